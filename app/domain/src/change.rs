@@ -1,0 +1,63 @@
+//! The change log: one row per write, in the same transaction. Search, mail, feeds and web hooks
+//! follow it.
+
+use crate::clock::Timestamp;
+use crate::id::MemberId;
+
+crate::text_enum::text_enum! {
+    /// What was changed.
+    Entity {
+        /// A company.
+        Company = "company",
+        /// A member.
+        Member = "member",
+        /// A topic.
+        Topic = "topic",
+        /// A practice, with its files.
+        Practice = "practice",
+        /// A meeting.
+        Meeting = "meeting",
+        /// A draft.
+        Draft = "draft",
+        /// A login session, a token or a one-time link.
+        Access = "access",
+        /// The forum's settings.
+        Setting = "setting",
+    }
+}
+
+crate::text_enum::text_enum! {
+    /// What happened to it.
+    Action {
+        /// It was made.
+        Created = "created",
+        /// It was changed.
+        Updated = "updated",
+        /// It was taken away.
+        Deleted = "deleted",
+    }
+}
+
+/// A write, to be logged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewChange {
+    /// What was changed.
+    pub entity: Entity,
+    /// Its key.
+    pub entity_id: i64,
+    /// What happened to it.
+    pub action: Action,
+}
+
+/// A row of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Change {
+    /// Its place in the log: every committed row is greater than all that were committed before.
+    pub position: i64,
+    /// When.
+    pub at: Timestamp,
+    /// Who; `None` for the command line and the jobs.
+    pub member: Option<MemberId>,
+    /// What.
+    pub change: NewChange,
+}

@@ -1,0 +1,113 @@
+//! Companies: the unit of privacy.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::CompanyId;
+use crate::problem::{FieldError, Problem};
+use crate::text::{check_line, clean_line};
+
+crate::text_enum::text_enum! {
+    /// The field a company works in (ענף).
+    Sector {
+        /// Banks, credit cards.
+        Finance = "finance",
+        /// Insurance and pensions.
+        Insurance = "insurance",
+        /// Shops and chains.
+        Retail = "retail",
+        /// Telephone, internet, media.
+        Telecom = "telecom",
+        /// Clinics, hospitals.
+        Health = "health",
+        /// Water, electricity, local services.
+        Utilities = "utilities",
+        /// Cars: import, sale, garages.
+        Automotive = "automotive",
+        /// Software and technology.
+        Technology = "technology",
+        /// Factories.
+        Manufacturing = "manufacturing",
+        /// Transport and deliveries.
+        Logistics = "logistics",
+        /// Hotels, food, leisure.
+        Hospitality = "hospitality",
+        /// Government and municipalities.
+        Public = "public",
+        /// Anything else.
+        Other = "other",
+    }
+}
+
+crate::text_enum::text_enum! {
+    /// How many people a company employs.
+    SizeBand {
+        /// 1–49.
+        Upto49 = "1-49",
+        /// 50–249.
+        Upto249 = "50-249",
+        /// 250–999.
+        Upto999 = "250-999",
+        /// 1,000 and more.
+        From1000 = "1000+",
+    }
+}
+
+/// A company, as everybody in the forum sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Company {
+    /// Its key.
+    pub id: CompanyId,
+    /// Its name in URLs.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// What field it works in.
+    pub sector: Sector,
+    /// How many people it employs.
+    pub size: SizeBand,
+}
+
+/// A company to add.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewCompany {
+    /// Its name.
+    pub name: String,
+    /// Its name in URLs; made of the name where empty.
+    #[serde(default)]
+    pub slug: String,
+    /// What field it works in.
+    pub sector: Sector,
+    /// How many people it employs.
+    pub size: SizeBand,
+}
+
+impl NewCompany {
+    /// Cleans the fields and checks them.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`] naming each field that was not taken.
+    pub fn check(mut self) -> Result<Self, Problem> {
+        let mut errors: Vec<FieldError> = vec![];
+        self.name = clean_line(&self.name);
+        check_line("name", &self.name, 80, &mut errors);
+        self.slug = crate::slug::from_title(if self.slug.is_empty() { &self.name } else { &self.slug })
+            .unwrap_or_else(|| "company".to_owned());
+        Problem::unless_empty(errors)?;
+        Ok(self)
+    }
+}
+
+/// A company with what it brought to the forum, for the list of companies and the ring.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CompanyCard {
+    /// The company.
+    pub company: Company,
+    /// How many people of it are members.
+    pub members: i64,
+    /// How many published practices are its own.
+    pub practices: i64,
+    /// When it last presented at a meeting that took place.
+    pub presented_at: Option<crate::clock::Timestamp>,
+    /// Whether it presents at the next meeting.
+    pub presents_next: bool,
+}

@@ -1,0 +1,40 @@
+//! Keys of the database's rows, one type for each thing.
+
+macro_rules! ids {
+    ($($(#[$meta:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub i64);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = std::num::ParseIntError;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// A company of the forum.
+    CompanyId,
+    /// A member: a person of one company.
+    MemberId,
+    /// A topic of the tree.
+    TopicId,
+    /// A practice.
+    PracticeId,
+    /// A meeting.
+    MeetingId,
+    /// What somebody is writing.
+    DraftId,
+    /// A file beside a practice or a draft.
+    AttachmentId,
+}

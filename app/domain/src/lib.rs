@@ -1,0 +1,24 @@
+//! The forum's things, rules and permissions: pure data and functions, no I/O, no framework.
+//!
+//! Everything above (use cases, pages, the browser's islands) speaks in these types, so this crate
+//! builds natively and for wasm. To add a thing: give it a module with its type, its input's rules
+//! (`check`) and its read models; add its permissions to [`policy`].
+
+mod text_enum;
+
+pub mod attachment;
+pub mod change;
+pub mod clock;
+pub mod company;
+pub mod draft;
+pub mod id;
+pub mod language;
+pub mod meeting;
+pub mod member;
+pub mod policy;
+pub mod practice;
+pub mod problem;
+pub mod search;
+pub mod slug;
+pub mod text;
+pub mod topic;

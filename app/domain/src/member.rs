@@ -1,0 +1,122 @@
+//! Members: people of the companies.
+
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Timestamp;
+use crate::company::Company;
+use crate::id::{CompanyId, MemberId};
+use crate::language::Language;
+use crate::problem::{FieldError, FieldProblem, Problem};
+use crate::text::{check_line, clean_email, clean_line, is_email};
+
+crate::text_enum::text_enum! {
+    /// What a member may do in the forum.
+    Role {
+        /// Runs the forum.
+        Coordinator = "coordinator",
+        /// Runs their company's seats.
+        Manager = "manager",
+        /// An ordinary member.
+        Member = "member",
+        /// Invited to a conference: reads, does not write.
+        Guest = "guest",
+    }
+}
+
+crate::text_enum::text_enum! {
+    /// What a member works in.
+    Profession {
+        /// Customer service.
+        Service = "service",
+        /// Human resources.
+        HumanResources = "human-resources",
+        /// Training.
+        Training = "training",
+        /// Anything else.
+        Other = "other",
+    }
+}
+
+/// A member with their company.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Member {
+    /// Their key.
+    pub id: MemberId,
+    /// Their name.
+    pub name: String,
+    /// Their address, in lower case. Seen by the coordinator and by themselves.
+    pub email: String,
+    /// What they may do.
+    pub role: Role,
+    /// What they work in.
+    pub profession: Profession,
+    /// The interface's language they chose.
+    pub language: Language,
+    /// Their company.
+    pub company: Company,
+    /// When they set a password; `None` while the invitation waits.
+    pub joined_at: Option<Timestamp>,
+}
+
+/// A person's name beside a text: no address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// Their key.
+    pub id: MemberId,
+    /// Their name.
+    pub name: String,
+    /// What they work in.
+    pub profession: Profession,
+}
+
+/// A member to add.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewMember {
+    /// Their address.
+    pub email: String,
+    /// Their name.
+    pub name: String,
+    /// Their company.
+    pub company: CompanyId,
+    /// What they may do.
+    pub role: Role,
+    /// What they work in.
+    pub profession: Profession,
+}
+
+impl NewMember {
+    /// Cleans the fields and checks them.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`] naming each field that was not taken.
+    pub fn check(mut self) -> Result<Self, Problem> {
+        let mut errors = vec![];
+        self.email = checked_email(&self.email, &mut errors);
+        self.name = checked_name(&self.name, &mut errors);
+        Problem::unless_empty(errors)?;
+        Ok(self)
+    }
+}
+
+/// The e-mail in its stored form; what is wrong with it is added to the errors of field `email`.
+pub fn checked_email(email: &str, errors: &mut Vec<FieldError>) -> String {
+    let email = clean_email(email);
+    if email.is_empty() {
+        errors.push(FieldError::new("email", FieldProblem::Missing));
+    } else if !is_email(&email) {
+        errors.push(FieldError::new("email", FieldProblem::Invalid));
+    }
+    email
+}
+
+/// The name in its stored form; what is wrong with it is added to the errors of field `name`.
+pub fn checked_name(name: &str, errors: &mut Vec<FieldError>) -> String {
+    let name = clean_line(name);
+    check_line("name", &name, 80, errors);
+    name
+}
+
+/// The least characters of a password; there are no composition rules.
+pub const PASSWORD_MIN: usize = 15;
+/// The most characters of a password.
+pub const PASSWORD_MAX: usize = 200;

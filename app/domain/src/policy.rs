@@ -1,0 +1,281 @@
+//! Who may do what: one function, asked by every use case.
+//!
+//! To add a permission: give [`Action`] a variant that carries the facts the decision needs, and
+//! [`allows`] an arm. The table in the tests then has to be told every role's answer.
+
+use crate::id::{CompanyId, MemberId};
+use crate::member::Role;
+use crate::practice::{PracticeRights, Status};
+
+/// Who acts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Actor {
+    /// The command line on the machine itself, and the jobs.
+    System,
+    /// A member who is logged in or whose token came with the request.
+    Member {
+        /// Who.
+        id: MemberId,
+        /// Their company.
+        company: CompanyId,
+        /// Their role.
+        role: Role,
+    },
+    /// Nobody known.
+    Nobody,
+}
+
+impl Actor {
+    /// The member, where it is one.
+    pub const fn member(&self) -> Option<MemberId> {
+        match self {
+            Actor::Member { id, .. } => Some(*id),
+            _ => None,
+        }
+    }
+
+    /// The member's company, where it is one.
+    pub const fn company(&self) -> Option<CompanyId> {
+        match self {
+            Actor::Member { company, .. } => Some(*company),
+            _ => None,
+        }
+    }
+}
+
+/// What of a practice decides who may read and change it.
+#[derive(Debug, Clone, Copy)]
+pub struct PracticeFacts<'a> {
+    /// Whose it is.
+    pub company: CompanyId,
+    /// Who can see it.
+    pub status: Status,
+    /// Who wrote it.
+    pub authors: &'a [MemberId],
+    /// Who entered it.
+    pub creator: Option<MemberId>,
+}
+
+/// What of a meeting decides who may upload its write-up.
+#[derive(Debug, Clone, Copy)]
+pub struct MeetingFacts<'a> {
+    /// Who presents.
+    pub company: Option<CompanyId>,
+    /// Who of them.
+    pub presenters: &'a [MemberId],
+}
+
+/// What somebody wants to do, with the facts the decision needs.
+#[derive(Debug, Clone, Copy)]
+pub enum Action<'a> {
+    /// Read what every member reads: meetings, companies, topics, published practices.
+    ReadForum,
+    /// Read one practice.
+    ReadPractice(PracticeFacts<'a>),
+    /// Begin a practice for a company.
+    CreatePractice {
+        /// For which.
+        company: CompanyId,
+    },
+    /// Change a practice's text.
+    EditPractice(PracticeFacts<'a>),
+    /// Make a practice visible to every member.
+    PublishPractice(PracticeFacts<'a>),
+    /// Archive a practice, or delete a draft.
+    DeletePractice(PracticeFacts<'a>),
+    /// Upload a meeting's write-up.
+    UploadWriteUp(MeetingFacts<'a>),
+    /// Run the forum: companies, members of every company, meetings, the back catalogue, settings.
+    RunForum,
+    /// Change one's own name, password, language; make API tokens for oneself.
+    OwnAccount,
+}
+
+/// Whether the actor may do it.
+pub fn allows(actor: &Actor, action: Action<'_>) -> bool {
+    let (id, company, role) = match *actor {
+        Actor::System => return true,
+        Actor::Nobody => return false,
+        Actor::Member { id, company, role } => (id, company, role),
+    };
+    let coordinator = role == Role::Coordinator;
+    let writes = role != Role::Guest;
+    match action {
+        Action::ReadForum | Action::OwnAccount => true,
+        Action::ReadPractice(p) => match p.status {
+            Status::Published | Status::Archived => true,
+            Status::Draft | Status::InReview => {
+                (writes && p.company == company) || p.authors.contains(&id) || p.creator == Some(id)
+            }
+        },
+        Action::CreatePractice { company: of } => coordinator || (writes && of == company),
+        Action::EditPractice(p) => {
+            writes
+                && match p.status {
+                    Status::Published | Status::Archived => {
+                        coordinator || p.authors.contains(&id) || (role == Role::Manager && p.company == company)
+                    }
+                    Status::Draft | Status::InReview => p.company == company || p.creator == Some(id),
+                }
+        }
+        Action::PublishPractice(p) => {
+            writes
+                && (p.authors.contains(&id)
+                    || (p.company == company && (role == Role::Manager || coordinator))
+                    || (p.company == company && p.creator == Some(id)))
+        }
+        Action::DeletePractice(p) => {
+            writes
+                && (p.authors.contains(&id)
+                    || (role == Role::Manager && p.company == company)
+                    || (p.creator == Some(id) && p.status != Status::Published)
+                    || (coordinator && matches!(p.status, Status::Published | Status::Archived)))
+        }
+        Action::UploadWriteUp(m) => {
+            coordinator || (writes && (m.presenters.contains(&id) || m.company == Some(company)))
+        }
+        Action::RunForum => coordinator,
+    }
+}
+
+/// What the actor may do with a practice they can read.
+pub fn practice_rights(actor: &Actor, practice: PracticeFacts<'_>) -> PracticeRights {
+    PracticeRights {
+        edit: allows(actor, Action::EditPractice(practice)),
+        publish: allows(actor, Action::PublishPractice(practice)),
+        delete: allows(actor, Action::DeletePractice(practice)),
+    }
+}
+
+/// The groups of readers a searchable thing is for, as written into the search index. The same
+/// decision as [`Action::ReadPractice`], turned round; a test holds the two together.
+pub fn reader_groups(practice: PracticeFacts<'_>) -> Vec<String> {
+    match practice.status {
+        Status::Published => vec![EVERYBODY.to_owned()],
+        Status::InReview => {
+            let mut groups = vec![format!("company:{}", practice.company)];
+            groups.extend(practice.authors.iter().chain(practice.creator.iter()).map(|m| format!("member:{m}")));
+            groups.sort();
+            groups.dedup();
+            groups
+        }
+        // Not offered by the search: a draft is found on its writer's page, an archived text by its link.
+        Status::Draft | Status::Archived => vec![],
+    }
+}
+
+/// The groups an actor belongs to; empty for nobody. `None` stands for "all groups".
+pub fn groups_of(actor: &Actor) -> Option<Vec<String>> {
+    match actor {
+        Actor::System => None,
+        Actor::Nobody => Some(vec![]),
+        Actor::Member { id, role: Role::Guest, .. } => Some(vec![EVERYBODY.to_owned(), format!("member:{id}")]),
+        Actor::Member { id, company, .. } => {
+            Some(vec![EVERYBODY.to_owned(), format!("company:{company}"), format!("member:{id}")])
+        }
+    }
+}
+
+/// The group every member belongs to.
+pub const EVERYBODY: &str = "all";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OURS: CompanyId = CompanyId(1);
+    const OTHER: CompanyId = CompanyId(2);
+    const ME: MemberId = MemberId(10);
+    const ELSE: MemberId = MemberId(11);
+
+    fn actor(role: Role, company: CompanyId) -> Actor {
+        Actor::Member { id: ME, company, role }
+    }
+
+    fn practice(status: Status, authors: &[MemberId]) -> PracticeFacts<'_> {
+        PracticeFacts { company: OURS, status, authors, creator: Some(ELSE) }
+    }
+
+    /// One line for each status and each actor: read, edit, publish, delete.
+    #[test]
+    fn practice_table() {
+        use Role::{Coordinator, Guest, Manager, Member};
+        use Status::{Draft, InReview, Published};
+        let table = [
+            (Published, Coordinator, OTHER, [true, true, false, true]),
+            (Published, Coordinator, OURS, [true, true, true, true]),
+            (Published, Manager, OURS, [true, true, true, true]),
+            (Published, Manager, OTHER, [true, false, false, false]),
+            (Published, Member, OURS, [true, false, false, false]),
+            (Published, Member, OTHER, [true, false, false, false]),
+            (Published, Guest, OURS, [true, false, false, false]),
+            (Draft, Coordinator, OTHER, [false, false, false, false]),
+            (Draft, Manager, OURS, [true, true, true, true]),
+            (Draft, Member, OURS, [true, true, false, false]),
+            (Draft, Member, OTHER, [false, false, false, false]),
+            (Draft, Guest, OURS, [false, false, false, false]),
+            (InReview, Manager, OURS, [true, true, true, true]),
+            (InReview, Coordinator, OTHER, [false, false, false, false]),
+            (InReview, Member, OTHER, [false, false, false, false]),
+        ];
+        for (status, role, company, expected) in table {
+            let actor = actor(role, company);
+            let facts = practice(status, &[]);
+            let got = [
+                allows(&actor, Action::ReadPractice(facts)),
+                allows(&actor, Action::EditPractice(facts)),
+                allows(&actor, Action::PublishPractice(facts)),
+                allows(&actor, Action::DeletePractice(facts)),
+            ];
+            assert_eq!(got, expected, "{status} {role} {company}");
+        }
+    }
+
+    #[test]
+    fn nobody_may_do_nothing() {
+        for action in [
+            Action::ReadForum,
+            Action::ReadPractice(practice(Status::Published, &[])),
+            Action::CreatePractice { company: OURS },
+            Action::RunForum,
+            Action::OwnAccount,
+            Action::UploadWriteUp(MeetingFacts { company: Some(OURS), presenters: &[] }),
+        ] {
+            assert!(!allows(&Actor::Nobody, action), "{action:?}");
+            assert!(allows(&Actor::System, action), "{action:?}");
+        }
+    }
+
+    #[test]
+    fn only_a_presenter_their_company_and_the_coordinator_upload() {
+        let meeting = MeetingFacts { company: Some(OURS), presenters: &[ME] };
+        let may = |actor| allows(&actor, Action::UploadWriteUp(meeting));
+        assert!(may(actor(Role::Member, OTHER)), "the presenter, whatever their company");
+        assert!(!may(Actor::Member { id: ELSE, company: OTHER, role: Role::Manager }));
+        assert!(may(Actor::Member { id: ELSE, company: OURS, role: Role::Member }));
+        assert!(may(Actor::Member { id: ELSE, company: OTHER, role: Role::Coordinator }));
+        assert!(!may(actor(Role::Guest, OURS)));
+    }
+
+    /// What the search shows, the policy lets read.
+    #[test]
+    fn groups_agree_with_reading() {
+        for &status in Status::ALL {
+            for &role in Role::ALL {
+                for company in [OURS, OTHER] {
+                    for authors in [&[][..], &[ME][..]] {
+                        let actor = actor(role, company);
+                        let facts = practice(status, authors);
+                        let groups = groups_of(&actor).unwrap_or_default();
+                        let found = reader_groups(facts).iter().any(|g| groups.contains(g));
+                        let readable = allows(&actor, Action::ReadPractice(facts));
+                        assert!(!found || readable, "{status} {role} {company}");
+                        if matches!(status, Status::Published | Status::InReview) {
+                            assert_eq!(found, readable, "{status} {role} {company}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! Practices: what a company did, for whom, what it took, what came of it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::attachment::Attachment;
+use crate::clock::Timestamp;
+use crate::company::Company;
+use crate::id::{MeetingId, PracticeId};
+use crate::language::Language;
+use crate::member::Person;
+use crate::problem::{FieldError, FieldProblem, Problem};
+use crate::text::{check_line, check_optional_line, clean_line};
+use crate::topic::Topic;
+
+crate::text_enum::text_enum! {
+    /// What sort of text a practice is.
+    PracticeKind {
+        /// A write-up (סקירה).
+        WriteUp = "write-up",
+        /// A tool: an exercise or role play for a workshop (כלי).
+        Tool = "tool",
+        /// A template: an agenda, a charter, phrases (תבנית).
+        Template = "template",
+    }
+}
+
+crate::text_enum::text_enum! {
+    /// Who can see a practice.
+    Status {
+        /// The company's own, being written.
+        Draft = "draft",
+        /// Uploaded on behalf of a company; waits for its confirmation.
+        InReview = "in-review",
+        /// Every member sees it.
+        Published = "published",
+        /// Kept, but no longer offered.
+        Archived = "archived",
+    }
+}
+
+/// The most characters of a title.
+pub const TITLE_MAX: usize = 140;
+/// The most characters of a summary.
+pub const SUMMARY_MAX: usize = 300;
+/// The most characters of each line of facts.
+pub const FACT_MAX: usize = 200;
+/// The most bytes of a text.
+pub const BODY_MAX: usize = 400_000;
+/// The most topics of one practice.
+pub const TOPICS_MAX: usize = 5;
+
+/// What its author writes: the fields of the editor, of the front matter and of the API.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Content {
+    /// The title, one line.
+    pub title: String,
+    /// One or two sentences; made of the text's beginning where empty.
+    pub summary: String,
+    /// What sort of text.
+    pub kind: Option<PracticeKind>,
+    /// Topic slugs, the main one first.
+    pub topics: Vec<String>,
+    /// The text, in Markdown.
+    pub body: String,
+    /// For whom, one line.
+    pub audience: String,
+    /// What it took, one line.
+    pub effort: String,
+    /// What came of it, one line.
+    pub result: String,
+    /// The text's language; seen from the text where `None`.
+    pub language: Option<Language>,
+}
+
+impl Content {
+    /// Cleans the lines and checks every field that a published practice needs. Whether the topics
+    /// exist only the store can tell.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`] naming each field that was not taken.
+    pub fn check(self) -> Result<Self, Problem> {
+        let content = self.cleaned();
+        let mut errors: Vec<FieldError> = vec![];
+        check_line("title", &content.title, TITLE_MAX, &mut errors);
+        check_optional_line("summary", &content.summary, SUMMARY_MAX, &mut errors);
+        for (field, text) in
+            [("audience", &content.audience), ("effort", &content.effort), ("result", &content.result)]
+        {
+            check_optional_line(field, text, FACT_MAX, &mut errors);
+        }
+        if content.body.trim().is_empty() {
+            errors.push(FieldError::new("body", FieldProblem::Missing));
+        }
+        if content.body.len() > BODY_MAX {
+            errors.push(FieldError::new("body", FieldProblem::TooLong).detail(BODY_MAX));
+        }
+        if content.topics.len() > TOPICS_MAX {
+            errors.push(FieldError::new("topics", FieldProblem::TooLong).detail(TOPICS_MAX));
+        }
+        Problem::unless_empty(errors)?;
+        Ok(content)
+    }
+
+    /// The same with every one-line field trimmed and folded and topics named once.
+    #[must_use]
+    pub fn cleaned(mut self) -> Self {
+        for line in [
+            &mut self.title,
+            &mut self.summary,
+            &mut self.audience,
+            &mut self.effort,
+            &mut self.result,
+        ] {
+            *line = clean_line(line);
+        }
+        let mut seen: Vec<String> = vec![];
+        for topic in self.topics {
+            let topic = topic.trim().to_owned();
+            if !topic.is_empty() && !seen.contains(&topic) {
+                seen.push(topic);
+            }
+        }
+        self.topics = seen;
+        self.body = self.body.replace("\r\n", "\n");
+        self
+    }
+
+    /// The text's language: as chosen, else as most of its letters say.
+    pub fn language(&self) -> Language {
+        self.language.unwrap_or_else(|| {
+            Language::of_text(&format!("{} {}", self.title, self.body))
+        })
+    }
+}
+
+/// A practice as a line of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PracticeCard {
+    /// Its key.
+    pub id: PracticeId,
+    /// Its name in URLs.
+    pub slug: String,
+    /// Its title.
+    pub title: String,
+    /// One or two sentences.
+    pub summary: String,
+    /// What sort of text.
+    pub kind: PracticeKind,
+    /// Who can see it.
+    pub status: Status,
+    /// The text's language.
+    pub language: Language,
+    /// Whose it is.
+    pub company: Company,
+    /// Topic slugs, the main one first.
+    pub topics: Vec<String>,
+    /// The meeting it was presented at.
+    pub meeting: Option<MeetingRef>,
+    /// When it was published; when it was last changed while it is not.
+    pub date: Timestamp,
+}
+
+/// A meeting's name beside a text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MeetingRef {
+    /// Its key.
+    pub id: MeetingId,
+    /// Its title.
+    pub title: String,
+    /// When it takes place.
+    pub starts_at: Timestamp,
+}
+
+/// A heading of a rendered text, for its table of contents.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    /// Its anchor: the element's `id`.
+    pub id: String,
+    /// Its text without marks.
+    pub text: String,
+}
+
+/// A practice, opened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PracticeView {
+    /// Its key.
+    pub id: PracticeId,
+    /// Its name in URLs.
+    pub slug: String,
+    /// Grows with every change: the ETag, and what If-Match compares.
+    pub version: i64,
+    /// What its author wrote.
+    pub content: Content,
+    /// What sort of text.
+    pub kind: PracticeKind,
+    /// Who can see it.
+    pub status: Status,
+    /// Whose it is.
+    pub company: Company,
+    /// Who wrote it.
+    pub authors: Vec<Person>,
+    /// The meeting it was presented at.
+    pub meeting: Option<MeetingRef>,
+    /// Its topics, the main one first.
+    pub topics: Vec<Topic>,
+    /// The text as safe HTML.
+    pub html: String,
+    /// Its headings, in order.
+    pub headings: Vec<Heading>,
+    /// Files beside it.
+    pub attachments: Vec<Attachment>,
+    /// When every member could first see it.
+    pub published_at: Option<Timestamp>,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// What the actor may do with it.
+    pub can: PracticeRights,
+}
+
+/// What the actor may do with a practice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct PracticeRights {
+    /// Change its text.
+    pub edit: bool,
+    /// Make it visible to every member.
+    pub publish: bool,
+    /// Take it out of the offer.
+    pub delete: bool,
+}
+
+/// The path of a practice's page.
+pub fn path(slug: &str) -> String {
+    format!("/practices/{slug}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_practice_is_refused_by_field() {
+        let Err(Problem::Invalid { fields }) = Content::default().check() else {
+            panic!("taken")
+        };
+        let names: Vec<_> = fields.iter().map(|f| f.field.as_str()).collect();
+        assert_eq!(names, ["title", "body"]);
+    }
+
+    #[test]
+    fn the_language_is_seen_from_the_text() {
+        let content = Content { title: "Closing the loop".into(), body: "What we did".into(), ..Content::default() };
+        assert_eq!(content.language(), Language::English);
+    }
+}

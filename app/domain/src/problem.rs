@@ -1,0 +1,144 @@
+//! What can go wrong, as codes. The words for people live in the locale files.
+
+use serde::{Deserialize, Serialize};
+
+/// A text that is none of a closed set's codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("unknown code")]
+pub struct UnknownCode;
+
+crate::text_enum::text_enum! {
+    /// Why a field's value was not taken.
+    FieldProblem {
+        /// The field is empty and must not be.
+        Missing = "missing",
+        /// The value is longer than the field allows.
+        TooLong = "too-long",
+        /// The value is shorter than the field allows.
+        TooShort = "too-short",
+        /// The value is not of the field's form (e-mail, date, number, code).
+        Invalid = "invalid",
+        /// The field itself is not known (front matter).
+        UnknownField = "unknown-field",
+        /// No topic, company, member or meeting of that name exists.
+        NotThere = "not-there",
+        /// The value is used by another already.
+        Taken = "taken",
+        /// The value holds invisible direction marks that could disguise it.
+        BidiControl = "bidi-control",
+        /// The password is easily guessed.
+        TooWeak = "too-weak",
+        /// The repeated password differs, or the present one is not right.
+        Mismatch = "mismatch",
+        /// The file is empty.
+        EmptyFile = "empty-file",
+        /// The file is larger than this forum takes.
+        FileTooLarge = "file-too-large",
+        /// The file is not text in UTF-8 or windows-1255.
+        NotText = "not-text",
+        /// Files of this type are not taken.
+        FileType = "file-type",
+    }
+}
+
+/// One field that was not taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldError {
+    /// The input's field name.
+    pub field: String,
+    /// Why.
+    pub problem: FieldProblem,
+    /// The line of the uploaded file, counted from 1.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub line: Option<u32>,
+    /// What was found there: a name, a value, a limit.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub detail: Option<String>,
+}
+
+impl FieldError {
+    /// A field and what is wrong with it.
+    pub fn new(field: impl Into<String>, problem: FieldProblem) -> Self {
+        Self { field: field.into(), problem, line: None, detail: None }
+    }
+
+    /// The same, with what was found or what the limit is.
+    #[must_use]
+    pub fn detail(mut self, detail: impl ToString) -> Self {
+        self.detail = Some(detail.to_string());
+        self
+    }
+
+    /// The same, with the line it stands in.
+    #[must_use]
+    pub fn line(mut self, line: u32) -> Self {
+        self.line = Some(line);
+        self
+    }
+}
+
+/// Every way a use case can refuse or fail. Closed: what a user sees is chosen from these.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "code", rename_all = "kebab-case")]
+pub enum Problem {
+    /// Nobody is logged in.
+    #[error("not logged in")]
+    LoginNeeded,
+    /// The actor may know of it, but not do this.
+    #[error("not allowed")]
+    Forbidden,
+    /// It is not there, or the actor may not know that it is.
+    #[error("not found")]
+    NotFound,
+    /// Some fields were not taken.
+    #[error("invalid input: {fields:?}")]
+    Invalid {
+        /// Which, and why.
+        fields: Vec<FieldError>,
+    },
+    /// Somebody else changed it since it was read.
+    #[error("changed meanwhile (now at version {current})")]
+    Conflict {
+        /// The version it has now.
+        current: i64,
+    },
+    /// The e-mail and the password do not belong together.
+    #[error("wrong e-mail or password")]
+    WrongLogin,
+    /// Too many attempts; wait so many seconds.
+    #[error("too many attempts, wait {seconds} s")]
+    Throttled {
+        /// How long to wait.
+        seconds: i64,
+    },
+    /// The one-time link was used, has expired or never was.
+    #[error("the link is used up or expired")]
+    LinkGone,
+    /// What was sent is larger than this forum takes, in bytes.
+    #[error("larger than {limit} bytes")]
+    TooLarge {
+        /// The most it takes.
+        limit: u64,
+    },
+    /// The disk is full.
+    #[error("the disk is full")]
+    DiskFull,
+    /// The database, the index or the file store did not answer; the cause is in the log.
+    #[error("internal failure")]
+    Internal,
+}
+
+impl Problem {
+    /// One invalid field.
+    pub fn field(field: &str, problem: FieldProblem) -> Self {
+        Problem::Invalid { fields: vec![FieldError::new(field, problem)] }
+    }
+
+    /// `Ok` when no field was refused.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`] with the fields that were.
+    pub fn unless_empty(fields: Vec<FieldError>) -> Result<(), Problem> {
+        if fields.is_empty() { Ok(()) } else { Err(Problem::Invalid { fields }) }
+    }
+}

@@ -1,0 +1,220 @@
+//! A question to the search, and its answer.
+
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Timestamp;
+use crate::company::{Sector, SizeBand};
+use crate::language::Language;
+use crate::member::Profession;
+use crate::practice::PracticeKind;
+
+crate::text_enum::text_enum! {
+    /// What sort of thing a hit is.
+    HitType {
+        /// A practice.
+        Practice = "practice",
+        /// A meeting.
+        Meeting = "meeting",
+    }
+}
+
+crate::text_enum::text_enum! {
+    /// The order of the hits.
+    #[derive(Default)]
+    Sort {
+        /// The best first; the newest first where nothing was asked.
+        #[default]
+        Relevance = "relevance",
+        /// The newest first.
+        Newest = "newest",
+        /// The oldest first.
+        Oldest = "oldest",
+        /// By title.
+        Title = "title",
+    }
+}
+
+/// The most hits of one page.
+pub const LIMIT_MAX: usize = 100;
+/// The deepest hit that can be paged to.
+pub const OFFSET_MAX: usize = 10_000;
+/// The most characters of a query that are read.
+pub const QUERY_MAX: usize = 300;
+
+/// What a reader asks. Values of one filter widen it, filters narrow each other.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SearchRequest {
+    /// The words; empty asks for everything.
+    pub q: String,
+    /// Only hits of this type.
+    pub hit_type: Option<HitType>,
+    /// Topic slugs.
+    pub topics: Vec<String>,
+    /// Company slugs.
+    pub companies: Vec<String>,
+    /// Sectors of the company.
+    pub sectors: Vec<Sector>,
+    /// Size bands of the company.
+    pub sizes: Vec<SizeBand>,
+    /// Professions of the authors.
+    pub professions: Vec<Profession>,
+    /// Sorts of practice.
+    pub kinds: Vec<PracticeKind>,
+    /// Languages of the text.
+    pub languages: Vec<Language>,
+    /// Calendar years (in the forum's time zone).
+    pub years: Vec<i32>,
+    /// Not before.
+    pub from: Option<Timestamp>,
+    /// Before.
+    pub to: Option<Timestamp>,
+    /// The order.
+    pub sort: Sort,
+    /// How many hits; at most [`LIMIT_MAX`].
+    pub limit: usize,
+    /// How many hits to leave out; at most [`OFFSET_MAX`].
+    pub offset: usize,
+}
+
+/// The answer.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct SearchPage {
+    /// How many hits there are in all.
+    pub total: usize,
+    /// Microseconds the search took.
+    pub took_us: u64,
+    /// The page's hits.
+    pub hits: Vec<Hit>,
+    /// Counts for each filter.
+    pub facets: Facets,
+    /// A better spelling, where there is one.
+    pub did_you_mean: Option<String>,
+    /// What of the query was not understood, in the query's words.
+    pub ignored: Vec<String>,
+}
+
+/// One thing found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Hit {
+    /// Its key.
+    pub id: i64,
+    /// What sort of thing.
+    #[serde(rename = "type")]
+    pub hit_type: HitType,
+    /// The sort of practice, or of meeting.
+    pub kind: String,
+    /// The title.
+    pub title: String,
+    /// The title as marked text.
+    #[serde(skip)]
+    pub title_marked: Marked,
+    /// The path of its page.
+    pub url: String,
+    /// The best passage as marked text; the summary where nothing was asked.
+    pub snippet: Marked,
+    /// Its company's slug; empty for a meeting without one.
+    pub company: String,
+    /// Its company's name.
+    pub company_name: String,
+    /// Topic slugs, the main one first.
+    pub topics: Vec<String>,
+    /// The text's language.
+    pub language: Language,
+    /// When it was published, or takes place.
+    pub date: Timestamp,
+    /// The title of the meeting it was presented at; empty without one.
+    pub meeting: String,
+    /// Grows with relevance.
+    pub score: f32,
+}
+
+/// A text some of whose parts matched. In JSON: HTML whose only element is `<mark>`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Marked {
+    /// The parts, in order, and whether each matched.
+    pub parts: Vec<(String, bool)>,
+}
+
+impl Marked {
+    /// A text without marks.
+    pub fn plain(text: impl Into<String>) -> Self {
+        Self { parts: vec![(text.into(), false)] }
+    }
+
+    /// The text alone.
+    pub fn text(&self) -> String {
+        self.parts.iter().map(|(text, _)| text.as_str()).collect()
+    }
+
+    /// The text as HTML, escaped, matched parts inside `<mark>`.
+    pub fn html(&self) -> String {
+        let mut html = String::new();
+        for (text, matched) in &self.parts {
+            if *matched {
+                html.push_str("<mark>");
+            }
+            for c in text.chars() {
+                match c {
+                    '&' => html.push_str("&amp;"),
+                    '<' => html.push_str("&lt;"),
+                    '>' => html.push_str("&gt;"),
+                    '"' => html.push_str("&quot;"),
+                    '\'' => html.push_str("&#39;"),
+                    c => html.push(c),
+                }
+            }
+            if *matched {
+                html.push_str("</mark>");
+            }
+        }
+        html
+    }
+}
+
+impl Serialize for Marked {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.html())
+    }
+}
+
+impl<'de> Deserialize<'de> for Marked {
+    /// Reads the plain text; used by tests alone.
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self::plain(String::deserialize(deserializer)?))
+    }
+}
+
+/// How many hits each value of a filter would leave. A filter's own choice does not narrow its
+/// own counts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facets {
+    /// By type of hit.
+    #[serde(rename = "type")]
+    pub hit_type: Vec<FacetCount>,
+    /// By topic slug.
+    pub topic: Vec<FacetCount>,
+    /// By company slug.
+    pub company: Vec<FacetCount>,
+    /// By sector.
+    pub sector: Vec<FacetCount>,
+    /// By size band.
+    pub size: Vec<FacetCount>,
+    /// By the authors' profession.
+    pub profession: Vec<FacetCount>,
+    /// By sort of practice.
+    pub kind: Vec<FacetCount>,
+    /// By language.
+    pub language: Vec<FacetCount>,
+    /// By calendar year.
+    pub year: Vec<FacetCount>,
+}
+
+/// One value of a filter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FacetCount {
+    /// The value: a slug, a code, a year.
+    pub value: String,
+    /// How many hits have it.
+    pub count: usize,
+}

@@ -1,0 +1,84 @@
+//! Rules for short texts that people type: names, titles, addresses.
+
+use crate::problem::{FieldError, FieldProblem};
+
+/// Marks that reorder the text around them (U+202A–202E, U+2066–2069). In a name they can disguise
+/// it as another; in a title they would garble the line.
+pub const fn is_bidi_control(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Trims a one-line text and folds every run of white space, line breaks included, into one space.
+/// Control characters are dropped; direction marks are left for [`check_line`] to refuse.
+pub fn clean_line(text: &str) -> String {
+    let visible: String = text
+        .chars()
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .filter(|c| !c.is_control() && *c != '\u{feff}')
+        .collect();
+    visible.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// Checks a required one-line text that was cleaned already; `max` counts characters.
+pub fn check_line(field: &str, text: &str, max: usize, errors: &mut Vec<FieldError>) {
+    if text.is_empty() {
+        errors.push(FieldError::new(field, FieldProblem::Missing));
+    }
+    check_optional_line(field, text, max, errors);
+}
+
+/// Checks an optional one-line text that was cleaned already; `max` counts characters.
+pub fn check_optional_line(field: &str, text: &str, max: usize, errors: &mut Vec<FieldError>) {
+    if text.chars().any(is_bidi_control) {
+        errors.push(FieldError::new(field, FieldProblem::BidiControl));
+    }
+    if text.chars().count() > max {
+        errors.push(FieldError::new(field, FieldProblem::TooLong).detail(max));
+    }
+}
+
+/// An e-mail address in the form it is stored and compared in: trimmed, lower case.
+pub fn clean_email(text: &str) -> String {
+    text.trim().to_lowercase()
+}
+
+/// Whether a cleaned address looks like one: one `@`, something on both sides, no spaces or
+/// controls, at most 254 bytes (RFC 5321). Whether mail arrives there only sending can tell.
+pub fn is_email(text: &str) -> bool {
+    let Some((local, host)) = text.split_once('@') else { return false };
+    text.len() <= 254
+        && !local.is_empty()
+        && !host.is_empty()
+        && !host.contains('@')
+        && !host.starts_with('.')
+        && !host.ends_with('.')
+        && !text.chars().any(|c| {
+            c.is_whitespace() || c.is_control() || is_bidi_control(c) || "<>\"(),:;\\[]".contains(c)
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_folded() {
+        assert_eq!(clean_line("  שלום\n\tעולם \u{0} "), "שלום עולם");
+    }
+
+    #[test]
+    fn a_disguised_name_is_refused() {
+        let mut errors = vec![];
+        check_line("name", "דנה\u{202E}moc.live", 80, &mut errors);
+        assert_eq!(errors[0].problem, FieldProblem::BidiControl);
+    }
+
+    #[test]
+    fn addresses() {
+        assert!(is_email("dana@oren-gal.example"));
+        assert!(is_email("דנה@דוגמה.example"));
+        for bad in ["", "dana", "@x", "dana@", "a@b@c", "a b@c", "a@b.", "<a@b>"] {
+            assert!(!is_email(bad), "{bad}");
+        }
+    }
+}
