@@ -1,1 +1,37 @@
+//! What members see: server-rendered pages, and the islands that react in the browser.
+//!
+//! A page is a pure function of its props: the server's handlers load the data through a use case,
+//! provide a [`context::PageContext`] and render one page component, which wraps itself in the
+//! [`shell::Shell`]. Links and forms are plain HTML; nothing here needs JavaScript.
+//!
+//! To add a page: write a component in the folder of its thing, give its words a group in
+//! `locales/he.json` and `locales/en.json` (a missing key does not compile), add it with sample
+//! data to `examples/gallery.rs` and look at it in both languages, on paper and on a phone.
+//! Its looks go into `style/`, one file for each area, joined in the order of their names.
 
+/// A text of the locale files in a language: `t!(language, nav.home)`, or with its arguments
+/// `t!(language, date.short, day, month = name)`.
+#[cfg(feature = "ssr")]
+macro_rules! t {
+    ($language:expr, $($key:ident).+) => { $crate::i18n$(::$key)+($language) };
+    ($language:expr, $($key:ident).+, $($argument:ident $(= $value:expr)?),+ $(,)?) => {
+        $crate::i18n$(::$key)+ { $($argument $(: $value)?),+ }.text($language)
+    };
+}
+
+/// The texts of `locales/`, as `build.rs` made them. A text that nothing uses is a warning.
+#[cfg(feature = "ssr")]
+#[expect(non_camel_case_types, reason = "a text with arguments is a struct named as its key")]
+mod i18n {
+    include!(concat!(env!("OUT_DIR"), "/i18n.rs"));
+}
+
+#[cfg(feature = "ssr")]
+pub mod context;
+pub mod drafts;
+#[cfg(feature = "ssr")]
+pub mod shell;
+#[cfg(feature = "ssr")]
+pub mod ui;
+#[cfg(feature = "ssr")]
+pub mod words;

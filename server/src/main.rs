@@ -1,1 +1,46 @@
-fn main() {}
+//! The binary: reads the command line, starts the log, runs the command.
+
+use std::error::Error;
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Parser;
+use server::cli::{Cli, Command, ServeOptions};
+use server::launch::{Server, stop_signal};
+use server::log;
+use server::settings::Settings;
+use tokio::net::TcpListener;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("maagal: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> Result<(), Box<dyn Error>> {
+    log::start(cli.global.log_format, &cli.global.log)?;
+    match &cli.command {
+        Command::Serve(options) => serve(cli.global.serve_settings(options), options).await,
+        other => Err(format!("{other:?} is not in this build").into()),
+    }
+}
+
+async fn serve(settings: Settings, options: &ServeOptions) -> Result<(), Box<dyn Error>> {
+    // Listened for before anything is opened: a stop in the middle of the start is heard, too.
+    let stop = stop_signal()?;
+    let listener = TcpListener::bind(options.listen)
+        .await
+        .map_err(|error| format!("cannot listen on {}: {error}", options.listen))?;
+    let server = Server::open(settings, listener).await?;
+    let address = server.address();
+    tracing::info!(%address, "listening");
+    writeln!(std::io::stdout(), "Maagal listens on http://{address}")?;
+    server.run(stop).await?;
+    Ok(())
+}

@@ -6,6 +6,7 @@
 
 mod text_enum;
 
+pub mod access;
 pub mod attachment;
 pub mod change;
 pub mod clock;

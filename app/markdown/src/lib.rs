@@ -1,1 +1,66 @@
+//! Markdown to safe HTML, headings and plain text: the same on the server, where a text is rendered
+//! when it is saved, and in the browser's preview.
+//!
+//! Safe by construction: the parser's events are written out by a writer that knows a short list of
+//! elements and attributes. Raw HTML in a text is written as text, and an address becomes a link
+//! only when it is one of [`target::Target`]'s kinds. Work and output stay proportional to the
+//! input, whatever it is.
+//!
+//! The way through: [`dialect`] parses, [`writer`] turns each event into HTML with the help of
+//! [`block`], [`inline`], [`heading`] and [`footnote`], and [`sink`] escapes and settles the
+//! direction of every block.
+//!
+//! To support one more construct: switch it on in [`dialect`], write its element in [`block`] or
+//! [`inline`], add that element and its attributes to the server's sanitizer and to the allow-list
+//! of the tests, and raise [`RENDERER_VERSION`].
 
+mod block;
+mod dialect;
+mod direction;
+mod footnote;
+mod heading;
+mod inline;
+mod label;
+mod plain;
+mod sink;
+mod target;
+mod writer;
+
+use domain::language::Language;
+use domain::practice::Heading;
+
+pub use plain::{excerpt, image_names, plain_text};
+
+/// Grows whenever [`render`] writes something else for the same text, so that stored HTML can be
+/// told from what would be written today.
+pub const RENDERER_VERSION: i64 = 1;
+
+/// What rendering depends on beside the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// The document's language: the direction of blocks without letters, and the language of the
+    /// few words the renderer adds for screen readers.
+    pub language: Language,
+    /// Stands before the name of every file the text refers to, for example
+    /// `/practices/slug/files/`.
+    pub files_base: String,
+}
+
+/// A rendered text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Rendered {
+    /// The text as safe HTML.
+    pub html: String,
+    /// Its headings, in order.
+    pub headings: Vec<Heading>,
+    /// Whether the text or its HTML was longer than allowed, and its end is missing.
+    pub truncated: bool,
+}
+
+/// Renders a Markdown text. Never fails: what is not understood or not allowed is shown as text.
+pub fn render(source: &str, options: &Options) -> Rendered {
+    let (source, cut) = dialect::capped(source);
+    let mut rendered = writer::Writer::new(source, options).write(dialect::events(source));
+    rendered.truncated |= cut;
+    rendered
+}

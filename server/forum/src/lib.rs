@@ -1,1 +1,83 @@
+//! The use cases: everything that can be done in the forum, each with the actor who does it.
+//!
+//! [`Forum`] is the service; its methods are the use cases, one file for each (or for a few that
+//! are one thought), in the folder of what they are about. Every way in calls them: pages, REST,
+//! command line, jobs. Each asks `domain::policy` whether the actor may, checks its input, and ends
+//! its write with its rows of the change log; nothing above decides who may do what, nothing below
+//! knows who asks. What goes wrong is a [`domain::problem::Problem`]: codes, no words.
+//!
+//! To add one more: a file with its input, an `impl Forum` with one method (permission, check,
+//! write, commit), and its test in `tests/`, which runs on both databases.
 
+mod cache;
+mod documents;
+mod files;
+mod find;
+mod follower;
+mod front_matter;
+mod password;
+mod sanitize;
+pub mod secret;
+mod service;
+pub mod settings;
+mod text_file;
+mod tokens;
+mod topics;
+
+pub mod home;
+
+pub mod attachments {
+    //! Files beside a text.
+    mod inspect;
+    pub mod keep;
+    mod open;
+}
+
+pub mod companies {
+    //! The companies of the forum.
+    pub(crate) mod create;
+    mod list;
+    pub mod view;
+}
+
+pub mod drafts {
+    //! What somebody is writing.
+    pub mod begin;
+    pub mod publish;
+    pub mod save;
+    pub mod upload;
+}
+
+pub mod login {
+    //! Who somebody is.
+    pub mod authenticate;
+    pub mod links;
+    pub mod log_in;
+    mod log_out;
+}
+
+pub mod meetings {
+    //! The meeting cycle.
+    mod schedule;
+    pub mod view;
+}
+
+pub mod members {
+    //! The people.
+    pub mod add;
+    mod list;
+    pub mod update;
+}
+
+pub mod practices {
+    //! What companies did.
+    pub mod create;
+    pub(crate) mod list;
+    pub(crate) mod prepare;
+    pub(crate) mod update;
+    pub(crate) mod view;
+}
+
+pub use service::{Forum, OpenError, Settings};
+pub use store::{Database, StoreError};
+pub use tokens::ApiToken;

@@ -1,1 +1,31 @@
+//! Full-text search: tantivy, with an analysis made for Hebrew. Knows nothing of the database.
+//!
+//! The caller turns what can be found into [`Document`]s and hands them to [`Index::apply`] with the
+//! change-log position they bring the index to; [`Index::search`] answers a
+//! [`SearchRequest`](domain::search::SearchRequest). In reading order:
+//!
+//! - [`document`]: what can be found, and [`index`]: the folder it is kept in;
+//! - [`analysis`]: from text to words, and from a word to the terms it is found by;
+//! - `query`: from what was typed to a tantivy query;
+//! - `collect`: the best hits and the counts of every filter, in one pass;
+//! - `rescore`, `snippet`: the order of the best hits, and what is shown of them.
+//!
+//! To add a filter: give [`Document`] the value, [`schema`] a column and [`schema::Dimension`] a
+//! variant; the counts, the choice and their tests follow from that list. To add a way a word can
+//! be written: [`analysis::forms`]. Every change of the analysis or of the schema raises
+//! [`schema::VERSION`], which makes every existing index be built anew.
 
+pub mod analysis;
+mod collect;
+pub mod document;
+mod error;
+pub mod index;
+mod query;
+mod rescore;
+pub mod schema;
+mod search;
+mod snippet;
+
+pub use document::{CompanyLabel, Document, Operation, TopicLabel};
+pub use error::SearchError;
+pub use index::{Index, Opened};

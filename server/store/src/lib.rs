@@ -1,1 +1,51 @@
+//! What the forum remembers, in SQLite or PostgreSQL: the only crate with SQL.
+//!
+//! Each thing has a module of free functions over a [`Conn`]: reads take one from [`Store::read`],
+//! writes run in a [`WriteTx`] from [`Store::write`], whose [`WriteTx::commit`] adds the rows of the
+//! change log. A look-up returns `Result<Option<T>>`: not finding something is no database error.
+//! Nothing here knows who asks; what the permission rules need is returned beside the data.
+//!
+//! # One set of SQL
+//! `sqlx::Any` runs the same statements on both engines, within this subset:
+//! - `$1` placeholders; whole numbers and times (UTC microseconds) in BIGINT, words in TEXT, no
+//!   BOOLEAN and no NUMERIC (`CAST(sum(x) AS BIGINT)`);
+//! - an optional filter is `($1 IS NULL OR column = $1)`;
+//! - `string_agg(x, ',' ORDER BY y)` and `json_quote(text)` gather the rows of a list into the row
+//!   they belong to. A query costs several thread hops whatever it reads, so a page should make one;
+//! - statements made at run time contain nothing but placeholders (see `placeholders.rs`).
+//!
+//! # To add one more thing
+//! 1. A migration of the next number in `migrations/sqlite` and in `migrations/postgres` (forward
+//!    only; index every foreign key), and its sample rows in `tests/store/migrations.rs`.
+//! 2. A module here: its row types, then its functions, reads before writes.
+//! 3. A test in `tests/store/` that calls every function; the suite runs it on both engines.
 
+mod column;
+mod gathered;
+mod placeholders;
+mod problem;
+
+pub mod attachment;
+pub mod change;
+pub mod company;
+pub mod database;
+pub mod draft;
+pub mod error;
+pub mod link;
+pub mod login_attempt;
+pub mod meeting;
+pub mod member;
+pub mod password;
+pub mod practice;
+pub mod session;
+pub mod setting;
+pub mod token;
+pub mod topic;
+pub mod write;
+
+pub use database::{Database, Reader, Store};
+pub use error::StoreError;
+pub use write::WriteTx;
+
+/// A connection to either engine; a [`Reader`] and a [`WriteTx`] dereference to it.
+pub type Conn = sqlx::AnyConnection;

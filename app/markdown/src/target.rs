@@ -1,0 +1,268 @@
+//! Where a link may lead. Everything that is not recognised here is shown as text.
+
+use domain::attachment::clean_file_name;
+use domain::text::is_bidi_control;
+use percent_encoding::percent_decode_str;
+
+/// A permitted address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// Another site, by http or https.
+    Outside(String),
+    /// A mail address, `mailto:` included.
+    Mail(String),
+    /// A place in the same text, `#` included.
+    Anchor(String),
+    /// A path of this forum.
+    Page(String),
+    /// A file beside the text.
+    File {
+        /// Its name, percent signs decoded.
+        name: String,
+        /// The place inside it, `#` included; may be empty.
+        fragment: String,
+    },
+}
+
+impl Target {
+    /// Reads an address as the parser gives it: backslashes and entities are resolved already.
+    ///
+    /// Browsers skip tabs and line breaks inside a scheme and take `\` for `/`, so an address with
+    /// control characters or a backslash is refused rather than repaired.
+    pub(crate) fn read(address: &str) -> Option<Self> {
+        let address = address.trim();
+        if address.is_empty()
+            || address.contains('\\')
+            || address
+                .chars()
+                .any(|c| c.is_control() || is_bidi_control(c))
+        {
+            return None;
+        }
+        if address.starts_with('#') {
+            return Some(Target::Anchor(encode(address)));
+        }
+        if let Some(path) = address.strip_prefix('/') {
+            return (!path.starts_with('/')).then(|| Target::Page(encode(address)));
+        }
+        match split_scheme(address) {
+            Some((scheme, rest)) => with_scheme(&scheme, rest),
+            None if address.starts_with("www.") => with_scheme("https", &format!("//{address}")),
+            None => file(address),
+        }
+    }
+
+    /// What stands in `href`.
+    pub(crate) fn href(&self, files_base: &str) -> String {
+        match self {
+            Target::Outside(url) | Target::Mail(url) | Target::Anchor(url) | Target::Page(url) => {
+                url.clone()
+            }
+            Target::File { name, fragment } => {
+                format!("{files_base}{}{fragment}", encode_name(name))
+            }
+        }
+    }
+
+    /// What stands in an image's `src`: only files of this forum are shown, since an image from
+    /// elsewhere would tell its host who reads the text.
+    pub(crate) fn image_source(&self, files_base: &str) -> Option<String> {
+        match self {
+            Target::File { name, .. } => Some(format!("{files_base}{}", encode_name(name))),
+            Target::Page(path) => is_file_path(path).then(|| path.clone()),
+            _ => None,
+        }
+    }
+}
+
+/// Splits off the scheme, in lower case, as a browser would see it.
+fn split_scheme(address: &str) -> Option<(String, &str)> {
+    let (scheme, rest) = address.split_once(':')?;
+    let mut letters = scheme.chars();
+    let is_scheme = letters.next().is_some_and(|c| c.is_ascii_alphabetic())
+        && letters.all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+    is_scheme.then(|| (scheme.to_ascii_lowercase(), rest))
+}
+
+fn with_scheme(scheme: &str, rest: &str) -> Option<Target> {
+    match scheme {
+        "http" | "https" => {
+            let authority = rest.strip_prefix("//")?.split(['/', '?', '#']).next()?;
+            is_authority(authority).then(|| Target::Outside(format!("{scheme}:{}", encode(rest))))
+        }
+        "mailto" => rest
+            .contains('@')
+            .then(|| Target::Mail(format!("mailto:{}", encode(rest)))),
+        _ => None,
+    }
+}
+
+/// A host name with an optional port. A user name before the host is refused: it serves to
+/// disguise where a link leads.
+fn is_authority(authority: &str) -> bool {
+    let (host, port) = authority.split_once(':').unwrap_or((authority, ""));
+    host.starts_with(char::is_alphanumeric)
+        && host
+            .chars()
+            .all(|c| c.is_alphanumeric() || "-._".contains(c))
+        && port.parse::<u16>().is_ok() != port.is_empty()
+}
+
+/// A plain file name, perhaps percent-encoded, perhaps with a place inside the file.
+fn file(address: &str) -> Option<Target> {
+    let address = address.strip_prefix("./").unwrap_or(address);
+    let (name, fragment) = match address.find('#') {
+        Some(at) => address.split_at(at),
+        None => (address, ""),
+    };
+    let name = percent_decode_str(name).decode_utf8().ok()?;
+    let is_plain = clean_file_name(&name).as_deref() == Some(&*name);
+    is_plain.then(|| Target::File {
+        name: name.into_owned(),
+        fragment: encode(fragment),
+    })
+}
+
+/// Whether a path is that of an attachment: `/practices/slug/files/name`.
+fn is_file_path(path: &str) -> bool {
+    let mut segments = path.split('/').rev();
+    let name = segments.next().unwrap_or_default();
+    let goes_up = |segment: &str| segment.to_ascii_lowercase().replace("%2e", ".") == "..";
+    !name.is_empty()
+        && segments.next() == Some("files")
+        && !path.contains(['?', '#'])
+        && !path.split('/').any(goes_up)
+}
+
+/// Percent-encodes what has no place in an address; what is encoded already stays.
+fn encode(address: &str) -> String {
+    encode_unless(address, |c| {
+        c.is_alphanumeric() || "-._~:/?#[]@!$&()*+,;=%".contains(c)
+    })
+}
+
+/// Percent-encodes a file name into one segment of a path; Hebrew letters stay readable.
+fn encode_name(name: &str) -> String {
+    encode_unless(name, |c| c.is_alphanumeric() || "-._~".contains(c))
+}
+
+fn encode_unless(text: &str, keep: impl Fn(char) -> bool) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    let mut bytes = [0; 4];
+    for c in text.chars() {
+        if keep(c) {
+            encoded.push(c);
+        } else {
+            for byte in c.encode_utf8(&mut bytes).bytes() {
+                encoded.push('%');
+                encoded.extend(
+                    char::from_digit(u32::from(byte >> 4), 16).map(|c| c.to_ascii_uppercase()),
+                );
+                encoded.extend(
+                    char::from_digit(u32::from(byte & 15), 16).map(|c| c.to_ascii_uppercase()),
+                );
+            }
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Target;
+
+    fn href(address: &str) -> Option<String> {
+        Target::read(address).map(|target| target.href("/p/x/files/"))
+    }
+
+    #[test]
+    fn permitted_addresses() {
+        let cases = [
+            (
+                "https://example.com/a b?c=\"d\"",
+                "https://example.com/a%20b?c=%22d%22",
+            ),
+            ("HTTP://Example.com:8080", "http://Example.com:8080"),
+            ("www.example.com/x", "https://www.example.com/x"),
+            ("mailto:dana@rimon.example", "mailto:dana@rimon.example"),
+            ("#h-סיכום", "#h-סיכום"),
+            ("/practices/אמנת-שירות", "/practices/אמנת-שירות"),
+            ("/", "/"),
+            ("board.png", "/p/x/files/board.png"),
+            ("./board.png", "/p/x/files/board.png"),
+            ("מצגת שירות.pptx", "/p/x/files/מצגת%20שירות.pptx"),
+            ("%D7%90%20b.pdf#page=3", "/p/x/files/א%20b.pdf#page=3"),
+            (
+                "javascript%3Aalert(1)",
+                "/p/x/files/javascript%3Aalert%281%29",
+            ),
+        ];
+        for (address, expected) in cases {
+            assert_eq!(href(address).as_deref(), Some(expected), "{address}");
+        }
+    }
+
+    #[test]
+    fn refused_addresses() {
+        for address in [
+            "",
+            " ",
+            "javascript:alert(1)",
+            "JaVaScRiPt:alert(1)",
+            "java\tscript:alert(1)",
+            "java\nscript:x",
+            "\u{1}javascript:x",
+            "data:text/html,x",
+            "vbscript:x",
+            "file:///etc",
+            "blob:x",
+            "//evil.example",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "/\t/evil.example",
+            "https:evil.example",
+            "https:/evil.example",
+            "https://",
+            "https:///x",
+            "https://bank.example@evil.example",
+            "https://a:b:c/",
+            "https://a:99999999/",
+            "mailto:",
+            "a/b.png",
+            "../x",
+            "..",
+            ".",
+            "a%2Fb.png",
+            "%2e%2e",
+            "x%00y",
+            "a\u{202E}b.png",
+            "https://a.example/\u{2066}",
+            "%FF.png",
+            "a%5Cb.png",
+        ] {
+            assert_eq!(href(address), None, "{address:?}");
+        }
+    }
+
+    #[test]
+    fn images_come_from_this_forum() {
+        let source = |address| Target::read(address).and_then(|t| t.image_source("/f/"));
+        assert_eq!(source("a.png").as_deref(), Some("/f/a.png"));
+        assert_eq!(
+            source("/practices/x/files/a.png").as_deref(),
+            Some("/practices/x/files/a.png")
+        );
+        for address in [
+            "https://example.com/a.png",
+            "/logout",
+            "/practices/x/files/",
+            "/x/files/..",
+            "/a/%2E%2e/files/b",
+            "/a/files/b?c",
+            "#a",
+            "mailto:a@b",
+        ] {
+            assert_eq!(source(address), None, "{address}");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Which way blocks read, with Hebrew and English mixed.
+
+use domain::language::Language;
+
+use crate::{html, render_in};
+
+#[test]
+fn paragraphs_and_headings_leave_it_to_the_browser() {
+    assert_eq!(
+        html("שלום *world*"),
+        "<p dir=\"auto\">שלום <em>world</em></p>\n"
+    );
+    assert_eq!(html("We did it"), "<p dir=\"auto\">We did it</p>\n");
+    assert_eq!(
+        html("## Results"),
+        "<h2 dir=\"auto\" id=\"h-results\">Results</h2>\n"
+    );
+}
+
+/// `auto` without a letter is left to right in browsers.
+#[test]
+fn a_line_without_letters_reads_as_the_document() {
+    assert_eq!(html("71%"), "<p dir=\"rtl\">71%</p>\n");
+    assert_eq!(
+        render_in(Language::English, "71%").html,
+        "<p dir=\"ltr\">71%</p>\n"
+    );
+    assert_eq!(
+        html("`x`"),
+        "<p dir=\"rtl\"><code dir=\"auto\">x</code></p>\n"
+    );
+}
+
+#[test]
+fn a_list_reads_as_its_first_letter() {
+    assert_eq!(
+        html("- 71\n- שלום\n- World"),
+        "<ul dir=\"rtl\">\n<li><div dir=\"rtl\">71</div>\n</li>\n<li><div dir=\"auto\">שלום</div>\n</li>\n\
+         <li><div dir=\"auto\">World</div>\n</li>\n</ul>\n"
+    );
+    assert!(html("1. Listen\n2. לענות").starts_with("<ol dir=\"ltr\">"));
+    assert!(html("3. 1\n4. 2").starts_with("<ol start=\"3\" dir=\"rtl\">"));
+}
+
+#[test]
+fn an_inner_list_has_its_own_direction() {
+    let written = html("- שלום\n  - one\n  - two\n- עולם");
+    assert!(
+        written
+            .starts_with("<ul dir=\"rtl\">\n<li><div dir=\"auto\">שלום</div>\n<ul dir=\"ltr\">\n")
+    );
+    let written = html("- 1\n  - one\n- שלום");
+    assert!(
+        written.starts_with("<ul dir=\"ltr\">\n<li><div dir=\"rtl\">1</div>\n<ul dir=\"ltr\">\n")
+    );
+}
+
+#[test]
+fn addresses_and_code_do_not_decide() {
+    assert!(html("- https://example.com שלום\n- x").starts_with("<ul dir=\"rtl\">"));
+    assert!(html("- <https://example.com> שלום").starts_with("<ul dir=\"rtl\">"));
+    assert!(html("> `GET /x` מחזיר").starts_with("<blockquote dir=\"rtl\">"));
+    assert!(
+        render_in(Language::English, "> ```\n> abc\n> ```\n> שלום")
+            .html
+            .starts_with("<blockquote dir=\"rtl\">")
+    );
+}
+
+#[test]
+fn cells_read_as_their_own_first_letter_else_the_document() {
+    let written = html("| Measure | ערך |\n|---|---|\n| NPS | 71 |\n| שביעות רצון | |");
+    assert_eq!(
+        written,
+        "<div class=\"table\" role=\"group\" tabindex=\"0\" aria-label=\"טבלה\"><table dir=\"ltr\">\n\
+         <thead><tr><th scope=\"col\" dir=\"ltr\">Measure</th><th scope=\"col\" dir=\"rtl\">ערך</th></tr></thead>\n\
+         <tbody>\n<tr><td dir=\"ltr\">NPS</td><td dir=\"rtl\">71</td></tr>\n\
+         <tr><td dir=\"rtl\">שביעות רצון</td><td dir=\"rtl\"></td></tr>\n</tbody></table></div>\n"
+    );
+}
+
+#[test]
+fn code_blocks_read_left_to_right() {
+    assert_eq!(
+        html("```\nשלום\n```"),
+        "<pre dir=\"ltr\" tabindex=\"0\"><code>שלום\n</code></pre>\n"
+    );
+    assert!(html("- ```\n  abc\n  ```").starts_with("<ul dir=\"rtl\">"));
+}
+
+#[test]
+fn an_address_alone_is_isolated() {
+    assert_eq!(
+        html("ראו <https://example.com/a/>"),
+        "<p dir=\"auto\">ראו <a href=\"https://example.com/a/\" dir=\"ltr\" \
+         rel=\"noopener noreferrer nofollow\">https://example.com/a/</a></p>\n"
+    );
+}
+
+#[test]
+fn a_note_does_not_decide_for_the_quote_it_stands_in() {
+    let written = html("> [^1]: English note\n>\n> שלום[^1]");
+    assert!(written.starts_with("<blockquote dir=\"rtl\">"), "{written}");
+    assert!(written.contains("<ol dir=\"ltr\">"), "{written}");
+}

@@ -1,0 +1,190 @@
+//! Where the coordinator begins: what is missing, and the way there.
+
+use domain::meeting::{self, MeetingCard};
+use leptos::prelude::*;
+
+use crate::context::PageContext;
+use crate::i18n::{Locale, td_string};
+use crate::shell::Shell;
+use crate::ui::dates::{DateStyle, Moment};
+use crate::words;
+
+/// What the forum has and lacks.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Overview {
+    /// How many companies there are.
+    pub companies: i64,
+    /// How many members have set a password.
+    pub joined: i64,
+    /// How many members were invited and have not come yet.
+    pub waiting: i64,
+    /// How many practices every member can read.
+    pub published: i64,
+    /// How many texts wait for their company's confirmation.
+    pub in_review: i64,
+    /// The next meeting.
+    pub next_meeting: Option<MeetingCard>,
+}
+
+/// A thing to do: a sentence, and the page where it is done.
+struct Task {
+    sentence: String,
+    href: String,
+    action: &'static str,
+}
+
+impl Overview {
+    /// What to do next, the first first.
+    fn tasks(&self, locale: Locale) -> Vec<Task> {
+        let mut tasks = vec![];
+        let mut add = |sentence: String, href: &str, action| {
+            tasks.push(Task { sentence, href: href.to_owned(), action });
+        };
+        if self.companies < 2 {
+            let sentence = td_string!(locale, admin.home.few_companies).to_owned();
+            add(sentence, "/admin/companies", td_string!(locale, admin.home.add_companies));
+        }
+        if self.joined + self.waiting < 2 {
+            let sentence = td_string!(locale, admin.home.few_members).to_owned();
+            add(sentence, "/admin/members", td_string!(locale, admin.home.add_members));
+        } else if self.waiting > 0 {
+            let sentence = td_string!(locale, admin.home.waiting, count = self.waiting);
+            add(sentence, "/admin/members#waiting", td_string!(locale, admin.home.renew_links));
+        }
+        match &self.next_meeting {
+            None => {
+                let sentence = td_string!(locale, admin.home.no_meeting).to_owned();
+                add(sentence, "/admin/meetings/new", td_string!(locale, admin.home.add_meeting));
+            }
+            Some(next) => {
+                if let Some(gap) = meeting_gap(locale, next) {
+                    add(gap.to_owned(), &edit_path(next), td_string!(locale, admin.home.complete_meeting));
+                }
+            }
+        }
+        if self.published == 0 {
+            let sentence = td_string!(locale, admin.home.no_practices).to_owned();
+            add(sentence, "/admin/import", td_string!(locale, admin.home.import));
+        }
+        tasks
+    }
+}
+
+/// What the next meeting still needs; the first of it.
+fn meeting_gap(locale: Locale, next: &MeetingCard) -> Option<&'static str> {
+    if next.company.is_none() {
+        Some(td_string!(locale, admin.home.no_company))
+    } else if next.presenters.is_empty() {
+        Some(td_string!(locale, admin.home.no_presenter))
+    } else if next.deadline.is_none() {
+        Some(td_string!(locale, admin.home.no_deadline))
+    } else if next.place.is_empty() && next.link.is_empty() {
+        Some(td_string!(locale, admin.home.no_place))
+    } else {
+        None
+    }
+}
+
+fn edit_path(next: &MeetingCard) -> String {
+    format!("{}/edit", meeting::path(next.id))
+}
+
+/// `/admin`.
+#[component]
+pub fn AdminPage(
+    /// What the forum has and lacks.
+    overview: Overview,
+) -> impl IntoView {
+    let locale = PageContext::current().locale();
+    let tasks = overview.tasks(locale);
+    let todo = if tasks.is_empty() {
+        view! { <p class="hint">{td_string!(locale, admin.home.all_done)}</p> }.into_any()
+    } else {
+        let lines = tasks.into_iter().map(|task| {
+            view! {
+                <li>
+                    <p>{task.sentence}</p>
+                    <a class="button" href=task.href>{task.action}</a>
+                </li>
+            }
+        });
+        view! { <ol class="tasks">{lines.collect_view()}</ol> }.into_any()
+    };
+    view! {
+        <Shell title=td_string!(locale, admin.home.title)>
+            <h1>{td_string!(locale, admin.home.title)}</h1>
+            <AdminNav/>
+            <section class="section">
+                <h2>{td_string!(locale, admin.home.next)}</h2>
+                {todo}
+            </section>
+            {overview.next_meeting.clone().map(|next| view! { <NextMeeting next/> })}
+            <Counts overview/>
+        </Shell>
+    }
+}
+
+/// The links between the coordinator's pages.
+#[component]
+pub fn AdminNav() -> impl IntoView {
+    let page = PageContext::current();
+    let locale = page.locale();
+    let here = page.path.split('?').next().unwrap_or_default().to_owned();
+    let links = [
+        ("/admin", td_string!(locale, admin.nav.home)),
+        ("/admin/companies", td_string!(locale, admin.nav.companies)),
+        ("/admin/members", td_string!(locale, admin.nav.members)),
+        ("/admin/meetings/new", td_string!(locale, admin.nav.meeting)),
+        ("/admin/import", td_string!(locale, admin.nav.import)),
+        ("/admin/settings", td_string!(locale, admin.nav.settings)),
+    ]
+    .map(|(href, label)| {
+        let current = (here == href).then_some("page");
+        view! { <li><a href=href aria-current=current>{label}</a></li> }
+    });
+    view! {
+        <nav class="admin-nav" aria-label=td_string!(locale, admin.nav.label)>
+            <ul>{links}</ul>
+        </nav>
+    }
+}
+
+#[component]
+fn NextMeeting(next: MeetingCard) -> impl IntoView {
+    let locale = PageContext::current().locale();
+    let upload = (next.practices == 0).then(|| {
+        let href = format!("{}/write-up", meeting::path(next.id));
+        view! { <a class="button" href=href>{td_string!(locale, admin.home.upload)}</a> }
+    });
+    let deadline = next.deadline.filter(|_| next.practices == 0).map(|deadline| {
+        view! {
+            " · " {td_string!(locale, admin.home.write_up_until)} " "
+            <Moment at=deadline style=DateStyle::Short/>
+        }
+    });
+    view! {
+        <section class="section">
+            <h2>{td_string!(locale, admin.home.next_meeting)}</h2>
+            <p><a href=meeting::path(next.id)><bdi>{next.title.clone()}</bdi></a></p>
+            <p class="line-note"><Moment at=next.starts_at style=DateStyle::WithTime/> {deadline}</p>
+            <p class="buttons">
+                <a class="button" href=edit_path(&next)>{td_string!(locale, admin.home.edit_meeting)}</a>
+                {upload}
+            </p>
+        </section>
+    }
+}
+
+#[component]
+fn Counts(overview: Overview) -> impl IntoView {
+    let locale = PageContext::current().locale();
+    let counts = [
+        (td_string!(locale, admin.home.companies), overview.companies),
+        (td_string!(locale, admin.home.joined), overview.joined),
+        (td_string!(locale, admin.home.invited), overview.waiting),
+        (td_string!(locale, admin.home.published), overview.published),
+        (td_string!(locale, admin.home.in_review), overview.in_review),
+    ]
+    .map(|(label, count)| view! { <div><dt>{label}</dt> <dd class="numeral">{words::number(count)}</dd></div> });
+    view! { <dl class="counts">{counts}</dl> }
+}

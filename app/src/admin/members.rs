@@ -1,0 +1,256 @@
+//! The forum's members: who has joined, who was invited, and their single-use links.
+
+use domain::access::LinkPurpose;
+use domain::company::Company;
+use domain::id::CompanyId;
+use domain::member::{Member, Role};
+use leptos::prelude::*;
+
+use super::home::AdminNav;
+use crate::account::join::ProfessionField;
+use crate::account::password::{COPY_MODULE, CopyField};
+use crate::context::PageContext;
+use crate::i18n::{Locale, td_string};
+use crate::shell::Shell;
+use crate::ui::dates::{DateStyle, Moment};
+use crate::ui::field::{Choice, SelectField, TextField};
+use crate::ui::form::{Form, FormProblem};
+use crate::words;
+
+/// A single-use link that was just made. It is shown once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssuedLink {
+    /// Whose it is.
+    pub member: Member,
+    /// What it is good for.
+    pub purpose: LinkPurpose,
+    /// The whole URL.
+    pub url: String,
+}
+
+/// `/admin/members`. One form adds a member: fields `name`, `email`, `company`, `role`,
+/// `profession`, button `action=add`. The list's forms have a hidden `member` and the buttons
+/// `action=link` (a new invitation or new-password link) and `action=role` with the field `role`.
+/// `GET ?company=<id>` filters the list.
+#[component]
+pub fn MembersAdminPage(
+    /// The members, as filtered.
+    members: Vec<Member>,
+    /// Every company.
+    companies: Vec<Company>,
+    /// The company the list is filtered by.
+    #[prop(optional_no_strip)]
+    company: Option<CompanyId>,
+    /// What was typed of the member to add.
+    form: Form,
+    /// The link that was just made.
+    #[prop(optional_no_strip)]
+    link: Option<IssuedLink>,
+) -> impl IntoView {
+    let locale = PageContext::current().locale();
+    let (joined, waiting): (Vec<_>, Vec<_>) = members.into_iter().partition(|member| member.joined_at.is_some());
+    let options = company_choices(&companies);
+    view! {
+        <Shell title=td_string!(locale, admin.members.title) modules=COPY_MODULE>
+            <h1>{td_string!(locale, admin.members.title)}</h1>
+            <AdminNav/>
+            {link.map(|link| view! { <Issued link/> })}
+            <div class="admin-split">
+                <div>
+                    <CompanyFilter companies=companies company/>
+                    <Waiting members=waiting/>
+                    <h2>{td_string!(locale, admin.members.joined, count = joined.len() as i64)}</h2>
+                    <MemberTable members=joined/>
+                </div>
+                <section id="add">
+                    <h2>{td_string!(locale, admin.members.add)}</h2>
+                    <MemberForm form companies=options/>
+                </section>
+            </div>
+        </Shell>
+    }
+}
+
+fn company_choices(companies: &[Company]) -> Vec<Choice> {
+    companies.iter().map(|company| Choice::new(company.id.to_string(), company.name.clone())).collect()
+}
+
+/// The link, to be sent by whatever way the coordinator and the member talk.
+#[component]
+fn Issued(link: IssuedLink) -> impl IntoView {
+    let locale = PageContext::current().locale();
+    let name = link.member.name;
+    let sentence = match link.purpose {
+        LinkPurpose::Reset => td_string!(locale, admin.members.reset_ready, name = name),
+        LinkPurpose::Invite | LinkPurpose::Setup => td_string!(locale, admin.members.invite_ready, name = name),
+    };
+    view! {
+        <div class="banner banner-link" role="status">
+            <p>{sentence}</p>
+            <CopyField id="issued-link" label=td_string!(locale, admin.members.link) value=link.url/>
+        </div>
+    }
+}
+
+#[component]
+fn CompanyFilter(companies: Vec<Company>, company: Option<CompanyId>) -> impl IntoView {
+    let locale = PageContext::current().locale();
+    let options = companies
+        .into_iter()
+        .map(|option| {
+            let selected = company == Some(option.id);
+            view! { <option value=option.id.to_string() selected=selected>{option.name}</option> }
+        })
+        .collect_view();
+    view! {
+        <form class="filter-row field" method="get" action="/admin/members">
+            <label for="filter-company">{td_string!(locale, admin.members.company)}</label>
+            <select id="filter-company" name="company">
+                <option value="">{td_string!(locale, admin.members.every_company)}</option>
+                {options}
+            </select>
+            <button class="button">{td_string!(locale, admin.members.filter)}</button>
+        </form>
+    }
+}
+
+#[component]
+fn Waiting(members: Vec<Member>) -> impl IntoView {
+    let locale = PageContext::current().locale();
+    (!members.is_empty()).then(|| {
+        view! {
+            <section class="section" id="waiting">
+                <h2>{td_string!(locale, admin.members.waiting, count = members.len() as i64)}</h2>
+                <p class="hint">{td_string!(locale, admin.members.waiting_hint)}</p>
+                <MemberTable members/>
+            </section>
+        }
+    })
+}
+
+#[component]
+fn MemberTable(members: Vec<Member>) -> impl IntoView {
+    let locale = PageContext::current().locale();
+    let rows = members.into_iter().map(|member| view! { <MemberRow member/> }).collect_view();
+    view! {
+        <div class="table-scroll">
+            <table class="table">
+                <thead>
+                    <tr>
+                        <th scope="col">{td_string!(locale, admin.members.member)}</th>
+                        <th scope="col">{td_string!(locale, admin.members.state)}</th>
+                        <th scope="col">{td_string!(locale, admin.members.role)}</th>
+                        <th scope="col"><span class="visually-hidden">{td_string!(locale, admin.members.actions)}</span></th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}
+
+#[component]
+fn MemberRow(member: Member) -> impl IntoView {
+    let locale = PageContext::current().locale();
+    let (state, link) = match member.joined_at {
+        Some(at) => (
+            view! { <span class="line-note"><Moment at style=DateStyle::Medium/></span> }.into_any(),
+            td_string!(locale, admin.members.reset),
+        ),
+        None => (
+            view! { <span class="waiting">{td_string!(locale, admin.members.invited)}</span> }.into_any(),
+            td_string!(locale, admin.members.renew),
+        ),
+    };
+    view! {
+        <tr>
+            <th scope="row">
+                <bdi>{member.name.clone()}</bdi>
+                <span class="line-note"><bdi>{member.company.name.clone()}</bdi> <bdi>{member.email.clone()}</bdi></span>
+            </th>
+            <td>{state}</td>
+            <td><RoleForm member=member.clone()/></td>
+            <td>
+                <form method="post" action="/admin/members">
+                    <input type="hidden" name="member" value=member.id.to_string()/>
+                    <button class="button button-quiet" name="action" value="link">{link}</button>
+                </form>
+            </td>
+        </tr>
+    }
+}
+
+#[component]
+fn RoleForm(member: Member) -> impl IntoView {
+    let locale = PageContext::current().locale();
+    let options = Role::ALL
+        .iter()
+        .map(|&role| {
+            let selected = role == member.role;
+            view! { <option value=role.as_str() selected=selected>{words::role(locale, role)}</option> }
+        })
+        .collect_view();
+    view! {
+        <form class="role-form" method="post" action="/admin/members">
+            <input type="hidden" name="member" value=member.id.to_string()/>
+            <select name="role" aria-label=td_string!(locale, admin.members.role_of, name = member.name)>{options}</select>
+            <button class="button button-quiet" name="action" value="role">
+                {td_string!(locale, admin.members.change_role)}
+            </button>
+        </form>
+    }
+}
+
+fn roles(locale: Locale) -> Vec<Choice> {
+    // An ordinary member first: it is what most are.
+    [Role::Member, Role::Manager, Role::Guest, Role::Coordinator]
+        .map(|role| Choice::new(role.as_str(), words::role(locale, role)))
+        .to_vec()
+}
+
+#[component]
+fn MemberForm(form: Form, companies: Vec<Choice>) -> impl IntoView {
+    let locale = PageContext::current().locale();
+    view! {
+        <form class="sheet" method="post" action="/admin/members#add">
+            <FormProblem form=form.clone()/>
+            <TextField
+                form=form.clone()
+                name="name"
+                label=td_string!(locale, account.name)
+                max=80
+                autocomplete="off"
+                required=true
+            />
+            <TextField
+                form=form.clone()
+                name="email"
+                label=td_string!(locale, account.email)
+                kind="email"
+                autocomplete="off"
+                required=true
+            />
+            <SelectField
+                form=form.clone()
+                name="company"
+                label=td_string!(locale, admin.members.company)
+                choices=companies
+                required=true
+            />
+            <SelectField
+                form=form.clone()
+                name="role"
+                label=td_string!(locale, admin.members.role)
+                hint=td_string!(locale, admin.members.role_hint)
+                choices=roles(locale)
+                required=true
+            />
+            <ProfessionField form/>
+            <div class="buttons">
+                <button class="button button-main" name="action" value="add">
+                    {td_string!(locale, admin.members.go)}
+                </button>
+            </div>
+        </form>
+    }
+}

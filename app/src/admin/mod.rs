@@ -1,0 +1,8 @@
+//! Running the forum, for the coordinator: companies, members, meetings, the back catalogue.
+
+pub mod companies;
+pub mod home;
+pub mod import;
+pub mod meeting;
+pub mod members;
+pub mod settings;

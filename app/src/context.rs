@@ -1,0 +1,53 @@
+//! What every page knows beside its props.
+
+use std::sync::Arc;
+
+use domain::clock::Timestamp;
+use domain::language::Language;
+use domain::member::{Member, Role};
+use domain::topic::Topic;
+use leptos::prelude::expect_context;
+
+use crate::ui::flash::Flash;
+
+/// What every page knows beside its props. The handler provides it through leptos' context; the
+/// shell and the pages read it with [`PageContext::current`].
+#[derive(Clone)]
+pub struct PageContext {
+    /// The interface's language.
+    pub language: Language,
+    /// Who is logged in. Without one a page shows no more of the forum than its name.
+    pub viewer: Option<Member>,
+    /// Path and query of this page: where the language switch and the login come back to.
+    pub path: String,
+    /// The present moment.
+    pub now: Timestamp,
+    /// The forum's name in this language.
+    pub forum_name: String,
+    /// The forum's topics, in display order.
+    pub topics: Arc<[Topic]>,
+    /// From an asset's logical name (`main.css`, `pkg/maagal.js`) to its URL.
+    pub asset: fn(&str) -> &'static str,
+    /// What was just done, to be confirmed once.
+    pub flash: Option<Flash>,
+}
+
+impl PageContext {
+    /// The context of the page that is being rendered.
+    ///
+    /// # Panics
+    /// When the handler did not provide one.
+    pub fn current() -> Self {
+        expect_context()
+    }
+
+    /// Whether the viewer runs the forum.
+    pub fn is_coordinator(&self) -> bool {
+        self.viewer.as_ref().is_some_and(|viewer| viewer.role == Role::Coordinator)
+    }
+
+    /// The topic of that slug.
+    pub fn topic(&self, slug: &str) -> Option<&Topic> {
+        self.topics.iter().find(|topic| topic.slug == slug)
+    }
+}

@@ -1,0 +1,139 @@
+//! One save: the whole form, posted in the background, and the server's answer.
+//!
+//! The form goes to its own address as `multipart/form-data` with `action=autosave` and
+//! `Accept: application/json`. The answer is [`Saved`] (200), nothing to read (401: the session
+//! ended), or [`Refusal`] (409: saved elsewhere since; other 4xx: not taken).
+
+use leptos::prelude::window;
+use serde::Deserialize;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{AbortSignal, File, FormData, Headers, HtmlFormElement, RequestInit, Response};
+
+use super::EditorFile;
+use super::autosave::Outcome;
+
+/// How long to wait for an answer, in milliseconds.
+const PATIENCE: u32 = 30_000;
+/// The same for files, which may be large and the line slow.
+const PATIENCE_WITH_FILES: u32 = 300_000;
+
+/// The draft was saved.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Saved {
+    /// Its version now.
+    pub version: i64,
+    /// When, in microseconds since 1970.
+    pub saved_at: i64,
+    /// Every file beside it.
+    pub attachments: Vec<EditorFile>,
+}
+
+/// The draft was not saved.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Refusal {
+    /// Why, in the member's language; may be empty.
+    pub detail: String,
+    /// Its version now, where it was saved elsewhere since.
+    pub current: Option<i64>,
+    /// Its text now, where it was saved elsewhere since.
+    pub body: Option<String>,
+}
+
+/// The server's answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// The draft was saved.
+    Saved(Saved),
+    /// Nobody is logged in any more.
+    SessionEnded,
+    /// The draft was saved elsewhere since.
+    Conflict(Refusal),
+    /// The server does not take it.
+    Refused(Refusal),
+    /// No answer, or a failure of the server.
+    Unreachable,
+}
+
+impl Answer {
+    /// What it means for the saves to come.
+    pub fn outcome(&self) -> Outcome {
+        match self {
+            Answer::Saved(_) => Outcome::Saved,
+            Answer::SessionEnded => Outcome::SessionEnded,
+            Answer::Conflict(_) => Outcome::Conflict,
+            Answer::Refused(_) => Outcome::Refused,
+            Answer::Unreachable => Outcome::Unreachable,
+        }
+    }
+
+    /// Reads a status and a body.
+    fn read(status: u16, body: &str) -> Self {
+        let refusal = || serde_json::from_str::<Refusal>(body).unwrap_or_default();
+        match status {
+            200..300 => serde_json::from_str(body).map_or(Answer::Unreachable, Answer::Saved),
+            401 => Answer::SessionEnded,
+            409 => Answer::Conflict(refusal()),
+            // 408 and 429 pass, as a failure of the server does.
+            408 | 429 => Answer::Unreachable,
+            400..500 => Answer::Refused(refusal()),
+            _ => Answer::Unreachable,
+        }
+    }
+}
+
+/// A file to send along, under a name of our choice.
+#[derive(Debug, Clone)]
+pub struct Upload {
+    /// The file.
+    pub file: File,
+    /// Its name beside the draft.
+    pub name: String,
+}
+
+/// Posts the form with further files; `version` is the one it replaces.
+pub async fn post(form: &HtmlFormElement, path: &str, version: i64, uploads: &[Upload]) -> Answer {
+    send(form, path, version, uploads).await.unwrap_or(Answer::Unreachable)
+}
+
+async fn send(form: &HtmlFormElement, path: &str, version: i64, uploads: &[Upload]) -> Result<Answer, JsValue> {
+    let fields = FormData::new_with_form(form)?;
+    fields.append_with_str("action", "autosave")?;
+    fields.set_with_str("version", &version.to_string())?;
+    for upload in uploads {
+        fields.append_with_blob_and_filename("files", &upload.file, &upload.name)?;
+    }
+    let headers = Headers::new()?;
+    headers.set("Accept", "application/json")?;
+    let patience = if uploads.is_empty() { PATIENCE } else { PATIENCE_WITH_FILES };
+    let request = RequestInit::new();
+    request.set_method("POST");
+    request.set_body(&fields);
+    request.set_headers_headers(&headers);
+    request.set_signal(Some(&AbortSignal::timeout_with_u32(patience)));
+    let response = window().fetch_with_str_and_init(path, &request).await?;
+    let response: Response = response.unchecked_into();
+    let body = response.text()?.await?;
+    Ok(Answer::read(response.status(), &body.as_string().unwrap_or_default()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers() {
+        let saved = r#"{"version":3,"saved_at":1,"attachments":[{"file_name":"a.png","media_type":"image/png","size":5}]}"#;
+        assert!(matches!(Answer::read(200, saved), Answer::Saved(Saved { version: 3, .. })));
+        assert_eq!(Answer::read(200, "<!doctype html>"), Answer::Unreachable);
+        assert_eq!(Answer::read(401, ""), Answer::SessionEnded);
+        let Answer::Conflict(conflict) = Answer::read(409, r#"{"code":"conflict","current":4,"body":"x"}"#) else {
+            panic!("no conflict")
+        };
+        assert_eq!((conflict.current, conflict.body.as_deref()), (Some(4), Some("x")));
+        let Answer::Refused(refusal) = Answer::read(413, r#"{"detail":"too large"}"#) else { panic!("taken") };
+        assert_eq!(refusal.detail, "too large");
+        assert_eq!(Answer::read(503, ""), Answer::Unreachable);
+        assert_eq!(Answer::read(429, ""), Answer::Unreachable);
+    }
+}

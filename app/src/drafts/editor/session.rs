@@ -1,0 +1,226 @@
+//! A draft being edited in this window: what the state line says, and the saves.
+
+use std::time::Duration;
+
+use domain::draft;
+use domain::id::DraftId;
+use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout, set_timeout_with_handle};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+
+use super::autosave::Autosave;
+use super::save::{self, Answer, Refusal, Saved};
+use super::{EditorFile, textarea, uploads};
+
+/// What the state line says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SaveState {
+    /// All is saved, since that hour.
+    Saved(String),
+    /// A save will follow.
+    Unsaved,
+    /// A save is on its way.
+    Saving,
+    /// Nobody is logged in any more.
+    SessionEnded,
+    /// Saved elsewhere since, as this version.
+    Conflict(i64),
+    /// The server does not take it; why.
+    Refused(String),
+    /// It will be tried again.
+    Unreachable,
+}
+
+/// A draft being edited in this window. A handle: copies are the same session.
+#[derive(Clone, Copy)]
+pub struct Session {
+    /// Which draft.
+    pub draft: DraftId,
+    /// What the state line says.
+    pub state: RwSignal<SaveState>,
+    /// The version the next save replaces.
+    pub version: RwSignal<i64>,
+    /// Every file beside the draft.
+    pub files: RwSignal<Vec<EditorFile>>,
+    autosave: StoredValue<Autosave>,
+    timer: StoredValue<Option<TimeoutHandle>>,
+    /// The text of the last save whose answer never came.
+    unanswered: StoredValue<Option<String>>,
+    /// Whether the form itself is on its way to the server.
+    leaving: StoredValue<bool>,
+}
+
+impl Session {
+    /// A session that begins with what the server has.
+    pub fn new(draft: DraftId, version: i64, saved_at: String, files: Vec<EditorFile>) -> Self {
+        Self {
+            draft,
+            state: RwSignal::new(SaveState::Saved(saved_at)),
+            version: RwSignal::new(version),
+            files: RwSignal::new(files),
+            autosave: StoredValue::default(),
+            timer: StoredValue::new(None),
+            unanswered: StoredValue::new(None),
+            leaving: StoredValue::new(false),
+        }
+    }
+
+    /// Something in the form was changed.
+    pub fn edited(self) {
+        self.autosave.update_value(|autosave| autosave.edited(js_sys::Date::now()));
+        if matches!(self.state.get_untracked(), SaveState::Saved(_) | SaveState::Refused(_)) {
+            self.state.set(SaveState::Unsaved);
+        }
+        self.schedule();
+    }
+
+    /// Whether something would be lost if the page were closed.
+    pub fn unsaved(self) -> bool {
+        self.autosave.with_value(Autosave::unsaved)
+    }
+
+    /// Whether a save is on its way.
+    pub fn saving(self) -> bool {
+        self.autosave.with_value(Autosave::saving)
+    }
+
+    /// The form itself was sent: nothing is lost by leaving the page.
+    pub fn leave(self) {
+        self.leaving.set_value(true);
+    }
+
+    /// Whether the form itself is on its way to the server.
+    pub fn leaving(self) -> bool {
+        self.leaving.get_value()
+    }
+
+    /// Ends when no save is on its way.
+    pub async fn settled(self) {
+        while self.saving() {
+            pause(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Saves at once what is unsaved.
+    pub fn save_now(self) {
+        if self.unsaved() {
+            spawn_local(self.save());
+        }
+    }
+
+    /// The network is back.
+    pub fn online(self) {
+        self.autosave.update_value(Autosave::hope);
+        self.schedule();
+    }
+
+    /// Saves this text over the one that was saved elsewhere.
+    pub fn keep_mine(self) {
+        if let SaveState::Conflict(current) = self.state.get_untracked() {
+            self.version.set(current);
+            spawn_local(self.save());
+        }
+    }
+
+    /// Saves, with the files that wait; does nothing while another save is on its way.
+    async fn save(self) {
+        let Some(form) = textarea::form() else { return };
+        if !self.autosave.try_update_value(Autosave::begin).unwrap_or(false) {
+            return;
+        }
+        self.state.set(SaveState::Saving);
+        let text = textarea::value();
+        let uploads = uploads::waiting();
+        let version = self.version.get_untracked();
+        let answer = save::post(&form, &draft::path(self.draft), version, &uploads).await;
+        self.autosave.update_value(|autosave| autosave.finish(&answer.outcome(), js_sys::Date::now()));
+        let state = self.settle(answer, text, uploads.len());
+        self.state.set(state);
+        self.schedule();
+    }
+
+    /// Takes in an answer to a save of `text` with so many files; what the state line says of it.
+    fn settle(self, answer: Answer, text: String, files: usize) -> SaveState {
+        match answer {
+            Answer::Saved(saved) => self.take_over(saved, files),
+            Answer::SessionEnded => SaveState::SessionEnded,
+            Answer::Conflict(refusal) => self.conflict(refusal),
+            Answer::Refused(refusal) => {
+                uploads::done(files);
+                clear_file_fields();
+                SaveState::Refused(refusal.detail)
+            }
+            Answer::Unreachable => {
+                self.unanswered.set_value(Some(text));
+                SaveState::Unreachable
+            }
+        }
+    }
+
+    fn take_over(self, saved: Saved, files: usize) -> SaveState {
+        self.unanswered.set_value(None);
+        self.version.set(saved.version);
+        clear_file_fields();
+        let before = self.files.get_untracked();
+        if before != saved.attachments {
+            self.files.set(saved.attachments);
+        }
+        if files > 0 {
+            uploads::done(files);
+            self.files.with_untracked(|after| uploads::show(&before, after));
+        }
+        if self.unsaved() { SaveState::Unsaved } else { SaveState::Saved(hour(saved.saved_at)) }
+    }
+
+    /// A save whose answer was lost may have arrived: the text it is in conflict with is then its own.
+    fn conflict(self, refusal: Refusal) -> SaveState {
+        let Some(current) = refusal.current else { return SaveState::Unreachable };
+        let own = self.unanswered.try_update_value(Option::take).flatten();
+        if own.is_some() && own == refusal.body {
+            self.version.set(current);
+            spawn_local(self.save());
+            return SaveState::Saving;
+        }
+        SaveState::Conflict(current)
+    }
+
+    /// Sets the timer for the next save, where one is due.
+    fn schedule(self) {
+        if let Some(timer) = self.timer.get_value() {
+            timer.clear();
+        }
+        let wait = self.autosave.with_value(|autosave| autosave.wait(js_sys::Date::now()));
+        let timer = wait.and_then(|wait| {
+            let wait = Duration::from_secs_f64(wait / 1_000.0);
+            set_timeout_with_handle(move || spawn_local(self.save()), wait).ok()
+        });
+        self.timer.set_value(timer);
+    }
+}
+
+/// The hour and minute of a moment, by the member's own clock.
+fn hour(micros: i64) -> String {
+    let milliseconds = wasm_bindgen::JsValue::from_f64(micros as f64 / 1_000.0);
+    let date = js_sys::Date::new(&milliseconds);
+    format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
+}
+
+/// Files that were taken or refused are not sent again.
+fn clear_file_fields() {
+    let Some(form) = textarea::form() else { return };
+    if let Ok(Some(field)) = form.query_selector("input[type=file]")
+        && let Ok(field) = field.dyn_into::<HtmlInputElement>()
+    {
+        field.set_value("");
+    }
+}
+
+async fn pause(duration: Duration) {
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        set_timeout(move || drop(resolve.call0(&wasm_bindgen::JsValue::NULL)), duration);
+    });
+    // It only ever resolves.
+    drop(promise.await);
+}

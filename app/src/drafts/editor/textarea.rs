@@ -1,0 +1,84 @@
+//! The text's field. The page renders it, so that it works without this island; it is found by its
+//! id.
+
+use leptos::prelude::document;
+use wasm_bindgen::JsCast;
+use web_sys::{Event, EventInit, EventTarget, HtmlDocument, HtmlFormElement, HtmlTextAreaElement};
+
+use super::TEXTAREA_ID;
+use super::edit::{self, Edit, Selection, Tool};
+
+fn element() -> Option<HtmlTextAreaElement> {
+    document().get_element_by_id(TEXTAREA_ID)?.dyn_into().ok()
+}
+
+/// The form it belongs to.
+pub fn form() -> Option<HtmlFormElement> {
+    element()?.form()
+}
+
+/// Whether an event happened in it.
+pub fn holds(target: Option<EventTarget>) -> bool {
+    element().is_some_and(|element| target.as_ref() == Some(element.as_ref()))
+}
+
+/// The whole text.
+pub fn value() -> String {
+    element().map(|element| element.value()).unwrap_or_default()
+}
+
+/// Does what a button does.
+pub fn apply(tool: Tool, columns: [&str; 2]) {
+    with_selection(|at| edit::apply(tool, at, columns));
+}
+
+/// Puts text in the selection's place.
+pub fn insert(text: &str) {
+    let end = edit::units(text);
+    let edit = Edit { reach_before: 0, reach_after: 0, text: text.to_owned(), select: end..end };
+    with_selection(|_| edit);
+}
+
+/// Puts Markdown in the selection's place, as blocks of their own.
+pub fn insert_blocks(markdown: &str) {
+    with_selection(|at| {
+        let lead = edit::blank_line_after(at.before);
+        let trail = if at.after.is_empty() { "\n" } else { "\n\n" };
+        let text = format!("{lead}{markdown}{}", if at.after.starts_with("\n\n") { "" } else { trail });
+        let end = edit::units(&text);
+        Edit { reach_before: 0, reach_after: 0, text, select: end..end }
+    });
+}
+
+fn with_selection(change: impl FnOnce(Selection<'_>) -> Edit) {
+    let Some(element) = element() else { return };
+    let text: Vec<u16> = element.value().encode_utf16().collect();
+    let place = |place: Result<Option<u32>, _>| place.ok().flatten().map_or(text.len(), |at| at as usize);
+    let start = place(element.selection_start()).min(text.len());
+    let end = place(element.selection_end()).clamp(start, text.len());
+    let part = |units: &[u16]| String::from_utf16_lossy(units);
+    let (before, selected, after) = (part(&text[..start]), part(&text[start..end]), part(&text[end..]));
+    let edit = change(Selection { before: &before, selected: &selected, after: &after });
+    let from = start - edit.reach_before;
+    replace(&element, from as u32, (end + edit.reach_after) as u32, &edit.text);
+    let select = |unit: usize| (from + unit) as u32;
+    // The field is in the page, so its selection can be set.
+    drop(element.set_selection_range(select(edit.select.start), select(edit.select.end)));
+}
+
+/// Replaces a part of the text. `insertText` is the only way that the browser's undo knows of.
+fn replace(element: &HtmlTextAreaElement, start: u32, end: u32, text: &str) {
+    drop(element.focus());
+    drop(element.set_selection_range(start, end));
+    let document = document().unchecked_into::<HtmlDocument>();
+    let command = if text.is_empty() { "delete" } else { "insertText" };
+    let done = document.exec_command_with_show_ui_and_value(command, false, text);
+    if done != Ok(true) {
+        drop(element.set_range_text_with_start_and_end(text, start, end));
+        let bubbling = EventInit::new();
+        bubbling.set_bubbles(true);
+        if let Ok(event) = Event::new_with_event_init_dict("input", &bubbling) {
+            drop(element.dispatch_event(&event));
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Files dropped or pasted on the text: uploaded with a save, then shown in the text.
+
+use std::cell::RefCell;
+
+use domain::attachment::clean_file_name;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use web_sys::{DataTransfer, File, FileList};
+
+use super::edit::file_reference;
+use super::save::Upload;
+use super::session::Session;
+use super::{EditorFile, paste, textarea};
+
+/// The files of a drop or a paste.
+pub fn files_of(transfer: &DataTransfer) -> Vec<File> {
+    transfer.files().map(|files| listed(&files)).unwrap_or_default()
+}
+
+fn listed(files: &FileList) -> Vec<File> {
+    (0..files.length()).filter_map(|index| files.get(index)).collect()
+}
+
+/// The Markdown of what is pasted, where it is a document with structure.
+pub fn pasted_markdown(transfer: &DataTransfer) -> Option<String> {
+    let html = transfer.get_data("text/html").ok().filter(|html| !html.is_empty())?;
+    paste::to_markdown(&paste::dom::read(&html))
+}
+
+thread_local! {
+    /// Files that the server does not have yet. Not in the session, because browser objects cannot
+    /// be shared between threads as signals can; a page has one editor.
+    static WAITING: RefCell<Vec<Upload>> = const { RefCell::new(vec![]) };
+}
+
+/// Files that the next save carries.
+pub fn waiting() -> Vec<Upload> {
+    WAITING.with_borrow(Vec::clone)
+}
+
+/// The first so many of them were taken, or refused.
+pub fn done(count: usize) {
+    WAITING.with_borrow_mut(|waiting| waiting.drain(..count.min(waiting.len())).for_each(drop));
+}
+
+/// Uploads the files with a save of their own.
+pub fn upload(session: Session, files: Vec<File>) {
+    let mut taken: Vec<String> = session.files.with_untracked(|known| names(known));
+    for file in files {
+        let name = free_name(&clean_file_name(&file.name()).unwrap_or_else(|| "file".to_owned()), &taken);
+        taken.push(name.clone());
+        WAITING.with_borrow_mut(|waiting| waiting.push(Upload { file, name }));
+    }
+    session.edited();
+    spawn_local(async move {
+        session.settled().await;
+        session.save_now();
+    });
+}
+
+/// Shows the new files where the cursor is.
+pub fn show(before: &[EditorFile], after: &[EditorFile]) {
+    let known = names(before);
+    let new = after.iter().filter(|file| !known.contains(&file.file_name));
+    let references: Vec<String> = new.map(|file| file_reference(&file.file_name, file.is_image())).collect();
+    if !references.is_empty() {
+        textarea::insert(&references.join("\n\n"));
+    }
+}
+
+fn names(files: &[EditorFile]) -> Vec<String> {
+    files.iter().map(|file| file.file_name.clone()).collect()
+}
+
+/// A name that no other file has: pictures from the clipboard are all called `image.png`.
+fn free_name(name: &str, taken: &[String]) -> String {
+    let (stem, ending) = match name.rsplit_once('.') {
+        Some((stem, ending)) => (stem, format!(".{ending}")),
+        None => (name, String::new()),
+    };
+    let candidates = (2..).map(|number| format!("{stem}-{number}{ending}"));
+    std::iter::once(name.to_owned()).chain(candidates).find(|name| !taken.contains(name)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::free_name;
+
+    #[test]
+    fn pasted_pictures_keep_apart() {
+        let taken = ["image.png".to_owned(), "image-2.png".to_owned()];
+        assert_eq!(free_name("image.png", &taken), "image-3.png");
+        assert_eq!(free_name("לוח", &taken), "לוח");
+    }
+}

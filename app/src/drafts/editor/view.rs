@@ -1,0 +1,138 @@
+//! What the island draws: the buttons, the files, the state line.
+
+use leptos::prelude::*;
+
+use super::edit::{Tool, file_reference};
+use super::session::{SaveState, Session};
+use super::{EditorFile, EditorWords, textarea};
+
+/// A button's drawing on a grid of 20. Strokes that follow the reading direction are mirrored on a
+/// page that is read from right to left; digits move with them, unmirrored.
+struct Drawing {
+    strokes: &'static str,
+    digits: &'static str,
+}
+
+const fn drawing(tool: Tool) -> Drawing {
+    let (strokes, digits) = match tool {
+        Tool::Bold => ("", "M6 4H11a3 3 0 0 1 0 6H6ZM6 10H12a3 3 0 0 1 0 6H6Z"),
+        Tool::Heading => ("", "M5.5 4V16M14.5 4V16M5.5 10H14.5"),
+        Tool::List => ("M8 5H17M8 10H17M8 15H17M4 5H4.2M4 10H4.2M4 15H4.2", ""),
+        Tool::NumberedList => ("M9 6H17M9 14H17", "M3.6 4.4L5 3.5V8M3.4 12.6c.5-1.2 2.6-1 2.4.5L3.4 16.5H6"),
+        Tool::Quote => ("M4 4V16M8 6H17M8 10H17M8 14H13", ""),
+        Tool::Table => ("", "M3.5 4.5H16.5V15.5H3.5ZM3.5 8.2H16.5M3.5 11.8H16.5M10 4.5V15.5"),
+        Tool::Link => (
+            "",
+            "M8.3 11.7a3 3 0 0 0 4.3 0l3-3a3 3 0 0 0-4.3-4.3l-1.2 1.2M11.7 8.3a3 3 0 0 0-4.3 0l-3 3a3 3 0 0 0 4.3 4.3l1.2-1.2",
+        ),
+    };
+    Drawing { strokes, digits }
+}
+
+/// The row of buttons.
+pub fn toolbar(words: &EditorWords) -> impl IntoView + use<> {
+    let tools = [
+        (Tool::Bold, &words.bold),
+        (Tool::Heading, &words.heading),
+        (Tool::List, &words.list),
+        (Tool::NumberedList, &words.numbered_list),
+        (Tool::Quote, &words.quote),
+        (Tool::Table, &words.table),
+        (Tool::Link, &words.link),
+    ];
+    let buttons = tools.map(|(tool, word)| tool_button(tool, word.clone(), words.columns.clone()));
+    view! { <div class="editor-tools" role="group" aria-label=words.tools.clone()>{buttons.into_view()}</div> }
+}
+
+fn tool_button(tool: Tool, word: String, columns: [String; 2]) -> impl IntoView {
+    let Drawing { strokes, digits } = drawing(tool);
+    let press = move |_| textarea::apply(tool, [&columns[0], &columns[1]]);
+    view! {
+        <button type="button" class="tool" title=word.clone() aria-label=word on:click=press>
+            <svg class="icon" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
+                <path class="tool-strokes" d=strokes></path>
+                <path class="tool-digits" d=digits></path>
+            </svg>
+        </button>
+    }
+}
+
+/// The tabs of text and preview; only small screens show them.
+pub fn tabs(preview_open: RwSignal<bool>, words: &EditorWords) -> impl IntoView + use<> {
+    let tab = move |opens_preview: bool, word: String| {
+        view! {
+            <button
+                type="button"
+                class="editor-tab"
+                aria-pressed=move || (preview_open.get() == opens_preview).to_string()
+                on:click=move |_| preview_open.set(opens_preview)
+            >
+                {word}
+            </button>
+        }
+    };
+    view! {
+        <div class="editor-tabs">
+            {tab(false, words.text_tab.clone())}
+            {tab(true, words.preview_tab.clone())}
+        </div>
+    }
+}
+
+/// The files beside the text. A file is removed by a button of the form, which works without
+/// JavaScript.
+pub fn file_list(session: Session, words: &EditorWords) -> impl IntoView + use<> {
+    let (insert, remove) = (words.insert.clone(), words.remove.clone());
+    let row = move |file: EditorFile| file_row(file, insert.clone(), remove.clone());
+    view! {
+        <ul class="editor-files" aria-label=words.files.clone()>
+            <For each=move || session.files.get() key=|file| file.file_name.clone() children=row/>
+        </ul>
+    }
+}
+
+fn file_row(file: EditorFile, insert: String, remove: String) -> impl IntoView {
+    let reference = file_reference(&file.file_name, file.is_image());
+    view! {
+        <li>
+            <bdi>{file.file_name.clone()}</bdi>
+            <code dir="ltr">{reference.clone()}</code>
+            <button type="button" class="button-quiet js-only" on:click=move |_| textarea::insert(&reference)>
+                {insert}
+            </button>
+            <button class="button-quiet" name="action" value=format!("remove-file:{}", file.file_name)>
+                {remove}
+            </button>
+        </li>
+    }
+}
+
+/// Whether all is saved, and what to do where it is not.
+pub fn state_line(session: Session, words: EditorWords) -> impl IntoView {
+    let links = words.clone();
+    let sentence = move || match session.state.get() {
+        SaveState::Saved(time) => words.saved.replace("{time}", &time),
+        SaveState::Unsaved => words.unsaved.clone(),
+        SaveState::Saving => words.saving.clone(),
+        SaveState::SessionEnded => words.session_ended.clone(),
+        SaveState::Conflict(_) => words.conflict.clone(),
+        SaveState::Refused(detail) => format!("{} {detail}", words.refused),
+        SaveState::Unreachable => words.unreachable.clone(),
+    };
+    let calm = move || {
+        matches!(session.state.get(), SaveState::Saved(_) | SaveState::Unsaved | SaveState::Saving)
+    };
+    let ended = move || session.state.get() == SaveState::SessionEnded;
+    let conflict = move || matches!(session.state.get(), SaveState::Conflict(_));
+    let draft = domain::draft::path(session.draft);
+    view! {
+        <div class="editor-state" class:editor-state-problem=move || !calm()>
+            <p aria-live="polite">{sentence}</p>
+            <a href="/login" target="_blank" hidden=move || !ended()>{links.log_in}</a>
+            <button type="button" hidden=move || !conflict() on:click=move |_| session.keep_mine()>
+                {links.keep_mine}
+            </button>
+            <a href=draft target="_blank" hidden=move || !conflict()>{links.see_other}</a>
+        </div>
+    }
+}

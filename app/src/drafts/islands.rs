@@ -1,0 +1,207 @@
+//! The draft editor's island: live preview, buttons, saving while typing, pasted documents.
+//!
+//! The page renders the form with its plain field, and this island around it adds what reacts. It
+//! is the only island: no other page loads the wasm.
+
+use std::time::Duration;
+
+use domain::id::DraftId;
+use domain::language::Language;
+use leptos::ev::{ClipboardEvent, DragEvent, KeyboardEvent};
+use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Event, EventTarget, SubmitEvent};
+
+use super::editor::edit::Tool;
+use super::editor::session::Session;
+use super::editor::{EditorFile, EditorWords, PREVIEW_ID, textarea, uploads, view};
+
+/// How long after the last keystroke the preview follows.
+const PREVIEW_PAUSE: Duration = Duration::from_millis(150);
+
+/// The editor around the text's field and its preview, which are its children: the page renders
+/// them under the ids [`super::editor::TEXTAREA_ID`] and [`PREVIEW_ID`], inside the form.
+#[island]
+pub fn Editor(
+    /// Which draft.
+    draft: DraftId,
+    /// Its version.
+    version: i64,
+    /// The hour it was saved at, as the page's state line says it.
+    saved_at: String,
+    /// The files beside it.
+    files: Vec<EditorFile>,
+    /// The words of the page's language.
+    words: EditorWords,
+    /// The field and the preview.
+    children: Children,
+) -> impl IntoView {
+    let session = Session::new(draft, version, saved_at, files);
+    let preview_open = RwSignal::new(false);
+    let columns = words.columns.clone();
+    Effect::new(move |_| attach(session));
+    view! {
+        <div
+            class="editor"
+            class:editor-preview-open=move || preview_open.get()
+            on:keydown=move |event| shortcut(&event, session, &columns)
+            on:paste=move |event| paste(&event, session)
+            on:dragover=accept_files
+            on:drop=move |event| take_files(&event, session)
+        >
+            <input type="hidden" name="version" value=move || session.version.get().to_string()/>
+            <div class="editor-bar">
+                {view::toolbar(&words)}
+                {view::tabs(preview_open, &words)}
+            </div>
+            {children()}
+            <div class="editor-foot">
+                {view::state_line(session, words.clone())}
+                {view::file_list(session, &words)}
+                <label class="field">
+                    <span>{words.choose_files.clone()}</span>
+                    <input type="file" name="files" multiple on:change=move |_| send_chosen(session)/>
+                </label>
+            </div>
+        </div>
+    }
+}
+
+/// Listens to the whole form, and to the window.
+fn attach(session: Session) {
+    let Some(form) = textarea::form() else { return };
+    let preview = Preview { session, timer: StoredValue::new(None) };
+    preview.refresh();
+    listen(&form, "input", move |_: Event| {
+        session.edited();
+        preview.refresh_soon();
+    });
+    listen(&form, "submit", move |event: SubmitEvent| submit(&event, session));
+    listen(&window(), "online", move |_: Event| session.online());
+    listen(&document(), "visibilitychange", move |_: Event| {
+        if document().hidden() {
+            session.save_now();
+        }
+    });
+    listen(&window(), "beforeunload", move |event: Event| {
+        if session.unsaved() && !session.leaving() {
+            event.prevent_default();
+        }
+    });
+}
+
+/// Listens as long as the page lives.
+fn listen<E: JsCast + 'static>(target: &EventTarget, name: &str, mut react: impl FnMut(E) + 'static) {
+    let react = Closure::<dyn FnMut(Event)>::new(move |event: Event| react(event.unchecked_into()));
+    // Fails for no target of a page.
+    drop(target.add_event_listener_with_callback(name, react.as_ref().unchecked_ref()));
+    react.forget();
+}
+
+/// A form that is sent while a save is on its way would carry a version that is about to pass.
+fn submit(event: &SubmitEvent, session: Session) {
+    if !session.saving() {
+        session.leave();
+        return;
+    }
+    event.prevent_default();
+    let button = event.submitter();
+    spawn_local(async move {
+        session.settled().await;
+        if let Some(form) = textarea::form() {
+            drop(form.request_submit_with_submitter(button.as_ref()));
+        }
+    });
+}
+
+/// The preview, rendered by the renderer of the server.
+#[derive(Clone, Copy)]
+struct Preview {
+    session: Session,
+    timer: StoredValue<Option<TimeoutHandle>>,
+}
+
+impl Preview {
+    fn refresh_soon(self) {
+        if let Some(timer) = self.timer.get_value() {
+            timer.clear();
+        }
+        self.timer.set_value(set_timeout_with_handle(move || self.refresh(), PREVIEW_PAUSE).ok());
+    }
+
+    fn refresh(self) {
+        let Some(preview) = document().get_element_by_id(PREVIEW_ID) else { return };
+        let text = textarea::value();
+        let options = markdown::Options {
+            language: Language::of_text(&text),
+            files_base: format!("{}/files/", domain::draft::path(self.session.draft)),
+        };
+        preview.set_inner_html(&markdown::render(&text, &options).html);
+    }
+}
+
+/// Ctrl or ⌘ with the key where the letter is on a Latin keyboard, whatever the layout.
+fn shortcut(event: &KeyboardEvent, session: Session, columns: &[String; 2]) {
+    if !(event.ctrl_key() || event.meta_key()) || event.alt_key() || event.shift_key() {
+        return;
+    }
+    let tool = match event.code().as_str() {
+        "KeyB" => Some(Tool::Bold),
+        "KeyK" => Some(Tool::Link),
+        "KeyS" => None,
+        _ => return,
+    };
+    event.prevent_default();
+    match tool {
+        Some(tool) => textarea::apply(tool, [&columns[0], &columns[1]]),
+        None => session.save_now(),
+    }
+}
+
+/// A document becomes Markdown, files are uploaded; plain text is left to the browser.
+fn paste(event: &ClipboardEvent, session: Session) {
+    let Some(transfer) = event.clipboard_data() else { return };
+    if !textarea::holds(event.target()) {
+        return;
+    }
+    if let Some(markdown) = uploads::pasted_markdown(&transfer) {
+        event.prevent_default();
+        textarea::insert_blocks(&markdown);
+        return;
+    }
+    let files = uploads::files_of(&transfer);
+    if !files.is_empty() && transfer.get_data("text/plain").is_ok_and(|text| text.is_empty()) {
+        event.prevent_default();
+        uploads::upload(session, files);
+    }
+}
+
+/// Lets files be dropped.
+fn accept_files(event: DragEvent) {
+    let carries_files = event.data_transfer().is_some_and(|transfer| {
+        transfer.types().iter().any(|kind| kind.as_string().as_deref() == Some("Files"))
+    });
+    if carries_files {
+        event.prevent_default();
+    }
+}
+
+/// Files that were dropped.
+fn take_files(event: &DragEvent, session: Session) {
+    let files = event.data_transfer().map(|transfer| uploads::files_of(&transfer)).unwrap_or_default();
+    if !files.is_empty() {
+        event.prevent_default();
+        uploads::upload(session, files);
+    }
+}
+
+/// Files chosen in the field go up at once.
+fn send_chosen(session: Session) {
+    spawn_local(async move {
+        session.settled().await;
+        session.save_now();
+    });
+}

@@ -1,0 +1,109 @@
+//! The document around every page: head, masthead, main, foot.
+
+mod header;
+mod hydration;
+
+use domain::language::Language;
+use leptos::attr::custom::custom_attribute;
+use leptos::prelude::*;
+use leptos::reactive::owner::Owner;
+
+pub use self::hydration::Islands;
+
+use self::header::Header;
+use self::hydration::HydrateIslands;
+use crate::context::PageContext;
+use crate::ui::flash::FlashMessage;
+
+/// The document around a page.
+#[component]
+pub fn Shell(
+    /// The page's own title; members read it before the forum's name.
+    #[prop(into)]
+    title: String,
+    /// The class of `<main>`: which layout of `style/` it takes.
+    #[prop(default = "page")]
+    layout: &'static str,
+    /// When the browser's part is loaded.
+    #[prop(optional)]
+    islands: Islands,
+    /// Small modules of `style/static/` that this page uses, by logical name.
+    #[prop(optional)]
+    modules: &'static [&'static str],
+    /// The words in the header's search box.
+    #[prop(optional, into)]
+    query: String,
+    children: Children,
+) -> impl IntoView {
+    // Only islands carry hydration marks: the page around them never becomes interactive.
+    if let Some(shared) = Owner::current_shared_context() {
+        shared.set_is_hydrating(false);
+    }
+    let page = PageContext::current();
+    let language = page.language;
+    view! {
+        <!DOCTYPE html>
+        <html lang=page.language.as_str() dir=page.language.direction()>
+            <Head title islands modules/>
+            <body>
+                <a class="skip-link" href="#main">{t!(language, nav.skip)}</a>
+                <Header query/>
+                <main id="main" class=layout tabindex="-1">
+                    <FlashMessage/>
+                    {children()}
+                </main>
+                <footer class="foot">
+                    <p>{t!(language, nav.footer)}</p>
+                </footer>
+            </body>
+        </html>
+    }
+}
+
+#[component]
+fn Head(title: String, islands: Islands, modules: &'static [&'static str]) -> impl IntoView {
+    let page = PageContext::current();
+    let asset = page.asset;
+    // To a stranger, and to whatever makes a preview of a link, a page is called as the forum is.
+    let title = match page.viewer {
+        Some(_) => format!("{title} · {}", page.forum_name),
+        None => page.forum_name.clone(),
+    };
+    let nonce = leptos::nonce::use_nonce();
+    let modules = modules
+        .iter()
+        .map(|name| view! { <script type="module" src=asset(name) nonce=nonce.clone()></script> })
+        .collect_view();
+    view! {
+        <head>
+            <meta charset="utf-8"/>
+            <title>{title}</title>
+            <meta name="viewport" content="width=device-width, initial-scale=1"/>
+            <meta name="robots" content="noindex"/>
+            <meta name="color-scheme" content="light dark"/>
+            <meta name="theme-color" content="#faf7f1" media="(prefers-color-scheme: light)"/>
+            <meta name="theme-color" content="#16161c" media="(prefers-color-scheme: dark)"/>
+            <meta {..custom_attribute("property", "og:title")} content=page.forum_name.clone()/>
+            <meta {..custom_attribute("property", "og:site_name")} content=page.forum_name/>
+            <meta {..custom_attribute("property", "og:type")} content="website"/>
+            <link rel="icon" type="image/svg+xml" href=asset("favicon.svg")/>
+            <FontPreloads language=page.language asset/>
+            <link rel="stylesheet" href=asset("main.css")/>
+            {modules}
+            <HydrateIslands islands/>
+        </head>
+    }
+}
+
+/// The two fonts that the first screen needs: without them the text would be set twice.
+#[component]
+fn FontPreloads(language: Language, asset: fn(&str) -> &'static str) -> impl IntoView {
+    let fonts = match language {
+        Language::Hebrew => ["fonts/assistant-hebrew-wght-normal.woff2", "fonts/frank-ruhl-libre-hebrew-500-normal.woff2"],
+        Language::English => ["fonts/assistant-latin-wght-normal.woff2", "fonts/frank-ruhl-libre-latin-500-normal.woff2"],
+    };
+    fonts
+        .into_iter()
+        .map(|font| view! { <link rel="preload" href=asset(font) r#as="font" type="font/woff2" crossorigin=""/> })
+        .collect_view()
+}

@@ -1,0 +1,117 @@
+//! The masthead: the forum's name, where to go, the search, the language and the account.
+
+use domain::language::Language;
+use domain::member::Member;
+use leptos::prelude::*;
+
+use crate::context::PageContext;
+use crate::ui::icons::{Glyph, Icon};
+use crate::ui::mark::Mark;
+
+#[component]
+pub fn Header(query: String) -> impl IntoView {
+    let page = PageContext::current();
+    let viewer = page.viewer.clone();
+    view! {
+        <header class="masthead">
+            <div class="masthead-inner">
+                <a class="brand" href="/">
+                    <Mark/>
+                    <span class="brand-name" dir="auto">{page.forum_name.clone()}</span>
+                </a>
+                {viewer.is_some().then(|| view! { <SiteNav/> <SearchBox query/> })}
+                <div class="masthead-end">
+                    <LanguageSwitch/>
+                    {viewer.map(|viewer| view! { <AccountMenu viewer/> })}
+                </div>
+            </div>
+        </header>
+    }
+}
+
+#[component]
+fn SiteNav() -> impl IntoView {
+    let page = PageContext::current();
+    let language = page.language;
+    let links = [
+        ("/practices", t!(language, nav.practices)),
+        ("/meetings", t!(language, nav.meetings)),
+        ("/companies", t!(language, nav.companies)),
+    ]
+    .map(|(href, label)| {
+        let here = page.path.starts_with(href).then_some("page");
+        view! { <li><a href=href aria-current=here>{label}</a></li> }
+    });
+    view! {
+        <nav class="site-nav" aria-label=t!(language, nav.main)>
+            <ul>{links}</ul>
+        </nav>
+    }
+}
+
+#[component]
+fn SearchBox(query: String) -> impl IntoView {
+    let language = PageContext::current().language;
+    view! {
+        <form class="search-box" role="search" method="get" action="/search">
+            <input
+                type="search"
+                name="q"
+                value=query
+                dir="auto"
+                maxlength=domain::search::QUERY_MAX
+                aria-label=t!(language, search_box.label)
+                placeholder=t!(language, search_box.example)
+            />
+            <button type="submit" aria-label=t!(language, search_box.go)>
+                <Icon glyph=Glyph::Search/>
+            </button>
+        </form>
+    }
+}
+
+#[component]
+fn LanguageSwitch() -> impl IntoView {
+    let page = PageContext::current();
+    let other = match page.language {
+        Language::Hebrew => Language::English,
+        Language::English => Language::Hebrew,
+    };
+    view! {
+        <form class="language-switch" method="post" action="/language">
+            <input type="hidden" name="next" value=page.path.clone()/>
+            <button name="language" value=other.as_str() lang=other.as_str()>
+                {t!(page.language, nav.other_language)}
+            </button>
+        </form>
+    }
+}
+
+#[component]
+fn AccountMenu(viewer: Member) -> impl IntoView {
+    let page = PageContext::current();
+    let language = page.language;
+    let admin = page
+        .is_coordinator()
+        .then(|| view! { <li><a href="/admin">{t!(language, nav.admin)}</a></li> });
+    view! {
+        <details class="account-menu" name="menu">
+            <summary aria-label=t!(language, nav.account, name = viewer.name.clone())>
+                <Icon glyph=Glyph::Person/>
+                <bdi class="account-name">{viewer.name.clone()}</bdi>
+            </summary>
+            <div class="menu">
+                <p class="menu-head"><bdi>{viewer.name}</bdi> <bdi>{viewer.company.name}</bdi></p>
+                <ul>
+                    <li><a href="/me">{t!(language, nav.me)}</a></li>
+                    {admin}
+                    <li>
+                        <form method="post" action="/logout">
+                            <button>{t!(language, nav.log_out)}</button>
+                        </form>
+                    </li>
+                </ul>
+            </div>
+        </details>
+    }
+}

@@ -1,0 +1,114 @@
+//! Dates and times as readers of each language write them, in the forum's time zone.
+
+use std::sync::LazyLock;
+
+use domain::clock::Timestamp;
+use domain::language::Language;
+use jiff::Zoned;
+use jiff::civil::Weekday;
+use jiff::tz::TimeZone;
+use leptos::prelude::*;
+
+use crate::context::PageContext;
+
+/// The forum's time zone: Israel's, from the tables built into the program.
+static ZONE: LazyLock<TimeZone> =
+    LazyLock::new(|| TimeZone::get("Asia/Jerusalem").unwrap_or(TimeZone::UTC));
+
+/// How much of a date is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DateStyle {
+    /// יום חמישי, 12 במרץ 2026
+    Full,
+    /// 12 במרץ 2026
+    Medium,
+    /// 12 במרץ
+    Short,
+    /// מרץ 2026
+    Month,
+    /// יום חמישי, 12 במרץ 2026 בשעה 17:30
+    WithTime,
+}
+
+/// The moment on the forum's clocks and calendars.
+pub fn local(at: Timestamp) -> Zoned {
+    jiff::Timestamp::from_microsecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_zoned(ZONE.clone())
+}
+
+/// The moment in words.
+pub fn format(language: Language, at: Timestamp, style: DateStyle) -> String {
+    let date = local(at);
+    let (day, year) = (date.day(), date.year());
+    let month = month(language, date.month());
+    match style {
+        DateStyle::Full => {
+            t!(language, date.full, weekday = weekday(language, date.weekday()), day, month, year)
+        }
+        DateStyle::Medium => t!(language, date.medium, day, month, year),
+        DateStyle::Short => t!(language, date.short, day, month),
+        DateStyle::Month => t!(language, date.month, month, year),
+        DateStyle::WithTime => {
+            t!(language, date.at, date = format(language, at, DateStyle::Full), time = time(at))
+        }
+    }
+}
+
+/// The hour and minute, on 24 hours.
+pub fn time(at: Timestamp) -> String {
+    local(at).strftime("%H:%M").to_string()
+}
+
+/// The day's name.
+pub fn weekday(language: Language, weekday: Weekday) -> &'static str {
+    match weekday {
+        Weekday::Monday => t!(language, date.weekdays.monday),
+        Weekday::Tuesday => t!(language, date.weekdays.tuesday),
+        Weekday::Wednesday => t!(language, date.weekdays.wednesday),
+        Weekday::Thursday => t!(language, date.weekdays.thursday),
+        Weekday::Friday => t!(language, date.weekdays.friday),
+        Weekday::Saturday => t!(language, date.weekdays.saturday),
+        Weekday::Sunday => t!(language, date.weekdays.sunday),
+    }
+}
+
+/// The month's name; 1 is January.
+pub fn month(language: Language, month: i8) -> &'static str {
+    match month {
+        1 => t!(language, date.months.january),
+        2 => t!(language, date.months.february),
+        3 => t!(language, date.months.march),
+        4 => t!(language, date.months.april),
+        5 => t!(language, date.months.may),
+        6 => t!(language, date.months.june),
+        7 => t!(language, date.months.july),
+        8 => t!(language, date.months.august),
+        9 => t!(language, date.months.september),
+        10 => t!(language, date.months.october),
+        11 => t!(language, date.months.november),
+        _ => t!(language, date.months.december),
+    }
+}
+
+/// A moment in words, machine-readable beside it.
+#[component]
+pub fn Moment(at: Timestamp, #[prop(optional)] style: Option<DateStyle>) -> impl IntoView {
+    let language = PageContext::current().language;
+    let style = style.unwrap_or(DateStyle::Medium);
+    let machine = local(at).strftime("%Y-%m-%dT%H:%M%:z").to_string();
+    view! { <time datetime=machine>{format(language, at, style)}</time> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 12 March 2026, 17:30 in Jerusalem.
+    const EVENING: Timestamp = Timestamp(1_773_329_400_000_000);
+
+    #[test]
+    fn dates_follow_the_language_and_the_forums_zone() {
+        assert_eq!(format(Language::Hebrew, EVENING, DateStyle::Full), "יום חמישי, 12 במרץ 2026");
+        assert_eq!(format(Language::English, EVENING, DateStyle::Full), "Thursday, 12 March 2026");
+        assert_eq!(time(EVENING), "17:30");
+    }
+}

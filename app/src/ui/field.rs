@@ -1,0 +1,281 @@
+//! Form fields: label, hint, error, and what was typed before.
+//!
+//! Every field takes the [`Form`] it belongs to and its name in it. An error is tied to its input
+//! by `aria-describedby`, so that screen readers say it on focus.
+
+use leptos::prelude::*;
+
+use crate::context::PageContext;
+use crate::ui::form::Form;
+
+/// A value that can be chosen, and its words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// What is posted.
+    pub value: String,
+    /// What is read.
+    pub label: String,
+}
+
+impl Choice {
+    /// A value and its words.
+    pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { value: value.into(), label: label.into() }
+    }
+}
+
+/// What stands around an input: its label above, hint and errors below.
+struct Frame {
+    id: String,
+    label: String,
+    hint: Option<String>,
+    errors: Vec<String>,
+    optional: Option<&'static str>,
+}
+
+impl Frame {
+    fn new(form: &Form, name: &str, label: String, hint: Option<String>, required: bool) -> Self {
+        let language = PageContext::current().language;
+        Self {
+            id: format!("field-{name}"),
+            label,
+            hint,
+            errors: form.errors(language, name),
+            optional: (!required).then(|| t!(language, form.optional)),
+        }
+    }
+
+    /// The ids of hint and errors, for `aria-describedby`.
+    fn described_by(&self) -> Option<String> {
+        let id = &self.id;
+        match (self.hint.is_some(), !self.errors.is_empty()) {
+            (false, false) => None,
+            (true, false) => Some(format!("{id}-hint")),
+            (false, true) => Some(format!("{id}-error")),
+            (true, true) => Some(format!("{id}-error {id}-hint")),
+        }
+    }
+
+    /// `true` for `aria-invalid`, absent while nothing is wrong.
+    fn invalid(&self) -> Option<&'static str> {
+        (!self.errors.is_empty()).then_some("true")
+    }
+
+    /// The label and the notes around an input.
+    fn around(self, input: AnyView) -> AnyView {
+        let notes = self.notes();
+        let optional = self.optional.map(|word| view! { <span class="optional">{word}</span> });
+        view! {
+            <div class="field" class:field-invalid=!self.errors.is_empty()>
+                <label for=self.id>{self.label} {optional}</label>
+                {input}
+                {notes}
+            </div>
+        }
+        .into_any()
+    }
+
+    /// The same around several inputs, as a group.
+    fn around_group(self, inputs: AnyView) -> AnyView {
+        let (notes, described_by) = (self.notes(), self.described_by());
+        let optional = self.optional.map(|word| view! { <span class="optional">{word}</span> });
+        view! {
+            <fieldset id=self.id class="field" class:field-invalid=!self.errors.is_empty() aria-describedby=described_by>
+                <legend>{self.label} {optional}</legend>
+                {inputs}
+                {notes}
+            </fieldset>
+        }
+        .into_any()
+    }
+
+    fn notes(&self) -> impl IntoView + use<> {
+        let (id, hint, errors) = (&self.id, self.hint.clone(), self.errors.clone());
+        let hint = hint.map(|hint| view! { <p class="hint" id=format!("{id}-hint")>{hint}</p> });
+        let errors = (!errors.is_empty()).then(|| {
+            let lines = errors.into_iter().map(|error| view! { <p>{error}</p> }).collect_view();
+            view! { <div class="field-error" id=format!("{id}-error")>{lines}</div> }
+        });
+        view! { {errors} {hint} }
+    }
+}
+
+/// One line of text.
+#[component]
+pub fn TextField(
+    form: Form,
+    name: &'static str,
+    #[prop(into)] label: String,
+    /// `text`, `email`, `password`, `date`, `time`, `url`, `search`. Passwords are never shown again.
+    #[prop(default = "text")]
+    kind: &'static str,
+    #[prop(optional, into)] hint: Option<String>,
+    #[prop(optional)] required: bool,
+    #[prop(optional)] autocomplete: Option<&'static str>,
+    /// The most characters.
+    #[prop(optional)]
+    max: Option<usize>,
+    #[prop(optional, into)] placeholder: Option<String>,
+) -> impl IntoView {
+    let frame = Frame::new(&form, name, label, hint, required);
+    let value = (kind != "password").then(|| form.value(name));
+    // Addresses and dates read left to right; everything else as its first letter says.
+    let direction = if matches!(kind, "email" | "url" | "date" | "time" | "password") { "ltr" } else { "auto" };
+    let input = view! {
+        <input
+            id=frame.id.clone()
+            name=name
+            type=kind
+            value=value
+            dir=direction
+            required=required
+            maxlength=max
+            autocomplete=autocomplete
+            placeholder=placeholder
+            aria-invalid=frame.invalid()
+            aria-describedby=frame.described_by()
+        />
+    };
+    frame.around(input.into_any())
+}
+
+/// Several lines of text.
+#[component]
+pub fn TextArea(
+    form: Form,
+    name: &'static str,
+    #[prop(into)] label: String,
+    #[prop(optional, into)] hint: Option<String>,
+    #[prop(optional)] required: bool,
+    #[prop(default = 4)] rows: u32,
+    #[prop(optional)] max: Option<usize>,
+) -> impl IntoView {
+    let frame = Frame::new(&form, name, label, hint, required);
+    // A parser drops the first line break of a textarea; one more keeps the text's own.
+    let value = format!("\n{}", form.value(name));
+    let input = view! {
+        <textarea
+            id=frame.id.clone()
+            name=name
+            rows=rows
+            dir="auto"
+            required=required
+            maxlength=max
+            aria-invalid=frame.invalid()
+            aria-describedby=frame.described_by()
+        >
+            {value}
+        </textarea>
+    };
+    frame.around(input.into_any())
+}
+
+/// One of many, in a drop-down list that begins with nothing chosen.
+#[component]
+pub fn SelectField(
+    form: Form,
+    name: &'static str,
+    #[prop(into)] label: String,
+    choices: Vec<Choice>,
+    #[prop(optional, into)] hint: Option<String>,
+    #[prop(optional)] required: bool,
+) -> impl IntoView {
+    let language = PageContext::current().language;
+    let frame = Frame::new(&form, name, label, hint, required);
+    let options = choices
+        .into_iter()
+        .map(|choice| {
+            let selected = form.has(name, &choice.value);
+            view! { <option value=choice.value selected=selected>{choice.label}</option> }
+        })
+        .collect_view();
+    let input = view! {
+        <select
+            id=frame.id.clone()
+            name=name
+            required=required
+            aria-invalid=frame.invalid()
+            aria-describedby=frame.described_by()
+        >
+            <option value="">{t!(language, form.choose)}</option>
+            {options}
+        </select>
+    };
+    frame.around(input.into_any())
+}
+
+/// One of a few, all visible.
+#[component]
+pub fn RadioGroup(
+    form: Form,
+    name: &'static str,
+    #[prop(into)] label: String,
+    choices: Vec<Choice>,
+    #[prop(optional, into)] hint: Option<String>,
+    #[prop(optional)] required: bool,
+) -> impl IntoView {
+    let frame = Frame::new(&form, name, label, hint, required);
+    let inputs = choice_list(&form, name, "radio", choices);
+    frame.around_group(inputs)
+}
+
+/// Any of several.
+#[component]
+pub fn CheckboxGroup(
+    form: Form,
+    name: &'static str,
+    #[prop(into)] label: String,
+    choices: Vec<Choice>,
+    #[prop(optional, into)] hint: Option<String>,
+    #[prop(optional)] required: bool,
+) -> impl IntoView {
+    let frame = Frame::new(&form, name, label, hint, required);
+    let inputs = choice_list(&form, name, "checkbox", choices);
+    frame.around_group(inputs)
+}
+
+fn choice_list(form: &Form, name: &'static str, kind: &'static str, choices: Vec<Choice>) -> AnyView {
+    let items = choices
+        .into_iter()
+        .map(|choice| {
+            let checked = form.has(name, &choice.value);
+            view! {
+                <label class="choice">
+                    <input type=kind name=name value=choice.value checked=checked/>
+                    <span dir="auto">{choice.label}</span>
+                </label>
+            }
+        })
+        .collect_view();
+    view! { <div class="choices">{items}</div> }.into_any()
+}
+
+/// A file or several. Browsers never show again what was chosen before.
+#[component]
+pub fn FileField(
+    form: Form,
+    name: &'static str,
+    #[prop(into)] label: String,
+    #[prop(optional, into)] hint: Option<String>,
+    #[prop(optional)] required: bool,
+    #[prop(optional)] multiple: bool,
+    /// The file types offered, as HTML's `accept` has them.
+    #[prop(optional)]
+    accept: Option<&'static str>,
+) -> impl IntoView {
+    let frame = Frame::new(&form, name, label, hint, required);
+    let input = view! {
+        <input
+            id=frame.id.clone()
+            class="file"
+            name=name
+            type="file"
+            required=required
+            multiple=multiple
+            accept=accept
+            aria-invalid=frame.invalid()
+            aria-describedby=frame.described_by()
+        />
+    };
+    frame.around(input.into_any())
+}

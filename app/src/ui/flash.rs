@@ -1,0 +1,94 @@
+//! A short confirmation after a redirect: a code in the URL or a cookie, a sentence on the page.
+
+use std::str::FromStr;
+
+use domain::language::Language;
+use domain::problem::UnknownCode;
+use leptos::prelude::*;
+
+use crate::context::PageContext;
+use crate::ui::icons::{Glyph, Icon};
+
+/// What was just done. To add one: a variant, its code and its sentence in the locale files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flash {
+    /// Something was saved.
+    Saved,
+    /// A practice is visible to every member now.
+    Published,
+    /// A write-up was uploaded for another company, which has to confirm it.
+    SentForReview,
+    /// A practice left the offer.
+    Archived,
+    /// Something was deleted.
+    Deleted,
+    /// A company, a member or a meeting was added.
+    Added,
+    /// The password was changed.
+    PasswordChanged,
+    /// Every other session was ended.
+    LoggedOutElsewhere,
+}
+
+impl Flash {
+    /// Every confirmation.
+    pub const ALL: &'static [Flash] = &[
+        Flash::Saved,
+        Flash::Published,
+        Flash::SentForReview,
+        Flash::Archived,
+        Flash::Deleted,
+        Flash::Added,
+        Flash::PasswordChanged,
+        Flash::LoggedOutElsewhere,
+    ];
+
+    /// The stable code.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Flash::Saved => "saved",
+            Flash::Published => "published",
+            Flash::SentForReview => "sent-for-review",
+            Flash::Archived => "archived",
+            Flash::Deleted => "deleted",
+            Flash::Added => "added",
+            Flash::PasswordChanged => "password-changed",
+            Flash::LoggedOutElsewhere => "logged-out-elsewhere",
+        }
+    }
+
+    /// The sentence.
+    pub fn sentence(self, language: Language) -> &'static str {
+        match self {
+            Flash::Saved => t!(language, flash.saved),
+            Flash::Published => t!(language, flash.published),
+            Flash::SentForReview => t!(language, flash.sent_for_review),
+            Flash::Archived => t!(language, flash.archived),
+            Flash::Deleted => t!(language, flash.deleted),
+            Flash::Added => t!(language, flash.added),
+            Flash::PasswordChanged => t!(language, flash.password_changed),
+            Flash::LoggedOutElsewhere => t!(language, flash.logged_out_elsewhere),
+        }
+    }
+}
+
+impl FromStr for Flash {
+    type Err = UnknownCode;
+    fn from_str(code: &str) -> Result<Self, Self::Err> {
+        Self::ALL.iter().copied().find(|flash| flash.as_str() == code).ok_or(UnknownCode)
+    }
+}
+
+/// The confirmation of this page, where there is one.
+#[component]
+pub fn FlashMessage() -> impl IntoView {
+    let page = PageContext::current();
+    page.flash.map(|flash| {
+        view! {
+            <p class="flash" role="status">
+                <Icon glyph=Glyph::Check/>
+                {flash.sentence(page.language)}
+            </p>
+        }
+    })
+}

@@ -1,0 +1,43 @@
+//! How far a practice has come round the circle: presented, discussed, tried, evidence.
+
+use leptos::prelude::*;
+
+use crate::context::PageContext;
+
+/// A quarter of the ring each, drawn from the top as Hebrew readers expect: right to left.
+const ARCS: [&str; 4] = [
+    "M10.6 3.1A9 9 0 0 0 3.1 10.6",
+    "M3.1 13.4A9 9 0 0 0 10.6 20.9",
+    "M13.4 20.9A9 9 0 0 0 20.9 13.4",
+    "M20.9 10.6A9 9 0 0 0 13.4 3.1",
+];
+
+/// How far a practice has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// It was written.
+    Written,
+    /// It was presented at a meeting.
+    Presented,
+}
+
+/// The small ring, and in words what it shows.
+#[component]
+pub fn ProgressRing(stage: Stage) -> impl IntoView {
+    let language = PageContext::current().language;
+    let (reached, label) = match stage {
+        Stage::Written => (0, t!(language, progress.written)),
+        Stage::Presented => (1, t!(language, progress.presented)),
+    };
+    let arcs = ARCS
+        .into_iter()
+        .enumerate()
+        .map(|(index, arc)| view! { <path class:reached={index < reached} d=arc/> })
+        .collect_view();
+    view! {
+        <span class="progress">
+            <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">{arcs}</svg>
+            {label}
+        </span>
+    }
+}

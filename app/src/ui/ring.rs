@@ -1,0 +1,173 @@
+//! The round table: the member companies as seats of a ring, drawn on the server.
+//!
+//! The order is the rota's, from the opening at the top and, as Hebrew is read, from right to
+//! left: who presents next, who has not presented yet, then who presented, the longest ago first.
+//! The drawing is for the eye; the list beside it says the same to everybody.
+
+use std::cmp::Reverse;
+use std::f64::consts::TAU;
+
+use domain::company::CompanyCard;
+use leptos::prelude::*;
+
+use crate::context::PageContext;
+use crate::ui::dates::{DateStyle, Moment};
+
+/// With more companies the names would overlap: then the list stands alone.
+pub const SEATS_MAX: usize = 25;
+
+const CENTRE: (f64, f64) = (360.0, 250.0);
+const RADIUS: f64 = 165.0;
+/// The box of a name, beside its seat.
+const NAME: (f64, f64) = (150.0, 44.0);
+
+/// The companies in the order of the rota.
+fn in_rota(mut companies: Vec<CompanyCard>) -> Vec<CompanyCard> {
+    companies.sort_by(|a, b| {
+        let key = |card: &CompanyCard| (Reverse(card.presents_next), card.presented_at);
+        key(a).cmp(&key(b)).then_with(|| a.company.name.cmp(&b.company.name))
+    });
+    companies
+}
+
+/// The ring and its list.
+#[component]
+pub fn CompanyRing(companies: Vec<CompanyCard>) -> impl IntoView {
+    let companies = in_rota(companies);
+    let drawing = (3..=SEATS_MAX).contains(&companies.len()).then(|| view! { <RingDrawing companies=companies.clone()/> });
+    view! {
+        <div class="round-table">
+            {drawing}
+            <SeatList companies/>
+        </div>
+    }
+}
+
+/// The list: the same seats as the drawing, in the same order.
+#[component]
+fn SeatList(companies: Vec<CompanyCard>) -> impl IntoView {
+    let language = PageContext::current().language;
+    let items = companies
+        .into_iter()
+        .map(|card| {
+            let when = match (card.presents_next, card.presented_at) {
+                (true, _) => t!(language, ring.next).into_any(),
+                (false, Some(at)) => view! { <Moment at style=DateStyle::Month/> }.into_any(),
+                (false, None) => t!(language, ring.not_yet).into_any(),
+            };
+            view! {
+                <li class=state(&card)>
+                    <a href=format!("/companies/{}", card.company.slug)><bdi>{card.company.name}</bdi></a>
+                    <span class="seat-when">{when}</span>
+                </li>
+            }
+        })
+        .collect_view();
+    view! { <ol class="seats">{items}</ol> }
+}
+
+const fn state(card: &CompanyCard) -> &'static str {
+    match (card.presents_next, card.presented_at) {
+        (true, _) => "seat seat-next",
+        (false, Some(_)) => "seat seat-presented",
+        (false, None) => "seat",
+    }
+}
+
+#[component]
+fn RingDrawing(companies: Vec<CompanyCard>) -> impl IntoView {
+    let language = PageContext::current().language;
+    let count = companies.len();
+    let next = companies.first().filter(|card| card.presents_next).map(|card| card.company.name.clone());
+    let seats = companies
+        .into_iter()
+        .enumerate()
+        .map(|(index, card)| {
+            // SVG's y grows downward; this turns from the top to the left.
+            #[expect(clippy::cast_precision_loss, reason = "a handful of seats")]
+            let angle = TAU * (index as f64) / (count as f64);
+            view! { <Seat card angle/> }
+        })
+        .collect_view();
+    let (x, y) = CENTRE;
+    let (dx, dy) = (RADIUS * 0.24_f64.sin(), RADIUS * 0.24_f64.cos());
+    let arc = format!("M{:.1} {:.1}A{RADIUS} {RADIUS} 0 1 0 {:.1} {:.1}", x - dx, y - dy, x + dx, y - dy);
+    view! {
+        <svg class="ring" viewBox="0 0 720 500" direction="ltr" aria-hidden="true" focusable="false">
+            <path class="ring-line" d=arc/>
+            <foreignObject x=x - 105.0 y=y - 60.0 width="210" height="120">
+                <div class="ring-centre" dir=language.direction()>
+                    <p class="ring-count">{t!(language, ring.count, count)}</p>
+                    {next.map(|name| view! { <p>{t!(language, ring.next)} <br/> <bdi>{name}</bdi></p> })}
+                </div>
+            </foreignObject>
+            {seats}
+        </svg>
+    }
+}
+
+/// A seat and its name. The list carries the links for the keyboard, so these are left out of it.
+#[component]
+fn Seat(card: CompanyCard, angle: f64) -> impl IntoView {
+    let (sin, cos) = angle.sin_cos();
+    let (x, y) = (CENTRE.0 - RADIUS * sin, CENTRE.1 - RADIUS * cos);
+    let radius = if card.presents_next { 13.0 } else { 8.0 };
+    let (reach, raise) = (RADIUS + 22.0, RADIUS + 30.0);
+    let (name_x, name_y) = (CENTRE.0 - reach * sin, CENTRE.1 - raise * cos);
+    let (side, shift) = match sin {
+        sin if sin > 0.2 => ("ring-name ring-name-left", NAME.0),
+        sin if sin < -0.2 => ("ring-name ring-name-right", 0.0),
+        _ => ("ring-name", NAME.0 / 2.0),
+    };
+    let title = card.company.name.clone();
+    view! {
+        <a class=state(&card) href=format!("/companies/{}", card.company.slug) tabindex="-1">
+            <circle cx=format!("{x:.1}") cy=format!("{y:.1}") r=radius/>
+            <foreignObject
+                x=format!("{:.1}", name_x - shift)
+                y=format!("{:.1}", name_y - NAME.1 / 2.0)
+                width=NAME.0
+                height=NAME.1
+            >
+                <div class=side><bdi>{title}</bdi></div>
+            </foreignObject>
+        </a>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::clock::Timestamp;
+    use domain::company::{Company, Sector, SizeBand};
+    use domain::id::CompanyId;
+
+    use super::*;
+
+    fn card(name: &str, presented_at: Option<i64>, presents_next: bool) -> CompanyCard {
+        CompanyCard {
+            company: Company {
+                id: CompanyId(1),
+                slug: name.to_owned(),
+                name: name.to_owned(),
+                sector: Sector::Other,
+                size: SizeBand::Upto49,
+            },
+            members: 1,
+            practices: 0,
+            presented_at: presented_at.map(Timestamp),
+            presents_next,
+        }
+    }
+
+    #[test]
+    fn the_next_one_sits_in_the_opening_and_the_latest_last() {
+        let seats = in_rota(vec![
+            card("latest", Some(9), false),
+            card("never", None, false),
+            card("next", Some(1), true),
+            card("early", Some(2), false),
+        ]);
+        let names: Vec<_> = seats.iter().map(|card| card.company.name.as_str()).collect();
+        assert_eq!(names, ["next", "never", "early", "latest"]);
+    }
+}

@@ -1,0 +1,125 @@
+//! Practices, meetings and hits as lines of a list.
+
+use domain::clock::Timestamp;
+use domain::language::Language;
+use domain::practice::{PracticeCard, Status};
+use domain::search::{Hit, HitType, Marked};
+use leptos::prelude::*;
+
+use crate::context::PageContext;
+use crate::ui::dates::{DateStyle, Moment};
+use crate::ui::topics::TopicLinks;
+use crate::words;
+
+/// What a line shows, whether it was listed or found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    url: String,
+    title: Marked,
+    passage: Marked,
+    /// The sort of thing, in a word.
+    kind: &'static str,
+    /// Shown where it is not simply published.
+    status: Option<Status>,
+    company: Option<(String, String)>,
+    meeting: String,
+    topics: Vec<String>,
+    language: Language,
+    date: Timestamp,
+    /// Meetings are dated to the day, practices to the month.
+    date_style: DateStyle,
+}
+
+impl Row {
+    /// A practice as a line.
+    pub fn practice(card: &PracticeCard, language: Language) -> Self {
+        Self {
+            url: domain::practice::path(&card.slug),
+            title: Marked::plain(&card.title),
+            passage: Marked::plain(&card.summary),
+            kind: words::practice_kind(language, card.kind),
+            status: (card.status != Status::Published).then_some(card.status),
+            company: Some((card.company.slug.clone(), card.company.name.clone())),
+            meeting: card.meeting.as_ref().map(|meeting| meeting.title.clone()).unwrap_or_default(),
+            topics: card.topics.clone(),
+            language: card.language,
+            date: card.date,
+            date_style: DateStyle::Month,
+        }
+    }
+
+    /// A hit as a line.
+    pub fn hit(hit: &Hit, language: Language) -> Self {
+        let kind = match hit.hit_type {
+            HitType::Practice => hit.kind.parse().map(|kind| words::practice_kind(language, kind)),
+            HitType::Meeting => hit.kind.parse().map(|kind| words::meeting_kind(language, kind)),
+        };
+        Self {
+            url: hit.url.clone(),
+            title: if hit.title_marked.parts.is_empty() { Marked::plain(&hit.title) } else { hit.title_marked.clone() },
+            passage: hit.snippet.clone(),
+            kind: kind.unwrap_or_default(),
+            status: None,
+            company: (!hit.company.is_empty()).then(|| (hit.company.clone(), hit.company_name.clone())),
+            meeting: hit.meeting.clone(),
+            topics: hit.topics.clone(),
+            language: hit.language,
+            date: hit.date,
+            date_style: match hit.hit_type {
+                HitType::Practice => DateStyle::Month,
+                HitType::Meeting => DateStyle::Medium,
+            },
+        }
+    }
+}
+
+/// Lines under one another, without a heading.
+#[component]
+pub fn Rows(
+    rows: Vec<Row>,
+    /// The level of the titles in the page's outline: 2 or 3.
+    #[prop(default = 2)]
+    level: u8,
+) -> impl IntoView {
+    let rows = rows.into_iter().map(|row| view! { <RowLine row level/> }).collect_view();
+    view! { <ol class="rows">{rows}</ol> }
+}
+
+#[component]
+fn RowLine(row: Row, level: u8) -> impl IntoView {
+    let language = PageContext::current().language;
+    let link = view! { <a href=row.url dir="auto">{marked(row.title)}</a> };
+    let title = match level {
+        3 => view! { <h3 class="row-title">{link}</h3> }.into_any(),
+        _ => view! { <h2 class="row-title">{link}</h2> }.into_any(),
+    };
+    let company = row
+        .company
+        .map(|(slug, name)| view! { <a href=format!("/companies/{slug}")><bdi>{name}</bdi></a> });
+    let meeting = (!row.meeting.is_empty()).then(|| view! { <bdi class="row-meeting">{row.meeting}</bdi> });
+    let status = row.status.map(|status| view! { <span class="status">{words::status(language, status)}</span> });
+    let passage = (!row.passage.parts.is_empty())
+        .then(|| view! { <p class="row-passage" dir="auto">{marked(row.passage)}</p> });
+    let main_topic = row.topics.first().cloned();
+    view! {
+        <li class="row" data-topic=main_topic lang=(row.language != language).then(|| row.language.as_str())>
+            <p class="row-kind" lang=language.as_str()>{row.kind} {status}</p>
+            {title}
+            {passage}
+            <div class="row-facts" lang=language.as_str()>
+                {company}
+                <Moment at=row.date style=row.date_style/>
+                {meeting}
+                <TopicLinks slugs=row.topics/>
+            </div>
+        </li>
+    }
+}
+
+/// A text with its matches marked.
+pub fn marked(text: Marked) -> impl IntoView {
+    text.parts
+        .into_iter()
+        .map(|(part, matched)| if matched { view! { <mark>{part}</mark> }.into_any() } else { part.into_any() })
+        .collect_view()
+}

@@ -1,0 +1,128 @@
+//! The words of the forum's closed sets of codes, and of sizes and durations.
+//!
+//! Pages hand in the language of [`crate::context::PageContext`]; what is returned stands in
+//! `locales/`.
+
+use domain::company::{Sector, SizeBand};
+use domain::language::Language;
+use domain::meeting::MeetingKind;
+use domain::member::{Profession, Role};
+use domain::practice::{PracticeKind, Status};
+use domain::search::{HitType, Sort};
+
+
+/// Words for a function from one code to its name: `names!(sort: Sort, { Newest => sort.newest, … })`.
+macro_rules! names {
+    ($($(#[$doc:meta])* $function:ident($type:ident) { $($variant:ident => $group:ident.$key:ident),+ $(,)? })+) => {$(
+        $(#[$doc])*
+        pub fn $function(language: Language, code: $type) -> &'static str {
+            match code { $($type::$variant => t!(language, $group.$key)),+ }
+        }
+    )+};
+}
+
+names! {
+    /// The sort of a practice, in one word.
+    practice_kind(PracticeKind) {
+        WriteUp => practice_kind.write_up, Tool => practice_kind.tool, Template => practice_kind.template,
+    }
+    /// Who can see a practice.
+    status(Status) {
+        Draft => status.draft, InReview => status.in_review,
+        Published => status.published, Archived => status.archived,
+    }
+    /// The sort of a meeting.
+    meeting_kind(MeetingKind) {
+        Regular => meeting_kind.regular, Workshop => meeting_kind.workshop, Conference => meeting_kind.conference,
+    }
+    /// The sort of a hit, in the plural.
+    hit_type(HitType) { Practice => hit_type.practice, Meeting => hit_type.meeting }
+    /// The field a company works in.
+    sector(Sector) {
+        Finance => sector.finance, Insurance => sector.insurance, Retail => sector.retail,
+        Telecom => sector.telecom, Health => sector.health, Utilities => sector.utilities,
+        Automotive => sector.automotive, Technology => sector.technology,
+        Manufacturing => sector.manufacturing, Logistics => sector.logistics,
+        Hospitality => sector.hospitality, Public => sector.public, Other => sector.other,
+    }
+    /// How many people a company employs, without the word "employees".
+    size(SizeBand) {
+        Upto49 => size.upto49, Upto249 => size.upto249, Upto999 => size.upto999, From1000 => size.from1000,
+    }
+    /// What a member may do.
+    role(Role) {
+        Coordinator => role.coordinator, Manager => role.manager, Member => role.member, Guest => role.guest,
+    }
+    /// What a member works in.
+    profession(Profession) {
+        Service => profession.service, HumanResources => profession.human_resources,
+        Training => profession.training, Other => profession.other,
+    }
+    /// A language's name.
+    language(Language) { Hebrew => language.he, English => language.en }
+    /// An order of hits.
+    sort(Sort) {
+        Relevance => sort.relevance, Newest => sort.newest, Oldest => sort.oldest, Title => sort.title,
+    }
+}
+
+/// How many people a company employs, in full.
+pub fn employees(language: Language, band: SizeBand) -> String {
+    t!(language, size.employees, band = size(language, band))
+}
+
+/// A number with its thousands parted.
+pub fn number(value: impl Into<i64>) -> String {
+    let value: i64 = value.into();
+    let digits = value.unsigned_abs().to_string();
+    let mut text = String::from(if value < 0 { "-" } else { "" });
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A file's size, rounded, in decimal units.
+pub fn bytes(language: Language, size: i64) -> String {
+    match size {
+        ..1_000 => t!(language, bytes.b, n = number(size)),
+        ..1_000_000 => t!(language, bytes.kb, n = number(size / 1_000)),
+        _ => {
+            let tenths = size / 100_000;
+            let n = if tenths % 10 == 0 { number(tenths / 10) } else { format!("{}.{}", number(tenths / 10), tenths % 10) };
+            t!(language, bytes.mb, n = n)
+        }
+    }
+}
+
+/// How long to wait, in whole minutes from one minute on.
+pub fn duration(language: Language, seconds: i64) -> String {
+    if seconds < 60 {
+        t!(language, duration.seconds, count = seconds.max(1))
+    } else {
+        t!(language, duration.minutes, count = (seconds + 59) / 60)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_parted() {
+        assert_eq!(number(7i64), "7");
+        assert_eq!(number(1_234_567i64), "1,234,567");
+        assert_eq!(number(-1_000i64), "-1,000");
+    }
+
+    #[test]
+    fn sizes_and_durations() {
+        assert_eq!(bytes(Language::English, 25_000_000), "25 MB");
+        assert_eq!(bytes(Language::Hebrew, 1_250_000), "1.2 מ״ב");
+        assert_eq!(duration(Language::Hebrew, 120), "שתי דקות");
+        assert_eq!(duration(Language::English, 61), "2 minutes");
+    }
+}

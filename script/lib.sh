@@ -1,0 +1,152 @@
+# Shared by the scripts beside it: sourced, never run.
+#
+# Where things are:
+#   $root    this repository
+#   $target  cargo's folder: CARGO_TARGET_DIR, else target/
+#   $site    what a browser loads, as server/build.rs takes it: MAAGAL_SITE, else $target/site
+#   $cache   tools built once for all clones: MAAGAL_CACHE, else ~/.cache/maagal
+
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root"
+target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
+site=$(realpath -m "${MAAGAL_SITE:-$target/site}")
+cache=${MAAGAL_CACHE:-$HOME/.cache/maagal}
+
+# cargo and build.rs see the same absolute folders, wherever they run.
+if [[ -n ${CARGO_TARGET_DIR:-} ]]; then export CARGO_TARGET_DIR=$target; fi
+if [[ -n ${MAAGAL_SITE:-} ]]; then export MAAGAL_SITE=$site; fi
+
+say() { printf '▸ %s\n' "$*" >&2; }
+fail() { printf '✗ %s\n' "$*" >&2; exit 1; }
+have() { command -v "$1" >/dev/null 2>&1; }
+
+as_root() {
+  if ((EUID == 0)); then
+    "$@"
+  elif have sudo && { sudo -n true 2>/dev/null || [[ -t 0 ]]; }; then
+    say "sudo $*"
+    sudo "$@"
+  else
+    fail "This needs root, and there is no sudo to ask. Run this as root, then start again:
+    $*"
+  fi
+}
+
+# Installs the Debian packages that are missing. Never removes one: --no-remove.
+apt_install() {
+  local package missing=()
+  for package; do
+    dpkg-query -W -f '${db:Status-Abbrev}' "$package" 2>/dev/null | grep -q '^ii' || missing+=("$package")
+  done
+  ((${#missing[@]})) || return 0
+  have apt-get || fail "Missing: ${missing[*]} (Debian's names). Install them with this system's package manager."
+  say "Installing from Debian: ${missing[*]}"
+  local install=(env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0
+    install -y --no-install-recommends --no-remove "${missing[@]}")
+  # The package lists may be missing or old: then they are fetched first.
+  if ! apt-cache show "${missing[@]}" >/dev/null 2>&1 || ! as_root "${install[@]}" >&2; then
+    as_root apt-get -qq update >&2
+    as_root "${install[@]}" >&2 || fail "Debian's packages could not be installed: ${missing[*]}"
+  fi
+}
+
+# The version of a crate in Cargo.lock.
+locked_version() {
+  awk -v line="name = \"$1\"" '$0 == line { getline; gsub(/version = |"/, ""); print; exit }' Cargo.lock
+}
+
+# at_least HAVE WANTED: compares dotted versions.
+at_least() { [[ $(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n1) == "$2" ]]; }
+
+need_rust() {
+  have cargo || PATH=$HOME/.cargo/bin:$PATH
+  have cargo || fail "Rust is missing. Install rustup as its site rustup.rs says (its default answers are right),
+  open a new shell and start this again."
+  local wanted found
+  wanted=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
+  found=$(rustc --version | cut -d' ' -f2)
+  at_least "$found" "$wanted" || fail "Rust $wanted or newer is needed, this is $found. Run this, then start again:
+    rustup update stable"
+  # SQLite and a few others are C.
+  have cc || apt_install gcc libc6-dev
+}
+
+need_node() {
+  # Debian's npm comes apart from its nodejs; other builds of Node bring their own.
+  have node || apt_install nodejs
+  have npm || apt_install npm
+}
+
+# npm_packages FOLDER: what its package-lock.json says, fetched again only when that changed.
+npm_packages() {
+  local stamp=$1/node_modules/.installed
+  cmp -s "$1/package-lock.json" "$stamp" && return 0
+  say "Fetching the npm packages of $1/"
+  npm --prefix "$1" --loglevel=error ci
+  cp "$1/package-lock.json" "$stamp"
+}
+
+# cargo_tool NAME VERSION [OPTION…]: builds a command of crates.io once; $tool is its path afterwards.
+cargo_tool() {
+  local name=$1 version=$2 binary=$1
+  shift 2
+  [[ $name != wasm-bindgen-cli ]] || binary=wasm-bindgen
+  local folder=$cache/$name-$version
+  tool=$folder/bin/$binary
+  [[ ! -x $tool ]] || return 0
+  say "Building $name $version, once (some minutes)"
+  local install=(env -u CARGO_TARGET_DIR cargo install "$name" --version "$version" --root "$folder" "$@")
+  # Its lock file may name a version that this machine's view of the registry doesn't have.
+  (cd / && { "${install[@]}" --locked || { say "Once more, without its lock file" && "${install[@]}"; } })
+}
+
+# Finds a toolchain that builds for wasm and sets $wasm_cargo, the beginning of its cargo command.
+#   rustup's target, where rustup can fetch it;
+#   else Debian's rustc-web, which comes with the standard library's source, and this toolchain's own linker.
+# MAAGAL_WASM_TOOLCHAIN=rustup|debian chooses one.
+need_wasm_toolchain() {
+  local choice=${MAAGAL_WASM_TOOLCHAIN:-} sysroot
+  sysroot=$(rustc --print sysroot)
+  local std=$sysroot/lib/rustlib/wasm32-unknown-unknown/lib
+  if [[ -z $choice ]]; then
+    if [[ -d $std ]]; then
+      choice=rustup
+    elif debian_rust >/dev/null; then
+      choice=debian
+    fi
+  fi
+  if [[ ${choice:-rustup} == rustup && ! -d $std ]] && have rustup; then
+    say "Fetching Rust's wasm target with rustup"
+    timeout 300 rustup target add wasm32-unknown-unknown >&2 || say "rustup can't fetch it here"
+  fi
+  wasm_cargo=(env "CARGO_TARGET_DIR=$target/wasm")
+  wasm_std=()
+  if [[ ${choice:-rustup} == rustup && -d $std ]]; then
+    wasm_toolchain=rustup
+  elif [[ $choice == rustup ]]; then
+    fail "The wasm target is missing. Run this where rustup reaches its server: rustup target add wasm32-unknown-unknown"
+  else
+    wasm_toolchain=debian
+    local linker
+    apt_install rustc-web rust-web-src
+    debian_rust >/dev/null || fail "Debian's rustc-web is older than this project's Rust, or without its source."
+    linker=$(find "$sysroot/lib/rustlib" /usr/lib/rustlib -name rust-lld 2>/dev/null | head -n1)
+    if [[ -z $linker ]]; then
+      apt_install lld
+      linker=wasm-ld
+    fi
+    wasm_cargo+=(RUSTC_BOOTSTRAP=1 RUSTC=/usr/bin/rustc "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=$linker")
+    wasm_std=(-Zbuild-std=std,panic_abort)
+  fi
+  wasm_cargo+=(cargo)
+}
+
+# Debian's compiler is there, new enough, and has the standard library's source.
+debian_rust() {
+  local found
+  [[ -x /usr/bin/rustc && -e /usr/lib/rustlib/src/rust/library/std/Cargo.toml ]] || return 1
+  found=$(/usr/bin/rustc --version | cut -d' ' -f2)
+  at_least "$found" "$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)"
+}

@@ -1,0 +1,63 @@
+//! A company joins the forum.
+
+use domain::change::{Action, Entity, NewChange};
+use domain::company::{Company, NewCompany, Sector, SizeBand};
+use domain::id::CompanyId;
+use domain::policy::{Action as Wish, Actor};
+use domain::problem::Problem;
+
+use crate::Forum;
+use crate::service::demand;
+
+impl Forum {
+    /// Adds a company; its slug gets a number where it is taken.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::Invalid`] by field.
+    pub async fn create_company(&self, actor: &Actor, company: NewCompany) -> Result<CompanyId, Problem> {
+        demand(actor, Wish::RunForum)?;
+        let company = company.check()?;
+        let mut tx = self.store.write().await?;
+        let id = insert_company(&mut tx, company, self.clock.now()).await?;
+        self.commit(tx, actor, &[created(id)]).await?;
+        self.cache.companies.forget();
+        Ok(id)
+    }
+
+    /// The company of a name or slug; made, with sector and size still to be told, where it is
+    /// missing. For the command line.
+    pub(crate) async fn company_named(
+        &self,
+        tx: &mut store::Conn,
+        name: &str,
+        changes: &mut Vec<NewChange>,
+    ) -> Result<Company, Problem> {
+        let name = domain::text::clean_line(name);
+        if let Some(found) = store::company::by_slug(tx, &name).await? {
+            return Ok(found);
+        }
+        if let Some(found) = store::company::by_name(tx, &name).await? {
+            return Ok(found);
+        }
+        let new = NewCompany { name, slug: String::new(), sector: Sector::Other, size: SizeBand::Upto49 };
+        let new = new.check()?;
+        let id = insert_company(tx, new, self.clock.now()).await?;
+        changes.push(created(id));
+        store::company::by_id(tx, id).await?.ok_or(Problem::Internal)
+    }
+}
+
+/// Inserts a checked company under a slug that is free.
+pub(crate) async fn insert_company(
+    tx: &mut store::Conn,
+    mut company: NewCompany,
+    at: domain::clock::Timestamp,
+) -> Result<CompanyId, Problem> {
+    let taken = store::company::slugs_starting_with(tx, &company.slug).await?;
+    company.slug = domain::slug::distinct(&company.slug, &taken);
+    Ok(store::company::insert(tx, &company, at).await?)
+}
+
+pub(crate) fn created(id: CompanyId) -> NewChange {
+    NewChange { entity: Entity::Company, entity_id: id.0, action: Action::Created }
+}

@@ -1,0 +1,45 @@
+//! A company's page.
+
+use domain::company::Company;
+use domain::meeting::MeetingCard;
+use domain::member::Person;
+use domain::policy::{Action, Actor};
+use domain::practice::PracticeCard;
+use domain::problem::Problem;
+
+use crate::Forum;
+use crate::service::demand;
+
+/// A company with its people and what it brought.
+#[derive(Debug, Clone)]
+pub struct CompanyView {
+    /// The company.
+    pub company: Company,
+    /// Its members who have joined, by name.
+    pub people: Vec<Person>,
+    /// Its practices that the actor may read, newest first.
+    pub practices: Vec<PracticeCard>,
+    /// The meetings it presents or presented at, newest first.
+    pub meetings: Vec<MeetingCard>,
+}
+
+impl Forum {
+    /// Opens a company by its slug.
+    ///
+    /// # Errors
+    /// [`Problem::LoginNeeded`] for nobody, [`Problem::NotFound`].
+    pub async fn company(&self, actor: &Actor, slug: &str) -> Result<CompanyView, Problem> {
+        demand(actor, Action::ReadForum)?;
+        let mut conn = self.store.read().await?;
+        let company = store::company::by_slug(&mut conn, slug).await?.ok_or(Problem::NotFound)?;
+        let members = store::member::of_company(&mut conn, company.id).await?;
+        let people = members
+            .into_iter()
+            .filter(|member| member.joined_at.is_some())
+            .map(|member| Person { id: member.id, name: member.name, profession: member.profession })
+            .collect();
+        let practices = crate::practices::list::readable(&mut conn, actor, crate::practices::list::Which::Company(company.id)).await?;
+        let meetings = store::meeting::of_company(&mut conn, company.id).await?;
+        Ok(CompanyView { company, people, practices, meetings })
+    }
+}

@@ -1,0 +1,143 @@
+//! A draft becomes a practice, or a practice's new text.
+
+use domain::change::Action;
+use domain::draft::Draft;
+use domain::id::{DraftId, MeetingId, MemberId, PracticeId};
+use domain::policy::{Action as Wish, Actor, PracticeFacts, allows};
+use domain::practice::Status;
+use domain::problem::Problem;
+use store::attachment::Owner;
+use store::practice::NewPractice;
+
+use crate::Forum;
+use crate::drafts::begin::{changed as draft_changed, presenting_company};
+use crate::practices::create::{changed, free_slug};
+use crate::practices::prepare::{Prepared, fields};
+use crate::practices::update::conflict;
+use crate::service::demand;
+
+/// What became of a draft.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    /// The practice.
+    pub id: PracticeId,
+    /// Its name in URLs.
+    pub slug: String,
+    /// Who can see it now: published, or in review where its company has to confirm it.
+    pub status: Status,
+}
+
+impl Forum {
+    /// Publishes a draft of the actor's; its files come along. A write-up uploaded on behalf of
+    /// another company waits for that company's confirmation instead. Where anything is refused,
+    /// the draft stays as it is.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`] by field; [`Problem::Conflict`] when the practice was changed since the
+    /// draft was begun; [`Problem::Forbidden`]; [`Problem::NotFound`].
+    pub async fn publish_draft(&self, actor: &Actor, id: DraftId) -> Result<Published, Problem> {
+        let draft = self.draft(actor, id).await?;
+        match draft.practice {
+            Some(practice) => self.publish_change(actor, draft, practice).await,
+            None => self.publish_new(actor, draft).await,
+        }
+    }
+
+    /// Lets the draft replace the practice's present text, whatever it has become meanwhile.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`] for another's draft, or when the practice is gone.
+    pub async fn overrule_with_draft(&self, actor: &Actor, id: DraftId) -> Result<(), Problem> {
+        let draft = self.draft(actor, id).await?;
+        let practice = draft.practice.ok_or(Problem::NotFound)?;
+        let mut tx = self.store.write().await?;
+        let found = store::practice::find_by_id(&mut tx, practice).await?;
+        let view = crate::practices::view::readable(actor, found)?;
+        store::draft::set_base_version(&mut tx, id, draft.member, view.version).await?;
+        self.commit(tx, actor, &[draft_changed(id, Action::Updated)]).await
+    }
+
+    async fn publish_new(&self, actor: &Actor, draft: Draft) -> Result<Published, Problem> {
+        let (content, topics) = self.check_content(draft.content).await?;
+        let own = actor.company().ok_or(Problem::LoginNeeded)?;
+        let wanted = domain::slug::from_title(&content.title).unwrap_or_else(|| "practice".to_owned());
+        let now = self.clock.now();
+        let mut tx = self.store.write().await?;
+        let company = match draft.meeting {
+            Some(meeting) => presenting_company(&mut tx, actor, meeting).await?.unwrap_or(own),
+            None => draft.company.unwrap_or(own),
+        };
+        if draft.meeting.is_none() {
+            demand(actor, Wish::CreatePractice { company })?;
+        }
+        let authors = authors(&mut tx, draft.member, draft.meeting).await?;
+        let facts =
+            PracticeFacts { company, status: Status::Draft, authors: &authors, creator: Some(draft.member) };
+        let status = if allows(actor, Wish::PublishPractice(facts)) { Status::Published } else { Status::InReview };
+        let slug = free_slug(&mut tx, &wanted).await?;
+        let new = NewPractice {
+            company,
+            status,
+            creator: Some(draft.member),
+            published_at: (status == Status::Published).then_some(now),
+            fields: fields(content, &slug, draft.meeting),
+            authors,
+            topics,
+            slug: slug.clone(),
+        };
+        let id = store::practice::insert(&mut tx, &new, now).await?;
+        self.move_files(&mut tx, draft.id, id).await?;
+        store::draft::delete(&mut tx, draft.id, draft.member).await?;
+        let changes = [changed(id, Action::Created), draft_changed(draft.id, Action::Deleted)];
+        self.commit(tx, actor, &changes).await?;
+        Ok(Published { id, slug, status })
+    }
+
+    async fn publish_change(
+        &self,
+        actor: &Actor,
+        draft: Draft,
+        practice: PracticeId,
+    ) -> Result<Published, Problem> {
+        let view = self.practice_by_id(actor, practice).await?;
+        if !view.can.edit {
+            return Err(Problem::Forbidden);
+        }
+        let meeting = view.meeting.as_ref().map(|meeting| meeting.id);
+        let Prepared { fields, topics } = self.prepare(draft.content, &view.slug, meeting).await?;
+        let expected = draft.base_version.unwrap_or(view.version);
+        let now = self.clock.now();
+        let mut tx = self.store.write().await?;
+        let updated =
+            store::practice::update(&mut tx, practice, expected, &fields, Some(draft.member), now).await?;
+        let Some(version) = updated else { return Err(conflict(&mut tx, practice).await?) };
+        store::practice::set_topics(&mut tx, practice, &topics).await?;
+        let mut status = view.status;
+        if view.status != Status::Published && view.can.publish {
+            status = Status::Published;
+            store::practice::set_status(&mut tx, practice, version, status, now).await?;
+        }
+        self.move_files(&mut tx, draft.id, practice).await?;
+        store::draft::delete(&mut tx, draft.id, draft.member).await?;
+        let changes = [changed(practice, Action::Updated), draft_changed(draft.id, Action::Deleted)];
+        self.commit(tx, actor, &changes).await?;
+        Ok(Published { id: practice, slug: view.slug, status })
+    }
+
+    async fn move_files(&self, tx: &mut store::Conn, from: DraftId, to: PracticeId) -> Result<(), Problem> {
+        let (from, to) = (Owner::Draft(from), Owner::Practice(to));
+        Ok(store::attachment::replace(tx, from, to, self.clock.now()).await?)
+    }
+}
+
+/// Who is named as author: the meeting's presenters, where it is a meeting's; else the writer.
+pub(crate) async fn authors(
+    conn: &mut store::Conn,
+    writer: MemberId,
+    meeting: Option<MeetingId>,
+) -> Result<Vec<MemberId>, Problem> {
+    let Some(meeting) = meeting else { return Ok(vec![writer]) };
+    let record = store::meeting::find(conn, meeting).await?.ok_or(Problem::NotFound)?;
+    let presenters: Vec<_> = record.card.presenters.iter().map(|person| person.id).collect();
+    Ok(if presenters.is_empty() { vec![writer] } else { presenters })
+}

@@ -1,0 +1,119 @@
+//! What somebody writes is kept: by the editor while they type, by the form's buttons without it.
+
+use domain::attachment::Attachment;
+use domain::change::Action;
+use domain::clock::Timestamp;
+use domain::draft::Draft;
+use domain::id::DraftId;
+use domain::policy::Actor;
+use domain::practice::{BODY_MAX, Content};
+use domain::problem::{FieldError, FieldProblem, Problem};
+use store::attachment::Owner;
+
+use crate::Forum;
+use crate::attachments::keep::Upload;
+use crate::drafts::begin::changed;
+
+/// The most files beside one text.
+const FILES_MAX: usize = 60;
+
+/// What is saved.
+#[derive(Debug, Clone, Default)]
+pub struct SaveDraft {
+    /// The fields as typed, valid or not.
+    pub content: Content,
+    /// The version the writer saw; `None` overwrites whatever is there.
+    pub expected: Option<i64>,
+    /// Files to add; one of the same name is replaced.
+    pub uploads: Vec<Upload>,
+    /// Names of files to take away.
+    pub remove: Vec<String>,
+}
+
+/// A draft that was saved.
+#[derive(Debug, Clone)]
+pub struct Saved {
+    /// Its version now.
+    pub version: i64,
+    /// When.
+    pub at: Timestamp,
+    /// The files beside it now.
+    pub attachments: Vec<Attachment>,
+    /// What was not taken: a file, or a text that is too long to be kept.
+    pub refused: Vec<FieldError>,
+}
+
+impl Forum {
+    /// A draft of the actor's.
+    ///
+    /// # Errors
+    /// [`Problem::LoginNeeded`]; [`Problem::NotFound`] for another's too.
+    pub async fn draft(&self, actor: &Actor, id: DraftId) -> Result<Draft, Problem> {
+        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        store::draft::find(&mut *self.store.read().await?, id, member).await?.ok_or(Problem::NotFound)
+    }
+
+    /// The actor's drafts, the last saved first.
+    ///
+    /// # Errors
+    /// [`Problem::LoginNeeded`] for nobody.
+    pub async fn drafts(&self, actor: &Actor) -> Result<Vec<Draft>, Problem> {
+        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        Ok(store::draft::of_member(&mut *self.store.read().await?, member).await?)
+    }
+
+    /// Saves a draft. Nothing in it is checked: an unfinished text is kept as it is.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`] for another's; [`Problem::Conflict`] when it was saved elsewhere
+    /// since; [`Problem::TooLarge`] for a text beyond any practice's.
+    pub async fn save_draft(&self, actor: &Actor, id: DraftId, input: SaveDraft) -> Result<Saved, Problem> {
+        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        if input.content.body.len() > 2 * BODY_MAX {
+            return Err(Problem::TooLarge { limit: BODY_MAX as u64 });
+        }
+        let before = self.draft(actor, id).await?;
+        let mut refused = vec![];
+        let kept = self.keep_files(actor, input.uploads, &mut refused).await?;
+        let at = self.clock.now();
+        let mut tx = self.store.write().await?;
+        let updated =
+            store::draft::update(&mut tx, id, member, input.expected, &input.content, &[], at).await?;
+        let Some(version) = updated else {
+            return Err(match store::draft::find(&mut tx, id, member).await? {
+                Some(draft) => Problem::Conflict { current: draft.version },
+                None => Problem::NotFound,
+            });
+        };
+        for name in &input.remove {
+            store::attachment::delete(&mut tx, Owner::Draft(id), name).await?;
+        }
+        let mut count = before.attachments.len();
+        for file in &kept {
+            if !store::attachment::delete(&mut tx, Owner::Draft(id), &file.file_name).await? {
+                count += 1;
+            }
+            if count > FILES_MAX {
+                refused.push(FieldError::new("files", FieldProblem::TooLong).detail(FILES_MAX));
+                break;
+            }
+            store::attachment::insert(&mut tx, Owner::Draft(id), file, at).await?;
+        }
+        let attachments = store::attachment::list(&mut tx, Owner::Draft(id)).await?;
+        self.commit(tx, actor, &[changed(id, Action::Updated)]).await?;
+        Ok(Saved { version, at, attachments, refused })
+    }
+
+    /// Throws a draft of the actor's away.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`] for another's too.
+    pub async fn discard_draft(&self, actor: &Actor, id: DraftId) -> Result<(), Problem> {
+        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        let mut tx = self.store.write().await?;
+        if !store::draft::delete(&mut tx, id, member).await? {
+            return Err(Problem::NotFound);
+        }
+        self.commit(tx, actor, &[changed(id, Action::Deleted)]).await
+    }
+}

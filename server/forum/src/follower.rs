@@ -1,0 +1,191 @@
+//! Follows the change log: the search index and the caches of this node are made from it alone.
+//!
+//! One task reads the log from where the index stands, turns changed rows into documents and
+//! commits them with their position. A writer that wants its write to be found waits for that
+//! position. Writes of other processes are seen by looking every half second.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::change::{Change, Entity};
+use domain::id::{MeetingId, PracticeId};
+use domain::problem::Problem;
+use search::{Index, Operation};
+use jiff::tz::TimeZone;
+use store::Store;
+use tokio::sync::{Notify, watch};
+
+use crate::cache::Cache;
+use crate::documents;
+
+/// How many rows of the log one commit of the index takes.
+const BATCH: i64 = 1_000;
+/// How often the log is looked at for what other processes wrote.
+const POLL: Duration = Duration::from_millis(500);
+/// How long a writer waits for its write to be found before it answers all the same.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Where the follower stands, and the bell that wakes it.
+pub struct Follower {
+    bell: Notify,
+    position: watch::Sender<i64>,
+    ready: watch::Sender<bool>,
+    /// The forum's time zone: a document knows its calendar year.
+    zone: TimeZone,
+}
+
+impl Follower {
+    /// A follower that has read nothing yet.
+    pub fn new(zone: TimeZone) -> Self {
+        Self {
+            bell: Notify::new(),
+            position: watch::Sender::new(-1),
+            ready: watch::Sender::new(false),
+            zone,
+        }
+    }
+
+    /// Whether the index has caught up with the log since the start.
+    pub fn ready(&self) -> watch::Receiver<bool> {
+        self.ready.subscribe()
+    }
+
+    /// The last position of the log that can be found by a search.
+    pub fn position(&self) -> i64 {
+        *self.position.borrow()
+    }
+
+    /// Wakes the follower and waits until it has passed a position of the log.
+    pub async fn reach(&self, position: i64) {
+        let mut seen = self.position.subscribe();
+        self.bell.notify_one();
+        let reached = seen.wait_for(|now| *now >= position);
+        if tokio::time::timeout(PATIENCE, reached).await.is_err() {
+            tracing::error!(position, "the search index does not follow; the write itself is safe");
+        }
+    }
+
+    /// Follows the log until the task is dropped.
+    pub async fn run(self: Arc<Self>, store: Store, index: Arc<Index>, cache: Arc<Cache>) {
+        let mut position = None;
+        loop {
+            if let Err(problem) = self.catch_up(&store, &index, &cache, &mut position).await {
+                tracing::error!(%problem, "following the change log failed; trying again");
+                position = None;
+            }
+            let _ = tokio::time::timeout(POLL, self.bell.notified()).await;
+        }
+    }
+
+    /// Brings the index to the log's end; `position` is where it stands, `None` asks the index.
+    ///
+    /// # Errors
+    /// When the store or the index fails.
+    pub async fn catch_up(
+        &self,
+        store: &Store,
+        index: &Arc<Index>,
+        cache: &Cache,
+        position: &mut Option<i64>,
+    ) -> Result<(), Problem> {
+        let mut at = match *position {
+            Some(at) => at,
+            None => match index.position() {
+                Some(at) => at,
+                None => self.rebuild(store, index).await?,
+            },
+        };
+        loop {
+            let changes = store::change::after(&mut *store.read().await?, at, BATCH).await?;
+            let Some(last) = changes.last() else { break };
+            let end = last.position;
+            cache.forget(&changes);
+            let operations = self.operations(store, &changes).await?;
+            if !operations.is_empty() {
+                apply(index, operations, end).await?;
+            }
+            at = end;
+            self.position.send_replace(at);
+        }
+        *position = Some(at);
+        self.position.send_replace(at);
+        self.ready.send_replace(true);
+        Ok(())
+    }
+
+    /// Makes the index anew from the database, with progress in the log.
+    ///
+    /// # Errors
+    /// When the store or the index fails; what was done so far is done again next time.
+    async fn rebuild(&self, store: &Store, index: &Arc<Index>) -> Result<i64, Problem> {
+        let mut conn = store.read().await?;
+        // Read before the rows: what changes while they are read is followed afterwards.
+        let head = store::change::head(&mut conn).await?;
+        let total = store::practice::count_all(&mut conn).await?;
+        let mut after = MeetingId(0);
+        loop {
+            let ids = store::meeting::all_ids(&mut conn, after, BATCH).await?;
+            let Some(&last) = ids.last() else { break };
+            apply(index, documents::meetings(&mut conn, &ids, &self.zone).await?, 0).await?;
+            after = last;
+        }
+        let (mut after, mut done) = (PracticeId(0), 0i64);
+        loop {
+            let ids = store::practice::all_ids(&mut conn, after, BATCH).await?;
+            let Some(&last) = ids.last() else { break };
+            apply(index, documents::practices(&mut conn, &ids, &self.zone).await?, 0).await?;
+            after = last;
+            done += i64::try_from(ids.len()).unwrap_or(i64::MAX);
+            tracing::info!(done, total, "building the search index");
+        }
+        apply(index, vec![], head).await?;
+        Ok(head)
+    }
+
+    /// What the changes mean for the index.
+    async fn operations(&self, store: &Store, changes: &[Change]) -> Result<Vec<Operation>, Problem> {
+        let mut conn = store.read().await?;
+        let (mut practices, mut meetings) = (vec![], vec![]);
+        for change in changes {
+            let id = change.change.entity_id;
+            match change.change.entity {
+                Entity::Practice => practices.push(PracticeId(id)),
+                Entity::Meeting => meetings.push(MeetingId(id)),
+                // A company's or a member's name stands in the documents of their texts.
+                Entity::Company => {
+                    practices.extend(store::practice::ids_of_company(&mut conn, domain::id::CompanyId(id)).await?);
+                    let held = store::meeting::of_company(&mut conn, domain::id::CompanyId(id)).await?;
+                    meetings.extend(held.into_iter().map(|meeting| meeting.id));
+                }
+                Entity::Member => {
+                    practices.extend(store::practice::ids_of_author(&mut conn, domain::id::MemberId(id)).await?);
+                }
+                Entity::Topic | Entity::Draft | Entity::Access | Entity::Setting => {}
+            }
+        }
+        practices.sort_unstable();
+        practices.dedup();
+        meetings.sort_unstable();
+        meetings.dedup();
+        let mut operations = vec![];
+        for ids in practices.chunks(500) {
+            operations.extend(documents::practices(&mut conn, ids, &self.zone).await?);
+        }
+        for ids in meetings.chunks(500) {
+            operations.extend(documents::meetings(&mut conn, ids, &self.zone).await?);
+        }
+        Ok(operations)
+    }
+}
+
+async fn apply(index: &Arc<Index>, operations: Vec<Operation>, position: i64) -> Result<(), Problem> {
+    let index = Arc::clone(index);
+    tokio::task::spawn_blocking(move || index.apply(operations, position))
+        .await
+        .map_err(|error| {
+            tracing::error!(%error, "the indexing thread ended");
+            Problem::Internal
+        })?
+        .map_err(Problem::from)
+}
+

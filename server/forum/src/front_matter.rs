@@ -1,0 +1,369 @@
+//! The head of a Markdown file: YAML between two `---` lines, before the text.
+//!
+//! Uploads, imports and exports all speak this format. Reading never fails as a whole: a key that
+//! is not known or a value that is not valid is named with its line, everything else is taken, and
+//! a head that is no YAML at all stays in the text, so that nothing is lost. [`write`] and
+//! [`parse`] are inverse to each other.
+//!
+//! YAML is read as a stream of events, each with its place, and only the forms needed here: a
+//! mapping of texts and lists of texts. Aliases are refused rather than followed, so no small file
+//! can unfold into a large one.
+//!
+//! To add a key: give [`FrontMatter`] a field, read it in [`Reader::take`] and write it in
+//! [`write`].
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use domain::clock::Timestamp;
+use domain::language::Language;
+use domain::practice::{PracticeKind, Status};
+use domain::problem::{FieldError, FieldProblem};
+
+mod heading;
+mod yaml;
+
+use yaml::{Entry, Text, Value};
+
+/// The name under which a head that cannot be read is reported.
+pub const FIELD: &str = "front-matter";
+
+/// The most problems that are listed for one file.
+const PROBLEMS_MAX: usize = 50;
+
+/// What the head of a file says. Texts are as written: rules and look-ups come later.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FrontMatter {
+    /// The title; the text's first heading where the file does not say.
+    pub title: Option<String>,
+    /// One or two sentences.
+    pub summary: Option<String>,
+    /// What sort of text.
+    pub kind: Option<PracticeKind>,
+    /// Topic slugs, the main one first.
+    pub topics: Vec<String>,
+    /// The company's slug.
+    pub company: Option<String>,
+    /// The authors' e-mail addresses.
+    pub authors: Vec<String>,
+    /// The meeting it was presented at: its key or name.
+    pub meeting: Option<String>,
+    /// Who can see it.
+    pub status: Option<Status>,
+    /// For whom.
+    pub audience: Option<String>,
+    /// What it took.
+    pub effort: Option<String>,
+    /// What came of it.
+    pub result: Option<String>,
+    /// The text's language.
+    pub language: Option<Language>,
+    /// Its name in URLs.
+    pub slug: Option<String>,
+    /// When every member could first see it (`date`); a day alone begins at midnight UTC.
+    pub published_at: Option<Timestamp>,
+    /// Names of the files beside it.
+    pub attachments: Vec<String>,
+}
+
+/// A file, read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Parsed {
+    /// What its head says.
+    pub fields: FrontMatter,
+    /// Its text.
+    pub body: String,
+    /// What was not taken, each with its line in the file.
+    pub problems: Vec<FieldError>,
+}
+
+/// Reads a file.
+pub fn parse(text: &str) -> Parsed {
+    let (head, body) = match split(text) {
+        Split::NoHead => ("", text),
+        Split::Head { yaml, body } => (yaml, body),
+        Split::Unterminated => return unreadable(text, 1, "---"),
+    };
+    let entries = match yaml::entries(head) {
+        Ok(entries) => entries,
+        Err(broken) => return unreadable(text, broken.line, &broken.reason),
+    };
+    let mut reader = Reader::default();
+    for entry in entries {
+        reader.take(entry);
+    }
+    let Reader {
+        mut fields,
+        problems,
+        has_no_title,
+        ..
+    } = reader;
+    let mut body = body.to_owned();
+    if fields.title.is_none() && !has_no_title {
+        fields.title = heading::take_title(&mut body);
+    }
+    Parsed {
+        fields,
+        body,
+        problems,
+    }
+}
+
+/// Writes a file that [`parse`] reads back the same.
+pub fn write(fields: &FrontMatter, body: &str) -> String {
+    let mut head = String::from("---\n");
+    let mut line = |key: &str, value: Option<String>| {
+        if let Some(value) = value {
+            head.push_str(&format!("{key}: {value}\n"));
+        }
+    };
+    // Without this, a text that begins with a heading would lose it to the title.
+    let no_title = heading::title(body).map(|_| yaml::NOTHING.to_owned());
+    line("title", quoted(&fields.title).or(no_title));
+    line("summary", quoted(&fields.summary));
+    line("kind", plain(fields.kind));
+    line("topics", list(&fields.topics));
+    line("company", quoted(&fields.company));
+    line("authors", list(&fields.authors));
+    line("meeting", quoted(&fields.meeting));
+    line("status", plain(fields.status));
+    line("audience", quoted(&fields.audience));
+    line("effort", quoted(&fields.effort));
+    line("result", quoted(&fields.result));
+    line("language", plain(fields.language));
+    line("slug", quoted(&fields.slug));
+    line("date", fields.published_at.and_then(written_time));
+    line("attachments", list(&fields.attachments));
+    head.push_str("---\n\n");
+    head + body
+}
+
+enum Split<'a> {
+    NoHead,
+    Head { yaml: &'a str, body: &'a str },
+    Unterminated,
+}
+
+/// Finds the head. One empty line after it belongs to it.
+fn split(text: &str) -> Split<'_> {
+    let mut lines = text.split_inclusive('\n');
+    let is_mark = |line: &str| line.trim_end() == "---";
+    let Some(first) = lines.next().filter(|line| is_mark(line)) else {
+        return Split::NoHead;
+    };
+    let begin = first.len();
+    let mut end = begin;
+    for line in lines {
+        if is_mark(line) {
+            let rest = &text[end + line.len()..];
+            let body = rest
+                .strip_prefix("\r\n")
+                .or(rest.strip_prefix('\n'))
+                .unwrap_or(rest);
+            return Split::Head {
+                yaml: &text[begin..end],
+                body,
+            };
+        }
+        end += line.len();
+    }
+    Split::Unterminated
+}
+
+/// A file whose head is no YAML: all of it is text.
+fn unreadable(text: &str, line: u32, reason: &str) -> Parsed {
+    let problem = FieldError::new(FIELD, FieldProblem::Invalid)
+        .line(line)
+        .detail(reason);
+    Parsed {
+        body: text.to_owned(),
+        problems: vec![problem],
+        ..Parsed::default()
+    }
+}
+
+#[derive(Default)]
+struct Reader {
+    fields: FrontMatter,
+    problems: Vec<FieldError>,
+    seen: Vec<&'static str>,
+    /// The head says that there is no title.
+    has_no_title: bool,
+}
+
+impl Reader {
+    fn take(&mut self, entry: Entry) {
+        let key = entry.key.trim().to_ascii_lowercase();
+        let Some(key) = known(&key) else {
+            let problem = FieldError::new(entry.key.clone(), FieldProblem::UnknownField);
+            return self.report(problem.line(entry.line).detail(entry.key));
+        };
+        if self.seen.contains(&key) {
+            let problem = FieldError::new(key, FieldProblem::Taken);
+            return self.report(problem.line(entry.line).detail(entry.key));
+        }
+        self.seen.push(key);
+        match key {
+            "title" => {
+                self.has_no_title = matches!(entry.value, Value::Nothing { written: true });
+                self.fields.title = self.text(key, entry);
+            }
+            "summary" => self.fields.summary = self.text(key, entry),
+            "kind" => self.fields.kind = self.code(key, entry),
+            "topics" => self.fields.topics = self.list(key, entry),
+            "company" => self.fields.company = self.text(key, entry),
+            "authors" => self.fields.authors = self.list(key, entry),
+            "meeting" => self.fields.meeting = self.text(key, entry),
+            "status" => self.fields.status = self.code(key, entry),
+            "audience" => self.fields.audience = self.text(key, entry),
+            "effort" => self.fields.effort = self.text(key, entry),
+            "result" => self.fields.result = self.text(key, entry),
+            "language" => self.fields.language = self.code(key, entry),
+            "slug" => self.fields.slug = self.text(key, entry),
+            "date" => self.fields.published_at = self.valid(key, entry, read_time),
+            _ => self.fields.attachments = self.list(key, entry),
+        }
+    }
+
+    fn report(&mut self, problem: FieldError) {
+        if self.problems.len() < PROBLEMS_MAX {
+            self.problems.push(problem);
+        }
+    }
+
+    fn text(&mut self, key: &str, entry: Entry) -> Option<String> {
+        self.valid(key, entry, |text| Some(text.to_owned()))
+    }
+
+    /// One of a closed set's codes, in any case, with `_` for `-` too.
+    fn code<T: FromStr>(&mut self, key: &str, entry: Entry) -> Option<T> {
+        self.valid(key, entry, |text| {
+            text.trim()
+                .to_ascii_lowercase()
+                .replace('_', "-")
+                .parse()
+                .ok()
+        })
+    }
+
+    fn valid<T>(
+        &mut self,
+        key: &str,
+        entry: Entry,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
+        let (line, found) = match entry.value {
+            Value::Nothing { .. } => return None,
+            Value::Text(text) => match read(&text.content) {
+                Some(value) => return Some(value),
+                None => (text.line, text.content),
+            },
+            Value::List(_) => (entry.line, "[…]".to_owned()),
+            Value::Other { line } => (line, "…".to_owned()),
+        };
+        self.report(
+            FieldError::new(key, FieldProblem::Invalid)
+                .line(line)
+                .detail(found),
+        );
+        None
+    }
+
+    /// A YAML list, or texts with commas between them in one line.
+    fn list(&mut self, key: &str, entry: Entry) -> Vec<String> {
+        match entry.value {
+            Value::Nothing { .. } => vec![],
+            Value::Text(text) => {
+                let parts = text.content.split(',').map(str::trim);
+                parts
+                    .filter(|part| !part.is_empty())
+                    .map(str::to_owned)
+                    .collect()
+            }
+            Value::List(items) => items
+                .into_iter()
+                .filter_map(|item| self.item(key, item))
+                .collect(),
+            Value::Other { line } => {
+                self.report(
+                    FieldError::new(key, FieldProblem::Invalid)
+                        .line(line)
+                        .detail("…"),
+                );
+                vec![]
+            }
+        }
+    }
+
+    fn item(&mut self, key: &str, item: Result<Text, u32>) -> Option<String> {
+        match item {
+            Ok(text) => Some(text.content),
+            Err(line) => {
+                self.report(
+                    FieldError::new(key, FieldProblem::Invalid)
+                        .line(line)
+                        .detail("…"),
+                );
+                None
+            }
+        }
+    }
+}
+
+/// A key under its own name; `published_at` is another name of `date`.
+fn known(key: &str) -> Option<&'static str> {
+    const KEYS: [&str; 15] = [
+        "title",
+        "summary",
+        "kind",
+        "topics",
+        "company",
+        "authors",
+        "meeting",
+        "status",
+        "audience",
+        "effort",
+        "result",
+        "language",
+        "slug",
+        "date",
+        "attachments",
+    ];
+    let key = if key == "published_at" { "date" } else { key };
+    KEYS.into_iter().find(|known| *known == key)
+}
+
+/// A moment (RFC 3339), or a day.
+fn read_time(text: &str) -> Option<Timestamp> {
+    let text = text.trim();
+    if text.len() == "2026-01-31".len() {
+        let day: jiff::civil::Date = text.parse().ok()?;
+        let midnight = day.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
+        return Some(Timestamp(midnight.timestamp().as_microsecond()));
+    }
+    let moment: jiff::Timestamp = text.parse().ok()?;
+    Some(Timestamp(moment.as_microsecond()))
+}
+
+/// A moment of the years RFC 3339 can write, `None` for others.
+fn written_time(at: Timestamp) -> Option<String> {
+    jiff::Timestamp::from_microsecond(at.0)
+        .ok()
+        .map(|at| at.to_string())
+}
+
+fn plain(value: Option<impl Display>) -> Option<String> {
+    value.map(|value| value.to_string())
+}
+
+fn quoted(text: &Option<String>) -> Option<String> {
+    text.as_deref().map(yaml::quote)
+}
+
+fn list(items: &[String]) -> Option<String> {
+    let quoted: Vec<String> = items.iter().map(|item| yaml::quote(item)).collect();
+    (!items.is_empty()).then(|| format!("[{}]", quoted.join(", ")))
+}
+
+#[cfg(test)]
+mod tests;

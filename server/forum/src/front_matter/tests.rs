@@ -1,0 +1,254 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn problem(field: &str, problem: FieldProblem, line: u32, detail: &str) -> FieldError {
+    FieldError::new(field, problem).line(line).detail(detail)
+}
+
+#[test]
+fn every_key_is_read() {
+    let file = "---\n# מהמפגש בחורף\ntitle: \"אמנת שירות: הגרסה השנייה\"\nsummary: |\n  שתי\n  שורות\nKind: write_up\n\
+        topics: [training, ownership]\ncompany: hof-levana\nauthors:\n  - dana@hof-levana.example\nmeeting: 7\n\
+        status: in-review\naudience: 'כולם'\neffort: 3\nresult: 71% > 50%\nlanguage: he\nslug: אמנה\n\
+        published_at: 2026-01-31\nattachments: מצגת.pptx, לוח.png\n---\n\nגוף\n";
+    let parsed = parse(file);
+    assert_eq!(parsed.problems, []);
+    assert_eq!(parsed.body, "גוף\n");
+    let text = |text: &str| Some(text.to_owned());
+    let expected = FrontMatter {
+        title: text("אמנת שירות: הגרסה השנייה"),
+        summary: text("שתי\nשורות\n"),
+        kind: Some(PracticeKind::WriteUp),
+        topics: vec!["training".into(), "ownership".into()],
+        company: text("hof-levana"),
+        authors: vec!["dana@hof-levana.example".into()],
+        meeting: text("7"),
+        status: Some(Status::InReview),
+        audience: text("כולם"),
+        effort: text("3"),
+        result: text("71% > 50%"),
+        language: Some(Language::Hebrew),
+        slug: text("אמנה"),
+        published_at: Some(Timestamp(1_769_817_600_000_000)),
+        attachments: vec!["מצגת.pptx".into(), "לוח.png".into()],
+    };
+    assert_eq!(parsed.fields, expected);
+}
+
+#[test]
+fn what_is_not_valid_is_named_with_its_line_and_the_rest_is_taken() {
+    let file = "---\ntitle: x\nweeks: 1\nkind: poem\n\ndate: מחר\ntopics:\n  - training\n  - {a: b}\n  -\n\
+        company: [a, b]\nmeeting: {key: 7}\ntitle: y\nresult: *gone\nlanguage: he\n---\nגוף";
+    let parsed = parse(&file.replace("*gone", "&a z"));
+    assert_eq!(
+        parsed.problems,
+        [
+            problem("weeks", FieldProblem::UnknownField, 3, "weeks"),
+            problem("kind", FieldProblem::Invalid, 4, "poem"),
+            problem("date", FieldProblem::Invalid, 6, "מחר"),
+            problem("topics", FieldProblem::Invalid, 9, "…"),
+            problem("company", FieldProblem::Invalid, 11, "[…]"),
+            problem("meeting", FieldProblem::Invalid, 12, "…"),
+            problem("title", FieldProblem::Taken, 13, "title"),
+        ]
+    );
+    assert_eq!(parsed.fields.title.as_deref(), Some("x"));
+    assert_eq!(parsed.fields.topics, ["training"]);
+    assert_eq!(parsed.fields.language, Some(Language::Hebrew));
+    assert_eq!(parsed.body, "גוף");
+}
+
+#[test]
+fn aliases_are_not_followed() {
+    let bomb = "---\na: &a [x, x]\nb: &b [*a, *a]\ntopics: [*b, *b, training]\nsummary: *a\ntitle: t\n---\n";
+    let parsed = parse(bomb);
+    assert_eq!(parsed.fields.topics, ["training"]);
+    assert_eq!(parsed.fields.summary, None);
+    assert_eq!(parsed.fields.title.as_deref(), Some("t"));
+    assert!(
+        parsed
+            .problems
+            .contains(&problem("summary", FieldProblem::Invalid, 5, "…"))
+    );
+}
+
+#[test]
+fn a_head_that_cannot_be_read_stays_in_the_text() {
+    for (file, line) in [
+        ("---\ntitle: \"open\nkind: tool\n---\n# גוף\n", 4),
+        ("---\ntitle: x\n\tkind: tool\n---\nגוף", 3),
+        ("---\ntitle: [a\n---\nגוף", 3),
+        ("---\nסתם שורה\n---\nגוף", 2),
+        ("---\n- a\n---\nגוף", 2),
+        ("---\ntitle: a\n...\nkind: tool\n---\nגוף", 5),
+        ("---\ntitle: *missing\n---\nגוף", 2),
+        ("---\ntitle: x\nגוף", 1),
+        ("---", 1),
+    ] {
+        let parsed = parse(file);
+        assert_eq!(parsed.body, file);
+        assert_eq!(parsed.fields, FrontMatter::default());
+        let [found] = &parsed.problems[..] else {
+            panic!("{file}: {:?}", parsed.problems)
+        };
+        assert_eq!(
+            (found.field.as_str(), found.problem),
+            (FIELD, FieldProblem::Invalid)
+        );
+        let near = found.line.is_some_and(|found| found.abs_diff(line) <= 1);
+        assert!(near, "{file}: {found:?}");
+    }
+}
+
+#[test]
+fn the_first_heading_is_the_title_where_the_head_names_none() {
+    let parsed = parse("\n# **אמנת** שירות\n\nגוף\n# עוד\n");
+    assert_eq!(parsed.fields.title.as_deref(), Some("אמנת שירות"));
+    assert_eq!(parsed.body, "\nגוף\n# עוד\n");
+    let parsed = parse("---\nkind: tool\n---\n```\n# קוד\n```\n# כותרת\nגוף");
+    assert_eq!(parsed.fields.title.as_deref(), Some("כותרת"));
+    assert_eq!(parsed.body, "```\n# קוד\n```\nגוף");
+    assert_eq!(parse("---\ntitle: x\n---\n# y").body, "# y");
+    assert_eq!(
+        parse("---\ntitle:\n---\n# y").fields.title.as_deref(),
+        Some("y")
+    );
+    assert_eq!(parse("---\ntitle: ~\n---\n# y").fields.title, None);
+    assert_eq!(parse("").fields.title, None);
+}
+
+#[test]
+fn a_head_may_be_empty() {
+    for file in [
+        "---\n---\nגוף",
+        "---\n# הערה\n---\n\nגוף",
+        "---\r\n---\r\n\r\nגוף",
+    ] {
+        let parsed = parse(file);
+        assert_eq!(
+            (parsed.body.as_str(), parsed.problems.len()),
+            ("גוף", 0),
+            "{file:?}"
+        );
+    }
+}
+
+#[test]
+fn moments_and_days() {
+    let at = |text: &str| {
+        parse(&format!("---\ndate: {text}\n---\n"))
+            .fields
+            .published_at
+    };
+    assert_eq!(at("2026-01-31T02:00:00+02:00"), at("2026-01-31"));
+    assert_eq!(
+        at("\"2026-01-31T00:00:00.5Z\""),
+        Some(Timestamp(1_769_817_600_500_000))
+    );
+    assert_eq!(at("31/01/2026"), None);
+}
+
+#[test]
+fn problems_are_not_listed_without_end() {
+    let head: String = (0..10_000).map(|n| format!("key{n}: x\n")).collect();
+    assert_eq!(
+        parse(&format!("---\n{head}---\n")).problems.len(),
+        PROBLEMS_MAX
+    );
+}
+
+/// Texts that need care in YAML or at the edges of a file.
+fn texts() -> impl Strategy<Value = String> {
+    prop_oneof![
+        any::<String>(),
+        "[ \\-#:\"'\\\\~\n\r\t{}\\[\\],&*!|>%@`א-תa-c0-1\u{202E}\u{FEFF}\u{2028}🙂]{0,12}",
+        proptest::sample::select(vec![
+            "", "~", "null", "---", "true", "007", "- a", "a: b", "# x"
+        ])
+        .prop_map(str::to_owned),
+    ]
+}
+
+fn bodies() -> impl Strategy<Value = String> {
+    let line = prop_oneof![
+        texts(),
+        proptest::sample::select(vec![
+            "---",
+            "# כותרת",
+            "\n",
+            "\r\n",
+            "...",
+            "```",
+            "title: x",
+            "  "
+        ])
+        .prop_map(str::to_owned),
+    ];
+    proptest::collection::vec(line, 0..6).prop_map(|lines| lines.join("\n"))
+}
+
+fn fields() -> impl Strategy<Value = FrontMatter> {
+    let text = || proptest::option::of(texts());
+    let list = || proptest::collection::vec(texts(), 0..3);
+    let code = |all: &'static [PracticeKind]| proptest::option::of(proptest::sample::select(all));
+    let lines = (
+        text(),
+        text(),
+        text(),
+        text(),
+        text(),
+        text(),
+        text(),
+        text(),
+    );
+    let codes = (
+        code(PracticeKind::ALL),
+        proptest::option::of(proptest::sample::select(Status::ALL)),
+        proptest::option::of(proptest::sample::select(Language::ALL)),
+        // Years 1 to 9999.
+        proptest::option::of(
+            (-62_135_596_800_000_000i64..253_370_000_000_000_000).prop_map(Timestamp),
+        ),
+    );
+    (lines, codes, list(), list(), list()).prop_map(
+        |(lines, codes, topics, authors, attachments)| {
+            let (title, summary, company, meeting, audience, effort, result, slug) = lines;
+            let (kind, status, language, published_at) = codes;
+            FrontMatter {
+                title,
+                summary,
+                kind,
+                topics,
+                company,
+                authors,
+                meeting,
+                status,
+                audience,
+                effort,
+                result,
+                language,
+                slug,
+                published_at,
+                attachments,
+            }
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_written_is_read_back(fields in fields(), body in bodies()) {
+        let file = write(&fields, &body);
+        let expected = Parsed { fields, body, problems: vec![] };
+        prop_assert_eq!(parse(&file), expected, "{}", file);
+    }
+
+    #[test]
+    fn any_file_can_be_read(head in texts(), text in any::<String>()) {
+        parse(&text);
+        parse(&format!("---\n{head}\n---\n{text}"));
+    }
+}

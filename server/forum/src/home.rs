@@ -1,0 +1,85 @@
+//! The home page: what comes next, what waits, what is new.
+
+use domain::company::CompanyCard;
+use domain::draft::Draft;
+use domain::meeting::MeetingView;
+use domain::policy::{Action, Actor, allows};
+use domain::practice::{PracticeCard, Status};
+use domain::problem::Problem;
+
+use crate::Forum;
+use crate::service::demand;
+
+/// How many new titles the home page shows.
+const NEW: i64 = 6;
+
+/// What the home page shows.
+#[derive(Debug, Clone)]
+pub struct Home {
+    /// The next meeting.
+    pub next: Option<MeetingView>,
+    /// The newest practices.
+    pub new: Vec<PracticeCard>,
+    /// Texts that wait for a confirmation the actor can give.
+    pub to_confirm: Vec<PracticeCard>,
+    /// What the actor has begun to write.
+    pub drafts: Vec<Draft>,
+    /// The companies, for the ring.
+    pub companies: Vec<CompanyCard>,
+    /// The first steps of a new forum, for its coordinator; `None` once all are done.
+    pub first_steps: Option<FirstSteps>,
+}
+
+/// What a new forum still needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FirstSteps {
+    /// There is a company beside the coordinator's.
+    pub companies: bool,
+    /// There is a member beside the coordinator.
+    pub members: bool,
+    /// A meeting is called.
+    pub meeting: bool,
+    /// There is a practice.
+    pub practices: bool,
+}
+
+impl Forum {
+    /// Gathers the home page.
+    ///
+    /// # Errors
+    /// [`Problem::LoginNeeded`] for nobody.
+    pub async fn home(&self, actor: &Actor) -> Result<Home, Problem> {
+        demand(actor, Action::ReadForum)?;
+        let now = self.clock.now();
+        let next = {
+            let mut conn = self.store.read().await?;
+            store::meeting::next(&mut conn, now).await?
+        };
+        let next = match next {
+            Some(card) => Some(self.meeting(actor, card.id).await?),
+            None => None,
+        };
+        let new = self.newest_practices(actor, NEW).await?;
+        let mut to_confirm = self.unpublished_practices(actor).await?;
+        to_confirm.retain(|card| card.status == Status::InReview && Some(card.company.id) == actor.company());
+        let companies = self.company_cards(actor).await?;
+        let first_steps = if allows(actor, Action::RunForum) {
+            self.first_steps(companies.len(), next.is_some(), !new.is_empty()).await?
+        } else {
+            None
+        };
+        Ok(Home { next, new, to_confirm, drafts: self.drafts(actor).await?, companies, first_steps })
+    }
+
+    async fn first_steps(
+        &self,
+        companies: usize,
+        meeting: bool,
+        practices: bool,
+    ) -> Result<Option<FirstSteps>, Problem> {
+        let members = store::member::count(&mut *self.store.read().await?).await? > 1;
+        let steps = FirstSteps { companies: companies > 1, members, meeting, practices };
+        let done = steps.companies && steps.members && steps.meeting && steps.practices;
+        Ok((!done).then_some(steps))
+    }
+}

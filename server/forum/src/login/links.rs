@@ -1,0 +1,244 @@
+//! One-time links: the first coordinator's, an invitation, a new password for one who forgot.
+
+use domain::change::{Action, Entity, NewChange};
+use domain::access::LinkPurpose;
+use domain::company::{NewCompany, Sector, SizeBand};
+use domain::id::MemberId;
+use domain::member::{Member, NewMember, Profession, Role, checked_email, checked_name};
+use domain::policy::{Action as Wish, Actor};
+use domain::problem::{FieldError, FieldProblem, Problem};
+use store::link::{self, Link};
+use store::session;
+
+use crate::login::log_in::{LoggedIn, access_change};
+use crate::secret::{self, Secret};
+use crate::service::demand;
+use crate::{Forum, password};
+
+/// How long an invitation or a new-password link lives, in days.
+pub const LINK_DAYS: i64 = 14;
+
+/// What a link is for, as its page shows it.
+#[derive(Debug, Clone)]
+pub enum LinkView {
+    /// The first coordinator sets up an empty forum.
+    Setup,
+    /// A member joins.
+    Invite(Member),
+    /// A member sets a new password.
+    Reset(Member),
+}
+
+/// What the page of a link sends.
+#[derive(Debug, Clone, Default)]
+pub struct Join {
+    /// The new password.
+    pub password: String,
+    /// The same again.
+    pub repeated: String,
+    /// A member's name (setup, invitation).
+    pub name: String,
+    /// What they work in (setup, invitation).
+    pub profession: Option<Profession>,
+    /// Their address (setup).
+    pub email: String,
+    /// Their company's name (setup).
+    pub company: String,
+    /// Its sector (setup).
+    pub sector: Option<Sector>,
+    /// Its size (setup).
+    pub size: Option<SizeBand>,
+}
+
+impl Forum {
+    /// The link that makes the first coordinator, where the forum has no members yet. A new one
+    /// each time: earlier ones end.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn setup_link(&self) -> Result<Option<String>, Problem> {
+        let mut tx = self.store.write().await?;
+        if store::member::count(&mut tx).await? > 0 {
+            return Ok(None);
+        }
+        link::revoke(&mut tx, LinkPurpose::Setup).await?;
+        let path = self.insert_link(&mut tx, LinkPurpose::Setup, None).await?;
+        self.commit(tx, &Actor::System, &[access_change(0, Action::Created)]).await?;
+        Ok(Some(path))
+    }
+
+    /// A single-use link for a member: an invitation while they have no password, else one for a
+    /// new password. Earlier links of theirs end.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator, [`Problem::NotFound`].
+    pub async fn member_link(&self, actor: &Actor, member: MemberId) -> Result<String, Problem> {
+        demand(actor, Wish::RunForum)?;
+        let mut tx = self.store.write().await?;
+        let found = store::member::by_id(&mut tx, member).await?.ok_or(Problem::NotFound)?;
+        let purpose = if found.joined_at.is_some() { LinkPurpose::Reset } else { LinkPurpose::Invite };
+        for other in [LinkPurpose::Reset, LinkPurpose::Invite] {
+            link::revoke_of_member(&mut tx, member, other).await?;
+        }
+        let path = self.insert_link(&mut tx, purpose, Some(member)).await?;
+        self.commit(tx, actor, &[access_change(member.0, Action::Created)]).await?;
+        Ok(path)
+    }
+
+    /// What the link in a URL is for.
+    ///
+    /// # Errors
+    /// [`Problem::LinkGone`] when it was used, has expired or never was.
+    pub async fn view_link(&self, token: &str) -> Result<LinkView, Problem> {
+        let mut conn = self.store.read().await?;
+        let link = self.live_link(&mut conn, token).await?;
+        view_of(&mut conn, &link).await
+    }
+
+    /// Follows a link: sets the password (and, for the first coordinator, makes company and
+    /// member) and logs in. Of two who follow it at once, one finds it used.
+    ///
+    /// # Errors
+    /// [`Problem::LinkGone`], or [`Problem::Invalid`] by field.
+    pub async fn join(&self, token: &str, input: Join) -> Result<LoggedIn, Problem> {
+        let checked = {
+            let mut conn = self.store.read().await?;
+            let link = self.live_link(&mut conn, token).await?;
+            check(view_of(&mut conn, &link).await?, &input)?
+        };
+        let hash = password::hash(input.password, &*self.random).await?;
+        let now = self.clock.now();
+        let mut tx = self.store.write().await?;
+        if !link::use_up(&mut tx, &secret::hash(token), now).await? {
+            return Err(Problem::LinkGone);
+        }
+        let mut changes = vec![];
+        let member = match checked {
+            Checked::Setup(company, new) => {
+                if store::member::count(&mut tx).await? > 0 {
+                    return Err(Problem::LinkGone);
+                }
+                let company = store::company::insert(&mut tx, &company, now).await?;
+                changes.push(NewChange { entity: Entity::Company, entity_id: company.0, action: Action::Created });
+                let new = NewMember { company, ..new };
+                store::member::insert(&mut tx, &new, now).await?
+            }
+            Checked::Invite(member, name, profession) => {
+                store::member::update_profile(&mut tx, member.id, &name, profession, member.language).await?;
+                member.id
+            }
+            Checked::Reset(member) => member.id,
+        };
+        store::password::set(&mut tx, member, &hash, now).await?;
+        session::delete_of_member(&mut tx, member, None).await?;
+        changes.push(NewChange { entity: Entity::Member, entity_id: member.0, action: Action::Updated });
+        let begun = self.begin_session(&mut tx, member).await?;
+        self.commit(tx, &begun.actor, &changes).await?;
+        Ok(begun)
+    }
+
+    async fn insert_link(
+        &self,
+        conn: &mut store::Conn,
+        purpose: LinkPurpose,
+        member: Option<MemberId>,
+    ) -> Result<String, Problem> {
+        let secret = Secret::new(&*self.random);
+        let now = self.clock.now();
+        link::insert(conn, &secret.hash(), &Link { purpose, member, expires_at: now.plus_days(LINK_DAYS) }, now).await?;
+        Ok(format!("/join/{}", secret.reveal()))
+    }
+
+    async fn live_link(&self, conn: &mut store::Conn, token: &str) -> Result<Link, Problem> {
+        link::find(conn, &secret::hash(token), self.clock.now()).await?.ok_or(Problem::LinkGone)
+    }
+}
+
+async fn view_of(conn: &mut store::Conn, link: &Link) -> Result<LinkView, Problem> {
+    let member = match link.member {
+        Some(id) => Some(store::member::by_id(conn, id).await?.ok_or(Problem::LinkGone)?),
+        None => None,
+    };
+    match (link.purpose, member) {
+        (LinkPurpose::Setup, None) => Ok(LinkView::Setup),
+        (LinkPurpose::Invite, Some(member)) => Ok(LinkView::Invite(member)),
+        (LinkPurpose::Reset, Some(member)) => Ok(LinkView::Reset(member)),
+        _ => Err(Problem::LinkGone),
+    }
+}
+
+/// A link's input that was taken.
+enum Checked {
+    Setup(NewCompany, NewMember),
+    Invite(Member, String, Profession),
+    Reset(Member),
+}
+
+fn check(link: LinkView, input: &Join) -> Result<Checked, Problem> {
+    let mut errors = vec![];
+    let checked = match link {
+        LinkView::Setup => {
+            let company = NewCompany {
+                name: input.company.clone(),
+                slug: String::new(),
+                sector: input.sector.unwrap_or(Sector::Other),
+                size: input.size.unwrap_or(SizeBand::Upto49),
+            };
+            let company = company.check().map_err(|problem| rename_fields(problem, "name", "company"));
+            let company = match company {
+                Ok(company) => Some(company),
+                Err(Problem::Invalid { fields }) => {
+                    errors.extend(fields);
+                    None
+                }
+                Err(other) => return Err(other),
+            };
+            let new = NewMember {
+                email: checked_email(&input.email, &mut errors),
+                name: checked_name(&input.name, &mut errors),
+                // Replaced by the company's key once it is made.
+                company: domain::id::CompanyId(0),
+                role: Role::Coordinator,
+                profession: input.profession.unwrap_or(Profession::Other),
+            };
+            company.map(|company| Checked::Setup(company, new))
+        }
+        LinkView::Invite(member) => {
+            let name = checked_name(&input.name, &mut errors);
+            let profession = input.profession.unwrap_or(member.profession);
+            Some(Checked::Invite(member, name, profession))
+        }
+        LinkView::Reset(member) => Some(Checked::Reset(member)),
+    };
+    check_passwords(input, checked.as_ref(), &mut errors);
+    Problem::unless_empty(errors)?;
+    checked.ok_or(Problem::Internal)
+}
+
+fn check_passwords(input: &Join, checked: Option<&Checked>, errors: &mut Vec<FieldError>) {
+    let (name, email) = match checked {
+        Some(Checked::Setup(_, new)) => (new.name.as_str(), new.email.as_str()),
+        Some(Checked::Invite(member, name, _)) => (name.as_str(), member.email.as_str()),
+        Some(Checked::Reset(member)) => (member.name.as_str(), member.email.as_str()),
+        None => ("", ""),
+    };
+    password::check("password", &input.password, &[name, email], errors);
+    if input.password != input.repeated {
+        errors.push(FieldError::new("repeated", FieldProblem::Mismatch));
+    }
+}
+
+/// The same problem with a field called otherwise.
+fn rename_fields(problem: Problem, from: &str, to: &str) -> Problem {
+    match problem {
+        Problem::Invalid { mut fields } => {
+            for field in &mut fields {
+                if field.field == from {
+                    to.clone_into(&mut field.field);
+                }
+            }
+            Problem::Invalid { fields }
+        }
+        other => other,
+    }
+}

@@ -1,0 +1,81 @@
+//! A meeting is called, or moved.
+
+use domain::change::{Action, Entity, NewChange};
+use domain::id::MeetingId;
+use domain::language::Language;
+use domain::meeting::NewMeeting;
+use domain::policy::{Action as Wish, Actor};
+use domain::problem::{FieldProblem, Problem};
+
+use crate::Forum;
+use crate::practices::prepare::render;
+use crate::service::demand;
+
+impl Forum {
+    /// Adds a meeting.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::Invalid`] by field.
+    pub async fn create_meeting(&self, actor: &Actor, meeting: NewMeeting) -> Result<MeetingId, Problem> {
+        demand(actor, Wish::RunForum)?;
+        let meeting = meeting.check()?;
+        let mut tx = self.store.write().await?;
+        check_people(&mut tx, &meeting).await?;
+        let html = agenda_html(&meeting.agenda);
+        let id = store::meeting::insert(&mut tx, &meeting, &html, actor.member(), self.clock.now()).await?;
+        self.commit(tx, actor, &[changed(id, Action::Created)]).await?;
+        Ok(id)
+    }
+
+    /// Replaces a meeting's details, if it still has the version the coordinator saw.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`];
+    /// [`Problem::Conflict`]; [`Problem::Invalid`] by field.
+    pub async fn update_meeting(
+        &self,
+        actor: &Actor,
+        id: MeetingId,
+        expected: i64,
+        meeting: NewMeeting,
+    ) -> Result<i64, Problem> {
+        demand(actor, Wish::RunForum)?;
+        let meeting = meeting.check()?;
+        let mut tx = self.store.write().await?;
+        check_people(&mut tx, &meeting).await?;
+        let html = agenda_html(&meeting.agenda);
+        let updated =
+            store::meeting::update(&mut tx, id, expected, &meeting, &html, self.clock.now()).await?;
+        let Some(version) = updated else {
+            return Err(match store::meeting::find(&mut tx, id).await? {
+                Some(record) => Problem::Conflict { current: record.card.version },
+                None => Problem::NotFound,
+            });
+        };
+        self.commit(tx, actor, &[changed(id, Action::Updated)]).await?;
+        Ok(version)
+    }
+}
+
+/// The presenting company and the presenters are there.
+async fn check_people(conn: &mut store::Conn, meeting: &NewMeeting) -> Result<(), Problem> {
+    if let Some(company) = meeting.presenting_company
+        && store::company::by_id(conn, company).await?.is_none()
+    {
+        return Err(Problem::field("presenting_company", FieldProblem::NotThere));
+    }
+    let people = store::member::people(conn, &meeting.presenters).await?;
+    if meeting.presenters.iter().any(|id| !people.iter().any(|person| person.id == *id)) {
+        return Err(Problem::field("presenters", FieldProblem::NotThere));
+    }
+    Ok(())
+}
+
+/// An agenda as HTML; it has no files beside it, so a file it names leads nowhere.
+fn agenda_html(agenda: &str) -> String {
+    render(agenda, Language::of_text(agenda), String::new()).html
+}
+
+pub(crate) fn changed(id: MeetingId, action: Action) -> NewChange {
+    NewChange { entity: Entity::Meeting, entity_id: id.0, action }
+}

@@ -1,0 +1,67 @@
+//! Meetings are looked at.
+
+use domain::id::MeetingId;
+use domain::meeting::{MeetingCard, MeetingRights, MeetingView};
+use domain::policy::{Action, Actor, MeetingFacts, allows};
+use domain::problem::Problem;
+use store::meeting::{MeetingRecord, Side};
+
+use crate::Forum;
+use crate::practices::list::{Which, readable};
+use crate::service::demand;
+
+/// The most meetings of a list.
+const MOST: i64 = 200;
+
+/// The meetings before and after now.
+#[derive(Debug, Clone, Default)]
+pub struct Meetings {
+    /// Those to come, the soonest first.
+    pub upcoming: Vec<MeetingCard>,
+    /// Those that took place, the latest first.
+    pub past: Vec<MeetingCard>,
+}
+
+impl Forum {
+    /// Every meeting.
+    ///
+    /// # Errors
+    /// [`Problem::LoginNeeded`] for nobody.
+    pub async fn meetings(&self, actor: &Actor) -> Result<Meetings, Problem> {
+        demand(actor, Action::ReadForum)?;
+        let now = self.clock.now();
+        let mut conn = self.store.read().await?;
+        Ok(Meetings {
+            upcoming: store::meeting::list(&mut conn, Side::Upcoming, now, MOST, 0).await?,
+            past: store::meeting::list(&mut conn, Side::Past, now, MOST, 0).await?,
+        })
+    }
+
+    /// Opens a meeting.
+    ///
+    /// # Errors
+    /// [`Problem::LoginNeeded`] for nobody, [`Problem::NotFound`].
+    pub async fn meeting(&self, actor: &Actor, id: MeetingId) -> Result<MeetingView, Problem> {
+        demand(actor, Action::ReadForum)?;
+        let mut conn = self.store.read().await?;
+        let record = store::meeting::find(&mut conn, id).await?.ok_or(Problem::NotFound)?;
+        let practices = readable(&mut conn, actor, Which::Meeting(id)).await?;
+        let can = rights(actor, &record);
+        let mut card = record.card;
+        card.practices = i64::try_from(practices.len()).unwrap_or(i64::MAX);
+        Ok(MeetingView { card, agenda: record.agenda, agenda_html: record.agenda_html, practices, can })
+    }
+}
+
+/// What the actor may do with a meeting.
+pub(crate) fn rights(actor: &Actor, record: &MeetingRecord) -> MeetingRights {
+    let presenters: Vec<_> = record.card.presenters.iter().map(|person| person.id).collect();
+    let company = record.card.company.as_ref().map(|company| company.id);
+    let upload = allows(actor, Action::UploadWriteUp(MeetingFacts { company, presenters: &presenters }));
+    let presents = actor.member().is_some_and(|id| presenters.contains(&id));
+    MeetingRights {
+        edit: allows(actor, Action::RunForum),
+        upload,
+        on_behalf: upload && !presents && company.is_some() && actor.company() != company,
+    }
+}

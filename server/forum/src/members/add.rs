@@ -1,0 +1,98 @@
+//! A member joins the forum.
+
+use domain::change::{Action, Entity, NewChange};
+use domain::id::MemberId;
+use domain::member::{NewMember, Profession, Role};
+use domain::policy::{Action as Wish, Actor};
+use domain::problem::Problem;
+
+use crate::service::demand;
+use crate::{Forum, password};
+
+/// A member as the command line adds one: the company by name, made where it is missing.
+#[derive(Debug, Clone)]
+pub struct AddMember {
+    /// Their address.
+    pub email: String,
+    /// Their name.
+    pub name: String,
+    /// Their company's name or slug.
+    pub company: String,
+    /// What they may do.
+    pub role: Role,
+    /// What they work in.
+    pub profession: Profession,
+    /// Their password; without one they wait for a link.
+    pub password: Option<String>,
+}
+
+impl Forum {
+    /// Adds a member of a company that is there already; they join by a link.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::Invalid`] by field, a taken
+    /// address among them.
+    pub async fn invite_member(&self, actor: &Actor, member: NewMember) -> Result<MemberId, Problem> {
+        demand(actor, Wish::RunForum)?;
+        let member = member.check()?;
+        let mut tx = self.store.write().await?;
+        if store::company::by_id(&mut tx, member.company).await?.is_none() {
+            return Err(Problem::field("company", domain::problem::FieldProblem::NotThere));
+        }
+        let id = store::member::insert(&mut tx, &member, self.clock.now()).await?;
+        self.commit(tx, actor, &[created(id)]).await?;
+        Ok(id)
+    }
+
+    /// Adds a member from the command line.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`] by field.
+    pub async fn add_member(&self, actor: &Actor, input: AddMember) -> Result<MemberId, Problem> {
+        demand(actor, Wish::RunForum)?;
+        let mut errors = vec![];
+        if let Some(password) = &input.password {
+            password::check("password", password, &[&input.email, &input.name], &mut errors);
+        }
+        Problem::unless_empty(errors)?;
+        let hash = match input.password {
+            Some(password) => Some(password::hash(password, &*self.random).await?),
+            None => None,
+        };
+        let mut changes = vec![];
+        let mut tx = self.store.write().await?;
+        let company = self.company_named(&mut tx, &input.company, &mut changes).await.map_err(of_company)?;
+        let member = NewMember {
+            email: input.email,
+            name: input.name,
+            company: company.id,
+            role: input.role,
+            profession: input.profession,
+        };
+        let now = self.clock.now();
+        let id = store::member::insert(&mut tx, &member.check()?, now).await?;
+        if let Some(hash) = hash {
+            store::password::set(&mut tx, id, &hash, now).await?;
+        }
+        changes.push(created(id));
+        self.commit(tx, actor, &changes).await?;
+        self.cache.companies.forget();
+        Ok(id)
+    }
+}
+
+fn of_company(problem: Problem) -> Problem {
+    match problem {
+        Problem::Invalid { mut fields } => {
+            for field in &mut fields {
+                "company".clone_into(&mut field.field);
+            }
+            Problem::Invalid { fields }
+        }
+        other => other,
+    }
+}
+
+pub(crate) fn created(id: MemberId) -> NewChange {
+    NewChange { entity: Entity::Member, entity_id: id.0, action: Action::Created }
+}

@@ -1,0 +1,119 @@
+//! Members change: their own profile and password, their role by the coordinator.
+
+use domain::change::{Action, Entity, NewChange};
+use domain::id::MemberId;
+use domain::language::Language;
+use domain::member::{Profession, Role, checked_name};
+use domain::policy::{Action as Wish, Actor};
+use domain::problem::{FieldError, FieldProblem, Problem};
+
+use crate::service::demand;
+use crate::{Forum, password, secret};
+
+/// What a member sets of themselves.
+#[derive(Debug, Clone)]
+pub struct Profile {
+    /// Their name.
+    pub name: String,
+    /// What they work in.
+    pub profession: Profession,
+    /// The interface's language.
+    pub language: Language,
+}
+
+/// A new password, with the present one.
+#[derive(Debug, Clone)]
+pub struct ChangePassword {
+    /// The present one.
+    pub current: String,
+    /// The new one.
+    pub password: String,
+    /// The new one again.
+    pub repeated: String,
+}
+
+impl Forum {
+    /// Changes the actor's own profile.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`] by field.
+    pub async fn update_profile(&self, actor: &Actor, profile: Profile) -> Result<(), Problem> {
+        demand(actor, Wish::OwnAccount)?;
+        let id = actor.member().ok_or(Problem::LoginNeeded)?;
+        let mut errors = vec![];
+        let name = checked_name(&profile.name, &mut errors);
+        Problem::unless_empty(errors)?;
+        let mut tx = self.store.write().await?;
+        store::member::update_profile(&mut tx, id, &name, profile.profession, profile.language).await?;
+        self.commit(tx, actor, &[updated(id)]).await
+    }
+
+    /// Remembers the interface's language the actor chose.
+    ///
+    /// # Errors
+    /// [`Problem::LoginNeeded`] for nobody.
+    pub async fn set_language(&self, actor: &Actor, language: Language) -> Result<(), Problem> {
+        demand(actor, Wish::OwnAccount)?;
+        let id = actor.member().ok_or(Problem::LoginNeeded)?;
+        let mut tx = self.store.write().await?;
+        store::member::set_language(&mut tx, id, language).await?;
+        self.commit(tx, actor, &[updated(id)]).await
+    }
+
+    /// Changes the actor's own password and ends all their sessions but the one of this cookie.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`] by field: `current` when it is not the present one.
+    pub async fn change_password(
+        &self,
+        actor: &Actor,
+        cookie: &str,
+        input: ChangePassword,
+    ) -> Result<(), Problem> {
+        demand(actor, Wish::OwnAccount)?;
+        let id = actor.member().ok_or(Problem::LoginNeeded)?;
+        let (member, stored) = {
+            let mut conn = self.store.read().await?;
+            let member = store::member::by_id(&mut conn, id).await?.ok_or(Problem::LoginNeeded)?;
+            (member, store::password::by_member(&mut conn, id).await?)
+        };
+        let mut errors = vec![];
+        password::check("password", &input.password, &[&member.name, &member.email], &mut errors);
+        if input.password != input.repeated {
+            errors.push(FieldError::new("repeated", FieldProblem::Mismatch));
+        }
+        if !password::verify(input.current, stored.and_then(|s| s.password_hash)).await? {
+            errors.push(FieldError::new("current", FieldProblem::Mismatch));
+        }
+        Problem::unless_empty(errors)?;
+        let hash = password::hash(input.password, &*self.random).await?;
+        let mut tx = self.store.write().await?;
+        store::password::set(&mut tx, id, &hash, self.clock.now()).await?;
+        store::session::delete_of_member(&mut tx, id, Some(&secret::hash(cookie))).await?;
+        self.commit(tx, actor, &[updated(id)]).await
+    }
+
+    /// Gives a member another role. The last coordinator stays one.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator, [`Problem::NotFound`], or
+    /// [`Problem::Invalid`] when nobody would run the forum any more.
+    pub async fn set_role(&self, actor: &Actor, member: MemberId, role: Role) -> Result<(), Problem> {
+        demand(actor, Wish::RunForum)?;
+        let mut tx = self.store.write().await?;
+        let members = store::member::list(&mut tx).await?;
+        if !members.iter().any(|other| other.id == member) {
+            return Err(Problem::NotFound);
+        }
+        let others_run = members.iter().any(|other| other.id != member && other.role == Role::Coordinator);
+        if role != Role::Coordinator && !others_run {
+            return Err(Problem::field("role", FieldProblem::Invalid));
+        }
+        store::member::set_role(&mut tx, member, role).await?;
+        self.commit(tx, actor, &[updated(member)]).await
+    }
+}
+
+fn updated(id: MemberId) -> NewChange {
+    NewChange { entity: Entity::Member, entity_id: id.0, action: Action::Updated }
+}

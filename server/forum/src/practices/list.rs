@@ -1,0 +1,80 @@
+//! Practices in lists that the database orders: a company's, a meeting's, one's own.
+
+use domain::id::{CompanyId, MeetingId};
+use domain::policy::{Action, Actor, allows};
+use domain::practice::{PracticeCard, Status};
+use domain::problem::Problem;
+use store::practice::{self, Listed};
+
+use crate::Forum;
+use crate::service::demand;
+
+/// The most practices of one such list.
+const MOST: i64 = 200;
+
+/// Whose practices.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Which {
+    /// A company's.
+    Company(CompanyId),
+    /// Those presented at a meeting.
+    Meeting(MeetingId),
+}
+
+/// The practices that are offered and that the actor may read.
+pub(crate) async fn readable(
+    conn: &mut store::Conn,
+    actor: &Actor,
+    which: Which,
+) -> Result<Vec<PracticeCard>, Problem> {
+    let listed = match which {
+        Which::Company(id) => practice::of_company(conn, id, MOST).await?,
+        Which::Meeting(id) => practice::of_meeting(conn, id).await?,
+    };
+    Ok(offered(actor, listed))
+}
+
+fn offered(actor: &Actor, listed: Vec<Listed>) -> Vec<PracticeCard> {
+    listed
+        .into_iter()
+        .filter(|line| line.card.status != Status::Archived)
+        .filter(|line| allows(actor, Action::ReadPractice(line.access.facts())))
+        .map(|line| line.card)
+        .collect()
+}
+
+impl Forum {
+    /// The newest published practices.
+    ///
+    /// # Errors
+    /// [`Problem::LoginNeeded`] for nobody.
+    pub async fn newest_practices(&self, actor: &Actor, limit: i64) -> Result<Vec<PracticeCard>, Problem> {
+        demand(actor, Action::ReadForum)?;
+        let mut conn = self.store.read().await?;
+        Ok(offered(actor, practice::newest(&mut conn, Status::Published, None, None, limit, 0).await?))
+    }
+
+    /// What waits for the actor: texts of theirs or of their company that are not published yet,
+    /// those first that wait for a confirmation the actor can give.
+    ///
+    /// # Errors
+    /// [`Problem::LoginNeeded`] for nobody.
+    pub async fn unpublished_practices(&self, actor: &Actor) -> Result<Vec<PracticeCard>, Problem> {
+        demand(actor, Action::OwnAccount)?;
+        let (Some(member), Some(company)) = (actor.member(), actor.company()) else { return Ok(vec![]) };
+        let mut conn = self.store.read().await?;
+        let mut listed = practice::of_member(&mut conn, member, MOST).await?;
+        for line in practice::of_company(&mut conn, company, MOST).await? {
+            if !listed.iter().any(|other| other.card.id == line.card.id) {
+                listed.push(line);
+            }
+        }
+        listed.retain(|line| matches!(line.card.status, Status::Draft | Status::InReview));
+        listed.sort_by_key(|line| {
+            let waits = line.card.status == Status::InReview
+                && allows(actor, Action::PublishPractice(line.access.facts()));
+            (!waits, std::cmp::Reverse(line.card.date))
+        });
+        Ok(offered(actor, listed))
+    }
+}

@@ -1,0 +1,106 @@
+//! From what an author wrote to what is stored: checked, rendered, its topics found.
+
+use domain::id::{MeetingId, TopicId};
+use domain::language::Language;
+use domain::practice::{Content, PracticeKind, SUMMARY_MAX};
+use domain::problem::{FieldError, FieldProblem, Problem};
+use domain::topic::Topic;
+use store::practice::{Fields, Text};
+
+use crate::Forum;
+
+/// A text ready to be stored.
+pub(crate) struct Prepared {
+    /// What becomes the practice and its revision.
+    pub fields: Fields,
+    /// Its topics, the main one first.
+    pub topics: Vec<TopicId>,
+}
+
+/// Where the files beside a practice are served.
+pub(crate) fn files_base(slug: &str) -> String {
+    format!("/practices/{slug}/files/")
+}
+
+/// Markdown as it is stored: rendered, and its HTML checked once more.
+pub(crate) fn render(body: &str, language: Language, files_base: String) -> markdown::Rendered {
+    let mut rendered = markdown::render(body, &markdown::Options { language, files_base });
+    rendered.html = crate::sanitize::clean(&rendered.html);
+    rendered
+}
+
+/// Renders a checked text for the practice of a slug.
+pub(crate) fn fields(content: Content, slug: &str, meeting: Option<MeetingId>) -> Fields {
+    let language = content.language();
+    let rendered = render(&content.body, language, files_base(slug));
+    let summary = if content.summary.is_empty() {
+        markdown::excerpt(&content.body, SUMMARY_MAX.min(180))
+    } else {
+        content.summary
+    };
+    Fields {
+        kind: content.kind.unwrap_or(PracticeKind::WriteUp),
+        language,
+        meeting,
+        audience: content.audience,
+        effort: content.effort,
+        result: content.result,
+        text: Text {
+            title: content.title,
+            summary,
+            body: content.body,
+            html: rendered.html,
+            headings: rendered.headings,
+            renderer: markdown::RENDERER_VERSION,
+        },
+    }
+}
+
+/// The keys of topic slugs; those that do not exist are added to the errors.
+pub(crate) fn find_topics(slugs: &[String], tree: &[Topic], errors: &mut Vec<FieldError>) -> Vec<TopicId> {
+    let mut ids = vec![];
+    for slug in slugs {
+        match tree.iter().find(|topic| topic.slug == *slug) {
+            Some(topic) => ids.push(topic.id),
+            None => errors.push(FieldError::new("topics", FieldProblem::NotThere).detail(slug)),
+        }
+    }
+    ids
+}
+
+impl Forum {
+    /// Checks a text and finds its topics: every field that is wrong is named at once.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`] by field.
+    pub(crate) async fn check_content(&self, content: Content) -> Result<(Content, Vec<TopicId>), Problem> {
+        let tree = self.topics().await?;
+        let mut errors = vec![];
+        let topics = find_topics(&content.clone().cleaned().topics, &tree, &mut errors);
+        match content.check() {
+            Ok(content) => {
+                Problem::unless_empty(errors)?;
+                Ok((content, topics))
+            }
+            Err(Problem::Invalid { mut fields }) => {
+                fields.extend(errors);
+                Err(Problem::Invalid { fields })
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    /// Checks and renders a text for the practice of a slug.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`] by field.
+    pub(crate) async fn prepare(
+        &self,
+        content: Content,
+        slug: &str,
+        meeting: Option<MeetingId>,
+    ) -> Result<Prepared, Problem> {
+        let (content, topics) = self.check_content(content).await?;
+        Ok(Prepared { fields: fields(content, slug, meeting), topics })
+    }
+}

@@ -1,0 +1,136 @@
+//! A practice changes: its text, who can see it, whether it is there.
+
+use domain::change::Action;
+use domain::id::PracticeId;
+use domain::policy::{Action as Wish, Actor, allows};
+use domain::practice::{Content, Status};
+use domain::problem::Problem;
+use store::practice::PracticeRecord;
+use store::practice;
+
+use crate::Forum;
+use crate::practices::create::changed;
+
+impl Forum {
+    /// Replaces a practice's text, if it still has the version the author saw. Gives the new one.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`], [`Problem::Forbidden`], [`Problem::Invalid`] by field, or
+    /// [`Problem::Conflict`] with the version it has by now.
+    pub async fn update_practice(
+        &self,
+        actor: &Actor,
+        id: PracticeId,
+        expected: i64,
+        content: Content,
+        status: Option<Status>,
+    ) -> Result<i64, Problem> {
+        let record = self.practice_to_change(actor, id).await?;
+        if !allows(actor, Wish::EditPractice(record.access().facts())) {
+            return Err(Problem::Forbidden);
+        }
+        if let Some(status) = status {
+            demand_status(actor, &record, status)?;
+        }
+        let prepared = self.prepare(content, &record.slug, record.meeting.as_ref().map(|m| m.id)).await?;
+        let now = self.clock.now();
+        let mut tx = self.store.write().await?;
+        let updated = practice::update(&mut tx, id, expected, &prepared.fields, actor.member(), now).await?;
+        let mut version = match updated {
+            Some(version) => version,
+            None => return Err(conflict(&mut tx, id).await?),
+        };
+        practice::set_topics(&mut tx, id, &prepared.topics).await?;
+        if let Some(status) = status.filter(|status| *status != record.status) {
+            let set = practice::set_status(&mut tx, id, version, status, now).await?;
+            version = set.ok_or(Problem::Internal)?;
+        }
+        self.commit(tx, actor, &[changed(id, Action::Updated)]).await?;
+        Ok(version)
+    }
+
+    /// Makes a practice visible to every member: its author publishes it, or its company confirms
+    /// what was uploaded on its behalf. Publishing twice changes nothing.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`], or [`Problem::Forbidden`].
+    pub async fn publish_practice(&self, actor: &Actor, id: PracticeId) -> Result<(), Problem> {
+        let record = self.practice_to_change(actor, id).await?;
+        if record.status == Status::Published {
+            return Ok(());
+        }
+        demand_status(actor, &record, Status::Published)?;
+        let mut tx = self.store.write().await?;
+        let set = practice::set_status(&mut tx, id, record.version, Status::Published, self.clock.now()).await?;
+        if set.is_none() {
+            return Err(conflict(&mut tx, id).await?);
+        }
+        self.commit(tx, actor, &[changed(id, Action::Updated)]).await
+    }
+
+    /// Takes a practice away: a draft is deleted, what was published goes to the archive.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`], [`Problem::Forbidden`], or [`Problem::Conflict`].
+    pub async fn delete_practice(&self, actor: &Actor, id: PracticeId, expected: i64) -> Result<(), Problem> {
+        let record = self.practice_to_change(actor, id).await?;
+        if !allows(actor, Wish::DeletePractice(record.access().facts())) {
+            return Err(Problem::Forbidden);
+        }
+        let mut tx = self.store.write().await?;
+        if record.version != expected {
+            return Err(conflict(&mut tx, id).await?);
+        }
+        let action = if record.status == Status::Published {
+            let set = practice::set_status(&mut tx, id, expected, Status::Archived, self.clock.now()).await?;
+            if set.is_none() {
+                return Err(conflict(&mut tx, id).await?);
+            }
+            Action::Updated
+        } else {
+            practice::delete(&mut tx, id).await?;
+            Action::Deleted
+        };
+        self.commit(tx, actor, &[changed(id, action)]).await
+    }
+
+    /// The practice, where the actor may change or confirm it.
+    async fn practice_to_change(&self, actor: &Actor, id: PracticeId) -> Result<PracticeRecord, Problem> {
+        let found = practice::find_by_id(&mut *self.store.read().await?, id).await?;
+        let record = found.ok_or(Problem::NotFound)?;
+        let access = record.access();
+        if !allows(actor, Wish::ReadPractice(access.facts())) {
+            return Err(Problem::NotFound);
+        }
+        let wishes = [
+            Wish::EditPractice(access.facts()),
+            Wish::PublishPractice(access.facts()),
+            Wish::DeletePractice(access.facts()),
+        ];
+        if !wishes.iter().any(|wish| allows(actor, *wish)) {
+            return Err(Problem::Forbidden);
+        }
+        Ok(record)
+    }
+}
+
+/// `Ok` when the actor may change the text and give it that status.
+fn demand_status(actor: &Actor, record: &PracticeRecord, status: Status) -> Result<(), Problem> {
+    let access = record.access();
+    let may = match status {
+        _ if status == record.status => true,
+        Status::Published => allows(actor, Wish::PublishPractice(access.facts())),
+        Status::Archived => allows(actor, Wish::DeletePractice(access.facts())),
+        // What everybody could read is not taken back into a drawer.
+        Status::Draft | Status::InReview => record.status != Status::Published,
+    };
+    if may { Ok(()) } else { Err(Problem::Forbidden) }
+}
+
+/// The conflict with the version the practice has by now; not found when it is gone.
+pub(crate) async fn conflict(tx: &mut store::Conn, id: PracticeId) -> Result<Problem, Problem> {
+    Ok(match practice::find_by_id(tx, id).await? {
+        Some(record) => Problem::Conflict { current: record.version },
+        None => Problem::NotFound,
+    })
+}

@@ -1,0 +1,154 @@
+//! The forum as a service: what every use case works on.
+
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use domain::change::{Entity, NewChange};
+use domain::clock::{Clock, Random, Timestamp};
+use domain::policy::{Action, Actor, allows};
+use domain::problem::Problem;
+use jiff::tz::TimeZone;
+use search::Index;
+use store::{Database, Store, StoreError, WriteTx};
+use tokio::task::JoinHandle;
+
+use crate::cache::Cache;
+use crate::files::Files;
+use crate::follower::Follower;
+
+/// Where the forum keeps its things, and its limits.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The database.
+    pub database: Database,
+    /// The folder of uploaded files.
+    pub files: PathBuf,
+    /// The largest file taken, in bytes.
+    pub max_upload: u64,
+    /// The forum's time zone, for calendar years and dates.
+    pub time_zone: TimeZone,
+}
+
+/// The forum. Its use cases are methods, one file each, grouped in folders by what they are about.
+pub struct Forum {
+    pub(crate) store: Store,
+    pub(crate) files: Files,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) random: Arc<dyn Random>,
+    pub(crate) max_upload: u64,
+    pub(crate) cache: Arc<Cache>,
+    /// The search index; absent in a process that only writes and leaves finding to a server.
+    index: OnceLock<Arc<Index>>,
+    follower: Arc<Follower>,
+}
+
+/// Why a forum could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The database does not answer, or its tables cannot be made.
+    #[error("the database cannot be opened: {0}")]
+    Database(#[from] StoreError),
+    /// The folder of files cannot be made.
+    #[error("the file folder cannot be opened: {0}")]
+    Files(#[from] std::io::Error),
+}
+
+impl Forum {
+    /// Opens the database (bringing its tables up to date) and the files.
+    ///
+    /// # Errors
+    /// [`OpenError`] names which of them failed, and why.
+    pub async fn open(
+        settings: Settings,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+    ) -> Result<Self, OpenError> {
+        let store = Store::open(&settings.database).await?;
+        let files = Files::open(&settings.files)?;
+        Ok(Self {
+            store,
+            files,
+            clock,
+            random,
+            max_upload: settings.max_upload,
+            cache: Arc::new(Cache::default()),
+            index: OnceLock::new(),
+            follower: Arc::new(Follower::new(settings.time_zone)),
+        })
+    }
+
+    /// Follows the change log into the index from now on, in the background. From then on a write
+    /// answers when it can be found.
+    pub fn follow(&self, index: Index) -> JoinHandle<()> {
+        let index = Arc::clone(self.index.get_or_init(|| Arc::new(index)));
+        tokio::spawn(Arc::clone(&self.follower).run(self.store.clone(), index, Arc::clone(&self.cache)))
+    }
+
+    /// Brings the index up to date once, without following on.
+    ///
+    /// # Errors
+    /// When the database or the index fails.
+    pub async fn catch_up(&self, index: Index) -> Result<(), Problem> {
+        let index = Arc::clone(self.index.get_or_init(|| Arc::new(index)));
+        self.follower.catch_up(&self.store, &index, &self.cache, &mut None).await
+    }
+
+    /// Searches an index as it stands, one that another process keeps up to date.
+    pub fn look_into(&self, index: Index) {
+        let _ = self.index.set(Arc::new(index));
+    }
+
+    /// Closes the database's connections once what runs is done.
+    pub async fn close(&self) {
+        self.store.close().await;
+    }
+
+    /// Where the follower stands, for readiness and `check`.
+    pub fn follower(&self) -> &Follower {
+        &self.follower
+    }
+
+    /// The largest file taken, in bytes.
+    pub fn max_upload(&self) -> u64 {
+        self.max_upload
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub(crate) fn index(&self) -> Result<&Arc<Index>, Problem> {
+        self.index.get().ok_or_else(|| {
+            tracing::error!("this process has no search index");
+            Problem::Internal
+        })
+    }
+
+    /// Commits a write with its rows of the log. Where this process follows the log, it answers
+    /// when the write can be found.
+    pub(crate) async fn commit(
+        &self,
+        tx: WriteTx,
+        actor: &Actor,
+        changes: &[NewChange],
+    ) -> Result<(), Problem> {
+        let position = tx.commit(actor.member(), self.clock.now(), changes).await?;
+        let seen = |change: &NewChange| !matches!(change.entity, Entity::Draft | Entity::Access);
+        if self.index.get().is_some() && changes.iter().any(seen) {
+            self.follower.reach(position).await;
+        }
+        Ok(())
+    }
+}
+
+/// `Ok` when the policy lets the actor do it.
+///
+/// # Errors
+/// [`Problem::LoginNeeded`] for nobody, [`Problem::Forbidden`] for a member.
+pub(crate) fn demand(actor: &Actor, action: Action<'_>) -> Result<(), Problem> {
+    if allows(actor, action) {
+        return Ok(());
+    }
+    Err(if *actor == Actor::Nobody { Problem::LoginNeeded } else { Problem::Forbidden })
+}

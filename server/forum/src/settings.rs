@@ -1,0 +1,80 @@
+//! What the coordinator sets for the whole forum.
+
+use std::sync::Arc;
+
+use domain::change::{Action, Entity, NewChange};
+use domain::language::Language;
+use domain::policy::{Action as Wish, Actor};
+use domain::problem::Problem;
+use domain::text::{check_line, clean_line};
+
+use crate::Forum;
+use crate::service::demand;
+
+const NAME_HE: &str = "name.he";
+const NAME_EN: &str = "name.en";
+
+/// The forum's name.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct ForumName {
+    /// In Hebrew.
+    pub he: String,
+    /// In English.
+    pub en: String,
+}
+
+impl Default for ForumName {
+    fn default() -> Self {
+        Self { he: "מעגל".to_owned(), en: "Maagal".to_owned() }
+    }
+}
+
+impl ForumName {
+    /// The name in a language.
+    pub fn in_language(&self, language: Language) -> &str {
+        match language {
+            Language::Hebrew => &self.he,
+            Language::English => &self.en,
+        }
+    }
+}
+
+impl Forum {
+    /// The forum's name; the product's own until one is set. Everybody may know it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn name(&self) -> Result<Arc<ForumName>, Problem> {
+        self.cache
+            .names
+            .get(|| async {
+                let mut conn = self.store.read().await?;
+                let default = ForumName::default();
+                Ok(ForumName {
+                    he: store::setting::get(&mut conn, NAME_HE).await?.unwrap_or(default.he),
+                    en: store::setting::get(&mut conn, NAME_EN).await?.unwrap_or(default.en),
+                })
+            })
+            .await
+    }
+
+    /// Names the forum.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::Invalid`] by field.
+    pub async fn set_name(&self, actor: &Actor, name: ForumName) -> Result<(), Problem> {
+        demand(actor, Wish::RunForum)?;
+        let (he, en) = (clean_line(&name.he), clean_line(&name.en));
+        let mut errors = vec![];
+        check_line("name_he", &he, 60, &mut errors);
+        check_line("name_en", &en, 60, &mut errors);
+        Problem::unless_empty(errors)?;
+        let mut tx = self.store.write().await?;
+        store::setting::set(&mut tx, NAME_HE, &he).await?;
+        store::setting::set(&mut tx, NAME_EN, &en).await?;
+        let change = NewChange { entity: Entity::Setting, entity_id: 0, action: Action::Updated };
+        self.commit(tx, actor, &[change]).await?;
+        self.cache.names.forget();
+        Ok(())
+    }
+}

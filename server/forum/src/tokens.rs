@@ -1,0 +1,66 @@
+//! API tokens: a member's key for programs of theirs. Shown once, kept as a hash.
+
+use domain::change::Action;
+use domain::clock::Timestamp;
+use domain::id::MemberId;
+use domain::policy::{Action as Wish, Actor};
+use domain::problem::Problem;
+use domain::text::{check_line, clean_line};
+pub use store::token::ApiToken;
+
+use crate::Forum;
+use crate::login::log_in::access_change;
+use crate::secret::Secret;
+use crate::service::demand;
+
+impl Forum {
+    /// Makes a token for the actor, or, by the command line, for any member.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for another member's, [`Problem::Invalid`] for the name.
+    pub async fn create_token(
+        &self,
+        actor: &Actor,
+        member: MemberId,
+        name: &str,
+        expires_at: Option<Timestamp>,
+    ) -> Result<Secret, Problem> {
+        demand(actor, Wish::OwnAccount)?;
+        if actor.member().is_some_and(|own| own != member) {
+            return Err(Problem::Forbidden);
+        }
+        let name = clean_line(name);
+        let mut errors = vec![];
+        check_line("name", &name, 60, &mut errors);
+        Problem::unless_empty(errors)?;
+        let secret = Secret::new(&*self.random);
+        let mut tx = self.store.write().await?;
+        store::token::insert(&mut tx, &secret.hash(), member, &name, self.clock.now(), expires_at).await?;
+        self.commit(tx, actor, &[access_change(member.0, Action::Created)]).await?;
+        Ok(secret)
+    }
+
+    /// The actor's tokens, newest first.
+    ///
+    /// # Errors
+    /// [`Problem::LoginNeeded`] for nobody.
+    pub async fn tokens(&self, actor: &Actor) -> Result<Vec<ApiToken>, Problem> {
+        demand(actor, Wish::OwnAccount)?;
+        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        Ok(store::token::of_member(&mut *self.store.read().await?, member).await?)
+    }
+
+    /// Ends a token of the actor's.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`] when it is not theirs.
+    pub async fn revoke_token(&self, actor: &Actor, id: i64) -> Result<(), Problem> {
+        demand(actor, Wish::OwnAccount)?;
+        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        let mut tx = self.store.write().await?;
+        if !store::token::delete(&mut tx, id, member).await? {
+            return Err(Problem::NotFound);
+        }
+        self.commit(tx, actor, &[access_change(member.0, Action::Deleted)]).await
+    }
+}

@@ -1,0 +1,62 @@
+//! One form for everything a reader takes for the same letter.
+
+use std::borrow::Cow;
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::WORD_MAX;
+
+/// A word's normal form: NFKC, without points, cantillation, direction marks, quotes and geresh,
+/// in lower case, an English possessive's `'s` taken off; at most [`WORD_MAX`] characters.
+pub fn word(raw: &str) -> Cow<'_, str> {
+    if is_plain(raw) {
+        return Cow::Borrowed(raw);
+    }
+    // Four times as many: points and marks go, and should not cost the word its letters.
+    let head = raw.chars().take(4 * WORD_MAX).map(straight_quote).collect::<String>();
+    let mut text: String = head
+        .nfkc()
+        .filter(|c| !is_mark(*c))
+        .flat_map(char::to_lowercase)
+        .map(straight_quote)
+        .collect();
+    if let Some(possessor) = text.strip_suffix("'s") {
+        text.truncate(possessor.len());
+    }
+    text.retain(|c| !is_quote(c));
+    // A second time: what stood on either side of a dropped mark may compose now.
+    Cow::Owned(text.nfkc().take(WORD_MAX).collect())
+}
+
+/// A whole line in the form titles are sorted by: its normalised words.
+pub fn line(raw: &str) -> String {
+    super::words(raw).map(|word| word.text.into_owned()).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a character changes nothing of the word it stands in: Hebrew points and cantillation,
+/// direction marks, joiners and the soft hyphen.
+pub const fn is_mark(c: char) -> bool {
+    matches!(c,
+        '\u{0591}'..='\u{05BD}' | '\u{05BF}' | '\u{05C1}' | '\u{05C2}' | '\u{05C4}' | '\u{05C5}' | '\u{05C7}'
+        | '\u{061C}' | '\u{200C}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
+        | '\u{00AD}' | '\u{034F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}')
+}
+
+/// Whether a character is a quotation mark, an apostrophe, a geresh or gershayim.
+pub const fn is_quote(c: char) -> bool {
+    matches!(straight_quote(c), '"' | '\'')
+}
+
+/// Every quotation mark as `"`, every apostrophe and geresh as `'`, anything else as it is.
+pub const fn straight_quote(c: char) -> char {
+    match c {
+        '״' | '“' | '”' | '„' | '‟' | '″' | '＂' => '"',
+        '׳' | '‘' | '’' | '‚' | '‛' | '′' | '＇' | '`' | '´' => '\'',
+        other => other,
+    }
+}
+
+/// Whether a Hebrew letter or a plain ASCII letter or digit, which need no work.
+fn is_plain(raw: &str) -> bool {
+    raw.len() <= WORD_MAX && raw.chars().all(|c| matches!(c, 'א'..='ת' | 'a'..='z' | '0'..='9'))
+}

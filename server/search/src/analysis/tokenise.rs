@@ -1,0 +1,81 @@
+//! Where the words of a text begin and end.
+
+use std::ops::Range;
+
+use unicode_normalization::char::is_combining_mark;
+
+use super::normalise::{is_mark, is_quote};
+
+/// What a character does to a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Class {
+    /// A Hebrew letter.
+    Hebrew,
+    /// A letter of another script, or a digit.
+    Other,
+    /// Goes with the letter before it.
+    Mark,
+    /// Part of a word only between two of its letters.
+    Quote,
+    /// Ends a word: spaces, maqaf and hyphens, everything else.
+    Break,
+}
+
+const fn class_of_hebrew(c: char) -> Class {
+    match c {
+        'א'..='ת' | '\u{05EF}'..='\u{05F2}' | '\u{FB1D}' | '\u{FB1F}'..='\u{FB4F}' => Class::Hebrew,
+        _ => Class::Break,
+    }
+}
+
+fn class(c: char) -> Class {
+    match c {
+        c if class_of_hebrew(c) == Class::Hebrew => Class::Hebrew,
+        c if is_mark(c) => Class::Mark,
+        c if is_quote(c) => Class::Quote,
+        c if c.is_ascii() => if c.is_ascii_alphanumeric() { Class::Other } else { Class::Break },
+        c if is_combining_mark(c) => Class::Mark,
+        c if c.is_alphanumeric() => Class::Other,
+        _ => Class::Break,
+    }
+}
+
+/// The byte ranges of the words. A word is of one script: `הKPI` is two.
+pub fn ranges(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let (start, script) = text[from..].char_indices().find_map(|(at, c)| match class(c) {
+            script @ (Class::Hebrew | Class::Other) => Some((from + at, script)),
+            _ => None,
+        })?;
+        from = end(text, start, script);
+        Some(start..from)
+    })
+}
+
+/// Where the word that starts there ends.
+fn end(text: &str, start: usize, script: Class) -> usize {
+    let mut rest = text[start..].chars();
+    loop {
+        let at = text.len() - rest.as_str().len();
+        let inside = match rest.next().map(class) {
+            Some(Class::Mark) => true,
+            Some(Class::Quote) => joins(rest.as_str(), script),
+            Some(found) => found == script,
+            None => false,
+        };
+        if !inside {
+            return at;
+        }
+    }
+}
+
+/// Whether a quote that is followed by this stands inside the word; two apostrophes are often
+/// typed for gershayim.
+fn joins(after: &str, script: Class) -> bool {
+    let mut next = after.chars().map(class);
+    match next.next() {
+        Some(Class::Quote) => next.next() == Some(script),
+        other => other == Some(script),
+    }
+}

@@ -1,0 +1,125 @@
+//! The best hits of a segment, in the order asked for.
+
+use std::cmp::{Ordering, Reverse};
+use std::collections::BinaryHeap;
+
+use domain::search::Sort;
+use tantivy::columnar::{Column, StrColumn};
+use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader, i64_to_u64};
+
+use crate::schema;
+
+/// A hit among the best.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// Where it is stored.
+    pub address: DocAddress,
+    /// Its relevance.
+    pub score: Score,
+    date: i64,
+    id: i64,
+    /// Its title as sorted; empty in any other order.
+    title: String,
+}
+
+/// Which of two hits comes first. Hits that are alike stand in the order of their dates and keys,
+/// so that no page repeats another's.
+pub fn order(sort: Sort, a: &Candidate, b: &Candidate) -> Ordering {
+    let newest = || b.date.cmp(&a.date).then(b.id.cmp(&a.id)).then(a.address.cmp(&b.address));
+    match sort {
+        Sort::Relevance => b.score.total_cmp(&a.score).then_with(newest),
+        Sort::Newest => newest(),
+        Sort::Oldest => newest().reverse(),
+        Sort::Title => a.title.cmp(&b.title).then_with(newest),
+    }
+}
+
+/// What the segment's hits are compared by, the larger the better: the sort's own key first.
+type Rank = (u64, i64, i64);
+
+/// Keeps the best hits of a segment.
+pub struct Top {
+    sort: Sort,
+    keep: usize,
+    ordinal: SegmentOrdinal,
+    dates: Column<i64>,
+    ids: Column<i64>,
+    titles: Option<StrColumn>,
+    heap: BinaryHeap<Reverse<(Rank, Reverse<DocId>, u32)>>,
+}
+
+impl Top {
+    /// An empty heap for a segment.
+    ///
+    /// # Errors
+    /// Where a column cannot be read.
+    pub fn open(segment: &SegmentReader, ordinal: SegmentOrdinal, sort: Sort, keep: usize) -> tantivy::Result<Self> {
+        let columns = segment.fast_fields();
+        let titles = if sort == Sort::Title { columns.str(schema::TITLE_ORDER)? } else { None };
+        Ok(Self {
+            sort,
+            keep,
+            ordinal,
+            dates: columns.i64(schema::DATE)?,
+            ids: columns.i64(schema::ID)?,
+            titles,
+            heap: BinaryHeap::with_capacity(keep + 1),
+        })
+    }
+
+    /// Keeps a hit if it is among the best so far.
+    pub fn offer(&mut self, doc: DocId, score: Score) {
+        let first = self.first_key(doc, score);
+        if self.heap.len() >= self.keep
+            && !self.heap.peek().is_some_and(|Reverse(((worst, ..), ..))| *worst <= first)
+        {
+            return;
+        }
+        let (date, id) = (self.date(doc), self.ids.first(doc).unwrap_or_default());
+        let rank = if self.sort == Sort::Oldest { (first, !date, !id) } else { (first, date, id) };
+        self.heap.push(Reverse((rank, Reverse(doc), score.to_bits())));
+        if self.heap.len() > self.keep {
+            self.heap.pop();
+        }
+    }
+
+    /// The hits that were kept, in no order.
+    pub fn harvest(mut self) -> Vec<Candidate> {
+        let heap = std::mem::take(&mut self.heap);
+        heap.into_iter()
+            .map(|Reverse((_, Reverse(doc), score))| Candidate {
+                address: DocAddress::new(self.ordinal, doc),
+                score: Score::from_bits(score),
+                date: self.date(doc),
+                id: self.ids.first(doc).unwrap_or_default(),
+                title: self.title(doc),
+            })
+            .collect()
+    }
+
+    fn first_key(&self, doc: DocId, score: Score) -> u64 {
+        match self.sort {
+            // Scores are never negative, and such floats are ordered as their bits are.
+            Sort::Relevance => u64::from(score.to_bits()),
+            Sort::Newest => i64_to_u64(self.date(doc)),
+            Sort::Oldest => !i64_to_u64(self.date(doc)),
+            Sort::Title => !self.titles.as_ref().and_then(|titles| titles.ords().first(doc)).unwrap_or_default(),
+        }
+    }
+
+    fn date(&self, doc: DocId) -> i64 {
+        self.dates.first(doc).unwrap_or_default()
+    }
+
+    fn title(&self, doc: DocId) -> String {
+        let mut title = String::new();
+        if let Some(titles) = &self.titles
+            && let Some(ord) = titles.ords().first(doc)
+            // What cannot be read sorts first, like an untitled one.
+            && !titles.ord_to_str(ord, &mut title).unwrap_or(false)
+        {
+            title.clear();
+        }
+        title
+    }
+}

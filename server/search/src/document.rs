@@ -1,0 +1,96 @@
+//! What can be found.
+
+use domain::clock::Timestamp;
+use domain::company::{Sector, SizeBand};
+use domain::language::Language;
+use domain::member::Profession;
+use domain::search::HitType;
+
+/// One thing that can be found, with everything a hit shows of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// What sort of thing; with `id` its key in the index.
+    pub hit_type: HitType,
+    /// Its key among its sort.
+    pub id: i64,
+    /// The sort of practice or of meeting, as its code.
+    pub kind: String,
+    /// The title.
+    pub title: String,
+    /// What is shown of it where nothing was asked.
+    pub summary: String,
+    /// The whole text, without markup.
+    pub body: String,
+    /// The path of its page.
+    pub url: String,
+    /// Its company; `None` for a meeting without one.
+    pub company: Option<CompanyLabel>,
+    /// What its authors work in.
+    pub professions: Vec<Profession>,
+    /// Its topics, the main one first.
+    pub topics: Vec<TopicLabel>,
+    /// The language of the text.
+    pub language: Language,
+    /// When it was published, or takes place.
+    pub date: Timestamp,
+    /// The calendar year of `date` in the forum's time zone.
+    pub year: i32,
+    /// The title of the meeting it was presented at; empty without one.
+    pub meeting: String,
+    /// Who may find it: the groups of `domain::policy::reader_groups`. Nobody, where empty.
+    pub readers: Vec<String>,
+    /// Further words it is found by, shown nowhere: its authors' names, its files' names.
+    pub extra: String,
+}
+
+/// A company, as far as the search shows and filters it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CompanyLabel {
+    /// Its name in URLs.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// The field it works in.
+    pub sector: Sector,
+    /// How many people it employs.
+    pub size: SizeBand,
+}
+
+/// A topic: its slug, and the names that a reader may search or filter it by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TopicLabel {
+    /// Its name in URLs and in filters.
+    pub slug: String,
+    /// Its names in every language.
+    pub names: Vec<String>,
+}
+
+/// A step from one state of the index to the next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Operation {
+    /// Puts the document in the place of whatever had its key.
+    Upsert(Box<Document>),
+    /// Takes away what has the key, where there is something.
+    Delete(HitType, i64),
+}
+
+impl Operation {
+    /// The key of what it puts or takes away.
+    pub(crate) fn key(&self) -> String {
+        match self {
+            Self::Upsert(document) => document.key(),
+            Self::Delete(hit_type, id) => key(*hit_type, *id),
+        }
+    }
+}
+
+impl Document {
+    /// The key under which the index knows it.
+    pub(crate) fn key(&self) -> String {
+        key(self.hit_type, self.id)
+    }
+}
+
+fn key(hit_type: HitType, id: i64) -> String {
+    format!("{hit_type}:{id}")
+}

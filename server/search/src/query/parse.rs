@@ -1,0 +1,193 @@
+//! The query language: words, `"phrases"`, `-words` and `filter:value`.
+//!
+//! Every text is a query. What cannot be understood is searched as words or named in
+//! [`Parsed::cut`]; the work is linear in what is read.
+
+use domain::search::QUERY_MAX;
+
+use super::filters::Key;
+use crate::analysis::normalise::straight_quote;
+use crate::analysis::words;
+
+/// The most words of a query that are looked for.
+pub const WORDS_MAX: usize = 32;
+/// The most characters of what was left out that are told.
+const CUT_SHOWN: usize = 60;
+
+/// A query, taken apart.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Parsed {
+    /// Words that a hit should have, normalised, none twice.
+    pub words: Vec<String>,
+    /// Rows of words that a hit must have, exactly so.
+    pub phrases: Vec<Vec<String>>,
+    /// Rows of one or more words that a hit must not have.
+    pub excluded: Vec<Vec<String>>,
+    /// Filters with their values as they were typed.
+    pub filters: Vec<(Key, String)>,
+    /// What was not read because the query is too long, and filters that make no sense.
+    pub cut: Vec<String>,
+}
+
+impl Parsed {
+    /// Takes a query apart.
+    pub fn new(query: &str) -> Self {
+        let (read, left) = split_at_limit(query);
+        let mut parsed = Self::default();
+        let mut rest = read.trim_start();
+        while !rest.is_empty() && parsed.count() < WORDS_MAX {
+            rest = parsed.take(rest).trim_start();
+        }
+        for left in [rest, left.trim()] {
+            if !left.is_empty() {
+                parsed.cut.push(shorten(left));
+            }
+        }
+        parsed
+    }
+
+    /// Whether no word was asked for, so that no hit is more relevant than another.
+    pub fn is_unranked(&self) -> bool {
+        self.words.is_empty() && self.phrases.is_empty()
+    }
+
+    fn count(&self) -> usize {
+        let rows = self.phrases.iter().chain(&self.excluded).map(Vec::len);
+        self.words.len() + rows.sum::<usize>() + self.filters.len()
+    }
+
+    /// Takes the first piece of a text that does not begin with a space; returns what follows it.
+    fn take<'a>(&mut self, text: &'a str) -> &'a str {
+        let (negated, text) = match text.strip_prefix(['-', '−']) {
+            Some(rest) if rest.starts_with(|c: char| !c.is_whitespace()) => (true, rest),
+            _ => (false, text),
+        };
+        if let Some((phrase, rest)) = quoted(text) {
+            self.add_phrase(phrase, negated);
+            return rest;
+        }
+        let (piece, rest) = text.split_at(text.find(char::is_whitespace).unwrap_or(text.len()));
+        match piece.split_once(':').and_then(|(name, value)| Some((Key::named(name)?, value))) {
+            Some((key, value)) => self.take_filter(key, negated, &text[piece.len() - value.len()..]),
+            None if negated => {
+                self.add_phrase(piece, true);
+                rest
+            }
+            None => {
+                self.add_words(piece);
+                rest
+            }
+        }
+    }
+
+    /// Takes a filter's value, which may stand in quotes.
+    fn take_filter<'a>(&mut self, key: Key, negated: bool, text: &'a str) -> &'a str {
+        let (value, rest) =
+            quoted(text).unwrap_or_else(|| text.split_at(text.find(char::is_whitespace).unwrap_or(text.len())));
+        if negated || value.is_empty() {
+            self.cut.push(shorten(&format!("{}{}:{value}", if negated { "-" } else { "" }, key.name())));
+        } else {
+            self.filters.push((key, value.to_owned()));
+        }
+        rest
+    }
+
+    fn add_words(&mut self, piece: &str) {
+        for word in words(piece).map(|word| word.text.into_owned()) {
+            if !self.words.contains(&word) && self.count() < WORDS_MAX {
+                self.words.push(word);
+            }
+        }
+    }
+
+    fn add_phrase(&mut self, text: &str, negated: bool) {
+        let left = WORDS_MAX - self.count();
+        let row: Vec<String> = words(text).take(left).map(|word| word.text.into_owned()).collect();
+        if !row.is_empty() {
+            if negated { &mut self.excluded } else { &mut self.phrases }.push(row);
+        }
+    }
+}
+
+/// What stands between a quotation mark that begins the text and the one that closes it (which no
+/// letter follows: `"הסמנכ"ל אמר"` has one inside), and what comes after.
+fn quoted(text: &str) -> Option<(&str, &str)> {
+    let inner = text.strip_prefix(|c| straight_quote(c) == '"')?;
+    let mut marks = inner.char_indices().filter(|(_, c)| straight_quote(*c) == '"');
+    let (at, mark) = marks.find(|(at, mark)| {
+        !inner[at + mark.len_utf8()..].starts_with(char::is_alphanumeric)
+    })?;
+    Some((&inner[..at], &inner[at + mark.len_utf8()..]))
+}
+
+/// The part of a query that is read, to a word's end, and what is left.
+fn split_at_limit(query: &str) -> (&str, &str) {
+    let Some((limit, _)) = query.char_indices().nth(QUERY_MAX) else { return (query, "") };
+    let end = query[..limit].rfind(char::is_whitespace).unwrap_or(limit);
+    query.split_at(end)
+}
+
+fn shorten(text: &str) -> String {
+    match text.char_indices().nth(CUT_SHOWN) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn every_part_of_the_language() {
+        let parsed = Parsed::new("שירות \"אמנת שירות\" -הדרכה נושא:מדידה company:\"אורן גל\" KPI");
+        assert_eq!(parsed.words, ["שירות", "kpi"]);
+        assert_eq!(parsed.phrases, [["אמנת", "שירות"]]);
+        assert_eq!(parsed.excluded, [["הדרכה"]]);
+        assert_eq!(
+            parsed.filters,
+            [(Key::Topic, "מדידה".to_owned()), (Key::Company, "אורן גל".to_owned())]
+        );
+        assert_eq!(parsed.cut, Vec::<String>::new());
+    }
+
+    #[test]
+    fn quotes_that_are_none() {
+        assert_eq!(Parsed::new("סמנכ\"ל שירות").words, ["סמנכל", "שירות"]);
+        assert_eq!(Parsed::new("\"הסמנכ\"ל אמר\"").phrases, [["הסמנכל", "אמר"]]);
+        assert_eq!(Parsed::new("\"שירות לקוח").words, ["שירות", "לקוח"], "never closed");
+        assert_eq!(Parsed::new("“אמנת שירות”").phrases, [["אמנת", "שירות"]]);
+    }
+
+    #[test]
+    fn odd_filters_are_told() {
+        assert_eq!(Parsed::new("-kind:tool נושא: x").cut, ["-kind:tool", "topic:"]);
+        assert_eq!(Parsed::new("http://x.example").words, ["http", "x", "example"]);
+    }
+
+    #[test]
+    fn a_long_query_is_cut_and_said() {
+        let long = (0..10_000).map(|n| format!("מילה{n} ")).collect::<String>();
+        let parsed = Parsed::new(&long);
+        assert!(parsed.count() <= WORDS_MAX);
+        assert!(!parsed.cut.is_empty());
+        assert!(parsed.cut.iter().all(|cut| cut.chars().count() <= CUT_SHOWN + 1));
+        let short_words = Parsed::new(&"א ב ג ד ה ו ז ח ט י כ ל מ נ ס ע פ צ ק ר ש ת a b c d e f g h i j k l".to_owned());
+        assert_eq!(short_words.words.len(), WORDS_MAX);
+        assert_eq!(short_words.cut, ["k l"]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_a_query(text in "\\PC*") {
+            prop_assert!(Parsed::new(&text).count() <= WORDS_MAX);
+        }
+
+        #[test]
+        fn any_punctuation_is_a_query(text in "[ \"״:א-ה-]*|(topic:|נושא:|\"|-| |ב)*") {
+            prop_assert!(Parsed::new(&text).count() <= WORDS_MAX);
+        }
+    }
+}

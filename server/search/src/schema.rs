@@ -1,0 +1,257 @@
+//! The index's fields.
+
+use serde::{Deserialize, Serialize};
+use tantivy::TantivyDocument;
+use tantivy::schema::{
+    FAST, Field, IndexRecordOption, STORED, STRING, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
+};
+
+use domain::clock::Timestamp;
+use domain::language::Language;
+use domain::search::HitType;
+
+use crate::analysis::normalise;
+use crate::analysis::streams::Terms;
+use crate::document::{Document, TopicLabel};
+
+/// The version of the schema and of the analysis. An index of another version is built anew.
+pub const VERSION: u32 = 1;
+
+/// What hits are filtered and counted by. Each is a column of codes or slugs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dimension {
+    /// Type of hit.
+    Type,
+    /// Topic slugs.
+    Topic,
+    /// Company slug.
+    Company,
+    /// The company's sector.
+    Sector,
+    /// The company's size band.
+    Size,
+    /// The authors' professions.
+    Profession,
+    /// The sort of practice or meeting.
+    Kind,
+    /// The text's language.
+    Language,
+    /// The calendar year.
+    Year,
+}
+
+impl Dimension {
+    /// How many there are.
+    pub const COUNT: usize = Self::ALL.len();
+
+    /// Each of them; `dimension as usize` is its place.
+    pub const ALL: [Self; 9] = [
+        Self::Type,
+        Self::Topic,
+        Self::Company,
+        Self::Sector,
+        Self::Size,
+        Self::Profession,
+        Self::Kind,
+        Self::Language,
+        Self::Year,
+    ];
+
+    /// Its column's name.
+    pub const fn column(self) -> &'static str {
+        match self {
+            Self::Type => "type",
+            Self::Topic => "topic",
+            Self::Company => "company",
+            Self::Sector => "sector",
+            Self::Size => "size",
+            Self::Profession => "profession",
+            Self::Kind => "kind",
+            Self::Language => "language",
+            Self::Year => "year",
+        }
+    }
+
+    /// A document's values.
+    fn values(self, document: &Document) -> Vec<String> {
+        let company = document.company.as_ref();
+        match self {
+            Self::Type => vec![document.hit_type.to_string()],
+            Self::Topic => document.topics.iter().map(|topic| topic.slug.clone()).collect(),
+            Self::Company => company.map(|company| company.slug.clone()).into_iter().collect(),
+            Self::Sector => company.map(|company| company.sector.to_string()).into_iter().collect(),
+            Self::Size => company.map(|company| company.size.to_string()).into_iter().collect(),
+            Self::Profession => document.professions.iter().map(ToString::to_string).collect(),
+            Self::Kind => vec![document.kind.clone()],
+            Self::Language => vec![document.language.to_string()],
+            Self::Year => vec![document.year.to_string()],
+        }
+    }
+}
+
+/// The column of the groups that may find a document.
+pub const READERS: &str = "readers";
+/// The column of moments, in microseconds.
+pub const DATE: &str = "date";
+/// The column of keys, unique within a type.
+pub const ID: &str = "id";
+/// The column titles are sorted by.
+pub const TITLE_ORDER: &str = "title_order";
+/// The column of names: `dimension TAB normalised name TAB slug`, see [`label`].
+pub const LABELS: &str = "labels";
+
+/// The fields, by what they are for.
+#[derive(Debug, Clone)]
+pub struct Fields {
+    /// The key, `type:id`: what an upsert replaces.
+    pub key: Field,
+    /// Every word as it is, with positions: phrases, and the exact form's advantage.
+    pub exact: Field,
+    /// The forms of every word.
+    pub forms: Field,
+    /// The forms of the title's words.
+    pub title_forms: Field,
+    /// The trigrams of every word: what typing errors and rarer endings leave alike.
+    pub trigrams: Field,
+    /// What a hit shows, as [`Stored`].
+    pub stored: Field,
+    /// The text snippets are taken from.
+    pub body: Field,
+    dimensions: [Field; Dimension::COUNT],
+    readers: Field,
+    date: Field,
+    id: Field,
+    title_order: Field,
+    labels: Field,
+}
+
+/// What the index keeps of a document for its hit.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Stored {
+    /// Its key.
+    pub id: i64,
+    /// What sort of thing.
+    pub hit_type: HitType,
+    /// The sort of practice or of meeting.
+    pub kind: String,
+    /// The title.
+    pub title: String,
+    /// The summary.
+    pub summary: String,
+    /// The path of its page.
+    pub url: String,
+    /// Its company's slug, or nothing.
+    pub company: String,
+    /// Its company's name, or nothing.
+    pub company_name: String,
+    /// Topic slugs, the main one first.
+    pub topics: Vec<String>,
+    /// The language of the text.
+    pub language: Language,
+    /// When it was published, or takes place.
+    pub date: Timestamp,
+    /// The meeting's title, or nothing.
+    pub meeting: String,
+}
+
+impl Fields {
+    /// The schema, and its fields.
+    pub fn build() -> (Schema, Self) {
+        let mut builder = Schema::builder();
+        let column = TextOptions::default().set_fast("raw");
+        let fields = Self {
+            key: builder.add_text_field("key", STRING),
+            exact: text(&mut builder, "exact", Terms::Exact, IndexRecordOption::WithFreqsAndPositions),
+            forms: text(&mut builder, "forms", Terms::Forms, IndexRecordOption::WithFreqs),
+            title_forms: text(&mut builder, "title_forms", Terms::Forms, IndexRecordOption::WithFreqs),
+            trigrams: text(&mut builder, "trigrams", Terms::Trigrams, IndexRecordOption::WithFreqs),
+            stored: builder.add_text_field("stored", STORED),
+            body: builder.add_text_field("body", STORED),
+            dimensions: Dimension::ALL.map(|dimension| builder.add_text_field(dimension.column(), column.clone())),
+            readers: builder.add_text_field(READERS, column.clone()),
+            date: builder.add_i64_field(DATE, FAST),
+            id: builder.add_i64_field(ID, FAST),
+            title_order: builder.add_text_field(TITLE_ORDER, column.clone()),
+            labels: builder.add_text_field(LABELS, column),
+        };
+        (builder.build(), fields)
+    }
+
+    /// The document as the index takes it.
+    pub fn document(&self, document: &Document) -> TantivyDocument {
+        let mut out = TantivyDocument::default();
+        out.add_text(self.key, document.key());
+        self.add_words(&mut out, document);
+        self.add_columns(&mut out, document);
+        out.add_text(self.stored, Stored::json(document));
+        out.add_text(self.body, &document.body);
+        out
+    }
+
+    fn add_words(&self, out: &mut TantivyDocument, document: &Document) {
+        let company = document.company.as_ref().map_or("", |company| company.name.as_str());
+        let names = document.topics.iter().flat_map(|topic| topic.names.iter().map(String::as_str));
+        let texts = [&document.title, &document.summary, &document.body, &document.meeting, &document.extra];
+        for text in texts.into_iter().map(String::as_str).chain([company]).chain(names) {
+            for field in [self.exact, self.forms, self.trigrams] {
+                out.add_text(field, text);
+            }
+        }
+        out.add_text(self.title_forms, &document.title);
+    }
+
+    fn add_columns(&self, out: &mut TantivyDocument, document: &Document) {
+        for (dimension, field) in Dimension::ALL.into_iter().zip(self.dimensions) {
+            for value in dimension.values(document) {
+                out.add_text(field, value);
+            }
+        }
+        for group in &document.readers {
+            out.add_text(self.readers, group);
+        }
+        out.add_i64(self.date, document.date.0);
+        out.add_i64(self.id, document.id);
+        out.add_text(self.title_order, normalise::line(&document.title));
+        if let Some(company) = &document.company {
+            out.add_text(self.labels, label(Dimension::Company, &company.name) + &company.slug);
+        }
+        for TopicLabel { slug, names } in &document.topics {
+            for name in names {
+                out.add_text(self.labels, label(Dimension::Topic, name) + slug);
+            }
+        }
+    }
+}
+
+/// What a name's entry in the column of names begins with; its slug follows.
+pub fn label(dimension: Dimension, name: &str) -> String {
+    format!("{}\t{}\t", dimension.column(), normalise::line(name))
+}
+
+fn text(builder: &mut SchemaBuilder, name: &str, terms: Terms, option: IndexRecordOption) -> Field {
+    let indexing = TextFieldIndexing::default().set_tokenizer(terms.name()).set_index_option(option);
+    builder.add_text_field(name, TextOptions::default().set_indexing_options(indexing))
+}
+
+impl Stored {
+    fn json(document: &Document) -> String {
+        let (company, company_name) =
+            document.company.clone().map(|company| (company.slug, company.name)).unwrap_or_default();
+        let stored = Self {
+            id: document.id,
+            hit_type: document.hit_type,
+            kind: document.kind.clone(),
+            title: document.title.clone(),
+            summary: document.summary.clone(),
+            url: document.url.clone(),
+            company,
+            company_name,
+            topics: document.topics.iter().map(|topic| topic.slug.clone()).collect(),
+            language: document.language,
+            date: document.date,
+            meeting: document.meeting.clone(),
+        };
+        // Strings and numbers only: nothing that JSON could refuse.
+        serde_json::to_string(&stored).unwrap_or_default()
+    }
+}

@@ -1,0 +1,80 @@
+//! A request answered.
+
+use std::time::Instant;
+
+use domain::search::{Hit, LIMIT_MAX, OFFSET_MAX, SearchPage, SearchRequest, Sort};
+use tantivy::schema::Value;
+use tantivy::{Searcher, TantivyDocument};
+
+use crate::collect::{Candidate, Collect, order};
+use crate::error::SearchError;
+use crate::query::Understood;
+use crate::query::plan::Plan;
+use crate::rescore::{DEPTH, rescore};
+use crate::schema::{Fields, Stored};
+use crate::snippet::Marker;
+
+/// Answers a request from one state of the index.
+///
+/// # Errors
+/// Where the index cannot be read.
+pub fn search(
+    searcher: &Searcher,
+    fields: &Fields,
+    request: &SearchRequest,
+    groups: Option<&[String]>,
+) -> Result<SearchPage, SearchError> {
+    let begin = Instant::now();
+    let Understood { parsed, choice, ignored } = Understood::new(request, searcher);
+    let plan = Plan::new(&parsed, fields, searcher)?;
+    let (offset, limit) = (request.offset.min(OFFSET_MAX), request.limit.min(LIMIT_MAX));
+    let ranked = !parsed.is_unranked();
+    let collect =
+        Collect { request, choice: &choice, groups, ranked, keep: (offset + limit).max(DEPTH) };
+    let mut collected = searcher.search(&*plan.retrieve, &collect)?;
+    if let Some(query) = plan.rescore.filter(|_| ranked && request.sort == Sort::Relevance) {
+        let best = collected.best.len().min(DEPTH);
+        let best = &mut collected.best[..best];
+        rescore(searcher, &*query, best)?;
+        best.sort_by(|a, b| order(Sort::Relevance, a, b));
+    }
+    let mut marker = Marker::new(&plan.wanted);
+    let page = collected.best.iter().skip(offset).take(limit);
+    let hits = page.map(|candidate| hit(searcher, fields, candidate, &mut marker)).collect::<Result<_, _>>()?;
+    Ok(SearchPage {
+        total: collected.total,
+        took_us: u64::try_from(begin.elapsed().as_micros()).unwrap_or(u64::MAX),
+        hits,
+        facets: collected.counts.facets(),
+        did_you_mean: None,
+        ignored,
+    })
+}
+
+fn hit(
+    searcher: &Searcher,
+    fields: &Fields,
+    candidate: &Candidate,
+    marker: &mut Marker<'_>,
+) -> Result<Hit, SearchError> {
+    let document: TantivyDocument = searcher.doc(candidate.address)?;
+    let text = |field| document.get_first(field).and_then(|value| value.as_str()).unwrap_or_default();
+    let stored: Stored = serde_json::from_str(text(fields.stored))
+        .map_err(|error| SearchError::Engine(format!("a stored document is unreadable: {error}")))?;
+    Ok(Hit {
+        id: stored.id,
+        hit_type: stored.hit_type,
+        kind: stored.kind,
+        title_marked: marker.mark(&stored.title),
+        title: stored.title,
+        url: stored.url,
+        snippet: marker.passage(&stored.summary, text(fields.body)),
+        company: stored.company,
+        company_name: stored.company_name,
+        topics: stored.topics,
+        language: stored.language,
+        date: stored.date,
+        meeting: stored.meeting,
+        score: candidate.score,
+    })
+}

@@ -1,0 +1,11 @@
+//! The index as its callers use it. To add a test: make documents with [`sample::document`], apply
+//! them to a [`sample::Forum`], ask.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod facets;
+mod folder;
+mod language;
+mod pages;
+mod sample;
+mod snippets;

@@ -1,0 +1,80 @@
+//! Documents to search in, and an index in a folder of its own.
+
+use domain::clock::Timestamp;
+use domain::company::{Sector, SizeBand};
+use domain::language::Language;
+use domain::search::{HitType, SearchPage, SearchRequest};
+use search::{CompanyLabel, Document, Index, Operation, TopicLabel};
+use tempfile::TempDir;
+
+/// An index, deleted with its folder when dropped.
+pub struct Forum {
+    pub index: Index,
+    pub folder: TempDir,
+}
+
+impl Forum {
+    /// An index of these documents, at position 1.
+    pub fn of(documents: impl IntoIterator<Item = Document>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let index = Index::open(folder.path()).unwrap().index;
+        index.apply(documents.into_iter().map(upsert).collect(), 1).unwrap();
+        Self { index, folder }
+    }
+
+    /// An index of texts, numbered from 0.
+    pub fn of_texts(texts: &[&str]) -> Self {
+        Self::of((0..).zip(texts).map(|(id, text)| Document { body: (*text).to_owned(), ..document(id) }))
+    }
+
+    pub fn ask(&self, request: &SearchRequest) -> SearchPage {
+        self.index.search(request, None).unwrap()
+    }
+
+    /// The keys of the hits of a query, the best first.
+    pub fn find(&self, q: &str) -> Vec<i64> {
+        ids(&self.ask(&query(q)))
+    }
+}
+
+pub fn upsert(document: Document) -> Operation {
+    Operation::Upsert(Box::new(document))
+}
+
+pub fn query(q: &str) -> SearchRequest {
+    SearchRequest { q: q.to_owned(), limit: 20, ..SearchRequest::default() }
+}
+
+pub fn ids(page: &SearchPage) -> Vec<i64> {
+    page.hits.iter().map(|hit| hit.id).collect()
+}
+
+/// A practice that everybody may read; later keys are newer.
+pub fn document(id: i64) -> Document {
+    Document {
+        hit_type: HitType::Practice,
+        id,
+        kind: "write-up".to_owned(),
+        title: format!("כותרת {id}"),
+        summary: String::new(),
+        body: String::new(),
+        url: format!("/practices/{id}"),
+        company: Some(company("oren-gal", "אורן־גל")),
+        professions: vec![],
+        topics: vec![],
+        language: Language::Hebrew,
+        date: Timestamp(id * 1_000_000),
+        year: 2026,
+        meeting: String::new(),
+        readers: vec!["all".to_owned()],
+        extra: String::new(),
+    }
+}
+
+pub fn company(slug: &str, name: &str) -> CompanyLabel {
+    CompanyLabel { slug: slug.to_owned(), name: name.to_owned(), sector: Sector::Finance, size: SizeBand::Upto249 }
+}
+
+pub fn topic(slug: &str, name: &str) -> TopicLabel {
+    TopicLabel { slug: slug.to_owned(), names: vec![name.to_owned(), slug.to_owned()] }
+}

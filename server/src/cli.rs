@@ -1,0 +1,254 @@
+//! The command line. Every option is also an environment variable, `MAAGAL_` and its name.
+//!
+//! To add a command: a variant of [`Command`], its options, and its arm where the command is run.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand};
+use domain::member::{Profession, Role};
+
+use crate::base_url::BaseUrl;
+use crate::log;
+use crate::settings::{DatabaseUrl, HttpSettings, MEGABYTE, MetricsToken, Settings};
+
+/// Maagal: a forum of companies that want to serve people better.
+#[derive(Debug, Parser)]
+#[command(name = "maagal", version, about, arg_required_else_help = true)]
+pub struct Cli {
+    /// What stands with every command.
+    #[command(flatten)]
+    pub global: GlobalOptions,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What stands with every command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options of every command")]
+pub struct GlobalOptions {
+    /// The folder the forum is kept in; made where it is missing
+    #[arg(long, env = "MAAGAL_DATA", value_name = "DIR", default_value = "./data", global = true)]
+    pub data: PathBuf,
+    /// A PostgreSQL database, as postgres://user:password@host/name; a file in the folder without it
+    #[arg(long, env = "MAAGAL_DATABASE_URL", value_name = "URL", hide_env_values = true, global = true)]
+    pub database_url: Option<DatabaseUrl>,
+    /// The address browsers reach the forum by, such as https://maagal.example
+    #[arg(long, env = "MAAGAL_BASE_URL", value_name = "URL", global = true)]
+    pub base_url: Option<BaseUrl>,
+    /// The largest file taken, in megabytes
+    #[arg(long, env = "MAAGAL_MAX_UPLOAD_MB", value_name = "MB", default_value_t = 25,
+        value_parser = clap::value_parser!(u64).range(1..=1024), global = true)]
+    pub max_upload_mb: u64,
+    /// What is logged, such as info,forum=debug
+    #[arg(long, env = "MAAGAL_LOG", value_name = "LEVELS", default_value = log::DEFAULT_LEVELS, global = true)]
+    pub log: String,
+    /// The log's form
+    #[arg(long, env = "MAAGAL_LOG_FORMAT", value_name = "FORM", default_value = "human", global = true)]
+    pub log_format: log::Format,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the forum's server
+    Serve(ServeOptions),
+    /// Fill an empty forum with Hebrew texts to look around in, and print the logins
+    Demo,
+    /// Add members and let them in
+    #[command(subcommand)]
+    Member(MemberCommand),
+    /// Keys for programs
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// Bring in Markdown files with front matter, or folders of them
+    Import {
+        /// Files and folders
+        #[arg(value_name = "PATH", required = true)]
+        paths: Vec<PathBuf>,
+    },
+    /// Write every practice to a folder, as Markdown with front matter
+    Export {
+        /// A new or empty folder
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
+    /// Search the forum
+    Search(SearchOptions),
+    /// Make the search index anew from the database
+    Reindex,
+    /// Say what is wrong and how to mend it
+    Check,
+}
+
+/// What `serve` can be told.
+#[derive(Debug, Args)]
+pub struct ServeOptions {
+    /// Where to listen; port 0 takes a free one
+    #[arg(long, env = "MAAGAL_LISTEN", value_name = "ADDRESS", default_value = DEFAULT_LISTEN)]
+    pub listen: SocketAddr,
+    /// How many reverse proxies stand before the server and append to X-Forwarded-For
+    #[arg(long, env = "MAAGAL_TRUSTED_PROXIES", value_name = "N", default_value_t = 0)]
+    pub trusted_proxies: usize,
+    /// The bearer token that /metrics asks for; without it only this machine may read them
+    #[arg(long, env = "MAAGAL_METRICS_TOKEN", value_name = "TOKEN", hide_env_values = true)]
+    pub metrics_token: Option<MetricsToken>,
+}
+
+/// Where the server listens where nothing else is said.
+pub const DEFAULT_LISTEN: &str = "127.0.0.1:3000";
+
+/// Add members and let them in.
+#[derive(Debug, Subcommand)]
+pub enum MemberCommand {
+    /// Add a member, or a company's first member together with the company
+    Add {
+        /// Who.
+        #[command(flatten)]
+        member: MemberOptions,
+        /// Read the member's password from standard input, in one line
+        #[arg(long, env = "MAAGAL_PASSWORD_STDIN")]
+        password_stdin: bool,
+    },
+    /// Add a member and print a single-use link by which they set their password
+    Invite(MemberOptions),
+    /// Print a single-use link by which a member sets a new password
+    Reset {
+        /// The member's e-mail address
+        #[arg(long, env = "MAAGAL_EMAIL")]
+        email: String,
+    },
+}
+
+/// A member to add.
+#[derive(Debug, Args)]
+pub struct MemberOptions {
+    /// Their e-mail address
+    #[arg(long, env = "MAAGAL_EMAIL")]
+    pub email: String,
+    /// Their name
+    #[arg(long, env = "MAAGAL_NAME")]
+    pub name: String,
+    /// Their company's name; it is made where it is missing
+    #[arg(long, env = "MAAGAL_COMPANY")]
+    pub company: String,
+    /// What they may do
+    #[arg(long, env = "MAAGAL_ROLE", default_value = Role::Member.as_str(),
+        value_parser = codes(Role::ALL.iter().map(|role| role.as_str())).try_map(|code| code.parse::<Role>()))]
+    pub role: Role,
+    /// What they work in
+    #[arg(long, env = "MAAGAL_PROFESSION", default_value = Profession::Service.as_str(),
+        value_parser = codes(Profession::ALL.iter().map(|it| it.as_str())).try_map(|code| code.parse::<Profession>()))]
+    pub profession: Profession,
+}
+
+/// Keys for programs.
+#[derive(Debug, Subcommand)]
+pub enum TokenCommand {
+    /// Make an API token for a member and print it, once
+    Create {
+        /// The member's e-mail address
+        #[arg(long, env = "MAAGAL_EMAIL")]
+        email: String,
+        /// What the token is for
+        #[arg(long, env = "MAAGAL_NAME", default_value = "maagal token create")]
+        name: String,
+    },
+}
+
+/// A search from the command line.
+#[derive(Debug, Args)]
+pub struct SearchOptions {
+    /// The words to look for
+    #[arg(value_name = "QUERY")]
+    pub query: String,
+    /// Print the answer as JSON, in the API's form
+    #[arg(long, env = "MAAGAL_JSON")]
+    pub json: bool,
+    /// The most hits to print
+    #[arg(long, env = "MAAGAL_LIMIT", value_name = "N", default_value_t = 10)]
+    pub limit: usize,
+}
+
+impl GlobalOptions {
+    /// The settings of every command but `serve`.
+    pub fn settings(&self) -> Settings {
+        Settings {
+            data: self.data.clone(),
+            database_url: self.database_url.clone(),
+            base_url: self.base_url.clone(),
+            max_upload: self.max_upload_mb * MEGABYTE,
+            http: HttpSettings::default(),
+        }
+    }
+
+    /// The settings of `serve`.
+    pub fn serve_settings(&self, serve: &ServeOptions) -> Settings {
+        let http = HttpSettings {
+            trusted_proxies: serve.trusted_proxies,
+            metrics_token: serve.metrics_token.clone(),
+        };
+        Settings { http, ..self.settings() }
+    }
+}
+
+fn codes(codes: impl Iterator<Item = &'static str>) -> PossibleValuesParser {
+    PossibleValuesParser::new(codes)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    fn parse(line: &str) -> Result<Cli, clap::Error> {
+        Cli::try_parse_from(line.split(' '))
+    }
+
+    #[test]
+    fn the_commands_fit_together() {
+        Cli::command().debug_assert();
+    }
+
+    /// The contract: an option's variable is `MAAGAL_` and its name.
+    #[test]
+    fn every_option_is_also_an_environment_variable() {
+        fn check(command: &clap::Command) {
+            for arg in command.get_arguments() {
+                let Some(name) = arg.get_long().filter(|name| !["help", "version"].contains(name)) else { continue };
+                let variable = format!("MAAGAL_{}", name.to_uppercase().replace('-', "_"));
+                assert_eq!(arg.get_env().and_then(|env| env.to_str()), Some(&*variable), "--{name}");
+            }
+            command.get_subcommands().for_each(check);
+        }
+        check(&Cli::command());
+    }
+
+    #[test]
+    fn global_options_stand_before_and_after_the_command() {
+        for line in ["maagal --data here check", "maagal check --data here"] {
+            let cli = parse(line).expect("understood");
+            assert_eq!(cli.global.settings().data, PathBuf::from("here"));
+        }
+    }
+
+    #[test]
+    fn serve_takes_its_own_settings() {
+        let cli = parse("maagal serve --listen 127.0.0.1:0 --trusted-proxies 2 --max-upload-mb 40").expect("understood");
+        let Command::Serve(serve) = &cli.command else { panic!("serve") };
+        let settings = cli.global.serve_settings(serve);
+        assert_eq!(serve.listen.port(), 0);
+        assert_eq!(settings.http.trusted_proxies, 2);
+        assert_eq!(settings.max_upload, 40 * MEGABYTE);
+    }
+
+    #[test]
+    fn an_unknown_role_is_refused_with_the_known_ones() {
+        let line = "maagal member add --email a@b.example --name Dana --company Bank --role boss";
+        let error = parse(line).expect_err("no such role").to_string();
+        assert!(error.contains("coordinator") && error.contains("guest"), "{error}");
+    }
+}

@@ -1,0 +1,99 @@
+//! Errors that nobody wrote for a reader: refusals of the layers and of axum's extractors, unknown
+//! routes, panics. Whoever reads pages gets a small page, programs get problem+json.
+
+use std::any::Any;
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Response};
+use http::{HeaderMap, StatusCode, header};
+use tower_http::csrf::ProtectionError;
+
+use super::observe::RequestId;
+use super::problem::Details;
+
+/// The most bytes of a library's own explanation that are passed on to programs.
+const EXPLANATION_BYTES: usize = 2_000;
+
+/// Gives an unexplained error its words.
+pub async fn explain(request: Request, next: Next) -> Response {
+    let reads_pages = reads_pages(request.uri().path(), request.headers());
+    let id = request.extensions().get::<RequestId>().cloned();
+    let response = next.run(request).await;
+    if !is_unexplained(&response) {
+        return response;
+    }
+    let (mut head, body) = response.into_parts();
+    let explained = if reads_pages {
+        page(head.status, id.as_ref()).into_response()
+    } else {
+        let code = code(head.status, head.extensions.get::<ProtectionError>().is_some());
+        let detail = axum::body::to_bytes(body, EXPLANATION_BYTES).await.unwrap_or_default();
+        let detail = String::from_utf8_lossy(&detail).into_owned();
+        Details::new(head.status, code, detail).into_response()
+    };
+    // What a layer said beside the words stays: Allow, Retry-After.
+    head.headers.remove(header::CONTENT_LENGTH);
+    let (explained, body) = explained.into_parts();
+    head.headers.extend(explained.headers);
+    Response::from_parts(head, body)
+}
+
+/// The answer to a request whose handler panicked; the log knows where.
+pub fn after_panic(_: Box<dyn Any + Send>) -> Response<Body> {
+    StatusCode::INTERNAL_SERVER_ERROR.into_response()
+}
+
+/// Pages and problem+json explain themselves; plain text comes from a library.
+fn is_unexplained(response: &Response) -> bool {
+    let failed = response.status().is_client_error() || response.status().is_server_error();
+    let content_type = response.headers().get(header::CONTENT_TYPE).map(|value| value.as_bytes());
+    failed && content_type.is_none_or(|value| value.starts_with(b"text/plain"))
+}
+
+fn reads_pages(path: &str, headers: &HeaderMap) -> bool {
+    let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    !path.starts_with("/api/") && accepts.contains("text/html")
+}
+
+fn code(status: StatusCode, cross_origin: bool) -> &'static str {
+    match status {
+        StatusCode::FORBIDDEN if cross_origin => "cross-origin",
+        StatusCode::FORBIDDEN => "forbidden",
+        StatusCode::NOT_FOUND => "not-found",
+        StatusCode::METHOD_NOT_ALLOWED => "method-not-allowed",
+        StatusCode::PAYLOAD_TOO_LARGE => "too-large",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => "unsupported-media-type",
+        StatusCode::SERVICE_UNAVAILABLE => "timeout",
+        other if other.is_client_error() => "malformed",
+        _ => "internal",
+    }
+}
+
+/// A page in both languages that depends on nothing: it must come out when nothing else does.
+fn page(status: StatusCode, id: Option<&RequestId>) -> Html<String> {
+    let (hebrew, english) = sentences(status);
+    let id = id.map_or("", RequestId::as_str);
+    let number = status.as_u16();
+    Html(format!(
+        "<!DOCTYPE html>\n<html lang=\"he\" dir=\"rtl\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n<title>{hebrew}</title>\n</head>\n<body>\n\
+         <main>\n<h1>{hebrew}</h1>\n<p><a href=\"/\">לדף הבית</a></p>\n\
+         <p lang=\"en\" dir=\"ltr\">{english} <a href=\"/\">Home</a></p>\n\
+         <p dir=\"ltr\"><small>{number} · {id}</small></p>\n</main>\n</body>\n</html>\n"
+    ))
+}
+
+/// What went wrong, in Hebrew and English.
+const fn sentences(status: StatusCode) -> (&'static str, &'static str) {
+    match status {
+        StatusCode::NOT_FOUND => ("הדף לא נמצא", "There is no such page."),
+        StatusCode::FORBIDDEN => ("הבקשה לא התקבלה", "This request was refused."),
+        StatusCode::PAYLOAD_TOO_LARGE => ("הקובץ גדול מדי", "The file is too large."),
+        StatusCode::SERVICE_UNAVAILABLE => ("השרת עמוס, נסו שוב בעוד רגע", "The server is busy; try again in a moment."),
+        status if status.as_u16() < 500 => ("הבקשה לא הובנה", "This request was not understood."),
+        _ => ("משהו השתבש אצלנו", "Something went wrong on our side."),
+    }
+}

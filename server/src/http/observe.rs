@@ -1,0 +1,87 @@
+//! What is written down of every request: an id, a line of log, a measurement.
+
+use std::time::{Duration, Instant};
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use domain::clock::Random;
+use http::{HeaderName, HeaderValue, Method, StatusCode};
+use tracing::{Instrument, Level};
+
+use super::{AppState, metrics};
+
+/// The header that tells the caller the request's id.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// A request's name in the log: 16 hexadecimal digits, made here. What a caller sends is not taken
+/// over, or it could make its requests look like another's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestId(String);
+
+impl RequestId {
+    fn new(random: &dyn Random) -> Self {
+        let mut bytes = [0u8; 8];
+        random.fill(&mut bytes);
+        Self(format!("{:016x}", u64::from_be_bytes(bytes)))
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Gives the request its id and writes down how it went. Neither path nor query is: they hold names
+/// and one-time links. The time runs until the answer's head; a streamed body comes after it.
+pub async fn observe(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let begun = Instant::now();
+    let id = RequestId::new(&*state.random);
+    let method = method_name(request.method());
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let route = route.as_ref().map_or("none", MatchedPath::as_str);
+    let span = tracing::info_span!("request", id = id.as_str(), method, route);
+    request.extensions_mut().insert(id.clone());
+
+    let mut response = next.run(request).instrument(span.clone()).await;
+
+    let took = begun.elapsed();
+    span.in_scope(|| log(route, response.status(), took));
+    metrics::count_request(method, route, response.status(), took);
+    if let Ok(value) = HeaderValue::from_str(id.as_str()) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    response
+}
+
+/// Failures stand out; what machines ask every few seconds stays out of the way.
+fn log(route: &str, status: StatusCode, took: Duration) {
+    let (status, took_ms) = (status.as_u16(), took.as_secs_f64() * 1_000.0);
+    match level(route, status) {
+        Level::WARN => tracing::warn!(status, took_ms, "answered"),
+        Level::DEBUG => tracing::debug!(status, took_ms, "answered"),
+        _ => tracing::info!(status, took_ms, "answered"),
+    }
+}
+
+fn level(route: &str, status: u16) -> Level {
+    match route {
+        "/healthz" | "/readyz" | "/metrics" => Level::DEBUG,
+        _ if status >= 500 => Level::WARN,
+        _ => Level::INFO,
+    }
+}
+
+/// The method's name; callers can invent methods, and each name becomes a time series.
+fn method_name(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
+}

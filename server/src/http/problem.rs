@@ -1,0 +1,204 @@
+//! Refusals and failures as `application/problem+json` (RFC 9457).
+//!
+//! `title` is the status in words and `detail` a sentence for the programmer; programs decide by
+//! `code`, and by `fields` for what of their input was not taken.
+
+use axum::response::{IntoResponse, Response};
+use domain::problem::{FieldError, Problem};
+use http::{HeaderValue, StatusCode, header};
+use serde::Serialize;
+
+/// The media type of RFC 9457.
+pub const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
+
+/// What the API answers in place of a result. Handlers return `Result<_, ApiProblem>`, so that `?`
+/// passes on what a use case refuses.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ApiProblem {
+    /// A use case refused or failed.
+    #[error(transparent)]
+    Refused(#[from] Problem),
+    /// A change came without `If-Match`: nobody can tell which version it was made from.
+    #[error("send If-Match with the ETag that was read")]
+    PreconditionRequired,
+    /// The request is not of the form the route reads.
+    #[error("{0}")]
+    Malformed(String),
+}
+
+/// The body of an answer.
+#[derive(Debug, Serialize)]
+pub(super) struct Details {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    title: &'static str,
+    status: u16,
+    code: &'static str,
+    detail: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fields: Vec<FieldError>,
+    /// The version the thing has now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    current: Option<i64>,
+    /// The most that is taken, in bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limit: Option<u64>,
+}
+
+impl Details {
+    pub(super) fn new(status: StatusCode, code: &'static str, detail: String) -> Self {
+        let title = status.canonical_reason().unwrap_or("Error");
+        let status = status.as_u16();
+        Self { kind: "about:blank", title, status, code, detail, fields: vec![], current: None, limit: None }
+    }
+
+    pub(super) fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        // Texts and numbers alone: there is nothing in it that JSON could not say.
+        let body = serde_json::to_vec(&self).unwrap_or_default();
+        (status, [(header::CONTENT_TYPE, PROBLEM_JSON)], body).into_response()
+    }
+}
+
+/// The status a problem is answered with, by pages and API alike.
+pub const fn status_of(problem: &Problem) -> StatusCode {
+    match problem {
+        Problem::LoginNeeded | Problem::WrongLogin => StatusCode::UNAUTHORIZED,
+        Problem::Forbidden => StatusCode::FORBIDDEN,
+        Problem::NotFound => StatusCode::NOT_FOUND,
+        Problem::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        Problem::Conflict { .. } => StatusCode::PRECONDITION_FAILED,
+        Problem::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Problem::LinkGone => StatusCode::GONE,
+        Problem::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        Problem::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
+        Problem::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// The code programs know a problem by: the same as in its serialized form.
+pub const fn code_of(problem: &Problem) -> &'static str {
+    match problem {
+        Problem::LoginNeeded => "login-needed",
+        Problem::Forbidden => "forbidden",
+        Problem::NotFound => "not-found",
+        Problem::Invalid { .. } => "invalid",
+        Problem::Conflict { .. } => "conflict",
+        Problem::WrongLogin => "wrong-login",
+        Problem::Throttled { .. } => "throttled",
+        Problem::LinkGone => "link-gone",
+        Problem::TooLarge { .. } => "too-large",
+        Problem::DiskFull => "disk-full",
+        Problem::Internal => "internal",
+    }
+}
+
+impl IntoResponse for ApiProblem {
+    fn into_response(self) -> Response {
+        match self {
+            ApiProblem::Refused(problem) => refused(problem),
+            ApiProblem::PreconditionRequired => {
+                let status = StatusCode::PRECONDITION_REQUIRED;
+                Details::new(status, "precondition-required", self.to_string()).into_response()
+            }
+            ApiProblem::Malformed(detail) => {
+                Details::new(StatusCode::BAD_REQUEST, "malformed", detail).into_response()
+            }
+        }
+    }
+}
+
+fn refused(problem: Problem) -> Response {
+    let detail = match &problem {
+        // The fields stand beside it, in a form that programs can read.
+        Problem::Invalid { .. } => "some fields were not taken".to_owned(),
+        other => other.to_string(),
+    };
+    let extra = extra_header(&problem);
+    let mut details = Details::new(status_of(&problem), code_of(&problem), detail);
+    match problem {
+        Problem::Invalid { fields } => details.fields = fields,
+        Problem::Conflict { current } => details.current = Some(current),
+        Problem::TooLarge { limit } => details.limit = Some(limit),
+        _ => {}
+    }
+    let mut response = details.into_response();
+    response.headers_mut().extend(extra);
+    response
+}
+
+/// The header a status calls for: how to log in, how long to wait.
+fn extra_header(problem: &Problem) -> Option<(http::HeaderName, HeaderValue)> {
+    match problem {
+        Problem::LoginNeeded | Problem::WrongLogin => {
+            Some((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")))
+        }
+        Problem::Throttled { seconds } => Some((header::RETRY_AFTER, HeaderValue::from(*seconds))),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::problem::FieldProblem;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    async fn answer(problem: ApiProblem) -> (Response<()>, Value) {
+        let (head, body) = problem.into_response().into_parts();
+        let body = axum::body::to_bytes(body, 10_000).await.expect("a body");
+        (Response::from_parts(head, ()), serde_json::from_slice(&body).expect("JSON"))
+    }
+
+    #[tokio::test]
+    async fn fields_are_named() {
+        let problem = Problem::field("title", FieldProblem::Missing);
+        let (head, body) = answer(problem.into()).await;
+        assert_eq!(head.status(), 422);
+        assert_eq!(head.headers()[header::CONTENT_TYPE], "application/problem+json");
+        let expected = json!({
+            "type": "about:blank", "title": "Unprocessable Entity", "status": 422, "code": "invalid",
+            "detail": "some fields were not taken", "fields": [{"field": "title", "problem": "missing"}],
+        });
+        assert_eq!(body, expected);
+    }
+
+    #[tokio::test]
+    async fn headers_say_how_to_go_on() {
+        let (head, _) = answer(Problem::LoginNeeded.into()).await;
+        assert_eq!((head.status().as_u16(), &head.headers()[header::WWW_AUTHENTICATE]), (401, &HeaderValue::from_static("Bearer")));
+        let (head, _) = answer(Problem::Throttled { seconds: 42 }.into()).await;
+        assert_eq!((head.status().as_u16(), &head.headers()[header::RETRY_AFTER]), (429, &HeaderValue::from(42)));
+    }
+
+    #[tokio::test]
+    async fn versions_are_asked_for_and_compared() {
+        let (head, body) = answer(Problem::Conflict { current: 7 }.into()).await;
+        assert_eq!((head.status().as_u16(), &body["current"]), (412, &json!(7)));
+        let (head, body) = answer(ApiProblem::PreconditionRequired).await;
+        assert_eq!((head.status().as_u16(), &body["code"]), (428, &json!("precondition-required")));
+    }
+
+    /// The two ways a problem is written out, whole and by its code, agree.
+    #[test]
+    fn codes_are_those_of_the_domain() {
+        let problems = [
+            Problem::LoginNeeded,
+            Problem::Forbidden,
+            Problem::NotFound,
+            Problem::Invalid { fields: vec![] },
+            Problem::Conflict { current: 1 },
+            Problem::WrongLogin,
+            Problem::Throttled { seconds: 1 },
+            Problem::LinkGone,
+            Problem::TooLarge { limit: 1 },
+            Problem::DiskFull,
+            Problem::Internal,
+        ];
+        for problem in problems {
+            let whole = serde_json::to_value(&problem).expect("JSON");
+            assert_eq!(whole["code"], code_of(&problem));
+        }
+    }
+}

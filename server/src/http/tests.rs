@@ -1,0 +1,162 @@
+//! What stands around every request, tried on routes of its own.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::connect_info::MockConnectInfo;
+use axum::routing::{get, post};
+use futures::FutureExt;
+use http::{Request, Response, StatusCode, header};
+use tokio::sync::watch;
+use tower::ServiceExt;
+
+use super::*;
+use crate::clock::OsRandom;
+use crate::settings::tests::plain;
+
+fn state(index_is_ready: bool, database_answers: bool) -> AppState {
+    AppState {
+        settings: Arc::new(Settings { base_url: Some("https://maagal.example".parse().expect("a URL")), ..plain() }),
+        readiness: Readiness::new(
+            watch::channel(index_is_ready).1,
+            Arc::new(move || std::future::ready(database_answers).boxed()),
+        ),
+        metrics: Metrics::start(),
+        random: Arc::new(OsRandom),
+    }
+}
+
+/// Routes that go wrong in every way, inside the layers that stand around the real ones.
+fn troubled() -> Router {
+    let state = state(true, true);
+    let ordinary = Router::new()
+        .route("/panic", get(|| async { panic!("on purpose") }))
+        .route("/page", get(|| async { axum::response::Html("a ".repeat(2_000)) }))
+        .route("/write", post(|body: Bytes| async move { body.len().to_string() }))
+        .route("/api/v1/things/{id}", get(|_: axum::extract::Path<u8>| async {}));
+    let uploads = Router::new().route("/upload", post(|body: Bytes| async move { body.len().to_string() }));
+    let uploads = limits::uploads(uploads, 3 * crate::settings::MEGABYTE);
+    with_peer(surround(limits::ordinary(ordinary).merge(uploads), &state).with_state(state))
+}
+
+fn with_peer(router: Router) -> Router {
+    router.layer(MockConnectInfo(SocketAddr::from(([127, 0, 0, 1], 4_000))))
+}
+
+async fn send(router: Router, request: http::request::Builder, body: impl Into<Body>) -> (Response<()>, String) {
+    let request = request.header(header::HOST, "127.0.0.1").body(body.into()).expect("a request");
+    let (head, body) = router.oneshot(request).await.expect("an answer").into_parts();
+    let body = to_bytes(body, 1_000_000).await.expect("a body");
+    (Response::from_parts(head, ()), String::from_utf8_lossy(&body).into_owned())
+}
+
+#[tokio::test]
+async fn a_panic_becomes_a_page_or_a_problem() {
+    let request = || Request::get("/panic");
+    let (head, page) = send(troubled(), request().header(header::ACCEPT, "text/html"), "").await;
+    let id = head.headers()[observe::REQUEST_ID].to_str().expect("text");
+    assert_eq!(head.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    assert!(page.contains("dir=\"rtl\"") && page.contains(id), "{page}");
+    assert!(head.headers().contains_key(header::CONTENT_SECURITY_POLICY));
+    let (head, problem) = send(troubled(), request(), "").await;
+    assert_eq!(head.headers()[header::CONTENT_TYPE], "application/problem+json");
+    assert!(problem.contains("\"code\":\"internal\""), "{problem}");
+}
+
+#[tokio::test]
+async fn what_libraries_refuse_is_a_problem_for_programs() {
+    let (head, body) = send(troubled(), Request::get("/api/v1/things/x").header(header::ACCEPT, "text/html"), "").await;
+    assert_eq!(head.status(), StatusCode::BAD_REQUEST);
+    assert!(body.contains("\"code\":\"malformed\""), "{body}");
+    let (head, body) = send(troubled(), Request::delete("/write"), "").await;
+    assert_eq!((head.status(), &head.headers()[header::ALLOW]), (StatusCode::METHOD_NOT_ALLOWED, &"POST".parse().expect("a value")));
+    assert!(body.contains("method-not-allowed"), "{body}");
+    let (head, body) = send(troubled(), Request::get("/nowhere"), "").await;
+    assert_eq!(head.status(), StatusCode::NOT_FOUND);
+    assert!(body.contains("not-found"), "{body}");
+}
+
+#[tokio::test]
+async fn a_write_must_come_from_the_forum() {
+    let from = |name: &'static str, value: &'static str| Request::post("/write").header(name, value);
+    for (request, allowed) in [
+        (Request::post("/write"), true),
+        (from("sec-fetch-site", "same-origin"), true),
+        (from("sec-fetch-site", "cross-site"), false),
+        (from("sec-fetch-site", "same-site"), false),
+        (from("origin", "https://evil.example"), false),
+        (from("origin", "null"), false),
+        (from("origin", "https://maagal.example"), true),
+        (from("origin", "https://maagal.example").header("sec-fetch-site", "cross-site"), true),
+        (from("origin", "http://127.0.0.1"), true),
+        (Request::get("/page").header("sec-fetch-site", "cross-site"), true),
+    ] {
+        let what = format!("{request:?}");
+        let (head, body) = send(troubled(), request, "").await;
+        assert_eq!(head.status() == StatusCode::OK, allowed, "{what}");
+        assert!(allowed || body.contains("cross-origin"), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn bodies_are_limited_by_route() {
+    let megabytes = |n: usize| vec![b'x'; n * 1_048_576];
+    let (head, _) = send(troubled(), Request::post("/write"), megabytes(1)).await;
+    assert_eq!(head.status(), StatusCode::OK);
+    let declared = Request::post("/write").header(header::CONTENT_LENGTH, 2_000_000);
+    let (head, body) = send(troubled(), declared, megabytes(2)).await;
+    assert_eq!(head.status(), StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(body.contains("too-large"), "{body}");
+    let chunks = (0..40).map(|_| Ok::<_, std::io::Error>(vec![b'x'; 65_536]));
+    let streamed = Body::from_stream(futures::stream::iter(chunks));
+    let (head, _) = send(troubled(), Request::post("/write"), streamed).await;
+    assert_eq!(head.status(), StatusCode::PAYLOAD_TOO_LARGE);
+    let (head, _) = send(troubled(), Request::post("/upload"), megabytes(3)).await;
+    assert_eq!(head.status(), StatusCode::OK);
+    let (head, _) = send(troubled(), Request::post("/upload"), megabytes(5)).await;
+    assert_eq!(head.status(), StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_silent_sender_is_given_up() {
+    let silent = Body::from_stream(futures::stream::pending::<Result<Bytes, std::io::Error>>());
+    let answer = send(troubled(), Request::post("/write"), silent);
+    let (head, _) = tokio::time::timeout(Duration::from_secs(25), answer).await.expect("given up");
+    assert!(head.status().is_client_error(), "{}", head.status());
+}
+
+#[tokio::test]
+async fn pages_are_compressed_and_marked_private() {
+    let (head, _) = send(troubled(), Request::get("/page").header(header::ACCEPT_ENCODING, "gzip, br"), "").await;
+    assert_eq!(head.headers()[header::CONTENT_ENCODING], "br");
+    assert_eq!(head.headers()[header::CACHE_CONTROL], "private, no-cache");
+    let (head, _) = send(troubled(), Request::get("/page"), "").await;
+    assert!(!head.headers().contains_key(header::CONTENT_ENCODING));
+}
+
+#[tokio::test]
+async fn readiness_says_what_is_lacking() {
+    for (index, database, status, reason) in [
+        (true, true, StatusCode::OK, "{\"ready\":true}"),
+        (false, true, StatusCode::SERVICE_UNAVAILABLE, "index-behind"),
+        (true, false, StatusCode::SERVICE_UNAVAILABLE, "database-silent"),
+    ] {
+        let (head, body) = send(router(state(index, database)), Request::get("/readyz"), "").await;
+        assert_eq!(head.status(), status);
+        assert!(body.contains(reason), "{body}");
+        let (head, _) = send(router(state(index, database)), Request::get("/healthz"), "").await;
+        assert_eq!(head.status(), StatusCode::OK);
+    }
+}
+
+#[tokio::test]
+async fn requests_are_measured_by_route_alone() {
+    send(troubled(), Request::get("/api/v1/things/7?email=dana@bank.example"), "").await;
+    let (head, text) = send(with_peer(router(state(true, true))), Request::get("/metrics"), "").await;
+    assert_eq!(head.status(), StatusCode::OK);
+    assert!(text.contains("http_request_duration_seconds_bucket{"), "{text}");
+    assert!(text.contains("route=\"/api/v1/things/{id}\""), "{text}");
+    assert!(text.contains("process_anonymous_memory_bytes"), "{text}");
+    assert!(!text.contains("dana") && !text.contains("things/7"), "{text}");
+}

@@ -1,0 +1,129 @@
+//! What the operator decides: the folder, the addresses, the limits.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use crate::base_url::BaseUrl;
+
+/// Bytes of a megabyte, as file managers count them.
+pub const MEGABYTE: u64 = 1024 * 1024;
+
+/// The settings of one process, from the command line and the environment.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The folder everything is kept in that is not in a database server.
+    pub data: PathBuf,
+    /// A PostgreSQL server to keep the forum in; without one it is a file in the data folder.
+    pub database_url: Option<DatabaseUrl>,
+    /// How browsers reach the forum, where that is not the listening address itself.
+    pub base_url: Option<BaseUrl>,
+    /// The largest file taken, in bytes.
+    pub max_upload: u64,
+    /// What only the server asks for.
+    pub http: HttpSettings,
+}
+
+/// What only the server asks for; other commands leave it at its default.
+#[derive(Debug, Clone, Default)]
+pub struct HttpSettings {
+    /// How many reverse proxies stand before the server, each appending the address it was called
+    /// from to `X-Forwarded-For`.
+    pub trusted_proxies: usize,
+    /// What `/metrics` asks for; without one only the machine itself may read it.
+    pub metrics_token: Option<MetricsToken>,
+}
+
+impl Settings {
+    /// The database's file, where the database is SQLite.
+    pub fn sqlite_file(&self) -> PathBuf {
+        self.data.join("maagal.db")
+    }
+
+    /// The folder of uploaded files.
+    pub fn files_folder(&self) -> PathBuf {
+        self.data.join("files")
+    }
+
+    /// The folder of the search index. It can be deleted: it is made anew from the database.
+    pub fn index_folder(&self) -> PathBuf {
+        self.data.join("index")
+    }
+
+    /// What the links start with that are handed to people: the base URL, else the address the
+    /// server listens on. Nobody can follow a link to "every interface": that becomes localhost.
+    pub fn link_origin(&self, listen: SocketAddr) -> String {
+        match &self.base_url {
+            Some(base_url) => base_url.origin().to_owned(),
+            None if listen.ip().is_unspecified() => format!("http://localhost:{}", listen.port()),
+            None => format!("http://{listen}"),
+        }
+    }
+
+    /// Whether browsers come over HTTPS, so that cookies may be bound to it.
+    pub fn is_https(&self) -> bool {
+        self.base_url.as_ref().is_some_and(BaseUrl::is_https)
+    }
+}
+
+macro_rules! secret_texts {
+    ($($(#[$meta:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$meta])*
+        #[derive(Clone, PartialEq, Eq)]
+        pub struct $name(pub String);
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(concat!(stringify!($name), "(…)"))
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(text)
+            }
+        }
+    )+};
+}
+
+secret_texts! {
+    /// The address of a database with its password, which never shows in a log.
+    DatabaseUrl,
+    /// The bearer token of `/metrics`, which never shows in a log.
+    MetricsToken,
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// Settings of a forum that nobody configured.
+    pub(crate) fn plain() -> Settings {
+        Settings {
+            data: PathBuf::from("data"),
+            database_url: None,
+            base_url: None,
+            max_upload: 25 * MEGABYTE,
+            http: HttpSettings::default(),
+        }
+    }
+
+    #[test]
+    fn links_lead_to_where_people_can_reach_it() {
+        let mut settings = plain();
+        let listen = |text: &str| text.parse().expect("an address");
+        assert_eq!(settings.link_origin(listen("127.0.0.1:4000")), "http://127.0.0.1:4000");
+        assert_eq!(settings.link_origin(listen("0.0.0.0:3000")), "http://localhost:3000");
+        assert_eq!(settings.link_origin(listen("[::]:3000")), "http://localhost:3000");
+        settings.base_url = Some("https://maagal.example".parse().expect("a base URL"));
+        assert_eq!(settings.link_origin(listen("0.0.0.0:3000")), "https://maagal.example");
+        assert!(settings.is_https());
+    }
+
+    #[test]
+    fn secrets_do_not_show_in_the_log() {
+        let mut settings = plain();
+        settings.database_url = Some(DatabaseUrl("postgres://forum:hidden@db/forum".to_owned()));
+        settings.http.metrics_token = Some(MetricsToken("hidden".to_owned()));
+        assert!(!format!("{settings:?}").contains("hidden"));
+    }
+}

@@ -1,0 +1,210 @@
+//! Files beside a practice or a draft. Their contents lie in the file store, by hash.
+
+use domain::attachment::Attachment;
+use domain::clock::Timestamp;
+use domain::id::{AttachmentId, CompanyId, DraftId, MemberId, PracticeId};
+use sqlx::any::AnyRow;
+
+use crate::column::Columns;
+use crate::gathered::member_ids_json;
+use crate::placeholders::keys;
+use crate::practice::Access;
+use crate::{Conn, StoreError};
+
+/// What a file stands beside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// A practice.
+    Practice(PracticeId),
+    /// A draft.
+    Draft(DraftId),
+}
+
+impl Owner {
+    const fn practice(self) -> Option<i64> {
+        match self {
+            Owner::Practice(id) => Some(id.0),
+            Owner::Draft(_) => None,
+        }
+    }
+
+    const fn draft(self) -> Option<i64> {
+        match self {
+            Owner::Practice(_) => None,
+            Owner::Draft(id) => Some(id.0),
+        }
+    }
+}
+
+/// A file to note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewAttachment {
+    /// Its name, unique beside one text.
+    pub file_name: String,
+    /// What its content was found to be.
+    pub media_type: String,
+    /// Bytes.
+    pub size: i64,
+    /// SHA-256 of its content, lower-case hexadecimal.
+    pub hash: String,
+}
+
+/// A file of a practice, with what decides who may read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PracticeFile {
+    /// The file.
+    pub attachment: Attachment,
+    /// Whose file.
+    pub practice: PracticeId,
+    /// What the permission rules need to know of the practice.
+    pub access: Access,
+}
+
+/// The files beside a text, in the order they were added.
+pub async fn list(conn: &mut Conn, owner: Owner) -> Result<Vec<Attachment>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT id, file_name, media_type, size, hash FROM attachment
+         WHERE practice_id = $1 OR draft_id = $2 ORDER BY position, id",
+    )
+    .bind(owner.practice())
+    .bind(owner.draft())
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(from_row).collect()
+}
+
+/// A practice's file by the names in its URL.
+pub async fn find_in_practice(
+    conn: &mut Conn,
+    slug: &str,
+    file_name: &str,
+) -> Result<Option<PracticeFile>, StoreError> {
+    let row = sqlx::query(concat!(
+        "SELECT f.id, f.file_name, f.media_type, f.size, f.hash,
+                p.id AS practice_id, p.company_id, p.status, p.creator_id, ",
+        member_ids_json!("practice_author", "practice_id", "p.id"),
+        " AS authors
+         FROM practice p JOIN attachment f ON f.practice_id = p.id
+         WHERE p.slug = $1 AND f.file_name = $2"
+    ))
+    .bind(slug)
+    .bind(file_name)
+    .fetch_optional(conn)
+    .await?;
+    row.map(|row| {
+        Ok(PracticeFile {
+            attachment: from_row(&row)?,
+            practice: PracticeId(row.int("practice_id")?),
+            access: Access {
+                company: CompanyId(row.int("company_id")?),
+                status: row.code("status")?,
+                authors: row.json("authors")?,
+                creator: row.opt_int("creator_id")?.map(MemberId),
+            },
+        })
+    })
+    .transpose()
+}
+
+/// A file of a member's own draft, by its name.
+pub async fn find_in_draft(
+    conn: &mut Conn,
+    draft: DraftId,
+    member: MemberId,
+    file_name: &str,
+) -> Result<Option<Attachment>, StoreError> {
+    let row = sqlx::query(
+        "SELECT f.id, f.file_name, f.media_type, f.size, f.hash
+         FROM attachment f JOIN draft d ON d.id = f.draft_id
+         WHERE f.draft_id = $1 AND d.member_id = $2 AND f.file_name = $3",
+    )
+    .bind(draft.0)
+    .bind(member.0)
+    .bind(file_name)
+    .fetch_optional(conn)
+    .await?;
+    row.as_ref().map(from_row).transpose()
+}
+
+/// Those of the hashes that some file still has; the contents of the others can go.
+pub async fn hashes_in_use(conn: &mut Conn, hashes: &[String]) -> Result<Vec<String>, StoreError> {
+    let borrowed: Vec<&str> = hashes.iter().map(String::as_str).collect();
+    let (sql, padded) = keys("SELECT DISTINCT hash FROM attachment WHERE hash IN ({})", 1, &borrowed);
+    let mut query = sqlx::query_scalar(sql);
+    for hash in padded {
+        query = query.bind(hash);
+    }
+    Ok(query.fetch_all(conn).await?)
+}
+
+/// Adds a file after those that are there.
+///
+/// # Errors
+/// [`StoreError::Unique`] with field `file_name`; [`StoreError::Reference`].
+pub async fn insert(
+    conn: &mut Conn,
+    owner: Owner,
+    file: &NewAttachment,
+    at: Timestamp,
+) -> Result<AttachmentId, StoreError> {
+    let id = sqlx::query_scalar(
+        "INSERT INTO attachment (practice_id, draft_id, file_name, media_type, size, hash, created_at, position)
+         VALUES ($1, $2, $3, $4, $5, $6, $7,
+                 (SELECT coalesce(max(position), 0) + 1 FROM attachment WHERE practice_id = $1 OR draft_id = $2))
+         RETURNING id",
+    )
+    .bind(owner.practice())
+    .bind(owner.draft())
+    .bind(&file.file_name)
+    .bind(&file.media_type)
+    .bind(file.size)
+    .bind(&file.hash)
+    .bind(at.0)
+    .fetch_one(conn)
+    .await?;
+    Ok(AttachmentId(id))
+}
+
+/// Takes a file away by its name; whether it was there.
+pub async fn delete(conn: &mut Conn, owner: Owner, file_name: &str) -> Result<bool, StoreError> {
+    let done = sqlx::query("DELETE FROM attachment WHERE (practice_id = $1 OR draft_id = $2) AND file_name = $3")
+        .bind(owner.practice())
+        .bind(owner.draft())
+        .bind(file_name)
+        .execute(conn)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Makes the files of one text those of another, whose own are taken away: from a practice to the
+/// draft that will replace its text, and back.
+pub async fn replace(conn: &mut Conn, from: Owner, to: Owner, at: Timestamp) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM attachment WHERE practice_id = $1 OR draft_id = $2")
+        .bind(to.practice())
+        .bind(to.draft())
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query(
+        "INSERT INTO attachment (practice_id, draft_id, file_name, media_type, size, hash, created_at, position)
+         SELECT CAST($3 AS BIGINT), CAST($4 AS BIGINT), file_name, media_type, size, hash, $5, position
+         FROM attachment WHERE practice_id = $1 OR draft_id = $2 ORDER BY position, id",
+    )
+    .bind(from.practice())
+    .bind(from.draft())
+    .bind(to.practice())
+    .bind(to.draft())
+    .bind(at.0)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+fn from_row(row: &AnyRow) -> Result<Attachment, StoreError> {
+    Ok(Attachment {
+        id: AttachmentId(row.int("id")?),
+        file_name: row.text("file_name")?,
+        media_type: row.text("media_type")?,
+        size: row.int("size")?,
+        hash: row.text("hash")?,
+    })
+}

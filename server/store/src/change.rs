@@ -1,0 +1,81 @@
+//! The change log.
+
+use domain::change::{Change, NewChange};
+use domain::clock::Timestamp;
+use domain::id::MemberId;
+use sqlx::any::AnyRow;
+
+use crate::column::Columns;
+use crate::placeholders::{ROWS_MAX, values};
+use crate::{Conn, StoreError};
+
+/// The changes after a position, in order; at most `limit`.
+pub async fn after(conn: &mut Conn, position: i64, limit: i64) -> Result<Vec<Change>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT position, at, member_id, entity, entity_id, action FROM change
+         WHERE position > $1 ORDER BY position LIMIT $2",
+    )
+    .bind(position)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(from_row).collect()
+}
+
+/// The position of the last change; 0 in a new forum.
+pub async fn head(conn: &mut Conn) -> Result<i64, StoreError> {
+    Ok(sqlx::query_scalar("SELECT position FROM change_head").fetch_one(conn).await?)
+}
+
+fn from_row(row: &AnyRow) -> Result<Change, StoreError> {
+    Ok(Change {
+        position: row.int("position")?,
+        at: row.time("at")?,
+        member: row.opt_int("member_id")?.map(MemberId),
+        change: NewChange {
+            entity: row.code("entity")?,
+            entity_id: row.int("entity_id")?,
+            action: row.code("action")?,
+        },
+    })
+}
+
+/// Adds rows at the end of a transaction; returns the last one's position, the head where there are
+/// none. Updating the head's only row holds off every other writer until this one has committed or
+/// given up, so positions rise in the order of commits on PostgreSQL too.
+pub(crate) async fn append(
+    conn: &mut Conn,
+    by: Option<MemberId>,
+    at: Timestamp,
+    changes: &[NewChange],
+) -> Result<i64, StoreError> {
+    if changes.is_empty() {
+        return head(conn).await;
+    }
+    let count = changes.len() as i64;
+    let last: i64 = sqlx::query_scalar("UPDATE change_head SET position = position + $1 RETURNING position")
+        .bind(count)
+        .fetch_one(&mut *conn)
+        .await?;
+    let mut position = last - count;
+    for batch in changes.chunks(ROWS_MAX) {
+        let sql = values(
+            "INSERT INTO change (position, at, member_id, entity, entity_id, action) VALUES {}",
+            batch.len(),
+            6,
+        );
+        let mut query = sqlx::query(sql).persistent(batch.len() == 1);
+        for change in batch {
+            position += 1;
+            query = query
+                .bind(position)
+                .bind(at.0)
+                .bind(by.map(|member| member.0))
+                .bind(change.entity.as_str())
+                .bind(change.entity_id)
+                .bind(change.action.as_str());
+        }
+        query.execute(&mut *conn).await?;
+    }
+    Ok(last)
+}

@@ -1,0 +1,76 @@
+//! Reading columns into the forum's types.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use domain::clock::Timestamp;
+use serde::de::DeserializeOwned;
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+use crate::StoreError;
+
+/// Typed access to a row's columns by name.
+pub(crate) trait Columns {
+    /// A whole number.
+    fn int(&self, column: &str) -> Result<i64, StoreError>;
+    /// A whole number that may be missing.
+    fn opt_int(&self, column: &str) -> Result<Option<i64>, StoreError>;
+    /// A text.
+    fn text(&self, column: &str) -> Result<String, StoreError>;
+    /// A text that may be missing.
+    fn opt_text(&self, column: &str) -> Result<Option<String>, StoreError>;
+    /// A code of a closed set.
+    fn code<T: FromStr<Err: Display>>(&self, column: &str) -> Result<T, StoreError>;
+    /// A value kept or gathered as JSON.
+    fn json<T: DeserializeOwned>(&self, column: &str) -> Result<T, StoreError>;
+    /// A moment.
+    fn time(&self, column: &str) -> Result<Timestamp, StoreError>;
+    /// A moment that may be missing.
+    fn opt_time(&self, column: &str) -> Result<Option<Timestamp>, StoreError>;
+}
+
+impl Columns for AnyRow {
+    fn int(&self, column: &str) -> Result<i64, StoreError> {
+        Ok(self.try_get(column)?)
+    }
+
+    fn opt_int(&self, column: &str) -> Result<Option<i64>, StoreError> {
+        Ok(self.try_get(column)?)
+    }
+
+    fn text(&self, column: &str) -> Result<String, StoreError> {
+        Ok(self.try_get(column)?)
+    }
+
+    fn opt_text(&self, column: &str) -> Result<Option<String>, StoreError> {
+        Ok(self.try_get(column)?)
+    }
+
+    fn code<T: FromStr<Err: Display>>(&self, column: &str) -> Result<T, StoreError> {
+        let text: &str = self.try_get(column)?;
+        text.parse().map_err(|reason| unreadable(column, reason))
+    }
+
+    fn json<T: DeserializeOwned>(&self, column: &str) -> Result<T, StoreError> {
+        let text: &str = self.try_get(column)?;
+        serde_json::from_str(text).map_err(|reason| unreadable(column, reason))
+    }
+
+    fn time(&self, column: &str) -> Result<Timestamp, StoreError> {
+        self.int(column).map(Timestamp)
+    }
+
+    fn opt_time(&self, column: &str) -> Result<Option<Timestamp>, StoreError> {
+        Ok(self.opt_int(column)?.map(Timestamp))
+    }
+}
+
+fn unreadable(column: &str, reason: impl Display) -> StoreError {
+    StoreError::Unreadable { column: column.to_owned(), reason: reason.to_string() }
+}
+
+/// A value as the JSON text that [`Columns::json`] reads.
+pub(crate) fn to_json<T: serde::Serialize + ?Sized>(column: &str, value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|reason| unreadable(column, reason))
+}

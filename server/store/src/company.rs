@@ -1,0 +1,122 @@
+//! Companies.
+
+use domain::clock::Timestamp;
+use domain::company::{Company, CompanyCard, NewCompany};
+use domain::id::CompanyId;
+use sqlx::any::AnyRow;
+
+use crate::column::Columns;
+use crate::placeholders::prefix_end;
+use crate::{Conn, StoreError};
+
+/// A company's columns, where its table is called `c`.
+macro_rules! company_columns {
+    () => {
+        "c.id AS company_id, c.slug AS company_slug, c.name AS company_name,
+         c.sector AS company_sector, c.size_band AS company_size"
+    };
+}
+pub(crate) use company_columns;
+
+/// A company by its key.
+pub async fn by_id(conn: &mut Conn, id: CompanyId) -> Result<Option<Company>, StoreError> {
+    let row = sqlx::query(concat!("SELECT ", company_columns!(), " FROM company c WHERE c.id = $1"))
+        .bind(id.0)
+        .fetch_optional(conn)
+        .await?;
+    row.as_ref().map(from_row).transpose()
+}
+
+/// A company by its name in URLs.
+pub async fn by_slug(conn: &mut Conn, slug: &str) -> Result<Option<Company>, StoreError> {
+    let row = sqlx::query(concat!("SELECT ", company_columns!(), " FROM company c WHERE c.slug = $1"))
+        .bind(slug)
+        .fetch_optional(conn)
+        .await?;
+    row.as_ref().map(from_row).transpose()
+}
+
+/// A company by its exact name.
+pub async fn by_name(conn: &mut Conn, name: &str) -> Result<Option<Company>, StoreError> {
+    let row = sqlx::query(concat!("SELECT ", company_columns!(), " FROM company c WHERE c.name = $1"))
+        .bind(name)
+        .fetch_optional(conn)
+        .await?;
+    row.as_ref().map(from_row).transpose()
+}
+
+/// Every company, by name.
+pub async fn list(conn: &mut Conn) -> Result<Vec<Company>, StoreError> {
+    let rows = sqlx::query(concat!("SELECT ", company_columns!(), " FROM company c ORDER BY c.name"))
+        .fetch_all(conn)
+        .await?;
+    rows.iter().map(from_row).collect()
+}
+
+/// Every company with what it brought to the forum, by name.
+pub async fn cards(conn: &mut Conn, now: Timestamp) -> Result<Vec<CompanyCard>, StoreError> {
+    let rows = sqlx::query(concat!(
+        "SELECT ",
+        company_columns!(),
+        ", (SELECT count(*) FROM member m WHERE m.company_id = c.id AND m.removed_at IS NULL) AS members,
+           (SELECT count(*) FROM practice p WHERE p.company_id = c.id AND p.status = 'published') AS practices,
+           (SELECT max(g.starts_at) FROM meeting g
+            WHERE g.presenting_company_id = c.id AND g.starts_at <= $1) AS presented_at,
+           CASE WHEN c.id = (SELECT g.presenting_company_id FROM meeting g WHERE g.starts_at > $1
+                             ORDER BY g.starts_at, g.id LIMIT 1) THEN 1 ELSE 0 END AS presents_next
+         FROM company c ORDER BY c.name"
+    ))
+    .bind(now.0)
+    .fetch_all(conn)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(CompanyCard {
+                company: from_row(row)?,
+                members: row.int("members")?,
+                practices: row.int("practices")?,
+                presented_at: row.opt_time("presented_at")?,
+                presents_next: row.int("presents_next")? == 1,
+            })
+        })
+        .collect()
+}
+
+/// The slugs that begin so, for [`domain::slug::distinct`].
+pub async fn slugs_starting_with(conn: &mut Conn, prefix: &str) -> Result<Vec<String>, StoreError> {
+    Ok(sqlx::query_scalar("SELECT slug FROM company WHERE slug >= $1 AND slug < $2")
+        .bind(prefix)
+        .bind(prefix_end(prefix))
+        .fetch_all(conn)
+        .await?)
+}
+
+/// Adds a company.
+///
+/// # Errors
+/// [`StoreError::Unique`] with field `slug` or `name`.
+pub async fn insert(conn: &mut Conn, company: &NewCompany, at: Timestamp) -> Result<CompanyId, StoreError> {
+    let id = sqlx::query_scalar(
+        "INSERT INTO company (slug, name, sector, size_band, created_at)
+         VALUES ($1, $2, $3, $4, $5) RETURNING id",
+    )
+    .bind(&company.slug)
+    .bind(&company.name)
+    .bind(company.sector.as_str())
+    .bind(company.size.as_str())
+    .bind(at.0)
+    .fetch_one(conn)
+    .await?;
+    Ok(CompanyId(id))
+}
+
+/// Reads [`company_columns`].
+pub(crate) fn from_row(row: &AnyRow) -> Result<Company, StoreError> {
+    Ok(Company {
+        id: CompanyId(row.int("company_id")?),
+        slug: row.text("company_slug")?,
+        name: row.text("company_name")?,
+        sector: row.code("company_sector")?,
+        size: row.code("company_size")?,
+    })
+}

@@ -1,0 +1,247 @@
+//! Meetings with their presenters.
+
+use domain::clock::Timestamp;
+use domain::company::Company;
+use domain::id::{CompanyId, MeetingId, MemberId};
+use domain::meeting::{MeetingCard, NewMeeting};
+use sqlx::any::AnyRow;
+
+use crate::column::Columns;
+use crate::company::{self, company_columns};
+use crate::gathered::people_json;
+use crate::placeholders::{keys, values};
+use crate::{Conn, StoreError};
+
+/// A meeting with its agenda.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MeetingRecord {
+    /// Its line of a list; `practices` counts those that are published.
+    pub card: MeetingCard,
+    /// The agenda, in Markdown.
+    pub agenda: String,
+    /// The agenda as safe HTML.
+    pub agenda_html: String,
+    /// Who entered it.
+    pub creator: Option<MemberId>,
+    /// When it was entered.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+}
+
+/// Which side of a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// Starting at it or later, the soonest first.
+    Upcoming,
+    /// Started before it, the latest first.
+    Past,
+}
+
+macro_rules! cards {
+    ($more:literal, $rest:literal) => {
+        concat!(
+            "SELECT g.id, g.version, g.title, g.kind, g.starts_at, g.place, g.link, g.deadline, ",
+            company_columns!(),
+            ", ",
+            people_json!("meeting_presenter", "meeting_id", "g.id"),
+            " AS presenters,
+             (SELECT count(*) FROM practice p WHERE p.meeting_id = g.id AND p.status = 'published') AS practices",
+            $more,
+            " FROM meeting g LEFT JOIN company c ON c.id = g.presenting_company_id ",
+            $rest
+        )
+    };
+}
+
+macro_rules! records {
+    ($rest:literal) => {
+        cards!(", g.agenda, g.agenda_html, g.creator_id, g.created_at, g.updated_at", $rest)
+    };
+}
+
+/// A meeting by its key.
+pub async fn find(conn: &mut Conn, id: MeetingId) -> Result<Option<MeetingRecord>, StoreError> {
+    let row = sqlx::query(records!("WHERE g.id = $1")).bind(id.0).fetch_optional(conn).await?;
+    row.as_ref().map(record_from_row).transpose()
+}
+
+/// The meetings of some keys, in no order; those that are gone are left out.
+pub async fn find_many(conn: &mut Conn, ids: &[MeetingId]) -> Result<Vec<MeetingRecord>, StoreError> {
+    let (sql, padded) = keys(records!("WHERE g.id IN ({})"), 1, ids);
+    let mut query = sqlx::query(sql);
+    for id in padded {
+        query = query.bind(id.0);
+    }
+    query.fetch_all(conn).await?.iter().map(record_from_row).collect()
+}
+
+/// The meetings on one side of a moment.
+pub async fn list(
+    conn: &mut Conn,
+    side: Side,
+    now: Timestamp,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<MeetingCard>, StoreError> {
+    let sql = match side {
+        Side::Upcoming => {
+            cards!("", "WHERE g.starts_at >= $1 ORDER BY g.starts_at, g.id LIMIT $2 OFFSET $3")
+        }
+        Side::Past => {
+            cards!("", "WHERE g.starts_at < $1 ORDER BY g.starts_at DESC, g.id DESC LIMIT $2 OFFSET $3")
+        }
+    };
+    let rows = sqlx::query(sql).bind(now.0).bind(limit).bind(offset).fetch_all(conn).await?;
+    rows.iter().map(card_from_row).collect()
+}
+
+/// The next meeting.
+pub async fn next(conn: &mut Conn, now: Timestamp) -> Result<Option<MeetingCard>, StoreError> {
+    Ok(list(conn, Side::Upcoming, now, 1, 0).await?.pop())
+}
+
+/// The keys after one (0 begins), in order; at most `limit`. For going through all of them in steps.
+pub async fn all_ids(conn: &mut Conn, after: MeetingId, limit: i64) -> Result<Vec<MeetingId>, StoreError> {
+    let ids: Vec<i64> = sqlx::query_scalar("SELECT id FROM meeting WHERE id > $1 ORDER BY id LIMIT $2")
+        .bind(after.0)
+        .bind(limit)
+        .fetch_all(conn)
+        .await?;
+    Ok(ids.into_iter().map(MeetingId).collect())
+}
+
+/// The meetings a company presents at, the latest first.
+pub async fn of_company(conn: &mut Conn, company: CompanyId) -> Result<Vec<MeetingCard>, StoreError> {
+    let rows = sqlx::query(cards!("", "WHERE g.presenting_company_id = $1 ORDER BY g.starts_at DESC, g.id DESC"))
+        .bind(company.0)
+        .fetch_all(conn)
+        .await?;
+    rows.iter().map(card_from_row).collect()
+}
+
+/// Adds a meeting with its presenters.
+///
+/// # Errors
+/// [`StoreError::Reference`] without such a company or member.
+pub async fn insert(
+    conn: &mut Conn,
+    meeting: &NewMeeting,
+    agenda_html: &str,
+    creator: Option<MemberId>,
+    at: Timestamp,
+) -> Result<MeetingId, StoreError> {
+    let id = sqlx::query_scalar(
+        "INSERT INTO meeting (version, title, kind, starts_at, place, link, presenting_company_id, agenda,
+                              agenda_html, deadline, creator_id, created_at, updated_at)
+         VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11) RETURNING id",
+    )
+    .bind(&meeting.title)
+    .bind(meeting.kind.as_str())
+    .bind(meeting.starts_at.0)
+    .bind(&meeting.place)
+    .bind(&meeting.link)
+    .bind(meeting.presenting_company.map(|company| company.0))
+    .bind(&meeting.agenda)
+    .bind(agenda_html)
+    .bind(meeting.deadline.map(|time| time.0))
+    .bind(creator.map(|member| member.0))
+    .bind(at.0)
+    .fetch_one(&mut *conn)
+    .await?;
+    insert_presenters(conn, MeetingId(id), &meeting.presenters).await?;
+    Ok(MeetingId(id))
+}
+
+/// Replaces a meeting, if it still has the expected version. Returns the new version; `None` when it
+/// has another by now, or is gone.
+///
+/// # Errors
+/// [`StoreError::Reference`] without such a company or member.
+pub async fn update(
+    conn: &mut Conn,
+    id: MeetingId,
+    expected: i64,
+    meeting: &NewMeeting,
+    agenda_html: &str,
+    at: Timestamp,
+) -> Result<Option<i64>, StoreError> {
+    let version = sqlx::query_scalar(
+        "UPDATE meeting SET version = version + 1, title = $3, kind = $4, starts_at = $5, place = $6,
+                link = $7, presenting_company_id = $8, agenda = $9, agenda_html = $10, deadline = $11,
+                updated_at = $12
+         WHERE id = $1 AND version = $2 RETURNING version",
+    )
+    .bind(id.0)
+    .bind(expected)
+    .bind(&meeting.title)
+    .bind(meeting.kind.as_str())
+    .bind(meeting.starts_at.0)
+    .bind(&meeting.place)
+    .bind(&meeting.link)
+    .bind(meeting.presenting_company.map(|company| company.0))
+    .bind(&meeting.agenda)
+    .bind(agenda_html)
+    .bind(meeting.deadline.map(|time| time.0))
+    .bind(at.0)
+    .fetch_optional(&mut *conn)
+    .await?;
+    if version.is_some() {
+        sqlx::query("DELETE FROM meeting_presenter WHERE meeting_id = $1").bind(id.0).execute(&mut *conn).await?;
+        insert_presenters(conn, id, &meeting.presenters).await?;
+    }
+    Ok(version)
+}
+
+/// Deletes a meeting; its practices stay. Whether there was one.
+pub async fn delete(conn: &mut Conn, id: MeetingId) -> Result<bool, StoreError> {
+    let done = sqlx::query("DELETE FROM meeting WHERE id = $1").bind(id.0).execute(conn).await?;
+    Ok(done.rows_affected() == 1)
+}
+
+async fn insert_presenters(conn: &mut Conn, id: MeetingId, presenters: &[MemberId]) -> Result<(), StoreError> {
+    if presenters.is_empty() {
+        return Ok(());
+    }
+    let sql = values("INSERT INTO meeting_presenter (meeting_id, member_id, position) VALUES {}", presenters.len(), 3);
+    let mut query = sqlx::query(sql);
+    for (position, member) in (1_i64..).zip(presenters) {
+        query = query.bind(id.0).bind(member.0).bind(position);
+    }
+    query.execute(conn).await?;
+    Ok(())
+}
+
+fn card_from_row(row: &AnyRow) -> Result<MeetingCard, StoreError> {
+    Ok(MeetingCard {
+        id: MeetingId(row.int("id")?),
+        version: row.int("version")?,
+        title: row.text("title")?,
+        kind: row.code("kind")?,
+        starts_at: row.time("starts_at")?,
+        place: row.text("place")?,
+        link: row.text("link")?,
+        company: presenting_company(row)?,
+        presenters: row.json("presenters")?,
+        deadline: row.opt_time("deadline")?,
+        practices: row.int("practices")?,
+    })
+}
+
+fn presenting_company(row: &AnyRow) -> Result<Option<Company>, StoreError> {
+    match row.opt_int("company_id")? {
+        Some(_) => company::from_row(row).map(Some),
+        None => Ok(None),
+    }
+}
+
+fn record_from_row(row: &AnyRow) -> Result<MeetingRecord, StoreError> {
+    Ok(MeetingRecord {
+        card: card_from_row(row)?,
+        agenda: row.text("agenda")?,
+        agenda_html: row.text("agenda_html")?,
+        creator: row.opt_int("creator_id")?.map(MemberId),
+        created_at: row.time("created_at")?,
+        updated_at: row.time("updated_at")?,
+    })
+}

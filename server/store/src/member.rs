@@ -1,0 +1,201 @@
+//! Members. Those who were removed stay as the authors of their texts, and are found by nothing else.
+
+use domain::clock::Timestamp;
+use domain::id::{CompanyId, MemberId};
+use domain::language::Language;
+use domain::member::{Member, NewMember, Person, Profession, Role};
+use sqlx::any::AnyRow;
+
+use crate::column::Columns;
+use crate::company;
+use crate::placeholders::keys;
+use crate::{Conn, StoreError};
+
+/// A member's columns with their company's, where the tables are called `m` and `c`.
+macro_rules! member_columns {
+    () => {
+        concat!(
+            "m.id AS member_id, m.name AS member_name, m.email AS member_email, m.role AS member_role,
+             m.profession AS member_profession, m.language AS member_language,
+             m.joined_at AS member_joined_at, ",
+            $crate::company::company_columns!()
+        )
+    };
+}
+pub(crate) use member_columns;
+
+/// A member by their key.
+pub async fn by_id(conn: &mut Conn, id: MemberId) -> Result<Option<Member>, StoreError> {
+    let row = sqlx::query(concat!(
+        "SELECT ",
+        member_columns!(),
+        " FROM member m JOIN company c ON c.id = m.company_id WHERE m.id = $1 AND m.removed_at IS NULL"
+    ))
+    .bind(id.0)
+    .fetch_optional(conn)
+    .await?;
+    row.as_ref().map(from_row).transpose()
+}
+
+/// A member by their address, in the form [`domain::text::clean_email`] gives.
+pub async fn by_email(conn: &mut Conn, email: &str) -> Result<Option<Member>, StoreError> {
+    let row = sqlx::query(concat!(
+        "SELECT ",
+        member_columns!(),
+        " FROM member m JOIN company c ON c.id = m.company_id WHERE m.email = $1 AND m.removed_at IS NULL"
+    ))
+    .bind(email)
+    .fetch_optional(conn)
+    .await?;
+    row.as_ref().map(from_row).transpose()
+}
+
+/// Every member, by company and name.
+pub async fn list(conn: &mut Conn) -> Result<Vec<Member>, StoreError> {
+    let rows = sqlx::query(concat!(
+        "SELECT ",
+        member_columns!(),
+        " FROM member m JOIN company c ON c.id = m.company_id
+          WHERE m.removed_at IS NULL ORDER BY c.name, m.name, m.id"
+    ))
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(from_row).collect()
+}
+
+/// A company's members, by name.
+pub async fn of_company(conn: &mut Conn, company: CompanyId) -> Result<Vec<Member>, StoreError> {
+    let rows = sqlx::query(concat!(
+        "SELECT ",
+        member_columns!(),
+        " FROM member m JOIN company c ON c.id = m.company_id
+          WHERE m.company_id = $1 AND m.removed_at IS NULL ORDER BY m.name, m.id"
+    ))
+    .bind(company.0)
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(from_row).collect()
+}
+
+/// How many members there are.
+pub async fn count(conn: &mut Conn) -> Result<i64, StoreError> {
+    Ok(sqlx::query_scalar("SELECT count(*) FROM member WHERE removed_at IS NULL").fetch_one(conn).await?)
+}
+
+/// The names beside a text, in the order asked for, removed members included.
+pub async fn people(conn: &mut Conn, ids: &[MemberId]) -> Result<Vec<Person>, StoreError> {
+    let (sql, padded) = keys("SELECT id, name, profession FROM member WHERE id IN ({})", 1, ids);
+    let mut query = sqlx::query(sql);
+    for id in padded {
+        query = query.bind(id.0);
+    }
+    let rows = query.fetch_all(conn).await?;
+    let mut people = rows
+        .iter()
+        .map(|row| {
+            Ok(Person {
+                id: MemberId(row.int("id")?),
+                name: row.text("name")?,
+                profession: row.code("profession")?,
+            })
+        })
+        .collect::<Result<Vec<_>, StoreError>>()?;
+    people.sort_by_key(|person| ids.iter().position(|id| *id == person.id));
+    Ok(people)
+}
+
+/// Adds a member, without a password, who reads Hebrew until they choose.
+///
+/// # Errors
+/// [`StoreError::Unique`] with field `email`; [`StoreError::Reference`] without such a company.
+pub async fn insert(conn: &mut Conn, member: &NewMember, at: Timestamp) -> Result<MemberId, StoreError> {
+    let id = sqlx::query_scalar(
+        "INSERT INTO member (company_id, email, name, role, profession, language, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
+    )
+    .bind(member.company.0)
+    .bind(&member.email)
+    .bind(&member.name)
+    .bind(member.role.as_str())
+    .bind(member.profession.as_str())
+    .bind(Language::default().as_str())
+    .bind(at.0)
+    .fetch_one(conn)
+    .await?;
+    Ok(MemberId(id))
+}
+
+/// Changes what members change of themselves; whether there is such a member.
+pub async fn update_profile(
+    conn: &mut Conn,
+    id: MemberId,
+    name: &str,
+    profession: Profession,
+    language: Language,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query(
+        "UPDATE member SET name = $2, profession = $3, language = $4 WHERE id = $1 AND removed_at IS NULL",
+    )
+    .bind(id.0)
+    .bind(name)
+    .bind(profession.as_str())
+    .bind(language.as_str())
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Changes the interface's language; whether there is such a member.
+pub async fn set_language(conn: &mut Conn, id: MemberId, language: Language) -> Result<bool, StoreError> {
+    let done = sqlx::query("UPDATE member SET language = $2 WHERE id = $1 AND removed_at IS NULL")
+        .bind(id.0)
+        .bind(language.as_str())
+        .execute(conn)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Changes a member's role; whether there is such a member.
+pub async fn set_role(conn: &mut Conn, id: MemberId, role: Role) -> Result<bool, StoreError> {
+    let done = sqlx::query("UPDATE member SET role = $2 WHERE id = $1 AND removed_at IS NULL")
+        .bind(id.0)
+        .bind(role.as_str())
+        .execute(conn)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Removes a member with every way in; whether there was one. The name stays beside their texts,
+/// the address goes: it is free for somebody else.
+pub async fn remove(conn: &mut Conn, id: MemberId, at: Timestamp) -> Result<bool, StoreError> {
+    for statement in [
+        "DELETE FROM session WHERE member_id = $1",
+        "DELETE FROM api_token WHERE member_id = $1",
+        "DELETE FROM one_time_link WHERE member_id = $1",
+    ] {
+        sqlx::query(statement).bind(id.0).execute(&mut *conn).await?;
+    }
+    let done = sqlx::query(
+        "UPDATE member SET removed_at = $2, email = '', password_hash = NULL
+         WHERE id = $1 AND removed_at IS NULL",
+    )
+    .bind(id.0)
+    .bind(at.0)
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Reads [`member_columns`].
+pub(crate) fn from_row(row: &AnyRow) -> Result<Member, StoreError> {
+    Ok(Member {
+        id: MemberId(row.int("member_id")?),
+        name: row.text("member_name")?,
+        email: row.text("member_email")?,
+        role: row.code("member_role")?,
+        profession: row.code("member_profession")?,
+        language: row.code("member_language")?,
+        company: company::from_row(row)?,
+        joined_at: row.opt_time("member_joined_at")?,
+    })
+}

@@ -1,0 +1,41 @@
+//! The only statements made at run time: as many placeholders as there are values.
+
+use std::fmt::Write;
+
+use sqlx::AssertSqlSafe;
+
+/// The most rows of one statement: SQLite takes 32,766 values, our widest row has 18.
+pub(crate) const ROWS_MAX: usize = 1_000;
+
+/// The statement with `{}` replaced by `($1,$2),($3,$4)…` for so many rows of so many columns.
+pub(crate) fn values(statement: &'static str, rows: usize, columns: usize) -> AssertSqlSafe<String> {
+    let mut list = String::new();
+    for row in 0..rows {
+        for column in 0..columns {
+            let mark = if column > 0 { "," } else if row > 0 { "),(" } else { "(" };
+            // Writing into a String cannot fail.
+            let _ = write!(list, "{mark}${}", row * columns + column + 1);
+        }
+    }
+    list.push(')');
+    AssertSqlSafe(statement.replace("{}", &list))
+}
+
+/// The statement with `{}` replaced by `$first,$first+1,…`, and the keys to bind to them. The last
+/// key is repeated up to the next power of two, so that few distinct statements are prepared.
+pub(crate) fn keys<T: Copy>(statement: &'static str, first: usize, keys: &[T]) -> (AssertSqlSafe<String>, Vec<T>) {
+    let mut padded = keys.to_vec();
+    if let Some(last) = keys.last() {
+        padded.resize(keys.len().next_power_of_two(), *last);
+    }
+    let list: Vec<String> = (first..first + padded.len()).map(|number| format!("${number}")).collect();
+    // `IN ()` is no SQL; `IN (NULL)` is, and matches nothing.
+    let list = if list.is_empty() { "NULL".to_owned() } else { list.join(",") };
+    (AssertSqlSafe(statement.replace("{}", &list)), padded)
+}
+
+/// The first text after all that begin with the prefix: `x >= prefix AND x < prefix_end` is served
+/// by an index, which `LIKE` with a parameter is not.
+pub(crate) fn prefix_end(prefix: &str) -> String {
+    format!("{prefix}\u{10FFFF}")
+}

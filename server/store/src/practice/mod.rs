@@ -1,0 +1,110 @@
+//! Practices: a narrow row that lists read, and beside it the revisions with the long texts.
+
+mod index;
+mod keys;
+mod list;
+mod page;
+mod write;
+
+use domain::clock::Timestamp;
+use domain::id::{CompanyId, MeetingId, MemberId, PracticeId};
+use domain::policy::PracticeFacts;
+use domain::practice::{MeetingRef, Status};
+use sqlx::any::AnyRow;
+
+use crate::column::Columns;
+use crate::placeholders::prefix_end;
+use crate::{Conn, StoreError};
+
+pub use index::{IndexRow, all_ids, for_index};
+pub use keys::{count_all, ids_of_author, ids_of_company, slugs_taken};
+pub use list::{Listed, by_ids, count, newest, of_company, of_meeting, of_member};
+pub use page::{PracticeRecord, find_by_id, find_by_slug};
+pub use write::{
+    Fields, NewPractice, Text, delete, insert, insert_many, set_authors, set_status, set_topics, update,
+};
+
+/// What the permission rules need to know of a practice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Access {
+    /// Whose it is.
+    pub company: CompanyId,
+    /// Who can see it.
+    pub status: Status,
+    /// Who wrote it.
+    pub authors: Vec<MemberId>,
+    /// Who entered it.
+    pub creator: Option<MemberId>,
+}
+
+impl Access {
+    /// The same, as the rules take it.
+    pub fn facts(&self) -> PracticeFacts<'_> {
+        PracticeFacts {
+            company: self.company,
+            status: self.status,
+            authors: &self.authors,
+            creator: self.creator,
+        }
+    }
+}
+
+/// An earlier or the present text of a practice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revision {
+    /// Counted from 1 for each practice.
+    pub number: i64,
+    /// The title it had.
+    pub title: String,
+    /// Who wrote it; `None` for the command line and for the jobs.
+    pub author: Option<MemberId>,
+    /// When.
+    pub created_at: Timestamp,
+}
+
+/// A practice's revisions without their texts, the newest first.
+pub async fn revisions(conn: &mut Conn, id: PracticeId) -> Result<Vec<Revision>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT number, title, author_id, created_at FROM revision WHERE practice_id = $1 ORDER BY number DESC",
+    )
+    .bind(id.0)
+    .fetch_all(conn)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Revision {
+                number: row.int("number")?,
+                title: row.text("title")?,
+                author: row.opt_int("author_id")?.map(MemberId),
+                created_at: row.time("created_at")?,
+            })
+        })
+        .collect()
+}
+
+/// The slugs that begin so, for [`domain::slug::distinct`].
+pub async fn slugs_starting_with(conn: &mut Conn, prefix: &str) -> Result<Vec<String>, StoreError> {
+    Ok(sqlx::query_scalar("SELECT slug FROM practice WHERE slug >= $1 AND slug < $2")
+        .bind(prefix)
+        .bind(prefix_end(prefix))
+        .fetch_all(conn)
+        .await?)
+}
+
+/// The columns of the meeting beside a practice, where its table is called `g`.
+macro_rules! meeting_ref_columns {
+    () => {
+        "g.id AS meeting_id, g.title AS meeting_title, g.starts_at AS meeting_starts_at"
+    };
+}
+pub(crate) use meeting_ref_columns;
+
+/// Reads [`meeting_ref_columns`].
+fn meeting_ref(row: &AnyRow) -> Result<Option<MeetingRef>, StoreError> {
+    let Some(id) = row.opt_int("meeting_id")? else { return Ok(None) };
+    Ok(Some(MeetingRef {
+        id: MeetingId(id),
+        title: row.text("meeting_title")?,
+        starts_at: row.time("meeting_starts_at")?,
+    }))
+}

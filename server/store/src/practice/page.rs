@@ -1,0 +1,167 @@
+//! One practice with everything its page shows, in one query.
+
+use domain::attachment::Attachment;
+use domain::clock::Timestamp;
+use domain::company::Company;
+use domain::id::{MemberId, PracticeId};
+use domain::language::Language;
+use domain::member::Person;
+use domain::practice::{Content, Heading, MeetingRef, PracticeKind, Status};
+use domain::topic::Topic;
+use sqlx::any::AnyRow;
+
+use super::{Access, meeting_ref, meeting_ref_columns};
+use crate::column::Columns;
+use crate::company::{self, company_columns};
+use crate::gathered::{attachments_json, people_json, topics_json};
+use crate::{Conn, StoreError};
+
+/// A practice with its present text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PracticeRecord {
+    /// Its key.
+    pub id: PracticeId,
+    /// Its name in URLs.
+    pub slug: String,
+    /// Grows with every change, also of its status.
+    pub version: i64,
+    /// The number of the present text.
+    pub revision: i64,
+    /// Whose it is.
+    pub company: Company,
+    /// What sort of text.
+    pub kind: PracticeKind,
+    /// Who can see it.
+    pub status: Status,
+    /// The text's language.
+    pub language: Language,
+    /// The meeting it was presented at.
+    pub meeting: Option<MeetingRef>,
+    /// Who entered it.
+    pub creator: Option<MemberId>,
+    /// The title.
+    pub title: String,
+    /// One or two sentences.
+    pub summary: String,
+    /// For whom.
+    pub audience: String,
+    /// What it took.
+    pub effort: String,
+    /// What came of it.
+    pub result: String,
+    /// The text, in Markdown.
+    pub body: String,
+    /// The text as safe HTML.
+    pub html: String,
+    /// Its headings.
+    pub headings: Vec<Heading>,
+    /// The version of the renderer that made the HTML.
+    pub renderer: i64,
+    /// Its topics, the main one first.
+    pub topics: Vec<Topic>,
+    /// Who wrote it.
+    pub authors: Vec<Person>,
+    /// Files beside it.
+    pub attachments: Vec<Attachment>,
+    /// When it was entered.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// When every member could first see it.
+    pub published_at: Option<Timestamp>,
+}
+
+impl PracticeRecord {
+    /// What the permission rules need to know of it.
+    pub fn access(&self) -> Access {
+        Access {
+            company: self.company.id,
+            status: self.status,
+            authors: self.authors.iter().map(|author| author.id).collect(),
+            creator: self.creator,
+        }
+    }
+
+    /// What its author wrote, as the editor and the front matter have it.
+    pub fn content(&self) -> Content {
+        Content {
+            title: self.title.clone(),
+            summary: self.summary.clone(),
+            kind: Some(self.kind),
+            topics: self.topics.iter().map(|topic| topic.slug.clone()).collect(),
+            body: self.body.clone(),
+            audience: self.audience.clone(),
+            effort: self.effort.clone(),
+            result: self.result.clone(),
+            language: Some(self.language),
+        }
+    }
+}
+
+macro_rules! record_where {
+    ($condition:literal) => {
+        concat!(
+            "SELECT p.id, p.slug, p.version, p.revision, p.kind, p.status, p.language, p.creator_id,
+                    p.title, p.summary, p.audience, p.effort, p.result,
+                    p.created_at, p.updated_at, p.published_at, r.body, r.html, r.headings, r.renderer, ",
+            company_columns!(),
+            ", ",
+            meeting_ref_columns!(),
+            ", ",
+            topics_json!("p.id"),
+            " AS topics, ",
+            people_json!("practice_author", "practice_id", "p.id"),
+            " AS authors, ",
+            attachments_json!("practice_id", "p.id"),
+            " AS attachments
+             FROM practice p
+             JOIN revision r ON r.practice_id = p.id AND r.number = p.revision
+             JOIN company c ON c.id = p.company_id
+             LEFT JOIN meeting g ON g.id = p.meeting_id
+             WHERE ",
+            $condition
+        )
+    };
+}
+
+/// A practice by its name in URLs.
+pub async fn find_by_slug(conn: &mut Conn, slug: &str) -> Result<Option<PracticeRecord>, StoreError> {
+    let row = sqlx::query(record_where!("p.slug = $1")).bind(slug).fetch_optional(conn).await?;
+    row.as_ref().map(from_row).transpose()
+}
+
+/// A practice by its key.
+pub async fn find_by_id(conn: &mut Conn, id: PracticeId) -> Result<Option<PracticeRecord>, StoreError> {
+    let row = sqlx::query(record_where!("p.id = $1")).bind(id.0).fetch_optional(conn).await?;
+    row.as_ref().map(from_row).transpose()
+}
+
+fn from_row(row: &AnyRow) -> Result<PracticeRecord, StoreError> {
+    Ok(PracticeRecord {
+        id: PracticeId(row.int("id")?),
+        slug: row.text("slug")?,
+        version: row.int("version")?,
+        revision: row.int("revision")?,
+        company: company::from_row(row)?,
+        kind: row.code("kind")?,
+        status: row.code("status")?,
+        language: row.code("language")?,
+        meeting: meeting_ref(row)?,
+        creator: row.opt_int("creator_id")?.map(MemberId),
+        title: row.text("title")?,
+        summary: row.text("summary")?,
+        audience: row.text("audience")?,
+        effort: row.text("effort")?,
+        result: row.text("result")?,
+        body: row.text("body")?,
+        html: row.text("html")?,
+        headings: row.json("headings")?,
+        renderer: row.int("renderer")?,
+        topics: row.json("topics")?,
+        authors: row.json("authors")?,
+        attachments: row.json("attachments")?,
+        created_at: row.time("created_at")?,
+        updated_at: row.time("updated_at")?,
+        published_at: row.opt_time("published_at")?,
+    })
+}

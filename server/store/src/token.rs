@@ -1,0 +1,103 @@
+//! API tokens. Only their hashes are known here (hexadecimal SHA-256).
+
+use domain::clock::Timestamp;
+use domain::id::MemberId;
+use domain::member::Member;
+
+use crate::column::Columns;
+use crate::member::{self, member_columns};
+use crate::{Conn, StoreError};
+
+/// A token, for its owner's list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiToken {
+    /// Its key.
+    pub id: i64,
+    /// What its owner calls it.
+    pub name: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it ends; `None` for never.
+    pub expires_at: Option<Timestamp>,
+    /// When it was last used, as [`touch`] noted.
+    pub used_at: Option<Timestamp>,
+}
+
+/// Whose token it is, unless it has ended. One query: every call of the API asks it.
+pub async fn member(conn: &mut Conn, token_hash: &str, now: Timestamp) -> Result<Option<Member>, StoreError> {
+    let row = sqlx::query(concat!(
+        "SELECT ",
+        member_columns!(),
+        " FROM api_token t JOIN member m ON m.id = t.member_id JOIN company c ON c.id = m.company_id
+          WHERE t.token_hash = $1 AND (t.expires_at IS NULL OR t.expires_at > $2) AND m.removed_at IS NULL"
+    ))
+    .bind(token_hash)
+    .bind(now.0)
+    .fetch_optional(conn)
+    .await?;
+    row.as_ref().map(member::from_row).transpose()
+}
+
+/// A member's tokens, the newest first.
+pub async fn of_member(conn: &mut Conn, member: MemberId) -> Result<Vec<ApiToken>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT id, name, created_at, expires_at, used_at FROM api_token
+         WHERE member_id = $1 ORDER BY id DESC",
+    )
+    .bind(member.0)
+    .fetch_all(conn)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(ApiToken {
+                id: row.int("id")?,
+                name: row.text("name")?,
+                created_at: row.time("created_at")?,
+                expires_at: row.opt_time("expires_at")?,
+                used_at: row.opt_time("used_at")?,
+            })
+        })
+        .collect()
+}
+
+/// Adds a token and returns its key.
+pub async fn insert(
+    conn: &mut Conn,
+    token_hash: &str,
+    member: MemberId,
+    name: &str,
+    at: Timestamp,
+    expires_at: Option<Timestamp>,
+) -> Result<i64, StoreError> {
+    Ok(sqlx::query_scalar(
+        "INSERT INTO api_token (token_hash, member_id, name, created_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5) RETURNING id",
+    )
+    .bind(token_hash)
+    .bind(member.0)
+    .bind(name)
+    .bind(at.0)
+    .bind(expires_at.map(|time| time.0))
+    .fetch_one(conn)
+    .await?)
+}
+
+/// Notes that a token was used.
+pub async fn touch(conn: &mut Conn, token_hash: &str, at: Timestamp) -> Result<(), StoreError> {
+    sqlx::query("UPDATE api_token SET used_at = $2 WHERE token_hash = $1")
+        .bind(token_hash)
+        .bind(at.0)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Revokes a member's token; whether it was theirs.
+pub async fn delete(conn: &mut Conn, id: i64, member: MemberId) -> Result<bool, StoreError> {
+    let done = sqlx::query("DELETE FROM api_token WHERE id = $1 AND member_id = $2")
+        .bind(id)
+        .bind(member.0)
+        .execute(conn)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}

@@ -1,0 +1,99 @@
+//! Rows that tests begin with.
+
+use domain::change::{Action, Entity, NewChange};
+use domain::clock::Timestamp;
+use domain::company::{NewCompany, Sector, SizeBand};
+use domain::id::{CompanyId, MeetingId, MemberId};
+use domain::language::Language;
+use domain::meeting::{MeetingKind, NewMeeting};
+use domain::member::{NewMember, Profession, Role};
+use domain::practice::{Heading, PracticeKind, Status};
+use store::practice::{Fields, NewPractice, Text};
+use store::{Store, company, member};
+
+use crate::NOW;
+
+/// A company and two of its members.
+#[derive(Clone, Copy)]
+pub struct Team {
+    pub company: CompanyId,
+    pub dana: MemberId,
+    pub omer: MemberId,
+}
+
+/// A company with two members, committed.
+pub async fn team(store: &Store) -> Team {
+    let mut tx = store.write().await.expect("begin");
+    let company = company::insert(&mut tx, &new_company("אורן־גל", "oren-gal"), NOW).await.expect("company");
+    let dana = member::insert(&mut tx, &new_member(company, "דנה \"לוי\"", "dana@oren-gal.example"), NOW)
+        .await
+        .expect("member");
+    let omer =
+        member::insert(&mut tx, &new_member(company, "עומר", "omer@oren-gal.example"), NOW).await.expect("member");
+    tx.commit(None, NOW, &[created(Entity::Company, company.0)]).await.expect("commit");
+    Team { company, dana, omer }
+}
+
+pub fn new_company(name: &str, slug: &str) -> NewCompany {
+    NewCompany { name: name.into(), slug: slug.into(), sector: Sector::Automotive, size: SizeBand::Upto249 }
+}
+
+pub fn new_member(company: CompanyId, name: &str, email: &str) -> NewMember {
+    NewMember {
+        email: email.into(),
+        name: name.into(),
+        company,
+        role: Role::Member,
+        profession: Profession::Service,
+    }
+}
+
+pub fn new_meeting(title: &str, starts_at: Timestamp, company: Option<CompanyId>) -> NewMeeting {
+    NewMeeting {
+        title: title.into(),
+        kind: MeetingKind::Regular,
+        starts_at,
+        place: "חיפה".into(),
+        link: String::new(),
+        presenting_company: company,
+        presenters: vec![],
+        agenda: "# סדר יום".into(),
+        deadline: None,
+    }
+}
+
+pub fn new_practice(slug: &str, company: CompanyId, creator: MemberId) -> NewPractice {
+    NewPractice {
+        slug: slug.into(),
+        company,
+        status: Status::Draft,
+        creator: Some(creator),
+        published_at: None,
+        fields: fields("כותרת", None),
+        authors: vec![],
+        topics: vec![],
+    }
+}
+
+pub fn fields(title: &str, meeting: Option<MeetingId>) -> Fields {
+    Fields {
+        kind: PracticeKind::WriteUp,
+        language: Language::Hebrew,
+        meeting,
+        audience: "מוקד".into(),
+        effort: "שבועיים".into(),
+        result: "פחות פניות חוזרות".into(),
+        text: Text {
+            title: title.into(),
+            summary: "תקציר".into(),
+            body: "## מה עשינו".into(),
+            html: "<h2>מה עשינו</h2>".into(),
+            headings: vec![Heading { level: 2, id: "מה-עשינו".into(), text: "מה עשינו".into() }],
+            renderer: 1,
+        },
+    }
+}
+
+pub fn created(entity: Entity, entity_id: i64) -> NewChange {
+    NewChange { entity, entity_id, action: Action::Created }
+}
