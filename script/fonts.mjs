@@ -1,12 +1,12 @@
 // Makes the fonts of the site: node script/fonts.mjs FOLDER
 //
-// Titles are set in Frank Ruhl Libre, text in Assistant (variable, 400 to 700). The published files hold Hebrew and Latin
-// apart, but spaces, digits and punctuation sit with the Latin: a Hebrew page would fetch the whole of it. So the Latin is
-// cut in three: what every page needs, the letters, and the rest. FOLDER gets the files, their licences, and fonts.css,
-// which names them; server/build.rs puts it before the other styles. Styles then say, in this order:
+// Titles are set in Frank Ruhl Libre (one weight, 500), text in Assistant (variable, 400 to 700). The published files hold
+// Hebrew and Latin apart, but spaces, digits and punctuation sit with the Latin: a Hebrew page would fetch the whole of it. So
+// the Latin is cut in three: what every page needs, the letters, and the rest. FOLDER gets the files, their licences, and
+// fonts.css, which names them; server/build.rs puts it before the other styles. Those then say:
 //
-//   font-family: "Assistant", "Assistant stand-in", sans-serif;
-//   font-family: "Frank Ruhl Libre", "Frank Ruhl Libre stand-in", serif;   weight 500 or 700
+//   font-family: Assistant, "Assistant fallback", sans-serif;
+//   font-family: "Frank Ruhl Libre", "Frank Ruhl fallback", serif;
 
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -28,44 +28,32 @@ const parts = {
   ],
 };
 
-// Until a font is there, its stand-in shows: a font of the reader's machine at a size (hebrew, latin) at which its lines break
+// Until a font is there, its fallback shows: a font of the reader's machine at a size (hebrew, latin) at which its lines break
 // where they will break. The sizes are widths of long samples, measured in Chromium; ascent and descent are the font's own.
 const families = [
   {
     name: 'Assistant',
+    weight: '400 700',
     package: '@fontsource-variable/assistant',
     source: (script) => `assistant-${script}-wght-normal.woff2`,
+    axes: { wght: { min: 400, max: 700 } },
     ascent: 1.021,
     descent: 0.287,
-    weights: [
-      {
-        css: '400 700',
-        axes: { wght: { min: 400, max: 700 } },
-        standIns: [
-          { css: '400', local: ['Arial', 'Liberation Sans', 'Arimo'], hebrew: 0.869, latin: 0.92 },
-          { css: '600 700', local: ['Arial Bold', 'Liberation Sans Bold', 'Arimo Bold'], hebrew: 0.849, latin: 0.894 },
-        ],
-      },
+    fallbacks: [
+      { weight: '400', local: ['Arial', 'Liberation Sans', 'Arimo'], hebrew: 0.869, latin: 0.92 },
+      { weight: '600 700', local: ['Arial Bold', 'Liberation Sans Bold', 'Arimo Bold'], hebrew: 0.849, latin: 0.894 },
     ],
   },
   {
     name: 'Frank Ruhl Libre',
+    weight: '400 900',
     package: '@fontsource/frank-ruhl-libre',
-    source: (script, weight) => `frank-ruhl-libre-${script}-${weight}-normal.woff2`,
+    source: (script) => `frank-ruhl-libre-${script}-500-normal.woff2`,
     ascent: 0.957,
     descent: 0.334,
-    weights: [
-      {
-        css: '500',
-        standIns: [{ css: '500', local: ['Times New Roman', 'Liberation Serif', 'Tinos'], hebrew: 0.961, latin: 1.107 }],
-      },
-      {
-        css: '700',
-        standIns: [
-          { css: '700', local: ['Times New Roman Bold', 'Liberation Serif Bold', 'Tinos Bold'], hebrew: 0.97, latin: 1.068 },
-        ],
-      },
-    ],
+    // A title of Hebrew letters alone need not fetch a file for its spaces: those are the fallback's.
+    spaces: 'fallback',
+    fallbacks: [{ weight: '400 900', local: ['Times New Roman', 'Liberation Serif', 'Tinos'], hebrew: 0.961, latin: 1.107 }],
   },
 ];
 
@@ -80,13 +68,13 @@ function characters(ranges) {
   return text;
 }
 
-function standIn(family, { css, local, ...sizes }, script) {
+function fallback(family, { weight, local, ...sizes }, script) {
   const ranges = { hebrew: [parts.hebrew, parts.common], latin: [parts.latin, parts.accents] }[script];
   const percent = (share) => `${((100 * share) / sizes[script]).toFixed(1)}%`;
   return `@font-face {
-  font-family: "${family.name} stand-in";
+  font-family: "${family.name.replace(' Libre', '')} fallback";
   src: ${local.map((name) => `local("${name}")`).join(', ')};
-  font-weight: ${css};
+  font-weight: ${weight};
   size-adjust: ${(100 * sizes[script]).toFixed(1)}%;
   ascent-override: ${percent(family.ascent)};
   descent-override: ${percent(family.descent)};
@@ -103,30 +91,27 @@ const faces = [];
 
 for (const family of families) {
   const home = path.dirname(require.resolve(`${family.package}/package.json`));
-  const slug = family.name.toLowerCase().replaceAll(' ', '-');
-  copyFileSync(path.join(home, 'LICENSE'), path.join(folder, `${slug}-licence.txt`));
-  for (const weight of family.weights) {
-    for (const [part, [script, ranges]] of Object.entries(parts)) {
-      const original = readFileSync(path.join(home, 'files', family.source(script, weight.css)));
-      const made = await subset(original, characters(ranges), {
-        targetFormat: 'woff2',
-        keepFeatures: features,
-        noHinting: true,
-        variationAxes: weight.axes,
-      });
-      const file = `${slug}-${part}${weight.axes ? '' : `-${weight.css}`}.woff2`;
-      writeFileSync(path.join(folder, file), made);
-      faces.push(`@font-face {
+  copyFileSync(path.join(home, 'LICENSE'), path.join(folder, `${path.basename(family.package)}-licence.txt`));
+  for (const [part, [script, ranges]] of Object.entries(parts)) {
+    const original = readFileSync(path.join(home, 'files', family.source(script)));
+    const file = family.source(part);
+    const made = await subset(original, characters(ranges), {
+      targetFormat: 'woff2',
+      keepFeatures: features,
+      noHinting: true,
+      variationAxes: family.axes,
+    });
+    writeFileSync(path.join(folder, file), made);
+    faces.push(`@font-face {
   font-family: "${family.name}";
   src: url(/fonts/${file}) format("woff2");
-  font-weight: ${weight.css};
+  font-weight: ${family.weight};
   font-display: swap;
-  unicode-range: ${ranges};
+  unicode-range: ${family.spaces === 'fallback' ? ranges.replace('U+0020-', 'U+0021-') : ranges};
 }
 `);
-    }
-    for (const one of weight.standIns) faces.push(standIn(family, one, 'hebrew'), standIn(family, one, 'latin'));
   }
+  for (const one of family.fallbacks) faces.push(fallback(family, one, 'hebrew'), fallback(family, one, 'latin'));
 }
 
 writeFileSync(path.join(folder, 'fonts.css'), faces.join(''));

@@ -1,13 +1,16 @@
+# shellcheck shell=bash disable=SC2034,SC2054
 # Shared by the scripts beside it: sourced, never run.
 #
 # Where things are:
 #   $root    this repository
 #   $target  cargo's folder: CARGO_TARGET_DIR, else target/
 #   $site    what a browser loads, as server/build.rs takes it: MAAGAL_SITE, else $target/site
+#   $from    the folder that the script was started in; it runs in $root
 #   $cache   tools built once for all clones: MAAGAL_CACHE, else ~/.cache/maagal
 
 set -euo pipefail
 
+from=$PWD
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
 target=$(realpath -m "${CARGO_TARGET_DIR:-target}")

@@ -9,6 +9,9 @@
 //! data to `examples/gallery.rs` and look at it in both languages, on paper and on a phone.
 //! Its looks go into `style/`, one file for each area, joined in the order of their names.
 
+// A page is one nested type, which the compiler walks through.
+#![recursion_limit = "256"]
+
 /// A text of the locale files in a language: `t!(language, nav.home)`, or with its arguments
 /// `t!(language, date.short, day, month = name)`.
 #[cfg(feature = "ssr")]
@@ -27,8 +30,24 @@ mod i18n {
 }
 
 #[cfg(feature = "ssr")]
+pub mod account;
+#[cfg(feature = "ssr")]
+pub mod admin;
+#[cfg(feature = "ssr")]
+pub mod companies;
+#[cfg(feature = "ssr")]
 pub mod context;
 pub mod drafts;
+#[cfg(feature = "ssr")]
+pub mod error;
+#[cfg(feature = "ssr")]
+pub mod home;
+#[cfg(feature = "ssr")]
+pub mod meetings;
+#[cfg(feature = "ssr")]
+pub mod practices;
+#[cfg(feature = "ssr")]
+pub mod search;
 #[cfg(feature = "ssr")]
 pub mod shell;
 #[cfg(feature = "ssr")]

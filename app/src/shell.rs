@@ -30,6 +30,9 @@ pub fn Shell(
     /// Small modules of `style/static/` that this page uses, by logical name.
     #[prop(optional)]
     modules: &'static [&'static str],
+    /// Whether the header has a search box: not where the page itself begins with one.
+    #[prop(default = true)]
+    search_in_header: bool,
     /// The words in the header's search box.
     #[prop(optional, into)]
     query: String,
@@ -47,7 +50,7 @@ pub fn Shell(
             <Head title islands modules/>
             <body>
                 <a class="skip-link" href="#main">{t!(language, nav.skip)}</a>
-                <Header query/>
+                <Header query=search_in_header.then_some(query)/>
                 <main id="main" class=layout tabindex="-1">
                     <FlashMessage/>
                     {children()}
@@ -58,6 +61,7 @@ pub fn Shell(
             </body>
         </html>
     }
+    .into_any()
 }
 
 #[component]
@@ -82,7 +86,7 @@ fn Head(title: String, islands: Islands, modules: &'static [&'static str]) -> im
             <meta name="robots" content="noindex"/>
             <meta name="color-scheme" content="light dark"/>
             <meta name="theme-color" content="#faf7f1" media="(prefers-color-scheme: light)"/>
-            <meta name="theme-color" content="#16161c" media="(prefers-color-scheme: dark)"/>
+            <meta name="theme-color" content="#191714" media="(prefers-color-scheme: dark)"/>
             <meta {..custom_attribute("property", "og:title")} content=page.forum_name.clone()/>
             <meta {..custom_attribute("property", "og:site_name")} content=page.forum_name/>
             <meta {..custom_attribute("property", "og:type")} content="website"/>
@@ -93,9 +97,10 @@ fn Head(title: String, islands: Islands, modules: &'static [&'static str]) -> im
             <HydrateIslands islands/>
         </head>
     }
+    .into_any()
 }
 
-/// The two fonts that the first screen needs: without them the text would be set twice.
+/// The fonts that the first screen is set in, in the interface's own script.
 #[component]
 fn FontPreloads(language: Language, asset: fn(&str) -> &'static str) -> impl IntoView {
     let fonts = match language {

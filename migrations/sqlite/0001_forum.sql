@@ -128,6 +128,7 @@ CREATE TABLE practice (
     published_at BIGINT
 );
 CREATE INDEX practice_company ON practice (company_id, status);
+CREATE INDEX practice_company_newest ON practice (company_id, (coalesce(published_at, updated_at)), id);
 CREATE INDEX practice_meeting ON practice (meeting_id);
 CREATE INDEX practice_creator ON practice (creator_id);
 CREATE INDEX practice_newest ON practice (status, (coalesce(published_at, updated_at)), id);

@@ -5,12 +5,17 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use axum::serve::ListenerExt;
+use domain::clock::Random;
+use domain::problem::Problem;
+use forum::{Forum, Index, OpenError, SearchError};
 use futures::FutureExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
-use crate::clock::OsRandom;
+use crate::clock::{OsRandom, SystemClock};
 use crate::http::health::Readiness;
 use crate::http::metrics::Metrics;
 use crate::http::{AppState, router};
@@ -27,6 +32,18 @@ pub enum LaunchError {
     /// The data folder is another server's, or cannot be used.
     #[error(transparent)]
     Folder(#[from] LockError),
+    /// The machine does not know the forum's time zone.
+    #[error("the time zone is unknown: {0}")]
+    TimeZone(#[from] jiff::Error),
+    /// The database or the files.
+    #[error(transparent)]
+    Forum(#[from] OpenError),
+    /// The search index's folder.
+    #[error("the search index cannot be opened: {0}")]
+    Index(#[from] SearchError),
+    /// The database failed after it was opened; the cause is in the log.
+    #[error("the start failed: {0}")]
+    Start(#[from] Problem),
     /// The listener failed.
     #[error("the network failed: {0}")]
     Network(#[from] io::Error),
@@ -37,7 +54,9 @@ pub struct Server {
     address: SocketAddr,
     listener: TcpListener,
     state: AppState,
-    // Let go of last, when nothing writes to the folder any more.
+    /// Follows the change log into the search index.
+    follower: JoinHandle<()>,
+    /// Let go of last, when nothing writes to the folder any more.
     lock: InstanceLock,
 }
 
@@ -54,25 +73,36 @@ pub async fn launch(
 }
 
 impl Server {
-    /// Takes the data folder's lock and opens what the server works on.
+    /// Takes the data folder's lock, opens what the server works on and begins to bring the search
+    /// index up to date.
     ///
     /// # Errors
     /// [`LaunchError`] names what could not be opened.
     pub async fn open(settings: Settings, listener: TcpListener) -> Result<Self, LaunchError> {
         let address = listener.local_addr()?;
         let lock = InstanceLock::acquire(&settings.data)?;
-        let state = AppState {
-            settings: Arc::new(settings),
-            readiness: Readiness::new(watch::channel(true).1, Arc::new(|| async { true }.boxed())),
-            metrics: Metrics::start(),
-            random: Arc::new(OsRandom),
-        };
-        Ok(Self { address, listener, state, lock })
+        let random: Arc<dyn Random> = Arc::new(OsRandom);
+        let forum = Forum::open(settings.forum()?, Arc::new(SystemClock), Arc::clone(&random)).await?;
+        let follower = forum.follow(Index::open(&settings.index_folder())?.index);
+        let origin = settings.link_origin(address).into();
+        let state = AppState { settings: Arc::new(settings), forum: Arc::new(forum), origin, random };
+        Ok(Self { address, listener, state, follower, lock })
     }
 
     /// Where it listens: the real port, where port 0 was asked for.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The link that makes the first coordinator, while the forum has no members. A new one each
+    /// time; the last alone is good.
+    ///
+    /// # Errors
+    /// [`LaunchError::Start`] when the database fails.
+    pub async fn setup_link(&self) -> Result<Option<String>, LaunchError> {
+        let path = self.state.forum.setup_link().await?;
+        let origin = self.state.settings.link_origin(self.address);
+        Ok(path.map(|path| format!("{origin}{path}")))
     }
 
     /// Answers until `shutdown` ends, then until the requests that were open are answered, but no
@@ -81,19 +111,35 @@ impl Server {
     /// # Errors
     /// [`LaunchError::Network`] when the listener fails.
     pub async fn run(self, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), LaunchError> {
-        let Self { listener, state, lock, .. } = self;
-        let upkeep = tokio::spawn(state.metrics.clone().keep_up());
-        let served = serve(listener, state, shutdown).await;
+        let Self { listener, state, follower, lock, .. } = self;
+        let forum = Arc::clone(&state.forum);
+        let metrics = Metrics::start();
+        let upkeep = tokio::spawn(metrics.clone().keep_up());
+        let router = router(state, readiness(&forum), metrics);
+        let served = serve(listener, router, shutdown).await;
         upkeep.abort();
+        follower.abort();
+        forum.close().await;
         drop(lock);
         tracing::info!("stopped");
         Ok(served?)
     }
 }
 
+/// Ready is who has caught up with the log and whose database answers a small question.
+fn readiness(forum: &Arc<Forum>) -> Readiness {
+    let caught_up = forum.follower().ready();
+    let forum = Arc::clone(forum);
+    let probe = move || {
+        let forum = Arc::clone(&forum);
+        async move { forum.log_head().await.is_ok() }.boxed()
+    };
+    Readiness::new(caught_up, Arc::new(probe))
+}
+
 async fn serve(
     listener: TcpListener,
-    state: AppState,
+    router: Router,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let (stopping, mut stopped) = watch::channel(false);
@@ -102,7 +148,7 @@ async fn serve(
         tracing::info!("stopping: no new connections, open requests are finished");
         stopping.send_replace(true);
     };
-    let service = router(state).into_make_service_with_connect_info::<SocketAddr>();
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener.tap_io(send_at_once), service).with_graceful_shutdown(signal);
     let drained = async {
         // An error means that the server ended; the other branch tells how.

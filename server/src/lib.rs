@@ -8,9 +8,11 @@
 //! To add a setting: a field of [`settings::Settings`] and an option in [`cli`]. To add a route: see
 //! [`http`].
 
+pub mod assets;
 pub mod base_url;
 pub mod cli;
 pub mod clock;
+pub mod command;
 pub mod http;
 pub mod launch;
 pub mod lock;

@@ -50,7 +50,10 @@ impl InstanceLock {
 }
 
 /// Makes a folder that other users of the machine cannot look into; one that exists stays as it is.
-fn make_private_folder(folder: &Path) -> io::Result<()> {
+///
+/// # Errors
+/// When it cannot be made.
+pub fn make_private_folder(folder: &Path) -> io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

@@ -25,9 +25,9 @@ async fn main() -> ExitCode {
 
 async fn run(cli: Cli) -> Result<(), Box<dyn Error>> {
     log::start(cli.global.log_format, &cli.global.log)?;
-    match &cli.command {
-        Command::Serve(options) => serve(cli.global.serve_settings(options), options).await,
-        other => Err(format!("{other:?} is not in this build").into()),
+    match cli.command {
+        Command::Serve(options) => serve(cli.global.serve_settings(&options), &options).await,
+        other => server::command::run(&cli.global.settings(), other).await,
     }
 }
 
@@ -41,6 +41,9 @@ async fn serve(settings: Settings, options: &ServeOptions) -> Result<(), Box<dyn
     let address = server.address();
     tracing::info!(%address, "listening");
     writeln!(std::io::stdout(), "Maagal listens on http://{address}")?;
+    if let Some(link) = server.setup_link().await? {
+        tracing::info!("The forum is empty. Its first coordinator begins here, once: {link}");
+    }
     server.run(stop).await?;
     Ok(())
 }

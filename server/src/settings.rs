@@ -3,7 +3,13 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use forum::Database;
+use jiff::tz::TimeZone;
+
 use crate::base_url::BaseUrl;
+
+/// The forum's time zone: that of its meetings, and of its calendar years.
+pub const TIME_ZONE: &str = "Asia/Jerusalem";
 
 /// Bytes of a megabyte, as file managers count them.
 pub const MEGABYTE: u64 = 1024 * 1024;
@@ -34,6 +40,26 @@ pub struct HttpSettings {
 }
 
 impl Settings {
+    /// What the use cases need to know.
+    ///
+    /// # Errors
+    /// When the machine does not know the forum's time zone.
+    pub fn forum(&self) -> Result<forum::Settings, jiff::Error> {
+        Ok(forum::Settings {
+            database: self.database(),
+            files: self.files_folder(),
+            max_upload: self.max_upload,
+            time_zone: TimeZone::get(TIME_ZONE)?,
+        })
+    }
+
+    fn database(&self) -> Database {
+        match &self.database_url {
+            Some(url) => Database::Postgres(url.0.clone()),
+            None => Database::Sqlite(self.sqlite_file()),
+        }
+    }
+
     /// The database's file, where the database is SQLite.
     pub fn sqlite_file(&self) -> PathBuf {
         self.data.join("maagal.db")

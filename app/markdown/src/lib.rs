@@ -29,6 +29,9 @@ mod writer;
 use domain::language::Language;
 use domain::practice::Heading;
 
+use dialect::Source;
+use writer::Writer;
+
 pub use plain::{excerpt, image_names, plain_text};
 
 /// Grows whenever [`render`] writes something else for the same text, so that stored HTML can be
@@ -59,8 +62,8 @@ pub struct Rendered {
 
 /// Renders a Markdown text. Never fails: what is not understood or not allowed is shown as text.
 pub fn render(source: &str, options: &Options) -> Rendered {
-    let (source, cut) = dialect::capped(source);
-    let mut rendered = writer::Writer::new(source, options).write(dialect::events(source));
-    rendered.truncated |= cut;
+    let source = Source::new(source);
+    let mut rendered = Writer::new(&source, options).write(source.events());
+    rendered.truncated |= source.is_cut;
     rendered
 }

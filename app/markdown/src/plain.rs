@@ -2,13 +2,13 @@
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use crate::dialect;
+use crate::dialect::Source;
 use crate::target::Target;
 
 /// The text of paragraphs, headings, cells, code and alternative texts, a line for each block.
 pub fn plain_text(source: &str) -> String {
     let mut text = String::new();
-    for event in dialect::events(dialect::capped(source).0) {
+    for event in Source::new(source).events() {
         match event {
             Event::Text(part) | Event::Code(part) | Event::Html(part) | Event::InlineHtml(part) => {
                 push_visible(&mut text, &part);
@@ -58,7 +58,7 @@ pub fn excerpt(source: &str, max_chars: usize) -> String {
 pub fn image_names(source: &str) -> Vec<String> {
     let mut names: Vec<String> = vec![];
     let mut seen = std::collections::BTreeSet::new();
-    for event in dialect::events(dialect::capped(source).0) {
+    for event in Source::new(source).events() {
         let Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) = event else {
             continue;
         };
@@ -74,7 +74,7 @@ pub fn image_names(source: &str) -> Vec<String> {
 /// The first paragraphs and items in one line, until they are longer than asked for.
 fn prose(source: &str, max_chars: usize) -> String {
     let (mut prose, mut aside) = (String::new(), 0usize);
-    for event in dialect::events(dialect::capped(source).0) {
+    for event in Source::new(source).events() {
         match event {
             Event::Start(tag) if is_aside(&tag.to_end()) => aside += 1,
             Event::End(tag) if is_aside(&tag) => aside -= 1,

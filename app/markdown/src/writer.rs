@@ -3,13 +3,14 @@
 
 use pulldown_cmark::{Alignment, Event, HeadingLevel, Tag};
 
+use crate::dialect::Source;
 use crate::direction::Direction;
 use crate::footnote::Footnotes;
 use crate::heading::Anchors;
 use crate::inline::Image;
 use crate::sink::Sink;
 use crate::target::Target;
-use crate::{Options, Rendered, dialect};
+use crate::{Options, Rendered};
 
 /// How deep elements nest; what is deeper is written without its element. Browsers stop at 512, and
 /// no text that people wrote comes near this.
@@ -68,7 +69,7 @@ pub(crate) struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    pub(crate) fn new(source: &str, options: &'a Options) -> Self {
+    pub(crate) fn new(source: &Source<'_>, options: &'a Options) -> Self {
         Self {
             options,
             rendered: Rendered::default(),
@@ -226,8 +227,8 @@ impl<'a> Writer<'a> {
 }
 
 /// The highest level of heading a text uses, 1 when it has none.
-fn highest_level(source: &str) -> HeadingLevel {
-    let levels = dialect::events(source).filter_map(|event| match event {
+fn highest_level(source: &Source<'_>) -> HeadingLevel {
+    let levels = source.events().filter_map(|event| match event {
         Event::Start(Tag::Heading { level, .. }) => Some(level),
         _ => None,
     });

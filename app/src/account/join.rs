@@ -1,12 +1,12 @@
 //! The pages of one-time links: the first coordinator, an invitation, a new password.
 
+use domain::language::Language;
 use domain::company::{Sector, SizeBand};
 use domain::member::{Member, Profession};
 use leptos::prelude::*;
 
 use super::password::NewPasswordFields;
 use crate::context::PageContext;
-use crate::i18n::{Locale, td_string};
 use crate::shell::Shell;
 use crate::ui::field::{Choice, RadioGroup, SelectField, TextField};
 use crate::ui::form::{Form, FormProblem};
@@ -19,20 +19,20 @@ pub fn SetupPage(
     /// What was typed.
     form: Form,
 ) -> impl IntoView {
-    let locale = PageContext::current().locale();
+    let language = PageContext::current().language;
     view! {
-        <Shell title=td_string!(locale, account.setup.title) layout="narrow">
-            <h1>{td_string!(locale, account.setup.title)}</h1>
-            <p class="lead">{td_string!(locale, account.setup.lead)}</p>
+        <Shell title=t!(language, account.setup.title) layout="narrow">
+            <h1>{t!(language, account.setup.title)}</h1>
+            <p class="lead">{t!(language, account.setup.lead)}</p>
             <form class="sheet" method="post">
                 <FormProblem form=form.clone()/>
                 <fieldset class="group">
-                    <legend>{td_string!(locale, account.setup.you)}</legend>
+                    <legend>{t!(language, account.setup.you)}</legend>
                     <NameField form=form.clone()/>
                     <TextField
                         form=form.clone()
                         name="email"
-                        label=td_string!(locale, account.email)
+                        label=t!(language, account.email)
                         kind="email"
                         autocomplete="username"
                         required=true
@@ -40,35 +40,35 @@ pub fn SetupPage(
                     <ProfessionField form=form.clone()/>
                 </fieldset>
                 <fieldset class="group">
-                    <legend>{td_string!(locale, account.setup.company)}</legend>
+                    <legend>{t!(language, account.setup.company)}</legend>
                     <TextField
                         form=form.clone()
                         name="company"
-                        label=td_string!(locale, account.setup.company_name)
+                        label=t!(language, account.setup.company_name)
                         autocomplete="organization"
                         required=true
                     />
                     <SelectField
                         form=form.clone()
                         name="sector"
-                        label=td_string!(locale, account.setup.sector)
-                        choices=sectors(locale)
+                        label=t!(language, account.setup.sector)
+                        choices=sectors(language)
                         required=true
                     />
                     <SelectField
                         form=form.clone()
                         name="size"
-                        label=td_string!(locale, account.setup.size)
-                        choices=sizes(locale)
+                        label=t!(language, account.setup.size)
+                        choices=sizes(language)
                         required=true
                     />
                 </fieldset>
                 <fieldset class="group">
-                    <legend>{td_string!(locale, account.password.choose)}</legend>
+                    <legend>{t!(language, account.password.choose)}</legend>
                     <NewPasswordFields form/>
                 </fieldset>
                 <div class="buttons">
-                    <button class="button button-main">{td_string!(locale, account.setup.go)}</button>
+                    <button class="button button-main">{t!(language, account.setup.go)}</button>
                 </div>
             </form>
         </Shell>
@@ -84,10 +84,10 @@ pub fn InvitePage(
     form: Form,
 ) -> impl IntoView {
     let page = PageContext::current();
-    let locale = page.locale();
+    let language = page.language;
     view! {
-        <Shell title=td_string!(locale, account.invite.title) layout="narrow">
-            <h1>{td_string!(locale, account.invite.welcome, forum = page.forum_name)}</h1>
+        <Shell title=t!(language, account.invite.title) layout="narrow">
+            <h1>{t!(language, account.invite.welcome, forum = page.forum_name)}</h1>
             <p class="lead">
                 <bdi>{member.name}</bdi> " · " <bdi>{member.company.name}</bdi>
             </p>
@@ -98,7 +98,7 @@ pub fn InvitePage(
                 <ProfessionField form=form.clone()/>
                 <NewPasswordFields form/>
                 <div class="buttons">
-                    <button class="button button-main">{td_string!(locale, account.invite.go)}</button>
+                    <button class="button button-main">{t!(language, account.invite.go)}</button>
                 </div>
             </form>
         </Shell>
@@ -113,32 +113,19 @@ pub fn ResetPage(
     /// What was typed.
     form: Form,
 ) -> impl IntoView {
-    let locale = PageContext::current().locale();
+    let language = PageContext::current().language;
     view! {
-        <Shell title=td_string!(locale, account.reset.title) layout="narrow">
-            <h1>{td_string!(locale, account.reset.title)}</h1>
+        <Shell title=t!(language, account.reset.title) layout="narrow">
+            <h1>{t!(language, account.reset.title)}</h1>
             <p class="lead"><bdi>{member.name}</bdi> " · " <bdi>{member.company.name}</bdi></p>
             <form class="sheet" method="post">
                 <FormProblem form=form.clone()/>
                 <UserName email=member.email/>
                 <NewPasswordFields form/>
                 <div class="buttons">
-                    <button class="button button-main">{td_string!(locale, account.reset.go)}</button>
+                    <button class="button button-main">{t!(language, account.reset.go)}</button>
                 </div>
             </form>
-        </Shell>
-    }
-}
-
-/// A link that was used, has expired or never was.
-#[component]
-pub fn LinkGonePage() -> impl IntoView {
-    let locale = PageContext::current().locale();
-    view! {
-        <Shell title=td_string!(locale, account.link_gone.title) layout="narrow">
-            <h1>{td_string!(locale, account.link_gone.title)}</h1>
-            <p class="lead">{td_string!(locale, account.link_gone.text)}</p>
-            <p><a class="button" href="/login">{td_string!(locale, account.login.title)}</a></p>
         </Shell>
     }
 }
@@ -146,10 +133,10 @@ pub fn LinkGonePage() -> impl IntoView {
 /// The address, for the browser's password store; not a field of the form's.
 #[component]
 fn UserName(email: String) -> impl IntoView {
-    let locale = PageContext::current().locale();
+    let language = PageContext::current().language;
     view! {
         <div class="field">
-            <label for="user-name">{td_string!(locale, account.email)}</label>
+            <label for="user-name">{t!(language, account.email)}</label>
             <input id="user-name" type="email" value=email dir="ltr" autocomplete="username" readonly/>
         </div>
     }
@@ -158,31 +145,31 @@ fn UserName(email: String) -> impl IntoView {
 /// A person's own name: field `name`.
 #[component]
 pub fn NameField(form: Form) -> impl IntoView {
-    let locale = PageContext::current().locale();
+    let language = PageContext::current().language;
     view! {
-        <TextField form name="name" label=td_string!(locale, account.name) autocomplete="name" max=80 required=true/>
+        <TextField form name="name" label=t!(language, account.name) autocomplete="name" max=80 required=true/>
     }
 }
 
 /// What a person works in: field `profession`.
 #[component]
 pub fn ProfessionField(form: Form) -> impl IntoView {
-    let locale = PageContext::current().locale();
+    let language = PageContext::current().language;
     let choices = Profession::ALL
         .iter()
-        .map(|&profession| Choice::new(profession.as_str(), words::profession(locale, profession)))
+        .map(|&profession| Choice::new(profession.as_str(), words::profession(language, profession)))
         .collect::<Vec<_>>();
     view! {
-        <RadioGroup form name="profession" label=td_string!(locale, account.profession) choices required=true/>
+        <RadioGroup form name="profession" label=t!(language, account.profession) choices required=true/>
     }
 }
 
 /// The sectors to choose from.
-pub fn sectors(locale: Locale) -> Vec<Choice> {
-    Sector::ALL.iter().map(|&sector| Choice::new(sector.as_str(), words::sector(locale, sector))).collect()
+pub fn sectors(language: Language) -> Vec<Choice> {
+    Sector::ALL.iter().map(|&sector| Choice::new(sector.as_str(), words::sector(language, sector))).collect()
 }
 
 /// The size bands to choose from.
-pub fn sizes(locale: Locale) -> Vec<Choice> {
-    SizeBand::ALL.iter().map(|&size| Choice::new(size.as_str(), words::employees(locale, size))).collect()
+pub fn sizes(language: Language) -> Vec<Choice> {
+    SizeBand::ALL.iter().map(|&size| Choice::new(size.as_str(), words::employees(language, size))).collect()
 }

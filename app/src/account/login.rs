@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 
 use crate::context::PageContext;
-use crate::i18n::td_string;
 use crate::shell::Shell;
 use crate::ui::field::TextField;
 use crate::ui::form::{Form, FormProblem};
@@ -19,12 +18,12 @@ pub fn LoginPage(
     #[prop(optional)]
     carried: Vec<(String, String)>,
 ) -> impl IntoView {
-    let locale = PageContext::current().locale();
+    let language = PageContext::current().language;
     let kept = (!carried.is_empty()).then(|| {
         view! {
             <div class="banner banner-care" role="status">
                 <Icon glyph=Glyph::Edit/>
-                <p>{td_string!(locale, account.login.kept)}</p>
+                <p>{t!(language, account.login.kept)}</p>
             </div>
         }
     });
@@ -33,8 +32,8 @@ pub fn LoginPage(
         .map(|(name, value)| view! { <CarriedField name value/> })
         .collect_view();
     view! {
-        <Shell title=td_string!(locale, account.login.title) layout="narrow">
-            <h1>{td_string!(locale, account.login.title)}</h1>
+        <Shell title=t!(language, account.login.title) layout="narrow">
+            <h1>{t!(language, account.login.title)}</h1>
             {kept}
             <form class="sheet" method="post" action="/login">
                 <FormProblem form=form.clone()/>
@@ -43,7 +42,7 @@ pub fn LoginPage(
                 <TextField
                     form=form.clone()
                     name="email"
-                    label=td_string!(locale, account.email)
+                    label=t!(language, account.email)
                     kind="email"
                     autocomplete="username"
                     required=true
@@ -51,15 +50,15 @@ pub fn LoginPage(
                 <TextField
                     form
                     name="password"
-                    label=td_string!(locale, account.password.label)
+                    label=t!(language, account.password.label)
                     kind="password"
                     autocomplete="current-password"
                     required=true
                 />
                 <div class="buttons">
-                    <button class="button button-main">{td_string!(locale, account.login.go)}</button>
+                    <button class="button button-main">{t!(language, account.login.go)}</button>
                 </div>
-                <p class="hint">{td_string!(locale, account.login.forgot)}</p>
+                <p class="hint">{t!(language, account.login.forgot)}</p>
             </form>
         </Shell>
     }

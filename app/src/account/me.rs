@@ -9,7 +9,6 @@ use leptos::prelude::*;
 use super::join::{NameField, ProfessionField};
 use super::password::{COPY_MODULE, CopyField, NewPasswordFields};
 use crate::context::PageContext;
-use crate::i18n::td_string;
 use crate::shell::Shell;
 use crate::ui::dates::Moment;
 use crate::ui::field::{Choice, RadioGroup, TextField};
@@ -51,22 +50,22 @@ pub fn MePage(
     #[prop(optional_no_strip)]
     new_token: Option<String>,
 ) -> impl IntoView {
-    let locale = PageContext::current().locale();
+    let language = PageContext::current().language;
     view! {
-        <Shell title=td_string!(locale, account.me.title) layout="narrow" modules=COPY_MODULE>
-            <h1>{td_string!(locale, account.me.title)}</h1>
+        <Shell title=t!(language, account.me.title) layout="narrow" modules=COPY_MODULE>
+            <h1>{t!(language, account.me.title)}</h1>
             <ToConfirm practices=to_confirm/>
             <Drafts drafts/>
             <section class="section">
-                <h2>{td_string!(locale, account.me.profile)}</h2>
+                <h2>{t!(language, account.me.profile)}</h2>
                 <ProfileForm form=profile/>
             </section>
             <section class="section" id="password">
-                <h2>{td_string!(locale, account.me.password)}</h2>
+                <h2>{t!(language, account.me.password)}</h2>
                 <PasswordForm form=password/>
             </section>
             <section class="section" id="tokens">
-                <h2>{td_string!(locale, account.me.tokens)}</h2>
+                <h2>{t!(language, account.me.tokens)}</h2>
                 <Tokens form=token tokens new_token/>
             </section>
         </Shell>
@@ -75,7 +74,7 @@ pub fn MePage(
 
 #[component]
 fn ToConfirm(practices: Vec<PracticeCard>) -> impl IntoView {
-    let locale = PageContext::current().locale();
+    let language = PageContext::current().language;
     let lines = practices
         .iter()
         .map(|card| {
@@ -91,8 +90,8 @@ fn ToConfirm(practices: Vec<PracticeCard>) -> impl IntoView {
     (!practices.is_empty()).then(|| {
         view! {
             <section class="section">
-                <h2>{td_string!(locale, account.me.to_confirm)}</h2>
-                <p class="hint">{td_string!(locale, account.me.to_confirm_hint)}</p>
+                <h2>{t!(language, account.me.to_confirm)}</h2>
+                <p class="hint">{t!(language, account.me.to_confirm_hint)}</p>
                 <ul class="lines">{lines}</ul>
             </section>
         }
@@ -101,38 +100,38 @@ fn ToConfirm(practices: Vec<PracticeCard>) -> impl IntoView {
 
 #[component]
 fn Drafts(drafts: Vec<Draft>) -> impl IntoView {
-    let locale = PageContext::current().locale();
+    let language = PageContext::current().language;
     let body = if drafts.is_empty() {
-        view! { <p class="hint">{td_string!(locale, account.me.no_drafts)}</p> }.into_any()
+        view! { <p class="hint">{t!(language, account.me.no_drafts)}</p> }.into_any()
     } else {
         let lines = drafts.into_iter().map(|draft| view! { <DraftLine draft/> }).collect_view();
         view! { <ul class="lines">{lines}</ul> }.into_any()
     };
     view! {
         <section class="section" id="drafts">
-            <h2>{td_string!(locale, account.me.drafts)}</h2>
+            <h2>{t!(language, account.me.drafts)}</h2>
             {body}
-            <p class="buttons"><a class="button" href="/practices/new">{td_string!(locale, account.me.write)}</a></p>
+            <p class="buttons"><a class="button" href="/practices/new">{t!(language, account.me.write)}</a></p>
         </section>
     }
 }
 
 #[component]
 fn DraftLine(draft: Draft) -> impl IntoView {
-    let locale = PageContext::current().locale();
+    let language = PageContext::current().language;
     let title = match draft.content.title.trim() {
-        "" => td_string!(locale, account.me.untitled).to_owned(),
+        "" => t!(language, account.me.untitled).to_owned(),
         title => title.to_owned(),
     };
     view! {
         <li>
             <a href=draft::path(draft.id)><bdi>{title}</bdi></a>
             <span class="line-note">
-                {td_string!(locale, account.me.saved)} " " <Moment at=draft.updated_at/>
+                {t!(language, account.me.saved)} " " <Moment at=draft.updated_at/>
             </span>
             <form method="post" action="/me">
                 <button class="button button-danger" name="action" value=format!("discard-draft:{}", draft.id)>
-                    {td_string!(locale, account.me.discard)}
+                    {t!(language, account.me.discard)}
                 </button>
             </form>
         </li>
@@ -142,15 +141,15 @@ fn DraftLine(draft: Draft) -> impl IntoView {
 #[component]
 fn ProfileForm(form: Form) -> impl IntoView {
     let page = PageContext::current();
-    let locale = page.locale();
+    let language = page.language;
     let languages = Language::ALL
         .iter()
-        .map(|&language| Choice::new(language.as_str(), words::language(locale, language)))
+        .map(|&choice| Choice::new(choice.as_str(), words::language(language, choice)))
         .collect::<Vec<_>>();
     let fixed = page.viewer.map(|viewer| {
         view! {
             <p class="hint">
-                <bdi>{viewer.email}</bdi> " · " <bdi>{viewer.company.name}</bdi> " · " {words::role(locale, viewer.role)}
+                <bdi>{viewer.email}</bdi> " · " <bdi>{viewer.company.name}</bdi> " · " {words::role(language, viewer.role)}
             </p>
         }
     });
@@ -163,13 +162,13 @@ fn ProfileForm(form: Form) -> impl IntoView {
             <RadioGroup
                 form
                 name="language"
-                label=td_string!(locale, account.me.language)
+                label=t!(language, account.me.language)
                 choices=languages
                 required=true
             />
             <div class="buttons">
                 <button class="button button-main" name="action" value="profile">
-                    {td_string!(locale, account.me.save)}
+                    {t!(language, account.me.save)}
                 </button>
             </div>
         </form>
@@ -178,14 +177,14 @@ fn ProfileForm(form: Form) -> impl IntoView {
 
 #[component]
 fn PasswordForm(form: Form) -> impl IntoView {
-    let locale = PageContext::current().locale();
+    let language = PageContext::current().language;
     view! {
         <form class="sheet" method="post" action="/me">
             <FormProblem form=form.clone()/>
             <TextField
                 form=form.clone()
                 name="current"
-                label=td_string!(locale, account.password.current)
+                label=t!(language, account.password.current)
                 kind="password"
                 autocomplete="current-password"
                 required=true
@@ -193,15 +192,15 @@ fn PasswordForm(form: Form) -> impl IntoView {
             <NewPasswordFields form/>
             <div class="buttons">
                 <button class="button button-main" name="action" value="password">
-                    {td_string!(locale, account.me.change_password)}
+                    {t!(language, account.me.change_password)}
                 </button>
             </div>
         </form>
         <form class="sheet" method="post" action="/me">
-            <p class="hint">{td_string!(locale, account.me.elsewhere_hint)}</p>
+            <p class="hint">{t!(language, account.me.elsewhere_hint)}</p>
             <div class="buttons">
                 <button class="button" name="action" value="log-out-elsewhere">
-                    {td_string!(locale, account.me.elsewhere)}
+                    {t!(language, account.me.elsewhere)}
                 </button>
             </div>
         </form>
@@ -210,18 +209,18 @@ fn PasswordForm(form: Form) -> impl IntoView {
 
 #[component]
 fn Tokens(form: Form, tokens: Vec<TokenLine>, new_token: Option<String>) -> impl IntoView {
-    let locale = PageContext::current().locale();
+    let language = PageContext::current().language;
     let fresh = new_token.map(|token| {
         view! {
             <div class="banner banner-care" role="status">
-                <p>{td_string!(locale, account.me.token_once)}</p>
-                <CopyField id="new-token" label=td_string!(locale, account.me.new_token) value=token/>
+                <p>{t!(language, account.me.token_once)}</p>
+                <CopyField id="new-token" label=t!(language, account.me.new_token) value=token/>
             </div>
         }
     });
     let lines = tokens.into_iter().map(|token| view! { <Token token/> }).collect_view();
     view! {
-        <p class="hint">{td_string!(locale, account.me.tokens_hint)}</p>
+        <p class="hint">{t!(language, account.me.tokens_hint)}</p>
         {fresh}
         <ul class="lines">{lines}</ul>
         <form class="sheet" method="post" action="/me#tokens">
@@ -229,14 +228,14 @@ fn Tokens(form: Form, tokens: Vec<TokenLine>, new_token: Option<String>) -> impl
             <TextField
                 form
                 name="token-name"
-                label=td_string!(locale, account.me.token_name)
-                hint=td_string!(locale, account.me.token_name_hint)
-                max=80
+                label=t!(language, account.me.token_name)
+                hint=t!(language, account.me.token_name_hint)
+                max=60
                 required=true
             />
             <div class="buttons">
                 <button class="button" name="action" value="create-token">
-                    {td_string!(locale, account.me.create_token)}
+                    {t!(language, account.me.create_token)}
                 </button>
             </div>
         </form>
@@ -245,20 +244,20 @@ fn Tokens(form: Form, tokens: Vec<TokenLine>, new_token: Option<String>) -> impl
 
 #[component]
 fn Token(token: TokenLine) -> impl IntoView {
-    let locale = PageContext::current().locale();
+    let language = PageContext::current().language;
     let used = match token.used_at {
-        Some(at) => view! { {td_string!(locale, account.me.token_used)} " " <Moment at/> }.into_any(),
-        None => td_string!(locale, account.me.token_unused).into_any(),
+        Some(at) => view! { {t!(language, account.me.token_used)} " " <Moment at/> }.into_any(),
+        None => t!(language, account.me.token_unused).into_any(),
     };
     view! {
         <li>
             <bdi>{token.name}</bdi>
             <span class="line-note">
-                {td_string!(locale, account.me.token_made)} " " <Moment at=token.created_at/> " · " {used}
+                {t!(language, account.me.token_made)} " " <Moment at=token.created_at/> " · " {used}
             </span>
             <form method="post" action="/me#tokens">
                 <button class="button button-danger" name="action" value=format!("revoke-token:{}", token.id)>
-                    {td_string!(locale, account.me.revoke)}
+                    {t!(language, account.me.revoke)}
                 </button>
             </form>
         </li>

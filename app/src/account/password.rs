@@ -4,7 +4,6 @@ use domain::member::{PASSWORD_MAX, PASSWORD_MIN};
 use leptos::prelude::*;
 
 use crate::context::PageContext;
-use crate::i18n::td_string;
 use crate::ui::field::TextField;
 use crate::ui::form::Form;
 
@@ -14,14 +13,14 @@ pub const COPY_MODULE: &[&str] = &["copy.js"];
 /// A new password, twice: the fields `password` and `repeated`.
 #[component]
 pub fn NewPasswordFields(form: Form) -> impl IntoView {
-    let locale = PageContext::current().locale();
+    let language = PageContext::current().language;
     view! {
         <TextField
             form=form.clone()
             name="password"
-            label=td_string!(locale, account.password.new)
+            label=t!(language, account.password.new)
             kind="password"
-            hint=td_string!(locale, account.password.hint, min = PASSWORD_MIN)
+            hint=t!(language, account.password.hint, min = PASSWORD_MIN)
             autocomplete="new-password"
             max=PASSWORD_MAX
             required=true
@@ -29,7 +28,7 @@ pub fn NewPasswordFields(form: Form) -> impl IntoView {
         <TextField
             form
             name="repeated"
-            label=td_string!(locale, account.password.repeated)
+            label=t!(language, account.password.repeated)
             kind="password"
             autocomplete="new-password"
             max=PASSWORD_MAX
@@ -50,7 +49,7 @@ pub fn CopyField(
     /// What is copied.
     value: String,
 ) -> impl IntoView {
-    let locale = PageContext::current().locale();
+    let language = PageContext::current().language;
     view! {
         <div class="field copy-field">
             <label for=id>{label}</label>
@@ -60,10 +59,10 @@ pub fn CopyField(
                     type="button"
                     class="button"
                     data-copy=id
-                    data-copied=td_string!(locale, account.copied)
+                    data-copied=t!(language, account.copied)
                     hidden
                 >
-                    {td_string!(locale, account.copy)}
+                    {t!(language, account.copy)}
                 </button>
             </div>
         </div>

@@ -6,7 +6,6 @@ use leptos::prelude::*;
 use super::home::AdminNav;
 use crate::account::join::{sectors, sizes};
 use crate::context::PageContext;
-use crate::i18n::td_string;
 use crate::shell::Shell;
 use crate::ui::field::{SelectField, TextField};
 use crate::ui::form::{Form, FormProblem};
@@ -20,29 +19,29 @@ pub fn CompaniesAdminPage(
     /// What was typed of the company to add.
     form: Form,
 ) -> impl IntoView {
-    let locale = PageContext::current().locale();
+    let language = PageContext::current().language;
     let rows = companies.into_iter().map(|card| view! { <CompanyRow card/> }).collect_view();
     view! {
-        <Shell title=td_string!(locale, admin.companies.title)>
-            <h1>{td_string!(locale, admin.companies.title)}</h1>
+        <Shell title=t!(language, admin.companies.title) layout="page admin-page">
+            <h1>{t!(language, admin.companies.title)}</h1>
             <AdminNav/>
             <div class="admin-split">
                 <div class="table-scroll">
                     <table class="table">
                         <thead>
                             <tr>
-                                <th scope="col">{td_string!(locale, admin.companies.name)}</th>
-                                <th scope="col">{td_string!(locale, admin.companies.sector)}</th>
-                                <th scope="col">{td_string!(locale, admin.companies.size)}</th>
-                                <th scope="col" class="number">{td_string!(locale, admin.companies.members)}</th>
-                                <th scope="col" class="number">{td_string!(locale, admin.companies.practices)}</th>
+                                <th scope="col">{t!(language, admin.companies.name)}</th>
+                                <th scope="col">{t!(language, admin.companies.sector)}</th>
+                                <th scope="col">{t!(language, admin.companies.size)}</th>
+                                <th scope="col" class="number">{t!(language, admin.companies.members)}</th>
+                                <th scope="col" class="number">{t!(language, admin.companies.practices)}</th>
                             </tr>
                         </thead>
                         <tbody>{rows}</tbody>
                     </table>
                 </div>
                 <section>
-                    <h2>{td_string!(locale, admin.companies.add)}</h2>
+                    <h2>{t!(language, admin.companies.add)}</h2>
                     <CompanyForm form/>
                 </section>
             </div>
@@ -52,13 +51,13 @@ pub fn CompaniesAdminPage(
 
 #[component]
 fn CompanyRow(card: CompanyCard) -> impl IntoView {
-    let locale = PageContext::current().locale();
+    let language = PageContext::current().language;
     let company = card.company;
     view! {
         <tr>
             <th scope="row"><a href=format!("/companies/{}", company.slug)><bdi>{company.name}</bdi></a></th>
-            <td>{words::sector(locale, company.sector)}</td>
-            <td>{words::size(locale, company.size)}</td>
+            <td>{words::sector(language, company.sector)}</td>
+            <td>{words::size(language, company.size)}</td>
             <td class="number">
                 <a href=format!("/admin/members?company={}", company.id)>{words::number(card.members)}</a>
             </td>
@@ -69,14 +68,14 @@ fn CompanyRow(card: CompanyCard) -> impl IntoView {
 
 #[component]
 fn CompanyForm(form: Form) -> impl IntoView {
-    let locale = PageContext::current().locale();
+    let language = PageContext::current().language;
     view! {
         <form class="sheet" method="post" action="/admin/companies">
             <FormProblem form=form.clone()/>
             <TextField
                 form=form.clone()
                 name="name"
-                label=td_string!(locale, admin.companies.name)
+                label=t!(language, admin.companies.name)
                 max=80
                 autocomplete="off"
                 required=true
@@ -84,19 +83,19 @@ fn CompanyForm(form: Form) -> impl IntoView {
             <SelectField
                 form=form.clone()
                 name="sector"
-                label=td_string!(locale, admin.companies.sector)
-                choices=sectors(locale)
+                label=t!(language, admin.companies.sector)
+                choices=sectors(language)
                 required=true
             />
             <SelectField
                 form
                 name="size"
-                label=td_string!(locale, admin.companies.size)
-                choices=sizes(locale)
+                label=t!(language, admin.companies.size)
+                choices=sizes(language)
                 required=true
             />
             <div class="buttons">
-                <button class="button button-main">{td_string!(locale, admin.companies.go)}</button>
+                <button class="button button-main">{t!(language, admin.companies.go)}</button>
             </div>
         </form>
     }

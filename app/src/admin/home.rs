@@ -1,10 +1,10 @@
 //! Where the coordinator begins: what is missing, and the way there.
 
+use domain::language::Language;
 use domain::meeting::{self, MeetingCard};
 use leptos::prelude::*;
 
 use crate::context::PageContext;
-use crate::i18n::{Locale, td_string};
 use crate::shell::Shell;
 use crate::ui::dates::{DateStyle, Moment};
 use crate::words;
@@ -35,51 +35,51 @@ struct Task {
 
 impl Overview {
     /// What to do next, the first first.
-    fn tasks(&self, locale: Locale) -> Vec<Task> {
+    fn tasks(&self, language: Language) -> Vec<Task> {
         let mut tasks = vec![];
         let mut add = |sentence: String, href: &str, action| {
             tasks.push(Task { sentence, href: href.to_owned(), action });
         };
         if self.companies < 2 {
-            let sentence = td_string!(locale, admin.home.few_companies).to_owned();
-            add(sentence, "/admin/companies", td_string!(locale, admin.home.add_companies));
+            let sentence = t!(language, admin.home.few_companies).to_owned();
+            add(sentence, "/admin/companies", t!(language, admin.home.add_companies));
         }
         if self.joined + self.waiting < 2 {
-            let sentence = td_string!(locale, admin.home.few_members).to_owned();
-            add(sentence, "/admin/members", td_string!(locale, admin.home.add_members));
+            let sentence = t!(language, admin.home.few_members).to_owned();
+            add(sentence, "/admin/members", t!(language, admin.home.add_members));
         } else if self.waiting > 0 {
-            let sentence = td_string!(locale, admin.home.waiting, count = self.waiting);
-            add(sentence, "/admin/members#waiting", td_string!(locale, admin.home.renew_links));
+            let sentence = t!(language, admin.home.waiting, count = self.waiting);
+            add(sentence, "/admin/members#waiting", t!(language, admin.home.renew_links));
         }
         match &self.next_meeting {
             None => {
-                let sentence = td_string!(locale, admin.home.no_meeting).to_owned();
-                add(sentence, "/admin/meetings/new", td_string!(locale, admin.home.add_meeting));
+                let sentence = t!(language, admin.home.no_meeting).to_owned();
+                add(sentence, "/admin/meetings/new", t!(language, admin.home.add_meeting));
             }
             Some(next) => {
-                if let Some(gap) = meeting_gap(locale, next) {
-                    add(gap.to_owned(), &edit_path(next), td_string!(locale, admin.home.complete_meeting));
+                if let Some(gap) = meeting_gap(language, next) {
+                    add(gap.to_owned(), &edit_path(next), t!(language, admin.home.complete_meeting));
                 }
             }
         }
         if self.published == 0 {
-            let sentence = td_string!(locale, admin.home.no_practices).to_owned();
-            add(sentence, "/admin/import", td_string!(locale, admin.home.import));
+            let sentence = t!(language, admin.home.no_practices).to_owned();
+            add(sentence, "/admin/import", t!(language, admin.home.import));
         }
         tasks
     }
 }
 
 /// What the next meeting still needs; the first of it.
-fn meeting_gap(locale: Locale, next: &MeetingCard) -> Option<&'static str> {
+fn meeting_gap(language: Language, next: &MeetingCard) -> Option<&'static str> {
     if next.company.is_none() {
-        Some(td_string!(locale, admin.home.no_company))
+        Some(t!(language, admin.home.no_company))
     } else if next.presenters.is_empty() {
-        Some(td_string!(locale, admin.home.no_presenter))
+        Some(t!(language, admin.home.no_presenter))
     } else if next.deadline.is_none() {
-        Some(td_string!(locale, admin.home.no_deadline))
+        Some(t!(language, admin.home.no_deadline))
     } else if next.place.is_empty() && next.link.is_empty() {
-        Some(td_string!(locale, admin.home.no_place))
+        Some(t!(language, admin.home.no_place))
     } else {
         None
     }
@@ -95,10 +95,10 @@ pub fn AdminPage(
     /// What the forum has and lacks.
     overview: Overview,
 ) -> impl IntoView {
-    let locale = PageContext::current().locale();
-    let tasks = overview.tasks(locale);
+    let language = PageContext::current().language;
+    let tasks = overview.tasks(language);
     let todo = if tasks.is_empty() {
-        view! { <p class="hint">{td_string!(locale, admin.home.all_done)}</p> }.into_any()
+        view! { <p class="hint">{t!(language, admin.home.all_done)}</p> }.into_any()
     } else {
         let lines = tasks.into_iter().map(|task| {
             view! {
@@ -111,11 +111,11 @@ pub fn AdminPage(
         view! { <ol class="tasks">{lines.collect_view()}</ol> }.into_any()
     };
     view! {
-        <Shell title=td_string!(locale, admin.home.title)>
-            <h1>{td_string!(locale, admin.home.title)}</h1>
+        <Shell title=t!(language, admin.home.title) layout="page admin-page">
+            <h1>{t!(language, admin.home.title)}</h1>
             <AdminNav/>
             <section class="section">
-                <h2>{td_string!(locale, admin.home.next)}</h2>
+                <h2>{t!(language, admin.home.next)}</h2>
                 {todo}
             </section>
             {overview.next_meeting.clone().map(|next| view! { <NextMeeting next/> })}
@@ -128,22 +128,22 @@ pub fn AdminPage(
 #[component]
 pub fn AdminNav() -> impl IntoView {
     let page = PageContext::current();
-    let locale = page.locale();
+    let language = page.language;
     let here = page.path.split('?').next().unwrap_or_default().to_owned();
     let links = [
-        ("/admin", td_string!(locale, admin.nav.home)),
-        ("/admin/companies", td_string!(locale, admin.nav.companies)),
-        ("/admin/members", td_string!(locale, admin.nav.members)),
-        ("/admin/meetings/new", td_string!(locale, admin.nav.meeting)),
-        ("/admin/import", td_string!(locale, admin.nav.import)),
-        ("/admin/settings", td_string!(locale, admin.nav.settings)),
+        ("/admin", t!(language, admin.nav.home)),
+        ("/admin/companies", t!(language, admin.nav.companies)),
+        ("/admin/members", t!(language, admin.nav.members)),
+        ("/admin/meetings/new", t!(language, admin.nav.meeting)),
+        ("/admin/import", t!(language, admin.nav.import)),
+        ("/admin/settings", t!(language, admin.nav.settings)),
     ]
     .map(|(href, label)| {
         let current = (here == href).then_some("page");
         view! { <li><a href=href aria-current=current>{label}</a></li> }
     });
     view! {
-        <nav class="admin-nav" aria-label=td_string!(locale, admin.nav.label)>
+        <nav class="admin-nav" aria-label=t!(language, admin.nav.label)>
             <ul>{links}</ul>
         </nav>
     }
@@ -151,24 +151,24 @@ pub fn AdminNav() -> impl IntoView {
 
 #[component]
 fn NextMeeting(next: MeetingCard) -> impl IntoView {
-    let locale = PageContext::current().locale();
+    let language = PageContext::current().language;
     let upload = (next.practices == 0).then(|| {
         let href = format!("{}/write-up", meeting::path(next.id));
-        view! { <a class="button" href=href>{td_string!(locale, admin.home.upload)}</a> }
+        view! { <a class="button" href=href>{t!(language, admin.home.upload)}</a> }
     });
     let deadline = next.deadline.filter(|_| next.practices == 0).map(|deadline| {
         view! {
-            " · " {td_string!(locale, admin.home.write_up_until)} " "
+            " · " {t!(language, admin.home.write_up_until)} " "
             <Moment at=deadline style=DateStyle::Short/>
         }
     });
     view! {
         <section class="section">
-            <h2>{td_string!(locale, admin.home.next_meeting)}</h2>
+            <h2>{t!(language, admin.home.next_meeting)}</h2>
             <p><a href=meeting::path(next.id)><bdi>{next.title.clone()}</bdi></a></p>
             <p class="line-note"><Moment at=next.starts_at style=DateStyle::WithTime/> {deadline}</p>
             <p class="buttons">
-                <a class="button" href=edit_path(&next)>{td_string!(locale, admin.home.edit_meeting)}</a>
+                <a class="button" href=edit_path(&next)>{t!(language, admin.home.edit_meeting)}</a>
                 {upload}
             </p>
         </section>
@@ -177,13 +177,13 @@ fn NextMeeting(next: MeetingCard) -> impl IntoView {
 
 #[component]
 fn Counts(overview: Overview) -> impl IntoView {
-    let locale = PageContext::current().locale();
+    let language = PageContext::current().language;
     let counts = [
-        (td_string!(locale, admin.home.companies), overview.companies),
-        (td_string!(locale, admin.home.joined), overview.joined),
-        (td_string!(locale, admin.home.invited), overview.waiting),
-        (td_string!(locale, admin.home.published), overview.published),
-        (td_string!(locale, admin.home.in_review), overview.in_review),
+        (t!(language, admin.home.companies), overview.companies),
+        (t!(language, admin.home.joined), overview.joined),
+        (t!(language, admin.home.invited), overview.waiting),
+        (t!(language, admin.home.published), overview.published),
+        (t!(language, admin.home.in_review), overview.in_review),
     ]
     .map(|(label, count)| view! { <div><dt>{label}</dt> <dd class="numeral">{words::number(count)}</dd></div> });
     view! { <dl class="counts">{counts}</dl> }

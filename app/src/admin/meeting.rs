@@ -9,7 +9,6 @@ use leptos::prelude::*;
 
 use super::home::AdminNav;
 use crate::context::PageContext;
-use crate::i18n::td_string;
 use crate::shell::Shell;
 use crate::ui::dates;
 use crate::ui::field::{Choice, SelectField, TextArea, TextField};
@@ -32,22 +31,22 @@ pub fn MeetingFormPage(
     /// Everyone who can present.
     members: Vec<Member>,
 ) -> impl IntoView {
-    let locale = PageContext::current().locale();
+    let language = PageContext::current().language;
     let (title, action, button) = match meeting {
         Some(id) => (
-            td_string!(locale, admin.meeting.edit),
+            t!(language, admin.meeting.edit),
             format!("{}/edit", meeting::path(id)),
-            td_string!(locale, admin.meeting.save),
+            t!(language, admin.meeting.save),
         ),
         None => (
-            td_string!(locale, admin.meeting.add),
+            t!(language, admin.meeting.add),
             "/admin/meetings/new".to_owned(),
-            td_string!(locale, admin.meeting.go),
+            t!(language, admin.meeting.go),
         ),
     };
     let version = meeting.map(|_| view! { <input type="hidden" name="version" value=form.value("version")/> });
     let back = meeting.map(|id| {
-        view! { <a class="button button-quiet" href=meeting::path(id)>{td_string!(locale, admin.meeting.back)}</a> }
+        view! { <a class="button button-quiet" href=meeting::path(id)>{t!(language, admin.meeting.back)}</a> }
     });
     view! {
         <Shell title layout="narrow">
@@ -61,8 +60,8 @@ pub fn MeetingFormPage(
                 <TextArea
                     form
                     name="agenda"
-                    label=td_string!(locale, admin.meeting.agenda)
-                    hint=td_string!(locale, admin.meeting.agenda_hint)
+                    label=t!(language, admin.meeting.agenda)
+                    hint=t!(language, admin.meeting.agenda_hint)
                     rows=6
                     max=AGENDA_MAX
                 />
@@ -77,44 +76,44 @@ pub fn MeetingFormPage(
 
 #[component]
 fn WhatAndWhen(form: Form) -> impl IntoView {
-    let locale = PageContext::current().locale();
+    let language = PageContext::current().language;
     let kinds = MeetingKind::ALL
         .iter()
-        .map(|&kind| Choice::new(kind.as_str(), words::meeting_kind(locale, kind)))
+        .map(|&kind| Choice::new(kind.as_str(), words::meeting_kind(language, kind)))
         .collect::<Vec<_>>();
     view! {
         <TextField
             form=form.clone()
             name="title"
-            label=td_string!(locale, admin.meeting.title)
-            hint=td_string!(locale, admin.meeting.title_hint)
+            label=t!(language, admin.meeting.title)
+            hint=t!(language, admin.meeting.title_hint)
             max=TITLE_MAX
             required=true
         />
-        <SelectField form=form.clone() name="kind" label=td_string!(locale, admin.meeting.kind) choices=kinds required=true/>
+        <SelectField form=form.clone() name="kind" label=t!(language, admin.meeting.kind) choices=kinds required=true/>
         <div class="field-pair">
             <TextField
                 form=form.clone()
                 name="date"
-                label=td_string!(locale, admin.meeting.date)
+                label=t!(language, admin.meeting.date)
                 kind="date"
                 required=true
             />
             <TextField
                 form=form.clone()
                 name="time"
-                label=td_string!(locale, admin.meeting.time)
+                label=t!(language, admin.meeting.time)
                 kind="time"
                 required=true
             />
         </div>
-        <TextField form=form.clone() name="place" label=td_string!(locale, admin.meeting.place) max=160/>
+        <TextField form=form.clone() name="place" label=t!(language, admin.meeting.place) max=160/>
         <TextField
             form
             name="link"
-            label=td_string!(locale, admin.meeting.link)
+            label=t!(language, admin.meeting.link)
             kind="url"
-            hint=td_string!(locale, admin.meeting.link_hint)
+            hint=t!(language, admin.meeting.link_hint)
             max=500
         />
     }
@@ -122,23 +121,23 @@ fn WhatAndWhen(form: Form) -> impl IntoView {
 
 #[component]
 fn WhoPresents(form: Form, companies: Vec<Company>, members: Vec<Member>) -> impl IntoView {
-    let locale = PageContext::current().locale();
+    let language = PageContext::current().language;
     let choices =
         companies.iter().map(|company| Choice::new(company.id.to_string(), company.name.clone())).collect::<Vec<_>>();
     view! {
         <SelectField
             form=form.clone()
             name="presenting_company"
-            label=td_string!(locale, admin.meeting.company)
+            label=t!(language, admin.meeting.company)
             choices
         />
         <Presenters form=form.clone() companies members/>
         <TextField
             form
             name="deadline"
-            label=td_string!(locale, admin.meeting.deadline)
+            label=t!(language, admin.meeting.deadline)
             kind="date"
-            hint=td_string!(locale, admin.meeting.deadline_hint)
+            hint=t!(language, admin.meeting.deadline_hint)
         />
     }
 }
@@ -146,7 +145,7 @@ fn WhoPresents(form: Form, companies: Vec<Company>, members: Vec<Member>) -> imp
 /// Everyone by company; the companies with a chosen presenter stand open.
 #[component]
 fn Presenters(form: Form, companies: Vec<Company>, members: Vec<Member>) -> impl IntoView {
-    let locale = PageContext::current().locale();
+    let language = PageContext::current().language;
     let presenting = form.value("presenting_company");
     let groups = companies
         .into_iter()
@@ -158,12 +157,12 @@ fn Presenters(form: Form, companies: Vec<Company>, members: Vec<Member>) -> impl
             (!people.is_empty()).then(|| view! { <PresenterGroup form company people open/> })
         })
         .collect_view();
-    let errors = form.errors(locale, "presenters").into_iter().map(|error| view! { <p>{error}</p> }).collect_view();
+    let errors = form.errors(language, "presenters").into_iter().map(|error| view! { <p>{error}</p> }).collect_view();
     view! {
         <fieldset class="field presenters">
             <legend>
-                {td_string!(locale, admin.meeting.presenters)} " "
-                <span class="optional">{td_string!(locale, form.optional)}</span>
+                {t!(language, admin.meeting.presenters)} " "
+                <span class="optional">{t!(language, form.optional)}</span>
             </legend>
             {groups}
             <div class="field-error">{errors}</div>

@@ -1,5 +1,6 @@
 //! The forum's members: who has joined, who was invited, and their single-use links.
 
+use domain::language::Language;
 use domain::access::LinkPurpose;
 use domain::company::Company;
 use domain::id::CompanyId;
@@ -10,7 +11,6 @@ use super::home::AdminNav;
 use crate::account::join::ProfessionField;
 use crate::account::password::{COPY_MODULE, CopyField};
 use crate::context::PageContext;
-use crate::i18n::{Locale, td_string};
 use crate::shell::Shell;
 use crate::ui::dates::{DateStyle, Moment};
 use crate::ui::field::{Choice, SelectField, TextField};
@@ -47,23 +47,23 @@ pub fn MembersAdminPage(
     #[prop(optional_no_strip)]
     link: Option<IssuedLink>,
 ) -> impl IntoView {
-    let locale = PageContext::current().locale();
+    let language = PageContext::current().language;
     let (joined, waiting): (Vec<_>, Vec<_>) = members.into_iter().partition(|member| member.joined_at.is_some());
     let options = company_choices(&companies);
     view! {
-        <Shell title=td_string!(locale, admin.members.title) modules=COPY_MODULE>
-            <h1>{td_string!(locale, admin.members.title)}</h1>
+        <Shell title=t!(language, admin.members.title) layout="page admin-page" modules=COPY_MODULE>
+            <h1>{t!(language, admin.members.title)}</h1>
             <AdminNav/>
             {link.map(|link| view! { <Issued link/> })}
             <div class="admin-split">
                 <div>
                     <CompanyFilter companies=companies company/>
                     <Waiting members=waiting/>
-                    <h2>{td_string!(locale, admin.members.joined, count = joined.len() as i64)}</h2>
+                    <h2>{t!(language, admin.members.joined, count = joined.len() as i64)}</h2>
                     <MemberTable members=joined/>
                 </div>
                 <section id="add">
-                    <h2>{td_string!(locale, admin.members.add)}</h2>
+                    <h2>{t!(language, admin.members.add)}</h2>
                     <MemberForm form companies=options/>
                 </section>
             </div>
@@ -78,23 +78,23 @@ fn company_choices(companies: &[Company]) -> Vec<Choice> {
 /// The link, to be sent by whatever way the coordinator and the member talk.
 #[component]
 fn Issued(link: IssuedLink) -> impl IntoView {
-    let locale = PageContext::current().locale();
+    let language = PageContext::current().language;
     let name = link.member.name;
     let sentence = match link.purpose {
-        LinkPurpose::Reset => td_string!(locale, admin.members.reset_ready, name = name),
-        LinkPurpose::Invite | LinkPurpose::Setup => td_string!(locale, admin.members.invite_ready, name = name),
+        LinkPurpose::Reset => t!(language, admin.members.reset_ready, name = name),
+        LinkPurpose::Invite | LinkPurpose::Setup => t!(language, admin.members.invite_ready, name = name),
     };
     view! {
         <div class="banner banner-link" role="status">
             <p>{sentence}</p>
-            <CopyField id="issued-link" label=td_string!(locale, admin.members.link) value=link.url/>
+            <CopyField id="issued-link" label=t!(language, admin.members.link) value=link.url/>
         </div>
     }
 }
 
 #[component]
 fn CompanyFilter(companies: Vec<Company>, company: Option<CompanyId>) -> impl IntoView {
-    let locale = PageContext::current().locale();
+    let language = PageContext::current().language;
     let options = companies
         .into_iter()
         .map(|option| {
@@ -104,24 +104,24 @@ fn CompanyFilter(companies: Vec<Company>, company: Option<CompanyId>) -> impl In
         .collect_view();
     view! {
         <form class="filter-row field" method="get" action="/admin/members">
-            <label for="filter-company">{td_string!(locale, admin.members.company)}</label>
+            <label for="filter-company">{t!(language, admin.members.company)}</label>
             <select id="filter-company" name="company">
-                <option value="">{td_string!(locale, admin.members.every_company)}</option>
+                <option value="">{t!(language, admin.members.every_company)}</option>
                 {options}
             </select>
-            <button class="button">{td_string!(locale, admin.members.filter)}</button>
+            <button class="button">{t!(language, admin.members.filter)}</button>
         </form>
     }
 }
 
 #[component]
 fn Waiting(members: Vec<Member>) -> impl IntoView {
-    let locale = PageContext::current().locale();
+    let language = PageContext::current().language;
     (!members.is_empty()).then(|| {
         view! {
             <section class="section" id="waiting">
-                <h2>{td_string!(locale, admin.members.waiting, count = members.len() as i64)}</h2>
-                <p class="hint">{td_string!(locale, admin.members.waiting_hint)}</p>
+                <h2>{t!(language, admin.members.waiting, count = members.len() as i64)}</h2>
+                <p class="hint">{t!(language, admin.members.waiting_hint)}</p>
                 <MemberTable members/>
             </section>
         }
@@ -130,17 +130,17 @@ fn Waiting(members: Vec<Member>) -> impl IntoView {
 
 #[component]
 fn MemberTable(members: Vec<Member>) -> impl IntoView {
-    let locale = PageContext::current().locale();
+    let language = PageContext::current().language;
     let rows = members.into_iter().map(|member| view! { <MemberRow member/> }).collect_view();
     view! {
         <div class="table-scroll">
             <table class="table">
                 <thead>
                     <tr>
-                        <th scope="col">{td_string!(locale, admin.members.member)}</th>
-                        <th scope="col">{td_string!(locale, admin.members.state)}</th>
-                        <th scope="col">{td_string!(locale, admin.members.role)}</th>
-                        <th scope="col"><span class="visually-hidden">{td_string!(locale, admin.members.actions)}</span></th>
+                        <th scope="col">{t!(language, admin.members.member)}</th>
+                        <th scope="col">{t!(language, admin.members.state)}</th>
+                        <th scope="col">{t!(language, admin.members.role)}</th>
+                        <th scope="col"><span class="visually-hidden">{t!(language, admin.members.actions)}</span></th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -151,22 +151,23 @@ fn MemberTable(members: Vec<Member>) -> impl IntoView {
 
 #[component]
 fn MemberRow(member: Member) -> impl IntoView {
-    let locale = PageContext::current().locale();
+    let language = PageContext::current().language;
     let (state, link) = match member.joined_at {
         Some(at) => (
             view! { <span class="line-note"><Moment at style=DateStyle::Medium/></span> }.into_any(),
-            td_string!(locale, admin.members.reset),
+            t!(language, admin.members.reset),
         ),
         None => (
-            view! { <span class="waiting">{td_string!(locale, admin.members.invited)}</span> }.into_any(),
-            td_string!(locale, admin.members.renew),
+            view! { <span class="waiting">{t!(language, admin.members.invited)}</span> }.into_any(),
+            t!(language, admin.members.renew),
         ),
     };
     view! {
         <tr>
             <th scope="row">
                 <bdi>{member.name.clone()}</bdi>
-                <span class="line-note"><bdi>{member.company.name.clone()}</bdi> <bdi>{member.email.clone()}</bdi></span>
+                <span class="line-note"><bdi>{member.company.name.clone()}</bdi></span>
+                <span class="line-note"><bdi>{member.email.clone()}</bdi></span>
             </th>
             <td>{state}</td>
             <td><RoleForm member=member.clone()/></td>
@@ -182,42 +183,42 @@ fn MemberRow(member: Member) -> impl IntoView {
 
 #[component]
 fn RoleForm(member: Member) -> impl IntoView {
-    let locale = PageContext::current().locale();
+    let language = PageContext::current().language;
     let options = Role::ALL
         .iter()
         .map(|&role| {
             let selected = role == member.role;
-            view! { <option value=role.as_str() selected=selected>{words::role(locale, role)}</option> }
+            view! { <option value=role.as_str() selected=selected>{words::role(language, role)}</option> }
         })
         .collect_view();
     view! {
         <form class="role-form" method="post" action="/admin/members">
             <input type="hidden" name="member" value=member.id.to_string()/>
-            <select name="role" aria-label=td_string!(locale, admin.members.role_of, name = member.name)>{options}</select>
+            <select name="role" aria-label=t!(language, admin.members.role_of, name = member.name)>{options}</select>
             <button class="button button-quiet" name="action" value="role">
-                {td_string!(locale, admin.members.change_role)}
+                {t!(language, admin.members.change_role)}
             </button>
         </form>
     }
 }
 
-fn roles(locale: Locale) -> Vec<Choice> {
+fn roles(language: Language) -> Vec<Choice> {
     // An ordinary member first: it is what most are.
     [Role::Member, Role::Manager, Role::Guest, Role::Coordinator]
-        .map(|role| Choice::new(role.as_str(), words::role(locale, role)))
+        .map(|role| Choice::new(role.as_str(), words::role(language, role)))
         .to_vec()
 }
 
 #[component]
 fn MemberForm(form: Form, companies: Vec<Choice>) -> impl IntoView {
-    let locale = PageContext::current().locale();
+    let language = PageContext::current().language;
     view! {
         <form class="sheet" method="post" action="/admin/members#add">
             <FormProblem form=form.clone()/>
             <TextField
                 form=form.clone()
                 name="name"
-                label=td_string!(locale, account.name)
+                label=t!(language, account.name)
                 max=80
                 autocomplete="off"
                 required=true
@@ -225,7 +226,7 @@ fn MemberForm(form: Form, companies: Vec<Choice>) -> impl IntoView {
             <TextField
                 form=form.clone()
                 name="email"
-                label=td_string!(locale, account.email)
+                label=t!(language, account.email)
                 kind="email"
                 autocomplete="off"
                 required=true
@@ -233,22 +234,22 @@ fn MemberForm(form: Form, companies: Vec<Choice>) -> impl IntoView {
             <SelectField
                 form=form.clone()
                 name="company"
-                label=td_string!(locale, admin.members.company)
+                label=t!(language, admin.members.company)
                 choices=companies
                 required=true
             />
             <SelectField
                 form=form.clone()
                 name="role"
-                label=td_string!(locale, admin.members.role)
-                hint=td_string!(locale, admin.members.role_hint)
-                choices=roles(locale)
+                label=t!(language, admin.members.role)
+                hint=t!(language, admin.members.role_hint)
+                choices=roles(language)
                 required=true
             />
             <ProfessionField form/>
             <div class="buttons">
                 <button class="button button-main" name="action" value="add">
-                    {td_string!(locale, admin.members.go)}
+                    {t!(language, admin.members.go)}
                 </button>
             </div>
         </form>

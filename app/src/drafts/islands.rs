@@ -58,14 +58,15 @@ pub fn Editor(
                 {view::tabs(preview_open, &words)}
             </div>
             {children()}
-            <div class="editor-foot">
-                {view::state_line(session, words.clone())}
+            <div class="editor-attachments">
                 {view::file_list(session, &words)}
+                {view::refused_files(session, &words)}
                 <label class="field">
                     <span>{words.choose_files.clone()}</span>
                     <input type="file" name="files" multiple on:change=move |_| send_chosen(session)/>
                 </label>
             </div>
+            {view::state_line(session, words)}
         </div>
     }
 }

@@ -8,8 +8,12 @@ use crate::context::PageContext;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::mark::Mark;
 
+/// The masthead. Nobody logged in sees more in it than the name and the language.
 #[component]
-pub fn Header(query: String) -> impl IntoView {
+pub fn Header(
+    /// The words in the search box; without it, no box.
+    query: Option<String>,
+) -> impl IntoView {
     let page = PageContext::current();
     let viewer = page.viewer.clone();
     view! {
@@ -19,7 +23,10 @@ pub fn Header(query: String) -> impl IntoView {
                     <Mark/>
                     <span class="brand-name" dir="auto">{page.forum_name.clone()}</span>
                 </a>
-                {viewer.is_some().then(|| view! { <SiteNav/> <SearchBox query/> })}
+                {viewer.is_some().then(|| view! {
+                    <SiteNav/>
+                    {query.map(|query| view! { <SearchBox query/> })}
+                })}
                 <div class="masthead-end">
                     <LanguageSwitch/>
                     {viewer.map(|viewer| view! { <AccountMenu viewer/> })}
@@ -27,6 +34,7 @@ pub fn Header(query: String) -> impl IntoView {
             </div>
         </header>
     }
+    .into_any()
 }
 
 #[component]
@@ -47,6 +55,7 @@ fn SiteNav() -> impl IntoView {
             <ul>{links}</ul>
         </nav>
     }
+    .into_any()
 }
 
 #[component]
@@ -68,6 +77,7 @@ fn SearchBox(query: String) -> impl IntoView {
             </button>
         </form>
     }
+    .into_any()
 }
 
 #[component]
@@ -85,6 +95,7 @@ fn LanguageSwitch() -> impl IntoView {
             </button>
         </form>
     }
+    .into_any()
 }
 
 #[component]
@@ -114,4 +125,5 @@ fn AccountMenu(viewer: Member) -> impl IntoView {
             </div>
         </details>
     }
+    .into_any()
 }

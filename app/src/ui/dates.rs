@@ -95,7 +95,7 @@ pub fn Moment(at: Timestamp, #[prop(optional)] style: Option<DateStyle>) -> impl
     let language = PageContext::current().language;
     let style = style.unwrap_or(DateStyle::Medium);
     let machine = local(at).strftime("%Y-%m-%dT%H:%M%:z").to_string();
-    view! { <time datetime=machine>{format(language, at, style)}</time> }
+    view! { <time datetime=machine>{format(language, at, style)}</time> }.into_any()
 }
 
 #[cfg(test)]

@@ -14,4 +14,5 @@ pub fn Empty(#[prop(into)] sentence: String, children: Children) -> impl IntoVie
             <div class="buttons">{children()}</div>
         </div>
     }
+    .into_any()
 }

@@ -32,6 +32,18 @@ enum Facet {
 }
 
 impl Facet {
+    const ALL: [Facet; 9] = [
+        Facet::Type,
+        Facet::Topic,
+        Facet::Kind,
+        Facet::Company,
+        Facet::Sector,
+        Facet::Size,
+        Facet::Profession,
+        Facet::Year,
+        Facet::Language,
+    ];
+
     fn title(self, language: Language) -> &'static str {
         match self {
             Facet::Type => t!(language, facet.hit_type),
@@ -127,27 +139,8 @@ impl Facet {
 /// The filters that a list offers, in their order.
 const fn offered(list: List) -> &'static [Facet] {
     match list {
-        List::Practices => &[
-            Facet::Topic,
-            Facet::Kind,
-            Facet::Company,
-            Facet::Sector,
-            Facet::Size,
-            Facet::Profession,
-            Facet::Year,
-            Facet::Language,
-        ],
-        List::Search => &[
-            Facet::Type,
-            Facet::Topic,
-            Facet::Kind,
-            Facet::Company,
-            Facet::Sector,
-            Facet::Size,
-            Facet::Profession,
-            Facet::Year,
-            Facet::Language,
-        ],
+        List::Search => &Facet::ALL,
+        List::Practices => Facet::ALL.split_at(1).1,
     }
 }
 
@@ -176,6 +169,7 @@ pub fn FacetPanel(
             <nav class="filter-groups" aria-label=t!(language, facet.title)>{groups}</nav>
         </details>
     }
+    .into_any()
 }
 
 fn facet_group(
@@ -198,12 +192,14 @@ fn facet_group(
         let label = t!(page.language, facet.more, count = more.len());
         view! { <details class="filter-more"><summary>{label}</summary><ul>{more}</ul></details> }
     });
+    let chosen = counts.iter().any(|count| facet.is_chosen(request, &count.value));
+    let open = chosen || matches!(facet, Facet::Type | Facet::Topic | Facet::Kind | Facet::Company);
     let view = view! {
-        <section class="filter-group">
-            <h3>{facet.title(page.language)}</h3>
+        <details class="filter-group" open=open>
+            <summary>{facet.title(page.language)}</summary>
             <ul>{items}</ul>
             {more}
-        </section>
+        </details>
     };
     Some(view.into_any())
 }

@@ -37,6 +37,11 @@ impl Form {
         Self { values: Arc::new(map), problem: None }
     }
 
+    /// The same values, refused.
+    pub fn with_problem(self, problem: Problem) -> Self {
+        Self { problem: Some(Arc::new(problem)), ..self }
+    }
+
     /// The field's value; empty without one.
     pub fn value(&self, name: &str) -> String {
         self.values(name).first().cloned().unwrap_or_default()

@@ -74,4 +74,5 @@ pub fn Icon(glyph: Glyph) -> impl IntoView {
             <path d=glyph.path()/>
         </svg>
     }
+    .into_any()
 }

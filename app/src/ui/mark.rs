@@ -11,4 +11,5 @@ pub fn Mark() -> impl IntoView {
             <circle class="mark-seat" cx="16" cy="4" r="3"/>
         </svg>
     }
+    .into_any()
 }

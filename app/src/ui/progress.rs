@@ -40,4 +40,5 @@ pub fn ProgressRing(stage: Stage) -> impl IntoView {
             {label}
         </span>
     }
+    .into_any()
 }

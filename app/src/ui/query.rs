@@ -8,8 +8,13 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 /// How many hits a page of a list has.
 pub const PAGE_SIZE: usize = 20;
 
-/// What stands unescaped in a query string (RFC 3986, unreserved).
+/// Everything but what RFC 3986 calls unreserved.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// A text as one part of a URL: a value of the query, a name in the path.
+pub fn url_part(text: &str) -> impl std::fmt::Display + '_ {
+    utf8_percent_encode(text, ESCAPED)
+}
 
 /// A list that is filtered by links.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +40,7 @@ impl List {
         for (index, (name, value)) in self.parameters(request).iter().enumerate() {
             let mark = if index == 0 { '?' } else { '&' };
             // Writing to a String cannot fail.
-            let _ = write!(url, "{mark}{name}={}", utf8_percent_encode(value, ESCAPED));
+            let _ = write!(url, "{mark}{name}={}", url_part(value));
         }
         url
     }

@@ -16,8 +16,10 @@ use crate::ui::dates::{DateStyle, Moment};
 /// With more companies the names would overlap: then the list stands alone.
 pub const SEATS_MAX: usize = 25;
 
-const CENTRE: (f64, f64) = (360.0, 250.0);
-const RADIUS: f64 = 165.0;
+const CENTRE: (f64, f64) = (360.0, 240.0);
+const RADIUS: f64 = 176.0;
+/// The table's top, inside the seats.
+const TABLE: f64 = 138.0;
 /// The box of a name, beside its seat.
 const NAME: (f64, f64) = (150.0, 44.0);
 
@@ -41,6 +43,7 @@ pub fn CompanyRing(companies: Vec<CompanyCard>) -> impl IntoView {
             <SeatList companies/>
         </div>
     }
+    .into_any()
 }
 
 /// The list: the same seats as the drawing, in the same order.
@@ -55,15 +58,16 @@ fn SeatList(companies: Vec<CompanyCard>) -> impl IntoView {
                 (false, Some(at)) => view! { <Moment at style=DateStyle::Month/> }.into_any(),
                 (false, None) => t!(language, ring.not_yet).into_any(),
             };
+            let state = state(&card);
             view! {
-                <li class=state(&card)>
+                <li class=state>
                     <a href=format!("/companies/{}", card.company.slug)><bdi>{card.company.name}</bdi></a>
                     <span class="seat-when">{when}</span>
                 </li>
             }
         })
         .collect_view();
-    view! { <ol class="seats">{items}</ol> }
+    view! { <ol class="seats">{items}</ol> }.into_any()
 }
 
 const fn state(card: &CompanyCard) -> &'static str {
@@ -93,7 +97,8 @@ fn RingDrawing(companies: Vec<CompanyCard>) -> impl IntoView {
     let (dx, dy) = (RADIUS * 0.24_f64.sin(), RADIUS * 0.24_f64.cos());
     let arc = format!("M{:.1} {:.1}A{RADIUS} {RADIUS} 0 1 0 {:.1} {:.1}", x - dx, y - dy, x + dx, y - dy);
     view! {
-        <svg class="ring" viewBox="0 0 720 500" direction="ltr" aria-hidden="true" focusable="false">
+        <svg class="ring" viewBox="0 0 720 480" aria-hidden="true" focusable="false">
+            <circle class="ring-table" cx=x cy=y r=TABLE/>
             <path class="ring-line" d=arc/>
             <foreignObject x=x - 105.0 y=y - 60.0 width="210" height="120">
                 <div class="ring-centre" dir=language.direction()>
@@ -104,6 +109,7 @@ fn RingDrawing(companies: Vec<CompanyCard>) -> impl IntoView {
             {seats}
         </svg>
     }
+    .into_any()
 }
 
 /// A seat and its name. The list carries the links for the keyboard, so these are left out of it.
@@ -112,7 +118,7 @@ fn Seat(card: CompanyCard, angle: f64) -> impl IntoView {
     let (sin, cos) = angle.sin_cos();
     let (x, y) = (CENTRE.0 - RADIUS * sin, CENTRE.1 - RADIUS * cos);
     let radius = if card.presents_next { 13.0 } else { 8.0 };
-    let (reach, raise) = (RADIUS + 22.0, RADIUS + 30.0);
+    let (reach, raise) = (RADIUS + 20.0, RADIUS + 30.0);
     let (name_x, name_y) = (CENTRE.0 - reach * sin, CENTRE.1 - raise * cos);
     let (side, shift) = match sin {
         sin if sin > 0.2 => ("ring-name ring-name-left", NAME.0),
@@ -129,10 +135,11 @@ fn Seat(card: CompanyCard, angle: f64) -> impl IntoView {
                 width=NAME.0
                 height=NAME.1
             >
-                <div class=side><bdi>{title}</bdi></div>
+                <div class=side dir="ltr"><bdi>{title}</bdi></div>
             </foreignObject>
         </a>
     }
+    .into_any()
 }
 
 #[cfg(test)]

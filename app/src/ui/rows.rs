@@ -82,7 +82,7 @@ pub fn Rows(
     level: u8,
 ) -> impl IntoView {
     let rows = rows.into_iter().map(|row| view! { <RowLine row level/> }).collect_view();
-    view! { <ol class="rows">{rows}</ol> }
+    view! { <ol class="rows">{rows}</ol> }.into_any()
 }
 
 #[component]
@@ -114,6 +114,7 @@ fn RowLine(row: Row, level: u8) -> impl IntoView {
             </div>
         </li>
     }
+    .into_any()
 }
 
 /// A text with its matches marked.

@@ -23,4 +23,5 @@ pub fn DateSeal(at: Timestamp) -> impl IntoView {
             <span class="seal-month">{dates::month(language, date.month())} " " {date.year()}</span>
         </time>
     }
+    .into_any()
 }

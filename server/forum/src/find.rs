@@ -2,13 +2,23 @@
 
 use std::sync::Arc;
 
-use domain::policy::{Action, Actor, groups_of};
+use domain::id::PracticeId;
+use domain::policy::{Action, Actor, allows, groups_of};
 use domain::practice::{PracticeCard, PracticeView, Status};
 use domain::problem::Problem;
 use domain::search::{HitType, SearchPage, SearchRequest, Sort};
 
 use crate::Forum;
 use crate::service::demand;
+
+/// Practices that a search found.
+#[derive(Debug, Clone, Default)]
+pub struct FoundPractices {
+    /// How many there are in all.
+    pub total: usize,
+    /// Those of the page asked for, in its order.
+    pub practices: Vec<PracticeCard>,
+}
 
 impl Forum {
     /// Searches what the actor may read; without words it lists.
@@ -26,6 +36,20 @@ impl Forum {
             Problem::Internal
         })?;
         Ok(page?)
+    }
+
+    /// Searches practices alone and gives them as lines of a list.
+    ///
+    /// # Errors
+    /// [`Problem::LoginNeeded`] for nobody.
+    pub async fn find_practices(&self, actor: &Actor, request: SearchRequest) -> Result<FoundPractices, Problem> {
+        let request = SearchRequest { hit_type: Some(HitType::Practice), ..request };
+        let page = self.search(actor, request).await?;
+        let ids: Vec<_> = page.hits.iter().map(|hit| PracticeId(hit.id)).collect();
+        let listed = store::practice::by_ids(&mut *self.store.read().await?, &ids).await?;
+        // The index may be a moment behind the rows.
+        let readable = listed.into_iter().filter(|line| allows(actor, Action::ReadPractice(line.access.facts())));
+        Ok(FoundPractices { total: page.total, practices: readable.map(|line| line.card).collect() })
     }
 
     /// Practices on the same topics, those of the main topic first, the newest first.
@@ -49,9 +73,24 @@ impl Forum {
         };
         hits.sort_by_key(|hit| std::cmp::Reverse(shared(&hit.topics)));
         hits.truncate(MOST);
-        let ids: Vec<_> = hits.iter().map(|hit| domain::id::PracticeId(hit.id)).collect();
+        let ids: Vec<_> = hits.iter().map(|hit| PracticeId(hit.id)).collect();
         let listed = store::practice::by_ids(&mut *self.store.read().await?, &ids).await?;
         let published = listed.into_iter().filter(|line| line.card.status == Status::Published);
         Ok(published.map(|line| line.card).collect())
+    }
+}
+
+impl Forum {
+    /// How many documents the index of this process holds.
+    pub fn found_documents(&self) -> u64 {
+        self.index().map_or(0, |index| index.documents())
+    }
+
+    /// The position of the last row of the change log.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn log_head(&self) -> Result<i64, Problem> {
+        Ok(store::change::head(&mut *self.store.read().await?).await?)
     }
 }

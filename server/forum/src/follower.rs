@@ -45,6 +45,11 @@ impl Follower {
         }
     }
 
+    /// The forum's time zone.
+    pub(crate) fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
     /// Whether the index has caught up with the log since the start.
     pub fn ready(&self) -> watch::Receiver<bool> {
         self.ready.subscribe()

@@ -83,3 +83,43 @@ impl Forum {
         Ok((!done).then_some(steps))
     }
 }
+
+/// The forum in numbers, for its coordinator.
+#[derive(Debug, Clone)]
+pub struct Overview {
+    /// How many companies there are.
+    pub companies: i64,
+    /// How many members have set a password.
+    pub joined: i64,
+    /// How many members were invited and have not come yet.
+    pub waiting: i64,
+    /// How many practices every member can read.
+    pub published: i64,
+    /// How many texts wait for their company's confirmation.
+    pub in_review: i64,
+    /// The next meeting.
+    pub next_meeting: Option<domain::meeting::MeetingCard>,
+}
+
+impl Forum {
+    /// Counts what the forum has and lacks.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator.
+    pub async fn overview(&self, actor: &Actor) -> Result<Overview, Problem> {
+        demand(actor, Action::RunForum)?;
+        let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        let members = self.members(actor).await?;
+        let joined = members.iter().filter(|member| member.joined_at.is_some()).count();
+        let companies = self.companies(actor).await?.len();
+        let mut conn = self.store.read().await?;
+        Ok(Overview {
+            companies: count(companies),
+            joined: count(joined),
+            waiting: count(members.len() - joined),
+            published: store::practice::count(&mut conn, Status::Published, None, None).await?,
+            in_review: store::practice::count(&mut conn, Status::InReview, None, None).await?,
+            next_meeting: store::meeting::next(&mut conn, self.clock.now()).await?,
+        })
+    }
+}

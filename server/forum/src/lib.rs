@@ -48,6 +48,14 @@ pub mod drafts {
     pub mod upload;
 }
 
+pub mod exchange {
+    //! A forum as files, both ways.
+    pub mod assign;
+    mod export;
+    pub mod forum_file;
+    pub mod import;
+}
+
 pub mod login {
     //! Who somebody is.
     pub mod authenticate;
@@ -59,6 +67,7 @@ pub mod login {
 pub mod meetings {
     //! The meeting cycle.
     mod schedule;
+    mod presenters;
     pub mod view;
 }
 
@@ -78,6 +87,8 @@ pub mod practices {
     pub(crate) mod view;
 }
 
+pub use find::FoundPractices;
 pub use service::{Forum, OpenError, Settings};
+pub use search::{Index, SearchError};
 pub use store::{Database, StoreError};
 pub use tokens::ApiToken;

@@ -113,6 +113,11 @@ impl Forum {
         self.max_upload
     }
 
+    /// The forum's time zone, in which its calendar days begin.
+    pub fn time_zone(&self) -> &TimeZone {
+        self.follower.zone()
+    }
+
     /// The present moment.
     pub fn now(&self) -> Timestamp {
         self.clock.now()

@@ -15,8 +15,8 @@ mod top;
 use crate::query::filters::Choice;
 use columns::{Columns, Gate};
 pub use facets::Counts;
-pub use top::{Candidate, order};
 use top::Top;
+pub use top::{Candidate, order};
 
 /// Documents are looked at in blocks: columns are read much faster so.
 const BLOCK: usize = 512;
@@ -50,7 +50,11 @@ impl Collector for Collect<'_> {
     type Fruit = Collected;
     type Child = SegmentCollect;
 
-    fn for_segment(&self, ordinal: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentCollect> {
+    fn for_segment(
+        &self,
+        ordinal: SegmentOrdinal,
+        segment: &SegmentReader,
+    ) -> tantivy::Result<SegmentCollect> {
         Ok(SegmentCollect {
             gate: Gate::open(segment, self.request, self.groups)?,
             columns: Columns::open(segment, self.choice)?,
@@ -113,7 +117,11 @@ impl SegmentCollector for SegmentCollect {
 
     fn harvest(mut self) -> Collected {
         self.flush();
-        Collected { total: self.total, best: self.top.harvest(), counts: self.columns.harvest() }
+        Collected {
+            total: self.total,
+            best: self.top.harvest(),
+            counts: self.columns.harvest(),
+        }
     }
 }
 

@@ -34,6 +34,10 @@ impl Understood {
             }
         }
         ignored.extend_from_slice(&parsed.cut);
-        Self { parsed, choice, ignored }
+        Self {
+            parsed,
+            choice,
+            ignored,
+        }
     }
 }

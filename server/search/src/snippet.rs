@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use domain::search::Marked;
 
-use crate::analysis::{tokenise, normalise};
+use crate::analysis::{normalise, tokenise};
 use crate::query::plan::Wanted;
 
 /// About how many characters a passage has.
@@ -32,7 +32,11 @@ pub struct Marker<'a> {
 impl<'a> Marker<'a> {
     /// A marker for the hits of a page.
     pub fn new(wanted: &'a Wanted) -> Self {
-        Self { wanted, budget: BUDGET, known: HashMap::new() }
+        Self {
+            wanted,
+            budget: BUDGET,
+            known: HashMap::new(),
+        }
     }
 
     /// A whole short text with its marks.
@@ -45,7 +49,11 @@ impl<'a> Marker<'a> {
     pub fn passage(&mut self, summary: &str, body: &str) -> Marked {
         let read = head(body, self.budget.max(HEAD));
         self.budget = self.budget.saturating_sub(read.len());
-        let matches = if self.wanted.is_empty() { vec![] } else { self.matches(read) };
+        let matches = if self.wanted.is_empty() {
+            vec![]
+        } else {
+            self.matches(read)
+        };
         match best_window(&matches) {
             Some(window) => parts(body, surroundings(body, window), &matches),
             None if summary.is_empty() => parts(body, surroundings(body, 0..0), &[]),
@@ -84,7 +92,10 @@ fn best_window(matches: &[Match]) -> Option<Range<usize>> {
             from += 1;
         }
         let inside = &matches[from..=to];
-        let words = inside.iter().fold(0, |words, (_, bits)| words | bits).count_ones();
+        let words = inside
+            .iter()
+            .fold(0, |words, (_, bits)| words | bits)
+            .count_ones();
         let worth = (words, inside.len().min(8));
         if best.as_ref().is_none_or(|(other, _)| worth > *other) {
             best = Some((worth, matches[from].0.start..last.end));
@@ -95,13 +106,20 @@ fn best_window(matches: &[Match]) -> Option<Range<usize>> {
 
 /// A window with its surroundings: some text before it and [`LENGTH`] in all, cut between words.
 fn surroundings(text: &str, window: Range<usize>) -> Range<usize> {
-    let earliest = text[..window.start].char_indices().rev().take(LEAD).last().map_or(window.start, |(at, _)| at);
+    let earliest = text[..window.start]
+        .char_indices()
+        .rev()
+        .take(LEAD)
+        .last()
+        .map_or(window.start, |(at, _)| at);
     let start = match text[earliest..window.start].find(char::is_whitespace) {
         _ if earliest == 0 => 0,
         Some(space) => earliest + space,
         None => window.start,
     };
-    let Some((latest, _)) = text[start..].char_indices().nth(LENGTH) else { return start..text.len() };
+    let Some((latest, _)) = text[start..].char_indices().nth(LENGTH) else {
+        return start..text.len();
+    };
     let latest = (start + latest).max(window.end);
     let end = match text[window.end..latest].rfind(char::is_whitespace) {
         Some(space) if space > 0 => window.end + space,
@@ -120,7 +138,10 @@ fn parts(text: &str, range: Range<usize>, matches: &[Match]) -> Marked {
     };
     push(if range.start > 0 { "…" } else { "" }, false);
     let mut at = range.start;
-    for (word, _) in matches.iter().filter(|(word, _)| range.start <= word.start && word.end <= range.end) {
+    for (word, _) in matches
+        .iter()
+        .filter(|(word, _)| range.start <= word.start && word.end <= range.end)
+    {
         push(&text[at..word.start], false);
         push(&text[word.clone()], true);
         at = word.end;

@@ -12,6 +12,7 @@ use tower_http::csrf::ProtectionError;
 
 use super::observe::RequestId;
 use super::problem::Details;
+use crate::assets;
 
 /// The most bytes of a library's own explanation that are passed on to programs.
 const EXPLANATION_BYTES: usize = 2_000;
@@ -71,15 +72,18 @@ fn code(status: StatusCode, cross_origin: bool) -> &'static str {
     }
 }
 
-/// A page in both languages that depends on nothing: it must come out when nothing else does.
+/// A page in both languages that asks neither database nor renderer: it must come out when nothing
+/// else does.
 fn page(status: StatusCode, id: Option<&RequestId>) -> Html<String> {
     let (hebrew, english) = sentences(status);
     let id = id.map_or("", RequestId::as_str);
     let number = status.as_u16();
+    let style = assets::url("main.css").unwrap_or_default();
     Html(format!(
         "<!DOCTYPE html>\n<html lang=\"he\" dir=\"rtl\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n\
-         <meta name=\"color-scheme\" content=\"light dark\">\n<title>{hebrew}</title>\n</head>\n<body>\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n<title>{hebrew}</title>\n\
+         <link rel=\"stylesheet\" href=\"{style}\">\n</head>\n<body>\n\
          <main>\n<h1>{hebrew}</h1>\n<p><a href=\"/\">לדף הבית</a></p>\n\
          <p lang=\"en\" dir=\"ltr\">{english} <a href=\"/\">Home</a></p>\n\
          <p dir=\"ltr\"><small>{number} · {id}</small></p>\n</main>\n</body>\n</html>\n"

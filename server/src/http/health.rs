@@ -12,8 +12,6 @@ use http::StatusCode;
 use serde::Serialize;
 use tokio::sync::watch;
 
-use super::AppState;
-
 /// How long the database may take to answer.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -57,8 +55,9 @@ impl Readiness {
 }
 
 /// The routes of this module.
-pub fn routes() -> Router<AppState> {
-    Router::new().route("/healthz", get(|| async { "ok\n" })).route("/readyz", get(ready))
+pub fn routes<S>(readiness: Readiness) -> Router<S> {
+    let routes = Router::new().route("/healthz", get(|| async { "ok\n" })).route("/readyz", get(ready));
+    routes.with_state(readiness)
 }
 
 #[derive(Serialize)]
@@ -68,8 +67,8 @@ struct Answer {
     reason: Option<NotReady>,
 }
 
-async fn ready(State(state): State<AppState>) -> Response {
-    match state.readiness.check().await {
+async fn ready(State(readiness): State<Readiness>) -> Response {
+    match readiness.check().await {
         Ok(()) => Json(Answer { ready: true, reason: None }).into_response(),
         Err(reason) => {
             let answer = Answer { ready: false, reason: Some(reason) };

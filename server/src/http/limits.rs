@@ -24,24 +24,66 @@ const UPLOAD_TIME: Duration = Duration::from_secs(600);
 /// How long a sender may fall silent in the middle of a body.
 const SILENCE: Duration = Duration::from_secs(20);
 
+/// What a request may take at most.
+#[derive(Clone, Copy)]
+struct Limits {
+    bytes: u64,
+    time: Duration,
+    silence: Duration,
+}
+
 /// The limits of routes that take no files.
 pub fn ordinary<S: Clone + Send + Sync + 'static>(routes: Router<S>) -> Router<S> {
-    limit(routes, ORDINARY_BYTES, ORDINARY_TIME)
+    Limits { bytes: ORDINARY_BYTES, time: ORDINARY_TIME, silence: SILENCE }.around(routes)
 }
 
 /// The limits of routes that take files; `max_bytes` is the most all files of one request may have
 /// together, in bytes.
 pub fn uploads<S: Clone + Send + Sync + 'static>(routes: Router<S>, max_bytes: u64) -> Router<S> {
-    limit(routes, max_bytes + FORM_BYTES, UPLOAD_TIME)
+    Limits { bytes: max_bytes + FORM_BYTES, time: UPLOAD_TIME, silence: SILENCE }.around(routes)
 }
 
-fn limit<S: Clone + Send + Sync + 'static>(routes: Router<S>, bytes: u64, time: Duration) -> Router<S> {
-    let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
-    let layers = ServiceBuilder::new()
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, time))
-        .layer(RequestBodyTimeoutLayer::new(SILENCE))
-        // Counts whatever reads the body, not only axum's extractors, whose own limit it replaces.
-        .layer(RequestBodyLimitLayer::new(bytes))
-        .layer(DefaultBodyLimit::disable());
-    routes.layer(layers)
+impl Limits {
+    fn around<S: Clone + Send + Sync + 'static>(self, routes: Router<S>) -> Router<S> {
+        let bytes = usize::try_from(self.bytes).unwrap_or(usize::MAX);
+        let layers = ServiceBuilder::new()
+            .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, self.time))
+            .layer(RequestBodyTimeoutLayer::new(self.silence))
+            // Counts whatever reads the body, not only axum's extractors, whose own limit it replaces.
+            .layer(RequestBodyLimitLayer::new(bytes))
+            .layer(DefaultBodyLimit::disable());
+        routes.layer(layers)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::{Body, Bytes};
+    use axum::routing::post;
+    use http::Request;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    const SHORT: Duration = Duration::from_millis(20);
+    const LONG: Duration = Duration::from_secs(60);
+
+    async fn send_silence(limits: Limits) -> StatusCode {
+        let routes: Router = Router::new().route("/", post(|_: Bytes| async {}));
+        let silence = Body::from_stream(futures::stream::pending::<Result<Bytes, std::io::Error>>());
+        let request = Request::post("/").body(silence).expect("a request");
+        limits.around(routes).oneshot(request).await.expect("an answer").status()
+    }
+
+    #[tokio::test]
+    async fn a_silent_sender_is_given_up() {
+        let limits = Limits { bytes: 10, time: LONG, silence: SHORT };
+        assert_eq!(send_silence(limits).await, StatusCode::BAD_REQUEST);
+    }
+
+    #[tokio::test]
+    async fn a_request_that_takes_too_long_is_given_up() {
+        let limits = Limits { bytes: 10, time: SHORT, silence: LONG };
+        assert_eq!(send_silence(limits).await, StatusCode::SERVICE_UNAVAILABLE);
+    }
 }

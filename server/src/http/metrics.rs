@@ -17,7 +17,6 @@ use axum::routing::get;
 use http::{HeaderMap, StatusCode, header};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
-use super::AppState;
 use crate::settings::MetricsToken;
 
 const REQUEST_SECONDS: &str = "http_request_duration_seconds";
@@ -83,24 +82,24 @@ pub(super) fn count_request(method: &'static str, route: &str, status: StatusCod
     histogram!(REQUEST_SECONDS, "method" => method, "route" => route.to_owned(), "status" => class).record(took);
 }
 
-/// The route of this module.
-pub fn routes() -> Router<AppState> {
-    Router::new().route("/metrics", get(show))
+/// The route of this module; `token` is what it asks for.
+pub fn routes<S>(metrics: Metrics, token: Option<MetricsToken>) -> Router<S> {
+    Router::new().route("/metrics", get(show)).with_state((metrics, token))
 }
 
 async fn show(
-    State(state): State<AppState>,
+    State((metrics, token)): State<(Metrics, Option<MetricsToken>)>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
 ) -> Response {
-    if !may_read(state.settings.http.metrics_token.as_ref(), peer, &headers) {
+    if !may_read(token.as_ref(), peer, &headers) {
         return StatusCode::NOT_FOUND.into_response();
     }
     if let Some(memory) = std::fs::read_to_string("/proc/self/status").ok().and_then(|text| Memory::of(&text)) {
         gauge!(ANONYMOUS_MEMORY).set(memory.anonymous);
         gauge!(RESIDENT_MEMORY).set(memory.resident);
     }
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], state.metrics.render()).into_response()
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], metrics.render()).into_response()
 }
 
 fn may_read(token: Option<&MetricsToken>, peer: SocketAddr, headers: &HeaderMap) -> bool {

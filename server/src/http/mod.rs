@@ -14,6 +14,7 @@
 //! or [`limits::uploads`] where it takes files: a route outside both has no limit at all.
 //! Handlers take [`AppState`]; they find out who asks and call a use case.
 
+pub mod api;
 pub mod client_address;
 pub mod compression;
 pub mod csrf;
@@ -22,6 +23,7 @@ pub mod health;
 pub mod limits;
 pub mod metrics;
 pub mod observe;
+pub mod pages;
 pub mod problem;
 pub mod security;
 
@@ -30,9 +32,11 @@ use std::sync::Arc;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use domain::clock::Random;
+use forum::Forum;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 
+use crate::assets;
 use crate::settings::Settings;
 use health::Readiness;
 use metrics::Metrics;
@@ -42,30 +46,38 @@ use metrics::Metrics;
 pub struct AppState {
     /// What the operator decided.
     pub settings: Arc<Settings>,
-    /// Whether the node can answer what it is asked.
-    pub readiness: Readiness,
-    /// What is counted.
-    pub metrics: Metrics,
+    /// The use cases.
+    pub forum: Arc<Forum>,
+    /// What the links start with that are handed to people.
+    pub origin: Arc<str>,
     /// Where request ids come from.
     pub random: Arc<dyn Random>,
 }
 
 /// The whole server as one service.
-pub fn router(state: AppState) -> Router {
-    let routes = Router::new().merge(health::routes()).merge(metrics::routes());
-    surround(limits::ordinary(routes), &state).with_state(state)
+pub fn router(state: AppState, readiness: Readiness, metrics: Metrics) -> Router {
+    let metrics_token = state.settings.http.metrics_token.clone();
+    let routes = Router::new()
+        .merge(health::routes(readiness))
+        .merge(metrics::routes(metrics, metrics_token))
+        .merge(assets::router());
+    let routes = limits::ordinary(routes).merge(pages::routes(state.settings.max_upload));
+    surround(routes, &state.settings, Arc::clone(&state.random)).with_state(state)
 }
 
 /// Puts around every route what the module's documentation lists, in that order.
-fn surround(routes: Router<AppState>, state: &AppState) -> Router<AppState> {
-    let is_https = state.settings.is_https();
+fn surround<S>(routes: Router<S>, settings: &Settings, random: Arc<dyn Random>) -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
+    let is_https = settings.is_https();
     let layers = ServiceBuilder::new()
-        .layer(from_fn_with_state(state.clone(), observe::observe))
+        .layer(from_fn_with_state(random, observe::observe))
         .map_response(move |response| security::with_headers(response, is_https))
         .layer(compression::layer())
         .layer(from_fn(failure::explain))
         .layer(CatchPanicLayer::custom(failure::after_panic))
-        .layer(csrf::layer(state.settings.base_url.as_ref()));
+        .layer(csrf::layer(settings.base_url.as_ref()));
     routes.layer(layers)
 }
 

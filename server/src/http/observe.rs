@@ -1,5 +1,6 @@
 //! What is written down of every request: an id, a line of log, a measurement.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::extract::{MatchedPath, Request, State};
@@ -9,7 +10,7 @@ use domain::clock::Random;
 use http::{HeaderName, HeaderValue, Method, StatusCode};
 use tracing::{Instrument, Level};
 
-use super::{AppState, metrics};
+use super::metrics;
 
 /// The header that tells the caller the request's id.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -34,9 +35,9 @@ impl RequestId {
 
 /// Gives the request its id and writes down how it went. Neither path nor query is: they hold names
 /// and one-time links. The time runs until the answer's head; a streamed body comes after it.
-pub async fn observe(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+pub async fn observe(State(random): State<Arc<dyn Random>>, mut request: Request, next: Next) -> Response {
     let begun = Instant::now();
-    let id = RequestId::new(&*state.random);
+    let id = RequestId::new(&*random);
     let method = method_name(request.method());
     let route = request.extensions().get::<MatchedPath>().cloned();
     let route = route.as_ref().map_or("none", MatchedPath::as_str);
@@ -54,7 +55,8 @@ pub async fn observe(State(state): State<AppState>, mut request: Request, next: 
     response
 }
 
-/// Failures stand out; what machines ask every few seconds stays out of the way.
+/// Failures stand out; what machines ask every few seconds, and every file a page is made of, stays
+/// out of the way.
 fn log(route: &str, status: StatusCode, took: Duration) {
     let (status, took_ms) = (status.as_u16(), took.as_secs_f64() * 1_000.0);
     match level(route, status) {
@@ -66,7 +68,7 @@ fn log(route: &str, status: StatusCode, took: Duration) {
 
 fn level(route: &str, status: u16) -> Level {
     match route {
-        "/healthz" | "/readyz" | "/metrics" => Level::DEBUG,
+        "/healthz" | "/readyz" | "/metrics" | "/assets/{*path}" => Level::DEBUG,
         _ if status >= 500 => Level::WARN,
         _ => Level::INFO,
     }

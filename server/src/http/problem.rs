@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use domain::problem::{FieldError, Problem};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// The media type of RFC 9457.
 pub const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
@@ -24,18 +25,30 @@ pub enum ApiProblem {
     /// The request is not of the form the route reads.
     #[error("{0}")]
     Malformed(String),
+    /// The body is of another type than this one, which the route reads.
+    #[error("send the body as {0}")]
+    UnsupportedMediaType(&'static str),
 }
 
 /// The body of an answer.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
 pub(super) struct Details {
+    /// Always `about:blank`.
     #[serde(rename = "type")]
     kind: &'static str,
+    /// The status in words.
     title: &'static str,
+    /// The status.
     status: u16,
+    /// What programs decide by.
+    #[schema(example = "invalid")]
     code: &'static str,
+    /// A sentence for the programmer.
     detail: String,
+    /// What of the input was not taken.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<super::api::schema::FieldError>, required = false)]
     fields: Vec<FieldError>,
     /// The version the thing has now.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -100,6 +113,10 @@ impl IntoResponse for ApiProblem {
             ApiProblem::PreconditionRequired => {
                 let status = StatusCode::PRECONDITION_REQUIRED;
                 Details::new(status, "precondition-required", self.to_string()).into_response()
+            }
+            ApiProblem::UnsupportedMediaType(_) => {
+                let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+                Details::new(status, "unsupported-media-type", self.to_string()).into_response()
             }
             ApiProblem::Malformed(detail) => {
                 Details::new(StatusCode::BAD_REQUEST, "malformed", detail).into_response()

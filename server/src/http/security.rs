@@ -1,7 +1,6 @@
 //! Headers that tell browsers what the forum's answers may do.
 
-use axum::response::Response;
-use http::{HeaderName, HeaderValue, header};
+use http::{HeaderName, HeaderValue, Response, header};
 
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
@@ -42,7 +41,7 @@ pub fn content_security_policy(nonce: Option<&str>) -> HeaderValue {
 }
 
 /// The answer with every header it does not bring itself.
-pub fn with_headers(mut response: Response, is_https: bool) -> Response {
+pub fn with_headers<B>(mut response: Response<B>, is_https: bool) -> Response<B> {
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
@@ -79,14 +78,14 @@ mod tests {
 
     #[test]
     fn what_an_answer_brings_itself_stays() {
-        let mut response = Response::default();
+        let mut response = Response::new(());
         let own = HeaderValue::from_static("sandbox");
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, own.clone());
         let response = with_headers(response, true);
         assert_eq!(response.headers()[header::CONTENT_SECURITY_POLICY], own);
         assert_eq!(response.headers()[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
         assert!(response.headers().contains_key(header::STRICT_TRANSPORT_SECURITY));
-        let plain = with_headers(Response::default(), false);
+        let plain = with_headers(Response::new(()), false);
         assert!(!plain.headers().contains_key(header::STRICT_TRANSPORT_SECURITY));
     }
 }

@@ -1,7 +1,6 @@
 //! What stands around every request, tried on routes of its own.
 
 use std::net::SocketAddr;
-use std::time::Duration;
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::connect_info::MockConnectInfo;
@@ -15,33 +14,22 @@ use super::*;
 use crate::clock::OsRandom;
 use crate::settings::tests::plain;
 
-fn state(index_is_ready: bool, database_answers: bool) -> AppState {
-    AppState {
-        settings: Arc::new(Settings { base_url: Some("https://maagal.example".parse().expect("a URL")), ..plain() }),
-        readiness: Readiness::new(
-            watch::channel(index_is_ready).1,
-            Arc::new(move || std::future::ready(database_answers).boxed()),
-        ),
-        metrics: Metrics::start(),
-        random: Arc::new(OsRandom),
-    }
-}
-
 /// Routes that go wrong in every way, inside the layers that stand around the real ones.
 fn troubled() -> Router {
-    let state = state(true, true);
     let ordinary = Router::new()
-        .route("/panic", get(|| async { panic!("on purpose") }))
+        .route("/panic", get(on_purpose))
         .route("/page", get(|| async { axum::response::Html("a ".repeat(2_000)) }))
         .route("/write", post(|body: Bytes| async move { body.len().to_string() }))
         .route("/api/v1/things/{id}", get(|_: axum::extract::Path<u8>| async {}));
     let uploads = Router::new().route("/upload", post(|body: Bytes| async move { body.len().to_string() }));
     let uploads = limits::uploads(uploads, 3 * crate::settings::MEGABYTE);
-    with_peer(surround(limits::ordinary(ordinary).merge(uploads), &state).with_state(state))
+    let base_url = Some("https://maagal.example".parse().expect("a base URL"));
+    let settings = Settings { base_url, ..plain() };
+    surround(limits::ordinary(ordinary).merge(uploads), &settings, Arc::new(OsRandom))
 }
 
-fn with_peer(router: Router) -> Router {
-    router.layer(MockConnectInfo(SocketAddr::from(([127, 0, 0, 1], 4_000))))
+async fn on_purpose() {
+    panic!("on purpose");
 }
 
 async fn send(router: Router, request: http::request::Builder, body: impl Into<Body>) -> (Response<()>, String) {
@@ -118,14 +106,6 @@ async fn bodies_are_limited_by_route() {
     assert_eq!(head.status(), StatusCode::PAYLOAD_TOO_LARGE);
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_silent_sender_is_given_up() {
-    let silent = Body::from_stream(futures::stream::pending::<Result<Bytes, std::io::Error>>());
-    let answer = send(troubled(), Request::post("/write"), silent);
-    let (head, _) = tokio::time::timeout(Duration::from_secs(25), answer).await.expect("given up");
-    assert!(head.status().is_client_error(), "{}", head.status());
-}
-
 #[tokio::test]
 async fn pages_are_compressed_and_marked_private() {
     let (head, _) = send(troubled(), Request::get("/page").header(header::ACCEPT_ENCODING, "gzip, br"), "").await;
@@ -142,18 +122,22 @@ async fn readiness_says_what_is_lacking() {
         (false, true, StatusCode::SERVICE_UNAVAILABLE, "index-behind"),
         (true, false, StatusCode::SERVICE_UNAVAILABLE, "database-silent"),
     ] {
-        let (head, body) = send(router(state(index, database)), Request::get("/readyz"), "").await;
+        let probe = Arc::new(move || std::future::ready(database).boxed());
+        let routes = health::routes(Readiness::new(watch::channel(index).1, probe));
+        let (head, body) = send(Router::clone(&routes), Request::get("/readyz"), "").await;
         assert_eq!(head.status(), status);
         assert!(body.contains(reason), "{body}");
-        let (head, _) = send(router(state(index, database)), Request::get("/healthz"), "").await;
+        let (head, _) = send(routes, Request::get("/healthz"), "").await;
         assert_eq!(head.status(), StatusCode::OK);
     }
 }
 
 #[tokio::test]
 async fn requests_are_measured_by_route_alone() {
+    let metrics = Metrics::start();
     send(troubled(), Request::get("/api/v1/things/7?email=dana@bank.example"), "").await;
-    let (head, text) = send(with_peer(router(state(true, true))), Request::get("/metrics"), "").await;
+    let peer = MockConnectInfo(SocketAddr::from(([127, 0, 0, 1], 4_000)));
+    let (head, text) = send(metrics::routes(metrics, None).layer(peer), Request::get("/metrics"), "").await;
     assert_eq!(head.status(), StatusCode::OK);
     assert!(text.contains("http_request_duration_seconds_bucket{"), "{text}");
     assert!(text.contains("route=\"/api/v1/things/{id}\""), "{text}");

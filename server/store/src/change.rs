@@ -24,7 +24,9 @@ pub async fn after(conn: &mut Conn, position: i64, limit: i64) -> Result<Vec<Cha
 
 /// The position of the last change; 0 in a new forum.
 pub async fn head(conn: &mut Conn) -> Result<i64, StoreError> {
-    Ok(sqlx::query_scalar("SELECT position FROM change_head").fetch_one(conn).await?)
+    Ok(sqlx::query_scalar("SELECT position FROM change_head")
+        .fetch_one(conn)
+        .await?)
 }
 
 fn from_row(row: &AnyRow) -> Result<Change, StoreError> {
@@ -53,10 +55,11 @@ pub(crate) async fn append(
         return head(conn).await;
     }
     let count = changes.len() as i64;
-    let last: i64 = sqlx::query_scalar("UPDATE change_head SET position = position + $1 RETURNING position")
-        .bind(count)
-        .fetch_one(&mut *conn)
-        .await?;
+    let last: i64 =
+        sqlx::query_scalar("UPDATE change_head SET position = position + $1 RETURNING position")
+            .bind(count)
+            .fetch_one(&mut *conn)
+            .await?;
     let mut position = last - count;
     for batch in changes.chunks(ROWS_MAX) {
         let sql = values(

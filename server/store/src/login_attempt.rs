@@ -23,23 +23,36 @@ pub async fn since(conn: &mut Conn, key: &str, since: Timestamp) -> Result<Attem
     .bind(since.0)
     .fetch_one(conn)
     .await?;
-    Ok(Attempts { count: row.int("attempts")?, oldest: row.opt_time("oldest")? })
+    Ok(Attempts {
+        count: row.int("attempts")?,
+        oldest: row.opt_time("oldest")?,
+    })
 }
 
 /// Notes a failed login.
 pub async fn insert(conn: &mut Conn, key: &str, at: Timestamp) -> Result<(), StoreError> {
-    sqlx::query("INSERT INTO login_attempt (key, at) VALUES ($1, $2)").bind(key).bind(at.0).execute(conn).await?;
+    sqlx::query("INSERT INTO login_attempt (key, at) VALUES ($1, $2)")
+        .bind(key)
+        .bind(at.0)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
 /// Forgets a key's failed logins, after one that succeeded.
 pub async fn clear(conn: &mut Conn, key: &str) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM login_attempt WHERE key = $1").bind(key).execute(conn).await?;
+    sqlx::query("DELETE FROM login_attempt WHERE key = $1")
+        .bind(key)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
 /// Forgets every failed login before a moment.
 pub async fn purge(conn: &mut Conn, before: Timestamp) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM login_attempt WHERE at < $1").bind(before.0).execute(conn).await?;
+    sqlx::query("DELETE FROM login_attempt WHERE at < $1")
+        .bind(before.0)
+        .execute(conn)
+        .await?;
     Ok(())
 }

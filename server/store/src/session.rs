@@ -22,7 +22,11 @@ pub struct Session {
 }
 
 /// The session of a token's hash, unless it has ended. One query: every page asks it.
-pub async fn find(conn: &mut Conn, token_hash: &str, now: Timestamp) -> Result<Option<Session>, StoreError> {
+pub async fn find(
+    conn: &mut Conn,
+    token_hash: &str,
+    now: Timestamp,
+) -> Result<Option<Session>, StoreError> {
     let row = sqlx::query(concat!(
         "SELECT s.created_at, s.seen_at, s.expires_at, ",
         member_columns!(),
@@ -83,7 +87,10 @@ pub async fn touch(
 
 /// Ends a session; whether there was one.
 pub async fn delete(conn: &mut Conn, token_hash: &str) -> Result<bool, StoreError> {
-    let done = sqlx::query("DELETE FROM session WHERE token_hash = $1").bind(token_hash).execute(conn).await?;
+    let done = sqlx::query("DELETE FROM session WHERE token_hash = $1")
+        .bind(token_hash)
+        .execute(conn)
+        .await?;
     Ok(done.rows_affected() == 1)
 }
 
@@ -103,6 +110,9 @@ pub async fn delete_of_member(
 
 /// Forgets the sessions that have ended.
 pub async fn purge(conn: &mut Conn, now: Timestamp) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM session WHERE expires_at <= $1").bind(now.0).execute(conn).await?;
+    sqlx::query("DELETE FROM session WHERE expires_at <= $1")
+        .bind(now.0)
+        .execute(conn)
+        .await?;
     Ok(())
 }

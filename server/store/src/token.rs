@@ -24,7 +24,11 @@ pub struct ApiToken {
 }
 
 /// Whose token it is, unless it has ended. One query: every call of the API asks it.
-pub async fn member(conn: &mut Conn, token_hash: &str, now: Timestamp) -> Result<Option<Member>, StoreError> {
+pub async fn member(
+    conn: &mut Conn,
+    token_hash: &str,
+    now: Timestamp,
+) -> Result<Option<Member>, StoreError> {
     let row = sqlx::query(concat!(
         "SELECT ",
         member_columns!(),

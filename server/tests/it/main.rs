@@ -1,1 +1,8 @@
+//! The tests that see the whole: one binary, so that it is linked once.
+//!
+//! `tidy` and `sources` hold the workspace to the invariants that README.md states; to add one,
+//! state it there and check it here.
 
+mod launch;
+mod sources;
+mod tidy;

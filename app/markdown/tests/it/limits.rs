@@ -29,7 +29,42 @@ fn shapes(times: usize) -> Vec<(&'static str, String)> {
                 .map(|n| "`".repeat(n % 400) + " ")
                 .collect(),
         ),
-        ("list in list", times_of("- ")),
+        ("list in list", times_of("- ") + "x"),
+        ("numbered list in list", times_of("1. ") + "x"),
+        ("quotes and lists", times_of("> - ") + "x"),
+        (
+            "blank lines in a deep list",
+            "- ".repeat(times / 10) + "x" + &times_of("\n") + "x",
+        ),
+        (
+            "lines in a deep list",
+            "- ".repeat(times / 10) + "x" + &times_of("\nx"),
+        ),
+        (
+            "lines in deep notes",
+            (0..times / 10)
+                .map(|n| format!("[^{n}]: "))
+                .collect::<String>()
+                + "x"
+                + &times_of("\nx"),
+        ),
+        (
+            "deep lists over several lines",
+            (0..times / 500)
+                .map(|n| " ".repeat(n * 100) + &"- ".repeat(50) + "x\n")
+                .collect::<String>()
+                + &times_of("x\n"),
+        ),
+        (
+            "blank lines in deep quotes",
+            ">".repeat(times / 10) + "x" + &times_of("\n>\n"),
+        ),
+        ("broken reference", times_of("[a\n") + &times_of("]: ")),
+        ("titles", times_of("[a](b \"")),
+        (
+            "cells with backticks",
+            "|a|\n|-|\n".to_owned() + &times_of("|`"),
+        ),
         (
             "deep items",
             (0..600).map(|n| " ".repeat(n * 2) + "- a\n").collect(),
@@ -100,15 +135,15 @@ fn hostile_shapes_stay_cheap_and_bounded() {
     }
 }
 
+/// The best of three, since other work on the machine only ever adds time.
 #[test]
 fn time_grows_with_the_text_not_its_square() {
     for ((name, short), (_, long)) in shapes(10_000).into_iter().zip(shapes(80_000)) {
         let short = time(&short).max(Duration::from_millis(20));
-        let long = time(&long);
-        println!("SHAPE {name} {short:?} {long:?}");
+        let is_linear = (0..3).any(|_| time(&long) < short * 30);
         assert!(
-            long < short * 40,
-            "{name}: {short:?} and {long:?} for eight times the text"
+            is_linear,
+            "{name}: eight times the text takes over thirty times {short:?}"
         );
     }
 }
@@ -122,7 +157,7 @@ fn hostile_shapes_stay_within_the_allow_list() {
 
 #[test]
 fn plain_text_and_excerpts_stay_cheap() {
-    for (name, source) in shapes(100_000) {
+    for (name, source) in shapes(20_000) {
         let begin = Instant::now();
         std::hint::black_box((
             markdown::plain_text(&source),

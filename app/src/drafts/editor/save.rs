@@ -26,6 +26,9 @@ pub struct Saved {
     pub saved_at: i64,
     /// Every file beside it.
     pub attachments: Vec<EditorFile>,
+    /// Why files that came along were not taken, in the member's language.
+    #[serde(default)]
+    pub refused: Vec<String>,
 }
 
 /// The draft was not saved.

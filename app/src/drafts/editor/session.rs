@@ -44,6 +44,8 @@ pub struct Session {
     pub version: RwSignal<i64>,
     /// Every file beside the draft.
     pub files: RwSignal<Vec<EditorFile>>,
+    /// Why the files of the last save were not taken.
+    pub refused_files: RwSignal<Vec<String>>,
     autosave: StoredValue<Autosave>,
     timer: StoredValue<Option<TimeoutHandle>>,
     /// The text of the last save whose answer never came.
@@ -60,6 +62,7 @@ impl Session {
             state: RwSignal::new(SaveState::Saved(saved_at)),
             version: RwSignal::new(version),
             files: RwSignal::new(files),
+            refused_files: RwSignal::new(vec![]),
             autosave: StoredValue::default(),
             timer: StoredValue::new(None),
             unanswered: StoredValue::new(None),
@@ -163,6 +166,9 @@ impl Session {
         self.unanswered.set_value(None);
         self.version.set(saved.version);
         clear_file_fields();
+        if files > 0 || !saved.refused.is_empty() {
+            self.refused_files.set(saved.refused);
+        }
         let before = self.files.get_untracked();
         if before != saved.attachments {
             self.files.set(saved.attachments);

@@ -6,27 +6,24 @@ use super::edit::{Tool, file_reference};
 use super::session::{SaveState, Session};
 use super::{EditorFile, EditorWords, textarea};
 
-/// A button's drawing on a grid of 20. Strokes that follow the reading direction are mirrored on a
-/// page that is read from right to left; digits move with them, unmirrored.
-struct Drawing {
-    strokes: &'static str,
-    digits: &'static str,
-}
-
-const fn drawing(tool: Tool) -> Drawing {
-    let (strokes, digits) = match tool {
-        Tool::Bold => ("", "M6 4H11a3 3 0 0 1 0 6H6ZM6 10H12a3 3 0 0 1 0 6H6Z"),
-        Tool::Heading => ("", "M5.5 4V16M14.5 4V16M5.5 10H14.5"),
-        Tool::List => ("M8 5H17M8 10H17M8 15H17M4 5H4.2M4 10H4.2M4 15H4.2", ""),
-        Tool::NumberedList => ("M9 6H17M9 14H17", "M3.6 4.4L5 3.5V8M3.4 12.6c.5-1.2 2.6-1 2.4.5L3.4 16.5H6"),
-        Tool::Quote => ("M4 4V16M8 6H17M8 10H17M8 14H13", ""),
-        Tool::Table => ("", "M3.5 4.5H16.5V15.5H3.5ZM3.5 8.2H16.5M3.5 11.8H16.5M10 4.5V15.5"),
-        Tool::Link => (
+/// A button's drawing on a grid of 20: the class and the path of each of its parts. On a page that is
+/// read from right to left, `mirrored` parts are turned round and `moved` ones (digits) go along.
+const fn drawing(tool: Tool) -> &'static [(&'static str, &'static str)] {
+    match tool {
+        Tool::Bold => &[("", "M6 4H11a3 3 0 0 1 0 6H6ZM6 10H12a3 3 0 0 1 0 6H6Z")],
+        Tool::Heading => &[("", "M5.5 4V16M14.5 4V16M5.5 10H14.5")],
+        Tool::List => &[("mirrored", "M8 5H17M8 10H17M8 15H17M4 5H4.2M4 10H4.2M4 15H4.2")],
+        Tool::NumberedList => &[
+            ("mirrored", "M9 6H17M9 14H17"),
+            ("moved", "M3.6 4.4L5 3.5V8M3.4 12.6c.5-1.2 2.6-1 2.4.5L3.4 16.5H6"),
+        ],
+        Tool::Quote => &[("mirrored", "M4 4V16M8 6H17M8 10H17M8 14H13")],
+        Tool::Table => &[("", "M3.5 4.5H16.5V15.5H3.5ZM3.5 8.2H16.5M3.5 11.8H16.5M10 4.5V15.5")],
+        Tool::Link => &[(
             "",
             "M8.3 11.7a3 3 0 0 0 4.3 0l3-3a3 3 0 0 0-4.3-4.3l-1.2 1.2M11.7 8.3a3 3 0 0 0-4.3 0l-3 3a3 3 0 0 0 4.3 4.3l1.2-1.2",
-        ),
-    };
-    Drawing { strokes, digits }
+        )],
+    }
 }
 
 /// The row of buttons.
@@ -45,13 +42,12 @@ pub fn toolbar(words: &EditorWords) -> impl IntoView + use<> {
 }
 
 fn tool_button(tool: Tool, word: String, columns: [String; 2]) -> impl IntoView {
-    let Drawing { strokes, digits } = drawing(tool);
+    let paths = drawing(tool).iter().map(|&(class, d)| view! { <path class=class d=d></path> }).collect_view();
     let press = move |_| textarea::apply(tool, [&columns[0], &columns[1]]);
     view! {
         <button type="button" class="tool" title=word.clone() aria-label=word on:click=press>
             <svg class="icon" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
-                <path class="tool-strokes" d=strokes></path>
-                <path class="tool-digits" d=digits></path>
+                {paths}
             </svg>
         </button>
     }
@@ -96,14 +92,23 @@ fn file_row(file: EditorFile, insert: String, remove: String) -> impl IntoView {
     view! {
         <li>
             <bdi>{file.file_name.clone()}</bdi>
-            <code dir="ltr">{reference.clone()}</code>
-            <button type="button" class="button-quiet js-only" on:click=move |_| textarea::insert(&reference)>
+            <code class="script-hides" dir="auto">{reference.clone()}</code>
+            <button type="button" class="button button-quiet js-only" on:click=move |_| textarea::insert(&reference)>
                 {insert}
             </button>
-            <button class="button-quiet" name="action" value=format!("remove-file:{}", file.file_name)>
+            <button class="button button-danger" formnovalidate name="action" value=format!("remove-file:{}", file.file_name)>
                 {remove}
             </button>
         </li>
+    }
+}
+
+/// Why files were not taken.
+pub fn refused_files(session: Session, words: &EditorWords) -> impl IntoView + use<> {
+    let lead = words.files_refused.clone();
+    let sentence = move || format!("{lead} {}", session.refused_files.get().join(" "));
+    view! {
+        <p class="field-error" role="alert" hidden=move || session.refused_files.get().is_empty()>{sentence}</p>
     }
 }
 
@@ -129,7 +134,7 @@ pub fn state_line(session: Session, words: EditorWords) -> impl IntoView {
         <div class="editor-state" class:editor-state-problem=move || !calm()>
             <p aria-live="polite">{sentence}</p>
             <a href="/login" target="_blank" hidden=move || !ended()>{links.log_in}</a>
-            <button type="button" hidden=move || !conflict() on:click=move |_| session.keep_mine()>
+            <button type="button" class="button button-quiet" hidden=move || !conflict() on:click=move |_| session.keep_mine()>
                 {links.keep_mine}
             </button>
             <a href=draft target="_blank" hidden=move || !conflict()>{links.see_other}</a>

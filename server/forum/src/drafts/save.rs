@@ -117,3 +117,11 @@ impl Forum {
         self.commit(tx, actor, &[changed(id, Action::Deleted)]).await
     }
 }
+
+impl Forum {
+    /// The draft's text as safe HTML, for the preview of a browser without JavaScript.
+    pub fn preview(&self, draft: &Draft) -> String {
+        let files_base = format!("{}/files/", domain::draft::path(draft.id));
+        crate::practices::prepare::render(&draft.content.body, draft.content.language(), files_base).html
+    }
+}

@@ -51,8 +51,10 @@ impl From<ScanError> for Broken {
 
 /// Reads the mapping between the `---` lines.
 pub(super) fn entries(yaml: &str) -> Result<Vec<Entry>, Broken> {
+    let options = granit_parser::options! { emit_comments: false };
+    let parser = Parser::new_from_str_with_options(yaml, options);
     let mut events = Events {
-        parser: Parser::new_from_str(yaml),
+        parser,
         last_line: 1,
         is_written: false,
     };
@@ -120,7 +122,7 @@ struct Events<'a> {
 }
 
 impl<'a> Events<'a> {
-    /// The next event that is no comment, with its line.
+    /// The next event, with its line.
     fn next(&mut self) -> Result<(Event<'a>, u32), Broken> {
         let (event, span): (Event<'a>, Span) = self
             .parser

@@ -5,10 +5,11 @@ use std::collections::{HashMap, HashSet};
 use domain::change::{Action, Entity, NewChange};
 use domain::clock::Timestamp;
 use domain::id::{CompanyId, MeetingId, MemberId, PracticeId};
-use domain::policy::{Action as Wish, Actor};
+use domain::policy::{Action as Wish, Actor, MeetingFacts, PracticeFacts, allows};
 use domain::practice::{Content, Status};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::slug;
+use store::attachment::{NewAttachment, Owner};
 use store::practice::NewPractice;
 
 use crate::Forum;
@@ -23,8 +24,11 @@ pub const BATCH_MAX: usize = 1_000;
 pub struct CreatePractice {
     /// What its author wrote.
     pub content: Content,
-    /// Draft or published; an import also brings archived ones.
+    /// Draft or published; an import also brings archived ones. What the actor may not publish by
+    /// themselves waits for its company's confirmation instead.
     pub status: Option<Status>,
+    /// It comes from the back catalogue, which the coordinator publishes as it is.
+    pub back_catalogue: bool,
     /// Its name in URLs; made of the title where `None`.
     pub slug: Option<String>,
     /// Whose it is; the actor's own company where `None`.
@@ -35,6 +39,8 @@ pub struct CreatePractice {
     pub meeting: Option<MeetingId>,
     /// When it was published, for an import; now where `None`.
     pub published_at: Option<Timestamp>,
+    /// Files beside it, whose contents are kept already.
+    pub files: Vec<NewAttachment>,
 }
 
 /// A practice that was entered.
@@ -52,7 +58,7 @@ impl Forum {
     /// # Errors
     /// [`Problem::Invalid`] with the fields of the first that was not taken, each named
     /// `practices[n].field` where there is more than one; [`Problem::Forbidden`] for another
-    /// company's.
+    /// company's, and for a meeting whose write-up the actor may not upload.
     pub async fn create_practices(
         &self,
         actor: &Actor,
@@ -69,9 +75,16 @@ impl Forum {
             ready.push(checked.map_err(|problem| if many { numbered(problem, number) } else { problem })?);
         }
         let mut tx = self.store.write().await?;
+        check_meetings(&mut tx, actor, &ready).await?;
         let slugs = free_slugs(&mut tx, ready.iter().map(|new| new.slug.as_str())).await?;
+        let files: Vec<_> = ready.iter_mut().map(|new| std::mem::take(&mut new.files)).collect();
         let rows = render_all(ready, slugs.clone()).await?;
         let ids = store::practice::insert_many(&mut tx, &rows, self.clock.now()).await?;
+        for (id, files) in ids.iter().zip(files) {
+            for file in files {
+                store::attachment::insert(&mut tx, Owner::Practice(*id), &file, self.clock.now()).await?;
+            }
+        }
         let changes: Vec<_> = ids.iter().map(|id| changed(*id, Action::Created)).collect();
         self.commit(tx, actor, &changes).await?;
         Ok(ids.into_iter().zip(slugs).map(|(id, slug)| Created { id, slug }).collect())
@@ -87,12 +100,18 @@ impl Forum {
         let own = actor.member().filter(|_| actor.company() == Some(company));
         let authors = if input.authors.is_empty() { own.into_iter().collect() } else { input.authors };
         let wanted = input.slug.as_deref().and_then(slug::from_title);
-        let status = input.status.unwrap_or(Status::Draft);
+        let facts = PracticeFacts { company, status: Status::Draft, authors: &authors, creator: actor.member() };
+        let may_publish = input.back_catalogue || allows(actor, Wish::PublishPractice(facts));
+        let status = match input.status.unwrap_or(Status::Draft) {
+            Status::Published if !may_publish => Status::InReview,
+            status => status,
+        };
         let now = self.clock.now();
         Ok(Checked {
             slug: wanted.or_else(|| slug::from_title(&content.title)).unwrap_or_else(|| "practice".to_owned()),
             content,
             meeting: input.meeting,
+            files: input.files,
             row: Row {
                 company,
                 status,
@@ -113,6 +132,7 @@ struct Checked {
     slug: String,
     content: Content,
     meeting: Option<MeetingId>,
+    files: Vec<NewAttachment>,
     row: Row,
 }
 
@@ -123,6 +143,25 @@ struct Row {
     published_at: Option<Timestamp>,
     authors: Vec<MemberId>,
     topics: Vec<domain::id::TopicId>,
+}
+
+/// The meetings are there, and the actor may upload their write-ups.
+async fn check_meetings(tx: &mut store::Conn, actor: &Actor, ready: &[Checked]) -> Result<(), Problem> {
+    let wanted: HashSet<_> = ready.iter().filter_map(|new| new.meeting).collect();
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let wanted: Vec<_> = wanted.into_iter().collect();
+    let found = store::meeting::find_many(tx, &wanted).await?;
+    if found.len() < wanted.len() {
+        return Err(Problem::field("meeting", FieldProblem::NotThere));
+    }
+    for record in found {
+        let presenters: Vec<_> = record.card.presenters.iter().map(|person| person.id).collect();
+        let company = record.card.company.map(|company| company.id);
+        demand(actor, Wish::UploadWriteUp(MeetingFacts { company, presenters: &presenters }))?;
+    }
+    Ok(())
 }
 
 /// Renders on a thread that may take its time.

@@ -32,57 +32,79 @@ pub const PREFIXES: [&str; 33] = [
 ];
 
 /// The endings that are taken off a folded word, longest first: number, gender, owner.
-const ENDINGS: [&str; 14] =
-    ["תהמ", "תהנ", "תכמ", "תמ", "תנ", "הנ", "המ", "כמ", "תכ", "ת", "מ", "ה", "נ", "כ"];
+const ENDINGS: [&str; 14] = [
+    "תהמ", "תהנ", "תכמ", "תמ", "תנ", "הנ", "המ", "כמ", "תכ", "ת", "מ", "ה", "נ", "כ",
+];
 
 /// The fewest letters that are left of a word.
 const STEM_MIN: usize = 3;
 /// What marks the terms without an ending, so that they meet only each other.
 const STEM_MARK: char = '~';
 
-const PREFIXED: f32 = 0.7;
-const STEMMED: f32 = 0.5;
+/// What a match is worth where prefix letters were taken off, and where an ending was.
+const PREFIXED: f32 = 0.9;
+const STEMMED: f32 = 0.8;
 
 static ENGLISH: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::new(Algorithm::English));
 
 /// The terms of a normalised word, the likeliest first, none twice.
 pub fn forms(word: &str) -> Vec<Form> {
-    if !word.starts_with(is_hebrew) {
-        return vec![Form { term: ENGLISH.stem(word).into_owned(), weight: 1.0 }];
-    }
-    let mut forms = vec![];
-    add(&mut forms, word, 1.0);
-    for rest in PREFIXES.iter().filter_map(|prefix| word.strip_prefix(prefix)) {
-        if rest.chars().count() >= STEM_MIN {
-            add(&mut forms, rest, PREFIXED);
+    let mut forms: Vec<Form> = vec![];
+    visit(word, |term, weight| {
+        match forms.iter_mut().find(|form| form.term == term) {
+            Some(form) => form.weight = form.weight.max(weight),
+            None => forms.push(Form {
+                term: term.to_owned(),
+                weight,
+            }),
         }
-    }
+    });
     forms
 }
 
-fn add(forms: &mut Vec<Form>, word: &str, weight: f32) {
-    let folded = fold(word);
-    let stem = format!("{STEM_MARK}{}", without_ending(&folded));
-    for (term, weight) in [(folded, weight), (stem, weight * STEMMED)] {
-        match forms.iter_mut().find(|form| form.term == term) {
-            Some(form) => form.weight = form.weight.max(weight),
-            None => forms.push(Form { term, weight }),
+/// Calls for each term of a normalised word, some of them twice; cheaper than [`forms`].
+pub fn visit(word: &str, mut found: impl FnMut(&str, f32)) {
+    if !word.starts_with(is_hebrew) {
+        return found(&ENGLISH.stem(word), 1.0);
+    }
+    let mut buffer = String::with_capacity(word.len() + 1);
+    visit_stripped(word, 1.0, &mut buffer, &mut found);
+    for rest in PREFIXES
+        .iter()
+        .filter_map(|prefix| word.strip_prefix(prefix))
+    {
+        if rest.chars().count() >= STEM_MIN {
+            visit_stripped(rest, PREFIXED, &mut buffer, &mut found);
         }
     }
+}
+
+fn visit_stripped(word: &str, weight: f32, buffer: &mut String, found: &mut impl FnMut(&str, f32)) {
+    buffer.clear();
+    buffer.push(STEM_MARK);
+    fold(word, buffer);
+    let folded = &buffer[STEM_MARK.len_utf8()..];
+    found(folded, weight);
+    found(
+        &buffer[..STEM_MARK.len_utf8() + without_ending(folded).len()],
+        weight * STEMMED,
+    );
 }
 
 /// The trigrams of `_word_`, final letters as ordinary ones.
 pub fn trigrams(word: &str) -> impl Iterator<Item = String> {
-    let letters: Vec<char> =
-        std::iter::once('_').chain(word.chars().map(ordinary)).chain(std::iter::once('_')).collect();
+    let letters: Vec<char> = std::iter::once('_')
+        .chain(word.chars().map(ordinary))
+        .chain(std::iter::once('_'))
+        .collect();
     (0..letters.len().saturating_sub(2)).map(move |at| letters[at..at + 3].iter().collect())
 }
 
-/// A word without what spelling leaves free: final letters, ו and י after the first letter.
-fn fold(word: &str) -> String {
+/// Appends a word without what spelling leaves free: final letters, ו and י after the first letter.
+fn fold(word: &str, folded: &mut String) {
     let mut letters = word.chars().map(ordinary);
-    let first = letters.next();
-    first.into_iter().chain(letters.filter(|c| !matches!(c, 'ו' | 'י'))).collect()
+    folded.extend(letters.next());
+    folded.extend(letters.filter(|c| !matches!(c, 'ו' | 'י')));
 }
 
 fn without_ending(folded: &str) -> &str {
@@ -107,4 +129,56 @@ const fn ordinary(c: char) -> char {
 
 const fn is_hebrew(c: char) -> bool {
     matches!(c, 'א'..='ת')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn meet(a: &str, b: &str) -> bool {
+        forms(a)
+            .iter()
+            .any(|form| forms(b).iter().any(|other| other.term == form.term))
+    }
+
+    #[test]
+    fn inflected_words_meet() {
+        for (a, b) in [
+            ("שירות", "שרות"),
+            ("שירות", "ובשירותיהם"),
+            ("לקוח", "ללקוחותינו"),
+            ("תלונה", "תלונותיהם"),
+            ("מדידה", "המדידות"),
+            ("ספרים", "ספריך"),
+            ("surveys", "survey"),
+        ] {
+            assert!(meet(a, b), "{a} {b}: {:?} {:?}", forms(a), forms(b));
+        }
+        for (a, b) in [("שירות", "מדידה"), ("לקוח", "ספק"), ("מפגש", "סדנה")]
+        {
+            assert!(!meet(a, b), "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn short_words_keep_their_letters() {
+        assert_eq!(forms("של").len(), 2);
+        assert_eq!(forms("ב").len(), 2);
+    }
+
+    #[test]
+    fn many_prefix_letters_are_read_in_a_moment() {
+        assert!(forms(&"ו".repeat(10_000)).len() < 10);
+        assert_eq!(trigrams("אב").collect::<Vec<_>>(), ["_אב", "אב_"]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_word_has_forms(word in "[א-ת]{1,12}|\\PC+") {
+            prop_assert!(!forms(&word).is_empty());
+            prop_assert!(trigrams(&word).count() >= 1);
+        }
+    }
 }

@@ -47,7 +47,12 @@ impl Tokenizer for Terms {
     type TokenStream<'a> = TermStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> TermStream<'a> {
-        TermStream { terms: *self, words: Box::new(words(text)), pending: vec![], token: Token::default() }
+        TermStream {
+            terms: *self,
+            words: Box::new(words(text)),
+            pending: vec![],
+            token: Token::default(),
+        }
     }
 }
 
@@ -63,7 +68,9 @@ pub struct TermStream<'a> {
 impl TokenStream for TermStream<'_> {
     fn advance(&mut self) -> bool {
         while self.pending.is_empty() {
-            let Some(word) = self.words.next() else { return false };
+            let Some(word) = self.words.next() else {
+                return false;
+            };
             self.token.offset_from = word.range.start;
             self.token.offset_to = word.range.end;
             self.token.position = self.token.position.wrapping_add(1);

@@ -3,11 +3,13 @@
 //! Retrieval is kept lean, since every alternative of every word costs: per word the maximum over
 //! its forms in title and text (never the sum, or a word with many readings would outweigh the
 //! others). What tells good hits from the best (the exact form, trigrams) is looked at for the best
-//! hits alone, see [`crate::rescore`]. Only a word that no text has is retrieved by its trigrams.
+//! hits alone, see [`crate::rescore`]. The weights were tuned with `benches/retrieval.rs`. Only a word that no text has is retrieved by its trigrams.
 
 use std::collections::HashMap;
 
-use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, DisjunctionMaxQuery, Occur, PhraseQuery, Query, TermQuery};
+use tantivy::query::{
+    AllQuery, BooleanQuery, BoostQuery, DisjunctionMaxQuery, Occur, PhraseQuery, Query, TermQuery,
+};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{Searcher, Term};
 
@@ -20,9 +22,9 @@ const TITLE: f32 = 1.5;
 /// What a word's second-best match adds to its best.
 const TIE_BREAKER: f32 = 0.1;
 /// What the exact form adds.
-const EXACT: f32 = 0.2;
-/// What all trigrams of a word add.
-const TRIGRAMS: f32 = 0.2;
+const EXACT: f32 = 0.3;
+/// What each trigram of a word adds.
+const TRIGRAMS: f32 = 0.4;
 /// The share of a word's trigrams that a text must have where no text has the word.
 const LIKENESS: f32 = 0.6;
 
@@ -46,10 +48,11 @@ pub struct Wanted {
 impl Wanted {
     /// The words of the query that a word of a text matches, as bits.
     pub fn matched(&self, word: &str) -> u64 {
-        if self.terms.is_empty() {
-            return 0;
-        }
-        forms::forms(word).iter().filter_map(|form| self.terms.get(&form.term)).fold(0, |all, bits| all | bits)
+        let mut matched = 0;
+        forms::visit(word, |term, _| {
+            matched |= self.terms.get(term).copied().unwrap_or_default()
+        });
+        matched
     }
 
     /// Whether nothing is marked.
@@ -73,13 +76,13 @@ impl Plan {
         let mut clauses: Vec<(Occur, Box<dyn Query>)> = vec![];
         let mut wanted = Wanted::default();
         let mut rescore = vec![];
-        // Words only order what a phrase has found.
         for (bit, word) in parsed.words.iter().enumerate() {
             clauses.push((Occur::Should, any_form(word, fields, searcher)?));
             rescore.extend(refinements(word, fields));
             wanted.add(word, bit);
         }
         for row in &parsed.phrases {
+            // Beside it, the words only order what the phrase has found.
             clauses.push((Occur::Must, exactly(row, fields)));
             for word in row {
                 wanted.add(word, parsed.words.len());
@@ -93,7 +96,8 @@ impl Plan {
         }
         Ok(Self {
             retrieve: Box::new(BooleanQuery::new(clauses)),
-            rescore: (!rescore.is_empty()).then(|| Box::new(BooleanQuery::union(rescore)) as Box<dyn Query>),
+            rescore: (!rescore.is_empty())
+                .then(|| Box::new(BooleanQuery::union(rescore)) as Box<dyn Query>),
             wanted,
         })
     }
@@ -103,7 +107,10 @@ impl Plan {
 fn any_form(word: &str, fields: &Fields, searcher: &Searcher) -> tantivy::Result<Box<dyn Query>> {
     let mut alternatives: Vec<Box<dyn Query>> = vec![];
     for form in forms::forms(word) {
-        for (field, weight) in [(fields.forms, form.weight), (fields.title_forms, form.weight * TITLE)] {
+        for (field, weight) in [
+            (fields.forms, form.weight),
+            (fields.title_forms, form.weight * TITLE),
+        ] {
             let term = Term::from_field_text(field, &form.term);
             if searcher.doc_freq(&term)? > 0 {
                 alternatives.push(boosted(term, weight));
@@ -111,12 +118,22 @@ fn any_form(word: &str, fields: &Fields, searcher: &Searcher) -> tantivy::Result
         }
     }
     if !alternatives.is_empty() {
-        return Ok(Box::new(DisjunctionMaxQuery::with_tie_breaker(alternatives, TIE_BREAKER)));
+        return Ok(Box::new(DisjunctionMaxQuery::with_tie_breaker(
+            alternatives,
+            TIE_BREAKER,
+        )));
     }
     let grams = grams(word, fields, 1.0);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "at most 40")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "at most 40"
+    )]
     let enough = (grams.len() as f32 * LIKENESS).ceil() as usize;
-    Ok(Box::new(BooleanQuery::union_with_minimum_required_clauses(grams, enough)))
+    Ok(Box::new(BooleanQuery::union_with_minimum_required_clauses(
+        grams, enough,
+    )))
 }
 
 /// What is added to the score of the best hits for a word.
@@ -127,12 +144,17 @@ fn refinements(word: &str, fields: &Fields) -> Vec<Box<dyn Query>> {
 }
 
 fn grams(word: &str, fields: &Fields, weight: f32) -> Vec<Box<dyn Query>> {
-    forms::trigrams(word).map(|gram| boosted(Term::from_field_text(fields.trigrams, &gram), weight)).collect()
+    forms::trigrams(word)
+        .map(|gram| boosted(Term::from_field_text(fields.trigrams, &gram), weight))
+        .collect()
 }
 
 /// A row of words, as they stand.
 fn exactly(row: &[String], fields: &Fields) -> Box<dyn Query> {
-    let mut terms: Vec<Term> = row.iter().map(|word| Term::from_field_text(fields.exact, word)).collect();
+    let mut terms: Vec<Term> = row
+        .iter()
+        .map(|word| Term::from_field_text(fields.exact, word))
+        .collect();
     match terms.len() {
         1 => term_query(terms.remove(0)),
         _ => Box::new(PhraseQuery::new(terms)),
@@ -140,8 +162,19 @@ fn exactly(row: &[String], fields: &Fields) -> Box<dyn Query> {
 }
 
 /// What a hit must not have: a phrase, or a word with whatever prefix letters.
-fn without(row: &[String], fields: &Fields, searcher: &Searcher) -> tantivy::Result<Box<dyn Query>> {
-    let [word] = row else { return Ok(exactly(row, fields)) };
+fn without(
+    row: &[String],
+    fields: &Fields,
+    searcher: &Searcher,
+) -> tantivy::Result<Box<dyn Query>> {
+    let [word] = row else {
+        // Twice, for a union: tantivy 0.27 asks what it excludes about documents that lie behind it,
+        // which a phrase alone answers with a panic.
+        return Ok(Box::new(BooleanQuery::union(vec![
+            exactly(row, fields),
+            exactly(row, fields),
+        ])));
+    };
     let mut written = vec![exactly(row, fields)];
     for prefix in PREFIXES {
         let term = Term::from_field_text(fields.exact, &format!("{prefix}{word}"));

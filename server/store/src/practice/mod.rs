@@ -1,10 +1,11 @@
 //! Practices: a narrow row that lists read, and beside it the revisions with the long texts.
 
 mod index;
+mod insert;
 mod keys;
 mod list;
 mod page;
-mod write;
+mod update;
 
 use domain::clock::Timestamp;
 use domain::id::{CompanyId, MeetingId, MemberId, PracticeId};
@@ -17,12 +18,11 @@ use crate::placeholders::prefix_end;
 use crate::{Conn, StoreError};
 
 pub use index::{IndexRow, all_ids, for_index};
+pub use insert::{Fields, NewPractice, Text, insert, insert_many};
 pub use keys::{count_all, ids_of_author, ids_of_company, slugs_taken};
 pub use list::{Listed, by_ids, count, newest, of_company, of_meeting, of_member};
 pub use page::{PracticeRecord, find_by_id, find_by_slug};
-pub use write::{
-    Fields, NewPractice, Text, delete, insert, insert_many, set_authors, set_status, set_topics, update,
-};
+pub use update::{delete, set_authors, set_status, set_topics, update};
 
 /// What the permission rules need to know of a practice.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,11 +84,13 @@ pub async fn revisions(conn: &mut Conn, id: PracticeId) -> Result<Vec<Revision>,
 
 /// The slugs that begin so, for [`domain::slug::distinct`].
 pub async fn slugs_starting_with(conn: &mut Conn, prefix: &str) -> Result<Vec<String>, StoreError> {
-    Ok(sqlx::query_scalar("SELECT slug FROM practice WHERE slug >= $1 AND slug < $2")
-        .bind(prefix)
-        .bind(prefix_end(prefix))
-        .fetch_all(conn)
-        .await?)
+    Ok(
+        sqlx::query_scalar("SELECT slug FROM practice WHERE slug >= $1 AND slug < $2")
+            .bind(prefix)
+            .bind(prefix_end(prefix))
+            .fetch_all(conn)
+            .await?,
+    )
 }
 
 /// The columns of the meeting beside a practice, where its table is called `g`.
@@ -101,7 +103,9 @@ pub(crate) use meeting_ref_columns;
 
 /// Reads [`meeting_ref_columns`].
 fn meeting_ref(row: &AnyRow) -> Result<Option<MeetingRef>, StoreError> {
-    let Some(id) = row.opt_int("meeting_id")? else { return Ok(None) };
+    let Some(id) = row.opt_int("meeting_id")? else {
+        return Ok(None);
+    };
     Ok(Some(MeetingRef {
         id: MeetingId(id),
         title: row.text("meeting_title")?,

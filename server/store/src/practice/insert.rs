@@ -1,4 +1,4 @@
-//! Entering and changing practices.
+//! Entering practices, one or many at once.
 
 use std::collections::HashMap;
 
@@ -73,9 +73,15 @@ pub struct Text {
 ///
 /// # Errors
 /// [`StoreError::Unique`] with field `slug`; [`StoreError::Reference`].
-pub async fn insert(conn: &mut Conn, practice: &NewPractice, at: Timestamp) -> Result<PracticeId, StoreError> {
+pub async fn insert(
+    conn: &mut Conn,
+    practice: &NewPractice,
+    at: Timestamp,
+) -> Result<PracticeId, StoreError> {
     let ids = insert_many(conn, std::slice::from_ref(practice), at).await?;
-    ids.first().copied().ok_or_else(|| StoreError::Other(sqlx::Error::RowNotFound))
+    ids.first()
+        .copied()
+        .ok_or_else(|| StoreError::Other(sqlx::Error::RowNotFound))
 }
 
 /// Enters many practices with a few statements for each thousand; the keys come in the same order.
@@ -90,91 +96,17 @@ pub async fn insert_many(
     let mut ids = Vec::with_capacity(practices.len());
     for batch in practices.chunks(ROWS_MAX) {
         let batch_ids = insert_rows(conn, batch, at).await?;
-        let revisions: Vec<_> =
-            batch_ids.iter().zip(batch).map(|(id, new)| (*id, &new.fields.text, new.creator)).collect();
+        let revisions: Vec<_> = batch_ids
+            .iter()
+            .zip(batch)
+            .map(|(id, new)| (*id, &new.fields.text, new.creator))
+            .collect();
         insert_revisions(conn, &revisions, 1, at).await?;
         insert_authors(conn, &pairs(&batch_ids, batch, |new| &new.authors)).await?;
         insert_topics(conn, &pairs(&batch_ids, batch, |new| &new.topics)).await?;
         ids.extend(batch_ids);
     }
     Ok(ids)
-}
-
-/// Replaces what an author may change, as a new revision, if the practice still has the expected
-/// version. Returns the new version; `None` when it has another by now, or is gone.
-///
-/// # Errors
-/// [`StoreError::Reference`] without such a meeting.
-pub async fn update(
-    conn: &mut Conn,
-    id: PracticeId,
-    expected: i64,
-    fields: &Fields,
-    by: Option<MemberId>,
-    at: Timestamp,
-) -> Result<Option<i64>, StoreError> {
-    let row = sqlx::query(
-        "UPDATE practice SET version = version + 1, revision = revision + 1, kind = $3, language = $4,
-                meeting_id = $5, title = $6, summary = $7, audience = $8, effort = $9, result = $10,
-                updated_at = $11
-         WHERE id = $1 AND version = $2 RETURNING version, revision",
-    )
-    .bind(id.0)
-    .bind(expected)
-    .bind(fields.kind.as_str())
-    .bind(fields.language.as_str())
-    .bind(fields.meeting.map(|meeting| meeting.0))
-    .bind(&fields.text.title)
-    .bind(&fields.text.summary)
-    .bind(&fields.audience)
-    .bind(&fields.effort)
-    .bind(&fields.result)
-    .bind(at.0)
-    .fetch_optional(&mut *conn)
-    .await?;
-    let Some(row) = row else { return Ok(None) };
-    insert_revisions(conn, &[(id, &fields.text, by)], row.try_get("revision")?, at).await?;
-    Ok(Some(row.try_get("version")?))
-}
-
-/// Changes who can see a practice, if it still has the expected version; being published for the
-/// first time is noted. Returns the new version; `None` when it has another by now, or is gone.
-pub async fn set_status(
-    conn: &mut Conn,
-    id: PracticeId,
-    expected: i64,
-    status: Status,
-    at: Timestamp,
-) -> Result<Option<i64>, StoreError> {
-    Ok(sqlx::query_scalar(
-        "UPDATE practice SET version = version + 1, status = $3, updated_at = $4,
-                published_at = CASE WHEN $3 = 'published' THEN coalesce(published_at, $4) ELSE published_at END
-         WHERE id = $1 AND version = $2 RETURNING version",
-    )
-    .bind(id.0)
-    .bind(expected)
-    .bind(status.as_str())
-    .bind(at.0)
-    .fetch_optional(conn)
-    .await?)
-}
-
-/// Replaces a practice's authors, in this order.
-pub async fn set_authors(conn: &mut Conn, id: PracticeId, authors: &[MemberId]) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM practice_author WHERE practice_id = $1").bind(id.0).execute(&mut *conn).await?;
-    insert_authors(conn, &ranked(id, authors)).await
-}
-
-/// Replaces a practice's topics, the main one first.
-pub async fn set_topics(conn: &mut Conn, id: PracticeId, topics: &[TopicId]) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM practice_topic WHERE practice_id = $1").bind(id.0).execute(&mut *conn).await?;
-    insert_topics(conn, &ranked(id, topics)).await
-}
-
-/// Deletes a practice with its revisions and the rows of its files; whether there was one.
-pub async fn delete(conn: &mut Conn, id: PracticeId) -> Result<bool, StoreError> {
-    let done = sqlx::query("DELETE FROM practice WHERE id = $1").bind(id.0).execute(conn).await?;
-    Ok(done.rows_affected() == 1)
 }
 
 async fn insert_rows(
@@ -191,7 +123,16 @@ async fn insert_rows(
         17,
     );
     let mut query = sqlx::query(sql).persistent(practices.len() == 1);
-    for NewPractice { slug, company, status, creator, published_at, fields, .. } in practices {
+    for NewPractice {
+        slug,
+        company,
+        status,
+        creator,
+        published_at,
+        fields,
+        ..
+    } in practices
+    {
         query = query
             .bind(slug)
             .bind(company.0)
@@ -215,12 +156,20 @@ async fn insert_rows(
     let rows = query.fetch_all(conn).await?;
     let by_slug = rows
         .iter()
-        .map(|row| Ok((row.try_get::<String, _>("slug")?, PracticeId(row.try_get("id")?))))
+        .map(|row| {
+            Ok((
+                row.try_get::<String, _>("slug")?,
+                PracticeId(row.try_get("id")?),
+            ))
+        })
         .collect::<Result<HashMap<_, _>, sqlx::Error>>()?;
-    Ok(practices.iter().filter_map(|new| by_slug.get(&new.slug).copied()).collect())
+    Ok(practices
+        .iter()
+        .filter_map(|new| by_slug.get(&new.slug).copied())
+        .collect())
 }
 
-async fn insert_revisions(
+pub(super) async fn insert_revisions(
     conn: &mut Conn,
     texts: &[(PracticeId, &Text, Option<MemberId>)],
     number: i64,
@@ -250,9 +199,16 @@ async fn insert_revisions(
     Ok(())
 }
 
-async fn insert_authors(conn: &mut Conn, rows: &[(PracticeId, MemberId, i64)]) -> Result<(), StoreError> {
+pub(super) async fn insert_authors(
+    conn: &mut Conn,
+    rows: &[(PracticeId, MemberId, i64)],
+) -> Result<(), StoreError> {
     for batch in rows.chunks(ROWS_MAX) {
-        let sql = values("INSERT INTO practice_author (practice_id, member_id, position) VALUES {}", batch.len(), 3);
+        let sql = values(
+            "INSERT INTO practice_author (practice_id, member_id, position) VALUES {}",
+            batch.len(),
+            3,
+        );
         let mut query = sqlx::query(sql).persistent(batch.len() < 8);
         for (practice, member, position) in batch {
             query = query.bind(practice.0).bind(member.0).bind(*position);
@@ -262,9 +218,16 @@ async fn insert_authors(conn: &mut Conn, rows: &[(PracticeId, MemberId, i64)]) -
     Ok(())
 }
 
-async fn insert_topics(conn: &mut Conn, rows: &[(PracticeId, TopicId, i64)]) -> Result<(), StoreError> {
+pub(super) async fn insert_topics(
+    conn: &mut Conn,
+    rows: &[(PracticeId, TopicId, i64)],
+) -> Result<(), StoreError> {
     for batch in rows.chunks(ROWS_MAX) {
-        let sql = values("INSERT INTO practice_topic (practice_id, topic_id, position) VALUES {}", batch.len(), 3);
+        let sql = values(
+            "INSERT INTO practice_topic (practice_id, topic_id, position) VALUES {}",
+            batch.len(),
+            3,
+        );
         let mut query = sqlx::query(sql).persistent(batch.len() < 8);
         for (practice, topic, position) in batch {
             query = query.bind(practice.0).bind(topic.0).bind(*position);
@@ -275,14 +238,21 @@ async fn insert_topics(conn: &mut Conn, rows: &[(PracticeId, TopicId, i64)]) -> 
 }
 
 /// A list's items with their practice and their place, counted from 1.
-fn ranked<T: Copy>(id: PracticeId, items: &[T]) -> Vec<(PracticeId, T, i64)> {
-    (1..).zip(items).map(|(position, item)| (id, *item, position)).collect()
+pub(super) fn ranked<T: Copy>(id: PracticeId, items: &[T]) -> Vec<(PracticeId, T, i64)> {
+    (1..)
+        .zip(items)
+        .map(|(position, item)| (id, *item, position))
+        .collect()
 }
 
+/// The same for each practice's list.
 fn pairs<T: Copy>(
     ids: &[PracticeId],
     practices: &[NewPractice],
     list: impl Fn(&NewPractice) -> &Vec<T>,
 ) -> Vec<(PracticeId, T, i64)> {
-    ids.iter().zip(practices).flat_map(|(id, new)| ranked(*id, list(new))).collect()
+    ids.iter()
+        .zip(practices)
+        .flat_map(|(id, new)| ranked(*id, list(new)))
+        .collect()
 }

@@ -21,7 +21,7 @@ use domain::attachment::Attachment;
 use serde::{Deserialize, Serialize};
 
 /// The element id of the text's field, which the page renders and the island works on.
-pub const TEXTAREA_ID: &str = "body";
+pub const TEXTAREA_ID: &str = "field-body";
 /// The element id of the preview, which the page renders and the island fills.
 pub const PREVIEW_ID: &str = "preview";
 
@@ -69,8 +69,6 @@ pub struct EditorWords {
     pub table: String,
     /// A button, with its shortcut.
     pub link: String,
-    /// The button that asks for a picture or another file.
-    pub add_file: String,
     /// The two heads of an empty table.
     pub columns: [String; 2],
     /// The tab of the text, on phones.
@@ -105,4 +103,6 @@ pub struct EditorWords {
     pub refused: String,
     /// The state: no answer; it will be tried again.
     pub unreachable: String,
+    /// Before the reasons why files were not taken.
+    pub files_refused: String,
 }

@@ -1,0 +1,240 @@
+//! The pages of account, administration and drafts, each in the states worth looking at.
+
+use app::account::join::{InvitePage, ResetPage, SetupPage};
+use app::account::login::LoginPage;
+use app::account::me::{MePage, TokenLine};
+use app::admin::companies::CompaniesAdminPage;
+use app::admin::home::{AdminPage, Overview};
+use app::admin::import::{FailedFile, ImportChoices, ImportPage, ImportRow};
+use app::admin::meeting::{self, MeetingFormPage};
+use app::admin::members::{IssuedLink, MembersAdminPage};
+use app::admin::settings::SettingsPage;
+use app::drafts::conflict::{Conflict, Other};
+use app::drafts::page::{self, DraftPage, DraftSetting};
+use app::drafts::upload::{NewPracticePage, WriteUpPage};
+use app::ui::form::Form;
+use domain::access::LinkPurpose;
+use domain::attachment::Attachment;
+use domain::draft::Draft;
+use domain::id::{AttachmentId, DraftId, MeetingId, MemberId};
+use domain::meeting::MeetingRights;
+use domain::member::Member;
+use domain::practice::{Content, MeetingRef, PracticeKind, Status};
+use domain::problem::{FieldError, FieldProblem, Problem};
+use leptos::prelude::*;
+
+use crate::{Specimen, sample};
+
+const MAX_UPLOAD: i64 = 25_000_000;
+const UPLOADS: MeetingRights = MeetingRights { edit: false, upload: true, on_behalf: false };
+
+/// Every one of them.
+pub fn specimens() -> Vec<Specimen> {
+    let of = |name, path, render| Specimen { name, viewer: Some(sample::coordinator()), path, render };
+    let presenters = |name, path, render| Specimen { name, viewer: Some(sample::presenter()), path, render };
+    let strangers = |name, path, render| Specimen { name, viewer: None, path, render };
+    vec![
+        strangers("login", "/login", |_| view! { <LoginPage form=Form::default()/> }.into_any()),
+        strangers("login-kept", "/login", |_| login_with_text()),
+        strangers("join-setup", "/join/x", |_| view! { <SetupPage form=refused_setup()/> }.into_any()),
+        strangers("join-invite", "/join/x", |_| {
+            let form = Form::filled([("name", "סיגל מזרחיאן"), ("profession", "human-resources")]);
+            view! { <InvitePage member=sample::presenter() form/> }.into_any()
+        }),
+        strangers("join-reset", "/join/x", |_| {
+            view! { <ResetPage member=sample::presenter() form=Form::default()/> }.into_any()
+        }),
+        presenters("me", "/me", |_| me()),
+        presenters("draft", "/drafts/3", |_| {
+            let draft = draft();
+            let setting = DraftSetting {
+                meeting: Some(sample::next_meeting(UPLOADS).card.title),
+                ..DraftSetting::default()
+            };
+            view! { <DraftPage form=page::values(&draft) draft setting/> }.into_any()
+        }),
+        presenters("draft-preview", "/drafts/3", |_| previewed_draft()),
+        presenters("draft-conflict", "/drafts/3", |_| conflict()),
+        presenters("write-up", "/meetings/9/write-up", |_| write_up(UPLOADS, Form::default())),
+        of("write-up-on-behalf", "/meetings/9/write-up", |_| {
+            let problem = Problem::field("file", FieldProblem::NotText);
+            let rights = MeetingRights { on_behalf: true, ..UPLOADS };
+            write_up(rights, Form::refused([], problem))
+        }),
+        presenters("practice-new", "/practices/new", |_| {
+            let form = Form::filled([("kind", "write-up")]);
+            view! { <NewPracticePage form max_upload=MAX_UPLOAD/> }.into_any()
+        }),
+        of("admin", "/admin", |_| admin()),
+        of("admin-companies", "/admin/companies", |_| {
+            view! { <CompaniesAdminPage companies=sample::company_cards() form=Form::default()/> }.into_any()
+        }),
+        of("admin-members", "/admin/members", |_| members()),
+        of("admin-meeting", "/meetings/9/edit", |_| {
+            let meeting = sample::next_meeting(MeetingRights::default());
+            view! {
+                <MeetingFormPage
+                    meeting=Some(MeetingId(9))
+                    form=meeting::values(&meeting)
+                    companies=sample::companies()
+                    members=people()
+                />
+            }
+            .into_any()
+        }),
+        of("admin-import", "/admin/import", |_| import()),
+        of("admin-settings", "/admin/settings", |_| {
+            let form = Form::filled([("name_he", "מעגל שירות ואנשים"), ("name_en", "The Service and People Circle")]);
+            view! { <SettingsPage form/> }.into_any()
+        }),
+    ]
+}
+
+fn login_with_text() -> AnyView {
+    let typed = [("email", "sigal@emek-tchelet.example"), ("next", "/drafts/3")];
+    let form = Form::refused(typed.map(|(n, v)| (n.to_owned(), v.to_owned())), Problem::WrongLogin);
+    let carried = vec![("title".to_owned(), "הזמנה אחת".to_owned()), ("body".to_owned(), "שורה\nועוד".to_owned())];
+    view! { <LoginPage form carried/> }.into_any()
+}
+
+fn refused_setup() -> Form {
+    let typed = [("name", "יעל בן־חורין"), ("email", "yael@"), ("company", "הנהלת המעגל")];
+    let errors = vec![
+        FieldError::new("email", FieldProblem::Invalid),
+        FieldError::new("password", FieldProblem::TooShort).detail(15),
+    ];
+    Form::refused(typed.map(|(n, v)| (n.to_owned(), v.to_owned())), Problem::Invalid { fields: errors })
+}
+
+fn people() -> Vec<Member> {
+    let invited = Member {
+        id: MemberId(28),
+        name: "חנן אדמוני".to_owned(),
+        email: "hanan@emek-tchelet.example".to_owned(),
+        joined_at: None,
+        ..sample::presenter()
+    };
+    vec![sample::coordinator(), sample::presenter(), invited]
+}
+
+fn draft() -> Draft {
+    let practice = sample::practice(Status::Published, domain::practice::PracticeRights::default());
+    let file = |id, name: &str, media_type: &str, size| Attachment {
+        id: AttachmentId(id),
+        file_name: name.to_owned(),
+        media_type: media_type.to_owned(),
+        size,
+        hash: String::new(),
+    };
+    Draft {
+        id: DraftId(3),
+        member: MemberId(27),
+        practice: None,
+        base_version: None,
+        meeting: Some(MeetingId(9)),
+        company: None,
+        content: practice.content,
+        notices: vec![
+            FieldError::new("topics", FieldProblem::NotThere).detail("process").line(5),
+            FieldError::new("speaker", FieldProblem::UnknownField).detail("speaker").line(7),
+        ],
+        attachments: vec![
+            file(1, "מפת תהליך.png", "image/png", 84_000),
+            file(2, "slides.pptx", "application/octet-stream", 2_400_000),
+        ],
+        version: 4,
+        updated_at: sample::NOW,
+    }
+}
+
+fn previewed_draft() -> AnyView {
+    let draft = Draft { notices: vec![], ..draft() };
+    let practice = sample::practice(Status::Published, domain::practice::PracticeRights::default());
+    let form = page::values(&draft);
+    view! { <DraftPage draft form preview_html=Some(practice.html)/> }.into_any()
+}
+
+fn conflict() -> AnyView {
+    let draft = Draft { notices: vec![], ..draft() };
+    let theirs = Content { body: "## הגרסה השנייה\n\nטקסט אחר לגמרי.".to_owned(), ..draft.content.clone() };
+    let conflict = Conflict { other: Other::Practice("/practices/practice-1".to_owned()), theirs };
+    let setting = DraftSetting { practice: Some("/practices/practice-1".to_owned()), ..DraftSetting::default() };
+    let form = Form::refused(
+        [("title".to_owned(), draft.content.title.clone()), ("body".to_owned(), draft.content.body.clone())],
+        Problem::Conflict { current: 7 },
+    );
+    view! { <DraftPage draft form setting conflict=Some(conflict)/> }.into_any()
+}
+
+fn write_up(can: MeetingRights, form: Form) -> AnyView {
+    view! { <WriteUpPage meeting=sample::next_meeting(can) form max_upload=MAX_UPLOAD/> }.into_any()
+}
+
+fn me() -> AnyView {
+    let profile =
+        Form::filled([("name", "סיגל מזרחיאן"), ("profession", "human-resources"), ("language", "he")]);
+    let untitled = Draft { id: DraftId(4), content: Content::default(), ..draft() };
+    let token = TokenLine { id: 1, name: "סנכרון".to_owned(), created_at: sample::NOW, used_at: None };
+    view! {
+        <MePage
+            profile
+            drafts=vec![draft(), untitled]
+            to_confirm=sample::practices().into_iter().take(1).collect()
+            tokens=vec![token]
+            new_token=Some("3vXq0-sample-token-shown-once".to_owned())
+        />
+    }
+    .into_any()
+}
+
+fn admin() -> AnyView {
+    let overview = Overview {
+        companies: 12,
+        joined: 27,
+        waiting: 3,
+        published: 0,
+        in_review: 1,
+        next_meeting: Some(sample::meeting_with_gaps().card),
+    };
+    view! { <AdminPage overview/> }.into_any()
+}
+
+fn members() -> AnyView {
+    let link = IssuedLink {
+        member: sample::presenter(),
+        purpose: LinkPurpose::Invite,
+        url: "https://maagal.example/join/sample-single-use-link".to_owned(),
+    };
+    view! {
+        <MembersAdminPage members=people() companies=sample::companies() form=Form::default() link=Some(link)/>
+    }
+    .into_any()
+}
+
+fn import() -> AnyView {
+    let row = |key, title: &str, errors| ImportRow {
+        draft: DraftId(key),
+        file_name: format!("write-up-{key}.md"),
+        title: title.to_owned(),
+        company: Some(sample::company(2).id),
+        meeting: None,
+        kind: Some(PracticeKind::WriteUp),
+        topics: vec!["measurement".to_owned(), "training".to_owned()],
+        errors,
+    };
+    let meetings = sample::past_meetings()
+        .into_iter()
+        .map(|card| MeetingRef { id: card.id, title: card.title, starts_at: card.starts_at })
+        .collect();
+    let broken = FieldError::new("company", FieldProblem::NotThere).detail("bank-hadar").line(4);
+    let rows = vec![row(11, "סקר רבעוני בין יחידות", vec![]), row(12, "", vec![broken])];
+    let failed = vec![FailedFile {
+        file_name: "מצגת.docx".to_owned(),
+        error: FieldError::new("files", FieldProblem::NotText),
+    }];
+    let choices = ImportChoices { companies: sample::companies(), meetings };
+    view! {
+        <ImportPage form=Form::default() rows failed choices imported=Some(4) max_upload=MAX_UPLOAD/>
+    }
+    .into_any()
+}

@@ -1,0 +1,89 @@
+//! Writes every page with sample data into a folder, to be looked at without a server:
+//! `cargo run -p app --features ssr --example gallery -- FOLDER`, then serve the folder on localhost.
+//!
+//! Each page is there in Hebrew and in English (`practice.he.html`, `practice.en.html`). The fonts
+//! are those that `script/build` put into `target/site/fonts`.
+
+mod accounts;
+mod pages;
+mod sample;
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::{env, fs};
+
+use app::context::PageContext;
+use domain::language::Language;
+use hydration_context::SsrSharedContext;
+use leptos::prelude::*;
+
+/// A page of the gallery: its name and how it is rendered.
+pub struct Specimen {
+    /// The name of its file, without the language.
+    pub name: &'static str,
+    /// Who looks at it.
+    pub viewer: Option<domain::member::Member>,
+    /// The path it believes to be at.
+    pub path: &'static str,
+    /// Makes the page.
+    pub render: fn(Language) -> AnyView,
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let folder = PathBuf::from(env::args().nth(1).ok_or("usage: gallery FOLDER")?);
+    fs::create_dir_all(folder.join("fonts"))?;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    fs::write(folder.join("main.css"), stylesheet(&root)?)?;
+    for file in files(&root.join("style/static"))? {
+        fs::copy(&file, folder.join(file.file_name().unwrap_or_default()))?;
+    }
+    for file in files(&root.join("target/site/fonts")).unwrap_or_default() {
+        fs::copy(&file, folder.join("fonts").join(file.file_name().unwrap_or_default()))?;
+    }
+    for specimen in pages::specimens().into_iter().chain(accounts::specimens()) {
+        for &language in Language::ALL {
+            let html = render(&specimen, language);
+            fs::write(folder.join(format!("{}.{language}.html", specimen.name)), html)?;
+        }
+    }
+    Ok(())
+}
+
+fn render(specimen: &Specimen, language: Language) -> String {
+    let context = PageContext {
+        language,
+        viewer: specimen.viewer.clone(),
+        path: specimen.path.to_owned(),
+        now: sample::NOW,
+        forum_name: match language {
+            Language::Hebrew => "מעגל שירות ואנשים".to_owned(),
+            Language::English => "The Service and People Circle".to_owned(),
+        },
+        topics: sample::topics().into(),
+        asset: |name| Box::leak(format!("/{name}").into_boxed_str()),
+        flash: (specimen.name == "practice-review").then_some(app::ui::flash::Flash::Saved),
+    };
+    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
+    owner.with(|| {
+        provide_context(context);
+        (specimen.render)(language).to_html()
+    })
+}
+
+/// The fonts and the style sheets, joined as the build joins them.
+fn stylesheet(root: &Path) -> Result<String, Box<dyn Error>> {
+    let mut css = fs::read_to_string(root.join("target/site/fonts/fonts.css")).unwrap_or_default();
+    let mut sheets = files(&root.join("style"))?;
+    sheets.retain(|sheet| sheet.extension().is_some_and(|ending| ending == "css"));
+    sheets.sort();
+    for sheet in sheets {
+        css += &fs::read_to_string(sheet)?;
+    }
+    Ok(css)
+}
+
+fn files(folder: &Path) -> Result<Vec<PathBuf>, std::io::Error> {
+    let entries: Result<Vec<_>, _> = fs::read_dir(folder)?.collect();
+    Ok(entries?.into_iter().map(|entry| entry.path()).filter(|path| path.is_file()).collect())
+}

@@ -1,0 +1,139 @@
+//! The member pages, each in the states worth looking at.
+
+use app::companies::{CompaniesPage, CompanyPage};
+use app::error::ProblemPage;
+use app::home::{FirstSteps, HomePage};
+use app::meetings::list::MeetingsPage;
+use app::meetings::page::MeetingPage;
+use app::practices::list::PracticesPage;
+use app::practices::page::PracticePage;
+use app::search::page::SearchResultsPage;
+use app::ui::query::PAGE_SIZE;
+use domain::meeting::MeetingRights;
+use domain::practice::{PracticeKind, PracticeRights, Status};
+use domain::problem::Problem;
+use domain::search::{SearchPage, SearchRequest};
+use leptos::prelude::*;
+
+use crate::{Specimen, sample};
+
+const SHARE: &str = "https://maagal.example/practices/practice-1";
+const ALL: PracticeRights = PracticeRights { edit: true, publish: true, delete: true };
+const NONE: PracticeRights = PracticeRights { edit: false, publish: false, delete: false };
+
+/// Every one of them.
+pub fn specimens() -> Vec<Specimen> {
+    let of = |name, path, render| Specimen { name, viewer: Some(sample::coordinator()), path, render };
+    let presenters = |name, path, render| Specimen { name, viewer: Some(sample::presenter()), path, render };
+    let strangers = |name, path, render| Specimen { name, viewer: None, path, render };
+    vec![
+        presenters("home-presenter", "/", |_| {
+            home(MeetingRights { edit: false, upload: true, on_behalf: false }, 2)
+        }),
+        of("home-coordinator", "/", |_| {
+            view! {
+                <HomePage
+                    next=Some(sample::meeting_with_gaps())
+                    waiting=0
+                    fresh=sample::practices()
+                    since_last_visit=false
+                    topics=sample::facets().topic
+                    companies=sample::company_cards()
+                    first_steps=None
+                />
+            }
+            .into_any()
+        }),
+        of("home-first", "/", |_| first_home()),
+        of("practices", "/practices?topic=measurement", |_| {
+            let request = SearchRequest {
+                topics: vec!["measurement".to_owned()],
+                kinds: vec![PracticeKind::WriteUp],
+                limit: PAGE_SIZE,
+                offset: PAGE_SIZE,
+                ..SearchRequest::default()
+            };
+            view! { <PracticesPage request result=sample::found() companies=sample::companies()/> }.into_any()
+        }),
+        of("practice", "/practices/practice-1", |_| practice(Status::Published, NONE)),
+        of("practice-review", "/practices/practice-1", |_| practice(Status::InReview, ALL)),
+        of("meetings", "/meetings", |_| {
+            let coming = vec![sample::next_meeting(MeetingRights::default()).card];
+            view! { <MeetingsPage coming past=sample::past_meetings()/> }.into_any()
+        }),
+        of("meeting", "/meetings/9", |_| {
+            let meeting = sample::next_meeting(MeetingRights { edit: true, upload: true, on_behalf: true });
+            view! { <MeetingPage meeting/> }.into_any()
+        }),
+        of("meeting-past", "/meetings/8", |_| view! { <MeetingPage meeting=sample::past_meeting()/> }.into_any()),
+        of("companies", "/companies", |_| {
+            view! { <CompaniesPage companies=sample::company_cards()/> }.into_any()
+        }),
+        of("company", "/companies/kav-inbar", |_| {
+            view! {
+                <CompanyPage
+                    company=sample::company_cards().swap_remove(5)
+                    members=sample::people()
+                    practices=sample::practices().into_iter().take(2).collect()
+                    meetings=sample::past_meetings().into_iter().take(2).collect()
+                />
+            }
+            .into_any()
+        }),
+        of("search", "/search?q=x", |_| {
+            let request = SearchRequest { q: "אמנת שירות".to_owned(), limit: PAGE_SIZE, ..SearchRequest::default() };
+            let mut result = sample::found();
+            result.did_you_mean = Some("אמנת שירות פנימית".to_owned());
+            view! { <SearchResultsPage request result companies=sample::companies()/> }.into_any()
+        }),
+        of("search-nothing", "/search?q=x", |_| {
+            let request = SearchRequest { q: "SLA בין מחלקות".to_owned(), ..SearchRequest::default() };
+            view! { <SearchResultsPage request result=SearchPage::default() companies=vec![]/> }.into_any()
+        }),
+        of("problem-404", "/practices/x", |_| view! { <ProblemPage problem=Problem::NotFound/> }.into_any()),
+        of("problem-500", "/practices/x", |_| view! { <ProblemPage problem=Problem::Internal/> }.into_any()),
+        strangers("problem-link", "/join/x", |_| view! { <ProblemPage problem=Problem::LinkGone/> }.into_any()),
+    ]
+}
+
+fn home(can: MeetingRights, waiting: usize) -> AnyView {
+    view! {
+        <HomePage
+            next=Some(sample::next_meeting(can))
+            waiting
+            fresh=sample::practices().into_iter().take(4).collect()
+            since_last_visit=true
+            topics=sample::facets().topic
+            companies=sample::company_cards()
+            first_steps=None
+        />
+    }
+    .into_any()
+}
+
+fn first_home() -> AnyView {
+    let steps = FirstSteps { companies: true, ..FirstSteps::default() };
+    view! {
+        <HomePage
+            next=None
+            waiting=0
+            fresh=vec![]
+            since_last_visit=false
+            topics=vec![]
+            companies=sample::company_cards().into_iter().take(3).collect()
+            first_steps=Some(steps)
+        />
+    }
+    .into_any()
+}
+
+fn practice(status: Status, can: PracticeRights) -> AnyView {
+    view! {
+        <PracticePage
+            practice=sample::practice(status, can)
+            related=sample::practices().into_iter().skip(1).take(3).collect()
+            share_url=SHARE.to_owned()
+        />
+    }
+    .into_any()
+}

@@ -1,0 +1,364 @@
+//! A forum to look at: companies, people, meetings and practices, long and short, in both languages.
+
+use domain::attachment::Attachment;
+use domain::clock::Timestamp;
+use domain::company::{Company, CompanyCard, Sector, SizeBand};
+use domain::id::{AttachmentId, CompanyId, MeetingId, MemberId, PracticeId, TopicId};
+use domain::language::Language;
+use domain::meeting::{MeetingCard, MeetingKind, MeetingRights, MeetingView};
+use domain::member::{Member, Person, Profession, Role};
+use domain::practice::{
+    Content, MeetingRef, PracticeCard, PracticeKind, PracticeRights, PracticeView, Status,
+};
+use domain::search::{FacetCount, Facets, Hit, HitType, Marked, SearchPage};
+use domain::topic::Topic;
+
+/// 2 March 2026, 10:00 in Jerusalem.
+pub const NOW: Timestamp = Timestamp(1_772_438_400_000_000);
+
+/// The topics of the forum.
+pub fn topics() -> Vec<Topic> {
+    [
+        ("methodology", "מתודולוגיה ושינוי תרבות ארגונית", "Methodology and culture change"),
+        ("measurement", "מדידה", "Measurement"),
+        ("process-management", "ניהול תהליכים", "Process management"),
+        ("internal-marketing", "שיווק פנים־ארגוני", "Internal marketing"),
+        ("internal-communication", "תקשורת פנים־ארגונית", "Internal communication"),
+        ("employee-experience", "חוויית עובד", "Employee experience"),
+        ("training", "הדרכה וסדנאות", "Training and workshops"),
+        ("service-boundaries", "גבולות שירות ותיאום ציפיות", "Service boundaries and expectations"),
+        ("ownership", "לקיחת אחריות וטיפול בכשלי שירות", "Ownership and service recovery"),
+    ]
+    .into_iter()
+    .zip(1..)
+    .map(|((slug, name_he, name_en), id)| Topic {
+        id: TopicId(id),
+        slug: slug.to_owned(),
+        parent: None,
+        name_he: name_he.to_owned(),
+        name_en: name_en.to_owned(),
+    })
+    .collect()
+}
+
+/// The companies, in no order.
+pub fn companies() -> Vec<Company> {
+    [
+        ("oren-gal", "בנק אורן־גל", Sector::Finance, SizeBand::From1000),
+        ("rimon", "רימון כרטיסי אשראי", Sector::Finance, SizeBand::Upto999),
+        ("hashachar", "גלגלי השחר", Sector::Automotive, SizeBand::Upto249),
+        ("shaked", "מרפאות שקד", Sector::Health, SizeBand::From1000),
+        ("kramim", "סלי כרמים", Sector::Retail, SizeBand::From1000),
+        ("kav-inbar", "קו־ענבר תקשורת", Sector::Telecom, SizeBand::From1000),
+        ("arazit", "ארזית ביטוח", Sector::Insurance, SizeBand::Upto999),
+        ("tidhar-water", "מי תדהר", Sector::Utilities, SizeBand::Upto249),
+        ("hof-levana", "מלונות חוף לבנה", Sector::Hospitality, SizeBand::Upto999),
+        ("netivon", "Netivon Software", Sector::Technology, SizeBand::Upto249),
+        ("emek-tchelet", "מחלבות עמק תכלת", Sector::Manufacturing, SizeBand::Upto999),
+        ("kanaf-ruach", "כנף רוח שליחויות", Sector::Logistics, SizeBand::Upto49),
+    ]
+    .into_iter()
+    .zip(1..)
+    .map(|((slug, name, sector, size), id)| Company {
+        id: CompanyId(id),
+        slug: slug.to_owned(),
+        name: name.to_owned(),
+        sector,
+        size,
+    })
+    .collect()
+}
+
+/// The company at that place of [`companies`].
+pub fn company(index: usize) -> Company {
+    companies().swap_remove(index)
+}
+
+/// Every company as the ring shows it.
+pub fn company_cards() -> Vec<CompanyCard> {
+    companies()
+        .into_iter()
+        .zip(0i64..)
+        .map(|(company, index)| CompanyCard {
+            presents_next: index == 10,
+            presented_at: (index != 10 && index % 3 != 1).then(|| NOW.plus_days(-61 * (index + 1))),
+            members: 2 + index % 3,
+            practices: (index * 5) % 7,
+            company,
+        })
+        .collect()
+}
+
+/// A coordinator of the first company.
+pub fn coordinator() -> Member {
+    Member {
+        id: MemberId(1),
+        name: "יעל בן־חורין".to_owned(),
+        email: "yael@maagal.example".to_owned(),
+        role: Role::Coordinator,
+        profession: Profession::Service,
+        language: Language::Hebrew,
+        company: company(0),
+        joined_at: Some(NOW),
+    }
+}
+
+/// An ordinary member, who presents next.
+pub fn presenter() -> Member {
+    Member {
+        id: MemberId(27),
+        name: "סיגל מזרחיאן".to_owned(),
+        email: "sigal@emek-tchelet.example".to_owned(),
+        role: Role::Member,
+        company: company(10),
+        ..coordinator()
+    }
+}
+
+/// The presenters of the next meeting.
+pub fn people() -> Vec<Person> {
+    vec![
+        Person { id: MemberId(27), name: "סיגל מזרחיאן".to_owned(), profession: Profession::HumanResources },
+        Person { id: MemberId(28), name: "חנן אדמוני".to_owned(), profession: Profession::Training },
+    ]
+}
+
+/// The next meeting, as somebody sees it who may do that with it.
+pub fn next_meeting(can: MeetingRights) -> MeetingView {
+    MeetingView {
+        card: MeetingCard {
+            id: MeetingId(9),
+            version: 1,
+            title: "הזמנה אחת, שלוש מחלקות: מה קורה ללקוח הפנימי כשאיש לא אחראי על הכול".to_owned(),
+            kind: MeetingKind::Regular,
+            starts_at: NOW.plus_days(10).plus_seconds(7 * 3600 + 1800),
+            place: "מחלבות עמק תכלת, חדר הישיבות הגדול, קומה 3".to_owned(),
+            link: "https://meet.example/maagal".to_owned(),
+            company: Some(company(10)),
+            presenters: people(),
+            deadline: Some(NOW.plus_days(17)),
+            practices: 0,
+        },
+        agenda: "x".to_owned(),
+        agenda_html: render(
+            "1. סבב קצר: מה ניסינו מאז המפגש הקודם (15 דקות)\n2. מחלבות עמק תכלת מציגות (40 דקות)\n3. שולחנות עבודה: מפת תהליך הפוכה אצל כל אחת מהחברות\n4. סיכום, ומי מציגה הבאה",
+        )
+        .html,
+        practices: vec![],
+        can,
+    }
+}
+
+/// The next meeting with gaps, as the coordinator sees it.
+pub fn meeting_with_gaps() -> MeetingView {
+    let mut meeting = next_meeting(MeetingRights { edit: true, upload: true, on_behalf: true });
+    meeting.card.place.clear();
+    meeting.card.link.clear();
+    meeting.card.deadline = None;
+    meeting.agenda.clear();
+    meeting
+}
+
+/// A meeting that took place, with its practices.
+pub fn past_meeting() -> MeetingView {
+    let mut meeting = next_meeting(MeetingRights::default());
+    meeting.card = past_meetings().swap_remove(1);
+    meeting.practices = practices().into_iter().take(3).collect();
+    meeting
+}
+
+/// Meetings that took place, the latest first.
+pub fn past_meetings() -> Vec<MeetingCard> {
+    [
+        ("מנהלי סניפים כמאמני שירות", MeetingKind::Regular, 4),
+        ("הכנס השנתי: מותר להגיד לא", MeetingKind::Conference, 6),
+        ("Closing the loop with engineers", MeetingKind::Regular, 2),
+        ("סדנת סימולציות: לקוחה כועסת בדלפק", MeetingKind::Workshop, 8),
+        ("אמנת שירות פנימית: SLA בין מחלקות, ומה למדנו מהגרסה שנכשלה", MeetingKind::Regular, 5),
+        ("מתלונות להרגל: שנה של שיחות שבועיות", MeetingKind::Regular, 3),
+    ]
+    .into_iter()
+    .zip(1i64..)
+    .map(|((title, kind, company_index), index)| MeetingCard {
+        id: MeetingId(9 - index),
+        title: title.to_owned(),
+        kind,
+        starts_at: NOW.plus_days(-63 * index),
+        company: Some(company(company_index)),
+        practices: index % 4,
+        ..next_meeting(MeetingRights::default()).card
+    })
+    .collect()
+}
+
+/// Practices of every sort.
+pub fn practices() -> Vec<PracticeCard> {
+    [
+        (
+            "אמנת שירות פנימית: SLA בין מחלקות, ומה למדנו מהגרסה שנכשלה",
+            "אמנת שירות פנימית בין שבע מחלקות, בעמוד אחד. ההמתנה בין המחלקות ירדה מ־7.4 ימים ל־3, אחרי גרסה ראשונה שעשתה בדיוק את ההפך.",
+            PracticeKind::WriteUp,
+            &["process-management", "service-boundaries", "measurement"][..],
+            5,
+        ),
+        (
+            "שתים־עשרה שאלות: סקר שביעות רצון עובדים שאפשר לענות עליו בעמידה",
+            "שאלון קצר ברבעון, לוח שנה של מה עושים עם התשובות, ושלוש החלטות שהתקבלו בגללו.",
+            PracticeKind::Template,
+            &["measurement", "employee-experience"],
+            0,
+        ),
+        (
+            "Closing the loop: what engineers hear when a customer calls twice",
+            "Fifteen minutes on Mondays, two recordings, one owner. Repeat calls fell by a third in ten weeks.",
+            PracticeKind::WriteUp,
+            &["ownership", "internal-communication"],
+            9,
+        ),
+        (
+            "סימולציה: מטופל שמחכה כבר ארבעים דקות",
+            "תרגיל בשלישיות לצוות קבלה: מטופל, נציגה וצופה. שלושה סבבים, ומה אומרים בכל אחד.",
+            PracticeKind::Tool,
+            &["training", "service-boundaries"],
+            3,
+        ),
+        (
+            "ארוחת בוקר במקום פוסטר",
+            "איך העברנו את ההבטחה ״חמישה ימים״ קודם כול לעובדים, ורק אחר כך ללקוחות.",
+            PracticeKind::WriteUp,
+            &["internal-marketing", "employee-experience", "methodology"],
+            8,
+        ),
+    ]
+    .into_iter()
+    .zip(1i64..)
+    .map(|((title, summary, kind, topics, company_index), id)| PracticeCard {
+        id: PracticeId(id),
+        slug: format!("practice-{id}"),
+        title: title.to_owned(),
+        summary: summary.to_owned(),
+        kind,
+        status: Status::Published,
+        language: Language::of_text(title),
+        company: company(company_index),
+        topics: topics.iter().map(|&topic| topic.to_owned()).collect(),
+        meeting: (id % 2 == 1).then(|| MeetingRef {
+            id: MeetingId(id),
+            title: "שירות פנימי: מי הלקוח שלי?".to_owned(),
+            starts_at: NOW.plus_days(-40 * id),
+        }),
+        date: NOW.plus_days(-33 * id),
+    })
+    .collect()
+}
+
+const TEXT: &str = include_str!("../../../server/demo/practices/internal-sla-between-departments.md");
+
+fn render(markdown: &str) -> markdown::Rendered {
+    let options = markdown::Options { language: Language::Hebrew, files_base: "/practices/practice-1/files/".to_owned() };
+    markdown::render(markdown, &options)
+}
+
+/// A practice, opened, in that state and with those rights.
+pub fn practice(status: Status, can: PracticeRights) -> PracticeView {
+    let card = practices().swap_remove(0);
+    let body = TEXT.splitn(3, "---\n").nth(2).unwrap_or_default().to_owned();
+    let english = "\n\n> Nobody owns a promise that seven people signed. We now put one name beside each line, and the name is on the wall.\n\nבסוף הוספנו גם רשימה:\n\n- [x] שם אחד לכל שורה\n- [ ] תאריך לבדיקה הבאה\n\n```\nwaiting_days = done_at - asked_at\n```\n";
+    let rendered = render(&(body.clone() + english));
+    let attachment = |file_name: &str, media_type: &str, size| Attachment {
+        id: AttachmentId(1),
+        file_name: file_name.to_owned(),
+        media_type: media_type.to_owned(),
+        size,
+        hash: String::new(),
+    };
+    PracticeView {
+        id: card.id,
+        slug: card.slug,
+        version: 3,
+        content: Content {
+            title: card.title,
+            summary: card.summary,
+            kind: Some(card.kind),
+            topics: card.topics.clone(),
+            body,
+            audience: "ניהול שירות, תפעול, ארגון ושיטות".to_owned(),
+            effort: "11 חודשים, מובילה בחצי משרה, 40 דקות בחודש לכל זוג מחלקות".to_owned(),
+            result: "מהזמנה ועד התקנה: 6.3 ימים במקום 11.2".to_owned(),
+            language: None,
+        },
+        kind: card.kind,
+        status,
+        company: card.company,
+        authors: vec![Person { id: MemberId(16), name: "רונית צדקיהו".to_owned(), profession: Profession::Service }],
+        meeting: card.meeting,
+        topics: topics().into_iter().filter(|topic| card.topics.contains(&topic.slug)).collect(),
+        html: rendered.html,
+        headings: rendered.headings,
+        attachments: vec![
+            attachment("מצגת המפגש.pptx", "application/vnd.ms-powerpoint", 4_310_000),
+            attachment("SLA one-pager (final).pdf", "application/pdf", 212_000),
+        ],
+        published_at: (status == Status::Published).then(|| NOW.plus_days(-33)),
+        updated_at: NOW.plus_days(-3),
+        can,
+    }
+}
+
+/// An answer of the search, with what matched.
+pub fn found() -> SearchPage {
+    let mut hits: Vec<Hit> = practices()
+        .into_iter()
+        .map(|card| Hit {
+            id: card.id.0,
+            hit_type: HitType::Practice,
+            kind: card.kind.to_string(),
+            title_marked: Marked::default(),
+            title: card.title,
+            url: domain::practice::path(&card.slug),
+            snippet: Marked::plain(card.summary),
+            company: card.company.slug,
+            company_name: card.company.name,
+            topics: card.topics,
+            language: card.language,
+            date: card.date,
+            meeting: card.meeting.map(|meeting| meeting.title).unwrap_or_default(),
+            score: 1.0,
+        })
+        .collect();
+    let part = |text: &str, matched| (text.to_owned(), matched);
+    if let Some(hit) = hits.first_mut() {
+        hit.title_marked.parts =
+            vec![part("אמנת שירות", true), part(" פנימית: SLA בין מחלקות, ומה למדנו מהגרסה שנכשלה", false)];
+        hit.snippet.parts = vec![
+            part("…בטור הראשון עומדת המחלקה שצריכה. ", false),
+            part("האמנה", true),
+            part(" מחייבת גם אותה: להביא בקשה שלמה. כל ", false),
+            part("שירות", true),
+            part(" מקבל שורה אחת, ובה גם מה קורה אם לא נספיק…", false),
+        ];
+    }
+    SearchPage { total: 43, took_us: 900, hits, facets: facets(), did_you_mean: None, ignored: vec![] }
+}
+
+/// Counts for every filter.
+pub fn facets() -> Facets {
+    fn counts<T: ToString>(values: impl IntoIterator<Item = T>) -> Vec<FacetCount> {
+        values
+            .into_iter()
+            .zip([17, 12, 9, 8, 6, 5, 3, 2, 2, 1, 1, 1, 1])
+            .map(|(value, count)| FacetCount { value: value.to_string(), count })
+            .collect()
+    }
+    Facets {
+        hit_type: counts(HitType::ALL),
+        topic: counts(topics().into_iter().map(|topic| topic.slug)),
+        company: counts(companies().into_iter().map(|company| company.slug)),
+        sector: counts(Sector::ALL),
+        size: counts(SizeBand::ALL),
+        profession: counts(Profession::ALL),
+        kind: counts(PracticeKind::ALL),
+        language: counts(Language::ALL),
+        year: counts([2026, 2025, 2024]),
+    }
+}

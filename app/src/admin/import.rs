@@ -1,0 +1,280 @@
+//! The back catalogue: many files at once, then one table that assigns them.
+
+use domain::company::Company;
+use domain::draft;
+use domain::id::{CompanyId, DraftId, MeetingId};
+use domain::practice::{MeetingRef, PracticeKind};
+use domain::problem::FieldError;
+use leptos::prelude::*;
+
+use super::home::AdminNav;
+use crate::context::PageContext;
+use crate::shell::Shell;
+use crate::ui::dates::{self, DateStyle};
+use crate::ui::field::FileField;
+use crate::ui::form::{Form, FormProblem, field_sentence};
+use crate::words;
+
+/// A file that was read and waits as a draft.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportRow {
+    /// The draft it became.
+    pub draft: DraftId,
+    /// The name it was uploaded with; empty where that is not known any more.
+    pub file_name: String,
+    /// Its title, as typed last.
+    pub title: String,
+    /// Whose practice it will be.
+    pub company: Option<CompanyId>,
+    /// Where it was presented.
+    pub meeting: Option<MeetingId>,
+    /// What sort of text.
+    pub kind: Option<PracticeKind>,
+    /// Topic slugs.
+    pub topics: Vec<String>,
+    /// What was not understood in the file, or not taken.
+    pub errors: Vec<FieldError>,
+}
+
+/// A file that could not be read at all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailedFile {
+    /// Its name.
+    pub file_name: String,
+    /// Why.
+    pub error: FieldError,
+}
+
+/// What the table chooses from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ImportChoices {
+    /// Every company.
+    pub companies: Vec<Company>,
+    /// Every meeting, the newest first.
+    pub meetings: Vec<MeetingRef>,
+}
+
+/// `/admin/import`. The first form has `files` (several) and the button `action=upload`. The table
+/// repeats a hidden `row` (the draft's key) and, for each key, `chosen` (its value is the key),
+/// `title-<key>`, `company-<key>`, `meeting-<key>`, `kind-<key>` and `topics-<key>` (slugs,
+/// repeated); its buttons are `action=import` and `action=discard`, for the chosen rows.
+#[component]
+pub fn ImportPage(
+    /// What was wrong with the upload.
+    form: Form,
+    /// Files that wait to be assigned.
+    rows: Vec<ImportRow>,
+    /// Files that could not be read.
+    failed: Vec<FailedFile>,
+    /// What the table chooses from.
+    choices: ImportChoices,
+    /// How many were imported a moment ago.
+    #[prop(optional_no_strip)]
+    imported: Option<i64>,
+    /// The most bytes of a file.
+    max_upload: i64,
+) -> impl IntoView {
+    let language = PageContext::current().language;
+    let done = imported.map(|count| {
+        view! { <p class="flash" role="status">{t!(language, admin.import.imported, count = count)}</p> }
+    });
+    view! {
+        <Shell title=t!(language, admin.import.title) layout="page admin-page">
+            <h1>{t!(language, admin.import.title)}</h1>
+            <AdminNav/>
+            {done}
+            <p class="lead">{t!(language, admin.import.lead)}</p>
+            <UploadForm form max_upload/>
+            <Failed failed/>
+            <Table rows choices/>
+        </Shell>
+    }
+}
+
+#[component]
+fn UploadForm(form: Form, max_upload: i64) -> impl IntoView {
+    let language = PageContext::current().language;
+    let limit = words::bytes(language, max_upload);
+    view! {
+        <form class="sheet drop-zone" method="post" enctype="multipart/form-data" action="/admin/import">
+            <FormProblem form=form.clone()/>
+            <FileField
+                form
+                name="files"
+                label=t!(language, admin.import.files)
+                hint=t!(language, admin.import.files_hint, max = limit)
+                multiple=true
+                required=true
+            />
+            <div class="buttons">
+                <button class="button button-main" name="action" value="upload">
+                    {t!(language, admin.import.upload)}
+                </button>
+            </div>
+        </form>
+    }
+}
+
+#[component]
+fn Failed(failed: Vec<FailedFile>) -> impl IntoView {
+    let language = PageContext::current().language;
+    (!failed.is_empty()).then(|| {
+        let lines = failed.iter().map(|file| {
+            view! { <li><bdi>{file.file_name.clone()}</bdi> ": " {field_sentence(language, &file.error)}</li> }
+        });
+        view! {
+            <div class="banner banner-problem" role="alert">
+                <p>{t!(language, admin.import.failed)}</p>
+                <ul class="notices">{lines.collect_view()}</ul>
+            </div>
+        }
+    })
+}
+
+#[component]
+fn Table(rows: Vec<ImportRow>, choices: ImportChoices) -> impl IntoView {
+    let language = PageContext::current().language;
+    (!rows.is_empty()).then(|| {
+        let count = rows.len() as i64;
+        let rows = rows.into_iter().map(|row| view! { <Row row choices=choices.clone()/> }).collect_view();
+        view! {
+            <form class="import" method="post" action="/admin/import">
+                <h2>{t!(language, admin.import.waiting, count = count)}</h2>
+                <p class="hint">{t!(language, admin.import.waiting_hint)}</p>
+                <div class="table-scroll">
+                    <table class="table">
+                        <thead>
+                            <tr>
+                                <th scope="col"><span class="visually-hidden">{t!(language, admin.import.chosen)}</span></th>
+                                <th scope="col">{t!(language, admin.import.text)}</th>
+                                <th scope="col">{t!(language, admin.import.assigned)}</th>
+                                <th scope="col">{t!(language, admin.import.topics)}</th>
+                            </tr>
+                        </thead>
+                        <tbody>{rows}</tbody>
+                    </table>
+                </div>
+                <div class="buttons">
+                    <button class="button button-main" name="action" value="import">
+                        {t!(language, admin.import.go)}
+                    </button>
+                    <button class="button button-danger" name="action" value="discard">
+                        {t!(language, admin.import.discard)}
+                    </button>
+                </div>
+            </form>
+        }
+    })
+}
+
+#[component]
+fn Row(row: ImportRow, choices: ImportChoices) -> impl IntoView {
+    let language = PageContext::current().language;
+    let key = row.draft.to_string();
+    let errors = row.errors.iter().map(|error| view! { <p>{field_sentence(language, error)}</p> }).collect_view();
+    view! {
+        <tr>
+            <td>
+                <input type="hidden" name="row" value=key.clone()/>
+                <input
+                    type="checkbox"
+                    name="chosen"
+                    value=key.clone()
+                    aria-label=t!(language, admin.import.choose, title = row.title.clone())
+                    checked
+                />
+            </td>
+            <th scope="row" class="field">
+                <input
+                    name=format!("title-{key}")
+                    value=row.title.clone()
+                    dir="auto"
+                    aria-label=t!(language, admin.import.title_of)
+                />
+                <span class="line-note">
+                    <bdi>{row.file_name.clone()}</bdi> " "
+                    <a href=draft::path(row.draft) target="_blank">{t!(language, admin.import.open)}</a>
+                </span>
+                <div class="field-error">{errors}</div>
+            </th>
+            <td class="field"><Assignment row=row.clone() choices/></td>
+            <td><Topics row/></td>
+        </tr>
+    }
+}
+
+#[component]
+fn Assignment(row: ImportRow, choices: ImportChoices) -> impl IntoView {
+    let language = PageContext::current().language;
+    let key = row.draft;
+    let companies = choices
+        .companies
+        .into_iter()
+        .map(|company| option(company.id.to_string(), company.name, row.company == Some(company.id)))
+        .collect_view();
+    let meetings = choices
+        .meetings
+        .into_iter()
+        .map(|meeting| {
+            let label = format!("{} · {}", dates::format(language, meeting.starts_at, DateStyle::Month), meeting.title);
+            option(meeting.id.to_string(), label, row.meeting == Some(meeting.id))
+        })
+        .collect_view();
+    let kinds = PracticeKind::ALL
+        .iter()
+        .map(|&kind| {
+            let selected = row.kind.unwrap_or(PracticeKind::WriteUp) == kind;
+            option(kind.as_str().to_owned(), words::practice_kind(language, kind).to_owned(), selected)
+        })
+        .collect_view();
+    view! {
+        <select name=format!("company-{key}") aria-label=t!(language, admin.import.company)>
+            <option value="">{t!(language, admin.import.company)}</option>
+            {companies}
+        </select>
+        <select name=format!("meeting-{key}") aria-label=t!(language, admin.import.meeting)>
+            <option value="">{t!(language, admin.import.no_meeting)}</option>
+            {meetings}
+        </select>
+        <select name=format!("kind-{key}") aria-label=t!(language, admin.import.kind)>{kinds}</select>
+    }
+}
+
+fn option(value: String, label: String, selected: bool) -> impl IntoView {
+    view! { <option value=value selected=selected>{label}</option> }
+}
+
+#[component]
+fn Topics(row: ImportRow) -> impl IntoView {
+    let page = PageContext::current();
+    let (name, language) = (format!("topics-{}", row.draft), page.language);
+    let chosen: Vec<String> = page
+        .topics
+        .iter()
+        .filter(|topic| row.topics.contains(&topic.slug))
+        .map(|topic| topic.name(language).to_owned())
+        .collect();
+    let summary = match chosen.as_slice() {
+        [] => t!(page.language, admin.import.no_topics).to_owned(),
+        names => names.join(" · "),
+    };
+    let choices = page
+        .topics
+        .iter()
+        .map(|topic| {
+            let checked = row.topics.contains(&topic.slug);
+            view! {
+                <label class="choice">
+                    <input type="checkbox" name=name.clone() value=topic.slug.clone() checked=checked/>
+                    <span>{topic.name(language).to_owned()}</span>
+                </label>
+            }
+        })
+        .collect_view();
+    view! {
+        <details class="import-topics">
+            <summary>{summary}</summary>
+            <div class="choices">{choices}</div>
+        </details>
+    }
+}

@@ -1,0 +1,130 @@
+//! Companies: the list, and one of them.
+
+use domain::company::CompanyCard;
+use domain::meeting::MeetingCard;
+use domain::member::Person;
+use domain::practice::PracticeCard;
+use leptos::prelude::*;
+
+use crate::context::PageContext;
+use crate::meetings::list::MeetingLine;
+use crate::shell::Shell;
+use crate::ui::empty::Empty;
+use crate::ui::rows::{Row, Rows};
+use crate::words;
+
+/// The list of companies.
+#[component]
+pub fn CompaniesPage(
+    /// Every company, by name.
+    companies: Vec<CompanyCard>,
+) -> impl IntoView {
+    let language = PageContext::current().language;
+    let nothing = companies.is_empty().then(|| view! {
+        <Empty sentence=t!(language, company.none)><a href="/">{t!(language, nav.home)}</a></Empty>
+    });
+    let lines = companies.into_iter().map(|card| view! { <CompanyLine card/> }).collect_view();
+    view! {
+        <Shell title=t!(language, nav.companies) layout="companies">
+            <header class="page-head"><h1>{t!(language, nav.companies)}</h1></header>
+            {nothing}
+            <ul class="company-lines">{lines}</ul>
+        </Shell>
+    }
+    .into_any()
+}
+
+#[component]
+fn CompanyLine(card: CompanyCard) -> impl IntoView {
+    let language = PageContext::current().language;
+    let company = card.company;
+    let next = card.presents_next.then(|| view! { <span class="status">{t!(language, ring.next)}</span> });
+    view! {
+        <li class="company-line">
+            <h2 class="row-title"><a href=format!("/companies/{}", company.slug) dir="auto">{company.name}</a></h2>
+            <div class="row-facts">
+                <span>{words::sector(language, company.sector)}</span>
+                <span>{words::employees(language, company.size)}</span>
+                {next}
+            </div>
+            <p class="company-counts">
+                {t!(language, company.practices, count = card.practices)} " · " {t!(language, company.members, count = card.members)}
+            </p>
+        </li>
+    }
+    .into_any()
+}
+
+/// One company: its people, what it brought, when it presented.
+#[component]
+pub fn CompanyPage(
+    company: CompanyCard,
+    /// Its members, by name.
+    members: Vec<Person>,
+    /// Its published practices, the newest first.
+    practices: Vec<PracticeCard>,
+    /// The meetings it presented at, the latest first.
+    meetings: Vec<MeetingCard>,
+) -> impl IntoView {
+    let language = PageContext::current().language;
+    let rows: Vec<Row> = practices.iter().map(|card| Row::practice(card, language)).collect();
+    let practices = if rows.is_empty() {
+        view! { <p class="soft">{t!(language, company.no_practices)}</p> }.into_any()
+    } else {
+        view! { <Rows rows level=3/> }.into_any()
+    };
+    let facts = company.company;
+    view! {
+        <Shell title=facts.name.clone() layout="company">
+            <header class="page-head company-head">
+                <p class="kicker">{words::sector(language, facts.sector)} " · " {words::employees(language, facts.size)}</p>
+                <h1 dir="auto">{facts.name}</h1>
+            </header>
+            <div class="side-layout side-layout-end">
+                <section aria-labelledby="practices">
+                    <h2 id="practices">{t!(language, nav.practices)}</h2>
+                    {practices}
+                </section>
+                <aside class="company-side">
+                    <People members/>
+                    <Presented meetings/>
+                </aside>
+            </div>
+        </Shell>
+    }
+    .into_any()
+}
+
+#[component]
+fn People(members: Vec<Person>) -> impl IntoView {
+    let language = PageContext::current().language;
+    let people: Vec<_> = members
+        .into_iter()
+        .map(|person| {
+            let profession = words::profession(language, person.profession);
+            view! { <li><bdi>{person.name}</bdi> <span class="soft">{profession}</span></li> }
+        })
+        .collect();
+    (!people.is_empty()).then(|| {
+        view! {
+            <section aria-labelledby="people">
+                <h2 id="people">{t!(language, company.people)}</h2>
+                <ul class="person-lines">{people}</ul>
+            </section>
+        }
+    })
+}
+
+#[component]
+fn Presented(meetings: Vec<MeetingCard>) -> impl IntoView {
+    let language = PageContext::current().language;
+    let lines: Vec<_> = meetings.into_iter().map(|card| view! { <MeetingLine card/> }).collect();
+    (!lines.is_empty()).then(|| {
+        view! {
+            <section aria-labelledby="meetings">
+                <h2 id="meetings">{t!(language, nav.meetings)}</h2>
+                <ol class="meeting-lines">{lines}</ol>
+            </section>
+        }
+    })
+}

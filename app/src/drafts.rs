@@ -1,0 +1,14 @@
+//! Writing a text: the editor's page, the upload of a write-up, a new practice.
+
+#[cfg(feature = "ssr")]
+pub mod conflict;
+pub mod editor;
+#[cfg(feature = "ssr")]
+mod help;
+pub mod islands;
+#[cfg(feature = "ssr")]
+pub mod page;
+#[cfg(feature = "ssr")]
+pub mod upload;
+#[cfg(feature = "ssr")]
+mod words;

@@ -1,0 +1,76 @@
+//! Two texts, where only one can be kept without a decision.
+
+use domain::practice::Content;
+use leptos::prelude::*;
+
+use crate::context::PageContext;
+
+/// Where the other text is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Other {
+    /// The same draft, saved in another window; its path.
+    Draft(String),
+    /// The practice this draft changes, changed by somebody else; its path.
+    Practice(String),
+}
+
+/// A text that somebody saved since.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conflict {
+    /// Where it is.
+    pub other: Other,
+    /// What it says.
+    pub theirs: Content,
+}
+
+/// Both texts side by side. The button is `action=overwrite` (saves this text over the other
+/// window's) or `action=publish-over` (publishes it over the practice's); the link goes on with
+/// the other text. Nothing is decided by editing: what is typed below stays here.
+#[component]
+pub fn ConflictView(
+    /// The other text.
+    conflict: Conflict,
+    /// The text that was sent.
+    mine: String,
+) -> impl IntoView {
+    let language = PageContext::current().language;
+    let (sentence, action, keep, path) = match conflict.other {
+        Other::Draft(path) => (
+            t!(language, drafts.conflict.draft),
+            "overwrite",
+            t!(language, drafts.conflict.overwrite),
+            path,
+        ),
+        Other::Practice(path) => (
+            t!(language, drafts.conflict.practice),
+            "publish-over",
+            t!(language, drafts.conflict.publish_over),
+            path,
+        ),
+    };
+    view! {
+        <section class="conflict" aria-labelledby="conflict-title">
+            <h2 id="conflict-title">{t!(language, drafts.conflict.title)}</h2>
+            <p>{sentence}</p>
+            <div class="conflict-texts">
+                <Text id="conflict-mine" label=t!(language, drafts.conflict.mine) text=mine/>
+                <Text id="conflict-theirs" label=t!(language, drafts.conflict.theirs) text=conflict.theirs.body/>
+            </div>
+            <div class="buttons">
+                <button class="button" name="action" value=action formnovalidate>{keep}</button>
+                <a class="button button-quiet" href=path>{t!(language, drafts.conflict.take_theirs)}</a>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn Text(id: &'static str, label: &'static str, text: String) -> impl IntoView {
+    // A parser drops the first line break of a textarea; one more keeps the text's own.
+    view! {
+        <div class="field">
+            <label for=id>{label}</label>
+            <textarea id=id rows="12" dir="auto" readonly>{format!("\n{text}")}</textarea>
+        </div>
+    }
+}

@@ -1,0 +1,274 @@
+//! The draft's editor: one form, whole without JavaScript; the island adds what reacts.
+
+use domain::draft::{self, Draft};
+use domain::language::Language;
+use domain::practice::{Content, FACT_MAX, PracticeKind, SUMMARY_MAX, TITLE_MAX};
+use domain::problem::FieldError;
+use leptos::prelude::*;
+
+use super::conflict::{Conflict, ConflictView};
+use super::editor::{EditorFile, PREVIEW_ID};
+use super::help::MarkdownHelp;
+use super::islands::Editor;
+use super::words::editor_words;
+use crate::context::PageContext;
+use crate::shell::{Islands, Shell};
+use crate::ui::dates;
+use crate::ui::field::{CheckboxGroup, Choice, RadioGroup, TextArea, TextField};
+use crate::ui::form::{Form, FormProblem, field_sentence};
+use crate::words;
+
+/// What is known of a draft beside itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DraftSetting {
+    /// The title of the meeting whose write-up it is.
+    pub meeting: Option<String>,
+    /// The company it is written for, where that is not the member's own and has to confirm it.
+    pub on_behalf_of: Option<String>,
+    /// The path of the practice whose text it will replace.
+    pub practice: Option<String>,
+}
+
+/// `/drafts/{id}`: fields `title`, `summary`, `kind`, `topics` (slugs, repeated), `body`,
+/// `audience`, `effort`, `result`, `language` (empty: seen from the text), `files` (several),
+/// `version`; buttons `action`: `save`, `preview`, `publish`, `discard`, `remove-file:<name>`, and
+/// those of [`ConflictView`]. The island posts `autosave`: see [`super::editor::save`].
+#[component]
+pub fn DraftPage(
+    /// The draft as it is stored.
+    draft: Draft,
+    /// What the fields show: [`values`], or what was typed and why it was refused.
+    form: Form,
+    /// What it is for.
+    #[prop(optional)]
+    setting: DraftSetting,
+    /// The text as safe HTML, after the button `preview`.
+    #[prop(optional_no_strip)]
+    preview_html: Option<String>,
+    /// The other text, where somebody saved one since.
+    #[prop(optional_no_strip)]
+    conflict: Option<Conflict>,
+) -> impl IntoView {
+    let language = PageContext::current().language;
+    let title = match draft.practice {
+        Some(_) => t!(language, drafts.page.edit),
+        None => t!(language, drafts.page.write),
+    };
+    let (path, notices) = (draft::path(draft.id), draft.notices.clone());
+    let problem = conflict.is_none().then(|| view! { <FormProblem form=form.clone()/> });
+    let conflict = conflict.map(|conflict| view! { <ConflictView conflict mine=form.value("body")/> });
+    view! {
+        <Shell title layout="page draft-page" islands=Islands::AtOnce>
+            <h1>{title}</h1>
+            <Purpose setting=setting.clone()/>
+            <form class="draft-form" id="draft-form" method="post" enctype="multipart/form-data" action=path>
+                <div class="draft-wide">
+                    {problem}
+                    <Notices notices/>
+                    {conflict}
+                    <Lead form=form.clone()/>
+                </div>
+                <EditorArea draft form=form.clone() preview_html/>
+                <div class="draft-wide">
+                    <MarkdownHelp/>
+                    <About form/>
+                </div>
+                <Actions setting/>
+            </form>
+        </Shell>
+    }
+}
+
+/// For whom the text is.
+#[component]
+fn Purpose(setting: DraftSetting) -> impl IntoView {
+    let language = PageContext::current().language;
+    let meeting = setting.meeting.map(|meeting| {
+        view! { <p class="lead">{t!(language, drafts.page.for_meeting)} " " <bdi>{meeting}</bdi></p> }
+    });
+    let on_behalf = setting.on_behalf_of.map(|company| {
+        view! {
+            <p class="banner">{t!(language, drafts.page.on_behalf, company = company)}</p>
+        }
+    });
+    view! { {meeting} {on_behalf} }
+}
+
+/// What of the uploaded file was not understood.
+#[component]
+fn Notices(notices: Vec<FieldError>) -> impl IntoView {
+    let language = PageContext::current().language;
+    (!notices.is_empty()).then(|| {
+        let lines = notices.iter().map(|notice| {
+            view! { <li><bdi>{field_name(language, &notice.field)}</bdi> ": " {field_sentence(language, notice)}</li> }
+        });
+        view! {
+            <div class="banner banner-care" role="status">
+                <p>{t!(language, drafts.page.notices)}</p>
+                <ul class="notices">{lines.collect_view()}</ul>
+            </div>
+        }
+    })
+}
+
+/// A field's name as its label has it; a name of the file's own as it stands there.
+fn field_name(language: Language, field: &str) -> String {
+    match field {
+        "title" => t!(language, drafts.page.title).to_owned(),
+        "summary" => t!(language, drafts.page.summary).to_owned(),
+        "kind" => t!(language, drafts.page.kind).to_owned(),
+        "topics" => t!(language, drafts.page.topics).to_owned(),
+        "audience" => t!(language, drafts.page.audience).to_owned(),
+        "effort" => t!(language, drafts.page.effort).to_owned(),
+        "result" => t!(language, drafts.page.result).to_owned(),
+        "language" => t!(language, drafts.page.language).to_owned(),
+        "body" => t!(language, drafts.page.body).to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+#[component]
+fn Lead(form: Form) -> impl IntoView {
+    let language = PageContext::current().language;
+    let kinds = PracticeKind::ALL
+        .iter()
+        .map(|&kind| Choice::new(kind.as_str(), words::practice_kind(language, kind)))
+        .collect::<Vec<_>>();
+    view! {
+        <TextField form=form.clone() name="title" label=t!(language, drafts.page.title) max=TITLE_MAX autocomplete="off" required=true/>
+        <RadioGroup form name="kind" label=t!(language, drafts.page.kind) choices=kinds required=true/>
+    }
+}
+
+/// The text, its preview and its files, inside the island.
+#[component]
+fn EditorArea(draft: Draft, form: Form, preview_html: Option<String>) -> impl IntoView {
+    let language = PageContext::current().language;
+    let version = form.value("version").parse().unwrap_or(draft.version);
+    let files = draft.attachments.iter().map(EditorFile::from).collect::<Vec<_>>();
+    let saved_at = dates::time(draft.updated_at);
+    let empty = preview_html.is_none();
+    view! {
+        <Editor draft=draft.id version saved_at files words=editor_words(language)>
+            <div class="editor-text">
+                <TextArea
+                    form
+                    name="body"
+                    label=t!(language, drafts.page.body)
+                    rows=22
+                    required=true
+                />
+            </div>
+            <section class="editor-preview" class:editor-preview-empty=empty aria-label=t!(language, drafts.editor.preview_tab)>
+                <div class="prose" id=PREVIEW_ID dir="auto" inner_html=preview_html.unwrap_or_default()></div>
+            </section>
+        </Editor>
+    }
+}
+
+#[component]
+fn About(form: Form) -> impl IntoView {
+    let page = PageContext::current();
+    let language = page.language;
+    let topics = page
+        .topics
+        .iter()
+        .map(|topic| Choice::new(topic.slug.clone(), topic.name(page.language)))
+        .collect::<Vec<_>>();
+    view! {
+        <CheckboxGroup
+            form=form.clone()
+            name="topics"
+            label=t!(language, drafts.page.topics)
+            hint=t!(language, drafts.page.topics_hint, max = domain::practice::TOPICS_MAX)
+            choices=topics
+        />
+        <TextArea
+            form=form.clone()
+            name="summary"
+            label=t!(language, drafts.page.summary)
+            hint=t!(language, drafts.page.summary_hint)
+            rows=2
+            max=SUMMARY_MAX
+        />
+        <Facts form/>
+    }
+}
+
+#[component]
+fn Facts(form: Form) -> impl IntoView {
+    let language = PageContext::current().language;
+    let languages = std::iter::once(Choice::new("", t!(language, drafts.page.language_auto)))
+        .chain(Language::ALL.iter().map(|&l| Choice::new(l.as_str(), words::language(language, l))))
+        .collect::<Vec<_>>();
+    view! {
+        <div class="draft-facts">
+            <TextField
+                form=form.clone()
+                name="audience"
+                label=t!(language, drafts.page.audience)
+                hint=t!(language, drafts.page.audience_hint)
+                max=FACT_MAX
+            />
+            <TextField
+                form=form.clone()
+                name="effort"
+                label=t!(language, drafts.page.effort)
+                hint=t!(language, drafts.page.effort_hint)
+                max=FACT_MAX
+            />
+            <TextField
+                form=form.clone()
+                name="result"
+                label=t!(language, drafts.page.result)
+                hint=t!(language, drafts.page.result_hint)
+                max=FACT_MAX
+            />
+        </div>
+        <RadioGroup form name="language" label=t!(language, drafts.page.language) choices=languages required=true/>
+    }
+}
+
+#[component]
+fn Actions(setting: DraftSetting) -> impl IntoView {
+    let language = PageContext::current().language;
+    let publish = match (setting.on_behalf_of.is_some(), setting.practice.is_some()) {
+        (true, _) => t!(language, drafts.page.send_for_review),
+        (false, true) => t!(language, drafts.page.publish_change),
+        (false, false) => t!(language, drafts.page.publish),
+    };
+    let back = setting.practice.map(|path| {
+        view! { <a class="button button-quiet" href=path>{t!(language, drafts.page.back)}</a> }
+    });
+    view! {
+        <div class="buttons draft-actions">
+            <button class="button button-main" name="action" value="publish">{publish}</button>
+            <button class="button" name="action" value="save" formnovalidate>{t!(language, drafts.page.save)}</button>
+            <button class="button button-quiet script-hides" name="action" value="preview" formnovalidate>
+                {t!(language, drafts.page.preview)}
+            </button>
+            {back}
+            <button class="button button-danger" name="action" value="discard" formnovalidate>
+                {t!(language, drafts.page.discard)}
+            </button>
+        </div>
+    }
+}
+
+/// A draft as the form's values.
+pub fn values(draft: &Draft) -> Form {
+    let Content { title, summary, kind, topics, body, audience, effort, result, language } = &draft.content;
+    let lines = [
+        ("title", title.clone()),
+        ("summary", summary.clone()),
+        ("kind", kind.unwrap_or(PracticeKind::WriteUp).as_str().to_owned()),
+        ("body", body.clone()),
+        ("audience", audience.clone()),
+        ("effort", effort.clone()),
+        ("result", result.clone()),
+        ("language", language.map(Language::as_str).unwrap_or_default().to_owned()),
+        ("version", draft.version.to_string()),
+    ];
+    let topics = topics.iter().map(|slug| ("topics", slug.clone()));
+    Form::filled(lines.into_iter().chain(topics))
+}

@@ -1,0 +1,37 @@
+//! When a page cannot be shown: a sentence, and a way on. Never a dead end.
+
+use domain::problem::Problem;
+use leptos::prelude::*;
+
+use crate::context::PageContext;
+use crate::shell::Shell;
+use crate::ui::form::{problem_text, problem_title};
+use crate::ui::mark::Mark;
+
+/// Any problem as a page of its own. The handler sets the status code.
+#[component]
+pub fn ProblemPage(problem: Problem) -> impl IntoView {
+    let page = PageContext::current();
+    let language = page.language;
+    let title = problem_title(language, &problem);
+    let way_on = match (&problem, page.viewer.is_some()) {
+        (Problem::LoginNeeded | Problem::LinkGone, _) | (_, false) => {
+            view! { <a class="button button-main" href="/login">{t!(language, nav.log_in)}</a> }.into_any()
+        }
+        (Problem::Internal | Problem::DiskFull | Problem::Throttled { .. }, true) => {
+            view! { <a class="button button-main" href=page.path>{t!(language, error.again)}</a> }.into_any()
+        }
+        _ => view! { <a class="button button-main" href="/">{t!(language, error.home)}</a> }.into_any(),
+    };
+    let search = (problem == Problem::NotFound && page.viewer.is_some())
+        .then(|| view! { <a class="button" href="/search">{t!(language, search_box.label)}</a> });
+    view! {
+        <Shell title=title layout="problem">
+            <div class="problem-mark"><Mark/></div>
+            <h1>{title}</h1>
+            <p class="deck">{problem_text(language, &problem)}</p>
+            <div class="buttons">{way_on} {search}</div>
+        </Shell>
+    }
+    .into_any()
+}

@@ -1,0 +1,149 @@
+//! The home page: search, the next meeting, what is new, the topics, the round table.
+
+mod first_steps;
+mod next_meeting;
+
+use domain::company::CompanyCard;
+use domain::meeting::MeetingView;
+use domain::practice::PracticeCard;
+use domain::search::FacetCount;
+use leptos::prelude::*;
+
+pub use self::first_steps::FirstSteps;
+
+use self::first_steps::FirstStepsList;
+use self::next_meeting::NextMeeting;
+use crate::context::PageContext;
+use crate::shell::Shell;
+use crate::ui::icons::{Glyph, Icon};
+use crate::ui::ring::CompanyRing;
+use crate::ui::rows::{Row, Rows};
+use crate::words;
+
+/// The home page.
+#[component]
+pub fn HomePage(
+    /// The next meeting, where one is set.
+    next: Option<MeetingView>,
+    /// What waits for the viewer on their own page: texts to confirm, drafts to finish.
+    waiting: usize,
+    /// The newest practices.
+    fresh: Vec<PracticeCard>,
+    /// Whether they are those since the viewer's last visit, rather than simply the latest.
+    since_last_visit: bool,
+    /// How many practices each topic has.
+    topics: Vec<FacetCount>,
+    /// The member companies, for the ring.
+    companies: Vec<CompanyCard>,
+    /// What the coordinator of a young forum still has to do.
+    first_steps: Option<FirstSteps>,
+) -> impl IntoView {
+    let language = PageContext::current().language;
+    view! {
+        <Shell title=t!(language, nav.home) layout="home" search_in_header=false>
+            <h1 class="visually-hidden">{t!(language, nav.home)}</h1>
+            <HomeSearch/>
+            {(waiting > 0).then(|| view! {
+                <p class="home-waiting"><a href="/me">{t!(language, home.waiting, count = waiting)}</a></p>
+            })}
+            {first_steps.map(|steps| view! { <FirstStepsList steps/> })}
+            <div class="home-top">
+                <NextMeeting next/>
+                <Fresh fresh since_last_visit/>
+            </div>
+            <TopicIndex topics/>
+            <RoundTable companies/>
+        </Shell>
+    }
+    .into_any()
+}
+
+/// The search in one line, an example in it.
+#[component]
+fn HomeSearch() -> impl IntoView {
+    let language = PageContext::current().language;
+    view! {
+        <form class="home-search" role="search" method="get" action="/search">
+            <label for="home-q">{t!(language, home.search)}</label>
+            <div class="home-search-line">
+                <input
+                    id="home-q"
+                    type="search"
+                    name="q"
+                    dir="auto"
+                    maxlength=domain::search::QUERY_MAX
+                    placeholder=t!(language, search_box.example)
+                />
+                <button type="submit" aria-label=t!(language, search_box.go)>
+                    <Icon glyph=Glyph::Search/>
+                </button>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+#[component]
+fn Fresh(fresh: Vec<PracticeCard>, since_last_visit: bool) -> impl IntoView {
+    if fresh.is_empty() {
+        return None;
+    }
+    let language = PageContext::current().language;
+    let title = if since_last_visit { t!(language, home.fresh) } else { t!(language, home.latest) };
+    let rows: Vec<Row> = fresh.iter().map(|card| Row::practice(card, language)).collect();
+    Some(view! {
+        <section class="home-fresh" aria-labelledby="fresh">
+            <div class="section-head">
+                <h2 id="fresh">{title}</h2>
+                <a href="/practices?sort=newest">{t!(language, home.all_practices)}</a>
+            </div>
+            <Rows rows level=3/>
+        </section>
+    })
+}
+
+/// The topics as a journal's index: a line each, in its hue.
+#[component]
+fn TopicIndex(topics: Vec<FacetCount>) -> impl IntoView {
+    let page = PageContext::current();
+    let count = |slug: &str| topics.iter().find(|count| count.value == slug).map_or(0, |count| count.count);
+    let items = page
+        .topics
+        .iter()
+        .filter(|topic| topic.parent.is_none())
+        .map(|topic| {
+            let href = format!("/practices?topic={}", topic.slug);
+            let count = words::number(i64::try_from(count(&topic.slug)).unwrap_or(i64::MAX));
+            view! {
+                <li>
+                    <a href=href data-topic=topic.slug.clone()>
+                        <span>{topic.name(page.language).to_owned()}</span>
+                        <span class="index-count">{count}</span>
+                    </a>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <section class="topic-index" aria-labelledby="topics">
+            <h2 id="topics">{t!(page.language, home.topics)}</h2>
+            <ul>{items}</ul>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn RoundTable(companies: Vec<CompanyCard>) -> impl IntoView {
+    if companies.is_empty() {
+        return None;
+    }
+    let language = PageContext::current().language;
+    Some(view! {
+        <section class="home-ring" aria-labelledby="ring">
+            <h2 id="ring">{t!(language, home.ring)}</h2>
+            <p class="lead">{t!(language, home.ring_lead)}</p>
+            <CompanyRing companies/>
+        </section>
+    })
+}

@@ -1,0 +1,75 @@
+//! The next meeting on the home page, with what it asks of the viewer.
+
+use domain::meeting::{MeetingKind, MeetingView};
+use leptos::prelude::*;
+
+use crate::context::PageContext;
+use crate::meetings::facts::{MeetingFacts, PresenterLine};
+use crate::meetings::write_up::WriteUpCall;
+use crate::ui::empty::Empty;
+use crate::ui::seal::DateSeal;
+use crate::words;
+
+/// The next meeting; without one, a sentence, and for the coordinator the way to set one.
+#[component]
+pub fn NextMeeting(next: Option<MeetingView>) -> impl IntoView {
+    let page = PageContext::current();
+    let Some(meeting) = next else {
+        let add = page.is_coordinator().then(|| {
+            view! { <a class="button button-main" href="/admin/meetings/new">{t!(page.language, home.add_meeting)}</a> }
+        });
+        return view! {
+            <section class="next-meeting">
+                <Empty sentence=t!(page.language, home.no_meeting)>{add}</Empty>
+            </section>
+        }
+        .into_any();
+    };
+    let card = meeting.card.clone();
+    let kind = (card.kind != MeetingKind::Regular)
+        .then(|| format!(" · {}", words::meeting_kind(page.language, card.kind)));
+    let missing = page.is_coordinator().then(|| view! { <Missing meeting=meeting.clone()/> });
+    view! {
+        <section class="next-meeting" aria-labelledby="next">
+            <DateSeal at=card.starts_at/>
+            <div class="next-meeting-text">
+                <p class="kicker">{t!(page.language, home.next)} {kind}</p>
+                <h2 id="next"><a href=domain::meeting::path(card.id) dir="auto">{card.title.clone()}</a></h2>
+                <PresenterLine card=card.clone()/>
+                <MeetingFacts card/>
+                <WriteUpCall meeting/>
+                {missing}
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// What the coordinator still has to settle before the meeting; nothing when all is there.
+#[component]
+fn Missing(meeting: MeetingView) -> impl IntoView {
+    let language = PageContext::current().language;
+    let card = &meeting.card;
+    let gaps: Vec<&'static str> = [
+        (card.company.is_none(), t!(language, home.missing_company)),
+        (card.company.is_some() && card.presenters.is_empty(), t!(language, home.missing_presenters)),
+        (card.place.is_empty() && card.link.is_empty(), t!(language, home.missing_place)),
+        (card.deadline.is_none(), t!(language, home.missing_deadline)),
+        (meeting.agenda.is_empty(), t!(language, home.missing_agenda)),
+    ]
+    .into_iter()
+    .filter_map(|(gap, words)| gap.then_some(words))
+    .collect();
+    if gaps.is_empty() {
+        return None;
+    }
+    let edit = format!("{}/edit", domain::meeting::path(card.id));
+    let gaps = gaps.into_iter().map(|gap| view! { <li>{gap}</li> }).collect_view();
+    Some(view! {
+        <div class="missing">
+            <p>{t!(language, home.missing)}</p>
+            <ul>{gaps}</ul>
+            <a href=edit>{t!(language, home.complete)}</a>
+        </div>
+    })
+}

@@ -1,0 +1,6 @@
+//! Meetings: the list, and one of them.
+
+pub mod facts;
+pub mod list;
+pub mod page;
+pub mod write_up;

@@ -1,0 +1,53 @@
+//! What everybody asks of a meeting: who, when, where, how to join.
+
+use domain::meeting::MeetingCard;
+use leptos::prelude::*;
+
+use crate::context::PageContext;
+use crate::ui::dates::{DateStyle, Moment};
+use crate::ui::icons::{Glyph, Icon};
+
+/// Who presents: the company, and who of it.
+#[component]
+pub fn PresenterLine(card: MeetingCard) -> impl IntoView {
+    let language = PageContext::current().language;
+    card.company.map(|company| {
+        let people = card
+            .presenters
+            .into_iter()
+            .map(|person| view! { <li><bdi>{person.name}</bdi></li> })
+            .collect_view();
+        view! {
+            <div class="presenter">
+                <span class="presenter-label">{t!(language, meeting.presents)}</span>
+                <a href=format!("/companies/{}", company.slug)><bdi>{company.name}</bdi></a>
+                <ul class="people">{people}</ul>
+            </div>
+        }
+    })
+}
+
+/// When, where, and the link to join from afar.
+#[component]
+pub fn MeetingFacts(card: MeetingCard) -> impl IntoView {
+    let language = PageContext::current().language;
+    let place = (!card.place.is_empty()).then(|| {
+        view! { <li><Icon glyph=Glyph::Place/> <span dir="auto">{card.place}</span></li> }
+    });
+    let link = (!card.link.is_empty()).then(|| {
+        view! {
+            <li>
+                <Icon glyph=Glyph::Link/>
+                <a href=card.link rel="noopener noreferrer">{t!(language, meeting.join)}</a>
+            </li>
+        }
+    });
+    view! {
+        <ul class="meeting-facts">
+            <li><Icon glyph=Glyph::Calendar/> <Moment at=card.starts_at style=DateStyle::WithTime/></li>
+            {place}
+            {link}
+        </ul>
+    }
+    .into_any()
+}

@@ -1,0 +1,60 @@
+//! One meeting: when, where, who presents, the write-up or the call for it, the agenda, and what
+//! came of it.
+
+use domain::meeting::MeetingView;
+use leptos::prelude::*;
+
+use crate::context::PageContext;
+use crate::meetings::facts::{MeetingFacts, PresenterLine};
+use crate::meetings::write_up::WriteUpCall;
+use crate::shell::Shell;
+use crate::ui::icons::{Glyph, Icon};
+use crate::ui::rows::{Row, Rows};
+use crate::ui::seal::DateSeal;
+use crate::words;
+
+/// One meeting.
+#[component]
+pub fn MeetingPage(meeting: MeetingView) -> impl IntoView {
+    let language = PageContext::current().language;
+    let card = meeting.card.clone();
+    let edit = meeting.can.edit.then(|| {
+        let href = format!("{}/edit", domain::meeting::path(card.id));
+        view! { <a class="button button-quiet" href=href><Icon glyph=Glyph::Edit/> {t!(language, meeting.edit)}</a> }
+    });
+    let agenda = (!meeting.agenda_html.is_empty()).then(|| {
+        view! {
+            <section class="meeting-agenda" aria-labelledby="agenda">
+                <h2 id="agenda">{t!(language, meeting.agenda)}</h2>
+                <div class="prose" inner_html=meeting.agenda_html.clone()></div>
+            </section>
+        }
+    });
+    let rows: Vec<Row> = meeting.practices.iter().map(|practice| Row::practice(practice, language)).collect();
+    let practices = (!rows.is_empty()).then(|| {
+        view! {
+            <section aria-labelledby="presented">
+                <h2 id="presented">{t!(language, meeting.presented)}</h2>
+                <Rows rows level=3/>
+            </section>
+        }
+    });
+    view! {
+        <Shell title=card.title.clone() layout="meeting">
+            <header class="meeting-head">
+                <DateSeal at=card.starts_at/>
+                <div class="meeting-head-text">
+                    <p class="kicker">{words::meeting_kind(language, card.kind)}</p>
+                    <h1 dir="auto">{card.title.clone()}</h1>
+                    <PresenterLine card=card.clone()/>
+                    <MeetingFacts card/>
+                    <WriteUpCall meeting/>
+                    {edit}
+                </div>
+            </header>
+            {practices}
+            {agenda}
+        </Shell>
+    }
+    .into_any()
+}

@@ -1,0 +1,45 @@
+//! The list of practices: filters with counts beside it, sort, pages.
+
+use domain::company::Company;
+use domain::search::{SearchPage, SearchRequest};
+use leptos::prelude::*;
+
+use crate::context::PageContext;
+use crate::search::results::ResultList;
+use crate::shell::Shell;
+use crate::ui::empty::Empty;
+use crate::ui::icons::{Glyph, Icon};
+use crate::ui::query::List;
+
+/// The list of practices.
+#[component]
+pub fn PracticesPage(
+    /// What was asked.
+    request: SearchRequest,
+    /// The answer.
+    result: SearchPage,
+    /// Every company, for the names in the filters.
+    companies: Vec<Company>,
+) -> impl IntoView {
+    let page = PageContext::current();
+    let language = page.language;
+    let may_write = page.viewer.as_ref().is_some_and(|viewer| viewer.role != domain::member::Role::Guest);
+    let write = may_write.then(|| {
+        view! { <a class="button" href="/practices/new"><Icon glyph=Glyph::Plus/> {t!(language, practice.new)}</a> }
+    });
+    let nothing = view! {
+        <Empty sentence=t!(language, practice.none)>
+            <a href=List::Practices.path()>{t!(language, facet.clear)}</a>
+        </Empty>
+    };
+    view! {
+        <Shell title=t!(language, nav.practices) layout="with-side">
+            <header class="page-head">
+                <h1>{t!(language, nav.practices)}</h1>
+                {write}
+            </header>
+            <ResultList list=List::Practices request result companies nothing=nothing.into_any()/>
+        </Shell>
+    }
+    .into_any()
+}

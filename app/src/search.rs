@@ -1,0 +1,4 @@
+//! The search and the list of what it finds.
+
+pub mod page;
+pub mod results;

@@ -1,0 +1,108 @@
+//! The search: the words kept in their box, hits with what matched, filters.
+
+use domain::company::Company;
+use domain::search::{SearchPage, SearchRequest};
+use leptos::prelude::*;
+
+use crate::context::PageContext;
+use crate::search::results::ResultList;
+use crate::shell::Shell;
+use crate::ui::empty::Empty;
+use crate::ui::icons::{Glyph, Icon};
+use crate::ui::query::List;
+
+/// The search.
+#[component]
+pub fn SearchResultsPage(
+    /// What was asked.
+    request: SearchRequest,
+    /// The answer.
+    result: SearchPage,
+    /// Every company, for the names in the filters.
+    companies: Vec<Company>,
+) -> impl IntoView {
+    let language = PageContext::current().language;
+    let title = if request.q.is_empty() {
+        t!(language, results.title).to_owned()
+    } else {
+        t!(language, results.title_of, words = request.q.as_str())
+    };
+    let nothing = view! { <Nothing request=request.clone()/> }.into_any();
+    view! {
+        <Shell title=title layout="with-side" search_in_header=false>
+            <h1 class="visually-hidden">{t!(language, results.title)}</h1>
+            <BigSearch request=request.clone()/>
+            <Hints request=request.clone() result=result.clone()/>
+            <ResultList list=List::Search request result companies nothing/>
+        </Shell>
+    }
+    .into_any()
+}
+
+/// The box, with what was asked in it. Filters stay when the words change.
+#[component]
+fn BigSearch(request: SearchRequest) -> impl IntoView {
+    let language = PageContext::current().language;
+    let kept = List::Search
+        .parameters(&SearchRequest { offset: 0, ..request.clone() })
+        .into_iter()
+        .filter(|(name, _)| *name != "q")
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
+        .collect_view();
+    view! {
+        <form class="home-search" role="search" method="get" action="/search">
+            <label class="visually-hidden" for="q">{t!(language, search_box.label)}</label>
+            <div class="home-search-line">
+                <input
+                    id="q"
+                    type="search"
+                    name="q"
+                    value=request.q
+                    dir="auto"
+                    maxlength=domain::search::QUERY_MAX
+                    placeholder=t!(language, search_box.example)
+                />
+                {kept}
+                <button type="submit" aria-label=t!(language, search_box.go)>
+                    <Icon glyph=Glyph::Search/>
+                </button>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+/// A better spelling, and what of the words was left out.
+#[component]
+fn Hints(request: SearchRequest, result: SearchPage) -> impl IntoView {
+    let language = PageContext::current().language;
+    let meant = result.did_you_mean.map(|words| {
+        let url = List::Search.url(&SearchRequest { q: words.clone(), offset: 0, ..request });
+        view! { <p class="meant">{t!(language, results.did_you_mean)} " " <a href=url dir="auto">{words}</a> "?"</p> }
+    });
+    let ignored = (!result.ignored.is_empty())
+        .then(|| view! { <p class="hint">{t!(language, results.ignored, words = result.ignored.join(", "))}</p> });
+    view! { {meant} {ignored} }.into_any()
+}
+
+#[component]
+fn Nothing(request: SearchRequest) -> impl IntoView {
+    let language = PageContext::current().language;
+    let filtered = List::Search.url(&request) != List::Search.url_unfiltered(&request);
+    let sentence = if request.q.is_empty() {
+        t!(language, results.nothing_at_all).to_owned()
+    } else {
+        // Isolated, so that an English word does not reorder the Hebrew sentence.
+        t!(language, results.nothing, words = format!("\u{2068}{}\u{2069}", request.q))
+    };
+    let unfilter = filtered.then(|| {
+        view! { <a class="button" href=List::Search.url_unfiltered(&request)>{t!(language, results.everywhere)}</a> }
+    });
+    view! {
+        <Empty sentence>
+            {unfilter}
+            <a href="/practices">{t!(language, home.all_practices)}</a>
+        </Empty>
+    }
+    .into_any()
+}

@@ -1,0 +1,68 @@
+//! A list of hits with its filters, sort and pages: the search's, and the practices'.
+
+use domain::company::Company;
+use domain::search::{SearchPage, SearchRequest, Sort};
+use leptos::prelude::*;
+
+use crate::context::PageContext;
+use crate::ui::facets::{ChosenFilters, FacetPanel};
+use crate::ui::pagination::Pagination;
+use crate::ui::query::List;
+use crate::ui::rows::{Row, Rows};
+use crate::words;
+
+/// Filters beside, hits in order, pages below.
+#[component]
+pub fn ResultList(
+    list: List,
+    request: SearchRequest,
+    result: SearchPage,
+    companies: Vec<Company>,
+    /// What stands there when nothing was found.
+    nothing: AnyView,
+) -> impl IntoView {
+    let language = PageContext::current().language;
+    let total = result.total;
+    let rows: Vec<Row> = result.hits.iter().map(|hit| Row::hit(hit, language)).collect();
+    let hits = if rows.is_empty() { nothing } else { view! { <Rows rows/> }.into_any() };
+    view! {
+        <div class="side-layout">
+            <FacetPanel list request=request.clone() facets=result.facets companies=companies.clone()/>
+            <div class="results">
+                <div class="results-head">
+                    <p role="status">{t!(language, results.total, count = total)}</p>
+                    <SortLinks list request=request.clone()/>
+                </div>
+                <ChosenFilters list request=request.clone() companies/>
+                {hits}
+                <Pagination list request total/>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn SortLinks(list: List, request: SearchRequest) -> impl IntoView {
+    let language = PageContext::current().language;
+    let links = Sort::ALL
+        .iter()
+        // Without words there is nothing to match: that order is then the newest first.
+        .filter(|sort| !(request.q.is_empty() && **sort == Sort::Relevance))
+        .map(|&sort| {
+            let effective = match request.sort {
+                Sort::Relevance if request.q.is_empty() => Sort::Newest,
+                own => own,
+            };
+            let url = list.url(&SearchRequest { sort, offset: 0, ..request.clone() });
+            let here = (sort == effective).then_some("true");
+            view! { <li><a href=url aria-current=here rel="nofollow">{words::sort(language, sort)}</a></li> }
+        })
+        .collect_view();
+    view! {
+        <nav class="sorts" aria-label=t!(language, results.sort)>
+            <ul>{links}</ul>
+        </nav>
+    }
+    .into_any()
+}

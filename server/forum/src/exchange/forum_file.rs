@@ -1,0 +1,95 @@
+//! `forum.yaml`: who is in a forum and when it met, beside its practices in an exported folder.
+
+use domain::company::NewCompany;
+use domain::member::{Profession, Role};
+use domain::meeting::MeetingKind;
+use domain::problem::{FieldError, FieldProblem};
+use serde::{Deserialize, Serialize};
+
+use crate::settings::ForumName;
+
+/// The file's name in an exported folder.
+pub const NAME: &str = "forum.yaml";
+
+/// The whole file.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ForumFile {
+    /// The forum's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<ForumName>,
+    /// Its companies.
+    pub companies: Vec<NewCompany>,
+    /// Its members; who is new waits for a link.
+    pub members: Vec<MemberEntry>,
+    /// Its meetings.
+    pub meetings: Vec<MeetingEntry>,
+}
+
+/// A member.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MemberEntry {
+    /// Their address.
+    pub email: String,
+    /// Their name.
+    pub name: String,
+    /// Their company's slug.
+    pub company: String,
+    /// What they may do.
+    pub role: Role,
+    /// What they work in.
+    pub profession: Profession,
+}
+
+/// A meeting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MeetingEntry {
+    /// What practices call it in their front matter.
+    pub key: String,
+    /// Its subject.
+    pub title: String,
+    /// What sort.
+    pub kind: MeetingKind,
+    /// When it starts (RFC 3339).
+    pub starts_at: jiff::Timestamp,
+    /// The presenting company's slug.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub company: Option<String>,
+    /// The presenters' addresses.
+    #[serde(default)]
+    pub presenters: Vec<String>,
+    /// Where.
+    #[serde(default)]
+    pub place: String,
+    /// The link to join from afar.
+    #[serde(default)]
+    pub link: String,
+    /// Until when the write-up should be there (RFC 3339).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deadline: Option<jiff::Timestamp>,
+    /// The agenda, in Markdown.
+    #[serde(default)]
+    pub agenda: String,
+}
+
+impl ForumFile {
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// What is wrong with it, on field `forum.yaml`, with the parser's words as detail.
+    pub fn parse(text: &str) -> Result<Self, FieldError> {
+        serde_saphyr::from_str(text)
+            .map_err(|error| FieldError::new(NAME, FieldProblem::Invalid).detail(error))
+    }
+
+    /// Writes the file.
+    ///
+    /// # Errors
+    /// When a value cannot be written as YAML; none of these types has such.
+    pub fn write(&self) -> Result<String, FieldError> {
+        serde_saphyr::to_string(self)
+            .map_err(|error| FieldError::new(NAME, FieldProblem::Invalid).detail(error))
+    }
+}

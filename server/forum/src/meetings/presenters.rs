@@ -1,0 +1,43 @@
+//! Who presents, as the coordinator names them.
+
+use domain::id::{CompanyId, MemberId};
+use domain::policy::{Action, Actor};
+use domain::problem::{FieldError, FieldProblem, Problem};
+use domain::text::clean_email;
+
+use crate::Forum;
+use crate::service::demand;
+
+impl Forum {
+    /// The keys of a company's slug and of members' addresses, for a meeting's details.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::Invalid`] with every name
+    /// that is nobody's, on `presenting_company` and `presenters`.
+    pub async fn presenters_named(
+        &self,
+        actor: &Actor,
+        company: Option<&str>,
+        emails: &[String],
+    ) -> Result<(Option<CompanyId>, Vec<MemberId>), Problem> {
+        demand(actor, Action::RunForum)?;
+        let mut errors = vec![];
+        let mut conn = self.store.read().await?;
+        let mut found_company = None;
+        if let Some(slug) = company {
+            found_company = store::company::by_slug(&mut conn, slug).await?.map(|company| company.id);
+            if found_company.is_none() {
+                errors.push(FieldError::new("presenting_company", FieldProblem::NotThere).detail(slug));
+            }
+        }
+        let mut members = vec![];
+        for email in emails {
+            match store::member::by_email(&mut conn, &clean_email(email)).await? {
+                Some(member) => members.push(member.id),
+                None => errors.push(FieldError::new("presenters", FieldProblem::NotThere).detail(email)),
+            }
+        }
+        Problem::unless_empty(errors)?;
+        Ok((found_company, members))
+    }
+}

@@ -1,0 +1,61 @@
+//! `maagal check`: what is wrong, and how to mend it.
+
+use std::io::Write;
+use std::path::Path;
+
+use forum::Index;
+
+use super::{Failure, open};
+use crate::settings::Settings;
+
+/// Looks at everything the forum stands on. Prints a line for each, and fails when one is wrong.
+pub async fn run(settings: &Settings) -> Result<(), Failure> {
+    let mut out = std::io::stdout();
+    let mut wrong = 0;
+    let mut say = |what: &str, result: Result<String, String>| -> std::io::Result<()> {
+        match result {
+            Ok(text) => writeln!(out, "ok     {what}: {text}"),
+            Err(text) => {
+                wrong += 1;
+                writeln!(out, "wrong  {what}: {text}")
+            }
+        }
+    };
+    say("data folder", folder(&settings.data))?;
+    match open(settings).await {
+        Ok(forum) => {
+            say("database", Ok("answers, its tables are of this version".to_owned()))?;
+            say("search index", index(settings, forum.log_head().await.unwrap_or_default()))?;
+            forum.close().await;
+        }
+        Err(error) => {
+            let hint = "check the address, the rights and whether the server runs; see --database-url";
+            say("database", Err(format!("{error} ({hint})")))?;
+        }
+    }
+    if wrong > 0 { Err(format!("{wrong} to mend").into()) } else { Ok(()) }
+}
+
+fn folder(path: &Path) -> Result<String, String> {
+    let probe = path.join(".check");
+    std::fs::create_dir_all(path)
+        .and_then(|()| std::fs::write(&probe, b"x"))
+        .and_then(|()| std::fs::remove_file(&probe))
+        .map(|()| format!("{} can be written", path.display()))
+        .map_err(|error| {
+            format!("{} cannot be written: {error} (give the server's user the right to write there)", path.display())
+        })
+}
+
+fn index(settings: &Settings, head: i64) -> Result<String, String> {
+    let mend = "start the server, which follows by itself, or stop it and run maagal reindex";
+    let index = Index::open_read_only(&settings.index_folder()).map_err(|error| format!("{error} ({mend})"))?;
+    match index.position() {
+        Some(at) if at >= head => Ok(format!("{} documents, up to date", index.documents())),
+        Some(at) => {
+            // Rows of the log that concern no text leave the index where it is.
+            Ok(format!("{} documents, at {at} of {head} in the log", index.documents()))
+        }
+        None => Err(format!("it was never finished ({mend})")),
+    }
+}

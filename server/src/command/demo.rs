@@ -1,0 +1,262 @@
+//! The demo forum: texts and people that are inside the binary, dated from today.
+
+use std::collections::HashMap;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use bytes::Bytes;
+use domain::clock::{Clock, Random};
+use domain::company::NewCompany;
+use domain::meeting::MeetingKind;
+use domain::policy::Actor;
+use forum::Forum;
+use forum::attachments::keep::Upload;
+use forum::exchange::forum_file::{ForumFile, MeetingEntry, MemberEntry};
+use forum::exchange::import::ImportFile;
+use forum::members::add::AddMember;
+use forum::settings::ForumName;
+use jiff::civil::{Date, Time, Weekday};
+use jiff::{ToSpan, Zoned};
+use rust_embed::RustEmbed;
+use serde::Deserialize;
+
+use super::{Failure, describe, explain, open};
+use crate::clock::{OsRandom, SystemClock};
+use crate::settings::{Settings, TIME_ZONE};
+
+/// The demo's texts.
+#[derive(RustEmbed)]
+#[folder = "demo/"]
+struct Texts;
+
+/// The file the logins are kept in; only its owner can read it.
+const LOGINS: &str = "demo-logins.txt";
+/// Who never set a password, so that a waiting invitation is to be seen.
+const WAITING: [&str; 2] = ["amir@kanaf-ruach.example", "hanan@emek-tchelet.example"];
+/// Whose logins are offered, and who they are in the demo's story.
+const OFFERED: [(&str, &str); 4] = [
+    ("yael@maagal.example", "the coordinator"),
+    ("adi@netivon.example", "presents at the next meeting"),
+    ("avi@kramim.example", "a company's manager"),
+    ("maya@kav-inbar.example", "a member"),
+];
+
+/// `demo/forum.yaml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Cast {
+    name: ForumName,
+    companies: Vec<NewCompany>,
+    members: Vec<MemberEntry>,
+    meetings: Vec<Scheduled>,
+}
+
+/// A meeting by its distance from today.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Scheduled {
+    key: String,
+    /// Weeks from this one.
+    week: i64,
+    /// The hour it starts.
+    at: Time,
+    kind: MeetingKind,
+    company: String,
+    presenters: Vec<String>,
+    place: String,
+}
+
+/// Fills an empty forum, prints the logins and keeps them beside the data.
+pub async fn run(settings: &Settings) -> Result<(), Failure> {
+    let forum = open(settings).await?;
+    if !forum.members(&Actor::System).await.map_err(explain)?.is_empty() {
+        return Err("this forum has members already; the demo needs a folder of its own".into());
+    }
+    let today = today()?;
+    let cast: Cast = serde_saphyr::from_str(&text("forum.yaml")?)?;
+    let password = passphrase();
+    add_people(&forum, &cast, &password).await?;
+    let meetings = meetings(&cast, &today)?;
+    let starts: HashMap<_, _> = meetings.iter().map(|meeting| (meeting.key.clone(), meeting.starts_at)).collect();
+    let file = ForumFile { name: Some(cast.name), meetings, ..ForumFile::default() };
+    let keys = forum.import_forum(&Actor::System, file).await.map_err(explain)?;
+    let practices = practices(&starts, &today)?;
+    let report = forum.import_practices(&Actor::System, practices, &keys).await.map_err(explain)?;
+    if let Some(problem) = report.problems.first() {
+        let fields: Vec<_> = problem.fields.iter().map(describe).collect();
+        return Err(format!("{}: {}", problem.path, fields.join(", ")).into());
+    }
+    forum.close().await;
+    let logins = logins(&password);
+    keep(&settings.data.join(LOGINS), &logins)?;
+    write!(std::io::stdout(), "{logins}")?;
+    Ok(())
+}
+
+fn today() -> Result<Zoned, Failure> {
+    Ok(jiff::Timestamp::from_microsecond(SystemClock.now().0)?.in_tz(TIME_ZONE)?)
+}
+
+async fn add_people(forum: &Forum, cast: &Cast, password: &str) -> Result<(), Failure> {
+    let companies = ForumFile { companies: cast.companies.clone(), ..ForumFile::default() };
+    forum.import_forum(&Actor::System, companies).await.map_err(explain)?;
+    for member in &cast.members {
+        let joined = !WAITING.contains(&member.email.as_str());
+        let input = AddMember {
+            email: member.email.clone(),
+            name: member.name.clone(),
+            company: member.company.clone(),
+            role: member.role,
+            profession: member.profession,
+            password: joined.then(|| password.to_owned()),
+        };
+        forum.add_member(&Actor::System, input).await.map_err(explain)?;
+    }
+    Ok(())
+}
+
+/// The meetings with their titles and agendas, on the Thursdays of their weeks.
+fn meetings(cast: &Cast, today: &Zoned) -> Result<Vec<MeetingEntry>, Failure> {
+    let thursday = thursday_of(today.date())?;
+    let mut entries = vec![];
+    for meeting in &cast.meetings {
+        let (title, agenda) = title_and_text(&text(&format!("meetings/{}.md", meeting.key))?)?;
+        let date = thursday.checked_add(meeting.week.weeks())?;
+        let starts_at = date.to_datetime(meeting.at).in_tz(TIME_ZONE)?.timestamp();
+        let deadline = date.checked_sub(7.days())?.at(20, 0, 0, 0).in_tz(TIME_ZONE)?.timestamp();
+        entries.push(MeetingEntry {
+            key: meeting.key.clone(),
+            title,
+            kind: meeting.kind,
+            starts_at,
+            company: Some(meeting.company.clone()),
+            presenters: meeting.presenters.clone(),
+            place: meeting.place.clone(),
+            link: String::new(),
+            deadline: Some(deadline),
+            agenda,
+        });
+    }
+    Ok(entries)
+}
+
+/// The Thursday of the week, which begins on Sunday.
+fn thursday_of(date: Date) -> Result<Date, Failure> {
+    let into_week = i64::from(date.weekday().to_sunday_zero_offset());
+    let thursday = i64::from(Weekday::Thursday.to_sunday_zero_offset());
+    Ok(date.checked_add((thursday - into_week).days())?)
+}
+
+/// The practices, each with the date its distance from its meeting, or from today, comes to.
+fn practices(
+    starts: &HashMap<String, jiff::Timestamp>,
+    today: &Zoned,
+) -> Result<Vec<ImportFile>, Failure> {
+    let mut files = vec![];
+    for path in Texts::iter().filter(|path| path.starts_with("practices/")) {
+        let source = text(&path)?;
+        let meeting = field(&source, "meeting").and_then(|key| starts.get(key));
+        let weeks: i64 = field(&source, "weeks").unwrap_or("0").parse()?;
+        let base = meeting.copied().unwrap_or(today.timestamp());
+        // A write-up goes up the evening before its meeting; no two at the same minute.
+        let minutes = i64::try_from(files.len())? * 7;
+        let date = (base + (weeks * 7 * 24 - 14).hours() + minutes.minutes()).min(today.timestamp() - 1.hours());
+        let slug = path.trim_start_matches("practices/").trim_end_matches(".md");
+        let dated = source.replacen(
+            &format!("weeks: {}", field(&source, "weeks").unwrap_or_default()),
+            &format!("date: {date}\nslug: {slug}"),
+            1,
+        );
+        files.push(ImportFile { path: path.to_string(), files: images(&dated), content: dated.into() });
+    }
+    Ok(files)
+}
+
+/// The value of a line of front matter, without its comment.
+fn field<'a>(source: &'a str, name: &str) -> Option<&'a str> {
+    let line = source.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))?;
+    Some(line.split(" #").next().unwrap_or(line).trim())
+}
+
+fn images(source: &str) -> Vec<Upload> {
+    forum::exchange::import::named_files(source)
+        .into_iter()
+        .filter_map(|file_name| {
+            let found = Texts::get(&format!("images/{file_name}"))?;
+            Some(Upload { file_name, content: Bytes::from(found.data.into_owned()) })
+        })
+        .collect()
+}
+
+fn title_and_text(source: &str) -> Result<(String, String), Failure> {
+    let title = field(source, "title").ok_or("a meeting of the demo has no title")?;
+    let body = source.splitn(3, "---").nth(2).ok_or("a meeting of the demo has no agenda")?;
+    Ok((title.trim_matches('"').to_owned(), body.trim().to_owned()))
+}
+
+fn text(path: &str) -> Result<String, Failure> {
+    let file = Texts::get(path).ok_or_else(|| format!("{path} is not in the binary"))?;
+    Ok(String::from_utf8(file.data.into_owned())?)
+}
+
+/// A password for this demo alone: nobody can know it from the source.
+fn passphrase() -> String {
+    let mut bytes = [0u8; 10];
+    OsRandom.fill(&mut bytes);
+    let groups: Vec<String> =
+        bytes.chunks(2).map(|pair| pair.iter().map(|byte| format!("{byte:02x}")).collect()).collect();
+    groups.join("-")
+}
+
+fn logins(password: &str) -> String {
+    let mut text = String::from("The demo forum's logins (address, password):\n");
+    for (email, who) in OFFERED {
+        text.push_str(&format!("{email:<26} {password}    # {who}\n"));
+    }
+    text.push_str("Every other member of the demo has the same password.\n");
+    text
+}
+
+/// Writes the file for its owner alone, from its first byte on.
+fn keep(path: &Path, text: &str) -> Result<(), Failure> {
+    let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+    file.write_all(text.as_bytes())?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_text_has_its_title_company_and_place_in_the_calendar() {
+        let cast: Cast = serde_saphyr::from_str(&text("forum.yaml").expect("there")).expect("parses");
+        let companies: Vec<_> = cast.companies.iter().map(|company| company.slug.as_str()).collect();
+        let emails: Vec<_> = cast.members.iter().map(|member| member.email.as_str()).collect();
+        let practices: Vec<_> = Texts::iter().filter(|path| path.starts_with("practices/")).collect();
+        assert!(practices.len() >= 40);
+        for path in practices {
+            let source = text(&path).expect("text");
+            assert!(field(&source, "title").is_some(), "{path}");
+            assert!(companies.contains(&field(&source, "company").unwrap_or("")), "{path}");
+            for email in field(&source, "authors").unwrap_or("").trim_matches(['[', ']']).split(", ") {
+                assert!(emails.contains(&email), "{path}: {email}");
+            }
+        }
+    }
+
+    #[test]
+    fn meetings_fall_on_thursdays() {
+        let sunday = jiff::civil::date(2026, 11, 22);
+        assert_eq!(thursday_of(sunday).expect("a date"), jiff::civil::date(2026, 11, 26));
+        let saturday = jiff::civil::date(2026, 11, 28);
+        assert_eq!(thursday_of(saturday).expect("a date"), jiff::civil::date(2026, 11, 26));
+    }
+
+    #[test]
+    fn a_password_is_long_enough_and_never_the_same() {
+        assert!(passphrase().len() >= domain::member::PASSWORD_MIN);
+        assert_ne!(passphrase(), passphrase());
+    }
+}

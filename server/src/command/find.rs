@@ -1,0 +1,56 @@
+//! Searching from the command line, and making the index anew.
+
+use std::io::Write;
+
+use domain::policy::Actor;
+use domain::search::{LIMIT_MAX, SearchRequest};
+use forum::{Forum, Index, SearchError};
+
+use super::{Failure, explain, open};
+use crate::cli::SearchOptions;
+use crate::lock::InstanceLock;
+use crate::settings::Settings;
+
+/// Searches everything and prints the hits.
+pub async fn search(settings: &Settings, options: SearchOptions) -> Result<(), Failure> {
+    let forum = open(settings).await?;
+    open_index(settings, &forum).await?;
+    let request =
+        SearchRequest { q: options.query, limit: options.limit.clamp(1, LIMIT_MAX), ..SearchRequest::default() };
+    let page = forum.search(&Actor::System, request).await.map_err(explain)?;
+    let mut out = std::io::stdout();
+    if options.json {
+        writeln!(out, "{}", serde_json::to_string_pretty(&page)?)?;
+    } else {
+        for hit in &page.hits {
+            writeln!(out, "{}\n  {} · {}\n  {}\n", hit.title, hit.company_name, hit.url, hit.snippet.text())?;
+        }
+        writeln!(out, "{} found", page.total)?;
+    }
+    forum.close().await;
+    Ok(())
+}
+
+/// Brings the index up to date, or, beside a server that does so, looks into it as it stands.
+async fn open_index(settings: &Settings, forum: &Forum) -> Result<(), Failure> {
+    match Index::open(&settings.index_folder()) {
+        Ok(opened) => forum.catch_up(opened.index).await.map_err(explain),
+        Err(SearchError::Locked) => {
+            forum.look_into(Index::open_read_only(&settings.index_folder())?);
+            Ok(())
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Makes the index anew from the database; the folder must not be in use by a server.
+pub async fn reindex(settings: &Settings) -> Result<(), Failure> {
+    let _lock = InstanceLock::acquire(&settings.data)?;
+    let forum = open(settings).await?;
+    let index = Index::open(&settings.index_folder())?.index;
+    index.clear()?;
+    forum.catch_up(index).await.map_err(explain)?;
+    writeln!(std::io::stdout(), "{} documents can be found", forum.found_documents())?;
+    forum.close().await;
+    Ok(())
+}

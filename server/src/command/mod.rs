@@ -1,0 +1,71 @@
+//! The commands other than `serve`. They work beside a running server, which follows the log; only
+//! `reindex` takes the folder for itself.
+//!
+//! To add a command: its variant in [`crate::cli`], a file here, an arm in [`run`].
+
+mod check;
+mod demo;
+mod exchange;
+mod find;
+mod people;
+
+use std::sync::Arc;
+
+use domain::problem::{FieldError, Problem};
+use forum::Forum;
+
+use crate::cli::{Command, MemberCommand, TokenCommand};
+use crate::clock::{OsRandom, SystemClock};
+use crate::settings::Settings;
+
+/// Why a command ended without doing what it was asked.
+pub type Failure = Box<dyn std::error::Error>;
+
+/// Runs a command other than `serve`.
+///
+/// # Errors
+/// What went wrong, in a sentence for the person at the terminal.
+pub async fn run(settings: &Settings, command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Serve(_) => Err("the server is started elsewhere".into()),
+        Command::Demo => demo::run(settings).await,
+        Command::Member(MemberCommand::Add { member, password_stdin }) => {
+            people::add(settings, member, password_stdin).await
+        }
+        Command::Member(MemberCommand::Invite(member)) => people::invite(settings, member).await,
+        Command::Member(MemberCommand::Reset { email }) => people::reset(settings, &email).await,
+        Command::Token(TokenCommand::Create { email, name }) => people::token(settings, &email, &name).await,
+        Command::Import { paths } => exchange::import(settings, &paths).await,
+        Command::Export { folder } => exchange::export(settings, &folder).await,
+        Command::Search(options) => find::search(settings, options).await,
+        Command::Reindex => find::reindex(settings).await,
+        Command::Check => check::run(settings).await,
+    }
+}
+
+/// Opens the forum in the settings' folder, making the folder where it is missing.
+///
+/// # Errors
+/// Which part cannot be opened, and why.
+pub async fn open(settings: &Settings) -> Result<Forum, Failure> {
+    std::fs::create_dir_all(&settings.data)
+        .map_err(|error| format!("the folder {} cannot be made: {error}", settings.data.display()))?;
+    Ok(Forum::open(settings.forum()?, Arc::new(SystemClock), Arc::new(OsRandom)).await?)
+}
+
+/// A refusal in words for the person at the terminal.
+fn explain(problem: Problem) -> Failure {
+    match problem {
+        Problem::Invalid { fields } => {
+            fields.iter().map(describe).collect::<Vec<_>>().join("\n").into()
+        }
+        other => other.to_string().into(),
+    }
+}
+
+/// One field that was not taken, in a line.
+fn describe(error: &FieldError) -> String {
+    let line = error.line.map(|line| format!("line {line}, ")).unwrap_or_default();
+    let detail = error.detail.as_ref().map(|detail| format!(" ({detail})")).unwrap_or_default();
+    format!("{line}{}: {}{detail}", error.field, error.problem)
+}

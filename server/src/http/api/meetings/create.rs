@@ -1,0 +1,39 @@
+//! `POST /meetings`: a meeting is called.
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::{StatusCode, header};
+
+use super::input::MeetingInput;
+use super::resource::MeetingResource;
+use crate::http::AppState;
+use crate::http::api::PREFIX;
+use crate::http::api::actor::ApiActor;
+use crate::http::api::body::ApiJson;
+use crate::http::api::version::tag;
+use crate::http::problem::ApiProblem;
+
+/// Adds a meeting; for the coordinator.
+#[utoipa::path(post, path = "/meetings", tag = "meetings",
+    request_body = MeetingInput,
+    responses(
+        (status = 201, description = "The meeting", body = MeetingResource, headers(
+            ("Location" = String, description = "Where to read it"),
+            ("ETag" = String, description = "Its version"),
+        )),
+        (status = 403, description = "The caller is no coordinator"),
+        (status = 422, description = "Some fields were not taken"),
+    ))]
+pub async fn create_meeting(
+    ApiActor(actor): ApiActor,
+    State(state): State<AppState>,
+    ApiJson(input): ApiJson<MeetingInput>,
+) -> Result<Response, ApiProblem> {
+    let details = input.details(&state.forum, &actor).await?;
+    let id = state.forum.create_meeting(&actor, details).await?;
+    let view = state.forum.meeting(&actor, id).await?;
+    let location = [(header::LOCATION, format!("{PREFIX}/meetings/{id}"))];
+    let tag = [(header::ETAG, tag(view.card.version))];
+    Ok((StatusCode::CREATED, location, tag, Json(MeetingResource::from(view))).into_response())
+}

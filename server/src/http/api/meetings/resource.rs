@@ -1,0 +1,82 @@
+//! What a program reads of a meeting.
+
+use domain::id::MeetingId;
+use domain::meeting::{self, MeetingCard, MeetingKind, MeetingView};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::http::api::moment::Moment;
+use crate::http::api::practices::resource::PersonResource;
+use crate::http::api::schema;
+
+/// A meeting, whole. Its practices are not in it: they come and go without its version.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Meeting)]
+pub struct MeetingResource {
+    #[serde(flatten)]
+    line: MeetingLine,
+    /// The agenda, in Markdown; may be empty.
+    agenda: String,
+}
+
+impl MeetingResource {
+    /// The names of its fields that a replacement cannot change.
+    pub const READ_ONLY: &'static [&'static str] = &["id", "url", "version", "presenting_company_name"];
+}
+
+impl From<MeetingView> for MeetingResource {
+    fn from(view: MeetingView) -> Self {
+        Self { line: view.card.into(), agenda: view.agenda }
+    }
+}
+
+/// A meeting as a line of a list.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MeetingLine {
+    /// Its key.
+    #[schema(value_type = i64)]
+    id: MeetingId,
+    /// The path of its page.
+    url: String,
+    /// Grows with every change; the entity tag is made of it.
+    version: i64,
+    /// Its subject.
+    title: String,
+    /// What sort.
+    #[schema(value_type = schema::MeetingKind)]
+    kind: MeetingKind,
+    /// When it starts.
+    starts_at: Moment,
+    /// Where; may be empty.
+    place: String,
+    /// The link to join from afar; may be empty.
+    link: String,
+    /// The slug of the company that presents.
+    presenting_company: Option<String>,
+    /// That company's name.
+    presenting_company_name: Option<String>,
+    /// Who of it presents.
+    presenters: Vec<PersonResource>,
+    /// Until when the write-up should be there.
+    deadline: Option<Moment>,
+}
+
+impl From<MeetingCard> for MeetingLine {
+    fn from(card: MeetingCard) -> Self {
+        let (slug, name) = card.company.map(|company| (company.slug, company.name)).unzip();
+        Self {
+            id: card.id,
+            url: meeting::path(card.id),
+            version: card.version,
+            title: card.title,
+            kind: card.kind,
+            starts_at: Moment(card.starts_at),
+            place: card.place,
+            link: card.link,
+            presenting_company: slug,
+            presenting_company_name: name,
+            presenters: card.presenters.into_iter().map(PersonResource::from).collect(),
+            deadline: card.deadline.map(Moment),
+        }
+    }
+}

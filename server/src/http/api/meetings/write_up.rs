@@ -1,0 +1,157 @@
+//! `POST /meetings/{id}/write-up`: the presenter's file becomes a practice.
+
+use axum::extract::multipart::{Field, MultipartError};
+use axum::extract::{FromRequest, Multipart, Request, State};
+use axum::response::Response;
+use domain::id::MeetingId;
+use domain::practice::PracticeKind;
+use domain::problem::{FieldError, FieldProblem, Problem};
+use forum::attachments::keep::Upload;
+use forum::drafts::upload::UploadWriteUp;
+use http::{HeaderMap, StatusCode, header};
+use utoipa::ToSchema;
+
+use crate::http::AppState;
+use crate::http::api::actor::ApiActor;
+use crate::http::api::key::Key;
+use crate::http::api::practices::resource::{PracticeResource, created};
+use crate::http::api::schema;
+use crate::http::problem::ApiProblem;
+
+/// The most bytes of a field that is no file.
+const FIELD_BYTES: u64 = 10_000;
+
+/// The parts of the form.
+#[derive(ToSchema)]
+#[schema(as = WriteUpForm)]
+#[expect(dead_code, reason = "it tells the document what is read part by part")]
+struct WriteUpForm {
+    /// The write-up: Markdown, with front matter where it pleases (title, summary, kind, topics,
+    /// audience, effort, result, language).
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
+    /// Images and the slides; the text refers to them by their file names.
+    #[schema(value_type = Option<Vec<String>>, format = Binary)]
+    attachment: Vec<Vec<u8>>,
+    /// A title instead of the file's own.
+    title: Option<String>,
+    /// Topic slugs, separated by commas, instead of the file's own.
+    topics: Option<String>,
+    /// What sort of text, instead of the file's own.
+    #[schema(value_type = Option<schema::PracticeKind>)]
+    kind: Option<PracticeKind>,
+}
+
+/// Uploads a meeting's write-up. It can be found when the answer arrives.
+///
+/// What a coordinator uploads on behalf of the presenting company is `in-review` until that company
+/// confirms it. Front matter that is not understood refuses the file, each problem with its line.
+#[utoipa::path(post, path = "/meetings/{id}/write-up", tag = "meetings",
+    params(("id" = i64, Path, description = "The meeting's key")),
+    request_body(content = WriteUpForm, content_type = "multipart/form-data"),
+    responses(
+        (status = 201, description = "The practice", body = PracticeResource, headers(
+            ("Location" = String, description = "Where to read it"),
+            ("ETag" = String, description = "Its version"),
+        )),
+        (status = 403, description = "The caller neither presents, nor is of the presenting company, nor coordinates"),
+        (status = 404, description = "There is no such meeting"),
+        (status = 413, description = "A file, or all together, is larger than the forum takes"),
+        (status = 422, description = "The file is missing or no text, or something in it was not understood"),
+    ))]
+pub async fn upload_write_up(
+    ApiActor(actor): ApiActor,
+    State(state): State<AppState>,
+    Key(meeting): Key<MeetingId>,
+    request: Request,
+) -> Result<Response, ApiProblem> {
+    if !is_form(request.headers()) {
+        return Err(ApiProblem::UnsupportedMediaType("multipart/form-data"));
+    }
+    let form = Multipart::from_request(request, &state).await;
+    let form = form.map_err(|rejection| ApiProblem::Malformed(rejection.body_text()))?;
+    let input = read(form, meeting, state.forum.max_upload()).await?;
+    let published = state.forum.upload_write_up(&actor, input).await?;
+    Ok(created(state.forum.practice_by_id(&actor, published.id).await?))
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    content_type.is_some_and(|value| value.trim_start().to_ascii_lowercase().starts_with("multipart/form-data"))
+}
+
+/// Reads every part; all that is wrong is told at once.
+async fn read(mut form: Multipart, meeting: MeetingId, max_upload: u64) -> Result<UploadWriteUp, ApiProblem> {
+    let mut input = UploadWriteUp { meeting: Some(meeting), ..UploadWriteUp::default() };
+    let mut file = None;
+    let mut errors = vec![];
+    while let Some(mut part) = form.next_field().await.map_err(|error| of_form(&error, max_upload))? {
+        let name = part.name().unwrap_or_default().to_owned();
+        match name.as_str() {
+            "file" => file = Some(content(&mut part, max_upload).await?),
+            "attachment" => {
+                let file_name = part.file_name().unwrap_or(&name).to_owned();
+                let content = content(&mut part, max_upload).await?.into();
+                input.attachments.push(Upload { file_name, content });
+            }
+            "title" => input.title = text(&mut part, &name, &mut errors).await?,
+            "topics" => input.topics = text(&mut part, &name, &mut errors).await?.map(|text| slugs(&text)),
+            "kind" => {
+                let kind = text(&mut part, &name, &mut errors).await?;
+                input.kind = kind.and_then(|kind| code(&name, &kind, &mut errors));
+            }
+            unknown => errors.push(FieldError::new(unknown, FieldProblem::UnknownField)),
+        }
+    }
+    match file {
+        Some(file) => input.file = file.into(),
+        None => errors.push(FieldError::new("file", FieldProblem::Missing)),
+    }
+    Problem::unless_empty(errors)?;
+    Ok(input)
+}
+
+/// A part's bytes, given up as soon as they are too many.
+async fn content(part: &mut Field<'_>, limit: u64) -> Result<Vec<u8>, ApiProblem> {
+    let mut content = vec![];
+    while let Some(chunk) = part.chunk().await.map_err(|error| of_form(&error, limit))? {
+        content.extend_from_slice(&chunk);
+        if content.len() as u64 > limit {
+            return Err(Problem::TooLarge { limit }.into());
+        }
+    }
+    Ok(content)
+}
+
+/// A part's text; an empty one is as good as none, as browsers send it.
+async fn text(
+    part: &mut Field<'_>,
+    name: &str,
+    errors: &mut Vec<FieldError>,
+) -> Result<Option<String>, ApiProblem> {
+    let Ok(text) = String::from_utf8(content(part, FIELD_BYTES).await?) else {
+        errors.push(FieldError::new(name, FieldProblem::NotText));
+        return Ok(None);
+    };
+    Ok(Some(text.trim().to_owned()).filter(|text| !text.is_empty()))
+}
+
+fn slugs(text: &str) -> Vec<String> {
+    text.split(',').map(str::trim).filter(|slug| !slug.is_empty()).map(str::to_owned).collect()
+}
+
+fn code(name: &str, text: &str, errors: &mut Vec<FieldError>) -> Option<PracticeKind> {
+    let kind = text.parse().ok();
+    if kind.is_none() {
+        errors.push(FieldError::new(name, FieldProblem::Invalid).detail(text));
+    }
+    kind
+}
+
+/// A form that ends early, has another boundary than it says, or is too large as a whole.
+fn of_form(error: &MultipartError, limit: u64) -> ApiProblem {
+    match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::TooLarge { limit }.into(),
+        _ => ApiProblem::Malformed(error.body_text()),
+    }
+}

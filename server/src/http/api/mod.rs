@@ -1,0 +1,92 @@
+//! The REST interface under `/api/v1`, for programs.
+//!
+//! Every operation takes an API token ([`actor`]) and calls a use case as the token's member; a
+//! browser's session opens nothing here, so there is nothing for another site to forge. Answers are
+//! JSON; refusals are `application/problem+json` ([`super::problem`]), with the fields or parameters
+//! that were not taken by name. What the actor may not read is not there: 404, the same as none.
+//!
+//! In reading order: [`actor`], [`key`], [`parameters`], [`body`] and [`version`] read a request;
+//! [`moment`] and [`schema`] are how values are written; then the operations, one file for each, in
+//! the folder of what they are about.
+//!
+//! # To add an operation
+//! A file with its input or resource type, and a handler annotated with `#[utoipa::path]`; then its
+//! line in [`ordinary`], or in [`uploads`] where it takes files. The document ([`openapi`]) follows from
+//! the annotation; the table of operations in its test has to be told.
+
+pub mod actor;
+pub mod body;
+pub mod key;
+pub mod moment;
+pub mod openapi;
+pub mod parameters;
+pub mod schema;
+pub mod search;
+pub mod version;
+
+pub mod practices {
+    //! What companies did.
+    pub mod batch;
+    pub mod create;
+    pub mod delete;
+    pub mod input;
+    pub mod list;
+    pub mod read;
+    pub mod replace;
+    pub mod resource;
+}
+
+pub mod meetings {
+    //! The meeting cycle.
+    pub mod create;
+    pub mod input;
+    pub mod list;
+    pub mod read;
+    pub mod replace;
+    pub mod resource;
+    pub mod write_up;
+}
+
+use axum::Router;
+use domain::problem::Problem;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::AppState;
+use super::problem::ApiProblem;
+
+/// What every path of the interface starts with.
+pub const PREFIX: &str = "/api/v1";
+
+/// The operations that take no files, and the answer to every other path under the prefix.
+pub fn ordinary_routes() -> Router<AppState> {
+    Router::new().nest(PREFIX, Router::from(ordinary()).fallback(async || ApiProblem::from(Problem::NotFound)))
+}
+
+/// The operations that take files or many texts at once.
+pub fn upload_routes() -> Router<AppState> {
+    Router::new().nest(PREFIX, uploads().into())
+}
+
+fn ordinary() -> OpenApiRouter<AppState> {
+    OpenApiRouter::default()
+        .routes(routes!(openapi::read_document))
+        .routes(routes!(search::search))
+        .routes(routes!(practices::list::list_practices, practices::create::create_practice))
+        .routes(routes!(
+            practices::read::read_practice,
+            practices::replace::replace_practice,
+            practices::delete::delete_practice,
+        ))
+        .routes(routes!(meetings::list::list_meetings, meetings::create::create_meeting))
+        .routes(routes!(meetings::read::read_meeting, meetings::replace::replace_meeting))
+}
+
+fn uploads() -> OpenApiRouter<AppState> {
+    OpenApiRouter::default()
+        .routes(routes!(practices::batch::create_practices))
+        .routes(routes!(meetings::write_up::upload_write_up))
+}
+
+#[cfg(test)]
+mod tests;

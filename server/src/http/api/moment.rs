@@ -1,0 +1,90 @@
+//! Moments as programs write them: RFC 3339.
+
+use std::borrow::Cow;
+
+use domain::clock::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
+use utoipa::openapi::{KnownFormat, ObjectBuilder, RefOr, Schema, SchemaFormat, Type};
+use utoipa::{PartialSchema, ToSchema};
+
+/// A moment: `2026-05-04T16:00:00+03:00` when it is read, the same in UTC (`…Z`) when it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment(pub Timestamp);
+
+impl Serialize for Moment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let moment = jiff::Timestamp::from_microsecond(self.0.0).map_err(ser::Error::custom)?;
+        serializer.collect_str(&moment)
+    }
+}
+
+impl<'de> Deserialize<'de> for Moment {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<'de, str>::deserialize(deserializer)?;
+        let example = "a moment with its offset from UTC, for example 2026-05-04T16:00:00+03:00";
+        parse(&text).map(Self).ok_or_else(|| de::Error::invalid_value(de::Unexpected::Str(&text), &example))
+    }
+}
+
+impl PartialSchema for Moment {
+    fn schema() -> RefOr<Schema> {
+        let format = SchemaFormat::KnownFormat(KnownFormat::DateTime);
+        ObjectBuilder::new().schema_type(Type::String).format(Some(format)).into()
+    }
+}
+
+impl ToSchema for Moment {}
+
+/// Which end of a day a bare date stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DayEdge {
+    /// Its first moment.
+    Start,
+    /// The first moment after it.
+    End,
+}
+
+/// A moment, or a date that stands for one edge of that day in the zone.
+pub fn parse_moment_or_day(text: &str, edge: DayEdge, zone: &TimeZone) -> Option<Timestamp> {
+    // An unescaped plus sign arrives in a query as a space.
+    parse(&text.replace(' ', "+")).or_else(|| {
+        let day: Date = text.parse().ok()?;
+        let day = if edge == DayEdge::End { day.tomorrow().ok()? } else { day };
+        Some(stamp(day.to_zoned(zone.clone()).ok()?.timestamp()))
+    })
+}
+
+fn parse(text: &str) -> Option<Timestamp> {
+    text.parse().ok().map(stamp)
+}
+
+fn stamp(moment: jiff::Timestamp) -> Timestamp {
+    Timestamp(moment.as_microsecond())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_are_written_in_utc() {
+        let moment: Moment = serde_json::from_str("\"2026-05-04T16:00:00+03:00\"").expect("a moment");
+        assert_eq!(serde_json::to_string(&moment).expect("JSON"), "\"2026-05-04T13:00:00Z\"");
+        for bad in ["\"2026-05-04\"", "\"2026-05-04T16:00\"", "\"soon\"", "1777888800"] {
+            assert!(serde_json::from_str::<Moment>(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_day_is_a_day_of_the_forum() {
+        let zone = TimeZone::get("Asia/Jerusalem").expect("a zone");
+        let parse = |text, edge| parse_moment_or_day(text, edge, &zone).map(|at| Moment(at));
+        let moment = |text: &str| serde_json::from_str::<Moment>(&format!("\"{text}\"")).ok();
+        assert_eq!(parse("2026-05-04", DayEdge::Start), moment("2026-05-03T21:00:00Z"));
+        assert_eq!(parse("2026-05-04", DayEdge::End), moment("2026-05-04T21:00:00Z"));
+        assert_eq!(parse("2026-05-04T10:00:00 03:00", DayEdge::End), moment("2026-05-04T07:00:00Z"));
+        assert_eq!(parse("yesterday", DayEdge::Start), None);
+    }
+}

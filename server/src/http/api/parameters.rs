@@ -1,0 +1,126 @@
+//! A query's parameters, with what was wrong in them by name.
+
+use std::str::FromStr;
+
+use axum::extract::{FromRequestParts, Query};
+use domain::clock::Timestamp;
+use domain::problem::{FieldError, FieldProblem, Problem};
+use http::request::Parts;
+use jiff::tz::TimeZone;
+
+use super::moment::{DayEdge, parse_moment_or_day};
+use crate::http::problem::ApiProblem;
+
+/// The parameters of a query that were not taken yet. Take each by name, then [`Parameters::finish`].
+#[derive(Debug, Clone, Default)]
+pub struct Parameters {
+    pairs: Vec<(String, String)>,
+    errors: Vec<FieldError>,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Parameters {
+    type Rejection = ApiProblem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let Query(pairs) = Query::from_request_parts(parts, state)
+            .await
+            .map_err(|rejection| ApiProblem::Malformed(rejection.body_text()))?;
+        Ok(Self { pairs, errors: vec![] })
+    }
+}
+
+impl Parameters {
+    /// A parameter with one value; the last where it is repeated. An empty value is none.
+    pub fn text(&mut self, name: &str) -> Option<String> {
+        self.take(name).pop().filter(|value| !value.is_empty())
+    }
+
+    /// A parameter with any number of values, repeated or separated by commas.
+    pub fn texts(&mut self, name: &str) -> Vec<String> {
+        let values = self.take(name);
+        let values = values.iter().flat_map(|value| value.split(',')).map(str::trim);
+        values.filter(|value| !value.is_empty()).map(str::to_owned).collect()
+    }
+
+    /// The same, each value of a closed set or a number.
+    pub fn values<T: FromStr>(&mut self, name: &str) -> Vec<T> {
+        let texts = self.texts(name);
+        texts.iter().filter_map(|text| self.parsed(name, text)).collect()
+    }
+
+    /// A parameter with one value of a closed set, or a number.
+    pub fn value<T: FromStr>(&mut self, name: &str) -> Option<T> {
+        let text = self.text(name)?;
+        self.parsed(name, &text)
+    }
+
+    /// A moment, or a date that stands for one edge of that day in the zone.
+    pub fn moment(&mut self, name: &str, edge: DayEdge, zone: &TimeZone) -> Option<Timestamp> {
+        let text = self.text(name)?;
+        let moment = parse_moment_or_day(&text, edge, zone);
+        if moment.is_none() {
+            self.refuse(name, FieldProblem::Invalid, &text);
+        }
+        moment
+    }
+
+    /// Notes that a value was not taken.
+    pub fn refuse(&mut self, name: &str, problem: FieldProblem, value: impl ToString) {
+        self.errors.push(FieldError::new(name, problem).detail(value));
+    }
+
+    /// `Ok` when every parameter was known and taken.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`] with the name of each that was not.
+    pub fn finish(mut self) -> Result<(), Problem> {
+        for (name, _) in &self.pairs {
+            self.errors.push(FieldError::new(name, FieldProblem::UnknownField));
+        }
+        Problem::unless_empty(self.errors)
+    }
+
+    fn take(&mut self, name: &str) -> Vec<String> {
+        let taken = self.pairs.extract_if(.., |(other, _)| other == name);
+        taken.map(|(_, value)| value).collect()
+    }
+
+    fn parsed<T: FromStr>(&mut self, name: &str, text: &str) -> Option<T> {
+        let value = text.parse().ok();
+        if value.is_none() {
+            self.refuse(name, FieldProblem::Invalid, text);
+        }
+        value
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::practice::PracticeKind;
+
+    use super::*;
+
+    fn parameters(pairs: &[(&str, &str)]) -> Parameters {
+        let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Parameters { pairs, errors: vec![] }
+    }
+
+    #[test]
+    fn values_are_repeated_or_separated_by_commas() {
+        let mut query = parameters(&[("kind", "tool, template"), ("q", "a,b"), ("kind", "write-up"), ("kind", "")]);
+        let kinds: Vec<PracticeKind> = query.values("kind");
+        assert_eq!(kinds, [PracticeKind::Tool, PracticeKind::Template, PracticeKind::WriteUp]);
+        assert_eq!(query.text("q").as_deref(), Some("a,b"));
+        assert_eq!(query.finish(), Ok(()));
+    }
+
+    #[test]
+    fn what_was_not_taken_is_named() {
+        let mut query = parameters(&[("kind", "tol"), ("limit", "many"), ("colour", "red")]);
+        assert_eq!(query.values::<PracticeKind>("kind"), []);
+        assert_eq!(query.value::<usize>("limit"), None);
+        let Err(Problem::Invalid { fields }) = query.finish() else { panic!("taken") };
+        let names: Vec<_> = fields.iter().map(|field| field.field.as_str()).collect();
+        assert_eq!(names, ["kind", "limit", "colour"]);
+    }
+}

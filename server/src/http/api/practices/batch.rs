@@ -1,0 +1,69 @@
+//! `POST /practices/batch`: many practices enter the forum, all or none.
+
+use axum::Json;
+use axum::extract::State;
+use domain::id::PracticeId;
+use domain::problem::{FieldError, Problem};
+use http::StatusCode;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::input::PracticeInput;
+use crate::http::AppState;
+use crate::http::api::actor::ApiActor;
+use crate::http::api::body::{ApiJson, Input};
+use crate::http::problem::ApiProblem;
+
+/// Practices to enter together.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Batch {
+    /// From one to a thousand.
+    #[schema(required = true, min_items = 1, max_items = 1000)]
+    practices: Vec<PracticeInput>,
+}
+
+impl Input for Batch {}
+
+/// The practices that were entered.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct BatchAnswer {
+    /// Their keys, in the order they were sent.
+    #[schema(value_type = Vec<i64>)]
+    ids: Vec<PracticeId>,
+}
+
+/// Enters many practices in one transaction: where one is refused, none is entered.
+///
+/// Problems name their fields `practices[n].field`, counted from 0.
+#[utoipa::path(post, path = "/practices/batch", tag = "practices",
+    request_body = Batch,
+    responses(
+        (status = 201, description = "Their keys, in the same order", body = BatchAnswer),
+        (status = 403, description = "A company or a meeting is another's"),
+        (status = 413, description = "The body is larger than an upload may be"),
+        (status = 422, description = "Some fields were not taken, or there are more than a thousand"),
+    ))]
+pub async fn create_practices(
+    ApiActor(actor): ApiActor,
+    State(state): State<AppState>,
+    ApiJson(batch): ApiJson<Batch>,
+) -> Result<(StatusCode, Json<BatchAnswer>), ApiProblem> {
+    let mut practices = Vec::with_capacity(batch.practices.len());
+    for (number, input) in batch.practices.into_iter().enumerate() {
+        let practice = input.to_create(&state.forum, &actor).await;
+        practices.push(practice.map_err(|problem| numbered(problem, number))?);
+    }
+    let single = practices.len() == 1;
+    let entered = state.forum.create_practices(&actor, practices).await;
+    // The use case numbers them only where there are several.
+    let entered = entered.map_err(|problem| if single { numbered(problem, 0) } else { problem })?;
+    let ids = entered.into_iter().map(|practice| practice.id).collect();
+    Ok((StatusCode::CREATED, Json(BatchAnswer { ids })))
+}
+
+fn numbered(problem: Problem, number: usize) -> Problem {
+    let Problem::Invalid { fields } = problem else { return problem };
+    let path = |field: FieldError| FieldError { field: format!("practices[{number}].{}", field.field), ..field };
+    Problem::Invalid { fields: fields.into_iter().map(path).collect() }
+}

@@ -1,0 +1,34 @@
+//! `POST /practices`: one practice enters the forum.
+
+use axum::extract::State;
+use axum::response::Response;
+use domain::problem::Problem;
+
+use super::input::PracticeInput;
+use super::resource::{PracticeResource, created};
+use crate::http::AppState;
+use crate::http::api::actor::ApiActor;
+use crate::http::api::body::ApiJson;
+use crate::http::problem::ApiProblem;
+
+/// Enters a practice. It can be found when the answer arrives.
+#[utoipa::path(post, path = "/practices", tag = "practices",
+    request_body = PracticeInput,
+    responses(
+        (status = 201, description = "The practice", body = PracticeResource, headers(
+            ("Location" = String, description = "Where to read it"),
+            ("ETag" = String, description = "Its version"),
+        )),
+        (status = 403, description = "The company or the meeting is another's"),
+        (status = 422, description = "Some fields were not taken"),
+    ))]
+pub async fn create_practice(
+    ApiActor(actor): ApiActor,
+    State(state): State<AppState>,
+    ApiJson(input): ApiJson<PracticeInput>,
+) -> Result<Response, ApiProblem> {
+    let practice = input.to_create(&state.forum, &actor).await?;
+    let entered = state.forum.create_practices(&actor, vec![practice]).await?;
+    let id = entered.first().ok_or(Problem::Internal)?.id;
+    Ok(created(state.forum.practice_by_id(&actor, id).await?))
+}

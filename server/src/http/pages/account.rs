@@ -1,0 +1,350 @@
+//! Login, one-time links, one's own page, the language.
+
+use app::account::join::{InvitePage, ResetPage, SetupPage};
+use app::account::login::LoginPage;
+use app::account::me::{MePage, TokenLine};
+use app::ui::flash::Flash;
+use app::ui::form::Form;
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum_extra::extract::cookie::Cookie;
+use domain::id::DraftId;
+use domain::language::Language;
+use domain::member::Member;
+use domain::practice::Status;
+use domain::problem::{FieldProblem, Problem};
+use forum::login::links::{Join, LinkView};
+use forum::login::log_in::{LogIn, LoggedIn as Begun};
+use forum::members::update::{ChangePassword, Profile};
+use http::{HeaderValue, StatusCode, header};
+use leptos::prelude::*;
+
+use super::submission::Submission;
+use super::visitor::{LANGUAGE_COOKIE, LoggedIn, Visitor, cookie_name, no_cookie, plain_cookie, session_cookie};
+use super::{drafts, render};
+use crate::http::AppState;
+use crate::http::client_address::ClientAddress;
+
+/// The routes of this module.
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/login", get(show_login).post(log_in))
+        .route("/logout", post(log_out))
+        .route("/join/{token}", get(show_link).post(join))
+        .route("/me", get(me).post(change_me))
+        .route("/language", post(choose_language))
+}
+
+/// The login, which goes on to `next`; `carried` are the fields of a form whose session had ended.
+pub async fn login_page(
+    state: &AppState,
+    visitor: &Visitor,
+    status: StatusCode,
+    form: Form,
+    carried: Vec<(String, String)>,
+) -> Response {
+    let form = if form == Form::default() { Form::filled([("next", next_of(visitor))]) } else { form };
+    render::with_status(state, visitor, status, move || view! { <LoginPage form carried/> }).await
+}
+
+/// Where the login goes on to: the page that was asked for.
+fn next_of(visitor: &Visitor) -> String {
+    if visitor.path.starts_with("/login") { "/".to_owned() } else { visitor.path.clone() }
+}
+
+async fn show_login(State(state): State<AppState>, visitor: Visitor) -> Response {
+    if visitor.known.is_some() {
+        return render::see_other("/");
+    }
+    login_page(&state, &visitor, StatusCode::OK, Form::default(), vec![]).await
+}
+
+async fn log_in(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    client: ClientAddress,
+    submission: Submission,
+) -> Response {
+    let input = LogIn {
+        email: submission.value("email").to_owned(),
+        password: submission.value("password").to_owned(),
+        client: client.throttle_key(),
+    };
+    let carried: Vec<_> = submission
+        .fields
+        .iter()
+        .filter(|(name, _)| !["email", "password", "next"].contains(&name.as_str()))
+        .cloned()
+        .collect();
+    let next = render::local_path(submission.value("next")).to_owned();
+    match state.forum.log_in(input).await {
+        Ok(begun) => {
+            let mut going_on = next.clone();
+            if !carried.is_empty() {
+                let kept = Submission { fields: carried, ..Submission::default() };
+                match drafts::keep_carried(&state, &begun.actor, &next, &kept).await {
+                    Ok(path) => going_on = path,
+                    Err(problem) => return render::problem(&state, &visitor, problem).await,
+                }
+            }
+            with_session(&state, begun, render::see_other(&going_on))
+        }
+        Err(problem) => {
+            let status = render::refused_status(&problem);
+            let typed = [("email", submission.value("email")), ("next", &next)];
+            let form = Form::refused(typed.map(|(n, v)| (n.to_owned(), v.to_owned())), problem);
+            login_page(&state, &visitor, status, form, carried).await
+        }
+    }
+}
+
+async fn log_out(State(state): State<AppState>, visitor: Visitor) -> Response {
+    if let Some(cookie) = &visitor.cookie
+        && let Err(problem) = state.forum.log_out(&visitor.actor(), cookie).await
+    {
+        return render::problem(&state, &visitor, problem).await;
+    }
+    with_cookie(no_cookie(&state, cookie_name(&state)), render::see_other("/login"))
+}
+
+async fn show_link(State(state): State<AppState>, visitor: Visitor, Path(token): Path<String>) -> Response {
+    match state.forum.view_link(&token).await {
+        Ok(link) => {
+            let form = first_form(&link);
+            link_page(&state, &visitor, StatusCode::OK, link, form).await
+        }
+        Err(problem) => render::problem(&state, &visitor, problem).await,
+    }
+}
+
+/// What the page of a link begins with.
+fn first_form(link: &LinkView) -> Form {
+    match link {
+        LinkView::Invite(member) => {
+            Form::filled([("name", member.name.clone()), ("profession", member.profession.to_string())])
+        }
+        LinkView::Setup | LinkView::Reset(_) => Form::default(),
+    }
+}
+
+async fn link_page(
+    state: &AppState,
+    visitor: &Visitor,
+    status: StatusCode,
+    link: LinkView,
+    form: Form,
+) -> Response {
+    match link {
+        LinkView::Setup => render::with_status(state, visitor, status, move || view! { <SetupPage form/> }).await,
+        LinkView::Invite(member) => {
+            render::with_status(state, visitor, status, move || view! { <InvitePage member form/> }).await
+        }
+        LinkView::Reset(member) => {
+            render::with_status(state, visitor, status, move || view! { <ResetPage member form/> }).await
+        }
+    }
+}
+
+async fn join(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(token): Path<String>,
+    submission: Submission,
+) -> Response {
+    let input = Join {
+        password: submission.value("password").to_owned(),
+        repeated: submission.value("repeated").to_owned(),
+        name: submission.value("name").to_owned(),
+        profession: submission.parsed("profession"),
+        email: submission.value("email").to_owned(),
+        company: submission.value("company").to_owned(),
+        sector: submission.parsed("sector"),
+        size: submission.parsed("size"),
+    };
+    match state.forum.join(&token, input).await {
+        Ok(begun) => with_session(&state, begun, render::see_other("/")),
+        Err(problem @ Problem::Invalid { .. }) => match state.forum.view_link(&token).await {
+            Ok(link) => {
+                let form = refused_without_passwords(&submission, problem);
+                link_page(&state, &visitor, StatusCode::UNPROCESSABLE_ENTITY, link, form).await
+            }
+            Err(problem) => render::problem(&state, &visitor, problem).await,
+        },
+        Err(problem) => render::problem(&state, &visitor, problem).await,
+    }
+}
+
+/// What was typed, but no password: those are never sent back.
+fn refused_without_passwords(submission: &Submission, problem: Problem) -> Form {
+    let secret = ["password", "repeated", "current"];
+    let shown = submission.fields.iter().filter(|(name, _)| !secret.contains(&name.as_str())).cloned();
+    Form::refused(shown, problem)
+}
+
+/// The forms of one's own page: which were refused, what was just made.
+#[derive(Default)]
+struct MeForms {
+    profile: Option<Form>,
+    password: Form,
+    token: Form,
+    new_token: Option<String>,
+}
+
+async fn me(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> Response {
+    me_page(&state, &visitor, StatusCode::OK, MeForms::default()).await
+}
+
+async fn me_page(state: &AppState, visitor: &Visitor, status: StatusCode, forms: MeForms) -> Response {
+    let actor = visitor.actor();
+    let gathered = async {
+        let drafts = state.forum.drafts(&actor).await?;
+        let mut to_confirm = state.forum.unpublished_practices(&actor).await?;
+        to_confirm.retain(|card| card.status == Status::InReview);
+        let tokens = state.forum.tokens(&actor).await?;
+        Ok((drafts, to_confirm, tokens))
+    };
+    let (drafts, to_confirm, tokens) = match gathered.await {
+        Ok(found) => found,
+        Err(problem) => return render::problem(state, visitor, problem).await,
+    };
+    let tokens = tokens
+        .into_iter()
+        .map(|token| TokenLine {
+            id: token.id,
+            name: token.name,
+            created_at: token.created_at,
+            used_at: token.used_at,
+        })
+        .collect();
+    let MeForms { profile, password, token, new_token } = forms;
+    let profile = profile.unwrap_or_else(|| visitor.member().map(profile_form).unwrap_or_default());
+    render::with_status(state, visitor, status, move || {
+        view! { <MePage profile password token drafts to_confirm tokens new_token/> }
+    })
+    .await
+}
+
+fn profile_form(member: &Member) -> Form {
+    Form::filled([
+        ("name", member.name.clone()),
+        ("profession", member.profession.to_string()),
+        ("language", member.language.to_string()),
+    ])
+}
+
+async fn change_me(
+    State(state): State<AppState>,
+    LoggedIn(visitor): LoggedIn,
+    submission: Submission,
+) -> Response {
+    let actor = visitor.actor();
+    let cookie = visitor.cookie.as_deref().unwrap_or_default();
+    let (action, key) = submission.action().split_once(':').unwrap_or((submission.action(), ""));
+    let done: Result<Flash, Problem> = match action {
+        "profile" => match state.forum.update_profile(&actor, profile(&submission)).await {
+            Ok(()) => {
+                let language = submission.value("language").to_owned();
+                let cookie = plain_cookie(&state, LANGUAGE_COOKIE, language, LANGUAGE_SECONDS);
+                return with_cookie(cookie, render::see_other_with("/me", Flash::Saved));
+            }
+            Err(problem) => Err(problem),
+        },
+        "password" => {
+            let input = ChangePassword {
+                current: submission.value("current").to_owned(),
+                password: submission.value("password").to_owned(),
+                repeated: submission.value("repeated").to_owned(),
+            };
+            state.forum.change_password(&actor, cookie, input).await.map(|()| Flash::PasswordChanged)
+        }
+        "log-out-elsewhere" => {
+            state.forum.log_out_elsewhere(&actor, cookie).await.map(|()| Flash::LoggedOutElsewhere)
+        }
+        "create-token" => return create_token(&state, &visitor, &submission).await,
+        "revoke-token" => match key.parse() {
+            Ok(id) => state.forum.revoke_token(&actor, id).await.map(|()| Flash::Deleted),
+            Err(_) => Err(Problem::NotFound),
+        },
+        "discard-draft" => match key.parse::<DraftId>() {
+            Ok(id) => state.forum.discard_draft(&actor, id).await.map(|()| Flash::Deleted),
+            Err(_) => Err(Problem::NotFound),
+        },
+        _ => Err(Problem::NotFound),
+    };
+    match done {
+        Ok(flash) => render::see_other_with("/me", flash),
+        Err(problem @ Problem::Invalid { .. }) => {
+            let form = refused_without_passwords(&submission, problem);
+            let forms = match action {
+                "password" => MeForms { password: form, ..MeForms::default() },
+                _ => MeForms { profile: Some(form), ..MeForms::default() },
+            };
+            me_page(&state, &visitor, StatusCode::UNPROCESSABLE_ENTITY, forms).await
+        }
+        Err(problem) => render::problem(&state, &visitor, problem).await,
+    }
+}
+
+fn profile(submission: &Submission) -> Profile {
+    Profile {
+        name: submission.value("name").to_owned(),
+        profession: submission.parsed("profession").unwrap_or(domain::member::Profession::Other),
+        language: submission.parsed("language").unwrap_or_default(),
+    }
+}
+
+/// A token is shown on the page that answers, and never again.
+async fn create_token(state: &AppState, visitor: &Visitor, submission: &Submission) -> Response {
+    let actor = visitor.actor();
+    let Some(member) = actor.member() else {
+        return render::problem(state, visitor, Problem::LoginNeeded).await;
+    };
+    match state.forum.create_token(&actor, member, submission.value("token-name"), None).await {
+        Ok(secret) => {
+            let forms = MeForms { new_token: Some(secret.reveal().to_owned()), ..MeForms::default() };
+            me_page(state, visitor, StatusCode::OK, forms).await
+        }
+        Err(Problem::Invalid { mut fields }) => {
+            for field in &mut fields {
+                "token-name".clone_into(&mut field.field);
+            }
+            let token = Form::refused(submission.fields.clone(), Problem::Invalid { fields });
+            let forms = MeForms { token, ..MeForms::default() };
+            me_page(state, visitor, StatusCode::UNPROCESSABLE_ENTITY, forms).await
+        }
+        Err(problem) => render::problem(state, visitor, problem).await,
+    }
+}
+
+/// How long a browser remembers the language, in seconds: a year.
+const LANGUAGE_SECONDS: i64 = 365 * 86_400;
+
+async fn choose_language(State(state): State<AppState>, visitor: Visitor, submission: Submission) -> Response {
+    let Some(language) = submission.parsed::<Language>("language") else {
+        let problem = Problem::field("language", FieldProblem::Invalid);
+        return render::problem(&state, &visitor, problem).await;
+    };
+    if visitor.known.is_some()
+        && let Err(problem) = state.forum.set_language(&visitor.actor(), language).await
+    {
+        return render::problem(&state, &visitor, problem).await;
+    }
+    let next = render::local_path(submission.value("next"));
+    let cookie = plain_cookie(&state, LANGUAGE_COOKIE, language.to_string(), LANGUAGE_SECONDS);
+    with_cookie(cookie, render::see_other(next))
+}
+
+fn with_session(state: &AppState, begun: Begun, response: Response) -> Response {
+    let cookie = session_cookie(state, begun.secret.reveal(), begun.expires_at, state.forum.now());
+    with_cookie(cookie, response)
+}
+
+fn with_cookie(cookie: Cookie<'static>, response: Response) -> Response {
+    let mut response = response.into_response();
+    if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    response
+}

@@ -1,0 +1,509 @@
+//! Running the forum: companies, members, meetings, the back catalogue, the settings.
+
+use app::admin::companies::CompaniesAdminPage;
+use app::admin::home::{AdminPage, Overview};
+use app::admin::import::{FailedFile, ImportChoices, ImportPage, ImportRow};
+use app::admin::meeting::{self as meeting_form, MeetingFormPage};
+use app::admin::members::{IssuedLink, MembersAdminPage};
+use app::admin::settings::SettingsPage;
+use app::ui::flash::Flash;
+use app::ui::form::Form;
+use axum::Router;
+use axum::extract::{Path, RawQuery, State};
+use axum::response::Response;
+use axum::routing::get;
+use domain::access::LinkPurpose;
+use domain::company::NewCompany;
+use domain::id::{CompanyId, DraftId, MeetingId, MemberId};
+use domain::meeting::NewMeeting;
+use domain::member::{NewMember, Profession, Role};
+use domain::policy::{Action, Actor, allows};
+use domain::practice::MeetingRef;
+use domain::problem::{FieldError, FieldProblem, Problem};
+use forum::exchange::assign::Assignment;
+use forum::settings::ForumName;
+use http::StatusCode;
+use leptos::prelude::*;
+
+use super::submission::Submission;
+use super::visitor::{LoggedIn, Visitor};
+use super::{import_upload, local_time, render};
+use crate::http::AppState;
+
+/// The routes of this module that take no files.
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/admin", get(home))
+        .route("/admin/companies", get(companies).post(add_company))
+        .route("/admin/members", get(members).post(change_members))
+        .route("/admin/meetings/new", get(new_meeting).post(add_meeting))
+        .route("/meetings/{id}/edit", get(edit_meeting).post(change_meeting))
+        .route("/admin/settings", get(settings).post(change_settings))
+}
+
+/// The route of the back catalogue, which takes files.
+pub fn upload_routes() -> Router<AppState> {
+    Router::new().route("/admin/import", get(import).post(change_import))
+}
+
+/// Everything here is the coordinator's; the use cases say so too, each for itself.
+fn coordinator(visitor: &Visitor) -> Result<Actor, Problem> {
+    let actor = visitor.actor();
+    if allows(&actor, Action::RunForum) { Ok(actor) } else { Err(Problem::Forbidden) }
+}
+
+async fn home(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> Response {
+    match overview(&state, &visitor).await {
+        Ok(overview) => render::page(&state, &visitor, move || view! { <AdminPage overview/> }).await,
+        Err(problem) => render::problem(&state, &visitor, problem).await,
+    }
+}
+
+async fn overview(state: &AppState, visitor: &Visitor) -> Result<Overview, Problem> {
+    let numbers = state.forum.overview(&visitor.actor()).await?;
+    Ok(Overview {
+        companies: numbers.companies,
+        joined: numbers.joined,
+        waiting: numbers.waiting,
+        published: numbers.published,
+        in_review: numbers.in_review,
+        next_meeting: numbers.next_meeting,
+    })
+}
+
+async fn companies(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> Response {
+    companies_page(&state, &visitor, StatusCode::OK, Form::default()).await
+}
+
+async fn companies_page(state: &AppState, visitor: &Visitor, status: StatusCode, form: Form) -> Response {
+    let found = match coordinator(visitor) {
+        Ok(actor) => state.forum.company_cards(&actor).await,
+        Err(problem) => Err(problem),
+    };
+    match found {
+        Ok(companies) => {
+            render::with_status(state, visitor, status, move || view! { <CompaniesAdminPage companies form/> }).await
+        }
+        Err(problem) => render::problem(state, visitor, problem).await,
+    }
+}
+
+async fn add_company(
+    State(state): State<AppState>,
+    LoggedIn(visitor): LoggedIn,
+    submission: Submission,
+) -> Response {
+    let added = match (submission.parsed("sector"), submission.parsed("size")) {
+        (Some(sector), Some(size)) => {
+            let name = submission.value("name").to_owned();
+            let company = NewCompany { name, slug: String::new(), sector, size };
+            state.forum.create_company(&visitor.actor(), company).await
+        }
+        (sector, _) => {
+            let field = if sector.is_none() { "sector" } else { "size" };
+            Err(Problem::field(field, FieldProblem::Missing))
+        }
+    };
+    match added {
+        Ok(_) => render::see_other_with("/admin/companies", Flash::Added),
+        Err(problem @ Problem::Invalid { .. }) => {
+            let form = Form::refused(submission.fields, problem);
+            companies_page(&state, &visitor, StatusCode::UNPROCESSABLE_ENTITY, form).await
+        }
+        Err(problem) => render::problem(&state, &visitor, problem).await,
+    }
+}
+
+async fn members(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, RawQuery(query): RawQuery) -> Response {
+    members_page(&state, &visitor, StatusCode::OK, company_filter(query.as_deref()), Form::default(), None).await
+}
+
+fn company_filter(query: Option<&str>) -> Option<CompanyId> {
+    let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query.unwrap_or_default()).unwrap_or_default();
+    pairs.iter().find(|(name, _)| name == "company").and_then(|(_, id)| id.parse().ok())
+}
+
+async fn members_page(
+    state: &AppState,
+    visitor: &Visitor,
+    status: StatusCode,
+    company: Option<CompanyId>,
+    form: Form,
+    link: Option<IssuedLink>,
+) -> Response {
+    let actor = visitor.actor();
+    let found = async {
+        let mut members = state.forum.members(&actor).await?;
+        members.retain(|member| company.is_none_or(|id| member.company.id == id));
+        Ok((members, state.forum.companies(&actor).await?.to_vec()))
+    };
+    match found.await {
+        Ok((members, companies)) => {
+            render::with_status(state, visitor, status, move || {
+                view! { <MembersAdminPage members companies company form link/> }
+            })
+            .await
+        }
+        Err(problem) => render::problem(state, visitor, problem).await,
+    }
+}
+
+async fn change_members(
+    State(state): State<AppState>,
+    LoggedIn(visitor): LoggedIn,
+    submission: Submission,
+) -> Response {
+    let actor = visitor.actor();
+    let member = submission.parsed::<MemberId>("member").ok_or(Problem::NotFound);
+    match (submission.action(), member) {
+        ("add", _) => add_member(&state, &visitor, submission).await,
+        ("link", Ok(member)) => show_link(&state, &visitor, member).await,
+        ("role", Ok(member)) => {
+            let role = submission.parsed::<Role>("role").unwrap_or(Role::Member);
+            match state.forum.set_role(&actor, member, role).await {
+                Ok(()) => render::see_other_with("/admin/members", Flash::Saved),
+                Err(problem @ Problem::Invalid { .. }) => {
+                    let form = Form::refused(submission.fields, problem);
+                    members_page(&state, &visitor, StatusCode::UNPROCESSABLE_ENTITY, None, form, None).await
+                }
+                Err(problem) => render::problem(&state, &visitor, problem).await,
+            }
+        }
+        (_, Err(problem)) => render::problem(&state, &visitor, problem).await,
+        _ => render::problem(&state, &visitor, Problem::NotFound).await,
+    }
+}
+
+async fn add_member(state: &AppState, visitor: &Visitor, submission: Submission) -> Response {
+    let Some(company) = submission.parsed::<CompanyId>("company") else {
+        let form = Form::refused(submission.fields, Problem::field("company", FieldProblem::Missing));
+        return members_page(state, visitor, StatusCode::UNPROCESSABLE_ENTITY, None, form, None).await;
+    };
+    let member = NewMember {
+        email: submission.value("email").to_owned(),
+        name: submission.value("name").to_owned(),
+        company,
+        role: submission.parsed("role").unwrap_or(Role::Member),
+        profession: submission.parsed("profession").unwrap_or(Profession::Other),
+    };
+    match state.forum.invite_member(&visitor.actor(), member).await {
+        Ok(id) => show_link(state, visitor, id).await,
+        Err(problem @ Problem::Invalid { .. }) => {
+            let form = Form::refused(submission.fields, problem);
+            members_page(state, visitor, StatusCode::UNPROCESSABLE_ENTITY, None, form, None).await
+        }
+        Err(problem) => render::problem(state, visitor, problem).await,
+    }
+}
+
+/// A single-use link is shown on the page that answers, and never again.
+async fn show_link(state: &AppState, visitor: &Visitor, member: MemberId) -> Response {
+    let actor = visitor.actor();
+    let made = async {
+        let path = state.forum.member_link(&actor, member).await?;
+        let members = state.forum.members(&actor).await?;
+        let member = members.into_iter().find(|other| other.id == member).ok_or(Problem::NotFound)?;
+        Ok((member, path))
+    };
+    match made.await {
+        Ok((member, path)) => {
+            let purpose = if member.joined_at.is_some() { LinkPurpose::Reset } else { LinkPurpose::Invite };
+            let link = IssuedLink { member, purpose, url: format!("{}{path}", state.origin) };
+            members_page(state, visitor, StatusCode::OK, None, Form::default(), Some(link)).await
+        }
+        Err(problem) => render::problem(state, visitor, problem).await,
+    }
+}
+
+async fn new_meeting(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> Response {
+    meeting_page(&state, &visitor, StatusCode::OK, None, Form::filled([("kind", "regular"), ("time", "09:00")])).await
+}
+
+async fn edit_meeting(
+    State(state): State<AppState>,
+    LoggedIn(visitor): LoggedIn,
+    Path(id): Path<String>,
+) -> Response {
+    let found = match id.parse::<MeetingId>() {
+        Ok(id) => state.forum.meeting(&visitor.actor(), id).await,
+        Err(_) => Err(Problem::NotFound),
+    };
+    match found {
+        Ok(view) => {
+            let form = meeting_form::values(&view);
+            meeting_page(&state, &visitor, StatusCode::OK, Some(view.card.id), form).await
+        }
+        Err(problem) => render::problem(&state, &visitor, problem).await,
+    }
+}
+
+async fn meeting_page(
+    state: &AppState,
+    visitor: &Visitor,
+    status: StatusCode,
+    meeting: Option<MeetingId>,
+    form: Form,
+) -> Response {
+    let actor = visitor.actor();
+    let found = async {
+        let members = state.forum.members(&actor).await?;
+        Ok((members, state.forum.companies(&actor).await?.to_vec()))
+    };
+    match found.await {
+        Ok((members, companies)) => {
+            render::with_status(state, visitor, status, move || {
+                view! { <MeetingFormPage meeting form companies members/> }
+            })
+            .await
+        }
+        Err(problem) => render::problem(state, visitor, problem).await,
+    }
+}
+
+async fn add_meeting(
+    State(state): State<AppState>,
+    LoggedIn(visitor): LoggedIn,
+    submission: Submission,
+) -> Response {
+    let added = match read_meeting(&submission) {
+        Ok(meeting) => state.forum.create_meeting(&visitor.actor(), meeting).await,
+        Err(problem) => Err(problem),
+    };
+    match added {
+        Ok(id) => render::see_other_with(&domain::meeting::path(id), Flash::Added),
+        Err(problem) => meeting_refused(&state, &visitor, None, submission, problem).await,
+    }
+}
+
+async fn change_meeting(
+    State(state): State<AppState>,
+    LoggedIn(visitor): LoggedIn,
+    Path(id): Path<String>,
+    submission: Submission,
+) -> Response {
+    let Ok(id) = id.parse::<MeetingId>() else {
+        return render::problem(&state, &visitor, Problem::NotFound).await;
+    };
+    let expected = submission.parsed("version").unwrap_or(0);
+    let changed = match read_meeting(&submission) {
+        Ok(meeting) => state.forum.update_meeting(&visitor.actor(), id, expected, meeting).await,
+        Err(problem) => Err(problem),
+    };
+    match changed {
+        Ok(_) => render::see_other_with(&domain::meeting::path(id), Flash::Saved),
+        Err(problem) => meeting_refused(&state, &visitor, Some(id), submission, problem).await,
+    }
+}
+
+async fn meeting_refused(
+    state: &AppState,
+    visitor: &Visitor,
+    meeting: Option<MeetingId>,
+    submission: Submission,
+    problem: Problem,
+) -> Response {
+    if !matches!(problem, Problem::Invalid { .. } | Problem::Conflict { .. }) {
+        return render::problem(state, visitor, problem).await;
+    }
+    let status = render::refused_status(&problem);
+    let mut fields = submission.fields;
+    // Sending it once more means: although somebody changed it meanwhile.
+    if let Problem::Conflict { current } = problem {
+        fields.retain(|(name, _)| name != "version");
+        fields.push(("version".to_owned(), current.to_string()));
+    }
+    meeting_page(state, visitor, status, meeting, Form::refused(fields, problem)).await
+}
+
+fn read_meeting(submission: &Submission) -> Result<NewMeeting, Problem> {
+    let mut errors = vec![];
+    let starts_at = local_time::moment(submission.value("date"), submission.value("time"));
+    if starts_at.is_none() {
+        errors.push(FieldError::new("date", FieldProblem::Invalid));
+    }
+    let deadline = submission.filled("deadline").map(local_time::end_of_day);
+    if deadline == Some(None) {
+        errors.push(FieldError::new("deadline", FieldProblem::Invalid));
+    }
+    let kind = submission.parsed("kind");
+    if kind.is_none() {
+        errors.push(FieldError::new("kind", FieldProblem::Invalid));
+    }
+    let (Some(starts_at), Some(kind), true) = (starts_at, kind, errors.is_empty()) else {
+        return Err(Problem::Invalid { fields: errors });
+    };
+    Ok(NewMeeting {
+        title: submission.value("title").to_owned(),
+        kind,
+        starts_at,
+        place: submission.value("place").to_owned(),
+        link: submission.value("link").to_owned(),
+        presenting_company: submission.parsed("presenting_company"),
+        presenters: submission.values("presenters").iter().filter_map(|id| id.parse().ok()).collect(),
+        agenda: submission.value("agenda").to_owned(),
+        // On the day of the meeting itself until it starts.
+        deadline: deadline.flatten().map(|at| at.min(starts_at)),
+    })
+}
+
+async fn settings(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> Response {
+    match state.forum.name().await {
+        Ok(name) => {
+            let form = Form::filled([("name_he", name.he.clone()), ("name_en", name.en.clone())]);
+            settings_page(&state, &visitor, StatusCode::OK, form).await
+        }
+        Err(problem) => render::problem(&state, &visitor, problem).await,
+    }
+}
+
+async fn settings_page(state: &AppState, visitor: &Visitor, status: StatusCode, form: Form) -> Response {
+    if let Err(problem) = coordinator(visitor) {
+        return render::problem(state, visitor, problem).await;
+    }
+    render::with_status(state, visitor, status, move || view! { <SettingsPage form/> }).await
+}
+
+async fn change_settings(
+    State(state): State<AppState>,
+    LoggedIn(visitor): LoggedIn,
+    submission: Submission,
+) -> Response {
+    let name =
+        ForumName { he: submission.value("name_he").to_owned(), en: submission.value("name_en").to_owned() };
+    match state.forum.set_name(&visitor.actor(), name).await {
+        Ok(()) => render::see_other_with("/admin/settings", Flash::Saved),
+        Err(problem @ Problem::Invalid { .. }) => {
+            let form = Form::refused(submission.fields, problem);
+            settings_page(&state, &visitor, StatusCode::UNPROCESSABLE_ENTITY, form).await
+        }
+        Err(problem) => render::problem(&state, &visitor, problem).await,
+    }
+}
+
+async fn import(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, RawQuery(query): RawQuery) -> Response {
+    let rows = import_upload::rows(query.as_deref());
+    let imported = import_upload::imported(query.as_deref());
+    import_page(&state, &visitor, Form::default(), &rows, vec![], imported).await
+}
+
+async fn import_page(
+    state: &AppState,
+    visitor: &Visitor,
+    form: Form,
+    waiting: &[(DraftId, Vec<FieldError>)],
+    failed: Vec<FailedFile>,
+    imported: Option<i64>,
+) -> Response {
+    let (rows, choices) = match gather_import(state, visitor, waiting).await {
+        Ok(found) => found,
+        Err(problem) => return render::problem(state, visitor, problem).await,
+    };
+    let max_upload = i64::try_from(state.settings.max_upload).unwrap_or(i64::MAX);
+    let status = if failed.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    render::with_status(state, visitor, status, move || {
+        view! { <ImportPage form rows failed choices imported max_upload/> }
+    })
+    .await
+}
+
+async fn gather_import(
+    state: &AppState,
+    visitor: &Visitor,
+    waiting: &[(DraftId, Vec<FieldError>)],
+) -> Result<(Vec<ImportRow>, ImportChoices), Problem> {
+    let actor = coordinator(visitor)?;
+    let companies = state.forum.companies(&actor).await?.to_vec();
+    let all = state.forum.meetings(&actor).await?;
+    let meetings: Vec<_> = all.upcoming.iter().rev().chain(&all.past).collect();
+    let mut rows = vec![];
+    for (id, errors) in waiting {
+        let Ok(draft) = state.forum.draft(&actor, *id).await else { continue };
+        let mut errors = errors.clone();
+        errors.extend(draft.notices);
+        rows.push(ImportRow {
+            draft: *id,
+            file_name: String::new(),
+            title: draft.content.title,
+            company: draft.company,
+            meeting: draft.meeting,
+            kind: draft.content.kind,
+            topics: draft.content.topics,
+            errors,
+        });
+    }
+    let meetings = meetings
+        .into_iter()
+        .map(|card| MeetingRef { id: card.id, title: card.title.clone(), starts_at: card.starts_at })
+        .collect();
+    Ok((rows, ImportChoices { companies, meetings }))
+}
+
+async fn change_import(
+    State(state): State<AppState>,
+    LoggedIn(visitor): LoggedIn,
+    mut submission: Submission,
+) -> Response {
+    let actor = match coordinator(&visitor) {
+        Ok(actor) => actor,
+        Err(problem) => return render::problem(&state, &visitor, problem).await,
+    };
+    match submission.action() {
+        "upload" => {
+            let (rows, failed) = import_upload::take(&state, &actor, &mut submission).await;
+            if failed.is_empty() && !rows.is_empty() {
+                return render::see_other(&import_upload::path(&rows, None));
+            }
+            let rows: Vec<_> = rows.into_iter().map(|id| (id, vec![])).collect();
+            let form = if rows.is_empty() && failed.is_empty() {
+                Form::refused(submission.fields, Problem::field("files", FieldProblem::Missing))
+            } else {
+                Form::default()
+            };
+            import_page(&state, &visitor, form, &rows, failed, None).await
+        }
+        "import" | "discard" => assign(&state, &visitor, &actor, &submission).await,
+        _ => render::problem(&state, &visitor, Problem::NotFound).await,
+    }
+}
+
+/// Imports the chosen rows, or throws them away; what was refused stays in the table.
+async fn assign(state: &AppState, visitor: &Visitor, actor: &Actor, submission: &Submission) -> Response {
+    let chosen = submission.values("chosen");
+    let (mut left, mut done, mut refused) = (vec![], 0i64, false);
+    for key in submission.values("row") {
+        let Ok(id) = key.parse::<DraftId>() else { continue };
+        if !chosen.contains(&key) {
+            left.push((id, vec![]));
+            continue;
+        }
+        let result = if submission.action() == "discard" {
+            state.forum.discard_draft(actor, id).await
+        } else {
+            state.forum.import_draft(actor, id, assignment(submission, &key)).await.map(|_| done += 1)
+        };
+        match result {
+            // A second click finds the row dealt with.
+            Ok(()) | Err(Problem::NotFound) => {}
+            Err(Problem::Invalid { fields }) => {
+                refused = true;
+                left.push((id, fields));
+            }
+            Err(problem) => return render::problem(state, visitor, problem).await,
+        }
+    }
+    if refused {
+        return import_page(state, visitor, Form::default(), &left, vec![], Some(done)).await;
+    }
+    let ids: Vec<_> = left.into_iter().map(|(id, _)| id).collect();
+    render::see_other(&import_upload::path(&ids, Some(done)))
+}
+
+fn assignment(submission: &Submission, key: &str) -> Assignment {
+    Assignment {
+        title: submission.value(&format!("title-{key}")).to_owned(),
+        company: submission.parsed(&format!("company-{key}")),
+        meeting: submission.parsed(&format!("meeting-{key}")),
+        kind: submission.parsed(&format!("kind-{key}")),
+        topics: submission.values(&format!("topics-{key}")),
+    }
+}

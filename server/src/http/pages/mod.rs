@@ -1,0 +1,45 @@
+//! The pages: each handler finds out who asks, calls a use case and renders a page of `app`.
+//!
+//! Links are GETs; forms post to the address they were read from and are answered with a redirect,
+//! or, when something is refused, with the same page and what was typed. To add a page: its handler
+//! in the file of its thing, and its route in that file's `routes`.
+
+mod account;
+mod admin;
+mod companies;
+mod drafts;
+mod files;
+mod home;
+mod import_upload;
+mod lists;
+mod local_time;
+mod meetings;
+mod practices;
+mod render;
+mod submission;
+mod visitor;
+
+use axum::Router;
+
+use super::{AppState, limits};
+
+/// Every page's routes, with their limits.
+pub fn routes(max_upload: u64) -> Router<AppState> {
+    let ordinary = Router::new()
+        .merge(account::routes())
+        .merge(admin::routes())
+        .merge(companies::routes())
+        .merge(files::routes())
+        .merge(home::routes())
+        .merge(lists::routes())
+        .merge(meetings::routes())
+        .merge(practices::routes());
+    let uploads = Router::new().merge(drafts::routes()).merge(admin::upload_routes());
+    limits::ordinary(ordinary)
+        .merge(limits::uploads(uploads, max_upload * UPLOAD_FACTOR))
+        .fallback(render::not_found)
+}
+
+/// How many of the largest files one form may send. More than it takes, so that a file that is too
+/// large is read to its end and refused in words instead of by a cut line.
+const UPLOAD_FACTOR: u64 = 8;

@@ -1,0 +1,89 @@
+//! A practice, opened.
+
+use app::practices::page::PracticePage;
+use app::ui::flash::Flash;
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use axum::routing::{get, post};
+use domain::practice;
+use domain::problem::Problem;
+use forum::drafts::begin::Purpose;
+use leptos::prelude::*;
+
+use super::render;
+use super::visitor::{LoggedIn, Visitor};
+use crate::http::AppState;
+
+/// The routes of this module.
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/practices/{slug}", get(open))
+        .route("/practices/{slug}/edit", post(edit))
+        .route("/practices/{slug}/publish", post(publish))
+        .route("/practices/{slug}/delete", post(delete))
+}
+
+async fn open(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(slug): Path<String>) -> Response {
+    let actor = visitor.actor();
+    let both = async {
+        let practice = state.forum.practice(&actor, &slug).await?;
+        let related = state.forum.related(&actor, &practice).await?;
+        Ok((practice, related))
+    };
+    match both.await {
+        Ok((practice, related)) => {
+            let share_url = format!("{}{}", state.origin, practice::path(&practice.slug));
+            render::page(&state, &visitor, move || view! { <PracticePage practice related share_url/> }).await
+        }
+        Err(problem) => render::problem(&state, &visitor, problem).await,
+    }
+}
+
+async fn edit(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(slug): Path<String>) -> Response {
+    let actor = visitor.actor();
+    let begun = async {
+        let practice = state.forum.practice(&actor, &slug).await?;
+        state.forum.begin_draft(&actor, Purpose::Change(practice.id), practice::Content::default()).await
+    };
+    match begun.await {
+        Ok(draft) => render::see_other(&domain::draft::path(draft)),
+        Err(problem) => render::problem(&state, &visitor, problem).await,
+    }
+}
+
+async fn publish(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(slug): Path<String>) -> Response {
+    let actor = visitor.actor();
+    let done = async {
+        let practice = state.forum.practice(&actor, &slug).await?;
+        state.forum.publish_practice(&actor, practice.id).await
+    };
+    after(&state, &visitor, done.await, &practice::path(&slug), Flash::Published).await
+}
+
+async fn delete(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(slug): Path<String>) -> Response {
+    let actor = visitor.actor();
+    let done = async {
+        let practice = state.forum.practice(&actor, &slug).await?;
+        state.forum.delete_practice(&actor, practice.id, practice.version).await?;
+        Ok(practice.status)
+    };
+    match done.await {
+        Ok(practice::Status::Published) => render::see_other_with(&practice::path(&slug), Flash::Archived),
+        Ok(_) => render::see_other_with("/me", Flash::Deleted),
+        Err(problem) => render::problem(&state, &visitor, problem).await,
+    }
+}
+
+async fn after(
+    state: &AppState,
+    visitor: &Visitor,
+    done: Result<(), Problem>,
+    path: &str,
+    flash: Flash,
+) -> Response {
+    match done {
+        Ok(()) => render::see_other_with(path, flash),
+        Err(problem) => render::problem(state, visitor, problem).await,
+    }
+}

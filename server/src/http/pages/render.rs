@@ -1,0 +1,189 @@
+//! From a page of `app` to an answer.
+
+use std::sync::Arc;
+
+use app::context::PageContext;
+use app::error::ProblemPage;
+use app::ui::flash::Flash;
+use app::ui::form::Form;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::problem::Problem;
+use futures::FutureExt;
+use http::{HeaderValue, StatusCode, header};
+use leptos::prelude::*;
+
+use super::visitor::Visitor;
+use crate::assets;
+use crate::http::AppState;
+use crate::http::problem::status_of;
+use crate::http::security::content_security_policy;
+
+/// Renders a page.
+pub async fn page<V>(
+    state: &AppState,
+    visitor: &Visitor,
+    view: impl FnOnce() -> V + Send + 'static,
+) -> Response
+where
+    V: IntoView + 'static,
+{
+    with_status(state, visitor, StatusCode::OK, view).await
+}
+
+/// Renders a page under another status than 200.
+pub async fn with_status<V>(
+    state: &AppState,
+    visitor: &Visitor,
+    status: StatusCode,
+    view: impl FnOnce() -> V + Send + 'static,
+) -> Response
+where
+    V: IntoView + 'static,
+{
+    let context = match context(state, visitor).await {
+        Ok(context) => context,
+        Err(problem) => return status_of(&problem).into_response(),
+    };
+    let provide = move || {
+        provide_context(context.clone());
+        let nonce = leptos::nonce::use_nonce();
+        let policy = content_security_policy(nonce.as_deref());
+        let options = expect_context::<leptos_axum::ResponseOptions>();
+        options.set_status(status);
+        options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+    };
+    // The pages are pure functions of their props: nothing in them waits for anything.
+    leptos_axum::handle_response_inner(provide, view, request(), |view, chunks, _| {
+        async move {
+            let html = view.to_html();
+            let rest = chunks();
+            let page = futures::stream::once(async move { html });
+            Box::pin(futures::StreamExt::chain(page, rest)) as _
+        }
+        .boxed()
+    })
+    .await
+}
+
+/// What leptos' integration wants to see; the pages read their [`PageContext`] instead.
+fn request() -> Request {
+    let mut request = Request::new(Body::empty());
+    *request.uri_mut() = http::Uri::from_static("/");
+    request
+}
+
+async fn context(state: &AppState, visitor: &Visitor) -> Result<PageContext, Problem> {
+    let name = state.forum.name().await?;
+    let topics = state.forum.topics().await?;
+    Ok(PageContext {
+        language: visitor.language,
+        viewer: visitor.member().cloned(),
+        path: without_flash(&visitor.path),
+        now: state.forum.now(),
+        forum_name: name.in_language(visitor.language).to_owned(),
+        topics: Arc::from(topics.as_slice()),
+        asset: |name| assets::url(name).unwrap_or_default(),
+        flash: flash(&visitor.path),
+    })
+}
+
+/// The page of a problem; for who is not logged in, the login that comes back here.
+pub async fn problem(state: &AppState, visitor: &Visitor, problem: Problem) -> Response {
+    let status = status_of(&problem);
+    if problem == Problem::LoginNeeded {
+        return super::account::login_page(state, visitor, StatusCode::OK, Form::default(), vec![]).await;
+    }
+    // A page says "conflict" where a program reads "precondition failed".
+    let status = if status == StatusCode::PRECONDITION_FAILED { StatusCode::CONFLICT } else { status };
+    with_status(state, visitor, status, move || view! { <ProblemPage problem/> }).await
+}
+
+/// Any address that leads nowhere.
+pub async fn not_found(State(state): State<AppState>, visitor: Visitor) -> Response {
+    if visitor.path.starts_with("/api/") {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    problem(&state, &visitor, Problem::NotFound).await
+}
+
+/// A form that was refused: its page again, with what was typed.
+pub fn refused_status(problem: &Problem) -> StatusCode {
+    match status_of(problem) {
+        StatusCode::PRECONDITION_FAILED => StatusCode::CONFLICT,
+        other => other,
+    }
+}
+
+/// A redirect after a form was taken.
+pub fn see_other(path: &str) -> Response {
+    // Hebrew slugs stand unescaped in our paths; a header takes ASCII alone.
+    let ascii: String = path
+        .bytes()
+        .map(|byte| if byte.is_ascii_graphic() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect();
+    Redirect::to(&ascii).into_response()
+}
+
+/// A redirect to a page that confirms what was just done.
+pub fn see_other_with(path: &str, flash: Flash) -> Response {
+    let mark = if path.contains('?') { '&' } else { '?' };
+    see_other(&format!("{path}{mark}{FLASH}={}", flash.as_str()))
+}
+
+/// The parameter that carries a confirmation over a redirect.
+const FLASH: &str = "done";
+
+fn flash(path: &str) -> Option<Flash> {
+    let query = path.split_once('?')?.1;
+    query.split('&').find_map(|pair| pair.strip_prefix(FLASH)?.strip_prefix('='))?.parse().ok()
+}
+
+fn without_flash(path: &str) -> String {
+    let Some((before, query)) = path.split_once('?') else { return path.to_owned() };
+    let is_flash = |pair: &&str| pair.strip_prefix(FLASH).is_some_and(|rest| rest.starts_with('='));
+    let rest: Vec<_> = query.split('&').filter(|pair| !is_flash(pair)).collect();
+    if rest.is_empty() { before.to_owned() } else { format!("{before}?{}", rest.join("&")) }
+}
+
+/// A path of this forum to go on to, as a form or a link named it; anything else leads home, so
+/// that no login can be made to end on another site.
+pub fn local_path(next: &str) -> &str {
+    let local = next.starts_with('/')
+        && !next.starts_with("//")
+        && !next.contains('\\')
+        && !next.chars().any(char::is_control);
+    if local { next } else { "/" }
+}
+
+/// JSON for an island.
+pub fn json(status: StatusCode, body: &impl serde::Serialize) -> Response {
+    let body = serde_json::to_vec(body).unwrap_or_default();
+    let mut response = (status, body).into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_own_paths_are_gone_on_to() {
+        for own in ["/", "/practices/אמנה?x=1"] {
+            assert_eq!(local_path(own), own);
+        }
+        for other in ["", "https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/a\r\nb"] {
+            assert_eq!(local_path(other), "/", "{other}");
+        }
+    }
+
+    #[test]
+    fn a_confirmation_is_shown_once() {
+        assert_eq!(flash("/me?done=saved"), Some(Flash::Saved));
+        assert_eq!(flash("/me?undone=saved"), None);
+        assert_eq!(without_flash("/x?a=1&done=saved&b=2"), "/x?a=1&b=2");
+        assert_eq!(without_flash("/x?done=saved"), "/x");
+    }
+}

@@ -1,0 +1,107 @@
+//! Who looks at a page: their session, their language, where they are.
+
+use axum::extract::FromRequestParts;
+use axum::response::Response;
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use domain::clock::Timestamp;
+use domain::language::Language;
+use domain::member::Member;
+use domain::policy::Actor;
+use domain::problem::Problem;
+use forum::login::authenticate::Known;
+use http::request::Parts;
+
+use super::render;
+use crate::http::AppState;
+
+/// The cookie of the interface's language, for those who are not logged in.
+pub const LANGUAGE_COOKIE: &str = "language";
+
+/// Who looks at a page.
+#[derive(Clone)]
+pub struct Visitor {
+    /// The member, where somebody is logged in.
+    pub known: Option<Known>,
+    /// The session cookie's value, where one was sent.
+    pub cookie: Option<String>,
+    /// The interface's language.
+    pub language: Language,
+    /// Path and query of the page.
+    pub path: String,
+}
+
+impl Visitor {
+    /// Who it is, to the policy.
+    pub fn actor(&self) -> Actor {
+        self.known.as_ref().map_or(Actor::Nobody, |known| known.actor)
+    }
+
+    /// Who it is, to the pages.
+    pub fn member(&self) -> Option<&Member> {
+        self.known.as_ref().map(|known| &known.member)
+    }
+}
+
+impl FromRequestParts<AppState> for Visitor {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
+        let jar = CookieJar::from_headers(&parts.headers);
+        let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+        let cookie = jar.get(cookie_name(state)).map(|cookie| cookie.value().to_owned());
+        let chosen = jar.get(LANGUAGE_COOKIE).and_then(|cookie| cookie.value().parse().ok());
+        let mut visitor = Self { known: None, cookie, language: chosen.unwrap_or_default(), path };
+        if let Some(cookie) = &visitor.cookie {
+            match state.forum.authenticate_session(cookie).await {
+                Ok(known) => visitor.known = known,
+                Err(problem) => return Err(render::problem(state, &visitor, problem).await),
+            }
+        }
+        if let (Some(known), None) = (&visitor.known, chosen) {
+            visitor.language = known.member.language;
+        }
+        Ok(visitor)
+    }
+}
+
+/// A visitor who is logged in; anyone else gets the login, which comes back to this page.
+pub struct LoggedIn(pub Visitor);
+
+impl FromRequestParts<AppState> for LoggedIn {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
+        let visitor = Visitor::from_request_parts(parts, state).await?;
+        if visitor.known.is_some() {
+            return Ok(Self(visitor));
+        }
+        Err(render::problem(state, &visitor, Problem::LoginNeeded).await)
+    }
+}
+
+/// The session cookie's name: on HTTPS one that only this host can set, for all its paths.
+pub fn cookie_name(state: &AppState) -> &'static str {
+    if state.settings.is_https() { "__Host-session" } else { "session" }
+}
+
+/// The cookie of a session that was just begun.
+pub fn session_cookie(state: &AppState, secret: &str, expires_at: Timestamp, now: Timestamp) -> Cookie<'static> {
+    let seconds = (expires_at.0 - now.0) / 1_000_000;
+    plain_cookie(state, cookie_name(state), secret.to_owned(), seconds)
+}
+
+/// A cookie that takes another away.
+pub fn no_cookie(state: &AppState, name: &'static str) -> Cookie<'static> {
+    plain_cookie(state, name, String::new(), 0)
+}
+
+/// A cookie that scripts cannot read and other sites cannot send along with a form.
+pub fn plain_cookie(state: &AppState, name: &'static str, value: String, seconds: i64) -> Cookie<'static> {
+    let mut cookie = Cookie::new(name, value);
+    cookie.set_path("/");
+    cookie.set_http_only(true);
+    cookie.set_same_site(SameSite::Lax);
+    cookie.set_secure(state.settings.is_https());
+    cookie.set_max_age(time::Duration::seconds(seconds));
+    cookie
+}
