@@ -251,10 +251,7 @@ fn write(assets: &[Asset], out: &Path) {
         ]
     };
     let used: BTreeSet<_> = stored.values().flat_map(forms).flatten().collect();
-    for old in fs::read_dir(&folder)
-        .expect("OUT_DIR can be read")
-        .flatten()
-    {
+    for old in fs::read_dir(folder).expect("OUT_DIR can be read").flatten() {
         if !used.contains(&*old.file_name().to_string_lossy()) {
             fs::remove_file(old.path()).expect("OUT_DIR can be written to");
         }

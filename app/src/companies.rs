@@ -39,6 +39,10 @@ fn CompanyLine(card: CompanyCard) -> impl IntoView {
     let language = PageContext::current().language;
     let company = card.company;
     let next = card.presents_next.then(|| view! { <span class="status">{t!(language, ring.next)}</span> });
+    let practices = (card.practices > 0)
+        .then(|| view! { <span>{t!(language, company.practices, count = card.practices)}</span> });
+    let members =
+        (card.members > 0).then(|| view! { <span>{t!(language, company.members, count = card.members)}</span> });
     view! {
         <li class="company-line">
             <h2 class="row-title"><a href=format!("/companies/{}", company.slug) dir="auto">{company.name}</a></h2>
@@ -47,9 +51,7 @@ fn CompanyLine(card: CompanyCard) -> impl IntoView {
                 <span>{words::employees(language, company.size)}</span>
                 {next}
             </div>
-            <p class="company-counts">
-                {t!(language, company.practices, count = card.practices)} " · " {t!(language, company.members, count = card.members)}
-            </p>
+            <p class="company-counts">{practices} {members}</p>
         </li>
     }
     .into_any()

@@ -113,12 +113,15 @@ fn TopicIndex(topics: Vec<FacetCount>) -> impl IntoView {
         .filter(|topic| topic.parent.is_none())
         .map(|topic| {
             let href = format!("/practices?topic={}", topic.slug);
-            let count = words::number(i64::try_from(count(&topic.slug)).unwrap_or(i64::MAX));
+            let count = Some(count(&topic.slug)).filter(|count| *count > 0).map(|count| {
+                let count = words::number(i64::try_from(count).unwrap_or(i64::MAX));
+                view! { <span class="index-count">{count}</span> }
+            });
             view! {
                 <li>
                     <a href=href data-topic=topic.slug.clone()>
                         <span>{topic.name(page.language).to_owned()}</span>
-                        <span class="index-count">{count}</span>
+                        {count}
                     </a>
                 </li>
             }

@@ -8,7 +8,7 @@ use crate::id::{CompanyId, MeetingId, MemberId};
 use crate::member::Person;
 use crate::practice::PracticeCard;
 use crate::problem::{FieldError, FieldProblem, Problem};
-use crate::text::{check_line, check_optional_line, clean_line};
+use crate::text::{check_line, check_optional_line, clean_line, clean_text};
 
 crate::text_enum::text_enum! {
     /// What sort of meeting.
@@ -58,6 +58,9 @@ impl NewMeeting {
         self.title = clean_line(&self.title);
         self.place = clean_line(&self.place);
         self.link = clean_line(&self.link);
+        self.agenda = clean_text(&self.agenda);
+        let mut named = std::collections::HashSet::new();
+        self.presenters.retain(|presenter| named.insert(*presenter));
         check_line("title", &self.title, crate::practice::TITLE_MAX, &mut errors);
         check_optional_line("place", &self.place, 160, &mut errors);
         check_optional_line("link", &self.link, 500, &mut errors);

@@ -9,7 +9,7 @@ use crate::id::{MeetingId, PracticeId};
 use crate::language::Language;
 use crate::member::Person;
 use crate::problem::{FieldError, FieldProblem, Problem};
-use crate::text::{check_line, check_optional_line, clean_line};
+use crate::text::{check_line, check_optional_line, clean_line, clean_text};
 use crate::topic::Topic;
 
 crate::text_enum::text_enum! {
@@ -102,7 +102,8 @@ impl Content {
         Ok(content)
     }
 
-    /// The same with every one-line field trimmed and folded and topics named once.
+    /// The same with every one-line field trimmed and folded, topics named once, and the text's lines
+    /// ended alike.
     #[must_use]
     pub fn cleaned(mut self) -> Self {
         for line in [
@@ -122,7 +123,7 @@ impl Content {
             }
         }
         self.topics = seen;
-        self.body = self.body.replace("\r\n", "\n");
+        self.body = clean_text(&self.body);
         self
     }
 

@@ -19,6 +19,16 @@ pub fn clean_line(text: &str) -> String {
     visible.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
+/// A text of many lines in the form it is stored in: lines end in `\n`, and control characters that
+/// are no white space are dropped, U+0000 among them, which PostgreSQL does not store.
+pub fn clean_text(text: &str) -> String {
+    text.replace("\r\n", "\n")
+        .chars()
+        .map(|c| if c == '\r' { '\n' } else { c })
+        .filter(|c| c.is_whitespace() || !c.is_control())
+        .collect()
+}
+
 /// Checks a required one-line text that was cleaned already; `max` counts characters.
 pub fn check_line(field: &str, text: &str, max: usize, errors: &mut Vec<FieldError>) {
     if text.is_empty() {
@@ -37,9 +47,10 @@ pub fn check_optional_line(field: &str, text: &str, max: usize, errors: &mut Vec
     }
 }
 
-/// An e-mail address in the form it is stored and compared in: trimmed, lower case.
+/// An e-mail address in the form it is stored and compared in: trimmed, lower case, without U+0000,
+/// which no database can be asked for.
 pub fn clean_email(text: &str) -> String {
-    text.trim().to_lowercase()
+    text.trim().to_lowercase().replace('\0', "")
 }
 
 /// Whether a cleaned address looks like one: one `@`, something on both sides, no spaces or
@@ -64,6 +75,11 @@ mod tests {
     #[test]
     fn lines_are_folded() {
         assert_eq!(clean_line("  שלום\n\tעולם \u{0} "), "שלום עולם");
+    }
+
+    #[test]
+    fn texts_keep_their_lines_and_lose_what_is_no_text() {
+        assert_eq!(clean_text("א\r\nב\rג\n\tד\u{0}\u{7}\u{1b}\u{200f}"), "א\nב\nג\n\tד\u{200f}");
     }
 
     #[test]

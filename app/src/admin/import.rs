@@ -142,7 +142,7 @@ fn Table(rows: Vec<ImportRow>, choices: ImportChoices) -> impl IntoView {
                 <h2>{t!(language, admin.import.waiting, count = count)}</h2>
                 <p class="hint">{t!(language, admin.import.waiting_hint)}</p>
                 <div class="table-scroll">
-                    <table class="table">
+                    <table class="table table-stack">
                         <thead>
                             <tr>
                                 <th scope="col"><span class="visually-hidden">{t!(language, admin.import.chosen)}</span></th>

@@ -134,7 +134,7 @@ fn MemberTable(members: Vec<Member>) -> impl IntoView {
     let rows = members.into_iter().map(|member| view! { <MemberRow member/> }).collect_view();
     view! {
         <div class="table-scroll">
-            <table class="table">
+            <table class="table table-stack">
                 <thead>
                     <tr>
                         <th scope="col">{t!(language, admin.members.member)}</th>

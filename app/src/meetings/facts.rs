@@ -30,11 +30,14 @@ pub fn PresenterLine(card: MeetingCard) -> impl IntoView {
 /// When, where, and the link to join from afar.
 #[component]
 pub fn MeetingFacts(card: MeetingCard) -> impl IntoView {
-    let language = PageContext::current().language;
+    let page = PageContext::current();
+    let language = page.language;
     let place = (!card.place.is_empty()).then(|| {
         view! { <li><Icon glyph=Glyph::Place/> <span dir="auto">{card.place}</span></li> }
     });
-    let link = (!card.link.is_empty()).then(|| {
+    // Until the day after, for meetings that run late.
+    let over = card.starts_at.plus_days(1) < page.now;
+    let link = (!card.link.is_empty() && !over).then(|| {
         view! {
             <li>
                 <Icon glyph=Glyph::Link/>

@@ -81,8 +81,11 @@ pub mod members {
 pub mod practices {
     //! What companies did.
     pub mod create;
+    pub(crate) mod enter;
     pub(crate) mod list;
     pub(crate) mod prepare;
+    mod references;
+    mod slugs;
     pub(crate) mod update;
     pub(crate) mod view;
 }

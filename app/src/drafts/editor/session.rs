@@ -149,7 +149,7 @@ impl Session {
         match answer {
             Answer::Saved(saved) => self.take_over(saved, files),
             Answer::SessionEnded => SaveState::SessionEnded,
-            Answer::Conflict(refusal) => self.conflict(refusal),
+            Answer::Conflict(refusal) => self.conflict(refusal, &text),
             Answer::Refused(refusal) => {
                 uploads::done(files);
                 clear_file_fields();
@@ -180,11 +180,14 @@ impl Session {
         if self.unsaved() { SaveState::Unsaved } else { SaveState::Saved(hour(saved.saved_at)) }
     }
 
-    /// A save whose answer was lost may have arrived: the text it is in conflict with is then its own.
-    fn conflict(self, refusal: Refusal) -> SaveState {
+    /// A save whose answer was lost may have arrived, and browsers repeat a request on a broken line:
+    /// the text that this one is in conflict with is then its own.
+    fn conflict(self, refusal: Refusal, text: &str) -> SaveState {
         let Some(current) = refusal.current else { return SaveState::Unreachable };
-        let own = self.unanswered.try_update_value(Option::take).flatten();
-        if own.is_some() && own == refusal.body {
+        let unanswered = self.unanswered.try_update_value(Option::take).flatten();
+        // Forms are sent with CRLF.
+        let theirs = refusal.body.map(|body| body.replace("\r\n", "\n"));
+        if theirs.is_some() && (theirs.as_deref() == Some(text) || theirs == unanswered) {
             self.version.set(current);
             spawn_local(self.save());
             return SaveState::Saving;

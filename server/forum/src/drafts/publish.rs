@@ -7,12 +7,12 @@ use domain::policy::{Action as Wish, Actor, PracticeFacts, allows};
 use domain::practice::Status;
 use domain::problem::Problem;
 use store::attachment::Owner;
-use store::practice::NewPractice;
 
 use crate::Forum;
 use crate::drafts::begin::{changed as draft_changed, presenting_company};
-use crate::practices::create::{changed, free_slug};
-use crate::practices::prepare::{Prepared, fields};
+use crate::practices::create::slug_of;
+use crate::practices::enter::{Entry, beside, changed};
+use crate::practices::prepare::Prepared;
 use crate::practices::update::conflict;
 use crate::service::demand;
 
@@ -57,40 +57,37 @@ impl Forum {
         self.commit(tx, actor, &[draft_changed(id, Action::Updated)]).await
     }
 
-    async fn publish_new(&self, actor: &Actor, draft: Draft) -> Result<Published, Problem> {
-        let (content, topics) = self.check_content(draft.content).await?;
+    async fn publish_new(&self, actor: &Actor, mut draft: Draft) -> Result<Published, Problem> {
+        let (content, topics) = self.check_content(std::mem::take(&mut draft.content)).await?;
         let own = actor.company().ok_or(Problem::LoginNeeded)?;
-        let wanted = domain::slug::from_title(&content.title).unwrap_or_else(|| "practice".to_owned());
-        let now = self.clock.now();
-        let mut tx = self.store.write().await?;
-        let company = match draft.meeting {
-            Some(meeting) => presenting_company(&mut tx, actor, meeting).await?.unwrap_or(own),
-            None => draft.company.unwrap_or(own),
+        let (company, authors) = {
+            let mut conn = self.store.read().await?;
+            let company = match draft.meeting {
+                Some(meeting) => presenting_company(&mut conn, actor, meeting).await?.unwrap_or(own),
+                None => draft.company.unwrap_or(own),
+            };
+            (company, authors(&mut conn, draft.member, draft.meeting).await?)
         };
         if draft.meeting.is_none() {
             demand(actor, Wish::CreatePractice { company })?;
         }
-        let authors = authors(&mut tx, draft.member, draft.meeting).await?;
         let facts =
             PracticeFacts { company, status: Status::Draft, authors: &authors, creator: Some(draft.member) };
         let status = if allows(actor, Wish::PublishPractice(facts)) { Status::Published } else { Status::InReview };
-        let slug = free_slug(&mut tx, &wanted).await?;
-        let new = NewPractice {
+        let entry = Entry {
+            slug: slug_of(&content),
             company,
             status,
             creator: Some(draft.member),
-            published_at: (status == Status::Published).then_some(now),
-            fields: fields(content, &slug, draft.meeting),
+            published_at: (status == Status::Published).then(|| self.clock.now()),
             authors,
             topics,
-            slug: slug.clone(),
+            content,
+            meeting: draft.meeting,
+            files: std::mem::take(&mut draft.attachments).into_iter().map(beside).collect(),
         };
-        let id = store::practice::insert(&mut tx, &new, now).await?;
-        self.move_files(&mut tx, draft.id, id).await?;
-        store::draft::delete(&mut tx, draft.id, draft.member).await?;
-        let changes = [changed(id, Action::Created), draft_changed(draft.id, Action::Deleted)];
-        self.commit(tx, actor, &changes).await?;
-        Ok(Published { id, slug, status })
+        let created = self.enter(actor, vec![entry], Some(&draft)).await?.pop().ok_or(Problem::Internal)?;
+        Ok(Published { id: created.id, slug: created.slug, status })
     }
 
     async fn publish_change(
@@ -117,21 +114,19 @@ impl Forum {
             status = Status::Published;
             store::practice::set_status(&mut tx, practice, version, status, now).await?;
         }
-        self.move_files(&mut tx, draft.id, practice).await?;
-        store::draft::delete(&mut tx, draft.id, draft.member).await?;
+        let (from, to) = (Owner::Draft(draft.id), Owner::Practice(practice));
+        store::attachment::replace(&mut tx, from, to, now).await?;
+        if !store::draft::delete(&mut tx, draft.id, draft.member).await? {
+            return Err(Problem::NotFound);
+        }
         let changes = [changed(practice, Action::Updated), draft_changed(draft.id, Action::Deleted)];
         self.commit(tx, actor, &changes).await?;
         Ok(Published { id: practice, slug: view.slug, status })
     }
-
-    async fn move_files(&self, tx: &mut store::Conn, from: DraftId, to: PracticeId) -> Result<(), Problem> {
-        let (from, to) = (Owner::Draft(from), Owner::Practice(to));
-        Ok(store::attachment::replace(tx, from, to, self.clock.now()).await?)
-    }
 }
 
 /// Who is named as author: the meeting's presenters, where it is a meeting's; else the writer.
-pub(crate) async fn authors(
+async fn authors(
     conn: &mut store::Conn,
     writer: MemberId,
     meeting: Option<MeetingId>,

@@ -1,16 +1,14 @@
 //! The back catalogue in the browser: a draft made of an old file becomes a practice of the company
 //! and the meeting the coordinator chose.
 
-use domain::change::Action;
 use domain::id::{CompanyId, DraftId, MeetingId};
 use domain::policy::{Action as Wish, Actor};
 use domain::practice::{PracticeKind, Status};
 use domain::problem::{FieldProblem, Problem};
-use store::attachment::NewAttachment;
 
 use crate::Forum;
-use crate::drafts::begin::changed;
 use crate::practices::create::{CreatePractice, Created};
+use crate::practices::enter::beside;
 use crate::service::demand;
 
 /// What the coordinator chose for one old text.
@@ -42,8 +40,8 @@ impl Forum {
         chosen: Assignment,
     ) -> Result<Created, Problem> {
         demand(actor, Wish::RunForum)?;
-        let draft = self.draft(actor, id).await?;
-        let mut content = draft.content;
+        let mut draft = self.draft(actor, id).await?;
+        let mut content = std::mem::take(&mut draft.content);
         content.title = chosen.title;
         content.kind = chosen.kind.or(content.kind);
         content.topics = chosen.topics;
@@ -53,12 +51,6 @@ impl Forum {
             None => None,
         };
         let now = self.clock.now();
-        let files = draft.attachments.into_iter().map(|file| NewAttachment {
-            file_name: file.file_name,
-            media_type: file.media_type,
-            size: file.size,
-            hash: file.hash,
-        });
         let input = CreatePractice {
             content,
             status: Some(Status::Published),
@@ -72,12 +64,9 @@ impl Forum {
                 .unwrap_or_default(),
             meeting: meeting.as_ref().map(|card| card.id),
             published_at: meeting.as_ref().map(|card| card.starts_at.min(now)),
-            files: files.collect(),
+            files: std::mem::take(&mut draft.attachments).into_iter().map(beside).collect(),
         };
-        let created = self.create_practices(actor, vec![input]).await?.pop().ok_or(Problem::Internal)?;
-        let mut tx = self.store.write().await?;
-        store::draft::delete(&mut tx, id, draft.member).await?;
-        self.commit(tx, actor, &[changed(id, Action::Deleted)]).await?;
-        Ok(created)
+        let entries = self.check_practices(actor, vec![input]).await?;
+        self.enter(actor, entries, Some(&draft)).await?.pop().ok_or(Problem::Internal)
     }
 }

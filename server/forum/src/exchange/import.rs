@@ -94,10 +94,9 @@ impl Forum {
         for entry in file.members {
             self.import_member(&mut tx, entry, &mut changes).await?;
         }
-        if !changes.is_empty() {
-            self.commit(tx, actor, &changes).await?;
-            self.cache.companies.forget();
-        }
+        // Ends the transaction even where nothing was new: the meetings open their own.
+        self.commit(tx, actor, &changes).await?;
+        self.cache.companies.forget();
         let mut keys = HashMap::new();
         for entry in file.meetings {
             let key = entry.key.clone();

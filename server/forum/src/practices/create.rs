@@ -1,19 +1,16 @@
 //! Practices enter the forum: one, or many in one transaction.
 
-use std::collections::{HashMap, HashSet};
-
-use domain::change::{Action, Entity, NewChange};
 use domain::clock::Timestamp;
 use domain::id::{CompanyId, MeetingId, MemberId, PracticeId};
-use domain::policy::{Action as Wish, Actor, MeetingFacts, PracticeFacts, allows};
+use domain::policy::{Action as Wish, Actor, PracticeFacts, allows};
 use domain::practice::{Content, Status};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::slug;
-use store::attachment::{NewAttachment, Owner};
-use store::practice::NewPractice;
+use store::attachment::NewAttachment;
 
 use crate::Forum;
-use crate::practices::prepare::fields;
+use crate::practices::enter::Entry;
+use crate::practices::references::References;
 use crate::service::demand;
 
 /// The most practices of one batch.
@@ -24,16 +21,16 @@ pub const BATCH_MAX: usize = 1_000;
 pub struct CreatePractice {
     /// What its author wrote.
     pub content: Content,
-    /// Draft or published; an import also brings archived ones. What the actor may not publish by
-    /// themselves waits for its company's confirmation instead.
+    /// Draft or published; an import also brings archived ones. What the actor may not show to
+    /// everybody by themselves waits for its company's confirmation instead.
     pub status: Option<Status>,
-    /// It comes from the back catalogue, which the coordinator publishes as it is.
+    /// It comes from the back catalogue, which the coordinator (and nobody else) publishes as it is.
     pub back_catalogue: bool,
     /// Its name in URLs; made of the title where `None`.
     pub slug: Option<String>,
     /// Whose it is; the actor's own company where `None`.
     pub company: Option<CompanyId>,
-    /// Who wrote it; the actor where empty.
+    /// Who wrote it; the actor where empty. Others are named by the coordinator alone.
     pub authors: Vec<MemberId>,
     /// The meeting it was presented at.
     pub meeting: Option<MeetingId>,
@@ -64,168 +61,93 @@ impl Forum {
         actor: &Actor,
         inputs: Vec<CreatePractice>,
     ) -> Result<Vec<Created>, Problem> {
+        let entries = self.check_practices(actor, inputs).await?;
+        self.enter(actor, entries, None).await
+    }
+
+    /// Checks practices that are to be entered.
+    ///
+    /// # Errors
+    /// Those of [`Forum::create_practices`].
+    pub(crate) async fn check_practices(
+        &self,
+        actor: &Actor,
+        inputs: Vec<CreatePractice>,
+    ) -> Result<Vec<Entry>, Problem> {
         if inputs.is_empty() || inputs.len() > BATCH_MAX {
             let error = FieldError::new("practices", FieldProblem::Invalid).detail(BATCH_MAX);
             return Err(Problem::Invalid { fields: vec![error] });
         }
         let many = inputs.len() > 1;
-        let mut ready = Vec::with_capacity(inputs.len());
+        let place = |number, problem| if many { numbered(problem, number) } else { problem };
+        let mut entries = Vec::with_capacity(inputs.len());
         for (number, input) in inputs.into_iter().enumerate() {
             let checked = self.check_new(actor, input).await;
-            ready.push(checked.map_err(|problem| if many { numbered(problem, number) } else { problem })?);
+            entries.push(checked.map_err(|problem| place(number, problem))?);
         }
-        let mut tx = self.store.write().await?;
-        check_meetings(&mut tx, actor, &ready).await?;
-        let slugs = free_slugs(&mut tx, ready.iter().map(|new| new.slug.as_str())).await?;
-        let files: Vec<_> = ready.iter_mut().map(|new| std::mem::take(&mut new.files)).collect();
-        let rows = render_all(ready, slugs.clone()).await?;
-        let ids = store::practice::insert_many(&mut tx, &rows, self.clock.now()).await?;
-        for (id, files) in ids.iter().zip(files) {
-            for file in files {
-                store::attachment::insert(&mut tx, Owner::Practice(*id), &file, self.clock.now()).await?;
-            }
+        let references = References::of(&mut *self.store.read().await?, &entries).await?;
+        for (number, entry) in entries.iter().enumerate() {
+            references.check(actor, entry).map_err(|problem| place(number, problem))?;
         }
-        let changes: Vec<_> = ids.iter().map(|id| changed(*id, Action::Created)).collect();
-        self.commit(tx, actor, &changes).await?;
-        Ok(ids.into_iter().zip(slugs).map(|(id, slug)| Created { id, slug }).collect())
+        Ok(entries)
     }
 
-    async fn check_new(&self, actor: &Actor, input: CreatePractice) -> Result<Checked, Problem> {
-        let company = match input.company.or(actor.company()) {
-            Some(company) => company,
-            None => return Err(Problem::field("company", FieldProblem::Missing)),
+    async fn check_new(&self, actor: &Actor, input: CreatePractice) -> Result<Entry, Problem> {
+        let Some(company) = input.company.or(actor.company()) else {
+            return Err(Problem::field("company", FieldProblem::Missing));
         };
         demand(actor, Wish::CreatePractice { company })?;
+        if input.back_catalogue || input.authors.iter().any(|author| Some(*author) != actor.member()) {
+            demand(actor, Wish::RunForum)?;
+        }
         let (content, topics) = self.check_content(input.content).await?;
-        let own = actor.member().filter(|_| actor.company() == Some(company));
-        let authors = if input.authors.is_empty() { own.into_iter().collect() } else { input.authors };
-        let wanted = input.slug.as_deref().and_then(slug::from_title);
-        let facts = PracticeFacts { company, status: Status::Draft, authors: &authors, creator: actor.member() };
-        let may_publish = input.back_catalogue || allows(actor, Wish::PublishPractice(facts));
         let status = match input.status.unwrap_or(Status::Draft) {
-            Status::Published if !may_publish => Status::InReview,
+            Status::Published | Status::Archived if !may_show(actor, company, input.back_catalogue) => Status::InReview,
             status => status,
         };
-        let now = self.clock.now();
-        Ok(Checked {
-            slug: wanted.or_else(|| slug::from_title(&content.title)).unwrap_or_else(|| "practice".to_owned()),
+        let wanted = input.slug.as_deref().and_then(slug::from_title);
+        Ok(Entry {
+            slug: wanted.unwrap_or_else(|| slug_of(&content)),
+            company,
+            status,
+            creator: actor.member(),
+            published_at: match status {
+                Status::Published | Status::Archived => Some(input.published_at.unwrap_or(self.clock.now())),
+                Status::Draft | Status::InReview => None,
+            },
+            authors: authors(actor, company, input.authors),
+            topics,
             content,
             meeting: input.meeting,
             files: input.files,
-            row: Row {
-                company,
-                status,
-                creator: actor.member(),
-                published_at: match status {
-                    Status::Published | Status::Archived => Some(input.published_at.unwrap_or(now)),
-                    Status::Draft | Status::InReview => None,
-                },
-                authors,
-                topics,
-            },
         })
     }
 }
 
-/// A practice that was checked and waits to be rendered.
-struct Checked {
-    slug: String,
-    content: Content,
-    meeting: Option<MeetingId>,
-    files: Vec<NewAttachment>,
-    row: Row,
+/// The slug a text's title wants.
+pub(crate) fn slug_of(content: &Content) -> String {
+    slug::from_title(&content.title).unwrap_or_else(|| "practice".to_owned())
 }
 
-struct Row {
-    company: CompanyId,
-    status: Status,
-    creator: Option<MemberId>,
-    published_at: Option<Timestamp>,
-    authors: Vec<MemberId>,
-    topics: Vec<domain::id::TopicId>,
+/// Whether the actor may show a new text of the company to everybody. Naming oneself as the author
+/// does not make another company's text one's own.
+fn may_show(actor: &Actor, company: CompanyId, back_catalogue: bool) -> bool {
+    let facts = PracticeFacts { company, status: Status::Draft, authors: &[], creator: actor.member() };
+    back_catalogue || allows(actor, Wish::PublishPractice(facts))
 }
 
-/// The meetings are there, and the actor may upload their write-ups.
-async fn check_meetings(tx: &mut store::Conn, actor: &Actor, ready: &[Checked]) -> Result<(), Problem> {
-    let wanted: HashSet<_> = ready.iter().filter_map(|new| new.meeting).collect();
-    if wanted.is_empty() {
-        return Ok(());
+/// Who is named as author, each once: the actor where nobody is said and the company is theirs.
+fn authors(actor: &Actor, company: CompanyId, said: Vec<MemberId>) -> Vec<MemberId> {
+    if said.is_empty() {
+        return actor.member().filter(|_| actor.company() == Some(company)).into_iter().collect();
     }
-    let wanted: Vec<_> = wanted.into_iter().collect();
-    let found = store::meeting::find_many(tx, &wanted).await?;
-    if found.len() < wanted.len() {
-        return Err(Problem::field("meeting", FieldProblem::NotThere));
-    }
-    for record in found {
-        let presenters: Vec<_> = record.card.presenters.iter().map(|person| person.id).collect();
-        let company = record.card.company.map(|company| company.id);
-        demand(actor, Wish::UploadWriteUp(MeetingFacts { company, presenters: &presenters }))?;
-    }
-    Ok(())
-}
-
-/// Renders on a thread that may take its time.
-async fn render_all(ready: Vec<Checked>, slugs: Vec<String>) -> Result<Vec<NewPractice>, Problem> {
-    let work = move || {
-        ready
-            .into_iter()
-            .zip(slugs)
-            .map(|(new, slug)| NewPractice {
-                company: new.row.company,
-                status: new.row.status,
-                creator: new.row.creator,
-                published_at: new.row.published_at,
-                authors: new.row.authors,
-                topics: new.row.topics,
-                fields: fields(new.content, &slug, new.meeting),
-                slug,
-            })
-            .collect()
-    };
-    tokio::task::spawn_blocking(work).await.map_err(|error| {
-        tracing::error!(%error, "the rendering thread ended");
-        Problem::Internal
-    })
-}
-
-/// The wanted slug, or the next one like it that is free.
-pub(crate) async fn free_slug(tx: &mut store::Conn, wanted: &str) -> Result<String, Problem> {
-    free_slugs(tx, std::iter::once(wanted)).await?.pop().ok_or(Problem::Internal)
-}
-
-/// A free slug for each wanted one, unlike each other too.
-async fn free_slugs<'a>(
-    tx: &mut store::Conn,
-    wanted: impl Iterator<Item = &'a str>,
-) -> Result<Vec<String>, Problem> {
-    let wanted: Vec<&str> = wanted.collect();
-    let distinct: Vec<&str> = wanted.iter().copied().collect::<HashSet<_>>().into_iter().collect();
-    let mut taken: HashSet<String> =
-        store::practice::slugs_taken(tx, &distinct).await?.into_iter().collect();
-    // Words that are pages of their own.
-    taken.insert("new".to_owned());
-    let mut next: HashMap<&str, Vec<String>> = HashMap::new();
-    let mut free = Vec::with_capacity(wanted.len());
-    for slug in wanted {
-        if taken.insert(slug.to_owned()) {
-            free.push(slug.to_owned());
-            continue;
+    let mut authors: Vec<MemberId> = vec![];
+    for author in said {
+        if !authors.contains(&author) {
+            authors.push(author);
         }
-        if !next.contains_key(slug) {
-            let mut others = store::practice::slugs_starting_with(tx, slug).await?;
-            others.push(slug.to_owned());
-            next.insert(slug, others);
-        }
-        let others = next.entry(slug).or_default();
-        let mut found = slug::distinct(slug, others);
-        while !taken.insert(found.clone()) {
-            others.push(found);
-            found = slug::distinct(slug, others);
-        }
-        others.push(found.clone());
-        free.push(found);
     }
-    Ok(free)
+    authors
 }
 
 fn numbered(problem: Problem, number: usize) -> Problem {
@@ -238,8 +160,4 @@ fn numbered(problem: Problem, number: usize) -> Problem {
         }
         other => other,
     }
-}
-
-pub(crate) fn changed(id: PracticeId, action: Action) -> NewChange {
-    NewChange { entity: Entity::Practice, entity_id: id.0, action }
 }

@@ -56,6 +56,24 @@ pub(crate) fn fields(content: Content, slug: &str, meeting: Option<MeetingId>) -
     }
 }
 
+/// Renders a text again whose files are served elsewhere by now.
+pub(crate) fn file_paths_changed(fields: &mut Fields, slug: &str) {
+    fields.text.html = render(&fields.text.body, fields.language, files_base(slug)).html;
+}
+
+/// Runs what takes long on a thread that may take its time.
+///
+/// # Errors
+/// [`Problem::Internal`] when the work panics.
+pub(crate) async fn on_worker<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Problem> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| {
+        tracing::error!(%error, "a worker thread ended");
+        Problem::Internal
+    })
+}
+
 /// The keys of topic slugs; those that do not exist are added to the errors.
 pub(crate) fn find_topics(slugs: &[String], tree: &[Topic], errors: &mut Vec<FieldError>) -> Vec<TopicId> {
     let mut ids = vec![];
@@ -76,7 +94,8 @@ impl Forum {
     pub(crate) async fn check_content(&self, content: Content) -> Result<(Content, Vec<TopicId>), Problem> {
         let tree = self.topics().await?;
         let mut errors = vec![];
-        let topics = find_topics(&content.clone().cleaned().topics, &tree, &mut errors);
+        let content = content.cleaned();
+        let topics = find_topics(&content.topics, &tree, &mut errors);
         match content.check() {
             Ok(content) => {
                 Problem::unless_empty(errors)?;
@@ -101,6 +120,8 @@ impl Forum {
         meeting: Option<MeetingId>,
     ) -> Result<Prepared, Problem> {
         let (content, topics) = self.check_content(content).await?;
-        Ok(Prepared { fields: fields(content, slug, meeting), topics })
+        let slug = slug.to_owned();
+        let fields = on_worker(move || fields(content, &slug, meeting)).await?;
+        Ok(Prepared { fields, topics })
     }
 }

@@ -9,7 +9,7 @@ use store::practice::PracticeRecord;
 use store::practice;
 
 use crate::Forum;
-use crate::practices::create::changed;
+use crate::practices::enter::changed;
 
 impl Forum {
     /// Replaces a practice's text, if it still has the version the author saw. Gives the new one.

@@ -86,12 +86,12 @@ fn refuse_with_problems(operation: &mut Operation) {
         let refusal = ResponseBuilder::new().description("The token is missing, unknown, revoked or expired");
         operation.responses.responses.insert("401".to_owned(), refusal.into());
     }
-    let problem = || Content::new(Some(Ref::from_schema_name(Details::name())));
+    let problem = Content::new(Some(Ref::from_schema_name(Details::name())));
     for (status, response) in &mut operation.responses.responses {
         if let RefOr::T(response) = response
             && status.starts_with('4')
         {
-            response.content.insert("application/problem+json".to_owned(), problem());
+            response.content.insert("application/problem+json".to_owned(), problem.clone().into());
         }
     }
 }

@@ -25,6 +25,8 @@ use super::{AppState, limits};
 
 /// Every page's routes, with their limits.
 pub fn routes(max_upload: u64) -> Router<AppState> {
+    // leptos' own tasks run on tokio. An error means that another router said so before.
+    let _ = any_spawner::Executor::init_tokio();
     let ordinary = Router::new()
         .merge(account::routes())
         .merge(admin::routes())

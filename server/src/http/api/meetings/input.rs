@@ -6,7 +6,6 @@ use domain::policy::Actor;
 use domain::problem::{FieldProblem, Problem};
 use forum::Forum;
 use serde::Deserialize;
-use serde_json::json;
 use utoipa::ToSchema;
 
 use super::resource::MeetingResource;
@@ -16,8 +15,8 @@ use crate::http::api::schema;
 
 /// A meeting to add, or what replaces one. What is read of a meeting can be sent back: its key, its
 /// address and its version are passed over.
-#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({
     "title": "שיווק פנימי: מה עשינו בשנה האחרונה",
     "kind": "regular",
@@ -29,6 +28,7 @@ use crate::http::api::schema;
 }))]
 pub struct MeetingInput {
     /// Its subject, one line of at most 140 characters.
+    #[serde(default)]
     #[schema(required = true)]
     title: String,
     /// A regular one unless told.
@@ -40,12 +40,16 @@ pub struct MeetingInput {
     /// The slug of the company that presents.
     presenting_company: Option<String>,
     /// Who of it presents.
+    #[serde(default)]
     presenters: Vec<Presenter>,
     /// Where, one line.
+    #[serde(default)]
     place: String,
     /// The link to join from afar (https).
+    #[serde(default)]
     link: String,
     /// The agenda, in Markdown.
+    #[serde(default)]
     agenda: String,
     /// Until when the write-up should be there.
     deadline: Option<Moment>,

@@ -15,10 +15,11 @@ use crate::http::api::body::{ApiJson, Input};
 use crate::http::problem::ApiProblem;
 
 /// Practices to enter together.
-#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Batch {
     /// From one to a thousand.
+    #[serde(default)]
     #[schema(required = true, min_items = 1, max_items = 1000)]
     practices: Vec<PracticeInput>,
 }

@@ -8,16 +8,15 @@ use domain::problem::{FieldError, FieldProblem, Problem};
 use forum::Forum;
 use forum::practices::create::CreatePractice;
 use serde::Deserialize;
-use serde_json::json;
 use utoipa::ToSchema;
 
 use crate::http::api::body::Input;
 use crate::http::api::schema;
 
 /// A practice to enter.
-#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
-#[schema(as = PracticeInput, example = json!({
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
     "title": "אמנת שירות פנים־ארגונית",
     "body": "## מה עשינו\n\nכל מחלקה התחייבה לזמן תגובה.",
     "kind": "write-up",
@@ -26,26 +25,33 @@ use crate::http::api::schema;
 }))]
 pub struct PracticeInput {
     /// The title, one line of at most 140 characters.
+    #[serde(default)]
     #[schema(required = true)]
     pub title: String,
     /// The text, in Markdown.
+    #[serde(default)]
     #[schema(required = true)]
     pub body: String,
     /// A write-up unless told.
     #[schema(value_type = Option<schema::PracticeKind>)]
     pub kind: Option<PracticeKind>,
     /// Topic slugs, the main one first; at most five.
+    #[serde(default)]
     pub topics: Vec<String>,
     /// A new practice is a draft unless told; a replaced one keeps its status.
     #[schema(value_type = Option<schema::Status>)]
     pub status: Option<Status>,
     /// One or two sentences; made of the text's beginning where empty.
+    #[serde(default)]
     pub summary: String,
     /// For whom, one line.
+    #[serde(default)]
     pub audience: String,
     /// What it took, one line.
+    #[serde(default)]
     pub effort: String,
     /// What came of it, one line.
+    #[serde(default)]
     pub result: String,
     /// Seen from the text unless told.
     #[schema(value_type = Option<schema::Language>)]

@@ -1,0 +1,129 @@
+//! Checked practices are written: rendered, under slugs of their own, with their files, all or none.
+
+use domain::attachment::Attachment;
+use domain::change::{Action, Entity, NewChange};
+use domain::clock::Timestamp;
+use domain::draft::Draft;
+use domain::id::{CompanyId, MeetingId, MemberId, PracticeId, TopicId};
+use domain::policy::Actor;
+use domain::practice::{Content, Status};
+use domain::problem::Problem;
+use store::StoreError;
+use store::attachment::{NewAttachment, Owner};
+use store::practice::NewPractice;
+
+use crate::Forum;
+use crate::practices::create::Created;
+use crate::practices::prepare::{fields, file_paths_changed, on_worker};
+use crate::practices::slugs;
+
+/// How often other slugs are tried when writes beside this one take those that were free.
+const SLUG_TRIES: usize = 5;
+
+/// A practice that was checked and waits to be rendered and written.
+pub(crate) struct Entry {
+    /// The slug it wants; it gets a number where that is taken.
+    pub slug: String,
+    pub company: CompanyId,
+    pub status: Status,
+    pub creator: Option<MemberId>,
+    pub published_at: Option<Timestamp>,
+    pub authors: Vec<MemberId>,
+    pub topics: Vec<TopicId>,
+    pub content: Content,
+    pub meeting: Option<MeetingId>,
+    pub files: Vec<NewAttachment>,
+}
+
+impl Forum {
+    /// Writes practices in one transaction; the draft they were made of, if any, goes with it. What
+    /// takes long is done before the transaction begins, which holds off every other writer.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`] when the draft is gone: somebody else published or discarded it.
+    pub(crate) async fn enter(
+        &self,
+        actor: &Actor,
+        mut entries: Vec<Entry>,
+        draft: Option<&Draft>,
+    ) -> Result<Vec<Created>, Problem> {
+        let wanted: Vec<String> = entries.iter().map(|entry| entry.slug.clone()).collect();
+        let files: Vec<_> = entries.iter_mut().map(|entry| std::mem::take(&mut entry.files)).collect();
+        let free = slugs::free(&mut *self.store.read().await?, &wanted).await?;
+        let mut rows = on_worker(move || rendered(entries, free)).await?;
+        for _ in 0..SLUG_TRIES {
+            if let Some(ids) = self.write(actor, &rows, &files, draft).await? {
+                let created = ids.into_iter().zip(rows).map(|(id, row)| Created { id, slug: row.slug });
+                return Ok(created.collect());
+            }
+            let free = slugs::free(&mut *self.store.read().await?, &wanted).await?;
+            rows = on_worker(move || renamed(rows, free)).await?;
+        }
+        tracing::error!(?wanted, "no slug stays free for long enough");
+        Err(Problem::Internal)
+    }
+
+    /// The transaction; `None` when one of the slugs was taken meanwhile.
+    async fn write(
+        &self,
+        actor: &Actor,
+        rows: &[NewPractice],
+        files: &[Vec<NewAttachment>],
+        draft: Option<&Draft>,
+    ) -> Result<Option<Vec<PracticeId>>, Problem> {
+        let now = self.clock.now();
+        let mut tx = self.store.write().await?;
+        let ids = match store::practice::insert_many(&mut tx, rows, now).await {
+            Err(StoreError::Unique { field }) if field == "slug" => return Ok(None),
+            inserted => inserted?,
+        };
+        for (id, files) in ids.iter().zip(files) {
+            for file in files {
+                store::attachment::insert(&mut tx, Owner::Practice(*id), file, now).await?;
+            }
+        }
+        let mut changes: Vec<_> = ids.iter().map(|id| changed(*id, Action::Created)).collect();
+        if let Some(draft) = draft {
+            if !store::draft::delete(&mut tx, draft.id, draft.member).await? {
+                return Err(Problem::NotFound);
+            }
+            changes.push(crate::drafts::begin::changed(draft.id, Action::Deleted));
+        }
+        self.commit(tx, actor, &changes).await?;
+        Ok(Some(ids))
+    }
+}
+
+fn rendered(entries: Vec<Entry>, slugs: Vec<String>) -> Vec<NewPractice> {
+    let row = |(entry, slug): (Entry, String)| NewPractice {
+        company: entry.company,
+        status: entry.status,
+        creator: entry.creator,
+        published_at: entry.published_at,
+        authors: entry.authors,
+        topics: entry.topics,
+        fields: fields(entry.content, &slug, entry.meeting),
+        slug,
+    };
+    entries.into_iter().zip(slugs).map(row).collect()
+}
+
+/// The same rows under other slugs, which stand in the paths of their files too.
+fn renamed(mut rows: Vec<NewPractice>, slugs: Vec<String>) -> Vec<NewPractice> {
+    for (row, slug) in rows.iter_mut().zip(slugs) {
+        if row.slug != slug {
+            file_paths_changed(&mut row.fields, &slug);
+            row.slug = slug;
+        }
+    }
+    rows
+}
+
+/// A file that is kept already, to stand beside another text too.
+pub(crate) fn beside(file: Attachment) -> NewAttachment {
+    NewAttachment { file_name: file.file_name, media_type: file.media_type, size: file.size, hash: file.hash }
+}
+
+pub(crate) fn changed(id: PracticeId, action: Action) -> NewChange {
+    NewChange { entity: Entity::Practice, entity_id: id.0, action }
+}

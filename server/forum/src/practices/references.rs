@@ -1,0 +1,64 @@
+//! What a new practice refers to: its company, its authors, its meeting. They are there, and the
+//! actor may upload the meeting's write-up.
+
+use std::collections::{HashMap, HashSet};
+
+use domain::id::{CompanyId, MeetingId, MemberId};
+use domain::policy::{Action as Wish, Actor, MeetingFacts};
+use domain::problem::{FieldError, FieldProblem, Problem};
+use store::meeting::MeetingRecord;
+
+use crate::practices::enter::Entry;
+use crate::service::demand;
+
+/// Those of the things referred to that are there.
+pub(crate) struct References {
+    companies: HashSet<CompanyId>,
+    members: HashSet<MemberId>,
+    meetings: HashMap<MeetingId, MeetingRecord>,
+}
+
+impl References {
+    /// Looks up what some practices refer to, with a query for each sort of thing.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn of(conn: &mut store::Conn, entries: &[Entry]) -> Result<Self, Problem> {
+        let members: HashSet<_> = entries.iter().flat_map(|entry| &entry.authors).copied().collect();
+        let members: Vec<_> = members.into_iter().collect();
+        let meetings: HashSet<_> = entries.iter().filter_map(|entry| entry.meeting).collect();
+        let meetings: Vec<_> = meetings.into_iter().collect();
+        let companies = store::company::list(conn).await?;
+        let people = store::member::people(conn, &members).await?;
+        let records = store::meeting::find_many(conn, &meetings).await?;
+        Ok(Self {
+            companies: companies.into_iter().map(|company| company.id).collect(),
+            members: people.into_iter().map(|person| person.id).collect(),
+            meetings: records.into_iter().map(|record| (record.card.id, record)).collect(),
+        })
+    }
+
+    /// Whether all that a practice refers to is there, and the meeting's write-up the actor's to
+    /// upload.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`] by field, or [`Problem::Forbidden`].
+    pub(crate) fn check(&self, actor: &Actor, entry: &Entry) -> Result<(), Problem> {
+        let mut errors = vec![];
+        if !self.companies.contains(&entry.company) {
+            errors.push(FieldError::new("company", FieldProblem::NotThere).detail(entry.company));
+        }
+        for author in entry.authors.iter().filter(|author| !self.members.contains(author)) {
+            errors.push(FieldError::new("authors", FieldProblem::NotThere).detail(author));
+        }
+        let record = entry.meeting.and_then(|meeting| self.meetings.get(&meeting));
+        if let (Some(meeting), None) = (entry.meeting, record) {
+            errors.push(FieldError::new("meeting", FieldProblem::NotThere).detail(meeting));
+        }
+        Problem::unless_empty(errors)?;
+        let Some(record) = record else { return Ok(()) };
+        let presenters: Vec<_> = record.card.presenters.iter().map(|person| person.id).collect();
+        let company = record.card.company.as_ref().map(|company| company.id);
+        demand(actor, Wish::UploadWriteUp(MeetingFacts { company, presenters: &presenters }))
+    }
+}
