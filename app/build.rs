@@ -134,7 +134,7 @@ fn struct_code(
     Ok(code + "} } }\n")
 }
 
-/// `format!` of a text with arguments.
+/// The expression for a text with arguments.
 fn format_call(words: &str) -> String {
     let (mut template, mut values) = (String::new(), String::new());
     for piece in pieces(words) {
@@ -146,7 +146,8 @@ fn format_call(words: &str) -> String {
             }
         }
     }
-    format!("format!({template:?}{values})")
+    // A plural form may say its number in words.
+    if values.is_empty() { format!("{words:?}.to_owned()") } else { format!("format!({template:?}{values})") }
 }
 
 enum Piece<'a> {

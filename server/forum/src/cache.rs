@@ -21,6 +21,13 @@ pub struct Cache {
 }
 
 impl Cache {
+    /// Drops everything, where it is not known what changed.
+    pub fn forget_all(&self) {
+        self.topics.forget();
+        self.companies.forget();
+        self.names.forget();
+    }
+
     /// Drops what the changes made stale.
     pub fn forget(&self, changes: &[Change]) {
         for change in changes {

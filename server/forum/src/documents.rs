@@ -10,6 +10,8 @@ use search::{CompanyLabel, Document, Operation, TopicLabel};
 use store::meeting::MeetingRecord;
 use store::practice::IndexRow;
 
+use crate::practices::prepare::on_worker;
+
 /// What the index needs to know of some practices: the texts of those that are to be found, the
 /// keys of those that are not (any more).
 pub(crate) async fn practices(
@@ -19,14 +21,8 @@ pub(crate) async fn practices(
 ) -> Result<Vec<Operation>, Problem> {
     let rows = store::practice::for_index(conn, ids).await?;
     let zone = zone.clone();
-    let mut operations = tokio::task::spawn_blocking(move || {
-        rows.into_iter().map(|row| practice(row, &zone)).collect::<Vec<_>>()
-    })
-    .await
-    .map_err(|error| {
-        tracing::error!(%error, "a worker thread ended");
-        Problem::Internal
-    })?;
+    let mut operations =
+        on_worker(move || rows.into_iter().map(|row| practice(row, &zone)).collect::<Vec<_>>()).await?;
     let missing = missing(&operations, ids.iter().map(|id| id.0));
     operations.extend(missing.into_iter().map(|id| Operation::Delete(HitType::Practice, id)));
     Ok(operations)

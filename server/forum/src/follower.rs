@@ -4,11 +4,12 @@
 //! commits them with their position. A writer that wants its write to be found waits for that
 //! position. Writes of other processes are seen by looking every half second.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use domain::change::{Change, Entity};
-use domain::id::{MeetingId, PracticeId};
+use domain::id::{CompanyId, MeetingId, MemberId, PracticeId};
 use domain::problem::Problem;
 use search::{Index, Operation};
 use jiff::tz::TimeZone;
@@ -17,6 +18,7 @@ use tokio::sync::{Notify, watch};
 
 use crate::cache::Cache;
 use crate::documents;
+use crate::practices::prepare::on_worker;
 
 /// How many rows of the log one commit of the index takes.
 const BATCH: i64 = 1_000;
@@ -95,10 +97,7 @@ impl Follower {
     ) -> Result<(), Problem> {
         let mut at = match *position {
             Some(at) => at,
-            None => match index.position() {
-                Some(at) => at,
-                None => self.rebuild(store, index).await?,
-            },
+            None => self.begin(store, index, cache).await?,
         };
         loop {
             let changes = store::change::after(&mut *store.read().await?, at, BATCH).await?;
@@ -118,7 +117,27 @@ impl Follower {
         Ok(())
     }
 
-    /// Makes the index anew from the database, with progress in the log.
+    /// Where the index stands in the log. One that stands nowhere, or beyond the log's end (it was
+    /// made from another database), is made anew.
+    async fn begin(&self, store: &Store, index: &Arc<Index>, cache: &Cache) -> Result<i64, Problem> {
+        let head = store::change::head(&mut *store.read().await?).await?;
+        match index.position() {
+            Some(at) if at <= head => Ok(at),
+            Some(at) => {
+                tracing::warn!(at, head, "the search index is ahead of the change log and is begun anew");
+                let index = Arc::clone(index);
+                on_worker(move || index.clear()).await??;
+                cache.forget_all();
+                self.rebuild(store, &index).await
+            }
+            None => {
+                cache.forget_all();
+                self.rebuild(store, index).await
+            }
+        }
+    }
+
+    /// Makes the index from the database, with progress in the log.
     ///
     /// # Errors
     /// When the store or the index fails; what was done so far is done again next time.
@@ -151,19 +170,24 @@ impl Follower {
     async fn operations(&self, store: &Store, changes: &[Change]) -> Result<Vec<Operation>, Problem> {
         let mut conn = store.read().await?;
         let (mut practices, mut meetings) = (vec![], vec![]);
-        for change in changes {
-            let id = change.change.entity_id;
-            match change.change.entity {
+        let changed: HashSet<_> =
+            changes.iter().map(|change| (change.change.entity, change.change.entity_id)).collect();
+        // The names of a company, a member and a meeting stand in the documents of their texts too.
+        for (entity, id) in changed {
+            match entity {
                 Entity::Practice => practices.push(PracticeId(id)),
-                Entity::Meeting => meetings.push(MeetingId(id)),
-                // A company's or a member's name stands in the documents of their texts.
+                Entity::Meeting => {
+                    meetings.push(MeetingId(id));
+                    practices.extend(store::practice::ids_of_meeting(&mut conn, MeetingId(id)).await?);
+                }
                 Entity::Company => {
-                    practices.extend(store::practice::ids_of_company(&mut conn, domain::id::CompanyId(id)).await?);
-                    let held = store::meeting::of_company(&mut conn, domain::id::CompanyId(id)).await?;
+                    practices.extend(store::practice::ids_of_company(&mut conn, CompanyId(id)).await?);
+                    let held = store::meeting::of_company(&mut conn, CompanyId(id)).await?;
                     meetings.extend(held.into_iter().map(|meeting| meeting.id));
                 }
                 Entity::Member => {
-                    practices.extend(store::practice::ids_of_author(&mut conn, domain::id::MemberId(id)).await?);
+                    practices.extend(store::practice::ids_of_author(&mut conn, MemberId(id)).await?);
+                    meetings.extend(store::meeting::ids_of_presenter(&mut conn, MemberId(id)).await?);
                 }
                 Entity::Topic | Entity::Draft | Entity::Access | Entity::Setting => {}
             }
@@ -185,12 +209,5 @@ impl Follower {
 
 async fn apply(index: &Arc<Index>, operations: Vec<Operation>, position: i64) -> Result<(), Problem> {
     let index = Arc::clone(index);
-    tokio::task::spawn_blocking(move || index.apply(operations, position))
-        .await
-        .map_err(|error| {
-            tracing::error!(%error, "the indexing thread ended");
-            Problem::Internal
-        })?
-        .map_err(Problem::from)
+    Ok(on_worker(move || index.apply(operations, position)).await??)
 }
-

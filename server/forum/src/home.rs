@@ -4,7 +4,7 @@ use domain::company::CompanyCard;
 use domain::draft::Draft;
 use domain::meeting::MeetingView;
 use domain::policy::{Action, Actor, allows};
-use domain::practice::{PracticeCard, Status};
+use domain::practice::PracticeCard;
 use domain::problem::Problem;
 
 use crate::Forum;
@@ -60,8 +60,7 @@ impl Forum {
             None => None,
         };
         let new = self.newest_practices(actor, NEW).await?;
-        let mut to_confirm = self.unpublished_practices(actor).await?;
-        to_confirm.retain(|card| card.status == Status::InReview && Some(card.company.id) == actor.company());
+        let to_confirm = self.practices_to_confirm(actor).await?;
         let companies = self.company_cards(actor).await?;
         let first_steps = if allows(actor, Action::RunForum) {
             self.first_steps(companies.len(), next.is_some(), !new.is_empty()).await?

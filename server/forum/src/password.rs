@@ -5,6 +5,7 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash}
 use domain::clock::Random;
 use domain::member::{PASSWORD_MAX, PASSWORD_MIN};
 use domain::problem::{FieldError, FieldProblem, Problem};
+use tokio::sync::Semaphore;
 
 /// Checks a password somebody wants to set; `theirs` are words an attacker would try first: their
 /// name, address and company.
@@ -61,7 +62,12 @@ pub async fn verify(password: String, stored: Option<String>) -> Result<bool, Pr
     .await?
 }
 
+/// How many passwords are hashed at once: each takes 19 MB and a core for some hundredths of a
+/// second, and anybody may ask for it by trying to log in.
+static AT_ONCE: Semaphore = Semaphore::const_new(4);
+
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+    let _turn = AT_ONCE.acquire().await;
     tokio::task::spawn_blocking(work).await.map_err(|error| {
         tracing::error!(%error, "a worker thread ended");
         Problem::Internal

@@ -147,6 +147,15 @@ impl Forum {
     }
 }
 
+/// A name to look for, as somebody wrote it into a URL.
+///
+/// # Errors
+/// [`Problem::NotFound`] when it holds U+0000: nothing has such a name, and PostgreSQL takes the
+/// question itself for an error.
+pub(crate) fn storable(name: &str) -> Result<&str, Problem> {
+    if name.contains('\0') { Err(Problem::NotFound) } else { Ok(name) }
+}
+
 /// `Ok` when the policy lets the actor do it.
 ///
 /// # Errors

@@ -61,7 +61,8 @@ pub fn router(state: AppState, readiness: Readiness, metrics: Metrics) -> Router
         .merge(health::routes(readiness))
         .merge(metrics::routes(metrics, metrics_token))
         .merge(assets::router());
-    let routes = limits::ordinary(routes).merge(pages::routes(state.settings.max_upload));
+    let max_upload = state.settings.max_upload;
+    let routes = limits::ordinary(routes).merge(api::routes(max_upload)).merge(pages::routes(max_upload));
     surround(routes, &state.settings, Arc::clone(&state.random)).with_state(state)
 }
 
@@ -81,5 +82,7 @@ where
     routes.layer(layers)
 }
 
+#[cfg(test)]
+mod test_support;
 #[cfg(test)]
 mod tests;

@@ -39,6 +39,16 @@ pub async fn insert(conn: &mut Conn, key: &str, at: Timestamp) -> Result<(), Sto
     Ok(())
 }
 
+/// Takes back what was noted of a key at a moment: the login succeeded after all.
+pub async fn withdraw(conn: &mut Conn, key: &str, at: Timestamp) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM login_attempt WHERE key = $1 AND at = $2")
+        .bind(key)
+        .bind(at.0)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// Forgets a key's failed logins, after one that succeeded.
 pub async fn clear(conn: &mut Conn, key: &str) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM login_attempt WHERE key = $1")

@@ -156,6 +156,20 @@ pub async fn of_company(
     rows.iter().map(card_from_row).collect()
 }
 
+/// The meetings a member presents at.
+pub async fn ids_of_presenter(
+    conn: &mut Conn,
+    presenter: MemberId,
+) -> Result<Vec<MeetingId>, StoreError> {
+    let ids: Vec<i64> = sqlx::query_scalar(
+        "SELECT meeting_id FROM meeting_presenter WHERE member_id = $1 ORDER BY meeting_id",
+    )
+    .bind(presenter.0)
+    .fetch_all(conn)
+    .await?;
+    Ok(ids.into_iter().map(MeetingId).collect())
+}
+
 /// Adds a meeting with its presenters.
 ///
 /// # Errors

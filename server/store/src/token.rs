@@ -23,14 +23,23 @@ pub struct ApiToken {
     pub used_at: Option<Timestamp>,
 }
 
-/// Whose token it is, unless it has ended. One query: every call of the API asks it.
-pub async fn member(
+/// A token that was shown, and is still good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LiveToken {
+    /// Whose.
+    pub member: Member,
+    /// When it was last used, as [`touch`] noted.
+    pub used_at: Option<Timestamp>,
+}
+
+/// The token of a hash, unless it has ended. One query: every call of the API asks it.
+pub async fn find(
     conn: &mut Conn,
     token_hash: &str,
     now: Timestamp,
-) -> Result<Option<Member>, StoreError> {
+) -> Result<Option<LiveToken>, StoreError> {
     let row = sqlx::query(concat!(
-        "SELECT ",
+        "SELECT t.used_at, ",
         member_columns!(),
         " FROM api_token t JOIN member m ON m.id = t.member_id JOIN company c ON c.id = m.company_id
           WHERE t.token_hash = $1 AND (t.expires_at IS NULL OR t.expires_at > $2) AND m.removed_at IS NULL"
@@ -39,7 +48,13 @@ pub async fn member(
     .bind(now.0)
     .fetch_optional(conn)
     .await?;
-    row.as_ref().map(member::from_row).transpose()
+    row.map(|row| {
+        Ok(LiveToken {
+            member: member::from_row(&row)?,
+            used_at: row.opt_time("used_at")?,
+        })
+    })
+    .transpose()
 }
 
 /// A member's tokens, the newest first.

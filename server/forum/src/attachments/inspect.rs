@@ -47,8 +47,11 @@ pub fn sniff(content: &[u8]) -> Result<&'static str, FieldProblem> {
     if infer::is_app(content) || content.starts_with(b"#!") {
         return Err(FieldProblem::FileType);
     }
-    if let Some(kind) = infer::get(content) {
-        return Ok(kind.mime_type());
+    match infer::get(content) {
+        // Told apart below: an SVG, an XML and an HTML file begin alike.
+        Some(kind) if kind.mime_type().starts_with("text/") => {}
+        Some(kind) => return Ok(kind.mime_type()),
+        None => {}
     }
     let Ok(text) = std::str::from_utf8(content) else { return Ok("application/octet-stream") };
     let start: String = text.trim_start_matches('\u{feff}').trim_start().chars().take(200).collect();

@@ -5,9 +5,11 @@ use domain::attachment::clean_file_name;
 use domain::policy::Actor;
 use domain::problem::{FieldError, FieldProblem, Problem};
 use store::attachment::NewAttachment;
+use tokio::sync::Semaphore;
 
 use crate::Forum;
 use crate::attachments::inspect::{Inspected, inspect, sniff};
+use crate::practices::prepare::on_worker;
 
 /// A file as it was sent.
 #[derive(Debug, Clone)]
@@ -56,6 +58,9 @@ impl Forum {
     }
 }
 
+/// How many files are inspected at once: an image may take much memory while it is decoded.
+static AT_ONCE: Semaphore = Semaphore::const_new(2);
+
 /// Inspects on a thread that may take its time. What the operator imports is kept byte for byte, so
 /// that export and import lose nothing.
 async fn examine(content: Bytes, as_it_is: bool) -> Result<Result<Inspected, FieldProblem>, Problem> {
@@ -65,8 +70,6 @@ async fn examine(content: Bytes, as_it_is: bool) -> Result<Result<Inspected, Fie
         }
         inspect(content)
     };
-    tokio::task::spawn_blocking(work).await.map_err(|error| {
-        tracing::error!(%error, "the inspecting thread ended");
-        Problem::Internal
-    })
+    let _turn = AT_ONCE.acquire().await;
+    on_worker(work).await
 }

@@ -7,7 +7,7 @@ use domain::policy::{Action, Actor, allows};
 use domain::problem::Problem;
 
 use crate::Forum;
-use crate::service::demand;
+use crate::service::{demand, storable};
 
 impl Forum {
     /// The file of a name beside a practice.
@@ -23,7 +23,8 @@ impl Forum {
     ) -> Result<(Attachment, Bytes), Problem> {
         demand(actor, Action::ReadForum)?;
         let found =
-            store::attachment::find_in_practice(&mut *self.store.read().await?, slug, file_name).await?;
+            store::attachment::find_in_practice(&mut *self.store.read().await?, storable(slug)?, storable(file_name)?)
+                .await?;
         let file = found.ok_or(Problem::NotFound)?;
         if !allows(actor, Action::ReadPractice(file.access.facts())) {
             return Err(Problem::NotFound);
@@ -44,7 +45,7 @@ impl Forum {
     ) -> Result<(Attachment, Bytes), Problem> {
         let member = actor.member().ok_or(Problem::LoginNeeded)?;
         let found =
-            store::attachment::find_in_draft(&mut *self.store.read().await?, draft, member, file_name).await?;
+            store::attachment::find_in_draft(&mut *self.store.read().await?, draft, member, storable(file_name)?).await?;
         let attachment = found.ok_or(Problem::NotFound)?;
         let content = self.files.get(&attachment.hash).await?;
         Ok((attachment, content))

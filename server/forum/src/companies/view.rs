@@ -8,7 +8,7 @@ use domain::practice::PracticeCard;
 use domain::problem::Problem;
 
 use crate::Forum;
-use crate::service::demand;
+use crate::service::{demand, storable};
 
 /// A company with its people and what it brought.
 #[derive(Debug, Clone)]
@@ -31,7 +31,7 @@ impl Forum {
     pub async fn company(&self, actor: &Actor, slug: &str) -> Result<CompanyView, Problem> {
         demand(actor, Action::ReadForum)?;
         let mut conn = self.store.read().await?;
-        let company = store::company::by_slug(&mut conn, slug).await?.ok_or(Problem::NotFound)?;
+        let company = store::company::by_slug(&mut conn, storable(slug)?).await?.ok_or(Problem::NotFound)?;
         let members = store::member::of_company(&mut conn, company.id).await?;
         let people = members
             .into_iter()

@@ -9,6 +9,7 @@ use store::attachment::Owner;
 use store::draft::NewDraft;
 
 use crate::Forum;
+use crate::drafts::save::check_size;
 use crate::service::demand;
 
 /// What a draft is for.
@@ -27,7 +28,8 @@ impl Forum {
     /// a new one begins with (a change begins with the practice's present text).
     ///
     /// # Errors
-    /// [`Problem::Forbidden`], or [`Problem::NotFound`] for the meeting or practice.
+    /// [`Problem::Forbidden`], [`Problem::NotFound`] for the meeting or practice, or
+    /// [`Problem::TooLarge`] for a text beyond any practice's.
     pub async fn begin_draft(
         &self,
         actor: &Actor,
@@ -36,6 +38,7 @@ impl Forum {
     ) -> Result<DraftId, Problem> {
         let member = actor.member().ok_or(Problem::LoginNeeded)?;
         let own = actor.company().ok_or(Problem::LoginNeeded)?;
+        check_size(&content)?;
         let mut tx = self.store.write().await?;
         let found = match purpose {
             Purpose::New => None,

@@ -13,9 +13,12 @@ use store::attachment::Owner;
 use crate::Forum;
 use crate::attachments::keep::Upload;
 use crate::drafts::begin::changed;
+use crate::service::storable;
 
 /// The most files beside one text.
-const FILES_MAX: usize = 60;
+pub(crate) const FILES_MAX: usize = 60;
+/// The most bytes of a text that is kept as a draft: room to shorten what is too long to publish.
+pub(crate) const DRAFT_MAX: usize = 2 * BODY_MAX;
 
 /// What is saved.
 #[derive(Debug, Clone, Default)]
@@ -69,10 +72,8 @@ impl Forum {
     /// since; [`Problem::TooLarge`] for a text beyond any practice's.
     pub async fn save_draft(&self, actor: &Actor, id: DraftId, input: SaveDraft) -> Result<Saved, Problem> {
         let member = actor.member().ok_or(Problem::LoginNeeded)?;
-        if input.content.body.len() > 2 * BODY_MAX {
-            return Err(Problem::TooLarge { limit: BODY_MAX as u64 });
-        }
-        let before = self.draft(actor, id).await?;
+        check_size(&input.content)?;
+        self.draft(actor, id).await?;
         let mut refused = vec![];
         let kept = self.keep_files(actor, input.uploads, &mut refused).await?;
         let at = self.clock.now();
@@ -85,17 +86,17 @@ impl Forum {
                 None => Problem::NotFound,
             });
         };
-        for name in &input.remove {
+        for name in input.remove.iter().filter(|name| storable(name).is_ok()) {
             store::attachment::delete(&mut tx, Owner::Draft(id), name).await?;
         }
-        let mut count = before.attachments.len();
+        let mut count = store::attachment::list(&mut tx, Owner::Draft(id)).await?.len();
         for file in &kept {
             if !store::attachment::delete(&mut tx, Owner::Draft(id), &file.file_name).await? {
+                if count == FILES_MAX {
+                    refused.push(FieldError::new("files", FieldProblem::TooLong).detail(FILES_MAX));
+                    break;
+                }
                 count += 1;
-            }
-            if count > FILES_MAX {
-                refused.push(FieldError::new("files", FieldProblem::TooLong).detail(FILES_MAX));
-                break;
             }
             store::attachment::insert(&mut tx, Owner::Draft(id), file, at).await?;
         }
@@ -124,4 +125,15 @@ impl Forum {
         let files_base = format!("{}/files/", domain::draft::path(draft.id));
         crate::practices::prepare::render(&draft.content.body, draft.content.language(), files_base).html
     }
+}
+
+/// `Ok` for a text that can be kept while it is written.
+///
+/// # Errors
+/// [`Problem::TooLarge`] for one beyond any practice's.
+pub(crate) fn check_size(content: &Content) -> Result<(), Problem> {
+    if content.body.len() > DRAFT_MAX {
+        return Err(Problem::TooLarge { limit: BODY_MAX as u64 });
+    }
+    Ok(())
 }

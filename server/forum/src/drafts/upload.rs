@@ -5,7 +5,7 @@ use bytes::Bytes;
 use domain::change::Action;
 use domain::id::{DraftId, MeetingId};
 use domain::policy::{Action as Wish, Actor};
-use domain::practice::{Content, PracticeKind};
+use domain::practice::{BODY_MAX, Content, PracticeKind};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use store::attachment::Owner;
 use store::draft::NewDraft;
@@ -14,6 +14,7 @@ use crate::Forum;
 use crate::attachments::keep::Upload;
 use crate::drafts::begin::{changed, presenting_company};
 use crate::drafts::publish::Published;
+use crate::drafts::save::{DRAFT_MAX, FILES_MAX};
 use crate::front_matter::{self, FrontMatter};
 use crate::service::demand;
 
@@ -46,7 +47,11 @@ impl Forum {
         let own = actor.company().ok_or(Problem::LoginNeeded)?;
         let (mut content, mut notices) = self.read_file(&input).await?;
         content.kind = content.kind.or(Some(PracticeKind::WriteUp));
-        let kept = self.keep_files(actor, input.attachments, &mut notices).await?;
+        let mut kept = self.keep_files(actor, input.attachments, &mut notices).await?;
+        if kept.len() > FILES_MAX {
+            kept.truncate(FILES_MAX);
+            notices.push(FieldError::new("files", FieldProblem::TooLong).detail(FILES_MAX));
+        }
         let mut tx = self.store.write().await?;
         let company = match input.meeting {
             Some(meeting) => presenting_company(&mut tx, actor, meeting).await?.filter(|id| *id != own),
@@ -89,6 +94,10 @@ impl Forum {
             return Err(Problem::Invalid { fields: vec![error] });
         }
         let text = crate::text_file::read(&input.file).map_err(|problem| Problem::field("file", problem))?;
+        if text.len() > DRAFT_MAX {
+            let error = FieldError::new("file", FieldProblem::FileTooLarge).detail(BODY_MAX);
+            return Err(Problem::Invalid { fields: vec![error] });
+        }
         let parsed = front_matter::parse(&text);
         let mut notices = parsed.problems;
         let mut content = content_of(parsed.fields, parsed.body);

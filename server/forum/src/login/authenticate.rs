@@ -1,6 +1,5 @@
 //! Who a request comes from: a session's cookie or an API token.
 
-use domain::change::Action;
 use domain::clock::Timestamp;
 use domain::member::Member;
 use domain::policy::Actor;
@@ -8,10 +7,10 @@ use domain::problem::Problem;
 use store::{session, token};
 
 use crate::Forum;
-use crate::login::log_in::{SESSION_DAYS, access_change, actor_of};
+use crate::login::log_in::{SESSION_DAYS, actor_of};
 use crate::secret;
 
-/// A session's time of use is written at most this often, in seconds.
+/// A session's or a token's time of use is written at most this often, in seconds.
 const TOUCH_SECONDS: i64 = 3_600;
 
 /// A known member.
@@ -40,15 +39,19 @@ impl Forum {
         let found = session::find(&mut *self.store.read().await?, &hash, now).await?;
         let Some(session) = found else { return Ok(None) };
         if session.seen_at < now.plus_seconds(-TOUCH_SECONDS) {
-            self.touch(&hash, session.member.id.0, now).await?;
+            // Reading goes on where writing fails, on a full disk for example.
+            if let Err(problem) = self.touch(&hash, now).await {
+                tracing::warn!(%problem, "the use of a session could not be noted");
+            }
         }
         Ok(Some(session.member.into()))
     }
 
-    async fn touch(&self, hash: &str, member: i64, now: Timestamp) -> Result<(), Problem> {
+    /// Notes the use of a session, which lives on from now. Nobody follows that: no row of the log.
+    async fn touch(&self, hash: &str, now: Timestamp) -> Result<(), Problem> {
         let mut tx = self.store.write().await?;
         session::touch(&mut tx, hash, now, now.plus_days(SESSION_DAYS)).await?;
-        self.commit(tx, &Actor::System, &[access_change(member, Action::Updated)]).await
+        self.commit(tx, &Actor::System, &[]).await
     }
 
     /// The member whose API token it is.
@@ -56,8 +59,21 @@ impl Forum {
     /// # Errors
     /// [`Problem::LoginNeeded`] when it is none, was revoked or has expired.
     pub async fn authenticate_token(&self, secret: &str) -> Result<Known, Problem> {
-        let hash = crate::secret::hash(secret);
-        let found = token::member(&mut *self.store.read().await?, &hash, self.clock.now()).await?;
-        found.map(Known::from).ok_or(Problem::LoginNeeded)
+        let hash = secret::hash(secret);
+        let now = self.clock.now();
+        let found = token::find(&mut *self.store.read().await?, &hash, now).await?;
+        let token = found.ok_or(Problem::LoginNeeded)?;
+        if token.used_at.is_none_or(|used_at| used_at < now.plus_seconds(-TOUCH_SECONDS))
+            && let Err(problem) = self.touch_token(&hash, now).await
+        {
+            tracing::warn!(%problem, "the use of a token could not be noted");
+        }
+        Ok(token.member.into())
+    }
+
+    async fn touch_token(&self, hash: &str, now: Timestamp) -> Result<(), Problem> {
+        let mut tx = self.store.write().await?;
+        token::touch(&mut tx, hash, now).await?;
+        self.commit(tx, &Actor::System, &[]).await
     }
 }

@@ -3,13 +3,14 @@
 use domain::change::{Action, Entity, NewChange};
 use domain::access::LinkPurpose;
 use domain::company::{NewCompany, Sector, SizeBand};
-use domain::id::MemberId;
+use domain::id::{CompanyId, MemberId};
 use domain::member::{Member, NewMember, Profession, Role, checked_email, checked_name};
 use domain::policy::{Action as Wish, Actor};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use store::link::{self, Link};
 use store::session;
 
+use crate::companies::create::insert_company;
 use crate::login::log_in::{LoggedIn, access_change};
 use crate::secret::{self, Secret};
 use crate::service::demand;
@@ -118,8 +119,7 @@ impl Forum {
                 if store::member::count(&mut tx).await? > 0 {
                     return Err(Problem::LinkGone);
                 }
-                let company = store::company::insert(&mut tx, &company, now).await?;
-                changes.push(NewChange { entity: Entity::Company, entity_id: company.0, action: Action::Created });
+                let company = self.first_company(&mut tx, company, &mut changes).await?;
                 let new = NewMember { company, ..new };
                 store::member::insert(&mut tx, &new, now).await?
             }
@@ -134,7 +134,23 @@ impl Forum {
         changes.push(NewChange { entity: Entity::Member, entity_id: member.0, action: Action::Updated });
         let begun = self.begin_session(&mut tx, member).await?;
         self.commit(tx, &begun.actor, &changes).await?;
+        self.cache.companies.forget();
         Ok(begun)
+    }
+
+    /// The first coordinator's company: of an imported forum it may be there already.
+    async fn first_company(
+        &self,
+        tx: &mut store::Conn,
+        company: NewCompany,
+        changes: &mut Vec<NewChange>,
+    ) -> Result<CompanyId, Problem> {
+        if let Some(found) = store::company::by_name(tx, &company.name).await? {
+            return Ok(found.id);
+        }
+        let id = insert_company(tx, company, self.clock.now()).await?;
+        changes.push(crate::companies::create::created(id));
+        Ok(id)
     }
 
     async fn insert_link(
@@ -160,7 +176,7 @@ async fn view_of(conn: &mut store::Conn, link: &Link) -> Result<LinkView, Proble
         None => None,
     };
     match (link.purpose, member) {
-        (LinkPurpose::Setup, None) => Ok(LinkView::Setup),
+        (LinkPurpose::Setup, None) if store::member::count(conn).await? == 0 => Ok(LinkView::Setup),
         (LinkPurpose::Invite, Some(member)) => Ok(LinkView::Invite(member)),
         (LinkPurpose::Reset, Some(member)) => Ok(LinkView::Reset(member)),
         _ => Err(Problem::LinkGone),
@@ -197,7 +213,7 @@ fn check(link: LinkView, input: &Join) -> Result<Checked, Problem> {
                 email: checked_email(&input.email, &mut errors),
                 name: checked_name(&input.name, &mut errors),
                 // Replaced by the company's key once it is made.
-                company: domain::id::CompanyId(0),
+                company: CompanyId(0),
                 role: Role::Coordinator,
                 profession: input.profession.unwrap_or(Profession::Other),
             };

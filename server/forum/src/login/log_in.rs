@@ -51,7 +51,7 @@ impl Forum {
             (format!("account:{}", crate::secret::hash(&email)), PER_ACCOUNT),
             (format!("address:{}", input.client), PER_ADDRESS),
         ];
-        self.throttle(&keys).await?;
+        let at = self.count_attempt(&keys).await?;
         let credentials = {
             let mut conn = self.store.read().await?;
             store::password::by_email(&mut conn, &email).await?
@@ -61,18 +61,17 @@ impl Forum {
             None => (None, None),
         };
         let right = password::verify(input.password, stored).await?;
-        let Some(member) = member.filter(|_| right) else {
-            self.count_attempt(&keys).await?;
-            return Err(Problem::WrongLogin);
-        };
+        let Some(member) = member.filter(|_| right) else { return Err(Problem::WrongLogin) };
         let mut tx = self.store.write().await?;
         login_attempt::clear(&mut tx, &keys[0].0).await?;
+        login_attempt::withdraw(&mut tx, &keys[1].0, at).await?;
         let begun = self.begin_session(&mut tx, member).await?;
         self.commit(tx, &begun.actor, &[access_change(member.0, Action::Created)]).await?;
         Ok(begun)
     }
 
-    /// Begins a session for a member whose identity was just proven.
+    /// Begins a session for a member whose identity was just proven; those of anybody that have
+    /// ended are forgotten.
     pub(crate) async fn begin_session(
         &self,
         tx: &mut store::Conn,
@@ -82,32 +81,35 @@ impl Forum {
         let now = self.clock.now();
         let secret = Secret::new(&*self.random);
         let expires_at = now.plus_days(SESSION_DAYS);
+        session::purge(tx, now).await?;
         session::insert(tx, &secret.hash(), member, now, expires_at).await?;
         Ok(LoggedIn { secret, expires_at, actor: actor_of(&found) })
     }
 
-    async fn throttle(&self, keys: &[(String, i64)]) -> Result<(), Problem> {
+    /// Counts an attempt before it is made, so that many at once are not more than the limit; one
+    /// that succeeds is taken back. Gives the moment it was counted at.
+    ///
+    /// # Errors
+    /// [`Problem::Throttled`] when there were too many already; this one is not counted then.
+    async fn count_attempt(&self, keys: &[(String, i64)]) -> Result<Timestamp, Problem> {
         let now = self.clock.now();
         let since = now.plus_seconds(-WINDOW_SECONDS);
-        let mut conn = self.store.read().await?;
+        let mut tx = self.store.write().await?;
+        store::change::lock(&mut tx).await?;
         for (key, most) in keys {
-            let attempts = login_attempt::since(&mut conn, key, since).await?;
+            let attempts = login_attempt::since(&mut tx, key, since).await?;
             if attempts.count >= *most {
                 let free = attempts.oldest.unwrap_or(now).plus_seconds(WINDOW_SECONDS);
                 return Err(Problem::Throttled { seconds: ((free.0 - now.0) / 1_000_000).max(1) });
             }
         }
-        Ok(())
-    }
-
-    async fn count_attempt(&self, keys: &[(String, i64)]) -> Result<(), Problem> {
-        let now = self.clock.now();
-        let mut tx = self.store.write().await?;
-        login_attempt::purge(&mut tx, now.plus_seconds(-WINDOW_SECONDS)).await?;
+        login_attempt::purge(&mut tx, since).await?;
         for (key, _) in keys {
             login_attempt::insert(&mut tx, key, now).await?;
         }
-        self.commit(tx, &Actor::Nobody, &[access_change(0, Action::Updated)]).await
+        // Without a row of the log: anybody can try, and the log is kept for good.
+        self.commit(tx, &Actor::Nobody, &[]).await?;
+        Ok(now)
     }
 }
 

@@ -6,7 +6,7 @@ use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::text::clean_email;
 
 use crate::Forum;
-use crate::service::demand;
+use crate::service::{demand, storable};
 
 impl Forum {
     /// The keys of a company's slug and of members' addresses, for a meeting's details.
@@ -25,7 +25,10 @@ impl Forum {
         let mut conn = self.store.read().await?;
         let mut found_company = None;
         if let Some(slug) = company {
-            found_company = store::company::by_slug(&mut conn, slug).await?.map(|company| company.id);
+            found_company = match storable(slug) {
+                Ok(slug) => store::company::by_slug(&mut conn, slug).await?.map(|company| company.id),
+                Err(_) => None,
+            };
             if found_company.is_none() {
                 errors.push(FieldError::new("presenting_company", FieldProblem::NotThere).detail(slug));
             }

@@ -8,7 +8,7 @@ use domain::policy::{Action as Wish, Actor};
 use domain::problem::{FieldProblem, Problem};
 
 use crate::Forum;
-use crate::practices::prepare::render;
+use crate::practices::prepare::{on_worker, render};
 use crate::service::demand;
 
 impl Forum {
@@ -19,9 +19,9 @@ impl Forum {
     pub async fn create_meeting(&self, actor: &Actor, meeting: NewMeeting) -> Result<MeetingId, Problem> {
         demand(actor, Wish::RunForum)?;
         let meeting = meeting.check()?;
+        let html = agenda_html(meeting.agenda.clone()).await?;
         let mut tx = self.store.write().await?;
         check_people(&mut tx, &meeting).await?;
-        let html = agenda_html(&meeting.agenda);
         let id = store::meeting::insert(&mut tx, &meeting, &html, actor.member(), self.clock.now()).await?;
         self.commit(tx, actor, &[changed(id, Action::Created)]).await?;
         Ok(id)
@@ -41,9 +41,9 @@ impl Forum {
     ) -> Result<i64, Problem> {
         demand(actor, Wish::RunForum)?;
         let meeting = meeting.check()?;
+        let html = agenda_html(meeting.agenda.clone()).await?;
         let mut tx = self.store.write().await?;
         check_people(&mut tx, &meeting).await?;
-        let html = agenda_html(&meeting.agenda);
         let updated =
             store::meeting::update(&mut tx, id, expected, &meeting, &html, self.clock.now()).await?;
         let Some(version) = updated else {
@@ -72,8 +72,8 @@ async fn check_people(conn: &mut store::Conn, meeting: &NewMeeting) -> Result<()
 }
 
 /// An agenda as HTML; it has no files beside it, so a file it names leads nowhere.
-fn agenda_html(agenda: &str) -> String {
-    render(agenda, Language::of_text(agenda), String::new()).html
+async fn agenda_html(agenda: String) -> Result<String, Problem> {
+    on_worker(move || render(&agenda, Language::of_text(&agenda), String::new()).html).await
 }
 
 pub(crate) fn changed(id: MeetingId, action: Action) -> NewChange {

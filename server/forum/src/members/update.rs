@@ -1,5 +1,6 @@
 //! Members change: their own profile and password, their role by the coordinator.
 
+use domain::access::LinkPurpose;
 use domain::change::{Action, Entity, NewChange};
 use domain::id::MemberId;
 use domain::language::Language;
@@ -60,7 +61,8 @@ impl Forum {
         self.commit(tx, actor, &[updated(id)]).await
     }
 
-    /// Changes the actor's own password and ends all their sessions but the one of this cookie.
+    /// Changes the actor's own password and ends all their sessions but the one of this cookie; a
+    /// link for a new password that still waits ends too.
     ///
     /// # Errors
     /// [`Problem::Invalid`] by field: `current` when it is not the present one.
@@ -90,6 +92,7 @@ impl Forum {
         let mut tx = self.store.write().await?;
         store::password::set(&mut tx, id, &hash, self.clock.now()).await?;
         store::session::delete_of_member(&mut tx, id, Some(&secret::hash(cookie))).await?;
+        store::link::revoke_of_member(&mut tx, id, LinkPurpose::Reset).await?;
         self.commit(tx, actor, &[updated(id)]).await
     }
 
@@ -101,12 +104,12 @@ impl Forum {
     pub async fn set_role(&self, actor: &Actor, member: MemberId, role: Role) -> Result<(), Problem> {
         demand(actor, Wish::RunForum)?;
         let mut tx = self.store.write().await?;
+        // Two coordinators who demote each other at once would otherwise both be the other's rest.
+        store::change::lock(&mut tx).await?;
         let members = store::member::list(&mut tx).await?;
-        if !members.iter().any(|other| other.id == member) {
-            return Err(Problem::NotFound);
-        }
+        let found = members.iter().find(|other| other.id == member).ok_or(Problem::NotFound)?;
         let others_run = members.iter().any(|other| other.id != member && other.role == Role::Coordinator);
-        if role != Role::Coordinator && !others_run {
+        if found.role == Role::Coordinator && role != Role::Coordinator && !others_run {
             return Err(Problem::field("role", FieldProblem::Invalid));
         }
         store::member::set_role(&mut tx, member, role).await?;

@@ -60,6 +60,22 @@ impl Forum {
     /// # Errors
     /// [`Problem::LoginNeeded`] for nobody.
     pub async fn unpublished_practices(&self, actor: &Actor) -> Result<Vec<PracticeCard>, Problem> {
+        let mut listed = self.waiting(actor).await?;
+        listed.sort_by_key(|line| (!waits_for(actor, line), std::cmp::Reverse(line.card.date)));
+        Ok(offered(actor, listed))
+    }
+
+    /// Texts that wait for a confirmation the actor can give.
+    ///
+    /// # Errors
+    /// [`Problem::LoginNeeded`] for nobody.
+    pub(crate) async fn practices_to_confirm(&self, actor: &Actor) -> Result<Vec<PracticeCard>, Problem> {
+        let mut listed = self.waiting(actor).await?;
+        listed.retain(|line| waits_for(actor, line));
+        Ok(offered(actor, listed))
+    }
+
+    async fn waiting(&self, actor: &Actor) -> Result<Vec<Listed>, Problem> {
         demand(actor, Action::OwnAccount)?;
         let (Some(member), Some(company)) = (actor.member(), actor.company()) else { return Ok(vec![]) };
         let mut conn = self.store.read().await?;
@@ -70,11 +86,11 @@ impl Forum {
             }
         }
         listed.retain(|line| matches!(line.card.status, Status::Draft | Status::InReview));
-        listed.sort_by_key(|line| {
-            let waits = line.card.status == Status::InReview
-                && allows(actor, Action::PublishPractice(line.access.facts()));
-            (!waits, std::cmp::Reverse(line.card.date))
-        });
-        Ok(offered(actor, listed))
+        Ok(listed)
     }
+}
+
+/// Whether the text waits for a confirmation the actor can give.
+fn waits_for(actor: &Actor, line: &Listed) -> bool {
+    line.card.status == Status::InReview && allows(actor, Action::PublishPractice(line.access.facts()))
 }

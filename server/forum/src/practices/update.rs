@@ -68,7 +68,8 @@ impl Forum {
         self.commit(tx, actor, &[changed(id, Action::Updated)]).await
     }
 
-    /// Takes a practice away: a draft is deleted, what was published goes to the archive.
+    /// Takes a practice away: a draft is deleted, what was published goes to the archive and stays
+    /// there.
     ///
     /// # Errors
     /// [`Problem::NotFound`], [`Problem::Forbidden`], or [`Problem::Conflict`].
@@ -78,18 +79,19 @@ impl Forum {
             return Err(Problem::Forbidden);
         }
         let mut tx = self.store.write().await?;
-        if record.version != expected {
+        // Over the version that was seen: what was published meanwhile is not deleted as a draft.
+        let set = practice::set_status(&mut tx, id, expected, Status::Archived, self.clock.now()).await?;
+        if set.is_none() {
             return Err(conflict(&mut tx, id).await?);
         }
-        let action = if record.status == Status::Published {
-            let set = practice::set_status(&mut tx, id, expected, Status::Archived, self.clock.now()).await?;
-            if set.is_none() {
-                return Err(conflict(&mut tx, id).await?);
+        let action = match record.status {
+            // Archived already: nothing changes.
+            Status::Archived => return Ok(()),
+            Status::Published => Action::Updated,
+            Status::Draft | Status::InReview => {
+                practice::delete(&mut tx, id).await?;
+                Action::Deleted
             }
-            Action::Updated
-        } else {
-            practice::delete(&mut tx, id).await?;
-            Action::Deleted
         };
         self.commit(tx, actor, &[changed(id, action)]).await
     }
@@ -122,7 +124,7 @@ fn demand_status(actor: &Actor, record: &PracticeRecord, status: Status) -> Resu
         Status::Published => allows(actor, Wish::PublishPractice(access.facts())),
         Status::Archived => allows(actor, Wish::DeletePractice(access.facts())),
         // What everybody could read is not taken back into a drawer.
-        Status::Draft | Status::InReview => record.status != Status::Published,
+        Status::Draft | Status::InReview => matches!(record.status, Status::Draft | Status::InReview),
     };
     if may { Ok(()) } else { Err(Problem::Forbidden) }
 }

@@ -7,7 +7,7 @@ use domain::problem::Problem;
 use store::practice::PracticeRecord;
 
 use crate::Forum;
-use crate::service::demand;
+use crate::service::{demand, storable};
 
 impl Forum {
     /// Opens a practice by its slug.
@@ -17,7 +17,7 @@ impl Forum {
     /// for what the actor may not read.
     pub async fn practice(&self, actor: &Actor, slug: &str) -> Result<PracticeView, Problem> {
         demand(actor, Action::ReadForum)?;
-        let found = store::practice::find_by_slug(&mut *self.store.read().await?, slug).await?;
+        let found = store::practice::find_by_slug(&mut *self.store.read().await?, storable(slug)?).await?;
         readable(actor, found)
     }
 

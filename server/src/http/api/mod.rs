@@ -52,22 +52,21 @@ use domain::problem::Problem;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::AppState;
 use super::problem::ApiProblem;
+use super::{AppState, limits};
 
 /// What every path of the interface starts with.
 pub const PREFIX: &str = "/api/v1";
 
-/// The operations that take no files, and the answer to every other path under the prefix.
-pub fn ordinary_routes() -> Router<AppState> {
-    Router::new().nest(PREFIX, Router::from(ordinary()).fallback(async || ApiProblem::from(Problem::NotFound)))
+/// The routes of the interface, inside their limits; `max_upload` is the most bytes of an upload. Every
+/// other path under the prefix answers 404.
+pub fn routes(max_upload: u64) -> Router<AppState> {
+    let ordinary = Router::from(ordinary()).fallback(async || ApiProblem::from(Problem::NotFound));
+    let uploads = limits::uploads(uploads().into(), max_upload);
+    Router::new().nest(PREFIX, limits::ordinary(ordinary).merge(uploads))
 }
 
-/// The operations that take files or many texts at once.
-pub fn upload_routes() -> Router<AppState> {
-    Router::new().nest(PREFIX, uploads().into())
-}
-
+/// The operations that take no files.
 fn ordinary() -> OpenApiRouter<AppState> {
     OpenApiRouter::default()
         .routes(routes!(openapi::read_document))
@@ -82,6 +81,7 @@ fn ordinary() -> OpenApiRouter<AppState> {
         .routes(routes!(meetings::read::read_meeting, meetings::replace::replace_meeting))
 }
 
+/// The operations that take files, or many texts at once.
 fn uploads() -> OpenApiRouter<AppState> {
     OpenApiRouter::default()
         .routes(routes!(practices::batch::create_practices))

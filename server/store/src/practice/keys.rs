@@ -1,6 +1,6 @@
 //! Keys and names of practices alone.
 
-use domain::id::{CompanyId, MemberId, PracticeId};
+use domain::id::{CompanyId, MeetingId, MemberId, PracticeId};
 
 use crate::placeholders::keys;
 use crate::{Conn, StoreError};
@@ -34,6 +34,19 @@ pub async fn ids_of_company(
     let ids: Vec<i64> =
         sqlx::query_scalar("SELECT id FROM practice WHERE company_id = $1 ORDER BY id")
             .bind(company.0)
+            .fetch_all(conn)
+            .await?;
+    Ok(ids.into_iter().map(PracticeId).collect())
+}
+
+/// The practices of a meeting.
+pub async fn ids_of_meeting(
+    conn: &mut Conn,
+    meeting: MeetingId,
+) -> Result<Vec<PracticeId>, StoreError> {
+    let ids: Vec<i64> =
+        sqlx::query_scalar("SELECT id FROM practice WHERE meeting_id = $1 ORDER BY id")
+            .bind(meeting.0)
             .fetch_all(conn)
             .await?;
     Ok(ids.into_iter().map(PracticeId).collect())

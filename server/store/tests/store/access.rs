@@ -118,7 +118,7 @@ async fn removing_a_member_closes_every_way_in() {
             .await
             .expect("remove");
         assert_eq!(session::find(&mut tx, "s", NOW).await.expect("query"), None);
-        assert_eq!(token::member(&mut tx, "t", NOW).await.expect("query"), None);
+        assert_eq!(token::find(&mut tx, "t", NOW).await.expect("query"), None);
         assert_eq!(link::find(&mut tx, "l", NOW).await.expect("query"), None);
     })
     .await;
@@ -212,19 +212,20 @@ async fn tokens_belong_to_their_member() {
         let second = token::insert(&mut tx, "t2", team.dana, "גיבוי", NOW, ends)
             .await
             .expect("insert");
-        let owner = token::member(&mut tx, "t1", NOW.plus_days(999))
+        let owner = token::find(&mut tx, "t1", NOW.plus_days(999))
             .await
             .expect("query")
             .expect("never ends");
-        assert_eq!(owner.id, team.dana);
+        assert_eq!(owner.member.id, team.dana);
+        assert_eq!(owner.used_at, None);
         assert!(
-            token::member(&mut tx, "t2", NOW)
+            token::find(&mut tx, "t2", NOW)
                 .await
                 .expect("query")
                 .is_some()
         );
         assert!(
-            token::member(&mut tx, "t2", NOW.plus_days(1))
+            token::find(&mut tx, "t2", NOW.plus_days(1))
                 .await
                 .expect("query")
                 .is_none(),
@@ -260,7 +261,7 @@ async fn tokens_belong_to_their_member() {
                 .expect("delete")
         );
         assert!(
-            token::member(&mut tx, "t1", NOW)
+            token::find(&mut tx, "t1", NOW)
                 .await
                 .expect("query")
                 .is_none()
@@ -292,6 +293,13 @@ async fn failed_logins_are_counted_within_a_time() {
             .await
             .expect("query");
         assert_eq!((none.count, none.oldest), (0, None));
+        login_attempt::withdraw(&mut tx, "dana", NOW.plus_seconds(10))
+            .await
+            .expect("withdraw");
+        let one_less = login_attempt::since(&mut tx, "dana", NOW.plus_seconds(10))
+            .await
+            .expect("query");
+        assert_eq!(one_less.count, recent.count - 1);
         login_attempt::clear(&mut tx, "dana").await.expect("clear");
         assert_eq!(
             login_attempt::since(&mut tx, "dana", NOW)

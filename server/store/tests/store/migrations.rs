@@ -100,7 +100,7 @@ async fn everything_is_there(store: &Store) {
             .is_some()
     );
     assert!(
-        token::member(&mut conn, "t", NOW)
+        token::find(&mut conn, "t", NOW)
             .await
             .expect("query")
             .is_some()

@@ -1,0 +1,120 @@
+//! The words of what went wrong, and of what to do about it.
+
+use domain::language::Language;
+use domain::problem::{FieldError, FieldProblem, Problem};
+
+use crate::words;
+
+/// What was wrong with a field's value and what to do about it.
+pub fn field_sentence(language: Language, error: &FieldError) -> String {
+    let sentence = match &error.detail {
+        Some(detail) => detailed_sentence(language, error, detail),
+        None => plain_sentence(language, error.problem).to_owned(),
+    };
+    match error.line {
+        Some(line) => t!(language, form.line, line) + &sentence,
+        None => sentence,
+    }
+}
+
+fn plain_sentence(language: Language, problem: FieldProblem) -> &'static str {
+    match problem {
+        FieldProblem::Missing => t!(language, field_problem.missing),
+        FieldProblem::TooLong => t!(language, field_problem.too_long),
+        FieldProblem::TooShort => t!(language, field_problem.too_short),
+        FieldProblem::Invalid => t!(language, field_problem.invalid),
+        FieldProblem::UnknownField => t!(language, field_problem.unknown_field),
+        FieldProblem::NotThere => t!(language, field_problem.not_there),
+        FieldProblem::Taken => t!(language, field_problem.taken),
+        FieldProblem::BidiControl => t!(language, field_problem.bidi_control),
+        FieldProblem::TooWeak => t!(language, field_problem.too_weak),
+        FieldProblem::Mismatch => t!(language, field_problem.mismatch),
+        FieldProblem::EmptyFile => t!(language, field_problem.empty_file),
+        FieldProblem::FileTooLarge => t!(language, field_problem.file_too_large),
+        FieldProblem::NotText => t!(language, field_problem.not_text),
+        FieldProblem::FileType => t!(language, field_problem.file_type),
+    }
+}
+
+/// The sentence that also says what was found, or what the limit is.
+fn detailed_sentence(language: Language, error: &FieldError, detail: &str) -> String {
+    // Isolated, so that a foreign name does not reorder the sentence around it.
+    let found = format!("\u{2068}{detail}\u{2069}");
+    match error.problem {
+        FieldProblem::TooLong => {
+            let max = detail.parse::<i64>().map_or(found, words::number);
+            t!(language, field_problem.too_long_max, max)
+        }
+        FieldProblem::TooShort => t!(language, field_problem.too_short_min, min = detail),
+        FieldProblem::Invalid => t!(language, field_problem.invalid_found, found),
+        FieldProblem::UnknownField => t!(language, field_problem.unknown_field_found, found),
+        FieldProblem::NotThere => t!(language, field_problem.not_there_found, found),
+        FieldProblem::FileTooLarge => {
+            let max = detail.parse().map_or(found, |size| words::bytes(language, size));
+            t!(language, field_problem.file_too_large_max, max)
+        }
+        FieldProblem::Missing
+        | FieldProblem::Taken
+        | FieldProblem::BidiControl
+        | FieldProblem::TooWeak
+        | FieldProblem::Mismatch
+        | FieldProblem::EmptyFile
+        | FieldProblem::NotText
+        | FieldProblem::FileType => plain_sentence(language, error.problem).to_owned(),
+    }
+}
+
+/// What went wrong, in a few words.
+pub fn problem_title(language: Language, problem: &Problem) -> &'static str {
+    match problem {
+        Problem::LoginNeeded => t!(language, problem.login_needed.title),
+        Problem::Forbidden => t!(language, problem.forbidden.title),
+        Problem::NotFound => t!(language, problem.not_found.title),
+        Problem::Invalid { .. } => t!(language, problem.invalid.title),
+        Problem::Conflict { .. } => t!(language, problem.conflict.title),
+        Problem::WrongLogin => t!(language, problem.wrong_login.title),
+        Problem::Throttled { .. } => t!(language, problem.throttled.title),
+        Problem::LinkGone => t!(language, problem.link_gone.title),
+        Problem::TooLarge { .. } => t!(language, problem.too_large.title),
+        Problem::DiskFull => t!(language, problem.disk_full.title),
+        Problem::Internal => t!(language, problem.internal.title),
+    }
+}
+
+/// What to do about it.
+pub fn problem_text(language: Language, problem: &Problem) -> String {
+    match problem {
+        Problem::LoginNeeded => t!(language, problem.login_needed.text).to_owned(),
+        Problem::Forbidden => t!(language, problem.forbidden.text).to_owned(),
+        Problem::NotFound => t!(language, problem.not_found.text).to_owned(),
+        Problem::Invalid { .. } => t!(language, problem.invalid.text).to_owned(),
+        Problem::Conflict { .. } => t!(language, problem.conflict.text).to_owned(),
+        Problem::WrongLogin => t!(language, problem.wrong_login.text).to_owned(),
+        Problem::Throttled { seconds } => {
+            t!(language, problem.throttled.text, wait = words::duration(language, *seconds))
+        }
+        Problem::LinkGone => t!(language, problem.link_gone.text).to_owned(),
+        Problem::TooLarge { limit } => {
+            let limit = i64::try_from(*limit).unwrap_or(i64::MAX);
+            t!(language, problem.too_large.text, max = words::bytes(language, limit))
+        }
+        Problem::DiskFull => t!(language, problem.disk_full.text).to_owned(),
+        Problem::Internal => t!(language, problem.internal.text).to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_problem_has_a_sentence_in_both_languages() {
+        for &problem in FieldProblem::ALL {
+            for language in [Language::Hebrew, Language::English] {
+                let plain = FieldError::new("x", problem);
+                assert!(!field_sentence(language, &plain).is_empty());
+                assert!(!field_sentence(language, &plain.detail(140).line(3)).is_empty());
+            }
+        }
+    }
+}

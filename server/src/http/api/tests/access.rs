@@ -1,0 +1,147 @@
+//! Who may do what, and how everybody else is answered.
+
+use axum::body::Body;
+use http::{Method, Request, header};
+use serde_json::{Value, json};
+
+use super::{Call, enter, meet, text};
+use crate::http::test_support::{Caller, TestForum};
+
+/// What the table's calls are about: a published practice and a draft of the member's, and a meeting
+/// that `kramim` presents.
+struct Things {
+    published: Value,
+    draft: Value,
+    meeting: i64,
+}
+
+async fn things(forum: &TestForum) -> Things {
+    let mut draft = text("טיוטה");
+    draft["status"] = json!("draft");
+    Things {
+        published: enter(forum, Caller::Member, text("אמנת שירות")).await["id"].clone(),
+        draft: enter(forum, Caller::Member, draft).await["id"].clone(),
+        meeting: meet(forum).await,
+    }
+}
+
+/// The status each caller is answered, in the order of [`Caller::ALL`]: coordinator, manager, member
+/// and guest of the company, manager and member of another.
+fn table(things: &Things) -> Vec<(Call, [u16; 6])> {
+    let Things { published, draft, meeting } = things;
+    let put = |id: &Value| Call::put(format!("/practices/{id}"), text("אחר")).if_match("*");
+    let remove = |id: &Value| Call::delete(format!("/practices/{id}")).if_match("*");
+    let mut foreign = text("של אחרים");
+    foreign["company"] = json!("kramim");
+    let mut presented = text("מהמפגש");
+    presented["meeting"] = json!(meeting);
+    let details = json!({"title": "כנס", "kind": "conference", "starts_at": "2026-09-01T09:00:00Z"});
+    vec![
+        (Call::get("/search"), [200; 6]),
+        (Call::get("/practices"), [200; 6]),
+        (Call::get("/meetings"), [200; 6]),
+        (Call::get(format!("/meetings/{meeting}")), [200; 6]),
+        (Call::get(format!("/practices/{published}")), [200; 6]),
+        (Call::get(format!("/practices/{draft}")), [200, 200, 200, 404, 404, 404]),
+        (Call::post("/practices", text("חדש")), [201, 201, 201, 403, 201, 201]),
+        (Call::post("/practices", foreign.clone()), [201, 403, 403, 403, 201, 201]),
+        (Call::post("/practices", presented), [201, 403, 403, 403, 201, 201]),
+        (Call::post("/practices/batch", json!({"practices": [foreign]})), [201, 403, 403, 403, 201, 201]),
+        (put(published), [200, 200, 200, 403, 403, 403]),
+        (put(draft), [200, 200, 200, 404, 404, 404]),
+        (remove(published), [204, 204, 204, 403, 403, 403]),
+        (remove(draft), [403, 204, 204, 404, 404, 404]),
+        (Call::post("/meetings", details.clone()), [201, 403, 403, 403, 403, 403]),
+        (Call::put(format!("/meetings/{meeting}"), details).if_match("*"), [200, 403, 403, 403, 403, 403]),
+    ]
+}
+
+#[tokio::test]
+async fn every_role_and_a_foreign_company() {
+    let rows = table(&things(&TestForum::start().await).await).len();
+    for (column, caller) in Caller::ALL.into_iter().enumerate() {
+        for row in 0..rows {
+            // What one call changes must not decide another.
+            let forum = TestForum::start().await;
+            let (call, expected) = table(&things(&forum).await).swap_remove(row);
+            let what = format!("{caller:?}: {call:?}");
+            assert_eq!(call.by(&forum, caller).await.status.as_u16(), expected[column], "{what}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn without_a_good_token_nothing_is_told() {
+    let forum = TestForum::start().await;
+    let things = things(&forum).await;
+    for (call, _) in table(&things) {
+        let what = format!("{call:?}");
+        let answer = call.by_nobody(&forum).await;
+        assert_eq!((answer.status.as_u16(), answer.header(header::WWW_AUTHENTICATE)), (401, "Bearer"), "{what}");
+        assert_eq!(answer.problem().0, "login-needed", "{what}");
+    }
+    let token = forum.token(Caller::Member);
+    for (name, value, status) in [
+        (header::AUTHORIZATION, "Bearer 0000".to_owned(), 401),
+        (header::AUTHORIZATION, format!("Basic {token}"), 401),
+        (header::AUTHORIZATION, token.to_owned(), 401),
+        (header::AUTHORIZATION, format!("bearer {token}"), 200),
+        (header::COOKIE, format!("session={token}; __Host-session={token}"), 401),
+    ] {
+        let request = Call::get("/meetings").builder().header(name, &value).body(Body::empty());
+        assert_eq!(forum.send(request.expect("a request")).await.status, status, "{value}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_there_and_what_may_not_be_read_are_answered_alike() {
+    let forum = TestForum::start().await;
+    let draft = things(&forum).await.draft;
+    let other = |id: &str| Call::get(format!("/practices/{id}"));
+    let hidden = other(&draft.to_string()).by(&forum, Caller::Foreigner).await;
+    for id in ["999", "abc", "-1", "99999999999999999999", "%D7%90"] {
+        let absent = other(id).by(&forum, Caller::Foreigner).await;
+        assert_eq!((absent.status.as_u16(), absent.text()), (404, hidden.text()), "{id}");
+    }
+    let change = Call::put(format!("/practices/{draft}"), text("x")).if_match("\"v1\"");
+    assert_eq!(change.by(&forum, Caller::Foreigner).await.status, 404);
+}
+
+#[tokio::test]
+async fn a_change_is_forbidden_before_it_is_stale() {
+    let forum = TestForum::start().await;
+    let things = things(&forum).await;
+    let stale = Call::put(format!("/practices/{}", things.published), text("x")).if_match("\"v9\"");
+    assert_eq!(stale.by(&forum, Caller::Foreigner).await.status, 403);
+}
+
+#[tokio::test]
+async fn other_paths_and_methods_are_problems() {
+    let forum = TestForum::start().await;
+    for path in ["", "/", "/nowhere", "/practices/1/2/3", "/dilemmas", "/practices/"] {
+        let answer = Call::get(path).by(&forum, Caller::Member).await;
+        assert_eq!((answer.status.as_u16(), answer.problem().0.as_str()), (404, "not-found"), "{path}");
+    }
+    let answer = Call::new(Method::PATCH, "/practices/1").by(&forum, Caller::Member).await;
+    assert_eq!((answer.status.as_u16(), answer.problem().0.as_str()), (405, "method-not-allowed"));
+}
+
+#[tokio::test]
+async fn a_body_has_to_be_json() {
+    let forum = TestForum::start().await;
+    for (content_type, body, status, code) in [
+        ("application/json", "{\"title\": ", 400, "malformed"),
+        ("application/json", "[]", 400, "malformed"),
+        ("application/json; charset=utf-8", "{}", 422, "invalid"),
+        ("text/plain", "{}", 415, "unsupported-media-type"),
+        ("application/x-www-form-urlencoded", "title=x", 415, "unsupported-media-type"),
+    ] {
+        let request = Request::post("/api/v1/practices")
+            .header(header::HOST, "127.0.0.1")
+            .header(header::AUTHORIZATION, format!("Bearer {}", forum.token(Caller::Member)))
+            .header(header::CONTENT_TYPE, content_type)
+            .body(Body::from(body));
+        let answer = forum.send(request.expect("a request")).await;
+        assert_eq!((answer.status.as_u16(), answer.problem().0.as_str()), (status, code), "{content_type} {body}");
+    }
+}

@@ -1,0 +1,204 @@
+//! A forum of two companies for tests of pages and API: the real use cases on SQLite in a folder of
+//! their own, a clock that stands still, and a caller for each role.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
+use domain::clock::{Clock, Random, Timestamp};
+use domain::company::{NewCompany, Sector, SizeBand};
+use domain::id::{CompanyId, MemberId};
+use domain::member::{NewMember, Profession, Role};
+use domain::policy::Actor;
+use forum::{Forum, Index};
+use futures::FutureExt;
+use http::{HeaderMap, Request, StatusCode, header};
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tower::ServiceExt;
+
+use super::health::Readiness;
+use super::metrics::Metrics;
+use super::{AppState, router};
+use crate::clock::OsRandom;
+use crate::settings::Settings;
+use crate::settings::tests::plain;
+
+/// The moment every test begins at: 2026-05-01T09:00:00Z.
+pub(crate) const NOW: Timestamp = Timestamp(1_777_626_000_000_000);
+
+/// A clock that moves only when it is told to.
+pub(crate) struct StandingClock(AtomicI64);
+
+impl StandingClock {
+    pub(crate) fn advance(&self, by: Duration) {
+        let micros = i64::try_from(by.as_micros()).expect("a short time");
+        self.0.fetch_add(micros, Ordering::SeqCst);
+    }
+}
+
+impl Clock for StandingClock {
+    fn now(&self) -> Timestamp {
+        Timestamp(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// Who calls. All but the last two are of the company `oren-gal`, whose coordinator runs the forum.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Caller {
+    Coordinator,
+    Manager,
+    Member,
+    Guest,
+    /// A manager of `kramim`.
+    ForeignManager,
+    /// A member of `kramim`.
+    Foreigner,
+}
+
+impl Caller {
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Coordinator, Self::Manager, Self::Member, Self::Guest, Self::ForeignManager, Self::Foreigner];
+
+    const fn role(self) -> Role {
+        match self {
+            Self::Coordinator => Role::Coordinator,
+            Self::Manager | Self::ForeignManager => Role::Manager,
+            Self::Member | Self::Foreigner => Role::Member,
+            Self::Guest => Role::Guest,
+        }
+    }
+
+    const fn is_foreign(self) -> bool {
+        matches!(self, Self::ForeignManager | Self::Foreigner)
+    }
+
+    /// Their address.
+    pub(crate) fn email(self) -> String {
+        format!("{self:?}@maagal.example").to_lowercase()
+    }
+}
+
+/// A running forum; its folder goes when it is dropped.
+pub(crate) struct TestForum {
+    pub(crate) state: AppState,
+    pub(crate) clock: Arc<StandingClock>,
+    service: Router,
+    members: Vec<(Caller, MemberId, String)>,
+    follower: JoinHandle<()>,
+    _folder: TempDir,
+}
+
+impl TestForum {
+    /// A forum with every [`Caller`] and nothing else.
+    pub(crate) async fn start() -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let settings = Settings { data: folder.path().to_owned(), ..plain() };
+        let clock = Arc::new(StandingClock(AtomicI64::new(NOW.0)));
+        let random: Arc<dyn Random> = Arc::new(OsRandom);
+        let forum = Forum::open(settings.forum().expect("settings"), clock.clone(), random.clone()).await;
+        let forum = Arc::new(forum.expect("a forum"));
+        let follower = forum.follow(Index::open(&settings.index_folder()).expect("an index").index);
+        let members = people(&forum).await;
+        let state = AppState { settings: Arc::new(settings), forum, origin: "http://127.0.0.1".into(), random };
+        let readiness = Readiness::new(watch::channel(true).1, Arc::new(|| async { true }.boxed()));
+        let service = router(state.clone(), readiness, Metrics::start());
+        Self { state, clock, service, members, follower, _folder: folder }
+    }
+
+    /// The caller's key.
+    pub(crate) fn member(&self, caller: Caller) -> MemberId {
+        self.known(caller).1
+    }
+
+    /// The caller's API token.
+    pub(crate) fn token(&self, caller: Caller) -> &str {
+        &self.known(caller).2
+    }
+
+    fn known(&self, caller: Caller) -> &(Caller, MemberId, String) {
+        self.members.iter().find(|(other, ..)| *other == caller).expect("a known caller")
+    }
+
+    /// Sends a request as it is.
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.service.clone().oneshot(request).await.expect("an answer");
+        let (head, body) = response.into_parts();
+        let body = to_bytes(body, 10_000_000).await.expect("a body");
+        Answer { status: head.status, headers: head.headers, body }
+    }
+}
+
+impl Drop for TestForum {
+    fn drop(&mut self) {
+        self.follower.abort();
+    }
+}
+
+async fn people(forum: &Forum) -> Vec<(Caller, MemberId, String)> {
+    let ours = company(forum, "oren-gal", "אורן גל").await;
+    let theirs = company(forum, "kramim", "כרמים").await;
+    let mut members = vec![];
+    for caller in Caller::ALL {
+        let new = NewMember {
+            email: caller.email(),
+            name: format!("{caller:?}"),
+            company: if caller.is_foreign() { theirs } else { ours },
+            role: caller.role(),
+            profession: Profession::Service,
+        };
+        let id = forum.invite_member(&Actor::System, new).await.expect("a member");
+        let token = forum.create_token(&Actor::System, id, "test", None).await.expect("a token");
+        members.push((caller, id, token.reveal().to_owned()));
+    }
+    members
+}
+
+async fn company(forum: &Forum, slug: &str, name: &str) -> CompanyId {
+    let new = NewCompany {
+        name: name.to_owned(),
+        slug: slug.to_owned(),
+        sector: Sector::Finance,
+        size: SizeBand::Upto249,
+    };
+    forum.create_company(&Actor::System, new).await.expect("a company")
+}
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl Answer {
+    /// The body as JSON.
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+    }
+
+    /// The body as text.
+    pub(crate) fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).expect("text")
+    }
+
+    /// A header's value; empty without one.
+    pub(crate) fn header(&self, name: header::HeaderName) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().expect("text"))
+    }
+
+    /// The problem's code and the fields it names, as `title: missing`.
+    pub(crate) fn problem(&self) -> (String, Vec<String>) {
+        assert_eq!(self.header(header::CONTENT_TYPE), "application/problem+json", "{}", self.text());
+        let body = self.json();
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let fields = body["fields"].as_array().cloned().unwrap_or_default();
+        let fields = fields.iter().map(|field| format!("{}: {}", text(&field["field"]), text(&field["problem"])));
+        (text(&body["code"]), fields.collect())
+    }
+}
