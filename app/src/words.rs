@@ -85,13 +85,15 @@ pub fn number(value: impl Into<i64>) -> String {
     text
 }
 
-/// A file's size, rounded, in decimal units.
+/// A file's size, rounded, in units of 1,024 as file managers have them.
 pub fn bytes(language: Language, size: i64) -> String {
+    const KB: i64 = 1_024;
+    const MB: i64 = KB * KB;
     match size {
-        ..1_000 => t!(language, bytes.b, n = number(size)),
-        ..1_000_000 => t!(language, bytes.kb, n = number(size / 1_000)),
+        ..KB => t!(language, bytes.b, n = number(size)),
+        KB..MB => t!(language, bytes.kb, n = number(size / KB)),
         _ => {
-            let tenths = size / 100_000;
+            let tenths = size * 10 / MB;
             let n = if tenths % 10 == 0 { number(tenths / 10) } else { format!("{}.{}", number(tenths / 10), tenths % 10) };
             t!(language, bytes.mb, n = n)
         }
@@ -120,8 +122,8 @@ mod tests {
 
     #[test]
     fn sizes_and_durations() {
-        assert_eq!(bytes(Language::English, 25_000_000), "25 MB");
-        assert_eq!(bytes(Language::Hebrew, 1_250_000), "1.2 מ״ב");
+        assert_eq!(bytes(Language::English, 25 * 1024 * 1024), "25 MB");
+        assert_eq!(bytes(Language::Hebrew, 1_300_000), "1.2 מ״ב");
         assert_eq!(duration(Language::Hebrew, 120), "שתי דקות");
         assert_eq!(duration(Language::English, 61), "2 minutes");
     }

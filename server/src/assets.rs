@@ -34,7 +34,7 @@ pub fn url(name: &str) -> Option<&'static str> {
         .map(|found| FILES[found].url)
 }
 
-/// The route of all assets. It belongs outside of a layer that compresses: what can be, is.
+/// The route of all assets. They come compressed already, for callers that take it.
 pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new().route("/assets/{*path}", get(serve))
 }

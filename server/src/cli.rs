@@ -95,6 +95,9 @@ pub struct ServeOptions {
     /// The bearer token that /metrics asks for; without it only this machine may read them
     #[arg(long, env = "MAAGAL_METRICS_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     pub metrics_token: Option<MetricsToken>,
+    /// Also answer the routes that script/bench compares the pages with
+    #[arg(long, env = "MAAGAL_BENCH_ROUTES", hide = true)]
+    pub bench_routes: bool,
 }
 
 /// Where the server listens where nothing else is said.
@@ -189,6 +192,7 @@ impl GlobalOptions {
         let http = HttpSettings {
             trusted_proxies: serve.trusted_proxies,
             metrics_token: serve.metrics_token.clone(),
+            bench_routes: serve.bench_routes,
         };
         Settings { http, ..self.settings() }
     }

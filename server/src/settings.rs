@@ -37,6 +37,8 @@ pub struct HttpSettings {
     pub trusted_proxies: usize,
     /// What `/metrics` asks for; without one only the machine itself may read it.
     pub metrics_token: Option<MetricsToken>,
+    /// Whether the routes of [`crate::http::bench`] are there.
+    pub bench_routes: bool,
 }
 
 impl Settings {

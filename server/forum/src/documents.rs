@@ -10,7 +10,7 @@ use search::{CompanyLabel, Document, Operation, TopicLabel};
 use store::meeting::MeetingRecord;
 use store::practice::IndexRow;
 
-use crate::practices::prepare::on_worker;
+use crate::worker::on_worker;
 
 /// What the index needs to know of some practices: the texts of those that are to be found, the
 /// keys of those that are not (any more).

@@ -10,6 +10,7 @@ use domain::search::{HitType, SearchPage, SearchRequest, Sort};
 
 use crate::Forum;
 use crate::service::demand;
+use crate::worker::on_worker;
 
 /// Practices that a search found.
 #[derive(Debug, Clone, Default)]
@@ -31,11 +32,7 @@ impl Forum {
         let groups = groups_of(actor);
         let work = move || index.search(&request, groups.as_deref());
         // A search takes a few milliseconds of one core: off the threads that answer requests.
-        let page = tokio::task::spawn_blocking(work).await.map_err(|error| {
-            tracing::error!(%error, "the searching thread ended");
-            Problem::Internal
-        })?;
-        Ok(page?)
+        Ok(on_worker(work).await??)
     }
 
     /// Searches practices alone and gives them as lines of a list.

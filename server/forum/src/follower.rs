@@ -18,7 +18,7 @@ use tokio::sync::{Notify, watch};
 
 use crate::cache::Cache;
 use crate::documents;
-use crate::practices::prepare::on_worker;
+use crate::worker::on_worker;
 
 /// How many rows of the log one commit of the index takes.
 const BATCH: i64 = 1_000;
@@ -125,10 +125,10 @@ impl Follower {
             Some(at) if at <= head => Ok(at),
             Some(at) => {
                 tracing::warn!(at, head, "the search index is ahead of the change log and is begun anew");
-                let index = Arc::clone(index);
-                on_worker(move || index.clear()).await??;
+                let stale = Arc::clone(index);
+                on_worker(move || stale.clear()).await??;
                 cache.forget_all();
-                self.rebuild(store, &index).await
+                self.rebuild(store, index).await
             }
             None => {
                 cache.forget_all();

@@ -4,7 +4,7 @@ use domain::company::CompanyCard;
 use domain::draft::Draft;
 use domain::meeting::MeetingView;
 use domain::policy::{Action, Actor, allows};
-use domain::practice::PracticeCard;
+use domain::practice::{PracticeCard, Status};
 use domain::problem::Problem;
 
 use crate::Forum;

@@ -23,6 +23,7 @@ pub mod settings;
 mod text_file;
 mod tokens;
 mod topics;
+mod worker;
 
 pub mod home;
 
@@ -54,6 +55,8 @@ pub mod exchange {
     mod export;
     pub mod forum_file;
     pub mod import;
+    mod import_forum;
+    mod meetings;
 }
 
 pub mod login {

@@ -7,6 +7,8 @@ use domain::member::{PASSWORD_MAX, PASSWORD_MIN};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use tokio::sync::Semaphore;
 
+use crate::worker::on_worker;
+
 /// Checks a password somebody wants to set; `theirs` are words an attacker would try first: their
 /// name, address and company.
 pub fn check(field: &str, password: &str, theirs: &[&str], errors: &mut Vec<FieldError>) {
@@ -68,8 +70,5 @@ static AT_ONCE: Semaphore = Semaphore::const_new(4);
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
     let _turn = AT_ONCE.acquire().await;
-    tokio::task::spawn_blocking(work).await.map_err(|error| {
-        tracing::error!(%error, "a worker thread ended");
-        Problem::Internal
-    })
+    on_worker(work).await
 }

@@ -15,6 +15,7 @@
 //! Handlers take [`AppState`]; they find out who asks and call a use case.
 
 pub mod api;
+pub mod bench;
 pub mod client_address;
 pub mod compression;
 pub mod csrf;
@@ -61,6 +62,7 @@ pub fn router(state: AppState, readiness: Readiness, metrics: Metrics) -> Router
         .merge(health::routes(readiness))
         .merge(metrics::routes(metrics, metrics_token))
         .merge(assets::router());
+    let routes = if state.settings.http.bench_routes { routes.merge(bench::routes()) } else { routes };
     let max_upload = state.settings.max_upload;
     let routes = limits::ordinary(routes).merge(api::routes(max_upload)).merge(pages::routes(max_upload));
     surround(routes, &state.settings, Arc::clone(&state.random)).with_state(state)

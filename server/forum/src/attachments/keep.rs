@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 
 use crate::Forum;
 use crate::attachments::inspect::{Inspected, inspect, sniff};
-use crate::practices::prepare::on_worker;
+use crate::worker::on_worker;
 
 /// A file as it was sent.
 #[derive(Debug, Clone)]

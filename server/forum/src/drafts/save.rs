@@ -73,13 +73,15 @@ impl Forum {
     pub async fn save_draft(&self, actor: &Actor, id: DraftId, input: SaveDraft) -> Result<Saved, Problem> {
         let member = actor.member().ok_or(Problem::LoginNeeded)?;
         check_size(&input.content)?;
-        self.draft(actor, id).await?;
+        let before = self.draft(actor, id).await?;
+        let mut content = input.content;
+        keep_order(&before.content.topics, &mut content.topics);
         let mut refused = vec![];
         let kept = self.keep_files(actor, input.uploads, &mut refused).await?;
         let at = self.clock.now();
         let mut tx = self.store.write().await?;
         let updated =
-            store::draft::update(&mut tx, id, member, input.expected, &input.content, &[], at).await?;
+            store::draft::update(&mut tx, id, member, input.expected, &content, &[], at).await?;
         let Some(version) = updated else {
             return Err(match store::draft::find(&mut tx, id, member).await? {
                 Some(draft) => Problem::Conflict { current: draft.version },
@@ -125,6 +127,12 @@ impl Forum {
         let files_base = format!("{}/files/", domain::draft::path(draft.id));
         crate::practices::prepare::render(&draft.content.body, draft.content.language(), files_base).html
     }
+}
+
+/// The main topic stands first. A form sends its boxes in the order of the tree, so what was chosen
+/// before keeps its place.
+fn keep_order(before: &[String], topics: &mut [String]) {
+    topics.sort_by_key(|slug| before.iter().position(|other| other == slug).unwrap_or(usize::MAX));
 }
 
 /// `Ok` for a text that can be kept while it is written.

@@ -1,16 +1,18 @@
 //! The forum becomes files: `forum.yaml`, and each practice as Markdown with its files beside it.
 //! What was exported and imported again is the same.
 
-use domain::clock::Timestamp;
-use domain::company::NewCompany;
-use domain::id::PracticeId;
-use domain::meeting::MeetingCard;
+use std::collections::HashMap;
+
+use domain::company::{Company, NewCompany};
+use domain::id::{MeetingId, MemberId, PracticeId};
+use domain::member::{Member, Person};
 use domain::policy::{Action as Wish, Actor};
 use domain::problem::Problem;
 use store::practice::PracticeRecord;
 
 use crate::Forum;
 use crate::exchange::forum_file::{self, ForumFile, MeetingEntry, MemberEntry};
+use crate::exchange::meetings::{self, Keyed, moment};
 use crate::front_matter::{self, FrontMatter};
 use crate::service::demand;
 
@@ -28,11 +30,15 @@ impl Forum {
     /// the file store or the sink fails.
     pub async fn export(&self, actor: &Actor, sink: &mut Sink<'_>) -> Result<usize, Problem> {
         demand(actor, Wish::RunForum)?;
-        let file = self.forum_file(actor).await?;
+        let members = self.members(actor).await?;
+        let meetings = meetings::all(&mut *self.store.read().await?).await?;
+        let file = self.forum_file(&members, &meetings).await?;
         let text = file.write().map_err(|error| Problem::Invalid { fields: vec![error] })?;
         keep(sink, forum_file::NAME, text.as_bytes())?;
-        let emails: std::collections::HashMap<_, _> =
-            self.members(actor).await?.into_iter().map(|member| (member.id, member.email)).collect();
+        let names = Names {
+            emails: members.into_iter().map(|member| (member.id, member.email)).collect(),
+            meetings: meetings.into_iter().map(|meeting| (meeting.record.card.id, meeting.key)).collect(),
+        };
         let (mut after, mut count) = (PracticeId(0), 0);
         loop {
             let ids = store::practice::all_ids(&mut *self.store.read().await?, after, STEP).await?;
@@ -40,8 +46,7 @@ impl Forum {
             for id in ids {
                 let found = store::practice::find_by_id(&mut *self.store.read().await?, id).await?;
                 let Some(record) = found else { continue };
-                let authors = record.authors.iter().filter_map(|author| emails.get(&author.id).cloned());
-                self.export_practice(&record, authors.collect(), sink).await?;
+                self.export_practice(&record, &names, sink).await?;
                 count += 1;
             }
             after = last;
@@ -51,7 +56,7 @@ impl Forum {
     async fn export_practice(
         &self,
         record: &PracticeRecord,
-        authors: Vec<String>,
+        names: &Names,
         sink: &mut Sink<'_>,
     ) -> Result<(), Problem> {
         let fields = FrontMatter {
@@ -60,8 +65,8 @@ impl Forum {
             kind: Some(record.kind),
             topics: record.topics.iter().map(|topic| topic.slug.clone()).collect(),
             company: Some(record.company.slug.clone()),
-            authors,
-            meeting: record.meeting.as_ref().map(|meeting| meeting.id.to_string()),
+            authors: record.authors.iter().filter_map(|author| names.emails.get(&author.id).cloned()).collect(),
+            meeting: record.meeting.as_ref().and_then(|meeting| names.meetings.get(&meeting.id).cloned()),
             status: Some(record.status),
             audience: Some(record.audience.clone()).filter(|text| !text.is_empty()),
             effort: Some(record.effort.clone()).filter(|text| !text.is_empty()),
@@ -80,65 +85,58 @@ impl Forum {
         Ok(())
     }
 
-    async fn forum_file(&self, actor: &Actor) -> Result<ForumFile, Problem> {
-        let companies = self.companies(actor).await?;
-        let members = self.members(actor).await?;
-        let emails = |id| members.iter().find(|member| member.id == id).map(|member| member.email.clone());
-        let all = self.meetings(actor).await?;
-        let mut meetings = vec![];
-        for card in all.past.iter().rev().chain(&all.upcoming) {
-            let agenda = self.meeting(actor, card.id).await?.agenda;
-            meetings.push(meeting_entry(card, agenda, emails)?);
-        }
+    /// Everything in an order of its own, whatever order the engine sorts texts in.
+    async fn forum_file(&self, members: &[Member], meetings: &[Keyed]) -> Result<ForumFile, Problem> {
+        let mut companies = store::company::list(&mut *self.store.read().await?).await?;
+        companies.sort_by(|a, b| a.slug.cmp(&b.slug));
+        let mut members: Vec<_> = members.iter().collect();
+        members.sort_by(|a, b| a.email.cmp(&b.email));
         Ok(ForumFile {
             name: Some((*self.name().await?).clone()),
-            companies: companies
+            companies: companies.into_iter().map(company_entry).collect(),
+            meetings: meetings
                 .iter()
-                .map(|company| NewCompany {
-                    name: company.name.clone(),
-                    slug: company.slug.clone(),
-                    sector: company.sector,
-                    size: company.size,
-                })
-                .collect(),
-            members: members
-                .iter()
-                .map(|member| MemberEntry {
-                    email: member.email.clone(),
-                    name: member.name.clone(),
-                    company: member.company.slug.clone(),
-                    role: member.role,
-                    profession: member.profession,
-                })
-                .collect(),
-            meetings,
+                .map(|meeting| meeting_entry(meeting, &members))
+                .collect::<Result<_, _>>()?,
+            members: members.into_iter().map(member_entry).collect(),
         })
     }
 }
 
-fn meeting_entry(
-    card: &MeetingCard,
-    agenda: String,
-    email: impl Fn(domain::id::MemberId) -> Option<String>,
-) -> Result<MeetingEntry, Problem> {
+/// What front matter calls members and meetings by.
+struct Names {
+    emails: HashMap<MemberId, String>,
+    meetings: HashMap<MeetingId, String>,
+}
+
+fn company_entry(company: Company) -> NewCompany {
+    NewCompany { name: company.name, slug: company.slug, sector: company.sector, size: company.size }
+}
+
+fn member_entry(member: &Member) -> MemberEntry {
+    MemberEntry {
+        email: member.email.clone(),
+        name: member.name.clone(),
+        company: member.company.slug.clone(),
+        role: member.role,
+        profession: member.profession,
+    }
+}
+
+fn meeting_entry(meeting: &Keyed, members: &[&Member]) -> Result<MeetingEntry, Problem> {
+    let card = &meeting.record.card;
+    let email = |person: &Person| members.iter().find(|member| member.id == person.id).map(|m| m.email.clone());
     Ok(MeetingEntry {
-        key: card.id.to_string(),
+        key: meeting.key.clone(),
         title: card.title.clone(),
         kind: card.kind,
         starts_at: moment(card.starts_at)?,
         company: card.company.as_ref().map(|company| company.slug.clone()),
-        presenters: card.presenters.iter().filter_map(|person| email(person.id)).collect(),
+        presenters: card.presenters.iter().filter_map(email).collect(),
         place: card.place.clone(),
         link: card.link.clone(),
         deadline: card.deadline.map(moment).transpose()?,
-        agenda,
-    })
-}
-
-fn moment(at: Timestamp) -> Result<jiff::Timestamp, Problem> {
-    jiff::Timestamp::from_microsecond(at.0).map_err(|error| {
-        tracing::error!(%error, "a stored time is out of range");
-        Problem::Internal
+        agenda: meeting.record.agenda.clone(),
     })
 }
 

@@ -1,24 +1,22 @@
-//! Files become a forum: `forum.yaml` first, then the practices, many in one transaction.
+//! Markdown files become practices, many in one transaction.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{HashMap, HashSet};
 
-use domain::change::NewChange;
-use domain::clock::Timestamp;
 use domain::company::Company;
 use domain::id::{CompanyId, MeetingId, MemberId};
-use domain::meeting::NewMeeting;
-use domain::member::NewMember;
 use domain::policy::{Action as Wish, Actor};
-use domain::practice::Status;
+use domain::practice::{Content, Status};
 use domain::problem::{FieldError, FieldProblem, Problem};
+use domain::text::{clean_email, clean_line};
+use store::attachment::NewAttachment;
 
 use crate::Forum;
 use crate::attachments::keep::Upload;
 use crate::drafts::upload::content_of;
-use crate::exchange::forum_file::{ForumFile, MeetingEntry, MemberEntry};
+use crate::exchange::meetings::{self, Keyed};
 use crate::front_matter::{self, FrontMatter};
-use crate::practices::create::CreatePractice;
+use crate::members::add::of_company;
+use crate::practices::create::{CreatePractice, slug_of};
 use crate::service::demand;
 
 /// How many practices one transaction enters.
@@ -60,110 +58,18 @@ pub struct FileProblem {
 }
 
 /// What front matter may refer to by name.
-#[derive(Default)]
 struct Names {
     companies: Vec<Company>,
     members: HashMap<String, (MemberId, CompanyId)>,
     meetings: HashMap<String, MeetingId>,
+    /// The slugs that files of this import have named already.
+    slugs: HashSet<String>,
 }
 
 impl Forum {
-    /// Brings in the companies, members and meetings of a `forum.yaml`; those that are there
-    /// already (by slug, address, or start and title) stay as they are. Gives the meetings' keys.
-    ///
-    /// # Errors
-    /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::Invalid`] by field.
-    pub async fn import_forum(
-        &self,
-        actor: &Actor,
-        file: ForumFile,
-    ) -> Result<HashMap<String, MeetingId>, Problem> {
-        demand(actor, Wish::RunForum)?;
-        if let Some(name) = file.name {
-            self.set_name(actor, name).await?;
-        }
-        let mut changes = vec![];
-        let mut tx = self.store.write().await?;
-        for company in file.companies {
-            let company = company.check()?;
-            if store::company::by_slug(&mut tx, &company.slug).await?.is_none() {
-                let id = store::company::insert(&mut tx, &company, self.clock.now()).await?;
-                changes.push(crate::companies::create::created(id));
-            }
-        }
-        for entry in file.members {
-            self.import_member(&mut tx, entry, &mut changes).await?;
-        }
-        // Ends the transaction even where nothing was new: the meetings open their own.
-        self.commit(tx, actor, &changes).await?;
-        self.cache.companies.forget();
-        let mut keys = HashMap::new();
-        for entry in file.meetings {
-            let key = entry.key.clone();
-            keys.insert(key, self.import_meeting(actor, entry).await?);
-        }
-        Ok(keys)
-    }
-
-    async fn import_member(
-        &self,
-        tx: &mut store::Conn,
-        entry: MemberEntry,
-        changes: &mut Vec<NewChange>,
-    ) -> Result<(), Problem> {
-        let company = self.company_named(tx, &entry.company, changes).await?;
-        let member = NewMember {
-            email: entry.email,
-            name: entry.name,
-            company: company.id,
-            role: entry.role,
-            profession: entry.profession,
-        };
-        let member = member.check()?;
-        if store::member::by_email(tx, &member.email).await?.is_none() {
-            let id = store::member::insert(tx, &member, self.clock.now()).await?;
-            changes.push(crate::members::add::created(id));
-        }
-        Ok(())
-    }
-
-    async fn import_meeting(&self, actor: &Actor, entry: MeetingEntry) -> Result<MeetingId, Problem> {
-        let starts_at = Timestamp(entry.starts_at.as_microsecond());
-        let all = self.meetings(actor).await?;
-        let there = all.upcoming.iter().chain(&all.past);
-        let same = |title: &str, at| title == entry.title && at == starts_at;
-        if let Some(found) = there.into_iter().find(|card| same(&card.title, card.starts_at)) {
-            return Ok(found.id);
-        }
-        let (company, presenters) = {
-            let mut conn = self.store.read().await?;
-            let company = match &entry.company {
-                Some(slug) => store::company::by_slug(&mut conn, slug).await?.map(|company| company.id),
-                None => None,
-            };
-            let mut presenters = vec![];
-            for email in &entry.presenters {
-                presenters.extend(store::member::by_email(&mut conn, email).await?.map(|member| member.id));
-            }
-            (company, presenters)
-        };
-        let meeting = NewMeeting {
-            title: entry.title,
-            kind: entry.kind,
-            starts_at,
-            place: entry.place,
-            link: entry.link,
-            presenting_company: company,
-            presenters,
-            agenda: entry.agenda,
-            deadline: entry.deadline.map(|at| Timestamp(at.as_microsecond())),
-        };
-        self.create_meeting(actor, meeting).await
-    }
-
     /// Brings in practices. What is wrong in a file's front matter is reported and the rest of the
     /// file taken; a file that is no text, or has no title or text, is reported as failed. A
-    /// practice whose slug is there already gets the file's text as its newest revision.
+    /// practice whose slug is there already gets the file's text as its newest revision, and its files.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator; when the database or the disk fails.
@@ -188,26 +94,27 @@ impl Forum {
                 Err(other) => return Err(other),
             }
             if new.len() == AT_ONCE {
-                self.enter(actor, std::mem::take(&mut new), &mut report).await?;
+                self.enter_imported(actor, std::mem::take(&mut new), &mut report).await?;
             }
         }
-        self.enter(actor, new, &mut report).await?;
+        self.enter_imported(actor, new, &mut report).await?;
         Ok(report)
     }
 
     async fn names(&self, actor: &Actor, meetings: &HashMap<String, MeetingId>) -> Result<Names, Problem> {
-        let companies = Arc::unwrap_or_clone(self.companies(actor).await?);
         let members = self.members(actor).await?;
+        let mut conn = self.store.read().await?;
         let mut keys = meetings.clone();
-        let all = self.meetings(actor).await?;
-        for card in all.upcoming.into_iter().chain(all.past) {
-            keys.entry(card.id.to_string()).or_insert(card.id);
-            keys.entry(card.title).or_insert(card.id);
+        for Keyed { key, record } in meetings::all(&mut conn).await? {
+            keys.entry(key).or_insert(record.card.id);
+            keys.entry(record.card.id.to_string()).or_insert(record.card.id);
+            keys.entry(record.card.title).or_insert(record.card.id);
         }
         Ok(Names {
-            companies,
+            companies: store::company::list(&mut conn).await?,
             members: members.into_iter().map(|m| (m.email, (m.id, m.company.id))).collect(),
             meetings: keys,
+            slugs: HashSet::new(),
         })
     }
 
@@ -222,14 +129,22 @@ impl Forum {
         let text = crate::text_file::read(&file.content).map_err(|problem| Problem::field("file", problem))?;
         let front_matter::Parsed { mut fields, body, mut problems } = front_matter::parse(&text);
         self.drop_unknown_topics(&mut fields, &mut problems).await?;
+        let slug = fields.slug.as_deref().and_then(domain::slug::from_title);
+        if slug.as_ref().is_some_and(|slug| !names.slugs.insert(slug.clone())) {
+            return Err(Problem::field("slug", FieldProblem::Taken));
+        }
         let uploads = wanted_files(&fields, &body, file.files, &mut problems);
         let files = self.keep_files(actor, uploads, &mut problems).await?;
-        let company = self.company_of(actor, &fields, names).await?;
         let authors = authors_of(&fields, names, &mut problems);
         let meeting = meeting_of(&fields, names, &mut problems);
-        let (slug, status, published_at) = (fields.slug.clone(), fields.status, fields.published_at);
+        let (status, published_at, company) = (fields.status, fields.published_at, fields.company.clone());
+        let content = self.check_content(content_of(fields, body)).await?.0;
+        let company = self.company_of(actor, company, &authors, names).await?;
+        if !problems.is_empty() {
+            report.problems.push(FileProblem { path: file.path, failed: false, fields: problems });
+        }
         let input = CreatePractice {
-            content: content_of(fields, body),
+            content,
             status: Some(status.unwrap_or(Status::Published)),
             back_catalogue: true,
             slug,
@@ -239,44 +154,58 @@ impl Forum {
             published_at,
             files,
         };
-        let content = self.check_content(input.content).await?.0;
-        if !problems.is_empty() {
-            report.problems.push(FileProblem { path: file.path, failed: false, fields: problems });
-        }
-        let input = CreatePractice { content, ..input };
-        self.replace_existing(actor, input, report).await
+        self.new_or_changed(actor, input, report).await
     }
 
-    /// Gives the practice of the same slug the file's text, where there is one.
-    async fn replace_existing(
+    /// Gives the practice of the same slug the file's text and files, where there is one. A file
+    /// that names no slug is the same practice only with the same title and text.
+    async fn new_or_changed(
         &self,
         actor: &Actor,
         input: CreatePractice,
         report: &mut ImportReport,
     ) -> Result<Option<CreatePractice>, Problem> {
-        let Some(slug) = &input.slug else { return Ok(Some(input)) };
+        let Some(slug) = &input.slug else {
+            if self.is_there(actor, &input.content).await? {
+                report.unchanged += 1;
+                return Ok(None);
+            }
+            return Ok(Some(input));
+        };
         let view = match self.practice(actor, slug).await {
             Ok(view) => view,
             Err(Problem::NotFound) => return Ok(Some(input)),
             Err(other) => return Err(other),
         };
-        let mut content = input.content;
-        if content.summary.is_empty() {
-            content.summary.clone_from(&view.content.summary);
-        }
-        content.kind = content.kind.or(view.content.kind);
-        content.language = content.language.or(view.content.language);
-        if content == view.content {
+        let content = filled(input.content, &view.content);
+        let has = |file: &NewAttachment| {
+            view.attachments.iter().any(|own| own.file_name == file.file_name && own.hash == file.hash)
+        };
+        if content == view.content && input.files.iter().all(has) {
             report.unchanged += 1;
         } else {
-            self.update_practice(actor, view.id, view.version, content, None).await?;
+            self.change_practice(actor, view.id, view.version, content, None, &input.files).await?;
             report.updated += 1;
         }
         Ok(None)
     }
 
+    /// Whether a practice with this title has this very text.
+    async fn is_there(&self, actor: &Actor, content: &Content) -> Result<bool, Problem> {
+        let wanted = slug_of(content);
+        let slugs = store::practice::slugs_starting_with(&mut *self.store.read().await?, &wanted).await?;
+        for slug in slugs {
+            match self.practice(actor, &slug).await {
+                Ok(view) if filled(content.clone(), &view.content) == view.content => return Ok(true),
+                Ok(_) | Err(Problem::NotFound) => {}
+                Err(other) => return Err(other),
+            }
+        }
+        Ok(false)
+    }
+
     /// Enters new practices at once; where one is refused, each by itself.
-    async fn enter(
+    async fn enter_imported(
         &self,
         actor: &Actor,
         new: Vec<(String, CreatePractice)>,
@@ -325,27 +254,38 @@ impl Forum {
     async fn company_of(
         &self,
         actor: &Actor,
-        fields: &FrontMatter,
+        name: Option<String>,
+        authors: &[MemberId],
         names: &mut Names,
     ) -> Result<CompanyId, Problem> {
-        let Some(name) = &fields.company else {
-            let of_author = fields.authors.iter().find_map(|email| names.members.get(email));
+        let Some(name) = name.map(|name| clean_line(&name)).filter(|name| !name.is_empty()) else {
+            let of_author = authors.first().and_then(|author| names.members.values().find(|(id, _)| id == author));
             let first = names.companies.iter().map(|company| company.id).min();
             let company = of_author.map(|(_, company)| *company).or(first);
             return company.ok_or_else(|| Problem::field("company", FieldProblem::Missing));
         };
-        if let Some(found) = names.companies.iter().find(|c| c.slug == *name || c.name == *name) {
+        if let Some(found) = names.companies.iter().find(|c| c.slug == name || c.name == name) {
             return Ok(found.id);
         }
         let mut changes = vec![];
         let mut tx = self.store.write().await?;
-        let company = self.company_named(&mut tx, name, &mut changes).await?;
+        let company = self.company_named(&mut tx, &name, &mut changes).await.map_err(of_company)?;
         self.commit(tx, actor, &changes).await?;
         self.cache.companies.forget();
         let id = company.id;
         names.companies.push(company);
         Ok(id)
     }
+}
+
+/// What the file leaves open as the practice has it.
+fn filled(mut content: Content, present: &Content) -> Content {
+    if content.summary.is_empty() {
+        content.summary.clone_from(&present.summary);
+    }
+    content.kind = content.kind.or(present.kind);
+    content.language = content.language.or(present.language);
+    content
 }
 
 /// The files the front matter lists and the text refers to; a listed one that is missing is named.
@@ -374,7 +314,8 @@ fn wanted_files(
 fn authors_of(fields: &FrontMatter, names: &Names, problems: &mut Vec<FieldError>) -> Vec<MemberId> {
     let mut authors = vec![];
     for email in &fields.authors {
-        match names.members.get(&domain::text::clean_email(email)) {
+        match names.members.get(&clean_email(email)) {
+            Some((id, _)) if authors.contains(id) => {}
             Some((id, _)) => authors.push(*id),
             None => problems.push(FieldError::new("authors", FieldProblem::NotThere).detail(email)),
         }

@@ -8,8 +8,9 @@ use domain::policy::{Action as Wish, Actor};
 use domain::problem::{FieldProblem, Problem};
 
 use crate::Forum;
-use crate::practices::prepare::{on_worker, render};
+use crate::practices::prepare::render;
 use crate::service::demand;
+use crate::worker::on_worker;
 
 impl Forum {
     /// Adds a meeting.

@@ -81,7 +81,8 @@ impl Forum {
     }
 }
 
-fn of_company(problem: Problem) -> Problem {
+/// A company's problem on the field that names it.
+pub(crate) fn of_company(problem: Problem) -> Problem {
     match problem {
         Problem::Invalid { mut fields } => {
             for field in &mut fields {

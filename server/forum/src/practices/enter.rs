@@ -14,8 +14,9 @@ use store::practice::NewPractice;
 
 use crate::Forum;
 use crate::practices::create::Created;
-use crate::practices::prepare::{fields, file_paths_changed, on_worker};
+use crate::practices::prepare::{fields, file_paths_changed};
 use crate::practices::slugs;
+use crate::worker::on_worker;
 
 /// How often other slugs are tried when writes beside this one take those that were free.
 const SLUG_TRIES: usize = 5;

@@ -8,6 +8,7 @@ use domain::topic::Topic;
 use store::practice::{Fields, Text};
 
 use crate::Forum;
+use crate::worker::on_worker;
 
 /// A text ready to be stored.
 pub(crate) struct Prepared {
@@ -59,19 +60,6 @@ pub(crate) fn fields(content: Content, slug: &str, meeting: Option<MeetingId>) -
 /// Renders a text again whose files are served elsewhere by now.
 pub(crate) fn file_paths_changed(fields: &mut Fields, slug: &str) {
     fields.text.html = render(&fields.text.body, fields.language, files_base(slug)).html;
-}
-
-/// Runs what takes long on a thread that may take its time.
-///
-/// # Errors
-/// [`Problem::Internal`] when the work panics.
-pub(crate) async fn on_worker<T: Send + 'static>(
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, Problem> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| {
-        tracing::error!(%error, "a worker thread ended");
-        Problem::Internal
-    })
 }
 
 /// The keys of topic slugs; those that do not exist are added to the errors.

@@ -5,8 +5,8 @@ use domain::id::PracticeId;
 use domain::policy::{Action as Wish, Actor, allows};
 use domain::practice::{Content, Status};
 use domain::problem::Problem;
-use store::practice::PracticeRecord;
-use store::practice;
+use store::attachment::{self, NewAttachment, Owner};
+use store::practice::{self, PracticeRecord};
 
 use crate::Forum;
 use crate::practices::enter::changed;
@@ -25,6 +25,22 @@ impl Forum {
         content: Content,
         status: Option<Status>,
     ) -> Result<i64, Problem> {
+        self.change_practice(actor, id, expected, content, status, &[]).await
+    }
+
+    /// The same, with files that are added or take the place of those of the same name.
+    ///
+    /// # Errors
+    /// Those of [`Forum::update_practice`].
+    pub(crate) async fn change_practice(
+        &self,
+        actor: &Actor,
+        id: PracticeId,
+        expected: i64,
+        content: Content,
+        status: Option<Status>,
+        files: &[NewAttachment],
+    ) -> Result<i64, Problem> {
         let record = self.practice_to_change(actor, id).await?;
         if !allows(actor, Wish::EditPractice(record.access().facts())) {
             return Err(Problem::Forbidden);
@@ -41,6 +57,10 @@ impl Forum {
             None => return Err(conflict(&mut tx, id).await?),
         };
         practice::set_topics(&mut tx, id, &prepared.topics).await?;
+        for file in files {
+            attachment::delete(&mut tx, Owner::Practice(id), &file.file_name).await?;
+            attachment::insert(&mut tx, Owner::Practice(id), file, now).await?;
+        }
         if let Some(status) = status.filter(|status| *status != record.status) {
             let set = practice::set_status(&mut tx, id, version, status, now).await?;
             version = set.ok_or(Problem::Internal)?;

@@ -15,9 +15,9 @@ mod lists;
 mod local_time;
 mod meetings;
 mod practices;
-mod render;
+pub(super) mod render;
 mod submission;
-mod visitor;
+pub(super) mod visitor;
 
 use axum::Router;
 

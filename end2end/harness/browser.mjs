@@ -1,0 +1,125 @@
+// A real Chromium. Every page is watched: an error in the console, a report of the content security
+// policy, a request to another origin. `quiet` fails the test that caused one.
+
+import assert from 'node:assert/strict';
+import { mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium } from 'playwright-core';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const output = path.resolve(here, '..', 'output');
+
+/// The words of the pages, by language, so that a test asks for the button that users see.
+export const words = {
+    he: JSON.parse(await readFile(path.resolve(here, '../../app/locales/he.json'), 'utf8')),
+    en: JSON.parse(await readFile(path.resolve(here, '../../app/locales/en.json'), 'utf8')),
+};
+
+/// With JavaScript and without it: what most journeys are made with, twice.
+export const WAYS = [
+    { way: 'with JavaScript', options: {} },
+    { way: 'without JavaScript', options: { javaScriptEnabled: false } },
+];
+
+/// The width of a small phone.
+export const PHONE = { viewport: { width: 390, height: 844 } };
+
+const FLAGS = [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+];
+
+/// Chromium itself; `page(origin, options)` opens a page in a context of its own: another person.
+export async function browse() {
+    await mkdir(output, { recursive: true });
+    const executablePath = process.env.MAAGAL_CHROMIUM ?? '/usr/bin/chromium';
+    const browser = await chromium.launch({ executablePath, args: FLAGS });
+    const page = async (origin, options = {}) => {
+        const context = await browser.newContext({
+            baseURL: origin,
+            locale: 'he-IL',
+            timezoneId: 'Asia/Jerusalem',
+            viewport: { width: 1280, height: 900 },
+            ...options,
+        });
+        context.setDefaultTimeout(20_000);
+        return watched(await context.newPage(), origin);
+    };
+    return { page, close: () => browser.close() };
+}
+
+/// Another tab of the same person.
+export async function tab(page) {
+    return watched(await page.context().newPage(), page.origin);
+}
+
+function watched(page, origin) {
+    page.origin = origin;
+    page.complaints = [];
+    page.on('console', (message) => {
+        if (['error', 'warning'].includes(message.type())) page.complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => page.complaints.push(String(error)));
+    page.on('request', (request) => {
+        const url = request.url();
+        const own = url.startsWith(`${origin}/`) || url.startsWith('data:') || url.startsWith('blob:');
+        if (!own) page.complaints.push(`a request to ${url}`);
+    });
+    return page;
+}
+
+/// Chromium notes an answer of this status in the console, also where a refusal is what is expected.
+export const answered = (...statuses) => new RegExp(`status of (${statuses.join('|')}) `);
+
+/// Nothing was reported since the last look, but what is expected.
+export function quiet(page, expected = /^$/) {
+    const complaints = page.complaints.splice(0).filter((text) => !expected.test(text));
+    assert.deepEqual(complaints, []);
+}
+
+/// The page has no serious finding of axe, and nothing sticks out at its sides.
+export async function accessible(page) {
+    const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']).analyze();
+    const serious = found.violations
+        .filter((violation) => ['serious', 'critical'].includes(violation.impact))
+        .map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.target).join(' | ')}`);
+    assert.deepEqual(serious, [], page.url());
+    await fits(page);
+}
+
+/// The page is not wider than the window.
+export async function fits(page) {
+    const excess = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    assert.ok(excess <= 0, `${page.url()} is ${excess} px too wide`);
+}
+
+/// Keeps a picture of the page as test output.
+export async function picture(page, name) {
+    await page.screenshot({ path: path.join(output, `${name}.png`), fullPage: true });
+}
+
+/// Logs in through the form, and comes out where it leads.
+export async function login(page, email, password) {
+    if (!page.url().startsWith(page.origin)) await page.goto('/login');
+    await page.fill('input[name=email]', email);
+    await page.fill('input[name=password]', password);
+    await press(page, words.he.account.login.go);
+}
+
+/// Presses the button of that name in the page's main part.
+export async function press(page, name) {
+    await page.locator('main').getByRole('button', { name, exact: true }).first().click();
+    await page.waitForLoadState();
+}
+
+/// The page says so somewhere in its main part.
+export async function says(page, text) {
+    await page.locator('main').getByText(text).first().waitFor();
+}

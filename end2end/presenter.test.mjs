@@ -1,0 +1,169 @@
+// Journey 3: the presenter of the next meeting uploads a write-up; others read it.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { PHONE, WAYS, accessible, browse, fits, login, picture, press, quiet, says, tab, words } from './harness/browser.mjs';
+import { demo } from './harness/server.mjs';
+import { SLIDES, WRITE_UP, file, png } from './harness/texts.mjs';
+
+const { he } = words;
+const TITLE = 'ימי הקשבה במוקד: מה שמענו כשהנהלה עונה לטלפון';
+const CORRECTED = 'ימי הקשבה: כשההנהלה עונה לטלפון';
+let forum;
+let browser;
+before(async () => {
+    forum = await demo();
+    browser = await browse();
+});
+after(async () => {
+    await browser?.close();
+    await forum?.remove();
+});
+
+/// Somebody logged in, at the next meeting's page.
+async function atTheMeeting(email, options) {
+    const page = await browser.page(forum.origin, options);
+    await page.goto('/meetings');
+    await login(page, email, forum.password);
+    await page.locator('.coming h2 a').first().click();
+    await page.waitForURL(/\/meetings\/\d+$/);
+    return page;
+}
+
+async function upload(page, text = WRITE_UP) {
+    await page.setInputFiles('input[name=file]', file('ימי הקשבה.md', text));
+    await page.setInputFiles('input[name=attachment]', [
+        file('listening-board.png', png(), 'image/png'),
+        file('מצגת.pdf', SLIDES, 'application/pdf'),
+    ]);
+    await press(page, he.drafts.upload.go);
+    await page.waitForURL(/\/drafts\/\d+/);
+}
+
+for (const { way, options } of [...WAYS, { way: 'on a phone', options: PHONE }]) {
+    test(`the presenter uploads a file, corrects and publishes it, ${way}`, async () => {
+        const page = await atTheMeeting('adi@netivon.example', options);
+        const meeting = page.url();
+        await page.getByRole('link', { name: he.meeting.upload }).first().click();
+        await upload(page);
+        assert.equal(await page.inputValue('[name=title]'), TITLE);
+        assert.ok(await page.isChecked('[name=topics][value=measurement]'));
+        if (options.javaScriptEnabled === false) await press(page, he.drafts.page.preview);
+        if (options === PHONE) await page.getByRole('button', { name: he.drafts.editor.preview_tab }).click();
+        const preview = page.locator('#preview');
+        await preview.locator('table').waitFor();
+        const image = preview.getByRole('img', { name: 'לוח ההקשבה במוקד' });
+        assert.equal(await image.evaluate((img) => img.decode().then(() => img.naturalWidth)), 320);
+        await fits(page);
+        await page.fill('[name=title]', CORRECTED);
+        await page.uncheck('[name=topics][value=employee-experience]');
+        await page.check('[name=topics][value=ownership]');
+        await press(page, he.drafts.page.publish);
+        await says(page, he.flash.published);
+        const practice = new URL(page.url()).pathname;
+        await page.getByRole('heading', { level: 1, name: CORRECTED }).waitFor();
+        const bytes = await page.locator('.prose img').evaluate((img) => img.decode().then(() => img.naturalWidth));
+        assert.equal(bytes, 320);
+        const slides = await page.getByRole('link', { name: 'מצגת.pdf' }).getAttribute('href');
+        const file = await page.request.get(slides);
+        assert.match(file.headers()['content-disposition'], /^attachment/);
+        assert.equal(await file.text(), SLIDES);
+        await page.goto(meeting);
+        await says(page, CORRECTED);
+        await anotherMemberFinds(practice, options);
+        quiet(page);
+        await takeAway(page, practice);
+    });
+}
+
+async function anotherMemberFinds(practice, options) {
+    const page = await browser.page(forum.origin, options);
+    await page.goto('/practices');
+    await login(page, 'samir@shaked.example', forum.password);
+    await page.fill('input[name=q]', 'ימי הקשבה לטלפון');
+    await page.press('input[name=q]', 'Enter');
+    await page.waitForURL(/\/search/);
+    await page.getByRole('link', { name: CORRECTED }).click();
+    await page.getByRole('heading', { level: 1, name: CORRECTED }).waitFor();
+    assert.equal(decodeURI(new URL(page.url()).pathname), decodeURI(practice));
+    quiet(page);
+}
+
+/// The author moves it to the archive: the next test finds a meeting without a write-up.
+async function takeAway(page, practice) {
+    await page.goto(practice);
+    await press(page, he.practice.archive);
+    await says(page, he.flash.archived);
+    await says(page, he.practice.is_archived);
+    await page.goto('/search?q=ימי הקשבה לטלפון');
+    assert.equal(await page.getByRole('link', { name: CORRECTED }).count(), 0);
+}
+
+test('the coordinator uploads on behalf, the company confirms with one click', async () => {
+    const coordinator = await atTheMeeting('yael@maagal.example', {});
+    await coordinator.getByRole('link', { name: he.meeting.upload_on_behalf }).click();
+    await upload(coordinator);
+    await says(coordinator, he.drafts.page.on_behalf.split('{{')[0].trim());
+    await press(coordinator, he.drafts.page.send_for_review);
+    await says(coordinator, he.flash.sent_for_review);
+    const practice = new URL(coordinator.url()).pathname;
+    const stranger = await browser.page(forum.origin);
+    await stranger.goto(practice);
+    await login(stranger, 'samir@shaked.example', forum.password);
+    await says(stranger, he.problem.not_found.title);
+    const presenter = await browser.page(forum.origin, PHONE);
+    await presenter.goto('/');
+    await login(presenter, 'tom@netivon.example', forum.password);
+    await presenter.locator('.home-waiting a').click();
+    await says(presenter, he.account.me.to_confirm);
+    await presenter.getByRole('link', { name: TITLE }).click();
+    await accessible(presenter);
+    await picture(presenter, 'waiting-for-confirmation-390');
+    await press(presenter, he.practice.confirm);
+    await says(presenter, he.flash.published);
+    await stranger.goto(practice);
+    await stranger.getByRole('heading', { level: 1, name: TITLE }).waitFor();
+    for (const page of [coordinator, presenter]) quiet(page);
+});
+
+test('a shared link shows a stranger the forum’s name alone, and a member the page', async () => {
+    const member = await browser.page(forum.origin);
+    const practice = '/practices/internal-sla-between-departments';
+    await member.goto(practice);
+    await login(member, 'samir@shaked.example', forum.password);
+    const title = await member.locator('h1').innerText();
+    await member.locator('details.share summary').click();
+    const shared = await member.inputValue('#share');
+    assert.equal(shared, `${title}\n${forum.origin}${practice}`);
+    const preview = await (await fetch(`${forum.origin}${practice}`)).text();
+    assert.ok(!preview.includes(title), 'the title shows');
+    assert.match(preview, /<title>מעגל שירות ואנשים<\/title>/);
+    for (const [, content] of preview.matchAll(/property="og:(?:title|description|image)"[^>]*content="([^"]*)"/g)) {
+        assert.equal(content, 'מעגל שירות ואנשים');
+    }
+    const follower = await browser.page(forum.origin, PHONE);
+    await follower.goto(`${practice}#files`);
+    await login(follower, 'olga@kramim.example', forum.password);
+    await follower.getByRole('heading', { level: 1, name: title }).waitFor();
+    assert.equal(new URL(follower.url()).pathname, practice);
+    quiet(follower);
+});
+
+test('a second click on publish, and the back button after it, do no harm', async () => {
+    const page = await browser.page(forum.origin);
+    await page.goto('/practices/new');
+    await login(page, 'samir@shaked.example', forum.password);
+    await press(page, he.drafts.upload.open_editor);
+    await page.waitForURL(/\/drafts\/\d+/);
+    const draft = page.url();
+    await page.fill('[name=title]', 'שאלה אחת בסוף כל משמרת');
+    await page.fill('[name=body]', 'כותבים מה חסר היה לנו היום.');
+    await page.getByRole('button', { name: he.drafts.page.publish, exact: true }).dblclick();
+    await page.waitForURL(/\/(practices\/|me)/);
+    await page.goBack();
+    if (page.url() === draft) await press(page, he.drafts.page.publish);
+    const other = await tab(page);
+    await other.goto('/practices?sort=newest');
+    assert.equal(await other.getByRole('link', { name: 'שאלה אחת בסוף כל משמרת' }).count(), 1);
+    quiet(other);
+});

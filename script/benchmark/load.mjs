@@ -1,0 +1,59 @@
+// Pages under load, side by side: each round asks every page, so that all meet the same machine.
+
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { median } from './statistics.mjs';
+import { row } from './table.mjs';
+
+const run = promisify(execFile);
+const SCRIPT = path.join(import.meta.dirname, 'load.lua');
+/// Connections of the busy measurement; the other has one.
+const BUSY = 8;
+const LISTS = ['topic=measurement', 'topic=ownership', 'kind=tool', 'language=en', 'sector=finance', 'year=2021'];
+
+/// Requests a second at eight connections and the 95th percentile at one, of every page.
+export async function measurePages(server, session, { folder, practices, queries, rounds, seconds }) {
+    const cookie = `Cookie: ${session}`;
+    const pages = [
+        { name: 'bare axum route', paths: ['/bench/axum'], headers: [] },
+        { name: 'almost empty Leptos page', paths: ['/bench/leptos'], headers: [] },
+        { name: 'practice page', paths: practices, headers: [cookie] },
+        { name: 'practice page, brotli', paths: practices, headers: [cookie, 'Accept-Encoding: br'] },
+        { name: 'list page with a filter', paths: LISTS.map((filter) => `/practices?${filter}`), headers: [cookie] },
+        { name: 'search page', paths: queries.map((q) => `/search?q=${encodeURIComponent(q)}`), headers: [cookie] },
+    ];
+    for (const [number, page] of pages.entries()) {
+        page.file = path.join(folder, `paths-${number}`);
+        page.busy = [];
+        page.alone = [];
+        await writeFile(page.file, page.paths.join('\n'));
+        await load(server, page, 1, 1);
+    }
+    for (let round = 0; round < rounds; round++) {
+        for (const page of pages) {
+            page.busy.push(await load(server, page, BUSY, seconds));
+            page.alone.push(await load(server, page, 1, seconds));
+        }
+    }
+    return report(pages);
+}
+
+async function load(server, page, connections, seconds) {
+    const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '-s', SCRIPT, server.origin, '--', page.file];
+    const { stdout } = await run('wrk', [...args, ...page.headers]);
+    const measured = JSON.parse(stdout.split('\n').find((line) => line.startsWith('{')));
+    if (measured.failed) throw new Error(`${page.name}: ${measured.failed} requests failed`);
+    return measured;
+}
+
+function report(pages) {
+    const rate = (page) => median(page.busy.map((one) => one.rate));
+    const empty = rate(pages.find((page) => page.name.includes('Leptos')));
+    const aims = { 'practice page': { rate: { least: empty / 2 }, p95: { below: 2 } } };
+    return pages.flatMap((page) => [
+        row(page.name, `requests/s at ${BUSY} connections`, rate(page), aims[page.name]?.rate ?? {}),
+        row(page.name, 'p95 at 1 connection, ms', median(page.alone.map((one) => one.p95)) / 1000, aims[page.name]?.p95 ?? {}),
+    ]);
+}

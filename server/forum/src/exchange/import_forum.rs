@@ -1,0 +1,150 @@
+//! `forum.yaml` becomes companies, members and meetings.
+
+use std::collections::HashMap;
+
+use domain::change::NewChange;
+use domain::clock::Timestamp;
+use domain::company::NewCompany;
+use domain::id::MeetingId;
+use domain::meeting::NewMeeting;
+use domain::member::NewMember;
+use domain::policy::{Action as Wish, Actor};
+use domain::problem::Problem;
+use domain::text::clean_line;
+
+use crate::Forum;
+use crate::companies::create::{created, insert_company};
+use crate::exchange::forum_file::{ForumFile, MeetingEntry, MemberEntry};
+use crate::exchange::meetings;
+use crate::service::demand;
+
+impl Forum {
+    /// Brings in the companies, members and meetings of a `forum.yaml`; those that are there
+    /// already (by slug or name, address, or start and title) stay as they are. Gives the meetings
+    /// by the file's keys.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::Invalid`] by field, each named
+    /// `members[n].field`, after what stood before it in the file was taken.
+    pub async fn import_forum(
+        &self,
+        actor: &Actor,
+        file: ForumFile,
+    ) -> Result<HashMap<String, MeetingId>, Problem> {
+        demand(actor, Wish::RunForum)?;
+        if let Some(name) = file.name
+            && name != *self.name().await?
+        {
+            self.set_name(actor, name).await?;
+        }
+        let mut changes = vec![];
+        let mut tx = self.store.write().await?;
+        for (number, company) in file.companies.into_iter().enumerate() {
+            let imported = self.import_company(&mut tx, company, &mut changes).await;
+            imported.map_err(|problem| within("companies", number, problem))?;
+        }
+        for (number, member) in file.members.into_iter().enumerate() {
+            let imported = self.import_member(&mut tx, member, &mut changes).await;
+            imported.map_err(|problem| within("members", number, problem))?;
+        }
+        if changes.is_empty() {
+            drop(tx);
+        } else {
+            self.commit(tx, actor, &changes).await?;
+            self.cache.companies.forget();
+        }
+        self.import_meetings(actor, file.meetings).await
+    }
+
+    async fn import_company(
+        &self,
+        tx: &mut store::Conn,
+        company: NewCompany,
+        changes: &mut Vec<NewChange>,
+    ) -> Result<(), Problem> {
+        let company = company.check()?;
+        let there = store::company::by_slug(tx, &company.slug).await?.is_some()
+            || store::company::by_name(tx, &company.name).await?.is_some();
+        if !there {
+            changes.push(created(insert_company(tx, company, self.clock.now()).await?));
+        }
+        Ok(())
+    }
+
+    async fn import_member(
+        &self,
+        tx: &mut store::Conn,
+        entry: MemberEntry,
+        changes: &mut Vec<NewChange>,
+    ) -> Result<(), Problem> {
+        let company = self.company_named(tx, &entry.company, changes).await?;
+        let member = NewMember {
+            email: entry.email,
+            name: entry.name,
+            company: company.id,
+            role: entry.role,
+            profession: entry.profession,
+        };
+        let member = member.check()?;
+        if store::member::by_email(tx, &member.email).await?.is_none() {
+            let id = store::member::insert(tx, &member, self.clock.now()).await?;
+            changes.push(crate::members::add::created(id));
+        }
+        Ok(())
+    }
+
+    async fn import_meetings(
+        &self,
+        actor: &Actor,
+        entries: Vec<MeetingEntry>,
+    ) -> Result<HashMap<String, MeetingId>, Problem> {
+        let there = meetings::all(&mut *self.store.read().await?).await?;
+        let there = there.into_iter().map(|meeting| meeting.record.card);
+        let mut known: HashMap<_, _> = there.map(|card| ((card.starts_at, card.title), card.id)).collect();
+        let mut keys = HashMap::new();
+        for (number, mut entry) in entries.into_iter().enumerate() {
+            let key = std::mem::take(&mut entry.key);
+            let same = (Timestamp(entry.starts_at.as_microsecond()), clean_line(&entry.title));
+            let id = match known.get(&same) {
+                Some(id) => *id,
+                None => {
+                    let entered = self.import_meeting(actor, entry).await;
+                    entered.map_err(|problem| within("meetings", number, problem))?
+                }
+            };
+            known.insert(same, id);
+            keys.insert(key, id);
+        }
+        Ok(keys)
+    }
+
+    async fn import_meeting(&self, actor: &Actor, entry: MeetingEntry) -> Result<MeetingId, Problem> {
+        let (presenting_company, presenters) =
+            self.presenters_named(actor, entry.company.as_deref(), &entry.presenters).await?;
+        let meeting = NewMeeting {
+            title: entry.title,
+            kind: entry.kind,
+            starts_at: Timestamp(entry.starts_at.as_microsecond()),
+            place: entry.place,
+            link: entry.link,
+            presenting_company,
+            presenters,
+            agenda: entry.agenda,
+            deadline: entry.deadline.map(|at| Timestamp(at.as_microsecond())),
+        };
+        self.create_meeting(actor, meeting).await
+    }
+}
+
+/// The same problem, its fields named within an entry of a list.
+fn within(list: &str, number: usize, problem: Problem) -> Problem {
+    match problem {
+        Problem::Invalid { mut fields } => {
+            for field in &mut fields {
+                field.field = format!("{list}[{number}].{}", field.field);
+            }
+            Problem::Invalid { fields }
+        }
+        other => other,
+    }
+}

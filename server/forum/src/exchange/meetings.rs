@@ -1,0 +1,56 @@
+//! Meetings under the keys that exported files call them by.
+
+use domain::clock::Timestamp;
+use domain::id::MeetingId;
+use domain::problem::Problem;
+use store::meeting::MeetingRecord;
+
+/// How many meetings are read at once.
+const STEP: i64 = 200;
+
+/// A meeting and its key.
+pub(super) struct Keyed {
+    /// Its day and its title, for example `2026-01-15-אמנת-שירות`: the same in every forum that
+    /// holds the same meetings, unlike the database's own key.
+    pub key: String,
+    pub record: MeetingRecord,
+}
+
+/// Every meeting in the order they start.
+pub(super) async fn all(conn: &mut store::Conn) -> Result<Vec<Keyed>, Problem> {
+    let mut records = vec![];
+    let mut after = MeetingId(0);
+    loop {
+        let ids = store::meeting::all_ids(conn, after, STEP).await?;
+        let Some(&last) = ids.last() else { break };
+        records.extend(store::meeting::find_many(conn, &ids).await?);
+        after = last;
+    }
+    records.sort_by_key(|record| (record.card.starts_at, record.card.id));
+    let mut keys: Vec<String> = vec![];
+    let mut keyed = Vec::with_capacity(records.len());
+    for record in records {
+        let key = domain::slug::distinct(&day_and_title(&record), &keys);
+        keys.push(key.clone());
+        keyed.push(Keyed { key, record });
+    }
+    Ok(keyed)
+}
+
+fn day_and_title(record: &MeetingRecord) -> String {
+    let moment = moment(record.card.starts_at).map(|at| at.to_string()).unwrap_or_default();
+    let day = moment.split('T').next().unwrap_or_default();
+    let title = domain::slug::from_title(&record.card.title).unwrap_or_default();
+    format!("{day}-{title}")
+}
+
+/// A stored time as files have it.
+///
+/// # Errors
+/// [`Problem::Internal`] for a time no calendar reaches.
+pub(super) fn moment(at: Timestamp) -> Result<jiff::Timestamp, Problem> {
+    jiff::Timestamp::from_microsecond(at.0).map_err(|error| {
+        tracing::error!(%error, "a stored time is out of range");
+        Problem::Internal
+    })
+}
