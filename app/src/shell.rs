@@ -103,12 +103,13 @@ fn Head(title: String, islands: Islands, modules: &'static [&'static str]) -> im
 /// The fonts that the first screen is set in, in the interface's own script.
 #[component]
 fn FontPreloads(language: Language, asset: fn(&str) -> &'static str) -> impl IntoView {
-    let fonts = match language {
+    let script = match language {
         Language::Hebrew => ["fonts/assistant-hebrew-wght-normal.woff2", "fonts/frank-ruhl-libre-hebrew-500-normal.woff2"],
         Language::English => ["fonts/assistant-latin-wght-normal.woff2", "fonts/frank-ruhl-libre-latin-500-normal.woff2"],
     };
+    // Spaces, digits and punctuation of both.
+    let fonts = script.into_iter().chain(["fonts/assistant-common-wght-normal.woff2"]);
     fonts
-        .into_iter()
         .map(|font| view! { <link rel="preload" href=asset(font) r#as="font" type="font/woff2" crossorigin=""/> })
         .collect_view()
 }

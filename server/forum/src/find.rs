@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use domain::id::PracticeId;
 use domain::policy::{Action, Actor, allows, groups_of};
-use domain::practice::{PracticeCard, PracticeView, Status};
+use domain::practice::PracticeCard;
 use domain::problem::Problem;
-use domain::search::{HitType, SearchPage, SearchRequest, Sort};
+use domain::search::{HitType, SearchPage, SearchRequest};
 
 use crate::Forum;
 use crate::service::demand;
@@ -47,33 +47,6 @@ impl Forum {
         // The index may be a moment behind the rows.
         let readable = listed.into_iter().filter(|line| allows(actor, Action::ReadPractice(line.access.facts())));
         Ok(FoundPractices { total: page.total, practices: readable.map(|line| line.card).collect() })
-    }
-
-    /// Practices on the same topics, those of the main topic first, the newest first.
-    ///
-    /// # Errors
-    /// [`Problem::LoginNeeded`] for nobody.
-    pub async fn related(&self, actor: &Actor, practice: &PracticeView) -> Result<Vec<PracticeCard>, Problem> {
-        const MOST: usize = 4;
-        let Some(main) = practice.topics.first() else { return Ok(vec![]) };
-        let request = SearchRequest {
-            hit_type: Some(HitType::Practice),
-            topics: vec![main.slug.clone()],
-            sort: Sort::Newest,
-            limit: MOST * 3,
-            ..SearchRequest::default()
-        };
-        let page = self.search(actor, request).await?;
-        let mut hits: Vec<_> = page.hits.into_iter().filter(|hit| hit.id != practice.id.0).collect();
-        let shared = |topics: &[String]| {
-            topics.iter().filter(|slug| practice.topics.iter().any(|topic| topic.slug == **slug)).count()
-        };
-        hits.sort_by_key(|hit| std::cmp::Reverse(shared(&hit.topics)));
-        hits.truncate(MOST);
-        let ids: Vec<_> = hits.iter().map(|hit| PracticeId(hit.id)).collect();
-        let listed = store::practice::by_ids(&mut *self.store.read().await?, &ids).await?;
-        let published = listed.into_iter().filter(|line| line.card.status == Status::Published);
-        Ok(published.map(|line| line.card).collect())
     }
 }
 

@@ -88,6 +88,7 @@ pub mod practices {
     pub(crate) mod list;
     pub(crate) mod prepare;
     mod references;
+    mod related;
     mod slugs;
     pub(crate) mod update;
     pub(crate) mod view;

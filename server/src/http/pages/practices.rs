@@ -21,7 +21,8 @@ pub fn routes() -> Router<AppState> {
         .route("/practices/{slug}", get(open))
         .route("/practices/{slug}/edit", post(edit))
         .route("/practices/{slug}/publish", post(publish))
-        .route("/practices/{slug}/delete", post(delete))
+        .route("/practices/{slug}/archive", post(take_away))
+        .route("/practices/{slug}/delete", post(take_away))
 }
 
 async fn open(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(slug): Path<String>) -> Response {
@@ -61,7 +62,9 @@ async fn publish(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Pat
     after(&state, &visitor, done.await, &practice::path(&slug), Flash::Published).await
 }
 
-async fn delete(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(slug): Path<String>) -> Response {
+/// One published goes to the archive, any other is gone; so a page that was opened before the
+/// practice was published asks for less than it gets, never for more.
+async fn take_away(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(slug): Path<String>) -> Response {
     let actor = visitor.actor();
     let done = async {
         let practice = state.forum.practice(&actor, &slug).await?;
