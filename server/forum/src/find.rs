@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::id::PracticeId;
 use domain::policy::{Action, Actor, allows, groups_of};
-use domain::practice::PracticeCard;
+use domain::practice::{PracticeCard, PracticeKind};
 use domain::problem::Problem;
 use domain::search::{HitType, SearchPage, SearchRequest};
 
@@ -32,7 +32,10 @@ impl Forum {
         let groups = groups_of(actor);
         let work = move || index.search(&request, groups.as_deref());
         // A search takes a few milliseconds of one core: off the threads that answer requests.
-        Ok(on_worker(work).await??)
+        let mut page = on_worker(work).await??;
+        // The filter chooses sorts of practice; those of meetings are no values of it.
+        page.facets.kind.retain(|count| count.value.parse::<PracticeKind>().is_ok());
+        Ok(page)
     }
 
     /// Searches practices alone and gives them as lines of a list.
@@ -48,9 +51,7 @@ impl Forum {
         let readable = listed.into_iter().filter(|line| allows(actor, Action::ReadPractice(line.access.facts())));
         Ok(FoundPractices { total: page.total, practices: readable.map(|line| line.card).collect() })
     }
-}
 
-impl Forum {
     /// How many documents the index of this process holds.
     pub fn found_documents(&self) -> u64 {
         self.index().map_or(0, |index| index.documents())

@@ -118,8 +118,8 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(header::IF_MATCH, HeaderValue::from_static(value));
         let versions = Versions::read(&headers, header::IF_MATCH, false).expect("a header");
-        let expected = IfMatch(versions).expected(async || Ok(7));
-        futures::executor::block_on(expected).expect("a version")
+        let condition = IfMatch(versions);
+        futures::executor::block_on(condition.expected(async || Ok(7))).expect("a version")
     }
 
     #[test]

@@ -1,0 +1,74 @@
+//! Every use case, on SQLite and, where `MAAGAL_TEST_POSTGRES` names a server
+//! (`postgres://user@host:port/postgres`), on PostgreSQL in a database of its own; the search index
+//! is followed by the real follower, time and randomness are handed in.
+//!
+//! To test one more thing: a module here with `#[tokio::test]` functions that hand their body to
+//! [`on_each_engine`]. It begins with the people of [`world::People`] and no text.
+
+mod access;
+mod drafts;
+mod engines;
+mod exchange;
+mod files;
+mod hand;
+mod links;
+mod login;
+mod meetings;
+mod members;
+mod practices;
+mod races;
+mod sample;
+mod search;
+mod settings;
+mod uploads;
+mod visibility;
+mod world;
+
+use std::future::Future;
+
+use engines::Place;
+use world::World;
+
+/// Runs a test with a forum of its own, once for each engine at hand.
+async fn on_each_engine<F, T>(test: F)
+where
+    F: Fn(World) -> T + Copy + Send + Sync + 'static,
+    T: Future<Output = ()> + Send + 'static,
+{
+    for engine in engines::at_hand() {
+        let place = Place::new(engine).await;
+        let (database, folder) = (place.database.clone(), place.path());
+        // A task of its own, so that a failed test leaves no database behind.
+        let outcome = tokio::spawn(async move { test(World::begin(database, folder).await).await }).await;
+        place.remove().await;
+        if let Err(failure) = outcome {
+            eprintln!("failed on {engine:?}");
+            std::panic::resume_unwind(failure.into_panic());
+        }
+    }
+}
+
+/// Runs a test with a forum that has people and a forum that has nobody, each time on another
+/// engine where there are two.
+async fn on_each_pair<F, T>(test: F)
+where
+    F: Fn(World, World) -> T + Copy + Send + Sync + 'static,
+    T: Future<Output = ()> + Send + 'static,
+{
+    let engines = engines::at_hand();
+    for (first, second) in engines.iter().zip(engines.iter().rev()) {
+        let (full, empty) = (Place::new(*first).await, Place::new(*second).await);
+        let one = (full.database.clone(), full.path());
+        let two = (empty.database.clone(), empty.path());
+        let outcome = tokio::spawn(async move {
+            test(World::begin(one.0, one.1).await, World::open(two.0, two.1).await).await;
+        })
+        .await;
+        full.remove().await;
+        empty.remove().await;
+        if let Err(failure) = outcome {
+            eprintln!("failed from {first:?} to {second:?}");
+            std::panic::resume_unwind(failure.into_panic());
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! A forum with people, as every test begins.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use domain::company::{NewCompany, Sector, SizeBand};
+use domain::id::{CompanyId, MemberId};
+use domain::member::{NewMember, Profession, Role};
+use domain::policy::Actor;
+use forum::{Database, Forum, Index, Settings};
+use jiff::tz::TimeZone;
+
+use crate::hand::{Counted, HandClock};
+
+/// The largest file the tests' forums take, in bytes.
+pub const MAX_UPLOAD: u64 = 2_000_000;
+
+/// An open forum whose index is followed.
+pub struct World {
+    pub forum: Arc<Forum>,
+    pub clock: Arc<HandClock>,
+    pub database: Database,
+    pub folder: PathBuf,
+    pub people: People,
+}
+
+/// Two companies with one member of each role, and the coordinator's own company.
+#[derive(Debug, Clone, Copy)]
+pub struct People {
+    pub coordinator: Actor,
+    pub oren: Team,
+    pub rimon: Team,
+}
+
+/// A company's people.
+#[derive(Debug, Clone, Copy)]
+pub struct Team {
+    pub company: CompanyId,
+    pub manager: Actor,
+    pub member: Actor,
+    /// Another ordinary member.
+    pub colleague: Actor,
+    pub guest: Actor,
+}
+
+impl World {
+    /// A forum with [`People`].
+    pub async fn begin(database: Database, folder: PathBuf) -> Self {
+        let mut world = Self::open(database, folder).await;
+        world.people = people(&world.forum).await;
+        world
+    }
+
+    /// A forum with nobody in it; its `people` are nobody.
+    pub async fn open(database: Database, folder: PathBuf) -> Self {
+        let clock = Arc::new(HandClock::new());
+        let forum = open(&database, &folder, &clock).await;
+        let index = Index::open(&folder.join("index")).expect("a new index").index;
+        forum.follow(index);
+        let nobody = Team {
+            company: CompanyId(0),
+            manager: Actor::Nobody,
+            member: Actor::Nobody,
+            colleague: Actor::Nobody,
+            guest: Actor::Nobody,
+        };
+        let people = People { coordinator: Actor::Nobody, oren: nobody, rimon: nobody };
+        Self { forum: Arc::new(forum), clock, database, folder, people }
+    }
+
+    /// A second process on the same database and files, without an index yet.
+    pub async fn second_process(&self) -> Forum {
+        open(&self.database, &self.folder, &self.clock).await
+    }
+}
+
+async fn open(database: &Database, folder: &std::path::Path, clock: &Arc<HandClock>) -> Forum {
+    let settings = Settings {
+        database: database.clone(),
+        files: folder.join("files"),
+        max_upload: MAX_UPLOAD,
+        time_zone: TimeZone::get("Asia/Jerusalem").expect("a known zone"),
+    };
+    Forum::open(settings, Arc::clone(clock) as _, Arc::new(Counted::default())).await.expect("opens")
+}
+
+async fn people(forum: &Forum) -> People {
+    let hub = company(forum, "מעגל השירות", "hub").await;
+    let coordinator = member(forum, hub, "יעל", Role::Coordinator).await;
+    let oren = team(forum, "אורן־גל", "oren-gal").await;
+    let rimon = team(forum, "רימון", "rimon").await;
+    People { coordinator, oren, rimon }
+}
+
+async fn team(forum: &Forum, name: &str, slug: &str) -> Team {
+    let company = company(forum, name, slug).await;
+    Team {
+        company,
+        manager: member(forum, company, &format!("מנהלת {name}"), Role::Manager).await,
+        member: member(forum, company, &format!("דנה {name}"), Role::Member).await,
+        colleague: member(forum, company, &format!("עומר {name}"), Role::Member).await,
+        guest: member(forum, company, &format!("אורחת {name}"), Role::Guest).await,
+    }
+}
+
+async fn company(forum: &Forum, name: &str, slug: &str) -> CompanyId {
+    let new = NewCompany {
+        name: name.into(),
+        slug: slug.into(),
+        sector: Sector::Automotive,
+        size: SizeBand::Upto249,
+    };
+    forum.create_company(&Actor::System, new).await.expect("a company")
+}
+
+/// A member whose address is made of their key among all: `m1@forum.example`.
+async fn member(forum: &Forum, company: CompanyId, name: &str, role: Role) -> Actor {
+    let number = forum.members(&Actor::System).await.expect("members").len() + 1;
+    let new = NewMember {
+        email: format!("m{number}@forum.example"),
+        name: name.into(),
+        company,
+        role,
+        profession: Profession::Service,
+    };
+    let id = forum.invite_member(&Actor::System, new).await.expect("a member");
+    Actor::Member { id, company, role }
+}
+
+impl Team {
+    pub fn all(&self) -> [Actor; 4] {
+        [self.manager, self.member, self.colleague, self.guest]
+    }
+}
+
+impl People {
+    /// Every member.
+    pub fn all(&self) -> Vec<Actor> {
+        let mut all = vec![self.coordinator];
+        all.extend(self.oren.all());
+        all.extend(self.rimon.all());
+        all
+    }
+}
+
+/// The key of a member.
+pub fn key(actor: Actor) -> MemberId {
+    actor.member().expect("a member")
+}
