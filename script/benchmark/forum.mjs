@@ -19,8 +19,8 @@ const { values: options } = parseArgs({
 });
 const count = Number(options.count);
 const plan = options.quick
-    ? { starts: 1, rounds: 2, seconds: 1, queries: 60 }
-    : { starts: 5, rounds: 7, seconds: 2, queries: 200 };
+    ? { starts: 1, rounds: 2, seconds: 1, searches: 60 }
+    : { starts: 5, rounds: 7, seconds: 2, searches: 200 };
 
 const say = (text) => process.stderr.write(`▸ ${text}\n`);
 const seconds = (milliseconds) => milliseconds / 1000;
@@ -64,7 +64,7 @@ async function run() {
     rows.push(row('start', 's', seconds(median(starts)), { below: 1 }));
 
     const session = await server.logIn(account);
-    const asked = queries(texts, plan.queries);
+    const asked = queries(texts, plan.searches);
     const practices = await server.practices(account.token, 1000, count);
 
     say('Measuring pages');

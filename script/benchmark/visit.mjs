@@ -68,7 +68,7 @@ async function openAPractice({ page, server, account }) {
 
 async function openEditor({ page, server }) {
     const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
-    const begin = { method: 'POST', body: new URLSearchParams({ title: 'Bench', kind: 'write-up' }), redirect: 'manual' };
+    const begin = { method: 'POST', body: new URLSearchParams({ action: 'write', kind: 'write-up' }), redirect: 'manual' };
     const answer = await fetch(`${server.origin}/practices/new`, { ...begin, headers: { cookie } });
     await page.goto(answer.headers.get('location'));
 }

@@ -46,8 +46,14 @@ pub struct Forum {
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// The database does not answer, or its tables cannot be made.
-    #[error("the database cannot be opened: {0}")]
-    Database(#[from] StoreError),
+    #[error("the database {which} cannot be opened: {cause}")]
+    Database {
+        /// Its file or address.
+        which: String,
+        /// Why.
+        #[source]
+        cause: StoreError,
+    },
     /// The folder of files cannot be made.
     #[error("the file folder cannot be opened: {0}")]
     Files(#[from] std::io::Error),
@@ -63,7 +69,9 @@ impl Forum {
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
     ) -> Result<Self, OpenError> {
-        let store = Store::open(&settings.database).await?;
+        let opened = Store::open(&settings.database).await;
+        let store =
+            opened.map_err(|cause| OpenError::Database { which: settings.database.to_string(), cause })?;
         let files = Files::open(&settings.files)?;
         Ok(Self {
             store,

@@ -58,6 +58,15 @@ impl Forum {
             .await
     }
 
+    /// What is set, for the page where it is changed.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator.
+    pub async fn settings(&self, actor: &Actor) -> Result<Arc<ForumName>, Problem> {
+        demand(actor, Wish::RunForum)?;
+        self.name().await
+    }
+
     /// Names the forum.
     ///
     /// # Errors

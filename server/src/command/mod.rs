@@ -16,6 +16,7 @@ use forum::Forum;
 
 use crate::cli::{Command, MemberCommand, TokenCommand};
 use crate::clock::{OsRandom, SystemClock};
+use crate::lock::make_private_folder;
 use crate::settings::Settings;
 
 /// Why a command ended without doing what it was asked.
@@ -48,7 +49,7 @@ pub async fn run(settings: &Settings, command: Command) -> Result<(), Failure> {
 /// # Errors
 /// Which part cannot be opened, and why.
 pub async fn open(settings: &Settings) -> Result<Forum, Failure> {
-    std::fs::create_dir_all(&settings.data)
+    make_private_folder(&settings.data)
         .map_err(|error| format!("the folder {} cannot be made: {error}", settings.data.display()))?;
     Ok(Forum::open(settings.forum()?, Arc::new(SystemClock), Arc::new(OsRandom)).await?)
 }

@@ -12,6 +12,7 @@ use domain::company::{NewCompany, Sector, SizeBand};
 use domain::id::{CompanyId, MemberId};
 use domain::member::{NewMember, Profession, Role};
 use domain::policy::Actor;
+use forum::login::links::Join;
 use forum::{Forum, Index};
 use futures::FutureExt;
 use http::{HeaderMap, Request, StatusCode, header};
@@ -85,7 +86,7 @@ impl Caller {
 
 /// A running forum; its folder goes when it is dropped.
 pub(crate) struct TestForum {
-    pub(crate) state: AppState,
+    pub(crate) forum: Arc<Forum>,
     pub(crate) clock: Arc<StandingClock>,
     service: Router,
     members: Vec<(Caller, MemberId, String)>,
@@ -104,10 +105,10 @@ impl TestForum {
         let forum = Arc::new(forum.expect("a forum"));
         let follower = forum.follow(Index::open(&settings.index_folder()).expect("an index").index);
         let members = people(&forum).await;
-        let state = AppState { settings: Arc::new(settings), forum, origin: "http://127.0.0.1".into(), random };
+        let state = AppState { settings: Arc::new(settings), forum: forum.clone(), origin: "http://127.0.0.1".into(), random };
         let readiness = Readiness::new(watch::channel(true).1, Arc::new(|| async { true }.boxed()));
-        let service = router(state.clone(), readiness, Metrics::start());
-        Self { state, clock, service, members, follower, _folder: folder }
+        let service = router(state, readiness, Metrics::start());
+        Self { forum, clock, service, members, follower, _folder: folder }
     }
 
     /// The caller's key.
@@ -118,6 +119,22 @@ impl TestForum {
     /// The caller's API token.
     pub(crate) fn token(&self, caller: Caller) -> &str {
         &self.known(caller).2
+    }
+
+    /// The value of a session's cookie: the caller follows an invitation and sets a password.
+    pub(crate) async fn session(&self, caller: Caller) -> String {
+        let link = self.forum.member_link(&Actor::System, self.member(caller)).await.expect("a link");
+        let token = link.rsplit('/').next().expect("a token");
+        let password = "ארבע מילים שאף אחד לא ינחש".to_owned();
+        let join = Join {
+            repeated: password.clone(),
+            password,
+            name: format!("{caller:?}"),
+            profession: Some(Profession::Service),
+            ..Join::default()
+        };
+        let joined = self.forum.join(token, join).await.expect("a session");
+        joined.secret.reveal().to_owned()
     }
 
     fn known(&self, caller: Caller) -> &(Caller, MemberId, String) {

@@ -47,6 +47,20 @@ const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode 
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
 static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
 
+impl std::fmt::Display for Database {
+    /// Which one, for messages: without the user and the password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Database::Sqlite(path) => path.display().fmt(f),
+            Database::Postgres(url) => {
+                let (scheme, rest) = url.split_once("://").unwrap_or(("postgres", url));
+                let place = rest.rsplit_once('@').map_or(rest, |(_, place)| place);
+                write!(f, "{scheme}://{}", place.split('?').next().unwrap_or(place))
+            }
+        }
+    }
+}
+
 impl Database {
     /// The steps that bring this engine's tables to this version's form.
     pub fn migrations(&self) -> &'static Migrator {
@@ -184,4 +198,16 @@ fn sqlite_url(path: &Path) -> Result<String, StoreError> {
         }
     }
     Ok(url + "?mode=rwc")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_names_the_database_but_no_password() {
+        let url = Database::Postgres("postgres://forum:geheim@db.example:5432/forum?password=geheim".into());
+        assert_eq!(url.to_string(), "postgres://db.example:5432/forum");
+        assert_eq!(Database::Sqlite("data/maagal.db".into()).to_string(), "data/maagal.db");
+    }
 }

@@ -22,6 +22,15 @@ impl Forum {
             .await
     }
 
+    /// The same as [`Forum::company_cards`], for the page where companies are added.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator.
+    pub async fn companies_to_run(&self, actor: &Actor) -> Result<Vec<CompanyCard>, Problem> {
+        demand(actor, Action::RunForum)?;
+        self.company_cards(actor).await
+    }
+
     /// Every company with what it brought, for the list and the ring.
     ///
     /// # Errors

@@ -1,9 +1,10 @@
 //! The back catalogue in the browser: a draft made of an old file becomes a practice of the company
 //! and the meeting the coordinator chose.
 
+use domain::company::Company;
 use domain::id::{CompanyId, DraftId, MeetingId};
 use domain::policy::{Action as Wish, Actor};
-use domain::practice::{PracticeKind, Status};
+use domain::practice::{MeetingRef, PracticeKind, Status};
 use domain::problem::{FieldProblem, Problem};
 
 use crate::Forum;
@@ -26,7 +27,31 @@ pub struct Assignment {
     pub topics: Vec<String>,
 }
 
+/// What old texts can be assigned to.
+#[derive(Debug, Clone)]
+pub struct ImportTargets {
+    /// Every company, by name.
+    pub companies: Vec<Company>,
+    /// Every meeting, the latest first.
+    pub meetings: Vec<MeetingRef>,
+}
+
 impl Forum {
+    /// What old texts can be assigned to.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator.
+    pub async fn import_targets(&self, actor: &Actor) -> Result<ImportTargets, Problem> {
+        demand(actor, Wish::RunForum)?;
+        let companies = self.companies(actor).await?.to_vec();
+        let all = self.meetings(actor).await?;
+        let latest_first = all.upcoming.into_iter().rev().chain(all.past);
+        let meetings = latest_first
+            .map(|card| MeetingRef { id: card.id, title: card.title, starts_at: card.starts_at })
+            .collect();
+        Ok(ImportTargets { companies, meetings })
+    }
+
     /// Publishes a draft of the coordinator's as an old practice of a company: dated and signed by
     /// its meeting, where it has one.
     ///

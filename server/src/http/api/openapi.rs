@@ -8,15 +8,15 @@ use std::sync::LazyLock;
 use axum::body::Bytes;
 use axum::response::{IntoResponse, Response};
 use http::header;
-use utoipa::ToSchema;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
     ComponentsBuilder, Content, InfoBuilder, OpenApi, OpenApiBuilder, PathItem, Ref, RefOr, ResponseBuilder,
 };
+use utoipa::{PartialSchema, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 
-use super::PREFIX;
+use super::{PREFIX, schema};
 use crate::http::AppState;
 use crate::http::problem::Details;
 
@@ -53,7 +53,8 @@ fn frame() -> OpenApi {
         .scheme(HttpAuthScheme::Bearer)
         .description(Some("Made on the member's own page, or by `maagal token create`. Shown once."))
         .build();
-    let mut schemas = vec![(Details::name().into_owned(), <Details as utoipa::PartialSchema>::schema())];
+    let mut schemas = schema::all_codes();
+    schemas.push((Details::name().into_owned(), Details::schema()));
     Details::schemas(&mut schemas);
     let components = ComponentsBuilder::new()
         .security_scheme(TOKEN, SecurityScheme::Http(token))

@@ -6,7 +6,8 @@ use utoipa::{PartialSchema, ToSchema};
 
 /// Schemas of closed sets, each listing its codes as the domain has them.
 macro_rules! codes {
-    ($($name:ident = $of:path),+ $(,)?) => {$(
+    ($($name:ident = $of:path),+ $(,)?) => {
+    $(
         #[doc = concat!("The codes of [`", stringify!($of), "`].")]
         pub struct $name;
 
@@ -18,7 +19,14 @@ macro_rules! codes {
         }
 
         impl ToSchema for $name {}
-    )+};
+    )+
+
+        /// Every one of them with its name: those that stand in parameters alone are not collected from
+        /// the handlers.
+        pub fn all_codes() -> Vec<(String, RefOr<Schema>)> {
+            vec![$((stringify!($name).to_owned(), $name::schema())),+]
+        }
+    };
 }
 
 codes! {

@@ -17,10 +17,9 @@ use domain::company::NewCompany;
 use domain::id::{CompanyId, DraftId, MeetingId, MemberId};
 use domain::meeting::NewMeeting;
 use domain::member::{NewMember, Profession, Role};
-use domain::policy::{Action, Actor, allows};
-use domain::practice::MeetingRef;
+use domain::policy::Actor;
 use domain::problem::{FieldError, FieldProblem, Problem};
-use forum::exchange::assign::Assignment;
+use forum::exchange::assign::{Assignment, ImportTargets};
 use forum::settings::ForumName;
 use http::StatusCode;
 use leptos::prelude::*;
@@ -44,12 +43,6 @@ pub fn routes() -> Router<AppState> {
 /// The route of the back catalogue, which takes files.
 pub fn upload_routes() -> Router<AppState> {
     Router::new().route("/admin/import", get(import).post(change_import))
-}
-
-/// Everything here is the coordinator's; the use cases say so too, each for itself.
-fn coordinator(visitor: &Visitor) -> Result<Actor, Problem> {
-    let actor = visitor.actor();
-    if allows(&actor, Action::RunForum) { Ok(actor) } else { Err(Problem::Forbidden) }
 }
 
 async fn home(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> Response {
@@ -76,10 +69,7 @@ async fn companies(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -
 }
 
 async fn companies_page(state: &AppState, visitor: &Visitor, status: StatusCode, form: Form) -> Response {
-    let found = match coordinator(visitor) {
-        Ok(actor) => state.forum.company_cards(&actor).await,
-        Err(problem) => Err(problem),
-    };
+    let found = state.forum.companies_to_run(&visitor.actor()).await;
     match found {
         Ok(companies) => {
             render::with_status(state, visitor, status, move || view! { <CompaniesAdminPage companies form/> }).await
@@ -347,7 +337,7 @@ fn read_meeting(submission: &Submission) -> Result<NewMeeting, Problem> {
 }
 
 async fn settings(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> Response {
-    match state.forum.name().await {
+    match state.forum.settings(&visitor.actor()).await {
         Ok(name) => {
             let form = Form::filled([("name_he", name.he.clone()), ("name_en", name.en.clone())]);
             settings_page(&state, &visitor, StatusCode::OK, form).await
@@ -357,9 +347,6 @@ async fn settings(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) ->
 }
 
 async fn settings_page(state: &AppState, visitor: &Visitor, status: StatusCode, form: Form) -> Response {
-    if let Err(problem) = coordinator(visitor) {
-        return render::problem(state, visitor, problem).await;
-    }
     render::with_status(state, visitor, status, move || view! { <SettingsPage form/> }).await
 }
 
@@ -411,10 +398,8 @@ async fn gather_import(
     visitor: &Visitor,
     waiting: &[(DraftId, Vec<FieldError>)],
 ) -> Result<(Vec<ImportRow>, ImportChoices), Problem> {
-    let actor = coordinator(visitor)?;
-    let companies = state.forum.companies(&actor).await?.to_vec();
-    let all = state.forum.meetings(&actor).await?;
-    let meetings: Vec<_> = all.upcoming.iter().rev().chain(&all.past).collect();
+    let actor = visitor.actor();
+    let ImportTargets { companies, meetings } = state.forum.import_targets(&actor).await?;
     let mut rows = vec![];
     for (id, errors) in waiting {
         let Ok(draft) = state.forum.draft(&actor, *id).await else { continue };
@@ -431,10 +416,6 @@ async fn gather_import(
             errors,
         });
     }
-    let meetings = meetings
-        .into_iter()
-        .map(|card| MeetingRef { id: card.id, title: card.title.clone(), starts_at: card.starts_at })
-        .collect();
     Ok((rows, ImportChoices { companies, meetings }))
 }
 
@@ -443,10 +424,10 @@ async fn change_import(
     LoggedIn(visitor): LoggedIn,
     mut submission: Submission,
 ) -> Response {
-    let actor = match coordinator(&visitor) {
-        Ok(actor) => actor,
-        Err(problem) => return render::problem(&state, &visitor, problem).await,
-    };
+    let actor = visitor.actor();
+    if let Err(problem) = state.forum.import_targets(&actor).await {
+        return render::problem(&state, &visitor, problem).await;
+    }
     match submission.action() {
         "upload" => {
             let (rows, failed) = import_upload::take(&state, &actor, &mut submission).await;

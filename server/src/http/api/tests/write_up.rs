@@ -40,8 +40,8 @@ async fn upload(forum: &TestForum, caller: Caller, meeting: i64, parts: &[Part<'
 
 /// The smallest PNG there is: one grey point.
 fn png() -> Vec<u8> {
-    let hex = "89504e470d0a1a0a0000000d4948445200000001000000010800000000\
-               3a7e9b550000000a49444154789c63600000000200014898e4db0000000049454e44ae426082";
+    let hex = "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b5500\
+               00000a49444154789c636800000082008177cd72b60000000049454e44ae426082";
     (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).expect("a byte")).collect()
 }
 

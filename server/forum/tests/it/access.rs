@@ -1,0 +1,237 @@
+//! Who may do what: every use case, asked by nobody, a guest, a member, a manager and the
+//! coordinator.
+
+use domain::company::{NewCompany, Sector, SizeBand};
+use domain::language::Language;
+use domain::member::{NewMember, Profession, Role};
+use domain::policy::Actor;
+use domain::practice::{Content, Status};
+use domain::problem::Problem;
+use domain::search::SearchRequest;
+use forum::drafts::begin::Purpose;
+use forum::drafts::upload::UploadWriteUp;
+use forum::exchange::assign::Assignment;
+use forum::exchange::forum_file::ForumFile;
+use forum::members::add::AddMember;
+use forum::members::update::Profile;
+use forum::settings::ForumName;
+
+use crate::on_each_engine;
+use crate::sample::{call, content, enter, meeting, practice};
+use crate::world::{World, key};
+
+/// What an answer says about permission.
+fn verdict<T>(answer: Result<T, Problem>) -> &'static str {
+    match answer {
+        Err(Problem::LoginNeeded) => "login",
+        Err(Problem::Forbidden) => "forbidden",
+        Err(Problem::NotFound) => "not found",
+        _ => "may",
+    }
+}
+
+/// Nobody, a guest, a member and a manager of Oren-Gal, the coordinator.
+fn actors(world: &World) -> [Actor; 5] {
+    let oren = world.people.oren;
+    [Actor::Nobody, oren.guest, oren.member, oren.manager, world.people.coordinator]
+}
+
+#[tokio::test]
+async fn reading_needs_a_login() {
+    on_each_engine(|world| async move {
+        let forum = &world.forum;
+        let created = enter(forum, &Actor::System, CreatePracticeOf(&world).published()).await;
+        let held = call(forum, meeting("מפגש", None, &[])).await;
+        for actor in actors(&world) {
+            let expected = if actor == Actor::Nobody { "login" } else { "may" };
+            let answers = [
+                verdict(forum.search(&actor, SearchRequest::default()).await),
+                verdict(forum.find_practices(&actor, SearchRequest::default()).await),
+                verdict(forum.newest_practices(&actor, 5).await),
+                verdict(forum.unpublished_practices(&actor).await),
+                verdict(forum.practice(&actor, &created.slug).await),
+                verdict(forum.practice_by_id(&actor, created.id).await),
+                verdict(forum.meetings(&actor).await),
+                verdict(forum.meeting(&actor, held).await),
+                verdict(forum.companies(&actor).await),
+                verdict(forum.company_cards(&actor).await),
+                verdict(forum.company(&actor, "oren-gal").await),
+                verdict(forum.home(&actor).await),
+                verdict(forum.drafts(&actor).await),
+                verdict(forum.tokens(&actor).await),
+                verdict(forum.set_language(&actor, Language::English).await),
+                verdict(forum.update_profile(&actor, profile()).await),
+            ];
+            assert_eq!(answers, [expected; 16], "{actor:?}");
+        }
+    })
+    .await;
+}
+
+fn profile() -> Profile {
+    Profile { name: "א".into(), profession: Profession::Other, language: Language::Hebrew }
+}
+
+/// Practices of Oren-Gal.
+struct CreatePracticeOf<'a>(&'a World);
+
+impl CreatePracticeOf<'_> {
+    fn published(&self) -> forum::practices::create::CreatePractice {
+        let mut input = practice("אמנת שירות", "מה עשינו", Status::Published);
+        input.company = Some(self.0.people.oren.company);
+        input
+    }
+}
+
+#[tokio::test]
+async fn running_the_forum_is_the_coordinators() {
+    on_each_engine(|world| async move {
+        let forum = &world.forum;
+        let held = call(forum, meeting("מפגש", None, &[])).await;
+        for (actor, expected) in
+            actors(&world).into_iter().zip(["login", "forbidden", "forbidden", "forbidden", "may"])
+        {
+            let name = ForumName { he: "מעגל".into(), en: "Circle".into() };
+            let number = actor.member().map_or(0, |id| id.0);
+            let company = NewCompany {
+                name: format!("חברה {number}"),
+                slug: String::new(),
+                sector: Sector::Other,
+                size: SizeBand::Upto49,
+            };
+            let mut sink = |_: &str, _: &[u8]| Ok(());
+            let answers = [
+                verdict(forum.create_company(&actor, company).await),
+                verdict(forum.invite_member(&actor, new_member(&world, number)).await),
+                verdict(forum.add_member(&actor, add_member(number)).await),
+                verdict(forum.member_link(&actor, key(world.people.rimon.member)).await),
+                verdict(forum.members(&actor).await),
+                verdict(forum.member_by_email(&actor, "m2@forum.example").await),
+                verdict(forum.set_role(&actor, key(world.people.rimon.colleague), Role::Member).await),
+                verdict(forum.create_meeting(&actor, meeting("עוד מפגש", None, &[])).await),
+                verdict(forum.update_meeting(&actor, held, 99, meeting("אחר", None, &[])).await),
+                verdict(forum.presenters_named(&actor, None, &[]).await),
+                verdict(forum.set_name(&actor, name).await),
+                verdict(forum.overview(&actor).await),
+                verdict(forum.export(&actor, &mut sink).await),
+                verdict(forum.import_forum(&actor, ForumFile::default()).await),
+                verdict(forum.import_practices(&actor, vec![], &[].into()).await),
+            ];
+            assert_eq!(answers, [expected; 15], "{actor:?}");
+        }
+    })
+    .await;
+}
+
+fn new_member(world: &World, number: i64) -> NewMember {
+    NewMember {
+        email: format!("new{number}@forum.example"),
+        name: "חדשה".into(),
+        company: world.people.oren.company,
+        role: Role::Member,
+        profession: Profession::Other,
+    }
+}
+
+fn add_member(number: i64) -> AddMember {
+    AddMember {
+        email: format!("added{number}@forum.example"),
+        name: "נוסף".into(),
+        company: "רימון".into(),
+        role: Role::Member,
+        profession: Profession::Other,
+        password: None,
+    }
+}
+
+#[tokio::test]
+async fn guests_do_not_write() {
+    on_each_engine(|world| async move {
+        let (forum, guest) = (&world.forum, world.people.oren.guest);
+        let held = call(forum, meeting("מפגש", Some(world.people.oren.company), &[])).await;
+        let file = UploadWriteUp { file: "# א\n\nב".into(), ..UploadWriteUp::default() };
+        let for_meeting = UploadWriteUp { meeting: Some(held), ..file.clone() };
+        let answers = [
+            verdict(forum.create_practices(&guest, vec![practice("א", "ב", Status::Draft)]).await),
+            verdict(forum.begin_draft(&guest, Purpose::New, Content::default()).await),
+            verdict(forum.begin_draft(&guest, Purpose::WriteUp(held), Content::default()).await),
+            verdict(forum.upload_draft(&guest, file.clone()).await),
+            verdict(forum.upload_draft(&guest, for_meeting).await),
+            verdict(forum.upload_write_up(&guest, file).await),
+        ];
+        assert_eq!(answers, ["forbidden"; 6]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_text_of_another_company_is_not_there_before_it_is_published() {
+    on_each_engine(|world| async move {
+        let (forum, people) = (&world.forum, world.people);
+        for status in [Status::Draft, Status::InReview] {
+            let hidden = enter(forum, &people.oren.member, practice("סוד", "גוף", status)).await;
+            for stranger in [people.coordinator, people.rimon.manager, people.rimon.member, people.oren.guest] {
+                let answers = [
+                    verdict(forum.practice(&stranger, &hidden.slug).await),
+                    verdict(forum.practice_by_id(&stranger, hidden.id).await),
+                    verdict(forum.update_practice(&stranger, hidden.id, 1, content("א", "ב"), None).await),
+                    verdict(forum.publish_practice(&stranger, hidden.id).await),
+                    verdict(forum.delete_practice(&stranger, hidden.id, 1).await),
+                    verdict(forum.practice_file(&stranger, &hidden.slug, "x.png").await),
+                    verdict(forum.begin_draft(&stranger, Purpose::Change(hidden.id), Content::default()).await),
+                ];
+                assert_eq!(answers, ["not found"; 7], "{status} {stranger:?}");
+            }
+            for reader in [people.oren.member, people.oren.colleague, people.oren.manager] {
+                assert!(forum.practice(&reader, &hidden.slug).await.is_ok());
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_published_text_is_changed_by_its_author_its_manager_and_the_coordinator() {
+    on_each_engine(|world| async move {
+        let (forum, people) = (&world.forum, world.people);
+        let input = practice("אמנת שירות", "גוף", Status::Published);
+        let created = enter(forum, &people.oren.member, input).await;
+        for (actor, expected) in [
+            (Actor::Nobody, "not found"),
+            (people.oren.member, "may"),
+            (people.oren.manager, "may"),
+            (people.coordinator, "may"),
+            (people.oren.colleague, "forbidden"),
+            (people.oren.guest, "forbidden"),
+            (people.rimon.manager, "forbidden"),
+        ] {
+            let answer = forum.update_practice(&actor, created.id, 99, content("א", "ב"), None).await;
+            assert_eq!(verdict(answer), expected, "{actor:?}");
+            assert_eq!(verdict(forum.delete_practice(&actor, created.id, 99).await), expected, "{actor:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_companys_draft_is_not_there() {
+    on_each_engine(|world| async move {
+        let (forum, people) = (&world.forum, world.people);
+        let id = forum.begin_draft(&people.oren.member, Purpose::New, content("א", "ב")).await.expect("begun");
+        for other in people.all().into_iter().filter(|actor| *actor != people.oren.member) {
+            let answers = [
+                verdict(forum.draft(&other, id).await),
+                verdict(forum.save_draft(&other, id, Default::default()).await),
+                verdict(forum.publish_draft(&other, id).await),
+                verdict(forum.overrule_with_draft(&other, id).await),
+                verdict(forum.discard_draft(&other, id).await),
+                verdict(forum.draft_file(&other, id, "x").await),
+            ];
+            assert_eq!(answers, ["not found"; 6], "{other:?}");
+        }
+        assert_eq!(verdict(forum.import_draft(&people.coordinator, id, Assignment::default()).await), "not found");
+        assert_eq!(verdict(forum.draft(&Actor::Nobody, id).await), "login");
+        assert!(forum.draft(&people.oren.member, id).await.is_ok());
+    })
+    .await;
+}

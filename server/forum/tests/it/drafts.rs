@@ -1,0 +1,257 @@
+//! Somebody writes: drafts are kept, published, and replace what was there.
+
+use domain::practice::{BODY_MAX, Content, Status};
+use domain::problem::{FieldProblem, Problem};
+use forum::drafts::begin::Purpose;
+use forum::drafts::save::SaveDraft;
+use forum::exchange::assign::Assignment;
+
+use crate::on_each_engine;
+use crate::sample::{call, content, day, enter, field, fields, found, keys, meeting, only_draft, practice, upload};
+use crate::world::key;
+
+fn save(text: Content, expected: Option<i64>) -> SaveDraft {
+    SaveDraft { content: text, expected, ..SaveDraft::default() }
+}
+
+#[tokio::test]
+async fn what_is_typed_is_kept_as_it_is() {
+    on_each_engine(|world| async move {
+        let (forum, dana) = (&world.forum, world.people.oren.member);
+        let id = forum.begin_draft(&dana, Purpose::New, Content::default()).await.expect("begun");
+        let odd = Content {
+            title: "  \u{202E}\0 ".into(),
+            body: "\0\r\n".into(),
+            topics: vec!["astrology".into()],
+            ..Content::default()
+        };
+        world.clock.advance_seconds(5);
+        let saved = forum.save_draft(&dana, id, save(odd.clone(), Some(1))).await.expect("saved");
+        assert_eq!((saved.version, saved.at), (2, forum.now()));
+        assert_eq!(only_draft(forum, &dana).await.content, odd);
+        let elsewhere = forum.save_draft(&dana, id, save(content("א", "ב"), Some(1))).await.err();
+        assert_eq!(elsewhere, Some(Problem::Conflict { current: 2 }));
+        forum.save_draft(&dana, id, save(content("א", "ב"), None)).await.expect("whatever is there");
+        let huge = save(content("א", &"x".repeat(2 * BODY_MAX + 1)), None);
+        let too_large = Problem::TooLarge { limit: BODY_MAX as u64 };
+        assert_eq!(forum.save_draft(&dana, id, huge.clone()).await.err(), Some(too_large.clone()));
+        assert_eq!(forum.begin_draft(&dana, Purpose::New, huge.content).await.err(), Some(too_large));
+        forum.discard_draft(&dana, id).await.expect("thrown away");
+        assert_eq!(forum.draft(&dana, id).await.err(), Some(Problem::NotFound));
+        assert_eq!(forum.discard_draft(&dana, id).await, Err(Problem::NotFound));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn files_stand_beside_a_draft_and_go_with_it() {
+    on_each_engine(|world| async move {
+        let (forum, people) = (&world.forum, world.people);
+        let dana = people.oren.member;
+        let id = forum.begin_draft(&dana, Purpose::New, content("עם קבצים", "![](א.txt)")).await.expect("begun");
+        let input = SaveDraft {
+            content: content("עם קבצים", "![](א.txt)"),
+            uploads: vec![
+                upload("א.txt", "ראשון"),
+                upload("C:\\temp\\א.txt", "שני"),
+                upload("ב.txt", "עוד"),
+                upload("x\u{202E}gpj.exe", "x"),
+                upload("empty.txt", ""),
+                upload("script.sh", "#!/bin/sh"),
+            ],
+            ..SaveDraft::default()
+        };
+        let saved = forum.save_draft(&dana, id, input).await.expect("saved");
+        let names: Vec<_> = saved.attachments.iter().map(|file| file.file_name.as_str()).collect();
+        assert_eq!(names, ["א.txt", "ב.txt"]);
+        let refused: Vec<_> = saved.refused.iter().map(|error| error.problem).collect();
+        assert_eq!(refused, [FieldProblem::BidiControl, FieldProblem::EmptyFile, FieldProblem::FileType]);
+        let (file, bytes) = forum.draft_file(&dana, id, "א.txt").await.expect("the later of the same name");
+        assert_eq!((file.media_type.as_str(), &bytes[..]), ("text/plain", "שני".as_bytes()));
+
+        let input = SaveDraft {
+            content: content("עם קבצים", "![](א.txt)"),
+            remove: vec!["ב.txt".into(), "\0".into()],
+            ..SaveDraft::default()
+        };
+        assert_eq!(forum.save_draft(&dana, id, input).await.expect("saved").attachments.len(), 1);
+        let published = forum.publish_draft(&dana, id).await.expect("published");
+        let (_, bytes) = forum.practice_file(&people.rimon.guest, &published.slug, "א.txt").await.expect("moved");
+        assert_eq!(&bytes[..], "שני".as_bytes());
+        assert_eq!(forum.draft_file(&dana, id, "א.txt").await.err(), Some(Problem::NotFound));
+        let html = forum.practice(&dana, &published.slug).await.expect("there").html;
+        assert!(html.contains(&format!("/practices/{}/files/", "")) || html.contains("/files/"), "{html}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_draft_takes_so_many_files_and_no_more() {
+    on_each_engine(|world| async move {
+        let (forum, dana) = (&world.forum, world.people.oren.member);
+        let id = forum.begin_draft(&dana, Purpose::New, Content::default()).await.expect("begun");
+        let files = |from: usize, to: usize| (from..to).map(|n| upload(&format!("{n}.txt"), format!("{n}"))).collect();
+        let input = SaveDraft { uploads: files(0, 61), ..SaveDraft::default() };
+        let saved = forum.save_draft(&dana, id, input).await.expect("saved");
+        assert_eq!((saved.attachments.len(), saved.refused.len()), (60, 1));
+        let swapped = SaveDraft {
+            uploads: files(100, 110),
+            remove: (0..10).map(|n| format!("{n}.txt")).collect(),
+            ..SaveDraft::default()
+        };
+        let saved = forum.save_draft(&dana, id, swapped).await.expect("saved");
+        assert_eq!((saved.attachments.len(), saved.refused.len()), (60, 0), "ten went, ten came");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_new_practice_is_published_when_it_is_whole() {
+    on_each_engine(|world| async move {
+        let (forum, people) = (&world.forum, world.people);
+        let dana = people.oren.member;
+        let id = forum.begin_draft(&dana, Purpose::New, content("", "גוף")).await.expect("begun");
+        let refused = forum.publish_draft(&dana, id).await.expect_err("refused");
+        assert_eq!(fields(&refused), field("title", FieldProblem::Missing));
+        assert_eq!(only_draft(forum, &dana).await.content.body, "גוף", "it stays");
+        forum.save_draft(&dana, id, save(content("לשתף", "גוף"), None)).await.expect("saved");
+        let published = forum.publish_draft(&dana, id).await.expect("published");
+        assert_eq!((published.slug.as_str(), published.status), ("לשתף", Status::Published));
+        assert_eq!(found(forum, &people.rimon.guest, "לשתף").await, ["לשתף"]);
+        assert_eq!(forum.publish_draft(&dana, id).await, Err(Problem::NotFound), "the draft is gone");
+        let view = forum.practice(&dana, "לשתף").await.expect("there");
+        assert_eq!(view.authors.iter().map(|author| author.id).collect::<Vec<_>>(), keys(&[dana]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_presenter_publishes_the_write_up_and_is_its_author() {
+    on_each_engine(|world| async move {
+        let (forum, people) = (&world.forum, world.people);
+        let presenters = keys(&[people.oren.colleague, people.oren.member]);
+        let held = call(forum, meeting("מפגש", Some(people.oren.company), &presenters)).await;
+        let begin = async |actor| forum.begin_draft(&actor, Purpose::WriteUp(held), content("סקירה", "גוף")).await;
+        assert_eq!(begin(people.rimon.manager).await, Err(Problem::Forbidden));
+        let id = begin(people.oren.member).await.expect("begun");
+        assert_eq!(begin(people.oren.member).await, Ok(id), "the same again");
+        let published = forum.publish_draft(&people.oren.member, id).await.expect("published");
+        assert_eq!(published.status, Status::Published);
+        let view = forum.practice(&people.rimon.guest, &published.slug).await.expect("there");
+        assert_eq!(view.authors.iter().map(|author| author.id).collect::<Vec<_>>(), presenters);
+        assert_eq!(view.meeting.map(|meeting| meeting.id), Some(held));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_the_coordinator_uploads_waits_for_the_presenters_click() {
+    on_each_engine(|world| async move {
+        let (forum, people) = (&world.forum, world.people);
+        let held = call(forum, meeting("מפגש", Some(people.oren.company), &keys(&[people.oren.member]))).await;
+        let view = forum.meeting(&people.coordinator, held).await.expect("there");
+        assert!(view.can.upload && view.can.on_behalf);
+        let purpose = Purpose::WriteUp(held);
+        let id = forum.begin_draft(&people.coordinator, purpose, content("סקירה", "גוף")).await.expect("begun");
+        let uploaded = forum.publish_draft(&people.coordinator, id).await.expect("uploaded");
+        assert_eq!(uploaded.status, Status::InReview);
+        assert_eq!(found(forum, &people.rimon.member, "סקירה").await, [""; 0]);
+        assert_eq!(found(forum, &people.oren.member, "סקירה").await, ["סקירה"]);
+        let waits = async |actor| forum.home(&actor).await.expect("home").to_confirm.len();
+        assert_eq!(waits(people.oren.member).await, 1, "the presenter");
+        assert_eq!(waits(people.oren.manager).await, 1);
+        assert_eq!(waits(people.oren.colleague).await, 0, "cannot confirm it");
+        assert_eq!(waits(people.coordinator).await, 0);
+        assert_eq!(forum.publish_practice(&people.coordinator, uploaded.id).await, Err(Problem::Forbidden));
+        assert_eq!(forum.publish_practice(&people.oren.colleague, uploaded.id).await, Err(Problem::Forbidden));
+        world.clock.advance_days(1);
+        for _ in 0..2 {
+            forum.publish_practice(&people.oren.member, uploaded.id).await.expect("confirmed, also twice");
+        }
+        let view = forum.practice_by_id(&people.rimon.member, uploaded.id).await.expect("there");
+        assert_eq!((view.status, view.published_at), (Status::Published, Some(day(1))));
+        assert_eq!(found(forum, &people.rimon.member, "סקירה").await, ["סקירה"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_who_change_one_text_see_the_conflict_and_keep_theirs() {
+    on_each_engine(|world| async move {
+        let (forum, people) = (&world.forum, world.people);
+        let (dana, boss) = (people.oren.member, people.oren.manager);
+        let created = enter(forum, &dana, practice("כותרת", "לפני", Status::Published)).await;
+        let purpose = Purpose::Change(created.id);
+        let hers = forum.begin_draft(&dana, purpose, Content::default()).await.expect("begun");
+        let his = forum.begin_draft(&boss, purpose, Content::default()).await.expect("begun");
+        assert_eq!(forum.draft(&boss, his).await.expect("there").content.body, "לפני");
+        forum.save_draft(&dana, hers, save(content("כותרת", "שלה"), None)).await.expect("saved");
+        forum.save_draft(&boss, his, save(content("כותרת", "שלו"), None)).await.expect("saved");
+        forum.publish_draft(&dana, hers).await.expect("first");
+        let Err(Problem::Conflict { current }) = forum.publish_draft(&boss, his).await else { panic!("overwritten") };
+        assert_eq!(current, forum.practice_by_id(&dana, created.id).await.expect("there").version);
+        assert_eq!(only_draft(forum, &boss).await.content.body, "שלו", "nothing is lost");
+        forum.overrule_with_draft(&boss, his).await.expect("seen");
+        let published = forum.publish_draft(&boss, his).await.expect("on purpose");
+        assert_eq!(published.slug, created.slug);
+        assert_eq!(forum.practice_by_id(&dana, created.id).await.expect("there").content.body, "שלו");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_change_keeps_the_files_and_the_draft_of_a_text_that_is_gone_stays() {
+    on_each_engine(|world| async move {
+        let (forum, dana) = (&world.forum, world.people.oren.member);
+        let id = forum.begin_draft(&dana, Purpose::New, content("א", "גוף")).await.expect("begun");
+        let with_file = SaveDraft {
+            content: content("א", "גוף"),
+            uploads: vec![upload("א.txt", "קובץ")],
+            ..SaveDraft::default()
+        };
+        forum.save_draft(&dana, id, with_file).await.expect("saved");
+        let published = forum.publish_draft(&dana, id).await.expect("published");
+        let change = forum.begin_draft(&dana, Purpose::Change(published.id), Content::default()).await.expect("begun");
+        assert_eq!(forum.draft(&dana, change).await.expect("there").attachments.len(), 1);
+        assert!(forum.practice_file(&dana, &published.slug, "א.txt").await.is_ok(), "still there too");
+        forum.publish_draft(&dana, change).await.expect("changed");
+        assert!(forum.practice_file(&dana, &published.slug, "א.txt").await.is_ok());
+
+        let kept = enter(forum, &dana, practice("ב", "גוף", Status::Draft)).await.id;
+        let orphan = forum.begin_draft(&dana, Purpose::Change(kept), Content::default()).await.expect("begun");
+        forum.delete_practice(&dana, kept, 1).await.expect("deleted");
+        assert_eq!(forum.draft(&dana, orphan).await.expect("kept").content.title, "ב");
+        forum.publish_draft(&dana, orphan).await.expect("a practice of its own again");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_old_text_gets_its_company_meeting_and_date() {
+    on_each_engine(|world| async move {
+        let (forum, people) = (&world.forum, world.people);
+        let held = call(forum, meeting("מפגש", Some(people.rimon.company), &keys(&[people.rimon.member]))).await;
+        world.clock.advance_days(30);
+        let text = content("ישן", "גוף");
+        let id = forum.begin_draft(&people.coordinator, Purpose::New, text.clone()).await.expect("begun");
+        let empty = forum.import_draft(&people.coordinator, id, Assignment::default()).await.expect_err("refused");
+        assert_eq!(fields(&empty), field("company", FieldProblem::Missing));
+        let chosen = Assignment {
+            title: "סקירה ישנה".into(),
+            company: Some(people.rimon.company),
+            meeting: Some(held),
+            kind: None,
+            topics: vec!["training".into()],
+        };
+        assert_eq!(
+            forum.import_draft(&people.oren.manager, id, chosen.clone()).await,
+            Err(Problem::Forbidden)
+        );
+        let created = forum.import_draft(&people.coordinator, id, chosen.clone()).await.expect("published");
+        let view = forum.practice(&people.oren.guest, &created.slug).await.expect("everybody reads it");
+        assert_eq!((view.company.id, view.published_at), (people.rimon.company, Some(day(14))));
+        assert_eq!(view.authors[0].id, key(people.rimon.member));
+        assert_eq!(forum.import_draft(&people.coordinator, id, chosen).await, Err(Problem::NotFound));
+    })
+    .await;
+}
