@@ -27,6 +27,8 @@ pub fn LoginPage(
             </div>
         }
     });
+    // Letters of a long text take three times their bytes in the ordinary encoding of a form.
+    let encoding = (!carried.is_empty()).then_some("multipart/form-data");
     let carried = carried
         .into_iter()
         .map(|(name, value)| view! { <CarriedField name value/> })
@@ -35,7 +37,7 @@ pub fn LoginPage(
         <Shell title=t!(language, account.login.title) layout="narrow">
             <h1>{t!(language, account.login.title)}</h1>
             {kept}
-            <form class="sheet" method="post" action="/login">
+            <form class="sheet" method="post" action="/login" enctype=encoding>
                 <FormProblem form=form.clone()/>
                 <input type="hidden" name="next" value=form.value("next")/>
                 {carried}

@@ -6,23 +6,30 @@
 //! that were not taken by name. What the actor may not read is not there: 404, the same as none.
 //!
 //! In reading order: [`actor`], [`key`], [`parameters`], [`body`] and [`version`] read a request;
-//! [`moment`] and [`schema`] are how values are written; then the operations, one file for each, in
-//! the folder of what they are about.
+//! [`moment`], [`schema`] and [`beside`] are how values are written; then the operations, one file for
+//! each, in the folder of what they are about.
 //!
 //! # To add an operation
-//! A file with its input or resource type, and a handler annotated with `#[utoipa::path]`; then its
+//! A file with a handler annotated with `#[utoipa::path]`; then its
 //! line in [`ordinary`], or in [`uploads`] where it takes files. The document ([`openapi`]) follows from
 //! the annotation; the table of operations in its test has to be told.
 
 pub mod actor;
+pub mod beside;
 pub mod body;
 pub mod key;
 pub mod moment;
 pub mod openapi;
 pub mod parameters;
 pub mod schema;
-pub mod search;
 pub mod version;
+
+pub mod search {
+    //! What the forum knows, by words and filters.
+    pub mod answer;
+    pub mod find;
+    pub mod request;
+}
 
 pub mod practices {
     //! What companies did.
@@ -30,6 +37,7 @@ pub mod practices {
     pub mod create;
     pub mod delete;
     pub mod input;
+    pub mod line;
     pub mod list;
     pub mod read;
     pub mod replace;
@@ -70,7 +78,7 @@ pub fn routes(max_upload: u64) -> Router<AppState> {
 fn ordinary() -> OpenApiRouter<AppState> {
     OpenApiRouter::default()
         .routes(routes!(openapi::read_document))
-        .routes(routes!(search::search))
+        .routes(routes!(search::find::find))
         .routes(routes!(practices::list::list_practices, practices::create::create_practice))
         .routes(routes!(
             practices::read::read_practice,

@@ -80,7 +80,7 @@ mod tests {
     #[test]
     fn a_day_is_a_day_of_the_forum() {
         let zone = TimeZone::get("Asia/Jerusalem").expect("a zone");
-        let parse = |text, edge| parse_moment_or_day(text, edge, &zone).map(|at| Moment(at));
+        let parse = |text, edge| parse_moment_or_day(text, edge, &zone).map(Moment);
         let moment = |text: &str| serde_json::from_str::<Moment>(&format!("\"{text}\"")).ok();
         assert_eq!(parse("2026-05-04", DayEdge::Start), moment("2026-05-03T21:00:00Z"));
         assert_eq!(parse("2026-05-04", DayEdge::End), moment("2026-05-04T21:00:00Z"));

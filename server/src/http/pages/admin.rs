@@ -105,7 +105,12 @@ async fn add_company(
 }
 
 async fn members(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, RawQuery(query): RawQuery) -> Response {
-    members_page(&state, &visitor, StatusCode::OK, company_filter(query.as_deref()), Form::default(), None).await
+    members_page(&state, &visitor, StatusCode::OK, company_filter(query.as_deref()), new_member(), None).await
+}
+
+/// The form of a member to add: most are plain members.
+fn new_member() -> Form {
+    Form::filled([("role", Role::Member.as_str())])
 }
 
 fn company_filter(query: Option<&str>) -> Option<CompanyId> {
@@ -199,7 +204,7 @@ async fn show_link(state: &AppState, visitor: &Visitor, member: MemberId) -> Res
         Ok((member, path)) => {
             let purpose = if member.joined_at.is_some() { LinkPurpose::Reset } else { LinkPurpose::Invite };
             let link = IssuedLink { member, purpose, url: format!("{}{path}", state.origin) };
-            members_page(state, visitor, StatusCode::OK, None, Form::default(), Some(link)).await
+            members_page(state, visitor, StatusCode::OK, None, new_member(), Some(link)).await
         }
         Err(problem) => render::problem(state, visitor, problem).await,
     }

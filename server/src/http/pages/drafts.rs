@@ -402,8 +402,8 @@ fn content(submission: &Submission) -> Content {
     }
 }
 
-/// Keeps what came along with a login: in the draft it was written in, where that is still there
-/// and theirs, else in a new one. Gives the path of the draft.
+/// Keeps what came along with a login: in the draft it was written in, else (it is gone, another's,
+/// or was saved elsewhere since) in a new one. Gives the path of the draft.
 ///
 /// # Errors
 /// When it cannot be kept.
@@ -415,12 +415,14 @@ pub async fn keep_carried(
 ) -> Result<String, Problem> {
     let content = content(carried);
     let id = next.strip_prefix("/drafts/").and_then(|id| id.parse::<DraftId>().ok());
-    if let Some(id) = id
-        && state.forum.draft(actor, id).await.is_ok()
-    {
-        let input = SaveDraft { content, ..SaveDraft::default() };
-        state.forum.save_draft(actor, id, input).await?;
-        return Ok(draft::path(id));
+    if let Some(id) = id {
+        let expected = carried.parsed("version");
+        let input = SaveDraft { content: content.clone(), expected, ..SaveDraft::default() };
+        match state.forum.save_draft(actor, id, input).await {
+            Ok(_) => return Ok(draft::path(id)),
+            Err(Problem::NotFound | Problem::Conflict { .. }) => {}
+            Err(problem) => return Err(problem),
+        }
     }
     let id = state.forum.begin_draft(actor, Purpose::New, content).await?;
     Ok(draft::path(id))

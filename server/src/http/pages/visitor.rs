@@ -10,6 +10,7 @@ use domain::policy::Actor;
 use domain::problem::Problem;
 use forum::login::authenticate::Known;
 use http::request::Parts;
+use http::{Uri, header};
 
 use super::render;
 use crate::http::AppState;
@@ -64,19 +65,33 @@ impl FromRequestParts<AppState> for Visitor {
     }
 }
 
-/// A visitor who is logged in; anyone else gets the login, which comes back to this page.
+/// A visitor who is logged in; anyone else gets the login, which comes back to this page, or to the
+/// one whose form was sent.
 pub struct LoggedIn(pub Visitor);
 
 impl FromRequestParts<AppState> for LoggedIn {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
-        let visitor = Visitor::from_request_parts(parts, state).await?;
+        let mut visitor = Visitor::from_request_parts(parts, state).await?;
         if visitor.known.is_some() {
             return Ok(Self(visitor));
         }
+        if let Some(page) = sent_from(parts) {
+            visitor.path = page;
+        }
         Err(render::problem(state, &visitor, Problem::LoginNeeded).await)
     }
+}
+
+/// Path and query of the page that a form was sent from: many forms post to an address that is no
+/// page. `None` for the request of a page itself.
+fn sent_from(parts: &Parts) -> Option<String> {
+    if parts.method.is_safe() {
+        return None;
+    }
+    let page: Uri = parts.headers.get(header::REFERER)?.to_str().ok()?.parse().ok()?;
+    page.path_and_query().map(|path| path.as_str().to_owned())
 }
 
 /// The session cookie's name: on HTTPS one that only this host can set, for all its paths.

@@ -5,8 +5,8 @@ use domain::meeting::{self, MeetingCard, MeetingKind, MeetingView};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::http::api::beside::PersonResource;
 use crate::http::api::moment::Moment;
-use crate::http::api::practices::resource::PersonResource;
 use crate::http::api::schema;
 
 /// A meeting, whole. Its practices are not in it: they come and go without its version.

@@ -85,3 +85,5 @@ async fn refusals_are_problems_and_the_token_is_told() {
     assert!(input["required"].to_string().contains("title"), "{input}");
     assert!(input["example"]["body"].is_string(), "{input}");
 }
+#[test]
+fn zz_dump() { std::fs::write("/tmp/openapi.json", crate::http::api::openapi::document().to_pretty_json().unwrap()).unwrap(); }

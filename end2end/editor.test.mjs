@@ -1,0 +1,174 @@
+// Journey 4: the presenter without a file writes in the editor.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { PHONE, accessible, browse, fits, login, picture, press, quiet, says, words } from './harness/browser.mjs';
+import { demo } from './harness/server.mjs';
+import { png } from './harness/texts.mjs';
+
+const { he } = words;
+const { editor } = he.drafts;
+let forum;
+let browser;
+before(async () => {
+    forum = await demo();
+    browser = await browse();
+});
+after(async () => {
+    await browser?.close();
+    await forum?.remove();
+});
+
+/// A member in front of an empty text.
+async function atAnEmptyText(options) {
+    const page = await browser.page(forum.origin, options);
+    await page.goto('/practices/new');
+    await login(page, 'samir@shaked.example', forum.password);
+    await press(page, he.drafts.upload.open_editor);
+    await page.waitForURL(/\/drafts\/\d+/);
+    page.text = page.locator('#field-body');
+    if (options?.javaScriptEnabled !== false) await interactive(page);
+    return page;
+}
+
+/// The island has come alive once it shows its preview of what is typed.
+async function interactive(page) {
+    await page.locator('leptos-island .editor-tools button').first().waitFor();
+    await page.waitForLoadState('networkidle');
+}
+
+const saved = (page) => page.locator('.editor-state').getByText(editor.saved.split('{')[0]).waitFor();
+const tool = (page, name) => page.getByRole('button', { name, exact: true }).click();
+
+test('the preview follows, and what was typed is there after a reload', async () => {
+    const page = await atAnEmptyText();
+    await page.fill('[name=title]', 'שלוש שאלות בסוף משמרת');
+    await page.text.pressSequentially('## למה\n\n**כי** שכחנו. See the SLA.');
+    await page.locator('#preview h2', { hasText: 'למה' }).waitFor();
+    assert.equal(await page.locator('#preview strong').innerText(), 'כי');
+    await saved(page);
+    await accessible(page);
+    await picture(page, 'editor-1280');
+    await page.reload();
+    assert.equal(await page.inputValue('#field-body'), '## למה\n\n**כי** שכחנו. See the SLA.');
+    assert.equal(await page.inputValue('[name=title]'), 'שלוש שאלות בסוף משמרת');
+    quiet(page);
+});
+
+test('the buttons write Markdown, and undo takes it back', async () => {
+    const page = await atAnEmptyText();
+    await page.text.fill('חשוב');
+    await page.text.selectText();
+    await tool(page, editor.bold);
+    assert.equal(await page.text.inputValue(), '**חשוב**');
+    await page.keyboard.press('Control+Z');
+    assert.equal(await page.text.inputValue(), 'חשוב');
+    await tool(page, editor.list);
+    assert.equal(await page.text.inputValue(), '- חשוב');
+    await tool(page, editor.numbered_list);
+    assert.equal(await page.text.inputValue(), '1. חשוב');
+    await tool(page, editor.heading);
+    assert.equal(await page.text.inputValue(), '## חשוב');
+    await page.text.press('Control+End');
+    await page.text.press('Enter');
+    await tool(page, editor.table);
+    await page.locator('#preview table').waitFor();
+    await tool(page, editor.quote);
+    await page.text.press('Control+B');
+    quiet(page);
+});
+
+test('a warning comes before unsaved work is lost, and none after it is saved', async () => {
+    const page = await atAnEmptyText();
+    await page.text.pressSequentially('עוד לא נשמר');
+    const [dialog] = await Promise.all([page.waitForEvent('dialog'), page.close({ runBeforeUnload: true })]);
+    assert.equal(dialog.type(), 'beforeunload');
+    await dialog.dismiss();
+    assert.equal(await page.text.inputValue(), 'עוד לא נשמר');
+    await saved(page);
+    page.on('dialog', () => assert.fail('a warning although all is saved'));
+    await page.goto('/practices');
+    quiet(page);
+});
+
+/// What these programs put on the clipboard.
+const PASTED = [
+    {
+        from: 'Word',
+        html: `<html xmlns:o="urn:schemas-microsoft-com:office:office"><body><!--StartFragment-->
+            <h2>מה עשינו</h2><p class=MsoNormal><b>שלב ראשון</b> ואחריו <a href="https://example.org/sla">המדריך</a></p>
+            <p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><![if !supportLists]><span style='mso-list:Ignore'>·<span>&nbsp;&nbsp;</span></span><![endif]>פריט אחד</p>
+            <table><tr><td><p class=MsoNormal>מדד</p></td><td><p class=MsoNormal>לפני</p></td></tr><tr><td>NPS</td><td>31</td></tr></table>
+            <script>window.ran = true</script><!--EndFragment--></body></html>`,
+        expected: [/^## מה עשינו$/m, /\*\*שלב ראשון\*\*/, /\[המדריך\]\(https:\/\/example\.org\/sla\)/, /^- פריט אחד$/m, /^\| מדד \| לפני \|$/m],
+    },
+    {
+        from: 'Google Docs',
+        html: `<meta charset="utf-8"><b style="font-weight:normal;" id="docs-internal-guid-1"><h3 dir="rtl"><span>כותרת</span></h3>
+            <p dir="rtl"><span style="font-weight:700">מודגש</span><span style="font-weight:400"> ורגיל</span></p>
+            <ol><li dir="rtl" aria-level="1"><p><span>קודם</span></p></li><li dir="rtl" aria-level="1"><p><span>אחר כך</span></p></li></ol></b>`,
+        expected: [/^### כותרת$/m, /\*\*מודגש\*\* ורגיל/, /^1\. קודם\n2\. אחר כך$/m],
+    },
+];
+
+for (const { from, html, expected } of PASTED) {
+    test(`what is pasted from ${from} becomes Markdown`, async () => {
+        const page = await atAnEmptyText();
+        await page.text.evaluate((field, content) => {
+            const clipboardData = new DataTransfer();
+            clipboardData.setData('text/html', content);
+            clipboardData.setData('text/plain', 'plain');
+            field.focus();
+            field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+        }, html);
+        const text = await page.text.inputValue();
+        for (const pattern of expected) assert.match(text, pattern);
+        assert.equal(await page.evaluate(() => window.ran), undefined);
+        quiet(page);
+    });
+}
+
+test('a picture that is dropped on the text is uploaded and shown', async () => {
+    const page = await atAnEmptyText();
+    const transfer = await page.evaluateHandle((bytes) => {
+        const dropped = new DataTransfer();
+        dropped.items.add(new File([new Uint8Array(bytes)], 'לוח.png', { type: 'image/png' }));
+        return dropped;
+    }, [...png(64, 48)]);
+    await page.text.dispatchEvent('drop', { dataTransfer: transfer });
+    const image = page.locator('#preview img');
+    await image.waitFor();
+    assert.equal(await image.evaluate((img) => img.decode().then(() => img.naturalWidth)), 64);
+    assert.equal(await page.text.inputValue(), '![לוח](<לוח.png>)');
+    await saved(page);
+    quiet(page);
+});
+
+test('without JavaScript a plain field and a preview button do the same', async () => {
+    const page = await atAnEmptyText({ javaScriptEnabled: false });
+    await page.fill('[name=title]', 'בלי סקריפטים');
+    await page.fill('[name=body]', '## כותרת\n\nטקסט של ממש.');
+    await press(page, he.drafts.page.preview);
+    await page.locator('#preview h2', { hasText: 'כותרת' }).waitFor();
+    await fits(page);
+    await picture(page, 'editor-without-javascript');
+    await press(page, he.drafts.page.save);
+    await says(page, he.flash.saved);
+    await press(page, he.drafts.page.publish);
+    await says(page, he.flash.published);
+    await page.getByRole('heading', { level: 1, name: 'בלי סקריפטים' }).waitFor();
+    quiet(page);
+});
+
+test('on a phone text and preview are two tabs', async () => {
+    const page = await atAnEmptyText(PHONE);
+    await page.text.pressSequentially('## בטלפון');
+    await tool(page, editor.preview_tab);
+    assert.ok(await page.locator('#preview h2').isVisible());
+    assert.ok(!(await page.text.isVisible()));
+    await tool(page, editor.text_tab);
+    assert.ok(await page.text.isVisible());
+    await accessible(page);
+    await picture(page, 'editor-390');
+    quiet(page);
+});

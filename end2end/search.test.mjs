@@ -1,0 +1,97 @@
+// Journey 6: a member types two words into the header's search box.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { PHONE, WAYS, accessible, browse, fits, login, quiet, says, words } from './harness/browser.mjs';
+import { demo } from './harness/server.mjs';
+
+const { he } = words;
+let forum;
+let browser;
+before(async () => {
+    forum = await demo();
+    browser = await browse();
+});
+after(async () => {
+    await browser?.close();
+    await forum?.remove();
+});
+
+async function loggedIn(options) {
+    const page = await browser.page(forum.origin, options);
+    await page.goto('/meetings');
+    await login(page, 'maya@kav-inbar.example', forum.password);
+    return page;
+}
+
+const find = (page, query) => page.goto(`/search?q=${encodeURIComponent(query)}`);
+const paths = (page) => page.locator('.row-title a').evaluateAll((links) => links.map((link) => link.pathname));
+
+for (const { way, options } of [...WAYS, { way: 'on a phone', options: PHONE }]) {
+    test(`two words in the header bring marked hits, which filters narrow, ${way}`, async () => {
+        const page = await loggedIn(options);
+        await page.fill('.masthead input[name=q]', 'אמנת שירות');
+        await page.press('.masthead input[name=q]', 'Enter');
+        await page.waitForURL(/\/search/);
+        assert.equal(await page.inputValue('main input[name=q]'), 'אמנת שירות');
+        const marks = await page.locator('.row mark').allInnerTexts();
+        assert.ok(marks.some((mark) => mark.includes('אמנ')) && marks.some((mark) => mark.includes('שירות')), marks);
+        const hits = await page.locator('.row').count();
+        const sheet = page.locator('details.filters');
+        if (!(await sheet.locator('nav').isVisible())) await sheet.locator('> summary').click();
+        const template = page.locator('.filter', { hasText: he.practice_kind.template });
+        const promised = Number(await template.locator('.filter-count').innerText());
+        await template.click();
+        await page.waitForLoadState();
+        assert.equal(await page.locator('.row').count(), Math.min(promised, 20));
+        assert.ok(promised < hits);
+        assert.equal(await page.inputValue('main input[name=q]'), 'אמנת שירות');
+        await page.locator('.row-title a').first().click();
+        await page.locator('article .prose').waitFor();
+        await fits(page);
+        quiet(page);
+    });
+}
+
+test('meetings are found beside practices', async () => {
+    const page = await loggedIn();
+    await page.goto('/meetings');
+    const title = await page.locator('.meeting-line .row-title').first().innerText();
+    await find(page, title);
+    assert.ok((await paths(page)).some((path) => path.startsWith('/meetings/')), title);
+    quiet(page);
+});
+
+test('niqqud, quotation marks, maqaf and final letters make no difference', async () => {
+    const page = await loggedIn();
+    for (const spellings of [
+        ['שירות פנימי', 'שֵׁירוּת פְּנִימִי', '  שירות   פנימי  '],
+        ['סמנכ״ל', 'סמנכ"ל', 'סמנכ”ל', "סמנכ''ל"],
+        ['תקשורת פנים־ארגונית', 'תקשורת פנים-ארגונית', 'תקשורת פנים ארגונית'],
+        ['NPS', 'nps', 'ＮＰＳ'],
+    ]) {
+        const found = [];
+        for (const spelling of spellings) {
+            await find(page, spelling);
+            found.push(new Set(await paths(page)));
+        }
+        assert.ok(found[0].size > 0, spellings[0]);
+        for (const [index, set] of found.entries()) assert.deepEqual(set, found[0], spellings[index]);
+    }
+    quiet(page);
+});
+
+test('nothing found is a sentence and a way on, not a dead end', async () => {
+    const page = await loggedIn(PHONE);
+    await find(page, 'זברה מנומרת xyzzy');
+    await says(page, he.results.nothing.split('״')[0].trim());
+    await accessible(page);
+    await find(page, 'שירות" -אמנת topic:nowhere ((');
+    await page.locator('main').waitFor();
+    await find(page, '');
+    assert.ok((await page.locator('.row').count()) > 0, 'everything');
+    await find(page, '<script>window.ran = 1</script> "&');
+    assert.equal(await page.inputValue('main input[name=q]'), '<script>window.ran = 1</script> "&');
+    assert.equal(await page.evaluate(() => window.ran), undefined);
+    quiet(page);
+});

@@ -1,0 +1,142 @@
+// Journey 4, where something comes between: another tab, another person, the end of the session.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { WAYS, answered, browse, login, picture, press, quiet, says, tab, words } from './harness/browser.mjs';
+import { demo } from './harness/server.mjs';
+
+const { he } = words;
+const { conflict, editor } = he.drafts;
+const PRACTICE = '/practices/kramim-observation-form';
+let forum;
+let browser;
+before(async () => {
+    forum = await demo();
+    browser = await browse();
+});
+after(async () => {
+    await browser?.close();
+    await forum?.remove();
+});
+
+async function writing(options) {
+    const page = await browser.page(forum.origin, options);
+    await page.goto('/practices/new');
+    await login(page, 'samir@shaked.example', forum.password);
+    await press(page, he.drafts.upload.open_editor);
+    await page.waitForURL(/\/drafts\/\d+/);
+    await page.waitForLoadState('networkidle');
+    return page;
+}
+
+const state = (page, sentence) => page.locator('.editor-state').getByText(sentence).waitFor();
+
+test('two tabs of one draft: the second learns of the first, and decides', async () => {
+    const one = await writing();
+    const two = await tab(one);
+    await two.goto(one.url());
+    await two.waitForLoadState('networkidle');
+    await one.locator('#field-body').pressSequentially('הגרסה של החלון הראשון');
+    await state(one, editor.saved.split('{')[0]);
+    await two.locator('#field-body').pressSequentially('הגרסה של החלון השני');
+    await state(two, editor.conflict);
+    assert.equal(await two.inputValue('#field-body'), 'הגרסה של החלון השני');
+    await two.getByRole('button', { name: editor.keep_mine }).click();
+    await state(two, editor.saved.split('{')[0]);
+    await one.reload();
+    assert.equal(await one.inputValue('#field-body'), 'הגרסה של החלון השני');
+    quiet(one);
+    quiet(two, answered(409));
+});
+
+for (const { way, options } of WAYS) {
+    test(`two people change one practice: the second sees both texts and keeps their own, ${way}`, async () => {
+        const begin = async (email) => {
+            const page = await browser.page(forum.origin, options);
+            await page.goto(PRACTICE);
+            await login(page, email, forum.password);
+            await press(page, he.practice.edit);
+            await page.waitForURL(/\/drafts\/\d+/);
+            await page.waitForLoadState('networkidle');
+            return page;
+        };
+        const first = await begin('avi@kramim.example');
+        const second = await begin('neta@kramim.example');
+        await first.fill('[name=body]', `של אבי, ${way}`);
+        await press(first, he.drafts.page.publish_change);
+        await says(first, he.flash.published);
+        await second.fill('[name=body]', `של נטע, ${way}`);
+        await press(second, he.drafts.page.publish_change);
+        await says(second, conflict.title);
+        assert.equal(await second.inputValue('#conflict-theirs'), `של אבי, ${way}`);
+        assert.equal(await second.inputValue('[name=body]'), `של נטע, ${way}`);
+        await picture(second, `conflict-${options.javaScriptEnabled === false ? 'without' : 'with'}-javascript`);
+        await press(second, conflict.publish_over);
+        await says(second, he.flash.published);
+        await says(second, `של נטע, ${way}`);
+        quiet(first);
+        quiet(second, answered(409));
+    });
+
+    test(`the session ends while writing: the text goes along through the login, ${way}`, async () => {
+        const page = await writing(options);
+        const draft = new URL(page.url()).pathname;
+        const long = '\nשורה אחת של טקסט ארוך, with <b>tags</b> & "marks".\n'.repeat(4_000);
+        await page.context().clearCookies();
+        await page.fill('[name=title]', 'נכתב אחרי שהכניסה פגה');
+        await page.fill('[name=body]', long);
+        await press(page, he.drafts.page.save);
+        await says(page, he.account.login.kept);
+        await picture(page, 'login-with-a-text');
+        await login(page, 'samir@shaked.example', 'לא הסיסמה');
+        await says(page, he.account.login.kept);
+        await login(page, 'samir@shaked.example', forum.password);
+        assert.equal(new URL(page.url()).pathname, draft);
+        assert.equal(await page.inputValue('[name=body]'), long);
+        assert.equal(await page.inputValue('[name=title]'), 'נכתב אחרי שהכניסה פגה');
+        quiet(page, answered(401));
+    });
+}
+
+test('the session ends while the editor saves by itself: a login in another tab mends it', async () => {
+    const page = await writing();
+    await page.context().clearCookies();
+    await page.locator('#field-body').pressSequentially('נכתב בלי כניסה');
+    await state(page, editor.session_ended);
+    const [other] = await Promise.all([
+        page.context().waitForEvent('page'),
+        page.locator('.editor-state').getByRole('link', { name: editor.log_in }).click(),
+    ]);
+    other.origin = forum.origin;
+    await other.waitForLoadState();
+    await login(other, 'samir@shaked.example', forum.password);
+    await page.locator('#field-body').pressSequentially('.');
+    await state(page, editor.saved.split('{')[0]);
+    await page.reload();
+    assert.equal(await page.inputValue('#field-body'), 'נכתב בלי כניסה.');
+    quiet(page, answered(401));
+});
+
+test('another member who logs in at that moment keeps the text too, in a draft of their own', async () => {
+    const page = await writing({ javaScriptEnabled: false });
+    const draft = new URL(page.url()).pathname;
+    await page.context().clearCookies();
+    await page.fill('[name=body]', 'של מי שנכנס');
+    await press(page, he.drafts.page.save);
+    await login(page, 'maya@kav-inbar.example', forum.password);
+    assert.notEqual(new URL(page.url()).pathname, draft);
+    assert.equal(await page.inputValue('[name=body]'), 'של מי שנכנס');
+});
+
+test('a form of another page sent after the session ended leads back to that page', async () => {
+    const page = await browser.page(forum.origin);
+    await page.goto(PRACTICE);
+    await login(page, 'avi@kramim.example', forum.password);
+    await page.context().clearCookies();
+    await press(page, he.practice.archive);
+    await says(page, he.account.login.title);
+    await login(page, 'avi@kramim.example', forum.password);
+    assert.equal(new URL(page.url()).pathname, PRACTICE);
+    await page.getByRole('button', { name: he.practice.archive }).waitFor();
+    quiet(page);
+});

@@ -1,0 +1,278 @@
+//! A forum becomes files, and files a forum.
+
+use std::collections::{BTreeMap, HashMap};
+
+use domain::meeting::{MeetingKind, NewMeeting};
+use domain::policy::Actor;
+use domain::practice::{Content, PracticeKind, Status};
+use domain::problem::{FieldProblem, Problem};
+use forum::Forum;
+use forum::drafts::begin::Purpose;
+use forum::drafts::save::SaveDraft;
+use forum::exchange::forum_file::{ForumFile, NAME};
+use forum::exchange::import::{ImportFile, ImportReport};
+use forum::settings::ForumName;
+
+use crate::sample::{call, content, day, enter, fields, found, keys, meeting, practice, upload};
+use crate::world::World;
+use crate::{on_each_engine, on_each_pair};
+
+type Files = BTreeMap<String, Vec<u8>>;
+
+async fn export(forum: &Forum) -> Files {
+    let mut files = Files::new();
+    let mut sink = |path: &str, content: &[u8]| {
+        assert!(files.insert(path.to_owned(), content.to_owned()).is_none(), "{path} twice");
+        Ok(())
+    };
+    forum.export(&Actor::System, &mut sink).await.expect("exported");
+    files
+}
+
+/// Imports files as the command line does.
+async fn import(forum: &Forum, files: &Files) -> ImportReport {
+    let text = String::from_utf8(files[NAME].clone()).expect("text");
+    let file = ForumFile::parse(&text).expect("parses");
+    let meetings = forum.import_forum(&Actor::System, file).await.expect("taken");
+    let practices = files.iter().filter(|(path, _)| path.ends_with(".md")).map(|(path, content)| {
+        let folder = format!("{}/", path.trim_end_matches(".md"));
+        let beside = files.iter().filter_map(|(other, content)| Some((other.strip_prefix(&folder)?, content)));
+        ImportFile {
+            path: path.clone(),
+            content: content.clone().into(),
+            files: beside.map(|(name, content)| upload(name, content.clone())).collect(),
+        }
+    });
+    forum.import_practices(&Actor::System, practices.collect(), &meetings).await.expect("taken")
+}
+
+fn file(path: &str, content: &str) -> ImportFile {
+    ImportFile { path: path.into(), content: content.to_owned().into(), files: vec![] }
+}
+
+/// Meetings out of order, texts that YAML and Markdown would misread, files, every status.
+async fn fill(world: &World) {
+    let (forum, people) = (&world.forum, world.people);
+    let name = ForumName { he: "מעגל: \"השירות\"".into(), en: "# yes".into() };
+    forum.set_name(&people.coordinator, name).await.expect("set");
+    let later = NewMeeting {
+        starts_at: day(90),
+        kind: MeetingKind::Conference,
+        link: "https://example.com/a?b=c#d".into(),
+        agenda: "---\n- yes: no\n  \"\\n\"\ttab\n\n\nend \n".into(),
+        ..meeting("כנס: 100%", Some(people.rimon.company), &keys(&[people.rimon.member, people.rimon.manager]))
+    };
+    let later = call(forum, later).await;
+    let earlier = call(forum, meeting("~", None, &keys(&[people.oren.guest]))).await;
+    call(forum, meeting("~", Some(people.oren.company), &[])).await;
+    for (number, status) in Status::ALL.iter().enumerate() {
+        let mut input = practice(&format!("כותרת: {number}"), "# כותרת\n\n---\n\nגוף  \n", *status);
+        input.content.kind = Some(PracticeKind::ALL[number % 3]);
+        input.content.topics = vec!["measurement".into(), "training".into()];
+        input.content.audience = "yes".into();
+        input.content.effort = "'3' \"ימים\" \\ #".into();
+        input.content.result = "null".into();
+        input.meeting = (number == 2).then_some(earlier);
+        world.clock.advance_seconds(61);
+        enter(forum, if number == 2 { &Actor::System } else { &people.oren.manager }, {
+            input.company = Some(people.oren.company);
+            input.authors = keys(&[people.oren.manager]);
+            input.back_catalogue = number == 2;
+            input
+        })
+        .await;
+    }
+    let rimon = people.rimon.member;
+    let id = forum.begin_draft(&rimon, Purpose::WriteUp(later), Content::default()).await.expect("begun");
+    let input = SaveDraft {
+        content: content("עם קבצים", "\n\n![לוח](לוח.txt)\r\nסוף\r"),
+        uploads: vec![upload("לוח.txt", "לוח"), upload("א ב.bin", vec![0u8, 255, 1, 2])],
+        ..SaveDraft::default()
+    };
+    forum.save_draft(&rimon, id, input).await.expect("saved");
+    forum.publish_draft(&rimon, id).await.expect("published");
+}
+
+#[tokio::test]
+async fn what_was_exported_and_imported_is_exported_the_same() {
+    on_each_pair(|full, empty| async move {
+        fill(&full).await;
+        let first = export(&full.forum).await;
+        assert_eq!(first.len(), 1 + 5 + 2, "{:?}", first.keys());
+        empty.clock.advance_days(400);
+        let report = import(&empty.forum, &first).await;
+        assert_eq!((report.created, report.problems.clone()), (5, vec![]));
+        let second = export(&empty.forum).await;
+        for (path, content) in &first {
+            let other = second.get(path).map(|content| String::from_utf8_lossy(content));
+            assert_eq!(other, Some(String::from_utf8_lossy(content)), "{path}");
+        }
+        assert_eq!(first, second);
+        let again = import(&empty.forum, &first).await;
+        assert_eq!((again.created, again.updated, again.unchanged), (0, 0, 5));
+        let back = import(&full.forum, &second).await;
+        assert_eq!((back.created, back.updated, back.unchanged), (0, 0, 5));
+        assert_eq!(export(&full.forum).await, first);
+        assert_eq!(found(&empty.forum, &Actor::System, "קבצים").await, ["עם קבצים"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_meeting_is_left_out_however_many_there_are() {
+    on_each_pair(|full, empty| async move {
+        for number in 0..205 {
+            let past = NewMeeting { starts_at: day(-number), deadline: None, ..meeting("מפגש", None, &[]) };
+            call(&full.forum, past).await;
+        }
+        let first = export(&full.forum).await;
+        let file = ForumFile::parse(&String::from_utf8_lossy(&first[NAME])).expect("parses");
+        assert_eq!(file.meetings.len(), 205);
+        import(&empty.forum, &first).await;
+        import(&empty.forum, &first).await;
+        assert_eq!(export(&empty.forum).await, first);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn texts_without_a_slug_are_imported_once() {
+    on_each_engine(|world| async move {
+        let forum = &world.forum;
+        let files = || {
+            vec![
+                file("a.md", "# סיכום\n\nראשון"),
+                file("b.md", "# סיכום\n\nשני"),
+                file("c.md", "---\nslug: Some Slug\n---\n# אחר\n\nגוף"),
+            ]
+        };
+        let none = HashMap::new();
+        let report = forum.import_practices(&Actor::System, files(), &none).await.expect("taken");
+        assert_eq!((report.created, report.problems), (3, vec![]));
+        let report = forum.import_practices(&Actor::System, files(), &none).await.expect("taken");
+        assert_eq!((report.created, report.updated, report.unchanged), (0, 0, 3));
+        assert_eq!(found(forum, &Actor::System, "").await.len(), 3);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_changed_file_becomes_the_newest_revision_with_its_pictures() {
+    on_each_engine(|world| async move {
+        let forum = &world.forum;
+        let none = HashMap::new();
+        let old = file("a.md", "---\nslug: a\n---\n# א\n\nלפני");
+        forum.import_practices(&Actor::System, vec![old], &none).await.expect("taken");
+        let new = ImportFile {
+            files: vec![upload("לוח.txt", "לוח"), upload("סתם.txt", "לא נזכר")],
+            ..file("a.md", "---\nslug: a\nattachments: [לוח.txt]\n---\n# א\n\nאחרי")
+        };
+        let report = forum.import_practices(&Actor::System, vec![new.clone()], &none).await.expect("taken");
+        assert_eq!((report.updated, report.problems), (1, vec![]));
+        let view = forum.practice(&Actor::System, "a").await.expect("there");
+        assert_eq!((view.content.body.as_str(), view.attachments.len()), ("אחרי", 1));
+        let report = forum.import_practices(&Actor::System, vec![new], &none).await.expect("taken");
+        assert_eq!(report.unchanged, 1);
+        let text_alone = file("a.md", "---\nslug: a\nattachments: [לוח.txt]\n---\n# א\n\nאחרי");
+        let report = forum.import_practices(&Actor::System, vec![text_alone], &none).await.expect("taken");
+        assert_eq!(report.unchanged, 1);
+        assert_eq!(forum.practice(&Actor::System, "a").await.expect("there").attachments.len(), 1, "kept");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn broken_files_are_reported_and_the_others_taken() {
+    on_each_engine(|world| async move {
+        let forum = &world.forum;
+        let broken = ImportFile { content: b"\x89PNG\0"[..].into(), ..file("picture.md", "") };
+        let files = vec![
+            file("good.md", "---\ncompany: rimon\n---\n# טוב\n\nגוף"),
+            file("empty.md", ""),
+            broken,
+            file("untitled.md", "גוף בלי כותרת"),
+            file(
+                "odd.md",
+                "---\ntitle: מוזר\nweather: sunny\ntopics: [astrology]\nauthors: [x@y.example, m3@forum.example, M3@forum.example]\nmeeting: never\n---\n![](אין.png)",
+            ),
+            file("twice.md", "---\nslug: one\n---\n# אחד\n\nגוף"),
+            file("twice-again.md", "---\nslug: one\n---\n# שוב\n\nגוף"),
+            file("new-company.md", "---\ncompany: חברה חדשה\n---\n# חדש\n\nגוף"),
+        ];
+        let report = forum.import_practices(&Actor::System, files, &HashMap::new()).await.expect("taken");
+        assert_eq!(report.created, 4);
+        let failed: Vec<_> = report
+            .problems
+            .iter()
+            .filter(|problem| problem.failed)
+            .map(|problem| (problem.path.as_str(), problem.fields[0].field.as_str(), problem.fields[0].problem))
+            .collect();
+        assert_eq!(
+            failed,
+            [
+                ("empty.md", "file", FieldProblem::EmptyFile),
+                ("picture.md", "file", FieldProblem::NotText),
+                ("untitled.md", "title", FieldProblem::Missing),
+                ("twice-again.md", "slug", FieldProblem::Taken),
+            ]
+        );
+        let odd = report.problems.iter().find(|problem| problem.path == "odd.md").expect("reported");
+        let names: Vec<_> = odd.fields.iter().map(|error| error.field.as_str()).collect();
+        assert_eq!(names, ["weather", "topics", "attachments", "authors", "meeting"]);
+        assert!(!odd.failed);
+        let view = forum.practice(&Actor::System, "מוזר").await.expect("taken all the same");
+        assert_eq!(view.authors.iter().map(|author| author.id).collect::<Vec<_>>(), keys(&[world.people.oren.member]));
+        assert_eq!(view.company.id, world.people.oren.company, "the author's");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_forum_file_is_taken_once_and_names_what_is_wrong() {
+    on_each_engine(|world| async move {
+        let forum = &world.forum;
+        let text = "name: {he: מעגל, en: Circle}\ncompanies:\n  - {name: דקל, sector: retail, size: 50-249}\n  \
+            - {name: רימון, slug: other, sector: retail, size: 1000+}\nmembers:\n  \
+            - {email: Ruth@dekel.example, name: רות, company: דקל, role: member, profession: service}\nmeetings:\n  \
+            - {key: winter, title: ' מפגש  חורף ', kind: regular, starts_at: 2026-02-01T16:00:00Z, company: דקל, presenters: [ruth@dekel.example]}\n";
+        let file = || ForumFile::parse(text).expect("parses");
+        let first = forum.import_forum(&Actor::System, file()).await.expect("taken");
+        let head = forum.log_head().await.expect("asked");
+        let second = forum.import_forum(&Actor::System, file()).await.expect("there already");
+        assert_eq!((first.clone(), forum.log_head().await), (second, Ok(head)), "nothing was written");
+        assert_eq!(forum.companies(&Actor::System).await.expect("companies").len(), 4);
+        let view = forum.meeting(&Actor::System, first["winter"]).await.expect("there");
+        assert_eq!((view.card.title.as_str(), view.card.presenters.len()), ("מפגש חורף", 1));
+
+        let mut wrong = file();
+        wrong.members[0].email = "nothing".into();
+        let refused = forum.import_forum(&Actor::System, wrong).await.expect_err("refused");
+        assert_eq!(fields(&refused), [("members[0].email".to_owned(), FieldProblem::Invalid)]);
+        let mut wrong = file();
+        wrong.meetings[0].title = "אחר".into();
+        wrong.meetings[0].presenters.push("x@y.example".into());
+        let refused = forum.import_forum(&Actor::System, wrong).await.expect_err("refused");
+        assert_eq!(fields(&refused), [("meetings[0].presenters".to_owned(), FieldProblem::NotThere)]);
+        assert!(ForumFile::parse("companies: [{name: x}]").is_err());
+        assert!(ForumFile::parse("weather: sunny").is_err());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn front_matter_names_meetings_by_key_number_or_title() {
+    on_each_engine(|world| async move {
+        let forum = &world.forum;
+        let held = call(forum, meeting("מפגש חורף", None, &[])).await;
+        for (number, name) in ["2026-01-29-מפגש-חורף", &held.to_string(), "מפגש חורף"].into_iter().enumerate() {
+            let text = format!("---\ntitle: כותרת {number}\nmeeting: '{name}'\n---\nגוף");
+            let files = vec![file("a.md", &text)];
+            let report = forum.import_practices(&Actor::System, files, &HashMap::new()).await.expect("taken");
+            assert_eq!(report.problems, [], "{name}");
+        }
+        assert_eq!(forum.meeting(&Actor::System, held).await.expect("there").practices.len(), 3);
+        let guest = forum.import_practices(&world.people.oren.guest, vec![], &HashMap::new()).await;
+        assert_eq!(guest.err(), Some(Problem::Forbidden));
+    })
+    .await;
+}

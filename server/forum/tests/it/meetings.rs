@@ -1,0 +1,103 @@
+//! Meetings are called, moved and looked at.
+
+use domain::id::{CompanyId, MeetingId, MemberId};
+use domain::meeting::NewMeeting;
+use domain::practice::Status;
+use domain::problem::{FieldProblem, Problem};
+
+use crate::on_each_engine;
+use crate::sample::{call, day, enter, field, fields, found, keys, meeting, practice};
+
+#[tokio::test]
+async fn every_wrong_field_is_refused() {
+    on_each_engine(|world| async move {
+        let (forum, coordinator) = (&world.forum, world.people.coordinator);
+        let wrong = NewMeeting {
+            link: "http://example.com".into(),
+            deadline: Some(day(99)),
+            place: "א\u{202E}".into(),
+            ..meeting(" ", None, &[])
+        };
+        let refused = forum.create_meeting(&coordinator, wrong).await.expect_err("refused");
+        let names: Vec<_> = fields(&refused).into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["title", "place", "link", "deadline"]);
+        let nowhere = meeting("מפגש", Some(CompanyId(99)), &[]);
+        let nobody = meeting("מפגש", None, &[MemberId(99)]);
+        for (input, name) in [(nowhere, "presenting_company"), (nobody, "presenters")] {
+            let refused = forum.create_meeting(&coordinator, input).await.expect_err("refused");
+            assert_eq!(fields(&refused), field(name, FieldProblem::NotThere));
+        }
+        let twice = meeting("מפגש", None, &keys(&[world.people.oren.member, world.people.oren.member]));
+        let id = forum.create_meeting(&coordinator, twice).await.expect("named twice is named");
+        let view = forum.meeting(&coordinator, id).await.expect("there");
+        assert_eq!(view.card.presenters.len(), 1);
+        let odd = NewMeeting { agenda: "א\0ב\r\n<script>x</script>".into(), ..meeting("עוד", None, &[]) };
+        let view = forum.meeting(&coordinator, call(forum, odd).await).await.expect("there");
+        assert_eq!(view.agenda, "אב\n<script>x</script>");
+        assert!(!view.agenda_html.contains("<script"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_meeting_is_moved_over_the_version_that_was_seen() {
+    on_each_engine(|world| async move {
+        let (forum, people) = (&world.forum, world.people);
+        let id = call(forum, meeting("לפני", Some(people.oren.company), &keys(&[people.oren.member]))).await;
+        let moved = NewMeeting { starts_at: day(20), ..meeting("אחרי", Some(people.rimon.company), &[]) };
+        let next = forum.update_meeting(&people.coordinator, id, 1, moved.clone()).await.expect("moved");
+        let late = forum.update_meeting(&people.coordinator, id, 1, moved.clone()).await;
+        assert_eq!(late, Err(Problem::Conflict { current: next }));
+        let gone = forum.update_meeting(&people.coordinator, MeetingId(99), 1, moved).await;
+        assert_eq!(gone, Err(Problem::NotFound));
+        assert_eq!(found(forum, &people.oren.guest, "אחרי").await, ["אחרי"]);
+        assert_eq!(found(forum, &people.oren.guest, "לפני").await, [""; 0]);
+        let view = forum.meeting(&people.oren.member, id).await.expect("there");
+        assert!(!view.can.upload, "presents no more");
+        assert_eq!(forum.meeting(&people.oren.member, MeetingId(99)).await.err(), Some(Problem::NotFound));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_comes_next_is_on_the_home_page_and_what_was_is_past() {
+    on_each_engine(|world| async move {
+        let (forum, people) = (&world.forum, world.people);
+        let first = call(forum, meeting("ראשון", Some(people.oren.company), &[])).await;
+        let later = NewMeeting { starts_at: day(60), ..meeting("שני", None, &[]) };
+        let second = call(forum, NewMeeting { deadline: None, ..later }).await;
+        let draft = forum::practices::create::CreatePractice {
+            meeting: Some(first),
+            ..practice("טיוטה", "גוף", Status::Draft)
+        };
+        enter(forum, &people.oren.member, draft).await;
+        let next = async || forum.home(&people.rimon.member).await.expect("home").next.expect("one").card.id;
+        assert_eq!(next().await, first);
+        world.clock.advance_days(15);
+        assert_eq!(next().await, second);
+        let lists = forum.meetings(&people.rimon.member).await.expect("lists");
+        assert_eq!(lists.past.iter().map(|card| card.id).collect::<Vec<_>>(), [first]);
+        assert_eq!(lists.upcoming.iter().map(|card| card.id).collect::<Vec<_>>(), [second]);
+        let seen = async |actor| forum.meeting(&actor, first).await.expect("there").card.practices;
+        assert_eq!(seen(people.oren.colleague).await, 1, "their company's draft");
+        assert_eq!(seen(people.rimon.member).await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn presenters_are_named_by_address() {
+    on_each_engine(|world| async move {
+        let (forum, people) = (&world.forum, world.people);
+        let emails = vec![" M2@forum.example".to_owned(), "m3@forum.example".to_owned()];
+        let (company, members) =
+            forum.presenters_named(&people.coordinator, Some("oren-gal"), &emails).await.expect("all there");
+        assert_eq!(company, Some(people.oren.company));
+        assert_eq!(members, keys(&[people.oren.manager, people.oren.member]));
+        let unknown = vec!["x@y.example".to_owned()];
+        let refused = forum.presenters_named(&people.coordinator, Some("no\0body"), &unknown).await;
+        let names: Vec<_> = fields(&refused.expect_err("refused")).into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["presenting_company", "presenters"]);
+    })
+    .await;
+}

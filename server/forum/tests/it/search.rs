@@ -1,0 +1,130 @@
+//! The index follows the log: it shows what was written, and comes back the same.
+
+use domain::policy::Actor;
+use domain::practice::Status;
+use domain::search::{Hit, HitType, SearchRequest, Sort};
+use forum::{Forum, Index};
+
+use crate::on_each_engine;
+use crate::sample::{call, enter, found, keys, meeting, practice, version};
+
+/// All that an index holds, in one order.
+async fn everything(forum: &Forum) -> Vec<Hit> {
+    let request = SearchRequest { sort: Sort::Title, limit: 100, ..SearchRequest::default() };
+    let mut hits = forum.search(&Actor::System, request).await.expect("an answer").hits;
+    hits.sort_by_key(|hit| (hit.hit_type, hit.id));
+    for hit in &mut hits {
+        hit.score = 0.0;
+    }
+    hits
+}
+
+#[tokio::test]
+async fn a_write_is_found_when_its_answer_arrives() {
+    on_each_engine(|world| async move {
+        let (forum, dana) = (&world.forum, world.people.oren.member);
+        for number in 0..10 {
+            let title = format!("אמנה{number}");
+            let id = enter(forum, &dana, practice(&title, "גוף", Status::Published)).await.id;
+            assert_eq!(found(forum, &dana, &title).await, [title.clone()]);
+            forum.delete_practice(&dana, id, version(forum, id).await).await.expect("archived");
+            assert_eq!(found(forum, &dana, &title).await, [""; 0]);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_meetings_new_title_stands_beside_its_practices() {
+    on_each_engine(|world| async move {
+        let (forum, people) = (&world.forum, world.people);
+        let held = call(forum, meeting("לפני", None, &keys(&[people.oren.member]))).await;
+        let mut input = practice("אמנה", "גוף", Status::Published);
+        input.meeting = Some(held);
+        enter(forum, &people.oren.member, input).await;
+        let new = meeting("אחרי", None, &keys(&[people.oren.member]));
+        forum.update_meeting(&people.coordinator, held, 1, new).await.expect("renamed");
+        let hits = everything(forum).await;
+        let practice = hits.iter().find(|hit| hit.hit_type == HitType::Practice).expect("there");
+        assert_eq!(practice.meeting, "אחרי");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_index_made_anew_is_the_one_that_was_followed() {
+    on_each_engine(|world| async move {
+        let (forum, people) = (&world.forum, world.people);
+        let held = call(forum, meeting("מפגש", Some(people.oren.company), &keys(&[people.oren.member]))).await;
+        for (number, status) in Status::ALL.iter().cycle().take(24).enumerate() {
+            let actor = if number % 2 == 0 { people.oren.manager } else { people.rimon.manager };
+            let mut input = practice(&format!("כותרת {number}"), "גוף **מודגש** וארוך", *status);
+            input.meeting = (actor == people.oren.manager).then_some(held);
+            let id = enter(forum, &actor, input).await.id;
+            match number % 3 {
+                0 => forum.delete_practice(&actor, id, 1).await.expect("taken away"),
+                1 => forum.publish_practice(&actor, id).await.expect("published"),
+                _ => {}
+            }
+        }
+        let followed = everything(forum).await;
+        assert!(followed.len() > 10);
+        let other = world.second_process().await;
+        let index = Index::open(&world.folder.join("index-anew")).expect("a new index").index;
+        other.catch_up(index).await.expect("built");
+        assert_eq!(everything(&other).await, followed);
+        assert_eq!(other.follower().position(), forum.log_head().await.expect("asked"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_another_process_writes_is_found_soon() {
+    on_each_engine(|world| async move {
+        let other = world.second_process().await;
+        let dana = world.people.oren.member;
+        enter(&other, &dana, practice("מרחוק", "גוף", Status::Published)).await;
+        for _ in 0..100 {
+            if found(&world.forum, &dana, "מרחוק").await == ["מרחוק"] {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        panic!("never found");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_index_of_another_database_is_begun_anew() {
+    crate::on_each_pair(|full, empty| async move {
+        let dana = full.people.oren.member;
+        enter(&full.forum, &dana, practice("של אחרים", "גוף", Status::Published)).await;
+        let used = full.folder.join("index-used");
+        let other = full.second_process().await;
+        other.catch_up(Index::open(&used).expect("a new index").index).await.expect("built");
+        assert_eq!(other.found_documents(), 1);
+        drop(other);
+        let fresh = empty.second_process().await;
+        fresh.catch_up(Index::open(&used).expect("the used index").index).await.expect("begun anew");
+        assert_eq!(fresh.found_documents(), 0, "nothing of the other forum");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn related_practices_share_a_topic() {
+    on_each_engine(|world| async move {
+        let (forum, people) = (&world.forum, world.people);
+        let created = enter(forum, &people.oren.member, practice("הראשון", "גוף", Status::Published)).await;
+        enter(forum, &people.rimon.member, practice("קרוב", "גוף", Status::Published)).await;
+        enter(forum, &people.oren.member, practice("טיוטה", "גוף", Status::Draft)).await;
+        let mut far = practice("רחוק", "גוף", Status::Published);
+        far.content.topics = vec!["measurement".into()];
+        enter(forum, &people.rimon.member, far).await;
+        let view = forum.practice(&people.oren.member, &created.slug).await.expect("there");
+        let related = forum.related(&people.oren.member, &view).await.expect("an answer");
+        assert_eq!(related.into_iter().map(|card| card.title).collect::<Vec<_>>(), ["קרוב"]);
+    })
+    .await;
+}

@@ -1,0 +1,84 @@
+//! What the search shows is what the policy lets read: for every status, author and reader.
+
+use std::collections::BTreeSet;
+
+use domain::policy::Actor;
+use domain::practice::Status;
+use domain::search::SearchRequest;
+use forum::practices::create::CreatePractice;
+
+use crate::on_each_engine;
+use crate::sample::{call, enter, found, keys, meeting, practice};
+use crate::world::World;
+
+/// A practice of every status, entered by every kind of writer for every company they may.
+async fn fill(world: &World) -> Vec<String> {
+    let (forum, people) = (&world.forum, world.people);
+    let guest_speaks = call(forum, meeting("מפגש", Some(people.oren.company), &keys(&[people.oren.guest]))).await;
+    let mut titles = vec![];
+    for (number, writer) in [people.oren.member, people.rimon.manager, people.coordinator].into_iter().enumerate() {
+        for status in Status::ALL {
+            for company in [people.oren.company, people.rimon.company] {
+                if writer != people.coordinator && writer.company() != Some(company) {
+                    continue;
+                }
+                let title = format!("ניסוי {status} {number} {company}");
+                let input = CreatePractice { company: Some(company), ..practice(&title, "גוף", *status) };
+                enter(forum, &writer, input).await;
+                titles.push(title);
+            }
+        }
+    }
+    let by_guest = CreatePractice {
+        company: Some(people.oren.company),
+        authors: keys(&[people.oren.guest]),
+        meeting: Some(guest_speaks),
+        ..practice("ניסוי של אורחת", "גוף", Status::Published)
+    };
+    enter(forum, &people.coordinator, by_guest).await;
+    titles.push("ניסוי של אורחת".to_owned());
+    titles
+}
+
+#[tokio::test]
+async fn what_is_found_is_what_may_be_read_and_is_offered() {
+    on_each_engine(|world| async move {
+        let titles = fill(&world).await;
+        let forum = &world.forum;
+        let all = forum.find_practices(&Actor::System, whole()).await.expect("an answer").practices;
+        let slugs: Vec<_> = slugs(&world).await;
+        assert_eq!(slugs.len(), titles.len());
+        for actor in world.people.all() {
+            let mut readable = BTreeSet::new();
+            for slug in &slugs {
+                if let Ok(view) = forum.practice(&actor, slug).await
+                    && matches!(view.status, Status::Published | Status::InReview)
+                {
+                    readable.insert(view.content.title);
+                }
+            }
+            let shown: BTreeSet<_> = found(forum, &actor, "ניסוי").await.into_iter().collect();
+            assert_eq!(shown, readable, "{actor:?}");
+            let listed = forum.find_practices(&actor, whole()).await.expect("an answer");
+            assert_eq!((listed.total, listed.practices.len()), (readable.len(), readable.len()), "{actor:?}");
+        }
+        assert!(all.len() < titles.len(), "drafts and the archive are found by nobody");
+    })
+    .await;
+}
+
+fn whole() -> SearchRequest {
+    SearchRequest { limit: 100, ..SearchRequest::default() }
+}
+
+/// Every practice's slug, as the export writes them.
+async fn slugs(world: &World) -> Vec<String> {
+    let mut slugs = vec![];
+    let mut sink = |path: &str, _: &[u8]| {
+        let name = path.strip_prefix("practices/").and_then(|name| name.strip_suffix(".md"));
+        slugs.extend(name.map(str::to_owned));
+        Ok(())
+    };
+    world.forum.export(&Actor::System, &mut sink).await.expect("exported");
+    slugs
+}

@@ -1,0 +1,80 @@
+//! What stands beside a practice or a meeting: people, the meeting, files.
+
+use domain::attachment::Attachment;
+use domain::id::{AttachmentId, MeetingId, MemberId};
+use domain::member::{Person, Profession};
+use domain::practice::MeetingRef;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::moment::Moment;
+use super::schema;
+
+/// A meeting beside a practice.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MeetingLink {
+    /// Its key.
+    #[schema(value_type = i64)]
+    id: MeetingId,
+    /// The path of its page.
+    url: String,
+    /// Its title.
+    title: String,
+    /// When it takes place.
+    starts_at: Moment,
+}
+
+impl From<MeetingRef> for MeetingLink {
+    fn from(meeting: MeetingRef) -> Self {
+        let url = domain::meeting::path(meeting.id);
+        Self { id: meeting.id, url, title: meeting.title, starts_at: Moment(meeting.starts_at) }
+    }
+}
+
+/// A person beside a text.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Person)]
+pub struct PersonResource {
+    /// Their key.
+    #[schema(value_type = i64)]
+    id: MemberId,
+    /// Their name.
+    name: String,
+    /// What they work in.
+    #[schema(value_type = schema::Profession)]
+    profession: Profession,
+}
+
+impl From<Person> for PersonResource {
+    fn from(person: Person) -> Self {
+        Self { id: person.id, name: person.name, profession: person.profession }
+    }
+}
+
+/// A file beside a practice.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Attachment)]
+pub struct AttachmentResource {
+    /// Its key.
+    #[schema(value_type = i64)]
+    id: AttachmentId,
+    /// The path it is served at.
+    url: String,
+    /// The name it was uploaded with.
+    file_name: String,
+    /// What the content was found to be.
+    media_type: String,
+    /// Bytes.
+    size: i64,
+}
+
+impl AttachmentResource {
+    /// The file beside the practice of that page.
+    pub fn new(practice_url: &str, file: Attachment) -> Self {
+        // A name may hold anything but a slash; in a path only letters and digits are safe as they are.
+        let name = utf8_percent_encode(&file.file_name, NON_ALPHANUMERIC);
+        let url = format!("{practice_url}/files/{name}");
+        Self { id: file.id, url, file_name: file.file_name, media_type: file.media_type, size: file.size }
+    }
+}

@@ -1,0 +1,66 @@
+//! A practice as a line of a list.
+
+use domain::id::PracticeId;
+use domain::language::Language;
+use domain::practice::{self, PracticeCard, PracticeKind, Status};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::http::api::beside::MeetingLink;
+use crate::http::api::moment::Moment;
+use crate::http::api::schema;
+
+/// A practice as a line of a list.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PracticeLine {
+    /// Its key.
+    #[schema(value_type = i64)]
+    id: PracticeId,
+    /// The path of its page.
+    url: String,
+    /// Its name in URLs.
+    slug: String,
+    /// The title.
+    title: String,
+    /// One or two sentences.
+    summary: String,
+    /// What sort of text.
+    #[schema(value_type = schema::PracticeKind)]
+    kind: PracticeKind,
+    /// Who can see it.
+    #[schema(value_type = schema::Status)]
+    status: Status,
+    /// The text's language.
+    #[schema(value_type = schema::Language)]
+    language: Language,
+    /// Its company's slug.
+    company: String,
+    /// Its company's name.
+    company_name: String,
+    /// Topic slugs, the main one first.
+    topics: Vec<String>,
+    /// The meeting it was presented at.
+    meeting: Option<MeetingLink>,
+    /// When it was published; `null` while it waits for its company's confirmation.
+    published_at: Option<Moment>,
+}
+
+impl From<PracticeCard> for PracticeLine {
+    fn from(card: PracticeCard) -> Self {
+        Self {
+            id: card.id,
+            url: practice::path(&card.slug),
+            slug: card.slug,
+            title: card.title,
+            summary: card.summary,
+            kind: card.kind,
+            status: card.status,
+            language: card.language,
+            company: card.company.slug,
+            company_name: card.company.name,
+            topics: card.topics,
+            meeting: card.meeting.map(MeetingLink::from),
+            published_at: (card.status == Status::Published).then_some(Moment(card.date)),
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! What a program reads of what was found.
+
+use std::collections::BTreeMap;
+
+use domain::language::Language;
+use domain::search::{FacetCount, Facets, Hit, HitType, SearchPage};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::http::api::moment::Moment;
+use crate::http::api::schema;
+
+/// What was found.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SearchAnswer {
+    /// How many hits there are in all.
+    total: usize,
+    /// Microseconds the search took.
+    took_us: u64,
+    /// The page's hits.
+    hits: Vec<HitResource>,
+    /// For each filter, how many hits each of its values would leave.
+    facets: BTreeMap<&'static str, Vec<FacetValue>>,
+    /// A better spelling, where there is one.
+    did_you_mean: Option<String>,
+    /// What of the query was not understood, in the query's words.
+    ignored: Vec<String>,
+}
+
+/// One thing found.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Hit)]
+pub struct HitResource {
+    /// Its key.
+    id: i64,
+    /// What sort of thing.
+    #[serde(rename = "type")]
+    #[schema(value_type = schema::HitType)]
+    hit_type: HitType,
+    /// The kind of practice, or of meeting.
+    kind: String,
+    /// The title.
+    title: String,
+    /// The path of its page.
+    url: String,
+    /// The best passage as HTML whose only element is `<mark>`; the summary where nothing was asked.
+    snippet: String,
+    /// Its company's slug; empty for a meeting without one.
+    company: String,
+    /// Its company's name.
+    company_name: String,
+    /// Topic slugs, the main one first.
+    topics: Vec<String>,
+    /// The text's language.
+    #[schema(value_type = schema::Language)]
+    language: Language,
+    /// When it was published, or takes place.
+    date: Moment,
+    /// The title of the meeting it was presented at; empty without one.
+    meeting: String,
+    /// Grows with relevance.
+    score: f32,
+}
+
+/// One value of a filter.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FacetValue {
+    /// The value: a slug, a code, a year.
+    value: String,
+    /// How many hits have it.
+    count: usize,
+}
+
+impl From<SearchPage> for SearchAnswer {
+    fn from(page: SearchPage) -> Self {
+        Self {
+            total: page.total,
+            took_us: page.took_us,
+            hits: page.hits.into_iter().map(HitResource::from).collect(),
+            facets: named(page.facets),
+            did_you_mean: page.did_you_mean,
+            ignored: page.ignored,
+        }
+    }
+}
+
+impl From<Hit> for HitResource {
+    fn from(hit: Hit) -> Self {
+        Self {
+            id: hit.id,
+            hit_type: hit.hit_type,
+            kind: hit.kind,
+            title: hit.title,
+            url: hit.url,
+            snippet: hit.snippet.html(),
+            company: hit.company,
+            company_name: hit.company_name,
+            topics: hit.topics,
+            language: hit.language,
+            date: Moment(hit.date),
+            meeting: hit.meeting,
+            score: hit.score,
+        }
+    }
+}
+
+/// The counts by the name of the parameter that filters by them.
+fn named(facets: Facets) -> BTreeMap<&'static str, Vec<FacetValue>> {
+    let value = |FacetCount { value, count }| FacetValue { value, count };
+    let values = |counts: Vec<FacetCount>| counts.into_iter().map(value).collect();
+    BTreeMap::from([
+        ("type", values(facets.hit_type)),
+        ("topic", values(facets.topic)),
+        ("company", values(facets.company)),
+        ("sector", values(facets.sector)),
+        ("size", values(facets.size)),
+        ("profession", values(facets.profession)),
+        ("kind", values(facets.kind)),
+        ("language", values(facets.language)),
+        ("year", values(facets.year)),
+    ])
+}

@@ -1,0 +1,101 @@
+//! The parameters that the search and the list of practices have in common.
+
+use domain::policy::Actor;
+use domain::problem::{FieldProblem, Problem};
+use domain::search::{OFFSET_MAX, SearchRequest};
+use forum::Forum;
+use utoipa::IntoParams;
+
+use crate::http::api::moment::DayEdge;
+use crate::http::api::parameters::Parameters;
+use crate::http::api::schema;
+
+/// How many hits a page has where the caller does not say.
+const LIMIT: usize = 20;
+
+/// The parameters as the document tells them; [`read_request`] reads them.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "the document alone is made of it: the query is read parameter by parameter")]
+pub(in crate::http::api) struct Filters {
+    /// The words. `"…"` is a phrase, `-word` excludes.
+    #[param(example = "אמנת שירות")]
+    q: Option<String>,
+    /// Topic slugs.
+    #[param(example = json!(["measurement"]))]
+    topic: Option<Vec<String>>,
+    /// Company slugs.
+    company: Option<Vec<String>>,
+    /// Kinds of practice.
+    #[param(value_type = Option<Vec<schema::PracticeKind>>)]
+    kind: Option<Vec<String>>,
+    /// Sectors of the company.
+    #[param(value_type = Option<Vec<schema::Sector>>)]
+    sector: Option<Vec<String>>,
+    /// Size bands of the company.
+    #[param(value_type = Option<Vec<schema::SizeBand>>)]
+    size: Option<Vec<String>>,
+    /// Professions of the authors.
+    #[param(value_type = Option<Vec<schema::Profession>>)]
+    profession: Option<Vec<String>>,
+    /// Languages of the text.
+    #[param(value_type = Option<Vec<schema::Language>>)]
+    language: Option<Vec<String>>,
+    /// Calendar years.
+    year: Option<Vec<i32>>,
+    /// Not before this moment (RFC 3339) or day.
+    from: Option<String>,
+    /// Before this moment (RFC 3339), or up to the end of this day.
+    to: Option<String>,
+    /// The order.
+    #[param(value_type = Option<schema::Sort>)]
+    sort: Option<String>,
+    /// How many on a page: 20 unless told; more than 100 are taken as 100.
+    limit: Option<usize>,
+    /// How many to leave out.
+    #[param(maximum = 10_000)]
+    offset: Option<usize>,
+}
+
+/// The request that a query's remaining parameters make.
+///
+/// # Errors
+/// [`Problem::Invalid`] with every parameter that is not known, and every value that is nobody's.
+pub async fn read_request(
+    forum: &Forum,
+    actor: &Actor,
+    mut parameters: Parameters,
+) -> Result<SearchRequest, Problem> {
+    let zone = forum.time_zone();
+    let request = SearchRequest {
+        q: parameters.text("q").unwrap_or_default(),
+        hit_type: None,
+        topics: parameters.texts("topic"),
+        companies: parameters.texts("company"),
+        sectors: parameters.values("sector"),
+        sizes: parameters.values("size"),
+        professions: parameters.values("profession"),
+        kinds: parameters.values("kind"),
+        languages: parameters.values("language"),
+        years: parameters.values("year"),
+        from: parameters.moment("from", DayEdge::Start, zone),
+        to: parameters.moment("to", DayEdge::End, zone),
+        sort: parameters.value("sort").unwrap_or_default(),
+        limit: parameters.value("limit").unwrap_or(LIMIT),
+        offset: parameters.value("offset").unwrap_or_default(),
+    };
+    let (topics, companies) = (forum.topics().await?, forum.companies(actor).await?);
+    for slug in request.topics.iter().filter(|slug| !topics.iter().any(|topic| topic.slug == **slug)) {
+        parameters.refuse("topic", FieldProblem::NotThere, slug);
+    }
+    for slug in request.companies.iter().filter(|slug| !companies.iter().any(|company| company.slug == **slug)) {
+        parameters.refuse("company", FieldProblem::NotThere, slug);
+    }
+    // Beyond it every page would be the same, and who pages on would never end.
+    if request.offset > OFFSET_MAX {
+        parameters.refuse("offset", FieldProblem::TooLong, OFFSET_MAX);
+    }
+    parameters.finish()?;
+    Ok(request)
+}
+
