@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { PHONE, WAYS, accessible, browse, fits, login, picture, press, quiet, says, tab, words } from './harness/browser.mjs';
+import { PHONE, WAYS, accessible, answered, browse, fits, login, picture, press, quiet, says, tab, words } from './harness/browser.mjs';
 import { demo } from './harness/server.mjs';
 import { SLIDES, WRITE_UP, file, png } from './harness/texts.mjs';
 
@@ -161,7 +161,10 @@ test('a second click on publish, and the back button after it, do no harm', asyn
     await page.getByRole('button', { name: he.drafts.page.publish, exact: true }).dblclick();
     await page.waitForURL(/\/(practices\/|me)/);
     await page.goBack();
-    if (page.url() === draft) await press(page, he.drafts.page.publish);
+    // The draft has become the practice: its address is gone, and the page shows a way on.
+    assert.equal(page.url(), draft);
+    await says(page, he.problem.not_found.title);
+    quiet(page, answered(404));
     const other = await tab(page);
     await other.goto('/practices?sort=newest');
     assert.equal(await other.getByRole('link', { name: 'שאלה אחת בסוף כל משמרת' }).count(), 1);

@@ -1,6 +1,7 @@
 //! The forum as a service: what every use case works on.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use domain::change::{Entity, NewChange};
@@ -40,6 +41,8 @@ pub struct Forum {
     /// The search index; absent in a process that only writes and leaves finding to a server.
     index: OnceLock<Arc<Index>>,
     follower: Arc<Follower>,
+    /// Whether this process follows the log into the index.
+    follows: AtomicBool,
 }
 
 /// Why a forum could not be opened.
@@ -82,6 +85,7 @@ impl Forum {
             cache: Arc::new(Cache::default()),
             index: OnceLock::new(),
             follower: Arc::new(Follower::new(settings.time_zone)),
+            follows: AtomicBool::new(false),
         })
     }
 
@@ -89,6 +93,7 @@ impl Forum {
     /// answers when it can be found.
     pub fn follow(&self, index: Index) -> JoinHandle<()> {
         let index = Arc::clone(self.index.get_or_init(|| Arc::new(index)));
+        self.follows.store(true, Ordering::Release);
         tokio::spawn(Arc::clone(&self.follower).run(self.store.clone(), index, Arc::clone(&self.cache)))
     }
 
@@ -148,7 +153,7 @@ impl Forum {
     ) -> Result<(), Problem> {
         let position = tx.commit(actor.member(), self.clock.now(), changes).await?;
         let seen = |change: &NewChange| !matches!(change.entity, Entity::Draft | Entity::Access);
-        if self.index.get().is_some() && changes.iter().any(seen) {
+        if self.follows.load(Ordering::Acquire) && changes.iter().any(seen) {
             self.follower.reach(position).await;
         }
         Ok(())

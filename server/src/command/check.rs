@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use forum::Index;
+use forum::{Forum, Index};
 
 use super::{Failure, open};
 use crate::settings::Settings;
@@ -25,7 +25,7 @@ pub async fn run(settings: &Settings) -> Result<(), Failure> {
     match open(settings).await {
         Ok(forum) => {
             say("database", Ok("answers, its tables are of this version".to_owned()))?;
-            say("search index", index(settings, forum.log_head().await.unwrap_or_default()))?;
+            say("search index", index(settings, &forum).await)?;
             forum.close().await;
         }
         Err(error) => {
@@ -47,15 +47,17 @@ fn folder(path: &Path) -> Result<String, String> {
         })
 }
 
-fn index(settings: &Settings, head: i64) -> Result<String, String> {
+async fn index(settings: &Settings, forum: &Forum) -> Result<String, String> {
+    let folder = settings.index_folder();
+    if !folder.exists() {
+        return Ok("there is none yet; the server makes it when it starts".to_owned());
+    }
     let mend = "start the server, which follows by itself, or stop it and run maagal reindex";
-    let index = Index::open_read_only(&settings.index_folder()).map_err(|error| format!("{error} ({mend})"))?;
-    match index.position() {
-        Some(at) if at >= head => Ok(format!("{} documents, up to date", index.documents())),
-        Some(at) => {
-            // Rows of the log that concern no text leave the index where it is.
-            Ok(format!("{} documents, at {at} of {head} in the log", index.documents()))
-        }
-        None => Err(format!("it was never finished ({mend})")),
+    let index = Index::open_read_only(&folder).map_err(|error| format!("{error} ({mend})"))?;
+    let at = index.position().ok_or_else(|| format!("it was never finished ({mend})"))?;
+    match forum.index_lag(at).await {
+        Ok(0) => Ok(format!("{} documents, up to date", index.documents())),
+        Ok(lag) => Err(format!("{lag} changes are not in it yet ({mend})")),
+        Err(problem) => Err(problem.to_string()),
     }
 }

@@ -1,6 +1,6 @@
 //! `forum.yaml` becomes companies, members and meetings.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use domain::change::NewChange;
 use domain::clock::Timestamp;
@@ -15,7 +15,7 @@ use domain::text::clean_line;
 use crate::Forum;
 use crate::companies::create::{created, insert_company};
 use crate::exchange::forum_file::{ForumFile, MeetingEntry, MemberEntry};
-use crate::exchange::meetings;
+use crate::exchange::meetings::{self, Keyed};
 use crate::service::demand;
 
 impl Forum {
@@ -98,21 +98,22 @@ impl Forum {
         actor: &Actor,
         entries: Vec<MeetingEntry>,
     ) -> Result<HashMap<String, MeetingId>, Problem> {
-        let there = meetings::all(&mut *self.store.read().await?).await?;
-        let there = there.into_iter().map(|meeting| meeting.record.card);
-        let mut known: HashMap<_, _> = there.map(|card| ((card.starts_at, card.title), card.id)).collect();
+        // Each is the same as one entry at most: two that look alike stay two.
+        let mut known: HashMap<_, VecDeque<_>> = HashMap::new();
+        for Keyed { record, .. } in meetings::all(&mut *self.store.read().await?).await? {
+            known.entry((record.card.starts_at, record.card.title)).or_default().push_back(record.card.id);
+        }
         let mut keys = HashMap::new();
         for (number, mut entry) in entries.into_iter().enumerate() {
             let key = std::mem::take(&mut entry.key);
             let same = (Timestamp(entry.starts_at.as_microsecond()), clean_line(&entry.title));
-            let id = match known.get(&same) {
-                Some(id) => *id,
+            let id = match known.get_mut(&same).and_then(VecDeque::pop_front) {
+                Some(id) => id,
                 None => {
                     let entered = self.import_meeting(actor, entry).await;
                     entered.map_err(|problem| within("meetings", number, problem))?
                 }
             };
-            known.insert(same, id);
             keys.insert(key, id);
         }
         Ok(keys)

@@ -40,8 +40,10 @@ pub(super) async fn all(conn: &mut store::Conn) -> Result<Vec<Keyed>, Problem> {
 fn day_and_title(record: &MeetingRecord) -> String {
     let moment = moment(record.card.starts_at).map(|at| at.to_string()).unwrap_or_default();
     let day = moment.split('T').next().unwrap_or_default();
-    let title = domain::slug::from_title(&record.card.title).unwrap_or_default();
-    format!("{day}-{title}")
+    match domain::slug::from_title(&record.card.title) {
+        Some(title) => format!("{day}-{title}"),
+        None => day.to_owned(),
+    }
 }
 
 /// A stored time as files have it.

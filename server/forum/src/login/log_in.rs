@@ -60,9 +60,14 @@ impl Forum {
             Some(found) => (Some(found.member), found.password_hash),
             None => (None, None),
         };
-        let right = password::verify(input.password, stored).await?;
+        let right = password::verify(input.password, stored.clone()).await?;
         let Some(member) = member.filter(|_| right) else { return Err(Problem::WrongLogin) };
         let mut tx = self.store.write().await?;
+        // A password that was changed while this one was verified has ended all sessions.
+        let present = store::password::by_member(&mut tx, member).await?;
+        if present.and_then(|found| found.password_hash) != stored {
+            return Err(Problem::WrongLogin);
+        }
         login_attempt::clear(&mut tx, &keys[0].0).await?;
         login_attempt::withdraw(&mut tx, &keys[1].0, at).await?;
         let begun = self.begin_session(&mut tx, member).await?;

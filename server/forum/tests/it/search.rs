@@ -128,3 +128,15 @@ async fn related_practices_share_a_topic() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_process_that_does_not_follow_waits_for_nobody() {
+    on_each_engine(|world| async move {
+        let other = world.second_process().await;
+        let index = Index::open(&world.folder.join("index-once")).expect("a new index").index;
+        other.catch_up(index).await.expect("built");
+        let write = enter(&other, &world.people.oren.member, practice("א", "גוף", Status::Draft));
+        tokio::time::timeout(std::time::Duration::from_secs(10), write).await.expect("answers at once");
+    })
+    .await;
+}

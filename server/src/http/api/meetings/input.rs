@@ -24,7 +24,7 @@ use crate::http::api::schema;
     "presenting_company": "oren-gal",
     "presenters": ["dana@oren-gal.example"],
     "place": "אורן גל, תל אביב",
-    "deadline": "2026-05-18T16:00:00+03:00",
+    "deadline": "2026-05-01T12:00:00+03:00",
 }))]
 pub struct MeetingInput {
     /// Its subject, one line of at most 140 characters.

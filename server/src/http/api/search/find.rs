@@ -16,7 +16,7 @@ use crate::http::problem::ApiProblem;
 ///
 /// Values of one filter widen it, filters narrow each other; a filter's values are repeated or separated
 /// by commas.
-#[utoipa::path(get, path = "/search", tag = "search",
+#[utoipa::path(get, path = "/search", operation_id = "search", tag = "search",
     params(Filters, ("type" = Option<Vec<schema::HitType>>, Query, description = "Types of hit")),
     responses(
         (status = 200, description = "The hits, with counts for every filter", body = SearchAnswer),

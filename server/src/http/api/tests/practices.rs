@@ -57,7 +57,8 @@ async fn a_list_is_filtered_and_paged() {
     };
 
     let newest = list("?limit=2").await;
-    assert_eq!((newest["total"].as_u64(), titles(&newest)), (Some(4), vec!["משחק תפקידים".to_owned(), "סדנה 3".to_owned()]));
+    assert_eq!(newest["total"], 4);
+    assert_eq!(titles(&newest), ["משחק תפקידים", "סדנה 3"]);
     assert_eq!(titles(&list("?limit=2&offset=2").await), ["סדנה 2", "סדנה 1"]);
     assert_eq!(titles(&list("?sort=oldest&limit=1").await), ["סדנה 1"]);
     assert_eq!(list("?kind=tool,template").await["total"], 1);
