@@ -75,7 +75,7 @@ async function run() {
     rows.push(row('anonymous memory after all this', 'MB', (await server.anonymousMemory()) / 1e6, { below: 100 }));
 
     say('Counting the bytes of a first visit');
-    const visits = await measureVisits(server, account);
+    const visits = await measureVisits(server, account, practices.at(-1));
     rows.push(...visits.map(bytesRow));
 
     await server.stop();

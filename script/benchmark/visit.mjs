@@ -2,17 +2,24 @@
 
 import { chromium } from '../../end2end/node_modules/playwright-core/index.mjs';
 
-/// Chromium's own kinds of request, by what they are called here.
-const KINDS = { Document: 'html', Stylesheet: 'css', Script: 'js', Wasm: 'wasm', Font: 'fonts', Image: 'images' };
+/// Kinds of file by how their media types begin.
+const KINDS = {
+    'text/html': 'html',
+    'text/css': 'css',
+    'text/javascript': 'js',
+    'application/wasm': 'wasm',
+    'font/': 'fonts',
+    'image/': 'images',
+};
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'];
 /// How long a page must be silent before it counts as loaded, in milliseconds.
 const SILENCE = 500;
 
-/// The visits, each with an empty cache: `kinds` are bytes by kind.
-export async function measureVisits(server, account) {
+/// The visits, each with an empty cache: `kinds` are bytes by kind. `practice` is the path of one to open.
+export async function measureVisits(server, account, practice) {
     const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
     try {
-        const visit = (name, most, steps) => measure(browser, server, { name, most, steps, account });
+        const visit = (name, most, steps) => measure(browser, server, { name, most, steps, account, practice });
         return [
             await visit('login page (no islands)', 40_000, [open('/login')]),
             await visit('login, then home', 150_000, [open('/login'), logIn]),
@@ -24,18 +31,16 @@ export async function measureVisits(server, account) {
     }
 }
 
-async function measure(browser, server, { name, most, steps, account }) {
+async function measure(browser, server, { name, most, steps, ...who }) {
     const context = await browser.newContext({ baseURL: server.origin, locale: 'he-IL' });
     const page = await context.newPage();
     const network = await context.newCDPSession(page);
     await network.send('Network.enable');
-    const visit = { page, network, account, server, kinds: {} };
+    const visit = { page, server, kinds: {}, ...who };
     const requests = new Map();
-    network.on('Network.responseReceived', ({ requestId, type, response }) => {
-        requests.set(requestId, response.mimeType === 'application/wasm' ? 'Wasm' : type);
-    });
+    network.on('Network.responseReceived', ({ requestId, response }) => requests.set(requestId, response.mimeType));
     network.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
-        const kind = KINDS[requests.get(requestId)] ?? 'other';
+        const kind = kindOf(requests.get(requestId));
         visit.kinds[kind] = (visit.kinds[kind] ?? 0) + encodedDataLength;
     });
     for (const step of steps) {
@@ -45,6 +50,11 @@ async function measure(browser, server, { name, most, steps, account }) {
     }
     await context.close();
     return { name, most, kinds: visit.kinds };
+}
+
+function kindOf(mediaType = '') {
+    const known = Object.entries(KINDS).find(([begin]) => mediaType.startsWith(begin));
+    return known ? known[1] : 'other';
 }
 
 const open = (path) => ({ page }) => page.goto(path);
@@ -61,9 +71,8 @@ async function logInUncounted(visit) {
     await visit.page.context().addCookies([{ name, value, url: visit.server.origin }]);
 }
 
-async function openAPractice({ page, server, account }) {
-    const [path] = await server.practices(account.token, 1, 1);
-    await page.goto(path);
+async function openAPractice({ page, practice }) {
+    await page.goto(practice);
 }
 
 async function openEditor({ page, server }) {

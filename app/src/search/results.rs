@@ -31,7 +31,7 @@ pub fn ResultList(
             <div class="results">
                 <div class="results-head">
                     <p role="status">{t!(language, results.total, count = total)}</p>
-                    <SortLinks list request=request.clone()/>
+                    {(total > 1).then(|| view! { <SortLinks list request=request.clone()/> })}
                 </div>
                 <ChosenFilters list request=request.clone() companies/>
                 {hits}

@@ -13,8 +13,9 @@ use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 
 use crate::settings::MEGABYTE;
 
-/// The most bytes an ordinary request may send: a long text and its form.
-pub const ORDINARY_BYTES: u64 = MEGABYTE;
+/// The most bytes an ordinary request may send: the longest text with every letter escaped as JSON
+/// or in a form, and the fields around it.
+pub const ORDINARY_BYTES: u64 = 2 * MEGABYTE;
 /// The bytes of an upload's form around its files.
 pub const FORM_BYTES: u64 = MEGABYTE;
 /// How long an ordinary request may take. A write waits up to 20 seconds until it can be found.

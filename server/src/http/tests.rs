@@ -90,10 +90,10 @@ async fn a_write_must_come_from_the_forum() {
 #[tokio::test]
 async fn bodies_are_limited_by_route() {
     let megabytes = |n: usize| vec![b'x'; n * 1_048_576];
-    let (head, _) = send(troubled(), Request::post("/write"), megabytes(1)).await;
+    let (head, _) = send(troubled(), Request::post("/write"), megabytes(2)).await;
     assert_eq!(head.status(), StatusCode::OK);
-    let declared = Request::post("/write").header(header::CONTENT_LENGTH, 2_000_000);
-    let (head, body) = send(troubled(), declared, megabytes(2)).await;
+    let declared = Request::post("/write").header(header::CONTENT_LENGTH, 3_000_000);
+    let (head, body) = send(troubled(), declared, megabytes(3)).await;
     assert_eq!(head.status(), StatusCode::PAYLOAD_TOO_LARGE);
     assert!(body.contains("too-large"), "{body}");
     let chunks = (0..40).map(|_| Ok::<_, std::io::Error>(vec![b'x'; 65_536]));

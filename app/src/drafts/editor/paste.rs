@@ -8,6 +8,7 @@
 mod blocks;
 pub mod dom;
 mod inline;
+mod styles;
 mod word;
 mod write;
 

@@ -7,8 +7,7 @@ use forum::drafts::begin::Purpose;
 use forum::drafts::save::SaveDraft;
 
 use crate::on_each_engine;
-use crate::sample::{content, keys, upload};
-use crate::sample::{call, meeting};
+use crate::sample::{call, content, keys, meeting, upload};
 
 /// A picture of one grey point, followed by what does not belong there.
 const POLYGLOT: &[u8] = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x80\x80\x80\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;<script>alert(1)</script>";

@@ -4,14 +4,14 @@
 use wasm_bindgen::JsCast;
 use web_sys::{DomParser, SupportedType};
 
-use super::{ATTRIBUTES, Element, Node};
+use super::{ATTRIBUTES, Element, Node, styles};
 
 /// How deep the tree is read; what lies deeper is left out.
 const DEPTH_MAX: usize = 100;
 
 /// The nodes of the document's body; none where the browser cannot parse it.
 pub fn read(html: &str) -> Vec<Node> {
-    let parsed = DomParser::new().and_then(|parser| parser.parse_from_string(html, SupportedType::TextHtml));
+    let parsed = DomParser::new().and_then(|parser| parser.parse_from_string(&styles::renamed(html), SupportedType::TextHtml));
     let body = parsed.ok().and_then(|document| document.body());
     body.map(|body| children(&body, 0)).unwrap_or_default()
 }
@@ -32,7 +32,10 @@ fn children(parent: &web_sys::Node, depth: usize) -> Vec<Node> {
 
 fn element(node: &web_sys::Node, depth: usize) -> Option<Node> {
     let element = node.dyn_ref::<web_sys::Element>()?;
-    let attribute = |name: &'static str| element.get_attribute(name).map(|value| (name, value));
+    let attribute = |name: &'static str| {
+        let there = if name == "style" { styles::RENAMED } else { name };
+        element.get_attribute(there).map(|value| (name, value))
+    };
     Some(Node::Element(Element {
         tag: element.local_name().to_ascii_lowercase(),
         attributes: ATTRIBUTES.into_iter().filter_map(attribute).collect(),

@@ -1,0 +1,145 @@
+// Bad input gets a clear answer in the page, and nothing that was typed is lost.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { WAYS, answered, browse, login, picture, press, quiet, says, words } from './harness/browser.mjs';
+import { demo } from './harness/server.mjs';
+import { file } from './harness/texts.mjs';
+
+const { he } = words;
+const REFUSED = answered(404, 409, 413, 422);
+let forum;
+let browser;
+before(async () => {
+    forum = await demo();
+    browser = await browse();
+});
+after(async () => {
+    await browser?.close();
+    await forum?.remove();
+});
+
+async function someone(at, options, email = 'samir@shaked.example') {
+    const page = await browser.page(forum.origin, options);
+    await page.goto(at);
+    await login(page, email, forum.password);
+    return page;
+}
+
+async function upload(page, ...files) {
+    await page.goto('/practices/new');
+    await page.check('[name=kind][value=tool]');
+    await page.setInputFiles('input[name=file]', files[0]);
+    if (files.length > 1) await page.setInputFiles('input[name=attachment]', files.slice(1));
+    await press(page, he.drafts.upload.go);
+}
+
+/// Fills the sentence's placeholder; the page isolates it from the sentence's direction.
+const sentence = (text, value) => new RegExp(text.replace(/[.?()]/g, '\\$&').replace(/\{\{.*?\}\}/, `.?${value}.?`));
+
+test('front matter that is not known is named with its line, and everything else is taken', async () => {
+    const page = await someone('/practices/new');
+    const head = '---\ntitle: כותרת מהקובץ\ncolour: blue\ntopics: [measurement, astrology]\nkind: poem\n---\n\nטקסט.\n';
+    await upload(page, file('a.md', head));
+    assert.equal(await page.inputValue('[name=title]'), 'כותרת מהקובץ');
+    assert.equal(await page.inputValue('[name=body]'), 'טקסט.\n');
+    assert.ok(await page.isChecked('[name=topics][value=measurement]'));
+    const notices = await page.locator('.notices').innerText();
+    for (const part of ['colour', 'astrology', 'poem', '3', '5']) assert.ok(notices.includes(part), `${part}: ${notices}`);
+    await picture(page, 'notices');
+    quiet(page);
+});
+
+test('files: windows-1255 is read; binary, empty and too large ones are refused in words', async () => {
+    const page = await someone('/practices/new');
+    const hebrew = (text) => Buffer.from([...text].map((c) => (c >= 'א' && c <= 'ת' ? c.charCodeAt(0) - 0x5d0 + 0xe0 : c.charCodeAt(0))));
+    await upload(page, file('old.md', hebrew('# אמנת שירות\n\nכל פנייה נענית תוך חמישה ימים, גם פנימית.')));
+    assert.equal(await page.inputValue('[name=title]'), 'אמנת שירות');
+    for (const [name, content, said] of [
+        ['picture.md', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1, 2, 3]), he.field_problem.not_text],
+        ['empty.md', '', he.field_problem.empty_file],
+        ['large.md', Buffer.alloc(30 * 1024 * 1024, 'א'), he.field_problem.file_too_large_max.split('{{')[0]],
+    ]) {
+        await upload(page, file(name, content));
+        await says(page, said.trim());
+        assert.ok(await page.isChecked('[name=kind][value=tool]'), 'what was chosen stays');
+    }
+    quiet(page, REFUSED);
+});
+
+test('an attachment that is too large leaves the text as a draft, with the reason', async () => {
+    const page = await someone('/practices/new');
+    await upload(page, file('a.md', '# כותרת\n\nטקסט.'), file('big.pdf', Buffer.alloc(30 * 1024 * 1024, 1), 'application/pdf'));
+    await says(page, he.field_problem.file_too_large_max.split('{{')[0].trim());
+    quiet(page, REFUSED);
+});
+
+for (const { way, options } of WAYS) {
+    test(`fields that are too long or disguised are marked, and what was typed is kept, ${way}`, async () => {
+        const page = await someone('/practices/new', options);
+        await press(page, he.drafts.upload.open_editor);
+        await page.waitForURL(/\/drafts\/\d+/);
+        const title = 'כותרת ארוכה מאוד '.repeat(20).trim();
+        await page.locator('[name=title]').evaluate((field) => field.removeAttribute('maxlength'));
+        await page.fill('[name=title]', title);
+        await page.fill('[name=audience]', 'צוותים\u202Egnp.exe');
+        await page.fill('[name=body]', 'טקסט, with English words בתוכו.');
+        await press(page, he.drafts.page.publish);
+        await says(page, he.form.problems);
+        await says(page, sentence(he.field_problem.too_long_max, '140'));
+        await says(page, he.field_problem.bidi_control);
+        assert.equal(await page.inputValue('[name=title]'), title);
+        assert.equal(await page.inputValue('[name=body]'), 'טקסט, with English words בתוכו.');
+        quiet(page, REFUSED);
+    });
+}
+
+test('a member’s name with a hidden direction mark is refused', async () => {
+    const page = await someone('/me', {}, 'olga@kramim.example');
+    await page.fill('[name=name]', 'אולגה \u2066moc.live\u2069');
+    await press(page, he.account.me.save);
+    await says(page, he.field_problem.bidi_control);
+    quiet(page, REFUSED);
+});
+
+test('what is not there and what is not theirs look the same', async () => {
+    const page = await someone('/practices/new');
+    await press(page, he.drafts.upload.open_editor);
+    const draft = new URL(page.url()).pathname;
+    const stranger = await someone('/', {}, 'maya@kav-inbar.example');
+    for (const path of [draft, '/drafts/999999', '/drafts/x', '/meetings/999', '/practices/nothing', '/companies/none', '/x/y']) {
+        const answer = await stranger.goto(path);
+        assert.equal(answer.status(), 404, path);
+        await says(stranger, he.problem.not_found.title);
+    }
+    for (const path of ['/admin', '/admin/members', '/admin/settings', '/admin/import', '/admin/meetings/new', '/meetings/1/edit']) {
+        assert.equal((await stranger.goto(path)).status(), 403, path);
+    }
+    quiet(stranger, answered(403, 404));
+});
+
+test('<script> in every field is text everywhere', async () => {
+    const page = await someone('/admin/companies', {}, 'yael@maagal.example');
+    const script = (name) => `${name} <script>window.ran = 1</script><img src=x onerror="window.ran=2">`;
+    await page.fill('[name=name]', script('חברה').slice(0, 80));
+    await page.selectOption('[name=sector]', 'other');
+    await page.selectOption('[name=size]', '1-49');
+    await press(page, he.admin.companies.go);
+    await page.goto('/admin/meetings/new');
+    await page.fill('[name=title]', script('מפגש'));
+    await page.fill('[name=date]', '2031-01-02');
+    await page.fill('[name=place]', script('מקום'));
+    await page.fill('[name=agenda]', script('סדר יום'));
+    await press(page, he.admin.meeting.go);
+    await says(page, script('מפגש'));
+    await page.goto('/practices/new');
+    await press(page, he.drafts.upload.open_editor);
+    for (const name of ['title', 'audience', 'effort', 'result', 'summary', 'body']) await page.fill(`[name=${name}]`, script(name));
+    await press(page, he.drafts.page.publish);
+    await says(page, script('title'));
+    for (const path of ['/', '/practices?sort=newest', '/companies', '/meetings', '/search?q=window.ran', '/admin/members']) {
+        await page.goto(path);
+        assert.equal(await page.evaluate(() => window.ran), undefined, path);
+    }
+    quiet(page);
+});

@@ -1,0 +1,168 @@
+// The binary as a process: how it starts, refuses, stops, and what it says.
+
+import assert from 'node:assert/strict';
+import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { test } from 'node:test';
+import { PASSWORD, addMember, database, folder, maagal, refused, serve, token, until } from './harness/server.mjs';
+
+async function smallForum(t) {
+    const data = await folder();
+    t.after(() => rm(data, { recursive: true, force: true }));
+    await addMember(data, 'ruth@alon.example', 'רות אלוני', 'בנק אלון', 'coordinator');
+    return data;
+}
+
+async function temporary(t) {
+    const made = await mkdtemp(path.join(tmpdir(), 'maagal-export-'));
+    t.after(() => rm(made, { recursive: true, force: true }));
+    return made;
+}
+
+/// Every file below a folder, by its path.
+async function tree(root) {
+    const files = new Map();
+    const entries = await readdir(root, { withFileTypes: true });
+    for (const entry of entries) {
+        const below = path.join(root, entry.name);
+        if (entry.isFile()) files.set(entry.name, (await readFile(below)).toString('base64'));
+        else for (const [name, content] of await tree(below)) files.set(`${entry.name}/${name}`, content);
+    }
+    return new Map([...files].sort());
+}
+
+test('a second server on the same folder refuses and says what to do', async (t) => {
+    const data = await smallForum(t);
+    const server = await serve(data);
+    const { code, said } = await refused(data, ['serve', '--listen', '127.0.0.1:0']);
+    assert.notEqual(code, 0);
+    assert.match(said, /another maagal server uses the folder .*--data/);
+    assert.match((await refused(data, ['reindex'])).said, /another maagal server/);
+    assert.equal((await fetch(`${server.origin}/readyz`)).status, 200);
+    assert.equal(await server.stop(), 0);
+});
+
+test('an unreachable database, a taken port and an unusable folder are named', async (t) => {
+    const data = await smallForum(t);
+    const unreachable = ['serve', '--listen', '127.0.0.1:0', '--database-url', 'postgres://forum:hidden@127.0.0.1:1/forum'];
+    const database = await refused(data, unreachable);
+    assert.notEqual(database.code, 0);
+    assert.match(database.said, /database/);
+    assert.doesNotMatch(database.said, /hidden/);
+    const server = await serve(data);
+    const other = await smallForum(t);
+    const port = await refused(other, ['serve', '--listen', new URL(server.origin).host]);
+    assert.match(port.said, /cannot listen on 127\.0\.0\.1:\d+/);
+    await server.stop();
+    const file = path.join(data, 'a-file');
+    await writeFile(file, '');
+    for (const command of [['serve', '--listen', '127.0.0.1:0'], ['check']]) {
+        const folder = await refused(path.join(file, 'data'), command);
+        assert.notEqual(folder.code, 0);
+        assert.ok(folder.said.includes('a-file'), folder.said);
+    }
+});
+
+test('SIGTERM lets an open request end, and the process says goodbye', async (t) => {
+    const data = await smallForum(t);
+    const server = await serve(data);
+    const body = new URLSearchParams({ email: 'ruth@alon.example', password: PASSWORD, next: '/' });
+    const open = fetch(`${server.origin}/login`, { method: 'POST', body, redirect: 'manual' });
+    // The password is being checked once the server has begun to count the attempt.
+    await until(async () => (await (await fetch(`${server.origin}/healthz`)).status) === 200);
+    const ended = server.stop('SIGTERM');
+    assert.equal((await open).status, 303);
+    assert.equal(await ended, 0);
+    assert.match(server.log(), /stopped/);
+});
+
+test('the demo refuses a forum that has members', async (t) => {
+    const { code, said } = await refused(await smallForum(t), ['demo']);
+    assert.notEqual(code, 0);
+    assert.match(said, /members already/);
+});
+
+test('check says what is right; search answers as the API does, beside a running server', async (t) => {
+    const data = await folder();
+    t.after(() => rm(data, { recursive: true, force: true }));
+    await maagal(data, ['demo']);
+    const server = await serve(data);
+    t.after(() => server.stop());
+    const checked = await maagal(data, ['check']);
+    for (const part of ['data folder', 'database', 'search index']) assert.match(checked, new RegExp(`^ok +${part}`, 'm'));
+    const found = JSON.parse(await maagal(data, ['search', 'אמנת שירות', '--json', '--limit', '3']));
+    assert.equal(found.hits.length, 3);
+    const bearer = await token(data, 'yael@maagal.example');
+    const url = `${server.origin}/api/v1/search?limit=3&q=${encodeURIComponent('אמנת שירות')}`;
+    const answer = await (await fetch(url, { headers: { authorization: `Bearer ${bearer}` } })).json();
+    assert.equal(found.total, answer.total);
+    assert.deepEqual(found.hits.map((hit) => hit.url), answer.hits.map((hit) => hit.url));
+    assert.match(await maagal(data, ['search', 'אמנת שירות']), /\d+ found/);
+});
+
+test('export, import and export again give the same files', async (t) => {
+    const data = await folder();
+    const [first, second] = [await temporary(t), await temporary(t)];
+    t.after(() => rm(data, { recursive: true, force: true }));
+    await maagal(data, ['demo']);
+    await maagal(data, ['export', first]);
+    assert.match((await refused(data, ['export', first])).said, /not empty/);
+    await exchanged(t, first, second, []);
+});
+
+test('the same with PostgreSQL in between, and two nodes follow each other', { skip: noPostgres() }, async (t) => {
+    const source = await folder();
+    const [first, second] = [await temporary(t), await temporary(t)];
+    t.after(() => rm(source, { recursive: true, force: true }));
+    await maagal(source, ['demo']);
+    await maagal(source, ['export', first]);
+    const postgres = ['--database-url', await database()];
+    const one = await exchanged(t, first, second, postgres);
+    await maagal(one, ['member', 'add', '--email', 'ruth@alon.example', '--name', 'רות', '--company', 'אלון', ...postgres]);
+    const bearer = (await maagal(one, ['token', 'create', '--email', 'ruth@alon.example', ...postgres])).trim();
+    // The other node has an index of its own, and the same files.
+    const two = await folder();
+    t.after(() => rm(two, { recursive: true, force: true }));
+    await cp(path.join(one, 'files'), path.join(two, 'files'), { recursive: true });
+    const nodes = [await serve(one, postgres), await serve(two, postgres)];
+    t.after(() => Promise.all(nodes.map((node) => node.stop())));
+    const headers = { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' };
+    const body = JSON.stringify({ title: 'קיפוד', body: 'קיפוד', kind: 'tool', topics: [], status: 'published' });
+    const made = await fetch(`${nodes[0].origin}/api/v1/practices`, { method: 'POST', headers, body });
+    assert.equal(made.status, 201);
+    for (const node of nodes) {
+        const search = `${node.origin}/api/v1/search?q=${encodeURIComponent('קיפוד')}`;
+        await until(async () => (await (await fetch(search, { headers })).json()).total === 1);
+    }
+});
+
+function noPostgres() {
+    return process.env.MAAGAL_TEST_POSTGRES ? false : 'MAAGAL_TEST_POSTGRES names no cluster';
+}
+
+/// Imports an export into a new forum and exports that; gives the new forum's folder.
+async function exchanged(t, first, second, options) {
+    const data = await folder();
+    t.after(() => rm(data, { recursive: true, force: true }));
+    await maagal(data, ['import', first, ...options]);
+    await maagal(data, ['export', second, ...options]);
+    const [before, after] = [await tree(first), await tree(second)];
+    assert.ok([...before.keys()].some((name) => name.endsWith('.png')), 'attachments');
+    assert.deepEqual([...after.keys()], [...before.keys()]);
+    for (const [name, content] of before) assert.equal(after.get(name), content, name);
+    return data;
+}
+
+test('it runs from any folder: what a page loads is inside the binary', async (t) => {
+    const server = await serve(await smallForum(t));
+    t.after(() => server.stop());
+    const page = await (await fetch(`${server.origin}/login`)).text();
+    const assets = [...page.matchAll(/(?:href|src)="(\/assets\/[^"]+|\/[^"]+\.(?:css|js|svg|woff2))"/g)].map(([, url]) => url);
+    assert.ok(assets.length >= 3, page.slice(0, 2_000));
+    for (const url of assets) {
+        const answer = await fetch(server.origin + url);
+        assert.equal(answer.status, 200, url);
+        assert.match(answer.headers.get('cache-control'), /immutable/, url);
+    }
+});
