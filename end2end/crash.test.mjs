@@ -99,25 +99,28 @@ test('a deleted or damaged index is made anew, and the server is not ready meanw
     await server.stop();
 });
 
-/// A file system of its own that is soon full; `null` where this user may not mount one.
-async function smallDisk(t) {
-    const disk = await mkdtemp(path.join(tmpdir(), 'maagal-disk-'));
-    t.after(() => rm(disk, { recursive: true, force: true }));
+/// Mounts a file system of its own, which is soon full, on a folder; false where this user may not.
+function mountSmallDisk(disk) {
     try {
         execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', disk], { stdio: 'ignore' });
+        return true;
     } catch {
-        return null;
+        return false;
     }
-    t.after(() => execFileSync('umount', ['-l', disk]));
-    return disk;
 }
 
 test('a full disk gives a clear error and loses nothing that was acknowledged', async (t) => {
-    const disk = await smallDisk(t);
-    if (!disk) return t.skip('mounting a file system is not permitted here');
+    const disk = await mkdtemp(path.join(tmpdir(), 'maagal-disk-'));
+    const mounted = mountSmallDisk(disk);
+    let server;
+    t.after(async () => {
+        await server?.stop();
+        if (mounted) execFileSync('umount', [disk]);
+        await rm(disk, { recursive: true });
+    });
+    if (!mounted) return t.skip('mounting a file system is not permitted here');
     const { data, bearer } = await forumWithToken(path.join(disk, 'data'));
-    let server = await serve(data);
-    t.after(() => server.stop());
+    server = await serve(data);
     const acknowledged = [];
     let refusal;
     for (let count = 0; !refusal; count++) {

@@ -91,7 +91,7 @@ npm_packages() {
   cp "$1/package-lock.json" "$stamp"
 }
 
-# cargo_tool NAME VERSION [OPTION…]: builds a command of crates.io once; $tool is its path afterwards.
+# cargo_tool NAME VERSION [OPTION…]: builds a published command once; $tool is its path afterwards.
 cargo_tool() {
   local name=$1 version=$2 binary=$1
   shift 2

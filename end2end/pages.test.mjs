@@ -1,0 +1,121 @@
+// Every page, in both languages, light and dark, wide and narrow: readable to all, and quiet.
+// The pictures of them stay in `output`.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { accessible, answered, browse, fits, login, picture, press, quiet, words } from './harness/browser.mjs';
+import { demo } from './harness/server.mjs';
+import { WRITE_UP, file } from './harness/texts.mjs';
+
+/// Pages of the coordinator; `NEXT` stands for the next meeting, `DRAFT` for a draft of theirs.
+const PAGES = {
+    home: '/',
+    practices: '/practices',
+    'practices-filtered': '/practices?topic=training&topic=measurement&kind=write-up&sort=title',
+    'practice-with-image': '/practices/emek-tchelet-one-order-three-departments',
+    'practice-with-table': '/practices/internal-sla-between-departments',
+    meetings: '/meetings',
+    'meeting-next': 'NEXT',
+    'meeting-past': '/meetings/8',
+    'write-up': 'NEXT/write-up',
+    companies: '/companies',
+    company: '/companies/kramim',
+    search: `/search?q=${encodeURIComponent('אמנת שירות')}`,
+    'search-nothing': '/search?q=xyzzyq',
+    new: '/practices/new',
+    editor: 'DRAFT',
+    me: '/me',
+    admin: '/admin',
+    'admin-companies': '/admin/companies',
+    'admin-members': '/admin/members',
+    'admin-meeting': '/admin/meetings/new',
+    'meeting-edit': 'NEXT/edit',
+    'admin-import': '/admin/import',
+    'admin-settings': '/admin/settings',
+    'not-found': '/nothing/here',
+};
+
+let forum;
+let browser;
+let places;
+before(async () => {
+    forum = await demo();
+    browser = await browse();
+    const page = await browser.page(forum.origin);
+    await page.goto('/meetings');
+    await login(page, 'yael@maagal.example', forum.password);
+    const NEXT = await page.locator('.coming h2 a').first().getAttribute('href');
+    await page.goto('/practices/new');
+    await page.setInputFiles('input[name=file]', file('a.md', WRITE_UP));
+    await press(page, words.he.drafts.upload.go);
+    places = { NEXT, DRAFT: new URL(page.url()).pathname, session: await page.context().storageState() };
+    await page.context().close();
+});
+after(async () => {
+    await browser?.close();
+    await forum?.remove();
+});
+
+const address = (path) => path.replace('NEXT', places.NEXT).replace('DRAFT', places.DRAFT);
+
+for (const language of ['he', 'en']) {
+    for (const colorScheme of ['light', 'dark']) {
+        for (const width of [1280, 390]) {
+            test(`every page, ${language}, ${colorScheme}, ${width} px`, async (t) => {
+                const viewport = { width, height: width > 1000 ? 900 : 844 };
+                const page = await browser.page(forum.origin, { viewport, colorScheme, storageState: places.session });
+                await page.context().addCookies([{ name: 'language', value: language, url: forum.origin }]);
+                for (const [name, path] of Object.entries(PAGES)) {
+                    await t.test(name, async () => {
+                        await page.goto(address(path));
+                        assert.equal(await page.locator('html').getAttribute('lang'), language);
+                        assert.equal(await page.locator('h1').count(), 1);
+                        await picture(page, `${name}-${width}-${language}-${colorScheme}`);
+                        await accessible(page);
+                        quiet(page, answered(404));
+                    });
+                }
+                await page.context().close();
+            });
+        }
+    }
+}
+
+test('no page is too wide between a small phone and a large screen', async () => {
+    const page = await browser.page(forum.origin, { storageState: places.session });
+    for (const [name, path] of Object.entries(PAGES)) {
+        await page.goto(address(path));
+        for (const width of [390, 600, 768, 1024, 1440]) {
+            await page.setViewportSize({ width, height: 900 });
+            await fits(page).catch((error) => assert.fail(`${name} at ${width} px: ${error.message}`));
+        }
+    }
+});
+
+test('nothing moves while a page comes in', async () => {
+    const page = await browser.page(forum.origin, { storageState: places.session });
+    await page.addInitScript(() => {
+        window.shift = 0;
+        new PerformanceObserver((list) => {
+            for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
+        }).observe({ type: 'layout-shift', buffered: true });
+    });
+    for (const path of ['/', '/practices', '/practices/internal-sla-between-departments', 'DRAFT']) {
+        await page.goto(address(path), { waitUntil: 'networkidle' });
+        const shift = await page.evaluate(() => document.fonts.ready.then(() => window.shift));
+        assert.ok(shift < 0.05, `${path} shifts by ${shift}`);
+    }
+});
+
+test('a keyboard alone gets to the text and shows where it is', async () => {
+    const page = await browser.page(forum.origin, { storageState: places.session });
+    await page.goto('/practices');
+    await page.keyboard.press('Tab');
+    const skip = page.getByRole('link', { name: words.he.nav.skip });
+    assert.ok(await skip.evaluate((link) => link === document.activeElement && link.getBoundingClientRect().top >= 0));
+    await page.keyboard.press('Enter');
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'main');
+    await page.keyboard.press('Tab');
+    const outline = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
+    assert.notEqual(outline, 'none');
+});
