@@ -93,19 +93,15 @@ fn text_code(name: &str, text: &Text) -> Result<String, Box<dyn Error>> {
 }
 
 fn plain_code(name: &str, text: &Text) -> Result<String, Box<dyn Error>> {
-    let mut code = format!("pub fn {name}(language: domain::language::Language) -> &'static str {{ match language {{\n");
+    let mut code =
+        format!("pub fn {name}(language: domain::language::Language) -> &'static str {{ match language {{\n");
     for (variant, forms) in text {
         writeln!(code, "{variant} => {:?},", forms[""])?;
     }
     Ok(code + "} }\n")
 }
 
-fn struct_code(
-    name: &str,
-    text: &Text,
-    plural: bool,
-    arguments: &BTreeSet<String>,
-) -> Result<String, Box<dyn Error>> {
+fn struct_code(name: &str, text: &Text, plural: bool, arguments: &BTreeSet<String>) -> Result<String, Box<dyn Error>> {
     let types: Vec<String> = (0..arguments.len()).map(|index| format!("T{index}")).collect();
     let (mut fields, mut bounds) = (String::new(), String::new());
     for (argument, letter) in arguments.iter().zip(&types) {

@@ -35,22 +35,11 @@ fn main() {
 
     let mut assets = in_one_folder("pkg", files_below(&pkg));
     if assets.is_empty() && variable("PROFILE") == "release" {
-        println!(
-            "cargo::warning=no wasm in {}: only script/build makes a whole server",
-            pkg.display()
-        );
+        println!("cargo::warning=no wasm in {}: only script/build makes a whole server", pkg.display());
     }
     let (font_style, font_files) = split_style(files_below(&fonts));
-    assets.extend(
-        font_files
-            .into_iter()
-            .map(|(name, content)| one_by_one(format!("fonts/{name}"), content)),
-    );
-    assets.extend(
-        files_below(&style.join("static"))
-            .into_iter()
-            .map(|(name, content)| one_by_one(name, content)),
-    );
+    assets.extend(font_files.into_iter().map(|(name, content)| one_by_one(format!("fonts/{name}"), content)));
+    assets.extend(files_below(&style.join("static")).into_iter().map(|(name, content)| one_by_one(name, content)));
 
     let css = with_addresses(&(font_style + &joined_styles(&style)), &assets);
     assets.push(one_by_one("main.css".into(), css.into_bytes()));
@@ -65,16 +54,9 @@ fn variable(name: &str) -> String {
 fn site(root: &Path) -> PathBuf {
     println!("cargo::rerun-if-env-changed=MAAGAL_SITE");
     println!("cargo::rerun-if-env-changed=CARGO_TARGET_DIR");
-    let chosen = |name| {
-        std::env::var_os(name)
-            .filter(|value| !value.is_empty())
-            .map(|value| root.join(value))
-    };
-    chosen("MAAGAL_SITE").unwrap_or_else(|| {
-        chosen("CARGO_TARGET_DIR")
-            .unwrap_or_else(|| root.join("target"))
-            .join("site")
-    })
+    let chosen = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(|value| root.join(value));
+    chosen("MAAGAL_SITE")
+        .unwrap_or_else(|| chosen("CARGO_TARGET_DIR").unwrap_or_else(|| root.join("target")).join("site"))
 }
 
 /// Has cargo run this again when something in the folder changes.
@@ -83,8 +65,7 @@ fn site(root: &Path) -> PathBuf {
 /// with an old date.
 fn watch(folder: &Path) {
     if !folder.exists() && fs::create_dir_all(folder).is_ok() {
-        let dated =
-            fs::File::open(folder).and_then(|opened| opened.set_modified(SystemTime::UNIX_EPOCH));
+        let dated = fs::File::open(folder).and_then(|opened| opened.set_modified(SystemTime::UNIX_EPOCH));
         dated.unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     }
     println!("cargo::rerun-if-changed={}", folder.display());
@@ -97,27 +78,16 @@ fn files_below(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         return found;
     };
     for entry in entries {
-        let path = entry
-            .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
-            .path();
-        let name = path
-            .file_name()
-            .and_then(|name| name.to_str())
-            .unwrap_or_else(|| panic!("odd name: {}", path.display()));
+        let path = entry.unwrap_or_else(|error| panic!("{}: {error}", folder.display())).path();
+        let name =
+            path.file_name().and_then(|name| name.to_str()).unwrap_or_else(|| panic!("odd name: {}", path.display()));
         if name.starts_with('.') {
             continue;
         }
         if path.is_dir() {
-            found.extend(
-                files_below(&path)
-                    .into_iter()
-                    .map(|(below, content)| (format!("{name}/{below}"), content)),
-            );
+            found.extend(files_below(&path).into_iter().map(|(below, content)| (format!("{name}/{below}"), content)));
         } else {
-            found.insert(
-                name.into(),
-                fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display())),
-            );
+            found.insert(name.into(), fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display())));
         }
     }
     found
@@ -130,13 +100,10 @@ fn split_style(mut fonts: BTreeMap<String, Vec<u8>>) -> (String, BTreeMap<String
 }
 
 fn joined_styles(style: &Path) -> String {
-    let sheets = files_below(style)
-        .into_iter()
-        .filter(|(name, _)| name.ends_with(".css") && !name.contains('/'));
+    let sheets = files_below(style).into_iter().filter(|(name, _)| name.ends_with(".css") && !name.contains('/'));
     sheets
         .map(|(name, content)| {
-            String::from_utf8(content).unwrap_or_else(|_| panic!("style/{name} is not UTF-8"))
-                + "\n"
+            String::from_utf8(content).unwrap_or_else(|_| panic!("style/{name} is not UTF-8")) + "\n"
         })
         .collect()
 }
@@ -151,9 +118,7 @@ fn with_addresses(css: &str, assets: &[Asset]) -> String {
         out += before;
         let end = from.find(')').expect("url( is closed");
         let name = from[..end].trim().trim_matches(['"', '\'']);
-        let asset = assets
-            .iter()
-            .find(|asset| name.strip_prefix('/') == Some(&asset.name));
+        let asset = assets.iter().find(|asset| name.strip_prefix('/') == Some(&asset.name));
         if asset.is_none() && name.starts_with('/') && any_font {
             println!("cargo::warning=a style names {name}, which is not there");
         }
@@ -182,14 +147,8 @@ fn in_one_folder(folder: &str, files: BTreeMap<String, Vec<u8>>) -> Vec<Asset> {
 /// A file on its own: `fonts/x.woff2` becomes `/assets/fonts/x.HASH.woff2`.
 fn one_by_one(name: String, content: Vec<u8>) -> Asset {
     let hash = hash(&content);
-    let (stem, extension) = name
-        .rsplit_once('.')
-        .unwrap_or_else(|| panic!("{name} has no extension"));
-    Asset {
-        url: format!("/assets/{stem}.{hash}.{extension}"),
-        name,
-        content,
-    }
+    let (stem, extension) = name.rsplit_once('.').unwrap_or_else(|| panic!("{name} has no extension"));
+    Asset { url: format!("/assets/{stem}.{hash}.{extension}"), name, content }
 }
 
 fn hash(content: &[u8]) -> String {
@@ -207,35 +166,21 @@ fn hex(digest: &[u8]) -> String {
 fn write(assets: &[Asset], out: &Path) {
     let folder = &out.join("assets");
     fs::create_dir_all(folder).expect("OUT_DIR can be written to");
-    let contents: BTreeMap<_, _> = assets
-        .iter()
-        .map(|asset| (hash(&asset.content), asset))
-        .collect();
+    let contents: BTreeMap<_, _> = assets.iter().map(|asset| (hash(&asset.content), asset)).collect();
     let stored: BTreeMap<_, _> = std::thread::scope(|scope| {
         let start = |(hash, asset)| (hash, scope.spawn(move || store(asset, folder)));
         let running: Vec<_> = contents.into_iter().map(start).collect();
-        let finish =
-            |thread: ScopedJoinHandle<Stored>| thread.join().expect("compressing does not fail");
-        running
-            .into_iter()
-            .map(|(hash, thread)| (hash, finish(thread)))
-            .collect()
+        let finish = |thread: ScopedJoinHandle<Stored>| thread.join().expect("compressing does not fail");
+        running.into_iter().map(|(hash, thread)| (hash, finish(thread))).collect()
     });
 
     let mut table = String::from("&[\n");
     for Asset { name, url, content } in assets {
         let hash = hash(content);
-        let embed =
-            |form: &str| format!("include_bytes!(concat!(env!(\"OUT_DIR\"), \"/assets/{form}\"))");
-        let maybe = |form: &Option<String>| {
-            form.as_ref()
-                .map_or("None".into(), |form| format!("Some({})", embed(form)))
-        };
-        let Stored {
-            plain,
-            brotli,
-            gzip,
-        } = &stored[&hash];
+        let embed = |form: &str| format!("include_bytes!(concat!(env!(\"OUT_DIR\"), \"/assets/{form}\"))");
+        let maybe =
+            |form: &Option<String>| form.as_ref().map_or("None".into(), |form| format!("Some({})", embed(form)));
+        let Stored { plain, brotli, gzip } = &stored[&hash];
         let (plain, brotli, gzip) = (embed(plain), maybe(brotli), maybe(gzip));
         table += &format!(
             "File {{ name: {name:?}, url: {url:?}, hash: {hash:?}, plain: {plain}, brotli: {brotli}, gzip: {gzip} }},\n"
@@ -243,13 +188,7 @@ fn write(assets: &[Asset], out: &Path) {
     }
     fs::write(out.join("assets.rs"), table + "]\n").expect("OUT_DIR can be written to");
 
-    let forms = |one: &Stored| {
-        [
-            Some(one.plain.clone()),
-            one.brotli.clone(),
-            one.gzip.clone(),
-        ]
-    };
+    let forms = |one: &Stored| [Some(one.plain.clone()), one.brotli.clone(), one.gzip.clone()];
     let used: BTreeSet<_> = stored.values().flat_map(forms).flatten().collect();
     for old in fs::read_dir(folder).expect("OUT_DIR can be read").flatten() {
         if !used.contains(&*old.file_name().to_string_lossy()) {
@@ -269,47 +208,28 @@ fn store(asset: &Asset, folder: &Path) -> Stored {
     let plain = hash(&asset.content);
     fs::write(folder.join(&plain), &asset.content).expect("OUT_DIR can be written to");
     // Those have their own compression inside.
-    let compressed = [".woff2", ".png", ".jpg", ".webp", ".avif"]
-        .iter()
-        .any(|end| asset.name.ends_with(end));
+    let compressed = [".woff2", ".png", ".jpg", ".webp", ".avif"].iter().any(|end| asset.name.ends_with(end));
     if compressed {
-        return Stored {
-            plain,
-            brotli: None,
-            gzip: None,
-        };
+        return Stored { plain, brotli: None, gzip: None };
     }
-    let quality = if variable("PROFILE") == "release" {
-        11
-    } else {
-        9
-    };
-    let brotli = squeezed(
-        folder.join(format!("{plain}.br{quality}")),
-        &asset.content,
-        |content| brotli(content, quality),
-    );
+    let quality = if variable("PROFILE") == "release" { 11 } else { 9 };
+    let brotli =
+        squeezed(folder.join(format!("{plain}.br{quality}")), &asset.content, |content| brotli(content, quality));
     let gzip = squeezed(folder.join(format!("{plain}.gz")), &asset.content, gzip);
-    Stored {
-        plain,
-        brotli,
-        gzip,
-    }
+    Stored { plain, brotli, gzip }
 }
 
 /// Compresses unless an earlier run did; `None` where that would not save a tenth.
 fn squeezed(file: PathBuf, content: &[u8], compress: impl Fn(&[u8]) -> Vec<u8>) -> Option<String> {
-    let size = fs::metadata(&file)
-        .map(|there| there.len())
-        .unwrap_or_else(|_| {
-            let squeezed = compress(content);
-            // Under another name first: a build that is stopped here must not leave half a file.
-            let unfinished = file.with_extension("unfinished");
-            fs::write(&unfinished, &squeezed)
-                .and_then(|()| fs::rename(&unfinished, &file))
-                .expect("OUT_DIR can be written to");
-            squeezed.len() as u64
-        });
+    let size = fs::metadata(&file).map(|there| there.len()).unwrap_or_else(|_| {
+        let squeezed = compress(content);
+        // Under another name first: a build that is stopped here must not leave half a file.
+        let unfinished = file.with_extension("unfinished");
+        fs::write(&unfinished, &squeezed)
+            .and_then(|()| fs::rename(&unfinished, &file))
+            .expect("OUT_DIR can be written to");
+        squeezed.len() as u64
+    });
     let name = file.file_name()?.to_str()?.to_string();
     (size * 10 < content.len() as u64 * 9).then_some(name)
 }

@@ -20,8 +20,10 @@ pub fn CompaniesPage(
     companies: Vec<CompanyCard>,
 ) -> impl IntoView {
     let language = PageContext::current().language;
-    let nothing = companies.is_empty().then(|| view! {
-        <Empty sentence=t!(language, company.none)><a href="/">{t!(language, nav.home)}</a></Empty>
+    let nothing = companies.is_empty().then(|| {
+        view! {
+            <Empty sentence=t!(language, company.none)><a href="/">{t!(language, nav.home)}</a></Empty>
+        }
     });
     let lines = companies.into_iter().map(|card| view! { <CompanyLine card/> }).collect_view();
     view! {
@@ -39,8 +41,8 @@ fn CompanyLine(card: CompanyCard) -> impl IntoView {
     let language = PageContext::current().language;
     let company = card.company;
     let next = card.presents_next.then(|| view! { <span class="status">{t!(language, ring.next)}</span> });
-    let practices = (card.practices > 0)
-        .then(|| view! { <span>{t!(language, company.practices, count = card.practices)}</span> });
+    let practices =
+        (card.practices > 0).then(|| view! { <span>{t!(language, company.practices, count = card.practices)}</span> });
     let members =
         (card.members > 0).then(|| view! { <span>{t!(language, company.members, count = card.members)}</span> });
     view! {

@@ -104,8 +104,12 @@ fn Head(title: String, islands: Islands, modules: &'static [&'static str]) -> im
 #[component]
 fn FontPreloads(language: Language, asset: fn(&str) -> &'static str) -> impl IntoView {
     let script = match language {
-        Language::Hebrew => ["fonts/assistant-hebrew-wght-normal.woff2", "fonts/frank-ruhl-libre-hebrew-500-normal.woff2"],
-        Language::English => ["fonts/assistant-latin-wght-normal.woff2", "fonts/frank-ruhl-libre-latin-500-normal.woff2"],
+        Language::Hebrew => {
+            ["fonts/assistant-hebrew-wght-normal.woff2", "fonts/frank-ruhl-libre-hebrew-500-normal.woff2"]
+        }
+        Language::English => {
+            ["fonts/assistant-latin-wght-normal.woff2", "fonts/frank-ruhl-libre-latin-500-normal.woff2"]
+        }
     };
     // Spaces, digits and punctuation of both.
     let fonts = script.into_iter().chain(["fonts/assistant-common-wght-normal.woff2"]);

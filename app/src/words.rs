@@ -10,7 +10,6 @@ use domain::member::{Profession, Role};
 use domain::practice::{PracticeKind, Status};
 use domain::search::{HitType, Sort};
 
-
 /// Words for a function from one code to its name: `names!(sort: Sort, { Newest => sort.newest, … })`.
 macro_rules! names {
     ($($(#[$doc:meta])* $function:ident($type:ident) { $($variant:ident => $group:ident.$key:ident),+ $(,)? })+) => {$(
@@ -94,7 +93,8 @@ pub fn bytes(language: Language, size: i64) -> String {
         KB..MB => t!(language, bytes.kb, n = number(size / KB)),
         _ => {
             let tenths = size * 10 / MB;
-            let n = if tenths % 10 == 0 { number(tenths / 10) } else { format!("{}.{}", number(tenths / 10), tenths % 10) };
+            let n =
+                if tenths % 10 == 0 { number(tenths / 10) } else { format!("{}.{}", number(tenths / 10), tenths % 10) };
             t!(language, bytes.mb, n = n)
         }
     }

@@ -20,18 +20,12 @@ pub struct Asset {
 
 /// All assets, sorted by name.
 pub fn manifest() -> impl ExactSizeIterator<Item = Asset> {
-    FILES.iter().map(|file| Asset {
-        name: file.name,
-        url: file.url,
-    })
+    FILES.iter().map(|file| Asset { name: file.name, url: file.url })
 }
 
 /// The address of the asset of that name. A binary that was built without `script/build` has no fonts and no wasm.
 pub fn url(name: &str) -> Option<&'static str> {
-    FILES
-        .binary_search_by(|file| file.name.cmp(name))
-        .ok()
-        .map(|found| FILES[found].url)
+    FILES.binary_search_by(|file| file.name.cmp(name)).ok().map(|found| FILES[found].url)
 }
 
 /// The route of all assets. They come compressed already, for callers that take it.
@@ -51,10 +45,7 @@ struct File {
 static FILES: &[File] = include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
 async fn serve(Path(path): Path<String>, headers: HeaderMap) -> Response {
-    match FILES
-        .iter()
-        .find(|file| file.url.strip_prefix("/assets/") == Some(&path))
-    {
+    match FILES.iter().find(|file| file.url.strip_prefix("/assets/") == Some(&path)) {
         Some(file) => answer(file, &headers),
         None => StatusCode::NOT_FOUND.into_response(),
     }
@@ -68,24 +59,15 @@ fn answer(file: &File, request: &HeaderMap) -> Response {
     };
     let fresh = is_known(&tag, request);
     let mut headers = HeaderMap::new();
-    headers.insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("public, max-age=31536000, immutable"),
-    );
-    headers.insert(
-        header::ETAG,
-        HeaderValue::try_from(tag).expect("a hash is ASCII"),
-    );
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+    headers.insert(header::ETAG, HeaderValue::try_from(tag).expect("a hash is ASCII"));
     if file.brotli.is_some() || file.gzip.is_some() {
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     }
     if fresh {
         return (StatusCode::NOT_MODIFIED, headers).into_response();
     }
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static(media_type(file.name)),
-    );
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type(file.name)));
     if let Some(encoding) = encoding {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }
@@ -96,12 +78,8 @@ fn answer(file: &File, request: &HeaderMap) -> Response {
 fn choose(file: &File, request: &HeaderMap) -> (Option<&'static str>, &'static [u8]) {
     let forms = [("br", file.brotli), ("gzip", file.gzip)].into_iter();
     let offered = forms.filter_map(|(name, content)| Some((name, content?, weight(name, request))));
-    let best = offered
-        .filter(|form| form.2 > 0.0)
-        .reduce(|best, form| if form.2 > best.2 { form } else { best });
-    best.map_or((None, file.plain), |(name, content, _)| {
-        (Some(name), content)
-    })
+    let best = offered.filter(|form| form.2 > 0.0).reduce(|best, form| if form.2 > best.2 { form } else { best });
+    best.map_or((None, file.plain), |(name, content, _)| (Some(name), content))
 }
 
 /// How much the request wants this encoding: `q` of Accept-Encoding, 0 where it is not named.
@@ -109,10 +87,7 @@ fn weight(encoding: &str, request: &HeaderMap) -> f32 {
     let mut any = 0.0;
     for part in lists(request, &header::ACCEPT_ENCODING) {
         let (name, parameters) = part.split_once(';').unwrap_or((part, ""));
-        let weight = parameters
-            .split(';')
-            .find_map(|one| one.trim().strip_prefix("q="))
-            .map_or(Ok(1.0), str::parse);
+        let weight = parameters.split(';').find_map(|one| one.trim().strip_prefix("q=")).map_or(Ok(1.0), str::parse);
         match (name.trim(), weight) {
             (name, Ok(weight)) if name.eq_ignore_ascii_case(encoding) => return weight,
             ("*", Ok(weight)) => any = weight,
@@ -124,8 +99,7 @@ fn weight(encoding: &str, request: &HeaderMap) -> f32 {
 
 /// The request already has the answer with this tag.
 fn is_known(tag: &str, request: &HeaderMap) -> bool {
-    lists(request, &header::IF_NONE_MATCH)
-        .any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
+    lists(request, &header::IF_NONE_MATCH).any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
 }
 
 fn lists<'a>(request: &'a HeaderMap, name: &header::HeaderName) -> impl Iterator<Item = &'a str> {
@@ -161,27 +135,14 @@ mod tests {
 
     use super::*;
 
-    async fn ask(
-        method: &str,
-        url: &str,
-        headers: &[(&str, &str)],
-    ) -> (StatusCode, HeaderMap, Bytes) {
+    async fn ask(method: &str, url: &str, headers: &[(&str, &str)]) -> (StatusCode, HeaderMap, Bytes) {
         let mut request = Request::builder().method(method).uri(url);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let answer = router::<()>()
-            .oneshot(request.body(Body::empty()).unwrap())
-            .await
-            .unwrap();
+        let answer = router::<()>().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
         let (status, headers) = (answer.status(), answer.headers().clone());
-        (
-            status,
-            headers,
-            axum::body::to_bytes(answer.into_body(), usize::MAX)
-                .await
-                .unwrap(),
-        )
+        (status, headers, axum::body::to_bytes(answer.into_body(), usize::MAX).await.unwrap())
     }
 
     const SAMPLE: File = File {
@@ -194,10 +155,7 @@ mod tests {
     };
 
     fn chosen(accept: &str) -> &'static [u8] {
-        let headers = HeaderMap::from_iter([(
-            header::ACCEPT_ENCODING,
-            HeaderValue::try_from(accept).unwrap(),
-        )]);
+        let headers = HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::try_from(accept).unwrap())]);
         choose(&SAMPLE, &headers).1
     }
 
@@ -205,10 +163,7 @@ mod tests {
     fn the_names_are_sorted_and_found() {
         assert!(FILES.is_sorted_by(|a, b| a.name < b.name));
         assert!(manifest().all(|asset| url(asset.name) == Some(asset.url)));
-        assert!(
-            url("main.css")
-                .is_some_and(|url| url.starts_with("/assets/main.") && url.ends_with(".css"))
-        );
+        assert!(url("main.css").is_some_and(|url| url.starts_with("/assets/main.") && url.ends_with(".css")));
         assert_eq!(url("none.css"), None);
     }
 
@@ -216,17 +171,11 @@ mod tests {
     fn styles_name_only_what_is_there() {
         let css = FILES.iter().find(|file| file.name == "main.css").unwrap();
         let css = std::str::from_utf8(css.plain).unwrap();
-        let named = css
-            .split("url(")
-            .skip(1)
-            .map(|rest| rest.split(')').next().unwrap());
+        let named = css.split("url(").skip(1).map(|rest| rest.split(')').next().unwrap());
         let built = manifest().any(|asset| asset.name.starts_with("fonts/"));
         for url in named.filter(|url| url.starts_with('/')) {
             let there = manifest().any(|asset| asset.url == url);
-            assert!(
-                there || url.starts_with("/fonts/") && !built,
-                "{url} is not there"
-            );
+            assert!(there || url.starts_with("/fonts/") && !built, "{url} is not there");
         }
     }
 
@@ -248,10 +197,7 @@ mod tests {
         let (status, headers, content) = ask("GET", url("main.css").unwrap(), &[]).await;
         assert_eq!(status, StatusCode::OK);
         assert_eq!(headers[header::CONTENT_TYPE], "text/css; charset=utf-8");
-        assert_eq!(
-            headers[header::CACHE_CONTROL],
-            "public, max-age=31536000, immutable"
-        );
+        assert_eq!(headers[header::CACHE_CONTROL], "public, max-age=31536000, immutable");
         assert!(!headers.contains_key(header::CONTENT_ENCODING));
         assert_eq!(headers[header::CONTENT_LENGTH], content.len().to_string());
     }
@@ -262,43 +208,21 @@ mod tests {
         let (_, headers, _) = ask("GET", url, &[("accept-encoding", "br")]).await;
         let tag = headers[header::ETAG].to_str().unwrap();
         for known in [tag, &format!("\"other\", W/{tag}"), "*"] {
-            let (status, headers, content) = ask(
-                "GET",
-                url,
-                &[("accept-encoding", "br"), ("if-none-match", known)],
-            )
-            .await;
-            assert_eq!(
-                (status, content.len()),
-                (StatusCode::NOT_MODIFIED, 0),
-                "{known}"
-            );
-            assert!(
-                headers.contains_key(header::CACHE_CONTROL) && headers.contains_key(header::ETAG)
-            );
+            let (status, headers, content) =
+                ask("GET", url, &[("accept-encoding", "br"), ("if-none-match", known)]).await;
+            assert_eq!((status, content.len()), (StatusCode::NOT_MODIFIED, 0), "{known}");
+            assert!(headers.contains_key(header::CACHE_CONTROL) && headers.contains_key(header::ETAG));
         }
-        let (status, ..) = ask(
-            "GET",
-            url,
-            &[("accept-encoding", "br"), ("if-none-match", "\"other\"")],
-        )
-        .await;
+        let (status, ..) = ask("GET", url, &[("accept-encoding", "br"), ("if-none-match", "\"other\"")]).await;
         assert_eq!(status, StatusCode::OK);
     }
 
     #[tokio::test]
     async fn head_says_the_same_without_the_content() {
         for asset in manifest() {
-            let (_, wanted, content) =
-                ask("GET", asset.url, &[("accept-encoding", "br, gzip")]).await;
-            let (status, headers, nothing) =
-                ask("HEAD", asset.url, &[("accept-encoding", "br, gzip")]).await;
-            assert_eq!(
-                (status, nothing.len()),
-                (StatusCode::OK, 0),
-                "{}",
-                asset.name
-            );
+            let (_, wanted, content) = ask("GET", asset.url, &[("accept-encoding", "br, gzip")]).await;
+            let (status, headers, nothing) = ask("HEAD", asset.url, &[("accept-encoding", "br, gzip")]).await;
+            assert_eq!((status, nothing.len()), (StatusCode::OK, 0), "{}", asset.name);
             assert_eq!(headers, wanted);
             assert_eq!(headers[header::CONTENT_LENGTH], content.len().to_string());
         }
@@ -306,12 +230,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_not_there_is_not_found() {
-        for url in [
-            "/assets/main.css",
-            "/assets/none",
-            "/assets/../Cargo.toml",
-            "/assets/%2e%2e/Cargo.toml",
-        ] {
+        for url in ["/assets/main.css", "/assets/none", "/assets/../Cargo.toml", "/assets/%2e%2e/Cargo.toml"] {
             assert_eq!(ask("GET", url, &[]).await.0, StatusCode::NOT_FOUND, "{url}");
         }
     }

@@ -241,7 +241,8 @@ mod tests {
 
     #[test]
     fn serve_takes_its_own_settings() {
-        let cli = parse("maagal serve --listen 127.0.0.1:0 --trusted-proxies 2 --max-upload-mb 40").expect("understood");
+        let cli =
+            parse("maagal serve --listen 127.0.0.1:0 --trusted-proxies 2 --max-upload-mb 40").expect("understood");
         let Command::Serve(serve) = &cli.command else { panic!("serve") };
         let settings = cli.global.serve_settings(serve);
         assert_eq!(serve.listen.port(), 0);

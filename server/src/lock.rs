@@ -35,12 +35,8 @@ impl InstanceLock {
     pub fn acquire(folder: &Path) -> Result<Self, LockError> {
         let unusable = |source| LockError::Unusable { folder: folder.to_owned(), source };
         make_private_folder(folder).map_err(unusable)?;
-        let file = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(folder.join("lock"))
-            .map_err(unusable)?;
+        let file =
+            File::options().create(true).truncate(false).write(true).open(folder.join("lock")).map_err(unusable)?;
         match file.try_lock() {
             Ok(()) => Ok(Self { _file: file }),
             Err(TryLockError::WouldBlock) => Err(LockError::Taken(folder.to_owned())),

@@ -31,10 +31,6 @@ impl Language {
                 _ => {}
             }
         }
-        if latin > hebrew {
-            Language::English
-        } else {
-            Language::Hebrew
-        }
+        if latin > hebrew { Language::English } else { Language::Hebrew }
     }
 }

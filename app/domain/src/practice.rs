@@ -84,8 +84,7 @@ impl Content {
         let mut errors: Vec<FieldError> = vec![];
         check_line("title", &content.title, TITLE_MAX, &mut errors);
         check_optional_line("summary", &content.summary, SUMMARY_MAX, &mut errors);
-        for (field, text) in
-            [("audience", &content.audience), ("effort", &content.effort), ("result", &content.result)]
+        for (field, text) in [("audience", &content.audience), ("effort", &content.effort), ("result", &content.result)]
         {
             check_optional_line(field, text, FACT_MAX, &mut errors);
         }
@@ -106,13 +105,7 @@ impl Content {
     /// ended alike.
     #[must_use]
     pub fn cleaned(mut self) -> Self {
-        for line in [
-            &mut self.title,
-            &mut self.summary,
-            &mut self.audience,
-            &mut self.effort,
-            &mut self.result,
-        ] {
+        for line in [&mut self.title, &mut self.summary, &mut self.audience, &mut self.effort, &mut self.result] {
             *line = clean_line(line);
         }
         let mut seen: Vec<String> = vec![];
@@ -129,9 +122,7 @@ impl Content {
 
     /// The text's language: as chosen, else as most of its letters say.
     pub fn language(&self) -> Language {
-        self.language.unwrap_or_else(|| {
-            Language::of_text(&format!("{} {}", self.title, self.body))
-        })
+        self.language.unwrap_or_else(|| Language::of_text(&format!("{} {}", self.title, self.body)))
     }
 }
 
@@ -243,9 +234,7 @@ mod tests {
 
     #[test]
     fn an_empty_practice_is_refused_by_field() {
-        let Err(Problem::Invalid { fields }) = Content::default().check() else {
-            panic!("taken")
-        };
+        let Err(Problem::Invalid { fields }) = Content::default().check() else { panic!("taken") };
         let names: Vec<_> = fields.iter().map(|f| f.field.as_str()).collect();
         assert_eq!(names, ["title", "body"]);
     }

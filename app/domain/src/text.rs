@@ -63,9 +63,9 @@ pub fn is_email(text: &str) -> bool {
         && !host.contains('@')
         && !host.starts_with('.')
         && !host.ends_with('.')
-        && !text.chars().any(|c| {
-            c.is_whitespace() || c.is_control() || is_bidi_control(c) || "<>\"(),:;\\[]".contains(c)
-        })
+        && !text
+            .chars()
+            .any(|c| c.is_whitespace() || c.is_control() || is_bidi_control(c) || "<>\"(),:;\\[]".contains(c))
 }
 
 #[cfg(test)]

@@ -47,10 +47,8 @@ pub fn specimens() -> Vec<Specimen> {
         presenters("me", "/me", |_| me()),
         presenters("draft", "/drafts/3", |_| {
             let draft = draft();
-            let setting = DraftSetting {
-                meeting: Some(sample::next_meeting(UPLOADS).card.title),
-                ..DraftSetting::default()
-            };
+            let setting =
+                DraftSetting { meeting: Some(sample::next_meeting(UPLOADS).card.title), ..DraftSetting::default() };
             view! { <DraftPage form=page::values(&draft) draft setting/> }.into_any()
         }),
         presenters("draft-preview", "/drafts/3", |_| previewed_draft()),
@@ -156,7 +154,9 @@ fn previewed_draft() -> AnyView {
 
 fn conflict() -> AnyView {
     let draft = Draft { notices: vec![], ..draft() };
-    let theirs = Content { body: "## הגרסה השנייה\n\nטקסט אחר לגמרי.".to_owned(), ..draft.content.clone() };
+    let theirs = Content {
+        body: "## הגרסה השנייה\n\nטקסט אחר לגמרי.".to_owned(), ..draft.content.clone()
+    };
     let conflict = Conflict { other: Other::Practice("/practices/practice-1".to_owned()), theirs };
     let setting = DraftSetting { practice: Some("/practices/practice-1".to_owned()), ..DraftSetting::default() };
     let form = Form::refused(
@@ -171,8 +171,7 @@ fn write_up(can: MeetingRights, form: Form) -> AnyView {
 }
 
 fn me() -> AnyView {
-    let profile =
-        Form::filled([("name", "סיגל מזרחיאן"), ("profession", "human-resources"), ("language", "he")]);
+    let profile = Form::filled([("name", "סיגל מזרחיאן"), ("profession", "human-resources"), ("language", "he")]);
     let untitled = Draft { id: DraftId(4), content: Content::default(), ..draft() };
     let token = TokenLine { id: 1, name: "סנכרון".to_owned(), created_at: sample::NOW, used_at: None };
     view! {

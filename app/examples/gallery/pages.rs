@@ -27,9 +27,7 @@ pub fn specimens() -> Vec<Specimen> {
     let presenters = |name, path, render| Specimen { name, viewer: Some(sample::presenter()), path, render };
     let strangers = |name, path, render| Specimen { name, viewer: None, path, render };
     vec![
-        presenters("home-presenter", "/", |_| {
-            home(MeetingRights { edit: false, upload: true, on_behalf: false }, 2)
-        }),
+        presenters("home-presenter", "/", |_| home(MeetingRights { edit: false, upload: true, on_behalf: false }, 2)),
         of("home-coordinator", "/", |_| {
             view! {
                 <HomePage
@@ -66,9 +64,7 @@ pub fn specimens() -> Vec<Specimen> {
             view! { <MeetingPage meeting/> }.into_any()
         }),
         of("meeting-past", "/meetings/8", |_| view! { <MeetingPage meeting=sample::past_meeting()/> }.into_any()),
-        of("companies", "/companies", |_| {
-            view! { <CompaniesPage companies=sample::company_cards()/> }.into_any()
-        }),
+        of("companies", "/companies", |_| view! { <CompaniesPage companies=sample::company_cards()/> }.into_any()),
         of("company", "/companies/kav-inbar", |_| {
             view! {
                 <CompanyPage
@@ -81,7 +77,8 @@ pub fn specimens() -> Vec<Specimen> {
             .into_any()
         }),
         of("search", "/search?q=x", |_| {
-            let request = SearchRequest { q: "אמנת שירות".to_owned(), limit: PAGE_SIZE, ..SearchRequest::default() };
+            let request =
+                SearchRequest { q: "אמנת שירות".to_owned(), limit: PAGE_SIZE, ..SearchRequest::default() };
             let mut result = sample::found();
             result.did_you_mean = Some("אמנת שירות פנימית".to_owned());
             view! { <SearchResultsPage request result companies=sample::companies()/> }.into_any()

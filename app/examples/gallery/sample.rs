@@ -7,9 +7,7 @@ use domain::id::{AttachmentId, CompanyId, MeetingId, MemberId, PracticeId, Topic
 use domain::language::Language;
 use domain::meeting::{MeetingCard, MeetingKind, MeetingRights, MeetingView};
 use domain::member::{Member, Person, Profession, Role};
-use domain::practice::{
-    Content, MeetingRef, PracticeCard, PracticeKind, PracticeRights, PracticeView, Status,
-};
+use domain::practice::{Content, MeetingRef, PracticeCard, PracticeKind, PracticeRights, PracticeView, Status};
 use domain::search::{FacetCount, Facets, Hit, HitType, Marked, SearchPage};
 use domain::topic::Topic;
 
@@ -255,7 +253,8 @@ pub fn practices() -> Vec<PracticeCard> {
 const TEXT: &str = include_str!("../../../server/demo/practices/internal-sla-between-departments.md");
 
 fn render(markdown: &str) -> markdown::Rendered {
-    let options = markdown::Options { language: Language::Hebrew, files_base: "/practices/practice-1/files/".to_owned() };
+    let options =
+        markdown::Options { language: Language::Hebrew, files_base: "/practices/practice-1/files/".to_owned() };
     markdown::render(markdown, &options)
 }
 
@@ -290,7 +289,9 @@ pub fn practice(status: Status, can: PracticeRights) -> PracticeView {
         kind: card.kind,
         status,
         company: card.company,
-        authors: vec![Person { id: MemberId(16), name: "רונית צדקיהו".to_owned(), profession: Profession::Service }],
+        authors: vec![Person {
+            id: MemberId(16), name: "רונית צדקיהו".to_owned(), profession: Profession::Service
+        }],
         meeting: card.meeting,
         topics: topics().into_iter().filter(|topic| card.topics.contains(&topic.slug)).collect(),
         html: rendered.html,

@@ -57,8 +57,7 @@ impl Writer<'_> {
         self.sink().ensure_line();
         self.sink().markup("<input type=\"checkbox\" disabled=\"\"");
         self.sink().attribute("aria-label", name);
-        self.sink()
-            .markup(if done { " checked=\"\"> " } else { "> " });
+        self.sink().markup(if done { " checked=\"\"> " } else { "> " });
     }
 
     pub(crate) fn rule(&mut self) {
@@ -72,8 +71,7 @@ impl Writer<'_> {
         let name = label::table(self.options.language);
         let undecided = self.sink().undecided();
         self.columns = columns;
-        self.sink()
-            .markup("<div class=\"table\" role=\"group\" tabindex=\"0\"");
+        self.sink().markup("<div class=\"table\" role=\"group\" tabindex=\"0\"");
         self.sink().attribute("aria-label", name);
         self.sink().markup("><table");
         self.sink().container_dir();
@@ -106,8 +104,7 @@ impl Writer<'_> {
         };
         self.column += 1;
         let head = self.in_table_head;
-        self.sink()
-            .markup(if head { "<th scope=\"col\"" } else { "<td" });
+        self.sink().markup(if head { "<th scope=\"col\"" } else { "<td" });
         self.sink().markup(class);
         self.sink().cell_line();
         self.sink().markup(">");

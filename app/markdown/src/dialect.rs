@@ -23,10 +23,7 @@ impl<'a> Source<'a> {
     /// Takes a text, but at most [`BODY_MAX`] bytes, cut between two characters.
     pub(crate) fn new(text: &'a str) -> Self {
         let end = text.floor_char_boundary(BODY_MAX);
-        Self {
-            text: without_deep_marks(&text[..end]),
-            is_cut: end < text.len(),
-        }
+        Self { text: without_deep_marks(&text[..end]), is_cut: end < text.len() }
     }
 
     /// Bytes of the text.
@@ -90,14 +87,8 @@ fn deep_mark(line: &str) -> Option<usize> {
 /// The mark of a quote, a list item or a note at the beginning: its length, and which of its bytes
 /// makes it one. A list mark needs a space after it: a long row of dashes is a line or a table.
 fn block_mark(bytes: &[u8]) -> Option<(usize, usize)> {
-    let digits = bytes
-        .iter()
-        .take_while(|byte| byte.is_ascii_digit())
-        .count();
-    let is_spaced = matches!(
-        bytes.get(digits + 1),
-        None | Some(b' ' | b'\t' | b'\r' | b'\n')
-    );
+    let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let is_spaced = matches!(bytes.get(digits + 1), None | Some(b' ' | b'\t' | b'\r' | b'\n'));
     match bytes.get(digits)? {
         b'>' if digits == 0 => Some((1, 0)),
         b'-' | b'+' | b'*' if digits == 0 && is_spaced => Some((1, 0)),

@@ -31,10 +31,7 @@ impl Direction {
 /// The direction of the first letter, digits and signs aside; `None` without a letter. Web and mail
 /// addresses are skipped: a Hebrew item that begins with a link is still Hebrew.
 pub(crate) fn first_strong(text: &str) -> Option<Direction> {
-    text.split_whitespace()
-        .filter(|word| !is_address(word))
-        .flat_map(str::chars)
-        .find_map(strong)
+    text.split_whitespace().filter(|word| !is_address(word)).flat_map(str::chars).find_map(strong)
 }
 
 fn is_address(word: &str) -> bool {

@@ -74,14 +74,10 @@ impl Writer<'_> {
         let first = notes.iter().find_map(|note| note.body.as_ref());
         let Some(first) = first else { return };
         let language = self.options.language;
-        let direction = first
-            .first()
-            .map_or(language.direction(), |direction| direction.as_str());
+        let direction = first.first().map_or(language.direction(), |direction| direction.as_str());
         self.sink().markup("<section class=\"footnotes\"");
-        self.sink()
-            .attribute("aria-label", label::footnotes(language));
-        self.sink()
-            .markup(&format!(">\n<ol dir=\"{direction}\">\n"));
+        self.sink().attribute("aria-label", label::footnotes(language));
+        self.sink().markup(&format!(">\n<ol dir=\"{direction}\">\n"));
         for (place, note) in notes.into_iter().enumerate() {
             if let Some(body) = note.body {
                 self.write_note(place + 1, body.into_html(), note.references);

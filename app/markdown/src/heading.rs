@@ -31,11 +31,7 @@ struct Current {
 
 impl Anchors {
     pub(crate) fn new(highest: HeadingLevel) -> Self {
-        Self {
-            shift: TOP_LEVEL as i8 - highest as i8,
-            taken: BTreeMap::new(),
-            current: None,
-        }
+        Self { shift: TOP_LEVEL as i8 - highest as i8, taken: BTreeMap::new(), current: None }
     }
 
     /// Adds to the text of the heading being written, if one is.
@@ -73,13 +69,7 @@ impl Writer<'_> {
         let id_at = self.sink().len();
         self.sink().markup(">");
         let content = self.sink().len();
-        self.anchors.current = Some(Current {
-            level,
-            text: String::new(),
-            begin,
-            id_at,
-            content,
-        });
+        self.anchors.current = Some(Current { level, text: String::new(), begin, id_at, content });
         Open::Heading
     }
 
@@ -100,10 +90,6 @@ impl Writer<'_> {
         self.sink().insert(current.id_at, &format!(" id=\"{id}\""));
         self.sink().end_line();
         self.sink().markup(&format!("</h{}>\n", current.level));
-        self.rendered.headings.push(Heading {
-            level: current.level,
-            id,
-            text,
-        });
+        self.rendered.headings.push(Heading { level: current.level, id, text });
     }
 }

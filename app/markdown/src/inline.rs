@@ -14,11 +14,7 @@ pub(crate) struct Image {
 
 impl Image {
     pub(crate) fn new(target: Option<Target>, title: &str) -> Self {
-        Self {
-            target,
-            title: title.to_owned(),
-            alt: String::new(),
-        }
+        Self { target, title: title.to_owned(), alt: String::new() }
     }
 }
 
@@ -88,15 +84,10 @@ impl Writer<'_> {
         let Some(image) = self.image.take() else {
             return;
         };
-        let source = image
-            .target
-            .as_ref()
-            .and_then(|t| t.image_source(&self.options.files_base));
+        let source = image.target.as_ref().and_then(|t| t.image_source(&self.options.files_base));
         match (source, image.target) {
             (Some(source), _) => self.embed(&source, &image.alt, &image.title),
-            (None, Some(target)) if !self.in_link => {
-                self.link_to_image(&target, &image.alt, &image.title)
-            }
+            (None, Some(target)) if !self.in_link => self.link_to_image(&target, &image.alt, &image.title),
             _ => self.text(&image.alt),
         }
     }

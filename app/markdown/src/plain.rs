@@ -32,26 +32,15 @@ pub fn excerpt(source: &str, max_chars: usize) -> String {
     if prose.chars().count() <= max_chars {
         return prose;
     }
-    let end = prose
-        .char_indices()
-        .nth(max_chars)
-        .map_or(prose.len(), |(at, _)| at);
+    let end = prose.char_indices().nth(max_chars).map_or(prose.len(), |(at, _)| at);
     let sentences = end_of_sentence(&prose[..end], &prose[end..]);
     if let Some(at) = sentences.filter(|at| prose[..*at].chars().count() * 2 >= max_chars) {
         return prose[..at].to_owned();
     }
     // The sign needs a place too.
-    let end = prose[..end]
-        .char_indices()
-        .next_back()
-        .map_or(0, |(at, _)| at);
-    let words = prose[..end]
-        .rfind(' ')
-        .map_or(&prose[..end], |at| &prose[..at]);
-    format!(
-        "{}…",
-        words.trim_end_matches(|c: char| !c.is_alphanumeric())
-    )
+    let end = prose[..end].char_indices().next_back().map_or(0, |(at, _)| at);
+    let words = prose[..end].rfind(' ').map_or(&prose[..end], |at| &prose[..at]);
+    format!("{}…", words.trim_end_matches(|c: char| !c.is_alphanumeric()))
 }
 
 /// The names of the files a text refers to, images and links, each once, in order.
@@ -108,10 +97,7 @@ fn is_aside(tag: &TagEnd) -> bool {
 }
 
 fn is_inline(tag: &TagEnd) -> bool {
-    matches!(
-        tag,
-        TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image
-    )
+    matches!(tag, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image)
 }
 
 /// Where the last sentence ends that is whole before the cut.
@@ -120,16 +106,11 @@ fn end_of_sentence(kept: &str, rest: &str) -> Option<usize> {
         let next = kept[at + c.len_utf8()..].chars().chain(rest.chars()).next();
         matches!(c, '.' | '!' | '?') && next.is_none_or(char::is_whitespace)
     };
-    kept.char_indices()
-        .rfind(ends)
-        .map(|(at, c)| at + c.len_utf8())
+    kept.char_indices().rfind(ends).map(|(at, c)| at + c.len_utf8())
 }
 
 fn push_visible(text: &mut String, part: &str) {
-    text.extend(
-        part.chars()
-            .filter(|c| !c.is_control() || matches!(c, '\n' | '\t')),
-    );
+    text.extend(part.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')));
 }
 
 fn end_line(text: &mut String) {
@@ -147,16 +128,14 @@ mod tests {
 
     #[test]
     fn plain_text_has_a_line_for_each_block() {
-        let expected = "אמנת שירות\nפתחנו מוקד אחד. שלוש מחלקות חתמו! ואז?\nמדד\nערך\nNPS\n71\nפריט לוח\nlet x\nקובץ x y";
+        let expected =
+            "אמנת שירות\nפתחנו מוקד אחד. שלוש מחלקות חתמו! ואז?\nמדד\nערך\nNPS\n71\nפריט לוח\nlet x\nקובץ x y";
         assert_eq!(plain_text(SAMPLE), expected);
     }
 
     #[test]
     fn an_excerpt_ends_with_a_sentence_or_a_word() {
-        assert_eq!(
-            excerpt(SAMPLE, 40),
-            "פתחנו מוקד אחד. שלוש מחלקות חתמו! ואז?"
-        );
+        assert_eq!(excerpt(SAMPLE, 40), "פתחנו מוקד אחד. שלוש מחלקות חתמו! ואז?");
         assert_eq!(excerpt(SAMPLE, 36), "פתחנו מוקד אחד. שלוש מחלקות חתמו!");
         assert_eq!(excerpt(SAMPLE, 12), "פתחנו מוקד…");
         assert_eq!(excerpt("one, two", 6), "one…");

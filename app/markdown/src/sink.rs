@@ -27,13 +27,7 @@ struct Line {
 
 impl Sink {
     pub(crate) fn new(document: Direction) -> Self {
-        Self {
-            html: String::new(),
-            document,
-            undecided: vec![],
-            line: None,
-            first: None,
-        }
+        Self { html: String::new(), document, undecided: vec![], line: None, first: None }
     }
 
     /// Bytes written so far.
@@ -107,33 +101,21 @@ impl Sink {
     /// Begins a block of text whose direction the browser sees from its letters: ` dir="auto"`.
     pub(crate) fn auto_line(&mut self) {
         self.markup(" dir=\"");
-        self.line = Some(Line {
-            dir_at: Some(self.html.len()),
-            auto: true,
-            implied_end: None,
-        });
+        self.line = Some(Line { dir_at: Some(self.html.len()), auto: true, implied_end: None });
         self.markup("auto\"");
     }
 
     /// Begins a table cell: its direction is written out, as for a container.
     pub(crate) fn cell_line(&mut self) {
         self.markup(" dir=\"");
-        self.line = Some(Line {
-            dir_at: Some(self.html.len()),
-            auto: false,
-            implied_end: None,
-        });
+        self.line = Some(Line { dir_at: Some(self.html.len()), auto: false, implied_end: None });
         self.markup(self.document.as_str());
         self.markup("\"");
     }
 
     /// Begins a block whose direction does not depend on its text.
     pub(crate) fn fixed_line(&mut self) {
-        self.line = Some(Line {
-            dir_at: None,
-            auto: false,
-            implied_end: None,
-        });
+        self.line = Some(Line { dir_at: None, auto: false, implied_end: None });
     }
 
     /// Opens a block when text arrives outside one, as in the items of a tight list.
@@ -153,19 +135,14 @@ impl Sink {
     pub(crate) fn end_line(&mut self) {
         let Some(line) = self.line.take() else { return };
         if let (Some(at), true) = (line.dir_at, line.auto) {
-            self.html
-                .replace_range(at..at + "auto".len(), self.document.as_str());
+            self.html.replace_range(at..at + "auto".len(), self.document.as_str());
         }
         self.markup(line.implied_end.unwrap_or_default());
     }
 
     /// Ends the block that [`Self::ensure_line`] opened, if one is open.
     pub(crate) fn end_implied_line(&mut self) {
-        if self
-            .line
-            .as_ref()
-            .is_some_and(|line| line.implied_end.is_some())
-        {
+        if self.line.as_ref().is_some_and(|line| line.implied_end.is_some()) {
             self.end_line();
         }
     }
@@ -182,8 +159,7 @@ impl Sink {
             self.undecided.push(at);
         }
         for at in self.undecided.drain(..) {
-            self.html
-                .replace_range(at..at + direction.as_str().len(), direction.as_str());
+            self.html.replace_range(at..at + direction.as_str().len(), direction.as_str());
         }
     }
 }

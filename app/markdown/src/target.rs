@@ -31,11 +31,7 @@ impl Target {
     /// control characters or a backslash is refused rather than repaired.
     pub(crate) fn read(address: &str) -> Option<Self> {
         let address = address.trim();
-        if address.is_empty()
-            || address.contains('\\')
-            || address
-                .chars()
-                .any(|c| c.is_control() || is_bidi_control(c))
+        if address.is_empty() || address.contains('\\') || address.chars().any(|c| c.is_control() || is_bidi_control(c))
         {
             return None;
         }
@@ -55,9 +51,7 @@ impl Target {
     /// What stands in `href`.
     pub(crate) fn href(&self, files_base: &str) -> String {
         match self {
-            Target::Outside(url) | Target::Mail(url) | Target::Anchor(url) | Target::Page(url) => {
-                url.clone()
-            }
+            Target::Outside(url) | Target::Mail(url) | Target::Anchor(url) | Target::Page(url) => url.clone(),
             Target::File { name, fragment } => {
                 format!("{files_base}{}{fragment}", encode_name(name))
             }
@@ -90,9 +84,7 @@ fn with_scheme(scheme: &str, rest: &str) -> Option<Target> {
             let authority = rest.strip_prefix("//")?.split(['/', '?', '#']).next()?;
             is_authority(authority).then(|| Target::Outside(format!("{scheme}:{}", encode(rest))))
         }
-        "mailto" => rest
-            .contains('@')
-            .then(|| Target::Mail(format!("mailto:{}", encode(rest)))),
+        "mailto" => rest.contains('@').then(|| Target::Mail(format!("mailto:{}", encode(rest)))),
         _ => None,
     }
 }
@@ -102,9 +94,7 @@ fn with_scheme(scheme: &str, rest: &str) -> Option<Target> {
 fn is_authority(authority: &str) -> bool {
     let (host, port) = authority.split_once(':').unwrap_or((authority, ""));
     host.starts_with(char::is_alphanumeric)
-        && host
-            .chars()
-            .all(|c| c.is_alphanumeric() || "-._".contains(c))
+        && host.chars().all(|c| c.is_alphanumeric() || "-._".contains(c))
         && port.parse::<u16>().is_ok() != port.is_empty()
 }
 
@@ -117,10 +107,7 @@ fn file(address: &str) -> Option<Target> {
     };
     let name = percent_decode_str(name).decode_utf8().ok()?;
     let is_plain = clean_file_name(&name).as_deref() == Some(&*name);
-    is_plain.then(|| Target::File {
-        name: name.into_owned(),
-        fragment: encode(fragment),
-    })
+    is_plain.then(|| Target::File { name: name.into_owned(), fragment: encode(fragment) })
 }
 
 /// Whether a path is that of an attachment: `/practices/slug/files/name`.
@@ -128,17 +115,12 @@ fn is_file_path(path: &str) -> bool {
     let mut segments = path.split('/').rev();
     let name = segments.next().unwrap_or_default();
     let goes_up = |segment: &str| segment.to_ascii_lowercase().replace("%2e", ".") == "..";
-    !name.is_empty()
-        && segments.next() == Some("files")
-        && !path.contains(['?', '#'])
-        && !path.split('/').any(goes_up)
+    !name.is_empty() && segments.next() == Some("files") && !path.contains(['?', '#']) && !path.split('/').any(goes_up)
 }
 
 /// Percent-encodes what has no place in an address; what is encoded already stays.
 fn encode(address: &str) -> String {
-    encode_unless(address, |c| {
-        c.is_alphanumeric() || "-._~:/?#[]@!$&()*+,;=%".contains(c)
-    })
+    encode_unless(address, |c| c.is_alphanumeric() || "-._~:/?#[]@!$&()*+,;=%".contains(c))
 }
 
 /// Percent-encodes a file name into one segment of a path; Hebrew letters stay readable.
@@ -155,12 +137,8 @@ fn encode_unless(text: &str, keep: impl Fn(char) -> bool) -> String {
         } else {
             for byte in c.encode_utf8(&mut bytes).bytes() {
                 encoded.push('%');
-                encoded.extend(
-                    char::from_digit(u32::from(byte >> 4), 16).map(|c| c.to_ascii_uppercase()),
-                );
-                encoded.extend(
-                    char::from_digit(u32::from(byte & 15), 16).map(|c| c.to_ascii_uppercase()),
-                );
+                encoded.extend(char::from_digit(u32::from(byte >> 4), 16).map(|c| c.to_ascii_uppercase()));
+                encoded.extend(char::from_digit(u32::from(byte & 15), 16).map(|c| c.to_ascii_uppercase()));
             }
         }
     }
@@ -178,10 +156,7 @@ mod tests {
     #[test]
     fn permitted_addresses() {
         let cases = [
-            (
-                "https://example.com/a b?c=\"d\"",
-                "https://example.com/a%20b?c=%22d%22",
-            ),
+            ("https://example.com/a b?c=\"d\"", "https://example.com/a%20b?c=%22d%22"),
             ("HTTP://Example.com:8080", "http://Example.com:8080"),
             ("www.example.com/x", "https://www.example.com/x"),
             ("mailto:dana@rimon.example", "mailto:dana@rimon.example"),
@@ -192,10 +167,7 @@ mod tests {
             ("./board.png", "/p/x/files/board.png"),
             ("מצגת שירות.pptx", "/p/x/files/מצגת%20שירות.pptx"),
             ("%D7%90%20b.pdf#page=3", "/p/x/files/א%20b.pdf#page=3"),
-            (
-                "javascript%3Aalert(1)",
-                "/p/x/files/javascript%3Aalert%281%29",
-            ),
+            ("javascript%3Aalert(1)", "/p/x/files/javascript%3Aalert%281%29"),
         ];
         for (address, expected) in cases {
             assert_eq!(href(address).as_deref(), Some(expected), "{address}");
@@ -248,10 +220,7 @@ mod tests {
     fn images_come_from_this_forum() {
         let source = |address| Target::read(address).and_then(|t| t.image_source("/f/"));
         assert_eq!(source("a.png").as_deref(), Some("/f/a.png"));
-        assert_eq!(
-            source("/practices/x/files/a.png").as_deref(),
-            Some("/practices/x/files/a.png")
-        );
+        assert_eq!(source("/practices/x/files/a.png").as_deref(), Some("/practices/x/files/a.png"));
         for address in [
             "https://example.com/a.png",
             "/logout",

@@ -139,15 +139,8 @@ impl<'a> Writer<'a> {
             Tag::Strong => self.begin_inline("<strong>", "</strong>"),
             Tag::Strikethrough => self.begin_inline("<del>", "</del>"),
             Tag::Superscript | Tag::Subscript => Open::SkippedInline,
-            Tag::Link {
-                link_type,
-                dest_url,
-                title,
-                ..
-            } => self.begin_link(link_type, &dest_url, &title),
-            Tag::Image {
-                dest_url, title, ..
-            } => {
+            Tag::Link { link_type, dest_url, title, .. } => self.begin_link(link_type, &dest_url, &title),
+            Tag::Image { dest_url, title, .. } => {
                 self.image = Some(Image::new(Target::read(&dest_url), &title));
                 Open::Image
             }

@@ -1,7 +1,7 @@
 //! The pages of one-time links: the first coordinator, an invitation, a new password.
 
-use domain::language::Language;
 use domain::company::{Sector, SizeBand};
+use domain::language::Language;
 use domain::member::{Member, Profession};
 use leptos::prelude::*;
 

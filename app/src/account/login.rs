@@ -29,10 +29,7 @@ pub fn LoginPage(
     });
     // Letters of a long text take three times their bytes in the ordinary encoding of a form.
     let encoding = (!carried.is_empty()).then_some("multipart/form-data");
-    let carried = carried
-        .into_iter()
-        .map(|(name, value)| view! { <CarriedField name value/> })
-        .collect_view();
+    let carried = carried.into_iter().map(|(name, value)| view! { <CarriedField name value/> }).collect_view();
     view! {
         <Shell title=t!(language, account.login.title) layout="narrow">
             <h1>{t!(language, account.login.title)}</h1>

@@ -33,16 +33,10 @@ pub fn MeetingFormPage(
 ) -> impl IntoView {
     let language = PageContext::current().language;
     let (title, action, button) = match meeting {
-        Some(id) => (
-            t!(language, admin.meeting.edit),
-            format!("{}/edit", meeting::path(id)),
-            t!(language, admin.meeting.save),
-        ),
-        None => (
-            t!(language, admin.meeting.add),
-            "/admin/meetings/new".to_owned(),
-            t!(language, admin.meeting.go),
-        ),
+        Some(id) => {
+            (t!(language, admin.meeting.edit), format!("{}/edit", meeting::path(id)), t!(language, admin.meeting.save))
+        }
+        None => (t!(language, admin.meeting.add), "/admin/meetings/new".to_owned(), t!(language, admin.meeting.go)),
     };
     let version = meeting.map(|_| view! { <input type="hidden" name="version" value=form.value("version")/> });
     let back = meeting.map(|id| {

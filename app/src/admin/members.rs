@@ -1,9 +1,9 @@
 //! The forum's members: who has joined, who was invited, and their single-use links.
 
-use domain::language::Language;
 use domain::access::LinkPurpose;
 use domain::company::Company;
 use domain::id::CompanyId;
+use domain::language::Language;
 use domain::member::{Member, Role};
 use leptos::prelude::*;
 

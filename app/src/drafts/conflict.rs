@@ -35,18 +35,12 @@ pub fn ConflictView(
 ) -> impl IntoView {
     let language = PageContext::current().language;
     let (sentence, action, keep, path) = match conflict.other {
-        Other::Draft(path) => (
-            t!(language, drafts.conflict.draft),
-            "overwrite",
-            t!(language, drafts.conflict.overwrite),
-            path,
-        ),
-        Other::Practice(path) => (
-            t!(language, drafts.conflict.practice),
-            "publish-over",
-            t!(language, drafts.conflict.publish_over),
-            path,
-        ),
+        Other::Draft(path) => {
+            (t!(language, drafts.conflict.draft), "overwrite", t!(language, drafts.conflict.overwrite), path)
+        }
+        Other::Practice(path) => {
+            (t!(language, drafts.conflict.practice), "publish-over", t!(language, drafts.conflict.publish_over), path)
+        }
     };
     view! {
         <section class="conflict" aria-labelledby="conflict-title">

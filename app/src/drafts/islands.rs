@@ -182,9 +182,9 @@ fn paste(event: &ClipboardEvent, session: Session) {
 
 /// Lets files be dropped.
 fn accept_files(event: DragEvent) {
-    let carries_files = event.data_transfer().is_some_and(|transfer| {
-        transfer.types().iter().any(|kind| kind.as_string().as_deref() == Some("Files"))
-    });
+    let carries_files = event
+        .data_transfer()
+        .is_some_and(|transfer| transfer.types().iter().any(|kind| kind.as_string().as_deref() == Some("Files")));
     if carries_files {
         event.prevent_default();
     }

@@ -170,11 +170,8 @@ fn EditorArea(draft: Draft, form: Form, preview_html: Option<String>) -> impl In
 fn About(form: Form) -> impl IntoView {
     let page = PageContext::current();
     let language = page.language;
-    let topics = page
-        .topics
-        .iter()
-        .map(|topic| Choice::new(topic.slug.clone(), topic.name(page.language)))
-        .collect::<Vec<_>>();
+    let topics =
+        page.topics.iter().map(|topic| Choice::new(topic.slug.clone(), topic.name(page.language))).collect::<Vec<_>>();
     view! {
         <CheckboxGroup
             form=form.clone()

@@ -1,7 +1,7 @@
 //! The island's words.
 
-use domain::language::Language;
 use super::editor::EditorWords;
+use domain::language::Language;
 
 /// The words of a language, as the island takes them.
 pub fn editor_words(language: Language) -> EditorWords {

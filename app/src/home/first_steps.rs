@@ -33,10 +33,25 @@ pub fn FirstStepsList(steps: FirstSteps) -> impl IntoView {
     }
     let language = PageContext::current().language;
     let items = [
-        (steps.companies, "/admin/companies", t!(language, first_steps.companies), t!(language, first_steps.companies_why)),
+        (
+            steps.companies,
+            "/admin/companies",
+            t!(language, first_steps.companies),
+            t!(language, first_steps.companies_why),
+        ),
         (steps.members, "/admin/members", t!(language, first_steps.members), t!(language, first_steps.members_why)),
-        (steps.meeting, "/admin/meetings/new", t!(language, first_steps.meeting), t!(language, first_steps.meeting_why)),
-        (steps.practices, "/admin/import", t!(language, first_steps.practices), t!(language, first_steps.practices_why)),
+        (
+            steps.meeting,
+            "/admin/meetings/new",
+            t!(language, first_steps.meeting),
+            t!(language, first_steps.meeting_why),
+        ),
+        (
+            steps.practices,
+            "/admin/import",
+            t!(language, first_steps.practices),
+            t!(language, first_steps.practices_why),
+        ),
     ]
     .map(|(done, href, title, why)| {
         let tick = done.then(|| {

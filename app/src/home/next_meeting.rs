@@ -26,8 +26,8 @@ pub fn NextMeeting(next: Option<MeetingView>) -> impl IntoView {
         .into_any();
     };
     let card = meeting.card.clone();
-    let kind = (card.kind != MeetingKind::Regular)
-        .then(|| format!(" · {}", words::meeting_kind(page.language, card.kind)));
+    let kind =
+        (card.kind != MeetingKind::Regular).then(|| format!(" · {}", words::meeting_kind(page.language, card.kind)));
     let missing = page.is_coordinator().then(|| view! { <Missing meeting=meeting.clone()/> });
     view! {
         <section class="next-meeting" aria-labelledby="next">

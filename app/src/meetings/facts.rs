@@ -12,11 +12,8 @@ use crate::ui::icons::{Glyph, Icon};
 pub fn PresenterLine(card: MeetingCard) -> impl IntoView {
     let language = PageContext::current().language;
     card.company.map(|company| {
-        let people = card
-            .presenters
-            .into_iter()
-            .map(|person| view! { <li><bdi>{person.name}</bdi></li> })
-            .collect_view();
+        let people =
+            card.presenters.into_iter().map(|person| view! { <li><bdi>{person.name}</bdi></li> }).collect_view();
         view! {
             <div class="presenter">
                 <span class="presenter-label">{t!(language, meeting.presents)}</span>

@@ -94,8 +94,8 @@ pub fn MeetingLine(
     let company = card
         .company
         .map(|company| view! { <a href=format!("/companies/{}", company.slug)><bdi>{company.name}</bdi></a> });
-    let practices = (card.practices > 0)
-        .then(|| view! { <span>{t!(language, meeting.practices, count = card.practices)}</span> });
+    let practices =
+        (card.practices > 0).then(|| view! { <span>{t!(language, meeting.practices, count = card.practices)}</span> });
     view! {
         <li class="meeting-line">
             <p class="meeting-date"><Moment at=card.starts_at style=DateStyle::Short/></p>

@@ -31,11 +31,8 @@ pub fn WriteUpCall(meeting: MeetingView) -> impl IntoView {
     });
     let upload = meeting.can.upload.then(|| {
         let href = format!("{}/write-up", domain::meeting::path(meeting.card.id));
-        let label = if meeting.can.on_behalf {
-            t!(language, meeting.upload_on_behalf)
-        } else {
-            t!(language, meeting.upload)
-        };
+        let label =
+            if meeting.can.on_behalf { t!(language, meeting.upload_on_behalf) } else { t!(language, meeting.upload) };
         // For the presenter it is the thing to do; for the coordinator one of several.
         let class = if meeting.can.on_behalf { "button" } else { "button button-main" };
         view! { <a class=class href=href><Icon glyph=Glyph::Upload/> {label}</a> }

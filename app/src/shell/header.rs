@@ -102,9 +102,7 @@ fn LanguageSwitch() -> impl IntoView {
 fn AccountMenu(viewer: Member) -> impl IntoView {
     let page = PageContext::current();
     let language = page.language;
-    let admin = page
-        .is_coordinator()
-        .then(|| view! { <li><a href="/admin">{t!(language, nav.admin)}</a></li> });
+    let admin = page.is_coordinator().then(|| view! { <li><a href="/admin">{t!(language, nav.admin)}</a></li> });
     view! {
         <details class="account-menu" name="menu">
             <summary aria-label=t!(language, nav.account, name = viewer.name.clone())>

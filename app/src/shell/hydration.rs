@@ -42,8 +42,7 @@ pub fn HydrateIslands(islands: Islands) -> impl IntoView {
     let asset = PageContext::current().asset;
     let (js, wasm) = (asset("pkg/maagal.js"), asset("pkg/maagal_bg.wasm"));
     let script = format!("const js={js:?},wasm={wasm:?};{START}{trigger}");
-    let preload = (islands == Islands::AtOnce)
-        .then(|| view! { <link rel="modulepreload" href=js nonce=use_nonce()/> });
+    let preload = (islands == Islands::AtOnce).then(|| view! { <link rel="modulepreload" href=js nonce=use_nonce()/> });
     Some(view! {
         {preload}
         <script type="module" nonce=use_nonce()>{script}</script>

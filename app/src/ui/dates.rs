@@ -12,8 +12,7 @@ use leptos::prelude::*;
 use crate::context::PageContext;
 
 /// The forum's time zone: Israel's, from the tables built into the program.
-static ZONE: LazyLock<TimeZone> =
-    LazyLock::new(|| TimeZone::get("Asia/Jerusalem").unwrap_or(TimeZone::UTC));
+static ZONE: LazyLock<TimeZone> = LazyLock::new(|| TimeZone::get("Asia/Jerusalem").unwrap_or(TimeZone::UTC));
 
 /// How much of a date is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

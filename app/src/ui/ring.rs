@@ -36,7 +36,8 @@ fn in_rota(mut companies: Vec<CompanyCard>) -> Vec<CompanyCard> {
 #[component]
 pub fn CompanyRing(companies: Vec<CompanyCard>) -> impl IntoView {
     let companies = in_rota(companies);
-    let drawing = (3..=SEATS_MAX).contains(&companies.len()).then(|| view! { <RingDrawing companies=companies.clone()/> });
+    let drawing =
+        (3..=SEATS_MAX).contains(&companies.len()).then(|| view! { <RingDrawing companies=companies.clone()/> });
     view! {
         <div class="round-table">
             {drawing}

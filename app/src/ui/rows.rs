@@ -93,13 +93,11 @@ fn RowLine(row: Row, level: u8) -> impl IntoView {
         3 => view! { <h3 class="row-title">{link}</h3> }.into_any(),
         _ => view! { <h2 class="row-title">{link}</h2> }.into_any(),
     };
-    let company = row
-        .company
-        .map(|(slug, name)| view! { <a href=format!("/companies/{slug}")><bdi>{name}</bdi></a> });
+    let company = row.company.map(|(slug, name)| view! { <a href=format!("/companies/{slug}")><bdi>{name}</bdi></a> });
     let meeting = (!row.meeting.is_empty()).then(|| view! { <bdi class="row-meeting">{row.meeting}</bdi> });
     let status = row.status.map(|status| view! { <span class="status">{words::status(language, status)}</span> });
-    let passage = (!row.passage.parts.is_empty())
-        .then(|| view! { <p class="row-passage" dir="auto">{marked(row.passage)}</p> });
+    let passage =
+        (!row.passage.parts.is_empty()).then(|| view! { <p class="row-passage" dir="auto">{marked(row.passage)}</p> });
     let main_topic = row.topics.first().cloned();
     view! {
         <li class="row" data-topic=main_topic lang=(row.language != language).then(|| row.language.as_str())>

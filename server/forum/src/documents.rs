@@ -103,12 +103,7 @@ fn meeting(record: MeetingRecord, zone: &TimeZone) -> Operation {
 }
 
 fn label(company: &domain::company::Company) -> CompanyLabel {
-    CompanyLabel {
-        slug: company.slug.clone(),
-        name: company.name.clone(),
-        sector: company.sector,
-        size: company.size,
-    }
+    CompanyLabel { slug: company.slug.clone(), name: company.name.clone(), sector: company.sector, size: company.size }
 }
 
 fn names(people: &[domain::member::Person]) -> String {
@@ -117,8 +112,7 @@ fn names(people: &[domain::member::Person]) -> String {
 
 /// The calendar year of a moment.
 fn year(at: domain::clock::Timestamp, zone: &TimeZone) -> i32 {
-    jiff::Timestamp::from_microsecond(at.0)
-        .map_or(1970, |moment| i32::from(moment.to_zoned(zone.clone()).year()))
+    jiff::Timestamp::from_microsecond(at.0).map_or(1970, |moment| i32::from(moment.to_zoned(zone.clone()).year()))
 }
 
 /// The keys that no operation speaks of.

@@ -11,8 +11,8 @@ use std::time::Duration;
 use domain::change::{Change, Entity};
 use domain::id::{CompanyId, MeetingId, MemberId, PracticeId};
 use domain::problem::Problem;
-use search::{Index, Operation};
 use jiff::tz::TimeZone;
+use search::{Index, Operation};
 use store::Store;
 use tokio::sync::{Notify, watch};
 
@@ -39,12 +39,7 @@ pub struct Follower {
 impl Follower {
     /// A follower that has read nothing yet.
     pub fn new(zone: TimeZone) -> Self {
-        Self {
-            bell: Notify::new(),
-            position: watch::Sender::new(-1),
-            ready: watch::Sender::new(false),
-            zone,
-        }
+        Self { bell: Notify::new(), position: watch::Sender::new(-1), ready: watch::Sender::new(false), zone }
     }
 
     /// The forum's time zone.

@@ -92,21 +92,12 @@ pub fn parse(text: &str) -> Parsed {
     for entry in entries {
         reader.take(entry);
     }
-    let Reader {
-        mut fields,
-        problems,
-        has_no_title,
-        ..
-    } = reader;
+    let Reader { mut fields, problems, has_no_title, .. } = reader;
     let mut body = body.to_owned();
     if fields.title.is_none() && !has_no_title {
         fields.title = heading::take_title(&mut body);
     }
-    Parsed {
-        fields,
-        body,
-        problems,
-    }
+    Parsed { fields, body, problems }
 }
 
 /// Writes a file that [`parse`] reads back the same.
@@ -156,14 +147,8 @@ fn split(text: &str) -> Split<'_> {
     for line in lines {
         if is_mark(line) {
             let rest = &text[end + line.len()..];
-            let body = rest
-                .strip_prefix("\r\n")
-                .or(rest.strip_prefix('\n'))
-                .unwrap_or(rest);
-            return Split::Head {
-                yaml: &text[begin..end],
-                body,
-            };
+            let body = rest.strip_prefix("\r\n").or(rest.strip_prefix('\n')).unwrap_or(rest);
+            return Split::Head { yaml: &text[begin..end], body };
         }
         end += line.len();
     }
@@ -172,14 +157,8 @@ fn split(text: &str) -> Split<'_> {
 
 /// A file whose head is no YAML: all of it is text.
 fn unreadable(text: &str, line: u32, reason: &str) -> Parsed {
-    let problem = FieldError::new(FIELD, FieldProblem::Invalid)
-        .line(line)
-        .detail(reason);
-    Parsed {
-        body: text.to_owned(),
-        problems: vec![problem],
-        ..Parsed::default()
-    }
+    let problem = FieldError::new(FIELD, FieldProblem::Invalid).line(line).detail(reason);
+    Parsed { body: text.to_owned(), problems: vec![problem], ..Parsed::default() }
 }
 
 #[derive(Default)]
@@ -237,21 +216,10 @@ impl Reader {
 
     /// One of a closed set's codes, in any case, with `_` for `-` too.
     fn code<T: FromStr>(&mut self, key: &str, entry: Entry) -> Option<T> {
-        self.valid(key, entry, |text| {
-            text.trim()
-                .to_ascii_lowercase()
-                .replace('_', "-")
-                .parse()
-                .ok()
-        })
+        self.valid(key, entry, |text| text.trim().to_ascii_lowercase().replace('_', "-").parse().ok())
     }
 
-    fn valid<T>(
-        &mut self,
-        key: &str,
-        entry: Entry,
-        read: impl FnOnce(&str) -> Option<T>,
-    ) -> Option<T> {
+    fn valid<T>(&mut self, key: &str, entry: Entry, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
         let (line, found) = match entry.value {
             Value::Nothing { .. } => return None,
             Value::Text(text) => match read(&text.content) {
@@ -261,11 +229,7 @@ impl Reader {
             Value::List(_) => (entry.line, "[…]".to_owned()),
             Value::Other { line } => (line, "…".to_owned()),
         };
-        self.report(
-            FieldError::new(key, FieldProblem::Invalid)
-                .line(line)
-                .detail(found),
-        );
+        self.report(FieldError::new(key, FieldProblem::Invalid).line(line).detail(found));
         None
     }
 
@@ -275,21 +239,11 @@ impl Reader {
             Value::Nothing { .. } => vec![],
             Value::Text(text) => {
                 let parts = text.content.split(',').map(str::trim);
-                parts
-                    .filter(|part| !part.is_empty())
-                    .map(str::to_owned)
-                    .collect()
+                parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
             }
-            Value::List(items) => items
-                .into_iter()
-                .filter_map(|item| self.item(key, item))
-                .collect(),
+            Value::List(items) => items.into_iter().filter_map(|item| self.item(key, item)).collect(),
             Value::Other { line } => {
-                self.report(
-                    FieldError::new(key, FieldProblem::Invalid)
-                        .line(line)
-                        .detail("…"),
-                );
+                self.report(FieldError::new(key, FieldProblem::Invalid).line(line).detail("…"));
                 vec![]
             }
         }
@@ -299,11 +253,7 @@ impl Reader {
         match item {
             Ok(text) => Some(text.content),
             Err(line) => {
-                self.report(
-                    FieldError::new(key, FieldProblem::Invalid)
-                        .line(line)
-                        .detail("…"),
-                );
+                self.report(FieldError::new(key, FieldProblem::Invalid).line(line).detail("…"));
                 None
             }
         }
@@ -347,9 +297,7 @@ fn read_time(text: &str) -> Option<Timestamp> {
 
 /// A moment of the years RFC 3339 can write, `None` for others.
 fn written_time(at: Timestamp) -> Option<String> {
-    jiff::Timestamp::from_microsecond(at.0)
-        .ok()
-        .map(|at| at.to_string())
+    jiff::Timestamp::from_microsecond(at.0).ok().map(|at| at.to_string())
 }
 
 fn plain(value: Option<impl Display>) -> Option<String> {

@@ -69,8 +69,8 @@ pub mod login {
 
 pub mod meetings {
     //! The meeting cycle.
-    mod schedule;
     mod presenters;
+    mod schedule;
     pub mod view;
 }
 
@@ -95,7 +95,7 @@ pub mod practices {
 }
 
 pub use find::FoundPractices;
-pub use service::{Forum, OpenError, Settings};
 pub use search::{Index, SearchError};
+pub use service::{Forum, OpenError, Settings};
 pub use store::{Database, StoreError};
 pub use tokens::ApiToken;

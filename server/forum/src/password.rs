@@ -32,13 +32,12 @@ pub async fn hash(password: String, random: &dyn Random) -> Result<String, Probl
     let mut salt = [0u8; 16];
     random.fill(&mut salt);
     blocking(move || {
-        Argon2::default()
-            .hash_password_with_salt(password.as_bytes(), &salt)
-            .map(|hash| hash.to_string())
-            .map_err(|error| {
+        Argon2::default().hash_password_with_salt(password.as_bytes(), &salt).map(|hash| hash.to_string()).map_err(
+            |error| {
                 tracing::error!(%error, "hashing a password failed");
                 Problem::Internal
-            })
+            },
+        )
     })
     .await?
 }
@@ -50,7 +49,8 @@ pub async fn hash(password: String, random: &dyn Random) -> Result<String, Probl
 /// [`Problem::Internal`] when the stored hash cannot be read.
 pub async fn verify(password: String, stored: Option<String>) -> Result<bool, Problem> {
     /// A hash of nothing anyone can type, with the default cost.
-    const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    const NOBODY: &str =
+        "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
     blocking(move || {
         let known = stored.is_some();
         let stored = stored.unwrap_or_else(|| NOBODY.to_owned());

@@ -51,20 +51,14 @@ const CLASSES: &[(&str, &[&str])] = &[
 
 static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let sets = |pairs: &[(&'static str, &'static [&'static str])]| -> HashMap<_, HashSet<_>> {
-        pairs
-            .iter()
-            .map(|(name, values)| (*name, values.iter().copied().collect()))
-            .collect()
+        pairs.iter().map(|(name, values)| (*name, values.iter().copied().collect())).collect()
     };
     let mut builder = Builder::empty();
     builder
         .tags(ELEMENTS.iter().map(|(name, _)| *name).collect())
         .clean_content_tags(HashSet::from(["script", "style"]))
         .tag_attributes(sets(ELEMENTS))
-        .tag_attribute_values(HashMap::from([(
-            "input",
-            HashMap::from([("type", HashSet::from(["checkbox"]))]),
-        )]))
+        .tag_attribute_values(HashMap::from([("input", HashMap::from([("type", HashSet::from(["checkbox"]))]))]))
         .allowed_classes(sets(CLASSES))
         .url_schemes(HashSet::from(["http", "https", "mailto"]))
         // The renderer gives `rel` to outside links alone.
@@ -95,10 +89,7 @@ mod tests {
         עוד[^1] ועוד[^2]\n\n[^1]: הערה\n\n[^2]: - רשימה\n";
 
     fn rendered(source: &str) -> String {
-        let options = markdown::Options {
-            language: Language::Hebrew,
-            files_base: "/practices/x/files/".to_owned(),
-        };
+        let options = markdown::Options { language: Language::Hebrew, files_base: "/practices/x/files/".to_owned() };
         markdown::render(source, &options).html
     }
 
@@ -107,10 +98,7 @@ mod tests {
         let html = rendered(SAMPLE);
         for element in super::ELEMENTS.iter().map(|(name, _)| *name) {
             let missing = ["h4", "h5", "h6"].contains(&element);
-            assert!(
-                missing || html.contains(&format!("<{element}")),
-                "{element} is not in the sample"
-            );
+            assert!(missing || html.contains(&format!("<{element}")), "{element} is not in the sample");
         }
         assert_eq!(clean(&html), html);
     }
@@ -118,17 +106,11 @@ mod tests {
     #[test]
     fn what_it_does_not_write_is_removed() {
         for (html, expected) in [
-            (
-                "<p onclick=\"x\" dir=\"auto\">a</p>",
-                "<p dir=\"auto\">a</p>",
-            ),
+            ("<p onclick=\"x\" dir=\"auto\">a</p>", "<p dir=\"auto\">a</p>"),
             ("<script>alert(1)</script>", ""),
             ("<a href=\"javascript:x\">a</a>", "<a>a</a>"),
             ("<svg><style>x</style></svg>", ""),
-            (
-                "<div class=\"admin table\" style=\"x\">a</div>",
-                "<div class=\"table\">a</div>",
-            ),
+            ("<div class=\"admin table\" style=\"x\">a</div>", "<div class=\"table\">a</div>"),
             ("<input type=\"password\" name=\"p\">", "<input>"),
             ("<h1>a</h1>", "a"),
         ] {

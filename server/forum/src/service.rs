@@ -67,14 +67,9 @@ impl Forum {
     ///
     /// # Errors
     /// [`OpenError`] names which of them failed, and why.
-    pub async fn open(
-        settings: Settings,
-        clock: Arc<dyn Clock>,
-        random: Arc<dyn Random>,
-    ) -> Result<Self, OpenError> {
+    pub async fn open(settings: Settings, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Result<Self, OpenError> {
         let opened = Store::open(&settings.database).await;
-        let store =
-            opened.map_err(|cause| OpenError::Database { which: settings.database.to_string(), cause })?;
+        let store = opened.map_err(|cause| OpenError::Database { which: settings.database.to_string(), cause })?;
         let files = Files::open(&settings.files)?;
         Ok(Self {
             store,
@@ -145,12 +140,7 @@ impl Forum {
 
     /// Commits a write with its rows of the log. Where this process follows the log, it answers
     /// when the write can be found.
-    pub(crate) async fn commit(
-        &self,
-        tx: WriteTx,
-        actor: &Actor,
-        changes: &[NewChange],
-    ) -> Result<(), Problem> {
+    pub(crate) async fn commit(&self, tx: WriteTx, actor: &Actor, changes: &[NewChange]) -> Result<(), Problem> {
         let position = tx.commit(actor.member(), self.clock.now(), changes).await?;
         let seen = |change: &NewChange| !matches!(change.entity, Entity::Draft | Entity::Access);
         if self.follows.load(Ordering::Acquire) && changes.iter().any(seen) {

@@ -23,9 +23,7 @@ pub fn read(bytes: &[u8]) -> Result<String, FieldProblem> {
             Err(_) => hebrew(bytes),
         },
     };
-    let text = text
-        .filter(|text| !is_binary(text))
-        .ok_or(FieldProblem::NotText)?;
+    let text = text.filter(|text| !is_binary(text)).ok_or(FieldProblem::NotText)?;
     if text.trim().is_empty() {
         return Err(FieldProblem::EmptyFile);
     }
@@ -39,10 +37,7 @@ fn decode(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
 
 /// A zero character, or more than one control character in a hundred.
 fn is_binary(text: &str) -> bool {
-    let controls = text
-        .chars()
-        .filter(|c| c.is_control() && !c.is_whitespace())
-        .count();
+    let controls = text.chars().filter(|c| c.is_control() && !c.is_whitespace()).count();
     text.contains('\0') || controls * 100 > text.chars().count()
 }
 
@@ -60,20 +55,13 @@ fn hebrew(bytes: &[u8]) -> Option<String> {
 /// Whether most words with Hebrew letters are Hebrew throughout, and most final letters final.
 /// French read as windows-1255 has Hebrew letters in the middle of Latin words.
 fn is_plausible_hebrew(text: &str) -> bool {
-    let words = || {
-        text.split(|c: char| !c.is_alphabetic())
-            .filter(|word| word.contains(is_hebrew))
-    };
+    let words = || text.split(|c: char| !c.is_alphabetic()).filter(|word| word.contains(is_hebrew));
     let total = words().count();
     let is_odd = |word: &&str| {
         let mut before_last = word.chars().rev().skip(1);
-        word.chars().any(|c| c.is_ascii_alphabetic())
-            || before_last.any(|c| matches!(c, 'ך' | 'ם' | 'ן' | 'ף' | 'ץ'))
+        word.chars().any(|c| c.is_ascii_alphabetic()) || before_last.any(|c| matches!(c, 'ך' | 'ם' | 'ן' | 'ף' | 'ץ'))
     };
-    let foreign = text
-        .chars()
-        .filter(|c| c.is_alphabetic() && !c.is_ascii() && !is_hebrew(*c))
-        .count();
+    let foreign = text.chars().filter(|c| c.is_alphabetic() && !c.is_ascii() && !is_hebrew(*c)).count();
     total > 0 && words().filter(is_odd).count() * 100 <= total * MIXED_WORDS_MAX && foreign <= total
 }
 
@@ -90,27 +78,18 @@ mod tests {
     #[test]
     fn utf8_with_and_without_mark() {
         assert_eq!(read(TEXT.as_bytes()).as_deref(), Ok(TEXT));
-        assert_eq!(
-            read(format!("\u{feff}{TEXT}").as_bytes()).as_deref(),
-            Ok(TEXT)
-        );
+        assert_eq!(read(format!("\u{feff}{TEXT}").as_bytes()).as_deref(), Ok(TEXT));
         assert_eq!(read(b"plain ASCII").as_deref(), Ok("plain ASCII"));
     }
 
     #[test]
     fn windows_1255() {
         // "שלום עולם" and "מנהלת שירות, בנק - 71%", as Notepad saved them.
-        let bytes = b"\xf9\xec\xe5\xed \xf2\xe5\xec\xed\r\n\xee\xf0\xe4\xec\xfa \xf9\xe9\xf8\xe5\xfa, \xe1\xf0\xf7 - 71%";
-        assert_eq!(
-            read(bytes).as_deref(),
-            Ok("שלום עולם\nמנהלת שירות, בנק - 71%")
-        );
-        for text in [
-            TEXT,
-            "שָׁלוֹם לכולם",
-            "עלות: 30 ₪ – \"סמנכ״ל\"",
-            "הKPI של המוקד עלה, וגם ה-NPS עלה",
-        ] {
+        let bytes =
+            b"\xf9\xec\xe5\xed \xf2\xe5\xec\xed\r\n\xee\xf0\xe4\xec\xfa \xf9\xe9\xf8\xe5\xfa, \xe1\xf0\xf7 - 71%";
+        assert_eq!(read(bytes).as_deref(), Ok("שלום עולם\nמנהלת שירות, בנק - 71%"));
+        for text in [TEXT, "שָׁלוֹם לכולם", "עלות: 30 ₪ – \"סמנכ״ל\"", "הKPI של המוקד עלה, וגם ה-NPS עלה"]
+        {
             let (bytes, _, lossy) = WINDOWS_1255.encode(text);
             assert!(!lossy);
             assert_eq!(read(&bytes).as_deref(), Ok(text));
@@ -129,15 +108,9 @@ mod tests {
 
     #[test]
     fn other_encodings_are_refused() {
-        let french = encoding_rs::WINDOWS_1252
-            .encode("L'équipe a été formée à l'écoute des clients")
-            .0;
-        let russian = encoding_rs::WINDOWS_1251
-            .encode("Обслуживание клиентов начинается внутри")
-            .0;
-        let arabic = encoding_rs::WINDOWS_1256
-            .encode("خدمة العملاء تبدأ من الداخل")
-            .0;
+        let french = encoding_rs::WINDOWS_1252.encode("L'équipe a été formée à l'écoute des clients").0;
+        let russian = encoding_rs::WINDOWS_1251.encode("Обслуживание клиентов начинается внутри").0;
+        let arabic = encoding_rs::WINDOWS_1256.encode("خدمة العملاء تبدأ من الداخل").0;
         for bytes in [french, russian, arabic] {
             assert_eq!(read(&bytes), Err(FieldProblem::NotText));
         }

@@ -14,9 +14,6 @@ impl Forum {
     /// # Errors
     /// When the database fails.
     pub async fn topics(&self) -> Result<Arc<Vec<Topic>>, Problem> {
-        self.cache
-            .topics
-            .get(|| async { Ok(store::topic::list(&mut *self.store.read().await?).await?) })
-            .await
+        self.cache.topics.get(|| async { Ok(store::topic::list(&mut *self.store.read().await?).await?) }).await
     }
 }

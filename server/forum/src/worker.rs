@@ -6,9 +6,7 @@ use domain::problem::Problem;
 ///
 /// # Errors
 /// [`Problem::Internal`] when the work panics.
-pub(crate) async fn on_worker<T: Send + 'static>(
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, Problem> {
+pub(crate) async fn on_worker<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
     tokio::task::spawn_blocking(work).await.map_err(|error| {
         tracing::error!(%error, "a worker thread ended");
         Problem::Internal

@@ -18,10 +18,7 @@ use search::{Document, Index, Operation};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-const SETS: &str = concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/../../../shared/data/hebrew-retrieval"
-);
+const SETS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/hebrew-retrieval");
 
 #[derive(Deserialize)]
 struct Text {
@@ -55,12 +52,7 @@ fn measure(set: &Path) -> Result<[f64; 3], Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     let index = Index::open(folder.path())?.index;
     let ids = 0i64..;
-    index.apply(
-        ids.zip(&texts)
-            .map(|(id, text)| Operation::Upsert(Box::new(document(id, text))))
-            .collect(),
-        1,
-    )?;
+    index.apply(ids.zip(&texts).map(|(id, text)| Operation::Upsert(Box::new(document(id, text)))).collect(), 1)?;
     let mut sums = [0.0; 3];
     for query in &queries {
         if let Some(rank) = rank(&index, query, &texts)? {
@@ -75,15 +67,13 @@ fn measure(set: &Path) -> Result<[f64; 3], Box<dyn Error>> {
 
 /// The place of the first relevant text among the first hundred, from one.
 fn rank(index: &Index, query: &Query, texts: &[Text]) -> Result<Option<u32>, Box<dyn Error>> {
-    let request = SearchRequest {
-        q: query.query.clone(),
-        limit: 100,
-        ..SearchRequest::default()
-    };
+    let request = SearchRequest { q: query.query.clone(), limit: 100, ..SearchRequest::default() };
     let page = index.search(&request, None)?;
-    let found = page.hits.iter().zip(1..).find(|(hit, _)| {
-        usize::try_from(hit.id).is_ok_and(|id| query.relevant.contains(&texts[id].id))
-    });
+    let found = page
+        .hits
+        .iter()
+        .zip(1..)
+        .find(|(hit, _)| usize::try_from(hit.id).is_ok_and(|id| query.relevant.contains(&texts[id].id)));
     Ok(found.map(|(_, rank)| rank))
 }
 
@@ -109,8 +99,5 @@ fn document(id: i64, text: &Text) -> Document {
 }
 
 fn lines<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, Box<dyn Error>> {
-    fs::read_to_string(path)?
-        .lines()
-        .map(|line| Ok(serde_json::from_str(line)?))
-        .collect()
+    fs::read_to_string(path)?.lines().map(|line| Ok(serde_json::from_str(line)?)).collect()
 }

@@ -50,11 +50,7 @@ impl Collector for Collect<'_> {
     type Fruit = Collected;
     type Child = SegmentCollect;
 
-    fn for_segment(
-        &self,
-        ordinal: SegmentOrdinal,
-        segment: &SegmentReader,
-    ) -> tantivy::Result<SegmentCollect> {
+    fn for_segment(&self, ordinal: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentCollect> {
         Ok(SegmentCollect {
             gate: Gate::open(segment, self.request, self.groups)?,
             columns: Columns::open(segment, self.choice)?,
@@ -117,11 +113,7 @@ impl SegmentCollector for SegmentCollect {
 
     fn harvest(mut self) -> Collected {
         self.flush();
-        Collected {
-            total: self.total,
-            best: self.top.harvest(),
-            counts: self.columns.harvest(),
-        }
+        Collected { total: self.total, best: self.top.harvest(), counts: self.columns.harvest() }
     }
 }
 

@@ -50,16 +50,9 @@ impl From<TantivyError> for SearchError {
             TantivyError::LockFailure(LockError::LockBusy, _) => Self::Locked,
             TantivyError::LockFailure(LockError::IoError(error), _)
             | TantivyError::IoError(error)
-            | TantivyError::OpenDirectoryError(OpenDirectoryError::IoError {
-                io_error: error,
-                ..
-            })
-            | TantivyError::OpenReadError(OpenReadError::IoError {
-                io_error: error, ..
-            })
-            | TantivyError::OpenWriteError(OpenWriteError::IoError {
-                io_error: error, ..
-            }) => error.into(),
+            | TantivyError::OpenDirectoryError(OpenDirectoryError::IoError { io_error: error, .. })
+            | TantivyError::OpenReadError(OpenReadError::IoError { io_error: error, .. })
+            | TantivyError::OpenWriteError(OpenWriteError::IoError { io_error: error, .. }) => error.into(),
             other => Self::Engine(other.to_string()),
         }
     }

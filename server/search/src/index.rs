@@ -127,19 +127,13 @@ impl Index {
     ///
     /// # Errors
     /// Where the index cannot be read.
-    pub fn search(
-        &self,
-        request: &SearchRequest,
-        groups: Option<&[String]>,
-    ) -> Result<SearchPage, SearchError> {
+    pub fn search(&self, request: &SearchRequest, groups: Option<&[String]>) -> Result<SearchPage, SearchError> {
         search(&self.reader.searcher(), &self.fields, request, groups)
     }
 
     /// The position of the change log that the last commit brought the index to.
     pub fn position(&self) -> Option<i64> {
-        payload(&self.index)
-            .ok()
-            .and_then(|payload| payload.position)
+        payload(&self.index).ok().and_then(|payload| payload.position)
     }
 
     /// How many documents can be found.
@@ -175,11 +169,7 @@ impl Index {
         Self::with_reader(folder, index, Writer::Open(Box::new(writer)))
     }
 
-    fn with_reader(
-        folder: &Path,
-        mut index: tantivy::Index,
-        writer: Writer,
-    ) -> Result<Self, SearchError> {
+    fn with_reader(folder: &Path, mut index: tantivy::Index, writer: Writer) -> Result<Self, SearchError> {
         index.set_tokenizers(tokenizers());
         let reader = index
             .reader_builder()
@@ -187,21 +177,12 @@ impl Index {
             .doc_store_cache_num_blocks(STORE_BLOCKS)
             .try_into()?;
         let fields = Fields::build().1;
-        Ok(Self {
-            folder: folder.to_owned(),
-            index,
-            reader,
-            fields,
-            writer: Mutex::new(writer),
-        })
+        Ok(Self { folder: folder.to_owned(), index, reader, fields, writer: Mutex::new(writer) })
     }
 
     /// Runs a write that ends in a commit, and shows it to searches. A writer that failed is
     /// thrown away: tantivy's cannot be trusted after an error.
-    fn write(
-        &self,
-        run: impl FnOnce(&mut IndexWriter) -> tantivy::Result<()>,
-    ) -> Result<(), SearchError> {
+    fn write(&self, run: impl FnOnce(&mut IndexWriter) -> tantivy::Result<()>) -> Result<(), SearchError> {
         let mut slot = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let mut open = match std::mem::replace(&mut *slot, Writer::Failed) {
             Writer::ReadOnly => {
@@ -229,11 +210,8 @@ fn writer(index: &tantivy::Index) -> Result<IndexWriter, SearchError> {
 }
 
 fn commit(writer: &mut IndexWriter, position: Option<i64>) -> tantivy::Result<()> {
-    let payload = serde_json::to_string(&Payload {
-        version: VERSION,
-        position,
-    })
-    .map_err(|error| TantivyError::InternalError(error.to_string()))?;
+    let payload = serde_json::to_string(&Payload { version: VERSION, position })
+        .map_err(|error| TantivyError::InternalError(error.to_string()))?;
     let mut commit = writer.prepare_commit()?;
     commit.set_payload(&payload);
     commit.commit()?;
@@ -251,35 +229,20 @@ fn root_cause(writer: &mut IndexWriter, error: TantivyError) -> SearchError {
 
 /// What the last commit carries, where it is of this version.
 fn payload(index: &tantivy::Index) -> Result<Payload, SearchError> {
-    let text = index
-        .load_metas()
-        .map_err(unreadable)?
-        .payload
-        .unwrap_or_default();
-    let payload: Payload = serde_json::from_str(&text)
-        .map_err(|_| SearchError::Unreadable("of another program".to_owned()))?;
+    let text = index.load_metas().map_err(unreadable)?.payload.unwrap_or_default();
+    let payload: Payload =
+        serde_json::from_str(&text).map_err(|_| SearchError::Unreadable("of another program".to_owned()))?;
     if payload.version != VERSION {
-        return Err(SearchError::Unreadable(format!(
-            "of version {}, not {VERSION}",
-            payload.version
-        )));
+        return Err(SearchError::Unreadable(format!("of version {}, not {VERSION}", payload.version)));
     }
     Ok(payload)
 }
 
 /// Compares every file with its checksum: a damaged one might fail only in the middle of a search.
 fn check_files(index: &tantivy::Index) -> Result<(), SearchError> {
-    match index
-        .validate_checksum()
-        .map_err(unreadable)?
-        .into_iter()
-        .next()
-    {
+    match index.validate_checksum().map_err(unreadable)?.into_iter().next() {
         None => Ok(()),
-        Some(file) => Err(SearchError::Unreadable(format!(
-            "{} is damaged",
-            file.display()
-        ))),
+        Some(file) => Err(SearchError::Unreadable(format!("{} is damaged", file.display()))),
     }
 }
 
@@ -290,11 +253,7 @@ fn unreadable(error: impl std::fmt::Display) -> SearchError {
 fn empty(folder: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        if entry.file_type()?.is_dir() {
-            fs::remove_dir_all(entry.path())?
-        } else {
-            fs::remove_file(entry.path())?
-        }
+        if entry.file_type()?.is_dir() { fs::remove_dir_all(entry.path())? } else { fs::remove_file(entry.path())? }
     }
     Ok(())
 }

@@ -34,10 +34,6 @@ impl Understood {
             }
         }
         ignored.extend_from_slice(&parsed.cut);
-        Self {
-            parsed,
-            choice,
-            ignored,
-        }
+        Self { parsed, choice, ignored }
     }
 }

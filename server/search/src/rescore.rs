@@ -12,11 +12,7 @@ pub const DEPTH: usize = 200;
 ///
 /// # Errors
 /// Where the index cannot be read.
-pub fn rescore(
-    searcher: &Searcher,
-    query: &dyn Query,
-    candidates: &mut [Candidate],
-) -> tantivy::Result<()> {
+pub fn rescore(searcher: &Searcher, query: &dyn Query, candidates: &mut [Candidate]) -> tantivy::Result<()> {
     let weight = query.weight(EnableScoring::enabled_from_searcher(searcher))?;
     // In the order of the lists of documents, which are read forwards only.
     candidates.sort_by_key(|candidate| candidate.address);
@@ -25,11 +21,7 @@ pub fn rescore(
         let mut scorer = weight.scorer(reader, 1.0)?;
         for candidate in segment {
             let doc = candidate.address.doc_id;
-            let at = if scorer.doc() < doc {
-                scorer.seek(doc)
-            } else {
-                scorer.doc()
-            };
+            let at = if scorer.doc() < doc { scorer.seek(doc) } else { scorer.doc() };
             if at == doc {
                 candidate.score += scorer.score();
             }

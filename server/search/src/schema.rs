@@ -3,8 +3,7 @@
 use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
 use tantivy::schema::{
-    FAST, Field, IndexRecordOption, STORED, STRING, Schema, SchemaBuilder, TextFieldIndexing,
-    TextOptions,
+    FAST, Field, IndexRecordOption, STORED, STRING, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
 };
 
 use domain::clock::Timestamp;
@@ -78,28 +77,11 @@ impl Dimension {
         let company = document.company.as_ref();
         match self {
             Self::Type => vec![document.hit_type.to_string()],
-            Self::Topic => document
-                .topics
-                .iter()
-                .map(|topic| topic.slug.clone())
-                .collect(),
-            Self::Company => company
-                .map(|company| company.slug.clone())
-                .into_iter()
-                .collect(),
-            Self::Sector => company
-                .map(|company| company.sector.to_string())
-                .into_iter()
-                .collect(),
-            Self::Size => company
-                .map(|company| company.size.to_string())
-                .into_iter()
-                .collect(),
-            Self::Profession => document
-                .professions
-                .iter()
-                .map(ToString::to_string)
-                .collect(),
+            Self::Topic => document.topics.iter().map(|topic| topic.slug.clone()).collect(),
+            Self::Company => company.map(|company| company.slug.clone()).into_iter().collect(),
+            Self::Sector => company.map(|company| company.sector.to_string()).into_iter().collect(),
+            Self::Size => company.map(|company| company.size.to_string()).into_iter().collect(),
+            Self::Profession => document.professions.iter().map(ToString::to_string).collect(),
             Self::Kind => vec![document.kind.clone()],
             Self::Language => vec![document.language.to_string()],
             Self::Year => vec![document.year.to_string()],
@@ -179,34 +161,13 @@ impl Fields {
         let column = TextOptions::default().set_fast("raw");
         let fields = Self {
             key: builder.add_text_field("key", STRING),
-            exact: text(
-                &mut builder,
-                "exact",
-                Terms::Exact,
-                IndexRecordOption::WithFreqsAndPositions,
-            ),
-            forms: text(
-                &mut builder,
-                "forms",
-                Terms::Forms,
-                IndexRecordOption::WithFreqs,
-            ),
-            title_forms: text(
-                &mut builder,
-                "title_forms",
-                Terms::Forms,
-                IndexRecordOption::WithFreqs,
-            ),
-            trigrams: text(
-                &mut builder,
-                "trigrams",
-                Terms::Trigrams,
-                IndexRecordOption::WithFreqs,
-            ),
+            exact: text(&mut builder, "exact", Terms::Exact, IndexRecordOption::WithFreqsAndPositions),
+            forms: text(&mut builder, "forms", Terms::Forms, IndexRecordOption::WithFreqs),
+            title_forms: text(&mut builder, "title_forms", Terms::Forms, IndexRecordOption::WithFreqs),
+            trigrams: text(&mut builder, "trigrams", Terms::Trigrams, IndexRecordOption::WithFreqs),
             stored: builder.add_text_field("stored", STORED),
             body: builder.add_text_field("body", STORED),
-            dimensions: Dimension::ALL
-                .map(|dimension| builder.add_text_field(dimension.column(), column.clone())),
+            dimensions: Dimension::ALL.map(|dimension| builder.add_text_field(dimension.column(), column.clone())),
             readers: builder.add_text_field(READERS, column.clone()),
             date: builder.add_i64_field(DATE, FAST),
             id: builder.add_i64_field(ID, FAST),
@@ -228,27 +189,10 @@ impl Fields {
     }
 
     fn add_words(&self, out: &mut TantivyDocument, document: &Document) {
-        let company = document
-            .company
-            .as_ref()
-            .map_or("", |company| company.name.as_str());
-        let names = document
-            .topics
-            .iter()
-            .flat_map(|topic| topic.names.iter().map(String::as_str));
-        let texts = [
-            &document.title,
-            &document.summary,
-            &document.body,
-            &document.meeting,
-            &document.extra,
-        ];
-        for text in texts
-            .into_iter()
-            .map(String::as_str)
-            .chain([company])
-            .chain(names)
-        {
+        let company = document.company.as_ref().map_or("", |company| company.name.as_str());
+        let names = document.topics.iter().flat_map(|topic| topic.names.iter().map(String::as_str));
+        let texts = [&document.title, &document.summary, &document.body, &document.meeting, &document.extra];
+        for text in texts.into_iter().map(String::as_str).chain([company]).chain(names) {
             for field in [self.exact, self.forms, self.trigrams] {
                 out.add_text(field, text);
             }
@@ -269,10 +213,7 @@ impl Fields {
         out.add_i64(self.id, document.id);
         out.add_text(self.title_order, normalise::line(&document.title));
         if let Some(company) = &document.company {
-            out.add_text(
-                self.labels,
-                label(Dimension::Company, &company.name) + &company.slug,
-            );
+            out.add_text(self.labels, label(Dimension::Company, &company.name) + &company.slug);
         }
         for TopicLabel { slug, names } in &document.topics {
             for name in names {
@@ -288,19 +229,14 @@ pub fn label(dimension: Dimension, name: &str) -> String {
 }
 
 fn text(builder: &mut SchemaBuilder, name: &str, terms: Terms, option: IndexRecordOption) -> Field {
-    let indexing = TextFieldIndexing::default()
-        .set_tokenizer(terms.name())
-        .set_index_option(option);
+    let indexing = TextFieldIndexing::default().set_tokenizer(terms.name()).set_index_option(option);
     builder.add_text_field(name, TextOptions::default().set_indexing_options(indexing))
 }
 
 impl Stored {
     fn json(document: &Document) -> String {
-        let (company, company_name) = document
-            .company
-            .clone()
-            .map(|company| (company.slug, company.name))
-            .unwrap_or_default();
+        let (company, company_name) =
+            document.company.clone().map(|company| (company.slug, company.name)).unwrap_or_default();
         let stored = Self {
             id: document.id,
             hit_type: document.hit_type,
@@ -310,11 +246,7 @@ impl Stored {
             url: document.url.clone(),
             company,
             company_name,
-            topics: document
-                .topics
-                .iter()
-                .map(|topic| topic.slug.clone())
-                .collect(),
+            topics: document.topics.iter().map(|topic| topic.slug.clone()).collect(),
             language: document.language,
             date: document.date,
             meeting: document.meeting.clone(),

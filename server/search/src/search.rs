@@ -25,26 +25,13 @@ pub fn search(
     groups: Option<&[String]>,
 ) -> Result<SearchPage, SearchError> {
     let begin = Instant::now();
-    let Understood {
-        parsed,
-        choice,
-        ignored,
-    } = Understood::new(request, searcher);
+    let Understood { parsed, choice, ignored } = Understood::new(request, searcher);
     let plan = Plan::new(&parsed, fields, searcher)?;
     let (offset, limit) = (request.offset.min(OFFSET_MAX), request.limit.min(LIMIT_MAX));
     let ranked = !parsed.is_unranked();
-    let collect = Collect {
-        request,
-        choice: &choice,
-        groups,
-        ranked,
-        keep: (offset + limit).max(DEPTH),
-    };
+    let collect = Collect { request, choice: &choice, groups, ranked, keep: (offset + limit).max(DEPTH) };
     let mut collected = searcher.search(&*plan.retrieve, &collect)?;
-    if let Some(query) = plan
-        .rescore
-        .filter(|_| ranked && request.sort == Sort::Relevance)
-    {
+    if let Some(query) = plan.rescore.filter(|_| ranked && request.sort == Sort::Relevance) {
         let best = collected.best.len().min(DEPTH);
         let best = &mut collected.best[..best];
         rescore(searcher, &*query, best)?;
@@ -52,9 +39,7 @@ pub fn search(
     }
     let mut marker = Marker::new(&plan.wanted);
     let page = collected.best.iter().skip(offset).take(limit);
-    let hits = page
-        .map(|candidate| hit(searcher, fields, candidate, &mut marker))
-        .collect::<Result<_, _>>()?;
+    let hits = page.map(|candidate| hit(searcher, fields, candidate, &mut marker)).collect::<Result<_, _>>()?;
     Ok(SearchPage {
         total: collected.total,
         took_us: u64::try_from(begin.elapsed().as_micros()).unwrap_or(u64::MAX),
@@ -72,15 +57,9 @@ fn hit(
     marker: &mut Marker<'_>,
 ) -> Result<Hit, SearchError> {
     let document: TantivyDocument = searcher.doc(candidate.address)?;
-    let text = |field| {
-        document
-            .get_first(field)
-            .and_then(|value| value.as_str())
-            .unwrap_or_default()
-    };
-    let stored: Stored = serde_json::from_str(text(fields.stored)).map_err(|error| {
-        SearchError::Engine(format!("a stored document is unreadable: {error}"))
-    })?;
+    let text = |field| document.get_first(field).and_then(|value| value.as_str()).unwrap_or_default();
+    let stored: Stored = serde_json::from_str(text(fields.stored))
+        .map_err(|error| SearchError::Engine(format!("a stored document is unreadable: {error}")))?;
     Ok(Hit {
         id: stored.id,
         hit_type: stored.hit_type,

@@ -32,11 +32,7 @@ pub struct Marker<'a> {
 impl<'a> Marker<'a> {
     /// A marker for the hits of a page.
     pub fn new(wanted: &'a Wanted) -> Self {
-        Self {
-            wanted,
-            budget: BUDGET,
-            known: HashMap::new(),
-        }
+        Self { wanted, budget: BUDGET, known: HashMap::new() }
     }
 
     /// A whole short text with its marks.
@@ -49,11 +45,7 @@ impl<'a> Marker<'a> {
     pub fn passage(&mut self, summary: &str, body: &str) -> Marked {
         let read = head(body, self.budget.max(HEAD));
         self.budget = self.budget.saturating_sub(read.len());
-        let matches = if self.wanted.is_empty() {
-            vec![]
-        } else {
-            self.matches(read)
-        };
+        let matches = if self.wanted.is_empty() { vec![] } else { self.matches(read) };
         match best_window(&matches) {
             Some(window) => parts(body, surroundings(body, window), &matches),
             None if summary.is_empty() => parts(body, surroundings(body, 0..0), &[]),
@@ -92,10 +84,7 @@ fn best_window(matches: &[Match]) -> Option<Range<usize>> {
             from += 1;
         }
         let inside = &matches[from..=to];
-        let words = inside
-            .iter()
-            .fold(0, |words, (_, bits)| words | bits)
-            .count_ones();
+        let words = inside.iter().fold(0, |words, (_, bits)| words | bits).count_ones();
         let worth = (words, inside.len().min(8));
         if best.as_ref().is_none_or(|(other, _)| worth > *other) {
             best = Some((worth, matches[from].0.start..last.end));
@@ -106,12 +95,7 @@ fn best_window(matches: &[Match]) -> Option<Range<usize>> {
 
 /// A window with its surroundings: some text before it and [`LENGTH`] in all, cut between words.
 fn surroundings(text: &str, window: Range<usize>) -> Range<usize> {
-    let earliest = text[..window.start]
-        .char_indices()
-        .rev()
-        .take(LEAD)
-        .last()
-        .map_or(window.start, |(at, _)| at);
+    let earliest = text[..window.start].char_indices().rev().take(LEAD).last().map_or(window.start, |(at, _)| at);
     let start = match text[earliest..window.start].find(char::is_whitespace) {
         _ if earliest == 0 => 0,
         Some(space) => earliest + space,
@@ -138,10 +122,7 @@ fn parts(text: &str, range: Range<usize>, matches: &[Match]) -> Marked {
     };
     push(if range.start > 0 { "…" } else { "" }, false);
     let mut at = range.start;
-    for (word, _) in matches
-        .iter()
-        .filter(|(word, _)| range.start <= word.start && word.end <= range.end)
-    {
+    for (word, _) in matches.iter().filter(|(word, _)| range.start <= word.start && word.end <= range.end) {
         push(&text[at..word.start], false);
         push(&text[word.clone()], true);
         at = word.end;

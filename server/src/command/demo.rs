@@ -149,10 +149,7 @@ fn thursday_of(date: Date) -> Result<Date, Failure> {
 }
 
 /// The practices, each with the date its distance from its meeting, or from today, comes to.
-fn practices(
-    starts: &HashMap<String, jiff::Timestamp>,
-    today: &Zoned,
-) -> Result<Vec<ImportFile>, Failure> {
+fn practices(starts: &HashMap<String, jiff::Timestamp>, today: &Zoned) -> Result<Vec<ImportFile>, Failure> {
     let mut files = vec![];
     for path in Texts::iter().filter(|path| path.starts_with("practices/")) {
         let source = text(&path)?;

@@ -57,9 +57,7 @@ pub async fn open(settings: &Settings) -> Result<Forum, Failure> {
 /// A refusal in words for the person at the terminal.
 fn explain(problem: Problem) -> Failure {
     match problem {
-        Problem::Invalid { fields } => {
-            fields.iter().map(describe).collect::<Vec<_>>().join("\n").into()
-        }
+        Problem::Invalid { fields } => fields.iter().map(describe).collect::<Vec<_>>().join("\n").into(),
         other => other.to_string().into(),
     }
 }

@@ -96,7 +96,9 @@ const fn sentences(status: StatusCode) -> (&'static str, &'static str) {
         StatusCode::NOT_FOUND => ("הדף לא נמצא", "There is no such page."),
         StatusCode::FORBIDDEN => ("הבקשה לא התקבלה", "This request was refused."),
         StatusCode::PAYLOAD_TOO_LARGE => ("הקובץ גדול מדי", "The file is too large."),
-        StatusCode::SERVICE_UNAVAILABLE => ("השרת עמוס, נסו שוב בעוד רגע", "The server is busy; try again in a moment."),
+        StatusCode::SERVICE_UNAVAILABLE => {
+            ("השרת עמוס, נסו שוב בעוד רגע", "The server is busy; try again in a moment.")
+        }
         status if status.as_u16() < 500 => ("הבקשה לא הובנה", "This request was not understood."),
         _ => ("משהו השתבש אצלנו", "Something went wrong on our side."),
     }

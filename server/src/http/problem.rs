@@ -118,9 +118,7 @@ impl IntoResponse for ApiProblem {
                 let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
                 Details::new(status, "unsupported-media-type", self.to_string()).into_response()
             }
-            ApiProblem::Malformed(detail) => {
-                Details::new(StatusCode::BAD_REQUEST, "malformed", detail).into_response()
-            }
+            ApiProblem::Malformed(detail) => Details::new(StatusCode::BAD_REQUEST, "malformed", detail).into_response(),
         }
     }
 }
@@ -184,7 +182,10 @@ mod tests {
     #[tokio::test]
     async fn headers_say_how_to_go_on() {
         let (head, _) = answer(Problem::LoginNeeded.into()).await;
-        assert_eq!((head.status().as_u16(), &head.headers()[header::WWW_AUTHENTICATE]), (401, &HeaderValue::from_static("Bearer")));
+        assert_eq!(
+            (head.status().as_u16(), &head.headers()[header::WWW_AUTHENTICATE]),
+            (401, &HeaderValue::from_static("Bearer"))
+        );
         let (head, _) = answer(Problem::Throttled { seconds: 42 }.into()).await;
         assert_eq!((head.status().as_u16(), &head.headers()[header::RETRY_AFTER]), (429, &HeaderValue::from(42)));
     }

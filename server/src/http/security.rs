@@ -31,9 +31,9 @@ pub fn content_security_policy(nonce: Option<&str>) -> HeaderValue {
     const REST: &str = "style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
                         manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
     let policy = match nonce {
-        Some(nonce) => format!(
-            "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; {REST}"
-        ),
+        Some(nonce) => {
+            format!("default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; {REST}")
+        }
         None => format!("default-src 'none'; {REST}"),
     };
     // Only a nonce of strange letters could not stand in a header; without scripts is safe then.

@@ -105,7 +105,8 @@ impl TestForum {
         let forum = Arc::new(forum.expect("a forum"));
         let follower = forum.follow(Index::open(&settings.index_folder()).expect("an index").index);
         let members = people(&forum).await;
-        let state = AppState { settings: Arc::new(settings), forum: forum.clone(), origin: "http://127.0.0.1".into(), random };
+        let state =
+            AppState { settings: Arc::new(settings), forum: forum.clone(), origin: "http://127.0.0.1".into(), random };
         let readiness = Readiness::new(watch::channel(true).1, Arc::new(|| async { true }.boxed()));
         let service = router(state, readiness, Metrics::start());
         Self { forum, clock, service, members, follower, _folder: folder }
@@ -176,12 +177,8 @@ async fn people(forum: &Forum) -> Vec<(Caller, MemberId, String)> {
 }
 
 async fn company(forum: &Forum, slug: &str, name: &str) -> CompanyId {
-    let new = NewCompany {
-        name: name.to_owned(),
-        slug: slug.to_owned(),
-        sector: Sector::Finance,
-        size: SizeBand::Upto249,
-    };
+    let new =
+        NewCompany { name: name.to_owned(), slug: slug.to_owned(), sector: Sector::Finance, size: SizeBand::Upto249 };
     forum.create_company(&Actor::System, new).await.expect("a company")
 }
 

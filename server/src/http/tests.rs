@@ -58,7 +58,10 @@ async fn what_libraries_refuse_is_a_problem_for_programs() {
     assert_eq!(head.status(), StatusCode::BAD_REQUEST);
     assert!(body.contains("\"code\":\"malformed\""), "{body}");
     let (head, body) = send(troubled(), Request::delete("/write"), "").await;
-    assert_eq!((head.status(), &head.headers()[header::ALLOW]), (StatusCode::METHOD_NOT_ALLOWED, &"POST".parse().expect("a value")));
+    assert_eq!(
+        (head.status(), &head.headers()[header::ALLOW]),
+        (StatusCode::METHOD_NOT_ALLOWED, &"POST".parse().expect("a value"))
+    );
     assert!(body.contains("method-not-allowed"), "{body}");
     let (head, body) = send(troubled(), Request::get("/nowhere"), "").await;
     assert_eq!(head.status(), StatusCode::NOT_FOUND);

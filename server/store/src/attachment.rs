@@ -129,11 +129,7 @@ pub async fn find_in_draft(
 /// Those of the hashes that some file still has; the contents of the others can go.
 pub async fn hashes_in_use(conn: &mut Conn, hashes: &[String]) -> Result<Vec<String>, StoreError> {
     let borrowed: Vec<&str> = hashes.iter().map(String::as_str).collect();
-    let (sql, padded) = keys(
-        "SELECT DISTINCT hash FROM attachment WHERE hash IN ({})",
-        1,
-        &borrowed,
-    );
+    let (sql, padded) = keys("SELECT DISTINCT hash FROM attachment WHERE hash IN ({})", 1, &borrowed);
     let mut query = sqlx::query_scalar(sql);
     for hash in padded {
         query = query.bind(hash);
@@ -171,25 +167,18 @@ pub async fn insert(
 
 /// Takes a file away by its name; whether it was there.
 pub async fn delete(conn: &mut Conn, owner: Owner, file_name: &str) -> Result<bool, StoreError> {
-    let done = sqlx::query(
-        "DELETE FROM attachment WHERE (practice_id = $1 OR draft_id = $2) AND file_name = $3",
-    )
-    .bind(owner.practice())
-    .bind(owner.draft())
-    .bind(file_name)
-    .execute(conn)
-    .await?;
+    let done = sqlx::query("DELETE FROM attachment WHERE (practice_id = $1 OR draft_id = $2) AND file_name = $3")
+        .bind(owner.practice())
+        .bind(owner.draft())
+        .bind(file_name)
+        .execute(conn)
+        .await?;
     Ok(done.rows_affected() == 1)
 }
 
 /// Makes the files of one text those of another, whose own are taken away: from a practice to the
 /// draft that will replace its text, and back.
-pub async fn replace(
-    conn: &mut Conn,
-    from: Owner,
-    to: Owner,
-    at: Timestamp,
-) -> Result<(), StoreError> {
+pub async fn replace(conn: &mut Conn, from: Owner, to: Owner, at: Timestamp) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM attachment WHERE practice_id = $1 OR draft_id = $2")
         .bind(to.practice())
         .bind(to.draft())

@@ -24,17 +24,13 @@ pub async fn after(conn: &mut Conn, position: i64, limit: i64) -> Result<Vec<Cha
 
 /// The position of the last change; 0 in a new forum.
 pub async fn head(conn: &mut Conn) -> Result<i64, StoreError> {
-    Ok(sqlx::query_scalar("SELECT position FROM change_head")
-        .fetch_one(conn)
-        .await?)
+    Ok(sqlx::query_scalar("SELECT position FROM change_head").fetch_one(conn).await?)
 }
 
 /// Holds off every other write until this one has ended, for a decision that a write beside it could
 /// make wrong. On SQLite, where writes never run side by side, it changes nothing.
 pub async fn lock(conn: &mut Conn) -> Result<(), StoreError> {
-    sqlx::query("UPDATE change_head SET position = position")
-        .execute(conn)
-        .await?;
+    sqlx::query("UPDATE change_head SET position = position").execute(conn).await?;
     Ok(())
 }
 
@@ -64,18 +60,14 @@ pub(crate) async fn append(
         return head(conn).await;
     }
     let count = changes.len() as i64;
-    let last: i64 =
-        sqlx::query_scalar("UPDATE change_head SET position = position + $1 RETURNING position")
-            .bind(count)
-            .fetch_one(&mut *conn)
-            .await?;
+    let last: i64 = sqlx::query_scalar("UPDATE change_head SET position = position + $1 RETURNING position")
+        .bind(count)
+        .fetch_one(&mut *conn)
+        .await?;
     let mut position = last - count;
     for batch in changes.chunks(ROWS_MAX) {
-        let sql = values(
-            "INSERT INTO change (position, at, member_id, entity, entity_id, action) VALUES {}",
-            batch.len(),
-            6,
-        );
+        let sql =
+            values("INSERT INTO change (position, at, member_id, entity, entity_id, action) VALUES {}", batch.len(), 6);
         let mut query = sqlx::query(sql).persistent(batch.len() == 1);
         for change in batch {
             position += 1;

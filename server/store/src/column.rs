@@ -67,16 +67,10 @@ impl Columns for AnyRow {
 }
 
 fn unreadable(column: &str, reason: impl Display) -> StoreError {
-    StoreError::Unreadable {
-        column: column.to_owned(),
-        reason: reason.to_string(),
-    }
+    StoreError::Unreadable { column: column.to_owned(), reason: reason.to_string() }
 }
 
 /// A value as the JSON text that [`Columns::json`] reads.
-pub(crate) fn to_json<T: serde::Serialize + ?Sized>(
-    column: &str,
-    value: &T,
-) -> Result<String, StoreError> {
+pub(crate) fn to_json<T: serde::Serialize + ?Sized>(column: &str, value: &T) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|reason| unreadable(column, reason))
 }

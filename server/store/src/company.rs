@@ -20,52 +20,35 @@ pub(crate) use company_columns;
 
 /// A company by its key.
 pub async fn by_id(conn: &mut Conn, id: CompanyId) -> Result<Option<Company>, StoreError> {
-    let row = sqlx::query(concat!(
-        "SELECT ",
-        company_columns!(),
-        " FROM company c WHERE c.id = $1"
-    ))
-    .bind(id.0)
-    .fetch_optional(conn)
-    .await?;
+    let row = sqlx::query(concat!("SELECT ", company_columns!(), " FROM company c WHERE c.id = $1"))
+        .bind(id.0)
+        .fetch_optional(conn)
+        .await?;
     row.as_ref().map(from_row).transpose()
 }
 
 /// A company by its name in URLs.
 pub async fn by_slug(conn: &mut Conn, slug: &str) -> Result<Option<Company>, StoreError> {
-    let row = sqlx::query(concat!(
-        "SELECT ",
-        company_columns!(),
-        " FROM company c WHERE c.slug = $1"
-    ))
-    .bind(slug)
-    .fetch_optional(conn)
-    .await?;
+    let row = sqlx::query(concat!("SELECT ", company_columns!(), " FROM company c WHERE c.slug = $1"))
+        .bind(slug)
+        .fetch_optional(conn)
+        .await?;
     row.as_ref().map(from_row).transpose()
 }
 
 /// A company by its exact name.
 pub async fn by_name(conn: &mut Conn, name: &str) -> Result<Option<Company>, StoreError> {
-    let row = sqlx::query(concat!(
-        "SELECT ",
-        company_columns!(),
-        " FROM company c WHERE c.name = $1"
-    ))
-    .bind(name)
-    .fetch_optional(conn)
-    .await?;
+    let row = sqlx::query(concat!("SELECT ", company_columns!(), " FROM company c WHERE c.name = $1"))
+        .bind(name)
+        .fetch_optional(conn)
+        .await?;
     row.as_ref().map(from_row).transpose()
 }
 
 /// Every company, by name.
 pub async fn list(conn: &mut Conn) -> Result<Vec<Company>, StoreError> {
-    let rows = sqlx::query(concat!(
-        "SELECT ",
-        company_columns!(),
-        " FROM company c ORDER BY c.name"
-    ))
-    .fetch_all(conn)
-    .await?;
+    let rows =
+        sqlx::query(concat!("SELECT ", company_columns!(), " FROM company c ORDER BY c.name")).fetch_all(conn).await?;
     rows.iter().map(from_row).collect()
 }
 
@@ -100,24 +83,18 @@ pub async fn cards(conn: &mut Conn, now: Timestamp) -> Result<Vec<CompanyCard>, 
 
 /// The slugs that begin so, for [`domain::slug::distinct`].
 pub async fn slugs_starting_with(conn: &mut Conn, prefix: &str) -> Result<Vec<String>, StoreError> {
-    Ok(
-        sqlx::query_scalar("SELECT slug FROM company WHERE slug >= $1 AND slug < $2")
-            .bind(prefix)
-            .bind(prefix_end(prefix))
-            .fetch_all(conn)
-            .await?,
-    )
+    Ok(sqlx::query_scalar("SELECT slug FROM company WHERE slug >= $1 AND slug < $2")
+        .bind(prefix)
+        .bind(prefix_end(prefix))
+        .fetch_all(conn)
+        .await?)
 }
 
 /// Adds a company.
 ///
 /// # Errors
 /// [`StoreError::Unique`] with field `slug` or `name`.
-pub async fn insert(
-    conn: &mut Conn,
-    company: &NewCompany,
-    at: Timestamp,
-) -> Result<CompanyId, StoreError> {
+pub async fn insert(conn: &mut Conn, company: &NewCompany, at: Timestamp) -> Result<CompanyId, StoreError> {
     let id = sqlx::query_scalar(
         "INSERT INTO company (slug, name, sector, size_band, created_at)
          VALUES ($1, $2, $3, $4, $5) RETURNING id",

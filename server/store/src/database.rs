@@ -102,27 +102,19 @@ impl Store {
         // A pool would try again and again; a connection of its own fails at once and says why.
         let mut conn = database.connect().await?;
         // `run` takes anything that yields a connection, and its future is then not Send.
-        database
-            .migrations()
-            .run_direct(None, &mut conn, false)
-            .await?;
+        database.migrations().run_direct(None, &mut conn, false).await?;
         conn.close().await?;
         let options = database.options()?;
         Ok(match database {
             Database::Sqlite(_) => Self {
-                readers: sqlite_pool(READERS, "PRAGMA query_only = ON")
-                    .connect_lazy_with(options.clone()),
+                readers: sqlite_pool(READERS, "PRAGMA query_only = ON").connect_lazy_with(options.clone()),
                 // One connection: writers queue for it in order instead of colliding in the file.
                 writers: sqlite_pool(1, "").connect_lazy_with(options),
                 begin: "BEGIN IMMEDIATE",
             },
             Database::Postgres(_) => {
                 let pool = postgres_pool().connect_lazy_with(options);
-                Self {
-                    readers: pool.clone(),
-                    writers: pool,
-                    begin: "BEGIN",
-                }
+                Self { readers: pool.clone(), writers: pool, begin: "BEGIN" }
             }
         })
     }
@@ -186,14 +178,12 @@ fn postgres_pool() -> AnyPoolOptions {
 
 /// The file as a URL: absolute, every byte but the plainest escaped.
 fn sqlite_url(path: &Path) -> Result<String, StoreError> {
-    let absolute = std::path::absolute(path)
-        .map_err(|error| StoreError::Unavailable(format!("{}: {error}", path.display())))?;
+    let absolute =
+        std::path::absolute(path).map_err(|error| StoreError::Unavailable(format!("{}: {error}", path.display())))?;
     let mut url = String::from("sqlite://");
     for &byte in absolute.as_os_str().as_encoded_bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => {
-                url.push(char::from(byte))
-            }
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => url.push(char::from(byte)),
             _ => url.push_str(&format!("%{byte:02X}")),
         }
     }

@@ -42,11 +42,7 @@ macro_rules! drafts {
 }
 
 /// A member's draft, with its files.
-pub async fn find(
-    conn: &mut Conn,
-    id: DraftId,
-    member: MemberId,
-) -> Result<Option<Draft>, StoreError> {
+pub async fn find(conn: &mut Conn, id: DraftId, member: MemberId) -> Result<Option<Draft>, StoreError> {
     let row = sqlx::query(drafts!("WHERE d.id = $1 AND d.member_id = $2"))
         .bind(id.0)
         .bind(member.0)
@@ -57,21 +53,15 @@ pub async fn find(
 
 /// A member's drafts, the last saved first.
 pub async fn of_member(conn: &mut Conn, member: MemberId) -> Result<Vec<Draft>, StoreError> {
-    let rows = sqlx::query(drafts!(
-        "WHERE d.member_id = $1 ORDER BY d.updated_at DESC, d.id DESC"
-    ))
-    .bind(member.0)
-    .fetch_all(conn)
-    .await?;
+    let rows = sqlx::query(drafts!("WHERE d.member_id = $1 ORDER BY d.updated_at DESC, d.id DESC"))
+        .bind(member.0)
+        .fetch_all(conn)
+        .await?;
     rows.iter().map(from_row).collect()
 }
 
 /// A member's draft of a practice's new text; the last saved one.
-pub async fn of_practice(
-    conn: &mut Conn,
-    member: MemberId,
-    practice: PracticeId,
-) -> Result<Option<Draft>, StoreError> {
+pub async fn of_practice(conn: &mut Conn, member: MemberId, practice: PracticeId) -> Result<Option<Draft>, StoreError> {
     let row = sqlx::query(drafts!(
         "WHERE d.practice_id = $1 AND d.member_id = $2 ORDER BY d.updated_at DESC, d.id DESC LIMIT 1"
     ))
@@ -83,11 +73,7 @@ pub async fn of_practice(
 }
 
 /// A member's draft of a meeting's write-up; the last saved one.
-pub async fn of_meeting(
-    conn: &mut Conn,
-    member: MemberId,
-    meeting: MeetingId,
-) -> Result<Option<Draft>, StoreError> {
+pub async fn of_meeting(conn: &mut Conn, member: MemberId, meeting: MeetingId) -> Result<Option<Draft>, StoreError> {
     let row = sqlx::query(drafts!(
         "WHERE d.meeting_id = $1 AND d.member_id = $2 ORDER BY d.updated_at DESC, d.id DESC LIMIT 1"
     ))
@@ -102,11 +88,7 @@ pub async fn of_meeting(
 ///
 /// # Errors
 /// [`StoreError::Reference`] without such a practice, meeting or company.
-pub async fn insert(
-    conn: &mut Conn,
-    draft: &NewDraft,
-    at: Timestamp,
-) -> Result<DraftId, StoreError> {
+pub async fn insert(conn: &mut Conn, draft: &NewDraft, at: Timestamp) -> Result<DraftId, StoreError> {
     let id = sqlx::query_scalar(
         "INSERT INTO draft (member_id, practice_id, base_version, meeting_id, company_id, content, notices,
                             version, created_at, updated_at)

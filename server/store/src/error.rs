@@ -41,9 +41,7 @@ pub enum StoreError {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        use sqlx::Error::{
-            Configuration, Database, Io, PoolClosed, PoolTimedOut, Tls, WorkerCrashed,
-        };
+        use sqlx::Error::{Configuration, Database, Io, PoolClosed, PoolTimedOut, Tls, WorkerCrashed};
         match error {
             Database(ref cause) => of_database(cause.as_ref()).unwrap_or(StoreError::Other(error)),
             Io(cause) if cause.kind() == std::io::ErrorKind::StorageFull => StoreError::DiskFull,
@@ -58,9 +56,7 @@ impl From<sqlx::Error> for StoreError {
 /// The engines' own codes, where this crate has a name for what they mean.
 fn of_database(cause: &dyn DatabaseError) -> Option<StoreError> {
     if cause.is_unique_violation() {
-        return Some(StoreError::Unique {
-            field: unique_field(cause),
-        });
+        return Some(StoreError::Unique { field: unique_field(cause) });
     }
     if cause.is_foreign_key_violation() {
         return Some(StoreError::Reference);
@@ -68,11 +64,7 @@ fn of_database(cause: &dyn DatabaseError) -> Option<StoreError> {
     let message = cause.message().to_owned();
     let code = cause.code()?;
     // PostgreSQL's codes have five characters; SQLite's are numbers whose low byte is the sort.
-    if code.len() == 5
-        && cause
-            .try_downcast_ref::<sqlx::postgres::PgDatabaseError>()
-            .is_some()
-    {
+    if code.len() == 5 && cause.try_downcast_ref::<sqlx::postgres::PgDatabaseError>().is_some() {
         return match code.as_ref() {
             "53100" => Some(StoreError::DiskFull),
             "40001" | "40P01" | "55P03" => Some(StoreError::Conflict(message)),
@@ -97,11 +89,7 @@ fn of_database(cause: &dyn DatabaseError) -> Option<StoreError> {
 /// PostgreSQL names the constraint, and our constraints end in `__` and the column.
 fn unique_field(cause: &dyn DatabaseError) -> String {
     let name = cause.constraint().unwrap_or_else(|| cause.message());
-    let after = if name.contains("__") {
-        name.rsplit("__").next()
-    } else {
-        name.rsplit('.').next()
-    };
+    let after = if name.contains("__") { name.rsplit("__").next() } else { name.rsplit('.').next() };
     after.unwrap_or(name).to_owned()
 }
 

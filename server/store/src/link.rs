@@ -19,11 +19,7 @@ pub struct Link {
 }
 
 /// The link of a token's hash, unless it was used or has expired.
-pub async fn find(
-    conn: &mut Conn,
-    token_hash: &str,
-    now: Timestamp,
-) -> Result<Option<Link>, StoreError> {
+pub async fn find(conn: &mut Conn, token_hash: &str, now: Timestamp) -> Result<Option<Link>, StoreError> {
     let row = sqlx::query(
         "SELECT purpose, member_id, expires_at FROM one_time_link
          WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2",
@@ -43,12 +39,7 @@ pub async fn find(
 }
 
 /// Adds a link.
-pub async fn insert(
-    conn: &mut Conn,
-    token_hash: &str,
-    link: &Link,
-    at: Timestamp,
-) -> Result<(), StoreError> {
+pub async fn insert(conn: &mut Conn, token_hash: &str, link: &Link, at: Timestamp) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO one_time_link (token_hash, purpose, member_id, created_at, expires_at)
          VALUES ($1, $2, $3, $4, $5)",
@@ -77,11 +68,7 @@ pub async fn use_up(conn: &mut Conn, token_hash: &str, now: Timestamp) -> Result
 }
 
 /// Revokes a member's links of one purpose.
-pub async fn revoke_of_member(
-    conn: &mut Conn,
-    member: MemberId,
-    purpose: LinkPurpose,
-) -> Result<(), StoreError> {
+pub async fn revoke_of_member(conn: &mut Conn, member: MemberId, purpose: LinkPurpose) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM one_time_link WHERE member_id = $1 AND purpose = $2")
         .bind(member.0)
         .bind(purpose.as_str())
@@ -92,9 +79,6 @@ pub async fn revoke_of_member(
 
 /// Revokes every link of one purpose.
 pub async fn revoke(conn: &mut Conn, purpose: LinkPurpose) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM one_time_link WHERE purpose = $1")
-        .bind(purpose.as_str())
-        .execute(conn)
-        .await?;
+    sqlx::query("DELETE FROM one_time_link WHERE purpose = $1").bind(purpose.as_str()).execute(conn).await?;
     Ok(())
 }

@@ -56,38 +56,24 @@ macro_rules! cards {
 
 macro_rules! records {
     ($rest:literal) => {
-        cards!(
-            ", g.agenda, g.agenda_html, g.creator_id, g.created_at, g.updated_at",
-            $rest
-        )
+        cards!(", g.agenda, g.agenda_html, g.creator_id, g.created_at, g.updated_at", $rest)
     };
 }
 
 /// A meeting by its key.
 pub async fn find(conn: &mut Conn, id: MeetingId) -> Result<Option<MeetingRecord>, StoreError> {
-    let row = sqlx::query(records!("WHERE g.id = $1"))
-        .bind(id.0)
-        .fetch_optional(conn)
-        .await?;
+    let row = sqlx::query(records!("WHERE g.id = $1")).bind(id.0).fetch_optional(conn).await?;
     row.as_ref().map(record_from_row).transpose()
 }
 
 /// The meetings of some keys, in no order; those that are gone are left out.
-pub async fn find_many(
-    conn: &mut Conn,
-    ids: &[MeetingId],
-) -> Result<Vec<MeetingRecord>, StoreError> {
+pub async fn find_many(conn: &mut Conn, ids: &[MeetingId]) -> Result<Vec<MeetingRecord>, StoreError> {
     let (sql, padded) = keys(records!("WHERE g.id IN ({})"), 1, ids);
     let mut query = sqlx::query(sql);
     for id in padded {
         query = query.bind(id.0);
     }
-    query
-        .fetch_all(conn)
-        .await?
-        .iter()
-        .map(record_from_row)
-        .collect()
+    query.fetch_all(conn).await?.iter().map(record_from_row).collect()
 }
 
 /// The meetings on one side of a moment.
@@ -100,24 +86,13 @@ pub async fn list(
 ) -> Result<Vec<MeetingCard>, StoreError> {
     let sql = match side {
         Side::Upcoming => {
-            cards!(
-                "",
-                "WHERE g.starts_at >= $1 ORDER BY g.starts_at, g.id LIMIT $2 OFFSET $3"
-            )
+            cards!("", "WHERE g.starts_at >= $1 ORDER BY g.starts_at, g.id LIMIT $2 OFFSET $3")
         }
         Side::Past => {
-            cards!(
-                "",
-                "WHERE g.starts_at < $1 ORDER BY g.starts_at DESC, g.id DESC LIMIT $2 OFFSET $3"
-            )
+            cards!("", "WHERE g.starts_at < $1 ORDER BY g.starts_at DESC, g.id DESC LIMIT $2 OFFSET $3")
         }
     };
-    let rows = sqlx::query(sql)
-        .bind(now.0)
-        .bind(limit)
-        .bind(offset)
-        .fetch_all(conn)
-        .await?;
+    let rows = sqlx::query(sql).bind(now.0).bind(limit).bind(offset).fetch_all(conn).await?;
     rows.iter().map(card_from_row).collect()
 }
 
@@ -127,46 +102,31 @@ pub async fn next(conn: &mut Conn, now: Timestamp) -> Result<Option<MeetingCard>
 }
 
 /// The keys after one (0 begins), in order; at most `limit`. For going through all of them in steps.
-pub async fn all_ids(
-    conn: &mut Conn,
-    after: MeetingId,
-    limit: i64,
-) -> Result<Vec<MeetingId>, StoreError> {
-    let ids: Vec<i64> =
-        sqlx::query_scalar("SELECT id FROM meeting WHERE id > $1 ORDER BY id LIMIT $2")
-            .bind(after.0)
-            .bind(limit)
-            .fetch_all(conn)
-            .await?;
+pub async fn all_ids(conn: &mut Conn, after: MeetingId, limit: i64) -> Result<Vec<MeetingId>, StoreError> {
+    let ids: Vec<i64> = sqlx::query_scalar("SELECT id FROM meeting WHERE id > $1 ORDER BY id LIMIT $2")
+        .bind(after.0)
+        .bind(limit)
+        .fetch_all(conn)
+        .await?;
     Ok(ids.into_iter().map(MeetingId).collect())
 }
 
 /// The meetings a company presents at, the latest first.
-pub async fn of_company(
-    conn: &mut Conn,
-    company: CompanyId,
-) -> Result<Vec<MeetingCard>, StoreError> {
-    let rows = sqlx::query(cards!(
-        "",
-        "WHERE g.presenting_company_id = $1 ORDER BY g.starts_at DESC, g.id DESC"
-    ))
-    .bind(company.0)
-    .fetch_all(conn)
-    .await?;
+pub async fn of_company(conn: &mut Conn, company: CompanyId) -> Result<Vec<MeetingCard>, StoreError> {
+    let rows = sqlx::query(cards!("", "WHERE g.presenting_company_id = $1 ORDER BY g.starts_at DESC, g.id DESC"))
+        .bind(company.0)
+        .fetch_all(conn)
+        .await?;
     rows.iter().map(card_from_row).collect()
 }
 
 /// The meetings a member presents at.
-pub async fn ids_of_presenter(
-    conn: &mut Conn,
-    presenter: MemberId,
-) -> Result<Vec<MeetingId>, StoreError> {
-    let ids: Vec<i64> = sqlx::query_scalar(
-        "SELECT meeting_id FROM meeting_presenter WHERE member_id = $1 ORDER BY meeting_id",
-    )
-    .bind(presenter.0)
-    .fetch_all(conn)
-    .await?;
+pub async fn ids_of_presenter(conn: &mut Conn, presenter: MemberId) -> Result<Vec<MeetingId>, StoreError> {
+    let ids: Vec<i64> =
+        sqlx::query_scalar("SELECT meeting_id FROM meeting_presenter WHERE member_id = $1 ORDER BY meeting_id")
+            .bind(presenter.0)
+            .fetch_all(conn)
+            .await?;
     Ok(ids.into_iter().map(MeetingId).collect())
 }
 
@@ -237,10 +197,7 @@ pub async fn update(
     .fetch_optional(&mut *conn)
     .await?;
     if version.is_some() {
-        sqlx::query("DELETE FROM meeting_presenter WHERE meeting_id = $1")
-            .bind(id.0)
-            .execute(&mut *conn)
-            .await?;
+        sqlx::query("DELETE FROM meeting_presenter WHERE meeting_id = $1").bind(id.0).execute(&mut *conn).await?;
         insert_presenters(conn, id, &meeting.presenters).await?;
     }
     Ok(version)
@@ -248,26 +205,15 @@ pub async fn update(
 
 /// Deletes a meeting; its practices stay. Whether there was one.
 pub async fn delete(conn: &mut Conn, id: MeetingId) -> Result<bool, StoreError> {
-    let done = sqlx::query("DELETE FROM meeting WHERE id = $1")
-        .bind(id.0)
-        .execute(conn)
-        .await?;
+    let done = sqlx::query("DELETE FROM meeting WHERE id = $1").bind(id.0).execute(conn).await?;
     Ok(done.rows_affected() == 1)
 }
 
-async fn insert_presenters(
-    conn: &mut Conn,
-    id: MeetingId,
-    presenters: &[MemberId],
-) -> Result<(), StoreError> {
+async fn insert_presenters(conn: &mut Conn, id: MeetingId, presenters: &[MemberId]) -> Result<(), StoreError> {
     if presenters.is_empty() {
         return Ok(());
     }
-    let sql = values(
-        "INSERT INTO meeting_presenter (meeting_id, member_id, position) VALUES {}",
-        presenters.len(),
-        3,
-    );
+    let sql = values("INSERT INTO meeting_presenter (meeting_id, member_id, position) VALUES {}", presenters.len(), 3);
     let mut query = sqlx::query(sql);
     for (position, member) in (1_i64..).zip(presenters) {
         query = query.bind(id.0).bind(member.0).bind(position);

@@ -79,20 +79,12 @@ pub async fn of_company(conn: &mut Conn, company: CompanyId) -> Result<Vec<Membe
 
 /// How many members there are.
 pub async fn count(conn: &mut Conn) -> Result<i64, StoreError> {
-    Ok(
-        sqlx::query_scalar("SELECT count(*) FROM member WHERE removed_at IS NULL")
-            .fetch_one(conn)
-            .await?,
-    )
+    Ok(sqlx::query_scalar("SELECT count(*) FROM member WHERE removed_at IS NULL").fetch_one(conn).await?)
 }
 
 /// The names beside a text, in the order asked for, removed members included.
 pub async fn people(conn: &mut Conn, ids: &[MemberId]) -> Result<Vec<Person>, StoreError> {
-    let (sql, padded) = keys(
-        "SELECT id, name, profession FROM member WHERE id IN ({})",
-        1,
-        ids,
-    );
+    let (sql, padded) = keys("SELECT id, name, profession FROM member WHERE id IN ({})", 1, ids);
     let mut query = sqlx::query(sql);
     for id in padded {
         query = query.bind(id.0);
@@ -101,11 +93,7 @@ pub async fn people(conn: &mut Conn, ids: &[MemberId]) -> Result<Vec<Person>, St
     let mut people = rows
         .iter()
         .map(|row| {
-            Ok(Person {
-                id: MemberId(row.int("id")?),
-                name: row.text("name")?,
-                profession: row.code("profession")?,
-            })
+            Ok(Person { id: MemberId(row.int("id")?), name: row.text("name")?, profession: row.code("profession")? })
         })
         .collect::<Result<Vec<_>, StoreError>>()?;
     people.sort_by_key(|person| ids.iter().position(|id| *id == person.id));
@@ -116,11 +104,7 @@ pub async fn people(conn: &mut Conn, ids: &[MemberId]) -> Result<Vec<Person>, St
 ///
 /// # Errors
 /// [`StoreError::Unique`] with field `email`; [`StoreError::Reference`] without such a company.
-pub async fn insert(
-    conn: &mut Conn,
-    member: &NewMember,
-    at: Timestamp,
-) -> Result<MemberId, StoreError> {
+pub async fn insert(conn: &mut Conn, member: &NewMember, at: Timestamp) -> Result<MemberId, StoreError> {
     let id = sqlx::query_scalar(
         "INSERT INTO member (company_id, email, name, role, profession, language, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
@@ -145,24 +129,19 @@ pub async fn update_profile(
     profession: Profession,
     language: Language,
 ) -> Result<bool, StoreError> {
-    let done = sqlx::query(
-        "UPDATE member SET name = $2, profession = $3, language = $4 WHERE id = $1 AND removed_at IS NULL",
-    )
-    .bind(id.0)
-    .bind(name)
-    .bind(profession.as_str())
-    .bind(language.as_str())
-    .execute(conn)
-    .await?;
+    let done =
+        sqlx::query("UPDATE member SET name = $2, profession = $3, language = $4 WHERE id = $1 AND removed_at IS NULL")
+            .bind(id.0)
+            .bind(name)
+            .bind(profession.as_str())
+            .bind(language.as_str())
+            .execute(conn)
+            .await?;
     Ok(done.rows_affected() == 1)
 }
 
 /// Changes the interface's language; whether there is such a member.
-pub async fn set_language(
-    conn: &mut Conn,
-    id: MemberId,
-    language: Language,
-) -> Result<bool, StoreError> {
+pub async fn set_language(conn: &mut Conn, id: MemberId, language: Language) -> Result<bool, StoreError> {
     let done = sqlx::query("UPDATE member SET language = $2 WHERE id = $1 AND removed_at IS NULL")
         .bind(id.0)
         .bind(language.as_str())
@@ -189,10 +168,7 @@ pub async fn remove(conn: &mut Conn, id: MemberId, at: Timestamp) -> Result<bool
         "DELETE FROM api_token WHERE member_id = $1",
         "DELETE FROM one_time_link WHERE member_id = $1",
     ] {
-        sqlx::query(statement)
-            .bind(id.0)
-            .execute(&mut *conn)
-            .await?;
+        sqlx::query(statement).bind(id.0).execute(&mut *conn).await?;
     }
     let done = sqlx::query(
         "UPDATE member SET removed_at = $2, email = '', password_hash = NULL

@@ -19,31 +19,24 @@ pub struct Credentials {
 /// The credentials of an address, in the form [`domain::text::clean_email`] gives. A removed member
 /// has none.
 pub async fn by_email(conn: &mut Conn, email: &str) -> Result<Option<Credentials>, StoreError> {
-    let row =
-        sqlx::query("SELECT id, password_hash FROM member WHERE email = $1 AND removed_at IS NULL")
-            .bind(email)
-            .fetch_optional(conn)
-            .await?;
+    let row = sqlx::query("SELECT id, password_hash FROM member WHERE email = $1 AND removed_at IS NULL")
+        .bind(email)
+        .fetch_optional(conn)
+        .await?;
     row.as_ref().map(from_row).transpose()
 }
 
 /// The credentials of a member. A removed member has none.
 pub async fn by_member(conn: &mut Conn, id: MemberId) -> Result<Option<Credentials>, StoreError> {
-    let row =
-        sqlx::query("SELECT id, password_hash FROM member WHERE id = $1 AND removed_at IS NULL")
-            .bind(id.0)
-            .fetch_optional(conn)
-            .await?;
+    let row = sqlx::query("SELECT id, password_hash FROM member WHERE id = $1 AND removed_at IS NULL")
+        .bind(id.0)
+        .fetch_optional(conn)
+        .await?;
     row.as_ref().map(from_row).transpose()
 }
 
 /// Sets the hash; the first one makes the member joined. Whether there is such a member.
-pub async fn set(
-    conn: &mut Conn,
-    id: MemberId,
-    hash: &str,
-    at: Timestamp,
-) -> Result<bool, StoreError> {
+pub async fn set(conn: &mut Conn, id: MemberId, hash: &str, at: Timestamp) -> Result<bool, StoreError> {
     let done = sqlx::query(
         "UPDATE member SET password_hash = $2, joined_at = coalesce(joined_at, $3)
          WHERE id = $1 AND removed_at IS NULL",
@@ -57,8 +50,5 @@ pub async fn set(
 }
 
 fn from_row(row: &AnyRow) -> Result<Credentials, StoreError> {
-    Ok(Credentials {
-        member: MemberId(row.int("id")?),
-        password_hash: row.opt_text("password_hash")?,
-    })
+    Ok(Credentials { member: MemberId(row.int("id")?), password_hash: row.opt_text("password_hash")? })
 }

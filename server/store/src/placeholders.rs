@@ -8,11 +8,7 @@ use sqlx::AssertSqlSafe;
 pub(crate) const ROWS_MAX: usize = 1_000;
 
 /// The statement with `{}` replaced by `($1,$2),($3,$4)…` for so many rows of so many columns.
-pub(crate) fn values(
-    statement: &'static str,
-    rows: usize,
-    columns: usize,
-) -> AssertSqlSafe<String> {
+pub(crate) fn values(statement: &'static str, rows: usize, columns: usize) -> AssertSqlSafe<String> {
     let mut list = String::new();
     for row in 0..rows {
         for column in 0..columns {
@@ -33,24 +29,14 @@ pub(crate) fn values(
 
 /// The statement with `{}` replaced by `$first,$first+1,…`, and the keys to bind to them. The last
 /// key is repeated up to the next power of two, so that few distinct statements are prepared.
-pub(crate) fn keys<T: Copy>(
-    statement: &'static str,
-    first: usize,
-    keys: &[T],
-) -> (AssertSqlSafe<String>, Vec<T>) {
+pub(crate) fn keys<T: Copy>(statement: &'static str, first: usize, keys: &[T]) -> (AssertSqlSafe<String>, Vec<T>) {
     let mut padded = keys.to_vec();
     if let Some(last) = keys.last() {
         padded.resize(keys.len().next_power_of_two(), *last);
     }
-    let list: Vec<String> = (first..first + padded.len())
-        .map(|number| format!("${number}"))
-        .collect();
+    let list: Vec<String> = (first..first + padded.len()).map(|number| format!("${number}")).collect();
     // `IN ()` is no SQL; `IN (NULL)` is, and matches nothing.
-    let list = if list.is_empty() {
-        "NULL".to_owned()
-    } else {
-        list.join(",")
-    };
+    let list = if list.is_empty() { "NULL".to_owned() } else { list.join(",") };
     (AssertSqlSafe(statement.replace("{}", &list)), padded)
 }
 
@@ -75,15 +61,9 @@ mod tests {
     #[test]
     fn keys_are_padded_with_the_last() {
         let (sql, padded) = keys("x = $1 AND id IN ({})", 2, &[7, 8, 9]);
-        assert_eq!(
-            sql.into_sql_str().as_str(),
-            "x = $1 AND id IN ($2,$3,$4,$5)"
-        );
+        assert_eq!(sql.into_sql_str().as_str(), "x = $1 AND id IN ($2,$3,$4,$5)");
         assert_eq!(padded, [7, 8, 9, 9]);
         let (sql, padded) = keys::<i64>("id IN ({})", 1, &[]);
-        assert_eq!(
-            (sql.into_sql_str().as_str(), padded.len()),
-            ("id IN (NULL)", 0)
-        );
+        assert_eq!((sql.into_sql_str().as_str(), padded.len()), ("id IN (NULL)", 0));
     }
 }

@@ -22,11 +22,7 @@ pub struct Session {
 }
 
 /// The session of a token's hash, unless it has ended. One query: every page asks it.
-pub async fn find(
-    conn: &mut Conn,
-    token_hash: &str,
-    now: Timestamp,
-) -> Result<Option<Session>, StoreError> {
+pub async fn find(conn: &mut Conn, token_hash: &str, now: Timestamp) -> Result<Option<Session>, StoreError> {
     let row = sqlx::query(concat!(
         "SELECT s.created_at, s.seen_at, s.expires_at, ",
         member_columns!(),
@@ -70,12 +66,7 @@ pub async fn insert(
 }
 
 /// Notes that a session was used, and until when it now lasts.
-pub async fn touch(
-    conn: &mut Conn,
-    token_hash: &str,
-    at: Timestamp,
-    expires_at: Timestamp,
-) -> Result<(), StoreError> {
+pub async fn touch(conn: &mut Conn, token_hash: &str, at: Timestamp, expires_at: Timestamp) -> Result<(), StoreError> {
     sqlx::query("UPDATE session SET seen_at = $2, expires_at = $3 WHERE token_hash = $1")
         .bind(token_hash)
         .bind(at.0)
@@ -87,19 +78,12 @@ pub async fn touch(
 
 /// Ends a session; whether there was one.
 pub async fn delete(conn: &mut Conn, token_hash: &str) -> Result<bool, StoreError> {
-    let done = sqlx::query("DELETE FROM session WHERE token_hash = $1")
-        .bind(token_hash)
-        .execute(conn)
-        .await?;
+    let done = sqlx::query("DELETE FROM session WHERE token_hash = $1").bind(token_hash).execute(conn).await?;
     Ok(done.rows_affected() == 1)
 }
 
 /// Ends a member's sessions, but for one to keep.
-pub async fn delete_of_member(
-    conn: &mut Conn,
-    member: MemberId,
-    except_hash: Option<&str>,
-) -> Result<(), StoreError> {
+pub async fn delete_of_member(conn: &mut Conn, member: MemberId, except_hash: Option<&str>) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM session WHERE member_id = $1 AND ($2 IS NULL OR token_hash <> $2)")
         .bind(member.0)
         .bind(except_hash)
@@ -110,9 +94,6 @@ pub async fn delete_of_member(
 
 /// Forgets the sessions that have ended.
 pub async fn purge(conn: &mut Conn, now: Timestamp) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM session WHERE expires_at <= $1")
-        .bind(now.0)
-        .execute(conn)
-        .await?;
+    sqlx::query("DELETE FROM session WHERE expires_at <= $1").bind(now.0).execute(conn).await?;
     Ok(())
 }

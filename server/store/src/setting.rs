@@ -8,22 +8,13 @@ use crate::{Conn, StoreError};
 
 /// A setting's value.
 pub async fn get(conn: &mut Conn, key: &str) -> Result<Option<String>, StoreError> {
-    Ok(
-        sqlx::query_scalar("SELECT value FROM setting WHERE key = $1")
-            .bind(key)
-            .fetch_optional(conn)
-            .await?,
-    )
+    Ok(sqlx::query_scalar("SELECT value FROM setting WHERE key = $1").bind(key).fetch_optional(conn).await?)
 }
 
 /// Every setting, by key.
 pub async fn all(conn: &mut Conn) -> Result<BTreeMap<String, String>, StoreError> {
-    let rows = sqlx::query("SELECT key, value FROM setting")
-        .fetch_all(conn)
-        .await?;
-    rows.iter()
-        .map(|row| Ok((row.try_get("key")?, row.try_get("value")?)))
-        .collect()
+    let rows = sqlx::query("SELECT key, value FROM setting").fetch_all(conn).await?;
+    rows.iter().map(|row| Ok((row.try_get("key")?, row.try_get("value")?))).collect()
 }
 
 /// Sets a value, new or instead of the old one.

@@ -33,11 +33,7 @@ pub struct LiveToken {
 }
 
 /// The token of a hash, unless it has ended. One query: every call of the API asks it.
-pub async fn find(
-    conn: &mut Conn,
-    token_hash: &str,
-    now: Timestamp,
-) -> Result<Option<LiveToken>, StoreError> {
+pub async fn find(conn: &mut Conn, token_hash: &str, now: Timestamp) -> Result<Option<LiveToken>, StoreError> {
     let row = sqlx::query(concat!(
         "SELECT t.used_at, ",
         member_columns!(),
@@ -48,13 +44,7 @@ pub async fn find(
     .bind(now.0)
     .fetch_optional(conn)
     .await?;
-    row.map(|row| {
-        Ok(LiveToken {
-            member: member::from_row(&row)?,
-            used_at: row.opt_time("used_at")?,
-        })
-    })
-    .transpose()
+    row.map(|row| Ok(LiveToken { member: member::from_row(&row)?, used_at: row.opt_time("used_at")? })).transpose()
 }
 
 /// A member's tokens, the newest first.

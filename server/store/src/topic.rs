@@ -8,11 +8,9 @@ use crate::{Conn, StoreError};
 
 /// Every topic, in display order.
 pub async fn list(conn: &mut Conn) -> Result<Vec<Topic>, StoreError> {
-    let rows = sqlx::query(
-        "SELECT id, slug, parent_id, name_he, name_en FROM topic ORDER BY position, id",
-    )
-    .fetch_all(conn)
-    .await?;
+    let rows = sqlx::query("SELECT id, slug, parent_id, name_he, name_en FROM topic ORDER BY position, id")
+        .fetch_all(conn)
+        .await?;
     rows.iter()
         .map(|row| {
             Ok(Topic {

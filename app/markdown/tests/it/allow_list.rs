@@ -61,21 +61,13 @@ pub fn check(html: &str) {
 
 fn check_element(element: &Element, html: &str) {
     let allowed = ELEMENTS.iter().find(|(name, _)| *name == element.name());
-    let Some((name, attributes)) = allowed else {
-        panic!("{} in {html}", element.name())
-    };
+    let Some((name, attributes)) = allowed else { panic!("{} in {html}", element.name()) };
     assert_ne!(*name, "h1", "a second h1 in {html}");
     for (attribute, value) in element.attrs() {
-        assert!(
-            attributes.contains(&attribute),
-            "{name} {attribute} in {html}"
-        );
+        assert!(attributes.contains(&attribute), "{name} {attribute} in {html}");
         match attribute {
             "href" => check_address(value, html),
-            "src" => assert!(
-                value.starts_with('/') && !value.starts_with("//"),
-                "{value} in {html}"
-            ),
+            "src" => assert!(value.starts_with('/') && !value.starts_with("//"), "{value} in {html}"),
             "dir" => assert!(["rtl", "ltr", "auto"].contains(&value), "{value} in {html}"),
             "type" => assert_eq!(value, "checkbox"),
             _ => {}
@@ -83,24 +75,14 @@ fn check_element(element: &Element, html: &str) {
     }
     let href = element.attr("href").unwrap_or_default();
     let outside = href.starts_with("http");
-    assert_eq!(
-        element.attr("rel"),
-        outside.then_some("noopener noreferrer nofollow"),
-        "{html}"
-    );
+    assert_eq!(element.attr("rel"), outside.then_some("noopener noreferrer nofollow"), "{html}");
 }
 
 /// An address as a browser reads it: white space and controls are gone before the scheme is seen.
 fn check_address(address: &str, html: &str) {
-    assert!(
-        !address.chars().any(|c| c.is_control() || c == '\\'),
-        "{address:?} in {html}"
-    );
-    let local =
-        address.starts_with('#') || (address.starts_with('/') && !address.starts_with("//"));
-    let schemed = ["http://", "https://", "mailto:"]
-        .iter()
-        .any(|s| address.starts_with(s));
+    assert!(!address.chars().any(|c| c.is_control() || c == '\\'), "{address:?} in {html}");
+    let local = address.starts_with('#') || (address.starts_with('/') && !address.starts_with("//"));
+    let schemed = ["http://", "https://", "mailto:"].iter().any(|s| address.starts_with(s));
     assert!(local || schemed, "{address:?} in {html}");
 }
 
@@ -108,14 +90,7 @@ fn check_address(address: &str, html: &str) {
 fn sanitized(html: &str) -> String {
     let mut attributes: HashMap<&str, HashSet<&str>> = HashMap::new();
     for (name, allowed) in ELEMENTS {
-        attributes.insert(
-            name,
-            allowed
-                .iter()
-                .copied()
-                .filter(|name| *name != "class")
-                .collect(),
-        );
+        attributes.insert(name, allowed.iter().copied().filter(|name| *name != "class").collect());
     }
     let classes = HashMap::from([
         ("div", HashSet::from(["table"])),

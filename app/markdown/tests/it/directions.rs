@@ -6,29 +6,17 @@ use crate::{html, render_in};
 
 #[test]
 fn paragraphs_and_headings_leave_it_to_the_browser() {
-    assert_eq!(
-        html("שלום *world*"),
-        "<p dir=\"auto\">שלום <em>world</em></p>\n"
-    );
+    assert_eq!(html("שלום *world*"), "<p dir=\"auto\">שלום <em>world</em></p>\n");
     assert_eq!(html("We did it"), "<p dir=\"auto\">We did it</p>\n");
-    assert_eq!(
-        html("## Results"),
-        "<h2 dir=\"auto\" id=\"h-results\">Results</h2>\n"
-    );
+    assert_eq!(html("## Results"), "<h2 dir=\"auto\" id=\"h-results\">Results</h2>\n");
 }
 
 /// `auto` without a letter is left to right in browsers.
 #[test]
 fn a_line_without_letters_reads_as_the_document() {
     assert_eq!(html("71%"), "<p dir=\"rtl\">71%</p>\n");
-    assert_eq!(
-        render_in(Language::English, "71%").html,
-        "<p dir=\"ltr\">71%</p>\n"
-    );
-    assert_eq!(
-        html("`x`"),
-        "<p dir=\"rtl\"><code dir=\"auto\">x</code></p>\n"
-    );
+    assert_eq!(render_in(Language::English, "71%").html, "<p dir=\"ltr\">71%</p>\n");
+    assert_eq!(html("`x`"), "<p dir=\"rtl\"><code dir=\"auto\">x</code></p>\n");
 }
 
 #[test]
@@ -45,14 +33,9 @@ fn a_list_reads_as_its_first_letter() {
 #[test]
 fn an_inner_list_has_its_own_direction() {
     let written = html("- שלום\n  - one\n  - two\n- עולם");
-    assert!(
-        written
-            .starts_with("<ul dir=\"rtl\">\n<li><div dir=\"auto\">שלום</div>\n<ul dir=\"ltr\">\n")
-    );
+    assert!(written.starts_with("<ul dir=\"rtl\">\n<li><div dir=\"auto\">שלום</div>\n<ul dir=\"ltr\">\n"));
     let written = html("- 1\n  - one\n- שלום");
-    assert!(
-        written.starts_with("<ul dir=\"ltr\">\n<li><div dir=\"rtl\">1</div>\n<ul dir=\"ltr\">\n")
-    );
+    assert!(written.starts_with("<ul dir=\"ltr\">\n<li><div dir=\"rtl\">1</div>\n<ul dir=\"ltr\">\n"));
 }
 
 #[test]
@@ -60,11 +43,7 @@ fn addresses_and_code_do_not_decide() {
     assert!(html("- https://example.com שלום\n- x").starts_with("<ul dir=\"rtl\">"));
     assert!(html("- <https://example.com> שלום").starts_with("<ul dir=\"rtl\">"));
     assert!(html("> `GET /x` מחזיר").starts_with("<blockquote dir=\"rtl\">"));
-    assert!(
-        render_in(Language::English, "> ```\n> abc\n> ```\n> שלום")
-            .html
-            .starts_with("<blockquote dir=\"rtl\">")
-    );
+    assert!(render_in(Language::English, "> ```\n> abc\n> ```\n> שלום").html.starts_with("<blockquote dir=\"rtl\">"));
 }
 
 #[test]
@@ -81,10 +60,7 @@ fn cells_read_as_their_own_first_letter_else_the_document() {
 
 #[test]
 fn code_blocks_read_left_to_right() {
-    assert_eq!(
-        html("```\nשלום\n```"),
-        "<pre dir=\"ltr\" tabindex=\"0\"><code>שלום\n</code></pre>\n"
-    );
+    assert_eq!(html("```\nשלום\n```"), "<pre dir=\"ltr\" tabindex=\"0\"><code>שלום\n</code></pre>\n");
     assert!(html("- ```\n  abc\n  ```").starts_with("<ul dir=\"rtl\">"));
 }
 

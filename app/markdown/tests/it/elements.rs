@@ -5,24 +5,10 @@ use crate::{allow_list, html, render};
 #[test]
 fn headings_begin_at_the_second_level() {
     let rendered = render("# ראשי\n\n## משני\n\n##### עמוק\n\n###### עמוק");
-    let found: Vec<_> = rendered
-        .headings
-        .iter()
-        .map(|h| (h.level, h.id.as_str()))
-        .collect();
-    assert_eq!(
-        found,
-        [(2, "h-ראשי"), (3, "h-משני"), (6, "h-עמוק"), (6, "h-עמוק-2")]
-    );
+    let found: Vec<_> = rendered.headings.iter().map(|h| (h.level, h.id.as_str())).collect();
+    assert_eq!(found, [(2, "h-ראשי"), (3, "h-משני"), (6, "h-עמוק"), (6, "h-עמוק-2")]);
     let rendered = render("### a\n\n#### b");
-    assert_eq!(
-        rendered
-            .headings
-            .iter()
-            .map(|h| h.level)
-            .collect::<Vec<_>>(),
-        [2, 3]
-    );
+    assert_eq!(rendered.headings.iter().map(|h| h.level).collect::<Vec<_>>(), [2, 3]);
     assert!(rendered.html.contains("<h2 dir=\"auto\" id=\"h-a\">a</h2>"));
 }
 
@@ -30,18 +16,7 @@ fn headings_begin_at_the_second_level() {
 fn anchors_are_distinct_whatever_the_titles() {
     let rendered = render("# a\n# a\n# a-2\n# ?!\n# ?!\n# a\n# section");
     let ids: Vec<_> = rendered.headings.iter().map(|h| h.id.as_str()).collect();
-    assert_eq!(
-        ids,
-        [
-            "h-a",
-            "h-a-2",
-            "h-a-2-2",
-            "h-section",
-            "h-section-2",
-            "h-a-3",
-            "h-section-3"
-        ]
-    );
+    assert_eq!(ids, ["h-a", "h-a-2", "h-a-2-2", "h-section", "h-section-2", "h-a-3", "h-section-3"]);
 }
 
 #[test]
@@ -63,10 +38,7 @@ fn files_of_the_text_are_shown_and_foreign_images_become_links() {
         html("![לוח](https://a.example/x.png)"),
         "<p dir=\"auto\"><a href=\"https://a.example/x.png\" rel=\"noopener noreferrer nofollow\">לוח</a></p>\n"
     );
-    assert_eq!(
-        html("[![לוח](https://a.example/x.png)](/)"),
-        "<p dir=\"auto\"><a href=\"/\">לוח</a></p>\n"
-    );
+    assert_eq!(html("[![לוח](https://a.example/x.png)](/)"), "<p dir=\"auto\"><a href=\"/\">לוח</a></p>\n");
 }
 
 #[test]
@@ -94,11 +66,7 @@ fn notes_are_numbered_by_reference_and_lead_back() {
 #[test]
 fn columns_keep_their_alignment() {
     let written = html("| a | b | c |\n|:--|:-:|--:|\n| 1 | 2 | 3 |");
-    assert!(
-        written.contains(
-            "<td class=\"left\" dir=\"rtl\">1</td><td class=\"center\" dir=\"rtl\">2</td>"
-        )
-    );
+    assert!(written.contains("<td class=\"left\" dir=\"rtl\">1</td><td class=\"center\" dir=\"rtl\">2</td>"));
     assert!(written.contains("<td class=\"right\" dir=\"rtl\">3</td>"));
 }
 
@@ -114,8 +82,5 @@ fn the_rest_of_commonmark() {
 
 #[test]
 fn quotes_of_hebrew_abbreviations_stay_straight() {
-    assert_eq!(
-        html("מנכ\"ל וסמנכ\"ל"),
-        "<p dir=\"auto\">מנכ\"ל וסמנכ\"ל</p>\n"
-    );
+    assert_eq!(html("מנכ\"ל וסמנכ\"ל"), "<p dir=\"auto\">מנכ\"ל וסמנכ\"ל</p>\n");
 }

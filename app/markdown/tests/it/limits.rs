@@ -23,85 +23,43 @@ fn shapes(times: usize) -> Vec<(&'static str, String)> {
         ("emphasis", times_of("*a **b ")),
         ("underscores", times_of("_a __b")),
         ("tildes", times_of("~~a ~b ")),
-        (
-            "backticks",
-            (1..times / 100)
-                .map(|n| "`".repeat(n % 400) + " ")
-                .collect(),
-        ),
+        ("backticks", (1..times / 100).map(|n| "`".repeat(n % 400) + " ").collect()),
         ("list in list", times_of("- ") + "x"),
         ("numbered list in list", times_of("1. ") + "x"),
         ("quotes and lists", times_of("> - ") + "x"),
-        (
-            "blank lines in a deep list",
-            "- ".repeat(times / 10) + "x" + &times_of("\n") + "x",
-        ),
-        (
-            "lines in a deep list",
-            "- ".repeat(times / 10) + "x" + &times_of("\nx"),
-        ),
+        ("blank lines in a deep list", "- ".repeat(times / 10) + "x" + &times_of("\n") + "x"),
+        ("lines in a deep list", "- ".repeat(times / 10) + "x" + &times_of("\nx")),
         (
             "lines in deep notes",
-            (0..times / 10)
-                .map(|n| format!("[^{n}]: "))
-                .collect::<String>()
-                + "x"
-                + &times_of("\nx"),
+            (0..times / 10).map(|n| format!("[^{n}]: ")).collect::<String>() + "x" + &times_of("\nx"),
         ),
         (
             "deep lists over several lines",
-            (0..times / 500)
-                .map(|n| " ".repeat(n * 100) + &"- ".repeat(50) + "x\n")
-                .collect::<String>()
+            (0..times / 500).map(|n| " ".repeat(n * 100) + &"- ".repeat(50) + "x\n").collect::<String>()
                 + &times_of("x\n"),
         ),
-        (
-            "blank lines in deep quotes",
-            ">".repeat(times / 10) + "x" + &times_of("\n>\n"),
-        ),
+        ("blank lines in deep quotes", ">".repeat(times / 10) + "x" + &times_of("\n>\n")),
         ("broken reference", times_of("[a\n") + &times_of("]: ")),
         ("titles", times_of("[a](b \"")),
-        (
-            "cells with backticks",
-            "|a|\n|-|\n".to_owned() + &times_of("|`"),
-        ),
-        (
-            "deep items",
-            (0..600).map(|n| " ".repeat(n * 2) + "- a\n").collect(),
-        ),
+        ("cells with backticks", "|a|\n|-|\n".to_owned() + &times_of("|`")),
+        ("deep items", (0..600).map(|n| " ".repeat(n * 2) + "- a\n").collect()),
         ("many items", times_of("- a\n")),
         ("tags", times_of("<")),
         ("open tags", times_of("<a ")),
         ("comments", times_of("<!--")),
         ("entities", times_of("&")),
-        (
-            "definitions",
-            (0..times / 10).map(|n| format!("[{n}]: /{n}\n")).collect(),
-        ),
-        (
-            "long reference",
-            format!("[a]: /{}\n\n{}", "x".repeat(times), times_of("[a] ")),
-        ),
+        ("definitions", (0..times / 10).map(|n| format!("[{n}]: /{n}\n")).collect()),
+        ("long reference", format!("[a]: /{}\n\n{}", "x".repeat(times), times_of("[a] "))),
         (
             "notes",
-            (0..times / 20)
-                .map(|n| format!("[^{n}] "))
-                .collect::<String>()
+            (0..times / 20).map(|n| format!("[^{n}] ")).collect::<String>()
                 + "\n\n"
-                + &(0..times / 20)
-                    .map(|n| format!("[^{n}]: x\n\n"))
-                    .collect::<String>(),
+                + &(0..times / 20).map(|n| format!("[^{n}]: x\n\n")).collect::<String>(),
         ),
-        (
-            "notes in notes",
-            (0..times / 20).map(|n| format!("[^{n}]: ")).collect(),
-        ),
+        ("notes in notes", (0..times / 20).map(|n| format!("[^{n}]: ")).collect()),
         ("one note", times_of("[^1]") + "\n\n[^1]: x"),
         ("headings", times_of("# a\n")),
-        (
-            "wide table",
-            times_of("|a") + "|\n" + &times_of("|-") + "|\n|x|",
-        ),
+        ("wide table", times_of("|a") + "|\n" + &times_of("|-") + "|\n|x|"),
         (
             "table of missing cells",
             "|a".repeat(columns) + "|\n" + &"|-".repeat(columns) + "|\n" + &"|x|\n".repeat(columns),
@@ -125,11 +83,7 @@ fn hostile_shapes_stay_cheap_and_bounded() {
         let begin = Instant::now();
         let rendered = render(&source);
         let took = begin.elapsed();
-        assert!(
-            rendered.html.len() <= source.len() * 16 + 200_000,
-            "{name}: {}",
-            rendered.html.len()
-        );
+        assert!(rendered.html.len() <= source.len() * 16 + 200_000, "{name}: {}", rendered.html.len());
         // Unoptimised on a busy machine; a quadratic one takes minutes.
         assert!(took < Duration::from_secs(20), "{name} took {took:?}");
     }
@@ -141,10 +95,7 @@ fn time_grows_with_the_text_not_its_square() {
     for ((name, short), (_, long)) in shapes(10_000).into_iter().zip(shapes(80_000)) {
         let short = time(&short).max(Duration::from_millis(20));
         let is_linear = (0..3).any(|_| time(&long) < short * 30);
-        assert!(
-            is_linear,
-            "{name}: eight times the text takes over thirty times {short:?}"
-        );
+        assert!(is_linear, "{name}: eight times the text takes over thirty times {short:?}");
     }
 }
 
@@ -159,16 +110,9 @@ fn hostile_shapes_stay_within_the_allow_list() {
 fn plain_text_and_excerpts_stay_cheap() {
     for (name, source) in shapes(20_000) {
         let begin = Instant::now();
-        std::hint::black_box((
-            markdown::plain_text(&source),
-            markdown::image_names(&source),
-        ));
+        std::hint::black_box((markdown::plain_text(&source), markdown::image_names(&source)));
         std::hint::black_box(markdown::excerpt(&source, 200));
-        assert!(
-            begin.elapsed() < Duration::from_secs(20),
-            "{name} took {:?}",
-            begin.elapsed()
-        );
+        assert!(begin.elapsed() < Duration::from_secs(20), "{name} took {:?}", begin.elapsed());
     }
 }
 
@@ -182,8 +126,7 @@ fn a_text_that_is_too_long_is_cut_and_says_so() {
 #[test]
 fn output_that_would_be_too_long_is_cut_and_still_whole() {
     let columns = 2_000;
-    let source =
-        "|a".repeat(columns) + "|\n" + &"|-".repeat(columns) + "|\n" + &"|x|\n".repeat(200);
+    let source = "|a".repeat(columns) + "|\n" + &"|-".repeat(columns) + "|\n" + &"|x|\n".repeat(200);
     let rendered = render(&source);
     assert!(rendered.truncated);
     assert!(rendered.html.ends_with("</tbody></table></div>\n"));

@@ -12,13 +12,7 @@ use markdown::{Options, Rendered};
 
 /// Renders as a practice's text in a language.
 fn render_in(language: Language, source: &str) -> Rendered {
-    markdown::render(
-        source,
-        &Options {
-            language,
-            files_base: "/practices/x/files/".to_owned(),
-        },
-    )
+    markdown::render(source, &Options { language, files_base: "/practices/x/files/".to_owned() })
 }
 
 /// Renders as a Hebrew practice's text.

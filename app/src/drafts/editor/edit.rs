@@ -148,8 +148,7 @@ pub fn blank_line_after(text: &str) -> &'static str {
 fn link(at: Selection<'_>) -> Edit {
     const SCHEME: &str = "https://";
     let inner = at.selected.trim();
-    let (label, target) =
-        if inner.starts_with(SCHEME) { ("", inner) } else { (inner, SCHEME) };
+    let (label, target) = if inner.starts_with(SCHEME) { ("", inner) } else { (inner, SCHEME) };
     let text = format!("[{label}]({target})");
     // What is still missing is selected: the label, or the address.
     let select = if label.is_empty() { 1..1 } else { units(label) + 3..units(&text) - 1 };

@@ -126,7 +126,8 @@ mod tests {
 
     #[test]
     fn answers() {
-        let saved = r#"{"version":3,"saved_at":1,"attachments":[{"file_name":"a.png","media_type":"image/png","size":5}]}"#;
+        let saved =
+            r#"{"version":3,"saved_at":1,"attachments":[{"file_name":"a.png","media_type":"image/png","size":5}]}"#;
         assert!(matches!(Answer::read(200, saved), Answer::Saved(Saved { version: 3, .. })));
         assert_eq!(Answer::read(200, "<!doctype html>"), Answer::Unreachable);
         assert_eq!(Answer::read(401, ""), Answer::SessionEnded);

@@ -13,10 +13,9 @@ const fn drawing(tool: Tool) -> &'static [(&'static str, &'static str)] {
         Tool::Bold => &[("", "M6 4H11a3 3 0 0 1 0 6H6ZM6 10H12a3 3 0 0 1 0 6H6Z")],
         Tool::Heading => &[("", "M5.5 4V16M14.5 4V16M5.5 10H14.5")],
         Tool::List => &[("mirrored", "M8 5H17M8 10H17M8 15H17M4 5H4.2M4 10H4.2M4 15H4.2")],
-        Tool::NumberedList => &[
-            ("mirrored", "M9 6H17M9 14H17"),
-            ("moved", "M3.6 4.4L5 3.5V8M3.4 12.6c.5-1.2 2.6-1 2.4.5L3.4 16.5H6"),
-        ],
+        Tool::NumberedList => {
+            &[("mirrored", "M9 6H17M9 14H17"), ("moved", "M3.6 4.4L5 3.5V8M3.4 12.6c.5-1.2 2.6-1 2.4.5L3.4 16.5H6")]
+        }
         Tool::Quote => &[("mirrored", "M4 4V16M8 6H17M8 10H17M8 14H13")],
         Tool::Table => &[("", "M3.5 4.5H16.5V15.5H3.5ZM3.5 8.2H16.5M3.5 11.8H16.5M10 4.5V15.5")],
         Tool::Link => &[(
@@ -124,9 +123,7 @@ pub fn state_line(session: Session, words: EditorWords) -> impl IntoView {
         SaveState::Refused(detail) => format!("{} {detail}", words.refused),
         SaveState::Unreachable => words.unreachable.clone(),
     };
-    let calm = move || {
-        matches!(session.state.get(), SaveState::Saved(_) | SaveState::Unsaved | SaveState::Saving)
-    };
+    let calm = move || matches!(session.state.get(), SaveState::Saved(_) | SaveState::Unsaved | SaveState::Saving);
     let ended = move || session.state.get() == SaveState::SessionEnded;
     let conflict = move || matches!(session.state.get(), SaveState::Conflict(_));
     let draft = domain::draft::path(session.draft);

@@ -105,9 +105,7 @@ mod tests {
 
     fn png(width: u32, height: u32) -> Vec<u8> {
         let mut written = Cursor::new(Vec::new());
-        DynamicImage::new_rgb8(width, height)
-            .write_to(&mut written, ImageFormat::Png)
-            .expect("encodes");
+        DynamicImage::new_rgb8(width, height).write_to(&mut written, ImageFormat::Png).expect("encodes");
         written.into_inner()
     }
 

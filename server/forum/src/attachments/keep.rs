@@ -34,8 +34,7 @@ impl Forum {
     ) -> Result<Vec<NewAttachment>, Problem> {
         let mut kept: Vec<NewAttachment> = vec![];
         for upload in uploads {
-            let mut refuse =
-                |problem| errors.push(FieldError::new("files", problem).detail(&upload.file_name));
+            let mut refuse = |problem| errors.push(FieldError::new("files", problem).detail(&upload.file_name));
             let Some(file_name) = clean_file_name(&upload.file_name) else {
                 refuse(FieldProblem::BidiControl);
                 continue;

@@ -45,7 +45,8 @@ impl Forum {
     ) -> Result<(Attachment, Bytes), Problem> {
         let member = actor.member().ok_or(Problem::LoginNeeded)?;
         let found =
-            store::attachment::find_in_draft(&mut *self.store.read().await?, draft, member, storable(file_name)?).await?;
+            store::attachment::find_in_draft(&mut *self.store.read().await?, draft, member, storable(file_name)?)
+                .await?;
         let attachment = found.ok_or(Problem::NotFound)?;
         let content = self.files.get(&attachment.hash).await?;
         Ok((attachment, content))

@@ -16,10 +16,7 @@ impl Forum {
     /// [`Problem::LoginNeeded`] for nobody.
     pub async fn companies(&self, actor: &Actor) -> Result<Arc<Vec<Company>>, Problem> {
         demand(actor, Action::ReadForum)?;
-        self.cache
-            .companies
-            .get(|| async { Ok(store::company::list(&mut *self.store.read().await?).await?) })
-            .await
+        self.cache.companies.get(|| async { Ok(store::company::list(&mut *self.store.read().await?).await?) }).await
     }
 
     /// The same as [`Forum::company_cards`], for the page where companies are added.

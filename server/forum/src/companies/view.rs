@@ -38,7 +38,9 @@ impl Forum {
             .filter(|member| member.joined_at.is_some())
             .map(|member| Person { id: member.id, name: member.name, profession: member.profession })
             .collect();
-        let practices = crate::practices::list::readable(&mut conn, actor, crate::practices::list::Which::Company(company.id)).await?;
+        let practices =
+            crate::practices::list::readable(&mut conn, actor, crate::practices::list::Which::Company(company.id))
+                .await?;
         let meetings = store::meeting::of_company(&mut conn, company.id).await?;
         Ok(CompanyView { company, people, practices, meetings })
     }

@@ -30,12 +30,7 @@ impl Forum {
     /// # Errors
     /// [`Problem::Forbidden`], [`Problem::NotFound`] for the meeting or practice, or
     /// [`Problem::TooLarge`] for a text beyond any practice's.
-    pub async fn begin_draft(
-        &self,
-        actor: &Actor,
-        purpose: Purpose,
-        content: Content,
-    ) -> Result<DraftId, Problem> {
+    pub async fn begin_draft(&self, actor: &Actor, purpose: Purpose, content: Content) -> Result<DraftId, Problem> {
         let member = actor.member().ok_or(Problem::LoginNeeded)?;
         let own = actor.company().ok_or(Problem::LoginNeeded)?;
         check_size(&content)?;

@@ -71,8 +71,7 @@ impl Forum {
         if draft.meeting.is_none() {
             demand(actor, Wish::CreatePractice { company })?;
         }
-        let facts =
-            PracticeFacts { company, status: Status::Draft, authors: &authors, creator: Some(draft.member) };
+        let facts = PracticeFacts { company, status: Status::Draft, authors: &authors, creator: Some(draft.member) };
         let status = if allows(actor, Wish::PublishPractice(facts)) { Status::Published } else { Status::InReview };
         let entry = Entry {
             slug: slug_of(&content),
@@ -90,12 +89,7 @@ impl Forum {
         Ok(Published { id: created.id, slug: created.slug, status })
     }
 
-    async fn publish_change(
-        &self,
-        actor: &Actor,
-        draft: Draft,
-        practice: PracticeId,
-    ) -> Result<Published, Problem> {
+    async fn publish_change(&self, actor: &Actor, draft: Draft, practice: PracticeId) -> Result<Published, Problem> {
         let view = self.practice_by_id(actor, practice).await?;
         if !view.can.edit {
             return Err(Problem::Forbidden);
@@ -105,8 +99,7 @@ impl Forum {
         let expected = draft.base_version.unwrap_or(view.version);
         let now = self.clock.now();
         let mut tx = self.store.write().await?;
-        let updated =
-            store::practice::update(&mut tx, practice, expected, &fields, Some(draft.member), now).await?;
+        let updated = store::practice::update(&mut tx, practice, expected, &fields, Some(draft.member), now).await?;
         let Some(version) = updated else { return Err(conflict(&mut tx, practice).await?) };
         store::practice::set_topics(&mut tx, practice, &topics).await?;
         let mut status = view.status;

@@ -80,8 +80,7 @@ impl Forum {
         let kept = self.keep_files(actor, input.uploads, &mut refused).await?;
         let at = self.clock.now();
         let mut tx = self.store.write().await?;
-        let updated =
-            store::draft::update(&mut tx, id, member, input.expected, &content, &[], at).await?;
+        let updated = store::draft::update(&mut tx, id, member, input.expected, &content, &[], at).await?;
         let Some(version) = updated else {
             return Err(match store::draft::find(&mut tx, id, member).await? {
                 Some(draft) => Problem::Conflict { current: draft.version },

@@ -46,9 +46,8 @@ impl Forum {
         let companies = self.companies(actor).await?.to_vec();
         let all = self.meetings(actor).await?;
         let latest_first = all.upcoming.into_iter().rev().chain(all.past);
-        let meetings = latest_first
-            .map(|card| MeetingRef { id: card.id, title: card.title, starts_at: card.starts_at })
-            .collect();
+        let meetings =
+            latest_first.map(|card| MeetingRef { id: card.id, title: card.title, starts_at: card.starts_at }).collect();
         Ok(ImportTargets { companies, meetings })
     }
 
@@ -58,12 +57,7 @@ impl Forum {
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`] for another's
     /// draft; [`Problem::Invalid`] by field.
-    pub async fn import_draft(
-        &self,
-        actor: &Actor,
-        id: DraftId,
-        chosen: Assignment,
-    ) -> Result<Created, Problem> {
+    pub async fn import_draft(&self, actor: &Actor, id: DraftId, chosen: Assignment) -> Result<Created, Problem> {
         demand(actor, Wish::RunForum)?;
         let mut draft = self.draft(actor, id).await?;
         let mut content = std::mem::take(&mut draft.content);

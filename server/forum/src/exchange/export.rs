@@ -94,10 +94,7 @@ impl Forum {
         Ok(ForumFile {
             name: Some((*self.name().await?).clone()),
             companies: companies.into_iter().map(company_entry).collect(),
-            meetings: meetings
-                .iter()
-                .map(|meeting| meeting_entry(meeting, &members))
-                .collect::<Result<_, _>>()?,
+            meetings: meetings.iter().map(|meeting| meeting_entry(meeting, &members)).collect::<Result<_, _>>()?,
             members: members.into_iter().map(member_entry).collect(),
         })
     }

@@ -1,8 +1,8 @@
 //! `forum.yaml`: who is in a forum and when it met, beside its practices in an exported folder.
 
 use domain::company::NewCompany;
-use domain::member::{Profession, Role};
 use domain::meeting::MeetingKind;
+use domain::member::{Profession, Role};
 use domain::problem::{FieldError, FieldProblem};
 use serde::{Deserialize, Serialize};
 
@@ -80,8 +80,7 @@ impl ForumFile {
     /// # Errors
     /// What is wrong with it, on field `forum.yaml`, with the parser's words as detail.
     pub fn parse(text: &str) -> Result<Self, FieldError> {
-        serde_saphyr::from_str(text)
-            .map_err(|error| FieldError::new(NAME, FieldProblem::Invalid).detail(error))
+        serde_saphyr::from_str(text).map_err(|error| FieldError::new(NAME, FieldProblem::Invalid).detail(error))
     }
 
     /// Writes the file.
@@ -89,7 +88,6 @@ impl ForumFile {
     /// # Errors
     /// When a value cannot be written as YAML; none of these types has such.
     pub fn write(&self) -> Result<String, FieldError> {
-        serde_saphyr::to_string(self)
-            .map_err(|error| FieldError::new(NAME, FieldProblem::Invalid).detail(error))
+        serde_saphyr::to_string(self).map_err(|error| FieldError::new(NAME, FieldProblem::Invalid).detail(error))
     }
 }

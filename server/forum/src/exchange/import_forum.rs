@@ -26,11 +26,7 @@ impl Forum {
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::Invalid`] by field, each named
     /// `members[n].field`, after what stood before it in the file was taken.
-    pub async fn import_forum(
-        &self,
-        actor: &Actor,
-        file: ForumFile,
-    ) -> Result<HashMap<String, MeetingId>, Problem> {
+    pub async fn import_forum(&self, actor: &Actor, file: ForumFile) -> Result<HashMap<String, MeetingId>, Problem> {
         demand(actor, Wish::RunForum)?;
         if let Some(name) = file.name
             && name != *self.name().await?

@@ -21,9 +21,7 @@ fn find(body: &str) -> Option<(String, std::ops::Range<usize>)> {
     for line in body.split_inclusive('\n') {
         let text = line.trim();
         let indent = line.len() - line.trim_start_matches(' ').len();
-        let mark = ["```", "~~~"]
-            .into_iter()
-            .find(|mark| text.starts_with(mark));
+        let mark = ["```", "~~~"].into_iter().find(|mark| text.starts_with(mark));
         match (fence, mark) {
             (None, Some(mark)) => fence = Some(mark),
             (Some(open), Some(mark)) if open == mark => fence = None,

@@ -66,11 +66,7 @@ fn aliases_are_not_followed() {
     assert_eq!(parsed.fields.topics, ["training"]);
     assert_eq!(parsed.fields.summary, None);
     assert_eq!(parsed.fields.title.as_deref(), Some("t"));
-    assert!(
-        parsed
-            .problems
-            .contains(&problem("summary", FieldProblem::Invalid, 5, "…"))
-    );
+    assert!(parsed.problems.contains(&problem("summary", FieldProblem::Invalid, 5, "…")));
 }
 
 #[test]
@@ -89,13 +85,8 @@ fn a_head_that_cannot_be_read_stays_in_the_text() {
         let parsed = parse(file);
         assert_eq!(parsed.body, file);
         assert_eq!(parsed.fields, FrontMatter::default());
-        let [found] = &parsed.problems[..] else {
-            panic!("{file}: {:?}", parsed.problems)
-        };
-        assert_eq!(
-            (found.field.as_str(), found.problem),
-            (FIELD, FieldProblem::Invalid)
-        );
+        let [found] = &parsed.problems[..] else { panic!("{file}: {:?}", parsed.problems) };
+        assert_eq!((found.field.as_str(), found.problem), (FIELD, FieldProblem::Invalid));
         let near = found.line.is_some_and(|found| found.abs_diff(line) <= 1);
         assert!(near, "{file}: {found:?}");
     }
@@ -110,52 +101,31 @@ fn the_first_heading_is_the_title_where_the_head_names_none() {
     assert_eq!(parsed.fields.title.as_deref(), Some("כותרת"));
     assert_eq!(parsed.body, "```\n# קוד\n```\nגוף");
     assert_eq!(parse("---\ntitle: x\n---\n# y").body, "# y");
-    assert_eq!(
-        parse("---\ntitle:\n---\n# y").fields.title.as_deref(),
-        Some("y")
-    );
+    assert_eq!(parse("---\ntitle:\n---\n# y").fields.title.as_deref(), Some("y"));
     assert_eq!(parse("---\ntitle: ~\n---\n# y").fields.title, None);
     assert_eq!(parse("").fields.title, None);
 }
 
 #[test]
 fn a_head_may_be_empty() {
-    for file in [
-        "---\n---\nגוף",
-        "---\n# הערה\n---\n\nגוף",
-        "---\r\n---\r\n\r\nגוף",
-    ] {
+    for file in ["---\n---\nגוף", "---\n# הערה\n---\n\nגוף", "---\r\n---\r\n\r\nגוף"] {
         let parsed = parse(file);
-        assert_eq!(
-            (parsed.body.as_str(), parsed.problems.len()),
-            ("גוף", 0),
-            "{file:?}"
-        );
+        assert_eq!((parsed.body.as_str(), parsed.problems.len()), ("גוף", 0), "{file:?}");
     }
 }
 
 #[test]
 fn moments_and_days() {
-    let at = |text: &str| {
-        parse(&format!("---\ndate: {text}\n---\n"))
-            .fields
-            .published_at
-    };
+    let at = |text: &str| parse(&format!("---\ndate: {text}\n---\n")).fields.published_at;
     assert_eq!(at("2026-01-31T02:00:00+02:00"), at("2026-01-31"));
-    assert_eq!(
-        at("\"2026-01-31T00:00:00.5Z\""),
-        Some(Timestamp(1_769_817_600_500_000))
-    );
+    assert_eq!(at("\"2026-01-31T00:00:00.5Z\""), Some(Timestamp(1_769_817_600_500_000)));
     assert_eq!(at("31/01/2026"), None);
 }
 
 #[test]
 fn problems_are_not_listed_without_end() {
     let head: String = (0..10_000).map(|n| format!("key{n}: x\n")).collect();
-    assert_eq!(
-        parse(&format!("---\n{head}---\n")).problems.len(),
-        PROBLEMS_MAX
-    );
+    assert_eq!(parse(&format!("---\n{head}---\n")).problems.len(), PROBLEMS_MAX);
 }
 
 /// Texts that need care in YAML or at the edges of a file.
@@ -163,27 +133,16 @@ fn texts() -> impl Strategy<Value = String> {
     prop_oneof![
         any::<String>(),
         "[ \\-#:\"'\\\\~\n\r\t{}\\[\\],&*!|>%@`א-תa-c0-1\u{202E}\u{FEFF}\u{2028}🙂]{0,12}",
-        proptest::sample::select(vec![
-            "", "~", "null", "---", "true", "007", "- a", "a: b", "# x"
-        ])
-        .prop_map(str::to_owned),
+        proptest::sample::select(vec!["", "~", "null", "---", "true", "007", "- a", "a: b", "# x"])
+            .prop_map(str::to_owned),
     ]
 }
 
 fn bodies() -> impl Strategy<Value = String> {
     let line = prop_oneof![
         texts(),
-        proptest::sample::select(vec![
-            "---",
-            "# כותרת",
-            "\n",
-            "\r\n",
-            "...",
-            "```",
-            "title: x",
-            "  "
-        ])
-        .prop_map(str::to_owned),
+        proptest::sample::select(vec!["---", "# כותרת", "\n", "\r\n", "...", "```", "title: x", "  "])
+            .prop_map(str::to_owned),
     ];
     proptest::collection::vec(line, 0..6).prop_map(|lines| lines.join("\n"))
 }
@@ -192,48 +151,35 @@ fn fields() -> impl Strategy<Value = FrontMatter> {
     let text = || proptest::option::of(texts());
     let list = || proptest::collection::vec(texts(), 0..3);
     let code = |all: &'static [PracticeKind]| proptest::option::of(proptest::sample::select(all));
-    let lines = (
-        text(),
-        text(),
-        text(),
-        text(),
-        text(),
-        text(),
-        text(),
-        text(),
-    );
+    let lines = (text(), text(), text(), text(), text(), text(), text(), text());
     let codes = (
         code(PracticeKind::ALL),
         proptest::option::of(proptest::sample::select(Status::ALL)),
         proptest::option::of(proptest::sample::select(Language::ALL)),
         // Years 1 to 9999.
-        proptest::option::of(
-            (-62_135_596_800_000_000i64..253_370_000_000_000_000).prop_map(Timestamp),
-        ),
+        proptest::option::of((-62_135_596_800_000_000i64..253_370_000_000_000_000).prop_map(Timestamp)),
     );
-    (lines, codes, list(), list(), list()).prop_map(
-        |(lines, codes, topics, authors, attachments)| {
-            let (title, summary, company, meeting, audience, effort, result, slug) = lines;
-            let (kind, status, language, published_at) = codes;
-            FrontMatter {
-                title,
-                summary,
-                kind,
-                topics,
-                company,
-                authors,
-                meeting,
-                status,
-                audience,
-                effort,
-                result,
-                language,
-                slug,
-                published_at,
-                attachments,
-            }
-        },
-    )
+    (lines, codes, list(), list(), list()).prop_map(|(lines, codes, topics, authors, attachments)| {
+        let (title, summary, company, meeting, audience, effort, result, slug) = lines;
+        let (kind, status, language, published_at) = codes;
+        FrontMatter {
+            title,
+            summary,
+            kind,
+            topics,
+            company,
+            authors,
+            meeting,
+            status,
+            audience,
+            effort,
+            result,
+            language,
+            slug,
+            published_at,
+            attachments,
+        }
+    })
 }
 
 proptest! {

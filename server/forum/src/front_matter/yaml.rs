@@ -42,10 +42,7 @@ pub(super) struct Broken {
 
 impl From<ScanError> for Broken {
     fn from(error: ScanError) -> Self {
-        Self {
-            line: file_line(error.marker().line()),
-            reason: error.info(),
-        }
+        Self { line: file_line(error.marker().line()), reason: error.info() }
     }
 }
 
@@ -53,11 +50,7 @@ impl From<ScanError> for Broken {
 pub(super) fn entries(yaml: &str) -> Result<Vec<Entry>, Broken> {
     let options = granit_parser::options! { emit_comments: false };
     let parser = Parser::new_from_str_with_options(yaml, options);
-    let mut events = Events {
-        parser,
-        last_line: 1,
-        is_written: false,
-    };
+    let mut events = Events { parser, last_line: 1, is_written: false };
     let mut entries = vec![];
     loop {
         let (event, line) = events.next()?;
@@ -124,10 +117,7 @@ struct Events<'a> {
 impl<'a> Events<'a> {
     /// The next event, with its line.
     fn next(&mut self) -> Result<(Event<'a>, u32), Broken> {
-        let (event, span): (Event<'a>, Span) = self
-            .parser
-            .next_event()
-            .ok_or(unexpected(self.last_line))??;
+        let (event, span): (Event<'a>, Span) = self.parser.next_event().ok_or(unexpected(self.last_line))??;
         self.last_line = file_line(span.start.line());
         self.is_written = !span.is_empty();
         Ok((event, self.last_line))
@@ -137,14 +127,9 @@ impl<'a> Events<'a> {
         Ok(match self.next()? {
             (Event::Scalar(text, style, ..), line) => {
                 if is_nothing(&text, style) {
-                    Value::Nothing {
-                        written: self.is_written,
-                    }
+                    Value::Nothing { written: self.is_written }
                 } else {
-                    Value::Text(Text {
-                        content: text.into_owned(),
-                        line,
-                    })
+                    Value::Text(Text { content: text.into_owned(), line })
                 }
             }
             (Event::SequenceStart(..), _) => Value::List(self.list()?),
@@ -162,10 +147,7 @@ impl<'a> Events<'a> {
                 (Event::SequenceEnd, _) => return Ok(items),
                 (Event::Scalar(text, style, ..), line) => {
                     if !is_nothing(&text, style) {
-                        items.push(Ok(Text {
-                            content: text.into_owned(),
-                            line,
-                        }));
+                        items.push(Ok(Text { content: text.into_owned(), line }));
                     }
                 }
                 (event, line) => {
@@ -204,8 +186,5 @@ fn file_line(line: usize) -> u32 {
 }
 
 fn unexpected(line: u32) -> Broken {
-    Broken {
-        line,
-        reason: "key: value".to_owned(),
-    }
+    Broken { line, reason: "key: value".to_owned() }
 }

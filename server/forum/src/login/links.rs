@@ -1,7 +1,7 @@
 //! One-time links: the first coordinator's, an invitation, a new password for one who forgot.
 
-use domain::change::{Action, Entity, NewChange};
 use domain::access::LinkPurpose;
+use domain::change::{Action, Entity, NewChange};
 use domain::company::{NewCompany, Sector, SizeBand};
 use domain::id::{CompanyId, MemberId};
 use domain::member::{Member, NewMember, Profession, Role, checked_email, checked_name};
@@ -161,7 +161,8 @@ impl Forum {
     ) -> Result<String, Problem> {
         let secret = Secret::new(&*self.random);
         let now = self.clock.now();
-        link::insert(conn, &secret.hash(), &Link { purpose, member, expires_at: now.plus_days(LINK_DAYS) }, now).await?;
+        link::insert(conn, &secret.hash(), &Link { purpose, member, expires_at: now.plus_days(LINK_DAYS) }, now)
+            .await?;
         Ok(format!("/join/{}", secret.reveal()))
     }
 

@@ -45,8 +45,7 @@ impl Forum {
         let html = agenda_html(meeting.agenda.clone()).await?;
         let mut tx = self.store.write().await?;
         check_people(&mut tx, &meeting).await?;
-        let updated =
-            store::meeting::update(&mut tx, id, expected, &meeting, &html, self.clock.now()).await?;
+        let updated = store::meeting::update(&mut tx, id, expected, &meeting, &html, self.clock.now()).await?;
         let Some(version) = updated else {
             return Err(match store::meeting::find(&mut tx, id).await? {
                 Some(record) => Problem::Conflict { current: record.card.version },

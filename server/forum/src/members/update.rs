@@ -66,12 +66,7 @@ impl Forum {
     ///
     /// # Errors
     /// [`Problem::Invalid`] by field: `current` when it is not the present one.
-    pub async fn change_password(
-        &self,
-        actor: &Actor,
-        cookie: &str,
-        input: ChangePassword,
-    ) -> Result<(), Problem> {
+    pub async fn change_password(&self, actor: &Actor, cookie: &str, input: ChangePassword) -> Result<(), Problem> {
         demand(actor, Wish::OwnAccount)?;
         let id = actor.member().ok_or(Problem::LoginNeeded)?;
         let (member, stored) = {

@@ -56,11 +56,7 @@ impl Forum {
     /// [`Problem::Invalid`] with the fields of the first that was not taken, each named
     /// `practices[n].field` where there is more than one; [`Problem::Forbidden`] for another
     /// company's, and for a meeting whose write-up the actor may not upload.
-    pub async fn create_practices(
-        &self,
-        actor: &Actor,
-        inputs: Vec<CreatePractice>,
-    ) -> Result<Vec<Created>, Problem> {
+    pub async fn create_practices(&self, actor: &Actor, inputs: Vec<CreatePractice>) -> Result<Vec<Created>, Problem> {
         let entries = self.check_practices(actor, inputs).await?;
         self.enter(actor, entries, None).await
     }

@@ -88,8 +88,7 @@ async fn running_the_forum_is_the_coordinators() {
     on_each_engine(|world| async move {
         let forum = &world.forum;
         let held = call(forum, meeting("מפגש", None, &[])).await;
-        for (actor, expected) in
-            actors(&world).into_iter().zip(["login", "forbidden", "forbidden", "forbidden", "may"])
+        for (actor, expected) in actors(&world).into_iter().zip(["login", "forbidden", "forbidden", "forbidden", "may"])
         {
             let name = ForumName { he: "מעגל".into(), en: "Circle".into() };
             let number = actor.member().map_or(0, |id| id.0);

@@ -204,11 +204,10 @@ async fn a_change_keeps_the_files_and_the_draft_of_a_text_that_is_gone_stays() {
     on_each_engine(|world| async move {
         let (forum, dana) = (&world.forum, world.people.oren.member);
         let id = forum.begin_draft(&dana, Purpose::New, content("א", "גוף")).await.expect("begun");
-        let with_file = SaveDraft {
-            content: content("א", "גוף"),
-            uploads: vec![upload("א.txt", "קובץ")],
-            ..SaveDraft::default()
-        };
+        let with_file =
+            SaveDraft {
+                content: content("א", "גוף"), uploads: vec![upload("א.txt", "קובץ")], ..SaveDraft::default()
+            };
         forum.save_draft(&dana, id, with_file).await.expect("saved");
         let published = forum.publish_draft(&dana, id).await.expect("published");
         let change = forum.begin_draft(&dana, Purpose::Change(published.id), Content::default()).await.expect("begun");
@@ -243,10 +242,7 @@ async fn an_old_text_gets_its_company_meeting_and_date() {
             kind: None,
             topics: vec!["training".into()],
         };
-        assert_eq!(
-            forum.import_draft(&people.oren.manager, id, chosen.clone()).await,
-            Err(Problem::Forbidden)
-        );
+        assert_eq!(forum.import_draft(&people.oren.manager, id, chosen.clone()).await, Err(Problem::Forbidden));
         let created = forum.import_draft(&people.coordinator, id, chosen.clone()).await.expect("published");
         let view = forum.practice(&people.oren.guest, &created.slug).await.expect("everybody reads it");
         assert_eq!((view.company.id, view.published_at), (people.rimon.company, Some(day(14))));

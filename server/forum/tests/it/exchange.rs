@@ -264,7 +264,8 @@ async fn front_matter_names_meetings_by_key_number_or_title() {
     on_each_engine(|world| async move {
         let forum = &world.forum;
         let held = call(forum, meeting("מפגש חורף", None, &[])).await;
-        for (number, name) in ["2026-01-29-מפגש-חורף", &held.to_string(), "מפגש חורף"].into_iter().enumerate() {
+        for (number, name) in ["2026-01-29-מפגש-חורף", &held.to_string(), "מפגש חורף"].into_iter().enumerate()
+        {
             let text = format!("---\ntitle: כותרת {number}\nmeeting: '{name}'\n---\nגוף");
             let files = vec![file("a.md", &text)];
             let report = forum.import_practices(&Actor::System, files, &HashMap::new()).await.expect("taken");

@@ -56,12 +56,10 @@ async fn the_first_link_makes_a_coordinator_once() {
 async fn the_first_coordinator_may_be_of_a_company_that_was_imported() {
     on_each_pair(|_, world| async move {
         let forum = world.forum;
-        let new = NewCompany {
-            name: "רימון".into(),
-            slug: String::new(),
-            sector: Sector::Retail,
-            size: SizeBand::From1000,
-        };
+        let new =
+            NewCompany {
+                name: "רימון".into(), slug: String::new(), sector: Sector::Retail, size: SizeBand::From1000
+            };
         let company = forum.create_company(&Actor::System, new).await.expect("a company");
         let link = token(&forum.setup_link().await.expect("asked").expect("nobody is there"));
         let input = Join { email: "noa@rimon.example".into(), company: "רימון".into(), ..join() };
@@ -170,7 +168,8 @@ async fn a_new_password_ends_every_session_and_older_links() {
         let after = forum.join(&reset, input).await.expect("joins");
         assert!(forum.authenticate_session(before.secret.reveal()).await.expect("asked").is_none());
         assert!(forum.authenticate_session(after.secret.reveal()).await.expect("asked").is_some());
-        let email = forum.authenticate_session(after.secret.reveal()).await.expect("asked").expect("known").member.email;
+        let email =
+            forum.authenticate_session(after.secret.reveal()).await.expect("asked").expect("known").member.email;
         let old = LogIn { email: email.clone(), password: PASSWORD.into(), client: "a".into() };
         assert_eq!(forum.log_in(old).await.err(), Some(Problem::WrongLogin));
         let new = LogIn { email, password: other.into(), client: "a".into() };

@@ -129,13 +129,17 @@ async fn a_members_new_name_is_found_beside_their_texts_and_meetings() {
         let (forum, dana) = (&world.forum, world.people.oren.member);
         enter(forum, &dana, practice("אמנה", "גוף", Status::Published)).await;
         call(forum, meeting("מפגש", None, &keys(&[dana]))).await;
-        let profile = Profile { name: "שושנה".into(), profession: Profession::Training, language: Language::English };
+        let profile =
+            Profile { name: "שושנה".into(), profession: Profession::Training, language: Language::English };
         forum.update_profile(&dana, profile).await.expect("changed");
         let mut titles = found(forum, &world.people.rimon.guest, "שושנה").await;
         titles.sort();
         assert_eq!(titles, ["אמנה", "מפגש"]);
         let refused = forum
-            .update_profile(&dana, Profile { name: " ".into(), profession: Profession::Other, language: Language::Hebrew })
+            .update_profile(
+                &dana,
+                Profile { name: " ".into(), profession: Profession::Other, language: Language::Hebrew },
+            )
             .await;
         assert_eq!(fields(&refused.expect_err("refused")), field("name", FieldProblem::Missing));
     })

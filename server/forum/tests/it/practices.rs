@@ -31,9 +31,8 @@ async fn a_batch_keeps_its_order_and_every_slug_is_its_own() {
 async fn a_thousand_of_one_title_are_entered_and_found_at_once() {
     on_each_engine(|world| async move {
         let (forum, dana) = (&world.forum, world.people.oren.member);
-        let inputs: Vec<_> = (0..BATCH_MAX)
-            .map(|number| practice("אותה כותרת", &format!("מספר {number}"), Status::Published))
-            .collect();
+        let inputs: Vec<_> =
+            (0..BATCH_MAX).map(|number| practice("אותה כותרת", &format!("מספר {number}"), Status::Published)).collect();
         let created = forum.create_practices(&dana, inputs.clone()).await.expect("taken");
         assert_eq!(created.len(), BATCH_MAX);
         assert_eq!(created[BATCH_MAX - 1].slug, format!("אותה-כותרת-{BATCH_MAX}"));

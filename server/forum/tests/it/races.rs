@@ -103,7 +103,11 @@ async fn what_is_published_is_not_deleted_as_the_draft_it_was() {
         for _ in 0..5 {
             let id = enter(&world.forum, &dana, practice("א", "גוף", Status::Draft)).await.id;
             let outcomes = at_once(&world.forum, 2, move |forum, number| async move {
-                if number == 0 { forum.publish_practice(&dana, id).await } else { forum.delete_practice(&dana, id, 1).await }
+                if number == 0 {
+                    forum.publish_practice(&dana, id).await
+                } else {
+                    forum.delete_practice(&dana, id, 1).await
+                }
             })
             .await;
             match &outcomes[..] {

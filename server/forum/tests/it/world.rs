@@ -104,12 +104,7 @@ async fn team(forum: &Forum, name: &str, slug: &str) -> Team {
 }
 
 async fn company(forum: &Forum, name: &str, slug: &str) -> CompanyId {
-    let new = NewCompany {
-        name: name.into(),
-        slug: slug.into(),
-        sector: Sector::Automotive,
-        size: SizeBand::Upto249,
-    };
+    let new = NewCompany { name: name.into(), slug: slug.into(), sector: Sector::Automotive, size: SizeBand::Upto249 };
     forum.create_company(&Actor::System, new).await.expect("a company")
 }
 

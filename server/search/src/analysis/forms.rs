@@ -26,15 +26,12 @@ pub struct Form {
 
 /// The runs of prefix letters that are taken off. Longer runs exist and are rare.
 pub const PREFIXES: [&str; 33] = [
-    "ו", "ה", "ב", "ל", "מ", "כ", "ש", "וה", "וב", "ול", "ומ", "וכ", "וש", "שה", "שב", "של", "שמ",
-    "שכ", "כש", "מה", "מש", "וכש", "ומה", "ושה", "ושב", "ושל", "ומש", "כשה", "משה", "לכש", "שמה",
-    "שלה", "כשב",
+    "ו", "ה", "ב", "ל", "מ", "כ", "ש", "וה", "וב", "ול", "ומ", "וכ", "וש", "שה", "שב", "של", "שמ", "שכ", "כש", "מה",
+    "מש", "וכש", "ומה", "ושה", "ושב", "ושל", "ומש", "כשה", "משה", "לכש", "שמה", "שלה", "כשב",
 ];
 
 /// The endings that are taken off a folded word, longest first: number, gender, owner.
-const ENDINGS: [&str; 14] = [
-    "תהמ", "תהנ", "תכמ", "תמ", "תנ", "הנ", "המ", "כמ", "תכ", "ת", "מ", "ה", "נ", "כ",
-];
+const ENDINGS: [&str; 14] = ["תהמ", "תהנ", "תכמ", "תמ", "תנ", "הנ", "המ", "כמ", "תכ", "ת", "מ", "ה", "נ", "כ"];
 
 /// The fewest letters that are left of a word.
 const STEM_MIN: usize = 3;
@@ -50,14 +47,9 @@ static ENGLISH: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::new(Algorithm::Eng
 /// The terms of a normalised word, the likeliest first, none twice.
 pub fn forms(word: &str) -> Vec<Form> {
     let mut forms: Vec<Form> = vec![];
-    visit(word, |term, weight| {
-        match forms.iter_mut().find(|form| form.term == term) {
-            Some(form) => form.weight = form.weight.max(weight),
-            None => forms.push(Form {
-                term: term.to_owned(),
-                weight,
-            }),
-        }
+    visit(word, |term, weight| match forms.iter_mut().find(|form| form.term == term) {
+        Some(form) => form.weight = form.weight.max(weight),
+        None => forms.push(Form { term: term.to_owned(), weight }),
     });
     forms
 }
@@ -69,10 +61,7 @@ pub fn visit(word: &str, mut found: impl FnMut(&str, f32)) {
     }
     let mut buffer = String::with_capacity(word.len() + 1);
     visit_stripped(word, 1.0, &mut buffer, &mut found);
-    for rest in PREFIXES
-        .iter()
-        .filter_map(|prefix| word.strip_prefix(prefix))
-    {
+    for rest in PREFIXES.iter().filter_map(|prefix| word.strip_prefix(prefix)) {
         if rest.chars().count() >= STEM_MIN {
             visit_stripped(rest, PREFIXED, &mut buffer, &mut found);
         }
@@ -85,18 +74,13 @@ fn visit_stripped(word: &str, weight: f32, buffer: &mut String, found: &mut impl
     fold(word, buffer);
     let folded = &buffer[STEM_MARK.len_utf8()..];
     found(folded, weight);
-    found(
-        &buffer[..STEM_MARK.len_utf8() + without_ending(folded).len()],
-        weight * STEMMED,
-    );
+    found(&buffer[..STEM_MARK.len_utf8() + without_ending(folded).len()], weight * STEMMED);
 }
 
 /// The trigrams of `_word_`, final letters as ordinary ones.
 pub fn trigrams(word: &str) -> impl Iterator<Item = String> {
-    let letters: Vec<char> = std::iter::once('_')
-        .chain(word.chars().map(ordinary))
-        .chain(std::iter::once('_'))
-        .collect();
+    let letters: Vec<char> =
+        std::iter::once('_').chain(word.chars().map(ordinary)).chain(std::iter::once('_')).collect();
     (0..letters.len().saturating_sub(2)).map(move |at| letters[at..at + 3].iter().collect())
 }
 
@@ -138,9 +122,7 @@ mod tests {
     use super::*;
 
     fn meet(a: &str, b: &str) -> bool {
-        forms(a)
-            .iter()
-            .any(|form| forms(b).iter().any(|other| other.term == form.term))
+        forms(a).iter().any(|form| forms(b).iter().any(|other| other.term == form.term))
     }
 
     #[test]
@@ -156,8 +138,7 @@ mod tests {
         ] {
             assert!(meet(a, b), "{a} {b}: {:?} {:?}", forms(a), forms(b));
         }
-        for (a, b) in [("שירות", "מדידה"), ("לקוח", "ספק"), ("מפגש", "סדנה")]
-        {
+        for (a, b) in [("שירות", "מדידה"), ("לקוח", "ספק"), ("מפגש", "סדנה")] {
             assert!(!meet(a, b), "{a} {b}");
         }
     }

@@ -13,17 +13,9 @@ pub fn word(raw: &str) -> Cow<'_, str> {
         return Cow::Borrowed(raw);
     }
     // Four times as many: points and marks go, and should not cost the word its letters.
-    let head = raw
-        .chars()
-        .take(4 * WORD_MAX)
-        .map(straight_quote)
-        .collect::<String>();
-    let mut text: String = head
-        .nfkc()
-        .filter(|c| !is_mark(*c))
-        .flat_map(char::to_lowercase)
-        .map(straight_quote)
-        .collect();
+    let head = raw.chars().take(4 * WORD_MAX).map(straight_quote).collect::<String>();
+    let mut text: String =
+        head.nfkc().filter(|c| !is_mark(*c)).flat_map(char::to_lowercase).map(straight_quote).collect();
     if let Some(possessor) = text.strip_suffix("'s") {
         text.truncate(possessor.len());
     }
@@ -34,10 +26,7 @@ pub fn word(raw: &str) -> Cow<'_, str> {
 
 /// A whole line in the form titles are sorted by: its normalised words.
 pub fn line(raw: &str) -> String {
-    super::words(raw)
-        .map(|word| word.text.into_owned())
-        .collect::<Vec<_>>()
-        .join(" ")
+    super::words(raw).map(|word| word.text.into_owned()).collect::<Vec<_>>().join(" ")
 }
 
 /// Whether a character changes nothing of the word it stands in: Hebrew points and cantillation,
@@ -65,8 +54,5 @@ pub const fn straight_quote(c: char) -> char {
 
 /// Whether a Hebrew letter or a plain ASCII letter or digit, which need no work.
 fn is_plain(raw: &str) -> bool {
-    raw.len() <= WORD_MAX
-        && raw
-            .chars()
-            .all(|c| matches!(c, 'א'..='ת' | 'a'..='z' | '0'..='9'))
+    raw.len() <= WORD_MAX && raw.chars().all(|c| matches!(c, 'א'..='ת' | 'a'..='z' | '0'..='9'))
 }

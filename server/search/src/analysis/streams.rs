@@ -47,12 +47,7 @@ impl Tokenizer for Terms {
     type TokenStream<'a> = TermStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> TermStream<'a> {
-        TermStream {
-            terms: *self,
-            words: Box::new(words(text)),
-            pending: vec![],
-            token: Token::default(),
-        }
+        TermStream { terms: *self, words: Box::new(words(text)), pending: vec![], token: Token::default() }
     }
 }
 

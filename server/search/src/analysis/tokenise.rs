@@ -23,9 +23,7 @@ enum Class {
 
 const fn class_of_hebrew(c: char) -> Class {
     match c {
-        'א'..='ת' | '\u{05EF}'..='\u{05F2}' | '\u{FB1D}' | '\u{FB1F}'..='\u{FB4F}' => {
-            Class::Hebrew
-        }
+        'א'..='ת' | '\u{05EF}'..='\u{05F2}' | '\u{FB1D}' | '\u{FB1F}'..='\u{FB4F}' => Class::Hebrew,
         _ => Class::Break,
     }
 }
@@ -52,12 +50,10 @@ fn class(c: char) -> Class {
 pub fn ranges(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     let mut from = 0;
     std::iter::from_fn(move || {
-        let (start, script) = text[from..]
-            .char_indices()
-            .find_map(|(at, c)| match class(c) {
-                script @ (Class::Hebrew | Class::Other) => Some((from + at, script)),
-                _ => None,
-            })?;
+        let (start, script) = text[from..].char_indices().find_map(|(at, c)| match class(c) {
+            script @ (Class::Hebrew | Class::Other) => Some((from + at, script)),
+            _ => None,
+        })?;
         from = end(text, start, script);
         Some(start..from)
     })

@@ -22,11 +22,7 @@ impl Gate {
     ///
     /// # Errors
     /// Where a column cannot be read.
-    pub fn open(
-        segment: &SegmentReader,
-        request: &SearchRequest,
-        groups: Option<&[String]>,
-    ) -> tantivy::Result<Self> {
+    pub fn open(segment: &SegmentReader, request: &SearchRequest, groups: Option<&[String]>) -> tantivy::Result<Self> {
         let readers = match groups {
             Some(groups) => Some(Values::open(segment, schema::READERS, Some(groups))?),
             None => None,
@@ -49,10 +45,7 @@ impl Gate {
         }
         if let Some((dates, from, to)) = &self.date {
             for (doc, failed) in docs.iter().zip(failed) {
-                if !dates
-                    .first(*doc)
-                    .is_some_and(|date| *from <= date && date < *to)
-                {
+                if !dates.first(*doc).is_some_and(|date| *from <= date && date < *to) {
                     *failed = SHUT;
                 }
             }
@@ -71,18 +64,9 @@ impl Columns {
     pub fn open(segment: &SegmentReader, choice: &Choice) -> tantivy::Result<Self> {
         let open = |dimension: Dimension| {
             let chosen = choice.values(dimension);
-            Values::open(
-                segment,
-                dimension.column(),
-                (!chosen.is_empty()).then_some(chosen),
-            )
+            Values::open(segment, dimension.column(), (!chosen.is_empty()).then_some(chosen))
         };
-        Ok(Self(
-            Dimension::ALL
-                .into_iter()
-                .map(open)
-                .collect::<tantivy::Result<_>>()?,
-        ))
+        Ok(Self(Dimension::ALL.into_iter().map(open).collect::<tantivy::Result<_>>()?))
     }
 
     /// Sets the bit of each dimension that a document fails.
@@ -107,10 +91,7 @@ impl Columns {
                 continue;
             };
             let mut value = String::new();
-            for (ord, &count) in (0u64..)
-                .zip(&values.counts)
-                .filter(|(_, count)| **count > 0)
-            {
+            for (ord, &count) in (0u64..).zip(&values.counts).filter(|(_, count)| **count > 0) {
                 value.clear();
                 if column.ord_to_str(ord, &mut value).unwrap_or(false) {
                     counts.increase(dimension, &value, count as usize);
@@ -131,11 +112,7 @@ struct Values {
 }
 
 impl Values {
-    fn open(
-        segment: &SegmentReader,
-        name: &str,
-        chosen: Option<&[String]>,
-    ) -> tantivy::Result<Self> {
+    fn open(segment: &SegmentReader, name: &str, chosen: Option<&[String]>) -> tantivy::Result<Self> {
         let column = segment.fast_fields().str(name)?;
         let terms = column.as_ref().map_or(0, |column| column.num_terms());
         let chosen = match (chosen, &column) {
@@ -143,12 +120,7 @@ impl Values {
             (Some(_), None) => Some(vec![]),
             (None, _) => None,
         };
-        Ok(Self {
-            column,
-            chosen,
-            counts: vec![0; terms],
-            block: vec![],
-        })
+        Ok(Self { column, chosen, counts: vec![0; terms], block: vec![] })
     }
 
     /// Sets a bit of the documents that have none of the chosen values.
@@ -173,9 +145,7 @@ impl Values {
         let counts = &mut self.counts;
         each(column.ords(), docs, &mut self.block, |at, ord| {
             if failed[at] & !bit == 0
-                && let Some(count) = usize::try_from(ord)
-                    .ok()
-                    .and_then(|ord| counts.get_mut(ord))
+                && let Some(count) = usize::try_from(ord).ok().and_then(|ord| counts.get_mut(ord))
             {
                 *count += 1;
             }
@@ -187,10 +157,7 @@ impl Values {
 fn numbers(column: &StrColumn, texts: &[String]) -> tantivy::Result<Vec<bool>> {
     let mut chosen = vec![false; column.num_terms()];
     for text in texts {
-        let ord = column
-            .dictionary()
-            .term_ord(text)?
-            .and_then(|ord| usize::try_from(ord).ok());
+        let ord = column.dictionary().term_ord(text)?.and_then(|ord| usize::try_from(ord).ok());
         if let Some(place) = ord.and_then(|ord| chosen.get_mut(ord)) {
             *place = true;
         }
@@ -199,20 +166,12 @@ fn numbers(column: &StrColumn, texts: &[String]) -> tantivy::Result<Vec<bool>> {
 }
 
 /// Every value of the documents, with the document's place in the block.
-fn each(
-    column: &Column<u64>,
-    docs: &[DocId],
-    block: &mut Vec<u64>,
-    mut visit: impl FnMut(usize, u64),
-) {
+fn each(column: &Column<u64>, docs: &[DocId], block: &mut Vec<u64>, mut visit: impl FnMut(usize, u64)) {
     if matches!(column.index, ColumnIndex::Full) {
         block.clear();
         block.resize(docs.len(), 0);
         column.values.get_vals(docs, block);
-        block
-            .iter()
-            .enumerate()
-            .for_each(|(at, ord)| visit(at, *ord));
+        block.iter().enumerate().for_each(|(at, ord)| visit(at, *ord));
     } else {
         for (at, doc) in docs.iter().enumerate() {
             column.values_for_doc(*doc).for_each(|ord| visit(at, ord));

@@ -17,9 +17,7 @@ pub struct Counts([HashMap<String, usize>; Dimension::COUNT]);
 impl Counts {
     /// Adds to a value's count.
     pub fn increase(&mut self, dimension: Dimension, value: &str, by: usize) {
-        *self.0[dimension as usize]
-            .entry(value.to_owned())
-            .or_default() += by;
+        *self.0[dimension as usize].entry(value.to_owned()).or_default() += by;
     }
 
     /// Adds the counts of another segment.
@@ -35,15 +33,9 @@ impl Counts {
     pub fn facets(mut self) -> Facets {
         let mut of = |dimension: Dimension| {
             let counts = std::mem::take(&mut self.0[dimension as usize]);
-            let mut counts: Vec<FacetCount> = counts
-                .into_iter()
-                .map(|(value, count)| FacetCount { value, count })
-                .collect();
-            counts.sort_by(|a, b| {
-                Reverse(a.count)
-                    .cmp(&Reverse(b.count))
-                    .then_with(|| a.value.cmp(&b.value))
-            });
+            let mut counts: Vec<FacetCount> =
+                counts.into_iter().map(|(value, count)| FacetCount { value, count }).collect();
+            counts.sort_by(|a, b| Reverse(a.count).cmp(&Reverse(b.count)).then_with(|| a.value.cmp(&b.value)));
             counts.truncate(VALUES_MAX);
             if dimension == Dimension::Year {
                 counts.sort_by_key(|count| Reverse(count.value.parse::<i32>().unwrap_or_default()));

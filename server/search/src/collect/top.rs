@@ -25,12 +25,7 @@ pub struct Candidate {
 /// Which of two hits comes first. Hits that are alike stand in the order of their dates and keys,
 /// so that no page repeats another's.
 pub fn order(sort: Sort, a: &Candidate, b: &Candidate) -> Ordering {
-    let newest = || {
-        b.date
-            .cmp(&a.date)
-            .then(b.id.cmp(&a.id))
-            .then(a.address.cmp(&b.address))
-    };
+    let newest = || b.date.cmp(&a.date).then(b.id.cmp(&a.id)).then(a.address.cmp(&b.address));
     match sort {
         Sort::Relevance => b.score.total_cmp(&a.score).then_with(newest),
         Sort::Newest => newest(),
@@ -58,18 +53,9 @@ impl Top {
     ///
     /// # Errors
     /// Where a column cannot be read.
-    pub fn open(
-        segment: &SegmentReader,
-        ordinal: SegmentOrdinal,
-        sort: Sort,
-        keep: usize,
-    ) -> tantivy::Result<Self> {
+    pub fn open(segment: &SegmentReader, ordinal: SegmentOrdinal, sort: Sort, keep: usize) -> tantivy::Result<Self> {
         let columns = segment.fast_fields();
-        let titles = if sort == Sort::Title {
-            columns.str(schema::TITLE_ORDER)?
-        } else {
-            None
-        };
+        let titles = if sort == Sort::Title { columns.str(schema::TITLE_ORDER)? } else { None };
         Ok(Self {
             sort,
             keep,
@@ -84,22 +70,12 @@ impl Top {
     /// Keeps a hit if it is among the best so far.
     pub fn offer(&mut self, doc: DocId, score: Score) {
         let first = self.first_key(doc, score);
-        if self.heap.len() >= self.keep
-            && self
-                .heap
-                .peek()
-                .is_none_or(|Reverse(((worst, ..), ..))| first < *worst)
-        {
+        if self.heap.len() >= self.keep && self.heap.peek().is_none_or(|Reverse(((worst, ..), ..))| first < *worst) {
             return;
         }
         let (date, id) = (self.date(doc), self.ids.first(doc).unwrap_or_default());
-        let rank = if self.sort == Sort::Oldest {
-            (first, !date, !id)
-        } else {
-            (first, date, id)
-        };
-        self.heap
-            .push(Reverse((rank, Reverse(doc), score.to_bits())));
+        let rank = if self.sort == Sort::Oldest { (first, !date, !id) } else { (first, date, id) };
+        self.heap.push(Reverse((rank, Reverse(doc), score.to_bits())));
         if self.heap.len() > self.keep {
             self.heap.pop();
         }
@@ -125,11 +101,7 @@ impl Top {
             Sort::Relevance => u64::from(score.to_bits()),
             Sort::Newest => i64_to_u64(self.date(doc)),
             Sort::Oldest => !i64_to_u64(self.date(doc)),
-            Sort::Title => !self
-                .titles
-                .as_ref()
-                .and_then(|titles| titles.ords().first(doc))
-                .unwrap_or_default(),
+            Sort::Title => !self.titles.as_ref().and_then(|titles| titles.ords().first(doc)).unwrap_or_default(),
         }
     }
 

@@ -71,10 +71,7 @@ impl Key {
             Self::Topic => named_in_index(searcher, Dimension::Topic, value),
             Self::Company => named_in_index(searcher, Dimension::Company, value),
             Self::Kind | Self::Type => kind_or_type(&value.to_lowercase()),
-            Self::Year => value
-                .parse::<u16>()
-                .ok()
-                .map(|year| (Dimension::Year, year.to_string())),
+            Self::Year => value.parse::<u16>().ok().map(|year| (Dimension::Year, year.to_string())),
         }
     }
 }
@@ -87,18 +84,11 @@ fn kind_or_type(value: &str) -> Option<(Dimension, String)> {
         return Some((Dimension::Type, value.to_owned()));
     }
     let word = normalise::word(value);
-    WORDS
-        .iter()
-        .find(|(name, ..)| *name == word)
-        .map(|(_, dimension, code)| (*dimension, (*code).to_owned()))
+    WORDS.iter().find(|(name, ..)| *name == word).map(|(_, dimension, code)| (*dimension, (*code).to_owned()))
 }
 
 /// The slug that is written so, or whose name is.
-fn named_in_index(
-    searcher: &Searcher,
-    dimension: Dimension,
-    value: &str,
-) -> Option<(Dimension, String)> {
+fn named_in_index(searcher: &Searcher, dimension: Dimension, value: &str) -> Option<(Dimension, String)> {
     let slug = value.to_lowercase();
     let label = schema::label(dimension, value);
     searcher.segment_readers().iter().find_map(|segment| {
@@ -107,20 +97,9 @@ fn named_in_index(
             return Some((dimension, slug.clone()));
         }
         let labels = segment.fast_fields().str(schema::LABELS).ok()??;
-        let mut named = labels
-            .dictionary()
-            .prefix_range(&label)
-            .into_stream()
-            .ok()?;
+        let mut named = labels.dictionary().prefix_range(&label).into_stream().ok()?;
         let entry = named.next().map(|(entry, _)| entry.to_vec())?;
-        Some((
-            dimension,
-            String::from_utf8(entry)
-                .ok()?
-                .rsplit('\t')
-                .next()?
-                .to_owned(),
-        ))
+        Some((dimension, String::from_utf8(entry).ok()?.rsplit('\t').next()?.to_owned()))
     })
 }
 

@@ -67,13 +67,8 @@ impl Parsed {
             return rest;
         }
         let (piece, rest) = text.split_at(text.find(char::is_whitespace).unwrap_or(text.len()));
-        match piece
-            .split_once(':')
-            .and_then(|(name, value)| Some((Key::named(name)?, value)))
-        {
-            Some((key, value)) => {
-                self.take_filter(key, negated, &text[piece.len() - value.len()..])
-            }
+        match piece.split_once(':').and_then(|(name, value)| Some((Key::named(name)?, value))) {
+            Some((key, value)) => self.take_filter(key, negated, &text[piece.len() - value.len()..]),
             None if negated => {
                 self.add_phrase(piece, true);
                 rest
@@ -87,14 +82,10 @@ impl Parsed {
 
     /// Takes a filter's value, which may stand in quotes.
     fn take_filter<'a>(&mut self, key: Key, negated: bool, text: &'a str) -> &'a str {
-        let (value, rest) = quoted(text)
-            .unwrap_or_else(|| text.split_at(text.find(char::is_whitespace).unwrap_or(text.len())));
+        let (value, rest) =
+            quoted(text).unwrap_or_else(|| text.split_at(text.find(char::is_whitespace).unwrap_or(text.len())));
         if negated || value.is_empty() {
-            self.cut.push(shorten(&format!(
-                "{}{}:{value}",
-                if negated { "-" } else { "" },
-                key.name()
-            )));
+            self.cut.push(shorten(&format!("{}{}:{value}", if negated { "-" } else { "" }, key.name())));
         } else {
             self.filters.push((key, value.to_owned()));
         }
@@ -111,17 +102,9 @@ impl Parsed {
 
     fn add_phrase(&mut self, text: &str, negated: bool) {
         let left = WORDS_MAX - self.count();
-        let row: Vec<String> = words(text)
-            .take(left)
-            .map(|word| word.text.into_owned())
-            .collect();
+        let row: Vec<String> = words(text).take(left).map(|word| word.text.into_owned()).collect();
         if !row.is_empty() {
-            if negated {
-                &mut self.excluded
-            } else {
-                &mut self.phrases
-            }
-            .push(row);
+            if negated { &mut self.excluded } else { &mut self.phrases }.push(row);
         }
     }
 }
@@ -130,11 +113,8 @@ impl Parsed {
 /// letter follows: `"הסמנכ"ל אמר"` has one inside), and what comes after.
 fn quoted(text: &str) -> Option<(&str, &str)> {
     let inner = text.strip_prefix(|c| straight_quote(c) == '"')?;
-    let mut marks = inner
-        .char_indices()
-        .filter(|(_, c)| straight_quote(*c) == '"');
-    let (at, mark) = marks
-        .find(|(at, mark)| !inner[at + mark.len_utf8()..].starts_with(char::is_alphanumeric))?;
+    let mut marks = inner.char_indices().filter(|(_, c)| straight_quote(*c) == '"');
+    let (at, mark) = marks.find(|(at, mark)| !inner[at + mark.len_utf8()..].starts_with(char::is_alphanumeric))?;
     Some((&inner[..at], &inner[at + mark.len_utf8()..]))
 }
 
@@ -166,13 +146,7 @@ mod tests {
         assert_eq!(parsed.words, ["שירות", "kpi"]);
         assert_eq!(parsed.phrases, [["אמנת", "שירות"]]);
         assert_eq!(parsed.excluded, [["הדרכה"]]);
-        assert_eq!(
-            parsed.filters,
-            [
-                (Key::Topic, "מדידה".to_owned()),
-                (Key::Company, "אורן גל".to_owned())
-            ]
-        );
+        assert_eq!(parsed.filters, [(Key::Topic, "מדידה".to_owned()), (Key::Company, "אורן גל".to_owned())]);
         assert_eq!(parsed.cut, Vec::<String>::new());
     }
 
@@ -180,24 +154,14 @@ mod tests {
     fn quotes_that_are_none() {
         assert_eq!(Parsed::new("סמנכ\"ל שירות").words, ["סמנכל", "שירות"]);
         assert_eq!(Parsed::new("\"הסמנכ\"ל אמר\"").phrases, [["הסמנכל", "אמר"]]);
-        assert_eq!(
-            Parsed::new("\"שירות לקוח").words,
-            ["שירות", "לקוח"],
-            "never closed"
-        );
+        assert_eq!(Parsed::new("\"שירות לקוח").words, ["שירות", "לקוח"], "never closed");
         assert_eq!(Parsed::new("“אמנת שירות”").phrases, [["אמנת", "שירות"]]);
     }
 
     #[test]
     fn odd_filters_are_told() {
-        assert_eq!(
-            Parsed::new("-kind:tool נושא: x").cut,
-            ["-kind:tool", "topic:"]
-        );
-        assert_eq!(
-            Parsed::new("http://x.example").words,
-            ["http", "x", "example"]
-        );
+        assert_eq!(Parsed::new("-kind:tool נושא: x").cut, ["-kind:tool", "topic:"]);
+        assert_eq!(Parsed::new("http://x.example").words, ["http", "x", "example"]);
     }
 
     #[test]
@@ -206,14 +170,8 @@ mod tests {
         let parsed = Parsed::new(&long);
         assert!(parsed.count() <= WORDS_MAX);
         assert!(!parsed.cut.is_empty());
-        assert!(
-            parsed
-                .cut
-                .iter()
-                .all(|cut| cut.chars().count() <= CUT_SHOWN + 1)
-        );
-        let short_words =
-            Parsed::new("א ב ג ד ה ו ז ח ט י כ ל מ נ ס ע פ צ ק ר ש ת a b c d e f g h i j k l");
+        assert!(parsed.cut.iter().all(|cut| cut.chars().count() <= CUT_SHOWN + 1));
+        let short_words = Parsed::new("א ב ג ד ה ו ז ח ט י כ ל מ נ ס ע פ צ ק ר ש ת a b c d e f g h i j k l");
         assert_eq!(short_words.words.len(), WORDS_MAX);
         assert_eq!(short_words.cut, ["k l"]);
     }

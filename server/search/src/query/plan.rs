@@ -7,9 +7,7 @@
 
 use std::collections::HashMap;
 
-use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, DisjunctionMaxQuery, Occur, PhraseQuery, Query, TermQuery,
-};
+use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, DisjunctionMaxQuery, Occur, PhraseQuery, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{Searcher, Term};
 
@@ -49,9 +47,7 @@ impl Wanted {
     /// The words of the query that a word of a text matches, as bits.
     pub fn matched(&self, word: &str) -> u64 {
         let mut matched = 0;
-        forms::visit(word, |term, _| {
-            matched |= self.terms.get(term).copied().unwrap_or_default()
-        });
+        forms::visit(word, |term, _| matched |= self.terms.get(term).copied().unwrap_or_default());
         matched
     }
 
@@ -96,8 +92,7 @@ impl Plan {
         }
         Ok(Self {
             retrieve: Box::new(BooleanQuery::new(clauses)),
-            rescore: (!rescore.is_empty())
-                .then(|| Box::new(BooleanQuery::union(rescore)) as Box<dyn Query>),
+            rescore: (!rescore.is_empty()).then(|| Box::new(BooleanQuery::union(rescore)) as Box<dyn Query>),
             wanted,
         })
     }
@@ -107,10 +102,7 @@ impl Plan {
 fn any_form(word: &str, fields: &Fields, searcher: &Searcher) -> tantivy::Result<Box<dyn Query>> {
     let mut alternatives: Vec<Box<dyn Query>> = vec![];
     for form in forms::forms(word) {
-        for (field, weight) in [
-            (fields.forms, form.weight),
-            (fields.title_forms, form.weight * TITLE),
-        ] {
+        for (field, weight) in [(fields.forms, form.weight), (fields.title_forms, form.weight * TITLE)] {
             let term = Term::from_field_text(field, &form.term);
             if searcher.doc_freq(&term)? > 0 {
                 alternatives.push(boosted(term, weight));
@@ -118,10 +110,7 @@ fn any_form(word: &str, fields: &Fields, searcher: &Searcher) -> tantivy::Result
         }
     }
     if !alternatives.is_empty() {
-        return Ok(Box::new(DisjunctionMaxQuery::with_tie_breaker(
-            alternatives,
-            TIE_BREAKER,
-        )));
+        return Ok(Box::new(DisjunctionMaxQuery::with_tie_breaker(alternatives, TIE_BREAKER)));
     }
     let grams = grams(word, fields, 1.0);
     #[expect(
@@ -131,9 +120,7 @@ fn any_form(word: &str, fields: &Fields, searcher: &Searcher) -> tantivy::Result
         reason = "at most 40"
     )]
     let enough = (grams.len() as f32 * LIKENESS).ceil() as usize;
-    Ok(Box::new(BooleanQuery::union_with_minimum_required_clauses(
-        grams, enough,
-    )))
+    Ok(Box::new(BooleanQuery::union_with_minimum_required_clauses(grams, enough)))
 }
 
 /// What is added to the score of the best hits for a word.
@@ -144,17 +131,12 @@ fn refinements(word: &str, fields: &Fields) -> Vec<Box<dyn Query>> {
 }
 
 fn grams(word: &str, fields: &Fields, weight: f32) -> Vec<Box<dyn Query>> {
-    forms::trigrams(word)
-        .map(|gram| boosted(Term::from_field_text(fields.trigrams, &gram), weight))
-        .collect()
+    forms::trigrams(word).map(|gram| boosted(Term::from_field_text(fields.trigrams, &gram), weight)).collect()
 }
 
 /// A row of words, as they stand.
 fn exactly(row: &[String], fields: &Fields) -> Box<dyn Query> {
-    let mut terms: Vec<Term> = row
-        .iter()
-        .map(|word| Term::from_field_text(fields.exact, word))
-        .collect();
+    let mut terms: Vec<Term> = row.iter().map(|word| Term::from_field_text(fields.exact, word)).collect();
     match terms.len() {
         1 => term_query(terms.remove(0)),
         _ => Box::new(PhraseQuery::new(terms)),
@@ -162,18 +144,11 @@ fn exactly(row: &[String], fields: &Fields) -> Box<dyn Query> {
 }
 
 /// What a hit must not have: a phrase, or a word with whatever prefix letters.
-fn without(
-    row: &[String],
-    fields: &Fields,
-    searcher: &Searcher,
-) -> tantivy::Result<Box<dyn Query>> {
+fn without(row: &[String], fields: &Fields, searcher: &Searcher) -> tantivy::Result<Box<dyn Query>> {
     let [word] = row else {
         // Twice, for a union: tantivy 0.27 asks what it excludes about documents that lie behind it,
         // which a phrase alone answers with a panic.
-        return Ok(Box::new(BooleanQuery::union(vec![
-            exactly(row, fields),
-            exactly(row, fields),
-        ])));
+        return Ok(Box::new(BooleanQuery::union(vec![exactly(row, fields), exactly(row, fields)])));
     };
     let mut written = vec![exactly(row, fields)];
     for prefix in PREFIXES {

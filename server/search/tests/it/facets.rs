@@ -11,46 +11,28 @@ use search::{CompanyLabel, Document};
 use crate::sample::{Forum, company, document, ids, query, topic};
 
 const TOPICS: [&str; 3] = ["measurement", "training", "ownership"];
-const KINDS: [PracticeKind; 3] = [
-    PracticeKind::WriteUp,
-    PracticeKind::Tool,
-    PracticeKind::Template,
-];
+const KINDS: [PracticeKind; 3] = [PracticeKind::WriteUp, PracticeKind::Tool, PracticeKind::Template];
 
 /// A forum whose documents differ in everything that is counted.
 fn varied() -> Vec<Document> {
     (0..200usize)
         .map(|n| Document {
             kind: KINDS[n % 3].to_string(),
-            topics: TOPICS[n % 2..=1 + n % 2]
-                .iter()
-                .map(|slug| topic(slug, slug))
-                .collect(),
-            company: (n % 5 > 0).then(|| CompanyLabel {
-                sector: Sector::ALL[n % 4],
-                ..company(&format!("company-{}", n % 7), "חברה")
-            }),
+            topics: TOPICS[n % 2..=1 + n % 2].iter().map(|slug| topic(slug, slug)).collect(),
+            company: (n % 5 > 0)
+                .then(|| CompanyLabel {
+                    sector: Sector::ALL[n % 4], ..company(&format!("company-{}", n % 7), "חברה")
+                }),
             year: 2020 + i32::try_from(n % 4).unwrap(),
-            body: if n % 3 == 0 {
-                "שירות".to_owned()
-            } else {
-                "הדרכה".to_owned()
-            },
-            readers: if n % 11 == 0 {
-                vec!["company:1".to_owned()]
-            } else {
-                vec!["all".to_owned()]
-            },
+            body: if n % 3 == 0 { "שירות".to_owned() } else { "הדרכה".to_owned() },
+            readers: if n % 11 == 0 { vec!["company:1".to_owned()] } else { vec!["all".to_owned()] },
             ..document(i64::try_from(n).unwrap())
         })
         .collect()
 }
 
 fn sorted(counts: &[FacetCount]) -> BTreeMap<String, usize> {
-    counts
-        .iter()
-        .map(|count| (count.value.clone(), count.count))
-        .collect()
+    counts.iter().map(|count| (count.value.clone(), count.count)).collect()
 }
 
 /// Counts by looking at every document.
@@ -74,14 +56,8 @@ fn a_filter_narrows_every_count_but_its_own() {
         from: Some(Timestamp(20_000_000)),
         ..query("הדרכה")
     };
-    let topics = |d: &Document| {
-        d.topics
-            .iter()
-            .map(|topic| topic.slug.clone())
-            .collect::<Vec<_>>()
-    };
-    let open =
-        |d: &&Document| d.body == "הדרכה" && d.readers == everybody && d.date.0 >= 20_000_000;
+    let topics = |d: &Document| d.topics.iter().map(|topic| topic.slug.clone()).collect::<Vec<_>>();
+    let open = |d: &&Document| d.body == "הדרכה" && d.readers == everybody && d.date.0 >= 20_000_000;
     let topic = |d: &&Document| topics(d).contains(&"measurement".to_owned());
     let kind = |d: &&Document| d.kind != "write-up";
     let year = |d: &&Document| d.year != 2022;
@@ -90,66 +66,24 @@ fn a_filter_narrows_every_count_but_its_own() {
     let page = forum.index.search(&request, Some(&everybody)).unwrap();
     let hits = || all().filter(topic).filter(kind).filter(year);
     assert_eq!(page.total, hits().count());
-    assert_eq!(
-        sorted(&page.facets.topic),
-        by_hand(all().filter(kind).filter(year).map(topics))
-    );
-    assert_eq!(
-        sorted(&page.facets.kind),
-        by_hand(
-            all()
-                .filter(topic)
-                .filter(year)
-                .map(|d| vec![d.kind.clone()])
-        )
-    );
-    assert_eq!(
-        sorted(&page.facets.year),
-        by_hand(
-            all()
-                .filter(topic)
-                .filter(kind)
-                .map(|d| vec![d.year.to_string()])
-        )
-    );
-    let companies = hits().map(|d| {
-        d.company
-            .iter()
-            .map(|company| company.slug.clone())
-            .collect()
-    });
+    assert_eq!(sorted(&page.facets.topic), by_hand(all().filter(kind).filter(year).map(topics)));
+    assert_eq!(sorted(&page.facets.kind), by_hand(all().filter(topic).filter(year).map(|d| vec![d.kind.clone()])));
+    assert_eq!(sorted(&page.facets.year), by_hand(all().filter(topic).filter(kind).map(|d| vec![d.year.to_string()])));
+    let companies = hits().map(|d| d.company.iter().map(|company| company.slug.clone()).collect());
     assert_eq!(sorted(&page.facets.company), by_hand(companies));
-    let sectors = hits().map(|d| {
-        d.company
-            .iter()
-            .map(|company| company.sector.to_string())
-            .collect()
-    });
+    let sectors = hits().map(|d| d.company.iter().map(|company| company.sector.to_string()).collect());
     assert_eq!(sorted(&page.facets.sector), by_hand(sectors));
 }
 
 #[test]
 fn what_is_for_others_is_nowhere() {
-    let ours = Document {
-        readers: vec!["company:1".to_owned(), "member:7".to_owned()],
-        ..document(1)
-    };
-    let nobodys = Document {
-        readers: vec![],
-        ..document(2)
-    };
+    let ours = Document { readers: vec!["company:1".to_owned(), "member:7".to_owned()], ..document(1) };
+    let nobodys = Document { readers: vec![], ..document(2) };
     let forum = Forum::of([document(0), ours, nobodys]);
     let seen = |groups: &[&str]| {
         let groups: Vec<String> = groups.iter().map(|group| (*group).to_owned()).collect();
         let page = forum.index.search(&query("כותרת"), Some(&groups)).unwrap();
-        assert_eq!(
-            page.facets
-                .kind
-                .iter()
-                .map(|count| count.count)
-                .sum::<usize>(),
-            page.total
-        );
+        assert_eq!(page.facets.kind.iter().map(|count| count.count).sum::<usize>(), page.total);
         assert_eq!(page.hits.len(), page.total);
         ids(&page)
     };
@@ -157,9 +91,5 @@ fn what_is_for_others_is_nowhere() {
     assert_eq!(seen(&["all", "company:1"]), [1, 0]);
     assert_eq!(seen(&["member:7"]), [1]);
     assert_eq!(seen(&[]), Vec::<i64>::new());
-    assert_eq!(
-        ids(&forum.ask(&query("כותרת"))),
-        [2, 1, 0],
-        "the command line sees all"
-    );
+    assert_eq!(ids(&forum.ask(&query("כותרת"))), [2, 1, 0], "the command line sees all");
 }

@@ -11,38 +11,18 @@ use crate::sample::{Forum, document, query, upsert};
 fn operations_may_be_applied_again() {
     let forum = Forum::of_texts(&["ישן", "נשאר"]);
     for _ in 0..2 {
-        let renewed = Document {
-            body: "חדש".to_owned(),
-            ..document(0)
-        };
+        let renewed = Document { body: "חדש".to_owned(), ..document(0) };
         forum
             .index
-            .apply(
-                vec![
-                    upsert(renewed.clone()),
-                    upsert(renewed),
-                    Operation::Delete(HitType::Practice, 9),
-                ],
-                2,
-            )
+            .apply(vec![upsert(renewed.clone()), upsert(renewed), Operation::Delete(HitType::Practice, 9)], 2)
             .unwrap();
         assert_eq!(forum.index.documents(), 2);
         assert_eq!(forum.find("חדש"), [0]);
         assert_eq!(forum.find("ישן"), Vec::<i64>::new());
     }
-    forum
-        .index
-        .apply(vec![Operation::Delete(HitType::Meeting, 0)], 3)
-        .unwrap();
-    assert_eq!(
-        forum.find("חדש"),
-        [0],
-        "a meeting's key is not a practice's"
-    );
-    forum
-        .index
-        .apply(vec![Operation::Delete(HitType::Practice, 0)], 4)
-        .unwrap();
+    forum.index.apply(vec![Operation::Delete(HitType::Meeting, 0)], 3).unwrap();
+    assert_eq!(forum.find("חדש"), [0], "a meeting's key is not a practice's");
+    forum.index.apply(vec![Operation::Delete(HitType::Practice, 0)], 4).unwrap();
     assert_eq!(forum.find("חדש"), Vec::<i64>::new());
     assert_eq!(forum.index.position(), Some(4));
 }
@@ -50,10 +30,7 @@ fn operations_may_be_applied_again() {
 #[test]
 fn the_last_of_several_versions_stays() {
     let forum = Forum::of([]);
-    let version = |n: i64| Document {
-        body: format!("גרסה{n}"),
-        ..document(0)
-    };
+    let version = |n: i64| Document { body: format!("גרסה{n}"), ..document(0) };
     let mut operations: Vec<Operation> = (0..50).map(version).map(upsert).collect();
     operations.push(Operation::Delete(HitType::Practice, 0));
     operations.push(upsert(version(50)));
@@ -72,32 +49,20 @@ fn the_position_outlives_the_process() {
     assert_eq!(opened.index.search(&query("שירות"), None).unwrap().total, 1);
     assert!(opened.index.size().unwrap() > 0);
     opened.index.clear().unwrap();
-    assert_eq!(
-        (opened.index.position(), opened.index.documents()),
-        (None, 0)
-    );
+    assert_eq!((opened.index.position(), opened.index.documents()), (None, 0));
 }
 
 #[test]
 fn one_writer_and_many_readers() {
     let Forum { index, folder } = Forum::of_texts(&["שירות"]);
-    assert!(matches!(
-        Index::open(folder.path()),
-        Err(SearchError::Locked)
-    ));
+    assert!(matches!(Index::open(folder.path()), Err(SearchError::Locked)));
     let reader = Index::open_read_only(folder.path()).unwrap();
     assert_eq!(reader.search(&query("שירות"), None).unwrap().total, 1);
     assert_eq!(reader.position(), Some(1));
-    assert!(matches!(
-        reader.apply(vec![], 2),
-        Err(SearchError::ReadOnly)
-    ));
+    assert!(matches!(reader.apply(vec![], 2), Err(SearchError::ReadOnly)));
     drop(index);
     let nowhere = tempfile::tempdir().unwrap();
-    assert!(matches!(
-        Index::open_read_only(nowhere.path()),
-        Err(SearchError::Unreadable(_))
-    ));
+    assert!(matches!(Index::open_read_only(nowhere.path()), Err(SearchError::Unreadable(_))));
 }
 
 /// Every way of damaging any file leaves an index that opens: with all its documents where the file
@@ -117,21 +82,13 @@ fn damage_is_noticed_and_begun_anew() {
         for path in names(folder.path()) {
             let begun = Index::open(folder.path()).unwrap();
             if begun.position.is_none() {
-                begun
-                    .index
-                    .apply(vec![upsert(document(0)), upsert(document(1))], 1)
-                    .unwrap();
+                begun.index.apply(vec![upsert(document(0)), upsert(document(1))], 1).unwrap();
             }
             drop(begun);
             damage(&path);
             let opened = Index::open(folder.path()).unwrap();
             let expected = if opened.position.is_some() { 2 } else { 0 };
-            assert_eq!(
-                opened.index.search(&query(""), None).unwrap().total,
-                expected,
-                "{}",
-                path.display()
-            );
+            assert_eq!(opened.index.search(&query(""), None).unwrap().total, expected, "{}", path.display());
         }
     }
 }

@@ -7,15 +7,7 @@ use crate::sample::{Forum, company, document, query, topic};
 #[test]
 fn spelling_marks_and_prefixes_do_not_matter() {
     let groups: [&[&str]; 6] = [
-        &[
-            "שירות",
-            "השירות",
-            "בשירות",
-            "שירותי",
-            "שרות",
-            "שֵׁרוּת",
-            "ובשירותיהם",
-        ],
+        &["שירות", "השירות", "בשירות", "שירותי", "שרות", "שֵׁרוּת", "ובשירותיהם"],
         &["סמנכ\"ל", "סמנכ״ל", "סמנכל", "הסמנכ\"ל", "לסמנכ”ל"],
         &["פנים ארגוני", "פנים-ארגוני", "פנים־ארגוני"],
         &["לקוח", "לקוחות", "ללקוחותינו", "הלקוחה"],
@@ -40,25 +32,15 @@ fn a_typing_error_still_finds() {
 
 #[test]
 fn the_exact_form_comes_before_an_inflected_one() {
-    let forum = Forum::of_texts(&[
-        "על שירותיהם של כולם",
-        "על השירות של כולם",
-        "על שירות של כולם",
-    ]);
+    let forum = Forum::of_texts(&["על שירותיהם של כולם", "על השירות של כולם", "על שירות של כולם"]);
     assert_eq!(forum.find("שירות")[0], 2);
 }
 
 #[test]
 fn the_title_comes_before_the_text() {
-    let text = Document {
-        body: "סקר עובדים קצר".to_owned(),
-        ..document(1)
-    };
-    let title = Document {
-        title: "סקר".to_owned(),
-        body: "משהו אחר לגמרי כאן".to_owned(),
-        ..document(0)
-    };
+    let text = Document { body: "סקר עובדים קצר".to_owned(), ..document(1) };
+    let title =
+        Document { title: "סקר".to_owned(), body: "משהו אחר לגמרי כאן".to_owned(), ..document(0) };
     assert_eq!(Forum::of([text, title]).find("סקר"), [0, 1]);
 }
 
@@ -86,26 +68,12 @@ fn a_minus_excludes_with_or_without_prefix_letters() {
 
 #[test]
 fn filters_are_typed_in_both_languages() {
-    let measured = Document {
-        topics: vec![topic("measurement", "מדידה")],
-        year: 2025,
-        ..document(0)
-    };
-    let tool = Document {
-        kind: "tool".to_owned(),
-        company: Some(company("kramim", "כרמים")),
-        ..document(1)
-    };
+    let measured = Document { topics: vec![topic("measurement", "מדידה")], year: 2025, ..document(0) };
+    let tool = Document { kind: "tool".to_owned(), company: Some(company("kramim", "כרמים")), ..document(1) };
     let forum = Forum::of([measured, tool]);
-    for q in [
-        "topic:measurement",
-        "נושא:מדידה",
-        "נושא:\"מדידה\"",
-        "year:2025",
-        "שנה:2025",
-        "סוג:סקירה",
-        "kind:write-up",
-    ] {
+    for q in
+        ["topic:measurement", "נושא:מדידה", "נושא:\"מדידה\"", "year:2025", "שנה:2025", "סוג:סקירה", "kind:write-up"]
+    {
         assert_eq!(forum.find(q), [0], "{q}");
     }
     for q in ["company:kramim", "חברה:כרמים", "סוג:כלי", "kind:tool"] {
@@ -130,22 +98,8 @@ fn any_query_is_answered() {
     let forum = Forum::of_texts(&["שירות ללקוח"]);
     let many = "שירות ".repeat(10_000);
     assert_eq!(forum.find(&many), [0]);
-    assert!(
-        !forum.ask(&query(&many)).ignored.is_empty(),
-        "what was cut is told"
-    );
-    for q in [
-        "\"",
-        "-",
-        "\"\"",
-        "-\"\"",
-        ":",
-        "topic:",
-        "״״״",
-        "\u{202e}",
-        "- -",
-        "ו".repeat(10_000).as_str(),
-    ] {
+    assert!(!forum.ask(&query(&many)).ignored.is_empty(), "what was cut is told");
+    for q in ["\"", "-", "\"\"", "-\"\"", ":", "topic:", "״״״", "\u{202e}", "- -", "ו".repeat(10_000).as_str()] {
         forum.ask(&query(q));
     }
 }

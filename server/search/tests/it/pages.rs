@@ -9,16 +9,9 @@ use crate::sample::{Forum, document, ids, query, upsert};
 #[test]
 fn every_order() {
     let titles = ["גימל", "״אלף״", "בֵּית"];
-    let forum = Forum::of((0..).zip(titles).map(|(id, title)| Document {
-        title: title.to_owned(),
-        ..document(id)
-    }));
+    let forum = Forum::of((0..).zip(titles).map(|(id, title)| Document { title: title.to_owned(), ..document(id) }));
     let sorted = |sort| ids(&forum.ask(&SearchRequest { sort, ..query("") }));
-    assert_eq!(
-        sorted(Sort::Relevance),
-        [2, 1, 0],
-        "the newest first where nothing is asked"
-    );
+    assert_eq!(sorted(Sort::Relevance), [2, 1, 0], "the newest first where nothing is asked");
     assert_eq!(sorted(Sort::Newest), [2, 1, 0]);
     assert_eq!(sorted(Sort::Oldest), [0, 1, 2]);
     assert_eq!(sorted(Sort::Title), [1, 2, 0]);
@@ -36,22 +29,12 @@ fn pages_neither_repeat_nor_leave_out() {
     let forum = Forum::of([]);
     // Several commits, several segments.
     for part in all().collect::<Vec<_>>().chunks(120) {
-        forum
-            .index
-            .apply(part.iter().cloned().map(upsert).collect(), 2)
-            .unwrap();
+        forum.index.apply(part.iter().cloned().map(upsert).collect(), 2).unwrap();
     }
     for sort in Sort::ALL {
         let mut seen: Vec<i64> = (0..450)
             .step_by(50)
-            .flat_map(|offset| {
-                ids(&forum.ask(&SearchRequest {
-                    sort: *sort,
-                    offset,
-                    limit: 50,
-                    ..query("שירות")
-                }))
-            })
+            .flat_map(|offset| ids(&forum.ask(&SearchRequest { sort: *sort, offset, limit: 50, ..query("שירות") })))
             .collect();
         seen.sort_unstable();
         assert_eq!(seen, (0..450).collect::<Vec<_>>(), "{sort}");
@@ -61,30 +44,8 @@ fn pages_neither_repeat_nor_leave_out() {
 #[test]
 fn limits_are_kept() {
     let forum = Forum::of((0..150).map(document));
-    let page = forum.ask(&SearchRequest {
-        limit: usize::MAX,
-        offset: usize::MAX,
-        ..query("")
-    });
+    let page = forum.ask(&SearchRequest { limit: usize::MAX, offset: usize::MAX, ..query("") });
     assert_eq!((page.total, page.hits.len()), (150, 0));
-    assert_eq!(
-        forum
-            .ask(&SearchRequest {
-                limit: usize::MAX,
-                ..query("")
-            })
-            .hits
-            .len(),
-        LIMIT_MAX
-    );
-    assert_eq!(
-        forum
-            .ask(&SearchRequest {
-                limit: 0,
-                ..query("")
-            })
-            .hits
-            .len(),
-        0
-    );
+    assert_eq!(forum.ask(&SearchRequest { limit: usize::MAX, ..query("") }).hits.len(), LIMIT_MAX);
+    assert_eq!(forum.ask(&SearchRequest { limit: 0, ..query("") }).hits.len(), 0);
 }

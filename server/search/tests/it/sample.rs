@@ -18,18 +18,13 @@ impl Forum {
     pub fn of(documents: impl IntoIterator<Item = Document>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let index = Index::open(folder.path()).unwrap().index;
-        index
-            .apply(documents.into_iter().map(upsert).collect(), 1)
-            .unwrap();
+        index.apply(documents.into_iter().map(upsert).collect(), 1).unwrap();
         Self { index, folder }
     }
 
     /// An index of texts, numbered from 0.
     pub fn of_texts(texts: &[&str]) -> Self {
-        Self::of((0..).zip(texts).map(|(id, text)| Document {
-            body: (*text).to_owned(),
-            ..document(id)
-        }))
+        Self::of((0..).zip(texts).map(|(id, text)| Document { body: (*text).to_owned(), ..document(id) }))
     }
 
     pub fn ask(&self, request: &SearchRequest) -> SearchPage {
@@ -47,11 +42,7 @@ pub fn upsert(document: Document) -> Operation {
 }
 
 pub fn query(q: &str) -> SearchRequest {
-    SearchRequest {
-        q: q.to_owned(),
-        limit: 20,
-        ..SearchRequest::default()
-    }
+    SearchRequest { q: q.to_owned(), limit: 20, ..SearchRequest::default() }
 }
 
 pub fn ids(page: &SearchPage) -> Vec<i64> {
@@ -81,17 +72,9 @@ pub fn document(id: i64) -> Document {
 }
 
 pub fn company(slug: &str, name: &str) -> CompanyLabel {
-    CompanyLabel {
-        slug: slug.to_owned(),
-        name: name.to_owned(),
-        sector: Sector::Finance,
-        size: SizeBand::Upto249,
-    }
+    CompanyLabel { slug: slug.to_owned(), name: name.to_owned(), sector: Sector::Finance, size: SizeBand::Upto249 }
 }
 
 pub fn topic(slug: &str, name: &str) -> TopicLabel {
-    TopicLabel {
-        slug: slug.to_owned(),
-        names: vec![name.to_owned(), slug.to_owned()],
-    }
+    TopicLabel { slug: slug.to_owned(), names: vec![name.to_owned(), slug.to_owned()] }
 }

@@ -6,10 +6,7 @@ use crate::sample::{Forum, document, query};
 
 fn marked(forum: &Forum, q: &str) -> (String, String) {
     let page = forum.ask(&query(q));
-    (
-        page.hits[0].title_marked.html(),
-        page.hits[0].snippet.html(),
-    )
+    (page.hits[0].title_marked.html(), page.hits[0].snippet.html())
 }
 
 #[test]
@@ -21,25 +18,16 @@ fn marks_stand_on_what_matched() {
     }]);
     let (title, snippet) = marked(&forum, "שירות kpi סמנכל");
     assert_eq!(title, "על <mark>השֵׁרוּת</mark> ועל <mark>KPI</mark>");
-    assert_eq!(
-        snippet,
-        "<mark>הסמנכ״ל</mark> שיבח את <mark>שירותי</mark> המוקד"
-    );
+    assert_eq!(snippet, "<mark>הסמנכ״ל</mark> שיבח את <mark>שירותי</mark> המוקד");
 }
 
 #[test]
 fn the_best_passage_is_shown_not_the_first() {
     let filler = "מילים אחרות לגמרי על נושא שונה. ".repeat(30);
     let body = format!("לקוח אחד. {filler} כאן לקוח פגש נציגה ושניהם כתבו אמנה. {filler}");
-    let forum = Forum::of([Document {
-        body,
-        ..document(0)
-    }]);
+    let forum = Forum::of([Document { body, ..document(0) }]);
     let (_, snippet) = marked(&forum, "לקוח נציגה אמנה");
-    assert!(
-        snippet.contains("<mark>לקוח</mark> פגש <mark>נציגה</mark> ושניהם כתבו <mark>אמנה</mark>"),
-        "{snippet}"
-    );
+    assert!(snippet.contains("<mark>לקוח</mark> פגש <mark>נציגה</mark> ושניהם כתבו <mark>אמנה</mark>"), "{snippet}");
     assert!(snippet.starts_with('…') && snippet.ends_with('…'));
     let text = forum.ask(&query("לקוח נציגה אמנה")).hits[0].snippet.text();
     assert!(text.chars().count() <= 225, "{text}");
@@ -47,17 +35,10 @@ fn the_best_passage_is_shown_not_the_first() {
 
 #[test]
 fn the_summary_where_nothing_was_asked() {
-    let forum = Forum::of([Document {
-        summary: "בקצרה".to_owned(),
-        body: "באריכות".to_owned(),
-        ..document(0)
-    }]);
+    let forum =
+        Forum::of([Document { summary: "בקצרה".to_owned(), body: "באריכות".to_owned(), ..document(0) }]);
     assert_eq!(marked(&forum, "").1, "בקצרה");
-    assert_eq!(
-        marked(&forum, "כותרת").1,
-        "בקצרה",
-        "the title alone matched"
-    );
+    assert_eq!(marked(&forum, "כותרת").1, "בקצרה", "the title alone matched");
     assert_eq!(marked(&forum, "בקצרה").1, "<mark>בקצרה</mark>");
     let bare = Forum::of_texts(&["ראשית הטקסט"]);
     assert_eq!(marked(&bare, "").1, "ראשית הטקסט");
@@ -67,30 +48,15 @@ fn the_summary_where_nothing_was_asked() {
 fn a_long_text_is_found_at_its_end() {
     let body = format!("{} והסוף: אוקיינוס.", "מילה ועוד מילה ".repeat(14_000));
     assert!(body.len() > 350_000);
-    let forum = Forum::of((0..5).map(|id| Document {
-        body: body.clone(),
-        ..document(id)
-    }));
+    let forum = Forum::of((0..5).map(|id| Document { body: body.clone(), ..document(id) }));
     let page = forum.ask(&query("אוקיינוס"));
     assert_eq!(page.total, 5);
-    assert!(
-        page.hits[0]
-            .snippet
-            .html()
-            .contains("<mark>אוקיינוס</mark>")
-    );
-    assert!(
-        page.hits
-            .iter()
-            .all(|hit| hit.snippet.text().chars().count() <= 225)
-    );
+    assert!(page.hits[0].snippet.html().contains("<mark>אוקיינוס</mark>"));
+    assert!(page.hits.iter().all(|hit| hit.snippet.text().chars().count() <= 225));
 }
 
 #[test]
 fn white_space_and_html_are_harmless() {
     let forum = Forum::of_texts(&["שירות\n\n<script>   alert(1)\tסוף"]);
-    assert_eq!(
-        marked(&forum, "שירות").1,
-        "<mark>שירות</mark> &lt;script&gt; alert(1) סוף"
-    );
+    assert_eq!(marked(&forum, "שירות").1, "<mark>שירות</mark> &lt;script&gt; alert(1) סוף");
 }

@@ -37,9 +37,8 @@ pub async fn read_document() -> Response {
 
 /// The whole document.
 pub fn document() -> OpenApi {
-    let operations = OpenApiRouter::<AppState>::with_openapi(frame())
-        .nest(PREFIX, super::ordinary())
-        .nest(PREFIX, super::uploads());
+    let operations =
+        OpenApiRouter::<AppState>::with_openapi(frame()).nest(PREFIX, super::ordinary()).nest(PREFIX, super::uploads());
     let mut document = operations.into_openapi();
     for operation in document.paths.paths.values_mut().flat_map(operations_of) {
         refuse_with_problems(operation);
@@ -56,10 +55,8 @@ fn frame() -> OpenApi {
     let mut schemas = schema::all_codes();
     schemas.push((Details::name().into_owned(), Details::schema()));
     Details::schemas(&mut schemas);
-    let components = ComponentsBuilder::new()
-        .security_scheme(TOKEN, SecurityScheme::Http(token))
-        .schemas_from_iter(schemas)
-        .build();
+    let components =
+        ComponentsBuilder::new().security_scheme(TOKEN, SecurityScheme::Http(token)).schemas_from_iter(schemas).build();
     let info = InfoBuilder::new()
         .title("Maagal")
         .version(env!("CARGO_PKG_VERSION"))

@@ -3,9 +3,9 @@
 //! A tag is `"v7"`: the version that grows with every change of the thing itself. What it says of
 //! other things in passing (its company's name) may change without it.
 
+use axum::Json;
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
-use axum::Json;
 use domain::problem::Problem;
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};

@@ -129,13 +129,7 @@ fn first_form(link: &LinkView) -> Form {
     }
 }
 
-async fn link_page(
-    state: &AppState,
-    visitor: &Visitor,
-    status: StatusCode,
-    link: LinkView,
-    form: Form,
-) -> Response {
+async fn link_page(state: &AppState, visitor: &Visitor, status: StatusCode, link: LinkView, form: Form) -> Response {
     match link {
         LinkView::Setup => render::with_status(state, visitor, status, move || view! { <SetupPage form/> }).await,
         LinkView::Invite(member) => {
@@ -211,12 +205,7 @@ async fn me_page(state: &AppState, visitor: &Visitor, status: StatusCode, forms:
     };
     let tokens = tokens
         .into_iter()
-        .map(|token| TokenLine {
-            id: token.id,
-            name: token.name,
-            created_at: token.created_at,
-            used_at: token.used_at,
-        })
+        .map(|token| TokenLine { id: token.id, name: token.name, created_at: token.created_at, used_at: token.used_at })
         .collect();
     let MeForms { profile, password, token, new_token } = forms;
     let profile = profile.unwrap_or_else(|| visitor.member().map(profile_form).unwrap_or_default());
@@ -234,11 +223,7 @@ fn profile_form(member: &Member) -> Form {
     ])
 }
 
-async fn change_me(
-    State(state): State<AppState>,
-    LoggedIn(visitor): LoggedIn,
-    submission: Submission,
-) -> Response {
+async fn change_me(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, submission: Submission) -> Response {
     let actor = visitor.actor();
     let cookie = visitor.cookie.as_deref().unwrap_or_default();
     let (action, key) = submission.action().split_once(':').unwrap_or((submission.action(), ""));
@@ -259,9 +244,7 @@ async fn change_me(
             };
             state.forum.change_password(&actor, cookie, input).await.map(|()| Flash::PasswordChanged)
         }
-        "log-out-elsewhere" => {
-            state.forum.log_out_elsewhere(&actor, cookie).await.map(|()| Flash::LoggedOutElsewhere)
-        }
+        "log-out-elsewhere" => state.forum.log_out_elsewhere(&actor, cookie).await.map(|()| Flash::LoggedOutElsewhere),
         "create-token" => return create_token(&state, &visitor, &submission).await,
         "revoke-token" => match key.parse() {
             Ok(id) => state.forum.revoke_token(&actor, id).await.map(|()| Flash::Deleted),

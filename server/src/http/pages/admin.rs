@@ -78,11 +78,7 @@ async fn companies_page(state: &AppState, visitor: &Visitor, status: StatusCode,
     }
 }
 
-async fn add_company(
-    State(state): State<AppState>,
-    LoggedIn(visitor): LoggedIn,
-    submission: Submission,
-) -> Response {
+async fn add_company(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, submission: Submission) -> Response {
     let added = match (submission.parsed("sector"), submission.parsed("size")) {
         (Some(sector), Some(size)) => {
             let name = submission.value("name").to_owned();
@@ -214,11 +210,7 @@ async fn new_meeting(State(state): State<AppState>, LoggedIn(visitor): LoggedIn)
     meeting_page(&state, &visitor, StatusCode::OK, None, Form::filled([("kind", "regular"), ("time", "09:00")])).await
 }
 
-async fn edit_meeting(
-    State(state): State<AppState>,
-    LoggedIn(visitor): LoggedIn,
-    Path(id): Path<String>,
-) -> Response {
+async fn edit_meeting(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> Response {
     let found = match id.parse::<MeetingId>() {
         Ok(id) => state.forum.meeting(&visitor.actor(), id).await,
         Err(_) => Err(Problem::NotFound),
@@ -255,11 +247,7 @@ async fn meeting_page(
     }
 }
 
-async fn add_meeting(
-    State(state): State<AppState>,
-    LoggedIn(visitor): LoggedIn,
-    submission: Submission,
-) -> Response {
+async fn add_meeting(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, submission: Submission) -> Response {
     let added = match read_meeting(&submission) {
         Ok(meeting) => state.forum.create_meeting(&visitor.actor(), meeting).await,
         Err(problem) => Err(problem),
@@ -360,8 +348,7 @@ async fn change_settings(
     LoggedIn(visitor): LoggedIn,
     submission: Submission,
 ) -> Response {
-    let name =
-        ForumName { he: submission.value("name_he").to_owned(), en: submission.value("name_en").to_owned() };
+    let name = ForumName { he: submission.value("name_he").to_owned(), en: submission.value("name_en").to_owned() };
     match state.forum.set_name(&visitor.actor(), name).await {
         Ok(()) => render::see_other_with("/admin/settings", Flash::Saved),
         Err(problem @ Problem::Invalid { .. }) => {

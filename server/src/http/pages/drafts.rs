@@ -48,11 +48,7 @@ async fn new_page(state: &AppState, visitor: &Visitor, status: StatusCode, form:
     render::with_status(state, visitor, status, move || view! { <NewPracticePage form max_upload/> }).await
 }
 
-async fn begin_new(
-    State(state): State<AppState>,
-    LoggedIn(visitor): LoggedIn,
-    mut submission: Submission,
-) -> Response {
+async fn begin_new(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, mut submission: Submission) -> Response {
     match begin(&state, &visitor.actor(), None, &mut submission).await {
         Ok(draft) => render::see_other(&draft::path(draft)),
         Err(problem) => {
@@ -62,21 +58,11 @@ async fn begin_new(
     }
 }
 
-async fn show_write_up(
-    State(state): State<AppState>,
-    LoggedIn(visitor): LoggedIn,
-    Path(id): Path<String>,
-) -> Response {
+async fn show_write_up(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> Response {
     write_up_page(&state, &visitor, &id, StatusCode::OK, Form::default()).await
 }
 
-async fn write_up_page(
-    state: &AppState,
-    visitor: &Visitor,
-    id: &str,
-    status: StatusCode,
-    form: Form,
-) -> Response {
+async fn write_up_page(state: &AppState, visitor: &Visitor, id: &str, status: StatusCode, form: Form) -> Response {
     let found = match id.parse::<MeetingId>() {
         Ok(id) => state.forum.meeting(&visitor.actor(), id).await,
         Err(_) => Err(Problem::NotFound),
@@ -130,8 +116,7 @@ async fn begin(
         return Err(Problem::field("file", domain::problem::FieldProblem::Missing));
     };
     let attachments = submission.take_files("attachment");
-    let input =
-        UploadWriteUp { meeting, file: file.content, attachments, kind, ..UploadWriteUp::default() };
+    let input = UploadWriteUp { meeting, file: file.content, attachments, kind, ..UploadWriteUp::default() };
     state.forum.upload_draft(actor, input).await
 }
 
@@ -158,13 +143,7 @@ async fn find(state: &AppState, actor: &Actor, id: &str) -> Result<Draft, Proble
     }
 }
 
-async fn draft_page(
-    state: &AppState,
-    visitor: &Visitor,
-    status: StatusCode,
-    draft: Draft,
-    shown: Shown,
-) -> Response {
+async fn draft_page(state: &AppState, visitor: &Visitor, status: StatusCode, draft: Draft, shown: Shown) -> Response {
     let setting = match setting(state, &visitor.actor(), &draft).await {
         Ok(setting) => setting,
         Err(problem) => return render::problem(state, visitor, problem).await,
@@ -312,10 +291,8 @@ async fn not_saved(
     problem: Problem,
 ) -> Response {
     let status = render::refused_status(&problem);
-    let conflict = matches!(problem, Problem::Conflict { .. }).then(|| Conflict {
-        other: Other::Draft(draft::path(draft.id)),
-        theirs: draft.content.clone(),
-    });
+    let conflict = matches!(problem, Problem::Conflict { .. })
+        .then(|| Conflict { other: Other::Draft(draft::path(draft.id)), theirs: draft.content.clone() });
     let form = Form::refused(submission.fields, problem);
     draft_page(state, visitor, status, draft, Shown { form: Some(form), conflict, preview: false }).await
 }

@@ -13,11 +13,7 @@ use crate::http::AppState;
 
 /// Makes a draft of every text among the files; images and other files go to the texts that name
 /// them. Gives the drafts, and the files that became none with the reason.
-pub async fn take(
-    state: &AppState,
-    actor: &Actor,
-    submission: &mut Submission,
-) -> (Vec<DraftId>, Vec<FailedFile>) {
+pub async fn take(state: &AppState, actor: &Actor, submission: &mut Submission) -> (Vec<DraftId>, Vec<FailedFile>) {
     let mut failed: Vec<_> = std::mem::take(&mut submission.too_large)
         .into_iter()
         .map(|error| FailedFile { file_name: String::new(), error })

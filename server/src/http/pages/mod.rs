@@ -37,9 +37,7 @@ pub fn routes(max_upload: u64) -> Router<AppState> {
         .merge(meetings::routes())
         .merge(practices::routes());
     let uploads = Router::new().merge(drafts::routes()).merge(admin::upload_routes());
-    limits::ordinary(ordinary)
-        .merge(limits::uploads(uploads, max_upload * UPLOAD_FACTOR))
-        .fallback(render::not_found)
+    limits::ordinary(ordinary).merge(limits::uploads(uploads, max_upload * UPLOAD_FACTOR)).fallback(render::not_found)
 }
 
 /// How many of the largest files one form may send. More than it takes, so that a file that is too

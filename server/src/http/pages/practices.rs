@@ -78,13 +78,7 @@ async fn take_away(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, P
     }
 }
 
-async fn after(
-    state: &AppState,
-    visitor: &Visitor,
-    done: Result<(), Problem>,
-    path: &str,
-    flash: Flash,
-) -> Response {
+async fn after(state: &AppState, visitor: &Visitor, done: Result<(), Problem>, path: &str, flash: Flash) -> Response {
     match done {
         Ok(()) => render::see_other_with(path, flash),
         Err(problem) => render::problem(state, visitor, problem).await,

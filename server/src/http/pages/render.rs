@@ -21,11 +21,7 @@ use crate::http::problem::status_of;
 use crate::http::security::content_security_policy;
 
 /// Renders a page.
-pub async fn page<V>(
-    state: &AppState,
-    visitor: &Visitor,
-    view: impl FnOnce() -> V + Send + 'static,
-) -> Response
+pub async fn page<V>(state: &AppState, visitor: &Visitor, view: impl FnOnce() -> V + Send + 'static) -> Response
 where
     V: IntoView + 'static,
 {
@@ -150,10 +146,8 @@ fn without_flash(path: &str) -> String {
 /// A path of this forum to go on to, as a form or a link named it; anything else leads home, so
 /// that no login can be made to end on another site.
 pub fn local_path(next: &str) -> &str {
-    let local = next.starts_with('/')
-        && !next.starts_with("//")
-        && !next.contains('\\')
-        && !next.chars().any(char::is_control);
+    let local =
+        next.starts_with('/') && !next.starts_with("//") && !next.contains('\\') && !next.chars().any(char::is_control);
     if local { next } else { "/" }
 }
 
@@ -174,7 +168,8 @@ mod tests {
         for own in ["/", "/practices/אמנה?x=1"] {
             assert_eq!(local_path(own), own);
         }
-        for other in ["", "https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/a\r\nb"] {
+        for other in ["", "https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/a\r\nb"]
+        {
             assert_eq!(local_path(other), "/", "{other}");
         }
     }

@@ -103,17 +103,12 @@ pub async fn for_index(conn: &mut Conn, ids: &[PracticeId]) -> Result<Vec<IndexR
 }
 
 /// The keys after one (0 begins), in order; at most `limit`. For going through all of them in steps.
-pub async fn all_ids(
-    conn: &mut Conn,
-    after: PracticeId,
-    limit: i64,
-) -> Result<Vec<PracticeId>, StoreError> {
-    let ids: Vec<i64> =
-        sqlx::query_scalar("SELECT id FROM practice WHERE id > $1 ORDER BY id LIMIT $2")
-            .bind(after.0)
-            .bind(limit)
-            .fetch_all(conn)
-            .await?;
+pub async fn all_ids(conn: &mut Conn, after: PracticeId, limit: i64) -> Result<Vec<PracticeId>, StoreError> {
+    let ids: Vec<i64> = sqlx::query_scalar("SELECT id FROM practice WHERE id > $1 ORDER BY id LIMIT $2")
+        .bind(after.0)
+        .bind(limit)
+        .fetch_all(conn)
+        .await?;
     Ok(ids.into_iter().map(PracticeId).collect())
 }
 

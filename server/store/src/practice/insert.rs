@@ -73,15 +73,9 @@ pub struct Text {
 ///
 /// # Errors
 /// [`StoreError::Unique`] with field `slug`; [`StoreError::Reference`].
-pub async fn insert(
-    conn: &mut Conn,
-    practice: &NewPractice,
-    at: Timestamp,
-) -> Result<PracticeId, StoreError> {
+pub async fn insert(conn: &mut Conn, practice: &NewPractice, at: Timestamp) -> Result<PracticeId, StoreError> {
     let ids = insert_many(conn, std::slice::from_ref(practice), at).await?;
-    ids.first()
-        .copied()
-        .ok_or_else(|| StoreError::Other(sqlx::Error::RowNotFound))
+    ids.first().copied().ok_or_else(|| StoreError::Other(sqlx::Error::RowNotFound))
 }
 
 /// Enters many practices with a few statements for each thousand; the keys come in the same order.
@@ -96,11 +90,8 @@ pub async fn insert_many(
     let mut ids = Vec::with_capacity(practices.len());
     for batch in practices.chunks(ROWS_MAX) {
         let batch_ids = insert_rows(conn, batch, at).await?;
-        let revisions: Vec<_> = batch_ids
-            .iter()
-            .zip(batch)
-            .map(|(id, new)| (*id, &new.fields.text, new.creator))
-            .collect();
+        let revisions: Vec<_> =
+            batch_ids.iter().zip(batch).map(|(id, new)| (*id, &new.fields.text, new.creator)).collect();
         insert_revisions(conn, &revisions, 1, at).await?;
         insert_authors(conn, &pairs(&batch_ids, batch, |new| &new.authors)).await?;
         insert_topics(conn, &pairs(&batch_ids, batch, |new| &new.topics)).await?;
@@ -109,11 +100,7 @@ pub async fn insert_many(
     Ok(ids)
 }
 
-async fn insert_rows(
-    conn: &mut Conn,
-    practices: &[NewPractice],
-    at: Timestamp,
-) -> Result<Vec<PracticeId>, StoreError> {
+async fn insert_rows(conn: &mut Conn, practices: &[NewPractice], at: Timestamp) -> Result<Vec<PracticeId>, StoreError> {
     let sql = values(
         "INSERT INTO practice (slug, company_id, kind, status, language, meeting_id, creator_id, version,
                                revision, title, summary, audience, effort, result, created_at, updated_at,
@@ -123,16 +110,7 @@ async fn insert_rows(
         17,
     );
     let mut query = sqlx::query(sql).persistent(practices.len() == 1);
-    for NewPractice {
-        slug,
-        company,
-        status,
-        creator,
-        published_at,
-        fields,
-        ..
-    } in practices
-    {
+    for NewPractice { slug, company, status, creator, published_at, fields, .. } in practices {
         query = query
             .bind(slug)
             .bind(company.0)
@@ -156,17 +134,9 @@ async fn insert_rows(
     let rows = query.fetch_all(conn).await?;
     let by_slug = rows
         .iter()
-        .map(|row| {
-            Ok((
-                row.try_get::<String, _>("slug")?,
-                PracticeId(row.try_get("id")?),
-            ))
-        })
+        .map(|row| Ok((row.try_get::<String, _>("slug")?, PracticeId(row.try_get("id")?))))
         .collect::<Result<HashMap<_, _>, sqlx::Error>>()?;
-    Ok(practices
-        .iter()
-        .filter_map(|new| by_slug.get(&new.slug).copied())
-        .collect())
+    Ok(practices.iter().filter_map(|new| by_slug.get(&new.slug).copied()).collect())
 }
 
 pub(super) async fn insert_revisions(
@@ -199,16 +169,9 @@ pub(super) async fn insert_revisions(
     Ok(())
 }
 
-pub(super) async fn insert_authors(
-    conn: &mut Conn,
-    rows: &[(PracticeId, MemberId, i64)],
-) -> Result<(), StoreError> {
+pub(super) async fn insert_authors(conn: &mut Conn, rows: &[(PracticeId, MemberId, i64)]) -> Result<(), StoreError> {
     for batch in rows.chunks(ROWS_MAX) {
-        let sql = values(
-            "INSERT INTO practice_author (practice_id, member_id, position) VALUES {}",
-            batch.len(),
-            3,
-        );
+        let sql = values("INSERT INTO practice_author (practice_id, member_id, position) VALUES {}", batch.len(), 3);
         let mut query = sqlx::query(sql).persistent(batch.len() < 8);
         for (practice, member, position) in batch {
             query = query.bind(practice.0).bind(member.0).bind(*position);
@@ -218,16 +181,9 @@ pub(super) async fn insert_authors(
     Ok(())
 }
 
-pub(super) async fn insert_topics(
-    conn: &mut Conn,
-    rows: &[(PracticeId, TopicId, i64)],
-) -> Result<(), StoreError> {
+pub(super) async fn insert_topics(conn: &mut Conn, rows: &[(PracticeId, TopicId, i64)]) -> Result<(), StoreError> {
     for batch in rows.chunks(ROWS_MAX) {
-        let sql = values(
-            "INSERT INTO practice_topic (practice_id, topic_id, position) VALUES {}",
-            batch.len(),
-            3,
-        );
+        let sql = values("INSERT INTO practice_topic (practice_id, topic_id, position) VALUES {}", batch.len(), 3);
         let mut query = sqlx::query(sql).persistent(batch.len() < 8);
         for (practice, topic, position) in batch {
             query = query.bind(practice.0).bind(topic.0).bind(*position);
@@ -239,10 +195,7 @@ pub(super) async fn insert_topics(
 
 /// A list's items with their practice and their place, counted from 1.
 pub(super) fn ranked<T: Copy>(id: PracticeId, items: &[T]) -> Vec<(PracticeId, T, i64)> {
-    (1..)
-        .zip(items)
-        .map(|(position, item)| (id, *item, position))
-        .collect()
+    (1..).zip(items).map(|(position, item)| (id, *item, position)).collect()
 }
 
 /// The same for each practice's list.
@@ -251,8 +204,5 @@ fn pairs<T: Copy>(
     practices: &[NewPractice],
     list: impl Fn(&NewPractice) -> &Vec<T>,
 ) -> Vec<(PracticeId, T, i64)> {
-    ids.iter()
-        .zip(practices)
-        .flat_map(|(id, new)| ranked(*id, list(new)))
-        .collect()
+    ids.iter().zip(practices).flat_map(|(id, new)| ranked(*id, list(new))).collect()
 }

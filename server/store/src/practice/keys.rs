@@ -21,47 +21,33 @@ pub async fn slugs_taken(conn: &mut Conn, slugs: &[&str]) -> Result<Vec<String>,
 
 /// How many practices there are, whoever can see them.
 pub async fn count_all(conn: &mut Conn) -> Result<i64, StoreError> {
-    Ok(sqlx::query_scalar("SELECT count(*) FROM practice")
-        .fetch_one(conn)
-        .await?)
+    Ok(sqlx::query_scalar("SELECT count(*) FROM practice").fetch_one(conn).await?)
 }
 
 /// The practices of a company.
-pub async fn ids_of_company(
-    conn: &mut Conn,
-    company: CompanyId,
-) -> Result<Vec<PracticeId>, StoreError> {
-    let ids: Vec<i64> =
-        sqlx::query_scalar("SELECT id FROM practice WHERE company_id = $1 ORDER BY id")
-            .bind(company.0)
-            .fetch_all(conn)
-            .await?;
+pub async fn ids_of_company(conn: &mut Conn, company: CompanyId) -> Result<Vec<PracticeId>, StoreError> {
+    let ids: Vec<i64> = sqlx::query_scalar("SELECT id FROM practice WHERE company_id = $1 ORDER BY id")
+        .bind(company.0)
+        .fetch_all(conn)
+        .await?;
     Ok(ids.into_iter().map(PracticeId).collect())
 }
 
 /// The practices of a meeting.
-pub async fn ids_of_meeting(
-    conn: &mut Conn,
-    meeting: MeetingId,
-) -> Result<Vec<PracticeId>, StoreError> {
-    let ids: Vec<i64> =
-        sqlx::query_scalar("SELECT id FROM practice WHERE meeting_id = $1 ORDER BY id")
-            .bind(meeting.0)
-            .fetch_all(conn)
-            .await?;
+pub async fn ids_of_meeting(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<PracticeId>, StoreError> {
+    let ids: Vec<i64> = sqlx::query_scalar("SELECT id FROM practice WHERE meeting_id = $1 ORDER BY id")
+        .bind(meeting.0)
+        .fetch_all(conn)
+        .await?;
     Ok(ids.into_iter().map(PracticeId).collect())
 }
 
 /// The practices a member wrote.
-pub async fn ids_of_author(
-    conn: &mut Conn,
-    author: MemberId,
-) -> Result<Vec<PracticeId>, StoreError> {
-    let ids: Vec<i64> = sqlx::query_scalar(
-        "SELECT practice_id FROM practice_author WHERE member_id = $1 ORDER BY practice_id",
-    )
-    .bind(author.0)
-    .fetch_all(conn)
-    .await?;
+pub async fn ids_of_author(conn: &mut Conn, author: MemberId) -> Result<Vec<PracticeId>, StoreError> {
+    let ids: Vec<i64> =
+        sqlx::query_scalar("SELECT practice_id FROM practice_author WHERE member_id = $1 ORDER BY practice_id")
+            .bind(author.0)
+            .fetch_all(conn)
+            .await?;
     Ok(ids.into_iter().map(PracticeId).collect())
 }

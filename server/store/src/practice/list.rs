@@ -87,11 +87,7 @@ pub async fn count(
 }
 
 /// A company's practices of every status, the newest first.
-pub async fn of_company(
-    conn: &mut Conn,
-    company: CompanyId,
-    limit: i64,
-) -> Result<Vec<Listed>, StoreError> {
+pub async fn of_company(conn: &mut Conn, company: CompanyId, limit: i64) -> Result<Vec<Listed>, StoreError> {
     let rows = sqlx::query(cards!(
         "WHERE p.company_id = $1
          ORDER BY coalesce(p.published_at, p.updated_at) DESC, p.id DESC LIMIT $2"
@@ -105,19 +101,12 @@ pub async fn of_company(
 
 /// The practices of a meeting of every status, in the order they were entered.
 pub async fn of_meeting(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<Listed>, StoreError> {
-    let rows = sqlx::query(cards!("WHERE p.meeting_id = $1 ORDER BY p.id"))
-        .bind(meeting.0)
-        .fetch_all(conn)
-        .await?;
+    let rows = sqlx::query(cards!("WHERE p.meeting_id = $1 ORDER BY p.id")).bind(meeting.0).fetch_all(conn).await?;
     rows.iter().map(from_row).collect()
 }
 
 /// The practices of every status that a member wrote or entered, the last changed first.
-pub async fn of_member(
-    conn: &mut Conn,
-    member: MemberId,
-    limit: i64,
-) -> Result<Vec<Listed>, StoreError> {
+pub async fn of_member(conn: &mut Conn, member: MemberId, limit: i64) -> Result<Vec<Listed>, StoreError> {
     // Limited inside, so that topics and authors are gathered for the lines that are shown alone.
     let rows = sqlx::query(cards!(
         "WHERE p.id IN (SELECT q.id FROM practice q

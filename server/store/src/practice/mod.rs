@@ -40,12 +40,7 @@ pub struct Access {
 impl Access {
     /// The same, as the rules take it.
     pub fn facts(&self) -> PracticeFacts<'_> {
-        PracticeFacts {
-            company: self.company,
-            status: self.status,
-            authors: &self.authors,
-            creator: self.creator,
-        }
+        PracticeFacts { company: self.company, status: self.status, authors: &self.authors, creator: self.creator }
     }
 }
 
@@ -84,13 +79,11 @@ pub async fn revisions(conn: &mut Conn, id: PracticeId) -> Result<Vec<Revision>,
 
 /// The slugs that begin so, for [`domain::slug::distinct`].
 pub async fn slugs_starting_with(conn: &mut Conn, prefix: &str) -> Result<Vec<String>, StoreError> {
-    Ok(
-        sqlx::query_scalar("SELECT slug FROM practice WHERE slug >= $1 AND slug < $2")
-            .bind(prefix)
-            .bind(prefix_end(prefix))
-            .fetch_all(conn)
-            .await?,
-    )
+    Ok(sqlx::query_scalar("SELECT slug FROM practice WHERE slug >= $1 AND slug < $2")
+        .bind(prefix)
+        .bind(prefix_end(prefix))
+        .fetch_all(conn)
+        .await?)
 }
 
 /// The columns of the meeting beside a practice, where its table is called `g`.

@@ -125,26 +125,14 @@ macro_rules! record_where {
 }
 
 /// A practice by its name in URLs.
-pub async fn find_by_slug(
-    conn: &mut Conn,
-    slug: &str,
-) -> Result<Option<PracticeRecord>, StoreError> {
-    let row = sqlx::query(record_where!("p.slug = $1"))
-        .bind(slug)
-        .fetch_optional(conn)
-        .await?;
+pub async fn find_by_slug(conn: &mut Conn, slug: &str) -> Result<Option<PracticeRecord>, StoreError> {
+    let row = sqlx::query(record_where!("p.slug = $1")).bind(slug).fetch_optional(conn).await?;
     row.as_ref().map(from_row).transpose()
 }
 
 /// A practice by its key.
-pub async fn find_by_id(
-    conn: &mut Conn,
-    id: PracticeId,
-) -> Result<Option<PracticeRecord>, StoreError> {
-    let row = sqlx::query(record_where!("p.id = $1"))
-        .bind(id.0)
-        .fetch_optional(conn)
-        .await?;
+pub async fn find_by_id(conn: &mut Conn, id: PracticeId) -> Result<Option<PracticeRecord>, StoreError> {
+    let row = sqlx::query(record_where!("p.id = $1")).bind(id.0).fetch_optional(conn).await?;
     row.as_ref().map(from_row).transpose()
 }
 

@@ -42,13 +42,7 @@ pub async fn update(
     .fetch_optional(&mut *conn)
     .await?;
     let Some(row) = row else { return Ok(None) };
-    insert_revisions(
-        conn,
-        &[(id, &fields.text, by)],
-        row.try_get("revision")?,
-        at,
-    )
-    .await?;
+    insert_revisions(conn, &[(id, &fields.text, by)], row.try_get("revision")?, at).await?;
     Ok(Some(row.try_get("version")?))
 }
 
@@ -75,36 +69,19 @@ pub async fn set_status(
 }
 
 /// Replaces a practice's authors, in this order.
-pub async fn set_authors(
-    conn: &mut Conn,
-    id: PracticeId,
-    authors: &[MemberId],
-) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM practice_author WHERE practice_id = $1")
-        .bind(id.0)
-        .execute(&mut *conn)
-        .await?;
+pub async fn set_authors(conn: &mut Conn, id: PracticeId, authors: &[MemberId]) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM practice_author WHERE practice_id = $1").bind(id.0).execute(&mut *conn).await?;
     insert_authors(conn, &ranked(id, authors)).await
 }
 
 /// Replaces a practice's topics, the main one first.
-pub async fn set_topics(
-    conn: &mut Conn,
-    id: PracticeId,
-    topics: &[TopicId],
-) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM practice_topic WHERE practice_id = $1")
-        .bind(id.0)
-        .execute(&mut *conn)
-        .await?;
+pub async fn set_topics(conn: &mut Conn, id: PracticeId, topics: &[TopicId]) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM practice_topic WHERE practice_id = $1").bind(id.0).execute(&mut *conn).await?;
     insert_topics(conn, &ranked(id, topics)).await
 }
 
 /// Deletes a practice with its revisions and the rows of its files; whether there was one.
 pub async fn delete(conn: &mut Conn, id: PracticeId) -> Result<bool, StoreError> {
-    let done = sqlx::query("DELETE FROM practice WHERE id = $1")
-        .bind(id.0)
-        .execute(conn)
-        .await?;
+    let done = sqlx::query("DELETE FROM practice WHERE id = $1").bind(id.0).execute(conn).await?;
     Ok(done.rows_affected() == 1)
 }

@@ -13,84 +13,30 @@ async fn a_session_lasts_until_it_ends() {
         let team = sample::team(&store).await;
         let mut tx = store.write().await.expect("begin");
         for hash in ["s1", "s2", "s3"] {
-            session::insert(&mut tx, hash, team.dana, NOW, NOW.plus_days(1))
-                .await
-                .expect("insert");
+            session::insert(&mut tx, hash, team.dana, NOW, NOW.plus_days(1)).await.expect("insert");
         }
-        let found = session::find(&mut tx, "s1", NOW)
-            .await
-            .expect("query")
-            .expect("there");
-        assert_eq!(
-            (found.member.id, found.member.company.id),
-            (team.dana, team.company)
-        );
-        assert_eq!(
-            (found.created_at, found.seen_at, found.expires_at),
-            (NOW, NOW, NOW.plus_days(1))
-        );
-        assert_eq!(
-            session::find(&mut tx, "s1", NOW.plus_days(1))
-                .await
-                .expect("query"),
-            None,
-            "ended"
-        );
-        assert_eq!(
-            session::find(&mut tx, "none", NOW).await.expect("query"),
-            None
-        );
+        let found = session::find(&mut tx, "s1", NOW).await.expect("query").expect("there");
+        assert_eq!((found.member.id, found.member.company.id), (team.dana, team.company));
+        assert_eq!((found.created_at, found.seen_at, found.expires_at), (NOW, NOW, NOW.plus_days(1)));
+        assert_eq!(session::find(&mut tx, "s1", NOW.plus_days(1)).await.expect("query"), None, "ended");
+        assert_eq!(session::find(&mut tx, "none", NOW).await.expect("query"), None);
 
-        session::touch(&mut tx, "s1", NOW.plus_seconds(5), NOW.plus_days(2))
-            .await
-            .expect("touch");
-        let found = session::find(&mut tx, "s1", NOW.plus_days(1))
-            .await
-            .expect("query")
-            .expect("lasts longer");
+        session::touch(&mut tx, "s1", NOW.plus_seconds(5), NOW.plus_days(2)).await.expect("touch");
+        let found = session::find(&mut tx, "s1", NOW.plus_days(1)).await.expect("query").expect("lasts longer");
         assert_eq!(found.seen_at, NOW.plus_seconds(5));
 
-        session::delete_of_member(&mut tx, team.dana, Some("s1"))
-            .await
-            .expect("delete");
-        assert!(
-            session::find(&mut tx, "s2", NOW)
-                .await
-                .expect("query")
-                .is_none()
-        );
-        assert!(
-            session::find(&mut tx, "s1", NOW)
-                .await
-                .expect("query")
-                .is_some(),
-            "the one to keep"
-        );
+        session::delete_of_member(&mut tx, team.dana, Some("s1")).await.expect("delete");
+        assert!(session::find(&mut tx, "s2", NOW).await.expect("query").is_none());
+        assert!(session::find(&mut tx, "s1", NOW).await.expect("query").is_some(), "the one to keep");
         assert!(session::delete(&mut tx, "s1").await.expect("delete"));
         assert!(!session::delete(&mut tx, "s1").await.expect("delete"));
 
-        session::insert(&mut tx, "s4", team.dana, NOW, NOW.plus_days(1))
-            .await
-            .expect("insert");
-        session::delete_of_member(&mut tx, team.dana, None)
-            .await
-            .expect("delete");
-        assert!(
-            session::find(&mut tx, "s4", NOW)
-                .await
-                .expect("query")
-                .is_none()
-        );
-        session::insert(&mut tx, "s5", team.dana, NOW, NOW.plus_days(1))
-            .await
-            .expect("insert");
-        session::purge(&mut tx, NOW.plus_days(1))
-            .await
-            .expect("purge");
-        assert!(
-            !session::delete(&mut tx, "s5").await.expect("delete"),
-            "purged"
-        );
+        session::insert(&mut tx, "s4", team.dana, NOW, NOW.plus_days(1)).await.expect("insert");
+        session::delete_of_member(&mut tx, team.dana, None).await.expect("delete");
+        assert!(session::find(&mut tx, "s4", NOW).await.expect("query").is_none());
+        session::insert(&mut tx, "s5", team.dana, NOW, NOW.plus_days(1)).await.expect("insert");
+        session::purge(&mut tx, NOW.plus_days(1)).await.expect("purge");
+        assert!(!session::delete(&mut tx, "s5").await.expect("delete"), "purged");
     })
     .await;
 }
@@ -100,23 +46,11 @@ async fn removing_a_member_closes_every_way_in() {
     on_each_engine(|store| async move {
         let team = sample::team(&store).await;
         let mut tx = store.write().await.expect("begin");
-        session::insert(&mut tx, "s", team.dana, NOW, NOW.plus_days(1))
-            .await
-            .expect("insert");
-        token::insert(&mut tx, "t", team.dana, "script", NOW, None)
-            .await
-            .expect("insert");
-        let reset = Link {
-            purpose: LinkPurpose::Reset,
-            member: Some(team.dana),
-            expires_at: NOW.plus_days(1),
-        };
-        link::insert(&mut tx, "l", &reset, NOW)
-            .await
-            .expect("insert");
-        member::remove(&mut tx, team.dana, NOW)
-            .await
-            .expect("remove");
+        session::insert(&mut tx, "s", team.dana, NOW, NOW.plus_days(1)).await.expect("insert");
+        token::insert(&mut tx, "t", team.dana, "script", NOW, None).await.expect("insert");
+        let reset = Link { purpose: LinkPurpose::Reset, member: Some(team.dana), expires_at: NOW.plus_days(1) };
+        link::insert(&mut tx, "l", &reset, NOW).await.expect("insert");
+        member::remove(&mut tx, team.dana, NOW).await.expect("remove");
         assert_eq!(session::find(&mut tx, "s", NOW).await.expect("query"), None);
         assert_eq!(token::find(&mut tx, "t", NOW).await.expect("query"), None);
         assert_eq!(link::find(&mut tx, "l", NOW).await.expect("query"), None);
@@ -129,73 +63,24 @@ async fn a_link_works_once() {
     on_each_engine(|store| async move {
         let team = sample::team(&store).await;
         let mut tx = store.write().await.expect("begin");
-        let setup = Link {
-            purpose: LinkPurpose::Setup,
-            member: None,
-            expires_at: NOW.plus_days(1),
-        };
-        let invite = Link {
-            purpose: LinkPurpose::Invite,
-            member: Some(team.dana),
-            ..setup
-        };
+        let setup = Link { purpose: LinkPurpose::Setup, member: None, expires_at: NOW.plus_days(1) };
+        let invite = Link { purpose: LinkPurpose::Invite, member: Some(team.dana), ..setup };
         for (hash, new) in [("l1", setup), ("l2", invite), ("l3", invite), ("l4", setup)] {
-            link::insert(&mut tx, hash, &new, NOW)
-                .await
-                .expect("insert");
+            link::insert(&mut tx, hash, &new, NOW).await.expect("insert");
         }
-        assert_eq!(
-            link::find(&mut tx, "l2", NOW).await.expect("query"),
-            Some(invite)
-        );
-        assert_eq!(
-            link::find(&mut tx, "l2", NOW.plus_days(1))
-                .await
-                .expect("query"),
-            None,
-            "expired"
-        );
-        assert!(
-            !link::use_up(&mut tx, "l2", NOW.plus_days(1))
-                .await
-                .expect("use"),
-            "expired"
-        );
+        assert_eq!(link::find(&mut tx, "l2", NOW).await.expect("query"), Some(invite));
+        assert_eq!(link::find(&mut tx, "l2", NOW.plus_days(1)).await.expect("query"), None, "expired");
+        assert!(!link::use_up(&mut tx, "l2", NOW.plus_days(1)).await.expect("use"), "expired");
         assert!(link::use_up(&mut tx, "l2", NOW).await.expect("use"));
-        assert!(
-            !link::use_up(&mut tx, "l2", NOW).await.expect("use"),
-            "once"
-        );
+        assert!(!link::use_up(&mut tx, "l2", NOW).await.expect("use"), "once");
         assert_eq!(link::find(&mut tx, "l2", NOW).await.expect("query"), None);
 
-        link::revoke_of_member(&mut tx, team.dana, LinkPurpose::Reset)
-            .await
-            .expect("revoke");
-        assert!(
-            link::find(&mut tx, "l3", NOW)
-                .await
-                .expect("query")
-                .is_some(),
-            "another purpose"
-        );
-        link::revoke_of_member(&mut tx, team.dana, LinkPurpose::Invite)
-            .await
-            .expect("revoke");
-        assert!(
-            link::find(&mut tx, "l3", NOW)
-                .await
-                .expect("query")
-                .is_none()
-        );
-        link::revoke(&mut tx, LinkPurpose::Setup)
-            .await
-            .expect("revoke");
-        assert!(
-            link::find(&mut tx, "l1", NOW)
-                .await
-                .expect("query")
-                .is_none()
-        );
+        link::revoke_of_member(&mut tx, team.dana, LinkPurpose::Reset).await.expect("revoke");
+        assert!(link::find(&mut tx, "l3", NOW).await.expect("query").is_some(), "another purpose");
+        link::revoke_of_member(&mut tx, team.dana, LinkPurpose::Invite).await.expect("revoke");
+        assert!(link::find(&mut tx, "l3", NOW).await.expect("query").is_none());
+        link::revoke(&mut tx, LinkPurpose::Setup).await.expect("revoke");
+        assert!(link::find(&mut tx, "l1", NOW).await.expect("query").is_none());
     })
     .await;
 }
@@ -206,66 +91,23 @@ async fn tokens_belong_to_their_member() {
         let team = sample::team(&store).await;
         let mut tx = store.write().await.expect("begin");
         let ends = Some(NOW.plus_days(1));
-        let first = token::insert(&mut tx, "t1", team.dana, "ייבוא", NOW, None)
-            .await
-            .expect("insert");
-        let second = token::insert(&mut tx, "t2", team.dana, "גיבוי", NOW, ends)
-            .await
-            .expect("insert");
-        let owner = token::find(&mut tx, "t1", NOW.plus_days(999))
-            .await
-            .expect("query")
-            .expect("never ends");
+        let first = token::insert(&mut tx, "t1", team.dana, "ייבוא", NOW, None).await.expect("insert");
+        let second = token::insert(&mut tx, "t2", team.dana, "גיבוי", NOW, ends).await.expect("insert");
+        let owner = token::find(&mut tx, "t1", NOW.plus_days(999)).await.expect("query").expect("never ends");
         assert_eq!(owner.member.id, team.dana);
         assert_eq!(owner.used_at, None);
-        assert!(
-            token::find(&mut tx, "t2", NOW)
-                .await
-                .expect("query")
-                .is_some()
-        );
-        assert!(
-            token::find(&mut tx, "t2", NOW.plus_days(1))
-                .await
-                .expect("query")
-                .is_none(),
-            "ended"
-        );
+        assert!(token::find(&mut tx, "t2", NOW).await.expect("query").is_some());
+        assert!(token::find(&mut tx, "t2", NOW.plus_days(1)).await.expect("query").is_none(), "ended");
 
-        token::touch(&mut tx, "t1", NOW.plus_seconds(9))
-            .await
-            .expect("touch");
+        token::touch(&mut tx, "t1", NOW.plus_seconds(9)).await.expect("touch");
         let tokens = token::of_member(&mut tx, team.dana).await.expect("query");
-        assert_eq!(
-            tokens.iter().map(|t| t.id).collect::<Vec<_>>(),
-            [second, first]
-        );
-        assert_eq!(
-            (tokens[0].expires_at, tokens[1].used_at),
-            (ends, Some(NOW.plus_seconds(9)))
-        );
-        assert_eq!(
-            (tokens[1].name.as_str(), tokens[1].created_at),
-            ("ייבוא", NOW)
-        );
+        assert_eq!(tokens.iter().map(|t| t.id).collect::<Vec<_>>(), [second, first]);
+        assert_eq!((tokens[0].expires_at, tokens[1].used_at), (ends, Some(NOW.plus_seconds(9))));
+        assert_eq!((tokens[1].name.as_str(), tokens[1].created_at), ("ייבוא", NOW));
 
-        assert!(
-            !token::delete(&mut tx, first, team.omer)
-                .await
-                .expect("delete"),
-            "not theirs"
-        );
-        assert!(
-            token::delete(&mut tx, first, team.dana)
-                .await
-                .expect("delete")
-        );
-        assert!(
-            token::find(&mut tx, "t1", NOW)
-                .await
-                .expect("query")
-                .is_none()
-        );
+        assert!(!token::delete(&mut tx, first, team.omer).await.expect("delete"), "not theirs");
+        assert!(token::delete(&mut tx, first, team.dana).await.expect("delete"));
+        assert!(token::find(&mut tx, "t1", NOW).await.expect("query").is_none());
     })
     .await;
 }
@@ -275,58 +117,22 @@ async fn failed_logins_are_counted_within_a_time() {
     on_each_engine(|store| async move {
         let mut tx = store.write().await.expect("begin");
         for seconds in [0, 10, 20] {
-            login_attempt::insert(&mut tx, "dana", NOW.plus_seconds(seconds))
-                .await
-                .expect("insert");
+            login_attempt::insert(&mut tx, "dana", NOW.plus_seconds(seconds)).await.expect("insert");
         }
-        login_attempt::insert(&mut tx, "omer", NOW)
-            .await
-            .expect("insert");
-        let recent = login_attempt::since(&mut tx, "dana", NOW.plus_seconds(10))
-            .await
-            .expect("query");
-        assert_eq!(
-            (recent.count, recent.oldest),
-            (2, Some(NOW.plus_seconds(10)))
-        );
-        let none = login_attempt::since(&mut tx, "noa", NOW)
-            .await
-            .expect("query");
+        login_attempt::insert(&mut tx, "omer", NOW).await.expect("insert");
+        let recent = login_attempt::since(&mut tx, "dana", NOW.plus_seconds(10)).await.expect("query");
+        assert_eq!((recent.count, recent.oldest), (2, Some(NOW.plus_seconds(10))));
+        let none = login_attempt::since(&mut tx, "noa", NOW).await.expect("query");
         assert_eq!((none.count, none.oldest), (0, None));
-        login_attempt::withdraw(&mut tx, "dana", NOW.plus_seconds(10))
-            .await
-            .expect("withdraw");
-        let one_less = login_attempt::since(&mut tx, "dana", NOW.plus_seconds(10))
-            .await
-            .expect("query");
+        login_attempt::withdraw(&mut tx, "dana", NOW.plus_seconds(10)).await.expect("withdraw");
+        let one_less = login_attempt::since(&mut tx, "dana", NOW.plus_seconds(10)).await.expect("query");
         assert_eq!(one_less.count, recent.count - 1);
         login_attempt::clear(&mut tx, "dana").await.expect("clear");
-        assert_eq!(
-            login_attempt::since(&mut tx, "dana", NOW)
-                .await
-                .expect("query")
-                .count,
-            0
-        );
+        assert_eq!(login_attempt::since(&mut tx, "dana", NOW).await.expect("query").count, 0);
         login_attempt::purge(&mut tx, NOW).await.expect("purge");
-        assert_eq!(
-            login_attempt::since(&mut tx, "omer", NOW)
-                .await
-                .expect("query")
-                .count,
-            1,
-            "not before"
-        );
-        login_attempt::purge(&mut tx, NOW.plus_seconds(1))
-            .await
-            .expect("purge");
-        assert_eq!(
-            login_attempt::since(&mut tx, "omer", NOW)
-                .await
-                .expect("query")
-                .count,
-            0
-        );
+        assert_eq!(login_attempt::since(&mut tx, "omer", NOW).await.expect("query").count, 1, "not before");
+        login_attempt::purge(&mut tx, NOW.plus_seconds(1)).await.expect("purge");
+        assert_eq!(login_attempt::since(&mut tx, "omer", NOW).await.expect("query").count, 0);
     })
     .await;
 }

@@ -9,12 +9,7 @@ use crate::sample::{self, new_practice};
 use crate::{NOW, on_each_engine};
 
 fn file(name: &str, hash: &str) -> NewAttachment {
-    NewAttachment {
-        file_name: name.into(),
-        media_type: "image/png".into(),
-        size: 5_000_000_000,
-        hash: hash.into(),
-    }
+    NewAttachment { file_name: name.into(), media_type: "image/png".into(), size: 5_000_000_000, hash: hash.into() }
 }
 
 #[tokio::test]
@@ -24,44 +19,20 @@ async fn files_go_with_the_text_from_practice_to_draft_and_back() {
         let mut tx = store.write().await.expect("begin");
         let mut new = new_practice("a", team.company, team.dana);
         new.authors = vec![team.omer, team.dana];
-        let id = practice::insert(&mut tx, &new, NOW)
-            .await
-            .expect("practice");
+        let id = practice::insert(&mut tx, &new, NOW).await.expect("practice");
         let beside = Owner::Practice(id);
         for (name, hash) in [("מפה.png", "h1"), ("b.png", "h2")] {
-            attachment::insert(&mut tx, beside, &file(name, hash), NOW)
-                .await
-                .expect("insert");
+            attachment::insert(&mut tx, beside, &file(name, hash), NOW).await.expect("insert");
         }
         let files = attachment::list(&mut tx, beside).await.expect("query");
-        assert_eq!(
-            files
-                .iter()
-                .map(|f| f.file_name.as_str())
-                .collect::<Vec<_>>(),
-            ["מפה.png", "b.png"]
-        );
-        assert_eq!(
-            (files[0].size, files[0].media_type.as_str()),
-            (5_000_000_000, "image/png")
-        );
+        assert_eq!(files.iter().map(|f| f.file_name.as_str()).collect::<Vec<_>>(), ["מפה.png", "b.png"]);
+        assert_eq!((files[0].size, files[0].media_type.as_str()), (5_000_000_000, "image/png"));
 
-        let found = attachment::find_in_practice(&mut tx, "a", "מפה.png")
-            .await
-            .expect("query")
-            .expect("there");
+        let found = attachment::find_in_practice(&mut tx, "a", "מפה.png").await.expect("query").expect("there");
         assert_eq!((found.practice, &found.attachment), (id, &files[0]));
         assert_eq!(found.access.facts().authors, [team.omer, team.dana]);
-        assert_eq!(
-            (found.access.company, found.access.creator),
-            (team.company, Some(team.dana))
-        );
-        assert_eq!(
-            attachment::find_in_practice(&mut tx, "b", "מפה.png")
-                .await
-                .expect("query"),
-            None
-        );
+        assert_eq!((found.access.company, found.access.creator), (team.company, Some(team.dana)));
+        assert_eq!(attachment::find_in_practice(&mut tx, "b", "מפה.png").await.expect("query"), None);
 
         let new = NewDraft {
             member: team.dana,
@@ -73,80 +44,28 @@ async fn files_go_with_the_text_from_practice_to_draft_and_back() {
         };
         let draft = draft::insert(&mut tx, &new, NOW).await.expect("draft");
         let mine = Owner::Draft(draft);
-        attachment::insert(&mut tx, mine, &file("gone.png", "h9"), NOW)
-            .await
-            .expect("insert");
-        attachment::replace(&mut tx, beside, mine, NOW)
-            .await
-            .expect("replace");
-        let with_files = draft::find(&mut tx, draft, team.dana)
-            .await
-            .expect("query")
-            .expect("there");
-        let names: Vec<_> = with_files
-            .attachments
-            .iter()
-            .map(|f| f.file_name.as_str())
-            .collect();
+        attachment::insert(&mut tx, mine, &file("gone.png", "h9"), NOW).await.expect("insert");
+        attachment::replace(&mut tx, beside, mine, NOW).await.expect("replace");
+        let with_files = draft::find(&mut tx, draft, team.dana).await.expect("query").expect("there");
+        let names: Vec<_> = with_files.attachments.iter().map(|f| f.file_name.as_str()).collect();
         assert_eq!(names, ["מפה.png", "b.png"]);
-        assert_eq!(
-            attachment::list(&mut tx, mine).await.expect("query"),
-            with_files.attachments
-        );
+        assert_eq!(attachment::list(&mut tx, mine).await.expect("query"), with_files.attachments);
 
-        assert!(
-            attachment::delete(&mut tx, mine, "b.png")
-                .await
-                .expect("delete")
-        );
-        assert!(
-            !attachment::delete(&mut tx, mine, "b.png")
-                .await
-                .expect("delete")
-        );
-        let own = attachment::find_in_draft(&mut tx, draft, team.dana, "מפה.png")
-            .await
-            .expect("query");
+        assert!(attachment::delete(&mut tx, mine, "b.png").await.expect("delete"));
+        assert!(!attachment::delete(&mut tx, mine, "b.png").await.expect("delete"));
+        let own = attachment::find_in_draft(&mut tx, draft, team.dana, "מפה.png").await.expect("query");
         assert_eq!(own.map(|f| f.hash).as_deref(), Some("h1"));
-        assert_eq!(
-            attachment::find_in_draft(&mut tx, draft, team.omer, "מפה.png")
-                .await
-                .expect("query"),
-            None
-        );
+        assert_eq!(attachment::find_in_draft(&mut tx, draft, team.omer, "מפה.png").await.expect("query"), None);
 
         let asked = ["h1", "h2", "h3"].map(String::from);
-        let mut used = attachment::hashes_in_use(&mut tx, &asked)
-            .await
-            .expect("query");
+        let mut used = attachment::hashes_in_use(&mut tx, &asked).await.expect("query");
         used.sort();
         assert_eq!(used, ["h1", "h2"]);
-        attachment::replace(&mut tx, mine, beside, NOW)
-            .await
-            .expect("replace");
-        assert_eq!(
-            attachment::hashes_in_use(&mut tx, &asked)
-                .await
-                .expect("query"),
-            ["h1"]
-        );
-        assert!(
-            attachment::hashes_in_use(&mut tx, &[])
-                .await
-                .expect("query")
-                .is_empty()
-        );
-        let page = practice::find_by_id(&mut tx, id)
-            .await
-            .expect("query")
-            .expect("there");
-        assert_eq!(
-            page.attachments
-                .iter()
-                .map(|f| f.file_name.as_str())
-                .collect::<Vec<_>>(),
-            ["מפה.png"]
-        );
+        attachment::replace(&mut tx, mine, beside, NOW).await.expect("replace");
+        assert_eq!(attachment::hashes_in_use(&mut tx, &asked).await.expect("query"), ["h1"]);
+        assert!(attachment::hashes_in_use(&mut tx, &[]).await.expect("query").is_empty());
+        let page = practice::find_by_id(&mut tx, id).await.expect("query").expect("there");
+        assert_eq!(page.attachments.iter().map(|f| f.file_name.as_str()).collect::<Vec<_>>(), ["מפה.png"]);
     })
     .await;
 }
@@ -156,24 +75,15 @@ async fn a_name_stands_once_beside_a_text() {
     on_each_engine(|store| async move {
         let team = sample::team(&store).await;
         let mut tx = store.write().await.expect("begin");
-        let id = practice::insert(&mut tx, &new_practice("a", team.company, team.dana), NOW)
-            .await
-            .expect("practice");
-        let other = practice::insert(&mut tx, &new_practice("b", team.company, team.dana), NOW)
-            .await
-            .expect("practice");
+        let id = practice::insert(&mut tx, &new_practice("a", team.company, team.dana), NOW).await.expect("practice");
+        let other =
+            practice::insert(&mut tx, &new_practice("b", team.company, team.dana), NOW).await.expect("practice");
         for owner in [Owner::Practice(id), Owner::Practice(other)] {
-            attachment::insert(&mut tx, owner, &file("a.png", "h1"), NOW)
-                .await
-                .expect("insert");
+            attachment::insert(&mut tx, owner, &file("a.png", "h1"), NOW).await.expect("insert");
         }
-        let error = attachment::insert(&mut tx, Owner::Practice(id), &file("a.png", "h2"), NOW)
-            .await
-            .expect_err("taken");
-        assert!(
-            matches!(&error, StoreError::Unique { field } if field == "file_name"),
-            "{error:?}"
-        );
+        let error =
+            attachment::insert(&mut tx, Owner::Practice(id), &file("a.png", "h2"), NOW).await.expect_err("taken");
+        assert!(matches!(&error, StoreError::Unique { field } if field == "file_name"), "{error:?}");
     })
     .await;
 }

@@ -52,11 +52,7 @@ where
         return;
     };
     let name = new_name();
-    on_server(
-        &server,
-        format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"),
-    )
-    .await;
+    on_server(&server, format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")).await;
     // A task of its own, so that a failed test leaves no database behind.
     let outcome = tokio::spawn(test(Database::Postgres(with_name(&server, &name)))).await;
     on_server(&server, format!("DROP DATABASE {name} WITH (FORCE)")).await;
@@ -66,24 +62,15 @@ where
 }
 
 async fn on_server(server: &str, statement: String) {
-    let mut conn = Database::Postgres(server.to_owned())
-        .connect()
-        .await
-        .expect("the server answers");
-    conn.execute(AssertSqlSafe(statement))
-        .await
-        .expect("the statement runs");
+    let mut conn = Database::Postgres(server.to_owned()).connect().await.expect("the server answers");
+    conn.execute(AssertSqlSafe(statement)).await.expect("the statement runs");
     conn.close().await.expect("the connection closes");
 }
 
 /// A database name that no other test has, in this process or another.
 fn new_name() -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
-    format!(
-        "maagal_test_{}_{}",
-        std::process::id(),
-        COUNT.fetch_add(1, Ordering::Relaxed)
-    )
+    format!("maagal_test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed))
 }
 
 /// The server's URL with another database.

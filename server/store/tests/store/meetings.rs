@@ -15,76 +15,35 @@ async fn a_meeting_keeps_its_presenters_in_order() {
         let mut new = new_meeting("גבולות שירות", NOW, Some(team.company));
         new.presenters = vec![team.omer, team.dana];
         new.deadline = Some(NOW.plus_days(-3));
-        let id = meeting::insert(&mut tx, &new, "<h1>סדר יום</h1>", Some(team.dana), NOW)
-            .await
-            .expect("insert");
+        let id = meeting::insert(&mut tx, &new, "<h1>סדר יום</h1>", Some(team.dana), NOW).await.expect("insert");
         let mut written = new_practice("a", team.company, team.dana);
         written.status = domain::practice::Status::Published;
         written.fields.meeting = Some(id);
-        practice::insert(&mut tx, &written, NOW)
-            .await
-            .expect("practice");
+        practice::insert(&mut tx, &written, NOW).await.expect("practice");
 
-        let found = meeting::find(&mut tx, id)
-            .await
-            .expect("query")
-            .expect("there");
-        let names: Vec<_> = found
-            .card
-            .presenters
-            .iter()
-            .map(|person| person.name.as_str())
-            .collect();
+        let found = meeting::find(&mut tx, id).await.expect("query").expect("there");
+        let names: Vec<_> = found.card.presenters.iter().map(|person| person.name.as_str()).collect();
         assert_eq!(names, ["עומר", "דנה \"לוי\""]);
-        assert_eq!(
-            found.card.company.as_ref().map(|c| c.slug.as_str()),
-            Some("oren-gal")
-        );
+        assert_eq!(found.card.company.as_ref().map(|c| c.slug.as_str()), Some("oren-gal"));
         assert_eq!((found.card.practices, found.card.version), (1, 1));
-        assert_eq!(
-            (found.card.deadline, found.creator),
-            (new.deadline, Some(team.dana))
-        );
-        assert_eq!(
-            (found.agenda.as_str(), found.agenda_html.as_str()),
-            ("# סדר יום", "<h1>סדר יום</h1>")
-        );
+        assert_eq!((found.card.deadline, found.creator), (new.deadline, Some(team.dana)));
+        assert_eq!((found.agenda.as_str(), found.agenda_html.as_str()), ("# סדר יום", "<h1>סדר יום</h1>"));
         assert_eq!((found.created_at, found.updated_at), (NOW, NOW));
 
         new.title = "גבולות".into();
         new.presenters = vec![];
         new.presenting_company = None;
         let later = NOW.plus_seconds(1);
-        assert_eq!(
-            meeting::update(&mut tx, id, 7, &new, "", later)
-                .await
-                .expect("query"),
-            None,
-            "another version"
-        );
-        assert_eq!(
-            meeting::update(&mut tx, id, 1, &new, "", later)
-                .await
-                .expect("query"),
-            Some(2)
-        );
-        let found = meeting::find(&mut tx, id)
-            .await
-            .expect("query")
-            .expect("there");
-        assert_eq!(
-            (found.card.title.as_str(), found.card.company),
-            ("גבולות", None)
-        );
+        assert_eq!(meeting::update(&mut tx, id, 7, &new, "", later).await.expect("query"), None, "another version");
+        assert_eq!(meeting::update(&mut tx, id, 1, &new, "", later).await.expect("query"), Some(2));
+        let found = meeting::find(&mut tx, id).await.expect("query").expect("there");
+        assert_eq!((found.card.title.as_str(), found.card.company), ("גבולות", None));
         assert!(found.card.presenters.is_empty());
         assert_eq!(found.updated_at, later);
 
         assert!(meeting::delete(&mut tx, id).await.expect("delete"));
         assert_eq!(meeting::find(&mut tx, id).await.expect("query"), None);
-        let left = practice::find_by_slug(&mut tx, "a")
-            .await
-            .expect("query")
-            .expect("the practice stays");
+        let left = practice::find_by_slug(&mut tx, "a").await.expect("query").expect("the practice stays");
         assert_eq!(left.meeting, None);
     })
     .await;
@@ -94,59 +53,25 @@ async fn a_meeting_keeps_its_presenters_in_order() {
 async fn meetings_are_listed_on_both_sides_of_now() {
     on_each_engine(|store| async move {
         let mut tx = store.write().await.expect("begin");
-        let c = company::insert(&mut tx, &new_company("א", "a"), NOW)
-            .await
-            .expect("company");
+        let c = company::insert(&mut tx, &new_company("א", "a"), NOW).await.expect("company");
         let mut ids = vec![];
         for days in [-20, -10, 10, 20] {
             let new = new_meeting("מפגש", NOW.plus_days(days), Some(c));
-            ids.push(
-                meeting::insert(&mut tx, &new, "", None, NOW)
-                    .await
-                    .expect("insert"),
-            );
+            ids.push(meeting::insert(&mut tx, &new, "", None, NOW).await.expect("insert"));
         }
-        let past = meeting::list(&mut tx, Side::Past, NOW, 10, 0)
-            .await
-            .expect("query");
-        assert_eq!(
-            past.iter().map(|m| m.id).collect::<Vec<_>>(),
-            [ids[1], ids[0]]
-        );
-        let upcoming = meeting::list(&mut tx, Side::Upcoming, NOW, 10, 1)
-            .await
-            .expect("query");
+        let past = meeting::list(&mut tx, Side::Past, NOW, 10, 0).await.expect("query");
+        assert_eq!(past.iter().map(|m| m.id).collect::<Vec<_>>(), [ids[1], ids[0]]);
+        let upcoming = meeting::list(&mut tx, Side::Upcoming, NOW, 10, 1).await.expect("query");
         assert_eq!(upcoming.iter().map(|m| m.id).collect::<Vec<_>>(), [ids[3]]);
-        assert_eq!(
-            meeting::next(&mut tx, NOW)
-                .await
-                .expect("query")
-                .map(|m| m.id),
-            Some(ids[2])
-        );
-        assert_eq!(
-            meeting::next(&mut tx, NOW.plus_days(99))
-                .await
-                .expect("query"),
-            None
-        );
-        assert_eq!(
-            meeting::all_ids(&mut tx, ids[0], 2).await.expect("query"),
-            ids[1..3]
-        );
+        assert_eq!(meeting::next(&mut tx, NOW).await.expect("query").map(|m| m.id), Some(ids[2]));
+        assert_eq!(meeting::next(&mut tx, NOW.plus_days(99)).await.expect("query"), None);
+        assert_eq!(meeting::all_ids(&mut tx, ids[0], 2).await.expect("query"), ids[1..3]);
         let presented = meeting::of_company(&mut tx, c).await.expect("query");
-        assert_eq!(
-            presented.iter().map(|m| m.id).collect::<Vec<_>>(),
-            [ids[3], ids[2], ids[1], ids[0]]
-        );
-        let many = meeting::find_many(&mut tx, &[ids[0], MeetingId(99), ids[2]])
-            .await
-            .expect("query");
+        assert_eq!(presented.iter().map(|m| m.id).collect::<Vec<_>>(), [ids[3], ids[2], ids[1], ids[0]]);
+        let many = meeting::find_many(&mut tx, &[ids[0], MeetingId(99), ids[2]]).await.expect("query");
         assert_eq!(many.len(), 2);
         let lost = new_meeting("מפגש", NOW, Some(CompanyId(99)));
-        let error = meeting::insert(&mut tx, &lost, "", None, NOW)
-            .await
-            .expect_err("no company");
+        let error = meeting::insert(&mut tx, &lost, "", None, NOW).await.expect_err("no company");
         assert!(matches!(error, StoreError::Reference), "{error:?}");
     })
     .await;

@@ -1,9 +1,7 @@
 //! Every migration runs over rows of every earlier version.
 
 use sqlx::{AssertSqlSafe, Connection, Executor};
-use store::{
-    Store, StoreError, attachment, draft, link, meeting, member, practice, session, token, topic,
-};
+use store::{Store, StoreError, attachment, draft, link, meeting, member, practice, session, token, topic};
 
 use domain::id::{DraftId, MeetingId, MemberId, PracticeId};
 
@@ -43,38 +41,18 @@ const SAMPLES: &[(i64, &str)] = &[(
 async fn each_version_with_data_comes_to_the_present_one() {
     for &(version, _) in SAMPLES {
         on_each_database(move |database| async move {
-            let newest = database
-                .migrations()
-                .iter()
-                .map(|migration| migration.version)
-                .max();
-            assert_eq!(
-                newest,
-                SAMPLES.last().map(|(version, _)| *version),
-                "a migration without sample rows"
-            );
+            let newest = database.migrations().iter().map(|migration| migration.version).max();
+            assert_eq!(newest, SAMPLES.last().map(|(version, _)| *version), "a migration without sample rows");
             let mut conn = database.connect().await.expect("connect");
             for (step, rows) in SAMPLES.iter().take_while(|(step, _)| *step <= version) {
-                database
-                    .migrations()
-                    .run_direct(Some(*step), &mut conn, false)
-                    .await
-                    .expect("migrate");
-                conn.execute(AssertSqlSafe(*rows))
-                    .await
-                    .expect("sample rows");
+                database.migrations().run_direct(Some(*step), &mut conn, false).await.expect("migrate");
+                conn.execute(AssertSqlSafe(*rows)).await.expect("sample rows");
             }
             conn.close().await.expect("close");
-            let store = Store::open(&database)
-                .await
-                .expect("the rest of the migrations run");
+            let store = Store::open(&database).await.expect("the rest of the migrations run");
             everything_is_there(&store).await;
             store.close().await;
-            Store::open(&database)
-                .await
-                .expect("nothing is left to do")
-                .close()
-                .await;
+            Store::open(&database).await.expect("nothing is left to do").close().await;
         })
         .await;
     }
@@ -82,53 +60,20 @@ async fn each_version_with_data_comes_to_the_present_one() {
 
 async fn everything_is_there(store: &Store) {
     let mut conn = store.read().await.expect("read");
-    let dana = member::by_email(&mut conn, "dana@a.example")
-        .await
-        .expect("query")
-        .expect("member");
+    let dana = member::by_email(&mut conn, "dana@a.example").await.expect("query").expect("member");
     assert_eq!(dana.id, MemberId(1));
-    assert!(
-        session::find(&mut conn, "s", NOW)
-            .await
-            .expect("query")
-            .is_some()
-    );
-    assert!(
-        link::find(&mut conn, "l", NOW)
-            .await
-            .expect("query")
-            .is_some()
-    );
-    assert!(
-        token::find(&mut conn, "t", NOW)
-            .await
-            .expect("query")
-            .is_some()
-    );
+    assert!(session::find(&mut conn, "s", NOW).await.expect("query").is_some());
+    assert!(link::find(&mut conn, "l", NOW).await.expect("query").is_some());
+    assert!(token::find(&mut conn, "t", NOW).await.expect("query").is_some());
     assert_eq!(topic::list(&mut conn).await.expect("query").len(), 9);
-    let meeting = meeting::find(&mut conn, MeetingId(1))
-        .await
-        .expect("query")
-        .expect("meeting");
+    let meeting = meeting::find(&mut conn, MeetingId(1)).await.expect("query").expect("meeting");
     assert_eq!(meeting.card.presenters.len(), 1);
-    let page = practice::find_by_id(&mut conn, PracticeId(1))
-        .await
-        .expect("query")
-        .expect("practice");
-    assert_eq!(
-        (page.body.as_str(), page.topics.len(), page.authors.len()),
-        ("גוף", 1, 1)
-    );
+    let page = practice::find_by_id(&mut conn, PracticeId(1)).await.expect("query").expect("practice");
+    assert_eq!((page.body.as_str(), page.topics.len(), page.authors.len()), ("גוף", 1, 1));
     assert_eq!(page.attachments.len(), 1);
     let owner = attachment::Owner::Practice(page.id);
-    assert_eq!(
-        attachment::list(&mut conn, owner).await.expect("query"),
-        page.attachments
-    );
-    let draft = draft::find(&mut conn, DraftId(1), dana.id)
-        .await
-        .expect("query")
-        .expect("draft");
+    assert_eq!(attachment::list(&mut conn, owner).await.expect("query"), page.attachments);
+    let draft = draft::find(&mut conn, DraftId(1), dana.id).await.expect("query").expect("draft");
     assert_eq!(draft.content.title, "ט");
 }
 

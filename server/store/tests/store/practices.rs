@@ -14,9 +14,7 @@ async fn a_practice_opens_with_everything_its_page_shows() {
         let team = sample::team(&store).await;
         let mut tx = store.write().await.expect("begin");
         let topics = topic::list(&mut tx).await.expect("query");
-        let at = meeting::insert(&mut tx, &new_meeting("מפגש 3", NOW, None), "", None, NOW)
-            .await
-            .expect("meeting");
+        let at = meeting::insert(&mut tx, &new_meeting("מפגש 3", NOW, None), "", None, NOW).await.expect("meeting");
         let mut new = new_practice("תיאום-ציפיות", team.company, team.dana);
         new.fields = fields("תיאום \"ציפיות\"", Some(at));
         new.authors = vec![team.omer, team.dana];
@@ -25,60 +23,21 @@ async fn a_practice_opens_with_everything_its_page_shows() {
         tx.commit(None, NOW, &[]).await.expect("commit");
 
         let mut conn = store.read().await.expect("read");
-        let page = practice::find_by_slug(&mut conn, "תיאום-ציפיות")
-            .await
-            .expect("query")
-            .expect("there");
-        assert_eq!(
-            practice::find_by_id(&mut conn, id)
-                .await
-                .expect("query")
-                .as_ref(),
-            Some(&page)
-        );
-        assert_eq!(
-            (page.id, page.version, page.revision, page.status),
-            (id, 1, 1, Status::Draft)
-        );
-        assert_eq!(
-            page.authors.iter().map(|a| a.id).collect::<Vec<_>>(),
-            new.authors
-        );
+        let page = practice::find_by_slug(&mut conn, "תיאום-ציפיות").await.expect("query").expect("there");
+        assert_eq!(practice::find_by_id(&mut conn, id).await.expect("query").as_ref(), Some(&page));
+        assert_eq!((page.id, page.version, page.revision, page.status), (id, 1, 1, Status::Draft));
+        assert_eq!(page.authors.iter().map(|a| a.id).collect::<Vec<_>>(), new.authors);
         assert_eq!(page.authors[1].name, "דנה \"לוי\"");
         assert_eq!(page.topics, [topics[7].clone(), topics[1].clone()]);
-        assert_eq!(
-            page.meeting.as_ref().map(|m| m.title.as_str()),
-            Some("מפגש 3")
-        );
-        assert_eq!(
-            (&page.headings, &page.html),
-            (&new.fields.text.headings, &new.fields.text.html)
-        );
-        assert_eq!(
-            (page.renderer, page.created_at, page.published_at),
-            (1, NOW, None)
-        );
+        assert_eq!(page.meeting.as_ref().map(|m| m.title.as_str()), Some("מפגש 3"));
+        assert_eq!((&page.headings, &page.html), (&new.fields.text.headings, &new.fields.text.html));
+        assert_eq!((page.renderer, page.created_at, page.published_at), (1, NOW, None));
         let content = page.content();
-        assert_eq!(
-            (content.title.as_str(), content.body.as_str()),
-            ("תיאום \"ציפיות\"", "## מה עשינו")
-        );
+        assert_eq!((content.title.as_str(), content.body.as_str()), ("תיאום \"ציפיות\"", "## מה עשינו"));
         assert_eq!(content.topics, ["service-boundaries", "measurement"]);
-        let omer = Actor::Member {
-            id: team.omer,
-            company: team.company,
-            role: domain::member::Role::Guest,
-        };
-        assert!(
-            allows(&omer, Action::ReadPractice(page.access().facts())),
-            "an author reads it"
-        );
-        assert_eq!(
-            practice::find_by_slug(&mut conn, "אין")
-                .await
-                .expect("query"),
-            None
-        );
+        let omer = Actor::Member { id: team.omer, company: team.company, role: domain::member::Role::Guest };
+        assert!(allows(&omer, Action::ReadPractice(page.access().facts())), "an author reads it");
+        assert_eq!(practice::find_by_slug(&mut conn, "אין").await.expect("query"), None);
     })
     .await;
 }
@@ -88,68 +47,25 @@ async fn a_change_is_a_revision_over_the_version_that_was_seen() {
     on_each_engine(|store| async move {
         let team = sample::team(&store).await;
         let mut tx = store.write().await.expect("begin");
-        let id = practice::insert(&mut tx, &new_practice("a", team.company, team.dana), NOW)
-            .await
-            .expect("insert");
+        let id = practice::insert(&mut tx, &new_practice("a", team.company, team.dana), NOW).await.expect("insert");
         let later = NOW.plus_seconds(60);
         let new = fields("כותרת חדשה", None);
         let by = Some(team.omer);
-        assert_eq!(
-            practice::update(&mut tx, id, 1, &new, by, later)
-                .await
-                .expect("update"),
-            Some(2)
-        );
-        assert_eq!(
-            practice::update(&mut tx, id, 1, &new, by, later)
-                .await
-                .expect("update"),
-            None,
-            "seen too early"
-        );
+        assert_eq!(practice::update(&mut tx, id, 1, &new, by, later).await.expect("update"), Some(2));
+        assert_eq!(practice::update(&mut tx, id, 1, &new, by, later).await.expect("update"), None, "seen too early");
 
         let publish = Status::Published;
-        assert_eq!(
-            practice::set_status(&mut tx, id, 2, publish, later)
-                .await
-                .expect("publish"),
-            Some(3)
-        );
-        assert_eq!(
-            practice::set_status(&mut tx, id, 2, publish, later)
-                .await
-                .expect("publish"),
-            None
-        );
-        let archived =
-            practice::set_status(&mut tx, id, 3, Status::Archived, later.plus_days(1)).await;
+        assert_eq!(practice::set_status(&mut tx, id, 2, publish, later).await.expect("publish"), Some(3));
+        assert_eq!(practice::set_status(&mut tx, id, 2, publish, later).await.expect("publish"), None);
+        let archived = practice::set_status(&mut tx, id, 3, Status::Archived, later.plus_days(1)).await;
         assert_eq!(archived.expect("archive"), Some(4));
 
-        let page = practice::find_by_id(&mut tx, id)
-            .await
-            .expect("query")
-            .expect("there");
-        assert_eq!(
-            (page.title.as_str(), page.version, page.revision),
-            ("כותרת חדשה", 4, 2)
-        );
-        assert_eq!(
-            (page.published_at, page.updated_at),
-            (Some(later), later.plus_days(1)),
-            "first publication"
-        );
+        let page = practice::find_by_id(&mut tx, id).await.expect("query").expect("there");
+        assert_eq!((page.title.as_str(), page.version, page.revision), ("כותרת חדשה", 4, 2));
+        assert_eq!((page.published_at, page.updated_at), (Some(later), later.plus_days(1)), "first publication");
         let revisions = practice::revisions(&mut tx, id).await.expect("query");
-        let told: Vec<_> = revisions
-            .iter()
-            .map(|r| (r.number, r.title.as_str(), r.author))
-            .collect();
-        assert_eq!(
-            told,
-            [
-                (2, "כותרת חדשה", Some(team.omer)),
-                (1, "כותרת", Some(team.dana))
-            ]
-        );
+        let told: Vec<_> = revisions.iter().map(|r| (r.number, r.title.as_str(), r.author)).collect();
+        assert_eq!(told, [(2, "כותרת חדשה", Some(team.omer)), (1, "כותרת", Some(team.dana))]);
     })
     .await;
 }
@@ -164,36 +80,18 @@ async fn authors_and_topics_are_replaced() {
         new.authors = vec![team.dana];
         new.topics = vec![topics[0].id, topics[1].id];
         let id = practice::insert(&mut tx, &new, NOW).await.expect("insert");
-        practice::set_authors(&mut tx, id, &[team.omer, team.dana])
-            .await
-            .expect("set");
-        practice::set_topics(&mut tx, id, &[topics[1].id, topics[2].id])
-            .await
-            .expect("set");
-        let page = practice::find_by_id(&mut tx, id)
-            .await
-            .expect("query")
-            .expect("there");
-        assert_eq!(
-            page.authors.iter().map(|a| a.id).collect::<Vec<_>>(),
-            [team.omer, team.dana]
-        );
+        practice::set_authors(&mut tx, id, &[team.omer, team.dana]).await.expect("set");
+        practice::set_topics(&mut tx, id, &[topics[1].id, topics[2].id]).await.expect("set");
+        let page = practice::find_by_id(&mut tx, id).await.expect("query").expect("there");
+        assert_eq!(page.authors.iter().map(|a| a.id).collect::<Vec<_>>(), [team.omer, team.dana]);
         assert_eq!(page.topics, topics[1..3]);
         practice::set_authors(&mut tx, id, &[]).await.expect("set");
         practice::set_topics(&mut tx, id, &[]).await.expect("set");
-        let page = practice::find_by_id(&mut tx, id)
-            .await
-            .expect("query")
-            .expect("there");
+        let page = practice::find_by_id(&mut tx, id).await.expect("query").expect("there");
         assert!(page.authors.is_empty() && page.topics.is_empty());
         assert!(practice::delete(&mut tx, id).await.expect("delete"));
         assert!(!practice::delete(&mut tx, id).await.expect("delete"));
-        assert!(
-            practice::revisions(&mut tx, id)
-                .await
-                .expect("query")
-                .is_empty()
-        );
+        assert!(practice::revisions(&mut tx, id).await.expect("query").is_empty());
     })
     .await;
 }
@@ -207,52 +105,25 @@ async fn more_than_a_thousand_are_entered_at_once_in_order() {
         let many: Vec<_> = (0..1_203)
             .map(|number| {
                 let mut new = new_practice(&format!("p-{number}"), team.company, team.dana);
-                new.topics = topics
-                    .iter()
-                    .take(number % 6)
-                    .map(|topic| topic.id)
-                    .collect();
+                new.topics = topics.iter().take(number % 6).map(|topic| topic.id).collect();
                 new.authors = vec![team.dana];
                 new
             })
             .collect();
-        let ids = practice::insert_many(&mut tx, &many, NOW)
-            .await
-            .expect("insert");
-        assert!(
-            practice::insert_many(&mut tx, &[], NOW)
-                .await
-                .expect("nothing")
-                .is_empty()
-        );
+        let ids = practice::insert_many(&mut tx, &many, NOW).await.expect("insert");
+        assert!(practice::insert_many(&mut tx, &[], NOW).await.expect("nothing").is_empty());
         tx.commit(None, NOW, &[]).await.expect("commit");
         let mut conn = store.read().await.expect("read");
         for number in [0, 1, 999, 1_000, 1_202] {
-            let page = practice::find_by_id(&mut conn, ids[number])
-                .await
-                .expect("query")
-                .expect("there");
+            let page = practice::find_by_id(&mut conn, ids[number]).await.expect("query").expect("there");
             assert_eq!(page.slug, format!("p-{number}"));
             assert_eq!((page.topics.len(), page.authors.len()), (number % 6, 1));
         }
-        let mut slugs = practice::slugs_starting_with(&mut conn, "p-120")
-            .await
-            .expect("query");
+        let mut slugs = practice::slugs_starting_with(&mut conn, "p-120").await.expect("query");
         slugs.sort();
         assert_eq!(slugs, ["p-120", "p-1200", "p-1201", "p-1202"]);
-        assert_eq!(
-            practice::all_ids(&mut conn, ids[1_199], 2)
-                .await
-                .expect("query"),
-            ids[1_200..1_202]
-        );
-        assert_eq!(
-            practice::all_ids(&mut conn, PracticeId(0), 5_000)
-                .await
-                .expect("query")
-                .len(),
-            1_203
-        );
+        assert_eq!(practice::all_ids(&mut conn, ids[1_199], 2).await.expect("query"), ids[1_200..1_202]);
+        assert_eq!(practice::all_ids(&mut conn, PracticeId(0), 5_000).await.expect("query").len(), 1_203);
     })
     .await;
 }
@@ -261,25 +132,15 @@ async fn more_than_a_thousand_are_entered_at_once_in_order() {
 async fn a_slug_is_taken_once_and_a_meeting_must_be_there() {
     on_each_engine(|store| async move {
         let team = sample::team(&store).await;
-        let twice = [
-            new_practice("a", team.company, team.dana),
-            new_practice("a", team.company, team.dana),
-        ];
+        let twice = [new_practice("a", team.company, team.dana), new_practice("a", team.company, team.dana)];
         let mut tx = store.write().await.expect("begin");
-        let error = practice::insert_many(&mut tx, &twice, NOW)
-            .await
-            .expect_err("taken");
-        assert!(
-            matches!(&error, StoreError::Unique { field } if field == "slug"),
-            "{error:?}"
-        );
+        let error = practice::insert_many(&mut tx, &twice, NOW).await.expect_err("taken");
+        assert!(matches!(&error, StoreError::Unique { field } if field == "slug"), "{error:?}");
         drop(tx);
         let mut tx = store.write().await.expect("begin");
         let mut lost = new_practice("b", team.company, team.dana);
         lost.fields.meeting = Some(MeetingId(99));
-        let error = practice::insert(&mut tx, &lost, NOW)
-            .await
-            .expect_err("no meeting");
+        let error = practice::insert(&mut tx, &lost, NOW).await.expect_err("no meeting");
         assert!(matches!(error, StoreError::Reference), "{error:?}");
     })
     .await;

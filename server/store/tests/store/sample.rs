@@ -24,50 +24,22 @@ pub struct Team {
 /// A company with two members, committed.
 pub async fn team(store: &Store) -> Team {
     let mut tx = store.write().await.expect("begin");
-    let company = company::insert(&mut tx, &new_company("אורן־גל", "oren-gal"), NOW)
+    let company = company::insert(&mut tx, &new_company("אורן־גל", "oren-gal"), NOW).await.expect("company");
+    let dana = member::insert(&mut tx, &new_member(company, "דנה \"לוי\"", "dana@oren-gal.example"), NOW)
         .await
-        .expect("company");
-    let dana = member::insert(
-        &mut tx,
-        &new_member(company, "דנה \"לוי\"", "dana@oren-gal.example"),
-        NOW,
-    )
-    .await
-    .expect("member");
-    let omer = member::insert(
-        &mut tx,
-        &new_member(company, "עומר", "omer@oren-gal.example"),
-        NOW,
-    )
-    .await
-    .expect("member");
-    tx.commit(None, NOW, &[created(Entity::Company, company.0)])
-        .await
-        .expect("commit");
-    Team {
-        company,
-        dana,
-        omer,
-    }
+        .expect("member");
+    let omer =
+        member::insert(&mut tx, &new_member(company, "עומר", "omer@oren-gal.example"), NOW).await.expect("member");
+    tx.commit(None, NOW, &[created(Entity::Company, company.0)]).await.expect("commit");
+    Team { company, dana, omer }
 }
 
 pub fn new_company(name: &str, slug: &str) -> NewCompany {
-    NewCompany {
-        name: name.into(),
-        slug: slug.into(),
-        sector: Sector::Automotive,
-        size: SizeBand::Upto249,
-    }
+    NewCompany { name: name.into(), slug: slug.into(), sector: Sector::Automotive, size: SizeBand::Upto249 }
 }
 
 pub fn new_member(company: CompanyId, name: &str, email: &str) -> NewMember {
-    NewMember {
-        email: email.into(),
-        name: name.into(),
-        company,
-        role: Role::Member,
-        profession: Profession::Service,
-    }
+    NewMember { email: email.into(), name: name.into(), company, role: Role::Member, profession: Profession::Service }
 }
 
 pub fn new_meeting(title: &str, starts_at: Timestamp, company: Option<CompanyId>) -> NewMeeting {
@@ -110,20 +82,12 @@ pub fn fields(title: &str, meeting: Option<MeetingId>) -> Fields {
             summary: "תקציר".into(),
             body: "## מה עשינו".into(),
             html: "<h2>מה עשינו</h2>".into(),
-            headings: vec![Heading {
-                level: 2,
-                id: "מה-עשינו".into(),
-                text: "מה עשינו".into(),
-            }],
+            headings: vec![Heading { level: 2, id: "מה-עשינו".into(), text: "מה עשינו".into() }],
             renderer: 1,
         },
     }
 }
 
 pub fn created(entity: Entity, entity_id: i64) -> NewChange {
-    NewChange {
-        entity,
-        entity_id,
-        action: Action::Created,
-    }
+    NewChange { entity, entity_id, action: Action::Created }
 }

@@ -13,29 +13,16 @@ async fn a_commit_logs_its_changes() {
         let quiet = tx.commit(None, NOW, &[]).await.expect("commit");
         assert_eq!(quiet, 0);
         let tx = store.write().await.expect("begin");
-        let gone = NewChange {
-            entity: Entity::Draft,
-            entity_id: 8,
-            action: Action::Deleted,
-        };
-        let last = tx
-            .commit(None, NOW, &[created(Entity::Meeting, 7), gone])
-            .await
-            .expect("commit");
+        let gone = NewChange { entity: Entity::Draft, entity_id: 8, action: Action::Deleted };
+        let last = tx.commit(None, NOW, &[created(Entity::Meeting, 7), gone]).await.expect("commit");
         assert_eq!(last, 2);
 
         let mut conn = store.read().await.expect("read");
         let log = change::after(&mut conn, 0, 10).await.expect("query");
         assert_eq!(log.iter().map(|c| c.position).collect::<Vec<_>>(), [1, 2]);
         assert_eq!((log[1].change, log[1].at, log[1].member), (gone, NOW, None));
-        assert_eq!(
-            change::after(&mut conn, 1, 10).await.expect("query"),
-            log[1..]
-        );
-        assert_eq!(
-            change::after(&mut conn, 0, 1).await.expect("query"),
-            log[..1]
-        );
+        assert_eq!(change::after(&mut conn, 1, 10).await.expect("query"), log[1..]);
+        assert_eq!(change::after(&mut conn, 0, 1).await.expect("query"), log[..1]);
         assert_eq!(change::head(&mut conn).await.expect("query"), 2);
     })
     .await;
@@ -45,9 +32,7 @@ async fn a_commit_logs_its_changes() {
 async fn many_changes_are_one_write() {
     on_each_engine(|store| async move {
         let tx = store.write().await.expect("begin");
-        let changes: Vec<_> = (1..=2_500)
-            .map(|id| created(Entity::Practice, id))
-            .collect();
+        let changes: Vec<_> = (1..=2_500).map(|id| created(Entity::Practice, id)).collect();
         assert_eq!(tx.commit(None, NOW, &changes).await.expect("commit"), 2_500);
         let mut conn = store.read().await.expect("read");
         let tail = change::after(&mut conn, 2_499, 10).await.expect("query");
@@ -60,9 +45,7 @@ async fn many_changes_are_one_write() {
 async fn a_write_that_is_dropped_never_was() {
     on_each_engine(|store| async move {
         let mut tx = store.write().await.expect("begin");
-        company::insert(&mut tx, &new_company("א", "a"), NOW)
-            .await
-            .expect("insert");
+        company::insert(&mut tx, &new_company("א", "a"), NOW).await.expect("insert");
         drop(tx);
         let mut tx = store.write().await.expect("the writer is free again");
         assert!(company::list(&mut tx).await.expect("query").is_empty());
@@ -77,33 +60,23 @@ async fn a_write_that_is_dropped_never_was() {
 async fn positions_rise_in_the_order_of_commits() {
     on_each_engine(|store| async move {
         let follower = tokio::spawn(follow(store.clone(), 20));
-        let writers: Vec<_> = (0..20)
-            .map(|number| tokio::spawn(write_one(store.clone(), number)))
-            .collect();
+        let writers: Vec<_> = (0..20).map(|number| tokio::spawn(write_one(store.clone(), number))).collect();
         let mut positions = vec![];
         for writer in writers {
             positions.push(writer.await.expect("writer"));
         }
         positions.sort_unstable();
         assert_eq!(positions, (1..=20).collect::<Vec<_>>());
-        assert_eq!(
-            follower.await.expect("follower"),
-            positions,
-            "nothing appears behind the follower"
-        );
+        assert_eq!(follower.await.expect("follower"), positions, "nothing appears behind the follower");
     })
     .await;
 }
 
 async fn write_one(store: Store, number: i64) -> i64 {
     let mut tx = store.write().await.expect("begin");
-    setting::set(&mut tx, &format!("k{number}"), "v")
-        .await
-        .expect("set");
+    setting::set(&mut tx, &format!("k{number}"), "v").await.expect("set");
     tokio::task::yield_now().await;
-    tx.commit(None, NOW, &[created(Entity::Setting, number)])
-        .await
-        .expect("commit")
+    tx.commit(None, NOW, &[created(Entity::Setting, number)]).await.expect("commit")
 }
 
 /// Reads the log as the search does: each time only what is after the last position seen.
@@ -126,19 +99,11 @@ async fn what_was_written_is_there_after_a_restart() {
         let store = Store::open(&database).await.expect("open");
         let mut tx = store.write().await.expect("begin");
         setting::set(&mut tx, "name", "מעגל").await.expect("set");
-        tx.commit(None, NOW, &[created(Entity::Setting, 0)])
-            .await
-            .expect("commit");
+        tx.commit(None, NOW, &[created(Entity::Setting, 0)]).await.expect("commit");
         store.close().await;
         let store = Store::open(&database).await.expect("open again");
         let mut conn = store.read().await.expect("read");
-        assert_eq!(
-            setting::get(&mut conn, "name")
-                .await
-                .expect("query")
-                .as_deref(),
-            Some("מעגל")
-        );
+        assert_eq!(setting::get(&mut conn, "name").await.expect("query").as_deref(), Some("מעגל"));
         assert_eq!(change::head(&mut conn).await.expect("query"), 1);
         drop(conn);
         store.close().await;
@@ -159,14 +124,9 @@ async fn an_unreachable_database_says_so_at_once() {
         assert!(matches!(error, StoreError::Unavailable(_)), "{error:?}");
     }
     let text = folder.path().join("text.db");
-    std::fs::write(
-        &text,
-        "not a database, but long enough to have a header of a hundred bytes".repeat(9),
-    )
-    .expect("write");
-    let error = Store::open(&Database::Sqlite(text))
-        .await
-        .expect_err("no database");
+    std::fs::write(&text, "not a database, but long enough to have a header of a hundred bytes".repeat(9))
+        .expect("write");
+    let error = Store::open(&Database::Sqlite(text)).await.expect_err("no database");
     assert!(matches!(error, StoreError::Unavailable(_)), "{error:?}");
 }
 
@@ -179,13 +139,8 @@ async fn a_full_disk_is_told_apart() {
         };
         let store = Store::open(&database).await.expect("open");
         let mut tx = store.write().await.expect("begin");
-        sqlx::query("PRAGMA max_page_count = 1")
-            .execute(&mut *tx)
-            .await
-            .expect("limit");
-        let error = setting::set(&mut tx, "long", &"x".repeat(1_000_000))
-            .await
-            .expect_err("full");
+        sqlx::query("PRAGMA max_page_count = 1").execute(&mut *tx).await.expect("limit");
+        let error = setting::set(&mut tx, "long", &"x".repeat(1_000_000)).await.expect_err("full");
         assert!(matches!(error, StoreError::DiskFull), "{error:?}");
     })
     .await;

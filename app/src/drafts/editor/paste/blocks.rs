@@ -187,10 +187,8 @@ impl Reader {
             self.end_paragraph();
             return;
         }
-        let table: Vec<Vec<String>> = rows
-            .iter()
-            .map(|row| row.iter().map(|cell| self.line(&cell.children)).collect())
-            .collect();
+        let table: Vec<Vec<String>> =
+            rows.iter().map(|row| row.iter().map(|cell| self.line(&cell.children)).collect()).collect();
         if table.iter().flatten().any(|cell| !cell.is_empty()) {
             self.push(Block::Table(table));
         }

@@ -11,7 +11,8 @@ const DEPTH_MAX: usize = 100;
 
 /// The nodes of the document's body; none where the browser cannot parse it.
 pub fn read(html: &str) -> Vec<Node> {
-    let parsed = DomParser::new().and_then(|parser| parser.parse_from_string(&styles::renamed(html), SupportedType::TextHtml));
+    let parsed =
+        DomParser::new().and_then(|parser| parser.parse_from_string(&styles::renamed(html), SupportedType::TextHtml));
     let body = parsed.ok().and_then(|document| document.body());
     body.map(|body| children(&body, 0)).unwrap_or_default()
 }

@@ -48,9 +48,9 @@ impl Look {
 /// The address, where a forum's text may link to it.
 fn web_address(href: &str) -> Option<String> {
     let href = href.trim();
-    let allowed = ["https://", "http://", "mailto:"].iter().any(|scheme| {
-        href.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-    });
+    let allowed = ["https://", "http://", "mailto:"]
+        .iter()
+        .any(|scheme| href.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
     allowed.then(|| href.replace(' ', "%20").replace('(', "%28").replace(')', "%29"))
 }
 
@@ -171,10 +171,8 @@ fn escaped(text: &str) -> String {
 
 /// Space folded; a line break becomes Markdown's hard break.
 fn tidy(text: &str) -> String {
-    let lines: Vec<String> = text
-        .split('\n')
-        .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
-        .collect();
+    let lines: Vec<String> =
+        text.split('\n').map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
     lines.join("\n").trim_matches('\n').replace('\n', "  \n")
 }
 

@@ -40,7 +40,10 @@ mod tests {
 
     #[test]
     fn attributes_are_renamed_and_words_are_not() {
-        assert_eq!(renamed("<p STYLE='a:b'class=x style = c>style=1</p>"), "<p data-style='a:b'class=x data-style = c>style=1</p>");
+        assert_eq!(
+            renamed("<p STYLE='a:b'class=x style = c>style=1</p>"),
+            "<p data-style='a:b'class=x data-style = c>style=1</p>"
+        );
         assert_eq!(renamed("a < b <hairstyle=1> <style>"), "a < b <hairstyle=1> <style>");
     }
 }

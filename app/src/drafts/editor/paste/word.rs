@@ -21,8 +21,7 @@ pub fn list_place(paragraph: &Element) -> Option<ListPlace> {
     collect_bullet(&paragraph.children, &mut bullet);
     // "1.", "א.", "b)" and "(ii)" count; "·", "o" and "§" are bullets of Word's symbol fonts.
     let bullet = bullet.trim();
-    let ordered = bullet.chars().any(char::is_alphanumeric)
-        && bullet.chars().any(|c| matches!(c, '.' | ')'));
+    let ordered = bullet.chars().any(char::is_alphanumeric) && bullet.chars().any(|c| matches!(c, '.' | ')'));
     Some(ListPlace { depth, ordered })
 }
 

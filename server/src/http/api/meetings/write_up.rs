@@ -124,11 +124,7 @@ async fn content(part: &mut Field<'_>, limit: u64) -> Result<Vec<u8>, ApiProblem
 }
 
 /// A part's text; an empty one is as good as none, as browsers send it.
-async fn text(
-    part: &mut Field<'_>,
-    name: &str,
-    errors: &mut Vec<FieldError>,
-) -> Result<Option<String>, ApiProblem> {
+async fn text(part: &mut Field<'_>, name: &str, errors: &mut Vec<FieldError>) -> Result<Option<String>, ApiProblem> {
     let Ok(text) = String::from_utf8(content(part, FIELD_BYTES).await?) else {
         errors.push(FieldError::new(name, FieldProblem::NotText));
         return Ok(None);

@@ -61,11 +61,7 @@ pub(in crate::http::api) struct Filters {
 ///
 /// # Errors
 /// [`Problem::Invalid`] with every parameter that is not known, and every value that is nobody's.
-pub async fn read_request(
-    forum: &Forum,
-    actor: &Actor,
-    mut parameters: Parameters,
-) -> Result<SearchRequest, Problem> {
+pub async fn read_request(forum: &Forum, actor: &Actor, mut parameters: Parameters) -> Result<SearchRequest, Problem> {
     let zone = forum.time_zone();
     let request = SearchRequest {
         q: parameters.text("q").unwrap_or_default(),
@@ -98,4 +94,3 @@ pub async fn read_request(
     parameters.finish()?;
     Ok(request)
 }
-

@@ -15,7 +15,10 @@ async fn a_meeting_is_called_and_read() {
     assert_eq!((answer.status.as_u16(), answer.header(header::ETAG)), (200, "\"v1\""));
     assert_eq!((&meeting["url"], &meeting["kind"]), (&json!(format!("/meetings/{id}")), &json!("regular")));
     assert_eq!((&meeting["starts_at"], &meeting["deadline"]), (&json!("2026-06-01T13:00:00Z"), &json!(null)));
-    assert_eq!((&meeting["presenting_company"], &meeting["presenters"][0]["name"]), (&json!("kramim"), &json!("Foreigner")));
+    assert_eq!(
+        (&meeting["presenting_company"], &meeting["presenters"][0]["name"]),
+        (&json!("kramim"), &json!("Foreigner"))
+    );
     assert!(!answer.text().contains("@maagal.example"), "addresses are the coordinator's");
     let list = Call::get("/meetings").by(&forum, Caller::Guest).await.json();
     assert_eq!((list["meetings"].as_array().map(Vec::len), &list["meetings"][0]["id"]), (Some(1), &json!(id)));

@@ -137,7 +137,11 @@ async fn every_field_that_was_not_taken_is_named() {
     ] {
         let answer = Call::post("/practices", body.clone()).by(&forum, Caller::Member).await;
         assert_eq!(answer.status, 422, "{body}");
-        assert_eq!(answer.problem(), ("invalid".to_owned(), expected.iter().map(ToString::to_string).collect()), "{body}");
+        assert_eq!(
+            answer.problem(),
+            ("invalid".to_owned(), expected.iter().map(ToString::to_string).collect()),
+            "{body}"
+        );
     }
 }
 

@@ -105,7 +105,8 @@ async fn what_was_not_understood_is_named_with_its_line() {
     let file = "---\ntitle: x\ncolour: red\nkind: essay\n---\n\ntext\n";
     let answer = upload(&forum, Caller::Foreigner, meeting, &[("file", Some("w.md"), file.as_bytes())]).await;
     assert_eq!(answer.problem().1, ["colour: unknown-field", "kind: invalid"]);
-    let lines: Vec<_> = answer.json()["fields"].as_array().expect("fields").iter().map(|f| f["line"].as_i64()).collect();
+    let lines: Vec<_> =
+        answer.json()["fields"].as_array().expect("fields").iter().map(|f| f["line"].as_i64()).collect();
     assert_eq!(lines, [Some(3), Some(4)]);
     for (parts, expected) in [
         (vec![], "file: missing"),
