@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { accessible, answered, browse, fits, login, picture, press, quiet, words } from './harness/browser.mjs';
 import { demo } from './harness/server.mjs';
-import { WRITE_UP, file } from './harness/texts.mjs';
+import { WRITE_UP, file, png } from './harness/texts.mjs';
 
 /// Pages of the coordinator; `NEXT` stands for the next meeting, `DRAFT` for a draft of theirs.
 const PAGES = {
@@ -47,6 +47,7 @@ before(async () => {
     const NEXT = await page.locator('.coming h2 a').first().getAttribute('href');
     await page.goto('/practices/new');
     await page.setInputFiles('input[name=file]', file('a.md', WRITE_UP));
+    await page.setInputFiles('input[name=attachment]', file('listening-board.png', png(), 'image/png'));
     await press(page, words.he.drafts.upload.go);
     places = { NEXT, DRAFT: new URL(page.url()).pathname, session: await page.context().storageState() };
     await page.context().close();

@@ -103,8 +103,9 @@ export async function fits(page) {
     assert.ok(excess <= 0, `${page.url()} is ${excess} px too wide`);
 }
 
-/// Keeps a picture of the page as test output.
+/// Keeps a picture of the page as test output, once nothing moves in it.
 export async function picture(page, name) {
+    await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
     await page.screenshot({ path: path.join(output, `${name}.png`), fullPage: true });
 }
 

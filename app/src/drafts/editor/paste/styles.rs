@@ -1,10 +1,11 @@
-//! Inline styles under another name. Browsers report every `style` attribute that the content
-//! security policy forbids, also in a document that is only read and never shown.
+//! Styles under another name. Browsers report every style that the content security policy forbids,
+//! also in a document that is only read and never shown.
 
 /// The name inline styles have in [`renamed`] HTML.
 pub const RENAMED: &str = "data-style";
 
-/// The HTML with every `style` attribute called [`RENAMED`].
+/// The HTML with every `style` attribute called [`RENAMED`]. Style sheets become scripts: a parser
+/// reads to the end of either alike, and a document that is only read runs none.
 pub fn renamed(html: &str) -> String {
     let mut pieces = html.split('<');
     let mut result = pieces.next().unwrap_or_default().to_owned();
@@ -22,10 +23,15 @@ fn rename_in_tag(tag: &str, result: &mut String) {
     // Keeps every byte's place.
     let lower = tag.to_ascii_lowercase();
     let mut copied = 0;
+    let name = lower.split(|c: char| c.is_ascii_whitespace()).next().unwrap_or_default();
+    if let "style" | "/style" = name {
+        result.push_str(if name.starts_with('/') { "/script" } else { "script" });
+        copied = name.len();
+    }
     for (at, _) in lower.match_indices(NAME) {
         let begins = lower[..at].ends_with(|c: char| c.is_ascii_whitespace() || matches!(c, '"' | '\'' | '/'));
         let ends = lower[at + NAME.len()..].trim_start().starts_with('=');
-        if begins && ends {
+        if begins && ends && at >= copied {
             result.push_str(&tag[copied..at]);
             result.push_str(RENAMED);
             copied = at + NAME.len();
@@ -44,6 +50,7 @@ mod tests {
             renamed("<p STYLE='a:b'class=x style = c>style=1</p>"),
             "<p data-style='a:b'class=x data-style = c>style=1</p>"
         );
-        assert_eq!(renamed("a < b <hairstyle=1> <style>"), "a < b <hairstyle=1> <style>");
+        assert_eq!(renamed("a < b <hairstyle=1>"), "a < b <hairstyle=1>");
+        assert_eq!(renamed("<STYLE type=x>p{}</style >"), "<script type=x>p{}</script >");
     }
 }
