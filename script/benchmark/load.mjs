@@ -54,6 +54,7 @@ function report(pages) {
     const aims = { 'practice page': { rate: { least: empty / 2 }, p95: { below: 2 } } };
     return pages.flatMap((page) => [
         row(page.name, `requests/s at ${BUSY} connections`, rate(page), aims[page.name]?.rate ?? {}),
+        row(page.name, 'median at 1 connection, ms', median(page.alone.map((one) => one.p50)) / 1000, {}),
         row(page.name, 'p95 at 1 connection, ms', median(page.alone.map((one) => one.p95)) / 1000, aims[page.name]?.p95 ?? {}),
     ]);
 }

@@ -1,4 +1,7 @@
 // A large forum's texts, made by recombining the sentences of the demo's. The same in every run.
+//
+// Each is mixed of a few of the demo's texts alone, as a text of one author speaks of few things: a word
+// that one of them has is then in one of a few hundred texts, and not in all.
 
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -9,6 +12,8 @@ const SEED = 20_26;
 /// Words of the shortest and the longest text.
 const SHORTEST = 300;
 const LONGEST = 1500;
+/// How many of the demo's texts one is mixed of.
+const MIXED = 3;
 /// Of so many texts, one is in English.
 const ENGLISH = 12;
 const TITLE_MAX = 140;
@@ -21,21 +26,22 @@ export async function writeTexts(folder, count) {
     await mkdir(folder, { recursive: true });
     let words = 0;
     for (let number = 1; number <= count; number++) {
-        const source = number % ENGLISH === 0 ? demo.english : demo.hebrew;
-        const text = compose(random, source, demo);
+        const sources = number % ENGLISH === 0 ? demo.english : demo.hebrew;
+        const text = compose(random, mix(random, sources), demo);
         words += wordsOf(text);
         await writeFile(path.join(folder, `${String(number).padStart(6, '0')}.md`), text);
     }
-    return { sentences: demo.hebrew.sentences, words: Math.round(words / count) };
+    const sentences = demo.hebrew.flatMap((source) => source.sentences);
+    return { sentences, words: Math.round(words / count) };
 }
 
 async function readDemo() {
-    const demo = { hebrew: emptySource(), english: emptySource(), topics: new Set(), people: [] };
+    const demo = { hebrew: [], english: [], topics: new Set(), people: [] };
     for (const name of (await readdir(DEMO)).sort()) {
         const [, head, body] = (await readFile(path.join(DEMO, name), 'utf8')).split(/^---\n/m);
         const value = (key) => head.match(new RegExp(`^${key}: *(.*)$`, 'm'))?.[1];
         const list = (key) => value(key)?.match(/[^[\], ]+/g) ?? [];
-        take(/^language: en/m.test(head) ? demo.english : demo.hebrew, body);
+        (value('language') === 'en' ? demo.english : demo.hebrew).push(partsOf(body));
         list('topics').forEach((topic) => demo.topics.add(topic));
         const author = list('authors')[0];
         if (author) demo.people.push({ author, company: value('company') });
@@ -44,10 +50,9 @@ async function readDemo() {
     return demo;
 }
 
-const emptySource = () => ({ headings: [], sentences: [], items: [], blocks: [] });
-
-/// Sorts a text's parts: headings, sentences, list items, and tables and quotes as they stand.
-function take(source, body) {
+/// A text's parts by sort: headings, sentences, list items, and tables and quotes as they stand.
+function partsOf(body) {
+    const source = { headings: [], sentences: [], items: [], blocks: [] };
     for (const block of body.split(/\n{2,}/).map((part) => part.trim()).filter(Boolean)) {
         // Pictures and footnotes do not stand alone.
         if (block.includes('![') || block.includes('[^')) continue;
@@ -56,6 +61,13 @@ function take(source, body) {
         else if (/^([-*]|\d+\.) /.test(block)) source.items.push(...block.split(/\n(?=[-*] |\d+\. )/));
         else if (!block.startsWith('```')) source.sentences.push(...block.split(/(?<=[.?!]) /));
     }
+    return source;
+}
+
+function mix(random, sources) {
+    const chosen = Array.from({ length: MIXED }, () => pick(random, sources));
+    const all = (part) => chosen.flatMap((source) => source[part]);
+    return { headings: all('headings'), sentences: all('sentences'), items: all('items'), blocks: all('blocks') };
 }
 
 function compose(random, source, demo) {
@@ -72,7 +84,7 @@ function compose(random, source, demo) {
 
 function piece(random, source) {
     const kind = random();
-    if (kind < 0.15) {
+    if (kind < 0.15 && source.items.length > 0) {
         const items = Array.from({ length: 3 + Math.floor(random() * 4) }, () => pick(random, source.items));
         return items.map((item) => item.replace(/^([-*]|\d+\.) /, '- ')).join('\n');
     }

@@ -98,7 +98,7 @@ impl Follower {
             let changes = store::change::after(&mut *store.read().await?, at, BATCH).await?;
             let Some(last) = changes.last() else { break };
             let end = last.position;
-            cache.forget(&changes);
+            cache.forget(changes.iter().map(|change| &change.change));
             let operations = self.operations(store, &changes).await?;
             if !operations.is_empty() {
                 apply(index, operations, end).await?;

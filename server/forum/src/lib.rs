@@ -15,6 +15,7 @@ mod files;
 mod find;
 mod follower;
 mod front_matter;
+mod kept;
 mod password;
 mod sanitize;
 pub mod secret;

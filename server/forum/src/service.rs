@@ -138,10 +138,11 @@ impl Forum {
         })
     }
 
-    /// Commits a write with its rows of the log. Where this process follows the log, it answers
-    /// when the write can be found.
+    /// Commits a write with its rows of the log; from then on this node serves nothing older from
+    /// memory. Where this process follows the log, it answers when the write can be found.
     pub(crate) async fn commit(&self, tx: WriteTx, actor: &Actor, changes: &[NewChange]) -> Result<(), Problem> {
         let position = tx.commit(actor.member(), self.clock.now(), changes).await?;
+        self.cache.forget(changes);
         let seen = |change: &NewChange| !matches!(change.entity, Entity::Draft | Entity::Access);
         if self.follows.load(Ordering::Acquire) && changes.iter().any(seen) {
             self.follower.reach(position).await;

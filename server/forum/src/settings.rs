@@ -82,8 +82,6 @@ impl Forum {
         store::setting::set(&mut tx, NAME_HE, &he).await?;
         store::setting::set(&mut tx, NAME_EN, &en).await?;
         let change = NewChange { entity: Entity::Setting, entity_id: 0, action: Action::Updated };
-        self.commit(tx, actor, &[change]).await?;
-        self.cache.names.forget();
-        Ok(())
+        self.commit(tx, actor, &[change]).await
     }
 }

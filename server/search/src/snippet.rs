@@ -1,6 +1,5 @@
 //! What is shown of a hit: its best passage, with marks on the words that matched.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use domain::search::Marked;
@@ -25,18 +24,16 @@ pub struct Marker<'a> {
     wanted: &'a Wanted,
     /// Bytes that may still be read.
     budget: usize,
-    /// What each word as written matched: texts repeat their words.
-    known: HashMap<Box<str>, u64>,
 }
 
 impl<'a> Marker<'a> {
     /// A marker for the hits of a page.
     pub fn new(wanted: &'a Wanted) -> Self {
-        Self { wanted, budget: BUDGET, known: HashMap::new() }
+        Self { wanted, budget: BUDGET }
     }
 
     /// A whole short text with its marks.
-    pub fn mark(&mut self, text: &str) -> Marked {
+    pub fn mark(&self, text: &str) -> Marked {
         let matches = self.matches(text);
         parts(text, 0..text.len(), &matches)
     }
@@ -53,23 +50,12 @@ impl<'a> Marker<'a> {
         }
     }
 
-    fn matches(&mut self, text: &str) -> Vec<Match> {
-        let mut matches = vec![];
-        for range in tokenise::ranges(text) {
-            let raw = &text[range.clone()];
-            let bits = match self.known.get(raw) {
-                Some(bits) => *bits,
-                None => {
-                    let bits = self.wanted.matched(&normalise::word(raw));
-                    self.known.insert(raw.into(), bits);
-                    bits
-                }
-            };
-            if bits != 0 {
-                matches.push((range, bits));
-            }
-        }
-        matches
+    fn matches(&self, text: &str) -> Vec<Match> {
+        let matched = |range: Range<usize>| {
+            let bits = self.wanted.matched(&normalise::word(&text[range.clone()]));
+            (bits != 0).then_some((range, bits))
+        };
+        tokenise::ranges(text).filter_map(matched).collect()
     }
 }
 

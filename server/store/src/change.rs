@@ -6,7 +6,7 @@ use domain::id::MemberId;
 use sqlx::any::AnyRow;
 
 use crate::column::Columns;
-use crate::placeholders::{ROWS_MAX, values};
+use crate::placeholders::{ROWS_MAX, comes_again, values};
 use crate::{Conn, StoreError};
 
 /// The changes after a position, in order; at most `limit`.
@@ -68,7 +68,7 @@ pub(crate) async fn append(
     for batch in changes.chunks(ROWS_MAX) {
         let sql =
             values("INSERT INTO change (position, at, member_id, entity, entity_id, action) VALUES {}", batch.len(), 6);
-        let mut query = sqlx::query(sql).persistent(batch.len() == 1);
+        let mut query = sqlx::query(sql).persistent(comes_again(batch.len()));
         for change in batch {
             position += 1;
             query = query

@@ -4,8 +4,14 @@ use std::fmt::Write;
 
 use sqlx::AssertSqlSafe;
 
-/// The most rows of one statement: SQLite takes 32,766 values, our widest row has 18.
-pub(crate) const ROWS_MAX: usize = 1_000;
+/// The most rows of one statement. SQLite finds a placeholder by going through all of them, so time
+/// grows with the square of their number: few rows, and all but the last statement the same.
+pub(crate) const ROWS_MAX: usize = 32;
+
+/// Whether a statement of so many rows is worth keeping prepared: those that come again.
+pub(crate) fn comes_again(rows: usize) -> bool {
+    rows == 1 || rows == ROWS_MAX
+}
 
 /// The statement with `{}` replaced by `($1,$2),($3,$4)…` for so many rows of so many columns.
 pub(crate) fn values(statement: &'static str, rows: usize, columns: usize) -> AssertSqlSafe<String> {

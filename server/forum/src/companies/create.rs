@@ -20,7 +20,6 @@ impl Forum {
         let mut tx = self.store.write().await?;
         let id = insert_company(&mut tx, company, self.clock.now()).await?;
         self.commit(tx, actor, &[created(id)]).await?;
-        self.cache.companies.forget();
         Ok(id)
     }
 

@@ -271,7 +271,6 @@ impl Forum {
         let mut tx = self.store.write().await?;
         let company = self.company_named(&mut tx, &name, &mut changes).await.map_err(of_company)?;
         self.commit(tx, actor, &changes).await?;
-        self.cache.companies.forget();
         let id = company.id;
         names.companies.push(company);
         Ok(id)

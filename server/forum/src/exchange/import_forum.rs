@@ -47,7 +47,6 @@ impl Forum {
             drop(tx);
         } else {
             self.commit(tx, actor, &changes).await?;
-            self.cache.companies.forget();
         }
         self.import_meetings(actor, file.meetings).await
     }

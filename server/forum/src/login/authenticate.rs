@@ -36,22 +36,25 @@ impl Forum {
     pub async fn authenticate_session(&self, cookie: &str) -> Result<Option<Known>, Problem> {
         let hash = secret::hash(cookie);
         let now = self.clock.now();
-        let found = session::find(&mut *self.store.read().await?, &hash, now).await?;
-        let Some(session) = found else { return Ok(None) };
+        let load = || async { Ok(session::find(&mut *self.store.read().await?, &hash, now).await?) };
+        let found = self.cache.sessions.find(hash.clone(), load).await?;
+        let Some(session) = found.filter(|session| now < session.expires_at) else { return Ok(None) };
         if session.seen_at < now.plus_seconds(-TOUCH_SECONDS) {
             // Reading goes on where writing fails, on a full disk for example.
             if let Err(problem) = self.touch(&hash, now).await {
                 tracing::warn!(%problem, "the use of a session could not be noted");
             }
         }
-        Ok(Some(session.member.into()))
+        Ok(Some(session.member.clone().into()))
     }
 
     /// Notes the use of a session, which lives on from now. Nobody follows that: no row of the log.
     async fn touch(&self, hash: &str, now: Timestamp) -> Result<(), Problem> {
         let mut tx = self.store.write().await?;
         session::touch(&mut tx, hash, now, now.plus_days(SESSION_DAYS)).await?;
-        self.commit(tx, &Actor::System, &[]).await
+        self.commit(tx, &Actor::System, &[]).await?;
+        self.cache.sessions.forget();
+        Ok(())
     }
 
     /// The member whose API token it is.

@@ -134,7 +134,6 @@ impl Forum {
         changes.push(NewChange { entity: Entity::Member, entity_id: member.0, action: Action::Updated });
         let begun = self.begin_session(&mut tx, member).await?;
         self.commit(tx, &begun.actor, &changes).await?;
-        self.cache.companies.forget();
         Ok(begun)
     }
 

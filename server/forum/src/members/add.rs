@@ -76,7 +76,6 @@ impl Forum {
         }
         changes.push(created(id));
         self.commit(tx, actor, &changes).await?;
-        self.cache.companies.forget();
         Ok(id)
     }
 }

@@ -1,5 +1,7 @@
 //! Checked practices are written: rendered, under slugs of their own, with their files, all or none.
 
+use std::num::NonZero;
+
 use domain::attachment::Attachment;
 use domain::change::{Action, Entity, NewChange};
 use domain::clock::Timestamp;
@@ -8,6 +10,7 @@ use domain::id::{CompanyId, MeetingId, MemberId, PracticeId, TopicId};
 use domain::policy::Actor;
 use domain::practice::{Content, Status};
 use domain::problem::Problem;
+use futures::future::try_join_all;
 use store::StoreError;
 use store::attachment::{NewAttachment, Owner};
 use store::practice::NewPractice;
@@ -51,7 +54,7 @@ impl Forum {
         let wanted: Vec<String> = entries.iter().map(|entry| entry.slug.clone()).collect();
         let files: Vec<_> = entries.iter_mut().map(|entry| std::mem::take(&mut entry.files)).collect();
         let free = slugs::free(&mut *self.store.read().await?, &wanted).await?;
-        let mut rows = on_worker(move || rendered(entries, free)).await?;
+        let mut rows = rendered(entries, free).await?;
         for _ in 0..SLUG_TRIES {
             if let Some(ids) = self.write(actor, &rows, &files, draft).await? {
                 let created = ids.into_iter().zip(rows).map(|(id, row)| Created { id, slug: row.slug });
@@ -95,8 +98,21 @@ impl Forum {
     }
 }
 
-fn rendered(entries: Vec<Entry>, slugs: Vec<String>) -> Vec<NewPractice> {
-    let row = |(entry, slug): (Entry, String)| NewPractice {
+/// The rows of entries under their slugs. Of many, every core renders a share.
+async fn rendered(entries: Vec<Entry>, slugs: Vec<String>) -> Result<Vec<NewPractice>, Problem> {
+    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let share = entries.len().div_ceil(cores).max(1);
+    let mut entries = entries.into_iter().zip(slugs);
+    let shares = std::iter::from_fn(|| {
+        let share: Vec<_> = entries.by_ref().take(share).collect();
+        (!share.is_empty()).then_some(share)
+    });
+    let work = shares.map(|share| on_worker(move || share.into_iter().map(row).collect::<Vec<_>>()));
+    Ok(try_join_all(work).await?.into_iter().flatten().collect())
+}
+
+fn row((entry, slug): (Entry, String)) -> NewPractice {
+    NewPractice {
         company: entry.company,
         status: entry.status,
         creator: entry.creator,
@@ -105,8 +121,7 @@ fn rendered(entries: Vec<Entry>, slugs: Vec<String>) -> Vec<NewPractice> {
         topics: entry.topics,
         fields: fields(entry.content, &slug, entry.meeting),
         slug,
-    };
-    entries.into_iter().zip(slugs).map(row).collect()
+    }
 }
 
 /// The same rows under other slugs, which stand in the paths of their files too.

@@ -1,5 +1,7 @@
 //! A practice is opened.
 
+use std::sync::Arc;
+
 use domain::id::PracticeId;
 use domain::policy::{Action, Actor, allows, practice_rights};
 use domain::practice::{Content, PracticeView};
@@ -17,8 +19,10 @@ impl Forum {
     /// for what the actor may not read.
     pub async fn practice(&self, actor: &Actor, slug: &str) -> Result<PracticeView, Problem> {
         demand(actor, Action::ReadForum)?;
-        let found = store::practice::find_by_slug(&mut *self.store.read().await?, storable(slug)?).await?;
-        readable(actor, found)
+        let slug = storable(slug)?;
+        let load = || async { Ok(store::practice::find_by_slug(&mut *self.store.read().await?, slug).await?) };
+        let found = self.cache.practices.find(slug.to_owned(), load).await?;
+        readable(actor, found.map(Arc::unwrap_or_clone))
     }
 
     /// Opens a practice by its key.

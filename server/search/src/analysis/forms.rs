@@ -77,6 +77,16 @@ fn visit_stripped(word: &str, weight: f32, buffer: &mut String, found: &mut impl
     found(&buffer[..STEM_MARK.len_utf8() + without_ending(folded).len()], weight * STEMMED);
 }
 
+/// The letters of a Hebrew word or of one of its terms, as bits; `None` for other words. Each of its
+/// terms is made of these alone: spelling and endings only take letters away.
+pub fn letters(word: &str) -> Option<u32> {
+    let letters = word.trim_start_matches(STEM_MARK);
+    letters.starts_with(is_hebrew).then(|| {
+        let certain = letters.chars().map(ordinary).filter(|c| !matches!(c, 'ו' | 'י'));
+        certain.fold(0, |bits, c| bits | 1 << (u32::from(c) % u32::BITS))
+    })
+}
+
 /// The trigrams of `_word_`, final letters as ordinary ones.
 pub fn trigrams(word: &str) -> impl Iterator<Item = String> {
     let letters: Vec<char> =
@@ -156,6 +166,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn terms_have_no_letter_that_their_word_lacks(word in "[א-ת]{1,12}") {
+            let all = letters(&word).expect("Hebrew");
+            for form in forms(&word) {
+                prop_assert_eq!(letters(&form.term).unwrap_or_default() & !all, 0, "{}", form.term);
+            }
+        }
+
         #[test]
         fn any_word_has_forms(word in "[א-ת]{1,12}|\\PC+") {
             prop_assert!(!forms(&word).is_empty());

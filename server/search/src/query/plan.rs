@@ -41,11 +41,19 @@ pub struct Plan {
 pub struct Wanted {
     /// For each term of a word's forms, the words of the query that have it, as bits.
     terms: HashMap<String, u64>,
+    /// The letters of each Hebrew term, as [`forms::letters`] tells them; none that has all of
+    /// another's. Most words of a text lack one of each, which is seen before their forms are made.
+    letters: Vec<u32>,
 }
 
 impl Wanted {
     /// The words of the query that a word of a text matches, as bits.
     pub fn matched(&self, word: &str) -> u64 {
+        if let Some(letters) = forms::letters(word)
+            && !self.letters.iter().any(|wanted| wanted & !letters == 0)
+        {
+            return 0;
+        }
         let mut matched = 0;
         forms::visit(word, |term, _| matched |= self.terms.get(term).copied().unwrap_or_default());
         matched
@@ -58,6 +66,12 @@ impl Wanted {
 
     fn add(&mut self, word: &str, bit: usize) {
         for form in forms::forms(word) {
+            if let Some(letters) = forms::letters(&form.term)
+                && self.letters.iter().all(|fewer| fewer & !letters != 0)
+            {
+                self.letters.retain(|more| letters & !more != 0);
+                self.letters.push(letters);
+            }
             *self.terms.entry(form.term).or_default() |= 1 << bit;
         }
     }

@@ -9,7 +9,7 @@ use domain::practice::{Heading, PracticeKind, Status};
 use sqlx::Row;
 
 use crate::column::to_json;
-use crate::placeholders::{ROWS_MAX, values};
+use crate::placeholders::{ROWS_MAX, comes_again, values};
 use crate::{Conn, StoreError};
 
 /// A practice to enter.
@@ -78,7 +78,7 @@ pub async fn insert(conn: &mut Conn, practice: &NewPractice, at: Timestamp) -> R
     ids.first().copied().ok_or_else(|| StoreError::Other(sqlx::Error::RowNotFound))
 }
 
-/// Enters many practices with a few statements for each thousand; the keys come in the same order.
+/// Enters many practices, a batch of them with a few statements; the keys come in the same order.
 ///
 /// # Errors
 /// [`StoreError::Unique`] with field `slug`; [`StoreError::Reference`].
@@ -109,7 +109,7 @@ async fn insert_rows(conn: &mut Conn, practices: &[NewPractice], at: Timestamp) 
         practices.len(),
         17,
     );
-    let mut query = sqlx::query(sql).persistent(practices.len() == 1);
+    let mut query = sqlx::query(sql).persistent(comes_again(practices.len()));
     for NewPractice { slug, company, status, creator, published_at, fields, .. } in practices {
         query = query
             .bind(slug)
@@ -151,7 +151,7 @@ pub(super) async fn insert_revisions(
         texts.len(),
         10,
     );
-    let mut query = sqlx::query(sql).persistent(texts.len() == 1);
+    let mut query = sqlx::query(sql).persistent(comes_again(texts.len()));
     for (id, text, author) in texts {
         query = query
             .bind(id.0)
@@ -172,7 +172,7 @@ pub(super) async fn insert_revisions(
 pub(super) async fn insert_authors(conn: &mut Conn, rows: &[(PracticeId, MemberId, i64)]) -> Result<(), StoreError> {
     for batch in rows.chunks(ROWS_MAX) {
         let sql = values("INSERT INTO practice_author (practice_id, member_id, position) VALUES {}", batch.len(), 3);
-        let mut query = sqlx::query(sql).persistent(batch.len() < 8);
+        let mut query = sqlx::query(sql).persistent(batch.len() < 8 || comes_again(batch.len()));
         for (practice, member, position) in batch {
             query = query.bind(practice.0).bind(member.0).bind(*position);
         }
@@ -184,7 +184,7 @@ pub(super) async fn insert_authors(conn: &mut Conn, rows: &[(PracticeId, MemberI
 pub(super) async fn insert_topics(conn: &mut Conn, rows: &[(PracticeId, TopicId, i64)]) -> Result<(), StoreError> {
     for batch in rows.chunks(ROWS_MAX) {
         let sql = values("INSERT INTO practice_topic (practice_id, topic_id, position) VALUES {}", batch.len(), 3);
-        let mut query = sqlx::query(sql).persistent(batch.len() < 8);
+        let mut query = sqlx::query(sql).persistent(batch.len() < 8 || comes_again(batch.len()));
         for (practice, topic, position) in batch {
             query = query.bind(practice.0).bind(topic.0).bind(*position);
         }
