@@ -75,10 +75,14 @@ test('files: windows-1255 is read; binary, empty and too large ones are refused 
     quiet(page, REFUSED);
 });
 
-test('an attachment that is too large is refused in words', async () => {
+test('an attachment that is too large is named, and the text becomes a draft all the same', async () => {
     const page = await someone('/practices/new');
     await upload(page, file('a.md', '# כותרת\n\nטקסט.'), large);
-    await says(page, he.field_problem.file_too_large_max.split('{{')[0].trim());
+    assert.equal(await page.inputValue('[name=title]'), 'כותרת');
+    const notices = await page.locator('.notices').innerText();
+    for (const part of ['large.md', he.field_problem.file_too_large_max.split('{{')[0].trim()]) {
+        assert.ok(notices.includes(part), `${part}: ${notices}`);
+    }
     quiet(page, REFUSED);
 });
 

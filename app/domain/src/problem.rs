@@ -14,6 +14,8 @@ crate::text_enum::text_enum! {
         Missing = "missing",
         /// The value is longer than the field allows.
         TooLong = "too-long",
+        /// More values than the field takes.
+        TooMany = "too-many",
         /// The value is shorter than the field allows.
         TooShort = "too-short",
         /// The value is not of the field's form (e-mail, date, number, code).
@@ -38,6 +40,8 @@ crate::text_enum::text_enum! {
         NotText = "not-text",
         /// Files of this type are not taken.
         FileType = "file-type",
+        /// The file is no Markdown text, and no text refers to it.
+        UnusedFile = "unused-file",
     }
 }
 
@@ -51,21 +55,31 @@ pub struct FieldError {
     /// The line of the uploaded file, counted from 1.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub line: Option<u32>,
-    /// What was found there: a name, a value, a limit.
+    /// What was found there: a value, a limit.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub detail: Option<String>,
+    /// The uploaded file it is about, where the field takes several.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub file: Option<String>,
 }
 
 impl FieldError {
     /// A field and what is wrong with it.
     pub fn new(field: impl Into<String>, problem: FieldProblem) -> Self {
-        Self { field: field.into(), problem, line: None, detail: None }
+        Self { field: field.into(), problem, line: None, detail: None, file: None }
     }
 
     /// The same, with what was found or what the limit is.
     #[must_use]
     pub fn detail(mut self, detail: impl ToString) -> Self {
         self.detail = Some(detail.to_string());
+        self
+    }
+
+    /// The same, about the file of that name.
+    #[must_use]
+    pub fn of_file(mut self, name: impl Into<String>) -> Self {
+        self.file = Some(name.into());
         self
     }
 

@@ -5,7 +5,7 @@ use app::account::login::LoginPage;
 use app::account::me::{MePage, TokenLine};
 use app::admin::companies::CompaniesAdminPage;
 use app::admin::home::{AdminPage, Overview};
-use app::admin::import::{FailedFile, ImportChoices, ImportPage, ImportRow};
+use app::admin::import::{ImportChoices, ImportPage, ImportRow};
 use app::admin::meeting::{self, MeetingFormPage};
 use app::admin::members::{IssuedLink, MembersAdminPage};
 use app::admin::settings::SettingsPage;
@@ -213,7 +213,6 @@ fn members() -> AnyView {
 fn import() -> AnyView {
     let row = |key, title: &str, errors| ImportRow {
         draft: DraftId(key),
-        file_name: format!("write-up-{key}.md"),
         title: title.to_owned(),
         company: Some(sample::company(2).id),
         meeting: None,
@@ -227,10 +226,7 @@ fn import() -> AnyView {
         .collect();
     let broken = FieldError::new("company", FieldProblem::NotThere).detail("bank-hadar").line(4);
     let rows = vec![row(11, "סקר רבעוני בין יחידות", vec![]), row(12, "", vec![broken])];
-    let failed = vec![FailedFile {
-        file_name: "מצגת.docx".to_owned(),
-        error: FieldError::new("files", FieldProblem::NotText),
-    }];
+    let failed = vec![FieldError::new("files", FieldProblem::NotText).of_file("מצגת.docx")];
     let choices = ImportChoices { companies: sample::companies(), meetings };
     view! {
         <ImportPage form=Form::default() rows failed choices imported=Some(4) max_upload=MAX_UPLOAD/>

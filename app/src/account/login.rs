@@ -8,18 +8,40 @@ use crate::ui::field::TextField;
 use crate::ui::form::{Form, FormProblem};
 use crate::ui::icons::{Glyph, Icon};
 
+/// A form that was sent after its session had ended: it goes along with the login, hidden, so that
+/// nothing that was typed is lost.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Carried {
+    /// The path it was sent to.
+    pub to: String,
+    /// Its fields, in order. Empty when there was no form.
+    pub fields: Vec<(String, String)>,
+}
+
+impl Carried {
+    /// The login form's field with the path of the carried form.
+    pub const TO: &str = "carried-to";
+    /// Before the names of its fields, so that none is taken for the login's own.
+    const PREFIX: &str = "carried:";
+
+    /// The carried form's name of a login form's field; `None` for the login's own.
+    pub fn field(name: &str) -> Option<String> {
+        name.strip_prefix(Self::PREFIX).map(str::to_owned)
+    }
+}
+
 /// `/login`. Its form has the fields `email` and `password`; `next` is where to go then.
 #[component]
 pub fn LoginPage(
     /// What was typed, with the field `next`.
     form: Form,
-    /// The fields of another form that was sent after the session had ended, in order: they go
-    /// along hidden, so that nothing that was written is lost. Empty when there was none.
+    /// The form to carry along.
     #[prop(optional)]
-    carried: Vec<(String, String)>,
+    carried: Carried,
 ) -> impl IntoView {
     let language = PageContext::current().language;
-    let kept = (!carried.is_empty()).then(|| {
+    let carries = !carried.fields.is_empty();
+    let kept = carries.then(|| {
         view! {
             <div class="banner banner-care" role="status">
                 <Icon glyph=Glyph::Edit/>
@@ -28,8 +50,16 @@ pub fn LoginPage(
         }
     });
     // Letters of a long text take three times their bytes in the ordinary encoding of a form.
-    let encoding = (!carried.is_empty()).then_some("multipart/form-data");
-    let carried = carried.into_iter().map(|(name, value)| view! { <CarriedField name value/> }).collect_view();
+    let encoding = carries.then_some("multipart/form-data");
+    let carried = carries.then(|| {
+        let fields = carried.fields.into_iter().map(|(name, value)| {
+            view! { <CarriedField name=format!("{}{name}", Carried::PREFIX) value/> }
+        });
+        view! {
+            <input type="hidden" name=Carried::TO value=carried.to/>
+            {fields.collect_view()}
+        }
+    });
     view! {
         <Shell title=t!(language, account.login.title) layout="narrow">
             <h1>{t!(language, account.login.title)}</h1>
@@ -58,6 +88,31 @@ pub fn LoginPage(
                     <button class="button button-main">{t!(language, account.login.go)}</button>
                 </div>
                 <p class="hint">{t!(language, account.login.forgot)}</p>
+            </form>
+        </Shell>
+    }
+}
+
+/// What `/login` answers when a form came along: it is sent once more, by one click.
+#[component]
+pub fn ResendPage(
+    /// The form.
+    carried: Carried,
+    /// The page it was filled in on.
+    next: String,
+) -> impl IntoView {
+    let language = PageContext::current().language;
+    let fields = carried.fields.into_iter().map(|(name, value)| view! { <CarriedField name value/> }).collect_view();
+    view! {
+        <Shell title=t!(language, account.login.resend_title) layout="narrow">
+            <h1>{t!(language, account.login.resend_title)}</h1>
+            <p class="lead">{t!(language, account.login.resend_text)}</p>
+            <form method="post" enctype="multipart/form-data" action=carried.to>
+                {fields}
+                <div class="buttons">
+                    <button class="button button-main" autofocus>{t!(language, account.login.resend)}</button>
+                    <a class="button" href=next>{t!(language, account.login.resend_not)}</a>
+                </div>
             </form>
         </Shell>
     }

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use super::home::AdminNav;
 use crate::context::PageContext;
+use crate::drafts::page::field_name;
 use crate::shell::Shell;
 use crate::ui::dates::{self, DateStyle};
 use crate::ui::field::FileField;
@@ -20,8 +21,6 @@ use crate::words;
 pub struct ImportRow {
     /// The draft it became.
     pub draft: DraftId,
-    /// The name it was uploaded with; empty where that is not known any more.
-    pub file_name: String,
     /// Its title, as typed last.
     pub title: String,
     /// Whose practice it will be.
@@ -36,15 +35,6 @@ pub struct ImportRow {
     pub errors: Vec<FieldError>,
 }
 
-/// A file that could not be read at all.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FailedFile {
-    /// Its name.
-    pub file_name: String,
-    /// Why.
-    pub error: FieldError,
-}
-
 /// What the table chooses from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ImportChoices {
@@ -54,7 +44,7 @@ pub struct ImportChoices {
     pub meetings: Vec<MeetingRef>,
 }
 
-/// `/admin/import`. The first form has `files` (several) and the button `action=upload`. The table
+/// `/admin/import`. The first form has `files` and `folder` (several each) and the button `action=upload`. The table
 /// repeats a hidden `row` (the draft's key) and, for each key, `chosen` (its value is the key),
 /// `title-<key>`, `company-<key>`, `meeting-<key>`, `kind-<key>` and `topics-<key>` (slugs,
 /// repeated); its buttons are `action=import` and `action=discard`, for the chosen rows.
@@ -65,7 +55,7 @@ pub fn ImportPage(
     /// Files that wait to be assigned.
     rows: Vec<ImportRow>,
     /// Files that could not be read.
-    failed: Vec<FailedFile>,
+    failed: Vec<FieldError>,
     /// What the table chooses from.
     choices: ImportChoices,
     /// How many were imported a moment ago.
@@ -99,12 +89,18 @@ fn UploadForm(form: Form, max_upload: i64) -> impl IntoView {
         <form class="sheet drop-zone" method="post" enctype="multipart/form-data" action="/admin/import">
             <FormProblem form=form.clone()/>
             <FileField
-                form
+                form=form.clone()
                 name="files"
                 label=t!(language, admin.import.files)
                 hint=t!(language, admin.import.files_hint, max = limit)
                 multiple=true
-                required=true
+            />
+            <FileField
+                form
+                name="folder"
+                label=t!(language, admin.import.folder)
+                hint=t!(language, admin.import.folder_hint)
+                folder=true
             />
             <div class="buttons">
                 <button class="button button-main" name="action" value="upload">
@@ -116,12 +112,10 @@ fn UploadForm(form: Form, max_upload: i64) -> impl IntoView {
 }
 
 #[component]
-fn Failed(failed: Vec<FailedFile>) -> impl IntoView {
+fn Failed(failed: Vec<FieldError>) -> impl IntoView {
     let language = PageContext::current().language;
     (!failed.is_empty()).then(|| {
-        let lines = failed.iter().map(|file| {
-            view! { <li><bdi>{file.file_name.clone()}</bdi> ": " {field_sentence(language, &file.error)}</li> }
-        });
+        let lines = failed.iter().map(|error| view! { <li>{field_sentence(language, error)}</li> });
         view! {
             <div class="banner banner-problem" role="alert">
                 <p>{t!(language, admin.import.failed)}</p>
@@ -171,7 +165,16 @@ fn Table(rows: Vec<ImportRow>, choices: ImportChoices) -> impl IntoView {
 fn Row(row: ImportRow, choices: ImportChoices) -> impl IntoView {
     let language = PageContext::current().language;
     let key = row.draft.to_string();
-    let errors = row.errors.iter().map(|error| view! { <p>{field_sentence(language, error)}</p> }).collect_view();
+    let errors = row
+        .errors
+        .iter()
+        .map(|error| {
+            let name = error.file.is_none().then(|| {
+                view! { <bdi>{field_name(language, &error.field)}</bdi> ": " }
+            });
+            view! { <p>{name} {field_sentence(language, error)}</p> }
+        })
+        .collect_view();
     view! {
         <tr>
             <td>
@@ -192,7 +195,6 @@ fn Row(row: ImportRow, choices: ImportChoices) -> impl IntoView {
                     aria-label=t!(language, admin.import.title_of)
                 />
                 <span class="line-note">
-                    <bdi>{row.file_name.clone()}</bdi> " "
                     <a href=draft::path(row.draft) target="_blank">{t!(language, admin.import.open)}</a>
                 </span>
                 <div class="field-error">{errors}</div>

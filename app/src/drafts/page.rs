@@ -100,7 +100,10 @@ fn Notices(notices: Vec<FieldError>) -> impl IntoView {
     let language = PageContext::current().language;
     (!notices.is_empty()).then(|| {
         let lines = notices.iter().map(|notice| {
-            view! { <li><bdi>{field_name(language, &notice.field)}</bdi> ": " {field_sentence(language, notice)}</li> }
+            let name = notice.file.is_none().then(|| {
+                view! { <bdi>{field_name(language, &notice.field)}</bdi> ": " }
+            });
+            view! { <li>{name} {field_sentence(language, notice)}</li> }
         });
         view! {
             <div class="banner banner-care" role="status">
@@ -111,8 +114,8 @@ fn Notices(notices: Vec<FieldError>) -> impl IntoView {
     })
 }
 
-/// A field's name as its label has it; a name of the file's own as it stands there.
-fn field_name(language: Language, field: &str) -> String {
+/// A text's field as its label has it; a name of the file's own as it stands there.
+pub fn field_name(language: Language, field: &str) -> String {
     match field {
         "title" => t!(language, drafts.page.title).to_owned(),
         "summary" => t!(language, drafts.page.summary).to_owned(),
@@ -123,6 +126,9 @@ fn field_name(language: Language, field: &str) -> String {
         "result" => t!(language, drafts.page.result).to_owned(),
         "language" => t!(language, drafts.page.language).to_owned(),
         "body" => t!(language, drafts.page.body).to_owned(),
+        "company" => t!(language, admin.import.company).to_owned(),
+        "meeting" => t!(language, admin.import.meeting).to_owned(),
+        "files" => t!(language, drafts.editor.files).to_owned(),
         other => other.to_owned(),
     }
 }

@@ -259,6 +259,9 @@ pub fn FileField(
     #[prop(optional, into)] hint: Option<String>,
     #[prop(optional)] required: bool,
     #[prop(optional)] multiple: bool,
+    /// Whether a whole folder is chosen, where the browser can.
+    #[prop(optional)]
+    folder: bool,
     /// The file types offered, as HTML's `accept` has them.
     #[prop(optional)]
     accept: Option<&'static str>,
@@ -277,5 +280,6 @@ pub fn FileField(
             aria-describedby=frame.described_by()
         />
     };
-    frame.around(input.into_any())
+    // Known to every browser, and to no list of attributes.
+    frame.around(input.attr("webkitdirectory", folder.then_some("")).into_any())
 }

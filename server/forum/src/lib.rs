@@ -90,7 +90,7 @@ pub mod practices {
     pub(crate) mod prepare;
     mod references;
     mod related;
-    mod slugs;
+    pub(crate) mod slugs;
     pub(crate) mod update;
     pub(crate) mod view;
 }

@@ -11,8 +11,13 @@ pub fn field_sentence(language: Language, error: &FieldError) -> String {
         Some(detail) => detailed_sentence(language, error, detail),
         None => plain_sentence(language, error.problem).to_owned(),
     };
-    match error.line {
+    let sentence = match error.line {
         Some(line) => t!(language, form.line, line) + &sentence,
+        None => sentence,
+    };
+    match &error.file {
+        // Isolated, so that a foreign name does not reorder the sentence after it.
+        Some(name) => format!("\u{2068}{name}\u{2069}: {sentence}"),
         None => sentence,
     }
 }
@@ -21,6 +26,7 @@ fn plain_sentence(language: Language, problem: FieldProblem) -> &'static str {
     match problem {
         FieldProblem::Missing => t!(language, field_problem.missing),
         FieldProblem::TooLong => t!(language, field_problem.too_long),
+        FieldProblem::TooMany => t!(language, field_problem.too_many),
         FieldProblem::TooShort => t!(language, field_problem.too_short),
         FieldProblem::Invalid => t!(language, field_problem.invalid),
         FieldProblem::UnknownField => t!(language, field_problem.unknown_field),
@@ -33,6 +39,7 @@ fn plain_sentence(language: Language, problem: FieldProblem) -> &'static str {
         FieldProblem::FileTooLarge => t!(language, field_problem.file_too_large),
         FieldProblem::NotText => t!(language, field_problem.not_text),
         FieldProblem::FileType => t!(language, field_problem.file_type),
+        FieldProblem::UnusedFile => t!(language, field_problem.unused_file),
     }
 }
 
@@ -45,6 +52,7 @@ fn detailed_sentence(language: Language, error: &FieldError, detail: &str) -> St
             let max = detail.parse::<i64>().map_or(found, words::number);
             t!(language, field_problem.too_long_max, max)
         }
+        FieldProblem::TooMany => t!(language, field_problem.too_many_max, max = detail),
         FieldProblem::TooShort => t!(language, field_problem.too_short_min, min = detail),
         FieldProblem::Invalid => t!(language, field_problem.invalid_found, found),
         FieldProblem::UnknownField => t!(language, field_problem.unknown_field_found, found),
@@ -60,7 +68,8 @@ fn detailed_sentence(language: Language, error: &FieldError, detail: &str) -> St
         | FieldProblem::Mismatch
         | FieldProblem::EmptyFile
         | FieldProblem::NotText
-        | FieldProblem::FileType => plain_sentence(language, error.problem).to_owned(),
+        | FieldProblem::FileType
+        | FieldProblem::UnusedFile => plain_sentence(language, error.problem).to_owned(),
     }
 }
 

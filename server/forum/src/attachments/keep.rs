@@ -21,8 +21,7 @@ pub struct Upload {
 }
 
 impl Forum {
-    /// Keeps the contents of files. One that is not taken is named in the errors (field `files`,
-    /// with its name as detail); the others are kept all the same.
+    /// Keeps the contents of files. One that is not taken is named in the errors (field `files`); the others are kept all the same.
     ///
     /// # Errors
     /// When the file store fails or the disk is full.
@@ -34,7 +33,7 @@ impl Forum {
     ) -> Result<Vec<NewAttachment>, Problem> {
         let mut kept: Vec<NewAttachment> = vec![];
         for upload in uploads {
-            let mut refuse = |problem| errors.push(FieldError::new("files", problem).detail(&upload.file_name));
+            let mut refuse = |problem| errors.push(FieldError::new("files", problem).of_file(&upload.file_name));
             let Some(file_name) = clean_file_name(&upload.file_name) else {
                 refuse(FieldProblem::BidiControl);
                 continue;

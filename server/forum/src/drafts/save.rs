@@ -94,7 +94,7 @@ impl Forum {
         for file in &kept {
             if !store::attachment::delete(&mut tx, Owner::Draft(id), &file.file_name).await? {
                 if count == FILES_MAX {
-                    refused.push(FieldError::new("files", FieldProblem::TooLong).detail(FILES_MAX));
+                    refused.push(FieldError::new("files", FieldProblem::TooMany).detail(FILES_MAX));
                     break;
                 }
                 count += 1;

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use domain::change::Action;
 use domain::id::{DraftId, MeetingId};
 use domain::policy::{Action as Wish, Actor};
-use domain::practice::{BODY_MAX, Content, PracticeKind};
+use domain::practice::{BODY_MAX, Content, PracticeKind, TITLE_MAX};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use store::attachment::Owner;
 use store::draft::NewDraft;
@@ -25,8 +25,12 @@ pub struct UploadWriteUp {
     pub meeting: Option<MeetingId>,
     /// The Markdown file.
     pub file: Bytes,
+    /// The file's name: the title of a text that has none. Empty where it does not matter.
+    pub file_name: String,
     /// Files beside it.
     pub attachments: Vec<Upload>,
+    /// Files that were sent and could not be taken; they become notices of the draft.
+    pub refused: Vec<FieldError>,
     /// A title instead of the file's own.
     pub title: Option<String>,
     /// Topic slugs instead of the file's own.
@@ -47,10 +51,14 @@ impl Forum {
         let own = actor.company().ok_or(Problem::LoginNeeded)?;
         let (mut content, mut notices) = self.read_file(&input).await?;
         content.kind = content.kind.or(Some(PracticeKind::WriteUp));
+        if content.title.is_empty() {
+            content.title = title_of(&input.file_name);
+        }
+        notices.extend(input.refused);
         let mut kept = self.keep_files(actor, input.attachments, &mut notices).await?;
         if kept.len() > FILES_MAX {
             kept.truncate(FILES_MAX);
-            notices.push(FieldError::new("files", FieldProblem::TooLong).detail(FILES_MAX));
+            notices.push(FieldError::new("files", FieldProblem::TooMany).detail(FILES_MAX));
         }
         let mut tx = self.store.write().await?;
         let company = match input.meeting {
@@ -118,6 +126,14 @@ impl Forum {
         });
         Ok((content, notices))
     }
+}
+
+/// A file's name as a title: without its folder and its ending, words apart.
+fn title_of(file_name: &str) -> String {
+    let name = file_name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let words: String = stem.chars().map(|c| if c == '_' { ' ' } else { c }).take(TITLE_MAX).collect();
+    words.trim().to_owned()
 }
 
 /// The front matter and the text as an editor's content.

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use domain::company::Company;
 use domain::id::{CompanyId, MeetingId, MemberId};
 use domain::policy::{Action as Wish, Actor};
-use domain::practice::{Content, Status};
+use domain::practice::{Content, PracticeView, Status};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::text::{clean_email, clean_line};
 use store::attachment::NewAttachment;
@@ -17,6 +17,8 @@ use crate::exchange::meetings::{self, Keyed};
 use crate::front_matter::{self, FrontMatter};
 use crate::members::add::of_company;
 use crate::practices::create::{CreatePractice, slug_of};
+use crate::practices::slugs;
+use crate::practices::update::{Origin, PracticeChange};
 use crate::service::demand;
 
 /// How many practices one transaction enters.
@@ -69,7 +71,8 @@ struct Names {
 impl Forum {
     /// Brings in practices. What is wrong in a file's front matter is reported and the rest of the
     /// file taken; a file that is no text, or has no title or text, is reported as failed. A
-    /// practice whose slug is there already gets the file's text as its newest revision, and its files.
+    /// practice whose slug is there already gets the file's text as its newest revision, its files, and
+    /// what else its front matter names.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator; when the database or the disk fails.
@@ -133,19 +136,25 @@ impl Forum {
         if slug.as_ref().is_some_and(|slug| !names.slugs.insert(slug.clone())) {
             return Err(Problem::field("slug", FieldProblem::Taken));
         }
+        let reserved = slug.as_deref().is_some_and(slugs::is_reserved);
+        if reserved {
+            problems.push(FieldError::new("slug", FieldProblem::Taken));
+        }
+        let slug = slug.filter(|_| !reserved);
         let uploads = wanted_files(&fields, &body, file.files, &mut problems);
         let files = self.keep_files(actor, uploads, &mut problems).await?;
         let authors = authors_of(&fields, names, &mut problems);
         let meeting = meeting_of(&fields, names, &mut problems);
         let (status, published_at, company) = (fields.status, fields.published_at, fields.company.clone());
         let content = self.check_content(content_of(fields, body)).await?.0;
+        let company_named = company.is_some();
         let company = self.company_of(actor, company, &authors, names).await?;
         if !problems.is_empty() {
             report.problems.push(FileProblem { path: file.path, failed: false, fields: problems });
         }
         let input = CreatePractice {
             content,
-            status: Some(status.unwrap_or(Status::Published)),
+            status,
             back_catalogue: true,
             slug,
             company: Some(company),
@@ -154,15 +163,18 @@ impl Forum {
             published_at,
             files,
         };
-        self.new_or_changed(actor, input, report).await
+        let new = self.new_or_changed(actor, input, company_named, report).await?;
+        Ok(new.map(|input| CreatePractice { status: input.status.or(Some(Status::Published)), ..input }))
     }
 
-    /// Gives the practice of the same slug the file's text and files, where there is one. A file
-    /// that names no slug is the same practice only with the same title and text.
+    /// Gives the practice of the same slug the file's text and files and what else the file names,
+    /// where there is one. A file that names no slug is the same practice only with the same title
+    /// and text.
     async fn new_or_changed(
         &self,
         actor: &Actor,
         input: CreatePractice,
+        company_named: bool,
         report: &mut ImportReport,
     ) -> Result<Option<CreatePractice>, Problem> {
         let Some(slug) = &input.slug else {
@@ -181,11 +193,28 @@ impl Forum {
         let has = |file: &NewAttachment| {
             view.attachments.iter().any(|own| own.file_name == file.file_name && own.hash == file.hash)
         };
-        if content == view.content && input.files.iter().all(has) {
+        let origin = origin_of(&view);
+        let wanted = Origin {
+            company: input.company.filter(|_| company_named).unwrap_or(origin.company),
+            authors: if input.authors.is_empty() { origin.authors.clone() } else { input.authors },
+            meeting: input.meeting.or(origin.meeting),
+            published_at: input.published_at.or(origin.published_at),
+        };
+        let status = input.status.filter(|status| *status != view.status);
+        if content == view.content && wanted == origin && status.is_none() && input.files.iter().all(has) {
             report.unchanged += 1;
-        } else {
-            self.change_practice(actor, view.id, view.version, content, None, &input.files).await?;
-            report.updated += 1;
+            return Ok(None);
+        }
+        let change = PracticeChange {
+            content,
+            status,
+            files: input.files,
+            origin: Some(wanted).filter(|wanted| *wanted != origin),
+        };
+        match self.change_practice(actor, view.id, view.version, change).await {
+            Ok(_) => report.updated += 1,
+            Err(Problem::Forbidden) => return Err(status_refused(status)),
+            Err(other) => return Err(other),
         }
         Ok(None)
     }
@@ -275,6 +304,22 @@ impl Forum {
         names.companies.push(company);
         Ok(id)
     }
+}
+
+fn origin_of(view: &PracticeView) -> Origin {
+    Origin {
+        company: view.company.id,
+        authors: view.authors.iter().map(|author| author.id).collect(),
+        meeting: view.meeting.as_ref().map(|meeting| meeting.id),
+        published_at: view.published_at,
+    }
+}
+
+/// What everybody could read does not become a draft again.
+fn status_refused(status: Option<Status>) -> Problem {
+    let mut error = FieldError::new("status", FieldProblem::Invalid);
+    error.detail = status.map(|status| status.to_string());
+    Problem::Invalid { fields: vec![error] }
 }
 
 /// What the file leaves open as the practice has it.

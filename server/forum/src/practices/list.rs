@@ -79,14 +79,7 @@ impl Forum {
         demand(actor, Action::OwnAccount)?;
         let (Some(member), Some(company)) = (actor.member(), actor.company()) else { return Ok(vec![]) };
         let mut conn = self.store.read().await?;
-        let mut listed = practice::of_member(&mut conn, member, MOST).await?;
-        for line in practice::of_company(&mut conn, company, MOST).await? {
-            if !listed.iter().any(|other| other.card.id == line.card.id) {
-                listed.push(line);
-            }
-        }
-        listed.retain(|line| matches!(line.card.status, Status::Draft | Status::InReview));
-        Ok(listed)
+        Ok(practice::unpublished(&mut conn, company, member, MOST).await?)
     }
 }
 

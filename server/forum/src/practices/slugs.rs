@@ -7,6 +7,11 @@ use domain::problem::Problem;
 /// Words that are pages of their own beside the practices'.
 const RESERVED: [&str; 1] = ["new"];
 
+/// Whether no practice can have this slug.
+pub(crate) fn is_reserved(slug: &str) -> bool {
+    RESERVED.contains(&slug)
+}
+
 /// A free slug for each wanted one, unlike each other too: the wanted one, or the next number after
 /// it. A write beside this one may take them; the insert then fails and the caller asks again.
 pub(crate) async fn free(conn: &mut store::Conn, wanted: &[String]) -> Result<Vec<String>, Problem> {

@@ -1,7 +1,8 @@
 //! A practice changes: its text, who can see it, whether it is there.
 
 use domain::change::Action;
-use domain::id::PracticeId;
+use domain::clock::Timestamp;
+use domain::id::{CompanyId, MeetingId, MemberId, PracticeId};
 use domain::policy::{Action as Wish, Actor, allows};
 use domain::practice::{Content, Status};
 use domain::problem::Problem;
@@ -10,6 +11,28 @@ use store::practice::{self, PracticeRecord};
 
 use crate::Forum;
 use crate::practices::enter::changed;
+
+/// What a change of a practice is made of.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct PracticeChange {
+    /// Its text.
+    pub content: Content,
+    /// Who can see it; `None` leaves that.
+    pub status: Option<Status>,
+    /// Files that are added or take the place of those of the same name.
+    pub files: Vec<NewAttachment>,
+    /// Where it comes from; `None` leaves that.
+    pub origin: Option<Origin>,
+}
+
+/// Where a practice comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Origin {
+    pub company: CompanyId,
+    pub authors: Vec<MemberId>,
+    pub meeting: Option<MeetingId>,
+    pub published_at: Option<Timestamp>,
+}
 
 impl Forum {
     /// Replaces a practice's text, if it still has the version the author saw. Gives the new one.
@@ -25,10 +48,10 @@ impl Forum {
         content: Content,
         status: Option<Status>,
     ) -> Result<i64, Problem> {
-        self.change_practice(actor, id, expected, content, status, &[]).await
+        self.change_practice(actor, id, expected, PracticeChange { content, status, ..PracticeChange::default() }).await
     }
 
-    /// The same, with files that are added or take the place of those of the same name.
+    /// The same, with files, and with where it comes from.
     ///
     /// # Errors
     /// Those of [`Forum::update_practice`].
@@ -37,10 +60,9 @@ impl Forum {
         actor: &Actor,
         id: PracticeId,
         expected: i64,
-        content: Content,
-        status: Option<Status>,
-        files: &[NewAttachment],
+        change: PracticeChange,
     ) -> Result<i64, Problem> {
+        let PracticeChange { content, status, files, origin } = change;
         let record = self.practice_to_change(actor, id).await?;
         if !allows(actor, Wish::EditPractice(record.access().facts())) {
             return Err(Problem::Forbidden);
@@ -48,7 +70,11 @@ impl Forum {
         if let Some(status) = status {
             demand_status(actor, &record, status)?;
         }
-        let prepared = self.prepare(content, &record.slug, record.meeting.as_ref().map(|m| m.id)).await?;
+        let meeting = match &origin {
+            Some(origin) => origin.meeting,
+            None => record.meeting.as_ref().map(|meeting| meeting.id),
+        };
+        let prepared = self.prepare(content, &record.slug, meeting).await?;
         let now = self.clock.now();
         let mut tx = self.store.write().await?;
         let updated = practice::update(&mut tx, id, expected, &prepared.fields, actor.member(), now).await?;
@@ -57,13 +83,17 @@ impl Forum {
             None => return Err(conflict(&mut tx, id).await?),
         };
         practice::set_topics(&mut tx, id, &prepared.topics).await?;
-        for file in files {
+        for file in &files {
             attachment::delete(&mut tx, Owner::Practice(id), &file.file_name).await?;
             attachment::insert(&mut tx, Owner::Practice(id), file, now).await?;
         }
         if let Some(status) = status.filter(|status| *status != record.status) {
             let set = practice::set_status(&mut tx, id, version, status, now).await?;
             version = set.ok_or(Problem::Internal)?;
+        }
+        if let Some(origin) = origin {
+            practice::set_origin(&mut tx, id, origin.company, origin.published_at).await?;
+            practice::set_authors(&mut tx, id, &origin.authors).await?;
         }
         self.commit(tx, actor, &[changed(id, Action::Updated)]).await?;
         Ok(version)

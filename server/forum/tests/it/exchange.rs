@@ -14,7 +14,7 @@ use forum::exchange::import::{ImportFile, ImportReport};
 use forum::settings::ForumName;
 
 use crate::sample::{call, content, day, enter, fields, found, keys, meeting, practice, upload};
-use crate::world::World;
+use crate::world::{World, key};
 use crate::{on_each_engine, on_each_pair};
 
 type Files = BTreeMap<String, Vec<u8>>;
@@ -152,6 +152,52 @@ async fn texts_without_a_slug_are_imported_once() {
         let report = forum.import_practices(&Actor::System, files(), &none).await.expect("taken");
         assert_eq!((report.created, report.updated, report.unchanged), (0, 0, 3));
         assert_eq!(found(forum, &Actor::System, "").await.len(), 3);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_says_again_whose_a_practice_is_when_and_who_can_see_it() {
+    on_each_engine(|world| async move {
+        let (forum, people) = (&world.forum, world.people);
+        let held = call(forum, meeting("מפגש ראשון", Some(people.rimon.company), &[])).await;
+        let none = HashMap::new();
+        let import = async |head: &str| {
+            let text = format!("---\nslug: moved\ntitle: סיכום\n{head}\n---\n\nגוף\n");
+            forum.import_practices(&Actor::System, vec![file("a.md", &text)], &none).await.expect("taken")
+        };
+        import("company: oren-gal\ndate: 2020-01-02").await;
+        let author = format!("m{}@forum.example", key(people.rimon.member).0);
+        let head = format!("company: rimon\nauthors: [{author}]\nmeeting: מפגש ראשון\ndate: 2021-03-04");
+        let report = import(&head).await;
+        assert_eq!((report.updated, report.problems), (1, vec![]));
+        let view = forum.practice(&Actor::System, "moved").await.expect("there");
+        assert_eq!(view.company.id, people.rimon.company);
+        assert_eq!(view.authors.iter().map(|author| author.id).collect::<Vec<_>>(), keys(&[people.rimon.member]));
+        assert_eq!(view.meeting.map(|meeting| meeting.id), Some(held));
+        assert_eq!(view.published_at, Some(domain::clock::Timestamp(1_614_816_000_000_000)));
+        // What a file leaves open stays.
+        assert_eq!(import("").await.unchanged, 1);
+        assert_eq!(import("status: archived").await.updated, 1);
+        let view = forum.practice(&Actor::System, "moved").await.expect("there");
+        assert_eq!((view.status, view.company.id), (Status::Archived, people.rimon.company));
+        let report = import("status: draft").await;
+        assert!(report.problems[0].failed);
+        assert_eq!((report.problems[0].fields[0].field.as_str(), report.updated), ("status", 0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_slug_that_is_a_page_of_its_own_makes_no_twins() {
+    on_each_engine(|world| async move {
+        let none = HashMap::new();
+        let twice = async || {
+            let files = vec![file("a.md", "---\nslug: new\ntitle: סיכום\n---\n\nגוף\n")];
+            world.forum.import_practices(&Actor::System, files, &none).await.expect("taken")
+        };
+        assert_eq!(twice().await.created, 1);
+        assert_eq!(twice().await.unchanged, 1);
     })
     .await;
 }

@@ -1,7 +1,7 @@
 //! Login, one-time links, one's own page, the language.
 
 use app::account::join::{InvitePage, ResetPage, SetupPage};
-use app::account::login::LoginPage;
+use app::account::login::{Carried, LoginPage, ResendPage};
 use app::account::me::{MePage, TokenLine};
 use app::ui::flash::Flash;
 use app::ui::form::Form;
@@ -22,7 +22,9 @@ use http::{HeaderValue, StatusCode, header};
 use leptos::prelude::*;
 
 use super::submission::Submission;
-use super::visitor::{LANGUAGE_COOKIE, LoggedIn, Visitor, cookie_name, no_cookie, plain_cookie, session_cookie};
+use super::visitor::{
+    LANGUAGE_COOKIE, LoggedIn, Posted, Visitor, cookie_name, no_cookie, plain_cookie, session_cookie,
+};
 use super::{drafts, render};
 use crate::http::AppState;
 use crate::http::client_address::ClientAddress;
@@ -37,13 +39,13 @@ pub fn routes() -> Router<AppState> {
         .route("/language", post(choose_language))
 }
 
-/// The login, which goes on to `next`; `carried` are the fields of a form whose session had ended.
+/// The login, which goes on to `next`; `carried` is a form whose session had ended.
 pub async fn login_page(
     state: &AppState,
     visitor: &Visitor,
     status: StatusCode,
     form: Form,
-    carried: Vec<(String, String)>,
+    carried: Carried,
 ) -> Response {
     let form = if form == Form::default() { Form::filled([("next", next_of(visitor))]) } else { form };
     render::with_status(state, visitor, status, move || view! { <LoginPage form carried/> }).await
@@ -58,12 +60,12 @@ async fn show_login(State(state): State<AppState>, visitor: Visitor) -> Response
     if visitor.known.is_some() {
         return render::see_other("/");
     }
-    login_page(&state, &visitor, StatusCode::OK, Form::default(), vec![]).await
+    login_page(&state, &visitor, StatusCode::OK, Form::default(), Carried::default()).await
 }
 
 async fn log_in(
     State(state): State<AppState>,
-    visitor: Visitor,
+    mut visitor: Visitor,
     client: ClientAddress,
     submission: Submission,
 ) -> Response {
@@ -72,24 +74,24 @@ async fn log_in(
         password: submission.value("password").to_owned(),
         client: client.throttle_key(),
     };
-    let carried: Vec<_> = submission
-        .fields
-        .iter()
-        .filter(|(name, _)| !["email", "password", "next"].contains(&name.as_str()))
-        .cloned()
-        .collect();
+    let carried = carried(&submission);
     let next = render::local_path(submission.value("next")).to_owned();
     match state.forum.log_in(input).await {
         Ok(begun) => {
-            let mut going_on = next.clone();
-            if !carried.is_empty() {
-                let kept = Submission { fields: carried, ..Submission::default() };
-                match drafts::keep_carried(&state, &begun.actor, &next, &kept).await {
-                    Ok(path) => going_on = path,
-                    Err(problem) => return render::problem(&state, &visitor, problem).await,
+            let answer = if carried.fields.is_empty() {
+                render::see_other(&next)
+            } else if carried.to.starts_with(DRAFTS) {
+                let kept = Submission { fields: carried.fields, ..Submission::default() };
+                match drafts::keep_carried(&state, &begun.actor, &carried.to, &kept).await {
+                    Ok(path) => render::see_other(&path),
+                    Err(problem) => render::problem(&state, &visitor, problem).await,
                 }
-            }
-            with_session(&state, begun, render::see_other(&going_on))
+            } else {
+                // The page shows them logged in already.
+                visitor.known = state.forum.authenticate_session(begun.secret.reveal()).await.unwrap_or_default();
+                render::page(&state, &visitor, move || view! { <ResendPage carried next/> }).await
+            };
+            with_session(&state, begun, answer)
         }
         Err(problem) => {
             let status = render::refused_status(&problem);
@@ -98,6 +100,15 @@ async fn log_in(
             login_page(&state, &visitor, status, form, carried).await
         }
     }
+}
+
+/// The paths of drafts: their forms are kept, not sent once more.
+const DRAFTS: &str = "/drafts/";
+
+/// The form that went along with a login.
+fn carried(submission: &Submission) -> Carried {
+    let fields = submission.fields.iter().filter_map(|(name, value)| Some((Carried::field(name)?, value.clone())));
+    Carried { to: render::local_path(submission.value(Carried::TO)).to_owned(), fields: fields.collect() }
 }
 
 async fn log_out(State(state): State<AppState>, visitor: Visitor) -> Response {
@@ -172,9 +183,7 @@ async fn join(
 
 /// What was typed, but no password: those are never sent back.
 fn refused_without_passwords(submission: &Submission, problem: Problem) -> Form {
-    let secret = ["password", "repeated", "current"];
-    let shown = submission.fields.iter().filter(|(name, _)| !secret.contains(&name.as_str())).cloned();
-    Form::refused(shown, problem)
+    Form::refused(submission.without_secrets(), problem)
 }
 
 /// The forms of one's own page: which were refused, what was just made.
@@ -223,7 +232,7 @@ fn profile_form(member: &Member) -> Form {
     ])
 }
 
-async fn change_me(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, submission: Submission) -> Response {
+async fn change_me(State(state): State<AppState>, Posted(visitor, submission): Posted) -> Response {
     let actor = visitor.actor();
     let cookie = visitor.cookie.as_deref().unwrap_or_default();
     let (action, key) = submission.action().split_once(':').unwrap_or((submission.action(), ""));

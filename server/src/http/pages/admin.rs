@@ -2,7 +2,7 @@
 
 use app::admin::companies::CompaniesAdminPage;
 use app::admin::home::{AdminPage, Overview};
-use app::admin::import::{FailedFile, ImportChoices, ImportPage, ImportRow};
+use app::admin::import::{ImportChoices, ImportPage, ImportRow};
 use app::admin::meeting::{self as meeting_form, MeetingFormPage};
 use app::admin::members::{IssuedLink, MembersAdminPage};
 use app::admin::settings::SettingsPage;
@@ -24,8 +24,9 @@ use forum::settings::ForumName;
 use http::StatusCode;
 use leptos::prelude::*;
 
+use super::import_upload::Waiting;
 use super::submission::Submission;
-use super::visitor::{LoggedIn, Visitor};
+use super::visitor::{LoggedIn, Posted, Visitor};
 use super::{import_upload, local_time, render};
 use crate::http::AppState;
 
@@ -78,7 +79,7 @@ async fn companies_page(state: &AppState, visitor: &Visitor, status: StatusCode,
     }
 }
 
-async fn add_company(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, submission: Submission) -> Response {
+async fn add_company(State(state): State<AppState>, Posted(visitor, submission): Posted) -> Response {
     let added = match (submission.parsed("sector"), submission.parsed("size")) {
         (Some(sector), Some(size)) => {
             let name = submission.value("name").to_owned();
@@ -139,11 +140,7 @@ async fn members_page(
     }
 }
 
-async fn change_members(
-    State(state): State<AppState>,
-    LoggedIn(visitor): LoggedIn,
-    submission: Submission,
-) -> Response {
+async fn change_members(State(state): State<AppState>, Posted(visitor, submission): Posted) -> Response {
     let actor = visitor.actor();
     let member = submission.parsed::<MemberId>("member").ok_or(Problem::NotFound);
     match (submission.action(), member) {
@@ -247,7 +244,7 @@ async fn meeting_page(
     }
 }
 
-async fn add_meeting(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, submission: Submission) -> Response {
+async fn add_meeting(State(state): State<AppState>, Posted(visitor, submission): Posted) -> Response {
     let added = match read_meeting(&submission) {
         Ok(meeting) => state.forum.create_meeting(&visitor.actor(), meeting).await,
         Err(problem) => Err(problem),
@@ -260,9 +257,8 @@ async fn add_meeting(State(state): State<AppState>, LoggedIn(visitor): LoggedIn,
 
 async fn change_meeting(
     State(state): State<AppState>,
-    LoggedIn(visitor): LoggedIn,
     Path(id): Path<String>,
-    submission: Submission,
+    Posted(visitor, submission): Posted,
 ) -> Response {
     let Ok(id) = id.parse::<MeetingId>() else {
         return render::problem(&state, &visitor, Problem::NotFound).await;
@@ -343,11 +339,7 @@ async fn settings_page(state: &AppState, visitor: &Visitor, status: StatusCode, 
     render::with_status(state, visitor, status, move || view! { <SettingsPage form/> }).await
 }
 
-async fn change_settings(
-    State(state): State<AppState>,
-    LoggedIn(visitor): LoggedIn,
-    submission: Submission,
-) -> Response {
+async fn change_settings(State(state): State<AppState>, Posted(visitor, submission): Posted) -> Response {
     let name = ForumName { he: submission.value("name_he").to_owned(), en: submission.value("name_en").to_owned() };
     match state.forum.set_name(&visitor.actor(), name).await {
         Ok(()) => render::see_other_with("/admin/settings", Flash::Saved),
@@ -362,15 +354,15 @@ async fn change_settings(
 async fn import(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, RawQuery(query): RawQuery) -> Response {
     let rows = import_upload::rows(query.as_deref());
     let imported = import_upload::imported(query.as_deref());
-    import_page(&state, &visitor, Form::default(), &rows, vec![], imported).await
+    import_page(&state, &visitor, Form::default(), rows, vec![], imported).await
 }
 
 async fn import_page(
     state: &AppState,
     visitor: &Visitor,
     form: Form,
-    waiting: &[(DraftId, Vec<FieldError>)],
-    failed: Vec<FailedFile>,
+    waiting: Vec<Waiting>,
+    failed: Vec<FieldError>,
     imported: Option<i64>,
 ) -> Response {
     let (rows, choices) = match gather_import(state, visitor, waiting).await {
@@ -388,34 +380,35 @@ async fn import_page(
 async fn gather_import(
     state: &AppState,
     visitor: &Visitor,
-    waiting: &[(DraftId, Vec<FieldError>)],
+    waiting: Vec<Waiting>,
 ) -> Result<(Vec<ImportRow>, ImportChoices), Problem> {
     let actor = visitor.actor();
     let ImportTargets { companies, meetings } = state.forum.import_targets(&actor).await?;
     let mut rows = vec![];
-    for (id, errors) in waiting {
-        let Ok(draft) = state.forum.draft(&actor, *id).await else { continue };
-        let mut errors = errors.clone();
-        errors.extend(draft.notices);
+    for Waiting { draft, chosen, mut errors } in waiting {
+        let Ok(found) = state.forum.draft(&actor, draft).await else { continue };
+        errors.extend(found.notices);
+        let chosen = chosen.unwrap_or(Assignment {
+            title: found.content.title,
+            company: found.company,
+            meeting: found.meeting,
+            kind: found.content.kind,
+            topics: found.content.topics,
+        });
         rows.push(ImportRow {
-            draft: *id,
-            file_name: String::new(),
-            title: draft.content.title,
-            company: draft.company,
-            meeting: draft.meeting,
-            kind: draft.content.kind,
-            topics: draft.content.topics,
+            draft,
+            title: chosen.title,
+            company: chosen.company,
+            meeting: chosen.meeting,
+            kind: chosen.kind,
+            topics: chosen.topics,
             errors,
         });
     }
     Ok((rows, ImportChoices { companies, meetings }))
 }
 
-async fn change_import(
-    State(state): State<AppState>,
-    LoggedIn(visitor): LoggedIn,
-    mut submission: Submission,
-) -> Response {
+async fn change_import(State(state): State<AppState>, Posted(visitor, mut submission): Posted) -> Response {
     let actor = visitor.actor();
     if let Err(problem) = state.forum.import_targets(&actor).await {
         return render::problem(&state, &visitor, problem).await;
@@ -426,13 +419,13 @@ async fn change_import(
             if failed.is_empty() && !rows.is_empty() {
                 return render::see_other(&import_upload::path(&rows, None));
             }
-            let rows: Vec<_> = rows.into_iter().map(|id| (id, vec![])).collect();
+            let rows: Vec<_> = rows.into_iter().map(Waiting::new).collect();
             let form = if rows.is_empty() && failed.is_empty() {
                 Form::refused(submission.fields, Problem::field("files", FieldProblem::Missing))
             } else {
                 Form::default()
             };
-            import_page(&state, &visitor, form, &rows, failed, None).await
+            import_page(&state, &visitor, form, rows, failed, None).await
         }
         "import" | "discard" => assign(&state, &visitor, &actor, &submission).await,
         _ => render::problem(&state, &visitor, Problem::NotFound).await,
@@ -442,33 +435,33 @@ async fn change_import(
 /// Imports the chosen rows, or throws them away; what was refused stays in the table.
 async fn assign(state: &AppState, visitor: &Visitor, actor: &Actor, submission: &Submission) -> Response {
     let chosen = submission.values("chosen");
-    let (mut left, mut done, mut refused) = (vec![], 0i64, false);
+    let (mut left, mut done) = (vec![], 0i64);
     for key in submission.values("row") {
         let Ok(id) = key.parse::<DraftId>() else { continue };
+        let chosen_for_it = assignment(submission, &key);
         if !chosen.contains(&key) {
-            left.push((id, vec![]));
+            left.push(Waiting { chosen: Some(chosen_for_it), ..Waiting::new(id) });
             continue;
         }
         let result = if submission.action() == "discard" {
             state.forum.discard_draft(actor, id).await
         } else {
-            state.forum.import_draft(actor, id, assignment(submission, &key)).await.map(|_| done += 1)
+            state.forum.import_draft(actor, id, chosen_for_it.clone()).await.map(|_| done += 1)
         };
         match result {
             // A second click finds the row dealt with.
             Ok(()) | Err(Problem::NotFound) => {}
             Err(Problem::Invalid { fields }) => {
-                refused = true;
-                left.push((id, fields));
+                left.push(Waiting { draft: id, chosen: Some(chosen_for_it), errors: fields });
             }
             Err(problem) => return render::problem(state, visitor, problem).await,
         }
     }
-    if refused {
-        return import_page(state, visitor, Form::default(), &left, vec![], Some(done)).await;
+    if left.is_empty() {
+        return render::see_other(&import_upload::path(&[], Some(done)));
     }
-    let ids: Vec<_> = left.into_iter().map(|(id, _)| id).collect();
-    render::see_other(&import_upload::path(&ids, Some(done)))
+    // What was chosen in these rows stands nowhere else than in this answer.
+    import_page(state, visitor, Form::default(), left, vec![], Some(done)).await
 }
 
 fn assignment(submission: &Submission, key: &str) -> Assignment {

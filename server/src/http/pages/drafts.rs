@@ -3,6 +3,7 @@
 //! The editor's form is kept as a draft before anything in it is looked at; whoever's session ended
 //! meanwhile finds the text again after the login.
 
+use app::account::login::Carried;
 use app::drafts::conflict::{Conflict, Other};
 use app::drafts::page::{DraftPage, DraftSetting, values};
 use app::drafts::upload::{NewPracticePage, WriteUpPage};
@@ -16,7 +17,8 @@ use domain::draft::{self, Draft};
 use domain::id::{DraftId, MeetingId};
 use domain::policy::Actor;
 use domain::practice::{self, Content, Status};
-use domain::problem::Problem;
+use domain::problem::{FieldProblem, Problem};
+use forum::attachments::keep::Upload;
 use forum::drafts::begin::Purpose;
 use forum::drafts::save::{SaveDraft, Saved};
 use forum::drafts::upload::UploadWriteUp;
@@ -27,7 +29,7 @@ use serde::Serialize;
 use super::account::login_page;
 use super::render;
 use super::submission::Submission;
-use super::visitor::{LoggedIn, Visitor};
+use super::visitor::{LoggedIn, Posted, Visitor};
 use crate::http::AppState;
 use crate::http::problem::code_of;
 
@@ -48,7 +50,7 @@ async fn new_page(state: &AppState, visitor: &Visitor, status: StatusCode, form:
     render::with_status(state, visitor, status, move || view! { <NewPracticePage form max_upload/> }).await
 }
 
-async fn begin_new(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, mut submission: Submission) -> Response {
+async fn begin_new(State(state): State<AppState>, Posted(visitor, mut submission): Posted) -> Response {
     match begin(&state, &visitor.actor(), None, &mut submission).await {
         Ok(draft) => render::see_other(&draft::path(draft)),
         Err(problem) => {
@@ -79,9 +81,8 @@ async fn write_up_page(state: &AppState, visitor: &Visitor, id: &str, status: St
 
 async fn begin_write_up(
     State(state): State<AppState>,
-    LoggedIn(visitor): LoggedIn,
     Path(id): Path<String>,
-    mut submission: Submission,
+    Posted(visitor, mut submission): Posted,
 ) -> Response {
     let begun = match id.parse::<MeetingId>() {
         Ok(meeting) => begin(&state, &visitor.actor(), Some(meeting), &mut submission).await,
@@ -110,13 +111,15 @@ async fn begin(
         let content = Content { kind, ..Content::default() };
         return state.forum.begin_draft(actor, purpose, content).await;
     }
-    Problem::unless_empty(std::mem::take(&mut submission.too_large))?;
-    let file = submission.take_files("file").into_iter().next();
-    let Some(file) = file else {
-        return Err(Problem::field("file", domain::problem::FieldProblem::Missing));
+    let refused = std::mem::take(&mut submission.too_large);
+    let Some(file) = submission.take_files("file").into_iter().next() else {
+        Problem::unless_empty(refused)?;
+        return Err(Problem::field("file", FieldProblem::Missing));
     };
     let attachments = submission.take_files("attachment");
-    let input = UploadWriteUp { meeting, file: file.content, attachments, kind, ..UploadWriteUp::default() };
+    let Upload { file_name, content } = file;
+    let input =
+        UploadWriteUp { meeting, file: content, file_name, attachments, refused, kind, ..UploadWriteUp::default() };
     state.forum.upload_draft(actor, input).await
 }
 
@@ -185,7 +188,8 @@ async fn change(
         if wants_json {
             return refusal(&visitor, Problem::LoginNeeded, None);
         }
-        return login_page(&state, &visitor, StatusCode::UNAUTHORIZED, Form::default(), submission.fields).await;
+        let carried = Carried { to: visitor.path.clone(), fields: submission.fields };
+        return login_page(&state, &visitor, StatusCode::UNAUTHORIZED, Form::default(), carried).await;
     }
     let draft = match find(&state, &visitor.actor(), &id).await {
         Ok(draft) => draft,
@@ -380,18 +384,13 @@ fn content(submission: &Submission) -> Content {
 }
 
 /// Keeps what came along with a login: in the draft it was written in, else (it is gone, another's,
-/// or was saved elsewhere since) in a new one. Gives the path of the draft.
+/// or was saved elsewhere since) in a new one. `to` is where its form was sent. Gives the path of the draft.
 ///
 /// # Errors
 /// When it cannot be kept.
-pub async fn keep_carried(
-    state: &AppState,
-    actor: &Actor,
-    next: &str,
-    carried: &Submission,
-) -> Result<String, Problem> {
+pub async fn keep_carried(state: &AppState, actor: &Actor, to: &str, carried: &Submission) -> Result<String, Problem> {
     let content = content(carried);
-    let id = next.strip_prefix("/drafts/").and_then(|id| id.parse::<DraftId>().ok());
+    let id = to.strip_prefix("/drafts/").and_then(|id| id.parse::<DraftId>().ok());
     if let Some(id) = id {
         let expected = carried.parsed("version");
         let input = SaveDraft { content: content.clone(), expected, ..SaveDraft::default() };

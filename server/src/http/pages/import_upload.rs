@@ -1,36 +1,70 @@
 //! The back catalogue's files: each text becomes a draft that waits to be assigned. Which ones wait
 //! stands in the page's address.
 
-use app::admin::import::FailedFile;
 use domain::id::DraftId;
 use domain::policy::Actor;
 use domain::problem::{FieldError, FieldProblem, Problem};
 use forum::attachments::keep::Upload;
 use forum::drafts::upload::UploadWriteUp;
+use forum::exchange::assign::Assignment;
 
 use super::submission::Submission;
 use crate::http::AppState;
 
+/// A draft that waits in the table.
+pub struct Waiting {
+    /// Its key.
+    pub draft: DraftId,
+    /// What was chosen for it in the table; `None` when it comes into it.
+    pub chosen: Option<Assignment>,
+    /// Why it was not imported.
+    pub errors: Vec<FieldError>,
+}
+
+impl Waiting {
+    /// A draft that comes into the table.
+    pub fn new(draft: DraftId) -> Self {
+        Self { draft, chosen: None, errors: vec![] }
+    }
+}
+
 /// Makes a draft of every text among the files; images and other files go to the texts that name
-/// them. Gives the drafts, and the files that became none with the reason.
-pub async fn take(state: &AppState, actor: &Actor, submission: &mut Submission) -> (Vec<DraftId>, Vec<FailedFile>) {
-    let mut failed: Vec<_> = std::mem::take(&mut submission.too_large)
-        .into_iter()
-        .map(|error| FailedFile { file_name: String::new(), error })
-        .collect();
-    let (texts, others): (Vec<_>, Vec<_>) = submission.take_files("files").into_iter().partition(is_text);
+/// them or whose folder they lie in. Gives the drafts, and the files that were not kept, with the reason.
+pub async fn take(state: &AppState, actor: &Actor, submission: &mut Submission) -> (Vec<DraftId>, Vec<FieldError>) {
+    let mut failed = std::mem::take(&mut submission.too_large);
+    let mut sent = submission.take_files("files");
+    sent.append(&mut submission.take_files("folder"));
+    let (texts, others): (Vec<_>, Vec<_>) = sent.into_iter().partition(is_text);
+    let mut unused: Vec<&str> = others.iter().map(|file| file.file_name.as_str()).collect();
+    unused.retain(|path| !base_name(path).starts_with('.'));
     let mut drafts = vec![];
     for text in texts {
-        let named = String::from_utf8_lossy(&text.content).into_owned();
-        let wanted = forum::exchange::import::named_files(&named);
-        let attachments = others.iter().filter(|file| wanted.contains(&base_name(&file.file_name))).cloned().collect();
-        let input = UploadWriteUp { file: text.content, attachments, ..UploadWriteUp::default() };
+        let attachments: Vec<Upload> = beside(&text, &others).cloned().collect();
+        unused.retain(|path| !attachments.iter().any(|file| file.file_name == **path));
+        let file_name = text.file_name.clone();
+        let input = UploadWriteUp { file: text.content, file_name, attachments, ..UploadWriteUp::default() };
         match state.forum.upload_draft(actor, input).await {
             Ok(id) => drafts.push(id),
-            Err(problem) => failed.push(FailedFile { file_name: text.file_name, error: first(problem) }),
+            Err(problem) => failed.push(first(problem).of_file(text.file_name)),
         }
     }
+    failed.extend(unused.into_iter().map(|path| FieldError::new("files", FieldProblem::UnusedFile).of_file(path)));
     (drafts, failed)
+}
+
+/// The files that belong to a text: those in the folder of its name, and those it names, where two of
+/// that name were sent the one that lies beside it.
+fn beside<'a>(text: &Upload, others: &'a [Upload]) -> impl Iterator<Item = &'a Upload> {
+    let wanted = forum::exchange::import::named_files(&String::from_utf8_lossy(&text.content));
+    let own = text.file_name.rsplit_once('.').map_or("", |(stem, _)| stem).to_owned();
+    let folder = folder_of(&text.file_name).to_owned();
+    others.iter().filter(move |file| {
+        let name = base_name(&file.file_name);
+        let twins = || others.iter().filter(|other| base_name(&other.file_name) == name);
+        !own.is_empty() && folder_of(&file.file_name) == own
+            || wanted.iter().any(|wanted| wanted == name)
+                && (twins().count() == 1 || folder_of(&file.file_name) == folder)
+    })
 }
 
 fn is_text(file: &Upload) -> bool {
@@ -38,8 +72,13 @@ fn is_text(file: &Upload) -> bool {
     [".md", ".markdown", ".txt"].iter().any(|ending| name.ends_with(ending))
 }
 
-fn base_name(name: &str) -> String {
-    name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned()
+fn base_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// The folder of a path; empty where it has none.
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 fn first(problem: Problem) -> FieldError {
@@ -57,8 +96,8 @@ pub fn path(rows: &[DraftId], imported: Option<i64>) -> String {
 }
 
 /// The rows of an address.
-pub fn rows(query: Option<&str>) -> Vec<(DraftId, Vec<FieldError>)> {
-    pairs(query, "row").filter_map(|id| Some((id.parse().ok()?, vec![]))).collect()
+pub fn rows(query: Option<&str>) -> Vec<Waiting> {
+    pairs(query, "row").filter_map(|id| Some(Waiting::new(id.parse().ok()?))).collect()
 }
 
 /// How many were imported a moment ago, as the address says.

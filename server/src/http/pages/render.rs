@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use app::account::login::Carried;
 use app::context::PageContext;
 use app::error::ProblemPage;
 use app::ui::flash::Flash;
@@ -89,7 +90,7 @@ async fn context(state: &AppState, visitor: &Visitor) -> Result<PageContext, Pro
 pub async fn problem(state: &AppState, visitor: &Visitor, problem: Problem) -> Response {
     let status = status_of(&problem);
     if problem == Problem::LoginNeeded {
-        return super::account::login_page(state, visitor, StatusCode::OK, Form::default(), vec![]).await;
+        return super::account::login_page(state, visitor, StatusCode::OK, Form::default(), Carried::default()).await;
     }
     // A page says "conflict" where a program reads "precondition failed".
     let status = if status == StatusCode::PRECONDITION_FAILED { StatusCode::CONFLICT } else { status };

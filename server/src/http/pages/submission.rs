@@ -10,6 +10,9 @@ use http::{StatusCode, header};
 
 use crate::http::AppState;
 
+/// Fields that hold passwords.
+const SECRETS: [&str; 3] = ["password", "repeated", "current"];
+
 /// What a form sent.
 #[derive(Debug, Clone, Default)]
 pub struct Submission {
@@ -45,6 +48,16 @@ impl Submission {
     /// The button that was pressed.
     pub fn action(&self) -> &str {
         self.value("action")
+    }
+
+    /// The fields but for passwords, which are never sent back.
+    pub fn without_secrets(&self) -> Vec<(String, String)> {
+        self.fields.iter().filter(|(name, _)| !SECRETS.contains(&name.as_str())).cloned().collect()
+    }
+
+    /// Whether files were sent, taken or not.
+    pub fn has_files(&self) -> bool {
+        !self.files.is_empty() || !self.too_large.is_empty()
     }
 
     /// The files of a field.
@@ -85,7 +98,7 @@ async fn read_parts(mut parts: Multipart, max: u64) -> Result<Submission, Multip
             Some(content) => submission.files.push((name, Upload { file_name, content })),
             None => {
                 let error = FieldError::new(name, FieldProblem::FileTooLarge).detail(max);
-                submission.too_large.push(error);
+                submission.too_large.push(error.of_file(file_name));
             }
         }
     }

@@ -1,6 +1,8 @@
 //! Who looks at a page: their session, their language, where they are.
 
-use axum::extract::FromRequestParts;
+use app::account::login::Carried;
+use app::ui::form::Form;
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::response::Response;
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use domain::clock::Timestamp;
@@ -10,9 +12,11 @@ use domain::policy::Actor;
 use domain::problem::Problem;
 use forum::login::authenticate::Known;
 use http::request::Parts;
-use http::{Uri, header};
+use http::{StatusCode, Uri, header};
 
+use super::account::login_page;
 use super::render;
+use super::submission::Submission;
 use crate::http::AppState;
 
 /// The cookie of the interface's language, for those who are not logged in.
@@ -81,6 +85,31 @@ impl FromRequestParts<AppState> for LoggedIn {
             visitor.path = page;
         }
         Err(render::problem(state, &visitor, Problem::LoginNeeded).await)
+    }
+}
+
+/// A member's form. Whoever's session ended meanwhile gets the login, and what they typed goes along:
+/// after it they send it once more with one click. Files cannot go along; then the login goes on to
+/// the form's page, where they are chosen again.
+pub struct Posted(pub Visitor, pub Submission);
+
+impl FromRequest<AppState> for Posted {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let mut visitor = Visitor::from_request_parts(&mut parts, state).await?;
+        let page = sent_from(&parts);
+        let submission = Submission::from_request(Request::from_parts(parts, body), state).await?;
+        if visitor.known.is_some() {
+            return Ok(Self(visitor, submission));
+        }
+        let carried = Carried { to: visitor.path.clone(), fields: submission.without_secrets() };
+        if let Some(page) = page {
+            visitor.path = page;
+        }
+        let carried = if submission.has_files() { Carried::default() } else { carried };
+        Err(login_page(state, &visitor, StatusCode::UNAUTHORIZED, Form::default(), carried).await)
     }
 }
 

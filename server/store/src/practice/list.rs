@@ -105,16 +105,25 @@ pub async fn of_meeting(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<Liste
     rows.iter().map(from_row).collect()
 }
 
-/// The practices of every status that a member wrote or entered, the last changed first.
-pub async fn of_member(conn: &mut Conn, member: MemberId, limit: i64) -> Result<Vec<Listed>, StoreError> {
+/// The practices not yet published that a company has or a member wrote or entered, the last changed
+/// first.
+pub async fn unpublished(
+    conn: &mut Conn,
+    company: CompanyId,
+    member: MemberId,
+    limit: i64,
+) -> Result<Vec<Listed>, StoreError> {
     // Limited inside, so that topics and authors are gathered for the lines that are shown alone.
     let rows = sqlx::query(cards!(
         "WHERE p.id IN (SELECT q.id FROM practice q
-                        WHERE q.id IN (SELECT practice_id FROM practice_author WHERE member_id = $1
-                                       UNION SELECT id FROM practice WHERE creator_id = $1)
-                        ORDER BY q.updated_at DESC, q.id DESC LIMIT $2)
+                        WHERE q.status IN ('draft', 'in-review')
+                          AND (q.company_id = $1 OR q.creator_id = $2
+                               OR EXISTS (SELECT 1 FROM practice_author a
+                                          WHERE a.practice_id = q.id AND a.member_id = $2))
+                        ORDER BY q.updated_at DESC, q.id DESC LIMIT $3)
          ORDER BY p.updated_at DESC, p.id DESC"
     ))
+    .bind(company.0)
     .bind(member.0)
     .bind(limit)
     .fetch_all(conn)

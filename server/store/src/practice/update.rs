@@ -1,7 +1,7 @@
 //! Changing practices over the version that was seen.
 
 use domain::clock::Timestamp;
-use domain::id::{MemberId, PracticeId, TopicId};
+use domain::id::{CompanyId, MemberId, PracticeId, TopicId};
 use domain::practice::Status;
 use sqlx::Row;
 
@@ -66,6 +66,25 @@ pub async fn set_status(
     .bind(at.0)
     .fetch_optional(conn)
     .await?)
+}
+
+/// Changes whose a practice is and since when every member can see it.
+///
+/// # Errors
+/// [`StoreError::Reference`] without such a company.
+pub async fn set_origin(
+    conn: &mut Conn,
+    id: PracticeId,
+    company: CompanyId,
+    published_at: Option<Timestamp>,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE practice SET company_id = $2, published_at = $3 WHERE id = $1")
+        .bind(id.0)
+        .bind(company.0)
+        .bind(published_at.map(|at| at.0))
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// Replaces a practice's authors, in this order.

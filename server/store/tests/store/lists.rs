@@ -1,6 +1,6 @@
 //! Lists of practices, and what the index reads.
 
-use domain::id::{CompanyId, MeetingId, PracticeId};
+use domain::id::{CompanyId, MeetingId, MemberId, PracticeId};
 use domain::practice::{PracticeKind, Status};
 use store::practice::Listed;
 use store::{Store, meeting, practice, topic};
@@ -73,15 +73,17 @@ async fn practices_are_listed_by_whose_they_are() {
         let presented = practice::of_meeting(&mut conn, at).await.expect("query");
         assert_eq!(keys(&presented), [ids[2]]);
         assert_eq!(presented[0].access.facts().authors, [team.omer, team.dana]);
-        let omers = practice::of_member(&mut conn, team.omer, 10).await.expect("query");
-        assert_eq!(keys(&omers), [ids[3], ids[2]], "written or entered");
+        let nowhere = CompanyId(99);
+        let omers = practice::unpublished(&mut conn, nowhere, team.omer, 10).await.expect("query");
+        assert_eq!(keys(&omers), [ids[3]], "written or entered");
         assert_eq!(omers[0].access.creator, Some(team.omer));
+        let of_company = practice::unpublished(&mut conn, team.company, MemberId(99), 10).await.expect("query");
+        assert_eq!(keys(&of_company), [ids[3]], "the company's");
+        assert!(practice::unpublished(&mut conn, nowhere, MemberId(99), 10).await.expect("query").is_empty());
         let asked = [ids[3], PracticeId(99), ids[0], ids[2]];
         let some = practice::by_ids(&mut conn, &asked).await.expect("query");
         assert_eq!(keys(&some), [ids[3], ids[0], ids[2]]);
         assert!(practice::by_ids(&mut conn, &[]).await.expect("query").is_empty());
-        let last = practice::of_member(&mut conn, team.omer, 1).await.expect("query");
-        assert_eq!(keys(&last), [ids[3]], "limited");
         assert_eq!(practice::ids_of_company(&mut conn, team.company).await.expect("query"), ids);
         assert_eq!(practice::ids_of_author(&mut conn, team.omer).await.expect("query"), [ids[2]]);
         assert_eq!(practice::count_all(&mut conn).await.expect("query"), 4);

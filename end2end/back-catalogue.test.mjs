@@ -1,0 +1,114 @@
+// The coordinator brings in a folder of old write-ups and assigns them in one table.
+
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { PHONE, WAYS, accessible, answered, browse, fits, login, picture, press, quiet, says, words } from './harness/browser.mjs';
+import { demo } from './harness/server.mjs';
+import { WRITE_UP, file, png } from './harness/texts.mjs';
+
+const { he } = words;
+const table = he.admin.import;
+let forum;
+let browser;
+let folder;
+before(async () => {
+    forum = await demo();
+    browser = await browse();
+    folder = path.join(await mkdtemp(path.join(tmpdir(), 'maagal-old-')), 'archive');
+    await mkdir(path.join(folder, '2019'), { recursive: true });
+    await mkdir(path.join(folder, '2020'));
+    for (const [year, width] of [['2019', 40], ['2020', 80]]) {
+        await writeFile(path.join(folder, year, 'write-up.md'), WRITE_UP.replace('ימי הקשבה במוקד', `ימי הקשבה ${year}`));
+        await writeFile(path.join(folder, year, 'listening-board.png'), png(width, 20));
+    }
+    await writeFile(path.join(folder, 'סיכום_שנה.md'), 'שורה בלי כותרת.\n');
+    await writeFile(path.join(folder, 'מצגת.docx'), 'PK');
+    await writeFile(path.join(folder, '.DS_Store'), 'x');
+});
+after(async () => {
+    await browser?.close();
+    await forum?.remove();
+    await rm(path.dirname(folder), { recursive: true });
+});
+
+async function coordinator(options) {
+    const page = await browser.page(forum.origin, options);
+    await page.goto('/admin/import');
+    await login(page, 'yael@maagal.example', forum.password);
+    return page;
+}
+
+/// The table's row whose title is that.
+const row = (page, title) => page.locator('tr').filter({ has: page.locator(`input[value=${JSON.stringify(title)}]`) });
+
+test('a folder: each text with its own picture, a title from the file name, and what was not kept', async () => {
+    const page = await coordinator();
+    await page.setInputFiles('input[name=folder]', folder);
+    await press(page, table.upload);
+    await says(page, 'מצגת.docx');
+    await says(page, he.field_problem.unused_file);
+    assert.equal(await page.locator('main').getByText('.DS_Store').count(), 0);
+    assert.equal(await page.locator('[name=row]').count(), 3);
+    await row(page, 'סיכום שנה').waitFor();
+    await picture(page, 'back-catalogue');
+    await accessible(page);
+    for (const [year, width] of [['2019', 40], ['2020', 80]]) {
+        const draft = await row(page, `ימי הקשבה ${year}: מה שמענו כשהנהלה עונה לטלפון`).locator('[name=row]').inputValue();
+        const answer = await page.request.get(`/drafts/${draft}/files/listening-board.png`);
+        assert.equal((await answer.body()).readUInt32BE(16), width, 'the picture that lay beside it');
+    }
+    quiet(page, answered(422));
+});
+
+for (const { way, options } of WAYS) {
+    test(`assigned in one table; what is missing is said and what was chosen stays, ${way}`, async () => {
+        const page = await coordinator(options);
+        const titles = [`שנת המדידה הראשונה, ${way}`, `אמנה בין היחידות, ${way}`];
+        await page.setInputFiles('input[name=files]', [
+            ...titles.map((title, number) => file(`${number}.md`, `# ${title}\n\nכך התחלנו.`)),
+            file('ריק.md', ''),
+        ]);
+        await press(page, table.upload);
+        await says(page, 'ריק.md');
+        await says(page, he.field_problem.empty_file);
+        const [first, second] = titles.map((title) => row(page, title));
+        // The second lacks its company.
+        for (const [one, meeting] of [[first, 2], [second, 3]]) {
+            await one.locator('select[name^=meeting-]').selectOption({ index: meeting });
+            await one.locator('summary').click();
+            await one.locator('[name^=topics-][value=measurement]').check();
+        }
+        await first.locator('select[name^=company-]').selectOption({ label: 'מרפאות שקד' });
+        await press(page, table.go);
+        await says(page, table.imported_one);
+        await second.locator('.field-error').getByText(he.field_problem.missing).waitFor();
+        assert.equal(await page.locator('[name=row]').count(), 1);
+        assert.equal(await second.locator('select[name^=meeting-]').evaluate((field) => field.selectedIndex), 3);
+        assert.ok(await second.locator('[name^=topics-][value=measurement]').isChecked());
+        await second.locator('select[name^=company-]').selectOption({ label: 'נתיבון תוכנה' });
+        await press(page, table.go);
+        await says(page, table.imported_one);
+        assert.equal(await page.locator('[name=row]').count(), 0);
+        for (const [number, company] of [[0, 'מרפאות שקד'], [1, 'נתיבון תוכנה']]) {
+            await page.goto(`/search?q=${encodeURIComponent(titles[number])}`);
+            await page.locator('main').getByRole('link', { name: titles[number] }).first().click();
+            await says(page, company);
+        }
+        quiet(page, answered(422));
+    });
+}
+
+test('the table fits a phone, and a folder without a text says what is wrong', async () => {
+    const page = await coordinator(PHONE);
+    await press(page, table.upload);
+    await says(page, he.field_problem.missing);
+    await page.setInputFiles('input[name=files]', [file('ימים ארוכים.md', `# ${'כותרת ארוכה '.repeat(9)}\n\nטקסט.`)]);
+    await press(page, table.upload);
+    await says(page, table.waiting_one);
+    await picture(page, 'back-catalogue-phone');
+    await fits(page);
+    quiet(page, answered(422));
+});
