@@ -1,5 +1,6 @@
 //! What is shown of a hit: its best passage, with marks on the words that matched.
 
+use std::collections::VecDeque;
 use std::ops::Range;
 
 use domain::search::Marked;
@@ -34,49 +35,72 @@ impl<'a> Marker<'a> {
 
     /// A whole short text with its marks.
     pub fn mark(&self, text: &str) -> Marked {
-        let matches = self.matches(text);
-        parts(text, 0..text.len(), &matches)
+        self.parts(text, 0..text.len())
     }
 
     /// The best passage of a text; the summary where nothing in the text matched.
     pub fn passage(&mut self, summary: &str, body: &str) -> Marked {
         let read = head(body, self.budget.max(HEAD));
         self.budget = self.budget.saturating_sub(read.len());
-        let matches = if self.wanted.is_empty() { vec![] } else { self.matches(read) };
-        match best_window(&matches) {
-            Some(window) => parts(body, surroundings(body, window), &matches),
-            None if summary.is_empty() => parts(body, surroundings(body, 0..0), &[]),
+        match self.best_window(read) {
+            Some(window) => self.parts(body, surroundings(body, window)),
+            None if summary.is_empty() => self.parts(body, surroundings(body, 0..0)),
             None => self.mark(summary),
         }
     }
 
-    fn matches(&self, text: &str) -> Vec<Match> {
-        let matched = |range: Range<usize>| {
+    /// The stretch with the most different words of the query, the first of several. Nothing is read
+    /// behind a stretch that has them all.
+    fn best_window(&self, text: &str) -> Option<Range<usize>> {
+        let all = self.wanted.words();
+        let mut best: Option<(u32, Range<usize>)> = None;
+        let mut inside: VecDeque<Match> = VecDeque::new();
+        for (range, bits) in self.matches(text) {
+            inside.push_back((range.clone(), bits));
+            // Hebrew letters take two bytes.
+            while inside.front().is_some_and(|(first, _)| range.end - first.start > 2 * (LENGTH - LEAD)) {
+                inside.pop_front();
+            }
+            let words = inside.iter().fold(0, |words, (_, bits)| words | bits).count_ones();
+            if best.as_ref().is_none_or(|(most, _)| words > *most) {
+                let start = inside.front().map_or(range.start, |(first, _)| first.start);
+                best = Some((words, start..range.end));
+            }
+            if words == all {
+                break;
+            }
+        }
+        best.map(|(_, window)| window)
+    }
+
+    fn matches<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Match> + 't {
+        let words = (!self.wanted.is_empty()).then(|| tokenise::ranges(text)).into_iter().flatten();
+        words.filter_map(|range| {
             let bits = self.wanted.matched(&normalise::word(&text[range.clone()]));
             (bits != 0).then_some((range, bits))
-        };
-        tokenise::ranges(text).filter_map(matched).collect()
+        })
     }
-}
 
-/// The stretch with the most different words of the query, and among those with the most matches;
-/// the first of several.
-fn best_window(matches: &[Match]) -> Option<Range<usize>> {
-    let mut best: Option<((u32, usize), Range<usize>)> = None;
-    let mut from = 0;
-    for (to, (last, _)) in matches.iter().enumerate() {
-        // Hebrew letters take two bytes.
-        while last.end - matches[from].0.start > 2 * (LENGTH - LEAD) && from < to {
-            from += 1;
+    /// A range of a text with its marks, white space folded, dots where something is left out.
+    fn parts(&self, text: &str, range: Range<usize>) -> Marked {
+        let mut parts = vec![];
+        let mut push = |piece: &str, matched: bool| {
+            if !piece.is_empty() {
+                parts.push((fold_spaces(piece), matched));
+            }
+        };
+        push(if range.start > 0 { "…" } else { "" }, false);
+        let shown = &text[range.clone()];
+        let mut at = 0;
+        for (word, _) in self.matches(shown) {
+            push(&shown[at..word.start], false);
+            push(&shown[word.clone()], true);
+            at = word.end;
         }
-        let inside = &matches[from..=to];
-        let words = inside.iter().fold(0, |words, (_, bits)| words | bits).count_ones();
-        let worth = (words, inside.len().min(8));
-        if best.as_ref().is_none_or(|(other, _)| worth > *other) {
-            best = Some((worth, matches[from].0.start..last.end));
-        }
+        push(&shown[at..], false);
+        push(if range.end < text.len() { "…" } else { "" }, false);
+        Marked { parts }
     }
-    best.map(|(_, window)| window)
 }
 
 /// A window with its surroundings: some text before it and [`LENGTH`] in all, cut between words.
@@ -96,26 +120,6 @@ fn surroundings(text: &str, window: Range<usize>) -> Range<usize> {
         _ => latest,
     };
     start..end
-}
-
-/// A range of a text with its marks, white space folded, dots where something is left out.
-fn parts(text: &str, range: Range<usize>, matches: &[Match]) -> Marked {
-    let mut parts = vec![];
-    let mut push = |piece: &str, matched: bool| {
-        if !piece.is_empty() {
-            parts.push((fold_spaces(piece), matched));
-        }
-    };
-    push(if range.start > 0 { "…" } else { "" }, false);
-    let mut at = range.start;
-    for (word, _) in matches.iter().filter(|(word, _)| range.start <= word.start && word.end <= range.end) {
-        push(&text[at..word.start], false);
-        push(&text[word.clone()], true);
-        at = word.end;
-    }
-    push(&text[at..range.end], false);
-    push(if range.end < text.len() { "…" } else { "" }, false);
-    Marked { parts }
 }
 
 /// Every run of white space as one space.

@@ -21,25 +21,15 @@ enum Class {
     Break,
 }
 
-const fn class_of_hebrew(c: char) -> Class {
-    match c {
-        'א'..='ת' | '\u{05EF}'..='\u{05F2}' | '\u{FB1D}' | '\u{FB1F}'..='\u{FB4F}' => Class::Hebrew,
-        _ => Class::Break,
-    }
-}
-
 fn class(c: char) -> Class {
     match c {
-        c if class_of_hebrew(c) == Class::Hebrew => Class::Hebrew,
+        'א'..='ת' => Class::Hebrew,
+        'a'..='z' | 'A'..='Z' | '0'..='9' => Class::Other,
+        '"' | '\'' | '`' => Class::Quote,
+        '\0'..='\x7f' => Class::Break,
+        '\u{05EF}'..='\u{05F2}' | '\u{FB1D}' | '\u{FB1F}'..='\u{FB4F}' => Class::Hebrew,
         c if is_mark(c) => Class::Mark,
         c if is_quote(c) => Class::Quote,
-        c if c.is_ascii() => {
-            if c.is_ascii_alphanumeric() {
-                Class::Other
-            } else {
-                Class::Break
-            }
-        }
         c if is_combining_mark(c) => Class::Mark,
         c if c.is_alphanumeric() => Class::Other,
         _ => Class::Break,

@@ -59,6 +59,11 @@ impl Wanted {
         matched
     }
 
+    /// How many words of the query are marked, phrases as one.
+    pub fn words(&self) -> u32 {
+        self.terms.values().fold(0, |words, bits| words | bits).count_ones()
+    }
+
     /// Whether nothing is marked.
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty()
