@@ -1,5 +1,7 @@
 //! Practices: what a company did, for whom, what it took, what came of it.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::attachment::Attachment;
@@ -175,8 +177,8 @@ pub struct Heading {
     pub text: String,
 }
 
-/// A practice, opened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// A practice, opened: what its page shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PracticeView {
     /// Its key.
     pub id: PracticeId,
@@ -184,8 +186,18 @@ pub struct PracticeView {
     pub slug: String,
     /// Grows with every change: the ETag, and what If-Match compares.
     pub version: i64,
-    /// What its author wrote.
-    pub content: Content,
+    /// The title.
+    pub title: String,
+    /// One or two sentences.
+    pub summary: String,
+    /// For whom.
+    pub audience: String,
+    /// What it took.
+    pub effort: String,
+    /// What came of it.
+    pub result: String,
+    /// The text's language.
+    pub language: Language,
     /// What sort of text.
     pub kind: PracticeKind,
     /// Who can see it.
@@ -199,7 +211,7 @@ pub struct PracticeView {
     /// Its topics, the main one first.
     pub topics: Vec<Topic>,
     /// The text as safe HTML.
-    pub html: String,
+    pub html: Arc<str>,
     /// Its headings, in order.
     pub headings: Vec<Heading>,
     /// Files beside it.
@@ -210,6 +222,33 @@ pub struct PracticeView {
     pub updated_at: Timestamp,
     /// What the actor may do with it.
     pub can: PracticeRights,
+}
+
+/// A practice with the text its author wrote, in Markdown: what programs read and authors change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PracticeText {
+    /// What its page shows.
+    pub view: PracticeView,
+    /// The text, in Markdown.
+    pub body: String,
+}
+
+impl PracticeText {
+    /// What its author wrote, as the editor and the front matter have it.
+    pub fn content(&self) -> Content {
+        let view = &self.view;
+        Content {
+            title: view.title.clone(),
+            summary: view.summary.clone(),
+            kind: Some(view.kind),
+            topics: view.topics.iter().map(|topic| topic.slug.clone()).collect(),
+            body: self.body.clone(),
+            audience: view.audience.clone(),
+            effort: view.effort.clone(),
+            result: view.result.clone(),
+            language: Some(view.language),
+        }
+    }
 }
 
 /// What the actor may do with a practice.

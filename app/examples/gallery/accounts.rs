@@ -1,7 +1,7 @@
 //! The pages of account, administration and drafts, each in the states worth looking at.
 
 use app::account::join::{InvitePage, ResetPage, SetupPage};
-use app::account::login::LoginPage;
+use app::account::login::{Carried, LoginPage};
 use app::account::me::{MePage, TokenLine};
 use app::admin::companies::CompaniesAdminPage;
 use app::admin::home::{AdminPage, Overview};
@@ -19,7 +19,7 @@ use domain::draft::Draft;
 use domain::id::{AttachmentId, DraftId, MeetingId, MemberId};
 use domain::meeting::MeetingRights;
 use domain::member::Member;
-use domain::practice::{Content, MeetingRef, PracticeKind, Status};
+use domain::practice::{Content, MeetingRef, PracticeKind, PracticeText, Status};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use leptos::prelude::*;
 
@@ -91,7 +91,8 @@ pub fn specimens() -> Vec<Specimen> {
 fn login_with_text() -> AnyView {
     let typed = [("email", "sigal@emek-tchelet.example"), ("next", "/drafts/3")];
     let form = Form::refused(typed.map(|(n, v)| (n.to_owned(), v.to_owned())), Problem::WrongLogin);
-    let carried = vec![("title".to_owned(), "הזמנה אחת".to_owned()), ("body".to_owned(), "שורה\nועוד".to_owned())];
+    let fields = vec![("title".to_owned(), "הזמנה אחת".to_owned()), ("body".to_owned(), "שורה\nועוד".to_owned())];
+    let carried = Carried { to: "/drafts/3".to_owned(), fields };
     view! { <LoginPage form carried/> }.into_any()
 }
 
@@ -116,7 +117,7 @@ fn people() -> Vec<Member> {
 }
 
 fn draft() -> Draft {
-    let practice = sample::practice(Status::Published, domain::practice::PracticeRights::default());
+    let view = sample::practice(Status::Published, domain::practice::PracticeRights::default());
     let file = |id, name: &str, media_type: &str, size| Attachment {
         id: AttachmentId(id),
         file_name: name.to_owned(),
@@ -131,7 +132,7 @@ fn draft() -> Draft {
         base_version: None,
         meeting: Some(MeetingId(9)),
         company: None,
-        content: practice.content,
+        content: PracticeText { view, body: sample::body() }.content(),
         notices: vec![
             FieldError::new("topics", FieldProblem::NotThere).detail("process").line(5),
             FieldError::new("speaker", FieldProblem::UnknownField).detail("speaker").line(7),
@@ -149,7 +150,7 @@ fn previewed_draft() -> AnyView {
     let draft = Draft { notices: vec![], ..draft() };
     let practice = sample::practice(Status::Published, domain::practice::PracticeRights::default());
     let form = page::values(&draft);
-    view! { <DraftPage draft form preview_html=Some(practice.html)/> }.into_any()
+    view! { <DraftPage draft form preview_html=Some(practice.html.to_string())/> }.into_any()
 }
 
 fn conflict() -> AnyView {

@@ -7,7 +7,7 @@ use domain::id::{AttachmentId, CompanyId, MeetingId, MemberId, PracticeId, Topic
 use domain::language::Language;
 use domain::meeting::{MeetingCard, MeetingKind, MeetingRights, MeetingView};
 use domain::member::{Member, Person, Profession, Role};
-use domain::practice::{Content, MeetingRef, PracticeCard, PracticeKind, PracticeRights, PracticeView, Status};
+use domain::practice::{MeetingRef, PracticeCard, PracticeKind, PracticeRights, PracticeView, Status};
 use domain::search::{FacetCount, Facets, Hit, HitType, Marked, SearchPage};
 use domain::topic::Topic;
 
@@ -258,12 +258,16 @@ fn render(markdown: &str) -> markdown::Rendered {
     markdown::render(markdown, &options)
 }
 
+/// A practice's text, in Markdown.
+pub fn body() -> String {
+    TEXT.splitn(3, "---\n").nth(2).unwrap_or_default().to_owned()
+}
+
 /// A practice, opened, in that state and with those rights.
 pub fn practice(status: Status, can: PracticeRights) -> PracticeView {
     let card = practices().swap_remove(0);
-    let body = TEXT.splitn(3, "---\n").nth(2).unwrap_or_default().to_owned();
     let english = "\n\n> Nobody owns a promise that seven people signed. We now put one name beside each line, and the name is on the wall.\n\nבסוף הוספנו גם רשימה:\n\n- [x] שם אחד לכל שורה\n- [ ] תאריך לבדיקה הבאה\n\n```\nwaiting_days = done_at - asked_at\n```\n";
-    let rendered = render(&(body.clone() + english));
+    let rendered = render(&(body() + english));
     let attachment = |file_name: &str, media_type: &str, size| Attachment {
         id: AttachmentId(1),
         file_name: file_name.to_owned(),
@@ -275,17 +279,12 @@ pub fn practice(status: Status, can: PracticeRights) -> PracticeView {
         id: card.id,
         slug: card.slug,
         version: 3,
-        content: Content {
-            title: card.title,
-            summary: card.summary,
-            kind: Some(card.kind),
-            topics: card.topics.clone(),
-            body,
-            audience: "ניהול שירות, תפעול, ארגון ושיטות".to_owned(),
-            effort: "11 חודשים, מובילה בחצי משרה, 40 דקות בחודש לכל זוג מחלקות".to_owned(),
-            result: "מהזמנה ועד התקנה: 6.3 ימים במקום 11.2".to_owned(),
-            language: None,
-        },
+        title: card.title,
+        summary: card.summary,
+        audience: "ניהול שירות, תפעול, ארגון ושיטות".to_owned(),
+        effort: "11 חודשים, מובילה בחצי משרה, 40 דקות בחודש לכל זוג מחלקות".to_owned(),
+        result: "מהזמנה ועד התקנה: 6.3 ימים במקום 11.2".to_owned(),
+        language: domain::language::Language::Hebrew,
         kind: card.kind,
         status,
         company: card.company,
@@ -294,7 +293,7 @@ pub fn practice(status: Status, can: PracticeRights) -> PracticeView {
         }],
         meeting: card.meeting,
         topics: topics().into_iter().filter(|topic| card.topics.contains(&topic.slug)).collect(),
-        html: rendered.html,
+        html: rendered.html.into(),
         headings: rendered.headings,
         attachments: vec![
             attachment("מצגת המפגש.pptx", "application/vnd.ms-powerpoint", 4_310_000),

@@ -123,8 +123,9 @@ fn encode(address: &str) -> String {
     encode_unless(address, |c| c.is_alphanumeric() || "-._~:/?#[]@!$&()*+,;=%".contains(c))
 }
 
-/// Percent-encodes a file name into one segment of a path; Hebrew letters stay readable.
-fn encode_name(name: &str) -> String {
+/// Percent-encodes a file name into one segment of a path, as it stands in a rendered text; Hebrew
+/// letters stay readable.
+pub fn encode_name(name: &str) -> String {
     encode_unless(name, |c| c.is_alphanumeric() || "-._~".contains(c))
 }
 

@@ -43,7 +43,7 @@ pub fn Attachments(practice: PracticeView) -> impl IntoView {
         .attachments
         .into_iter()
         // Pictures that stand in the text need not be offered again.
-        .filter(|file| !(file.is_image() && practice.content.body.contains(&file.file_name)))
+        .filter(|file| !(file.is_image() && practice.html.contains(&markdown::encode_name(&file.file_name))))
         .map(|file| {
             let href = format!("{base}/files/{}", url_part(&file.file_name));
             view! {

@@ -23,10 +23,10 @@ pub fn PracticePage(
     share_url: String,
 ) -> impl IntoView {
     let page = PageContext::current();
-    let text_language = practice.content.language();
+    let text_language = practice.language;
     let main_topic = practice.topics.first().map(|topic| topic.slug.clone());
     view! {
-        <Shell title=practice.content.title.clone() layout="practice" modules=&["copy.js"]>
+        <Shell title=practice.title.clone() layout="practice" modules=&["copy.js"]>
             <StatusBanner practice=practice.clone()/>
             <article data-topic=main_topic>
                 <PracticeHead practice=practice.clone()/>
@@ -42,7 +42,7 @@ pub fn PracticePage(
                         ></div>
                         <Attachments practice=practice.clone()/>
                         <div class="practice-end">
-                            <ShareBox title=practice.content.title.clone() url=share_url/>
+                            <ShareBox title=practice.title.clone() url=share_url/>
                             <Actions practice/>
                         </div>
                     </div>
@@ -59,8 +59,7 @@ pub fn PracticePage(
 fn PracticeHead(practice: PracticeView) -> impl IntoView {
     let language = PageContext::current().language;
     let slugs = practice.topics.iter().map(|topic| topic.slug.clone()).collect();
-    let summary = (!practice.content.summary.is_empty())
-        .then(|| view! { <p class="deck" dir="auto">{practice.content.summary}</p> });
+    let summary = (!practice.summary.is_empty()).then(|| view! { <p class="deck" dir="auto">{practice.summary}</p> });
     let people = practice
         .authors
         .into_iter()
@@ -77,7 +76,7 @@ fn PracticeHead(practice: PracticeView) -> impl IntoView {
     view! {
         <header class="practice-head">
             <p class="kicker">{words::practice_kind(language, practice.kind)}</p>
-            <h1 dir="auto">{practice.content.title}</h1>
+            <h1 dir="auto">{practice.title}</h1>
             {summary}
             <div class="byline">
                 <a class="byline-company" href=format!("/companies/{}", practice.company.slug)>
@@ -99,11 +98,10 @@ fn PracticeHead(practice: PracticeView) -> impl IntoView {
 #[component]
 fn FactLine(practice: PracticeView) -> impl IntoView {
     let language = PageContext::current().language;
-    let content = practice.content;
     let facts: Vec<_> = [
-        (t!(language, practice.audience), content.audience),
-        (t!(language, practice.effort), content.effort),
-        (t!(language, practice.result), content.result),
+        (t!(language, practice.audience), practice.audience),
+        (t!(language, practice.effort), practice.effort),
+        (t!(language, practice.result), practice.result),
     ]
     .into_iter()
     .filter(|(_, value)| !value.is_empty())

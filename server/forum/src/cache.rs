@@ -94,7 +94,7 @@ impl Cache {
     }
 }
 
-/// About how many bytes a practice takes: its texts, and a little for the rest.
+/// About how many bytes a practice takes: its text, and a little for the rest.
 fn size(practice: &PracticeRecord) -> usize {
-    practice.body.len() + practice.html.len() + 2_000
+    practice.html.len() + 2_000
 }

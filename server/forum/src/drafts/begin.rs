@@ -51,13 +51,12 @@ impl Forum {
                 new.meeting = Some(meeting);
             }
             Purpose::Change(practice) => {
-                let found = store::practice::find_by_id(&mut tx, practice).await?;
-                let view = crate::practices::view::readable(actor, found)?;
-                if !view.can.edit {
+                let text = crate::practices::view::read_text(&mut tx, actor, practice).await?;
+                if !text.view.can.edit {
                     return Err(Problem::Forbidden);
                 }
-                new.practice = Some((practice, view.version));
-                new.content = view.content;
+                new.practice = Some((practice, text.view.version));
+                new.content = text.content();
             }
         }
         let id = self.insert_draft(&mut tx, &new).await?;

@@ -76,7 +76,8 @@ impl Forum {
             published_at: record.published_at,
             attachments: record.attachments.iter().map(|file| file.file_name.clone()).collect(),
         };
-        let text = front_matter::write(&fields, &record.body);
+        let body = store::practice::body(&mut *self.store.read().await?, record.id, record.revision).await?;
+        let text = front_matter::write(&fields, &body.unwrap_or_default());
         keep(sink, &format!("practices/{}.md", record.slug), text.as_bytes())?;
         for file in &record.attachments {
             let content = self.files.get(&file.hash).await?;

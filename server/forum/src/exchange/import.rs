@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use domain::company::Company;
 use domain::id::{CompanyId, MeetingId, MemberId};
 use domain::policy::{Action as Wish, Actor};
-use domain::practice::{Content, PracticeView, Status};
+use domain::practice::{Content, PracticeText, PracticeView, Status};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::text::{clean_email, clean_line};
 use store::attachment::NewAttachment;
@@ -184,12 +184,9 @@ impl Forum {
             }
             return Ok(Some(input));
         };
-        let view = match self.practice(actor, slug).await {
-            Ok(view) => view,
-            Err(Problem::NotFound) => return Ok(Some(input)),
-            Err(other) => return Err(other),
-        };
-        let content = filled(input.content, &view.content);
+        let Some(text) = self.text_of(actor, slug).await? else { return Ok(Some(input)) };
+        let (present, view) = (text.content(), text.view);
+        let content = filled(input.content, &present);
         let has = |file: &NewAttachment| {
             view.attachments.iter().any(|own| own.file_name == file.file_name && own.hash == file.hash)
         };
@@ -201,7 +198,7 @@ impl Forum {
             published_at: input.published_at.or(origin.published_at),
         };
         let status = input.status.filter(|status| *status != view.status);
-        if content == view.content && wanted == origin && status.is_none() && input.files.iter().all(has) {
+        if content == present && wanted == origin && status.is_none() && input.files.iter().all(has) {
             report.unchanged += 1;
             return Ok(None);
         }
@@ -224,13 +221,22 @@ impl Forum {
         let wanted = slug_of(content);
         let slugs = store::practice::slugs_starting_with(&mut *self.store.read().await?, &wanted).await?;
         for slug in slugs {
-            match self.practice(actor, &slug).await {
-                Ok(view) if filled(content.clone(), &view.content) == view.content => return Ok(true),
-                Ok(_) | Err(Problem::NotFound) => {}
-                Err(other) => return Err(other),
+            let present = self.text_of(actor, &slug).await?.map(|text| text.content());
+            if present.is_some_and(|present| filled(content.clone(), &present) == present) {
+                return Ok(true);
             }
         }
         Ok(false)
+    }
+
+    /// The practice of a slug; `None` where there is none.
+    async fn text_of(&self, actor: &Actor, slug: &str) -> Result<Option<PracticeText>, Problem> {
+        let found = async { self.practice_text(actor, self.practice(actor, slug).await?.id).await };
+        match found.await {
+            Ok(text) => Ok(Some(text)),
+            Err(Problem::NotFound) => Ok(None),
+            Err(other) => Err(other),
+        }
     }
 
     /// Enters new practices at once; where one is refused, each by itself.

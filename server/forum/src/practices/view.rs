@@ -1,10 +1,8 @@
 //! A practice is opened.
 
-use std::sync::Arc;
-
 use domain::id::PracticeId;
 use domain::policy::{Action, Actor, allows, practice_rights};
-use domain::practice::{Content, PracticeView};
+use domain::practice::{PracticeText, PracticeView};
 use domain::problem::Problem;
 use store::practice::PracticeRecord;
 
@@ -22,7 +20,7 @@ impl Forum {
         let slug = storable(slug)?;
         let load = || async { Ok(store::practice::find_by_slug(&mut *self.store.read().await?, slug).await?) };
         let found = self.cache.practices.find(slug.to_owned(), load).await?;
-        readable(actor, found.map(Arc::unwrap_or_clone))
+        readable(actor, &*found.ok_or(Problem::NotFound)?)
     }
 
     /// Opens a practice by its key.
@@ -32,32 +30,44 @@ impl Forum {
     pub async fn practice_by_id(&self, actor: &Actor, id: PracticeId) -> Result<PracticeView, Problem> {
         demand(actor, Action::ReadForum)?;
         let found = store::practice::find_by_id(&mut *self.store.read().await?, id).await?;
-        readable(actor, found)
+        readable(actor, &found.ok_or(Problem::NotFound)?)
+    }
+
+    /// Opens a practice with its Markdown.
+    ///
+    /// # Errors
+    /// Those of [`Forum::practice`].
+    pub async fn practice_text(&self, actor: &Actor, id: PracticeId) -> Result<PracticeText, Problem> {
+        demand(actor, Action::ReadForum)?;
+        read_text(&mut *self.store.read().await?, actor, id).await
     }
 }
 
+/// A practice with its Markdown, where the actor may read it.
+pub(crate) async fn read_text(conn: &mut store::Conn, actor: &Actor, id: PracticeId) -> Result<PracticeText, Problem> {
+    let record = store::practice::find_by_id(conn, id).await?.ok_or(Problem::NotFound)?;
+    let view = readable(actor, &record)?;
+    let body = store::practice::body(conn, id, record.revision).await?.ok_or(Problem::NotFound)?;
+    Ok(PracticeText { view, body })
+}
+
 /// The record as a view, where the actor may read it.
-pub(crate) fn readable(actor: &Actor, found: Option<PracticeRecord>) -> Result<PracticeView, Problem> {
-    let record = found.ok_or(Problem::NotFound)?;
+pub(crate) fn readable(actor: &Actor, record: &PracticeRecord) -> Result<PracticeView, Problem> {
     if !allows(actor, Action::ReadPractice(record.access().facts())) {
         return Err(Problem::NotFound);
     }
     let can = practice_rights(actor, record.access().facts());
+    let record = record.clone();
     Ok(PracticeView {
         id: record.id,
         slug: record.slug,
         version: record.version,
-        content: Content {
-            title: record.title,
-            summary: record.summary,
-            kind: Some(record.kind),
-            topics: record.topics.iter().map(|topic| topic.slug.clone()).collect(),
-            body: record.body,
-            audience: record.audience,
-            effort: record.effort,
-            result: record.result,
-            language: Some(record.language),
-        },
+        title: record.title,
+        summary: record.summary,
+        audience: record.audience,
+        effort: record.effort,
+        result: record.result,
+        language: record.language,
         kind: record.kind,
         status: record.status,
         company: record.company,

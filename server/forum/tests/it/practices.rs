@@ -21,7 +21,8 @@ async fn a_batch_keeps_its_order_and_every_slug_is_its_own() {
         assert_eq!(slugs, ["סיכום-2", "סיכום-2-2", "סיכום-3", "new-2", "practice", "סיכום-4"]);
         for (one, title) in created.iter().zip(titles) {
             let view = forum.practice(&dana, &one.slug).await.expect("there");
-            assert_eq!((view.id, view.content.body.as_str()), (one.id, title));
+            let text = forum.practice_text(&dana, view.id).await.expect("there");
+            assert_eq!((view.id, text.body.as_str()), (one.id, title));
         }
     })
     .await;
@@ -102,8 +103,8 @@ async fn what_no_database_stores_is_dropped_from_texts_and_found_nowhere() {
     on_each_engine(|world| async move {
         let (forum, dana) = (&world.forum, world.people.oren.member);
         let created = enter(forum, &dana, practice("א\0ב", "ג\0ד\r\nה\u{7}", Status::Published)).await;
-        let view = forum.practice_by_id(&dana, created.id).await.expect("there");
-        assert_eq!((view.content.title.as_str(), view.content.body.as_str()), ("אב", "גד\nה"));
+        let text = forum.practice_text(&dana, created.id).await.expect("there");
+        assert_eq!((text.view.title.as_str(), text.body.as_str()), ("אב", "גד\nה"));
         for name in ["\0", "אב\0"] {
             assert_eq!(forum.practice(&dana, name).await.err(), Some(Problem::NotFound));
             assert_eq!(forum.company(&dana, name).await.err(), Some(Problem::NotFound));

@@ -76,8 +76,8 @@ async fn a_presenter_uploads_through_the_api_and_it_is_on_the_meetings_page() {
         let published = forum.upload_write_up(&people.oren.member, input.clone()).await.expect("published");
         assert_eq!(published.status, Status::Published);
         let view = forum.practice(&people.rimon.guest, &published.slug).await.expect("there");
-        assert_eq!((view.content.title.as_str(), view.kind), ("אחרת", PracticeKind::Template));
-        assert_eq!(view.content.topics, ["measurement"]);
+        assert_eq!((view.title.as_str(), view.kind), ("אחרת", PracticeKind::Template));
+        assert_eq!(view.topics.iter().map(|topic| topic.slug.as_str()).collect::<Vec<_>>(), ["measurement"]);
         assert_eq!(view.attachments.len(), 1);
         assert_eq!(found(forum, &people.rimon.guest, "אחרת").await, ["אחרת"]);
         let on_behalf = forum.upload_write_up(&people.coordinator, input.clone()).await.expect("uploaded");

@@ -54,7 +54,7 @@ async fn what_is_found_is_what_may_be_read_and_is_offered() {
                 if let Ok(view) = forum.practice(&actor, slug).await
                     && matches!(view.status, Status::Published | Status::InReview)
                 {
-                    readable.insert(view.content.title);
+                    readable.insert(view.title);
                 }
             }
             let shown: BTreeSet<_> = found(forum, &actor, "ניסוי").await.into_iter().collect();

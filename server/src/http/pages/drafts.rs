@@ -303,8 +303,8 @@ async fn not_saved(
 
 async fn their_practice(state: &AppState, actor: &Actor, id: DraftId) -> Result<Conflict, Problem> {
     let practice = state.forum.draft(actor, id).await?.practice.ok_or(Problem::NotFound)?;
-    let view = state.forum.practice_by_id(actor, practice).await?;
-    Ok(Conflict { other: Other::Practice(practice::path(&view.slug)), theirs: view.content })
+    let text = state.forum.practice_text(actor, practice).await?;
+    Ok(Conflict { other: Other::Practice(practice::path(&text.view.slug)), theirs: text.content() })
 }
 
 /// What the island is told after a save.

@@ -1,12 +1,14 @@
 //! One practice with everything its page shows, in one query.
 
+use std::sync::Arc;
+
 use domain::attachment::Attachment;
 use domain::clock::Timestamp;
 use domain::company::Company;
 use domain::id::{MemberId, PracticeId};
 use domain::language::Language;
 use domain::member::Person;
-use domain::practice::{Content, Heading, MeetingRef, PracticeKind, Status};
+use domain::practice::{Heading, MeetingRef, PracticeKind, Status};
 use domain::topic::Topic;
 use sqlx::any::AnyRow;
 
@@ -16,7 +18,7 @@ use crate::company::{self, company_columns};
 use crate::gathered::{attachments_json, people_json, topics_json};
 use crate::{Conn, StoreError};
 
-/// A practice with its present text.
+/// A practice with its present text as its page has it; [`body`] is what its author wrote.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PracticeRecord {
     /// Its key.
@@ -49,10 +51,8 @@ pub struct PracticeRecord {
     pub effort: String,
     /// What came of it.
     pub result: String,
-    /// The text, in Markdown.
-    pub body: String,
     /// The text as safe HTML.
-    pub html: String,
+    pub html: Arc<str>,
     /// Its headings.
     pub headings: Vec<Heading>,
     /// The version of the renderer that made the HTML.
@@ -81,21 +81,6 @@ impl PracticeRecord {
             creator: self.creator,
         }
     }
-
-    /// What its author wrote, as the editor and the front matter have it.
-    pub fn content(&self) -> Content {
-        Content {
-            title: self.title.clone(),
-            summary: self.summary.clone(),
-            kind: Some(self.kind),
-            topics: self.topics.iter().map(|topic| topic.slug.clone()).collect(),
-            body: self.body.clone(),
-            audience: self.audience.clone(),
-            effort: self.effort.clone(),
-            result: self.result.clone(),
-            language: Some(self.language),
-        }
-    }
 }
 
 macro_rules! record_where {
@@ -103,7 +88,7 @@ macro_rules! record_where {
         concat!(
             "SELECT p.id, p.slug, p.version, p.revision, p.kind, p.status, p.language, p.creator_id,
                     p.title, p.summary, p.audience, p.effort, p.result,
-                    p.created_at, p.updated_at, p.published_at, r.body, r.html, r.headings, r.renderer, ",
+                    p.created_at, p.updated_at, p.published_at, r.html, r.headings, r.renderer, ",
             company_columns!(),
             ", ",
             meeting_ref_columns!(),
@@ -136,6 +121,16 @@ pub async fn find_by_id(conn: &mut Conn, id: PracticeId) -> Result<Option<Practi
     row.as_ref().map(from_row).transpose()
 }
 
+/// The Markdown of one of a practice's texts, which never changes; `None` without such a revision.
+pub async fn body(conn: &mut Conn, id: PracticeId, revision: i64) -> Result<Option<String>, StoreError> {
+    let row = sqlx::query("SELECT body FROM revision WHERE practice_id = $1 AND number = $2")
+        .bind(id.0)
+        .bind(revision)
+        .fetch_optional(conn)
+        .await?;
+    row.as_ref().map(|row| row.text("body")).transpose()
+}
+
 fn from_row(row: &AnyRow) -> Result<PracticeRecord, StoreError> {
     Ok(PracticeRecord {
         id: PracticeId(row.int("id")?),
@@ -153,8 +148,7 @@ fn from_row(row: &AnyRow) -> Result<PracticeRecord, StoreError> {
         audience: row.text("audience")?,
         effort: row.text("effort")?,
         result: row.text("result")?,
-        body: row.text("body")?,
-        html: row.text("html")?,
+        html: row.text("html")?.into(),
         headings: row.json("headings")?,
         renderer: row.int("renderer")?,
         topics: row.json("topics")?,

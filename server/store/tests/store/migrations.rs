@@ -69,7 +69,8 @@ async fn everything_is_there(store: &Store) {
     let meeting = meeting::find(&mut conn, MeetingId(1)).await.expect("query").expect("meeting");
     assert_eq!(meeting.card.presenters.len(), 1);
     let page = practice::find_by_id(&mut conn, PracticeId(1)).await.expect("query").expect("practice");
-    assert_eq!((page.body.as_str(), page.topics.len(), page.authors.len()), ("גוף", 1, 1));
+    let body = practice::body(&mut conn, page.id, page.revision).await.expect("query");
+    assert_eq!((body.as_deref(), page.topics.len(), page.authors.len()), (Some("גוף"), 1, 1));
     assert_eq!(page.attachments.len(), 1);
     let owner = attachment::Owner::Practice(page.id);
     assert_eq!(attachment::list(&mut conn, owner).await.expect("query"), page.attachments);

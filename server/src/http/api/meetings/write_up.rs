@@ -72,7 +72,7 @@ pub async fn upload_write_up(
     let form = form.map_err(|rejection| ApiProblem::Malformed(rejection.body_text()))?;
     let input = read(form, meeting, state.forum.max_upload()).await?;
     let published = state.forum.upload_write_up(&actor, input).await?;
-    Ok(created(state.forum.practice_by_id(&actor, published.id).await?))
+    Ok(created(state.forum.practice_text(&actor, published.id).await?))
 }
 
 fn is_form(headers: &HeaderMap) -> bool {

@@ -30,5 +30,5 @@ pub async fn create_practice(
     let practice = input.to_create(&state.forum, &actor).await?;
     let entered = state.forum.create_practices(&actor, vec![practice]).await?;
     let id = entered.first().ok_or(Problem::Internal)?.id;
-    Ok(created(state.forum.practice_by_id(&actor, id).await?))
+    Ok(created(state.forum.practice_text(&actor, id).await?))
 }

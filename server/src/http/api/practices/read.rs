@@ -29,6 +29,6 @@ pub async fn read_practice(
     Key(id): Key<PracticeId>,
     if_none_match: IfNoneMatch,
 ) -> Result<Response, ApiProblem> {
-    let view = state.forum.practice_by_id(&actor, id).await?;
-    Ok(tagged(view.version, &if_none_match, &PracticeResource::from(view)))
+    let text = state.forum.practice_text(&actor, id).await?;
+    Ok(tagged(text.view.version, &if_none_match, &PracticeResource::from(text)))
 }

@@ -57,7 +57,7 @@ pub async fn replace_practice(
     let expected = if_match.expected(current).await?;
     let status = input.status;
     state.forum.update_practice(&actor, id, expected, input.content(), status).await?;
-    let view = state.forum.practice_by_id(&actor, id).await?;
-    let tag = [(header::ETAG, tag(view.version))];
-    Ok((tag, Json(PracticeResource::from(view))).into_response())
+    let text = state.forum.practice_text(&actor, id).await?;
+    let tag = [(header::ETAG, tag(text.view.version))];
+    Ok((tag, Json(PracticeResource::from(text))).into_response())
 }

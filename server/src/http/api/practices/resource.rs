@@ -4,7 +4,7 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use domain::id::PracticeId;
 use domain::language::Language;
-use domain::practice::{self, PracticeKind, PracticeView, Status};
+use domain::practice::{self, PracticeKind, PracticeText, Status};
 use http::{StatusCode, header};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -85,28 +85,28 @@ impl PracticeResource {
     ];
 }
 
-impl From<PracticeView> for PracticeResource {
-    fn from(view: PracticeView) -> Self {
+impl From<PracticeText> for PracticeResource {
+    fn from(text: PracticeText) -> Self {
+        let PracticeText { view, body } = text;
         let url = practice::path(&view.slug);
-        let content = view.content;
         Self {
             id: view.id,
             version: view.version,
-            title: content.title,
-            summary: content.summary,
+            title: view.title,
+            summary: view.summary,
             kind: view.kind,
             status: view.status,
-            language: content.language.unwrap_or_default(),
+            language: view.language,
             company: view.company.slug,
             company_name: view.company.name,
             authors: view.authors.into_iter().map(PersonResource::from).collect(),
             meeting: view.meeting.map(MeetingLink::from),
-            topics: content.topics,
-            audience: content.audience,
-            effort: content.effort,
-            result: content.result,
-            body: content.body,
-            html: view.html,
+            topics: view.topics.into_iter().map(|topic| topic.slug).collect(),
+            audience: view.audience,
+            effort: view.effort,
+            result: view.result,
+            body,
+            html: view.html.to_string(),
             attachments: view.attachments.into_iter().map(|file| AttachmentResource::new(&url, file)).collect(),
             published_at: view.published_at.map(Moment),
             updated_at: Moment(view.updated_at),
@@ -117,8 +117,8 @@ impl From<PracticeView> for PracticeResource {
 }
 
 /// The answer to a practice's entering: 201 with the practice, where to read it, and its version.
-pub fn created(view: PracticeView) -> Response {
-    let location = [(header::LOCATION, format!("{PREFIX}/practices/{}", view.id))];
-    let tag = [(header::ETAG, version::tag(view.version))];
-    (StatusCode::CREATED, location, tag, Json(PracticeResource::from(view))).into_response()
+pub fn created(text: PracticeText) -> Response {
+    let location = [(header::LOCATION, format!("{PREFIX}/practices/{}", text.view.id))];
+    let tag = [(header::ETAG, version::tag(text.view.version))];
+    (StatusCode::CREATED, location, tag, Json(PracticeResource::from(text))).into_response()
 }
