@@ -1,7 +1,7 @@
 //! The pages of account, administration and drafts, each in the states worth looking at.
 
 use app::account::join::{InvitePage, ResetPage, SetupPage};
-use app::account::login::LoginPage;
+use app::account::login::{Carried, LoginPage};
 use app::account::me::{MePage, TokenLine};
 use app::admin::companies::CompaniesAdminPage;
 use app::admin::home::{AdminPage, Overview};
@@ -91,7 +91,9 @@ pub fn specimens() -> Vec<Specimen> {
 fn login_with_text() -> AnyView {
     let typed = [("email", "sigal@emek-tchelet.example"), ("next", "/drafts/3")];
     let form = Form::refused(typed.map(|(n, v)| (n.to_owned(), v.to_owned())), Problem::WrongLogin);
-    let carried = vec![("title".to_owned(), "הזמנה אחת".to_owned()), ("body".to_owned(), "שורה\nועוד".to_owned())];
+    let fields = [("title", "הזמנה אחת"), ("body", "שורה\nועוד")];
+    let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+    let carried = Carried { to: "/drafts/3".to_owned(), fields };
     view! { <LoginPage form carried/> }.into_any()
 }
 
