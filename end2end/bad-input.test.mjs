@@ -119,7 +119,12 @@ test('what is not there and what is not theirs look the same', async () => {
     await press(page, he.drafts.upload.open_editor);
     const draft = new URL(page.url()).pathname;
     const stranger = await someone('/', {}, 'maya@kav-inbar.example');
-    for (const path of [draft, '/drafts/999999', '/drafts/x', '/meetings/999', '/practices/nothing', '/companies/none', '/x/y']) {
+    for (const path of [draft, '/drafts/999999', '/drafts/x']) {
+        const answer = await stranger.goto(path);
+        assert.equal(answer.status(), 404, path);
+        await says(stranger, he.drafts.gone.title);
+    }
+    for (const path of ['/meetings/999', '/practices/nothing', '/companies/none', '/x/y']) {
         const answer = await stranger.goto(path);
         assert.equal(answer.status(), 404, path);
         await says(stranger, he.problem.not_found.title);

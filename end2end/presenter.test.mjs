@@ -161,9 +161,11 @@ test('a second click on publish, and the back button after it, do no harm', asyn
     await page.getByRole('button', { name: he.drafts.page.publish, exact: true }).dblclick();
     await page.waitForURL(/\/(practices\/|me)/);
     await page.goBack();
-    // The draft has become the practice: its address is gone, and the page shows a way on.
+    // The draft has become the practice: its address is gone, and the page shows the ways on.
     assert.equal(page.url(), draft);
-    await says(page, he.problem.not_found.title);
+    await says(page, he.drafts.gone.title);
+    await accessible(page);
+    await picture(page, 'draft-gone');
     quiet(page, answered(404));
     const other = await tab(page);
     await other.goto('/practices?sort=newest');

@@ -25,12 +25,33 @@ pub fn ProblemPage(problem: Problem) -> impl IntoView {
     };
     let search = (problem == Problem::NotFound && page.viewer.is_some())
         .then(|| view! { <a class="button" href="/search">{t!(language, search_box.label)}</a> });
+    let text = problem_text(language, &problem);
+    view! { <Sentence title text>{way_on} {search}</Sentence> }.into_any()
+}
+
+/// `/drafts/…` where the viewer has no such draft: it was published or discarded, or is another's, or
+/// never was. Of which it is the page says nothing, so that nobody learns of another's drafts.
+#[component]
+pub fn DraftGonePage() -> impl IntoView {
+    let language = PageContext::current().language;
+    view! {
+        <Sentence title=t!(language, drafts.gone.title) text=t!(language, drafts.gone.text)>
+            <a class="button button-main" href="/me#drafts">{t!(language, drafts.gone.mine)}</a>
+            <a class="button" href="/practices?sort=newest">{t!(language, drafts.gone.practices)}</a>
+        </Sentence>
+    }
+    .into_any()
+}
+
+/// The page of one sentence, with the ways on below it.
+#[component]
+fn Sentence(title: &'static str, #[prop(into)] text: String, children: Children) -> impl IntoView {
     view! {
         <Shell title=title layout="problem">
             <div class="problem-mark"><Mark/></div>
             <h1>{title}</h1>
-            <p class="deck">{problem_text(language, &problem)}</p>
-            <div class="buttons">{way_on} {search}</div>
+            <p class="deck">{text}</p>
+            <div class="buttons">{children()}</div>
         </Shell>
     }
     .into_any()

@@ -39,19 +39,19 @@ pub fn HomePage(
     first_steps: Option<FirstSteps>,
 ) -> impl IntoView {
     let language = PageContext::current().language;
+    // Among the first steps is the one that calls a meeting.
+    let next = (next.is_some() || first_steps.is_none()).then(|| view! { <NextMeeting next/> });
+    let new = (waiting > 0 || !fresh.is_empty()).then(|| view! { <New waiting fresh since_last_visit/> });
     view! {
         <Shell title=t!(language, nav.home) layout="home" search_in_header=false>
             <h1 class="visually-hidden">{t!(language, nav.home)}</h1>
             <HomeSearch/>
-            {(waiting > 0).then(|| view! {
-                <p class="home-waiting"><a href="/me">{t!(language, home.waiting, count = waiting)}</a></p>
-            })}
-            {first_steps.map(|steps| view! { <FirstStepsList steps/> })}
             <div class="home-top">
-                <NextMeeting next/>
-                <Fresh fresh since_last_visit/>
+                {first_steps.map(|steps| view! { <FirstStepsList steps/> })}
+                {next}
+                {new}
+                <TopicIndex topics/>
             </div>
-            <TopicIndex topics/>
             <RoundTable companies/>
         </Shell>
     }
@@ -81,6 +81,16 @@ fn HomeSearch() -> impl IntoView {
         </form>
     }
     .into_any()
+}
+
+/// What waits for the viewer, in a line, and what is new.
+#[component]
+fn New(waiting: usize, fresh: Vec<PracticeCard>, since_last_visit: bool) -> impl IntoView {
+    let language = PageContext::current().language;
+    let waiting = (waiting > 0).then(|| {
+        view! { <p class="home-waiting"><a href="/me">{t!(language, home.waiting, count = waiting)}</a></p> }
+    });
+    view! { <div class="home-new">{waiting} <Fresh fresh since_last_visit/></div> }
 }
 
 #[component]
@@ -138,7 +148,7 @@ fn TopicIndex(topics: Vec<FacetCount>) -> impl IntoView {
 
 #[component]
 fn RoundTable(companies: Vec<CompanyCard>) -> impl IntoView {
-    if companies.is_empty() {
+    if companies.len() < 2 {
         return None;
     }
     let language = PageContext::current().language;

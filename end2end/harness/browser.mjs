@@ -66,10 +66,7 @@ function watched(page, origin) {
     page.on('console', (message) => {
         if (['error', 'warning'].includes(message.type())) page.complaints.push(message.text());
     });
-    page.on('pageerror', (error) => {
-        // Chromium gives up a transition between two pages when the second was there too soon.
-        if (!/Transition was (aborted|skipped)/.test(error)) page.complaints.push(String(error));
-    });
+    page.on('pageerror', (error) => page.complaints.push(String(error)));
     page.on('request', (request) => {
         const url = request.url();
         const own = url.startsWith(`${origin}/`) || url.startsWith('data:') || url.startsWith('blob:');
@@ -103,9 +100,8 @@ export async function fits(page) {
     assert.ok(excess <= 0, `${page.url()} is ${excess} px too wide`);
 }
 
-/// Keeps a picture of the page as test output, once nothing moves in it.
+/// Keeps a picture of the page as test output.
 export async function picture(page, name) {
-    await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
     await page.screenshot({ path: path.join(output, `${name}.png`), fullPage: true });
 }
 

@@ -91,7 +91,8 @@ pub fn specimens() -> Vec<Specimen> {
 fn login_with_text() -> AnyView {
     let typed = [("email", "sigal@emek-tchelet.example"), ("next", "/drafts/3")];
     let form = Form::refused(typed.map(|(n, v)| (n.to_owned(), v.to_owned())), Problem::WrongLogin);
-    let fields = vec![("title".to_owned(), "הזמנה אחת".to_owned()), ("body".to_owned(), "שורה\nועוד".to_owned())];
+    let fields = [("title", "הזמנה אחת"), ("body", "שורה\nועוד")];
+    let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
     let carried = Carried { to: "/drafts/3".to_owned(), fields };
     view! { <LoginPage form carried/> }.into_any()
 }

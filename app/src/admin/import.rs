@@ -88,20 +88,25 @@ fn UploadForm(form: Form, max_upload: i64) -> impl IntoView {
     view! {
         <form class="sheet drop-zone" method="post" enctype="multipart/form-data" action="/admin/import">
             <FormProblem form=form.clone()/>
-            <FileField
-                form=form.clone()
-                name="files"
-                label=t!(language, admin.import.files)
-                hint=t!(language, admin.import.files_hint, max = limit)
-                multiple=true
-            />
-            <FileField
-                form
-                name="folder"
-                label=t!(language, admin.import.folder)
-                hint=t!(language, admin.import.folder_hint)
-                folder=true
-            />
+            <div class="field-pair">
+                <FileField
+                    form=form.clone()
+                    name="files"
+                    label=t!(language, admin.import.files)
+                    hint=t!(language, admin.import.files_hint)
+                    multiple=true
+                    one_of_two=true
+                />
+                <FileField
+                    form
+                    name="folder"
+                    label=t!(language, admin.import.folder)
+                    hint=t!(language, admin.import.folder_hint)
+                    folder=true
+                    one_of_two=true
+                />
+            </div>
+            <p class="hint">{t!(language, admin.import.taken, max = limit)}</p>
             <div class="buttons">
                 <button class="button button-main" name="action" value="upload">
                     {t!(language, admin.import.upload)}

@@ -26,11 +26,15 @@ pub fn PracticesPage(
     let may_write = page.viewer.as_ref().is_some_and(|viewer| viewer.role != domain::member::Role::Guest);
     let write = may_write.then(|| {
         view! { <a class="button" href="/practices/new"><Icon glyph=Glyph::Plus/> {t!(language, practice.new)}</a> }
+            .into_any()
     });
-    let nothing = view! {
-        <Empty sentence=t!(language, practice.none)>
-            <a href=List::Practices.path()>{t!(language, facet.clear)}</a>
-        </Empty>
+    let filtered = List::Practices.url(&request) != List::Practices.url_unfiltered(&request);
+    // Where there is nothing yet, writing is the way on.
+    let (write, nothing) = if result.total == 0 && !filtered {
+        (None, view! { <Empty sentence=t!(language, practice.none_yet)>{write}</Empty> }.into_any())
+    } else {
+        let clear = view! { <a class="button" href=List::Practices.path()>{t!(language, facet.clear)}</a> };
+        (write, view! { <Empty sentence=t!(language, practice.none)>{clear}</Empty> }.into_any())
     };
     view! {
         <Shell title=t!(language, nav.practices) layout="with-side">
@@ -38,7 +42,7 @@ pub fn PracticesPage(
                 <h1>{t!(language, nav.practices)}</h1>
                 {write}
             </header>
-            <ResultList list=List::Practices request result companies nothing=nothing.into_any()/>
+            <ResultList list=List::Practices request result companies nothing/>
         </Shell>
     }
     .into_any()

@@ -60,14 +60,15 @@ fn PracticeHead(practice: PracticeView) -> impl IntoView {
     let language = PageContext::current().language;
     let slugs = practice.topics.iter().map(|topic| topic.slug.clone()).collect();
     let summary = (!practice.summary.is_empty()).then(|| view! { <p class="deck" dir="auto">{practice.summary}</p> });
-    let people = practice
+    let people: Vec<_> = practice
         .authors
         .into_iter()
         .map(|person| {
             let profession = words::profession(language, person.profession);
             view! { <li><bdi>{person.name}</bdi> " " <span class="soft">"(" {profession} ")"</span></li> }
         })
-        .collect_view();
+        .collect();
+    let people = (!people.is_empty()).then(|| view! { <ul class="people">{people}</ul> });
     let date = practice.published_at.unwrap_or(practice.updated_at);
     let stage = if practice.meeting.is_some() { Stage::Presented } else { Stage::Written };
     let meeting = practice.meeting.map(|meeting| {
@@ -82,7 +83,7 @@ fn PracticeHead(practice: PracticeView) -> impl IntoView {
                 <a class="byline-company" href=format!("/companies/{}", practice.company.slug)>
                     <bdi>{practice.company.name}</bdi>
                 </a>
-                <ul class="people">{people}</ul>
+                {people}
                 <Moment at=date style=DateStyle::Medium/>
             </div>
             <div class="practice-tags">

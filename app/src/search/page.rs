@@ -101,7 +101,7 @@ fn Nothing(request: SearchRequest) -> impl IntoView {
     view! {
         <Empty sentence>
             {unfilter}
-            <a href="/practices">{t!(language, home.all_practices)}</a>
+            <a class="button" href="/practices">{t!(language, home.all_practices)}</a>
         </Empty>
     }
     .into_any()

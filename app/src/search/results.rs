@@ -30,7 +30,7 @@ pub fn ResultList(
             <FacetPanel list request=request.clone() facets=result.facets companies=companies.clone()/>
             <div class="results">
                 <div class="results-head">
-                    <p role="status">{t!(language, results.total, count = total)}</p>
+                    <p role="status" class:visually-hidden=total == 0>{t!(language, results.total, count = total)}</p>
                     {(total > 1).then(|| view! { <SortLinks list request=request.clone()/> })}
                 </div>
                 <ChosenFilters list request=request.clone() companies/>

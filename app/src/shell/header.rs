@@ -40,8 +40,20 @@ pub fn Header(
 #[component]
 fn SiteNav() -> impl IntoView {
     let page = PageContext::current();
+    view! {
+        <nav class="site-nav" aria-label=t!(page.language, nav.main)>
+            <ul><Places/></ul>
+        </nav>
+    }
+    .into_any()
+}
+
+/// Where to go: in the masthead, and where it has no room for them, in the menu.
+#[component]
+fn Places() -> impl IntoView {
+    let page = PageContext::current();
     let language = page.language;
-    let links = [
+    [
         ("/practices", t!(language, nav.practices)),
         ("/meetings", t!(language, nav.meetings)),
         ("/companies", t!(language, nav.companies)),
@@ -49,13 +61,7 @@ fn SiteNav() -> impl IntoView {
     .map(|(href, label)| {
         let here = page.path.starts_with(href).then_some("page");
         view! { <li><a href=href aria-current=here>{label}</a></li> }
-    });
-    view! {
-        <nav class="site-nav" aria-label=t!(language, nav.main)>
-            <ul>{links}</ul>
-        </nav>
-    }
-    .into_any()
+    })
 }
 
 #[component]
@@ -105,11 +111,14 @@ fn AccountMenu(viewer: Member) -> impl IntoView {
     let admin = page.is_coordinator().then(|| view! { <li><a href="/admin">{t!(language, nav.admin)}</a></li> });
     view! {
         <details class="account-menu" name="menu">
-            <summary aria-label=t!(language, nav.account, name = viewer.name.clone())>
+            <summary>
                 <Icon glyph=Glyph::Person/>
-                <bdi class="account-name">{viewer.name.clone()}</bdi>
+                <span class="visually-hidden">{t!(language, nav.account, name = viewer.name.clone())}</span>
+                <bdi class="account-name" aria-hidden="true">{viewer.name.clone()}</bdi>
+                <span class="menu-word">{t!(language, nav.menu)}</span>
             </summary>
             <div class="menu">
+                <ul class="menu-places"><Places/></ul>
                 <p class="menu-head"><bdi>{viewer.name}</bdi> <bdi>{viewer.company.name}</bdi></p>
                 <ul>
                     <li><a href="/me">{t!(language, nav.me)}</a></li>

@@ -15,7 +15,8 @@ use crate::words;
 /// How many values of a filter are shown before "more".
 const SHOWN: usize = 7;
 
-/// The filters of a list: a column beside it, a sheet above it on phones.
+/// The filters of a list: a column beside it, a sheet above it on phones. Nothing where none of them
+/// would narrow it.
 #[component]
 pub fn FacetPanel(
     list: List,
@@ -26,11 +27,14 @@ pub fn FacetPanel(
 ) -> impl IntoView {
     let language = PageContext::current().language;
     let chosen = Facet::chosen_values(list, &request).len();
-    let groups = Facet::offered(list)
+    let groups: Vec<AnyView> = Facet::offered(list)
         .iter()
-        .map(|facet| facet_group(list, *facet, &request, &facets, &companies))
-        .collect_view();
-    view! {
+        .filter_map(|facet| facet_group(list, *facet, &request, &facets, &companies))
+        .collect();
+    if groups.is_empty() {
+        return None;
+    }
+    Some(view! {
         <details class="filters">
             <summary class="button">
                 <Icon glyph=Glyph::Filter/>
@@ -39,8 +43,7 @@ pub fn FacetPanel(
             </summary>
             <nav class="filter-groups" aria-label=t!(language, facet.title)>{groups}</nav>
         </details>
-    }
-    .into_any()
+    })
 }
 
 fn facet_group(

@@ -262,11 +262,14 @@ pub fn FileField(
     /// Whether a whole folder is chosen, where the browser can.
     #[prop(optional)]
     folder: bool,
+    /// Whether another field of the form may be filled in instead: then neither is called optional.
+    #[prop(optional)]
+    one_of_two: bool,
     /// The file types offered, as HTML's `accept` has them.
     #[prop(optional)]
     accept: Option<&'static str>,
 ) -> impl IntoView {
-    let frame = Frame::new(&form, name, label, hint, required);
+    let frame = Frame::new(&form, name, label, hint, required || one_of_two);
     let input = view! {
         <input
             id=frame.id.clone()

@@ -20,7 +20,9 @@ pub fn DateSeal(at: Timestamp) -> impl IntoView {
             </svg>
             <span class="seal-weekday">{dates::weekday(language, date.weekday())}</span>
             <span class="seal-day">{date.day()}</span>
-            <span class="seal-month">{dates::month(language, date.month())} " " {date.year()}</span>
+            <span class="seal-month">
+                {dates::month(language, date.month())} <span class="seal-year">" " {date.year()}</span>
+            </span>
         </time>
     }
     .into_any()

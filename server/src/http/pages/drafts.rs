@@ -7,6 +7,7 @@ use app::account::login::Carried;
 use app::drafts::conflict::{Conflict, Other};
 use app::drafts::page::{DraftPage, DraftSetting, values};
 use app::drafts::upload::{NewPracticePage, WriteUpPage};
+use app::error::DraftGonePage;
 use app::ui::flash::Flash;
 use app::ui::form::{Form, field_sentence, problem_text};
 use axum::Router;
@@ -135,6 +136,10 @@ async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(i
     let found = find(&state, &visitor.actor(), &id).await;
     match found {
         Ok(draft) => draft_page(&state, &visitor, StatusCode::OK, draft, Shown::default()).await,
+        // After publishing, the browser's way back leads here.
+        Err(Problem::NotFound) => {
+            render::with_status(&state, &visitor, StatusCode::NOT_FOUND, || view! { <DraftGonePage/> }).await
+        }
         Err(problem) => render::problem(&state, &visitor, problem).await,
     }
 }
