@@ -21,6 +21,7 @@ export async function measurePages(server, session, { folder, practices, queries
         { name: 'almost empty Leptos page', paths: ['/bench/leptos'], headers: [] },
         { name: 'practice page', paths: practices, headers: [cookie] },
         { name: 'practice page, brotli', paths: practices, headers: [cookie, 'Accept-Encoding: br'] },
+        { name: 'home page', paths: ['/'], headers: [cookie] },
         { name: 'list page with a filter', paths: LISTS.map((filter) => `/practices?${filter}`), headers: [cookie] },
         { name: 'search page', paths: queries.map((q) => `/search?q=${encodeURIComponent(q)}`), headers: [cookie] },
     ];
