@@ -52,7 +52,7 @@ test('hostile Markdown neither runs nor loads anything, as a page, in lists and 
         await page.goto(url);
         await provoke(page, '.prose', index);
         await page.locator('main form[action$="/edit"] button').click();
-        await page.locator('#preview').waitFor({ state: 'attached' });
+        await page.locator('#preview:not(:empty)').waitFor({ state: 'attached' });
         await page.waitForLoadState('networkidle');
         await provoke(page, '#preview', index);
     }

@@ -1,7 +1,7 @@
 //! Gathers what a browser loads and writes it, ready to embed, for `src/assets.rs`.
 //!
 //! It comes from `target/site` (made by `script/build`: the wasm in `pkg`, the fonts), from `style/*.css` (joined in the order
-//! of their names into one `main.css`, the fonts' own style first) and from `style/static` (as it is). Each file gets the hash
+//! of their names into one `main.css`, the fonts' own style first, without comments and line breaks) and from `style/static` (as it is). Each file gets the hash
 //! of its content in its address, so that browsers may keep it for ever; the wasm's folder gets one hash for all, because its
 //! files name each other. What compresses well is stored compressed too.
 //!
@@ -41,7 +41,7 @@ fn main() {
     assets.extend(font_files.into_iter().map(|(name, content)| one_by_one(format!("fonts/{name}"), content)));
     assets.extend(files_below(&style.join("static")).into_iter().map(|(name, content)| one_by_one(name, content)));
 
-    let css = with_addresses(&(font_style + &joined_styles(&style)), &assets);
+    let css = with_addresses(&compact(&(font_style + &joined_styles(&style))), &assets);
     assets.push(one_by_one("main.css".into(), css.into_bytes()));
     assets.sort_by(|a, b| a.name.cmp(&b.name));
     write(&assets, Path::new(&variable("OUT_DIR")));
@@ -106,6 +106,19 @@ fn joined_styles(style: &Path) -> String {
             String::from_utf8(content).unwrap_or_else(|_| panic!("style/{name} is not UTF-8")) + "\n"
         })
         .collect()
+}
+
+/// The styles without comments, and with one space for each run of white space: once compressed, as small as a minifier makes
+/// them. No string of a style may hold either.
+fn compact(css: &str) -> String {
+    let mut code = String::with_capacity(css.len());
+    let mut rest = css;
+    while let Some((before, comment)) = rest.split_once("/*") {
+        code += before;
+        (_, rest) = comment.split_once("*/").expect("a comment ends");
+    }
+    code += rest;
+    code.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The styles with each `url(/NAME)` turned into the address of that asset.

@@ -100,20 +100,17 @@ fn Head(title: String, islands: Islands, modules: &'static [&'static str]) -> im
     .into_any()
 }
 
-/// The fonts that the first screen is set in, in the interface's own script.
+/// The fonts that the first screen is set in, in the interface's own script. Digits and punctuation of titles are in the same
+/// file as their Hebrew; those of the text are in one of their own (`script/fonts.mjs`).
 #[component]
 fn FontPreloads(language: Language, asset: fn(&str) -> &'static str) -> impl IntoView {
-    let script = match language {
-        Language::Hebrew => {
-            ["fonts/assistant-hebrew-wght-normal.woff2", "fonts/frank-ruhl-libre-hebrew-500-normal.woff2"]
-        }
-        Language::English => {
-            ["fonts/assistant-latin-wght-normal.woff2", "fonts/frank-ruhl-libre-latin-500-normal.woff2"]
-        }
+    let fonts = match language {
+        Language::Hebrew => ["fonts/assistant-hebrew.woff2", "fonts/frank-ruhl-libre-hebrew.woff2"],
+        Language::English => ["fonts/assistant-latin.woff2", "fonts/frank-ruhl-libre-latin.woff2"],
     };
-    // Spaces, digits and punctuation of both.
-    let fonts = script.into_iter().chain(["fonts/assistant-common-wght-normal.woff2"]);
     fonts
+        .into_iter()
+        .chain(["fonts/assistant-common.woff2"])
         .map(|font| view! { <link rel="preload" href=asset(font) r#as="font" type="font/woff2" crossorigin=""/> })
         .collect_view()
 }

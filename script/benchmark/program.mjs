@@ -36,7 +36,8 @@ export class Forum {
 
     /// A member with an API token.
     async addMember() {
-        const who = ['--email', EMAIL, '--name', 'Bench', '--company', 'Bench', '--role', 'member'];
+        // Named as members are: a Latin name would have every page fetch the Latin letters.
+        const who = ['--email', EMAIL, '--name', 'נעמי המודדת', '--company', 'מדידות', '--role', 'member'];
         await this.command(['member', 'add', ...who, '--password-stdin'], `${PASSWORD}\n`);
         const token = (await this.command(['token', 'create', '--email', EMAIL])).trim();
         return { email: EMAIL, password: PASSWORD, token };

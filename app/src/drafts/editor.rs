@@ -2,8 +2,8 @@
 //!
 //! What can be decided without a browser is a pure function, tested natively: [`autosave`] (when to
 //! save), [`edit`] (what a button does), [`paste`] (Markdown of pasted documents). The others touch
-//! the page: [`session`] saves, [`save`] speaks to the server, [`textarea`] changes the text,
-//! [`uploads`] takes dropped and pasted files, [`view`] draws.
+//! the page: [`session`] saves, [`save`] speaks to the server, [`preview`] shows the text as it
+//! will be read, [`textarea`] changes it, [`uploads`] takes dropped and pasted files, [`view`] draws.
 //!
 //! To add a button: give [`edit::Tool`] a variant and [`edit::apply`] its arm, [`view::toolbar`] an
 //! icon, and [`EditorWords`] its word.
@@ -11,6 +11,7 @@
 pub mod autosave;
 pub mod edit;
 pub mod paste;
+pub mod preview;
 pub mod save;
 pub mod session;
 pub mod textarea;

@@ -3,12 +3,8 @@
 //! The page renders the form with its plain field, and this island around it adds what reacts. It
 //! is the only island: no other page loads the wasm.
 
-use std::time::Duration;
-
 use domain::id::DraftId;
-use domain::language::Language;
 use leptos::ev::{ClipboardEvent, DragEvent, KeyboardEvent};
-use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
@@ -16,14 +12,13 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{Event, EventTarget, SubmitEvent};
 
 use super::editor::edit::Tool;
+use super::editor::preview::Preview;
 use super::editor::session::Session;
-use super::editor::{EditorFile, EditorWords, PREVIEW_ID, textarea, uploads, view};
-
-/// How long after the last keystroke the preview follows.
-const PREVIEW_PAUSE: Duration = Duration::from_millis(150);
+use super::editor::{EditorFile, EditorWords, textarea, uploads, view};
 
 /// The editor around the text's field and its preview, which are its children: the page renders
-/// them under the ids [`super::editor::TEXTAREA_ID`] and [`PREVIEW_ID`], inside the form.
+/// them under the ids [`super::editor::TEXTAREA_ID`] and
+/// [`super::editor::PREVIEW_ID`], inside the form.
 #[island]
 pub fn Editor(
     /// Which draft.
@@ -74,7 +69,7 @@ pub fn Editor(
 /// Listens to the whole form, and to the window.
 fn attach(session: Session) {
     let Some(form) = textarea::form() else { return };
-    let preview = Preview { session, timer: StoredValue::new(None) };
+    let preview = Preview::new(session.draft);
     preview.refresh();
     listen(&form, "input", move |_: Event| {
         session.edited();
@@ -116,32 +111,6 @@ fn submit(event: &SubmitEvent, session: Session) {
             drop(form.request_submit_with_submitter(button.as_ref()));
         }
     });
-}
-
-/// The preview, rendered by the renderer of the server.
-#[derive(Clone, Copy)]
-struct Preview {
-    session: Session,
-    timer: StoredValue<Option<TimeoutHandle>>,
-}
-
-impl Preview {
-    fn refresh_soon(self) {
-        if let Some(timer) = self.timer.get_value() {
-            timer.clear();
-        }
-        self.timer.set_value(set_timeout_with_handle(move || self.refresh(), PREVIEW_PAUSE).ok());
-    }
-
-    fn refresh(self) {
-        let Some(preview) = document().get_element_by_id(PREVIEW_ID) else { return };
-        let text = textarea::value();
-        let options = markdown::Options {
-            language: Language::of_text(&text),
-            files_base: format!("{}/files/", domain::draft::path(self.session.draft)),
-        };
-        preview.set_inner_html(&markdown::render(&text, &options).html);
-    }
 }
 
 /// Ctrl or ⌘ with the key where the letter is on a Latin keyboard, whatever the layout.

@@ -8,14 +8,15 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 
 /// Every crate and the crates it stands on. Pages are functions of their data, so `app` does not know
 /// the use cases: the server calls them and hands the data over.
-const LAYERS: [(&str, &[&str]); 8] = [
+const LAYERS: [(&str, &[&str]); 9] = [
     ("domain", &[]),
     ("markdown", &["domain"]),
     ("store", &["domain"]),
     ("search", &["domain"]),
     ("forum", &["domain", "markdown", "search", "store"]),
-    ("app", &["domain", "markdown"]),
+    ("app", &["domain"]),
     ("hydrate", &["app"]),
+    ("preview", &["domain", "markdown"]),
     ("server", &["app", "domain", "forum"]),
 ];
 

@@ -1,0 +1,68 @@
+//! The preview beside the text, drawn by the server's renderer. That is a program of its own
+//! (`app/preview`), fetched once there is a text to show.
+
+use std::time::Duration;
+
+use domain::draft;
+use domain::id::DraftId;
+use js_sys::Promise;
+use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::{PREVIEW_ID, textarea};
+
+/// How long after the last keystroke the preview follows.
+const PAUSE: Duration = Duration::from_millis(150);
+
+#[wasm_bindgen(module = "/src/drafts/editor/preview.js")]
+extern "C" {
+    /// Markdown as safe HTML. Calls are answered in their order.
+    fn render(text: &str, files_base: &str) -> Promise;
+}
+
+/// A handle: copies are the same preview.
+#[derive(Clone, Copy)]
+pub struct Preview {
+    draft: DraftId,
+    timer: StoredValue<Option<TimeoutHandle>>,
+}
+
+impl Preview {
+    /// The preview of a draft's text.
+    pub fn new(draft: DraftId) -> Self {
+        Self { draft, timer: StoredValue::new(None) }
+    }
+
+    /// Follows the text once the typing pauses.
+    pub fn refresh_soon(self) {
+        if let Some(timer) = self.timer.get_value() {
+            timer.clear();
+        }
+        self.timer.set_value(set_timeout_with_handle(move || self.refresh(), PAUSE).ok());
+    }
+
+    /// Follows the text now.
+    pub fn refresh(self) {
+        let text = textarea::value();
+        if text.trim().is_empty() {
+            show("");
+            return;
+        }
+        let files_base = format!("{}/files/", draft::path(self.draft));
+        let drawn = render(&text, &files_base);
+        spawn_local(async move {
+            // Without a network the old preview stays; the next keystroke tries again.
+            if let Ok(html) = drawn.await {
+                show(&html.as_string().unwrap_or_default());
+            }
+        });
+    }
+}
+
+fn show(html: &str) {
+    if let Some(preview) = document().get_element_by_id(PREVIEW_ID) {
+        preview.set_inner_html(html);
+    }
+}
