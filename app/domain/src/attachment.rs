@@ -49,6 +49,12 @@ pub fn clean_file_name(name: &str) -> Option<String> {
     Some(base.chars().take(keep).collect::<String>() + &ending)
 }
 
+/// A file's name as the last part of its path, as it stands in a rendered text too; letters of every
+/// script stay readable.
+pub fn path_part(name: &str) -> String {
+    crate::text::percent_encode(name, |c| c.is_alphanumeric() || "-._~".contains(c))
+}
+
 #[cfg(test)]
 mod tests {
     use super::clean_file_name;

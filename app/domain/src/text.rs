@@ -66,6 +66,24 @@ pub fn is_email(text: &str) -> bool {
             .any(|c| c.is_whitespace() || c.is_control() || is_bidi_control(c) || "<>\"(),:;\\[]".contains(c))
 }
 
+/// Percent-encodes (RFC 3986) the UTF-8 bytes of every character but those to keep.
+pub fn percent_encode(text: &str, keep: impl Fn(char) -> bool) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    let mut bytes = [0; 4];
+    for c in text.chars() {
+        if keep(c) {
+            encoded.push(c);
+        } else {
+            for byte in c.encode_utf8(&mut bytes).bytes() {
+                encoded.push('%');
+                encoded.extend(char::from_digit(u32::from(byte >> 4), 16).map(|c| c.to_ascii_uppercase()));
+                encoded.extend(char::from_digit(u32::from(byte & 15), 16).map(|c| c.to_ascii_uppercase()));
+            }
+        }
+    }
+    encoded
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

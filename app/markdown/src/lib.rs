@@ -33,7 +33,6 @@ use dialect::Source;
 use writer::Writer;
 
 pub use plain::{excerpt, image_names, plain_text};
-pub use target::encode_name;
 
 /// Grows whenever [`render`] writes something else for the same text, so that stored HTML can be
 /// told from what would be written today.

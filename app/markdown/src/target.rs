@@ -53,7 +53,7 @@ impl Target {
         match self {
             Target::Outside(url) | Target::Mail(url) | Target::Anchor(url) | Target::Page(url) => url.clone(),
             Target::File { name, fragment } => {
-                format!("{files_base}{}{fragment}", encode_name(name))
+                format!("{files_base}{}{fragment}", domain::attachment::path_part(name))
             }
         }
     }
@@ -62,7 +62,7 @@ impl Target {
     /// elsewhere would tell its host who reads the text.
     pub(crate) fn image_source(&self, files_base: &str) -> Option<String> {
         match self {
-            Target::File { name, .. } => Some(format!("{files_base}{}", encode_name(name))),
+            Target::File { name, .. } => Some(format!("{files_base}{}", domain::attachment::path_part(name))),
             Target::Page(path) => is_file_path(path).then(|| path.clone()),
             _ => None,
         }
@@ -120,30 +120,7 @@ fn is_file_path(path: &str) -> bool {
 
 /// Percent-encodes what has no place in an address; what is encoded already stays.
 fn encode(address: &str) -> String {
-    encode_unless(address, |c| c.is_alphanumeric() || "-._~:/?#[]@!$&()*+,;=%".contains(c))
-}
-
-/// Percent-encodes a file name into one segment of a path, as it stands in a rendered text; Hebrew
-/// letters stay readable.
-pub fn encode_name(name: &str) -> String {
-    encode_unless(name, |c| c.is_alphanumeric() || "-._~".contains(c))
-}
-
-fn encode_unless(text: &str, keep: impl Fn(char) -> bool) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    let mut bytes = [0; 4];
-    for c in text.chars() {
-        if keep(c) {
-            encoded.push(c);
-        } else {
-            for byte in c.encode_utf8(&mut bytes).bytes() {
-                encoded.push('%');
-                encoded.extend(char::from_digit(u32::from(byte >> 4), 16).map(|c| c.to_ascii_uppercase()));
-                encoded.extend(char::from_digit(u32::from(byte & 15), 16).map(|c| c.to_ascii_uppercase()));
-            }
-        }
-    }
-    encoded
+    domain::text::percent_encode(address, |c| c.is_alphanumeric() || "-._~:/?#[]@!$&()*+,;=%".contains(c))
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! What stands beside and below a practice's text: contents, files, sharing.
 
+use domain::attachment::path_part;
 use domain::practice::{Heading, PracticeView};
 use leptos::prelude::*;
 
 use crate::context::PageContext;
 use crate::ui::icons::{Glyph, Icon};
-use crate::ui::query::url_part;
 use crate::words;
 
 /// The headings of the two highest levels, as links; it stays in sight beside the text.
@@ -43,9 +43,9 @@ pub fn Attachments(practice: PracticeView) -> impl IntoView {
         .attachments
         .into_iter()
         // Pictures that stand in the text need not be offered again.
-        .filter(|file| !(file.is_image() && practice.html.contains(&markdown::encode_name(&file.file_name))))
+        .filter(|file| !(file.is_image() && practice.html.contains(&path_part(&file.file_name))))
         .map(|file| {
-            let href = format!("{base}/files/{}", url_part(&file.file_name));
+            let href = format!("{base}/files/{}", path_part(&file.file_name));
             view! {
                 <li>
                     <Icon glyph=Glyph::File/>
