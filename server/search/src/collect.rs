@@ -4,6 +4,8 @@
 //! none is a hit and counts everywhere; one that fails a single filter counts for that filter's
 //! values alone, since a filter's own choice does not narrow its own counts.
 
+use std::sync::Arc;
+
 use domain::search::{SearchRequest, Sort};
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
@@ -11,12 +13,14 @@ use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 mod columns;
 mod facets;
 mod top;
+mod unpacked;
 
 use crate::query::filters::Choice;
 use columns::{Columns, Gate};
 pub use facets::Counts;
 use top::Top;
 pub use top::{Candidate, order};
+pub use unpacked::UnpackedSegments;
 
 /// Documents are looked at in blocks: columns are read much faster so.
 const BLOCK: usize = 512;
@@ -27,6 +31,8 @@ pub struct Collect<'a> {
     pub request: &'a SearchRequest,
     /// The chosen values.
     pub choice: &'a Choice,
+    /// The columns of the index's segments.
+    pub segments: &'a UnpackedSegments,
     /// The groups the asker belongs to; `None` for all.
     pub groups: Option<&'a [String]>,
     /// Whether the score orders the hits.
@@ -51,9 +57,10 @@ impl Collector for Collect<'_> {
     type Child = SegmentCollect;
 
     fn for_segment(&self, ordinal: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentCollect> {
+        let unpacked = self.segments.of(segment)?;
         Ok(SegmentCollect {
-            gate: Gate::open(segment, self.request, self.groups)?,
-            columns: Columns::open(segment, self.choice)?,
+            gate: Gate::open(segment, Arc::clone(&unpacked), self.request, self.groups)?,
+            columns: Columns::open(segment, unpacked, self.choice)?,
             top: Top::open(segment, ordinal, self.sort(), self.keep)?,
             total: 0,
             docs: Vec::with_capacity(BLOCK),

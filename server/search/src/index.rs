@@ -11,9 +11,10 @@ use std::sync::{Mutex, PoisonError};
 use domain::search::{SearchPage, SearchRequest};
 use serde::{Deserialize, Serialize};
 use tantivy::indexer::LogMergePolicy;
-use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyError, Term};
+use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyError, Term};
 
 use crate::analysis::streams::tokenizers;
+use crate::collect::UnpackedSegments;
 use crate::document::Operation;
 use crate::error::SearchError;
 use crate::schema::{Fields, VERSION};
@@ -24,6 +25,9 @@ const WRITER_MEMORY: usize = 50_000_000;
 const WRITER_THREADS: usize = 2;
 /// So many segments of like size become one: fewer to search, more to write.
 const MERGE_AT: usize = 6;
+/// Stored text is compressed in blocks of about so many bytes: most texts have one of their own, and
+/// no hit's neighbours are decompressed with it.
+const STORE_BLOCK: usize = 4_096;
 /// Decompressed blocks of stored text that are kept for the next search, for each segment.
 const STORE_BLOCKS: usize = 4;
 
@@ -34,6 +38,7 @@ pub struct Index {
     index: tantivy::Index,
     reader: IndexReader,
     fields: Fields,
+    segments: UnpackedSegments,
     writer: Mutex<Writer>,
 }
 
@@ -128,7 +133,7 @@ impl Index {
     /// # Errors
     /// Where the index cannot be read.
     pub fn search(&self, request: &SearchRequest, groups: Option<&[String]>) -> Result<SearchPage, SearchError> {
-        search(&self.reader.searcher(), &self.fields, request, groups)
+        search(&self.reader.searcher(), &self.fields, &self.segments, request, groups)
     }
 
     /// The position of the change log that the last commit brought the index to.
@@ -163,7 +168,8 @@ impl Index {
     }
 
     fn create(folder: &Path) -> Result<Self, SearchError> {
-        let index = tantivy::Index::create_in_dir(folder, Fields::build().0)?;
+        let settings = IndexSettings { docstore_blocksize: STORE_BLOCK, ..IndexSettings::default() };
+        let index = tantivy::Index::builder().schema(Fields::build().0).settings(settings).create_in_dir(folder)?;
         let mut writer = writer(&index)?;
         commit(&mut writer, None)?;
         Self::with_reader(folder, index, Writer::Open(Box::new(writer)))
@@ -177,7 +183,9 @@ impl Index {
             .doc_store_cache_num_blocks(STORE_BLOCKS)
             .try_into()?;
         let fields = Fields::build().1;
-        Ok(Self { folder: folder.to_owned(), index, reader, fields, writer: Mutex::new(writer) })
+        let segments = UnpackedSegments::default();
+        segments.follow(&reader.searcher())?;
+        Ok(Self { folder: folder.to_owned(), index, reader, fields, segments, writer: Mutex::new(writer) })
     }
 
     /// Runs a write that ends in a commit, and shows it to searches. A writer that failed is
@@ -194,7 +202,8 @@ impl Index {
         };
         run(&mut open).map_err(|error| root_cause(&mut open, error))?;
         *slot = Writer::Open(open);
-        Ok(self.reader.reload()?)
+        self.reader.reload()?;
+        Ok(self.segments.follow(&self.reader.searcher())?)
     }
 }
 

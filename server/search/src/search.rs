@@ -6,7 +6,7 @@ use domain::search::{Hit, LIMIT_MAX, OFFSET_MAX, SearchPage, SearchRequest, Sort
 use tantivy::schema::Value;
 use tantivy::{Searcher, TantivyDocument};
 
-use crate::collect::{Candidate, Collect, order};
+use crate::collect::{Candidate, Collect, UnpackedSegments, order};
 use crate::error::SearchError;
 use crate::query::Understood;
 use crate::query::plan::Plan;
@@ -21,6 +21,7 @@ use crate::snippet::Marker;
 pub fn search(
     searcher: &Searcher,
     fields: &Fields,
+    segments: &UnpackedSegments,
     request: &SearchRequest,
     groups: Option<&[String]>,
 ) -> Result<SearchPage, SearchError> {
@@ -29,7 +30,7 @@ pub fn search(
     let plan = Plan::new(&parsed, fields, searcher)?;
     let (offset, limit) = (request.offset.min(OFFSET_MAX), request.limit.min(LIMIT_MAX));
     let ranked = !parsed.is_unranked();
-    let collect = Collect { request, choice: &choice, groups, ranked, keep: (offset + limit).max(DEPTH) };
+    let collect = Collect { request, choice: &choice, segments, groups, ranked, keep: (offset + limit).max(DEPTH) };
     let mut collected = searcher.search(&*plan.retrieve, &collect)?;
     if let Some(query) = plan.rescore.filter(|_| ranked && request.sort == Sort::Relevance) {
         let best = collected.best.len().min(DEPTH);
