@@ -7,15 +7,19 @@ const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-p
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// Headers of every answer that does not bring its own.
-const HEADERS: [(HeaderName, &str); 6] = [
+const EVERYWHERE: [(HeaderName, &str); 3] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (RESOURCE_POLICY, "same-origin"),
+    // Pages are personal: they may be kept by the reader's browser, which asks before using them.
+    (header::CACHE_CONTROL, "private, no-cache"),
+];
+
+/// Headers of what a browser may open by itself, beside the content security policy.
+const OPENED: [(HeaderName, &str); 3] = [
     // A link out of the forum does not tell which page it stood on.
     (header::REFERRER_POLICY, "same-origin"),
     (PERMISSIONS_POLICY, "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"),
     (OPENER_POLICY, "same-origin"),
-    (RESOURCE_POLICY, "same-origin"),
-    // Pages are personal: they may be kept by the reader's browser, which asks before using them.
-    (header::CACHE_CONTROL, "private, no-cache"),
 ];
 
 /// A year, in seconds: for so long a browser that came over HTTPS will not come without.
@@ -43,14 +47,27 @@ pub fn content_security_policy(nonce: Option<&str>) -> HeaderValue {
 /// The answer with every header it does not bring itself.
 pub fn with_headers<B>(mut response: Response<B>, is_https: bool) -> Response<B> {
     let headers = response.headers_mut();
-    for (name, value) in HEADERS {
+    for (name, value) in EVERYWHERE {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
-    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert_with(|| content_security_policy(None));
+    if !is_part(headers.get(header::CONTENT_TYPE)) {
+        for (name, value) in OPENED {
+            headers.entry(name).or_insert(HeaderValue::from_static(value));
+        }
+        headers.entry(header::CONTENT_SECURITY_POLICY).or_insert_with(|| content_security_policy(None));
+    }
     if is_https {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, TRANSPORT_SECURITY);
     }
     response
+}
+
+/// Whether an answer can only be a part of a page, never run or embed anything: a first visit fetches a
+/// dozen of these, and the policies of pages would be a tenth of its bytes.
+fn is_part(media_type: Option<&HeaderValue>) -> bool {
+    const PARTS: [&str; 6] = ["font/", "text/css", "image/png", "image/jpeg", "image/webp", "image/gif"];
+    let media_type = media_type.and_then(|value| value.to_str().ok()).unwrap_or_default();
+    PARTS.iter().any(|part| media_type.starts_with(part))
 }
 
 #[cfg(test)]
@@ -74,6 +91,24 @@ mod tests {
         let policy = content_security_policy(None);
         assert!(!policy.to_str().expect("text").contains("script-src"));
         assert_eq!(content_security_policy(Some("a\r\nb")), "default-src 'none'");
+    }
+
+    #[test]
+    fn what_may_be_opened_has_every_policy_and_parts_of_pages_only_theirs() {
+        let headers = |media_type: &'static str| {
+            let mut response = Response::new(());
+            response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+            with_headers(response, false).into_parts().0.headers
+        };
+        for opened in ["text/html", "image/svg+xml", "application/pdf", "text/javascript", "application/wasm", "x"] {
+            assert!(headers(opened).contains_key(header::CONTENT_SECURITY_POLICY), "{opened}");
+            assert!(headers(opened).contains_key(header::REFERRER_POLICY), "{opened}");
+        }
+        for part in ["font/woff2", "text/css; charset=utf-8", "image/png"] {
+            assert!(!headers(part).contains_key(header::CONTENT_SECURITY_POLICY), "{part}");
+            assert_eq!(headers(part)[header::X_CONTENT_TYPE_OPTIONS], "nosniff", "{part}");
+        }
+        assert!(with_headers(Response::new(()), false).headers().contains_key(header::CONTENT_SECURITY_POLICY));
     }
 
     #[test]
