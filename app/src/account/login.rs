@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::context::PageContext;
 use crate::shell::Shell;
-use crate::ui::field::TextField;
+use crate::ui::field::{TextField, textarea_content};
 use crate::ui::form::{Form, FormProblem};
 use crate::ui::icons::{Glyph, Icon};
 
@@ -121,6 +121,5 @@ pub fn ResendPage(
 /// A hidden field that keeps line breaks, which a hidden input would lose.
 #[component]
 fn CarriedField(name: String, value: String) -> impl IntoView {
-    // A parser drops the first line break of a textarea; one more keeps the text's own.
-    view! { <textarea name=name hidden readonly>{format!("\n{value}")}</textarea> }
+    view! { <textarea name=name hidden readonly>{textarea_content(&value)}</textarea> }
 }

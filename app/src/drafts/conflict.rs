@@ -4,6 +4,7 @@ use domain::practice::Content;
 use leptos::prelude::*;
 
 use crate::context::PageContext;
+use crate::ui::field::textarea_content;
 
 /// Where the other text is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,11 +61,10 @@ pub fn ConflictView(
 
 #[component]
 fn Text(id: &'static str, label: &'static str, text: String) -> impl IntoView {
-    // A parser drops the first line break of a textarea; one more keeps the text's own.
     view! {
         <div class="field">
             <label for=id>{label}</label>
-            <textarea id=id rows="12" dir="auto" readonly>{format!("\n{text}")}</textarea>
+            <textarea id=id rows="12" dir="auto" readonly>{textarea_content(&text)}</textarea>
         </div>
     }
 }

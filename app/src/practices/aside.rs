@@ -5,6 +5,7 @@ use domain::practice::{Heading, PracticeView};
 use leptos::prelude::*;
 
 use crate::context::PageContext;
+use crate::ui::field::textarea_content;
 use crate::ui::icons::{Glyph, Icon};
 use crate::words;
 
@@ -75,7 +76,7 @@ pub fn ShareBox(title: String, url: String) -> impl IntoView {
             <summary class="button"><Icon glyph=Glyph::Share/> {t!(language, practice.share)}</summary>
             <div class="share-box">
                 <label for="share">{t!(language, practice.share_hint)}</label>
-                <textarea id="share" class="readonly" rows="3" dir="auto" readonly>{text}</textarea>
+                <textarea id="share" class="readonly" rows="3" dir="auto" readonly>{textarea_content(&text)}</textarea>
                 <button class="button" type="button" data-copy="share" data-copied=t!(language, practice.copied) hidden>
                     {t!(language, practice.copy)}
                 </button>

@@ -151,8 +151,7 @@ pub fn TextArea(
     #[prop(optional)] max: Option<usize>,
 ) -> impl IntoView {
     let frame = Frame::new(&form, name, label, hint, required);
-    // A parser drops the first line break of a textarea; one more keeps the text's own.
-    let value = format!("\n{}", form.value(name));
+    let value = textarea_content(&form.value(name));
     let input = view! {
         <textarea
             id=frame.id.clone()
@@ -168,6 +167,13 @@ pub fn TextArea(
         </textarea>
     };
     frame.around(input.into_any())
+}
+
+/// A text as what stands between the tags of a `<textarea>`, which leptos 0.8 writes as it is: without
+/// this a text that holds `</textarea>` would end the field and go on as HTML of the page.
+pub fn textarea_content(text: &str) -> String {
+    // A parser drops the first line break of a textarea; one more keeps the text's own.
+    format!("\n{}", html_escape::encode_text(text))
 }
 
 /// One of many, in a drop-down list that begins with nothing chosen.
@@ -285,4 +291,14 @@ pub fn FileField(
     };
     // Known to every browser, and to no list of attributes.
     frame.around(input.attr("webkitdirectory", folder.then_some("")).into_any())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_does_not_end_its_textarea() {
+        assert_eq!(textarea_content("</textarea><script>&amp;"), "\n&lt;/textarea&gt;&lt;script&gt;&amp;amp;");
+    }
 }
