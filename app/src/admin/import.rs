@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use super::home::AdminNav;
 use crate::context::PageContext;
-use crate::drafts::page::field_name;
+use crate::drafts::page::named_sentence;
 use crate::shell::Shell;
 use crate::ui::dates::{self, DateStyle};
 use crate::ui::field::FileField;
@@ -170,16 +170,7 @@ fn Table(rows: Vec<ImportRow>, choices: ImportChoices) -> impl IntoView {
 fn Row(row: ImportRow, choices: ImportChoices) -> impl IntoView {
     let language = PageContext::current().language;
     let key = row.draft.to_string();
-    let errors = row
-        .errors
-        .iter()
-        .map(|error| {
-            let name = error.file.is_none().then(|| {
-                view! { <bdi>{field_name(language, &error.field)}</bdi> ": " }
-            });
-            view! { <p>{name} {field_sentence(language, error)}</p> }
-        })
-        .collect_view();
+    let errors = row.errors.iter().map(|error| view! { <p>{named_sentence(language, error)}</p> }).collect_view();
     view! {
         <tr>
             <td>

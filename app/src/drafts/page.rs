@@ -100,10 +100,7 @@ fn Notices(notices: Vec<FieldError>) -> impl IntoView {
     let language = PageContext::current().language;
     (!notices.is_empty()).then(|| {
         let lines = notices.iter().map(|notice| {
-            let name = notice.file.is_none().then(|| {
-                view! { <bdi>{field_name(language, &notice.field)}</bdi> ": " }
-            });
-            view! { <li>{name} {field_sentence(language, notice)}</li> }
+            view! { <li>{named_sentence(language, notice)}</li> }
         });
         view! {
             <div class="banner banner-care" role="status">
@@ -114,8 +111,14 @@ fn Notices(notices: Vec<FieldError>) -> impl IntoView {
     })
 }
 
+/// What was wrong with a field of a text, after the field's name; a file is named in the sentence itself.
+pub fn named_sentence(language: Language, error: &FieldError) -> impl IntoView + use<> {
+    let name = error.file.is_none().then(|| view! { <bdi>{field_name(language, &error.field)}</bdi> ": " });
+    view! { {name} {field_sentence(language, error)} }
+}
+
 /// A text's field as its label has it; a name of the file's own as it stands there.
-pub fn field_name(language: Language, field: &str) -> String {
+fn field_name(language: Language, field: &str) -> String {
     match field {
         "title" => t!(language, drafts.page.title).to_owned(),
         "summary" => t!(language, drafts.page.summary).to_owned(),
