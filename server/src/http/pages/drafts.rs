@@ -30,7 +30,7 @@ use serde::Serialize;
 use super::account::login_page;
 use super::render;
 use super::submission::Submission;
-use super::visitor::{LoggedIn, Posted, Visitor};
+use super::visitor::{LoggedIn, Posted, Sent, Visitor};
 use crate::http::AppState;
 use crate::http::problem::code_of;
 
@@ -183,10 +183,9 @@ async fn setting(state: &AppState, actor: &Actor, draft: &Draft) -> Result<Draft
 
 async fn change(
     State(state): State<AppState>,
-    visitor: Visitor,
     Path(id): Path<String>,
     headers: HeaderMap,
-    submission: Submission,
+    Sent(visitor, submission): Sent,
 ) -> Response {
     let wants_json = headers.get(header::ACCEPT).is_some_and(|accept| accept.as_bytes() == b"application/json");
     if visitor.known.is_none() {

@@ -12,12 +12,12 @@ use domain::policy::Actor;
 use domain::problem::Problem;
 use forum::login::authenticate::Known;
 use http::request::Parts;
-use http::{StatusCode, Uri, header};
+use http::{HeaderMap, Method, StatusCode, Uri, header};
 
 use super::account::login_page;
 use super::render;
 use super::submission::Submission;
-use crate::http::AppState;
+use crate::http::{AppState, limits};
 
 /// The cookie of the interface's language, for those who are not logged in.
 pub const LANGUAGE_COOKIE: &str = "language";
@@ -81,10 +81,30 @@ impl FromRequestParts<AppState> for LoggedIn {
         if visitor.known.is_some() {
             return Ok(Self(visitor));
         }
-        if let Some(page) = sent_from(parts) {
+        if let Some(page) = sent_from(&parts.method, &parts.headers) {
             visitor.path = page;
         }
         Err(render::problem(state, &visitor, Problem::LoginNeeded).await)
+    }
+}
+
+/// Who sent a form, and what. Of somebody who is not logged in no more is read than an ordinary request may
+/// send: a session may have ended while it was written, and a stranger's upload is not
+/// worth its memory.
+pub struct Sent(pub Visitor, pub Submission);
+
+impl FromRequest<AppState> for Sent {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let visitor = Visitor::from_request_parts(&mut parts, state).await?;
+        let length = parts.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+        if visitor.known.is_none() && length.is_none_or(|length: u64| length > limits::ORDINARY_BYTES) {
+            return Ok(Self(visitor, Submission::default()));
+        }
+        let submission = Submission::from_request(Request::from_parts(parts, body), state).await?;
+        Ok(Self(visitor, submission))
     }
 }
 
@@ -97,10 +117,8 @@ impl FromRequest<AppState> for Posted {
     type Rejection = Response;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Response> {
-        let (mut parts, body) = request.into_parts();
-        let mut visitor = Visitor::from_request_parts(&mut parts, state).await?;
-        let page = sent_from(&parts);
-        let submission = Submission::from_request(Request::from_parts(parts, body), state).await?;
+        let page = sent_from(request.method(), request.headers());
+        let Sent(mut visitor, submission) = Sent::from_request(request, state).await?;
         if visitor.known.is_some() {
             return Ok(Self(visitor, submission));
         }
@@ -115,11 +133,11 @@ impl FromRequest<AppState> for Posted {
 
 /// Path and query of the page that a form was sent from: many forms post to an address that is no
 /// page. `None` for the request of a page itself.
-fn sent_from(parts: &Parts) -> Option<String> {
-    if parts.method.is_safe() {
+fn sent_from(method: &Method, headers: &HeaderMap) -> Option<String> {
+    if method.is_safe() {
         return None;
     }
-    let page: Uri = parts.headers.get(header::REFERER)?.to_str().ok()?.parse().ok()?;
+    let page: Uri = headers.get(header::REFERER)?.to_str().ok()?.parse().ok()?;
     page.path_and_query().map(|path| path.as_str().to_owned())
 }
 
@@ -148,4 +166,55 @@ pub fn plain_cookie(state: &AppState, name: &'static str, value: String, seconds
     cookie.set_secure(state.settings.is_https());
     cookie.set_max_age(time::Duration::seconds(seconds));
     cookie
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use axum::body::{Body, Bytes};
+
+    use super::*;
+    use crate::http::test_support::TestForum;
+
+    #[tokio::test]
+    async fn a_strangers_upload_is_not_read() {
+        let forum = TestForum::start().await;
+        for path in ["/practices/new", "/meetings/1/write-up", "/drafts/1", "/admin/import"] {
+            for length in [Some("30000000"), None] {
+                let read = Arc::new(AtomicBool::new(false));
+                let reading = Arc::clone(&read);
+                let body = futures::stream::once(async move {
+                    reading.store(true, Ordering::SeqCst);
+                    Ok::<_, std::io::Error>(Bytes::from_static(b"--x\r\n"))
+                });
+                let mut request = Request::post(path)
+                    .header(header::HOST, "127.0.0.1")
+                    .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x");
+                if let Some(length) = length {
+                    request = request.header(header::CONTENT_LENGTH, length);
+                }
+                let answer = forum.send(request.body(Body::from_stream(body)).expect("a request")).await;
+                assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path}");
+                assert!(answer.text().contains("name=\"email\"") && !answer.text().contains(Carried::TO), "{path}");
+                assert!(!read.load(Ordering::SeqCst), "{path}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_form_is_carried_along_escaped_and_without_its_passwords() {
+        let forum = TestForum::start().await;
+        let body = "action=password&current=s3cret-one&password=s3cret-two&repeated=s3cret-two&name=%3Cscript%3E";
+        let request = Request::post("/me")
+            .header(header::HOST, "127.0.0.1")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::CONTENT_LENGTH, body.len());
+        let answer = forum.send(request.body(Body::from(body)).expect("a request")).await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+        let page = answer.text();
+        assert!(page.contains("carried:name") && page.contains("&lt;script&gt;"), "{page}");
+        assert!(!page.contains("s3cret"), "{page}");
+    }
 }
