@@ -1,8 +1,9 @@
 //! Values kept in memory until they are forgotten.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::future::Future;
 use std::hash::Hash;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
 
 use domain::problem::Problem;
@@ -34,23 +35,30 @@ impl<T> Kept<T> {
     }
 }
 
-/// Kept values by their keys; those asked for last, where there is room for some alone.
+/// Kept values by their keys. Where there is room for some alone, those give way that were not asked for
+/// since others came (a second chance for the rest: the CLOCK algorithm).
 pub struct KeptBy<K, T> {
     values: RwLock<Values<K, T>>,
     /// How much of the room a value takes.
     weigh: fn(&T) -> usize,
-    /// How much fits into each half.
-    half: usize,
+    room: usize,
 }
 
 struct Values<K, T> {
-    /// What was asked for since this half began to fill, and its weight.
-    young: HashMap<K, Arc<T>>,
+    entries: HashMap<K, Entry<T>>,
+    /// Every key once, in the order in which they are looked at when room is needed.
+    queue: VecDeque<K>,
+    /// The weight of all values together.
     weight: usize,
-    /// The half that was full before it; what is asked for in it again becomes young.
-    old: HashMap<K, Arc<T>>,
     /// Counts the times all were forgotten, so that a value read before is not kept after.
     forgotten: u64,
+}
+
+struct Entry<T> {
+    value: Arc<T>,
+    weight: usize,
+    /// Whether it was asked for since the queue last came by. Set under the shared lock.
+    asked_for: AtomicBool,
 }
 
 impl<K, T> Default for KeptBy<K, T> {
@@ -63,16 +71,16 @@ impl<K, T> Default for KeptBy<K, T> {
 impl<K, T> KeptBy<K, T> {
     /// Room for values of so much weight together, whatever `weigh` measures it in.
     pub fn within(room: usize, weigh: fn(&T) -> usize) -> Self {
-        let values = Values { young: HashMap::new(), weight: 0, old: HashMap::new(), forgotten: 0 };
-        Self { values: RwLock::new(values), weigh, half: room / 2 }
+        let values = Values { entries: HashMap::new(), queue: VecDeque::new(), weight: 0, forgotten: 0 };
+        Self { values: RwLock::new(values), weigh, room }
     }
 
     /// Drops every value.
     pub fn forget(&self) {
         let mut values = self.write();
         values.forgotten += 1;
-        values.young.clear();
-        values.old.clear();
+        values.entries.clear();
+        values.queue.clear();
         values.weight = 0;
     }
 
@@ -81,7 +89,7 @@ impl<K, T> KeptBy<K, T> {
     }
 }
 
-impl<K: Eq + Hash, T> KeptBy<K, T> {
+impl<K: Eq + Hash + Clone, T> KeptBy<K, T> {
     /// The kept value of a key, loaded where there is none.
     ///
     /// # Errors
@@ -115,34 +123,36 @@ impl<K: Eq + Hash, T> KeptBy<K, T> {
     /// The kept value; without one how often all were forgotten so far.
     fn look_up(&self, key: &K) -> Result<Arc<T>, u64> {
         let values = self.values.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(value) = values.young.get(key) {
-            return Ok(Arc::clone(value));
-        }
-        let forgotten = values.forgotten;
-        if !values.old.contains_key(key) {
-            return Err(forgotten);
-        }
-        drop(values);
-        let again = self.write().old.remove_entry(key);
-        let (key, value) = again.ok_or(forgotten)?;
-        Ok(self.keep(key, value, forgotten))
+        let entry = values.entries.get(key).ok_or(values.forgotten)?;
+        entry.asked_for.store(true, Ordering::Relaxed);
+        Ok(Arc::clone(&entry.value))
     }
 
-    /// Keeps a value, unless all were forgotten since it was asked for.
+    /// Keeps a value, unless all were forgotten since it was asked for, or another was faster.
     fn keep(&self, key: K, value: Arc<T>, forgotten: u64) -> Arc<T> {
+        let weight = (self.weigh)(&value);
         let mut values = self.write();
-        if values.forgotten == forgotten {
-            let weight = (self.weigh)(&value);
-            if values.weight.saturating_add(weight) > self.half {
-                values.old = std::mem::take(&mut values.young);
-                values.weight = 0;
-            }
-            if weight <= self.half {
-                values.weight += weight;
-                values.young.insert(key, Arc::clone(&value));
-            }
+        if values.forgotten == forgotten && weight <= self.room && !values.entries.contains_key(&key) {
+            values.make_room(self.room - weight);
+            values.weight += weight;
+            values.queue.push_back(key.clone());
+            values.entries.insert(key, Entry { value: Arc::clone(&value), weight, asked_for: AtomicBool::new(false) });
         }
         value
+    }
+}
+
+impl<K: Eq + Hash, T> Values<K, T> {
+    /// Drops values until those that are left weigh no more than `most`.
+    fn make_room(&mut self, most: usize) {
+        while self.weight > most {
+            let Some(key) = self.queue.pop_front() else { return };
+            if self.entries.get(&key).is_some_and(|entry| entry.asked_for.swap(false, Ordering::Relaxed)) {
+                self.queue.push_back(key);
+            } else if let Some(dropped) = self.entries.remove(&key) {
+                self.weight -= dropped.weight;
+            }
+        }
     }
 }
 
@@ -190,7 +200,8 @@ mod tests {
             assert_eq!(value(&kept, 0, 1000).await, 0, "asked for after each other");
         }
         assert_eq!(value(&kept, 50, 1000).await, 1000, "dropped long ago");
-        assert!(kept.values.read().is_ok_and(|values| values.young.len() + values.old.len() <= 6));
+        let full = |values: &Values<u32, u32>| (values.entries.len(), values.queue.len(), values.weight) == (6, 6, 6);
+        assert!(kept.values.read().is_ok_and(|values| full(&values)), "all of the room is used, and no more");
     }
 
     #[tokio::test]
