@@ -6,18 +6,18 @@ use domain::clock::Timestamp;
 use domain::language::Language;
 use domain::member::{Member, Role};
 use domain::topic::Topic;
-use leptos::prelude::expect_context;
+use leptos::prelude::{expect_context, provide_context};
 
 use crate::ui::flash::Flash;
 
-/// What every page knows beside its props. The handler provides it through leptos' context; the
+/// What every page knows beside its props. The handler provides it with [`PageContext::provide`]; the
 /// shell and the pages read it with [`PageContext::current`].
 #[derive(Clone)]
 pub struct PageContext {
     /// The interface's language.
     pub language: Language,
     /// Who is logged in. Without one a page shows no more of the forum than its name.
-    pub viewer: Option<Member>,
+    pub viewer: Option<Arc<Member>>,
     /// Path and query of this page: where the language switch and the login come back to.
     pub path: String,
     /// The present moment.
@@ -25,7 +25,7 @@ pub struct PageContext {
     /// The forum's name in this language.
     pub forum_name: String,
     /// The forum's topics, in display order.
-    pub topics: Arc<[Topic]>,
+    pub topics: Arc<Vec<Topic>>,
     /// From an asset's logical name (`main.css`, `pkg/maagal.js`) to its URL.
     pub asset: fn(&str) -> &'static str,
     /// What was just done, to be confirmed once.
@@ -33,11 +33,16 @@ pub struct PageContext {
 }
 
 impl PageContext {
+    /// Makes it the context of the page that is being rendered.
+    pub fn provide(self: Arc<Self>) {
+        provide_context(self);
+    }
+
     /// The context of the page that is being rendered.
     ///
     /// # Panics
     /// When the handler did not provide one.
-    pub fn current() -> Self {
+    pub fn current() -> Arc<Self> {
         expect_context()
     }
 

@@ -2,6 +2,7 @@
 
 pub mod list;
 pub mod page;
+pub mod parts;
 
 mod aside;
 mod status;

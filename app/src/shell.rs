@@ -14,6 +14,7 @@ use self::header::Header;
 use self::hydration::HydrateIslands;
 use crate::context::PageContext;
 use crate::ui::flash::FlashMessage;
+use crate::ui::written::written;
 
 /// The document around a page.
 #[component]
@@ -61,7 +62,6 @@ pub fn Shell(
             </body>
         </html>
     }
-    .into_any()
 }
 
 #[component]
@@ -69,16 +69,17 @@ fn Head(title: String, islands: Islands, modules: &'static [&'static str]) -> im
     let page = PageContext::current();
     let asset = page.asset;
     // To a stranger, and to whatever makes a preview of a link, a page is called as the forum is.
+    let forum_name = page.forum_name.clone();
     let title = match page.viewer {
-        Some(_) => format!("{title} · {}", page.forum_name),
-        None => page.forum_name.clone(),
+        Some(_) => format!("{title} · {forum_name}"),
+        None => forum_name.clone(),
     };
     let nonce = leptos::nonce::use_nonce();
     let modules = modules
         .iter()
         .map(|name| view! { <script type="module" src=asset(name) nonce=nonce.clone()></script> })
         .collect_view();
-    view! {
+    written(view! {
         <head>
             <meta charset="utf-8"/>
             <title>{title}</title>
@@ -87,17 +88,14 @@ fn Head(title: String, islands: Islands, modules: &'static [&'static str]) -> im
             <meta name="color-scheme" content="light dark"/>
             <meta name="theme-color" content="#faf7f1" media="(prefers-color-scheme: light)"/>
             <meta name="theme-color" content="#191714" media="(prefers-color-scheme: dark)"/>
-            <meta {..custom_attribute("property", "og:title")} content=page.forum_name.clone()/>
-            <meta {..custom_attribute("property", "og:site_name")} content=page.forum_name/>
-            <meta {..custom_attribute("property", "og:type")} content="website"/>
+            <meta {..custom_attribute("property", "og:title")} content=forum_name/>
             <link rel="icon" type="image/svg+xml" href=asset("favicon.svg")/>
             <FontPreloads language=page.language asset/>
             <link rel="stylesheet" href=asset("main.css")/>
             {modules}
             <HydrateIslands islands/>
         </head>
-    }
-    .into_any()
+    })
 }
 
 /// The fonts that the first screen is set in, in the interface's own script. Digits and punctuation of titles are in the same

@@ -15,3 +15,4 @@ pub mod ring;
 pub mod rows;
 pub mod seal;
 pub mod topics;
+pub mod written;

@@ -224,6 +224,19 @@ pub struct PracticeView {
     pub can: PracticeRights,
 }
 
+/// What of a practice's page is the same for all who may read it: rendered once in a language, as HTML.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PracticeParts {
+    /// Title, summary, who and when; for whom, effort and result.
+    pub head: Box<str>,
+    /// The contents list; empty where the text has few headings.
+    pub contents: Box<str>,
+    /// Title and link, ready to be shared.
+    pub share: Box<str>,
+    /// Others like it; empty where there are none.
+    pub related: Box<str>,
+}
+
 /// A practice with the text its author wrote, in Markdown: what programs read and authors change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PracticeText {

@@ -53,7 +53,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn render(specimen: &Specimen, language: Language) -> String {
     let context = PageContext {
         language,
-        viewer: specimen.viewer.clone(),
+        viewer: specimen.viewer.clone().map(Arc::new),
         path: specimen.path.to_owned(),
         now: sample::NOW,
         forum_name: match language {
@@ -66,7 +66,7 @@ fn render(specimen: &Specimen, language: Language) -> String {
     };
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
     owner.with(|| {
-        provide_context(context);
+        Arc::new(context).provide();
         (specimen.render)(language).to_html()
     })
 }

@@ -1,12 +1,14 @@
 //! The member pages, each in the states worth looking at.
 
 use app::companies::{CompaniesPage, CompanyPage};
+use app::context::PageContext;
 use app::error::ProblemPage;
 use app::home::{FirstSteps, HomePage};
 use app::meetings::list::MeetingsPage;
 use app::meetings::page::MeetingPage;
 use app::practices::list::PracticesPage;
 use app::practices::page::PracticePage;
+use app::practices::parts;
 use app::search::page::SearchResultsPage;
 use app::ui::query::PAGE_SIZE;
 use domain::meeting::MeetingRights;
@@ -14,6 +16,7 @@ use domain::practice::{PracticeKind, PracticeRights, Status};
 use domain::problem::Problem;
 use domain::search::{SearchPage, SearchRequest};
 use leptos::prelude::*;
+use std::sync::Arc;
 
 use crate::{Specimen, sample};
 
@@ -125,12 +128,8 @@ fn first_home() -> AnyView {
 }
 
 fn practice(status: Status, can: PracticeRights) -> AnyView {
-    view! {
-        <PracticePage
-            practice=sample::practice(status, can)
-            related=sample::practices().into_iter().skip(1).take(3).collect()
-            share_url=SHARE.to_owned()
-        />
-    }
-    .into_any()
+    let practice = Arc::new(sample::practice(status, can));
+    let context = PageContext::clone(&PageContext::current());
+    let parts = Arc::new(parts::render(context, &practice, &sample::practices()[1..4], SHARE.to_owned()));
+    view! { <PracticePage practice parts/> }.into_any()
 }

@@ -87,7 +87,7 @@ pub fn InvitePage(
     let language = page.language;
     view! {
         <Shell title=t!(language, account.invite.title) layout="narrow">
-            <h1>{t!(language, account.invite.welcome, forum = page.forum_name)}</h1>
+            <h1>{t!(language, account.invite.welcome, forum = &page.forum_name)}</h1>
             <p class="lead">
                 <bdi>{member.name}</bdi> " · " <bdi>{member.company.name}</bdi>
             </p>

@@ -146,10 +146,10 @@ fn ProfileForm(form: Form) -> impl IntoView {
         .iter()
         .map(|&choice| Choice::new(choice.as_str(), words::language(language, choice)))
         .collect::<Vec<_>>();
-    let fixed = page.viewer.map(|viewer| {
+    let fixed = page.viewer.clone().map(|viewer| {
         view! {
             <p class="hint">
-                <bdi>{viewer.email}</bdi> " · " <bdi>{viewer.company.name}</bdi> " · " {words::role(language, viewer.role)}
+                <bdi>{viewer.email.clone()}</bdi> " · " <bdi>{viewer.company.name.clone()}</bdi> " · " {words::role(language, viewer.role)}
             </p>
         }
     });

@@ -1,5 +1,7 @@
 //! What stands beside and below a practice's text: contents, files, sharing.
 
+use std::sync::Arc;
+
 use domain::attachment::path_part;
 use domain::practice::{Heading, PracticeView};
 use leptos::prelude::*;
@@ -37,12 +39,12 @@ pub fn ContentsList(headings: Vec<Heading>) -> impl IntoView {
 
 /// The files beside the text: name, size, download.
 #[component]
-pub fn Attachments(practice: PracticeView) -> impl IntoView {
+pub fn Attachments(practice: Arc<PracticeView>) -> impl IntoView {
     let language = PageContext::current().language;
     let base = domain::practice::path(&practice.slug);
     let files: Vec<_> = practice
         .attachments
-        .into_iter()
+        .iter()
         // Pictures that stand in the text need not be offered again.
         .filter(|file| !(file.is_image() && practice.html.contains(&path_part(&file.file_name))))
         .map(|file| {
@@ -50,7 +52,7 @@ pub fn Attachments(practice: PracticeView) -> impl IntoView {
             view! {
                 <li>
                     <Icon glyph=Glyph::File/>
-                    <a href=href download=""><bdi>{file.file_name}</bdi></a>
+                    <a href=href download=""><bdi>{file.file_name.clone()}</bdi></a>
                     <span class="soft">{words::bytes(language, file.size)}</span>
                 </li>
             }

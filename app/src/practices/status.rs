@@ -1,5 +1,7 @@
 //! Where a practice stands, and what the viewer may do with it.
 
+use std::sync::Arc;
+
 use domain::practice::{PracticeView, Status};
 use leptos::prelude::*;
 
@@ -9,7 +11,7 @@ use crate::ui::icons::{Glyph, Icon};
 /// Above a practice that is not simply published: what that means, and the confirmation for
 /// whoever may give it.
 #[component]
-pub fn StatusBanner(practice: PracticeView) -> impl IntoView {
+pub fn StatusBanner(practice: Arc<PracticeView>) -> impl IntoView {
     let language = PageContext::current().language;
     let sentence = match practice.status {
         Status::Published => return None,
@@ -41,7 +43,7 @@ pub fn StatusBanner(practice: PracticeView) -> impl IntoView {
 
 /// What the viewer may do with the practice; nothing for a mere reader.
 #[component]
-pub fn Actions(practice: PracticeView) -> impl IntoView {
+pub fn Actions(practice: Arc<PracticeView>) -> impl IntoView {
     let language = PageContext::current().language;
     let path = domain::practice::path(&practice.slug);
     let edit = practice.can.edit.then(|| {

@@ -1,5 +1,7 @@
 //! The masthead: the forum's name, where to go, the search, the language and the account.
 
+use std::sync::Arc;
+
 use domain::language::Language;
 use domain::member::Member;
 use leptos::prelude::*;
@@ -7,6 +9,7 @@ use leptos::prelude::*;
 use crate::context::PageContext;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::mark::Mark;
+use crate::ui::written::written;
 
 /// The masthead. Nobody logged in sees more in it than the name and the language.
 #[component]
@@ -16,7 +19,7 @@ pub fn Header(
 ) -> impl IntoView {
     let page = PageContext::current();
     let viewer = page.viewer.clone();
-    view! {
+    written(view! {
         <header class="masthead">
             <div class="masthead-inner">
                 <a class="brand" href="/">
@@ -33,8 +36,7 @@ pub fn Header(
                 </div>
             </div>
         </header>
-    }
-    .into_any()
+    })
 }
 
 #[component]
@@ -45,7 +47,6 @@ fn SiteNav() -> impl IntoView {
             <ul><Places/></ul>
         </nav>
     }
-    .into_any()
 }
 
 /// Where to go: in the masthead, and where it has no room for them, in the menu.
@@ -83,7 +84,6 @@ fn SearchBox(query: String) -> impl IntoView {
             </button>
         </form>
     }
-    .into_any()
 }
 
 #[component]
@@ -101,11 +101,10 @@ fn LanguageSwitch() -> impl IntoView {
             </button>
         </form>
     }
-    .into_any()
 }
 
 #[component]
-fn AccountMenu(viewer: Member) -> impl IntoView {
+fn AccountMenu(viewer: Arc<Member>) -> impl IntoView {
     let page = PageContext::current();
     let language = page.language;
     let admin = page.is_coordinator().then(|| view! { <li><a href="/admin">{t!(language, nav.admin)}</a></li> });
@@ -113,13 +112,13 @@ fn AccountMenu(viewer: Member) -> impl IntoView {
         <details class="account-menu" name="menu">
             <summary>
                 <Icon glyph=Glyph::Person/>
-                <span class="visually-hidden">{t!(language, nav.account, name = viewer.name.clone())}</span>
+                <span class="visually-hidden">{t!(language, nav.account, name = &viewer.name)}</span>
                 <bdi class="account-name" aria-hidden="true">{viewer.name.clone()}</bdi>
                 <span class="menu-word">{t!(language, nav.menu)}</span>
             </summary>
             <div class="menu">
                 <ul class="menu-places"><Places/></ul>
-                <p class="menu-head"><bdi>{viewer.name}</bdi> <bdi>{viewer.company.name}</bdi></p>
+                <p class="menu-head"><bdi>{viewer.name.clone()}</bdi> <bdi>{viewer.company.name.clone()}</bdi></p>
                 <ul>
                     <li><a href="/me">{t!(language, nav.me)}</a></li>
                     {admin}
@@ -132,5 +131,4 @@ fn AccountMenu(viewer: Member) -> impl IntoView {
             </div>
         </details>
     }
-    .into_any()
 }

@@ -10,6 +10,7 @@ use jiff::tz::TimeZone;
 use leptos::prelude::*;
 
 use crate::context::PageContext;
+use crate::ui::written::written;
 
 /// The forum's time zone: Israel's, from the tables built into the program.
 static ZONE: LazyLock<TimeZone> = LazyLock::new(|| TimeZone::get("Asia/Jerusalem").unwrap_or(TimeZone::UTC));
@@ -94,7 +95,7 @@ pub fn Moment(at: Timestamp, #[prop(optional)] style: Option<DateStyle>) -> impl
     let language = PageContext::current().language;
     let style = style.unwrap_or(DateStyle::Medium);
     let machine = local(at).strftime("%Y-%m-%dT%H:%M%:z").to_string();
-    view! { <time datetime=machine>{format(language, at, style)}</time> }.into_any()
+    written(view! { <time datetime=machine>{format(language, at, style)}</time> })
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Line icons, drawn for this forum on a grid of 20.
 
+use crate::ui::written::written;
 use leptos::prelude::*;
 
 /// A drawing.
@@ -69,10 +70,9 @@ impl Glyph {
 /// An icon beside a word that says the same: hidden from screen readers.
 #[component]
 pub fn Icon(glyph: Glyph) -> impl IntoView {
-    view! {
+    written(view! {
         <svg class="icon" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" focusable="false">
             <path d=glyph.path()/>
         </svg>
-    }
-    .into_any()
+    })
 }

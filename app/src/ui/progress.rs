@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::context::PageContext;
+use crate::ui::written::written;
 
 /// A quarter of the ring each, drawn from the top as Hebrew readers expect: right to left.
 const ARCS: [&str; 4] = [
@@ -34,11 +35,10 @@ pub fn ProgressRing(stage: Stage) -> impl IntoView {
         .enumerate()
         .map(|(index, arc)| view! { <path class:reached={index < reached} d=arc/> })
         .collect_view();
-    view! {
+    written(view! {
         <span class="progress">
             <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">{arcs}</svg>
             {label}
         </span>
-    }
-    .into_any()
+    })
 }

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use crate::context::PageContext;
 use crate::ui::dates::{DateStyle, Moment};
 use crate::ui::topics::TopicLinks;
+use crate::ui::written::written;
 use crate::words;
 
 /// What a line shows, whether it was listed or found.
@@ -99,7 +100,7 @@ fn RowLine(row: Row, level: u8) -> impl IntoView {
     let passage =
         (!row.passage.parts.is_empty()).then(|| view! { <p class="row-passage" dir="auto">{marked(row.passage)}</p> });
     let main_topic = row.topics.first().cloned();
-    view! {
+    written(view! {
         <li class="row" data-topic=main_topic lang=(row.language != language).then(|| row.language.as_str())>
             <p class="row-kind" lang=language.as_str()>{row.kind} {status}</p>
             {title}
@@ -111,8 +112,7 @@ fn RowLine(row: Row, level: u8) -> impl IntoView {
                 <TopicLinks slugs=row.topics/>
             </div>
         </li>
-    }
-    .into_any()
+    })
 }
 
 /// A text with its matches marked.

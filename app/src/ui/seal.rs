@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::context::PageContext;
 use crate::ui::dates;
+use crate::ui::written::written;
 
 /// The day in the ring, weekday above and month below it. The machine-readable moment goes with it.
 #[component]
@@ -12,7 +13,7 @@ pub fn DateSeal(at: Timestamp) -> impl IntoView {
     let language = PageContext::current().language;
     let date = dates::local(at);
     let machine = date.strftime("%Y-%m-%dT%H:%M%:z").to_string();
-    view! {
+    written(view! {
         <time class="seal" datetime=machine>
             <svg class="seal-ring" viewBox="0 0 200 200" aria-hidden="true" focusable="false">
                 <path d="M62 19.5A89 89 0 1 0 138 19.5"/>
@@ -24,6 +25,5 @@ pub fn DateSeal(at: Timestamp) -> impl IntoView {
                 {dates::month(language, date.month())} <span class="seal-year">" " {date.year()}</span>
             </span>
         </time>
-    }
-    .into_any()
+    })
 }

@@ -6,10 +6,11 @@ use domain::change::{Entity, NewChange};
 use domain::company::Company;
 use domain::id::TopicId;
 use domain::topic::Topic;
-use store::practice::{Listed, PracticeRecord};
+use store::practice::Listed;
 use store::session::Session;
 
 use crate::kept::{Kept, KeptBy};
+use crate::practices::page::KeptPractice;
 use crate::settings::ForumName;
 
 /// How many sessions are kept.
@@ -28,7 +29,7 @@ pub struct Cache {
     /// Sessions by the hashes of their tokens. Whoever takes one looks whether it has ended.
     pub sessions: KeptBy<String, Session>,
     /// Practices by their slugs, for whoever may read them.
-    pub practices: KeptBy<String, PracticeRecord>,
+    pub practices: KeptBy<String, KeptPractice>,
     /// The newest published practices of each topic.
     pub newest_of_topic: KeptBy<TopicId, Vec<Listed>>,
 }
@@ -40,7 +41,7 @@ impl Default for Cache {
             companies: Kept::default(),
             names: Kept::default(),
             sessions: KeptBy::within(SESSIONS, |_| 1),
-            practices: KeptBy::within(PRACTICES, size),
+            practices: KeptBy::within(PRACTICES, KeptPractice::size),
             newest_of_topic: KeptBy::default(),
         }
     }
@@ -65,7 +66,8 @@ impl Cache {
         }
     }
 
-    /// Drops whatever shows something of a sort of thing.
+    /// Drops whatever shows something of a sort of thing. The practices last: what is kept with one is made
+    /// of the others too, and those are asked for after it (see [`KeptPractice`]).
     fn forget_of(&self, entity: Entity) {
         match entity {
             Entity::Topic => {
@@ -89,12 +91,7 @@ impl Cache {
     }
 
     fn forget_practices(&self) {
-        self.practices.forget();
         self.newest_of_topic.forget();
+        self.practices.forget();
     }
-}
-
-/// About how many bytes a practice takes: its text, and a little for the rest.
-fn size(practice: &PracticeRecord) -> usize {
-    practice.html.len() + 2_000
 }

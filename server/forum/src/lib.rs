@@ -87,6 +87,7 @@ pub mod practices {
     pub mod create;
     pub(crate) mod enter;
     pub(crate) mod list;
+    pub(crate) mod page;
     pub(crate) mod prepare;
     mod references;
     mod related;

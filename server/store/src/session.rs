@@ -1,5 +1,7 @@
 //! Login sessions. Only the hash of a session's token is known here (hexadecimal SHA-256).
 
+use std::sync::Arc;
+
 use domain::clock::Timestamp;
 use domain::id::MemberId;
 use domain::member::Member;
@@ -12,7 +14,7 @@ use crate::{Conn, StoreError};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
     /// Whose.
-    pub member: Member,
+    pub member: Arc<Member>,
     /// When they logged in.
     pub created_at: Timestamp,
     /// When it was last used, as [`touch`] noted.
@@ -35,7 +37,7 @@ pub async fn find(conn: &mut Conn, token_hash: &str, now: Timestamp) -> Result<O
     .await?;
     row.map(|row| {
         Ok(Session {
-            member: member::from_row(&row)?,
+            member: Arc::new(member::from_row(&row)?),
             created_at: row.time("created_at")?,
             seen_at: row.time("seen_at")?,
             expires_at: row.time("expires_at")?,

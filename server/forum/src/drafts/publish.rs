@@ -52,7 +52,7 @@ impl Forum {
         let practice = draft.practice.ok_or(Problem::NotFound)?;
         let mut tx = self.store.write().await?;
         let found = store::practice::find_by_id(&mut tx, practice).await?;
-        let view = crate::practices::view::readable(actor, &found.ok_or(Problem::NotFound)?)?;
+        let view = crate::practices::view::readable(actor, found.ok_or(Problem::NotFound)?)?;
         store::draft::set_base_version(&mut tx, id, draft.member, view.version).await?;
         self.commit(tx, actor, &[draft_changed(id, Action::Updated)]).await
     }

@@ -1,5 +1,7 @@
 //! Who a request comes from: a session's cookie or an API token.
 
+use std::sync::Arc;
+
 use domain::clock::Timestamp;
 use domain::member::Member;
 use domain::policy::Actor;
@@ -19,11 +21,11 @@ pub struct Known {
     /// Who, to the policy.
     pub actor: Actor,
     /// Who, to the pages.
-    pub member: Member,
+    pub member: Arc<Member>,
 }
 
-impl From<Member> for Known {
-    fn from(member: Member) -> Self {
+impl From<Arc<Member>> for Known {
+    fn from(member: Arc<Member>) -> Self {
         Self { actor: actor_of(&member), member }
     }
 }
@@ -45,7 +47,7 @@ impl Forum {
                 tracing::warn!(%problem, "the use of a session could not be noted");
             }
         }
-        Ok(Some(session.member.clone().into()))
+        Ok(Some(Arc::clone(&session.member).into()))
     }
 
     /// Notes the use of a session, which lives on from now. Nobody follows that: no row of the log.
@@ -71,7 +73,7 @@ impl Forum {
         {
             tracing::warn!(%problem, "the use of a token could not be noted");
         }
-        Ok(token.member.into())
+        Ok(Arc::new(token.member).into())
     }
 
     async fn touch_token(&self, hash: &str, now: Timestamp) -> Result<(), Problem> {

@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use domain::id::TopicId;
-use domain::policy::{Action, Actor, allows};
+use domain::policy::{EVERYBODY, reader_groups};
 use domain::practice::{PracticeCard, PracticeView, Status};
 use domain::problem::Problem;
 use store::practice::Listed;
 
 use crate::Forum;
-use crate::service::demand;
 
 /// How many are shown.
 const MOST: usize = 4;
@@ -17,18 +16,15 @@ const MOST: usize = 4;
 const CANDIDATES: i64 = 12;
 
 impl Forum {
-    /// Practices of the same main topic: those that share most of its topics first, then the newest.
-    ///
-    /// # Errors
-    /// [`Problem::LoginNeeded`] for nobody.
-    pub async fn related(&self, actor: &Actor, practice: &PracticeView) -> Result<Vec<PracticeCard>, Problem> {
-        demand(actor, Action::ReadForum)?;
+    /// Practices of the same main topic, of those that every member may read: those that share most of its
+    /// topics first, then the newest.
+    pub(crate) async fn related(&self, practice: &PracticeView) -> Result<Vec<PracticeCard>, Problem> {
         let Some(main) = practice.topics.first() else { return Ok(vec![]) };
         let newest = self.newest_of_topic(main.id).await?;
         let mut others: Vec<&PracticeCard> = newest
             .iter()
             .filter(|line| line.card.id != practice.id)
-            .filter(|line| allows(actor, Action::ReadPractice(line.access.facts())))
+            .filter(|line| reader_groups(line.access.facts()).iter().any(|group| group == EVERYBODY))
             .map(|line| &line.card)
             .collect();
         let shared = |card: &PracticeCard| {

@@ -1,13 +1,15 @@
 //! A practice is opened.
 
+use std::sync::Arc;
+
 use domain::id::PracticeId;
 use domain::policy::{Action, Actor, allows, practice_rights};
-use domain::practice::{PracticeText, PracticeView};
+use domain::practice::{PracticeRights, PracticeText, PracticeView};
 use domain::problem::Problem;
 use store::practice::PracticeRecord;
 
 use crate::Forum;
-use crate::service::{demand, storable};
+use crate::service::demand;
 
 impl Forum {
     /// Opens a practice by its slug.
@@ -16,11 +18,7 @@ impl Forum {
     /// [`Problem::LoginNeeded`] for nobody; [`Problem::NotFound`] alike for what is not there and
     /// for what the actor may not read.
     pub async fn practice(&self, actor: &Actor, slug: &str) -> Result<PracticeView, Problem> {
-        demand(actor, Action::ReadForum)?;
-        let slug = storable(slug)?;
-        let load = || async { Ok(store::practice::find_by_slug(&mut *self.store.read().await?, slug).await?) };
-        let found = self.cache.practices.find(slug.to_owned(), load).await?;
-        readable(actor, &*found.ok_or(Problem::NotFound)?)
+        Ok(Arc::unwrap_or_clone(self.kept_practice(actor, slug).await?.seen_by(actor)?))
     }
 
     /// Opens a practice by its key.
@@ -30,7 +28,7 @@ impl Forum {
     pub async fn practice_by_id(&self, actor: &Actor, id: PracticeId) -> Result<PracticeView, Problem> {
         demand(actor, Action::ReadForum)?;
         let found = store::practice::find_by_id(&mut *self.store.read().await?, id).await?;
-        readable(actor, &found.ok_or(Problem::NotFound)?)
+        readable(actor, found.ok_or(Problem::NotFound)?)
     }
 
     /// Opens a practice with its Markdown.
@@ -46,19 +44,24 @@ impl Forum {
 /// A practice with its Markdown, where the actor may read it.
 pub(crate) async fn read_text(conn: &mut store::Conn, actor: &Actor, id: PracticeId) -> Result<PracticeText, Problem> {
     let record = store::practice::find_by_id(conn, id).await?.ok_or(Problem::NotFound)?;
-    let view = readable(actor, &record)?;
-    let body = store::practice::body(conn, id, record.revision).await?.ok_or(Problem::NotFound)?;
+    let revision = record.revision;
+    let view = readable(actor, record)?;
+    let body = store::practice::body(conn, id, revision).await?.ok_or(Problem::NotFound)?;
     Ok(PracticeText { view, body })
 }
 
 /// The record as a view, where the actor may read it.
-pub(crate) fn readable(actor: &Actor, record: &PracticeRecord) -> Result<PracticeView, Problem> {
-    if !allows(actor, Action::ReadPractice(record.access().facts())) {
+pub(crate) fn readable(actor: &Actor, record: PracticeRecord) -> Result<PracticeView, Problem> {
+    let access = record.access();
+    if !allows(actor, Action::ReadPractice(access.facts())) {
         return Err(Problem::NotFound);
     }
-    let can = practice_rights(actor, record.access().facts());
-    let record = record.clone();
-    Ok(PracticeView {
+    Ok(view(record, practice_rights(actor, access.facts())))
+}
+
+/// The record as somebody with these rights sees it.
+pub(crate) fn view(record: PracticeRecord, can: PracticeRights) -> PracticeView {
+    PracticeView {
         id: record.id,
         slug: record.slug,
         version: record.version,
@@ -80,5 +83,5 @@ pub(crate) fn readable(actor: &Actor, record: &PracticeRecord) -> Result<Practic
         published_at: record.published_at,
         updated_at: record.updated_at,
         can,
-    })
+    }
 }

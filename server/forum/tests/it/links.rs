@@ -168,8 +168,8 @@ async fn a_new_password_ends_every_session_and_older_links() {
         let after = forum.join(&reset, input).await.expect("joins");
         assert!(forum.authenticate_session(before.secret.reveal()).await.expect("asked").is_none());
         assert!(forum.authenticate_session(after.secret.reveal()).await.expect("asked").is_some());
-        let email =
-            forum.authenticate_session(after.secret.reveal()).await.expect("asked").expect("known").member.email;
+        let known = forum.authenticate_session(after.secret.reveal()).await.expect("asked").expect("known");
+        let email = known.member.email.clone();
         let old = LogIn { email: email.clone(), password: PASSWORD.into(), client: "a".into() };
         assert_eq!(forum.log_in(old).await.err(), Some(Problem::WrongLogin));
         let new = LogIn { email, password: other.into(), client: "a".into() };

@@ -15,6 +15,7 @@ mod links;
 mod login;
 mod meetings;
 mod members;
+mod practice_page;
 mod practices;
 mod races;
 mod sample;

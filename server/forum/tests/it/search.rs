@@ -1,7 +1,8 @@
 //! The index follows the log: it shows what was written, and comes back the same.
 
+use domain::language::Language;
 use domain::policy::Actor;
-use domain::practice::Status;
+use domain::practice::{PracticeCard, PracticeParts, Status};
 use domain::search::{Hit, HitType, SearchRequest, Sort};
 use forum::{Forum, Index};
 
@@ -122,9 +123,17 @@ async fn related_practices_share_a_topic() {
         let mut far = practice("רחוק", "גוף", Status::Published);
         far.content.topics = vec!["measurement".into()];
         enter(forum, &people.rimon.member, far).await;
-        let view = forum.practice(&people.oren.member, &created.slug).await.expect("there");
-        let related = forum.related(&people.oren.member, &view).await.expect("an answer");
-        assert_eq!(related.into_iter().map(|card| card.title).collect::<Vec<_>>(), ["קרוב"]);
+        let titles = async |_, related: Vec<PracticeCard>| {
+            let titles: Vec<_> = related.into_iter().map(|card| card.title).collect();
+            Ok(PracticeParts {
+                head: "".into(),
+                contents: "".into(),
+                share: "".into(),
+                related: titles.join(" ").into(),
+            })
+        };
+        let page = forum.practice_page(&people.oren.member, &created.slug, Language::Hebrew, titles).await;
+        assert_eq!(&*page.expect("there").1.related, "קרוב");
     })
     .await;
 }

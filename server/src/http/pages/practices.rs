@@ -1,12 +1,15 @@
 //! A practice, opened.
 
+use std::sync::Arc;
+
 use app::practices::page::PracticePage;
+use app::practices::parts;
 use app::ui::flash::Flash;
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::{get, post};
-use domain::practice;
+use domain::practice::{self, PracticeCard, PracticeView};
 use domain::problem::Problem;
 use forum::drafts::begin::Purpose;
 use leptos::prelude::*;
@@ -26,17 +29,12 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn open(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(slug): Path<String>) -> Response {
-    let actor = visitor.actor();
-    let both = async {
-        let practice = state.forum.practice(&actor, &slug).await?;
-        let related = state.forum.related(&actor, &practice).await?;
-        Ok((practice, related))
+    let render_parts = async |practice: Arc<PracticeView>, related: Vec<PracticeCard>| {
+        let share_url = format!("{}{}", state.origin, practice::path(&practice.slug));
+        Ok(parts::render(render::context(&state, &visitor).await?, &practice, &related, share_url))
     };
-    match both.await {
-        Ok((practice, related)) => {
-            let share_url = format!("{}{}", state.origin, practice::path(&practice.slug));
-            render::page(&state, &visitor, move || view! { <PracticePage practice related share_url/> }).await
-        }
+    match state.forum.practice_page(&visitor.actor(), &slug, visitor.language, render_parts).await {
+        Ok((practice, parts)) => render::page(&state, &visitor, move || view! { <PracticePage practice parts/> }).await,
         Err(problem) => render::problem(&state, &visitor, problem).await,
     }
 }

@@ -11,7 +11,7 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::problem::Problem;
-use futures::FutureExt;
+use futures::{FutureExt, StreamExt};
 use http::{HeaderValue, StatusCode, header};
 use leptos::prelude::*;
 
@@ -40,26 +40,22 @@ where
     V: IntoView + 'static,
 {
     let context = match context(state, visitor).await {
-        Ok(context) => context,
+        Ok(context) => Arc::new(context),
         Err(problem) => return status_of(&problem).into_response(),
     };
     let provide = move || {
-        provide_context(context.clone());
+        Arc::clone(&context).provide();
         let nonce = leptos::nonce::use_nonce();
         let policy = content_security_policy(nonce.as_deref());
         let options = expect_context::<leptos_axum::ResponseOptions>();
         options.set_status(status);
         options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
     };
-    // The pages are pure functions of their props: nothing in them waits for anything.
-    leptos_axum::handle_response_inner(provide, view, request(), |view, chunks, _| {
-        async move {
-            let html = view.to_html();
-            let rest = chunks();
-            let page = futures::stream::once(async move { html });
-            Box::pin(futures::StreamExt::chain(page, rest)) as _
-        }
-        .boxed()
+    // The pages are pure functions of their props: nothing in them waits for anything, so nothing follows
+    // them either, no resources and no script that would bring them.
+    leptos_axum::handle_response_inner(provide, view, request(), |view, _, _| {
+        let html = view.to_html();
+        async move { futures::stream::once(async move { html }).boxed() }.boxed()
     })
     .await
 }
@@ -71,16 +67,17 @@ fn request() -> Request {
     request
 }
 
-async fn context(state: &AppState, visitor: &Visitor) -> Result<PageContext, Problem> {
+/// What a page knows of the forum, and of who looks at it.
+pub async fn context(state: &AppState, visitor: &Visitor) -> Result<PageContext, Problem> {
     let name = state.forum.name().await?;
     let topics = state.forum.topics().await?;
     Ok(PageContext {
         language: visitor.language,
-        viewer: visitor.member().cloned(),
+        viewer: visitor.known.as_ref().map(|known| Arc::clone(&known.member)),
         path: without_flash(&visitor.path),
         now: state.forum.now(),
         forum_name: name.in_language(visitor.language).to_owned(),
-        topics: Arc::from(topics.as_slice()),
+        topics,
         asset: |name| assets::url(name).unwrap_or_default(),
         flash: flash(&visitor.path),
     })

@@ -43,7 +43,7 @@ impl Visitor {
 
     /// Who it is, to the pages.
     pub fn member(&self) -> Option<&Member> {
-        self.known.as_ref().map(|known| &known.member)
+        self.known.as_ref().map(|known| &*known.member)
     }
 }
 

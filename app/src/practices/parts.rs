@@ -1,0 +1,111 @@
+//! What of a practice's page is the same for all who may read it: rendered once in each language and
+//! kept by the caller, so that a request costs only what is its reader's own.
+
+use std::sync::Arc;
+
+use domain::language::Language;
+use domain::practice::{PracticeCard, PracticeParts, PracticeView};
+use leptos::prelude::*;
+
+use crate::context::PageContext;
+use crate::practices::aside::{ContentsList, ShareBox};
+use crate::ui::dates::{DateStyle, Moment};
+use crate::ui::progress::{ProgressRing, Stage};
+use crate::ui::rows::{Row, Rows};
+use crate::ui::topics::TopicLinks;
+use crate::words;
+
+/// Renders the parts of a practice's page. Whoever asks first, they are rendered for nobody: of the context
+/// only what is the forum's own is used.
+pub fn render(
+    context: PageContext,
+    practice: &PracticeView,
+    related: &[PracticeCard],
+    // The whole URL of the page, for sharing.
+    share_url: String,
+) -> PracticeParts {
+    let nobodys = PageContext { viewer: None, path: String::new(), flash: None, ..context };
+    let language = nobodys.language;
+    // The page's own owner, if this is called from one, stays as it is.
+    Owner::new().with(|| {
+        Arc::new(nobodys).provide();
+        PracticeParts {
+            head: view! { <PracticeHead practice=practice.clone()/> <FactLine practice=practice.clone()/> }
+                .to_html()
+                .into(),
+            contents: view! { <ContentsList headings=practice.headings.clone()/> }.to_html().into(),
+            share: view! { <ShareBox title=practice.title.clone() url=share_url/> }.to_html().into(),
+            related: view! { <Related related language/> }.to_html().into(),
+        }
+    })
+}
+
+/// Title, summary, who and when.
+#[component]
+fn PracticeHead(practice: PracticeView) -> impl IntoView {
+    let language = PageContext::current().language;
+    let slugs = practice.topics.iter().map(|topic| topic.slug.clone()).collect();
+    let summary = (!practice.summary.is_empty()).then(|| view! { <p class="deck" dir="auto">{practice.summary}</p> });
+    let people: Vec<_> = practice
+        .authors
+        .into_iter()
+        .map(|person| {
+            let profession = words::profession(language, person.profession);
+            view! { <li><bdi>{person.name}</bdi> " " <span class="soft">"(" {profession} ")"</span></li> }
+        })
+        .collect();
+    let people = (!people.is_empty()).then(|| view! { <ul class="people">{people}</ul> });
+    let date = practice.published_at.unwrap_or(practice.updated_at);
+    let stage = if practice.meeting.is_some() { Stage::Presented } else { Stage::Written };
+    let meeting = practice.meeting.map(|meeting| {
+        view! { <a href=domain::meeting::path(meeting.id) dir="auto">{meeting.title}</a> }
+    });
+    view! {
+        <header class="practice-head">
+            <p class="kicker">{words::practice_kind(language, practice.kind)}</p>
+            <h1 dir="auto">{practice.title}</h1>
+            {summary}
+            <div class="byline">
+                <a class="byline-company" href=format!("/companies/{}", practice.company.slug)>
+                    <bdi>{practice.company.name}</bdi>
+                </a>
+                {people}
+                <Moment at=date style=DateStyle::Medium/>
+            </div>
+            <div class="practice-tags">
+                <TopicLinks slugs/>
+                <span class="practice-stage"><ProgressRing stage/> " " {meeting}</span>
+            </div>
+        </header>
+    }
+    .into_any()
+}
+
+/// For whom, what it took, what came of it: one line between hairlines. Empty facts are left out.
+#[component]
+fn FactLine(practice: PracticeView) -> impl IntoView {
+    let language = PageContext::current().language;
+    let facts: Vec<_> = [
+        (t!(language, practice.audience), practice.audience),
+        (t!(language, practice.effort), practice.effort),
+        (t!(language, practice.result), practice.result),
+    ]
+    .into_iter()
+    .filter(|(_, value)| !value.is_empty())
+    .map(|(label, value)| view! { <div><dt>{label}</dt><dd dir="auto">{value}</dd></div> })
+    .collect();
+    (!facts.is_empty()).then(|| view! { <dl class="fact-line">{facts}</dl> })
+}
+
+#[component]
+fn Related<'a>(related: &'a [PracticeCard], language: Language) -> impl IntoView + use<> {
+    let rows: Vec<Row> = related.iter().map(|card| Row::practice(card, language)).collect();
+    (!rows.is_empty()).then(|| {
+        view! {
+            <section class="related" aria-labelledby="related">
+                <h2 id="related">{t!(language, practice.related)}</h2>
+                <Rows rows level=3/>
+            </section>
+        }
+    })
+}
