@@ -1,9 +1,10 @@
 //! Gathers what a browser loads and writes it, ready to embed, for `src/assets.rs`.
 //!
 //! It comes from `target/site` (made by `script/build`: the wasm in `pkg`, the fonts), from `style/*.css` (joined in the order
-//! of their names into one `main.css`, the fonts' own style first, without comments and line breaks) and from `style/static` (as it is). Each file gets the hash
-//! of its content in its address, so that browsers may keep it for ever; the wasm's folder gets one hash for all, because its
-//! files name each other. What compresses well is stored compressed too.
+//! of their names into one `main.css`, the fonts' own style first, without comments and line breaks; the sheets of a folder
+//! `style/NAME` into one `NAME.css`) and from `style/static` (as it is). Each file gets the hash of its content in its address,
+//! so that browsers may keep it for ever; the wasm's folder gets one hash for all, because its files name each other. What
+//! compresses well is stored compressed too.
 //!
 //! A build without `target/site` is complete but for the wasm and the fonts: the server's own tests need neither.
 
@@ -41,8 +42,14 @@ fn main() {
     assets.extend(font_files.into_iter().map(|(name, content)| one_by_one(format!("fonts/{name}"), content)));
     assets.extend(files_below(&style.join("static")).into_iter().map(|(name, content)| one_by_one(name, content)));
 
-    let css = with_addresses(&compact(&(font_style + &joined_styles(&style))), &assets);
-    assets.push(one_by_one("main.css".into(), css.into_bytes()));
+    let mut sheets = joined_styles(&style);
+    if let Some(main) = sheets.get_mut("main.css") {
+        main.insert_str(0, &font_style);
+    }
+    for (name, sheet) in sheets {
+        let css = with_addresses(&compact(&sheet), &assets);
+        assets.push(one_by_one(name, css.into_bytes()));
+    }
     assets.sort_by(|a, b| a.name.cmp(&b.name));
     write(&assets, Path::new(&variable("OUT_DIR")));
 }
@@ -99,13 +106,16 @@ fn split_style(mut fonts: BTreeMap<String, Vec<u8>>) -> (String, BTreeMap<String
     (String::from_utf8(style).expect("fonts.css is UTF-8"), fonts)
 }
 
-fn joined_styles(style: &Path) -> String {
-    let sheets = files_below(style).into_iter().filter(|(name, _)| name.ends_with(".css") && !name.contains('/'));
+/// The style sheets by their names: `main.css`, and one for each folder.
+fn joined_styles(style: &Path) -> BTreeMap<String, String> {
+    let mut sheets = BTreeMap::<_, String>::new();
+    let written_here = |file: &str| file.ends_with(".css") && !file.starts_with("static/");
+    for (file, content) in files_below(style).into_iter().filter(|(file, _)| written_here(file)) {
+        let content = String::from_utf8(content).unwrap_or_else(|_| panic!("style/{file} is not UTF-8"));
+        let sheet = file.split_once('/').map_or("main", |(folder, _)| folder);
+        *sheets.entry(format!("{sheet}.css")).or_default() += &(content + "\n");
+    }
     sheets
-        .map(|(name, content)| {
-            String::from_utf8(content).unwrap_or_else(|_| panic!("style/{name} is not UTF-8")) + "\n"
-        })
-        .collect()
 }
 
 /// The styles without comments, and with one space for each run of white space: once compressed, as small as a minifier makes

@@ -27,7 +27,7 @@ pub fn CompaniesPage(
     });
     let lines = companies.into_iter().map(|card| view! { <CompanyLine card/> }).collect_view();
     view! {
-        <Shell title=t!(language, nav.companies) layout="companies">
+        <Shell title=t!(language, nav.companies) layout="companies" sheet="browsing.css">
             <header class="page-head"><h1>{t!(language, nav.companies)}</h1></header>
             {nothing}
             <ul class="company-lines">{lines}</ul>
@@ -79,7 +79,7 @@ pub fn CompanyPage(
     };
     let facts = company.company;
     view! {
-        <Shell title=facts.name.clone() layout="company">
+        <Shell title=facts.name.clone() layout="company" sheet="browsing.css">
             <header class="page-head company-head">
                 <p class="kicker">{words::sector(language, facts.sector)} " · " {words::employees(language, facts.size)}</p>
                 <h1 dir="auto">{facts.name}</h1>

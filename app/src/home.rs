@@ -43,7 +43,7 @@ pub fn HomePage(
     let next = (next.is_some() || first_steps.is_none()).then(|| view! { <NextMeeting next/> });
     let new = (waiting > 0 || !fresh.is_empty()).then(|| view! { <New waiting fresh since_last_visit/> });
     view! {
-        <Shell title=t!(language, nav.home) layout="home" search_in_header=false>
+        <Shell title=t!(language, nav.home) layout="home" sheet="browsing.css" search_in_header=false>
             <h1 class="visually-hidden">{t!(language, nav.home)}</h1>
             <HomeSearch/>
             <div class="home-top">

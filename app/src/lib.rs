@@ -7,7 +7,8 @@
 //! To add a page: write a component in the folder of its thing, give its words a group in
 //! `locales/he.json` and `locales/en.json` (a missing key does not compile), add it with sample
 //! data to `examples/gallery.rs` and look at it in both languages, on paper and on a phone.
-//! Its looks go into `style/`, one file for each area, joined in the order of their names.
+//! Its looks go into `style/`, one file for each area, joined in the order of their names: what a reader's
+//! first page may need into `main.css`, the rest into the sheet of its folder, which the page names.
 
 // A page is one nested type, which the compiler walks through.
 #![recursion_limit = "256"]

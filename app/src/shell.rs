@@ -25,6 +25,9 @@ pub fn Shell(
     /// The class of `<main>`: which layout of `style/` it takes.
     #[prop(default = "page")]
     layout: &'static str,
+    /// The style sheet that this page needs beside `main.css`.
+    #[prop(optional)]
+    sheet: Option<&'static str>,
     /// When the browser's part is loaded.
     #[prop(optional)]
     islands: Islands,
@@ -48,7 +51,7 @@ pub fn Shell(
     view! {
         <!DOCTYPE html>
         <html lang=page.language.as_str() dir=page.language.direction()>
-            <Head title islands modules/>
+            <Head title sheet islands modules/>
             <body>
                 <a class="skip-link" href="#main">{t!(language, nav.skip)}</a>
                 <Header query=search_in_header.then_some(query)/>
@@ -65,7 +68,12 @@ pub fn Shell(
 }
 
 #[component]
-fn Head(title: String, islands: Islands, modules: &'static [&'static str]) -> impl IntoView {
+fn Head(
+    title: String,
+    sheet: Option<&'static str>,
+    islands: Islands,
+    modules: &'static [&'static str],
+) -> impl IntoView {
     let page = PageContext::current();
     let asset = page.asset;
     // To a stranger, and to whatever makes a preview of a link, a page is called as the forum is.
@@ -92,6 +100,7 @@ fn Head(title: String, islands: Islands, modules: &'static [&'static str]) -> im
             <link rel="icon" type="image/svg+xml" href=asset("favicon.svg")/>
             <FontPreloads language=page.language asset/>
             <link rel="stylesheet" href=asset("main.css")/>
+            {sheet.map(|sheet| view! { <link rel="stylesheet" href=asset(sheet)/> })}
             {modules}
             <HydrateIslands islands/>
         </head>

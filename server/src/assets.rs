@@ -169,9 +169,10 @@ mod tests {
 
     #[test]
     fn styles_name_only_what_is_there() {
-        let css = FILES.iter().find(|file| file.name == "main.css").unwrap();
-        let css = std::str::from_utf8(css.plain).unwrap();
-        let named = css.split("url(").skip(1).map(|rest| rest.split(')').next().unwrap());
+        let sheets = FILES.iter().filter(|file| file.name.ends_with(".css"));
+        let css: Vec<_> = sheets.map(|file| std::str::from_utf8(file.plain).unwrap()).collect();
+        assert_eq!(css.len(), 3);
+        let named = css.iter().flat_map(|css| css.split("url(").skip(1)).map(|rest| rest.split(')').next().unwrap());
         let built = manifest().any(|asset| asset.name.starts_with("fonts/"));
         for url in named.filter(|url| url.starts_with('/')) {
             let there = manifest().any(|asset| asset.url == url);

@@ -228,13 +228,13 @@ pub struct PracticeView {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PracticeParts {
     /// Title, summary, who and when; for whom, effort and result.
-    pub head: Box<str>,
+    pub head: Arc<str>,
     /// The contents list; empty where the text has few headings.
-    pub contents: Box<str>,
+    pub contents: Arc<str>,
     /// Title and link, ready to be shared.
-    pub share: Box<str>,
+    pub share: Arc<str>,
     /// Others like it; empty where there are none.
-    pub related: Box<str>,
+    pub related: Arc<str>,
 }
 
 /// A practice with the text its author wrote, in Markdown: what programs read and authors change.

@@ -34,7 +34,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let folder = PathBuf::from(env::args().nth(1).ok_or("usage: gallery FOLDER")?);
     fs::create_dir_all(folder.join("fonts"))?;
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    fs::write(folder.join("main.css"), stylesheet(&root)?)?;
+    let fonts = fs::read_to_string(root.join("target/site/fonts/fonts.css")).unwrap_or_default();
+    fs::write(folder.join("main.css"), fonts + &joined(&root.join("style"))?)?;
+    for sheet in ["browsing", "forms"] {
+        fs::write(folder.join(sheet).with_extension("css"), joined(&root.join("style").join(sheet))?)?;
+    }
     for file in files(&root.join("style/static"))? {
         fs::copy(&file, folder.join(file.file_name().unwrap_or_default()))?;
     }
@@ -71,16 +75,13 @@ fn render(specimen: &Specimen, language: Language) -> String {
     })
 }
 
-/// The fonts and the style sheets, joined as the build joins them.
-fn stylesheet(root: &Path) -> Result<String, Box<dyn Error>> {
-    let mut css = fs::read_to_string(root.join("target/site/fonts/fonts.css")).unwrap_or_default();
-    let mut sheets = files(&root.join("style"))?;
+/// The style sheets of a folder, joined as the build joins them.
+fn joined(folder: &Path) -> Result<String, Box<dyn Error>> {
+    let mut sheets = files(folder)?;
     sheets.retain(|sheet| sheet.extension().is_some_and(|ending| ending == "css"));
     sheets.sort();
-    for sheet in sheets {
-        css += &fs::read_to_string(sheet)?;
-    }
-    Ok(css)
+    let texts: Result<Vec<_>, _> = sheets.into_iter().map(fs::read_to_string).collect();
+    Ok(texts?.concat())
 }
 
 fn files(folder: &Path) -> Result<Vec<PathBuf>, std::io::Error> {

@@ -21,7 +21,7 @@ pub fn SetupPage(
 ) -> impl IntoView {
     let language = PageContext::current().language;
     view! {
-        <Shell title=t!(language, account.setup.title) layout="narrow">
+        <Shell title=t!(language, account.setup.title) layout="narrow" sheet="forms.css">
             <h1>{t!(language, account.setup.title)}</h1>
             <p class="lead">{t!(language, account.setup.lead)}</p>
             <form class="sheet" method="post">
@@ -86,7 +86,7 @@ pub fn InvitePage(
     let page = PageContext::current();
     let language = page.language;
     view! {
-        <Shell title=t!(language, account.invite.title) layout="narrow">
+        <Shell title=t!(language, account.invite.title) layout="narrow" sheet="forms.css">
             <h1>{t!(language, account.invite.welcome, forum = &page.forum_name)}</h1>
             <p class="lead">
                 <bdi>{member.name}</bdi> " · " <bdi>{member.company.name}</bdi>
@@ -115,7 +115,7 @@ pub fn ResetPage(
 ) -> impl IntoView {
     let language = PageContext::current().language;
     view! {
-        <Shell title=t!(language, account.reset.title) layout="narrow">
+        <Shell title=t!(language, account.reset.title) layout="narrow" sheet="forms.css">
             <h1>{t!(language, account.reset.title)}</h1>
             <p class="lead"><bdi>{member.name}</bdi> " · " <bdi>{member.company.name}</bdi></p>
             <form class="sheet" method="post">

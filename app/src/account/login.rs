@@ -61,7 +61,7 @@ pub fn LoginPage(
         }
     });
     view! {
-        <Shell title=t!(language, account.login.title) layout="narrow">
+        <Shell title=t!(language, account.login.title) layout="narrow" sheet="forms.css">
             <h1>{t!(language, account.login.title)}</h1>
             {kept}
             <form class="sheet" method="post" action="/login" enctype=encoding>
@@ -104,7 +104,7 @@ pub fn ResendPage(
     let language = PageContext::current().language;
     let fields = carried.fields.into_iter().map(|(name, value)| view! { <CarriedField name value/> }).collect_view();
     view! {
-        <Shell title=t!(language, account.login.resend_title) layout="narrow">
+        <Shell title=t!(language, account.login.resend_title) layout="narrow" sheet="forms.css">
             <h1>{t!(language, account.login.resend_title)}</h1>
             <p class="lead">{t!(language, account.login.resend_text)}</p>
             <form method="post" enctype="multipart/form-data" action=carried.to>

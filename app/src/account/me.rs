@@ -52,7 +52,7 @@ pub fn MePage(
 ) -> impl IntoView {
     let language = PageContext::current().language;
     view! {
-        <Shell title=t!(language, account.me.title) layout="narrow" modules=COPY_MODULE>
+        <Shell title=t!(language, account.me.title) layout="narrow" sheet="forms.css" modules=COPY_MODULE>
             <h1>{t!(language, account.me.title)}</h1>
             <ToConfirm practices=to_confirm/>
             <Drafts drafts/>

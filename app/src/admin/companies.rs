@@ -22,7 +22,7 @@ pub fn CompaniesAdminPage(
     let language = PageContext::current().language;
     let rows = companies.into_iter().map(|card| view! { <CompanyRow card/> }).collect_view();
     view! {
-        <Shell title=t!(language, admin.companies.title) layout="page admin-page">
+        <Shell title=t!(language, admin.companies.title) layout="page admin-page" sheet="forms.css">
             <h1>{t!(language, admin.companies.title)}</h1>
             <AdminNav/>
             <div class="admin-split">

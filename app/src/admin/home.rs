@@ -111,7 +111,7 @@ pub fn AdminPage(
         view! { <ol class="tasks">{lines.collect_view()}</ol> }.into_any()
     };
     view! {
-        <Shell title=t!(language, admin.home.title) layout="page admin-page">
+        <Shell title=t!(language, admin.home.title) layout="page admin-page" sheet="forms.css">
             <h1>{t!(language, admin.home.title)}</h1>
             <AdminNav/>
             <section class="section">

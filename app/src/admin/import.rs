@@ -69,7 +69,7 @@ pub fn ImportPage(
         view! { <p class="flash" role="status">{t!(language, admin.import.imported, count = count)}</p> }
     });
     view! {
-        <Shell title=t!(language, admin.import.title) layout="page admin-page">
+        <Shell title=t!(language, admin.import.title) layout="page admin-page" sheet="forms.css">
             <h1>{t!(language, admin.import.title)}</h1>
             <AdminNav/>
             {done}

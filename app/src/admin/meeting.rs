@@ -43,7 +43,7 @@ pub fn MeetingFormPage(
         view! { <a class="button button-quiet" href=meeting::path(id)>{t!(language, admin.meeting.back)}</a> }
     });
     view! {
-        <Shell title layout="narrow">
+        <Shell title layout="narrow" sheet="forms.css">
             <h1>{title}</h1>
             <AdminNav/>
             <form class="sheet" method="post" action=action>

@@ -51,7 +51,7 @@ pub fn MembersAdminPage(
     let (joined, waiting): (Vec<_>, Vec<_>) = members.into_iter().partition(|member| member.joined_at.is_some());
     let options = company_choices(&companies);
     view! {
-        <Shell title=t!(language, admin.members.title) layout="page admin-page" modules=COPY_MODULE>
+        <Shell title=t!(language, admin.members.title) layout="page admin-page" sheet="forms.css" modules=COPY_MODULE>
             <h1>{t!(language, admin.members.title)}</h1>
             <AdminNav/>
             {link.map(|link| view! { <Issued link/> })}

@@ -16,7 +16,7 @@ pub fn SettingsPage(
 ) -> impl IntoView {
     let language = PageContext::current().language;
     view! {
-        <Shell title=t!(language, admin.settings.title) layout="narrow">
+        <Shell title=t!(language, admin.settings.title) layout="narrow" sheet="forms.css">
             <h1>{t!(language, admin.settings.title)}</h1>
             <AdminNav/>
             <form class="sheet" method="post" action="/admin/settings">

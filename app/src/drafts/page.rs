@@ -58,7 +58,7 @@ pub fn DraftPage(
     let problem = conflict.is_none().then(|| view! { <FormProblem form=form.clone()/> });
     let conflict = conflict.map(|conflict| view! { <ConflictView conflict mine=form.value("body")/> });
     view! {
-        <Shell title layout="page draft-page" islands=Islands::AtOnce>
+        <Shell title layout="page draft-page" sheet="forms.css" islands=Islands::AtOnce>
             <h1>{title}</h1>
             <Purpose setting=setting.clone()/>
             <form class="draft-form" id="draft-form" method="post" enctype="multipart/form-data" action=path>

@@ -38,7 +38,7 @@ pub fn WriteUpPage(
         view! { <p class="banner">{t!(language, drafts.page.on_behalf, company = company)}</p> }
     });
     view! {
-        <Shell title=t!(language, drafts.upload.title) layout="narrow">
+        <Shell title=t!(language, drafts.upload.title) layout="narrow" sheet="forms.css">
             <h1>{t!(language, drafts.upload.title)}</h1>
             <p class="lead"><a href=meeting::path(card.id)><bdi>{card.title}</bdi></a></p>
             {deadline}
@@ -69,7 +69,7 @@ pub fn NewPracticePage(
     .map(|(kind, is)| Choice::new(kind.as_str(), format!("{}: {is}", words::practice_kind(language, kind))))
     .to_vec();
     view! {
-        <Shell title=t!(language, drafts.upload.new) layout="narrow">
+        <Shell title=t!(language, drafts.upload.new) layout="narrow" sheet="forms.css">
             <h1>{t!(language, drafts.upload.new)}</h1>
             <p class="lead">{t!(language, drafts.upload.new_lead)}</p>
             <form class="sheet kinds" method="post" enctype="multipart/form-data" action="/practices/new">

@@ -31,7 +31,7 @@ pub fn MeetingsPage(
         .then(|| view! { <Empty sentence=t!(language, meeting.none)><a href="/practices">{t!(language, home.all_practices)}</a></Empty> });
     let coming = coming.into_iter().map(|card| view! { <Coming card/> }).collect_view();
     view! {
-        <Shell title=t!(language, nav.meetings) layout="meetings">
+        <Shell title=t!(language, nav.meetings) layout="meetings" sheet="browsing.css">
             <header class="page-head">
                 <h1>{t!(language, nav.meetings)}</h1>
                 {add}

@@ -40,7 +40,7 @@ pub fn MeetingPage(meeting: MeetingView) -> impl IntoView {
         }
     });
     view! {
-        <Shell title=card.title.clone() layout="meeting">
+        <Shell title=card.title.clone() layout="meeting" sheet="browsing.css">
             <header class="meeting-head">
                 <DateSeal at=card.starts_at/>
                 <div class="meeting-head-text">

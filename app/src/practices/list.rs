@@ -37,7 +37,7 @@ pub fn PracticesPage(
         (write, view! { <Empty sentence=t!(language, practice.none)>{clear}</Empty> }.into_any())
     };
     view! {
-        <Shell title=t!(language, nav.practices) layout="with-side">
+        <Shell title=t!(language, nav.practices) layout="with-side" sheet="browsing.css">
             <header class="page-head">
                 <h1>{t!(language, nav.practices)}</h1>
                 {write}

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::practices::aside::Attachments;
 use crate::practices::status::{Actions, StatusBanner};
 use crate::shell::Shell;
-use crate::ui::written::already_written;
+use crate::ui::written::AlreadyWritten;
 
 /// One practice.
 #[component]
@@ -23,22 +23,22 @@ pub fn PracticePage(
         <Shell title=practice.title.clone() layout="practice" modules=&["copy.js"]>
             <StatusBanner practice=Arc::clone(&practice)/>
             <article data-topic=main_topic>
-                {already_written(&parts.head)}
+                {AlreadyWritten(Arc::clone(&parts.head))}
                 <div class="practice-body">
-                    {already_written(&parts.contents)}
+                    {AlreadyWritten(Arc::clone(&parts.contents))}
                     <div class="practice-text">
                         <div class="prose" lang=text_language.as_str() dir=text_language.direction()>
-                            {already_written(&practice.html)}
+                            {AlreadyWritten(Arc::clone(&practice.html))}
                         </div>
                         <Attachments practice=Arc::clone(&practice)/>
                         <div class="practice-end">
-                            {already_written(&parts.share)}
+                            {AlreadyWritten(Arc::clone(&parts.share))}
                             <Actions practice/>
                         </div>
                     </div>
                 </div>
             </article>
-            {already_written(&parts.related)}
+            {AlreadyWritten(Arc::clone(&parts.related))}
         </Shell>
     }
 }

@@ -29,7 +29,7 @@ pub fn SearchResultsPage(
     };
     let nothing = view! { <Nothing request=request.clone()/> }.into_any();
     view! {
-        <Shell title=title layout="with-side" search_in_header=false>
+        <Shell title=title layout="with-side" sheet="browsing.css" search_in_header=false>
             <h1 class="visually-hidden">{t!(language, results.title)}</h1>
             <BigSearch request=request.clone()/>
             <Hints request=request.clone() result=result.clone()/>

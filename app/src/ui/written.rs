@@ -1,7 +1,13 @@
 //! Parts of a page as the HTML they come to.
 
+use std::sync::Arc;
+
+use leptos::attr::Attribute;
+use leptos::attr::any_attribute::AnyAttribute;
 use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
+use leptos::tachys::hydration::Cursor;
+use leptos::tachys::view::{Position, PositionState};
 
 /// Writes a part of a page at once; one without islands.
 ///
@@ -11,7 +17,57 @@ pub fn written(part: impl IntoView) -> InertElement {
     InertElement::new(part.into_view().to_html())
 }
 
-/// HTML that was written before: by [`written`], or by the renderer of texts.
-pub fn already_written(html: &str) -> InertElement {
-    InertElement::new(html.to_owned())
+/// HTML that was written before, by leptos or by the renderer of texts, and is shared with whoever keeps it.
+pub struct AlreadyWritten(pub Arc<str>);
+
+impl RenderHtml for AlreadyWritten {
+    type AsyncOutput = Self;
+    type Owned = Self;
+
+    const MIN_LENGTH: usize = 0;
+
+    fn dry_resolve(&mut self) {}
+
+    async fn resolve(self) -> Self {
+        self
+    }
+
+    fn html_len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn to_html_with_buf(
+        self,
+        html: &mut String,
+        position: &mut Position,
+        _escape: bool,
+        _mark_branches: bool,
+        _extra_attributes: Vec<AnyAttribute>,
+    ) {
+        html.push_str(&self.0);
+        *position = Position::NextChild;
+    }
+
+    /// No island holds it, so no browser ever looks for it.
+    fn hydrate<const FROM_SERVER: bool>(self, _cursor: &Cursor, _position: &PositionState) {}
+
+    fn into_owned(self) -> Self {
+        self
+    }
+}
+
+impl Render for AlreadyWritten {
+    type State = ();
+
+    fn build(self) {}
+
+    fn rebuild(self, _state: &mut ()) {}
+}
+
+impl AddAnyAttr for AlreadyWritten {
+    type Output<New: Attribute> = Self;
+
+    fn add_any_attr<New: Attribute>(self, _attribute: New) -> Self {
+        self
+    }
 }
