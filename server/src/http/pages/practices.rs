@@ -82,3 +82,51 @@ async fn after(state: &AppState, visitor: &Visitor, done: Result<(), Problem>, p
         Err(problem) => render::problem(state, visitor, problem).await,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use domain::practice::{Content, Status};
+    use forum::practices::create::CreatePractice;
+    use http::{Request, header};
+
+    use super::*;
+    use crate::http::test_support::{Answer, Caller, TestForum};
+
+    async fn read(forum: &TestForum, path: &str, session: &str) -> Answer {
+        let request = Request::get(path)
+            .header(header::HOST, "127.0.0.1")
+            .header(header::COOKIE, format!("session={session}; language=he"));
+        forum.send(request.body(Body::empty()).expect("a request")).await
+    }
+
+    /// Parts of a page are shared by its readers; what is somebody's own must not be among them.
+    #[tokio::test]
+    async fn what_a_page_shows_one_reader_is_not_on_anothers() {
+        let forum = TestForum::start().await;
+        let content =
+            Content { title: "אמנה".to_owned(), body: "# א\n\nטקסט".to_owned(), ..Content::default() };
+        let input = CreatePractice { content, status: Some(Status::Published), ..CreatePractice::default() };
+        let member = forum.forum.authenticate_token(forum.token(Caller::Member)).await.expect("known").actor;
+        let created = forum.forum.create_practices(&member, vec![input]).await.expect("taken");
+        let path = practice::path(&created[0].slug).replace("אמנה", "%D7%90%D7%9E%D7%A0%D7%94");
+        let (coordinator, foreigner) =
+            (forum.session(Caller::Coordinator).await, forum.session(Caller::Foreigner).await);
+
+        for _ in 0..2 {
+            let theirs = read(&forum, &path, &coordinator).await;
+            assert!(theirs.text().contains("/archive\"") && theirs.text().contains("Coordinator"), "{}", theirs.text());
+            let mere = read(&forum, &path, &foreigner).await;
+            assert!(
+                mere.text().contains("Foreigner") && mere.text().contains("<p dir=\"auto\">טקסט"),
+                "{}",
+                mere.text()
+            );
+            for own in ["/archive\"", "/edit\"", "Coordinator", "href=\"/admin\""] {
+                assert!(!mere.text().contains(own), "{own}: {}", mere.text());
+            }
+            let nonce = |answer: &Answer| answer.header(header::CONTENT_SECURITY_POLICY).to_owned();
+            assert_ne!(nonce(&theirs), nonce(&mere));
+        }
+    }
+}
