@@ -14,7 +14,7 @@ use self::header::Header;
 use self::hydration::HydrateIslands;
 use crate::context::PageContext;
 use crate::ui::flash::FlashMessage;
-use crate::ui::written::written;
+use crate::ui::written::{WrittenOnce, written};
 
 /// The document around a page.
 #[component]
@@ -97,9 +97,7 @@ fn Head(
             <meta name="theme-color" content="#faf7f1" media="(prefers-color-scheme: light)"/>
             <meta name="theme-color" content="#191714" media="(prefers-color-scheme: dark)"/>
             <meta {..custom_attribute("property", "og:title")} content=forum_name/>
-            <link rel="icon" type="image/svg+xml" href=asset("favicon.svg")/>
-            <FontPreloads language=page.language asset/>
-            <link rel="stylesheet" href=asset("main.css")/>
+            {LINKS.in_language(page.language, || view! { <Links language=page.language asset/> })}
             {sheet.map(|sheet| view! { <link rel="stylesheet" href=asset(sheet)/> })}
             {modules}
             <HydrateIslands islands/>
@@ -107,17 +105,25 @@ fn Head(
     })
 }
 
-/// The fonts that the first screen is set in, in the interface's own script. Digits and punctuation of titles are in the same
-/// file as their Hebrew; those of the text are in one of their own (`script/fonts.mjs`).
+/// What every page links to.
+static LINKS: WrittenOnce = WrittenOnce::new();
+
+/// The icon, the style, and the fonts that the first screen is set in, in the interface's own script. Digits and punctuation
+/// of titles are in the same file as their Hebrew; those of the text are in one of their own (`script/fonts.mjs`).
 #[component]
-fn FontPreloads(language: Language, asset: fn(&str) -> &'static str) -> impl IntoView {
+fn Links(language: Language, asset: fn(&str) -> &'static str) -> impl IntoView {
     let fonts = match language {
         Language::Hebrew => ["fonts/assistant-hebrew.woff2", "fonts/frank-ruhl-libre-hebrew.woff2"],
         Language::English => ["fonts/assistant-latin.woff2", "fonts/frank-ruhl-libre-latin.woff2"],
     };
-    fonts
+    let preloads = fonts
         .into_iter()
         .chain(["fonts/assistant-common.woff2"])
         .map(|font| view! { <link rel="preload" href=asset(font) r#as="font" type="font/woff2" crossorigin=""/> })
-        .collect_view()
+        .collect_view();
+    view! {
+        <link rel="icon" type="image/svg+xml" href=asset("favicon.svg")/>
+        {preloads}
+        <link rel="stylesheet" href=asset("main.css")/>
+    }
 }

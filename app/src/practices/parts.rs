@@ -15,13 +15,12 @@ use crate::ui::rows::{Row, Rows};
 use crate::ui::topics::TopicLinks;
 use crate::words;
 
-/// Renders the parts of a practice's page. Whoever asks first, they are rendered for nobody: of the context
-/// only what is the forum's own is used.
+/// Renders the parts of a practice's page, whose whole URL is `share_url`. Whoever asks first, they are
+/// rendered for nobody: of the context only what is the forum's own is used.
 pub fn render(
     context: PageContext,
     practice: &PracticeView,
     related: &[PracticeCard],
-    // The whole URL of the page, for sharing.
     share_url: String,
 ) -> PracticeParts {
     let nobodys = PageContext { viewer: None, path: String::new(), flash: None, ..context };

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use domain::language::Language;
 use domain::member::Member;
+use leptos::either::Either;
 use leptos::prelude::*;
 
 use crate::context::PageContext;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::mark::Mark;
-use crate::ui::written::written;
+use crate::ui::written::{WrittenOnce, written};
 
 /// The masthead. Nobody logged in sees more in it than the name and the language.
 #[component]
@@ -28,7 +29,10 @@ pub fn Header(
                 </a>
                 {viewer.is_some().then(|| view! {
                     <SiteNav/>
-                    {query.map(|query| view! { <SearchBox query/> })}
+                    {query.map(|query| match &*query {
+                        "" => Either::Left(SEARCH.in_language(page.language, || view! { <SearchBox query/> })),
+                        _ => Either::Right(view! { <SearchBox query/> }),
+                    })}
                 })}
                 <div class="masthead-end">
                     <LanguageSwitch/>
@@ -64,6 +68,9 @@ fn Places() -> impl IntoView {
         view! { <li><a href=href aria-current=here>{label}</a></li> }
     })
 }
+
+/// The search box of the pages that did not come from it.
+static SEARCH: WrittenOnce = WrittenOnce::new();
 
 #[component]
 fn SearchBox(query: String) -> impl IntoView {

@@ -1,7 +1,8 @@
 //! Parts of a page as the HTML they come to.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use domain::language::Language;
 use leptos::attr::Attribute;
 use leptos::attr::any_attribute::AnyAttribute;
 use leptos::prelude::*;
@@ -15,6 +16,22 @@ use leptos::tachys::view::{Position, PositionState};
 /// stands in the code into a string of its own: half of the time that the frame of a page took.
 pub fn written(part: impl IntoView) -> InertElement {
     InertElement::new(part.into_view().to_html())
+}
+
+/// A part of pages that depends on nothing but the language: written when the first page needs it.
+pub(crate) struct WrittenOnce([OnceLock<Arc<str>>; Language::ALL.len()]);
+
+impl WrittenOnce {
+    /// Nothing yet.
+    pub(crate) const fn new() -> Self {
+        Self([const { OnceLock::new() }; Language::ALL.len()])
+    }
+
+    /// The part in a language, which `part` makes.
+    pub(crate) fn in_language<V: IntoView>(&self, language: Language, part: impl FnOnce() -> V) -> AlreadyWritten {
+        let html = self.0[language as usize].get_or_init(|| part().into_view().to_html().into());
+        AlreadyWritten(Arc::clone(html))
+    }
 }
 
 /// HTML that was written before, by leptos or by the renderer of texts, and is shared with whoever keeps it.
