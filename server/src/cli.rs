@@ -38,6 +38,9 @@ pub struct GlobalOptions {
     /// The address browsers reach the forum by, such as https://maagal.example
     #[arg(long, env = "MAAGAL_BASE_URL", value_name = "URL", global = true)]
     pub base_url: Option<BaseUrl>,
+    /// The folder of the Hebrew dictionary hspell, where it is installed
+    #[arg(long, env = "MAAGAL_HSPELL", value_name = "DIR", default_value = forum::lexicon::FOLDER, global = true)]
+    pub hspell: PathBuf,
     /// The largest file taken, in megabytes
     #[arg(long, env = "MAAGAL_MAX_UPLOAD_MB", value_name = "MB", default_value_t = 25,
         value_parser = clap::value_parser!(u64).range(1..=1024), global = true)]
@@ -181,6 +184,7 @@ impl GlobalOptions {
         Settings {
             data: self.data.clone(),
             database_url: self.database_url.clone(),
+            hspell: self.hspell.clone(),
             base_url: self.base_url.clone(),
             max_upload: self.max_upload_mb * MEGABYTE,
             http: HttpSettings::default(),

@@ -83,7 +83,7 @@ impl Server {
         let lock = InstanceLock::acquire(&settings.data)?;
         let random: Arc<dyn Random> = Arc::new(OsRandom);
         let forum = Forum::open(settings.forum()?, Arc::new(SystemClock), Arc::clone(&random)).await?;
-        let follower = forum.follow(Index::open(&settings.index_folder())?.index);
+        let follower = forum.follow(Index::open(&settings.index_folder(), settings.analyzer())?.index);
         let origin = settings.link_origin(address).into();
         let state = AppState { settings: Arc::new(settings), forum: Arc::new(forum), origin, random };
         Ok(Self { address, listener, state, follower, lock })

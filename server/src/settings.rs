@@ -2,8 +2,10 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use forum::Database;
+use forum::lexicon::{Lexicon, LexiconError};
+use forum::{Analyzer, Database};
 use jiff::tz::TimeZone;
 
 use crate::base_url::BaseUrl;
@@ -21,6 +23,8 @@ pub struct Settings {
     pub data: PathBuf,
     /// A PostgreSQL server to keep the forum in; without one it is a file in the data folder.
     pub database_url: Option<DatabaseUrl>,
+    /// The folder of the Hebrew dictionary; the search has rules for what it lacks.
+    pub hspell: PathBuf,
     /// How browsers reach the forum, where that is not the listening address itself.
     pub base_url: Option<BaseUrl>,
     /// The largest file taken, in bytes.
@@ -77,6 +81,27 @@ impl Settings {
         self.data.join("index")
     }
 
+    /// The dictionary the search knows Hebrew by.
+    ///
+    /// # Errors
+    /// [`LexiconError::Missing`] where none is installed.
+    pub fn lexicon(&self) -> Result<Lexicon, LexiconError> {
+        std::fs::create_dir_all(&self.data).map_err(|error| LexiconError::File(self.data.clone(), error))?;
+        Lexicon::open(&self.hspell, &self.data)
+    }
+
+    /// What the search knows of words: by the dictionary, or by rules alone.
+    pub fn analyzer(&self) -> Analyzer {
+        match self.lexicon() {
+            Ok(lexicon) => return Analyzer::new(Some(Arc::new(lexicon))),
+            Err(LexiconError::Missing(folder)) => {
+                tracing::info!(folder = %folder.display(), "no Hebrew dictionary; the search goes by rules");
+            }
+            Err(error) => tracing::warn!(%error, "the Hebrew dictionary is left aside; the search goes by rules"),
+        }
+        Analyzer::default()
+    }
+
     /// What the links start with that are handed to people: the base URL, else the address the
     /// server listens on. Nobody can follow a link to "every interface": that becomes localhost.
     pub fn link_origin(&self, listen: SocketAddr) -> String {
@@ -129,6 +154,8 @@ pub(crate) mod tests {
         Settings {
             data: PathBuf::from("data"),
             database_url: None,
+            // Tests mean the same wherever they run.
+            hspell: PathBuf::from("no-dictionary"),
             base_url: None,
             max_upload: 25 * MEGABYTE,
             http: HttpSettings::default(),

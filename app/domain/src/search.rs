@@ -92,6 +92,8 @@ pub struct SearchPage {
     pub did_you_mean: Option<String>,
     /// What of the query was not understood, in the query's words.
     pub ignored: Vec<String>,
+    /// Phrases in quotes that no text has; their words were looked for instead.
+    pub loosened: Vec<String>,
 }
 
 /// One thing found.

@@ -82,7 +82,11 @@ fn Hints(request: SearchRequest, result: SearchPage) -> impl IntoView {
     });
     let ignored = (!result.ignored.is_empty())
         .then(|| view! { <p class="hint">{t!(language, results.ignored, words = result.ignored.join(", "))}</p> });
-    view! { {meant} {ignored} }.into_any()
+    let loosened = (!result.loosened.is_empty()).then(|| {
+        let phrases = result.loosened.iter().map(|phrase| format!("״{phrase}״")).collect::<Vec<_>>().join(", ");
+        view! { <p class="hint">{t!(language, results.loosened, words = phrases)}</p> }
+    });
+    view! { {meant} {loosened} {ignored} }.into_any()
 }
 
 #[component]

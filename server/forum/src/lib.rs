@@ -97,7 +97,7 @@ pub mod practices {
 }
 
 pub use find::FoundPractices;
-pub use search::{Index, SearchError};
+pub use search::{Analyzer, Index, SearchError, lexicon};
 pub use service::{Forum, OpenError, Settings};
 pub use store::{Database, StoreError};
 pub use tokens::ApiToken;

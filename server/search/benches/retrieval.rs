@@ -10,11 +10,12 @@
 use std::error::Error;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use domain::clock::Timestamp;
 use domain::language::Language;
 use domain::search::{HitType, SearchRequest};
-use search::{Document, Index, Operation};
+use search::{Analyzer, Document, Index, Lexicon, Operation};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -38,23 +39,42 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("skipped: no retrieval sets beside the project");
         return Ok(());
     }
-    println!("| set | recall@1 | recall@10 | MRR |\n|---|---|---|---|");
-    for name in ["questions", "questions-haser", "lemmas"] {
-        let [first, ten, reciprocal] = measure(&sets.join(name))?;
-        println!("| {name} | {first:.3} | {ten:.3} | {reciprocal:.3} |");
+    let data = tempfile::tempdir()?;
+    let lexicon = Lexicon::open(Path::new(search::lexicon::FOLDER), data.path())?;
+    let with = Analyzer::new(Some(Arc::new(lexicon)));
+    for (with, analyzer) in [("without", Analyzer::default()), ("with", with)] {
+        if std::env::var("ONLY").is_ok_and(|only| only != with) {
+            continue;
+        }
+        print!("{with}: ");
+        for name in ["questions", "questions-haser", "lemmas"] {
+            let [first, ten, reciprocal] = measure(&sets.join(name), &analyzer)?;
+            print!("| {name} | {first:.3} | {ten:.3} | **{reciprocal:.4}** ");
+        }
+        println!();
     }
     Ok(())
 }
 
-fn measure(set: &Path) -> Result<[f64; 3], Box<dyn Error>> {
+fn measure(set: &Path, analyzer: &Analyzer) -> Result<[f64; 3], Box<dyn Error>> {
     let texts: Vec<Text> = lines(&set.join("docs.jsonl"))?;
     let queries: Vec<Query> = lines(&set.join("queries.jsonl"))?;
     let folder = tempfile::tempdir()?;
-    let index = Index::open(folder.path())?.index;
+    let index = Index::open(folder.path(), analyzer.clone())?.index;
     let ids = 0i64..;
     index.apply(ids.zip(&texts).map(|(id, text)| Operation::Upsert(Box::new(document(id, text)))).collect(), 1)?;
     let mut sums = [0.0; 3];
     for query in &queries {
+        let r = rank(&index, query, &texts)?;
+        if std::env::var("DUMP").is_ok() && r != Some(1) {
+            println!("{} {:?} {:?}", query.query, query.relevant, r);
+            for h in index
+                .search(&SearchRequest { q: query.query.clone(), limit: 2, ..SearchRequest::default() }, None)?
+                .hits
+            {
+                println!("     {} {}", texts[h.id as usize].id, h.score);
+            }
+        }
         if let Some(rank) = rank(&index, query, &texts)? {
             sums[0] += f64::from(u8::from(rank == 1));
             sums[1] += f64::from(u8::from(rank <= 10));

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 pub mod forms;
 pub mod normalise;
+pub mod questions;
 pub mod streams;
 pub mod tokenise;
 

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use domain::search::{SearchRequest, Sort};
-use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::fastfield::AliveBitSet;
 use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 
 mod columns;
@@ -15,7 +15,10 @@ mod facets;
 mod top;
 mod unpacked;
 
+use crate::matches::Matches;
+use crate::postings::Corpus;
 use crate::query::filters::Choice;
+use crate::query::plan::Plan;
 use columns::{Columns, Gate};
 pub use facets::Counts;
 use top::Top;
@@ -52,41 +55,24 @@ pub struct Collected {
     pub counts: Counts,
 }
 
-impl Collector for Collect<'_> {
-    type Fruit = Collected;
-    type Child = SegmentCollect;
-
-    fn for_segment(&self, ordinal: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentCollect> {
-        let unpacked = self.segments.of(segment)?;
-        Ok(SegmentCollect {
-            gate: Gate::open(segment, Arc::clone(&unpacked), self.request, self.groups)?,
-            columns: Columns::open(segment, unpacked, self.choice)?,
-            top: Top::open(segment, ordinal, self.sort(), self.keep)?,
-            total: 0,
-            docs: Vec::with_capacity(BLOCK),
-            scores: Vec::with_capacity(BLOCK),
-            failed: Vec::with_capacity(BLOCK),
-        })
-    }
-
-    fn requires_scoring(&self) -> bool {
-        self.sort() == Sort::Relevance
-    }
-
-    fn merge_fruits(&self, segments: Vec<Collected>) -> tantivy::Result<Collected> {
+impl Collect<'_> {
+    /// Collects from every segment.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn run(&self, plan: &Plan, corpus: &Corpus<'_>) -> tantivy::Result<Collected> {
         let mut all = Collected::default();
-        for segment in segments {
-            all.total += segment.total;
-            all.best.extend(segment.best);
-            all.counts.add(segment.counts);
+        for (ordinal, segment) in (0..).zip(corpus.searcher.segment_readers()) {
+            let matches = Matches::of(plan, corpus, &corpus.segment(ordinal))?;
+            let mut collect = SegmentCollect::open(self, ordinal, segment)?;
+            matches.found(plan).for_each(|(doc, score)| collect.offer(doc, score));
+            all.add(collect.harvest());
         }
         all.best.sort_by(|a, b| order(self.sort(), a, b));
         all.best.truncate(self.keep);
         Ok(all)
     }
-}
 
-impl Collect<'_> {
     /// The order to collect in: where nothing was asked, no hit is more relevant than another.
     fn sort(&self) -> Sort {
         match self.request.sort {
@@ -96,8 +82,17 @@ impl Collect<'_> {
     }
 }
 
+impl Collected {
+    fn add(&mut self, segment: Self) {
+        self.total += segment.total;
+        self.best.extend(segment.best);
+        self.counts.add(segment.counts);
+    }
+}
+
 /// Collects from one segment.
-pub struct SegmentCollect {
+struct SegmentCollect<'a> {
+    alive: Option<&'a AliveBitSet>,
     gate: Gate,
     columns: Columns,
     top: Top,
@@ -107,10 +102,25 @@ pub struct SegmentCollect {
     failed: Vec<u16>,
 }
 
-impl SegmentCollector for SegmentCollect {
-    type Fruit = Collected;
+impl<'a> SegmentCollect<'a> {
+    fn open(collect: &Collect<'_>, ordinal: SegmentOrdinal, segment: &'a SegmentReader) -> tantivy::Result<Self> {
+        let unpacked = collect.segments.of(segment)?;
+        Ok(Self {
+            alive: segment.alive_bitset(),
+            gate: Gate::open(segment, Arc::clone(&unpacked), collect.request, collect.groups)?,
+            columns: Columns::open(segment, unpacked, collect.choice)?,
+            top: Top::open(segment, ordinal, collect.sort(), collect.keep)?,
+            total: 0,
+            docs: Vec::with_capacity(BLOCK),
+            scores: Vec::with_capacity(BLOCK),
+            failed: Vec::with_capacity(BLOCK),
+        })
+    }
 
-    fn collect(&mut self, doc: DocId, score: Score) {
+    fn offer(&mut self, doc: DocId, score: Score) {
+        if self.alive.is_some_and(|alive| alive.is_deleted(doc)) {
+            return;
+        }
         self.docs.push(doc);
         self.scores.push(score);
         if self.docs.len() == BLOCK {
@@ -122,9 +132,7 @@ impl SegmentCollector for SegmentCollect {
         self.flush();
         Collected { total: self.total, best: self.top.harvest(), counts: self.columns.harvest() }
     }
-}
 
-impl SegmentCollect {
     fn flush(&mut self) {
         self.failed.clear();
         self.failed.resize(self.docs.len(), 0);

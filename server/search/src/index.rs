@@ -13,10 +13,12 @@ use serde::{Deserialize, Serialize};
 use tantivy::indexer::LogMergePolicy;
 use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyError, Term};
 
+use crate::analysis::forms::Analyzer;
 use crate::analysis::streams::tokenizers;
 use crate::collect::UnpackedSegments;
 use crate::document::Operation;
 use crate::error::SearchError;
+use crate::lexicon::Lexicon;
 use crate::schema::{Fields, VERSION};
 use crate::search::search;
 
@@ -39,6 +41,7 @@ pub struct Index {
     reader: IndexReader,
     fields: Fields,
     segments: UnpackedSegments,
+    analyzer: Analyzer,
     writer: Mutex<Writer>,
 }
 
@@ -61,19 +64,21 @@ enum Writer {
 #[derive(Serialize, Deserialize)]
 struct Payload {
     version: u32,
+    /// The dictionary its words were looked up in.
+    lexicon: Option<String>,
     position: Option<i64>,
 }
 
 impl Index {
     /// Opens the index for searching and writing. What cannot be read (nothing there, a damaged
-    /// file, another version) is replaced by an empty index whose position is `None`.
+    /// file, another version or dictionary) is replaced by an empty index whose position is `None`.
     ///
     /// # Errors
     /// [`SearchError::Locked`] while another writer has it, [`SearchError::DiskFull`] and
     /// [`SearchError::Io`] where the folder cannot be made or emptied.
-    pub fn open(folder: &Path) -> Result<Opened, SearchError> {
+    pub fn open(folder: &Path, analyzer: Analyzer) -> Result<Opened, SearchError> {
         fs::create_dir_all(folder)?;
-        let index = match Self::open_existing(folder) {
+        let index = match Self::open_existing(folder, analyzer.clone()) {
             Ok(index) => index,
             Err(SearchError::Locked) => return Err(SearchError::Locked),
             Err(error) => {
@@ -81,7 +86,7 @@ impl Index {
                     tracing::warn!(%error, "the search index is begun anew");
                 }
                 empty(folder)?;
-                Self::create(folder)?
+                Self::create(folder, analyzer)?
             }
         };
         let position = index.position();
@@ -93,10 +98,10 @@ impl Index {
     ///
     /// # Errors
     /// [`SearchError::Unreadable`] where there is none of this version.
-    pub fn open_read_only(folder: &Path) -> Result<Self, SearchError> {
+    pub fn open_read_only(folder: &Path, analyzer: Analyzer) -> Result<Self, SearchError> {
         let index = tantivy::Index::open_in_dir(folder).map_err(unreadable)?;
-        payload(&index)?;
-        Self::with_reader(folder, index, Writer::ReadOnly)
+        payload(&index, &analyzer)?;
+        Self::with_reader(folder, index, analyzer, Writer::ReadOnly)
     }
 
     /// Brings the index to a position of the change log, in one commit; when it returns, searches
@@ -112,7 +117,7 @@ impl Index {
                     writer.add_document(self.fields.document(document))?;
                 }
             }
-            commit(writer, Some(position))
+            commit(writer, &self.analyzer, Some(position))
         })
     }
 
@@ -123,7 +128,7 @@ impl Index {
     pub fn clear(&self) -> Result<(), SearchError> {
         self.write(|writer| {
             writer.delete_all_documents()?;
-            commit(writer, None)
+            commit(writer, &self.analyzer, None)
         })
     }
 
@@ -133,12 +138,12 @@ impl Index {
     /// # Errors
     /// Where the index cannot be read.
     pub fn search(&self, request: &SearchRequest, groups: Option<&[String]>) -> Result<SearchPage, SearchError> {
-        search(&self.reader.searcher(), &self.fields, &self.segments, request, groups)
+        search(&self.reader.searcher(), &self.fields, &self.analyzer, &self.segments, request, groups)
     }
 
     /// The position of the change log that the last commit brought the index to.
     pub fn position(&self) -> Option<i64> {
-        payload(&self.index).ok().and_then(|payload| payload.position)
+        payload(&self.index, &self.analyzer).ok().and_then(|payload| payload.position)
     }
 
     /// How many documents can be found.
@@ -159,24 +164,29 @@ impl Index {
         Ok(bytes)
     }
 
-    fn open_existing(folder: &Path) -> Result<Self, SearchError> {
+    fn open_existing(folder: &Path, analyzer: Analyzer) -> Result<Self, SearchError> {
         let index = tantivy::Index::open_in_dir(folder).map_err(unreadable)?;
-        let writer = writer(&index)?;
-        payload(&index)?;
+        let writer = writer(&index, &analyzer)?;
+        payload(&index, &analyzer)?;
         check_files(&index)?;
-        Self::with_reader(folder, index, Writer::Open(Box::new(writer)))
+        Self::with_reader(folder, index, analyzer, Writer::Open(Box::new(writer)))
     }
 
-    fn create(folder: &Path) -> Result<Self, SearchError> {
+    fn create(folder: &Path, analyzer: Analyzer) -> Result<Self, SearchError> {
         let settings = IndexSettings { docstore_blocksize: STORE_BLOCK, ..IndexSettings::default() };
         let index = tantivy::Index::builder().schema(Fields::build().0).settings(settings).create_in_dir(folder)?;
-        let mut writer = writer(&index)?;
-        commit(&mut writer, None)?;
-        Self::with_reader(folder, index, Writer::Open(Box::new(writer)))
+        let mut writer = writer(&index, &analyzer)?;
+        commit(&mut writer, &analyzer, None)?;
+        Self::with_reader(folder, index, analyzer, Writer::Open(Box::new(writer)))
     }
 
-    fn with_reader(folder: &Path, mut index: tantivy::Index, writer: Writer) -> Result<Self, SearchError> {
-        index.set_tokenizers(tokenizers());
+    fn with_reader(
+        folder: &Path,
+        mut index: tantivy::Index,
+        analyzer: Analyzer,
+        writer: Writer,
+    ) -> Result<Self, SearchError> {
+        index.set_tokenizers(tokenizers(&analyzer));
         let reader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
@@ -185,7 +195,7 @@ impl Index {
         let fields = Fields::build().1;
         let segments = UnpackedSegments::default();
         segments.follow(&reader.searcher())?;
-        Ok(Self { folder: folder.to_owned(), index, reader, fields, segments, writer: Mutex::new(writer) })
+        Ok(Self { folder: folder.to_owned(), index, reader, fields, segments, analyzer, writer: Mutex::new(writer) })
     }
 
     /// Runs a write that ends in a commit, and shows it to searches. A writer that failed is
@@ -198,7 +208,7 @@ impl Index {
                 return Err(SearchError::ReadOnly);
             }
             Writer::Open(writer) => writer,
-            Writer::Failed => Box::new(writer(&self.index)?),
+            Writer::Failed => Box::new(writer(&self.index, &self.analyzer)?),
         };
         run(&mut open).map_err(|error| root_cause(&mut open, error))?;
         *slot = Writer::Open(open);
@@ -207,9 +217,9 @@ impl Index {
     }
 }
 
-fn writer(index: &tantivy::Index) -> Result<IndexWriter, SearchError> {
+fn writer(index: &tantivy::Index, analyzer: &Analyzer) -> Result<IndexWriter, SearchError> {
     let mut index = index.clone();
-    index.set_tokenizers(tokenizers());
+    index.set_tokenizers(tokenizers(analyzer));
     let writer = index.writer_with_num_threads(WRITER_THREADS, WRITER_MEMORY)?;
     let mut policy = LogMergePolicy::default();
     policy.set_min_num_segments(MERGE_AT);
@@ -218,8 +228,9 @@ fn writer(index: &tantivy::Index) -> Result<IndexWriter, SearchError> {
     Ok(writer)
 }
 
-fn commit(writer: &mut IndexWriter, position: Option<i64>) -> tantivy::Result<()> {
-    let payload = serde_json::to_string(&Payload { version: VERSION, position })
+fn commit(writer: &mut IndexWriter, analyzer: &Analyzer, position: Option<i64>) -> tantivy::Result<()> {
+    let lexicon = analyzer.lexicon().map(|lexicon| lexicon.id().to_owned());
+    let payload = serde_json::to_string(&Payload { version: VERSION, lexicon, position })
         .map_err(|error| TantivyError::InternalError(error.to_string()))?;
     let mut commit = writer.prepare_commit()?;
     commit.set_payload(&payload);
@@ -237,12 +248,15 @@ fn root_cause(writer: &mut IndexWriter, error: TantivyError) -> SearchError {
 }
 
 /// What the last commit carries, where it is of this version.
-fn payload(index: &tantivy::Index) -> Result<Payload, SearchError> {
+fn payload(index: &tantivy::Index, analyzer: &Analyzer) -> Result<Payload, SearchError> {
     let text = index.load_metas().map_err(unreadable)?.payload.unwrap_or_default();
     let payload: Payload =
         serde_json::from_str(&text).map_err(|_| SearchError::Unreadable("of another program".to_owned()))?;
     if payload.version != VERSION {
         return Err(SearchError::Unreadable(format!("of version {}, not {VERSION}", payload.version)));
+    }
+    if payload.lexicon.as_deref() != analyzer.lexicon().map(Lexicon::id) {
+        return Err(SearchError::Unreadable("made with another dictionary of Hebrew".to_owned()));
     }
     Ok(payload)
 }

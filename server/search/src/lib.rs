@@ -6,9 +6,12 @@
 //!
 //! - [`document`]: what can be found, and [`index`]: the folder it is kept in;
 //! - [`analysis`]: from text to words, and from a word to the terms it is found by;
-//! - `query`: from what was typed to a tantivy query;
+//! - [`lexicon`]: what an installed dictionary knows of Hebrew words;
+//! - `query`: from what was typed to what is looked for;
+//! - `postings`, `matches`: the lists of documents behind the terms, and what they come to;
 //! - `collect`: the best hits and the counts of every filter, in one pass;
-//! - `rescore`, `snippet`: the order of the best hits, and what is shown of them.
+//! - `occurrences`, `rescore`, `snippet`: where the words stand, the order of the best hits by it, and
+//!   what is shown of them.
 //!
 //! To add a filter: give [`Document`] the value, [`schema`] a column and [`schema::Dimension`] a
 //! variant; the counts, the choice and their tests follow from that list. To add a way a word can
@@ -20,12 +23,18 @@ mod collect;
 pub mod document;
 mod error;
 pub mod index;
+pub mod lexicon;
+mod matches;
+mod occurrences;
+mod postings;
 mod query;
 mod rescore;
 pub mod schema;
 mod search;
 mod snippet;
 
+pub use analysis::forms::Analyzer;
 pub use document::{CompanyLabel, Document, Operation, TopicLabel};
 pub use error::SearchError;
 pub use index::{Index, Opened};
+pub use lexicon::Lexicon;

@@ -1,5 +1,5 @@
 //! From what was typed to what is looked for: taken apart ([`parse`]), its filters understood
-//! ([`filters`]), made into tantivy's queries ([`plan`]).
+//! ([`filters`]), looked up in the index ([`plan`]).
 
 use domain::search::SearchRequest;
 use tantivy::Searcher;
@@ -7,6 +7,8 @@ use tantivy::Searcher;
 pub mod filters;
 pub mod parse;
 pub mod plan;
+pub mod similar;
+pub mod spelling;
 
 use filters::Choice;
 use parse::Parsed;

@@ -1,31 +1,121 @@
 //! The order of the best hits: what is too costly to ask of every document is asked of these.
+//!
+//! Trigrams, which see what endings and typing errors leave of a word; and how near to each other
+//! the words of the query stand.
 
-use tantivy::query::{EnableScoring, Query};
-use tantivy::{DocSet, Searcher};
+use tantivy::{DocId, Score};
 
 use crate::collect::Candidate;
+use crate::occurrences::{Occurrence, occurrences};
+use crate::postings::Corpus;
+use crate::query::plan::Plan;
 
 /// How many of the best are looked at again. The same for every page, so that pages fit together.
-pub const DEPTH: usize = 200;
+pub const DEPTH: usize = 100;
 
-/// Adds the query's score to those of the candidates it matches.
+/// What the words add that stand together in a stretch of [`STRETCH`] words, beside what they are
+/// worth.
+const TOGETHER: Score = 1.0;
+const STRETCH: u32 = 20;
+/// What two words add that stand side by side; half as much at about [`HALF`] words between them.
+const BESIDE: Score = 0.8;
+const HALF: Score = 8.0;
+/// Words further apart than this are not beside each other.
+const BESIDE_MAX: u32 = 32;
+
+/// Adds to the scores of the candidates.
 ///
 /// # Errors
 /// Where the index cannot be read.
-pub fn rescore(searcher: &Searcher, query: &dyn Query, candidates: &mut [Candidate]) -> tantivy::Result<()> {
-    let weight = query.weight(EnableScoring::enabled_from_searcher(searcher))?;
-    // In the order of the lists of documents, which are read forwards only.
+pub fn rescore(plan: &Plan, corpus: &Corpus<'_>, candidates: &mut [Candidate]) -> tantivy::Result<()> {
     candidates.sort_by_key(|candidate| candidate.address);
-    for segment in candidates.chunk_by_mut(|a, b| a.address.segment_ord == b.address.segment_ord) {
-        let reader = searcher.segment_reader(segment[0].address.segment_ord);
-        let mut scorer = weight.scorer(reader, 1.0)?;
-        for candidate in segment {
-            let doc = candidate.address.doc_id;
-            let at = if scorer.doc() < doc { scorer.seek(doc) } else { scorer.doc() };
-            if at == doc {
-                candidate.score += scorer.score();
-            }
+    for candidates in candidates.chunk_by_mut(|a, b| a.address.segment_ord == b.address.segment_ord) {
+        let segment = corpus.segment(candidates[0].address.segment_ord);
+        let docs: Vec<DocId> = candidates.iter().map(|candidate| candidate.address.doc_id).collect();
+        for postings in plan.words.iter().flat_map(|word| &word.trigrams) {
+            segment.among(&docs, postings, |place, score| candidates[place].score += score)?;
+        }
+    }
+    if plan.words.len() > 1 {
+        let worths: Vec<Score> = plan.words.iter().map(|word| word.worth).collect();
+        let addresses: Vec<_> = candidates.iter().map(|candidate| candidate.address).collect();
+        for (candidate, found) in candidates.iter_mut().zip(occurrences(plan, corpus, &addresses)?) {
+            candidate.score += TOGETHER * together(&found, &worths) + BESIDE * beside(&found, &worths);
         }
     }
     Ok(())
+}
+
+/// What the words are worth that stand in the richest stretch.
+fn together(found: &[Occurrence], worths: &[Score]) -> Score {
+    let mut inside = vec![0u32; worths.len()];
+    let (mut front, mut sum, mut best) = (0, 0.0, Score::default());
+    for &(position, number) in found {
+        let Some(count) = inside.get_mut(number as usize) else { continue };
+        *count += 1;
+        if *count == 1 {
+            sum += worths[number as usize];
+        }
+        while position - found[front].0 >= STRETCH {
+            let gone = found[front].1 as usize;
+            if let Some(count) = inside.get_mut(gone) {
+                *count -= 1;
+                if *count == 0 {
+                    sum -= worths[gone];
+                }
+            }
+            front += 1;
+        }
+        best = best.max(sum);
+    }
+    best
+}
+
+/// For each two words of the query, the worth of the lesser by how near they come to each other; in
+/// all, divided by the number of words.
+fn beside(found: &[Occurrence], worths: &[Score]) -> Score {
+    let words = worths.len();
+    let mut last: Vec<Option<u32>> = vec![None; words];
+    let mut nearest = vec![u32::MAX; words * words];
+    for &(position, number) in found {
+        let number = number as usize;
+        if number >= words {
+            continue;
+        }
+        for (other, before) in last.iter().enumerate() {
+            let gap = before.map_or(0, |before| position - before);
+            if other != number && gap > 0 {
+                let pair = &mut nearest[number.min(other) * words + number.max(other)];
+                *pair = (*pair).min(gap);
+            }
+        }
+        last[number] = Some(position);
+    }
+    let near = nearest.iter().enumerate().filter(|(_, gap)| **gap <= BESIDE_MAX);
+    #[expect(clippy::cast_precision_loss, reason = "at most 32 of each")]
+    let sum: Score = near
+        .map(|(pair, gap)| {
+            let apart = 1.0 + (*gap - 1) as Score / HALF;
+            worths[pair / words].min(worths[pair % words]) / (apart * apart)
+        })
+        .sum();
+    #[expect(clippy::cast_precision_loss, reason = "at most 32")]
+    let words = words as Score;
+    sum / words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nearer_is_better() {
+        let worths = [2.0, 1.0, 4.0];
+        assert_eq!(together(&[(0, 0), (5, 1), (100, 2)], &worths), 4.0);
+        assert_eq!(together(&[(0, 0), (5, 1), (19, 2), (30, 2)], &worths), 7.0);
+        assert_eq!(together(&[], &worths), 0.0);
+        assert_eq!(beside(&[(0, 0), (1, 1)], &worths), 1.0 / 3.0);
+        assert!(beside(&[(0, 0), (3, 1)], &worths) < beside(&[(7, 1), (8, 0)], &worths));
+        assert_eq!(beside(&[(0, 0), (0, 1), (200, 2)], &worths), 0.0, "one word that both mean, and a far one");
+    }
 }

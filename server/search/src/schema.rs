@@ -15,7 +15,7 @@ use crate::analysis::streams::Terms;
 use crate::document::{Document, TopicLabel};
 
 /// The version of the schema and of the analysis. An index of another version is built anew.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// What hits are filtered and counted by. Each is a column of codes or slugs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,7 +107,7 @@ pub struct Fields {
     pub key: Field,
     /// Every word as it is, with positions: phrases, and the exact form's advantage.
     pub exact: Field,
-    /// The forms of every word.
+    /// The forms of every word, with positions: where in a text the words of a query stand.
     pub forms: Field,
     /// The forms of the title's words.
     pub title_forms: Field,
@@ -162,7 +162,7 @@ impl Fields {
         let fields = Self {
             key: builder.add_text_field("key", STRING),
             exact: text(&mut builder, "exact", Terms::Exact, IndexRecordOption::WithFreqsAndPositions),
-            forms: text(&mut builder, "forms", Terms::Forms, IndexRecordOption::WithFreqs),
+            forms: text(&mut builder, "forms", Terms::Forms, IndexRecordOption::WithFreqsAndPositions),
             title_forms: text(&mut builder, "title_forms", Terms::Forms, IndexRecordOption::WithFreqs),
             trigrams: text(&mut builder, "trigrams", Terms::Trigrams, IndexRecordOption::WithFreqs),
             stored: builder.add_text_field("stored", STORED),
@@ -191,7 +191,8 @@ impl Fields {
     fn add_words(&self, out: &mut TantivyDocument, document: &Document) {
         let company = document.company.as_ref().map_or("", |company| company.name.as_str());
         let names = document.topics.iter().flat_map(|topic| topic.names.iter().map(String::as_str));
-        let texts = [&document.title, &document.summary, &document.body, &document.meeting, &document.extra];
+        // The text first, so that a position in it is the number of a word in it.
+        let texts = [&document.body, &document.title, &document.summary, &document.meeting, &document.extra];
         for text in texts.into_iter().map(String::as_str).chain([company]).chain(names) {
             for field in [self.exact, self.forms, self.trigrams] {
                 out.add_text(field, text);

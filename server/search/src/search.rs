@@ -4,12 +4,16 @@ use std::time::Instant;
 
 use domain::search::{Hit, LIMIT_MAX, OFFSET_MAX, SearchPage, SearchRequest, Sort};
 use tantivy::schema::Value;
-use tantivy::{Searcher, TantivyDocument};
+use tantivy::{DocAddress, Searcher, TantivyDocument};
 
+use crate::analysis::forms::Analyzer;
 use crate::collect::{Candidate, Collect, UnpackedSegments, order};
 use crate::error::SearchError;
+use crate::occurrences::{Occurrence, occurrences};
+use crate::postings::Corpus;
 use crate::query::Understood;
 use crate::query::plan::Plan;
+use crate::query::spelling::better_spelling;
 use crate::rescore::{DEPTH, rescore};
 use crate::schema::{Fields, Stored};
 use crate::snippet::Marker;
@@ -21,33 +25,46 @@ use crate::snippet::Marker;
 pub fn search(
     searcher: &Searcher,
     fields: &Fields,
+    analyzer: &Analyzer,
     segments: &UnpackedSegments,
     request: &SearchRequest,
     groups: Option<&[String]>,
 ) -> Result<SearchPage, SearchError> {
     let begin = Instant::now();
-    let Understood { parsed, choice, ignored } = Understood::new(request, searcher);
-    let plan = Plan::new(&parsed, fields, searcher)?;
+    let Understood { mut parsed, choice, ignored } = Understood::new(request, searcher);
+    let corpus = Corpus::new(searcher, fields)?;
     let (offset, limit) = (request.offset.min(OFFSET_MAX), request.limit.min(LIMIT_MAX));
     let ranked = !parsed.is_unranked();
     let collect = Collect { request, choice: &choice, segments, groups, ranked, keep: (offset + limit).max(DEPTH) };
-    let mut collected = searcher.search(&*plan.retrieve, &collect)?;
-    if let Some(query) = plan.rescore.filter(|_| ranked && request.sort == Sort::Relevance) {
+    let mut plan = Plan::new(&parsed, fields, analyzer, &corpus)?;
+    let mut collected = collect.run(&plan, &corpus)?;
+    let mut loosened = vec![];
+    if collected.total == 0 && !parsed.phrases.is_empty() {
+        loosened = parsed.loosen();
+        plan = Plan::new(&parsed, fields, analyzer, &corpus)?;
+        collected = collect.run(&plan, &corpus)?;
+    }
+    if ranked && request.sort == Sort::Relevance {
         let best = collected.best.len().min(DEPTH);
         let best = &mut collected.best[..best];
-        rescore(searcher, &*query, best)?;
+        rescore(&plan, &corpus, best)?;
         best.sort_by(|a, b| order(Sort::Relevance, a, b));
     }
+    let page: Vec<&Candidate> = collected.best.iter().skip(offset).take(limit).collect();
+    let addresses: Vec<DocAddress> = page.iter().map(|candidate| candidate.address).collect();
+    let found = occurrences(&plan, &corpus, &addresses)?;
     let mut marker = Marker::new(&plan.wanted);
-    let page = collected.best.iter().skip(offset).take(limit);
-    let hits = page.map(|candidate| hit(searcher, fields, candidate, &mut marker)).collect::<Result<_, _>>()?;
+    let hits =
+        page.into_iter().zip(&found).map(|(candidate, found)| hit(searcher, fields, candidate, found, &mut marker));
+    let hits = hits.collect::<Result<_, _>>()?;
     Ok(SearchPage {
         total: collected.total,
         took_us: u64::try_from(begin.elapsed().as_micros()).unwrap_or(u64::MAX),
         hits,
         facets: collected.counts.facets(),
-        did_you_mean: None,
+        did_you_mean: better_spelling(&request.q, &plan, analyzer, &corpus)?,
         ignored,
+        loosened,
     })
 }
 
@@ -55,6 +72,7 @@ fn hit(
     searcher: &Searcher,
     fields: &Fields,
     candidate: &Candidate,
+    found: &[Occurrence],
     marker: &mut Marker<'_>,
 ) -> Result<Hit, SearchError> {
     let document: TantivyDocument = searcher.doc(candidate.address)?;
@@ -68,7 +86,7 @@ fn hit(
         title_marked: marker.mark(&stored.title),
         title: stored.title,
         url: stored.url,
-        snippet: marker.passage(&stored.summary, text(fields.body)),
+        snippet: marker.passage(&stored.summary, text(fields.body), found),
         company: stored.company,
         company_name: stored.company_name,
         topics: stored.topics,

@@ -1,106 +1,103 @@
 //! What is shown of a hit: its best passage, with marks on the words that matched.
 
-use std::collections::VecDeque;
 use std::ops::Range;
 
 use domain::search::Marked;
 
-use crate::analysis::{normalise, tokenise};
+use crate::analysis::words;
+use crate::occurrences::Occurrence;
 use crate::query::plan::Wanted;
 
 /// About how many characters a passage has.
 const LENGTH: usize = 220;
 /// How many of them stand before its first mark, at most.
 const LEAD: usize = 60;
-/// How many bytes of text the hits of one page may have read for their passages, together; one that
-/// is left without reads its beginning alone, [`HEAD`].
-const BUDGET: usize = 400_000;
-const HEAD: usize = 8_000;
-
-/// A word of a text that matched, and the words of the query it matched, as bits.
-type Match = (Range<usize>, u64);
+/// How many words of text the hits of one page may have read for their passages, together; one that is
+/// left without reads its beginning alone, [`HEAD`].
+const BUDGET: usize = 60_000;
+const HEAD: usize = 1_000;
+/// So many words have room in a passage.
+const WORDS: u32 = 26;
 
 /// Makes the passages of one page's hits.
 pub struct Marker<'a> {
     wanted: &'a Wanted,
-    /// Bytes that may still be read.
+    /// Words that may still be read.
     budget: usize,
 }
 
 impl<'a> Marker<'a> {
     /// A marker for the hits of a page.
-    pub fn new(wanted: &'a Wanted) -> Self {
+    pub const fn new(wanted: &'a Wanted) -> Self {
         Self { wanted, budget: BUDGET }
     }
 
     /// A whole short text with its marks.
     pub fn mark(&self, text: &str) -> Marked {
-        self.parts(text, 0..text.len())
+        let words = words(text).filter(|word| self.wanted.has(&word.text));
+        parts(text, 0..text.len(), words.map(|word| word.range))
     }
 
     /// The best passage of a text; the summary where nothing in the text matched.
-    pub fn passage(&mut self, summary: &str, body: &str) -> Marked {
-        let read = head(body, self.budget.max(HEAD));
-        self.budget = self.budget.saturating_sub(read.len());
-        match self.best_window(read) {
-            Some(window) => self.parts(body, surroundings(body, window)),
-            None if summary.is_empty() => self.parts(body, surroundings(body, 0..0)),
-            None => self.mark(summary),
+    pub fn passage(&mut self, summary: &str, body: &str, found: &[Occurrence]) -> Marked {
+        let readable = self.budget.max(HEAD);
+        let within = found.partition_point(|(position, _)| (*position as usize) < readable);
+        let window = best_window(&found[..within]);
+        let last = found[..within][window.clone()].last().map_or(0, |(position, _)| *position as usize + 1);
+        let mut found = found[window].iter().map(|(position, _)| *position as usize).peekable();
+        let marks = words(body).take(last).enumerate().filter_map(|(position, word)| {
+            let mut marked = false;
+            while found.next_if_eq(&position).is_some() {
+                marked = true;
+            }
+            marked.then_some(word.range)
+        });
+        let marks: Vec<Range<usize>> = marks.collect();
+        self.budget = self.budget.saturating_sub(last);
+        match marks.as_slice() {
+            [first, .., last] | [first @ last] => {
+                let shown = surroundings(body, first.start..last.end);
+                parts(body, shown, marks.iter().cloned())
+            }
+            [] if summary.is_empty() => parts(body, surroundings(body, 0..0), std::iter::empty()),
+            [] => self.mark(summary),
         }
     }
+}
 
-    /// The stretch with the most different words of the query, the first of several. Nothing is read
-    /// behind a stretch that has them all.
-    fn best_window(&self, text: &str) -> Option<Range<usize>> {
-        let all = self.wanted.words();
-        let mut best: Option<(u32, Range<usize>)> = None;
-        let mut inside: VecDeque<Match> = VecDeque::new();
-        for (range, bits) in self.matches(text) {
-            inside.push_back((range.clone(), bits));
-            // Hebrew letters take two bytes.
-            while inside.front().is_some_and(|(first, _)| range.end - first.start > 2 * (LENGTH - LEAD)) {
-                inside.pop_front();
-            }
-            let words = inside.iter().fold(0, |words, (_, bits)| words | bits).count_ones();
-            if best.as_ref().is_none_or(|(most, _)| words > *most) {
-                let start = inside.front().map_or(range.start, |(first, _)| first.start);
-                best = Some((words, start..range.end));
-            }
-            if words == all {
-                break;
-            }
+/// The occurrences of the stretch with the most different words of the query, the first of several.
+fn best_window(found: &[Occurrence]) -> Range<usize> {
+    let (mut best, mut most, mut front) = (0..0, 0, 0);
+    for (back, (position, _)) in found.iter().enumerate() {
+        while position - found[front].0 >= WORDS {
+            front += 1;
         }
-        best.map(|(_, window)| window)
-    }
-
-    fn matches<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Match> + 't {
-        let words = (!self.wanted.is_empty()).then(|| tokenise::ranges(text)).into_iter().flatten();
-        words.filter_map(|range| {
-            let bits = self.wanted.matched(&normalise::word(&text[range.clone()]));
-            (bits != 0).then_some((range, bits))
-        })
-    }
-
-    /// A range of a text with its marks, white space folded, dots where something is left out.
-    fn parts(&self, text: &str, range: Range<usize>) -> Marked {
-        let mut parts = vec![];
-        let mut push = |piece: &str, matched: bool| {
-            if !piece.is_empty() {
-                parts.push((fold_spaces(piece), matched));
-            }
-        };
-        push(if range.start > 0 { "…" } else { "" }, false);
-        let shown = &text[range.clone()];
-        let mut at = 0;
-        for (word, _) in self.matches(shown) {
-            push(&shown[at..word.start], false);
-            push(&shown[word.clone()], true);
-            at = word.end;
+        let words = found[front..=back].iter().fold(0u64, |words, (_, number)| words | 1 << (number % u64::BITS));
+        if words.count_ones() > most {
+            (best, most) = (front..back + 1, words.count_ones());
         }
-        push(&shown[at..], false);
-        push(if range.end < text.len() { "…" } else { "" }, false);
-        Marked { parts }
     }
+    best
+}
+
+/// A range of a text with its marks, white space folded, dots where something is left out.
+fn parts(text: &str, range: Range<usize>, marks: impl Iterator<Item = Range<usize>>) -> Marked {
+    let mut parts = vec![];
+    let mut push = |piece: &str, matched: bool| {
+        if !piece.is_empty() {
+            parts.push((fold_spaces(piece), matched));
+        }
+    };
+    push(if range.start > 0 { "…" } else { "" }, false);
+    let mut at = range.start;
+    for mark in marks {
+        push(&text[at..mark.start], false);
+        push(&text[mark.clone()], true);
+        at = mark.end;
+    }
+    push(&text[at..range.end], false);
+    push(if range.end < text.len() { "…" } else { "" }, false);
+    Marked { parts }
 }
 
 /// A window with its surroundings: some text before it and [`LENGTH`] in all, cut between words.
@@ -133,9 +130,4 @@ fn fold_spaces(text: &str) -> String {
         }
     }
     folded
-}
-
-/// The beginning of a text, of at most so many bytes.
-fn head(text: &str, bytes: usize) -> &str {
-    &text[..text.floor_char_boundary(bytes)]
 }

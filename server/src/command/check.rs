@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
+use forum::lexicon::LexiconError;
 use forum::{Forum, Index};
 
 use super::{Failure, open};
@@ -22,6 +23,7 @@ pub async fn run(settings: &Settings) -> Result<(), Failure> {
         }
     };
     say("data folder", folder(&settings.data))?;
+    say("Hebrew dictionary", lexicon(settings))?;
     match open(settings).await {
         Ok(forum) => {
             say("database", Ok("answers, its tables are of this version".to_owned()))?;
@@ -47,13 +49,26 @@ fn folder(path: &Path) -> Result<String, String> {
         })
 }
 
+/// Without one the search works, by rules; one that cannot be read is wrong.
+fn lexicon(settings: &Settings) -> Result<String, String> {
+    let add = "install the system's package hspell, or name its folder with --hspell, and start again: \
+               the search index is then made anew";
+    match settings.lexicon() {
+        Ok(_) => Ok(format!("hspell in {}", settings.hspell.display())),
+        Err(LexiconError::Missing(folder)) => {
+            Ok(format!("none in {}; the search goes by rules, which miss rarer inflections ({add})", folder.display()))
+        }
+        Err(error) => Err(format!("{error} ({add})")),
+    }
+}
+
 async fn index(settings: &Settings, forum: &Forum) -> Result<String, String> {
     let folder = settings.index_folder();
     if !folder.exists() {
         return Ok("there is none yet; the server makes it when it starts".to_owned());
     }
     let mend = "start the server, which follows by itself, or stop it and run maagal reindex";
-    let index = Index::open_read_only(&folder).map_err(|error| format!("{error} ({mend})"))?;
+    let index = Index::open_read_only(&folder, settings.analyzer()).map_err(|error| format!("{error} ({mend})"))?;
     let at = index.position().ok_or_else(|| format!("it was never finished ({mend})"))?;
     match forum.index_lag(at).await {
         Ok(0) => Ok(format!("{} documents, up to date", index.documents())),

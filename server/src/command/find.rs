@@ -33,10 +33,11 @@ pub async fn search(settings: &Settings, options: SearchOptions) -> Result<(), F
 
 /// Brings the index up to date, or, beside a server that does so, looks into it as it stands.
 async fn open_index(settings: &Settings, forum: &Forum) -> Result<(), Failure> {
-    match Index::open(&settings.index_folder()) {
+    let analyzer = settings.analyzer();
+    match Index::open(&settings.index_folder(), analyzer.clone()) {
         Ok(opened) => forum.catch_up(opened.index).await.map_err(explain),
         Err(SearchError::Locked) => {
-            forum.look_into(Index::open_read_only(&settings.index_folder())?);
+            forum.look_into(Index::open_read_only(&settings.index_folder(), analyzer)?);
             Ok(())
         }
         Err(other) => Err(other.into()),
@@ -47,7 +48,7 @@ async fn open_index(settings: &Settings, forum: &Forum) -> Result<(), Failure> {
 pub async fn reindex(settings: &Settings) -> Result<(), Failure> {
     let _lock = InstanceLock::acquire(&settings.data)?;
     let forum = open(settings).await?;
-    let index = Index::open(&settings.index_folder())?.index;
+    let index = Index::open(&settings.index_folder(), settings.analyzer())?.index;
     index.clear()?;
     forum.catch_up(index).await.map_err(explain)?;
     writeln!(std::io::stdout(), "{} documents can be found", forum.found_documents())?;

@@ -103,7 +103,8 @@ impl TestForum {
         let random: Arc<dyn Random> = Arc::new(OsRandom);
         let forum = Forum::open(settings.forum().expect("settings"), clock.clone(), random.clone()).await;
         let forum = Arc::new(forum.expect("a forum"));
-        let follower = forum.follow(Index::open(&settings.index_folder()).expect("an index").index);
+        let follower =
+            forum.follow(Index::open(&settings.index_folder(), settings.analyzer()).expect("an index").index);
         let members = people(&forum).await;
         let state =
             AppState { settings: Arc::new(settings), forum: forum.clone(), origin: "http://127.0.0.1".into(), random };

@@ -4,7 +4,7 @@ use domain::language::Language;
 use domain::policy::Actor;
 use domain::practice::{PracticeCard, PracticeParts, Status};
 use domain::search::{Hit, HitType, SearchRequest, Sort};
-use forum::{Forum, Index};
+use forum::{Analyzer, Forum, Index};
 
 use crate::on_each_engine;
 use crate::sample::{call, enter, found, keys, meeting, practice, version};
@@ -71,7 +71,7 @@ async fn an_index_made_anew_is_the_one_that_was_followed() {
         let followed = everything(forum).await;
         assert!(followed.len() > 10);
         let other = world.second_process().await;
-        let index = Index::open(&world.folder.join("index-anew")).expect("a new index").index;
+        let index = Index::open(&world.folder.join("index-anew"), Analyzer::default()).expect("a new index").index;
         other.catch_up(index).await.expect("built");
         assert_eq!(everything(&other).await, followed);
         assert_eq!(other.follower().position(), forum.log_head().await.expect("asked"));
@@ -103,11 +103,14 @@ async fn an_index_of_another_database_is_begun_anew() {
         enter(&full.forum, &dana, practice("של אחרים", "גוף", Status::Published)).await;
         let used = full.folder.join("index-used");
         let other = full.second_process().await;
-        other.catch_up(Index::open(&used).expect("a new index").index).await.expect("built");
+        other.catch_up(Index::open(&used, Analyzer::default()).expect("a new index").index).await.expect("built");
         assert_eq!(other.found_documents(), 1);
         drop(other);
         let fresh = empty.second_process().await;
-        fresh.catch_up(Index::open(&used).expect("the used index").index).await.expect("begun anew");
+        fresh
+            .catch_up(Index::open(&used, Analyzer::default()).expect("the used index").index)
+            .await
+            .expect("begun anew");
         assert_eq!(fresh.found_documents(), 0, "nothing of the other forum");
     })
     .await;
@@ -142,7 +145,7 @@ async fn related_practices_share_a_topic() {
 async fn a_process_that_does_not_follow_waits_for_nobody() {
     on_each_engine(|world| async move {
         let other = world.second_process().await;
-        let index = Index::open(&world.folder.join("index-once")).expect("a new index").index;
+        let index = Index::open(&world.folder.join("index-once"), Analyzer::default()).expect("a new index").index;
         other.catch_up(index).await.expect("built");
         let write = enter(&other, &world.people.oren.member, practice("א", "גוף", Status::Draft));
         tokio::time::timeout(std::time::Duration::from_secs(10), write).await.expect("answers at once");

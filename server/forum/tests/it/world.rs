@@ -7,7 +7,7 @@ use domain::company::{NewCompany, Sector, SizeBand};
 use domain::id::{CompanyId, MemberId};
 use domain::member::{NewMember, Profession, Role};
 use domain::policy::Actor;
-use forum::{Database, Forum, Index, Settings};
+use forum::{Analyzer, Database, Forum, Index, Settings};
 use jiff::tz::TimeZone;
 
 use crate::hand::{Counted, HandClock};
@@ -55,7 +55,7 @@ impl World {
     pub async fn open(database: Database, folder: PathBuf) -> Self {
         let clock = Arc::new(HandClock::new());
         let forum = open(&database, &folder, &clock).await;
-        let index = Index::open(&folder.join("index")).expect("a new index").index;
+        let index = Index::open(&folder.join("index"), Analyzer::default()).expect("a new index").index;
         forum.follow(index);
         let nobody = Team {
             company: CompanyId(0),

@@ -11,9 +11,11 @@
 //!
 //! Words of other scripts have one: their English stem.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use frostem::{Algorithm, Stemmer};
+
+use crate::lexicon::Lexicon;
 
 /// A term, and how much it tells about the word: 1 for the word itself.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,33 +39,67 @@ const ENDINGS: [&str; 14] = ["תהמ", "תהנ", "תכמ", "תמ", "תנ", "הנ
 const STEM_MIN: usize = 3;
 /// What marks the terms without an ending, so that they meet only each other.
 const STEM_MARK: char = '~';
+/// What marks the dictionary's lemmas.
+const LEMMA_MARK: char = '=';
 
 /// What a match is worth where prefix letters were taken off, and where an ending was.
 const PREFIXED: f32 = 0.9;
 const STEMMED: f32 = 0.8;
+/// What these are worth of a word that the dictionary knows: they still find spellings it lacks.
+const BESIDE_LEMMAS: f32 = 0.7;
 
 static ENGLISH: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::new(Algorithm::English));
 
-/// The terms of a normalised word, the likeliest first, none twice.
-pub fn forms(word: &str) -> Vec<Form> {
-    let mut forms: Vec<Form> = vec![];
-    visit(word, |term, weight| match forms.iter_mut().find(|form| form.term == term) {
-        Some(form) => form.weight = form.weight.max(weight),
-        None => forms.push(Form { term: term.to_owned(), weight }),
-    });
-    forms
+/// Knows the terms of words: by rules, and by a dictionary where one is installed.
+#[derive(Clone, Default)]
+pub struct Analyzer {
+    lexicon: Option<Arc<Lexicon>>,
 }
 
-/// Calls for each term of a normalised word, some of them twice; cheaper than [`forms`].
-pub fn visit(word: &str, mut found: impl FnMut(&str, f32)) {
-    if !word.starts_with(is_hebrew) {
-        return found(&ENGLISH.stem(word), 1.0);
+impl Analyzer {
+    /// An analyzer with a dictionary, or without.
+    pub const fn new(lexicon: Option<Arc<Lexicon>>) -> Self {
+        Self { lexicon }
     }
-    let mut buffer = String::with_capacity(word.len() + 1);
-    visit_stripped(word, 1.0, &mut buffer, &mut found);
-    for rest in PREFIXES.iter().filter_map(|prefix| word.strip_prefix(prefix)) {
-        if rest.chars().count() >= STEM_MIN {
-            visit_stripped(rest, PREFIXED, &mut buffer, &mut found);
+
+    /// The dictionary.
+    pub fn lexicon(&self) -> Option<&Lexicon> {
+        self.lexicon.as_deref()
+    }
+
+    /// The terms of a normalised word, none twice.
+    pub fn forms(&self, word: &str) -> Vec<Form> {
+        let mut forms: Vec<Form> = vec![];
+        self.visit(word, |term, weight| match forms.iter_mut().find(|form| form.term == term) {
+            Some(form) => form.weight = form.weight.max(weight),
+            None => forms.push(Form { term: term.to_owned(), weight }),
+        });
+        forms
+    }
+
+    /// Calls for each term of a normalised word, some of them twice; cheaper than [`Self::forms`].
+    pub fn visit(&self, word: &str, mut found: impl FnMut(&str, f32)) {
+        if !word.starts_with(is_hebrew) {
+            return found(&ENGLISH.stem(word), 1.0);
+        }
+        let mut buffer = String::with_capacity(word.len() + 1);
+        let mut known = false;
+        if let Some(lexicon) = &self.lexicon {
+            lexicon.visit(word, |lemma| {
+                known = true;
+                buffer.clear();
+                buffer.push(LEMMA_MARK);
+                buffer.push_str(lemma);
+                found(&buffer, 1.0);
+            });
+        }
+        let sure = if known { BESIDE_LEMMAS } else { 1.0 };
+        let mut found = |term: &str, weight: f32| found(term, weight * sure);
+        visit_stripped(word, 1.0, &mut buffer, &mut found);
+        for rest in PREFIXES.iter().filter_map(|prefix| word.strip_prefix(prefix)) {
+            if rest.chars().count() >= STEM_MIN {
+                visit_stripped(rest, PREFIXED, &mut buffer, &mut found);
+            }
         }
     }
 }
@@ -75,16 +111,6 @@ fn visit_stripped(word: &str, weight: f32, buffer: &mut String, found: &mut impl
     let folded = &buffer[STEM_MARK.len_utf8()..];
     found(folded, weight);
     found(&buffer[..STEM_MARK.len_utf8() + without_ending(folded).len()], weight * STEMMED);
-}
-
-/// The letters of a Hebrew word or of one of its terms, as bits; `None` for other words. Each of its
-/// terms is made of these alone: spelling and endings only take letters away.
-pub fn letters(word: &str) -> Option<u32> {
-    let letters = word.trim_start_matches(STEM_MARK);
-    letters.starts_with(is_hebrew).then(|| {
-        let certain = letters.chars().map(ordinary).filter(|c| !matches!(c, 'ו' | 'י'));
-        certain.fold(0, |bits, c| bits | 1 << (u32::from(c) % u32::BITS))
-    })
 }
 
 /// The trigrams of `_word_`, final letters as ordinary ones.
@@ -131,6 +157,10 @@ mod tests {
 
     use super::*;
 
+    fn forms(word: &str) -> Vec<Form> {
+        Analyzer::default().forms(word)
+    }
+
     fn meet(a: &str, b: &str) -> bool {
         forms(a).iter().any(|form| forms(b).iter().any(|other| other.term == form.term))
     }
@@ -166,14 +196,6 @@ mod tests {
     }
 
     proptest! {
-        #[test]
-        fn terms_have_no_letter_that_their_word_lacks(word in "[א-ת]{1,12}") {
-            let all = letters(&word).expect("Hebrew");
-            for form in forms(&word) {
-                prop_assert_eq!(letters(&form.term).unwrap_or_default() & !all, 0, "{}", form.term);
-            }
-        }
-
         #[test]
         fn any_word_has_forms(word in "[א-ת]{1,12}|\\PC+") {
             prop_assert!(!forms(&word).is_empty());

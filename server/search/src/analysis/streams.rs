@@ -2,7 +2,8 @@
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 
-use super::{Word, forms, words};
+use super::forms::{self, Analyzer};
+use super::{Word, words};
 
 /// What a field keeps of each word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,35 +26,42 @@ impl Terms {
         }
     }
 
-    fn of(self, word: &str, terms: &mut Vec<String>) {
+    fn of(self, analyzer: &Analyzer, word: &str, terms: &mut Vec<String>) {
         match self {
             Self::Exact => terms.push(word.to_owned()),
-            Self::Forms => terms.extend(forms::forms(word).into_iter().map(|form| form.term)),
+            Self::Forms => terms.extend(analyzer.forms(word).into_iter().map(|form| form.term)),
             Self::Trigrams => terms.extend(forms::trigrams(word)),
         }
     }
 }
 
+/// A tokenizer of the schema.
+#[derive(Clone)]
+struct WordTerms {
+    terms: Terms,
+    analyzer: Analyzer,
+}
+
 /// A manager that knows every tokenizer of the schema.
-pub fn tokenizers() -> TokenizerManager {
+pub fn tokenizers(analyzer: &Analyzer) -> TokenizerManager {
     let manager = TokenizerManager::default();
     for terms in [Terms::Exact, Terms::Forms, Terms::Trigrams] {
-        manager.register(terms.name(), terms);
+        manager.register(terms.name(), WordTerms { terms, analyzer: analyzer.clone() });
     }
     manager
 }
 
-impl Tokenizer for Terms {
+impl Tokenizer for WordTerms {
     type TokenStream<'a> = TermStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> TermStream<'a> {
-        TermStream { terms: *self, words: Box::new(words(text)), pending: vec![], token: Token::default() }
+        TermStream { of: self, words: Box::new(words(text)), pending: vec![], token: Token::default() }
     }
 }
 
 /// The terms of a text, one by one.
 pub struct TermStream<'a> {
-    terms: Terms,
+    of: &'a WordTerms,
     words: Box<dyn Iterator<Item = Word<'a>> + 'a>,
     /// The terms of the present word that are still to come, the last first.
     pending: Vec<String>,
@@ -69,7 +77,7 @@ impl TokenStream for TermStream<'_> {
             self.token.offset_from = word.range.start;
             self.token.offset_to = word.range.end;
             self.token.position = self.token.position.wrapping_add(1);
-            self.terms.of(&word.text, &mut self.pending);
+            self.of.terms.of(&self.of.analyzer, &word.text, &mut self.pending);
             self.pending.reverse();
         }
         match self.pending.pop() {

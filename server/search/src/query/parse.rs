@@ -51,6 +51,18 @@ impl Parsed {
         self.words.is_empty() && self.phrases.is_empty()
     }
 
+    /// Asks for the words of the phrases instead of for the phrases; gives these, as they were asked
+    /// for.
+    pub fn loosen(&mut self) -> Vec<String> {
+        let phrases = std::mem::take(&mut self.phrases);
+        for word in phrases.iter().flatten() {
+            if !self.words.contains(word) {
+                self.words.push(word.clone());
+            }
+        }
+        phrases.into_iter().map(|row| row.join(" ")).collect()
+    }
+
     fn count(&self) -> usize {
         let rows = self.phrases.iter().chain(&self.excluded).map(Vec::len);
         self.words.len() + rows.sum::<usize>() + self.filters.len()

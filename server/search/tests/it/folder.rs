@@ -3,7 +3,7 @@
 use std::fs;
 
 use domain::search::HitType;
-use search::{Document, Index, Operation, SearchError};
+use search::{Analyzer, Document, Index, Operation, SearchError};
 
 use crate::sample::{Forum, document, query, upsert};
 
@@ -44,7 +44,7 @@ fn the_position_outlives_the_process() {
     let Forum { index, folder } = Forum::of_texts(&["שירות"]);
     index.apply(vec![], 7).unwrap();
     drop(index);
-    let opened = Index::open(folder.path()).unwrap();
+    let opened = Index::open(folder.path(), Analyzer::default()).unwrap();
     assert_eq!(opened.position, Some(7));
     assert_eq!(opened.index.search(&query("שירות"), None).unwrap().total, 1);
     assert!(opened.index.size().unwrap() > 0);
@@ -55,14 +55,14 @@ fn the_position_outlives_the_process() {
 #[test]
 fn one_writer_and_many_readers() {
     let Forum { index, folder } = Forum::of_texts(&["שירות"]);
-    assert!(matches!(Index::open(folder.path()), Err(SearchError::Locked)));
-    let reader = Index::open_read_only(folder.path()).unwrap();
+    assert!(matches!(Index::open(folder.path(), Analyzer::default()), Err(SearchError::Locked)));
+    let reader = Index::open_read_only(folder.path(), Analyzer::default()).unwrap();
     assert_eq!(reader.search(&query("שירות"), None).unwrap().total, 1);
     assert_eq!(reader.position(), Some(1));
     assert!(matches!(reader.apply(vec![], 2), Err(SearchError::ReadOnly)));
     drop(index);
     let nowhere = tempfile::tempdir().unwrap();
-    assert!(matches!(Index::open_read_only(nowhere.path()), Err(SearchError::Unreadable(_))));
+    assert!(matches!(Index::open_read_only(nowhere.path(), Analyzer::default()), Err(SearchError::Unreadable(_))));
 }
 
 /// Every way of damaging any file leaves an index that opens: with all its documents where the file
@@ -80,13 +80,13 @@ fn damage_is_noticed_and_begun_anew() {
         let Forum { index, folder } = Forum::of_texts(&["שירות", "הדרכה"]);
         drop(index);
         for path in names(folder.path()) {
-            let begun = Index::open(folder.path()).unwrap();
+            let begun = Index::open(folder.path(), Analyzer::default()).unwrap();
             if begun.position.is_none() {
                 begun.index.apply(vec![upsert(document(0)), upsert(document(1))], 1).unwrap();
             }
             drop(begun);
             damage(&path);
-            let opened = Index::open(folder.path()).unwrap();
+            let opened = Index::open(folder.path(), Analyzer::default()).unwrap();
             let expected = if opened.position.is_some() { 2 } else { 0 };
             assert_eq!(opened.index.search(&query(""), None).unwrap().total, expected, "{}", path.display());
         }

@@ -103,3 +103,25 @@ fn any_query_is_answered() {
         forum.ask(&query(q));
     }
 }
+
+#[test]
+fn a_better_spelling_is_offered() {
+    let forum = Forum::of_texts(&["אמנת שירות לעובדים חדשים ומדד KPI", "סקר שנתי"]);
+    let meant = |q: &str| forum.ask(&query(q)).did_you_mean;
+    assert_eq!(meant("אמנת שירותט").as_deref(), Some("אמנת שירות"));
+    assert_eq!(meant("ahru,").as_deref(), Some("שירות"), "typed with the keyboard in English");
+    assert_eq!(meant("מדד לפן").as_deref(), Some("מדד kpi"), "and in Hebrew");
+    assert_eq!(meant("בשירותנו"), None, "known in another form");
+    assert_eq!(meant("קסילופון"), None, "nothing is like it");
+    assert_eq!(meant("\"שירותט\" -אמנא"), None, "meant as it is written");
+    assert_eq!(forum.find("שירותט"), [0], "and what is like it is found at once");
+}
+
+#[test]
+fn a_phrase_that_no_text_has_is_loosened_and_said() {
+    let forum = Forum::of_texts(&["אמנת השירות שלנו", "סקר"]);
+    let page = forum.ask(&query("\"אמנת שירות\""));
+    assert_eq!(crate::sample::ids(&page), [0]);
+    assert_eq!(page.loosened, ["אמנת שירות"]);
+    assert!(forum.ask(&query("\"אמנת השירות\"")).loosened.is_empty());
+}

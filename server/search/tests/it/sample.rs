@@ -4,7 +4,7 @@ use domain::clock::Timestamp;
 use domain::company::{Sector, SizeBand};
 use domain::language::Language;
 use domain::search::{HitType, SearchPage, SearchRequest};
-use search::{CompanyLabel, Document, Index, Operation, TopicLabel};
+use search::{Analyzer, CompanyLabel, Document, Index, Operation, TopicLabel};
 use tempfile::TempDir;
 
 /// An index, deleted with its folder when dropped.
@@ -17,7 +17,7 @@ impl Forum {
     /// An index of these documents, at position 1.
     pub fn of(documents: impl IntoIterator<Item = Document>) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let index = Index::open(folder.path()).unwrap().index;
+        let index = Index::open(folder.path(), Analyzer::default()).unwrap().index;
         index.apply(documents.into_iter().map(upsert).collect(), 1).unwrap();
         Self { index, folder }
     }

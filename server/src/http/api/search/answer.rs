@@ -25,6 +25,8 @@ pub struct SearchAnswer {
     did_you_mean: Option<String>,
     /// What of the query was not understood, in the query's words.
     ignored: Vec<String>,
+    /// Phrases in quotes that no text has; their words were looked for instead.
+    loosened: Vec<String>,
 }
 
 /// One thing found.
@@ -80,6 +82,7 @@ impl From<SearchPage> for SearchAnswer {
             facets: named(page.facets),
             did_you_mean: page.did_you_mean,
             ignored: page.ignored,
+            loosened: page.loosened,
         }
     }
 }
