@@ -108,7 +108,7 @@ impl<'a> SegmentCollect<'a> {
         Ok(Self {
             alive: segment.alive_bitset(),
             gate: Gate::open(segment, Arc::clone(&unpacked), collect.request, collect.groups)?,
-            columns: Columns::open(segment, unpacked, collect.choice)?,
+            columns: Columns::new(unpacked, collect.choice),
             top: Top::open(segment, ordinal, collect.sort(), collect.keep)?,
             total: 0,
             docs: Vec::with_capacity(BLOCK),

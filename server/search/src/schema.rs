@@ -10,8 +10,8 @@ use domain::clock::Timestamp;
 use domain::language::Language;
 use domain::search::HitType;
 
-use crate::analysis::normalise;
 use crate::analysis::streams::Terms;
+use crate::analysis::{normalise, words};
 use crate::document::{Document, TopicLabel};
 
 /// The version of the schema and of the analysis. An index of another version is built anew.
@@ -115,7 +115,7 @@ pub struct Fields {
     pub trigrams: Field,
     /// What a hit shows, as [`Stored`].
     pub stored: Field,
-    /// The text snippets are taken from.
+    /// The text snippets are taken from, in pieces of [`PIECE`] words.
     pub body: Field,
     dimensions: [Field; Dimension::COUNT],
     readers: Field,
@@ -166,7 +166,7 @@ impl Fields {
             title_forms: text(&mut builder, "title_forms", Terms::Forms, IndexRecordOption::WithFreqs),
             trigrams: text(&mut builder, "trigrams", Terms::Trigrams, IndexRecordOption::WithFreqs),
             stored: builder.add_text_field("stored", STORED),
-            body: builder.add_text_field("body", STORED),
+            body: builder.add_bytes_field("body", STORED),
             dimensions: Dimension::ALL.map(|dimension| builder.add_text_field(dimension.column(), column.clone())),
             readers: builder.add_text_field(READERS, column.clone()),
             date: builder.add_i64_field(DATE, FAST),
@@ -184,7 +184,9 @@ impl Fields {
         self.add_words(&mut out, document);
         self.add_columns(&mut out, document);
         out.add_text(self.stored, Stored::json(document));
-        out.add_text(self.body, &document.body);
+        for piece in pieces(&document.body) {
+            out.add_bytes(self.body, piece.as_bytes());
+        }
         out
     }
 
@@ -222,6 +224,16 @@ impl Fields {
             }
         }
     }
+}
+
+/// The stored text is cut before every word whose number divides by this: a snippet is made without
+/// reading the words before it.
+pub const PIECE: usize = 64;
+
+/// A text cut into pieces; together they are the text.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    let cuts = words(text).map(|word| word.range.start).step_by(PIECE).skip(1).chain([text.len()]);
+    cuts.scan(0, |from, to| Some(&text[std::mem::replace(from, to)..to]))
 }
 
 /// What a name's entry in the column of names begins with; its slug follows.

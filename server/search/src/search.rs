@@ -12,11 +12,11 @@ use crate::error::SearchError;
 use crate::occurrences::{Occurrence, occurrences};
 use crate::postings::Corpus;
 use crate::query::Understood;
-use crate::query::plan::Plan;
+use crate::query::plan::{Plan, Wanted};
 use crate::query::spelling::better_spelling;
 use crate::rescore::{DEPTH, rescore};
 use crate::schema::{Fields, Stored};
-use crate::snippet::Marker;
+use crate::snippet::{beginning, mark, passage};
 
 /// Answers a request from one state of the index.
 ///
@@ -53,9 +53,8 @@ pub fn search(
     let page: Vec<&Candidate> = collected.best.iter().skip(offset).take(limit).collect();
     let addresses: Vec<DocAddress> = page.iter().map(|candidate| candidate.address).collect();
     let found = occurrences(&plan, &corpus, &addresses)?;
-    let mut marker = Marker::new(&plan.wanted);
     let hits =
-        page.into_iter().zip(&found).map(|(candidate, found)| hit(searcher, fields, candidate, found, &mut marker));
+        page.into_iter().zip(&found).map(|(candidate, found)| hit(searcher, fields, candidate, found, &plan.wanted));
     let hits = hits.collect::<Result<_, _>>()?;
     Ok(SearchPage {
         total: collected.total,
@@ -73,20 +72,26 @@ fn hit(
     fields: &Fields,
     candidate: &Candidate,
     found: &[Occurrence],
-    marker: &mut Marker<'_>,
+    wanted: &Wanted,
 ) -> Result<Hit, SearchError> {
     let document: TantivyDocument = searcher.doc(candidate.address)?;
-    let text = |field| document.get_first(field).and_then(|value| value.as_str()).unwrap_or_default();
-    let stored: Stored = serde_json::from_str(text(fields.stored))
+    let stored = document.get_first(fields.stored).and_then(|value| value.as_str()).unwrap_or_default();
+    let stored: Stored = serde_json::from_str(stored)
         .map_err(|error| SearchError::Engine(format!("a stored document is unreadable: {error}")))?;
+    let pieces: Vec<&[u8]> = document.get_all(fields.body).filter_map(|value| value.as_bytes()).collect();
+    let snippet = match passage(&pieces, found) {
+        Some(passage) => passage,
+        None if stored.summary.is_empty() => beginning(&pieces),
+        None => mark(&stored.summary, wanted),
+    };
     Ok(Hit {
         id: stored.id,
         hit_type: stored.hit_type,
         kind: stored.kind,
-        title_marked: marker.mark(&stored.title),
+        title_marked: mark(&stored.title, wanted),
         title: stored.title,
         url: stored.url,
-        snippet: marker.passage(&stored.summary, text(fields.body), found),
+        snippet,
         company: stored.company,
         company_name: stored.company_name,
         topics: stored.topics,

@@ -7,62 +7,58 @@ use domain::search::Marked;
 use crate::analysis::words;
 use crate::occurrences::Occurrence;
 use crate::query::plan::Wanted;
+use crate::schema::PIECE;
 
 /// About how many characters a passage has.
 const LENGTH: usize = 220;
 /// How many of them stand before its first mark, at most.
 const LEAD: usize = 60;
-/// How many words of text the hits of one page may have read for their passages, together; one that is
-/// left without reads its beginning alone, [`HEAD`].
-const BUDGET: usize = 60_000;
-const HEAD: usize = 1_000;
 /// So many words have room in a passage.
 const WORDS: u32 = 26;
 
-/// Makes the passages of one page's hits.
-pub struct Marker<'a> {
-    wanted: &'a Wanted,
-    /// Words that may still be read.
-    budget: usize,
+/// A whole short text with marks on the words that are wanted.
+pub fn mark(text: &str, wanted: &Wanted) -> Marked {
+    let words = words(text).filter(|word| wanted.has(&word.text));
+    parts(text, 0..text.len(), words.map(|word| word.range), Ends::default())
 }
 
-impl<'a> Marker<'a> {
-    /// A marker for the hits of a page.
-    pub const fn new(wanted: &'a Wanted) -> Self {
-        Self { wanted, budget: BUDGET }
-    }
-
-    /// A whole short text with its marks.
-    pub fn mark(&self, text: &str) -> Marked {
-        let words = words(text).filter(|word| self.wanted.has(&word.text));
-        parts(text, 0..text.len(), words.map(|word| word.range))
-    }
-
-    /// The best passage of a text; the summary where nothing in the text matched.
-    pub fn passage(&mut self, summary: &str, body: &str, found: &[Occurrence]) -> Marked {
-        let readable = self.budget.max(HEAD);
-        let within = found.partition_point(|(position, _)| (*position as usize) < readable);
-        let window = best_window(&found[..within]);
-        let last = found[..within][window.clone()].last().map_or(0, |(position, _)| *position as usize + 1);
-        let mut found = found[window].iter().map(|(position, _)| *position as usize).peekable();
-        let marks = words(body).take(last).enumerate().filter_map(|(position, word)| {
-            let mut marked = false;
-            while found.next_if_eq(&position).is_some() {
-                marked = true;
-            }
-            marked.then_some(word.range)
-        });
-        let marks: Vec<Range<usize>> = marks.collect();
-        self.budget = self.budget.saturating_sub(last);
-        match marks.as_slice() {
-            [first, .., last] | [first @ last] => {
-                let shown = surroundings(body, first.start..last.end);
-                parts(body, shown, marks.iter().cloned())
-            }
-            [] if summary.is_empty() => parts(body, surroundings(body, 0..0), std::iter::empty()),
-            [] => self.mark(summary),
+/// The best passage of a text that is stored in pieces, with marks where the words of the query
+/// stand; `None` where none stands in the text.
+pub fn passage(pieces: &[&[u8]], found: &[Occurrence]) -> Option<Marked> {
+    let within = found.partition_point(|(position, _)| (*position as usize) < pieces.len() * PIECE);
+    let window = &found[..within][best_window(&found[..within])];
+    let (first, last) = (window.first()?.0 as usize, window.last()?.0 as usize);
+    // With a piece on either side, for the surroundings.
+    let shown = (first / PIECE).saturating_sub(1)..(last / PIECE + 2).min(pieces.len());
+    let ends = Ends { before: shown.start > 0, after: shown.end < pieces.len() };
+    let text: String = pieces[shown.clone()].iter().map(|piece| String::from_utf8_lossy(piece)).collect();
+    let mut wanted = window.iter().map(|(position, _)| *position as usize).peekable();
+    let numbered = (shown.start * PIECE..).zip(words(&text));
+    let marks = numbered.filter_map(|(position, word)| {
+        let mut marked = false;
+        while wanted.next_if_eq(&position).is_some() {
+            marked = true;
         }
-    }
+        marked.then_some(word.range)
+    });
+    let marks: Vec<Range<usize>> = marks.collect();
+    let around = surroundings(&text, marks.first()?.start..marks.last()?.end);
+    Some(parts(&text, around, marks.into_iter(), ends))
+}
+
+/// The beginning of a text that is stored in pieces.
+pub fn beginning(pieces: &[&[u8]]) -> Marked {
+    let read = pieces.len().min(2);
+    let text: String = pieces[..read].iter().map(|piece| String::from_utf8_lossy(piece)).collect();
+    let ends = Ends { before: false, after: read < pieces.len() };
+    parts(&text, surroundings(&text, 0..0), std::iter::empty(), ends)
+}
+
+/// Whether something is left out before a text, and after it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Ends {
+    before: bool,
+    after: bool,
 }
 
 /// The occurrences of the stretch with the most different words of the query, the first of several.
@@ -81,14 +77,14 @@ fn best_window(found: &[Occurrence]) -> Range<usize> {
 }
 
 /// A range of a text with its marks, white space folded, dots where something is left out.
-fn parts(text: &str, range: Range<usize>, marks: impl Iterator<Item = Range<usize>>) -> Marked {
+fn parts(text: &str, range: Range<usize>, marks: impl Iterator<Item = Range<usize>>, ends: Ends) -> Marked {
     let mut parts = vec![];
     let mut push = |piece: &str, matched: bool| {
         if !piece.is_empty() {
             parts.push((fold_spaces(piece), matched));
         }
     };
-    push(if range.start > 0 { "…" } else { "" }, false);
+    push(if ends.before || range.start > 0 { "…" } else { "" }, false);
     let mut at = range.start;
     for mark in marks {
         push(&text[at..mark.start], false);
@@ -96,7 +92,7 @@ fn parts(text: &str, range: Range<usize>, marks: impl Iterator<Item = Range<usiz
         at = mark.end;
     }
     push(&text[at..range.end], false);
-    push(if range.end < text.len() { "…" } else { "" }, false);
+    push(if ends.after || range.end < text.len() { "…" } else { "" }, false);
     Marked { parts }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::search::SearchRequest;
-use tantivy::columnar::{Column, StrColumn};
+use tantivy::columnar::Column;
 use tantivy::{DocId, SegmentReader};
 
 use super::facets::Counts;
@@ -33,8 +33,7 @@ impl Gate {
         request: &SearchRequest,
         groups: Option<&[String]>,
     ) -> tantivy::Result<Self> {
-        let column = segment.fast_fields().str(schema::READERS)?;
-        let groups = groups.map(|groups| numbers(column.as_ref(), groups)).transpose()?;
+        let groups = groups.map(|groups| unpacked.readers.chosen(groups));
         let date = match (request.from, request.to) {
             (None, None) => None,
             (from, to) => Some((
@@ -69,7 +68,6 @@ pub struct Columns {
 
 /// What is chosen in a column, and what was counted.
 struct Values {
-    column: Option<StrColumn>,
     /// Whether each number is chosen; `None` where nothing is.
     chosen: Option<Vec<bool>>,
     counts: Vec<u32>,
@@ -77,19 +75,12 @@ struct Values {
 
 impl Columns {
     /// The columns of a segment, with what is chosen in each.
-    ///
-    /// # Errors
-    /// Where a column cannot be read.
-    pub fn open(segment: &SegmentReader, unpacked: Arc<Unpacked>, choice: &Choice) -> tantivy::Result<Self> {
-        let open = |dimension: Dimension| {
-            let column = segment.fast_fields().str(dimension.column())?;
-            let counts = vec![0; column.as_ref().map_or(0, |column| column.num_terms())];
+    pub fn new(unpacked: Arc<Unpacked>, choice: &Choice) -> Self {
+        let values = Dimension::ALL.into_iter().zip(&unpacked.dimensions).map(|(dimension, ordinals)| {
             let chosen = Some(choice.values(dimension)).filter(|chosen| !chosen.is_empty());
-            let chosen = chosen.map(|chosen| numbers(column.as_ref(), chosen)).transpose()?;
-            Ok(Values { column, chosen, counts })
-        };
-        let values = Dimension::ALL.into_iter().map(open).collect::<tantivy::Result<_>>()?;
-        Ok(Self { unpacked, values })
+            Values { chosen: chosen.map(|chosen| ordinals.chosen(chosen)), counts: vec![0; ordinals.texts().len()] }
+        });
+        Self { values: values.collect(), unpacked }
     }
 
     /// Sets the bit of each dimension that a document fails.
@@ -116,16 +107,10 @@ impl Columns {
     /// The counts, by value.
     pub fn harvest(self) -> Counts {
         let mut counts = Counts::default();
-        for (dimension, values) in Dimension::ALL.into_iter().zip(self.values) {
-            let Some(column) = values.column else {
-                continue;
-            };
-            let mut value = String::new();
-            for (ord, &count) in (0u64..).zip(&values.counts).filter(|(_, count)| **count > 0) {
-                value.clear();
-                if column.ord_to_str(ord, &mut value).unwrap_or(false) {
-                    counts.increase(dimension, &value, count as usize);
-                }
+        let columns = self.values.iter().zip(&self.unpacked.dimensions);
+        for (dimension, (values, ordinals)) in Dimension::ALL.into_iter().zip(columns) {
+            for (text, &count) in ordinals.texts().iter().zip(&values.counts).filter(|(_, count)| **count > 0) {
+                counts.increase(dimension, text, count as usize);
             }
         }
         counts
@@ -139,17 +124,4 @@ fn fail(ordinals: &Ordinals, chosen: &[bool], docs: &[DocId], failed: &mut [u16]
             *failed |= bit;
         }
     }
-}
-
-/// Which numbers of a column stand for one of the texts.
-fn numbers(column: Option<&StrColumn>, texts: &[String]) -> tantivy::Result<Vec<bool>> {
-    let Some(column) = column else { return Ok(vec![]) };
-    let mut chosen = vec![false; column.num_terms()];
-    for text in texts {
-        let ord = column.dictionary().term_ord(text)?.and_then(|ord| usize::try_from(ord).ok());
-        if let Some(place) = ord.and_then(|ord| chosen.get_mut(ord)) {
-            *place = true;
-        }
-    }
-    Ok(chosen)
 }
