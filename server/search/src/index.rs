@@ -19,6 +19,7 @@ use crate::collect::UnpackedSegments;
 use crate::document::Operation;
 use crate::error::SearchError;
 use crate::lexicon::Lexicon;
+use crate::postings::Corpus;
 use crate::schema::{Fields, VERSION};
 use crate::search::search;
 
@@ -169,7 +170,10 @@ impl Index {
         let writer = writer(&index, &analyzer)?;
         payload(&index, &analyzer)?;
         check_files(&index)?;
-        Self::with_reader(folder, index, analyzer, Writer::Open(Box::new(writer)))
+        let opened = Self::with_reader(folder, index, analyzer, Writer::Open(Box::new(writer)))?;
+        // A file that is gone has no checksum to differ from, and is missed only when it is read.
+        Corpus::new(&opened.reader.searcher(), &opened.fields).map_err(unreadable)?;
+        Ok(opened)
     }
 
     fn create(folder: &Path, analyzer: Analyzer) -> Result<Self, SearchError> {

@@ -6,6 +6,7 @@
 mod facets;
 mod folder;
 mod language;
+mod lexicon;
 mod pages;
 mod sample;
 mod snippets;

@@ -1,0 +1,146 @@
+//! The installed dictionary, and what the search does with it.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use search::lexicon::{FOLDER, Lexicon, LexiconError};
+use search::{Analyzer, Document, Index, SearchError};
+use tempfile::TempDir;
+
+use crate::sample::{Forum, document, query, upsert};
+
+/// A dictionary in hspell's own files: each word with its prefix classes and the places of its lemmas.
+fn dictionary(words: &[(&str, u8, &[u8])]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut list, mut stems, mut classes) = (vec![], vec![], vec![]);
+    for (place, (word, class, lemmas)) in words.iter().enumerate() {
+        list.extend(
+            word.chars()
+                .map(|c| if c.is_ascii() { c as u8 } else { u8::try_from(u32::from(c) - 0x5D0 + 0xE0).unwrap() }),
+        );
+        if place + 1 < words.len() {
+            list.extend(word.chars().count().to_string().bytes());
+        }
+        stems.extend(lemmas.iter().flat_map(|lemma| [33 + lemma, 33, 33]));
+        stems.push(b'\n');
+        classes.push(*class);
+    }
+    for (name, bytes) in [("hebrew.wgz", list), ("hebrew.wgz.stems", stems), ("hebrew.wgz.prefixes", classes)] {
+        let mut file = GzEncoder::new(fs::File::create(folder.path().join(name)).unwrap(), Compression::fast());
+        file.write_all(&bytes).unwrap();
+        file.finish().unwrap();
+    }
+    folder
+}
+
+fn lemmas(lexicon: &Lexicon, word: &str) -> Vec<String> {
+    let mut lemmas = vec![];
+    lexicon.visit(word, |lemma| lemmas.push(lemma.to_owned()));
+    lemmas
+}
+
+fn women() -> TempDir {
+    dictionary(&[("אישה", 63, &[0]), ("נשים", 8, &[0]), ("הלך", 4, &[2]), ("ועד", 63, &[3])])
+}
+
+fn forum_with(lexicon: Lexicon, text: &str) -> (Index, TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let index = Index::open(folder.path(), Analyzer::new(Some(Arc::new(lexicon)))).unwrap().index;
+    index.apply(vec![upsert(Document { body: text.to_owned(), ..document(0) })], 1).unwrap();
+    (index, folder)
+}
+
+#[test]
+fn words_have_lemmas_with_the_prefix_letters_they_take() {
+    let (source, data) = (women(), tempfile::tempdir().unwrap());
+    let lexicon = Lexicon::open(source.path(), data.path()).unwrap();
+    for (word, lemma) in [("נשים", "אישה"), ("לנשים", "אישה"), ("האישה", "אישה"), ("שהלך", "הלך"), ("הוועד", "ועד")]
+    {
+        assert_eq!(lemmas(&lexicon, word), [lemma], "{word}");
+    }
+    for word in ["הנשים", "בהלך", "נש", "", "abc"] {
+        assert_eq!(lemmas(&lexicon, word), Vec::<String>::new(), "{word}");
+    }
+}
+
+#[test]
+fn irregular_forms_find_each_other() {
+    let (source, data) = (women(), tempfile::tempdir().unwrap());
+    let (index, _folder) = forum_with(Lexicon::open(source.path(), data.path()).unwrap(), "סדנה לנשים בניהול");
+    let page = index.search(&query("אישה"), None).unwrap();
+    assert_eq!(page.hits[0].snippet.html(), "סדנה <mark>לנשים</mark> בניהול");
+    assert_eq!(Forum::of_texts(&["סדנה לנשים בניהול"]).find("אישה"), Vec::<i64>::new(), "not by rules");
+}
+
+#[test]
+fn another_dictionary_begins_the_index_anew() {
+    let (source, data) = (women(), tempfile::tempdir().unwrap());
+    let (index, folder) = forum_with(Lexicon::open(source.path(), data.path()).unwrap(), "טקסט");
+    assert!(matches!(Index::open_read_only(folder.path(), Analyzer::default()), Err(SearchError::Unreadable(_))));
+    drop(index);
+    let other = dictionary(&[("אישה", 63, &[0])]);
+    let other = Arc::new(Lexicon::open(other.path(), data.path()).unwrap());
+    let begun = Index::open(folder.path(), Analyzer::new(Some(Arc::clone(&other)))).unwrap();
+    assert_eq!(begun.position, None);
+    begun.index.apply(vec![], 7).unwrap();
+    drop(begun);
+    assert_eq!(Index::open(folder.path(), Analyzer::new(Some(other))).unwrap().position, Some(7));
+}
+
+#[test]
+fn a_damaged_compiled_file_is_compiled_anew() {
+    let (source, data) = (women(), tempfile::tempdir().unwrap());
+    drop(Lexicon::open(source.path(), data.path()).unwrap());
+    let compiled = fs::read_dir(data.path()).unwrap().next().unwrap().unwrap().path();
+    let whole = fs::read(&compiled).unwrap();
+    let mut flipped = whole.clone();
+    flipped[30] ^= 0xFF;
+    for damaged in [&whole[..whole.len() / 2], &[], &flipped] {
+        fs::write(&compiled, damaged).unwrap();
+        let lexicon = Lexicon::open(source.path(), data.path()).unwrap();
+        assert_eq!(lemmas(&lexicon, "נשים"), ["אישה"]);
+        drop(lexicon);
+        assert_eq!(fs::read(&compiled).unwrap(), whole);
+    }
+}
+
+#[test]
+fn a_dictionary_that_is_none_is_said() {
+    let data = tempfile::tempdir().unwrap();
+    assert!(matches!(Lexicon::open(&data.path().join("nowhere"), data.path()), Err(LexiconError::Missing(_))));
+    let wrong = dictionary(&[("אישה", 63, &[9])]);
+    assert!(matches!(Lexicon::open(wrong.path(), data.path()), Err(LexiconError::Malformed(_))));
+    let source = women();
+    fs::write(source.path().join("hebrew.wgz"), "not gzip at all").unwrap();
+    assert!(matches!(Lexicon::open(source.path(), data.path()), Err(LexiconError::File(..))));
+}
+
+/// With the real one: `script/test` installs it.
+#[test]
+fn hspell_is_read() {
+    if !Path::new(FOLDER).exists() {
+        eprintln!("skipped: hspell is not installed");
+        return;
+    }
+    let data = tempfile::tempdir().unwrap();
+    drop(Lexicon::open(Path::new(FOLDER), data.path()).unwrap());
+    let lexicon = Lexicon::open(Path::new(FOLDER), data.path()).unwrap();
+    for (word, expected) in [
+        ("שירות", &["שירה", "שירות"][..]),
+        ("לקוחות", &["לקוח", "לקוחה"]),
+        ("תלונותיהם", &["תלונה"]),
+        ("הולכים", &["הלך"]),
+        ("ולכשבתלונותיהם", &[]),
+        ("ובתלונותיהם", &["תלונה"]),
+    ] {
+        let mut found = lemmas(&lexicon, word);
+        found.sort();
+        found.dedup();
+        assert!(expected.iter().all(|lemma| found.iter().any(|found| found == lemma)), "{word}: {found:?}");
+        assert!(!expected.is_empty() || found.is_empty(), "{word}: {found:?}");
+    }
+}
