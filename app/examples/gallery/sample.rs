@@ -338,7 +338,7 @@ pub fn found() -> SearchPage {
             part(" מקבל שורה אחת, ובה גם מה קורה אם לא נספיק…", false),
         ];
     }
-    SearchPage { total: 43, took_us: 900, hits, facets: facets(), did_you_mean: None, ignored: vec![] }
+    SearchPage { total: 43, took_us: 900, hits, facets: facets(), ..SearchPage::default() }
 }
 
 /// Counts for every filter.
