@@ -22,7 +22,7 @@ struct Running {
 async fn start(data: &Path) -> Running {
     let settings = Settings {
         data: data.to_owned(),
-        hspell: PathBuf::from("no-dictionary"),
+        hspell: Path::new("no-dictionary").to_owned(),
         database_url: None,
         base_url: None,
         max_upload: 25 * MEGABYTE,
