@@ -95,3 +95,27 @@ test('nothing found is a sentence and a way on, not a dead end', async () => {
     assert.equal(await page.evaluate(() => window.ran), undefined);
     quiet(page);
 });
+
+test('a word typed with the other keyboard, or with a mistake, leads to the one that was meant', async () => {
+    const page = await loggedIn();
+    for (const typed of ['ahru,', 'תקשורתת']) {
+        await find(page, typed);
+        const meant = page.locator('.meant a');
+        const word = await meant.innerText();
+        await accessible(page);
+        await meant.click();
+        await page.waitForLoadState();
+        assert.equal(await page.inputValue('main input[name=q]'), word);
+        assert.ok((await page.locator('.row mark').count()) > 0, word);
+        assert.equal(await page.locator('.meant').count(), 0);
+    }
+    quiet(page);
+});
+
+test('a phrase that nobody wrote is said to be missing, beside the results for its words', async () => {
+    const page = await loggedIn();
+    await find(page, '"שירות ואמנת לכולם"');
+    await says(page, he.results.loosened.split('{{')[0].trim());
+    assert.ok((await page.locator('.row mark').count()) > 0);
+    quiet(page);
+});
