@@ -166,7 +166,7 @@ impl Fields {
             title_forms: text(&mut builder, "title_forms", Terms::Forms, IndexRecordOption::WithFreqs),
             trigrams: text(&mut builder, "trigrams", Terms::Trigrams, IndexRecordOption::WithFreqs),
             stored: builder.add_text_field("stored", STORED),
-            body: builder.add_bytes_field("body", STORED),
+            body: builder.add_text_field("body", STORED),
             dimensions: Dimension::ALL.map(|dimension| builder.add_text_field(dimension.column(), column.clone())),
             readers: builder.add_text_field(READERS, column.clone()),
             date: builder.add_i64_field(DATE, FAST),
@@ -185,7 +185,7 @@ impl Fields {
         self.add_columns(&mut out, document);
         out.add_text(self.stored, Stored::json(document));
         for piece in pieces(&document.body) {
-            out.add_bytes(self.body, piece.as_bytes());
+            out.add_text(self.body, piece);
         }
         out
     }

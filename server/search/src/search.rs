@@ -78,7 +78,7 @@ fn hit(
     let stored = document.get_first(fields.stored).and_then(|value| value.as_str()).unwrap_or_default();
     let stored: Stored = serde_json::from_str(stored)
         .map_err(|error| SearchError::Engine(format!("a stored document is unreadable: {error}")))?;
-    let pieces: Vec<&[u8]> = document.get_all(fields.body).filter_map(|value| value.as_bytes()).collect();
+    let pieces: Vec<&str> = document.get_all(fields.body).filter_map(|value| value.as_str()).collect();
     let snippet = match passage(&pieces, found) {
         Some(passage) => passage,
         None if stored.summary.is_empty() => beginning(&pieces),

@@ -24,14 +24,14 @@ pub fn mark(text: &str, wanted: &Wanted) -> Marked {
 
 /// The best passage of a text that is stored in pieces, with marks where the words of the query
 /// stand; `None` where none stands in the text.
-pub fn passage(pieces: &[&[u8]], found: &[Occurrence]) -> Option<Marked> {
+pub fn passage(pieces: &[&str], found: &[Occurrence]) -> Option<Marked> {
     let within = found.partition_point(|(position, _)| (*position as usize) < pieces.len() * PIECE);
     let window = &found[..within][best_window(&found[..within])];
     let (first, last) = (window.first()?.0 as usize, window.last()?.0 as usize);
     // With a piece on either side, for the surroundings.
     let shown = (first / PIECE).saturating_sub(1)..(last / PIECE + 2).min(pieces.len());
     let ends = Ends { before: shown.start > 0, after: shown.end < pieces.len() };
-    let text: String = pieces[shown.clone()].iter().map(|piece| String::from_utf8_lossy(piece)).collect();
+    let text = pieces[shown.clone()].concat();
     let mut wanted = window.iter().map(|(position, _)| *position as usize).peekable();
     let numbered = (shown.start * PIECE..).zip(words(&text));
     let marks = numbered.filter_map(|(position, word)| {
@@ -47,9 +47,9 @@ pub fn passage(pieces: &[&[u8]], found: &[Occurrence]) -> Option<Marked> {
 }
 
 /// The beginning of a text that is stored in pieces.
-pub fn beginning(pieces: &[&[u8]]) -> Marked {
+pub fn beginning(pieces: &[&str]) -> Marked {
     let read = pieces.len().min(2);
-    let text: String = pieces[..read].iter().map(|piece| String::from_utf8_lossy(piece)).collect();
+    let text = pieces[..read].concat();
     let ends = Ends { before: false, after: read < pieces.len() };
     parts(&text, surroundings(&text, 0..0), std::iter::empty(), ends)
 }
