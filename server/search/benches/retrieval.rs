@@ -77,11 +77,14 @@ enum Engine {
     Plain,
 }
 
+/// Answers a query with the places of the texts it finds, the best first.
+type Ask = Box<dyn Fn(&str) -> Result<Vec<usize>, Box<dyn Error>>>;
+
 fn measure(set: &Path, engine: &Engine) -> Result<[f64; 3], Box<dyn Error>> {
     let texts: Vec<Text> = lines(&set.join("docs.jsonl"))?;
     let queries: Vec<Query> = lines(&set.join("queries.jsonl"))?;
     let folder = tempfile::tempdir()?;
-    let ask: Box<dyn Fn(&str) -> Result<Vec<usize>, Box<dyn Error>>> = match engine {
+    let ask: Ask = match engine {
         Engine::Ours(analyzer) => {
             let index = Index::open(folder.path(), analyzer.clone())?.index;
             let documents = (0i64..).zip(&texts).map(|(id, text)| Operation::Upsert(Box::new(document(id, text))));
@@ -109,7 +112,7 @@ fn measure(set: &Path, engine: &Engine) -> Result<[f64; 3], Box<dyn Error>> {
 }
 
 /// The texts in tantivy as it comes.
-fn plain(texts: &[Text]) -> Result<Box<dyn Fn(&str) -> Result<Vec<usize>, Box<dyn Error>>>, Box<dyn Error>> {
+fn plain(texts: &[Text]) -> Result<Ask, Box<dyn Error>> {
     let mut schema = Schema::builder();
     let body = schema.add_text_field("body", TEXT);
     let number = schema.add_u64_field("number", FAST);
