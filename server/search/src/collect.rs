@@ -4,8 +4,6 @@
 //! none is a hit and counts everywhere; one that fails a single filter counts for that filter's
 //! values alone, since a filter's own choice does not narrow its own counts.
 
-use std::sync::Arc;
-
 use domain::search::{SearchRequest, Sort};
 use tantivy::fastfield::AliveBitSet;
 use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
@@ -19,6 +17,7 @@ use crate::matches::Matches;
 use crate::postings::Corpus;
 use crate::query::filters::Choice;
 use crate::query::plan::Plan;
+pub use columns::Readers;
 use columns::{Columns, Gate};
 pub use facets::Counts;
 use top::Top;
@@ -36,8 +35,6 @@ pub struct Collect<'a> {
     pub choice: &'a Choice,
     /// The columns of the index's segments.
     pub segments: &'a UnpackedSegments,
-    /// The groups the asker belongs to; `None` for all.
-    pub groups: Option<&'a [String]>,
     /// Whether the score orders the hits.
     pub ranked: bool,
     /// How many of the best hits to keep.
@@ -64,7 +61,7 @@ impl Collect<'_> {
         let mut all = Collected::default();
         for (ordinal, segment) in (0..).zip(corpus.searcher.segment_readers()) {
             let matches = Matches::of(plan, corpus, &corpus.segment(ordinal))?;
-            let mut collect = SegmentCollect::open(self, ordinal, segment)?;
+            let mut collect = SegmentCollect::open(self, ordinal, segment, corpus.readers(ordinal).clone())?;
             matches.found(plan).for_each(|(doc, score)| collect.offer(doc, score));
             all.add(collect.harvest());
         }
@@ -103,11 +100,16 @@ struct SegmentCollect<'a> {
 }
 
 impl<'a> SegmentCollect<'a> {
-    fn open(collect: &Collect<'_>, ordinal: SegmentOrdinal, segment: &'a SegmentReader) -> tantivy::Result<Self> {
+    fn open(
+        collect: &Collect<'_>,
+        ordinal: SegmentOrdinal,
+        segment: &'a SegmentReader,
+        readers: Readers,
+    ) -> tantivy::Result<Self> {
         let unpacked = collect.segments.of(segment)?;
         Ok(Self {
             alive: segment.alive_bitset(),
-            gate: Gate::open(segment, Arc::clone(&unpacked), collect.request, collect.groups)?,
+            gate: Gate::open(segment, readers, collect.request)?,
             columns: Columns::new(unpacked, collect.choice),
             top: Top::open(segment, ordinal, collect.sort(), collect.keep)?,
             total: 0,

@@ -172,7 +172,7 @@ impl Index {
         check_files(&index)?;
         let opened = Self::with_reader(folder, index, analyzer, Writer::Open(Box::new(writer)))?;
         // A file that is gone has no checksum to differ from, and is missed only when it is read.
-        Corpus::new(&opened.reader.searcher(), &opened.fields).map_err(unreadable)?;
+        Corpus::new(&opened.reader.searcher(), &opened.fields, &opened.segments, None).map_err(unreadable)?;
         Ok(opened)
     }
 

@@ -12,6 +12,7 @@ use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, Searcher, SegmentOrdinal, SegmentReader, Term};
 
+use crate::collect::{Readers, UnpackedSegments};
 use crate::schema::Fields;
 
 /// How soon further occurrences of a term cease to count.
@@ -59,6 +60,8 @@ pub struct Corpus<'a> {
     /// One state of the index.
     pub searcher: &'a Searcher,
     fields: &'a Fields,
+    /// What the asker may find, by segment.
+    readers: Vec<Readers>,
     documents: Score,
     exact: Lengths,
     titles: Lengths,
@@ -80,12 +83,20 @@ pub struct Postings {
 }
 
 impl<'a> Corpus<'a> {
-    /// Measures the texts.
+    /// Measures the texts. `groups` are those the asker belongs to, `None` all of them.
     ///
     /// # Errors
     /// Where the index cannot be read.
     #[expect(clippy::cast_precision_loss, reason = "an average")]
-    pub fn new(searcher: &'a Searcher, fields: &'a Fields) -> tantivy::Result<Self> {
+    pub fn new(
+        searcher: &'a Searcher,
+        fields: &'a Fields,
+        segments: &UnpackedSegments,
+        groups: Option<&[String]>,
+    ) -> tantivy::Result<Self> {
+        let readers = searcher.segment_readers().iter();
+        let readers = readers.map(|segment| Ok(Readers::new(segments.of(segment)?, groups)));
+        let readers = readers.collect::<tantivy::Result<_>>()?;
         let documents = searcher.segment_readers().iter().map(|segment| u64::from(segment.max_doc())).sum::<u64>();
         let documents = documents.max(1) as Score;
         let lengths = |source: Source| {
@@ -102,7 +113,7 @@ impl<'a> Corpus<'a> {
         };
         let (exact, titles, trigrams) =
             (lengths(Source::Exact)?, lengths(Source::TitleForms)?, lengths(Source::Trigrams)?);
-        Ok(Self { searcher, fields, documents, exact, titles, trigrams })
+        Ok(Self { searcher, fields, readers, documents, exact, titles, trigrams })
     }
 
     /// How rare something is that so many documents have: the inverse document frequency.
@@ -127,6 +138,35 @@ impl<'a> Corpus<'a> {
         let documents = terms.iter().flatten().map(|info| u64::from(info.doc_freq)).sum();
         let worth = weight * self.rarity(documents) * (K1 + 1.0);
         Ok((documents > 0).then_some(Postings { source, terms, documents, worth }))
+    }
+
+    /// Whether a document has the term that the asker may find. What only others may find must not
+    /// be seen by the words it brings to the index.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn is_open(&self, postings: &Postings) -> tantivy::Result<bool> {
+        let field = postings.source.field(self.fields);
+        for ((segment, readers), info) in self.searcher.segment_readers().iter().zip(&self.readers).zip(&postings.terms)
+        {
+            let Some(info) = info else { continue };
+            let index = segment.inverted_index(field)?;
+            let mut blocks = index.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
+            let open =
+                |doc: &DocId| segment.alive_bitset().is_none_or(|alive| alive.is_alive(*doc)) && readers.let_see(*doc);
+            while !blocks.docs().is_empty() {
+                if blocks.docs().iter().any(open) {
+                    return Ok(true);
+                }
+                blocks.advance();
+            }
+        }
+        Ok(false)
+    }
+
+    /// What the asker may find of a segment.
+    pub fn readers(&self, ordinal: SegmentOrdinal) -> &Readers {
+        &self.readers[ordinal as usize]
     }
 
     /// The words of the texts that differ from a word in so many letters (0 to 2) or fewer, each

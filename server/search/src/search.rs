@@ -32,10 +32,10 @@ pub fn search(
 ) -> Result<SearchPage, SearchError> {
     let begin = Instant::now();
     let Understood { mut parsed, choice, ignored } = Understood::new(request, searcher);
-    let corpus = Corpus::new(searcher, fields)?;
+    let corpus = Corpus::new(searcher, fields, segments, groups)?;
     let (offset, limit) = (request.offset.min(OFFSET_MAX), request.limit.min(LIMIT_MAX));
     let ranked = !parsed.is_unranked();
-    let collect = Collect { request, choice: &choice, segments, groups, ranked, keep: (offset + limit).max(DEPTH) };
+    let collect = Collect { request, choice: &choice, segments, ranked, keep: (offset + limit).max(DEPTH) };
     let mut plan = Plan::new(&parsed, fields, analyzer, &corpus)?;
     let mut collected = collect.run(&plan, &corpus)?;
     let mut loosened = vec![];

@@ -14,11 +14,30 @@ use crate::schema::{self, Dimension};
 /// The mask of a document that is no hit whatever the filters.
 const SHUT: u16 = u16::MAX;
 
-/// What no filter opens: who may find it, and from when to when.
-pub struct Gate {
+/// Which documents of a segment an asker may find at all.
+#[derive(Clone)]
+pub struct Readers {
     unpacked: Arc<Unpacked>,
     /// Whether each group's number is one of the asker's; `None` where everything may be found.
-    groups: Option<Vec<bool>>,
+    groups: Option<Arc<[bool]>>,
+}
+
+impl Readers {
+    /// Those of a segment; `groups` are the asker's, `None` all of them.
+    pub fn new(unpacked: Arc<Unpacked>, groups: Option<&[String]>) -> Self {
+        Self { groups: groups.map(|groups| unpacked.readers.chosen(groups).into()), unpacked }
+    }
+
+    /// Whether one of the asker's groups may find a document.
+    pub fn let_see(&self, doc: DocId) -> bool {
+        let groups = self.groups.as_deref();
+        groups.is_none_or(|groups| self.unpacked.readers.of(doc).iter().any(|reader| groups[*reader as usize]))
+    }
+}
+
+/// What no filter opens: who may find it, and from when to when.
+pub struct Gate {
+    readers: Readers,
     date: Option<(Column<i64>, i64, i64)>,
 }
 
@@ -27,13 +46,7 @@ impl Gate {
     ///
     /// # Errors
     /// Where a column cannot be read.
-    pub fn open(
-        segment: &SegmentReader,
-        unpacked: Arc<Unpacked>,
-        request: &SearchRequest,
-        groups: Option<&[String]>,
-    ) -> tantivy::Result<Self> {
-        let groups = groups.map(|groups| unpacked.readers.chosen(groups));
+    pub fn open(segment: &SegmentReader, readers: Readers, request: &SearchRequest) -> tantivy::Result<Self> {
         let date = match (request.from, request.to) {
             (None, None) => None,
             (from, to) => Some((
@@ -42,13 +55,13 @@ impl Gate {
                 to.map_or(i64::MAX, |to| to.0),
             )),
         };
-        Ok(Self { unpacked, groups, date })
+        Ok(Self { readers, date })
     }
 
     /// Shuts out the documents that may not pass.
     pub fn check(&self, docs: &[DocId], failed: &mut [u16]) {
-        if let Some(groups) = &self.groups {
-            fail(&self.unpacked.readers, groups, docs, failed, SHUT);
+        if let Some(groups) = &self.readers.groups {
+            fail(&self.readers.unpacked.readers, groups, docs, failed, SHUT);
         }
         if let Some((dates, from, to)) = &self.date {
             for (doc, failed) in docs.iter().zip(failed) {

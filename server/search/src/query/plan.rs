@@ -50,7 +50,7 @@ pub struct WordPlan {
     pub trigrams: Vec<Postings>,
     /// What it is worth beside the query's other words.
     pub worth: Score,
-    /// Whether a text has it, in one form or another; else it is looked for by similar words.
+    /// Whether a text that the asker may find has it, in one form or another; else it is looked for by similar words.
     pub is_known: bool,
 }
 
@@ -109,7 +109,10 @@ impl WordPlan {
             }
             texts.extend(text);
         }
-        let is_known = !texts.is_empty();
+        let mut is_known = false;
+        for postings in &texts {
+            is_known = is_known || corpus.is_open(postings)?;
+        }
         if !is_known {
             for other in similar(word, corpus)? {
                 texts.extend(corpus.find(Source::Exact, &other.word, weight * SIMILAR.powf(other.distance))?);

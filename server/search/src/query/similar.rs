@@ -1,6 +1,6 @@
 //! Words of the forum that are written much like a word that it does not have.
 
-use crate::postings::Corpus;
+use crate::postings::{Corpus, Source};
 
 /// The most of them that are looked for in its place.
 const MOST: usize = 5;
@@ -30,7 +30,7 @@ pub struct Similar {
     pub documents: u64,
 }
 
-/// The words of the forum's texts that are most like a word, the likeliest first.
+/// The words of the texts the asker may find that are most like a word, the likeliest first.
 ///
 /// # Errors
 /// Where the dictionary of terms cannot be read.
@@ -46,8 +46,16 @@ pub fn similar(word: &str, corpus: &Corpus<'_>) -> tantivy::Result<Vec<Similar>>
     found.sort_by(|a, b| {
         a.distance.total_cmp(&b.distance).then(b.documents.cmp(&a.documents)).then_with(|| a.word.cmp(&b.word))
     });
-    found.truncate(MOST);
-    Ok(found)
+    let mut open = vec![];
+    for similar in found {
+        if open.len() < MOST
+            && let Some(postings) = corpus.find(Source::Exact, &similar.word, 1.0)?
+            && corpus.is_open(&postings)?
+        {
+            open.push(similar);
+        }
+    }
+    Ok(open)
 }
 
 /// How far two words are apart: Damerau and Levenshtein's distance (adjacent transpositions), what is

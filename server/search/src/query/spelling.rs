@@ -83,14 +83,16 @@ fn replacement(piece: &str, analyzer: &Analyzer, corpus: &Corpus<'_>) -> tantivy
     }
 }
 
-/// Whether it has words, and texts have each of them in one form or another.
+/// Whether it has words, and texts that the asker may find have each of them in one form or another.
 fn all_known(piece: &str, analyzer: &Analyzer, corpus: &Corpus<'_>) -> tantivy::Result<bool> {
     let mut any = false;
     for word in words(piece) {
         any = true;
         let mut known = false;
         for form in analyzer.forms(&word.text) {
-            known = known || corpus.find(Source::Forms, &form.term, 1.0)?.is_some();
+            if let Some(postings) = corpus.find(Source::Forms, &form.term, 1.0)? {
+                known = known || corpus.is_open(&postings)?;
+            }
         }
         if !known {
             return Ok(false);

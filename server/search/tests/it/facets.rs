@@ -93,3 +93,27 @@ fn what_is_for_others_is_nowhere() {
     assert_eq!(seen(&[]), Vec::<i64>::new());
     assert_eq!(ids(&forum.ask(&query("כותרת"))), [2, 1, 0], "the command line sees all");
 }
+
+#[test]
+fn what_is_for_others_is_not_offered_as_a_spelling() {
+    let open = Document { body: "אמנת שירות".to_owned(), ..document(0) };
+    let draft =
+        Document { body: "סיסמתחסויה".to_owned(), readers: vec!["company:1".to_owned()], ..document(1) };
+    let forum = Forum::of([open, draft]);
+    let meant = |q: &str, groups: &[&str]| {
+        let groups: Vec<String> = groups.iter().map(|group| (*group).to_owned()).collect();
+        let page = forum.index.search(&query(q), Some(&groups)).unwrap();
+        (page.did_you_mean, page.total)
+    };
+    let word = Some("סיסמתחסויה".to_owned());
+    for typed in ["סיסמתחסויהה", "xhxn,jxuhv"] {
+        assert_eq!(meant(typed, &["all", "company:1"]).0, word, "{typed}");
+        assert_eq!(meant(typed, &["all", "company:2"]), (None, 0), "{typed}");
+    }
+    // Nor does it tell by its silence that a draft has the word.
+    assert_eq!(meant("שירותט", &["all"]).0, Some("שירות".to_owned()));
+    let hidden = Document { body: "שירותט".to_owned(), readers: vec!["company:1".to_owned()], ..document(2) };
+    forum.index.apply(vec![crate::sample::upsert(hidden)], 2).unwrap();
+    assert_eq!(meant("שירותט", &["all"]), (Some("שירות".to_owned()), 1));
+    assert_eq!(meant("שירותט", &["all", "company:1"]).0, None);
+}
