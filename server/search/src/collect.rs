@@ -6,7 +6,7 @@
 
 use domain::search::{SearchRequest, Sort};
 use tantivy::fastfield::AliveBitSet;
-use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
+use tantivy::{DocId, Score};
 
 mod columns;
 mod facets;
@@ -17,12 +17,12 @@ use crate::matches::Matches;
 use crate::postings::Corpus;
 use crate::query::filters::Choice;
 use crate::query::plan::Plan;
-pub use columns::Readers;
-use columns::{Columns, Gate};
+pub use columns::Seen;
+use columns::{Chosen, count};
 pub use facets::Counts;
 use top::Top;
 pub use top::{Candidate, order};
-pub use unpacked::UnpackedSegments;
+pub use unpacked::{Segments, UnpackedSegments};
 
 /// Documents are looked at in blocks: columns are read much faster so.
 const BLOCK: usize = 512;
@@ -33,8 +33,6 @@ pub struct Collect<'a> {
     pub request: &'a SearchRequest,
     /// The chosen values.
     pub choice: &'a Choice,
-    /// The columns of the index's segments.
-    pub segments: &'a UnpackedSegments,
     /// Whether the score orders the hits.
     pub ranked: bool,
     /// How many of the best hits to keep.
@@ -42,7 +40,7 @@ pub struct Collect<'a> {
 }
 
 /// What was collected.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Collected {
     /// How many hits there are.
     pub total: usize,
@@ -58,12 +56,15 @@ impl Collect<'_> {
     /// # Errors
     /// Where the index cannot be read.
     pub fn run(&self, plan: &Plan, corpus: &Corpus<'_>) -> tantivy::Result<Collected> {
-        let mut all = Collected::default();
+        let chosen = Chosen::new(self.request, self.choice, &corpus.segments);
+        let mut all = Collected { total: 0, best: vec![], counts: Counts::new(&corpus.segments) };
         for (ordinal, segment) in (0..).zip(corpus.searcher.segment_readers()) {
             let matches = Matches::of(plan, corpus, &corpus.segment(ordinal))?;
-            let mut collect = SegmentCollect::open(self, ordinal, segment, corpus.readers(ordinal).clone())?;
-            matches.found(plan).for_each(|(doc, score)| collect.offer(doc, score));
-            all.add(collect.harvest());
+            let seen = corpus.seen(ordinal);
+            let top = Top::open(segment, &seen.unpacked, ordinal, self.sort(), self.keep)?;
+            let mut block = Block::new(segment.alive_bitset(), seen, &chosen, top, &mut all);
+            matches.found(plan).for_each(|(doc, score)| block.offer(doc, score));
+            block.end();
         }
         all.best.sort_by(|a, b| order(self.sort(), a, b));
         all.best.truncate(self.keep);
@@ -79,44 +80,28 @@ impl Collect<'_> {
     }
 }
 
-impl Collected {
-    fn add(&mut self, segment: Self) {
-        self.total += segment.total;
-        self.best.extend(segment.best);
-        self.counts.add(segment.counts);
-    }
-}
-
-/// Collects from one segment.
-struct SegmentCollect<'a> {
+/// Some documents of a segment that matched, on their way to what is collected.
+struct Block<'a> {
     alive: Option<&'a AliveBitSet>,
-    gate: Gate,
-    columns: Columns,
-    top: Top,
-    total: usize,
+    seen: &'a Seen,
+    chosen: &'a Chosen,
+    top: Top<'a>,
+    all: &'a mut Collected,
     docs: Vec<DocId>,
     scores: Vec<Score>,
     failed: Vec<u16>,
 }
 
-impl<'a> SegmentCollect<'a> {
-    fn open(
-        collect: &Collect<'_>,
-        ordinal: SegmentOrdinal,
-        segment: &'a SegmentReader,
-        readers: Readers,
-    ) -> tantivy::Result<Self> {
-        let unpacked = collect.segments.of(segment)?;
-        Ok(Self {
-            alive: segment.alive_bitset(),
-            gate: Gate::open(segment, readers, collect.request)?,
-            columns: Columns::new(unpacked, collect.choice),
-            top: Top::open(segment, ordinal, collect.sort(), collect.keep)?,
-            total: 0,
-            docs: Vec::with_capacity(BLOCK),
-            scores: Vec::with_capacity(BLOCK),
-            failed: Vec::with_capacity(BLOCK),
-        })
+impl<'a> Block<'a> {
+    fn new(
+        alive: Option<&'a AliveBitSet>,
+        seen: &'a Seen,
+        chosen: &'a Chosen,
+        top: Top<'a>,
+        all: &'a mut Collected,
+    ) -> Self {
+        let (docs, scores, failed) = (Vec::with_capacity(BLOCK), Vec::with_capacity(BLOCK), Vec::with_capacity(BLOCK));
+        Self { alive, seen, chosen, top, all, docs, scores, failed }
     }
 
     fn offer(&mut self, doc: DocId, score: Score) {
@@ -130,24 +115,23 @@ impl<'a> SegmentCollect<'a> {
         }
     }
 
-    fn harvest(mut self) -> Collected {
-        self.flush();
-        Collected { total: self.total, best: self.top.harvest(), counts: self.columns.harvest() }
-    }
-
     fn flush(&mut self) {
         self.failed.clear();
         self.failed.resize(self.docs.len(), 0);
-        self.gate.check(&self.docs, &mut self.failed);
-        self.columns.check(&self.docs, &mut self.failed);
-        self.columns.count(&self.docs, &self.failed);
+        self.chosen.check(self.seen, &self.docs, &mut self.failed);
+        count(&self.seen.unpacked, &self.docs, &self.failed, &mut self.all.counts);
         for ((&doc, &score), &failed) in self.docs.iter().zip(&self.scores).zip(&self.failed) {
             if failed == 0 {
-                self.total += 1;
+                self.all.total += 1;
                 self.top.offer(doc, score);
             }
         }
         self.docs.clear();
         self.scores.clear();
+    }
+
+    fn end(mut self) {
+        self.flush();
+        self.all.best.extend(self.top.harvest());
     }
 }

@@ -28,10 +28,10 @@ const WRITER_MEMORY: usize = 50_000_000;
 const WRITER_THREADS: usize = 2;
 /// So many segments of like size become one: fewer to search, more to write.
 const MERGE_AT: usize = 6;
-/// Stored text is compressed in blocks of about so many bytes: most texts have one of their own, and
-/// no hit's neighbours are decompressed with it.
+/// What a hit shows is compressed in blocks of about so many bytes: small ones, for the hits of a page
+/// stand in as many blocks.
 const STORE_BLOCK: usize = 4_096;
-/// Decompressed blocks of stored text that are kept for the next search, for each segment.
+/// Decompressed blocks that are kept for the next search, for each segment.
 const STORE_BLOCKS: usize = 4;
 
 /// An index that is open for searching and, unless opened read-only, for writing. Its methods

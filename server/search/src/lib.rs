@@ -11,7 +11,7 @@
 //! - `postings`, `matches`: the lists of documents behind the terms, and what they come to;
 //! - `collect`: the best hits and the counts of every filter, in one pass;
 //! - `occurrences`, `rescore`, `snippet`: where the words stand, the order of the best hits by it, and
-//!   what is shown of them.
+//!   what is shown of them, `texts`: what that is taken from.
 //!
 //! To add a filter: give [`Document`] the value, [`schema`] a column and [`schema::Dimension`] a
 //! variant; the counts, the choice and their tests follow from that list. To add a way a word can
@@ -32,6 +32,7 @@ mod rescore;
 pub mod schema;
 mod search;
 mod snippet;
+mod texts;
 
 pub use analysis::forms::Analyzer;
 pub use document::{CompanyLabel, Document, Operation, TopicLabel};

@@ -1,7 +1,8 @@
 //! Where in a document the words of a query stand.
 
-use tantivy::{DocAddress, DocId};
+use tantivy::DocId;
 
+use crate::collect::Candidate;
 use crate::postings::Corpus;
 use crate::query::plan::Plan;
 
@@ -9,36 +10,34 @@ use crate::query::plan::Plan;
 /// the text, as the title does, has places behind it), and the number of the query's word.
 pub type Occurrence = (u32, u32);
 
-/// The occurrences of the query's words in some documents, by document, in ascending order. The words
-/// of a phrase have the numbers after those of the single words.
+/// Finds the occurrences of the query's words in those candidates that have not been asked yet, in
+/// ascending order. The words of a phrase have the numbers after those of the single words.
 ///
 /// # Errors
 /// Where the index cannot be read.
-pub fn occurrences(
-    plan: &Plan,
-    corpus: &Corpus<'_>,
-    documents: &[DocAddress],
-) -> tantivy::Result<Vec<Vec<Occurrence>>> {
-    let mut found = vec![vec![]; documents.len()];
+pub fn find_occurrences(plan: &Plan, corpus: &Corpus<'_>, candidates: &mut [Candidate]) -> tantivy::Result<()> {
+    let mut asked: Vec<&mut Candidate> = candidates.iter_mut().filter(|candidate| candidate.found.is_none()).collect();
     // In the order of the lists of documents, which are read forwards only.
-    let mut order: Vec<usize> = (0..documents.len()).collect();
-    order.sort_by_key(|place| documents[*place]);
+    asked.sort_by_key(|candidate| candidate.address);
     let singles = plan.words.iter().map(|word| &word.texts);
     let rows = plan.phrases.iter().flat_map(|phrase| &phrase.words);
-    for places in order.chunk_by(|a, b| documents[*a].segment_ord == documents[*b].segment_ord) {
-        let docs: Vec<DocId> = places.iter().map(|place| documents[*place].doc_id).collect();
-        let segment = corpus.segment(documents[places[0]].segment_ord);
+    for asked in asked.chunk_by_mut(|a, b| a.address.segment_ord == b.address.segment_ord) {
+        let docs: Vec<DocId> = asked.iter().map(|candidate| candidate.address.doc_id).collect();
+        let segment = corpus.segment(asked[0].address.segment_ord);
+        let mut found = vec![vec![]; docs.len()];
         for (number, lists) in (0..).zip(singles.clone().chain(rows.clone())) {
             for postings in lists {
                 segment.positions(&docs, postings, |at, positions| {
-                    found[places[at]].extend(positions.iter().map(|position| (*position, number)));
+                    found[at].extend(positions.iter().map(|position| (*position, number)));
                 })?;
             }
         }
+        for (candidate, mut found) in asked.iter_mut().zip(found) {
+            // As one number, which is compared faster.
+            found.sort_unstable_by_key(|(position, number)| u64::from(*position) << u32::BITS | u64::from(*number));
+            found.dedup();
+            candidate.found = Some(found);
+        }
     }
-    for found in &mut found {
-        found.sort_unstable();
-        found.dedup();
-    }
-    Ok(found)
+    Ok(())
 }

@@ -5,15 +5,17 @@
 //! The formula: Robertson and Zaragoza, The Probabilistic Relevance Framework (2009).
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings as _, TermInfo};
 use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, Score, Searcher, SegmentOrdinal, SegmentReader, Term};
+use tantivy::{DocAddress, DocId, DocSet, InvertedIndexReader, Score, Searcher, SegmentOrdinal, SegmentReader, Term};
 
-use crate::collect::{Readers, UnpackedSegments};
+use crate::collect::{Seen, Segments, UnpackedSegments};
 use crate::schema::Fields;
+use crate::texts::Text;
 
 /// How soon further occurrences of a term cease to count.
 const K1: Score = 1.2;
@@ -36,6 +38,8 @@ pub enum Source {
 }
 
 impl Source {
+    const ALL: [Self; 4] = [Self::Exact, Self::Forms, Self::TitleForms, Self::Trigrams];
+
     const fn field(self, fields: &Fields) -> Field {
         match self {
             Self::Exact => fields.exact,
@@ -60,12 +64,30 @@ pub struct Corpus<'a> {
     /// One state of the index.
     pub searcher: &'a Searcher,
     fields: &'a Fields,
+    /// What is known of its segments.
+    pub segments: Arc<Segments>,
     /// What the asker may find, by segment.
-    readers: Vec<Readers>,
+    seen: Vec<Seen>,
+    /// By segment, and by source.
+    lists: Vec<[Lists; Source::ALL.len()]>,
     documents: Score,
     exact: Lengths,
     titles: Lengths,
     trigrams: Lengths,
+}
+
+/// The terms of a source in a segment.
+struct Lists {
+    index: Arc<InvertedIndexReader>,
+    /// How long each text is, as far as that counts for the source.
+    norms: Option<FieldNormReader>,
+}
+
+impl Lists {
+    fn of(segment: &SegmentReader, source: Source, fields: &Fields) -> tantivy::Result<Self> {
+        let norms = segment.fieldnorms_readers().get_field(source.measured().field(fields))?;
+        Ok(Self { index: segment.inverted_index(source.field(fields))?, norms })
+    }
 }
 
 /// The part of the formula that depends on a text's length.
@@ -91,29 +113,30 @@ impl<'a> Corpus<'a> {
     pub fn new(
         searcher: &'a Searcher,
         fields: &'a Fields,
-        segments: &UnpackedSegments,
+        unpacked: &UnpackedSegments,
         groups: Option<&[String]>,
     ) -> tantivy::Result<Self> {
-        let readers = searcher.segment_readers().iter();
-        let readers = readers.map(|segment| Ok(Readers::new(segments.of(segment)?, groups)));
-        let readers = readers.collect::<tantivy::Result<_>>()?;
+        let segments = unpacked.of(searcher)?;
+        let seen = Seen::segments(searcher, &segments, groups);
+        let mut lists = vec![];
+        for segment in searcher.segment_readers() {
+            let [exact, forms, titles, trigrams] = Source::ALL.map(|source| Lists::of(segment, source, fields));
+            lists.push([exact?, forms?, titles?, trigrams?]);
+        }
         let documents = searcher.segment_readers().iter().map(|segment| u64::from(segment.max_doc())).sum::<u64>();
         let documents = documents.max(1) as Score;
         let lengths = |source: Source| {
-            let mut tokens = 0;
-            for segment in searcher.segment_readers() {
-                tokens += segment.inverted_index(source.field(fields))?.total_num_tokens();
-            }
+            let tokens: u64 = lists.iter().map(|lists| lists[source as usize].index.total_num_tokens()).sum();
             let average = (tokens as Score / documents).max(1.0);
             let mut lengths = Box::new([0.0; LENGTHS]);
             for (id, length) in (0..=u8::MAX).zip(lengths.iter_mut()) {
                 *length = K1 * (1.0 - B + B * FieldNormReader::id_to_fieldnorm(id) as Score / average);
             }
-            tantivy::Result::Ok(lengths)
+            lengths
         };
         let (exact, titles, trigrams) =
-            (lengths(Source::Exact)?, lengths(Source::TitleForms)?, lengths(Source::Trigrams)?);
-        Ok(Self { searcher, fields, readers, documents, exact, titles, trigrams })
+            (lengths(Source::Exact), lengths(Source::TitleForms), lengths(Source::Trigrams));
+        Ok(Self { searcher, fields, segments, seen, lists, documents, exact, titles, trigrams })
     }
 
     /// How rare something is that so many documents have: the inverse document frequency.
@@ -132,8 +155,8 @@ impl<'a> Corpus<'a> {
         let field = source.field(self.fields);
         let term = Term::from_field_text(field, term);
         let mut terms = vec![];
-        for segment in self.searcher.segment_readers() {
-            terms.push(segment.inverted_index(field)?.get_term_info(&term)?);
+        for lists in &self.lists {
+            terms.push(lists[source as usize].index.get_term_info(&term)?);
         }
         let documents = terms.iter().flatten().map(|info| u64::from(info.doc_freq)).sum();
         let worth = weight * self.rarity(documents) * (K1 + 1.0);
@@ -146,14 +169,12 @@ impl<'a> Corpus<'a> {
     /// # Errors
     /// Where the index cannot be read.
     pub fn is_open(&self, postings: &Postings) -> tantivy::Result<bool> {
-        let field = postings.source.field(self.fields);
-        for ((segment, readers), info) in self.searcher.segment_readers().iter().zip(&self.readers).zip(&postings.terms)
-        {
+        let segments = self.searcher.segment_readers().iter().zip(&self.seen).zip(&self.lists);
+        for (((segment, seen), lists), info) in segments.zip(&postings.terms) {
             let Some(info) = info else { continue };
-            let index = segment.inverted_index(field)?;
+            let index = &lists[postings.source as usize].index;
             let mut blocks = index.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
-            let open =
-                |doc: &DocId| segment.alive_bitset().is_none_or(|alive| alive.is_alive(*doc)) && readers.let_see(*doc);
+            let open = |doc: &DocId| segment.alive_bitset().is_none_or(|alive| alive.is_alive(*doc)) && seen.has(*doc);
             while !blocks.docs().is_empty() {
                 if blocks.docs().iter().any(open) {
                     return Ok(true);
@@ -165,8 +186,13 @@ impl<'a> Corpus<'a> {
     }
 
     /// What the asker may find of a segment.
-    pub fn readers(&self, ordinal: SegmentOrdinal) -> &Readers {
-        &self.readers[ordinal as usize]
+    pub fn seen(&self, ordinal: SegmentOrdinal) -> &Seen {
+        &self.seen[ordinal as usize]
+    }
+
+    /// A document's text.
+    pub fn text(&self, address: DocAddress) -> Text<'_> {
+        Text::of(self.seen(address.segment_ord).unpacked.body.as_ref(), address.doc_id)
     }
 
     /// The words of the texts that differ from a word in so many letters (0 to 2) or fewer, each
@@ -177,10 +203,9 @@ impl<'a> Corpus<'a> {
     pub fn words_like(&self, word: &str, letters: u8) -> tantivy::Result<HashMap<String, u64>> {
         let field = Source::Exact.field(self.fields);
         let mut documents = HashMap::new();
-        for segment in self.searcher.segment_readers() {
+        for lists in &self.lists {
             let automaton = FuzzyTermQuery::new(Term::from_field_text(field, word), letters, true).automaton()?;
-            let index = segment.inverted_index(field)?;
-            let mut found = index.terms().search(automaton).into_stream()?;
+            let mut found = lists[Source::Exact as usize].index.terms().search(automaton).into_stream()?;
             while found.advance() {
                 if let Ok(word) = str::from_utf8(found.key()) {
                     *documents.entry(word.to_owned()).or_default() += u64::from(found.value().doc_freq);
@@ -219,9 +244,9 @@ impl Segment<'_> {
     /// Where the index cannot be read.
     pub fn each(&self, postings: &Postings, mut found: impl FnMut(DocId, Score)) -> tantivy::Result<()> {
         let Some(info) = self.term(postings) else { return Ok(()) };
-        let index = self.reader.inverted_index(postings.source.field(self.corpus.fields))?;
+        let index = &self.lists(postings.source).index;
         let mut blocks = index.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
-        let value = self.value(postings)?;
+        let value = self.value(postings);
         while !blocks.docs().is_empty() {
             for (&doc, &occurrences) in blocks.docs().iter().zip(blocks.freqs()) {
                 found(doc, value(doc, occurrences));
@@ -242,7 +267,7 @@ impl Segment<'_> {
         postings: &Postings,
         mut found: impl FnMut(usize, Score),
     ) -> tantivy::Result<()> {
-        let value = self.value(postings)?;
+        let value = self.value(postings);
         self.seek(docs, postings, IndexRecordOption::WithFreqs, |place, list| {
             found(place, value(docs[place], list.term_freq()));
         })
@@ -274,7 +299,7 @@ impl Segment<'_> {
         mut found: impl FnMut(usize, &mut tantivy::postings::SegmentPostings),
     ) -> tantivy::Result<()> {
         let Some(info) = self.term(postings) else { return Ok(()) };
-        let index = self.reader.inverted_index(postings.source.field(self.corpus.fields))?;
+        let index = &self.lists(postings.source).index;
         let mut list = index.read_postings_from_terminfo(info, option)?;
         for (place, &doc) in docs.iter().enumerate() {
             let at = if list.doc() < doc { list.seek(doc) } else { list.doc() };
@@ -285,21 +310,24 @@ impl Segment<'_> {
         Ok(())
     }
 
+    fn lists(&self, source: Source) -> &Lists {
+        &self.corpus.lists[self.ordinal as usize][source as usize]
+    }
+
     fn term<'p>(&self, postings: &'p Postings) -> Option<&'p TermInfo> {
         postings.terms.get(self.ordinal as usize)?.as_ref()
     }
 
     /// What so many occurrences of a term in a document are worth.
     #[expect(clippy::cast_precision_loss, reason = "few occurrences")]
-    fn value(&self, postings: &Postings) -> tantivy::Result<impl Fn(DocId, u32) -> Score + use<'_>> {
+    fn value(&self, postings: &Postings) -> impl Fn(DocId, u32) -> Score + use<'_> {
         let lengths = self.corpus.lengths(postings.source);
         let worth = postings.worth;
-        let field = postings.source.measured().field(self.corpus.fields);
-        let norms = self.reader.fieldnorms_readers().get_field(field)?;
-        Ok(move |doc, occurrences| {
-            let norm = norms.as_ref().map_or(0, |norms| norms.fieldnorm_id(doc));
+        let norms = self.lists(postings.source).norms.as_ref();
+        move |doc, occurrences| {
+            let norm = norms.map_or(0, |norms| norms.fieldnorm_id(doc));
             let occurrences = occurrences as Score;
             worth * occurrences / (occurrences + lengths[usize::from(norm)])
-        })
+        }
     }
 }

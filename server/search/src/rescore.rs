@@ -6,12 +6,12 @@
 use tantivy::{DocId, Score};
 
 use crate::collect::Candidate;
-use crate::occurrences::{Occurrence, occurrences};
+use crate::occurrences::{Occurrence, find_occurrences};
 use crate::postings::Corpus;
 use crate::query::plan::Plan;
 
 /// How many of the best are looked at again. The same for every page, so that pages fit together.
-pub const DEPTH: usize = 100;
+pub const DEPTH: usize = 50;
 
 /// What the words add that stand together in a stretch of [`STRETCH`] words, beside what they are
 /// worth.
@@ -38,9 +38,10 @@ pub fn rescore(plan: &Plan, corpus: &Corpus<'_>, candidates: &mut [Candidate]) -
     }
     if plan.words.len() > 1 {
         let worths: Vec<Score> = plan.words.iter().map(|word| word.worth).collect();
-        let addresses: Vec<_> = candidates.iter().map(|candidate| candidate.address).collect();
-        for (candidate, found) in candidates.iter_mut().zip(occurrences(plan, corpus, &addresses)?) {
-            candidate.score += TOGETHER * together(&found, &worths) + BESIDE * beside(&found, &worths);
+        find_occurrences(plan, corpus, candidates)?;
+        for candidate in candidates {
+            let found = candidate.found.as_deref().unwrap_or_default();
+            candidate.score += TOGETHER * together(found, &worths) + BESIDE * beside(found, &worths);
         }
     }
     Ok(())

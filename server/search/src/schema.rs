@@ -15,7 +15,7 @@ use crate::analysis::{normalise, words};
 use crate::document::{Document, TopicLabel};
 
 /// The version of the schema and of the analysis. An index of another version is built anew.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// What hits are filtered and counted by. Each is a column of codes or slugs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,6 +97,9 @@ pub const DATE: &str = "date";
 pub const ID: &str = "id";
 /// The column titles are sorted by.
 pub const TITLE_ORDER: &str = "title_order";
+/// The column of the texts snippets are taken from, in pieces of [`PIECE`] words: a text's pieces are
+/// its values, in order. A column and not the store, which would read and check the whole text.
+pub const BODY: &str = "body";
 /// The column of names: `dimension TAB normalised name TAB slug`, see [`label`].
 pub const LABELS: &str = "labels";
 
@@ -115,14 +118,13 @@ pub struct Fields {
     pub trigrams: Field,
     /// What a hit shows, as [`Stored`].
     pub stored: Field,
-    /// The text snippets are taken from, in pieces of [`PIECE`] words.
-    pub body: Field,
     dimensions: [Field; Dimension::COUNT],
     readers: Field,
     date: Field,
     id: Field,
     title_order: Field,
     labels: Field,
+    body: Field,
 }
 
 /// What the index keeps of a document for its hit.
@@ -166,13 +168,13 @@ impl Fields {
             title_forms: text(&mut builder, "title_forms", Terms::Forms, IndexRecordOption::WithFreqs),
             trigrams: text(&mut builder, "trigrams", Terms::Trigrams, IndexRecordOption::WithFreqs),
             stored: builder.add_text_field("stored", STORED),
-            body: builder.add_text_field("body", STORED),
             dimensions: Dimension::ALL.map(|dimension| builder.add_text_field(dimension.column(), column.clone())),
             readers: builder.add_text_field(READERS, column.clone()),
             date: builder.add_i64_field(DATE, FAST),
             id: builder.add_i64_field(ID, FAST),
             title_order: builder.add_text_field(TITLE_ORDER, column.clone()),
-            labels: builder.add_text_field(LABELS, column),
+            labels: builder.add_text_field(LABELS, column.clone()),
+            body: builder.add_text_field(BODY, column),
         };
         (builder.build(), fields)
     }
@@ -228,7 +230,7 @@ impl Fields {
 
 /// The stored text is cut before every word whose number divides by this: a snippet is made without
 /// reading the words before it.
-pub const PIECE: usize = 64;
+pub const PIECE: usize = 32;
 
 /// A text cut into pieces; together they are the text.
 fn pieces(text: &str) -> impl Iterator<Item = &str> {

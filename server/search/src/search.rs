@@ -4,12 +4,12 @@ use std::time::Instant;
 
 use domain::search::{Hit, LIMIT_MAX, OFFSET_MAX, SearchPage, SearchRequest, Sort};
 use tantivy::schema::Value;
-use tantivy::{DocAddress, Searcher, TantivyDocument};
+use tantivy::{Searcher, TantivyDocument};
 
 use crate::analysis::forms::Analyzer;
 use crate::collect::{Candidate, Collect, UnpackedSegments, order};
 use crate::error::SearchError;
-use crate::occurrences::{Occurrence, occurrences};
+use crate::occurrences::find_occurrences;
 use crate::postings::Corpus;
 use crate::query::Understood;
 use crate::query::plan::{Plan, Wanted};
@@ -35,7 +35,7 @@ pub fn search(
     let corpus = Corpus::new(searcher, fields, segments, groups)?;
     let (offset, limit) = (request.offset.min(OFFSET_MAX), request.limit.min(LIMIT_MAX));
     let ranked = !parsed.is_unranked();
-    let collect = Collect { request, choice: &choice, segments, ranked, keep: (offset + limit).max(DEPTH) };
+    let collect = Collect { request, choice: &choice, ranked, keep: (offset + limit).max(DEPTH) };
     let mut plan = Plan::new(&parsed, fields, analyzer, &corpus)?;
     let mut collected = collect.run(&plan, &corpus)?;
     let mut loosened = vec![];
@@ -50,38 +50,31 @@ pub fn search(
         rescore(&plan, &corpus, best)?;
         best.sort_by(|a, b| order(Sort::Relevance, a, b));
     }
-    let page: Vec<&Candidate> = collected.best.iter().skip(offset).take(limit).collect();
-    let addresses: Vec<DocAddress> = page.iter().map(|candidate| candidate.address).collect();
-    let found = occurrences(&plan, &corpus, &addresses)?;
-    let hits =
-        page.into_iter().zip(&found).map(|(candidate, found)| hit(searcher, fields, candidate, found, &plan.wanted));
+    let mut page: Vec<Candidate> = collected.best.into_iter().skip(offset).take(limit).collect();
+    find_occurrences(&plan, &corpus, &mut page)?;
+    let hits = page.iter().map(|candidate| hit(&corpus, fields, candidate, &plan.wanted));
     let hits = hits.collect::<Result<_, _>>()?;
+    let did_you_mean = better_spelling(&request.q, &plan, analyzer, &corpus)?;
     Ok(SearchPage {
         total: collected.total,
         took_us: u64::try_from(begin.elapsed().as_micros()).unwrap_or(u64::MAX),
         hits,
-        facets: collected.counts.facets(),
-        did_you_mean: better_spelling(&request.q, &plan, analyzer, &corpus)?,
+        facets: collected.counts.facets(&corpus.segments),
+        did_you_mean,
         ignored,
         loosened,
     })
 }
 
-fn hit(
-    searcher: &Searcher,
-    fields: &Fields,
-    candidate: &Candidate,
-    found: &[Occurrence],
-    wanted: &Wanted,
-) -> Result<Hit, SearchError> {
-    let document: TantivyDocument = searcher.doc(candidate.address)?;
+fn hit(corpus: &Corpus<'_>, fields: &Fields, candidate: &Candidate, wanted: &Wanted) -> Result<Hit, SearchError> {
+    let document: TantivyDocument = corpus.searcher.doc(candidate.address)?;
     let stored = document.get_first(fields.stored).and_then(|value| value.as_str()).unwrap_or_default();
     let stored: Stored = serde_json::from_str(stored)
         .map_err(|error| SearchError::Engine(format!("a stored document is unreadable: {error}")))?;
-    let pieces: Vec<&str> = document.get_all(fields.body).filter_map(|value| value.as_str()).collect();
-    let snippet = match passage(&pieces, found) {
+    let text = corpus.text(candidate.address);
+    let snippet = match passage(&text, candidate.found.as_deref().unwrap_or_default())? {
         Some(passage) => passage,
-        None if stored.summary.is_empty() => beginning(&pieces),
+        None if stored.summary.is_empty() => beginning(&text)?,
         None => mark(&stored.summary, wanted),
     };
     Ok(Hit {

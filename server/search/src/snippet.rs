@@ -8,6 +8,7 @@ use crate::analysis::words;
 use crate::occurrences::Occurrence;
 use crate::query::plan::Wanted;
 use crate::schema::PIECE;
+use crate::texts::Text;
 
 /// About how many characters a passage has.
 const LENGTH: usize = 220;
@@ -22,18 +23,22 @@ pub fn mark(text: &str, wanted: &Wanted) -> Marked {
     parts(text, 0..text.len(), words.map(|word| word.range), Ends::default())
 }
 
-/// The best passage of a text that is stored in pieces, with marks where the words of the query
-/// stand; `None` where none stands in the text.
-pub fn passage(pieces: &[&str], found: &[Occurrence]) -> Option<Marked> {
-    let within = found.partition_point(|(position, _)| (*position as usize) < pieces.len() * PIECE);
+/// The best passage of a text, with marks where the words of the query stand; `None` where none
+/// stands in the text.
+///
+/// # Errors
+/// Where the text cannot be read.
+pub fn passage(text: &Text<'_>, found: &[Occurrence]) -> tantivy::Result<Option<Marked>> {
+    let within = found.partition_point(|(position, _)| (*position as usize) < text.pieces() * PIECE);
     let window = &found[..within][best_window(&found[..within])];
-    let (first, last) = (window.first()?.0 as usize, window.last()?.0 as usize);
+    let (Some((first, _)), Some((last, _))) = (window.first(), window.last()) else { return Ok(None) };
+    let (first, last) = (*first as usize, *last as usize);
     // With a piece on either side, for the surroundings.
-    let shown = (first / PIECE).saturating_sub(1)..(last / PIECE + 2).min(pieces.len());
-    let ends = Ends { before: shown.start > 0, after: shown.end < pieces.len() };
-    let text = pieces[shown.clone()].concat();
+    let shown = (first / PIECE).saturating_sub(1)..(last / PIECE + 2).min(text.pieces());
+    let ends = Ends { before: shown.start > 0, after: shown.end < text.pieces() };
+    let text = text.read(shown.clone())?;
     let mut wanted = window.iter().map(|(position, _)| *position as usize).peekable();
-    let numbered = (shown.start * PIECE..).zip(words(&text));
+    let numbered = (shown.start * PIECE..=last).zip(words(&text));
     let marks = numbered.filter_map(|(position, word)| {
         let mut marked = false;
         while wanted.next_if_eq(&position).is_some() {
@@ -42,16 +47,20 @@ pub fn passage(pieces: &[&str], found: &[Occurrence]) -> Option<Marked> {
         marked.then_some(word.range)
     });
     let marks: Vec<Range<usize>> = marks.collect();
-    let around = surroundings(&text, marks.first()?.start..marks.last()?.end);
-    Some(parts(&text, around, marks.into_iter(), ends))
+    let (Some(start), Some(end)) = (marks.first(), marks.last()) else { return Ok(None) };
+    let around = surroundings(&text, start.start..end.end);
+    Ok(Some(parts(&text, around, marks.into_iter(), ends)))
 }
 
-/// The beginning of a text that is stored in pieces.
-pub fn beginning(pieces: &[&str]) -> Marked {
-    let read = pieces.len().min(2);
-    let text = pieces[..read].concat();
-    let ends = Ends { before: false, after: read < pieces.len() };
-    parts(&text, surroundings(&text, 0..0), std::iter::empty(), ends)
+/// The beginning of a text.
+///
+/// # Errors
+/// Where the text cannot be read.
+pub fn beginning(text: &Text<'_>) -> tantivy::Result<Marked> {
+    let read = text.pieces().min(2);
+    let ends = Ends { before: false, after: read < text.pieces() };
+    let text = text.read(0..read)?;
+    Ok(parts(&text, surroundings(&text, 0..0), std::iter::empty(), ends))
 }
 
 /// Whether something is left out before a text, and after it.

@@ -1,42 +1,35 @@
 //! How many hits each value of a filter would leave.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 
 use domain::search::{FacetCount, Facets};
 
+use super::unpacked::{Numbers, Segments};
 use crate::schema::Dimension;
 
 /// The most values of one filter that are told: those with the most hits.
 const VALUES_MAX: usize = 200;
 
-/// Counts by dimension and value.
-#[derive(Debug, Default)]
-pub struct Counts([HashMap<String, usize>; Dimension::COUNT]);
+/// Counts by dimension and by a value's number.
+#[derive(Debug)]
+pub struct Counts([Vec<u32>; Dimension::COUNT]);
 
 impl Counts {
-    /// Adds to a value's count.
-    pub fn increase(&mut self, dimension: Dimension, value: &str, by: usize) {
-        *self.0[dimension as usize].entry(value.to_owned()).or_default() += by;
+    /// Nothing counted yet, of the values that are known.
+    pub fn new(segments: &Segments) -> Self {
+        Self(std::array::from_fn(|place| vec![0; segments.dimensions[place].names().len()]))
     }
 
-    /// Adds the counts of another segment.
-    pub fn add(&mut self, other: Self) {
-        for (mine, other) in self.0.iter_mut().zip(other.0) {
-            for (value, count) in other {
-                *mine.entry(value).or_default() += count;
-            }
-        }
+    /// The counts of a dimension, by its place among them.
+    pub fn of(&mut self, place: usize) -> &mut [u32] {
+        &mut self.0[place]
     }
 
     /// The counts as an answer tells them: the largest first, years the latest first.
-    pub fn facets(mut self) -> Facets {
-        let mut of = |dimension: Dimension| {
-            let counts = std::mem::take(&mut self.0[dimension as usize]);
-            let mut counts: Vec<FacetCount> =
-                counts.into_iter().map(|(value, count)| FacetCount { value, count }).collect();
-            counts.sort_by(|a, b| Reverse(a.count).cmp(&Reverse(b.count)).then_with(|| a.value.cmp(&b.value)));
-            counts.truncate(VALUES_MAX);
+    pub fn facets(&self, segments: &Segments) -> Facets {
+        let of = |dimension: Dimension| {
+            let place = dimension as usize;
+            let mut counts = told(&self.0[place], &segments.dimensions[place]);
             if dimension == Dimension::Year {
                 counts.sort_by_key(|count| Reverse(count.value.parse::<i32>().unwrap_or_default()));
             }
@@ -54,4 +47,14 @@ impl Counts {
             year: of(Dimension::Year),
         }
     }
+}
+
+/// The values that have hits, the one with the most first.
+fn told(counts: &[u32], numbers: &Numbers) -> Vec<FacetCount> {
+    // The first stands for documents without a value.
+    let found = counts.iter().zip(numbers.names()).skip(1).filter(|(count, _)| **count > 0);
+    let mut found: Vec<_> = found.collect();
+    found.sort_by(|(a, a_name), (b, b_name)| b.cmp(a).then_with(|| a_name.cmp(b_name)));
+    let told = found.into_iter().take(VALUES_MAX);
+    told.map(|(count, name)| FacetCount { value: name.to_string(), count: *count as usize }).collect()
 }

@@ -4,9 +4,11 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
 use domain::search::Sort;
-use tantivy::columnar::{Column, StrColumn};
+use tantivy::columnar::StrColumn;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader, i64_to_u64};
 
+use super::unpacked::Unpacked;
+use crate::occurrences::Occurrence;
 use crate::schema;
 
 /// A hit among the best.
@@ -16,6 +18,8 @@ pub struct Candidate {
     pub address: DocAddress,
     /// Its relevance.
     pub score: Score,
+    /// Where in it the words stand; `None` as long as nobody asked.
+    pub found: Option<Vec<Occurrence>>,
     date: i64,
     id: i64,
     /// Its title as sorted; empty in any other order.
@@ -38,33 +42,29 @@ pub fn order(sort: Sort, a: &Candidate, b: &Candidate) -> Ordering {
 type Rank = (u64, i64, i64);
 
 /// Keeps the best hits of a segment.
-pub struct Top {
+pub struct Top<'a> {
     sort: Sort,
     keep: usize,
     ordinal: SegmentOrdinal,
-    dates: Column<i64>,
-    ids: Column<i64>,
+    unpacked: &'a Unpacked,
     titles: Option<StrColumn>,
     heap: BinaryHeap<Reverse<(Rank, Reverse<DocId>, u32)>>,
 }
 
-impl Top {
+impl<'a> Top<'a> {
     /// An empty heap for a segment.
     ///
     /// # Errors
     /// Where a column cannot be read.
-    pub fn open(segment: &SegmentReader, ordinal: SegmentOrdinal, sort: Sort, keep: usize) -> tantivy::Result<Self> {
-        let columns = segment.fast_fields();
-        let titles = if sort == Sort::Title { columns.str(schema::TITLE_ORDER)? } else { None };
-        Ok(Self {
-            sort,
-            keep,
-            ordinal,
-            dates: columns.i64(schema::DATE)?,
-            ids: columns.i64(schema::ID)?,
-            titles,
-            heap: BinaryHeap::with_capacity(keep + 1),
-        })
+    pub fn open(
+        segment: &SegmentReader,
+        unpacked: &'a Unpacked,
+        ordinal: SegmentOrdinal,
+        sort: Sort,
+        keep: usize,
+    ) -> tantivy::Result<Self> {
+        let titles = if sort == Sort::Title { segment.fast_fields().str(schema::TITLE_ORDER)? } else { None };
+        Ok(Self { sort, keep, ordinal, unpacked, titles, heap: BinaryHeap::with_capacity(keep + 1) })
     }
 
     /// Keeps a hit if it is among the best so far.
@@ -73,7 +73,7 @@ impl Top {
         if self.heap.len() >= self.keep && self.heap.peek().is_none_or(|Reverse(((worst, ..), ..))| first < *worst) {
             return;
         }
-        let (date, id) = (self.date(doc), self.ids.first(doc).unwrap_or_default());
+        let (date, id) = (self.date(doc), self.id(doc));
         let rank = if self.sort == Sort::Oldest { (first, !date, !id) } else { (first, date, id) };
         self.heap.push(Reverse((rank, Reverse(doc), score.to_bits())));
         if self.heap.len() > self.keep {
@@ -88,8 +88,9 @@ impl Top {
             .map(|Reverse((_, Reverse(doc), score))| Candidate {
                 address: DocAddress::new(self.ordinal, doc),
                 score: Score::from_bits(score),
+                found: None,
                 date: self.date(doc),
-                id: self.ids.first(doc).unwrap_or_default(),
+                id: self.id(doc),
                 title: self.title(doc),
             })
             .collect()
@@ -106,7 +107,11 @@ impl Top {
     }
 
     fn date(&self, doc: DocId) -> i64 {
-        self.dates.first(doc).unwrap_or_default()
+        self.unpacked.dates.first(doc).unwrap_or_default()
+    }
+
+    fn id(&self, doc: DocId) -> i64 {
+        self.unpacked.ids.first(doc).unwrap_or_default()
     }
 
     fn title(&self, doc: DocId) -> String {
