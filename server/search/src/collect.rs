@@ -1,12 +1,10 @@
 //! The best hits and the counts of every filter, in one pass over what matched.
 //!
-//! Of each document that matched, the filters it fails are a mask of bits. A document that fails
-//! none is a hit and counts everywhere; one that fails a single filter counts for that filter's
-//! values alone, since a filter's own choice does not narrow its own counts.
+//! What matched in a segment is a set of documents; filters and the asker's rights intersect it, and so
+//! do the values that are counted.
 
 use domain::search::{SearchRequest, Sort};
-use tantivy::fastfield::AliveBitSet;
-use tantivy::{DocId, Score};
+use tantivy::DocId;
 
 mod columns;
 mod facets;
@@ -17,15 +15,12 @@ use crate::matches::Matches;
 use crate::postings::Corpus;
 use crate::query::filters::Choice;
 use crate::query::plan::Plan;
+use columns::Chosen;
 pub use columns::Seen;
-use columns::{Chosen, count};
 pub use facets::Counts;
 use top::Top;
 pub use top::{Candidate, order};
 pub use unpacked::{Segments, UnpackedSegments};
-
-/// Documents are looked at in blocks: columns are read much faster so.
-const BLOCK: usize = 512;
 
 /// What to collect.
 pub struct Collect<'a> {
@@ -61,10 +56,13 @@ impl Collect<'_> {
         for (ordinal, segment) in (0..).zip(corpus.searcher.segment_readers()) {
             let matches = Matches::of(plan, corpus, &corpus.segment(ordinal))?;
             let seen = corpus.seen(ordinal);
-            let top = Top::open(segment, &seen.unpacked, ordinal, self.sort(), self.keep)?;
-            let mut block = Block::new(segment.alive_bitset(), seen, &chosen, top, &mut all);
-            matches.found(plan).for_each(|(doc, score)| block.offer(doc, score));
-            block.end();
+            let hits = chosen.hits(seen, matches.found(plan, segment.alive_bitset()), &mut all.counts);
+            all.total += hits.count_ones(..);
+            let mut top = Top::open(segment, &seen.unpacked, ordinal, self.sort(), self.keep)?;
+            for doc in hits.ones().filter_map(|doc| DocId::try_from(doc).ok()) {
+                top.offer(doc, matches.score(doc));
+            }
+            all.best.extend(top.harvest());
         }
         all.best.sort_by(|a, b| order(self.sort(), a, b));
         all.best.truncate(self.keep);
@@ -77,61 +75,5 @@ impl Collect<'_> {
             Sort::Relevance if !self.ranked => Sort::Newest,
             sort => sort,
         }
-    }
-}
-
-/// Some documents of a segment that matched, on their way to what is collected.
-struct Block<'a> {
-    alive: Option<&'a AliveBitSet>,
-    seen: &'a Seen,
-    chosen: &'a Chosen,
-    top: Top<'a>,
-    all: &'a mut Collected,
-    docs: Vec<DocId>,
-    scores: Vec<Score>,
-    failed: Vec<u16>,
-}
-
-impl<'a> Block<'a> {
-    fn new(
-        alive: Option<&'a AliveBitSet>,
-        seen: &'a Seen,
-        chosen: &'a Chosen,
-        top: Top<'a>,
-        all: &'a mut Collected,
-    ) -> Self {
-        let (docs, scores, failed) = (Vec::with_capacity(BLOCK), Vec::with_capacity(BLOCK), Vec::with_capacity(BLOCK));
-        Self { alive, seen, chosen, top, all, docs, scores, failed }
-    }
-
-    fn offer(&mut self, doc: DocId, score: Score) {
-        if self.alive.is_some_and(|alive| alive.is_deleted(doc)) {
-            return;
-        }
-        self.docs.push(doc);
-        self.scores.push(score);
-        if self.docs.len() == BLOCK {
-            self.flush();
-        }
-    }
-
-    fn flush(&mut self) {
-        self.failed.clear();
-        self.failed.resize(self.docs.len(), 0);
-        self.chosen.check(self.seen, &self.docs, &mut self.failed);
-        count(&self.seen.unpacked, &self.docs, &self.failed, &mut self.all.counts);
-        for ((&doc, &score), &failed) in self.docs.iter().zip(&self.scores).zip(&self.failed) {
-            if failed == 0 {
-                self.all.total += 1;
-                self.top.offer(doc, score);
-            }
-        }
-        self.docs.clear();
-        self.scores.clear();
-    }
-
-    fn end(mut self) {
-        self.flush();
-        self.all.best.extend(self.top.harvest());
     }
 }

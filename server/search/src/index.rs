@@ -22,6 +22,7 @@ use crate::lexicon::Lexicon;
 use crate::postings::Corpus;
 use crate::schema::{Fields, VERSION};
 use crate::search::search;
+use crate::suggest::{Suggested, Typed, suggest};
 
 /// Memory for documents that are not yet committed, in bytes, over all threads.
 const WRITER_MEMORY: usize = 50_000_000;
@@ -140,6 +141,15 @@ impl Index {
     /// Where the index cannot be read.
     pub fn search(&self, request: &SearchRequest, groups: Option<&[String]>) -> Result<SearchPage, SearchError> {
         search(&self.reader.searcher(), &self.fields, &self.analyzer, &self.segments, request, groups)
+    }
+
+    /// Suggests what the typed text may become, of what the asker's groups may find (see [`Self::search`]).
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn suggest(&self, typed: &Typed, groups: Option<&[String]>) -> Result<Suggested, SearchError> {
+        let searcher = self.reader.searcher();
+        suggest(typed, &Corpus::new(&searcher, &self.fields, &self.segments, groups)?)
     }
 
     /// The position of the change log that the last commit brought the index to.

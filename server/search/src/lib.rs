@@ -12,6 +12,7 @@
 //! - `collect`: the best hits and the counts of every filter, in one pass;
 //! - `occurrences`, `rescore`, `snippet`: where the words stand, the order of the best hits by it, and
 //!   what is shown of them, `texts`: what that is taken from.
+//! - `suggest`: what may be meant by the beginning of a query.
 //!
 //! To add a filter: give [`Document`] the value, [`schema`] a column and [`schema::Dimension`] a
 //! variant; the counts, the choice and their tests follow from that list. To add a way a word can
@@ -32,6 +33,7 @@ mod rescore;
 pub mod schema;
 mod search;
 mod snippet;
+mod suggest;
 mod texts;
 
 pub use analysis::forms::Analyzer;
@@ -39,3 +41,4 @@ pub use document::{CompanyLabel, Document, Operation, TopicLabel};
 pub use error::SearchError;
 pub use index::{Index, Opened};
 pub use lexicon::Lexicon;
+pub use suggest::{Suggested, SuggestedTitle, Typed};

@@ -1,5 +1,7 @@
 //! What of a segment a query finds, and how well: list after list, into one slot for each document.
 
+use fixedbitset::FixedBitSet;
+use tantivy::fastfield::AliveBitSet;
 use tantivy::query::{EnableScoring, Query};
 use tantivy::{DocId, DocSet, Score, TERMINATED};
 
@@ -96,12 +98,21 @@ impl Matches {
         Ok(())
     }
 
-    /// The documents that are found, ascending, with their scores.
-    pub fn found(&self, plan: &Plan) -> impl Iterator<Item = (DocId, Score)> + '_ {
+    /// The documents that are found.
+    pub fn found(&self, plan: &Plan, alive: Option<&AliveBitSet>) -> FixedBitSet {
         // Beside a phrase, the words only order what it has found.
         let any = plan.words.is_empty() || !plan.phrases.is_empty();
-        let found = (0..).zip(&self.slots).filter(move |(doc, slot)| (any || slot.words != 0) && !self.is_barred(*doc));
-        found.map(|(doc, slot)| (doc, slot.score))
+        let mut found = FixedBitSet::with_capacity(self.slots.len());
+        for (doc, slot) in (0..).zip(&self.slots) {
+            let is_there = !self.is_barred(doc) && alive.is_none_or(|alive| alive.is_alive(doc));
+            found.set(doc as usize, is_there && (any || slot.words != 0));
+        }
+        found
+    }
+
+    /// A document's score.
+    pub fn score(&self, doc: DocId) -> Score {
+        self.slots[doc as usize].score
     }
 
     fn is_barred(&self, doc: DocId) -> bool {

@@ -10,11 +10,15 @@ use std::sync::Arc;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings as _, TermInfo};
 use tantivy::query::FuzzyTermQuery;
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocAddress, DocId, DocSet, InvertedIndexReader, Score, Searcher, SegmentOrdinal, SegmentReader, Term};
+use tantivy::schema::{Field, IndexRecordOption, Value};
+use tantivy::{
+    DocAddress, DocId, DocSet, InvertedIndexReader, Score, Searcher, SegmentOrdinal, SegmentReader, TantivyDocument,
+    Term,
+};
 
 use crate::collect::{Seen, Segments, UnpackedSegments};
-use crate::schema::Fields;
+use crate::error::SearchError;
+use crate::schema::{Fields, Stored};
 use crate::texts::Text;
 
 /// How soon further occurrences of a term cease to count.
@@ -35,10 +39,12 @@ pub enum Source {
     TitleForms,
     /// Trigrams of words.
     Trigrams,
+    /// The title's words, with and without their prefix letters.
+    TitleBeginnings,
 }
 
 impl Source {
-    const ALL: [Self; 4] = [Self::Exact, Self::Forms, Self::TitleForms, Self::Trigrams];
+    const ALL: [Self; 5] = [Self::Exact, Self::Forms, Self::TitleForms, Self::Trigrams, Self::TitleBeginnings];
 
     const fn field(self, fields: &Fields) -> Field {
         match self {
@@ -46,6 +52,7 @@ impl Source {
             Self::Forms => fields.forms,
             Self::TitleForms => fields.title_forms,
             Self::Trigrams => fields.trigrams,
+            Self::TitleBeginnings => fields.title_beginnings,
         }
     }
 
@@ -53,7 +60,7 @@ impl Source {
     const fn measured(self) -> Self {
         match self {
             Self::Exact | Self::Forms => Self::Exact,
-            Self::TitleForms => Self::TitleForms,
+            Self::TitleForms | Self::TitleBeginnings => Self::TitleForms,
             Self::Trigrams => Self::Trigrams,
         }
     }
@@ -69,7 +76,7 @@ pub struct Corpus<'a> {
     /// What the asker may find, by segment.
     seen: Vec<Seen>,
     /// By segment, and by source.
-    lists: Vec<[Lists; Source::ALL.len()]>,
+    lists: Vec<Vec<Lists>>,
     documents: Score,
     exact: Lengths,
     titles: Lengths,
@@ -87,6 +94,21 @@ impl Lists {
     fn of(segment: &SegmentReader, source: Source, fields: &Fields) -> tantivy::Result<Self> {
         let norms = segment.fieldnorms_readers().get_field(source.measured().field(fields))?;
         Ok(Self { index: segment.inverted_index(source.field(fields))?, norms })
+    }
+}
+
+impl Lists {
+    /// Calls for every term that begins so.
+    fn each_beginning(
+        &self,
+        beginning: &str,
+        mut found: impl FnMut(&[u8], &TermInfo) -> tantivy::Result<()>,
+    ) -> tantivy::Result<()> {
+        let mut terms = self.index.terms().range().ge(beginning).into_stream()?;
+        while terms.advance() && terms.key().starts_with(beginning.as_bytes()) {
+            found(terms.key(), terms.value())?;
+        }
+        Ok(())
     }
 }
 
@@ -120,8 +142,8 @@ impl<'a> Corpus<'a> {
         let seen = Seen::segments(searcher, &segments, groups);
         let mut lists = vec![];
         for segment in searcher.segment_readers() {
-            let [exact, forms, titles, trigrams] = Source::ALL.map(|source| Lists::of(segment, source, fields));
-            lists.push([exact?, forms?, titles?, trigrams?]);
+            let of = Source::ALL.into_iter().map(|source| Lists::of(segment, source, fields));
+            lists.push(of.collect::<tantivy::Result<Vec<_>>>()?);
         }
         let documents = searcher.segment_readers().iter().map(|segment| u64::from(segment.max_doc())).sum::<u64>();
         let documents = documents.max(1) as Score;
@@ -169,14 +191,12 @@ impl<'a> Corpus<'a> {
     /// # Errors
     /// Where the index cannot be read.
     pub fn is_open(&self, postings: &Postings) -> tantivy::Result<bool> {
-        let segments = self.searcher.segment_readers().iter().zip(&self.seen).zip(&self.lists);
-        for (((segment, seen), lists), info) in segments.zip(&postings.terms) {
+        for ((ordinal, lists), info) in (0..).zip(&self.lists).zip(&postings.terms) {
             let Some(info) = info else { continue };
             let index = &lists[postings.source as usize].index;
             let mut blocks = index.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
-            let open = |doc: &DocId| segment.alive_bitset().is_none_or(|alive| alive.is_alive(*doc)) && seen.has(*doc);
             while !blocks.docs().is_empty() {
-                if blocks.docs().iter().any(open) {
+                if blocks.docs().iter().any(|doc| self.is_seen(ordinal, *doc)) {
                     return Ok(true);
                 }
                 blocks.advance();
@@ -188,6 +208,22 @@ impl<'a> Corpus<'a> {
     /// What the asker may find of a segment.
     pub fn seen(&self, ordinal: SegmentOrdinal) -> &Seen {
         &self.seen[ordinal as usize]
+    }
+
+    /// Whether the asker may find a document, and it is still there.
+    pub fn is_seen(&self, ordinal: SegmentOrdinal, doc: DocId) -> bool {
+        let alive = self.searcher.segment_reader(ordinal).alive_bitset();
+        alive.is_none_or(|alive| alive.is_alive(doc)) && self.seen(ordinal).has(doc)
+    }
+
+    /// What a hit shows of a document.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn stored(&self, address: DocAddress) -> Result<Stored, SearchError> {
+        let document: TantivyDocument = self.searcher.doc(address)?;
+        let stored = document.get_first(self.fields.stored).and_then(|value| value.as_str());
+        Stored::read(stored.unwrap_or_default())
     }
 
     /// A document's text.
@@ -215,6 +251,22 @@ impl<'a> Corpus<'a> {
         Ok(documents)
     }
 
+    /// Calls for every word of the texts that begins so, segment by segment, with how many documents have it.
+    ///
+    /// # Errors
+    /// Where the dictionary of terms cannot be read.
+    pub fn each_word(&self, beginning: &str, mut found: impl FnMut(&str, u64)) -> tantivy::Result<()> {
+        for lists in &self.lists {
+            lists[Source::Exact as usize].each_beginning(beginning, |word, info| {
+                if let Ok(word) = str::from_utf8(word) {
+                    found(word, u64::from(info.doc_freq));
+                }
+                Ok(())
+            })?;
+        }
+        Ok(())
+    }
+
     /// A segment of the index.
     pub fn segment(&self, ordinal: SegmentOrdinal) -> Segment<'_> {
         Segment { corpus: self, ordinal, reader: self.searcher.segment_reader(ordinal) }
@@ -222,7 +274,7 @@ impl<'a> Corpus<'a> {
 
     const fn lengths(&self, source: Source) -> &[Score; LENGTHS] {
         match source.measured() {
-            Source::TitleForms => &self.titles,
+            Source::TitleForms | Source::TitleBeginnings => &self.titles,
             Source::Trigrams => &self.trigrams,
             Source::Exact | Source::Forms => &self.exact,
         }
@@ -254,6 +306,32 @@ impl Segment<'_> {
             blocks.advance();
         }
         Ok(())
+    }
+
+    /// Calls for every document that has a term of the source that is the word, or begins as it does;
+    /// for some documents more than once.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn each_beginning(
+        &self,
+        source: Source,
+        word: &str,
+        whole: bool,
+        mut found: impl FnMut(DocId),
+    ) -> tantivy::Result<()> {
+        let lists = self.lists(source);
+        lists.each_beginning(word, |term, info| {
+            if whole && term.len() > word.len() {
+                return Ok(());
+            }
+            let mut blocks = lists.index.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
+            while !blocks.docs().is_empty() {
+                blocks.docs().iter().for_each(|doc| found(*doc));
+                blocks.advance();
+            }
+            Ok(())
+        })
     }
 
     /// Calls for those of some documents, in ascending order, that have the term, with the

@@ -13,6 +13,7 @@ use domain::search::HitType;
 use crate::analysis::streams::Terms;
 use crate::analysis::{normalise, words};
 use crate::document::{Document, TopicLabel};
+use crate::error::SearchError;
 
 /// The version of the schema and of the analysis. An index of another version is built anew.
 pub const VERSION: u32 = 3;
@@ -114,6 +115,8 @@ pub struct Fields {
     pub forms: Field,
     /// The forms of the title's words.
     pub title_forms: Field,
+    /// The title's words with and without their prefix letters, for what is still being typed.
+    pub title_beginnings: Field,
     /// The trigrams of every word: what typing errors and rarer endings leave alike.
     pub trigrams: Field,
     /// What a hit shows, as [`Stored`].
@@ -175,6 +178,7 @@ impl Fields {
             title_order: builder.add_text_field(TITLE_ORDER, column.clone()),
             labels: builder.add_text_field(LABELS, column.clone()),
             body: builder.add_text_field(BODY, column),
+            title_beginnings: text(&mut builder, "title_beginnings", Terms::Beginnings, IndexRecordOption::Basic),
         };
         (builder.build(), fields)
     }
@@ -203,6 +207,7 @@ impl Fields {
             }
         }
         out.add_text(self.title_forms, &document.title);
+        out.add_text(self.title_beginnings, &document.title);
     }
 
     fn add_columns(&self, out: &mut TantivyDocument, document: &Document) {
@@ -249,6 +254,15 @@ fn text(builder: &mut SchemaBuilder, name: &str, terms: Terms, option: IndexReco
 }
 
 impl Stored {
+    /// Reads what [`Fields::document`] wrote.
+    ///
+    /// # Errors
+    /// Where it is something else.
+    pub fn read(json: &str) -> Result<Self, SearchError> {
+        serde_json::from_str(json)
+            .map_err(|error| SearchError::Engine(format!("a stored document is unreadable: {error}")))
+    }
+
     fn json(document: &Document) -> String {
         let (company, company_name) =
             document.company.clone().map(|company| (company.slug, company.name)).unwrap_or_default();

@@ -3,8 +3,7 @@
 use std::time::Instant;
 
 use domain::search::{Hit, LIMIT_MAX, OFFSET_MAX, SearchPage, SearchRequest, Sort};
-use tantivy::schema::Value;
-use tantivy::{Searcher, TantivyDocument};
+use tantivy::Searcher;
 
 use crate::analysis::forms::Analyzer;
 use crate::collect::{Candidate, Collect, UnpackedSegments, order};
@@ -15,7 +14,7 @@ use crate::query::Understood;
 use crate::query::plan::{Plan, Wanted};
 use crate::query::spelling::better_spelling;
 use crate::rescore::{DEPTH, rescore};
-use crate::schema::{Fields, Stored};
+use crate::schema::Fields;
 use crate::snippet::{beginning, mark, passage};
 
 /// Answers a request from one state of the index.
@@ -52,7 +51,7 @@ pub fn search(
     }
     let mut page: Vec<Candidate> = collected.best.into_iter().skip(offset).take(limit).collect();
     find_occurrences(&plan, &corpus, &mut page)?;
-    let hits = page.iter().map(|candidate| hit(&corpus, fields, candidate, &plan.wanted));
+    let hits = page.iter().map(|candidate| hit(&corpus, candidate, &plan.wanted));
     let hits = hits.collect::<Result<_, _>>()?;
     let did_you_mean = better_spelling(&request.q, &plan, analyzer, &corpus)?;
     Ok(SearchPage {
@@ -66,11 +65,8 @@ pub fn search(
     })
 }
 
-fn hit(corpus: &Corpus<'_>, fields: &Fields, candidate: &Candidate, wanted: &Wanted) -> Result<Hit, SearchError> {
-    let document: TantivyDocument = corpus.searcher.doc(candidate.address)?;
-    let stored = document.get_first(fields.stored).and_then(|value| value.as_str()).unwrap_or_default();
-    let stored: Stored = serde_json::from_str(stored)
-        .map_err(|error| SearchError::Engine(format!("a stored document is unreadable: {error}")))?;
+fn hit(corpus: &Corpus<'_>, candidate: &Candidate, wanted: &Wanted) -> Result<Hit, SearchError> {
+    let stored = corpus.stored(candidate.address)?;
     let text = corpus.text(candidate.address);
     let snippet = match passage(&text, candidate.found.as_deref().unwrap_or_default())? {
         Some(passage) => passage,

@@ -96,10 +96,8 @@ impl Analyzer {
         let sure = if known { BESIDE_LEMMAS } else { 1.0 };
         let mut found = |term: &str, weight: f32| found(term, weight * sure);
         visit_stripped(word, 1.0, &mut buffer, &mut found);
-        for rest in PREFIXES.iter().filter_map(|prefix| word.strip_prefix(prefix)) {
-            if rest.chars().count() >= STEM_MIN {
-                visit_stripped(rest, PREFIXED, &mut buffer, &mut found);
-            }
+        for rest in beginnings(word).skip(1) {
+            visit_stripped(rest, PREFIXED, &mut buffer, &mut found);
         }
     }
 }
@@ -111,6 +109,12 @@ fn visit_stripped(word: &str, weight: f32, buffer: &mut String, found: &mut impl
     let folded = &buffer[STEM_MARK.len_utf8()..];
     found(folded, weight);
     found(&buffer[..STEM_MARK.len_utf8() + without_ending(folded).len()], weight * STEMMED);
+}
+
+/// A normalised word as it may be typed: itself, and what stands behind each possible run of prefix letters.
+pub fn beginnings(word: &str) -> impl Iterator<Item = &str> {
+    let bare = PREFIXES.iter().filter_map(|prefix| word.strip_prefix(prefix));
+    std::iter::once(word).chain(bare.filter(|rest| rest.chars().count() >= STEM_MIN))
 }
 
 /// The trigrams of `_word_`, final letters as ordinary ones.

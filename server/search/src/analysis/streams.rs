@@ -17,6 +17,8 @@ pub enum Terms {
     Forms,
     /// Its trigrams.
     Trigrams,
+    /// The word and what stands behind its prefix letters, for words that are still being typed.
+    Beginnings,
 }
 
 impl Terms {
@@ -26,6 +28,7 @@ impl Terms {
             Self::Exact => "exact",
             Self::Forms => "forms",
             Self::Trigrams => "trigrams",
+            Self::Beginnings => "beginnings",
         }
     }
 
@@ -34,6 +37,7 @@ impl Terms {
             Self::Exact => terms.push(word.to_owned()),
             Self::Forms => terms.extend(analyzer.forms(word).into_iter().map(|form| form.term)),
             Self::Trigrams => terms.extend(forms::trigrams(word)),
+            Self::Beginnings => terms.extend(forms::beginnings(word).map(str::to_owned)),
         }
     }
 }
@@ -52,7 +56,7 @@ struct WordTerms {
 /// A manager that knows every tokenizer of the schema.
 pub fn tokenizers(analyzer: &Analyzer) -> TokenizerManager {
     let manager = TokenizerManager::default();
-    for terms in [Terms::Exact, Terms::Forms, Terms::Trigrams] {
+    for terms in [Terms::Exact, Terms::Forms, Terms::Trigrams, Terms::Beginnings] {
         manager.register(terms.name(), WordTerms { terms, analyzer: analyzer.clone(), remembered: HashMap::new() });
     }
     manager

@@ -1,46 +1,46 @@
-//! The columns that decide which documents are hits, and what they count for.
+//! Which documents are hits, and which of them count for what.
 
 use std::sync::Arc;
 
 use domain::search::SearchRequest;
+use fixedbitset::FixedBitSet;
 use tantivy::{DocId, Searcher};
 
 use super::facets::Counts;
-use super::unpacked::{Segments, Unpacked, Values};
+use super::unpacked::{Segments, Unpacked};
 use crate::query::filters::Choice;
 use crate::schema::Dimension;
 
-/// The mask of a document that is no hit whatever the filters.
-const SHUT: u16 = u16::MAX;
-
 /// A segment, as far as an asker may see it.
-#[derive(Clone)]
 pub struct Seen {
     /// Its columns.
     pub unpacked: Arc<Unpacked>,
-    /// Whether each group's number is one of the asker's; `None` where everything may be found.
-    groups: Option<Arc<[bool]>>,
+    /// The documents that one of the asker's groups may find; `None` where everything may be found.
+    open: Option<FixedBitSet>,
 }
 
 impl Seen {
     /// Each of a searcher's segments, which are all known; `groups` are the asker's, `None` all of them.
     pub fn segments(searcher: &Searcher, segments: &Segments, groups: Option<&[String]>) -> Vec<Self> {
-        let groups: Option<Arc<[bool]>> = groups.map(|groups| segments.readers.chosen(groups).into());
-        let unpacked = searcher.segment_readers().iter().filter_map(|segment| segments.segment(segment));
-        unpacked.map(|unpacked| Self { unpacked: Arc::clone(unpacked), groups: groups.clone() }).collect()
+        let groups = groups.map(|groups| segments.readers.of(groups));
+        let seen = searcher.segment_readers().iter().filter_map(|segment| {
+            let unpacked = Arc::clone(segments.segment(segment)?);
+            let of = segment.max_doc() as usize;
+            Some(Self { open: groups.as_ref().map(|groups| unpacked.readers.with(groups, of)), unpacked })
+        });
+        seen.collect()
     }
 
     /// Whether one of the asker's groups may find a document.
     pub fn has(&self, doc: DocId) -> bool {
-        let groups = self.groups.as_deref();
-        groups.is_none_or(|groups| self.unpacked.readers.of(doc).iter().any(|reader| groups[*reader as usize]))
+        self.open.as_ref().is_none_or(|open| open.contains(doc as usize))
     }
 }
 
 /// What is chosen of every dimension, and from when to when.
 pub struct Chosen {
-    /// Whether each value's number is chosen, by dimension; `None` where none is.
-    dimensions: [Option<Vec<bool>>; Dimension::COUNT],
+    /// The numbers of the chosen values, by dimension; `None` where nothing is chosen.
+    dimensions: [Option<Vec<u32>>; Dimension::COUNT],
     dates: Option<(i64, i64)>,
 }
 
@@ -53,53 +53,40 @@ impl Chosen {
         };
         let dimensions = Dimension::ALL.map(|dimension| {
             let chosen = Some(choice.values(dimension)).filter(|chosen| !chosen.is_empty());
-            chosen.map(|chosen| segments.dimensions[dimension as usize].chosen(chosen))
+            chosen.map(|chosen| segments.dimensions[dimension as usize].of(chosen))
         });
         Self { dimensions, dates }
     }
 
-    /// Says of each document which dimensions it fails, as bits.
-    pub fn check(&self, seen: &Seen, docs: &[DocId], failed: &mut [u16]) {
-        if let Some(groups) = &seen.groups {
-            fail(&seen.unpacked.readers, groups, docs, failed, SHUT);
+    /// The hits among the documents that matched, counted for the values that they have. A filter's own
+    /// choice does not narrow its own counts.
+    pub fn hits(&self, seen: &Seen, mut matched: FixedBitSet, counts: &mut Counts) -> FixedBitSet {
+        if let Some(open) = &seen.open {
+            matched.intersect_with(open);
         }
         if let Some((from, to)) = self.dates {
-            for (doc, failed) in docs.iter().zip(&mut *failed) {
-                if !seen.unpacked.dates.first(*doc).is_some_and(|date| from <= date && date < to) {
-                    *failed = SHUT;
-                }
+            let dates = &seen.unpacked.dates;
+            let within = |doc| DocId::try_from(doc).ok().and_then(|doc| dates.first(doc));
+            for doc in matched.clone().ones() {
+                matched.set(doc, within(doc).is_some_and(|date| from <= date && date < to));
             }
         }
-        for (place, (chosen, values)) in self.dimensions.iter().zip(&seen.unpacked.dimensions).enumerate() {
-            if let Some(chosen) = chosen {
-                fail(values, chosen, docs, failed, 1 << place);
+        let (sets, of) = (&seen.unpacked.dimensions, matched.len());
+        let passing = self.dimensions.iter().zip(sets).map(|(chosen, sets)| Some(sets.with(chosen.as_ref()?, of)));
+        let passing: Vec<Option<FixedBitSet>> = passing.collect();
+        let without = |left_out: usize| {
+            let mut left = matched.clone();
+            let others = passing.iter().enumerate().filter(|(place, _)| *place != left_out);
+            others.filter_map(|(_, passing)| passing.as_ref()).for_each(|passing| left.intersect_with(passing));
+            left
+        };
+        let hits = without(Dimension::COUNT);
+        for (place, sets) in sets.iter().enumerate() {
+            match passing[place] {
+                None => counts.add(place, sets.count(&hits)),
+                Some(_) => counts.add(place, sets.count(&without(place))),
             }
         }
-    }
-}
-
-/// Counts documents for the values of every dimension but, where they fail one, for that one's alone.
-pub fn count(unpacked: &Unpacked, docs: &[DocId], failed: &[u16], counts: &mut Counts) {
-    for (place, values) in unpacked.dimensions.iter().enumerate() {
-        let (others, counts) = (!(1 << place), counts.of(place));
-        let counted = docs.iter().zip(failed).filter(|(_, failed)| *failed & others == 0).map(|(doc, _)| *doc as usize);
-        match values {
-            Values::One(values) => counted.for_each(|doc| counts[values[doc] as usize] += 1),
-            Values::Many { starts, values } => {
-                for doc in counted {
-                    let values = &values[starts[doc] as usize..starts[doc + 1] as usize];
-                    values.iter().for_each(|value| counts[*value as usize] += 1);
-                }
-            }
-        }
-    }
-}
-
-/// Sets a bit of the documents that have none of the chosen values.
-fn fail(values: &Values, chosen: &[bool], docs: &[DocId], failed: &mut [u16], bit: u16) {
-    for (doc, failed) in docs.iter().zip(failed) {
-        if !values.of(*doc).iter().any(|value| chosen[*value as usize]) {
-            *failed |= bit;
-        }
+        hits
     }
 }

@@ -12,7 +12,7 @@ const VALUES_MAX: usize = 200;
 
 /// Counts by dimension and by a value's number.
 #[derive(Debug)]
-pub struct Counts([Vec<u32>; Dimension::COUNT]);
+pub struct Counts([Vec<usize>; Dimension::COUNT]);
 
 impl Counts {
     /// Nothing counted yet, of the values that are known.
@@ -20,9 +20,11 @@ impl Counts {
         Self(std::array::from_fn(|place| vec![0; segments.dimensions[place].names().len()]))
     }
 
-    /// The counts of a dimension, by its place among them.
-    pub fn of(&mut self, place: usize) -> &mut [u32] {
-        &mut self.0[place]
+    /// Adds to the counts of a dimension, by its place among them.
+    pub fn add(&mut self, place: usize, counts: impl Iterator<Item = (u32, usize)>) {
+        for (value, count) in counts {
+            self.0[place][value as usize] += count;
+        }
     }
 
     /// The counts as an answer tells them: the largest first, years the latest first.
@@ -50,11 +52,10 @@ impl Counts {
 }
 
 /// The values that have hits, the one with the most first.
-fn told(counts: &[u32], numbers: &Numbers) -> Vec<FacetCount> {
-    // The first stands for documents without a value.
-    let found = counts.iter().zip(numbers.names()).skip(1).filter(|(count, _)| **count > 0);
+fn told(counts: &[usize], numbers: &Numbers) -> Vec<FacetCount> {
+    let found = counts.iter().zip(numbers.names()).filter(|(count, _)| **count > 0);
     let mut found: Vec<_> = found.collect();
     found.sort_by(|(a, a_name), (b, b_name)| b.cmp(a).then_with(|| a_name.cmp(b_name)));
     let told = found.into_iter().take(VALUES_MAX);
-    told.map(|(count, name)| FacetCount { value: name.to_string(), count: *count as usize }).collect()
+    told.map(|(count, name)| FacetCount { value: name.to_string(), count: *count }).collect()
 }

@@ -1,48 +1,35 @@
-//! The columns that every search reads for each of its hits, as plain numbers in memory.
+//! The columns that filter and count, as sets of documents in memory.
 //!
-//! tantivy keeps columns packed into bits, which is dear to read a value at a time: counting nine
-//! filters took more of a search than finding its hits, and to read the values' names as much again. A
-//! segment never changes, so its columns are unpacked once, when a commit brings it; a document takes
-//! about 40 bytes. A value has the same number in every segment, so that all are counted into one list.
+//! tantivy keeps for each document which values it has; a search asks for each value which documents have
+//! it, and how many of them it has found. A segment never changes, so it is read once, when a commit brings
+//! it; then to count a value is to intersect two sets. A value has the same number in every segment.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use fixedbitset::FixedBitSet;
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::index::SegmentId;
 use tantivy::{DocId, Searcher, SegmentReader};
 
 use crate::schema::{self, Dimension};
 
-/// The number that stands where a document has no value.
-pub const NONE: u32 = 0;
-
 /// The values of a column, numbered as they are met.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Numbers {
     names: Vec<Arc<str>>,
     numbers: HashMap<Arc<str>, u32>,
 }
 
-impl Default for Numbers {
-    fn default() -> Self {
-        Self { names: vec!["".into()], numbers: HashMap::new() }
-    }
-}
-
 impl Numbers {
-    /// The values, by number; the first stands for none.
+    /// The values, by number.
     pub fn names(&self) -> &[Arc<str>] {
         &self.names
     }
 
-    /// Which numbers stand for one of the values.
-    pub fn chosen(&self, values: &[String]) -> Vec<bool> {
-        let mut chosen = vec![false; self.names.len()];
-        for number in values.iter().filter_map(|value| self.numbers.get(value.as_str())) {
-            chosen[*number as usize] = true;
-        }
-        chosen
+    /// The numbers of those of the values that are known.
+    pub fn of(&self, values: &[String]) -> Vec<u32> {
+        values.iter().filter_map(|value| self.numbers.get(value.as_str()).copied()).collect()
     }
 
     fn number(&mut self, name: &str) -> u32 {
@@ -50,57 +37,80 @@ impl Numbers {
             return *number;
         }
         let name: Arc<str> = name.into();
-        let number = u32::try_from(self.names.len()).unwrap_or(NONE);
+        let number = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
         self.names.push(Arc::clone(&name));
         self.numbers.insert(name, number);
         number
     }
 }
 
-/// The numbers of a column's values, by document.
+/// The documents of a segment that have each value of a column, by the value's number.
+#[derive(Debug, Default)]
+pub struct Sets(BTreeMap<u32, Docs>);
+
+/// Some documents of a segment, in whichever form takes less room.
 #[derive(Debug)]
-pub enum Values {
-    /// Each document has one, or [`NONE`].
-    One(Vec<u32>),
-    /// Each has those from its start to the next one's.
-    Many {
-        /// By document, and where the last one's end.
-        starts: Vec<u32>,
-        /// Of one document after the other.
-        values: Vec<u32>,
-    },
+enum Docs {
+    /// A bit for each document of the segment.
+    Many(FixedBitSet),
+    /// Their numbers.
+    Few(Vec<DocId>),
 }
 
-impl Values {
-    fn read(segment: &SegmentReader, column: &str, numbers: &mut Numbers) -> tantivy::Result<Self> {
-        let Some(column) = segment.fast_fields().str(column)? else {
-            return Ok(Self::One(vec![NONE; segment.max_doc() as usize]));
-        };
-        let mut of_ordinal = vec![];
-        let mut terms = column.dictionary().stream()?;
-        while terms.advance() {
-            of_ordinal.push(numbers.number(&String::from_utf8_lossy(terms.key())));
+impl Docs {
+    fn new(docs: Vec<DocId>, of: DocId) -> Self {
+        if docs.len() < of as usize / DocId::BITS as usize {
+            return Self::Few(docs);
         }
-        let (mut starts, mut values) = (vec![0], vec![]);
-        for doc in 0..segment.max_doc() {
-            let ordinals = column.ords().values_for_doc(doc);
-            values.extend(ordinals.filter_map(|ordinal| of_ordinal.get(usize::try_from(ordinal).ok()?)));
-            starts.push(u32::try_from(values.len()).unwrap_or(u32::MAX));
-        }
-        if starts.windows(2).any(|pair| pair[1] - pair[0] > 1) {
-            return Ok(Self::Many { starts, values });
-        }
-        let one = starts.windows(2).map(|pair| if pair[0] == pair[1] { NONE } else { values[pair[0] as usize] });
-        Ok(Self::One(one.collect()))
+        let mut many = FixedBitSet::with_capacity(of as usize);
+        docs.into_iter().for_each(|doc| many.insert(doc as usize));
+        Self::Many(many)
     }
 
-    /// A document's values.
-    pub fn of(&self, doc: DocId) -> &[u32] {
-        let doc = doc as usize;
+    fn add_to(&self, all: &mut FixedBitSet) {
         match self {
-            Self::One(values) => &values[doc..=doc],
-            Self::Many { starts, values } => &values[starts[doc] as usize..starts[doc + 1] as usize],
+            Self::Many(docs) => all.union_with(docs),
+            Self::Few(docs) => docs.iter().for_each(|doc| all.insert(*doc as usize)),
         }
+    }
+
+    fn among(&self, docs: &FixedBitSet) -> usize {
+        match self {
+            Self::Many(having) => having.intersection_count(docs),
+            Self::Few(having) => having.iter().filter(|doc| docs.contains(**doc as usize)).count(),
+        }
+    }
+}
+
+impl Sets {
+    fn read(segment: &SegmentReader, column: &str, numbers: &mut Numbers) -> tantivy::Result<Self> {
+        let Some(column) = segment.fast_fields().str(column)? else { return Ok(Self::default()) };
+        let mut sets = vec![];
+        let mut terms = column.dictionary().stream()?;
+        while terms.advance() {
+            sets.push((numbers.number(&String::from_utf8_lossy(terms.key())), vec![]));
+        }
+        for doc in 0..segment.max_doc() {
+            for ordinal in column.term_ords(doc) {
+                if let Some((_, docs)) = usize::try_from(ordinal).ok().and_then(|ordinal| sets.get_mut(ordinal)) {
+                    docs.push(doc);
+                }
+            }
+        }
+        let of = segment.max_doc();
+        Ok(Self(sets.into_iter().map(|(value, docs)| (value, Docs::new(docs, of))).collect()))
+    }
+
+    /// The documents, of so many, that have one of the values.
+    pub fn with(&self, values: &[u32], of: usize) -> FixedBitSet {
+        let mut all = FixedBitSet::with_capacity(of);
+        values.iter().filter_map(|value| self.0.get(value)).for_each(|docs| docs.add_to(&mut all));
+        all
+    }
+
+    /// How many of the documents have each value.
+    pub fn count(&self, docs: &FixedBitSet) -> impl Iterator<Item = (u32, usize)> {
+        self.0.iter().map(|(value, having)| (*value, having.among(docs)))
     }
 }
 
@@ -108,9 +118,9 @@ impl Values {
 #[derive(Debug)]
 pub struct Unpacked {
     /// By dimension.
-    pub dimensions: Vec<Values>,
+    pub dimensions: Vec<Sets>,
     /// The groups that may find a document.
-    pub readers: Values,
+    pub readers: Sets,
     /// Moments, in microseconds.
     pub dates: Column<i64>,
     /// Keys.
@@ -151,11 +161,11 @@ impl Segments {
         let columns = segment.fast_fields();
         let mut dimensions = vec![];
         for (dimension, numbers) in Dimension::ALL.into_iter().zip(&mut self.dimensions) {
-            dimensions.push(Values::read(segment, dimension.column(), numbers)?);
+            dimensions.push(Sets::read(segment, dimension.column(), numbers)?);
         }
         Ok(Unpacked {
             dimensions,
-            readers: Values::read(segment, schema::READERS, &mut self.readers)?,
+            readers: Sets::read(segment, schema::READERS, &mut self.readers)?,
             dates: columns.i64(schema::DATE)?,
             ids: columns.i64(schema::ID)?,
             body: columns.str(schema::BODY)?,

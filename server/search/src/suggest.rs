@@ -1,0 +1,190 @@
+//! What somebody may mean who has typed the beginning of it.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap};
+
+use domain::search::HitType;
+use tantivy::{DocAddress, DocId};
+
+use crate::analysis::forms::beginnings;
+use crate::analysis::{normalise, words};
+use crate::error::SearchError;
+use crate::postings::{Corpus, Segment, Source};
+use crate::schema::Stored;
+
+/// The most titles that are told.
+const TITLES: usize = 5;
+/// So many of the newest that fit are looked at, for those that begin with what was typed.
+const LOOKED_AT: usize = 40;
+/// The most completions of the last word that are told.
+const COMPLETIONS: usize = 3;
+/// So many of the words that most texts have are looked at, for those the asker may know of.
+const COMPLETED: usize = 20;
+/// So few letters complete to everything.
+const LETTERS_MIN: usize = 2;
+
+/// What was typed so far: whole words, and the beginning of one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Typed {
+    before: Vec<String>,
+    last: String,
+    /// The text as it was typed, without the last word.
+    kept: String,
+}
+
+/// A title that fits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SuggestedTitle {
+    /// Of what.
+    pub hit_type: HitType,
+    /// The title.
+    pub title: String,
+    /// The path of its page.
+    pub url: String,
+}
+
+/// What the index can suggest.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Suggested {
+    /// Titles that have the words, those that begin with them first, then the newest.
+    pub titles: Vec<SuggestedTitle>,
+    /// What was typed with its last word completed by words of the texts, the commonest first.
+    pub completions: Vec<String>,
+}
+
+impl Typed {
+    /// Reads what was typed; `None` where it is too little to suggest anything.
+    pub fn new(typed: &str) -> Option<Self> {
+        let mut found: Vec<_> = words(typed).collect();
+        let last = found.pop()?;
+        if found.is_empty() && last.text.chars().count() < LETTERS_MIN {
+            return None;
+        }
+        Some(Self {
+            kept: typed[..last.range.start].to_owned(),
+            last: last.text.into_owned(),
+            before: found.into_iter().map(|word| word.text.into_owned()).collect(),
+        })
+    }
+
+    /// Whether a name has the words, and one that begins as the last does, with whatever prefix letters.
+    pub fn fits(&self, name: &str) -> bool {
+        let names: Vec<String> =
+            words(name).flat_map(|word| beginnings(&word.text).map(str::to_owned).collect::<Vec<_>>()).collect();
+        self.before.iter().all(|word| names.contains(word)) && names.iter().any(|name| name.starts_with(&self.last))
+    }
+
+    /// Whether a name begins with just what was typed.
+    pub fn begins(&self, name: &str) -> bool {
+        let typed = self.before.iter().chain([&self.last]).map(String::as_str).collect::<Vec<_>>().join(" ");
+        normalise::line(name).starts_with(&typed)
+    }
+}
+
+/// Suggests what the asker of the corpus may find.
+///
+/// # Errors
+/// Where the index cannot be read.
+pub fn suggest(typed: &Typed, corpus: &Corpus<'_>) -> Result<Suggested, SearchError> {
+    Ok(Suggested { titles: titles(typed, corpus)?, completions: completions(typed, corpus)? })
+}
+
+fn titles(typed: &Typed, corpus: &Corpus<'_>) -> Result<Vec<SuggestedTitle>, SearchError> {
+    // The newest at the end.
+    let mut newest = BTreeSet::new();
+    for ordinal in (0..).take(corpus.searcher.segment_readers().len()) {
+        let seen = corpus.seen(ordinal);
+        for doc in with_words(typed, &corpus.segment(ordinal))? {
+            if corpus.is_seen(ordinal, doc) {
+                newest.insert((seen.unpacked.dates.first(doc).unwrap_or_default(), DocAddress::new(ordinal, doc)));
+                if newest.len() > LOOKED_AT {
+                    newest.pop_first();
+                }
+            }
+        }
+    }
+    let mut titles = vec![];
+    for (_, address) in newest.into_iter().rev() {
+        let Stored { hit_type, title, url, .. } = corpus.stored(address)?;
+        titles.push(SuggestedTitle { hit_type, title, url });
+    }
+    titles.sort_by_key(|suggested| !typed.begins(&suggested.title));
+    titles.truncate(TITLES);
+    Ok(titles)
+}
+
+/// The documents of a segment whose titles have the words.
+fn with_words(typed: &Typed, segment: &Segment<'_>) -> tantivy::Result<Vec<DocId>> {
+    // How many of the words each has, counted up word by word.
+    let mut had = vec![0u16; segment.reader.max_doc() as usize];
+    let mut words = 0;
+    let mut count = |term: &str, whole: bool, words: u16| {
+        segment.each_beginning(Source::TitleBeginnings, term, whole, |doc| {
+            let had = &mut had[doc as usize];
+            if *had == words {
+                *had += 1;
+            }
+        })
+    };
+    for word in &typed.before {
+        count(word, true, words)?;
+        words += 1;
+    }
+    count(&typed.last, false, words)?;
+    Ok((0..).zip(had).filter(|(_, had)| *had == words + 1).map(|(doc, _)| doc).collect())
+}
+
+fn completions(typed: &Typed, corpus: &Corpus<'_>) -> Result<Vec<String>, SearchError> {
+    let mut documents: HashMap<String, u64> = HashMap::new();
+    corpus.each_word(&typed.last, |word, having| *documents.entry(word.to_owned()).or_default() += having)?;
+    documents.remove(&typed.last);
+    let mut found: Vec<(String, u64)> = documents.into_iter().collect();
+    found.sort_by(|(a, a_documents), (b, b_documents)| {
+        Reverse(a_documents).cmp(&Reverse(b_documents)).then_with(|| a.cmp(b))
+    });
+    let mut completions = vec![];
+    for (word, _) in found.into_iter().take(COMPLETED) {
+        if completions.len() < COMPLETIONS
+            && let Some(postings) = corpus.find(Source::Exact, &word, 1.0)?
+            && corpus.is_open(&postings)?
+        {
+            completions.push(format!("{}{word}", typed.kept));
+        }
+    }
+    Ok(completions)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn names_that_fit() {
+        let fits = |typed: &str, name: &str| Typed::new(typed).is_some_and(|typed| typed.fits(name));
+        assert!(fits("שיר", "מדידת השירות בסניף"));
+        assert!(fits("השיר", "מדידת השירות בסניף"));
+        assert!(fits("סניף שיר", "מדידת השירות בסניף"));
+        assert!(fits("סמנכ\"", "לשכת הסמנכ״ל"));
+        assert!(fits("kp", "מה למדנו מה-KPI"));
+        assert!(!fits("שי", "מפגש"));
+        assert!(!fits("ש", "שירות"), "one letter is too little");
+        assert!(!fits("סני שיר", "מדידת השירות בסניף"), "only the last word is open");
+    }
+
+    #[test]
+    fn what_was_typed_is_kept() {
+        let typed = Typed::new("topic:מדידה  שביעות רצ").expect("words");
+        assert_eq!((typed.kept.as_str(), typed.last.as_str()), ("topic:מדידה  שביעות ", "רצ"));
+    }
+
+    proptest! {
+        #[test]
+        fn anything_may_be_typed(typed in "\\PC*", name in "\\PC*") {
+            if let Some(typed) = Typed::new(&typed) {
+                typed.fits(&name);
+            }
+        }
+    }
+}
