@@ -131,6 +131,35 @@ pub struct Hit {
     pub score: f32,
 }
 
+crate::text_enum::text_enum! {
+    /// What the beginning of a query may mean.
+    SuggestionKind {
+        /// A practice, by its title.
+        Practice = "practice",
+        /// A meeting, by its title.
+        Meeting = "meeting",
+        /// A topic.
+        Topic = "topic",
+        /// A company.
+        Company = "company",
+        /// A member; their company's page tells of them.
+        Member = "member",
+        /// A query with its last word completed.
+        Words = "words",
+    }
+}
+
+/// Something that may be meant by what was typed so far.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suggestion {
+    /// What it is.
+    pub kind: SuggestionKind,
+    /// Its name.
+    pub text: String,
+    /// The path of its page.
+    pub url: String,
+}
+
 /// A text some of whose parts matched. In JSON: HTML whose only element is `<mark>`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Marked {

@@ -12,6 +12,7 @@ use store::session::Session;
 use crate::kept::{Kept, KeptBy};
 use crate::practices::page::KeptPractice;
 use crate::settings::ForumName;
+use crate::suggest::KnownMember;
 
 /// How many sessions are kept.
 const SESSIONS: usize = 10_000;
@@ -24,6 +25,8 @@ pub struct Cache {
     pub topics: Kept<Vec<Topic>>,
     /// Every company, by name.
     pub companies: Kept<Vec<Company>>,
+    /// Who has joined, by company and name.
+    pub known_members: Kept<Vec<KnownMember>>,
     /// The forum's name in both languages.
     pub names: Kept<ForumName>,
     /// Sessions by the hashes of their tokens. Whoever takes one looks whether it has ended.
@@ -39,6 +42,7 @@ impl Default for Cache {
         Self {
             topics: Kept::default(),
             companies: Kept::default(),
+            known_members: Kept::default(),
             names: Kept::default(),
             sessions: KeptBy::within(SESSIONS, |_| 1),
             practices: KeptBy::within(PRACTICES, KeptPractice::size),
@@ -76,10 +80,12 @@ impl Cache {
             }
             Entity::Company => {
                 self.companies.forget();
+                self.known_members.forget();
                 self.sessions.forget();
                 self.forget_practices();
             }
             Entity::Member => {
+                self.known_members.forget();
                 self.sessions.forget();
                 self.forget_practices();
             }

@@ -21,6 +21,7 @@ mod sanitize;
 pub mod secret;
 mod service;
 pub mod settings;
+mod suggest;
 mod text_file;
 mod tokens;
 mod topics;

@@ -29,6 +29,7 @@ pub mod search {
     pub mod answer;
     pub mod find;
     pub mod request;
+    pub mod suggest;
 }
 
 pub mod practices {
@@ -79,6 +80,7 @@ fn ordinary() -> OpenApiRouter<AppState> {
     OpenApiRouter::default()
         .routes(routes!(openapi::read_document))
         .routes(routes!(search::find::find))
+        .routes(routes!(search::suggest::suggest))
         .routes(routes!(practices::list::list_practices, practices::create::create_practice))
         .routes(routes!(
             practices::read::read_practice,

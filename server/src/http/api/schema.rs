@@ -39,6 +39,7 @@ codes! {
     Sector = domain::company::Sector,
     SizeBand = domain::company::SizeBand,
     Sort = domain::search::Sort,
+    SuggestionKind = domain::search::SuggestionKind,
 }
 
 /// One field, parameter or line of a file that was not taken.

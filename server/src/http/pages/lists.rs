@@ -3,20 +3,24 @@
 use app::practices::list::PracticesPage;
 use app::search::page::SearchResultsPage;
 use app::ui::query::PAGE_SIZE;
-use axum::Router;
 use axum::extract::{RawQuery, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::{Json, Router};
 use domain::search::{HitType, OFFSET_MAX, QUERY_MAX, SearchRequest};
 use leptos::prelude::*;
 
 use super::render;
 use super::visitor::{LoggedIn, Visitor};
 use crate::http::AppState;
+use crate::http::problem::status_of;
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/practices", get(practices)).route("/search", get(search))
+    Router::new()
+        .route("/practices", get(practices))
+        .route("/search", get(search))
+        .route("/search/suggestions", get(suggestions))
 }
 
 async fn practices(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, RawQuery(query): RawQuery) -> Response {
@@ -38,6 +42,14 @@ async fn search(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, RawQ
             render::page(&state, &visitor, move || view! { <SearchResultsPage request result companies/> }).await
         }
         Err(response) => response,
+    }
+}
+
+/// What the island of the search box asks for while somebody types.
+async fn suggestions(State(state): State<AppState>, visitor: Visitor, RawQuery(query): RawQuery) -> Response {
+    match state.forum.suggest(&visitor.actor(), &read(query.as_deref()).q, visitor.language).await {
+        Ok(suggestions) => Json(suggestions).into_response(),
+        Err(problem) => status_of(&problem).into_response(),
     }
 }
 

@@ -40,6 +40,7 @@ fn table(things: &Things) -> Vec<(Call, [u16; 6])> {
     let details = json!({"title": "כנס", "kind": "conference", "starts_at": "2026-09-01T09:00:00Z"});
     vec![
         (Call::get("/search"), [200; 6]),
+        (Call::get("/suggestions?q=%D7%A9%D7%99"), [200; 6]),
         (Call::get("/practices"), [200; 6]),
         (Call::get("/meetings"), [200; 6]),
         (Call::get(format!("/meetings/{meeting}")), [200; 6]),

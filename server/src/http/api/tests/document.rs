@@ -7,9 +7,10 @@ use super::Call;
 use crate::http::test_support::{Answer, Caller, TestForum};
 
 /// Every operation of the interface.
-const OPERATIONS: [(&str, &str); 13] = [
+const OPERATIONS: [(&str, &str); 14] = [
     ("GET", "/openapi.json"),
     ("GET", "/search"),
+    ("GET", "/suggestions"),
     ("GET", "/practices"),
     ("POST", "/practices"),
     ("POST", "/practices/batch"),

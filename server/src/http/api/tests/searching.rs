@@ -95,3 +95,18 @@ async fn others_drafts_are_not_found() {
         assert_eq!(listed["total"], total, "{caller:?}");
     }
 }
+
+#[tokio::test]
+async fn the_beginning_of_a_query_is_completed() {
+    let forum = TestForum::start().await;
+    let practice = enter(&forum, Caller::Member, text("אמנת שירות בסניף")).await;
+    let answer = Call::get("/suggestions?q=%D7%A9%D7%99%D7%A8").by(&forum, Caller::Foreigner).await.json();
+    let title = json!({"kind": "practice", "text": "אמנת שירות בסניף", "url": practice["url"]});
+    assert_eq!(answer["suggestions"][0], title, "{answer}");
+    let english = Call::get("/suggestions?q=measu&language=en").by(&forum, Caller::Member).await.json();
+    let topic = json!({"kind": "topic", "text": "Measurement", "url": "/practices?topic=measurement"});
+    assert_eq!(english["suggestions"][0], topic, "{english}");
+    for wrong in ["/suggestions?q=a&language=fr", "/suggestions?p=a"] {
+        assert_eq!(Call::get(wrong).by(&forum, Caller::Member).await.status, 422, "{wrong}");
+    }
+}

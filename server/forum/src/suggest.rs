@@ -1,0 +1,99 @@
+//! What somebody may mean who has typed the beginning of it.
+
+use std::sync::Arc;
+
+use domain::language::Language;
+use domain::policy::{Action, Actor, groups_of};
+use domain::problem::Problem;
+use domain::search::{HitType, QUERY_MAX, Suggestion, SuggestionKind};
+use domain::text::percent_encode;
+use search::Typed;
+
+use crate::Forum;
+use crate::service::demand;
+use crate::worker::on_worker;
+
+/// The most topics, companies and members that are suggested, of each.
+const EACH: usize = 2;
+
+/// Somebody who has joined, as far as every member knows them.
+pub struct KnownMember {
+    name: String,
+    company: String,
+    company_slug: String,
+}
+
+impl Forum {
+    /// Suggests pages and queries that begin with what was typed: of those that the actor may read, the
+    /// likeliest of each sort first. Nothing for less than two letters.
+    ///
+    /// # Errors
+    /// [`Problem::LoginNeeded`] for nobody.
+    pub async fn suggest(&self, actor: &Actor, typed: &str, language: Language) -> Result<Vec<Suggestion>, Problem> {
+        demand(actor, Action::ReadForum)?;
+        let typed: String = typed.chars().take(QUERY_MAX).collect();
+        let Some(typed) = Typed::new(&typed) else { return Ok(vec![]) };
+        let mut suggestions = self.suggested_names(actor, &typed, language).await?;
+        let index = Arc::clone(self.index()?);
+        let groups = groups_of(actor);
+        let found = on_worker(move || index.suggest(&typed, groups.as_deref())).await??;
+        suggestions.splice(
+            0..0,
+            found.titles.into_iter().map(|title| {
+                let kind = match title.hit_type {
+                    HitType::Practice => SuggestionKind::Practice,
+                    HitType::Meeting => SuggestionKind::Meeting,
+                };
+                Suggestion { kind, text: title.title, url: title.url }
+            }),
+        );
+        suggestions.extend(found.completions.into_iter().map(|text| {
+            let url = format!("/search?q={}", percent_encode(&text, |c| c.is_alphanumeric() || "-._~".contains(c)));
+            Suggestion { kind: SuggestionKind::Words, text, url }
+        }));
+        Ok(suggestions)
+    }
+
+    /// Topics, companies and members.
+    async fn suggested_names(
+        &self,
+        actor: &Actor,
+        typed: &Typed,
+        language: Language,
+    ) -> Result<Vec<Suggestion>, Problem> {
+        let (topics, companies) = (self.topics().await?, self.companies(actor).await?);
+        let members = self.known_members().await?;
+        let topics = topics.iter().filter(|topic| typed.fits(&topic.name_he) || typed.fits(&topic.name_en));
+        let topics = topics.map(|topic| Suggestion {
+            kind: SuggestionKind::Topic,
+            text: topic.name(language).to_owned(),
+            url: format!("/practices?topic={}", topic.slug),
+        });
+        let companies = companies.iter().filter(|company| typed.fits(&company.name));
+        let companies = companies.map(|company| Suggestion {
+            kind: SuggestionKind::Company,
+            text: company.name.clone(),
+            url: format!("/companies/{}", company.slug),
+        });
+        let members = members.iter().filter(|member| typed.fits(&member.name));
+        let members = members.map(|member| Suggestion {
+            kind: SuggestionKind::Member,
+            text: format!("{} · {}", member.name, member.company),
+            url: format!("/companies/{}", member.company_slug),
+        });
+        Ok(topics.take(EACH).chain(companies.take(EACH)).chain(members.take(EACH)).collect())
+    }
+
+    async fn known_members(&self) -> Result<Arc<Vec<KnownMember>>, Problem> {
+        let load = || async {
+            let members = store::member::list(&mut *self.store.read().await?).await?.into_iter();
+            let joined = members.filter(|member| member.joined_at.is_some()).map(|member| KnownMember {
+                name: member.name,
+                company: member.company.name,
+                company_slug: member.company.slug,
+            });
+            Ok(joined.collect())
+        };
+        self.cache.known_members.get(load).await
+    }
+}
