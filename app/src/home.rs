@@ -14,6 +14,7 @@ pub use self::first_steps::FirstSteps;
 use self::first_steps::FirstStepsList;
 use self::next_meeting::NextMeeting;
 use crate::context::PageContext;
+use crate::search::islands::SearchSuggestions;
 use crate::shell::Shell;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::ring::CompanyRing;
@@ -77,6 +78,7 @@ fn HomeSearch() -> impl IntoView {
                 <button type="submit" aria-label=t!(language, search_box.go)>
                     <Icon glyph=Glyph::Search/>
                 </button>
+                <SearchSuggestions/>
             </div>
         </form>
     }

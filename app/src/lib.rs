@@ -47,7 +47,6 @@ pub mod home;
 pub mod meetings;
 #[cfg(feature = "ssr")]
 pub mod practices;
-#[cfg(feature = "ssr")]
 pub mod search;
 #[cfg(feature = "ssr")]
 pub mod shell;

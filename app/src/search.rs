@@ -1,4 +1,8 @@
 //! The search and the list of what it finds.
 
+pub mod islands;
+#[cfg(feature = "ssr")]
 pub mod page;
+#[cfg(feature = "ssr")]
 pub mod results;
+pub mod suggestions;

@@ -5,6 +5,7 @@ use domain::search::{SearchPage, SearchRequest};
 use leptos::prelude::*;
 
 use crate::context::PageContext;
+use crate::search::islands::SearchSuggestions;
 use crate::search::results::ResultList;
 use crate::shell::Shell;
 use crate::ui::empty::Empty;
@@ -66,6 +67,7 @@ fn BigSearch(request: SearchRequest) -> impl IntoView {
                 <button type="submit" aria-label=t!(language, search_box.go)>
                     <Icon glyph=Glyph::Search/>
                 </button>
+                <SearchSuggestions/>
             </div>
         </form>
     }

@@ -8,6 +8,7 @@ use leptos::either::Either;
 use leptos::prelude::*;
 
 use crate::context::PageContext;
+use crate::search::islands::SearchSuggestions;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::mark::Mark;
 use crate::ui::written::{WrittenOnce, written};
@@ -89,6 +90,7 @@ fn SearchBox(query: String) -> impl IntoView {
             <button type="submit" aria-label=t!(language, search_box.go)>
                 <Icon glyph=Glyph::Search/>
             </button>
+            <SearchSuggestions/>
         </form>
     }
 }

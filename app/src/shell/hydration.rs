@@ -11,13 +11,11 @@ use crate::context::PageContext;
 /// When a page's islands come alive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Islands {
-    /// The page has none: not a byte of script.
+    /// When the search box, which every member's page has, first gets the focus.
     #[default]
-    None,
+    OnSearch,
     /// As soon as the page is there.
     AtOnce,
-    /// When an element that this CSS selector matches first gets the focus.
-    OnFocus(&'static str),
 }
 
 /// Defines `start`: loads the program and hands every island's element to its function.
@@ -31,15 +29,17 @@ const START: &str = "const start=async()=>{\
 /// The script of a page with islands.
 #[component]
 pub fn HydrateIslands(islands: Islands) -> impl IntoView {
+    let page = PageContext::current();
+    // Who is not logged in has no search, and not a byte of script.
+    page.viewer.as_ref()?;
     let trigger = match islands {
-        Islands::None => return None,
-        Islands::AtOnce => "start();".to_owned(),
-        Islands::OnFocus(selector) => format!(
-            "const wait=event=>{{if(event.target.matches({selector:?})){{\
-             removeEventListener('focusin',wait);start()}}}};addEventListener('focusin',wait);"
-        ),
+        Islands::AtOnce => "start();",
+        Islands::OnSearch => {
+            "const wait=event=>{if(event.target.type=='search'){removeEventListener('focusin',wait);start()}};\
+             addEventListener('focusin',wait);"
+        }
     };
-    let asset = PageContext::current().asset;
+    let asset = page.asset;
     let (js, wasm) = (asset("pkg/maagal.js"), asset("pkg/maagal_bg.wasm"));
     let script = format!("const js={js:?},wasm={wasm:?};{START}{trigger}");
     let preload = (islands == Islands::AtOnce).then(|| view! { <link rel="modulepreload" href=js nonce=use_nonce()/> });

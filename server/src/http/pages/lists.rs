@@ -2,6 +2,7 @@
 
 use app::practices::list::PracticesPage;
 use app::search::page::SearchResultsPage;
+use app::search::suggestions::Suggestions;
 use app::ui::query::PAGE_SIZE;
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
@@ -48,7 +49,7 @@ async fn search(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, RawQ
 /// What the island of the search box asks for while somebody types.
 async fn suggestions(State(state): State<AppState>, visitor: Visitor, RawQuery(query): RawQuery) -> Response {
     match state.forum.suggest(&visitor.actor(), &read(query.as_deref()).q, visitor.language).await {
-        Ok(suggestions) => Json(suggestions).into_response(),
+        Ok(suggestions) => Json(Suggestions::new(suggestions, visitor.language)).into_response(),
         Err(problem) => status_of(&problem).into_response(),
     }
 }
