@@ -3,7 +3,7 @@
 use tantivy::{DocAddress, DocId};
 
 use crate::postings::Corpus;
-use crate::query::plan::Plan;
+use crate::query::plan::{Plan, RowPlan};
 
 /// A word of a document that matched: its place, from 0 at the beginning of the text (what follows
 /// the text, as the title does, has places behind it), and the number of the query's word.
@@ -33,6 +33,14 @@ pub fn occurrences(
                 segment.positions(&docs, postings, |at, positions| {
                     found[places[at]].extend(positions.iter().map(|position| (*position, number)));
                 })?;
+            }
+        }
+    }
+    for (number, word) in (0..).zip(&plan.words) {
+        for RowPlan { row, .. } in &word.rows {
+            for (address, found) in documents.iter().zip(&mut found) {
+                let positions = row.positions(address.segment_ord, address.doc_id);
+                found.extend(positions.iter().map(|position| (*position, number)));
             }
         }
     }

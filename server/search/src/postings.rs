@@ -79,7 +79,7 @@ pub struct Postings {
     /// How many documents there are.
     pub documents: u64,
     /// What an occurrence is worth at the most.
-    worth: Score,
+    pub worth: Score,
 }
 
 impl<'a> Corpus<'a> {
@@ -123,6 +123,11 @@ impl<'a> Corpus<'a> {
         ((self.documents - having + 0.5) / (having + 0.5)).ln_1p()
     }
 
+    /// What an occurrence is worth at the most of something that so many documents have.
+    pub fn worth(&self, documents: u64, weight: Score) -> Score {
+        weight * self.rarity(documents) * (K1 + 1.0)
+    }
+
     /// The documents that have a term; `None` where there is none. `weight` is what a match counts
     /// beside others.
     ///
@@ -136,7 +141,7 @@ impl<'a> Corpus<'a> {
             terms.push(segment.inverted_index(field)?.get_term_info(&term)?);
         }
         let documents = terms.iter().flatten().map(|info| u64::from(info.doc_freq)).sum();
-        let worth = weight * self.rarity(documents) * (K1 + 1.0);
+        let worth = self.worth(documents, weight);
         Ok((documents > 0).then_some(Postings { source, terms, documents, worth }))
     }
 
@@ -147,21 +152,24 @@ impl<'a> Corpus<'a> {
     /// Where the index cannot be read.
     pub fn is_open(&self, postings: &Postings) -> tantivy::Result<bool> {
         let field = postings.source.field(self.fields);
-        for ((segment, readers), info) in self.searcher.segment_readers().iter().zip(&self.readers).zip(&postings.terms)
-        {
+        for ((ordinal, segment), info) in (0..).zip(self.searcher.segment_readers()).zip(&postings.terms) {
             let Some(info) = info else { continue };
             let index = segment.inverted_index(field)?;
             let mut blocks = index.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
-            let open =
-                |doc: &DocId| segment.alive_bitset().is_none_or(|alive| alive.is_alive(*doc)) && readers.let_see(*doc);
             while !blocks.docs().is_empty() {
-                if blocks.docs().iter().any(open) {
+                if blocks.docs().iter().any(|doc| self.sees(ordinal, *doc)) {
                     return Ok(true);
                 }
                 blocks.advance();
             }
         }
         Ok(false)
+    }
+
+    /// Whether the asker may find a document, which may be deleted.
+    pub fn sees(&self, ordinal: SegmentOrdinal, doc: DocId) -> bool {
+        let alive = self.searcher.segment_reader(ordinal).alive_bitset();
+        alive.is_none_or(|alive| alive.is_alive(doc)) && self.readers(ordinal).let_see(doc)
     }
 
     /// What the asker may find of a segment.
@@ -207,7 +215,8 @@ impl<'a> Corpus<'a> {
 /// A segment whose lists are read.
 pub struct Segment<'a> {
     corpus: &'a Corpus<'a>,
-    ordinal: SegmentOrdinal,
+    /// Its place among the others.
+    pub ordinal: SegmentOrdinal,
     /// tantivy's own.
     pub reader: &'a SegmentReader,
 }
@@ -221,7 +230,7 @@ impl Segment<'_> {
         let Some(info) = self.term(postings) else { return Ok(()) };
         let index = self.reader.inverted_index(postings.source.field(self.corpus.fields))?;
         let mut blocks = index.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
-        let value = self.value(postings)?;
+        let value = self.value(postings.source, postings.worth)?;
         while !blocks.docs().is_empty() {
             for (&doc, &occurrences) in blocks.docs().iter().zip(blocks.freqs()) {
                 found(doc, value(doc, occurrences));
@@ -242,7 +251,7 @@ impl Segment<'_> {
         postings: &Postings,
         mut found: impl FnMut(usize, Score),
     ) -> tantivy::Result<()> {
-        let value = self.value(postings)?;
+        let value = self.value(postings.source, postings.worth)?;
         self.seek(docs, postings, IndexRecordOption::WithFreqs, |place, list| {
             found(place, value(docs[place], list.term_freq()));
         })
@@ -289,12 +298,14 @@ impl Segment<'_> {
         postings.terms.get(self.ordinal as usize)?.as_ref()
     }
 
-    /// What so many occurrences of a term in a document are worth.
+    /// What so many occurrences in a document are worth of something that is worth so much at the most.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
     #[expect(clippy::cast_precision_loss, reason = "few occurrences")]
-    fn value(&self, postings: &Postings) -> tantivy::Result<impl Fn(DocId, u32) -> Score + use<'_>> {
-        let lengths = self.corpus.lengths(postings.source);
-        let worth = postings.worth;
-        let field = postings.source.measured().field(self.corpus.fields);
+    pub fn value(&self, source: Source, worth: Score) -> tantivy::Result<impl Fn(DocId, u32) -> Score + use<'_>> {
+        let lengths = self.corpus.lengths(source);
+        let field = source.measured().field(self.corpus.fields);
         let norms = self.reader.fieldnorms_readers().get_field(field)?;
         Ok(move |doc, occurrences| {
             let norm = norms.as_ref().map_or(0, |norms| norms.fieldnorm_id(doc));

@@ -15,7 +15,7 @@ use crate::analysis::{normalise, words};
 use crate::document::{Document, TopicLabel};
 
 /// The version of the schema and of the analysis. An index of another version is built anew.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// What hits are filtered and counted by. Each is a column of codes or slugs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,6 +7,7 @@ use domain::search::Marked;
 use crate::analysis::words;
 use crate::occurrences::Occurrence;
 use crate::query::plan::Wanted;
+use crate::row::REACH;
 use crate::schema::PIECE;
 
 /// About how many characters a passage has.
@@ -18,8 +19,9 @@ const WORDS: u32 = 26;
 
 /// A whole short text with marks on the words that are wanted.
 pub fn mark(text: &str, wanted: &Wanted) -> Marked {
-    let words = words(text).filter(|word| wanted.has(&word.text));
-    parts(text, 0..text.len(), words.map(|word| word.range), Ends::default())
+    let words: Vec<_> = words(text).collect();
+    let marked = wanted.marks(&words).into_iter().zip(words).filter(|(marked, _)| *marked);
+    parts(text, 0..text.len(), marked.map(|(_, word)| word.range), Ends::default())
 }
 
 /// The best passage of a text that is stored in pieces, with marks where the words of the query
@@ -73,7 +75,16 @@ fn best_window(found: &[Occurrence]) -> Range<usize> {
             (best, most) = (front..back + 1, words.count_ones());
         }
     }
+    // The other words of an expression stand right behind its first.
+    while best.end > 0 && found.get(best.end).is_some_and(|next| follows(found[best.end - 1], *next)) {
+        best.end += 1;
+    }
     best
+}
+
+/// Whether an occurrence is the next word of the one before it.
+const fn follows((position, number): Occurrence, (next, of): Occurrence) -> bool {
+    number == of && next - position <= REACH
 }
 
 /// A range of a text with its marks, white space folded, dots where something is left out.
