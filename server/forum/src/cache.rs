@@ -6,6 +6,7 @@ use domain::change::{Entity, NewChange};
 use domain::company::Company;
 use domain::id::TopicId;
 use domain::topic::Topic;
+use search::Synonyms;
 use store::practice::Listed;
 use store::session::Session;
 
@@ -24,6 +25,8 @@ pub struct Cache {
     pub topics: Kept<Vec<Topic>>,
     /// Every company, by name.
     pub companies: Kept<Vec<Company>>,
+    /// What means the same to the search.
+    pub synonyms: Kept<Synonyms>,
     /// The forum's name in both languages.
     pub names: Kept<ForumName>,
     /// Sessions by the hashes of their tokens. Whoever takes one looks whether it has ended.
@@ -39,6 +42,7 @@ impl Default for Cache {
         Self {
             topics: Kept::default(),
             companies: Kept::default(),
+            synonyms: Kept::default(),
             names: Kept::default(),
             sessions: KeptBy::within(SESSIONS, |_| 1),
             practices: KeptBy::within(PRACTICES, KeptPractice::size),
@@ -86,6 +90,7 @@ impl Cache {
             Entity::Practice | Entity::Meeting => self.forget_practices(),
             Entity::Access => self.sessions.forget(),
             Entity::Setting => self.names.forget(),
+            Entity::Synonym => self.synonyms.forget(),
             Entity::Draft => {}
         }
     }

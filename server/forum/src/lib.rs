@@ -96,6 +96,12 @@ pub mod practices {
     pub(crate) mod view;
 }
 
+pub mod synonyms {
+    //! What means the same to the search.
+    mod keep;
+    pub mod preview;
+}
+
 pub use find::FoundPractices;
 pub use search::{Analyzer, Index, SearchError, lexicon};
 pub use service::{Forum, OpenError, Settings};

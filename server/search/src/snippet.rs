@@ -76,15 +76,13 @@ fn best_window(found: &[Occurrence]) -> Range<usize> {
         }
     }
     // The other words of an expression stand right behind its first.
-    while best.end > 0 && found.get(best.end).is_some_and(|next| follows(found[best.end - 1], *next)) {
-        best.end += 1;
+    let inside =
+        |next: Occurrence, end: usize| next.0 - found[end - 1].0 <= REACH && next.0 - found[best.start].0 < WORDS;
+    let mut end = best.end;
+    while end > 0 && found.get(end).is_some_and(|next| inside(*next, end)) {
+        end += 1;
     }
-    best
-}
-
-/// Whether an occurrence is the next word of the one before it.
-const fn follows((position, number): Occurrence, (next, of): Occurrence) -> bool {
-    number == of && next - position <= REACH
+    best.start..end
 }
 
 /// A range of a text with its marks, white space folded, dots where something is left out.

@@ -35,10 +35,20 @@ pub struct Met<'a> {
     pub words: Range<usize>,
     /// How sure that is, up to 1.
     pub weight: f32,
+    /// The words of the expression as the table has it.
+    pub own: &'a [String],
     /// The words of the others of its group, each expression's.
     pub others: Vec<&'a [String]>,
     group: usize,
     places: Vec<usize>,
+}
+
+impl Met<'_> {
+    /// Each of its words' part in what the whole is worth.
+    #[expect(clippy::cast_precision_loss, reason = "a few words")]
+    pub fn share(&self) -> f32 {
+        1.0 / self.words.len() as f32
+    }
 }
 
 /// The words of an expression as the table compares them: two that have the same are one.
@@ -87,6 +97,7 @@ impl Synonyms {
             }
         }
         for met in &mut met {
+            met.own = &self.groups[met.group][met.places[0]];
             let others = self.groups[met.group].iter().enumerate();
             met.others = others.filter(|(place, _)| !met.places.contains(place)).map(|(_, words)| &words[..]).collect();
         }
@@ -101,7 +112,7 @@ fn note(met: &mut Vec<Met<'_>>, group: usize, place: usize, (words, weight): (Ra
             met.weight = met.weight.max(weight);
             met.places.push(place);
         }
-        None => met.push(Met { words, weight, others: vec![], group, places: vec![place] }),
+        None => met.push(Met { words, weight, own: &[], others: vec![], group, places: vec![place] }),
     }
 }
 

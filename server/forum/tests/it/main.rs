@@ -21,6 +21,7 @@ mod races;
 mod sample;
 mod search;
 mod settings;
+mod synonyms;
 mod uploads;
 mod visibility;
 mod world;

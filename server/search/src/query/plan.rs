@@ -145,25 +145,40 @@ impl Plan {
 
     /// Lets the words that were met be found by the other expressions of their groups too.
     fn widen(&mut self, met: &[Met<'_>], analyzer: &Analyzer, corpus: &Corpus<'_>) -> tantivy::Result<()> {
-        let others = met.iter().flat_map(|met| met.others.iter().map(move |other| (met, *other)));
-        for (met, other) in others.take(SYNONYMS_MAX) {
-            let forms: Vec<_> = other.iter().map(|word| analyzer.bare_forms(word)).collect();
-            let words = &mut self.words[met.words.clone()];
-            match &forms[..] {
-                [forms] => {
-                    for word in &mut *words {
-                        word.widen(forms, met, corpus)?;
+        let mut left = SYNONYMS_MAX;
+        for met in met {
+            let whole = self.join(met, analyzer, corpus)?;
+            for other in met.others.iter().take(left) {
+                let forms: Vec<_> = other.iter().map(|word| analyzer.bare_forms(word)).collect();
+                let words = &mut self.words[met.words.clone()];
+                if let [forms] = &forms[..] {
+                    for word in words {
+                        word.widen(forms, met, whole, corpus)?;
                     }
                     self.wanted.add(forms);
-                }
-                several => {
-                    let Some(row) = Row::find(several, corpus)?.map(Rc::new) else { continue };
-                    words.iter_mut().for_each(|word| word.widen_by_row(&row, met, corpus));
-                    self.wanted.add_row(several);
+                } else if let Some(row) = Row::find(&forms, corpus)?.map(Rc::new) {
+                    words.iter_mut().for_each(|word| word.widen_by_row(&row, met, whole, corpus));
+                    self.wanted.add_row(&forms);
                 }
             }
+            left = left.saturating_sub(met.others.len());
         }
         Ok(())
+    }
+
+    /// Looks for several words that are one expression where they stand together: there they tell more
+    /// than apart. Gives what that is worth for each of them.
+    fn join(&mut self, met: &Met<'_>, analyzer: &Analyzer, corpus: &Corpus<'_>) -> tantivy::Result<Score> {
+        if met.words.len() == 1 {
+            return Ok(0.0);
+        }
+        let forms: Vec<_> = met.own.iter().map(|word| analyzer.bare_forms(word)).collect();
+        let Some(row) = Row::find(&forms, corpus)?.map(Rc::new) else { return Ok(0.0) };
+        for word in &mut self.words[met.words.clone()] {
+            let weight = met.weight * word.worth;
+            word.rows.push(RowPlan { row: Rc::clone(&row), weight });
+        }
+        Ok(row.worth)
     }
 }
 
@@ -199,10 +214,10 @@ impl WordPlan {
 
     /// Lets a word of its group stand for it. Where texts have the word itself, that is never worth
     /// more, however rare it is.
-    fn widen(&mut self, forms: &[Form], met: &Met<'_>, corpus: &Corpus<'_>) -> tantivy::Result<()> {
+    fn widen(&mut self, forms: &[Form], met: &Met<'_>, whole: Score, corpus: &Corpus<'_>) -> tantivy::Result<()> {
         for form in forms {
             let Some(mut text) = corpus.find(Source::Forms, &form.term, 1.0)? else { continue };
-            let weight = form.weight * self.share(text.worth, met);
+            let weight = form.weight * self.share(text.worth, met, whole);
             text.worth *= weight;
             self.is_known = self.is_known || corpus.is_open(&text)?;
             self.texts.push(text);
@@ -216,17 +231,17 @@ impl WordPlan {
     }
 
     /// The same for an expression of several words.
-    fn widen_by_row(&mut self, row: &Rc<Row>, met: &Met<'_>, corpus: &Corpus<'_>) {
+    fn widen_by_row(&mut self, row: &Rc<Row>, met: &Met<'_>, whole: Score, corpus: &Corpus<'_>) {
         self.is_known = self.is_known || row.is_open(corpus);
-        self.rows.push(RowPlan { row: Rc::clone(row), weight: self.share(row.worth, met) });
+        self.rows.push(RowPlan { row: Rc::clone(row), weight: self.share(row.worth, met, whole) });
     }
 
-    /// What part of its worth another expression brings to this one of the words that it stands for.
-    fn share(&self, worth: Score, met: &Met<'_>) -> Score {
-        #[expect(clippy::cast_precision_loss, reason = "a few words")]
-        let own = 1.0 / met.words.len() as Score;
-        let most = if self.most > 0.0 && worth > 0.0 { self.most / worth } else { own };
-        SYNONYM * met.weight * own.min(most) * self.worth
+    /// What part of its worth another expression brings to this one of the words that it stands for; they
+    /// are worth `whole` where they stand together.
+    fn share(&self, worth: Score, met: &Met<'_>, whole: Score) -> Score {
+        let own = self.most.max(whole);
+        let part = if own > 0.0 && worth > 0.0 { (own / worth).min(1.0) } else { met.share() };
+        SYNONYM * met.weight * part * self.worth
     }
 
     /// What is known once it is known by what else the word is found.
