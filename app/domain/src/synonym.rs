@@ -35,6 +35,19 @@ impl SynonymGroup {
     }
 }
 
+/// What the search finds for an expression of a group, now and with a change that is not saved yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SynonymPreview {
+    /// What would be typed.
+    pub expression: String,
+    /// How many hits there are now.
+    pub now: usize,
+    /// How many there would be.
+    pub then: usize,
+    /// Titles and paths among the first that would be new.
+    pub new: Vec<(String, String)>,
+}
+
 /// The expressions of a text in which commas, semicolons or lines separate them, each cleaned.
 pub fn split(text: &str) -> Vec<String> {
     text.split([',', ';', '\n', '،']).map(clean_line).filter(|expression| !expression.is_empty()).collect()

@@ -56,7 +56,7 @@ pub mod exchange {
     mod export;
     pub mod forum_file;
     pub mod import;
-    mod import_forum;
+    pub(crate) mod import_forum;
     mod meetings;
 }
 
@@ -98,8 +98,9 @@ pub mod practices {
 
 pub mod synonyms {
     //! What means the same to the search.
+    mod import;
     mod keep;
-    pub mod preview;
+    mod preview;
 }
 
 pub use find::FoundPractices;

@@ -1,5 +1,6 @@
 //! Groups of expressions that mean the same to the search; a migration plants the first.
 
+use domain::change::Entity;
 use domain::clock::Timestamp;
 use domain::id::SynonymGroupId;
 use domain::synonym::{SynonymGroup, join, split};
@@ -21,6 +22,15 @@ pub async fn find(conn: &mut Conn, id: SynonymGroupId) -> Result<Option<SynonymG
         .fetch_optional(conn)
         .await?;
     row.as_ref().map(from_row).transpose()
+}
+
+/// Whether anybody ever changed the table that the migration planted.
+pub async fn is_changed(conn: &mut Conn) -> Result<bool, StoreError> {
+    let row: i64 = sqlx::query_scalar("SELECT CAST(count(*) AS BIGINT) FROM change WHERE entity = $1")
+        .bind(Entity::Synonym.as_str())
+        .fetch_one(conn)
+        .await?;
+    Ok(row > 0)
 }
 
 /// Adds a group.

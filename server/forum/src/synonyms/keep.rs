@@ -6,8 +6,7 @@ use domain::change::{Action, Entity, NewChange};
 use domain::id::SynonymGroupId;
 use domain::policy::{Action as Wish, Actor};
 use domain::problem::{FieldError, FieldProblem, Problem};
-use domain::synonym::{GROUPS_MAX, SynonymGroup, WORDS_MAX, check};
-use domain::text::clean_line;
+use domain::synonym::{GROUPS_MAX, SynonymGroup, WORDS_MAX, check, split};
 use search::synonyms::spelled;
 
 use crate::Forum;
@@ -45,8 +44,8 @@ impl Forum {
         demand(actor, Wish::RunForum)?;
         let mut tx = self.store.write().await?;
         store::change::lock(&mut tx).await?;
-        let others = store::synonym::list(&mut tx).await?;
-        let expressions = checked(expressions, &others, None)?;
+        let groups = store::synonym::list(&mut tx).await?;
+        let expressions = Others::of(&groups, None).check(expressions)?;
         let id = store::synonym::insert(&mut tx, &expressions, self.clock.now()).await?;
         self.commit(tx, actor, &[changed(id, Action::Created)]).await?;
         Ok(id)
@@ -70,7 +69,7 @@ impl Forum {
         store::change::lock(&mut tx).await?;
         let groups = store::synonym::list(&mut tx).await?;
         demand_version(&groups, id, expected)?;
-        let expressions = checked(expressions, &groups, Some(id))?;
+        let expressions = Others::of(&groups, Some(id)).check(expressions)?;
         let updated = store::synonym::update(&mut tx, id, expected, &expressions, self.clock.now()).await?;
         let version = updated.ok_or(Problem::NotFound)?;
         self.commit(tx, actor, &[changed(id, Action::Updated)]).await?;
@@ -101,39 +100,57 @@ fn demand_version(groups: &[SynonymGroup], id: SynonymGroupId, expected: i64) ->
     }
 }
 
-/// A group's expressions as they are kept, beside the other groups.
-///
-/// # Errors
-/// [`Problem::Invalid`], see [`Forum::add_synonyms`].
-pub(crate) fn checked(
-    expressions: &[String],
-    groups: &[SynonymGroup],
-    own: Option<SynonymGroupId>,
-) -> Result<Vec<String>, Problem> {
-    // A comma would part it when it is read again.
-    let expressions: Vec<String> =
-        expressions.iter().map(|expression| clean_line(&expression.replace(',', " "))).collect();
-    let expressions: Vec<String> = expressions.into_iter().filter(|expression| !expression.is_empty()).collect();
-    let mut errors = check(FIELD, &expressions);
-    if own.is_none() && groups.len() >= GROUPS_MAX {
-        errors.push(FieldError::new(FIELD, FieldProblem::TooMany).detail(GROUPS_MAX));
-    }
-    let others = groups.iter().filter(|group| Some(group.id) != own).flat_map(|group| &group.expressions);
-    let taken: HashMap<Vec<String>, &String> = others.map(|other| (spelled(other), other)).collect();
-    let mut own = vec![];
-    for expression in &expressions {
-        let words = spelled(expression);
-        if words.is_empty() || words.len() > WORDS_MAX {
-            errors.push(FieldError::new(FIELD, FieldProblem::Invalid).detail(expression));
-        } else if own.contains(&words) {
-            errors.push(FieldError::new(FIELD, FieldProblem::Repeated).detail(expression));
-        } else if let Some(other) = taken.get(&words) {
-            errors.push(FieldError::new(FIELD, FieldProblem::Taken).detail(other));
+/// The other groups, as far as a group depends on them.
+#[derive(Default)]
+pub(crate) struct Others {
+    groups: usize,
+    /// How they have each expression, by its words.
+    taken: HashMap<Vec<String>, String>,
+}
+
+impl Others {
+    /// Those of a table, but for the group that is to be changed.
+    pub fn of(groups: &[SynonymGroup], own: Option<SynonymGroupId>) -> Self {
+        let mut others = Self::default();
+        for group in groups.iter().filter(|group| Some(group.id) != own) {
+            others.add(&group.expressions);
         }
-        own.push(words);
+        others
     }
-    Problem::unless_empty(errors)?;
-    Ok(expressions)
+
+    /// One more.
+    pub fn add(&mut self, expressions: &[String]) {
+        self.groups += 1;
+        self.taken.extend(expressions.iter().map(|expression| (spelled(expression), expression.clone())));
+    }
+
+    /// A group's expressions as they are kept.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`], see [`Forum::add_synonyms`].
+    pub fn check(&self, expressions: &[String]) -> Result<Vec<String>, Problem> {
+        // A comma would part it when it is read again.
+        let cleaned = expressions.iter().flat_map(|expression| split(expression));
+        let expressions: Vec<String> = cleaned.collect();
+        let mut errors = check(FIELD, &expressions);
+        if self.groups >= GROUPS_MAX {
+            errors.push(FieldError::new(FIELD, FieldProblem::TooMany).detail(GROUPS_MAX));
+        }
+        let mut own = vec![];
+        for expression in &expressions {
+            let words = spelled(expression);
+            if words.is_empty() || words.len() > WORDS_MAX {
+                errors.push(FieldError::new(FIELD, FieldProblem::Invalid).detail(expression));
+            } else if own.contains(&words) {
+                errors.push(FieldError::new(FIELD, FieldProblem::Repeated).detail(expression));
+            } else if let Some(other) = self.taken.get(&words) {
+                errors.push(FieldError::new(FIELD, FieldProblem::Taken).detail(other));
+            }
+            own.push(words);
+        }
+        Problem::unless_empty(errors)?;
+        Ok(expressions)
+    }
 }
 
 pub(crate) fn changed(id: SynonymGroupId, action: Action) -> NewChange {

@@ -7,30 +7,17 @@ use domain::id::SynonymGroupId;
 use domain::policy::{Action as Wish, Actor, groups_of};
 use domain::problem::Problem;
 use domain::search::{LIMIT_MAX, SearchPage, SearchRequest};
-use domain::synonym::SynonymGroup;
+use domain::synonym::{SynonymGroup, SynonymPreview};
 use search::{Index, SearchError, Synonyms};
 
 use crate::Forum;
 use crate::service::demand;
-use crate::synonyms::keep::checked;
+use crate::synonyms::keep::Others;
 use crate::worker::on_worker;
 
 /// How many of the best hits are looked through for new ones, and how many of these are shown.
 const LOOKED_AT: usize = 20;
 const SHOWN: usize = 5;
-
-/// What the search finds for an expression, now and with the change.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SynonymPreview {
-    /// What would be typed.
-    pub expression: String,
-    /// How many hits there are now.
-    pub now: usize,
-    /// How many there would be.
-    pub then: usize,
-    /// Titles and paths among the first that would be new.
-    pub new: Vec<(String, String)>,
-}
 
 impl Forum {
     /// What the search would find for each expression of a group if it were added, or took the place of
@@ -46,7 +33,7 @@ impl Forum {
     ) -> Result<Vec<SynonymPreview>, Problem> {
         demand(actor, Wish::RunForum)?;
         let groups = self.synonym_groups(actor).await?;
-        let expressions = checked(expressions, &groups, id)?;
+        let expressions = Others::of(&groups, id).check(expressions)?;
         let index = Arc::clone(self.index()?);
         let readers = groups_of(actor);
         let work = move || {

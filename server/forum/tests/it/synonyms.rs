@@ -5,6 +5,7 @@ use domain::id::SynonymGroupId;
 use domain::practice::Status;
 use domain::problem::{FieldProblem, Problem};
 use domain::synonym::{EXPRESSIONS_MAX, SynonymGroup, split};
+use forum::exchange::forum_file::ForumFile;
 use forum::{Analyzer, Forum, Index};
 
 use crate::on_each_engine;
@@ -154,6 +155,27 @@ async fn a_change_is_looked_at_before_it_is_saved() {
         assert_eq!((preview[0].now, preview[0].then), (2, 1), "what is taken out of it");
         let refused = forum.preview_synonyms(&coordinator, None, &split("רכזת")).await.expect_err("refused");
         assert_eq!(fields(&refused)[0].1, FieldProblem::TooFew);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_table_that_was_changed_is_added_to() {
+    on_each_engine(|world| async move {
+        let (forum, coordinator) = (&world.forum, world.people.coordinator);
+        forum.add_synonyms(&coordinator, &split("רכזת, מתאמת צוות")).await.expect("added");
+        let before = groups(&world).await;
+        let table = ["רכזת, רכז", "דרכון שירות, כרטיס מעקב", "HR, מש\"א"].map(split).to_vec();
+        let file = ForumFile { synonyms: Some(table.clone()), ..ForumFile::default() };
+        for _ in 0..2 {
+            forum.import_forum(&coordinator, file.clone()).await.expect("taken");
+            let mut after = groups(&world).await;
+            assert_eq!(after.pop().map(|group| group.text()).as_deref(), Some("דרכון שירות, כרטיס מעקב"));
+            assert_eq!(after, before, "what is there stays as it is");
+        }
+        let wrong = ForumFile { synonyms: Some(vec![table[1].clone(), split("לבדה")]), ..ForumFile::default() };
+        let refused = forum.import_forum(&coordinator, wrong).await.expect_err("refused");
+        assert_eq!(fields(&refused), field("synonyms[1].words", FieldProblem::TooFew));
     })
     .await;
 }
