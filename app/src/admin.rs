@@ -5,4 +5,5 @@ pub mod home;
 pub mod import;
 pub mod meeting;
 pub mod members;
+pub mod search;
 pub mod settings;

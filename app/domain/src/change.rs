@@ -23,6 +23,8 @@ crate::text_enum::text_enum! {
         Access = "access",
         /// The forum's settings.
         Setting = "setting",
+        /// A group of expressions that mean the same to the search.
+        Synonym = "synonym",
     }
 }
 
@@ -31,7 +33,7 @@ impl Entity {
     pub const fn is_searched(self) -> bool {
         match self {
             Entity::Company | Entity::Member | Entity::Practice | Entity::Meeting => true,
-            Entity::Topic | Entity::Draft | Entity::Access | Entity::Setting => false,
+            Entity::Topic | Entity::Draft | Entity::Access | Entity::Setting | Entity::Synonym => false,
         }
     }
 }

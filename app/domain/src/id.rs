@@ -35,6 +35,8 @@ ids! {
     MeetingId,
     /// What somebody is writing.
     DraftId,
+    /// A group of expressions that mean the same.
+    SynonymGroupId,
     /// A file beside a practice or a draft.
     AttachmentId,
 }

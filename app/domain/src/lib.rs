@@ -21,5 +21,6 @@ pub mod practice;
 pub mod problem;
 pub mod search;
 pub mod slug;
+pub mod synonym;
 pub mod text;
 pub mod topic;

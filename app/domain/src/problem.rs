@@ -16,6 +16,10 @@ crate::text_enum::text_enum! {
         TooLong = "too-long",
         /// More values than the field takes.
         TooMany = "too-many",
+        /// Fewer values than the field needs.
+        TooFew = "too-few",
+        /// The same value stands there twice.
+        Repeated = "repeated",
         /// The value is shorter than the field allows.
         TooShort = "too-short",
         /// The value is not of the field's form (e-mail, date, number, code).

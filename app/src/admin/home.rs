@@ -136,6 +136,7 @@ pub fn AdminNav() -> impl IntoView {
         ("/admin/members", t!(language, admin.nav.members)),
         ("/admin/meetings/new", t!(language, admin.nav.meeting)),
         ("/admin/import", t!(language, admin.nav.import)),
+        ("/admin/search", t!(language, admin.nav.search)),
         ("/admin/settings", t!(language, admin.nav.settings)),
     ]
     .map(|(href, label)| {

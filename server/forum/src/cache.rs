@@ -6,6 +6,7 @@ use domain::change::{Entity, NewChange};
 use domain::company::Company;
 use domain::id::TopicId;
 use domain::topic::Topic;
+use search::Synonyms;
 use store::practice::Listed;
 use store::session::Session;
 
@@ -27,6 +28,8 @@ pub struct Cache {
     pub companies: Kept<Vec<Company>>,
     /// Who has joined, by company and name.
     pub known_members: Kept<Vec<KnownMember>>,
+    /// What means the same to the search.
+    pub synonyms: Kept<Synonyms>,
     /// The forum's name in both languages.
     pub names: Kept<ForumName>,
     /// Sessions by the hashes of their tokens. Whoever takes one looks whether it has ended.
@@ -43,6 +46,7 @@ impl Default for Cache {
             topics: Kept::default(),
             companies: Kept::default(),
             known_members: Kept::default(),
+            synonyms: Kept::default(),
             names: Kept::default(),
             sessions: KeptBy::within(SESSIONS, |_| 1),
             practices: KeptBy::within(PRACTICES, KeptPractice::size),
@@ -92,6 +96,7 @@ impl Cache {
             Entity::Practice | Entity::Meeting => self.forget_practices(),
             Entity::Access => self.sessions.forget(),
             Entity::Setting => self.names.forget(),
+            Entity::Synonym => self.synonyms.forget(),
             Entity::Draft => {}
         }
     }

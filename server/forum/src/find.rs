@@ -29,8 +29,9 @@ impl Forum {
     pub async fn search(&self, actor: &Actor, request: SearchRequest) -> Result<SearchPage, Problem> {
         demand(actor, Action::ReadForum)?;
         let index = Arc::clone(self.index()?);
+        let synonyms = self.synonyms(&index).await?;
         let groups = groups_of(actor);
-        let work = move || index.search(&request, groups.as_deref());
+        let work = move || index.search_widened(&request, groups.as_deref(), &synonyms);
         // A search takes a few milliseconds of one core: off the threads that answer requests.
         let mut page = on_worker(work).await??;
         // The filter chooses sorts of practice; those of meetings are no values of it.

@@ -57,7 +57,7 @@ pub mod exchange {
     mod export;
     pub mod forum_file;
     pub mod import;
-    mod import_forum;
+    pub(crate) mod import_forum;
     mod meetings;
 }
 
@@ -95,6 +95,13 @@ pub mod practices {
     pub(crate) mod slugs;
     pub(crate) mod update;
     pub(crate) mod view;
+}
+
+pub mod synonyms {
+    //! What means the same to the search.
+    mod import;
+    mod keep;
+    mod preview;
 }
 
 pub use find::FoundPractices;

@@ -15,6 +15,9 @@ pub mod tokenise;
 /// The most characters of a word that tell it from others; the rest is not read.
 pub const WORD_MAX: usize = 40;
 
+/// What stands before a word that is an acronym; no normalised word has one.
+pub const ACRONYM: char = '"';
+
 /// A word of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word<'a> {
@@ -22,13 +25,26 @@ pub struct Word<'a> {
     pub text: Cow<'a, str>,
     /// The bytes of the text it stands in.
     pub range: Range<usize>,
+    /// Whether it is written with gershayim, as Hebrew acronyms are.
+    pub is_acronym: bool,
+}
+
+impl Word<'_> {
+    /// The word as the analyzer is asked for it: an acronym behind [`ACRONYM`], so that מש"א is told
+    /// from משא.
+    pub fn spelled(&self) -> Cow<'_, str> {
+        if self.is_acronym { Cow::Owned(format!("{ACRONYM}{}", self.text)) } else { Cow::Borrowed(&self.text) }
+    }
 }
 
 /// The words of a text, in order.
 pub fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
     tokenise::ranges(text).filter_map(move |range| {
-        let word = normalise::word(&text[range.clone()]);
-        (!word.is_empty()).then_some(Word { text: word, range })
+        let raw = &text[range.clone()];
+        let word = normalise::word(raw);
+        // What needed no work has no marks.
+        let is_acronym = matches!(word, Cow::Owned(_)) && normalise::has_gershayim(raw);
+        (!word.is_empty()).then_some(Word { text: word, range, is_acronym })
     })
 }
 
@@ -53,6 +69,15 @@ mod tests {
         assert_eq!(of("שֵׁרוּת"), of("שרות"));
         assert_eq!(of("\u{fb2a}לום"), of("שלום"), "a presentation form");
         assert_eq!(of("צ׳ק צ'ק"), ["צק", "צק"]);
+    }
+
+    #[test]
+    fn an_acronym_is_told_by_its_mark() {
+        let spelled = |text| words(text).map(|word| word.spelled().into_owned()).collect::<Vec<_>>();
+        for form in ["מש\"א", "מש״א", "מש”א", "מש''א", "מַש״א"] {
+            assert_eq!(spelled(form), ["\"משא"], "{form}");
+        }
+        assert_eq!(spelled("משא \"משא\" צ'ק KPI's"), ["משא", "משא", "צק", "kpi"]);
     }
 
     #[test]

@@ -23,6 +23,7 @@ use crate::postings::Corpus;
 use crate::schema::{Fields, VERSION};
 use crate::search::search;
 use crate::suggest::{Suggested, Typed, suggest};
+use crate::synonyms::Synonyms;
 
 /// Memory for documents that are not yet committed, in bytes, over all threads.
 const WRITER_MEMORY: usize = 50_000_000;
@@ -140,7 +141,26 @@ impl Index {
     /// # Errors
     /// Where the index cannot be read.
     pub fn search(&self, request: &SearchRequest, groups: Option<&[String]>) -> Result<SearchPage, SearchError> {
-        search(&self.reader.searcher(), &self.fields, &self.analyzer, &self.segments, request, groups)
+        self.search_widened(request, groups, &Synonyms::default())
+    }
+
+    /// The same, the query's words widened by what means the same.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn search_widened(
+        &self,
+        request: &SearchRequest,
+        groups: Option<&[String]>,
+        synonyms: &Synonyms,
+    ) -> Result<SearchPage, SearchError> {
+        let (searcher, segments) = (self.reader.searcher(), &self.segments);
+        search(&searcher, &self.fields, &self.analyzer, synonyms, segments, request, groups)
+    }
+
+    /// What its words are analysed by.
+    pub const fn analyzer(&self) -> &Analyzer {
+        &self.analyzer
     }
 
     /// Suggests what the typed text may become, of what the asker's groups may find (see [`Self::search`]).

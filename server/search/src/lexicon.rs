@@ -65,11 +65,16 @@ impl Lexicon {
         &self.id
     }
 
+    /// Calls for each lemma that a normalised word without prefix letters is a form of.
+    pub fn visit_bare(&self, word: &str, found: impl FnMut(&str)) {
+        if let Some(entry) = self.compiled.entry(word) {
+            entry.lemmas().for_each(found);
+        }
+    }
+
     /// Calls for each lemma that a normalised word may be a form of, some of them twice.
     pub fn visit(&self, word: &str, mut found: impl FnMut(&str)) {
-        if let Some(entry) = self.compiled.entry(word) {
-            entry.lemmas().for_each(&mut found);
-        }
+        self.visit_bare(word, &mut found);
         for prefix in PREFIXES {
             let Some(rest) = word.strip_prefix(prefix).filter(|rest| rest.chars().count() >= REST_MIN) else {
                 continue;

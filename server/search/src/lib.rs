@@ -7,8 +7,10 @@
 //! - [`document`]: what can be found, and [`index`]: the folder it is kept in;
 //! - [`analysis`]: from text to words, and from a word to the terms it is found by;
 //! - [`lexicon`]: what an installed dictionary knows of Hebrew words;
+//! - [`synonyms`]: what else a query's words are looked for by;
 //! - `query`: from what was typed to what is looked for;
-//! - `postings`, `matches`: the lists of documents behind the terms, and what they come to;
+//! - `postings`, `row`, `matches`: the lists of documents behind the terms and behind words that stand
+//!   together, and what they come to;
 //! - `collect`: the best hits and the counts of every filter, in one pass;
 //! - `occurrences`, `rescore`, `snippet`: where the words stand, the order of the best hits by it, and
 //!   what is shown of them, `texts`: what that is taken from.
@@ -30,10 +32,12 @@ mod occurrences;
 mod postings;
 mod query;
 mod rescore;
+mod row;
 pub mod schema;
 mod search;
 mod snippet;
 mod suggest;
+pub mod synonyms;
 mod texts;
 
 pub use analysis::forms::Analyzer;
@@ -42,3 +46,4 @@ pub use error::SearchError;
 pub use index::{Index, Opened};
 pub use lexicon::Lexicon;
 pub use suggest::{Suggested, SuggestedTitle, Typed};
+pub use synonyms::Synonyms;

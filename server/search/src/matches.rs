@@ -6,7 +6,7 @@ use tantivy::query::{EnableScoring, Query};
 use tantivy::{DocId, DocSet, Score, TERMINATED};
 
 use crate::postings::{Corpus, Segment};
-use crate::query::plan::{Plan, WordPlan};
+use crate::query::plan::{Plan, RowPlan, TITLE, WordPlan};
 
 /// What a word's second-best match adds to its best: never the sum, or a word with many readings
 /// would outweigh the others.
@@ -49,20 +49,24 @@ impl Matches {
     }
 
     fn add(&mut self, word: &WordPlan, bit: u32, segment: &Segment<'_>) -> tantivy::Result<()> {
+        let mut found = |doc: DocId, score| {
+            let slot = &mut self.slots[doc as usize];
+            if slot.words & bit == 0 {
+                slot.words |= bit;
+                slot.best = score;
+                slot.score += score;
+            } else if score > slot.best {
+                slot.score += score - slot.best + TIE_BREAKER * slot.best;
+                slot.best = score;
+            } else {
+                slot.score += TIE_BREAKER * score;
+            }
+        };
         for alternative in word.texts.iter().chain(&word.titles) {
-            segment.each(alternative, |doc, score| {
-                let slot = &mut self.slots[doc as usize];
-                if slot.words & bit == 0 {
-                    slot.words |= bit;
-                    slot.best = score;
-                    slot.score += score;
-                } else if score > slot.best {
-                    slot.score += score - slot.best + TIE_BREAKER * slot.best;
-                    slot.best = score;
-                } else {
-                    slot.score += TIE_BREAKER * score;
-                }
-            })?;
+            segment.each(alternative, &mut found)?;
+        }
+        for RowPlan { row, weight } in &word.rows {
+            row.each(segment, TITLE, |doc, score| found(doc, score * weight));
         }
         if let Some(exact) = &word.exact {
             segment.each(exact, |doc, score| self.slots[doc as usize].score += score)?;

@@ -4,7 +4,7 @@ use tantivy::DocId;
 
 use crate::collect::Candidate;
 use crate::postings::Corpus;
-use crate::query::plan::Plan;
+use crate::query::plan::{Plan, RowPlan};
 
 /// A word of a document that matched: its place, from 0 at the beginning of the text (what follows
 /// the text, as the title does, has places behind it), and the number of the query's word.
@@ -30,6 +30,14 @@ pub fn find_occurrences(plan: &Plan, corpus: &Corpus<'_>, candidates: &mut [Cand
                 segment.positions(&docs, postings, |at, positions| {
                     found[at].extend(positions.iter().map(|position| (*position, number)));
                 })?;
+            }
+        }
+        for (number, word) in (0..).zip(&plan.words) {
+            for RowPlan { row, .. } in &word.rows {
+                for (doc, found) in docs.iter().zip(&mut found) {
+                    let positions = row.positions(segment.ordinal, *doc);
+                    found.extend(positions.iter().map(|position| (*position, number)));
+                }
             }
         }
         for (candidate, mut found) in asked.iter_mut().zip(found) {

@@ -123,7 +123,7 @@ pub struct Postings {
     /// How many documents there are.
     pub documents: u64,
     /// What an occurrence is worth at the most.
-    worth: Score,
+    pub worth: Score,
 }
 
 impl<'a> Corpus<'a> {
@@ -168,6 +168,11 @@ impl<'a> Corpus<'a> {
         ((self.documents - having + 0.5) / (having + 0.5)).ln_1p()
     }
 
+    /// What an occurrence is worth at the most of something that so many documents have.
+    pub fn worth(&self, documents: u64, weight: Score) -> Score {
+        weight * self.rarity(documents) * (K1 + 1.0)
+    }
+
     /// The documents that have a term; `None` where there is none. `weight` is what a match counts
     /// beside others.
     ///
@@ -181,7 +186,7 @@ impl<'a> Corpus<'a> {
             terms.push(lists[source as usize].index.get_term_info(&term)?);
         }
         let documents = terms.iter().flatten().map(|info| u64::from(info.doc_freq)).sum();
-        let worth = weight * self.rarity(documents) * (K1 + 1.0);
+        let worth = self.worth(documents, weight);
         Ok((documents > 0).then_some(Postings { source, terms, documents, worth }))
     }
 
@@ -284,7 +289,8 @@ impl<'a> Corpus<'a> {
 /// A segment whose lists are read.
 pub struct Segment<'a> {
     corpus: &'a Corpus<'a>,
-    ordinal: SegmentOrdinal,
+    /// Its place among the others.
+    pub ordinal: SegmentOrdinal,
     /// tantivy's own.
     pub reader: &'a SegmentReader,
 }
@@ -298,7 +304,7 @@ impl Segment<'_> {
         let Some(info) = self.term(postings) else { return Ok(()) };
         let index = &self.lists(postings.source).index;
         let mut blocks = index.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
-        let value = self.value(postings);
+        let value = self.value(postings.source, postings.worth);
         while !blocks.docs().is_empty() {
             for (&doc, &occurrences) in blocks.docs().iter().zip(blocks.freqs()) {
                 found(doc, value(doc, occurrences));
@@ -345,7 +351,7 @@ impl Segment<'_> {
         postings: &Postings,
         mut found: impl FnMut(usize, Score),
     ) -> tantivy::Result<()> {
-        let value = self.value(postings);
+        let value = self.value(postings.source, postings.worth);
         self.seek(docs, postings, IndexRecordOption::WithFreqs, |place, list| {
             found(place, value(docs[place], list.term_freq()));
         })
@@ -396,12 +402,11 @@ impl Segment<'_> {
         postings.terms.get(self.ordinal as usize)?.as_ref()
     }
 
-    /// What so many occurrences of a term in a document are worth.
+    /// What so many occurrences in a document are worth of something that is worth so much at the most.
     #[expect(clippy::cast_precision_loss, reason = "few occurrences")]
-    fn value(&self, postings: &Postings) -> impl Fn(DocId, u32) -> Score + use<'_> {
-        let lengths = self.corpus.lengths(postings.source);
-        let worth = postings.worth;
-        let norms = self.lists(postings.source).norms.as_ref();
+    pub fn value(&self, source: Source, worth: Score) -> impl Fn(DocId, u32) -> Score + use<'_> {
+        let lengths = self.corpus.lengths(source);
+        let norms = self.lists(source).norms.as_ref();
         move |doc, occurrences| {
             let norm = norms.map_or(0, |norms| norms.fieldnorm_id(doc));
             let occurrences = occurrences as Score;

@@ -16,6 +16,7 @@ use crate::query::spelling::better_spelling;
 use crate::rescore::{DEPTH, rescore};
 use crate::schema::Fields;
 use crate::snippet::{beginning, mark, passage};
+use crate::synonyms::Synonyms;
 
 /// Answers a request from one state of the index.
 ///
@@ -25,6 +26,7 @@ pub fn search(
     searcher: &Searcher,
     fields: &Fields,
     analyzer: &Analyzer,
+    synonyms: &Synonyms,
     segments: &UnpackedSegments,
     request: &SearchRequest,
     groups: Option<&[String]>,
@@ -35,12 +37,12 @@ pub fn search(
     let (offset, limit) = (request.offset.min(OFFSET_MAX), request.limit.min(LIMIT_MAX));
     let ranked = !parsed.is_unranked();
     let collect = Collect { request, choice: &choice, ranked, keep: (offset + limit).max(DEPTH) };
-    let mut plan = Plan::new(&parsed, fields, analyzer, &corpus)?;
+    let mut plan = Plan::new(&parsed, fields, analyzer, synonyms, &corpus)?;
     let mut collected = collect.run(&plan, &corpus)?;
     let mut loosened = vec![];
     if collected.total == 0 && !parsed.phrases.is_empty() {
         loosened = parsed.loosen();
-        plan = Plan::new(&parsed, fields, analyzer, &corpus)?;
+        plan = Plan::new(&parsed, fields, analyzer, synonyms, &corpus)?;
         collected = collect.run(&plan, &corpus)?;
     }
     if ranked && request.sort == Sort::Relevance {

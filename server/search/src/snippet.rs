@@ -7,6 +7,7 @@ use domain::search::Marked;
 use crate::analysis::words;
 use crate::occurrences::Occurrence;
 use crate::query::plan::Wanted;
+use crate::row::REACH;
 use crate::schema::PIECE;
 use crate::texts::Text;
 
@@ -19,8 +20,9 @@ const WORDS: u32 = 26;
 
 /// A whole short text with marks on the words that are wanted.
 pub fn mark(text: &str, wanted: &Wanted) -> Marked {
-    let words = words(text).filter(|word| wanted.has(&word.text));
-    parts(text, 0..text.len(), words.map(|word| word.range), Ends::default())
+    let words: Vec<_> = words(text).collect();
+    let marked = wanted.marks(&words).into_iter().zip(words).filter(|(marked, _)| *marked);
+    parts(text, 0..text.len(), marked.map(|(_, word)| word.range), Ends::default())
 }
 
 /// The best passage of a text, with marks where the words of the query stand; `None` where none
@@ -82,7 +84,14 @@ fn best_window(found: &[Occurrence]) -> Range<usize> {
             (best, most) = (front..back + 1, words.count_ones());
         }
     }
-    best
+    // The other words of an expression stand right behind its first.
+    let inside =
+        |next: Occurrence, end: usize| next.0 - found[end - 1].0 <= REACH && next.0 - found[best.start].0 < WORDS;
+    let mut end = best.end;
+    while end > 0 && found.get(end).is_some_and(|next| inside(*next, end)) {
+        end += 1;
+    }
+    best.start..end
 }
 
 /// A range of a text with its marks, white space folded, dots where something is left out.

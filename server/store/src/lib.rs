@@ -39,6 +39,7 @@ pub mod password;
 pub mod practice;
 pub mod session;
 pub mod setting;
+pub mod synonym;
 pub mod token;
 pub mod topic;
 pub mod write;

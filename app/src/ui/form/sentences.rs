@@ -27,6 +27,8 @@ fn plain_sentence(language: Language, problem: FieldProblem) -> &'static str {
         FieldProblem::Missing => t!(language, field_problem.missing),
         FieldProblem::TooLong => t!(language, field_problem.too_long),
         FieldProblem::TooMany => t!(language, field_problem.too_many),
+        FieldProblem::TooFew => t!(language, field_problem.too_few),
+        FieldProblem::Repeated => t!(language, field_problem.repeated),
         FieldProblem::TooShort => t!(language, field_problem.too_short),
         FieldProblem::Invalid => t!(language, field_problem.invalid),
         FieldProblem::UnknownField => t!(language, field_problem.unknown_field),
@@ -53,6 +55,9 @@ fn detailed_sentence(language: Language, error: &FieldError, detail: &str) -> St
             t!(language, field_problem.too_long_max, max)
         }
         FieldProblem::TooMany => t!(language, field_problem.too_many_max, max = detail),
+        FieldProblem::TooFew => t!(language, field_problem.too_few_min, min = detail),
+        FieldProblem::Repeated => t!(language, field_problem.repeated_found, found),
+        FieldProblem::Taken => t!(language, field_problem.taken_found, found),
         FieldProblem::TooShort => t!(language, field_problem.too_short_min, min = detail),
         FieldProblem::Invalid => t!(language, field_problem.invalid_found, found),
         FieldProblem::UnknownField => t!(language, field_problem.unknown_field_found, found),
@@ -62,7 +67,6 @@ fn detailed_sentence(language: Language, error: &FieldError, detail: &str) -> St
             t!(language, field_problem.file_too_large_max, max)
         }
         FieldProblem::Missing
-        | FieldProblem::Taken
         | FieldProblem::BidiControl
         | FieldProblem::TooWeak
         | FieldProblem::Mismatch

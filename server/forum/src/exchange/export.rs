@@ -92,7 +92,9 @@ impl Forum {
         companies.sort_by(|a, b| a.slug.cmp(&b.slug));
         let mut members: Vec<_> = members.iter().collect();
         members.sort_by(|a, b| a.email.cmp(&b.email));
+        let synonyms = store::synonym::list(&mut *self.store.read().await?).await?;
         Ok(ForumFile {
+            synonyms: Some(synonyms.into_iter().map(|group| group.expressions).collect()),
             name: Some((*self.name().await?).clone()),
             companies: companies.into_iter().map(company_entry).collect(),
             meetings: meetings.iter().map(|meeting| meeting_entry(meeting, &members)).collect::<Result<_, _>>()?,

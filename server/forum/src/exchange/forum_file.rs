@@ -24,6 +24,9 @@ pub struct ForumFile {
     pub members: Vec<MemberEntry>,
     /// Its meetings.
     pub meetings: Vec<MeetingEntry>,
+    /// What means the same to its search: groups of expressions. `None` leaves the table as it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub synonyms: Option<Vec<Vec<String>>>,
 }
 
 /// A member.

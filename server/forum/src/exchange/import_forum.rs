@@ -1,4 +1,4 @@
-//! `forum.yaml` becomes companies, members and meetings.
+//! `forum.yaml` becomes companies, members and meetings, and the table of what means the same.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -19,7 +19,7 @@ use crate::exchange::meetings::{self, Keyed};
 use crate::service::demand;
 
 impl Forum {
-    /// Brings in the companies, members and meetings of a `forum.yaml`; those that are there
+    /// Brings in the companies, members, meetings and synonyms of a `forum.yaml`; those that are there
     /// already (by slug or name, address, or start and title) stay as they are. Gives the meetings
     /// by the file's keys.
     ///
@@ -42,6 +42,9 @@ impl Forum {
         for (number, member) in file.members.into_iter().enumerate() {
             let imported = self.import_member(&mut tx, member, &mut changes).await;
             imported.map_err(|problem| within("members", number, problem))?;
+        }
+        if let Some(table) = file.synonyms {
+            self.import_synonyms(&mut tx, table, &mut changes).await?;
         }
         if changes.is_empty() {
             drop(tx);
@@ -133,7 +136,7 @@ impl Forum {
 }
 
 /// The same problem, its fields named within an entry of a list.
-fn within(list: &str, number: usize, problem: Problem) -> Problem {
+pub(crate) fn within(list: &str, number: usize, problem: Problem) -> Problem {
     match problem {
         Problem::Invalid { mut fields } => {
             for field in &mut fields {

@@ -55,6 +55,10 @@ async fn fill(world: &World) {
     let (forum, people) = (&world.forum, world.people);
     let name = ForumName { he: "מעגל: \"השירות\"".into(), en: "# yes".into() };
     forum.set_name(&people.coordinator, name).await.expect("set");
+    let planted = forum.synonym_groups(&people.coordinator).await.expect("read").remove(0);
+    forum.delete_synonyms(&people.coordinator, planted.id, planted.version).await.expect("deleted");
+    let words = ["כרטיס: \"מעקב\"".to_owned(), "# דרכון שירות".to_owned()];
+    forum.add_synonyms(&people.coordinator, &words).await.expect("added");
     let later = NewMeeting {
         starts_at: day(90),
         kind: MeetingKind::Conference,

@@ -22,6 +22,7 @@ mod sample;
 mod search;
 mod settings;
 mod suggest;
+mod synonyms;
 mod uploads;
 mod visibility;
 mod world;

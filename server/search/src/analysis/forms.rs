@@ -9,12 +9,14 @@
 //! - the same with each possible run of prefix letters taken off;
 //! - the consonants that are left of each when an ending is taken off as well.
 //!
-//! Words of other scripts have one: their English stem.
+//! Words of other scripts have one: their English stem. An acronym (מש"א) has a term of its own beside
+//! those that its letters have without the mark, which may be another word's.
 
 use std::sync::{Arc, LazyLock};
 
 use frostem::{Algorithm, Stemmer};
 
+use super::ACRONYM;
 use crate::lexicon::Lexicon;
 
 /// A term, and how much it tells about the word: 1 for the word itself.
@@ -45,6 +47,8 @@ const LEMMA_MARK: char = '=';
 /// What a match is worth where prefix letters were taken off, and where an ending was.
 const PREFIXED: f32 = 0.9;
 const STEMMED: f32 = 0.8;
+/// What an acronym's letters are worth without the mark.
+const UNMARKED: f32 = 0.8;
 /// What these are worth of a word that the dictionary knows: they still find spellings it lacks.
 const BESIDE_LEMMAS: f32 = 0.7;
 
@@ -67,38 +71,81 @@ impl Analyzer {
         self.lexicon.as_deref()
     }
 
-    /// The terms of a normalised word, none twice.
+    /// The terms of a word as it is spelled ([`super::Word::spelled`]), none twice.
     pub fn forms(&self, word: &str) -> Vec<Form> {
-        let mut forms: Vec<Form> = vec![];
-        self.visit(word, |term, weight| match forms.iter_mut().find(|form| form.term == term) {
-            Some(form) => form.weight = form.weight.max(weight),
-            None => forms.push(Form { term: term.to_owned(), weight }),
-        });
+        let mut forms = vec![];
+        self.visit(word, |term, weight| add(&mut forms, term, weight));
         forms
     }
 
-    /// Calls for each term of a normalised word, some of them twice; cheaper than [`Self::forms`].
+    /// The terms of a word that stands without prefix letters, as in a list of words; of an acronym
+    /// those alone that its letters lack.
+    pub fn bare_forms(&self, word: &str) -> Vec<Form> {
+        let mut forms = vec![];
+        if word.starts_with(ACRONYM) {
+            add(&mut forms, word, 1.0);
+            return forms;
+        }
+        self.visit_letters(word, false, |term, weight| add(&mut forms, term, weight));
+        if word.starts_with(is_hebrew) {
+            // What looks like an ending may be the word's own (מוקדן), and others come behind it (מוקדניות).
+            let mut whole = String::from(STEM_MARK);
+            fold(word, &mut whole);
+            let least = forms.iter().map(|form| form.weight).fold(1.0, f32::min);
+            add(&mut forms, &whole, least);
+        }
+        forms
+    }
+
+    /// Calls for each term of a word as it is spelled, some of them twice; cheaper than
+    /// [`Self::forms`].
     pub fn visit(&self, word: &str, mut found: impl FnMut(&str, f32)) {
+        let Some(letters) = word.strip_prefix(ACRONYM) else {
+            return self.visit_letters(word, true, found);
+        };
+        visit_acronym(letters, &mut found);
+        self.visit_letters(letters, true, |term, weight| found(term, weight * UNMARKED));
+    }
+
+    /// Calls for each term of a normalised word, which may begin with prefix letters or not.
+    fn visit_letters(&self, word: &str, prefixed: bool, mut found: impl FnMut(&str, f32)) {
         if !word.starts_with(is_hebrew) {
             return found(&ENGLISH.stem(word), 1.0);
         }
         let mut buffer = String::with_capacity(word.len() + 1);
         let mut known = false;
         if let Some(lexicon) = &self.lexicon {
-            lexicon.visit(word, |lemma| {
+            let lemma = |lemma: &str| {
                 known = true;
                 buffer.clear();
                 buffer.push(LEMMA_MARK);
                 buffer.push_str(lemma);
                 found(&buffer, 1.0);
-            });
+            };
+            if prefixed { lexicon.visit(word, lemma) } else { lexicon.visit_bare(word, lemma) }
         }
         let sure = if known { BESIDE_LEMMAS } else { 1.0 };
         let mut found = |term: &str, weight: f32| found(term, weight * sure);
         visit_stripped(word, 1.0, &mut buffer, &mut found);
-        for rest in beginnings(word).skip(1) {
+        for rest in beginnings(word).skip(1).filter(|_| prefixed) {
             visit_stripped(rest, PREFIXED, &mut buffer, &mut found);
         }
+    }
+}
+
+/// Adds a term, or to the weight of one that is there.
+fn add(forms: &mut Vec<Form>, term: &str, weight: f32) {
+    match forms.iter_mut().find(|form| form.term == term) {
+        Some(form) => form.weight = form.weight.max(weight),
+        None => forms.push(Form { term: term.to_owned(), weight }),
+    }
+}
+
+/// Calls for the terms of an acronym's letters with the mark: all of them, and without prefix letters.
+fn visit_acronym(letters: &str, found: &mut impl FnMut(&str, f32)) {
+    found(&format!("{ACRONYM}{letters}"), 1.0);
+    for rest in beginnings(letters).skip(1) {
+        found(&format!("{ACRONYM}{rest}"), PREFIXED);
     }
 }
 
@@ -185,6 +232,14 @@ mod tests {
         for (a, b) in [("שירות", "מדידה"), ("לקוח", "ספק"), ("מפגש", "סדנה")] {
             assert!(!meet(a, b), "{a} {b}");
         }
+    }
+
+    #[test]
+    fn an_acronym_has_a_term_that_its_letters_lack() {
+        assert!(meet("\"משא", "\"המשא") && meet("\"סמנכל", "סמנכל"));
+        let bare = Analyzer::default().bare_forms("\"משא");
+        assert!(forms("\"והמשא").iter().any(|form| bare.contains(&Form { weight: 1.0, ..form.clone() })));
+        assert!(!forms("משא").iter().any(|form| bare.iter().any(|other| other.term == form.term)));
     }
 
     #[test]

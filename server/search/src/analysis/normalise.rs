@@ -52,6 +52,12 @@ pub const fn straight_quote(c: char) -> char {
     }
 }
 
+/// Whether a Hebrew word of a text has gershayim, or two apostrophes typed for them.
+pub fn has_gershayim(raw: &str) -> bool {
+    let straight: String = raw.chars().map(straight_quote).collect();
+    !raw.starts_with(|c: char| c.is_ascii()) && (straight.contains('"') || straight.contains("''"))
+}
+
 /// Whether a Hebrew letter or a plain ASCII letter or digit, which need no work.
 fn is_plain(raw: &str) -> bool {
     raw.len() <= WORD_MAX && raw.chars().all(|c| matches!(c, 'א'..='ת' | 'a'..='z' | '0'..='9'))

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 
 use super::forms::{self, Analyzer};
-use super::{Word, words};
+use super::{ACRONYM, Word, words};
 
 /// What a field keeps of each word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,10 +32,11 @@ impl Terms {
         }
     }
 
-    fn of(self, analyzer: &Analyzer, word: &str, terms: &mut Vec<String>) {
+    fn of(self, analyzer: &Analyzer, spelled: &str, terms: &mut Vec<String>) {
+        let word = spelled.trim_start_matches(ACRONYM);
         match self {
             Self::Exact => terms.push(word.to_owned()),
-            Self::Forms => terms.extend(analyzer.forms(word).into_iter().map(|form| form.term)),
+            Self::Forms => terms.extend(analyzer.forms(spelled).into_iter().map(|form| form.term)),
             Self::Trigrams => terms.extend(forms::trigrams(word)),
             Self::Beginnings => terms.extend(forms::beginnings(word).map(str::to_owned)),
         }
@@ -111,7 +112,7 @@ impl TokenStream for TermStream<'_> {
             self.token.offset_from = word.range.start;
             self.token.offset_to = word.range.end;
             self.token.position = self.token.position.wrapping_add(1);
-            (self.pending, self.next) = (self.of.of(&word.text), 0);
+            (self.pending, self.next) = (self.of.of(&word.spelled()), 0);
         }
     }
 

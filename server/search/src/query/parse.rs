@@ -7,7 +7,7 @@ use domain::search::QUERY_MAX;
 
 use super::filters::Key;
 use crate::analysis::normalise::straight_quote;
-use crate::analysis::words;
+use crate::analysis::{ACRONYM, words};
 
 /// The most words of a query that are looked for.
 pub const WORDS_MAX: usize = 32;
@@ -19,6 +19,10 @@ const CUT_SHOWN: usize = 60;
 pub struct Parsed {
     /// Words that a hit should have, normalised, none twice.
     pub words: Vec<String>,
+    /// Those of them that are written as acronyms.
+    pub acronyms: Vec<String>,
+    /// How many of them, the last, stood in quotes and are meant as they are.
+    pub quoted: usize,
     /// Rows of words that a hit must have, exactly so.
     pub phrases: Vec<Vec<String>>,
     /// Rows of one or more words that a hit must not have.
@@ -58,9 +62,15 @@ impl Parsed {
         for word in phrases.iter().flatten() {
             if !self.words.contains(word) {
                 self.words.push(word.clone());
+                self.quoted += 1;
             }
         }
         phrases.into_iter().map(|row| row.join(" ")).collect()
+    }
+
+    /// A word as the analyzer is asked for it.
+    pub fn spelled(&self, word: &str) -> String {
+        if self.acronyms.iter().any(|acronym| acronym == word) { format!("{ACRONYM}{word}") } else { word.to_owned() }
     }
 
     fn count(&self) -> usize {
@@ -105,9 +115,13 @@ impl Parsed {
     }
 
     fn add_words(&mut self, piece: &str) {
-        for word in words(piece).map(|word| word.text.into_owned()) {
-            if !self.words.contains(&word) && self.count() < WORDS_MAX {
-                self.words.push(word);
+        for word in words(piece) {
+            let text = word.text.into_owned();
+            if !self.words.contains(&text) && self.count() < WORDS_MAX {
+                if word.is_acronym {
+                    self.acronyms.push(text.clone());
+                }
+                self.words.push(text);
             }
         }
     }

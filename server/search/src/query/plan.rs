@@ -2,6 +2,7 @@
 //! must or must not be there. The weights were tuned with `benches/retrieval.rs`.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use tantivy::query::{BooleanQuery, PhraseQuery, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
@@ -9,13 +10,16 @@ use tantivy::{Score, Term};
 
 use super::parse::Parsed;
 use super::similar::similar;
-use crate::analysis::forms::{self, Analyzer, PREFIXES};
+use crate::analysis::forms::{self, Analyzer, Form, PREFIXES};
 use crate::analysis::questions::asks;
+use crate::analysis::{ACRONYM, Word};
 use crate::postings::{Corpus, Postings, Source};
+use crate::row::{Row, rows};
 use crate::schema::Fields;
+use crate::synonyms::{Met, Synonyms};
 
 /// What the title's words are worth, beside the text's.
-const TITLE: Score = 1.5;
+pub const TITLE: Score = 1.5;
 /// What the exact form adds.
 const EXACT: Score = 0.35;
 /// What each trigram of a word adds.
@@ -24,6 +28,11 @@ const TRIGRAMS: Score = 0.4;
 const QUESTION: Score = 0.2;
 /// What a similar word is worth where no text has the word, for each unit of their distance.
 const SIMILAR: Score = 0.6;
+
+/// What another expression of the word's group is worth beside the word itself.
+const SYNONYM: Score = 0.7;
+/// The most expressions of the table that a query is widened by.
+const SYNONYMS_MAX: usize = 48;
 
 /// A query made ready.
 pub struct Plan {
@@ -39,10 +48,14 @@ pub struct Plan {
 
 /// A word of the query.
 pub struct WordPlan {
+    /// The word, normalised.
+    word: String,
     /// It may be found in a text by these; the best of them counts.
     pub texts: Vec<Postings>,
     /// It may be found in a title by these; the best of both counts.
     pub titles: Vec<Postings>,
+    /// It may be found by these: expressions of several words that mean what it does.
+    pub rows: Vec<RowPlan>,
     /// The word just as it is, which counts beside them.
     pub exact: Option<Postings>,
     /// Its trigrams: what typing errors and rarer endings leave alike. They tell good hits from the
@@ -50,8 +63,19 @@ pub struct WordPlan {
     pub trigrams: Vec<Postings>,
     /// What it is worth beside the query's other words.
     pub worth: Score,
-    /// Whether a text that the asker may find has it, in one form or another; else it is looked for by similar words.
+    /// Whether a text that the asker may find has it, in one form or another, or what means the same; else it is looked
+    /// for by similar words.
     pub is_known: bool,
+    /// What it is worth at the most by its own forms.
+    most: Score,
+}
+
+/// An expression of several words that stands for a word of the query.
+pub struct RowPlan {
+    /// Where it stands. One for all the words that it stands for.
+    pub row: Rc<Row>,
+    /// What it counts for this word.
+    pub weight: Score,
 }
 
 /// A row of words, just so.
@@ -62,10 +86,12 @@ pub struct PhrasePlan {
     pub words: Vec<Vec<Postings>>,
 }
 
-/// The terms a title's words are marked by.
+/// What a title's words are marked by.
 #[derive(Clone, Default)]
 pub struct Wanted {
     terms: HashSet<String>,
+    /// The terms of each word of expressions, which are marked where they stand together.
+    rows: Vec<Vec<HashSet<String>>>,
     analyzer: Analyzer,
 }
 
@@ -74,35 +100,94 @@ impl Plan {
     ///
     /// # Errors
     /// Where the dictionary of terms cannot be read.
-    pub fn new(parsed: &Parsed, fields: &Fields, analyzer: &Analyzer, corpus: &Corpus<'_>) -> tantivy::Result<Self> {
+    pub fn new(
+        parsed: &Parsed,
+        fields: &Fields,
+        analyzer: &Analyzer,
+        synonyms: &Synonyms,
+        corpus: &Corpus<'_>,
+    ) -> tantivy::Result<Self> {
         let mut plan = Self {
             words: vec![],
             phrases: vec![],
             excluded: vec![],
-            wanted: Wanted { terms: HashSet::new(), analyzer: analyzer.clone() },
+            wanted: Wanted { terms: HashSet::new(), rows: vec![], analyzer: analyzer.clone() },
         };
-        for word in &parsed.words {
-            plan.words.push(WordPlan::new(word, analyzer, corpus)?);
-            plan.wanted.add(word);
+        let mut forms: Vec<_> = parsed.words.iter().map(|word| analyzer.forms(&parsed.spelled(word))).collect();
+        let met = synonyms.met(&forms[..forms.len() - parsed.quoted], analyzer);
+        for met in &met {
+            met.words.clone().for_each(|number| keep_acronym(&mut forms[number]));
+        }
+        for (word, forms) in parsed.words.iter().zip(&forms) {
+            plan.words.push(WordPlan::new(word, forms, corpus)?);
+            plan.wanted.add(forms);
+        }
+        plan.widen(&met, analyzer, corpus)?;
+        for word in &mut plan.words {
+            word.finish(corpus)?;
         }
         for row in &parsed.phrases {
             let words = row.iter().map(|word| Ok(corpus.find(Source::Exact, word, 1.0)?.into_iter().collect()));
             let words = words.collect::<tantivy::Result<_>>()?;
             plan.phrases.push(PhrasePlan { query: exactly(row, fields), words });
-            row.iter().for_each(|word| plan.wanted.add(word));
+            row.iter().for_each(|word| plan.wanted.add(&analyzer.forms(word)));
         }
         for row in &parsed.excluded {
             plan.excluded.push(without(row, fields, corpus)?);
         }
         Ok(plan)
     }
+
+    /// Whether a word of the query is known.
+    pub fn knows(&self, word: &str) -> bool {
+        self.words.iter().any(|plan| plan.word == word && plan.is_known)
+    }
+
+    /// Lets the words that were met be found by the other expressions of their groups too.
+    fn widen(&mut self, met: &[Met<'_>], analyzer: &Analyzer, corpus: &Corpus<'_>) -> tantivy::Result<()> {
+        let mut left = SYNONYMS_MAX;
+        for met in met {
+            let whole = self.join(met, analyzer, corpus)?;
+            for other in met.others.iter().take(left) {
+                let forms: Vec<_> = other.iter().map(|word| analyzer.bare_forms(word)).collect();
+                let words = &mut self.words[met.words.clone()];
+                if let [forms] = &forms[..] {
+                    for word in words {
+                        word.widen(forms, met, whole, corpus)?;
+                    }
+                    self.wanted.add(forms);
+                } else if let Some(row) = Row::find(&forms, corpus)?.map(Rc::new) {
+                    words.iter_mut().for_each(|word| word.widen_by_row(&row, met, whole, corpus));
+                    self.wanted.add_row(&forms);
+                }
+            }
+            left = left.saturating_sub(met.others.len());
+        }
+        Ok(())
+    }
+
+    /// Looks for several words that are one expression where they stand together: there they tell more
+    /// than apart. Gives what that is worth for each of them.
+    fn join(&mut self, met: &Met<'_>, analyzer: &Analyzer, corpus: &Corpus<'_>) -> tantivy::Result<Score> {
+        if met.words.len() == 1 {
+            return Ok(0.0);
+        }
+        let forms: Vec<_> = met.own.iter().map(|word| analyzer.bare_forms(word)).collect();
+        let Some(row) = Row::find(&forms, corpus)?.map(Rc::new) else { return Ok(0.0) };
+        for word in &mut self.words[met.words.clone()] {
+            let weight = met.weight * word.worth;
+            word.rows.push(RowPlan { row: Rc::clone(&row), weight });
+        }
+        Ok(row.worth)
+    }
 }
 
 impl WordPlan {
-    fn new(word: &str, analyzer: &Analyzer, corpus: &Corpus<'_>) -> tantivy::Result<Self> {
+    /// The word by its own forms.
+    fn new(word: &str, forms: &[Form], corpus: &Corpus<'_>) -> tantivy::Result<Self> {
         let weight = if asks(word) { QUESTION } else { 1.0 };
-        let (mut texts, mut titles, mut trigrams) = (vec![], vec![], vec![]);
-        for form in analyzer.forms(word) {
+        let (mut texts, mut titles) = (vec![], vec![]);
+        for form in forms {
             let text = corpus.find(Source::Forms, &form.term, weight * form.weight)?;
             if text.is_some() {
                 titles.extend(corpus.find(Source::TitleForms, &form.term, weight * form.weight * TITLE)?);
@@ -113,30 +198,106 @@ impl WordPlan {
         for postings in &texts {
             is_known = is_known || corpus.is_open(postings)?;
         }
-        if !is_known {
-            for other in similar(word, corpus)? {
-                texts.extend(corpus.find(Source::Exact, &other.word, weight * SIMILAR.powf(other.distance))?);
+        let most = texts.iter().map(|postings| postings.worth).fold(0.0, Score::max);
+        Ok(Self {
+            word: word.to_owned(),
+            texts,
+            titles,
+            rows: vec![],
+            exact: None,
+            trigrams: vec![],
+            worth: weight,
+            is_known,
+            most,
+        })
+    }
+
+    /// Lets a word of its group stand for it. Where texts have the word itself, that is never worth
+    /// more, however rare it is.
+    fn widen(&mut self, forms: &[Form], met: &Met<'_>, whole: Score, corpus: &Corpus<'_>) -> tantivy::Result<()> {
+        for form in forms {
+            let Some(mut text) = corpus.find(Source::Forms, &form.term, 1.0)? else { continue };
+            let weight = form.weight * self.share(text.worth, met, whole);
+            text.worth *= weight;
+            self.is_known = self.is_known || corpus.is_open(&text)?;
+            self.texts.push(text);
+            // A title's words are rarer than the text's; they are told apart by the title's weight alone.
+            if let Some(mut title) = corpus.find(Source::TitleForms, &form.term, 1.0)? {
+                title.worth *= weight * TITLE;
+                self.titles.push(title);
             }
         }
-        for gram in forms::trigrams(word) {
-            trigrams.extend(corpus.find(Source::Trigrams, &gram, weight * TRIGRAMS)?);
+        Ok(())
+    }
+
+    /// The same for an expression of several words.
+    fn widen_by_row(&mut self, row: &Rc<Row>, met: &Met<'_>, whole: Score, corpus: &Corpus<'_>) {
+        self.is_known = self.is_known || row.is_open(corpus);
+        self.rows.push(RowPlan { row: Rc::clone(row), weight: self.share(row.worth, met, whole) });
+    }
+
+    /// What part of its worth another expression brings to this one of the words that it stands for; they
+    /// are worth `whole` where they stand together.
+    fn share(&self, worth: Score, met: &Met<'_>, whole: Score) -> Score {
+        let own = self.most.max(whole);
+        let part = if own > 0.0 && worth > 0.0 { (own / worth).min(1.0) } else { met.share() };
+        SYNONYM * met.weight * part * self.worth
+    }
+
+    /// What is known once it is known by what else the word is found.
+    fn finish(&mut self, corpus: &Corpus<'_>) -> tantivy::Result<()> {
+        let weight = self.worth;
+        if !self.is_known {
+            for other in similar(&self.word, corpus)? {
+                self.texts.extend(corpus.find(Source::Exact, &other.word, weight * SIMILAR.powf(other.distance))?);
+            }
         }
-        let documents = texts.iter().map(|postings| postings.documents).max().unwrap_or_default();
-        let exact = corpus.find(Source::Exact, word, weight * EXACT)?;
-        Ok(Self { texts, titles, exact, trigrams, worth: weight * corpus.rarity(documents), is_known })
+        for gram in forms::trigrams(&self.word) {
+            self.trigrams.extend(corpus.find(Source::Trigrams, &gram, weight * TRIGRAMS)?);
+        }
+        let documents = self.texts.iter().map(|postings| postings.documents).max().unwrap_or_default();
+        self.exact = corpus.find(Source::Exact, &self.word, weight * EXACT)?;
+        self.worth = weight * corpus.rarity(documents);
+        Ok(())
     }
 }
 
 impl Wanted {
-    /// Whether a word of a text is one of the query's.
-    pub fn has(&self, word: &str) -> bool {
+    /// Which words of a text are the query's.
+    pub fn marks(&self, words: &[Word<'_>]) -> Vec<bool> {
+        let spelled: Vec<_> = words.iter().map(Word::spelled).collect();
+        let mut marks: Vec<bool> = spelled.iter().map(|word| self.has(&self.terms, word)).collect();
+        for row in &self.rows {
+            let places = row.iter().map(|terms| {
+                let standing = (0..).zip(&spelled).filter(|(_, word)| self.has(terms, word));
+                standing.map(|(place, _)| place).collect()
+            });
+            for place in rows(&places.collect::<Vec<_>>()).1 {
+                marks[place as usize] = true;
+            }
+        }
+        marks
+    }
+
+    fn has(&self, terms: &HashSet<String>, word: &str) -> bool {
         let mut has = false;
-        self.analyzer.visit(word, |term, _| has |= self.terms.contains(term));
+        self.analyzer.visit(word, |term, _| has |= terms.contains(term));
         has
     }
 
-    fn add(&mut self, word: &str) {
-        self.terms.extend(self.analyzer.forms(word).into_iter().map(|form| form.term));
+    fn add(&mut self, forms: &[Form]) {
+        self.terms.extend(forms.iter().map(|form| form.term.clone()));
+    }
+
+    fn add_row(&mut self, words: &[Vec<Form>]) {
+        self.rows.push(words.iter().map(|forms| forms.iter().map(|form| form.term.clone()).collect()).collect());
+    }
+}
+
+/// An acronym of the table is not the word that its letters make without the mark.
+fn keep_acronym(forms: &mut Vec<Form>) {
+    if forms.iter().any(|form| form.term.starts_with(ACRONYM)) {
+        forms.retain(|form| form.term.starts_with(ACRONYM));
     }
 }
 

@@ -57,18 +57,18 @@ pub fn better_spelling(
     let mut better = false;
     let mut pieces = vec![];
     for piece in query.split_whitespace() {
-        let replaced = replacement(piece, analyzer, corpus)?;
+        let replaced = replacement(piece, plan, analyzer, corpus)?;
         better |= replaced.is_some();
         pieces.push(replaced.unwrap_or_else(|| piece.to_owned()));
     }
     Ok(better.then(|| pieces.join(" ")))
 }
 
-fn replacement(piece: &str, analyzer: &Analyzer, corpus: &Corpus<'_>) -> tantivy::Result<Option<String>> {
+fn replacement(piece: &str, plan: &Plan, analyzer: &Analyzer, corpus: &Corpus<'_>) -> tantivy::Result<Option<String>> {
     // Phrases, exclusions and filters are meant as they are written.
     if piece.starts_with('-')
         || piece.contains(|c| straight_quote(c) == '"' || c == ':')
-        || all_known(piece, analyzer, corpus)?
+        || words(piece).all(|word| plan.knows(&word.text))
     {
         return Ok(None);
     }

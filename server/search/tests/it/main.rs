@@ -10,3 +10,4 @@ mod lexicon;
 mod pages;
 mod sample;
 mod snippets;
+mod synonyms;

@@ -56,6 +56,16 @@ pub mod meetings {
     pub mod write_up;
 }
 
+pub mod synonyms {
+    //! What means the same to the search.
+    pub mod create;
+    pub mod delete;
+    pub mod list;
+    pub mod read;
+    pub mod replace;
+    pub mod resource;
+}
+
 use axum::Router;
 use domain::problem::Problem;
 use utoipa_axum::router::OpenApiRouter;
@@ -89,6 +99,12 @@ fn ordinary() -> OpenApiRouter<AppState> {
         ))
         .routes(routes!(meetings::list::list_meetings, meetings::create::create_meeting))
         .routes(routes!(meetings::read::read_meeting, meetings::replace::replace_meeting))
+        .routes(routes!(synonyms::list::list_synonyms, synonyms::create::create_synonyms))
+        .routes(routes!(
+            synonyms::read::read_synonyms,
+            synonyms::replace::replace_synonyms,
+            synonyms::delete::delete_synonyms,
+        ))
 }
 
 /// The operations that take files, or many texts at once.

@@ -6,6 +6,7 @@
 
 mod account;
 mod admin;
+mod admin_search;
 mod companies;
 mod drafts;
 mod files;
@@ -30,6 +31,7 @@ pub fn routes(max_upload: u64) -> Router<AppState> {
     let ordinary = Router::new()
         .merge(account::routes())
         .merge(admin::routes())
+        .merge(admin_search::routes())
         .merge(companies::routes())
         .merge(files::routes())
         .merge(home::routes())

@@ -14,6 +14,7 @@ mod members;
 mod migrations;
 mod practices;
 mod sample;
+mod synonyms;
 mod writes;
 
 use std::future::Future;

@@ -1,7 +1,7 @@
 //! Every migration runs over rows of every earlier version.
 
 use sqlx::{AssertSqlSafe, Connection, Executor};
-use store::{Store, StoreError, attachment, draft, link, meeting, member, practice, session, token, topic};
+use store::{Store, StoreError, attachment, draft, link, meeting, member, practice, session, synonym, token, topic};
 
 use domain::id::{DraftId, MeetingId, MemberId, PracticeId};
 
@@ -9,9 +9,10 @@ use crate::{NOW, on_each_database};
 
 /// For each migration, rows for the tables it brought, in SQL that holds at its version. A new
 /// migration adds a line here; what earlier lines say stays as it is.
-const SAMPLES: &[(i64, &str)] = &[(
-    1,
-    "INSERT INTO setting VALUES ('name', 'מעגל');
+const SAMPLES: &[(i64, &str)] = &[
+    (
+        1,
+        "INSERT INTO setting VALUES ('name', 'מעגל');
      INSERT INTO company (id, slug, name, sector, size_band, created_at) VALUES (1, 'a', 'א', 'other', '1-49', 5);
      INSERT INTO member (id, company_id, email, name, role, profession, language, password_hash, created_at, joined_at)
         VALUES (1, 1, 'dana@a.example', 'דנה', 'coordinator', 'service', 'he', 'x', 5, 6);
@@ -35,7 +36,9 @@ const SAMPLES: &[(i64, &str)] = &[(
         VALUES (1, 'a.png', 'image/png', 1, 'h', 1, 5);
      INSERT INTO change VALUES (1, 5, 1, 'practice', 1, 'created');
      UPDATE change_head SET position = 1;",
-)];
+    ),
+    (2, "INSERT INTO synonym_group (version, words, created_at, updated_at) VALUES (3, 'צ''ק, שיק', 5, 6);"),
+];
 
 #[tokio::test]
 async fn each_version_with_data_comes_to_the_present_one() {
@@ -51,6 +54,9 @@ async fn each_version_with_data_comes_to_the_present_one() {
             conn.close().await.expect("close");
             let store = Store::open(&database).await.expect("the rest of the migrations run");
             everything_is_there(&store).await;
+            let groups = synonym::list(&mut *store.read().await.expect("read")).await.expect("query");
+            assert!(groups.len() >= 60, "an existing forum gets the first groups too");
+            assert_eq!(groups.iter().any(|group| group.version == 3), version >= 2);
             store.close().await;
             Store::open(&database).await.expect("nothing is left to do").close().await;
         })

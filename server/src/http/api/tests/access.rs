@@ -54,6 +54,11 @@ fn table(things: &Things) -> Vec<(Call, [u16; 6])> {
         (put(draft), [200, 200, 200, 404, 404, 404]),
         (remove(published), [204, 204, 204, 403, 403, 403]),
         (remove(draft), [403, 204, 204, 404, 404, 404]),
+        (Call::get("/synonyms"), [200, 403, 403, 403, 403, 403]),
+        (Call::get("/synonyms/1"), [200, 403, 403, 403, 403, 403]),
+        (Call::post("/synonyms", json!({"words": ["א", "ב"]})), [201, 403, 403, 403, 403, 403]),
+        (Call::put("/synonyms/1", json!({"words": ["ג", "ד"]})).if_match("*"), [200, 403, 403, 403, 403, 403]),
+        (Call::delete("/synonyms/1").if_match("*"), [204, 403, 403, 403, 403, 403]),
         (Call::post("/meetings", details.clone()), [201, 403, 403, 403, 403, 403]),
         (Call::put(format!("/meetings/{meeting}"), details).if_match("*"), [200, 403, 403, 403, 403, 403]),
     ]

@@ -7,7 +7,7 @@ use super::Call;
 use crate::http::test_support::{Answer, Caller, TestForum};
 
 /// Every operation of the interface.
-const OPERATIONS: [(&str, &str); 14] = [
+const OPERATIONS: [(&str, &str); 19] = [
     ("GET", "/openapi.json"),
     ("GET", "/search"),
     ("GET", "/suggestions"),
@@ -22,6 +22,11 @@ const OPERATIONS: [(&str, &str); 14] = [
     ("GET", "/meetings/{id}"),
     ("PUT", "/meetings/{id}"),
     ("POST", "/meetings/{id}/write-up"),
+    ("GET", "/synonyms"),
+    ("POST", "/synonyms"),
+    ("GET", "/synonyms/{id}"),
+    ("PUT", "/synonyms/{id}"),
+    ("DELETE", "/synonyms/{id}"),
 ];
 
 async fn read() -> (TestForum, Value) {
@@ -91,6 +96,9 @@ async fn the_examples_are_taken() {
     let practice = schemas["PracticeInput"]["example"].clone();
     let entered = Call::post("/practices", practice).by(&forum, Caller::Member).await;
     assert_eq!(entered.status, 201, "{}", entered.text());
+    let group = schemas["SynonymInput"]["example"].clone();
+    let added = Call::post("/synonyms", group).by(&forum, Caller::Coordinator).await;
+    assert_eq!(added.status, 201, "{}", added.text());
     let mut meeting = schemas["MeetingInput"]["example"].clone();
     meeting["presenters"] = json!([Caller::Member.email()]);
     let called = Call::post("/meetings", meeting).by(&forum, Caller::Coordinator).await;

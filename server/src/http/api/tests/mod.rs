@@ -6,6 +6,7 @@ mod document;
 mod meetings;
 mod practices;
 mod searching;
+mod synonyms;
 mod write_up;
 
 use axum::body::Body;

@@ -1,0 +1,85 @@
+//! The search, as the coordinator keeps it: what means the same.
+
+mod groups;
+
+use domain::id::SynonymGroupId;
+use domain::synonym::{SynonymGroup, SynonymPreview};
+use leptos::prelude::*;
+
+use self::groups::{Effect, GroupForm, GroupList};
+use super::home::AdminNav;
+use crate::context::PageContext;
+use crate::shell::Shell;
+use crate::ui::form::Form;
+
+/// What stands in the way of a group's form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Meanwhile {
+    /// Another coordinator changed the group; it says this now.
+    Changed(String),
+    /// It was deleted.
+    Gone,
+}
+
+/// The form of a group, as it stands on the page.
+#[derive(Debug, Clone, Default)]
+pub struct GroupDraft {
+    /// Which group is changed; `None` adds one.
+    pub group: Option<SynonymGroupId>,
+    /// What was typed: `words`, and `version` where one is changed.
+    pub form: Form,
+    /// What happened to it since it was read.
+    pub meanwhile: Option<Meanwhile>,
+    /// What the change would bring; empty where nobody asked.
+    pub preview: Vec<SynonymPreview>,
+}
+
+/// `/admin/search`. The form posts `words`, `group` and `version` where one is changed, and the buttons
+/// `action=preview`, `add`, `save`, `delete`. `GET ?group=<id>` opens a group in it, `?words=<text>` begins
+/// one, `?find=<text>` narrows the list, `?deleted=<text>` offers to undo.
+#[component]
+pub fn SearchAdminPage(
+    /// Every group.
+    groups: Vec<SynonymGroup>,
+    /// The form.
+    draft: GroupDraft,
+    /// What the list is narrowed by.
+    find: String,
+    /// What the group said that was just deleted.
+    #[prop(optional_no_strip)]
+    deleted: Option<String>,
+) -> impl IntoView {
+    let language = PageContext::current().language;
+    let effect = (!draft.preview.is_empty()).then(|| view! { <Effect preview=draft.preview.clone()/> });
+    view! {
+        <Shell title=t!(language, admin.search.title) layout="page admin-page" sheet="forms.css">
+            <h1>{t!(language, admin.search.title)}</h1>
+            <AdminNav/>
+            {deleted.map(|words| view! { <Deleted words/> })}
+            <p class="hint">{t!(language, admin.search.lead)}</p>
+            <div class="admin-split">
+                <div>
+                    <h2>{t!(language, admin.search.synonyms)}</h2>
+                    <GroupList groups=groups.clone() find/>
+                </div>
+                <section id="group">
+                    <GroupForm groups draft/>
+                    {effect}
+                </section>
+            </div>
+        </Shell>
+    }
+}
+
+/// What was deleted can be added again at once.
+#[component]
+fn Deleted(words: String) -> impl IntoView {
+    let language = PageContext::current().language;
+    view! {
+        <form class="banner" role="status" method="post" action="/admin/search">
+            <p dir="auto">{t!(language, admin.search.deleted, words = words.as_str())}</p>
+            <input type="hidden" name="words" value=words/>
+            <button class="button" name="action" value="add">{t!(language, admin.search.undo)}</button>
+        </form>
+    }
+}

@@ -1,0 +1,158 @@
+//! The coordinator keeps the table of expressions that mean the same.
+
+use std::collections::HashMap;
+
+use domain::change::{Action, Entity, NewChange};
+use domain::id::SynonymGroupId;
+use domain::policy::{Action as Wish, Actor};
+use domain::problem::{FieldError, FieldProblem, Problem};
+use domain::synonym::{GROUPS_MAX, SynonymGroup, WORDS_MAX, check, split};
+use search::synonyms::spelled;
+
+use crate::Forum;
+use crate::service::demand;
+
+/// The field that every refusal names.
+const FIELD: &str = "words";
+
+impl Forum {
+    /// The table: every group, in the order they were made.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator.
+    pub async fn synonym_groups(&self, actor: &Actor) -> Result<Vec<SynonymGroup>, Problem> {
+        demand(actor, Wish::RunForum)?;
+        Ok(store::synonym::list(&mut *self.store.read().await?).await?)
+    }
+
+    /// A group of it.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator, [`Problem::NotFound`].
+    pub async fn synonym_group(&self, actor: &Actor, id: SynonymGroupId) -> Result<SynonymGroup, Problem> {
+        demand(actor, Wish::RunForum)?;
+        store::synonym::find(&mut *self.store.read().await?, id).await?.ok_or(Problem::NotFound)
+    }
+
+    /// Adds a group.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::Invalid`] on the field `words`: too few
+    /// or too many expressions, one that is too long, has no word or stands twice, one that another group has
+    /// (its detail is how that has it), a table that is full.
+    pub async fn add_synonyms(&self, actor: &Actor, expressions: &[String]) -> Result<SynonymGroupId, Problem> {
+        demand(actor, Wish::RunForum)?;
+        let mut tx = self.store.write().await?;
+        store::change::lock(&mut tx).await?;
+        let groups = store::synonym::list(&mut tx).await?;
+        let expressions = Others::of(&groups, None).check(expressions)?;
+        let id = store::synonym::insert(&mut tx, &expressions, self.clock.now()).await?;
+        self.commit(tx, actor, &[changed(id, Action::Created)]).await?;
+        Ok(id)
+    }
+
+    /// Replaces a group's expressions, if it still has the version the coordinator saw. Gives the new
+    /// one.
+    ///
+    /// # Errors
+    /// Those of [`Forum::add_synonyms`]; [`Problem::NotFound`]; [`Problem::Conflict`] with the version it has
+    /// by now.
+    pub async fn change_synonyms(
+        &self,
+        actor: &Actor,
+        id: SynonymGroupId,
+        expected: i64,
+        expressions: &[String],
+    ) -> Result<i64, Problem> {
+        demand(actor, Wish::RunForum)?;
+        let mut tx = self.store.write().await?;
+        store::change::lock(&mut tx).await?;
+        let groups = store::synonym::list(&mut tx).await?;
+        demand_version(&groups, id, expected)?;
+        let expressions = Others::of(&groups, Some(id)).check(expressions)?;
+        let updated = store::synonym::update(&mut tx, id, expected, &expressions, self.clock.now()).await?;
+        let version = updated.ok_or(Problem::NotFound)?;
+        self.commit(tx, actor, &[changed(id, Action::Updated)]).await?;
+        Ok(version)
+    }
+
+    /// Deletes a group, if it still has the version the coordinator saw.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator, [`Problem::NotFound`], [`Problem::Conflict`].
+    pub async fn delete_synonyms(&self, actor: &Actor, id: SynonymGroupId, expected: i64) -> Result<(), Problem> {
+        demand(actor, Wish::RunForum)?;
+        let mut tx = self.store.write().await?;
+        if !store::synonym::delete(&mut tx, id, expected).await? {
+            let found = store::synonym::find(&mut tx, id).await?;
+            return Err(found.map_or(Problem::NotFound, |group| Problem::Conflict { current: group.version }));
+        }
+        self.commit(tx, actor, &[changed(id, Action::Deleted)]).await
+    }
+}
+
+/// `Ok` while the group has that version.
+fn demand_version(groups: &[SynonymGroup], id: SynonymGroupId, expected: i64) -> Result<(), Problem> {
+    match groups.iter().find(|group| group.id == id) {
+        None => Err(Problem::NotFound),
+        Some(group) if group.version != expected => Err(Problem::Conflict { current: group.version }),
+        Some(_) => Ok(()),
+    }
+}
+
+/// The other groups, as far as a group depends on them.
+#[derive(Default)]
+pub(crate) struct Others {
+    groups: usize,
+    /// How they have each expression, by its words.
+    taken: HashMap<Vec<String>, String>,
+}
+
+impl Others {
+    /// Those of a table, but for the group that is to be changed.
+    pub fn of(groups: &[SynonymGroup], own: Option<SynonymGroupId>) -> Self {
+        let mut others = Self::default();
+        for group in groups.iter().filter(|group| Some(group.id) != own) {
+            others.add(&group.expressions);
+        }
+        others
+    }
+
+    /// One more.
+    pub fn add(&mut self, expressions: &[String]) {
+        self.groups += 1;
+        self.taken.extend(expressions.iter().map(|expression| (spelled(expression), expression.clone())));
+    }
+
+    /// A group's expressions as they are kept.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`], see [`Forum::add_synonyms`].
+    pub fn check(&self, expressions: &[String]) -> Result<Vec<String>, Problem> {
+        // A comma would part it when it is read again.
+        let cleaned = expressions.iter().flat_map(|expression| split(expression));
+        let expressions: Vec<String> = cleaned.collect();
+        let mut errors = check(FIELD, &expressions);
+        if self.groups >= GROUPS_MAX {
+            errors.push(FieldError::new(FIELD, FieldProblem::TooMany).detail(GROUPS_MAX));
+        }
+        let mut own = vec![];
+        for expression in &expressions {
+            let words = spelled(expression);
+            if words.is_empty() || words.len() > WORDS_MAX {
+                errors.push(FieldError::new(FIELD, FieldProblem::Invalid).detail(expression));
+            } else if own.contains(&words) {
+                errors.push(FieldError::new(FIELD, FieldProblem::Repeated).detail(expression));
+            } else if let Some(other) = self.taken.get(&words) {
+                errors.push(FieldError::new(FIELD, FieldProblem::Taken).detail(other));
+            }
+            own.push(words);
+        }
+        Problem::unless_empty(errors)?;
+        Ok(expressions)
+    }
+}
+
+pub(crate) fn changed(id: SynonymGroupId, action: Action) -> NewChange {
+    NewChange { entity: Entity::Synonym, entity_id: id.0, action }
+}
