@@ -1,7 +1,6 @@
 //! The draft editor's island: live preview, buttons, saving while typing, pasted documents.
 //!
-//! The page renders the form with its plain field, and this island around it adds what reacts. It
-//! is the only island: no other page loads the wasm.
+//! The page renders the form with its plain field, and this island around it adds what reacts.
 
 use domain::id::DraftId;
 use leptos::ev::{ClipboardEvent, DragEvent, KeyboardEvent};
