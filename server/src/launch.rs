@@ -26,6 +26,9 @@ use crate::settings::Settings;
 /// kills after thirty seconds.
 const DRAIN: Duration = Duration::from_secs(20);
 
+/// How often what members search for is written down.
+const ASKED: Duration = Duration::from_secs(60);
+
 /// Why a server could not be started, or ended by itself.
 #[derive(Debug, thiserror::Error)]
 pub enum LaunchError {
@@ -115,14 +118,29 @@ impl Server {
         let forum = Arc::clone(&state.forum);
         let metrics = Metrics::start();
         let upkeep = tokio::spawn(metrics.clone().keep_up());
+        let counting = tokio::spawn(write_asked(Arc::clone(&forum)));
         let router = router(state, readiness(&forum), metrics);
         let served = serve(listener, router, shutdown).await;
         upkeep.abort();
+        counting.abort();
+        if let Err(problem) = forum.write_asked().await {
+            tracing::warn!(%problem, "what was searched for in the last minute is not counted");
+        }
         follower.abort();
         forum.close().await;
         drop(lock);
         tracing::info!("stopped");
         Ok(served?)
+    }
+}
+
+/// Writes down what members search for, for as long as the server runs.
+async fn write_asked(forum: Arc<Forum>) {
+    loop {
+        tokio::time::sleep(ASKED).await;
+        if let Err(problem) = forum.write_asked().await {
+            tracing::warn!(%problem, "what was searched for in the last minute is not counted");
+        }
     }
 }
 

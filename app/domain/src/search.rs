@@ -160,6 +160,35 @@ pub struct Suggestion {
     pub url: String,
 }
 
+/// How far an index that is being made has come, in practices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// How many are in it.
+    pub done: i64,
+    /// How many there are; 0 until they are counted.
+    pub total: i64,
+}
+
+/// What members searched for, without who they were.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// The words.
+    pub query: String,
+    /// How often they were asked for.
+    pub times: i64,
+    /// How often in a row, up to the last time, nothing was found.
+    pub nothing: i64,
+}
+
+/// What members search for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedReport {
+    /// What finds nothing, the most frequent first.
+    pub nothing: Vec<Asked>,
+    /// The most frequent.
+    pub most: Vec<Asked>,
+}
+
 /// A text some of whose parts matched. In JSON: HTML whose only element is `<mark>`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Marked {

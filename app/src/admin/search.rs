@@ -1,11 +1,14 @@
-//! The search, as the coordinator keeps it: what means the same.
+//! The search, as the coordinator keeps it: what means the same, what is asked, the index.
 
+mod asked;
 mod groups;
 
 use domain::id::SynonymGroupId;
+use domain::search::{AskedReport, Progress};
 use domain::synonym::{SynonymGroup, SynonymPreview};
 use leptos::prelude::*;
 
+use self::asked::{AskedSection, IndexSection};
 use self::groups::{Effect, GroupForm, GroupList};
 use super::home::AdminNav;
 use crate::context::PageContext;
@@ -34,13 +37,26 @@ pub struct GroupDraft {
     pub preview: Vec<SynonymPreview>,
 }
 
+/// What the page shows beside the form.
+#[derive(Debug, Clone, Default)]
+pub struct SearchState {
+    /// Every group.
+    pub groups: Vec<SynonymGroup>,
+    /// What members search for.
+    pub asked: AskedReport,
+    /// How many texts can be found.
+    pub documents: i64,
+    /// How far an index that is being made has come.
+    pub progress: Option<Progress>,
+}
+
 /// `/admin/search`. The form posts `words`, `group` and `version` where one is changed, and the buttons
 /// `action=preview`, `add`, `save`, `delete`. `GET ?group=<id>` opens a group in it, `?words=<text>` begins
 /// one, `?find=<text>` narrows the list, `?deleted=<text>` offers to undo.
 #[component]
 pub fn SearchAdminPage(
-    /// Every group.
-    groups: Vec<SynonymGroup>,
+    /// What the page shows.
+    state: SearchState,
     /// The form.
     draft: GroupDraft,
     /// What the list is narrowed by.
@@ -50,23 +66,26 @@ pub fn SearchAdminPage(
     deleted: Option<String>,
 ) -> impl IntoView {
     let language = PageContext::current().language;
+    let SearchState { groups, asked, documents, progress } = state;
     let effect = (!draft.preview.is_empty()).then(|| view! { <Effect preview=draft.preview.clone()/> });
     view! {
         <Shell title=t!(language, admin.search.title) layout="page admin-page" sheet="forms.css">
             <h1>{t!(language, admin.search.title)}</h1>
             <AdminNav/>
             {deleted.map(|words| view! { <Deleted words/> })}
-            <p class="hint">{t!(language, admin.search.lead)}</p>
-            <div class="admin-split">
-                <div>
-                    <h2>{t!(language, admin.search.synonyms)}</h2>
-                    <GroupList groups=groups.clone() find/>
+            <section>
+                <h2>{t!(language, admin.search.synonyms)}</h2>
+                <p class="hint">{t!(language, admin.search.lead)}</p>
+                <div class="words-split">
+                    <section id="group">
+                        <GroupForm groups=groups.clone() draft/>
+                        {effect}
+                    </section>
+                    <GroupList groups find/>
                 </div>
-                <section id="group">
-                    <GroupForm groups draft/>
-                    {effect}
-                </section>
-            </div>
+            </section>
+            <AskedSection report=asked/>
+            <IndexSection documents progress/>
         </Shell>
     }
 }

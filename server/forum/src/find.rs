@@ -6,7 +6,8 @@ use domain::id::PracticeId;
 use domain::policy::{Action, Actor, allows, groups_of};
 use domain::practice::{PracticeCard, PracticeKind};
 use domain::problem::Problem;
-use domain::search::{HitType, SearchPage, SearchRequest};
+use domain::search::{HitType, Progress, SearchPage, SearchRequest};
+use search::SearchError;
 
 use crate::Forum;
 use crate::service::demand;
@@ -31,9 +32,10 @@ impl Forum {
         let index = Arc::clone(self.index()?);
         let synonyms = self.synonyms(&index).await?;
         let groups = groups_of(actor);
-        let work = move || index.search_widened(&request, groups.as_deref(), &synonyms);
+        let work = move || Ok((index.search_widened(&request, groups.as_deref(), &synonyms)?, request));
         // A search takes a few milliseconds of one core: off the threads that answer requests.
-        let mut page = on_worker(work).await??;
+        let (mut page, request) = on_worker(work).await?.map_err(|error: SearchError| Problem::from(error))?;
+        self.asked.note(actor, &request, &page);
         // The filter chooses sorts of practice; those of meetings are no values of it.
         page.facets.kind.retain(|count| count.value.parse::<PracticeKind>().is_ok());
         Ok(page)
@@ -51,6 +53,25 @@ impl Forum {
         // The index may be a moment behind the rows.
         let readable = listed.into_iter().filter(|line| allows(actor, Action::ReadPractice(line.access.facts())));
         Ok(FoundPractices { total: page.total, practices: readable.map(|line| line.card).collect() })
+    }
+
+    /// Has this process make its search index anew; searches see the old one meanwhile.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator.
+    pub fn reindex(&self, actor: &Actor) -> Result<(), Problem> {
+        demand(actor, Action::RunForum)?;
+        self.follower().want_rebuild();
+        Ok(())
+    }
+
+    /// How far an index that this process makes has come; `None` while it makes none.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator.
+    pub fn reindexing(&self, actor: &Actor) -> Result<Option<Progress>, Problem> {
+        demand(actor, Action::RunForum)?;
+        Ok(self.follower().progress())
     }
 
     /// How many documents the index of this process holds.

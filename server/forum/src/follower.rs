@@ -6,11 +6,13 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use domain::change::{Change, Entity};
 use domain::id::{CompanyId, MeetingId, MemberId, PracticeId};
 use domain::problem::Problem;
+use domain::search::Progress;
 use jiff::tz::TimeZone;
 use search::{Index, Operation};
 use store::Store;
@@ -34,12 +36,22 @@ pub struct Follower {
     ready: watch::Sender<bool>,
     /// The forum's time zone: a document knows its calendar year.
     zone: TimeZone,
+    /// Whether somebody asked for the index to be made anew.
+    wanted: AtomicBool,
+    progress: watch::Sender<Option<Progress>>,
 }
 
 impl Follower {
     /// A follower that has read nothing yet.
     pub fn new(zone: TimeZone) -> Self {
-        Self { bell: Notify::new(), position: watch::Sender::new(-1), ready: watch::Sender::new(false), zone }
+        Self {
+            bell: Notify::new(),
+            position: watch::Sender::new(-1),
+            ready: watch::Sender::new(false),
+            zone,
+            wanted: AtomicBool::new(false),
+            progress: watch::Sender::new(None),
+        }
     }
 
     /// The forum's time zone.
@@ -57,6 +69,18 @@ impl Follower {
         *self.position.borrow()
     }
 
+    /// Has the index made anew, soon.
+    pub(crate) fn want_rebuild(&self) {
+        self.wanted.store(true, Ordering::Release);
+        self.bell.notify_one();
+    }
+
+    /// How far an index that is being made has come; `None` while none is.
+    pub(crate) fn progress(&self) -> Option<Progress> {
+        let waiting = self.wanted.load(Ordering::Acquire).then_some(Progress { done: 0, total: 0 });
+        self.progress.borrow().or(waiting)
+    }
+
     /// Wakes the follower and waits until it has passed a position of the log.
     pub async fn reach(&self, position: i64) {
         let mut seen = self.position.subscribe();
@@ -71,6 +95,15 @@ impl Follower {
     pub async fn run(self: Arc<Self>, store: Store, index: Arc<Index>, cache: Arc<Cache>) {
         let mut position = None;
         loop {
+            if self.wanted.load(Ordering::Acquire) {
+                // In this order, so that it is never seen as done before it is.
+                self.progress.send_replace(Some(Progress { done: 0, total: 0 }));
+                self.wanted.store(false, Ordering::Release);
+                match self.rebuild(&store, &index).await {
+                    Ok(head) => position = Some(head),
+                    Err(problem) => tracing::error!(%problem, "the search index could not be made anew"),
+                }
+            }
             if let Err(problem) = self.catch_up(&store, &index, &cache, &mut position).await {
                 tracing::error!(%problem, "following the change log failed; trying again");
                 position = None;
@@ -132,29 +165,43 @@ impl Follower {
         }
     }
 
-    /// Makes the index from the database, with progress in the log.
+    /// Makes the index from the database, with progress in the log. Searches see what was there until all
+    /// of it is made.
     ///
     /// # Errors
-    /// When the store or the index fails; what was done so far is done again next time.
+    /// When the store or the index fails; the index is as it was then.
     async fn rebuild(&self, store: &Store, index: &Arc<Index>) -> Result<i64, Problem> {
+        let made = self.make_anew(store, index).await;
+        if made.is_err() {
+            index.give_up();
+        }
+        self.progress.send_replace(None);
+        made
+    }
+
+    async fn make_anew(&self, store: &Store, index: &Arc<Index>) -> Result<i64, Problem> {
         let mut conn = store.read().await?;
         // Read before the rows: what changes while they are read is followed afterwards.
         let head = store::change::head(&mut conn).await?;
         let total = store::practice::count_all(&mut conn).await?;
+        self.progress.send_replace(Some(Progress { done: 0, total }));
+        let begun = Arc::clone(index);
+        on_worker(move || begun.begin_anew()).await??;
         let mut after = MeetingId(0);
         loop {
             let ids = store::meeting::all_ids(&mut conn, after, BATCH).await?;
             let Some(&last) = ids.last() else { break };
-            apply(index, documents::meetings(&mut conn, &ids, &self.zone).await?, 0).await?;
+            add(index, documents::meetings(&mut conn, &ids, &self.zone).await?).await?;
             after = last;
         }
         let (mut after, mut done) = (PracticeId(0), 0i64);
         loop {
             let ids = store::practice::all_ids(&mut conn, after, BATCH).await?;
             let Some(&last) = ids.last() else { break };
-            apply(index, documents::practices(&mut conn, &ids, &self.zone).await?, 0).await?;
+            add(index, documents::practices(&mut conn, &ids, &self.zone).await?).await?;
             after = last;
             done += i64::try_from(ids.len()).unwrap_or(i64::MAX);
+            self.progress.send_replace(Some(Progress { done, total }));
             tracing::info!(done, total, "building the search index");
         }
         apply(index, vec![], head).await?;
@@ -200,6 +247,11 @@ impl Follower {
         }
         Ok(operations)
     }
+}
+
+async fn add(index: &Arc<Index>, documents: Vec<Operation>) -> Result<(), Problem> {
+    let index = Arc::clone(index);
+    Ok(on_worker(move || index.add(documents)).await??)
 }
 
 async fn apply(index: &Arc<Index>, operations: Vec<Operation>, position: i64) -> Result<(), Problem> {

@@ -9,6 +9,7 @@
 //! To add one more: a file with its input, an `impl Forum` with one method (permission, check,
 //! write, commit), and its test in `tests/`, which runs on both databases.
 
+pub(crate) mod asked;
 mod cache;
 mod documents;
 mod files;

@@ -13,6 +13,7 @@ use search::Index;
 use store::{Database, Store, StoreError, WriteTx};
 use tokio::task::JoinHandle;
 
+use crate::asked::Gathered;
 use crate::cache::Cache;
 use crate::files::Files;
 use crate::follower::Follower;
@@ -38,6 +39,8 @@ pub struct Forum {
     pub(crate) random: Arc<dyn Random>,
     pub(crate) max_upload: u64,
     pub(crate) cache: Arc<Cache>,
+    /// What members search for, until it is written down.
+    pub(crate) asked: Gathered,
     /// The search index; absent in a process that only writes and leaves finding to a server.
     index: OnceLock<Arc<Index>>,
     follower: Arc<Follower>,
@@ -78,6 +81,7 @@ impl Forum {
             random,
             max_upload: settings.max_upload,
             cache: Arc::new(Cache::default()),
+            asked: Gathered::default(),
             index: OnceLock::new(),
             follower: Arc::new(Follower::new(settings.time_zone)),
             follows: AtomicBool::new(false),

@@ -4,7 +4,8 @@
 //!
 //!     cargo bench -p search --bench scale -- 10000 100000
 //!
-//! With the dictionary hspell where it is installed, and without it. The sentences are those of the
+//! With the dictionary hspell where it is installed, and without it; with a full table of synonyms, and
+//! without it. The sentences are those of the
 //! Hebrew retrieval sets beside the project; without them it says so and ends.
 
 #![expect(clippy::print_stdout, reason = "the table is the result")]
@@ -20,7 +21,7 @@ use domain::company::{Sector, SizeBand};
 use domain::language::Language;
 use domain::search::{HitType, SearchRequest};
 use search::lexicon::{FOLDER, Lexicon};
-use search::{Analyzer, CompanyLabel, Document, Index, Operation, TopicLabel};
+use search::{Analyzer, CompanyLabel, Document, Index, Operation, Synonyms, TopicLabel};
 use serde::Deserialize;
 
 const SETS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/hebrew-retrieval");
@@ -73,14 +74,24 @@ fn measure(count: usize, dictionary: &str, analyzer: &Analyzer, sentences: &[Str
     }
     #[expect(clippy::cast_precision_loss, reason = "shown rounded")]
     let (rate, size) = (count as f64 / took.as_secs_f64(), index.size()? as f64 / bytes as f64);
-    for length in LENGTHS {
+    let full = table(sentences, &mut random);
+    let full = Synonyms::new(full.iter().map(|group| group.iter().map(String::as_str)), analyzer);
+    for (synonyms, length) in
+        LENGTHS.map(|length| (false, length)).into_iter().chain(LENGTHS.map(|length| (true, length)))
+    {
         let mut times = vec![];
         for _ in 0..QUERIES {
             let q = query(length, sentences, &mut random);
             let request = SearchRequest { q, limit: 20, ..SearchRequest::default() };
-            let page = index.search(&request, Some(&["all".to_owned()]))?;
+            let readers = ["all".to_owned()];
+            let page = if synonyms {
+                index.search_widened(&request, Some(&readers), &full)?
+            } else {
+                index.search(&request, Some(&readers))?
+            };
             times.push(page.took_us);
         }
+        let dictionary = if synonyms { format!("{dictionary}, synonyms") } else { dictionary.to_owned() };
         times.sort_unstable();
         let [p50, p95, p99] = [50, 95, 99].map(|part| {
             #[expect(clippy::cast_precision_loss, reason = "microseconds")]
@@ -127,6 +138,11 @@ fn document(id: i64, sentences: &[String], random: &mut Random) -> Document {
         readers: vec!["all".to_owned()],
         extra: String::new(),
     }
+}
+
+/// A table as large as a forum may have: a thousand groups of twelve expressions, of one to three words.
+fn table(sentences: &[String], random: &mut Random) -> Vec<Vec<String>> {
+    (0..1_000).map(|_| (0..12).map(|place| query(1 + place % 3, sentences, random)).collect()).collect()
 }
 
 /// Words that stand side by side in a sentence.

@@ -124,6 +124,38 @@ impl Index {
         })
     }
 
+    /// Begins the index anew: what is added from now on takes the place of all that is in it, once it is
+    /// applied with a position. Until then searches see what was there.
+    ///
+    /// # Errors
+    /// The index is as it was then.
+    pub fn begin_anew(&self) -> Result<(), SearchError> {
+        self.write(|writer| writer.delete_all_documents().map(|_| ()))
+    }
+
+    /// Adds documents to an index that was begun anew.
+    ///
+    /// # Errors
+    /// The index is as it was before it was begun anew.
+    pub fn add(&self, documents: Vec<Operation>) -> Result<(), SearchError> {
+        self.write(|writer| {
+            for operation in &documents {
+                if let Operation::Upsert(document) = operation {
+                    writer.add_document(self.fields.document(document))?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Gives up what was not applied with a position.
+    pub fn give_up(&self) {
+        let mut slot = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        if matches!(*slot, Writer::Open(_)) {
+            *slot = Writer::Failed;
+        }
+    }
+
     /// Empties the index and forgets its position.
     ///
     /// # Errors
@@ -232,7 +264,7 @@ impl Index {
         Ok(Self { folder: folder.to_owned(), index, reader, fields, segments, analyzer, writer: Mutex::new(writer) })
     }
 
-    /// Runs a write that ends in a commit, and shows it to searches. A writer that failed is
+    /// Runs a write, and shows searches what it committed. A writer that failed is
     /// thrown away: tantivy's cannot be trusted after an error.
     fn write(&self, run: impl FnOnce(&mut IndexWriter) -> tantivy::Result<()>) -> Result<(), SearchError> {
         let mut slot = self.writer.lock().unwrap_or_else(PoisonError::into_inner);

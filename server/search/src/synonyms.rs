@@ -56,6 +56,18 @@ pub fn spelled(expression: &str) -> Vec<String> {
     words(expression).map(|word| word.spelled().into_owned()).collect()
 }
 
+/// Words as they are spelled, as one would type them: an acronym with its gershayim.
+pub fn typed(words: &[String]) -> String {
+    let typed = words.iter().map(|word| match word.strip_prefix(ACRONYM) {
+        Some(letters) => {
+            let last = letters.char_indices().next_back().map_or(0, |(at, _)| at);
+            format!("{}\"{}", &letters[..last], &letters[last..])
+        }
+        None => word.clone(),
+    });
+    typed.collect::<Vec<_>>().join(" ")
+}
+
 impl Synonyms {
     /// A table of these groups. What has no word is left out.
     pub fn new<'a, Group>(groups: impl IntoIterator<Item = Group>, analyzer: &Analyzer) -> Self
@@ -157,6 +169,12 @@ mod tests {
         assert_eq!(met("HR"), [(0..1, vec!["\"משא".to_owned(), "משאבי אנוש".to_owned()])]);
         assert_eq!(met("מדד eNPS"), [(1..2, vec!["סקר שביעות רצון עובדים".to_owned()])]);
         assert_eq!(met("שירות"), []);
+    }
+
+    #[test]
+    fn words_are_typed_as_they_are_spelled() {
+        assert_eq!(typed(&spelled("סקר של מש״א")), "סקר של מש\"א");
+        assert_eq!(spelled(&typed(&spelled("המש''א, או\"ש"))), spelled("המש\"א או\"ש"));
     }
 
     #[test]

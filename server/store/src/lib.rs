@@ -25,6 +25,7 @@ mod gathered;
 mod placeholders;
 mod problem;
 
+pub mod asked;
 pub mod attachment;
 pub mod change;
 pub mod company;

@@ -31,7 +31,7 @@ pub fn GroupForm(groups: Vec<SynonymGroup>, draft: GroupDraft) -> impl IntoView 
         view! { <p><a href=path>{t!(language, admin.search.in_group, found)}</a></p> }
     });
     view! {
-        <h2>{title}</h2>
+        <h3>{title}</h3>
         <form class="sheet" method="post" action="/admin/search#group">
             {banner}
             {hidden}
@@ -143,6 +143,16 @@ fn EffectRow(line: SynonymPreview) -> impl IntoView {
     }
 }
 
+/// A group's expressions, each in its own direction.
+fn expressions(group: SynonymGroup) -> impl IntoView {
+    let expressions = group.expressions.into_iter().enumerate();
+    let expressions = expressions.map(|(place, expression)| {
+        let comma = if place == 0 { "" } else { ", " };
+        view! { {comma} <bdi>{expression}</bdi> }
+    });
+    expressions.collect_view()
+}
+
 /// Every group, or those that say something.
 #[component]
 pub fn GroupList(groups: Vec<SynonymGroup>, find: String) -> impl IntoView {
@@ -153,23 +163,25 @@ pub fn GroupList(groups: Vec<SynonymGroup>, find: String) -> impl IntoView {
     let none = shown.is_empty().then(|| view! { <p>{t!(language, admin.search.none)}</p> });
     let all = (!find.is_empty()).then(|| view! { <a href="/admin/search">{t!(language, admin.search.all)}</a> });
     let rows = shown.into_iter().map(|group| {
-        let (text, path) = (group.text(), path(&group));
-        let label = t!(language, admin.search.change_of, words = text.as_str());
+        let path = path(&group);
+        let label = t!(language, admin.search.change_of, words = group.text());
         view! {
             <li>
-                <p dir="auto">{text}</p>
+                <p>{expressions(group)}</p>
                 <a class="button button-quiet" href=path aria-label=label>{t!(language, admin.search.change)}</a>
             </li>
         }
     });
     view! {
-        <form class="filter-row field" method="get" action="/admin/search">
-            <label for="find">{t!(language, admin.search.find)}</label>
-            <input id="find" type="search" name="find" value=find dir="auto"/>
-            <button class="button">{t!(language, admin.search.find_go)}</button>
-        </form>
-        <p class="line-note">{count} " " {all}</p>
-        {none}
-        <ul class="word-groups">{rows.collect_view()}</ul>
+        <div>
+            <form class="filter-row field" method="get" action="/admin/search">
+                <label for="find">{t!(language, admin.search.find)}</label>
+                <input id="find" type="search" name="find" value=find dir="auto"/>
+                <button class="button">{t!(language, admin.search.find_go)}</button>
+            </form>
+            <p class="line-note">{count} " " {all}</p>
+            {none}
+            <ul class="word-groups">{rows.collect_view()}</ul>
+        </div>
     }
 }

@@ -114,12 +114,15 @@ async fn running_the_forum_is_the_coordinators() {
                 verdict(forum.overview(&actor).await),
                 verdict(forum.synonym_groups(&actor).await),
                 verdict(forum.add_synonyms(&actor, &[]).await),
+                verdict(forum.asked_report(&actor).await),
+                verdict(forum.reindexing(&actor)),
+                verdict(forum.reindex(&actor)),
                 verdict(forum.preview_synonyms(&actor, None, &[]).await),
                 verdict(forum.export(&actor, &mut sink).await),
                 verdict(forum.import_forum(&actor, ForumFile::default()).await),
                 verdict(forum.import_practices(&actor, vec![], &[].into()).await),
             ];
-            assert_eq!(answers, [expected; 18], "{actor:?}");
+            assert_eq!(answers, [expected; 21], "{actor:?}");
         }
     })
     .await;

@@ -6,6 +6,7 @@
 //! [`on_each_engine`]. It begins with the people of [`world::People`] and no text.
 
 mod access;
+mod asked;
 mod drafts;
 mod engines;
 mod exchange;

@@ -80,6 +80,27 @@ async fn an_index_made_anew_is_the_one_that_was_followed() {
 }
 
 #[tokio::test]
+async fn an_index_is_made_anew_while_searches_are_answered() {
+    on_each_engine(|world| async move {
+        let (forum, people) = (&world.forum, world.people);
+        for number in 0..30 {
+            enter(forum, &people.oren.member, practice(&format!("כותרת {number}"), "גוף", Status::Published)).await;
+        }
+        let before = everything(forum).await;
+        forum.reindex(&people.coordinator).expect("asked for");
+        assert!(forum.reindexing(&people.coordinator).expect("asked").is_some());
+        while forum.reindexing(&people.coordinator).expect("asked").is_some() {
+            assert_eq!(everything(forum).await, before, "nothing is missing meanwhile");
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(everything(forum).await, before);
+        enter(forum, &people.oren.member, practice("אחר כך", "גוף", Status::Published)).await;
+        assert_eq!(found(forum, &people.oren.member, "\"אחר כך\"").await, ["אחר כך"], "and it is followed on");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_another_process_writes_is_found_soon() {
     on_each_engine(|world| async move {
         let other = world.second_process().await;

@@ -1,6 +1,6 @@
 //! The search, as the coordinator keeps it.
 
-use app::admin::search::{GroupDraft, Meanwhile, SearchAdminPage};
+use app::admin::search::{GroupDraft, Meanwhile, SearchAdminPage, SearchState};
 use app::ui::flash::Flash;
 use app::ui::form::Form;
 use axum::Router;
@@ -60,13 +60,23 @@ async fn page(
     draft: GroupDraft,
     Around { find, deleted }: Around,
 ) -> Response {
-    match state.forum.synonym_groups(&visitor.actor()).await {
-        Ok(groups) => {
-            let view = move || view! { <SearchAdminPage groups draft find deleted/> };
+    match shown(state, visitor).await {
+        Ok(shown) => {
+            let view = move || view! { <SearchAdminPage state=shown draft find deleted/> };
             render::with_status(state, visitor, status, view).await
         }
         Err(problem) => render::problem(state, visitor, problem).await,
     }
+}
+
+async fn shown(state: &AppState, visitor: &Visitor) -> Result<SearchState, Problem> {
+    let (forum, actor) = (&state.forum, visitor.actor());
+    Ok(SearchState {
+        groups: forum.synonym_groups(&actor).await?,
+        asked: forum.asked_report(&actor).await?,
+        documents: i64::try_from(forum.found_documents()).unwrap_or(i64::MAX),
+        progress: forum.reindexing(&actor)?,
+    })
 }
 
 async fn change(State(state): State<AppState>, Posted(visitor, submission): Posted) -> Response {
@@ -87,6 +97,10 @@ async fn change(State(state): State<AppState>, Posted(visitor, submission): Post
         ("save", Some(id)) => forum.change_synonyms(&actor, id, expected, &expressions).await.map(|_| Flash::Saved),
         ("delete", Some(id)) => match delete(&state, &visitor, id, expected).await {
             Ok(path) => return render::see_other(&path),
+            Err(problem) => Err(problem),
+        },
+        ("reindex", _) => match forum.reindex(&actor) {
+            Ok(()) => return render::see_other("/admin/search#index"),
             Err(problem) => Err(problem),
         },
         _ => return render::problem(&state, &visitor, Problem::NotFound).await,

@@ -5,6 +5,7 @@
 //! [`on_each_engine`].
 
 mod access;
+mod asked;
 mod attachments;
 mod companies;
 mod drafts;

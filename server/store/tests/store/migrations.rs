@@ -1,7 +1,9 @@
 //! Every migration runs over rows of every earlier version.
 
 use sqlx::{AssertSqlSafe, Connection, Executor};
-use store::{Store, StoreError, attachment, draft, link, meeting, member, practice, session, synonym, token, topic};
+use store::{
+    Store, StoreError, asked, attachment, draft, link, meeting, member, practice, session, synonym, token, topic,
+};
 
 use domain::id::{DraftId, MeetingId, MemberId, PracticeId};
 
@@ -37,7 +39,11 @@ const SAMPLES: &[(i64, &str)] = &[
      INSERT INTO change VALUES (1, 5, 1, 'practice', 1, 'created');
      UPDATE change_head SET position = 1;",
     ),
-    (2, "INSERT INTO synonym_group (version, words, created_at, updated_at) VALUES (3, 'צ''ק, שיק', 5, 6);"),
+    (
+        2,
+        "INSERT INTO synonym_group (version, words, created_at, updated_at) VALUES (3, 'צ''ק, שיק', 5, 6);
+     INSERT INTO asked_query VALUES ('אמנה', 2, 0);",
+    ),
 ];
 
 #[tokio::test]
@@ -56,6 +62,8 @@ async fn each_version_with_data_comes_to_the_present_one() {
             everything_is_there(&store).await;
             let groups = synonym::list(&mut *store.read().await.expect("read")).await.expect("query");
             assert!(groups.len() >= 60, "an existing forum gets the first groups too");
+            let most = asked::most(&mut *store.read().await.expect("read"), 9).await.expect("query");
+            assert_eq!(most.len(), usize::from(version >= 2));
             assert_eq!(groups.iter().any(|group| group.version == 3), version >= 2);
             store.close().await;
             Store::open(&database).await.expect("nothing is left to do").close().await;

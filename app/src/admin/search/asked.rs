@@ -1,0 +1,109 @@
+//! What members search for, and the index that answers them.
+
+use domain::search::{Asked, AskedReport, Progress};
+use leptos::prelude::*;
+
+use crate::context::PageContext;
+use crate::words;
+
+/// What is searched for: what finds nothing first, with the way to a group that begins with it.
+#[component]
+pub fn AskedSection(report: AskedReport) -> impl IntoView {
+    let language = PageContext::current().language;
+    let AskedReport { nothing, most } = report;
+    let lists = if most.is_empty() {
+        view! { <p>{t!(language, admin.search.asked_none)}</p> }.into_any()
+    } else {
+        let all_found = nothing.is_empty().then(|| view! { <p>{t!(language, admin.search.all_found)}</p> });
+        let nothing = nothing.into_iter().map(|asked| {
+            let times = asked.nothing;
+            view! { <AskedRow asked times begins=true/> }
+        });
+        let most = most.into_iter().map(|asked| {
+            let times = asked.times;
+            view! { <AskedRow asked times begins=false/> }
+        });
+        view! {
+            <div class="asked">
+                <div>
+                    <h3>{t!(language, admin.search.asked_nothing)}</h3>
+                    {all_found}
+                    <ul class="word-groups">{nothing.collect_view()}</ul>
+                </div>
+                <div>
+                    <h3>{t!(language, admin.search.asked_most)}</h3>
+                    <ul class="word-groups">{most.collect_view()}</ul>
+                </div>
+            </div>
+        }
+        .into_any()
+    };
+    view! {
+        <section class="section" id="asked">
+            <h2>{t!(language, admin.search.asked)}</h2>
+            <p class="hint">{t!(language, admin.search.asked_lead)}</p>
+            {lists}
+        </section>
+    }
+}
+
+/// A query, how often, and a button that begins a group with it or a link that asks it again.
+#[component]
+fn AskedRow(asked: Asked, times: i64, begins: bool) -> impl IntoView {
+    let language = PageContext::current().language;
+    let times = t!(language, admin.search.times, count = times);
+    let encoded = domain::text::percent_encode(&asked.query, |c| c.is_ascii_alphanumeric());
+    let group = begins.then(|| {
+        let label = t!(language, admin.search.begin_group_of, words = asked.query.as_str());
+        let path = format!("/admin/search?words={encoded}#group");
+        view! { <a class="button button-quiet" href=path aria-label=label>{t!(language, admin.search.begin_group)}</a> }
+    });
+    view! {
+        <li>
+            <p><a href=format!("/search?q={encoded}")><bdi>{asked.query}</bdi></a> " " <span class="line-note">{times}</span></p>
+            {group}
+        </li>
+    }
+}
+
+/// The index: how much is in it, and a button that makes it anew. The form posts `action=reindex`.
+#[component]
+pub fn IndexSection(
+    /// How many texts can be found.
+    documents: i64,
+    /// How far one that is being made has come.
+    progress: Option<Progress>,
+) -> impl IntoView {
+    let language = PageContext::current().language;
+    let state = match progress {
+        None => view! {
+            <form method="post" action="/admin/search#index">
+                <button class="button" name="action" value="reindex">{t!(language, admin.search.reindex)}</button>
+            </form>
+        }
+        .into_any(),
+        Some(progress) => {
+            let sentence = if progress.total == 0 {
+                t!(language, admin.search.reindexing_begins).to_owned()
+            } else {
+                let (done, total) = (words::number(progress.done), words::number(progress.total));
+                t!(language, admin.search.reindexing, done, total)
+            };
+            view! {
+                <div class="banner" role="status">
+                    <p>{sentence}</p>
+                    <a class="button" href="/admin/search#index">{t!(language, admin.search.refresh)}</a>
+                </div>
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <section class="section" id="index">
+            <h2>{t!(language, admin.search.index)}</h2>
+            <p class="hint">{t!(language, admin.search.index_lead)}</p>
+            <p class="line-note">{t!(language, admin.search.documents, count = documents)}</p>
+            {state}
+        </section>
+    }
+}
