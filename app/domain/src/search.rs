@@ -115,6 +115,8 @@ pub struct Hit {
     pub url: String,
     /// The best passage as marked text; the summary where nothing was asked.
     pub snippet: Marked,
+    /// The file that the passage stands in; `None` where it is the text's own.
+    pub file: Option<HitFile>,
     /// Its company's slug; empty for a meeting without one.
     pub company: String,
     /// Its company's name.
@@ -129,6 +131,15 @@ pub struct Hit {
     pub meeting: String,
     /// Grows with relevance.
     pub score: f32,
+}
+
+/// A file beside a text, as far as a hit shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HitFile {
+    /// Its name.
+    pub name: String,
+    /// Its path.
+    pub url: String,
 }
 
 /// A text some of whose parts matched. In JSON: HTML whose only element is `<mark>`.

@@ -3,11 +3,12 @@
 use domain::clock::Timestamp;
 use domain::language::Language;
 use domain::practice::{PracticeCard, Status};
-use domain::search::{Hit, HitType, Marked};
+use domain::search::{Hit, HitFile, HitType, Marked};
 use leptos::prelude::*;
 
 use crate::context::PageContext;
 use crate::ui::dates::{DateStyle, Moment};
+use crate::ui::icons::{Glyph, Icon};
 use crate::ui::topics::TopicLinks;
 use crate::ui::written::written;
 use crate::words;
@@ -18,6 +19,8 @@ pub struct Row {
     url: String,
     title: Marked,
     passage: Marked,
+    /// The file that the passage stands in.
+    file: Option<HitFile>,
     /// The sort of thing, in a word.
     kind: &'static str,
     /// Shown where it is not simply published.
@@ -38,6 +41,7 @@ impl Row {
             url: domain::practice::path(&card.slug),
             title: Marked::plain(&card.title),
             passage: Marked::plain(&card.summary),
+            file: None,
             kind: words::practice_kind(language, card.kind),
             status: (card.status != Status::Published).then_some(card.status),
             company: Some((card.company.slug.clone(), card.company.name.clone())),
@@ -59,6 +63,7 @@ impl Row {
             url: hit.url.clone(),
             title: if hit.title_marked.parts.is_empty() { Marked::plain(&hit.title) } else { hit.title_marked.clone() },
             passage: hit.snippet.clone(),
+            file: hit.file.clone(),
             kind: kind.unwrap_or_default(),
             status: None,
             company: (!hit.company.is_empty()).then(|| (hit.company.clone(), hit.company_name.clone())),
@@ -99,12 +104,23 @@ fn RowLine(row: Row, level: u8) -> impl IntoView {
     let status = row.status.map(|status| view! { <span class="status">{words::status(language, status)}</span> });
     let passage =
         (!row.passage.parts.is_empty()).then(|| view! { <p class="row-passage" dir="auto">{marked(row.passage)}</p> });
+    let file = row.file.map(|file| {
+        view! {
+            <p class="row-file" lang=language.as_str()>
+                <Icon glyph=Glyph::File/>
+                {t!(language, results.in_file)}
+                " "
+                <a href=file.url><bdi>{file.name}</bdi></a>
+            </p>
+        }
+    });
     let main_topic = row.topics.first().cloned();
     written(view! {
         <li class="row" data-topic=main_topic lang=(row.language != language).then(|| row.language.as_str())>
             <p class="row-kind" lang=language.as_str()>{row.kind} {status}</p>
             {title}
             {passage}
+            {file}
             <div class="row-facts" lang=language.as_str()>
                 {company}
                 <Moment at=row.date style=row.date_style/>

@@ -30,7 +30,7 @@ pub mod home;
 
 pub mod attachments {
     //! Files beside a text.
-    mod inspect;
+    pub(crate) mod inspect;
     pub mod keep;
     mod open;
 }
@@ -48,6 +48,14 @@ pub mod drafts {
     pub mod publish;
     pub mod save;
     pub mod upload;
+}
+
+pub mod file_texts {
+    //! What the files beside texts say, so that it can be found.
+    pub(crate) mod read;
+    pub mod reader;
+
+    pub use extract::child::run as read_standard_input;
 }
 
 pub mod exchange {

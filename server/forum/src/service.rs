@@ -14,6 +14,7 @@ use store::{Database, Store, StoreError, WriteTx};
 use tokio::task::JoinHandle;
 
 use crate::cache::Cache;
+use crate::file_texts::read::Reading;
 use crate::files::Files;
 use crate::follower::Follower;
 
@@ -40,6 +41,7 @@ pub struct Forum {
     pub(crate) cache: Arc<Cache>,
     /// The search index; absent in a process that only writes and leaves finding to a server.
     index: OnceLock<Arc<Index>>,
+    pub(crate) reading: Reading,
     follower: Arc<Follower>,
     /// Whether this process follows the log into the index.
     follows: AtomicBool,
@@ -79,6 +81,7 @@ impl Forum {
             max_upload: settings.max_upload,
             cache: Arc::new(Cache::default()),
             index: OnceLock::new(),
+            reading: Reading::default(),
             follower: Arc::new(Follower::new(settings.time_zone)),
             follows: AtomicBool::new(false),
         })

@@ -41,6 +41,19 @@ pub struct Document {
     pub readers: Vec<String>,
     /// Further words it is found by, shown nowhere: its authors' names, its files' names.
     pub extra: String,
+    /// The files beside it that have a text.
+    pub files: Vec<FileText>,
+}
+
+/// A file beside a text, and what it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileText {
+    /// Its name.
+    pub name: String,
+    /// Its path.
+    pub url: String,
+    /// What it says, without markup.
+    pub text: String,
 }
 
 /// A company, as far as the search shows and filters it.

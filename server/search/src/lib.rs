@@ -11,7 +11,7 @@
 //! - `postings`, `matches`: the lists of documents behind the terms, and what they come to;
 //! - `collect`: the best hits and the counts of every filter, in one pass;
 //! - `occurrences`, `rescore`, `snippet`: where the words stand, the order of the best hits by it, and
-//!   what is shown of them.
+//!   what is shown of them; `in_files`: the same of the files beside them.
 //!
 //! To add a filter: give [`Document`] the value, [`schema`] a column and [`schema::Dimension`] a
 //! variant; the counts, the choice and their tests follow from that list. To add a way a word can
@@ -22,6 +22,7 @@ pub mod analysis;
 mod collect;
 pub mod document;
 mod error;
+mod in_files;
 pub mod index;
 pub mod lexicon;
 mod matches;
@@ -34,7 +35,7 @@ mod search;
 mod snippet;
 
 pub use analysis::forms::Analyzer;
-pub use document::{CompanyLabel, Document, Operation, TopicLabel};
+pub use document::{CompanyLabel, Document, FileText, Operation, TopicLabel};
 pub use error::SearchError;
 pub use index::{Index, Opened};
 pub use lexicon::Lexicon;

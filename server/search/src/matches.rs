@@ -47,7 +47,7 @@ impl Matches {
     }
 
     fn add(&mut self, word: &WordPlan, bit: u32, segment: &Segment<'_>) -> tantivy::Result<()> {
-        for alternative in word.texts.iter().chain(&word.titles) {
+        for alternative in word.texts.iter().chain(&word.titles).chain(&word.files) {
             segment.each(alternative, |doc, score| {
                 let slot = &mut self.slots[doc as usize];
                 if slot.words & bit == 0 {

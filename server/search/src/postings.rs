@@ -33,6 +33,10 @@ pub enum Source {
     TitleForms,
     /// Trigrams of words.
     Trigrams,
+    /// Words of files beside texts as they are.
+    FileWords,
+    /// Forms of words of files.
+    FileForms,
 }
 
 impl Source {
@@ -42,6 +46,8 @@ impl Source {
             Self::Forms => fields.forms,
             Self::TitleForms => fields.title_forms,
             Self::Trigrams => fields.trigrams,
+            Self::FileWords => fields.file_words,
+            Self::FileForms => fields.file_forms,
         }
     }
 
@@ -51,6 +57,7 @@ impl Source {
             Self::Exact | Self::Forms => Self::Exact,
             Self::TitleForms => Self::TitleForms,
             Self::Trigrams => Self::Trigrams,
+            Self::FileWords | Self::FileForms => Self::FileWords,
         }
     }
 }
@@ -66,6 +73,7 @@ pub struct Corpus<'a> {
     exact: Lengths,
     titles: Lengths,
     trigrams: Lengths,
+    files: Lengths,
 }
 
 /// The part of the formula that depends on a text's length.
@@ -111,9 +119,13 @@ impl<'a> Corpus<'a> {
             }
             tantivy::Result::Ok(lengths)
         };
-        let (exact, titles, trigrams) =
-            (lengths(Source::Exact)?, lengths(Source::TitleForms)?, lengths(Source::Trigrams)?);
-        Ok(Self { searcher, fields, readers, documents, exact, titles, trigrams })
+        let (exact, titles, trigrams, files) = (
+            lengths(Source::Exact)?,
+            lengths(Source::TitleForms)?,
+            lengths(Source::Trigrams)?,
+            lengths(Source::FileWords)?,
+        );
+        Ok(Self { searcher, fields, readers, documents, exact, titles, trigrams, files })
     }
 
     /// How rare something is that so many documents have: the inverse document frequency.
@@ -129,6 +141,20 @@ impl<'a> Corpus<'a> {
     /// # Errors
     /// Where the dictionary of terms cannot be read.
     pub fn find(&self, source: Source, term: &str, weight: Score) -> tantivy::Result<Option<Postings>> {
+        self.find_beside(source, term, weight, 0)
+    }
+
+    /// The same for a term that so many documents also have in another field: how rare it is counts both.
+    ///
+    /// # Errors
+    /// Where the dictionary of terms cannot be read.
+    pub fn find_beside(
+        &self,
+        source: Source,
+        term: &str,
+        weight: Score,
+        others: u64,
+    ) -> tantivy::Result<Option<Postings>> {
         let field = source.field(self.fields);
         let term = Term::from_field_text(field, term);
         let mut terms = vec![];
@@ -136,7 +162,7 @@ impl<'a> Corpus<'a> {
             terms.push(segment.inverted_index(field)?.get_term_info(&term)?);
         }
         let documents = terms.iter().flatten().map(|info| u64::from(info.doc_freq)).sum();
-        let worth = weight * self.rarity(documents) * (K1 + 1.0);
+        let worth = weight * self.rarity(documents + others) * (K1 + 1.0);
         Ok((documents > 0).then_some(Postings { source, terms, documents, worth }))
     }
 
@@ -169,17 +195,21 @@ impl<'a> Corpus<'a> {
         &self.readers[ordinal as usize]
     }
 
-    /// The words of the texts that differ from a word in so many letters (0 to 2) or fewer, each
-    /// with how many documents have it.
+    /// The words of the texts, and of the files beside them, that differ from a word in so many letters
+    /// (0 to 2) or fewer, each with how many documents have it.
     ///
     /// # Errors
     /// Where the dictionary of terms cannot be read.
     pub fn words_like(&self, word: &str, letters: u8) -> tantivy::Result<HashMap<String, u64>> {
-        let field = Source::Exact.field(self.fields);
+        let fields = [Source::Exact, Source::FileWords].map(|source| source.field(self.fields));
         let mut documents = HashMap::new();
-        for segment in self.searcher.segment_readers() {
-            let automaton = FuzzyTermQuery::new(Term::from_field_text(field, word), letters, true).automaton()?;
+        let segments = self.searcher.segment_readers().iter();
+        for (segment, field) in segments.flat_map(|segment| fields.map(|field| (segment, field))) {
             let index = segment.inverted_index(field)?;
+            if index.terms().num_terms() == 0 {
+                continue;
+            }
+            let automaton = FuzzyTermQuery::new(Term::from_field_text(field, word), letters, true).automaton()?;
             let mut found = index.terms().search(automaton).into_stream()?;
             while found.advance() {
                 if let Ok(word) = str::from_utf8(found.key()) {
@@ -199,6 +229,7 @@ impl<'a> Corpus<'a> {
         match source.measured() {
             Source::TitleForms => &self.titles,
             Source::Trigrams => &self.trigrams,
+            Source::FileWords | Source::FileForms => &self.files,
             Source::Exact | Source::Forms => &self.exact,
         }
     }

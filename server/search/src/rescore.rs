@@ -6,7 +6,7 @@
 use tantivy::{DocId, Score};
 
 use crate::collect::Candidate;
-use crate::occurrences::{Occurrence, occurrences};
+use crate::occurrences::{Occurrence, Place, occurrences};
 use crate::postings::Corpus;
 use crate::query::plan::Plan;
 
@@ -39,7 +39,7 @@ pub fn rescore(plan: &Plan, corpus: &Corpus<'_>, candidates: &mut [Candidate]) -
     if plan.words.len() > 1 {
         let worths: Vec<Score> = plan.words.iter().map(|word| word.worth).collect();
         let addresses: Vec<_> = candidates.iter().map(|candidate| candidate.address).collect();
-        for (candidate, found) in candidates.iter_mut().zip(occurrences(plan, corpus, &addresses)?) {
+        for (candidate, found) in candidates.iter_mut().zip(occurrences(plan, corpus, &addresses, Place::Text)?) {
             candidate.score += TOGETHER * together(&found, &worths) + BESIDE * beside(&found, &worths);
         }
     }

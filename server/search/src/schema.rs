@@ -12,10 +12,10 @@ use domain::search::HitType;
 
 use crate::analysis::streams::Terms;
 use crate::analysis::{normalise, words};
-use crate::document::{Document, TopicLabel};
+use crate::document::{Document, FileText, TopicLabel};
 
 /// The version of the schema and of the analysis. An index of another version is built anew.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// What hits are filtered and counted by. Each is a column of codes or slugs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,10 +113,17 @@ pub struct Fields {
     pub title_forms: Field,
     /// The trigrams of every word: what typing errors and rarer endings leave alike.
     pub trigrams: Field,
+    /// Every word of the files beside a text as it is, with positions. Apart from the text's words, so
+    /// that a file makes its practice no longer, and a word that is common in files no less rare.
+    pub file_words: Field,
+    /// The forms of every word of the files, with positions.
+    pub file_forms: Field,
     /// What a hit shows, as [`Stored`].
     pub stored: Field,
     /// The text snippets are taken from, in pieces of [`PIECE`] words.
     pub body: Field,
+    /// The texts of the files, one after the other, each in pieces of its own.
+    pub file_bodies: Field,
     dimensions: [Field; Dimension::COUNT],
     readers: Field,
     date: Field,
@@ -152,6 +159,19 @@ pub struct Stored {
     pub date: Timestamp,
     /// The meeting's title, or nothing.
     pub meeting: String,
+    /// The files beside it that have a text, in the order of their words.
+    pub files: Vec<StoredFile>,
+}
+
+/// What the index keeps of a file beside a text.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct StoredFile {
+    /// Its name.
+    pub name: String,
+    /// Its path.
+    pub url: String,
+    /// How many words it has.
+    pub words: u32,
 }
 
 impl Fields {
@@ -165,8 +185,11 @@ impl Fields {
             forms: text(&mut builder, "forms", Terms::Forms, IndexRecordOption::WithFreqsAndPositions),
             title_forms: text(&mut builder, "title_forms", Terms::Forms, IndexRecordOption::WithFreqs),
             trigrams: text(&mut builder, "trigrams", Terms::Trigrams, IndexRecordOption::WithFreqs),
+            file_words: text(&mut builder, "file_words", Terms::Exact, IndexRecordOption::WithFreqsAndPositions),
+            file_forms: text(&mut builder, "file_forms", Terms::Forms, IndexRecordOption::WithFreqsAndPositions),
             stored: builder.add_text_field("stored", STORED),
             body: builder.add_text_field("body", STORED),
+            file_bodies: builder.add_text_field("file_bodies", STORED),
             dimensions: Dimension::ALL.map(|dimension| builder.add_text_field(dimension.column(), column.clone())),
             readers: builder.add_text_field(READERS, column.clone()),
             date: builder.add_i64_field(DATE, FAST),
@@ -187,7 +210,19 @@ impl Fields {
         for piece in pieces(&document.body) {
             out.add_text(self.body, piece);
         }
+        for file in &document.files {
+            self.add_file(&mut out, &file.text);
+        }
         out
+    }
+
+    fn add_file(&self, out: &mut TantivyDocument, text: &str) {
+        for field in [self.file_words, self.file_forms] {
+            out.add_text(field, text);
+        }
+        for piece in pieces(text) {
+            out.add_text(self.file_bodies, piece);
+        }
     }
 
     fn add_words(&self, out: &mut TantivyDocument, document: &Document) {
@@ -263,8 +298,16 @@ impl Stored {
             language: document.language,
             date: document.date,
             meeting: document.meeting.clone(),
+            files: document.files.iter().map(StoredFile::new).collect(),
         };
         // Strings and numbers only: nothing that JSON could refuse.
         serde_json::to_string(&stored).unwrap_or_default()
+    }
+}
+
+impl StoredFile {
+    fn new(file: &FileText) -> Self {
+        let words = u32::try_from(words(&file.text).count()).unwrap_or(u32::MAX);
+        Self { name: file.name.clone(), url: file.url.clone(), words }
     }
 }

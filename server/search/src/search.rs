@@ -9,14 +9,15 @@ use tantivy::{DocAddress, Searcher, TantivyDocument};
 use crate::analysis::forms::Analyzer;
 use crate::collect::{Candidate, Collect, UnpackedSegments, order};
 use crate::error::SearchError;
-use crate::occurrences::{Occurrence, occurrences};
+use crate::in_files;
+use crate::occurrences::{Occurrence, Place, occurrences};
 use crate::postings::Corpus;
 use crate::query::Understood;
 use crate::query::plan::{Plan, Wanted};
 use crate::query::spelling::better_spelling;
 use crate::rescore::{DEPTH, rescore};
 use crate::schema::{Fields, Stored};
-use crate::snippet::{beginning, mark, passage};
+use crate::snippet::{beginning, mark, passage, richness};
 
 /// Answers a request from one state of the index.
 ///
@@ -52,9 +53,12 @@ pub fn search(
     }
     let page: Vec<&Candidate> = collected.best.iter().skip(offset).take(limit).collect();
     let addresses: Vec<DocAddress> = page.iter().map(|candidate| candidate.address).collect();
-    let found = occurrences(&plan, &corpus, &addresses)?;
-    let hits =
-        page.into_iter().zip(&found).map(|(candidate, found)| hit(searcher, fields, candidate, found, &plan.wanted));
+    let found = occurrences(&plan, &corpus, &addresses, Place::Text)?;
+    let found = found.into_iter().zip(occurrences(&plan, &corpus, &addresses, Place::Files)?);
+    let hits = page
+        .into_iter()
+        .zip(found)
+        .map(|(candidate, (found, in_files))| hit(searcher, fields, candidate, &found, &in_files, &plan.wanted));
     let hits = hits.collect::<Result<_, _>>()?;
     Ok(SearchPage {
         total: collected.total,
@@ -72,6 +76,7 @@ fn hit(
     fields: &Fields,
     candidate: &Candidate,
     found: &[Occurrence],
+    in_files: &[Occurrence],
     wanted: &Wanted,
 ) -> Result<Hit, SearchError> {
     let document: TantivyDocument = searcher.doc(candidate.address)?;
@@ -79,10 +84,16 @@ fn hit(
     let stored: Stored = serde_json::from_str(stored)
         .map_err(|error| SearchError::Engine(format!("a stored document is unreadable: {error}")))?;
     let pieces: Vec<&str> = document.get_all(fields.body).filter_map(|value| value.as_str()).collect();
-    let snippet = match passage(&pieces, found) {
-        Some(passage) => passage,
-        None if stored.summary.is_empty() => beginning(&pieces),
-        None => mark(&stored.summary, wanted),
+    let file_pieces = document.get_all(fields.file_bodies).filter_map(|value| value.as_str());
+    // The practice's own words win among equals.
+    let best = in_files::best_passage(&stored.files, file_pieces, in_files, richness(found));
+    let (snippet, file) = match best {
+        Some((passage, file)) => (passage, Some(file)),
+        None => match passage(&pieces, found) {
+            Some(passage) => (passage, None),
+            None if stored.summary.is_empty() => (beginning(&pieces), None),
+            None => (mark(&stored.summary, wanted), None),
+        },
     };
     Ok(Hit {
         id: stored.id,
@@ -92,6 +103,7 @@ fn hit(
         title: stored.title,
         url: stored.url,
         snippet,
+        file,
         company: stored.company,
         company_name: stored.company_name,
         topics: stored.topics,

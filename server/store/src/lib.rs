@@ -31,6 +31,7 @@ pub mod company;
 pub mod database;
 pub mod draft;
 pub mod error;
+pub mod file_text;
 pub mod link;
 pub mod login_attempt;
 pub mod meeting;

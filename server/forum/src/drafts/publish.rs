@@ -114,6 +114,7 @@ impl Forum {
         }
         let changes = [changed(practice, Action::Updated), draft_changed(draft.id, Action::Deleted)];
         self.commit(tx, actor, &changes).await?;
+        self.await_files(&draft.attachments.into_iter().map(|file| file.hash).collect::<Vec<_>>()).await?;
         Ok(Published { id: practice, slug: view.slug, status })
     }
 }

@@ -57,6 +57,7 @@ impl Forum {
         let mut rows = rendered(entries, free).await?;
         for _ in 0..SLUG_TRIES {
             if let Some(ids) = self.write(actor, &rows, &files, draft).await? {
+                self.await_files(&files.concat().into_iter().map(|file| file.hash).collect::<Vec<_>>()).await?;
                 let created = ids.into_iter().zip(rows).map(|(id, row)| Created { id, slug: row.slug });
                 return Ok(created.collect());
             }

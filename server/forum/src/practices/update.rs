@@ -96,6 +96,7 @@ impl Forum {
             practice::set_authors(&mut tx, id, &origin.authors).await?;
         }
         self.commit(tx, actor, &[changed(id, Action::Updated)]).await?;
+        self.await_files(&files.into_iter().map(|file| file.hash).collect::<Vec<_>>()).await?;
         Ok(version)
     }
 

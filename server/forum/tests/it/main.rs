@@ -9,6 +9,7 @@ mod access;
 mod drafts;
 mod engines;
 mod exchange;
+mod file_texts;
 mod files;
 mod hand;
 mod links;

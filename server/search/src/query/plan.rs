@@ -16,6 +16,8 @@ use crate::schema::Fields;
 
 /// What the title's words are worth, beside the text's.
 const TITLE: Score = 1.5;
+/// What the words of a file beside a text are worth, beside the text's.
+const FILE: Score = 0.4;
 /// What the exact form adds.
 const EXACT: Score = 0.35;
 /// What each trigram of a word adds.
@@ -43,6 +45,8 @@ pub struct WordPlan {
     pub texts: Vec<Postings>,
     /// It may be found in a title by these; the best of both counts.
     pub titles: Vec<Postings>,
+    /// It may be found in a file beside a text by these; the best of all counts.
+    pub files: Vec<Postings>,
     /// The word just as it is, which counts beside them.
     pub exact: Option<Postings>,
     /// Its trigrams: what typing errors and rarer endings leave alike. They tell good hits from the
@@ -60,6 +64,8 @@ pub struct PhrasePlan {
     pub query: Box<dyn Query>,
     /// Each of its words.
     pub words: Vec<Vec<Postings>>,
+    /// Each of its words in files.
+    pub files: Vec<Vec<Postings>>,
 }
 
 /// The terms a title's words are marked by.
@@ -86,9 +92,12 @@ impl Plan {
             plan.wanted.add(word);
         }
         for row in &parsed.phrases {
-            let words = row.iter().map(|word| Ok(corpus.find(Source::Exact, word, 1.0)?.into_iter().collect()));
-            let words = words.collect::<tantivy::Result<_>>()?;
-            plan.phrases.push(PhrasePlan { query: exactly(row, fields), words });
+            let lists = |source| {
+                let words = row.iter().map(|word| Ok(corpus.find(source, word, 1.0)?.into_iter().collect()));
+                words.collect::<tantivy::Result<_>>()
+            };
+            let (words, files) = (lists(Source::Exact)?, lists(Source::FileWords)?);
+            plan.phrases.push(PhrasePlan { query: exactly(row, fields), words, files });
             row.iter().for_each(|word| plan.wanted.add(word));
         }
         for row in &parsed.excluded {
@@ -101,29 +110,34 @@ impl Plan {
 impl WordPlan {
     fn new(word: &str, analyzer: &Analyzer, corpus: &Corpus<'_>) -> tantivy::Result<Self> {
         let weight = if asks(word) { QUESTION } else { 1.0 };
-        let (mut texts, mut titles, mut trigrams) = (vec![], vec![], vec![]);
+        let (mut texts, mut titles, mut files, mut trigrams) = (vec![], vec![], vec![], vec![]);
         for form in analyzer.forms(word) {
             let text = corpus.find(Source::Forms, &form.term, weight * form.weight)?;
+            // Where both have it, a file's word is no rarer than the text's.
+            let others = text.as_ref().map_or(0, |text| text.documents);
+            files.extend(corpus.find_beside(Source::FileForms, &form.term, weight * form.weight * FILE, others)?);
             if text.is_some() {
                 titles.extend(corpus.find(Source::TitleForms, &form.term, weight * form.weight * TITLE)?);
             }
             texts.extend(text);
         }
         let mut is_known = false;
-        for postings in &texts {
+        for postings in texts.iter().chain(&files) {
             is_known = is_known || corpus.is_open(postings)?;
         }
         if !is_known {
             for other in similar(word, corpus)? {
-                texts.extend(corpus.find(Source::Exact, &other.word, weight * SIMILAR.powf(other.distance))?);
+                let weight = weight * SIMILAR.powf(other.distance);
+                texts.extend(corpus.find(Source::Exact, &other.word, weight)?);
+                files.extend(corpus.find(Source::FileWords, &other.word, weight * FILE)?);
             }
         }
         for gram in forms::trigrams(word) {
             trigrams.extend(corpus.find(Source::Trigrams, &gram, weight * TRIGRAMS)?);
         }
-        let documents = texts.iter().map(|postings| postings.documents).max().unwrap_or_default();
+        let documents = texts.iter().chain(&files).map(|postings| postings.documents).max().unwrap_or_default();
         let exact = corpus.find(Source::Exact, word, weight * EXACT)?;
-        Ok(Self { texts, titles, exact, trigrams, worth: weight * corpus.rarity(documents), is_known })
+        Ok(Self { texts, titles, files, exact, trigrams, worth: weight * corpus.rarity(documents), is_known })
     }
 }
 
@@ -140,13 +154,16 @@ impl Wanted {
     }
 }
 
-/// A row of words, as they stand.
+/// A row of words, as they stand, in a text or in a file beside it.
 fn exactly(row: &[String], fields: &Fields) -> Box<dyn Query> {
-    let mut terms: Vec<Term> = row.iter().map(|word| Term::from_field_text(fields.exact, word)).collect();
-    match terms.len() {
-        1 => term_query(terms.remove(0)),
-        _ => Box::new(PhraseQuery::new(terms)),
-    }
+    let places = [fields.exact, fields.file_words].map(|field| {
+        let mut terms: Vec<Term> = row.iter().map(|word| Term::from_field_text(field, word)).collect();
+        match terms.len() {
+            1 => term_query(terms.remove(0)),
+            _ => Box::new(PhraseQuery::new(terms)) as Box<dyn Query>,
+        }
+    });
+    Box::new(BooleanQuery::union(places.into()))
 }
 
 /// What a hit must not have: a phrase, or a word with whatever prefix letters.
@@ -157,8 +174,10 @@ fn without(row: &[String], fields: &Fields, corpus: &Corpus<'_>) -> tantivy::Res
     let mut written = vec![exactly(row, fields)];
     for prefix in PREFIXES {
         let prefixed = format!("{prefix}{word}");
-        if corpus.find(Source::Exact, &prefixed, 1.0)?.is_some() {
-            written.push(term_query(Term::from_field_text(fields.exact, &prefixed)));
+        for (source, field) in [(Source::Exact, fields.exact), (Source::FileWords, fields.file_words)] {
+            if corpus.find(source, &prefixed, 1.0)?.is_some() {
+                written.push(term_query(Term::from_field_text(field, &prefixed)));
+            }
         }
     }
     Ok(Box::new(BooleanQuery::union(written)))

@@ -1,7 +1,7 @@
 //! Every migration runs over rows of every earlier version.
 
 use sqlx::{AssertSqlSafe, Connection, Executor};
-use store::{Store, StoreError, attachment, draft, link, meeting, member, practice, session, token, topic};
+use store::{Store, StoreError, attachment, draft, file_text, link, meeting, member, practice, session, token, topic};
 
 use domain::id::{DraftId, MeetingId, MemberId, PracticeId};
 
@@ -9,9 +9,10 @@ use crate::{NOW, on_each_database};
 
 /// For each migration, rows for the tables it brought, in SQL that holds at its version. A new
 /// migration adds a line here; what earlier lines say stays as it is.
-const SAMPLES: &[(i64, &str)] = &[(
-    1,
-    "INSERT INTO setting VALUES ('name', 'מעגל');
+const SAMPLES: &[(i64, &str)] = &[
+    (
+        1,
+        "INSERT INTO setting VALUES ('name', 'מעגל');
      INSERT INTO company (id, slug, name, sector, size_band, created_at) VALUES (1, 'a', 'א', 'other', '1-49', 5);
      INSERT INTO member (id, company_id, email, name, role, profession, language, password_hash, created_at, joined_at)
         VALUES (1, 1, 'dana@a.example', 'דנה', 'coordinator', 'service', 'he', 'x', 5, 6);
@@ -35,7 +36,9 @@ const SAMPLES: &[(i64, &str)] = &[(
         VALUES (1, 'a.png', 'image/png', 1, 'h', 1, 5);
      INSERT INTO change VALUES (1, 5, 1, 'practice', 1, 'created');
      UPDATE change_head SET position = 1;",
-)];
+    ),
+    (3, "INSERT INTO file_text VALUES ('other', 1, 4, 'טקס')"),
+];
 
 #[tokio::test]
 async fn each_version_with_data_comes_to_the_present_one() {
@@ -74,6 +77,8 @@ async fn everything_is_there(store: &Store) {
     assert_eq!(page.attachments.len(), 1);
     let owner = attachment::Owner::Practice(page.id);
     assert_eq!(attachment::list(&mut conn, owner).await.expect("query"), page.attachments);
+    let unread = file_text::unread(&mut conn, 1).await.expect("query");
+    assert_eq!(unread.as_deref(), Some("h"), "a file from before its text was read");
     let draft = draft::find(&mut conn, DraftId(1), dana.id).await.expect("query").expect("draft");
     assert_eq!(draft.content.title, "ט");
 }
