@@ -23,6 +23,8 @@ crate::text_enum::text_enum! {
         Access = "access",
         /// The forum's settings.
         Setting = "setting",
+        /// A search that a member keeps.
+        SavedSearch = "saved-search",
     }
 }
 
@@ -31,7 +33,7 @@ impl Entity {
     pub const fn is_searched(self) -> bool {
         match self {
             Entity::Company | Entity::Member | Entity::Practice | Entity::Meeting => true,
-            Entity::Topic | Entity::Draft | Entity::Access | Entity::Setting => false,
+            Entity::Topic | Entity::Draft | Entity::Access | Entity::Setting | Entity::SavedSearch => false,
         }
     }
 }
@@ -43,6 +45,8 @@ crate::text_enum::text_enum! {
         Created = "created",
         /// It was changed.
         Updated = "updated",
+        /// Every member can see it from now on, whatever else was changed.
+        Published = "published",
         /// It was taken away.
         Deleted = "deleted",
     }

@@ -37,4 +37,6 @@ ids! {
     DraftId,
     /// A file beside a practice or a draft.
     AttachmentId,
+    /// A search that a member keeps.
+    SavedSearchId,
 }

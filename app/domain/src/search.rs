@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::company::{Sector, SizeBand};
+use crate::id::SavedSearchId;
 use crate::language::Language;
 use crate::member::Profession;
 use crate::practice::PracticeKind;
@@ -69,6 +70,8 @@ pub struct SearchRequest {
     pub from: Option<Timestamp>,
     /// Before.
     pub to: Option<Timestamp>,
+    /// Only what became visible behind this position of the change log.
+    pub since: Option<i64>,
     /// The order.
     pub sort: Sort,
     /// How many hits; at most [`LIMIT_MAX`].
@@ -76,6 +79,33 @@ pub struct SearchRequest {
     /// How many hits to leave out; at most [`OFFSET_MAX`].
     pub offset: usize,
 }
+
+impl SearchRequest {
+    /// What is kept of it when a member saves it: neither the page nor what is new.
+    pub fn kept(self) -> Self {
+        let q = self.q.trim().to_owned();
+        Self { q, since: None, limit: 0, offset: 0, ..self }
+    }
+
+    /// Whether it asks for everything.
+    pub fn asks_nothing(&self) -> bool {
+        Self { sort: Sort::default(), ..self.clone().kept() } == Self::default()
+    }
+}
+
+/// A search that a member keeps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SavedSearch {
+    /// Its key.
+    pub id: SavedSearchId,
+    /// What is asked.
+    pub request: SearchRequest,
+    /// How many hits became visible since the member last opened it.
+    pub new: usize,
+}
+
+/// The most searches that one member keeps.
+pub const SAVED_MAX: usize = 20;
 
 /// The answer.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -129,6 +159,9 @@ pub struct Hit {
     pub date: Timestamp,
     /// The title of the meeting it was presented at; empty without one.
     pub meeting: String,
+    /// The position of the change log at which it became visible to those who see it now; 0 where that is not known.
+    #[serde(skip)]
+    pub since: i64,
     /// Grows with relevance.
     pub score: f32,
 }

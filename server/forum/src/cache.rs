@@ -86,7 +86,7 @@ impl Cache {
             Entity::Practice | Entity::Meeting => self.forget_practices(),
             Entity::Access => self.sessions.forget(),
             Entity::Setting => self.names.forget(),
-            Entity::Draft => {}
+            Entity::Draft | Entity::SavedSearch => {}
         }
     }
 

@@ -1,6 +1,9 @@
 //! From rows of the database to documents of the search.
 
+use std::collections::HashMap;
+
 use domain::attachment::path_part;
+use domain::change::Entity;
 use domain::id::{MeetingId, PracticeId};
 use domain::language::Language;
 use domain::policy::{EVERYBODY, reader_groups};
@@ -50,12 +53,14 @@ pub(crate) async fn practices(
 ) -> Result<Vec<Operation>, Problem> {
     let rows = store::practice::for_index(conn, ids).await?;
     let mut files = store::file_text::beside(conn, ids).await?;
+    let since = since(conn, Entity::Practice, ids.iter().map(|id| id.0)).await?;
     let zone = zone.clone();
     let documents = move || {
         rows.into_iter()
             .map(|row| {
                 let files = files.remove(&row.id).unwrap_or_default();
-                practice(row, files, &zone)
+                let since = since.get(&row.id.0).copied().unwrap_or_default();
+                practice(row, files, since, &zone)
             })
             .collect::<Vec<_>>()
     };
@@ -72,13 +77,15 @@ pub(crate) async fn meetings(
     zone: &TimeZone,
 ) -> Result<Vec<Operation>, Problem> {
     let records = store::meeting::find_many(conn, ids).await?;
-    let mut operations: Vec<_> = records.into_iter().map(|record| meeting(record, zone)).collect();
+    let since = since(conn, Entity::Meeting, ids.iter().map(|id| id.0)).await?;
+    let since = |record: &MeetingRecord| since.get(&record.card.id.0).copied().unwrap_or_default();
+    let mut operations: Vec<_> = records.into_iter().map(|record| meeting(since(&record), record, zone)).collect();
     let missing = missing(&operations, ids.iter().map(|id| id.0));
     operations.extend(missing.into_iter().map(|id| Operation::Delete(HitType::Meeting, id)));
     Ok(operations)
 }
 
-fn practice(row: IndexRow, files: Vec<store::file_text::FileText>, zone: &TimeZone) -> Operation {
+fn practice(row: IndexRow, files: Vec<store::file_text::FileText>, since: i64, zone: &TimeZone) -> Operation {
     let readers = reader_groups(row.access().facts());
     if readers.is_empty() {
         return Operation::Delete(HitType::Practice, row.id.0);
@@ -97,6 +104,7 @@ fn practice(row: IndexRow, files: Vec<store::file_text::FileText>, zone: &TimeZo
     Operation::Upsert(Box::new(Document {
         extra: extra.join("\n"),
         files: texts(files, &row.slug),
+        since,
         hit_type: HitType::Practice,
         id: row.id.0,
         kind: row.kind.to_string(),
@@ -119,7 +127,7 @@ fn practice(row: IndexRow, files: Vec<store::file_text::FileText>, zone: &TimeZo
     }))
 }
 
-fn meeting(record: MeetingRecord, zone: &TimeZone) -> Operation {
+fn meeting(since: i64, record: MeetingRecord, zone: &TimeZone) -> Operation {
     let card = record.card;
     let body = markdown::plain_text(&record.agenda);
     Operation::Upsert(Box::new(Document {
@@ -140,11 +148,22 @@ fn meeting(record: MeetingRecord, zone: &TimeZone) -> Operation {
         readers: vec![EVERYBODY.to_owned()],
         extra: card.presenters.iter().map(|person| person.name.as_str()).collect::<Vec<_>>().join("\n"),
         files: vec![],
+        since,
     }))
 }
 
 fn label(company: &domain::company::Company) -> CompanyLabel {
     CompanyLabel { slug: company.slug.clone(), name: company.name.clone(), sector: company.sector, size: company.size }
+}
+
+/// The position of the log at which each became visible. A company that sees a draft of its own has seen it
+/// since it was made; what is published is new to everybody.
+async fn since(
+    conn: &mut store::Conn,
+    entity: Entity,
+    ids: impl Iterator<Item = i64>,
+) -> Result<HashMap<i64, i64>, Problem> {
+    Ok(store::change::since(conn, entity, &ids.collect::<Vec<_>>()).await?)
 }
 
 /// The texts of a practice's files, those without left out.

@@ -189,7 +189,7 @@ impl Follower {
                     practices.extend(store::practice::ids_of_author(&mut conn, MemberId(id)).await?);
                     meetings.extend(store::meeting::ids_of_presenter(&mut conn, MemberId(id)).await?);
                 }
-                Entity::Topic | Entity::Draft | Entity::Access | Entity::Setting => {}
+                Entity::Topic | Entity::Draft | Entity::Access | Entity::Setting | Entity::SavedSearch => {}
             }
         }
         practices.sort_unstable();

@@ -18,6 +18,7 @@ mod front_matter;
 mod kept;
 mod password;
 mod sanitize;
+mod saved_searches;
 pub mod secret;
 mod service;
 pub mod settings;

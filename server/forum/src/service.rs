@@ -146,7 +146,7 @@ impl Forum {
     pub(crate) async fn commit(&self, tx: WriteTx, actor: &Actor, changes: &[NewChange]) -> Result<(), Problem> {
         let position = tx.commit(actor.member(), self.clock.now(), changes).await?;
         self.cache.forget(changes);
-        let seen = |change: &NewChange| !matches!(change.entity, Entity::Draft | Entity::Access);
+        let seen = |change: &NewChange| !matches!(change.entity, Entity::Draft | Entity::Access | Entity::SavedSearch);
         if self.follows.load(Ordering::Acquire) && changes.iter().any(seen) {
             self.follower.reach(position).await;
         }

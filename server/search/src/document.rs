@@ -37,6 +37,8 @@ pub struct Document {
     pub year: i32,
     /// The title of the meeting it was presented at; empty without one.
     pub meeting: String,
+    /// The position of the change log at which it became visible; 0 where that is not known.
+    pub since: i64,
     /// Who may find it: the groups of `domain::policy::reader_groups`. Nobody, where empty.
     pub readers: Vec<String>,
     /// Further words it is found by, shown nowhere: its authors' names, its files' names.

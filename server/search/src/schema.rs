@@ -93,6 +93,8 @@ impl Dimension {
 pub const READERS: &str = "readers";
 /// The column of moments, in microseconds.
 pub const DATE: &str = "date";
+/// The column of positions of the change log.
+pub const SINCE: &str = "since";
 /// The column of keys, unique within a type.
 pub const ID: &str = "id";
 /// The column titles are sorted by.
@@ -127,6 +129,7 @@ pub struct Fields {
     dimensions: [Field; Dimension::COUNT],
     readers: Field,
     date: Field,
+    since: Field,
     id: Field,
     title_order: Field,
     labels: Field,
@@ -159,6 +162,8 @@ pub struct Stored {
     pub date: Timestamp,
     /// The meeting's title, or nothing.
     pub meeting: String,
+    /// The position of the change log at which it became visible.
+    pub since: i64,
     /// The files beside it that have a text, in the order of their words.
     pub files: Vec<StoredFile>,
 }
@@ -193,6 +198,7 @@ impl Fields {
             dimensions: Dimension::ALL.map(|dimension| builder.add_text_field(dimension.column(), column.clone())),
             readers: builder.add_text_field(READERS, column.clone()),
             date: builder.add_i64_field(DATE, FAST),
+            since: builder.add_i64_field(SINCE, FAST),
             id: builder.add_i64_field(ID, FAST),
             title_order: builder.add_text_field(TITLE_ORDER, column.clone()),
             labels: builder.add_text_field(LABELS, column),
@@ -248,6 +254,7 @@ impl Fields {
             out.add_text(self.readers, group);
         }
         out.add_i64(self.date, document.date.0);
+        out.add_i64(self.since, document.since);
         out.add_i64(self.id, document.id);
         out.add_text(self.title_order, normalise::line(&document.title));
         if let Some(company) = &document.company {
@@ -298,6 +305,7 @@ impl Stored {
             language: document.language,
             date: document.date,
             meeting: document.meeting.clone(),
+            since: document.since,
             files: document.files.iter().map(StoredFile::new).collect(),
         };
         // Strings and numbers only: nothing that JSON could refuse.

@@ -110,6 +110,7 @@ fn hit(
         language: stored.language,
         date: stored.date,
         meeting: stored.meeting,
+        since: stored.since,
         score: candidate.score,
     })
 }

@@ -38,6 +38,7 @@ pub mod meeting;
 pub mod member;
 pub mod password;
 pub mod practice;
+pub mod saved_search;
 pub mod session;
 pub mod setting;
 pub mod token;

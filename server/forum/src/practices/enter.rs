@@ -87,7 +87,13 @@ impl Forum {
                 store::attachment::insert(&mut tx, Owner::Practice(*id), file, now).await?;
             }
         }
-        let mut changes: Vec<_> = ids.iter().map(|id| changed(*id, Action::Created)).collect();
+        let mut changes: Vec<_> = ids
+            .iter()
+            .zip(rows)
+            .map(|(id, row)| {
+                changed(*id, if row.status == Status::Published { Action::Published } else { Action::Created })
+            })
+            .collect();
         if let Some(draft) = draft {
             if !store::draft::delete(&mut tx, draft.id, draft.member).await? {
                 return Err(Problem::NotFound);

@@ -20,6 +20,7 @@ mod practice_page;
 mod practices;
 mod races;
 mod sample;
+mod saved_searches;
 mod search;
 mod settings;
 mod uploads;

@@ -35,9 +35,10 @@ impl Readers {
     }
 }
 
-/// What no filter opens: who may find it, and from when to when.
+/// What no filter opens: who may find it, from when to when, and since when.
 pub struct Gate {
     readers: Readers,
+    since: Option<(Column<i64>, i64)>,
     date: Option<(Column<i64>, i64, i64)>,
 }
 
@@ -55,13 +56,21 @@ impl Gate {
                 to.map_or(i64::MAX, |to| to.0),
             )),
         };
-        Ok(Self { readers, date })
+        let since = request.since.map(|since| tantivy::Result::Ok((segment.fast_fields().i64(schema::SINCE)?, since)));
+        Ok(Self { readers, since: since.transpose()?, date })
     }
 
     /// Shuts out the documents that may not pass.
     pub fn check(&self, docs: &[DocId], failed: &mut [u16]) {
         if let Some(groups) = &self.readers.groups {
             fail(&self.readers.unpacked.readers, groups, docs, failed, SHUT);
+        }
+        if let Some((positions, since)) = &self.since {
+            for (doc, failed) in docs.iter().zip(&mut *failed) {
+                if positions.first(*doc).is_none_or(|position| position <= *since) {
+                    *failed = SHUT;
+                }
+            }
         }
         if let Some((dates, from, to)) = &self.date {
             for (doc, failed) in docs.iter().zip(failed) {

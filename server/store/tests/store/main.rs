@@ -14,6 +14,7 @@ mod members;
 mod migrations;
 mod practices;
 mod sample;
+mod saved_searches;
 mod writes;
 
 use std::future::Future;

@@ -38,6 +38,7 @@ const SAMPLES: &[(i64, &str)] = &[
      UPDATE change_head SET position = 1;",
     ),
     (3, "INSERT INTO file_text VALUES ('other', 1, 4, 'טקס')"),
+    (4, "INSERT INTO saved_search (id, member_id, request, seen, created_at) VALUES (1, 1, '{\"q\":\"אמנה\"}', 1, 5)"),
 ];
 
 #[tokio::test]
