@@ -5,4 +5,6 @@ pub mod islands;
 pub mod page;
 #[cfg(feature = "ssr")]
 pub mod results;
+#[cfg(feature = "ssr")]
+pub mod saved;
 pub mod suggestions;

@@ -66,5 +66,44 @@ function crc32(bytes) {
     return (crc ^ 0xffffffff) >>> 0;
 }
 
+/// A zip file of these parts, not compressed (APPNOTE.TXT of PKWARE).
+function zip(parts) {
+    const files = [];
+    const directory = [];
+    let at = 0;
+    for (const [name, text] of Object.entries(parts)) {
+        const [path, content] = [Buffer.from(name), Buffer.from(text)];
+        const facts = Buffer.alloc(22);
+        facts.writeUInt16LE(20, 0);
+        facts.writeUInt32LE(crc32(content), 10);
+        facts.writeUInt32LE(content.length, 14);
+        facts.writeUInt32LE(content.length, 18);
+        const names = Buffer.alloc(4);
+        names.writeUInt16LE(path.length, 0);
+        const place = Buffer.alloc(14);
+        place.writeUInt32LE(at, 10);
+        files.push(Buffer.concat([Buffer.from('PK\x03\x04'), facts, names, path, content]));
+        directory.push(Buffer.concat([Buffer.from('PK\x01\x02\x14\x00'), facts, names, place, path]));
+        at += files.at(-1).length;
+    }
+    const list = Buffer.concat(directory);
+    const end = Buffer.alloc(18);
+    end.writeUInt16LE(files.length, 4);
+    end.writeUInt16LE(files.length, 6);
+    end.writeUInt32LE(list.length, 8);
+    end.writeUInt32LE(at, 12);
+    return Buffer.concat([...files, list, Buffer.from('PK\x05\x06'), end]);
+}
+
+/// A .docx of paragraphs.
+export function docx(...paragraphs) {
+    const body = paragraphs.map((text) => `<w:p><w:r><w:t>${text}</w:t></w:r></w:p>`).join('');
+    const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument';
+    return zip({
+        '_rels/.rels': `<Relationships><Relationship Id="rId1" Type="${office}" Target="word/document.xml"/></Relationships>`,
+        'word/document.xml': `<w:document xmlns:w="w"><w:body>${body}</w:body></w:document>`,
+    });
+}
+
 /// The slides: a PDF of one empty page.
 export const SLIDES = '%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n';

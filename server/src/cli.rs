@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 use domain::member::{Profession, Role};
+use forum::file_texts::reader::FileReader;
 
 use crate::base_url::BaseUrl;
 use crate::log;
@@ -84,6 +85,9 @@ pub enum Command {
     Reindex,
     /// Say what is wrong and how to mend it
     Check,
+    /// Read a document from standard input and write its text, within limits: the server's helper
+    #[command(hide = true, name = forum::file_texts::reader::READ_FILE)]
+    ReadFile,
 }
 
 /// What `serve` can be told.
@@ -187,6 +191,7 @@ impl GlobalOptions {
             hspell: self.hspell.clone(),
             base_url: self.base_url.clone(),
             max_upload: self.max_upload_mb * MEGABYTE,
+            file_reader: FileReader::this_program(),
             http: HttpSettings::default(),
         }
     }

@@ -59,6 +59,8 @@ pub struct Server {
     state: AppState,
     /// Follows the change log into the search index.
     follower: JoinHandle<()>,
+    /// Reads attached files.
+    reader: JoinHandle<()>,
     /// Let go of last, when nothing writes to the folder any more.
     lock: InstanceLock,
 }
@@ -88,8 +90,10 @@ impl Server {
         let forum = Forum::open(settings.forum()?, Arc::new(SystemClock), Arc::clone(&random)).await?;
         let follower = forum.follow(Index::open(&settings.index_folder(), settings.analyzer())?.index);
         let origin = settings.link_origin(address).into();
-        let state = AppState { settings: Arc::new(settings), forum: Arc::new(forum), origin, random };
-        Ok(Self { address, listener, state, follower, lock })
+        let forum = Arc::new(forum);
+        let reader = forum.read_files(settings.file_reader.clone());
+        let state = AppState { settings: Arc::new(settings), forum, origin, random };
+        Ok(Self { address, listener, state, follower, reader, lock })
     }
 
     /// Where it listens: the real port, where port 0 was asked for.
@@ -114,7 +118,7 @@ impl Server {
     /// # Errors
     /// [`LaunchError::Network`] when the listener fails.
     pub async fn run(self, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), LaunchError> {
-        let Self { listener, state, follower, lock, .. } = self;
+        let Self { listener, state, follower, reader, lock, .. } = self;
         let forum = Arc::clone(&state.forum);
         let metrics = Metrics::start();
         let upkeep = tokio::spawn(metrics.clone().keep_up());
@@ -126,6 +130,7 @@ impl Server {
         if let Err(problem) = forum.write_asked().await {
             tracing::warn!(%problem, "what was searched for in the last minute is not counted");
         }
+        reader.abort();
         follower.abort();
         forum.close().await;
         drop(lock);

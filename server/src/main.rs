@@ -5,6 +5,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
+use forum::file_texts::read_standard_input;
 use server::cli::{Cli, Command, ServeOptions};
 use server::launch::{Server, stop_signal};
 use server::log;
@@ -16,16 +17,25 @@ use tokio::net::TcpListener;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     let cli = Cli::parse();
-    match run(cli).await {
+    let ended = match cli.command {
+        // It limits itself: before there is a thread or a log.
+        Command::ReadFile => read_standard_input().map_err(Into::into),
+        _ => start(cli),
+    };
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("maagal: {error}");
             ExitCode::FAILURE
         }
     }
+}
+
+#[tokio::main]
+async fn start(cli: Cli) -> Result<(), Box<dyn Error>> {
+    run(cli).await
 }
 
 async fn run(cli: Cli) -> Result<(), Box<dyn Error>> {

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use forum::file_texts::reader::FileReader;
 use forum::lexicon::{Lexicon, LexiconError};
 use forum::{Analyzer, Database};
 use jiff::tz::TimeZone;
@@ -29,6 +30,8 @@ pub struct Settings {
     pub base_url: Option<BaseUrl>,
     /// The largest file taken, in bytes.
     pub max_upload: u64,
+    /// Who reads attached files.
+    pub file_reader: FileReader,
     /// What only the server asks for.
     pub http: HttpSettings,
 }
@@ -158,6 +161,7 @@ pub(crate) mod tests {
             hspell: PathBuf::from("no-dictionary"),
             base_url: None,
             max_upload: 25 * MEGABYTE,
+            file_reader: FileReader::Here,
             http: HttpSettings::default(),
         }
     }

@@ -25,6 +25,8 @@ crate::text_enum::text_enum! {
         Setting = "setting",
         /// A group of expressions that mean the same to the search.
         Synonym = "synonym",
+        /// A search that a member keeps.
+        SavedSearch = "saved-search",
     }
 }
 
@@ -33,7 +35,12 @@ impl Entity {
     pub const fn is_searched(self) -> bool {
         match self {
             Entity::Company | Entity::Member | Entity::Practice | Entity::Meeting => true,
-            Entity::Topic | Entity::Draft | Entity::Access | Entity::Setting | Entity::Synonym => false,
+            Entity::Topic
+            | Entity::Draft
+            | Entity::Access
+            | Entity::Setting
+            | Entity::Synonym
+            | Entity::SavedSearch => false,
         }
     }
 }
@@ -45,6 +52,8 @@ crate::text_enum::text_enum! {
         Created = "created",
         /// It was changed.
         Updated = "updated",
+        /// Every member can see it from now on, whatever else was changed.
+        Published = "published",
         /// It was taken away.
         Deleted = "deleted",
     }

@@ -39,4 +39,6 @@ ids! {
     SynonymGroupId,
     /// A file beside a practice or a draft.
     AttachmentId,
+    /// A search that a member keeps.
+    SavedSearchId,
 }

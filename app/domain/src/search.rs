@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::company::{Sector, SizeBand};
+use crate::id::SavedSearchId;
 use crate::language::Language;
 use crate::member::Profession;
 use crate::practice::PracticeKind;
@@ -69,6 +70,8 @@ pub struct SearchRequest {
     pub from: Option<Timestamp>,
     /// Before.
     pub to: Option<Timestamp>,
+    /// Only what became visible behind this position of the change log.
+    pub since: Option<i64>,
     /// The order.
     pub sort: Sort,
     /// How many hits; at most [`LIMIT_MAX`].
@@ -76,6 +79,33 @@ pub struct SearchRequest {
     /// How many hits to leave out; at most [`OFFSET_MAX`].
     pub offset: usize,
 }
+
+impl SearchRequest {
+    /// What is kept of it when a member saves it: neither the page nor what is new.
+    pub fn kept(self) -> Self {
+        let q = self.q.trim().to_owned();
+        Self { q, since: None, limit: 0, offset: 0, ..self }
+    }
+
+    /// Whether it asks for everything.
+    pub fn asks_nothing(&self) -> bool {
+        Self { sort: Sort::default(), ..self.clone().kept() } == Self::default()
+    }
+}
+
+/// A search that a member keeps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SavedSearch {
+    /// Its key.
+    pub id: SavedSearchId,
+    /// What is asked.
+    pub request: SearchRequest,
+    /// How many hits became visible since the member last opened it.
+    pub new: usize,
+}
+
+/// The most searches that one member keeps.
+pub const SAVED_MAX: usize = 20;
 
 /// The answer.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -115,6 +145,8 @@ pub struct Hit {
     pub url: String,
     /// The best passage as marked text; the summary where nothing was asked.
     pub snippet: Marked,
+    /// The file that the passage stands in; `None` where it is the text's own.
+    pub file: Option<HitFile>,
     /// Its company's slug; empty for a meeting without one.
     pub company: String,
     /// Its company's name.
@@ -127,6 +159,9 @@ pub struct Hit {
     pub date: Timestamp,
     /// The title of the meeting it was presented at; empty without one.
     pub meeting: String,
+    /// The position of the change log at which it became visible to those who see it now; 0 where that is not known.
+    #[serde(skip)]
+    pub since: i64,
     /// Grows with relevance.
     pub score: f32,
 }
@@ -187,6 +222,15 @@ pub struct AskedReport {
     pub nothing: Vec<Asked>,
     /// The most frequent.
     pub most: Vec<Asked>,
+}
+
+/// A file beside a text, as far as a hit shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HitFile {
+    /// Its name.
+    pub name: String,
+    /// Its path.
+    pub url: String,
 }
 
 /// A text some of whose parts matched. In JSON: HTML whose only element is `<mark>`.

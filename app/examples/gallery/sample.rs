@@ -317,6 +317,8 @@ pub fn found() -> SearchPage {
             title: card.title,
             url: domain::practice::path(&card.slug),
             snippet: Marked::plain(card.summary),
+            file: None,
+            since: 0,
             company: card.company.slug,
             company_name: card.company.name,
             topics: card.topics,

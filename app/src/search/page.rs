@@ -1,12 +1,13 @@
 //! The search: the words kept in their box, hits with what matched, filters.
 
 use domain::company::Company;
-use domain::search::{SearchPage, SearchRequest};
+use domain::search::{SavedSearch, SearchPage, SearchRequest};
 use leptos::prelude::*;
 
 use crate::context::PageContext;
 use crate::search::islands::SearchSuggestions;
 use crate::search::results::ResultList;
+use crate::search::saved::{SaveSearch, SavedSearches};
 use crate::shell::Shell;
 use crate::ui::empty::Empty;
 use crate::ui::icons::{Glyph, Icon};
@@ -21,6 +22,10 @@ pub fn SearchResultsPage(
     result: SearchPage,
     /// Every company, for the names in the filters.
     companies: Vec<Company>,
+    /// The viewer's saved searches, where nothing is asked.
+    saved: Vec<SavedSearch>,
+    /// Behind which position of the change log hits are new: where a saved search was opened.
+    since: Option<i64>,
 ) -> impl IntoView {
     let language = PageContext::current().language;
     let title = if request.q.is_empty() {
@@ -33,8 +38,10 @@ pub fn SearchResultsPage(
         <Shell title=title layout="with-side" sheet="browsing.css" search_in_header=false>
             <h1 class="visually-hidden">{t!(language, results.title)}</h1>
             <BigSearch request=request.clone()/>
+            <SavedSearches saved companies=companies.clone()/>
             <Hints request=request.clone() result=result.clone()/>
-            <ResultList list=List::Search request result companies nothing/>
+            <SaveSearch request=request.clone()/>
+            <ResultList list=List::Search request result companies since nothing/>
         </Shell>
     }
     .into_any()

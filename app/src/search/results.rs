@@ -18,12 +18,15 @@ pub fn ResultList(
     request: SearchRequest,
     result: SearchPage,
     companies: Vec<Company>,
+    /// The position of the change log behind which hits are marked as new.
+    #[prop(optional_no_strip)]
+    since: Option<i64>,
     /// What stands there when nothing was found.
     nothing: AnyView,
 ) -> impl IntoView {
     let language = PageContext::current().language;
     let total = result.total;
-    let rows: Vec<Row> = result.hits.iter().map(|hit| Row::hit(hit, language)).collect();
+    let rows: Vec<Row> = result.hits.iter().map(|hit| Row::hit(hit, language, since)).collect();
     let hits = if rows.is_empty() { nothing } else { view! { <Rows rows/> }.into_any() };
     view! {
         <div class="side-layout">

@@ -105,6 +105,12 @@ fn facet_item(
     .into_any()
 }
 
+/// The names of the chosen values.
+pub fn chosen_labels(list: List, request: &SearchRequest, page: &PageContext, companies: &[Company]) -> Vec<String> {
+    let chosen = Facet::chosen_values(list, request).into_iter();
+    chosen.map(|(facet, value)| facet.label(page, companies, &value)).collect()
+}
+
 /// The chosen values above the list, each a link that takes it away.
 #[component]
 pub fn ChosenFilters(list: List, request: SearchRequest, companies: Vec<Company>) -> impl IntoView {

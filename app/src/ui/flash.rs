@@ -14,6 +14,8 @@ use crate::ui::icons::{Glyph, Icon};
 pub enum Flash {
     /// Something was saved.
     Saved,
+    /// A search was saved.
+    SearchSaved,
     /// A practice is visible to every member now.
     Published,
     /// A write-up was uploaded for another company, which has to confirm it.
@@ -34,6 +36,7 @@ impl Flash {
     /// Every confirmation.
     pub const ALL: &'static [Flash] = &[
         Flash::Saved,
+        Flash::SearchSaved,
         Flash::Published,
         Flash::SentForReview,
         Flash::Archived,
@@ -47,6 +50,7 @@ impl Flash {
     pub const fn as_str(self) -> &'static str {
         match self {
             Flash::Saved => "saved",
+            Flash::SearchSaved => "search-saved",
             Flash::Published => "published",
             Flash::SentForReview => "sent-for-review",
             Flash::Archived => "archived",
@@ -61,6 +65,7 @@ impl Flash {
     pub fn sentence(self, language: Language) -> &'static str {
         match self {
             Flash::Saved => t!(language, flash.saved),
+            Flash::SearchSaved => t!(language, flash.search_saved),
             Flash::Published => t!(language, flash.published),
             Flash::SentForReview => t!(language, flash.sent_for_review),
             Flash::Archived => t!(language, flash.archived),

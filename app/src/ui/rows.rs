@@ -3,11 +3,12 @@
 use domain::clock::Timestamp;
 use domain::language::Language;
 use domain::practice::{PracticeCard, Status};
-use domain::search::{Hit, HitType, Marked};
+use domain::search::{Hit, HitFile, HitType, Marked};
 use leptos::prelude::*;
 
 use crate::context::PageContext;
 use crate::ui::dates::{DateStyle, Moment};
+use crate::ui::icons::{Glyph, Icon};
 use crate::ui::topics::TopicLinks;
 use crate::ui::written::written;
 use crate::words;
@@ -18,8 +19,12 @@ pub struct Row {
     url: String,
     title: Marked,
     passage: Marked,
+    /// The file that the passage stands in.
+    file: Option<HitFile>,
     /// The sort of thing, in a word.
     kind: &'static str,
+    /// Whether it became visible since the reader last looked.
+    is_new: bool,
     /// Shown where it is not simply published.
     status: Option<Status>,
     company: Option<(String, String)>,
@@ -38,7 +43,9 @@ impl Row {
             url: domain::practice::path(&card.slug),
             title: Marked::plain(&card.title),
             passage: Marked::plain(&card.summary),
+            file: None,
             kind: words::practice_kind(language, card.kind),
+            is_new: false,
             status: (card.status != Status::Published).then_some(card.status),
             company: Some((card.company.slug.clone(), card.company.name.clone())),
             meeting: card.meeting.as_ref().map(|meeting| meeting.title.clone()).unwrap_or_default(),
@@ -49,8 +56,8 @@ impl Row {
         }
     }
 
-    /// A hit as a line.
-    pub fn hit(hit: &Hit, language: Language) -> Self {
+    /// A hit as a line; new is what became visible behind a position of the change log.
+    pub fn hit(hit: &Hit, language: Language, since: Option<i64>) -> Self {
         let kind = match hit.hit_type {
             HitType::Practice => hit.kind.parse().map(|kind| words::practice_kind(language, kind)),
             HitType::Meeting => hit.kind.parse().map(|kind| words::meeting_kind(language, kind)),
@@ -59,7 +66,9 @@ impl Row {
             url: hit.url.clone(),
             title: if hit.title_marked.parts.is_empty() { Marked::plain(&hit.title) } else { hit.title_marked.clone() },
             passage: hit.snippet.clone(),
+            file: hit.file.clone(),
             kind: kind.unwrap_or_default(),
+            is_new: since.is_some_and(|since| hit.since > since),
             status: None,
             company: (!hit.company.is_empty()).then(|| (hit.company.clone(), hit.company_name.clone())),
             meeting: hit.meeting.clone(),
@@ -97,14 +106,26 @@ fn RowLine(row: Row, level: u8) -> impl IntoView {
     let company = row.company.map(|(slug, name)| view! { <a href=format!("/companies/{slug}")><bdi>{name}</bdi></a> });
     let meeting = (!row.meeting.is_empty()).then(|| view! { <bdi class="row-meeting">{row.meeting}</bdi> });
     let status = row.status.map(|status| view! { <span class="status">{words::status(language, status)}</span> });
+    let new = row.is_new.then(|| view! { <strong class="new-mark">{t!(language, saved.is_new)}</strong> });
     let passage =
         (!row.passage.parts.is_empty()).then(|| view! { <p class="row-passage" dir="auto">{marked(row.passage)}</p> });
+    let file = row.file.map(|file| {
+        view! {
+            <p class="row-file" lang=language.as_str()>
+                <Icon glyph=Glyph::File/>
+                {t!(language, results.in_file)}
+                " "
+                <a href=file.url><bdi>{file.name}</bdi></a>
+            </p>
+        }
+    });
     let main_topic = row.topics.first().cloned();
     written(view! {
         <li class="row" data-topic=main_topic lang=(row.language != language).then(|| row.language.as_str())>
-            <p class="row-kind" lang=language.as_str()>{row.kind} {status}</p>
+            <p class="row-kind" lang=language.as_str()>{row.kind} {status} {new}</p>
             {title}
             {passage}
+            {file}
             <div class="row-facts" lang=language.as_str()>
                 {company}
                 <Moment at=row.date style=row.date_style/>

@@ -97,7 +97,7 @@ impl Cache {
             Entity::Access => self.sessions.forget(),
             Entity::Setting => self.names.forget(),
             Entity::Synonym => self.synonyms.forget(),
-            Entity::Draft => {}
+            Entity::Draft | Entity::SavedSearch => {}
         }
     }
 

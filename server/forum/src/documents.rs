@@ -1,16 +1,48 @@
 //! From rows of the database to documents of the search.
 
+use std::collections::HashMap;
+
+use domain::attachment::path_part;
+use domain::change::Entity;
 use domain::id::{MeetingId, PracticeId};
 use domain::language::Language;
 use domain::policy::{EVERYBODY, reader_groups};
 use domain::problem::Problem;
 use domain::search::HitType;
 use jiff::tz::TimeZone;
-use search::{CompanyLabel, Document, Operation, TopicLabel};
+use search::{CompanyLabel, Document, FileText, Operation, TopicLabel};
 use store::meeting::MeetingRecord;
 use store::practice::IndexRow;
 
+use crate::practices::prepare::files_base;
 use crate::worker::on_worker;
+
+/// The most bytes of files' texts that are indexed for one practice: of what follows only the names.
+const FILES_MAX: usize = 2 * 1024 * 1024;
+/// The most bytes of files' texts that are in memory at once, beside the last practice's.
+const PORTION_MAX: i64 = 32 * 1024 * 1024;
+
+/// Practices in portions that are indexed one after the other: the texts of a portion's files have room
+/// in memory. Without files, all are one portion.
+pub(crate) async fn portions<'a>(
+    conn: &mut store::Conn,
+    ids: &'a [PracticeId],
+) -> Result<Vec<&'a [PracticeId]>, Problem> {
+    let sizes = store::file_text::sizes(conn, ids).await?;
+    let mut portions = vec![];
+    let (mut begin, mut size) = (0, 0);
+    for (at, id) in ids.iter().enumerate() {
+        size += sizes.get(id).copied().unwrap_or_default();
+        if size > PORTION_MAX {
+            portions.push(&ids[begin..=at]);
+            (begin, size) = (at + 1, 0);
+        }
+    }
+    if begin < ids.len() {
+        portions.push(&ids[begin..]);
+    }
+    Ok(portions)
+}
 
 /// What the index needs to know of some practices: the texts of those that are to be found, the
 /// keys of those that are not (any more).
@@ -20,9 +52,19 @@ pub(crate) async fn practices(
     zone: &TimeZone,
 ) -> Result<Vec<Operation>, Problem> {
     let rows = store::practice::for_index(conn, ids).await?;
+    let mut files = store::file_text::beside(conn, ids).await?;
+    let since = since(conn, Entity::Practice, ids.iter().map(|id| id.0)).await?;
     let zone = zone.clone();
-    let mut operations =
-        on_worker(move || rows.into_iter().map(|row| practice(row, &zone)).collect::<Vec<_>>()).await?;
+    let documents = move || {
+        rows.into_iter()
+            .map(|row| {
+                let files = files.remove(&row.id).unwrap_or_default();
+                let since = since.get(&row.id.0).copied().unwrap_or_default();
+                practice(row, files, since, &zone)
+            })
+            .collect::<Vec<_>>()
+    };
+    let mut operations = on_worker(documents).await?;
     let missing = missing(&operations, ids.iter().map(|id| id.0));
     operations.extend(missing.into_iter().map(|id| Operation::Delete(HitType::Practice, id)));
     Ok(operations)
@@ -35,13 +77,15 @@ pub(crate) async fn meetings(
     zone: &TimeZone,
 ) -> Result<Vec<Operation>, Problem> {
     let records = store::meeting::find_many(conn, ids).await?;
-    let mut operations: Vec<_> = records.into_iter().map(|record| meeting(record, zone)).collect();
+    let since = since(conn, Entity::Meeting, ids.iter().map(|id| id.0)).await?;
+    let since = |record: &MeetingRecord| since.get(&record.card.id.0).copied().unwrap_or_default();
+    let mut operations: Vec<_> = records.into_iter().map(|record| meeting(since(&record), record, zone)).collect();
     let missing = missing(&operations, ids.iter().map(|id| id.0));
     operations.extend(missing.into_iter().map(|id| Operation::Delete(HitType::Meeting, id)));
     Ok(operations)
 }
 
-fn practice(row: IndexRow, zone: &TimeZone) -> Operation {
+fn practice(row: IndexRow, files: Vec<store::file_text::FileText>, since: i64, zone: &TimeZone) -> Operation {
     let readers = reader_groups(row.access().facts());
     if readers.is_empty() {
         return Operation::Delete(HitType::Practice, row.id.0);
@@ -55,7 +99,12 @@ fn practice(row: IndexRow, zone: &TimeZone) -> Operation {
         body.push('\n');
         body.push_str(fact);
     }
+    let names_of_files = files.iter().map(|file| file.file_name.as_str());
+    let extra = row.authors.iter().map(|author| author.name.as_str()).chain(names_of_files).collect::<Vec<_>>();
     Operation::Upsert(Box::new(Document {
+        extra: extra.join("\n"),
+        files: texts(files, &row.slug),
+        since,
         hit_type: HitType::Practice,
         id: row.id.0,
         kind: row.kind.to_string(),
@@ -75,11 +124,10 @@ fn practice(row: IndexRow, zone: &TimeZone) -> Operation {
         year: year(date, zone),
         meeting: row.meeting.map(|meeting| meeting.title).unwrap_or_default(),
         readers,
-        extra: names(&row.authors),
     }))
 }
 
-fn meeting(record: MeetingRecord, zone: &TimeZone) -> Operation {
+fn meeting(since: i64, record: MeetingRecord, zone: &TimeZone) -> Operation {
     let card = record.card;
     let body = markdown::plain_text(&record.agenda);
     Operation::Upsert(Box::new(Document {
@@ -98,7 +146,9 @@ fn meeting(record: MeetingRecord, zone: &TimeZone) -> Operation {
         year: year(card.starts_at, zone),
         meeting: String::new(),
         readers: vec![EVERYBODY.to_owned()],
-        extra: names(&card.presenters),
+        extra: card.presenters.iter().map(|person| person.name.as_str()).collect::<Vec<_>>().join("\n"),
+        files: vec![],
+        since,
     }))
 }
 
@@ -106,8 +156,29 @@ fn label(company: &domain::company::Company) -> CompanyLabel {
     CompanyLabel { slug: company.slug.clone(), name: company.name.clone(), sector: company.sector, size: company.size }
 }
 
-fn names(people: &[domain::member::Person]) -> String {
-    people.iter().map(|person| person.name.as_str()).collect::<Vec<_>>().join("\n")
+/// The position of the log at which each became visible. A company that sees a draft of its own has seen it
+/// since it was made; what is published is new to everybody.
+async fn since(
+    conn: &mut store::Conn,
+    entity: Entity,
+    ids: impl Iterator<Item = i64>,
+) -> Result<HashMap<i64, i64>, Problem> {
+    Ok(store::change::since(conn, entity, &ids.collect::<Vec<_>>()).await?)
+}
+
+/// The texts of a practice's files, those without left out.
+fn texts(files: Vec<store::file_text::FileText>, slug: &str) -> Vec<FileText> {
+    let mut left = FILES_MAX;
+    let mut texts = vec![];
+    for mut file in files {
+        file.text.truncate(file.text.floor_char_boundary(left));
+        left -= file.text.len();
+        if !file.text.is_empty() {
+            let url = files_base(slug) + &path_part(&file.file_name);
+            texts.push(FileText { name: file.file_name, url, text: file.text });
+        }
+    }
+    texts
 }
 
 /// The calendar year of a moment.

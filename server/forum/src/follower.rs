@@ -81,6 +81,11 @@ impl Follower {
         self.progress.borrow().or(waiting)
     }
 
+    /// The last position that can be found, as it moves: what is written by whatever process moves it.
+    pub(crate) fn positions(&self) -> watch::Receiver<i64> {
+        self.position.subscribe()
+    }
+
     /// Wakes the follower and waits until it has passed a position of the log.
     pub async fn reach(&self, position: i64) {
         let mut seen = self.position.subscribe();
@@ -132,10 +137,7 @@ impl Follower {
             let Some(last) = changes.last() else { break };
             let end = last.position;
             cache.forget(changes.iter().map(|change| &change.change));
-            let operations = self.operations(store, &changes).await?;
-            if !operations.is_empty() {
-                apply(index, operations, end).await?;
-            }
+            self.follow(store, index, &changes, at).await?;
             at = end;
             self.position.send_replace(at);
         }
@@ -198,7 +200,9 @@ impl Follower {
         loop {
             let ids = store::practice::all_ids(&mut conn, after, BATCH).await?;
             let Some(&last) = ids.last() else { break };
-            add(index, documents::practices(&mut conn, &ids, &self.zone).await?).await?;
+            for portion in documents::portions(&mut conn, &ids).await? {
+                add(index, documents::practices(&mut conn, portion, &self.zone).await?).await?;
+            }
             after = last;
             done += i64::try_from(ids.len()).unwrap_or(i64::MAX);
             self.progress.send_replace(Some(Progress { done, total }));
@@ -208,8 +212,9 @@ impl Follower {
         Ok(head)
     }
 
-    /// What the changes mean for the index.
-    async fn operations(&self, store: &Store, changes: &[Change]) -> Result<Vec<Operation>, Problem> {
+    /// Brings the index from a position over the changes behind it.
+    async fn follow(&self, store: &Store, index: &Arc<Index>, changes: &[Change], at: i64) -> Result<(), Problem> {
+        let end = changes.last().map_or(at, |change| change.position);
         let mut conn = store.read().await?;
         let (mut practices, mut meetings) = (vec![], vec![]);
         let changed: HashSet<_> =
@@ -231,7 +236,12 @@ impl Follower {
                     practices.extend(store::practice::ids_of_author(&mut conn, MemberId(id)).await?);
                     meetings.extend(store::meeting::ids_of_presenter(&mut conn, MemberId(id)).await?);
                 }
-                Entity::Topic | Entity::Draft | Entity::Access | Entity::Setting | Entity::Synonym => {}
+                Entity::Topic
+                | Entity::Draft
+                | Entity::Access
+                | Entity::Setting
+                | Entity::Synonym
+                | Entity::SavedSearch => {}
             }
         }
         practices.sort_unstable();
@@ -239,13 +249,19 @@ impl Follower {
         meetings.sort_unstable();
         meetings.dedup();
         let mut operations = vec![];
-        for ids in practices.chunks(500) {
-            operations.extend(documents::practices(&mut conn, ids, &self.zone).await?);
+        for portion in documents::portions(&mut conn, &practices).await? {
+            if !operations.is_empty() {
+                // Should the rest fail, what was done so far is done again.
+                apply(index, std::mem::take(&mut operations), at).await?;
+            }
+            for ids in portion.chunks(500) {
+                operations.extend(documents::practices(&mut conn, ids, &self.zone).await?);
+            }
         }
         for ids in meetings.chunks(500) {
             operations.extend(documents::meetings(&mut conn, ids, &self.zone).await?);
         }
-        Ok(operations)
+        if operations.is_empty() { Ok(()) } else { apply(index, operations, end).await }
     }
 }
 

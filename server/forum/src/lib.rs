@@ -19,6 +19,7 @@ mod front_matter;
 mod kept;
 mod password;
 mod sanitize;
+mod saved_searches;
 pub mod secret;
 mod service;
 pub mod settings;
@@ -32,7 +33,7 @@ pub mod home;
 
 pub mod attachments {
     //! Files beside a text.
-    mod inspect;
+    pub(crate) mod inspect;
     pub mod keep;
     mod open;
 }
@@ -50,6 +51,14 @@ pub mod drafts {
     pub mod publish;
     pub mod save;
     pub mod upload;
+}
+
+pub mod file_texts {
+    //! What the files beside texts say, so that it can be found.
+    pub(crate) mod read;
+    pub mod reader;
+
+    pub use extract::child::run as read_standard_input;
 }
 
 pub mod exchange {

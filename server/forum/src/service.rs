@@ -15,6 +15,7 @@ use tokio::task::JoinHandle;
 
 use crate::asked::Gathered;
 use crate::cache::Cache;
+use crate::file_texts::read::Reading;
 use crate::files::Files;
 use crate::follower::Follower;
 
@@ -43,6 +44,7 @@ pub struct Forum {
     pub(crate) asked: Gathered,
     /// The search index; absent in a process that only writes and leaves finding to a server.
     index: OnceLock<Arc<Index>>,
+    pub(crate) reading: Reading,
     follower: Arc<Follower>,
     /// Whether this process follows the log into the index.
     follows: AtomicBool,
@@ -83,6 +85,7 @@ impl Forum {
             cache: Arc::new(Cache::default()),
             asked: Gathered::default(),
             index: OnceLock::new(),
+            reading: Reading::default(),
             follower: Arc::new(Follower::new(settings.time_zone)),
             follows: AtomicBool::new(false),
         })
@@ -147,7 +150,7 @@ impl Forum {
     pub(crate) async fn commit(&self, tx: WriteTx, actor: &Actor, changes: &[NewChange]) -> Result<(), Problem> {
         let position = tx.commit(actor.member(), self.clock.now(), changes).await?;
         self.cache.forget(changes);
-        let seen = |change: &NewChange| !matches!(change.entity, Entity::Draft | Entity::Access);
+        let seen = |change: &NewChange| !matches!(change.entity, Entity::Draft | Entity::Access | Entity::SavedSearch);
         if self.follows.load(Ordering::Acquire) && changes.iter().any(seen) {
             self.follower.reach(position).await;
         }

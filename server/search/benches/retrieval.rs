@@ -153,6 +153,8 @@ fn document(id: i64, text: &Text) -> Document {
         meeting: String::new(),
         readers: vec![],
         extra: String::new(),
+        since: 0,
+        files: vec![],
     }
 }
 

@@ -137,6 +137,8 @@ fn document(id: i64, sentences: &[String], random: &mut Random) -> Document {
         meeting: String::new(),
         readers: vec!["all".to_owned()],
         extra: String::new(),
+        since: 0,
+        files: vec![],
     }
 }
 

@@ -37,10 +37,25 @@ pub struct Document {
     pub year: i32,
     /// The title of the meeting it was presented at; empty without one.
     pub meeting: String,
+    /// The position of the change log at which it became visible; 0 where that is not known.
+    pub since: i64,
     /// Who may find it: the groups of `domain::policy::reader_groups`. Nobody, where empty.
     pub readers: Vec<String>,
     /// Further words it is found by, shown nowhere: its authors' names, its files' names.
     pub extra: String,
+    /// The files beside it that have a text.
+    pub files: Vec<FileText>,
+}
+
+/// A file beside a text, and what it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileText {
+    /// Its name.
+    pub name: String,
+    /// Its path.
+    pub url: String,
+    /// What it says, without markup.
+    pub text: String,
 }
 
 /// A company, as far as the search shows and filters it.

@@ -13,7 +13,7 @@
 //!   together, and what they come to;
 //! - `collect`: the best hits and the counts of every filter, in one pass;
 //! - `occurrences`, `rescore`, `snippet`: where the words stand, the order of the best hits by it, and
-//!   what is shown of them, `texts`: what that is taken from.
+//!   what is shown of them, `in_files`: the same of the files beside them, `texts`: what that is taken from;
 //! - `suggest`: what may be meant by the beginning of a query.
 //!
 //! To add a filter: give [`Document`] the value, [`schema`] a column and [`schema::Dimension`] a
@@ -25,6 +25,7 @@ pub mod analysis;
 mod collect;
 pub mod document;
 mod error;
+mod in_files;
 pub mod index;
 pub mod lexicon;
 mod matches;
@@ -41,7 +42,7 @@ pub mod synonyms;
 mod texts;
 
 pub use analysis::forms::Analyzer;
-pub use document::{CompanyLabel, Document, Operation, TopicLabel};
+pub use document::{CompanyLabel, Document, FileText, Operation, TopicLabel};
 pub use error::SearchError;
 pub use index::{Index, Opened};
 pub use lexicon::Lexicon;

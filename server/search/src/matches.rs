@@ -62,7 +62,7 @@ impl Matches {
                 slot.score += TIE_BREAKER * score;
             }
         };
-        for alternative in word.texts.iter().chain(&word.titles) {
+        for alternative in word.texts.iter().chain(&word.titles).chain(&word.files) {
             segment.each(alternative, &mut found)?;
         }
         for RowPlan { row, weight } in &word.rows {

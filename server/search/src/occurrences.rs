@@ -10,17 +10,42 @@ use crate::query::plan::{Plan, RowPlan};
 /// the text, as the title does, has places behind it), and the number of the query's word.
 pub type Occurrence = (u32, u32);
 
+/// Where to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// In the text and what follows it.
+    Text,
+    /// In the files beside it, one after the other with a place free between them.
+    Files,
+}
+
+impl Place {
+    const fn of(self, candidate: &mut Candidate) -> &mut Option<Vec<Occurrence>> {
+        match self {
+            Self::Text => &mut candidate.found,
+            Self::Files => &mut candidate.in_files,
+        }
+    }
+}
+
 /// Finds the occurrences of the query's words in those candidates that have not been asked yet, in
 /// ascending order. The words of a phrase have the numbers after those of the single words.
 ///
 /// # Errors
 /// Where the index cannot be read.
-pub fn find_occurrences(plan: &Plan, corpus: &Corpus<'_>, candidates: &mut [Candidate]) -> tantivy::Result<()> {
-    let mut asked: Vec<&mut Candidate> = candidates.iter_mut().filter(|candidate| candidate.found.is_none()).collect();
+pub fn find_occurrences(
+    plan: &Plan,
+    corpus: &Corpus<'_>,
+    candidates: &mut [Candidate],
+    place: Place,
+) -> tantivy::Result<()> {
+    let mut asked: Vec<&mut Candidate> =
+        candidates.iter_mut().filter_map(|candidate| place.of(candidate).is_none().then_some(candidate)).collect();
     // In the order of the lists of documents, which are read forwards only.
     asked.sort_by_key(|candidate| candidate.address);
-    let singles = plan.words.iter().map(|word| &word.texts);
-    let rows = plan.phrases.iter().flat_map(|phrase| &phrase.words);
+    let in_files = place == Place::Files;
+    let singles = plan.words.iter().map(|word| if in_files { &word.files } else { &word.texts });
+    let rows = plan.phrases.iter().flat_map(|phrase| if in_files { &phrase.files } else { &phrase.words });
     for asked in asked.chunk_by_mut(|a, b| a.address.segment_ord == b.address.segment_ord) {
         let docs: Vec<DocId> = asked.iter().map(|candidate| candidate.address.doc_id).collect();
         let segment = corpus.segment(asked[0].address.segment_ord);
@@ -33,7 +58,7 @@ pub fn find_occurrences(plan: &Plan, corpus: &Corpus<'_>, candidates: &mut [Cand
             }
         }
         for (number, word) in (0..).zip(&plan.words) {
-            for RowPlan { row, .. } in &word.rows {
+            for RowPlan { row, .. } in word.rows.iter().filter(|_| !in_files) {
                 for (doc, found) in docs.iter().zip(&mut found) {
                     let positions = row.positions(segment.ordinal, *doc);
                     found.extend(positions.iter().map(|position| (*position, number)));
@@ -44,7 +69,7 @@ pub fn find_occurrences(plan: &Plan, corpus: &Corpus<'_>, candidates: &mut [Cand
             // As one number, which is compared faster.
             found.sort_unstable_by_key(|(position, number)| u64::from(*position) << u32::BITS | u64::from(*number));
             found.dedup();
-            candidate.found = Some(found);
+            *place.of(candidate) = Some(found);
         }
     }
     Ok(())

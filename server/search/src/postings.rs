@@ -41,10 +41,22 @@ pub enum Source {
     Trigrams,
     /// The title's words, with and without their prefix letters.
     TitleBeginnings,
+    /// Words of files beside texts as they are.
+    FileWords,
+    /// Forms of words of files.
+    FileForms,
 }
 
 impl Source {
-    const ALL: [Self; 5] = [Self::Exact, Self::Forms, Self::TitleForms, Self::Trigrams, Self::TitleBeginnings];
+    const ALL: [Self; 7] = [
+        Self::Exact,
+        Self::Forms,
+        Self::TitleForms,
+        Self::Trigrams,
+        Self::TitleBeginnings,
+        Self::FileWords,
+        Self::FileForms,
+    ];
 
     const fn field(self, fields: &Fields) -> Field {
         match self {
@@ -53,6 +65,8 @@ impl Source {
             Self::TitleForms => fields.title_forms,
             Self::Trigrams => fields.trigrams,
             Self::TitleBeginnings => fields.title_beginnings,
+            Self::FileWords => fields.file_words,
+            Self::FileForms => fields.file_forms,
         }
     }
 
@@ -62,6 +76,7 @@ impl Source {
             Self::Exact | Self::Forms => Self::Exact,
             Self::TitleForms | Self::TitleBeginnings => Self::TitleForms,
             Self::Trigrams => Self::Trigrams,
+            Self::FileWords | Self::FileForms => Self::FileWords,
         }
     }
 }
@@ -81,6 +96,7 @@ pub struct Corpus<'a> {
     exact: Lengths,
     titles: Lengths,
     trigrams: Lengths,
+    files: Lengths,
 }
 
 /// The terms of a source in a segment.
@@ -156,9 +172,13 @@ impl<'a> Corpus<'a> {
             }
             lengths
         };
-        let (exact, titles, trigrams) =
-            (lengths(Source::Exact), lengths(Source::TitleForms), lengths(Source::Trigrams));
-        Ok(Self { searcher, fields, segments, seen, lists, documents, exact, titles, trigrams })
+        let (exact, titles, trigrams, files) = (
+            lengths(Source::Exact),
+            lengths(Source::TitleForms),
+            lengths(Source::Trigrams),
+            lengths(Source::FileWords),
+        );
+        Ok(Self { searcher, fields, segments, seen, lists, documents, exact, titles, trigrams, files })
     }
 
     /// How rare something is that so many documents have: the inverse document frequency.
@@ -179,6 +199,20 @@ impl<'a> Corpus<'a> {
     /// # Errors
     /// Where the dictionary of terms cannot be read.
     pub fn find(&self, source: Source, term: &str, weight: Score) -> tantivy::Result<Option<Postings>> {
+        self.find_beside(source, term, weight, 0)
+    }
+
+    /// The same for a term that so many documents also have in another field: how rare it is counts both.
+    ///
+    /// # Errors
+    /// Where the dictionary of terms cannot be read.
+    pub fn find_beside(
+        &self,
+        source: Source,
+        term: &str,
+        weight: Score,
+        others: u64,
+    ) -> tantivy::Result<Option<Postings>> {
         let field = source.field(self.fields);
         let term = Term::from_field_text(field, term);
         let mut terms = vec![];
@@ -186,7 +220,7 @@ impl<'a> Corpus<'a> {
             terms.push(lists[source as usize].index.get_term_info(&term)?);
         }
         let documents = terms.iter().flatten().map(|info| u64::from(info.doc_freq)).sum();
-        let worth = self.worth(documents, weight);
+        let worth = self.worth(documents + others, weight);
         Ok((documents > 0).then_some(Postings { source, terms, documents, worth }))
     }
 
@@ -231,22 +265,28 @@ impl<'a> Corpus<'a> {
         Stored::read(stored.unwrap_or_default())
     }
 
-    /// A document's text.
-    pub fn text(&self, address: DocAddress) -> Text<'_> {
-        Text::of(self.seen(address.segment_ord).unpacked.body.as_ref(), address.doc_id)
+    /// A document's text, and those of the files beside it, one after the other.
+    pub fn texts(&self, address: DocAddress) -> (Text<'_>, Text<'_>) {
+        let unpacked = &self.seen(address.segment_ord).unpacked;
+        let text = |column| Text::of(column, address.doc_id);
+        (text(unpacked.body.as_ref()), text(unpacked.file_bodies.as_ref()))
     }
 
-    /// The words of the texts that differ from a word in so many letters (0 to 2) or fewer, each
-    /// with how many documents have it.
+    /// The words of the texts, and of the files beside them, that differ from a word in so many letters
+    /// (0 to 2) or fewer, each with how many documents have it.
     ///
     /// # Errors
     /// Where the dictionary of terms cannot be read.
     pub fn words_like(&self, word: &str, letters: u8) -> tantivy::Result<HashMap<String, u64>> {
         let field = Source::Exact.field(self.fields);
         let mut documents = HashMap::new();
-        for lists in &self.lists {
+        let lists = self
+            .lists
+            .iter()
+            .flat_map(|lists| [Source::Exact, Source::FileWords].map(|source| &lists[source as usize]));
+        for index in lists.map(|lists| &lists.index).filter(|index| index.terms().num_terms() > 0) {
             let automaton = FuzzyTermQuery::new(Term::from_field_text(field, word), letters, true).automaton()?;
-            let mut found = lists[Source::Exact as usize].index.terms().search(automaton).into_stream()?;
+            let mut found = index.terms().search(automaton).into_stream()?;
             while found.advance() {
                 if let Ok(word) = str::from_utf8(found.key()) {
                     *documents.entry(word.to_owned()).or_default() += u64::from(found.value().doc_freq);
@@ -281,6 +321,7 @@ impl<'a> Corpus<'a> {
         match source.measured() {
             Source::TitleForms | Source::TitleBeginnings => &self.titles,
             Source::Trigrams => &self.trigrams,
+            Source::FileWords | Source::FileForms => &self.files,
             Source::Exact | Source::Forms => &self.exact,
         }
     }

@@ -6,7 +6,7 @@
 use tantivy::{DocId, Score};
 
 use crate::collect::Candidate;
-use crate::occurrences::{Occurrence, find_occurrences};
+use crate::occurrences::{Occurrence, Place, find_occurrences};
 use crate::postings::Corpus;
 use crate::query::plan::Plan;
 
@@ -38,7 +38,7 @@ pub fn rescore(plan: &Plan, corpus: &Corpus<'_>, candidates: &mut [Candidate]) -
     }
     if plan.words.len() > 1 {
         let worths: Vec<Score> = plan.words.iter().map(|word| word.worth).collect();
-        find_occurrences(plan, corpus, candidates)?;
+        find_occurrences(plan, corpus, candidates, Place::Text)?;
         for candidate in candidates {
             let found = candidate.found.as_deref().unwrap_or_default();
             candidate.score += TOGETHER * together(found, &worths) + BESIDE * beside(found, &worths);

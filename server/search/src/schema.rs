@@ -12,7 +12,7 @@ use domain::search::HitType;
 
 use crate::analysis::streams::Terms;
 use crate::analysis::{normalise, words};
-use crate::document::{Document, TopicLabel};
+use crate::document::{Document, FileText, TopicLabel};
 use crate::error::SearchError;
 
 /// The version of the schema and of the analysis. An index of another version is built anew.
@@ -94,6 +94,8 @@ impl Dimension {
 pub const READERS: &str = "readers";
 /// The column of moments, in microseconds.
 pub const DATE: &str = "date";
+/// The column of positions of the change log.
+pub const SINCE: &str = "since";
 /// The column of keys, unique within a type.
 pub const ID: &str = "id";
 /// The column titles are sorted by.
@@ -101,6 +103,8 @@ pub const TITLE_ORDER: &str = "title_order";
 /// The column of the texts snippets are taken from, in pieces of [`PIECE`] words: a text's pieces are
 /// its values, in order. A column and not the store, which would read and check the whole text.
 pub const BODY: &str = "body";
+/// The column of the texts of the files, one after the other, each in pieces of its own.
+pub const FILE_BODIES: &str = "file_bodies";
 /// The column of names: `dimension TAB normalised name TAB slug`, see [`label`].
 pub const LABELS: &str = "labels";
 
@@ -119,15 +123,22 @@ pub struct Fields {
     pub title_beginnings: Field,
     /// The trigrams of every word: what typing errors and rarer endings leave alike.
     pub trigrams: Field,
+    /// Every word of the files beside a text as it is, with positions. Apart from the text's words, so
+    /// that a file makes its practice no longer, and a word that is common in files no less rare.
+    pub file_words: Field,
+    /// The forms of every word of the files, with positions.
+    pub file_forms: Field,
     /// What a hit shows, as [`Stored`].
     pub stored: Field,
     dimensions: [Field; Dimension::COUNT],
     readers: Field,
     date: Field,
+    since: Field,
     id: Field,
     title_order: Field,
     labels: Field,
     body: Field,
+    file_bodies: Field,
 }
 
 /// What the index keeps of a document for its hit.
@@ -157,6 +168,21 @@ pub struct Stored {
     pub date: Timestamp,
     /// The meeting's title, or nothing.
     pub meeting: String,
+    /// The position of the change log at which it became visible.
+    pub since: i64,
+    /// The files beside it that have a text, in the order of their words.
+    pub files: Vec<StoredFile>,
+}
+
+/// What the index keeps of a file beside a text.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct StoredFile {
+    /// Its name.
+    pub name: String,
+    /// Its path.
+    pub url: String,
+    /// How many words it has.
+    pub words: u32,
 }
 
 impl Fields {
@@ -170,14 +196,18 @@ impl Fields {
             forms: text(&mut builder, "forms", Terms::Forms, IndexRecordOption::WithFreqsAndPositions),
             title_forms: text(&mut builder, "title_forms", Terms::Forms, IndexRecordOption::WithFreqs),
             trigrams: text(&mut builder, "trigrams", Terms::Trigrams, IndexRecordOption::WithFreqs),
+            file_words: text(&mut builder, "file_words", Terms::Exact, IndexRecordOption::WithFreqsAndPositions),
+            file_forms: text(&mut builder, "file_forms", Terms::Forms, IndexRecordOption::WithFreqsAndPositions),
             stored: builder.add_text_field("stored", STORED),
             dimensions: Dimension::ALL.map(|dimension| builder.add_text_field(dimension.column(), column.clone())),
             readers: builder.add_text_field(READERS, column.clone()),
             date: builder.add_i64_field(DATE, FAST),
+            since: builder.add_i64_field(SINCE, FAST),
             id: builder.add_i64_field(ID, FAST),
             title_order: builder.add_text_field(TITLE_ORDER, column.clone()),
             labels: builder.add_text_field(LABELS, column.clone()),
-            body: builder.add_text_field(BODY, column),
+            body: builder.add_text_field(BODY, column.clone()),
+            file_bodies: builder.add_text_field(FILE_BODIES, column),
             title_beginnings: text(&mut builder, "title_beginnings", Terms::Beginnings, IndexRecordOption::Basic),
         };
         (builder.build(), fields)
@@ -193,7 +223,19 @@ impl Fields {
         for piece in pieces(&document.body) {
             out.add_text(self.body, piece);
         }
+        for file in with_words(document) {
+            self.add_file(&mut out, &file.text);
+        }
         out
+    }
+
+    fn add_file(&self, out: &mut TantivyDocument, text: &str) {
+        for field in [self.file_words, self.file_forms] {
+            out.add_text(field, text);
+        }
+        for piece in pieces(text) {
+            out.add_text(self.file_bodies, piece);
+        }
     }
 
     fn add_words(&self, out: &mut TantivyDocument, document: &Document) {
@@ -220,6 +262,7 @@ impl Fields {
             out.add_text(self.readers, group);
         }
         out.add_i64(self.date, document.date.0);
+        out.add_i64(self.since, document.since);
         out.add_i64(self.id, document.id);
         out.add_text(self.title_order, normalise::line(&document.title));
         if let Some(company) = &document.company {
@@ -231,6 +274,11 @@ impl Fields {
             }
         }
     }
+}
+
+/// The files that have something to find.
+fn with_words(document: &Document) -> impl Iterator<Item = &FileText> {
+    document.files.iter().filter(|file| words(&file.text).next().is_some())
 }
 
 /// The stored text is cut before every word whose number divides by this: a snippet is made without
@@ -279,8 +327,17 @@ impl Stored {
             language: document.language,
             date: document.date,
             meeting: document.meeting.clone(),
+            since: document.since,
+            files: with_words(document).map(StoredFile::new).collect(),
         };
         // Strings and numbers only: nothing that JSON could refuse.
         serde_json::to_string(&stored).unwrap_or_default()
+    }
+}
+
+impl StoredFile {
+    fn new(file: &FileText) -> Self {
+        let words = u32::try_from(words(&file.text).count()).unwrap_or(u32::MAX);
+        Self { name: file.name.clone(), url: file.url.clone(), words }
     }
 }

@@ -8,14 +8,15 @@ use tantivy::Searcher;
 use crate::analysis::forms::Analyzer;
 use crate::collect::{Candidate, Collect, UnpackedSegments, order};
 use crate::error::SearchError;
-use crate::occurrences::find_occurrences;
+use crate::in_files;
+use crate::occurrences::{Place, find_occurrences};
 use crate::postings::Corpus;
 use crate::query::Understood;
 use crate::query::plan::{Plan, Wanted};
 use crate::query::spelling::better_spelling;
 use crate::rescore::{DEPTH, rescore};
 use crate::schema::Fields;
-use crate::snippet::{beginning, mark, passage};
+use crate::snippet::{beginning, mark, passage, richness};
 use crate::synonyms::Synonyms;
 
 /// Answers a request from one state of the index.
@@ -52,7 +53,8 @@ pub fn search(
         best.sort_by(|a, b| order(Sort::Relevance, a, b));
     }
     let mut page: Vec<Candidate> = collected.best.into_iter().skip(offset).take(limit).collect();
-    find_occurrences(&plan, &corpus, &mut page)?;
+    find_occurrences(&plan, &corpus, &mut page, Place::Text)?;
+    find_occurrences(&plan, &corpus, &mut page, Place::Files)?;
     let hits = page.iter().map(|candidate| hit(&corpus, candidate, &plan.wanted));
     let hits = hits.collect::<Result<_, _>>()?;
     let did_you_mean = better_spelling(&request.q, &plan, analyzer, &corpus)?;
@@ -69,11 +71,18 @@ pub fn search(
 
 fn hit(corpus: &Corpus<'_>, candidate: &Candidate, wanted: &Wanted) -> Result<Hit, SearchError> {
     let stored = corpus.stored(candidate.address)?;
-    let text = corpus.text(candidate.address);
-    let snippet = match passage(&text, candidate.found.as_deref().unwrap_or_default())? {
-        Some(passage) => passage,
-        None if stored.summary.is_empty() => beginning(&text)?,
-        None => mark(&stored.summary, wanted),
+    let (text, files) = corpus.texts(candidate.address);
+    let found = candidate.found.as_deref().unwrap_or_default();
+    let in_files = candidate.in_files.as_deref().unwrap_or_default();
+    // The practice's own words win among equals.
+    let best = in_files::best_passage(&stored.files, &files, in_files, richness(found))?;
+    let (snippet, file) = match best {
+        Some((passage, file)) => (passage, Some(file)),
+        None => match passage(&text, found)? {
+            Some(passage) => (passage, None),
+            None if stored.summary.is_empty() => (beginning(&text)?, None),
+            None => (mark(&stored.summary, wanted), None),
+        },
     };
     Ok(Hit {
         id: stored.id,
@@ -83,12 +92,14 @@ fn hit(corpus: &Corpus<'_>, candidate: &Candidate, wanted: &Wanted) -> Result<Hi
         title: stored.title,
         url: stored.url,
         snippet,
+        file,
         company: stored.company,
         company_name: stored.company_name,
         topics: stored.topics,
         language: stored.language,
         date: stored.date,
         meeting: stored.meeting,
+        since: stored.since,
         score: candidate.score,
     })
 }

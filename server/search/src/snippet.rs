@@ -65,6 +65,11 @@ pub fn beginning(text: &Text<'_>) -> tantivy::Result<Marked> {
     Ok(parts(&text, surroundings(&text, 0..0), std::iter::empty(), ends))
 }
 
+/// How many different words of the query stand in the best stretch of a text.
+pub fn richness(found: &[Occurrence]) -> u32 {
+    different(&found[best_window(found)])
+}
+
 /// Whether something is left out before a text, and after it.
 #[derive(Debug, Clone, Copy, Default)]
 struct Ends {
@@ -79,9 +84,9 @@ fn best_window(found: &[Occurrence]) -> Range<usize> {
         while position - found[front].0 >= WORDS {
             front += 1;
         }
-        let words = found[front..=back].iter().fold(0u64, |words, (_, number)| words | 1 << (number % u64::BITS));
-        if words.count_ones() > most {
-            (best, most) = (front..back + 1, words.count_ones());
+        let words = different(&found[front..=back]);
+        if words > most {
+            (best, most) = (front..back + 1, words);
         }
     }
     // The other words of an expression stand right behind its first.
@@ -92,6 +97,10 @@ fn best_window(found: &[Occurrence]) -> Range<usize> {
         end += 1;
     }
     best.start..end
+}
+
+fn different(found: &[Occurrence]) -> u32 {
+    found.iter().fold(0u64, |words, (_, number)| words | 1 << (number % u64::BITS)).count_ones()
 }
 
 /// A range of a text with its marks, white space folded, dots where something is left out.

@@ -18,6 +18,11 @@ impl<'a> Text<'a> {
         Self { column, pieces: column.map_or_else(Vec::new, |column| column.term_ords(doc).collect()) }
     }
 
+    /// Some of its pieces, as a text of their own.
+    pub fn part(&self, pieces: Range<usize>) -> Self {
+        Self { column: self.column, pieces: self.pieces.get(pieces).unwrap_or_default().to_vec() }
+    }
+
     /// How many pieces it has.
     pub const fn pieces(&self) -> usize {
         self.pieces.len()

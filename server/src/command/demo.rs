@@ -165,7 +165,7 @@ fn practices(starts: &HashMap<String, jiff::Timestamp>, today: &Zoned) -> Result
             &format!("date: {date}\nslug: {slug}"),
             1,
         );
-        files.push(ImportFile { path: path.to_string(), files: images(&dated), content: dated.into() });
+        files.push(ImportFile { path: path.to_string(), files: beside(&dated), content: dated.into() });
     }
     Ok(files)
 }
@@ -176,11 +176,12 @@ fn field<'a>(source: &'a str, name: &str) -> Option<&'a str> {
     Some(line.split(" #").next().unwrap_or(line).trim())
 }
 
-fn images(source: &str) -> Vec<Upload> {
+/// The pictures in a text and the files beside it.
+fn beside(source: &str) -> Vec<Upload> {
     forum::exchange::import::named_files(source)
         .into_iter()
         .filter_map(|file_name| {
-            let found = Texts::get(&format!("images/{file_name}"))?;
+            let found = ["images", "files"].iter().find_map(|folder| Texts::get(&format!("{folder}/{file_name}")))?;
             Some(Upload { file_name, content: Bytes::from(found.data.into_owned()) })
         })
         .collect()

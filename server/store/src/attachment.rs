@@ -9,7 +9,7 @@ use crate::column::Columns;
 use crate::gathered::member_ids_json;
 use crate::placeholders::keys;
 use crate::practice::Access;
-use crate::{Conn, StoreError};
+use crate::{Conn, StoreError, file_text};
 
 /// What a file stands beside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,7 +137,8 @@ pub async fn hashes_in_use(conn: &mut Conn, hashes: &[String]) -> Result<Vec<Str
     Ok(query.fetch_all(conn).await?)
 }
 
-/// Adds a file after those that are there.
+/// Adds a file after those that are there; what it says is still to be read, where no file of the same
+/// content was.
 ///
 /// # Errors
 /// [`StoreError::Unique`] with field `file_name`; [`StoreError::Reference`].
@@ -147,6 +148,7 @@ pub async fn insert(
     file: &NewAttachment,
     at: Timestamp,
 ) -> Result<AttachmentId, StoreError> {
+    file_text::begin(conn, &file.hash).await?;
     let id = sqlx::query_scalar(
         "INSERT INTO attachment (practice_id, draft_id, file_name, media_type, size, hash, created_at, position)
          VALUES ($1, $2, $3, $4, $5, $6, $7,
@@ -160,7 +162,7 @@ pub async fn insert(
     .bind(file.size)
     .bind(&file.hash)
     .bind(at.0)
-    .fetch_one(conn)
+    .fetch_one(&mut *conn)
     .await?;
     Ok(AttachmentId(id))
 }

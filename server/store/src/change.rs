@@ -1,12 +1,14 @@
 //! The change log.
 
-use domain::change::{Change, NewChange};
+use std::collections::HashMap;
+
+use domain::change::{Change, Entity, NewChange};
 use domain::clock::Timestamp;
 use domain::id::MemberId;
 use sqlx::any::AnyRow;
 
 use crate::column::Columns;
-use crate::placeholders::{ROWS_MAX, comes_again, values};
+use crate::placeholders::{ROWS_MAX, comes_again, keys, values};
 use crate::{Conn, StoreError};
 
 /// The changes after a position, in order; at most `limit`.
@@ -25,6 +27,22 @@ pub async fn after(conn: &mut Conn, position: i64, limit: i64) -> Result<Vec<Cha
 /// The position of the last change; 0 in a new forum.
 pub async fn head(conn: &mut Conn) -> Result<i64, StoreError> {
     Ok(sqlx::query_scalar("SELECT position FROM change_head").fetch_one(conn).await?)
+}
+
+/// The last position at which each of some things of a sort was made or became visible to every member;
+/// those of which the log does not know it are left out.
+pub async fn since(conn: &mut Conn, entity: Entity, ids: &[i64]) -> Result<HashMap<i64, i64>, StoreError> {
+    let (sql, padded) = keys(
+        "SELECT entity_id, max(position) AS position FROM change
+         WHERE entity = $1 AND action IN ('created', 'published') AND entity_id IN ({}) GROUP BY entity_id",
+        2,
+        ids,
+    );
+    let mut query = sqlx::query(sql).bind(entity.as_str());
+    for id in padded {
+        query = query.bind(id);
+    }
+    query.fetch_all(conn).await?.iter().map(|row| Ok((row.int("entity_id")?, row.int("position")?))).collect()
 }
 
 /// Holds off every other write until this one has ended, for a decision that a write beside it could

@@ -26,6 +26,7 @@ async fn start(data: &Path) -> Running {
         database_url: None,
         base_url: None,
         max_upload: 25 * MEGABYTE,
+        file_reader: forum::file_texts::reader::FileReader::Here,
         http: HttpSettings::default(),
     };
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");

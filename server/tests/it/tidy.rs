@@ -8,12 +8,13 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 
 /// Every crate and the crates it stands on. Pages are functions of their data, so `app` does not know
 /// the use cases: the server calls them and hands the data over.
-const LAYERS: [(&str, &[&str]); 9] = [
+const LAYERS: [(&str, &[&str]); 10] = [
     ("domain", &[]),
     ("markdown", &["domain"]),
     ("store", &["domain"]),
     ("search", &["domain"]),
-    ("forum", &["domain", "markdown", "search", "store"]),
+    ("extract", &[]),
+    ("forum", &["domain", "extract", "markdown", "search", "store"]),
     ("app", &["domain"]),
     ("hydrate", &["app"]),
     ("preview", &["domain", "markdown"]),
@@ -21,9 +22,10 @@ const LAYERS: [(&str, &[&str]); 9] = [
 ];
 
 /// Libraries that decide a layer's nature, and the only crates that may use each.
-const OWNERS: [(&str, &[&str]); 9] = [
+const OWNERS: [(&str, &[&str]); 10] = [
     ("sqlx", &["store"]),
     ("tantivy", &["search"]),
+    ("hayro-interpret", &["extract"]),
     ("object_store", &["forum"]),
     ("argon2", &["forum"]),
     ("pulldown-cmark", &["markdown"]),

@@ -102,9 +102,9 @@ impl Forum {
         let updated = store::practice::update(&mut tx, practice, expected, &fields, Some(draft.member), now).await?;
         let Some(version) = updated else { return Err(conflict(&mut tx, practice).await?) };
         store::practice::set_topics(&mut tx, practice, &topics).await?;
-        let mut status = view.status;
+        let (mut status, mut action) = (view.status, Action::Updated);
         if view.status != Status::Published && view.can.publish {
-            status = Status::Published;
+            (status, action) = (Status::Published, Action::Published);
             store::practice::set_status(&mut tx, practice, version, status, now).await?;
         }
         let (from, to) = (Owner::Draft(draft.id), Owner::Practice(practice));
@@ -112,8 +112,9 @@ impl Forum {
         if !store::draft::delete(&mut tx, draft.id, draft.member).await? {
             return Err(Problem::NotFound);
         }
-        let changes = [changed(practice, Action::Updated), draft_changed(draft.id, Action::Deleted)];
+        let changes = [changed(practice, action), draft_changed(draft.id, Action::Deleted)];
         self.commit(tx, actor, &changes).await?;
+        self.await_files(&draft.attachments.into_iter().map(|file| file.hash).collect::<Vec<_>>()).await?;
         Ok(Published { id: practice, slug: view.slug, status })
     }
 }

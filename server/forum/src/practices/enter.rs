@@ -57,6 +57,7 @@ impl Forum {
         let mut rows = rendered(entries, free).await?;
         for _ in 0..SLUG_TRIES {
             if let Some(ids) = self.write(actor, &rows, &files, draft).await? {
+                self.await_files(&files.concat().into_iter().map(|file| file.hash).collect::<Vec<_>>()).await?;
                 let created = ids.into_iter().zip(rows).map(|(id, row)| Created { id, slug: row.slug });
                 return Ok(created.collect());
             }
@@ -86,7 +87,13 @@ impl Forum {
                 store::attachment::insert(&mut tx, Owner::Practice(*id), file, now).await?;
             }
         }
-        let mut changes: Vec<_> = ids.iter().map(|id| changed(*id, Action::Created)).collect();
+        let mut changes: Vec<_> = ids
+            .iter()
+            .zip(rows)
+            .map(|(id, row)| {
+                changed(*id, if row.status == Status::Published { Action::Published } else { Action::Created })
+            })
+            .collect();
         if let Some(draft) = draft {
             if !store::draft::delete(&mut tx, draft.id, draft.member).await? {
                 return Err(Problem::NotFound);

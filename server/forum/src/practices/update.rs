@@ -87,7 +87,11 @@ impl Forum {
             attachment::delete(&mut tx, Owner::Practice(id), &file.file_name).await?;
             attachment::insert(&mut tx, Owner::Practice(id), file, now).await?;
         }
+        let mut action = Action::Updated;
         if let Some(status) = status.filter(|status| *status != record.status) {
+            if status == Status::Published {
+                action = Action::Published;
+            }
             let set = practice::set_status(&mut tx, id, version, status, now).await?;
             version = set.ok_or(Problem::Internal)?;
         }
@@ -95,7 +99,8 @@ impl Forum {
             practice::set_origin(&mut tx, id, origin.company, origin.published_at).await?;
             practice::set_authors(&mut tx, id, &origin.authors).await?;
         }
-        self.commit(tx, actor, &[changed(id, Action::Updated)]).await?;
+        self.commit(tx, actor, &[changed(id, action)]).await?;
+        self.await_files(&files.into_iter().map(|file| file.hash).collect::<Vec<_>>()).await?;
         Ok(version)
     }
 
@@ -115,7 +120,7 @@ impl Forum {
         if set.is_none() {
             return Err(conflict(&mut tx, id).await?);
         }
-        self.commit(tx, actor, &[changed(id, Action::Updated)]).await
+        self.commit(tx, actor, &[changed(id, Action::Published)]).await
     }
 
     /// Takes a practice away: a draft is deleted, what was published goes to the archive and stays

@@ -7,6 +7,7 @@ use domain::company::{NewCompany, Sector, SizeBand};
 use domain::id::{CompanyId, MemberId};
 use domain::member::{NewMember, Profession, Role};
 use domain::policy::Actor;
+use forum::file_texts::reader::FileReader;
 use forum::{Analyzer, Database, Forum, Index, Settings};
 use jiff::tz::TimeZone;
 
@@ -57,6 +58,8 @@ impl World {
         let forum = open(&database, &folder, &clock).await;
         let index = Index::open(&folder.join("index"), Analyzer::default()).expect("a new index").index;
         forum.follow(index);
+        let forum = Arc::new(forum);
+        forum.read_files(FileReader::Here);
         let nobody = Team {
             company: CompanyId(0),
             manager: Actor::Nobody,
@@ -65,7 +68,7 @@ impl World {
             guest: Actor::Nobody,
         };
         let people = People { coordinator: Actor::Nobody, oren: nobody, rimon: nobody };
-        Self { forum: Arc::new(forum), clock, database, folder, people }
+        Self { forum, clock, database, folder, people }
     }
 
     /// A second process on the same database and files, without an index yet.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::search::SearchRequest;
 use fixedbitset::FixedBitSet;
+use tantivy::columnar::Column;
 use tantivy::{DocId, Searcher};
 
 use super::facets::Counts;
@@ -37,11 +38,12 @@ impl Seen {
     }
 }
 
-/// What is chosen of every dimension, and from when to when.
+/// What is chosen of every dimension, from when to when, and since when.
 pub struct Chosen {
     /// The numbers of the chosen values, by dimension; `None` where nothing is chosen.
     dimensions: [Option<Vec<u32>>; Dimension::COUNT],
     dates: Option<(i64, i64)>,
+    since: Option<i64>,
 }
 
 impl Chosen {
@@ -55,7 +57,7 @@ impl Chosen {
             let chosen = Some(choice.values(dimension)).filter(|chosen| !chosen.is_empty());
             chosen.map(|chosen| segments.dimensions[dimension as usize].of(chosen))
         });
-        Self { dimensions, dates }
+        Self { dimensions, dates, since: request.since }
     }
 
     /// The hits among the documents that matched, counted for the values that they have. A filter's own
@@ -65,11 +67,10 @@ impl Chosen {
             matched.intersect_with(open);
         }
         if let Some((from, to)) = self.dates {
-            let dates = &seen.unpacked.dates;
-            let within = |doc| DocId::try_from(doc).ok().and_then(|doc| dates.first(doc));
-            for doc in matched.clone().ones() {
-                matched.set(doc, within(doc).is_some_and(|date| from <= date && date < to));
-            }
+            keep(&mut matched, &seen.unpacked.dates, |date| from <= date && date < to);
+        }
+        if let Some(since) = self.since {
+            keep(&mut matched, &seen.unpacked.since, |position| position > since);
         }
         let (sets, of) = (&seen.unpacked.dimensions, matched.len());
         let passing = self.dimensions.iter().zip(sets).map(|(chosen, sets)| Some(sets.with(chosen.as_ref()?, of)));
@@ -88,5 +89,13 @@ impl Chosen {
             }
         }
         hits
+    }
+}
+
+/// Keeps those of the documents whose value in a column is wanted.
+fn keep(docs: &mut FixedBitSet, column: &Column<i64>, wanted: impl Fn(i64) -> bool) {
+    let value = |doc| DocId::try_from(doc).ok().and_then(|doc| column.first(doc));
+    for doc in docs.clone().ones() {
+        docs.set(doc, value(doc).is_some_and(&wanted));
     }
 }

@@ -20,6 +20,8 @@ pub struct Candidate {
     pub score: Score,
     /// Where in it the words stand; `None` as long as nobody asked.
     pub found: Option<Vec<Occurrence>>,
+    /// Where in the files beside it; `None` as long as nobody asked.
+    pub in_files: Option<Vec<Occurrence>>,
     date: i64,
     id: i64,
     /// Its title as sorted; empty in any other order.
@@ -89,6 +91,7 @@ impl<'a> Top<'a> {
                 address: DocAddress::new(self.ordinal, doc),
                 score: Score::from_bits(score),
                 found: None,
+                in_files: None,
                 date: self.date(doc),
                 id: self.id(doc),
                 title: self.title(doc),

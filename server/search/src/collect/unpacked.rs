@@ -123,10 +123,14 @@ pub struct Unpacked {
     pub readers: Sets,
     /// Moments, in microseconds.
     pub dates: Column<i64>,
+    /// Positions of the change log.
+    pub since: Column<i64>,
     /// Keys.
     pub ids: Column<i64>,
     /// Texts, in pieces; absent where no document has one.
     pub body: Option<StrColumn>,
+    /// Texts of files, in pieces; absent where no document has one.
+    pub file_bodies: Option<StrColumn>,
 }
 
 /// What is known of an index's segments, as of one commit.
@@ -168,7 +172,9 @@ impl Segments {
             readers: Sets::read(segment, schema::READERS, &mut self.readers)?,
             dates: columns.i64(schema::DATE)?,
             ids: columns.i64(schema::ID)?,
+            since: columns.i64(schema::SINCE)?,
             body: columns.str(schema::BODY)?,
+            file_bodies: columns.str(schema::FILE_BODIES)?,
         })
     }
 }

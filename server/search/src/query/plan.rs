@@ -20,6 +20,8 @@ use crate::synonyms::{Met, Synonyms};
 
 /// What the title's words are worth, beside the text's.
 pub const TITLE: Score = 1.5;
+/// What the words of a file beside a text are worth, beside the text's.
+const FILE: Score = 0.4;
 /// What the exact form adds.
 const EXACT: Score = 0.35;
 /// What each trigram of a word adds.
@@ -54,6 +56,8 @@ pub struct WordPlan {
     pub texts: Vec<Postings>,
     /// It may be found in a title by these; the best of both counts.
     pub titles: Vec<Postings>,
+    /// It may be found in a file beside a text by these; the best of all counts.
+    pub files: Vec<Postings>,
     /// It may be found by these: expressions of several words that mean what it does.
     pub rows: Vec<RowPlan>,
     /// The word just as it is, which counts beside them.
@@ -84,6 +88,8 @@ pub struct PhrasePlan {
     pub query: Box<dyn Query>,
     /// Each of its words.
     pub words: Vec<Vec<Postings>>,
+    /// Each of its words in files.
+    pub files: Vec<Vec<Postings>>,
 }
 
 /// What a title's words are marked by.
@@ -127,9 +133,12 @@ impl Plan {
             word.finish(corpus)?;
         }
         for row in &parsed.phrases {
-            let words = row.iter().map(|word| Ok(corpus.find(Source::Exact, word, 1.0)?.into_iter().collect()));
-            let words = words.collect::<tantivy::Result<_>>()?;
-            plan.phrases.push(PhrasePlan { query: exactly(row, fields), words });
+            let lists = |source| {
+                let words = row.iter().map(|word| Ok(corpus.find(source, word, 1.0)?.into_iter().collect()));
+                words.collect::<tantivy::Result<_>>()
+            };
+            let (words, files) = (lists(Source::Exact)?, lists(Source::FileWords)?);
+            plan.phrases.push(PhrasePlan { query: exactly(row, fields), words, files });
             row.iter().for_each(|word| plan.wanted.add(&analyzer.forms(word)));
         }
         for row in &parsed.excluded {
@@ -186,16 +195,19 @@ impl WordPlan {
     /// The word by its own forms.
     fn new(word: &str, forms: &[Form], corpus: &Corpus<'_>) -> tantivy::Result<Self> {
         let weight = if asks(word) { QUESTION } else { 1.0 };
-        let (mut texts, mut titles) = (vec![], vec![]);
+        let (mut texts, mut titles, mut files) = (vec![], vec![], vec![]);
         for form in forms {
             let text = corpus.find(Source::Forms, &form.term, weight * form.weight)?;
+            // Where both have it, a file's word is no rarer than the text's.
+            let others = text.as_ref().map_or(0, |text| text.documents);
+            files.extend(corpus.find_beside(Source::FileForms, &form.term, weight * form.weight * FILE, others)?);
             if text.is_some() {
                 titles.extend(corpus.find(Source::TitleForms, &form.term, weight * form.weight * TITLE)?);
             }
             texts.extend(text);
         }
         let mut is_known = false;
-        for postings in &texts {
+        for postings in texts.iter().chain(&files) {
             is_known = is_known || corpus.is_open(postings)?;
         }
         let most = texts.iter().map(|postings| postings.worth).fold(0.0, Score::max);
@@ -203,6 +215,7 @@ impl WordPlan {
             word: word.to_owned(),
             texts,
             titles,
+            files,
             rows: vec![],
             exact: None,
             trigrams: vec![],
@@ -216,6 +229,11 @@ impl WordPlan {
     /// more, however rare it is.
     fn widen(&mut self, forms: &[Form], met: &Met<'_>, whole: Score, corpus: &Corpus<'_>) -> tantivy::Result<()> {
         for form in forms {
+            if let Some(mut file) = corpus.find(Source::FileForms, &form.term, 1.0)? {
+                file.worth *= form.weight * self.share(file.worth, met, whole) * FILE;
+                self.is_known = self.is_known || corpus.is_open(&file)?;
+                self.files.push(file);
+            }
             let Some(mut text) = corpus.find(Source::Forms, &form.term, 1.0)? else { continue };
             let weight = form.weight * self.share(text.worth, met, whole);
             text.worth *= weight;
@@ -249,15 +267,17 @@ impl WordPlan {
         let weight = self.worth;
         if !self.is_known {
             for other in similar(&self.word, corpus)? {
-                self.texts.extend(corpus.find(Source::Exact, &other.word, weight * SIMILAR.powf(other.distance))?);
+                let weight = weight * SIMILAR.powf(other.distance);
+                self.texts.extend(corpus.find(Source::Exact, &other.word, weight)?);
+                self.files.extend(corpus.find(Source::FileWords, &other.word, weight * FILE)?);
             }
         }
         for gram in forms::trigrams(&self.word) {
             self.trigrams.extend(corpus.find(Source::Trigrams, &gram, weight * TRIGRAMS)?);
         }
-        let documents = self.texts.iter().map(|postings| postings.documents).max().unwrap_or_default();
+        let documents = self.texts.iter().chain(&self.files).map(|postings| postings.documents).max();
         self.exact = corpus.find(Source::Exact, &self.word, weight * EXACT)?;
-        self.worth = weight * corpus.rarity(documents);
+        self.worth = weight * corpus.rarity(documents.unwrap_or_default());
         Ok(())
     }
 }
@@ -301,13 +321,16 @@ fn keep_acronym(forms: &mut Vec<Form>) {
     }
 }
 
-/// A row of words, as they stand.
+/// A row of words, as they stand, in a text or in a file beside it.
 fn exactly(row: &[String], fields: &Fields) -> Box<dyn Query> {
-    let mut terms: Vec<Term> = row.iter().map(|word| Term::from_field_text(fields.exact, word)).collect();
-    match terms.len() {
-        1 => term_query(terms.remove(0)),
-        _ => Box::new(PhraseQuery::new(terms)),
-    }
+    let places = [fields.exact, fields.file_words].map(|field| {
+        let mut terms: Vec<Term> = row.iter().map(|word| Term::from_field_text(field, word)).collect();
+        match terms.len() {
+            1 => term_query(terms.remove(0)),
+            _ => Box::new(PhraseQuery::new(terms)) as Box<dyn Query>,
+        }
+    });
+    Box::new(BooleanQuery::union(places.into()))
 }
 
 /// What a hit must not have: a phrase, or a word with whatever prefix letters.
@@ -318,8 +341,10 @@ fn without(row: &[String], fields: &Fields, corpus: &Corpus<'_>) -> tantivy::Res
     let mut written = vec![exactly(row, fields)];
     for prefix in PREFIXES {
         let prefixed = format!("{prefix}{word}");
-        if corpus.find(Source::Exact, &prefixed, 1.0)?.is_some() {
-            written.push(term_query(Term::from_field_text(fields.exact, &prefixed)));
+        for (source, field) in [(Source::Exact, fields.exact), (Source::FileWords, fields.file_words)] {
+            if corpus.find(source, &prefixed, 1.0)?.is_some() {
+                written.push(term_query(Term::from_field_text(field, &prefixed)));
+            }
         }
     }
     Ok(Box::new(BooleanQuery::union(written)))

@@ -48,14 +48,23 @@ pub fn similar(word: &str, corpus: &Corpus<'_>) -> tantivy::Result<Vec<Similar>>
     });
     let mut open = vec![];
     for similar in found {
-        if open.len() < MOST
-            && let Some(postings) = corpus.find(Source::Exact, &similar.word, 1.0)?
-            && corpus.is_open(&postings)?
-        {
+        if open.len() < MOST && is_open(&similar.word, corpus)? {
             open.push(similar);
         }
     }
     Ok(open)
+}
+
+/// Whether the asker may find it, in a text or in a file beside one.
+fn is_open(word: &str, corpus: &Corpus<'_>) -> tantivy::Result<bool> {
+    for source in [Source::Exact, Source::FileWords] {
+        if let Some(postings) = corpus.find(source, word, 1.0)?
+            && corpus.is_open(&postings)?
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// How far two words are apart: Damerau and Levenshtein's distance (adjacent transpositions), what is

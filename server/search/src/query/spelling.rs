@@ -90,8 +90,10 @@ fn all_known(piece: &str, analyzer: &Analyzer, corpus: &Corpus<'_>) -> tantivy::
         any = true;
         let mut known = false;
         for form in analyzer.forms(&word.text) {
-            if let Some(postings) = corpus.find(Source::Forms, &form.term, 1.0)? {
-                known = known || corpus.is_open(&postings)?;
+            for source in [Source::Forms, Source::FileForms] {
+                if let Some(postings) = corpus.find(source, &form.term, 1.0)? {
+                    known = known || corpus.is_open(&postings)?;
+                }
             }
         }
         if !known {

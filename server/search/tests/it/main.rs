@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod facets;
+mod files;
 mod folder;
 mod language;
 mod lexicon;

@@ -49,3 +49,14 @@ fn limits_are_kept() {
     assert_eq!(forum.ask(&SearchRequest { limit: usize::MAX, ..query("") }).hits.len(), LIMIT_MAX);
     assert_eq!(forum.ask(&SearchRequest { limit: 0, ..query("") }).hits.len(), 0);
 }
+
+#[test]
+fn what_became_visible_behind_a_position_is_asked_for_alone() {
+    let forum = Forum::of((0..5).map(|id| Document { since: id * 10, body: "שירות".to_owned(), ..document(id) }));
+    let since =
+        |position| forum.ask(&SearchRequest { since: Some(position), sort: Sort::Newest, ..query("שירות") });
+    assert_eq!((ids(&since(20)), since(20).total), (vec![4, 3], 2));
+    assert_eq!(since(20).facets.company[0].count, 2);
+    assert_eq!(since(40).total, 0);
+    assert_eq!(since(0).hits.last().map(|hit| hit.since), Some(10), "what is not known is not new");
+}

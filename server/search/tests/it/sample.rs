@@ -68,6 +68,8 @@ pub fn document(id: i64) -> Document {
         meeting: String::new(),
         readers: vec!["all".to_owned()],
         extra: String::new(),
+        since: 0,
+        files: vec![],
     }
 }
 

@@ -3,11 +3,13 @@
 use app::practices::list::PracticesPage;
 use app::search::page::SearchResultsPage;
 use app::search::suggestions::Suggestions;
-use app::ui::query::PAGE_SIZE;
-use axum::extract::{RawQuery, State};
+use app::ui::flash::Flash;
+use app::ui::query::{List, PAGE_SIZE};
+use axum::extract::{Path, RawForm, RawQuery, State};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Json, Router};
+use domain::id::SavedSearchId;
 use domain::search::{HitType, OFFSET_MAX, QUERY_MAX, SearchRequest};
 use leptos::prelude::*;
 
@@ -22,6 +24,9 @@ pub fn routes() -> Router<AppState> {
         .route("/practices", get(practices))
         .route("/search", get(search))
         .route("/search/suggestions", get(suggestions))
+        .route("/search/saved", post(save))
+        .route("/search/saved/{id}", post(open))
+        .route("/search/saved/{id}/forget", post(forget))
 }
 
 async fn practices(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, RawQuery(query): RawQuery) -> Response {
@@ -37,12 +42,19 @@ async fn practices(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, R
 
 async fn search(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, RawQuery(query): RawQuery) -> Response {
     let request = read(query.as_deref());
-    let found = answer(&state, &visitor, &request).await;
-    match found {
-        Ok((result, companies)) => {
-            render::page(&state, &visitor, move || view! { <SearchResultsPage request result companies/> }).await
+    let since = since(query.as_deref());
+    let (result, companies) = match answer(&state, &visitor, &request).await {
+        Ok(found) => found,
+        Err(response) => return response,
+    };
+    // Where nothing is asked, there is room for what was asked before.
+    let saved = if request.asks_nothing() { state.forum.saved_searches(&visitor.actor()).await } else { Ok(vec![]) };
+    match saved {
+        Ok(saved) => {
+            let page = move || view! { <SearchResultsPage request result companies saved since/> };
+            render::page(&state, &visitor, page).await
         }
-        Err(response) => response,
+        Err(problem) => render::problem(&state, &visitor, problem).await,
     }
 }
 
@@ -52,6 +64,39 @@ async fn suggestions(State(state): State<AppState>, visitor: Visitor, RawQuery(q
         Ok(suggestions) => Json(Suggestions::new(suggestions, visitor.language)).into_response(),
         Err(problem) => status_of(&problem).into_response(),
     }
+}
+
+async fn save(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, RawForm(form): RawForm) -> Response {
+    let request = read(std::str::from_utf8(&form).ok());
+    let path = List::Search.url(&request);
+    match state.forum.save_search(&visitor.actor(), request).await {
+        Ok(()) => render::see_other_with(&path, Flash::SearchSaved),
+        Err(problem) => render::problem(&state, &visitor, problem).await,
+    }
+}
+
+/// Opens a saved search: it is noted that its member has seen it, so this is no link.
+async fn open(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<SavedSearchId>) -> Response {
+    match state.forum.open_search(&visitor.actor(), id).await {
+        Ok((request, since)) => {
+            let url = List::Search.url(&SearchRequest { limit: PAGE_SIZE, ..request });
+            render::see_other(&format!("{url}{}since={since}", if url.contains('?') { '&' } else { '?' }))
+        }
+        Err(problem) => render::problem(&state, &visitor, problem).await,
+    }
+}
+
+async fn forget(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<SavedSearchId>) -> Response {
+    match state.forum.forget_search(&visitor.actor(), id).await {
+        Ok(()) => render::see_other_with(List::Search.path(), Flash::Deleted),
+        Err(problem) => render::problem(&state, &visitor, problem).await,
+    }
+}
+
+/// Behind which position of the change log hits are marked, where a saved search was opened.
+fn since(query: Option<&str>) -> Option<i64> {
+    let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query?).ok()?;
+    pairs.into_iter().find(|(name, _)| name == "since")?.1.parse().ok()
 }
 
 async fn answer(

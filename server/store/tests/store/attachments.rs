@@ -3,7 +3,7 @@
 use domain::practice::Content;
 use store::attachment::{self, NewAttachment, Owner};
 use store::draft::{self, NewDraft};
-use store::{StoreError, practice};
+use store::{StoreError, file_text, practice};
 
 use crate::sample::{self, new_practice};
 use crate::{NOW, on_each_engine};
@@ -84,6 +84,39 @@ async fn a_name_stands_once_beside_a_text() {
         let error =
             attachment::insert(&mut tx, Owner::Practice(id), &file("a.png", "h2"), NOW).await.expect_err("taken");
         assert!(matches!(&error, StoreError::Unique { field } if field == "file_name"), "{error:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_files_say_is_noted_once_for_each_content() {
+    on_each_engine(|store| async move {
+        let team = sample::team(&store).await;
+        let mut tx = store.write().await.expect("begin");
+        let mut ids = vec![];
+        for slug in ["a", "b", "c"] {
+            let new = new_practice(slug, team.company, team.dana);
+            ids.push(practice::insert(&mut tx, &new, NOW).await.expect("practice"));
+        }
+        for (at, name, hash) in [(0, "b.pdf", "h1"), (0, "a.docx", "h2"), (1, "c.pdf", "h1")] {
+            attachment::insert(&mut tx, Owner::Practice(ids[at]), &file(name, hash), NOW).await.expect("insert");
+        }
+        assert!(file_text::is_unread(&mut tx, &["h1", "h2"], 1).await.expect("query"));
+        file_text::set(&mut tx, "h1", 1, "אמנה").await.expect("set");
+        assert_eq!(file_text::unread(&mut tx, 1).await.expect("query").as_deref(), Some("h2"));
+        assert!(!file_text::is_unread(&mut tx, &["h1"], 1).await.expect("query"));
+        assert!(file_text::is_unread(&mut tx, &["h1"], 2).await.expect("query"), "by a later version");
+        let mut with = file_text::practices_with(&mut tx, "h1").await.expect("query");
+        with.sort_unstable();
+        assert_eq!(with, ids[..2]);
+        let beside = file_text::beside(&mut tx, &ids).await.expect("query");
+        let first: Vec<_> = beside[&ids[0]].iter().map(|f| (f.file_name.as_str(), f.text.as_str())).collect();
+        assert_eq!(first, [("b.pdf", "אמנה"), ("a.docx", "")]);
+        assert!(!beside.contains_key(&ids[2]));
+        let sizes = file_text::sizes(&mut tx, &ids).await.expect("query");
+        assert_eq!((sizes.get(&ids[0]), sizes.get(&ids[1]), sizes.get(&ids[2])), (Some(&8), Some(&8), None));
+        file_text::set(&mut tx, "h2", 1, "").await.expect("set");
+        assert_eq!(file_text::unread(&mut tx, 1).await.expect("query"), None);
     })
     .await;
 }

@@ -15,6 +15,7 @@ mod members;
 mod migrations;
 mod practices;
 mod sample;
+mod saved_searches;
 mod synonyms;
 mod writes;
 

@@ -2,7 +2,8 @@
 
 use sqlx::{AssertSqlSafe, Connection, Executor};
 use store::{
-    Store, StoreError, asked, attachment, draft, link, meeting, member, practice, session, synonym, token, topic,
+    Store, StoreError, asked, attachment, draft, file_text, link, meeting, member, practice, session, synonym, token,
+    topic,
 };
 
 use domain::id::{DraftId, MeetingId, MemberId, PracticeId};
@@ -44,6 +45,8 @@ const SAMPLES: &[(i64, &str)] = &[
         "INSERT INTO synonym_group (version, words, created_at, updated_at) VALUES (3, 'צ''ק, שיק', 5, 6);
      INSERT INTO asked_query VALUES ('אמנה', 2, 0);",
     ),
+    (3, "INSERT INTO file_text VALUES ('other', 1, 4, 'טקס')"),
+    (4, "INSERT INTO saved_search (id, member_id, request, seen, created_at) VALUES (1, 1, '{\"q\":\"אמנה\"}', 1, 5)"),
 ];
 
 #[tokio::test]
@@ -88,6 +91,8 @@ async fn everything_is_there(store: &Store) {
     assert_eq!(page.attachments.len(), 1);
     let owner = attachment::Owner::Practice(page.id);
     assert_eq!(attachment::list(&mut conn, owner).await.expect("query"), page.attachments);
+    let unread = file_text::unread(&mut conn, 1).await.expect("query");
+    assert_eq!(unread.as_deref(), Some("h"), "a file from before its text was read");
     let draft = draft::find(&mut conn, DraftId(1), dana.id).await.expect("query").expect("draft");
     assert_eq!(draft.content.title, "ט");
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::language::Language;
-use domain::search::{FacetCount, Facets, Hit, HitType, SearchPage};
+use domain::search::{FacetCount, Facets, Hit, HitFile, HitType, SearchPage};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -47,6 +47,8 @@ pub struct HitResource {
     url: String,
     /// The best passage as HTML whose only element is `<mark>`; the summary where nothing was asked.
     snippet: String,
+    /// The file beside it that the passage stands in; null where the passage is its own.
+    file: Option<HitFileResource>,
     /// Its company's slug; empty for a meeting without one.
     company: String,
     /// Its company's name.
@@ -62,6 +64,16 @@ pub struct HitResource {
     meeting: String,
     /// Grows with relevance.
     score: f32,
+}
+
+/// A file beside a practice.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = HitFile)]
+pub struct HitFileResource {
+    /// Its name.
+    name: String,
+    /// Its path.
+    url: String,
 }
 
 /// One value of a filter.
@@ -96,6 +108,7 @@ impl From<Hit> for HitResource {
             title: hit.title,
             url: hit.url,
             snippet: hit.snippet.html(),
+            file: hit.file.map(|HitFile { name, url }| HitFileResource { name, url }),
             company: hit.company,
             company_name: hit.company_name,
             topics: hit.topics,

@@ -76,6 +76,7 @@ pub async fn read_request(forum: &Forum, actor: &Actor, mut parameters: Paramete
         years: parameters.values("year"),
         from: parameters.moment("from", DayEdge::Start, zone),
         to: parameters.moment("to", DayEdge::End, zone),
+        since: None,
         sort: parameters.value("sort").unwrap_or_default(),
         limit: parameters.value("limit").unwrap_or(LIMIT),
         offset: parameters.value("offset").unwrap_or_default(),

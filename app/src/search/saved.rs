@@ -1,0 +1,84 @@
+//! Searches that the viewer keeps: the button that saves one, and the list of them with what is new.
+
+use domain::company::Company;
+use domain::search::{SavedSearch, SearchRequest};
+use leptos::prelude::*;
+
+use crate::context::PageContext;
+use crate::ui::facets::chosen_labels;
+use crate::ui::query::List;
+
+/// A button that keeps the present search, where it asks for something.
+#[component]
+pub fn SaveSearch(request: SearchRequest) -> impl IntoView {
+    if request.asks_nothing() {
+        return None;
+    }
+    let language = PageContext::current().language;
+    let fields = List::Search
+        .parameters(&request.kept())
+        .into_iter()
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
+        .collect_view();
+    Some(view! {
+        <form class="save-search" method="post" action="/search/saved">
+            {fields}
+            <button class="button" type="submit">{t!(language, saved.save)}</button>
+        </form>
+    })
+}
+
+/// The viewer's saved searches, each with how much is new.
+#[component]
+pub fn SavedSearches(saved: Vec<SavedSearch>, companies: Vec<Company>) -> impl IntoView {
+    if saved.is_empty() {
+        return None;
+    }
+    let language = PageContext::current().language;
+    let items = saved.into_iter().map(|search| view! { <Saved search companies=companies.clone()/> }).collect_view();
+    Some(view! {
+        <section class="saved-searches" aria-labelledby="saved">
+            <h2 id="saved">{t!(language, saved.title)}</h2>
+            <ul>{items}</ul>
+        </section>
+    })
+}
+
+/// One of them. Opening it notes that it was seen, so it is a button; taking it away asks again first.
+#[component]
+fn Saved(search: SavedSearch, companies: Vec<Company>) -> impl IntoView {
+    let page = PageContext::current();
+    let language = page.language;
+    let action = format!("/search/saved/{}", search.id);
+    let mut labels = chosen_labels(List::Search, &search.request, &page, &companies);
+    if !search.request.q.is_empty() {
+        labels.insert(0, search.request.q.clone());
+    }
+    let name = labels
+        .into_iter()
+        .enumerate()
+        .map(|(at, label)| {
+            let dot = (at > 0).then_some(" · ");
+            view! { {dot} <bdi>{label}</bdi> }
+        })
+        .collect_view();
+    let new = (search.new > 0).then(|| {
+        view! { <strong class="new-mark">{t!(language, saved.new, count = search.new)}</strong> }
+    });
+    view! {
+        <li>
+            <form method="post" action=action.clone()>
+                <button class="saved-open" type="submit">{name}</button>
+                " "
+                {new}
+            </form>
+            <details class="saved-forget">
+                <summary>{t!(language, saved.forget)}</summary>
+                <form method="post" action=format!("{action}/forget")>
+                    <button class="button" type="submit">{t!(language, saved.forget_really)}</button>
+                </form>
+            </details>
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,39 @@
+//! Reading in a process of its own: `maagal read-file` takes the file from its standard input and writes
+//! the text to its standard output. Before it reads a byte it gives up what it does not need.
+
+use std::io::{Read, Write};
+
+use rustix::process::{Resource, Rlimit, nice, setrlimit};
+
+use crate::{Unreadable, write_text};
+
+/// The most memory, in bytes of address space: the program itself, the file, and what is made of it.
+const MEMORY: u64 = 1024 * 1024 * 1024;
+/// The most time, in seconds of a core. A book of a thousand pages takes a few.
+pub const SECONDS: u64 = 10;
+
+/// Limits this process for good, then reads a file from standard input and writes its text to standard
+/// output.
+///
+/// # Errors
+/// [`Unreadable`]; what was read until then has been written.
+pub fn run() -> Result<(), Unreadable> {
+    limit().map_err(std::io::Error::from)?;
+    let mut content = vec![];
+    std::io::stdin().lock().read_to_end(&mut content)?;
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let written = write_text(content, &mut out);
+    out.flush()?;
+    written
+}
+
+fn limit() -> rustix::io::Result<()> {
+    let at_most = |resource, most| setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) });
+    at_most(Resource::As, MEMORY)?;
+    at_most(Resource::Cpu, SECONDS)?;
+    // It writes no file, not even of its own crash, and starts nothing.
+    at_most(Resource::Fsize, 0)?;
+    at_most(Resource::Core, 0)?;
+    // Whoever asks a page is served first.
+    nice(10).map(drop)
+}

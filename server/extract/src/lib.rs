@@ -1,0 +1,81 @@
+//! From a file that somebody attached to the text it can be found by: .docx, .pptx and .pdf.
+//!
+//! What is read was written by strangers. Every format is read with caps on what comes out, on what is
+//! unpacked and on how deep it is nested; entities of XML are not resolved. No cap holds off everything
+//! that a crafted PDF does to a library, so the server reads in a process of its own, which ends
+//! by itself when it takes too much memory or time ([`child`]): neither a panic nor an endless loop
+//! nor a full memory then reaches the server, and what was read until then is kept.
+//!
+//! In reading order: [`output`], where the text goes; [`package`] and [`xml`], what the formats of an
+//! office have in common; [`docx`], [`pptx`]; [`pdf`], where letters stand, and [`lines`], what they say.
+//!
+//! To add a format: a module with a `write`, its arm in [`write_text`], its test in `tests/`. Every
+//! change of what is read raises [`VERSION`], which makes every file be read anew.
+
+pub mod child;
+mod docx;
+mod lines;
+pub mod output;
+mod package;
+mod pdf;
+mod pptx;
+mod xml;
+
+use std::io::Write;
+
+use output::{Output, Stop};
+
+/// The version of what is read of a file.
+pub const VERSION: i64 = 1;
+
+/// The most bytes of text that are read of a file: some two hundred pages.
+pub const TEXT_MAX: usize = 512 * 1024;
+
+/// Why a file has no text, or no more than was written.
+#[derive(Debug, thiserror::Error)]
+pub enum Unreadable {
+    /// It is of no format that is known here.
+    #[error("not a document that can be read")]
+    Format,
+    /// It is damaged, encrypted or beyond a cap.
+    #[error("the document cannot be read: {0}")]
+    Broken(String),
+    /// The text could not be written.
+    #[error("the text cannot be written: {0}")]
+    Output(#[from] std::io::Error),
+}
+
+/// Whether a content is of a sort that [`write_text`] knows, by its first bytes.
+pub fn is_packed(content: &[u8]) -> bool {
+    content.starts_with(package::MAGIC) || content.starts_with(pdf::MAGIC)
+}
+
+/// Writes the text of a file, at most [`TEXT_MAX`] bytes of it. The content decides what it is, not a
+/// name.
+///
+/// # Errors
+/// [`Unreadable`]; what was read until then has been written.
+pub fn write_text(content: Vec<u8>, out: &mut dyn Write) -> Result<(), Unreadable> {
+    let mut out = Output::new(out, TEXT_MAX);
+    let written = if content.starts_with(pdf::MAGIC) {
+        pdf::write(content, &mut out)
+    } else if content.starts_with(package::MAGIC) {
+        write_package(&content, &mut out)
+    } else {
+        Err(Unreadable::Format.into())
+    };
+    match written {
+        Ok(()) | Err(Stop::Full) => Ok(()),
+        Err(Stop::Unreadable(why)) => Err(why),
+    }
+}
+
+fn write_package(content: &[u8], out: &mut Output<'_>) -> Result<(), Stop> {
+    let mut package = package::Package::open(content)?;
+    let main = package.main()?;
+    match package.root(&main)?.as_str() {
+        "document" => docx::write(&mut package, &main, out),
+        "presentation" => pptx::write(&mut package, &main, out),
+        _ => Err(Unreadable::Format.into()),
+    }
+}

@@ -1,0 +1,97 @@
+//! Searches that a member keeps, each with what is new since they last looked.
+//!
+//! New is what became visible behind a position of the change log: not what was merely changed, and whatever
+//! its date says. The position is the one up to which this node's index stood when the search was
+//! opened, so nothing is missed that came while it was looked at.
+
+use std::sync::Arc;
+
+use domain::change::{Action, Entity, NewChange};
+use domain::id::SavedSearchId;
+use domain::policy::{Action as Wish, Actor, groups_of};
+use domain::problem::{FieldError, FieldProblem, Problem};
+use domain::search::{SAVED_MAX, SavedSearch, SearchRequest};
+
+use crate::Forum;
+use crate::service::demand;
+use crate::worker::on_worker;
+
+impl Forum {
+    /// Keeps a search; one that is kept already stays as it is.
+    ///
+    /// # Errors
+    /// [`Problem::LoginNeeded`]; [`Problem::Invalid`] on `saved` where it asks for everything, or beyond
+    /// [`SAVED_MAX`].
+    pub async fn save_search(&self, actor: &Actor, request: SearchRequest) -> Result<(), Problem> {
+        demand(actor, Wish::ReadForum)?;
+        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        if request.asks_nothing() || request.q.contains('\0') {
+            return Err(Problem::field("saved", FieldProblem::Missing));
+        }
+        let mut tx = self.store.write().await?;
+        let seen = self.follower().position();
+        let inserted = store::saved_search::insert(&mut tx, member, &request.kept(), seen, self.clock.now()).await?;
+        let Some(id) = inserted else { return Ok(()) };
+        if store::saved_search::of_member(&mut tx, member).await?.len() > SAVED_MAX {
+            let error = FieldError::new("saved", FieldProblem::TooMany).detail(SAVED_MAX);
+            return Err(Problem::Invalid { fields: vec![error] });
+        }
+        self.commit(tx, actor, &[changed(id, Action::Created)]).await
+    }
+
+    /// The actor's searches, the last saved first, each with how much is new.
+    ///
+    /// # Errors
+    /// [`Problem::LoginNeeded`] for nobody.
+    pub async fn saved_searches(&self, actor: &Actor) -> Result<Vec<SavedSearch>, Problem> {
+        demand(actor, Wish::ReadForum)?;
+        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        let rows = store::saved_search::of_member(&mut *self.store.read().await?, member).await?;
+        if rows.is_empty() {
+            return Ok(vec![]);
+        }
+        let (index, groups) = (Arc::clone(self.index()?), groups_of(actor));
+        let count = move || {
+            let counted = rows.into_iter().map(|row| {
+                let new = SearchRequest { since: Some(row.seen), limit: 0, ..row.request.clone() };
+                let new = index.search(&new, groups.as_deref())?.total;
+                Ok::<_, Problem>(SavedSearch { id: row.id, request: row.request, new })
+            });
+            counted.collect::<Result<Vec<_>, _>>()
+        };
+        on_worker(count).await?
+    }
+
+    /// Opens a search of the actor's: what it asks, and the position up to which they had seen what it finds.
+    /// From now on that is all it finds today.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`] for another's too.
+    pub async fn open_search(&self, actor: &Actor, id: SavedSearchId) -> Result<(SearchRequest, i64), Problem> {
+        demand(actor, Wish::ReadForum)?;
+        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        let mut tx = self.store.write().await?;
+        let row = store::saved_search::find(&mut tx, id, member).await?.ok_or(Problem::NotFound)?;
+        store::saved_search::set_seen(&mut tx, id, self.follower().position().max(row.seen)).await?;
+        self.commit(tx, actor, &[changed(id, Action::Updated)]).await?;
+        Ok((row.request, row.seen))
+    }
+
+    /// Forgets a search of the actor's.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`] for another's too.
+    pub async fn forget_search(&self, actor: &Actor, id: SavedSearchId) -> Result<(), Problem> {
+        demand(actor, Wish::ReadForum)?;
+        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        let mut tx = self.store.write().await?;
+        if !store::saved_search::delete(&mut tx, id, member).await? {
+            return Err(Problem::NotFound);
+        }
+        self.commit(tx, actor, &[changed(id, Action::Deleted)]).await
+    }
+}
+
+fn changed(id: SavedSearchId, action: Action) -> NewChange {
+    NewChange { entity: Entity::SavedSearch, entity_id: id.0, action }
+}

@@ -1,0 +1,105 @@
+//! Searches that a member keeps, and what is new in them.
+
+use domain::policy::Actor;
+use domain::practice::Status;
+use domain::problem::{FieldProblem, Problem};
+use domain::search::{SAVED_MAX, SavedSearch, SearchRequest};
+use forum::Forum;
+
+use crate::on_each_engine;
+use crate::sample::{call, content, day, enter, field, fields, meeting, practice, version};
+use crate::world::World;
+
+fn about(q: &str) -> SearchRequest {
+    SearchRequest { q: q.into(), limit: 20, offset: 40, ..SearchRequest::default() }
+}
+
+async fn saved(forum: &Forum, actor: &Actor) -> Vec<SavedSearch> {
+    forum.saved_searches(actor).await.expect("saved searches")
+}
+
+/// How much is new in the actor's only saved search.
+async fn new(forum: &Forum, actor: &Actor) -> usize {
+    let saved = saved(forum, actor).await;
+    assert_eq!(saved.len(), 1);
+    saved[0].new
+}
+
+/// Opens the actor's only saved search; the titles of the hits that are marked as new.
+async fn open(world: &World, actor: &Actor) -> Vec<String> {
+    let id = saved(&world.forum, actor).await[0].id;
+    let (request, since) = world.forum.open_search(actor, id).await.expect("opened");
+    let request = SearchRequest { limit: 20, ..request };
+    let hits = world.forum.search(actor, request).await.expect("an answer").hits;
+    hits.into_iter().filter(|hit| hit.since > since).map(|hit| hit.title).collect()
+}
+
+#[tokio::test]
+async fn what_became_visible_is_new_until_the_search_is_opened() {
+    on_each_engine(|world| async move {
+        let (forum, people) = (&world.forum, world.people);
+        let (dana, reader) = (&people.oren.member, &people.rimon.member);
+        let old = enter(forum, dana, practice("אמנה ישנה", "גוף", Status::Published)).await.id;
+        forum.save_search(reader, about(" אמנה ")).await.expect("saved");
+        forum.save_search(reader, about("אמנה")).await.expect("saved already");
+        assert_eq!(new(forum, reader).await, 0);
+        forum.update_practice(dana, old, 1, content("אמנה ישנה", "אחר"), None).await.expect("changed");
+        assert_eq!(new(forum, reader).await, 0, "what is changed is not new");
+        let draft = enter(forum, dana, practice("אמנה בטיוטה", "גוף", Status::Draft)).await.id;
+        enter(forum, dana, practice("נושא אחר", "גוף", Status::Published)).await;
+        assert_eq!(new(forum, reader).await, 0, "what cannot be read is not counted");
+        forum.publish_practice(dana, draft).await.expect("published");
+        let mut dated = practice("אמנה מפעם", "גוף", Status::Published);
+        (dated.published_at, dated.company) = (Some(day(-900)), Some(people.oren.company));
+        enter(forum, &Actor::System, dated).await;
+        call(forum, meeting("מפגש על אמנה", None, &[])).await;
+        assert_eq!(new(forum, reader).await, 3, "whatever its date says");
+        let mut marked = open(&world, reader).await;
+        marked.sort();
+        assert_eq!(marked, ["אמנה בטיוטה", "אמנה מפעם", "מפגש על אמנה"]);
+        assert_eq!((new(forum, reader).await, open(&world, reader).await.len()), (0, 0), "seen");
+        forum.delete_practice(dana, old, version(forum, old).await).await.expect("archived");
+        assert_eq!(new(forum, reader).await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_saved_search_is_its_member_s_own() {
+    on_each_engine(|world| async move {
+        let (forum, people) = (&world.forum, world.people);
+        let (dana, omer) = (&people.oren.member, &people.oren.colleague);
+        forum.save_search(dana, about("אמנה")).await.expect("saved");
+        let id = saved(forum, dana).await[0].id;
+        assert_eq!(saved(forum, dana).await[0].request, about("אמנה").kept());
+        for stranger in [omer, &people.coordinator] {
+            assert!(saved(forum, stranger).await.is_empty());
+            assert_eq!(forum.open_search(stranger, id).await, Err(Problem::NotFound));
+            assert_eq!(forum.forget_search(stranger, id).await, Err(Problem::NotFound));
+        }
+        for nobody in [&Actor::Nobody, &Actor::System] {
+            assert_eq!(forum.save_search(nobody, about("x")).await, Err(Problem::LoginNeeded));
+            assert_eq!(forum.saved_searches(nobody).await, Err(Problem::LoginNeeded));
+        }
+        forum.forget_search(dana, id).await.expect("forgotten");
+        assert!(saved(forum, dana).await.is_empty());
+        assert_eq!(forum.forget_search(dana, id).await, Err(Problem::NotFound));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn there_is_a_most_and_a_search_for_everything_is_none() {
+    on_each_engine(|world| async move {
+        let (forum, dana) = (&world.forum, &world.people.oren.member);
+        for number in 0..SAVED_MAX {
+            forum.save_search(dana, about(&format!("אמנה {number}"))).await.expect("saved");
+        }
+        let refused = forum.save_search(dana, about("עוד")).await.expect_err("too many");
+        assert_eq!(fields(&refused), field("saved", FieldProblem::TooMany));
+        assert_eq!(saved(forum, dana).await.len(), SAVED_MAX);
+        let refused = forum.save_search(dana, about("  ")).await.expect_err("nothing asked");
+        assert_eq!(fields(&refused), field("saved", FieldProblem::Missing));
+    })
+    .await;
+}

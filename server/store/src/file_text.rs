@@ -1,0 +1,102 @@
+//! What the files beside texts say, by the hash of their content. A row begins unread, together with the
+//! first file of its hash; a later version of what is read makes every row unread again.
+
+use std::collections::HashMap;
+
+use domain::id::PracticeId;
+
+use crate::column::Columns;
+use crate::placeholders::keys;
+use crate::{Conn, StoreError};
+
+/// A file beside a practice, and what it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileText {
+    /// Its name.
+    pub file_name: String,
+    /// What it says; empty where it has no text, or none was read yet.
+    pub text: String,
+}
+
+/// The hash of a file that this version has not read yet.
+pub async fn unread(conn: &mut Conn, extractor: i64) -> Result<Option<String>, StoreError> {
+    let sql = "SELECT hash FROM file_text WHERE extractor < $1 LIMIT 1";
+    Ok(sqlx::query_scalar(sql).bind(extractor).fetch_optional(conn).await?)
+}
+
+/// Whether one of the files is still to be read by this version.
+pub async fn is_unread(conn: &mut Conn, hashes: &[&str], extractor: i64) -> Result<bool, StoreError> {
+    let (sql, padded) = keys("SELECT count(*) FROM file_text WHERE extractor < $1 AND hash IN ({})", 2, hashes);
+    let mut query = sqlx::query_scalar::<_, i64>(sql).bind(extractor);
+    for hash in padded {
+        query = query.bind(hash);
+    }
+    Ok(query.fetch_one(conn).await? > 0)
+}
+
+/// The practices that a file of this hash stands beside.
+pub async fn practices_with(conn: &mut Conn, hash: &str) -> Result<Vec<PracticeId>, StoreError> {
+    let sql = "SELECT DISTINCT practice_id FROM attachment WHERE hash = $1 AND practice_id IS NOT NULL";
+    let ids: Vec<i64> = sqlx::query_scalar(sql).bind(hash).fetch_all(conn).await?;
+    Ok(ids.into_iter().map(PracticeId).collect())
+}
+
+/// The files beside some practices with their texts, by practice, in the order they were added.
+pub async fn beside(conn: &mut Conn, ids: &[PracticeId]) -> Result<HashMap<PracticeId, Vec<FileText>>, StoreError> {
+    let (sql, padded) = keys(
+        "SELECT f.practice_id, f.file_name, coalesce(t.text, '') AS text
+         FROM attachment f LEFT JOIN file_text t ON t.hash = f.hash
+         WHERE f.practice_id IN ({}) ORDER BY f.practice_id, f.position, f.id",
+        1,
+        ids,
+    );
+    let mut query = sqlx::query(sql);
+    for id in padded {
+        query = query.bind(id.0);
+    }
+    let mut files: HashMap<PracticeId, Vec<FileText>> = HashMap::new();
+    for row in query.fetch_all(conn).await? {
+        let file = FileText { file_name: row.text("file_name")?, text: row.text("text")? };
+        files.entry(PracticeId(row.int("practice_id")?)).or_default().push(file);
+    }
+    Ok(files)
+}
+
+/// How many bytes the texts of the files beside some practices have; those without are left out.
+pub async fn sizes(conn: &mut Conn, ids: &[PracticeId]) -> Result<HashMap<PracticeId, i64>, StoreError> {
+    let (sql, padded) = keys(
+        "SELECT f.practice_id, CAST(sum(t.size) AS BIGINT) AS size
+         FROM attachment f JOIN file_text t ON t.hash = f.hash
+         WHERE f.practice_id IN ({}) GROUP BY f.practice_id",
+        1,
+        ids,
+    );
+    let mut query = sqlx::query(sql);
+    for id in padded {
+        query = query.bind(id.0);
+    }
+    query.fetch_all(conn).await?.iter().map(|row| Ok((PracticeId(row.int("practice_id")?), row.int("size")?))).collect()
+}
+
+/// Begins a row for a content, unread, where there is none.
+pub(crate) async fn begin(conn: &mut Conn, hash: &str) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO file_text (hash, extractor, size, text) VALUES ($1, 0, 0, '') ON CONFLICT (hash) DO NOTHING",
+    )
+    .bind(hash)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Notes what a version has read of a file.
+pub async fn set(conn: &mut Conn, hash: &str, extractor: i64, text: &str) -> Result<(), StoreError> {
+    sqlx::query("UPDATE file_text SET extractor = $2, size = $3, text = $4 WHERE hash = $1")
+        .bind(hash)
+        .bind(extractor)
+        .bind(text.len() as i64)
+        .bind(text)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
