@@ -33,6 +33,7 @@ fn settings(data: &Path, hspell: &str) -> Settings {
         hspell: Path::new(hspell).to_owned(),
         database_url: None,
         base_url: None,
+        file_reader: forum::file_texts::reader::FileReader::Here,
         max_upload: 25 * MEGABYTE,
         http: HttpSettings::default(),
     }
