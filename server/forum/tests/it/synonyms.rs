@@ -79,7 +79,7 @@ async fn every_write_is_logged() {
         forum.change_synonyms(&coordinator, id, 1, &split("רכזת, מלווה")).await.expect("changed");
         forum.delete_synonyms(&coordinator, id, 2).await.expect("deleted");
         let store = store::Store::open(&world.database).await.expect("open");
-        let log = store::change::after(&mut *store.read().await.expect("read"), before, 10).await.expect("query");
+        let log = store::change::after(&mut store.read().await.expect("read"), before, 10).await.expect("query");
         let actions: Vec<_> =
             log.iter().map(|row| (row.change.entity, row.change.entity_id, row.change.action)).collect();
         let expected =
