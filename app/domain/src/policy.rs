@@ -85,7 +85,7 @@ pub enum Action<'a> {
     DeletePractice(PracticeFacts<'a>),
     /// Upload a meeting's write-up.
     UploadWriteUp(MeetingFacts<'a>),
-    /// Run the forum: companies, members of every company, meetings, the back catalogue, settings.
+    /// Run the forum: companies, members of every company, meetings, the back catalogue, the search, settings.
     RunForum,
     /// Change one's own name, password, language; make API tokens for oneself.
     OwnAccount,

@@ -81,10 +81,10 @@ pub fn SearchAdminPage(
                         <GroupForm groups=groups.clone() draft/>
                         {effect}
                     </section>
-                    <GroupList groups find/>
+                    <AskedSection report=asked/>
                 </div>
             </section>
-            <AskedSection report=asked/>
+            <GroupList groups find/>
             <IndexSection documents progress/>
         </Shell>
     }

@@ -32,11 +32,12 @@ struct Standing {
 }
 
 impl Row {
-    /// Looks for a row of words, each with its forms; `None` where no document has it.
+    /// Looks for a row of words, each with its forms; `None` where no document has it, or where even the rarest of
+    /// its words is in more documents than are `left` to be looked at.
     ///
     /// # Errors
     /// Where the index cannot be read.
-    pub fn find(words: &[Vec<Form>], corpus: &Corpus<'_>) -> tantivy::Result<Option<Self>> {
+    pub fn find(words: &[Vec<Form>], left: &mut u64, corpus: &Corpus<'_>) -> tantivy::Result<Option<Self>> {
         let (mut lists, mut titles) = (vec![], vec![]);
         for forms in words {
             let of = |source| forms.iter().map(move |form| corpus.find(source, &form.term, 1.0));
@@ -47,6 +48,9 @@ impl Row {
             lists.push(texts);
             titles.push(of(Source::TitleForms).filter_map(Result::transpose).collect::<Result<Vec<_>, _>>()?);
         }
+        let rarest = lists.iter().map(|word| documents(word)).min().unwrap_or_default();
+        let Some(rest) = left.checked_sub(rarest) else { return Ok(None) };
+        *left = rest;
         let mut found = vec![];
         for (ordinal, _) in (0..).zip(corpus.searcher.segment_readers()) {
             let segment = corpus.segment(ordinal);
@@ -82,11 +86,16 @@ impl Row {
     }
 }
 
+/// How many documents have a word, those twice that have two of its forms.
+fn documents(word: &[Postings]) -> u64 {
+    word.iter().map(|postings| postings.documents).sum()
+}
+
 /// The documents of a segment in which the words stand together.
 fn standing(words: &[Vec<Postings>], segment: &Segment<'_>) -> tantivy::Result<Vec<Standing>> {
     // From the rarest word on, so that few documents are asked for the frequent ones.
     let mut order: Vec<usize> = (0..words.len()).collect();
-    order.sort_by_key(|word| words[*word].iter().map(|postings| postings.documents).sum::<u64>());
+    order.sort_by_key(|word| documents(&words[*word]));
     let mut docs = vec![];
     for postings in &words[order[0]] {
         segment.each(postings, |doc, _| docs.push(doc))?;

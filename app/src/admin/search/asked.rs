@@ -24,14 +24,14 @@ pub fn AskedSection(report: AskedReport) -> impl IntoView {
             view! { <AskedRow asked times begins=false/> }
         });
         view! {
-            <div class="asked">
+            <div>
                 <div>
-                    <h3>{t!(language, admin.search.asked_nothing)}</h3>
+                    <h4>{t!(language, admin.search.asked_nothing)}</h4>
                     {all_found}
                     <ul class="word-groups">{nothing.collect_view()}</ul>
                 </div>
                 <div>
-                    <h3>{t!(language, admin.search.asked_most)}</h3>
+                    <h4>{t!(language, admin.search.asked_most)}</h4>
                     <ul class="word-groups">{most.collect_view()}</ul>
                 </div>
             </div>
@@ -39,8 +39,8 @@ pub fn AskedSection(report: AskedReport) -> impl IntoView {
         .into_any()
     };
     view! {
-        <section class="section" id="asked">
-            <h2>{t!(language, admin.search.asked)}</h2>
+        <section id="asked">
+            <h3>{t!(language, admin.search.asked)}</h3>
             <p class="hint">{t!(language, admin.search.asked_lead)}</p>
             {lists}
         </section>

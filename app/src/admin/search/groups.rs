@@ -173,15 +173,16 @@ pub fn GroupList(groups: Vec<SynonymGroup>, find: String) -> impl IntoView {
         }
     });
     view! {
-        <div>
-            <form class="filter-row field" method="get" action="/admin/search">
+        <section class="section" id="groups">
+            <h2>{count}</h2>
+            <form class="filter-row field" method="get" action="/admin/search#groups">
                 <label for="find">{t!(language, admin.search.find)}</label>
                 <input id="find" type="search" name="find" value=find dir="auto"/>
                 <button class="button">{t!(language, admin.search.find_go)}</button>
+                {all}
             </form>
-            <p class="line-note">{count} " " {all}</p>
             {none}
             <ul class="word-groups">{rows.collect_view()}</ul>
-        </div>
+        </section>
     }
 }

@@ -34,7 +34,10 @@ const SIMILAR: Score = 0.6;
 /// What another expression of the word's group is worth beside the word itself.
 const SYNONYM: Score = 0.7;
 /// The most expressions of the table that a query is widened by.
-const SYNONYMS_MAX: usize = 48;
+const SYNONYMS_MAX: usize = 24;
+/// In so many documents the places of words are read for expressions of several words, so that a table
+/// of the commonest words slows no search down.
+const READ_MAX: u64 = 10_000;
 
 /// A query made ready.
 pub struct Plan {
@@ -154,9 +157,9 @@ impl Plan {
 
     /// Lets the words that were met be found by the other expressions of their groups too.
     fn widen(&mut self, met: &[Met<'_>], analyzer: &Analyzer, corpus: &Corpus<'_>) -> tantivy::Result<()> {
-        let mut left = SYNONYMS_MAX;
+        let (mut left, mut read) = (SYNONYMS_MAX, READ_MAX);
         for met in met {
-            let whole = self.join(met, analyzer, corpus)?;
+            let whole = self.join(met, &mut read, analyzer, corpus)?;
             for other in met.others.iter().take(left) {
                 let forms: Vec<_> = other.iter().map(|word| analyzer.bare_forms(word)).collect();
                 let words = &mut self.words[met.words.clone()];
@@ -165,7 +168,7 @@ impl Plan {
                         word.widen(forms, met, whole, corpus)?;
                     }
                     self.wanted.add(forms);
-                } else if let Some(row) = Row::find(&forms, corpus)?.map(Rc::new) {
+                } else if let Some(row) = Row::find(&forms, &mut read, corpus)?.map(Rc::new) {
                     words.iter_mut().for_each(|word| word.widen_by_row(&row, met, whole, corpus));
                     self.wanted.add_row(&forms);
                 }
@@ -177,12 +180,18 @@ impl Plan {
 
     /// Looks for several words that are one expression where they stand together: there they tell more
     /// than apart. Gives what that is worth for each of them.
-    fn join(&mut self, met: &Met<'_>, analyzer: &Analyzer, corpus: &Corpus<'_>) -> tantivy::Result<Score> {
+    fn join(
+        &mut self,
+        met: &Met<'_>,
+        read: &mut u64,
+        analyzer: &Analyzer,
+        corpus: &Corpus<'_>,
+    ) -> tantivy::Result<Score> {
         if met.words.len() == 1 {
             return Ok(0.0);
         }
         let forms: Vec<_> = met.own.iter().map(|word| analyzer.bare_forms(word)).collect();
-        let Some(row) = Row::find(&forms, corpus)?.map(Rc::new) else { return Ok(0.0) };
+        let Some(row) = Row::find(&forms, read, corpus)?.map(Rc::new) else { return Ok(0.0) };
         for word in &mut self.words[met.words.clone()] {
             let weight = met.weight * word.worth;
             word.rows.push(RowPlan { row: Rc::clone(&row), weight });

@@ -63,9 +63,9 @@ async fn each_version_with_data_comes_to_the_present_one() {
             conn.close().await.expect("close");
             let store = Store::open(&database).await.expect("the rest of the migrations run");
             everything_is_there(&store).await;
-            let groups = synonym::list(&mut *store.read().await.expect("read")).await.expect("query");
+            let groups = synonym::list(&mut store.read().await.expect("read")).await.expect("query");
             assert!(groups.len() >= 60, "an existing forum gets the first groups too");
-            let most = asked::most(&mut *store.read().await.expect("read"), 9).await.expect("query");
+            let most = asked::most(&mut store.read().await.expect("read"), 9).await.expect("query");
             assert_eq!(most.len(), usize::from(version >= 2));
             assert_eq!(groups.iter().any(|group| group.version == 3), version >= 2);
             store.close().await;

@@ -31,7 +31,7 @@ async fn a_group_changes_from_the_version_that_was_seen() {
         assert!(!synonym::is_changed(&mut tx).await.expect("query"), "only what is logged counts");
         let change = NewChange { entity: Entity::Synonym, entity_id: id.0, action: Action::Deleted };
         tx.commit(None, NOW, &[change]).await.expect("commit");
-        assert!(synonym::is_changed(&mut *store.read().await.expect("read")).await.expect("query"));
+        assert!(synonym::is_changed(&mut store.read().await.expect("read")).await.expect("query"));
     })
     .await;
 }
