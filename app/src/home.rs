@@ -78,6 +78,7 @@ fn HomeSearch() -> impl IntoView {
                     <Icon glyph=Glyph::Search/>
                 </button>
             </div>
+            <a class="to-saved" href="/search">{t!(language, saved.to_them)}</a>
         </form>
     }
     .into_any()
