@@ -80,6 +80,7 @@ fn HomeSearch() -> impl IntoView {
                 </button>
                 <SearchSuggestions/>
             </div>
+            <a class="to-saved" href="/search">{t!(language, saved.to_them)}</a>
         </form>
     }
     .into_any()

@@ -84,12 +84,11 @@ pub fn specimens() -> Vec<Specimen> {
                 SearchRequest { q: "אמנת שירות".to_owned(), limit: PAGE_SIZE, ..SearchRequest::default() };
             let mut result = sample::found();
             result.did_you_mean = Some("אמנת שירות פנימית".to_owned());
-            view! { <SearchResultsPage request result companies=sample::companies() saved=vec![] since=None/> }
-                .into_any()
+            view! { <SearchResultsPage request result companies=sample::companies() saved=None since=None/> }.into_any()
         }),
         of("search-nothing", "/search?q=x", |_| {
             let request = SearchRequest { q: "SLA בין מחלקות".to_owned(), ..SearchRequest::default() };
-            view! { <SearchResultsPage request result=SearchPage::default() companies=vec![] saved=vec![] since=None/> }
+            view! { <SearchResultsPage request result=SearchPage::default() companies=vec![] saved=None since=None/> }
                 .into_any()
         }),
         of("problem-404", "/practices/x", |_| view! { <ProblemPage problem=Problem::NotFound/> }.into_any()),

@@ -22,8 +22,8 @@ pub fn SearchResultsPage(
     result: SearchPage,
     /// Every company, for the names in the filters.
     companies: Vec<Company>,
-    /// The viewer's saved searches, where nothing is asked.
-    saved: Vec<SavedSearch>,
+    /// The viewer's saved searches; `None` where something is asked.
+    saved: Option<Vec<SavedSearch>>,
     /// Behind which position of the change log hits are new: where a saved search was opened.
     since: Option<i64>,
 ) -> impl IntoView {
@@ -38,7 +38,7 @@ pub fn SearchResultsPage(
         <Shell title=title layout="with-side" sheet="browsing.css" search_in_header=false>
             <h1 class="visually-hidden">{t!(language, results.title)}</h1>
             <BigSearch request=request.clone()/>
-            <SavedSearches saved companies=companies.clone()/>
+            {saved.map(|saved| view! { <SavedSearches saved companies=companies.clone()/> })}
             <Hints request=request.clone() result=result.clone()/>
             <SaveSearch request=request.clone()/>
             <ResultList list=List::Search request result companies since nothing/>

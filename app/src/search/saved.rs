@@ -28,20 +28,21 @@ pub fn SaveSearch(request: SearchRequest) -> impl IntoView {
     })
 }
 
-/// The viewer's saved searches, each with how much is new.
+/// The viewer's saved searches, each with how much is new; without any, what they are good for.
 #[component]
 pub fn SavedSearches(saved: Vec<SavedSearch>, companies: Vec<Company>) -> impl IntoView {
-    if saved.is_empty() {
-        return None;
-    }
     let language = PageContext::current().language;
+    if saved.is_empty() {
+        return view! { <p class="hint">{t!(language, saved.none)}</p> }.into_any();
+    }
     let items = saved.into_iter().map(|search| view! { <Saved search companies=companies.clone()/> }).collect_view();
-    Some(view! {
+    view! {
         <section class="saved-searches" aria-labelledby="saved">
             <h2 id="saved">{t!(language, saved.title)}</h2>
             <ul>{items}</ul>
         </section>
-    })
+    }
+    .into_any()
 }
 
 /// One of them. Opening it notes that it was seen, so it is a button; taking it away asks again first.

@@ -25,6 +25,8 @@ use crate::texts::Text;
 const K1: Score = 1.2;
 /// How much a text's length counts, from 0 to 1.
 const B: Score = 0.75;
+/// What is a file of middle length, in words. Most texts have no file, so an average would say nothing.
+const FILE_WORDS: Score = 800.0;
 /// There are so many different lengths: they are kept in a byte.
 const LENGTHS: usize = 256;
 
@@ -165,7 +167,10 @@ impl<'a> Corpus<'a> {
         let documents = documents.max(1) as Score;
         let lengths = |source: Source| {
             let tokens: u64 = lists.iter().map(|lists| lists[source as usize].index.total_num_tokens()).sum();
-            let average = (tokens as Score / documents).max(1.0);
+            let average = match source {
+                Source::FileWords => FILE_WORDS,
+                _ => (tokens as Score / documents).max(1.0),
+            };
             let mut lengths = Box::new([0.0; LENGTHS]);
             for (id, length) in (0..=u8::MAX).zip(lengths.iter_mut()) {
                 *length = K1 * (1.0 - B + B * FieldNormReader::id_to_fieldnorm(id) as Score / average);

@@ -91,6 +91,7 @@ pub(crate) struct TestForum {
     service: Router,
     members: Vec<(Caller, MemberId, String)>,
     follower: JoinHandle<()>,
+    reader: JoinHandle<()>,
     _folder: TempDir,
 }
 
@@ -105,12 +106,13 @@ impl TestForum {
         let forum = Arc::new(forum.expect("a forum"));
         let follower =
             forum.follow(Index::open(&settings.index_folder(), settings.analyzer()).expect("an index").index);
+        let reader = forum.read_files(settings.file_reader.clone());
         let members = people(&forum).await;
         let state =
             AppState { settings: Arc::new(settings), forum: forum.clone(), origin: "http://127.0.0.1".into(), random };
         let readiness = Readiness::new(watch::channel(true).1, Arc::new(|| async { true }.boxed()));
         let service = router(state, readiness, Metrics::start());
-        Self { forum, clock, service, members, follower, _folder: folder }
+        Self { forum, clock, service, members, follower, reader, _folder: folder }
     }
 
     /// The caller's key.
@@ -154,6 +156,7 @@ impl TestForum {
 
 impl Drop for TestForum {
     fn drop(&mut self) {
+        self.reader.abort();
         self.follower.abort();
     }
 }

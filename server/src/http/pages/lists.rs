@@ -48,7 +48,10 @@ async fn search(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, RawQ
         Err(response) => return response,
     };
     // Where nothing is asked, there is room for what was asked before.
-    let saved = if request.asks_nothing() { state.forum.saved_searches(&visitor.actor()).await } else { Ok(vec![]) };
+    let saved = match request.asks_nothing() {
+        true => state.forum.saved_searches(&visitor.actor()).await.map(Some),
+        false => Ok(None),
+    };
     match saved {
         Ok(saved) => {
             let page = move || view! { <SearchResultsPage request result companies saved since/> };

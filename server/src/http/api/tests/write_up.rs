@@ -63,6 +63,20 @@ async fn the_presenter_s_file_is_published() {
 }
 
 #[tokio::test]
+async fn a_word_of_an_attachment_is_found_and_the_hit_names_the_file() {
+    let forum = TestForum::start().await;
+    let meeting = meet(&forum).await;
+    let parts = [("file", Some("w.md"), FILE.as_bytes()), ("attachment", Some("notes 1.txt"), b"the kayak rule")];
+    let practice = upload(&forum, Caller::Foreigner, meeting, &parts).await.json();
+    let hit = &Call::get("/search?q=kayak").by(&forum, Caller::Guest).await.json()["hits"][0];
+    assert_eq!((&hit["id"], &hit["snippet"]), (&practice["id"], &json!("the <mark>kayak</mark> rule")));
+    let url = format!("{}/files/notes%201.txt", practice["url"].as_str().expect("a path"));
+    assert_eq!(hit["file"], json!({"name": "notes 1.txt", "url": url}));
+    let own = Call::get("/search?q=%D7%9E%D7%94%D7%A7%D7%95%D7%91%D7%A5").by(&forum, Caller::Guest).await.json();
+    assert_eq!(own["hits"][0]["file"], json!(null));
+}
+
+#[tokio::test]
 async fn the_form_s_fields_come_before_the_file_s() {
     let forum = TestForum::start().await;
     let meeting = meet(&forum).await;

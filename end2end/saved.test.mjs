@@ -1,0 +1,93 @@
+// Journey 13: a member keeps a search, and sees what is new in it.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { PHONE, WAYS, accessible, browse, fits, login, picture, press, quiet, says, words } from './harness/browser.mjs';
+import { demo } from './harness/server.mjs';
+import { file } from './harness/texts.mjs';
+
+const { he } = words;
+let forum;
+let browser;
+before(async () => {
+    forum = await demo();
+    browser = await browse();
+});
+after(async () => {
+    await browser?.close();
+    await forum?.remove();
+});
+
+async function loggedIn(email, options) {
+    const page = await browser.page(forum.origin, options);
+    await page.goto('/practices');
+    await login(page, email, forum.password);
+    return page;
+}
+
+async function publish(page, title) {
+    await page.goto('/practices/new');
+    await page.check('input[name=kind][value=tool]');
+    const text = `---\ntitle: "${title}"\ntopics: [measurement]\n---\n\nאמנת שירות חדשה.\n`;
+    await page.setInputFiles('input[name=file]', file('x.md', text));
+    await press(page, he.drafts.upload.go);
+    await page.waitForURL(/\/drafts\/\d+/);
+    await press(page, he.drafts.page.publish);
+    await says(page, he.flash.published);
+}
+
+const unread = (page) => page.locator('.saved-searches .new-mark');
+
+for (const [number, { way, options }] of [...WAYS, { way: 'on a phone', options: PHONE }].entries()) {
+    test(`a member saves a search with its filter, sees what is new, and forgets it, ${way}`, async () => {
+        const page = await loggedIn('maya@kav-inbar.example', options);
+        await page.goto('/search?q=אמנת+שירות&topic=measurement');
+        await press(page, he.saved.save);
+        await says(page, he.flash.search_saved);
+        assert.equal(await page.inputValue('main input[name=q]'), 'אמנת שירות', 'the same search');
+        await page.goto('/search');
+        const open = page.locator('.saved-open');
+        assert.match(await open.innerText(), /אמנת שירות\s*·\s*מדידה/);
+        assert.equal(await unread(page).count(), 0);
+        const author = await loggedIn('samir@shaked.example');
+        await publish(author, `אמנה שנוספה ${number}`);
+        await publish(author, `עוד אמנה שנוספה ${number}`);
+        await page.goto('/search');
+        assert.equal(await unread(page).innerText(), he.saved.new_two);
+        if (options.javaScriptEnabled !== false) await accessible(page);
+        await picture(page, `saved-list-${number}`);
+        await open.click();
+        await page.waitForURL(/q=/);
+        assert.equal(await page.locator('.row .new-mark').count(), 2);
+        const marked = page.locator('.row', { has: page.locator('.new-mark') }).locator('.row-title');
+        for (const title of await marked.allInnerTexts()) assert.match(title, /שנוספה/);
+        if (options.javaScriptEnabled !== false) await accessible(page);
+        await picture(page, `saved-open-${number}`);
+        await page.goto('/search');
+        assert.equal(await unread(page).count(), 0, 'seen');
+        await page.locator('.saved-forget summary').click();
+        await press(page, he.saved.forget_really);
+        await says(page, he.flash.deleted);
+        assert.equal(await open.count(), 0);
+        await fits(page);
+        quiet(page);
+        quiet(author);
+    });
+}
+
+test('every way a search page looks with saved searches', async () => {
+    for (const [width, options] of [[1280, {}], [390, PHONE]]) {
+        for (const colorScheme of ['light', 'dark']) {
+            const page = await loggedIn('samir@shaked.example', { ...options, colorScheme, javaScriptEnabled: false });
+            for (const query of ['q=NPS', 'q=שיחה+קשה&kind=tool&topic=training', 'company=shaked']) {
+                await page.goto(`/search?${query}`);
+                await press(page, he.saved.save);
+            }
+            await picture(page, `saved-button-${width}-${colorScheme}`);
+            await page.goto('/search');
+            await picture(page, `saved-${width}-${colorScheme}`);
+            await fits(page);
+            quiet(page);
+        }
+    }
+});
