@@ -133,7 +133,7 @@ test('a file that was made to do harm ends by itself, and the server goes on', a
     await press(page, he.drafts.page.publish);
     await says(page, he.flash.published);
     assert.ok(Date.now() - begin < 10_000, 'the answer does not wait for the files');
-    await find(page, 'עוין');
+    await find(page, '"קובץ עוין"');
     assert.equal(await page.locator('.row').count(), 1);
     quiet(page);
 });
