@@ -89,10 +89,11 @@ pub fn IndexSection(
                 let (done, total) = (words::number(progress.done), words::number(progress.total));
                 t!(language, admin.search.reindexing, done, total)
             };
+            // Without a fragment: a link to the very place where one is loads nothing.
             view! {
                 <div class="banner" role="status">
                     <p>{sentence}</p>
-                    <a class="button" href="/admin/search#index">{t!(language, admin.search.refresh)}</a>
+                    <a class="button" href="/admin/search">{t!(language, admin.search.refresh)}</a>
                 </div>
             }
             .into_any()
