@@ -23,7 +23,7 @@ pub fn SaveSearch(request: SearchRequest) -> impl IntoView {
     Some(view! {
         <form class="save-search" method="post" action="/search/saved">
             {fields}
-            <button class="button" type="submit">{t!(language, saved.save)}</button>
+            <button class="button button-quiet" type="submit">{t!(language, saved.save)}</button>
         </form>
     })
 }
