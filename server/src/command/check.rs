@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::path::Path;
+use std::time::Duration;
 
 use forum::lexicon::LexiconError;
 use forum::{Forum, Index};
@@ -62,17 +63,35 @@ fn lexicon(settings: &Settings) -> Result<String, String> {
     }
 }
 
+/// How often the index is looked at, and how long after one another: what was written a moment ago is on its
+/// way into it where a server runs.
+const LOOKS: usize = 12;
+const PAUSE: Duration = Duration::from_millis(250);
+
 async fn index(settings: &Settings, forum: &Forum) -> Result<String, String> {
-    let folder = settings.index_folder();
-    if !folder.exists() {
+    if !settings.index_folder().exists() {
         return Ok("there is none yet; the server makes it when it starts".to_owned());
     }
-    let mend = "start the server, which follows by itself, or stop it and run maagal reindex";
-    let index = Index::open_read_only(&folder, settings.analyzer()).map_err(|error| format!("{error} ({mend})"))?;
-    let at = index.position().ok_or_else(|| format!("it was never finished ({mend})"))?;
+    let mut standing = index_now(settings, forum).await;
+    for _ in 1..LOOKS {
+        if standing.is_ok() {
+            break;
+        }
+        tokio::time::sleep(PAUSE).await;
+        standing = index_now(settings, forum).await;
+    }
+    standing.map_err(|wrong| {
+        format!("{wrong} (start the server, which follows by itself, or stop it and run maagal reindex)")
+    })
+}
+
+async fn index_now(settings: &Settings, forum: &Forum) -> Result<String, String> {
+    let opened = Index::open_read_only(&settings.index_folder(), settings.analyzer());
+    let index = opened.map_err(|error| error.to_string())?;
+    let at = index.position().ok_or("it was never finished")?;
     match forum.index_lag(at).await {
         Ok(0) => Ok(format!("{} documents, up to date", index.documents())),
-        Ok(lag) => Err(format!("{lag} changes are not in it yet ({mend})")),
+        Ok(lag) => Err(format!("{lag} changes are not in it yet")),
         Err(problem) => Err(problem.to_string()),
     }
 }
