@@ -6,7 +6,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { addMember, folder, serve, token, until } from './harness/server.mjs';
+import { addMember, folder, remove, serve, token, until } from './harness/server.mjs';
 
 const EMAIL = 'ruth@alon.example';
 
@@ -40,7 +40,7 @@ async function allThere(client, acknowledged) {
 
 test('every acknowledged write survives kill -9 under load, three times', async (t) => {
     const { data, bearer } = await forumWithToken(await folder());
-    t.after(() => rm(data, { recursive: true, force: true }));
+    t.after(() => remove(data));
     const acknowledged = [];
     for (let round = 0; round < 3; round++) {
         const server = await serve(data);
@@ -73,7 +73,7 @@ test('every acknowledged write survives kill -9 under load, three times', async 
 
 test('a deleted or damaged index is made anew, and the server is not ready meanwhile', async (t) => {
     const { data, bearer } = await forumWithToken(await folder());
-    t.after(() => rm(data, { recursive: true, force: true }));
+    t.after(() => remove(data));
     let server = await serve(data);
     const practices = Array.from({ length: 1_000 }, (_, n) => ({
         title: `practice${n}`, body: `טקסט ${n} `.repeat(40), kind: 'tool', topics: [], status: 'published',

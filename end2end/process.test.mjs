@@ -1,22 +1,22 @@
 // The binary as a process: how it starts, refuses, stops, and what it says.
 
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { PASSWORD, addMember, database, folder, maagal, refused, serve, token, until } from './harness/server.mjs';
+import { PASSWORD, addMember, database, folder, maagal, refused, remove, serve, token, until } from './harness/server.mjs';
 
 async function smallForum(t) {
     const data = await folder();
-    t.after(() => rm(data, { recursive: true, force: true }));
+    t.after(() => remove(data));
     await addMember(data, 'ruth@alon.example', 'רות אלוני', 'בנק אלון', 'coordinator');
     return data;
 }
 
 async function temporary(t) {
     const made = await mkdtemp(path.join(tmpdir(), 'maagal-export-'));
-    t.after(() => rm(made, { recursive: true, force: true }));
+    t.after(() => remove(made));
     return made;
 }
 
@@ -85,7 +85,7 @@ test('the demo refuses a forum that has members', async (t) => {
 
 test('check says what is right; search answers as the API does, beside a running server', async (t) => {
     const data = await folder();
-    t.after(() => rm(data, { recursive: true, force: true }));
+    t.after(() => remove(data));
     await maagal(data, ['demo']);
     const server = await serve(data);
     t.after(() => server.stop());
@@ -104,7 +104,7 @@ test('check says what is right; search answers as the API does, beside a running
 test('export, import and export again give the same files', async (t) => {
     const data = await folder();
     const [first, second] = [await temporary(t), await temporary(t)];
-    t.after(() => rm(data, { recursive: true, force: true }));
+    t.after(() => remove(data));
     await maagal(data, ['demo']);
     await maagal(data, ['export', first]);
     assert.match((await refused(data, ['export', first])).said, /not empty/);
@@ -114,7 +114,7 @@ test('export, import and export again give the same files', async (t) => {
 test('the same with PostgreSQL in between, and two nodes follow each other', { skip: noPostgres() }, async (t) => {
     const source = await folder();
     const [first, second] = [await temporary(t), await temporary(t)];
-    t.after(() => rm(source, { recursive: true, force: true }));
+    t.after(() => remove(source));
     await maagal(source, ['demo']);
     await maagal(source, ['export', first]);
     const postgres = ['--database-url', await database()];
@@ -123,7 +123,7 @@ test('the same with PostgreSQL in between, and two nodes follow each other', { s
     const bearer = (await maagal(one, ['token', 'create', '--email', 'ruth@alon.example', ...postgres])).trim();
     // The other node has an index of its own, and the same files.
     const two = await folder();
-    t.after(() => rm(two, { recursive: true, force: true }));
+    t.after(() => remove(two));
     await cp(path.join(one, 'files'), path.join(two, 'files'), { recursive: true });
     const nodes = [await serve(one, postgres), await serve(two, postgres)];
     t.after(() => Promise.all(nodes.map((node) => node.stop())));
@@ -144,7 +144,7 @@ function noPostgres() {
 /// Imports an export into a new forum and exports that; gives the new forum's folder.
 async function exchanged(t, first, second, options) {
     const data = await folder();
-    t.after(() => rm(data, { recursive: true, force: true }));
+    t.after(() => remove(data));
     await maagal(data, ['import', first, ...options]);
     await maagal(data, ['export', second, ...options]);
     const [before, after] = [await tree(first), await tree(second)];

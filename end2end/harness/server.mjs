@@ -87,11 +87,17 @@ export async function serve(data, args = [], { ready = true } = {}) {
         child.kill(signal);
         return ended;
     };
-    const remove = async () => {
-        await stop();
-        await rm(data, { recursive: true, force: true });
-    };
-    return { origin, data, log: () => text, stop, remove };
+    stops.set(data, [...(stops.get(data) ?? []), stop]);
+    return { origin, data, log: () => text, stop, remove: () => remove(data) };
+}
+
+/// What stops the servers of each folder.
+const stops = new Map();
+
+/// Removes a folder, once no server writes to it any more.
+export async function remove(folder) {
+    await Promise.all((stops.get(folder) ?? []).map((stop) => stop()));
+    await rm(folder, { recursive: true, force: true });
 }
 
 /// Asks again until the answer is yes; a minute at most.
