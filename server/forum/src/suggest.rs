@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use domain::attachment::path_part;
 use domain::language::Language;
 use domain::policy::{Action, Actor, groups_of};
 use domain::problem::Problem;
 use domain::search::{HitType, QUERY_MAX, Suggestion, SuggestionKind};
-use domain::text::percent_encode;
 use search::Typed;
 
 use crate::Forum;
@@ -48,7 +48,7 @@ impl Forum {
             }),
         );
         suggestions.extend(found.completions.into_iter().map(|text| {
-            let url = format!("/search?q={}", percent_encode(&text, |c| c.is_alphanumeric() || "-._~".contains(c)));
+            let url = format!("/search?q={}", path_part(&text));
             Suggestion { kind: SuggestionKind::Words, text, url }
         }));
         Ok(suggestions)

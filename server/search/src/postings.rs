@@ -113,9 +113,7 @@ impl Lists {
         let norms = segment.fieldnorms_readers().get_field(source.measured().field(fields))?;
         Ok(Self { index: segment.inverted_index(source.field(fields))?, norms })
     }
-}
 
-impl Lists {
     /// Calls for every term that begins so.
     fn each_beginning(
         &self,
