@@ -43,6 +43,7 @@ pub mod drafts;
 pub mod error;
 #[cfg(feature = "ssr")]
 pub mod home;
+mod listen;
 #[cfg(feature = "ssr")]
 pub mod meetings;
 #[cfg(feature = "ssr")]

@@ -31,9 +31,9 @@ pub fn Shell(
     /// When the browser's part is loaded.
     #[prop(optional)]
     islands: Islands,
-    /// Small modules of `style/static/` that this page uses, by logical name.
+    /// A small script that this page uses; a file of its own would be three times as large on its way.
     #[prop(optional)]
-    modules: &'static [&'static str],
+    script: &'static str,
     /// Whether the header has a search box: not where the page itself begins with one.
     #[prop(default = true)]
     search_in_header: bool,
@@ -51,7 +51,7 @@ pub fn Shell(
     view! {
         <!DOCTYPE html>
         <html lang=page.language.as_str() dir=page.language.direction()>
-            <Head title sheet islands modules/>
+            <Head title sheet islands script/>
             <body>
                 <a class="skip-link" href="#main">{t!(language, nav.skip)}</a>
                 <Header query=search_in_header.then_some(query)/>
@@ -68,12 +68,7 @@ pub fn Shell(
 }
 
 #[component]
-fn Head(
-    title: String,
-    sheet: Option<&'static str>,
-    islands: Islands,
-    modules: &'static [&'static str],
-) -> impl IntoView {
+fn Head(title: String, sheet: Option<&'static str>, islands: Islands, script: &'static str) -> impl IntoView {
     let page = PageContext::current();
     let asset = page.asset;
     // To a stranger, and to whatever makes a preview of a link, a page is called as the forum is.
@@ -82,11 +77,8 @@ fn Head(
         Some(_) => format!("{title} · {forum_name}"),
         None => forum_name.clone(),
     };
-    let nonce = leptos::nonce::use_nonce();
-    let modules = modules
-        .iter()
-        .map(|name| view! { <script type="module" src=asset(name) nonce=nonce.clone()></script> })
-        .collect_view();
+    let script = (!script.is_empty())
+        .then(|| view! { <script type="module" nonce=leptos::nonce::use_nonce()>{script}</script> });
     written(view! {
         <head>
             <meta charset="utf-8"/>
@@ -99,7 +91,7 @@ fn Head(
             <meta {..custom_attribute("property", "og:title")} content=forum_name/>
             {LINKS.in_language(page.language, || view! { <Links language=page.language asset/> })}
             {sheet.map(|sheet| view! { <link rel="stylesheet" href=asset(sheet)/> })}
-            {modules}
+            {script}
             <HydrateIslands islands/>
         </head>
     })

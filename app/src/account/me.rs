@@ -7,9 +7,10 @@ use domain::practice::{self, PracticeCard};
 use leptos::prelude::*;
 
 use super::join::{NameField, ProfessionField};
-use super::password::{COPY_MODULE, CopyField, NewPasswordFields};
+use super::password::NewPasswordFields;
 use crate::context::PageContext;
 use crate::shell::Shell;
+use crate::ui::copy::{COPY_SCRIPT, CopyField};
 use crate::ui::dates::Moment;
 use crate::ui::field::{Choice, RadioGroup, TextField};
 use crate::ui::form::{Form, FormProblem};
@@ -52,7 +53,7 @@ pub fn MePage(
 ) -> impl IntoView {
     let language = PageContext::current().language;
     view! {
-        <Shell title=t!(language, account.me.title) layout="narrow" sheet="forms.css" modules=COPY_MODULE>
+        <Shell title=t!(language, account.me.title) layout="narrow" sheet="forms.css" script=COPY_SCRIPT>
             <h1>{t!(language, account.me.title)}</h1>
             <ToConfirm practices=to_confirm/>
             <Drafts drafts/>

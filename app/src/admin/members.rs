@@ -9,9 +9,9 @@ use leptos::prelude::*;
 
 use super::home::AdminNav;
 use crate::account::join::ProfessionField;
-use crate::account::password::{COPY_MODULE, CopyField};
 use crate::context::PageContext;
 use crate::shell::Shell;
+use crate::ui::copy::{COPY_SCRIPT, CopyField};
 use crate::ui::dates::{DateStyle, Moment};
 use crate::ui::field::{Choice, SelectField, TextField};
 use crate::ui::form::{Form, FormProblem};
@@ -51,7 +51,7 @@ pub fn MembersAdminPage(
     let (joined, waiting): (Vec<_>, Vec<_>) = members.into_iter().partition(|member| member.joined_at.is_some());
     let options = company_choices(&companies);
     view! {
-        <Shell title=t!(language, admin.members.title) layout="page admin-page" sheet="forms.css" modules=COPY_MODULE>
+        <Shell title=t!(language, admin.members.title) layout="page admin-page" sheet="forms.css" script=COPY_SCRIPT>
             <h1>{t!(language, admin.members.title)}</h1>
             <AdminNav/>
             {link.map(|link| view! { <Issued link/> })}

@@ -6,7 +6,7 @@
 //! will be read, [`textarea`] changes it, [`uploads`] takes dropped and pasted files, [`view`] draws.
 //!
 //! To add a button: give [`edit::Tool`] a variant and [`edit::apply`] its arm, [`view::toolbar`] an
-//! icon, and [`EditorWords`] its word.
+//! icon, and [`EditorWord`] its word.
 
 pub mod autosave;
 pub mod edit;
@@ -50,60 +50,111 @@ impl From<&Attachment> for EditorFile {
     }
 }
 
-/// The island's words in the page's language, handed in so that no locale table is linked into
-/// the wasm.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EditorWords {
+/// A word of the island.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EditorWord {
     /// Names the row of buttons.
-    pub tools: String,
+    Tools,
     /// A button, with its shortcut.
-    pub bold: String,
+    Bold,
     /// A button.
-    pub heading: String,
+    Heading,
     /// A button.
-    pub list: String,
+    List,
     /// A button.
-    pub numbered_list: String,
+    NumberedList,
     /// A button.
-    pub quote: String,
+    Quote,
     /// A button.
-    pub table: String,
+    Table,
     /// A button, with its shortcut.
-    pub link: String,
-    /// The two heads of an empty table.
-    pub columns: [String; 2],
+    Link,
+    /// The first head of an empty table.
+    FirstColumn,
+    /// The second head of an empty table.
+    SecondColumn,
     /// The tab of the text, on phones.
-    pub text_tab: String,
+    TextTab,
     /// The tab of the preview, on phones.
-    pub preview_tab: String,
+    PreviewTab,
     /// Names the list of files.
-    pub files: String,
+    Files,
     /// The label of the file field.
-    pub choose_files: String,
+    ChooseFiles,
     /// Puts a file into the text.
-    pub insert: String,
+    Insert,
     /// Takes a file away.
-    pub remove: String,
+    Remove,
     /// The state: all is saved; `{time}` stands for the hour.
-    pub saved: String,
+    Saved,
     /// The state: a save will follow.
-    pub unsaved: String,
+    Unsaved,
     /// The state: a save is on its way.
-    pub saving: String,
+    Saving,
     /// The state: nobody is logged in any more.
-    pub session_ended: String,
+    SessionEnded,
     /// The link to the login, in a new tab.
-    pub log_in: String,
+    LogIn,
     /// The state: the draft was saved in another window since.
-    pub conflict: String,
+    Conflict,
     /// Saves this text over the other.
-    pub keep_mine: String,
+    KeepMine,
     /// The link to the other text, in a new tab.
-    pub see_other: String,
+    SeeOther,
     /// The state: the server does not take this text.
-    pub refused: String,
+    Refused,
     /// The state: no answer; it will be tried again.
-    pub unreachable: String,
+    Unreachable,
     /// Before the reasons why files were not taken.
-    pub files_refused: String,
+    FilesRefused,
+}
+
+impl EditorWord {
+    /// Each of them; `word as usize` is its place.
+    pub const ALL: [Self; 27] = [
+        Self::Tools,
+        Self::Bold,
+        Self::Heading,
+        Self::List,
+        Self::NumberedList,
+        Self::Quote,
+        Self::Table,
+        Self::Link,
+        Self::FirstColumn,
+        Self::SecondColumn,
+        Self::TextTab,
+        Self::PreviewTab,
+        Self::Files,
+        Self::ChooseFiles,
+        Self::Insert,
+        Self::Remove,
+        Self::Saved,
+        Self::Unsaved,
+        Self::Saving,
+        Self::SessionEnded,
+        Self::LogIn,
+        Self::Conflict,
+        Self::KeepMine,
+        Self::SeeOther,
+        Self::Refused,
+        Self::Unreachable,
+        Self::FilesRefused,
+    ];
+}
+
+/// The island's words in the page's language, handed in so that no locale table is linked into
+/// the wasm. A list and not a struct of them, which would be read by a quarter of the editor's program.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EditorWords(Vec<String>);
+
+impl EditorWords {
+    /// The words, each as it is said.
+    pub fn new(said: impl FnMut(EditorWord) -> String) -> Self {
+        Self(EditorWord::ALL.into_iter().map(said).collect())
+    }
+
+    /// What is said.
+    pub fn of(&self, word: EditorWord) -> String {
+        self.0.get(word as usize).cloned().unwrap_or_default()
+    }
 }

@@ -6,14 +6,13 @@ use domain::id::DraftId;
 use leptos::ev::{ClipboardEvent, DragEvent, KeyboardEvent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
-use web_sys::{Event, EventTarget, SubmitEvent};
+use web_sys::{Event, SubmitEvent};
 
 use super::editor::edit::Tool;
 use super::editor::preview::Preview;
 use super::editor::session::Session;
-use super::editor::{EditorFile, EditorWords, textarea, uploads, view};
+use super::editor::{EditorFile, EditorWord, EditorWords, textarea, uploads, view};
+use crate::listen::listen;
 
 /// The editor around the text's field and its preview, which are its children: the page renders
 /// them under the ids [`super::editor::TEXTAREA_ID`] and
@@ -35,7 +34,7 @@ pub fn Editor(
 ) -> impl IntoView {
     let session = Session::new(draft, version, saved_at, files);
     let preview_open = RwSignal::new(false);
-    let columns = words.columns.clone();
+    let columns = view::columns(&words);
     Effect::new(move |_| attach(session));
     view! {
         <div
@@ -56,7 +55,7 @@ pub fn Editor(
                 {view::file_list(session, &words)}
                 {view::refused_files(session, &words)}
                 <label class="field">
-                    <span>{words.choose_files.clone()}</span>
+                    <span>{words.of(EditorWord::ChooseFiles)}</span>
                     <input type="file" name="files" multiple on:change=move |_| send_chosen(session)/>
                 </label>
             </div>
@@ -86,14 +85,6 @@ fn attach(session: Session) {
             event.prevent_default();
         }
     });
-}
-
-/// Listens as long as the page lives.
-fn listen<E: JsCast + 'static>(target: &EventTarget, name: &str, mut react: impl FnMut(E) + 'static) {
-    let react = Closure::<dyn FnMut(Event)>::new(move |event: Event| react(event.unchecked_into()));
-    // Fails for no target of a page.
-    drop(target.add_event_listener_with_callback(name, react.as_ref().unchecked_ref()));
-    react.forget();
 }
 
 /// A form that is sent while a save is on its way would carry a version that is about to pass.

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use crate::practices::aside::Attachments;
 use crate::practices::status::{Actions, StatusBanner};
 use crate::shell::Shell;
+use crate::ui::copy::COPY_SCRIPT;
 use crate::ui::written::AlreadyWritten;
 
 /// One practice.
@@ -20,7 +21,7 @@ pub fn PracticePage(
     let text_language = practice.language;
     let main_topic = practice.topics.first().map(|topic| topic.slug.clone());
     view! {
-        <Shell title=practice.title.clone() layout="practice" modules=&["copy.js"]>
+        <Shell title=practice.title.clone() layout="practice" script=COPY_SCRIPT>
             <StatusBanner practice=Arc::clone(&practice)/>
             <article data-topic=main_topic>
                 {AlreadyWritten(Arc::clone(&parts.head))}

@@ -9,11 +9,11 @@ use leptos::html::Div;
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, HtmlInputElement, Response};
 
 use super::suggestions::{SuggestedLine, Suggestions, next};
+use crate::listen::listen;
 
 /// How long after the last keystroke the server is asked.
 const PAUSE: Duration = Duration::from_millis(120);
@@ -130,14 +130,6 @@ fn describe(input: &HtmlInputElement, combobox: Combobox) {
             None => drop(input.remove_attribute("aria-activedescendant")),
         }
     });
-}
-
-/// Listens as long as the page lives.
-fn listen<E: JsCast + 'static>(input: &HtmlInputElement, name: &str, mut react: impl FnMut(E) + 'static) {
-    let react = Closure::<dyn FnMut(Event)>::new(move |event: Event| react(event.unchecked_into()));
-    // Fails for no target of a page.
-    drop(input.add_event_listener_with_callback(name, react.as_ref().unchecked_ref()));
-    react.forget();
 }
 
 impl Combobox {

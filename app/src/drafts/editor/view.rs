@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::edit::{Tool, file_reference};
 use super::session::{SaveState, Session};
-use super::{EditorFile, EditorWords, textarea};
+use super::{EditorFile, EditorWord, EditorWords, textarea};
 
 /// A button's drawing on a grid of 20: the class and the path of each of its parts. On a page that is
 /// read from right to left, `mirrored` parts are turned round and `moved` ones (digits) go along.
@@ -28,16 +28,21 @@ const fn drawing(tool: Tool) -> &'static [(&'static str, &'static str)] {
 /// The row of buttons.
 pub fn toolbar(words: &EditorWords) -> impl IntoView + use<> {
     let tools = [
-        (Tool::Bold, &words.bold),
-        (Tool::Heading, &words.heading),
-        (Tool::List, &words.list),
-        (Tool::NumberedList, &words.numbered_list),
-        (Tool::Quote, &words.quote),
-        (Tool::Table, &words.table),
-        (Tool::Link, &words.link),
+        (Tool::Bold, EditorWord::Bold),
+        (Tool::Heading, EditorWord::Heading),
+        (Tool::List, EditorWord::List),
+        (Tool::NumberedList, EditorWord::NumberedList),
+        (Tool::Quote, EditorWord::Quote),
+        (Tool::Table, EditorWord::Table),
+        (Tool::Link, EditorWord::Link),
     ];
-    let buttons = tools.map(|(tool, word)| tool_button(tool, word.clone(), words.columns.clone()));
-    view! { <div class="editor-tools" role="group" aria-label=words.tools.clone()>{buttons.into_view()}</div> }
+    let buttons = tools.map(|(tool, word)| tool_button(tool, words.of(word), columns(words)));
+    view! { <div class="editor-tools" role="group" aria-label=words.of(EditorWord::Tools)>{buttons.into_view()}</div> }
+}
+
+/// The two heads of an empty table.
+pub fn columns(words: &EditorWords) -> [String; 2] {
+    [EditorWord::FirstColumn, EditorWord::SecondColumn].map(|word| words.of(word))
 }
 
 fn tool_button(tool: Tool, word: String, columns: [String; 2]) -> impl IntoView {
@@ -68,8 +73,8 @@ pub fn tabs(preview_open: RwSignal<bool>, words: &EditorWords) -> impl IntoView 
     };
     view! {
         <div class="editor-tabs">
-            {tab(false, words.text_tab.clone())}
-            {tab(true, words.preview_tab.clone())}
+            {tab(false, words.of(EditorWord::TextTab))}
+            {tab(true, words.of(EditorWord::PreviewTab))}
         </div>
     }
 }
@@ -77,10 +82,10 @@ pub fn tabs(preview_open: RwSignal<bool>, words: &EditorWords) -> impl IntoView 
 /// The files beside the text. A file is removed by a button of the form, which works without
 /// JavaScript.
 pub fn file_list(session: Session, words: &EditorWords) -> impl IntoView + use<> {
-    let (insert, remove) = (words.insert.clone(), words.remove.clone());
+    let (insert, remove) = (words.of(EditorWord::Insert), words.of(EditorWord::Remove));
     let row = move |file: EditorFile| file_row(file, insert.clone(), remove.clone());
     view! {
-        <ul class="editor-files" aria-label=words.files.clone()>
+        <ul class="editor-files" aria-label=words.of(EditorWord::Files)>
             <For each=move || session.files.get() key=|file| file.file_name.clone() children=row/>
         </ul>
     }
@@ -104,7 +109,7 @@ fn file_row(file: EditorFile, insert: String, remove: String) -> impl IntoView {
 
 /// Why files were not taken.
 pub fn refused_files(session: Session, words: &EditorWords) -> impl IntoView + use<> {
-    let lead = words.files_refused.clone();
+    let lead = words.of(EditorWord::FilesRefused);
     let sentence = move || format!("{lead} {}", session.refused_files.get().join(" "));
     view! {
         <p class="field-error" role="alert" hidden=move || session.refused_files.get().is_empty()>{sentence}</p>
@@ -115,13 +120,13 @@ pub fn refused_files(session: Session, words: &EditorWords) -> impl IntoView + u
 pub fn state_line(session: Session, words: EditorWords) -> impl IntoView {
     let links = words.clone();
     let sentence = move || match session.state.get() {
-        SaveState::Saved(time) => words.saved.replace("{time}", &time),
-        SaveState::Unsaved => words.unsaved.clone(),
-        SaveState::Saving => words.saving.clone(),
-        SaveState::SessionEnded => words.session_ended.clone(),
-        SaveState::Conflict(_) => words.conflict.clone(),
-        SaveState::Refused(detail) => format!("{} {detail}", words.refused),
-        SaveState::Unreachable => words.unreachable.clone(),
+        SaveState::Saved(time) => words.of(EditorWord::Saved).replace("{time}", &time),
+        SaveState::Unsaved => words.of(EditorWord::Unsaved),
+        SaveState::Saving => words.of(EditorWord::Saving),
+        SaveState::SessionEnded => words.of(EditorWord::SessionEnded),
+        SaveState::Conflict(_) => words.of(EditorWord::Conflict),
+        SaveState::Refused(detail) => format!("{} {detail}", words.of(EditorWord::Refused)),
+        SaveState::Unreachable => words.of(EditorWord::Unreachable),
     };
     let calm = move || matches!(session.state.get(), SaveState::Saved(_) | SaveState::Unsaved | SaveState::Saving);
     let ended = move || session.state.get() == SaveState::SessionEnded;
@@ -130,11 +135,11 @@ pub fn state_line(session: Session, words: EditorWords) -> impl IntoView {
     view! {
         <div class="editor-state" class:editor-state-problem=move || !calm()>
             <p aria-live="polite">{sentence}</p>
-            <a href="/login" target="_blank" hidden=move || !ended()>{links.log_in}</a>
+            <a href="/login" target="_blank" hidden=move || !ended()>{links.of(EditorWord::LogIn)}</a>
             <button type="button" class="button button-quiet" hidden=move || !conflict() on:click=move |_| session.keep_mine()>
-                {links.keep_mine}
+                {links.of(EditorWord::KeepMine)}
             </button>
-            <a href=draft target="_blank" hidden=move || !conflict()>{links.see_other}</a>
+            <a href=draft target="_blank" hidden=move || !conflict()>{links.of(EditorWord::SeeOther)}</a>
         </div>
     }
 }

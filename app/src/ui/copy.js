@@ -1,4 +1,4 @@
-// Buttons that copy the text of a field: <button data-copy="field's id" data-copied="said then" hidden>.
+// Buttons that copy the text of a field, named by `data-copy`; `data-copied` is said then.
 for (const button of document.querySelectorAll("[data-copy]")) {
   const field = document.getElementById(button.dataset.copy);
   const label = button.textContent;
