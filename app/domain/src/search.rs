@@ -124,6 +124,8 @@ pub struct SearchPage {
     pub ignored: Vec<String>,
     /// Phrases in quotes that no text has; their words were looked for instead.
     pub loosened: Vec<String>,
+    /// Where nothing was found and no spelling is better: the slugs of topics to look in, the nearest first.
+    pub nearest_topics: Vec<String>,
 }
 
 /// One thing found.

@@ -12,6 +12,7 @@ use crate::shell::Shell;
 use crate::ui::empty::Empty;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::query::List;
+use crate::ui::topics::TopicLinks;
 
 /// The search.
 #[component]
@@ -33,7 +34,7 @@ pub fn SearchResultsPage(
     } else {
         t!(language, results.title_of, words = request.q.as_str())
     };
-    let nothing = view! { <Nothing request=request.clone()/> }.into_any();
+    let nothing = view! { <Nothing request=request.clone() topics=result.nearest_topics.clone()/> }.into_any();
     view! {
         <Shell title=title layout="with-side" sheet="browsing.css" search_in_header=false>
             <h1 class="visually-hidden">{t!(language, results.title)}</h1>
@@ -99,7 +100,7 @@ fn Hints(request: SearchRequest, result: SearchPage) -> impl IntoView {
 }
 
 #[component]
-fn Nothing(request: SearchRequest) -> impl IntoView {
+fn Nothing(request: SearchRequest, topics: Vec<String>) -> impl IntoView {
     let language = PageContext::current().language;
     let filtered = List::Search.url(&request) != List::Search.url_unfiltered(&request);
     let sentence = if request.q.is_empty() {
@@ -111,11 +112,20 @@ fn Nothing(request: SearchRequest) -> impl IntoView {
     let unfilter = filtered.then(|| {
         view! { <a class="button" href=List::Search.url_unfiltered(&request)>{t!(language, results.everywhere)}</a> }
     });
+    let near = (!topics.is_empty()).then(|| {
+        view! {
+            <section class="empty-topics" aria-labelledby="nearest">
+                <h2 id="nearest">{t!(language, results.nearest_topics)}</h2>
+                <TopicLinks slugs=topics/>
+            </section>
+        }
+    });
     view! {
         <Empty sentence>
             {unfilter}
             <a class="button" href="/practices">{t!(language, home.all_practices)}</a>
         </Empty>
+        {near}
     }
     .into_any()
 }

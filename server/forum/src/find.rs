@@ -11,7 +11,7 @@ use search::SearchError;
 
 use crate::Forum;
 use crate::service::demand;
-use crate::worker::on_worker;
+use crate::worker::search_on_worker;
 
 /// Practices that a search found.
 #[derive(Debug, Clone, Default)]
@@ -34,8 +34,11 @@ impl Forum {
         let groups = groups_of(actor);
         let work = move || Ok((index.search_widened(&request, groups.as_deref(), &synonyms)?, request));
         // A search takes a few milliseconds of one core: off the threads that answer requests.
-        let (mut page, request) = on_worker(work).await?.map_err(|error: SearchError| Problem::from(error))?;
+        let (mut page, request) = search_on_worker(work).await?.map_err(|error: SearchError| Problem::from(error))?;
         self.asked.note(actor, &request, &page);
+        if page.total == 0 && page.did_you_mean.is_none() && !request.q.trim().is_empty() {
+            page.nearest_topics = self.nearest_topics(&request.q, groups_of(actor)).await?;
+        }
         // The filter chooses sorts of practice; those of meetings are no values of it.
         page.facets.kind.retain(|count| count.value.parse::<PracticeKind>().is_ok());
         Ok(page)

@@ -14,7 +14,7 @@ use domain::search::{SAVED_MAX, SavedSearch, SearchRequest};
 
 use crate::Forum;
 use crate::service::demand;
-use crate::worker::on_worker;
+use crate::worker::search_on_worker;
 
 impl Forum {
     /// Keeps a search; one that is kept already stays as it is.
@@ -51,15 +51,16 @@ impl Forum {
             return Ok(vec![]);
         }
         let (index, groups) = (Arc::clone(self.index()?), groups_of(actor));
+        let synonyms = self.synonyms(&index).await?;
         let count = move || {
             let counted = rows.into_iter().map(|row| {
                 let new = SearchRequest { since: Some(row.seen), limit: 0, ..row.request.clone() };
-                let new = index.search(&new, groups.as_deref())?.total;
+                let new = index.search_widened(&new, groups.as_deref(), &synonyms)?.total;
                 Ok::<_, Problem>(SavedSearch { id: row.id, request: row.request, new })
             });
             counted.collect::<Result<Vec<_>, _>>()
         };
-        on_worker(count).await?
+        search_on_worker(count).await?
     }
 
     /// Opens a search of the actor's: what it asks, and the position up to which they had seen what it finds.

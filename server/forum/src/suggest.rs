@@ -11,7 +11,7 @@ use search::Typed;
 
 use crate::Forum;
 use crate::service::demand;
-use crate::worker::on_worker;
+use crate::worker::search_on_worker;
 
 /// The most topics, companies and members that are suggested, of each.
 const EACH: usize = 2;
@@ -36,7 +36,7 @@ impl Forum {
         let mut suggestions = self.suggested_names(actor, &typed, language).await?;
         let index = Arc::clone(self.index()?);
         let groups = groups_of(actor);
-        let found = on_worker(move || index.suggest(&typed, groups.as_deref())).await??;
+        let found = search_on_worker(move || index.suggest(&typed, groups.as_deref())).await??;
         suggestions.splice(
             0..0,
             found.titles.into_iter().map(|title| {

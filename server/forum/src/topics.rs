@@ -1,11 +1,22 @@
 //! The topic tree.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use domain::problem::Problem;
+use domain::search::SearchRequest;
 use domain::topic::Topic;
+use search::SearchError;
+use search::analysis::forms::trigrams;
+use search::analysis::words;
 
 use crate::Forum;
+use crate::worker::search_on_worker;
+
+/// The most topics that are offered where a search found nothing.
+const NEAREST: usize = 4;
+/// How much a name's word and a query's must have in common, of 1, for the topic to be near.
+const NEAR: f32 = 0.35;
 
 impl Forum {
     /// Every topic, in the tree's order. The names are no secret: even the pages before the login
@@ -15,5 +26,52 @@ impl Forum {
     /// When the database fails.
     pub async fn topics(&self) -> Result<Arc<Vec<Topic>>, Problem> {
         self.cache.topics.get(|| async { Ok(store::topic::list(&mut *self.store.read().await?).await?) }).await
+    }
+
+    /// Slugs of the topics whose names are most like a query that found nothing; where none is, of those that
+    /// most of what the groups may find is about.
+    pub(crate) async fn nearest_topics(
+        &self,
+        query: &str,
+        groups: Option<Vec<String>>,
+    ) -> Result<Vec<String>, Problem> {
+        let topics = self.topics().await?;
+        let nearness = |topic: &Topic| likeness(query, &topic.name_he).max(likeness(query, &topic.name_en));
+        let mut near: Vec<_> = topics.iter().map(|topic| (nearness(topic), &topic.slug)).collect();
+        near.retain(|(nearness, _)| *nearness >= NEAR);
+        // Among equals the tree's order stays.
+        near.sort_by(|a, b| b.0.total_cmp(&a.0));
+        if !near.is_empty() {
+            return Ok(near.into_iter().take(NEAREST).map(|(_, slug)| slug.clone()).collect());
+        }
+        let index = Arc::clone(self.index()?);
+        let all = SearchRequest { limit: 0, ..SearchRequest::default() };
+        let page = search_on_worker(move || index.search(&all, groups.as_deref())).await?;
+        let page = page.map_err(|error: SearchError| Problem::from(error))?;
+        Ok(page.facets.topic.into_iter().take(NEAREST).map(|topic| topic.value).collect())
+    }
+}
+
+/// How much the likest words of two texts have in common, from 0 to 1: Dice's coefficient of their trigrams.
+fn likeness(a: &str, b: &str) -> f32 {
+    let grams = |text: &str| words(text).map(|word| trigrams(&word.text).collect()).collect::<Vec<HashSet<_>>>();
+    let (a, b) = (grams(a), grams(b));
+    let pairs = a.iter().flat_map(|a| b.iter().map(move |b| (a, b)));
+    #[expect(clippy::cast_precision_loss, reason = "a few letters")]
+    let dice = pairs.map(|(a, b)| 2.0 * a.intersection(b).count() as f32 / (a.len() + b.len()) as f32);
+    dice.fold(0.0, f32::max)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NEAR, likeness};
+
+    #[test]
+    fn names_like_a_query() {
+        assert!(likeness("מדידות", "מדידה") >= NEAR);
+        assert!(likeness("איך עושים שיווקים", "שיווק פנים־ארגוני") >= NEAR);
+        assert!(likeness("measuring", "Measurement") >= NEAR);
+        assert!(likeness("פינגווינים", "מדידה") < NEAR);
+        assert_eq!(likeness("", "מדידה"), 0.0);
     }
 }

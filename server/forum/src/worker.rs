@@ -1,6 +1,13 @@
 //! Work that keeps a core busy: off the threads that answer requests.
 
+use std::sync::LazyLock;
+use std::thread::available_parallelism;
+
 use domain::problem::Problem;
+use tokio::sync::Semaphore;
+
+/// How many searches run at once: more than there are cores would only share them, each with memory of its own.
+static SEARCHES: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(available_parallelism().map_or(2, usize::from)));
 
 /// Runs what takes long on a thread that may take its time.
 ///
@@ -11,4 +18,16 @@ pub(crate) async fn on_worker<T: Send + 'static>(work: impl FnOnce() -> T + Send
         tracing::error!(%error, "a worker thread ended");
         Problem::Internal
     })
+}
+
+/// Asks the search index, after those who asked before.
+///
+/// # Errors
+/// [`Problem::Internal`] when the search panics.
+pub(crate) async fn search_on_worker<T: Send + 'static>(
+    search: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Problem> {
+    // It is never closed.
+    let _turn = SEARCHES.acquire().await;
+    on_worker(search).await
 }

@@ -47,8 +47,8 @@ impl Lexicon {
     /// # Errors
     /// [`LexiconError`]; the search does without it then.
     pub fn open(folder: &Path, data: &Path) -> Result<Self, LexiconError> {
-        let id = hspell::id(folder)?;
-        let path = data.join(format!("lexicon-{}-{id}", compiled::FORMAT));
+        let id = format!("{}-{}", compiled::FORMAT, hspell::id(folder)?);
+        let path = data.join(format!("lexicon-{id}"));
         let compiled = match Compiled::open(&path) {
             Ok(compiled) => compiled,
             Err(_) => {
@@ -60,7 +60,7 @@ impl Lexicon {
         Ok(Self { compiled, id })
     }
 
-    /// What tells this dictionary from others.
+    /// What tells this dictionary, and what was made of it, from others.
     pub fn id(&self) -> &str {
         &self.id
     }

@@ -66,6 +66,7 @@ pub fn search(
         did_you_mean,
         ignored,
         loosened,
+        nearest_topics: vec![],
     })
 }
 

@@ -13,7 +13,7 @@ use search::{Index, SearchError, Synonyms};
 use crate::Forum;
 use crate::service::demand;
 use crate::synonyms::keep::Others;
-use crate::worker::on_worker;
+use crate::worker::{on_worker, search_on_worker};
 
 /// How many of the best hits are looked through for new ones, and how many of these are shown.
 const LOOKED_AT: usize = 20;
@@ -52,7 +52,7 @@ impl Forum {
             });
             compared.collect::<Result<_, SearchError>>()
         };
-        Ok(on_worker(work).await??)
+        Ok(search_on_worker(work).await??)
     }
 
     /// The table as the search takes it, kept until the change log says that it changed.

@@ -36,6 +36,30 @@ async fn a_write_is_found_when_its_answer_arrives() {
 }
 
 #[tokio::test]
+async fn where_nothing_is_found_topics_are_near() {
+    on_each_engine(|world| async move {
+        let (forum, oren) = (&world.forum, world.people.oren.member);
+        for (title, topics, status) in [
+            ("אמנה", ["training"].as_slice(), Status::Published),
+            ("מדד", &["measurement"], Status::Draft),
+            ("מדד אחר", &["measurement"], Status::Draft),
+        ] {
+            let mut input = practice(title, "גוף", status);
+            input.content.topics = topics.iter().map(|slug| (*slug).to_owned()).collect();
+            enter(forum, &oren, input).await;
+        }
+        let nearest = async |q: &str| {
+            let request = SearchRequest { q: q.to_owned(), ..SearchRequest::default() };
+            forum.search(&world.people.rimon.member, request).await.expect("an answer").nearest_topics
+        };
+        assert_eq!(nearest("שיווקיםםם").await, ["internal-marketing"], "by its name");
+        assert_eq!(nearest("qqqqq").await, ["training"], "what is written about, others' drafts left out");
+        assert_eq!(nearest("אמנה").await, [""; 0], "something was found");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_meetings_new_title_stands_beside_its_practices() {
     on_each_engine(|world| async move {
         let (forum, people) = (&world.forum, world.people);

@@ -22,7 +22,7 @@ use super::hspell;
 use crate::analysis::normalise;
 
 /// The version of the file's layout, and of what is put into it.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 const PARTS: usize = 4;
 const NUMBER: usize = 4;

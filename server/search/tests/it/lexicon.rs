@@ -14,16 +14,17 @@ use tempfile::TempDir;
 use crate::sample::{Forum, document, query, upsert};
 
 /// A dictionary in hspell's own files: each word with its prefix classes and the places of its lemmas.
-fn dictionary(words: &[(&str, u8, &[u8])]) -> TempDir {
+fn dictionary<Word: AsRef<str>>(words: &[(Word, u8, &[u8])]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let (mut list, mut stems, mut classes) = (vec![], vec![], vec![]);
     for (place, (word, class, lemmas)) in words.iter().enumerate() {
         list.extend(
-            word.chars()
+            word.as_ref()
+                .chars()
                 .map(|c| if c.is_ascii() { c as u8 } else { u8::try_from(u32::from(c) - 0x5D0 + 0xE0).unwrap() }),
         );
         if place + 1 < words.len() {
-            list.extend(word.chars().count().to_string().bytes());
+            list.extend(word.as_ref().chars().count().to_string().bytes());
         }
         stems.extend(lemmas.iter().flat_map(|lemma| [33 + lemma, 33, 33]));
         stems.push(b'\n');
@@ -64,6 +65,21 @@ fn words_have_lemmas_with_the_prefix_letters_they_take() {
     }
     for word in ["הנשים", "בהלך", "נש", "", "abc"] {
         assert_eq!(lemmas(&lexicon, word), Vec::<String>::new(), "{word}");
+    }
+}
+
+/// Names, acronyms and particles stand under one heading, which is not what they have in common.
+#[test]
+fn words_under_a_heading_are_words_of_their_own() {
+    let letters = || 'א'..='ת';
+    let pairs = letters().flat_map(|a| letters().map(move |b| format!("{a}{b}")));
+    let words = pairs.flat_map(|pair| letters().map(move |c| format!("ק{pair}{c}")));
+    let under = words.take(1_200).map(|word| (word, 63, &[0][..]));
+    let source = dictionary(&[("שונות".to_owned(), 63, &[0][..])].into_iter().chain(under).collect::<Vec<_>>());
+    let data = tempfile::tempdir().unwrap();
+    let lexicon = Lexicon::open(source.path(), data.path()).unwrap();
+    for word in ["קאגד", "קבאב", "שונות"] {
+        assert_eq!(lemmas(&lexicon, word), [word]);
     }
 }
 

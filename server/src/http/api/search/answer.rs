@@ -27,6 +27,8 @@ pub struct SearchAnswer {
     ignored: Vec<String>,
     /// Phrases in quotes that no text has; their words were looked for instead.
     loosened: Vec<String>,
+    /// Where nothing was found and no spelling is better: the slugs of topics to look in, the nearest first.
+    nearest_topics: Vec<String>,
 }
 
 /// One thing found.
@@ -95,6 +97,7 @@ impl From<SearchPage> for SearchAnswer {
             did_you_mean: page.did_you_mean,
             ignored: page.ignored,
             loosened: page.loosened,
+            nearest_topics: page.nearest_topics,
         }
     }
 }
