@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { PHONE, WAYS, accessible, browse, fits, login, quiet, says, words } from './harness/browser.mjs';
+import { PHONE, WAYS, accessible, browse, fits, login, picture, quiet, says, words } from './harness/browser.mjs';
 import { demo } from './harness/server.mjs';
 
 const { he } = words;
@@ -86,6 +86,10 @@ test('nothing found is a sentence and a way on, not a dead end', async () => {
     await find(page, 'xyzzyq');
     await says(page, he.results.nothing.split('״')[0].trim());
     await accessible(page);
+    await picture(page, 'nothing found');
+    await page.locator('.empty-topics .topic').first().click();
+    await page.waitForURL(/\/practices\?topic=/);
+    assert.ok((await page.locator('.row').count()) > 0, 'a topic with texts');
     await find(page, 'שירות" -אמנת topic:nowhere ((');
     await page.locator('main').waitFor();
     await find(page, '');

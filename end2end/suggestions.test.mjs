@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { PHONE, accessible, answered, browse, fits, login, picture, quiet, words } from './harness/browser.mjs';
-import { demo } from './harness/server.mjs';
+import { demo, token } from './harness/server.mjs';
 
 const { he, en } = words;
 let forum;
@@ -159,4 +159,35 @@ test('what nobody wrote, and a session that has ended, suggest nothing', async (
     assert.equal((await refused).status(), 401);
     assert.equal(await list(page).isVisible(), false);
     quiet(page, answered(401));
+});
+
+test('a title of HTML is suggested as the text that it is', async () => {
+    const bearer = await token(forum.data, 'samir@shaked.example');
+    const title = 'תוכיים <script>window.ran = 1</script> <img src=x onerror="window.ran = 1">';
+    const made = await fetch(`${forum.origin}/api/v1/practices`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ title, body: 'גוף', kind: 'tool', topics: [], status: 'published' }),
+    });
+    assert.equal(made.status, 201);
+    const page = await loggedIn('/meetings');
+    await type(page, 'תוכי');
+    assert.ok((await options(page).first().innerText()).startsWith(title));
+    assert.equal(await list(page).locator('script, img').count(), 0);
+    assert.equal(await page.evaluate(() => window.ran), undefined);
+    quiet(page);
+});
+
+test('whatever is typed is answered: very long, marks alone, half a character', async () => {
+    const page = await loggedIn('/meetings');
+    const bearer = await token(forum.data, 'samir@shaked.example');
+    const typed = ['ש'.repeat(3_000), `${'שירות '.repeat(500)}לק`, '"-:*', '\u05b0\u200f', '%D7', '%00%ff', '%22%22%22'];
+    for (const q of typed) {
+        const query = q.startsWith('%') ? q : encodeURIComponent(q);
+        const answers = [
+            await page.request.get(`/search/suggestions?q=${query}`),
+            await page.request.get(`/api/v1/suggestions?q=${query}`, { headers: { authorization: `Bearer ${bearer}` } }),
+        ];
+        for (const answer of answers) assert.equal(answer.status(), 200, `${q.slice(0, 20)}: ${await answer.text()}`);
+    }
 });

@@ -1,7 +1,7 @@
 //! The analysis as tantivy's tokenizers.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::ops::Range;
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 
@@ -32,49 +32,65 @@ impl Terms {
         }
     }
 
-    fn of(self, analyzer: &Analyzer, spelled: &str, terms: &mut Vec<String>) {
+    /// Appends the terms of a word, each with [`END`].
+    fn append(self, analyzer: &Analyzer, spelled: &str, terms: &mut String) {
         let word = spelled.trim_start_matches(ACRONYM);
+        let mut append = |term: &str| {
+            terms.push_str(term);
+            terms.push(END);
+        };
         match self {
-            Self::Exact => terms.push(word.to_owned()),
-            Self::Forms => terms.extend(analyzer.forms(spelled).into_iter().map(|form| form.term)),
-            Self::Trigrams => terms.extend(forms::trigrams(word)),
-            Self::Beginnings => terms.extend(forms::beginnings(word).map(str::to_owned)),
+            Self::Exact => append(word),
+            Self::Forms => analyzer.forms(spelled).iter().for_each(|form| append(&form.term)),
+            Self::Trigrams => forms::trigrams(word).for_each(|gram| append(&gram)),
+            Self::Beginnings => forms::beginnings(word).for_each(append),
         }
     }
 }
 
-/// So many words' terms are remembered: most words of a text are among the last few thousand.
-const REMEMBERED: usize = 8_192;
+/// What ends a term among others; no word has it.
+const END: char = '\n';
+
+/// So many words' terms are remembered while a segment is written: analysed once each, most of its words are among them.
+const REMEMBERED: usize = 65_536;
 
 /// A tokenizer of the schema.
 #[derive(Clone)]
 struct WordTerms {
     terms: Terms,
     analyzer: Analyzer,
-    remembered: HashMap<String, Arc<[String]>>,
+    /// Where each word's terms stand in [`Self::remembered_terms`].
+    remembered: HashMap<String, Range<usize>>,
+    remembered_terms: String,
 }
 
 /// A manager that knows every tokenizer of the schema.
 pub fn tokenizers(analyzer: &Analyzer) -> TokenizerManager {
     let manager = TokenizerManager::default();
     for terms in [Terms::Exact, Terms::Forms, Terms::Trigrams, Terms::Beginnings] {
-        manager.register(terms.name(), WordTerms { terms, analyzer: analyzer.clone(), remembered: HashMap::new() });
+        manager.register(terms.name(), WordTerms::new(terms, analyzer.clone()));
     }
     manager
 }
 
 impl WordTerms {
-    fn of(&mut self, word: &str) -> Arc<[String]> {
+    fn new(terms: Terms, analyzer: Analyzer) -> Self {
+        Self { terms, analyzer, remembered: HashMap::new(), remembered_terms: String::new() }
+    }
+
+    /// Where the terms of a word stand.
+    fn of(&mut self, word: &str) -> Range<usize> {
         if let Some(terms) = self.remembered.get(word) {
-            return Arc::clone(terms);
+            return terms.clone();
         }
         if self.remembered.len() >= REMEMBERED {
             self.remembered.clear();
+            self.remembered_terms.clear();
         }
-        let mut terms = vec![];
-        self.terms.of(&self.analyzer, word, &mut terms);
-        let terms: Arc<[String]> = terms.into();
-        self.remembered.insert(word.to_owned(), Arc::clone(&terms));
+        let start = self.remembered_terms.len();
+        self.terms.append(&self.analyzer, word, &mut self.remembered_terms);
+        let terms = start..self.remembered_terms.len();
+        self.remembered.insert(word.to_owned(), terms.clone());
         terms
     }
 }
@@ -83,7 +99,7 @@ impl Tokenizer for WordTerms {
     type TokenStream<'a> = TermStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> TermStream<'a> {
-        TermStream { of: self, words: Box::new(words(text)), pending: Arc::default(), next: 0, token: Token::default() }
+        TermStream { of: self, words: Box::new(words(text)), pending: 0..0, token: Token::default() }
     }
 }
 
@@ -91,19 +107,18 @@ impl Tokenizer for WordTerms {
 pub struct TermStream<'a> {
     of: &'a mut WordTerms,
     words: Box<dyn Iterator<Item = Word<'a>> + 'a>,
-    /// The terms of the present word, and which of them comes next.
-    pending: Arc<[String]>,
-    next: usize,
+    /// Where those terms of the present word stand that are still to come.
+    pending: Range<usize>,
     token: Token,
 }
 
 impl TokenStream for TermStream<'_> {
     fn advance(&mut self) -> bool {
         loop {
-            if let Some(term) = self.pending.get(self.next) {
+            if let Some((term, _)) = self.of.remembered_terms[self.pending.clone()].split_once(END) {
                 self.token.text.clear();
                 self.token.text.push_str(term);
-                self.next += 1;
+                self.pending.start += term.len() + END.len_utf8();
                 return true;
             }
             let Some(word) = self.words.next() else {
@@ -112,7 +127,7 @@ impl TokenStream for TermStream<'_> {
             self.token.offset_from = word.range.start;
             self.token.offset_to = word.range.end;
             self.token.position = self.token.position.wrapping_add(1);
-            (self.pending, self.next) = (self.of.of(&word.spelled()), 0);
+            self.pending = self.of.of(&word.spelled());
         }
     }
 

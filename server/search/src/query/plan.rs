@@ -37,7 +37,7 @@ const SYNONYM: Score = 0.7;
 const SYNONYMS_MAX: usize = 24;
 /// In so many documents the places of words are read for expressions of several words, so that a table
 /// of the commonest words slows no search down.
-const READ_MAX: u64 = 10_000;
+const READ_MAX: u64 = 4_000;
 
 /// A query made ready.
 pub struct Plan {
