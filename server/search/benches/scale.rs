@@ -71,7 +71,7 @@ fn main() -> Outcome<()> {
         for dialect in peers::ALL {
             let name = dialect.name;
             if count > dialect.most {
-                notes.push(format!("{name} is measured with {} texts, not {count}: more take it hours", dialect.most));
+                notes.push(format!("{name} has {} texts, not {count}: more would take it hours", dialect.most));
                 if counts.contains(&dialect.most) {
                     continue;
                 }

@@ -29,7 +29,7 @@ const FACTS: [&str; 7] = ["type", "company", "sector", "size", "kind", "language
 pub struct Dialect {
     /// What it is called.
     pub name: &'static str,
-    /// More texts take it hours.
+    /// With more texts it would take hours.
     pub most: usize,
     home: Home,
     /// Make its table of texts.
@@ -129,14 +129,14 @@ impl Peer {
 
     /// The keys of the best texts, the best first.
     pub fn best(&mut self, query: &str, limit: usize, snippets: bool) -> Result<Vec<i64>, Box<dyn Error>> {
-        let question = self.question(query);
+        let Some(question) = self.question(query) else { return Ok(vec![]) };
         let rows = self.fetch((question.best)(limit, snippets), &question.terms)?;
         rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
     }
 
     /// How many of the texts that are found have each value; gives how many values there are.
     pub fn facets(&mut self, query: &str) -> Result<usize, Box<dyn Error>> {
-        let question = self.question(query);
+        let Some(question) = self.question(query) else { return Ok(0) };
         let facts = FACTS.map(|fact| format!("UNION ALL SELECT '{fact}', {fact}, count(*) FROM found GROUP BY {fact}"));
         let statement = format!(
             "WITH found AS MATERIALIZED (SELECT * FROM facts WHERE id IN (SELECT {} FROM {}))
@@ -148,10 +148,12 @@ impl Peer {
         Ok(self.fetch(statement, &question.terms)?.len())
     }
 
-    fn question(&self, query: &str) -> Question {
+    /// `None` where there is no word to ask for.
+    fn question(&self, query: &str) -> Option<Question> {
         // A question mark is none of the last word's letters.
         let words = query.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
-        (self.dialect.ask)(&words.filter(|word| !word.is_empty()).collect::<Vec<_>>())
+        let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
+        (!words.is_empty()).then(|| (self.dialect.ask)(&words))
     }
 
     fn fetch(&mut self, statement: String, terms: &[String]) -> Result<Vec<sqlx::any::AnyRow>, sqlx::Error> {
