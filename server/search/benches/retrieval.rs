@@ -1,33 +1,40 @@
 //! How well the search finds: recall@1, recall@10 and MRR on the Hebrew retrieval sets beside the
 //! project, each query through [`Index::search`] as a reader's would go: by rules, with the dictionary
-//! hspell where it is installed, and beside them tantivy as it comes.
+//! hspell where it is installed; beside them tantivy as it comes, and the databases' own searches.
 //!
-//!     cargo bench -p search --bench retrieval
+//!     script/with-postgres cargo bench -p search --bench retrieval
 //!
-//! The sets are licensed data that never enters the project; without them it says so and ends.
+//! Without the sets it says so and ends; without a server PostgreSQL is left out. What takes too long is
+//! asked a sample of the queries: the table tells how many.
 
 #![expect(clippy::print_stdout, reason = "the table is the result")]
 
+#[expect(dead_code, reason = "what is fast is the other bench's")]
+mod peers;
+mod sets;
+
 use std::error::Error;
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use domain::clock::Timestamp;
-use domain::language::Language;
-use domain::search::{HitType, SearchRequest};
+use domain::search::SearchRequest;
+use peers::{Dialect, Peer};
 use search::lexicon::{FOLDER, Lexicon};
 use search::{Analyzer, Document, Index, Operation};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use tantivy::collector::TopDocs;
 use tantivy::query::QueryParser;
 use tantivy::schema::{FAST, Schema, TEXT};
 use tantivy::{TantivyDocument, doc};
 
-const SETS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/hebrew-retrieval");
 /// So many hits are looked at.
 const DEPTH: usize = 100;
+/// A set takes no longer than this.
+const PATIENCE: Duration = Duration::from_secs(120);
+/// Queries are asked in steps of so many, round and round, so that the first are a sample of all. A
+/// prime, and more than there are.
+const STEP: usize = 7_919;
 
 #[derive(Deserialize)]
 struct Text {
@@ -42,28 +49,28 @@ struct Query {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let sets = Path::new(SETS);
-    if !sets.exists() {
-        println!("skipped: no retrieval sets beside the project");
-        return Ok(());
-    }
-    println!("| engine | set | recall@1 | recall@10 | MRR |\n|---|---|---|---|---|");
+    let Some(sets) = sets::folder() else { return Ok(()) };
+    println!("| engine | set | queries | recall@1 | recall@10 | MRR |\n|---|---|---|---|---|---|");
     let data = tempfile::tempdir()?;
     let rules = Engine::Ours(Analyzer::default());
     let lexicon = Lexicon::open(Path::new(FOLDER), data.path());
     if let Err(error) = &lexicon {
-        println!("| with hspell | skipped: {error} | | | |");
+        println!("| with hspell | skipped: {error} | | | | |");
     }
     let hspell = lexicon.ok().map(|lexicon| Engine::Ours(Analyzer::new(Some(Arc::new(lexicon)))));
-    let engines = [
-        Some(("by rules", rules)),
-        hspell.map(|engine| ("with hspell", engine)),
-        Some(("tantivy's default", Engine::Plain)),
-    ];
-    for (engine_name, engine) in engines.into_iter().flatten() {
+    let ours = [Some(("by rules", rules)), hspell.map(|engine| ("with hspell", engine))];
+    let peers = peers::ALL.map(|dialect| (dialect.name, Engine::Peer(dialect)));
+    let engines = ours.into_iter().flatten().chain([("tantivy's default", Engine::Plain)]).chain(peers);
+    for (name, engine) in engines {
+        if let Engine::Peer(dialect) = engine
+            && let Err(reason) = Peer::open(dialect)
+        {
+            println!("| {name} | skipped: {reason} | | | | |");
+            continue;
+        }
         for set in ["questions", "questions-haser", "lemmas"] {
-            let [first, ten, reciprocal] = measure(&sets.join(set), &engine)?;
-            println!("| {engine_name} | {set} | {first:.3} | {ten:.3} | {reciprocal:.3} |");
+            let (queries, [first, ten, reciprocal]) = measure(&sets.join(set), &engine)?;
+            println!("| {name} | {set} | {queries} | {first:.3} | {ten:.3} | {reciprocal:.3} |");
         }
     }
     Ok(())
@@ -75,30 +82,41 @@ enum Engine {
     Ours(Analyzer),
     /// tantivy with its default tokenizer and query parser.
     Plain,
+    /// A database's search.
+    Peer(&'static Dialect),
 }
 
 /// Answers a query with the places of the texts it finds, the best first.
-type Ask = Box<dyn Fn(&str) -> Result<Vec<usize>, Box<dyn Error>>>;
+type Ask = Box<dyn FnMut(&str) -> Result<Vec<usize>, Box<dyn Error>>>;
 
-fn measure(set: &Path, engine: &Engine) -> Result<[f64; 3], Box<dyn Error>> {
-    let texts: Vec<Text> = lines(&set.join("docs.jsonl"))?;
-    let queries: Vec<Query> = lines(&set.join("queries.jsonl"))?;
+/// How many queries were asked, and what came of it.
+fn measure(set: &Path, engine: &Engine) -> Result<(u32, [f64; 3]), Box<dyn Error>> {
+    let texts: Vec<Text> = sets::lines(&set.join("docs.jsonl"))?;
+    let queries: Vec<Query> = sets::lines(&set.join("queries.jsonl"))?;
     let folder = tempfile::tempdir()?;
-    let ask: Ask = match engine {
+    let documents: Vec<Document> =
+        (0i64..).zip(&texts).map(|(id, text)| sets::document(id, text.text.clone())).collect();
+    let mut ask: Ask = match engine {
         Engine::Ours(analyzer) => {
             let index = Index::open(folder.path(), analyzer.clone())?.index;
-            let documents = (0i64..).zip(&texts).map(|(id, text)| Operation::Upsert(Box::new(document(id, text))));
-            index.apply(documents.collect(), 1)?;
+            index.apply(documents.into_iter().map(|it| Operation::Upsert(Box::new(it))).collect(), 1)?;
             Box::new(move |query| {
                 let request = SearchRequest { q: query.to_owned(), limit: DEPTH, ..SearchRequest::default() };
-                let hits = index.search(&request, None)?.hits;
-                Ok(hits.iter().filter_map(|hit| usize::try_from(hit.id).ok()).collect())
+                Ok(places(index.search(&request, None)?.hits.iter().map(|hit| hit.id)))
             })
         }
         Engine::Plain => plain(&texts)?,
+        Engine::Peer(dialect) => {
+            let mut peer = Peer::open(dialect)?;
+            peer.add(&documents)?;
+            peer.finish()?;
+            Box::new(move |query| Ok(places(peer.best(query, DEPTH, false)?.into_iter())))
+        }
     };
-    let mut sums = [0.0; 3];
-    for query in &queries {
+    let (mut asked, mut sums, begun) = (0, [0.0; 3], Instant::now());
+    let sampled = (0..queries.len()).map(|number| &queries[number * STEP % queries.len()]);
+    for query in sampled.take_while(|_| begun.elapsed() < PATIENCE) {
+        asked += 1;
         let found = ask(&query.query)?;
         let place = found.iter().zip(1..).find(|(text, _)| query.relevant.contains(&texts[**text].id));
         if let Some((_, rank)) = place {
@@ -107,8 +125,7 @@ fn measure(set: &Path, engine: &Engine) -> Result<[f64; 3], Box<dyn Error>> {
             sums[2] += 1.0 / f64::from(rank);
         }
     }
-    let count = f64::from(u32::try_from(queries.len())?);
-    Ok(sums.map(|sum| sum / count))
+    Ok((asked, sums.map(|sum| sum / f64::from(asked))))
 }
 
 /// The texts in tantivy as it comes.
@@ -135,29 +152,6 @@ fn plain(texts: &[Text]) -> Result<Ask, Box<dyn Error>> {
     }))
 }
 
-fn document(id: i64, text: &Text) -> Document {
-    Document {
-        hit_type: HitType::Practice,
-        id,
-        kind: "write-up".to_owned(),
-        title: String::new(),
-        summary: String::new(),
-        body: text.text.clone(),
-        url: String::new(),
-        company: None,
-        professions: vec![],
-        topics: vec![],
-        language: Language::Hebrew,
-        date: Timestamp(0),
-        year: 1970,
-        meeting: String::new(),
-        readers: vec![],
-        extra: String::new(),
-        since: 0,
-        files: vec![],
-    }
-}
-
-fn lines<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, Box<dyn Error>> {
-    fs::read_to_string(path)?.lines().map(|line| Ok(serde_json::from_str(line)?)).collect()
+fn places(keys: impl Iterator<Item = i64>) -> Vec<usize> {
+    keys.filter_map(|key| usize::try_from(key).ok()).collect()
 }

@@ -1,106 +1,226 @@
 //! How fast the index grows and answers: texts made by recombining sentences, of the length of
 //! write-ups; queries of one, two and five words that stand side by side in them, each with filters'
-//! counts and snippets, beside the same words asked of tantivy's own query tree without either.
+//! counts and snippets. Beside them the same words asked of tantivy's own query tree over the same index,
+//! without either; and the databases' own searches, with both.
 //!
-//!     cargo bench -p search --bench scale -- 10000 100000
+//!     script/with-postgres cargo bench -p search --bench scale -- 10000 100000
 //!
 //! With the dictionary hspell where it is installed, and without it; with a full table of synonyms, and
-//! without it. The sentences are those of the
-//! Hebrew retrieval sets beside the project; without them it says so and ends.
+//! without it. The sentences are those of the Hebrew retrieval sets beside the project; without them it
+//! says so and ends. Without a server PostgreSQL is left out.
 
 #![expect(clippy::print_stdout, reason = "the table is the result")]
 
+mod peers;
+mod sets;
+
+use std::collections::BTreeSet;
 use std::error::Error;
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use domain::clock::Timestamp;
 use domain::company::{Sector, SizeBand};
-use domain::language::Language;
-use domain::search::{HitType, SearchRequest};
+use domain::search::SearchRequest;
+use peers::{Dialect, Peer};
+use search::analysis::words;
 use search::lexicon::{FOLDER, Lexicon};
 use search::{Analyzer, CompanyLabel, Document, Index, Operation, Synonyms, TopicLabel};
 use serde::Deserialize;
+use tantivy::collector::TopDocs;
+use tantivy::query::{BooleanQuery, BoostQuery, DisjunctionMaxQuery, Query, TermQuery};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{Searcher, Term};
 
-const SETS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/hebrew-retrieval");
 /// Documents are handed over in so many at once.
 const BATCH: usize = 1_000;
 const QUERIES: usize = 300;
+/// So many of them where that is enough to tell: with a full table of synonyms.
+const QUERIES_SYNONYMS: usize = 100;
 const LENGTHS: [usize; 3] = [1, 2, 5];
+/// So many hits are shown.
+const SHOWN: usize = 20;
+/// A row takes no longer than this: the queries that it then was measured with are in the table.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 #[derive(Deserialize)]
 struct Text {
     text: String,
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let sets = Path::new(SETS);
-    if !sets.exists() {
-        println!("skipped: no retrieval sets beside the project");
-        return Ok(());
-    }
-    let sentences = sentences(sets)?;
+type Outcome<T> = Result<T, Box<dyn Error>>;
+
+fn main() -> Outcome<()> {
+    let Some(sets) = sets::folder() else { return Ok(()) };
+    let sentences = sentences(&sets)?;
     let counts: Vec<usize> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
     let counts = if counts.is_empty() { vec![10_000] } else { counts };
     println!(
-        "| texts | dictionary | indexed/s | index/text | words | p50 ms | p95 ms | p99 ms |\n|---|---|---|---|---|---|---|---|"
+        "| texts | engine | indexed/s | index/text | words | queries | p50 ms | p95 ms | p99 ms |\n\
+         |---|---|---|---|---|---|---|---|---|"
     );
-    for count in counts {
-        measure(count, "rules", &Analyzer::default(), &sentences)?;
+    let mut notes = vec![];
+    for &count in &counts {
+        ours(count, "rules", &Analyzer::default(), &sentences)?;
         let data = tempfile::tempdir()?;
         match Lexicon::open(Path::new(FOLDER), data.path()) {
-            Ok(lexicon) => measure(count, "hspell", &Analyzer::new(Some(Arc::new(lexicon))), &sentences)?,
-            Err(error) => println!("hspell skipped: {error}"),
+            Ok(lexicon) => ours(count, "hspell", &Analyzer::new(Some(Arc::new(lexicon))), &sentences)?,
+            Err(error) => notes.push(format!("hspell skipped: {error}")),
+        }
+        for dialect in peers::ALL {
+            let name = dialect.name;
+            if count > dialect.most {
+                notes.push(format!("{name} has {} texts, not {count}: more would take it hours", dialect.most));
+                if counts.contains(&dialect.most) {
+                    continue;
+                }
+            }
+            match Peer::open(dialect) {
+                Ok(peer) => theirs(count.min(dialect.most), dialect, peer, &sentences)?,
+                Err(reason) => notes.push(format!("{name} skipped: {reason}")),
+            }
         }
     }
+    println!("\nA row ends after {} s, with fewer queries than {QUERIES} then.", PATIENCE.as_secs());
+    notes.iter().for_each(|note| println!("{note}."));
     Ok(())
 }
 
-fn measure(count: usize, dictionary: &str, analyzer: &Analyzer, sentences: &[String]) -> Result<(), Box<dyn Error>> {
+/// This search, and tantivy's own query tree over its index.
+fn ours(count: usize, dictionary: &str, analyzer: &Analyzer, sentences: &[String]) -> Outcome<()> {
     let folder = tempfile::tempdir()?;
     let index = Index::open(folder.path(), analyzer.clone())?.index;
+    let mut loaded = load(count, sentences, |documents| {
+        let position = documents[0].id;
+        let operations = documents.into_iter().map(|document| Operation::Upsert(Box::new(document))).collect();
+        let begun = Instant::now();
+        index.apply(operations, position)?;
+        Ok(begun.elapsed())
+    })?;
+    loaded.size = index.size()?;
+    let table = table(sentences, &mut Random(7));
+    let synonyms = Synonyms::new(table.iter().map(|group| group.iter().map(String::as_str)), analyzer);
+    let readers = ["all".to_owned()];
+    let request = |q: &str| SearchRequest { q: q.to_owned(), limit: SHOWN, ..SearchRequest::default() };
+    loaded.rows(&format!("this, {dictionary}"), QUERIES, sentences, |query| {
+        index.search(&request(query), Some(&readers))?;
+        Ok(())
+    })?;
+    let tree = Tree::open(folder.path(), analyzer)?;
+    loaded.rows(&format!("tantivy's tree, {dictionary}"), QUERIES, sentences, |query| tree.search(query))?;
+    loaded.rows(&format!("this, {dictionary}, synonyms"), QUERIES_SYNONYMS, sentences, |query| {
+        index.search_widened(&request(query), Some(&readers), &synonyms)?;
+        Ok(())
+    })
+}
+
+/// A database's search.
+fn theirs(count: usize, dialect: &Dialect, mut peer: Peer, sentences: &[String]) -> Outcome<()> {
+    let mut loaded = load(count, sentences, |documents| {
+        let begun = Instant::now();
+        peer.add(&documents)?;
+        Ok(begun.elapsed())
+    })?;
+    let begun = Instant::now();
+    peer.finish()?;
+    loaded.took += begun.elapsed();
+    loaded.size = u64::try_from(peer.size()?)?;
+    loaded.rows(dialect.name, QUERIES, sentences, |query| {
+        peer.best(query, SHOWN, true)?;
+        peer.facets(query)?;
+        Ok(())
+    })
+}
+
+/// The bare engine: the words' forms in texts and titles, of each word the best, and the best hits of all.
+struct Tree<'a> {
+    searcher: Searcher,
+    fields: [Field; 2],
+    analyzer: &'a Analyzer,
+}
+
+impl<'a> Tree<'a> {
+    fn open(folder: &Path, analyzer: &'a Analyzer) -> Outcome<Self> {
+        let index = tantivy::Index::open_in_dir(folder)?;
+        let fields = [index.schema().get_field("forms")?, index.schema().get_field("title_forms")?];
+        Ok(Self { searcher: index.reader()?.searcher(), fields, analyzer })
+    }
+
+    fn search(&self, query: &str) -> Outcome<()> {
+        let words = words(query).map(|word| {
+            let forms = self.analyzer.forms(&word.spelled());
+            let terms = forms.iter().flat_map(|form| {
+                self.fields.map(|field| {
+                    let term = Term::from_field_text(field, &form.term);
+                    let term = TermQuery::new(term, IndexRecordOption::WithFreqs);
+                    Box::new(BoostQuery::new(Box::new(term), form.weight)) as Box<dyn Query>
+                })
+            });
+            Box::new(DisjunctionMaxQuery::new(terms.collect())) as Box<dyn Query>
+        });
+        self.searcher.search(&BooleanQuery::union(words.collect()), &TopDocs::with_limit(SHOWN).order_by_score())?;
+        Ok(())
+    }
+}
+
+/// What was put into an engine.
+struct Loaded {
+    count: usize,
+    took: Duration,
+    /// Bytes of the texts.
+    text: u64,
+    /// Bytes of all that the engine keeps, the texts with it.
+    size: u64,
+}
+
+/// Makes the texts and hands them over; `take` tells how long the engine had each batch.
+fn load(
+    count: usize,
+    sentences: &[String],
+    mut take: impl FnMut(Vec<Document>) -> Outcome<Duration>,
+) -> Outcome<Loaded> {
     let mut random = Random(5);
-    let (mut took, mut bytes) = (Duration::ZERO, 0);
+    let mut loaded = Loaded { count, took: Duration::ZERO, text: 0, size: 0 };
     let ids: Vec<i64> = (0..i64::try_from(count)?).collect();
     for batch in ids.chunks(BATCH) {
         let documents: Vec<Document> = batch.iter().map(|id| document(*id, sentences, &mut random)).collect();
-        bytes += documents.iter().map(|document| document.body.len() as u64).sum::<u64>();
-        let operations = documents.into_iter().map(|document| Operation::Upsert(Box::new(document))).collect();
-        let begun = Instant::now();
-        index.apply(operations, batch[0])?;
-        took += begun.elapsed();
+        loaded.text += documents.iter().map(|document| document.body.len() as u64).sum::<u64>();
+        loaded.took += take(documents)?;
     }
+    Ok(loaded)
+}
+
+impl Loaded {
+    /// Asks and prints. Every engine is asked the same queries.
     #[expect(clippy::cast_precision_loss, reason = "shown rounded")]
-    let (rate, size) = (count as f64 / took.as_secs_f64(), index.size()? as f64 / bytes as f64);
-    let full = table(sentences, &mut random);
-    let full = Synonyms::new(full.iter().map(|group| group.iter().map(String::as_str)), analyzer);
-    for (synonyms, length) in
-        LENGTHS.map(|length| (false, length)).into_iter().chain(LENGTHS.map(|length| (true, length)))
-    {
-        let mut times = vec![];
-        for _ in 0..QUERIES {
-            let q = query(length, sentences, &mut random);
-            let request = SearchRequest { q, limit: 20, ..SearchRequest::default() };
-            let readers = ["all".to_owned()];
-            let page = if synonyms {
-                index.search_widened(&request, Some(&readers), &full)?
-            } else {
-                index.search(&request, Some(&readers))?
-            };
-            times.push(page.took_us);
+    fn rows(
+        &self,
+        engine: &str,
+        most: usize,
+        sentences: &[String],
+        mut ask: impl FnMut(&str) -> Outcome<()>,
+    ) -> Outcome<()> {
+        let count = self.count;
+        let (rate, size) = (count as f64 / self.took.as_secs_f64(), self.size as f64 / self.text as f64);
+        for length in LENGTHS {
+            let mut random = Random(11);
+            let (row, mut times) = (Instant::now(), vec![]);
+            while times.len() < most && row.elapsed() < PATIENCE {
+                let query = query(length, sentences, &mut random);
+                let begun = Instant::now();
+                ask(&query)?;
+                times.push(begun.elapsed());
+            }
+            times.sort_unstable();
+            let [p50, p95, p99] = [50, 95, 99].map(|part| times[times.len() * part / 100].as_secs_f64() * 1000.0);
+            println!(
+                "| {count} | {engine} | {rate:.0} | {size:.2} | {length} | {} | {p50:.2} | {p95:.2} | {p99:.2} |",
+                times.len()
+            );
         }
-        let dictionary = if synonyms { format!("{dictionary}, synonyms") } else { dictionary.to_owned() };
-        times.sort_unstable();
-        let [p50, p95, p99] = [50, 95, 99].map(|part| {
-            #[expect(clippy::cast_precision_loss, reason = "microseconds")]
-            let milliseconds = times[(QUERIES * part / 100).min(QUERIES - 1)] as f64 / 1000.0;
-            milliseconds
-        });
-        println!("| {count} | {dictionary} | {rate:.0} | {size:.2} | {length} | {p50:.2} | {p95:.2} | {p99:.2} |");
+        Ok(())
     }
-    Ok(())
 }
 
 /// A write-up of 300 to 1,500 words.
@@ -114,14 +234,10 @@ fn document(id: i64, sentences: &[String], random: &mut Random) -> Document {
         body.push(' ');
     }
     let company = random.below(200);
-    let topics: Vec<usize> = (0..=random.below(3)).map(|_| random.below(9)).collect();
+    let topics: BTreeSet<usize> = (0..=random.below(3)).map(|_| random.below(9)).collect();
     Document {
-        hit_type: HitType::Practice,
-        id,
-        kind: "write-up".to_owned(),
         title: query(5, sentences, random),
         summary: random.pick(sentences).clone(),
-        body,
         url: format!("/practices/{id}"),
         company: Some(CompanyLabel {
             slug: format!("company-{company}"),
@@ -129,16 +245,11 @@ fn document(id: i64, sentences: &[String], random: &mut Random) -> Document {
             sector: Sector::ALL[company % Sector::ALL.len()],
             size: SizeBand::ALL[company % SizeBand::ALL.len()],
         }),
-        professions: vec![],
         topics: topics.into_iter().map(|topic| TopicLabel { slug: format!("topic-{topic}"), names: vec![] }).collect(),
-        language: Language::Hebrew,
         date: Timestamp(id * 1_000_000),
         year: 2015 + i32::try_from(company % 12).unwrap_or_default(),
-        meeting: String::new(),
         readers: vec!["all".to_owned()],
-        extra: String::new(),
-        since: 0,
-        files: vec![],
+        ..sets::document(id, body)
     }
 }
 
@@ -159,12 +270,11 @@ fn query(length: usize, sentences: &[String], random: &mut Random) -> String {
     }
 }
 
-fn sentences(sets: &Path) -> Result<Vec<String>, Box<dyn Error>> {
+fn sentences(sets: &Path) -> Outcome<Vec<String>> {
     let mut sentences = vec![];
     for name in ["questions", "lemmas"] {
-        for line in fs::read_to_string(sets.join(name).join("docs.jsonl"))?.lines() {
-            let text: Text = serde_json::from_str(line)?;
-            sentences.extend(text.text.split_inclusive(". ").map(|sentence| sentence.trim().to_owned()));
+        for Text { text } in sets::lines(&sets.join(name).join("docs.jsonl"))? {
+            sentences.extend(text.split_inclusive(". ").map(|sentence| sentence.trim().to_owned()));
         }
     }
     Ok(sentences)

@@ -1,0 +1,133 @@
+//! Any bytes, read as what somebody types into the search box of a small forum.
+//!
+//! The first byte chooses who asks and how; what follows is the query, up to a line break, and a table
+//! of synonyms, a group on each line behind it.
+
+#![no_main]
+
+use std::sync::LazyLock;
+
+use domain::clock::Timestamp;
+use domain::company::{Sector, SizeBand};
+use domain::language::Language;
+use domain::search::{HitType, Marked, SearchPage, SearchRequest, Sort};
+use libfuzzer_sys::fuzz_target;
+use search::{Analyzer, CompanyLabel, Document, FileText, Index, Operation, Synonyms, TopicLabel, Typed};
+use tempfile::TempDir;
+
+const TEXTS: [&str; 8] = [
+    "אמנת שירות ללקוחות: מה הבטחנו, למי, ומתי. הסמנכ\"ל אמר שנמדוד.",
+    "מדידת שביעות רצון ב-NPS, סקר של מש״א בקרב 300 עובדים",
+    "שֵׁרוּת עצמי באתר, בקול סנטר ובאפליקציה; תלונותיהם של לקוחותינו פחתו ב-12%",
+    "Customer service: surveys, scripts and résumés of the centre's employees",
+    "הדרכת מוקדנים חדשים בשבוע אחד. משאבי אנוש והדרכה.",
+    "",
+    "״״ '' -- :: \u{200f}\u{200e} 🙂 ﬁne ½ ％",
+    "קול קול קול סנטר סנטר אמנת אמנת שירות שירות",
+];
+/// Only this one is for nobody but the coordinators.
+const HIDDEN: i64 = 3;
+/// The most that is told of a query's parts: 32 words, and what stands before and behind them.
+const TOLD_MAX: usize = 34;
+
+static FORUM: LazyLock<(Index, TempDir)> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let index = Index::open(folder.path(), Analyzer::default()).expect("an index").index;
+    // Two commits, so that there are several segments.
+    for (position, texts) in (1..).zip([0..5, 5..TEXTS.len()]) {
+        let documents = texts.map(|number| Operation::Upsert(Box::new(document(number)))).collect();
+        index.apply(documents, position).expect("a commit");
+    }
+    (index, folder)
+});
+
+// Made before the first text: the clock that ends a hanging one is running then.
+fuzz_target!(init: { LazyLock::force(&FORUM); }, |bytes: &[u8]| {
+    let Some((&how, text)) = bytes.split_first() else { return };
+    let (index, _) = &*FORUM;
+    let text = String::from_utf8_lossy(text);
+    let (q, table) = text.split_once('\n').unwrap_or((&text, ""));
+    let request = SearchRequest {
+        q: q.to_owned(),
+        hit_type: (how & 1 != 0).then_some(HitType::Practice),
+        sort: if how & 2 != 0 { Sort::Newest } else { Sort::Relevance },
+        limit: if how & 4 != 0 { 2 } else { 20 },
+        offset: usize::from(how & 8 != 0),
+        ..SearchRequest::default()
+    };
+    let everybody = ["all".to_owned()];
+    let groups = (how & 16 == 0).then_some(&everybody[..]);
+    let synonyms = Synonyms::new(table.lines().map(|line| line.split(',')), index.analyzer());
+    let page = index.search_widened(&request, groups, &synonyms).expect("a search");
+    check(&page, &request, groups.is_some());
+
+    let again = index.search_widened(&request, groups, &synonyms).expect("a search");
+    assert_eq!(SearchPage { took_us: 0, ..page.clone() }, SearchPage { took_us: 0, ..again }, "always the same");
+    if let Some(better) = page.did_you_mean {
+        assert_ne!(better, q);
+        let asked = SearchRequest { q: better, ..request };
+        check(&index.search_widened(&asked, groups, &synonyms).expect("a search"), &asked, groups.is_some());
+    }
+    if let Some(typed) = Typed::new(q) {
+        let suggested = index.suggest(&typed, groups).expect("suggestions");
+        assert!(suggested.titles.len() <= 5 && suggested.completions.len() <= 3);
+        let hidden = format!("/practices/{HIDDEN}");
+        assert!(groups.is_none() || suggested.titles.iter().all(|title| title.url != hidden));
+    }
+});
+
+fn check(page: &SearchPage, request: &SearchRequest, is_member: bool) {
+    assert!(page.total <= TEXTS.len() - usize::from(is_member));
+    assert_eq!(page.hits.len(), page.total.saturating_sub(request.offset).min(request.limit));
+    assert!(page.ignored.len() <= TOLD_MAX && page.loosened.len() <= TOLD_MAX);
+    for hit in &page.hits {
+        assert!(!is_member || hit.id != HIDDEN, "hidden from members");
+        assert!(hit.score.is_finite() && hit.score >= 0.0, "{}", hit.score);
+        assert_eq!(hit.title_marked.text(), hit.title);
+        are_parts(&hit.title_marked);
+        are_parts(&hit.snippet);
+    }
+    if request.sort == Sort::Relevance {
+        assert!(page.hits.is_sorted_by(|a, b| a.score >= b.score), "the best first");
+    }
+}
+
+fn are_parts(marked: &Marked) {
+    assert!(marked.parts.iter().all(|(text, _)| !text.is_empty()), "{marked:?}");
+    assert!(marked.parts.iter().all(|(text, is_match)| !is_match || text.chars().any(char::is_alphanumeric)));
+}
+
+fn document(number: usize) -> Document {
+    let id = i64::try_from(number).expect("a small number");
+    let company = ["אורן־גל", "Kav Ltd."][number % 2];
+    let topic = ["מדידה", "הדרכה", "digital"][number % 3];
+    Document {
+        hit_type: if number % 4 == 1 { HitType::Meeting } else { HitType::Practice },
+        id,
+        kind: ["write-up", "tool"][number % 2].to_owned(),
+        title: TEXTS[(number + 3) % TEXTS.len()].split_whitespace().take(4).collect::<Vec<_>>().join(" "),
+        summary: TEXTS[(number + 1) % TEXTS.len()].to_owned(),
+        body: format!("{} ", TEXTS[number]).repeat(1 + 7 * number),
+        url: format!("/practices/{id}"),
+        company: Some(CompanyLabel {
+            slug: format!("company-{}", number % 2),
+            name: company.to_owned(),
+            sector: Sector::Finance,
+            size: SizeBand::Upto249,
+        }),
+        professions: vec![],
+        topics: vec![TopicLabel { slug: format!("topic-{}", number % 3), names: vec![topic.to_owned()] }],
+        language: Language::Hebrew,
+        date: Timestamp(id * 1_000_000),
+        year: 2020 + i32::try_from(number % 3).expect("a small number"),
+        meeting: "מפגש ראשון".to_owned(),
+        readers: vec![if id == HIDDEN { "coordinators" } else { "all" }.to_owned()],
+        extra: "דנה לוי, report.pdf".to_owned(),
+        since: 0,
+        files: vec![FileText {
+            name: "report.pdf".to_owned(),
+            url: format!("/files/{id}"),
+            text: TEXTS[(number + 2) % TEXTS.len()].repeat(3),
+        }],
+    }
+}
