@@ -74,6 +74,7 @@ need_rust() {
     rustup update stable"
   # SQLite and a few others are C.
   have cc || apt_install gcc libc6-dev
+  have make || apt_install make
 }
 
 need_node() {

@@ -13,9 +13,9 @@ use server::settings::Settings;
 use tokio::net::TcpListener;
 
 /// Pages are many short strings: with this allocator a server answers half as many requests again as
-/// with the C library's (`script/bench`).
+/// with the C library's, and gives back what it no longer needs (`script/bench`).
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();

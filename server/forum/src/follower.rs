@@ -209,6 +209,8 @@ impl Follower {
             tracing::info!(done, total, "building the search index");
         }
         apply(index, vec![], head).await?;
+        let settled = Arc::clone(index);
+        on_worker(move || settled.settle()).await??;
         Ok(head)
     }
 

@@ -156,6 +156,20 @@ impl Index {
         }
     }
 
+    /// Waits until much that was written stands in few segments: a stop would interrupt what makes searches fast.
+    ///
+    /// # Errors
+    /// What was written is safe all the same.
+    pub fn settle(&self) -> Result<(), SearchError> {
+        let mut slot = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Writer::Open(merging) = std::mem::replace(&mut *slot, Writer::Failed) {
+            merging.wait_merging_threads()?;
+        }
+        drop(slot);
+        // Opens another writer, and shows searches the segments that there are now.
+        self.write(|_| Ok(()))
+    }
+
     /// Empties the index and forgets its position.
     ///
     /// # Errors
@@ -229,9 +243,13 @@ impl Index {
 
     fn open_existing(folder: &Path, analyzer: Analyzer) -> Result<Self, SearchError> {
         let index = tantivy::Index::open_in_dir(folder).map_err(unreadable)?;
-        let writer = writer(&index, &analyzer)?;
-        payload(&index, &analyzer)?;
+        let mut writer = writer(&index, &analyzer)?;
+        let payload = payload(&index, &analyzer)?;
         check_files(&index)?;
+        if index.searchable_segment_ids().map_err(unreadable)?.len() >= MERGE_AT {
+            // A stop interrupted their merge; the next begins with a commit.
+            commit(&mut writer, &analyzer, payload.position)?;
+        }
         let opened = Self::with_reader(folder, index, analyzer, Writer::Open(Box::new(writer)))?;
         // A file that is gone has no checksum to differ from, and is missed only when it is read.
         Corpus::new(&opened.reader.searcher(), &opened.fields, &opened.segments, None).map_err(unreadable)?;
