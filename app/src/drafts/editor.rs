@@ -158,3 +158,13 @@ impl EditorWords {
         self.0.get(word as usize).cloned().unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::EditorWord;
+
+    #[test]
+    fn each_word_has_its_place() {
+        assert!(EditorWord::ALL.into_iter().enumerate().all(|(place, word)| word as usize == place));
+    }
+}

@@ -17,6 +17,8 @@ use crate::worker::search_on_worker;
 const NEAREST: usize = 4;
 /// How much a name's word and a query's must have in common, of 1, for the topic to be near.
 const NEAR: f32 = 0.35;
+/// So many words of the query are compared with the names; a longer one is no name of a topic.
+const COMPARED: usize = 32;
 
 impl Forum {
     /// Every topic, in the tree's order. The names are no secret: even the pages before the login
@@ -36,7 +38,9 @@ impl Forum {
         groups: Option<Vec<String>>,
     ) -> Result<Vec<String>, Problem> {
         let topics = self.topics().await?;
-        let nearness = |topic: &Topic| likeness(query, &topic.name_he).max(likeness(query, &topic.name_en));
+        let query = grams(query);
+        let nearness =
+            |topic: &Topic| likeness(&query, &grams(&topic.name_he)).max(likeness(&query, &grams(&topic.name_en)));
         let mut near: Vec<_> = topics.iter().map(|topic| (nearness(topic), &topic.slug)).collect();
         near.retain(|(nearness, _)| *nearness >= NEAR);
         // Among equals the tree's order stays.
@@ -52,10 +56,13 @@ impl Forum {
     }
 }
 
+/// The trigrams of each of a text's first words.
+fn grams(text: &str) -> Vec<HashSet<String>> {
+    words(text).take(COMPARED).map(|word| trigrams(&word.text).collect()).collect()
+}
+
 /// How much the likest words of two texts have in common, from 0 to 1: Dice's coefficient of their trigrams.
-fn likeness(a: &str, b: &str) -> f32 {
-    let grams = |text: &str| words(text).map(|word| trigrams(&word.text).collect()).collect::<Vec<HashSet<_>>>();
-    let (a, b) = (grams(a), grams(b));
+fn likeness(a: &[HashSet<String>], b: &[HashSet<String>]) -> f32 {
     let pairs = a.iter().flat_map(|a| b.iter().map(move |b| (a, b)));
     #[expect(clippy::cast_precision_loss, reason = "a few letters")]
     let dice = pairs.map(|(a, b)| 2.0 * a.intersection(b).count() as f32 / (a.len() + b.len()) as f32);
@@ -64,7 +71,11 @@ fn likeness(a: &str, b: &str) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{NEAR, likeness};
+    use super::{COMPARED, NEAR, grams};
+
+    fn likeness(a: &str, b: &str) -> f32 {
+        super::likeness(&grams(a), &grams(b))
+    }
 
     #[test]
     fn names_like_a_query() {
@@ -73,5 +84,10 @@ mod tests {
         assert!(likeness("measuring", "Measurement") >= NEAR);
         assert!(likeness("פינגווינים", "מדידה") < NEAR);
         assert_eq!(likeness("", "מדידה"), 0.0);
+    }
+
+    #[test]
+    fn a_query_of_many_words_is_compared_in_part() {
+        assert_eq!(grams(&"מדידה ".repeat(10_000)).len(), COMPARED);
     }
 }
