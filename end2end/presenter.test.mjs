@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { PHONE, WAYS, accessible, answered, browse, fits, login, picture, press, quiet, says, tab, words } from './harness/browser.mjs';
-import { demo } from './harness/server.mjs';
+import { demo, until } from './harness/server.mjs';
 import { SLIDES, WRITE_UP, file, png } from './harness/texts.mjs';
 
 const { he } = words;
@@ -159,7 +159,10 @@ test('a second click on publish, and the back button after it, do no harm', asyn
     await page.fill('[name=title]', 'שאלה אחת בסוף כל משמרת');
     await page.fill('[name=body]', 'כותבים מה חסר היה לנו היום.');
     await page.getByRole('button', { name: he.drafts.page.publish, exact: true }).dblclick();
-    await page.waitForURL(/\/(practices\/|me)/);
+    // The second click takes the first one's answer away, and with it the navigation that a wait for
+    // the address would follow.
+    await until(() => /\/(practices\/|me)/.test(page.url()));
+    await page.waitForLoadState();
     await page.goBack();
     // The draft has become the practice: its address is gone, and the page shows the ways on.
     assert.equal(page.url(), draft);
@@ -171,4 +174,29 @@ test('a second click on publish, and the back button after it, do no harm', asyn
     await other.goto('/practices?sort=newest');
     assert.equal(await other.getByRole('link', { name: 'שאלה אחת בסוף כל משמרת' }).count(), 1);
     quiet(other);
+});
+
+test('publishing from six tabs at the same moment makes one practice, and no tab an error', async () => {
+    const page = await browser.page(forum.origin);
+    await page.goto('/practices/new');
+    await login(page, 'samir@shaked.example', forum.password);
+    await press(page, he.drafts.upload.open_editor);
+    await page.waitForURL(/\/drafts\/\d+/);
+    await page.fill('[name=title]', 'לוח אחד לכל המשמרות');
+    await page.fill('[name=body]', 'מי שיוצא כותב, ומי שנכנס קורא.');
+    const answers = await page.evaluate(async (label) => {
+        const form = document.querySelector('#draft-form');
+        const publish = [...form.querySelectorAll('button')].find((button) => button.textContent.trim() === label);
+        const body = new FormData(form, publish);
+        const sent = Array.from({ length: 6 }, () => fetch(location.href, { method: 'POST', body }));
+        return (await Promise.all(sent)).map(({ status, url }) => ({ status, path: new URL(url).pathname }));
+    }, he.drafts.page.publish);
+    for (const { status, path } of answers) {
+        assert.equal(status, 200);
+        assert.match(path, /^\/(practices\/|me$)/);
+    }
+    assert.equal(answers.filter(({ path }) => path.startsWith('/practices/')).length, 1);
+    await page.goto('/practices?sort=newest');
+    assert.equal(await page.getByRole('link', { name: 'לוח אחד לכל המשמרות' }).count(), 1);
+    quiet(page);
 });

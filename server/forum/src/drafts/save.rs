@@ -65,7 +65,8 @@ impl Forum {
         Ok(store::draft::of_member(&mut *self.store.read().await?, member).await?)
     }
 
-    /// Saves a draft. Nothing in it is checked: an unfinished text is kept as it is.
+    /// Saves a draft. Nothing in it is checked: an unfinished text is kept as it is. The text that is
+    /// there already is no conflict: a button pressed twice, or an answer that was lost on its way.
     ///
     /// # Errors
     /// [`Problem::NotFound`] for another's; [`Problem::Conflict`] when it was saved elsewhere
@@ -81,11 +82,13 @@ impl Forum {
         let at = self.clock.now();
         let mut tx = self.store.write().await?;
         let updated = store::draft::update(&mut tx, id, member, input.expected, &content, &[], at).await?;
-        let Some(version) = updated else {
-            return Err(match store::draft::find(&mut tx, id, member).await? {
-                Some(draft) => Problem::Conflict { current: draft.version },
-                None => Problem::NotFound,
-            });
+        let version = match updated {
+            Some(version) => version,
+            None => match store::draft::find(&mut tx, id, member).await? {
+                Some(draft) if draft.content == content => draft.version,
+                Some(draft) => return Err(Problem::Conflict { current: draft.version }),
+                None => return Err(Problem::NotFound),
+            },
         };
         for name in input.remove.iter().filter(|name| storable(name).is_ok()) {
             store::attachment::delete(&mut tx, Owner::Draft(id), name).await?;

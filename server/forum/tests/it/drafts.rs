@@ -31,6 +31,8 @@ async fn what_is_typed_is_kept_as_it_is() {
         assert_eq!(only_draft(forum, &dana).await.content, odd);
         let elsewhere = forum.save_draft(&dana, id, save(content("א", "ב"), Some(1))).await.err();
         assert_eq!(elsewhere, Some(Problem::Conflict { current: 2 }));
+        let again = forum.save_draft(&dana, id, save(odd, Some(1))).await.expect("what is there already");
+        assert_eq!(again.version, 2);
         forum.save_draft(&dana, id, save(content("א", "ב"), None)).await.expect("whatever is there");
         let huge = save(content("א", &"x".repeat(2 * BODY_MAX + 1)), None);
         let too_large = Problem::TooLarge { limit: BODY_MAX as u64 };

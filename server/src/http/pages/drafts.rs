@@ -198,16 +198,19 @@ async fn change(
     let draft = match find(&state, &visitor.actor(), &id).await {
         Ok(draft) => draft,
         Err(problem) if wants_json => return refusal(&visitor, problem, None),
-        // A second click on "publish" or "discard" comes when the draft has become something else.
-        Err(Problem::NotFound) if matches!(submission.action(), "publish" | "discard") => {
-            return render::see_other("/me");
-        }
+        Err(Problem::NotFound) if ends_draft(submission.action()) => return render::see_other("/me"),
         Err(problem) => return render::problem(&state, &visitor, problem).await,
     };
     if wants_json {
         return autosave(&state, &visitor, draft, submission).await;
     }
     act(&state, &visitor, draft, submission).await
+}
+
+/// Whether the draft is gone after this button. Its second click comes when the draft has become
+/// something else, or while it does: that is no error, and the way on is the member's own page.
+fn ends_draft(action: &str) -> bool {
+    matches!(action, "publish" | "publish-over" | "discard")
 }
 
 /// One of the form's buttons: whatever it is, what was typed is saved first.
@@ -218,6 +221,7 @@ async fn act(state: &AppState, visitor: &Visitor, draft: Draft, mut submission: 
     if action == "discard" {
         return match state.forum.discard_draft(&actor, id).await {
             Ok(()) => render::see_other_with("/me", Flash::Deleted),
+            Err(Problem::NotFound) => render::see_other("/me"),
             Err(problem) => render::problem(state, visitor, problem).await,
         };
     }
@@ -230,6 +234,7 @@ async fn act(state: &AppState, visitor: &Visitor, draft: Draft, mut submission: 
     }
     let saved = match state.forum.save_draft(&actor, id, input).await {
         Ok(saved) => saved,
+        Err(Problem::NotFound) if ends_draft(&action) => return render::see_other("/me"),
         Err(problem) => return not_saved(state, visitor, draft, submission, problem).await,
     };
     let mut refused = saved.refused;
@@ -241,7 +246,7 @@ async fn act(state: &AppState, visitor: &Visitor, draft: Draft, mut submission: 
     if action == "publish-over"
         && let Err(problem) = state.forum.overrule_with_draft(&actor, id).await
     {
-        return render::problem(state, visitor, problem).await;
+        return refuse(state, visitor, id, problem, None).await;
     }
     match action.as_str() {
         "publish" | "publish-over" => publish(state, visitor, id).await,
@@ -266,6 +271,7 @@ async fn publish(state: &AppState, visitor: &Visitor, id: DraftId) -> Response {
             let theirs = their_practice(state, &visitor.actor(), id).await;
             match theirs {
                 Ok(conflict) => refuse(state, visitor, id, problem, Some(conflict)).await,
+                Err(Problem::NotFound) => render::see_other("/me"),
                 Err(problem) => render::problem(state, visitor, problem).await,
             }
         }
@@ -283,6 +289,7 @@ async fn refuse(
 ) -> Response {
     let draft = match state.forum.draft(&visitor.actor(), id).await {
         Ok(draft) => draft,
+        Err(Problem::NotFound) => return render::see_other("/me"),
         Err(problem) => return render::problem(state, visitor, problem).await,
     };
     let status = render::refused_status(&problem);
