@@ -19,14 +19,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use domain::search::SearchRequest;
+use peers::plain::Plain;
 use peers::{Dialect, Peer};
 use search::lexicon::{FOLDER, Lexicon};
 use search::{Analyzer, Document, Index, Operation};
 use serde::Deserialize;
-use tantivy::collector::TopDocs;
-use tantivy::query::QueryParser;
-use tantivy::schema::{FAST, Schema, TEXT};
-use tantivy::{TantivyDocument, doc};
 
 /// So many hits are looked at.
 const DEPTH: usize = 100;
@@ -60,7 +57,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let hspell = lexicon.ok().map(|lexicon| Engine::Ours(Analyzer::new(Some(Arc::new(lexicon)))));
     let ours = [Some(("by rules", rules)), hspell.map(|engine| ("with hspell", engine))];
     let peers = peers::ALL.map(|dialect| (dialect.name, Engine::Peer(dialect)));
-    let engines = ours.into_iter().flatten().chain([("tantivy's default", Engine::Plain)]).chain(peers);
+    let engines = ours.into_iter().flatten().chain([("tantivy as it comes", Engine::Plain)]).chain(peers);
     for (name, engine) in engines {
         if let Engine::Peer(dialect) = engine
             && let Err(reason) = Peer::open(dialect)
@@ -80,7 +77,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 enum Engine {
     /// This search.
     Ours(Analyzer),
-    /// tantivy with its default tokenizer and query parser.
+    /// tantivy as it comes.
     Plain,
     /// A database's search.
     Peer(&'static Dialect),
@@ -105,7 +102,12 @@ fn measure(set: &Path, engine: &Engine) -> Result<(u32, [f64; 3]), Box<dyn Error
                 Ok(places(index.search(&request, None)?.hits.iter().map(|hit| hit.id)))
             })
         }
-        Engine::Plain => plain(&texts)?,
+        Engine::Plain => {
+            let mut plain = Plain::open()?;
+            plain.add(&documents)?;
+            plain.finish()?;
+            Box::new(move |query| Ok(places(plain.best(query, DEPTH, false)?.into_iter())))
+        }
         Engine::Peer(dialect) => {
             let mut peer = Peer::open(dialect)?;
             peer.add(&documents)?;
@@ -126,30 +128,6 @@ fn measure(set: &Path, engine: &Engine) -> Result<(u32, [f64; 3]), Box<dyn Error
         }
     }
     Ok((asked, sums.map(|sum| sum / f64::from(asked))))
-}
-
-/// The texts in tantivy as it comes.
-fn plain(texts: &[Text]) -> Result<Ask, Box<dyn Error>> {
-    let mut schema = Schema::builder();
-    let body = schema.add_text_field("body", TEXT);
-    let number = schema.add_u64_field("number", FAST);
-    let index = tantivy::Index::create_in_ram(schema.build());
-    let mut writer = index.writer_with_num_threads::<TantivyDocument>(1, 20_000_000)?;
-    for (place, text) in (0u64..).zip(texts) {
-        writer.add_document(doc!(body => text.text.as_str(), number => place))?;
-    }
-    writer.commit()?;
-    let searcher = index.reader()?.searcher();
-    let parser = QueryParser::for_index(&index, vec![body]);
-    Ok(Box::new(move |query| {
-        let (query, _) = parser.parse_query_lenient(query);
-        let best = searcher.search(&query, &TopDocs::with_limit(DEPTH).order_by_score())?;
-        let numbers = best.into_iter().map(|(_, address)| {
-            let column = searcher.segment_reader(address.segment_ord).fast_fields().u64("number")?;
-            Ok(usize::try_from(column.first(address.doc_id).unwrap_or_default()).unwrap_or_default())
-        });
-        numbers.collect()
-    }))
 }
 
 fn places(keys: impl Iterator<Item = i64>) -> Vec<usize> {

@@ -23,6 +23,7 @@ use std::time::{Duration, Instant};
 use domain::clock::Timestamp;
 use domain::company::{Sector, SizeBand};
 use domain::search::SearchRequest;
+use peers::plain::Plain;
 use peers::{Dialect, Peer};
 use search::analysis::words;
 use search::lexicon::{FOLDER, Lexicon};
@@ -72,6 +73,7 @@ fn main() -> Outcome<()> {
             Ok(lexicon) => ours(count, "hspell", &Analyzer::new(Some(Arc::new(lexicon))), &sentences)?,
             Err(error) => notes.push(format!("hspell skipped: {error}")),
         }
+        plain(count, &sentences)?;
         for dialect in peers::ALL {
             let name = dialect.name;
             if count > dialect.most {
@@ -115,6 +117,24 @@ fn ours(count: usize, dictionary: &str, analyzer: &Analyzer, sentences: &[String
     loaded.rows(&format!("tantivy's tree, {dictionary}"), QUERIES, sentences, |query| tree.search(query))?;
     loaded.rows(&format!("this, {dictionary}, synonyms"), QUERIES_SYNONYMS, sentences, |query| {
         index.search_widened(&request(query), Some(&readers), &synonyms)?;
+        Ok(())
+    })
+}
+
+/// tantivy as it comes.
+fn plain(count: usize, sentences: &[String]) -> Outcome<()> {
+    let mut plain = Plain::open()?;
+    let mut loaded = load(count, sentences, |documents| {
+        let begun = Instant::now();
+        plain.add(&documents)?;
+        Ok(begun.elapsed())
+    })?;
+    let begun = Instant::now();
+    plain.finish()?;
+    loaded.took += begun.elapsed();
+    loaded.size = plain.size()?;
+    loaded.rows("tantivy as it comes", QUERIES, sentences, |query| {
+        plain.best(query, SHOWN, true)?;
         Ok(())
     })
 }

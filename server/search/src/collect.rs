@@ -4,7 +4,6 @@
 //! do the values that are counted.
 
 use domain::search::{SearchRequest, Sort};
-use tantivy::DocId;
 
 mod columns;
 mod facets;
@@ -59,8 +58,10 @@ impl Collect<'_> {
             let hits = chosen.hits(seen, matches.found(plan, segment.alive_bitset()), &mut all.counts);
             all.total += hits.count_ones(..);
             let mut top = Top::open(segment, &seen.unpacked, ordinal, self.sort(), self.keep)?;
-            for doc in hits.ones().filter_map(|doc| DocId::try_from(doc).ok()) {
-                top.offer(doc, matches.score(doc));
+            for (doc, score) in (0..).zip(matches.scores()) {
+                if *score >= top.least() && hits.contains(doc as usize) {
+                    top.offer(doc, *score);
+                }
             }
             all.best.extend(top.harvest());
         }

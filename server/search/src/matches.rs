@@ -14,19 +14,10 @@ const TIE_BREAKER: Score = 0.1;
 
 /// The documents of a segment, by their numbers in it.
 pub struct Matches {
-    slots: Vec<Slot>,
+    /// What each is worth so far; above nothing only where it has a word.
+    scores: Vec<Score>,
     /// Whether what must be there is not, or what must not be there is; empty where nothing is asked.
     barred: Vec<bool>,
-}
-
-/// A document's score so far.
-#[derive(Debug, Clone, Copy, Default)]
-struct Slot {
-    score: Score,
-    /// The best of the present word's alternatives so far.
-    best: Score,
-    /// The words that it has, as bits.
-    words: u32,
 }
 
 impl Matches {
@@ -35,9 +26,12 @@ impl Matches {
     /// # Errors
     /// Where the index cannot be read.
     pub fn of(plan: &Plan, corpus: &Corpus<'_>, segment: &Segment<'_>) -> tantivy::Result<Self> {
-        let mut matches = Self { slots: vec![Slot::default(); segment.reader.max_doc() as usize], barred: vec![] };
-        for (number, word) in plan.words.iter().enumerate() {
-            matches.add(word, 1 << number, segment)?;
+        let documents = segment.reader.max_doc() as usize;
+        let mut matches = Self { scores: vec![0.0; documents], barred: vec![] };
+        let mut best = vec![0.0; documents];
+        for word in &plan.words {
+            best.fill(0.0);
+            matches.add(word, &mut best, segment)?;
         }
         for phrase in &plan.phrases {
             matches.bar(&*phrase.query, true, corpus, segment)?;
@@ -48,19 +42,15 @@ impl Matches {
         Ok(matches)
     }
 
-    fn add(&mut self, word: &WordPlan, bit: u32, segment: &Segment<'_>) -> tantivy::Result<()> {
-        let mut found = |doc: DocId, score| {
-            let slot = &mut self.slots[doc as usize];
-            if slot.words & bit == 0 {
-                slot.words |= bit;
-                slot.best = score;
-                slot.score += score;
-            } else if score > slot.best {
-                slot.score += score - slot.best + TIE_BREAKER * slot.best;
-                slot.best = score;
-            } else {
-                slot.score += TIE_BREAKER * score;
-            }
+    /// Adds what a word is worth to each document; `best` has room for the best of its alternatives there.
+    fn add(&mut self, word: &WordPlan, best: &mut [Score], segment: &Segment<'_>) -> tantivy::Result<()> {
+        // A search among many texts spends its time here. Without a branch: which of a word's alternatives
+        // is the best cannot be foretold.
+        let mut found = |doc: DocId, score: Score| {
+            let doc = doc as usize;
+            let before = best[doc];
+            best[doc] = if score > before { score } else { before };
+            self.scores[doc] += TIE_BREAKER * score + (1.0 - TIE_BREAKER) * (best[doc] - before);
         };
         for alternative in word.texts.iter().chain(&word.titles).chain(&word.files) {
             segment.each(alternative, &mut found)?;
@@ -69,7 +59,9 @@ impl Matches {
             row.each(segment, TITLE, |doc, score| found(doc, score * weight));
         }
         if let Some(exact) = &word.exact {
-            segment.each(exact, |doc, score| self.slots[doc as usize].score += score)?;
+            // Letters that make an acronym without its mark are not the word.
+            let has = |doc: DocId| f32::from(u8::from(best[doc as usize] > 0.0));
+            segment.each(exact, |doc, score| self.scores[doc as usize] += score * has(doc))?;
         }
         Ok(())
     }
@@ -82,7 +74,7 @@ impl Matches {
         corpus: &Corpus<'_>,
         segment: &Segment<'_>,
     ) -> tantivy::Result<()> {
-        self.barred.resize(self.slots.len(), false);
+        self.barred.resize(self.scores.len(), false);
         let weight = query.weight(EnableScoring::disabled_from_searcher(corpus.searcher))?;
         let mut found = weight.scorer(segment.reader, 1.0)?;
         let mut next = 0;
@@ -106,20 +98,23 @@ impl Matches {
     pub fn found(&self, plan: &Plan, alive: Option<&AliveBitSet>) -> FixedBitSet {
         // Beside a phrase, the words only order what it has found.
         let any = plan.words.is_empty() || !plan.phrases.is_empty();
-        let mut found = FixedBitSet::with_capacity(self.slots.len());
-        for (doc, slot) in (0..).zip(&self.slots) {
-            let is_there = !self.is_barred(doc) && alive.is_none_or(|alive| alive.is_alive(doc));
-            found.set(doc as usize, is_there && (any || slot.words != 0));
+        let mut found = FixedBitSet::with_capacity(self.scores.len());
+        let documents = self.scores.chunks(usize::BITS as usize);
+        for (found, scores) in found.as_mut_slice().iter_mut().zip(documents) {
+            *found = (0..).zip(scores).fold(0, |all, (bit, score)| all | usize::from(any || *score > 0.0) << bit);
+        }
+        for (doc, _) in self.barred.iter().enumerate().filter(|(_, barred)| **barred) {
+            found.set(doc, false);
+        }
+        if let Some(alive) = alive {
+            let deleted = (0..).zip(0..self.scores.len()).filter(|(id, _)| alive.is_deleted(*id));
+            deleted.for_each(|(_, doc)| found.set(doc, false));
         }
         found
     }
 
-    /// A document's score.
-    pub fn score(&self, doc: DocId) -> Score {
-        self.slots[doc as usize].score
-    }
-
-    fn is_barred(&self, doc: DocId) -> bool {
-        self.barred.get(doc as usize).copied().unwrap_or(false)
+    /// The documents' scores.
+    pub fn scores(&self) -> &[Score] {
+        &self.scores
     }
 }

@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use tantivy::directory::OwnedBytes;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings as _, TermInfo};
 use tantivy::query::FuzzyTermQuery;
@@ -104,13 +105,15 @@ pub struct Corpus<'a> {
 /// The terms of a source in a segment.
 struct Lists {
     index: Arc<InvertedIndexReader>,
-    /// How long each text is, as far as that counts for the source.
-    norms: Option<FieldNormReader>,
+    /// How long each text is, as far as that counts for the source: a byte each, see
+    /// [`FieldNormReader::id_to_fieldnorm`].
+    norms: OwnedBytes,
 }
 
 impl Lists {
     fn of(segment: &SegmentReader, source: Source, fields: &Fields) -> tantivy::Result<Self> {
-        let norms = segment.fieldnorms_readers().get_field(source.measured().field(fields))?;
+        let norms = segment.fieldnorms_readers().get_inner_file().open_read(source.measured().field(fields));
+        let norms = norms.map_or(Ok(OwnedBytes::empty()), |norms| norms.read_bytes())?;
         Ok(Self { index: segment.inverted_index(source.field(fields))?, norms })
     }
 
@@ -344,6 +347,7 @@ impl Segment<'_> {
     ///
     /// # Errors
     /// Where the index cannot be read.
+    #[inline]
     pub fn each(&self, postings: &Postings, mut found: impl FnMut(DocId, Score)) -> tantivy::Result<()> {
         let Some(info) = self.term(postings) else { return Ok(()) };
         let index = &self.lists(postings.source).index;
@@ -450,9 +454,9 @@ impl Segment<'_> {
     #[expect(clippy::cast_precision_loss, reason = "few occurrences")]
     pub fn value(&self, source: Source, worth: Score) -> impl Fn(DocId, u32) -> Score + use<'_> {
         let lengths = self.corpus.lengths(source);
-        let norms = self.lists(source).norms.as_ref();
+        let norms = self.lists(source).norms.as_slice();
         move |doc, occurrences| {
-            let norm = norms.map_or(0, |norms| norms.fieldnorm_id(doc));
+            let norm = norms.get(doc as usize).copied().unwrap_or_default();
             let occurrences = occurrences as Score;
             worth * occurrences / (occurrences + lengths[usize::from(norm)])
         }

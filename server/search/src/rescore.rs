@@ -1,7 +1,7 @@
 //! The order of the best hits: what is too costly to ask of every document is asked of these.
 //!
-//! Trigrams, which see what endings and typing errors leave of a word; and how near to each other
-//! the words of the query stand.
+//! Trigrams, which see what endings and typing errors leave of a word; the exact form of a common word;
+//! and how near to each other the words of the query stand.
 
 use tantivy::{DocId, Score};
 
@@ -32,7 +32,7 @@ pub fn rescore(plan: &Plan, corpus: &Corpus<'_>, candidates: &mut [Candidate]) -
     for candidates in candidates.chunk_by_mut(|a, b| a.address.segment_ord == b.address.segment_ord) {
         let segment = corpus.segment(candidates[0].address.segment_ord);
         let docs: Vec<DocId> = candidates.iter().map(|candidate| candidate.address.doc_id).collect();
-        for postings in plan.words.iter().flat_map(|word| &word.trigrams) {
+        for postings in plan.words.iter().flat_map(|word| &word.finer) {
             segment.among(&docs, postings, |place, score| candidates[place].score += score)?;
         }
     }

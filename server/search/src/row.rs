@@ -125,7 +125,7 @@ fn standing(words: &[Vec<Postings>], segment: &Segment<'_>) -> tantivy::Result<V
 }
 
 /// How often the words stand in a row, and all their places; each word's own are ascending.
-pub fn rows(words: &[Vec<u32>]) -> (u32, Vec<u32>) {
+fn rows(words: &[Vec<u32>]) -> (u32, Vec<u32>) {
     let (mut times, mut positions) = (0, vec![]);
     let mut row = vec![];
     for &first in words.first().into_iter().flatten() {

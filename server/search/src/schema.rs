@@ -16,7 +16,7 @@ use crate::document::{Document, FileText, TopicLabel};
 use crate::error::SearchError;
 
 /// The version of the schema and of the analysis. An index of another version is built anew.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// What hits are filtered and counted by. Each is a column of codes or slugs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -170,6 +170,8 @@ pub struct Stored {
     pub meeting: String,
     /// The position of the change log at which it became visible.
     pub since: i64,
+    /// How many words its text has: what follows it, as the title does, has its places behind them.
+    pub words: u32,
     /// The files beside it that have a text, in the order of their words.
     pub files: Vec<StoredFile>,
 }
@@ -276,6 +278,11 @@ impl Fields {
     }
 }
 
+/// How many words a text has.
+fn count(text: &str) -> u32 {
+    u32::try_from(words(text).count()).unwrap_or(u32::MAX)
+}
+
 /// The files that have something to find.
 fn with_words(document: &Document) -> impl Iterator<Item = &FileText> {
     document.files.iter().filter(|file| words(&file.text).next().is_some())
@@ -328,6 +335,7 @@ impl Stored {
             date: document.date,
             meeting: document.meeting.clone(),
             since: document.since,
+            words: count(&document.body),
             files: with_words(document).map(StoredFile::new).collect(),
         };
         // Strings and numbers only: nothing that JSON could refuse.
@@ -337,7 +345,6 @@ impl Stored {
 
 impl StoredFile {
     fn new(file: &FileText) -> Self {
-        let words = u32::try_from(words(&file.text).count()).unwrap_or(u32::MAX);
-        Self { name: file.name.clone(), url: file.url.clone(), words }
+        Self { name: file.name.clone(), url: file.url.clone(), words: count(&file.text) }
     }
 }

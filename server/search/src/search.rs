@@ -12,11 +12,11 @@ use crate::in_files;
 use crate::occurrences::{Place, find_occurrences};
 use crate::postings::Corpus;
 use crate::query::Understood;
-use crate::query::plan::{Plan, Wanted};
+use crate::query::plan::Plan;
 use crate::query::spelling::better_spelling;
 use crate::rescore::{DEPTH, rescore};
 use crate::schema::Fields;
-use crate::snippet::{beginning, mark, passage, richness};
+use crate::snippet::{BETWEEN, beginning, mark, passage, richness};
 use crate::synonyms::Synonyms;
 
 /// Answers a request from one state of the index.
@@ -55,7 +55,7 @@ pub fn search(
     let mut page: Vec<Candidate> = collected.best.into_iter().skip(offset).take(limit).collect();
     find_occurrences(&plan, &corpus, &mut page, Place::Text)?;
     find_occurrences(&plan, &corpus, &mut page, Place::Files)?;
-    let hits = page.iter().map(|candidate| hit(&corpus, candidate, &plan.wanted));
+    let hits = page.iter().map(|candidate| hit(&corpus, candidate));
     let hits = hits.collect::<Result<_, _>>()?;
     let did_you_mean = better_spelling(&request.q, &plan, analyzer, &corpus)?;
     Ok(SearchPage {
@@ -70,26 +70,28 @@ pub fn search(
     })
 }
 
-fn hit(corpus: &Corpus<'_>, candidate: &Candidate, wanted: &Wanted) -> Result<Hit, SearchError> {
+fn hit(corpus: &Corpus<'_>, candidate: &Candidate) -> Result<Hit, SearchError> {
     let stored = corpus.stored(candidate.address)?;
     let (text, files) = corpus.texts(candidate.address);
     let found = candidate.found.as_deref().unwrap_or_default();
+    let (in_text, behind) = found.split_at(found.partition_point(|(place, _)| *place < stored.words));
+    let (title_marked, after_title) = mark(&stored.title, stored.words + BETWEEN, behind);
     let in_files = candidate.in_files.as_deref().unwrap_or_default();
     // The practice's own words win among equals.
     let best = in_files::best_passage(&stored.files, &files, in_files, richness(found))?;
     let (snippet, file) = match best {
         Some((passage, file)) => (passage, Some(file)),
-        None => match passage(&text, found)? {
+        None => match passage(&text, in_text)? {
             Some(passage) => (passage, None),
             None if stored.summary.is_empty() => (beginning(&text)?, None),
-            None => (mark(&stored.summary, wanted), None),
+            None => (mark(&stored.summary, after_title, behind).0, None),
         },
     };
     Ok(Hit {
         id: stored.id,
         hit_type: stored.hit_type,
         kind: stored.kind,
-        title_marked: mark(&stored.title, wanted),
+        title_marked,
         title: stored.title,
         url: stored.url,
         snippet,

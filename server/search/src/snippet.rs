@@ -6,7 +6,6 @@ use domain::search::Marked;
 
 use crate::analysis::words;
 use crate::occurrences::Occurrence;
-use crate::query::plan::Wanted;
 use crate::row::REACH;
 use crate::schema::PIECE;
 use crate::texts::Text;
@@ -15,14 +14,19 @@ use crate::texts::Text;
 const LENGTH: usize = 220;
 /// How many of them stand before its first mark, at most.
 const LEAD: usize = 60;
+/// So many places are free between a text and what follows it.
+pub const BETWEEN: u32 = 1;
 /// So many words have room in a passage.
 const WORDS: u32 = 26;
 
-/// A whole short text with marks on the words that are wanted.
-pub fn mark(text: &str, wanted: &Wanted) -> Marked {
-    let words: Vec<_> = words(text).collect();
-    let marked = wanted.marks(&words).into_iter().zip(words).filter(|(marked, _)| *marked);
-    parts(text, 0..text.len(), marked.map(|(_, word)| word.range), Ends::default())
+/// A whole short text, whose words have the places from `first` on, with marks where the words of the query
+/// stand; and the place that follows it.
+pub fn mark(text: &str, first: u32, found: &[Occurrence]) -> (Marked, u32) {
+    let words: Vec<_> = (first..).zip(words(text)).collect();
+    let wanted = |place: u32| found.binary_search_by_key(&place, |(place, _)| *place).is_ok();
+    let next = words.last().map_or(first, |(place, _)| place + 1);
+    let marked = words.into_iter().filter(|(place, _)| wanted(*place)).map(|(_, word)| word.range);
+    (parts(text, 0..text.len(), marked, Ends::default()), next + BETWEEN)
 }
 
 /// The best passage of a text, with marks where the words of the query stand; `None` where none
@@ -31,8 +35,7 @@ pub fn mark(text: &str, wanted: &Wanted) -> Marked {
 /// # Errors
 /// Where the text cannot be read.
 pub fn passage(text: &Text<'_>, found: &[Occurrence]) -> tantivy::Result<Option<Marked>> {
-    let within = found.partition_point(|(position, _)| (*position as usize) < text.pieces() * PIECE);
-    let window = &found[..within][best_window(&found[..within])];
+    let window = &found[best_window(found)];
     let (Some((first, _)), Some((last, _))) = (window.first(), window.last()) else { return Ok(None) };
     let (first, last) = (*first as usize, *last as usize);
     // With a piece on either side, for the surroundings.

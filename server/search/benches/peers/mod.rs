@@ -12,6 +12,7 @@ use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor, Row};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
+pub mod plain;
 mod postgres;
 mod sqlite;
 

@@ -69,6 +69,16 @@ impl<'a> Top<'a> {
         Ok(Self { sort, keep, ordinal, unpacked, titles, heap: BinaryHeap::with_capacity(keep + 1) })
     }
 
+    /// As good as this must be whatever is still to be among the best; nothing below it need be offered.
+    pub fn least(&self) -> Score {
+        match self.heap.peek() {
+            Some(Reverse(((worst, ..), ..))) if self.sort == Sort::Relevance && self.heap.len() >= self.keep => {
+                Score::from_bits(u32::try_from(*worst).unwrap_or_default())
+            }
+            _ => 0.0,
+        }
+    }
+
     /// Keeps a hit if it is among the best so far.
     pub fn offer(&mut self, doc: DocId, score: Score) {
         let first = self.first_key(doc, score);

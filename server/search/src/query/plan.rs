@@ -1,7 +1,6 @@
 //! What a parsed query looks for: for each word the lists of documents it may be found by, and what
 //! must or must not be there. The weights were tuned with `benches/retrieval.rs`.
 
-use std::collections::HashSet;
 use std::rc::Rc;
 
 use tantivy::query::{BooleanQuery, PhraseQuery, Query, TermQuery};
@@ -10,11 +9,11 @@ use tantivy::{Score, Term};
 
 use super::parse::Parsed;
 use super::similar::similar;
+use crate::analysis::ACRONYM;
 use crate::analysis::forms::{self, Analyzer, Form, PREFIXES};
 use crate::analysis::questions::asks;
-use crate::analysis::{ACRONYM, Word};
 use crate::postings::{Corpus, Postings, Source};
-use crate::row::{Row, rows};
+use crate::row::Row;
 use crate::schema::Fields;
 use crate::synonyms::{Met, Synonyms};
 
@@ -24,6 +23,8 @@ pub const TITLE: Score = 1.5;
 const FILE: Score = 0.4;
 /// What the exact form adds.
 const EXACT: Score = 0.35;
+/// More documents than these are not asked for the exact form, only the best of them.
+const EXACT_MAX: u64 = 4_000;
 /// What each trigram of a word adds.
 const TRIGRAMS: Score = 0.4;
 /// What a word is worth that only asks.
@@ -47,8 +48,6 @@ pub struct Plan {
     pub phrases: Vec<PhrasePlan>,
     /// What a hit must not have.
     pub excluded: Vec<Box<dyn Query>>,
-    /// What is marked in a title.
-    pub wanted: Wanted,
 }
 
 /// A word of the query.
@@ -65,9 +64,9 @@ pub struct WordPlan {
     pub rows: Vec<RowPlan>,
     /// The word just as it is, which counts beside them.
     pub exact: Option<Postings>,
-    /// Its trigrams: what typing errors and rarer endings leave alike. They tell good hits from the
-    /// best.
-    pub trigrams: Vec<Postings>,
+    /// What tells the best hits from good ones: its trigrams, which are what typing errors and rarer
+    /// endings leave alike, and the word just as it is where more than [`EXACT_MAX`] have it.
+    pub finer: Vec<Postings>,
     /// What it is worth beside the query's other words.
     pub worth: Score,
     /// Whether a text that the asker may find has it, in one form or another, or what means the same; else it is looked
@@ -95,15 +94,6 @@ pub struct PhrasePlan {
     pub files: Vec<Vec<Postings>>,
 }
 
-/// What a title's words are marked by.
-#[derive(Clone, Default)]
-pub struct Wanted {
-    terms: HashSet<String>,
-    /// The terms of each word of expressions, which are marked where they stand together.
-    rows: Vec<Vec<HashSet<String>>>,
-    analyzer: Analyzer,
-}
-
 impl Plan {
     /// Plans a query.
     ///
@@ -116,12 +106,7 @@ impl Plan {
         synonyms: &Synonyms,
         corpus: &Corpus<'_>,
     ) -> tantivy::Result<Self> {
-        let mut plan = Self {
-            words: vec![],
-            phrases: vec![],
-            excluded: vec![],
-            wanted: Wanted { terms: HashSet::new(), rows: vec![], analyzer: analyzer.clone() },
-        };
+        let mut plan = Self { words: vec![], phrases: vec![], excluded: vec![] };
         let mut forms: Vec<_> = parsed.words.iter().map(|word| analyzer.forms(&parsed.spelled(word))).collect();
         let met = synonyms.met(&forms[..forms.len() - parsed.quoted], analyzer);
         for met in &met {
@@ -129,7 +114,6 @@ impl Plan {
         }
         for (word, forms) in parsed.words.iter().zip(&forms) {
             plan.words.push(WordPlan::new(word, forms, corpus)?);
-            plan.wanted.add(forms);
         }
         plan.widen(&met, analyzer, corpus)?;
         for word in &mut plan.words {
@@ -142,7 +126,6 @@ impl Plan {
             };
             let (words, files) = (lists(Source::Exact)?, lists(Source::FileWords)?);
             plan.phrases.push(PhrasePlan { query: exactly(row, fields), words, files });
-            row.iter().for_each(|word| plan.wanted.add(&analyzer.forms(word)));
         }
         for row in &parsed.excluded {
             plan.excluded.push(without(row, fields, corpus)?);
@@ -167,10 +150,8 @@ impl Plan {
                     for word in words {
                         word.widen(forms, met, whole, corpus)?;
                     }
-                    self.wanted.add(forms);
                 } else if let Some(row) = Row::find(&forms, &mut read, corpus)?.map(Rc::new) {
                     words.iter_mut().for_each(|word| word.widen_by_row(&row, met, whole, corpus));
-                    self.wanted.add_row(&forms);
                 }
             }
             left = left.saturating_sub(met.others.len());
@@ -227,7 +208,7 @@ impl WordPlan {
             files,
             rows: vec![],
             exact: None,
-            trigrams: vec![],
+            finer: vec![],
             worth: weight,
             is_known,
             most,
@@ -282,44 +263,16 @@ impl WordPlan {
             }
         }
         for gram in forms::trigrams(&self.word) {
-            self.trigrams.extend(corpus.find(Source::Trigrams, &gram, weight * TRIGRAMS)?);
+            self.finer.extend(corpus.find(Source::Trigrams, &gram, weight * TRIGRAMS)?);
         }
         let documents = self.texts.iter().chain(&self.files).map(|postings| postings.documents).max();
-        self.exact = corpus.find(Source::Exact, &self.word, weight * EXACT)?;
+        let exact = corpus.find(Source::Exact, &self.word, weight * EXACT)?;
+        match exact {
+            Some(exact) if exact.documents > EXACT_MAX => self.finer.push(exact),
+            exact => self.exact = exact,
+        }
         self.worth = weight * corpus.rarity(documents.unwrap_or_default());
         Ok(())
-    }
-}
-
-impl Wanted {
-    /// Which words of a text are the query's.
-    pub fn marks(&self, words: &[Word<'_>]) -> Vec<bool> {
-        let spelled: Vec<_> = words.iter().map(Word::spelled).collect();
-        let mut marks: Vec<bool> = spelled.iter().map(|word| self.has(&self.terms, word)).collect();
-        for row in &self.rows {
-            let places = row.iter().map(|terms| {
-                let standing = (0..).zip(&spelled).filter(|(_, word)| self.has(terms, word));
-                standing.map(|(place, _)| place).collect()
-            });
-            for place in rows(&places.collect::<Vec<_>>()).1 {
-                marks[place as usize] = true;
-            }
-        }
-        marks
-    }
-
-    fn has(&self, terms: &HashSet<String>, word: &str) -> bool {
-        let mut has = false;
-        self.analyzer.visit(word, |term, _| has |= terms.contains(term));
-        has
-    }
-
-    fn add(&mut self, forms: &[Form]) {
-        self.terms.extend(forms.iter().map(|form| form.term.clone()));
-    }
-
-    fn add_row(&mut self, words: &[Vec<Form>]) {
-        self.rows.push(words.iter().map(|forms| forms.iter().map(|form| form.term.clone()).collect()).collect());
     }
 }
 
