@@ -4,6 +4,7 @@ use domain::policy::Actor;
 use domain::practice::Status;
 use domain::problem::{FieldProblem, Problem};
 use domain::search::{SAVED_MAX, SavedSearch, SearchRequest};
+use domain::synonym::split;
 use forum::Forum;
 
 use crate::on_each_engine;
@@ -59,6 +60,21 @@ async fn what_became_visible_is_new_until_the_search_is_opened() {
         assert_eq!(marked, ["אמנה בטיוטה", "אמנה מפעם", "מפגש על אמנה"]);
         assert_eq!((new(forum, reader).await, open(&world, reader).await.len()), (0, 0), "seen");
         forum.delete_practice(dana, old, version(forum, old).await).await.expect("archived");
+        assert_eq!(new(forum, reader).await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_means_the_same_is_new_too() {
+    on_each_engine(|world| async move {
+        let (forum, people) = (&world.forum, world.people);
+        let (dana, reader) = (&people.oren.member, &people.rimon.member);
+        forum.add_synonyms(&people.coordinator, &split("רכזת, מתאמת צוות")).await.expect("added");
+        forum.save_search(reader, about("רכזת")).await.expect("saved");
+        enter(forum, dana, practice("בית", "בדקנו את מתאמות הצוות", Status::Published)).await;
+        assert_eq!(new(forum, reader).await, 1);
+        assert_eq!(open(&world, reader).await, ["בית"]);
         assert_eq!(new(forum, reader).await, 0);
     })
     .await;

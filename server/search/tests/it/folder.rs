@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 
 use domain::search::HitType;
 use search::{Analyzer, Document, Index, Operation, SearchError};
+use tantivy::doc;
+use tantivy::merge_policy::NoMergePolicy;
+use tantivy::tokenizer::SimpleTokenizer;
 
 use crate::sample::{Forum, document, query, upsert};
 
@@ -53,6 +56,51 @@ fn the_position_outlives_the_process() {
     assert!(opened.index.size().unwrap() > 0);
     opened.index.clear().unwrap();
     assert_eq!((opened.index.position(), opened.index.documents()), (None, 0));
+}
+
+/// In how many segments the index of a folder stands.
+fn segments(folder: &Path) -> usize {
+    tantivy::Index::open_in_dir(folder).unwrap().searchable_segment_ids().unwrap().len()
+}
+
+#[test]
+fn an_index_that_has_settled_stands_in_few_segments() {
+    let Forum { index, folder } = Forum::of([]);
+    for id in 0..40 {
+        index.apply(vec![upsert(document(id))], id).unwrap();
+    }
+    index.settle().unwrap();
+    assert!(segments(folder.path()) < 6, "{}", segments(folder.path()));
+    assert_eq!((index.position(), index.search(&query(""), None).unwrap().total), (Some(39), 40));
+    index.apply(vec![upsert(document(40))], 40).unwrap();
+    assert_eq!(index.search(&query(""), None).unwrap().total, 41);
+}
+
+#[test]
+fn a_merge_that_a_stop_interrupted_is_taken_up_again() {
+    let Forum { index, folder } = Forum::of_texts(&["שירות"]);
+    drop(index);
+    // As many segments as a stop may leave behind.
+    let left = tantivy::Index::open_in_dir(folder.path()).unwrap();
+    for name in ["exact", "forms", "trigrams", "beginnings"] {
+        left.tokenizers().register(name, SimpleTokenizer::default());
+    }
+    let payload = left.load_metas().unwrap().payload.unwrap();
+    let key = left.schema().get_field("key").unwrap();
+    let mut writer = left.writer_with_num_threads(1, 15_000_000).unwrap();
+    writer.set_merge_policy(Box::new(NoMergePolicy));
+    for id in 1..=8 {
+        writer.add_document(doc!(key => format!("practice:{id}"))).unwrap();
+        let mut commit = writer.prepare_commit().unwrap();
+        commit.set_payload(&payload);
+        commit.commit().unwrap();
+    }
+    drop(writer);
+    assert_eq!(segments(folder.path()), 9);
+    let opened = Index::open(folder.path(), Analyzer::default()).unwrap();
+    opened.index.settle().unwrap();
+    assert!(segments(folder.path()) < 6, "{}", segments(folder.path()));
+    assert_eq!((opened.position, opened.index.documents()), (Some(1), 9));
 }
 
 #[test]

@@ -45,6 +45,24 @@ fn the_summary_where_nothing_was_asked() {
 }
 
 #[test]
+fn what_follows_a_text_is_not_its_end() {
+    let forum = Forum::of([Document {
+        title: "אמנת שירות בין צוותים".to_owned(),
+        summary: "כך נכתבה אמנה".to_owned(),
+        body: "פגשנו את שני הצוותים ורשמנו שירות אחד".to_owned(),
+        ..document(0)
+    }]);
+    let (title, snippet) = marked(&forum, "אמנה שירות");
+    assert_eq!(title, "<mark>אמנת</mark> <mark>שירות</mark> בין צוותים");
+    assert_eq!(snippet, "פגשנו את שני הצוותים ורשמנו <mark>שירות</mark> אחד");
+    let (title, snippet) = marked(&forum, "אמנה");
+    assert_eq!(
+        (title.as_str(), snippet.as_str()),
+        ("<mark>אמנת</mark> שירות בין צוותים", "כך נכתבה <mark>אמנה</mark>")
+    );
+}
+
+#[test]
 fn a_long_text_is_found_at_its_end() {
     let body = format!("{} והסוף: אוקיינוס.", "מילה ועוד מילה ".repeat(14_000));
     assert!(body.len() > 350_000);
