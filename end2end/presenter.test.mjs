@@ -193,9 +193,9 @@ test('publishing from six tabs at the same moment makes one practice, and no tab
     }, he.drafts.page.publish);
     for (const { status, path } of answers) {
         assert.equal(status, 200);
-        assert.match(path, /^\/(practices\/|me$)/);
+        assert.equal(path, answers[0].path);
     }
-    assert.equal(answers.filter(({ path }) => path.startsWith('/practices/')).length, 1);
+    assert.match(answers[0].path, /^\/practices\//);
     await page.goto('/practices?sort=newest');
     assert.equal(await page.getByRole('link', { name: 'לוח אחד לכל המשמרות' }).count(), 1);
     quiet(page);

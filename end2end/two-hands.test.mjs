@@ -80,6 +80,34 @@ for (const { way, options } of WAYS) {
         quiet(second, answered(409));
     });
 
+    test(`a window left open writes on after the other has published: the later text is kept, ${way}`, async () => {
+        const first = await writing(options);
+        await first.fill('[name=title]', `לוח אחד, ${way}`);
+        await first.fill('[name=body]', 'מה שפורסם.');
+        await press(first, he.drafts.page.save);
+        await says(first, he.flash.saved);
+        const second = await tab(first);
+        await second.goto(first.url());
+        await second.waitForLoadState('networkidle');
+        await press(first, he.drafts.page.publish);
+        await says(first, he.flash.published);
+        const practice = new URL(first.url()).pathname;
+        await second.fill('[name=body]', 'מה שפורסם.\n\nומה שנוסף אחר כך <b>כאן</b>.');
+        if (options.javaScriptEnabled !== false) {
+            await state(second, he.drafts.gone.saving);
+        }
+        await press(second, he.drafts.page.publish);
+        await says(second, he.flash.kept_apart);
+        await picture(second, `kept-apart-${options.javaScriptEnabled === false ? 'without' : 'with'}-javascript`);
+        assert.equal(await second.inputValue('[name=body]'), 'מה שפורסם.\n\nומה שנוסף אחר כך <b>כאן</b>.');
+        await press(second, he.drafts.page.publish_change);
+        await says(second, he.flash.published);
+        assert.equal(new URL(second.url()).pathname, practice);
+        await says(second, 'ומה שנוסף אחר כך');
+        quiet(first);
+        quiet(second, answered(404));
+    });
+
     test(`the session ends while writing: the text goes along through the login, ${way}`, async () => {
         const page = await writing(options);
         const draft = new URL(page.url()).pathname;

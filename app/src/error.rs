@@ -1,5 +1,6 @@
 //! When a page cannot be shown: a sentence, and a way on. Never a dead end.
 
+use domain::language::Language;
 use domain::problem::Problem;
 use leptos::prelude::*;
 
@@ -41,6 +42,11 @@ pub fn DraftGonePage() -> impl IntoView {
         </Sentence>
     }
     .into_any()
+}
+
+/// What the editor says when its draft is gone and cannot save by itself any more.
+pub fn draft_gone_text(language: Language) -> &'static str {
+    t!(language, drafts.gone.saving)
 }
 
 /// The page of one sentence, with the ways on below it.

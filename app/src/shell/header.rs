@@ -25,7 +25,7 @@ pub fn Header(
         <header class="masthead">
             <div class="masthead-inner">
                 <a class="brand" href="/">
-                    <Mark/>
+                    {MARK.in_language(page.language, || view! { <Mark/> })}
                     <span class="brand-name" dir="auto">{page.forum_name.clone()}</span>
                 </a>
                 {viewer.is_some().then(|| view! {
@@ -44,30 +44,48 @@ pub fn Header(
     })
 }
 
+/// The mark beside the forum's name.
+static MARK: WrittenOnce = WrittenOnce::new();
+
+/// Where to go, by path.
+const PLACES: [&str; 3] = ["/practices", "/meetings", "/companies"];
+
+/// The place a page belongs to, and none of them.
+const HERE: usize = PLACES.len() + 1;
+
+/// The navigation, as each place marks itself in it.
+static SITE_NAV: [WrittenOnce; HERE] = [const { WrittenOnce::new() }; HERE];
+
+/// The same list in the menu.
+static MENU_PLACES: [WrittenOnce; HERE] = [const { WrittenOnce::new() }; HERE];
+
+fn here(path: &str) -> usize {
+    PLACES.iter().position(|place| path.starts_with(place)).unwrap_or(PLACES.len())
+}
+
 #[component]
 fn SiteNav() -> impl IntoView {
     let page = PageContext::current();
-    view! {
-        <nav class="site-nav" aria-label=t!(page.language, nav.main)>
-            <ul><Places/></ul>
-        </nav>
-    }
+    let (language, here) = (page.language, here(&page.path));
+    SITE_NAV[here].in_language(language, || {
+        view! {
+            <nav class="site-nav" aria-label=t!(language, nav.main)>
+                <ul><Places language here/></ul>
+            </nav>
+        }
+    })
 }
 
 /// Where to go: in the masthead, and where it has no room for them, in the menu.
 #[component]
-fn Places() -> impl IntoView {
-    let page = PageContext::current();
-    let language = page.language;
-    [
-        ("/practices", t!(language, nav.practices)),
-        ("/meetings", t!(language, nav.meetings)),
-        ("/companies", t!(language, nav.companies)),
-    ]
-    .map(|(href, label)| {
-        let here = page.path.starts_with(href).then_some("page");
-        view! { <li><a href=href aria-current=here>{label}</a></li> }
-    })
+fn Places(language: Language, here: usize) -> impl IntoView {
+    let labels = [t!(language, nav.practices), t!(language, nav.meetings), t!(language, nav.companies)];
+    let places = PLACES.into_iter().zip(labels).enumerate();
+    places
+        .map(|(at, (href, label))| {
+            view! { <li><a href=href aria-current=(at == here).then_some("page")>{label}</a></li> }
+        })
+        .collect_view()
 }
 
 /// The search box of the pages that did not come from it.
@@ -112,32 +130,48 @@ fn LanguageSwitch() -> impl IntoView {
     }
 }
 
+/// The person beside the account's name.
+static PERSON: WrittenOnce = WrittenOnce::new();
+
+/// The menu's end, of members and of the coordinator.
+static ACCOUNT: [WrittenOnce; 2] = [const { WrittenOnce::new() }; 2];
+
 #[component]
 fn AccountMenu(viewer: Arc<Member>) -> impl IntoView {
     let page = PageContext::current();
-    let language = page.language;
-    let admin = page.is_coordinator().then(|| view! { <li><a href="/admin">{t!(language, nav.admin)}</a></li> });
+    let (language, here, coordinator) = (page.language, here(&page.path), page.is_coordinator());
     view! {
         <details class="account-menu" name="menu">
             <summary>
-                <Icon glyph=Glyph::Person/>
+                {PERSON.in_language(language, || view! { <Icon glyph=Glyph::Person/> })}
                 <span class="visually-hidden">{t!(language, nav.account, name = &viewer.name)}</span>
                 <bdi class="account-name" aria-hidden="true">{viewer.name.clone()}</bdi>
                 <span class="menu-word">{t!(language, nav.menu)}</span>
             </summary>
             <div class="menu">
-                <ul class="menu-places"><Places/></ul>
+                {MENU_PLACES[here].in_language(language, || {
+                    view! { <ul class="menu-places"><Places language here/></ul> }
+                })}
                 <p class="menu-head"><bdi>{viewer.name.clone()}</bdi> <bdi>{viewer.company.name.clone()}</bdi></p>
-                <ul>
-                    <li><a href="/me">{t!(language, nav.me)}</a></li>
-                    {admin}
-                    <li>
-                        <form method="post" action="/logout">
-                            <button>{t!(language, nav.log_out)}</button>
-                        </form>
-                    </li>
-                </ul>
+                {ACCOUNT[usize::from(coordinator)].in_language(language, || {
+                    view! { <AccountPlaces language coordinator/> }
+                })}
             </div>
         </details>
+    }
+}
+
+#[component]
+fn AccountPlaces(language: Language, coordinator: bool) -> impl IntoView {
+    view! {
+        <ul>
+            <li><a href="/me">{t!(language, nav.me)}</a></li>
+            {coordinator.then(|| view! { <li><a href="/admin">{t!(language, nav.admin)}</a></li> })}
+            <li>
+                <form method="post" action="/logout">
+                    <button>{t!(language, nav.log_out)}</button>
+                </form>
+            </li>
+        </ul>
     }
 }

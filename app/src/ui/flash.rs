@@ -14,6 +14,8 @@ use crate::ui::icons::{Glyph, Icon};
 pub enum Flash {
     /// Something was saved.
     Saved,
+    /// A text whose draft was gone was kept in another one.
+    KeptApart,
     /// A search was saved.
     SearchSaved,
     /// A practice is visible to every member now.
@@ -36,6 +38,7 @@ impl Flash {
     /// Every confirmation.
     pub const ALL: &'static [Flash] = &[
         Flash::Saved,
+        Flash::KeptApart,
         Flash::SearchSaved,
         Flash::Published,
         Flash::SentForReview,
@@ -50,6 +53,7 @@ impl Flash {
     pub const fn as_str(self) -> &'static str {
         match self {
             Flash::Saved => "saved",
+            Flash::KeptApart => "kept-apart",
             Flash::SearchSaved => "search-saved",
             Flash::Published => "published",
             Flash::SentForReview => "sent-for-review",
@@ -65,6 +69,7 @@ impl Flash {
     pub fn sentence(self, language: Language) -> &'static str {
         match self {
             Flash::Saved => t!(language, flash.saved),
+            Flash::KeptApart => t!(language, flash.kept_apart),
             Flash::SearchSaved => t!(language, flash.search_saved),
             Flash::Published => t!(language, flash.published),
             Flash::SentForReview => t!(language, flash.sent_for_review),

@@ -48,6 +48,7 @@ pub mod companies {
 pub mod drafts {
     //! What somebody is writing.
     pub mod begin;
+    pub mod late;
     pub mod publish;
     pub mod save;
     pub mod upload;

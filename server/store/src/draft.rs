@@ -149,6 +149,53 @@ pub async fn set_base_version(
     Ok(done.rows_affected() == 1)
 }
 
+/// What a draft became.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// The practice whose text it is.
+    pub practice: PracticeId,
+    /// That practice's version with this text.
+    pub version: i64,
+    /// The text.
+    pub content: Content,
+}
+
+/// Deletes a member's draft that was published, and notes what it became; whether it was there.
+///
+/// # Errors
+/// [`StoreError::Reference`] without such a practice.
+pub async fn publish(conn: &mut Conn, id: DraftId, member: MemberId, outcome: &Outcome) -> Result<bool, StoreError> {
+    if !delete(conn, id, member).await? {
+        return Ok(false);
+    }
+    sqlx::query("INSERT INTO published_draft VALUES ($1, $2, $3, $4, $5)")
+        .bind(id.0)
+        .bind(member.0)
+        .bind(outcome.practice.0)
+        .bind(outcome.version)
+        .bind(to_json("content", &outcome.content)?)
+        .execute(conn)
+        .await?;
+    Ok(true)
+}
+
+/// What a member's draft became, where it was published and the practice is still there.
+pub async fn outcome(conn: &mut Conn, id: DraftId, member: MemberId) -> Result<Option<Outcome>, StoreError> {
+    let row = sqlx::query(
+        "SELECT practice_id, practice_version, content FROM published_draft WHERE draft_id = $1 AND member_id = $2",
+    )
+    .bind(id.0)
+    .bind(member.0)
+    .fetch_optional(conn)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(Outcome {
+        practice: PracticeId(row.int("practice_id")?),
+        version: row.int("practice_version")?,
+        content: row.json("content")?,
+    }))
+}
+
 /// Deletes a member's draft; whether it was there.
 pub async fn delete(conn: &mut Conn, id: DraftId, member: MemberId) -> Result<bool, StoreError> {
     let done = sqlx::query("DELETE FROM draft WHERE id = $1 AND member_id = $2")

@@ -10,6 +10,7 @@ use store::attachment::Owner;
 
 use crate::Forum;
 use crate::drafts::begin::{changed as draft_changed, presenting_company};
+use crate::drafts::late::Closing;
 use crate::practices::create::slug_of;
 use crate::practices::enter::{Entry, beside, changed};
 use crate::practices::prepare::Prepared;
@@ -58,6 +59,7 @@ impl Forum {
     }
 
     async fn publish_new(&self, actor: &Actor, mut draft: Draft) -> Result<Published, Problem> {
+        let closing = Closing::of(&draft);
         let (content, topics) = self.check_content(std::mem::take(&mut draft.content)).await?;
         let own = actor.company().ok_or(Problem::LoginNeeded)?;
         let (company, authors) = {
@@ -85,7 +87,7 @@ impl Forum {
             meeting: draft.meeting,
             files: std::mem::take(&mut draft.attachments).into_iter().map(beside).collect(),
         };
-        let created = self.enter(actor, vec![entry], Some(&draft)).await?.pop().ok_or(Problem::Internal)?;
+        let created = self.enter(actor, vec![entry], Some(&closing)).await?.pop().ok_or(Problem::Internal)?;
         Ok(Published { id: created.id, slug: created.slug, status })
     }
 
@@ -94,25 +96,24 @@ impl Forum {
         if !view.can.edit {
             return Err(Problem::Forbidden);
         }
+        let closing = Closing::of(&draft);
         let meeting = view.meeting.as_ref().map(|meeting| meeting.id);
         let Prepared { fields, topics } = self.prepare(draft.content, &view.slug, meeting).await?;
         let expected = draft.base_version.unwrap_or(view.version);
         let now = self.clock.now();
         let mut tx = self.store.write().await?;
         let updated = store::practice::update(&mut tx, practice, expected, &fields, Some(draft.member), now).await?;
-        let Some(version) = updated else { return Err(conflict(&mut tx, practice).await?) };
+        let Some(mut version) = updated else { return Err(conflict(&mut tx, practice).await?) };
         store::practice::set_topics(&mut tx, practice, &topics).await?;
         let (mut status, mut action) = (view.status, Action::Updated);
         if view.status != Status::Published && view.can.publish {
             (status, action) = (Status::Published, Action::Published);
-            store::practice::set_status(&mut tx, practice, version, status, now).await?;
+            let set = store::practice::set_status(&mut tx, practice, version, status, now).await?;
+            version = set.ok_or(Problem::Internal)?;
         }
         let (from, to) = (Owner::Draft(draft.id), Owner::Practice(practice));
         store::attachment::replace(&mut tx, from, to, now).await?;
-        if !store::draft::delete(&mut tx, draft.id, draft.member).await? {
-            return Err(Problem::NotFound);
-        }
-        let changes = [changed(practice, action), draft_changed(draft.id, Action::Deleted)];
+        let changes = [changed(practice, action), closing.close(&mut tx, practice, version).await?];
         self.commit(tx, actor, &changes).await?;
         self.await_files(&draft.attachments.into_iter().map(|file| file.hash).collect::<Vec<_>>()).await?;
         Ok(Published { id: practice, slug: view.slug, status })

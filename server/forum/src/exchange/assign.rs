@@ -8,6 +8,7 @@ use domain::practice::{MeetingRef, PracticeKind, Status};
 use domain::problem::{FieldProblem, Problem};
 
 use crate::Forum;
+use crate::drafts::late::Closing;
 use crate::practices::create::{CreatePractice, Created};
 use crate::practices::enter::beside;
 use crate::service::demand;
@@ -59,8 +60,9 @@ impl Forum {
     /// draft; [`Problem::Invalid`] by field.
     pub async fn import_draft(&self, actor: &Actor, id: DraftId, chosen: Assignment) -> Result<Created, Problem> {
         demand(actor, Wish::RunForum)?;
-        let mut draft = self.draft(actor, id).await?;
-        let mut content = std::mem::take(&mut draft.content);
+        let draft = self.draft(actor, id).await?;
+        let closing = Closing::of(&draft);
+        let mut content = draft.content;
         content.title = chosen.title;
         content.kind = chosen.kind.or(content.kind);
         content.topics = chosen.topics;
@@ -83,9 +85,9 @@ impl Forum {
                 .unwrap_or_default(),
             meeting: meeting.as_ref().map(|card| card.id),
             published_at: meeting.as_ref().map(|card| card.starts_at.min(now)),
-            files: std::mem::take(&mut draft.attachments).into_iter().map(beside).collect(),
+            files: draft.attachments.into_iter().map(beside).collect(),
         };
         let entries = self.check_practices(actor, vec![input]).await?;
-        self.enter(actor, entries, Some(&draft)).await?.pop().ok_or(Problem::Internal)
+        self.enter(actor, entries, Some(&closing)).await?.pop().ok_or(Problem::Internal)
     }
 }

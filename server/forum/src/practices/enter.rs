@@ -5,7 +5,6 @@ use std::num::NonZero;
 use domain::attachment::Attachment;
 use domain::change::{Action, Entity, NewChange};
 use domain::clock::Timestamp;
-use domain::draft::Draft;
 use domain::id::{CompanyId, MeetingId, MemberId, PracticeId, TopicId};
 use domain::policy::Actor;
 use domain::practice::{Content, Status};
@@ -13,9 +12,10 @@ use domain::problem::Problem;
 use futures::future::try_join_all;
 use store::StoreError;
 use store::attachment::{NewAttachment, Owner};
-use store::practice::NewPractice;
+use store::practice::{FIRST_VERSION, NewPractice};
 
 use crate::Forum;
+use crate::drafts::late::Closing;
 use crate::practices::create::Created;
 use crate::practices::prepare::{fields, file_paths_changed};
 use crate::practices::slugs;
@@ -49,7 +49,7 @@ impl Forum {
         &self,
         actor: &Actor,
         mut entries: Vec<Entry>,
-        draft: Option<&Draft>,
+        draft: Option<&Closing>,
     ) -> Result<Vec<Created>, Problem> {
         let wanted: Vec<String> = entries.iter().map(|entry| entry.slug.clone()).collect();
         let files: Vec<_> = entries.iter_mut().map(|entry| std::mem::take(&mut entry.files)).collect();
@@ -74,7 +74,7 @@ impl Forum {
         actor: &Actor,
         rows: &[NewPractice],
         files: &[Vec<NewAttachment>],
-        draft: Option<&Draft>,
+        draft: Option<&Closing>,
     ) -> Result<Option<Vec<PracticeId>>, Problem> {
         let now = self.clock.now();
         let mut tx = self.store.write().await?;
@@ -94,11 +94,8 @@ impl Forum {
                 changed(*id, if row.status == Status::Published { Action::Published } else { Action::Created })
             })
             .collect();
-        if let Some(draft) = draft {
-            if !store::draft::delete(&mut tx, draft.id, draft.member).await? {
-                return Err(Problem::NotFound);
-            }
-            changes.push(crate::drafts::begin::changed(draft.id, Action::Deleted));
+        if let (Some(draft), Some(id)) = (draft, ids.first()) {
+            changes.push(draft.close(&mut tx, *id, FIRST_VERSION).await?);
         }
         self.commit(tx, actor, &changes).await?;
         Ok(Some(ids))

@@ -3,6 +3,7 @@
 use domain::practice::{BODY_MAX, Content, Status};
 use domain::problem::{FieldProblem, Problem};
 use forum::drafts::begin::Purpose;
+use forum::drafts::late::Kept;
 use forum::drafts::save::SaveDraft;
 use forum::exchange::assign::Assignment;
 
@@ -223,6 +224,64 @@ async fn a_change_keeps_the_files_and_the_draft_of_a_text_that_is_gone_stays() {
         forum.delete_practice(&dana, kept, 1).await.expect("deleted");
         assert_eq!(forum.draft(&dana, orphan).await.expect("kept").content.title, "ב");
         forum.publish_draft(&dana, orphan).await.expect("a practice of its own again");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_written_on_after_publishing_becomes_a_change_of_the_practice() {
+    on_each_engine(|world| async move {
+        let (forum, people) = (&world.forum, world.people);
+        let (dana, other) = (people.oren.member, people.rimon.member);
+        let id = forum.begin_draft(&dana, Purpose::New, content("כותרת", "גוף")).await.expect("begun");
+        let with_file =
+            SaveDraft { uploads: vec![upload("א.txt", "קובץ")], ..save(content("כותרת", "גוף"), None) };
+        forum.save_draft(&dana, id, with_file).await.expect("saved");
+        let published = forum.publish_draft(&dana, id).await.expect("published");
+        let again = forum.keep_apart(&dana, id, content("כותרת", "גוף")).await;
+        assert_eq!(again, Ok(Kept::Published(published.clone())), "the second click");
+        assert!(forum.drafts(&dana).await.expect("none").is_empty());
+
+        let Ok(Kept::Draft(kept)) = forum.keep_apart(&dana, id, content("כותרת", "גוף ועוד")).await else {
+            panic!("lost")
+        };
+        let draft = forum.draft(&dana, kept).await.expect("kept");
+        assert_eq!((draft.practice, draft.base_version), (Some(published.id), Some(1)));
+        assert_eq!((draft.content.body.as_str(), draft.attachments.len()), ("גוף ועוד", 1));
+        let twice = forum.keep_apart(&dana, id, content("כותרת", "גוף ועוד")).await;
+        assert_eq!(twice, Ok(Kept::Draft(kept)), "no second draft of one text");
+        assert_eq!(forum.publish_draft(&dana, kept).await.expect("changed").slug, published.slug);
+        let first = forum.keep_apart(&dana, id, content("כותרת", "גוף")).await;
+        assert!(matches!(first, Ok(Kept::Published(_))), "{first:?}");
+        let stale = forum.keep_apart(&dana, id, content("כותרת", "גוף אחר")).await;
+        let Ok(Kept::Draft(stale)) = stale else { panic!("{stale:?}") };
+        let conflict = forum.publish_draft(&dana, stale).await;
+        assert_eq!(conflict, Err(Problem::Conflict { current: 2 }), "its text began with the first version");
+
+        let theirs = forum.keep_apart(&other, id, content("כותרת", "גוף")).await;
+        let Ok(Kept::Draft(theirs)) = theirs else { panic!("{theirs:?}") };
+        assert_eq!(forum.draft(&other, theirs).await.expect("kept").practice, None, "nothing of another's");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_written_on_in_a_draft_that_was_thrown_away_is_kept() {
+    on_each_engine(|world| async move {
+        let (forum, dana) = (&world.forum, world.people.oren.member);
+        let id = forum.begin_draft(&dana, Purpose::New, content("א", "ב")).await.expect("begun");
+        forum.discard_draft(&dana, id).await.expect("thrown away");
+        assert_eq!(forum.keep_apart(&dana, id, content(" ", "\n")).await, Err(Problem::NotFound), "nothing written");
+        let huge = content("א", &"x".repeat(2 * BODY_MAX + 1));
+        let too_large = Problem::TooLarge { limit: BODY_MAX as u64 };
+        assert_eq!(forum.keep_apart(&dana, id, huge).await, Err(too_large));
+        let Ok(Kept::Draft(kept)) = forum.keep_apart(&dana, id, content("א", "ב")).await else { panic!("lost") };
+        assert_eq!(only_draft(forum, &dana).await.id, kept);
+        let practice = forum.publish_draft(&dana, kept).await.expect("published").id;
+        forum.delete_practice(&dana, practice, 1).await.expect("archived");
+        let archived = forum.keep_apart(&dana, kept, content("א", "ב")).await;
+        let Ok(Kept::Published(archived)) = archived else { panic!("{archived:?}") };
+        assert_eq!((archived.id, archived.status), (practice, Status::Archived));
     })
     .await;
 }

@@ -7,7 +7,7 @@ use app::account::login::Carried;
 use app::drafts::conflict::{Conflict, Other};
 use app::drafts::page::{DraftPage, DraftSetting, values};
 use app::drafts::upload::{NewPracticePage, WriteUpPage};
-use app::error::DraftGonePage;
+use app::error::{DraftGonePage, draft_gone_text};
 use app::ui::flash::Flash;
 use app::ui::form::{Form, field_sentence, problem_text};
 use axum::Router;
@@ -21,6 +21,8 @@ use domain::practice::{self, Content, Status};
 use domain::problem::{FieldProblem, Problem};
 use forum::attachments::keep::Upload;
 use forum::drafts::begin::Purpose;
+use forum::drafts::late::Kept;
+use forum::drafts::publish::Published;
 use forum::drafts::save::{SaveDraft, Saved};
 use forum::drafts::upload::UploadWriteUp;
 use http::{HeaderMap, StatusCode, header};
@@ -137,11 +139,13 @@ async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(i
     match found {
         Ok(draft) => draft_page(&state, &visitor, StatusCode::OK, draft, Shown::default()).await,
         // After publishing, the browser's way back leads here.
-        Err(Problem::NotFound) => {
-            render::with_status(&state, &visitor, StatusCode::NOT_FOUND, || view! { <DraftGonePage/> }).await
-        }
+        Err(Problem::NotFound) => gone(&state, &visitor).await,
         Err(problem) => render::problem(&state, &visitor, problem).await,
     }
+}
+
+async fn gone(state: &AppState, visitor: &Visitor) -> Response {
+    render::with_status(state, visitor, StatusCode::NOT_FOUND, || view! { <DraftGonePage/> }).await
 }
 
 async fn find(state: &AppState, actor: &Actor, id: &str) -> Result<Draft, Problem> {
@@ -185,7 +189,7 @@ async fn change(
     State(state): State<AppState>,
     Path(id): Path<String>,
     headers: HeaderMap,
-    Sent(visitor, submission): Sent,
+    Sent(visitor, mut submission): Sent,
 ) -> Response {
     let wants_json = headers.get(header::ACCEPT).is_some_and(|accept| accept.as_bytes() == b"application/json");
     if visitor.known.is_none() {
@@ -195,37 +199,41 @@ async fn change(
         let carried = Carried { to: visitor.path.clone(), fields: submission.fields };
         return login_page(&state, &visitor, StatusCode::UNAUTHORIZED, Form::default(), carried).await;
     }
-    let draft = match find(&state, &visitor.actor(), &id).await {
-        Ok(draft) => draft,
-        Err(problem) if wants_json => return refusal(&visitor, problem, None),
-        Err(Problem::NotFound) if ends_draft(submission.action()) => return render::see_other("/me"),
-        Err(problem) => return render::problem(&state, &visitor, problem).await,
+    let id = match id.parse::<DraftId>() {
+        Ok(id) => id,
+        Err(_) => return render::problem(&state, &visitor, Problem::NotFound).await,
     };
     if wants_json {
-        return autosave(&state, &visitor, draft, submission).await;
+        return autosave(&state, &visitor, id, submission).await;
     }
-    act(&state, &visitor, draft, submission).await
-}
-
-/// Whether the draft is gone after this button. Its second click comes when the draft has become
-/// something else, or while it does: that is no error, and the way on is the member's own page.
-fn ends_draft(action: &str) -> bool {
-    matches!(action, "publish" | "publish-over" | "discard")
+    match act(&state, &visitor, id, &mut submission).await {
+        Ok(answer) => answer,
+        Err(Problem::NotFound) => keep_apart(&state, &visitor, id, &mut submission).await,
+        Err(problem) => render::problem(&state, &visitor, problem).await,
+    }
 }
 
 /// One of the form's buttons: whatever it is, what was typed is saved first.
-async fn act(state: &AppState, visitor: &Visitor, draft: Draft, mut submission: Submission) -> Response {
+///
+/// # Errors
+/// [`Problem::NotFound`] when the draft is not there: what was sent is not kept yet.
+async fn act(
+    state: &AppState,
+    visitor: &Visitor,
+    id: DraftId,
+    submission: &mut Submission,
+) -> Result<Response, Problem> {
     let actor = visitor.actor();
-    let id = draft.id;
     let action = submission.action().to_owned();
     if action == "discard" {
         return match state.forum.discard_draft(&actor, id).await {
-            Ok(()) => render::see_other_with("/me", Flash::Deleted),
-            Err(Problem::NotFound) => render::see_other("/me"),
-            Err(problem) => render::problem(state, visitor, problem).await,
+            Ok(()) => Ok(render::see_other_with("/me", Flash::Deleted)),
+            Err(Problem::NotFound) => Ok(render::see_other("/me")),
+            Err(problem) => Err(problem),
         };
     }
-    let mut input = read(&mut submission);
+    let draft = state.forum.draft(&actor, id).await?;
+    let mut input = read(submission);
     if let Some(name) = action.strip_prefix("remove-file:") {
         input.remove.push(name.to_owned());
     }
@@ -234,8 +242,8 @@ async fn act(state: &AppState, visitor: &Visitor, draft: Draft, mut submission: 
     }
     let saved = match state.forum.save_draft(&actor, id, input).await {
         Ok(saved) => saved,
-        Err(Problem::NotFound) if ends_draft(&action) => return render::see_other("/me"),
-        Err(problem) => return not_saved(state, visitor, draft, submission, problem).await,
+        Err(Problem::NotFound) => return Err(Problem::NotFound),
+        Err(problem) => return Ok(not_saved(state, visitor, draft, submission, problem).await),
     };
     let mut refused = saved.refused;
     refused.append(&mut submission.too_large);
@@ -250,51 +258,77 @@ async fn act(state: &AppState, visitor: &Visitor, draft: Draft, mut submission: 
     }
     match action.as_str() {
         "publish" | "publish-over" => publish(state, visitor, id).await,
-        "preview" => match state.forum.draft(&actor, id).await {
-            Ok(draft) => {
-                let shown = Shown { preview: true, ..Shown::default() };
-                draft_page(state, visitor, StatusCode::OK, draft, shown).await
-            }
-            Err(problem) => render::problem(state, visitor, problem).await,
-        },
-        _ => render::see_other_with(&draft::path(id), Flash::Saved),
+        "preview" => {
+            let draft = state.forum.draft(&actor, id).await?;
+            let shown = Shown { preview: true, ..Shown::default() };
+            Ok(draft_page(state, visitor, StatusCode::OK, draft, shown).await)
+        }
+        _ => Ok(render::see_other_with(&draft::path(id), Flash::Saved)),
     }
 }
 
-async fn publish(state: &AppState, visitor: &Visitor, id: DraftId) -> Response {
+async fn publish(state: &AppState, visitor: &Visitor, id: DraftId) -> Result<Response, Problem> {
     match state.forum.publish_draft(&visitor.actor(), id).await {
-        Ok(published) => {
-            let flash = if published.status == Status::Published { Flash::Published } else { Flash::SentForReview };
-            render::see_other_with(&practice::path(&published.slug), flash)
-        }
-        Err(problem @ Problem::Conflict { .. }) => {
-            let theirs = their_practice(state, &visitor.actor(), id).await;
-            match theirs {
-                Ok(conflict) => refuse(state, visitor, id, problem, Some(conflict)).await,
-                Err(Problem::NotFound) => render::see_other("/me"),
-                Err(problem) => render::problem(state, visitor, problem).await,
-            }
-        }
+        Ok(published) => Ok(to_practice(&published)),
+        Err(problem @ Problem::Conflict { .. }) => match their_practice(state, &visitor.actor(), id).await {
+            Ok(conflict) => refuse(state, visitor, id, problem, Some(conflict)).await,
+            Err(problem) => refuse(state, visitor, id, problem, None).await,
+        },
         Err(problem) => refuse(state, visitor, id, problem, None).await,
     }
 }
 
+fn to_practice(published: &Published) -> Response {
+    let path = practice::path(&published.slug);
+    match published.status {
+        Status::Published => render::see_other_with(&path, Flash::Published),
+        Status::InReview => render::see_other_with(&path, Flash::SentForReview),
+        // Taken back since.
+        Status::Draft | Status::Archived => render::see_other(&path),
+    }
+}
+
+/// What was sent to a draft that is gone: a button pressed twice leads to where the first click
+/// led, and what was written in a window that was left open is kept in a draft of its own.
+async fn keep_apart(state: &AppState, visitor: &Visitor, id: DraftId, submission: &mut Submission) -> Response {
+    let actor = visitor.actor();
+    let kept = match state.forum.keep_apart(&actor, id, content(submission)).await {
+        Ok(Kept::Published(published)) => return to_practice(&published),
+        Ok(Kept::Draft(kept)) => kept,
+        Err(Problem::NotFound) => return gone(state, visitor).await,
+        Err(problem) => return render::problem(state, visitor, problem).await,
+    };
+    let input = SaveDraft { expected: None, ..read(submission) };
+    let saved = match state.forum.save_draft(&actor, kept, input).await {
+        Ok(saved) => saved,
+        Err(problem) => return render::problem(state, visitor, problem).await,
+    };
+    let mut refused = saved.refused;
+    refused.append(&mut submission.too_large);
+    if refused.is_empty() {
+        return render::see_other_with(&draft::path(kept), Flash::KeptApart);
+    }
+    match refuse(state, visitor, kept, Problem::Invalid { fields: refused }, None).await {
+        Ok(answer) => answer,
+        Err(problem) => render::problem(state, visitor, problem).await,
+    }
+}
+
 /// The editor again, with the saved text and why it was refused.
+///
+/// # Errors
+/// [`Problem::NotFound`] when the draft is gone meanwhile.
 async fn refuse(
     state: &AppState,
     visitor: &Visitor,
     id: DraftId,
     problem: Problem,
     conflict: Option<Conflict>,
-) -> Response {
-    let draft = match state.forum.draft(&visitor.actor(), id).await {
-        Ok(draft) => draft,
-        Err(Problem::NotFound) => return render::see_other("/me"),
-        Err(problem) => return render::problem(state, visitor, problem).await,
-    };
+) -> Result<Response, Problem> {
+    let draft = state.forum.draft(&visitor.actor(), id).await?;
     let status = render::refused_status(&problem);
     let form = values(&draft).with_problem(problem);
-    draft_page(state, visitor, status, draft, Shown { form: Some(form), conflict, preview: false }).await
+    Ok(draft_page(state, visitor, status, draft, Shown { form: Some(form), conflict, preview: false }).await)
 }
 
 /// The editor again, with what was sent: it could not be saved.
@@ -302,13 +336,13 @@ async fn not_saved(
     state: &AppState,
     visitor: &Visitor,
     draft: Draft,
-    submission: Submission,
+    submission: &Submission,
     problem: Problem,
 ) -> Response {
     let status = render::refused_status(&problem);
     let conflict = matches!(problem, Problem::Conflict { .. })
         .then(|| Conflict { other: Other::Draft(draft::path(draft.id)), theirs: draft.content.clone() });
-    let form = Form::refused(submission.fields, problem);
+    let form = Form::refused(submission.fields.clone(), problem);
     draft_page(state, visitor, status, draft, Shown { form: Some(form), conflict, preview: false }).await
 }
 
@@ -338,10 +372,14 @@ struct AutosaveRefusal {
     body: Option<String>,
 }
 
-async fn autosave(state: &AppState, visitor: &Visitor, draft: Draft, mut submission: Submission) -> Response {
+async fn autosave(state: &AppState, visitor: &Visitor, id: DraftId, mut submission: Submission) -> Response {
+    let before = match state.forum.draft(&visitor.actor(), id).await {
+        Ok(draft) => draft,
+        Err(problem) => return refusal(visitor, problem, None),
+    };
     let too_large = std::mem::take(&mut submission.too_large);
     let input = read(&mut submission);
-    match state.forum.save_draft(&visitor.actor(), draft.id, input).await {
+    match state.forum.save_draft(&visitor.actor(), id, input).await {
         Ok(Saved { version, at, attachments, refused }) => {
             let sentences = refused.iter().chain(&too_large);
             let answer = AutosaveAnswer {
@@ -352,7 +390,7 @@ async fn autosave(state: &AppState, visitor: &Visitor, draft: Draft, mut submiss
             };
             render::json(StatusCode::OK, &answer)
         }
-        Err(problem) => refusal(visitor, problem, Some(draft.content.body)),
+        Err(problem) => refusal(visitor, problem, Some(before.content.body)),
     }
 }
 
@@ -361,12 +399,11 @@ fn refusal(visitor: &Visitor, problem: Problem, body: Option<String>) -> Respons
         Problem::Conflict { current } => Some(current),
         _ => None,
     };
-    let answer = AutosaveRefusal {
-        code: code_of(&problem),
-        detail: problem_text(visitor.language, &problem),
-        current,
-        body: body.filter(|_| current.is_some()),
+    let detail = match problem {
+        Problem::NotFound => draft_gone_text(visitor.language).to_owned(),
+        _ => problem_text(visitor.language, &problem),
     };
+    let answer = AutosaveRefusal { code: code_of(&problem), detail, current, body: body.filter(|_| current.is_some()) };
     render::json(render::refused_status(&problem), &answer)
 }
 
@@ -395,22 +432,24 @@ fn content(submission: &Submission) -> Content {
 }
 
 /// Keeps what came along with a login: in the draft it was written in, else (it is gone, another's,
-/// or was saved elsewhere since) in a new one. `to` is where its form was sent. Gives the path of the draft.
+/// or was saved elsewhere since) in one of its own. `to` is where its form was sent. Gives the path
+/// on which the text stands.
 ///
 /// # Errors
 /// When it cannot be kept.
 pub async fn keep_carried(state: &AppState, actor: &Actor, to: &str, carried: &Submission) -> Result<String, Problem> {
     let content = content(carried);
-    let id = to.strip_prefix("/drafts/").and_then(|id| id.parse::<DraftId>().ok());
-    if let Some(id) = id {
-        let expected = carried.parsed("version");
-        let input = SaveDraft { content: content.clone(), expected, ..SaveDraft::default() };
-        match state.forum.save_draft(actor, id, input).await {
-            Ok(_) => return Ok(draft::path(id)),
-            Err(Problem::NotFound | Problem::Conflict { .. }) => {}
-            Err(problem) => return Err(problem),
-        }
+    let Some(id) = to.strip_prefix("/drafts/").and_then(|id| id.parse::<DraftId>().ok()) else {
+        let id = state.forum.begin_draft(actor, Purpose::New, content).await?;
+        return Ok(draft::path(id));
+    };
+    let input = SaveDraft { content: content.clone(), expected: carried.parsed("version"), ..SaveDraft::default() };
+    match state.forum.save_draft(actor, id, input).await {
+        Ok(_) => Ok(draft::path(id)),
+        Err(Problem::NotFound | Problem::Conflict { .. }) => match state.forum.keep_apart(actor, id, content).await? {
+            Kept::Published(published) => Ok(practice::path(&published.slug)),
+            Kept::Draft(id) => Ok(draft::path(id)),
+        },
+        Err(problem) => Err(problem),
     }
-    let id = state.forum.begin_draft(actor, Purpose::New, content).await?;
-    Ok(draft::path(id))
 }

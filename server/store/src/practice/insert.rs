@@ -12,6 +12,9 @@ use crate::column::to_json;
 use crate::placeholders::{ROWS_MAX, comes_again, values};
 use crate::{Conn, StoreError};
 
+/// The version of a practice that was entered.
+pub const FIRST_VERSION: i64 = 1;
+
 /// A practice to enter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewPractice {
@@ -119,7 +122,7 @@ async fn insert_rows(conn: &mut Conn, practices: &[NewPractice], at: Timestamp) 
             .bind(fields.language.as_str())
             .bind(fields.meeting.map(|meeting| meeting.0))
             .bind(creator.map(|member| member.0))
-            .bind(1_i64)
+            .bind(FIRST_VERSION)
             .bind(1_i64)
             .bind(&fields.text.title)
             .bind(&fields.text.summary)

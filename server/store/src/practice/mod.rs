@@ -18,7 +18,7 @@ use crate::placeholders::prefix_end;
 use crate::{Conn, StoreError};
 
 pub use index::{IndexRow, all_ids, for_index};
-pub use insert::{Fields, NewPractice, Text, insert, insert_many};
+pub use insert::{FIRST_VERSION, Fields, NewPractice, Text, insert, insert_many};
 pub use keys::{count_all, ids_of_author, ids_of_company, ids_of_meeting, slugs_taken};
 pub use list::{Listed, by_ids, count, newest, of_company, of_meeting, unpublished};
 pub use page::{PracticeRecord, body, find_by_id, find_by_slug};

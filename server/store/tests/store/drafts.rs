@@ -3,7 +3,7 @@
 use domain::id::{CompanyId, DraftId};
 use domain::practice::Content;
 use domain::problem::{FieldError, FieldProblem};
-use store::draft::{self, NewDraft};
+use store::draft::{self, NewDraft, Outcome};
 use store::{StoreError, meeting, practice};
 
 use crate::sample::{self, new_meeting, new_practice};
@@ -77,6 +77,36 @@ async fn a_draft_is_saved_over_the_version_that_was_seen() {
         let lost = NewDraft { company: Some(CompanyId(99)), ..new };
         let error = draft::insert(&mut tx, &lost, NOW).await.expect_err("no company");
         assert!(matches!(error, StoreError::Reference), "{error:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_draft_became_is_known_to_its_member_while_the_practice_is_there() {
+    on_each_engine(|store| async move {
+        let team = sample::team(&store).await;
+        let mut tx = store.write().await.expect("begin");
+        let of = practice::insert(&mut tx, &new_practice("a", team.company, team.dana), NOW).await.expect("practice");
+        let new = NewDraft {
+            member: team.dana,
+            practice: None,
+            meeting: None,
+            company: None,
+            content: Content::default(),
+            notices: vec![],
+        };
+        let id = draft::insert(&mut tx, &new, NOW).await.expect("insert");
+        let content = Content { title: "כותרת".into(), ..Content::default() };
+        let outcome = Outcome { practice: of, version: 3, content };
+        assert!(!draft::publish(&mut tx, id, team.omer, &outcome).await.expect("another's"));
+        assert_eq!(draft::outcome(&mut tx, id, team.dana).await.expect("query"), None);
+        assert!(draft::publish(&mut tx, id, team.dana, &outcome).await.expect("publish"));
+        assert!(!draft::publish(&mut tx, id, team.dana, &outcome).await.expect("gone by now"));
+        assert_eq!(draft::find(&mut tx, id, team.dana).await.expect("query"), None);
+        assert_eq!(draft::outcome(&mut tx, id, team.dana).await.expect("query"), Some(outcome));
+        assert_eq!(draft::outcome(&mut tx, id, team.omer).await.expect("query"), None);
+        assert!(practice::delete(&mut tx, of).await.expect("delete"));
+        assert_eq!(draft::outcome(&mut tx, id, team.dana).await.expect("query"), None);
     })
     .await;
 }

@@ -1,0 +1,112 @@
+//! A text that is sent when its draft is no longer what it was: published or thrown away in another
+//! window, saved there since, or another's. It is kept, whatever became of the draft.
+
+use domain::change::{Action, NewChange};
+use domain::draft::Draft;
+use domain::id::{DraftId, MemberId, PracticeId};
+use domain::policy::Actor;
+use domain::practice::{Content, PracticeView};
+use domain::problem::Problem;
+use store::attachment::Owner;
+use store::draft::{NewDraft, Outcome};
+
+use crate::Forum;
+use crate::drafts::begin::changed;
+use crate::drafts::publish::Published;
+use crate::drafts::save::check_size;
+
+/// Where a text stands that was sent late.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kept {
+    /// It is the text that was published.
+    Published(Published),
+    /// In a draft of the member's.
+    Draft(DraftId),
+}
+
+impl Forum {
+    /// Keeps a text apart from the draft it was written in. One that was published from that draft
+    /// is kept already; what was written on after that becomes a change of the same practice. A text
+    /// that stands in one of the actor's drafts is not kept twice.
+    ///
+    /// # Errors
+    /// [`Problem::LoginNeeded`]; [`Problem::NotFound`] where nothing was written;
+    /// [`Problem::TooLarge`] for a text beyond any practice's.
+    pub async fn keep_apart(&self, actor: &Actor, id: DraftId, content: Content) -> Result<Kept, Problem> {
+        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        check_size(&content)?;
+        let mut tx = self.store.write().await?;
+        let mut new = NewDraft { member, practice: None, meeting: None, company: None, content, notices: vec![] };
+        if let Some(outcome) = store::draft::outcome(&mut tx, id, member).await?
+            && let Ok(text) = crate::practices::view::read_text(&mut tx, actor, outcome.practice).await
+        {
+            if same(&outcome.content, &new.content) {
+                let PracticeView { id, slug, status, .. } = text.view;
+                return Ok(Kept::Published(Published { id, slug, status }));
+            }
+            new.practice = text.view.can.edit.then_some((outcome.practice, outcome.version));
+        } else if let Some(draft) = store::draft::find(&mut tx, id, member).await? {
+            new.practice = draft.practice.zip(draft.base_version);
+            (new.meeting, new.company) = (draft.meeting, draft.company);
+        }
+        if nothing_written(&new.content) {
+            return Err(Problem::NotFound);
+        }
+        let drafts = store::draft::of_member(&mut tx, member).await?;
+        if let Some(draft) = drafts.iter().find(|draft| same(&draft.content, &new.content)) {
+            return Ok(Kept::Draft(draft.id));
+        }
+        let kept = self.insert_draft(&mut tx, &new).await?;
+        if let Some((practice, _)) = new.practice {
+            let (from, to) = (Owner::Practice(practice), Owner::Draft(kept));
+            store::attachment::replace(&mut tx, from, to, self.clock.now()).await?;
+        }
+        self.commit(tx, actor, &[changed(kept, Action::Created)]).await?;
+        Ok(Kept::Draft(kept))
+    }
+}
+
+/// A draft that is about to become a practice's text.
+pub(crate) struct Closing {
+    id: DraftId,
+    member: MemberId,
+    content: Content,
+}
+
+impl Closing {
+    pub(crate) fn of(draft: &Draft) -> Self {
+        Self { id: draft.id, member: draft.member, content: draft.content.clone() }
+    }
+
+    /// Deletes the draft and notes which practice, in which version, has its text now.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`] when the draft is gone: it was published or thrown away meanwhile.
+    pub(crate) async fn close(
+        &self,
+        tx: &mut store::Conn,
+        practice: PracticeId,
+        version: i64,
+    ) -> Result<NewChange, Problem> {
+        let outcome = Outcome { practice, version, content: self.content.clone() };
+        if !store::draft::publish(tx, self.id, self.member, &outcome).await? {
+            return Err(Problem::NotFound);
+        }
+        Ok(changed(self.id, Action::Deleted))
+    }
+}
+
+/// Whether two texts are one; a form sends its topics in an order of its own.
+fn same(one: &Content, other: &Content) -> bool {
+    let sorted = |content: &Content| {
+        let mut content = content.clone();
+        content.topics.sort();
+        content
+    };
+    sorted(one) == sorted(other)
+}
+
+fn nothing_written(content: &Content) -> bool {
+    let Content { title, summary, body, audience, effort, result, kind: _, topics: _, language: _ } = content;
+    [title, summary, body, audience, effort, result].iter().all(|text| text.trim().is_empty())
+}
