@@ -4,6 +4,9 @@
 //! without either; and the databases' own searches, with both.
 //!
 //!     script/with-postgres cargo bench -p search --bench scale -- 10000 100000
+//!     cargo bench -p search --bench scale -- 1000000 hspell
+//!
+//! Words among the arguments name the engines to measure, or a part of their names: all without one.
 //!
 //! With the dictionary hspell where it is installed, and without it; with a full table of synonyms, and
 //! without it. The sentences are those of the Hebrew retrieval sets beside the project; without them it
@@ -44,6 +47,7 @@ const QUERIES: usize = 300;
 /// So many of them where that is enough to tell: with a full table of synonyms.
 const QUERIES_SYNONYMS: usize = 100;
 const LENGTHS: [usize; 3] = [1, 2, 5];
+const PLAIN: &str = "tantivy as it comes";
 /// So many hits are shown.
 const SHOWN: usize = 20;
 /// A row takes no longer than this: the queries that it then was measured with are in the table.
@@ -61,20 +65,29 @@ fn main() -> Outcome<()> {
     let sentences = sentences(&sets)?;
     let counts: Vec<usize> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
     let counts = if counts.is_empty() { vec![10_000] } else { counts };
+    let named: Vec<String> = std::env::args().skip(1).filter(|it| it.starts_with(char::is_alphabetic)).collect();
+    let wanted = |name: &str| named.is_empty() || named.iter().any(|part| name.contains(part.as_str()));
     println!(
         "| texts | engine | indexed/s | index/text | words | queries | p50 ms | p95 ms | p99 ms |\n\
          |---|---|---|---|---|---|---|---|---|"
     );
     let mut notes = vec![];
     for &count in &counts {
-        ours(count, "rules", &Analyzer::default(), &sentences)?;
+        if wanted("rules") {
+            ours(count, "rules", &Analyzer::default(), &sentences)?;
+        }
         let data = tempfile::tempdir()?;
         match Lexicon::open(Path::new(FOLDER), data.path()) {
-            Ok(lexicon) => ours(count, "hspell", &Analyzer::new(Some(Arc::new(lexicon))), &sentences)?,
+            Ok(lexicon) if wanted("hspell") => {
+                ours(count, "hspell", &Analyzer::new(Some(Arc::new(lexicon))), &sentences)?;
+            }
+            Ok(_) => {}
             Err(error) => notes.push(format!("hspell skipped: {error}")),
         }
-        plain(count, &sentences)?;
-        for dialect in peers::ALL {
+        if wanted(PLAIN) {
+            plain(count, &sentences)?;
+        }
+        for dialect in peers::ALL.iter().filter(|dialect| wanted(dialect.name)) {
             let name = dialect.name;
             if count > dialect.most {
                 notes.push(format!("{name} has {} texts, not {count}: more would take it hours", dialect.most));
@@ -97,13 +110,18 @@ fn main() -> Outcome<()> {
 fn ours(count: usize, dictionary: &str, analyzer: &Analyzer, sentences: &[String]) -> Outcome<()> {
     let folder = tempfile::tempdir()?;
     let index = Index::open(folder.path(), analyzer.clone())?.index;
+    // As it is made anew.
+    index.begin_anew()?;
     let mut loaded = load(count, sentences, |documents| {
-        let position = documents[0].id;
         let operations = documents.into_iter().map(|document| Operation::Upsert(Box::new(document))).collect();
         let begun = Instant::now();
-        index.apply(operations, position)?;
+        index.add(operations)?;
         Ok(begun.elapsed())
     })?;
+    let begun = Instant::now();
+    index.apply(vec![], 1)?;
+    index.settle()?;
+    loaded.took += begun.elapsed();
     loaded.size = index.size()?;
     let table = table(sentences, &mut Random(7));
     let synonyms = Synonyms::new(table.iter().map(|group| group.iter().map(String::as_str)), analyzer);
@@ -133,7 +151,7 @@ fn plain(count: usize, sentences: &[String]) -> Outcome<()> {
     plain.finish()?;
     loaded.took += begun.elapsed();
     loaded.size = plain.size()?;
-    loaded.rows("tantivy as it comes", QUERIES, sentences, |query| {
+    loaded.rows(PLAIN, QUERIES, sentences, |query| {
         plain.best(query, SHOWN, true)?;
         Ok(())
     })

@@ -3,7 +3,13 @@
 //! What matched in a segment is a set of documents; filters and the asker's rights intersect it, and so
 //! do the values that are counted.
 
+use std::cmp::Reverse;
+use std::panic::resume_unwind;
+use std::sync::LazyLock;
+use std::thread;
+
 use domain::search::{SearchRequest, Sort};
+use tantivy::{Searcher, SegmentOrdinal, SegmentReader};
 
 mod columns;
 mod facets;
@@ -44,15 +50,54 @@ pub struct Collected {
     pub counts: Counts,
 }
 
+/// Among more documents than these every core takes a share: among fewer a thread costs more than it saves.
+const SHARED_FROM: u64 = 20_000;
+
+static CORES: LazyLock<usize> = LazyLock::new(|| thread::available_parallelism().map_or(1, usize::from));
+
 impl Collect<'_> {
     /// Collects from every segment.
     ///
     /// # Errors
     /// Where the index cannot be read.
     pub fn run(&self, plan: &Plan, corpus: &Corpus<'_>) -> tantivy::Result<Collected> {
+        let cores = if corpus.searcher.num_docs() < SHARED_FROM { 1 } else { *CORES };
+        self.run_on(cores, plan, corpus)
+    }
+
+    fn run_on(&self, cores: usize, plan: &Plan, corpus: &Corpus<'_>) -> tantivy::Result<Collected> {
         let chosen = Chosen::new(self.request, self.choice, &corpus.segments);
-        let mut all = Collected { total: 0, best: vec![], counts: Counts::new(&corpus.segments) };
-        for (ordinal, segment) in (0..).zip(corpus.searcher.segment_readers()) {
+        let mut shares = shares(cores, corpus.searcher).into_iter();
+        let own = shares.next().unwrap_or_default();
+        let parts = thread::scope(|scope| {
+            let run = |share: Vec<SegmentOrdinal>| self.share(&share, &chosen, plan, corpus);
+            let others: Vec<_> = shares.map(|share| scope.spawn(move || run(share))).collect();
+            let own = run(own);
+            let others = others.into_iter().map(|other| other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+            std::iter::once(own).chain(others).collect::<tantivy::Result<Vec<_>>>()
+        })?;
+        let mut all = Collected::nothing(corpus);
+        for part in parts {
+            all.total += part.total;
+            all.best.extend(part.best);
+            all.counts.add_all(&part.counts);
+        }
+        all.best.sort_by(|a, b| order(self.sort(), a, b));
+        all.best.truncate(self.keep);
+        Ok(all)
+    }
+
+    /// Collects from some of the segments.
+    fn share(
+        &self,
+        share: &[SegmentOrdinal],
+        chosen: &Chosen,
+        plan: &Plan,
+        corpus: &Corpus<'_>,
+    ) -> tantivy::Result<Collected> {
+        let mut all = Collected::nothing(corpus);
+        for &ordinal in share {
+            let segment = corpus.searcher.segment_reader(ordinal);
             let matches = Matches::of(plan, corpus, &corpus.segment(ordinal))?;
             let seen = corpus.seen(ordinal);
             let hits = chosen.hits(seen, matches.found(plan, segment.alive_bitset()), &mut all.counts);
@@ -65,8 +110,6 @@ impl Collect<'_> {
             }
             all.best.extend(top.harvest());
         }
-        all.best.sort_by(|a, b| order(self.sort(), a, b));
-        all.best.truncate(self.keep);
         Ok(all)
     }
 
@@ -77,4 +120,25 @@ impl Collect<'_> {
             sort => sort,
         }
     }
+}
+
+impl Collected {
+    fn nothing(corpus: &Corpus<'_>) -> Self {
+        Self { total: 0, best: vec![], counts: Counts::new(&corpus.segments) }
+    }
+}
+
+/// The segments in so many shares of about the same number of documents, or in fewer.
+fn shares(cores: usize, searcher: &Searcher) -> Vec<Vec<SegmentOrdinal>> {
+    let mut segments: Vec<_> = (0..).zip(searcher.segment_readers().iter().map(SegmentReader::max_doc)).collect();
+    let mut shares = vec![(0, vec![]); cores.min(segments.len()).max(1)];
+    segments.sort_unstable_by_key(|(_, documents)| Reverse(*documents));
+    for (ordinal, documents) in segments {
+        // There is one at least.
+        if let Some((held, share)) = shares.iter_mut().min_by_key(|(held, _)| *held) {
+            *held += u64::from(documents);
+            share.push(ordinal);
+        }
+    }
+    shares.into_iter().map(|(_, share)| share).collect()
 }

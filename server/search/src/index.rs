@@ -27,6 +27,8 @@ use crate::synonyms::Synonyms;
 
 /// Memory for documents that are not yet committed, in bytes, over all threads.
 const WRITER_MEMORY: usize = 50_000_000;
+/// The same while all of it is made anew: fewer merges.
+const REBUILD_MEMORY: usize = 200_000_000;
 const WRITER_THREADS: usize = 2;
 /// So many segments of like size become one: fewer to search, more to write.
 const MERGE_AT: usize = 6;
@@ -130,6 +132,13 @@ impl Index {
     /// # Errors
     /// The index is as it was then.
     pub fn begin_anew(&self) -> Result<(), SearchError> {
+        let mut slot = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        if !matches!(*slot, Writer::ReadOnly) {
+            // One writer at a time has the folder.
+            *slot = Writer::Failed;
+            *slot = Writer::Open(Box::new(writer(&self.index, &self.analyzer, REBUILD_MEMORY)?));
+        }
+        drop(slot);
         self.write(|writer| writer.delete_all_documents().map(|_| ()))
     }
 
@@ -243,7 +252,7 @@ impl Index {
 
     fn open_existing(folder: &Path, analyzer: Analyzer) -> Result<Self, SearchError> {
         let index = tantivy::Index::open_in_dir(folder).map_err(unreadable)?;
-        let mut writer = writer(&index, &analyzer)?;
+        let mut writer = writer(&index, &analyzer, WRITER_MEMORY)?;
         let payload = payload(&index, &analyzer)?;
         check_files(&index)?;
         if index.searchable_segment_ids().map_err(unreadable)?.len() >= MERGE_AT {
@@ -259,7 +268,7 @@ impl Index {
     fn create(folder: &Path, analyzer: Analyzer) -> Result<Self, SearchError> {
         let settings = IndexSettings { docstore_blocksize: STORE_BLOCK, ..IndexSettings::default() };
         let index = tantivy::Index::builder().schema(Fields::build().0).settings(settings).create_in_dir(folder)?;
-        let mut writer = writer(&index, &analyzer)?;
+        let mut writer = writer(&index, &analyzer, WRITER_MEMORY)?;
         commit(&mut writer, &analyzer, None)?;
         Self::with_reader(folder, index, analyzer, Writer::Open(Box::new(writer)))
     }
@@ -292,7 +301,7 @@ impl Index {
                 return Err(SearchError::ReadOnly);
             }
             Writer::Open(writer) => writer,
-            Writer::Failed => Box::new(writer(&self.index, &self.analyzer)?),
+            Writer::Failed => Box::new(writer(&self.index, &self.analyzer, WRITER_MEMORY)?),
         };
         run(&mut open).map_err(|error| root_cause(&mut open, error))?;
         *slot = Writer::Open(open);
@@ -301,10 +310,10 @@ impl Index {
     }
 }
 
-fn writer(index: &tantivy::Index, analyzer: &Analyzer) -> Result<IndexWriter, SearchError> {
+fn writer(index: &tantivy::Index, analyzer: &Analyzer, memory: usize) -> Result<IndexWriter, SearchError> {
     let mut index = index.clone();
     index.set_tokenizers(tokenizers(analyzer));
-    let writer = index.writer_with_num_threads(WRITER_THREADS, WRITER_MEMORY)?;
+    let writer = index.writer_with_num_threads(WRITER_THREADS, memory)?;
     let mut policy = LogMergePolicy::default();
     policy.set_min_num_segments(MERGE_AT);
     policy.set_del_docs_ratio_before_merge(0.3);

@@ -27,6 +27,13 @@ impl Counts {
         }
     }
 
+    /// Adds what was counted elsewhere.
+    pub fn add_all(&mut self, others: &Self) {
+        for (counts, others) in self.0.iter_mut().zip(&others.0) {
+            counts.iter_mut().zip(others).for_each(|(count, other)| *count += other);
+        }
+    }
+
     /// The counts as an answer tells them: the largest first, years the latest first.
     pub fn facets(&self, segments: &Segments) -> Facets {
         let of = |dimension: Dimension| {

@@ -1,7 +1,7 @@
 //! What a parsed query looks for: for each word the lists of documents it may be found by, and what
 //! must or must not be there. The weights were tuned with `benches/retrieval.rs`.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use tantivy::query::{BooleanQuery, PhraseQuery, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
@@ -79,7 +79,7 @@ pub struct WordPlan {
 /// An expression of several words that stands for a word of the query.
 pub struct RowPlan {
     /// Where it stands. One for all the words that it stands for.
-    pub row: Rc<Row>,
+    pub row: Arc<Row>,
     /// What it counts for this word.
     pub weight: Score,
 }
@@ -150,7 +150,7 @@ impl Plan {
                     for word in words {
                         word.widen(forms, met, whole, corpus)?;
                     }
-                } else if let Some(row) = Row::find(&forms, &mut read, corpus)?.map(Rc::new) {
+                } else if let Some(row) = Row::find(&forms, &mut read, corpus)?.map(Arc::new) {
                     words.iter_mut().for_each(|word| word.widen_by_row(&row, met, whole, corpus));
                 }
             }
@@ -172,10 +172,10 @@ impl Plan {
             return Ok(0.0);
         }
         let forms: Vec<_> = met.own.iter().map(|word| analyzer.bare_forms(word)).collect();
-        let Some(row) = Row::find(&forms, read, corpus)?.map(Rc::new) else { return Ok(0.0) };
+        let Some(row) = Row::find(&forms, read, corpus)?.map(Arc::new) else { return Ok(0.0) };
         for word in &mut self.words[met.words.clone()] {
             let weight = met.weight * word.worth;
-            word.rows.push(RowPlan { row: Rc::clone(&row), weight });
+            word.rows.push(RowPlan { row: Arc::clone(&row), weight });
         }
         Ok(row.worth)
     }
@@ -239,9 +239,9 @@ impl WordPlan {
     }
 
     /// The same for an expression of several words.
-    fn widen_by_row(&mut self, row: &Rc<Row>, met: &Met<'_>, whole: Score, corpus: &Corpus<'_>) {
+    fn widen_by_row(&mut self, row: &Arc<Row>, met: &Met<'_>, whole: Score, corpus: &Corpus<'_>) {
         self.is_known = self.is_known || row.is_open(corpus);
-        self.rows.push(RowPlan { row: Rc::clone(row), weight: self.share(row.worth, met, whole) });
+        self.rows.push(RowPlan { row: Arc::clone(row), weight: self.share(row.worth, met, whole) });
     }
 
     /// What part of its worth another expression brings to this one of the words that it stands for; they

@@ -41,6 +41,32 @@ fn pages_neither_repeat_nor_leave_out() {
     }
 }
 
+/// So many that every core takes some of the segments.
+#[test]
+fn many_texts_are_found_and_counted_once() {
+    let forum = Forum::of([]);
+    let all: Vec<_> = (0..21_000i64)
+        .map(|id| Document {
+            body: if id % 3 == 0 { "שירות" } else { "הדרכה" }.to_owned(),
+            year: 2000 + i32::try_from(id % 7).unwrap(),
+            date: Timestamp(id),
+            ..document(id)
+        })
+        .collect();
+    for part in all.chunks(6_000) {
+        forum.index.apply(part.iter().cloned().map(upsert).collect(), 2).unwrap();
+    }
+    let page = forum.ask(&SearchRequest { limit: 4, ..query("שירות") });
+    assert_eq!((page.total, ids(&page)), (7_000, vec![20_997, 20_994, 20_991, 20_988]));
+    let counts: Vec<_> = page.facets.year.iter().map(|year| (year.value.clone(), year.count)).collect();
+    assert_eq!(counts, (2000..2007).rev().map(|year| (year.to_string(), 1_000)).collect::<Vec<_>>());
+    let seen: Vec<i64> = (0..7_000)
+        .step_by(1_000)
+        .flat_map(|offset| ids(&forum.ask(&SearchRequest { offset, limit: 50, sort: Sort::Oldest, ..query("שירות") })))
+        .collect();
+    assert!(seen.is_sorted() && seen.iter().all(|id| id % 3 == 0), "{seen:?}");
+}
+
 #[test]
 fn limits_are_kept() {
     let forum = Forum::of((0..150).map(document));
