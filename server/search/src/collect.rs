@@ -4,9 +4,6 @@
 //! do the values that are counted.
 
 use std::cmp::Reverse;
-use std::panic::resume_unwind;
-use std::sync::LazyLock;
-use std::thread;
 
 use domain::search::{SearchRequest, Sort};
 use tantivy::{Searcher, SegmentOrdinal, SegmentReader};
@@ -16,6 +13,7 @@ mod facets;
 mod top;
 mod unpacked;
 
+use crate::cores::{self, at_once};
 use crate::matches::Matches;
 use crate::postings::Corpus;
 use crate::query::filters::Choice;
@@ -50,34 +48,17 @@ pub struct Collected {
     pub counts: Counts,
 }
 
-/// Among more documents than these every core takes a share: among fewer a thread costs more than it saves.
-const SHARED_FROM: u64 = 20_000;
-
-static CORES: LazyLock<usize> = LazyLock::new(|| thread::available_parallelism().map_or(1, usize::from));
-
 impl Collect<'_> {
     /// Collects from every segment.
     ///
     /// # Errors
     /// Where the index cannot be read.
     pub fn run(&self, plan: &Plan, corpus: &Corpus<'_>) -> tantivy::Result<Collected> {
-        let cores = if corpus.searcher.num_docs() < SHARED_FROM { 1 } else { *CORES };
-        self.run_on(cores, plan, corpus)
-    }
-
-    fn run_on(&self, cores: usize, plan: &Plan, corpus: &Corpus<'_>) -> tantivy::Result<Collected> {
         let chosen = Chosen::new(self.request, self.choice, &corpus.segments);
-        let mut shares = shares(cores, corpus.searcher).into_iter();
-        let own = shares.next().unwrap_or_default();
-        let parts = thread::scope(|scope| {
-            let run = |share: Vec<SegmentOrdinal>| self.share(&share, &chosen, plan, corpus);
-            let others: Vec<_> = shares.map(|share| scope.spawn(move || run(share))).collect();
-            let own = run(own);
-            let others = others.into_iter().map(|other| other.join().unwrap_or_else(|panic| resume_unwind(panic)));
-            std::iter::once(own).chain(others).collect::<tantivy::Result<Vec<_>>>()
-        })?;
+        let parts = at_once(shares(corpus.searcher), |share| self.share(&share, &chosen, plan, corpus));
         let mut all = Collected::nothing(corpus);
         for part in parts {
+            let part = part?;
             all.total += part.total;
             all.best.extend(part.best);
             all.counts.add_all(&part.counts);
@@ -128,13 +109,12 @@ impl Collected {
     }
 }
 
-/// The segments in so many shares of about the same number of documents, or in fewer.
-fn shares(cores: usize, searcher: &Searcher) -> Vec<Vec<SegmentOrdinal>> {
+/// The segments in shares of about the same number of documents.
+fn shares(searcher: &Searcher) -> Vec<Vec<SegmentOrdinal>> {
     let mut segments: Vec<_> = (0..).zip(searcher.segment_readers().iter().map(SegmentReader::max_doc)).collect();
-    let mut shares = vec![(0, vec![]); cores.min(segments.len()).max(1)];
+    let mut shares = vec![(0, vec![]); cores::shares(searcher).min(segments.len())];
     segments.sort_unstable_by_key(|(_, documents)| Reverse(*documents));
     for (ordinal, documents) in segments {
-        // There is one at least.
         if let Some((held, share)) = shares.iter_mut().min_by_key(|(held, _)| *held) {
             *held += u64::from(documents);
             share.push(ordinal);

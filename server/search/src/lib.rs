@@ -14,6 +14,7 @@
 //! - `collect`: the best hits and the counts of every filter, in one pass;
 //! - `occurrences`, `rescore`, `snippet`: where the words stand, the order of the best hits by it, and
 //!   what is shown of them, `in_files`: the same of the files beside them, `texts`: what that is taken from;
+//! - `cores`: how the work of one search is shared;
 //! - `suggest`: what may be meant by the beginning of a query.
 //!
 //! To add a filter: give [`Document`] the value, [`schema`] a column and [`schema::Dimension`] a
@@ -23,6 +24,7 @@
 
 pub mod analysis;
 mod collect;
+mod cores;
 pub mod document;
 mod error;
 mod in_files;

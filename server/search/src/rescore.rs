@@ -23,12 +23,11 @@ const HALF: Score = 8.0;
 /// Words further apart than this are not beside each other.
 const BESIDE_MAX: u32 = 32;
 
-/// Adds to the scores of the candidates.
+/// Adds to the scores of the candidates, those of a segment side by side.
 ///
 /// # Errors
 /// Where the index cannot be read.
 pub fn rescore(plan: &Plan, corpus: &Corpus<'_>, candidates: &mut [Candidate]) -> tantivy::Result<()> {
-    candidates.sort_by_key(|candidate| candidate.address);
     for candidates in candidates.chunk_by_mut(|a, b| a.address.segment_ord == b.address.segment_ord) {
         let segment = corpus.segment(candidates[0].address.segment_ord);
         let docs: Vec<DocId> = candidates.iter().map(|candidate| candidate.address.doc_id).collect();
