@@ -1,31 +1,20 @@
-//! The work of one search, done by several cores at once: among many texts alone, for among few a thread
-//! costs more than it saves.
+//! The cores that the work of one search is shared between.
 
-use std::panic::resume_unwind;
 use std::sync::LazyLock;
-use std::thread;
+use std::thread::available_parallelism;
 
-use tantivy::Searcher;
+use tantivy::{Executor, Searcher};
 
-/// From so many documents on every core takes a share.
+/// Among fewer documents sharing costs more than it saves.
 const SHARED_FROM: u64 = 20_000;
 
-static CORES: LazyLock<usize> = LazyLock::new(|| thread::available_parallelism().map_or(1, usize::from));
+static ONE: Executor = Executor::SingleThread;
+static ALL: LazyLock<Executor> = LazyLock::new(|| {
+    let cores = available_parallelism().map_or(1, usize::from);
+    Executor::multi_thread(cores, "search-").unwrap_or(Executor::SingleThread)
+});
 
-/// Into how many shares a search's work is parted.
-pub fn shares(searcher: &Searcher) -> usize {
-    if searcher.num_docs() < SHARED_FROM { 1 } else { *CORES }
-}
-
-/// Does all the shares at once, the first of them in this thread; the answers in their order.
-pub fn at_once<T: Send, R: Send>(shares: impl IntoIterator<Item = T>, run: impl Fn(T) -> R + Sync) -> Vec<R> {
-    let mut shares = shares.into_iter();
-    let Some(own) = shares.next() else { return vec![] };
-    let run = &run;
-    thread::scope(|scope| {
-        let others: Vec<_> = shares.map(|share| scope.spawn(move || run(share))).collect();
-        let mut done = vec![run(own)];
-        done.extend(others.into_iter().map(|other| other.join().unwrap_or_else(|panic| resume_unwind(panic))));
-        done
-    })
+/// Who does the parts of a search: this thread alone, or a pool with a thread for every core.
+pub fn executor(searcher: &Searcher) -> &'static Executor {
+    if searcher.num_docs() < SHARED_FROM { &ONE } else { &ALL }
 }

@@ -23,17 +23,16 @@ const HALF: Score = 8.0;
 /// Words further apart than this are not beside each other.
 const BESIDE_MAX: u32 = 32;
 
-/// Adds to the scores of the candidates, those of a segment side by side.
+/// Adds to the scores of candidates of one segment, in the order of their documents.
 ///
 /// # Errors
 /// Where the index cannot be read.
 pub fn rescore(plan: &Plan, corpus: &Corpus<'_>, candidates: &mut [Candidate]) -> tantivy::Result<()> {
-    for candidates in candidates.chunk_by_mut(|a, b| a.address.segment_ord == b.address.segment_ord) {
-        let segment = corpus.segment(candidates[0].address.segment_ord);
-        let docs: Vec<DocId> = candidates.iter().map(|candidate| candidate.address.doc_id).collect();
-        for postings in plan.words.iter().flat_map(|word| &word.finer) {
-            segment.among(&docs, postings, |place, score| candidates[place].score += score)?;
-        }
+    let Some(first) = candidates.first() else { return Ok(()) };
+    let segment = corpus.segment(first.address.segment_ord);
+    let docs: Vec<DocId> = candidates.iter().map(|candidate| candidate.address.doc_id).collect();
+    for postings in plan.words.iter().flat_map(|word| &word.finer) {
+        segment.among(&docs, postings, |place, score| candidates[place].score += score)?;
     }
     if plan.words.len() > 1 {
         let worths: Vec<Score> = plan.words.iter().map(|word| word.worth).collect();

@@ -7,7 +7,7 @@ use tantivy::Searcher;
 
 use crate::analysis::forms::Analyzer;
 use crate::collect::{Candidate, Collect, UnpackedSegments, order};
-use crate::cores::{self, at_once};
+use crate::cores::executor;
 use crate::error::SearchError;
 use crate::in_files;
 use crate::occurrences::{Place, find_occurrences};
@@ -19,6 +19,9 @@ use crate::rescore::{DEPTH, rescore};
 use crate::schema::Fields;
 use crate::snippet::{BETWEEN, beginning, mark, passage, richness};
 use crate::synonyms::Synonyms;
+
+/// So many hits are made ready in one go.
+const TOGETHER: usize = 5;
 
 /// Answers a request from one state of the index.
 ///
@@ -36,7 +39,7 @@ pub fn search(
     let begin = Instant::now();
     let Understood { mut parsed, choice, ignored } = Understood::new(request, searcher);
     let corpus = Corpus::new(searcher, fields, segments, groups)?;
-    let shares = cores::shares(searcher);
+    let executor = executor(searcher);
     let (offset, limit) = (request.offset.min(OFFSET_MAX), request.limit.min(LIMIT_MAX));
     let ranked = !parsed.is_unranked();
     let collect = Collect { request, choice: &choice, ranked, keep: (offset + limit).max(DEPTH) };
@@ -51,20 +54,16 @@ pub fn search(
     if ranked && request.sort == Sort::Relevance {
         let best = collected.best.len().min(DEPTH);
         let best = &mut collected.best[..best];
-        // Those of a segment side by side.
         best.sort_by_key(|candidate| candidate.address);
-        let share = best.len().div_ceil(shares).max(1);
-        let rescored = at_once(best.chunks_mut(share), |share| rescore(&plan, &corpus, share));
-        rescored.into_iter().collect::<tantivy::Result<()>>()?;
+        let segments = best.chunk_by_mut(|a, b| a.address.segment_ord == b.address.segment_ord);
+        executor.map(|candidates| rescore(&plan, &corpus, candidates), segments)?;
         best.sort_by(|a, b| order(Sort::Relevance, a, b));
     }
     let mut page: Vec<Candidate> = collected.best.into_iter().skip(offset).take(limit).collect();
     find_occurrences(&plan, &corpus, &mut page, Place::Text)?;
     find_occurrences(&plan, &corpus, &mut page, Place::Files)?;
-    let share = page.len().div_ceil(shares).max(1);
-    let hits = at_once(page.chunks(share), |share| {
-        share.iter().map(|candidate| hit(&corpus, candidate)).collect::<Result<Vec<_>, _>>()
-    });
+    let hits = |page: &[Candidate]| Ok(page.iter().map(|candidate| hit(&corpus, candidate)).collect());
+    let hits: Vec<Result<Vec<Hit>, SearchError>> = executor.map(hits, page.chunks(TOGETHER))?;
     let hits = hits.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
     let did_you_mean = better_spelling(&request.q, &plan, analyzer, &corpus)?;
     Ok(SearchPage {
