@@ -12,6 +12,7 @@ use super::similar::similar;
 use crate::analysis::ACRONYM;
 use crate::analysis::forms::{self, Analyzer, Form, PREFIXES};
 use crate::analysis::questions::asks;
+use crate::cores::executor;
 use crate::postings::{Corpus, Postings, Source};
 use crate::row::Row;
 use crate::schema::Fields;
@@ -112,13 +113,11 @@ impl Plan {
         for met in &met {
             met.words.clone().for_each(|number| keep_acronym(&mut forms[number]));
         }
-        for (word, forms) in parsed.words.iter().zip(&forms) {
-            plan.words.push(WordPlan::new(word, forms, corpus)?);
-        }
+        let executor = executor(corpus.searcher);
+        let new = |(word, forms): (&String, &Vec<Form>)| WordPlan::new(word, forms, corpus);
+        plan.words = executor.map(new, parsed.words.iter().zip(&forms))?;
         plan.widen(&met, analyzer, corpus)?;
-        for word in &mut plan.words {
-            word.finish(corpus)?;
-        }
+        executor.map(|word| word.finish(corpus), plan.words.iter_mut())?;
         for row in &parsed.phrases {
             let lists = |source| {
                 let words = row.iter().map(|word| Ok(corpus.find(source, word, 1.0)?.into_iter().collect()));
