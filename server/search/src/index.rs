@@ -6,7 +6,7 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::search::{SearchPage, SearchRequest};
 use serde::{Deserialize, Serialize};
@@ -16,10 +16,11 @@ use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyErro
 use crate::analysis::forms::Analyzer;
 use crate::analysis::streams::tokenizers;
 use crate::collect::UnpackedSegments;
-use crate::document::Operation;
+use crate::document::{Document, Operation};
 use crate::error::SearchError;
 use crate::lexicon::Lexicon;
 use crate::postings::Corpus;
+use crate::queue::{Queue, Waiting};
 use crate::schema::{Fields, VERSION};
 use crate::search::search;
 use crate::suggest::{Suggested, Typed, suggest};
@@ -47,6 +48,7 @@ pub struct Index {
     fields: Fields,
     segments: UnpackedSegments,
     analyzer: Analyzer,
+    queue: Arc<Queue>,
     writer: Mutex<Writer>,
 }
 
@@ -60,7 +62,7 @@ pub struct Opened {
 
 enum Writer {
     ReadOnly,
-    Open(Box<IndexWriter>),
+    Open(Box<IndexWriter<Waiting>>),
     /// It failed and was thrown away, with what it had not committed; the next write opens another.
     Failed,
 }
@@ -119,7 +121,7 @@ impl Index {
             for operation in &operations {
                 writer.delete_term(Term::from_field_text(self.fields.key, &operation.key()));
                 if let Operation::Upsert(document) = operation {
-                    writer.add_document(self.fields.document(document))?;
+                    writer.add_document(self.waiting(document))?;
                 }
             }
             commit(writer, &self.analyzer, Some(position))
@@ -150,7 +152,7 @@ impl Index {
         self.write(|writer| {
             for operation in &documents {
                 if let Operation::Upsert(document) = operation {
-                    writer.add_document(self.fields.document(document))?;
+                    writer.add_document(self.waiting(document))?;
                 }
             }
             Ok(())
@@ -288,12 +290,19 @@ impl Index {
         let fields = Fields::build().1;
         let segments = UnpackedSegments::default();
         segments.follow(&reader.searcher())?;
-        Ok(Self { folder: folder.to_owned(), index, reader, fields, segments, analyzer, writer: Mutex::new(writer) })
+        let (queue, writer) = (Arc::default(), Mutex::new(writer));
+        Ok(Self { folder: folder.to_owned(), index, reader, fields, segments, analyzer, queue, writer })
+    }
+
+    /// A document once there is room for it beside those that the threads have not taken yet.
+    fn waiting(&self, document: &Document) -> Waiting {
+        let files = document.files.iter().map(|file| file.text.len()).sum::<usize>();
+        self.queue.enter(self.fields.document(document), document.body.len() + files)
     }
 
     /// Runs a write, and shows searches what it committed. A writer that failed is
     /// thrown away: tantivy's cannot be trusted after an error.
-    fn write(&self, run: impl FnOnce(&mut IndexWriter) -> tantivy::Result<()>) -> Result<(), SearchError> {
+    fn write(&self, run: impl FnOnce(&mut IndexWriter<Waiting>) -> tantivy::Result<()>) -> Result<(), SearchError> {
         let mut slot = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let mut open = match std::mem::replace(&mut *slot, Writer::Failed) {
             Writer::ReadOnly => {
@@ -310,7 +319,7 @@ impl Index {
     }
 }
 
-fn writer(index: &tantivy::Index, analyzer: &Analyzer, memory: usize) -> Result<IndexWriter, SearchError> {
+fn writer(index: &tantivy::Index, analyzer: &Analyzer, memory: usize) -> Result<IndexWriter<Waiting>, SearchError> {
     let mut index = index.clone();
     index.set_tokenizers(tokenizers(analyzer));
     let writer = index.writer_with_num_threads(WRITER_THREADS, memory)?;
@@ -321,7 +330,7 @@ fn writer(index: &tantivy::Index, analyzer: &Analyzer, memory: usize) -> Result<
     Ok(writer)
 }
 
-fn commit(writer: &mut IndexWriter, analyzer: &Analyzer, position: Option<i64>) -> tantivy::Result<()> {
+fn commit(writer: &mut IndexWriter<Waiting>, analyzer: &Analyzer, position: Option<i64>) -> tantivy::Result<()> {
     let lexicon = analyzer.lexicon().map(|lexicon| lexicon.id().to_owned());
     let payload = serde_json::to_string(&Payload { version: VERSION, lexicon, position })
         .map_err(|error| TantivyError::InternalError(error.to_string()))?;
@@ -333,7 +342,7 @@ fn commit(writer: &mut IndexWriter, analyzer: &Analyzer, position: Option<i64>) 
 
 /// What really failed: a document is refused because an indexing thread ended, and only the next
 /// commit says why that one did.
-fn root_cause(writer: &mut IndexWriter, error: TantivyError) -> SearchError {
+fn root_cause(writer: &mut IndexWriter<Waiting>, error: TantivyError) -> SearchError {
     match error {
         TantivyError::ErrorInThread(_) => writer.prepare_commit().err().unwrap_or(error).into(),
         other => other.into(),

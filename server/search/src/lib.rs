@@ -34,6 +34,7 @@ mod matches;
 mod occurrences;
 mod postings;
 mod query;
+mod queue;
 mod rescore;
 mod row;
 pub mod schema;
