@@ -25,6 +25,15 @@ pub async fn search(settings: &Settings, options: SearchOptions) -> Result<(), F
         for hit in &page.hits {
             writeln!(out, "{}\n  {} · {}\n  {}\n", hit.title, hit.company_name, hit.url, hit.snippet.text())?;
         }
+        for words in &page.loosened {
+            writeln!(out, "No text has \"{words}\" word for word; its words were looked for")?;
+        }
+        for filter in &page.ignored {
+            writeln!(out, "Not understood, and left out: {filter}")?;
+        }
+        if let Some(better) = &page.did_you_mean {
+            writeln!(out, "Did you mean: {better}")?;
+        }
         writeln!(out, "{} found", page.total)?;
     }
     forum.close().await;
