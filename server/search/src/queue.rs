@@ -7,7 +7,7 @@ use tantivy::TantivyDocument;
 use tantivy::schema::document::Document;
 
 /// So many bytes of texts may wait: more than the threads take while the next texts are read.
-pub const MOST: usize = 4_000_000;
+const MOST: usize = 4_000_000;
 
 /// The texts that wait.
 #[derive(Default)]
@@ -80,6 +80,25 @@ mod tests {
             assert!(*queue.waiting() <= MOST.max(text.len()));
         }
         writer.commit().unwrap();
+        assert_eq!(*queue.waiting(), 0);
+    }
+
+    #[test]
+    fn a_writer_that_fails_leaves_nobody_waiting() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut schema = Schema::builder();
+        let body = schema.add_text_field("body", TEXT);
+        let writer: IndexWriter<Waiting> = Index::create_in_dir(folder.path(), schema.build())
+            .unwrap()
+            .writer_with_num_threads(1, 50_000_000)
+            .unwrap();
+        folder.close().unwrap();
+        let queue = Arc::<Queue>::default();
+        let half = "מ".repeat(MOST / 4);
+        let add = || writer.add_document(queue.enter(doc!(body => half.as_str()), half.len()));
+        // Its thread ends at the first, for there is no folder; room for the fourth is made by dropping the others.
+        assert!((0..4).map(|_| add()).any(|added| added.is_err()));
+        drop(writer);
         assert_eq!(*queue.waiting(), 0);
     }
 }
