@@ -93,6 +93,7 @@ npm_packages() {
 }
 
 # cargo_tool NAME VERSION [OPTION…]: builds a published command once; $tool is its path afterwards.
+# They run for seconds and take minutes to compile optimised, so they are compiled with the quick profile.
 cargo_tool() {
   local name=$1 version=$2 binary=$1
   shift 2
@@ -101,7 +102,8 @@ cargo_tool() {
   tool=$folder/bin/$binary
   [[ ! -x $tool ]] || return 0
   say "Building $name $version, once (some minutes)"
-  local install=(env -u CARGO_TARGET_DIR cargo install "$name" --version "$version" --root "$folder" "$@")
+  local install=(env -u CARGO_TARGET_DIR CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_DEV_OPT_LEVEL=1
+    cargo install --profile dev "$name" --version "$version" --root "$folder" "$@")
   # Its lock file may name a version that this machine's view of the registry doesn't have.
   (cd / && { "${install[@]}" --locked || { say "Once more, without its lock file" && "${install[@]}"; } })
 }
