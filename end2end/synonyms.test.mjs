@@ -50,7 +50,7 @@ for (const { way, options } of WAYS) {
         assert.equal(await page.inputValue('[name=words]'), `${own}, שבוע בלי מים`);
         if (!way.startsWith('without')) await accessible(page);
         await press(page, text.go);
-        await says(page, words.he.flash.added);
+        await says(page, words.he.flash.synonyms_added);
 
         await page.fill('[name=find]', own);
         await press(page, text.find_go);
@@ -63,7 +63,7 @@ for (const { way, options } of WAYS) {
         await press(page, text.delete);
         await says(page, text.deleted.split('{{')[0].trim());
         await press(page, text.undo);
-        await says(page, words.he.flash.added);
+        await says(page, words.he.flash.synonyms_added);
         await says(page, `${own}, שבוע בלי מים, הצפה`);
         await page.getByRole('link', { name: `${own}, שבוע בלי מים, הצפה` }).click();
         await press(page, text.delete);

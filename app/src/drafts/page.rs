@@ -84,7 +84,9 @@ pub fn DraftPage(
 fn Purpose(setting: DraftSetting) -> impl IntoView {
     let language = PageContext::current().language;
     let meeting = setting.meeting.map(|meeting| {
-        view! { <p class="lead">{t!(language, drafts.page.for_meeting)} " " <bdi>{meeting}</bdi></p> }
+        // Isolated, so that a title in English does not reorder the sentence around it.
+        let meeting = format!("\u{2068}{meeting}\u{2069}");
+        view! { <p class="lead">{t!(language, drafts.page.for_meeting, meeting)}</p> }
     });
     let on_behalf = setting.on_behalf_of.map(|company| {
         view! {

@@ -26,8 +26,12 @@ pub enum Flash {
     Archived,
     /// Something was deleted.
     Deleted,
-    /// A company, a member or a meeting was added.
-    Added,
+    /// A company was added to the forum.
+    CompanyAdded,
+    /// A meeting was scheduled.
+    MeetingAdded,
+    /// A group of synonyms was added.
+    SynonymsAdded,
     /// The password was changed.
     PasswordChanged,
     /// Every other session was ended.
@@ -44,7 +48,9 @@ impl Flash {
         Flash::SentForReview,
         Flash::Archived,
         Flash::Deleted,
-        Flash::Added,
+        Flash::CompanyAdded,
+        Flash::MeetingAdded,
+        Flash::SynonymsAdded,
         Flash::PasswordChanged,
         Flash::LoggedOutElsewhere,
     ];
@@ -59,7 +65,9 @@ impl Flash {
             Flash::SentForReview => "sent-for-review",
             Flash::Archived => "archived",
             Flash::Deleted => "deleted",
-            Flash::Added => "added",
+            Flash::CompanyAdded => "company-added",
+            Flash::MeetingAdded => "meeting-added",
+            Flash::SynonymsAdded => "synonyms-added",
             Flash::PasswordChanged => "password-changed",
             Flash::LoggedOutElsewhere => "logged-out-elsewhere",
         }
@@ -75,7 +83,9 @@ impl Flash {
             Flash::SentForReview => t!(language, flash.sent_for_review),
             Flash::Archived => t!(language, flash.archived),
             Flash::Deleted => t!(language, flash.deleted),
-            Flash::Added => t!(language, flash.added),
+            Flash::CompanyAdded => t!(language, flash.company_added),
+            Flash::MeetingAdded => t!(language, flash.meeting_added),
+            Flash::SynonymsAdded => t!(language, flash.synonyms_added),
             Flash::PasswordChanged => t!(language, flash.password_changed),
             Flash::LoggedOutElsewhere => t!(language, flash.logged_out_elsewhere),
         }

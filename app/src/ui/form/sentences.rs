@@ -8,6 +8,13 @@ use crate::words;
 /// What was wrong with a field's value and what to do about it.
 pub fn field_sentence(language: Language, error: &FieldError) -> String {
     let sentence = match &error.detail {
+        // A password has words of its own, since it is never shown.
+        Some(min) if error.field == "password" && error.problem == FieldProblem::TooShort => {
+            t!(language, field_problem.password_too_short, min)
+        }
+        _ if error.field == "current" && error.problem == FieldProblem::Mismatch => {
+            t!(language, field_problem.current_password).to_owned()
+        }
         Some(detail) => detailed_sentence(language, error, detail),
         None => plain_sentence(language, error.problem).to_owned(),
     };
@@ -119,6 +126,16 @@ pub fn problem_text(language: Language, problem: &Problem) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_password_is_not_called_a_text() {
+        let short = FieldError::new("password", FieldProblem::TooShort).detail(10);
+        assert_eq!(field_sentence(Language::Hebrew, &short), "הסיסמה קצרה מדי: נדרשים לפחות 10 תווים.");
+        let current = FieldError::new("current", FieldProblem::Mismatch);
+        assert_eq!(field_sentence(Language::Hebrew, &current), "הסיסמה הנוכחית שגויה. צריך להקליד אותה שוב.");
+        let repeated = FieldError::new("repeated", FieldProblem::Mismatch);
+        assert_ne!(field_sentence(Language::Hebrew, &repeated), field_sentence(Language::Hebrew, &current));
+    }
 
     #[test]
     fn every_field_problem_has_a_sentence_in_both_languages() {

@@ -46,7 +46,7 @@ impl Key {
     pub fn named(name: &str) -> Option<Self> {
         match name.to_lowercase().as_str() {
             "topic" | "נושא" => Some(Self::Topic),
-            "company" | "חברה" => Some(Self::Company),
+            "company" | "ארגון" | "חברה" => Some(Self::Company),
             "kind" | "סוג" => Some(Self::Kind),
             "year" | "שנה" => Some(Self::Year),
             "type" => Some(Self::Type),

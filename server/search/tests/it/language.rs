@@ -76,7 +76,7 @@ fn filters_are_typed_in_both_languages() {
     {
         assert_eq!(forum.find(q), [0], "{q}");
     }
-    for q in ["company:kramim", "חברה:כרמים", "סוג:כלי", "kind:tool"] {
+    for q in ["company:kramim", "ארגון:כרמים", "חברה:כרמים", "סוג:כלי", "kind:tool"] {
         assert_eq!(forum.find(q), [1], "{q}");
     }
     assert_eq!(forum.find("type:practice"), [1, 0]);

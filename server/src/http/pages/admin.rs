@@ -92,7 +92,7 @@ async fn add_company(State(state): State<AppState>, Posted(visitor, submission):
         }
     };
     match added {
-        Ok(_) => render::see_other_with("/admin/companies", Flash::Added),
+        Ok(_) => render::see_other_with("/admin/companies", Flash::CompanyAdded),
         Err(problem @ Problem::Invalid { .. }) => {
             let form = Form::refused(submission.fields, problem);
             companies_page(&state, &visitor, StatusCode::UNPROCESSABLE_ENTITY, form).await
@@ -250,7 +250,7 @@ async fn add_meeting(State(state): State<AppState>, Posted(visitor, submission):
         Err(problem) => Err(problem),
     };
     match added {
-        Ok(id) => render::see_other_with(&domain::meeting::path(id), Flash::Added),
+        Ok(id) => render::see_other_with(&domain::meeting::path(id), Flash::MeetingAdded),
         Err(problem) => meeting_refused(&state, &visitor, None, submission, problem).await,
     }
 }

@@ -93,7 +93,7 @@ async fn change(State(state): State<AppState>, Posted(visitor, submission): Post
             }
             Err(problem) => Err(problem),
         },
-        ("add", _) => forum.add_synonyms(&actor, &expressions).await.map(|_| Flash::Added),
+        ("add", _) => forum.add_synonyms(&actor, &expressions).await.map(|_| Flash::SynonymsAdded),
         ("save", Some(id)) => forum.change_synonyms(&actor, id, expected, &expressions).await.map(|_| Flash::Saved),
         ("delete", Some(id)) => match delete(&state, &visitor, id, expected).await {
             Ok(path) => return render::see_other(&path),
