@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::CompanyId;
 use crate::problem::{FieldError, Problem};
+use crate::slug;
 use crate::text::{check_line, clean_line};
 
 crate::text_enum::text_enum! {
@@ -90,8 +91,8 @@ impl NewCompany {
         let mut errors: Vec<FieldError> = vec![];
         self.name = clean_line(&self.name);
         check_line("name", &self.name, 80, &mut errors);
-        self.slug = crate::slug::from_title(if self.slug.is_empty() { &self.name } else { &self.slug })
-            .unwrap_or_else(|| "company".to_owned());
+        let slug = slug::parse(&self.slug).or_else(|| slug::from_title(&self.name));
+        self.slug = slug.unwrap_or_else(|| "company".to_owned());
         Problem::unless_empty(errors)?;
         Ok(self)
     }

@@ -1,14 +1,42 @@
 //! Readable names in URLs. Hebrew letters are welcome.
 
-/// The most characters a slug has.
+/// The most characters of a slug that is made of a title.
 pub const MAX: usize = 60;
+/// The most characters of a slug that somebody wrote, or that [`distinct`] has made longer.
+const WRITTEN_MAX: usize = 80;
 
 /// Makes a slug of a title: letters and digits of any script in lower case, everything else a
-/// hyphen; vowel points and quotation marks inside words vanish. `None` when nothing is left.
+/// hyphen; vowel points and quotation marks inside words vanish. It ends with a whole word, unless the first word
+/// alone is too long. `None` when nothing is left.
 pub fn from_title(title: &str) -> Option<String> {
-    let mut slug = String::new();
+    let normal = normalize(title);
+    let mut end = 0;
+    for (at, _) in normal.match_indices('-').chain([(normal.len(), "")]) {
+        if end > 0 && normal[..at].chars().count() > MAX {
+            break;
+        }
+        end = at;
+    }
+    let slug: String = normal[..end].chars().take(MAX).collect();
+    (!slug.is_empty()).then_some(slug)
+}
+
+/// The normal form of a slug that somebody wrote, in front matter for instance. `None` when nothing is left.
+pub fn parse(text: &str) -> Option<String> {
+    let slug: String = normalize(text).chars().take(WRITTEN_MAX).collect();
+    let slug = slug.trim_end_matches('-');
+    (!slug.is_empty()).then(|| slug.to_owned())
+}
+
+/// Whether the text has a slug's form: [`parse`] leaves it as it is.
+pub fn is_valid(text: &str) -> bool {
+    parse(text).as_deref() == Some(text)
+}
+
+fn normalize(text: &str) -> String {
+    let mut normal = String::new();
     let mut gap = false;
-    for c in title.chars() {
+    for c in text.chars() {
         let vanishes = matches!(c,
             '\u{0591}'..='\u{05BD}' | '\u{05BF}' | '\u{05C1}' | '\u{05C2}' | '\u{05C4}' | '\u{05C5}' | '\u{05C7}'
             | '"' | '\'' | '\u{05F3}' | '\u{05F4}' | '\u{2018}'..='\u{201F}');
@@ -19,21 +47,13 @@ pub fn from_title(title: &str) -> Option<String> {
             gap = true;
             continue;
         }
-        if slug.chars().count() >= MAX {
-            break;
-        }
-        if gap && !slug.is_empty() {
-            slug.push('-');
+        if gap && !normal.is_empty() {
+            normal.push('-');
         }
         gap = false;
-        slug.extend(c.to_lowercase());
+        normal.extend(c.to_lowercase());
     }
-    (!slug.is_empty()).then_some(slug)
-}
-
-/// Whether the text has a slug's form: what [`from_title`] makes of it is itself.
-pub fn is_valid(text: &str) -> bool {
-    from_title(text).as_deref() == Some(text)
+    normal
 }
 
 /// The slug, made unlike those taken by a number at its end. `taken` holds every existing slug
@@ -63,6 +83,24 @@ mod tests {
         assert_eq!(from_title("שֵׁרוּת").as_deref(), Some("שרות"));
         assert_eq!(from_title("?!").as_deref(), None);
         assert_eq!(from_title("../../etc").as_deref(), Some("etc"));
+    }
+
+    #[test]
+    fn a_long_title_ends_with_a_whole_word() {
+        let title = "איך הפכנו את סקר שביעות הרצון של העובדים לכלי ניהולי שעובד כל השנה";
+        assert_eq!(from_title(title).as_deref(), Some("איך-הפכנו-את-סקר-שביעות-הרצון-של-העובדים-לכלי-ניהולי-שעובד"));
+        let word = "א".repeat(100);
+        assert_eq!(from_title(&word).map(|slug| slug.chars().count()), Some(MAX));
+        assert_eq!(from_title(&format!("{} ב", "א".repeat(60))).map(|slug| slug.chars().count()), Some(MAX));
+    }
+
+    #[test]
+    fn a_written_slug_keeps_its_number() {
+        let long = format!("{}-2", "a".repeat(60));
+        assert_eq!(parse(&long).as_deref(), Some(&*long));
+        assert!(is_valid(&long));
+        assert!(!is_valid("A b"));
+        assert_eq!(parse("--").as_deref(), None);
     }
 
     #[test]

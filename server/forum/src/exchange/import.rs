@@ -132,7 +132,7 @@ impl Forum {
         let text = crate::text_file::read(&file.content).map_err(|problem| Problem::field("file", problem))?;
         let front_matter::Parsed { mut fields, body, mut problems } = front_matter::parse(&text);
         self.drop_unknown_topics(&mut fields, &mut problems).await?;
-        let slug = fields.slug.as_deref().and_then(domain::slug::from_title);
+        let slug = fields.slug.as_deref().and_then(domain::slug::parse);
         if slug.as_ref().is_some_and(|slug| !names.slugs.insert(slug.clone())) {
             return Err(Problem::field("slug", FieldProblem::Taken));
         }

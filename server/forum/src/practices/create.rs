@@ -101,7 +101,7 @@ impl Forum {
             Status::Published | Status::Archived if !may_show(actor, company, input.back_catalogue) => Status::InReview,
             status => status,
         };
-        let wanted = input.slug.as_deref().and_then(slug::from_title);
+        let wanted = input.slug.as_deref().and_then(slug::parse);
         Ok(Entry {
             slug: wanted.unwrap_or_else(|| slug_of(&content)),
             company,
