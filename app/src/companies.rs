@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use crate::context::PageContext;
 use crate::meetings::list::MeetingLine;
+use crate::people::PersonLink;
 use crate::shell::Shell;
 use crate::ui::empty::Empty;
 use crate::ui::rows::{Row, Rows};
@@ -106,7 +107,7 @@ fn People(members: Vec<Person>) -> impl IntoView {
         .into_iter()
         .map(|person| {
             let profession = words::profession(language, person.profession);
-            view! { <li><bdi>{person.name}</bdi> <span class="soft">{profession}</span></li> }
+            view! { <li><PersonLink person/> <span class="soft">{profession}</span></li> }
         })
         .collect();
     (!people.is_empty()).then(|| {
@@ -119,8 +120,9 @@ fn People(members: Vec<Person>) -> impl IntoView {
     })
 }
 
+/// The meetings that a company or a person presents or presented at.
 #[component]
-fn Presented(meetings: Vec<MeetingCard>) -> impl IntoView {
+pub fn Presented(meetings: Vec<MeetingCard>) -> impl IntoView {
     let language = PageContext::current().language;
     let lines: Vec<_> = meetings.into_iter().map(|card| view! { <MeetingLine card/> }).collect();
     (!lines.is_empty()).then(|| {

@@ -47,6 +47,8 @@ mod listen;
 #[cfg(feature = "ssr")]
 pub mod meetings;
 #[cfg(feature = "ssr")]
+pub mod people;
+#[cfg(feature = "ssr")]
 pub mod practices;
 pub mod search;
 #[cfg(feature = "ssr")]

@@ -69,6 +69,11 @@ pub struct Person {
     pub profession: Profession,
 }
 
+/// The path of a person's page.
+pub fn path(id: MemberId) -> String {
+    format!("/people/{}", id.0)
+}
+
 /// A member to add.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewMember {

@@ -4,16 +4,17 @@ use domain::meeting::MeetingCard;
 use leptos::prelude::*;
 
 use crate::context::PageContext;
-use crate::ui::dates::{DateStyle, Moment};
+use crate::people::PersonLink;
+use crate::ui::dates::{DateStyle, Moment, days_between};
 use crate::ui::icons::{Glyph, Icon};
+use crate::ui::query::url_part;
 
 /// Who presents: the company, and who of it.
 #[component]
 pub fn PresenterLine(card: MeetingCard) -> impl IntoView {
     let language = PageContext::current().language;
     card.company.map(|company| {
-        let people =
-            card.presenters.into_iter().map(|person| view! { <li><bdi>{person.name}</bdi></li> }).collect_view();
+        let people = card.presenters.into_iter().map(|person| view! { <li><PersonLink person/></li> }).collect_view();
         view! {
             <div class="presenter">
                 <span class="presenter-label">{t!(language, meeting.presents)}</span>
@@ -30,8 +31,20 @@ pub fn MeetingFacts(card: MeetingCard) -> impl IntoView {
     let page = PageContext::current();
     let language = page.language;
     let place = (!card.place.is_empty()).then(|| {
-        view! { <li><Icon glyph=Glyph::Place/> <span dir="auto">{card.place}</span></li> }
+        let map = format!("https://www.google.com/maps/search/?api=1&query={}", url_part(&card.place));
+        view! {
+            <li>
+                <Icon glyph=Glyph::Place/>
+                <span><bdi>{card.place}</bdi> " " <a class="map" href=map rel="noopener noreferrer">{t!(language, meeting.map)}</a></span>
+            </li>
+        }
     });
+    let left = match days_between(page.now, card.starts_at) {
+        0 if card.starts_at >= page.now => Some(t!(language, meeting.today).to_owned()),
+        days @ 1..=60 => Some(t!(language, meeting.in_days, count = days)),
+        _ => None,
+    };
+    let left = left.map(|left| view! { " " <span class="days-left">"(" {left} ")"</span> });
     // Until the day after, for meetings that run late.
     let over = card.starts_at.plus_days(1) < page.now;
     let link = (!card.link.is_empty() && !over).then(|| {
@@ -44,7 +57,10 @@ pub fn MeetingFacts(card: MeetingCard) -> impl IntoView {
     });
     view! {
         <ul class="meeting-facts">
-            <li><Icon glyph=Glyph::Calendar/> <Moment at=card.starts_at style=DateStyle::WithTime/></li>
+            <li>
+                <Icon glyph=Glyph::Calendar/>
+                <span><Moment at=card.starts_at style=DateStyle::WithTime/> {left}</span>
+            </li>
             {place}
             {link}
         </ul>

@@ -53,6 +53,12 @@ pub fn format(language: Language, at: Timestamp, style: DateStyle) -> String {
     }
 }
 
+/// How many calendar days lie between two moments on the forum's calendar: 0 for the same day, negative for a past one.
+pub fn days_between(from: Timestamp, to: Timestamp) -> i64 {
+    let (from, to) = (local(from).date(), local(to).date());
+    from.until(to).map_or(0, |span| i64::from(span.get_days()))
+}
+
 /// The hour and minute, on 24 hours.
 pub fn time(at: Timestamp) -> String {
     local(at).strftime("%H:%M").to_string()
@@ -104,6 +110,15 @@ mod tests {
 
     /// 12 March 2026, 17:30 in Jerusalem.
     const EVENING: Timestamp = Timestamp(1_773_329_400_000_000);
+
+    #[test]
+    fn days_are_counted_on_the_forums_calendar() {
+        let hours = |hours: i64| Timestamp(EVENING.0 + hours * 3_600_000_000);
+        assert_eq!(days_between(EVENING, hours(6)), 0);
+        assert_eq!(days_between(EVENING, hours(7)), 1, "after midnight in Jerusalem");
+        assert_eq!(days_between(EVENING, hours(24 * 40)), 40);
+        assert_eq!(days_between(EVENING, hours(-24)), -1);
+    }
 
     #[test]
     fn dates_follow_the_language_and_the_forums_zone() {

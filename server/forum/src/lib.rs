@@ -92,6 +92,7 @@ pub mod members {
     pub mod add;
     mod list;
     pub mod update;
+    pub mod view;
 }
 
 pub mod practices {

@@ -20,7 +20,7 @@ const EACH: usize = 2;
 pub struct KnownMember {
     name: String,
     company: String,
-    company_slug: String,
+    url: String,
 }
 
 impl Forum {
@@ -79,7 +79,7 @@ impl Forum {
         let members = members.map(|member| Suggestion {
             kind: SuggestionKind::Member,
             text: format!("{} · {}", member.name, member.company),
-            url: format!("/companies/{}", member.company_slug),
+            url: member.url.clone(),
         });
         Ok(topics.take(EACH).chain(companies.take(EACH)).chain(members.take(EACH)).collect())
     }
@@ -88,9 +88,9 @@ impl Forum {
         let load = || async {
             let members = store::member::list(&mut *self.store.read().await?).await?.into_iter();
             let joined = members.filter(|member| member.joined_at.is_some()).map(|member| KnownMember {
+                url: domain::member::path(member.id),
                 name: member.name,
                 company: member.company.name,
-                company_slug: member.company.slug,
             });
             Ok(joined.collect())
         };

@@ -120,6 +120,19 @@ pub async fn of_company(conn: &mut Conn, company: CompanyId) -> Result<Vec<Meeti
     rows.iter().map(card_from_row).collect()
 }
 
+/// The meetings that name a member as a presenter, the latest first.
+pub async fn of_presenter(conn: &mut Conn, presenter: MemberId) -> Result<Vec<MeetingCard>, StoreError> {
+    let rows = sqlx::query(cards!(
+        "",
+        "WHERE EXISTS (SELECT 1 FROM meeting_presenter mp WHERE mp.meeting_id = g.id AND mp.member_id = $1)
+         ORDER BY g.starts_at DESC, g.id DESC"
+    ))
+    .bind(presenter.0)
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(card_from_row).collect()
+}
+
 /// The meetings a member presents at.
 pub async fn ids_of_presenter(conn: &mut Conn, presenter: MemberId) -> Result<Vec<MeetingId>, StoreError> {
     let ids: Vec<i64> =

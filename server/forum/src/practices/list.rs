@@ -1,6 +1,6 @@
 //! Practices in lists that the database orders: a company's, a meeting's, one's own.
 
-use domain::id::{CompanyId, MeetingId};
+use domain::id::{CompanyId, MeetingId, MemberId};
 use domain::policy::{Action, Actor, allows};
 use domain::practice::{PracticeCard, Status};
 use domain::problem::Problem;
@@ -19,6 +19,8 @@ pub(crate) enum Which {
     Company(CompanyId),
     /// Those presented at a meeting.
     Meeting(MeetingId),
+    /// Those that name a member as an author.
+    Author(MemberId),
 }
 
 /// The practices that are offered and that the actor may read.
@@ -30,6 +32,7 @@ pub(crate) async fn readable(
     let listed = match which {
         Which::Company(id) => practice::of_company(conn, id, MOST).await?,
         Which::Meeting(id) => practice::of_meeting(conn, id).await?,
+        Which::Author(id) => practice::of_author(conn, id, MOST).await?,
     };
     Ok(offered(actor, listed))
 }

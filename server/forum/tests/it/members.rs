@@ -166,3 +166,37 @@ async fn a_companys_page_shows_who_joined_and_what_may_be_read() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_persons_page_shows_what_they_wrote_and_present() {
+    on_each_engine(|world| async move {
+        let (forum, people) = (&world.forum, world.people);
+        let (dana, reader) = (people.oren.member, people.rimon.member);
+        enter(forum, &dana, practice("פורסמה", "גוף", Status::Published)).await;
+        enter(forum, &dana, practice("טיוטה", "גוף", Status::Draft)).await;
+        let held = call(forum, meeting("מפגש", Some(people.oren.company), &keys(&[dana]))).await;
+
+        let page = forum.person(&reader, key(dana)).await.expect("readable");
+        let titles: Vec<_> = page.practices.iter().map(|card| card.title.as_str()).collect();
+        assert_eq!(titles, ["פורסמה"], "a draft is its company's own");
+        assert_eq!(page.meetings.iter().map(|card| card.id).collect::<Vec<_>>(), [held]);
+        assert_eq!(page.company.id, people.oren.company);
+        let own = forum.person(&dana, key(dana)).await.expect("readable");
+        assert_eq!(own.practices.len(), 2);
+
+        let invited = NewMember {
+            email: "later@forum.example".into(),
+            name: "עדן".into(),
+            company: people.oren.company,
+            role: Role::Member,
+            profession: Profession::Other,
+        };
+        let invited = forum.invite_member(&people.coordinator, invited).await.expect("invited");
+        assert_eq!(forum.person(&reader, invited).await.err(), Some(Problem::NotFound), "has not joined");
+        call(forum, meeting("הבא", Some(people.oren.company), &[invited])).await;
+        assert!(forum.person(&reader, invited).await.is_ok(), "a meeting names them");
+        assert_eq!(forum.person(&Actor::Nobody, key(dana)).await.err(), Some(Problem::LoginNeeded));
+        assert_eq!(forum.person(&reader, MemberId(9999)).await.err(), Some(Problem::NotFound));
+    })
+    .await;
+}

@@ -15,6 +15,7 @@ mod import_upload;
 mod lists;
 mod local_time;
 mod meetings;
+mod people;
 mod practices;
 pub(super) mod render;
 mod submission;
@@ -37,6 +38,7 @@ pub fn routes(max_upload: u64) -> Router<AppState> {
         .merge(home::routes())
         .merge(lists::routes())
         .merge(meetings::routes())
+        .merge(people::routes())
         .merge(practices::routes());
     let uploads = Router::new().merge(drafts::routes()).merge(admin::upload_routes());
     limits::ordinary(ordinary).merge(limits::uploads(uploads, max_upload * UPLOAD_FACTOR)).fallback(render::not_found)

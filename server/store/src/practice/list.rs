@@ -99,6 +99,19 @@ pub async fn of_company(conn: &mut Conn, company: CompanyId, limit: i64) -> Resu
     rows.iter().map(from_row).collect()
 }
 
+/// The practices of every status that name a member as an author, the newest first.
+pub async fn of_author(conn: &mut Conn, author: MemberId, limit: i64) -> Result<Vec<Listed>, StoreError> {
+    let rows = sqlx::query(cards!(
+        "WHERE EXISTS (SELECT 1 FROM practice_author a WHERE a.practice_id = p.id AND a.member_id = $1)
+         ORDER BY coalesce(p.published_at, p.updated_at) DESC, p.id DESC LIMIT $2"
+    ))
+    .bind(author.0)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(from_row).collect()
+}
+
 /// The practices of a meeting of every status, in the order they were entered.
 pub async fn of_meeting(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<Listed>, StoreError> {
     let rows = sqlx::query(cards!("WHERE p.meeting_id = $1 ORDER BY p.id")).bind(meeting.0).fetch_all(conn).await?;

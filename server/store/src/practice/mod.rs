@@ -20,7 +20,7 @@ use crate::{Conn, StoreError};
 pub use index::{IndexRow, all_ids, for_index};
 pub use insert::{FIRST_VERSION, Fields, NewPractice, Text, insert, insert_many};
 pub use keys::{count_all, ids_of_author, ids_of_company, ids_of_meeting, slugs_taken};
-pub use list::{Listed, by_ids, count, newest, of_company, of_meeting, unpublished};
+pub use list::{Listed, by_ids, count, newest, of_author, of_company, of_meeting, unpublished};
 pub use page::{PracticeRecord, body, find_by_id, find_by_slug};
 pub use update::{delete, set_authors, set_origin, set_status, set_topics, update};
 

@@ -1,0 +1,58 @@
+//! One person of the forum: company, what they wrote, what they presented.
+
+use domain::company::Company;
+use domain::meeting::MeetingCard;
+use domain::member::{self, Person};
+use domain::practice::PracticeCard;
+use leptos::prelude::*;
+
+use crate::companies::Presented;
+use crate::context::PageContext;
+use crate::shell::Shell;
+use crate::ui::rows::{Row, Rows};
+use crate::words;
+
+/// A person's name as a link to their page.
+#[component]
+pub fn PersonLink(person: Person) -> impl IntoView {
+    view! { <a href=member::path(person.id)><bdi>{person.name}</bdi></a> }
+}
+
+/// `/people/{id}`.
+#[component]
+pub fn PersonPage(
+    person: Person,
+    /// The person's company.
+    company: Company,
+    /// The person's published practices, the newest first.
+    practices: Vec<PracticeCard>,
+    /// The meetings that the person presents or presented at, the latest first.
+    meetings: Vec<MeetingCard>,
+) -> impl IntoView {
+    let language = PageContext::current().language;
+    let rows: Vec<Row> = practices.iter().map(|card| Row::practice(card, language)).collect();
+    let practices = if rows.is_empty() {
+        view! { <p class="soft">{t!(language, person.no_practices)}</p> }.into_any()
+    } else {
+        view! { <Rows rows level=3/> }.into_any()
+    };
+    view! {
+        <Shell title=person.name.clone() layout="company" sheet="browsing.css">
+            <header class="page-head company-head">
+                <p class="kicker">{words::profession(language, person.profession)}</p>
+                <h1 dir="auto">{person.name}</h1>
+                <p class="lead"><a href=format!("/companies/{}", company.slug)><bdi>{company.name}</bdi></a></p>
+            </header>
+            <div class="side-layout side-layout-end">
+                <section aria-labelledby="practices">
+                    <h2 id="practices">{t!(language, nav.practices)}</h2>
+                    {practices}
+                </section>
+                <aside class="company-side">
+                    <Presented meetings/>
+                </aside>
+            </div>
+        </Shell>
+    }
+    .into_any()
+}
