@@ -80,6 +80,35 @@ test('the buttons write Markdown, and undo takes it back', async () => {
     quiet(page);
 });
 
+test('Enter goes on with a list, and ends it after an empty item', async () => {
+    const page = await atAnEmptyText();
+    await page.text.pressSequentially('1. ראשון\nשני\n\nסוף');
+    assert.equal(await page.text.inputValue(), '1. ראשון\n2. שני\n\nסוף');
+    await page.locator('#preview li', { hasText: 'שני' }).waitFor();
+    await page.locator('#preview p', { hasText: 'סוף' }).waitFor();
+    quiet(page);
+});
+
+test('the buttons, the state and publishing stay in sight in a long text', async () => {
+    for (const viewport of [PHONE.viewport, { width: 1280, height: 900 }]) {
+        const page = await atAnEmptyText({ viewport });
+        await page.fill('#field-body', 'שורה\n\n'.repeat(300));
+        await saved(page);
+        await page.evaluate(() => window.scrollTo(0, 500));
+        const seen = ['.editor-tools button', '.editor-state p', '.draft-actions .button-main'];
+        for (const selector of seen) {
+            const box = await page.locator(selector).first().boundingBox();
+            assert.ok(box.y >= 0 && box.y + box.height <= viewport.height, `${selector} at ${viewport.width}: ${box.y}`);
+        }
+        const covered = await page.locator('.editor-tools button').first().evaluate((button) => {
+            const { x, y, width, height } = button.getBoundingClientRect();
+            return !button.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+        });
+        assert.equal(covered, false, `the buttons are covered at ${viewport.width}`);
+        quiet(page);
+    }
+});
+
 test('a warning comes before unsaved work is lost, and none after it is saved', async () => {
     const page = await atAnEmptyText();
     await page.text.pressSequentially('עוד לא נשמר');

@@ -12,7 +12,7 @@ use crate::context::PageContext;
 use crate::drafts::page::named_sentence;
 use crate::shell::Shell;
 use crate::ui::dates::{self, DateStyle};
-use crate::ui::field::FileField;
+use crate::ui::field::{FILE_SCRIPT, FileField};
 use crate::ui::form::{Form, FormProblem, field_sentence};
 use crate::words;
 
@@ -69,7 +69,7 @@ pub fn ImportPage(
         view! { <p class="flash" role="status">{t!(language, admin.import.imported, count = count)}</p> }
     });
     view! {
-        <Shell title=t!(language, admin.import.title) layout="page admin-page" sheet="forms.css">
+        <Shell title=t!(language, admin.import.title) layout="page admin-page" sheet="forms.css" script=FILE_SCRIPT>
             <h1>{t!(language, admin.import.title)}</h1>
             <AdminNav/>
             {done}
@@ -86,7 +86,7 @@ fn UploadForm(form: Form, max_upload: i64) -> impl IntoView {
     let language = PageContext::current().language;
     let limit = words::bytes(language, max_upload);
     view! {
-        <form class="sheet drop-zone" method="post" enctype="multipart/form-data" action="/admin/import">
+        <form class="sheet drop-zone" novalidate method="post" enctype="multipart/form-data" action="/admin/import">
             <FormProblem form=form.clone()/>
             <div class="field-pair">
                 <FileField

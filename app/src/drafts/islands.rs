@@ -40,7 +40,7 @@ pub fn Editor(
         <div
             class="editor"
             class:editor-preview-open=move || preview_open.get()
-            on:keydown=move |event| shortcut(&event, session, &columns)
+            on:keydown=move |event| key_down(&event, session, &columns)
             on:paste=move |event| paste(&event, session)
             on:dragover=accept_files
             on:drop=move |event| take_files(&event, session)
@@ -54,8 +54,8 @@ pub fn Editor(
             <div class="editor-attachments">
                 {view::file_list(session, &words)}
                 {view::refused_files(session, &words)}
-                <label class="field">
-                    <span>{words.of(EditorWord::ChooseFiles)}</span>
+                <label class="field choose-files">
+                    <span class="button">{words.of(EditorWord::ChooseFiles)}</span>
                     <input type="file" name="files" multiple on:change=move |_| send_chosen(session)/>
                 </label>
             </div>
@@ -101,6 +101,16 @@ fn submit(event: &SubmitEvent, session: Session) {
             drop(form.request_submit_with_submitter(button.as_ref()));
         }
     });
+}
+
+/// Enter in a list begins its next item; with Ctrl or ⌘ the buttons' shortcuts.
+fn key_down(event: &KeyboardEvent, session: Session, columns: &[String; 2]) {
+    let plain = !(event.shift_key() || event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing());
+    if event.key() == "Enter" && plain && textarea::holds(event.target()) && textarea::next_item() {
+        event.prevent_default();
+        return;
+    }
+    shortcut(event, session, columns);
 }
 
 /// Ctrl or ⌘ with the key where the letter is on a Latin keyboard, whatever the layout.

@@ -61,7 +61,7 @@ pub fn DraftPage(
         <Shell title layout="page draft-page" sheet="forms.css" islands=Islands::AtOnce>
             <h1>{title}</h1>
             <Purpose setting=setting.clone()/>
-            <form class="draft-form" id="draft-form" method="post" enctype="multipart/form-data" action=path>
+            <form class="draft-form" id="draft-form" novalidate method="post" enctype="multipart/form-data" action=path>
                 <div class="draft-wide">
                     {problem}
                     <Notices notices/>
@@ -170,7 +170,7 @@ fn EditorArea(draft: Draft, form: Form, preview_html: Option<String>) -> impl In
                     required=true
                 />
             </div>
-            <section class="editor-preview" class:editor-preview-empty=empty aria-label=t!(language, drafts.editor.preview_tab)>
+            <section class="editor-preview" class:editor-preview-empty=empty tabindex="0" aria-label=t!(language, drafts.editor.preview_tab)>
                 <div class="prose" id=PREVIEW_ID dir="auto" inner_html=preview_html.unwrap_or_default()></div>
             </section>
         </Editor>

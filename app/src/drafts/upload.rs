@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::dates::{DateStyle, Moment};
-use crate::ui::field::{Choice, FileField, RadioGroup};
+use crate::ui::field::{Choice, FILE_SCRIPT, FileField, RadioGroup};
 use crate::ui::form::{Form, FormProblem};
 use crate::ui::icons::{Glyph, Icon};
 use crate::words;
@@ -38,12 +38,12 @@ pub fn WriteUpPage(
         view! { <p class="banner">{t!(language, drafts.page.on_behalf, company = company)}</p> }
     });
     view! {
-        <Shell title=t!(language, drafts.upload.title) layout="narrow" sheet="forms.css">
+        <Shell title=t!(language, drafts.upload.title) layout="narrow" sheet="forms.css" script=FILE_SCRIPT>
             <h1>{t!(language, drafts.upload.title)}</h1>
             <p class="lead"><a href=meeting::path(card.id)><bdi>{card.title}</bdi></a></p>
             {deadline}
             {on_behalf}
-            <form class="sheet" method="post" enctype="multipart/form-data" action=format!("{}/write-up", meeting::path(card.id))>
+            <form class="sheet" novalidate method="post" enctype="multipart/form-data" action=format!("{}/write-up", meeting::path(card.id))>
                 <FormProblem form=form.clone()/>
                 <Files form max_upload/>
             </form>
@@ -69,10 +69,10 @@ pub fn NewPracticePage(
     .map(|(kind, is)| Choice::new(kind.as_str(), format!("{}: {is}", words::practice_kind(language, kind))))
     .to_vec();
     view! {
-        <Shell title=t!(language, drafts.upload.new) layout="narrow" sheet="forms.css">
+        <Shell title=t!(language, drafts.upload.new) layout="narrow" sheet="forms.css" script=FILE_SCRIPT>
             <h1>{t!(language, drafts.upload.new)}</h1>
             <p class="lead">{t!(language, drafts.upload.new_lead)}</p>
-            <form class="sheet kinds" method="post" enctype="multipart/form-data" action="/practices/new">
+            <form class="sheet kinds" novalidate method="post" enctype="multipart/form-data" action="/practices/new">
                 <FormProblem form=form.clone()/>
                 <RadioGroup
                     form=form.clone()

@@ -256,6 +256,9 @@ fn choice_list(form: &Form, name: &'static str, kind: &'static str, choices: Vec
     view! { <div class="choices">{items}</div> }.into_any()
 }
 
+/// The script that shows the names of chosen files, for [`crate::shell::Shell`]'s `script`.
+pub const FILE_SCRIPT: &str = include_str!("files.js");
+
 /// A file or several. Browsers never show again what was chosen before.
 #[component]
 pub fn FileField(
@@ -276,6 +279,12 @@ pub fn FileField(
     accept: Option<&'static str>,
 ) -> impl IntoView {
     let frame = Frame::new(&form, name, label, hint, required || one_of_two);
+    let language = PageContext::current().language;
+    let choose = match (folder, multiple) {
+        (true, _) => t!(language, form.choose_folder),
+        (false, true) => t!(language, form.choose_files),
+        (false, false) => t!(language, form.choose_file),
+    };
     let input = view! {
         <input
             id=frame.id.clone()
@@ -290,7 +299,18 @@ pub fn FileField(
         />
     };
     // Known to every browser, and to no list of attributes.
-    frame.around(input.attr("webkitdirectory", folder.then_some("")).into_any())
+    let input = input.attr("webkitdirectory", folder.then_some(""));
+    // A browser labels the field in its own language: with FILE_SCRIPT these words take the place of its own.
+    let field = view! {
+        <div class="file-field">
+            {input}
+            <span class="button js-only" aria-hidden="true">{choose}</span>
+            <bdi class="file-names js-only" aria-hidden="true" data-several=t!(language, form.files_chosen, count = "{}")>
+                {t!(language, form.no_file)}
+            </bdi>
+        </div>
+    };
+    frame.around(field.into_any())
 }
 
 #[cfg(test)]

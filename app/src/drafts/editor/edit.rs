@@ -67,6 +67,49 @@ pub fn file_reference(file_name: &str, is_image: bool) -> String {
     format!("{mark}[{label}](<{}>)", file_name.replace(['<', '>'], ""))
 }
 
+/// What Enter does at the end of, or inside, an item of a list or a line of a quotation: the next line begins with the
+/// same mark, the next number. After an item without words the mark goes away. `None` where the line has no mark.
+pub fn next_item(at: Selection<'_>) -> Option<Edit> {
+    let line = at.before.rsplit('\n').next().unwrap_or_default();
+    let (mark, next) = item_mark(line)?;
+    if !at.selected.is_empty() {
+        return None;
+    }
+    let tail = at.after.split('\n').next().unwrap_or_default();
+    if line[mark.len()..].trim().is_empty() && tail.trim().is_empty() {
+        // A blank line, since a line right below an item still belongs to it.
+        return Some(Edit { reach_before: units(line), reach_after: units(tail), text: "\n".to_owned(), select: 1..1 });
+    }
+    let text = format!("\n{next}");
+    let end = units(&text);
+    Some(Edit { reach_before: 0, reach_after: 0, text, select: end..end })
+}
+
+/// The mark that a line begins with, indentation included, and the mark of the line after it.
+fn item_mark(line: &str) -> Option<(&str, String)> {
+    let rest = line.trim_start_matches([' ', '>']);
+    let quote = &line[..line.len() - rest.len()];
+    let (length, next) = match rest.as_bytes() {
+        [bullet @ (b'-' | b'*' | b'+'), b' ', ..] => {
+            let task = ["[ ] ", "[x] ", "[X] "].iter().any(|task| rest[2..].starts_with(task));
+            (if task { 6 } else { 2 }, format!("{} {}", char::from(*bullet), if task { "[ ] " } else { "" }))
+        }
+        _ => {
+            let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+            match &rest.as_bytes()[digits..] {
+                // More digits than nine are no list in CommonMark.
+                [dot @ (b'.' | b')'), b' ', ..] if (1..=9).contains(&digits) => {
+                    let number: u32 = rest[..digits].parse().ok()?;
+                    (digits + 2, format!("{}{} ", number + 1, char::from(*dot)))
+                }
+                _ if quote.contains('>') => (0, String::new()),
+                _ => return None,
+            }
+        }
+    };
+    Some((&line[..quote.len() + length], format!("{quote}{next}")))
+}
+
 /// The length in UTF-16 code units.
 pub fn units(text: &str) -> usize {
     text.encode_utf16().count()
@@ -192,6 +235,30 @@ mod tests {
         assert_eq!(run(Tool::List, "|- א\n- ב|"), "|א\nב|");
         assert_eq!(run(Tool::NumberedList, "|- א\n- ב|"), "|1. א\n2. ב|");
         assert_eq!(run(Tool::Heading, "כותרת 🙂||"), "## כותרת 🙂||");
+    }
+
+    #[test]
+    fn enter_goes_on_with_a_list() {
+        let enter = |before: &str, after: &str| {
+            let edit = next_item(Selection { before, selected: "", after })?;
+            let kept: String = before.chars().take(before.chars().count() - edit.reach_before).collect();
+            Some(format!("{kept}{}|{}", edit.text, after.chars().skip(edit.reach_after).collect::<String>()))
+        };
+        assert_eq!(enter("- ראשון", "").as_deref(), Some("- ראשון\n- |"));
+        assert_eq!(enter("- רא", "שון").as_deref(), Some("- רא\n- |שון"));
+        assert_eq!(enter("א\n  * ב", "\nג").as_deref(), Some("א\n  * ב\n  * |\nג"));
+        assert_eq!(enter("9. ט", "").as_deref(), Some("9. ט\n10. |"));
+        assert_eq!(enter("- [x] בוצע", "").as_deref(), Some("- [x] בוצע\n- [ ] |"));
+        assert_eq!(enter("> ציטוט", "").as_deref(), Some("> ציטוט\n> |"));
+        assert_eq!(enter("> - א", "").as_deref(), Some("> - א\n> - |"));
+        // An empty item ends the list.
+        assert_eq!(enter("- א\n- ", "").as_deref(), Some("- א\n\n|"));
+        assert_eq!(enter("1. א\n2. ", "\nב").as_deref(), Some("1. א\n\n|\nב"));
+        for plain in ["", "סתם שורה", "-בלי רווח", "3.14 הוא", "**מודגש** ו", "12345678901. א"]
+        {
+            assert_eq!(enter(plain, ""), None, "{plain}");
+        }
+        assert!(next_item(Selection { before: "- א", selected: "ב", after: "" }).is_none());
     }
 
     #[test]

@@ -32,6 +32,18 @@ pub fn apply(tool: Tool, columns: [&str; 2]) {
     with_selection(|at| edit::apply(tool, at, columns));
 }
 
+/// Begins the next item of the list or quotation that the cursor is in, or ends it after an empty item. Whether it did:
+/// elsewhere the browser breaks the line.
+pub fn next_item() -> bool {
+    let mut done = false;
+    change_selection(|at| {
+        let edit = edit::next_item(at);
+        done = edit.is_some();
+        edit
+    });
+    done
+}
+
 /// Puts text in the selection's place.
 pub fn insert(text: &str) {
     let end = edit::units(text);
@@ -51,6 +63,11 @@ pub fn insert_blocks(markdown: &str) {
 }
 
 fn with_selection(change: impl FnOnce(Selection<'_>) -> Edit) {
+    change_selection(|at| Some(change(at)));
+}
+
+/// Changes the text where `change` wants to.
+fn change_selection(change: impl FnOnce(Selection<'_>) -> Option<Edit>) {
     let Some(element) = element() else { return };
     let text: Vec<u16> = element.value().encode_utf16().collect();
     let place = |place: Result<Option<u32>, _>| place.ok().flatten().map_or(text.len(), |at| at as usize);
@@ -58,7 +75,7 @@ fn with_selection(change: impl FnOnce(Selection<'_>) -> Edit) {
     let end = place(element.selection_end()).clamp(start, text.len());
     let part = |units: &[u16]| String::from_utf16_lossy(units);
     let (before, selected, after) = (part(&text[..start]), part(&text[start..end]), part(&text[end..]));
-    let edit = change(Selection { before: &before, selected: &selected, after: &after });
+    let Some(edit) = change(Selection { before: &before, selected: &selected, after: &after }) else { return };
     let from = start - edit.reach_before;
     replace(&element, from as u32, (end + edit.reach_after) as u32, &edit.text);
     let select = |unit: usize| (from + unit) as u32;
