@@ -117,11 +117,18 @@ test('a practice prints without the forum around it', async () => {
     const page = await atThePractices();
     await page.goto('/practices/emek-tchelet-one-order-three-departments');
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
-    for (const gone of ['.masthead-end', '.search-box', '.site-nav', '.share', 'nav.contents', '.related', '.foot']) {
+    for (const gone of ['.masthead-end', '.search-box', '.site-nav', '.share', 'nav.contents', '.related', '.foot p:not(.print-address)']) {
         const part = page.locator(gone).first();
         assert.ok((await part.count()) === 0 || !(await part.isVisible()), gone);
     }
     assert.ok(await page.locator('article h1').isVisible());
+    assert.ok(await page.locator('.brand-name').isVisible(), 'the forum is named');
+    assert.equal(await page.locator('.print-address').innerText(), page.url());
+    const printed = (selector) => page.locator(selector).first().evaluate((element) => {
+        const style = getComputedStyle(element, '::before');
+        return [style.printColorAdjust, style.backgroundColor !== 'rgba(0, 0, 0, 0)'];
+    });
+    for (const coloured of ['.practice-head', '.topic']) assert.deepEqual(await printed(coloured), ['exact', true], coloured);
     const paper = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     assert.ok(['rgb(255, 255, 255)', 'rgba(0, 0, 0, 0)'].includes(paper), `printed on ${paper}`);
     await picture(page, 'practice-printed');

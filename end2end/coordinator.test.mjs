@@ -62,7 +62,7 @@ for (const { way, options } of WAYS) {
             await page.selectOption('[name=sector]', 'other');
             await page.selectOption('[name=size]', '50-249');
             await press(page, he.admin.companies.go);
-            await says(page, he.flash.added);
+            await says(page, he.flash.company_added);
             await says(page, 'מכבסות השחר');
         });
         let invitation;

@@ -190,7 +190,7 @@ test('a form that was filled in goes along through the login and is sent by one 
     await says(page, he.account.login.resend_text);
     await picture(page, 'login-with-a-form');
     await press(page, he.account.login.resend);
-    await says(page, he.flash.added);
+    await says(page, he.flash.company_added);
     await says(page, name);
     quiet(page, answered(401));
 });

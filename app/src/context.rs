@@ -20,6 +20,8 @@ pub struct PageContext {
     pub viewer: Option<Arc<Member>>,
     /// Path and query of this page: where the language switch and the login come back to.
     pub path: String,
+    /// What the forum's addresses begin with: scheme, host and port.
+    pub origin: Arc<str>,
     /// The present moment.
     pub now: Timestamp,
     /// The forum's name in this language.

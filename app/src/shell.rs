@@ -48,6 +48,8 @@ pub fn Shell(
     }
     let page = PageContext::current();
     let language = page.language;
+    // A stranger's page says nothing of where it leads.
+    let address = page.viewer.is_some().then(|| format!("{}{}", page.origin, page.path));
     view! {
         <!DOCTYPE html>
         <html lang=page.language.as_str() dir=page.language.direction()>
@@ -61,6 +63,7 @@ pub fn Shell(
                 </main>
                 <footer class="foot">
                     <p>{t!(language, nav.footer)}</p>
+                    {address.map(|address| view! { <p class="print-address" dir="ltr">{address}</p> })}
                 </footer>
             </body>
         </html>

@@ -59,6 +59,7 @@ fn render(specimen: &Specimen, language: Language) -> String {
         language,
         viewer: specimen.viewer.clone().map(Arc::new),
         path: specimen.path.to_owned(),
+        origin: "https://maagal.example".into(),
         now: sample::NOW,
         forum_name: match language {
             Language::Hebrew => "מעגל שירות ואנשים".to_owned(),

@@ -24,7 +24,7 @@ pub fn SetupPage(
         <Shell title=t!(language, account.setup.title) layout="narrow" sheet="forms.css">
             <h1>{t!(language, account.setup.title)}</h1>
             <p class="lead">{t!(language, account.setup.lead)}</p>
-            <form class="sheet" method="post">
+            <form class="sheet" novalidate method="post">
                 <FormProblem form=form.clone()/>
                 <fieldset class="group">
                     <legend>{t!(language, account.setup.you)}</legend>
@@ -91,7 +91,7 @@ pub fn InvitePage(
             <p class="lead">
                 <bdi>{member.name}</bdi> " · " <bdi>{member.company.name}</bdi>
             </p>
-            <form class="sheet" method="post">
+            <form class="sheet" novalidate method="post">
                 <FormProblem form=form.clone()/>
                 <UserName email=member.email/>
                 <NameField form=form.clone()/>
@@ -118,7 +118,7 @@ pub fn ResetPage(
         <Shell title=t!(language, account.reset.title) layout="narrow" sheet="forms.css">
             <h1>{t!(language, account.reset.title)}</h1>
             <p class="lead"><bdi>{member.name}</bdi> " · " <bdi>{member.company.name}</bdi></p>
-            <form class="sheet" method="post">
+            <form class="sheet" novalidate method="post">
                 <FormProblem form=form.clone()/>
                 <UserName email=member.email/>
                 <NewPasswordFields form/>

@@ -64,7 +64,7 @@ pub fn LoginPage(
         <Shell title=t!(language, account.login.title) layout="narrow" sheet="forms.css">
             <h1>{t!(language, account.login.title)}</h1>
             {kept}
-            <form class="sheet" method="post" action="/login" enctype=encoding>
+            <form class="sheet" novalidate method="post" action="/login" enctype=encoding>
                 <FormProblem form=form.clone()/>
                 <input type="hidden" name="next" value=form.value("next")/>
                 {carried}

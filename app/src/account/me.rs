@@ -155,7 +155,7 @@ fn ProfileForm(form: Form) -> impl IntoView {
         }
     });
     view! {
-        <form class="sheet" method="post" action="/me">
+        <form class="sheet" novalidate method="post" action="/me">
             <FormProblem form=form.clone()/>
             {fixed}
             <NameField form=form.clone()/>
@@ -180,7 +180,7 @@ fn ProfileForm(form: Form) -> impl IntoView {
 fn PasswordForm(form: Form) -> impl IntoView {
     let language = PageContext::current().language;
     view! {
-        <form class="sheet" method="post" action="/me">
+        <form class="sheet" novalidate method="post" action="/me">
             <FormProblem form=form.clone()/>
             <TextField
                 form=form.clone()
@@ -197,7 +197,7 @@ fn PasswordForm(form: Form) -> impl IntoView {
                 </button>
             </div>
         </form>
-        <form class="sheet" method="post" action="/me">
+        <form class="sheet" novalidate method="post" action="/me">
             <p class="hint">{t!(language, account.me.elsewhere_hint)}</p>
             <div class="buttons">
                 <button class="button" name="action" value="log-out-elsewhere">
@@ -224,7 +224,7 @@ fn Tokens(form: Form, tokens: Vec<TokenLine>, new_token: Option<String>) -> impl
         <p class="hint">{t!(language, account.me.tokens_hint)}</p>
         {fresh}
         <ul class="lines">{lines}</ul>
-        <form class="sheet" method="post" action="/me#tokens">
+        <form class="sheet" novalidate method="post" action="/me#tokens">
             <FormProblem form=form.clone()/>
             <TextField
                 form

@@ -70,7 +70,7 @@ fn CompanyRow(card: CompanyCard) -> impl IntoView {
 fn CompanyForm(form: Form) -> impl IntoView {
     let language = PageContext::current().language;
     view! {
-        <form class="sheet" method="post" action="/admin/companies">
+        <form class="sheet" novalidate method="post" action="/admin/companies">
             <FormProblem form=form.clone()/>
             <TextField
                 form=form.clone()

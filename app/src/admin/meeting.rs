@@ -46,7 +46,7 @@ pub fn MeetingFormPage(
         <Shell title layout="narrow" sheet="forms.css">
             <h1>{title}</h1>
             <AdminNav/>
-            <form class="sheet" method="post" action=action>
+            <form class="sheet" novalidate method="post" action=action>
                 <FormProblem form=form.clone()/>
                 {version}
                 <WhatAndWhen form=form.clone()/>

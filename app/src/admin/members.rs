@@ -213,7 +213,7 @@ fn roles(language: Language) -> Vec<Choice> {
 fn MemberForm(form: Form, companies: Vec<Choice>) -> impl IntoView {
     let language = PageContext::current().language;
     view! {
-        <form class="sheet" method="post" action="/admin/members#add">
+        <form class="sheet" novalidate method="post" action="/admin/members#add">
             <FormProblem form=form.clone()/>
             <TextField
                 form=form.clone()

@@ -19,7 +19,7 @@ pub fn SettingsPage(
         <Shell title=t!(language, admin.settings.title) layout="narrow" sheet="forms.css">
             <h1>{t!(language, admin.settings.title)}</h1>
             <AdminNav/>
-            <form class="sheet" method="post" action="/admin/settings">
+            <form class="sheet" novalidate method="post" action="/admin/settings">
                 <FormProblem form=form.clone()/>
                 <TextField
                     form=form.clone()

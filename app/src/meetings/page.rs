@@ -16,7 +16,8 @@ use crate::words;
 /// One meeting.
 #[component]
 pub fn MeetingPage(meeting: MeetingView) -> impl IntoView {
-    let language = PageContext::current().language;
+    let page = PageContext::current();
+    let language = page.language;
     let card = meeting.card.clone();
     let edit = meeting.can.edit.then(|| {
         let href = format!("{}/edit", domain::meeting::path(card.id));
@@ -34,7 +35,13 @@ pub fn MeetingPage(meeting: MeetingView) -> impl IntoView {
     let practices = (!rows.is_empty()).then(|| {
         view! {
             <section aria-labelledby="presented">
-                <h2 id="presented">{t!(language, meeting.presented)}</h2>
+                <h2 id="presented">
+                    {if card.starts_at > page.now {
+                        t!(language, meeting.to_be_presented)
+                    } else {
+                        t!(language, meeting.presented)
+                    }}
+                </h2>
                 <Rows rows level=3/>
             </section>
         }

@@ -21,7 +21,7 @@ pub fn ContentsList(headings: Vec<Heading>) -> impl IntoView {
         .filter(|heading| heading.level <= top + 1)
         .map(|heading| {
             let nested = heading.level > top;
-            view! { <li class:nested=nested><a href=format!("#{}", heading.id) dir="auto">{heading.text}</a></li> }
+            view! { <li class:nested=nested><a href=format!("#{}", heading.id)><bdi>{heading.text}</bdi></a></li> }
         })
         .collect();
     // Two headings are seen at a glance without a list.

@@ -8,8 +8,10 @@ use leptos::prelude::*;
 use crate::practices::aside::Attachments;
 use crate::practices::status::{Actions, StatusBanner};
 use crate::shell::Shell;
-use crate::ui::copy::COPY_SCRIPT;
 use crate::ui::written::AlreadyWritten;
+
+/// The scripts of the page: copying the link, and the phone's share sheet.
+const SCRIPT: &str = concat!(include_str!("../ui/copy.js"), include_str!("share.js"));
 
 /// One practice.
 #[component]
@@ -21,7 +23,7 @@ pub fn PracticePage(
     let text_language = practice.language;
     let main_topic = practice.topics.first().map(|topic| topic.slug.clone());
     view! {
-        <Shell title=practice.title.clone() layout="practice" script=COPY_SCRIPT>
+        <Shell title=practice.title.clone() layout="practice" script=SCRIPT>
             <StatusBanner practice=Arc::clone(&practice)/>
             <article data-topic=main_topic>
                 {AlreadyWritten(Arc::clone(&parts.head))}

@@ -8,8 +8,10 @@ use domain::practice::{PracticeCard, PracticeParts, PracticeView};
 use leptos::prelude::*;
 
 use crate::context::PageContext;
+use crate::people::PersonLink;
 use crate::practices::aside::{ContentsList, ShareBox};
 use crate::ui::dates::{DateStyle, Moment};
+use crate::ui::icons::{Glyph, Icon};
 use crate::ui::progress::{ProgressRing, Stage};
 use crate::ui::rows::{Row, Rows};
 use crate::ui::topics::TopicLinks;
@@ -29,7 +31,7 @@ pub fn render(
     Owner::new().with(|| {
         Arc::new(nobodys).provide();
         PracticeParts {
-            head: view! { <PracticeHead practice=practice.clone()/> <FactLine practice=practice.clone()/> }
+            head: view! { <PracticeHead practice=practice.clone() share_url=share_url.clone()/> <FactLine practice=practice.clone()/> }
                 .to_html()
                 .into(),
             contents: view! { <ContentsList headings=practice.headings.clone()/> }.to_html().into(),
@@ -41,8 +43,9 @@ pub fn render(
 
 /// Title, summary, who and when.
 #[component]
-fn PracticeHead(practice: PracticeView) -> impl IntoView {
-    let language = PageContext::current().language;
+fn PracticeHead(practice: PracticeView, share_url: String) -> impl IntoView {
+    let page = PageContext::current();
+    let (language, now) = (page.language, page.now);
     let slugs = practice.topics.iter().map(|topic| topic.slug.clone()).collect();
     let summary = (!practice.summary.is_empty()).then(|| view! { <p class="deck" dir="auto">{practice.summary}</p> });
     let people: Vec<_> = practice
@@ -50,12 +53,24 @@ fn PracticeHead(practice: PracticeView) -> impl IntoView {
         .into_iter()
         .map(|person| {
             let profession = words::profession(language, person.profession);
-            view! { <li><bdi>{person.name}</bdi> " " <span class="soft">"(" {profession} ")"</span></li> }
+            view! { <li><PersonLink person/> " " <span class="soft">"(" {profession} ")"</span></li> }
         })
         .collect();
     let people = (!people.is_empty()).then(|| view! { <ul class="people">{people}</ul> });
+    let minutes = reading_minutes(&practice.html);
+    // The box below the text opens when the link leads into it, also with JavaScript off.
+    let share = view! {
+        <a class="button button-quiet" href="#share" data-share=practice.title.clone() data-url=share_url>
+            <Icon glyph=Glyph::Share/>
+            {t!(language, practice.share)}
+        </a>
+    };
     let date = practice.published_at.unwrap_or(practice.updated_at);
-    let stage = if practice.meeting.is_some() { Stage::Presented } else { Stage::Written };
+    let stage = match &practice.meeting {
+        None => Stage::Written,
+        Some(meeting) if meeting.starts_at > now => Stage::ToBePresented,
+        Some(_) => Stage::Presented,
+    };
     let meeting = practice.meeting.map(|meeting| {
         view! { <a href=domain::meeting::path(meeting.id) dir="auto">{meeting.title}</a> }
     });
@@ -70,14 +85,30 @@ fn PracticeHead(practice: PracticeView) -> impl IntoView {
                 </a>
                 {people}
                 <Moment at=date style=DateStyle::Medium/>
+                <span class="soft">{t!(language, practice.reading, count = minutes)}</span>
             </div>
             <div class="practice-tags">
                 <TopicLinks slugs/>
                 <span class="practice-stage"><ProgressRing stage/> " " {meeting}</span>
+                {share}
             </div>
         </header>
     }
     .into_any()
+}
+
+/// How many words of Hebrew somebody reads in a minute, at ease.
+const WORDS_PER_MINUTE: usize = 180;
+
+/// How long the text of some HTML takes to read, in minutes; at least one.
+fn reading_minutes(html: &str) -> i64 {
+    // What stands between a `>` and the next `<` is text.
+    let words: usize = html
+        .split('<')
+        .map(|part| part.split_once('>').map_or(part, |(_, text)| text))
+        .map(|text| text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count())
+        .sum();
+    i64::try_from(words.div_ceil(WORDS_PER_MINUTE).max(1)).unwrap_or(i64::MAX)
 }
 
 /// For whom, what it took, what came of it: one line between hairlines. Empty facts are left out.
@@ -107,4 +138,17 @@ fn Related<'a>(related: &'a [PracticeCard], language: Language) -> impl IntoView
             </section>
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reading_takes_a_minute_for_180_words() {
+        assert_eq!(reading_minutes(""), 1);
+        let words = |count: usize| format!("<h2 id=\"a b c\">כותרת</h2><p>{}</p>", "מילה – ".repeat(count));
+        assert_eq!(reading_minutes(&words(179)), 1);
+        assert_eq!(reading_minutes(&words(180)), 2);
+    }
 }

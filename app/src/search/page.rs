@@ -88,7 +88,7 @@ fn Hints(request: SearchRequest, result: SearchPage) -> impl IntoView {
     let language = PageContext::current().language;
     let meant = result.did_you_mean.map(|words| {
         let url = List::Search.url(&SearchRequest { q: words.clone(), offset: 0, ..request });
-        view! { <p class="meant">{t!(language, results.did_you_mean)} " " <a href=url dir="auto">{words}</a> "?"</p> }
+        view! { <p class="meant">{t!(language, results.did_you_mean)} <a href=url dir="auto">{words}</a> "?"</p> }
     });
     let ignored = (!result.ignored.is_empty())
         .then(|| view! { <p class="hint">{t!(language, results.ignored, words = result.ignored.join(", "))}</p> });

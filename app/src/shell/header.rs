@@ -141,14 +141,15 @@ fn AccountMenu(viewer: Arc<Member>) -> impl IntoView {
     let page = PageContext::current();
     let (language, here, coordinator) = (page.language, here(&page.path), page.is_coordinator());
     view! {
-        <details class="account-menu" name="menu">
-            <summary>
+        // A popover: Escape and a click outside close it, also with JavaScript off.
+        <div class="account-menu">
+            <button type="button" popovertarget="account-menu">
                 {PERSON.in_language(language, || view! { <Icon glyph=Glyph::Person/> })}
                 <span class="visually-hidden">{t!(language, nav.account, name = &viewer.name)}</span>
                 <bdi class="account-name" aria-hidden="true">{viewer.name.clone()}</bdi>
                 <span class="menu-word">{t!(language, nav.menu)}</span>
-            </summary>
-            <div class="menu">
+            </button>
+            <div id="account-menu" class="menu" popover="auto">
                 {MENU_PLACES[here].in_language(language, || {
                     view! { <ul class="menu-places"><Places language here/></ul> }
                 })}
@@ -157,7 +158,7 @@ fn AccountMenu(viewer: Arc<Member>) -> impl IntoView {
                     view! { <AccountPlaces language coordinator/> }
                 })}
             </div>
-        </details>
+        </div>
     }
 }
 

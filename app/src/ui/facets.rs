@@ -12,6 +12,10 @@ use crate::ui::icons::{Glyph, Icon};
 use crate::ui::query::List;
 use crate::words;
 
+/// The parameter of a URL that opens the sheet of filters on a phone. The links inside the sheet carry it, so that it stays
+/// open from one choice to the next.
+const OPEN: &str = "filters=open";
+
 /// How many values of a filter are shown before "more".
 const SHOWN: usize = 7;
 
@@ -27,6 +31,7 @@ pub fn FacetPanel(
 ) -> impl IntoView {
     let language = PageContext::current().language;
     let chosen = Facet::chosen_values(list, &request).len();
+    let open = PageContext::current().path.split(['?', '&']).any(|part| part == OPEN);
     let groups: Vec<AnyView> = Facet::offered(list)
         .iter()
         .filter_map(|facet| facet_group(list, *facet, &request, &facets, &companies))
@@ -35,7 +40,7 @@ pub fn FacetPanel(
         return None;
     }
     Some(view! {
-        <details class="filters">
+        <details class="filters" open=open>
             <summary class="button">
                 <Icon glyph=Glyph::Filter/>
                 {t!(language, facet.title)}
@@ -88,11 +93,13 @@ fn facet_item(
 ) -> AnyView {
     let chosen = facet.is_chosen(request, &count.value);
     let topic = (facet == Facet::Topic).then(|| count.value.clone());
+    let url = list.url(&facet.toggled(request, &count.value));
+    let mark = if url.contains('?') { '&' } else { '?' };
     view! {
         <li>
             <a
                 class="filter"
-                href=list.url(&facet.toggled(request, &count.value))
+                href=format!("{url}{mark}{OPEN}")
                 aria-current=chosen.then_some("true")
                 data-topic=topic
                 rel="nofollow"

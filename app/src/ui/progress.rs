@@ -16,8 +16,10 @@ const ARCS: [&str; 4] = [
 /// How far a practice has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
-    /// It was written.
+    /// It was written, for no meeting.
     Written,
+    /// It is to be presented at a meeting that is still to come.
+    ToBePresented,
     /// It was presented at a meeting.
     Presented,
 }
@@ -28,6 +30,7 @@ pub fn ProgressRing(stage: Stage) -> impl IntoView {
     let language = PageContext::current().language;
     let (reached, label) = match stage {
         Stage::Written => (0, t!(language, progress.written)),
+        Stage::ToBePresented => (0, t!(language, progress.to_be_presented)),
         Stage::Presented => (1, t!(language, progress.presented)),
     };
     let arcs = ARCS

@@ -32,7 +32,7 @@ pub fn GroupForm(groups: Vec<SynonymGroup>, draft: GroupDraft) -> impl IntoView 
     });
     view! {
         <h3>{title}</h3>
-        <form class="sheet" method="post" action="/admin/search#group">
+        <form class="sheet" novalidate method="post" action="/admin/search#group">
             {banner}
             {hidden}
             <TextArea

@@ -21,7 +21,8 @@ pub struct KeptPractice {
     access: Access,
     /// As somebody sees it who may only read.
     read: Arc<PracticeView>,
-    parts: [OnceLock<Arc<PracticeParts>>; Language::ALL.len()],
+    /// By language, and by whether the meeting of the practice is still to come: its words differ then.
+    parts: [[OnceLock<Arc<PracticeParts>>; 2]; Language::ALL.len()],
 }
 
 impl KeptPractice {
@@ -68,7 +69,8 @@ impl Forum {
     {
         let kept = self.kept_practice(actor, slug).await?;
         let practice = kept.seen_by(actor)?;
-        let parts = &kept.parts[language as usize];
+        let upcoming = kept.read.meeting.as_ref().is_some_and(|meeting| meeting.starts_at > self.clock.now());
+        let parts = &kept.parts[language as usize][usize::from(upcoming)];
         if let Some(parts) = parts.get() {
             return Ok((practice, Arc::clone(parts)));
         }

@@ -11,9 +11,10 @@ use domain::practice::{PracticeCard, PracticeParts, PracticeRights, PracticeView
 use domain::problem::Problem;
 use forum::Forum;
 use forum::members::update::Profile;
+use forum::practices::create::CreatePractice;
 
 use crate::on_each_engine;
-use crate::sample::{content, enter, practice, version};
+use crate::sample::{call, content, enter, keys, meeting, practice, version};
 
 /// What the page would show of a practice and of those like it.
 async fn written(practice: Arc<PracticeView>, related: Vec<PracticeCard>) -> Result<PracticeParts, Problem> {
@@ -86,6 +87,28 @@ async fn it_follows_every_change_of_what_it_shows() {
         assert_eq!(read().await, "חדשה published דנה לוי; ");
         forum.delete_practice(&people.oren.manager, created.id, 2).await.expect("archived");
         assert_eq!(read().await, "חדשה archived דנה לוי; ");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn it_is_rendered_again_once_its_meeting_has_begun() {
+    on_each_engine(|world| async move {
+        let (forum, dana) = (&world.forum, world.people.oren.member);
+        let held = call(forum, meeting("מפגש", Some(world.people.oren.company), &keys(&[dana]))).await;
+        let input = CreatePractice { meeting: Some(held), ..practice("סקירה", "גוף", Status::Published) };
+        let slug = enter(forum, &dana, input).await.slug;
+        let words = async |words: &'static str| {
+            let render = async |practice, related| {
+                Ok(PracticeParts { contents: words.into(), ..written(practice, related).await? })
+            };
+            let (_, parts) = forum.practice_page(&dana, &slug, Language::Hebrew, render).await.expect("readable");
+            parts.contents.to_string()
+        };
+        assert_eq!(words("תוצג").await, "תוצג");
+        assert_eq!(words("אחר").await, "תוצג", "rendered once");
+        world.clock.advance_days(15);
+        assert_eq!(words("הוצגה").await, "הוצגה");
     })
     .await;
 }
