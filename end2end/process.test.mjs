@@ -64,17 +64,44 @@ test('an unreachable database, a taken port and an unusable folder are named', a
     }
 });
 
-test('SIGTERM lets an open request end, and the process says goodbye', async (t) => {
+for (const signal of ['SIGTERM', 'SIGHUP']) {
+    test(`${signal} lets an open request end, and the process says goodbye`, async (t) => {
+        const data = await smallForum(t);
+        const server = await serve(data);
+        const body = new URLSearchParams({ email: 'ruth@alon.example', password: PASSWORD, next: '/' });
+        const open = fetch(`${server.origin}/login`, { method: 'POST', body, redirect: 'manual' });
+        // The login is under way once the server has answered a request that came after it.
+        await until(async () => (await (await fetch(`${server.origin}/healthz`)).status) === 200);
+        const ended = server.stop(signal);
+        assert.equal((await open).status, 303);
+        assert.equal(await ended, 0);
+        assert.match(server.log(), /stopped/);
+    });
+}
+
+test('a server started with nohup outlives the terminal', async (t) => {
+    const server = await serve(await smallForum(t), [], { wrapper: ['nohup'] });
+    process.kill(server.pid, 'SIGHUP');
+    assert.equal((await fetch(`${server.origin}/healthz`)).status, 200);
+    assert.equal(await server.stop('SIGTERM'), 0);
+});
+
+test('/metrics asks for the token where a proxy may stand before the server', async (t) => {
     const data = await smallForum(t);
-    const server = await serve(data);
-    const body = new URLSearchParams({ email: 'ruth@alon.example', password: PASSWORD, next: '/' });
-    const open = fetch(`${server.origin}/login`, { method: 'POST', body, redirect: 'manual' });
-    // The password is being checked once the server has begun to count the attempt.
-    await until(async () => (await (await fetch(`${server.origin}/healthz`)).status) === 200);
-    const ended = server.stop('SIGTERM');
-    assert.equal((await open).status, 303);
-    assert.equal(await ended, 0);
-    assert.match(server.log(), /stopped/);
+    const metrics = async (origin, headers = {}) => (await fetch(`${origin}/metrics`, { headers })).status;
+    const https = ['--base-url', 'https://maagal.example'];
+    const own = ['--metrics-listen', '127.0.0.1:0'];
+    const token = ['--metrics-token', 'counting sheep'];
+    const headers = { authorization: 'Bearer counting sheep' };
+    for (const [args, open, withToken] of [[[], 200, 200], [https, 404, 404], [own, 404, 404], [[...https, ...token], 404, 200], [[...own, ...token], 404, 200]]) {
+        const server = await serve(data, args);
+        assert.equal(await metrics(server.origin), open, args.join(' '));
+        assert.equal(await metrics(server.origin, headers), withToken, args.join(' '));
+        const [, apart] = server.log().match(/Metrics are at (http:\/\/127\.0\.0\.1:\d+)\/metrics/) ?? [];
+        assert.equal(apart !== undefined, args.includes('--metrics-listen'));
+        if (apart) assert.equal(await metrics(apart), 200);
+        assert.equal(await server.stop(), 0);
+    }
 });
 
 test('the demo refuses a forum that has members', async (t) => {

@@ -64,10 +64,11 @@ export async function refused(data, args) {
     }
 }
 
-/// A running server: `origin` is its address, `log()` what it wrote so far. It is waited for until
-/// it is ready, unless `ready` is false.
-export async function serve(data, args = [], { ready = true } = {}) {
-    const child = spawn(binary, ['serve', '--data', data, '--listen', '127.0.0.1:0', ...args], {
+/// A running server: `origin` is its address, `log()` what it wrote so far, `pid` its process. It is waited for until
+/// it is ready, unless `ready` is false. `wrapper` is a command that becomes the server: the words before it.
+export async function serve(data, args = [], { ready = true, wrapper = [] } = {}) {
+    const [command, ...words] = [...wrapper, binary, 'serve', '--data', data, '--listen', '127.0.0.1:0', ...args];
+    const child = spawn(command, words, {
         env: environment(data),
         // Any folder will do: everything the binary needs is inside it.
         cwd: tmpdir(),
@@ -90,7 +91,7 @@ export async function serve(data, args = [], { ready = true } = {}) {
         return ended;
     };
     stops.set(data, [...(stops.get(data) ?? []), stop]);
-    return { origin, data, log: () => text, stop, remove: () => remove(data) };
+    return { origin, data, pid: child.pid, log: () => text, stop, remove: () => remove(data) };
 }
 
 /// What stops the servers of each folder.

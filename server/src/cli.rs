@@ -12,6 +12,7 @@ use forum::file_texts::reader::FileReader;
 
 use crate::base_url::BaseUrl;
 use crate::log;
+use crate::serve::ConnectionTimes;
 use crate::settings::{DatabaseUrl, HttpSettings, MEGABYTE, MetricsToken, Settings};
 
 /// Maagal: a forum of companies that want to serve people better.
@@ -99,9 +100,17 @@ pub struct ServeOptions {
     /// How many reverse proxies stand before the server and append to X-Forwarded-For
     #[arg(long, env = "MAAGAL_TRUSTED_PROXIES", value_name = "N", default_value_t = 0)]
     pub trusted_proxies: usize,
-    /// The bearer token that /metrics asks for; without it only this machine may read them
+    /// The most connections at once; beyond it those without a login are closed first. As many as the limit of
+    /// open files allows, up to 4,096, where it is not given
+    #[arg(long, env = "MAAGAL_MAX_CONNECTIONS", value_name = "N")]
+    pub max_connections: Option<usize>,
+    /// The bearer token that /metrics asks for; without it only this machine may read them, and nobody at the
+    /// forum's own address where that is https or where there is --metrics-listen
     #[arg(long, env = "MAAGAL_METRICS_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     pub metrics_token: Option<MetricsToken>,
+    /// Also serve /metrics at an address of its own, which nobody but the monitoring should reach
+    #[arg(long, env = "MAAGAL_METRICS_LISTEN", value_name = "ADDRESS")]
+    pub metrics_listen: Option<SocketAddr>,
     /// Also answer the routes that script/bench compares the pages with
     #[arg(long, env = "MAAGAL_BENCH_ROUTES", hide = true)]
     pub bench_routes: bool,
@@ -199,8 +208,11 @@ impl GlobalOptions {
     /// The settings of `serve`.
     pub fn serve_settings(&self, serve: &ServeOptions) -> Settings {
         let http = HttpSettings {
+            max_connections: serve.max_connections,
+            connection_times: ConnectionTimes::default(),
             trusted_proxies: serve.trusted_proxies,
             metrics_token: serve.metrics_token.clone(),
+            metrics_listen: serve.metrics_listen,
             bench_routes: serve.bench_routes,
         };
         Settings { http, ..self.settings() }
@@ -250,12 +262,15 @@ mod tests {
 
     #[test]
     fn serve_takes_its_own_settings() {
-        let cli =
-            parse("maagal serve --listen 127.0.0.1:0 --trusted-proxies 2 --max-upload-mb 40").expect("understood");
+        let line = "maagal serve --listen 127.0.0.1:0 --trusted-proxies 2 --max-upload-mb 40 --max-connections 9 \
+                    --metrics-listen 127.0.0.1:9100";
+        let cli = Cli::try_parse_from(line.split_whitespace()).expect("understood");
         let Command::Serve(serve) = &cli.command else { panic!("serve") };
         let settings = cli.global.serve_settings(serve);
         assert_eq!(serve.listen.port(), 0);
         assert_eq!(settings.http.trusted_proxies, 2);
+        assert_eq!(settings.http.max_connections, Some(9));
+        assert_eq!(settings.http.metrics_listen, Some(SocketAddr::from(([127, 0, 0, 1], 9_100))));
         assert_eq!(settings.max_upload, 40 * MEGABYTE);
     }
 

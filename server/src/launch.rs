@@ -1,30 +1,31 @@
 //! Start and stop: from settings and a listener to a server that answers, and back.
 
+use std::future::pending;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use axum::serve::ListenerExt;
 use domain::clock::Random;
 use domain::problem::Problem;
 use forum::{Forum, Index, OpenError, SearchError};
 use futures::FutureExt;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinHandle;
 
 use crate::clock::{OsRandom, SystemClock};
+use crate::descriptors;
+use crate::http::client_address::UntrustedProxy;
 use crate::http::health::Readiness;
-use crate::http::metrics::Metrics;
+use crate::http::metrics::{self, Metrics};
 use crate::http::{AppState, router};
 use crate::lock::{InstanceLock, LockError};
+use crate::serve::serve;
 use crate::settings::Settings;
 
-/// How long open requests may still take once the server is told to stop. A supervisor usually
-/// kills after thirty seconds.
-const DRAIN: Duration = Duration::from_secs(20);
+/// The most connections of the metrics' own listener.
+const METRICS_CONNECTIONS: usize = 16;
 
 /// How often what members search for is written down.
 const ASKED: Duration = Duration::from_secs(60);
@@ -50,12 +51,17 @@ pub enum LaunchError {
     /// The listener failed.
     #[error("the network failed: {0}")]
     Network(#[from] io::Error),
+    /// The metrics cannot be served at their own address.
+    #[error("cannot listen on {0} for the metrics: {1}")]
+    Metrics(SocketAddr, #[source] io::Error),
 }
 
 /// A server that is open but does not answer yet; callers wait in the listener's queue.
 pub struct Server {
     address: SocketAddr,
     listener: TcpListener,
+    /// The metrics' own.
+    metrics_listener: Option<TcpListener>,
     state: AppState,
     /// Follows the change log into the search index.
     follower: JoinHandle<()>,
@@ -63,18 +69,6 @@ pub struct Server {
     reader: JoinHandle<()>,
     /// Let go of last, when nothing writes to the folder any more.
     lock: InstanceLock,
-}
-
-/// Runs a server until `shutdown` ends, and then until the requests that were open are answered.
-///
-/// # Errors
-/// [`LaunchError`] when it cannot be started.
-pub async fn launch(
-    settings: Settings,
-    listener: TcpListener,
-    shutdown: impl Future<Output = ()> + Send + 'static,
-) -> Result<(), LaunchError> {
-    Server::open(settings, listener).await?.run(shutdown).await
 }
 
 impl Server {
@@ -85,6 +79,13 @@ impl Server {
     /// [`LaunchError`] names what could not be opened.
     pub async fn open(settings: Settings, listener: TcpListener) -> Result<Self, LaunchError> {
         let address = listener.local_addr()?;
+        let metrics_listener = match settings.http.metrics_listen {
+            Some(address) => {
+                let bound = TcpListener::bind(address).await;
+                Some(bound.map_err(|error| LaunchError::Metrics(address, error))?)
+            }
+            None => None,
+        };
         let lock = InstanceLock::acquire(&settings.data)?;
         let random: Arc<dyn Random> = Arc::new(OsRandom);
         let forum = Forum::open(settings.forum()?, Arc::new(SystemClock), Arc::clone(&random)).await?;
@@ -92,13 +93,24 @@ impl Server {
         let origin = settings.link_origin(address).into();
         let forum = Arc::new(forum);
         let reader = forum.read_files(settings.file_reader.clone());
-        let state = AppState { settings: Arc::new(settings), forum, origin, random };
-        Ok(Self { address, listener, state, follower, reader, lock })
+        let state = AppState {
+            settings: Arc::new(settings),
+            forum,
+            origin,
+            random,
+            untrusted_proxy: UntrustedProxy::default(),
+        };
+        Ok(Self { address, listener, metrics_listener, state, follower, reader, lock })
     }
 
     /// Where it listens: the real port, where port 0 was asked for.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where the metrics' own listener listens, where there is one.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics_listener.as_ref().and_then(|listener| listener.local_addr().ok())
     }
 
     /// The link that makes the first coordinator, while the forum has no members. A new one each
@@ -113,18 +125,27 @@ impl Server {
     }
 
     /// Answers until `shutdown` ends, then until the requests that were open are answered, but no
-    /// longer than [`DRAIN`].
+    /// longer than [`crate::serve::ConnectionTimes::drain`].
     ///
     /// # Errors
-    /// [`LaunchError::Network`] when the listener fails.
+    /// [`LaunchError`] names what failed.
     pub async fn run(self, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), LaunchError> {
-        let Self { listener, state, follower, reader, lock, .. } = self;
+        let Self { listener, metrics_listener, state, follower, reader, lock, .. } = self;
+        let http = state.settings.http.clone();
+        let most = descriptors::connections(http.max_connections);
         let forum = Arc::clone(&state.forum);
         let metrics = Metrics::start();
         let upkeep = tokio::spawn(metrics.clone().keep_up());
         let counting = tokio::spawn(write_asked(Arc::clone(&forum)));
+        let metrics_served = metrics_listener.map(|listener| {
+            let router = metrics::own_routes(metrics.clone(), http.metrics_token);
+            tokio::spawn(serve(listener, router, METRICS_CONNECTIONS, http.connection_times, pending()))
+        });
         let router = router(state, readiness(&forum), metrics);
-        let served = serve(listener, router, shutdown).await;
+        serve(listener, router, most, http.connection_times, shutdown).await;
+        if let Some(served) = metrics_served {
+            served.abort();
+        }
         upkeep.abort();
         counting.abort();
         if let Err(problem) = forum.write_asked().await {
@@ -135,7 +156,7 @@ impl Server {
         forum.close().await;
         drop(lock);
         tracing::info!("stopped");
-        Ok(served?)
+        Ok(())
     }
 }
 
@@ -160,54 +181,53 @@ fn readiness(forum: &Arc<Forum>) -> Readiness {
     Readiness::new(caught_up, Arc::new(probe))
 }
 
-async fn serve(
-    listener: TcpListener,
-    router: Router,
-    shutdown: impl Future<Output = ()> + Send + 'static,
-) -> io::Result<()> {
-    let (stopping, mut stopped) = watch::channel(false);
-    let signal = async move {
-        shutdown.await;
-        tracing::info!("stopping: no new connections, open requests are finished");
-        stopping.send_replace(true);
-    };
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener.tap_io(send_at_once), service).with_graceful_shutdown(signal);
-    let drained = async {
-        // An error means that the server ended; the other branch tells how.
-        if stopped.wait_for(|stopping| *stopping).await.is_ok() {
-            tokio::time::sleep(DRAIN).await;
-        }
-    };
-    tokio::select! {
-        biased;
-        served = serving => served,
-        () = drained => {
-            tracing::warn!("some requests were still open and are given up");
-            Ok(())
-        }
-    }
-}
-
-/// Without it, the end of a streamed page waits 40 ms for the reader's acknowledgement of its start.
-fn send_at_once(connection: &mut TcpStream) {
-    if let Err(error) = connection.set_nodelay(true) {
-        tracing::debug!(%error, "TCP_NODELAY cannot be set");
-    }
-}
-
-/// Ends when the process is asked to stop: SIGTERM, or Ctrl-C.
+/// Ends when the process is asked to stop: SIGTERM, Ctrl-C, or SIGHUP when the terminal that it runs in is closed.
+/// A hang-up that was ignored at the start, as `nohup` does it, stays ignored.
 ///
 /// # Errors
 /// When the operating system does not let the process listen for its signals.
 pub fn stop_signal() -> io::Result<impl Future<Output = ()> + Send + 'static> {
-    use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut hangup = if ignores_hangup() { None } else { Some(signal(SignalKind::hangup())?) };
     Ok(async move {
+        let hung_up = async {
+            match &mut hangup {
+                Some(hangup) => hangup.recv().await,
+                None => pending().await,
+            }
+        };
         tokio::select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
+            _ = hung_up => {}
         }
     })
+}
+
+/// Whether the process was started with SIGHUP ignored. On systems without `/proc` it is taken not to be.
+fn ignores_hangup() -> bool {
+    std::fs::read_to_string("/proc/self/status").is_ok_and(|status| ignores(&status, SignalKind::hangup()))
+}
+
+/// Whether a signal is among the ignored ones of a text such as `/proc/self/status`.
+fn ignores(status: &str, signal: SignalKind) -> bool {
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or_default();
+    mask & (1 << (signal.as_raw_value() - 1)) != 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ignored_signals_are_read_from_the_process_s_status() {
+        let status = |mask: &str| format!("Name:\tmaagal\nSigBlk:\t0000000000000001\nSigIgn:\t{mask}\nSigCgt:\t0\n");
+        assert!(ignores(&status("0000000000001001"), SignalKind::hangup()));
+        assert!(!ignores(&status("0000000000001000"), SignalKind::hangup()));
+        assert!(!ignores(&status("0000000000001000"), SignalKind::terminate()));
+        assert!(ignores(&status("0000000000004000"), SignalKind::terminate()));
+        assert!(!ignores("Name:\tmaagal\n", SignalKind::hangup()));
+    }
 }

@@ -8,8 +8,8 @@ use clap::Parser;
 use forum::file_texts::read_standard_input;
 use server::cli::{Cli, Command, ServeOptions};
 use server::launch::{Server, stop_signal};
-use server::log;
 use server::settings::Settings;
+use server::{descriptors, log};
 use tokio::net::TcpListener;
 
 /// Pages are many short strings: with this allocator a server answers half as many requests again as
@@ -49,6 +49,7 @@ async fn run(cli: Cli) -> Result<(), Box<dyn Error>> {
 async fn serve(settings: Settings, options: &ServeOptions) -> Result<(), Box<dyn Error>> {
     // Listened for before anything is opened: a stop in the middle of the start is heard, too.
     let stop = stop_signal()?;
+    descriptors::raise_limit();
     let listener = TcpListener::bind(options.listen)
         .await
         .map_err(|error| format!("cannot listen on {}: {error}", options.listen))?;
@@ -56,6 +57,10 @@ async fn serve(settings: Settings, options: &ServeOptions) -> Result<(), Box<dyn
     let address = server.address();
     tracing::info!(%address, "listening");
     writeln!(std::io::stdout(), "Maagal listens on http://{address}")?;
+    if let Some(address) = server.metrics_address() {
+        tracing::info!(%address, "metrics");
+        writeln!(std::io::stdout(), "Metrics are at http://{address}/metrics")?;
+    }
     if let Some(link) = server.setup_link().await? {
         tracing::info!("The forum is empty. Its first coordinator begins here, once: {link}");
     }

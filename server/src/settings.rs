@@ -10,6 +10,7 @@ use forum::{Analyzer, Database};
 use jiff::tz::TimeZone;
 
 use crate::base_url::BaseUrl;
+use crate::serve::ConnectionTimes;
 
 /// The forum's time zone: that of its meetings, and of its calendar years.
 pub const TIME_ZONE: &str = "Asia/Jerusalem";
@@ -39,11 +40,17 @@ pub struct Settings {
 /// What only the server asks for; other commands leave it at its default.
 #[derive(Debug, Clone, Default)]
 pub struct HttpSettings {
+    /// The most connections at once; without a number as many as the process's open files allow.
+    pub max_connections: Option<usize>,
+    /// How long clients may take.
+    pub connection_times: ConnectionTimes,
     /// How many reverse proxies stand before the server, each appending the address it was called
     /// from to `X-Forwarded-For`.
     pub trusted_proxies: usize,
-    /// What `/metrics` asks for; without one only the machine itself may read it.
+    /// What `/metrics` asks for; who may read it without one stands in [`crate::http::metrics`].
     pub metrics_token: Option<MetricsToken>,
+    /// Where `/metrics` is served by a listener of its own.
+    pub metrics_listen: Option<SocketAddr>,
     /// Whether the routes of [`crate::http::bench`] are there.
     pub bench_routes: bool,
 }

@@ -3,6 +3,8 @@
 
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use http::HeaderMap;
@@ -40,6 +42,31 @@ impl ClientAddress {
                 format!("{}/64", Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
             }
         }
+    }
+}
+
+/// Whether requests came with `X-Forwarded-For` though no proxy is trusted. Then a proxy probably stands before the
+/// server, and all clients seem to come from its address: the failed logins of one hold up all others. The log says so
+/// once, and the coordinator's page while the process runs.
+#[derive(Debug, Clone, Default)]
+pub struct UntrustedProxy(Arc<AtomicBool>);
+
+impl UntrustedProxy {
+    /// Looks at the headers of a request.
+    pub fn look(&self, headers: &HeaderMap, trusted_proxies: usize) {
+        if trusted_proxies > 0 || !headers.contains_key(FORWARDED_FOR) || self.0.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        tracing::warn!(
+            "requests come with X-Forwarded-For, which is not trusted; if a reverse proxy stands before this server, \
+             start it with --trusted-proxies and the number of proxies: otherwise all members share one address, and \
+             the failed logins of one hold up all others"
+        );
+    }
+
+    /// Whether there was such a request.
+    pub fn is_seen(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
     }
 }
 
@@ -88,6 +115,20 @@ mod tests {
         assert_eq!(find(&["1.1.1.1", "8.8.8.8,203.0.113.9"], 1), "203.0.113.9");
         assert_eq!(find(&["1.1.1.1", "203.0.113.9, 10.0.0.2"], 2), "203.0.113.9");
         assert_eq!(find(&["1.1.1.1", "203.0.113.9", "10.0.0.2"], 2), "203.0.113.9");
+    }
+
+    #[test]
+    fn a_header_that_no_trusted_proxy_sent_is_noted() {
+        let mut forwarded = HeaderMap::new();
+        forwarded.insert(FORWARDED_FOR, "203.0.113.9".parse().expect("a value"));
+        let noted = |headers: &HeaderMap, trusted| {
+            let proxy = UntrustedProxy::default();
+            proxy.look(headers, trusted);
+            proxy.is_seen()
+        };
+        assert!(noted(&forwarded, 0));
+        assert!(!noted(&forwarded, 1));
+        assert!(!noted(&HeaderMap::new(), 0));
     }
 
     #[test]

@@ -69,17 +69,30 @@ mod tests {
     const SHORT: Duration = Duration::from_millis(20);
     const LONG: Duration = Duration::from_secs(60);
 
-    async fn send_silence(limits: Limits) -> StatusCode {
+    async fn send(limits: Limits, body: Body) -> StatusCode {
         let routes: Router = Router::new().route("/", post(|_: Bytes| async {}));
-        let silence = Body::from_stream(futures::stream::pending::<Result<Bytes, std::io::Error>>());
-        let request = Request::post("/").body(silence).expect("a request");
+        let request = Request::post("/").body(body).expect("a request");
         limits.around(routes).oneshot(request).await.expect("an answer").status()
+    }
+
+    async fn send_silence(limits: Limits) -> StatusCode {
+        send(limits, Body::from_stream(futures::stream::pending::<Result<Bytes, std::io::Error>>())).await
     }
 
     #[tokio::test]
     async fn a_silent_sender_is_given_up() {
         let limits = Limits { bytes: 10, time: LONG, silence: SHORT };
         assert_eq!(send_silence(limits).await, StatusCode::BAD_REQUEST);
+    }
+
+    #[tokio::test]
+    async fn a_sender_of_a_byte_now_and_then_is_given_up() {
+        let trickle = futures::stream::unfold((), |()| async {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            Some((Ok::<_, std::io::Error>(Bytes::from_static(b"x")), ()))
+        });
+        let limits = Limits { bytes: u64::MAX, time: SHORT, silence: LONG };
+        assert_eq!(send(limits, Body::from_stream(trickle)).await, StatusCode::SERVICE_UNAVAILABLE);
     }
 
     #[tokio::test]

@@ -1,9 +1,13 @@
 //! `/metrics`: counts and times for Prometheus. The other crates record through the `metrics`
 //! facade; here it is kept and shown.
 //!
-//! Who may read it: with a metrics token, whoever presents it as a bearer. Without one, only a
-//! caller on this machine that no proxy passed on; a proxy on this machine that adds no
-//! `X-Forwarded-For` should be given a token or not pass `/metrics` on. Anyone else is told 404.
+//! Who may read it at the forum's own address: with a metrics token, whoever presents it as a bearer. Without one,
+//! only a caller on this machine that no proxy passed on. A proxy on this machine that adds no header cannot be told
+//! from such a caller; so nobody may without a token where the forum is reached over HTTPS, which a proxy must do,
+//! or where the metrics have a listener of their own. Anyone else is told 404.
+//!
+//! At the listener of its own: callers on this machine, and others as far as they present the token, where there is
+//! one. Who reaches that address is up to the operator.
 
 use std::net::SocketAddr;
 use std::sync::OnceLock;
@@ -17,7 +21,7 @@ use axum::routing::get;
 use http::{HeaderMap, StatusCode, header};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
-use crate::settings::MetricsToken;
+use crate::settings::{MetricsToken, Settings};
 
 const REQUEST_SECONDS: &str = "http_request_duration_seconds";
 const ANONYMOUS_MEMORY: &str = "process_anonymous_memory_bytes";
@@ -82,17 +86,64 @@ pub(super) fn count_request(method: &'static str, route: &str, status: StatusCod
     histogram!(REQUEST_SECONDS, "method" => method, "route" => route.to_owned(), "status" => class).record(took);
 }
 
-/// The route of this module; `token` is what it asks for.
-pub fn routes<S>(metrics: Metrics, token: Option<MetricsToken>) -> Router<S> {
-    Router::new().route("/metrics", get(show)).with_state((metrics, token))
+/// Who may read the metrics.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Readers {
+    Anyone,
+    /// Callers on this machine that no proxy passed on.
+    ThisMachine,
+    Bearer(MetricsToken),
+    /// Callers on this machine, and those who present the token.
+    ThisMachineOrBearer(MetricsToken),
+    Nobody,
+}
+
+impl Readers {
+    /// Those of the forum's own address.
+    fn of_the_forum(settings: &Settings) -> Self {
+        match &settings.http.metrics_token {
+            Some(token) => Readers::Bearer(token.clone()),
+            None if settings.is_https() || settings.http.metrics_listen.is_some() => Readers::Nobody,
+            None => Readers::ThisMachine,
+        }
+    }
+
+    /// Those of the listener of its own.
+    fn of_the_own_listener(token: Option<MetricsToken>) -> Self {
+        token.map_or(Readers::Anyone, Readers::ThisMachineOrBearer)
+    }
+
+    fn include(&self, peer: SocketAddr, headers: &HeaderMap) -> bool {
+        match self {
+            Readers::Anyone => true,
+            Readers::ThisMachine => is_of_this_machine(peer, headers),
+            Readers::Bearer(token) => presents(token, headers),
+            Readers::ThisMachineOrBearer(token) => is_of_this_machine(peer, headers) || presents(token, headers),
+            Readers::Nobody => false,
+        }
+    }
+}
+
+/// The route of this module at the forum's own address.
+pub fn routes<S>(metrics: Metrics, settings: &Settings) -> Router<S> {
+    route(metrics, Readers::of_the_forum(settings))
+}
+
+/// What the listener of its own answers; `token` is what it asks callers of other machines for.
+pub fn own_routes(metrics: Metrics, token: Option<MetricsToken>) -> Router {
+    route(metrics, Readers::of_the_own_listener(token))
+}
+
+fn route<S>(metrics: Metrics, readers: Readers) -> Router<S> {
+    Router::new().route("/metrics", get(show)).with_state((metrics, readers))
 }
 
 async fn show(
-    State((metrics, token)): State<(Metrics, Option<MetricsToken>)>,
+    State((metrics, readers)): State<(Metrics, Readers)>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
 ) -> Response {
-    if !may_read(token.as_ref(), peer, &headers) {
+    if !readers.include(peer, &headers) {
         return StatusCode::NOT_FOUND.into_response();
     }
     if let Some(memory) = std::fs::read_to_string("/proc/self/status").ok().and_then(|text| Memory::of(&text)) {
@@ -102,12 +153,13 @@ async fn show(
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], metrics.render()).into_response()
 }
 
-fn may_read(token: Option<&MetricsToken>, peer: SocketAddr, headers: &HeaderMap) -> bool {
-    let Some(MetricsToken(token)) = token else {
-        let passed_on = [header::FORWARDED, header::VIA].iter().any(|name| headers.contains_key(name))
-            || headers.contains_key("x-forwarded-for");
-        return peer.ip().to_canonical().is_loopback() && !passed_on;
-    };
+fn is_of_this_machine(peer: SocketAddr, headers: &HeaderMap) -> bool {
+    let passed_on = [header::FORWARDED, header::VIA].iter().any(|name| headers.contains_key(name))
+        || headers.contains_key("x-forwarded-for");
+    peer.ip().to_canonical().is_loopback() && !passed_on
+}
+
+fn presents(MetricsToken(token): &MetricsToken, headers: &HeaderMap) -> bool {
     let given = headers.get(header::AUTHORIZATION).map(|value| value.as_bytes());
     given.and_then(|value| value.strip_prefix(b"Bearer ")).is_some_and(|given| same(given, token.as_bytes()))
 }
@@ -141,6 +193,7 @@ mod tests {
     use http::HeaderValue;
 
     use super::*;
+    use crate::settings::tests::plain;
 
     fn peer(text: &str) -> SocketAddr {
         text.parse().expect("an address")
@@ -149,23 +202,54 @@ mod tests {
     #[test]
     fn without_a_token_only_this_machine_reads() {
         let none = HeaderMap::new();
-        assert!(may_read(None, peer("127.0.0.1:5000"), &none));
-        assert!(may_read(None, peer("[::ffff:127.0.0.1]:5000"), &none));
-        assert!(!may_read(None, peer("192.0.2.7:5000"), &none));
+        let readers = Readers::of_the_forum(&plain());
+        assert!(readers.include(peer("127.0.0.1:5000"), &none));
+        assert!(readers.include(peer("[::ffff:127.0.0.1]:5000"), &none));
+        assert!(!readers.include(peer("192.0.2.7:5000"), &none));
         let mut passed_on = HeaderMap::new();
         passed_on.insert("x-forwarded-for", HeaderValue::from_static("127.0.0.1"));
-        assert!(!may_read(None, peer("127.0.0.1:5000"), &passed_on));
+        assert!(!readers.include(peer("127.0.0.1:5000"), &passed_on));
+    }
+
+    #[test]
+    fn behind_a_proxy_or_with_a_listener_of_its_own_nobody_reads_without_a_token() {
+        let mut https = plain();
+        https.base_url = Some("https://maagal.example".parse().expect("a base URL"));
+        let mut apart = plain();
+        apart.http.metrics_listen = Some(peer("127.0.0.1:9100"));
+        for mut settings in [https, apart] {
+            assert_eq!(Readers::of_the_forum(&settings), Readers::Nobody);
+            assert!(!Readers::Nobody.include(peer("127.0.0.1:5000"), &HeaderMap::new()));
+            let token = MetricsToken("counting sheep".to_owned());
+            settings.http.metrics_token = Some(token.clone());
+            assert_eq!(Readers::of_the_forum(&settings), Readers::Bearer(token));
+        }
+        let mut http = plain();
+        http.base_url = Some("http://maagal.example".parse().expect("a base URL"));
+        assert_eq!(Readers::of_the_forum(&http), Readers::ThisMachine);
+    }
+
+    #[test]
+    fn the_own_listener_asks_other_machines_for_the_token() {
+        let (here, there, none) = (peer("127.0.0.1:5000"), peer("192.0.2.7:5000"), HeaderMap::new());
+        assert!(Readers::of_the_own_listener(None).include(there, &none));
+        let with_token = Readers::of_the_own_listener(Some(MetricsToken("counting sheep".to_owned())));
+        assert!(with_token.include(here, &none));
+        assert!(!with_token.include(there, &none));
+        let mut headers = HeaderMap::new();
+        headers.insert(header::AUTHORIZATION, HeaderValue::from_static("Bearer counting sheep"));
+        assert!(with_token.include(there, &headers));
     }
 
     #[test]
     fn with_a_token_only_its_bearer_reads() {
-        let token = MetricsToken("counting sheep".to_owned());
+        let readers = Readers::Bearer(MetricsToken("counting sheep".to_owned()));
         let mut headers = HeaderMap::new();
-        assert!(!may_read(Some(&token), peer("127.0.0.1:5000"), &headers));
+        assert!(!readers.include(peer("127.0.0.1:5000"), &headers));
         headers.insert(header::AUTHORIZATION, HeaderValue::from_static("Bearer counting goats"));
-        assert!(!may_read(Some(&token), peer("127.0.0.1:5000"), &headers));
+        assert!(!readers.include(peer("127.0.0.1:5000"), &headers));
         headers.insert(header::AUTHORIZATION, HeaderValue::from_static("Bearer counting sheep"));
-        assert!(may_read(Some(&token), peer("192.0.2.7:5000"), &headers));
+        assert!(readers.include(peer("192.0.2.7:5000"), &headers));
     }
 
     #[test]

@@ -6,7 +6,7 @@
 //! 3. [`compression`]: of text that is not compressed already.
 //! 4. [`failure`]: an error nobody wrote for a reader becomes a page or problem+json.
 //! 5. Panics become a bare 500; the layer above gives it words.
-//! 6. [`csrf`]: a browser's write must come from the forum's own pages.
+//! 6. [`csrf`]: a browser's write must come from the forum's own pages, by scheme, host and port.
 //! 7. [`limits`]: body size and time, by route: see there.
 //!
 //! # To add a route
@@ -31,14 +31,17 @@ pub mod security;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::Request;
 use axum::middleware::{from_fn, from_fn_with_state};
 use domain::clock::Random;
 use forum::Forum;
 use tower::ServiceBuilder;
+use tower::util::MapRequestLayer;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::assets;
 use crate::settings::Settings;
+use client_address::UntrustedProxy;
 use health::Readiness;
 use metrics::Metrics;
 
@@ -53,19 +56,25 @@ pub struct AppState {
     pub origin: Arc<str>,
     /// Where request ids come from.
     pub random: Arc<dyn Random>,
+    /// Whether a proxy seems to stand before the server that is not trusted.
+    pub untrusted_proxy: UntrustedProxy,
 }
 
 /// The whole server as one service.
 pub fn router(state: AppState, readiness: Readiness, metrics: Metrics) -> Router {
-    let metrics_token = state.settings.http.metrics_token.clone();
     let routes = Router::new()
         .merge(health::routes(readiness))
-        .merge(metrics::routes(metrics, metrics_token))
+        .merge(metrics::routes(metrics, &state.settings))
         .merge(assets::router());
     let routes = if state.settings.http.bench_routes { routes.merge(bench::routes()) } else { routes };
     let max_upload = state.settings.max_upload;
     let routes = limits::ordinary(routes).merge(api::routes(max_upload)).merge(pages::routes(max_upload));
-    surround(routes, &state.settings, Arc::clone(&state.random)).with_state(state)
+    let (trusted_proxies, untrusted) = (state.settings.http.trusted_proxies, state.untrusted_proxy.clone());
+    let look = move |request: Request| {
+        untrusted.look(request.headers(), trusted_proxies);
+        request
+    };
+    surround(routes, &state.settings, Arc::clone(&state.random)).layer(MapRequestLayer::new(look)).with_state(state)
 }
 
 /// Puts around every route what the module's documentation lists, in that order.
@@ -80,6 +89,7 @@ where
         .layer(compression::layer())
         .layer(from_fn(failure::explain))
         .layer(CatchPanicLayer::custom(failure::after_panic))
+        .map_request(move |request: Request| csrf::by_scheme(request, is_https))
         .layer(csrf::layer(settings.base_url.as_ref()));
     routes.layer(layers)
 }

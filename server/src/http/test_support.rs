@@ -22,6 +22,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tower::ServiceExt;
 
+use super::client_address::UntrustedProxy;
 use super::health::Readiness;
 use super::metrics::Metrics;
 use super::{AppState, router};
@@ -31,6 +32,9 @@ use crate::settings::tests::plain;
 
 /// The moment every test begins at: 2026-05-01T09:00:00Z.
 pub(crate) const NOW: Timestamp = Timestamp(1_777_626_000_000_000);
+
+/// The password of everybody who has a session.
+pub(crate) const PASSWORD: &str = "ארבע מילים שאף אחד לא ינחש";
 
 /// A clock that moves only when it is told to.
 pub(crate) struct StandingClock(AtomicI64);
@@ -108,8 +112,13 @@ impl TestForum {
             forum.follow(Index::open(&settings.index_folder(), settings.analyzer()).expect("an index").index);
         let reader = forum.read_files(settings.file_reader.clone());
         let members = people(&forum).await;
-        let state =
-            AppState { settings: Arc::new(settings), forum: forum.clone(), origin: "http://127.0.0.1".into(), random };
+        let state = AppState {
+            settings: Arc::new(settings),
+            forum: forum.clone(),
+            origin: "http://127.0.0.1".into(),
+            random,
+            untrusted_proxy: UntrustedProxy::default(),
+        };
         let readiness = Readiness::new(watch::channel(true).1, Arc::new(|| async { true }.boxed()));
         let service = router(state, readiness, Metrics::start());
         Self { forum, clock, service, members, follower, reader, _folder: folder }
@@ -129,7 +138,7 @@ impl TestForum {
     pub(crate) async fn session(&self, caller: Caller) -> String {
         let link = self.forum.member_link(&Actor::System, self.member(caller)).await.expect("a link");
         let token = link.rsplit('/').next().expect("a token");
-        let password = "ארבע מילים שאף אחד לא ינחש".to_owned();
+        let password = PASSWORD.to_owned();
         let join = Join {
             repeated: password.clone(),
             password,

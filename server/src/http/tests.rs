@@ -80,13 +80,39 @@ async fn a_write_must_come_from_the_forum() {
         (from("origin", "null"), false),
         (from("origin", "https://maagal.example"), true),
         (from("origin", "https://maagal.example").header("sec-fetch-site", "cross-site"), true),
-        (from("origin", "http://127.0.0.1"), true),
+        (from("origin", "https://127.0.0.1"), true),
+        (from("origin", "http://127.0.0.1"), false),
+        (from("origin", "http://maagal.example").header(header::HOST, "maagal.example"), false),
+        (from("origin", "http://127.0.0.1").header("sec-fetch-site", "same-origin"), true),
         (Request::get("/page").header("sec-fetch-site", "cross-site"), true),
     ] {
         let what = format!("{request:?}");
         let (head, body) = send(troubled(), request, "").await;
         assert_eq!(head.status() == StatusCode::OK, allowed, "{what}");
         assert!(allowed || body.contains("cross-origin"), "{body}");
+    }
+}
+
+/// Without a base URL browsers come over HTTP, and with an HTTP one too.
+#[tokio::test]
+async fn an_origin_of_another_scheme_is_another_origin() {
+    for base_url in [None, Some("http://maagal.example".parse().expect("a base URL"))] {
+        let settings = Settings { base_url, ..plain() };
+        let routes = limits::ordinary(Router::new().route("/write", post(|| async {})));
+        let router = surround(routes, &settings, Arc::new(OsRandom));
+        for (origin, allowed) in [
+            ("http://127.0.0.1", true),
+            ("https://127.0.0.1", false),
+            ("HTTPS://127.0.0.1", false),
+            ("http://127.0.0.1:8080", false),
+            ("ws://127.0.0.1", false),
+            ("http://", false),
+            ("http://maagal.example", settings.base_url.is_some()),
+            ("https://maagal.example", false),
+        ] {
+            let (head, _) = send(router.clone(), Request::post("/write").header("origin", origin), "").await;
+            assert_eq!(head.status() == StatusCode::OK, allowed, "{origin}, {:?}", settings.base_url);
+        }
     }
 }
 
@@ -140,7 +166,7 @@ async fn requests_are_measured_by_route_alone() {
     let metrics = Metrics::start();
     send(troubled(), Request::get("/api/v1/things/7?email=dana@bank.example"), "").await;
     let peer = MockConnectInfo(SocketAddr::from(([127, 0, 0, 1], 4_000)));
-    let (head, text) = send(metrics::routes(metrics, None).layer(peer), Request::get("/metrics"), "").await;
+    let (head, text) = send(metrics::routes(metrics, &plain()).layer(peer), Request::get("/metrics"), "").await;
     assert_eq!(head.status(), StatusCode::OK);
     assert!(text.contains("http_request_duration_seconds_bucket{"), "{text}");
     assert!(text.contains("route=\"/api/v1/things/{id}\""), "{text}");

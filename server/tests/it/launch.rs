@@ -4,22 +4,39 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
-use server::launch;
-use server::launch::LaunchError;
+use server::launch::{LaunchError, Server};
 use server::lock::LockError;
 use server::settings::{HttpSettings, MEGABYTE, Settings};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-/// A running server; dropping `stop` tells it to end.
-struct Running {
-    address: SocketAddr,
+/// A running server.
+pub struct Running {
+    pub address: SocketAddr,
+    /// Where its metrics' own listener listens.
+    pub metrics: Option<SocketAddr>,
+    /// The link that makes the first coordinator.
+    pub setup_link: Option<String>,
+    /// Dropped to tell it to end.
     stop: oneshot::Sender<()>,
     ended: JoinHandle<Result<(), LaunchError>>,
 }
 
-async fn start(data: &Path) -> Running {
+impl Running {
+    /// Tells the server to end, and waits until it has.
+    pub async fn stop(self) {
+        drop(self.stop);
+        self.ended.await.expect("no panic").expect("a clean end");
+    }
+}
+
+/// Starts a server with those settings on a free port.
+pub async fn start_with(data: &Path, http: HttpSettings) -> Running {
+    try_start(data, http).await.expect("it starts")
+}
+
+async fn try_start(data: &Path, http: HttpSettings) -> Result<Running, LaunchError> {
     let settings = Settings {
         data: data.to_owned(),
         hspell: Path::new("no-dictionary").to_owned(),
@@ -27,18 +44,21 @@ async fn start(data: &Path) -> Running {
         base_url: None,
         max_upload: 25 * MEGABYTE,
         file_reader: forum::file_texts::reader::FileReader::Here,
-        http: HttpSettings::default(),
+        http,
     };
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let address = listener.local_addr().expect("an address");
+    let server = Server::open(settings, listener).await?;
+    let (address, metrics) = (server.address(), server.metrics_address());
+    let setup_link = server.setup_link().await?;
     let (stop, stopped) = oneshot::channel();
     let shutdown = async move {
         let _ = stopped.await;
     };
-    Running { address, stop, ended: tokio::spawn(launch(settings, listener, shutdown)) }
+    Ok(Running { address, metrics, setup_link, stop, ended: tokio::spawn(server.run(shutdown)) })
 }
 
-async fn become_ready(address: SocketAddr) {
+/// Waits until the server at that address is ready.
+pub async fn become_ready(address: SocketAddr) {
     for _ in 0..200 {
         let answer = reqwest::get(format!("http://{address}/readyz")).await.expect("an answer");
         if answer.status() == 200 {
@@ -53,16 +73,14 @@ async fn become_ready(address: SocketAddr) {
 #[tokio::test]
 async fn one_server_at_a_time_serves_a_folder() {
     let folder = tempfile::tempdir().expect("a folder");
-    let first = start(folder.path()).await;
+    let first = start_with(folder.path(), HttpSettings::default()).await;
     become_ready(first.address).await;
 
-    let second = start(folder.path()).await.ended.await.expect("no panic");
+    let second = try_start(folder.path(), HttpSettings::default()).await;
     assert!(matches!(second, Err(LaunchError::Folder(LockError::Taken(_)))));
 
-    drop(first.stop);
-    first.ended.await.expect("no panic").expect("a clean end");
-    let third = start(folder.path()).await;
+    first.stop().await;
+    let third = start_with(folder.path(), HttpSettings::default()).await;
     become_ready(third.address).await;
-    drop(third.stop);
-    third.ended.await.expect("no panic").expect("a clean end");
+    third.stop().await;
 }

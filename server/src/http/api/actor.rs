@@ -8,6 +8,7 @@ use http::{HeaderMap, header};
 
 use crate::http::AppState;
 use crate::http::problem::ApiProblem;
+use crate::serve;
 
 /// The member whose token it is. A handler that takes this answers 401 to everybody else.
 #[derive(Debug, Clone, Copy)]
@@ -18,7 +19,9 @@ impl FromRequestParts<AppState> for ApiActor {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
         let token = bearer(&parts.headers).ok_or(Problem::LoginNeeded)?;
-        Ok(Self(state.forum.authenticate_token(token).await?.actor))
+        let known = state.forum.authenticate_token(token).await?;
+        serve::connection::set_known(&parts.extensions);
+        Ok(Self(known.actor))
     }
 }
 

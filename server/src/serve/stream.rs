@@ -1,0 +1,120 @@
+//! A connection's bytes: tells the connection that some have arrived, and gives up on a client that does not read.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::{Sleep, sleep};
+
+use super::connection::Connection;
+
+/// A stream of a connection.
+pub struct Stream<S> {
+    inner: S,
+    connection: Arc<Connection>,
+    /// How long the other end may take no bytes.
+    stall: Duration,
+    /// Runs while the other end takes no bytes.
+    stalled: Option<Pin<Box<Sleep>>>,
+}
+
+impl<S> Stream<S> {
+    /// The stream of a connection, whose other end may take no bytes for so long.
+    pub fn new(inner: S, connection: Arc<Connection>, stall: Duration) -> Self {
+        Self { inner, connection, stall, stalled: None }
+    }
+
+    /// What a write has come to; an error once it has waited for too long.
+    fn within_limit<T>(&mut self, cx: &mut Context<'_>, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        if written.is_ready() {
+            self.stalled = None;
+            return written;
+        }
+        let stall = self.stall;
+        let stalled = self.stalled.get_or_insert_with(|| Box::pin(sleep(stall)));
+        ready!(stalled.as_mut().poll(cx));
+        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Stream<S> {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let before = buf.filled().len();
+        let read = Pin::new(&mut self.inner).poll_read(cx, buf);
+        if buf.filled().len() > before {
+            self.connection.received();
+        }
+        read
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Stream<S> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.inner).poll_write(cx, buf);
+        self.within_limit(cx, written)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bufs: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.inner).poll_write_vectored(cx, bufs);
+        self.within_limit(cx, written)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.inner.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
+    use tokio::time::Instant;
+
+    use super::*;
+    use crate::serve::connection::Phase;
+
+    fn stream(stall: Duration) -> (Stream<DuplexStream>, Arc<Connection>, DuplexStream) {
+        let (ours, theirs) = duplex(10);
+        let connection = Arc::new(Connection::new(([127, 0, 0, 1], 1).into(), Arc::new(Instant::now)));
+        (Stream::new(ours, Arc::clone(&connection), stall), connection, theirs)
+    }
+
+    #[tokio::test]
+    async fn a_client_that_does_not_read_is_given_up() {
+        let (mut stream, _, _theirs) = stream(Duration::from_millis(20));
+        let error = stream.write_all(&[b'x'; 20]).await.expect_err("nobody reads");
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+    }
+
+    #[tokio::test]
+    async fn a_client_that_reads_is_not() {
+        let (mut stream, connection, mut theirs) = stream(Duration::from_secs(600));
+        let reading = tokio::spawn(async move {
+            let mut taken = [0; 50];
+            theirs.read_exact(&mut taken).await.expect("fifty bytes");
+            theirs.write_all(b"GET").await.expect("sent");
+            theirs
+        });
+        stream.write_all(&[b'x'; 50]).await.expect("it is read");
+        drop(connection.serve());
+        assert_eq!(connection.activity().0, Phase::Idle);
+        let mut begun = [0; 3];
+        stream.read_exact(&mut begun).await.expect("three bytes");
+        assert_eq!(connection.activity().0, Phase::Head, "bytes begin a head");
+        drop(reading.await.expect("no panic"));
+    }
+}
