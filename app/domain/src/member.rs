@@ -122,6 +122,6 @@ pub fn checked_name(name: &str, errors: &mut Vec<FieldError>) -> String {
 }
 
 /// The least characters of a password; there are no composition rules.
-pub const PASSWORD_MIN: usize = 15;
+pub const PASSWORD_MIN: usize = 10;
 /// The most characters of a password.
 pub const PASSWORD_MAX: usize = 200;

@@ -34,6 +34,8 @@ crate::text_enum::text_enum! {
         BidiControl = "bidi-control",
         /// The password is easily guessed.
         TooWeak = "too-weak",
+        /// The password contains the member's own name or e-mail address.
+        OwnNameOrAddress = "own-name-or-address",
         /// The repeated password differs, or the present one is not right.
         Mismatch = "mismatch",
         /// The file is empty.
@@ -127,6 +129,12 @@ pub enum Problem {
     #[error("too many attempts, wait {seconds} s")]
     Throttled {
         /// How long to wait.
+        seconds: i64,
+    },
+    /// The server has more of this work than it can do at once; try again in so many seconds.
+    #[error("the server is busy, try again in {seconds} s")]
+    Busy {
+        /// How long to wait before the next try.
         seconds: i64,
     },
     /// The one-time link was used, has expired or never was.

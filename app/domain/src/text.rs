@@ -51,11 +51,14 @@ pub fn clean_email(text: &str) -> String {
     text.trim().to_lowercase().replace('\0', "")
 }
 
+/// The most bytes of an e-mail address (RFC 5321).
+pub const EMAIL_MAX_BYTES: usize = 254;
+
 /// Whether a cleaned address looks like one: one `@`, something on both sides, no spaces or
-/// controls, at most 254 bytes (RFC 5321). Whether mail arrives there only sending can tell.
+/// controls, at most [`EMAIL_MAX_BYTES`]. Whether mail arrives there only sending can tell.
 pub fn is_email(text: &str) -> bool {
     let Some((local, host)) = text.split_once('@') else { return false };
-    text.len() <= 254
+    text.len() <= EMAIL_MAX_BYTES
         && !local.is_empty()
         && !host.is_empty()
         && !host.contains('@')

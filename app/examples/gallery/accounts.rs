@@ -196,6 +196,7 @@ fn admin() -> AnyView {
         published: 0,
         in_review: 1,
         next_meeting: Some(sample::meeting_with_gaps().card),
+        untrusted_proxy: true,
     };
     view! { <AdminPage overview/> }.into_any()
 }

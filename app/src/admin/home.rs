@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::dates::{DateStyle, Moment};
+use crate::ui::icons::{Glyph, Icon};
 use crate::words;
 
 /// What the forum has and lacks.
@@ -24,6 +25,8 @@ pub struct Overview {
     pub in_review: i64,
     /// The next meeting.
     pub next_meeting: Option<MeetingCard>,
+    /// Whether a reverse proxy seems to stand before the server that it was not told of.
+    pub untrusted_proxy: bool,
 }
 
 /// A thing to do: a sentence, and the page where it is done.
@@ -110,10 +113,19 @@ pub fn AdminPage(
         });
         view! { <ol class="tasks">{lines.collect_view()}</ol> }.into_any()
     };
+    let untrusted_proxy = overview.untrusted_proxy.then(|| {
+        view! {
+            <div class="banner banner-care" role="status">
+                <Icon glyph=Glyph::Warning/>
+                <p>{t!(language, admin.home.untrusted_proxy)}</p>
+            </div>
+        }
+    });
     view! {
         <Shell title=t!(language, admin.home.title) layout="page admin-page" sheet="forms.css">
             <h1>{t!(language, admin.home.title)}</h1>
             <AdminNav/>
+            {untrusted_proxy}
             <section class="section">
                 <h2>{t!(language, admin.home.next)}</h2>
                 {todo}

@@ -75,9 +75,12 @@ pub mod exchange {
 pub mod login {
     //! Who somebody is.
     pub mod authenticate;
+    pub mod device;
     pub mod links;
     pub mod log_in;
     mod log_out;
+    pub(crate) mod throttle;
+    pub(crate) mod turns;
 }
 
 pub mod meetings {

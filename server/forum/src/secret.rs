@@ -18,6 +18,11 @@ impl Secret {
         Self(hex(&bytes))
     }
 
+    /// A secret that its owner presented again.
+    pub(crate) fn of(presented: &str) -> Self {
+        Self(presented.to_owned())
+    }
+
     /// The text to hand out, once.
     pub fn reveal(&self) -> &str {
         &self.0

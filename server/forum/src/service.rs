@@ -18,6 +18,8 @@ use crate::cache::Cache;
 use crate::file_texts::read::Reading;
 use crate::files::Files;
 use crate::follower::Follower;
+use crate::login::turns::Turns;
+use crate::password::Lanes;
 
 /// Where the forum keeps its things, and its limits.
 #[derive(Debug, Clone)]
@@ -40,6 +42,10 @@ pub struct Forum {
     pub(crate) random: Arc<dyn Random>,
     pub(crate) max_upload: u64,
     pub(crate) cache: Arc<Cache>,
+    /// Whose password is being checked.
+    pub(crate) turns: Arc<Turns>,
+    /// Where passwords are hashed.
+    pub(crate) lanes: Lanes,
     /// What members search for, until it is written down.
     pub(crate) asked: Gathered,
     /// The search index; absent in a process that only writes and leaves finding to a server.
@@ -83,6 +89,8 @@ impl Forum {
             random,
             max_upload: settings.max_upload,
             cache: Arc::new(Cache::default()),
+            turns: Arc::default(),
+            lanes: Lanes::default(),
             asked: Gathered::default(),
             index: OnceLock::new(),
             reading: Reading::default(),

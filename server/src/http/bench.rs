@@ -21,7 +21,8 @@ pub fn routes() -> Router<AppState> {
 
 /// An almost empty page: what it costs to render anything at all.
 async fn leptos(State(state): State<AppState>) -> Response {
-    let nobody = Visitor { known: None, cookie: None, language: Language::Hebrew, path: "/bench/leptos".to_owned() };
+    let path = "/bench/leptos".to_owned();
+    let nobody = Visitor { known: None, cookie: None, device: None, language: Language::Hebrew, path };
     let view = || {
         view! {
             <!DOCTYPE html>

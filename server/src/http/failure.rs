@@ -66,7 +66,7 @@ fn code(status: StatusCode, cross_origin: bool) -> &'static str {
         StatusCode::METHOD_NOT_ALLOWED => "method-not-allowed",
         StatusCode::PAYLOAD_TOO_LARGE => "too-large",
         StatusCode::UNSUPPORTED_MEDIA_TYPE => "unsupported-media-type",
-        StatusCode::SERVICE_UNAVAILABLE => "timeout",
+        StatusCode::SERVICE_UNAVAILABLE | StatusCode::REQUEST_TIMEOUT => "timeout",
         other if other.is_client_error() => "malformed",
         _ => "internal",
     }
@@ -95,7 +95,10 @@ const fn sentences(status: StatusCode) -> (&'static str, &'static str) {
     match status {
         StatusCode::NOT_FOUND => ("הדף לא נמצא", "There is no such page."),
         StatusCode::FORBIDDEN => ("הבקשה לא התקבלה", "This request was refused."),
-        StatusCode::PAYLOAD_TOO_LARGE => ("הקובץ גדול מדי", "The file is too large."),
+        StatusCode::PAYLOAD_TOO_LARGE => ("מה שנשלח גדול מדי", "What was sent is too large."),
+        StatusCode::REQUEST_TIMEOUT => {
+            ("השליחה נמשכה זמן רב מדי, אפשר לנסות שוב", "Sending this took too long; please try again.")
+        }
         StatusCode::SERVICE_UNAVAILABLE => {
             ("השרת עמוס, נסו שוב בעוד רגע", "The server is busy; try again in a moment.")
         }

@@ -82,6 +82,7 @@ pub const fn status_of(problem: &Problem) -> StatusCode {
         Problem::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         Problem::Conflict { .. } => StatusCode::PRECONDITION_FAILED,
         Problem::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Problem::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
         Problem::LinkGone => StatusCode::GONE,
         Problem::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         Problem::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
@@ -99,6 +100,7 @@ pub const fn code_of(problem: &Problem) -> &'static str {
         Problem::Conflict { .. } => "conflict",
         Problem::WrongLogin => "wrong-login",
         Problem::Throttled { .. } => "throttled",
+        Problem::Busy { .. } => "busy",
         Problem::LinkGone => "link-gone",
         Problem::TooLarge { .. } => "too-large",
         Problem::DiskFull => "disk-full",
@@ -142,13 +144,15 @@ fn refused(problem: Problem) -> Response {
     response
 }
 
-/// The header a status calls for: how to log in, how long to wait.
-fn extra_header(problem: &Problem) -> Option<(http::HeaderName, HeaderValue)> {
+/// The header that a problem's status calls for: how to log in, or how many seconds to wait.
+pub(super) fn extra_header(problem: &Problem) -> Option<(http::HeaderName, HeaderValue)> {
     match problem {
         Problem::LoginNeeded | Problem::WrongLogin => {
             Some((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")))
         }
-        Problem::Throttled { seconds } => Some((header::RETRY_AFTER, HeaderValue::from(*seconds))),
+        Problem::Throttled { seconds } | Problem::Busy { seconds } => {
+            Some((header::RETRY_AFTER, HeaderValue::from(*seconds)))
+        }
         _ => None,
     }
 }
@@ -188,6 +192,8 @@ mod tests {
         );
         let (head, _) = answer(Problem::Throttled { seconds: 42 }.into()).await;
         assert_eq!((head.status().as_u16(), &head.headers()[header::RETRY_AFTER]), (429, &HeaderValue::from(42)));
+        let (head, _) = answer(Problem::Busy { seconds: 5 }.into()).await;
+        assert_eq!((head.status().as_u16(), &head.headers()[header::RETRY_AFTER]), (503, &HeaderValue::from(5)));
     }
 
     #[tokio::test]
@@ -209,6 +215,7 @@ mod tests {
             Problem::Conflict { current: 1 },
             Problem::WrongLogin,
             Problem::Throttled { seconds: 1 },
+            Problem::Busy { seconds: 1 },
             Problem::LinkGone,
             Problem::TooLarge { limit: 1 },
             Problem::DiskFull,

@@ -1,49 +1,43 @@
-//! Failed logins, counted per account and per address to slow guessing down.
+//! Failed password checks, counted by key to slow guessing down.
 
 use domain::clock::Timestamp;
 
 use crate::column::Columns;
 use crate::{Conn, StoreError};
 
-/// The failed logins of one key within a time.
+/// The failed password checks of one key since a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Attempts {
-    /// How many.
+    /// How many there were.
     pub count: i64,
-    /// When the first of them was.
-    pub oldest: Option<Timestamp>,
+    /// When the newest of them was; `None` where there was none.
+    pub newest: Option<Timestamp>,
 }
 
-/// The failed logins of a key (an account or an address) since a moment.
+/// The failed password checks of a key since a moment.
 pub async fn since(conn: &mut Conn, key: &str, since: Timestamp) -> Result<Attempts, StoreError> {
     let row =
-        sqlx::query("SELECT count(*) AS attempts, min(at) AS oldest FROM login_attempt WHERE key = $1 AND at >= $2")
+        sqlx::query("SELECT count(*) AS attempts, max(at) AS newest FROM login_attempt WHERE key = $1 AND at >= $2")
             .bind(key)
             .bind(since.0)
             .fetch_one(conn)
             .await?;
-    Ok(Attempts { count: row.int("attempts")?, oldest: row.opt_time("oldest")? })
+    Ok(Attempts { count: row.int("attempts")?, newest: row.opt_time("newest")? })
 }
 
-/// Notes a failed login.
+/// Adds a failed password check to a key.
 pub async fn insert(conn: &mut Conn, key: &str, at: Timestamp) -> Result<(), StoreError> {
     sqlx::query("INSERT INTO login_attempt (key, at) VALUES ($1, $2)").bind(key).bind(at.0).execute(conn).await?;
     Ok(())
 }
 
-/// Takes back what was noted of a key at a moment: the login succeeded after all.
-pub async fn withdraw(conn: &mut Conn, key: &str, at: Timestamp) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM login_attempt WHERE key = $1 AND at = $2").bind(key).bind(at.0).execute(conn).await?;
-    Ok(())
-}
-
-/// Forgets a key's failed logins, after one that succeeded.
+/// Deletes the failed password checks of a key, after one that succeeded.
 pub async fn clear(conn: &mut Conn, key: &str) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM login_attempt WHERE key = $1").bind(key).execute(conn).await?;
     Ok(())
 }
 
-/// Forgets every failed login before a moment.
+/// Deletes every failed password check before a moment.
 pub async fn purge(conn: &mut Conn, before: Timestamp) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM login_attempt WHERE at < $1").bind(before.0).execute(conn).await?;
     Ok(())

@@ -165,6 +165,7 @@ pub async fn set_role(conn: &mut Conn, id: MemberId, role: Role) -> Result<bool,
 pub async fn remove(conn: &mut Conn, id: MemberId, at: Timestamp) -> Result<bool, StoreError> {
     for statement in [
         "DELETE FROM session WHERE member_id = $1",
+        "DELETE FROM known_device WHERE member_id = $1",
         "DELETE FROM api_token WHERE member_id = $1",
         "DELETE FROM one_time_link WHERE member_id = $1",
     ] {

@@ -43,6 +43,7 @@ fn plain_sentence(language: Language, problem: FieldProblem) -> &'static str {
         FieldProblem::Taken => t!(language, field_problem.taken),
         FieldProblem::BidiControl => t!(language, field_problem.bidi_control),
         FieldProblem::TooWeak => t!(language, field_problem.too_weak),
+        FieldProblem::OwnNameOrAddress => t!(language, field_problem.own_name_or_address),
         FieldProblem::Mismatch => t!(language, field_problem.mismatch),
         FieldProblem::EmptyFile => t!(language, field_problem.empty_file),
         FieldProblem::FileTooLarge => t!(language, field_problem.file_too_large),
@@ -76,6 +77,7 @@ fn detailed_sentence(language: Language, error: &FieldError, detail: &str) -> St
         FieldProblem::Missing
         | FieldProblem::BidiControl
         | FieldProblem::TooWeak
+        | FieldProblem::OwnNameOrAddress
         | FieldProblem::Mismatch
         | FieldProblem::EmptyFile
         | FieldProblem::NotText
@@ -94,6 +96,7 @@ pub fn problem_title(language: Language, problem: &Problem) -> &'static str {
         Problem::Conflict { .. } => t!(language, problem.conflict.title),
         Problem::WrongLogin => t!(language, problem.wrong_login.title),
         Problem::Throttled { .. } => t!(language, problem.throttled.title),
+        Problem::Busy { .. } => t!(language, problem.busy.title),
         Problem::LinkGone => t!(language, problem.link_gone.title),
         Problem::TooLarge { .. } => t!(language, problem.too_large.title),
         Problem::DiskFull => t!(language, problem.disk_full.title),
@@ -113,6 +116,7 @@ pub fn problem_text(language: Language, problem: &Problem) -> String {
         Problem::Throttled { seconds } => {
             t!(language, problem.throttled.text, wait = words::duration(language, *seconds))
         }
+        Problem::Busy { seconds } => t!(language, problem.busy.text, wait = words::duration(language, *seconds)),
         Problem::LinkGone => t!(language, problem.link_gone.text).to_owned(),
         Problem::TooLarge { limit } => {
             let limit = i64::try_from(*limit).unwrap_or(i64::MAX);

@@ -10,11 +10,12 @@ use domain::problem::{FieldError, FieldProblem, Problem};
 use store::link::{self, Link};
 use store::session;
 
+use crate::Forum;
 use crate::companies::create::insert_company;
 use crate::login::log_in::{LoggedIn, access_change};
+use crate::password::{Own, Slot};
 use crate::secret::{self, Secret};
 use crate::service::demand;
-use crate::{Forum, password};
 
 /// How long an invitation or a new-password link lives, in days.
 pub const LINK_DAYS: i64 = 14;
@@ -49,6 +50,8 @@ pub struct Join {
     pub sector: Option<Sector>,
     /// Its size (setup).
     pub size: Option<SizeBand>,
+    /// The value of the device's cookie, where it has one.
+    pub device: Option<String>,
 }
 
 impl Forum {
@@ -100,14 +103,15 @@ impl Forum {
     /// member) and logs in. Of two who follow it at once, one finds it used.
     ///
     /// # Errors
-    /// [`Problem::LinkGone`], or [`Problem::Invalid`] by field.
+    /// [`Problem::LinkGone`], [`Problem::Invalid`] by field, or [`Problem::Busy`] when too many passwords are being
+    /// set at once.
     pub async fn join(&self, token: &str, input: Join) -> Result<LoggedIn, Problem> {
-        let checked = {
-            let mut conn = self.store.read().await?;
-            let link = self.live_link(&mut conn, token).await?;
-            check(view_of(&mut conn, &link).await?, &input)?
-        };
-        let hash = password::hash(input.password, &*self.random).await?;
+        self.view_link(token).await?;
+        let slot = self.lanes.set.slot().await?;
+        // It may have been used meanwhile.
+        let checked = check(self.view_link(token).await?, &input, &slot).await?;
+        let hash = slot.hash(input.password, &*self.random).await?;
+        drop(slot);
         let now = self.clock.now();
         let mut tx = self.store.write().await?;
         if !link::use_up(&mut tx, &secret::hash(token), now).await? {
@@ -132,7 +136,7 @@ impl Forum {
         store::password::set(&mut tx, member, &hash, now).await?;
         session::delete_of_member(&mut tx, member, None).await?;
         changes.push(NewChange { entity: Entity::Member, entity_id: member.0, action: Action::Updated });
-        let begun = self.begin_session(&mut tx, member).await?;
+        let begun = self.begin_session(&mut tx, member, input.device.as_deref()).await?;
         self.commit(tx, &begun.actor, &changes).await?;
         Ok(begun)
     }
@@ -190,7 +194,7 @@ enum Checked {
     Reset(Member),
 }
 
-fn check(link: LinkView, input: &Join) -> Result<Checked, Problem> {
+async fn check(link: LinkView, input: &Join, slot: &Slot) -> Result<Checked, Problem> {
     let mut errors = vec![];
     let checked = match link {
         LinkView::Setup => {
@@ -226,22 +230,29 @@ fn check(link: LinkView, input: &Join) -> Result<Checked, Problem> {
         }
         LinkView::Reset(member) => Some(Checked::Reset(member)),
     };
-    check_passwords(input, checked.as_ref(), &mut errors);
+    check_passwords(input, checked.as_ref(), slot, &mut errors).await?;
     Problem::unless_empty(errors)?;
     checked.ok_or(Problem::Internal)
 }
 
-fn check_passwords(input: &Join, checked: Option<&Checked>, errors: &mut Vec<FieldError>) {
-    let (name, email) = match checked {
-        Some(Checked::Setup(_, new)) => (new.name.as_str(), new.email.as_str()),
-        Some(Checked::Invite(member, name, _)) => (name.as_str(), member.email.as_str()),
-        Some(Checked::Reset(member)) => (member.name.as_str(), member.email.as_str()),
-        None => ("", ""),
+async fn check_passwords(
+    input: &Join,
+    checked: Option<&Checked>,
+    slot: &Slot,
+    errors: &mut Vec<FieldError>,
+) -> Result<(), Problem> {
+    let own = match checked {
+        Some(Checked::Setup(_, new)) => Own::new(&new.name, &new.email),
+        Some(Checked::Invite(member, name, _)) => Own::new(name, &member.email),
+        Some(Checked::Reset(member)) => Own::new(&member.name, &member.email),
+        // The company was refused; the rest is checked all the same.
+        None => Own::new(&input.name, &input.email),
     };
-    password::check("password", &input.password, &[name, email], errors);
+    slot.check("password", &input.password, own, errors).await?;
     if input.password != input.repeated {
         errors.push(FieldError::new("repeated", FieldProblem::Mismatch));
     }
+    Ok(())
 }
 
 /// The same problem with a field called otherwise.

@@ -2,32 +2,32 @@
 
 use domain::change::{Action, Entity, NewChange};
 use domain::clock::Timestamp;
+use domain::id::MemberId;
+use domain::member::PASSWORD_MAX;
 use domain::policy::Actor;
 use domain::problem::Problem;
-use domain::text::clean_email;
-use store::{login_attempt, session};
+use domain::text::{EMAIL_MAX_BYTES, clean_email};
+use store::{known_device, session};
 
-use crate::secret::Secret;
-use crate::{Forum, password};
+use crate::Forum;
+use crate::login::device::Device;
+use crate::login::throttle::{self, Key};
+use crate::secret::{self, Secret};
 
 /// How long a session lives, in days.
 pub const SESSION_DAYS: i64 = 30;
-/// How many wrong passwords one address may have within [`WINDOW_SECONDS`].
-const PER_ACCOUNT: i64 = 8;
-/// How many wrong passwords may come from one network address within [`WINDOW_SECONDS`].
-const PER_ADDRESS: i64 = 40;
-/// The time attempts are counted over.
-const WINDOW_SECONDS: i64 = 15 * 60;
 
 /// What somebody who logs in sends.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct LogIn {
     /// Their address, as typed.
     pub email: String,
     /// Their password.
     pub password: String,
-    /// The network address they come from, for counting attempts.
+    /// The network address they come from, for counting failures.
     pub client: String,
+    /// The value of the device's cookie, where it has one.
+    pub device: Option<String>,
 }
 
 /// A session that was just begun.
@@ -38,49 +38,78 @@ pub struct LoggedIn {
     pub expires_at: Timestamp,
     /// Who it is.
     pub actor: Actor,
+    /// The device that they logged in from.
+    pub device: Device,
+}
+
+/// What a login is checked against.
+struct Attempt {
+    member: Option<MemberId>,
+    password_hash: Option<String>,
+    /// What a failure counts for.
+    keys: Vec<Key>,
 }
 
 impl Forum {
-    /// Begins a session. Attempts are counted in the database, by account and by network address.
+    /// Begins a session. Failures are counted in the database; see [`crate::login::throttle`].
     ///
     /// # Errors
-    /// [`Problem::WrongLogin`], or [`Problem::Throttled`] with the seconds to wait.
+    /// [`Problem::WrongLogin`], [`Problem::Throttled`] with the seconds to wait after too many failures, or
+    /// [`Problem::Busy`] when too many logins are under way.
     pub async fn log_in(&self, input: LogIn) -> Result<LoggedIn, Problem> {
         let email = clean_email(&input.email);
-        let keys = [
-            (format!("account:{}", crate::secret::hash(&email)), PER_ACCOUNT),
-            (format!("address:{}", input.client), PER_ADDRESS),
-        ];
-        let at = self.count_attempt(&keys).await?;
-        let credentials = {
-            let mut conn = self.store.read().await?;
-            store::password::by_email(&mut conn, &email).await?
+        let email = if email.len() > EMAIL_MAX_BYTES { String::new() } else { email };
+        // Whoever has to wait takes no place in the queues.
+        self.attempt(&email, &input).await?;
+        let _turn = self.turns.turn(&secret::hash(&email)).await?;
+        let slot = self.lanes.log_in.slot().await?;
+        // Those before this one may have failed meanwhile.
+        let attempt = self.attempt(&email, &input).await?;
+        // No member has a password that long. The same work is done all the same, for an empty one.
+        let is_possible = input.password.chars().take(PASSWORD_MAX + 1).count() <= PASSWORD_MAX;
+        let password = if is_possible { input.password } else { String::new() };
+        let right = slot.verify(password, attempt.password_hash.clone()).await?;
+        let Some(member) = attempt.member.filter(|_| right) else {
+            self.count_failure(&attempt.keys).await?;
+            return Err(Problem::WrongLogin);
         };
-        let (member, stored) = match credentials {
-            Some(found) => (Some(found.member), found.password_hash),
-            None => (None, None),
-        };
-        let right = password::verify(input.password, stored.clone()).await?;
-        let Some(member) = member.filter(|_| right) else { return Err(Problem::WrongLogin) };
         let mut tx = self.store.write().await?;
         // A password that was changed while this one was verified has ended all sessions.
         let present = store::password::by_member(&mut tx, member).await?;
-        if present.and_then(|found| found.password_hash) != stored {
+        if present.and_then(|found| found.password_hash) != attempt.password_hash {
             return Err(Problem::WrongLogin);
         }
-        login_attempt::clear(&mut tx, &keys[0].0).await?;
-        login_attempt::withdraw(&mut tx, &keys[1].0, at).await?;
-        let begun = self.begin_session(&mut tx, member).await?;
+        throttle::forgive(&mut tx, &attempt.keys).await?;
+        let begun = self.begin_session(&mut tx, member, input.device.as_deref()).await?;
         self.commit(tx, &begun.actor, &[access_change(member.0, Action::Created)]).await?;
         Ok(begun)
     }
 
+    /// Looks an attempt up, unless one of its keys has to wait.
+    async fn attempt(&self, email: &str, input: &LogIn) -> Result<Attempt, Problem> {
+        let now = self.clock.now();
+        let mut conn = self.store.read().await?;
+        let found = store::password::by_email(&mut conn, email).await?;
+        let (member, password_hash) = found.map_or((None, None), |found| (Some(found.member), found.password_hash));
+        let mut keys = vec![Key::account(email), Key::account_at(email, &input.client), Key::network(&input.client)];
+        if let Some(device) = input.device.as_deref().map(secret::hash) {
+            // It is looked for whether there is such a member or not, so that the time of the answer does not tell.
+            let member = member.unwrap_or(MemberId(0));
+            if known_device::is_known(&mut conn, &device, member, now).await? {
+                keys = vec![Key::device(&device, member)];
+            }
+        }
+        throttle::check(&mut conn, &keys, now).await?;
+        Ok(Attempt { member, password_hash, keys })
+    }
+
     /// Begins a session for a member whose identity was just proven; those of anybody that have
-    /// ended are forgotten.
+    /// ended are forgotten. `device` is the value of the device's cookie, where it has one.
     pub(crate) async fn begin_session(
         &self,
         tx: &mut store::Conn,
-        member: domain::id::MemberId,
+        member: MemberId,
+        device: Option<&str>,
     ) -> Result<LoggedIn, Problem> {
         let found = store::member::by_id(tx, member).await?.ok_or(Problem::WrongLogin)?;
         let now = self.clock.now();
@@ -88,33 +117,8 @@ impl Forum {
         let expires_at = now.plus_days(SESSION_DAYS);
         session::purge(tx, now).await?;
         session::insert(tx, &secret.hash(), member, now, expires_at).await?;
-        Ok(LoggedIn { secret, expires_at, actor: actor_of(&found) })
-    }
-
-    /// Counts an attempt before it is made, so that many at once are not more than the limit; one
-    /// that succeeds is taken back. Gives the moment it was counted at.
-    ///
-    /// # Errors
-    /// [`Problem::Throttled`] when there were too many already; this one is not counted then.
-    async fn count_attempt(&self, keys: &[(String, i64)]) -> Result<Timestamp, Problem> {
-        let now = self.clock.now();
-        let since = now.plus_seconds(-WINDOW_SECONDS);
-        let mut tx = self.store.write().await?;
-        store::change::lock(&mut tx).await?;
-        for (key, most) in keys {
-            let attempts = login_attempt::since(&mut tx, key, since).await?;
-            if attempts.count >= *most {
-                let free = attempts.oldest.unwrap_or(now).plus_seconds(WINDOW_SECONDS);
-                return Err(Problem::Throttled { seconds: ((free.0 - now.0) / 1_000_000).max(1) });
-            }
-        }
-        login_attempt::purge(&mut tx, since).await?;
-        for (key, _) in keys {
-            login_attempt::insert(&mut tx, key, now).await?;
-        }
-        // Without a row of the log: anybody can try, and the log is kept for good.
-        self.commit(tx, &Actor::Nobody, &[]).await?;
-        Ok(now)
+        let device = self.remember_device(tx, member, device).await?;
+        Ok(LoggedIn { secret, expires_at, actor: actor_of(&found), device })
     }
 }
 

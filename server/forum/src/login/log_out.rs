@@ -3,7 +3,7 @@
 use domain::change::Action;
 use domain::policy::{Action as Wish, Actor};
 use domain::problem::Problem;
-use store::session;
+use store::{known_device, session};
 
 use crate::login::log_in::access_change;
 use crate::service::demand;
@@ -21,15 +21,17 @@ impl Forum {
         self.commit(tx, actor, &[access_change(member, Action::Deleted)]).await
     }
 
-    /// Ends every session of the actor but the one whose cookie this is.
+    /// Ends every session of the actor but the one whose cookie this is, and forgets every device but the one
+    /// with the cookie `device`: one that was stolen has no count of failed logins of its own any more.
     ///
     /// # Errors
     /// [`Problem::LoginNeeded`] for nobody.
-    pub async fn log_out_elsewhere(&self, actor: &Actor, cookie: &str) -> Result<(), Problem> {
+    pub async fn log_out_elsewhere(&self, actor: &Actor, cookie: &str, device: Option<&str>) -> Result<(), Problem> {
         demand(actor, Wish::OwnAccount)?;
         let member = actor.member().ok_or(Problem::LoginNeeded)?;
         let mut tx = self.store.write().await?;
         session::delete_of_member(&mut tx, member, Some(&secret::hash(cookie))).await?;
+        known_device::delete_of_member(&mut tx, member, device.map(secret::hash).as_deref()).await?;
         self.commit(tx, actor, &[access_change(member.0, Action::Deleted)]).await
     }
 }

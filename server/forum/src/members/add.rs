@@ -6,8 +6,9 @@ use domain::member::{NewMember, Profession, Role};
 use domain::policy::{Action as Wish, Actor};
 use domain::problem::Problem;
 
+use crate::Forum;
+use crate::password::Own;
 use crate::service::demand;
-use crate::{Forum, password};
 
 /// A member as the command line adds one: the company by name, made where it is missing.
 #[derive(Debug, Clone)]
@@ -50,13 +51,14 @@ impl Forum {
     /// [`Problem::Invalid`] by field.
     pub async fn add_member(&self, actor: &Actor, input: AddMember) -> Result<MemberId, Problem> {
         demand(actor, Wish::RunForum)?;
-        let mut errors = vec![];
-        if let Some(password) = &input.password {
-            password::check("password", password, &[&input.email, &input.name], &mut errors);
-        }
-        Problem::unless_empty(errors)?;
         let hash = match input.password {
-            Some(password) => Some(password::hash(password, &*self.random).await?),
+            Some(password) => {
+                let mut errors = vec![];
+                let slot = self.lanes.set.slot().await?;
+                slot.check("password", &password, Own::new(&input.name, &input.email), &mut errors).await?;
+                Problem::unless_empty(errors)?;
+                Some(slot.hash(password, &*self.random).await?)
+            }
             None => None,
         };
         let mut changes = vec![];

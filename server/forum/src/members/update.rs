@@ -8,8 +8,10 @@ use domain::member::{Profession, Role, checked_name};
 use domain::policy::{Action as Wish, Actor};
 use domain::problem::{FieldError, FieldProblem, Problem};
 
+use crate::login::throttle::{self, Key};
+use crate::password::Own;
 use crate::service::demand;
-use crate::{Forum, password, secret};
+use crate::{Forum, secret};
 
 /// What a member sets of themselves.
 #[derive(Debug, Clone)]
@@ -62,33 +64,46 @@ impl Forum {
     }
 
     /// Changes the actor's own password and ends all their sessions but the one of this cookie; a
-    /// link for a new password that still waits ends too.
+    /// link for a new password that still waits ends too. Failures are counted as those of the login are: who finds
+    /// a browser that is logged in does not find the password out by trying.
     ///
     /// # Errors
-    /// [`Problem::Invalid`] by field: `current` when it is not the present one.
+    /// [`Problem::Invalid`] by field: `current` when it is not the present one. [`Problem::Throttled`] after too
+    /// many wrong ones, [`Problem::Busy`] when too many passwords are being set at once.
     pub async fn change_password(&self, actor: &Actor, cookie: &str, input: ChangePassword) -> Result<(), Problem> {
         demand(actor, Wish::OwnAccount)?;
         let id = actor.member().ok_or(Problem::LoginNeeded)?;
+        let keys = [Key::own(id)];
+        throttle::check(&mut *self.store.read().await?, &keys, self.clock.now()).await?;
+        let turn = self.turns.turn(&format!("own:{id}")).await?;
+        let slot = self.lanes.set.slot().await?;
         let (member, stored) = {
             let mut conn = self.store.read().await?;
+            // Those before this one may have failed meanwhile.
+            throttle::check(&mut conn, &keys, self.clock.now()).await?;
             let member = store::member::by_id(&mut conn, id).await?.ok_or(Problem::LoginNeeded)?;
             (member, store::password::by_member(&mut conn, id).await?)
         };
         let mut errors = vec![];
-        password::check("password", &input.password, &[&member.name, &member.email], &mut errors);
+        slot.check("password", &input.password, Own::new(&member.name, &member.email), &mut errors).await?;
         if input.password != input.repeated {
             errors.push(FieldError::new("repeated", FieldProblem::Mismatch));
         }
-        if !password::verify(input.current, stored.and_then(|s| s.password_hash)).await? {
+        if !slot.verify(input.current, stored.and_then(|s| s.password_hash)).await? {
+            self.count_failure(&keys).await?;
             errors.push(FieldError::new("current", FieldProblem::Mismatch));
         }
         Problem::unless_empty(errors)?;
-        let hash = password::hash(input.password, &*self.random).await?;
+        let hash = slot.hash(input.password, &*self.random).await?;
+        drop(slot);
         let mut tx = self.store.write().await?;
+        throttle::forgive(&mut tx, &keys).await?;
         store::password::set(&mut tx, id, &hash, self.clock.now()).await?;
         store::session::delete_of_member(&mut tx, id, Some(&secret::hash(cookie))).await?;
         store::link::revoke_of_member(&mut tx, id, LinkPurpose::Reset).await?;
-        self.commit(tx, actor, &[updated(id)]).await
+        self.commit(tx, actor, &[updated(id)]).await?;
+        drop(turn);
+        Ok(())
     }
 
     /// Gives a member another role. The last coordinator stays one.

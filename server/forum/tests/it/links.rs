@@ -170,9 +170,9 @@ async fn a_new_password_ends_every_session_and_older_links() {
         assert!(forum.authenticate_session(after.secret.reveal()).await.expect("asked").is_some());
         let known = forum.authenticate_session(after.secret.reveal()).await.expect("asked").expect("known");
         let email = known.member.email.clone();
-        let old = LogIn { email: email.clone(), password: PASSWORD.into(), client: "a".into() };
+        let old = LogIn { email: email.clone(), password: PASSWORD.into(), client: "a".into(), device: None };
         assert_eq!(forum.log_in(old).await.err(), Some(Problem::WrongLogin));
-        let new = LogIn { email, password: other.into(), client: "a".into() };
+        let new = LogIn { email, password: other.into(), client: "a".into(), device: None };
         assert!(forum.log_in(new).await.is_ok());
     })
     .await;

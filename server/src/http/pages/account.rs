@@ -22,9 +22,7 @@ use http::{HeaderValue, StatusCode, header};
 use leptos::prelude::*;
 
 use super::submission::Submission;
-use super::visitor::{
-    LANGUAGE_COOKIE, LoggedIn, Posted, Visitor, cookie_name, no_cookie, plain_cookie, session_cookie,
-};
+use super::visitor::{LANGUAGE_COOKIE, LoggedIn, Posted, Visitor, cookie_name, login_cookies, no_cookie, plain_cookie};
 use super::{drafts, render};
 use crate::http::AppState;
 use crate::http::client_address::ClientAddress;
@@ -73,6 +71,7 @@ async fn log_in(
         email: submission.value("email").to_owned(),
         password: submission.value("password").to_owned(),
         client: client.throttle_key(),
+        device: visitor.device.clone(),
     };
     let carried = carried(&submission);
     let next = render::local_path(submission.value("next")).to_owned();
@@ -81,7 +80,7 @@ async fn log_in(
             let answer = if carried.fields.is_empty() {
                 render::see_other(&next)
             } else if carried.to.starts_with(DRAFTS) {
-                let kept = Submission { fields: carried.fields, ..Submission::default() };
+                let kept = Submission::of(carried.fields);
                 match drafts::keep_carried(&state, &begun.actor, &carried.to, &kept).await {
                     Ok(path) => render::see_other(&path),
                     Err(problem) => render::problem(&state, &visitor, problem).await,
@@ -95,9 +94,9 @@ async fn log_in(
         }
         Err(problem) => {
             let status = render::refused_status(&problem);
-            let typed = [("email", submission.value("email")), ("next", &next)];
-            let form = Form::refused(typed.map(|(n, v)| (n.to_owned(), v.to_owned())), problem);
-            login_page(&state, &visitor, status, form, carried).await
+            let typed = Submission::of([("email", submission.value("email")), ("next", next.as_str())]).typed();
+            let answer = login_page(&state, &visitor, status, Form::refused(typed, problem.clone()), carried).await;
+            render::with_wait(answer, &problem)
         }
     }
 }
@@ -108,7 +107,7 @@ const DRAFTS: &str = "/drafts/";
 /// The form that went along with a login.
 fn carried(submission: &Submission) -> Carried {
     let fields = submission.fields.iter().filter_map(|(name, value)| Some((Carried::field(name)?, value.clone())));
-    Carried { to: render::local_path(submission.value(Carried::TO)).to_owned(), fields: fields.collect() }
+    Submission::of(fields).carried(render::local_path(submission.value(Carried::TO)))
 }
 
 async fn log_out(State(state): State<AppState>, visitor: Visitor) -> Response {
@@ -167,23 +166,20 @@ async fn join(
         company: submission.value("company").to_owned(),
         sector: submission.parsed("sector"),
         size: submission.parsed("size"),
+        device: visitor.device.clone(),
     };
     match state.forum.join(&token, input).await {
         Ok(begun) => with_session(&state, begun, render::see_other("/")),
-        Err(problem @ Problem::Invalid { .. }) => match state.forum.view_link(&token).await {
+        Err(problem @ (Problem::Invalid { .. } | Problem::Busy { .. })) => match state.forum.view_link(&token).await {
             Ok(link) => {
-                let form = refused_without_passwords(&submission, problem);
-                link_page(&state, &visitor, StatusCode::UNPROCESSABLE_ENTITY, link, form).await
+                let form = Form::refused(submission.typed(), problem.clone());
+                let answer = link_page(&state, &visitor, render::refused_status(&problem), link, form).await;
+                render::with_wait(answer, &problem)
             }
             Err(problem) => render::problem(&state, &visitor, problem).await,
         },
         Err(problem) => render::problem(&state, &visitor, problem).await,
     }
-}
-
-/// What was typed, but no password: those are never sent back.
-fn refused_without_passwords(submission: &Submission, problem: Problem) -> Form {
-    Form::refused(submission.without_secrets(), problem)
 }
 
 /// The forms of one's own page: which were refused, what was just made.
@@ -253,7 +249,10 @@ async fn change_me(State(state): State<AppState>, Posted(visitor, submission): P
             };
             state.forum.change_password(&actor, cookie, input).await.map(|()| Flash::PasswordChanged)
         }
-        "log-out-elsewhere" => state.forum.log_out_elsewhere(&actor, cookie).await.map(|()| Flash::LoggedOutElsewhere),
+        "log-out-elsewhere" => {
+            let device = visitor.device.as_deref();
+            state.forum.log_out_elsewhere(&actor, cookie, device).await.map(|()| Flash::LoggedOutElsewhere)
+        }
         "create-token" => return create_token(&state, &visitor, &submission).await,
         "revoke-token" => match key.parse() {
             Ok(id) => state.forum.revoke_token(&actor, id).await.map(|()| Flash::Deleted),
@@ -267,13 +266,13 @@ async fn change_me(State(state): State<AppState>, Posted(visitor, submission): P
     };
     match done {
         Ok(flash) => render::see_other_with("/me", flash),
-        Err(problem @ Problem::Invalid { .. }) => {
-            let form = refused_without_passwords(&submission, problem);
+        Err(problem @ (Problem::Invalid { .. } | Problem::Throttled { .. } | Problem::Busy { .. })) => {
+            let form = Form::refused(submission.typed(), problem.clone());
             let forms = match action {
                 "password" => MeForms { password: form, ..MeForms::default() },
                 _ => MeForms { profile: Some(form), ..MeForms::default() },
             };
-            me_page(&state, &visitor, StatusCode::UNPROCESSABLE_ENTITY, forms).await
+            render::with_wait(me_page(&state, &visitor, render::refused_status(&problem), forms).await, &problem)
         }
         Err(problem) => render::problem(&state, &visitor, problem).await,
     }
@@ -302,7 +301,7 @@ async fn create_token(state: &AppState, visitor: &Visitor, submission: &Submissi
             for field in &mut fields {
                 "token-name".clone_into(&mut field.field);
             }
-            let token = Form::refused(submission.fields.clone(), Problem::Invalid { fields });
+            let token = Form::refused(submission.typed(), Problem::Invalid { fields });
             let forms = MeForms { token, ..MeForms::default() };
             me_page(state, visitor, StatusCode::UNPROCESSABLE_ENTITY, forms).await
         }
@@ -329,8 +328,7 @@ async fn choose_language(State(state): State<AppState>, visitor: Visitor, submis
 }
 
 fn with_session(state: &AppState, begun: Begun, response: Response) -> Response {
-    let cookie = session_cookie(state, begun.secret.reveal(), begun.expires_at, state.forum.now());
-    with_cookie(cookie, response)
+    login_cookies(state, &begun).into_iter().fold(response, |response, cookie| with_cookie(cookie, response))
 }
 
 fn with_cookie(cookie: Cookie<'static>, response: Response) -> Response {
@@ -339,4 +337,94 @@ fn with_cookie(cookie: Cookie<'static>, response: Response) -> Response {
         response.headers_mut().append(header::SET_COOKIE, value);
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use http::Request;
+
+    use super::*;
+    use crate::http::test_support::{Answer, Caller, PASSWORD, TestForum};
+
+    async fn post(forum: &TestForum, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Answer {
+        let body = serde_urlencoded::to_string(fields).expect("a form");
+        let request = Request::post(path)
+            .header(header::HOST, "127.0.0.1")
+            .header(header::COOKIE, cookie)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::CONTENT_LENGTH, body.len());
+        forum.send(request.body(Body::from(body)).expect("a request")).await
+    }
+
+    async fn log_in(forum: &TestForum, cookie: &str, email: &str, password: &str) -> Answer {
+        post(forum, "/login", cookie, &[("email", email), ("password", password)]).await
+    }
+
+    #[tokio::test]
+    async fn a_login_leaves_a_cookie_for_the_session_and_one_for_the_device() {
+        let forum = TestForum::start().await;
+        forum.session(Caller::Member).await;
+        let answer = log_in(&forum, "", &Caller::Member.email(), PASSWORD).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER);
+        let cookies: Vec<_> = answer.headers.get_all(header::SET_COOKIE).iter().collect();
+        let cookies: Vec<_> = cookies.into_iter().map(|cookie| cookie.to_str().expect("text")).collect();
+        assert!(cookies[0].starts_with("session=") && cookies[0].contains("Max-Age=2592000"), "{cookies:?}");
+        assert!(cookies[1].starts_with("device=") && cookies[1].contains("Max-Age=31536000"), "{cookies:?}");
+        assert!(cookies.iter().all(|cookie| cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax")));
+        let device = cookies[1].split(';').next().expect("a value");
+        for _ in 0..9 {
+            log_in(&forum, "", &Caller::Member.email(), "wrong").await;
+        }
+        let refused = log_in(&forum, "", &Caller::Member.email(), PASSWORD).await;
+        assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+        let known = log_in(&forum, device, &Caller::Member.email(), PASSWORD).await;
+        assert_eq!(known.status, StatusCode::SEE_OTHER);
+    }
+
+    #[tokio::test]
+    async fn who_has_to_wait_is_told_how_long_and_loses_nothing() {
+        let forum = TestForum::start().await;
+        let (email, session) = (Caller::Member.email(), forum.session(Caller::Member).await);
+        for _ in 0..8 {
+            assert_eq!(log_in(&forum, "", &email, "wrong").await.status, StatusCode::UNAUTHORIZED);
+        }
+        for (language, words) in [("he", "אפשר לנסות שוב בעוד 15 שניות"), ("en", "You can try again in 15 seconds")]
+        {
+            let fields =
+                [("email", email.as_str()), ("password", "wrong"), ("next", "/meetings"), ("carried:title", "כותרת")];
+            let answer = post(&forum, "/login", &format!("language={language}"), &fields).await;
+            assert_eq!((answer.status, answer.header(header::RETRY_AFTER)), (StatusCode::TOO_MANY_REQUESTS, "15"));
+            let page = answer.text();
+            for kept in [words, email.as_str(), "/meetings", "carried:title", "כותרת"] {
+                assert!(page.contains(kept), "{kept}: {page}");
+            }
+        }
+
+        let cookie = format!("session={session}; language=en");
+        let change = [("action", "password"), ("current", "wrong"), ("password", "x"), ("repeated", "y")];
+        for _ in 0..8 {
+            assert_eq!(post(&forum, "/me", &cookie, &change).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        }
+        let answer = post(&forum, "/me", &cookie, &change).await;
+        assert_eq!((answer.status, answer.header(header::RETRY_AFTER)), (StatusCode::TOO_MANY_REQUESTS, "15"));
+        assert!(answer.text().contains("You can try again in 15 seconds"), "{}", answer.text());
+        assert!(answer.text().contains("name=\"current\""), "the form is still there");
+    }
+
+    #[tokio::test]
+    async fn a_password_with_the_own_address_is_refused_in_words() {
+        let forum = TestForum::start().await;
+        let session = forum.session(Caller::Member).await;
+        let own = format!("{} zq77", Caller::Member.email());
+        let change = [("action", "password"), ("current", PASSWORD), ("password", &own), ("repeated", &own)];
+        for (language, words) in
+            [("he", "הסיסמה כוללת את השם או את כתובת הדוא״ל שלך"), ("en", "contains your name or e-mail address")]
+        {
+            let answer = post(&forum, "/me", &format!("session={session}; language={language}"), &change).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert!(answer.text().contains(words), "{}", answer.text());
+            assert!(!answer.text().contains("zq77"), "passwords are never sent back");
+        }
+    }
 }

@@ -62,6 +62,7 @@ async fn overview(state: &AppState, visitor: &Visitor) -> Result<Overview, Probl
         published: numbers.published,
         in_review: numbers.in_review,
         next_meeting: numbers.next_meeting,
+        untrusted_proxy: state.untrusted_proxy.is_seen(),
     })
 }
 
@@ -94,7 +95,7 @@ async fn add_company(State(state): State<AppState>, Posted(visitor, submission):
     match added {
         Ok(_) => render::see_other_with("/admin/companies", Flash::CompanyAdded),
         Err(problem @ Problem::Invalid { .. }) => {
-            let form = Form::refused(submission.fields, problem);
+            let form = Form::refused(submission.typed(), problem);
             companies_page(&state, &visitor, StatusCode::UNPROCESSABLE_ENTITY, form).await
         }
         Err(problem) => render::problem(&state, &visitor, problem).await,
@@ -151,7 +152,7 @@ async fn change_members(State(state): State<AppState>, Posted(visitor, submissio
             match state.forum.set_role(&actor, member, role).await {
                 Ok(()) => render::see_other_with("/admin/members", Flash::Saved),
                 Err(problem @ Problem::Invalid { .. }) => {
-                    let form = Form::refused(submission.fields, problem);
+                    let form = Form::refused(submission.typed(), problem);
                     members_page(&state, &visitor, StatusCode::UNPROCESSABLE_ENTITY, None, form, None).await
                 }
                 Err(problem) => render::problem(&state, &visitor, problem).await,
@@ -164,7 +165,7 @@ async fn change_members(State(state): State<AppState>, Posted(visitor, submissio
 
 async fn add_member(state: &AppState, visitor: &Visitor, submission: Submission) -> Response {
     let Some(company) = submission.parsed::<CompanyId>("company") else {
-        let form = Form::refused(submission.fields, Problem::field("company", FieldProblem::Missing));
+        let form = Form::refused(submission.typed(), Problem::field("company", FieldProblem::Missing));
         return members_page(state, visitor, StatusCode::UNPROCESSABLE_ENTITY, None, form, None).await;
     };
     let member = NewMember {
@@ -177,7 +178,7 @@ async fn add_member(state: &AppState, visitor: &Visitor, submission: Submission)
     match state.forum.invite_member(&visitor.actor(), member).await {
         Ok(id) => show_link(state, visitor, id).await,
         Err(problem @ Problem::Invalid { .. }) => {
-            let form = Form::refused(submission.fields, problem);
+            let form = Form::refused(submission.typed(), problem);
             members_page(state, visitor, StatusCode::UNPROCESSABLE_ENTITY, None, form, None).await
         }
         Err(problem) => render::problem(state, visitor, problem).await,
@@ -285,7 +286,7 @@ async fn meeting_refused(
         return render::problem(state, visitor, problem).await;
     }
     let status = render::refused_status(&problem);
-    let mut fields = submission.fields;
+    let mut fields = submission.typed();
     // Sending it once more means: although somebody changed it meanwhile.
     if let Problem::Conflict { current } = problem {
         fields.retain(|(name, _)| name != "version");
@@ -344,7 +345,7 @@ async fn change_settings(State(state): State<AppState>, Posted(visitor, submissi
     match state.forum.set_name(&visitor.actor(), name).await {
         Ok(()) => render::see_other_with("/admin/settings", Flash::Saved),
         Err(problem @ Problem::Invalid { .. }) => {
-            let form = Form::refused(submission.fields, problem);
+            let form = Form::refused(submission.typed(), problem);
             settings_page(&state, &visitor, StatusCode::UNPROCESSABLE_ENTITY, form).await
         }
         Err(problem) => render::problem(&state, &visitor, problem).await,
@@ -421,7 +422,7 @@ async fn change_import(State(state): State<AppState>, Posted(visitor, mut submis
             }
             let rows: Vec<_> = rows.into_iter().map(Waiting::new).collect();
             let form = if rows.is_empty() && failed.is_empty() {
-                Form::refused(submission.fields, Problem::field("files", FieldProblem::Missing))
+                Form::refused(submission.typed(), Problem::field("files", FieldProblem::Missing))
             } else {
                 Form::default()
             };

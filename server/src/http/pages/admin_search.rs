@@ -88,7 +88,7 @@ async fn change(State(state): State<AppState>, Posted(visitor, submission): Post
         ("preview", _) => match forum.preview_synonyms(&actor, group, &expressions).await {
             Ok(preview) => {
                 let draft =
-                    GroupDraft { group, form: Form::filled(submission.fields), preview, ..GroupDraft::default() };
+                    GroupDraft { group, form: Form::filled(submission.typed()), preview, ..GroupDraft::default() };
                 return page(&state, &visitor, StatusCode::OK, draft, Around::default()).await;
             }
             Err(problem) => Err(problem),
@@ -128,7 +128,7 @@ async fn refused(
     problem: Problem,
 ) -> Response {
     let status = render::refused_status(&problem);
-    let mut fields = submission.fields;
+    let mut fields = submission.typed();
     let (group, meanwhile) = match (&problem, group) {
         (Problem::Invalid { .. }, group) => (group, None),
         (Problem::NotFound, Some(_)) => (None, Some(Meanwhile::Gone)),

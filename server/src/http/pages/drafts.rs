@@ -3,7 +3,6 @@
 //! The editor's form is kept as a draft before anything in it is looked at; whoever's session ended
 //! meanwhile finds the text again after the login.
 
-use app::account::login::Carried;
 use app::drafts::conflict::{Conflict, Other};
 use app::drafts::page::{DraftPage, DraftSetting, values};
 use app::drafts::upload::{NewPracticePage, WriteUpPage};
@@ -58,7 +57,7 @@ async fn begin_new(State(state): State<AppState>, Posted(visitor, mut submission
         Ok(draft) => render::see_other(&draft::path(draft)),
         Err(problem) => {
             let status = render::refused_status(&problem);
-            new_page(&state, &visitor, status, Form::refused(submission.fields, problem)).await
+            new_page(&state, &visitor, status, Form::refused(submission.typed(), problem)).await
         }
     }
 }
@@ -95,7 +94,7 @@ async fn begin_write_up(
         Ok(draft) => render::see_other(&draft::path(draft)),
         Err(problem @ (Problem::Invalid { .. } | Problem::TooLarge { .. })) => {
             let status = render::refused_status(&problem);
-            write_up_page(&state, &visitor, &id, status, Form::refused(submission.fields, problem)).await
+            write_up_page(&state, &visitor, &id, status, Form::refused(submission.typed(), problem)).await
         }
         Err(problem) => render::problem(&state, &visitor, problem).await,
     }
@@ -196,7 +195,7 @@ async fn change(
         if wants_json {
             return refusal(&visitor, Problem::LoginNeeded, None);
         }
-        let carried = Carried { to: visitor.path.clone(), fields: submission.fields };
+        let carried = submission.carried(&visitor.path);
         return login_page(&state, &visitor, StatusCode::UNAUTHORIZED, Form::default(), carried).await;
     }
     let id = match id.parse::<DraftId>() {
@@ -342,7 +341,7 @@ async fn not_saved(
     let status = render::refused_status(&problem);
     let conflict = matches!(problem, Problem::Conflict { .. })
         .then(|| Conflict { other: Other::Draft(draft::path(draft.id)), theirs: draft.content.clone() });
-    let form = Form::refused(submission.fields.clone(), problem);
+    let form = Form::refused(submission.typed(), problem);
     draft_page(state, visitor, status, draft, Shown { form: Some(form), conflict, preview: false }).await
 }
 

@@ -19,7 +19,7 @@ use leptos::tachys::view::Position;
 use super::visitor::Visitor;
 use crate::assets;
 use crate::http::AppState;
-use crate::http::problem::status_of;
+use crate::http::problem::{extra_header, status_of};
 use crate::http::security::content_security_policy;
 
 /// What most pages take, in bytes.
@@ -99,7 +99,16 @@ pub async fn problem(state: &AppState, visitor: &Visitor, problem: Problem) -> R
     }
     // A page says "conflict" where a program reads "precondition failed".
     let status = if status == StatusCode::PRECONDITION_FAILED { StatusCode::CONFLICT } else { status };
-    with_status(state, visitor, status, move || view! { <ProblemPage problem/> }).await
+    let shown = problem.clone();
+    with_wait(with_status(state, visitor, status, move || view! { <ProblemPage problem=shown/> }).await, &problem)
+}
+
+/// The answer to a refused request, with the `Retry-After` of a problem that asks for a wait.
+pub fn with_wait(mut response: Response, problem: &Problem) -> Response {
+    if let Problem::Throttled { .. } | Problem::Busy { .. } = problem {
+        response.headers_mut().extend(extra_header(problem));
+    }
+    response
 }
 
 /// Any address that leads nowhere.

@@ -1,17 +1,32 @@
 //! What a form sent: fields, and files where it has some.
 
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::account::login::Carried;
 use axum::extract::multipart::{Field, Multipart, MultipartError};
 use axum::extract::{FromRequest, Request};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use domain::problem::{FieldError, FieldProblem};
 use forum::attachments::keep::Upload;
-use http::{StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
-use crate::http::AppState;
+use crate::http::{AppState, limits};
 
 /// Fields that hold passwords.
 const SECRETS: [&str; 3] = ["password", "repeated", "current"];
+
+/// The most fields a form may send. The longest of ours is the table of the back catalogue, with some fifteen for each
+/// of its rows.
+const FIELDS: usize = 20_000;
+/// The most fields that are carried through the login: each takes many times the bytes that it was sent in.
+const CARRIED_FIELDS: usize = 5_000;
+/// The most bytes of a page for what is sent back in it: enough for the longest text that can be saved.
+const SENT_BACK_BYTES: usize = limits::ORDINARY_BYTES as usize;
+/// The bytes of a page around a field that is sent back.
+const AROUND_FIELD: usize = 64;
 
 /// What a form sent.
 #[derive(Debug, Clone, Default)]
@@ -22,6 +37,8 @@ pub struct Submission {
     pub files: Vec<(String, Upload)>,
     /// Files that were larger than this forum takes.
     pub too_large: Vec<FieldError>,
+    /// What it takes of the memory for the forms of strangers.
+    _memory: Option<Arc<SemaphorePermit<'static>>>,
 }
 
 impl Submission {
@@ -50,9 +67,39 @@ impl Submission {
         self.value("action")
     }
 
-    /// The fields but for passwords, which are never sent back.
-    pub fn without_secrets(&self) -> Vec<(String, String)> {
-        self.fields.iter().filter(|(name, _)| !SECRETS.contains(&name.as_str())).cloned().collect()
+    /// A form with these fields.
+    pub fn of<N: Into<String>, V: Into<String>>(fields: impl IntoIterator<Item = (N, V)>) -> Self {
+        let fields = fields.into_iter().map(|(name, value)| (name.into(), value.into()));
+        Self { fields: fields.collect(), ..Self::default() }
+    }
+
+    /// The fields as they are shown again when the form was refused: without passwords, which are never sent back,
+    /// and cut where together they would take more of a page than any text that can be saved.
+    pub fn typed(&self) -> Vec<(String, String)> {
+        let mut left = SENT_BACK_BYTES;
+        self.sent_back()
+            .map(|(name, value)| {
+                let value = fitting(value, left);
+                left -= html_bytes(value);
+                (name.clone(), value.to_owned())
+            })
+            .collect()
+    }
+
+    /// The form as it is carried through a login, to be sent to `to` afterwards: whole and without passwords. Nothing
+    /// is carried that would take more of a page than any form of ours.
+    pub fn carried(&self, to: &str) -> Carried {
+        let bytes: usize =
+            self.sent_back().map(|(name, value)| html_bytes(name) + html_bytes(value) + AROUND_FIELD).sum();
+        if self.fields.len() > CARRIED_FIELDS || bytes > SENT_BACK_BYTES {
+            return Carried::default();
+        }
+        Carried { to: to.to_owned(), fields: self.sent_back().cloned().collect() }
+    }
+
+    /// The fields but for passwords.
+    fn sent_back(&self) -> impl Iterator<Item = &(String, String)> {
+        self.fields.iter().filter(|(name, _)| !SECRETS.contains(&name.as_str()))
     }
 
     /// Whether files were sent, taken or not.
@@ -69,31 +116,83 @@ impl Submission {
     }
 }
 
+/// The memory for the forms of strangers that are being read or answered, in KiB. Small ones do not count: the most
+/// connections bounds them. What a form becomes on its way takes some times as much.
+static STRANGERS_KIB: Semaphore = Semaphore::const_new(32 * 1024);
+/// The most bytes of a form that counts as small: many times a login.
+const SMALL_BYTES: u64 = 16 * 1024;
+/// How long a stranger's form waits for its share of that memory.
+const STRANGERS_WAIT: Duration = Duration::from_secs(5);
+
+/// Anybody's form, also that of somebody who is not logged in.
 impl FromRequest<AppState> for Submission {
     type Rejection = Response;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Response> {
+        let memory = strangers_memory(request.headers(), &STRANGERS_KIB).await?;
+        Ok(Self { _memory: memory.map(Arc::new), ..Self::of_member(request, state).await? })
+    }
+}
+
+/// Waits for a stranger's share of the memory that a form needs; `None` for a small one.
+///
+/// # Errors
+/// The answer that there is too much under way.
+async fn strangers_memory(
+    headers: &HeaderMap,
+    memory: &'static Semaphore,
+) -> Result<Option<SemaphorePermit<'static>>, Response> {
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    let length: u64 = length.unwrap_or(limits::ORDINARY_BYTES).min(limits::ORDINARY_BYTES);
+    if length <= SMALL_BYTES {
+        return Ok(None);
+    }
+    let kib = u32::try_from(length.div_ceil(1_024)).unwrap_or(u32::MAX);
+    match tokio::time::timeout(STRANGERS_WAIT, memory.acquire_many(kib)).await {
+        // The semaphore is never closed.
+        Ok(acquired) => Ok(acquired.ok()),
+        Err(_) => {
+            let wait = [(header::RETRY_AFTER, HeaderValue::from(STRANGERS_WAIT.as_secs()))];
+            Err((StatusCode::SERVICE_UNAVAILABLE, wait).into_response())
+        }
+    }
+}
+
+impl Submission {
+    /// The form of a member, or of somebody whose share of the memory was taken already.
+    ///
+    /// # Errors
+    /// The answer to what is no form, or too large.
+    pub async fn of_member(request: Request, state: &AppState) -> Result<Self, Response> {
         let content_type = request.headers().get(header::CONTENT_TYPE);
         let multipart = content_type.is_some_and(|value| value.as_bytes().starts_with(b"multipart/form-data"));
         if multipart {
             let parts = Multipart::from_request(request, state).await.map_err(IntoResponse::into_response)?;
-            return read_parts(parts, state.settings.max_upload).await.map_err(IntoResponse::into_response);
+            return read_parts(parts, state.settings.max_upload).await;
         }
         let body = Bytes::from_request(request, state).await.map_err(IntoResponse::into_response)?;
+        // Counted before they are read: each takes many times its bytes in memory.
+        if body.iter().filter(|byte| **byte == b'&').count() >= FIELDS {
+            return Err(StatusCode::PAYLOAD_TOO_LARGE.into_response());
+        }
         let fields = serde_urlencoded::from_bytes(&body).map_err(|_| StatusCode::BAD_REQUEST.into_response())?;
         Ok(Self { fields, ..Self::default() })
     }
 }
 
-async fn read_parts(mut parts: Multipart, max: u64) -> Result<Submission, MultipartError> {
+async fn read_parts(mut parts: Multipart, max: u64) -> Result<Submission, Response> {
     let mut submission = Submission::default();
-    while let Some(part) = parts.next_field().await? {
+    for count in 0.. {
+        let Some(part) = parts.next_field().await.map_err(IntoResponse::into_response)? else { break };
+        if count >= FIELDS {
+            return Err(StatusCode::PAYLOAD_TOO_LARGE.into_response());
+        }
         let name = part.name().unwrap_or_default().to_owned();
         let Some(file_name) = part.file_name().map(str::to_owned) else {
-            submission.fields.push((name, part.text().await?));
+            submission.fields.push((name, part.text().await.map_err(IntoResponse::into_response)?));
             continue;
         };
-        match read_file(part, max).await? {
+        match read_file(part, max).await.map_err(IntoResponse::into_response)? {
             Some(content) if content.is_empty() && file_name.is_empty() => {}
             Some(content) => submission.files.push((name, Upload { file_name, content })),
             None => {
@@ -103,6 +202,31 @@ async fn read_parts(mut parts: Multipart, max: u64) -> Result<Submission, Multip
         }
     }
     Ok(submission)
+}
+
+/// The bytes that a text takes in a page.
+fn html_bytes(text: &str) -> usize {
+    text.bytes().map(html_bytes_of).sum()
+}
+
+/// The bytes that a byte of a text takes in a page.
+fn html_bytes_of(byte: u8) -> usize {
+    match byte {
+        b'&' => "&amp;".len(),
+        b'<' | b'>' => "&lt;".len(),
+        b'"' => "&quot;".len(),
+        _ => 1,
+    }
+}
+
+/// The beginning of a text that takes at most so many bytes in a page: all of it, for every honest size.
+fn fitting(text: &str, most: usize) -> &str {
+    let mut bytes = 0;
+    let beyond = text.char_indices().find(|(start, c)| {
+        bytes += html_bytes(&text[*start..*start + c.len_utf8()]);
+        bytes > most
+    });
+    beyond.map_or(text, |(start, _)| &text[..start])
 }
 
 /// A file's content; `None` when it is too large. It is read to its end all the same: a browser
@@ -119,4 +243,144 @@ async fn read_file(mut part: Field<'_>, max: u64) -> Result<Option<Bytes>, Multi
         }
     }
     Ok((size <= max).then(|| content.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use futures::FutureExt;
+    use http::Request;
+
+    use super::*;
+    use crate::http::test_support::{Answer, Caller, TestForum};
+
+    /// The most bytes of an answer to a form, however it was made up.
+    const BOUND: usize = SENT_BACK_BYTES + 100_000;
+
+    async fn post(forum: &TestForum, path: &str, session: Option<&str>, kind: &str, body: Vec<u8>) -> Answer {
+        let mut request = Request::post(path)
+            .header(header::HOST, "127.0.0.1")
+            .header(header::CONTENT_TYPE, kind)
+            .header(header::CONTENT_LENGTH, body.len());
+        if let Some(session) = session {
+            request = request.header(header::COOKIE, format!("session={session}"));
+        }
+        forum.send(request.body(Body::from(body)).expect("a request")).await
+    }
+
+    const ORDINARY: &str = "application/x-www-form-urlencoded";
+    const PARTS: &str = "multipart/form-data; boundary=x";
+
+    /// Forms that would be much longer in a page than they were sent.
+    fn bodies() -> Vec<(&'static str, Vec<u8>)> {
+        let repeated = |text: &str, bytes: usize| text.repeat(bytes / text.len()).into_bytes();
+        let part = |name: &str, value: &str| {
+            format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        };
+        let ends = |mut parts: Vec<u8>| {
+            parts.extend(b"--x--\r\n");
+            parts
+        };
+        let long = "&".repeat(2_000_000);
+        vec![
+            (ORDINARY, repeated("a&", 2_000_000)),
+            (ORDINARY, repeated("a&", 2 * (FIELDS - 1))),
+            (ORDINARY, repeated("a&", 2 * (CARRIED_FIELDS + 1))),
+            (ORDINARY, repeated("%26=%22&", 2_000_000)),
+            (ORDINARY, [b"email=".to_vec(), repeated("%22", 2_000_000)].concat()),
+            (ORDINARY, [b"name=".to_vec(), repeated("%26", 2_000_000)].concat()),
+            (ORDINARY, [b"next=/".to_vec(), repeated("%26", 2_000_000)].concat()),
+            (PARTS, ends(repeated(&part("a", ""), 2_000_000))),
+            (PARTS, ends(part("email", &long).into_bytes())),
+            (PARTS, ends(part("carried:a", &long).into_bytes())),
+            (PARTS, ends(part("a", &long).into_bytes())),
+        ]
+    }
+
+    #[tokio::test]
+    async fn no_form_of_a_stranger_is_answered_with_much_more_than_it_sent() {
+        let forum = TestForum::start().await;
+        let link = forum.forum.member_link(&domain::policy::Actor::System, forum.member(Caller::Member)).await;
+        let join = link.expect("a link");
+        let paths = [join.as_str(), "/me", "/login", "/practices/new", "/drafts/1", "/admin/import", "/language"];
+        for path in paths {
+            for (number, (kind, body)) in bodies().into_iter().enumerate() {
+                let answer = post(&forum, path, None, kind, body).await;
+                assert!(answer.body.len() < BOUND, "{path}, {number}: {} bytes", answer.body.len());
+                assert!(answer.status.is_client_error() || answer.status.is_redirection(), "{path}, {number}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn no_form_of_a_member_is_either() {
+        let forum = TestForum::start().await;
+        let session = forum.session(Caller::Coordinator).await;
+        let paths = ["/me", "/admin/companies", "/admin/members", "/admin/meetings/new", "/admin/settings"];
+        for path in paths {
+            for (number, (kind, mut body)) in bodies().into_iter().enumerate() {
+                if kind == ORDINARY {
+                    body.splice(0..0, *b"action=add&company=1&action=profile&");
+                }
+                let answer = post(&forum, path, Some(&session), kind, body).await;
+                assert!(answer.body.len() < BOUND, "{path}, {number}: {} bytes", answer.body.len());
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn too_many_fields_are_refused_in_words() {
+        let forum = TestForum::start().await;
+        let body = "a&".repeat(FIELDS).into_bytes();
+        let request = Request::post("/me")
+            .header(header::HOST, "127.0.0.1")
+            .header(header::ACCEPT, "text/html")
+            .header(header::CONTENT_TYPE, ORDINARY)
+            .header(header::CONTENT_LENGTH, body.len());
+        let answer = forum.send(request.body(Body::from(body)).expect("a request")).await;
+        assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+        assert!(answer.text().contains("What was sent is too large"), "{}", answer.text());
+    }
+
+    #[tokio::test]
+    async fn the_forms_of_strangers_share_a_bounded_memory() {
+        static KIB: Semaphore = Semaphore::const_new(100);
+        let headers = |length: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::CONTENT_LENGTH, length.parse().expect("a value"));
+            headers
+        };
+        let first = strangers_memory(&headers("90000"), &KIB).await.expect("there is enough").expect("a share");
+        assert_eq!(KIB.available_permits(), 12);
+        let small = strangers_memory(&headers("16384"), &KIB).await.expect("it does not count");
+        assert!(small.is_none());
+        let (large, unknown) = (headers("20000"), HeaderMap::new());
+        let mut waiting = Box::pin(strangers_memory(&large, &KIB));
+        assert!((&mut waiting).now_or_never().is_none(), "it waits for the first");
+        assert!(strangers_memory(&unknown, &KIB).now_or_never().is_none(), "as large as it may be");
+        drop(first);
+        let share = waiting.await.expect("there is enough").expect("a share");
+        assert_eq!(KIB.available_permits(), 80);
+        drop(share);
+    }
+
+    #[test]
+    fn a_form_of_honest_size_is_sent_back_whole() {
+        let text = "אמנת שירות <פנימית> & \"תיאום ציפיות\". ".repeat(8_000);
+        let mut fields = vec![("body".to_owned(), text.clone()), ("password".to_owned(), "secret".to_owned())];
+        fields.extend((0..3_000).map(|row| (format!("title-{row}"), "כותרת".to_owned())));
+        let form = Submission { fields: fields.clone(), ..Submission::default() };
+        fields.remove(1);
+        assert_eq!(form.typed(), fields);
+        assert_eq!(form.carried("/drafts/1"), Carried { to: "/drafts/1".to_owned(), fields });
+    }
+
+    #[test]
+    fn what_is_cut_is_cut_between_characters() {
+        assert_eq!(fitting("א&ב", 6), "א");
+        assert_eq!(fitting("א&ב", 7), "א&");
+        assert_eq!(fitting("א&ב", 8), "א&");
+        assert_eq!(fitting("א&ב", 9), "א&ב");
+        assert_eq!(fitting("", 0), "");
+    }
 }

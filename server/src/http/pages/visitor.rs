@@ -1,9 +1,11 @@
 //! Who looks at a page: their session, their language, where they are.
 
+use std::time::Duration;
+
 use app::account::login::Carried;
 use app::ui::form::Form;
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use domain::clock::Timestamp;
 use domain::language::Language;
@@ -11,6 +13,8 @@ use domain::member::Member;
 use domain::policy::Actor;
 use domain::problem::Problem;
 use forum::login::authenticate::Known;
+use forum::login::log_in::LoggedIn as Begun;
+use forum::secret::Secret;
 use http::request::Parts;
 use http::{HeaderMap, Method, StatusCode, Uri, header};
 
@@ -18,9 +22,13 @@ use super::account::login_page;
 use super::render;
 use super::submission::Submission;
 use crate::http::{AppState, limits};
+use crate::serve;
 
 /// The cookie of the interface's language, for those who are not logged in.
 pub const LANGUAGE_COOKIE: &str = "language";
+
+/// How long the body of a stranger's form may take, whatever its route allows members.
+const STRANGERS_TIME: Duration = Duration::from_secs(30);
 
 /// Who looks at a page.
 #[derive(Clone)]
@@ -29,6 +37,8 @@ pub struct Visitor {
     pub known: Option<Known>,
     /// The session cookie's value, where one was sent.
     pub cookie: Option<String>,
+    /// The value of the cookie of a device that somebody has logged in from, where one was sent.
+    pub device: Option<String>,
     /// The interface's language.
     pub language: Language,
     /// Path and query of the page.
@@ -53,12 +63,18 @@ impl FromRequestParts<AppState> for Visitor {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
         let jar = CookieJar::from_headers(&parts.headers);
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
-        let cookie = jar.get(cookie_name(state)).map(|cookie| cookie.value().to_owned());
+        let value = |name| jar.get(name).map(|cookie| cookie.value().to_owned());
+        let (cookie, device) = (value(cookie_name(state)), value(device_cookie_name(state)));
         let chosen = jar.get(LANGUAGE_COOKIE).and_then(|cookie| cookie.value().parse().ok());
-        let mut visitor = Self { known: None, cookie, language: chosen.unwrap_or_default(), path };
+        let mut visitor = Self { known: None, cookie, device, language: chosen.unwrap_or_default(), path };
         if let Some(cookie) = &visitor.cookie {
             match state.forum.authenticate_session(cookie).await {
-                Ok(known) => visitor.known = known,
+                Ok(known) => {
+                    if known.is_some() {
+                        serve::connection::set_known(&parts.extensions);
+                    }
+                    visitor.known = known;
+                }
                 Err(problem) => return Err(render::problem(state, &visitor, problem).await),
             }
         }
@@ -103,7 +119,13 @@ impl FromRequest<AppState> for Sent {
         if visitor.known.is_none() && length.is_none_or(|length: u64| length > limits::ORDINARY_BYTES) {
             return Ok(Self(visitor, Submission::default()));
         }
-        let submission = Submission::from_request(Request::from_parts(parts, body), state).await?;
+        let request = Request::from_parts(parts, body);
+        let submission = if visitor.known.is_some() {
+            Submission::of_member(request, state).await?
+        } else {
+            let reading = tokio::time::timeout(STRANGERS_TIME, Submission::from_request(request, state)).await;
+            reading.map_err(|_| StatusCode::REQUEST_TIMEOUT.into_response())??
+        };
         Ok(Self(visitor, submission))
     }
 }
@@ -122,11 +144,10 @@ impl FromRequest<AppState> for Posted {
         if visitor.known.is_some() {
             return Ok(Self(visitor, submission));
         }
-        let carried = Carried { to: visitor.path.clone(), fields: submission.without_secrets() };
+        let carried = if submission.has_files() { Carried::default() } else { submission.carried(&visitor.path) };
         if let Some(page) = page {
             visitor.path = page;
         }
-        let carried = if submission.has_files() { Carried::default() } else { carried };
         Err(login_page(state, &visitor, StatusCode::UNAUTHORIZED, Form::default(), carried).await)
     }
 }
@@ -146,10 +167,21 @@ pub fn cookie_name(state: &AppState) -> &'static str {
     if state.settings.is_https() { "__Host-session" } else { "session" }
 }
 
-/// The cookie of a session that was just begun.
-pub fn session_cookie(state: &AppState, secret: &str, expires_at: Timestamp, now: Timestamp) -> Cookie<'static> {
-    let seconds = (expires_at.0 - now.0) / 1_000_000;
-    plain_cookie(state, cookie_name(state), secret.to_owned(), seconds)
+/// The name of the cookie of a device that somebody has logged in from.
+fn device_cookie_name(state: &AppState) -> &'static str {
+    if state.settings.is_https() { "__Host-device" } else { "device" }
+}
+
+/// The cookies of a session that was just begun: its own, and that of the device.
+pub fn login_cookies(state: &AppState, begun: &Begun) -> [Cookie<'static>; 2] {
+    let now = state.forum.now();
+    let cookie = |name, secret: &Secret, expires_at: Timestamp| {
+        plain_cookie(state, name, secret.reveal().to_owned(), (expires_at.0 - now.0) / 1_000_000)
+    };
+    [
+        cookie(cookie_name(state), &begun.secret, begun.expires_at),
+        cookie(device_cookie_name(state), &begun.device.secret, begun.device.expires_at),
+    ]
 }
 
 /// A cookie that takes another away.
