@@ -14,6 +14,7 @@ pub mod company;
 pub mod draft;
 pub mod id;
 pub mod language;
+pub mod link;
 pub mod meeting;
 pub mod member;
 pub mod policy;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Timestamp;
 use crate::company::Company;
 use crate::id::{CompanyId, MeetingId, MemberId};
+use crate::link::is_web_address;
 use crate::member::Person;
 use crate::practice::PracticeCard;
 use crate::problem::{FieldError, FieldProblem, Problem};
@@ -33,7 +34,7 @@ pub struct NewMeeting {
     pub starts_at: Timestamp,
     /// Where, one line; may be empty.
     pub place: String,
-    /// The link to join from afar (https only); may be empty.
+    /// The address to join from afar, see [`is_web_address`]; may be empty.
     pub link: String,
     /// Who presents.
     pub presenting_company: Option<CompanyId>,
@@ -64,7 +65,7 @@ impl NewMeeting {
         check_line("title", &self.title, crate::practice::TITLE_MAX, &mut errors);
         check_optional_line("place", &self.place, 160, &mut errors);
         check_optional_line("link", &self.link, 500, &mut errors);
-        if !self.link.is_empty() && !self.link.starts_with("https://") {
+        if !self.link.is_empty() && !is_web_address(&self.link) {
             errors.push(FieldError::new("link", FieldProblem::Invalid));
         }
         if self.agenda.len() > AGENDA_MAX {

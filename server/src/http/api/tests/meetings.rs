@@ -69,6 +69,8 @@ async fn what_was_not_taken_is_named() {
         (with("presenters", json!([{"id": 99}])), "presenters: not-there"),
         (with("presenters", json!([7])), "presenters[0]: invalid"),
         (with("link", json!("http://insecure.example")), "link: invalid"),
+        (with("link", json!("https://a@b")), "link: invalid"),
+        (with("link", json!("https://zoom.us@evil.example/j/1")), "link: invalid"),
         (with("deadline", json!("2026-07-01T00:00:00Z")), "deadline: invalid"),
         (with("host", json!("kramim")), "host: unknown-field"),
     ] {
