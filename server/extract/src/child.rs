@@ -1,24 +1,25 @@
-//! Reading in a process of its own: `maagal read-file` takes the file from its standard input and writes
+//! Reading in a process of its own: `maagal read-file SECONDS` takes the file from its standard input and writes
 //! the text to its standard output. Before it reads a byte it gives up what it does not need.
 
 use std::io::{Read, Write};
 
-use rustix::process::{Resource, Rlimit, nice, setrlimit};
+use rustix::process::{Resource, Rlimit, Signal, nice, setrlimit};
 
-use crate::{Unreadable, write_text};
+use crate::{Extent, Unreadable, write_text};
 
 /// The most memory, in bytes of address space: the program itself, the file, and what is made of it.
 const MEMORY: u64 = 1024 * 1024 * 1024;
-/// The most time, in seconds of a core. A book of a thousand pages takes a few.
-pub const SECONDS: u64 = 10;
+
+/// The signals by which the operating system ends a process that has used its time.
+pub const TIME_SIGNALS: [i32; 2] = [Signal::XCPU.as_raw(), Signal::KILL.as_raw()];
 
 /// Limits this process for good, then reads a file from standard input and writes its text to standard
-/// output.
+/// output. It ends after so many seconds of a core.
 ///
 /// # Errors
 /// [`Unreadable`]; what was read until then has been written.
-pub fn run() -> Result<(), Unreadable> {
-    limit().map_err(std::io::Error::from)?;
+pub fn run(seconds: u64) -> Result<Extent, Unreadable> {
+    limit(seconds).map_err(std::io::Error::from)?;
     let mut content = vec![];
     std::io::stdin().lock().read_to_end(&mut content)?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
@@ -27,10 +28,11 @@ pub fn run() -> Result<(), Unreadable> {
     written
 }
 
-fn limit() -> rustix::io::Result<()> {
+fn limit(seconds: u64) -> rustix::io::Result<()> {
     let at_most = |resource, most| setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) });
     at_most(Resource::As, MEMORY)?;
-    at_most(Resource::Cpu, SECONDS)?;
+    // The first limit ends it by a signal of its own, which tells the reason.
+    setrlimit(Resource::Cpu, Rlimit { current: Some(seconds), maximum: Some(seconds + 1) })?;
     // No file of its own end: the page that ended it may be confidential.
     at_most(Resource::Core, 0)?;
     // Whoever asks a page is served first.

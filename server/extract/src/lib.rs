@@ -7,7 +7,7 @@
 //! nor a full memory then reaches the server, and what was read until then is kept.
 //!
 //! In reading order: [`output`], where the text goes; [`package`] and [`xml`], what the formats of an
-//! office have in common; [`docx`], [`pptx`]; [`pdf`], where letters stand, and [`lines`], what they say.
+//! office have in common, and [`visible`], what of their text is shown; [`docx`], [`pptx`]; [`pdf`], where letters stand, and [`lines`], what they say.
 //!
 //! To add a format: a module with a `write`, its arm in [`write_text`], its test in `tests/`. Every
 //! change of what is read raises [`VERSION`], which makes every file be read anew.
@@ -19,6 +19,7 @@ pub mod output;
 mod package;
 mod pdf;
 mod pptx;
+mod visible;
 mod xml;
 
 use std::io::Write;
@@ -26,10 +27,19 @@ use std::io::Write;
 use output::{Output, Stop};
 
 /// The version of what is read of a file.
-pub const VERSION: i64 = 1;
+pub const VERSION: i64 = 2;
 
 /// The most bytes of text that are read of a file: some two hundred pages.
 pub const TEXT_MAX: usize = 512 * 1024;
+
+/// How much of a file's text was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// All of it.
+    Whole,
+    /// What came before a cap: of [`TEXT_MAX`] bytes, of pages, or of what a page may draw.
+    Cut,
+}
 
 /// Why a file has no text, or no more than was written.
 #[derive(Debug, thiserror::Error)]
@@ -55,7 +65,7 @@ pub fn is_packed(content: &[u8]) -> bool {
 ///
 /// # Errors
 /// [`Unreadable`]; what was read until then has been written.
-pub fn write_text(content: Vec<u8>, out: &mut dyn Write) -> Result<(), Unreadable> {
+pub fn write_text(content: Vec<u8>, out: &mut dyn Write) -> Result<Extent, Unreadable> {
     let mut out = Output::new(out, TEXT_MAX);
     let written = if content.starts_with(pdf::MAGIC) {
         pdf::write(content, &mut out)
@@ -65,7 +75,8 @@ pub fn write_text(content: Vec<u8>, out: &mut dyn Write) -> Result<(), Unreadabl
         Err(Unreadable::Format.into())
     };
     match written {
-        Ok(()) | Err(Stop::Full) => Ok(()),
+        Ok(()) => Ok(Extent::Whole),
+        Err(Stop::Full) => Ok(Extent::Cut),
         Err(Stop::Unreadable(why)) => Err(why),
     }
 }

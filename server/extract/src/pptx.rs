@@ -1,10 +1,11 @@
-//! A presentation: its slides in the order they are shown, each with what the speaker notes to it.
+//! A presentation: the slides that are shown, in their order. What the speaker notes to them, slides that are
+//! hidden and comments are not part of it.
 
 use std::collections::HashMap;
 
-use crate::docx::write_part;
 use crate::output::{Output, Stop};
 use crate::package::Package;
+use crate::visible::Visibility;
 use crate::xml::{Piece, reference};
 
 /// Writes the text of a presentation whose main part has this name.
@@ -22,10 +23,7 @@ pub fn write(package: &mut Package<'_>, main: &str, out: &mut Output<'_>) -> Res
     let targets = package.targets(main)?.into_iter().filter(|target| target.kind == "slide");
     let slides: HashMap<String, String> = targets.map(|target| (target.id, target.part)).collect();
     for slide in order.iter().filter_map(|id| slides.get(id)) {
-        write_part(package, slide, out)?;
-        for notes in package.targets(slide)?.iter().filter(|target| target.kind == "notesSlide") {
-            write_part(package, &notes.part, out)?;
-        }
+        Visibility::default().write_part(package, slide, out)?;
     }
     Ok(())
 }

@@ -63,6 +63,11 @@ pub fn each(part: impl BufRead, mut call: impl FnMut(Piece<'_>) -> Result<(), St
     }
 }
 
+/// An attribute of an element by its name without a prefix.
+pub fn local_value(element: &BytesStart<'_>, name: &str) -> Option<String> {
+    value(element, |key| local(key) == name)
+}
+
 /// An attribute of an element that has no prefix.
 pub fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
     value(element, |key| key == name)

@@ -1,6 +1,6 @@
 //! PDFs: one that a browser printed, and small ones written here.
 
-use extract::Unreadable;
+use extract::{Extent, Unreadable};
 
 use crate::{read, text};
 
@@ -41,6 +41,11 @@ fn a_hebrew_page_that_a_browser_printed() {
 }
 
 #[test]
+fn a_scan_has_no_words() {
+    assert_eq!(text(include_bytes!("scan.pdf")), "");
+}
+
+#[test]
 fn words_that_only_a_gap_parts() {
     let content = "BT /F 12 Tf 20 300 Td [(Service) -600 (charter)] TJ 0 -20 Td (se) Tj (cond) Tj ET";
     assert_eq!(text(&page(content)), "Service charter\nsecond\n");
@@ -54,6 +59,29 @@ fn what_stands_on_its_side_is_left_out() {
 #[test]
 fn a_page_that_draws_itself_ends() {
     assert!(text(&page("BT /F 12 Tf 20 300 Td (once) Tj ET /X Do")).starts_with("once\n"));
+}
+
+/// Thirty forms that each draw the next one twice: a thousand million in all, in three thousand bytes.
+#[test]
+fn forms_that_draw_each_other_end_soon_and_what_was_drawn_before_is_kept() {
+    const LEVELS: usize = 30;
+    let form = |level: usize| {
+        let next = level + 1;
+        let (names, draw) = match next < LEVELS {
+            true => (format!("/Resources << /XObject << /X {} 0 R >> >>", 6 + next), "/X Do /X Do"),
+            false => (String::new(), ""),
+        };
+        format!("<< /Length {} /Subtype /Form /BBox [0 0 9 9] {names} >>\nstream\n{draw}\nendstream", draw.len())
+    };
+    let page = PAGE.replace("/X 4 0 R", "/X 6 0 R");
+    let content = "BT /F 12 Tf 20 300 Td (before) Tj ET /X Do BT /F 12 Tf 20 100 Td (after) Tj ET";
+    let mut objects = vec![CATALOG.to_owned(), PAGES.to_owned(), page, stream(content), FONT.to_owned()];
+    objects.extend((0..LEVELS).map(form));
+    let objects: Vec<&str> = objects.iter().map(String::as_str).collect();
+    let content = pdf(&objects);
+    assert!(content.len() < 5_000, "{}", content.len());
+    let (text, ended) = read(&content);
+    assert_eq!((text.as_str(), ended.unwrap()), ("before\n", Extent::Cut));
 }
 
 #[test]
