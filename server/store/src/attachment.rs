@@ -60,11 +60,53 @@ pub struct PracticeFile {
     pub access: Access,
 }
 
+/// A stored content, and the oldest of the files that have it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredContent {
+    /// SHA-256 of the content, lower-case hexadecimal.
+    pub hash: String,
+    /// Its size in bytes.
+    pub size: i64,
+    /// The file's name.
+    pub file_name: String,
+    /// The slug of the practice that the file is attached to.
+    pub practice: Option<String>,
+    /// The draft that the file is attached to.
+    pub draft: Option<DraftId>,
+}
+
+/// The contents whose hash comes after `after`, in the order of their hashes; at most `limit`.
+pub async fn contents_after(conn: &mut Conn, after: &str, limit: i64) -> Result<Vec<StoredContent>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT f.hash, f.size, f.file_name, f.draft_id, p.slug
+         FROM (SELECT min(id) AS id FROM attachment WHERE hash > $1 GROUP BY hash ORDER BY hash LIMIT $2) oldest
+         JOIN attachment f ON f.id = oldest.id
+         LEFT JOIN practice p ON p.id = f.practice_id
+         ORDER BY f.hash",
+    )
+    .bind(after)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(StoredContent {
+                hash: row.text("hash")?,
+                size: row.int("size")?,
+                file_name: row.text("file_name")?,
+                practice: row.opt_text("slug")?,
+                draft: row.opt_int("draft_id")?.map(DraftId),
+            })
+        })
+        .collect()
+}
+
 /// The files beside a text, in the order they were added.
 pub async fn list(conn: &mut Conn, owner: Owner) -> Result<Vec<Attachment>, StoreError> {
     let rows = sqlx::query(
-        "SELECT id, file_name, media_type, size, hash FROM attachment
-         WHERE practice_id = $1 OR draft_id = $2 ORDER BY position, id",
+        "SELECT f.id, f.file_name, f.media_type, f.size, f.hash, coalesce(w.searchable, 'unread') AS searchable
+         FROM attachment f LEFT JOIN file_text w ON w.hash = f.hash
+         WHERE f.practice_id = $1 OR f.draft_id = $2 ORDER BY f.position, f.id",
     )
     .bind(owner.practice())
     .bind(owner.draft())
@@ -73,27 +115,27 @@ pub async fn list(conn: &mut Conn, owner: Owner) -> Result<Vec<Attachment>, Stor
     rows.iter().map(from_row).collect()
 }
 
-/// A practice's file by the names in its URL.
+/// The file of a name beside the practice of a slug, or all of its files.
 pub async fn find_in_practice(
     conn: &mut Conn,
     slug: &str,
-    file_name: &str,
-) -> Result<Option<PracticeFile>, StoreError> {
-    let row = sqlx::query(concat!(
-        "SELECT f.id, f.file_name, f.media_type, f.size, f.hash,
+    file_name: Option<&str>,
+) -> Result<Vec<PracticeFile>, StoreError> {
+    let rows = sqlx::query(concat!(
+        "SELECT f.id, f.file_name, f.media_type, f.size, f.hash, coalesce(w.searchable, 'unread') AS searchable,
                 p.id AS practice_id, p.company_id, p.status, p.creator_id, ",
         member_ids_json!("practice_author", "practice_id", "p.id"),
         " AS authors
-         FROM practice p JOIN attachment f ON f.practice_id = p.id
-         WHERE p.slug = $1 AND f.file_name = $2"
+         FROM practice p JOIN attachment f ON f.practice_id = p.id LEFT JOIN file_text w ON w.hash = f.hash
+         WHERE p.slug = $1 AND ($2 IS NULL OR f.file_name = $2) ORDER BY f.position, f.id"
     ))
     .bind(slug)
     .bind(file_name)
-    .fetch_optional(conn)
+    .fetch_all(conn)
     .await?;
-    row.map(|row| {
+    let file = |row: &AnyRow| {
         Ok(PracticeFile {
-            attachment: from_row(&row)?,
+            attachment: from_row(row)?,
             practice: PracticeId(row.int("practice_id")?),
             access: Access {
                 company: CompanyId(row.int("company_id")?),
@@ -102,28 +144,22 @@ pub async fn find_in_practice(
                 creator: row.opt_int("creator_id")?.map(MemberId),
             },
         })
-    })
-    .transpose()
+    };
+    rows.iter().map(file).collect()
 }
 
-/// A file of a member's own draft, by its name.
-pub async fn find_in_draft(
-    conn: &mut Conn,
-    draft: DraftId,
-    member: MemberId,
-    file_name: &str,
-) -> Result<Option<Attachment>, StoreError> {
-    let row = sqlx::query(
-        "SELECT f.id, f.file_name, f.media_type, f.size, f.hash
-         FROM attachment f JOIN draft d ON d.id = f.draft_id
-         WHERE f.draft_id = $1 AND d.member_id = $2 AND f.file_name = $3",
+/// The files of a member's own draft, in the order they were added.
+pub async fn of_draft(conn: &mut Conn, draft: DraftId, member: MemberId) -> Result<Vec<Attachment>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT f.id, f.file_name, f.media_type, f.size, f.hash, coalesce(w.searchable, 'unread') AS searchable
+         FROM attachment f JOIN draft d ON d.id = f.draft_id LEFT JOIN file_text w ON w.hash = f.hash
+         WHERE f.draft_id = $1 AND d.member_id = $2 ORDER BY f.position, f.id",
     )
     .bind(draft.0)
     .bind(member.0)
-    .bind(file_name)
-    .fetch_optional(conn)
+    .fetch_all(conn)
     .await?;
-    row.as_ref().map(from_row).transpose()
+    rows.iter().map(from_row).collect()
 }
 
 /// Those of the hashes that some file still has; the contents of the others can go.
@@ -208,5 +244,6 @@ fn from_row(row: &AnyRow) -> Result<Attachment, StoreError> {
         media_type: row.text("media_type")?,
         size: row.int("size")?,
         hash: row.text("hash")?,
+        searchable: row.code("searchable")?,
     })
 }

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use domain::attachment::Searchable;
 use domain::id::PracticeId;
 
 use crate::column::Columns;
@@ -18,10 +19,35 @@ pub struct FileText {
     pub text: String,
 }
 
-/// The hash of a file that this version has not read yet.
-pub async fn unread(conn: &mut Conn, extractor: i64) -> Result<Option<String>, StoreError> {
-    let sql = "SELECT hash FROM file_text WHERE extractor < $1 LIMIT 1";
-    Ok(sqlx::query_scalar(sql).bind(extractor).fetch_optional(conn).await?)
+/// A content that the present version has not read yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    /// The version that read it last; 0 where none did.
+    pub extractor: i64,
+    /// Its hash.
+    pub hash: String,
+}
+
+/// The contents that a version has not read yet and that come after another; at most `limit`. Those that no
+/// version has read come first.
+pub async fn unread(
+    conn: &mut Conn,
+    extractor: i64,
+    after: Option<&Unread>,
+    limit: i64,
+) -> Result<Vec<Unread>, StoreError> {
+    let (last_extractor, last_hash) = after.map_or((-1, ""), |last| (last.extractor, &last.hash));
+    let rows = sqlx::query(
+        "SELECT extractor, hash FROM file_text WHERE extractor < $1 AND (extractor, hash) > ($2, $3)
+         ORDER BY extractor, hash LIMIT $4",
+    )
+    .bind(extractor)
+    .bind(last_extractor)
+    .bind(last_hash)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(|row| Ok(Unread { extractor: row.int("extractor")?, hash: row.text("hash")? })).collect()
 }
 
 /// Whether one of the files is still to be read by this version.
@@ -89,14 +115,26 @@ pub(crate) async fn begin(conn: &mut Conn, hash: &str) -> Result<(), StoreError>
     Ok(())
 }
 
-/// Notes what a version has read of a file.
-pub async fn set(conn: &mut Conn, hash: &str, extractor: i64, text: &str) -> Result<(), StoreError> {
-    sqlx::query("UPDATE file_text SET extractor = $2, size = $3, text = $4 WHERE hash = $1")
+/// Stores what a version has read of a content. Returns whether this differs from what was stored before.
+pub async fn set(
+    conn: &mut Conn,
+    hash: &str,
+    extractor: i64,
+    text: &str,
+    searchable: Searchable,
+) -> Result<bool, StoreError> {
+    let before = sqlx::query("SELECT text, searchable FROM file_text WHERE hash = $1")
+        .bind(hash)
+        .fetch_optional(&mut *conn)
+        .await?;
+    let Some(before) = before else { return Ok(false) };
+    sqlx::query("UPDATE file_text SET extractor = $2, size = $3, text = $4, searchable = $5 WHERE hash = $1")
         .bind(hash)
         .bind(extractor)
         .bind(text.len() as i64)
         .bind(text)
+        .bind(searchable.as_str())
         .execute(conn)
         .await?;
-    Ok(())
+    Ok(before.text("text")? != text || before.code::<Searchable>("searchable")? != searchable)
 }

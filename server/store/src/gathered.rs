@@ -76,8 +76,9 @@ macro_rules! attachments_json {
             r#"coalesce((SELECT '[' || string_agg(
                 '{"id":' || f.id || ',"file_name":' || json_quote(f.file_name)
                 || ',"media_type":' || json_quote(f.media_type) || ',"size":' || f.size
-                || ',"hash":' || json_quote(f.hash) || '}', ',' ORDER BY f.position, f.id) || ']'
-               FROM attachment f WHERE f."#,
+                || ',"hash":' || json_quote(f.hash)
+                || ',"searchable":' || json_quote(coalesce(w.searchable, 'unread')) || '}', ',' ORDER BY f.position, f.id) || ']'
+               FROM attachment f LEFT JOIN file_text w ON w.hash = f.hash WHERE f."#,
             $column,
             " = ",
             $owner,

@@ -1,22 +1,29 @@
 //! Who reads a file: a process of its own, which can end badly without harm.
 
-use std::path::PathBuf;
-use std::process::Stdio;
+use std::os::unix::process::ExitStatusExt;
+use std::path::{Path, PathBuf};
+use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
 use bytes::Bytes;
+use domain::attachment::Searchable;
 use domain::practice::BODY_MAX;
-use extract::{TEXT_MAX, child};
+use extract::{Extent, TEXT_MAX, Unreadable, child};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::Command;
 
 use crate::attachments::inspect::sniff;
+use crate::file_texts::queue::Lane;
 use crate::worker::on_worker;
 
-/// How long a process may take by the clock, where others keep the cores busy.
-const PATIENCE: Duration = Duration::from_secs(4 * child::SECONDS);
+/// Seconds of a core in the quick lane. Nearly every file takes a tenth of it.
+const QUICK: u64 = 1;
+/// Seconds of a core in the patient lane. A book of a thousand pages takes a few.
+const PATIENT: u64 = 10;
+/// How much longer a process may take by the clock, where others keep the cores busy.
+const BY_THE_CLOCK: u32 = 4;
 
-/// The argument that tells the program to read a file, see [`extract::child`].
+/// The argument that tells the program to read a file, see [`extract::child`]; after it the seconds of a core.
 pub const READ_FILE: &str = "read-file";
 
 /// Reads what is in files.
@@ -28,6 +35,29 @@ pub enum FileReader {
     Process(PathBuf),
 }
 
+/// What was read of a file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct ReadFile {
+    /// Its text, at most [`TEXT_MAX`] bytes.
+    pub text: String,
+    /// How much of the file's words that is.
+    pub searchable: Searchable,
+    /// Whether more could be read in more time.
+    pub out_of_time: bool,
+}
+
+impl ReadFile {
+    fn new(text: &str, is_whole: bool) -> Self {
+        let text = text.trim().to_owned();
+        let searchable = match (text.is_empty(), is_whole) {
+            (true, _) => Searchable::No,
+            (false, true) => Searchable::Whole,
+            (false, false) => Searchable::Part,
+        };
+        Self { text, searchable, out_of_time: false }
+    }
+}
+
 impl FileReader {
     /// A process of the program that runs now, even when its file was replaced meanwhile.
     pub fn this_program() -> Self {
@@ -35,47 +65,53 @@ impl FileReader {
         Self::Process(if running.exists() { running } else { std::env::current_exe().unwrap_or_default() })
     }
 
-    /// The text of a file, at most [`TEXT_MAX`] bytes; nothing where it has none that can be read.
-    /// The content decides what it is, not a name.
+    /// Reads a file, within the time of a lane. The content decides what it is, not a name.
     ///
     /// # Errors
     /// When no process could be started: the file is worth trying again.
-    pub(crate) async fn text(&self, content: Bytes) -> std::io::Result<String> {
-        let text = if extract::is_packed(&content) {
-            match self {
-                Self::Here => here(content).await,
-                Self::Process(program) => from_process(program, content).await?,
-            }
-        } else {
-            on_worker(move || plain(&content)).await.unwrap_or_default()
-        };
-        Ok(text.trim().to_owned())
+    pub(crate) async fn read(&self, content: Bytes, lane: Lane) -> std::io::Result<ReadFile> {
+        if !extract::is_packed(&content) {
+            return Ok(on_worker(move || plain(&content)).await.unwrap_or_default());
+        }
+        match self {
+            Self::Here => Ok(here(content).await),
+            Self::Process(program) => from_process(program, content, lane).await,
+        }
     }
 }
 
-/// The text of a text file; one that is no longer than a practice may be Markdown.
-fn plain(content: &[u8]) -> String {
+/// What a text file says; one that is no longer than a practice may be Markdown.
+fn plain(content: &[u8]) -> ReadFile {
     let is_text = matches!(sniff(content), Ok("text/plain" | "application/octet-stream"));
     let mut text = if is_text { crate::text_file::read(content).unwrap_or_default() } else { String::new() };
     if text.len() <= BODY_MAX {
-        return markdown::plain_text(&text);
+        return ReadFile::new(&markdown::plain_text(&text), true);
     }
+    let is_whole = text.len() <= TEXT_MAX;
     text.truncate(text.floor_char_boundary(TEXT_MAX));
-    text
+    ReadFile::new(&text, is_whole)
 }
 
-async fn here(content: Bytes) -> String {
+async fn here(content: Bytes) -> ReadFile {
     let read = move || {
         let mut bytes = vec![];
-        let _ = extract::write_text(content.into(), &mut bytes);
-        String::from_utf8(bytes).unwrap_or_default()
+        let written = extract::write_text(content.into(), &mut bytes);
+        ReadFile::new(&String::from_utf8_lossy(&bytes), is_whole(&written))
     };
     on_worker(read).await.unwrap_or_default()
 }
 
-async fn from_process(program: &PathBuf, content: Bytes) -> std::io::Result<String> {
+fn is_whole(written: &Result<Extent, Unreadable>) -> bool {
+    matches!(written, Ok(Extent::Whole))
+}
+
+async fn from_process(program: &Path, content: Bytes, lane: Lane) -> std::io::Result<ReadFile> {
+    let seconds = match lane {
+        Lane::Quick => QUICK,
+        Lane::Patient => PATIENT,
+    };
     let mut process = Command::new(program)
-        .arg(READ_FILE)
+        .args([READ_FILE, &seconds.to_string()])
         .env_clear()
         .current_dir("/")
         .stdin(Stdio::piped())
@@ -96,30 +132,44 @@ async fn from_process(program: &PathBuf, content: Bytes) -> std::io::Result<Stri
             let _ = output.take(TEXT_MAX as u64).read_to_end(&mut bytes).await;
         }
     };
-    let ended = tokio::time::timeout(PATIENCE, async { tokio::join!(send, receive, process.wait()).2 }).await;
-    match ended {
-        Ok(Ok(status)) if status.success() => {}
-        Ok(Ok(status)) => tracing::info!(%status, "a file could not be read to its end"),
+    let by_the_clock = Duration::from_secs(seconds) * BY_THE_CLOCK;
+    let ended = tokio::time::timeout(by_the_clock, async { tokio::join!(send, receive, process.wait()).2 }).await;
+    let (is_whole, out_of_time) = match ended {
+        Ok(Ok(status)) => (status.success(), is_out_of_time(status)),
         Ok(Err(error)) => return Err(error),
-        Err(_) => tracing::warn!("a file took too long to read"),
+        Err(_) => (false, true),
+    };
+    if !is_whole {
+        tracing::info!(out_of_time, ?lane, "a file was not read to its end");
     }
     // A process that was ended may have left half a letter.
-    let whole = String::from_utf8_lossy(&bytes);
-    Ok(whole.trim_end_matches('\u{fffd}').to_owned())
+    let text = String::from_utf8_lossy(&bytes);
+    Ok(ReadFile { out_of_time, ..ReadFile::new(text.trim_end_matches('\u{fffd}'), is_whole) })
+}
+
+/// Whether the operating system ended the process because it had used its time.
+fn is_out_of_time(status: ExitStatus) -> bool {
+    status.signal().is_some_and(|signal| child::TIME_SIGNALS.contains(&signal))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    async fn text(content: &'static [u8]) -> String {
-        FileReader::Here.text(Bytes::from_static(content)).await.expect("read")
+    async fn read(reader: &FileReader, content: impl Into<Bytes>) -> ReadFile {
+        reader.read(content.into(), Lane::Quick).await.expect("read")
+    }
+
+    async fn text(content: &'static [u8]) -> (String, Searchable) {
+        let read = read(&FileReader::Here, content).await;
+        (read.text, read.searchable)
     }
 
     #[tokio::test]
     async fn texts_are_read_by_what_they_are() {
-        assert_eq!(text("# כותרת\n\n**מודגש**".as_bytes()).await, "כותרת\nמודגש");
-        assert_eq!(text(b"\xf9\xec\xe5\xed \xf2\xe5\xec\xed").await, "שלום עולם", "windows-1255");
+        let whole = |text: &str| (text.to_owned(), Searchable::Whole);
+        assert_eq!(text("# כותרת\n\n**מודגש**".as_bytes()).await, whole("כותרת\nמודגש"));
+        assert_eq!(text(b"\xf9\xec\xe5\xed \xf2\xe5\xec\xed").await, whole("שלום עולם"), "windows-1255");
         for other in [
             &b"<!DOCTYPE html><p>x"[..],
             b"<svg/>",
@@ -128,19 +178,22 @@ mod tests {
             b"",
             b"PK\x03\x04",
             b"%PDF-1.7",
+            b"r\xe9sum\xe9 d\'\xe9t\xe9",
         ] {
-            assert_eq!(text(other).await, "", "{other:?}");
+            assert_eq!(text(other).await, (String::new(), Searchable::No), "{other:?}");
         }
-        let long = FileReader::Here.text("אב ".repeat(TEXT_MAX).into()).await.expect("read");
-        assert!(long.len() <= TEXT_MAX && long.len() > TEXT_MAX - 8);
+        let long = read(&FileReader::Here, "אב ".repeat(TEXT_MAX)).await;
+        assert!(long.text.len() <= TEXT_MAX && long.text.len() > TEXT_MAX - 8);
+        assert_eq!(long.searchable, Searchable::Part);
     }
 
     #[tokio::test]
     async fn a_process_that_cannot_be_started_is_an_error_and_one_that_fails_is_no_text() {
         let content = Bytes::from_static(b"PK\x03\x04");
         let missing = FileReader::Process("/nowhere/maagal".into());
-        assert!(missing.text(content.clone()).await.is_err());
+        assert!(missing.read(content.clone(), Lane::Quick).await.is_err());
         let failing = FileReader::Process("/bin/false".into());
-        assert_eq!(failing.text(content).await.expect("read"), "");
+        let read = read(&failing, content).await;
+        assert_eq!(read, ReadFile { searchable: Searchable::No, ..ReadFile::default() });
     }
 }

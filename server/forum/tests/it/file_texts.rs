@@ -2,18 +2,22 @@
 
 use std::io::{Cursor, Write};
 
+use domain::attachment::Searchable;
 use domain::policy::Actor;
 use domain::practice::Content;
+use domain::problem::Problem;
 use domain::search::{Hit, SearchRequest};
 use forum::drafts::begin::Purpose;
 use forum::drafts::save::SaveDraft;
 use forum::drafts::upload::UploadWriteUp;
 use forum::file_texts::reader::FileReader;
 use forum::{Analyzer, Forum, Index};
+use sqlx::{AssertSqlSafe, Connection, Executor};
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 use crate::on_each_engine;
 use crate::sample::{only_draft, upload, version};
+use crate::world::World;
 
 /// A .docx of one paragraph.
 fn docx(text: &str) -> Vec<u8> {
@@ -36,6 +40,32 @@ async fn hits(forum: &Forum, actor: &Actor, q: &str) -> Vec<Hit> {
 async fn files(forum: &Forum, actor: &Actor, phrase: &str) -> Vec<String> {
     let hits = hits(forum, actor, &format!("\"{phrase}\"")).await;
     hits.into_iter().map(|hit| hit.file.map(|file| file.name).unwrap_or_default()).collect()
+}
+
+/// Waits until something is so that happens in the background; ten seconds at most.
+macro_rules! until {
+    ($is_so:expr) => {
+        for tries in 0.. {
+            if $is_so {
+                break;
+            }
+            assert!(tries < 200, "it did not come to be so: {}", stringify!($is_so));
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+    };
+}
+
+/// How much of each file beside a practice can be found.
+async fn searchable(forum: &Forum, slug: &str) -> Vec<(String, Searchable)> {
+    let view = forum.practice(&Actor::System, slug).await.expect("there");
+    view.attachments.into_iter().map(|file| (file.file_name, file.searchable)).collect()
+}
+
+/// Runs a statement on the database itself.
+async fn on_database(world: &World, statement: String) {
+    let mut conn = world.database.connect().await.expect("the database answers");
+    conn.execute(AssertSqlSafe(statement)).await.expect("the statement runs");
+    conn.close().await.expect("the connection closes");
 }
 
 fn with_files(files: &[(&str, Vec<u8>)]) -> UploadWriteUp {
@@ -74,8 +104,9 @@ async fn a_file_that_cannot_be_read_is_attached_all_the_same() {
         let broken = [("a.docx", b"PK\x03\x04".to_vec()), ("b.pdf", b"%PDF-1.7".to_vec()), ("large.docx", large)];
         let published = forum.upload_write_up(dana, with_files(&broken)).await.expect("published");
         assert_eq!(forum.practice(dana, &published.slug).await.expect("there").attachments.len(), 3);
-        let (file, content) = forum.practice_file(dana, &published.slug, "b.pdf").await.expect("there");
-        assert_eq!((file.media_type.as_str(), &content[..]), ("application/pdf", &b"%PDF-1.7"[..]));
+        let file = forum.practice_file(dana, &published.slug, "b.pdf").await.expect("there");
+        assert_eq!(file.attachment.media_type, "application/pdf");
+        assert_eq!(file.content().await.as_deref(), Ok(&b"%PDF-1.7"[..]));
     })
     .await;
 }
@@ -126,15 +157,7 @@ async fn files_that_nobody_has_read_yet_are_read_in_the_background_and_the_index
         // A process that reads no files leaves them as one of before the upgrade did.
         let other = world.second_process().await;
         other.upload_write_up(dana, with_files(&[("ישן.docx", docx("אוקיינוס"))])).await.expect("published");
-        let mut found = vec![];
-        for _ in 0..200 {
-            found = files(forum, dana, "אוקיינוס").await;
-            if !found.is_empty() {
-                break;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-        }
-        assert_eq!(found, ["ישן.docx"]);
+        until!(files(forum, dana, "אוקיינוס").await == ["ישן.docx"]);
         let index = Index::open(&world.folder.join("index-anew"), Analyzer::default()).expect("a new index").index;
         other.catch_up(index).await.expect("built");
         let of = async |forum: &Forum| hits(forum, dana, "אוקיינוס").await;
@@ -154,6 +177,121 @@ async fn a_reader_that_cannot_be_started_holds_nothing_up() {
         let published = other.upload_write_up(&world.people.oren.member, input).await.expect("published");
         assert_eq!(other.practice(&Actor::System, &published.slug).await.expect("there").attachments.len(), 1);
         reading.abort();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_that_only_another_node_has_stays_unread_and_is_read_when_it_arrives() {
+    on_each_engine(|world| async move {
+        let (forum, dana) = (&world.forum, &world.people.oren.member);
+        let other = world.process_with_files("files-of-the-other").await;
+        let input = with_files(&[("רחוק.docx", docx("אוקיינוס")), ("גם.txt", "kayak".into())]);
+        let slug = other.upload_write_up(dana, input).await.expect("published").slug;
+        let file = other.practice_file(dana, &slug, "רחוק.docx").await.expect("listed");
+        let missing = forum.practice_file(dana, &slug, "רחוק.docx").await.expect("listed").content().await;
+        assert_eq!(missing, Err(Problem::FileDamaged));
+        // Behind it, a file that is here is read; and whoever changes the text does not wait for the other.
+        let id = forum.practice(dana, &slug).await.expect("there").id;
+        let near = forum.upload_write_up(dana, with_files(&[("קרוב.txt", "פלמינגו".into())])).await.expect("published");
+        assert_eq!(files(forum, dana, "פלמינגו").await, ["קרוב.txt"]);
+        let unread = |name: &str| (name.to_owned(), Searchable::Unread);
+        assert_eq!(searchable(forum, &slug).await, [unread("רחוק.docx"), unread("גם.txt")]);
+
+        // The other node reads what it has.
+        let other = std::sync::Arc::new(other);
+        let index = Index::open(&world.folder.join("index-other"), Analyzer::default()).expect("a new index").index;
+        other.follow(index);
+        let reader = other.read_files(FileReader::Here);
+        until!(files(forum, dana, "אוקיינוס").await == ["רחוק.docx"]);
+        until!(files(forum, dana, "kayak").await == ["גם.txt"]);
+        reader.abort();
+
+        // A copy of the folder arrives; what changes in the forum has it looked at once it is due.
+        let input = with_files(&[("שלישי.docx", docx("טוקאנים"))]);
+        let third = other.upload_write_up(dana, input).await.expect("published").slug;
+        let hash = other.practice_file(dana, &third, "שלישי.docx").await.expect("listed").attachment.hash.clone();
+        let copy = |hash: &str| {
+            let path = format!("{}/{hash}", &hash[..2]);
+            let target = world.folder.join("files").join(&path);
+            std::fs::create_dir_all(target.parent().expect("a folder")).expect("made");
+            std::fs::copy(world.folder.join("files-of-the-other").join(&path), target).expect("copied");
+        };
+        copy(&hash);
+        copy(&file.attachment.hash);
+        world.clock.advance_seconds(3_601);
+        forum.delete_practice(dana, id, version(forum, id).await).await.expect("archived");
+        until!(files(forum, dana, "טוקאנים").await == ["שלישי.docx"]);
+        assert_eq!(searchable(forum, &third).await, [("שלישי.docx".to_owned(), Searchable::Whole)]);
+        assert_eq!(searchable(forum, &near.slug).await, [("קרוב.txt".to_owned(), Searchable::Whole)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn damaged_bytes_leave_no_text_and_the_same_file_again_is_read_at_once() {
+    on_each_engine(|world| async move {
+        let (forum, dana) = (&world.forum, &world.people.oren.member);
+        let other = world.second_process().await;
+        let content = docx("אוקיינוס");
+        // Damaged before anybody reads it: another process stored it, and then the disk failed.
+        let id = other.upload_draft(dana, with_files(&[("א.docx", content.clone())])).await.expect("a draft");
+        let hash = other.draft_file(dana, id, "א.docx").await.expect("there").attachment.hash.clone();
+        let path = world.folder.join("files").join(&hash[..2]).join(&hash);
+        std::fs::write(&path, docx("אחר לגמרי")).expect("written");
+        let slug = forum.publish_draft(dana, id).await.expect("published").slug;
+        assert!(files(forum, dana, "אחר לגמרי").await.is_empty(), "not what is there instead");
+        let state = searchable(forum, &slug).await;
+        // It may have been read before it was damaged.
+        if state == [("א.docx".to_owned(), Searchable::Unread)] {
+            forum.upload_write_up(dana, with_files(&[("ב.docx", content)])).await.expect("published");
+            until!(files(forum, dana, "אוקיינוס").await.len() == 2);
+        }
+        assert_eq!(searchable(forum, &slug).await, [("א.docx".to_owned(), Searchable::Whole)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn texts_of_an_earlier_version_are_read_again_the_empty_and_the_full() {
+    on_each_engine(|world| async move {
+        let dana = &world.people.oren.member;
+        world.reader.abort();
+        let forum = std::sync::Arc::new(world.second_process().await);
+        let input = with_files(&[("א.docx", docx("אוקיינוס")), ("ב.docx", docx("פלמינגו"))]);
+        let slug = forum.upload_write_up(dana, input).await.expect("published").slug;
+        let hash = forum.practice_file(dana, &slug, "א.docx").await.expect("there").attachment.hash.clone();
+        // What a node without the file stored, and what was read with the speaker's notes.
+        let emptied = "UPDATE file_text SET extractor = 1, size = 0, text = ''";
+        on_database(&world, emptied.to_owned()).await;
+        let noted = "UPDATE file_text SET extractor = 1, size = 12, text = 'טוקאנים' WHERE hash";
+        on_database(&world, format!("{noted} = '{hash}'")).await;
+        forum.follow(Index::open(&world.folder.join("index-two"), Analyzer::default()).expect("a new index").index);
+        until!(files(&forum, dana, "טוקאנים").await == ["א.docx"]);
+        assert!(files(&forum, dana, "פלמינגו").await.is_empty());
+        let reader = forum.read_files(FileReader::Here);
+        until!(files(&forum, dana, "פלמינגו").await == ["ב.docx"]);
+        until!(files(&forum, dana, "אוקיינוס").await == ["א.docx"]);
+        assert!(files(&forum, dana, "טוקאנים").await.is_empty());
+        reader.abort();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_without_words_is_told_from_one_that_was_not_read_yet() {
+    on_each_engine(|world| async move {
+        let (forum, dana) = (&world.forum, &world.people.oren.member);
+        let scan = include_bytes!("../../../extract/tests/it/scan.pdf").to_vec();
+        let input = with_files(&[
+            ("סרוק.pdf", scan),
+            ("טקסט.txt", "מילה".into()),
+            ("צרפתית.txt", b"r\xe9sum\xe9 d'\xe9t\xe9".to_vec()),
+            ("ארוך.txt", "אב ".repeat(300_000).into()),
+        ]);
+        let slug = forum.upload_write_up(dana, input).await.expect("published").slug;
+        let expected = [Searchable::No, Searchable::Whole, Searchable::No, Searchable::Part];
+        until!(searchable(forum, &slug).await.iter().map(|(_, state)| *state).eq(expected));
     })
     .await;
 }

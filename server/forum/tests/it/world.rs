@@ -10,6 +10,7 @@ use domain::policy::Actor;
 use forum::file_texts::reader::FileReader;
 use forum::{Analyzer, Database, Forum, Index, Settings};
 use jiff::tz::TimeZone;
+use tokio::task::JoinHandle;
 
 use crate::hand::{Counted, HandClock};
 
@@ -23,6 +24,8 @@ pub struct World {
     pub database: Database,
     pub folder: PathBuf,
     pub people: People,
+    /// Reads attached files in the background.
+    pub reader: JoinHandle<()>,
 }
 
 /// Two companies with one member of each role, and the coordinator's own company.
@@ -55,11 +58,11 @@ impl World {
     /// A forum with nobody in it; its `people` are nobody.
     pub async fn open(database: Database, folder: PathBuf) -> Self {
         let clock = Arc::new(HandClock::new());
-        let forum = open(&database, &folder, &clock).await;
+        let forum = open(&database, &folder.join("files"), &clock).await;
         let index = Index::open(&folder.join("index"), Analyzer::default()).expect("a new index").index;
         forum.follow(index);
         let forum = Arc::new(forum);
-        forum.read_files(FileReader::Here);
+        let reader = forum.read_files(FileReader::Here);
         let nobody = Team {
             company: CompanyId(0),
             manager: Actor::Nobody,
@@ -68,19 +71,25 @@ impl World {
             guest: Actor::Nobody,
         };
         let people = People { coordinator: Actor::Nobody, oren: nobody, rimon: nobody };
-        Self { forum, clock, database, folder, people }
+        Self { forum, clock, database, folder, people, reader }
     }
 
     /// A second process on the same database and files, without an index yet.
     pub async fn second_process(&self) -> Forum {
-        open(&self.database, &self.folder, &self.clock).await
+        self.process_with_files("files").await
+    }
+
+    /// A second process on the same database, without an index yet and with a file folder of this name: that of
+    /// another node does not have what is uploaded here.
+    pub async fn process_with_files(&self, files: &str) -> Forum {
+        open(&self.database, &self.folder.join(files), &self.clock).await
     }
 }
 
-async fn open(database: &Database, folder: &std::path::Path, clock: &Arc<HandClock>) -> Forum {
+async fn open(database: &Database, files: &std::path::Path, clock: &Arc<HandClock>) -> Forum {
     let settings = Settings {
         database: database.clone(),
-        files: folder.join("files"),
+        files: files.to_owned(),
         max_upload: MAX_UPLOAD,
         time_zone: TimeZone::get("Asia/Jerusalem").expect("a known zone"),
     };

@@ -1,9 +1,11 @@
 //! Files beside practices and drafts.
 
+use domain::attachment::{Attachment, Searchable};
 use domain::practice::Content;
 use store::attachment::{self, NewAttachment, Owner};
 use store::draft::{self, NewDraft};
-use store::{StoreError, file_text, practice};
+use store::file_text::Unread;
+use store::{Conn, StoreError, file_text, practice};
 
 use crate::sample::{self, new_practice};
 use crate::{NOW, on_each_engine};
@@ -28,11 +30,12 @@ async fn files_go_with_the_text_from_practice_to_draft_and_back() {
         assert_eq!(files.iter().map(|f| f.file_name.as_str()).collect::<Vec<_>>(), ["מפה.png", "b.png"]);
         assert_eq!((files[0].size, files[0].media_type.as_str()), (5_000_000_000, "image/png"));
 
-        let found = attachment::find_in_practice(&mut tx, "a", "מפה.png").await.expect("query").expect("there");
+        let found = attachment::find_in_practice(&mut tx, "a", Some("מפה.png")).await.expect("query").remove(0);
         assert_eq!((found.practice, &found.attachment), (id, &files[0]));
         assert_eq!(found.access.facts().authors, [team.omer, team.dana]);
         assert_eq!((found.access.company, found.access.creator), (team.company, Some(team.dana)));
-        assert_eq!(attachment::find_in_practice(&mut tx, "b", "מפה.png").await.expect("query"), None);
+        assert_eq!(attachment::find_in_practice(&mut tx, "b", Some("מפה.png")).await.expect("query"), []);
+        assert_eq!(attachment::find_in_practice(&mut tx, "a", None).await.expect("query").len(), 2);
 
         let new = NewDraft {
             member: team.dana,
@@ -53,9 +56,9 @@ async fn files_go_with_the_text_from_practice_to_draft_and_back() {
 
         assert!(attachment::delete(&mut tx, mine, "b.png").await.expect("delete"));
         assert!(!attachment::delete(&mut tx, mine, "b.png").await.expect("delete"));
-        let own = attachment::find_in_draft(&mut tx, draft, team.dana, "מפה.png").await.expect("query");
-        assert_eq!(own.map(|f| f.hash).as_deref(), Some("h1"));
-        assert_eq!(attachment::find_in_draft(&mut tx, draft, team.omer, "מפה.png").await.expect("query"), None);
+        let own = attachment::of_draft(&mut tx, draft, team.dana).await.expect("query");
+        assert_eq!(own.iter().map(|f| f.hash.as_str()).collect::<Vec<_>>(), ["h1"]);
+        assert_eq!(attachment::of_draft(&mut tx, draft, team.omer).await.expect("query"), []);
 
         let asked = ["h1", "h2", "h3"].map(String::from);
         let mut used = attachment::hashes_in_use(&mut tx, &asked).await.expect("query");
@@ -102,8 +105,8 @@ async fn what_files_say_is_noted_once_for_each_content() {
             attachment::insert(&mut tx, Owner::Practice(ids[at]), &file(name, hash), NOW).await.expect("insert");
         }
         assert!(file_text::is_unread(&mut tx, &["h1", "h2"], 1).await.expect("query"));
-        file_text::set(&mut tx, "h1", 1, "אמנה").await.expect("set");
-        assert_eq!(file_text::unread(&mut tx, 1).await.expect("query").as_deref(), Some("h2"));
+        assert!(file_text::set(&mut tx, "h1", 1, "אמנה", Searchable::Whole).await.expect("set"), "another text");
+        assert_eq!(unread(&mut tx, 1, None).await, ["h2"]);
         assert!(!file_text::is_unread(&mut tx, &["h1"], 1).await.expect("query"));
         assert!(file_text::is_unread(&mut tx, &["h1"], 2).await.expect("query"), "by a later version");
         let mut with = file_text::practices_with(&mut tx, "h1").await.expect("query");
@@ -115,8 +118,86 @@ async fn what_files_say_is_noted_once_for_each_content() {
         assert!(!beside.contains_key(&ids[2]));
         let sizes = file_text::sizes(&mut tx, &ids).await.expect("query");
         assert_eq!((sizes.get(&ids[0]), sizes.get(&ids[1]), sizes.get(&ids[2])), (Some(&8), Some(&8), None));
-        file_text::set(&mut tx, "h2", 1, "").await.expect("set");
-        assert_eq!(file_text::unread(&mut tx, 1).await.expect("query"), None);
+        assert!(file_text::set(&mut tx, "h2", 1, "", Searchable::No).await.expect("set"), "that it has none is new");
+        assert_eq!(unread(&mut tx, 1, None).await, [""; 0]);
+        let states = |files: Vec<Attachment>| files.into_iter().map(|file| file.searchable).collect::<Vec<_>>();
+        let listed = attachment::list(&mut tx, Owner::Practice(ids[0])).await.expect("list");
+        assert_eq!(states(listed), [Searchable::Whole, Searchable::No]);
+        let page = practice::find_by_id(&mut tx, ids[0]).await.expect("query").expect("there");
+        assert_eq!(states(page.attachments), [Searchable::Whole, Searchable::No]);
+        for (text, searchable, is_new) in [
+            ("אמנה", Searchable::Whole, false),
+            ("אמנת", Searchable::Whole, true),
+            ("אמנת", Searchable::Part, true),
+            ("", Searchable::No, true),
+            ("", Searchable::No, false),
+        ] {
+            let changed = file_text::set(&mut tx, "h1", 2, text, searchable).await.expect("set");
+            assert_eq!(changed, is_new, "{text} {searchable}");
+        }
+        assert!(!file_text::set(&mut tx, "gone", 2, "x", Searchable::Whole).await.expect("nothing to set"));
+    })
+    .await;
+}
+
+async fn unread(conn: &mut Conn, extractor: i64, after: Option<&Unread>) -> Vec<String> {
+    let found = file_text::unread(conn, extractor, after, 9).await.expect("query");
+    found.into_iter().map(|unread| unread.hash).collect()
+}
+
+#[tokio::test]
+async fn contents_that_no_version_has_read_come_first_and_each_content_is_listed_once() {
+    on_each_engine(|store| async move {
+        let team = sample::team(&store).await;
+        let mut tx = store.write().await.expect("begin");
+        let new = new_practice("a", team.company, team.dana);
+        let practice = practice::insert(&mut tx, &new, NOW).await.expect("practice");
+        let new = NewDraft {
+            member: team.dana,
+            practice: None,
+            meeting: None,
+            company: None,
+            content: Content::default(),
+            notices: vec![],
+        };
+        let draft = draft::insert(&mut tx, &new, NOW).await.expect("draft");
+        for (name, hash) in [("1.pdf", "d"), ("2.pdf", "b"), ("3.pdf", "c"), ("4.pdf", "a")] {
+            attachment::insert(&mut tx, Owner::Practice(practice), &file(name, hash), NOW).await.expect("insert");
+        }
+        for (name, hash) in [("5.pdf", "b"), ("6.pdf", "e")] {
+            attachment::insert(&mut tx, Owner::Draft(draft), &file(name, hash), NOW).await.expect("insert");
+        }
+        for (hash, extractor) in [("a", 1), ("b", 2), ("d", 1)] {
+            file_text::set(&mut tx, hash, extractor, "", Searchable::No).await.expect("set");
+        }
+        assert_eq!(unread(&mut tx, 2, None).await, ["c", "e", "a", "d"]);
+        let last = Unread { extractor: 0, hash: "e".to_owned() };
+        assert_eq!(unread(&mut tx, 2, Some(&last)).await, ["a", "d"]);
+        let last = Unread { extractor: 1, hash: "a".to_owned() };
+        assert_eq!(unread(&mut tx, 2, Some(&last)).await, ["d"]);
+
+        let (mut after, mut listed) = (String::new(), vec![]);
+        loop {
+            let contents = attachment::contents_after(&mut tx, &after, 2).await.expect("query");
+            let Some(last) = contents.last() else { break };
+            after.clone_from(&last.hash);
+            listed.extend(contents);
+        }
+        let found: Vec<_> = listed
+            .iter()
+            .map(|content| (content.hash.as_str(), content.file_name.as_str(), content.practice.is_some()))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("a", "4.pdf", true),
+                ("b", "2.pdf", true),
+                ("c", "3.pdf", true),
+                ("d", "1.pdf", true),
+                ("e", "6.pdf", false)
+            ]
+        );
+        assert_eq!(listed[4].draft, Some(draft));
     })
     .await;
 }
