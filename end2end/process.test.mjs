@@ -1,7 +1,8 @@
 // The binary as a process: how it starts, refuses, stops, and what it says.
 
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -139,6 +140,49 @@ test('export, import and export again give the same files', async (t) => {
     await maagal(data, ['export', first]);
     assert.match((await refused(data, ['export', first])).said, /not empty/);
     await exchanged(t, first, second, []);
+});
+
+test('an export goes on without a damaged and a missing file, names them, and fails at its end', async (t) => {
+    const data = await folder();
+    const target = await temporary(t);
+    t.after(() => remove(data));
+    await maagal(data, ['demo']);
+    const stored = [...(await tree(path.join(data, 'files'))).keys()];
+    await writeFile(path.join(data, 'files', stored[0]), 'changed');
+    await rm(path.join(data, 'files', stored[1]));
+    const { code, said } = await refused(data, ['export', target]);
+    assert.equal(code, 1);
+    for (const [file, fault] of [[stored[0], 'damaged'], [stored[1], 'missing']]) {
+        const line = new RegExp(`^not exported: ${fault} .+ of practice .+SHA-256 ${path.basename(file)}`, 'm');
+        assert.match(said, line);
+    }
+    const written = await tree(target);
+    assert.ok(written.has('forum.yaml') && [...written.keys()].filter((name) => name.endsWith('.md')).length > 10);
+});
+
+test('an import follows no link, opens no pipe, names what it leaves out, and takes the rest', async (t) => {
+    const data = await smallForum(t);
+    const [source, outside] = [await temporary(t), await temporary(t)];
+    await writeFile(path.join(outside, 'secret.md'), '---\ntitle: סוד\n---\n\nסוד\n');
+    const text = '---\ntitle: מותר\nattachments: [link.txt, ../secret.md]\n---\n\n![](pics/a%20b.txt)\n';
+    await writeFile(path.join(source, 'a.md'), text);
+    await mkdir(path.join(source, 'pics'));
+    await writeFile(path.join(source, 'pics', 'a b.txt'), 'שלום');
+    await symlink(path.join(outside, 'secret.md'), path.join(source, 'link.md'));
+    await symlink(path.join(outside, 'secret.md'), path.join(source, 'link.txt'));
+    await symlink(outside, path.join(source, 'folder'));
+    await symlink('.', path.join(source, 'loop'));
+    execFileSync('mkfifo', [path.join(source, 'pipe.md')]);
+    const { code, said } = await refused(data, ['import', source]);
+    assert.equal(code, 1);
+    for (const name of ['link.md', 'link.txt', 'folder', 'loop', 'pipe.md', '../secret.md']) {
+        assert.ok(said.includes(`${path.join(source, '/')}${name}: not imported: `), `${name}: ${said}`);
+    }
+    assert.match(said, /^1 new, 0 changed/m);
+    const target = await temporary(t);
+    await maagal(data, ['export', target]);
+    const written = [...(await tree(target)).keys()].filter((name) => name.startsWith('practices/'));
+    assert.deepEqual(written, ['practices/מותר.md', 'practices/מותר/a b.txt']);
 });
 
 test('the same with PostgreSQL in between, and two nodes follow each other', { skip: noPostgres() }, async (t) => {

@@ -4,5 +4,5 @@ pub mod list;
 pub mod page;
 pub mod parts;
 
-mod aside;
+pub(crate) mod aside;
 mod status;

@@ -88,7 +88,11 @@ pub enum Command {
     Check,
     /// Read a document from standard input and write its text, within limits: the server's helper
     #[command(hide = true, name = forum::file_texts::reader::READ_FILE)]
-    ReadFile,
+    ReadFile {
+        /// The most seconds of a core it may take
+        #[arg(value_name = "SECONDS", default_value_t = 10)]
+        seconds: u64,
+    },
 }
 
 /// What `serve` can be told.

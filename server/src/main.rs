@@ -5,7 +5,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
-use forum::file_texts::read_standard_input;
+use forum::file_texts::{Extent, read_standard_input};
 use server::cli::{Cli, Command, ServeOptions};
 use server::launch::{Server, stop_signal};
 use server::settings::Settings;
@@ -17,11 +17,18 @@ use tokio::net::TcpListener;
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
+/// How `read-file` ends where it wrote the beginning of a long file's text.
+const CUT: u8 = 3;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let ended = match cli.command {
         // It limits itself: before there is a thread or a log.
-        Command::ReadFile => read_standard_input().map_err(Into::into),
+        Command::ReadFile { seconds } => match read_standard_input(seconds) {
+            Ok(Extent::Whole) => Ok(()),
+            Ok(Extent::Cut) => return ExitCode::from(CUT),
+            Err(error) => Err(error.into()),
+        },
         _ => start(cli),
     };
     match ended {

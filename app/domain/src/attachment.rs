@@ -4,6 +4,22 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::AttachmentId;
 
+crate::text_enum::text_enum! {
+    /// How much of what a file says a search can find.
+    #[derive(Default)]
+    Searchable {
+        /// It was not read yet.
+        #[default]
+        Unread = "unread",
+        /// All of it.
+        Whole = "whole",
+        /// The beginning: the file is long, damaged further on, or takes too long to read.
+        Part = "part",
+        /// None: it is a scan, is encrypted, or is of an encoding or a format that is not read.
+        No = "no",
+    }
+}
+
 /// A stored file, by the name it is referred to in the text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {
@@ -17,12 +33,20 @@ pub struct Attachment {
     pub size: i64,
     /// SHA-256 of the content, lower-case hexadecimal: its name in the file store.
     pub hash: String,
+    /// How much of what it says a search can find.
+    #[serde(default)]
+    pub searchable: Searchable,
 }
 
 impl Attachment {
     /// Whether browsers may show it inside a page.
     pub fn is_image(&self) -> bool {
         matches!(self.media_type.as_str(), "image/png" | "image/jpeg" | "image/webp" | "image/gif")
+    }
+
+    /// Whether nobody expects its words to be found: pictures, sound and films.
+    pub fn is_wordless(&self) -> bool {
+        ["image/", "audio/", "video/"].iter().any(|kind| self.media_type.starts_with(kind))
     }
 }
 
@@ -49,6 +73,232 @@ pub fn clean_file_name(name: &str) -> Option<String> {
     Some(base.chars().take(keep).collect::<String>() + &ending)
 }
 
+/// Endings of file names that run a program, change a setting or install something when somebody opens the
+/// file, on whatever system: what the large mail services refuse, and their like.
+const DANGEROUS: &[&str] = &[
+    // Programs and what is loaded into them.
+    "exe",
+    "com",
+    "scr",
+    "pif",
+    "cpl",
+    "dll",
+    "ocx",
+    "sys",
+    "drv",
+    "elf",
+    "so",
+    "dylib",
+    "app",
+    "run",
+    "appimage",
+    "gadget",
+    "xll",
+    "wll",
+    "swf",
+    "jar",
+    "jnlp",
+    "class",
+    "wasm",
+    "xpi",
+    "crx",
+    "vxd",
+    "fxp",
+    "prg",
+    // Scripts.
+    "bat",
+    "cmd",
+    "btm",
+    "ps1",
+    "ps1xml",
+    "ps2",
+    "ps2xml",
+    "psc1",
+    "psc2",
+    "psd1",
+    "psm1",
+    "vb",
+    "vbe",
+    "vbs",
+    "vbp",
+    "vbscript",
+    "js",
+    "jse",
+    "mjs",
+    "cjs",
+    "ws",
+    "wsc",
+    "wsf",
+    "wsh",
+    "sct",
+    "shb",
+    "shs",
+    "hta",
+    "htc",
+    "sh",
+    "bash",
+    "zsh",
+    "csh",
+    "ksh",
+    "command",
+    "py",
+    "pyc",
+    "pyo",
+    "pyw",
+    "pyz",
+    "pyzw",
+    "pl",
+    "rb",
+    "php",
+    "asp",
+    "aspx",
+    "jsp",
+    "jspx",
+    "cgi",
+    "bas",
+    "ahk",
+    "au3",
+    "scpt",
+    "applescript",
+    "workflow",
+    "xbap",
+    "msh",
+    "msh1",
+    "msh2",
+    "mshxml",
+    "msh1xml",
+    "msh2xml",
+    "vsmacros",
+    "nsh",
+    "inx",
+    "isu",
+    "u3p",
+    "paf",
+    "reg",
+    "rgs",
+    // Shortcuts and settings.
+    "lnk",
+    "url",
+    "website",
+    "webloc",
+    "desktop",
+    "scf",
+    "library-ms",
+    "search-ms",
+    "searchconnector-ms",
+    "settingcontent-ms",
+    "appref-ms",
+    "application",
+    "appcontent-ms",
+    "theme",
+    "themepack",
+    "deskthemepack",
+    "inf",
+    "ins",
+    "isp",
+    "its",
+    "job",
+    "msc",
+    "msp",
+    "mst",
+    "mcf",
+    "mad",
+    "maf",
+    "mag",
+    "mam",
+    "maq",
+    "mar",
+    "mas",
+    "mat",
+    "mau",
+    "mav",
+    "maw",
+    "mda",
+    "mdb",
+    "mde",
+    "mdt",
+    "mdw",
+    "mdz",
+    "accde",
+    "ade",
+    "adp",
+    "cnt",
+    "hlp",
+    "hpj",
+    "chm",
+    "chi",
+    "grp",
+    "ksc",
+    "osd",
+    "plg",
+    "prf",
+    "rdp",
+    "diagcab",
+    "diagcfg",
+    "diagpkg",
+    "webpnp",
+    "printerexport",
+    "vsw",
+    "cer",
+    "crt",
+    "der",
+    "bgi",
+    "ops",
+    "xnk",
+    "mobileconfig",
+    "profile",
+    // Installers and disk images.
+    "msi",
+    "msix",
+    "msixbundle",
+    "msu",
+    "appx",
+    "appxbundle",
+    "appinstaller",
+    "cab",
+    "deb",
+    "rpm",
+    "pkg",
+    "mpkg",
+    "dmg",
+    "apk",
+    "aab",
+    "ipa",
+    "iso",
+    "img",
+    "udf",
+    "vhd",
+    "vhdx",
+    "vmdk",
+    "wim",
+    "snap",
+    "flatpak",
+    "flatpakref",
+];
+
+/// Endings that are refused in the middle of a name too (`invoice.exe.pdf`). Others (`com`, `js`) stand in
+/// names of sites and products.
+const DANGEROUS_INSIDE: &[&str] = &[
+    "exe", "scr", "pif", "cpl", "dll", "bat", "cmd", "ps1", "vbe", "vbs", "jse", "wsf", "wsh", "hta", "lnk", "msi",
+    "jar", "swf",
+];
+
+/// The ending for which a file of this name is not taken: opening such a file can run a program. Upper case,
+/// white space, invisible characters and dots at the end do not hide it, nor does another ending behind it.
+pub fn dangerous_ending(name: &str) -> Option<&'static str> {
+    let is_filler =
+        |c: char| c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+    // A colon begins the name of a stream on Windows.
+    let endings = name.split(['.', ':']).skip(1).map(|ending| ending.trim_matches(is_filler).to_lowercase());
+    let endings: Vec<String> = endings.filter(|ending| !ending.is_empty()).collect();
+    let (last, inside) = endings.split_last()?;
+    let find = |list: &'static [&'static str], ending: &str| list.iter().copied().find(|known| *known == ending);
+    find(DANGEROUS, last).or_else(|| inside.iter().find_map(|ending| find(DANGEROUS_INSIDE, ending)))
+}
+
+/// The most pixels of an uploaded image, in millions.
+pub const IMAGE_MEGAPIXELS_MAX: u64 = 40;
+
 /// A file's name as the last part of its path, as it stands in a rendered text too; letters of every
 /// script stay readable.
 pub fn path_part(name: &str) -> String {
@@ -57,7 +307,82 @@ pub fn path_part(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::clean_file_name;
+    use super::{DANGEROUS, DANGEROUS_INSIDE, clean_file_name, dangerous_ending};
+
+    #[test]
+    fn names_that_run_something() {
+        for name in [
+            "setup.exe",
+            "SETUP.EXE",
+            "a.Hta",
+            "run.bat",
+            "קיצור.lnk",
+            "script.js",
+            "movie.swf",
+            "invoice.pdf.exe",
+            "invoice.pdf      .exe",
+            "invoice.exe.pdf",
+            "photo.jpg.LNK.txt",
+            "a.exe.",
+            "a.exe...",
+            "a.exe ",
+            "a.exe . ",
+            "a.exe\u{200f}",
+            "a. exe",
+            "a.exe::$DATA",
+            "a.exe:stream.txt",
+            ".bat",
+            "x.ps1",
+            "x.vbs",
+            "x.msi",
+            "x.iso",
+            "x.jar",
+            "x.url",
+            "x.chm",
+            "x.reg",
+            "x.scr",
+            "x.app",
+            "www.bank.com",
+        ] {
+            assert!(dangerous_ending(name).is_some(), "{name:?}");
+        }
+        for name in [
+            "סיכום.docx",
+            "מצגת.pptx",
+            "a.pdf",
+            "a.zip",
+            "a.txt",
+            "a.csv",
+            "a.xlsx",
+            "a.xlsm",
+            "a.png",
+            "a.svg",
+            "a.html",
+            "a.mp4",
+            "exe",
+            "bat",
+            "סיכום www.bank.com.pdf",
+            "node.js.pdf",
+            "v1.2.3.pdf",
+            "lnk.txt",
+            "a.exercise",
+            "10:30.txt",
+            "",
+            "...",
+        ] {
+            assert_eq!(dangerous_ending(name), None, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn every_ending_is_listed_once_in_lower_case() {
+        let mut seen = std::collections::HashSet::new();
+        for ending in DANGEROUS {
+            assert!(seen.insert(ending), "{ending} twice");
+            assert_eq!(ending.to_lowercase(), *ending);
+        }
+        assert!(DANGEROUS_INSIDE.iter().all(|ending| seen.contains(ending)));
+    }
 
     #[test]
     fn file_names() {

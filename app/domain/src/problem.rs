@@ -44,8 +44,16 @@ crate::text_enum::text_enum! {
         FileTooLarge = "file-too-large",
         /// The file is not text in UTF-8 or windows-1255.
         NotText = "not-text",
-        /// Files of this type are not taken.
+        /// The file can run a program when it is opened: by its name or its content.
         FileType = "file-type",
+        /// The image is of a format whose place and camera data cannot be removed here (HEIC, AVIF and others).
+        ImageFormat = "image-format",
+        /// The image is damaged, or packed in a way that cannot be read.
+        BrokenImage = "broken-image",
+        /// The image has more pixels than are decoded.
+        ImageTooLarge = "image-too-large",
+        /// The image has several pages, of which only one could be shown.
+        SeveralPages = "several-pages",
         /// The file is no Markdown text, and no text refers to it.
         UnusedFile = "unused-file",
     }
@@ -146,6 +154,9 @@ pub enum Problem {
         /// The most it takes.
         limit: u64,
     },
+    /// The bytes of an attached file are missing, or are not those that were uploaded.
+    #[error("the stored file is missing or damaged")]
+    FileDamaged,
     /// The disk is full.
     #[error("the disk is full")]
     DiskFull,

@@ -14,7 +14,7 @@ use app::drafts::page::{self, DraftPage, DraftSetting};
 use app::drafts::upload::{NewPracticePage, WriteUpPage};
 use app::ui::form::Form;
 use domain::access::LinkPurpose;
-use domain::attachment::Attachment;
+use domain::attachment::{Attachment, Searchable};
 use domain::draft::Draft;
 use domain::id::{AttachmentId, DraftId, MeetingId, MemberId};
 use domain::meeting::MeetingRights;
@@ -125,6 +125,7 @@ fn draft() -> Draft {
         media_type: media_type.to_owned(),
         size,
         hash: String::new(),
+        searchable: Searchable::Whole,
     };
     Draft {
         id: DraftId(3),

@@ -1,6 +1,6 @@
 //! A forum to look at: companies, people, meetings and practices, long and short, in both languages.
 
-use domain::attachment::Attachment;
+use domain::attachment::{Attachment, Searchable};
 use domain::clock::Timestamp;
 use domain::company::{Company, CompanyCard, Sector, SizeBand};
 use domain::id::{AttachmentId, CompanyId, MeetingId, MemberId, PracticeId, TopicId};
@@ -274,6 +274,7 @@ pub fn practice(status: Status, can: PracticeRights) -> PracticeView {
         media_type: media_type.to_owned(),
         size,
         hash: String::new(),
+        searchable: Searchable::Whole,
     };
     PracticeView {
         id: card.id,

@@ -32,7 +32,7 @@ use domain::practice::Heading;
 use dialect::Source;
 use writer::Writer;
 
-pub use plain::{excerpt, image_names, plain_text};
+pub use plain::{excerpt, file_paths, plain_text};
 
 /// Grows whenever [`render`] writes something else for the same text, so that stored HTML can be
 /// told from what would be written today.

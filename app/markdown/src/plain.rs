@@ -43,21 +43,23 @@ pub fn excerpt(source: &str, max_chars: usize) -> String {
     format!("{}…", words.trim_end_matches(|c: char| !c.is_alphanumeric()))
 }
 
-/// The names of the files a text refers to, images and links, each once, in order.
-pub fn image_names(source: &str) -> Vec<String> {
-    let mut names: Vec<String> = vec![];
+/// The files a text refers to, images and links, each once, in order: names, or paths from the text's own
+/// folder, percent signs decoded.
+pub fn file_paths(source: &str) -> Vec<String> {
+    let mut paths: Vec<String> = vec![];
     let mut seen = std::collections::BTreeSet::new();
     for event in Source::new(source).events() {
         let Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) = event else {
             continue;
         };
-        if let Some(Target::File { name, .. }) = Target::read(&dest_url)
-            && seen.insert(name.clone())
-        {
-            names.push(name);
+        if let Some(Target::File { folder, name, .. }) = Target::read(&dest_url) {
+            let path = folder + &name;
+            if seen.insert(path.clone()) {
+                paths.push(path);
+            }
         }
     }
-    names
+    paths
 }
 
 /// The first paragraphs and items in one line, until they are longer than asked for.
@@ -148,6 +150,6 @@ mod tests {
 
     #[test]
     fn file_names_are_decoded_and_named_once() {
-        assert_eq!(image_names(SAMPLE), ["a b.png", "מצגת.pptx"]);
+        assert_eq!(file_paths(SAMPLE), ["a b.png", "מצגת.pptx"]);
     }
 }

@@ -17,6 +17,9 @@ pub(crate) enum Target {
     Page(String),
     /// A file beside the text.
     File {
+        /// The folders on the way to it in the writer's own place, `/` included, percent signs decoded; empty
+        /// for a plain name. A forum has none: the name alone decides.
+        folder: String,
         /// Its name, percent signs decoded.
         name: String,
         /// The place inside it, `#` included; may be empty.
@@ -52,7 +55,7 @@ impl Target {
     pub(crate) fn href(&self, files_base: &str) -> String {
         match self {
             Target::Outside(url) | Target::Mail(url) | Target::Anchor(url) | Target::Page(url) => url.clone(),
-            Target::File { name, fragment } => {
+            Target::File { name, fragment, .. } => {
                 format!("{files_base}{}{fragment}", domain::attachment::path_part(name))
             }
         }
@@ -98,16 +101,46 @@ fn is_authority(authority: &str) -> bool {
         && port.parse::<u16>().is_ok() != port.is_empty()
 }
 
-/// A plain file name, perhaps percent-encoded, perhaps with a place inside the file.
+/// A file's name, perhaps with folders before it as on the writer's own disk, perhaps percent-encoded, perhaps
+/// with a place inside the file.
 fn file(address: &str) -> Option<Target> {
     let address = address.strip_prefix("./").unwrap_or(address);
-    let (name, fragment) = match address.find('#') {
+    let (path, fragment) = match address.find('#') {
         Some(at) => address.split_at(at),
         None => (address, ""),
     };
-    let name = percent_decode_str(name).decode_utf8().ok()?;
-    let is_plain = clean_file_name(&name).as_deref() == Some(&*name);
-    is_plain.then(|| Target::File { name: name.into_owned(), fragment: encode(fragment) })
+    let (folders, name) = match path.rsplit_once('/') {
+        Some((folders, name)) => (Some(folders), name),
+        None => (None, path),
+    };
+    let name = plain_name(name)?;
+    let mut folder = String::new();
+    if let Some(folders) = folders {
+        // Without these, half an address of a site would become a link to a file that is not there.
+        let has_ending = name.rsplit_once('.').is_some_and(|(stem, ending)| !stem.is_empty() && !ending.is_empty());
+        if !has_ending || begins_with_host(folders) {
+            return None;
+        }
+        for part in folders.split('/') {
+            let part = if matches!(part, "." | "..") { part.to_owned() } else { plain_name(part)? };
+            folder.push_str(&part);
+            folder.push('/');
+        }
+    }
+    Some(Target::File { folder, name, fragment: encode(fragment) })
+}
+
+/// A name as it stands in a path, percent signs decoded; `None` for one that is none.
+fn plain_name(encoded: &str) -> Option<String> {
+    let name = percent_decode_str(encoded).decode_utf8().ok()?;
+    (clean_file_name(&name).as_deref() == Some(&*name)).then(|| name.into_owned())
+}
+
+/// Whether the first of some folders is rather the host of an address whose scheme was left out.
+fn begins_with_host(folders: &str) -> bool {
+    const TOP_LEVELS: [&str; 12] = ["com", "org", "net", "edu", "gov", "info", "biz", "io", "co", "il", "uk", "eu"];
+    let first = folders.split('/').next().unwrap_or_default();
+    first.rsplit_once('.').is_some_and(|(_, last)| TOP_LEVELS.iter().any(|top| last.eq_ignore_ascii_case(top)))
 }
 
 /// Whether a path is that of an attachment: `/practices/slug/files/name`.
@@ -142,6 +175,10 @@ mod tests {
             ("/practices/אמנת-שירות", "/practices/אמנת-שירות"),
             ("/", "/"),
             ("board.png", "/p/x/files/board.png"),
+            ("pics/board.png", "/p/x/files/board.png"),
+            ("./pics/a%20b.png", "/p/x/files/a%20b.png"),
+            ("../pics/a b.png", "/p/x/files/a%20b.png"),
+            ("סיכום.assets/לוח%20א.png#x", "/p/x/files/לוח%20א.png#x"),
             ("./board.png", "/p/x/files/board.png"),
             ("מצגת שירות.pptx", "/p/x/files/מצגת%20שירות.pptx"),
             ("%D7%90%20b.pdf#page=3", "/p/x/files/א%20b.pdf#page=3"),
@@ -178,8 +215,15 @@ mod tests {
             "https://a:b:c/",
             "https://a:99999999/",
             "mailto:",
-            "a/b.png",
             "../x",
+            "a/b",
+            "a/.png",
+            "a//b.png",
+            "a/b.png/",
+            "example.com/a.html",
+            "example.co.il/x/a.pdf",
+            "a%2F..%2Fb/c.png",
+            "%2e%2e/%2e%2e/c.png",
             "..",
             ".",
             "a%2Fb.png",

@@ -1,5 +1,6 @@
 //! The draft's editor: one form, whole without JavaScript; the island adds what reacts.
 
+use domain::attachment::Attachment;
 use domain::draft::{self, Draft};
 use domain::language::Language;
 use domain::practice::{Content, FACT_MAX, PracticeKind, SUMMARY_MAX, TITLE_MAX};
@@ -12,6 +13,7 @@ use super::help::MarkdownHelp;
 use super::islands::Editor;
 use super::words::editor_words;
 use crate::context::PageContext;
+use crate::practices::aside::searchable_note;
 use crate::shell::{Islands, Shell};
 use crate::ui::dates;
 use crate::ui::field::{CheckboxGroup, Choice, RadioGroup, TextArea, TextField};
@@ -55,6 +57,7 @@ pub fn DraftPage(
         None => t!(language, drafts.page.write),
     };
     let (path, notices) = (draft::path(draft.id), draft.notices.clone());
+    let file_notes = file_notes(language, &draft.attachments);
     let problem = conflict.is_none().then(|| view! { <FormProblem form=form.clone()/> });
     let conflict = conflict.map(|conflict| view! { <ConflictView conflict mine=form.value("body")/> });
     view! {
@@ -70,6 +73,7 @@ pub fn DraftPage(
                 </div>
                 <EditorArea draft form=form.clone() preview_html/>
                 <div class="draft-wide">
+                    {file_notes}
                     <MarkdownHelp/>
                     <About form/>
                 </div>
@@ -94,6 +98,18 @@ fn Purpose(setting: DraftSetting) -> impl IntoView {
         }
     });
     view! { {meeting} {on_behalf} }
+}
+
+/// The files whose words a search will not find, or not all of them.
+fn file_notes(language: Language, files: &[Attachment]) -> impl IntoView + use<> {
+    let notes: Vec<_> = files
+        .iter()
+        .filter_map(|file| {
+            let note = searchable_note(language, file)?;
+            Some(view! { <li><bdi>{file.file_name.clone()}</bdi> ": " {note}</li> })
+        })
+        .collect();
+    (!notes.is_empty()).then(|| view! { <ul class="file-notes soft">{notes}</ul> })
 }
 
 /// What of the uploaded file was not understood.

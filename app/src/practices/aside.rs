@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
-use domain::attachment::path_part;
+use domain::attachment::{Attachment, Searchable, path_part};
+use domain::language::Language;
 use domain::practice::{Heading, PracticeView};
 use leptos::prelude::*;
+use percent_encoding::percent_decode_str;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::context::PageContext;
 use crate::ui::field::textarea_content;
@@ -46,14 +49,16 @@ pub fn Attachments(practice: Arc<PracticeView>) -> impl IntoView {
         .attachments
         .iter()
         // Pictures that stand in the text need not be offered again.
-        .filter(|file| !(file.is_image() && practice.html.contains(&path_part(&file.file_name))))
+        .filter(|file| !(file.is_image() && shows(&practice.html, &file.file_name)))
         .map(|file| {
             let href = format!("{base}/files/{}", path_part(&file.file_name));
+            let note = searchable_note(language, file).map(|note| view! { <span class="soft file-note">{note}</span> });
             view! {
                 <li>
                     <Icon glyph=Glyph::File/>
                     <a href=href download=""><bdi>{file.file_name.clone()}</bdi></a>
                     <span class="soft">{words::bytes(language, file.size)}</span>
+                    {note}
                 </li>
             }
         })
@@ -66,6 +71,23 @@ pub fn Attachments(practice: Arc<PracticeView>) -> impl IntoView {
             </section>
         }
     })
+}
+
+/// Whether a text shows the picture of a name, however the name is written in it.
+fn shows(html: &str, name: &str) -> bool {
+    let name: String = name.nfc().collect();
+    let addresses = html.split("/files/").skip(1).filter_map(|rest| rest.split('"').next());
+    let mut names = addresses.filter_map(|address| percent_decode_str(address).decode_utf8().ok());
+    names.any(|shown| shown.nfc().eq(name.chars()))
+}
+
+/// What to know of a file whose words a search does not find, or not all of them.
+pub fn searchable_note(language: Language, file: &Attachment) -> Option<&'static str> {
+    match file.searchable {
+        Searchable::No if !file.is_wordless() => Some(t!(language, practice.file_not_searchable)),
+        Searchable::Part => Some(t!(language, practice.file_partly_searchable)),
+        Searchable::No | Searchable::Unread | Searchable::Whole => None,
+    }
 }
 
 /// Title and link, ready to paste. The field can be selected without JavaScript too.
@@ -86,4 +108,20 @@ pub fn ShareBox(title: String, url: String) -> impl IntoView {
         </details>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shows;
+
+    #[test]
+    fn a_picture_is_found_in_a_text_however_its_name_is_written() {
+        let html = "<img src=\"/practices/x/files/a%20b.png\"> <img src=\"/practices/x/files/e\u{301}.png\" alt>";
+        for name in ["a b.png", "\u{e9}.png", "e\u{301}.png"] {
+            assert!(shows(html, name), "{name}");
+        }
+        for name in ["b.png", "a", "a b.png.exe", ""] {
+            assert!(!shows(html, name), "{name}");
+        }
+    }
 }

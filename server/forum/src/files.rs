@@ -1,13 +1,51 @@
 //! The file store: contents by their SHA-256, on a local folder (or whatever `object_store` opens).
+//!
+//! Every content is hashed when it is read and compared with the hash that it is stored under, so bytes that
+//! a disk lost or somebody changed are never handed out. Remembering which files were verified, by size and
+//! modification time, would miss what a failing disk does to them; hashing what is in memory anyway takes a
+//! few milliseconds for the largest file that is usual, and a browser that has the file already (304) reads
+//! nothing at all.
 
+use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use domain::problem::Problem;
+use futures::TryStreamExt;
 use object_store::local::LocalFileSystem;
-use object_store::{ObjectStore, ObjectStoreExt, path::Path as Key};
+use object_store::{GetResultPayload, ObjectStore, ObjectStoreExt, path::Path as Key};
 use sha2::{Digest, Sha256};
+
+use crate::worker::on_worker;
+
+/// Counts the contents that could not be read, by fault.
+const FAULTS: &str = "stored_file_faults_total";
+/// How many bytes are read at once while a content is verified.
+const BLOCK: usize = 64 * 1024;
+
+/// Why a stored content cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// The store has nothing under its hash: it was deleted, or is stored at another node.
+    #[error("missing")]
+    Missing,
+    /// What the store has under its hash has another hash or size.
+    #[error("damaged")]
+    Damaged,
+    /// The store cannot read it: a right is missing, the disk fails, or no file can be opened.
+    #[error("unreadable")]
+    Unreadable,
+}
+
+impl From<Fault> for Problem {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Missing | Fault::Damaged => Problem::FileDamaged,
+            Fault::Unreadable => Problem::Internal,
+        }
+    }
+}
 
 /// The store of uploaded files.
 #[derive(Clone)]
@@ -26,26 +64,93 @@ impl Files {
         Ok(Self { store: Arc::new(store) })
     }
 
-    /// Keeps a content and gives its hash. Keeping the same content again changes nothing.
+    /// Stores a content and returns its hash. The same content again changes nothing, unless what is stored
+    /// is missing or damaged: then it is written again.
     ///
     /// # Errors
     /// [`Problem::DiskFull`], or [`Problem::Internal`] when the store does not answer.
     pub async fn put(&self, content: Bytes) -> Result<String, Problem> {
-        let hash = crate::secret::hex(&Sha256::digest(&content));
-        let key = key(&hash);
-        if self.store.head(&key).await.is_err() {
-            self.store.put(&key, content.into()).await.map_err(|error| problem(&error))?;
+        let hash = hash_of(content.clone()).await?;
+        if self.verify(&hash).await.is_err() {
+            self.store.put(&key(&hash), content.into()).await.map_err(|error| problem(&error))?;
         }
         Ok(hash)
     }
 
-    /// The content of a hash.
+    /// The content of a hash, verified. What goes wrong is logged and counted.
     ///
     /// # Errors
-    /// [`Problem::NotFound`] when it is not kept, [`Problem::Internal`] when the store fails.
-    pub async fn get(&self, hash: &str) -> Result<Bytes, Problem> {
-        let result = self.store.get(&key(hash)).await.map_err(|error| problem(&error))?;
-        result.bytes().await.map_err(|error| problem(&error))
+    /// The [`Fault`] of the stored content.
+    pub async fn get(&self, hash: &str) -> Result<Bytes, Fault> {
+        let content = self.read_verified(hash).await;
+        if let Err(fault) = content {
+            report(hash, fault);
+        }
+        content
+    }
+
+    /// Reads a stored content to its end and compares it with its hash, in little memory. Returns its size in
+    /// bytes.
+    ///
+    /// # Errors
+    /// The [`Fault`] of the stored content, neither logged nor counted.
+    pub async fn verify(&self, hash: &str) -> Result<u64, Fault> {
+        let found = self.store.get(&key(hash)).await.map_err(|error| fault(hash, &error))?;
+        let (size, actual) = match found.payload {
+            GetResultPayload::File(file, _) => {
+                let digested = on_worker(move || digest(file)).await.map_err(|_| Fault::Unreadable)?;
+                digested.map_err(|error| {
+                    tracing::debug!(hash, %error, "a stored file cannot be read");
+                    Fault::Unreadable
+                })?
+            }
+            GetResultPayload::Stream(stream) => {
+                let begun = (0u64, Sha256::new());
+                let digested = stream.try_fold(begun, async |(size, mut digest), block| {
+                    digest.update(&block);
+                    Ok((size + block.len() as u64, digest))
+                });
+                let (size, digest) = digested.await.map_err(|error| fault(hash, &error))?;
+                (size, crate::secret::hex(&digest.finalize()))
+            }
+        };
+        if actual == hash { Ok(size) } else { Err(Fault::Damaged) }
+    }
+
+    /// Whether a content of this size is stored under a hash; its bytes are not read.
+    ///
+    /// # Errors
+    /// The [`Fault`] of the stored content, as far as it can be told without reading it.
+    pub async fn probe(&self, hash: &str, size: u64) -> Result<(), Fault> {
+        let found = self.store.head(&key(hash)).await.map_err(|error| fault(hash, &error))?;
+        if found.size == size { Ok(()) } else { Err(Fault::Damaged) }
+    }
+
+    async fn read_verified(&self, hash: &str) -> Result<Bytes, Fault> {
+        let found = self.store.get(&key(hash)).await.map_err(|error| fault(hash, &error))?;
+        let content = found.bytes().await.map_err(|error| fault(hash, &error))?;
+        let actual = hash_of(content.clone()).await.map_err(|_| Fault::Unreadable)?;
+        if actual == hash { Ok(content) } else { Err(Fault::Damaged) }
+    }
+}
+
+async fn hash_of(content: Bytes) -> Result<String, Problem> {
+    on_worker(move || crate::secret::hex(&Sha256::digest(&content))).await
+}
+
+fn digest(mut file: std::fs::File) -> std::io::Result<(u64, String)> {
+    let mut digest = Sha256::new();
+    let mut block = vec![0u8; BLOCK];
+    let mut size = 0;
+    loop {
+        let read = match file.read(&mut block) {
+            Ok(0) => return Ok((size, crate::secret::hex(&digest.finalize()))),
+            Ok(read) => read,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        digest.update(&block[..read]);
+        size += read as u64;
     }
 }
 
@@ -53,6 +158,24 @@ impl Files {
 fn key(hash: &str) -> Key {
     let (folder, _) = hash.split_at(hash.len().min(2));
     Key::from(format!("{folder}/{hash}"))
+}
+
+fn report(hash: &str, fault: Fault) {
+    let label = match fault {
+        Fault::Missing => "missing",
+        Fault::Damaged => "damaged",
+        Fault::Unreadable => "unreadable",
+    };
+    metrics::counter!(FAULTS, "fault" => label).increment(1);
+    tracing::error!(hash, "a stored file is {fault}; uploading the same file again restores it");
+}
+
+fn fault(hash: &str, error: &object_store::Error) -> Fault {
+    if matches!(error, object_store::Error::NotFound { .. }) {
+        return Fault::Missing;
+    }
+    tracing::debug!(hash, %error, "a stored file cannot be read");
+    Fault::Unreadable
 }
 
 fn problem(error: &object_store::Error) -> Problem {
@@ -65,9 +188,66 @@ fn problem(error: &object_store::Error) -> Problem {
         }
         cause = current.source();
     }
-    if matches!(error, object_store::Error::NotFound { .. }) {
-        return Problem::NotFound;
-    }
     tracing::error!(%error, "the file store failed");
     Problem::Internal
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CONTENT: &[u8] = "שקף".as_bytes();
+
+    async fn stored() -> (tempfile::TempDir, Files, String, std::path::PathBuf) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let files = Files::open(folder.path()).expect("opens");
+        let hash = files.put(CONTENT.into()).await.expect("stored");
+        let path = folder.path().join(&hash[..2]).join(&hash);
+        (folder, files, hash, path)
+    }
+
+    async fn faults(files: &Files, hash: &str) -> [Option<Fault>; 3] {
+        let probed = files.probe(hash, CONTENT.len() as u64).await.err();
+        [probed, files.verify(hash).await.err(), files.get(hash).await.err()]
+    }
+
+    #[tokio::test]
+    async fn a_content_is_what_its_hash_says() {
+        let (_folder, files, hash, path) = stored().await;
+        assert_eq!(files.get(&hash).await.as_deref(), Ok(CONTENT));
+        assert_eq!(files.verify(&hash).await, Ok(CONTENT.len() as u64));
+        let modified = std::fs::metadata(&path).expect("there").modified().expect("a time");
+        files.put(CONTENT.into()).await.expect("stored");
+        assert_eq!(std::fs::metadata(&path).expect("there").modified().expect("a time"), modified, "not written again");
+    }
+
+    #[tokio::test]
+    async fn changed_bytes_are_never_returned_and_the_same_file_restores_them() {
+        let (_folder, files, hash, path) = stored().await;
+        let mut changed = CONTENT.to_vec();
+        changed[0] ^= 1;
+        // Of the same size; shorter; longer; empty.
+        for (bytes, probed) in [
+            (changed, None),
+            (CONTENT[..3].to_vec(), Some(Fault::Damaged)),
+            ([CONTENT, b"x"].concat(), Some(Fault::Damaged)),
+            (vec![], Some(Fault::Damaged)),
+        ] {
+            std::fs::write(&path, bytes).expect("written");
+            assert_eq!(faults(&files, &hash).await, [probed, Some(Fault::Damaged), Some(Fault::Damaged)]);
+            assert_eq!(files.put(CONTENT.into()).await.as_ref(), Ok(&hash));
+            assert_eq!(files.get(&hash).await.as_deref(), Ok(CONTENT));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_missing_content_is_told_and_the_same_file_restores_it() {
+        let (folder, files, hash, path) = stored().await;
+        std::fs::remove_file(&path).expect("removed");
+        assert_eq!(faults(&files, &hash).await, [Some(Fault::Missing); 3]);
+        std::fs::remove_dir_all(folder.path().join(&hash[..2])).expect("removed");
+        assert_eq!(faults(&files, &hash).await, [Some(Fault::Missing); 3]);
+        files.put(CONTENT.into()).await.expect("stored");
+        assert_eq!(files.get(&hash).await.as_deref(), Ok(CONTENT));
+    }
 }

@@ -35,7 +35,10 @@ pub mod attachments {
     //! Files beside a text.
     pub(crate) mod inspect;
     pub mod keep;
-    mod open;
+    pub mod names;
+    pub mod open;
+    pub(crate) mod program;
+    pub mod verify;
 }
 
 pub mod companies {
@@ -56,16 +59,18 @@ pub mod drafts {
 
 pub mod file_texts {
     //! What the files beside texts say, so that it can be found.
+    mod queue;
     pub(crate) mod read;
     pub mod reader;
 
+    pub use extract::Extent;
     pub use extract::child::run as read_standard_input;
 }
 
 pub mod exchange {
     //! A forum as files, both ways.
     pub mod assign;
-    mod export;
+    pub mod export;
     pub mod forum_file;
     pub mod import;
     pub(crate) mod import_forum;

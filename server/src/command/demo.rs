@@ -178,7 +178,7 @@ fn field<'a>(source: &'a str, name: &str) -> Option<&'a str> {
 
 /// The pictures in a text and the files beside it.
 fn beside(source: &str) -> Vec<Upload> {
-    forum::exchange::import::named_files(source)
+    forum::exchange::import::named_files(source.as_bytes())
         .into_iter()
         .filter_map(|file_name| {
             let found = ["images", "files"].iter().find_map(|folder| Texts::get(&format!("{folder}/{file_name}")))?;

@@ -5,37 +5,38 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use bytes::Bytes;
 use domain::policy::Actor;
-use forum::attachments::keep::Upload;
-use forum::exchange::forum_file::{ForumFile, NAME};
-use forum::exchange::import::{ImportFile, ImportReport};
+use forum::exchange::export::ExportReport;
+use forum::exchange::forum_file::ForumFile;
+use forum::exchange::import::ImportReport;
 
+use super::import_tree::{self, Refused, shown};
 use super::{Failure, describe, explain, open};
 use crate::settings::Settings;
 
 /// How many files are read before they are entered, so that a large folder needs little memory.
 const AT_ONCE: usize = 1_000;
 
-/// Imports files and folders; what was wrong is printed by file.
+/// Imports files and folders; what was wrong or left out is printed by file.
 pub async fn import(settings: &Settings, paths: &[PathBuf]) -> Result<(), Failure> {
-    let mut found = vec![];
-    for path in paths {
-        collect(path, &mut found).map_err(|error| format!("{}: {error}", path.display()))?;
-    }
-    if found.is_empty() {
+    let mut refused = Refused::default();
+    let found = import_tree::find(paths, &mut refused);
+    if found.texts.is_empty() && found.forums.is_empty() {
+        print_refused(&refused)?;
         return Err("there is no .md file there".into());
     }
     let forum = open(settings).await?;
     let mut meetings = HashMap::new();
-    for path in paths.iter().map(|path| path.join(NAME)).filter(|path| path.is_file()) {
-        let file = ForumFile::parse(&fs::read_to_string(&path)?)
-            .map_err(|error| format!("{}: {}", path.display(), describe(&error)))?;
+    for path in &found.forums {
+        let Some(content) = import_tree::read_begun(path, settings.max_upload, &mut refused) else { continue };
+        let text = std::str::from_utf8(&content).map_err(|error| format!("{}: {error}", shown(path)))?;
+        let file = ForumFile::parse(text).map_err(|error| format!("{}: {}", shown(path), describe(&error)))?;
         meetings.extend(forum.import_forum(&Actor::System, file).await.map_err(explain)?);
     }
     let mut whole = ImportReport::default();
-    for paths in found.chunks(AT_ONCE) {
-        let files = paths.iter().map(|path| read(path)).collect::<Result<Vec<_>, _>>()?;
+    for paths in found.texts.chunks(AT_ONCE) {
+        let read = |path: &PathBuf| import_tree::read_text(path, settings.max_upload, &mut refused);
+        let files = paths.iter().filter_map(read).collect();
         let report = forum.import_practices(&Actor::System, files, &meetings).await.map_err(explain)?;
         whole.created += report.created;
         whole.updated += report.updated;
@@ -43,7 +44,8 @@ pub async fn import(settings: &Settings, paths: &[PathBuf]) -> Result<(), Failur
         whole.problems.extend(report.problems);
     }
     forum.close().await;
-    print(&whole)
+    print_refused(&refused)?;
+    print(&whole, &refused)
 }
 
 /// Writes the forum to a new or empty folder.
@@ -61,62 +63,27 @@ pub async fn export(settings: &Settings, folder: &Path) -> Result<(), Failure> {
         }
         fs::write(path, content)
     };
-    let count = forum.export(&Actor::System, &mut sink).await.map_err(explain)?;
+    let ExportReport { practices, faulty } = forum.export(&Actor::System, &mut sink).await.map_err(explain)?;
     forum.close().await;
-    writeln!(std::io::stdout(), "{count} practices in {}", folder.display())?;
-    Ok(())
+    writeln!(std::io::stdout(), "{practices} practices in {}", folder.display())?;
+    for file in &faulty {
+        writeln!(std::io::stderr(), "not exported: {file}")?;
+    }
+    match faulty.len() {
+        0 => Ok(()),
+        count => Err(format!("{count} attached files are missing or damaged and were not exported").into()),
+    }
 }
 
-/// Every Markdown file of a path, in the order of their names.
-fn collect(path: &Path, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
-    if !path.is_dir() {
-        fs::metadata(path)?;
-        found.push(path.to_owned());
-        return Ok(());
-    }
-    let mut entries = fs::read_dir(path)?.map(|entry| entry.map(|e| e.path())).collect::<Result<Vec<_>, _>>()?;
-    entries.sort();
-    for entry in entries {
-        if entry.is_dir() || entry.extension().is_some_and(|ending| ending == "md") {
-            collect(&entry, found)?;
-        }
-    }
-    Ok(())
-}
-
-/// A Markdown file with the files it may refer to: those of the folder that has its name, and those
-/// that lie beside it and that it names.
-fn read(path: &Path) -> Result<ImportFile, Failure> {
-    let content = fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let mut files = vec![];
-    let own = path.with_extension("");
-    if own.is_dir() {
-        for entry in fs::read_dir(&own)? {
-            push(&entry?.path(), &mut files)?;
-        }
-    }
-    if let (Some(folder), Ok(text)) = (path.parent(), std::str::from_utf8(&content)) {
-        for name in forum::exchange::import::named_files(text) {
-            let beside = folder.join(&name);
-            let there = files.iter().any(|file: &Upload| file.file_name == name);
-            if !there && !name.contains(['/', '\\']) && beside.is_file() {
-                push(&beside, &mut files)?;
-            }
-        }
-    }
-    Ok(ImportFile { path: path.display().to_string(), content: content.into(), files })
-}
-
-fn push(path: &Path, files: &mut Vec<Upload>) -> Result<(), Failure> {
-    if path.is_file()
-        && let Some(name) = path.file_name().and_then(|name| name.to_str())
-    {
-        files.push(Upload { file_name: name.to_owned(), content: Bytes::from(fs::read(path)?) });
+fn print_refused(refused: &Refused) -> std::io::Result<()> {
+    let mut out = std::io::stdout();
+    for (path, reason) in refused.iter() {
+        writeln!(out, "{}: not imported: {reason}", shown(path))?;
     }
     Ok(())
 }
 
-fn print(report: &ImportReport) -> Result<(), Failure> {
+fn print(report: &ImportReport, refused: &Refused) -> Result<(), Failure> {
     let mut out = std::io::stdout();
     for problem in &report.problems {
         for field in &problem.fields {
@@ -127,5 +94,8 @@ fn print(report: &ImportReport) -> Result<(), Failure> {
     let ImportReport { created, updated, unchanged, problems } = report;
     let failed = problems.iter().filter(|problem| problem.failed).count();
     writeln!(out, "{created} new, {updated} changed, {unchanged} unchanged, {failed} failed")?;
-    if failed > 0 { Err(format!("{failed} files were not imported").into()) } else { Ok(()) }
+    match failed + refused.len() {
+        0 => Ok(()),
+        count => Err(format!("{count} files were not imported").into()),
+    }
 }

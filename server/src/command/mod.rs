@@ -7,6 +7,7 @@ mod check;
 mod demo;
 mod exchange;
 mod find;
+mod import_tree;
 mod people;
 
 use std::sync::Arc;
@@ -28,7 +29,7 @@ pub type Failure = Box<dyn std::error::Error>;
 /// What went wrong, in a sentence for the person at the terminal.
 pub async fn run(settings: &Settings, command: Command) -> Result<(), Failure> {
     match command {
-        Command::Serve(_) | Command::ReadFile => Err("that is started elsewhere".into()),
+        Command::Serve(_) | Command::ReadFile { .. } => Err("that is started elsewhere".into()),
         Command::Demo => demo::run(settings).await,
         Command::Member(MemberCommand::Add { member, password_stdin }) => {
             people::add(settings, member, password_stdin).await

@@ -27,6 +27,7 @@ pub mod observe;
 pub mod pages;
 pub mod problem;
 pub mod security;
+mod upload_name;
 
 use std::sync::Arc;
 

@@ -1,6 +1,7 @@
 //! A forum of two companies for tests of pages and API: the real use cases on SQLite in a folder of
 //! their own, a clock that stands still, and a caller for each role.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
@@ -92,6 +93,8 @@ impl Caller {
 pub(crate) struct TestForum {
     pub(crate) forum: Arc<Forum>,
     pub(crate) clock: Arc<StandingClock>,
+    /// The folder of uploaded files.
+    pub(crate) files: PathBuf,
     service: Router,
     members: Vec<(Caller, MemberId, String)>,
     follower: JoinHandle<()>,
@@ -112,6 +115,7 @@ impl TestForum {
             forum.follow(Index::open(&settings.index_folder(), settings.analyzer()).expect("an index").index);
         let reader = forum.read_files(settings.file_reader.clone());
         let members = people(&forum).await;
+        let files = settings.files_folder();
         let state = AppState {
             settings: Arc::new(settings),
             forum: forum.clone(),
@@ -121,7 +125,7 @@ impl TestForum {
         };
         let readiness = Readiness::new(watch::channel(true).1, Arc::new(|| async { true }.boxed()));
         let service = router(state, readiness, Metrics::start());
-        Self { forum, clock, service, members, follower, reader, _folder: folder }
+        Self { forum, clock, files, service, members, follower, reader, _folder: folder }
     }
 
     /// The caller's key.

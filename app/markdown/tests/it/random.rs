@@ -109,6 +109,6 @@ proptest! {
     fn any_characters(source in any::<String>()) {
         allow_list::check(&render(&source).html);
         markdown::plain_text(&source);
-        markdown::image_names(&source);
+        markdown::file_paths(&source);
     }
 }

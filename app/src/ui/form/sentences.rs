@@ -1,5 +1,6 @@
 //! The words of what went wrong, and of what to do about it.
 
+use domain::attachment::IMAGE_MEGAPIXELS_MAX;
 use domain::language::Language;
 use domain::problem::{FieldError, FieldProblem, Problem};
 
@@ -15,6 +16,7 @@ pub fn field_sentence(language: Language, error: &FieldError) -> String {
         _ if error.field == "current" && error.problem == FieldProblem::Mismatch => {
             t!(language, field_problem.current_password).to_owned()
         }
+        _ if is_of_link(error) => t!(language, field_problem.invalid_link).to_owned(),
         Some(detail) => detailed_sentence(language, error, detail),
         None => plain_sentence(language, error.problem).to_owned(),
     };
@@ -27,6 +29,11 @@ pub fn field_sentence(language: Language, error: &FieldError) -> String {
         Some(name) => format!("\u{2068}{name}\u{2069}: {sentence}"),
         None => sentence,
     }
+}
+
+/// Whether it is about an address of another site, on a form or in a list of meetings.
+fn is_of_link(error: &FieldError) -> bool {
+    error.problem == FieldProblem::Invalid && error.field.rsplit('.').next() == Some("link")
 }
 
 fn plain_sentence(language: Language, problem: FieldProblem) -> &'static str {
@@ -49,6 +56,10 @@ fn plain_sentence(language: Language, problem: FieldProblem) -> &'static str {
         FieldProblem::FileTooLarge => t!(language, field_problem.file_too_large),
         FieldProblem::NotText => t!(language, field_problem.not_text),
         FieldProblem::FileType => t!(language, field_problem.file_type),
+        FieldProblem::ImageFormat => t!(language, field_problem.image_format),
+        FieldProblem::BrokenImage => t!(language, field_problem.broken_image),
+        FieldProblem::ImageTooLarge => t!(language, field_problem.image_too_large),
+        FieldProblem::SeveralPages => t!(language, field_problem.several_pages),
         FieldProblem::UnusedFile => t!(language, field_problem.unused_file),
     }
 }
@@ -74,6 +85,10 @@ fn detailed_sentence(language: Language, error: &FieldError, detail: &str) -> St
             let max = detail.parse().map_or(found, |size| words::bytes(language, size));
             t!(language, field_problem.file_too_large_max, max)
         }
+        FieldProblem::FileType => t!(language, field_problem.file_type_found, found),
+        FieldProblem::ImageTooLarge => {
+            t!(language, field_problem.image_too_large_found, found, max = IMAGE_MEGAPIXELS_MAX)
+        }
         FieldProblem::Missing
         | FieldProblem::BidiControl
         | FieldProblem::TooWeak
@@ -81,7 +96,9 @@ fn detailed_sentence(language: Language, error: &FieldError, detail: &str) -> St
         | FieldProblem::Mismatch
         | FieldProblem::EmptyFile
         | FieldProblem::NotText
-        | FieldProblem::FileType
+        | FieldProblem::ImageFormat
+        | FieldProblem::BrokenImage
+        | FieldProblem::SeveralPages
         | FieldProblem::UnusedFile => plain_sentence(language, error.problem).to_owned(),
     }
 }
@@ -99,6 +116,7 @@ pub fn problem_title(language: Language, problem: &Problem) -> &'static str {
         Problem::Busy { .. } => t!(language, problem.busy.title),
         Problem::LinkGone => t!(language, problem.link_gone.title),
         Problem::TooLarge { .. } => t!(language, problem.too_large.title),
+        Problem::FileDamaged => t!(language, problem.file_damaged.title),
         Problem::DiskFull => t!(language, problem.disk_full.title),
         Problem::Internal => t!(language, problem.internal.title),
     }
@@ -122,6 +140,7 @@ pub fn problem_text(language: Language, problem: &Problem) -> String {
             let limit = i64::try_from(*limit).unwrap_or(i64::MAX);
             t!(language, problem.too_large.text, max = words::bytes(language, limit))
         }
+        Problem::FileDamaged => t!(language, problem.file_damaged.text).to_owned(),
         Problem::DiskFull => t!(language, problem.disk_full.text).to_owned(),
         Problem::Internal => t!(language, problem.internal.text).to_owned(),
     }
@@ -139,6 +158,12 @@ mod tests {
         assert_eq!(field_sentence(Language::Hebrew, &current), "הסיסמה הנוכחית שגויה. צריך להקליד אותה שוב.");
         let repeated = FieldError::new("repeated", FieldProblem::Mismatch);
         assert_ne!(field_sentence(Language::Hebrew, &repeated), field_sentence(Language::Hebrew, &current));
+    }
+
+    #[test]
+    fn an_address_has_a_sentence_of_its_own() {
+        let of = |field| field_sentence(Language::Hebrew, &FieldError::new(field, FieldProblem::Invalid));
+        assert!(of("link").contains("https://") && of("meetings[0].link") == of("link") && of("kind") != of("link"));
     }
 
     #[test]

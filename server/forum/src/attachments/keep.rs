@@ -1,14 +1,15 @@
 //! Uploaded files are inspected and kept; which text they stand beside is the caller's to say.
 
 use bytes::Bytes;
-use domain::attachment::clean_file_name;
+use domain::attachment::{clean_file_name, dangerous_ending};
 use domain::policy::Actor;
 use domain::problem::{FieldError, FieldProblem, Problem};
 use store::attachment::NewAttachment;
 use tokio::sync::Semaphore;
 
 use crate::Forum;
-use crate::attachments::inspect::{Inspected, inspect, sniff};
+use crate::attachments::inspect::{DECODED_MAX, Inspected, examine, sniff};
+use crate::attachments::names::composed;
 use crate::worker::on_worker;
 
 /// A file as it was sent.
@@ -34,19 +35,25 @@ impl Forum {
         let mut kept: Vec<NewAttachment> = vec![];
         for upload in uploads {
             let mut refuse = |problem| errors.push(FieldError::new("files", problem).of_file(&upload.file_name));
-            let Some(file_name) = clean_file_name(&upload.file_name) else {
+            let Some(file_name) = clean_file_name(&composed(&upload.file_name)) else {
                 refuse(FieldProblem::BidiControl);
                 continue;
             };
+            if let Some(ending) = dangerous_ending(&file_name) {
+                let error = FieldError::new("files", FieldProblem::FileType).detail(format!(".{ending}"));
+                errors.push(error.of_file(&upload.file_name));
+                continue;
+            }
             if upload.content.len() as u64 > self.max_upload {
                 refuse(FieldProblem::FileTooLarge);
                 continue;
             }
-            match examine(upload.content, *actor == Actor::System).await? {
-                Err(problem) => refuse(problem),
+            match inspect(upload.content, *actor == Actor::System).await? {
+                Err(error) => errors.push(error.of_file(&upload.file_name)),
                 Ok(file) => {
                     let size = i64::try_from(file.content.len()).unwrap_or(i64::MAX);
                     let hash = self.files.put(file.content).await?;
+                    self.reading.retry(&hash);
                     kept.retain(|other| other.file_name != file_name);
                     kept.push(NewAttachment { file_name, media_type: file.media_type.to_owned(), size, hash });
                 }
@@ -56,18 +63,31 @@ impl Forum {
     }
 }
 
-/// How many files are inspected at once: an image may take much memory while it is decoded.
-static AT_ONCE: Semaphore = Semaphore::const_new(2);
+/// How many images are decoded at once.
+static DECODERS: Semaphore = Semaphore::const_new(2);
+/// The memory that all decoded images may take together, in units of [`UNIT`]: as much as the largest.
+static MEMORY: Semaphore = Semaphore::const_new((DECODED_MAX / UNIT) as usize);
+/// The unit of [`MEMORY`], in bytes.
+const UNIT: u64 = 1024 * 1024;
 
-/// Inspects on a thread that may take its time. What the operator imports is kept byte for byte, so
-/// that export and import lose nothing.
-async fn examine(content: Bytes, as_it_is: bool) -> Result<Result<Inspected, FieldProblem>, Problem> {
-    let work = move || {
-        if as_it_is && !content.is_empty() {
-            return sniff(&content).map(|media_type| Inspected { media_type, content });
-        }
-        inspect(content)
+/// Inspects a file on a thread that may take its time; an image waits until there is memory to decode it. What
+/// the operator imports is stored byte for byte, so that export and import lose nothing.
+async fn inspect(content: Bytes, as_it_is: bool) -> Result<Result<Inspected, FieldError>, Problem> {
+    if as_it_is {
+        let sniffed = on_worker(move || sniff(&content).map(|media_type| Inspected { media_type, content })).await?;
+        return Ok(sniffed.map_err(|problem| FieldError::new("files", problem)));
+    }
+    let sniffed = match on_worker(move || examine(content)).await? {
+        Ok(sniffed) => sniffed,
+        Err(error) => return Ok(Err(error)),
     };
-    let _turn = AT_ONCE.acquire().await;
-    on_worker(work).await
+    let Some(image) = sniffed.image else { return Ok(sniffed.rewrite()) };
+    let units = u32::try_from(image.decoded_size.div_ceil(UNIT)).unwrap_or(u32::MAX);
+    let turn = (MEMORY.acquire_many(units).await, DECODERS.acquire().await);
+    on_worker(move || {
+        // Given back by the thread that decodes, also when nobody waits for it any more.
+        let _turn = turn;
+        sniffed.rewrite()
+    })
+    .await
 }

@@ -7,7 +7,28 @@ use domain::policy::{Action, Actor, allows};
 use domain::problem::Problem;
 
 use crate::Forum;
+use crate::attachments::names;
+use crate::files::Files;
 use crate::service::{demand, storable};
+
+/// A file that the actor may read. Its content is read only when it is asked for: a browser that has it
+/// already needs no more than its hash.
+pub struct OpenFile {
+    /// What the file is.
+    pub attachment: Attachment,
+    files: Files,
+}
+
+impl OpenFile {
+    /// The file's content, verified against its hash.
+    ///
+    /// # Errors
+    /// [`Problem::FileDamaged`] when the stored bytes are missing or are not those that were uploaded;
+    /// [`Problem::Internal`] when the file store fails.
+    pub async fn content(&self) -> Result<Bytes, Problem> {
+        Ok(self.files.get(&self.attachment.hash).await?)
+    }
+}
 
 impl Forum {
     /// The file of a name beside a practice.
@@ -15,40 +36,38 @@ impl Forum {
     /// # Errors
     /// [`Problem::LoginNeeded`] for nobody; [`Problem::NotFound`] alike for what is not there and
     /// for what the actor may not read.
-    pub async fn practice_file(
-        &self,
-        actor: &Actor,
-        slug: &str,
-        file_name: &str,
-    ) -> Result<(Attachment, Bytes), Problem> {
+    pub async fn practice_file(&self, actor: &Actor, slug: &str, file_name: &str) -> Result<OpenFile, Problem> {
         demand(actor, Action::ReadForum)?;
-        let found =
-            store::attachment::find_in_practice(&mut *self.store.read().await?, storable(slug)?, storable(file_name)?)
-                .await?;
-        let file = found.ok_or(Problem::NotFound)?;
+        let (slug, file_name) = (storable(slug)?, storable(file_name)?);
+        let conn = &mut *self.store.read().await?;
+        let file = match store::attachment::find_in_practice(conn, slug, Some(file_name)).await?.pop() {
+            Some(file) => file,
+            // The name may be written in another way.
+            None => {
+                let all = store::attachment::find_in_practice(conn, slug, None).await?;
+                let found = names::find(file_name, &all, |file| &file.attachment.file_name);
+                found.cloned().ok_or(Problem::NotFound)?
+            }
+        };
         if !allows(actor, Action::ReadPractice(file.access.facts())) {
             return Err(Problem::NotFound);
         }
-        let content = self.files.get(&file.attachment.hash).await?;
-        Ok((file.attachment, content))
+        Ok(self.opened(file.attachment))
     }
 
     /// The file of a name beside a draft of the actor's.
     ///
     /// # Errors
     /// [`Problem::NotFound`] when the draft is not theirs or has no such file.
-    pub async fn draft_file(
-        &self,
-        actor: &Actor,
-        draft: DraftId,
-        file_name: &str,
-    ) -> Result<(Attachment, Bytes), Problem> {
+    pub async fn draft_file(&self, actor: &Actor, draft: DraftId, file_name: &str) -> Result<OpenFile, Problem> {
         let member = actor.member().ok_or(Problem::LoginNeeded)?;
-        let found =
-            store::attachment::find_in_draft(&mut *self.store.read().await?, draft, member, storable(file_name)?)
-                .await?;
-        let attachment = found.ok_or(Problem::NotFound)?;
-        let content = self.files.get(&attachment.hash).await?;
-        Ok((attachment, content))
+        let file_name = storable(file_name)?;
+        let all = store::attachment::of_draft(&mut *self.store.read().await?, draft, member).await?;
+        let found = names::find(file_name, &all, |file| &file.file_name);
+        Ok(self.opened(found.cloned().ok_or(Problem::NotFound)?))
+    }
+
+    fn opened(&self, attachment: Attachment) -> OpenFile {
+        OpenFile { attachment, files: self.files.clone() }
     }
 }

@@ -3,14 +3,17 @@
 
 use std::collections::HashMap;
 
+use domain::attachment::Attachment;
 use domain::company::{Company, NewCompany};
 use domain::id::{MeetingId, MemberId, PracticeId};
 use domain::member::{Member, Person};
 use domain::policy::{Action as Wish, Actor};
 use domain::problem::Problem;
+use store::attachment::StoredContent;
 use store::practice::PracticeRecord;
 
 use crate::Forum;
+use crate::attachments::verify::FaultyFile;
 use crate::exchange::forum_file::{self, ForumFile, MeetingEntry, MemberEntry};
 use crate::exchange::meetings::{self, Keyed, moment};
 use crate::front_matter::{self, FrontMatter};
@@ -22,13 +25,24 @@ const STEP: i64 = 200;
 /// Takes one file: its path inside the folder, and its content.
 pub type Sink<'a> = dyn FnMut(&str, &[u8]) -> std::io::Result<()> + Send + 'a;
 
+/// What an export wrote, and what it could not.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ExportReport {
+    /// How many practices were written.
+    pub practices: usize,
+    /// The attached files that were left out because their stored bytes cannot be read; a file that several
+    /// practices have is named with each.
+    pub faulty: Vec<FaultyFile>,
+}
+
 impl Forum {
-    /// Writes the whole forum out. Returns how many practices it has.
+    /// Writes the whole forum out. An attached file whose stored bytes are missing or damaged is left out and
+    /// reported; everything else is written.
     ///
     /// # Errors
-    /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::DiskFull`]; when the database,
-    /// the file store or the sink fails.
-    pub async fn export(&self, actor: &Actor, sink: &mut Sink<'_>) -> Result<usize, Problem> {
+    /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::DiskFull`]; when the database
+    /// or the sink fails.
+    pub async fn export(&self, actor: &Actor, sink: &mut Sink<'_>) -> Result<ExportReport, Problem> {
         demand(actor, Wish::RunForum)?;
         let members = self.members(actor).await?;
         let meetings = meetings::all(&mut *self.store.read().await?).await?;
@@ -39,15 +53,15 @@ impl Forum {
             emails: members.into_iter().map(|member| (member.id, member.email)).collect(),
             meetings: meetings.into_iter().map(|meeting| (meeting.record.card.id, meeting.key)).collect(),
         };
-        let (mut after, mut count) = (PracticeId(0), 0);
+        let (mut after, mut report) = (PracticeId(0), ExportReport::default());
         loop {
             let ids = store::practice::all_ids(&mut *self.store.read().await?, after, STEP).await?;
-            let Some(&last) = ids.last() else { return Ok(count) };
+            let Some(&last) = ids.last() else { return Ok(report) };
             for id in ids {
                 let found = store::practice::find_by_id(&mut *self.store.read().await?, id).await?;
                 let Some(record) = found else { continue };
-                self.export_practice(&record, &names, sink).await?;
-                count += 1;
+                self.export_practice(&record, &names, sink, &mut report).await?;
+                report.practices += 1;
             }
             after = last;
         }
@@ -58,6 +72,7 @@ impl Forum {
         record: &PracticeRecord,
         names: &Names,
         sink: &mut Sink<'_>,
+        report: &mut ExportReport,
     ) -> Result<(), Problem> {
         let fields = FrontMatter {
             title: Some(record.title.clone()),
@@ -80,8 +95,10 @@ impl Forum {
         let text = front_matter::write(&fields, &body.unwrap_or_default());
         keep(sink, &format!("practices/{}.md", record.slug), text.as_bytes())?;
         for file in &record.attachments {
-            let content = self.files.get(&file.hash).await?;
-            keep(sink, &format!("practices/{}/{}", record.slug, file.file_name), &content)?;
+            match self.files.get(&file.hash).await {
+                Ok(content) => keep(sink, &format!("practices/{}/{}", record.slug, file.file_name), &content)?,
+                Err(fault) => report.faulty.push(FaultyFile { content: stored(record, file), fault }),
+            }
         }
         Ok(())
     }
@@ -100,6 +117,16 @@ impl Forum {
             meetings: meetings.iter().map(|meeting| meeting_entry(meeting, &members)).collect::<Result<_, _>>()?,
             members: members.into_iter().map(member_entry).collect(),
         })
+    }
+}
+
+fn stored(record: &PracticeRecord, file: &Attachment) -> StoredContent {
+    StoredContent {
+        hash: file.hash.clone(),
+        size: file.size,
+        file_name: file.file_name.clone(),
+        practice: Some(record.slug.clone()),
+        draft: None,
     }
 }
 

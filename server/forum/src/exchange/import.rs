@@ -12,6 +12,7 @@ use store::attachment::NewAttachment;
 
 use crate::Forum;
 use crate::attachments::keep::Upload;
+use crate::attachments::names::{base_name, canonical};
 use crate::drafts::upload::content_of;
 use crate::exchange::meetings::{self, Keyed};
 use crate::front_matter::{self, FrontMatter};
@@ -345,17 +346,18 @@ fn wanted_files(
     mut files: Vec<Upload>,
     problems: &mut Vec<FieldError>,
 ) -> Vec<Upload> {
-    let mut wanted = fields.attachments.clone();
-    for name in markdown::image_names(body) {
-        if !wanted.contains(&name) {
-            wanted.push(name);
+    let mut wanted: Vec<String> = vec![];
+    for path in fields.attachments.iter().cloned().chain(markdown::file_paths(body)) {
+        if !wanted.iter().any(|other| canonical(base_name(other)) == canonical(base_name(&path))) {
+            wanted.push(path);
         }
     }
     let mut found = vec![];
-    for name in wanted {
-        match files.iter().position(|file| file.file_name == name) {
+    for path in wanted {
+        let name = canonical(base_name(&path));
+        match files.iter().position(|file| canonical(&file.file_name) == name) {
             Some(at) => found.push(files.swap_remove(at)),
-            None => problems.push(FieldError::new("attachments", FieldProblem::NotThere).detail(name)),
+            None => problems.push(FieldError::new("attachments", FieldProblem::NotThere).detail(path)),
         }
     }
     found
@@ -382,10 +384,12 @@ fn meeting_of(fields: &FrontMatter, names: &Names, problems: &mut Vec<FieldError
     found
 }
 
-/// The names of files that a Markdown file speaks of, in its front matter and its text.
-pub fn named_files(text: &str) -> Vec<String> {
-    let parsed = front_matter::parse(text);
-    let mut names = parsed.fields.attachments;
-    names.extend(markdown::image_names(&parsed.body));
-    names
+/// The files that a Markdown file speaks of, in its front matter and its text: names, or paths from its own
+/// folder, percent signs decoded.
+pub fn named_files(content: &[u8]) -> Vec<String> {
+    let Ok(text) = crate::text_file::read(content) else { return vec![] };
+    let parsed = front_matter::parse(&text);
+    let mut paths = parsed.fields.attachments;
+    paths.extend(markdown::file_paths(&parsed.body));
+    paths
 }

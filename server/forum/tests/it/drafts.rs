@@ -69,8 +69,9 @@ async fn files_stand_beside_a_draft_and_go_with_it() {
         assert_eq!(names, ["א.txt", "ב.txt"]);
         let refused: Vec<_> = saved.refused.iter().map(|error| error.problem).collect();
         assert_eq!(refused, [FieldProblem::BidiControl, FieldProblem::EmptyFile, FieldProblem::FileType]);
-        let (file, bytes) = forum.draft_file(&dana, id, "א.txt").await.expect("the later of the same name");
-        assert_eq!((file.media_type.as_str(), &bytes[..]), ("text/plain", "שני".as_bytes()));
+        let file = forum.draft_file(&dana, id, "א.txt").await.expect("the later of the same name");
+        assert_eq!(file.attachment.media_type, "text/plain");
+        assert_eq!(file.content().await.as_deref(), Ok("שני".as_bytes()));
 
         let input = SaveDraft {
             content: content("עם קבצים", "![](א.txt)"),
@@ -79,8 +80,8 @@ async fn files_stand_beside_a_draft_and_go_with_it() {
         };
         assert_eq!(forum.save_draft(&dana, id, input).await.expect("saved").attachments.len(), 1);
         let published = forum.publish_draft(&dana, id).await.expect("published");
-        let (_, bytes) = forum.practice_file(&people.rimon.guest, &published.slug, "א.txt").await.expect("moved");
-        assert_eq!(&bytes[..], "שני".as_bytes());
+        let file = forum.practice_file(&people.rimon.guest, &published.slug, "א.txt").await.expect("moved");
+        assert_eq!(file.content().await.as_deref(), Ok("שני".as_bytes()));
         assert_eq!(forum.draft_file(&dana, id, "א.txt").await.err(), Some(Problem::NotFound));
         let html = forum.practice(&dana, &published.slug).await.expect("there").html;
         assert!(html.contains(&format!("/practices/{}/files/", published.slug)), "{html}");

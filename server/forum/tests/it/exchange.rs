@@ -25,7 +25,8 @@ async fn export(forum: &Forum) -> Files {
         assert!(files.insert(path.to_owned(), content.to_owned()).is_none(), "{path} twice");
         Ok(())
     };
-    forum.export(&Actor::System, &mut sink).await.expect("exported");
+    let report = forum.export(&Actor::System, &mut sink).await.expect("exported");
+    assert_eq!(report.faulty, []);
     files
 }
 

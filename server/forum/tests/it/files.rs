@@ -1,13 +1,16 @@
 //! Files beside a text are opened by those who may read the text.
 
 use domain::policy::Actor;
-use domain::practice::Status;
+use domain::practice::{Content, Status};
 use domain::problem::Problem;
+use forum::Forum;
+use forum::attachments::verify::{Fault, FaultyFile, Thoroughness};
 use forum::drafts::begin::Purpose;
 use forum::drafts::save::SaveDraft;
 
 use crate::on_each_engine;
 use crate::sample::{call, content, keys, meeting, upload};
+use crate::world::World;
 
 /// A picture of one grey point, followed by what does not belong there.
 const POLYGLOT: &[u8] = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x80\x80\x80\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;<script>alert(1)</script>";
@@ -35,12 +38,96 @@ async fn the_files_of_a_text_in_review_are_its_companys() {
         for stranger in [people.rimon.manager, people.oren.guest] {
             assert_eq!(open(stranger).await.err(), Some(Problem::NotFound));
         }
-        let (_, bytes) = open(people.oren.colleague).await.expect("of the company");
+        let bytes = open(people.oren.colleague).await.expect("of the company").content().await.expect("stored");
         assert!(!bytes.windows(7).any(|part| part == b"<script"), "written anew");
         forum.publish_practice(&people.oren.member, published.id).await.expect("confirmed");
         assert!(open(people.rimon.guest).await.is_ok());
         let missing = forum.practice_file(&people.oren.member, &published.slug, "אין.png").await;
         assert_eq!(missing.err(), Some(Problem::NotFound));
+    })
+    .await;
+}
+
+/// A practice of Oren-Gal with files of these names and contents; its slug.
+async fn with_files(world: &World, title: &str, files: &[(&str, &str)]) -> String {
+    let (forum, dana) = (&world.forum, world.people.oren.member);
+    let id = forum.begin_draft(&dana, Purpose::New, Content::default()).await.expect("begun");
+    let uploads = files.iter().map(|(name, text)| upload(name, *text)).collect();
+    let input = SaveDraft { content: content(title, "גוף"), uploads, ..SaveDraft::default() };
+    forum.save_draft(&dana, id, input).await.expect("saved");
+    forum.publish_draft(&dana, id).await.expect("published").slug
+}
+
+/// Where the bytes of a practice's file lie.
+async fn stored_at(world: &World, slug: &str, name: &str) -> std::path::PathBuf {
+    let file = world.forum.practice_file(&world.people.oren.member, slug, name).await.expect("there");
+    let hash = &file.attachment.hash;
+    world.folder.join("files").join(&hash[..2]).join(hash)
+}
+
+async fn faulty(forum: &Forum, thoroughness: Thoroughness) -> Vec<(String, Fault)> {
+    let mut found = vec![];
+    let mut report = |file: FaultyFile| found.push((file.to_string(), file.fault));
+    let count = forum.verify_files(&Actor::System, thoroughness, &mut report).await.expect("verified");
+    assert_eq!(count, 3, "a content that two files have is one");
+    found
+}
+
+#[tokio::test]
+async fn damaged_and_missing_files_are_named_and_never_handed_out_and_the_same_upload_restores_them() {
+    on_each_engine(|world| async move {
+        let (forum, dana) = (&world.forum, world.people.oren.member);
+        let slug = with_files(&world, "אמנה", &[("א.txt", "שלם"), ("ב.txt", "ייפגם"), ("ג.txt", "יימחק")]).await;
+        let other = with_files(&world, "נוהל", &[("ד.txt", "שלם")]).await;
+        assert_eq!(faulty(forum, Thoroughness::Full).await, []);
+        std::fs::write(stored_at(&world, &slug, "ב.txt").await, "נפגםם").expect("written");
+        std::fs::remove_file(stored_at(&world, &slug, "ג.txt").await).expect("removed");
+
+        let content = async |name: &str| {
+            forum.practice_file(&dana, &slug, name).await.expect("listed").content().await.map(|bytes| bytes.to_vec())
+        };
+        assert_eq!(content("א.txt").await, Ok("שלם".as_bytes().to_vec()));
+        assert_eq!(content("ב.txt").await, Err(Problem::FileDamaged));
+        assert_eq!(content("ג.txt").await, Err(Problem::FileDamaged));
+
+        let mut quick = faulty(forum, Thoroughness::Quick).await;
+        quick.retain(|(_, fault)| *fault == Fault::Missing);
+        assert_eq!(quick.len(), 1, "a file of the same size is not read");
+        let full = faulty(forum, Thoroughness::Full).await;
+        assert_eq!(full.len(), 2);
+        for (name, fault) in [("ב.txt", Fault::Damaged), ("ג.txt", Fault::Missing)] {
+            let named = |(text, found): &&(String, Fault)| {
+                *found == fault && text.contains(name) && text.contains(&format!("practice {slug} "))
+            };
+            assert_eq!(full.iter().filter(named).count(), 1, "{full:?}");
+        }
+        let mut report = |_| {};
+        for actor in [Actor::Nobody, dana, world.people.oren.manager] {
+            assert!(forum.verify_files(&actor, Thoroughness::Quick, &mut report).await.is_err());
+        }
+
+        // An export goes on without them, and says so.
+        let mut written = vec![];
+        let mut sink = |path: &str, _: &[u8]| {
+            written.push(path.to_owned());
+            Ok(())
+        };
+        let report = forum.export(&Actor::System, &mut sink).await.expect("goes on");
+        assert_eq!(report.practices, 2);
+        let names: Vec<_> = report.faulty.iter().map(|file| (file.content.file_name.as_str(), file.fault)).collect();
+        assert_eq!(names, [("ב.txt", Fault::Damaged), ("ג.txt", Fault::Missing)]);
+        assert_eq!(report.faulty[0].content.practice.as_ref(), Some(&slug));
+        written.sort();
+        let mut expected = vec!["forum.yaml".to_owned()];
+        expected.extend([format!("practices/{slug}.md"), format!("practices/{slug}/א.txt")]);
+        expected.extend([format!("practices/{other}.md"), format!("practices/{other}/ד.txt")]);
+        expected.sort();
+        assert_eq!(written, expected);
+
+        with_files(&world, "שוב", &[("אחר.txt", "ייפגם"), ("ג.txt", "יימחק")]).await;
+        assert_eq!(content("ב.txt").await, Ok("ייפגם".as_bytes().to_vec()));
+        assert_eq!(content("ג.txt").await, Ok("יימחק".as_bytes().to_vec()));
+        assert_eq!(faulty(forum, Thoroughness::Full).await, []);
     })
     .await;
 }

@@ -4,14 +4,14 @@ use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use bytes::Bytes;
 use domain::attachment::Attachment;
 use domain::id::DraftId;
 use domain::problem::Problem;
+use forum::attachments::open::OpenFile;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 
 use super::render;
-use super::visitor::LoggedIn;
+use super::visitor::{LoggedIn, Visitor};
 use crate::http::AppState;
 
 /// The routes of this module.
@@ -27,10 +27,8 @@ async fn of_practice(
     Path((slug, name)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Response {
-    match state.forum.practice_file(&visitor.actor(), &slug, &name).await {
-        Ok((file, content)) => answer(&file, content, &headers),
-        Err(problem) => render::problem(&state, &visitor, problem).await,
-    }
+    let found = state.forum.practice_file(&visitor.actor(), &slug, &name).await;
+    answer(&state, &visitor, found, &headers).await
 }
 
 async fn of_draft(
@@ -43,24 +41,43 @@ async fn of_draft(
         Ok(id) => state.forum.draft_file(&visitor.actor(), id, &name).await,
         Err(_) => Err(Problem::NotFound),
     };
-    match found {
-        Ok((file, content)) => answer(&file, content, &headers),
-        Err(problem) => render::problem(&state, &visitor, problem).await,
+    answer(&state, &visitor, found, &headers).await
+}
+
+/// The file, or the page that says why it cannot be opened. A browser that has the file already is told so
+/// without reading it.
+async fn answer(
+    state: &AppState,
+    visitor: &Visitor,
+    found: Result<OpenFile, Problem>,
+    request: &HeaderMap,
+) -> Response {
+    let read = async {
+        let file = found?;
+        let tag = tag(&file.attachment);
+        if request.get(header::IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == tag.as_bytes()) {
+            return Ok(with_headers(StatusCode::NOT_MODIFIED.into_response(), &file.attachment));
+        }
+        Ok(with_headers(file.content().await?.into_response(), &file.attachment))
+    };
+    match read.await {
+        Ok(response) => response,
+        Err(problem) => render::problem(state, visitor, problem).await,
     }
 }
 
+/// The entity tag of a file's content.
+fn tag(file: &Attachment) -> String {
+    format!("\"{}\"", file.hash)
+}
+
 /// Images are shown, everything else is a download; nothing in a file may run or load anything.
-fn answer(file: &Attachment, content: Bytes, request: &HeaderMap) -> Response {
-    let tag = format!("\"{}\"", file.hash);
-    let known = request.get(header::IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == tag.as_bytes());
-    let status = if known { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
-    let body = if known { Bytes::new() } else { content };
-    let mut response = (status, body).into_response();
+fn with_headers(mut response: Response, file: &Attachment) -> Response {
     let headers = response.headers_mut();
     let media_type = HeaderValue::from_str(&file.media_type);
     headers.insert(header::CONTENT_TYPE, media_type.unwrap_or(HeaderValue::from_static("application/octet-stream")));
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
-    if let Ok(tag) = HeaderValue::from_str(&tag) {
+    if let Ok(tag) = HeaderValue::from_str(&tag(file)) {
         headers.insert(header::ETAG, tag);
     }
     if let Ok(disposition) = HeaderValue::from_str(&disposition(file)) {
@@ -69,9 +86,107 @@ fn answer(file: &Attachment, content: Bytes, request: &HeaderMap) -> Response {
     response
 }
 
-/// RFC 6266: the name in UTF-8, percent-encoded.
+/// The header that names the file, by RFC 6266: `filename*` has the name in UTF-8, percent-encoded by RFC 8187;
+/// `filename` has what ASCII can say of it, for clients that do not know the other.
 fn disposition(file: &Attachment) -> String {
-    let sort = if file.is_image() { "inline" } else { "attachment" };
+    let kind = if file.is_image() { "inline" } else { "attachment" };
+    let fallback = ascii_name(&file.file_name);
     let name = percent_encoding::utf8_percent_encode(&file.file_name, percent_encoding::NON_ALPHANUMERIC);
-    format!("{sort}; filename*=UTF-8''{name}")
+    format!("{kind}; filename=\"{fallback}\"; filename*=UTF-8''{name}")
+}
+
+/// A file name without anything that is not ASCII or that a quoted string or a client could misread. A name
+/// of which nothing is left but its ending becomes `file`.
+fn ascii_name(name: &str) -> String {
+    let plain = |text: &str| -> String {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || " !#&()+,-.=@[]^_{}~".contains(c);
+        text.chars().map(|c| if is_plain(c) { c } else { '_' }).collect()
+    };
+    let (stem, ending) = match name.rsplit_once('.') {
+        Some((stem, ending)) if !ending.is_empty() && ending.chars().all(|c| c.is_ascii_alphanumeric()) => {
+            (stem, format!(".{ending}"))
+        }
+        _ => (name, String::new()),
+    };
+    let stem = if stem.chars().any(|c| c.is_ascii_alphanumeric()) { plain(stem) } else { "file".to_owned() };
+    stem + &ending
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use domain::attachment::Searchable;
+    use domain::practice::Content;
+    use forum::attachments::keep::Upload;
+    use forum::drafts::begin::Purpose;
+    use forum::drafts::save::SaveDraft;
+    use http::Request;
+
+    use super::*;
+    use crate::http::test_support::{Answer, Caller, TestForum};
+
+    fn named(file_name: &str, media_type: &str) -> String {
+        disposition(&Attachment {
+            id: domain::id::AttachmentId(1),
+            file_name: file_name.to_owned(),
+            media_type: media_type.to_owned(),
+            size: 1,
+            hash: String::new(),
+            searchable: Searchable::Whole,
+        })
+    }
+
+    #[test]
+    fn names_stand_in_ascii_and_in_utf_8() {
+        for (name, fallback, encoded) in [
+            ("report 1.pdf", "report 1.pdf", "report%201%2Epdf"),
+            ("דו\"ח 1.txt", "___ 1.txt".replace("___", "____").as_str(), "%D7%93%D7%95%22%D7%97%201%2Etxt"),
+            ("מצגת.pptx", "file.pptx", "%D7%9E%D7%A6%D7%92%D7%AA%2Epptx"),
+            ("מצגת", "file", "%D7%9E%D7%A6%D7%92%D7%AA"),
+            ("a\\b\"c%20;d.txt", "a_b_c_20_d.txt", "a%5Cb%22c%2520%3Bd%2Etxt"),
+            ("a.תמונה", "a._____", "a%2E%D7%AA%D7%9E%D7%95%D7%A0%D7%94"),
+        ] {
+            let expected = format!("attachment; filename=\"{fallback}\"; filename*=UTF-8''{encoded}");
+            assert_eq!(named(name, "text/plain"), expected);
+        }
+        assert!(named("a.png", "image/png").starts_with("inline; filename=\"a.png\"; "));
+    }
+
+    async fn get(forum: &TestForum, path: &str, session: &str, tag: Option<&str>) -> Answer {
+        let mut request = Request::get(path)
+            .header(header::HOST, "127.0.0.1")
+            .header(header::COOKIE, format!("session={session}; language=he"));
+        if let Some(tag) = tag {
+            request = request.header(header::IF_NONE_MATCH, tag);
+        }
+        forum.send(request.body(Body::empty()).expect("a request")).await
+    }
+
+    #[tokio::test]
+    async fn a_damaged_file_is_a_page_with_words_and_what_a_browser_has_is_not_read() {
+        let forum = TestForum::start().await;
+        let session = forum.session(Caller::Member).await;
+        let actor = forum.forum.authenticate_token(forum.token(Caller::Member)).await.expect("known").actor;
+        let draft = forum.forum.begin_draft(&actor, Purpose::New, Content::default()).await.expect("begun");
+        let uploads = vec![Upload { file_name: "דו\"ח 1.txt".to_owned(), content: "שלם".into() }];
+        let input = SaveDraft { uploads, ..SaveDraft::default() };
+        let saved = forum.forum.save_draft(&actor, draft, input).await.expect("saved");
+        let path = format!("/drafts/{draft}/files/%D7%93%D7%95%22%D7%97%201.txt");
+
+        let answer = get(&forum, &path, &session, None).await;
+        assert_eq!((answer.status, answer.text()), (StatusCode::OK, "שלם"));
+        let tag = answer.header(header::ETAG).to_owned();
+        assert!(
+            answer.header(header::CONTENT_DISPOSITION).contains("filename*=UTF-8''%D7%93%D7%95%22%D7%97%201%2Etxt")
+        );
+
+        let hash = &saved.attachments[0].hash;
+        std::fs::write(forum.files.join(&hash[..2]).join(hash), "פגום").expect("written");
+        let answer = get(&forum, &path, &session, Some(&tag)).await;
+        assert_eq!((answer.status, answer.text()), (StatusCode::NOT_MODIFIED, ""));
+        let answer = get(&forum, &path, &session, None).await;
+        assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(answer.text().contains("הקובץ לא נפתח") && !answer.text().contains("פגום"), "{}", answer.text());
+        assert_eq!(answer.header(header::ETAG), "");
+    }
 }

@@ -5,6 +5,7 @@ use domain::id::DraftId;
 use domain::policy::Actor;
 use domain::problem::{FieldError, FieldProblem, Problem};
 use forum::attachments::keep::Upload;
+use forum::attachments::names::{base_name, canonical};
 use forum::drafts::upload::UploadWriteUp;
 use forum::exchange::assign::Assignment;
 
@@ -53,27 +54,40 @@ pub async fn take(state: &AppState, actor: &Actor, submission: &mut Submission) 
 }
 
 /// The files that belong to a text: those in the folder of its name, and those it names, where two of
-/// that name were sent the one that lies beside it.
+/// that name were sent the one that lies where it says.
 fn beside<'a>(text: &Upload, others: &'a [Upload]) -> impl Iterator<Item = &'a Upload> {
-    let wanted = forum::exchange::import::named_files(&String::from_utf8_lossy(&text.content));
     let own = text.file_name.rsplit_once('.').map_or("", |(stem, _)| stem).to_owned();
-    let folder = folder_of(&text.file_name).to_owned();
+    let folder = folder_of(&text.file_name);
+    let wanted: Vec<(String, String)> = forum::exchange::import::named_files(&text.content)
+        .iter()
+        .map(|path| (canonical(base_name(path)), canonical(&joined(folder, path))))
+        .collect();
     others.iter().filter(move |file| {
-        let name = base_name(&file.file_name);
-        let twins = || others.iter().filter(|other| base_name(&other.file_name) == name);
+        let (name, path) = (canonical(base_name(&file.file_name)), canonical(&file.file_name));
+        let is_only = || others.iter().filter(|other| canonical(base_name(&other.file_name)) == name).count() == 1;
         !own.is_empty() && folder_of(&file.file_name) == own
-            || wanted.iter().any(|wanted| wanted == name)
-                && (twins().count() == 1 || folder_of(&file.file_name) == folder)
+            || wanted.iter().any(|(wanted, place)| *place == path || *wanted == name && is_only())
     })
+}
+
+/// A path that a text names, seen from the folder that was sent.
+fn joined(folder: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
 }
 
 fn is_text(file: &Upload) -> bool {
     let name = file.file_name.to_lowercase();
     [".md", ".markdown", ".txt"].iter().any(|ending| name.ends_with(ending))
-}
-
-fn base_name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// The folder of a path; empty where it has none.

@@ -13,6 +13,7 @@ use forum::attachments::keep::Upload;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
+use crate::http::upload_name::file_name;
 use crate::http::{AppState, limits};
 
 /// Fields that hold passwords.
@@ -188,7 +189,7 @@ async fn read_parts(mut parts: Multipart, max: u64) -> Result<Submission, Respon
             return Err(StatusCode::PAYLOAD_TOO_LARGE.into_response());
         }
         let name = part.name().unwrap_or_default().to_owned();
-        let Some(file_name) = part.file_name().map(str::to_owned) else {
+        let Some(file_name) = file_name(&part) else {
             submission.fields.push((name, part.text().await.map_err(IntoResponse::into_response)?));
             continue;
         };

@@ -17,6 +17,7 @@ use crate::http::api::key::Key;
 use crate::http::api::practices::resource::{PracticeResource, created};
 use crate::http::api::schema;
 use crate::http::problem::ApiProblem;
+use crate::http::upload_name::file_name;
 
 /// The most bytes of a field that is no file.
 const FIELD_BYTES: u64 = 10_000;
@@ -90,7 +91,7 @@ async fn read(mut form: Multipart, meeting: MeetingId, max_upload: u64) -> Resul
         match name.as_str() {
             "file" => file = Some(content(&mut part, max_upload).await?),
             "attachment" => {
-                let file_name = part.file_name().unwrap_or(&name).to_owned();
+                let file_name = file_name(&part).unwrap_or(name);
                 let content = content(&mut part, max_upload).await?.into();
                 input.attachments.push(Upload { file_name, content });
             }
