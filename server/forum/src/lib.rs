@@ -11,6 +11,7 @@
 
 pub(crate) mod asked;
 mod cache;
+pub mod check;
 mod documents;
 mod files;
 mod find;
@@ -122,5 +123,6 @@ pub mod synonyms {
 pub use find::FoundPractices;
 pub use search::{Analyzer, Index, SearchError, lexicon};
 pub use service::{Forum, OpenError, Settings};
-pub use store::{Database, StoreError};
+pub use store::room::may_write;
+pub use store::{Database, Health, Migrated, Migration, StoreError, Tables};
 pub use tokens::ApiToken;

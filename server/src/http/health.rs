@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
+use forum::Health;
 use futures::future::BoxFuture;
 use http::StatusCode;
 use serde::Serialize;
@@ -15,8 +16,8 @@ use tokio::sync::watch;
 /// How long the database may take to answer.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Asks the database for a sign of life; `false` when it gives none.
-pub type DatabaseProbe = Arc<dyn Fn() -> BoxFuture<'static, bool> + Send + Sync>;
+/// Asks the database whether it can be read and written; the error says what is wrong with it.
+pub type DatabaseProbe = Arc<dyn Fn() -> BoxFuture<'static, Result<(), NotReady>> + Send + Sync>;
 
 /// Whether the node can answer what it is asked.
 #[derive(Clone)]
@@ -33,6 +34,28 @@ pub enum NotReady {
     IndexBehind,
     /// The database does not answer.
     DatabaseSilent,
+    /// The database takes no writes: its file, its folder or its server is read-only.
+    DatabaseReadOnly,
+    /// The last write to the database, or read from it, failed; the cause is in the log.
+    DatabaseFailing,
+    /// There is no room for another write.
+    DiskFull,
+}
+
+impl NotReady {
+    /// What a node lacks whose database is in this health.
+    ///
+    /// # Errors
+    /// What it lacks; [`Health::Fine`] lacks nothing.
+    pub const fn of_database(health: Health) -> Result<(), Self> {
+        match health {
+            Health::Fine => Ok(()),
+            Health::DiskFull => Err(NotReady::DiskFull),
+            Health::ReadOnly => Err(NotReady::DatabaseReadOnly),
+            Health::Failing => Err(NotReady::DatabaseFailing),
+            Health::Unreachable => Err(NotReady::DatabaseSilent),
+        }
+    }
 }
 
 impl Readiness {
@@ -47,8 +70,8 @@ impl Readiness {
     /// [`NotReady`] says what is lacking.
     pub async fn check(&self) -> Result<(), NotReady> {
         match tokio::time::timeout(PATIENCE, (self.database)()).await {
-            Ok(true) => {}
-            Ok(false) | Err(_) => return Err(NotReady::DatabaseSilent),
+            Ok(answer) => answer?,
+            Err(_) => return Err(NotReady::DatabaseSilent),
         }
         if *self.index.borrow() { Ok(()) } else { Err(NotReady::IndexBehind) }
     }

@@ -86,6 +86,7 @@ pub const fn status_of(problem: &Problem) -> StatusCode {
         Problem::LinkGone => StatusCode::GONE,
         Problem::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         Problem::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
+        Problem::ReadOnly | Problem::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         Problem::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
@@ -104,6 +105,8 @@ pub const fn code_of(problem: &Problem) -> &'static str {
         Problem::LinkGone => "link-gone",
         Problem::TooLarge { .. } => "too-large",
         Problem::DiskFull => "disk-full",
+        Problem::ReadOnly => "read-only",
+        Problem::Unavailable => "unavailable",
         Problem::Internal => "internal",
     }
 }
@@ -219,6 +222,8 @@ mod tests {
             Problem::LinkGone,
             Problem::TooLarge { limit: 1 },
             Problem::DiskFull,
+            Problem::ReadOnly,
+            Problem::Unavailable,
             Problem::Internal,
         ];
         for problem in problems {

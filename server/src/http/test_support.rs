@@ -119,7 +119,7 @@ impl TestForum {
             random,
             untrusted_proxy: UntrustedProxy::default(),
         };
-        let readiness = Readiness::new(watch::channel(true).1, Arc::new(|| async { true }.boxed()));
+        let readiness = Readiness::new(watch::channel(true).1, Arc::new(|| async { Ok(()) }.boxed()));
         let service = router(state, readiness, Metrics::start());
         Self { forum, clock, service, members, follower, reader, _folder: folder }
     }

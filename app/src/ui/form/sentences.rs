@@ -100,6 +100,8 @@ pub fn problem_title(language: Language, problem: &Problem) -> &'static str {
         Problem::LinkGone => t!(language, problem.link_gone.title),
         Problem::TooLarge { .. } => t!(language, problem.too_large.title),
         Problem::DiskFull => t!(language, problem.disk_full.title),
+        Problem::ReadOnly => t!(language, problem.read_only.title),
+        Problem::Unavailable => t!(language, problem.unavailable.title),
         Problem::Internal => t!(language, problem.internal.title),
     }
 }
@@ -123,6 +125,8 @@ pub fn problem_text(language: Language, problem: &Problem) -> String {
             t!(language, problem.too_large.text, max = words::bytes(language, limit))
         }
         Problem::DiskFull => t!(language, problem.disk_full.text).to_owned(),
+        Problem::ReadOnly => t!(language, problem.read_only.text).to_owned(),
+        Problem::Unavailable => t!(language, problem.unavailable.text).to_owned(),
         Problem::Internal => t!(language, problem.internal.text).to_owned(),
     }
 }
