@@ -2,7 +2,9 @@
 
 use domain::language::Language;
 use domain::problem::{FieldError, FieldProblem, Problem};
+use domain::search::Progress;
 
+use crate::search::notice::being_built;
 use crate::words;
 
 /// What was wrong with a field's value and what to do about it.
@@ -100,6 +102,7 @@ pub fn problem_title(language: Language, problem: &Problem) -> &'static str {
         Problem::LinkGone => t!(language, problem.link_gone.title),
         Problem::TooLarge { .. } => t!(language, problem.too_large.title),
         Problem::DiskFull => t!(language, problem.disk_full.title),
+        Problem::IndexBuilding { .. } => t!(language, problem.index_building.title),
         Problem::Internal => t!(language, problem.internal.title),
     }
 }
@@ -123,6 +126,10 @@ pub fn problem_text(language: Language, problem: &Problem) -> String {
             t!(language, problem.too_large.text, max = words::bytes(language, limit))
         }
         Problem::DiskFull => t!(language, problem.disk_full.text).to_owned(),
+        Problem::IndexBuilding { done, total } => {
+            let built = being_built(language, Progress { done: *done, total: *total });
+            format!("{built} {}", t!(language, problem.index_building.text))
+        }
         Problem::Internal => t!(language, problem.internal.text).to_owned(),
     }
 }

@@ -17,6 +17,7 @@ use tokio::task::JoinHandle;
 
 use crate::Forum;
 use crate::file_texts::reader::FileReader;
+use crate::follower::IndexStatus;
 use crate::practices::enter::changed;
 
 /// How long a write waits for its files to be read before it answers all the same.
@@ -67,15 +68,15 @@ impl Forum {
     }
 
     async fn keep_reading(&self, reader: &FileReader) {
-        let mut positions = self.follower().positions();
+        let mut index = self.follower().status();
         // First the index that the texts go into.
-        let _ = self.follower().ready().wait_for(|ready| *ready).await;
+        let _ = index.wait_for(IndexStatus::is_current).await;
         loop {
-            positions.mark_unchanged();
+            let seen = self.follower().position();
             match self.read_next_file(reader).await {
                 Ok(true) => self.reading.done.send_modify(|done| *done += 1),
                 // Whatever brings a file stands in the change log.
-                Ok(false) => drop(positions.changed().await),
+                Ok(false) => drop(index.wait_for(|now| now.position != seen).await),
                 Err(problem) => {
                     tracing::error!(%problem, "reading files failed; trying again");
                     tokio::time::sleep(PAUSE).await;

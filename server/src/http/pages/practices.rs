@@ -70,15 +70,15 @@ async fn take_away(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, P
         Ok(practice.status)
     };
     match done.await {
-        Ok(practice::Status::Published) => render::see_other_with(&practice::path(&slug), Flash::Archived),
-        Ok(_) => render::see_other_with("/me", Flash::Deleted),
+        Ok(practice::Status::Published) => render::see_other_written(&state, &practice::path(&slug), Flash::Archived),
+        Ok(_) => render::see_other_written(&state, "/me", Flash::Deleted),
         Err(problem) => render::problem(&state, &visitor, problem).await,
     }
 }
 
 async fn after(state: &AppState, visitor: &Visitor, done: Result<(), Problem>, path: &str, flash: Flash) -> Response {
     match done {
-        Ok(()) => render::see_other_with(path, flash),
+        Ok(()) => render::see_other_written(state, path, flash),
         Err(problem) => render::problem(state, visitor, problem).await,
     }
 }
