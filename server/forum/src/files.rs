@@ -49,10 +49,15 @@ impl Files {
     }
 }
 
-/// Two letters of the hash make a folder, so that none holds too many files.
-fn key(hash: &str) -> Key {
+/// Where the content of a hash lies below the folder. Two letters of the hash make a folder, so that none holds too
+/// many files.
+pub(crate) fn relative_path(hash: &str) -> String {
     let (folder, _) = hash.split_at(hash.len().min(2));
-    Key::from(format!("{folder}/{hash}"))
+    format!("{folder}/{hash}")
+}
+
+fn key(hash: &str) -> Key {
+    Key::from(relative_path(hash))
 }
 
 fn problem(error: &object_store::Error) -> Problem {

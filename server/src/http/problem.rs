@@ -113,6 +113,7 @@ pub const fn status_of(problem: &Problem) -> StatusCode {
         Problem::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         Problem::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
         Problem::IndexBuilding { .. } => StatusCode::SERVICE_UNAVAILABLE,
+        Problem::ReadOnly | Problem::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         Problem::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
@@ -132,6 +133,8 @@ pub const fn code_of(problem: &Problem) -> &'static str {
         Problem::TooLarge { .. } => "too-large",
         Problem::DiskFull => "disk-full",
         Problem::IndexBuilding { .. } => "index-building",
+        Problem::ReadOnly => "read-only",
+        Problem::Unavailable => "unavailable",
         Problem::Internal => "internal",
     }
 }
@@ -258,6 +261,8 @@ mod tests {
             Problem::TooLarge { limit: 1 },
             Problem::DiskFull,
             Problem::IndexBuilding { done: 1, total: 2 },
+            Problem::ReadOnly,
+            Problem::Unavailable,
             Problem::Internal,
         ];
         for problem in problems {
