@@ -11,6 +11,7 @@ pub mod attachment;
 pub mod change;
 pub mod clock;
 pub mod company;
+pub mod direction;
 pub mod draft;
 pub mod id;
 pub mod language;

@@ -146,6 +146,9 @@ pub enum Problem {
         /// The most it takes.
         limit: u64,
     },
+    /// Rendering or reading a text took too long: the server has too much to do. The same may succeed later.
+    #[error("the text was not processed in time")]
+    TextTimeout,
     /// The disk is full.
     #[error("the disk is full")]
     DiskFull,

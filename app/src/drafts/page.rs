@@ -1,6 +1,6 @@
 //! The draft's editor: one form, whole without JavaScript; the island adds what reacts.
 
-use domain::draft::{self, Draft};
+use domain::draft::{self, Draft, Preview};
 use domain::language::Language;
 use domain::practice::{Content, FACT_MAX, PracticeKind, SUMMARY_MAX, TITLE_MAX};
 use domain::problem::FieldError;
@@ -42,9 +42,9 @@ pub fn DraftPage(
     /// What it is for.
     #[prop(optional)]
     setting: DraftSetting,
-    /// The text as safe HTML, after the button `preview`.
+    /// The text as it will look, after the button `preview`.
     #[prop(optional_no_strip)]
-    preview_html: Option<String>,
+    preview: Option<Preview>,
     /// The other text, where somebody saved one since.
     #[prop(optional_no_strip)]
     conflict: Option<Conflict>,
@@ -68,7 +68,7 @@ pub fn DraftPage(
                     {conflict}
                     <Lead form=form.clone()/>
                 </div>
-                <EditorArea draft form=form.clone() preview_html/>
+                <EditorArea draft form=form.clone() preview/>
                 <div class="draft-wide">
                     <MarkdownHelp/>
                     <About form/>
@@ -153,12 +153,13 @@ fn Lead(form: Form) -> impl IntoView {
 
 /// The text, its preview and its files, inside the island.
 #[component]
-fn EditorArea(draft: Draft, form: Form, preview_html: Option<String>) -> impl IntoView {
+fn EditorArea(draft: Draft, form: Form, preview: Option<Preview>) -> impl IntoView {
     let language = PageContext::current().language;
     let version = form.value("version").parse().unwrap_or(draft.version);
     let files = draft.attachments.iter().map(EditorFile::from).collect::<Vec<_>>();
     let saved_at = dates::time(draft.updated_at);
-    let empty = preview_html.is_none();
+    let empty = preview.is_none();
+    let text_language = preview.as_ref().map(|preview| preview.language);
     view! {
         <Editor draft=draft.id version saved_at files words=editor_words(language)>
             <div class="editor-text">
@@ -171,7 +172,13 @@ fn EditorArea(draft: Draft, form: Form, preview_html: Option<String>) -> impl In
                 />
             </div>
             <section class="editor-preview" class:editor-preview-empty=empty tabindex="0" aria-label=t!(language, drafts.editor.preview_tab)>
-                <div class="prose" id=PREVIEW_ID dir="auto" inner_html=preview_html.unwrap_or_default()></div>
+                <div
+                    class="prose"
+                    id=PREVIEW_ID
+                    lang=text_language.map(Language::as_str)
+                    dir=text_language.map(Language::direction)
+                    inner_html=preview.map(|preview| preview.html).unwrap_or_default()
+                ></div>
             </section>
         </Editor>
     }

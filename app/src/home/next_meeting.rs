@@ -1,5 +1,6 @@
 //! The next meeting on the home page, with what it asks of the viewer.
 
+use domain::language::Language;
 use domain::meeting::{MeetingKind, MeetingView};
 use leptos::prelude::*;
 
@@ -34,7 +35,7 @@ pub fn NextMeeting(next: Option<MeetingView>) -> impl IntoView {
             <DateSeal at=card.starts_at/>
             <div class="next-meeting-text">
                 <p class="kicker">{t!(page.language, home.next)} {kind}</p>
-                <h2 id="next"><a href=domain::meeting::path(card.id) dir="auto">{card.title.clone()}</a></h2>
+                <h2 id="next"><a href=domain::meeting::path(card.id) dir=Language::of_text(&card.title).direction()>{card.title.clone()}</a></h2>
                 <PresenterLine card=card.clone()/>
                 <MeetingFacts card/>
                 <WriteUpCall meeting/>

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::attachment::path_part;
+use domain::language::Language;
 use domain::practice::{Heading, PracticeView};
 use leptos::prelude::*;
 
@@ -13,7 +14,7 @@ use crate::words;
 
 /// The headings of the two highest levels, as links; it stays in sight beside the text.
 #[component]
-pub fn ContentsList(headings: Vec<Heading>) -> impl IntoView {
+pub fn ContentsList(headings: Vec<Heading>, text_language: Language) -> impl IntoView {
     let language = PageContext::current().language;
     let top = headings.iter().map(|heading| heading.level).min().unwrap_or(1);
     let items: Vec<_> = headings
@@ -21,7 +22,12 @@ pub fn ContentsList(headings: Vec<Heading>) -> impl IntoView {
         .filter(|heading| heading.level <= top + 1)
         .map(|heading| {
             let nested = heading.level > top;
-            view! { <li class:nested=nested><a href=format!("#{}", heading.id)><bdi>{heading.text}</bdi></a></li> }
+            let direction = text_language.line_direction(&heading.text);
+            view! {
+                <li class:nested=nested>
+                    <a href=format!("#{}", heading.id)><bdi dir=direction>{heading.text}</bdi></a>
+                </li>
+            }
         })
         .collect();
     // Two headings are seen at a glance without a list.

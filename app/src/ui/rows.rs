@@ -98,7 +98,9 @@ pub fn Rows(
 #[component]
 fn RowLine(row: Row, level: u8) -> impl IntoView {
     let language = PageContext::current().language;
-    let link = view! { <a href=row.url dir="auto">{marked(row.title)}</a> };
+    let direction = |line: &Marked| row.language.line_direction(&line.text());
+    let (title_direction, passage_direction) = (direction(&row.title), direction(&row.passage));
+    let link = view! { <a href=row.url dir=title_direction>{marked(row.title)}</a> };
     let title = match level {
         3 => view! { <h3 class="row-title">{link}</h3> }.into_any(),
         _ => view! { <h2 class="row-title">{link}</h2> }.into_any(),
@@ -107,8 +109,8 @@ fn RowLine(row: Row, level: u8) -> impl IntoView {
     let meeting = (!row.meeting.is_empty()).then(|| view! { <bdi class="row-meeting">{row.meeting}</bdi> });
     let status = row.status.map(|status| view! { <span class="status">{words::status(language, status)}</span> });
     let new = row.is_new.then(|| view! { <strong class="new-mark">{t!(language, saved.is_new)}</strong> });
-    let passage =
-        (!row.passage.parts.is_empty()).then(|| view! { <p class="row-passage" dir="auto">{marked(row.passage)}</p> });
+    let passage = (!row.passage.parts.is_empty())
+        .then(|| view! { <p class="row-passage" dir=passage_direction>{marked(row.passage)}</p> });
     let file = row.file.map(|file| {
         view! {
             <p class="row-file" lang=language.as_str()>

@@ -11,6 +11,8 @@
 
 pub(crate) mod asked;
 mod cache;
+#[cfg(test)]
+mod cost;
 mod documents;
 mod files;
 mod find;
@@ -18,6 +20,7 @@ mod follower;
 mod front_matter;
 mod kept;
 mod password;
+mod rerender;
 mod sanitize;
 mod saved_searches;
 pub mod secret;
@@ -86,7 +89,7 @@ pub mod login {
 pub mod meetings {
     //! The meeting cycle.
     mod presenters;
-    mod schedule;
+    pub(crate) mod schedule;
     pub mod view;
 }
 

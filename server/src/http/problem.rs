@@ -85,6 +85,7 @@ pub const fn status_of(problem: &Problem) -> StatusCode {
         Problem::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
         Problem::LinkGone => StatusCode::GONE,
         Problem::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        Problem::TextTimeout => StatusCode::SERVICE_UNAVAILABLE,
         Problem::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
         Problem::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
@@ -103,6 +104,7 @@ pub const fn code_of(problem: &Problem) -> &'static str {
         Problem::Busy { .. } => "busy",
         Problem::LinkGone => "link-gone",
         Problem::TooLarge { .. } => "too-large",
+        Problem::TextTimeout => "text-timeout",
         Problem::DiskFull => "disk-full",
         Problem::Internal => "internal",
     }
@@ -218,6 +220,7 @@ mod tests {
             Problem::Busy { seconds: 1 },
             Problem::LinkGone,
             Problem::TooLarge { limit: 1 },
+            Problem::TextTimeout,
             Problem::DiskFull,
             Problem::Internal,
         ];

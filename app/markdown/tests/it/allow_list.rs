@@ -82,7 +82,7 @@ fn check_element(element: &Element, html: &str) {
 fn check_address(address: &str, html: &str) {
     assert!(!address.chars().any(|c| c.is_control() || c == '\\'), "{address:?} in {html}");
     let local = address.starts_with('#') || (address.starts_with('/') && !address.starts_with("//"));
-    let schemed = ["http://", "https://", "mailto:"].iter().any(|s| address.starts_with(s));
+    let schemed = ["http://", "https://", "mailto:", "tel:"].iter().any(|s| address.starts_with(s));
     assert!(local || schemed, "{address:?} in {html}");
 }
 
@@ -103,7 +103,7 @@ fn sanitized(html: &str) -> String {
         .tag_attributes(attributes)
         .generic_attributes(HashSet::new())
         .allowed_classes(classes)
-        .url_schemes(HashSet::from(["http", "https", "mailto"]))
+        .url_schemes(HashSet::from(["http", "https", "mailto", "tel"]))
         .link_rel(None)
         .clean(html)
         .to_string()

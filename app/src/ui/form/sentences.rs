@@ -99,6 +99,7 @@ pub fn problem_title(language: Language, problem: &Problem) -> &'static str {
         Problem::Busy { .. } => t!(language, problem.busy.title),
         Problem::LinkGone => t!(language, problem.link_gone.title),
         Problem::TooLarge { .. } => t!(language, problem.too_large.title),
+        Problem::TextTimeout => t!(language, problem.text_timeout.title),
         Problem::DiskFull => t!(language, problem.disk_full.title),
         Problem::Internal => t!(language, problem.internal.title),
     }
@@ -122,6 +123,7 @@ pub fn problem_text(language: Language, problem: &Problem) -> String {
             let limit = i64::try_from(*limit).unwrap_or(i64::MAX);
             t!(language, problem.too_large.text, max = words::bytes(language, limit))
         }
+        Problem::TextTimeout => t!(language, problem.text_timeout.text).to_owned(),
         Problem::DiskFull => t!(language, problem.disk_full.text).to_owned(),
         Problem::Internal => t!(language, problem.internal.text).to_owned(),
     }

@@ -49,6 +49,7 @@ const SAMPLES: &[(i64, &str)] = &[
     (4, "INSERT INTO saved_search (id, member_id, request, seen, created_at) VALUES (1, 1, '{\"q\":\"אמנה\"}', 1, 5)"),
     (5, "INSERT INTO published_draft VALUES (9, 1, 1, 1, '{}')"),
     (6, "INSERT INTO known_device VALUES ('d', 1, 5, 9000000000000000)"),
+    (8, ""),
 ];
 
 #[tokio::test]
@@ -86,7 +87,7 @@ async fn everything_is_there(store: &Store) {
     assert!(token::find(&mut conn, "t", NOW).await.expect("query").is_some());
     assert_eq!(topic::list(&mut conn).await.expect("query").len(), 9);
     let meeting = meeting::find(&mut conn, MeetingId(1)).await.expect("query").expect("meeting");
-    assert_eq!(meeting.card.presenters.len(), 1);
+    assert_eq!((meeting.card.presenters.len(), meeting.renderer), (1, 1));
     let page = practice::find_by_id(&mut conn, PracticeId(1)).await.expect("query").expect("practice");
     let body = practice::body(&mut conn, page.id, page.revision).await.expect("query");
     assert_eq!((body.as_deref(), page.topics.len(), page.authors.len()), (Some("גוף"), 1, 1));
