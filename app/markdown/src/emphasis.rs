@@ -54,8 +54,16 @@ impl Marked {
             return Self::default();
         }
         let count = candidates.len();
-        candidates.retain(|Candidate { block, .. }| marked.blocks[*block].flaws < plain.blocks[*block].flaws);
+        candidates.retain(|Candidate { block, .. }| {
+            let (ours, plain) = (&marked.blocks[*block], &plain.blocks[*block]);
+            ours.flaws < plain.flaws && all.unmarked(&ours.underscores).eq(plain.underscores.iter().copied())
+        });
         if candidates.len() == count { all } else { mark(text, &candidates) }
+    }
+
+    /// Where places of the marked text, in order, are in the text as it was.
+    fn unmarked(&self, places: &[usize]) -> impl Iterator<Item = usize> {
+        places.iter().map(|place| place - OPENING.len() * self.pairs.partition_point(|pair| pair < place))
     }
 
     /// An event of the marked text without what was put in; `None` where nothing else was in it.
@@ -110,6 +118,8 @@ type Flaws = (usize, usize);
 /// A block of text as the parser read it.
 struct Block {
     flaws: Flaws,
+    /// Where `_` stayed text. They are never touched, so a reading that changes what they are is not taken.
+    underscores: Vec<usize>,
     /// Whether it is a cell of a table, where `|` is not punctuation.
     is_cell: bool,
 }
@@ -188,7 +198,7 @@ impl Survey {
     }
 
     fn begin_block(&mut self, is_cell: bool) {
-        self.blocks.push(Block { flaws: (0, 0), is_cell });
+        self.blocks.push(Block { flaws: (0, 0), underscores: vec![], is_cell });
     }
 
     /// Notes the marks in a piece of text: they stayed what they are.
@@ -199,6 +209,9 @@ impl Survey {
             if is_mark(bytes[at]) && !is_escaped(bytes, at) {
                 self.marks.push((at, block));
                 self.blocks[block].flaws.0 += 1;
+            }
+            if bytes[at] == b'_' {
+                self.blocks[block].underscores.push(at);
             }
         }
     }
@@ -425,6 +438,14 @@ mod tests {
             let plain = plain(&source);
             prop_assert!(standing(&ours) <= standing(&plain), "{:?}", ours);
             prop_assert_eq!(skeleton(ours), skeleton(plain));
+        }
+    }
+
+    #[test]
+    fn emphasis_by_underscores_stays_what_it_is() {
+        for source in ["~~\"__~~ש__", "__~~- _~~ש_"] {
+            let ours = Source::new(source);
+            assert_eq!(ours.events().collect::<Vec<_>>(), plain(source));
         }
     }
 
