@@ -105,7 +105,8 @@ fn with_scheme(scheme: &str, rest: &str) -> Option<Target> {
 /// disguise where a link leads.
 fn is_authority(authority: &str) -> bool {
     let (host, port) = authority.split_once(':').unwrap_or((authority, ""));
-    is_host(host.strip_suffix('.').unwrap_or(host)) && port.parse::<u16>().is_ok() != port.is_empty()
+    let is_port = port.is_empty() || (port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok());
+    is_host(host.strip_suffix('.').unwrap_or(host)) && is_port
 }
 
 /// Whether browsers take a text for the name or the IPv4 address of a host. What they refuse would be a link that leads
@@ -225,6 +226,7 @@ mod tests {
             "https://bank.example@evil.example",
             "https://a:b:c/",
             "https://a:99999999/",
+            "https://a:+80/",
             "https://a..b/",
             "https://.a/",
             "https://-/",
