@@ -11,6 +11,7 @@ pub mod attachment;
 pub mod change;
 pub mod clock;
 pub mod company;
+pub mod document;
 pub mod draft;
 pub mod id;
 pub mod language;

@@ -11,12 +11,14 @@
 
 pub(crate) mod asked;
 mod cache;
+pub mod document_file;
 mod documents;
 mod files;
 mod find;
 mod follower;
 mod front_matter;
 mod kept;
+mod nearest;
 mod password;
 mod sanitize;
 mod saved_searches;
@@ -51,6 +53,7 @@ pub mod drafts {
     pub mod late;
     pub mod publish;
     pub mod save;
+    mod tidied;
     pub mod upload;
 }
 
@@ -69,7 +72,8 @@ pub mod exchange {
     pub mod forum_file;
     pub mod import;
     pub(crate) mod import_forum;
-    mod meetings;
+    pub(crate) mod meetings;
+    pub(crate) mod names;
 }
 
 pub mod login {

@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use domain::policy::Actor;
+use domain::problem::{FieldError, FieldProblem, Problem};
 use forum::attachments::keep::Upload;
 use forum::exchange::forum_file::{ForumFile, NAME};
-use forum::exchange::import::{ImportFile, ImportReport};
+use forum::exchange::import::{ImportFile, ImportOptions, ImportReport};
 
 use super::{Failure, describe, explain, open};
 use crate::settings::Settings;
@@ -18,7 +19,7 @@ use crate::settings::Settings;
 const AT_ONCE: usize = 1_000;
 
 /// Imports files and folders; what was wrong is printed by file.
-pub async fn import(settings: &Settings, paths: &[PathBuf]) -> Result<(), Failure> {
+pub async fn import(settings: &Settings, paths: &[PathBuf], options: ImportOptions) -> Result<(), Failure> {
     let mut found = vec![];
     for path in paths {
         collect(path, &mut found).map_err(|error| format!("{}: {error}", path.display()))?;
@@ -31,12 +32,13 @@ pub async fn import(settings: &Settings, paths: &[PathBuf]) -> Result<(), Failur
     for path in paths.iter().map(|path| path.join(NAME)).filter(|path| path.is_file()) {
         let file = ForumFile::parse(&fs::read_to_string(&path)?)
             .map_err(|error| format!("{}: {}", path.display(), describe(&error)))?;
-        meetings.extend(forum.import_forum(&Actor::System, file).await.map_err(explain)?);
+        let known = forum.import_forum(&Actor::System, file, options).await;
+        meetings.extend(known.map_err(|problem| of_file(&path, problem))?);
     }
     let mut whole = ImportReport::default();
     for paths in found.chunks(AT_ONCE) {
         let files = paths.iter().map(|path| read(path)).collect::<Result<Vec<_>, _>>()?;
-        let report = forum.import_practices(&Actor::System, files, &meetings).await.map_err(explain)?;
+        let report = forum.import_practices(&Actor::System, files, &meetings, options).await.map_err(explain)?;
         whole.created += report.created;
         whole.updated += report.updated;
         whole.unchanged += report.unchanged;
@@ -116,12 +118,31 @@ fn push(path: &Path, files: &mut Vec<Upload>) -> Result<(), Failure> {
     Ok(())
 }
 
+/// What is wrong in a file, each in a line.
+fn of_file(path: &Path, problem: Problem) -> Failure {
+    match problem {
+        Problem::Invalid { fields } => {
+            let lines = fields.iter().map(|field| format!("{}: {}{}", path.display(), describe(field), remedy(field)));
+            lines.collect::<Vec<_>>().join("\n").into()
+        }
+        other => explain(other),
+    }
+}
+
+/// What helps against a name that the forum does not have, beside writing it as the forum does.
+fn remedy(error: &FieldError) -> &'static str {
+    match (error.field.rsplit('.').next(), error.problem) {
+        (Some("company"), FieldProblem::NotThere) => " To add it to the forum, import with --create-companies.",
+        _ => "",
+    }
+}
+
 fn print(report: &ImportReport) -> Result<(), Failure> {
     let mut out = std::io::stdout();
     for problem in &report.problems {
         for field in &problem.fields {
             let sort = if problem.failed { "not imported" } else { "note" };
-            writeln!(out, "{}: {sort}: {}", problem.path, describe(field))?;
+            writeln!(out, "{}: {sort}: {}{}", problem.path, describe(field), remedy(field))?;
         }
     }
     let ImportReport { created, updated, unchanged, problems } = report;

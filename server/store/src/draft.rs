@@ -60,6 +60,19 @@ pub async fn of_member(conn: &mut Conn, member: MemberId) -> Result<Vec<Draft>, 
     rows.iter().map(from_row).collect()
 }
 
+/// A member's drafts but for those of the back catalogue, the last saved first.
+pub async fn outside_catalogue(conn: &mut Conn, member: MemberId) -> Result<Vec<Draft>, StoreError> {
+    let rows = sqlx::query(drafts!(
+        "WHERE d.member_id = $1 AND NOT EXISTS (
+            SELECT 1 FROM draft_source s WHERE s.draft_id = d.id AND s.catalogue_number IS NOT NULL)
+         ORDER BY d.updated_at DESC, d.id DESC"
+    ))
+    .bind(member.0)
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(from_row).collect()
+}
+
 /// A member's draft of a practice's new text; the last saved one.
 pub async fn of_practice(conn: &mut Conn, member: MemberId, practice: PracticeId) -> Result<Option<Draft>, StoreError> {
     let row = sqlx::query(drafts!(

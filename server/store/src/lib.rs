@@ -31,6 +31,7 @@ pub mod change;
 pub mod company;
 pub mod database;
 pub mod draft;
+pub mod draft_source;
 pub mod error;
 pub mod file_text;
 pub mod known_device;

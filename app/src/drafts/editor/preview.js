@@ -1,20 +1,31 @@
 // script/build bundles this into maagal.js, beside which the two files of app/preview lie.
 
 let program;
+let loaded;
 
 async function load() {
-    const loaded = await import(new URL('preview.js', import.meta.url));
-    await loaded.default();
-    return loaded;
+    const fetched = await import(new URL('preview.js', import.meta.url));
+    await fetched.default();
+    loaded = fetched;
+    return fetched;
 }
 
 // Fails where the program cannot be fetched; the next call tries again.
-export async function render(text, filesBase) {
+export async function ready() {
     program ??= load();
     try {
-        return (await program).render(text, filesBase);
+        return await program;
     } catch (problem) {
         program = undefined;
         throw problem;
     }
+}
+
+export async function render(text, filesBase) {
+    return (await ready()).render(text, filesBase);
+}
+
+// Nothing where the program is not there yet.
+export function paste(html, text, before, after, title) {
+    return loaded?.paste(html, text, before, after, title);
 }

@@ -56,13 +56,13 @@ impl Forum {
         store::draft::find(&mut *self.store.read().await?, id, member).await?.ok_or(Problem::NotFound)
     }
 
-    /// The actor's drafts, the last saved first.
+    /// The actor's drafts but for those of the back catalogue, the last saved first.
     ///
     /// # Errors
     /// [`Problem::LoginNeeded`] for nobody.
     pub async fn drafts(&self, actor: &Actor) -> Result<Vec<Draft>, Problem> {
         let member = actor.member().ok_or(Problem::LoginNeeded)?;
-        Ok(store::draft::of_member(&mut *self.store.read().await?, member).await?)
+        Ok(store::draft::outside_catalogue(&mut *self.store.read().await?, member).await?)
     }
 
     /// Saves a draft. Nothing in it is checked: an unfinished text is kept as it is. The text that is

@@ -8,6 +8,7 @@ mod access;
 mod asked;
 mod attachments;
 mod companies;
+mod draft_sources;
 mod drafts;
 mod lists;
 mod meetings;

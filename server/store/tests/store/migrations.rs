@@ -49,6 +49,7 @@ const SAMPLES: &[(i64, &str)] = &[
     (4, "INSERT INTO saved_search (id, member_id, request, seen, created_at) VALUES (1, 1, '{\"q\":\"אמנה\"}', 1, 5)"),
     (5, "INSERT INTO published_draft VALUES (9, 1, 1, 1, '{}')"),
     (6, "INSERT INTO known_device VALUES ('d', 1, 5, 9000000000000000)"),
+    (7, "INSERT INTO draft_source VALUES (1, 'a.md', 1, '{}', 2, 1, '\"x\"')"),
 ];
 
 #[tokio::test]

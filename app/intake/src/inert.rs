@@ -1,11 +1,15 @@
-//! Styles under another name. Browsers report every style that the content security policy forbids,
-//! also in a document that is only read and never shown.
+//! HTML whose styles have another name, for a browser's parser. Browsers report every style that the
+//! content security policy forbids, also in a document that is only read and never shown.
 
 /// The name inline styles have in [`renamed`] HTML.
 pub const RENAMED: &str = "data-style";
 
-/// The HTML with every `style` attribute called [`RENAMED`]. Style sheets become scripts: a parser
-/// reads to the end of either alike, and a document that is only read runs none.
+/// The attribute of the scripts that are style sheets in [`renamed`] HTML.
+pub const SHEET: &str = "data-sheet";
+
+/// The HTML with every `style` attribute called [`RENAMED`]. Style sheets become scripts with the
+/// attribute [`SHEET`]: a parser reads to the end of either alike, and a document that is only read
+/// runs none.
 pub fn renamed(html: &str) -> String {
     let mut pieces = html.split('<');
     let mut result = pieces.next().unwrap_or_default().to_owned();
@@ -25,7 +29,8 @@ fn rename_in_tag(tag: &str, result: &mut String) {
     let mut copied = 0;
     let name = lower.split(|c: char| c.is_ascii_whitespace()).next().unwrap_or_default();
     if let "style" | "/style" = name {
-        result.push_str(if name.starts_with('/') { "/script" } else { "script" });
+        let script = if name.starts_with('/') { "/script".to_owned() } else { format!("script {SHEET}") };
+        result.push_str(&script);
         copied = name.len();
     }
     for (at, _) in lower.match_indices(NAME) {
@@ -51,6 +56,7 @@ mod tests {
             "<p data-style='a:b'class=x data-style = c>style=1</p>"
         );
         assert_eq!(renamed("a < b <hairstyle=1>"), "a < b <hairstyle=1>");
-        assert_eq!(renamed("<STYLE type=x>p{}</style >"), "<script type=x>p{}</script >");
+        assert_eq!(renamed("<STYLE type=x>p{}</style >"), "<script data-sheet type=x>p{}</script >");
+        assert_eq!(renamed("<style>p{}</style>"), "<script data-sheet>p{}</script>");
     }
 }
