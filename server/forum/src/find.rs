@@ -37,7 +37,7 @@ impl Forum {
         let (mut page, request) = search_on_worker(work).await?.map_err(|error: SearchError| Problem::from(error))?;
         self.asked.note(actor, &request, &page);
         if page.total == 0 && page.did_you_mean.is_none() && !request.q.trim().is_empty() {
-            page.nearest_topics = self.nearest_topics(&request.q, groups_of(actor)).await?;
+            page.nearest_topics = self.nearest_topics(&request.q, &page.facets.topic).await?;
         }
         // The filter chooses sorts of practice; those of meetings are no values of it.
         page.facets.kind.retain(|count| count.value.parse::<PracticeKind>().is_ok());
@@ -55,7 +55,10 @@ impl Forum {
         let listed = store::practice::by_ids(&mut *self.store.read().await?, &ids).await?;
         // The index may be a moment behind the rows.
         let readable = listed.into_iter().filter(|line| allows(actor, Action::ReadPractice(line.access.facts())));
-        Ok(FoundPractices { total: page.total, practices: readable.map(|line| line.card).collect() })
+        Ok(FoundPractices {
+            total: page.total + page.partial_total,
+            practices: readable.map(|line| line.card).collect(),
+        })
     }
 
     /// Has this process make its search index anew; searches see the old one meanwhile.

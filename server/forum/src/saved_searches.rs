@@ -54,9 +54,17 @@ impl Forum {
         let synonyms = self.synonyms(&index).await?;
         let count = move || {
             let counted = rows.into_iter().map(|row| {
-                let new = SearchRequest { since: Some(row.seen), limit: 0, ..row.request.clone() };
-                let new = index.search_widened(&new, groups.as_deref(), &synonyms)?.total;
-                Ok::<_, Problem>(SavedSearch { id: row.id, request: row.request, new })
+                let asked = SearchRequest { limit: 0, ..row.request.clone() };
+                let new = SearchRequest { since: Some(row.seen), ..asked.clone() };
+                let mut new = index.search_widened(&new, groups.as_deref(), &synonyms)?;
+                // Partial hits count where the search has no full one at all, seen or new.
+                if new.total == 0
+                    && new.partial_total > 0
+                    && index.search_widened(&asked, groups.as_deref(), &synonyms)?.total == 0
+                {
+                    new.total = new.partial_total;
+                }
+                Ok::<_, Problem>(SavedSearch { id: row.id, request: row.request, new: new.total })
             });
             counted.collect::<Result<Vec<_>, _>>()
         };

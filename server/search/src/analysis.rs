@@ -7,8 +7,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 pub mod forms;
+pub mod function_words;
 pub mod normalise;
-pub mod questions;
 pub mod streams;
 pub mod tokenise;
 

@@ -138,7 +138,7 @@ impl Index {
         if !matches!(*slot, Writer::ReadOnly) {
             // One writer at a time has the folder.
             *slot = Writer::Failed;
-            *slot = Writer::Open(Box::new(writer(&self.index, &self.analyzer, REBUILD_MEMORY)?));
+            *slot = Writer::Open(Box::new(writer(&self.index, REBUILD_MEMORY)?));
         }
         drop(slot);
         self.write(|writer| writer.delete_all_documents().map(|_| ()))
@@ -254,7 +254,7 @@ impl Index {
 
     fn open_existing(folder: &Path, analyzer: Analyzer) -> Result<Self, SearchError> {
         let index = tantivy::Index::open_in_dir(folder).map_err(unreadable)?;
-        let mut writer = writer(&index, &analyzer, WRITER_MEMORY)?;
+        let mut writer = writer(&index, WRITER_MEMORY)?;
         let payload = payload(&index, &analyzer)?;
         check_files(&index)?;
         if index.searchable_segment_ids().map_err(unreadable)?.len() >= MERGE_AT {
@@ -270,7 +270,7 @@ impl Index {
     fn create(folder: &Path, analyzer: Analyzer) -> Result<Self, SearchError> {
         let settings = IndexSettings { docstore_blocksize: STORE_BLOCK, ..IndexSettings::default() };
         let index = tantivy::Index::builder().schema(Fields::build().0).settings(settings).create_in_dir(folder)?;
-        let mut writer = writer(&index, &analyzer, WRITER_MEMORY)?;
+        let mut writer = writer(&index, WRITER_MEMORY)?;
         commit(&mut writer, &analyzer, None)?;
         Self::with_reader(folder, index, analyzer, Writer::Open(Box::new(writer)))
     }
@@ -281,14 +281,14 @@ impl Index {
         analyzer: Analyzer,
         writer: Writer,
     ) -> Result<Self, SearchError> {
-        index.set_tokenizers(tokenizers(&analyzer));
+        index.set_tokenizers(tokenizers());
         let reader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
             .doc_store_cache_num_blocks(STORE_BLOCKS)
             .try_into()?;
         let fields = Fields::build().1;
-        let segments = UnpackedSegments::default();
+        let segments = UnpackedSegments::new(analyzer.clone(), fields.exact);
         segments.follow(&reader.searcher())?;
         let (queue, writer) = (Arc::default(), Mutex::new(writer));
         Ok(Self { folder: folder.to_owned(), index, reader, fields, segments, analyzer, queue, writer })
@@ -310,7 +310,7 @@ impl Index {
                 return Err(SearchError::ReadOnly);
             }
             Writer::Open(writer) => writer,
-            Writer::Failed => Box::new(writer(&self.index, &self.analyzer, WRITER_MEMORY)?),
+            Writer::Failed => Box::new(writer(&self.index, WRITER_MEMORY)?),
         };
         run(&mut open).map_err(|error| root_cause(&mut open, error))?;
         *slot = Writer::Open(open);
@@ -319,9 +319,9 @@ impl Index {
     }
 }
 
-fn writer(index: &tantivy::Index, analyzer: &Analyzer, memory: usize) -> Result<IndexWriter<Waiting>, SearchError> {
+fn writer(index: &tantivy::Index, memory: usize) -> Result<IndexWriter<Waiting>, SearchError> {
     let mut index = index.clone();
-    index.set_tokenizers(tokenizers(analyzer));
+    index.set_tokenizers(tokenizers());
     let writer = index.writer_with_num_threads(WRITER_THREADS, memory)?;
     let mut policy = LogMergePolicy::default();
     policy.set_min_num_segments(MERGE_AT);

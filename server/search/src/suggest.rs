@@ -136,7 +136,9 @@ fn with_words(typed: &Typed, segment: &Segment<'_>) -> tantivy::Result<Vec<DocId
 
 fn completions(typed: &Typed, corpus: &Corpus<'_>) -> Result<Vec<String>, SearchError> {
     let mut documents: HashMap<String, u64> = HashMap::new();
-    corpus.each_word(&typed.last, |word, having| *documents.entry(word.to_owned()).or_default() += having)?;
+    corpus.each_word(Source::Exact, &typed.last, |word, having| {
+        *documents.entry(word.to_owned()).or_default() += having
+    })?;
     documents.remove(&typed.last);
     let mut found: Vec<(String, u64)> = documents.into_iter().collect();
     found.sort_by(|(a, a_documents), (b, b_documents)| {
