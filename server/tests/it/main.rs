@@ -4,6 +4,7 @@
 //! state it there and check it here.
 
 mod demo;
+mod judged;
 mod launch;
 mod sources;
 mod tidy;
