@@ -127,7 +127,7 @@ pub struct MeetingRights {
     pub edit: bool,
     /// Upload its write-up.
     pub upload: bool,
-    /// The upload is on behalf of another company, which then confirms it.
+    /// The upload is on behalf of another company, which then confirms it, whoever presents.
     pub on_behalf: bool,
 }
 

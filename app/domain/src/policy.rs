@@ -79,10 +79,12 @@ pub enum Action<'a> {
     },
     /// Change a practice's text.
     EditPractice(PracticeFacts<'a>),
-    /// Make a practice visible to every member.
+    /// Make a practice visible to every member in its company's name: for people of that company alone.
     PublishPractice(PracticeFacts<'a>),
     /// Archive a practice, or delete a draft.
     DeletePractice(PracticeFacts<'a>),
+    /// Keep a text or files of one's own on the server: a draft, whatever it is for.
+    WriteDraft,
     /// Upload a meeting's write-up.
     UploadWriteUp(MeetingFacts<'a>),
     /// Run the forum: companies, members of every company, meetings, the back catalogue, the search, settings.
@@ -100,36 +102,32 @@ pub fn allows(actor: &Actor, action: Action<'_>) -> bool {
     };
     let coordinator = role == Role::Coordinator;
     let writes = role != Role::Guest;
+    // Being named as an author counts in one's own company alone: it never gives a right over another
+    // company's text, whoever named the authors.
+    let ours = |p: &PracticeFacts<'_>| writes && p.company == company;
+    let signs = |p: &PracticeFacts<'_>| ours(p) && (role == Role::Manager || p.authors.contains(&id));
     match action {
         Action::ReadForum | Action::OwnAccount => true,
+        Action::WriteDraft => writes,
         Action::ReadPractice(p) => match p.status {
             Status::Published | Status::Archived => true,
-            Status::Draft | Status::InReview => {
-                (writes && p.company == company) || p.authors.contains(&id) || p.creator == Some(id)
-            }
+            Status::Draft | Status::InReview => ours(&p) || p.creator == Some(id),
         },
         Action::CreatePractice { company: of } => coordinator || (writes && of == company),
         Action::EditPractice(p) => {
             writes
                 && match p.status {
-                    Status::Published | Status::Archived => {
-                        coordinator || p.authors.contains(&id) || (role == Role::Manager && p.company == company)
-                    }
-                    Status::Draft | Status::InReview => p.company == company || p.creator == Some(id),
+                    Status::Published | Status::Archived => coordinator || signs(&p),
+                    Status::Draft | Status::InReview => ours(&p) || p.creator == Some(id),
                 }
         }
-        Action::PublishPractice(p) => {
-            writes
-                && (p.authors.contains(&id)
-                    || (p.company == company && (role == Role::Manager || coordinator))
-                    || (p.company == company && p.creator == Some(id)))
-        }
+        Action::PublishPractice(p) => signs(&p) || (ours(&p) && (coordinator || p.creator == Some(id))),
         Action::DeletePractice(p) => {
             writes
-                && (p.authors.contains(&id)
-                    || (role == Role::Manager && p.company == company)
-                    || (p.creator == Some(id) && p.status != Status::Published)
-                    || (coordinator && matches!(p.status, Status::Published | Status::Archived)))
+                && match p.status {
+                    Status::Published | Status::Archived => coordinator || signs(&p),
+                    Status::Draft | Status::InReview => signs(&p) || p.creator == Some(id),
+                }
         }
         Action::UploadWriteUp(m) => {
             coordinator || (writes && (m.presenters.contains(&id) || m.company == Some(company)))
@@ -154,9 +152,7 @@ pub fn reader_groups(practice: PracticeFacts<'_>) -> Vec<String> {
         Status::Published => vec![EVERYBODY.to_owned()],
         Status::InReview => {
             let mut groups = vec![format!("company:{}", practice.company)];
-            groups.extend(practice.authors.iter().chain(practice.creator.iter()).map(|m| format!("member:{m}")));
-            groups.sort();
-            groups.dedup();
+            groups.extend(practice.creator.map(|creator| format!("member:{creator}")));
             groups
         }
         // Not offered by the search: a draft is found on its writer's page, an archived text by its link.
@@ -231,6 +227,40 @@ mod tests {
         }
     }
 
+    /// Every role of another company, named as an author or not, having entered the text or not.
+    #[test]
+    fn nobody_publishes_in_another_companys_name() {
+        for &status in Status::ALL {
+            for &role in Role::ALL {
+                for authors in [&[][..], &[ME], &[ELSE], &[ELSE, ME]] {
+                    for creator in [None, Some(ME), Some(ELSE)] {
+                        let facts = PracticeFacts { company: OURS, status, authors, creator };
+                        let what = format!("{status} {role} {authors:?} {creator:?}");
+                        let stranger = actor(role, OTHER);
+                        assert!(!allows(&stranger, Action::PublishPractice(facts)), "{what}");
+                        let unnamed = PracticeFacts { authors: &[], ..facts };
+                        assert_eq!(practice_rights(&stranger, facts), practice_rights(&stranger, unnamed), "{what}");
+                        let signs = authors.contains(&ME) || creator == Some(ME);
+                        let may = match role {
+                            Role::Coordinator | Role::Manager => true,
+                            Role::Member => signs,
+                            Role::Guest => false,
+                        };
+                        assert_eq!(allows(&actor(role, OURS), Action::PublishPractice(facts)), may, "{what}");
+                        assert!(allows(&Actor::System, Action::PublishPractice(facts)), "{what}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn guests_keep_no_text_on_the_server() {
+        for &role in Role::ALL {
+            assert_eq!(allows(&actor(role, OURS), Action::WriteDraft), role != Role::Guest, "{role}");
+        }
+    }
+
     #[test]
     fn nobody_may_do_nothing() {
         for action in [
@@ -239,6 +269,7 @@ mod tests {
             Action::CreatePractice { company: OURS },
             Action::RunForum,
             Action::OwnAccount,
+            Action::WriteDraft,
             Action::UploadWriteUp(MeetingFacts { company: Some(OURS), presenters: &[] }),
         ] {
             assert!(!allows(&Actor::Nobody, action), "{action:?}");
@@ -262,10 +293,10 @@ mod tests {
     fn groups_agree_with_reading() {
         for &status in Status::ALL {
             for &role in Role::ALL {
-                for company in [OURS, OTHER] {
+                for (company, creator) in [(OURS, ELSE), (OTHER, ELSE), (OTHER, ME)] {
                     for authors in [&[][..], &[ME][..]] {
                         let actor = actor(role, company);
-                        let facts = practice(status, authors);
+                        let facts = PracticeFacts { creator: Some(creator), ..practice(status, authors) };
                         let groups = groups_of(&actor).unwrap_or_default();
                         let found = reader_groups(facts).iter().any(|g| groups.contains(g));
                         let readable = allows(&actor, Action::ReadPractice(facts));

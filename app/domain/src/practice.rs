@@ -216,7 +216,7 @@ pub struct PracticeView {
     pub headings: Vec<Heading>,
     /// Files beside it.
     pub attachments: Vec<Attachment>,
-    /// When every member could first see it.
+    /// When every member could first see it; the date it will have, where an old text still waits.
     pub published_at: Option<Timestamp>,
     /// When it was last changed.
     pub updated_at: Timestamp,

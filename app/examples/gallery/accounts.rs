@@ -5,7 +5,7 @@ use app::account::login::{Carried, LoginPage};
 use app::account::me::{MePage, TokenLine};
 use app::admin::companies::CompaniesAdminPage;
 use app::admin::home::{AdminPage, Overview};
-use app::admin::import::{ImportChoices, ImportPage, ImportRow};
+use app::admin::import::{ImportChoices, ImportPage, ImportRow, Imported};
 use app::admin::meeting::{self, MeetingFormPage};
 use app::admin::members::{IssuedLink, MembersAdminPage};
 use app::admin::settings::SettingsPage;
@@ -232,7 +232,7 @@ fn import() -> AnyView {
     let failed = vec![FieldError::new("files", FieldProblem::NotText).of_file("מצגת.docx")];
     let choices = ImportChoices { companies: sample::companies(), meetings };
     view! {
-        <ImportPage form=Form::default() rows failed choices imported=Some(4) max_upload=MAX_UPLOAD/>
+        <ImportPage form=Form::default() rows failed choices imported=Imported { published: 4, waiting: 0 } max_upload=MAX_UPLOAD/>
     }
     .into_any()
 }

@@ -3,7 +3,7 @@
 use domain::company::Company;
 use domain::draft;
 use domain::id::{CompanyId, DraftId, MeetingId};
-use domain::practice::{MeetingRef, PracticeKind};
+use domain::practice::{MeetingRef, PracticeKind, Status};
 use domain::problem::FieldError;
 use leptos::prelude::*;
 
@@ -35,6 +35,25 @@ pub struct ImportRow {
     pub errors: Vec<FieldError>,
 }
 
+/// How many rows were imported a moment ago.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// How many every member can read now.
+    pub published: i64,
+    /// How many wait until their company confirms them.
+    pub waiting: i64,
+}
+
+impl Imported {
+    /// Counts one more, by the status it has now.
+    pub fn add(&mut self, status: Status) {
+        match status {
+            Status::Published => self.published += 1,
+            Status::Draft | Status::InReview | Status::Archived => self.waiting += 1,
+        }
+    }
+}
+
 /// What the table chooses from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ImportChoices {
@@ -59,14 +78,15 @@ pub fn ImportPage(
     /// What the table chooses from.
     choices: ImportChoices,
     /// How many were imported a moment ago.
-    #[prop(optional_no_strip)]
-    imported: Option<i64>,
+    imported: Imported,
     /// The most bytes of a file.
     max_upload: i64,
 ) -> impl IntoView {
     let language = PageContext::current().language;
-    let done = imported.map(|count| {
-        view! { <p class="flash" role="status">{t!(language, admin.import.imported, count = count)}</p> }
+    let published = (imported.published > 0).then(|| t!(language, admin.import.imported, count = imported.published));
+    let waiting = (imported.waiting > 0).then(|| t!(language, admin.import.sent_for_review, count = imported.waiting));
+    let done = (published.is_some() || waiting.is_some()).then(|| {
+        view! { <p class="flash" role="status">{published} " " {waiting}</p> }
     });
     view! {
         <Shell title=t!(language, admin.import.title) layout="page admin-page" sheet="forms.css" script=FILE_SCRIPT>

@@ -22,6 +22,8 @@ pub enum Flash {
     Published,
     /// A write-up was uploaded for another company, which has to confirm it.
     SentForReview,
+    /// A text was changed since the page was read, so it was not published.
+    ChangedMeanwhile,
     /// A practice left the offer.
     Archived,
     /// Something was deleted.
@@ -46,6 +48,7 @@ impl Flash {
         Flash::SearchSaved,
         Flash::Published,
         Flash::SentForReview,
+        Flash::ChangedMeanwhile,
         Flash::Archived,
         Flash::Deleted,
         Flash::CompanyAdded,
@@ -63,6 +66,7 @@ impl Flash {
             Flash::SearchSaved => "search-saved",
             Flash::Published => "published",
             Flash::SentForReview => "sent-for-review",
+            Flash::ChangedMeanwhile => "changed-meanwhile",
             Flash::Archived => "archived",
             Flash::Deleted => "deleted",
             Flash::CompanyAdded => "company-added",
@@ -81,6 +85,7 @@ impl Flash {
             Flash::SearchSaved => t!(language, flash.search_saved),
             Flash::Published => t!(language, flash.published),
             Flash::SentForReview => t!(language, flash.sent_for_review),
+            Flash::ChangedMeanwhile => t!(language, flash.changed_meanwhile),
             Flash::Archived => t!(language, flash.archived),
             Flash::Deleted => t!(language, flash.deleted),
             Flash::CompanyAdded => t!(language, flash.company_added),

@@ -33,6 +33,7 @@ impl Forum {
     pub async fn begin_draft(&self, actor: &Actor, purpose: Purpose, content: Content) -> Result<DraftId, Problem> {
         let member = actor.member().ok_or(Problem::LoginNeeded)?;
         let own = actor.company().ok_or(Problem::LoginNeeded)?;
+        demand(actor, Wish::WriteDraft)?;
         check_size(&content)?;
         let mut tx = self.store.write().await?;
         let found = match purpose {

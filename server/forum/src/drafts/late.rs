@@ -4,7 +4,7 @@
 use domain::change::{Action, NewChange};
 use domain::draft::Draft;
 use domain::id::{DraftId, MemberId, PracticeId};
-use domain::policy::Actor;
+use domain::policy::{Action as Wish, Actor};
 use domain::practice::{Content, PracticeView};
 use domain::problem::Problem;
 use store::attachment::Owner;
@@ -14,6 +14,7 @@ use crate::Forum;
 use crate::drafts::begin::changed;
 use crate::drafts::publish::Published;
 use crate::drafts::save::check_size;
+use crate::service::demand;
 
 /// Where a text stands that was sent late.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,10 +31,11 @@ impl Forum {
     /// that stands in one of the actor's drafts is not kept twice.
     ///
     /// # Errors
-    /// [`Problem::LoginNeeded`]; [`Problem::NotFound`] where nothing was written;
+    /// [`Problem::LoginNeeded`]; [`Problem::Forbidden`] for a guest; [`Problem::NotFound`] where nothing was written;
     /// [`Problem::TooLarge`] for a text beyond any practice's.
     pub async fn keep_apart(&self, actor: &Actor, id: DraftId, content: Content) -> Result<Kept, Problem> {
         let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        demand(actor, Wish::WriteDraft)?;
         check_size(&content)?;
         let mut tx = self.store.write().await?;
         let mut new = NewDraft { member, practice: None, meeting: None, company: None, content, notices: vec![] };

@@ -29,9 +29,9 @@ pub struct Published {
 }
 
 impl Forum {
-    /// Publishes a draft of the actor's; its files come along. A write-up uploaded on behalf of
-    /// another company waits for that company's confirmation instead. Where anything is refused,
-    /// the draft stays as it is.
+    /// Publishes a draft of the actor's; its files come along. A text of another company, whoever
+    /// presents it, waits for that company's confirmation instead. Where anything is refused, the draft
+    /// stays as it is.
     ///
     /// # Errors
     /// [`Problem::Invalid`] by field; [`Problem::Conflict`] when the practice was changed since the
@@ -68,7 +68,7 @@ impl Forum {
                 Some(meeting) => presenting_company(&mut conn, actor, meeting).await?.unwrap_or(own),
                 None => draft.company.unwrap_or(own),
             };
-            (company, authors(&mut conn, draft.member, draft.meeting).await?)
+            (company, authors(&mut conn, draft.member, company == own, draft.meeting).await?)
         };
         if draft.meeting.is_none() {
             demand(actor, Wish::CreatePractice { company })?;
@@ -100,13 +100,17 @@ impl Forum {
         let meeting = view.meeting.as_ref().map(|meeting| meeting.id);
         let Prepared { fields, topics } = self.prepare(draft.content, &view.slug, meeting).await?;
         let expected = draft.base_version.unwrap_or(view.version);
+        // The rights were decided on this version; the write finds it or a conflict.
+        if expected != view.version {
+            return Err(Problem::Conflict { current: view.version });
+        }
         let now = self.clock.now();
         let mut tx = self.store.write().await?;
         let updated = store::practice::update(&mut tx, practice, expected, &fields, Some(draft.member), now).await?;
         let Some(mut version) = updated else { return Err(conflict(&mut tx, practice).await?) };
         store::practice::set_topics(&mut tx, practice, &topics).await?;
         let (mut status, mut action) = (view.status, Action::Updated);
-        if view.status != Status::Published && view.can.publish {
+        if matches!(view.status, Status::Draft | Status::InReview) && view.can.publish {
             (status, action) = (Status::Published, Action::Published);
             let set = store::practice::set_status(&mut tx, practice, version, status, now).await?;
             version = set.ok_or(Problem::Internal)?;
@@ -120,14 +124,18 @@ impl Forum {
     }
 }
 
-/// Who is named as author: the meeting's presenters, where it is a meeting's; else the writer.
+/// Who is named as author: the meeting's presenters, where it is a meeting's and has some; else the writer
+/// of the company's own text, and nobody of another company's.
 async fn authors(
     conn: &mut store::Conn,
     writer: MemberId,
+    of_own_company: bool,
     meeting: Option<MeetingId>,
 ) -> Result<Vec<MemberId>, Problem> {
-    let Some(meeting) = meeting else { return Ok(vec![writer]) };
-    let record = store::meeting::find(conn, meeting).await?.ok_or(Problem::NotFound)?;
-    let presenters: Vec<_> = record.card.presenters.iter().map(|person| person.id).collect();
-    Ok(if presenters.is_empty() { vec![writer] } else { presenters })
+    let mut presenters = vec![];
+    if let Some(meeting) = meeting {
+        let record = store::meeting::find(conn, meeting).await?.ok_or(Problem::NotFound)?;
+        presenters.extend(record.card.presenters.iter().map(|person| person.id));
+    }
+    Ok(if presenters.is_empty() && of_own_company { vec![writer] } else { presenters })
 }

@@ -5,7 +5,7 @@ use domain::change::Action;
 use domain::clock::Timestamp;
 use domain::draft::Draft;
 use domain::id::DraftId;
-use domain::policy::Actor;
+use domain::policy::{Action as Wish, Actor};
 use domain::practice::{BODY_MAX, Content};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use store::attachment::Owner;
@@ -13,7 +13,7 @@ use store::attachment::Owner;
 use crate::Forum;
 use crate::attachments::keep::Upload;
 use crate::drafts::begin::changed;
-use crate::service::storable;
+use crate::service::{demand, storable};
 
 /// The most files beside one text.
 pub(crate) const FILES_MAX: usize = 60;
@@ -69,14 +69,19 @@ impl Forum {
     /// there already is no conflict: a button pressed twice, or an answer that was lost on its way.
     ///
     /// # Errors
-    /// [`Problem::NotFound`] for another's; [`Problem::Conflict`] when it was saved elsewhere
-    /// since; [`Problem::TooLarge`] for a text beyond any practice's.
+    /// [`Problem::NotFound`] for another's; [`Problem::Forbidden`] for a guest; [`Problem::Conflict`] when it
+    /// was saved elsewhere since; [`Problem::TooLarge`] for a text beyond any practice's.
     pub async fn save_draft(&self, actor: &Actor, id: DraftId, input: SaveDraft) -> Result<Saved, Problem> {
         let member = actor.member().ok_or(Problem::LoginNeeded)?;
-        check_size(&input.content)?;
         let before = self.draft(actor, id).await?;
+        demand(actor, Wish::WriteDraft)?;
+        check_size(&input.content)?;
         let mut content = input.content;
         keep_order(&before.content.topics, &mut content.topics);
+        // Before any file is stored; the write below decides.
+        if input.expected.is_some_and(|seen| seen != before.version) && before.content != content {
+            return Err(Problem::Conflict { current: before.version });
+        }
         let mut refused = vec![];
         let kept = self.keep_files(actor, input.uploads, &mut refused).await?;
         let at = self.clock.now();

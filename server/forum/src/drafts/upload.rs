@@ -49,6 +49,12 @@ impl Forum {
     pub async fn upload_draft(&self, actor: &Actor, input: UploadWriteUp) -> Result<DraftId, Problem> {
         let member = actor.member().ok_or(Problem::LoginNeeded)?;
         let own = actor.company().ok_or(Problem::LoginNeeded)?;
+        demand(actor, Wish::WriteDraft)?;
+        // Before the file is read or anything stored; the write below decides.
+        match input.meeting {
+            Some(meeting) => drop(presenting_company(&mut *self.store.read().await?, actor, meeting).await?),
+            None => demand(actor, Wish::CreatePractice { company: own })?,
+        }
         let (mut content, mut notices) = self.read_file(&input).await?;
         content.kind = content.kind.or(Some(PracticeKind::WriteUp));
         if content.title.is_empty() {
@@ -63,10 +69,7 @@ impl Forum {
         let mut tx = self.store.write().await?;
         let company = match input.meeting {
             Some(meeting) => presenting_company(&mut tx, actor, meeting).await?.filter(|id| *id != own),
-            None => {
-                demand(actor, Wish::CreatePractice { company: own })?;
-                None
-            }
+            None => None,
         };
         let new = NewDraft { member, practice: None, meeting: input.meeting, company, content, notices };
         let id = self.insert_draft(&mut tx, &new).await?;

@@ -9,7 +9,8 @@ use domain::problem::{FieldProblem, Problem};
 
 use crate::Forum;
 use crate::drafts::late::Closing;
-use crate::practices::create::{CreatePractice, Created};
+use crate::drafts::publish::Published;
+use crate::practices::create::CreatePractice;
 use crate::practices::enter::beside;
 use crate::service::demand;
 
@@ -52,13 +53,14 @@ impl Forum {
         Ok(ImportTargets { companies, meetings })
     }
 
-    /// Publishes a draft of the coordinator's as an old practice of a company: dated and signed by
-    /// its meeting, where it has one.
+    /// Enters a draft of the coordinator's as an old practice of a company: dated and signed by its
+    /// meeting, where it has one. It is published at once in the name of the coordinator's own company;
+    /// another confirms it first, and then it has that date.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`] for another's
     /// draft; [`Problem::Invalid`] by field.
-    pub async fn import_draft(&self, actor: &Actor, id: DraftId, chosen: Assignment) -> Result<Created, Problem> {
+    pub async fn import_draft(&self, actor: &Actor, id: DraftId, chosen: Assignment) -> Result<Published, Problem> {
         demand(actor, Wish::RunForum)?;
         let draft = self.draft(actor, id).await?;
         let closing = Closing::of(&draft);
@@ -75,7 +77,6 @@ impl Forum {
         let input = CreatePractice {
             content,
             status: Some(Status::Published),
-            back_catalogue: true,
             slug: None,
             company: Some(company),
             authors: meeting
@@ -88,6 +89,8 @@ impl Forum {
             files: draft.attachments.into_iter().map(beside).collect(),
         };
         let entries = self.check_practices(actor, vec![input]).await?;
-        self.enter(actor, entries, Some(&closing)).await?.pop().ok_or(Problem::Internal)
+        let status = entries.first().ok_or(Problem::Internal)?.status;
+        let created = self.enter(actor, entries, Some(&closing)).await?.pop().ok_or(Problem::Internal)?;
+        Ok(Published { id: created.id, slug: created.slug, status })
     }
 }

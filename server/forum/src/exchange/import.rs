@@ -155,7 +155,6 @@ impl Forum {
         let input = CreatePractice {
             content,
             status,
-            back_catalogue: true,
             slug,
             company: Some(company),
             authors,

@@ -58,10 +58,9 @@ pub(crate) fn rights(actor: &Actor, record: &MeetingRecord) -> MeetingRights {
     let presenters: Vec<_> = record.card.presenters.iter().map(|person| person.id).collect();
     let company = record.card.company.as_ref().map(|company| company.id);
     let upload = allows(actor, Action::UploadWriteUp(MeetingFacts { company, presenters: &presenters }));
-    let presents = actor.member().is_some_and(|id| presenters.contains(&id));
     MeetingRights {
         edit: allows(actor, Action::RunForum),
         upload,
-        on_behalf: upload && !presents && company.is_some() && actor.company() != company,
+        on_behalf: upload && company.is_some() && actor.company() != company,
     }
 }

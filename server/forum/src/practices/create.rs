@@ -24,8 +24,6 @@ pub struct CreatePractice {
     /// Draft or published; an import also brings archived ones. What the actor may not show to
     /// everybody by themselves waits for its company's confirmation instead.
     pub status: Option<Status>,
-    /// It comes from the back catalogue, which the coordinator (and nobody else) publishes as it is.
-    pub back_catalogue: bool,
     /// Its name in URLs; made of the title where `None`.
     pub slug: Option<String>,
     /// Whose it is; the actor's own company where `None`.
@@ -34,7 +32,8 @@ pub struct CreatePractice {
     pub authors: Vec<MemberId>,
     /// The meeting it was presented at.
     pub meeting: Option<MeetingId>,
-    /// When it was published, for an import; now where `None`.
+    /// When it was published, for an import; now where `None`. A text that waits keeps it until it is
+    /// confirmed.
     pub published_at: Option<Timestamp>,
     /// Files beside it, whose contents are kept already.
     pub files: Vec<NewAttachment>,
@@ -93,12 +92,12 @@ impl Forum {
             return Err(Problem::field("company", FieldProblem::Missing));
         };
         demand(actor, Wish::CreatePractice { company })?;
-        if input.back_catalogue || input.authors.iter().any(|author| Some(*author) != actor.member()) {
+        if input.authors.iter().any(|author| Some(*author) != actor.member()) {
             demand(actor, Wish::RunForum)?;
         }
         let (content, topics) = self.check_content(input.content).await?;
         let status = match input.status.unwrap_or(Status::Draft) {
-            Status::Published | Status::Archived if !may_show(actor, company, input.back_catalogue) => Status::InReview,
+            Status::Published | Status::Archived if !may_show(actor, company) => Status::InReview,
             status => status,
         };
         let wanted = input.slug.as_deref().and_then(slug::parse);
@@ -109,7 +108,7 @@ impl Forum {
             creator: actor.member(),
             published_at: match status {
                 Status::Published | Status::Archived => Some(input.published_at.unwrap_or(self.clock.now())),
-                Status::Draft | Status::InReview => None,
+                Status::Draft | Status::InReview => input.published_at,
             },
             authors: authors(actor, company, input.authors),
             topics,
@@ -125,11 +124,10 @@ pub(crate) fn slug_of(content: &Content) -> String {
     slug::from_title(&content.title).unwrap_or_else(|| "practice".to_owned())
 }
 
-/// Whether the actor may show a new text of the company to everybody. Naming oneself as the author
-/// does not make another company's text one's own.
-fn may_show(actor: &Actor, company: CompanyId, back_catalogue: bool) -> bool {
+/// Whether the actor may show a new text of the company to everybody.
+pub(crate) fn may_show(actor: &Actor, company: CompanyId) -> bool {
     let facts = PracticeFacts { company, status: Status::Draft, authors: &[], creator: actor.member() };
-    back_catalogue || allows(actor, Wish::PublishPractice(facts))
+    allows(actor, Wish::PublishPractice(facts))
 }
 
 /// Who is named as author, each once: the actor where nobody is said and the company is theirs.

@@ -10,6 +10,7 @@ use store::attachment::{self, NewAttachment, Owner};
 use store::practice::{self, PracticeRecord};
 
 use crate::Forum;
+use crate::practices::create::may_show;
 use crate::practices::enter::changed;
 
 /// What a change of a practice is made of.
@@ -70,6 +71,8 @@ impl Forum {
         if let Some(status) = status {
             demand_status(actor, &record, status)?;
         }
+        demand_version(&record, expected)?;
+        let status = status_after(actor, &record, status, origin.as_ref());
         let meeting = match &origin {
             Some(origin) => origin.meeting,
             None => record.meeting.as_ref().map(|meeting| meeting.id),
@@ -105,16 +108,19 @@ impl Forum {
     }
 
     /// Makes a practice visible to every member: its author publishes it, or its company confirms
-    /// what was uploaded on its behalf. Publishing twice changes nothing.
+    /// what was uploaded on its behalf, in the version it has read (`None`: in whichever is there).
+    /// Publishing twice changes nothing.
     ///
     /// # Errors
-    /// [`Problem::NotFound`], or [`Problem::Forbidden`].
-    pub async fn publish_practice(&self, actor: &Actor, id: PracticeId) -> Result<(), Problem> {
+    /// [`Problem::NotFound`], [`Problem::Forbidden`], or [`Problem::Conflict`] when the text was changed
+    /// since that version.
+    pub async fn publish_practice(&self, actor: &Actor, id: PracticeId, expected: Option<i64>) -> Result<(), Problem> {
         let record = self.practice_to_change(actor, id).await?;
         if record.status == Status::Published {
             return Ok(());
         }
         demand_status(actor, &record, Status::Published)?;
+        demand_version(&record, expected.unwrap_or(record.version))?;
         let mut tx = self.store.write().await?;
         let set = practice::set_status(&mut tx, id, record.version, Status::Published, self.clock.now()).await?;
         if set.is_none() {
@@ -133,6 +139,7 @@ impl Forum {
         if !allows(actor, Wish::DeletePractice(record.access().facts())) {
             return Err(Problem::Forbidden);
         }
+        demand_version(&record, expected)?;
         let mut tx = self.store.write().await?;
         // Over the version that was seen: what was published meanwhile is not deleted as a draft.
         let set = practice::set_status(&mut tx, id, expected, Status::Archived, self.clock.now()).await?;
@@ -177,11 +184,35 @@ fn demand_status(actor: &Actor, record: &PracticeRecord, status: Status) -> Resu
     let may = match status {
         _ if status == record.status => true,
         Status::Published => allows(actor, Wish::PublishPractice(access.facts())),
-        Status::Archived => allows(actor, Wish::DeletePractice(access.facts())),
+        // Everybody can read what is in the archive: a text that was never published gets there by those
+        // who may publish it.
+        Status::Archived if record.status == Status::Published => allows(actor, Wish::DeletePractice(access.facts())),
+        Status::Archived => allows(actor, Wish::PublishPractice(access.facts())),
         // What everybody could read is not taken back into a drawer.
         Status::Draft | Status::InReview => matches!(record.status, Status::Draft | Status::InReview),
     };
     if may { Ok(()) } else { Err(Problem::Forbidden) }
+}
+
+/// `Ok` when the rights were decided on the version that is about to be changed: the write then finds either
+/// that version or a conflict, and never a practice on which the rights would be others.
+fn demand_version(record: &PracticeRecord, expected: i64) -> Result<(), Problem> {
+    if record.version == expected { Ok(()) } else { Err(Problem::Conflict { current: record.version }) }
+}
+
+/// The status that a change leaves the practice with; `None` where it stays. A text that everybody can read
+/// waits for the confirmation of the company it is moved to, unless the actor may publish in its name.
+fn status_after(
+    actor: &Actor,
+    record: &PracticeRecord,
+    wanted: Option<Status>,
+    origin: Option<&Origin>,
+) -> Option<Status> {
+    let moved = origin.map(|origin| origin.company).filter(|company| *company != record.company.id);
+    match (moved, wanted.unwrap_or(record.status)) {
+        (Some(company), Status::Published | Status::Archived) if !may_show(actor, company) => Some(Status::InReview),
+        _ => wanted,
+    }
 }
 
 /// The conflict with the version the practice has by now; not found when it is gone.

@@ -9,6 +9,7 @@ use domain::practice::{Content, Status};
 use domain::problem::Problem;
 use domain::search::SearchRequest;
 use forum::drafts::begin::Purpose;
+use forum::drafts::save::SaveDraft;
 use forum::drafts::upload::UploadWriteUp;
 use forum::exchange::assign::Assignment;
 use forum::exchange::forum_file::ForumFile;
@@ -17,7 +18,7 @@ use forum::members::update::Profile;
 use forum::settings::ForumName;
 
 use crate::on_each_engine;
-use crate::sample::{call, content, enter, meeting, practice};
+use crate::sample::{call, content, enter, meeting, practice, upload};
 use crate::world::{World, key};
 
 /// What an answer says about permission.
@@ -149,22 +150,57 @@ fn add_member(number: i64) -> AddMember {
     }
 }
 
+/// Every file under a folder.
+fn files_below(folder: &std::path::Path) -> usize {
+    let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
+    entries.flatten().map(|entry| if entry.path().is_dir() { files_below(&entry.path()) } else { 1 }).sum()
+}
+
 #[tokio::test]
-async fn guests_do_not_write() {
+async fn who_may_not_write_stores_nothing() {
     on_each_engine(|world| async move {
-        let (forum, guest) = (&world.forum, world.people.oren.guest);
-        let held = call(forum, meeting("מפגש", Some(world.people.oren.company), &[])).await;
-        let file = UploadWriteUp { file: "# א\n\nב".into(), ..UploadWriteUp::default() };
+        let (forum, people) = (&world.forum, world.people);
+        let held = call(forum, meeting("מפגש", Some(people.oren.company), &[])).await;
+        let file = UploadWriteUp {
+            file: "# א\n\nב".into(),
+            attachments: vec![upload("a.txt", "א")],
+            ..UploadWriteUp::default()
+        };
         let for_meeting = UploadWriteUp { meeting: Some(held), ..file.clone() };
-        let answers = [
-            verdict(forum.create_practices(&guest, vec![practice("א", "ב", Status::Draft)]).await),
-            verdict(forum.begin_draft(&guest, Purpose::New, Content::default()).await),
-            verdict(forum.begin_draft(&guest, Purpose::WriteUp(held), Content::default()).await),
-            verdict(forum.upload_draft(&guest, file.clone()).await),
-            verdict(forum.upload_draft(&guest, for_meeting).await),
-            verdict(forum.upload_write_up(&guest, file).await),
-        ];
-        assert_eq!(answers, ["forbidden"; 6]);
+        let nowhere = UploadWriteUp { meeting: Some(domain::id::MeetingId(99)), ..file.clone() };
+        let save = SaveDraft { content: content("א", "ב"), uploads: vec![upload("b.txt", "ב")], ..SaveDraft::default() };
+        let was_member = people.rimon.member;
+        let own = forum.begin_draft(&was_member, Purpose::New, content("א", "ב")).await.expect("begun");
+        forum.set_role(&people.coordinator, key(was_member), Role::Guest).await.expect("set");
+        let now_guest = Actor::Member { id: key(was_member), company: people.rimon.company, role: Role::Guest };
+        let theirs = forum.begin_draft(&people.oren.member, Purpose::New, content("ג", "ד")).await.expect("begun");
+        for guest in [people.oren.guest, now_guest] {
+            let answers = [
+                verdict(forum.create_practices(&guest, vec![practice("א", "ב", Status::Draft)]).await),
+                verdict(forum.begin_draft(&guest, Purpose::New, content("א", "ב")).await),
+                verdict(forum.begin_draft(&guest, Purpose::WriteUp(held), content("א", "ב")).await),
+                verdict(forum.upload_draft(&guest, file.clone()).await),
+                verdict(forum.upload_draft(&guest, for_meeting.clone()).await),
+                verdict(forum.upload_write_up(&guest, file.clone()).await),
+                verdict(forum.keep_apart(&guest, domain::id::DraftId(99), content("א", "ב")).await),
+            ];
+            assert_eq!(answers, ["forbidden"; 7], "{guest:?}");
+            for absent in [domain::id::DraftId(99), theirs] {
+                assert_eq!(verdict(forum.save_draft(&guest, absent, save.clone()).await), "not found");
+            }
+        }
+        assert_eq!(verdict(forum.save_draft(&now_guest, own, save.clone()).await), "forbidden");
+        let stranger = people.oren.manager;
+        assert_eq!(verdict(forum.save_draft(&stranger, theirs, save).await), "not found");
+        assert_eq!(verdict(forum.upload_draft(&stranger, nowhere).await), "not found");
+        let other = call(forum, meeting("אחר", Some(people.rimon.company), &[])).await;
+        let not_theirs = UploadWriteUp { meeting: Some(other), ..file };
+        assert_eq!(verdict(forum.upload_draft(&stranger, not_theirs.clone()).await), "forbidden");
+        assert_eq!(verdict(forum.upload_write_up(&stranger, not_theirs).await), "forbidden");
+        assert_eq!(files_below(&world.folder.join("files")), 0, "not one file was stored");
+        for actor in [people.oren.guest, stranger] {
+            assert_eq!(forum.drafts(&actor).await.expect("a list").len(), 0, "{actor:?}");
+        }
     })
     .await;
 }
@@ -180,7 +216,7 @@ async fn a_text_of_another_company_is_not_there_before_it_is_published() {
                     verdict(forum.practice(&stranger, &hidden.slug).await),
                     verdict(forum.practice_by_id(&stranger, hidden.id).await),
                     verdict(forum.update_practice(&stranger, hidden.id, 1, content("א", "ב"), None).await),
-                    verdict(forum.publish_practice(&stranger, hidden.id).await),
+                    verdict(forum.publish_practice(&stranger, hidden.id, None).await),
                     verdict(forum.delete_practice(&stranger, hidden.id, 1).await),
                     verdict(forum.practice_file(&stranger, &hidden.slug, "x.png").await),
                     verdict(forum.begin_draft(&stranger, Purpose::Change(hidden.id), Content::default()).await),

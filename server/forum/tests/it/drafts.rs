@@ -165,11 +165,11 @@ async fn what_the_coordinator_uploads_waits_for_the_presenters_click() {
         assert_eq!(waits(people.oren.manager).await, 1);
         assert_eq!(waits(people.oren.colleague).await, 0, "cannot confirm it");
         assert_eq!(waits(people.coordinator).await, 0);
-        assert_eq!(forum.publish_practice(&people.coordinator, uploaded.id).await, Err(Problem::Forbidden));
-        assert_eq!(forum.publish_practice(&people.oren.colleague, uploaded.id).await, Err(Problem::Forbidden));
+        assert_eq!(forum.publish_practice(&people.coordinator, uploaded.id, None).await, Err(Problem::Forbidden));
+        assert_eq!(forum.publish_practice(&people.oren.colleague, uploaded.id, None).await, Err(Problem::Forbidden));
         world.clock.advance_days(1);
         for _ in 0..2 {
-            forum.publish_practice(&people.oren.member, uploaded.id).await.expect("confirmed, also twice");
+            forum.publish_practice(&people.oren.member, uploaded.id, None).await.expect("confirmed, also twice");
         }
         let view = forum.practice_by_id(&people.rimon.member, uploaded.id).await.expect("there");
         assert_eq!((view.status, view.published_at), (Status::Published, Some(day(1))));
@@ -304,8 +304,9 @@ async fn an_old_text_gets_its_company_meeting_and_date() {
             topics: vec!["training".into()],
         };
         assert_eq!(forum.import_draft(&people.oren.manager, id, chosen.clone()).await, Err(Problem::Forbidden));
-        let created = forum.import_draft(&people.coordinator, id, chosen.clone()).await.expect("published");
-        let view = forum.practice(&people.oren.guest, &created.slug).await.expect("everybody reads it");
+        let entered = forum.import_draft(&people.coordinator, id, chosen.clone()).await.expect("entered");
+        assert_eq!(entered.status, Status::InReview, "another company's");
+        let view = forum.practice(&people.rimon.manager, &entered.slug).await.expect("they read it");
         assert_eq!((view.company.id, view.published_at), (people.rimon.company, Some(day(14))));
         assert_eq!(view.authors[0].id, key(people.rimon.member));
         assert_eq!(forum.import_draft(&people.coordinator, id, chosen).await, Err(Problem::NotFound));

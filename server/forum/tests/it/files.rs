@@ -37,7 +37,7 @@ async fn the_files_of_a_text_in_review_are_its_companys() {
         }
         let (_, bytes) = open(people.oren.colleague).await.expect("of the company");
         assert!(!bytes.windows(7).any(|part| part == b"<script"), "written anew");
-        forum.publish_practice(&people.oren.member, published.id).await.expect("confirmed");
+        forum.publish_practice(&people.oren.member, published.id, None).await.expect("confirmed");
         assert!(open(people.rimon.guest).await.is_ok());
         let missing = forum.practice_file(&people.oren.member, &published.slug, "אין.png").await;
         assert_eq!(missing.err(), Some(Problem::NotFound));

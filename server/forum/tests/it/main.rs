@@ -7,6 +7,7 @@
 
 mod access;
 mod asked;
+mod consent;
 mod drafts;
 mod engines;
 mod exchange;

@@ -104,7 +104,7 @@ async fn what_is_published_is_not_deleted_as_the_draft_it_was() {
             let id = enter(&world.forum, &dana, practice("א", "גוף", Status::Draft)).await.id;
             let outcomes = at_once(&world.forum, 2, move |forum, number| async move {
                 if number == 0 {
-                    forum.publish_practice(&dana, id).await
+                    forum.publish_practice(&dana, id, None).await
                 } else {
                     forum.delete_practice(&dana, id, 1).await
                 }

@@ -49,7 +49,7 @@ async fn what_became_visible_is_new_until_the_search_is_opened() {
         let draft = enter(forum, dana, practice("אמנה בטיוטה", "גוף", Status::Draft)).await.id;
         enter(forum, dana, practice("נושא אחר", "גוף", Status::Published)).await;
         assert_eq!(new(forum, reader).await, 0, "what cannot be read is not counted");
-        forum.publish_practice(dana, draft).await.expect("published");
+        forum.publish_practice(dana, draft, None).await.expect("published");
         let mut dated = practice("אמנה מפעם", "גוף", Status::Published);
         (dated.published_at, dated.company) = (Some(day(-900)), Some(people.oren.company));
         enter(forum, &Actor::System, dated).await;

@@ -88,7 +88,7 @@ async fn an_index_made_anew_is_the_one_that_was_followed() {
             let id = enter(forum, &actor, input).await.id;
             match number % 3 {
                 0 => forum.delete_practice(&actor, id, 1).await.expect("taken away"),
-                1 => forum.publish_practice(&actor, id).await.expect("published"),
+                1 => forum.publish_practice(&actor, id, None).await.expect("published"),
                 _ => {}
             }
         }

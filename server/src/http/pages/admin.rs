@@ -2,7 +2,7 @@
 
 use app::admin::companies::CompaniesAdminPage;
 use app::admin::home::{AdminPage, Overview};
-use app::admin::import::{ImportChoices, ImportPage, ImportRow};
+use app::admin::import::{ImportChoices, ImportPage, ImportRow, Imported};
 use app::admin::meeting::{self as meeting_form, MeetingFormPage};
 use app::admin::members::{IssuedLink, MembersAdminPage};
 use app::admin::settings::SettingsPage;
@@ -354,8 +354,8 @@ async fn change_settings(State(state): State<AppState>, Posted(visitor, submissi
 
 async fn import(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, RawQuery(query): RawQuery) -> Response {
     let rows = import_upload::rows(query.as_deref());
-    let imported = import_upload::imported(query.as_deref());
-    import_page(&state, &visitor, Form::default(), rows, vec![], imported).await
+    let done = import_upload::imported(query.as_deref());
+    import_page(&state, &visitor, Form::default(), rows, vec![], done).await
 }
 
 async fn import_page(
@@ -364,7 +364,7 @@ async fn import_page(
     form: Form,
     waiting: Vec<Waiting>,
     failed: Vec<FieldError>,
-    imported: Option<i64>,
+    imported: Imported,
 ) -> Response {
     let (rows, choices) = match gather_import(state, visitor, waiting).await {
         Ok(found) => found,
@@ -418,7 +418,7 @@ async fn change_import(State(state): State<AppState>, Posted(visitor, mut submis
         "upload" => {
             let (rows, failed) = import_upload::take(&state, &actor, &mut submission).await;
             if failed.is_empty() && !rows.is_empty() {
-                return render::see_other(&import_upload::path(&rows, None));
+                return render::see_other(&import_upload::path(&rows, Imported::default()));
             }
             let rows: Vec<_> = rows.into_iter().map(Waiting::new).collect();
             let form = if rows.is_empty() && failed.is_empty() {
@@ -426,7 +426,7 @@ async fn change_import(State(state): State<AppState>, Posted(visitor, mut submis
             } else {
                 Form::default()
             };
-            import_page(&state, &visitor, form, rows, failed, None).await
+            import_page(&state, &visitor, form, rows, failed, Imported::default()).await
         }
         "import" | "discard" => assign(&state, &visitor, &actor, &submission).await,
         _ => render::problem(&state, &visitor, Problem::NotFound).await,
@@ -436,7 +436,7 @@ async fn change_import(State(state): State<AppState>, Posted(visitor, mut submis
 /// Imports the chosen rows, or throws them away; what was refused stays in the table.
 async fn assign(state: &AppState, visitor: &Visitor, actor: &Actor, submission: &Submission) -> Response {
     let chosen = submission.values("chosen");
-    let (mut left, mut done) = (vec![], 0i64);
+    let (mut left, mut done) = (vec![], Imported::default());
     for key in submission.values("row") {
         let Ok(id) = key.parse::<DraftId>() else { continue };
         let chosen_for_it = assignment(submission, &key);
@@ -447,7 +447,8 @@ async fn assign(state: &AppState, visitor: &Visitor, actor: &Actor, submission: 
         let result = if submission.action() == "discard" {
             state.forum.discard_draft(actor, id).await
         } else {
-            state.forum.import_draft(actor, id, chosen_for_it.clone()).await.map(|_| done += 1)
+            let imported = state.forum.import_draft(actor, id, chosen_for_it.clone()).await;
+            imported.map(|practice| done.add(practice.status))
         };
         match result {
             // A second click finds the row dealt with.
@@ -459,10 +460,10 @@ async fn assign(state: &AppState, visitor: &Visitor, actor: &Actor, submission: 
         }
     }
     if left.is_empty() {
-        return render::see_other(&import_upload::path(&[], Some(done)));
+        return render::see_other(&import_upload::path(&[], done));
     }
     // What was chosen in these rows stands nowhere else than in this answer.
-    import_page(state, visitor, Form::default(), left, vec![], Some(done)).await
+    import_page(state, visitor, Form::default(), left, vec![], done).await
 }
 
 fn assignment(submission: &Submission, key: &str) -> Assignment {

@@ -176,9 +176,16 @@ async fn setting(state: &AppState, actor: &Actor, draft: &Draft) -> Result<Draft
             setting.on_behalf_of = meeting.card.company.map(|company| company.name);
         }
         setting.meeting = Some(meeting.card.title);
+    } else if let Some(company) = draft.company.filter(|id| actor.company() != Some(*id)) {
+        let companies = state.forum.companies(actor).await?;
+        setting.on_behalf_of =
+            companies.iter().find(|other| other.id == company).map(|company| company.name.clone());
     }
     if let Some(practice) = draft.practice {
         let practice = state.forum.practice_by_id(actor, practice).await?;
+        if practice.status == Status::InReview && !practice.can.publish {
+            setting.on_behalf_of = Some(practice.company.name.clone());
+        }
         setting.practice = Some(practice::path(&practice.slug));
     }
     Ok(setting)

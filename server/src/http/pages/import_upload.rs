@@ -1,6 +1,7 @@
 //! The back catalogue's files: each text becomes a draft that waits to be assigned. Which ones wait
 //! stands in the page's address.
 
+use app::admin::import::Imported;
 use domain::id::DraftId;
 use domain::policy::Actor;
 use domain::problem::{FieldError, FieldProblem, Problem};
@@ -89,9 +90,10 @@ fn first(problem: Problem) -> FieldError {
 }
 
 /// The address of the table with these rows.
-pub fn path(rows: &[DraftId], imported: Option<i64>) -> String {
+pub fn path(rows: &[DraftId], done: Imported) -> String {
     let mut pairs: Vec<String> = rows.iter().map(|id| format!("row={id}")).collect();
-    pairs.extend(imported.map(|count| format!("imported={count}")));
+    let counts = [("imported", done.published), ("waiting", done.waiting)];
+    pairs.extend(counts.iter().filter(|(_, count)| *count > 0).map(|(name, count)| format!("{name}={count}")));
     if pairs.is_empty() { "/admin/import".to_owned() } else { format!("/admin/import?{}", pairs.join("&")) }
 }
 
@@ -101,8 +103,9 @@ pub fn rows(query: Option<&str>) -> Vec<Waiting> {
 }
 
 /// How many were imported a moment ago, as the address says.
-pub fn imported(query: Option<&str>) -> Option<i64> {
-    pairs(query, "imported").next()?.parse().ok()
+pub fn imported(query: Option<&str>) -> Imported {
+    let count = |name| pairs(query, name).next().and_then(|count| count.parse().ok()).unwrap_or_default();
+    Imported { published: count("imported"), waiting: count("waiting") }
 }
 
 fn pairs<'a>(query: Option<&'a str>, name: &'a str) -> impl Iterator<Item = &'a str> {

@@ -15,7 +15,7 @@ use forum::drafts::begin::Purpose;
 use leptos::prelude::*;
 
 use super::render;
-use super::visitor::{LoggedIn, Visitor};
+use super::visitor::{LoggedIn, Posted, Visitor};
 use crate::http::AppState;
 
 /// The routes of this module.
@@ -51,13 +51,22 @@ async fn edit(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(s
     }
 }
 
-async fn publish(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(slug): Path<String>) -> Response {
+/// Publishes the text in the version that the page showed: what was changed since is read first.
+async fn publish(
+    State(state): State<AppState>,
+    Path(slug): Path<String>,
+    Posted(visitor, submission): Posted,
+) -> Response {
     let actor = visitor.actor();
     let done = async {
         let practice = state.forum.practice(&actor, &slug).await?;
-        state.forum.publish_practice(&actor, practice.id).await
+        state.forum.publish_practice(&actor, practice.id, submission.parsed("version")).await
     };
-    after(&state, &visitor, done.await, &practice::path(&slug), Flash::Published).await
+    match done.await {
+        Ok(()) => render::see_other_with(&practice::path(&slug), Flash::Published),
+        Err(Problem::Conflict { .. }) => render::see_other_with(&practice::path(&slug), Flash::ChangedMeanwhile),
+        Err(problem) => render::problem(&state, &visitor, problem).await,
+    }
 }
 
 /// One published goes to the archive, any other is gone; so a page that was opened before the
@@ -73,13 +82,6 @@ async fn take_away(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, P
         Ok(practice::Status::Published) => render::see_other_with(&practice::path(&slug), Flash::Archived),
         Ok(_) => render::see_other_with("/me", Flash::Deleted),
         Err(problem) => render::problem(&state, &visitor, problem).await,
-    }
-}
-
-async fn after(state: &AppState, visitor: &Visitor, done: Result<(), Problem>, path: &str, flash: Flash) -> Response {
-    match done {
-        Ok(()) => render::see_other_with(path, flash),
-        Err(problem) => render::problem(state, visitor, problem).await,
     }
 }
 

@@ -89,6 +89,7 @@ impl From<PracticeText> for PracticeResource {
     fn from(text: PracticeText) -> Self {
         let PracticeText { view, body } = text;
         let url = practice::path(&view.slug);
+        let seen = matches!(view.status, Status::Published | Status::Archived);
         Self {
             id: view.id,
             version: view.version,
@@ -108,7 +109,7 @@ impl From<PracticeText> for PracticeResource {
             body,
             html: view.html.to_string(),
             attachments: view.attachments.into_iter().map(|file| AttachmentResource::new(&url, file)).collect(),
-            published_at: view.published_at.map(Moment),
+            published_at: view.published_at.filter(|_| seen).map(Moment),
             updated_at: Moment(view.updated_at),
             slug: view.slug,
             url,

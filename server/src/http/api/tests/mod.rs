@@ -2,6 +2,7 @@
 
 mod access;
 mod batch;
+mod consent;
 mod document;
 mod meetings;
 mod practices;

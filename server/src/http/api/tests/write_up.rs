@@ -11,7 +11,7 @@ const BOUNDARY: &str = "between-the-parts";
 const FILE: &str = "---\ntitle: מהקובץ\nkind: tool\ntopics: [training]\n---\n\nמה עשינו ![לוח](board.png)\n";
 
 /// A part of a form: its name, the file's name where it is a file, its content.
-type Part<'a> = (&'a str, Option<&'a str>, &'a [u8]);
+pub type Part<'a> = (&'a str, Option<&'a str>, &'a [u8]);
 
 fn form(parts: &[Part<'_>]) -> Vec<u8> {
     let mut form = vec![];
@@ -33,7 +33,7 @@ async fn send(forum: &TestForum, caller: Caller, meeting: i64, content_type: &st
     forum.send(request.expect("a request")).await
 }
 
-async fn upload(forum: &TestForum, caller: Caller, meeting: i64, parts: &[Part<'_>]) -> Answer {
+pub async fn upload(forum: &TestForum, caller: Caller, meeting: i64, parts: &[Part<'_>]) -> Answer {
     let content_type = format!("multipart/form-data; boundary={BOUNDARY}");
     send(forum, caller, meeting, &content_type, form(parts)).await
 }

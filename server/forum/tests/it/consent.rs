@@ -1,0 +1,338 @@
+//! What stands in a company's name before everybody was put there by its own people: every way in, for
+//! every role of every company.
+
+use std::pin::Pin;
+
+use domain::id::{CompanyId, MeetingId, PracticeId};
+use domain::member::Role;
+use domain::policy::Actor;
+use domain::practice::{Content, Status};
+use domain::problem::Problem;
+use forum::drafts::begin::Purpose;
+use forum::drafts::save::SaveDraft;
+use forum::drafts::upload::UploadWriteUp;
+use forum::exchange::assign::Assignment;
+use forum::exchange::import::ImportFile;
+use forum::practices::create::CreatePractice;
+
+use crate::on_each_engine;
+use crate::sample::{call, content, enter, found, keys, meeting, practice, version};
+use crate::world::{World, key};
+
+/// What an attempt answers: the practice, where one came of it.
+type Attempt<'a> = Pin<Box<dyn Future<Output = Result<PracticeId, Problem>> + Send + 'a>>;
+
+/// A way in: a name, and the attempt of an actor to show a text in a company's name.
+type Way = (&'static str, for<'a> fn(&'a World, Actor, CompanyId) -> Attempt<'a>);
+
+const WAYS: &[Way] = &[
+    ("create", |world, actor, company| {
+        Box::pin(async move { created(world, actor, to_enter(company, Status::Published)).await })
+    }),
+    ("create as archived", |world, actor, company| {
+        Box::pin(async move { created(world, actor, to_enter(company, Status::Archived)).await })
+    }),
+    ("create many", |world, actor, company| {
+        Box::pin(async move {
+            let inputs = vec![to_enter(company, Status::Published), to_enter(company, Status::Published)];
+            Ok(world.forum.create_practices(&actor, inputs).await?.remove(1).id)
+        })
+    }),
+    ("name oneself as the author", |world, actor, company| {
+        Box::pin(async move {
+            let input = CreatePractice { authors: keys(&[actor]), ..to_enter(company, Status::Published) };
+            created(world, actor, input).await
+        })
+    }),
+    ("name one of the company as the author", |world, actor, company| {
+        Box::pin(async move {
+            let input = CreatePractice { authors: people_of(world, company), ..to_enter(company, Status::Published) };
+            created(world, actor, input).await
+        })
+    }),
+    ("create for a meeting", |world, actor, company| {
+        Box::pin(async move {
+            let held = call(&world.forum, meeting("מפגש", Some(company), &keys(&[actor]))).await;
+            let input = CreatePractice { meeting: Some(held), ..to_enter(company, Status::Published) };
+            created(world, actor, input).await
+        })
+    }),
+    ("create a draft, then change its status to published", |world, actor, company| {
+        Box::pin(async move { status_changed(world, actor, company, Status::Draft, Status::Published).await })
+    }),
+    ("create a draft, then change its status to archived", |world, actor, company| {
+        Box::pin(async move { status_changed(world, actor, company, Status::Draft, Status::Archived).await })
+    }),
+    ("send to review, then change its status to published", |world, actor, company| {
+        Box::pin(async move { status_changed(world, actor, company, Status::InReview, Status::Published).await })
+    }),
+    ("send to review, then change its status to archived", |world, actor, company| {
+        Box::pin(async move { status_changed(world, actor, company, Status::InReview, Status::Archived).await })
+    }),
+    ("name oneself as the author, then publish", |world, actor, company| {
+        Box::pin(async move {
+            let input = CreatePractice { authors: keys(&[actor]), ..to_enter(company, Status::InReview) };
+            let id = created(world, actor, input).await?;
+            after(world.forum.publish_practice(&actor, id, None).await, id)
+        })
+    }),
+    ("send to review, then edit and publish", |world, actor, company| {
+        Box::pin(async move {
+            let id = created(world, actor, to_enter(company, Status::InReview)).await?;
+            let draft = world.forum.begin_draft(&actor, Purpose::Change(id), Content::default()).await?;
+            after(world.forum.publish_draft(&actor, draft).await.map(drop), id)
+        })
+    }),
+    ("send to review, then delete", |world, actor, company| {
+        Box::pin(async move {
+            let id = created(world, actor, to_enter(company, Status::InReview)).await?;
+            after(world.forum.delete_practice(&actor, id, 1).await, id)
+        })
+    }),
+    ("write up a meeting without presenters", |world, actor, company| {
+        Box::pin(async move { written_up(world, actor, meeting("מפגש", Some(company), &[])).await })
+    }),
+    ("write up a meeting that one presents", |world, actor, company| {
+        Box::pin(async move { written_up(world, actor, meeting("מפגש", Some(company), &keys(&[actor]))).await })
+    }),
+    ("write up a meeting that the company presents", |world, actor, company| {
+        Box::pin(async move {
+            written_up(world, actor, meeting("מפגש", Some(company), &people_of(world, company))).await
+        })
+    }),
+    ("write up a meeting that goes to the company meanwhile", |world, actor, company| {
+        Box::pin(async move {
+            let own = meeting("מפגש", actor.company(), &keys(&[actor]));
+            let held = call(&world.forum, own.clone()).await;
+            let draft = begun(world, actor, Purpose::WriteUp(held)).await?;
+            let moved = domain::meeting::NewMeeting { presenting_company: Some(company), ..own };
+            world.forum.update_meeting(&Actor::System, held, 1, moved).await.expect("moved");
+            Ok(world.forum.publish_draft(&actor, draft).await?.id)
+        })
+    }),
+    ("upload a file for a meeting without presenters", |world, actor, company| {
+        Box::pin(async move { uploaded(world, actor, meeting("מפגש", Some(company), &[])).await })
+    }),
+    ("upload a file for a meeting that one presents", |world, actor, company| {
+        Box::pin(async move { uploaded(world, actor, meeting("מפגש", Some(company), &keys(&[actor]))).await })
+    }),
+    ("import", |world, actor, company| {
+        Box::pin(async move { imported(world, actor, company, "published", &format!("new-{company}")).await })
+    }),
+    ("import as archived", |world, actor, company| {
+        Box::pin(async move { imported(world, actor, company, "archived", &format!("old-{company}")).await })
+    }),
+    ("import as one's own, then move it", |world, actor, company| {
+        Box::pin(async move { moved(world, actor, company, "published").await })
+    }),
+    ("import as one's own archived, then move it", |world, actor, company| {
+        Box::pin(async move { moved(world, actor, company, "archived").await })
+    }),
+    ("assign an old text", |world, actor, company| {
+        Box::pin(async move { assigned(world, actor, company, None).await })
+    }),
+    ("assign an old text to a meeting that one presented", |world, actor, company| {
+        Box::pin(async move {
+            let held = call(&world.forum, meeting("מפגש", Some(company), &keys(&[actor]))).await;
+            assigned(world, actor, company, Some(held)).await
+        })
+    }),
+];
+
+fn to_enter(company: CompanyId, status: Status) -> CreatePractice {
+    CreatePractice { company: Some(company), ..practice("בשם הארגון", "גוף", status) }
+}
+
+async fn created(world: &World, actor: Actor, input: CreatePractice) -> Result<PracticeId, Problem> {
+    Ok(world.forum.create_practices(&actor, vec![input]).await?.remove(0).id)
+}
+
+async fn status_changed(
+    world: &World,
+    actor: Actor,
+    company: CompanyId,
+    from: Status,
+    to: Status,
+) -> Result<PracticeId, Problem> {
+    let id = created(world, actor, to_enter(company, from)).await?;
+    let changed = world.forum.update_practice(&actor, id, 1, content("בשם הארגון", "אחר"), Some(to)).await;
+    after(changed.map(drop), id)
+}
+
+/// The practice, whatever became of the attempt to show it; a refusal is no failure here.
+fn after(attempt: Result<(), Problem>, id: PracticeId) -> Result<PracticeId, Problem> {
+    match attempt {
+        Ok(()) | Err(Problem::Forbidden | Problem::NotFound) => Ok(id),
+        Err(other) => Err(other),
+    }
+}
+
+async fn begun(world: &World, actor: Actor, purpose: Purpose) -> Result<domain::id::DraftId, Problem> {
+    let id = world.forum.begin_draft(&actor, purpose, Content::default()).await?;
+    let input = SaveDraft { content: content("בשם הארגון", "גוף"), ..SaveDraft::default() };
+    world.forum.save_draft(&actor, id, input).await?;
+    Ok(id)
+}
+
+async fn written_up(world: &World, actor: Actor, held: domain::meeting::NewMeeting) -> Result<PracticeId, Problem> {
+    let held = call(&world.forum, held).await;
+    let draft = begun(world, actor, Purpose::WriteUp(held)).await?;
+    Ok(world.forum.publish_draft(&actor, draft).await?.id)
+}
+
+async fn uploaded(world: &World, actor: Actor, held: domain::meeting::NewMeeting) -> Result<PracticeId, Problem> {
+    let held = call(&world.forum, held).await;
+    let input = UploadWriteUp { meeting: Some(held), file: "# בשם הארגון\n\nגוף".into(), ..UploadWriteUp::default() };
+    Ok(world.forum.upload_write_up(&actor, input).await?.id)
+}
+
+/// Imports a file under a slug, of a company, that names the actor as its author.
+async fn imported(
+    world: &World,
+    actor: Actor,
+    company: CompanyId,
+    status: &str,
+    slug: &str,
+) -> Result<PracticeId, Problem> {
+    let companies = world.forum.companies(&actor).await?;
+    let of = &companies.iter().find(|other| other.id == company).expect("there").slug;
+    let members = world.forum.members(&Actor::System).await?;
+    let email = &members.iter().find(|member| Some(member.id) == actor.member()).expect("there").email;
+    let text =
+        format!("---\ntitle: בשם הארגון\ncompany: {of}\nauthors: [{email}]\nstatus: {status}\nslug: {slug}\n---\n\nגוף\n");
+    let file = ImportFile { path: "a.md".into(), content: text.into(), files: vec![] };
+    let report = world.forum.import_practices(&actor, vec![file], &[].into()).await?;
+    assert_eq!(report.problems, [], "{actor:?}");
+    Ok(world.forum.practice(&Actor::System, slug).await?.id)
+}
+
+/// Imports a text of the actor's own company, and then once more as the other's.
+async fn moved(world: &World, actor: Actor, company: CompanyId, status: &str) -> Result<PracticeId, Problem> {
+    let slug = format!("moved-{status}-{company}");
+    let own = actor.company().expect("a member's");
+    imported(world, actor, own, status, &slug).await?;
+    imported(world, actor, company, status, &slug).await
+}
+
+async fn assigned(
+    world: &World,
+    actor: Actor,
+    company: CompanyId,
+    meeting: Option<MeetingId>,
+) -> Result<PracticeId, Problem> {
+    let draft = begun(world, actor, Purpose::New).await?;
+    let chosen =
+        Assignment { title: "בשם הארגון".into(), company: Some(company), meeting, ..Assignment::default() };
+    Ok(world.forum.import_draft(&actor, draft, chosen).await?.id)
+}
+
+/// An ordinary member of a company; empty for the company that has none.
+fn people_of(world: &World, company: CompanyId) -> Vec<domain::id::MemberId> {
+    let teams = [world.people.oren, world.people.rimon];
+    teams.iter().filter(|team| team.company == company).map(|team| key(team.member)).collect()
+}
+
+#[tokio::test]
+async fn nobody_shows_a_text_in_another_companys_name() {
+    on_each_engine(|world| async move {
+        let hub = world.people.coordinator.company().expect("a company");
+        let mut shown_by_their_own = std::collections::BTreeSet::new();
+        for (name, way) in WAYS {
+            for actor in world.people.all() {
+                for company in [hub, world.people.oren.company, world.people.rimon.company] {
+                    let what = format!("{name}: {actor:?} for {company}");
+                    let id = match way(&world, actor, company).await {
+                        Ok(id) => id,
+                        Err(Problem::Forbidden | Problem::NotFound) => continue,
+                        Err(other) => panic!("{what}: {other}"),
+                    };
+                    let Ok(view) = world.forum.practice_by_id(&Actor::System, id).await else { continue };
+                    if view.company.id != company {
+                        continue;
+                    }
+                    let shown = matches!(view.status, Status::Published | Status::Archived);
+                    assert!(!shown || actor.company() == Some(company), "{what}");
+                    if shown {
+                        assert!(!is_guest(actor), "{what}");
+                        shown_by_their_own.insert(*name);
+                    }
+                }
+            }
+        }
+        let none: Vec<_> = WAYS.iter().map(|(name, _)| *name).filter(|name| !shown_by_their_own.contains(name)).collect();
+        assert_eq!(none, ["send to review, then delete"], "the ways lead somewhere");
+    })
+    .await;
+}
+
+fn is_guest(actor: Actor) -> bool {
+    matches!(actor, Actor::Member { role: Role::Guest, .. })
+}
+
+#[tokio::test]
+async fn what_waits_is_confirmed_by_the_company_in_the_version_it_read() {
+    on_each_engine(|world| async move {
+        let (forum, people) = (&world.forum, world.people);
+        let input = CreatePractice {
+            authors: keys(&[people.oren.colleague]),
+            ..to_enter(people.oren.company, Status::Published)
+        };
+        let created = enter(forum, &people.coordinator, input).await;
+        let view = forum.practice_by_id(&people.oren.manager, created.id).await.expect("there");
+        assert_eq!(view.status, Status::InReview);
+        let changed = content("לא מה שנקרא", "גוף");
+        forum.update_practice(&people.coordinator, created.id, 1, changed, None).await.expect("changed");
+        let late = forum.publish_practice(&people.oren.manager, created.id, Some(view.version)).await;
+        assert_eq!(late, Err(Problem::Conflict { current: 2 }));
+        assert_eq!(found(forum, &people.rimon.member, "שנקרא").await, [""; 0]);
+        for other in [people.coordinator, people.oren.member, people.rimon.manager] {
+            let answer = forum.publish_practice(&other, created.id, None).await;
+            assert!(matches!(answer, Err(Problem::Forbidden | Problem::NotFound)), "{other:?}: {answer:?}");
+        }
+        forum.publish_practice(&people.oren.colleague, created.id, Some(2)).await.expect("its author");
+        assert_eq!(found(forum, &people.rimon.member, "שנקרא").await, ["לא מה שנקרא"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_author_of_another_company_has_no_right_over_the_text() {
+    on_each_engine(|world| async move {
+        let (forum, people) = (&world.forum, world.people);
+        for status in Status::ALL {
+            let input = CreatePractice { authors: keys(&[people.rimon.manager]), ..to_enter(people.oren.company, *status) };
+            let id = enter(forum, &Actor::System, input).await.id;
+            let read = forum.practice_by_id(&people.rimon.manager, id).await;
+            match status {
+                Status::Draft | Status::InReview => assert_eq!(read.err(), Some(Problem::NotFound)),
+                Status::Published | Status::Archived => {
+                    assert_eq!(read.expect("everybody reads it").can, Default::default());
+                }
+            }
+            let seen = version(forum, id).await;
+            let change = forum.update_practice(&people.rimon.manager, id, seen, content("א", "ב"), None).await;
+            let delete = forum.delete_practice(&people.rimon.manager, id, seen).await;
+            let begin = forum.begin_draft(&people.rimon.manager, Purpose::Change(id), Content::default()).await;
+            for answer in [change.map(drop), delete, begin.map(drop)] {
+                assert!(matches!(answer, Err(Problem::Forbidden | Problem::NotFound)), "{status}: {answer:?}");
+            }
+        }
+        assert_eq!(found(forum, &people.rimon.manager, "בשם הארגון").await.len(), 1, "what is published alone");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_old_text_that_waited_keeps_the_date_of_its_meeting() {
+    on_each_engine(|world| async move {
+        let (forum, people) = (&world.forum, world.people);
+        let held = call(forum, meeting("מפגש", Some(people.rimon.company), &keys(&[people.rimon.member]))).await;
+        world.clock.advance_days(30);
+        let id = assigned(&world, people.coordinator, people.rimon.company, Some(held)).await.expect("entered");
+        assert_eq!(forum.practice_by_id(&people.rimon.member, id).await.expect("there").status, Status::InReview);
+        forum.publish_practice(&people.rimon.member, id, None).await.expect("its author");
+        let view = forum.practice_by_id(&people.oren.guest, id).await.expect("everybody reads it");
+        assert_eq!(view.published_at, Some(crate::sample::day(14)));
+    })
+    .await;
+}
