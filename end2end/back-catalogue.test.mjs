@@ -41,6 +41,21 @@ async function coordinator(options) {
     return page;
 }
 
+/// A contact of the company the second text belongs to confirms it; then everybody finds it.
+async function confirmed(title, options) {
+    const contact = await browser.page(forum.origin, options);
+    await contact.goto('/me');
+    await login(contact, 'tom@netivon.example', forum.password);
+    await contact.getByRole('link', { name: title }).click();
+    await press(contact, he.practice.confirm);
+    await says(contact, he.flash.published);
+    const reader = await browser.page(forum.origin, options);
+    await reader.goto(new URL(contact.url()).pathname);
+    await login(reader, 'samir@shaked.example', forum.password);
+    await reader.getByRole('heading', { level: 1, name: title }).waitFor();
+    for (const page of [contact, reader]) quiet(page);
+}
+
 /// The table's row whose title is that.
 const row = (page, title) => page.locator('tr').filter({ has: page.locator(`input[value=${JSON.stringify(title)}]`) });
 
@@ -83,21 +98,23 @@ for (const { way, options } of WAYS) {
         }
         await first.locator('select[name^=company-]').selectOption({ label: 'מרפאות שקד' });
         await press(page, table.go);
-        await says(page, table.imported_one);
+        await says(page, table.sent_for_review_one);
         await second.locator('.field-error').getByText(he.field_problem.missing).waitFor();
         assert.equal(await page.locator('[name=row]').count(), 1);
         assert.equal(await second.locator('select[name^=meeting-]').evaluate((field) => field.selectedIndex), 3);
         assert.ok(await second.locator('[name^=topics-][value=measurement]').isChecked());
         await second.locator('select[name^=company-]').selectOption({ label: 'נתיבון תוכנה' });
         await press(page, table.go);
-        await says(page, table.imported_one);
+        await says(page, table.sent_for_review_one);
         assert.equal(await page.locator('[name=row]').count(), 0);
         for (const [number, company] of [[0, 'מרפאות שקד'], [1, 'נתיבון תוכנה']]) {
             await page.goto(`/search?q=${encodeURIComponent(titles[number])}`);
             await page.locator('main').getByRole('link', { name: titles[number] }).first().click();
             await says(page, company);
+            await says(page, he.practice.is_in_review);
         }
         quiet(page, answered(422));
+        await confirmed(titles[1], options);
     });
 }
 

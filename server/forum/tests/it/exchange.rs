@@ -81,7 +81,6 @@ async fn fill(world: &World) {
         enter(forum, if number == 2 { &Actor::System } else { &people.oren.manager }, {
             input.company = Some(people.oren.company);
             input.authors = keys(&[people.oren.manager]);
-            input.back_catalogue = number == 2;
             input
         })
         .await;
