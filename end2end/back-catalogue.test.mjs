@@ -45,7 +45,7 @@ async function coordinator(options) {
 async function confirmed(title, options) {
     const contact = await browser.page(forum.origin, options);
     await contact.goto('/me');
-    await login(contact, 'tom@netivon.example', forum.password);
+    await login(contact, 'adi@netivon.example', forum.password);
     await contact.getByRole('link', { name: title }).click();
     await press(contact, he.practice.confirm);
     await says(contact, he.flash.published);
