@@ -152,16 +152,8 @@ impl Forum {
         if !problems.is_empty() {
             report.problems.push(FileProblem { path: file.path, failed: false, fields: problems });
         }
-        let input = CreatePractice {
-            content,
-            status,
-            slug,
-            company: Some(company),
-            authors,
-            meeting,
-            published_at,
-            files,
-        };
+        let input =
+            CreatePractice { content, status, slug, company: Some(company), authors, meeting, published_at, files };
         let new = self.new_or_changed(actor, input, company_named, report).await?;
         Ok(new.map(|input| CreatePractice { status: input.status.or(Some(Status::Published)), ..input }))
     }

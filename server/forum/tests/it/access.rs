@@ -168,7 +168,8 @@ async fn who_may_not_write_stores_nothing() {
         };
         let for_meeting = UploadWriteUp { meeting: Some(held), ..file.clone() };
         let nowhere = UploadWriteUp { meeting: Some(domain::id::MeetingId(99)), ..file.clone() };
-        let save = SaveDraft { content: content("א", "ב"), uploads: vec![upload("b.txt", "ב")], ..SaveDraft::default() };
+        let save =
+            SaveDraft { content: content("א", "ב"), uploads: vec![upload("b.txt", "ב")], ..SaveDraft::default() };
         let was_member = people.rimon.member;
         let own = forum.begin_draft(&was_member, Purpose::New, content("א", "ב")).await.expect("begun");
         forum.set_role(&people.coordinator, key(was_member), Role::Guest).await.expect("set");

@@ -182,7 +182,9 @@ async fn written_up(world: &World, actor: Actor, held: domain::meeting::NewMeeti
 
 async fn uploaded(world: &World, actor: Actor, held: domain::meeting::NewMeeting) -> Result<PracticeId, Problem> {
     let held = call(&world.forum, held).await;
-    let input = UploadWriteUp { meeting: Some(held), file: "# בשם הארגון\n\nגוף".into(), ..UploadWriteUp::default() };
+    let input = UploadWriteUp {
+        meeting: Some(held), file: "# בשם הארגון\n\nגוף".into(), ..UploadWriteUp::default()
+    };
     Ok(world.forum.upload_write_up(&actor, input).await?.id)
 }
 
@@ -198,8 +200,9 @@ async fn imported(
     let of = &companies.iter().find(|other| other.id == company).expect("there").slug;
     let members = world.forum.members(&Actor::System).await?;
     let email = &members.iter().find(|member| Some(member.id) == actor.member()).expect("there").email;
-    let text =
-        format!("---\ntitle: בשם הארגון\ncompany: {of}\nauthors: [{email}]\nstatus: {status}\nslug: {slug}\n---\n\nגוף\n");
+    let text = format!(
+        "---\ntitle: בשם הארגון\ncompany: {of}\nauthors: [{email}]\nstatus: {status}\nslug: {slug}\n---\n\nגוף\n"
+    );
     let file = ImportFile { path: "a.md".into(), content: text.into(), files: vec![] };
     let report = world.forum.import_practices(&actor, vec![file], &[].into()).await?;
     assert_eq!(report.problems, [], "{actor:?}");
@@ -259,7 +262,8 @@ async fn nobody_shows_a_text_in_another_companys_name() {
                 }
             }
         }
-        let none: Vec<_> = WAYS.iter().map(|(name, _)| *name).filter(|name| !shown_by_their_own.contains(name)).collect();
+        let none: Vec<_> =
+            WAYS.iter().map(|(name, _)| *name).filter(|name| !shown_by_their_own.contains(name)).collect();
         assert_eq!(none, ["send to review, then delete"], "the ways lead somewhere");
     })
     .await;
@@ -300,7 +304,8 @@ async fn an_author_of_another_company_has_no_right_over_the_text() {
     on_each_engine(|world| async move {
         let (forum, people) = (&world.forum, world.people);
         for status in Status::ALL {
-            let input = CreatePractice { authors: keys(&[people.rimon.manager]), ..to_enter(people.oren.company, *status) };
+            let input =
+                CreatePractice { authors: keys(&[people.rimon.manager]), ..to_enter(people.oren.company, *status) };
             let id = enter(forum, &Actor::System, input).await.id;
             let read = forum.practice_by_id(&people.rimon.manager, id).await;
             match status {

@@ -178,8 +178,7 @@ async fn setting(state: &AppState, actor: &Actor, draft: &Draft) -> Result<Draft
         setting.meeting = Some(meeting.card.title);
     } else if let Some(company) = draft.company.filter(|id| actor.company() != Some(*id)) {
         let companies = state.forum.companies(actor).await?;
-        setting.on_behalf_of =
-            companies.iter().find(|other| other.id == company).map(|company| company.name.clone());
+        setting.on_behalf_of = companies.iter().find(|other| other.id == company).map(|company| company.name.clone());
     }
     if let Some(practice) = draft.practice {
         let practice = state.forum.practice_by_id(actor, practice).await?;
