@@ -15,7 +15,7 @@ use forum::drafts::begin::Purpose;
 use leptos::prelude::*;
 
 use super::render;
-use super::visitor::{LoggedIn, Posted, Visitor};
+use super::visitor::{LoggedIn, Posted};
 use crate::http::AppState;
 
 /// The routes of this module.
