@@ -6,6 +6,7 @@ use domain::clock::Timestamp;
 use domain::language::Language;
 use domain::member::{Member, Role};
 use domain::topic::Topic;
+use domain::undo::Undo;
 use leptos::prelude::{expect_context, provide_context};
 
 use crate::ui::flash::Flash;
@@ -32,6 +33,8 @@ pub struct PageContext {
     pub asset: fn(&str) -> &'static str,
     /// What was just done, to be confirmed once.
     pub flash: Option<Flash>,
+    /// What the confirmation offers to bring back.
+    pub undo: Option<Undo>,
 }
 
 impl PageContext {

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::quota::Quota;
+
 /// A text that is none of a closed set's codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("unknown code")]
@@ -46,6 +48,8 @@ crate::text_enum::text_enum! {
         NotText = "not-text",
         /// Files of this type are not taken.
         FileType = "file-type",
+        /// There is no room left for it in what one member or company may store.
+        NoRoom = "no-room",
         /// The file is no Markdown text, and no text refers to it.
         UnusedFile = "unused-file",
     }
@@ -145,6 +149,14 @@ pub enum Problem {
     TooLarge {
         /// The most it takes.
         limit: u64,
+    },
+    /// More is stored already than this forum keeps for one member or company.
+    #[error("the quota of {what} is {limit}")]
+    QuotaExceeded {
+        /// What is counted.
+        what: Quota,
+        /// The most there may be of it: a number, or bytes.
+        limit: i64,
     },
     /// The disk is full.
     #[error("the disk is full")]

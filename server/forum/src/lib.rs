@@ -18,6 +18,7 @@ mod follower;
 mod front_matter;
 mod kept;
 mod password;
+pub mod quota;
 mod sanitize;
 mod saved_searches;
 pub mod secret;
@@ -27,6 +28,7 @@ mod suggest;
 mod text_file;
 mod tokens;
 mod topics;
+pub mod undo;
 mod worker;
 
 pub mod home;
@@ -49,6 +51,7 @@ pub mod drafts {
     //! What somebody is writing.
     pub mod begin;
     pub mod late;
+    pub mod open;
     pub mod publish;
     pub mod save;
     pub mod upload;
@@ -100,7 +103,9 @@ pub mod members {
 
 pub mod practices {
     //! What companies did.
+    pub mod archive;
     pub mod create;
+    pub mod delete;
     pub(crate) mod enter;
     pub(crate) mod list;
     pub(crate) mod page;

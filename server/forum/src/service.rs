@@ -1,13 +1,14 @@
 //! The forum as a service: what every use case works on.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use domain::change::{Entity, NewChange};
 use domain::clock::{Clock, Random, Timestamp};
 use domain::policy::{Action, Actor, allows};
 use domain::problem::Problem;
+use domain::quota::Quotas;
 use jiff::tz::TimeZone;
 use search::Index;
 use store::{Database, Store, StoreError, WriteTx};
@@ -41,6 +42,9 @@ pub struct Forum {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
     pub(crate) max_upload: u64,
+    pub(crate) quotas: Quotas,
+    /// When this process last looked for what was deleted long ago, in microseconds since 1970.
+    pub(crate) purged_at: AtomicI64,
     pub(crate) cache: Arc<Cache>,
     /// Whose password is being checked.
     pub(crate) turns: Arc<Turns>,
@@ -88,6 +92,8 @@ impl Forum {
             clock,
             random,
             max_upload: settings.max_upload,
+            quotas: Quotas::STANDARD,
+            purged_at: AtomicI64::new(i64::MIN),
             cache: Arc::new(Cache::default()),
             turns: Arc::default(),
             lanes: Lanes::default(),
@@ -97,6 +103,12 @@ impl Forum {
             follower: Arc::new(Follower::new(settings.time_zone)),
             follows: AtomicBool::new(false),
         })
+    }
+
+    /// The same forum with other limits of what one member and one company may store.
+    #[must_use]
+    pub fn with_quotas(self, quotas: Quotas) -> Self {
+        Self { quotas, ..self }
     }
 
     /// Follows the change log into the index from now on, in the background. From then on a write
@@ -158,6 +170,7 @@ impl Forum {
     pub(crate) async fn commit(&self, tx: WriteTx, actor: &Actor, changes: &[NewChange]) -> Result<(), Problem> {
         let position = tx.commit(actor.member(), self.clock.now(), changes).await?;
         self.cache.forget(changes);
+        self.purge_when_due().await;
         let seen = |change: &NewChange| !matches!(change.entity, Entity::Draft | Entity::Access | Entity::SavedSearch);
         if self.follows.load(Ordering::Acquire) && changes.iter().any(seen) {
             self.follower.reach(position).await;

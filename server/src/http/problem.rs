@@ -5,6 +5,7 @@
 
 use axum::response::{IntoResponse, Response};
 use domain::problem::{FieldError, Problem};
+use domain::quota::Quota;
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -53,7 +54,11 @@ pub(super) struct Details {
     /// The version the thing has now.
     #[serde(skip_serializing_if = "Option::is_none")]
     current: Option<i64>,
-    /// The most that is taken, in bytes.
+    /// The quota that is exceeded, where that is the problem.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<super::api::schema::Quota>)]
+    what: Option<Quota>,
+    /// The most that is taken, in bytes; the most there may be of what a quota counts.
     #[serde(skip_serializing_if = "Option::is_none")]
     limit: Option<u64>,
 }
@@ -62,7 +67,17 @@ impl Details {
     pub(super) fn new(status: StatusCode, code: &'static str, detail: String) -> Self {
         let title = status.canonical_reason().unwrap_or("Error");
         let status = status.as_u16();
-        Self { kind: "about:blank", title, status, code, detail, fields: vec![], current: None, limit: None }
+        Self {
+            kind: "about:blank",
+            title,
+            status,
+            code,
+            detail,
+            fields: vec![],
+            current: None,
+            what: None,
+            limit: None,
+        }
     }
 
     pub(super) fn into_response(self) -> Response {
@@ -77,7 +92,8 @@ impl Details {
 pub const fn status_of(problem: &Problem) -> StatusCode {
     match problem {
         Problem::LoginNeeded | Problem::WrongLogin => StatusCode::UNAUTHORIZED,
-        Problem::Forbidden => StatusCode::FORBIDDEN,
+        // Nothing is wrong with the request, and it is refused as long as so much is stored.
+        Problem::Forbidden | Problem::QuotaExceeded { .. } => StatusCode::FORBIDDEN,
         Problem::NotFound => StatusCode::NOT_FOUND,
         Problem::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         Problem::Conflict { .. } => StatusCode::PRECONDITION_FAILED,
@@ -103,6 +119,7 @@ pub const fn code_of(problem: &Problem) -> &'static str {
         Problem::Busy { .. } => "busy",
         Problem::LinkGone => "link-gone",
         Problem::TooLarge { .. } => "too-large",
+        Problem::QuotaExceeded { .. } => "quota-exceeded",
         Problem::DiskFull => "disk-full",
         Problem::Internal => "internal",
     }
@@ -137,6 +154,10 @@ fn refused(problem: Problem) -> Response {
         Problem::Invalid { fields } => details.fields = fields,
         Problem::Conflict { current } => details.current = Some(current),
         Problem::TooLarge { limit } => details.limit = Some(limit),
+        Problem::QuotaExceeded { what, limit } => {
+            details.what = Some(what);
+            details.limit = u64::try_from(limit).ok();
+        }
         _ => {}
     }
     let mut response = details.into_response();
@@ -218,6 +239,7 @@ mod tests {
             Problem::Busy { seconds: 1 },
             Problem::LinkGone,
             Problem::TooLarge { limit: 1 },
+            Problem::QuotaExceeded { what: Quota::Drafts, limit: 1 },
             Problem::DiskFull,
             Problem::Internal,
         ];

@@ -96,7 +96,7 @@ pub(crate) struct TestForum {
     members: Vec<(Caller, MemberId, String)>,
     follower: JoinHandle<()>,
     reader: JoinHandle<()>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl TestForum {
@@ -121,7 +121,12 @@ impl TestForum {
         };
         let readiness = Readiness::new(watch::channel(true).1, Arc::new(|| async { true }.boxed()));
         let service = router(state, readiness, Metrics::start());
-        Self { forum, clock, service, members, follower, reader, _folder: folder }
+        Self { forum, clock, service, members, follower, reader, folder }
+    }
+
+    /// The folder of uploaded files.
+    pub(crate) fn files(&self) -> std::path::PathBuf {
+        self.folder.path().join("files")
     }
 
     /// The caller's key.

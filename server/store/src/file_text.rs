@@ -7,7 +7,7 @@ use domain::id::PracticeId;
 
 use crate::column::Columns;
 use crate::placeholders::keys;
-use crate::{Conn, StoreError};
+use crate::{Conn, StoreError, attachment};
 
 /// A file beside a practice, and what it says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,6 +86,15 @@ pub(crate) async fn begin(conn: &mut Conn, hash: &str) -> Result<(), StoreError>
     .bind(hash)
     .execute(conn)
     .await?;
+    Ok(())
+}
+
+/// Forgets what the contents of some hashes say, where no file has them any more.
+pub(crate) async fn forget_unused(conn: &mut Conn, hashes: &[String]) -> Result<(), StoreError> {
+    let used = attachment::hashes_in_use(conn, hashes).await?;
+    for hash in hashes.iter().filter(|hash| !used.contains(hash)) {
+        sqlx::query("DELETE FROM file_text WHERE hash = $1").bind(hash).execute(&mut *conn).await?;
+    }
     Ok(())
 }
 

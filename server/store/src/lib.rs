@@ -30,6 +30,7 @@ pub mod attachment;
 pub mod change;
 pub mod company;
 pub mod database;
+pub mod deletion;
 pub mod draft;
 pub mod error;
 pub mod file_text;
@@ -46,6 +47,7 @@ pub mod setting;
 pub mod synonym;
 pub mod token;
 pub mod topic;
+pub mod usage;
 pub mod write;
 
 pub use database::{Database, Reader, Store};

@@ -32,6 +32,11 @@ impl Forum {
         errors: &mut Vec<FieldError>,
     ) -> Result<Vec<NewAttachment>, Problem> {
         let mut kept: Vec<NewAttachment> = vec![];
+        if uploads.is_empty() {
+            return Ok(kept);
+        }
+        let sizes = uploads.iter().map(|upload| i64::try_from(upload.content.len()).unwrap_or(i64::MAX));
+        let mut room = self.file_room(actor, sizes.fold(0, i64::saturating_add)).await?;
         for upload in uploads {
             let mut refuse = |problem| errors.push(FieldError::new("files", problem).of_file(&upload.file_name));
             let Some(file_name) = clean_file_name(&upload.file_name) else {
@@ -40,6 +45,11 @@ impl Forum {
             };
             if upload.content.len() as u64 > self.max_upload {
                 refuse(FieldProblem::FileTooLarge);
+                continue;
+            }
+            if room.take(i64::try_from(upload.content.len()).unwrap_or(i64::MAX)).is_err() {
+                errors
+                    .push(FieldError::new("files", FieldProblem::NoRoom).of_file(&upload.file_name).detail(room.limit));
                 continue;
             }
             match examine(upload.content, *actor == Actor::System).await? {

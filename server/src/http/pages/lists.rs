@@ -10,7 +10,9 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use domain::id::SavedSearchId;
+use domain::problem::Problem;
 use domain::search::{HitType, OFFSET_MAX, QUERY_MAX, SearchRequest};
+use domain::undo::Undo;
 use leptos::prelude::*;
 
 use super::render;
@@ -91,9 +93,17 @@ async fn open(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(i
 
 async fn forget(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<SavedSearchId>) -> Response {
     match state.forum.forget_search(&visitor.actor(), id).await {
-        Ok(()) => render::see_other_with(List::Search.path(), Flash::Deleted),
+        Ok(()) => forgotten(id),
+        // Pressed twice.
+        Err(Problem::NotFound) if state.forum.can_undo(&visitor.actor(), &Undo::SavedSearch(id)).await == Ok(true) => {
+            forgotten(id)
+        }
         Err(problem) => render::problem(&state, &visitor, problem).await,
     }
+}
+
+fn forgotten(id: SavedSearchId) -> Response {
+    render::see_other_undo(List::Search.path(), Flash::SearchDeleted, &Undo::SavedSearch(id))
 }
 
 /// Behind which position of the change log hits are marked, where a saved search was opened.
@@ -142,5 +152,5 @@ fn read(query: Option<&str>) -> SearchRequest {
         }
     }
     request.offset = (page - 1).saturating_mul(PAGE_SIZE).min(OFFSET_MAX);
-    request
+    request.bounded()
 }

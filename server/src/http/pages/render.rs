@@ -11,6 +11,7 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::problem::Problem;
+use domain::undo::Undo;
 use futures::{FutureExt, StreamExt};
 use http::{HeaderValue, StatusCode, header};
 use leptos::prelude::*;
@@ -88,6 +89,7 @@ pub async fn context(state: &AppState, visitor: &Visitor) -> Result<PageContext,
         topics,
         asset: |name| assets::url(name).unwrap_or_default(),
         flash: flash(&visitor.path),
+        undo: undo(&visitor.path),
     })
 }
 
@@ -143,17 +145,39 @@ pub fn see_other_with(path: &str, flash: Flash) -> Response {
     see_other(&format!("{path}{mark}{FLASH}={}", flash.as_str()))
 }
 
+/// The same, with a button there that brings back what was taken away.
+pub fn see_other_undo(path: &str, flash: Flash, undo: &Undo) -> Response {
+    see_other(&with_undo(path, flash, undo))
+}
+
+/// The address of a page that confirms what was just done, and offers to bring back what was taken away.
+pub fn with_undo(path: &str, flash: Flash, undo: &Undo) -> String {
+    let mark = if path.contains('?') { '&' } else { '?' };
+    format!("{path}{mark}{FLASH}={}&{UNDO}={undo}", flash.as_str())
+}
+
 /// The parameter that carries a confirmation over a redirect.
 const FLASH: &str = "done";
+/// The parameter that carries what the confirmation offers to bring back.
+const UNDO: &str = "undo";
 
 fn flash(path: &str) -> Option<Flash> {
-    let query = path.split_once('?')?.1;
-    query.split('&').find_map(|pair| pair.strip_prefix(FLASH)?.strip_prefix('='))?.parse().ok()
+    parameter(path, FLASH)?.parse().ok()
+}
+
+fn undo(path: &str) -> Option<Undo> {
+    parameter(path, UNDO)?.parse().ok()
+}
+
+fn parameter<'a>(path: &'a str, name: &str) -> Option<&'a str> {
+    path.split_once('?')?.1.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
 }
 
 fn without_flash(path: &str) -> String {
     let Some((before, query)) = path.split_once('?') else { return path.to_owned() };
-    let is_flash = |pair: &&str| pair.strip_prefix(FLASH).is_some_and(|rest| rest.starts_with('='));
+    let is_flash = |pair: &&str| {
+        [FLASH, UNDO].iter().any(|name| pair.strip_prefix(name).is_some_and(|rest| rest.starts_with('=')))
+    };
     let rest: Vec<_> = query.split('&').filter(|pair| !is_flash(pair)).collect();
     if rest.is_empty() { before.to_owned() } else { format!("{before}?{}", rest.join("&")) }
 }
@@ -193,7 +217,9 @@ mod tests {
     fn a_confirmation_is_shown_once() {
         assert_eq!(flash("/me?done=saved"), Some(Flash::Saved));
         assert_eq!(flash("/me?undone=saved"), None);
-        assert_eq!(without_flash("/x?a=1&done=saved&b=2"), "/x?a=1&b=2");
+        assert_eq!(undo("/me?done=draft-deleted&undo=draft:7"), Some(Undo::Drafts(vec![domain::id::DraftId(7)])));
+        assert_eq!(undo("/me?done=draft-deleted&undo=%22%3E"), None);
+        assert_eq!(without_flash("/x?a=1&done=saved&undo=draft:7&b=2"), "/x?a=1&b=2");
         assert_eq!(without_flash("/x?done=saved"), "/x");
     }
 }
