@@ -1,6 +1,7 @@
 //! Practices: entering, changing, opening.
 
 use domain::id::{MeetingId, PracticeId};
+use domain::member::Role;
 use domain::policy::{Action, Actor, allows};
 use domain::practice::Status;
 use store::{StoreError, meeting, practice, topic};
@@ -35,8 +36,10 @@ async fn a_practice_opens_with_everything_its_page_shows() {
         let body = practice::body(&mut conn, id, 1).await.expect("query");
         assert_eq!((page.title.as_str(), body.as_deref()), ("תיאום \"ציפיות\"", Some("## מה עשינו")));
         assert_eq!(practice::body(&mut conn, id, 2).await.expect("query"), None);
-        let omer = Actor::Member { id: team.omer, company: team.company, role: domain::member::Role::Guest };
-        assert!(allows(&omer, Action::ReadPractice(page.access().facts())), "an author reads it");
+        let actor = |role| Actor::Member { id: team.omer, company: team.company, role };
+        let may_read = |role| allows(&actor(role), Action::ReadPractice(page.access().facts()));
+        assert!(may_read(Role::Member), "an author reads it");
+        assert!(!may_read(Role::Guest), "authorship gives a guest no right");
         assert_eq!(practice::find_by_slug(&mut conn, "אין").await.expect("query"), None);
     })
     .await;
