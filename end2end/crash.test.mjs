@@ -6,69 +6,13 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { addMember, folder, remove, serve, token, until } from './harness/server.mjs';
+import { allThere, client, forumWithToken, mountSmallDisk } from './harness/api.mjs';
+import { killLoop } from './harness/kill-loop.mjs';
+import { folder, remove, serve, until } from './harness/server.mjs';
 
-const EMAIL = 'ruth@alon.example';
-
-async function forumWithToken(data) {
-    await addMember(data, EMAIL, 'רות אלוני', 'בנק אלון', 'coordinator');
-    return { data, bearer: await token(data, EMAIL) };
-}
-
-function api(server, bearer) {
-    const headers = { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' };
-    const send = (method, route, content) =>
-        fetch(`${server.origin}/api/v1${route}`, { method, headers, body: content && JSON.stringify(content) });
-    return {
-        create: (title, body) => send('POST', '/practices', { title, body, kind: 'tool', topics: [], status: 'published' }),
-        batch: (practices) => send('POST', '/practices/batch', { practices }),
-        read: (id) => send('GET', `/practices/${id}`),
-        find: async (words) => (await send('GET', `/search?q=${encodeURIComponent(words)}`)).json(),
-    };
-}
-
-/// Every acknowledged practice is there, with its text, and is found.
-async function allThere(client, acknowledged) {
-    for (const { id, title, body } of acknowledged) {
-        const answer = await client.read(id);
-        assert.equal(answer.status, 200, title);
-        assert.equal((await answer.json()).body, body);
-        const found = await client.find(title);
-        assert.ok(found.hits.some((hit) => hit.id === id), `${title} is not found`);
-    }
-}
-
-test('every acknowledged write survives kill -9 under load, three times', async (t) => {
-    const { data, bearer } = await forumWithToken(await folder());
-    t.after(() => remove(data));
-    const acknowledged = [];
-    for (let round = 0; round < 3; round++) {
-        const server = await serve(data);
-        const client = api(server, bearer);
-        let alive = true;
-        const writer = async (hand) => {
-            for (let count = 0; alive; count++) {
-                const title = `writer${round}x${hand}x${count}`;
-                const body = `טקסט של ${title}`;
-                try {
-                    const answer = await client.create(title, body);
-                    if (answer.status === 201) acknowledged.push({ ...(await answer.json()), title, body });
-                } catch {
-                    return; // The server is gone in the middle of it.
-                }
-            }
-        };
-        const writers = [0, 1, 2, 3].map(writer);
-        const enough = acknowledged.length + 20;
-        await until(() => acknowledged.length >= enough);
-        await server.stop('SIGKILL');
-        alive = false;
-        await Promise.all(writers);
-    }
-    const server = await serve(data);
-    t.after(() => server.stop());
-    await allThere(api(server, bearer), acknowledged);
-    assert.equal((await api(server, bearer).find('')).total, (await api(server, bearer).find('טקסט')).total);
+test('every acknowledged write survives kill -9, in the middle of commits and of a build of the index', async (t) => {
+    const say = (line) => t.diagnostic(line);
+    say(JSON.stringify(await killLoop({ rounds: 5, say })));
 });
 
 test('a deleted or damaged index is made anew, and the server is not ready meanwhile', async (t) => {
@@ -78,7 +22,7 @@ test('a deleted or damaged index is made anew, and the server is not ready meanw
     const practices = Array.from({ length: 1_000 }, (_, n) => ({
         title: `practice${n}`, body: `טקסט ${n} `.repeat(40), kind: 'tool', topics: [], status: 'published',
     }));
-    assert.equal((await api(server, bearer).batch(practices)).status, 201);
+    assert.equal((await client(server, bearer).batch(practices)).status, 201);
     const index = path.join(data, 'index');
     const damages = {
         deleted: () => rm(index, { recursive: true }),
@@ -93,21 +37,11 @@ test('a deleted or damaged index is made anew, and the server is not ready meanw
         assert.equal((await fetch(`${server.origin}/readyz`)).status, 503, how);
         assert.equal((await fetch(`${server.origin}/healthz`)).status, 200, how);
         await until(async () => (await fetch(`${server.origin}/readyz`)).status === 200);
-        assert.equal((await api(server, bearer).find('practice7')).hits[0].title, 'practice7', how);
-        assert.equal((await api(server, bearer).find('')).total, 1_000, how);
+        assert.equal((await (await client(server, bearer).find('practice7')).json()).hits[0].title, 'practice7', how);
+        assert.equal((await (await client(server, bearer).find('')).json()).total, 1_000, how);
     }
     await server.stop();
 });
-
-/// Mounts a file system of its own, which is soon full, on a folder; false where this user may not.
-function mountSmallDisk(disk) {
-    try {
-        execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', disk], { stdio: 'ignore' });
-        return true;
-    } catch {
-        return false;
-    }
-}
 
 test('a full disk gives a clear error and loses nothing that was acknowledged', async (t) => {
     const disk = await mkdtemp(path.join(tmpdir(), 'maagal-disk-'));
@@ -126,16 +60,16 @@ test('a full disk gives a clear error and loses nothing that was acknowledged', 
     for (let count = 0; !refusal; count++) {
         assert.ok(count < 1_000, 'the disk is never full');
         const [title, body] = [`disk${count}`, `${'א'.repeat(99)}\n`.repeat(500)];
-        const answer = await api(server, bearer).create(title, body);
+        const answer = await client(server, bearer).create(title, body);
         if (answer.status === 201) acknowledged.push({ ...(await answer.json()), title, body });
         else refusal = { status: answer.status, ...(await answer.json()) };
     }
     assert.equal(refusal.status, 507);
     assert.equal(refusal.code, 'disk-full');
-    assert.equal((await api(server, bearer).read(acknowledged[0].id)).status, 200, 'it still answers');
+    assert.equal((await client(server, bearer).read(acknowledged[0].id)).status, 200, 'it still answers');
     execFileSync('mount', ['-o', 'remount,size=96m', disk]);
     await server.stop();
     server = await serve(data);
-    await allThere(api(server, bearer), acknowledged);
-    assert.equal((await api(server, bearer).create('after', 'יש מקום')).status, 201);
+    await allThere(client(server, bearer), acknowledged);
+    assert.equal((await client(server, bearer).create('after', 'יש מקום')).status, 201);
 });

@@ -32,6 +32,8 @@ pub struct PageContext {
     pub asset: fn(&str) -> &'static str,
     /// What was just done, to be confirmed once.
     pub flash: Option<Flash>,
+    /// Whether searches do not know yet what was just done.
+    pub search_later: bool,
 }
 
 impl PageContext {

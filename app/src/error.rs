@@ -19,7 +19,7 @@ pub fn ProblemPage(problem: Problem) -> impl IntoView {
         (Problem::LoginNeeded | Problem::LinkGone, _) | (_, false) => {
             view! { <a class="button button-main" href="/login">{t!(language, nav.log_in)}</a> }.into_any()
         }
-        (Problem::Internal | Problem::DiskFull | Problem::Throttled { .. }, true) => {
+        (Problem::Internal | Problem::DiskFull | Problem::IndexBuilding { .. } | Problem::Throttled { .. }, true) => {
             view! { <a class="button button-main" href=page.path.clone()>{t!(language, error.again)}</a> }.into_any()
         }
         _ => view! { <a class="button button-main" href="/">{t!(language, error.home)}</a> }.into_any(),

@@ -17,7 +17,7 @@ use tokio::task::JoinHandle;
 use crate::clock::{OsRandom, SystemClock};
 use crate::descriptors;
 use crate::http::client_address::UntrustedProxy;
-use crate::http::health::Readiness;
+use crate::http::health::{NotReady, Readiness};
 use crate::http::metrics::{self, Metrics};
 use crate::http::{AppState, router};
 use crate::lock::{InstanceLock, LockError};
@@ -89,7 +89,7 @@ impl Server {
         let lock = InstanceLock::acquire(&settings.data)?;
         let random: Arc<dyn Random> = Arc::new(OsRandom);
         let forum = Forum::open(settings.forum()?, Arc::new(SystemClock), Arc::clone(&random)).await?;
-        let follower = forum.follow(Index::open(&settings.index_folder(), settings.analyzer())?.index);
+        let follower = forum.follow(open_index(&settings)?);
         let origin = settings.link_origin(address).into();
         let forum = Arc::new(forum);
         let reader = forum.read_files(settings.file_reader.clone());
@@ -134,7 +134,7 @@ impl Server {
         let http = state.settings.http.clone();
         let most = descriptors::connections(http.max_connections);
         let forum = Arc::clone(&state.forum);
-        let metrics = Metrics::start();
+        let metrics = Metrics::start().measuring(Arc::clone(&forum));
         let upkeep = tokio::spawn(metrics.clone().keep_up());
         let counting = tokio::spawn(write_asked(Arc::clone(&forum)));
         let metrics_served = metrics_listener.map(|listener| {
@@ -160,6 +160,19 @@ impl Server {
     }
 }
 
+/// Opens the search index. Where the machine does not let it be used now, the forum runs all the same, and the
+/// follower opens it once it can.
+fn open_index(settings: &Settings) -> Result<Index, SearchError> {
+    match Index::open(&settings.index_folder(), settings.analyzer()) {
+        Ok(opened) => Ok(opened.index),
+        Err(SearchError::Locked) => Err(SearchError::Locked),
+        Err(error) => {
+            tracing::error!(%error, "the search index cannot be opened; trying again while the forum runs");
+            Ok(Index::closed(&settings.index_folder(), settings.analyzer()))
+        }
+    }
+}
+
 /// Writes down what members search for, for as long as the server runs.
 async fn write_asked(forum: Arc<Forum>) {
     loop {
@@ -172,13 +185,13 @@ async fn write_asked(forum: Arc<Forum>) {
 
 /// Ready is who has caught up with the log and whose database answers a small question.
 fn readiness(forum: &Arc<Forum>) -> Readiness {
-    let caught_up = forum.follower().ready();
+    let index = forum.follower().status();
     let forum = Arc::clone(forum);
     let probe = move || {
         let forum = Arc::clone(&forum);
-        async move { forum.log_head().await.is_ok() }.boxed()
+        async move { forum.log_head().await.map(|_| ()).map_err(|_| NotReady::DatabaseSilent) }.boxed()
     };
-    Readiness::new(caught_up, Arc::new(probe))
+    Readiness::new(index, Arc::new(probe))
 }
 
 /// Ends when the process is asked to stop: SIGTERM, Ctrl-C, or SIGHUP when the terminal that it runs in is closed.

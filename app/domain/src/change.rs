@@ -81,4 +81,6 @@ pub struct Change {
     pub member: Option<MemberId>,
     /// What.
     pub change: NewChange,
+    /// The random number of its transaction; `None` for a row that was written without one.
+    pub token: Option<i64>,
 }

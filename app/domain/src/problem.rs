@@ -160,6 +160,14 @@ pub enum Problem {
     /// The disk is full.
     #[error("the disk is full")]
     DiskFull,
+    /// The search index is not built yet, so that nothing can be said about what it would find.
+    #[error("the search index is being built")]
+    IndexBuilding {
+        /// How many practices are in it.
+        done: i64,
+        /// How many there are; 0 where that is not known yet.
+        total: i64,
+    },
     /// The database, the index or the file store did not answer; the cause is in the log.
     #[error("internal failure")]
     Internal,

@@ -100,8 +100,8 @@ pub struct SavedSearch {
     pub id: SavedSearchId,
     /// What is asked.
     pub request: SearchRequest,
-    /// How many hits became visible since the member last opened it.
-    pub new: usize,
+    /// How many hits became visible since the member last opened it; `None` where no index can tell.
+    pub new: Option<usize>,
 }
 
 /// The most searches that one member keeps.
@@ -204,6 +204,68 @@ pub struct Progress {
     pub done: i64,
     /// How many there are; 0 until they are counted.
     pub total: i64,
+}
+
+impl Progress {
+    /// How much is done, in whole percent; `None` until it is known how much there is to do.
+    pub fn percent(self) -> Option<i64> {
+        (self.total > 0).then(|| (self.done.clamp(0, self.total) * 100) / self.total)
+    }
+}
+
+crate::text_enum::text_enum! {
+    /// Why the search index does not follow what is written.
+    IndexFault {
+        /// No space is left on its disk.
+        DiskFull = "disk-full",
+        /// Its folder cannot be written.
+        ReadOnly = "read-only",
+        /// The process may open no more files.
+        TooManyOpenFiles = "too-many-open-files",
+        /// Its files are missing, damaged, or those of another version; it is built anew.
+        Damaged = "damaged",
+        /// Another process writes to its folder.
+        Locked = "locked",
+        /// It takes longer than writers wait.
+        Stalled = "stalled",
+        /// The database cannot be read.
+        Database = "database",
+        /// Another cause, which the log tells.
+        Other = "other",
+    }
+}
+
+/// A failure of the index that lasts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IndexFailure {
+    /// Its cause.
+    pub fault: IndexFault,
+    /// When it was first seen.
+    pub since: Timestamp,
+}
+
+/// How far the search index stands behind what is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct IndexReport {
+    /// How many documents can be found.
+    pub documents: i64,
+    /// How many positions of the change log it has still to read.
+    pub positions: i64,
+    /// For how many seconds the first of those changes has been waiting.
+    pub seconds: i64,
+    /// Why it does not follow; `None` while it does.
+    pub failing: Option<IndexFailure>,
+    /// How far a build has come; `None` while none runs.
+    pub building: Option<Progress>,
+}
+
+/// What a page that searches says of the index where that does not know everything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IndexNotice {
+    /// There is none yet; it is being built.
+    Building(Progress),
+    /// It may lack what was written last.
+    Behind,
 }
 
 /// What members searched for, without who they were.

@@ -198,6 +198,7 @@ fn admin() -> AnyView {
         in_review: 1,
         next_meeting: Some(sample::meeting_with_gaps().card),
         untrusted_proxy: true,
+        search_fault: None,
     };
     view! { <AdminPage overview/> }.into_any()
 }

@@ -54,7 +54,8 @@ pub fn specimens() -> Vec<Specimen> {
                 offset: PAGE_SIZE,
                 ..SearchRequest::default()
             };
-            view! { <PracticesPage request result=sample::found() companies=sample::companies()/> }.into_any()
+            view! { <PracticesPage request result=Some(sample::found()) notice=None companies=sample::companies()/> }
+                .into_any()
         }),
         of("practice", "/practices/practice-1", |_| practice(Status::Published, NONE)),
         of("practice-review", "/practices/practice-1", |_| practice(Status::InReview, ALL)),
@@ -84,11 +85,11 @@ pub fn specimens() -> Vec<Specimen> {
                 SearchRequest { q: "אמנת שירות".to_owned(), limit: PAGE_SIZE, ..SearchRequest::default() };
             let mut result = sample::found();
             result.did_you_mean = Some("אמנת שירות פנימית".to_owned());
-            view! { <SearchResultsPage request result companies=sample::companies() saved=None since=None/> }.into_any()
+            view! { <SearchResultsPage request result=Some(result) notice=None companies=sample::companies() saved=None since=None/> }.into_any()
         }),
         of("search-nothing", "/search?q=x", |_| {
             let request = SearchRequest { q: "SLA בין מחלקות".to_owned(), ..SearchRequest::default() };
-            view! { <SearchResultsPage request result=SearchPage::default() companies=vec![] saved=None since=None/> }
+            view! { <SearchResultsPage request result=Some(SearchPage::default()) notice=None companies=vec![] saved=None since=None/> }
                 .into_any()
         }),
         of("problem-404", "/practices/x", |_| view! { <ProblemPage problem=Problem::NotFound/> }.into_any()),

@@ -2,8 +2,10 @@
 
 use domain::language::Language;
 use domain::meeting::{self, MeetingCard};
+use domain::search::IndexFault;
 use leptos::prelude::*;
 
+use crate::admin::search::fault_sentence;
 use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::dates::{DateStyle, Moment};
@@ -27,6 +29,8 @@ pub struct Overview {
     pub next_meeting: Option<MeetingCard>,
     /// Whether a reverse proxy seems to stand before the server that it was not told of.
     pub untrusted_proxy: bool,
+    /// Why the search does not follow what is written; `None` while it does.
+    pub search_fault: Option<IndexFault>,
 }
 
 /// A thing to do: a sentence, and the page where it is done.
@@ -43,6 +47,10 @@ impl Overview {
         let mut add = |sentence: String, href: &str, action| {
             tasks.push(Task { sentence, href: href.to_owned(), action });
         };
+        if let Some(fault) = self.search_fault {
+            let sentence = fault_sentence(language, fault).to_owned();
+            add(sentence, "/admin/search#index", t!(language, admin.home.search_state));
+        }
         if self.companies < 2 {
             let sentence = t!(language, admin.home.few_companies).to_owned();
             add(sentence, "/admin/companies", t!(language, admin.home.add_companies));

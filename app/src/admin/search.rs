@@ -4,10 +4,11 @@ mod asked;
 mod groups;
 
 use domain::id::SynonymGroupId;
-use domain::search::{AskedReport, Progress};
+use domain::search::{AskedReport, IndexReport};
 use domain::synonym::{SynonymGroup, SynonymPreview};
 use leptos::prelude::*;
 
+pub use self::asked::fault_sentence;
 use self::asked::{AskedSection, IndexSection};
 use self::groups::{Effect, GroupForm, GroupList};
 use super::home::AdminNav;
@@ -44,10 +45,8 @@ pub struct SearchState {
     pub groups: Vec<SynonymGroup>,
     /// What members search for.
     pub asked: AskedReport,
-    /// How many texts can be found.
-    pub documents: i64,
-    /// How far an index that is being made has come.
-    pub progress: Option<Progress>,
+    /// Where the index stands.
+    pub index: IndexReport,
 }
 
 /// `/admin/search`. The form posts `words`, `group` and `version` where one is changed, and the buttons
@@ -66,7 +65,7 @@ pub fn SearchAdminPage(
     deleted: Option<String>,
 ) -> impl IntoView {
     let language = PageContext::current().language;
-    let SearchState { groups, asked, documents, progress } = state;
+    let SearchState { groups, asked, index } = state;
     let effect = (!draft.preview.is_empty()).then(|| view! { <Effect preview=draft.preview.clone()/> });
     view! {
         <Shell title=t!(language, admin.search.title) layout="page admin-page" sheet="forms.css">
@@ -85,7 +84,7 @@ pub fn SearchAdminPage(
                 </div>
             </section>
             <GroupList groups find/>
-            <IndexSection documents progress/>
+            <IndexSection report=index/>
         </Shell>
     }
 }

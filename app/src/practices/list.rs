@@ -1,7 +1,7 @@
 //! The list of practices: filters with counts beside it, sort, pages.
 
 use domain::company::Company;
-use domain::search::{SearchPage, SearchRequest};
+use domain::search::{IndexNotice, SearchPage, SearchRequest};
 use leptos::prelude::*;
 
 use crate::context::PageContext;
@@ -16,8 +16,10 @@ use crate::ui::query::List;
 pub fn PracticesPage(
     /// What was asked.
     request: SearchRequest,
-    /// The answer.
-    result: SearchPage,
+    /// The answer; `None` where it takes an index and there is none.
+    result: Option<SearchPage>,
+    /// What there is to say of the index.
+    notice: Option<IndexNotice>,
     /// Every company, for the names in the filters.
     companies: Vec<Company>,
 ) -> impl IntoView {
@@ -30,7 +32,7 @@ pub fn PracticesPage(
     });
     let filtered = List::Practices.url(&request) != List::Practices.url_unfiltered(&request);
     // Where there is nothing yet, writing is the way on.
-    let (write, nothing) = if result.total == 0 && !filtered {
+    let (write, nothing) = if result.as_ref().is_some_and(|result| result.total == 0) && !filtered {
         (None, view! { <Empty sentence=t!(language, practice.none_yet)>{write}</Empty> }.into_any())
     } else {
         let clear = view! { <a class="button" href=List::Practices.path()>{t!(language, facet.clear)}</a> };
@@ -42,7 +44,7 @@ pub fn PracticesPage(
                 <h1>{t!(language, nav.practices)}</h1>
                 {write}
             </header>
-            <ResultList list=List::Practices request result companies nothing/>
+            <ResultList list=List::Practices request result companies notice nothing/>
         </Shell>
     }
     .into_any()

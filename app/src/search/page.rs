@@ -1,7 +1,7 @@
 //! The search: the words kept in their box, hits with what matched, filters.
 
 use domain::company::Company;
-use domain::search::{SavedSearch, SearchPage, SearchRequest};
+use domain::search::{IndexNotice, SavedSearch, SearchPage, SearchRequest};
 use leptos::prelude::*;
 
 use crate::context::PageContext;
@@ -19,8 +19,10 @@ use crate::ui::topics::TopicLinks;
 pub fn SearchResultsPage(
     /// What was asked.
     request: SearchRequest,
-    /// The answer.
-    result: SearchPage,
+    /// The answer; `None` where there is no index to ask.
+    result: Option<SearchPage>,
+    /// What there is to say of the index.
+    notice: Option<IndexNotice>,
     /// Every company, for the names in the filters.
     companies: Vec<Company>,
     /// The viewer's saved searches; `None` where something is asked.
@@ -34,15 +36,17 @@ pub fn SearchResultsPage(
     } else {
         t!(language, results.title_of, words = request.q.as_str())
     };
-    let nothing = view! { <Nothing request=request.clone() topics=result.nearest_topics.clone()/> }.into_any();
+    let topics = result.as_ref().map(|result| result.nearest_topics.clone()).unwrap_or_default();
+    let nothing = view! { <Nothing request=request.clone() topics/> }.into_any();
+    let hints = result.clone().map(|result| view! { <Hints request=request.clone() result/> });
     view! {
         <Shell title=title layout="with-side" sheet="browsing.css" search_in_header=false>
             <h1 class="visually-hidden">{t!(language, results.title)}</h1>
             <BigSearch request=request.clone()/>
             {saved.map(|saved| view! { <SavedSearches saved companies=companies.clone()/> })}
-            <Hints request=request.clone() result=result.clone()/>
+            {hints}
             <SaveSearch request=request.clone()/>
-            <ResultList list=List::Search request result companies since nothing/>
+            <ResultList list=List::Search request result companies notice since nothing/>
         </Shell>
     }
     .into_any()

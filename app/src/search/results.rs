@@ -1,10 +1,11 @@
 //! A list of hits with its filters, sort and pages: the search's, and the practices'.
 
 use domain::company::Company;
-use domain::search::{SearchPage, SearchRequest, Sort};
+use domain::search::{IndexNotice, SearchPage, SearchRequest, Sort};
 use leptos::prelude::*;
 
 use crate::context::PageContext;
+use crate::search::notice::IndexBanner;
 use crate::ui::facets::{ChosenFilters, FacetPanel};
 use crate::ui::pagination::Pagination;
 use crate::ui::query::List;
@@ -16,8 +17,11 @@ use crate::words;
 pub fn ResultList(
     list: List,
     request: SearchRequest,
-    result: SearchPage,
+    /// What was found; `None` where nothing can be said about that.
+    result: Option<SearchPage>,
     companies: Vec<Company>,
+    /// What there is to say of the index.
+    notice: Option<IndexNotice>,
     /// The position of the change log behind which hits are marked as new.
     #[prop(optional_no_strip)]
     since: Option<i64>,
@@ -25,6 +29,10 @@ pub fn ResultList(
     nothing: AnyView,
 ) -> impl IntoView {
     let language = PageContext::current().language;
+    let notice = notice.map(|notice| view! { <IndexBanner list notice/> });
+    let Some(result) = result else {
+        return view! { <div class="results"><ChosenFilters list request companies/> {notice}</div> }.into_any();
+    };
     let total = result.total;
     let rows: Vec<Row> = result.hits.iter().map(|hit| Row::hit(hit, language, since)).collect();
     let hits = if rows.is_empty() { nothing } else { view! { <Rows rows/> }.into_any() };
@@ -37,6 +45,7 @@ pub fn ResultList(
                     {(total > 1).then(|| view! { <SortLinks list request=request.clone()/> })}
                 </div>
                 <ChosenFilters list request=request.clone() companies/>
+                {notice}
                 {hits}
                 <Pagination list request total/>
             </div>

@@ -63,8 +63,8 @@ fn Saved(search: SavedSearch, companies: Vec<Company>) -> impl IntoView {
             view! { {dot} <bdi>{label}</bdi> }
         })
         .collect_view();
-    let new = (search.new > 0).then(|| {
-        view! { <strong class="new-mark">{t!(language, saved.new, count = search.new)}</strong> }
+    let new = search.new.filter(|new| *new > 0).map(|new| {
+        view! { <strong class="new-mark">{t!(language, saved.new, count = new)}</strong> }
     });
     view! {
         <li>

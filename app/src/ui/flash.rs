@@ -109,10 +109,12 @@ impl FromStr for Flash {
 pub fn FlashMessage() -> impl IntoView {
     let page = PageContext::current();
     page.flash.map(|flash| {
+        let later = page.search_later.then(|| format!(" {}", t!(page.language, flash.search_later)));
         view! {
             <p class="flash" role="status">
                 <Icon glyph=Glyph::Check/>
                 {flash.sentence(page.language)}
+                {later}
             </p>
         }
     })

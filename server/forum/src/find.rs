@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use domain::id::PracticeId;
-use domain::policy::{Action, Actor, allows, groups_of};
+use domain::policy::{Action, Actor, groups_of};
 use domain::practice::{PracticeCard, PracticeKind};
 use domain::problem::Problem;
-use domain::search::{HitType, Progress, SearchPage, SearchRequest};
-use search::SearchError;
+use domain::search::{Progress, SearchPage, SearchRequest};
+use search::{Index, SearchError};
 
 use crate::Forum;
 use crate::service::demand;
@@ -26,15 +25,13 @@ impl Forum {
     /// Searches what the actor may read; without words it lists.
     ///
     /// # Errors
-    /// [`Problem::LoginNeeded`] for nobody.
+    /// [`Problem::LoginNeeded`] for nobody; [`Problem::IndexBuilding`] until there is an index.
     pub async fn search(&self, actor: &Actor, request: SearchRequest) -> Result<SearchPage, Problem> {
         demand(actor, Action::ReadForum)?;
-        let index = Arc::clone(self.index()?);
-        let synonyms = self.synonyms(&index).await?;
+        let synonyms = self.synonyms(self.index()?).await?;
         let groups = groups_of(actor);
-        let work = move || Ok((index.search_widened(&request, groups.as_deref(), &synonyms)?, request));
-        // A search takes a few milliseconds of one core: off the threads that answer requests.
-        let (mut page, request) = search_on_worker(work).await?.map_err(|error: SearchError| Problem::from(error))?;
+        let ask = move |index: &Index| Ok((index.search_widened(&request, groups.as_deref(), &synonyms)?, request));
+        let (mut page, request) = self.ask_index(ask).await?;
         self.asked.note(actor, &request, &page);
         if page.total == 0 && page.did_you_mean.is_none() && !request.q.trim().is_empty() {
             page.nearest_topics = self.nearest_topics(&request.q, groups_of(actor)).await?;
@@ -44,18 +41,22 @@ impl Forum {
         Ok(page)
     }
 
-    /// Searches practices alone and gives them as lines of a list.
+    /// Asks the index something that takes a few milliseconds of a core: off the threads that answer requests.
     ///
     /// # Errors
-    /// [`Problem::LoginNeeded`] for nobody.
-    pub async fn find_practices(&self, actor: &Actor, request: SearchRequest) -> Result<FoundPractices, Problem> {
-        let request = SearchRequest { hit_type: Some(HitType::Practice), ..request };
-        let page = self.search(actor, request).await?;
-        let ids: Vec<_> = page.hits.iter().map(|hit| PracticeId(hit.id)).collect();
-        let listed = store::practice::by_ids(&mut *self.store.read().await?, &ids).await?;
-        // The index may be a moment behind the rows.
-        let readable = listed.into_iter().filter(|line| allows(actor, Action::ReadPractice(line.access.facts())));
-        Ok(FoundPractices { total: page.total, practices: readable.map(|line| line.card).collect() })
+    /// [`Problem::IndexBuilding`] until there is an index; [`Problem::Internal`] when it fails.
+    pub(crate) async fn ask_index<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&Index) -> Result<T, SearchError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let index = Arc::clone(self.index()?);
+        match search_on_worker(move || ask(&index)).await? {
+            Err(SearchError::Building) => {
+                let Progress { done, total } = self.building();
+                Err(Problem::IndexBuilding { done, total })
+            }
+            outcome => Ok(outcome?),
+        }
     }
 
     /// Has this process make its search index anew; searches see the old one meanwhile.
@@ -66,15 +67,6 @@ impl Forum {
         demand(actor, Action::RunForum)?;
         self.follower().want_rebuild();
         Ok(())
-    }
-
-    /// How far an index that this process makes has come; `None` while it makes none.
-    ///
-    /// # Errors
-    /// [`Problem::Forbidden`] for all but the coordinator.
-    pub fn reindexing(&self, actor: &Actor) -> Result<Option<Progress>, Problem> {
-        demand(actor, Action::RunForum)?;
-        Ok(self.follower().progress())
     }
 
     /// How many documents the index of this process holds.

@@ -3,54 +3,100 @@
 //! One task reads the log from where the index stands, turns changed rows into documents and
 //! commits them with their position. A writer that wants its write to be found waits for that
 //! position. Writes of other processes are seen by looking every half second.
+//!
+//! The task never ends by an error. After each it tries again, with growing delays, and where the index cannot be
+//! used it builds another: at once where its files are damaged or it belongs to another database, and where an error
+//! repeats that the machine is not the cause of. Meanwhile writers do not wait ([`IndexStatus::follows`]).
 
-use std::collections::HashSet;
+mod apply;
+mod error;
+mod fit;
+mod status;
+
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use domain::change::{Change, Entity};
-use domain::id::{CompanyId, MeetingId, MemberId, PracticeId};
-use domain::problem::Problem;
-use domain::search::Progress;
+use domain::clock::{Clock, Random};
+use domain::search::{IndexFailure, IndexFault, Progress};
+use futures::FutureExt;
 use jiff::tz::TimeZone;
-use search::{Index, Operation};
+use search::{Checkpoint, History, Index, SearchError};
 use store::Store;
 use tokio::sync::{Notify, watch};
 
+pub use self::error::FollowError;
+pub use self::fit::{IndexFit, fit};
+pub use self::status::IndexStatus;
 use crate::cache::Cache;
-use crate::documents;
-use crate::worker::on_worker;
 
 /// How many rows of the log one commit of the index takes.
 const BATCH: i64 = 1_000;
 /// How often the log is looked at for what other processes wrote.
 const POLL: Duration = Duration::from_millis(500);
+/// How often the files of the index are looked at for damage.
+const INSPECTION: Duration = Duration::from_secs(2);
 /// How long a writer waits for its write to be found before it answers all the same.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a writer waits while the index is being built: a small one is complete by then.
+const BUILD_PATIENCE: Duration = Duration::from_millis(500);
+/// How long to wait after a first failure; the wait doubles with each further one.
+const FIRST_DELAY: Duration = Duration::from_millis(100);
+/// The longest wait after a failure.
+const LONGEST_DELAY: Duration = Duration::from_secs(15);
+/// The same after a rebuild that failed: it keeps a core busy.
+const LONGEST_REBUILD_DELAY: Duration = Duration::from_secs(60);
+/// From so many failures in a row on, a folder that may not be written is emptied: perhaps one of its files alone is
+/// forbidden.
+const FORBIDDEN_TRIES: u32 = 3;
 
 /// Where the follower stands, and the bell that wakes it.
 pub struct Follower {
     bell: Notify,
-    position: watch::Sender<i64>,
-    ready: watch::Sender<bool>,
+    /// Wakes a follower that waits after a failure.
+    retry: Notify,
+    status: watch::Sender<IndexStatus>,
     /// The forum's time zone: a document knows its calendar year.
     zone: TimeZone,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
     /// Whether somebody asked for the index to be made anew.
     wanted: AtomicBool,
-    progress: watch::Sender<Option<Progress>>,
+}
+
+/// How a rebuild treats what there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rebuild {
+    /// It stays, also on disk, until the new index is complete.
+    InPlace,
+    /// It is deleted; with `keep_shown`, searches of this process go on seeing it.
+    FromScratch { keep_shown: bool },
+}
+
+/// What the task knows from one pass to the next.
+#[derive(Default)]
+struct Task {
+    /// Where the index stands; `None` where that has to be found out.
+    at: Option<Checkpoint>,
+    /// How many passes failed in a row.
+    failures: u32,
+    /// The rebuild that the next pass begins with.
+    rebuild: Option<Rebuild>,
+    inspected: Option<Instant>,
 }
 
 impl Follower {
     /// A follower that has read nothing yet.
-    pub fn new(zone: TimeZone) -> Self {
+    pub fn new(zone: TimeZone, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
         Self {
             bell: Notify::new(),
-            position: watch::Sender::new(-1),
-            ready: watch::Sender::new(false),
+            retry: Notify::new(),
+            status: watch::Sender::default(),
             zone,
+            clock,
+            random,
             wanted: AtomicBool::new(false),
-            progress: watch::Sender::new(None),
         }
     }
 
@@ -59,220 +105,319 @@ impl Follower {
         &self.zone
     }
 
-    /// Whether the index has caught up with the log since the start.
-    pub fn ready(&self) -> watch::Receiver<bool> {
-        self.ready.subscribe()
+    /// Where the index stands, as it changes.
+    pub fn status(&self) -> watch::Receiver<IndexStatus> {
+        self.status.subscribe()
     }
 
     /// The last position of the log that can be found by a search.
     pub fn position(&self) -> i64 {
-        *self.position.borrow()
+        self.status.borrow().position
     }
 
     /// Has the index made anew, soon.
     pub(crate) fn want_rebuild(&self) {
         self.wanted.store(true, Ordering::Release);
         self.bell.notify_one();
+        self.retry.notify_one();
     }
 
     /// How far an index that is being made has come; `None` while none is.
     pub(crate) fn progress(&self) -> Option<Progress> {
         let waiting = self.wanted.load(Ordering::Acquire).then_some(Progress { done: 0, total: 0 });
-        self.progress.borrow().or(waiting)
+        self.status.borrow().building.or(waiting)
     }
 
-    /// The last position that can be found, as it moves: what is written by whatever process moves it.
-    pub(crate) fn positions(&self) -> watch::Receiver<i64> {
-        self.position.subscribe()
-    }
-
-    /// Wakes the follower and waits until it has passed a position of the log.
+    /// Wakes the follower and waits until it has passed a position of the log. It is not waited for while the index
+    /// fails, and for a moment only while it is being built.
     pub async fn reach(&self, position: i64) {
-        let mut seen = self.position.subscribe();
+        self.reach_within(position, PATIENCE).await;
+    }
+
+    async fn reach_within(&self, position: i64, patience: Duration) {
+        let mut status = self.status.subscribe();
         self.bell.notify_one();
-        let reached = seen.wait_for(|now| *now >= position);
-        if tokio::time::timeout(PATIENCE, reached).await.is_err() {
+        let settled = status.wait_for(|now| now.position >= position || !now.follows());
+        let Ok(settled) = tokio::time::timeout(patience, settled).await.map(|now| now.map(|now| *now)) else {
             tracing::error!(position, "the search index does not follow; the write itself is safe");
+            return self.fail(IndexFault::Stalled);
+        };
+        if settled.is_ok_and(|now| now.position < position && now.building.is_some()) {
+            let built = status.wait_for(|now| now.position >= position || now.failing.is_some());
+            let _ = tokio::time::timeout(BUILD_PATIENCE, built).await;
         }
     }
 
     /// Follows the log until the task is dropped.
     pub async fn run(self: Arc<Self>, store: Store, index: Arc<Index>, cache: Arc<Cache>) {
-        let mut position = None;
+        let mut task = Task::default();
         loop {
-            if self.wanted.load(Ordering::Acquire) {
-                // In this order, so that it is never seen as done before it is.
-                self.progress.send_replace(Some(Progress { done: 0, total: 0 }));
-                self.wanted.store(false, Ordering::Release);
-                match self.rebuild(&store, &index).await {
-                    Ok(head) => position = Some(head),
-                    Err(problem) => tracing::error!(%problem, "the search index could not be made anew"),
+            let rebuilds = task.rebuild.is_some();
+            let pass = AssertUnwindSafe(self.pass(&store, &index, &cache, &mut task)).catch_unwind().await;
+            match pass.unwrap_or(Err(FollowError::Panicked)) {
+                Ok(()) => {
+                    if task.failures > 0 {
+                        tracing::info!("the search index follows the change log again");
+                    }
+                    task.failures = 0;
+                    let _ = tokio::time::timeout(POLL, self.bell.notified()).await;
+                }
+                Err(error) => {
+                    task.failures = task.failures.saturating_add(1);
+                    self.recover(&mut task, &error);
+                    let longest = if rebuilds { LONGEST_REBUILD_DELAY } else { LONGEST_DELAY };
+                    let delay = FIRST_DELAY.saturating_mul(2u32.saturating_pow(task.failures - 1)).min(longest);
+                    // Damage is mended at once where it was just found.
+                    if task.rebuild.is_none() || task.failures > 1 {
+                        let _ = tokio::time::timeout(delay, self.retry.notified()).await;
+                    }
                 }
             }
-            if let Err(problem) = self.catch_up(&store, &index, &cache, &mut position).await {
-                tracing::error!(%problem, "following the change log failed; trying again");
-                position = None;
-            }
-            let _ = tokio::time::timeout(POLL, self.bell.notified()).await;
         }
     }
 
-    /// Brings the index to the log's end; `position` is where it stands, `None` asks the index.
+    /// One look at the index and at the log.
+    async fn pass(&self, store: &Store, index: &Arc<Index>, cache: &Cache, task: &mut Task) -> Result<(), FollowError> {
+        let mut rebuild = task.rebuild;
+        if self.wanted.load(Ordering::Acquire) {
+            rebuild = rebuild.or(Some(Rebuild::InPlace));
+            // In this order, so that it is never seen as done before it is.
+            self.status.send_modify(|status| status.building = Some(Progress { done: 0, total: 0 }));
+            self.wanted.store(false, Ordering::Release);
+        }
+        if let Some(rebuild) = rebuild {
+            let forum = self.identity(store).await?;
+            task.at = Some(self.rebuild(store, index, forum, rebuild).await?);
+            task.rebuild = None;
+        } else if task.inspected.is_none_or(|at| at.elapsed() >= INSPECTION) {
+            task.inspected = Some(Instant::now());
+            on_index(index, Index::inspect).await?;
+        }
+        self.follow_on(store, index, cache, &mut task.at).await
+    }
+
+    /// Decides what the next pass does about a failure.
+    fn recover(&self, task: &mut Task, error: &FollowError) {
+        tracing::error!(%error, failures = task.failures, "following the change log failed; trying again");
+        self.fail(error.fault());
+        task.at = None;
+        let keep_shown = true;
+        task.rebuild = match error {
+            FollowError::Index(SearchError::Damaged(_)) => Some(Rebuild::FromScratch { keep_shown: false }),
+            FollowError::Index(error) if error.is_damage() => Some(Rebuild::FromScratch { keep_shown }),
+            FollowError::Index(error) if error.fault() == IndexFault::ReadOnly => {
+                (task.failures >= FORBIDDEN_TRIES).then_some(Rebuild::FromScratch { keep_shown })
+            }
+            FollowError::Index(error) if !error.is_environment() => {
+                (task.failures >= 2).then_some(Rebuild::FromScratch { keep_shown })
+            }
+            FollowError::Panicked => (task.failures >= 2).then_some(Rebuild::FromScratch { keep_shown }),
+            // A rebuild that was begun is begun again.
+            FollowError::Index(_) | FollowError::Database(_) => task.rebuild,
+        };
+    }
+
+    /// Notes a failure; its time is that of the first since the index was current.
+    fn fail(&self, fault: IndexFault) {
+        let now = self.clock.now();
+        self.status.send_modify(|status| {
+            let since = status.failing.map_or(now, |failing| failing.since);
+            status.failing = Some(IndexFailure { fault, since });
+            status.building = None;
+        });
+    }
+
+    /// Brings the index to the log's end once.
     ///
     /// # Errors
     /// When the store or the index fails.
-    pub async fn catch_up(
+    pub async fn catch_up(&self, store: &Store, index: &Arc<Index>, cache: &Cache) -> Result<(), FollowError> {
+        self.follow_on(store, index, cache, &mut None).await
+    }
+
+    /// Brings the index to the log's end; `at` is where it stands, `None` where that has to be found out.
+    async fn follow_on(
         &self,
         store: &Store,
         index: &Arc<Index>,
         cache: &Cache,
-        position: &mut Option<i64>,
-    ) -> Result<(), Problem> {
-        let mut at = match *position {
+        at: &mut Option<Checkpoint>,
+    ) -> Result<(), FollowError> {
+        let mut now = match at.take() {
             Some(at) => at,
             None => self.begin(store, index, cache).await?,
         };
         loop {
-            let changes = store::change::after(&mut *store.read().await?, at, BATCH).await?;
-            let Some(last) = changes.last() else { break };
-            let end = last.position;
-            cache.forget(changes.iter().map(|change| &change.change));
-            self.follow(store, index, &changes, at).await?;
-            at = end;
-            self.position.send_replace(at);
+            let behind = store::change::continuation(&mut *store.read().await?, now.position, BATCH).await?;
+            let token = now.history.as_ref().and_then(|history| history.token);
+            if behind.token != token {
+                tracing::warn!(at = now.position, "the database was replaced by another; the index is begun anew");
+                cache.forget_all();
+                let forum = self.identity(store).await?;
+                now = self.rebuild(store, index, forum, Rebuild::FromScratch { keep_shown: false }).await?;
+                continue;
+            }
+            let Some(last) = behind.changes.last() else { break };
+            cache.forget(behind.changes.iter().map(|change| &change.change));
+            let forum = now.history.as_ref().map(|history| history.forum.clone()).unwrap_or_default();
+            let end = Checkpoint { position: last.position, history: Some(History { forum, token: last.token }) };
+            self.apply_changes(store, index, &behind.changes, &now, &end).await?;
+            now = end;
+            self.status.send_modify(|status| status.position = now.position);
         }
-        *position = Some(at);
-        self.position.send_replace(at);
-        self.ready.send_replace(true);
+        self.status.send_replace(IndexStatus { position: now.position, caught_up: true, ..IndexStatus::default() });
+        *at = Some(now);
         Ok(())
     }
 
-    /// Where the index stands in the log. One that stands nowhere, or beyond the log's end (it was
-    /// made from another database), is made anew.
-    async fn begin(&self, store: &Store, index: &Arc<Index>, cache: &Cache) -> Result<i64, Problem> {
-        let head = store::change::head(&mut *store.read().await?).await?;
-        match index.position() {
-            Some(at) if at <= head => Ok(at),
-            Some(at) => {
-                tracing::warn!(at, head, "the search index is ahead of the change log and is begun anew");
-                let stale = Arc::clone(index);
-                on_worker(move || stale.clear()).await??;
+    /// Where the index stands in the log. One that belongs to another log, or was never complete, is built.
+    async fn begin(&self, store: &Store, index: &Arc<Index>, cache: &Cache) -> Result<Checkpoint, FollowError> {
+        let forum = self.identity(store).await?;
+        let checkpoint = on_index(index, Index::resume).await?;
+        let fit = fit(&mut *store.read().await?, checkpoint.as_ref()).await?;
+        match (fit, checkpoint) {
+            (IndexFit::Fits, Some(checkpoint)) => Ok(checkpoint),
+            (fit, _) => {
+                if fit != IndexFit::Incomplete {
+                    tracing::warn!(%fit, "the search index is begun anew");
+                }
                 cache.forget_all();
-                self.rebuild(store, index).await
-            }
-            None => {
-                cache.forget_all();
-                self.rebuild(store, index).await
+                self.rebuild(store, index, forum, Rebuild::FromScratch { keep_shown: false }).await
             }
         }
     }
 
-    /// Makes the index from the database, with progress in the log. Searches see what was there until all
-    /// of it is made.
-    ///
-    /// # Errors
-    /// When the store or the index fails; the index is as it was then.
-    async fn rebuild(&self, store: &Store, index: &Arc<Index>) -> Result<i64, Problem> {
-        let made = self.make_anew(store, index).await;
-        if made.is_err() {
-            index.give_up();
+    /// The identity of the database, set where it has none.
+    async fn identity(&self, store: &Store) -> Result<String, FollowError> {
+        if let Some(identity) = store::identity::get(&mut *store.read().await?).await? {
+            return Ok(identity);
         }
-        self.progress.send_replace(None);
-        made
-    }
-
-    async fn make_anew(&self, store: &Store, index: &Arc<Index>) -> Result<i64, Problem> {
-        let mut conn = store.read().await?;
-        // Read before the rows: what changes while they are read is followed afterwards.
-        let head = store::change::head(&mut conn).await?;
-        let total = store::practice::count_all(&mut conn).await?;
-        self.progress.send_replace(Some(Progress { done: 0, total }));
-        let begun = Arc::clone(index);
-        on_worker(move || begun.begin_anew()).await??;
-        let mut after = MeetingId(0);
-        loop {
-            let ids = store::meeting::all_ids(&mut conn, after, BATCH).await?;
-            let Some(&last) = ids.last() else { break };
-            add(index, documents::meetings(&mut conn, &ids, &self.zone).await?).await?;
-            after = last;
-        }
-        let (mut after, mut done) = (PracticeId(0), 0i64);
-        loop {
-            let ids = store::practice::all_ids(&mut conn, after, BATCH).await?;
-            let Some(&last) = ids.last() else { break };
-            for portion in documents::portions(&mut conn, &ids).await? {
-                add(index, documents::practices(&mut conn, portion, &self.zone).await?).await?;
-            }
-            after = last;
-            done += i64::try_from(ids.len()).unwrap_or(i64::MAX);
-            self.progress.send_replace(Some(Progress { done, total }));
-            tracing::info!(done, total, "building the search index");
-        }
-        apply(index, vec![], head).await?;
-        let settled = Arc::clone(index);
-        on_worker(move || settled.settle()).await??;
-        Ok(head)
-    }
-
-    /// Brings the index from a position over the changes behind it.
-    async fn follow(&self, store: &Store, index: &Arc<Index>, changes: &[Change], at: i64) -> Result<(), Problem> {
-        let end = changes.last().map_or(at, |change| change.position);
-        let mut conn = store.read().await?;
-        let (mut practices, mut meetings) = (vec![], vec![]);
-        let changed: HashSet<_> =
-            changes.iter().map(|change| (change.change.entity, change.change.entity_id)).collect();
-        // The names of a company, a member and a meeting stand in the documents of their texts too.
-        for (entity, id) in changed {
-            match entity {
-                Entity::Practice => practices.push(PracticeId(id)),
-                Entity::Meeting => {
-                    meetings.push(MeetingId(id));
-                    practices.extend(store::practice::ids_of_meeting(&mut conn, MeetingId(id)).await?);
-                }
-                Entity::Company => {
-                    practices.extend(store::practice::ids_of_company(&mut conn, CompanyId(id)).await?);
-                    let held = store::meeting::of_company(&mut conn, CompanyId(id)).await?;
-                    meetings.extend(held.into_iter().map(|meeting| meeting.id));
-                }
-                Entity::Member => {
-                    practices.extend(store::practice::ids_of_author(&mut conn, MemberId(id)).await?);
-                    meetings.extend(store::meeting::ids_of_presenter(&mut conn, MemberId(id)).await?);
-                }
-                Entity::Topic
-                | Entity::Draft
-                | Entity::Access
-                | Entity::Setting
-                | Entity::Synonym
-                | Entity::SavedSearch => {}
-            }
-        }
-        practices.sort_unstable();
-        practices.dedup();
-        meetings.sort_unstable();
-        meetings.dedup();
-        let mut operations = vec![];
-        for portion in documents::portions(&mut conn, &practices).await? {
-            if !operations.is_empty() {
-                // Should the rest fail, what was done so far is done again.
-                apply(index, std::mem::take(&mut operations), at).await?;
-            }
-            for ids in portion.chunks(500) {
-                operations.extend(documents::practices(&mut conn, ids, &self.zone).await?);
-            }
-        }
-        for ids in meetings.chunks(500) {
-            operations.extend(documents::meetings(&mut conn, ids, &self.zone).await?);
-        }
-        if operations.is_empty() { Ok(()) } else { apply(index, operations, end).await }
+        let mut tx = store.write().await?;
+        let mut bytes = [0; 16];
+        self.random.fill(&mut bytes);
+        store::identity::set_if_absent(&mut tx, &crate::secret::hex(&bytes)).await?;
+        let identity = store::identity::get(&mut tx).await?.unwrap_or_default();
+        tx.commit(None, self.clock.now(), &[]).await?;
+        Ok(identity)
     }
 }
 
-async fn add(index: &Arc<Index>, documents: Vec<Operation>) -> Result<(), Problem> {
+/// Runs something with the index on a thread that may take its time.
+async fn on_index<T: Send + 'static>(
+    index: &Arc<Index>,
+    run: impl FnOnce(&Index) -> Result<T, SearchError> + Send + 'static,
+) -> Result<T, FollowError> {
     let index = Arc::clone(index);
-    Ok(on_worker(move || index.add(documents)).await??)
+    let outcome = tokio::task::spawn_blocking(move || run(&index)).await;
+    Ok(outcome.map_err(|_| FollowError::Panicked)??)
 }
 
-async fn apply(index: &Arc<Index>, operations: Vec<Operation>, position: i64) -> Result<(), Problem> {
-    let index = Arc::clone(index);
-    Ok(on_worker(move || index.apply(operations, position)).await??)
+#[cfg(test)]
+mod tests {
+    use domain::clock::Timestamp;
+
+    use super::*;
+
+    struct Still;
+
+    impl Clock for Still {
+        fn now(&self) -> Timestamp {
+            Timestamp(7)
+        }
+    }
+
+    impl Random for Still {
+        fn fill(&self, buffer: &mut [u8]) {
+            buffer.fill(7);
+        }
+    }
+
+    fn follower(status: IndexStatus) -> Arc<Follower> {
+        let follower = Follower::new(TimeZone::UTC, Arc::new(Still), Arc::new(Still));
+        follower.status.send_replace(status);
+        Arc::new(follower)
+    }
+
+    const CURRENT: IndexStatus = IndexStatus { position: 4, caught_up: true, building: None, failing: None };
+    const LONG: Duration = Duration::from_secs(3_600);
+
+    #[tokio::test]
+    async fn a_writer_waits_for_an_index_that_follows_and_for_no_other() {
+        let building = IndexStatus { building: Some(Progress { done: 0, total: 9 }), ..CURRENT };
+        let failing = Some(IndexFailure { fault: IndexFault::DiskFull, since: Timestamp(1) });
+        let failing = IndexStatus { failing, ..CURRENT };
+        let starting = IndexStatus { position: -1, caught_up: false, ..CURRENT };
+        for status in [building, failing] {
+            follower(status).reach_within(5, LONG).await;
+        }
+        for (before, after) in [(CURRENT, failing), (CURRENT, building), (starting, building)] {
+            let follower = follower(before);
+            let other = Arc::clone(&follower);
+            let writer = tokio::spawn(async move { other.reach_within(5, LONG).await });
+            follower.bell.notified().await;
+            assert!(!writer.is_finished(), "{before:?}");
+            follower.status.send_replace(after);
+            writer.await.expect("answers");
+        }
+        let follower = follower(starting);
+        let other = Arc::clone(&follower);
+        let writer = tokio::spawn(async move { other.reach_within(5, LONG).await });
+        follower.bell.notified().await;
+        follower.status.send_replace(IndexStatus { position: 5, ..CURRENT });
+        writer.await.expect("answers");
+        assert!(follower.status.borrow().is_current());
+    }
+
+    #[tokio::test]
+    async fn an_index_that_is_waited_for_in_vain_is_failing() {
+        let follower = follower(CURRENT);
+        follower.reach_within(5, Duration::ZERO).await;
+        let failing = follower.status.borrow().failing;
+        assert_eq!(failing, Some(IndexFailure { fault: IndexFault::Stalled, since: Timestamp(7) }));
+        follower.reach_within(6, LONG).await;
+    }
+
+    /// What the next pass does about an error, after so many failures in a row.
+    #[test]
+    fn what_cannot_be_used_is_built_anew_and_what_the_machine_refuses_is_tried_again() {
+        let scratch = |keep_shown| Some(Rebuild::FromScratch { keep_shown });
+        let io = |code| FollowError::Index(std::io::Error::from_raw_os_error(code).into());
+        let table = [
+            (FollowError::Index(SearchError::Damaged("x".to_owned())), [scratch(false); 4]),
+            (FollowError::Index(SearchError::Unreadable("x".to_owned())), [scratch(true); 4]),
+            (FollowError::Index(SearchError::DiskFull), [None; 4]),
+            (FollowError::Index(SearchError::Locked), [None; 4]),
+            // EMFILE, ENOSPC, EROFS, EACCES, EIO
+            (io(24), [None; 4]),
+            (io(28), [None; 4]),
+            (io(30), [None, None, scratch(true), scratch(true)]),
+            (io(13), [None, None, scratch(true), scratch(true)]),
+            (io(5), [None, scratch(true), scratch(true), scratch(true)]),
+            (
+                FollowError::Index(SearchError::Changed("x".to_owned())),
+                [None, scratch(true), scratch(true), scratch(true)],
+            ),
+            (
+                FollowError::Index(SearchError::Engine("x".to_owned())),
+                [None, scratch(true), scratch(true), scratch(true)],
+            ),
+            (
+                FollowError::Index(SearchError::Panicked("x".to_owned())),
+                [None, scratch(true), scratch(true), scratch(true)],
+            ),
+            (FollowError::Panicked, [None, scratch(true), scratch(true), scratch(true)]),
+            (FollowError::Database(domain::problem::Problem::Internal), [None; 4]),
+        ];
+        for (error, expected) in table {
+            let follower = follower(CURRENT);
+            let plans = [1, 2, 3, 4].map(|failures| {
+                let mut task = Task { at: Some(4.into()), failures, ..Task::default() };
+                follower.recover(&mut task, &error);
+                assert_eq!(task.at, None, "{error}");
+                task.rebuild
+            });
+            assert_eq!(plans, expected, "{error}");
+            assert!(!follower.status.borrow().is_current(), "{error}");
+        }
+    }
 }

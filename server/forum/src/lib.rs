@@ -16,6 +16,7 @@ mod files;
 mod find;
 mod follower;
 mod front_matter;
+mod index_report;
 mod kept;
 mod password;
 mod sanitize;
@@ -110,6 +111,7 @@ pub mod practices {
     pub(crate) mod list;
     pub(crate) mod page;
     pub(crate) mod prepare;
+    pub(crate) mod readable;
     mod references;
     mod related;
     pub(crate) mod slugs;
@@ -125,6 +127,8 @@ pub mod synonyms {
 }
 
 pub use find::FoundPractices;
+pub use follower::{FollowError, IndexFit, IndexStatus};
+pub use practices::readable::PracticeListing;
 pub use search::{Analyzer, Index, SearchError, lexicon};
 pub use service::{Forum, OpenError, Settings};
 pub use store::{Database, StoreError};

@@ -4,17 +4,15 @@
 //! its date says. The position is the one up to which this node's index stood when the search was
 //! opened, so nothing is missed that came while it was looked at.
 
-use std::sync::Arc;
-
 use domain::change::{Action, Entity, NewChange};
 use domain::id::SavedSearchId;
 use domain::policy::{Action as Wish, Actor, groups_of};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::search::{SAVED_MAX, SavedSearch, SearchRequest};
+use search::{Index, SearchError};
 
 use crate::Forum;
 use crate::service::demand;
-use crate::worker::search_on_worker;
 
 impl Forum {
     /// Keeps a search; one that is kept already stays as it is.
@@ -29,7 +27,11 @@ impl Forum {
             return Err(Problem::field("saved", FieldProblem::Missing));
         }
         let mut tx = self.store.write().await?;
-        let seen = self.follower().position();
+        // Where there is no index, what was written before is not new only because the index is made later.
+        let seen = match self.follower().position() {
+            -1 => store::change::head(&mut tx).await?,
+            position => position,
+        };
         let inserted = store::saved_search::insert(&mut tx, member, &request.kept(), seen, self.clock.now()).await?;
         let Some(id) = inserted else { return Ok(()) };
         if store::saved_search::of_member(&mut tx, member).await?.len() > SAVED_MAX {
@@ -50,17 +52,23 @@ impl Forum {
         if rows.is_empty() {
             return Ok(vec![]);
         }
-        let (index, groups) = (Arc::clone(self.index()?), groups_of(actor));
-        let synonyms = self.synonyms(&index).await?;
-        let count = move || {
+        let groups = groups_of(actor);
+        let synonyms = self.synonyms(self.index()?).await?;
+        let searches: Vec<_> = rows.iter().map(|row| (row.id, row.request.clone())).collect();
+        let count = move |index: &Index| {
             let counted = rows.into_iter().map(|row| {
                 let new = SearchRequest { since: Some(row.seen), limit: 0, ..row.request.clone() };
                 let new = index.search_widened(&new, groups.as_deref(), &synonyms)?.total;
-                Ok::<_, Problem>(SavedSearch { id: row.id, request: row.request, new })
+                Ok(SavedSearch { id: row.id, request: row.request, new: Some(new) })
             });
-            counted.collect::<Result<Vec<_>, _>>()
+            counted.collect::<Result<Vec<_>, SearchError>>()
         };
-        search_on_worker(count).await?
+        match self.ask_index(count).await {
+            Err(Problem::IndexBuilding { .. }) => {
+                Ok(searches.into_iter().map(|(id, request)| SavedSearch { id, request, new: None }).collect())
+            }
+            counted => counted,
+        }
     }
 
     /// Opens a search of the actor's: what it asks, and the position up to which they had seen what it finds.
@@ -73,6 +81,7 @@ impl Forum {
         let member = actor.member().ok_or(Problem::LoginNeeded)?;
         let mut tx = self.store.write().await?;
         let row = store::saved_search::find(&mut tx, id, member).await?.ok_or(Problem::NotFound)?;
+        // Without an index nothing is seen.
         store::saved_search::set_seen(&mut tx, id, self.follower().position().max(row.seen)).await?;
         self.commit(tx, actor, &[changed(id, Action::Updated)]).await?;
         Ok((row.request, row.seen))

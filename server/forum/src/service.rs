@@ -17,7 +17,7 @@ use crate::asked::Gathered;
 use crate::cache::Cache;
 use crate::file_texts::read::Reading;
 use crate::files::Files;
-use crate::follower::Follower;
+use crate::follower::{Follower, IndexFit};
 use crate::login::turns::Turns;
 use crate::password::Lanes;
 
@@ -85,8 +85,6 @@ impl Forum {
         Ok(Self {
             store,
             files,
-            clock,
-            random,
             max_upload: settings.max_upload,
             cache: Arc::new(Cache::default()),
             turns: Arc::default(),
@@ -94,13 +92,15 @@ impl Forum {
             asked: Gathered::default(),
             index: OnceLock::new(),
             reading: Reading::default(),
-            follower: Arc::new(Follower::new(settings.time_zone)),
+            follower: Arc::new(Follower::new(settings.time_zone, Arc::clone(&clock), Arc::clone(&random))),
             follows: AtomicBool::new(false),
+            clock,
+            random,
         })
     }
 
     /// Follows the change log into the index from now on, in the background. From then on a write
-    /// answers when it can be found.
+    /// answers when it can be found, as long as the index follows.
     pub fn follow(&self, index: Index) -> JoinHandle<()> {
         let index = Arc::clone(self.index.get_or_init(|| Arc::new(index)));
         self.follows.store(true, Ordering::Release);
@@ -113,7 +113,15 @@ impl Forum {
     /// When the database or the index fails.
     pub async fn catch_up(&self, index: Index) -> Result<(), Problem> {
         let index = Arc::clone(self.index.get_or_init(|| Arc::new(index)));
-        self.follower.catch_up(&self.store, &index, &self.cache, &mut None).await
+        Ok(self.follower.catch_up(&self.store, &index, &self.cache).await?)
+    }
+
+    /// How an index stands to the database: whether it was made from it, as it is now. Only reads.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn index_fit(&self, index: &Index) -> Result<IndexFit, Problem> {
+        Ok(crate::follower::fit(&mut *self.store.read().await?, index.checkpoint().as_ref()).await?)
     }
 
     /// Searches an index as it stands, one that another process keeps up to date.
@@ -146,6 +154,11 @@ impl Forum {
         self.clock.now()
     }
 
+    /// Whether this process follows the log into an index of its own.
+    pub(crate) fn follows(&self) -> bool {
+        self.follows.load(Ordering::Acquire)
+    }
+
     pub(crate) fn index(&self) -> Result<&Arc<Index>, Problem> {
         self.index.get().ok_or_else(|| {
             tracing::error!("this process has no search index");
@@ -154,12 +167,16 @@ impl Forum {
     }
 
     /// Commits a write with its rows of the log; from then on this node serves nothing older from
-    /// memory. Where this process follows the log, it answers when the write can be found.
+    /// memory. Where this process follows the log, it answers when the write can be found; at once while the index
+    /// fails or is being built.
     pub(crate) async fn commit(&self, tx: WriteTx, actor: &Actor, changes: &[NewChange]) -> Result<(), Problem> {
+        let mut token = [0; 8];
+        self.random.fill(&mut token);
+        let tx = tx.with_token(i64::from_le_bytes(token));
         let position = tx.commit(actor.member(), self.clock.now(), changes).await?;
         self.cache.forget(changes);
         let seen = |change: &NewChange| !matches!(change.entity, Entity::Draft | Entity::Access | Entity::SavedSearch);
-        if self.follows.load(Ordering::Acquire) && changes.iter().any(seen) {
+        if self.follows() && changes.iter().any(seen) {
             self.follower.reach(position).await;
         }
         Ok(())

@@ -7,11 +7,10 @@ use domain::language::Language;
 use domain::policy::{Action, Actor, groups_of};
 use domain::problem::Problem;
 use domain::search::{HitType, QUERY_MAX, Suggestion, SuggestionKind};
-use search::Typed;
+use search::{Suggested, Typed};
 
 use crate::Forum;
 use crate::service::demand;
-use crate::worker::search_on_worker;
 
 /// The most topics, companies and members that are suggested, of each.
 const EACH: usize = 2;
@@ -34,9 +33,12 @@ impl Forum {
         let typed: String = typed.chars().take(QUERY_MAX).collect();
         let Some(typed) = Typed::new(&typed) else { return Ok(vec![]) };
         let mut suggestions = self.suggested_names(actor, &typed, language).await?;
-        let index = Arc::clone(self.index()?);
         let groups = groups_of(actor);
-        let found = search_on_worker(move || index.suggest(&typed, groups.as_deref())).await??;
+        let found = match self.ask_index(move |index| index.suggest(&typed, groups.as_deref())).await {
+            // Names are suggested all the same.
+            Err(Problem::IndexBuilding { .. }) => Suggested::default(),
+            found => found?,
+        };
         suggestions.splice(
             0..0,
             found.titles.into_iter().map(|title| {

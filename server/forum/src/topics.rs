@@ -6,12 +6,10 @@ use std::sync::Arc;
 use domain::problem::Problem;
 use domain::search::SearchRequest;
 use domain::topic::Topic;
-use search::SearchError;
 use search::analysis::forms::trigrams;
 use search::analysis::words;
 
 use crate::Forum;
-use crate::worker::search_on_worker;
 
 /// The most topics that are offered where a search found nothing.
 const NEAREST: usize = 4;
@@ -48,10 +46,8 @@ impl Forum {
         if !near.is_empty() {
             return Ok(near.into_iter().take(NEAREST).map(|(_, slug)| slug.clone()).collect());
         }
-        let index = Arc::clone(self.index()?);
         let all = SearchRequest { limit: 0, ..SearchRequest::default() };
-        let page = search_on_worker(move || index.search(&all, groups.as_deref())).await?;
-        let page = page.map_err(|error: SearchError| Problem::from(error))?;
+        let page = self.ask_index(move |index| index.search(&all, groups.as_deref())).await?;
         Ok(page.facets.topic.into_iter().take(NEAREST).map(|topic| topic.value).collect())
     }
 }

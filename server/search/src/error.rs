@@ -3,6 +3,8 @@
 use std::io;
 use std::sync::Arc;
 
+use domain::problem::Problem;
+use domain::search::IndexFault;
 use tantivy::TantivyError;
 use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
 
@@ -18,15 +20,68 @@ pub enum SearchError {
     /// The index was opened for reading alone.
     #[error("the search index was opened for reading")]
     ReadOnly,
-    /// There is no index that this version can read; only a writer's `open` begins a new one.
+    /// There is no index yet, or it is not built to its end.
+    #[error("the search index is being built")]
+    Building,
+    /// There is no index that this version can read, or a file of it is missing.
     #[error("there is no readable search index: {0}")]
     Unreadable(String),
+    /// A file has another content than was written.
+    #[error("a file of the search index is damaged: {0}")]
+    Damaged(String),
+    /// Something happened to a file; whether its content is as it was is not known.
+    #[error("a file of the search index was changed by somebody else: {0}")]
+    Changed(String),
     /// The folder cannot be read or written.
     #[error("the search index's folder fails: {0}")]
     Io(Arc<io::Error>),
+    /// A thread of the engine ended; only the next commit says why.
+    #[error("a thread of the search engine ended: {0}")]
+    Thread(String),
+    /// The engine panicked, as it does where it reads what it did not write.
+    #[error("the search engine panicked: {0}")]
+    Panicked(String),
     /// The engine refused.
     #[error("the search engine fails: {0}")]
     Engine(String),
+}
+
+/// Too many files are open in this process, and in all of them together.
+const EMFILE: i32 = 24;
+const ENFILE: i32 = 23;
+
+impl SearchError {
+    /// What an operator has to know of it.
+    pub fn fault(&self) -> IndexFault {
+        match self {
+            Self::Locked => IndexFault::Locked,
+            Self::DiskFull => IndexFault::DiskFull,
+            Self::Unreadable(_) | Self::Damaged(_) | Self::Changed(_) => IndexFault::Damaged,
+            Self::Io(error) => match (error.kind(), error.raw_os_error()) {
+                (_, Some(EMFILE | ENFILE)) => IndexFault::TooManyOpenFiles,
+                (io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied, _) => IndexFault::ReadOnly,
+                _ => IndexFault::Other,
+            },
+            Self::ReadOnly | Self::Building | Self::Thread(_) | Self::Panicked(_) | Self::Engine(_) => {
+                IndexFault::Other
+            }
+        }
+    }
+
+    /// Whether the machine is the cause: the index is unharmed, and building it anew would fail as well.
+    pub fn is_environment(&self) -> bool {
+        match self.fault() {
+            IndexFault::Locked | IndexFault::DiskFull | IndexFault::TooManyOpenFiles | IndexFault::ReadOnly => true,
+            IndexFault::Damaged | IndexFault::Stalled | IndexFault::Database | IndexFault::Other => {
+                matches!(self, Self::Building | Self::ReadOnly)
+            }
+        }
+    }
+
+    /// Whether the index cannot be used and has to be built anew.
+    pub const fn is_damage(&self) -> bool {
+        matches!(self, Self::Unreadable(_) | Self::Damaged(_))
+    }
 }
 
 impl From<io::Error> for SearchError {
@@ -53,16 +108,27 @@ impl From<TantivyError> for SearchError {
             | TantivyError::OpenDirectoryError(OpenDirectoryError::IoError { io_error: error, .. })
             | TantivyError::OpenReadError(OpenReadError::IoError { io_error: error, .. })
             | TantivyError::OpenWriteError(OpenWriteError::IoError { io_error: error, .. }) => error.into(),
+            TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(file)) => {
+                Self::Unreadable(format!("{} is missing", file.display()))
+            }
+            TantivyError::OpenDirectoryError(OpenDirectoryError::DoesNotExist(folder)) => {
+                Self::Unreadable(format!("{} is missing", folder.display()))
+            }
+            TantivyError::OpenDirectoryError(OpenDirectoryError::NotADirectory(_)) => {
+                io::Error::from(io::ErrorKind::NotADirectory).into()
+            }
+            TantivyError::ErrorInThread(error) => Self::Thread(error),
             other => Self::Engine(other.to_string()),
         }
     }
 }
 
-impl From<SearchError> for domain::problem::Problem {
+impl From<SearchError> for Problem {
     /// A full disk is the operator's to mend; everything else is in the log.
     fn from(error: SearchError) -> Self {
         match error {
             SearchError::DiskFull => Self::DiskFull,
+            SearchError::Building => Self::IndexBuilding { done: 0, total: 0 },
             error => {
                 tracing::error!(%error, "the search index failed");
                 Self::Internal

@@ -1,55 +1,56 @@
 //! The folder the index is kept in.
 //!
 //! Everything in it follows from the change log: where it cannot be read, it is emptied and the
-//! caller fills it again. The log position a commit brings the index to travels in the commit.
+//! caller fills it again. The place in the log that a commit brings the index to travels in the commit.
+//!
+//! After an error tantivy's writer cannot be trusted: it is dropped, and the next write opens the folder again, which
+//! compares every file with its checksum and removes what was not committed. An error of [`SearchError::is_damage`]
+//! is answered with [`Index::start_over`], by the caller, who has to fill the index again.
+
+mod checkpoint;
+mod folder;
+mod generation;
+mod writer;
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use domain::search::{SearchPage, SearchRequest};
-use serde::{Deserialize, Serialize};
-use tantivy::indexer::LogMergePolicy;
-use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyError, Term};
+use tantivy::{IndexWriter, Term};
 
+pub use self::checkpoint::{Checkpoint, History};
+use self::generation::Generation;
+use self::writer::{Deletion, MERGE_AT, REBUILD_MEMORY, WRITER_MEMORY, commit, guarded, root_cause};
 use crate::analysis::forms::Analyzer;
-use crate::analysis::streams::tokenizers;
-use crate::collect::UnpackedSegments;
 use crate::document::{Document, Operation};
 use crate::error::SearchError;
-use crate::lexicon::Lexicon;
 use crate::postings::Corpus;
 use crate::queue::{Queue, Waiting};
-use crate::schema::{Fields, VERSION};
+use crate::schema::Fields;
 use crate::search::search;
 use crate::suggest::{Suggested, Typed, suggest};
 use crate::synonyms::Synonyms;
 
-/// Memory for documents that are not yet committed, in bytes, over all threads.
-const WRITER_MEMORY: usize = 50_000_000;
-/// The same while all of it is made anew: fewer merges.
-const REBUILD_MEMORY: usize = 200_000_000;
-const WRITER_THREADS: usize = 2;
-/// So many segments of like size become one: fewer to search, more to write.
-const MERGE_AT: usize = 6;
-/// What a hit shows is compressed in blocks of about so many bytes: small ones, for the hits of a page
-/// stand in as many blocks.
-const STORE_BLOCK: usize = 4_096;
-/// Decompressed blocks that are kept for the next search, for each segment.
-const STORE_BLOCKS: usize = 4;
+/// How long a verification of the checksums is good for where nothing but a failed search or merge asks for the next.
+const VERIFIED_FOR: Duration = Duration::from_secs(60);
 
 /// An index that is open for searching and, unless opened read-only, for writing. Its methods
 /// block; share it behind an `Arc`.
 pub struct Index {
     folder: PathBuf,
-    index: tantivy::Index,
-    reader: IndexReader,
-    fields: Fields,
-    segments: UnpackedSegments,
     analyzer: Analyzer,
+    fields: Fields,
     queue: Arc<Queue>,
+    /// What searches see; `None` until there is an index that was built to its end.
+    shown: RwLock<Option<Arc<Generation>>>,
     writer: Mutex<Writer>,
+    /// Something happened that damage may be the cause of: a search or a merge failed.
+    suspect: Arc<AtomicBool>,
+    /// When all checksums held the last time.
+    verified: Mutex<Option<Instant>>,
 }
 
 /// An index, and where in the change log it stands.
@@ -62,18 +63,15 @@ pub struct Opened {
 
 enum Writer {
     ReadOnly,
-    Open(Box<IndexWriter<Waiting>>),
-    /// It failed and was thrown away, with what it had not committed; the next write opens another.
-    Failed,
+    Open(Box<OpenWriter>),
+    /// There is none: it failed and was dropped, with what it had not committed. The next write opens another.
+    Closed,
 }
 
-/// What every commit carries.
-#[derive(Serialize, Deserialize)]
-struct Payload {
-    version: u32,
-    /// The dictionary its words were looked up in.
-    lexicon: Option<String>,
-    position: Option<i64>,
+/// A writer, and the index it writes to.
+struct OpenWriter {
+    writer: IndexWriter<Waiting>,
+    generation: Arc<Generation>,
 }
 
 impl Index {
@@ -82,22 +80,36 @@ impl Index {
     ///
     /// # Errors
     /// [`SearchError::Locked`] while another writer has it, [`SearchError::DiskFull`] and
-    /// [`SearchError::Io`] where the folder cannot be made or emptied.
+    /// [`SearchError::Io`] where the folder cannot be made, read or emptied.
     pub fn open(folder: &Path, analyzer: Analyzer) -> Result<Opened, SearchError> {
-        fs::create_dir_all(folder)?;
-        let index = match Self::open_existing(folder, analyzer.clone()) {
-            Ok(index) => index,
-            Err(SearchError::Locked) => return Err(SearchError::Locked),
+        let index = Self::closed(folder, analyzer);
+        let position = match index.resume() {
+            Ok(checkpoint) => checkpoint.map(|checkpoint| checkpoint.position),
+            Err(error) if error.is_environment() => return Err(error),
             Err(error) => {
-                if fs::read_dir(folder)?.next().is_some() {
+                if fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
                     tracing::warn!(%error, "the search index is begun anew");
                 }
-                empty(folder)?;
-                Self::create(folder, analyzer)?
+                index.start_over(false)?;
+                None
             }
         };
-        let position = index.position();
         Ok(Opened { index, position })
+    }
+
+    /// An index for a folder that is opened with the first call that needs it, so that a server can start while the
+    /// folder cannot be used.
+    pub fn closed(folder: &Path, analyzer: Analyzer) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            analyzer,
+            fields: Fields::build().1,
+            queue: Arc::default(),
+            shown: RwLock::new(None),
+            writer: Mutex::new(Writer::Closed),
+            suspect: Arc::default(),
+            verified: Mutex::new(None),
+        }
     }
 
     /// Opens an index that another process may be writing, for searching alone; it shows what was
@@ -107,64 +119,109 @@ impl Index {
     /// [`SearchError::Unreadable`] where there is none of this version.
     pub fn open_read_only(folder: &Path, analyzer: Analyzer) -> Result<Self, SearchError> {
         let index = tantivy::Index::open_in_dir(folder).map_err(unreadable)?;
-        payload(&index, &analyzer)?;
-        Self::with_reader(folder, index, analyzer, Writer::ReadOnly)
+        let checkpoint = checkpoint::read(&index, &analyzer)?;
+        let generation = guarded(|| Generation::new(index, &analyzer, checkpoint.clone()))?;
+        let opened = Self { writer: Mutex::new(Writer::ReadOnly), ..Self::closed(folder, analyzer) };
+        *write(&opened.shown) = checkpoint.map(|_| Arc::new(generation));
+        Ok(opened)
     }
 
-    /// Brings the index to a position of the change log, in one commit; when it returns, searches
+    /// Opens the folder where it is not open, and gives the checkpoint of its last commit; `None` where its first
+    /// build is not complete.
+    ///
+    /// # Errors
+    /// Where it cannot be read. It is as it was.
+    pub fn resume(&self) -> Result<Option<Checkpoint>, SearchError> {
+        let mut slot = self.slot();
+        Ok(self.opened(&mut slot)?.generation.checkpoint())
+    }
+
+    /// Brings the index to a checkpoint of the change log, in one commit; when it returns, searches
     /// see it. The same operations may be applied again.
     ///
     /// # Errors
-    /// Nothing of it is applied then; [`SearchError::DiskFull`] is worth trying again.
-    pub fn apply(&self, operations: Vec<Operation>, position: i64) -> Result<(), SearchError> {
-        self.write(|writer| {
+    /// Nothing of it is shown then, and all of it may be applied again; [`SearchError::DiskFull`] is worth trying again.
+    pub fn apply(&self, operations: Vec<Operation>, checkpoint: impl Into<Checkpoint>) -> Result<(), SearchError> {
+        let checkpoint = checkpoint.into();
+        let mut slot = self.slot();
+        self.write(&mut slot, |OpenWriter { writer, generation }| {
+            generation.stamps.compare(&self.folder, &generation.index)?;
             for operation in &operations {
-                writer.delete_term(Term::from_field_text(self.fields.key, &operation.key()));
+                let key = Term::from_field_text(self.fields.key, &operation.key());
+                writer.delete_query(Box::new(Deletion(key)))?;
                 if let Operation::Upsert(document) = operation {
                     writer.add_document(self.waiting(document))?;
                 }
             }
-            commit(writer, &self.analyzer, Some(position))
+            commit(writer, generation, &self.analyzer, Some(&checkpoint))?;
+            // Notes the new files now: a change to them before the next look would pass for how they were written.
+            generation.stamps.compare(&self.folder, &generation.index)?;
+            generation.show(Some(checkpoint))?;
+            *write(&self.shown) = Some(Arc::clone(generation));
+            Ok(())
         })
     }
 
-    /// Begins the index anew: what is added from now on takes the place of all that is in it, once it is
-    /// applied with a position. Until then searches see what was there.
+    /// Begins to replace all that is in the index by what is added from now on, once that is applied with a
+    /// checkpoint. Until then searches see what was there, and so does the next process where this one ends.
     ///
     /// # Errors
     /// The index is as it was then.
     pub fn begin_anew(&self) -> Result<(), SearchError> {
-        let mut slot = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        if !matches!(*slot, Writer::ReadOnly) {
-            // One writer at a time has the folder.
-            *slot = Writer::Failed;
-            *slot = Writer::Open(Box::new(writer(&self.index, &self.analyzer, REBUILD_MEMORY)?));
+        let mut slot = self.slot();
+        let generation = Arc::clone(&self.opened(&mut slot)?.generation);
+        // One writer at a time has the folder.
+        close(&mut slot);
+        *slot = Writer::Open(self.writer_of(generation, REBUILD_MEMORY)?);
+        self.write(&mut slot, |open| {
+            open.writer.delete_all_documents()?;
+            Ok(())
+        })
+    }
+
+    /// Empties the folder, whatever is in it, and begins an index in it that is complete once something is applied
+    /// with a checkpoint. With `keep_shown`, searches see until then what they saw before.
+    ///
+    /// # Errors
+    /// Where the folder cannot be emptied or written; [`SearchError::Locked`] while another process writes to it.
+    pub fn start_over(&self, keep_shown: bool) -> Result<(), SearchError> {
+        let mut slot = self.slot();
+        if matches!(*slot, Writer::ReadOnly) {
+            return Err(SearchError::ReadOnly);
         }
-        drop(slot);
-        self.write(|writer| writer.delete_all_documents().map(|_| ()))
+        close(&mut slot);
+        if !keep_shown {
+            *write(&self.shown) = None;
+        }
+        *slot = Writer::Open(guarded(|| {
+            folder::empty(&self.folder)?;
+            let generation = Generation::new(Generation::create(&self.folder)?, &self.analyzer, None)?;
+            let mut open = self.writer_of(Arc::new(generation), REBUILD_MEMORY)?;
+            commit(&mut open.writer, &open.generation, &self.analyzer, None)?;
+            Ok(open)
+        })?);
+        Ok(())
     }
 
     /// Adds documents to an index that was begun anew.
     ///
     /// # Errors
-    /// The index is as it was before it was begun anew.
+    /// What was added is lost, and with it that the index was begun anew.
     pub fn add(&self, documents: Vec<Operation>) -> Result<(), SearchError> {
-        self.write(|writer| {
+        let mut slot = self.slot();
+        self.write(&mut slot, |open| {
             for operation in &documents {
                 if let Operation::Upsert(document) = operation {
-                    writer.add_document(self.waiting(document))?;
+                    open.writer.add_document(self.waiting(document))?;
                 }
             }
             Ok(())
         })
     }
 
-    /// Gives up what was not applied with a position.
+    /// Drops what was added and not applied with a checkpoint.
     pub fn give_up(&self) {
-        let mut slot = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        if matches!(*slot, Writer::Open(_)) {
-            *slot = Writer::Failed;
-        }
+        close(&mut self.slot());
     }
 
     /// Waits until much that was written stands in few segments: a stop would interrupt what makes searches fast.
@@ -172,31 +229,53 @@ impl Index {
     /// # Errors
     /// What was written is safe all the same.
     pub fn settle(&self) -> Result<(), SearchError> {
-        let mut slot = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Writer::Open(merging) = std::mem::replace(&mut *slot, Writer::Failed) {
-            merging.wait_merging_threads()?;
-        }
-        drop(slot);
-        // Opens another writer, and shows searches the segments that there are now.
-        self.write(|_| Ok(()))
+        let mut slot = self.slot();
+        let OpenWriter { writer: merging, generation } = match std::mem::replace(&mut *slot, Writer::Closed) {
+            Writer::Open(open) => *open,
+            other => {
+                *slot = other;
+                return Ok(());
+            }
+        };
+        guarded(|| Ok(merging.wait_merging_threads()?))?;
+        *slot = Writer::Open(self.writer_of(generation, WRITER_MEMORY)?);
+        // Shows searches the segments that there are now.
+        self.write(&mut slot, |open| {
+            open.generation.stamps.compare(&self.folder, &open.generation.index)?;
+            open.generation.show(open.generation.checkpoint())
+        })
     }
 
-    /// Empties the index and forgets its position.
+    /// Looks for damage: whether the files are as they were written, and, where they are not or something failed
+    /// that damage may be the cause of, whether their checksums hold.
     ///
     /// # Errors
-    /// The index is as it was then.
-    pub fn clear(&self) -> Result<(), SearchError> {
-        self.write(|writer| {
-            writer.delete_all_documents()?;
-            commit(writer, &self.analyzer, None)
-        })
+    /// One of [`SearchError::is_damage`] where there is damage; any other where that cannot be told.
+    pub fn inspect(&self) -> Result<(), SearchError> {
+        // Held throughout, so that no commit changes what is looked at.
+        let slot = self.slot();
+        let Writer::Open(open) = &*slot else { return Ok(()) };
+        let stamps = &open.generation.stamps;
+        match guarded(|| stamps.compare(&self.folder, &open.generation.index)) {
+            Ok(()) if !self.suspect.load(Ordering::Acquire) => return Ok(()),
+            Ok(()) if self.verified().is_some_and(|at| at.elapsed() < VERIFIED_FOR) => return Ok(()),
+            Ok(()) => tracing::warn!("a search or a merge failed; the files of the search index are verified"),
+            Err(error) if error.is_environment() => return Err(error),
+            Err(error) => tracing::warn!(%error, "the files of the search index are verified"),
+        }
+        self.suspect.store(false, Ordering::Release);
+        // Opened apart: what is mapped already may be longer than its file is now.
+        verify(&tantivy::Index::open_in_dir(&self.folder).map_err(unreadable)?)?;
+        *self.verified() = Some(Instant::now());
+        stamps.forget();
+        Ok(())
     }
 
     /// Answers a request. `groups` are the groups of readers the asker belongs to, `None` all of
     /// them: what is for none of them is absent from hits and counts alike.
     ///
     /// # Errors
-    /// Where the index cannot be read.
+    /// [`SearchError::Building`] until there is an index; others where it cannot be read.
     pub fn search(&self, request: &SearchRequest, groups: Option<&[String]>) -> Result<SearchPage, SearchError> {
         self.search_widened(request, groups, &Synonyms::default())
     }
@@ -204,15 +283,17 @@ impl Index {
     /// The same, the query's words widened by what means the same.
     ///
     /// # Errors
-    /// Where the index cannot be read.
+    /// Those of [`Self::search`].
     pub fn search_widened(
         &self,
         request: &SearchRequest,
         groups: Option<&[String]>,
         synonyms: &Synonyms,
     ) -> Result<SearchPage, SearchError> {
-        let (searcher, segments) = (self.reader.searcher(), &self.segments);
-        search(&searcher, &self.fields, &self.analyzer, synonyms, segments, request, groups)
+        self.read(|generation| {
+            let searcher = generation.reader.searcher();
+            search(&searcher, &self.fields, &self.analyzer, synonyms, &generation.segments, request, groups)
+        })
     }
 
     /// What its words are analysed by.
@@ -223,20 +304,32 @@ impl Index {
     /// Suggests what the typed text may become, of what the asker's groups may find (see [`Self::search`]).
     ///
     /// # Errors
-    /// Where the index cannot be read.
+    /// Those of [`Self::search`].
     pub fn suggest(&self, typed: &Typed, groups: Option<&[String]>) -> Result<Suggested, SearchError> {
-        let searcher = self.reader.searcher();
-        suggest(typed, &Corpus::new(&searcher, &self.fields, &self.segments, groups)?)
+        self.read(|generation| {
+            let searcher = generation.reader.searcher();
+            suggest(typed, &Corpus::new(&searcher, &self.fields, &generation.segments, groups)?)
+        })
     }
 
-    /// The position of the change log that the last commit brought the index to.
+    /// Whether there is an index for searches: one that was built to its end.
+    pub fn is_searchable(&self) -> bool {
+        self.shown().is_some()
+    }
+
+    /// The place in the change log of what searches see; `None` until there is an index.
+    pub fn checkpoint(&self) -> Option<Checkpoint> {
+        self.shown()?.checkpoint()
+    }
+
+    /// The position of the change log of what searches see.
     pub fn position(&self) -> Option<i64> {
-        payload(&self.index, &self.analyzer).ok().and_then(|payload| payload.position)
+        Some(self.checkpoint()?.position)
     }
 
     /// How many documents can be found.
     pub fn documents(&self) -> u64 {
-        self.reader.searcher().num_docs()
+        self.shown().map_or(0, |generation| generation.reader.searcher().num_docs())
     }
 
     /// How many bytes the folder takes.
@@ -252,46 +345,16 @@ impl Index {
         Ok(bytes)
     }
 
-    fn open_existing(folder: &Path, analyzer: Analyzer) -> Result<Self, SearchError> {
-        let index = tantivy::Index::open_in_dir(folder).map_err(unreadable)?;
-        let mut writer = writer(&index, &analyzer, WRITER_MEMORY)?;
-        let payload = payload(&index, &analyzer)?;
-        check_files(&index)?;
-        if index.searchable_segment_ids().map_err(unreadable)?.len() >= MERGE_AT {
-            // A stop interrupted their merge; the next begins with a commit.
-            commit(&mut writer, &analyzer, payload.position)?;
-        }
-        let opened = Self::with_reader(folder, index, analyzer, Writer::Open(Box::new(writer)))?;
-        // A file that is gone has no checksum to differ from, and is missed only when it is read.
-        Corpus::new(&opened.reader.searcher(), &opened.fields, &opened.segments, None).map_err(unreadable)?;
-        Ok(opened)
+    fn shown(&self) -> Option<Arc<Generation>> {
+        self.shown.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn create(folder: &Path, analyzer: Analyzer) -> Result<Self, SearchError> {
-        let settings = IndexSettings { docstore_blocksize: STORE_BLOCK, ..IndexSettings::default() };
-        let index = tantivy::Index::builder().schema(Fields::build().0).settings(settings).create_in_dir(folder)?;
-        let mut writer = writer(&index, &analyzer, WRITER_MEMORY)?;
-        commit(&mut writer, &analyzer, None)?;
-        Self::with_reader(folder, index, analyzer, Writer::Open(Box::new(writer)))
+    fn verified(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.verified.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn with_reader(
-        folder: &Path,
-        mut index: tantivy::Index,
-        analyzer: Analyzer,
-        writer: Writer,
-    ) -> Result<Self, SearchError> {
-        index.set_tokenizers(tokenizers(&analyzer));
-        let reader = index
-            .reader_builder()
-            .reload_policy(ReloadPolicy::Manual)
-            .doc_store_cache_num_blocks(STORE_BLOCKS)
-            .try_into()?;
-        let fields = Fields::build().1;
-        let segments = UnpackedSegments::default();
-        segments.follow(&reader.searcher())?;
-        let (queue, writer) = (Arc::default(), Mutex::new(writer));
-        Ok(Self { folder: folder.to_owned(), index, reader, fields, segments, analyzer, queue, writer })
+    fn slot(&self) -> MutexGuard<'_, Writer> {
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A document once there is room for it beside those that the threads have not taken yet.
@@ -300,85 +363,100 @@ impl Index {
         self.queue.enter(self.fields.document(document), document.body.len() + files)
     }
 
-    /// Runs a write, and shows searches what it committed. A writer that failed is
-    /// thrown away: tantivy's cannot be trusted after an error.
-    fn write(&self, run: impl FnOnce(&mut IndexWriter<Waiting>) -> tantivy::Result<()>) -> Result<(), SearchError> {
-        let mut slot = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut open = match std::mem::replace(&mut *slot, Writer::Failed) {
-            Writer::ReadOnly => {
-                *slot = Writer::ReadOnly;
-                return Err(SearchError::ReadOnly);
-            }
-            Writer::Open(writer) => writer,
-            Writer::Failed => Box::new(writer(&self.index, &self.analyzer, WRITER_MEMORY)?),
-        };
-        run(&mut open).map_err(|error| root_cause(&mut open, error))?;
-        *slot = Writer::Open(open);
-        self.reader.reload()?;
-        Ok(self.segments.follow(&self.reader.searcher())?)
+    /// Runs something that reads what is shown. A failure that damage may be the cause of is looked into with the
+    /// next [`Self::inspect`].
+    fn read<T>(&self, run: impl FnOnce(&Generation) -> Result<T, SearchError>) -> Result<T, SearchError> {
+        let generation = self.shown().ok_or(SearchError::Building)?;
+        let outcome = guarded(|| run(&generation));
+        if outcome.as_ref().is_err_and(|error| !error.is_environment()) {
+            self.suspect.store(true, Ordering::Release);
+        }
+        outcome
+    }
+
+    /// Runs a write. A writer that failed is dropped.
+    fn write(
+        &self,
+        slot: &mut Writer,
+        run: impl FnOnce(&mut OpenWriter) -> Result<(), SearchError>,
+    ) -> Result<(), SearchError> {
+        let open = self.opened(slot)?;
+        let outcome = guarded(|| run(open));
+        let outcome =
+            outcome.map_err(|error| guarded(|| Ok(root_cause(&mut open.writer, error))).unwrap_or_else(|e| e));
+        if outcome.is_err() {
+            close(slot);
+        }
+        outcome
+    }
+
+    /// The writer, opened where it is not.
+    fn opened<'a>(&self, slot: &'a mut Writer) -> Result<&'a mut OpenWriter, SearchError> {
+        if matches!(slot, Writer::Closed) {
+            *slot = Writer::Open(guarded(|| self.open_existing())?);
+        }
+        match slot {
+            Writer::Open(open) => Ok(open),
+            Writer::ReadOnly => Err(SearchError::ReadOnly),
+            Writer::Closed => Err(SearchError::Engine("no writer was opened".to_owned())),
+        }
+    }
+
+    fn writer_of(&self, generation: Arc<Generation>, memory: usize) -> Result<Box<OpenWriter>, SearchError> {
+        let writer = writer::open(&generation.index, &self.analyzer, memory, &self.suspect)?;
+        Ok(Box::new(OpenWriter { writer, generation }))
+    }
+
+    /// Opens what is in the folder, verifies it and shows it to searches.
+    fn open_existing(&self) -> Result<Box<OpenWriter>, SearchError> {
+        let index = tantivy::Index::open_in_dir(&self.folder).map_err(unreadable)?;
+        let mut writer = writer::open(&index, &self.analyzer, WRITER_MEMORY, &self.suspect)?;
+        let checkpoint = checkpoint::read(&index, &self.analyzer)?;
+        folder::remove_unnamed(&self.folder, &index)?;
+        verify(&index)?;
+        let generation = Arc::new(Generation::new(index, &self.analyzer, checkpoint.clone())?);
+        if generation.reader.searcher().segment_readers().len() >= MERGE_AT {
+            // A stop interrupted their merge; the next begins with a commit.
+            commit(&mut writer, &generation, &self.analyzer, checkpoint.as_ref())?;
+            generation.show(checkpoint.clone())?;
+        }
+        generation.stamps.compare(&self.folder, &generation.index)?;
+        if checkpoint.is_some() {
+            *write(&self.shown) = Some(Arc::clone(&generation));
+        }
+        Ok(Box::new(OpenWriter { writer, generation }))
     }
 }
 
-fn writer(index: &tantivy::Index, analyzer: &Analyzer, memory: usize) -> Result<IndexWriter<Waiting>, SearchError> {
-    let mut index = index.clone();
-    index.set_tokenizers(tokenizers(analyzer));
-    let writer = index.writer_with_num_threads(WRITER_THREADS, memory)?;
-    let mut policy = LogMergePolicy::default();
-    policy.set_min_num_segments(MERGE_AT);
-    policy.set_del_docs_ratio_before_merge(0.3);
-    writer.set_merge_policy(Box::new(policy));
-    Ok(writer)
-}
-
-fn commit(writer: &mut IndexWriter<Waiting>, analyzer: &Analyzer, position: Option<i64>) -> tantivy::Result<()> {
-    let lexicon = analyzer.lexicon().map(|lexicon| lexicon.id().to_owned());
-    let payload = serde_json::to_string(&Payload { version: VERSION, lexicon, position })
-        .map_err(|error| TantivyError::InternalError(error.to_string()))?;
-    let mut commit = writer.prepare_commit()?;
-    commit.set_payload(&payload);
-    commit.commit()?;
-    Ok(())
-}
-
-/// What really failed: a document is refused because an indexing thread ended, and only the next
-/// commit says why that one did.
-fn root_cause(writer: &mut IndexWriter<Waiting>, error: TantivyError) -> SearchError {
-    match error {
-        TantivyError::ErrorInThread(_) => writer.prepare_commit().err().unwrap_or(error).into(),
-        other => other.into(),
+/// Drops a writer that is open, with what it has not committed.
+fn close(slot: &mut Writer) {
+    if matches!(slot, Writer::Open(_)) {
+        let closed = std::mem::replace(slot, Writer::Closed);
+        // Dropping it joins its threads; a panic there is no other than the one it is dropped for.
+        let _ = guarded(|| {
+            drop(closed);
+            Ok(())
+        });
     }
 }
 
-/// What the last commit carries, where it is of this version.
-fn payload(index: &tantivy::Index, analyzer: &Analyzer) -> Result<Payload, SearchError> {
-    let text = index.load_metas().map_err(unreadable)?.payload.unwrap_or_default();
-    let payload: Payload =
-        serde_json::from_str(&text).map_err(|_| SearchError::Unreadable("of another program".to_owned()))?;
-    if payload.version != VERSION {
-        return Err(SearchError::Unreadable(format!("of version {}, not {VERSION}", payload.version)));
-    }
-    if payload.lexicon.as_deref() != analyzer.lexicon().map(Lexicon::id) {
-        return Err(SearchError::Unreadable("made with another dictionary of Hebrew".to_owned()));
-    }
-    Ok(payload)
+/// Verifies the files of an index, whose damage may show as a panic too.
+fn verify(index: &tantivy::Index) -> Result<(), SearchError> {
+    guarded(|| folder::verify(index)).map_err(|error| match error {
+        SearchError::Panicked(panic) => SearchError::Damaged(panic),
+        error if error.is_environment() || error.is_damage() => error,
+        error => SearchError::Unreadable(error.to_string()),
+    })
 }
 
-/// Compares every file with its checksum: a damaged one might fail only in the middle of a search.
-fn check_files(index: &tantivy::Index) -> Result<(), SearchError> {
-    match index.validate_checksum().map_err(unreadable)?.into_iter().next() {
-        None => Ok(()),
-        Some(file) => Err(SearchError::Unreadable(format!("{} is damaged", file.display()))),
-    }
+fn write<T>(lock: &RwLock<T>) -> std::sync::RwLockWriteGuard<'_, T> {
+    lock.write().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn unreadable(error: impl std::fmt::Display) -> SearchError {
-    SearchError::Unreadable(error.to_string())
-}
-
-fn empty(folder: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        if entry.file_type()?.is_dir() { fs::remove_dir_all(entry.path())? } else { fs::remove_file(entry.path())? }
+fn unreadable(error: tantivy::TantivyError) -> SearchError {
+    match SearchError::from(error) {
+        error @ SearchError::Io(_) => error,
+        error if error.is_environment() => error,
+        error => SearchError::Unreadable(error.to_string()),
     }
-    Ok(())
 }

@@ -47,7 +47,7 @@ mod texts;
 pub use analysis::forms::Analyzer;
 pub use document::{CompanyLabel, Document, FileText, Operation, TopicLabel};
 pub use error::SearchError;
-pub use index::{Index, Opened};
+pub use index::{Checkpoint, History, Index, Opened};
 pub use lexicon::Lexicon;
 pub use suggest::{Suggested, SuggestedTitle, Typed};
 pub use synonyms::Synonyms;

@@ -16,7 +16,7 @@ use crate::document::{Document, FileText, TopicLabel};
 use crate::error::SearchError;
 
 /// The version of the schema and of the analysis. An index of another version is built anew.
-pub const VERSION: u32 = 5;
+pub const VERSION: u32 = 6;
 
 /// What hits are filtered and counted by. Each is a column of codes or slugs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -58,7 +58,7 @@ pub async fn reindex(settings: &Settings) -> Result<(), Failure> {
     let _lock = InstanceLock::acquire(&settings.data)?;
     let forum = open(settings).await?;
     let index = Index::open(&settings.index_folder(), settings.analyzer())?.index;
-    index.clear()?;
+    index.start_over(false)?;
     forum.catch_up(index).await.map_err(explain)?;
     writeln!(std::io::stdout(), "{} documents can be found", forum.found_documents())?;
     forum.close().await;

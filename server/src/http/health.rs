@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
+use forum::IndexStatus;
 use futures::future::BoxFuture;
 use http::StatusCode;
 use serde::Serialize;
@@ -15,13 +16,13 @@ use tokio::sync::watch;
 /// How long the database may take to answer.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Asks the database for a sign of life; `false` when it gives none.
-pub type DatabaseProbe = Arc<dyn Fn() -> BoxFuture<'static, bool> + Send + Sync>;
+/// Asks the database whether it can be read and written; the error says what is wrong with it.
+pub type DatabaseProbe = Arc<dyn Fn() -> BoxFuture<'static, Result<(), NotReady>> + Send + Sync>;
 
 /// Whether the node can answer what it is asked.
 #[derive(Clone)]
 pub struct Readiness {
-    index: watch::Receiver<bool>,
+    index: watch::Receiver<IndexStatus>,
     database: DatabaseProbe,
 }
 
@@ -29,15 +30,21 @@ pub struct Readiness {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NotReady {
-    /// The search index has not caught up with the change log since the start.
+    /// The search index has not caught up with the change log since the start, or since it had to be built.
     IndexBehind,
+    /// The search index does not follow the change log; `/metrics` and the coordinator's pages tell why.
+    IndexFailing,
     /// The database does not answer.
     DatabaseSilent,
+    /// The database can be read, and not written.
+    DatabaseReadOnly,
+    /// The disk of the database has no room left.
+    DiskFull,
 }
 
 impl Readiness {
-    /// `index` turns true once the index has caught up; `database` is called for every question.
-    pub fn new(index: watch::Receiver<bool>, database: DatabaseProbe) -> Self {
+    /// `index` is where the search index stands; `database` is called for every question.
+    pub fn new(index: watch::Receiver<IndexStatus>, database: DatabaseProbe) -> Self {
         Self { index, database }
     }
 
@@ -47,10 +54,15 @@ impl Readiness {
     /// [`NotReady`] says what is lacking.
     pub async fn check(&self) -> Result<(), NotReady> {
         match tokio::time::timeout(PATIENCE, (self.database)()).await {
-            Ok(true) => {}
-            Ok(false) | Err(_) => return Err(NotReady::DatabaseSilent),
+            Ok(answer) => answer?,
+            Err(_) => return Err(NotReady::DatabaseSilent),
         }
-        if *self.index.borrow() { Ok(()) } else { Err(NotReady::IndexBehind) }
+        let index = *self.index.borrow();
+        match index {
+            IndexStatus { failing: Some(_), .. } => Err(NotReady::IndexFailing),
+            IndexStatus { caught_up: false, .. } => Err(NotReady::IndexBehind),
+            _ => Ok(()),
+        }
     }
 }
 

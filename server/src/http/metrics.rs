@@ -10,7 +10,7 @@
 //! one. Who reaches that address is up to the operator.
 
 use std::net::SocketAddr;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use ::metrics::{Unit, describe_gauge, describe_histogram, gauge, histogram};
@@ -18,6 +18,8 @@ use axum::Router;
 use axum::extract::{ConnectInfo, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use domain::search::IndexFault;
+use forum::Forum;
 use http::{HeaderMap, StatusCode, header};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
@@ -26,9 +28,15 @@ use crate::settings::{MetricsToken, Settings};
 const REQUEST_SECONDS: &str = "http_request_duration_seconds";
 const ANONYMOUS_MEMORY: &str = "process_anonymous_memory_bytes";
 const RESIDENT_MEMORY: &str = "process_resident_memory_bytes";
+const INDEX_LAG_POSITIONS: &str = "search_index_lag_positions";
+const INDEX_LAG_SECONDS: &str = "search_index_lag_seconds";
+const INDEX_FAILING: &str = "search_index_failing";
+const INDEX_BUILDING: &str = "search_index_building";
 
 /// Upper bounds of the histogram's buckets, in seconds: fine where the forum's aims are.
 const BUCKETS: [f64; 12] = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0];
+/// How long the database is waited for.
+const PATIENCE: Duration = Duration::from_secs(1);
 /// How often measurements are folded into the histograms.
 const UPKEEP: Duration = Duration::from_secs(5);
 
@@ -36,13 +44,21 @@ const UPKEEP: Duration = Duration::from_secs(5);
 #[derive(Clone)]
 pub struct Metrics {
     handle: PrometheusHandle,
+    /// Whose search index is measured when the metrics are read.
+    forum: Option<Arc<Forum>>,
 }
 
 impl Metrics {
     /// Begins to count, the first time it is called in a process.
     pub fn start() -> Self {
         static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
-        Self { handle: HANDLE.get_or_init(install).clone() }
+        Self { handle: HANDLE.get_or_init(install).clone(), forum: None }
+    }
+
+    /// The same, with where the search index of a forum stands.
+    #[must_use]
+    pub fn measuring(self, forum: Arc<Forum>) -> Self {
+        Self { forum: Some(forum), ..self }
     }
 
     /// Everything counted so far, in the text format of Prometheus.
@@ -71,6 +87,10 @@ fn install() -> PrometheusHandle {
     describe_histogram!(REQUEST_SECONDS, Unit::Seconds, "Time to an answer's head, by route");
     describe_gauge!(ANONYMOUS_MEMORY, Unit::Bytes, "Memory of the process that no file backs");
     describe_gauge!(RESIDENT_MEMORY, Unit::Bytes, "Memory of the process, mapped files included");
+    describe_gauge!(INDEX_LAG_POSITIONS, Unit::Count, "Rows of the change log that the search index has still to read");
+    describe_gauge!(INDEX_LAG_SECONDS, Unit::Seconds, "For how long the first of those rows has been waiting");
+    describe_gauge!(INDEX_FAILING, "1 for the cause why the search index does not follow the change log");
+    describe_gauge!(INDEX_BUILDING, "1 while the search index is being built");
     handle
 }
 
@@ -150,7 +170,25 @@ async fn show(
         gauge!(ANONYMOUS_MEMORY).set(memory.anonymous);
         gauge!(RESIDENT_MEMORY).set(memory.resident);
     }
+    if let Some(forum) = &metrics.forum {
+        measure_index(forum).await;
+    }
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], metrics.render()).into_response()
+}
+
+/// Measures where the search index stands. How far it is behind is only known while the database answers.
+#[expect(clippy::cast_precision_loss, reason = "a gauge is a floating-point number")]
+async fn measure_index(forum: &Forum) {
+    let status = *forum.follower().status().borrow();
+    for fault in IndexFault::ALL {
+        let failing = status.failing.is_some_and(|failing| failing.fault == *fault);
+        gauge!(INDEX_FAILING, "cause" => fault.as_str()).set(f64::from(u8::from(failing)));
+    }
+    gauge!(INDEX_BUILDING).set(f64::from(u8::from(status.building.is_some())));
+    if let Ok(Ok(report)) = tokio::time::timeout(PATIENCE, forum.index_report()).await {
+        gauge!(INDEX_LAG_POSITIONS).set(report.positions as f64);
+        gauge!(INDEX_LAG_SECONDS).set(report.seconds as f64);
+    }
 }
 
 fn is_of_this_machine(peer: SocketAddr, headers: &HeaderMap) -> bool {

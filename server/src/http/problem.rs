@@ -56,13 +56,39 @@ pub(super) struct Details {
     /// The most that is taken, in bytes.
     #[serde(skip_serializing_if = "Option::is_none")]
     limit: Option<u64>,
+    /// How far the search index has come that the answer needs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    building: Option<Building>,
 }
+
+/// How many practices are in an index that is being built.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = IndexBuilding)]
+pub(super) struct Building {
+    /// How many are in it.
+    done: i64,
+    /// How many there are; 0 where that is not known yet.
+    total: i64,
+}
+
+/// After how many seconds to ask an index again that is being built.
+const BUILD_SECONDS: u16 = 5;
 
 impl Details {
     pub(super) fn new(status: StatusCode, code: &'static str, detail: String) -> Self {
         let title = status.canonical_reason().unwrap_or("Error");
         let status = status.as_u16();
-        Self { kind: "about:blank", title, status, code, detail, fields: vec![], current: None, limit: None }
+        Self {
+            kind: "about:blank",
+            title,
+            status,
+            code,
+            detail,
+            fields: vec![],
+            current: None,
+            limit: None,
+            building: None,
+        }
     }
 
     pub(super) fn into_response(self) -> Response {
@@ -87,6 +113,7 @@ pub const fn status_of(problem: &Problem) -> StatusCode {
         Problem::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         Problem::FileDamaged => StatusCode::INTERNAL_SERVER_ERROR,
         Problem::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
+        Problem::IndexBuilding { .. } => StatusCode::SERVICE_UNAVAILABLE,
         Problem::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
@@ -106,6 +133,7 @@ pub const fn code_of(problem: &Problem) -> &'static str {
         Problem::TooLarge { .. } => "too-large",
         Problem::FileDamaged => "file-damaged",
         Problem::DiskFull => "disk-full",
+        Problem::IndexBuilding { .. } => "index-building",
         Problem::Internal => "internal",
     }
 }
@@ -139,6 +167,7 @@ fn refused(problem: Problem) -> Response {
         Problem::Invalid { fields } => details.fields = fields,
         Problem::Conflict { current } => details.current = Some(current),
         Problem::TooLarge { limit } => details.limit = Some(limit),
+        Problem::IndexBuilding { done, total } => details.building = Some(Building { done, total }),
         _ => {}
     }
     let mut response = details.into_response();
@@ -155,6 +184,7 @@ pub(super) fn extra_header(problem: &Problem) -> Option<(http::HeaderName, Heade
         Problem::Throttled { seconds } | Problem::Busy { seconds } => {
             Some((header::RETRY_AFTER, HeaderValue::from(*seconds)))
         }
+        Problem::IndexBuilding { .. } => Some((header::RETRY_AFTER, HeaderValue::from(BUILD_SECONDS))),
         _ => None,
     }
 }
@@ -199,6 +229,14 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn an_index_that_is_built_is_not_an_empty_one() {
+        let (head, body) = answer(Problem::IndexBuilding { done: 43, total: 100 }.into()).await;
+        assert_eq!((head.status().as_u16(), &body["code"]), (503, &json!("index-building")));
+        assert_eq!(body["building"], json!({"done": 43, "total": 100}));
+        assert!(head.headers().contains_key(header::RETRY_AFTER));
+    }
+
+    #[tokio::test]
     async fn versions_are_asked_for_and_compared() {
         let (head, body) = answer(Problem::Conflict { current: 7 }.into()).await;
         assert_eq!((head.status().as_u16(), &body["current"]), (412, &json!(7)));
@@ -222,6 +260,7 @@ mod tests {
             Problem::TooLarge { limit: 1 },
             Problem::FileDamaged,
             Problem::DiskFull,
+            Problem::IndexBuilding { done: 1, total: 2 },
             Problem::Internal,
         ];
         for problem in problems {

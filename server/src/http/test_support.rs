@@ -19,7 +19,6 @@ use futures::FutureExt;
 use http::{HeaderMap, Request, StatusCode, header};
 use serde_json::Value;
 use tempfile::TempDir;
-use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tower::ServiceExt;
 
@@ -113,6 +112,7 @@ impl TestForum {
         let forum = Arc::new(forum.expect("a forum"));
         let follower =
             forum.follow(Index::open(&settings.index_folder(), settings.analyzer()).expect("an index").index);
+        forum.follower().status().wait_for(forum::IndexStatus::is_current).await.expect("a follower");
         let reader = forum.read_files(settings.file_reader.clone());
         let members = people(&forum).await;
         let files = settings.files_folder();
@@ -123,7 +123,7 @@ impl TestForum {
             random,
             untrusted_proxy: UntrustedProxy::default(),
         };
-        let readiness = Readiness::new(watch::channel(true).1, Arc::new(|| async { true }.boxed()));
+        let readiness = Readiness::new(forum.follower().status(), Arc::new(|| async { Ok(()) }.boxed()));
         let service = router(state, readiness, Metrics::start());
         Self { forum, clock, files, service, members, follower, reader, _folder: folder }
     }

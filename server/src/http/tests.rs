@@ -5,11 +5,16 @@ use std::net::SocketAddr;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::connect_info::MockConnectInfo;
 use axum::routing::{get, post};
+use domain::clock::Timestamp;
+use domain::search::{IndexFailure, IndexFault, Progress};
+use forum::IndexStatus;
 use futures::FutureExt;
 use http::{Request, Response, StatusCode, header};
 use tokio::sync::watch;
 use tower::ServiceExt;
 
+use super::health::NotReady;
+use super::test_support::TestForum;
 use super::*;
 use crate::clock::OsRandom;
 use crate::settings::tests::plain;
@@ -146,16 +151,26 @@ async fn pages_are_compressed_and_marked_private() {
 
 #[tokio::test]
 async fn readiness_says_what_is_lacking() {
-    for (index, database, status, reason) in [
-        (true, true, StatusCode::OK, "{\"ready\":true}"),
-        (false, true, StatusCode::SERVICE_UNAVAILABLE, "index-behind"),
-        (true, false, StatusCode::SERVICE_UNAVAILABLE, "database-silent"),
+    let failure = IndexFailure { fault: IndexFault::DiskFull, since: Timestamp(0) };
+    let current = IndexStatus { position: 3, caught_up: true, building: None, failing: None };
+    let behind = IndexStatus { caught_up: false, ..current };
+    let failing = IndexStatus { failing: Some(failure), ..current };
+    let reindexed = IndexStatus { building: Some(Progress { done: 1, total: 2 }), ..current };
+    let unavailable = StatusCode::SERVICE_UNAVAILABLE;
+    for (index, database, status, answer) in [
+        (current, Ok(()), StatusCode::OK, r#"{"ready":true}"#),
+        (reindexed, Ok(()), StatusCode::OK, r#"{"ready":true}"#),
+        (behind, Ok(()), unavailable, r#"{"ready":false,"reason":"index-behind"}"#),
+        (failing, Ok(()), unavailable, r#"{"ready":false,"reason":"index-failing"}"#),
+        (current, Err(NotReady::DatabaseSilent), unavailable, r#"{"ready":false,"reason":"database-silent"}"#),
+        (failing, Err(NotReady::DatabaseReadOnly), unavailable, r#"{"ready":false,"reason":"database-read-only"}"#),
+        (current, Err(NotReady::DiskFull), unavailable, r#"{"ready":false,"reason":"disk-full"}"#),
     ] {
         let probe = Arc::new(move || std::future::ready(database).boxed());
         let routes = health::routes(Readiness::new(watch::channel(index).1, probe));
         let (head, body) = send(Router::clone(&routes), Request::get("/readyz"), "").await;
         assert_eq!(head.status(), status);
-        assert!(body.contains(reason), "{body}");
+        assert_eq!(body, answer);
         let (head, _) = send(routes, Request::get("/healthz"), "").await;
         assert_eq!(head.status(), StatusCode::OK);
     }
@@ -166,10 +181,24 @@ async fn requests_are_measured_by_route_alone() {
     let metrics = Metrics::start();
     send(troubled(), Request::get("/api/v1/things/7?email=dana@bank.example"), "").await;
     let peer = MockConnectInfo(SocketAddr::from(([127, 0, 0, 1], 4_000)));
-    let (head, text) = send(metrics::routes(metrics, &plain()).layer(peer), Request::get("/metrics"), "").await;
+    // Its follower runs until it is dropped. Not every write waits for the index.
+    let test = TestForum::start().await;
+    let head = test.forum.log_head().await.expect("a position");
+    test.forum.follower().reach(head).await;
+    let forum = Arc::clone(&test.forum);
+    let (head, text) =
+        send(metrics::routes(metrics.measuring(forum), &plain()).layer(peer), Request::get("/metrics"), "").await;
     assert_eq!(head.status(), StatusCode::OK);
     assert!(text.contains("http_request_duration_seconds_bucket{"), "{text}");
     assert!(text.contains("route=\"/api/v1/things/{id}\""), "{text}");
-    assert!(text.contains("process_anonymous_memory_bytes"), "{text}");
+    for line in [
+        "search_index_lag_positions 0",
+        "search_index_lag_seconds 0",
+        "search_index_building 0",
+        "search_index_failing{cause=\"disk-full\"} 0",
+        "process_anonymous_memory_bytes",
+    ] {
+        assert!(text.contains(line), "{line}: {text}");
+    }
     assert!(!text.contains("dana") && !text.contains("things/7"), "{text}");
 }

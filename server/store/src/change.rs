@@ -14,7 +14,7 @@ use crate::{Conn, StoreError};
 /// The changes after a position, in order; at most `limit`.
 pub async fn after(conn: &mut Conn, position: i64, limit: i64) -> Result<Vec<Change>, StoreError> {
     let rows = sqlx::query(
-        "SELECT position, at, member_id, entity, entity_id, action FROM change
+        "SELECT position, at, member_id, entity, entity_id, action, token FROM change
          WHERE position > $1 ORDER BY position LIMIT $2",
     )
     .bind(position)
@@ -22,6 +22,40 @@ pub async fn after(conn: &mut Conn, position: i64, limit: i64) -> Result<Vec<Cha
     .fetch_all(conn)
     .await?;
     rows.iter().map(from_row).collect()
+}
+
+/// What is behind a position, with what tells whether it is a position of this log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Continuation {
+    /// The token of the row at the position; `None` where the row has none, or is not there.
+    pub token: Option<i64>,
+    /// The changes after it, in order.
+    pub changes: Vec<Change>,
+}
+
+/// The changes after a position, at most `limit`, with the token of the row at it, in one look at the log.
+pub async fn continuation(conn: &mut Conn, position: i64, limit: i64) -> Result<Continuation, StoreError> {
+    // Positions begin with 1, so the row at the position is the first of those that come behind the one before.
+    let mut changes = after(conn, position - 1, limit + 1).await?;
+    let at = changes.first().filter(|change| change.position == position).copied();
+    if at.is_some() {
+        changes.remove(0);
+    }
+    changes.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(Continuation { token: at.and_then(|change| change.token), changes })
+}
+
+/// The token of the row at a position; `None` where the row has none, or is not there.
+pub async fn token(conn: &mut Conn, position: i64) -> Result<Option<i64>, StoreError> {
+    Ok(continuation(conn, position, 0).await?.token)
+}
+
+/// How far behind somebody who has read up to a position is: how many positions, and since when the first of those
+/// changes waits.
+pub async fn lag(conn: &mut Conn, position: i64) -> Result<(i64, Option<Timestamp>), StoreError> {
+    let head = head(conn).await?;
+    let first = after(conn, position, 1).await?.first().map(|change| change.at);
+    Ok(((head - position.max(0)).max(0), first))
 }
 
 /// The position of the last change; 0 in a new forum.
@@ -62,16 +96,18 @@ fn from_row(row: &AnyRow) -> Result<Change, StoreError> {
             entity_id: row.int("entity_id")?,
             action: row.code("action")?,
         },
+        token: row.opt_int("token")?,
     })
 }
 
-/// Adds rows at the end of a transaction; returns the last one's position, the head where there are
+/// Adds rows with the transaction's token at its end; returns the last one's position, the head where there are
 /// none. Updating the head's only row holds off every other writer until this one has committed or
 /// given up, so positions rise in the order of commits on PostgreSQL too.
 pub(crate) async fn append(
     conn: &mut Conn,
     by: Option<MemberId>,
     at: Timestamp,
+    token: Option<i64>,
     changes: &[NewChange],
 ) -> Result<i64, StoreError> {
     if changes.is_empty() {
@@ -84,8 +120,11 @@ pub(crate) async fn append(
         .await?;
     let mut position = last - count;
     for batch in changes.chunks(ROWS_MAX) {
-        let sql =
-            values("INSERT INTO change (position, at, member_id, entity, entity_id, action) VALUES {}", batch.len(), 6);
+        let sql = values(
+            "INSERT INTO change (position, at, member_id, entity, entity_id, action, token) VALUES {}",
+            batch.len(),
+            7,
+        );
         let mut query = sqlx::query(sql).persistent(comes_again(batch.len()));
         for change in batch {
             position += 1;
@@ -95,7 +134,8 @@ pub(crate) async fn append(
                 .bind(by.map(|member| member.0))
                 .bind(change.entity.as_str())
                 .bind(change.entity_id)
-                .bind(change.action.as_str());
+                .bind(change.action.as_str())
+                .bind(token);
         }
         query.execute(&mut *conn).await?;
     }

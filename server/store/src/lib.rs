@@ -33,6 +33,7 @@ pub mod database;
 pub mod draft;
 pub mod error;
 pub mod file_text;
+pub mod identity;
 pub mod known_device;
 pub mod link;
 pub mod login_attempt;

@@ -11,11 +11,20 @@ use crate::{Conn, StoreError, change};
 
 /// A write under way. Dropped without [`WriteTx::commit`], it never was.
 #[derive(Debug)]
-pub struct WriteTx(Transaction<'static, Any>);
+pub struct WriteTx {
+    transaction: Transaction<'static, Any>,
+    token: Option<i64>,
+}
 
 impl WriteTx {
     pub(crate) fn new(transaction: Transaction<'static, Any>) -> Self {
-        Self(transaction)
+        Self { transaction, token: None }
+    }
+
+    /// Marks the transaction's rows of the change log with a random number, by which they are recognized.
+    #[must_use]
+    pub fn with_token(self, token: i64) -> Self {
+        Self { token: Some(token), ..self }
     }
 
     /// Logs the changes and makes everything permanent. Returns the position of the last change, or
@@ -30,8 +39,8 @@ impl WriteTx {
         at: Timestamp,
         changes: &[NewChange],
     ) -> Result<i64, StoreError> {
-        let position = change::append(&mut self, by, at, changes).await?;
-        self.0.commit().await?;
+        let position = change::append(&mut self.transaction, by, at, self.token, changes).await?;
+        self.transaction.commit().await?;
         Ok(position)
     }
 }
@@ -40,12 +49,12 @@ impl Deref for WriteTx {
     type Target = Conn;
 
     fn deref(&self) -> &Conn {
-        &self.0
+        &self.transaction
     }
 }
 
 impl DerefMut for WriteTx {
     fn deref_mut(&mut self) -> &mut Conn {
-        &mut self.0
+        &mut self.transaction
     }
 }

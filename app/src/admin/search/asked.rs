@@ -1,9 +1,11 @@
 //! What members search for, and the index that answers them.
 
-use domain::search::{Asked, AskedReport, Progress};
+use domain::language::Language;
+use domain::search::{Asked, AskedReport, IndexFault, IndexReport};
 use leptos::prelude::*;
 
 use crate::context::PageContext;
+use crate::ui::dates::{DateStyle, Moment};
 use crate::words;
 
 /// What is searched for: what finds nothing first, with the way to a group that begins with it.
@@ -66,16 +68,31 @@ fn AskedRow(asked: Asked, times: i64, begins: bool) -> impl IntoView {
     }
 }
 
-/// The index: how much is in it, and a button that makes it anew. The form posts `action=reindex`.
+/// The index: how much is in it, how far it stands behind and why, and a button that makes it anew. The form posts
+/// `action=reindex`.
 #[component]
 pub fn IndexSection(
-    /// How many texts can be found.
-    documents: i64,
-    /// How far one that is being made has come.
-    progress: Option<Progress>,
+    /// Where it stands.
+    report: IndexReport,
 ) -> impl IntoView {
     let language = PageContext::current().language;
-    let state = match progress {
+    let failing = report.failing.map(|failing| {
+        view! {
+            <div class="banner" role="alert">
+                <p>
+                    {fault_sentence(language, failing.fault)}
+                    " " {t!(language, admin.search.failing_since)} " "
+                    <Moment at=failing.since style=DateStyle::WithTime/>
+                </p>
+            </div>
+        }
+    });
+    let lag = (report.positions > 0).then(|| {
+        let changes = t!(language, admin.search.lag, count = report.positions);
+        let wait = words::duration(language, report.seconds);
+        view! { <p class="line-note">{changes} " " {t!(language, admin.search.lag_since, wait)}</p> }
+    });
+    let state = match report.building {
         None => view! {
             <form method="post" action="/admin/search#index">
                 <button class="button" name="action" value="reindex">{t!(language, admin.search.reindex)}</button>
@@ -103,8 +120,24 @@ pub fn IndexSection(
         <section class="section" id="index">
             <h2>{t!(language, admin.search.index)}</h2>
             <p class="hint">{t!(language, admin.search.index_lead)}</p>
-            <p class="line-note">{t!(language, admin.search.documents, count = documents)}</p>
+            <p class="line-note">{t!(language, admin.search.documents, count = report.documents)}</p>
+            {lag}
+            {failing}
             {state}
         </section>
+    }
+}
+
+/// Why the index does not follow what is written, and what to do about it.
+pub fn fault_sentence(language: Language, fault: IndexFault) -> &'static str {
+    match fault {
+        IndexFault::DiskFull => t!(language, admin.search.fault.disk_full),
+        IndexFault::ReadOnly => t!(language, admin.search.fault.read_only),
+        IndexFault::TooManyOpenFiles => t!(language, admin.search.fault.too_many_open_files),
+        IndexFault::Damaged => t!(language, admin.search.fault.damaged),
+        IndexFault::Locked => t!(language, admin.search.fault.locked),
+        IndexFault::Stalled => t!(language, admin.search.fault.stalled),
+        IndexFault::Database => t!(language, admin.search.fault.database),
+        IndexFault::Other => t!(language, admin.search.fault.other),
     }
 }

@@ -3,7 +3,9 @@
 use domain::attachment::IMAGE_MEGAPIXELS_MAX;
 use domain::language::Language;
 use domain::problem::{FieldError, FieldProblem, Problem};
+use domain::search::Progress;
 
+use crate::search::notice::being_built;
 use crate::words;
 
 /// What was wrong with a field's value and what to do about it.
@@ -118,6 +120,7 @@ pub fn problem_title(language: Language, problem: &Problem) -> &'static str {
         Problem::TooLarge { .. } => t!(language, problem.too_large.title),
         Problem::FileDamaged => t!(language, problem.file_damaged.title),
         Problem::DiskFull => t!(language, problem.disk_full.title),
+        Problem::IndexBuilding { .. } => t!(language, problem.index_building.title),
         Problem::Internal => t!(language, problem.internal.title),
     }
 }
@@ -142,6 +145,10 @@ pub fn problem_text(language: Language, problem: &Problem) -> String {
         }
         Problem::FileDamaged => t!(language, problem.file_damaged.text).to_owned(),
         Problem::DiskFull => t!(language, problem.disk_full.text).to_owned(),
+        Problem::IndexBuilding { done, total } => {
+            let built = being_built(language, Progress { done: *done, total: *total });
+            format!("{built} {}", t!(language, problem.index_building.text))
+        }
         Problem::Internal => t!(language, problem.internal.text).to_owned(),
     }
 }

@@ -25,6 +25,7 @@ use crate::Forum;
 use crate::file_texts::queue::{Lane, Queue};
 use crate::file_texts::reader::FileReader;
 use crate::files::Fault;
+use crate::follower::IndexStatus;
 use crate::practices::enter::changed;
 
 /// How long a write waits for its files to be read before it answers all the same.
@@ -101,14 +102,14 @@ impl Forum {
     }
 
     async fn keep_reading(&self, reader: &FileReader) {
-        let mut positions = self.follower().positions();
+        let mut index = self.follower().status();
         // First the index that the texts go into.
-        let _ = self.follower().ready().wait_for(|ready| *ready).await;
+        let _ = index.wait_for(IndexStatus::is_current).await;
         let most = quick_readers();
         let mut readers = FuturesUnordered::new();
         let (mut quick, mut patient) = (0, false);
         loop {
-            positions.mark_unchanged();
+            let seen = index.borrow_and_update().position;
             let step = async {
                 while quick < most
                     && let Some(hash) = self.next_unread().await?
@@ -130,7 +131,7 @@ impl Forum {
                         read
                     }
                     // Whatever brings a file stands in the change log.
-                    _ = positions.changed() => Ok(()),
+                    () = async { drop(index.wait_for(|now| now.position != seen).await) } => Ok(()),
                     () = tokio::time::sleep(self.until_retry()), if quick < most => Ok(()),
                 }
             };

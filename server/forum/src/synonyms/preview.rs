@@ -13,7 +13,7 @@ use search::{Index, SearchError, Synonyms};
 use crate::Forum;
 use crate::service::demand;
 use crate::synonyms::keep::Others;
-use crate::worker::{on_worker, search_on_worker};
+use crate::worker::on_worker;
 
 /// How many of the best hits are looked through for new ones, and how many of these are shown.
 const LOOKED_AT: usize = 20;
@@ -34,14 +34,13 @@ impl Forum {
         demand(actor, Wish::RunForum)?;
         let groups = self.synonym_groups(actor).await?;
         let expressions = Others::of(&groups, id).check(expressions)?;
-        let index = Arc::clone(self.index()?);
         let readers = groups_of(actor);
-        let work = move || {
-            let now = table(&groups, &index);
+        let work = move |index: &Index| {
+            let now = table(&groups, index);
             let changed = SynonymGroup { id: SynonymGroupId(0), version: 0, expressions: expressions.clone() };
             let mut then: Vec<SynonymGroup> = groups.into_iter().filter(|group| Some(group.id) != id).collect();
             then.push(changed);
-            let then = table(&then, &index);
+            let then = table(&then, index);
             let ask = |q: &str, table| {
                 let request = SearchRequest { q: q.to_owned(), limit: LIMIT_MAX, ..SearchRequest::default() };
                 index.search_widened(&request, readers.as_deref(), table)
@@ -52,7 +51,7 @@ impl Forum {
             });
             compared.collect::<Result<_, SearchError>>()
         };
-        Ok(search_on_worker(work).await??)
+        self.ask_index(work).await
     }
 
     /// The table as the search takes it, kept until the change log says that it changed.

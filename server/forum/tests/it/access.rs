@@ -116,7 +116,7 @@ async fn running_the_forum_is_the_coordinators() {
                 verdict(forum.synonym_groups(&actor).await),
                 verdict(forum.add_synonyms(&actor, &[]).await),
                 verdict(forum.asked_report(&actor).await),
-                verdict(forum.reindexing(&actor)),
+                verdict(forum.index_report_to_run(&actor).await),
                 verdict(forum.reindex(&actor)),
                 verdict(forum.preview_synonyms(&actor, None, &[]).await),
                 verdict(forum.export(&actor, &mut sink).await),

@@ -14,6 +14,7 @@ mod exchange;
 mod file_texts;
 mod files;
 mod hand;
+mod index;
 mod links;
 mod login;
 mod meetings;

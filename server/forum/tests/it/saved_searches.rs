@@ -23,7 +23,7 @@ async fn saved(forum: &Forum, actor: &Actor) -> Vec<SavedSearch> {
 async fn new(forum: &Forum, actor: &Actor) -> usize {
     let saved = saved(forum, actor).await;
     assert_eq!(saved.len(), 1);
-    saved[0].new
+    saved[0].new.expect("there is an index")
 }
 
 /// Opens the actor's only saved search; the titles of the hits that are marked as new.

@@ -112,8 +112,9 @@ async fn an_index_is_made_anew_while_searches_are_answered() {
         }
         let before = everything(forum).await;
         forum.reindex(&people.coordinator).expect("asked for");
-        assert!(forum.reindexing(&people.coordinator).expect("asked").is_some());
-        while forum.reindexing(&people.coordinator).expect("asked").is_some() {
+        let building = async || forum.index_report_to_run(&people.coordinator).await.expect("asked").building;
+        assert!(building().await.is_some());
+        while building().await.is_some() {
             assert_eq!(everything(forum).await, before, "nothing is missing meanwhile");
             tokio::task::yield_now().await;
         }

@@ -12,7 +12,7 @@ use crate::sample::{call, enter, found, keys, meeting, practice};
 use crate::world::World;
 
 /// A practice of every status, entered by every kind of writer for every company they may.
-async fn fill(world: &World) -> Vec<String> {
+pub async fn fill(world: &World) -> Vec<String> {
     let (forum, people) = (&world.forum, world.people);
     let guest_speaks = call(forum, meeting("מפגש", Some(people.oren.company), &keys(&[people.oren.guest]))).await;
     let mut titles = vec![];

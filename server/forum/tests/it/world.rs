@@ -61,6 +61,8 @@ impl World {
         let forum = open(&database, &folder.join("files"), &clock).await;
         let index = Index::open(&folder.join("index"), Analyzer::default()).expect("a new index").index;
         forum.follow(index);
+        let mut status = forum.follower().status();
+        status.wait_for(forum::IndexStatus::is_current).await.expect("a follower");
         let forum = Arc::new(forum);
         let reader = forum.read_files(FileReader::Here);
         let nobody = Team {

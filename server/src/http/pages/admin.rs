@@ -55,6 +55,7 @@ async fn home(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> Res
 
 async fn overview(state: &AppState, visitor: &Visitor) -> Result<Overview, Problem> {
     let numbers = state.forum.overview(&visitor.actor()).await?;
+    let index = state.forum.index_report_to_run(&visitor.actor()).await?;
     Ok(Overview {
         companies: numbers.companies,
         joined: numbers.joined,
@@ -63,6 +64,7 @@ async fn overview(state: &AppState, visitor: &Visitor) -> Result<Overview, Probl
         in_review: numbers.in_review,
         next_meeting: numbers.next_meeting,
         untrusted_proxy: state.untrusted_proxy.is_seen(),
+        search_fault: index.failing.map(|failing| failing.fault),
     })
 }
 
@@ -251,7 +253,7 @@ async fn add_meeting(State(state): State<AppState>, Posted(visitor, submission):
         Err(problem) => Err(problem),
     };
     match added {
-        Ok(id) => render::see_other_with(&domain::meeting::path(id), Flash::MeetingAdded),
+        Ok(id) => render::see_other_written(&state, &domain::meeting::path(id), Flash::MeetingAdded),
         Err(problem) => meeting_refused(&state, &visitor, None, submission, problem).await,
     }
 }
@@ -270,7 +272,7 @@ async fn change_meeting(
         Err(problem) => Err(problem),
     };
     match changed {
-        Ok(_) => render::see_other_with(&domain::meeting::path(id), Flash::Saved),
+        Ok(_) => render::see_other_written(&state, &domain::meeting::path(id), Flash::Saved),
         Err(problem) => meeting_refused(&state, &visitor, Some(id), submission, problem).await,
     }
 }

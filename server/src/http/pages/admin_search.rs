@@ -74,8 +74,7 @@ async fn shown(state: &AppState, visitor: &Visitor) -> Result<SearchState, Probl
     Ok(SearchState {
         groups: forum.synonym_groups(&actor).await?,
         asked: forum.asked_report(&actor).await?,
-        documents: i64::try_from(forum.found_documents()).unwrap_or(i64::MAX),
-        progress: forum.reindexing(&actor)?,
+        index: forum.index_report_to_run(&actor).await?,
     })
 }
 

@@ -274,7 +274,7 @@ async fn act(
 
 async fn publish(state: &AppState, visitor: &Visitor, id: DraftId) -> Result<Response, Problem> {
     match state.forum.publish_draft(&visitor.actor(), id).await {
-        Ok(published) => Ok(to_practice(&published)),
+        Ok(published) => Ok(to_practice(state, &published)),
         Err(problem @ Problem::Conflict { .. }) => match their_practice(state, &visitor.actor(), id).await {
             Ok(conflict) => refuse(state, visitor, id, problem, Some(conflict)).await,
             Err(problem) => refuse(state, visitor, id, problem, None).await,
@@ -283,11 +283,11 @@ async fn publish(state: &AppState, visitor: &Visitor, id: DraftId) -> Result<Res
     }
 }
 
-fn to_practice(published: &Published) -> Response {
+fn to_practice(state: &AppState, published: &Published) -> Response {
     let path = practice::path(&published.slug);
     match published.status {
-        Status::Published => render::see_other_with(&path, Flash::Published),
-        Status::InReview => render::see_other_with(&path, Flash::SentForReview),
+        Status::Published => render::see_other_written(state, &path, Flash::Published),
+        Status::InReview => render::see_other_written(state, &path, Flash::SentForReview),
         // Taken back since.
         Status::Draft | Status::Archived => render::see_other(&path),
     }
@@ -298,7 +298,7 @@ fn to_practice(published: &Published) -> Response {
 async fn keep_apart(state: &AppState, visitor: &Visitor, id: DraftId, submission: &mut Submission) -> Response {
     let actor = visitor.actor();
     let kept = match state.forum.keep_apart(&actor, id, content(submission)).await {
-        Ok(Kept::Published(published)) => return to_practice(&published),
+        Ok(Kept::Published(published)) => return to_practice(state, &published),
         Ok(Kept::Draft(kept)) => kept,
         Err(Problem::NotFound) => return gone(state, visitor).await,
         Err(problem) => return render::problem(state, visitor, problem).await,

@@ -6,7 +6,6 @@ use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 use domain::problem::Problem;
-use domain::search::{HitType, SearchRequest};
 use leptos::prelude::*;
 
 use super::render;
@@ -51,7 +50,5 @@ async fn gather(
     actor: &domain::policy::Actor,
 ) -> Result<(forum::home::Home, Vec<domain::search::FacetCount>), Problem> {
     let home = state.forum.home(actor).await?;
-    let counted = SearchRequest { hit_type: Some(HitType::Practice), limit: 1, ..SearchRequest::default() };
-    let topics = state.forum.search(actor, counted).await?.facets.topic;
-    Ok((home, topics))
+    Ok((home, state.forum.topic_counts(actor).await?))
 }

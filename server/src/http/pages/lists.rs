@@ -1,4 +1,4 @@
-//! Lists that the search answers: the practices, and what was found.
+//! Lists: the practices, and what a search found.
 
 use app::practices::list::PracticesPage;
 use app::search::page::SearchResultsPage;
@@ -9,8 +9,12 @@ use axum::extract::{Path, RawForm, RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use domain::company::Company;
 use domain::id::SavedSearchId;
-use domain::search::{HitType, OFFSET_MAX, QUERY_MAX, SearchRequest};
+use domain::problem::Problem;
+use domain::search::{HitType, IndexNotice, OFFSET_MAX, Progress, QUERY_MAX, SearchPage, SearchRequest};
+use forum::PracticeListing;
+use http::StatusCode;
 use leptos::prelude::*;
 
 use super::render;
@@ -31,19 +35,24 @@ pub fn routes() -> Router<AppState> {
 
 async fn practices(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, RawQuery(query): RawQuery) -> Response {
     let request = SearchRequest { hit_type: Some(HitType::Practice), ..read(query.as_deref()) };
-    let found = answer(&state, &visitor, &request).await;
-    match found {
-        Ok((result, companies)) => {
-            render::page(&state, &visitor, move || view! { <PracticesPage request result companies/> }).await
-        }
-        Err(response) => response,
-    }
+    let listed = state.forum.practice_list(&visitor.actor(), request.clone()).await;
+    let found = listed.map(|PracticeListing { page, notice }| Found { page: Some(page), notice });
+    let (Found { page: result, notice }, companies) = match with_companies(&state, &visitor, found).await {
+        Ok(found) => found,
+        Err(response) => return response,
+    };
+    let status = status(result.as_ref());
+    let page = move || view! { <PracticesPage request result notice companies/> };
+    render::with_status(&state, &visitor, status, page).await
 }
 
 async fn search(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, RawQuery(query): RawQuery) -> Response {
     let request = read(query.as_deref());
     let since = since(query.as_deref());
-    let (result, companies) = match answer(&state, &visitor, &request).await {
+    let notice = state.forum.index_notice();
+    let found = state.forum.search(&visitor.actor(), request.clone()).await;
+    let found = found.map(|page| Found { page: Some(page), notice });
+    let (Found { page: result, notice }, companies) = match with_companies(&state, &visitor, found).await {
         Ok(found) => found,
         Err(response) => return response,
     };
@@ -54,10 +63,46 @@ async fn search(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, RawQ
     };
     match saved {
         Ok(saved) => {
-            let page = move || view! { <SearchResultsPage request result companies saved since/> };
-            render::page(&state, &visitor, page).await
+            let status = status(result.as_ref());
+            let page = move || view! { <SearchResultsPage request result notice companies saved since/> };
+            render::with_status(&state, &visitor, status, page).await
         }
         Err(problem) => render::problem(&state, &visitor, problem).await,
+    }
+}
+
+/// What a list shows, or that there is no index yet which could tell.
+struct Found {
+    page: Option<SearchPage>,
+    notice: Option<IndexNotice>,
+}
+
+/// A page that cannot tell anything is no answer for programs that keep what they read.
+fn status(found: Option<&SearchPage>) -> StatusCode {
+    if found.is_some() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }
+}
+
+/// What was found, with every company for the names in the filters.
+///
+/// # Errors
+/// The page of the problem.
+async fn with_companies(
+    state: &AppState,
+    visitor: &Visitor,
+    found: Result<Found, Problem>,
+) -> Result<(Found, Vec<Company>), Response> {
+    let both = async {
+        let found = match found {
+            Err(Problem::IndexBuilding { done, total }) => {
+                Found { page: None, notice: Some(IndexNotice::Building(Progress { done, total })) }
+            }
+            found => found?,
+        };
+        Ok((found, state.forum.companies(&visitor.actor()).await?.to_vec()))
+    };
+    match both.await {
+        Ok(found) => Ok(found),
+        Err(problem) => Err(render::problem(state, visitor, problem).await),
     }
 }
 
@@ -100,23 +145,6 @@ async fn forget(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path
 fn since(query: Option<&str>) -> Option<i64> {
     let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query?).ok()?;
     pairs.into_iter().find(|(name, _)| name == "since")?.1.parse().ok()
-}
-
-async fn answer(
-    state: &AppState,
-    visitor: &Visitor,
-    request: &SearchRequest,
-) -> Result<(domain::search::SearchPage, Vec<domain::company::Company>), Response> {
-    let actor = visitor.actor();
-    let both = async {
-        let result = state.forum.search(&actor, request.clone()).await?;
-        let companies = state.forum.companies(&actor).await?;
-        Ok((result, companies.to_vec()))
-    };
-    match both.await {
-        Ok(found) => Ok(found),
-        Err(problem) => Err(render::problem(state, visitor, problem).await),
-    }
 }
 
 /// A list's address as a request; what is not understood is left out, as a link may be old.

@@ -63,7 +63,7 @@ async fn publish(
         state.forum.publish_practice(&actor, practice.id, submission.parsed("version")).await
     };
     match done.await {
-        Ok(()) => render::see_other_with(&practice::path(&slug), Flash::Published),
+        Ok(()) => render::see_other_written(&state, &practice::path(&slug), Flash::Published),
         Err(Problem::Conflict { .. }) => render::see_other_with(&practice::path(&slug), Flash::ChangedMeanwhile),
         Err(problem) => render::problem(&state, &visitor, problem).await,
     }
@@ -79,8 +79,8 @@ async fn take_away(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, P
         Ok(practice.status)
     };
     match done.await {
-        Ok(practice::Status::Published) => render::see_other_with(&practice::path(&slug), Flash::Archived),
-        Ok(_) => render::see_other_with("/me", Flash::Deleted),
+        Ok(practice::Status::Published) => render::see_other_written(&state, &practice::path(&slug), Flash::Archived),
+        Ok(_) => render::see_other_written(&state, "/me", Flash::Deleted),
         Err(problem) => render::problem(&state, &visitor, problem).await,
     }
 }

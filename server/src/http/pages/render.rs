@@ -88,6 +88,7 @@ pub async fn context(state: &AppState, visitor: &Visitor) -> Result<PageContext,
         topics,
         asset: |name| assets::url(name).unwrap_or_default(),
         flash: flash(&visitor.path),
+        search_later: search_later(&visitor.path),
     })
 }
 
@@ -143,17 +144,39 @@ pub fn see_other_with(path: &str, flash: Flash) -> Response {
     see_other(&format!("{path}{mark}{FLASH}={}", flash.as_str()))
 }
 
+/// The same after something was written that searches find, or no longer find: where they do not know of it yet, the
+/// page says so.
+pub fn see_other_written(state: &AppState, path: &str, flash: Flash) -> Response {
+    if state.forum.is_searchable() {
+        return see_other_with(path, flash);
+    }
+    let mark = if path.contains('?') { '&' } else { '?' };
+    see_other_with(&format!("{path}{mark}{SEARCH_LATER}=1"), flash)
+}
+
 /// The parameter that carries a confirmation over a redirect.
 const FLASH: &str = "done";
+/// The one that says that searches do not know yet of what was done.
+const SEARCH_LATER: &str = "search-later";
 
 fn flash(path: &str) -> Option<Flash> {
+    parameter(path, FLASH)?.parse().ok()
+}
+
+fn search_later(path: &str) -> bool {
+    parameter(path, SEARCH_LATER).is_some()
+}
+
+fn parameter<'a>(path: &'a str, name: &str) -> Option<&'a str> {
     let query = path.split_once('?')?.1;
-    query.split('&').find_map(|pair| pair.strip_prefix(FLASH)?.strip_prefix('='))?.parse().ok()
+    query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
 }
 
 fn without_flash(path: &str) -> String {
     let Some((before, query)) = path.split_once('?') else { return path.to_owned() };
-    let is_flash = |pair: &&str| pair.strip_prefix(FLASH).is_some_and(|rest| rest.starts_with('='));
+    let names = [FLASH, SEARCH_LATER];
+    let is_flash =
+        |pair: &&str| names.iter().any(|name| pair.strip_prefix(name).is_some_and(|rest| rest.starts_with('=')));
     let rest: Vec<_> = query.split('&').filter(|pair| !is_flash(pair)).collect();
     if rest.is_empty() { before.to_owned() } else { format!("{before}?{}", rest.join("&")) }
 }
@@ -195,5 +218,7 @@ mod tests {
         assert_eq!(flash("/me?undone=saved"), None);
         assert_eq!(without_flash("/x?a=1&done=saved&b=2"), "/x?a=1&b=2");
         assert_eq!(without_flash("/x?done=saved"), "/x");
+        assert_eq!(without_flash("/x?search-later=1&done=saved"), "/x");
+        assert!(search_later("/x?search-later=1&done=saved") && !search_later("/x?done=saved"));
     }
 }

@@ -50,6 +50,7 @@ const SAMPLES: &[(i64, &str)] = &[
     (5, "INSERT INTO published_draft VALUES (9, 1, 1, 1, '{}')"),
     (6, "INSERT INTO known_device VALUES ('d', 1, 5, 9000000000000000)"),
     (7, "INSERT INTO file_text VALUES ('scan', 2, 0, '', 'no')"),
+    (8, "INSERT INTO forum_identity VALUES (1, 'first')"),
 ];
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Writes and the change log.
 
 use domain::change::{Action, Entity, NewChange};
-use store::{Database, Store, StoreError, change, company, setting};
+use store::{Database, Store, StoreError, change, company, identity, setting};
 
 use crate::sample::{created, new_company};
 use crate::{NOW, on_each_database, on_each_engine};
@@ -24,6 +24,46 @@ async fn a_commit_logs_its_changes() {
         assert_eq!(change::after(&mut conn, 1, 10).await.expect("query"), log[1..]);
         assert_eq!(change::after(&mut conn, 0, 1).await.expect("query"), log[..1]);
         assert_eq!(change::head(&mut conn).await.expect("query"), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_position_is_recognized_by_the_token_of_its_transaction() {
+    on_each_engine(|store| async move {
+        let tx = store.write().await.expect("begin").with_token(-7);
+        tx.commit(None, NOW, &[created(Entity::Meeting, 1), created(Entity::Meeting, 2)]).await.expect("commit");
+        let tx = store.write().await.expect("begin");
+        tx.commit(None, NOW, &[created(Entity::Meeting, 3)]).await.expect("commit");
+
+        let mut conn = store.read().await.expect("read");
+        let read = async |conn: &mut store::Conn, position, limit| {
+            let continuation = change::continuation(conn, position, limit).await.expect("query");
+            let positions: Vec<_> = continuation.changes.iter().map(|change| change.position).collect();
+            (continuation.token, positions)
+        };
+        assert_eq!(read(&mut conn, 0, 9).await, (None, vec![1, 2, 3]), "nothing stands at the beginning");
+        assert_eq!(read(&mut conn, 1, 1).await, (Some(-7), vec![2]));
+        assert_eq!(read(&mut conn, 2, 9).await, (Some(-7), vec![3]));
+        assert_eq!(read(&mut conn, 3, 9).await, (None, vec![]), "a row without a token");
+        assert_eq!(read(&mut conn, 4, 9).await, (None, vec![]), "beyond the end");
+        assert_eq!(change::token(&mut conn, 2).await.expect("query"), Some(-7));
+        assert_eq!(change::lag(&mut conn, 1).await.expect("query"), (2, Some(NOW)));
+        assert_eq!(change::lag(&mut conn, -1).await.expect("query"), (3, Some(NOW)));
+        assert_eq!(change::lag(&mut conn, 3).await.expect("query"), (0, None));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_database_gets_its_identity_once() {
+    on_each_engine(|store| async move {
+        let mut tx = store.write().await.expect("begin");
+        assert_eq!(identity::get(&mut tx).await.expect("query"), None);
+        for token in ["first", "second"] {
+            identity::set_if_absent(&mut tx, token).await.expect("set");
+            assert_eq!(identity::get(&mut tx).await.expect("query").as_deref(), Some("first"));
+        }
     })
     .await;
 }

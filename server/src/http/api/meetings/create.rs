@@ -32,8 +32,9 @@ pub async fn create_meeting(
 ) -> Result<Response, ApiProblem> {
     let details = input.details(&state.forum, &actor).await?;
     let id = state.forum.create_meeting(&actor, details).await?;
+    let searchable = state.forum.is_searchable();
     let view = state.forum.meeting(&actor, id).await?;
     let location = [(header::LOCATION, format!("{PREFIX}/meetings/{id}"))];
     let tag = [(header::ETAG, tag(view.card.version))];
-    Ok((StatusCode::CREATED, location, tag, Json(MeetingResource::from(view))).into_response())
+    Ok((StatusCode::CREATED, location, tag, Json(MeetingResource::from(view).written(searchable))).into_response())
 }

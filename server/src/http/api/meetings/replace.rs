@@ -43,7 +43,8 @@ pub async fn replace_meeting(
     let current = async || Ok(state.forum.meeting(&actor, id).await?.card.version);
     let expected = if_match.expected(current).await?;
     state.forum.update_meeting(&actor, id, expected, details).await?;
+    let searchable = state.forum.is_searchable();
     let view = state.forum.meeting(&actor, id).await?;
     let tag = [(header::ETAG, tag(view.card.version))];
-    Ok((tag, Json(MeetingResource::from(view))).into_response())
+    Ok((tag, Json(MeetingResource::from(view).written(searchable))).into_response())
 }

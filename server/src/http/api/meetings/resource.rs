@@ -17,16 +17,25 @@ pub struct MeetingResource {
     line: MeetingLine,
     /// The agenda, in Markdown; may be empty.
     agenda: String,
+    /// Whether searches know of the write that this answers; absent where nothing was written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    searchable: Option<bool>,
 }
 
 impl MeetingResource {
     /// The names of its fields that a replacement cannot change.
-    pub const READ_ONLY: &'static [&'static str] = &["id", "url", "version", "presenting_company_name"];
+    pub const READ_ONLY: &'static [&'static str] = &["id", "url", "version", "presenting_company_name", "searchable"];
+
+    /// The same as the answer to a write, with whether searches know of it.
+    #[must_use]
+    pub fn written(self, searchable: bool) -> Self {
+        Self { searchable: Some(searchable), ..self }
+    }
 }
 
 impl From<MeetingView> for MeetingResource {
     fn from(view: MeetingView) -> Self {
-        Self { line: view.card.into(), agenda: view.agenda }
+        Self { line: view.card.into(), agenda: view.agenda, searchable: None }
     }
 }
 

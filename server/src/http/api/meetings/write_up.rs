@@ -43,7 +43,7 @@ struct WriteUpForm {
     kind: Option<PracticeKind>,
 }
 
-/// Uploads a meeting's write-up. It can be found when the answer arrives.
+/// Uploads a meeting's write-up. It can be found when the answer arrives, unless `searchable` says otherwise.
 ///
 /// What a coordinator uploads on behalf of the presenting company is `in-review` until that company
 /// confirms it. Front matter that is not understood refuses the file, each problem with its line.
@@ -73,7 +73,8 @@ pub async fn upload_write_up(
     let form = form.map_err(|rejection| ApiProblem::Malformed(rejection.body_text()))?;
     let input = read(form, meeting, state.forum.max_upload()).await?;
     let published = state.forum.upload_write_up(&actor, input).await?;
-    Ok(created(state.forum.practice_text(&actor, published.id).await?))
+    let searchable = state.forum.is_searchable();
+    Ok(created(state.forum.practice_text(&actor, published.id).await?, searchable))
 }
 
 fn is_form(headers: &HeaderMap) -> bool {

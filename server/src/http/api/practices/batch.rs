@@ -32,6 +32,8 @@ pub struct BatchAnswer {
     /// Their keys, in the order they were sent.
     #[schema(value_type = Vec<i64>)]
     ids: Vec<PracticeId>,
+    /// Whether searches know of them.
+    searchable: bool,
 }
 
 /// Enters many practices in one transaction: where one is refused, none is entered.
@@ -60,7 +62,7 @@ pub async fn create_practices(
     // The use case numbers them only where there are several.
     let entered = entered.map_err(|problem| if single { numbered(problem, 0) } else { problem })?;
     let ids = entered.into_iter().map(|practice| practice.id).collect();
-    Ok((StatusCode::CREATED, Json(BatchAnswer { ids })))
+    Ok((StatusCode::CREATED, Json(BatchAnswer { ids, searchable: state.forum.is_searchable() })))
 }
 
 fn numbered(problem: Problem, number: usize) -> Problem {

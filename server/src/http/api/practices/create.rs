@@ -11,7 +11,7 @@ use crate::http::api::actor::ApiActor;
 use crate::http::api::body::ApiJson;
 use crate::http::problem::ApiProblem;
 
-/// Enters a practice. It can be found when the answer arrives.
+/// Enters a practice. It can be found when the answer arrives, unless `searchable` says otherwise.
 #[utoipa::path(post, path = "/practices", tag = "practices",
     request_body = PracticeInput,
     responses(
@@ -30,5 +30,6 @@ pub async fn create_practice(
     let practice = input.to_create(&state.forum, &actor).await?;
     let entered = state.forum.create_practices(&actor, vec![practice]).await?;
     let id = entered.first().ok_or(Problem::Internal)?.id;
-    Ok(created(state.forum.practice_text(&actor, id).await?))
+    let searchable = state.forum.is_searchable();
+    Ok(created(state.forum.practice_text(&actor, id).await?, searchable))
 }

@@ -30,6 +30,8 @@ pub struct PracticeList {
     responses(
         (status = 200, description = "The practices", body = PracticeList),
         (status = 422, description = "A parameter or its value is not known"),
+        (status = 503, description = "Words, or a filter other than topic, company and kind, need the search index, \
+            which is being built"),
     ))]
 pub async fn list_practices(
     ApiActor(actor): ApiActor,

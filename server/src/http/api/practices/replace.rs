@@ -57,7 +57,8 @@ pub async fn replace_practice(
     let expected = if_match.expected(current).await?;
     let status = input.status;
     state.forum.update_practice(&actor, id, expected, input.content(), status).await?;
+    let searchable = state.forum.is_searchable();
     let text = state.forum.practice_text(&actor, id).await?;
     let tag = [(header::ETAG, tag(text.view.version))];
-    Ok((tag, Json(PracticeResource::from(text))).into_response())
+    Ok((tag, Json(PracticeResource::from(text).written(searchable))).into_response())
 }

@@ -65,6 +65,9 @@ pub struct PracticeResource {
     published_at: Option<Moment>,
     /// When it was last changed.
     updated_at: Moment,
+    /// Whether searches know of the write that this answers; absent where nothing was written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    searchable: Option<bool>,
 }
 
 impl PracticeResource {
@@ -82,7 +85,14 @@ impl PracticeResource {
         "attachments",
         "published_at",
         "updated_at",
+        "searchable",
     ];
+
+    /// The same as the answer to a write, with whether searches know of it.
+    #[must_use]
+    pub fn written(self, searchable: bool) -> Self {
+        Self { searchable: Some(searchable), ..self }
+    }
 }
 
 impl From<PracticeText> for PracticeResource {
@@ -111,15 +121,17 @@ impl From<PracticeText> for PracticeResource {
             attachments: view.attachments.into_iter().map(|file| AttachmentResource::new(&url, file)).collect(),
             published_at: view.published_at.filter(|_| seen).map(Moment),
             updated_at: Moment(view.updated_at),
+            searchable: None,
             slug: view.slug,
             url,
         }
     }
 }
 
-/// The answer to a practice's entering: 201 with the practice, where to read it, and its version.
-pub fn created(text: PracticeText) -> Response {
+/// The answer to a practice's entering: 201 with the practice, where to read it, its version, and whether searches
+/// know of it.
+pub fn created(text: PracticeText, searchable: bool) -> Response {
     let location = [(header::LOCATION, format!("{PREFIX}/practices/{}", text.view.id))];
     let tag = [(header::ETAG, version::tag(text.view.version))];
-    (StatusCode::CREATED, location, tag, Json(PracticeResource::from(text))).into_response()
+    (StatusCode::CREATED, location, tag, Json(PracticeResource::from(text).written(searchable))).into_response()
 }

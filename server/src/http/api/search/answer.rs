@@ -29,6 +29,8 @@ pub struct SearchAnswer {
     loosened: Vec<String>,
     /// Where nothing was found and no spelling is better: the slugs of topics to look in, the nearest first.
     nearest_topics: Vec<String>,
+    /// Whether the search knows of everything that was written before; false while its index is behind.
+    current: bool,
 }
 
 /// One thing found.
@@ -87,8 +89,9 @@ pub struct FacetValue {
     count: usize,
 }
 
-impl From<SearchPage> for SearchAnswer {
-    fn from(page: SearchPage) -> Self {
+impl SearchAnswer {
+    /// The answer; `current` says whether the search knows of everything that was written before.
+    pub fn new(page: SearchPage, current: bool) -> Self {
         Self {
             total: page.total,
             took_us: page.took_us,
@@ -98,6 +101,7 @@ impl From<SearchPage> for SearchAnswer {
             ignored: page.ignored,
             loosened: page.loosened,
             nearest_topics: page.nearest_topics,
+            current,
         }
     }
 }

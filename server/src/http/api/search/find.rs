@@ -21,6 +21,7 @@ use crate::http::problem::ApiProblem;
     responses(
         (status = 200, description = "The hits, with counts for every filter", body = SearchAnswer),
         (status = 422, description = "A parameter or its value is not known"),
+        (status = 503, description = "The search index is being built; `building` tells how far it has come"),
     ))]
 pub async fn find(
     ApiActor(actor): ApiActor,
@@ -31,5 +32,6 @@ pub async fn find(
     let mut request = read_request(&state.forum, &actor, parameters).await?;
     // Both types are as good as none.
     request.hit_type = types.first().copied().filter(|first| types.iter().all(|other| other == first));
-    Ok(Json(state.forum.search(&actor, request).await?.into()))
+    let current = state.forum.is_searchable();
+    Ok(Json(SearchAnswer::new(state.forum.search(&actor, request).await?, current)))
 }

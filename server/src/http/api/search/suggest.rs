@@ -3,7 +3,8 @@
 use axum::Json;
 use axum::extract::State;
 use domain::language::Language;
-use domain::search::{Suggestion, SuggestionKind};
+use domain::problem::Problem;
+use domain::search::{IndexNotice, Progress, Suggestion, SuggestionKind};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
@@ -50,6 +51,7 @@ pub struct SuggestionResource {
     responses(
         (status = 200, description = "What may be meant", body = SuggestionsAnswer),
         (status = 422, description = "A parameter or its value is not known"),
+        (status = 503, description = "The search index is being built; `building` tells how far it has come"),
     ))]
 pub async fn suggest(
     ApiActor(actor): ApiActor,
@@ -59,6 +61,9 @@ pub async fn suggest(
     let typed = parameters.text("q").unwrap_or_default();
     let language = parameters.value("language").unwrap_or(Language::Hebrew);
     parameters.finish()?;
+    if let Some(IndexNotice::Building(Progress { done, total })) = state.forum.index_notice() {
+        return Err(Problem::IndexBuilding { done, total }.into());
+    }
     let found = state.forum.suggest(&actor, &typed, language).await?.into_iter();
     let suggestions = found.map(|Suggestion { kind, text, url }| SuggestionResource { kind, text, url });
     Ok(Json(SuggestionsAnswer { suggestions: suggestions.collect() }))

@@ -1,0 +1,242 @@
+//! The index where something is wrong: with its files, with its folder, or with the database behind it.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::policy::Actor;
+use domain::practice::{PracticeKind, Status};
+use domain::problem::Problem;
+use domain::search::{IndexFault, IndexNotice, SearchRequest, Sort};
+use forum::{Analyzer, Forum, Index, IndexFit};
+use sqlx::{AssertSqlSafe, Connection, Executor};
+
+use crate::on_each_engine;
+use crate::sample::{enter, found, practice};
+use crate::visibility::fill;
+use crate::world::World;
+
+fn index(folder: &Path) -> Index {
+    Index::open(folder, Analyzer::default()).expect("an index").index
+}
+
+/// Changes the database behind everybody's back.
+async fn behind_the_back(world: &World, statement: &str) {
+    let mut conn = world.database.connect().await.expect("the database");
+    conn.execute(AssertSqlSafe(statement.to_owned())).await.expect("the statement runs");
+    conn.close().await.expect("closes");
+}
+
+/// Waits until the index of a forum knows everything.
+async fn current(forum: &Forum) {
+    let mut status = forum.follower().status();
+    let current = status.wait_for(forum::IndexStatus::is_current);
+    tokio::time::timeout(Duration::from_secs(30), current).await.expect("in time").expect("a follower");
+}
+
+#[tokio::test]
+async fn an_index_knows_which_database_and_which_copy_of_it_it_was_made_from() {
+    on_each_engine(|world| async move {
+        let folder = world.folder.join("index-used");
+        let title = async |title: &str| {
+            enter(&world.forum, &world.people.oren.member, practice(title, "גוף", Status::Published)).await;
+        };
+        title("לפני").await;
+        let other = world.second_process().await;
+        let fit = async |folder: &Path| {
+            let index = Index::open_read_only(folder, Analyzer::default()).expect("an index");
+            other.index_fit(&index).await.expect("asked")
+        };
+        drop(index(&folder));
+        assert_eq!(fit(&folder).await, IndexFit::Incomplete);
+        world.second_process().await.catch_up(index(&folder)).await.expect("built");
+        assert_eq!(fit(&folder).await, IndexFit::Fits);
+        title("אחרי").await;
+        assert_eq!(fit(&folder).await, IndexFit::Fits, "what is behind can follow");
+
+        // Rows that were written before there were tokens.
+        behind_the_back(&world, "UPDATE change SET token = NULL").await;
+        assert_eq!(fit(&folder).await, IndexFit::OtherHistory);
+        world.second_process().await.catch_up(index(&folder)).await.expect("built");
+        assert_eq!(fit(&folder).await, IndexFit::Fits);
+
+        // An older copy was put back, and went on to the same position.
+        title("עוד אחד").await;
+        world.second_process().await.catch_up(index(&folder)).await.expect("followed");
+        behind_the_back(&world, "UPDATE change SET token = 7 WHERE position = (SELECT max(position) FROM change)")
+            .await;
+        behind_the_back(&world, "UPDATE practice SET title = 'של העותק' WHERE title = 'עוד אחד'").await;
+        assert_eq!(fit(&folder).await, IndexFit::OtherHistory);
+        let forum = world.second_process().await;
+        forum.catch_up(index(&folder)).await.expect("built");
+        assert_eq!(fit(&folder).await, IndexFit::Fits);
+        assert_eq!(found(&forum, &Actor::System, "\"של העותק\"").await, ["של העותק"]);
+        assert_eq!(found(&forum, &Actor::System, "\"עוד אחד\"").await, [""; 0], "what the copy does not have");
+        drop(forum);
+
+        // An older copy that has not gone on.
+        behind_the_back(&world, "DELETE FROM change WHERE position = (SELECT position FROM change_head)").await;
+        behind_the_back(&world, "UPDATE change_head SET position = position - 1").await;
+        assert_eq!(fit(&folder).await, IndexFit::OtherHistory);
+        world.second_process().await.catch_up(index(&folder)).await.expect("built");
+        behind_the_back(&world, "UPDATE forum_identity SET token = 'another'").await;
+        assert_eq!(fit(&folder).await, IndexFit::OtherForum);
+        world.second_process().await.catch_up(index(&folder)).await.expect("built");
+        assert_eq!(fit(&folder).await, IndexFit::Fits);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_database_that_is_replaced_under_a_follower_is_noticed() {
+    on_each_engine(|world| async move {
+        let (forum, dana) = (&world.forum, world.people.oren.member);
+        enter(forum, &dana, practice("ישן", "גוף", Status::Published)).await;
+        behind_the_back(&world, "UPDATE practice SET title = 'מוחזר' WHERE title = 'ישן'").await;
+        behind_the_back(&world, "UPDATE change SET token = 7 WHERE position = (SELECT max(position) FROM change)")
+            .await;
+        for _ in 0..200 {
+            match forum.search(&dana, SearchRequest { q: "מוחזר".into(), limit: 9, ..SearchRequest::default() }).await
+            {
+                Ok(page) if page.total == 1 => return,
+                Ok(_) | Err(Problem::IndexBuilding { .. }) => tokio::time::sleep(Duration::from_millis(50)).await,
+                Err(problem) => panic!("{problem}"),
+            }
+        }
+        panic!("never noticed");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_folder_deleted_under_a_follower_comes_back() {
+    on_each_engine(|world| async move {
+        let (forum, dana) = (&world.forum, world.people.oren.member);
+        enter(forum, &dana, practice("לפני", "גוף", Status::Published)).await;
+        std::fs::remove_dir_all(world.folder.join("index")).expect("deleted");
+        assert_eq!(found(forum, &dana, "לפני").await, ["לפני"], "what is mapped stays");
+        enter(forum, &dana, practice("אחרי", "גוף", Status::Published)).await;
+        current(forum).await;
+        assert_eq!(found(forum, &dana, "אחרי").await, ["אחרי"]);
+        assert_eq!(found(forum, &dana, "לפני").await, ["לפני"]);
+        assert!(world.folder.join("index/meta.json").exists());
+    })
+    .await;
+}
+
+/// A forum whose index cannot be made: a file stands where its folder should be.
+async fn without_index(world: &World) -> (Arc<Forum>, std::path::PathBuf) {
+    let file = world.folder.join("no-folder");
+    std::fs::write(&file, "").expect("a file");
+    let forum = world.second_process().await;
+    forum.follow(Index::closed(&file, Analyzer::default()));
+    let mut status = forum.follower().status();
+    status.wait_for(|status| status.failing.is_some()).await.expect("a follower");
+    (Arc::new(forum), file)
+}
+
+#[tokio::test]
+async fn while_the_index_fails_writes_and_lists_go_on() {
+    on_each_engine(|world| async move {
+        let (forum, file) = without_index(&world).await;
+        let dana = world.people.oren.member;
+        let write = enter(&forum, &dana, practice("נשמר", "גוף", Status::Published));
+        tokio::time::timeout(Duration::from_secs(5), write).await.expect("nobody waits for it");
+        world.clock.advance_seconds(90);
+        assert!(!forum.is_searchable());
+        assert!(matches!(forum.index_notice(), Some(IndexNotice::Building(_))));
+        let report = forum.index_report().await.expect("asked");
+        assert_eq!(report.positions, forum.log_head().await.expect("asked"), "nothing of the log is in it");
+        assert_eq!((report.seconds, report.failing.map(|failing| failing.fault)), (90, Some(IndexFault::Other)));
+
+        // What needs no index comes from the database; the rest says that there is none.
+        let list = forum.practice_list(&dana, SearchRequest { limit: 9, ..SearchRequest::default() }).await;
+        let list = list.expect("a list");
+        assert_eq!((list.page.total, list.page.hits[0].title.as_str()), (1, "נשמר"));
+        assert!(matches!(list.notice, Some(IndexNotice::Building(_))));
+        let topics = forum.topic_counts(&dana).await.expect("counted");
+        assert_eq!(
+            topics.iter().map(|topic| (topic.value.as_str(), topic.count)).collect::<Vec<_>>(),
+            [("training", 1)]
+        );
+        let words = SearchRequest { q: "נשמר".into(), limit: 9, ..SearchRequest::default() };
+        let none = Some(Problem::IndexBuilding { done: 0, total: 0 });
+        assert_eq!(forum.search(&dana, words.clone()).await.err(), none);
+        assert_eq!(forum.practice_list(&dana, words.clone()).await.err(), none);
+        assert_eq!(forum.find_practices(&dana, words.clone()).await.err(), none);
+        assert!(
+            forum.suggest(&dana, "אורן", domain::language::Language::Hebrew).await.is_ok_and(|all| !all.is_empty())
+        );
+        forum.save_search(&dana, words).await.expect("saved");
+        assert_eq!(forum.saved_searches(&dana).await.expect("listed")[0].new, None, "nobody can tell");
+
+        // Nobody has to do anything but mend the cause.
+        std::fs::remove_file(file).expect("removed");
+        current(&forum).await;
+        assert_eq!(found(&forum, &dana, "נשמר").await, ["נשמר"]);
+        assert_eq!(
+            forum.saved_searches(&dana).await.expect("listed")[0].new,
+            Some(0),
+            "it was there when it was saved"
+        );
+        assert_eq!((forum.index_notice(), forum.index_report().await.expect("asked").positions), (None, 0));
+        let write = enter(&forum, &dana, practice("וגם זה", "גוף", Status::Published));
+        write.await;
+        assert!(forum.is_searchable());
+        assert_eq!(found(&forum, &dana, "\"וגם זה\"").await, ["וגם זה"]);
+    })
+    .await;
+}
+
+/// The database lists what the index lists.
+#[tokio::test]
+async fn lists_without_an_index_are_those_of_the_index() {
+    on_each_engine(|world| async move {
+        fill(&world).await;
+        let (without, _) = without_index(&world).await;
+        let all = SearchRequest { limit: 100, ..SearchRequest::default() };
+        let of = |slugs: &[&str]| slugs.iter().map(|slug| (*slug).to_owned()).collect::<Vec<_>>();
+        let requests = [
+            all.clone(),
+            SearchRequest { sort: Sort::Newest, ..all.clone() },
+            SearchRequest { sort: Sort::Oldest, ..all.clone() },
+            SearchRequest { sort: Sort::Title, ..all.clone() },
+            SearchRequest { topics: of(&["training"]), ..all.clone() },
+            SearchRequest { topics: of(&["measurement", "training"]), ..all.clone() },
+            SearchRequest { topics: of(&["ownership"]), ..all.clone() },
+            SearchRequest { companies: of(&["rimon"]), ..all.clone() },
+            SearchRequest { companies: of(&["rimon", "oren-gal"]), kinds: vec![PracticeKind::WriteUp], ..all.clone() },
+            SearchRequest { kinds: vec![PracticeKind::Tool, PracticeKind::Template], ..all.clone() },
+        ];
+        let mut lengths = BTreeSet::new();
+        for actor in [world.people.all(), vec![Actor::System]].concat() {
+            for request in &requests {
+                let ids = async |forum: &Forum| {
+                    let found = forum.find_practices(&actor, request.clone()).await.expect("a list");
+                    assert_eq!(found.total, found.practices.len());
+                    let mut ids: Vec<_> = found.practices.iter().map(|card| card.id).collect();
+                    // Among those of one moment, any order is right.
+                    ids.sort_unstable();
+                    ids
+                };
+                let listed = ids(&without).await;
+                assert_eq!(listed, ids(&world.forum).await, "{actor:?} {request:?}");
+                lengths.insert(listed.len());
+            }
+            let counted = |counts: Vec<domain::search::FacetCount>| {
+                counts.into_iter().map(|topic| (topic.value, topic.count)).collect::<BTreeSet<_>>()
+            };
+            let (from, of) = (without.topic_counts(&actor).await, world.forum.topic_counts(&actor).await);
+            assert_eq!(counted(from.expect("counted")), counted(of.expect("counted")), "{actor:?}");
+        }
+        assert!(lengths.len() > 3, "{lengths:?}");
+        let page = SearchRequest { limit: 2, offset: 2, ..all.clone() };
+        let found = without.find_practices(&Actor::System, page).await.expect("a page");
+        assert_eq!((found.practices.len(), found.total > 4), (2, true));
+        let by_year = SearchRequest { years: vec![2026], ..all };
+        let refused = without.find_practices(&Actor::System, by_year).await.err();
+        assert_eq!(refused, Some(Problem::IndexBuilding { done: 0, total: 0 }), "the database does not filter by all");
+    })
+    .await;
+}

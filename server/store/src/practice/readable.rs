@@ -1,0 +1,120 @@
+//! What somebody may read, filtered and counted by the database: for lists while there is no search index.
+
+use domain::id::{CompanyId, MemberId, PracticeId};
+use domain::practice::PracticeKind;
+use domain::search::{FacetCount, Sort};
+use sqlx::Row;
+
+use crate::{Conn, StoreError};
+
+/// Who reads: what is published is for everybody, what waits for confirmation for these alone.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Readers {
+    /// Every text, whoever's it is.
+    pub all: bool,
+    /// Those of this company.
+    pub company: Option<CompanyId>,
+    /// Those that this member wrote or entered.
+    pub member: Option<MemberId>,
+}
+
+/// Which practices are listed. Values of one filter widen it; an empty filter does not narrow.
+#[derive(Debug, Clone, Default)]
+pub struct ListFilter {
+    /// For whom.
+    pub readers: Readers,
+    /// Slugs of topics.
+    pub topics: Vec<String>,
+    /// Slugs of companies.
+    pub companies: Vec<String>,
+    /// Kinds of text.
+    pub kinds: Vec<PracticeKind>,
+}
+
+/// What [`ListFilter`] lets through, of `practice p JOIN company c`. A filter's values come as one text with a comma
+/// before and behind each.
+macro_rules! readable {
+    () => {
+        "(p.status = 'published'
+          OR (p.status = 'in-review'
+              AND ($1 = 1 OR p.company_id = $2 OR p.creator_id = $3
+                   OR EXISTS (SELECT 1 FROM practice_author a
+                              WHERE a.practice_id = p.id AND a.member_id = $3))))"
+    };
+}
+macro_rules! filtered {
+    ($select:literal, $rest:literal) => {
+        concat!(
+            $select,
+            " FROM practice p JOIN company c ON c.id = p.company_id WHERE ",
+            readable!(),
+            " AND ($4 IS NULL
+                   OR EXISTS (SELECT 1 FROM practice_topic pt JOIN topic t ON t.id = pt.topic_id
+                              WHERE pt.practice_id = p.id AND $4 LIKE '%,' || t.slug || ',%'))
+              AND ($5 IS NULL OR $5 LIKE '%,' || c.slug || ',%')
+              AND ($6 IS NULL OR $6 LIKE '%,' || p.kind || ',%') ",
+            $rest
+        )
+    };
+}
+macro_rules! bound {
+    ($query:expr, $filter:expr) => {
+        $query
+            .bind(i64::from($filter.readers.all))
+            .bind($filter.readers.company.map(|company| company.0))
+            .bind($filter.readers.member.map(|member| member.0))
+            .bind(joined($filter.topics.iter().map(String::as_str)))
+            .bind(joined($filter.companies.iter().map(String::as_str)))
+            .bind(joined($filter.kinds.iter().map(|kind| kind.as_str())))
+    };
+}
+
+/// The keys of a page of the list, in its order. Without words there is no relevance: that order is the newest first.
+pub async fn readable_ids(
+    conn: &mut Conn,
+    filter: &ListFilter,
+    sort: Sort,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<PracticeId>, StoreError> {
+    let sql = match sort {
+        Sort::Relevance | Sort::Newest => filtered!(
+            "SELECT p.id",
+            "ORDER BY coalesce(p.published_at, p.updated_at) DESC, p.id DESC LIMIT $7 OFFSET $8"
+        ),
+        Sort::Oldest => {
+            filtered!("SELECT p.id", "ORDER BY coalesce(p.published_at, p.updated_at), p.id LIMIT $7 OFFSET $8")
+        }
+        Sort::Title => filtered!("SELECT p.id", "ORDER BY p.title, p.id LIMIT $7 OFFSET $8"),
+    };
+    let ids: Vec<i64> = bound!(sqlx::query_scalar(sql), filter).bind(limit).bind(offset).fetch_all(conn).await?;
+    Ok(ids.into_iter().map(PracticeId).collect())
+}
+
+/// How many practices the list has.
+pub async fn count_readable(conn: &mut Conn, filter: &ListFilter) -> Result<i64, StoreError> {
+    Ok(bound!(sqlx::query_scalar(filtered!("SELECT count(*)", "")), filter).fetch_one(conn).await?)
+}
+
+/// How many practices each topic has, by its slug, of what somebody may read.
+pub async fn topic_counts(conn: &mut Conn, readers: Readers) -> Result<Vec<FacetCount>, StoreError> {
+    let rows = sqlx::query(concat!(
+        "SELECT t.slug, count(*) AS count FROM practice p
+         JOIN practice_topic pt ON pt.practice_id = p.id
+         JOIN topic t ON t.id = pt.topic_id WHERE ",
+        readable!(),
+        " GROUP BY t.slug ORDER BY t.slug"
+    ))
+    .bind(i64::from(readers.all))
+    .bind(readers.company.map(|company| company.0))
+    .bind(readers.member.map(|member| member.0))
+    .fetch_all(conn)
+    .await?;
+    let count = |count: i64| usize::try_from(count).unwrap_or_default();
+    rows.iter().map(|row| Ok(FacetCount { value: row.try_get("slug")?, count: count(row.try_get("count")?) })).collect()
+}
+
+fn joined<'a>(values: impl Iterator<Item = &'a str>) -> Option<String> {
+    let joined: String = values.flat_map(|value| [value, ","]).collect();
+    (!joined.is_empty()).then(|| format!(",{joined}"))
+}
