@@ -46,7 +46,7 @@ test('a second server on the same folder refuses and says what to do', async (t)
 
 test('an unreachable database, a taken port and an unusable folder are named', async (t) => {
     const data = await smallForum(t);
-    const unreachable = ['serve', '--listen', '127.0.0.1:0', '--database-url', 'postgres://forum:hidden@127.0.0.1:1/forum'];
+    const unreachable = ['serve', '--listen', '127.0.0.1:0', '--database-wait', '0', '--database-url', 'postgres://forum:hidden@127.0.0.1:1/forum'];
     const database = await refused(data, unreachable);
     assert.notEqual(database.code, 0);
     assert.match(database.said, /database/);
@@ -219,6 +219,8 @@ function noPostgres() {
 async function exchanged(t, first, second, options) {
     const data = await folder();
     t.after(() => remove(data));
+    // A first start makes an empty forum.
+    await (await serve(data, options)).stop();
     await maagal(data, ['import', first, ...options]);
     await maagal(data, ['export', second, ...options]);
     const [before, after] = [await tree(first), await tree(second)];

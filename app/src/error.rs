@@ -4,6 +4,7 @@ use domain::language::Language;
 use domain::problem::Problem;
 use leptos::prelude::*;
 
+use crate::account::login::{Carried, CarriedForm};
 use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::form::{problem_text, problem_title};
@@ -11,23 +12,36 @@ use crate::ui::mark::Mark;
 
 /// Any problem as a page of its own. The handler sets the status code.
 #[component]
-pub fn ProblemPage(problem: Problem) -> impl IntoView {
+pub fn ProblemPage(
+    problem: Problem,
+    /// The form that was sent, where it may be sent once more: nothing that was typed is lost.
+    #[prop(optional)]
+    carried: Carried,
+) -> impl IntoView {
     let page = PageContext::current();
     let language = page.language;
     let title = problem_title(language, &problem);
+    let text = problem_text(language, &problem);
+    if problem.is_temporary() && !carried.fields.is_empty() {
+        return view! {
+            <Sentence title text>
+                <CarriedForm carried note=t!(language, error.carried) button=t!(language, error.again)/>
+            </Sentence>
+        }
+        .into_any();
+    }
     let way_on = match (&problem, page.viewer.is_some()) {
+        (problem, _) if problem.is_temporary() => {
+            view! { <a class="button button-main" href=page.path.clone()>{t!(language, error.again)}</a> }.into_any()
+        }
         (Problem::LoginNeeded | Problem::LinkGone, _) | (_, false) => {
             view! { <a class="button button-main" href="/login">{t!(language, nav.log_in)}</a> }.into_any()
-        }
-        (Problem::Internal | Problem::DiskFull | Problem::IndexBuilding { .. } | Problem::Throttled { .. }, true) => {
-            view! { <a class="button button-main" href=page.path.clone()>{t!(language, error.again)}</a> }.into_any()
         }
         _ => view! { <a class="button button-main" href="/">{t!(language, error.home)}</a> }.into_any(),
     };
     let search = (problem == Problem::NotFound && page.viewer.is_some())
         .then(|| view! { <a class="button" href="/search">{t!(language, search_box.label)}</a> });
-    let text = problem_text(language, &problem);
-    view! { <Sentence title text>{way_on} {search}</Sentence> }.into_any()
+    view! { <Sentence title text><div class="buttons">{way_on} {search}</div></Sentence> }.into_any()
 }
 
 /// `/drafts/…` where the viewer has no such draft: it was published or discarded, or is another's, or
@@ -37,8 +51,10 @@ pub fn DraftGonePage() -> impl IntoView {
     let language = PageContext::current().language;
     view! {
         <Sentence title=t!(language, drafts.gone.title) text=t!(language, drafts.gone.text)>
-            <a class="button button-main" href="/me#drafts">{t!(language, drafts.gone.mine)}</a>
-            <a class="button" href="/practices?sort=newest">{t!(language, drafts.gone.practices)}</a>
+            <div class="buttons">
+                <a class="button button-main" href="/me#drafts">{t!(language, drafts.gone.mine)}</a>
+                <a class="button" href="/practices?sort=newest">{t!(language, drafts.gone.practices)}</a>
+            </div>
         </Sentence>
     }
     .into_any()
@@ -57,7 +73,7 @@ fn Sentence(title: &'static str, #[prop(into)] text: String, children: Children)
             <div class="problem-mark"><Mark/></div>
             <h1>{title}</h1>
             <p class="deck">{text}</p>
-            <div class="buttons">{children()}</div>
+            {children()}
         </Shell>
     }
     .into_any()

@@ -4,6 +4,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
@@ -31,7 +32,7 @@ pub struct Cli {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options of every command")]
 pub struct GlobalOptions {
-    /// The folder the forum is kept in; made where it is missing
+    /// The folder the forum is kept in; serve, demo and member add make it where it is missing
     #[arg(long, env = "MAAGAL_DATA", value_name = "DIR", default_value = "./data", global = true)]
     pub data: PathBuf,
     /// A PostgreSQL database, as postgres://user:password@host/name; a file in the folder without it
@@ -84,8 +85,18 @@ pub enum Command {
     Search(SearchOptions),
     /// Make the search index anew from the database
     Reindex,
-    /// Say what is wrong and how to mend it
-    Check,
+    /// Say what is wrong and how to mend it; changes nothing
+    Check {
+        /// Leave out what takes long: the database's integrity and the contents of stored files
+        #[arg(long, env = "MAAGAL_QUICK")]
+        quick: bool,
+    },
+    /// Bring the database's tables to this version's form; a SQLite file is copied first
+    Migrate {
+        /// Only name the migrations that would be applied
+        #[arg(long, env = "MAAGAL_DRY_RUN")]
+        dry_run: bool,
+    },
     /// Read a document from standard input and write its text, within limits: the server's helper
     #[command(hide = true, name = forum::file_texts::reader::READ_FILE)]
     ReadFile {
@@ -115,6 +126,9 @@ pub struct ServeOptions {
     /// Also serve /metrics at an address of its own, which nobody but the monitoring should reach
     #[arg(long, env = "MAAGAL_METRICS_LISTEN", value_name = "ADDRESS")]
     pub metrics_listen: Option<SocketAddr>,
+    /// How many seconds to wait for a PostgreSQL server that does not answer yet
+    #[arg(long, env = "MAAGAL_DATABASE_WAIT", value_name = "SECONDS", default_value_t = 30)]
+    pub database_wait: u64,
     /// Also answer the routes that script/bench compares the pages with
     #[arg(long, env = "MAAGAL_BENCH_ROUTES", hide = true)]
     pub bench_routes: bool,
@@ -217,6 +231,7 @@ impl GlobalOptions {
             trusted_proxies: serve.trusted_proxies,
             metrics_token: serve.metrics_token.clone(),
             metrics_listen: serve.metrics_listen,
+            database_wait: Duration::from_secs(serve.database_wait),
             bench_routes: serve.bench_routes,
         };
         Settings { http, ..self.settings() }

@@ -7,14 +7,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::clock::Random;
+use domain::policy::Actor;
 use domain::problem::Problem;
-use forum::{Forum, Index, OpenError, SearchError};
+use forum::{Database, Forum, Index, OpenError, SearchError, StoreError};
 use futures::FutureExt;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 use crate::clock::{OsRandom, SystemClock};
+use crate::command;
 use crate::descriptors;
 use crate::http::client_address::UntrustedProxy;
 use crate::http::health::{NotReady, Readiness};
@@ -26,6 +29,9 @@ use crate::settings::Settings;
 
 /// The most connections of the metrics' own listener.
 const METRICS_CONNECTIONS: usize = 16;
+
+/// How long after one another a database is tried that does not answer yet.
+const DATABASE_PAUSE: Duration = Duration::from_millis(500);
 
 /// How often what members search for is written down.
 const ASKED: Duration = Duration::from_secs(60);
@@ -88,9 +94,13 @@ impl Server {
         };
         let lock = InstanceLock::acquire(&settings.data)?;
         let random: Arc<dyn Random> = Arc::new(OsRandom);
+        prepare(&settings).await?;
         let forum = Forum::open(settings.forum()?, Arc::new(SystemClock), Arc::clone(&random)).await?;
         let follower = forum.follow(open_index(&settings)?);
-        let origin = settings.link_origin(address).into();
+        let origin: Arc<str> = settings.link_origin(address).into();
+        if let Err(problem) = forum.remember_address(&Actor::System, &origin).await {
+            tracing::warn!(%problem, "commands will not know the forum's address");
+        }
         let forum = Arc::new(forum);
         let reader = forum.read_files(settings.file_reader.clone());
         let state = AppState {
@@ -135,6 +145,7 @@ impl Server {
         let most = descriptors::connections(http.max_connections);
         let forum = Arc::clone(&state.forum);
         let metrics = Metrics::start().measuring(Arc::clone(&forum));
+        let watching = forum.watch_database();
         let upkeep = tokio::spawn(metrics.clone().keep_up());
         let counting = tokio::spawn(write_asked(Arc::clone(&forum)));
         let metrics_served = metrics_listener.map(|listener| {
@@ -147,6 +158,7 @@ impl Server {
             served.abort();
         }
         upkeep.abort();
+        watching.abort();
         counting.abort();
         if let Err(problem) = forum.write_asked().await {
             tracing::warn!(%problem, "what was searched for in the last minute is not counted");
@@ -173,6 +185,35 @@ fn open_index(settings: &Settings) -> Result<Index, SearchError> {
     }
 }
 
+/// Waits until the database answers, and brings its tables to this version's form.
+async fn prepare(settings: &Settings) -> Result<(), LaunchError> {
+    let database = settings.database();
+    let failed = |cause| LaunchError::Forum(OpenError::Database { which: database.to_string(), cause });
+    let wait = settings.http.database_wait;
+    let end = Instant::now() + wait;
+    let mut told = false;
+    loop {
+        match database.tables().await {
+            Err(StoreError::Unavailable(reason) | StoreError::Busy(reason))
+                if matches!(database, Database::Postgres(_)) && Instant::now() < end =>
+            {
+                if !told {
+                    let seconds = wait.as_secs();
+                    tracing::warn!(%database, reason, "the database does not answer yet; waiting for it, {seconds} s at most");
+                }
+                told = true;
+                tokio::time::sleep(DATABASE_PAUSE).await;
+            }
+            Err(cause) => return Err(failed(cause)),
+            Ok(_) => break,
+        }
+    }
+    if told {
+        tracing::info!(%database, "the database answers");
+    }
+    database.migrate(&command::stamp()?).await.map(drop).map_err(failed)
+}
+
 /// Writes down what members search for, for as long as the server runs.
 async fn write_asked(forum: Arc<Forum>) {
     loop {
@@ -183,13 +224,13 @@ async fn write_asked(forum: Arc<Forum>) {
     }
 }
 
-/// Ready is who has caught up with the log and whose database answers a small question.
+/// A node is ready that has caught up with the log and whose database takes a small write.
 fn readiness(forum: &Arc<Forum>) -> Readiness {
     let index = forum.follower().status();
     let forum = Arc::clone(forum);
     let probe = move || {
         let forum = Arc::clone(&forum);
-        async move { forum.log_head().await.map(|_| ()).map_err(|_| NotReady::DatabaseSilent) }.boxed()
+        async move { NotReady::of_database(forum.health().await) }.boxed()
     };
     Readiness::new(index, Arc::new(probe))
 }

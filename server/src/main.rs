@@ -55,12 +55,15 @@ async fn run(cli: Cli) -> Result<(), Box<dyn Error>> {
 
 async fn serve(settings: Settings, options: &ServeOptions) -> Result<(), Box<dyn Error>> {
     // Listened for before anything is opened: a stop in the middle of the start is heard, too.
-    let stop = stop_signal()?;
+    let mut stop = Box::pin(stop_signal()?);
     descriptors::raise_limit();
     let listener = TcpListener::bind(options.listen)
         .await
         .map_err(|error| format!("cannot listen on {}: {error}", options.listen))?;
-    let server = Server::open(settings, listener).await?;
+    let server = tokio::select! {
+        server = Server::open(settings, listener) => server?,
+        () = &mut stop => return Ok(()),
+    };
     let address = server.address();
     tracing::info!(%address, "listening");
     writeln!(std::io::stdout(), "Maagal listens on http://{address}")?;

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use forum::file_texts::reader::FileReader;
 use forum::lexicon::{Lexicon, LexiconError};
@@ -51,6 +52,8 @@ pub struct HttpSettings {
     pub metrics_token: Option<MetricsToken>,
     /// Where `/metrics` is served by a listener of its own.
     pub metrics_listen: Option<SocketAddr>,
+    /// How long the start waits for a PostgreSQL server that does not answer yet.
+    pub database_wait: Duration,
     /// Whether the routes of [`crate::http::bench`] are there.
     pub bench_routes: bool,
 }
@@ -69,7 +72,8 @@ impl Settings {
         })
     }
 
-    fn database(&self) -> Database {
+    /// Where the forum's tables are.
+    pub fn database(&self) -> Database {
         match &self.database_url {
             Some(url) => Database::Postgres(url.0.clone()),
             None => Database::Sqlite(self.sqlite_file()),
@@ -110,6 +114,11 @@ impl Settings {
             Err(error) => tracing::warn!(%error, "the Hebrew dictionary is left aside; the search goes by rules"),
         }
         Analyzer::default()
+    }
+
+    /// The same by what was compiled before: nothing is written.
+    pub fn compiled_analyzer(&self) -> Analyzer {
+        Analyzer::new(Lexicon::open_compiled(&self.hspell, &self.data).ok().flatten().map(Arc::new))
     }
 
     /// What the links start with that are handed to people: the base URL, else the address the

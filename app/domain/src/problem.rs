@@ -158,7 +158,7 @@ pub enum Problem {
     #[error("the stored file is missing or damaged")]
     FileDamaged,
     /// The disk is full.
-    #[error("the disk is full")]
+    #[error("no room left: the disk is full")]
     DiskFull,
     /// The search index is not built yet, so that nothing can be said about what it would find.
     #[error("the search index is being built")]
@@ -168,12 +168,32 @@ pub enum Problem {
         /// How many there are; 0 where that is not known yet.
         total: i64,
     },
-    /// The database, the index or the file store did not answer; the cause is in the log.
+    /// Nothing can be saved at present: the database takes no writes.
+    #[error("the database is read-only")]
+    ReadOnly,
+    /// The database is not reachable at present, or has too much to do; the same may succeed in a moment.
+    #[error("the database is not reachable right now")]
+    Unavailable,
+    /// The database, the index or the file store failed; the cause is in the log.
     #[error("internal failure")]
     Internal,
 }
 
 impl Problem {
+    /// Whether the same request may succeed later, unchanged.
+    pub const fn is_temporary(&self) -> bool {
+        matches!(
+            self,
+            Problem::DiskFull
+                | Problem::IndexBuilding { .. }
+                | Problem::ReadOnly
+                | Problem::Unavailable
+                | Problem::Internal
+                | Problem::Throttled { .. }
+                | Problem::Busy { .. }
+        )
+    }
+
     /// One invalid field.
     pub fn field(field: &str, problem: FieldProblem) -> Self {
         Problem::Invalid { fields: vec![FieldError::new(field, problem)] }

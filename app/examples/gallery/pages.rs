@@ -1,5 +1,6 @@
 //! The member pages, each in the states worth looking at.
 
+use app::account::login::Carried;
 use app::companies::{CompaniesPage, CompanyPage};
 use app::context::PageContext;
 use app::error::ProblemPage;
@@ -94,6 +95,11 @@ pub fn specimens() -> Vec<Specimen> {
         }),
         of("problem-404", "/practices/x", |_| view! { <ProblemPage problem=Problem::NotFound/> }.into_any()),
         of("problem-500", "/practices/x", |_| view! { <ProblemPage problem=Problem::Internal/> }.into_any()),
+        of("problem-503", "/practices/x", |_| view! { <ProblemPage problem=Problem::Unavailable/> }.into_any()),
+        of("problem-507-form", "/me", |_| {
+            let carried = Carried { to: "/me".to_owned(), fields: vec![("name".to_owned(), "דנה".to_owned())] };
+            view! { <ProblemPage problem=Problem::DiskFull carried/> }.into_any()
+        }),
         strangers("problem-link", "/join/x", |_| view! { <ProblemPage problem=Problem::LinkGone/> }.into_any()),
     ]
 }

@@ -102,19 +102,43 @@ pub fn ResendPage(
     next: String,
 ) -> impl IntoView {
     let language = PageContext::current().language;
-    let fields = carried.fields.into_iter().map(|(name, value)| view! { <CarriedField name value/> }).collect_view();
     view! {
         <Shell title=t!(language, account.login.resend_title) layout="narrow" sheet="forms.css">
             <h1>{t!(language, account.login.resend_title)}</h1>
-            <p class="lead">{t!(language, account.login.resend_text)}</p>
-            <form method="post" enctype="multipart/form-data" action=carried.to>
-                {fields}
-                <div class="buttons">
-                    <button class="button button-main" autofocus>{t!(language, account.login.resend)}</button>
-                    <a class="button" href=next>{t!(language, account.login.resend_not)}</a>
-                </div>
-            </form>
+            <CarriedForm
+                carried
+                note=t!(language, account.login.resend_text)
+                button=t!(language, account.login.resend)
+            >
+                <a class="button" href=next>{t!(language, account.login.resend_not)}</a>
+            </CarriedForm>
         </Shell>
+    }
+}
+
+/// A form that was not taken yet, hidden, with the button that sends it once more and other ways on.
+#[component]
+pub fn CarriedForm(
+    /// The form.
+    carried: Carried,
+    /// What it is, and what the button does.
+    note: &'static str,
+    /// The button's words.
+    button: &'static str,
+    /// Other ways on.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    let fields = carried.fields.into_iter().map(|(name, value)| view! { <CarriedField name value/> }).collect_view();
+    view! {
+        <p class="lead">{note}</p>
+        <form method="post" enctype="multipart/form-data" action=carried.to>
+            {fields}
+            <div class="buttons">
+                <button class="button button-main" autofocus>{button}</button>
+                {children.map(|children| children())}
+            </div>
+        </form>
     }
 }
 

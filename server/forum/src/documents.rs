@@ -107,6 +107,7 @@ fn practice(row: IndexRow, files: Vec<store::file_text::FileText>, since: i64, z
         since,
         hit_type: HitType::Practice,
         id: row.id.0,
+        version: row.version,
         kind: row.kind.to_string(),
         title: row.title,
         summary: row.summary,
@@ -133,6 +134,7 @@ fn meeting(since: i64, record: MeetingRecord, zone: &TimeZone) -> Operation {
     Operation::Upsert(Box::new(Document {
         hit_type: HitType::Meeting,
         id: card.id.0,
+        version: card.version,
         kind: card.kind.to_string(),
         language: Language::of_text(&card.title),
         title: card.title,

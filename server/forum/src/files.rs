@@ -14,6 +14,7 @@ use bytes::Bytes;
 use domain::problem::Problem;
 use futures::TryStreamExt;
 use object_store::local::LocalFileSystem;
+use object_store::memory::InMemory;
 use object_store::{GetResultPayload, ObjectStore, ObjectStoreExt, path::Path as Key};
 use sha2::{Digest, Sha256};
 
@@ -62,6 +63,17 @@ impl Files {
         std::fs::create_dir_all(folder)?;
         let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
         Ok(Self { store: Arc::new(store) })
+    }
+
+    /// Opens a folder for reading alone. One that is not there is not made: nothing is stored in it.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn open_read_only(folder: &Path) -> std::io::Result<Self> {
+        if !folder.try_exists()? {
+            return Ok(Self { store: Arc::new(InMemory::new()) });
+        }
+        Ok(Self { store: Arc::new(LocalFileSystem::new_with_prefix(folder)?) })
     }
 
     /// Stores a content and returns its hash. The same content again changes nothing, unless what is stored
@@ -154,10 +166,15 @@ fn digest(mut file: std::fs::File) -> std::io::Result<(u64, String)> {
     }
 }
 
-/// Two letters of the hash make a folder, so that none holds too many files.
-fn key(hash: &str) -> Key {
+/// Where the content of a hash lies below the folder. Two letters of the hash make a folder, so that none holds too
+/// many files.
+pub(crate) fn relative_path(hash: &str) -> String {
     let (folder, _) = hash.split_at(hash.len().min(2));
-    Key::from(format!("{folder}/{hash}"))
+    format!("{folder}/{hash}")
+}
+
+fn key(hash: &str) -> Key {
+    Key::from(relative_path(hash))
 }
 
 fn report(hash: &str, fault: Fault) {

@@ -47,6 +47,8 @@ const FIRST_DELAY: Duration = Duration::from_millis(100);
 const LONGEST_DELAY: Duration = Duration::from_secs(15);
 /// The same after a rebuild that failed: it keeps a core busy.
 const LONGEST_REBUILD_DELAY: Duration = Duration::from_secs(60);
+/// The same where the database failed: it says so at once while it does not answer.
+const LONGEST_DATABASE_DELAY: Duration = Duration::from_secs(2);
 /// From so many failures in a row on, a folder that may not be written is emptied: perhaps one of its files alone is
 /// forbidden.
 const FORBIDDEN_TRIES: u32 = 3;
@@ -165,7 +167,11 @@ impl Follower {
                 Err(error) => {
                     task.failures = task.failures.saturating_add(1);
                     self.recover(&mut task, &error);
-                    let longest = if rebuilds { LONGEST_REBUILD_DELAY } else { LONGEST_DELAY };
+                    let longest = match error {
+                        FollowError::Database(_) => LONGEST_DATABASE_DELAY,
+                        _ if rebuilds => LONGEST_REBUILD_DELAY,
+                        _ => LONGEST_DELAY,
+                    };
                     let delay = FIRST_DELAY.saturating_mul(2u32.saturating_pow(task.failures - 1)).min(longest);
                     // Damage is mended at once where it was just found.
                     if task.rebuild.is_none() || task.failures > 1 {

@@ -11,6 +11,7 @@
 
 pub(crate) mod asked;
 mod cache;
+pub mod check;
 mod documents;
 mod files;
 mod find;
@@ -131,5 +132,6 @@ pub use follower::{FollowError, IndexFit, IndexStatus};
 pub use practices::readable::PracticeListing;
 pub use search::{Analyzer, Index, SearchError, lexicon};
 pub use service::{Forum, OpenError, Settings};
-pub use store::{Database, StoreError};
+pub use store::room::may_write;
+pub use store::{Database, Health, Migrated, Migration, StoreError, Tables};
 pub use tokens::ApiToken;

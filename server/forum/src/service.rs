@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use domain::change::{Entity, NewChange};
 use domain::clock::{Clock, Random, Timestamp};
@@ -10,16 +11,19 @@ use domain::policy::{Action, Actor, allows};
 use domain::problem::Problem;
 use jiff::tz::TimeZone;
 use search::Index;
-use store::{Database, Store, StoreError, WriteTx};
+use store::{Database, Health, Store, StoreError, WriteTx};
 use tokio::task::JoinHandle;
 
 use crate::asked::Gathered;
 use crate::cache::Cache;
 use crate::file_texts::read::Reading;
 use crate::files::Files;
-use crate::follower::{Follower, IndexFit};
+use crate::follower::Follower;
 use crate::login::turns::Turns;
 use crate::password::Lanes;
+
+/// How old what is known of the database's health may be before it is found out again.
+const HEALTH_AGE: Duration = Duration::from_secs(1);
 
 /// Where the forum keeps its things, and its limits.
 #[derive(Debug, Clone)]
@@ -82,6 +86,7 @@ impl Forum {
         let opened = Store::open(&settings.database).await;
         let store = opened.map_err(|cause| OpenError::Database { which: settings.database.to_string(), cause })?;
         let files = Files::open(&settings.files)?;
+        store.need_room_in(settings.files);
         Ok(Self {
             store,
             files,
@@ -116,14 +121,6 @@ impl Forum {
         Ok(self.follower.catch_up(&self.store, &index, &self.cache).await?)
     }
 
-    /// How an index stands to the database: whether it was made from it, as it is now. Only reads.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn index_fit(&self, index: &Index) -> Result<IndexFit, Problem> {
-        Ok(crate::follower::fit(&mut *self.store.read().await?, index.checkpoint().as_ref()).await?)
-    }
-
     /// Searches an index as it stands, one that another process keeps up to date.
     pub fn look_into(&self, index: Index) {
         let _ = self.index.set(Arc::new(index));
@@ -132,6 +129,19 @@ impl Forum {
     /// Closes the database's connections once what runs is done.
     pub async fn close(&self) {
         self.store.close().await;
+    }
+
+    /// What the database and the folder of files take at present, found out by a small write at most once a
+    /// second.
+    pub async fn health(&self) -> Health {
+        self.store.probe(HEALTH_AGE).await
+    }
+
+    /// Watches in the background whether the database answers. While it does not, use cases fail at once with
+    /// [`Problem::Unavailable`].
+    pub fn watch_database(&self) -> JoinHandle<()> {
+        let store = self.store.clone();
+        tokio::spawn(async move { store.watch().await })
     }
 
     /// Where the follower stands, for readiness and `check`.

@@ -11,6 +11,7 @@ use domain::text::{check_line, clean_line};
 use crate::Forum;
 use crate::service::demand;
 
+const ADDRESS: &str = "address";
 const NAME_HE: &str = "name.he";
 const NAME_EN: &str = "name.en";
 
@@ -81,6 +82,30 @@ impl Forum {
         let mut tx = self.store.write().await?;
         store::setting::set(&mut tx, NAME_HE, &he).await?;
         store::setting::set(&mut tx, NAME_EN, &en).await?;
+        let change = NewChange { entity: Entity::Setting, entity_id: 0, action: Action::Updated };
+        self.commit(tx, actor, &[change]).await
+    }
+
+    /// What links into this forum start with, as its server last said; `None` before one ever ran.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator; when the database fails.
+    pub async fn address(&self, actor: &Actor) -> Result<Option<String>, Problem> {
+        demand(actor, Wish::RunForum)?;
+        Ok(store::setting::get(&mut *self.store.read().await?, ADDRESS).await?)
+    }
+
+    /// Remembers what links into this forum start with, for the commands beside the server. Nothing is written
+    /// where it is known.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator; when the database takes no writes.
+    pub async fn remember_address(&self, actor: &Actor, origin: &str) -> Result<(), Problem> {
+        if self.address(actor).await?.as_deref() == Some(origin) {
+            return Ok(());
+        }
+        let mut tx = self.store.write().await?;
+        store::setting::set(&mut tx, ADDRESS, origin).await?;
         let change = NewChange { entity: Entity::Setting, entity_id: 0, action: Action::Updated };
         self.commit(tx, actor, &[change]).await
     }

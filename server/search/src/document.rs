@@ -13,6 +13,8 @@ pub struct Document {
     pub hit_type: HitType,
     /// Its key among its sort.
     pub id: i64,
+    /// The version of its row: by it `maagal check` compares the index with the database.
+    pub version: i64,
     /// The sort of practice or of meeting, as its code.
     pub kind: String,
     /// The title.

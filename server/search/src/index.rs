@@ -12,13 +12,14 @@ mod folder;
 mod generation;
 mod writer;
 
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use domain::search::{SearchPage, SearchRequest};
+use domain::search::{HitType, SearchPage, SearchRequest};
 use tantivy::{IndexWriter, Term};
 
 pub use self::checkpoint::{Checkpoint, History};
@@ -29,7 +30,7 @@ use crate::document::{Document, Operation};
 use crate::error::SearchError;
 use crate::postings::Corpus;
 use crate::queue::{Queue, Waiting};
-use crate::schema::Fields;
+use crate::schema::{self, Dimension, Fields};
 use crate::search::search;
 use crate::suggest::{Suggested, Typed, suggest};
 use crate::synonyms::Synonyms;
@@ -330,6 +331,32 @@ impl Index {
     /// How many documents can be found.
     pub fn documents(&self) -> u64 {
         self.shown().map_or(0, |generation| generation.reader.searcher().num_docs())
+    }
+
+    /// The version of the row that each document was made from, by type and key, as searches see them.
+    ///
+    /// # Errors
+    /// Those of [`Self::search`].
+    pub fn versions(&self) -> Result<HashMap<(HitType, i64), i64>, SearchError> {
+        self.read(|generation| {
+            let mut versions = HashMap::new();
+            for segment in generation.reader.searcher().segment_readers() {
+                let columns = segment.fast_fields();
+                let (ids, of_rows) = (columns.i64(schema::ID)?, columns.i64(schema::VERSION_COLUMN)?);
+                let Some(types) = columns.str(Dimension::Type.column())? else { continue };
+                for doc in segment.doc_ids_alive() {
+                    let mut name = String::new();
+                    for ordinal in types.term_ords(doc) {
+                        types.ord_to_str(ordinal, &mut name)?;
+                    }
+                    if let (Ok(hit_type), Some(id), Some(version)) = (name.parse(), ids.first(doc), of_rows.first(doc))
+                    {
+                        versions.insert((hit_type, id), version);
+                    }
+                }
+            }
+            Ok(versions)
+        })
     }
 
     /// How many bytes the folder takes.

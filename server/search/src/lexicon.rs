@@ -60,6 +60,16 @@ impl Lexicon {
         Ok(Self { compiled, id })
     }
 
+    /// Opens the dictionary of a folder as it was compiled into `data`; `None` where it was not yet. Writes nothing.
+    ///
+    /// # Errors
+    /// [`LexiconError`]; the search does without it then.
+    pub fn open_compiled(folder: &Path, data: &Path) -> Result<Option<Self>, LexiconError> {
+        let id = format!("{}-{}", compiled::FORMAT, hspell::id(folder)?);
+        let compiled = Compiled::open(&data.join(format!("lexicon-{id}")));
+        Ok(compiled.ok().map(|compiled| Self { compiled, id }))
+    }
+
     /// What tells this dictionary, and what was made of it, from others.
     pub fn id(&self) -> &str {
         &self.id

@@ -98,6 +98,8 @@ pub const DATE: &str = "date";
 pub const SINCE: &str = "since";
 /// The column of keys, unique within a type.
 pub const ID: &str = "id";
+/// The column of the rows' versions.
+pub const VERSION_COLUMN: &str = "version";
 /// The column titles are sorted by.
 pub const TITLE_ORDER: &str = "title_order";
 /// The column of the texts snippets are taken from, in pieces of [`PIECE`] words: a text's pieces are
@@ -135,6 +137,7 @@ pub struct Fields {
     date: Field,
     since: Field,
     id: Field,
+    version: Field,
     title_order: Field,
     labels: Field,
     body: Field,
@@ -206,6 +209,7 @@ impl Fields {
             date: builder.add_i64_field(DATE, FAST),
             since: builder.add_i64_field(SINCE, FAST),
             id: builder.add_i64_field(ID, FAST),
+            version: builder.add_i64_field(VERSION_COLUMN, FAST),
             title_order: builder.add_text_field(TITLE_ORDER, column.clone()),
             labels: builder.add_text_field(LABELS, column.clone()),
             body: builder.add_text_field(BODY, column.clone()),
@@ -266,6 +270,7 @@ impl Fields {
         out.add_i64(self.date, document.date.0);
         out.add_i64(self.since, document.since);
         out.add_i64(self.id, document.id);
+        out.add_i64(self.version, document.version);
         out.add_text(self.title_order, normalise::line(&document.title));
         if let Some(company) = &document.company {
             out.add_text(self.labels, label(Dimension::Company, &company.name) + &company.slug);

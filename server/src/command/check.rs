@@ -1,74 +1,163 @@
-//! `maagal check`: what is wrong, and how to mend it.
+//! `maagal check`: what is wrong, and how to mend it. It only reads.
 
-use std::io::Write;
+use std::fmt::Display;
+use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
 
-use forum::lexicon::LexiconError;
-use forum::{Forum, Index};
+use domain::policy::Actor;
+use forum::attachments::verify::Thoroughness;
+use forum::check::Inspection;
+use forum::lexicon::{Lexicon, LexiconError};
+use forum::{Index, IndexFit, StoreError, Tables};
 
-use super::{Failure, open};
+use super::{Failure, no_forum};
 use crate::settings::Settings;
 
-/// Looks at everything the forum stands on. Prints a line for each, and fails when one is wrong.
-pub async fn run(settings: &Settings) -> Result<(), Failure> {
-    let mut out = std::io::stdout();
+/// What is said of a part: that it is right, or what is wrong with it and how to mend it.
+type Verdict = Result<String, Vec<String>>;
+
+/// Looks at everything the forum stands on. Prints a line for each part and for each fault, and fails when there is
+/// one.
+pub async fn run(settings: &Settings, quick: bool) -> Result<(), Failure> {
+    let mut verdicts = inspect(settings, quick).await?;
+    if verdicts.disturbed {
+        verdicts = inspect(settings, quick).await?;
+    }
+    let mut out = io::stdout();
     let mut wrong = 0;
-    let mut say = |what: &str, result: Result<String, String>| -> std::io::Result<()> {
-        match result {
-            Ok(text) => writeln!(out, "ok     {what}: {text}"),
-            Err(text) => {
-                wrong += 1;
-                writeln!(out, "wrong  {what}: {text}")
+    for (part, verdict) in verdicts.parts {
+        match verdict {
+            Ok(text) => writeln!(out, "ok     {part}: {text}")?,
+            Err(faults) => {
+                wrong += faults.len();
+                for fault in faults {
+                    writeln!(out, "wrong  {part}: {fault}")?;
+                }
             }
-        }
-    };
-    say("data folder", folder(&settings.data))?;
-    say("Hebrew dictionary", lexicon(settings))?;
-    match open(settings).await {
-        Ok(forum) => {
-            say("database", Ok("answers, its tables are of this version".to_owned()))?;
-            say("search index", index(settings, &forum).await)?;
-            forum.close().await;
-        }
-        Err(error) => {
-            let hint = "check the address, the rights and whether the server runs; see --database-url";
-            say("database", Err(format!("{error} ({hint})")))?;
         }
     }
     if wrong > 0 { Err(format!("{wrong} to mend").into()) } else { Ok(()) }
 }
 
-fn folder(path: &Path) -> Result<String, String> {
-    let probe = path.join(".check");
-    std::fs::create_dir_all(path)
-        .and_then(|()| std::fs::write(&probe, b"x"))
-        .and_then(|()| std::fs::remove_file(&probe))
-        .map(|()| format!("{} can be written", path.display()))
-        .map_err(|error| {
-            format!("{} cannot be written: {error} (give the server's user the right to write there)", path.display())
-        })
+#[derive(Default)]
+struct Verdicts {
+    parts: Vec<(&'static str, Verdict)>,
+    /// Whether a server was started meanwhile, so that it has to be looked at again.
+    disturbed: bool,
+}
+
+async fn inspect(settings: &Settings, quick: bool) -> Result<Verdicts, Failure> {
+    let mut found = Verdicts::default();
+    let tables = settings.database().tables().await;
+    if let Ok(Tables::Absent) = tables {
+        return Err(no_forum(settings));
+    }
+    found.parts.push(("data folder", folder(&settings.data)));
+    found.parts.push(("Hebrew dictionary", dictionary(settings)));
+    let readable = tables.is_ok();
+    found.parts.push(("database", database(tables)));
+    if !readable {
+        return Ok(found);
+    }
+    let Some(mut forum) = Inspection::open(&Actor::System, &settings.forum()?).await? else {
+        return Err(no_forum(settings));
+    };
+    if !quick {
+        found.parts.push(("integrity", integrity(&mut forum).await));
+    }
+    found.parts.push(("references", references(&mut forum).await));
+    found.parts.push(("stored files", files(&mut forum, quick).await));
+    found.parts.push(("search index", index(settings, &mut forum).await));
+    found.disturbed = forum.is_disturbed();
+    Ok(found)
+}
+
+fn wrong(what: impl Display, mend: &str) -> Verdict {
+    Err(vec![format!("{what} ({mend})")])
+}
+
+/// Asks the operating system for the rights, and writes nothing.
+fn folder(path: &Path) -> Verdict {
+    match forum::may_write(path) {
+        Ok(()) => Ok(format!("{} can be written", path.display())),
+        Err(error) => wrong(
+            format!("{} cannot be written: {error}", path.display()),
+            "give the server's user the right to write there",
+        ),
+    }
 }
 
 /// Without one the search works, by rules; one that cannot be read is wrong.
-fn lexicon(settings: &Settings) -> Result<String, String> {
+fn dictionary(settings: &Settings) -> Verdict {
     let add = "install the system's package hspell, or name its folder with --hspell, and start again: \
                the search index is then made anew";
-    match settings.lexicon() {
-        Ok(_) => Ok(format!("hspell in {}", settings.hspell.display())),
+    match Lexicon::open_compiled(&settings.hspell, &settings.data) {
+        Ok(Some(_)) => Ok(format!("hspell in {}", settings.hspell.display())),
+        Ok(None) => Ok(format!("hspell in {}; it is compiled at the next start", settings.hspell.display())),
         Err(LexiconError::Missing(folder)) => {
             Ok(format!("none in {}; the search goes by rules, which miss rarer inflections ({add})", folder.display()))
         }
-        Err(error) => Err(format!("{error} ({add})")),
+        Err(error) => wrong(error, add),
+    }
+}
+
+fn database(tables: Result<Tables, StoreError>) -> Verdict {
+    match tables {
+        Ok(Tables::Present { pending }) if pending.is_empty() => {
+            Ok("answers, its tables are of this version".to_owned())
+        }
+        Ok(Tables::Present { pending }) => wrong(
+            StoreError::Pending(pending),
+            "apply them with maagal migrate or by starting maagal serve, which copy a SQLite file first",
+        ),
+        Ok(Tables::Absent) => wrong("it holds no forum", "see --data and --database-url"),
+        Err(error @ StoreError::LaterVersion(_)) => Err(vec![error.to_string()]),
+        Err(error @ StoreError::Damaged(_)) => wrong(error, DAMAGED),
+        Err(error) => wrong(error, "check the address, the rights and whether its server runs; see --database-url"),
+    }
+}
+
+const DAMAGED: &str = "stop the server, keep the damaged file, and put the last backup in its place; check the disk";
+
+async fn integrity(forum: &mut Inspection) -> Verdict {
+    match forum.integrity().await {
+        Ok(faults) if faults.is_empty() => Ok("every page and row can be read".to_owned()),
+        Ok(faults) => Err(faults.into_iter().map(|fault| format!("{fault} ({DAMAGED})")).collect()),
+        Err(error) => wrong(error, DAMAGED),
+    }
+}
+
+async fn references(forum: &mut Inspection) -> Verdict {
+    let mend = "something else than maagal changed the database: put the last backup in its place";
+    match forum.references().await {
+        Ok(faults) if faults.is_empty() => Ok("every row that is referred to is there".to_owned()),
+        Ok(faults) => Err(faults.into_iter().map(|fault| format!("{fault} ({mend})")).collect()),
+        Err(error) => wrong(error, DAMAGED),
+    }
+}
+
+async fn files(forum: &mut Inspection, quick: bool) -> Verdict {
+    let mend = "put it back from a backup of the files folder, or upload the same file again";
+    let thoroughness = if quick { Thoroughness::Quick } else { Thoroughness::Full };
+    match forum.files(thoroughness).await {
+        Ok(inventory) if inventory.faulty.is_empty() => {
+            let by = if quick { "by their sizes" } else { "by their contents" };
+            Ok(format!("all {} are there, {by}", inventory.count))
+        }
+        Ok(inventory) => Err(inventory.faulty.into_iter().map(|file| format!("{file} ({mend})")).collect()),
+        Err(error) => wrong(error, DAMAGED),
     }
 }
 
 /// How often the index is looked at, and how long after one another: what was written a moment ago is on its
 /// way into it where a server runs.
+/// The most differences between index and database that are named.
+const DIFFERENCES: usize = 10;
 const LOOKS: usize = 12;
 const PAUSE: Duration = Duration::from_millis(250);
 
-async fn index(settings: &Settings, forum: &Forum) -> Result<String, String> {
+async fn index(settings: &Settings, forum: &mut Inspection) -> Verdict {
     if !settings.index_folder().exists() {
         return Ok("there is none yet; the server makes it when it starts".to_owned());
     }
@@ -80,18 +169,30 @@ async fn index(settings: &Settings, forum: &Forum) -> Result<String, String> {
         tokio::time::sleep(PAUSE).await;
         standing = index_now(settings, forum).await;
     }
-    standing.map_err(|wrong| {
-        format!("{wrong} (start the server, which follows by itself, or stop it and run maagal reindex)")
-    })
+    standing
+        .or_else(|fault| wrong(fault, "start the server, which follows by itself, or stop it and run maagal reindex"))
 }
 
-async fn index_now(settings: &Settings, forum: &Forum) -> Result<String, String> {
-    let opened = Index::open_read_only(&settings.index_folder(), settings.analyzer());
+async fn index_now(settings: &Settings, forum: &mut Inspection) -> Result<String, String> {
+    let opened = Index::open_read_only(&settings.index_folder(), settings.compiled_analyzer());
     let index = opened.map_err(|error| error.to_string())?;
-    let at = index.position().ok_or("it was never finished")?;
-    match forum.index_lag(at).await {
-        Ok(0) => Ok(format!("{} documents, up to date", index.documents())),
-        Ok(lag) => Err(format!("{lag} changes are not in it yet")),
-        Err(problem) => Err(problem.to_string()),
+    let fit = forum.index_fit(&index).await.map_err(|error| error.to_string())?;
+    let at = match index.position() {
+        Some(at) if fit == IndexFit::Fits => at,
+        _ => return Err(fit.to_string()),
+    };
+    match forum.lag(at).await {
+        Ok(0) => {}
+        Ok(lag) => return Err(format!("{lag} changes are not in it yet")),
+        Err(error) => return Err(error.to_string()),
     }
+    let mut differences = forum.index_differences(&index).await.map_err(|error| error.to_string())?;
+    if differences.is_empty() {
+        return Ok(format!("{} documents, up to date", index.documents()));
+    }
+    let more = differences.split_off(differences.len().min(DIFFERENCES));
+    if !more.is_empty() {
+        differences.push(format!("{} more differences", more.len()));
+    }
+    Err(differences.join("; "))
 }

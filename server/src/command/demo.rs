@@ -21,7 +21,7 @@ use jiff::{ToSpan, Zoned};
 use rust_embed::RustEmbed;
 use serde::Deserialize;
 
-use super::{Failure, describe, explain, open};
+use super::{Failure, describe, explain, open_or_begin};
 use crate::clock::{OsRandom, SystemClock};
 use crate::settings::{Settings, TIME_ZONE};
 
@@ -69,7 +69,7 @@ struct Scheduled {
 
 /// Fills an empty forum, prints the logins and keeps them beside the data.
 pub async fn run(settings: &Settings) -> Result<(), Failure> {
-    let forum = open(settings).await?;
+    let forum = open_or_begin(settings).await?;
     if !forum.members(&Actor::System).await.map_err(explain)?.is_empty() {
         return Err("this forum has members already; the demo needs a folder of its own".into());
     }

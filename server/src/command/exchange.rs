@@ -50,11 +50,11 @@ pub async fn import(settings: &Settings, paths: &[PathBuf]) -> Result<(), Failur
 
 /// Writes the forum to a new or empty folder.
 pub async fn export(settings: &Settings, folder: &Path) -> Result<(), Failure> {
+    let forum = open(settings).await?;
     fs::create_dir_all(folder)?;
     if fs::read_dir(folder)?.next().is_some() {
         return Err(format!("{} is not empty", folder.display()).into());
     }
-    let forum = open(settings).await?;
     let target = folder.to_owned();
     let mut sink = move |path: &str, content: &[u8]| {
         let path = target.join(path);

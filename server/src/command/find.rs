@@ -6,7 +6,7 @@ use domain::policy::Actor;
 use domain::search::{LIMIT_MAX, SearchRequest};
 use forum::{Forum, Index, SearchError};
 
-use super::{Failure, explain, open};
+use super::{Failure, explain, open, require_forum};
 use crate::cli::SearchOptions;
 use crate::lock::InstanceLock;
 use crate::settings::Settings;
@@ -55,6 +55,7 @@ async fn open_index(settings: &Settings, forum: &Forum) -> Result<(), Failure> {
 
 /// Makes the index anew from the database; the folder must not be in use by a server.
 pub async fn reindex(settings: &Settings) -> Result<(), Failure> {
+    require_forum(settings).await?;
     let _lock = InstanceLock::acquire(&settings.data)?;
     let forum = open(settings).await?;
     let index = Index::open(&settings.index_folder(), settings.analyzer())?.index;

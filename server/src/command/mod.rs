@@ -1,5 +1,6 @@
 //! The commands other than `serve`. They work beside a running server, which follows the log; only
-//! `reindex` takes the folder for itself.
+//! `reindex` and `migrate` take the folder for themselves. All but `demo` and `member add` refuse a folder
+//! that holds no forum, and all but `migrate` one whose migrations are pending.
 //!
 //! To add a command: its variant in [`crate::cli`], a file here, an arm in [`run`].
 
@@ -8,12 +9,14 @@ mod demo;
 mod exchange;
 mod find;
 mod import_tree;
+mod migrate;
 mod people;
 
 use std::sync::Arc;
 
+use domain::clock::Clock;
 use domain::problem::{FieldError, Problem};
-use forum::Forum;
+use forum::{Forum, OpenError, StoreError, Tables};
 
 use crate::cli::{Command, MemberCommand, TokenCommand};
 use crate::clock::{OsRandom, SystemClock};
@@ -41,18 +44,75 @@ pub async fn run(settings: &Settings, command: Command) -> Result<(), Failure> {
         Command::Export { folder } => exchange::export(settings, &folder).await,
         Command::Search(options) => find::search(settings, options).await,
         Command::Reindex => find::reindex(settings).await,
-        Command::Check => check::run(settings).await,
+        Command::Check { quick } => check::run(settings, quick).await,
+        Command::Migrate { dry_run } => migrate::run(settings, dry_run).await,
     }
 }
 
-/// Opens the forum in the settings' folder, making the folder where it is missing.
+/// Opens the forum of the settings' folder, for every command that does not begin one.
 ///
 /// # Errors
-/// Which part cannot be opened, and why.
+/// As [`require_forum`]; which part cannot be opened, and why.
 pub async fn open(settings: &Settings) -> Result<Forum, Failure> {
+    require_forum(settings).await?;
+    open_any(settings).await
+}
+
+/// Opens the forum of the settings' folder, or begins one there, making the folder where it is missing.
+///
+/// # Errors
+/// Where migrations are pending; which part cannot be opened, and why.
+pub async fn open_or_begin(settings: &Settings) -> Result<Forum, Failure> {
+    refuse_pending(tables(settings).await?)?;
     make_private_folder(&settings.data)
         .map_err(|error| format!("the folder {} cannot be made: {error}", settings.data.display()))?;
+    open_any(settings).await
+}
+
+/// Looks, without changing anything, whether the settings lead to a forum of this version.
+///
+/// # Errors
+/// A sentence that names the folder or the database where it holds no forum, and the migrations that are pending.
+pub async fn require_forum(settings: &Settings) -> Result<(), Failure> {
+    match tables(settings).await? {
+        Tables::Absent => Err(no_forum(settings)),
+        tables @ Tables::Present { .. } => refuse_pending(tables),
+    }
+}
+
+async fn tables(settings: &Settings) -> Result<Tables, Failure> {
+    let database = settings.database();
+    Ok(database.tables().await.map_err(|cause| OpenError::Database { which: database.to_string(), cause })?)
+}
+
+fn no_forum(settings: &Settings) -> Failure {
+    let begin = "maagal serve, maagal demo and maagal member add begin one";
+    match &settings.database_url {
+        Some(_) => format!("the database {} holds no forum; {begin}", settings.database()).into(),
+        None => {
+            format!("the folder {} holds no forum; name another with --data ({begin})", settings.data.display()).into()
+        }
+    }
+}
+
+fn refuse_pending(tables: Tables) -> Result<(), Failure> {
+    match tables {
+        Tables::Present { pending } if !pending.is_empty() => Err(format!(
+            "{}; apply them with maagal migrate or by starting maagal serve, which copy a SQLite file first",
+            StoreError::Pending(pending)
+        )
+        .into()),
+        _ => Ok(()),
+    }
+}
+
+async fn open_any(settings: &Settings) -> Result<Forum, Failure> {
     Ok(Forum::open(settings.forum()?, Arc::new(SystemClock), Arc::new(OsRandom)).await?)
+}
+
+/// The moment as it stands in the name of a file.
+pub fn stamp() -> Result<String, jiff::Error> {
+    Ok(jiff::Timestamp::from_microsecond(SystemClock.now().0)?.strftime("%Y%m%dT%H%M%SZ").to_string())
 }
 
 /// A refusal in words for the person at the terminal.

@@ -6,14 +6,14 @@ use domain::policy::Actor;
 use forum::Forum;
 use forum::members::add::AddMember;
 
-use super::{Failure, explain, open};
+use super::{Failure, explain, open, open_or_begin};
 use crate::cli::{DEFAULT_LISTEN, MemberOptions};
 use crate::settings::Settings;
 
 /// Adds a member, with a password read from standard input where asked.
 pub async fn add(settings: &Settings, member: MemberOptions, password_stdin: bool) -> Result<(), Failure> {
     let password = if password_stdin { Some(read_password()?) } else { None };
-    let forum = open(settings).await?;
+    let forum = open_or_begin(settings).await?;
     let email = member.email.clone();
     enter(&forum, member, password).await?;
     writeln!(std::io::stdout(), "added {email}")?;
@@ -61,7 +61,11 @@ async fn enter(forum: &Forum, member: MemberOptions, password: Option<String>) -
 async fn print_link(forum: &Forum, settings: &Settings, email: &str) -> Result<(), Failure> {
     let member = forum.member_by_email(&Actor::System, email).await.map_err(|_| unknown(email))?;
     let path = forum.member_link(&Actor::System, member.id).await.map_err(explain)?;
-    let origin = settings.link_origin(DEFAULT_LISTEN.parse()?);
+    let remembered = forum.address(&Actor::System).await.map_err(explain)?;
+    let origin = match (&settings.base_url, remembered) {
+        (None, Some(remembered)) => remembered,
+        _ => settings.link_origin(DEFAULT_LISTEN.parse()?),
+    };
     writeln!(std::io::stdout(), "{origin}{path}")?;
     forum.close().await;
     Ok(())

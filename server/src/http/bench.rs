@@ -3,6 +3,7 @@
 //! The routes exist only under `serve --bench-routes`, a hidden option. They go through everything
 //! that stands around a request, as the pages do.
 
+use app::account::login::Carried;
 use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
@@ -21,8 +22,14 @@ pub fn routes() -> Router<AppState> {
 
 /// An almost empty page: what it costs to render anything at all.
 async fn leptos(State(state): State<AppState>) -> Response {
-    let path = "/bench/leptos".to_owned();
-    let nobody = Visitor { known: None, cookie: None, device: None, language: Language::Hebrew, path };
+    let nobody = Visitor {
+        known: None,
+        cookie: None,
+        device: None,
+        language: Language::Hebrew,
+        path: "/bench/leptos".to_owned(),
+        sent: Carried::default(),
+    };
     let view = || {
         view! {
             <!DOCTYPE html>

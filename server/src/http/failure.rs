@@ -7,13 +7,15 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use tower_http::csrf::ProtectionError;
 
 use super::observe::RequestId;
 use super::problem::Details;
 use crate::assets;
 
+/// When to ask again for what is not available now, in seconds.
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
 /// The most bytes of a library's own explanation that are passed on to programs.
 const EXPLANATION_BYTES: usize = 2_000;
 
@@ -21,7 +23,10 @@ const EXPLANATION_BYTES: usize = 2_000;
 pub async fn explain(request: Request, next: Next) -> Response {
     let reads_pages = reads_pages(request.uri().path(), request.headers());
     let id = request.extensions().get::<RequestId>().cloned();
-    let response = next.run(request).await;
+    let mut response = next.run(request).await;
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().entry(header::RETRY_AFTER).or_insert(RETRY_AFTER);
+    }
     if !is_unexplained(&response) {
         return response;
     }

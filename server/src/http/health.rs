@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
-use forum::IndexStatus;
+use forum::{Health, IndexStatus};
 use futures::future::BoxFuture;
 use http::StatusCode;
 use serde::Serialize;
@@ -36,10 +36,28 @@ pub enum NotReady {
     IndexFailing,
     /// The database does not answer.
     DatabaseSilent,
-    /// The database can be read, and not written.
+    /// The database takes no writes: its file, its folder or its server is read-only.
     DatabaseReadOnly,
-    /// The disk of the database has no room left.
+    /// The last write to the database, or read from it, failed; the cause is in the log.
+    DatabaseFailing,
+    /// There is no room for another write.
     DiskFull,
+}
+
+impl NotReady {
+    /// What a node lacks whose database is in this health.
+    ///
+    /// # Errors
+    /// What it lacks; [`Health::Fine`] lacks nothing.
+    pub const fn of_database(health: Health) -> Result<(), Self> {
+        match health {
+            Health::Fine => Ok(()),
+            Health::DiskFull => Err(NotReady::DiskFull),
+            Health::ReadOnly => Err(NotReady::DatabaseReadOnly),
+            Health::Failing => Err(NotReady::DatabaseFailing),
+            Health::Unreachable => Err(NotReady::DatabaseSilent),
+        }
+    }
 }
 
 impl Readiness {

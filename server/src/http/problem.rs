@@ -114,6 +114,7 @@ pub const fn status_of(problem: &Problem) -> StatusCode {
         Problem::FileDamaged => StatusCode::INTERNAL_SERVER_ERROR,
         Problem::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
         Problem::IndexBuilding { .. } => StatusCode::SERVICE_UNAVAILABLE,
+        Problem::ReadOnly | Problem::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         Problem::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
@@ -134,6 +135,8 @@ pub const fn code_of(problem: &Problem) -> &'static str {
         Problem::FileDamaged => "file-damaged",
         Problem::DiskFull => "disk-full",
         Problem::IndexBuilding { .. } => "index-building",
+        Problem::ReadOnly => "read-only",
+        Problem::Unavailable => "unavailable",
         Problem::Internal => "internal",
     }
 }
@@ -261,6 +264,8 @@ mod tests {
             Problem::FileDamaged,
             Problem::DiskFull,
             Problem::IndexBuilding { done: 1, total: 2 },
+            Problem::ReadOnly,
+            Problem::Unavailable,
             Problem::Internal,
         ];
         for problem in problems {

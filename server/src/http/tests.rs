@@ -7,13 +7,12 @@ use axum::extract::connect_info::MockConnectInfo;
 use axum::routing::{get, post};
 use domain::clock::Timestamp;
 use domain::search::{IndexFailure, IndexFault, Progress};
-use forum::IndexStatus;
+use forum::{Health, IndexStatus};
 use futures::FutureExt;
 use http::{Request, Response, StatusCode, header};
 use tokio::sync::watch;
 use tower::ServiceExt;
 
-use super::health::NotReady;
 use super::test_support::TestForum;
 use super::*;
 use crate::clock::OsRandom;
@@ -158,15 +157,16 @@ async fn readiness_says_what_is_lacking() {
     let reindexed = IndexStatus { building: Some(Progress { done: 1, total: 2 }), ..current };
     let unavailable = StatusCode::SERVICE_UNAVAILABLE;
     for (index, database, status, answer) in [
-        (current, Ok(()), StatusCode::OK, r#"{"ready":true}"#),
-        (reindexed, Ok(()), StatusCode::OK, r#"{"ready":true}"#),
-        (behind, Ok(()), unavailable, r#"{"ready":false,"reason":"index-behind"}"#),
-        (failing, Ok(()), unavailable, r#"{"ready":false,"reason":"index-failing"}"#),
-        (current, Err(NotReady::DatabaseSilent), unavailable, r#"{"ready":false,"reason":"database-silent"}"#),
-        (failing, Err(NotReady::DatabaseReadOnly), unavailable, r#"{"ready":false,"reason":"database-read-only"}"#),
-        (current, Err(NotReady::DiskFull), unavailable, r#"{"ready":false,"reason":"disk-full"}"#),
+        (current, Health::Fine, StatusCode::OK, r#"{"ready":true}"#),
+        (reindexed, Health::Fine, StatusCode::OK, r#"{"ready":true}"#),
+        (behind, Health::Fine, unavailable, r#"{"ready":false,"reason":"index-behind"}"#),
+        (failing, Health::Fine, unavailable, r#"{"ready":false,"reason":"index-failing"}"#),
+        (current, Health::Unreachable, unavailable, r#"{"ready":false,"reason":"database-silent"}"#),
+        (failing, Health::ReadOnly, unavailable, r#"{"ready":false,"reason":"database-read-only"}"#),
+        (current, Health::DiskFull, unavailable, r#"{"ready":false,"reason":"disk-full"}"#),
+        (behind, Health::Failing, unavailable, r#"{"ready":false,"reason":"database-failing"}"#),
     ] {
-        let probe = Arc::new(move || std::future::ready(database).boxed());
+        let probe = Arc::new(move || std::future::ready(health::NotReady::of_database(database)).boxed());
         let routes = health::routes(Readiness::new(watch::channel(index).1, probe));
         let (head, body) = send(Router::clone(&routes), Request::get("/readyz"), "").await;
         assert_eq!(head.status(), status);

@@ -1,13 +1,19 @@
 //! Opening either engine, and its connections.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::Migrator;
-use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyPool, Connection, Executor};
+use sqlx::{AnyConnection, AnyPool, Connection, Executor};
+use tokio::sync::{Notify, watch};
 
+use crate::conn::{Reader, or_outage};
+use crate::error::kind_of;
+use crate::health::{Health, Kind, Monitor};
+use crate::migration::Tables;
+use crate::probe::Prober;
 use crate::{Conn, StoreError, WriteTx};
 
 /// Where the tables are.
@@ -19,16 +25,23 @@ pub enum Database {
     Postgres(String),
 }
 
-/// A connection for reading; goes back when dropped.
-pub type Reader = PoolConnection<Any>;
-
 /// The forum's database, open. Clones share the connections.
 #[derive(Debug, Clone)]
 pub struct Store {
-    readers: AnyPool,
-    writers: AnyPool,
+    database: Database,
+    readers: Pool,
+    writers: Pool,
     /// The statement a write begins with.
     begin: &'static str,
+    monitor: Arc<Monitor>,
+    prober: Arc<Prober>,
+}
+
+/// Connections, and what setting up one of them came to.
+#[derive(Debug, Clone)]
+struct Pool {
+    connections: AnyPool,
+    opening: Arc<Opening>,
 }
 
 /// Connections that read at once; on SQLite each keeps its own page cache.
@@ -37,10 +50,12 @@ const READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 10;
 /// How long a caller waits for a free connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long a PostgreSQL server may take to let a connection in, or to say that one still lives.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// What every SQLite connection is told. FULL: an acknowledged write survives a power cut. The cache
 /// is in KiB where negative.
-const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; \
+pub(crate) const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; \
      PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -4000; \
      PRAGMA temp_store = MEMORY;";
 
@@ -62,7 +77,7 @@ impl std::fmt::Display for Database {
 }
 
 impl Database {
-    /// The steps that bring this engine's tables to this version's form.
+    /// The steps that bring this engine's tables to this version's form. [`Database::migrate`] applies them.
     pub fn migrations(&self) -> &'static Migrator {
         match self {
             Database::Sqlite(_) => &SQLITE_MIGRATIONS,
@@ -73,19 +88,74 @@ impl Database {
     /// One connection of its own, outside every pool, with the tables as they are.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] at once where the file cannot be opened or the server not reached.
-    pub async fn connect(&self) -> Result<Conn, StoreError> {
+    /// [`StoreError::Unavailable`] where the file cannot be opened or the server does not answer within two
+    /// seconds; [`StoreError::Refused`] where the server does not let this program in.
+    pub async fn connect(&self) -> Result<AnyConnection, StoreError> {
         sqlx::any::install_default_drivers();
-        let mut conn = Conn::connect_with(&self.options()?).await?;
-        if let Database::Sqlite(_) = self {
-            conn.execute(SQLITE_SETTINGS).await?;
+        let options = self.options()?;
+        let connecting = AnyConnection::connect_with(&options);
+        match self {
+            Database::Sqlite(_) => {
+                let mut conn = connecting.await?;
+                conn.execute(SQLITE_SETTINGS).await?;
+                Ok(conn)
+            }
+            Database::Postgres(_) => match tokio::time::timeout(CONNECT_TIMEOUT, connecting).await {
+                Ok(conn) => Ok(conn?),
+                Err(_) => Err(StoreError::Unavailable("the server does not answer".to_owned())),
+            },
         }
-        Ok(conn)
+    }
+
+    /// A connection that changes nothing, not even beside the file: SQLite makes no log where there is none.
+    /// `None` where there is no SQLite file.
+    ///
+    /// # Errors
+    /// As [`Database::connect`].
+    pub async fn read_only(&self) -> Result<Option<Reader>, StoreError> {
+        let conn = self.connect_read_only().await?;
+        Ok(conn.map(|conn| Reader(Conn::own(conn, Arc::new(Monitor::new(None))))))
+    }
+
+    pub(crate) async fn connect_read_only(&self) -> Result<Option<AnyConnection>, StoreError> {
+        let Database::Sqlite(path) = self else {
+            let mut conn = self.connect().await?;
+            conn.execute("SET default_transaction_read_only = on").await?;
+            return Ok(Some(conn));
+        };
+        let unreadable = |error: std::io::Error| StoreError::Unavailable(format!("{}: {error}", path.display()));
+        if !path.try_exists().map_err(unreadable)? {
+            return Ok(None);
+        }
+        sqlx::any::install_default_drivers();
+        // Without a log no process has it open, and nothing but the file itself need be looked at.
+        let mode = if self.has_log() { "?mode=ro" } else { "?mode=ro&immutable=true" };
+        let options: AnyConnectOptions = (sqlite_url(path)? + mode).parse()?;
+        let mut conn = AnyConnection::connect_with(&options).await?;
+        conn.execute("PRAGMA busy_timeout = 10000; PRAGMA query_only = ON; PRAGMA temp_store = MEMORY;").await?;
+        Ok(Some(conn))
+    }
+
+    /// Whether a SQLite database has a write-ahead log beside it: some process has it open, or ended without
+    /// closing it.
+    pub fn has_log(&self) -> bool {
+        let Database::Sqlite(path) = self else { return false };
+        let mut log = path.clone().into_os_string();
+        log.push("-wal");
+        Path::new(&log).exists()
+    }
+
+    /// The folder of the SQLite file.
+    pub(crate) fn folder(&self) -> Option<PathBuf> {
+        match self {
+            Database::Sqlite(path) => Some(folder_of(path).to_owned()),
+            Database::Postgres(_) => None,
+        }
     }
 
     fn options(&self) -> Result<AnyConnectOptions, StoreError> {
         let url = match self {
-            Database::Sqlite(path) => sqlite_url(path)?,
+            Database::Sqlite(path) => sqlite_url(path)? + "?mode=rwc",
             Database::Postgres(url) => url.clone(),
         };
         Ok(url.parse()?)
@@ -93,91 +163,192 @@ impl Database {
 }
 
 impl Store {
-    /// Connects, applies the migrations that are missing, and keeps connections ready.
+    /// Connects, makes the tables in an empty database, and keeps connections ready.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] at once where the database cannot be reached;
-    /// [`StoreError::Migration`] where its tables belong to a later version or a step fails.
+    /// [`StoreError::Unavailable`] or [`StoreError::Refused`] where the database cannot be reached, within two
+    /// seconds; [`StoreError::Pending`] where its tables are of an earlier version (see [`Database::migrate`]), and
+    /// [`StoreError::LaterVersion`] where they are of a later one.
     pub async fn open(database: &Database) -> Result<Self, StoreError> {
         // A pool would try again and again; a connection of its own fails at once and says why.
         let mut conn = database.connect().await?;
-        // `run` takes anything that yields a connection, and its future is then not Send.
-        database.migrations().run_direct(None, &mut conn, false).await?;
+        match database.tables_of(&mut conn).await? {
+            Tables::Absent => database.create_tables(&mut conn).await?,
+            Tables::Present { pending } if pending.is_empty() => {}
+            Tables::Present { pending } => return Err(StoreError::Pending(pending)),
+        }
         conn.close().await?;
         let options = database.options()?;
-        Ok(match database {
-            Database::Sqlite(_) => Self {
-                readers: sqlite_pool(READERS, "PRAGMA query_only = ON").connect_lazy_with(options.clone()),
+        let monitor = Arc::new(Monitor::new(database.folder()));
+        let (readers, writers, begin) = match database {
+            Database::Sqlite(_) => {
+                let readers = sqlite_pool(READERS, "PRAGMA query_only = ON", options.clone());
                 // One connection: writers queue for it in order instead of colliding in the file.
-                writers: sqlite_pool(1, "").connect_lazy_with(options),
-                begin: "BEGIN IMMEDIATE",
-            },
-            Database::Postgres(_) => {
-                let pool = postgres_pool().connect_lazy_with(options);
-                Self { readers: pool.clone(), writers: pool, begin: "BEGIN" }
+                (readers, sqlite_pool(1, "", options), "BEGIN IMMEDIATE")
             }
-        })
+            Database::Postgres(_) => {
+                let pool = postgres_pool(&monitor, options);
+                (pool.clone(), pool, "BEGIN")
+            }
+        };
+        Ok(Self { database: database.clone(), readers, writers, begin, monitor, prober: Arc::default() })
     }
 
     /// A connection for reading.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] when none becomes free in time.
+    /// [`StoreError::Busy`] when none becomes free in time, [`StoreError::Unavailable`] while the server is silent.
     pub async fn read(&self) -> Result<Reader, StoreError> {
-        Ok(self.readers.acquire().await?)
+        Ok(Reader(self.acquire(&self.readers).await?))
     }
 
     /// Begins a write. On SQLite it waits until no other write runs.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] when none becomes free in time.
+    /// [`StoreError::Busy`] when none becomes free in time, [`StoreError::Unavailable`] while the server is silent.
     pub async fn write(&self) -> Result<WriteTx, StoreError> {
-        Ok(WriteTx::new(self.writers.begin_with(self.begin).await?))
+        WriteTx::begin(self.acquire(&self.writers).await?, self.begin).await
+    }
+
+    /// What the database is known to take, as it changes. See [`Store::probe`].
+    pub fn health(&self) -> watch::Receiver<Health> {
+        self.monitor.subscribe()
+    }
+
+    /// Finds out what the database takes by a small write, unless it was found out within `age`. A write that
+    /// another one holds off leaves the health as it is.
+    pub async fn probe(&self, age: Duration) -> Health {
+        self.prober.probe(&self.database, &self.monitor, age).await
+    }
+
+    /// Has probes look for room in another folder that the forum writes to.
+    pub fn need_room_in(&self, folder: PathBuf) {
+        self.monitor.add_folder(folder);
+    }
+
+    /// Reports that such a folder had no room for a write.
+    pub fn report_full(&self) {
+        self.monitor.set(Health::DiskFull);
+    }
+
+    /// Watches whether a PostgreSQL server answers, for as long as the future is polled. While it does not, reads
+    /// and writes fail at once instead of waiting for it. With SQLite there is nothing to watch, and it ends.
+    pub async fn watch(&self) {
+        if let Database::Postgres(_) = self.database {
+            crate::probe::watch(&self.database, &self.monitor, &self.prober).await;
+        }
     }
 
     /// Waits for the connections in use and closes them all; SQLite then folds its log into the file.
     pub async fn close(&self) {
-        self.readers.close().await;
-        self.writers.close().await;
+        self.prober.close().await;
+        self.readers.connections.close().await;
+        self.writers.connections.close().await;
+    }
+
+    async fn acquire(&self, pool: &Pool) -> Result<Conn, StoreError> {
+        let acquired = tokio::select! {
+            biased;
+            acquired = or_outage(&self.monitor, pool.connections.acquire()) => acquired?,
+            error = pool.opening.failure() => return Err(error),
+        };
+        Ok(Conn::pooled(acquired, Arc::clone(&self.monitor)))
+    }
+}
+
+/// Tells those who wait for a connection that one could not be set up. A pool tries again until their time is
+/// over, and keeps the cause to itself.
+#[derive(Debug, Default)]
+struct Opening {
+    failed: Notify,
+    cause: Mutex<Option<(Option<Kind>, String)>>,
+}
+
+impl Opening {
+    fn fail(&self, error: &sqlx::Error) {
+        let cause = (kind_of(error), error.to_string());
+        *self.cause.lock().unwrap_or_else(PoisonError::into_inner) = Some(cause);
+        self.failed.notify_waiters();
+    }
+
+    /// Ends with the cause when setting up a connection fails from now on.
+    async fn failure(&self) -> StoreError {
+        self.failed.notified().await;
+        match self.cause.lock().unwrap_or_else(PoisonError::into_inner).clone() {
+            Some((Some(Kind::DiskFull), _)) => StoreError::DiskFull,
+            Some((Some(Kind::ReadOnly), message)) => StoreError::ReadOnly(message),
+            Some((Some(Kind::Damaged), message)) => StoreError::Damaged(message),
+            Some((_, message)) => StoreError::Unavailable(message),
+            None => StoreError::Unavailable("a connection could not be set up".to_owned()),
+        }
     }
 }
 
 /// A pool whose connections stay: opening one reads the whole schema.
-fn sqlite_pool(connections: u32, setting: &'static str) -> AnyPoolOptions {
-    AnyPoolOptions::new()
-        .max_connections(connections)
+fn sqlite_pool(most: u32, setting: &'static str, options: AnyConnectOptions) -> Pool {
+    let opening = Arc::new(Opening::default());
+    let reports = Arc::clone(&opening);
+    let connections = AnyPoolOptions::new()
+        .max_connections(most)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)
         .after_connect(move |conn, _| {
+            let reports = Arc::clone(&reports);
             Box::pin(async move {
-                conn.execute(SQLITE_SETTINGS).await?;
-                conn.execute(setting).await?;
-                Ok(())
+                let set = async {
+                    conn.execute(SQLITE_SETTINGS).await?;
+                    conn.execute(setting).await
+                };
+                set.await.map(drop).inspect_err(|error| reports.fail(error))
             })
         })
+        .connect_lazy_with(options);
+    Pool { connections, opening }
 }
 
-/// A pool that asks a connection whether it lives only when it was idle for long: asking costs a
-/// journey to the server.
-fn postgres_pool() -> AnyPoolOptions {
-    AnyPoolOptions::new()
+/// A pool that asks a connection whether it lives only when it was idle for long, or was opened before the server
+/// was last found silent: asking costs a journey to the server.
+fn postgres_pool(monitor: &Arc<Monitor>, options: AnyConnectOptions) -> Pool {
+    let monitor = Arc::clone(monitor);
+    let connections = AnyPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .test_before_acquire(false)
-        .before_acquire(|conn, meta| {
+        .before_acquire(move |conn, meta| {
+            let doubtful = meta.idle_for > Duration::from_secs(30) || monitor.is_older_than_outage(meta.age);
             Box::pin(async move {
-                if meta.idle_for > Duration::from_secs(30) {
-                    conn.ping().await?;
+                if doubtful {
+                    ping(conn).await?;
                 }
                 Ok(true)
             })
         })
+        // sqlx asks too, but would wait for ever, and a connection that does not come back leaves one less.
+        .after_release(|conn, _| Box::pin(async move { ping(conn).await.map(|()| true) }))
+        .connect_lazy_with(options);
+    Pool { connections, opening: Arc::default() }
+}
+
+/// Asks a connection whether its server answers.
+///
+/// # Errors
+/// When the connection has ended, or no answer comes in time.
+pub(crate) async fn ping(conn: &mut AnyConnection) -> sqlx::Result<()> {
+    match tokio::time::timeout(CONNECT_TIMEOUT, conn.ping()).await {
+        Ok(answer) => answer,
+        Err(_) => Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into())),
+    }
+}
+
+/// The folder that a file lies in.
+pub(crate) fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// The file as a URL: absolute, every byte but the plainest escaped.
-fn sqlite_url(path: &Path) -> Result<String, StoreError> {
+pub(crate) fn sqlite_url(path: &Path) -> Result<String, StoreError> {
     let absolute =
         std::path::absolute(path).map_err(|error| StoreError::Unavailable(format!("{}: {error}", path.display())))?;
     let mut url = String::from("sqlite://");
@@ -187,7 +358,7 @@ fn sqlite_url(path: &Path) -> Result<String, StoreError> {
             _ => url.push_str(&format!("%{byte:02X}")),
         }
     }
-    Ok(url + "?mode=rwc")
+    Ok(url)
 }
 
 #[cfg(test)]

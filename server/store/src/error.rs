@@ -1,6 +1,13 @@
 //! What can go wrong between the forum and its database.
 
+use std::io::ErrorKind;
+
 use sqlx::error::DatabaseError;
+use sqlx::migrate::MigrateError;
+
+use crate::health::Kind;
+use crate::migration::Migration;
+use crate::room;
 
 /// Every way a call of this crate can fail.
 #[derive(Debug, thiserror::Error)]
@@ -17,15 +24,33 @@ pub enum StoreError {
     /// The disk is full. Nothing was written.
     #[error("the disk is full")]
     DiskFull,
+    /// The database takes no writes: its file, folder or server is read-only. Nothing was written.
+    #[error("the database is read-only: {0}")]
+    ReadOnly(String),
     /// Another transaction was in the way. Nothing was written; the same write may succeed when repeated.
     #[error("another transaction was in the way: {0}")]
     Conflict(String),
-    /// The database cannot be reached, opened or read.
+    /// The database has too much to do: no connection became free in time, or the server has none left.
+    #[error("the database is busy: {0}")]
+    Busy(String),
+    /// The database cannot be reached, opened or read at present.
     #[error("the database is unavailable: {0}")]
     Unavailable(String),
-    /// The tables could not be brought to this version's form, or belong to a later version.
+    /// The database server does not let this program in: the address, user, password or name is wrong.
+    #[error("the database cannot be entered: {0}")]
+    Refused(String),
+    /// The file is no database, or a page of it is damaged.
+    #[error("the database is damaged: {0}")]
+    Damaged(String),
+    /// The tables are those of an earlier version.
+    #[error("the database waits for {}", list(.0))]
+    Pending(Vec<Migration>),
+    /// The tables are those of a later version, which applied this migration.
+    #[error("the database belongs to a later version of maagal (migration {0}); use that version")]
+    LaterVersion(i64),
+    /// The tables could not be brought to this version's form.
     #[error("migration failed: {0}")]
-    Migration(#[from] sqlx::migrate::MigrateError),
+    Migration(sqlx::migrate::MigrateError),
     /// A stored value is none that this version knows.
     #[error("unreadable value in column {column}: {reason}")]
     Unreadable {
@@ -41,47 +66,104 @@ pub enum StoreError {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        use sqlx::Error::{Configuration, Database, Io, PoolClosed, PoolTimedOut, Tls, WorkerCrashed};
-        match error {
-            Database(ref cause) => of_database(cause.as_ref()).unwrap_or(StoreError::Other(error)),
-            Io(cause) if cause.kind() == std::io::ErrorKind::StorageFull => StoreError::DiskFull,
-            Io(_) | Tls(_) | Configuration(_) | PoolTimedOut | PoolClosed | WorkerCrashed => {
-                StoreError::Unavailable(error.to_string())
+        let message = match &error {
+            sqlx::Error::Database(cause) => {
+                if cause.is_unique_violation() {
+                    return StoreError::Unique { field: unique_field(cause.as_ref()) };
+                }
+                if cause.is_foreign_key_violation() {
+                    return StoreError::Reference;
+                }
+                cause.message().to_owned()
             }
-            _ => StoreError::Other(error),
+            other => other.to_string(),
+        };
+        match kind_of(&error) {
+            Some(Kind::DiskFull) => StoreError::DiskFull,
+            Some(Kind::ReadOnly) => StoreError::ReadOnly(message),
+            Some(Kind::Conflict) => StoreError::Conflict(message),
+            Some(Kind::Damaged) => StoreError::Damaged(message),
+            Some(Kind::Refused) => StoreError::Refused(message),
+            Some(Kind::Busy) => StoreError::Busy(message),
+            Some(Kind::Failing | Kind::Lost) => StoreError::Unavailable(message),
+            None => StoreError::Other(error),
         }
     }
 }
 
+impl From<MigrateError> for StoreError {
+    fn from(error: MigrateError) -> Self {
+        match error {
+            MigrateError::VersionMissing(version) => StoreError::LaterVersion(version),
+            MigrateError::Execute(cause) | MigrateError::ExecuteMigration(cause, _) if kind_of(&cause).is_some() => {
+                cause.into()
+            }
+            other => StoreError::Migration(other),
+        }
+    }
+}
+
+/// Migrations in a sentence.
+fn list(migrations: &[Migration]) -> String {
+    let names: Vec<String> = migrations.iter().map(ToString::to_string).collect();
+    format!("{} {}", if names.len() == 1 { "migration" } else { "migrations" }, names.join(", "))
+}
+
+/// What an error says of the database, where it says anything.
+pub(crate) fn kind_of(error: &sqlx::Error) -> Option<Kind> {
+    match error {
+        sqlx::Error::Database(cause) => of_database(cause.as_ref()),
+        sqlx::Error::Io(cause) if room::is_full(cause) => Some(Kind::DiskFull),
+        sqlx::Error::Io(cause) if cause.kind() == ErrorKind::ReadOnlyFilesystem => Some(Kind::ReadOnly),
+        sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::WorkerCrashed => Some(Kind::Lost),
+        sqlx::Error::Configuration(_) => Some(Kind::Refused),
+        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => Some(Kind::Busy),
+        _ => None,
+    }
+}
+
 /// The engines' own codes, where this crate has a name for what they mean.
-fn of_database(cause: &dyn DatabaseError) -> Option<StoreError> {
-    if cause.is_unique_violation() {
-        return Some(StoreError::Unique { field: unique_field(cause) });
-    }
-    if cause.is_foreign_key_violation() {
-        return Some(StoreError::Reference);
-    }
-    let message = cause.message().to_owned();
+fn of_database(cause: &dyn DatabaseError) -> Option<Kind> {
     let code = cause.code()?;
-    // PostgreSQL's codes have five characters; SQLite's are numbers whose low byte is the sort.
+    // PostgreSQL's codes have five characters; SQLite's are numbers whose low byte is the kind.
     if code.len() == 5 && cause.try_downcast_ref::<sqlx::postgres::PgDatabaseError>().is_some() {
-        return match code.as_ref() {
-            "53100" => Some(StoreError::DiskFull),
-            "40001" | "40P01" | "55P03" => Some(StoreError::Conflict(message)),
-            "3D000" => Some(StoreError::Unavailable(message)),
-            other => ["08", "28", "53", "57"]
-                .iter()
-                .any(|class| other.starts_with(class))
-                .then_some(StoreError::Unavailable(message)),
-        };
+        return of_postgres(&code);
     }
     match code.parse::<i32>().ok()? & 0xff {
-        SQLITE_FULL => Some(StoreError::DiskFull),
-        SQLITE_BUSY | SQLITE_LOCKED => Some(StoreError::Conflict(message)),
-        SQLITE_READONLY | SQLITE_IOERR | SQLITE_CORRUPT | SQLITE_CANTOPEN | SQLITE_NOTADB => {
-            Some(StoreError::Unavailable(message))
-        }
+        SQLITE_FULL => Some(Kind::DiskFull),
+        SQLITE_READONLY => Some(Kind::ReadOnly),
+        SQLITE_BUSY | SQLITE_LOCKED => Some(Kind::Conflict),
+        SQLITE_CORRUPT | SQLITE_NOTADB => Some(Kind::Damaged),
+        SQLITE_IOERR | SQLITE_CANTOPEN | SQLITE_NOMEM | SQLITE_PROTOCOL => Some(Kind::Failing),
         _ => None,
+    }
+}
+
+fn of_postgres(code: &str) -> Option<Kind> {
+    match code {
+        "53100" => Some(Kind::DiskFull),
+        "25006" => Some(Kind::ReadOnly),
+        "40001" | "40P01" | "55P03" => Some(Kind::Conflict),
+        "3D000" => Some(Kind::Refused),
+        "XX001" | "XX002" => Some(Kind::Damaged),
+        // Shut down by its administrator or after a crash, or still starting.
+        "57P01" | "57P02" | "57P03" => Some(Kind::Lost),
+        other => match other.get(..2)? {
+            "28" => Some(Kind::Refused),
+            "08" => Some(Kind::Lost),
+            "58" => Some(Kind::Failing),
+            "53" | "57" => Some(Kind::Busy),
+            _ => None,
+        },
+    }
+}
+
+/// Whether a connection can be used after this error. SQLite ends some transactions by itself, and a connection
+/// that could not write or read may go on failing after the cause is gone.
+pub(crate) fn spares_connection(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Database(cause) => matches!(of_database(cause.as_ref()), None | Some(Kind::Conflict)),
+        _ => false,
     }
 }
 
@@ -95,9 +177,11 @@ fn unique_field(cause: &dyn DatabaseError) -> String {
 
 const SQLITE_BUSY: i32 = 5;
 const SQLITE_LOCKED: i32 = 6;
+const SQLITE_NOMEM: i32 = 7;
 const SQLITE_READONLY: i32 = 8;
 const SQLITE_IOERR: i32 = 10;
 const SQLITE_CORRUPT: i32 = 11;
 const SQLITE_FULL: i32 = 13;
 const SQLITE_CANTOPEN: i32 = 14;
+const SQLITE_PROTOCOL: i32 = 15;
 const SQLITE_NOTADB: i32 = 26;

@@ -21,26 +21,32 @@
 //! 3. A test in `tests/store/` that calls every function; the suite runs it on both engines.
 
 mod column;
+mod conn;
 mod gathered;
 mod placeholders;
+mod probe;
 mod problem;
 
 pub mod asked;
 pub mod attachment;
 pub mod change;
+pub mod check;
 pub mod company;
 pub mod database;
 pub mod draft;
 pub mod error;
 pub mod file_text;
+pub mod health;
 pub mod identity;
 pub mod known_device;
 pub mod link;
 pub mod login_attempt;
 pub mod meeting;
 pub mod member;
+pub mod migration;
 pub mod password;
 pub mod practice;
+pub mod room;
 pub mod saved_search;
 pub mod session;
 pub mod setting;
@@ -49,9 +55,9 @@ pub mod token;
 pub mod topic;
 pub mod write;
 
-pub use database::{Database, Reader, Store};
+pub use conn::{Conn, Reader};
+pub use database::{Database, Store};
 pub use error::StoreError;
+pub use health::Health;
+pub use migration::{Migrated, Migration, Tables};
 pub use write::WriteTx;
-
-/// A connection to either engine; a [`Reader`] and a [`WriteTx`] dereference to it.
-pub type Conn = sqlx::AnyConnection;

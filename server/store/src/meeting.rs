@@ -111,6 +111,12 @@ pub async fn all_ids(conn: &mut Conn, after: MeetingId, limit: i64) -> Result<Ve
     Ok(ids.into_iter().map(MeetingId).collect())
 }
 
+/// The versions of all meetings, in no order.
+pub async fn versions(conn: &mut Conn) -> Result<Vec<(MeetingId, i64)>, StoreError> {
+    let rows = sqlx::query("SELECT id, version FROM meeting").fetch_all(conn).await?;
+    rows.iter().map(|row| Ok((MeetingId(row.int("id")?), row.int("version")?))).collect()
+}
+
 /// The meetings a company presents at, the latest first.
 pub async fn of_company(conn: &mut Conn, company: CompanyId) -> Result<Vec<MeetingCard>, StoreError> {
     let rows = sqlx::query(cards!("", "WHERE g.presenting_company_id = $1 ORDER BY g.starts_at DESC, g.id DESC"))

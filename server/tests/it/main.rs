@@ -3,6 +3,7 @@
 //! `tidy` and `sources` hold the workspace to the invariants that README.md states; to add one,
 //! state it there and check it here.
 
+mod commands;
 mod connections;
 mod demo;
 mod launch;

@@ -121,6 +121,8 @@ pub fn problem_title(language: Language, problem: &Problem) -> &'static str {
         Problem::FileDamaged => t!(language, problem.file_damaged.title),
         Problem::DiskFull => t!(language, problem.disk_full.title),
         Problem::IndexBuilding { .. } => t!(language, problem.index_building.title),
+        Problem::ReadOnly => t!(language, problem.read_only.title),
+        Problem::Unavailable => t!(language, problem.unavailable.title),
         Problem::Internal => t!(language, problem.internal.title),
     }
 }
@@ -149,6 +151,8 @@ pub fn problem_text(language: Language, problem: &Problem) -> String {
             let built = being_built(language, Progress { done: *done, total: *total });
             format!("{built} {}", t!(language, problem.index_building.text))
         }
+        Problem::ReadOnly => t!(language, problem.read_only.text).to_owned(),
+        Problem::Unavailable => t!(language, problem.unavailable.text).to_owned(),
         Problem::Internal => t!(language, problem.internal.text).to_owned(),
     }
 }

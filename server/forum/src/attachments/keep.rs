@@ -52,7 +52,11 @@ impl Forum {
                 Err(error) => errors.push(error.of_file(&upload.file_name)),
                 Ok(file) => {
                     let size = i64::try_from(file.content.len()).unwrap_or(i64::MAX);
-                    let hash = self.files.put(file.content).await?;
+                    let hash = self.files.put(file.content).await.inspect_err(|problem| {
+                        if *problem == Problem::DiskFull {
+                            self.store.report_full();
+                        }
+                    })?;
                     self.reading.retry(&hash);
                     kept.retain(|other| other.file_name != file_name);
                     kept.push(NewAttachment { file_name, media_type: file.media_type.to_owned(), size, hash });

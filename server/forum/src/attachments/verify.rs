@@ -1,12 +1,10 @@
 //! Every stored file is compared with what the database says of it.
 
-use domain::policy::{Action, Actor};
-use domain::problem::Problem;
 use store::attachment::StoredContent;
+use store::{Conn, StoreError};
 
-use crate::Forum;
 pub use crate::files::Fault;
-use crate::service::demand;
+use crate::files::Files;
 
 /// How many contents are listed between two looks at the database.
 const STEP: i64 = 500;
@@ -29,6 +27,15 @@ pub struct FaultyFile {
     pub fault: Fault,
 }
 
+/// What became of the stored contents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inventory {
+    /// How many there should be.
+    pub count: usize,
+    /// Those that cannot be served, in the order of their hashes.
+    pub faulty: Vec<FaultyFile>,
+}
+
 impl std::fmt::Display for FaultyFile {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let StoredContent { hash, file_name, practice, draft, .. } = &self.content;
@@ -41,36 +48,32 @@ impl std::fmt::Display for FaultyFile {
     }
 }
 
-impl Forum {
-    /// Verifies every content that a practice or a draft refers to, each once, and hands those that are
-    /// missing or damaged to `report`. Returns how many contents there are. Nothing is changed.
-    ///
-    /// # Errors
-    /// [`Problem::Forbidden`] for all but the coordinator; when the database fails.
-    pub async fn verify_files(
-        &self,
-        actor: &Actor,
-        thoroughness: Thoroughness,
-        report: &mut (dyn FnMut(FaultyFile) + Send),
-    ) -> Result<u64, Problem> {
-        demand(actor, Action::RunForum)?;
-        let (mut after, mut count) = (String::new(), 0);
-        loop {
-            let contents = store::attachment::contents_after(&mut *self.store.read().await?, &after, STEP).await?;
-            let Some(last) = contents.last() else { return Ok(count) };
-            after.clone_from(&last.hash);
-            for content in contents {
-                count += 1;
-                let verified = match thoroughness {
-                    Thoroughness::Quick => {
-                        let size = u64::try_from(content.size).unwrap_or_default();
-                        self.files.probe(&content.hash, size).await
-                    }
-                    Thoroughness::Full => self.files.verify(&content.hash).await.map(drop),
-                };
-                if let Err(fault) = verified {
-                    report(FaultyFile { content, fault });
+/// Verifies every content that a practice or a draft refers to, each once, and returns those that are missing or
+/// damaged, with how many contents there are. Nothing is changed.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn verify_files(
+    conn: &mut Conn,
+    files: &Files,
+    thoroughness: Thoroughness,
+) -> Result<Inventory, StoreError> {
+    let (mut after, mut count, mut faulty) = (String::new(), 0, vec![]);
+    loop {
+        let contents = store::attachment::contents_after(conn, &after, STEP).await?;
+        let Some(last) = contents.last() else { return Ok(Inventory { count, faulty }) };
+        after.clone_from(&last.hash);
+        for content in contents {
+            count += 1;
+            let verified = match thoroughness {
+                Thoroughness::Quick => {
+                    let size = u64::try_from(content.size).unwrap_or_default();
+                    files.probe(&content.hash, size).await
                 }
+                Thoroughness::Full => files.verify(&content.hash).await.map(drop),
+            };
+            if let Err(fault) = verified {
+                faulty.push(FaultyFile { content, fault });
             }
         }
     }

@@ -15,6 +15,7 @@ use forum::{Analyzer, Forum, Index};
 use sqlx::{AssertSqlSafe, Connection, Executor};
 use zip::write::{SimpleFileOptions, ZipWriter};
 
+use crate::index::current;
 use crate::on_each_engine;
 use crate::sample::{only_draft, upload, version};
 use crate::world::World;
@@ -267,6 +268,7 @@ async fn texts_of_an_earlier_version_are_read_again_the_empty_and_the_full() {
         let noted = "UPDATE file_text SET extractor = 1, size = 12, text = 'טוקאנים' WHERE hash";
         on_database(&world, format!("{noted} = '{hash}'")).await;
         forum.follow(Index::open(&world.folder.join("index-two"), Analyzer::default()).expect("a new index").index);
+        current(&forum).await;
         until!(files(&forum, dana, "טוקאנים").await == ["א.docx"]);
         assert!(files(&forum, dana, "פלמינגו").await.is_empty());
         let reader = forum.read_files(FileReader::Here);

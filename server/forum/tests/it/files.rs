@@ -3,8 +3,8 @@
 use domain::policy::Actor;
 use domain::practice::{Content, Status};
 use domain::problem::Problem;
-use forum::Forum;
-use forum::attachments::verify::{Fault, FaultyFile, Thoroughness};
+use forum::attachments::verify::{Fault, Thoroughness};
+use forum::check::Inspection;
 use forum::drafts::begin::Purpose;
 use forum::drafts::save::SaveDraft;
 
@@ -65,12 +65,11 @@ async fn stored_at(world: &World, slug: &str, name: &str) -> std::path::PathBuf 
     world.folder.join("files").join(&hash[..2]).join(hash)
 }
 
-async fn faulty(forum: &Forum, thoroughness: Thoroughness) -> Vec<(String, Fault)> {
-    let mut found = vec![];
-    let mut report = |file: FaultyFile| found.push((file.to_string(), file.fault));
-    let count = forum.verify_files(&Actor::System, thoroughness, &mut report).await.expect("verified");
-    assert_eq!(count, 3, "a content that two files have is one");
-    found
+async fn faulty(world: &World, thoroughness: Thoroughness) -> Vec<(String, Fault)> {
+    let opened = Inspection::open(&Actor::System, &world.settings()).await.expect("opens");
+    let inventory = opened.expect("a forum").files(thoroughness).await.expect("verified");
+    assert_eq!(inventory.count, 3, "a content that two files have is one");
+    inventory.faulty.iter().map(|file| (file.to_string(), file.fault)).collect()
 }
 
 #[tokio::test]
@@ -79,7 +78,7 @@ async fn damaged_and_missing_files_are_named_and_never_handed_out_and_the_same_u
         let (forum, dana) = (&world.forum, world.people.oren.member);
         let slug = with_files(&world, "אמנה", &[("א.txt", "שלם"), ("ב.txt", "ייפגם"), ("ג.txt", "יימחק")]).await;
         let other = with_files(&world, "נוהל", &[("ד.txt", "שלם")]).await;
-        assert_eq!(faulty(forum, Thoroughness::Full).await, []);
+        assert_eq!(faulty(&world, Thoroughness::Full).await, []);
         std::fs::write(stored_at(&world, &slug, "ב.txt").await, "נפגםם").expect("written");
         std::fs::remove_file(stored_at(&world, &slug, "ג.txt").await).expect("removed");
 
@@ -90,10 +89,10 @@ async fn damaged_and_missing_files_are_named_and_never_handed_out_and_the_same_u
         assert_eq!(content("ב.txt").await, Err(Problem::FileDamaged));
         assert_eq!(content("ג.txt").await, Err(Problem::FileDamaged));
 
-        let mut quick = faulty(forum, Thoroughness::Quick).await;
+        let mut quick = faulty(&world, Thoroughness::Quick).await;
         quick.retain(|(_, fault)| *fault == Fault::Missing);
         assert_eq!(quick.len(), 1, "a file of the same size is not read");
-        let full = faulty(forum, Thoroughness::Full).await;
+        let full = faulty(&world, Thoroughness::Full).await;
         assert_eq!(full.len(), 2);
         for (name, fault) in [("ב.txt", Fault::Damaged), ("ג.txt", Fault::Missing)] {
             let named = |(text, found): &&(String, Fault)| {
@@ -101,9 +100,8 @@ async fn damaged_and_missing_files_are_named_and_never_handed_out_and_the_same_u
             };
             assert_eq!(full.iter().filter(named).count(), 1, "{full:?}");
         }
-        let mut report = |_| {};
         for actor in [Actor::Nobody, dana, world.people.oren.manager] {
-            assert!(forum.verify_files(&actor, Thoroughness::Quick, &mut report).await.is_err());
+            assert!(Inspection::open(&actor, &world.settings()).await.is_err());
         }
 
         // An export goes on without them, and says so.
@@ -127,7 +125,7 @@ async fn damaged_and_missing_files_are_named_and_never_handed_out_and_the_same_u
         with_files(&world, "שוב", &[("אחר.txt", "ייפגם"), ("ג.txt", "יימחק")]).await;
         assert_eq!(content("ב.txt").await, Ok("ייפגם".as_bytes().to_vec()));
         assert_eq!(content("ג.txt").await, Ok("יימחק".as_bytes().to_vec()));
-        assert_eq!(faulty(forum, Thoroughness::Full).await, []);
+        assert_eq!(faulty(&world, Thoroughness::Full).await, []);
     })
     .await;
 }

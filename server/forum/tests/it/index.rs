@@ -9,11 +9,12 @@ use domain::policy::Actor;
 use domain::practice::{PracticeKind, Status};
 use domain::problem::Problem;
 use domain::search::{IndexFault, IndexNotice, SearchRequest, Sort};
+use forum::check::Inspection;
 use forum::{Analyzer, Forum, Index, IndexFit};
 use sqlx::{AssertSqlSafe, Connection, Executor};
 
 use crate::on_each_engine;
-use crate::sample::{enter, found, practice};
+use crate::sample::{call, enter, found, meeting, practice};
 use crate::visibility::fill;
 use crate::world::World;
 
@@ -29,7 +30,7 @@ async fn behind_the_back(world: &World, statement: &str) {
 }
 
 /// Waits until the index of a forum knows everything.
-async fn current(forum: &Forum) {
+pub async fn current(forum: &Forum) {
     let mut status = forum.follower().status();
     let current = status.wait_for(forum::IndexStatus::is_current);
     tokio::time::timeout(Duration::from_secs(30), current).await.expect("in time").expect("a follower");
@@ -43,10 +44,10 @@ async fn an_index_knows_which_database_and_which_copy_of_it_it_was_made_from() {
             enter(&world.forum, &world.people.oren.member, practice(title, "גוף", Status::Published)).await;
         };
         title("לפני").await;
-        let other = world.second_process().await;
         let fit = async |folder: &Path| {
             let index = Index::open_read_only(folder, Analyzer::default()).expect("an index");
-            other.index_fit(&index).await.expect("asked")
+            let opened = Inspection::open(&Actor::System, &world.settings()).await.expect("opens");
+            opened.expect("a forum").index_fit(&index).await.expect("compared")
         };
         drop(index(&folder));
         assert_eq!(fit(&folder).await, IndexFit::Incomplete);
@@ -237,6 +238,44 @@ async fn lists_without_an_index_are_those_of_the_index() {
         let by_year = SearchRequest { years: vec![2026], ..all };
         let refused = without.find_practices(&Actor::System, by_year).await.err();
         assert_eq!(refused, Some(Problem::IndexBuilding { done: 0, total: 0 }), "the database does not filter by all");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn check_compares_the_index_with_the_database_by_key_and_version() {
+    on_each_engine(|world| async move {
+        let folder = world.folder.join("index-checked");
+        let mut ids = vec![];
+        for (title, status) in [
+            ("נשארת", Status::Published),
+            ("משתנה", Status::Published),
+            ("נעלמת", Status::InReview),
+            ("טיוטה", Status::Draft),
+        ] {
+            ids.push(enter(&world.forum, &world.people.oren.member, practice(title, "גוף", status)).await.id);
+        }
+        let meeting = call(&world.forum, meeting("מפגש", None, &[])).await;
+        world.second_process().await.catch_up(index(&folder)).await.expect("built");
+        let differences = async || {
+            let opened = Inspection::open(&Actor::System, &world.settings()).await.expect("opens");
+            let index = Index::open_read_only(&folder, Analyzer::default()).expect("an index");
+            opened.expect("a forum").index_differences(&index).await.expect("compared")
+        };
+        assert_eq!(differences().await, [""; 0]);
+
+        behind_the_back(&world, &format!("UPDATE practice SET version = 7 WHERE id = {}", ids[1])).await;
+        behind_the_back(&world, &format!("UPDATE practice SET status = 'archived' WHERE id = {}", ids[2])).await;
+        behind_the_back(&world, &format!("UPDATE practice SET status = 'published' WHERE id = {}", ids[3])).await;
+        behind_the_back(&world, &format!("UPDATE meeting SET version = 2 WHERE id = {meeting}")).await;
+        let found: BTreeSet<_> = differences().await.into_iter().collect();
+        let expected = [
+            format!("it has practice {} in version 1, not 7", ids[1]),
+            format!("it has practice {}, which is not to be found in the database", ids[2]),
+            format!("practice {} is missing in it", ids[3]),
+            format!("it has meeting {meeting} in version 1, not 2"),
+        ];
+        assert_eq!(found, BTreeSet::from(expected));
     })
     .await;
 }

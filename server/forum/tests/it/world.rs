@@ -81,6 +81,11 @@ impl World {
         self.process_with_files("files").await
     }
 
+    /// What this forum was opened with.
+    pub fn settings(&self) -> Settings {
+        settings(&self.database, &self.folder.join("files"))
+    }
+
     /// A second process on the same database, without an index yet and with a file folder of this name: that of
     /// another node does not have what is uploaded here.
     pub async fn process_with_files(&self, files: &str) -> Forum {
@@ -89,13 +94,16 @@ impl World {
 }
 
 async fn open(database: &Database, files: &std::path::Path, clock: &Arc<HandClock>) -> Forum {
-    let settings = Settings {
+    Forum::open(settings(database, files), Arc::clone(clock) as _, Arc::new(Counted::default())).await.expect("opens")
+}
+
+fn settings(database: &Database, files: &std::path::Path) -> Settings {
+    Settings {
         database: database.clone(),
         files: files.to_owned(),
         max_upload: MAX_UPLOAD,
         time_zone: TimeZone::get("Asia/Jerusalem").expect("a known zone"),
-    };
-    Forum::open(settings, Arc::clone(clock) as _, Arc::new(Counted::default())).await.expect("opens")
+    }
 }
 
 async fn people(forum: &Forum) -> People {

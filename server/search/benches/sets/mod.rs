@@ -45,6 +45,7 @@ pub fn document(id: i64, body: String) -> Document {
         year: 1970,
         meeting: String::new(),
         readers: vec![],
+        version: 1,
         extra: String::new(),
         since: 0,
         files: vec![],

@@ -122,6 +122,7 @@ fn document(number: usize) -> Document {
         year: 2020 + i32::try_from(number % 3).expect("a small number"),
         meeting: "מפגש ראשון".to_owned(),
         readers: vec![if id == HIDDEN { "coordinators" } else { "all" }.to_owned()],
+        version: 1,
         extra: "דנה לוי, report.pdf".to_owned(),
         since: 0,
         files: vec![FileText {

@@ -67,6 +67,7 @@ pub fn document(id: i64) -> Document {
         year: 2026,
         meeting: String::new(),
         readers: vec!["all".to_owned()],
+        version: 1,
         extra: String::new(),
         since: 0,
         files: vec![],

@@ -170,14 +170,16 @@ async fn join(
     };
     match state.forum.join(&token, input).await {
         Ok(begun) => with_session(&state, begun, render::see_other("/")),
-        Err(problem @ (Problem::Invalid { .. } | Problem::Busy { .. })) => match state.forum.view_link(&token).await {
-            Ok(link) => {
-                let form = Form::refused(submission.typed(), problem.clone());
-                let answer = link_page(&state, &visitor, render::refused_status(&problem), link, form).await;
-                render::with_wait(answer, &problem)
+        Err(problem) if problem.is_temporary() || matches!(problem, Problem::Invalid { .. }) => {
+            match state.forum.view_link(&token).await {
+                Ok(link) => {
+                    let form = Form::refused(submission.typed(), problem.clone());
+                    let answer = link_page(&state, &visitor, render::refused_status(&problem), link, form).await;
+                    render::with_wait(answer, &problem)
+                }
+                Err(problem) => render::problem(&state, &visitor, problem).await,
             }
-            Err(problem) => render::problem(&state, &visitor, problem).await,
-        },
+        }
         Err(problem) => render::problem(&state, &visitor, problem).await,
     }
 }

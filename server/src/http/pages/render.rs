@@ -11,6 +11,7 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::problem::Problem;
+use forum::settings::ForumName;
 use futures::{FutureExt, StreamExt};
 use http::{HeaderValue, StatusCode, header};
 use leptos::prelude::*;
@@ -33,7 +34,8 @@ where
     with_status(state, visitor, StatusCode::OK, view).await
 }
 
-/// Renders a page under another status than 200.
+/// Renders a page under another status than 200. A page that tells of a failure comes out even where what
+/// stands around every page cannot be read.
 pub async fn with_status<V>(
     state: &AppState,
     visitor: &Visitor,
@@ -43,10 +45,22 @@ pub async fn with_status<V>(
 where
     V: IntoView + 'static,
 {
-    let context = match context(state, visitor).await {
-        Ok(context) => Arc::new(context),
-        Err(problem) => return status_of(&problem).into_response(),
-    };
+    match context(state, visitor).await {
+        Ok(context) => respond(context, status, view).await,
+        Err(_) if status.is_server_error() => respond(bare_context(state, visitor), status, view).await,
+        Err(problem) => {
+            let (status, carried) = (status_of(&problem), visitor.sent.clone());
+            let view = move || view! { <ProblemPage problem carried/> };
+            respond(bare_context(state, visitor), status, view).await
+        }
+    }
+}
+
+async fn respond<V>(context: PageContext, status: StatusCode, view: impl FnOnce() -> V + Send + 'static) -> Response
+where
+    V: IntoView + 'static,
+{
+    let context = Arc::new(context);
     let provide = move || {
         Arc::clone(&context).provide();
         let nonce = leptos::nonce::use_nonce();
@@ -75,21 +89,30 @@ fn request() -> Request {
 }
 
 /// What a page knows of the forum, and of who looks at it.
+///
+/// # Errors
+/// When the database fails.
 pub async fn context(state: &AppState, visitor: &Visitor) -> Result<PageContext, Problem> {
     let name = state.forum.name().await?;
     let topics = state.forum.topics().await?;
-    Ok(PageContext {
+    let forum_name = name.in_language(visitor.language).to_owned();
+    Ok(PageContext { forum_name, topics, ..bare_context(state, visitor) })
+}
+
+/// The same without what stands in the database: the forum has the product's own name, and no topics.
+fn bare_context(state: &AppState, visitor: &Visitor) -> PageContext {
+    PageContext {
         language: visitor.language,
         viewer: visitor.known.as_ref().map(|known| Arc::clone(&known.member)),
         path: without_flash(&visitor.path),
         origin: Arc::clone(&state.origin),
         now: state.forum.now(),
-        forum_name: name.in_language(visitor.language).to_owned(),
-        topics,
+        forum_name: ForumName::default().in_language(visitor.language).to_owned(),
+        topics: Arc::default(),
         asset: |name| assets::url(name).unwrap_or_default(),
         flash: flash(&visitor.path),
         search_later: search_later(&visitor.path),
-    })
+    }
 }
 
 /// The page of a problem; for who is not logged in, the login that comes back here.
@@ -100,8 +123,9 @@ pub async fn problem(state: &AppState, visitor: &Visitor, problem: Problem) -> R
     }
     // A page says "conflict" where a program reads "precondition failed".
     let status = if status == StatusCode::PRECONDITION_FAILED { StatusCode::CONFLICT } else { status };
-    let shown = problem.clone();
-    with_wait(with_status(state, visitor, status, move || view! { <ProblemPage problem=shown/> }).await, &problem)
+    let (shown, carried) = (problem.clone(), visitor.sent.clone());
+    let answer = with_status(state, visitor, status, move || view! { <ProblemPage problem=shown carried/> }).await;
+    with_wait(answer, &problem)
 }
 
 /// The answer to a refused request, with the `Retry-After` of a problem that asks for a wait.

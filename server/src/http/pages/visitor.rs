@@ -43,6 +43,9 @@ pub struct Visitor {
     pub language: Language,
     /// Path and query of the page.
     pub path: String,
+    /// The form that this request sent, without passwords. Where it cannot be taken now, the page that says so
+    /// sends it once more.
+    pub sent: Carried,
 }
 
 impl Visitor {
@@ -57,16 +60,16 @@ impl Visitor {
     }
 }
 
-impl FromRequestParts<AppState> for Visitor {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
+impl Visitor {
+    /// Finds out who sent a request. The problem beside the visitor is why it could not be found out who it is.
+    async fn identify(parts: &Parts, state: &AppState) -> (Self, Option<Problem>) {
         let jar = CookieJar::from_headers(&parts.headers);
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
         let value = |name| jar.get(name).map(|cookie| cookie.value().to_owned());
         let (cookie, device) = (value(cookie_name(state)), value(device_cookie_name(state)));
         let chosen = jar.get(LANGUAGE_COOKIE).and_then(|cookie| cookie.value().parse().ok());
-        let mut visitor = Self { known: None, cookie, device, language: chosen.unwrap_or_default(), path };
+        let language = chosen.unwrap_or_default();
+        let mut visitor = Self { known: None, cookie, device, language, path, sent: Carried::default() };
         if let Some(cookie) = &visitor.cookie {
             match state.forum.authenticate_session(cookie).await {
                 Ok(known) => {
@@ -75,13 +78,24 @@ impl FromRequestParts<AppState> for Visitor {
                     }
                     visitor.known = known;
                 }
-                Err(problem) => return Err(render::problem(state, &visitor, problem).await),
+                Err(problem) => return (visitor, Some(problem)),
             }
         }
         if let (Some(known), None) = (&visitor.known, chosen) {
             visitor.language = known.member.language;
         }
-        Ok(visitor)
+        (visitor, None)
+    }
+}
+
+impl FromRequestParts<AppState> for Visitor {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
+        match Self::identify(parts, state).await {
+            (visitor, None) => Ok(visitor),
+            (visitor, Some(problem)) => Err(render::problem(state, &visitor, problem).await),
+        }
     }
 }
 
@@ -113,20 +127,26 @@ impl FromRequest<AppState> for Sent {
     type Rejection = Response;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Response> {
-        let (mut parts, body) = request.into_parts();
-        let visitor = Visitor::from_request_parts(&mut parts, state).await?;
+        let (parts, body) = request.into_parts();
+        let (mut visitor, problem) = Visitor::identify(&parts, state).await;
         let length = parts.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-        if visitor.known.is_none() && length.is_none_or(|length: u64| length > limits::ORDINARY_BYTES) {
-            return Ok(Self(visitor, Submission::default()));
-        }
-        let request = Request::from_parts(parts, body);
-        let submission = if visitor.known.is_some() {
-            Submission::of_member(request, state).await?
+        let submission = if visitor.known.is_none() && length.is_none_or(|length: u64| length > limits::ORDINARY_BYTES)
+        {
+            Submission::default()
         } else {
-            let reading = tokio::time::timeout(STRANGERS_TIME, Submission::from_request(request, state)).await;
-            reading.map_err(|_| StatusCode::REQUEST_TIMEOUT.into_response())??
+            let request = Request::from_parts(parts, body);
+            if visitor.known.is_some() {
+                Submission::of_member(request, state).await?
+            } else {
+                let reading = tokio::time::timeout(STRANGERS_TIME, Submission::from_request(request, state)).await;
+                reading.map_err(|_| StatusCode::REQUEST_TIMEOUT.into_response())??
+            }
         };
-        Ok(Self(visitor, submission))
+        visitor.sent = submission.carried(&visitor.path);
+        match problem {
+            None => Ok(Self(visitor, submission)),
+            Some(problem) => Err(render::problem(state, &visitor, problem).await),
+        }
     }
 }
 
@@ -144,10 +164,10 @@ impl FromRequest<AppState> for Posted {
         if visitor.known.is_some() {
             return Ok(Self(visitor, submission));
         }
-        let carried = if submission.has_files() { Carried::default() } else { submission.carried(&visitor.path) };
         if let Some(page) = page {
             visitor.path = page;
         }
+        let carried = if submission.has_files() { Carried::default() } else { visitor.sent.clone() };
         Err(login_page(state, &visitor, StatusCode::UNAUTHORIZED, Form::default(), carried).await)
     }
 }
@@ -208,7 +228,7 @@ mod tests {
     use axum::body::{Body, Bytes};
 
     use super::*;
-    use crate::http::test_support::TestForum;
+    use crate::http::test_support::{Caller, TestForum};
 
     #[tokio::test]
     async fn a_strangers_upload_is_not_read() {
@@ -248,5 +268,55 @@ mod tests {
         let page = answer.text();
         assert!(page.contains("carried:name") && page.contains("&lt;script&gt;"), "{page}");
         assert!(!page.contains("s3cret"), "{page}");
+    }
+
+    #[tokio::test]
+    async fn what_was_typed_goes_along_when_the_database_is_not_available() {
+        let forum = TestForum::start().await;
+        let cookie = forum.session(Caller::Member).await;
+        let page =
+            Request::get("/me").header(header::HOST, "127.0.0.1").header(header::COOKIE, format!("session={cookie}"));
+        let answer = forum.send(page.body(Body::empty()).expect("a request")).await;
+        assert_eq!(answer.status, StatusCode::OK);
+        forum.forum.close().await;
+        // One whose session is known from before, and one whose session cannot even be looked up.
+        for session in [cookie.as_str(), "unknown"] {
+            let body = "action=password&current=s3cret-one&password=s3cret-two&name=%3Cscript%3E";
+            let request = Request::post("/me")
+                .header(header::HOST, "127.0.0.1")
+                .header(header::COOKIE, format!("session={session}"))
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .header(header::CONTENT_LENGTH, body.len());
+            let answer = forum.send(request.body(Body::from(body)).expect("a request")).await;
+            let page = answer.text();
+            assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{page}");
+            assert_eq!(answer.header(header::RETRY_AFTER), "5");
+            assert!(page.contains("action=\"/me\"") && page.contains("&lt;script&gt;</textarea>"), "{page}");
+            assert!(!page.contains("s3cret"), "{page}");
+        }
+        let request = Request::get("/api/v1/practices")
+            .header(header::HOST, "127.0.0.1")
+            .header(header::AUTHORIZATION, format!("Bearer {}", forum.token(Caller::Member)));
+        let answer = forum.send(request.body(Body::empty()).expect("a request")).await;
+        assert_eq!((answer.status, answer.header(header::RETRY_AFTER)), (StatusCode::SERVICE_UNAVAILABLE, "5"));
+        assert_eq!(answer.problem().0, "unavailable");
+    }
+
+    #[tokio::test]
+    async fn a_page_that_cannot_be_read_says_so_in_the_visitors_language() {
+        let forum = TestForum::start().await;
+        forum.forum.close().await;
+        for language in [Language::Hebrew, Language::English] {
+            for path in ["/login", "/practices"] {
+                let request = Request::get(path)
+                    .header(header::HOST, "127.0.0.1")
+                    .header(header::COOKIE, format!("{LANGUAGE_COOKIE}={language}; session=x"));
+                let answer = forum.send(request.body(Body::empty()).expect("a request")).await;
+                assert_eq!((answer.status, answer.header(header::RETRY_AFTER)), (StatusCode::SERVICE_UNAVAILABLE, "5"));
+                let page = answer.text();
+                assert!(page.contains(app::ui::form::problem_title(language, &Problem::Unavailable)), "{page}");
+                assert!(page.contains(&format!("href=\"{path}\"")), "a way to try again: {page}");
+            }
+        }
     }
 }

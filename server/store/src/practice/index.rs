@@ -2,7 +2,7 @@
 
 use domain::clock::Timestamp;
 use domain::company::Company;
-use domain::id::{MemberId, PracticeId};
+use domain::id::{CompanyId, MemberId, PracticeId};
 use domain::language::Language;
 use domain::member::Person;
 use domain::practice::{MeetingRef, PracticeKind, Status};
@@ -23,6 +23,8 @@ pub struct IndexRow {
     pub id: PracticeId,
     /// Its name in URLs.
     pub slug: String,
+    /// Its version.
+    pub version: i64,
     /// What sort of text.
     pub kind: PracticeKind,
     /// Who can see it.
@@ -75,7 +77,7 @@ impl IndexRow {
 pub async fn for_index(conn: &mut Conn, ids: &[PracticeId]) -> Result<Vec<IndexRow>, StoreError> {
     let (sql, padded) = keys(
         concat!(
-            "SELECT p.id, p.slug, p.kind, p.status, p.language, p.title, p.summary, r.body,
+            "SELECT p.id, p.version, p.slug, p.kind, p.status, p.language, p.title, p.summary, r.body,
                     p.audience, p.effort, p.result, p.creator_id,
                     p.created_at, p.updated_at, p.published_at, ",
             company_columns!(),
@@ -112,10 +114,39 @@ pub async fn all_ids(conn: &mut Conn, after: PracticeId, limit: i64) -> Result<V
     Ok(ids.into_iter().map(PracticeId).collect())
 }
 
+/// What `maagal check` compares with a practice's document in the index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IndexedVersion {
+    /// The practice's key.
+    pub id: PracticeId,
+    /// The practice's version.
+    pub version: i64,
+    /// The company that it belongs to.
+    pub company: CompanyId,
+    /// Who can see it.
+    pub status: Status,
+}
+
+/// The versions of all practices, in no order.
+pub async fn versions(conn: &mut Conn) -> Result<Vec<IndexedVersion>, StoreError> {
+    let rows = sqlx::query("SELECT id, version, company_id, status FROM practice").fetch_all(conn).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(IndexedVersion {
+                id: PracticeId(row.int("id")?),
+                version: row.int("version")?,
+                company: CompanyId(row.int("company_id")?),
+                status: row.code("status")?,
+            })
+        })
+        .collect()
+}
+
 fn from_row(row: &AnyRow) -> Result<IndexRow, StoreError> {
     Ok(IndexRow {
         id: PracticeId(row.int("id")?),
         slug: row.text("slug")?,
+        version: row.int("version")?,
         kind: row.code("kind")?,
         status: row.code("status")?,
         language: row.code("language")?,

@@ -18,7 +18,7 @@ use crate::column::Columns;
 use crate::placeholders::prefix_end;
 use crate::{Conn, StoreError};
 
-pub use index::{IndexRow, all_ids, for_index};
+pub use index::{IndexRow, IndexedVersion, all_ids, for_index, versions};
 pub use insert::{FIRST_VERSION, Fields, NewPractice, Text, insert, insert_many};
 pub use keys::{count_all, ids_of_author, ids_of_company, ids_of_meeting, slugs_taken};
 pub use list::{Listed, by_ids, count, newest, of_author, of_company, of_meeting, unpublished};

@@ -14,7 +14,7 @@ pub struct Readers {
     pub all: bool,
     /// Those of this company.
     pub company: Option<CompanyId>,
-    /// Those that this member wrote or entered.
+    /// Those that this member entered.
     pub member: Option<MemberId>,
 }
 
@@ -37,9 +37,7 @@ macro_rules! readable {
     () => {
         "(p.status = 'published'
           OR (p.status = 'in-review'
-              AND ($1 = 1 OR p.company_id = $2 OR p.creator_id = $3
-                   OR EXISTS (SELECT 1 FROM practice_author a
-                              WHERE a.practice_id = p.id AND a.member_id = $3))))"
+              AND ($1 = 1 OR p.company_id = $2 OR p.creator_id = $3)))"
     };
 }
 macro_rules! filtered {

@@ -7,12 +7,15 @@
 mod access;
 mod asked;
 mod attachments;
+mod check;
 mod companies;
 mod drafts;
+mod failures;
 mod lists;
 mod meetings;
 mod members;
 mod migrations;
+mod outage;
 mod practices;
 mod sample;
 mod saved_searches;

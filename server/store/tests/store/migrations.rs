@@ -2,8 +2,8 @@
 
 use sqlx::{AssertSqlSafe, Connection, Executor};
 use store::{
-    Store, StoreError, asked, attachment, draft, file_text, link, meeting, member, practice, session, synonym, token,
-    topic,
+    Database, Store, StoreError, Tables, asked, attachment, draft, file_text, link, meeting, member, practice, session,
+    synonym, token, topic,
 };
 
 use domain::id::{DraftId, MeetingId, MemberId, PracticeId};
@@ -59,13 +59,11 @@ async fn each_version_with_data_comes_to_the_present_one() {
         on_each_database(move |database| async move {
             let newest = database.migrations().iter().map(|migration| migration.version).max();
             assert_eq!(newest, SAMPLES.last().map(|(version, _)| *version), "a migration without sample rows");
-            let mut conn = database.connect().await.expect("connect");
-            for (step, rows) in SAMPLES.iter().take_while(|(step, _)| *step <= version) {
-                database.migrations().run_direct(Some(*step), &mut conn, false).await.expect("migrate");
-                conn.execute(AssertSqlSafe(*rows)).await.expect("sample rows");
-            }
-            conn.close().await.expect("close");
-            let store = Store::open(&database).await.expect("the rest of the migrations run");
+            at_version(&database, version).await;
+            let (_, rest): (Vec<_>, Vec<_>) = SAMPLES.iter().map(|(step, _)| *step).partition(|step| *step <= version);
+            let migrated = database.migrate("now").await.expect("the rest of the migrations run");
+            assert_eq!(migrated.applied.iter().map(|step| step.version).collect::<Vec<_>>(), rest);
+            let store = Store::open(&database).await.expect("open");
             everything_is_there(&store).await;
             let groups = synonym::list(&mut store.read().await.expect("read")).await.expect("query");
             assert!(groups.len() >= 60, "an existing forum gets the first groups too");
@@ -110,10 +108,100 @@ async fn tables_of_a_later_version_are_refused() {
         let later = "UPDATE _sqlx_migrations SET version = 9999 WHERE version = 1";
         conn.execute(later).await.expect("update");
         conn.close().await.expect("close");
-        let error = Store::open(&database).await.expect_err("too new");
-        assert!(matches!(error, StoreError::Migration(_)), "{error:?}");
+        for error in [
+            Store::open(&database).await.map(drop).expect_err("too new"),
+            database.tables().await.map(drop).expect_err("too new"),
+            database.migrate("now").await.map(drop).expect_err("too new"),
+        ] {
+            assert!(matches!(error, StoreError::LaterVersion(9999)), "{error:?}");
+        }
     })
     .await;
+}
+
+/// Brings an empty database to an earlier version, with its sample rows.
+async fn at_version(database: &Database, version: i64) {
+    let mut conn = database.connect().await.expect("connect");
+    for (step, rows) in SAMPLES.iter().take_while(|(step, _)| *step <= version) {
+        database.migrations().run_direct(Some(*step), &mut conn, false).await.expect("migrate");
+        conn.execute(AssertSqlSafe(*rows)).await.expect("sample rows");
+    }
+    conn.close().await.expect("close");
+}
+
+#[tokio::test]
+async fn an_empty_database_has_no_tables_and_is_not_made() {
+    on_each_database(|database| async move {
+        assert_eq!(database.tables().await.expect("looked"), Tables::Absent);
+        let migrated = database.migrate("now").await.expect("nothing to do");
+        assert_eq!((migrated.applied, migrated.copy), (vec![], None));
+        if let Database::Sqlite(file) = &database {
+            assert!(!file.exists());
+            std::fs::write(file, "").expect("an empty file");
+        }
+        assert_eq!(database.tables().await.expect("looked"), Tables::Absent);
+        Store::open(&database).await.expect("the tables are made").close().await;
+        assert_eq!(database.tables().await.expect("looked"), Tables::Present { pending: vec![] });
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_programs_tables_are_no_forum() {
+    on_each_database(|database| async move {
+        let mut conn = database.connect().await.expect("connect");
+        conn.execute("CREATE TABLE invoice (id BIGINT)").await.expect("a table");
+        conn.close().await.expect("close");
+        assert_eq!(database.tables().await.expect("looked"), Tables::Absent);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn pending_migrations_are_named_and_nothing_opens() {
+    on_each_database(|database| async move {
+        at_version(&database, 3).await;
+        let pending = match database.tables().await.expect("looked") {
+            Tables::Present { pending } => pending,
+            Tables::Absent => panic!("a forum"),
+        };
+        assert_eq!(pending[0].to_string(), "0004 saved search");
+        assert_eq!(pending.len(), SAMPLES.len() - 3);
+        let error = Store::open(&database).await.map(drop).expect_err("not of this version");
+        assert!(error.to_string().contains("migrations 0004 saved search, 0005"), "{error}");
+        assert_eq!(database.tables().await.expect("looked"), Tables::Present { pending });
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_is_copied_before_it_is_changed_and_two_copies_are_kept() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("forum.db");
+    let database = Database::Sqlite(file.clone());
+    at_version(&database, 3).await;
+    for old in ["forum.db.before-0002-a", "forum.db.before-0003-b", "forum.db.before-0004.part", "forum.db.other"] {
+        std::fs::write(folder.path().join(old), "older").expect("written");
+    }
+    let migrated = database.migrate("20261126T090000Z").await.expect("migrated");
+    let copy = migrated.copy.expect("a copy");
+    assert_eq!(copy, folder.path().join("forum.db.before-0004-20261126T090000Z"));
+    let mode = std::os::unix::fs::PermissionsExt::mode(&copy.metadata().expect("there").permissions());
+    assert_eq!(mode & 0o077, 0, "its owner's alone");
+    let mut names: Vec<_> = std::fs::read_dir(folder.path())
+        .expect("a listing")
+        .map(|entry| entry.expect("an entry").file_name().into_string().expect("text"))
+        .collect();
+    names.sort();
+    let kept = ["forum.db", "forum.db.before-0003-b", "forum.db.before-0004-20261126T090000Z", "forum.db.other"];
+    assert_eq!(names, kept);
+    // The copy is the forum as it was, and can be migrated like it.
+    let before = Database::Sqlite(copy);
+    assert!(matches!(before.tables().await.expect("looked"), Tables::Present { pending } if !pending.is_empty()));
+    before.migrate("later").await.expect("migrated");
+    let store = Store::open(&before).await.expect("open");
+    everything_is_there(&store).await;
+    store.close().await;
 }
 
 /// Deleting or joining by a foreign key without an index reads the whole table.

@@ -1,0 +1,116 @@
+//! Looking whether a forum is whole, without changing anything: what `maagal check` asks.
+
+use domain::policy::{Action, Actor, PracticeFacts, reader_groups};
+use domain::problem::Problem;
+use domain::search::HitType;
+use search::Index;
+use store::{Database, Reader, StoreError};
+
+use crate::attachments::verify::{Inventory, Thoroughness, verify_files};
+use crate::files::Files;
+use crate::service::demand;
+use crate::{IndexFit, Settings};
+
+/// A forum that is open for looking alone. Nothing is made or changed, not even beside the database's file.
+pub struct Inspection {
+    database: Database,
+    conn: Reader,
+    files: Files,
+    /// Whether no process had the SQLite file open.
+    quiet: bool,
+}
+
+impl Inspection {
+    /// Opens the forum of the settings; `None` where there is no database.
+    ///
+    /// # Errors
+    /// When the database cannot be read; [`StoreError::Refused`] for all but the coordinator.
+    pub async fn open(actor: &Actor, settings: &Settings) -> Result<Option<Self>, StoreError> {
+        if let Err(problem) = demand(actor, Action::RunForum) {
+            return Err(StoreError::Refused(problem.to_string()));
+        }
+        let database = settings.database.clone();
+        let files = Files::open_read_only(&settings.files);
+        let files = files.map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        let quiet = !database.has_log();
+        let conn = database.read_only().await?;
+        Ok(conn.map(|conn| Self { database, conn, files, quiet }))
+    }
+
+    /// Whether a process began to write to a SQLite file that was looked at as one that nobody changes: what was
+    /// found then says nothing.
+    pub fn is_disturbed(&self) -> bool {
+        self.quiet && self.database.has_log()
+    }
+
+    /// What is damaged in the database; empty where nothing is. Takes as long as reading all of it.
+    ///
+    /// # Errors
+    /// When the damage, or the connection, does not let it look.
+    pub async fn integrity(&mut self) -> Result<Vec<String>, StoreError> {
+        store::check::integrity(&mut self.conn, &self.database).await
+    }
+
+    /// Which rows refer to rows that are not there; empty where none do.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn references(&mut self) -> Result<Vec<String>, StoreError> {
+        store::check::foreign_keys(&mut self.conn, &self.database).await
+    }
+
+    /// How many changes of the log come after a position.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn lag(&mut self, position: i64) -> Result<i64, StoreError> {
+        Ok(store::change::head(&mut self.conn).await? - position)
+    }
+
+    /// How an index stands to the database: whether it was made from it, as it is now.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn index_fit(&mut self, index: &Index) -> Result<IndexFit, StoreError> {
+        crate::follower::fit(&mut self.conn, index.checkpoint().as_ref()).await
+    }
+
+    /// Compares the stored files with what the database knows of them.
+    ///
+    /// # Errors
+    /// When the database fails, or the folder of the files cannot be read.
+    pub async fn files(&mut self, thoroughness: Thoroughness) -> Result<Inventory, StoreError> {
+        verify_files(&mut self.conn, &self.files, thoroughness).await
+    }
+
+    /// Compares the index with the database, by key and version: what is missing in the index, what it has and should
+    /// not have, and what it has in another version. A sentence each; empty where they agree.
+    ///
+    /// # Errors
+    /// When the database fails, or the index cannot be read.
+    pub async fn index_differences(&mut self, index: &Index) -> Result<Vec<String>, Problem> {
+        let mut indexed = index.versions()?;
+        let practices = store::practice::versions(&mut self.conn).await?.into_iter().filter(|row| {
+            let facts = PracticeFacts { company: row.company, status: row.status, authors: &[], creator: None };
+            !reader_groups(facts).is_empty()
+        });
+        let practices = practices.map(|row| (HitType::Practice, row.id.0, row.version));
+        let meetings = store::meeting::versions(&mut self.conn).await?.into_iter();
+        let meetings = meetings.map(|(id, version)| (HitType::Meeting, id.0, version));
+        let mut differences = vec![];
+        for (hit_type, id, version) in practices.chain(meetings) {
+            match indexed.remove(&(hit_type, id)) {
+                Some(same) if same == version => {}
+                Some(other) => differences.push(format!("it has {hit_type} {id} in version {other}, not {version}")),
+                None => differences.push(format!("{hit_type} {id} is missing in it")),
+            }
+        }
+        let mut left: Vec<_> = indexed.into_keys().map(|(hit_type, id)| (hit_type.to_string(), id)).collect();
+        left.sort_unstable();
+        differences.extend(
+            left.into_iter()
+                .map(|(hit_type, id)| format!("it has {hit_type} {id}, which is not to be found in the database")),
+        );
+        Ok(differences)
+    }
+}

@@ -1,0 +1,259 @@
+//! The commands as processes: what they refuse, and what they leave as it is.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::time::Duration;
+
+use forum::{Database, Tables};
+use sqlx::{Connection, Executor};
+
+/// A forum's folder in a temporary one, which also has room for what a command writes.
+pub struct Place {
+    folder: tempfile::TempDir,
+}
+
+impl Place {
+    pub fn new() -> Self {
+        Self { folder: tempfile::tempdir().expect("a temporary folder") }
+    }
+
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    pub fn database(&self) -> Database {
+        Database::Sqlite(self.data().join("maagal.db"))
+    }
+
+    /// A command of the binary, on the forum's folder.
+    pub fn run(&self, words: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_maagal"));
+        command.args(words).arg("--data").arg(self.data()).env_clear().current_dir(self.folder.path());
+        command.args(["--hspell", "no-dictionary"]).output().expect("it runs")
+    }
+
+    /// The same, where it has to succeed; gives what it printed.
+    pub fn succeed(&self, words: &[&str]) -> String {
+        let output = self.run(words);
+        assert!(output.status.success(), "{words:?}: {}", said(&output));
+        String::from_utf8(output.stdout).expect("text")
+    }
+
+    /// The same, where it has to end with 1; gives what it printed and said.
+    pub fn refuse(&self, words: &[&str]) -> String {
+        let output = self.run(words);
+        assert_eq!(output.status.code(), Some(1), "{words:?}: {}", said(&output));
+        said(&output)
+    }
+
+    /// Every file of the temporary folder with its time of change and content, and every folder.
+    pub fn listing(&self) -> BTreeMap<PathBuf, String> {
+        let mut found = BTreeMap::new();
+        list(self.folder.path(), &mut found);
+        found
+    }
+
+    /// A forum whose tables are of an earlier version.
+    async fn at_version(version: i64) -> Self {
+        let place = Self::new();
+        std::fs::create_dir(place.data()).expect("a folder");
+        let database = place.database();
+        let mut conn = database.connect().await.expect("opens");
+        database.migrations().run_direct(Some(version), &mut conn, false).await.expect("migrated");
+        drop(conn);
+        // Its thread closes the connection a moment later. SQLite then folds its log into the file and deletes it.
+        while database.has_log() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        place
+    }
+}
+
+fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+fn list(folder: &Path, found: &mut BTreeMap<PathBuf, String>) {
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let metadata = path.metadata().expect("metadata");
+        let modified = metadata.modified().expect("a time");
+        if metadata.is_dir() {
+            list(&path, found);
+            found.insert(path, "a folder".to_owned());
+        } else {
+            let content = std::fs::read(&path).expect("readable");
+            found.insert(path, format!("{modified:?} {content:?}"));
+        }
+    }
+}
+
+const WHO: [&str; 6] = ["--email", "dana@bank.example", "--name", "דנה", "--company", "בנק"];
+
+/// Every command that needs a forum.
+fn commands() -> Vec<Vec<&'static str>> {
+    let invite = ["member", "invite"].into_iter().chain(WHO).collect();
+    vec![
+        vec!["export", "exported"],
+        vec!["import", "text.md"],
+        vec!["search", "אמנה"],
+        vec!["reindex"],
+        vec!["check"],
+        vec!["check", "--quick"],
+        vec!["token", "create", "--email", "dana@bank.example"],
+        invite,
+        vec!["member", "reset", "--email", "dana@bank.example"],
+        vec!["migrate"],
+        vec!["migrate", "--dry-run"],
+    ]
+}
+
+#[test]
+fn a_folder_without_a_forum_is_refused_and_left_as_it_is() {
+    let states: [fn(&Path); 4] = [
+        |_| {},
+        |data| std::fs::create_dir(data).expect("a folder"),
+        |data| {
+            std::fs::create_dir(data).expect("a folder");
+            std::fs::write(data.join("notes.txt"), "not a forum").expect("written");
+        },
+        |data| {
+            std::fs::create_dir(data).expect("a folder");
+            std::fs::write(data.join("maagal.db"), "").expect("written");
+        },
+    ];
+    for state in states {
+        let place = Place::new();
+        std::fs::write(place.folder.path().join("text.md"), "# כותרת\n\nגוף\n").expect("written");
+        state(&place.data());
+        let before = place.listing();
+        for words in commands() {
+            let said = place.refuse(&words);
+            let sentence = format!("the folder {} holds no forum", place.data().display());
+            assert!(said.contains(&sentence), "{words:?}: {said}");
+            assert_eq!(place.listing(), before, "{words:?}");
+        }
+        let add: Vec<_> = ["member", "add"].into_iter().chain(WHO).collect();
+        assert_eq!(place.succeed(&add), "added dana@bank.example\n");
+        place.succeed(&["export", "exported"]);
+    }
+}
+
+#[tokio::test]
+async fn pending_migrations_are_named_by_every_command_and_applied_by_one() {
+    let place = Place::at_version(3).await;
+    std::fs::write(place.folder.path().join("text.md"), "# כותרת\n\nגוף\n").expect("written");
+    let before = place.listing();
+    let Tables::Present { pending } = place.database().tables().await.expect("readable") else { panic!("a forum") };
+    assert!(pending.len() >= 2);
+    let add = ["member", "add"].into_iter().chain(WHO).collect();
+    let all = commands().into_iter().filter(|words| words[0] != "migrate").chain([vec!["demo"], add]);
+    for words in all {
+        let said = place.refuse(&words);
+        for migration in &pending {
+            assert!(said.contains(&migration.to_string()), "{words:?}: {said}");
+        }
+        assert!(said.contains("maagal migrate"), "{words:?}: {said}");
+        assert_eq!(place.listing(), before, "{words:?}");
+    }
+    let planned = place.succeed(&["migrate", "--dry-run"]);
+    let lines: Vec<_> = pending.iter().map(|migration| format!("would apply {migration}\n")).collect();
+    assert_eq!(planned, lines.concat());
+    assert_eq!(place.listing(), before);
+
+    let done = place.succeed(&["migrate"]);
+    let copy = done.lines().next().and_then(|line| line.strip_prefix("copied the database to ")).expect("a copy");
+    let lines: Vec<_> = pending.iter().map(|migration| format!("applied {migration}\n")).collect();
+    assert!(done.ends_with(&lines.concat()), "{done}");
+    let copied = Database::Sqlite(copy.into()).tables().await.expect("readable");
+    assert_eq!(copied, Tables::Present { pending });
+    assert_eq!(place.succeed(&["migrate"]), "no migration is pending\n");
+    assert_eq!(place.succeed(&["migrate", "--dry-run"]), "no migration is pending\n");
+    assert_eq!(place.succeed(&["export", "exported"]), "0 practices in exported\n");
+}
+
+#[tokio::test]
+async fn a_migration_is_held_off_by_a_server_of_the_folder() {
+    let place = Place::at_version(3).await;
+    let lock = server::lock::InstanceLock::acquire(&place.data()).expect("free");
+    let before = place.listing();
+    assert!(place.refuse(&["migrate"]).contains("another maagal server"));
+    assert_eq!(place.listing(), before);
+    place.succeed(&["migrate", "--dry-run"]);
+    drop(lock);
+    place.succeed(&["migrate"]);
+}
+
+/// The folder of a forum with one practice, a file beside it and a search index.
+fn with_a_practice() -> Place {
+    let place = Place::new();
+    let add: Vec<_> = ["member", "add"].into_iter().chain(WHO).collect();
+    place.succeed(&add);
+    let texts = place.folder.path().join("texts");
+    std::fs::create_dir_all(texts.join("charter")).expect("a folder");
+    std::fs::write(
+        texts.join("charter.md"),
+        format!(
+            "---\ntitle: אמנת שירות\nslug: charter\ncompany: בנק\n---\n\n[הטבלה](charter/table.txt)\n\n{}",
+            "מה הבטחנו ללקוחות. ".repeat(2_000)
+        ),
+    )
+    .expect("written");
+    std::fs::write(texts.join("charter/table.txt"), "שלוש הבטחות").expect("written");
+    let imported = place.succeed(&["import", texts.to_str().expect("a path")]);
+    assert!(imported.contains('1'), "{imported}");
+    place.succeed(&["reindex"]);
+    place
+}
+
+/// The one stored file.
+fn stored_file(place: &Place) -> PathBuf {
+    let files = place.data().join("files");
+    let stored: Vec<_> =
+        place.listing().into_keys().filter(|path| path.starts_with(&files) && path.is_file()).collect();
+    assert_eq!(stored.len(), 1, "{stored:?}");
+    stored.into_iter().next().expect("one")
+}
+
+#[tokio::test]
+async fn check_names_what_is_wrong_with_files_index_and_database() {
+    let place = with_a_practice();
+    let before = place.listing();
+    for words in [vec!["check"], vec!["check", "--quick"]] {
+        let checked = place.succeed(&words);
+        assert!(checked.lines().all(|line| line.starts_with("ok ")), "{checked}");
+    }
+    assert_eq!(place.listing(), before, "it only reads");
+
+    let file = stored_file(&place);
+    let content = std::fs::read(&file).expect("readable");
+    std::fs::write(&file, content.iter().rev().copied().collect::<Vec<_>>()).expect("written");
+    assert!(place.refuse(&["check"]).contains("wrong  stored files: damaged table.txt of practice charter"));
+    place.succeed(&["check", "--quick"]);
+    std::fs::remove_file(&file).expect("removed");
+    for words in [vec!["check"], vec!["check", "--quick"]] {
+        assert!(place.refuse(&words).contains("wrong  stored files: missing table.txt of practice charter"));
+    }
+    std::fs::write(&file, content).expect("written");
+    place.succeed(&["check"]);
+
+    let mut conn = place.database().connect().await.expect("opens");
+    conn.execute("UPDATE practice SET version = version + 1").await.expect("changed");
+    conn.close().await.expect("closes");
+    let said = place.refuse(&["check"]);
+    assert!(said.contains("wrong  search index: it has practice 1 in version 1, not 2"), "{said}");
+    let conn = place.database().connect().await.expect("opens");
+    conn.close().await.expect("closes");
+
+    // Twenty pages of the table of texts, with the log folded into the file.
+    let mut bytes = std::fs::read(place.data().join("maagal.db")).expect("readable");
+    let text = "מה הבטחנו ללקוחות. ".repeat(50);
+    let at = bytes.windows(text.len()).position(|window| window == text.as_bytes()).expect("the text");
+    let page = at - at % 4096;
+    let end = bytes.len().min(page + 20 * 4096);
+    bytes[page..end].fill(0xA5);
+    std::fs::write(place.data().join("maagal.db"), bytes).expect("written");
+    let said = place.refuse(&["check"]);
+    assert!(said.contains("wrong  integrity: ") || said.contains("wrong  database: "), "{said}");
+}
