@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::attachment::Attachment;
 use crate::clock::Timestamp;
 use crate::id::{CompanyId, DraftId, MeetingId, MemberId, PracticeId};
+use crate::language::Language;
 use crate::practice::Content;
 use crate::problem::FieldError;
 
@@ -33,6 +34,15 @@ pub struct Draft {
     pub version: i64,
     /// When it was last saved.
     pub updated_at: Timestamp,
+}
+
+/// A draft's text as it will look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    /// The text as safe HTML.
+    pub html: String,
+    /// The text's language.
+    pub language: Language,
 }
 
 /// The path of a draft's editor.

@@ -1,8 +1,9 @@
 //! The draft's editor: one form, whole without JavaScript; the island adds what reacts.
 
 use domain::attachment::Attachment;
-use domain::draft::{self, Draft};
+use domain::draft::{self, Draft, Preview};
 use domain::language::Language;
+use domain::number_range::isolated;
 use domain::practice::{Content, FACT_MAX, PracticeKind, SUMMARY_MAX, TITLE_MAX};
 use domain::problem::FieldError;
 use leptos::prelude::*;
@@ -44,9 +45,9 @@ pub fn DraftPage(
     /// What it is for.
     #[prop(optional)]
     setting: DraftSetting,
-    /// The text as safe HTML, after the button `preview`.
+    /// The text as it will look, after the button `preview`.
     #[prop(optional_no_strip)]
-    preview_html: Option<String>,
+    preview: Option<Preview>,
     /// The other text, where somebody saved one since.
     #[prop(optional_no_strip)]
     conflict: Option<Conflict>,
@@ -71,7 +72,7 @@ pub fn DraftPage(
                     {conflict}
                     <Lead form=form.clone()/>
                 </div>
-                <EditorArea draft form=form.clone() preview_html/>
+                <EditorArea draft form=form.clone() preview/>
                 <div class="draft-wide">
                     {file_notes}
                     <MarkdownHelp/>
@@ -89,7 +90,7 @@ fn Purpose(setting: DraftSetting) -> impl IntoView {
     let language = PageContext::current().language;
     let meeting = setting.meeting.map(|meeting| {
         // Isolated, so that a title in English does not reorder the sentence around it.
-        let meeting = format!("\u{2068}{meeting}\u{2069}");
+        let meeting = format!("\u{2068}{}\u{2069}", isolated(meeting));
         view! { <p class="lead">{t!(language, drafts.page.for_meeting, meeting)}</p> }
     });
     let on_behalf = setting.on_behalf_of.map(|company| {
@@ -169,12 +170,13 @@ fn Lead(form: Form) -> impl IntoView {
 
 /// The text, its preview and its files, inside the island.
 #[component]
-fn EditorArea(draft: Draft, form: Form, preview_html: Option<String>) -> impl IntoView {
+fn EditorArea(draft: Draft, form: Form, preview: Option<Preview>) -> impl IntoView {
     let language = PageContext::current().language;
     let version = form.value("version").parse().unwrap_or(draft.version);
     let files = draft.attachments.iter().map(EditorFile::from).collect::<Vec<_>>();
     let saved_at = dates::time(draft.updated_at);
-    let empty = preview_html.is_none();
+    let empty = preview.is_none();
+    let text_language = preview.as_ref().map(|preview| preview.language);
     view! {
         <Editor draft=draft.id version saved_at files words=editor_words(language)>
             <div class="editor-text">
@@ -187,7 +189,13 @@ fn EditorArea(draft: Draft, form: Form, preview_html: Option<String>) -> impl In
                 />
             </div>
             <section class="editor-preview" class:editor-preview-empty=empty tabindex="0" aria-label=t!(language, drafts.editor.preview_tab)>
-                <div class="prose" id=PREVIEW_ID dir="auto" inner_html=preview_html.unwrap_or_default()></div>
+                <div
+                    class="prose"
+                    id=PREVIEW_ID
+                    lang=text_language.map(Language::as_str)
+                    dir=text_language.map(Language::direction)
+                    inner_html=preview.map(|preview| preview.html).unwrap_or_default()
+                ></div>
             </section>
         </Editor>
     }

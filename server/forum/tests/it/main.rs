@@ -22,6 +22,7 @@ mod members;
 mod practice_page;
 mod practices;
 mod races;
+mod rerender;
 mod sample;
 mod saved_searches;
 mod search;

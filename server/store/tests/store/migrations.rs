@@ -51,6 +51,7 @@ const SAMPLES: &[(i64, &str)] = &[
     (6, "INSERT INTO known_device VALUES ('d', 1, 5, 9000000000000000)"),
     (7, "INSERT INTO file_text VALUES ('scan', 2, 0, '', 'no')"),
     (8, "INSERT INTO forum_identity VALUES (1, 'first')"),
+    (9, ""),
 ];
 
 #[tokio::test]
@@ -86,7 +87,7 @@ async fn everything_is_there(store: &Store) {
     assert!(token::find(&mut conn, "t", NOW).await.expect("query").is_some());
     assert_eq!(topic::list(&mut conn).await.expect("query").len(), 9);
     let meeting = meeting::find(&mut conn, MeetingId(1)).await.expect("query").expect("meeting");
-    assert_eq!(meeting.card.presenters.len(), 1);
+    assert_eq!((meeting.card.presenters.len(), meeting.renderer), (1, 1));
     let page = practice::find_by_id(&mut conn, PracticeId(1)).await.expect("query").expect("practice");
     let body = practice::body(&mut conn, page.id, page.revision).await.expect("query");
     assert_eq!((body.as_deref(), page.topics.len(), page.authors.len()), (Some("גוף"), 1, 1));
