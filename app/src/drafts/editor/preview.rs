@@ -3,8 +3,6 @@
 
 use std::time::Duration;
 
-use domain::draft;
-use domain::id::DraftId;
 use domain::language::Language;
 use js_sys::{Array, Promise};
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
@@ -12,6 +10,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use super::session::Session;
 use super::{PREVIEW_ID, textarea};
 
 /// How long after the last keystroke the preview follows.
@@ -26,14 +25,14 @@ extern "C" {
 /// A handle: copies are the same preview.
 #[derive(Clone, Copy)]
 pub struct Preview {
-    draft: DraftId,
+    session: Session,
     timer: StoredValue<Option<TimeoutHandle>>,
 }
 
 impl Preview {
-    /// The preview of a draft's text.
-    pub fn new(draft: DraftId) -> Self {
-        Self { draft, timer: StoredValue::new(None) }
+    /// The preview of a session's text.
+    pub fn new(session: Session) -> Self {
+        Self { session, timer: StoredValue::new(None) }
     }
 
     /// Follows the text once the typing pauses.
@@ -51,7 +50,7 @@ impl Preview {
             show("", None);
             return;
         }
-        let files_base = format!("{}/files/", draft::path(self.draft));
+        let files_base = self.session.files_base();
         let drawn = render(&textarea::field("title"), &text, &textarea::field("language"), &files_base);
         spawn_local(async move {
             // Without a network the old preview stays; the next keystroke tries again.

@@ -105,6 +105,7 @@ fn folder_of(path: &str) -> &str {
 fn first(problem: Problem) -> FieldError {
     match problem {
         Problem::Invalid { mut fields } if !fields.is_empty() => fields.swap_remove(0),
+        Problem::QuotaExceeded { .. } => FieldError::new("file", FieldProblem::NoRoom),
         Problem::TextTimeout => FieldError::new("file", FieldProblem::NotInTime),
         other => FieldError::new("file", FieldProblem::Invalid).detail(other),
     }

@@ -46,7 +46,7 @@ pub async fn outdated(conn: &mut Conn, renderer: i64, limit: i64) -> Result<Vec<
         .collect()
 }
 
-/// Replaces a revision's HTML and headings, unless this version of the renderer or a later one made them.
+/// Replaces a revision's HTML and headings, unless a later version of the renderer made them.
 pub async fn set_html(
     conn: &mut Conn,
     practice: PracticeId,
@@ -57,7 +57,7 @@ pub async fn set_html(
 ) -> Result<(), StoreError> {
     sqlx::query(
         "UPDATE revision SET html = $3, headings = $4, renderer = $5
-         WHERE practice_id = $1 AND number = $2 AND renderer < $5",
+         WHERE practice_id = $1 AND number = $2 AND renderer <= $5",
     )
     .bind(practice.0)
     .bind(number)
