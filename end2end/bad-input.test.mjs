@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { WAYS, answered, browse, login, picture, press, quiet, says, words } from './harness/browser.mjs';
+import { WAYS, answered, browse, login, picture, press, publish, quiet, says, words } from './harness/browser.mjs';
 import { demo } from './harness/server.mjs';
 import { file } from './harness/texts.mjs';
 
@@ -152,7 +152,7 @@ test('<script> in every field is text everywhere', async () => {
     await page.goto('/practices/new');
     await press(page, he.drafts.upload.open_editor);
     for (const name of ['title', 'audience', 'effort', 'result', 'summary', 'body']) await page.fill(`[name=${name}]`, script(name));
-    await press(page, he.drafts.page.publish);
+    await publish(page);
     await says(page, script('title'));
     for (const path of ['/', '/practices?sort=newest', '/companies', '/meetings', '/search?q=window.ran', '/admin/members']) {
         await page.goto(path);

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { PHONE, accessible, browse, fits, login, picture, press, quiet, says, words } from './harness/browser.mjs';
+import { PHONE, accessible, browse, fits, login, picture, press, publish, quiet, says, words } from './harness/browser.mjs';
 import { demo } from './harness/server.mjs';
 import { png } from './harness/texts.mjs';
 
@@ -187,7 +187,7 @@ test('without JavaScript a plain field and a preview button do the same', async 
     await picture(page, 'editor-without-javascript');
     await press(page, he.drafts.page.save);
     await says(page, he.flash.saved);
-    await press(page, he.drafts.page.publish);
+    await publish(page);
     await says(page, he.flash.published);
     await page.getByRole('heading', { level: 1, name: 'בלי סקריפטים' }).waitFor();
     quiet(page);

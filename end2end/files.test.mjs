@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
-import { PHONE, WAYS, accessible, browse, fits, login, picture, press, quiet, says, words } from './harness/browser.mjs';
+import { PHONE, WAYS, accessible, browse, fits, login, picture, press, publish, quiet, says, words } from './harness/browser.mjs';
 import { binary, demo, until } from './harness/server.mjs';
 import { docx, file } from './harness/texts.mjs';
 
@@ -41,7 +41,7 @@ for (const [number, { way, options }] of [...WAYS, { way: 'on a phone', options:
         await page.setInputFiles('input[name=attachment]', [file(name, docx('פתיחה', `על הקיר מצויר ${word} צוחק.`))]);
         await press(page, he.drafts.upload.go);
         await page.waitForURL(/\/drafts\/\d+/);
-        await press(page, he.drafts.page.publish);
+        await publish(page);
         await says(page, he.flash.published);
         await find(page, word);
         const hit = page.locator('.row');
@@ -130,7 +130,7 @@ test('a file that was made to do harm ends by itself, and the server goes on', a
     await press(page, he.drafts.upload.go);
     await page.waitForURL(/\/drafts\/\d+/);
     const begin = Date.now();
-    await press(page, he.drafts.page.publish);
+    await publish(page);
     await says(page, he.flash.published);
     assert.ok(Date.now() - begin < 10_000, 'the answer does not wait for the files');
     await find(page, '"קובץ עוין"');

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { PHONE, WAYS, accessible, answered, browse, fits, login, picture, press, quiet, says, tab, words } from './harness/browser.mjs';
+import { PHONE, WAYS, accessible, answered, browse, fits, login, picture, press, publish, quiet, says, tab, words } from './harness/browser.mjs';
 import { demo, until } from './harness/server.mjs';
 import { SLIDES, WRITE_UP, file, png } from './harness/texts.mjs';
 
@@ -58,7 +58,7 @@ for (const { way, options } of [...WAYS, { way: 'on a phone', options: PHONE }])
         await page.fill('[name=title]', CORRECTED);
         await page.uncheck('[name=topics][value=employee-experience]');
         await page.check('[name=topics][value=ownership]');
-        await press(page, he.drafts.page.publish);
+        await publish(page);
         await says(page, he.flash.published);
         const practice = new URL(page.url()).pathname;
         await page.getByRole('heading', { level: 1, name: CORRECTED }).waitFor();
@@ -104,7 +104,7 @@ test('the coordinator uploads on behalf, the company confirms with one click', a
     await coordinator.getByRole('link', { name: he.meeting.upload_on_behalf }).click();
     await upload(coordinator);
     await says(coordinator, he.drafts.page.on_behalf.split('{{')[0].trim());
-    await press(coordinator, he.drafts.page.send_for_review);
+    await publish(coordinator, he.drafts.page.send_for_review);
     await says(coordinator, he.flash.sent_for_review);
     const practice = new URL(coordinator.url()).pathname;
     const stranger = await browser.page(forum.origin);
@@ -158,14 +158,19 @@ test('a second click on publish, and the back button after it, do no harm', asyn
     const draft = page.url();
     await page.fill('[name=title]', 'שאלה אחת בסוף כל משמרת');
     await page.fill('[name=body]', 'כותבים מה חסר היה לנו היום.');
-    await page.getByRole('button', { name: he.drafts.page.publish, exact: true }).dblclick();
+    const button = page.getByRole('button', { name: he.drafts.page.publish, exact: true });
+    await button.dblclick();
+    await until(() => page.url() === `${draft}/publish`);
+    await page.waitForLoadState();
+    await page.locator('[name=topics]').first().check();
+    await button.dblclick();
     // The second click takes the first one's answer away, and with it the navigation that a wait for
     // the address would follow.
     await until(() => /\/(practices\/|me)/.test(page.url()));
     await page.waitForLoadState();
     await page.goBack();
     // The draft has become the practice: its address is gone, and the page shows the ways on.
-    assert.equal(page.url(), draft);
+    assert.equal(page.url(), `${draft}/publish`);
     await says(page, he.drafts.gone.title);
     await accessible(page);
     await picture(page, 'draft-gone');
@@ -184,10 +189,13 @@ test('publishing from six tabs at the same moment makes one practice, and no tab
     await page.waitForURL(/\/drafts\/\d+/);
     await page.fill('[name=title]', 'לוח אחד לכל המשמרות');
     await page.fill('[name=body]', 'מי שיוצא כותב, ומי שנכנס קורא.');
+    await press(page, he.drafts.page.publish);
+    await page.waitForURL(/\/publish$/);
+    await page.locator('[name=topics]').first().check();
     const answers = await page.evaluate(async (label) => {
-        const form = document.querySelector('#draft-form');
+        const form = document.querySelector('main form');
         const publish = [...form.querySelectorAll('button')].find((button) => button.textContent.trim() === label);
-        const body = new FormData(form, publish);
+        const body = new URLSearchParams(new FormData(form, publish));
         const sent = Array.from({ length: 6 }, () => fetch(location.href, { method: 'POST', body }));
         return (await Promise.all(sent)).map(({ status, url }) => ({ status, path: new URL(url).pathname }));
     }, he.drafts.page.publish);
@@ -199,4 +207,84 @@ test('publishing from six tabs at the same moment makes one practice, and no tab
     await page.goto('/practices?sort=newest');
     assert.equal(await page.getByRole('link', { name: 'לוח אחד לכל המשמרות' }).count(), 1);
     quiet(page);
+});
+
+for (const { way, options } of WAYS) {
+    test(`before publishing, title, topics, summary and the line of lists are shown and corrected, ${way}`, async () => {
+        const page = await browser.page(forum.origin, options);
+        await page.goto('/practices/new');
+        await login(page, 'samir@shaked.example', forum.password);
+        await press(page, he.drafts.upload.open_editor);
+        await page.waitForURL(/\/drafts\/\d+/);
+        await page.fill('[name=title]', 'סקר שביעות רצון של לקוחות פנימיים');
+        await page.fill('[name=body]', '## מה עשינו\n\nשאלנו כל מחלקה שאלה אחת בחודש. <b>זה</b> הספיק.');
+        await press(page, he.drafts.page.publish);
+        await page.waitForURL(/\/drafts\/\d+\/publish$/);
+        await page.getByRole('heading', { level: 1, name: he.drafts.publish.title }).waitFor();
+        assert.equal(await page.inputValue('[name=summary]'), 'שאלנו כל מחלקה שאלה אחת בחודש. זה הספיק.');
+        const topics = page.locator('#field-topics > .choices input');
+        assert.equal(await topics.count(), 3, 'three are proposed');
+        assert.equal(await page.locator('[name=topics]:checked').count(), 0);
+        await accessible(page);
+        await fits(page);
+        await press(page, he.drafts.page.publish);
+        await says(page, he.field_problem.topic_missing);
+        const title = '  אמנה אחת, with SLA בתוכה  ';
+        await page.fill('[name=title]', title);
+        await topics.nth(1).check();
+        await page.fill('[name=summary]', '<script>alert(1)</script> תקציר משלנו');
+        await press(page, he.drafts.publish.refresh);
+        const card = page.locator('.publish-card');
+        await card.getByText(title.trim()).waitFor();
+        await card.getByText('<script>alert(1)</script> תקציר משלנו').waitFor();
+        assert.equal(await page.locator('[name=topics]:checked').count(), 1);
+        await picture(page, `before-publishing-${options.javaScriptEnabled === false ? 'without' : 'with'}-javascript`);
+        await page.getByRole('link', { name: he.drafts.publish.back }).click();
+        await page.waitForURL(/\/drafts\/\d+$/);
+        await press(page, he.drafts.page.publish);
+        await page.waitForURL(/\/publish$/);
+        await page.fill('[name=title]', title);
+        await page.locator('[name=topics]').nth(1).check();
+        await page.fill('[name=summary]', 'תקציר משלנו');
+        await press(page, he.drafts.page.publish);
+        await says(page, he.flash.published);
+        await page.getByRole('heading', { level: 1, name: title.trim() }).waitFor();
+        await says(page, 'תקציר משלנו');
+        quiet(page, answered(422));
+        await press(page, he.practice.archive);
+    });
+}
+
+test('a text that was changed in another window is published only after a second look, and by nobody else', async () => {
+    const page = await browser.page(forum.origin);
+    await page.goto('/practices/new');
+    await login(page, 'samir@shaked.example', forum.password);
+    await press(page, he.drafts.upload.open_editor);
+    await page.waitForURL(/\/drafts\/\d+/);
+    const draft = page.url();
+    await page.fill('[name=title]', 'שולחן פתוח ביום שלישי');
+    await page.fill('[name=body]', 'הגרסה הראשונה.');
+    await press(page, he.drafts.page.publish);
+    await page.waitForURL(/\/publish$/);
+    const other = await tab(page);
+    await other.goto(draft);
+    await other.fill('[name=body]', 'הגרסה השנייה.');
+    await press(other, he.drafts.page.save);
+    await says(other, he.flash.saved);
+    await page.locator('[name=topics]').first().check();
+    await page.fill('[name=title]', 'שולחן פתוח בכל יום שלישי');
+    await press(page, he.drafts.page.publish);
+    await says(page, he.drafts.publish.changed);
+    assert.equal(await page.inputValue('[name=title]'), 'שולחן פתוח בכל יום שלישי');
+    const stranger = await browser.page(forum.origin);
+    await stranger.goto(`${draft}/publish`);
+    await login(stranger, 'olga@kramim.example', forum.password);
+    await says(stranger, he.drafts.gone.title);
+    await press(page, he.drafts.page.publish);
+    await says(page, he.flash.published);
+    await page.getByRole('heading', { level: 1, name: 'שולחן פתוח בכל יום שלישי' }).waitFor();
+    await says(page, 'הגרסה השנייה.');
+    quiet(page, answered(409));
+    quiet(stranger, answered(404));
+    await press(page, he.practice.archive);
 });

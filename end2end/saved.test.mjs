@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { PHONE, WAYS, accessible, browse, fits, login, picture, press, quiet, says, words } from './harness/browser.mjs';
+import { PHONE, WAYS, accessible, browse, fits, login, picture, press, publish as publishDraft, quiet, says, words } from './harness/browser.mjs';
 import { demo } from './harness/server.mjs';
 import { file } from './harness/texts.mjs';
 
@@ -32,7 +32,7 @@ async function publish(page, title) {
     await page.setInputFiles('input[name=file]', file('x.md', text));
     await press(page, he.drafts.upload.go);
     await page.waitForURL(/\/drafts\/\d+/);
-    await press(page, he.drafts.page.publish);
+    await publishDraft(page);
     await says(page, he.flash.published);
 }
 

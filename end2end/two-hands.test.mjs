@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { WAYS, answered, browse, login, picture, press, quiet, says, tab, words } from './harness/browser.mjs';
+import { WAYS, answered, browse, login, picture, press, publish, quiet, says, tab, words } from './harness/browser.mjs';
 import { demo } from './harness/server.mjs';
 
 const { he } = words;
@@ -89,7 +89,7 @@ for (const { way, options } of WAYS) {
         const second = await tab(first);
         await second.goto(first.url());
         await second.waitForLoadState('networkidle');
-        await press(first, he.drafts.page.publish);
+        await publish(first);
         await says(first, he.flash.published);
         const practice = new URL(first.url()).pathname;
         await second.fill('[name=body]', 'מה שפורסם.\n\nומה שנוסף אחר כך <b>כאן</b>.');

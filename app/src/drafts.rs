@@ -11,6 +11,8 @@ pub mod line;
 #[cfg(feature = "ssr")]
 pub mod page;
 #[cfg(feature = "ssr")]
+pub mod publish;
+#[cfg(feature = "ssr")]
 pub mod upload;
 #[cfg(feature = "ssr")]
 mod words;

@@ -119,6 +119,16 @@ export async function press(page, name) {
     await page.waitForLoadState();
 }
 
+/// Publishes the new text that the editor shows, through the step before publication; with a topic, where it has none.
+export async function publish(page, name = words.he.drafts.page.publish) {
+    await press(page, name);
+    await page.waitForURL(/\/drafts\/\d+\/publish$/);
+    if ((await page.locator('[name=topics]:checked').count()) === 0) {
+        await page.locator('[name=topics]').first().check();
+    }
+    await press(page, name);
+}
+
 /// The page says so somewhere in its main part.
 export async function says(page, text) {
     await page.locator('main').getByText(text).first().waitFor();

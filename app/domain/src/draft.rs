@@ -6,7 +6,7 @@ use crate::attachment::Attachment;
 use crate::clock::Timestamp;
 use crate::id::{CompanyId, DraftId, MeetingId, MemberId, PracticeId};
 use crate::language::Language;
-use crate::practice::{Content, MeetingRef, TITLE_MAX};
+use crate::practice::{Content, MeetingRef, PracticeCard, TITLE_MAX};
 use crate::problem::FieldError;
 use crate::text::clean_line;
 
@@ -121,6 +121,20 @@ fn check_bits(member: MemberId, drawn: i64) -> i64 {
     let hash =
         bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
     ((hash ^ (hash >> 32)) & ((1 << CHECK_BITS) - 1)) as i64
+}
+
+/// The path of the step between a draft's editor and its publication.
+pub fn publish_path(id: DraftId) -> String {
+    format!("/drafts/{id}/publish")
+}
+
+/// What is proposed to a member before a draft is published.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proposal {
+    /// Slugs of topics that fit the text and are not chosen yet, the likeliest first.
+    pub topics: Vec<String>,
+    /// The text as a line of a list.
+    pub card: PracticeCard,
 }
 
 #[cfg(test)]

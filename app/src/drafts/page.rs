@@ -92,7 +92,7 @@ pub fn DraftPage(
 
 /// For whom the text is.
 #[component]
-fn Purpose(setting: DraftSetting) -> impl IntoView {
+pub(super) fn Purpose(setting: DraftSetting) -> impl IntoView {
     let language = PageContext::current().language;
     let meeting = setting.meeting.map(|meeting| {
         // Isolated, so that a title in English does not reorder the sentence around it.

@@ -232,12 +232,20 @@ pub fn CheckboxGroup(
     name: &'static str,
     #[prop(into)] label: String,
     choices: Vec<Choice>,
+    /// Further ones, folded away under a line of this text.
+    #[prop(optional_no_strip)]
+    more: Option<(String, Vec<Choice>)>,
     #[prop(optional, into)] hint: Option<String>,
     #[prop(optional)] required: bool,
 ) -> impl IntoView {
     let frame = Frame::new(&form, name, label, hint, required);
     let inputs = choice_list(&form, name, "checkbox", choices);
-    frame.around_group(inputs)
+    let more = more.filter(|(_, choices)| !choices.is_empty()).map(|(line, choices)| {
+        let open = choices.iter().any(|choice| form.has(name, &choice.value));
+        let inputs = choice_list(&form, name, "checkbox", choices);
+        view! { <details class="more-choices" open=open><summary>{line}</summary>{inputs}</details> }
+    });
+    frame.around_group(view! { {inputs} {more} }.into_any())
 }
 
 fn choice_list(form: &Form, name: &'static str, kind: &'static str, choices: Vec<Choice>) -> AnyView {

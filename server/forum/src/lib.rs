@@ -60,6 +60,7 @@ pub mod drafts {
     pub mod begin;
     pub mod late;
     pub mod open;
+    pub mod propose;
     pub mod publish;
     pub mod save;
     pub mod upload;

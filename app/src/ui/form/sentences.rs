@@ -19,6 +19,9 @@ pub fn field_sentence(language: Language, error: &FieldError) -> String {
         _ if error.field == "current" && error.problem == FieldProblem::Mismatch => {
             t!(language, field_problem.current_password).to_owned()
         }
+        None if error.field == "topics" && error.problem == FieldProblem::Missing => {
+            t!(language, field_problem.topic_missing).to_owned()
+        }
         _ if is_of_link(error) => t!(language, field_problem.invalid_link).to_owned(),
         Some(detail) => detailed_sentence(language, error, detail),
         None => plain_sentence(language, error.problem).to_owned(),

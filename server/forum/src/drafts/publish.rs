@@ -4,7 +4,7 @@ use domain::change::Action;
 use domain::draft::Draft;
 use domain::id::{DraftId, MeetingId, MemberId, PracticeId};
 use domain::policy::{Action as Wish, Actor, PracticeFacts, allows};
-use domain::practice::Status;
+use domain::practice::{PracticeView, Status};
 use domain::problem::Problem;
 use store::attachment::Owner;
 
@@ -31,17 +31,35 @@ pub struct Published {
 impl Forum {
     /// Publishes a draft of the actor's; its files come along. A text of another company, whoever
     /// presents it, waits for that company's confirmation instead. Where anything is refused, the draft
-    /// stays as it is.
+    /// stays as it is. One that was published already is so once: the answer is the same again.
     ///
     /// # Errors
     /// [`Problem::Invalid`] by field; [`Problem::Conflict`] when the practice was changed since the
     /// draft was begun; [`Problem::Forbidden`]; [`Problem::NotFound`].
     pub async fn publish_draft(&self, actor: &Actor, id: DraftId) -> Result<Published, Problem> {
-        let draft = self.draft(actor, id).await?;
-        match draft.practice {
+        let draft = match self.draft(actor, id).await {
+            Err(Problem::NotFound) => return self.published_from(actor, id).await,
+            draft => draft?,
+        };
+        let published = match draft.practice {
             Some(practice) => self.publish_change(actor, draft, practice).await,
             None => self.publish_new(actor, draft).await,
+        };
+        match published {
+            // Another request published it between the two.
+            Err(Problem::NotFound) => self.published_from(actor, id).await,
+            published => published,
         }
+    }
+
+    /// The practice that a draft of the actor's became.
+    async fn published_from(&self, actor: &Actor, id: DraftId) -> Result<Published, Problem> {
+        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        let mut conn = self.store.read().await?;
+        let outcome = store::draft::outcome(&mut conn, id, member).await?.ok_or(Problem::NotFound)?;
+        let PracticeView { id, slug, status, .. } =
+            crate::practices::view::read_text(&mut conn, actor, outcome.practice).await?.view;
+        Ok(Published { id, slug, status })
     }
 
     /// Lets the draft replace the practice's present text, whatever it has become meanwhile.

@@ -38,15 +38,16 @@ pub(crate) fn language_of(content: &Content) -> Language {
     content.language.unwrap_or_else(|| markdown::language(&content.title, &content.body))
 }
 
+/// The summary that a text gets where its author writes none. It keeps a core busy: see [`text_on_worker`].
+pub(crate) fn summary_of(content: &Content) -> String {
+    markdown::excerpt(&content.title, &content.body, EXCERPT_MAX)
+}
+
 /// Renders a checked text for the practice of a slug. It keeps a core busy: see [`text_on_worker`].
 pub(crate) fn fields(content: Content, slug: &str, meeting: Option<MeetingId>) -> Fields {
     let language = language_of(&content);
     let rendered = render(&content.body, language, files_base(slug));
-    let summary = if content.summary.is_empty() {
-        markdown::excerpt(&content.title, &content.body, EXCERPT_MAX)
-    } else {
-        content.summary
-    };
+    let summary = if content.summary.is_empty() { summary_of(&content) } else { content.summary };
     Fields {
         kind: content.kind.unwrap_or(PracticeKind::WriteUp),
         language,

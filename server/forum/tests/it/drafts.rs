@@ -1,11 +1,13 @@
 //! Somebody writes: drafts are kept, published, and replace what was there.
 
+use domain::policy::Actor;
 use domain::practice::{BODY_MAX, Content, Status};
 use domain::problem::{FieldProblem, Problem};
 use forum::drafts::begin::Purpose;
 use forum::drafts::late::Kept;
 use forum::drafts::save::SaveDraft;
 use forum::exchange::assign::Assignment;
+use forum::practices::create::CreatePractice;
 
 use crate::on_each_engine;
 use crate::sample::{call, content, day, enter, field, fields, found, keys, meeting, only_draft, practice, upload};
@@ -122,7 +124,7 @@ async fn a_new_practice_is_published_when_it_is_whole() {
         let published = forum.publish_draft(&dana, id).await.expect("published");
         assert_eq!((published.slug.as_str(), published.status), ("לשתף", Status::Published));
         assert_eq!(found(forum, &people.rimon.guest, "לשתף").await, ["לשתף"]);
-        assert_eq!(forum.publish_draft(&dana, id).await, Err(Problem::NotFound), "the draft is gone");
+        assert_eq!(forum.draft(&dana, id).await.err(), Some(Problem::NotFound), "the draft is gone");
         let view = forum.practice(&dana, "לשתף").await.expect("there");
         assert_eq!(view.authors.iter().map(|author| author.id).collect::<Vec<_>>(), keys(&[dana]));
     })
@@ -311,6 +313,68 @@ async fn an_old_text_gets_its_company_meeting_and_date() {
         assert_eq!((view.company.id, view.published_at), (people.rimon.company, Some(day(14))));
         assert_eq!(view.authors[0].id, key(people.rimon.member));
         assert_eq!(forum.import_draft(&people.coordinator, id, chosen).await, Err(Problem::NotFound));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn topics_and_the_line_of_lists_are_proposed_before_publication() {
+    on_each_engine(|world| async move {
+        let (forum, people) = (&world.forum, world.people);
+        let measured = |title: &str| CreatePractice {
+            content: Content { topics: vec!["measurement".into(), "ownership".into()], ..content(title, "גוף") },
+            ..practice(title, "גוף", Status::Published)
+        };
+        for title in ["סקר שביעות רצון רבעוני", "סקר שביעות רצון במוקד"] {
+            enter(forum, &people.rimon.member, measured(title)).await;
+        }
+        let dana = people.oren.member;
+        let text = Content {
+            topics: vec![],
+            ..content("סקר שביעות רצון ל\"לקוח הפנימי\" -- גרסה ב'", "## מה עשינו\n\nשאלנו.")
+        };
+        let id = forum.begin_draft(&dana, Purpose::New, text.clone()).await.expect("begun");
+        let draft = forum.draft(&dana, id).await.expect("there");
+        let proposal = forum.proposal(&dana, &draft, text.clone()).await.expect("proposed");
+        assert_eq!(proposal.topics[..2], ["measurement", "ownership"]);
+        assert!(proposal.topics.len() <= 3, "{:?}", proposal.topics);
+        let card = &proposal.card;
+        assert_eq!((card.title.as_str(), card.company.name.as_str()), (text.title.as_str(), "אורן־גל"));
+        assert_eq!(card.meeting, None);
+        let chosen = Content { topics: vec!["measurement".into()], ..text.clone() };
+        let proposal = forum.proposal(&dana, &draft, chosen).await.expect("proposed");
+        assert_eq!(proposal.topics[0], "ownership", "what is chosen is not proposed");
+        assert_eq!(proposal.card.topics, ["measurement"]);
+        let wordless = Content { title: "?!".into(), ..Content::default() };
+        assert_eq!(forum.proposal(&dana, &draft, wordless).await.expect("proposed").topics, [""; 0]);
+        assert_eq!(forum.proposed_summary(text.clone()).await.as_deref(), Ok("שאלנו."));
+
+        let at = call(forum, meeting("מפגש 4", Some(people.rimon.company), &[])).await;
+        let id = forum.begin_draft(&people.rimon.member, Purpose::WriteUp(at), text.clone()).await.expect("begun");
+        let draft = forum.draft(&people.rimon.member, id).await.expect("there");
+        let card = forum.proposal(&people.rimon.member, &draft, text.clone()).await.expect("proposed").card;
+        assert_eq!((card.company.name.as_str(), card.meeting.map(|meeting| meeting.id)), ("רימון", Some(at)));
+        assert_eq!(forum.proposal(&dana, &draft, text.clone()).await.err(), Some(Problem::Forbidden));
+        assert_eq!(forum.proposal(&Actor::Nobody, &draft, text).await.err(), Some(Problem::LoginNeeded));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_draft_is_published_once_however_often_it_is_asked_for() {
+    on_each_engine(|world| async move {
+        let (forum, people) = (&world.forum, world.people);
+        let dana = people.oren.member;
+        let id = forum.begin_draft(&dana, Purpose::New, content("פעם אחת", "גוף")).await.expect("begun");
+        let first = forum.publish_draft(&dana, id).await.expect("published");
+        assert_eq!(forum.publish_draft(&dana, id).await.as_ref(), Ok(&first));
+        assert_eq!(found(forum, &dana, "אחת").await, ["פעם אחת"]);
+        for other in [people.oren.colleague, people.rimon.member] {
+            assert_eq!(forum.publish_draft(&other, id).await, Err(Problem::NotFound), "{other:?}");
+        }
+        let discarded = forum.begin_draft(&dana, Purpose::New, content("נמחקה", "גוף")).await.expect("begun");
+        forum.discard_draft(&dana, discarded).await.expect("thrown away");
+        assert_eq!(forum.publish_draft(&dana, discarded).await, Err(Problem::NotFound));
     })
     .await;
 }

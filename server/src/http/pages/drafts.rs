@@ -192,7 +192,7 @@ async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(i
 }
 
 /// The page of a draft that is not there: published, or deleted, and then with the way back.
-async fn gone(state: &AppState, visitor: &Visitor, id: Option<DraftId>) -> Response {
+pub(super) async fn gone(state: &AppState, visitor: &Visitor, id: Option<DraftId>) -> Response {
     let undo = id.map(|id| Undo::Drafts(vec![id]));
     let deleted = match undo {
         Some(undo) if state.forum.can_undo(&visitor.actor(), &undo).await == Ok(true) => Some(undo),
@@ -202,7 +202,7 @@ async fn gone(state: &AppState, visitor: &Visitor, id: Option<DraftId>) -> Respo
 }
 
 /// The draft of an address: stored, or one of which nothing is stored yet.
-async fn find(state: &AppState, visitor: &Visitor, id: &str) -> Result<Draft, Problem> {
+pub(super) async fn find(state: &AppState, visitor: &Visitor, id: &str) -> Result<Draft, Problem> {
     let Ok(id) = id.parse::<DraftId>() else { return Err(Problem::NotFound) };
     match state.forum.draft(&visitor.actor(), id).await {
         Err(Problem::NotFound) => match opening(&visitor.path) {
@@ -250,7 +250,7 @@ async fn draft_page(state: &AppState, visitor: &Visitor, status: StatusCode, dra
     .await
 }
 
-async fn setting(state: &AppState, actor: &Actor, draft: &Draft) -> Result<DraftSetting, Problem> {
+pub(super) async fn setting(state: &AppState, actor: &Actor, draft: &Draft) -> Result<DraftSetting, Problem> {
     let mut setting = DraftSetting { action: unstored_path(draft), ..DraftSetting::default() };
     if let Some(meeting) = draft.meeting {
         let meeting = state.forum.meeting(actor, meeting).await?;
@@ -422,7 +422,15 @@ async fn nothing_written(
     Ok(draft_page(state, visitor, status, draft, Shown { form: Some(form), ..Shown::default() }).await)
 }
 
+/// A new text goes on to the step before its publication; the change of a practice is published.
 async fn publish(state: &AppState, visitor: &Visitor, id: DraftId) -> Result<Response, Problem> {
+    let draft = state.forum.draft(&visitor.actor(), id).await?;
+    if draft.practice.is_none() {
+        return match state.forum.check_text(draft.content).await {
+            Ok(()) => Ok(render::see_other(&draft::publish_path(id))),
+            Err(problem) => refuse(state, visitor, id, problem, None).await,
+        };
+    }
     match state.forum.publish_draft(&visitor.actor(), id).await {
         Ok(published) => Ok(to_practice(state, &published)),
         Err(problem @ Problem::Conflict { .. }) => match their_practice(state, &visitor.actor(), id).await {
@@ -433,7 +441,7 @@ async fn publish(state: &AppState, visitor: &Visitor, id: DraftId) -> Result<Res
     }
 }
 
-fn to_practice(state: &AppState, published: &Published) -> Response {
+pub(super) fn to_practice(state: &AppState, published: &Published) -> Response {
     let path = practice::path(&published.slug);
     match published.status {
         Status::Published => render::see_other_written(state, &path, Flash::Published),

@@ -17,6 +17,7 @@ mod local_time;
 mod meetings;
 mod people;
 mod practices;
+mod publish;
 pub(super) mod render;
 mod submission;
 #[cfg(test)]
@@ -43,6 +44,7 @@ pub fn routes(max_upload: u64) -> Router<AppState> {
         .merge(meetings::routes())
         .merge(people::routes())
         .merge(practices::routes())
+        .merge(publish::routes())
         .merge(undo::routes());
     let uploads = Router::new().merge(drafts::routes()).merge(admin::upload_routes());
     limits::ordinary(ordinary).merge(limits::uploads(uploads, max_upload * UPLOAD_FACTOR)).fallback(render::not_found)

@@ -1,0 +1,131 @@
+//! What a member sees before a draft is published: topics that fit the text, and its line as lists will show it.
+
+use std::collections::HashMap;
+
+use domain::draft::{Draft, Proposal};
+use domain::id::PracticeId;
+use domain::policy::{Actor, groups_of};
+use domain::practice::{Content, MeetingRef, PracticeCard, PracticeKind, Status};
+use domain::problem::Problem;
+use domain::search::{Hit, HitType, SearchRequest};
+use search::analysis::words;
+
+use crate::Forum;
+use crate::drafts::begin::presenting_company;
+use crate::practices::prepare::{language_of, summary_of};
+use crate::worker::text_on_worker;
+
+/// How many topics are proposed.
+const PROPOSED: usize = 3;
+/// How many words of title and summary similar practices are looked for by.
+const COMPARED: usize = 12;
+/// How many similar practices are asked for their topics.
+const SIMILAR: usize = 10;
+
+impl Forum {
+    /// The summary that a text gets where its author writes none.
+    ///
+    /// # Errors
+    /// [`Problem::TextTimeout`].
+    pub async fn proposed_summary(&self, content: Content) -> Result<String, Problem> {
+        text_on_worker(move || summary_of(&content)).await
+    }
+
+    /// Checks a text as its publication would, without storing anything.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`] by field.
+    pub async fn check_text(&self, content: Content) -> Result<(), Problem> {
+        self.check_content(content).await.map(drop)
+    }
+
+    /// What is proposed before a draft of the actor's becomes a new practice with this content, which need not be
+    /// saved or valid yet.
+    ///
+    /// # Errors
+    /// [`Problem::LoginNeeded`] for nobody; [`Problem::Forbidden`] where the actor may not upload the meeting's
+    /// write-up.
+    pub async fn proposal(&self, actor: &Actor, draft: &Draft, content: Content) -> Result<Proposal, Problem> {
+        let own = actor.company().ok_or(Problem::LoginNeeded)?;
+        let (company, meeting) = match draft.meeting {
+            Some(id) => {
+                let mut conn = self.store.read().await?;
+                let company = presenting_company(&mut conn, actor, id).await?.unwrap_or(own);
+                let card = store::meeting::find(&mut conn, id).await?.ok_or(Problem::NotFound)?.card;
+                (company, Some(MeetingRef { id, title: card.title, starts_at: card.starts_at }))
+            }
+            None => (draft.company.unwrap_or(own), None),
+        };
+        let companies = self.companies(actor).await?;
+        let company = companies.iter().find(|other| other.id == company).ok_or(Problem::NotFound)?.clone();
+        let topics = self.fitting_topics(actor, &content).await?;
+        let (content, language) = text_on_worker(move || {
+            let language = language_of(&content);
+            (content, language)
+        })
+        .await?;
+        let card = PracticeCard {
+            id: draft.practice.unwrap_or(PracticeId(0)),
+            slug: String::new(),
+            language,
+            title: content.title,
+            summary: content.summary,
+            kind: content.kind.unwrap_or(PracticeKind::WriteUp),
+            status: Status::Published,
+            company,
+            topics: content.topics,
+            meeting,
+            date: self.clock.now(),
+        };
+        Ok(Proposal { topics, card })
+    }
+
+    /// Topics that practices similar to a text have; where those are too few, topics whose names are like its title.
+    async fn fitting_topics(&self, actor: &Actor, content: &Content) -> Result<Vec<String>, Problem> {
+        let text = format!("{} {}", content.title, content.summary);
+        // Words alone: what a title has of quotation marks and hyphens is no phrase and excludes nothing.
+        let query: Vec<_> = words(&text).take(COMPARED).map(|word| word.text.into_owned()).collect();
+        let query = query.join(" ");
+        if query.is_empty() {
+            return Ok(vec![]);
+        }
+        let request = SearchRequest {
+            q: query.clone(),
+            hit_type: Some(HitType::Practice),
+            limit: SIMILAR,
+            ..SearchRequest::default()
+        };
+        let groups = groups_of(actor);
+        let similar = match self.ask_index(move |index| index.search(&request, groups.as_deref())).await {
+            Ok(page) => page.hits,
+            // While the index is built, nothing is proposed.
+            Err(Problem::IndexBuilding { .. }) => return Ok(vec![]),
+            Err(problem) => return Err(problem),
+        };
+        let mut fitting = by_similar(&similar);
+        if fitting.len() < PROPOSED {
+            fitting.extend(self.nearest_topics(&query, groups_of(actor)).await?);
+        }
+        let mut proposed: Vec<String> = vec![];
+        for slug in fitting {
+            if !content.topics.contains(&slug) && !proposed.contains(&slug) {
+                proposed.push(slug);
+            }
+        }
+        proposed.truncate(PROPOSED);
+        Ok(proposed)
+    }
+}
+
+/// The topics of some hits, those of the best hits and the main ones of each first.
+fn by_similar(hits: &[Hit]) -> Vec<String> {
+    let mut weights: HashMap<&str, f64> = HashMap::new();
+    for (rank, hit) in (1u32..).zip(hits) {
+        for (place, topic) in (1u32..).zip(&hit.topics) {
+            *weights.entry(topic).or_default() += 1.0 / f64::from(rank * place);
+        }
+    }
+    let mut topics: Vec<_> = weights.into_iter().collect();
+    topics.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
+    topics.into_iter().map(|(topic, _)| topic.to_owned()).collect()
+}

@@ -1,0 +1,179 @@
+//! The step between a draft's editor and its publication.
+
+use app::drafts::publish::PublishPage;
+use app::ui::form::Form;
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use axum::routing::get;
+use domain::draft::{self, Draft};
+use domain::id::DraftId;
+use domain::practice::Content;
+use domain::problem::{FieldError, FieldProblem, Problem};
+use forum::drafts::save::SaveDraft;
+use http::StatusCode;
+use leptos::prelude::*;
+
+use super::drafts::{find, gone, setting, to_practice};
+use super::render;
+use super::submission::Submission;
+use super::visitor::{LoggedIn, Posted, Visitor};
+use crate::http::AppState;
+
+/// The routes of this module.
+pub fn routes() -> Router<AppState> {
+    Router::new().route("/drafts/{id}/publish", get(show).post(publish))
+}
+
+/// What the page shows.
+struct Step {
+    status: StatusCode,
+    /// The text as it would be published.
+    content: Content,
+    /// What the fields show.
+    form: Form,
+    /// Whether the draft was changed elsewhere since the page was opened.
+    changed: bool,
+}
+
+impl Step {
+    fn new(draft: &Draft, content: Content) -> Self {
+        Self { status: StatusCode::OK, form: fields(draft, &content), content, changed: false }
+    }
+
+    fn refused(draft: &Draft, content: Content, problem: Problem) -> Self {
+        let form = fields(draft, &content);
+        Self { status: render::refused_status(&problem), content, form: form.with_problem(problem), changed: false }
+    }
+}
+
+fn fields(draft: &Draft, content: &Content) -> Form {
+    let single = [
+        ("title", content.title.clone()),
+        ("summary", content.summary.clone()),
+        ("version", draft.version.to_string()),
+    ];
+    Form::filled(single.into_iter().chain(content.topics.iter().map(|slug| ("topics", slug.clone()))))
+}
+
+async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> Response {
+    let draft = match find(&state, &visitor, &id).await {
+        // A change of what is published already has no such step.
+        Ok(draft) if draft.practice.is_some() => return render::see_other(&draft::path(draft.id)),
+        Ok(draft) => draft,
+        Err(Problem::NotFound) => return gone(&state, &visitor, id.parse().ok()).await,
+        Err(problem) => return render::problem(&state, &visitor, problem).await,
+    };
+    let mut content = draft.content.clone();
+    if content.summary.trim().is_empty() {
+        match state.forum.proposed_summary(content.clone()).await {
+            Ok(summary) => content.summary = summary,
+            Err(problem) => return render::problem(&state, &visitor, problem).await,
+        }
+    }
+    let step = Step::new(&draft, content);
+    page(&state, &visitor, &draft, step).await
+}
+
+async fn page(state: &AppState, visitor: &Visitor, draft: &Draft, step: Step) -> Response {
+    let Step { status, content, form, changed } = step;
+    let actor = visitor.actor();
+    let shown = async {
+        let setting = setting(state, &actor, draft).await?;
+        Ok((setting, state.forum.proposal(&actor, draft, content).await?))
+    };
+    match shown.await {
+        Ok((setting, proposal)) => {
+            let id = draft.id;
+            render::with_status(state, visitor, status, move || {
+                view! { <PublishPage draft=id form proposal setting changed/> }
+            })
+            .await
+        }
+        Err(problem) => render::problem(state, visitor, problem).await,
+    }
+}
+
+async fn publish(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    Posted(visitor, submission): Posted,
+) -> Response {
+    let actor = visitor.actor();
+    let draft = match find(&state, &visitor, &id).await {
+        Ok(draft) => draft,
+        // A second click: the first has published it.
+        Err(Problem::NotFound) => return published(&state, &visitor, &id).await,
+        Err(problem) => return render::problem(&state, &visitor, problem).await,
+    };
+    let content = match content(&state, &draft, &submission).await {
+        Ok(content) => content,
+        Err(problem) => return render::problem(&state, &visitor, problem).await,
+    };
+    if submission.action() == "preview" {
+        let step = Step::new(&draft, content);
+        return page(&state, &visitor, &draft, step).await;
+    }
+    if let Err(problem) = check(&state, &content).await {
+        let step = Step::refused(&draft, content, problem);
+        return page(&state, &visitor, &draft, step).await;
+    }
+    let input = SaveDraft { content: content.clone(), expected: submission.parsed("version"), ..SaveDraft::default() };
+    match state.forum.save_draft(&actor, draft.id, input).await {
+        Ok(_) => match state.forum.publish_draft(&actor, draft.id).await {
+            Ok(published) => to_practice(&state, &published),
+            Err(problem @ Problem::Invalid { .. }) => {
+                let step = Step::refused(&draft, content, problem);
+                page(&state, &visitor, &draft, step).await
+            }
+            Err(problem) => render::problem(&state, &visitor, problem).await,
+        },
+        Err(problem @ Problem::Conflict { .. }) => {
+            let step = Step { changed: true, ..Step::refused(&draft, content, problem) };
+            page(&state, &visitor, &draft, step).await
+        }
+        Err(Problem::NotFound) => published(&state, &visitor, &id).await,
+        Err(problem) => render::problem(&state, &visitor, problem).await,
+    }
+}
+
+/// The draft's text with what was typed here. A summary that was only proposed stays one that is made of the text.
+async fn content(state: &AppState, draft: &Draft, submission: &Submission) -> Result<Content, Problem> {
+    let typed = submission.value("summary");
+    let left_as_proposed = draft.content.summary.trim().is_empty()
+        && submission.action() != "preview"
+        && state.forum.proposed_summary(draft.content.clone()).await? == typed;
+    Ok(Content {
+        title: submission.value("title").to_owned(),
+        summary: if left_as_proposed { String::new() } else { typed.to_owned() },
+        topics: submission.values("topics"),
+        ..draft.content.clone()
+    })
+}
+
+/// Everything that is wrong with a text, a missing topic included, at once.
+async fn check(state: &AppState, content: &Content) -> Result<(), Problem> {
+    let mut fields = vec![];
+    if content.topics.is_empty() {
+        fields.push(FieldError::new("topics", FieldProblem::Missing));
+    }
+    match state.forum.check_text(content.clone()).await {
+        Ok(()) => {}
+        Err(Problem::Invalid { fields: wrong }) => fields.extend(wrong),
+        Err(problem) => return Err(problem),
+    }
+    Problem::unless_empty(fields)
+}
+
+/// Leads to the practice that a draft has become.
+async fn published(state: &AppState, visitor: &Visitor, id: &str) -> Response {
+    let published = match id.parse::<DraftId>() {
+        Ok(id) => state.forum.publish_draft(&visitor.actor(), id).await,
+        Err(_) => Err(Problem::NotFound),
+    };
+    match published {
+        Ok(published) => to_practice(state, &published),
+        Err(Problem::NotFound) => gone(state, visitor, id.parse().ok()).await,
+        Err(problem) => render::problem(state, visitor, problem).await,
+    }
+}
