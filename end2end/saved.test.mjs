@@ -67,8 +67,14 @@ for (const [number, { way, options }] of [...WAYS, { way: 'on a phone', options:
         assert.equal(await unread(page).count(), 0, 'seen');
         await page.locator('.saved-forget summary').click();
         await press(page, he.saved.forget_really);
-        await says(page, he.flash.deleted);
+        await says(page, he.flash.search_deleted);
         assert.equal(await open.count(), 0);
+        await press(page, he.flash.undo);
+        await says(page, he.flash.restored);
+        assert.equal(await open.count(), 1);
+        await page.locator('.saved-forget summary').click();
+        await press(page, he.saved.forget_really);
+        await says(page, he.flash.search_deleted);
         await fits(page);
         quiet(page);
         quiet(author);

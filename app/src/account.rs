@@ -4,3 +4,4 @@ pub mod join;
 pub mod login;
 pub mod me;
 pub mod password;
+pub mod revoke;

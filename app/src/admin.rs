@@ -1,5 +1,6 @@
 //! Running the forum, for the coordinator: companies, members, meetings, the back catalogue.
 
+pub mod archive;
 pub mod companies;
 pub mod home;
 pub mod import;
@@ -7,3 +8,4 @@ pub mod meeting;
 pub mod members;
 pub mod search;
 pub mod settings;
+pub mod usage;

@@ -6,6 +6,7 @@ use domain::clock::Timestamp;
 use domain::language::Language;
 use domain::member::{Member, Role};
 use domain::topic::Topic;
+use domain::undo::Undo;
 use leptos::prelude::{expect_context, provide_context};
 
 use crate::ui::flash::Flash;
@@ -34,6 +35,8 @@ pub struct PageContext {
     pub flash: Option<Flash>,
     /// Whether searches do not know yet what was just done.
     pub search_later: bool,
+    /// What the confirmation offers to bring back.
+    pub undo: Option<Undo>,
 }
 
 impl PageContext {

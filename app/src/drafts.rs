@@ -7,6 +7,8 @@ pub mod editor;
 mod help;
 pub mod islands;
 #[cfg(feature = "ssr")]
+pub mod line;
+#[cfg(feature = "ssr")]
 pub mod page;
 #[cfg(feature = "ssr")]
 pub mod upload;

@@ -2,6 +2,7 @@
 
 use domain::language::Language;
 use domain::problem::Problem;
+use domain::undo::Undo;
 use leptos::prelude::*;
 
 use crate::account::login::{Carried, CarriedForm};
@@ -37,6 +38,9 @@ pub fn ProblemPage(
         (Problem::LoginNeeded | Problem::LinkGone, _) | (_, false) => {
             view! { <a class="button button-main" href="/login">{t!(language, nav.log_in)}</a> }.into_any()
         }
+        (Problem::QuotaExceeded { .. }, true) => {
+            view! { <a class="button button-main" href="/me#usage">{t!(language, error.usage)}</a> }.into_any()
+        }
         _ => view! { <a class="button button-main" href="/">{t!(language, error.home)}</a> }.into_any(),
     };
     let search = (problem == Problem::NotFound && page.viewer.is_some())
@@ -47,12 +51,29 @@ pub fn ProblemPage(
 /// `/drafts/…` where the viewer has no such draft: it was published or discarded, or is another's, or
 /// never was. Of which it is the page says nothing, so that nobody learns of another's drafts.
 #[component]
-pub fn DraftGonePage() -> impl IntoView {
+pub fn DraftGonePage(
+    /// What brings it back, where the viewer deleted it.
+    deleted: Option<Undo>,
+) -> impl IntoView {
     let language = PageContext::current().language;
+    let text = match deleted {
+        Some(_) => t!(language, drafts.gone.deleted),
+        None => t!(language, drafts.gone.text),
+    };
+    let restore = deleted.map(|undo| {
+        view! {
+            <form method="post" action="/undo">
+                <button class="button button-main" name="what" value=undo.to_string()>
+                    {t!(language, drafts.gone.restore)}
+                </button>
+            </form>
+        }
+    });
     view! {
-        <Sentence title=t!(language, drafts.gone.title) text=t!(language, drafts.gone.text)>
+        <Sentence title=t!(language, drafts.gone.title) text>
             <div class="buttons">
-                <a class="button button-main" href="/me#drafts">{t!(language, drafts.gone.mine)}</a>
+                {restore}
+                <a class="button" href="/me#drafts">{t!(language, drafts.gone.mine)}</a>
                 <a class="button" href="/practices?sort=newest">{t!(language, drafts.gone.practices)}</a>
             </div>
         </Sentence>

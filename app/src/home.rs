@@ -4,8 +4,9 @@ mod first_steps;
 mod next_meeting;
 
 use domain::company::CompanyCard;
+use domain::draft::DraftCard;
 use domain::meeting::MeetingView;
-use domain::practice::PracticeCard;
+use domain::practice::{self, PracticeCard};
 use domain::search::FacetCount;
 use leptos::prelude::*;
 
@@ -14,8 +15,10 @@ pub use self::first_steps::FirstSteps;
 use self::first_steps::FirstStepsList;
 use self::next_meeting::NextMeeting;
 use crate::context::PageContext;
+use crate::drafts::line::DraftLine;
 use crate::search::islands::SearchSuggestions;
 use crate::shell::Shell;
+use crate::ui::dates::Moment;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::ring::CompanyRing;
 use crate::ui::rows::{Row, Rows};
@@ -26,8 +29,8 @@ use crate::words;
 pub fn HomePage(
     /// The next meeting, where one is set.
     next: Option<MeetingView>,
-    /// What waits for the viewer on their own page: texts to confirm, drafts to finish.
-    waiting: usize,
+    /// What waits for the viewer.
+    waiting: Waiting,
     /// The newest practices.
     fresh: Vec<PracticeCard>,
     /// Whether they are those since the viewer's last visit, rather than simply the latest.
@@ -42,7 +45,7 @@ pub fn HomePage(
     let language = PageContext::current().language;
     // Among the first steps is the one that calls a meeting.
     let next = (next.is_some() || first_steps.is_none()).then(|| view! { <NextMeeting next/> });
-    let new = (waiting > 0 || !fresh.is_empty()).then(|| view! { <New waiting fresh since_last_visit/> });
+    let new = (waiting.count > 0 || !fresh.is_empty()).then(|| view! { <New waiting fresh since_last_visit/> });
     view! {
         <Shell title=t!(language, nav.home) layout="home" sheet="browsing.css" search_in_header=false>
             <h1 class="visually-hidden">{t!(language, nav.home)}</h1>
@@ -86,12 +89,49 @@ fn HomeSearch() -> impl IntoView {
     .into_any()
 }
 
-/// What waits for the viewer, in a line, and what is new.
+/// How many things that wait the home page names.
+const WAITING_SHOWN: usize = 3;
+
+/// What waits for the viewer on their own page.
+#[derive(Debug, Clone, Default)]
+pub struct Waiting {
+    /// How many things in all.
+    pub count: usize,
+    /// Texts to confirm.
+    pub to_confirm: Vec<PracticeCard>,
+    /// The last saved of the drafts to finish.
+    pub drafts: Vec<DraftCard>,
+}
+
+/// The first things that wait: what each is.
 #[component]
-fn New(waiting: usize, fresh: Vec<PracticeCard>, since_last_visit: bool) -> impl IntoView {
+fn WaitingLines(waiting: Waiting) -> impl IntoView {
     let language = PageContext::current().language;
-    let waiting = (waiting > 0).then(|| {
-        view! { <p class="home-waiting"><a href="/me">{t!(language, home.waiting, count = waiting)}</a></p> }
+    let to_confirm = waiting.to_confirm.into_iter().map(|card| {
+        view! {
+            <li>
+                <a href=practice::path(&card.slug)><bdi>{card.title.clone()}</bdi></a>
+                <span class="line-note">{t!(language, home.to_confirm)} " · " <Moment at=card.date/></span>
+            </li>
+        }
+        .into_any()
+    });
+    let drafts = waiting.drafts.into_iter().map(|draft| view! { <li><DraftLine draft/></li> }.into_any());
+    let lines = to_confirm.chain(drafts).take(WAITING_SHOWN).collect_view();
+    view! { <ul>{lines}</ul> }
+}
+
+/// What waits for the viewer, and what is new.
+#[component]
+fn New(waiting: Waiting, fresh: Vec<PracticeCard>, since_last_visit: bool) -> impl IntoView {
+    let language = PageContext::current().language;
+    let waiting = (waiting.count > 0).then(|| {
+        view! {
+            <div class="home-waiting">
+                <p><a href="/me">{t!(language, home.waiting, count = waiting.count)}</a></p>
+                <WaitingLines waiting/>
+            </div>
+        }
     });
     view! { <div class="home-new">{waiting} <Fresh fresh since_last_visit/></div> }
 }

@@ -1,5 +1,6 @@
 //! Practices: the list with its filters, and one of them.
 
+pub mod erase;
 pub mod list;
 pub mod page;
 pub mod parts;

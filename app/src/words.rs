@@ -8,6 +8,7 @@ use domain::language::Language;
 use domain::meeting::MeetingKind;
 use domain::member::{Profession, Role};
 use domain::practice::{PracticeKind, Status};
+use domain::quota::Quota;
 use domain::search::{HitType, Sort};
 
 /// Words for a function from one code to its name: `names!(sort: Sort, { Newest => sort.newest, … })`.
@@ -88,16 +89,38 @@ pub fn number(value: impl Into<i64>) -> String {
 pub fn bytes(language: Language, size: i64) -> String {
     const KB: i64 = 1_024;
     const MB: i64 = KB * KB;
+    const GB: i64 = MB * KB;
     match size {
         ..KB => t!(language, bytes.b, n = number(size)),
         KB..MB => t!(language, bytes.kb, n = number(size / KB)),
-        _ => {
-            let tenths = size * 10 / MB;
-            let n =
-                if tenths % 10 == 0 { number(tenths / 10) } else { format!("{}.{}", number(tenths / 10), tenths % 10) };
-            t!(language, bytes.mb, n = n)
-        }
+        MB..GB => t!(language, bytes.mb, n = tenths(size, MB)),
+        _ => t!(language, bytes.gb, n = tenths(size, GB)),
     }
+}
+
+/// A size in units, with a tenth where it is not whole.
+fn tenths(size: i64, unit: i64) -> String {
+    let tenths = i128::from(size) * 10 / i128::from(unit);
+    let whole = number(i64::try_from(tenths / 10).unwrap_or(i64::MAX));
+    if tenths % 10 == 0 { whole } else { format!("{whole}.{}", tenths % 10) }
+}
+
+/// What a quota counts.
+pub fn quota(language: Language, what: Quota) -> &'static str {
+    match what {
+        Quota::Drafts => t!(language, quota.drafts),
+        Quota::DraftBytes => t!(language, quota.draft_bytes),
+        Quota::Practices => t!(language, quota.practices),
+        Quota::Tokens => t!(language, quota.tokens),
+        Quota::SavedSearches => t!(language, quota.saved_searches),
+        Quota::MemberFiles => t!(language, quota.member_files),
+        Quota::CompanyFiles => t!(language, quota.company_files),
+    }
+}
+
+/// An amount of what a quota counts: a number, or a size.
+pub fn amount(language: Language, what: Quota, amount: i64) -> String {
+    if what.is_bytes() { bytes(language, amount) } else { number(amount) }
 }
 
 /// How long to wait, in whole minutes from one minute on.
@@ -124,6 +147,8 @@ mod tests {
     fn sizes_and_durations() {
         assert_eq!(bytes(Language::English, 25 * 1024 * 1024), "25 MB");
         assert_eq!(bytes(Language::Hebrew, 1_300_000), "1.2 מ״ב");
+        assert_eq!(bytes(Language::English, 5 * 1024 * 1024 * 1024 / 2), "2.5 GB");
+        assert_eq!(amount(Language::English, Quota::Drafts, 1_500), "1,500");
         assert_eq!(duration(Language::Hebrew, 120), "שתי דקות");
         assert_eq!(duration(Language::English, 61), "2 minutes");
     }

@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::attachment::Attachment;
 use crate::clock::Timestamp;
 use crate::id::{CompanyId, DraftId, MeetingId, MemberId, PracticeId};
-use crate::practice::Content;
+use crate::practice::{Content, MeetingRef, TITLE_MAX};
 use crate::problem::FieldError;
+use crate::text::clean_line;
 
 /// A draft: the fields as typed, valid or not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,13 +30,129 @@ pub struct Draft {
     pub notices: Vec<FieldError>,
     /// Files beside it.
     pub attachments: Vec<Attachment>,
-    /// Grows with every save.
+    /// Grows with every save; 0 while nothing of it is stored.
     pub version: i64,
     /// When it was last saved.
     pub updated_at: Timestamp,
 }
 
+/// A draft as a line of a list: what tells it from others, without its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftCard {
+    /// Its key.
+    pub id: DraftId,
+    /// Its title, one line; may be empty.
+    pub title: String,
+    /// The first words of its text, one line; may be empty.
+    pub excerpt: String,
+    /// The meeting whose write-up it is.
+    pub meeting: Option<MeetingRef>,
+    /// The title of the practice whose text it will replace.
+    pub practice: Option<String>,
+    /// Bytes of its text.
+    pub size: i64,
+    /// When it was last saved.
+    pub updated_at: Timestamp,
+    /// When it was deleted, where it was.
+    pub deleted_at: Option<Timestamp>,
+}
+
+/// The most characters of a draft's first words.
+pub const EXCERPT_MAX: usize = 120;
+
+/// The title of a list's line, as short as a practice's may be.
+pub fn line_title(content: &Content) -> String {
+    clean_line(&content.title).chars().take(TITLE_MAX).collect()
+}
+
+/// The first words of a text, for a list: its first line that has a letter or a digit, without the marks of
+/// Markdown, at most [`EXCERPT_MAX`] characters.
+pub fn first_words(content: &Content) -> String {
+    let line = content.body.lines().find(|line| line.chars().any(char::is_alphanumeric)).unwrap_or_default();
+    let start: String = line.chars().take(4 * EXCERPT_MAX).collect();
+    let plain = start.trim_start_matches(|c: char| c.is_whitespace() || "#>-*+|•".contains(c));
+    let words: String = plain.chars().filter(|c| !"*_`[]".contains(*c)).collect();
+    clean_line(&words).chars().take(EXCERPT_MAX).collect()
+}
+
+/// Whether nothing was written: no field has a text, whatever was chosen beside it.
+pub fn is_blank(content: &Content) -> bool {
+    let Content { title, summary, body, audience, effort, result, kind: _, topics: _, language: _ } = content;
+    [title, summary, body, audience, effort, result].iter().all(|text| text.trim().is_empty())
+}
+
 /// The path of a draft's editor.
 pub fn path(id: DraftId) -> String {
     format!("/drafts/{id}")
+}
+
+/// The smallest key that [`fresh_key`] gives; smaller ones are of drafts from before there were such keys.
+pub const FRESH_KEY_MIN: i64 = 1 << 32;
+/// How many bits of a fresh key say whose it is.
+const CHECK_BITS: u32 = 12;
+
+/// A key for a draft of which nothing is stored yet, drawn at random so that nobody guesses another's, and good for
+/// its member alone. It is a whole number in JavaScript too.
+pub fn fresh_key(member: MemberId, random: u64) -> DraftId {
+    let (least, end) = (FRESH_KEY_MIN >> CHECK_BITS, 1_i64 << (53 - CHECK_BITS));
+    let drawn = (random % (end - least) as u64) as i64 + least;
+    DraftId((drawn << CHECK_BITS) | check_bits(member, drawn))
+}
+
+/// Whether the key is one that [`fresh_key`] gives the member.
+pub fn is_fresh_key(member: MemberId, id: DraftId) -> bool {
+    let in_range = id.0 >= FRESH_KEY_MIN && id.0 < 1 << 53;
+    in_range && id.0 & ((1 << CHECK_BITS) - 1) == check_bits(member, id.0 >> CHECK_BITS)
+}
+
+/// The last bits of a key: the FNV-1a hash of its member and of its other bits, folded.
+fn check_bits(member: MemberId, drawn: i64) -> i64 {
+    let bytes = member.0.to_le_bytes().into_iter().chain(drawn.to_le_bytes());
+    let hash =
+        bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
+    ((hash ^ (hash >> 32)) & ((1 << CHECK_BITS) - 1)) as i64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(body: &str) -> String {
+        first_words(&Content { body: body.into(), ..Content::default() })
+    }
+
+    #[test]
+    fn a_line_begins_with_the_first_words() {
+        assert_eq!(words("\n---\n\n## **מה** עשינו\n\nעוד"), "מה עשינו");
+        assert_eq!(words("- [המדריך](x) שלנו"), "המדריך(x) שלנו");
+        assert_eq!(words("***\n\n"), "");
+        assert_eq!(words(&"מילה ".repeat(100)).chars().count(), EXCERPT_MAX);
+        assert_eq!(words("א\0ב"), "אב");
+        let long = Content { title: "כ".repeat(999), ..Content::default() };
+        assert_eq!(line_title(&long).chars().count(), TITLE_MAX);
+    }
+
+    #[test]
+    fn a_fresh_key_is_its_members_alone() {
+        for random in [0, 1, 2, u64::MAX / 3, u64::MAX - 1, u64::MAX] {
+            let key = fresh_key(MemberId(7), random);
+            assert!(key.0 >= FRESH_KEY_MIN && key.0 < 1 << 53, "{key}");
+            assert!(is_fresh_key(MemberId(7), key), "{key}");
+            assert!(!is_fresh_key(MemberId(8), key) && !is_fresh_key(MemberId(7), DraftId(key.0 ^ 1)), "{key}");
+        }
+        assert!(!is_fresh_key(MemberId(7), DraftId(0)) && !is_fresh_key(MemberId(7), DraftId(-1)));
+    }
+
+    #[test]
+    fn other_numbers_draw_other_keys() {
+        let keys: std::collections::BTreeSet<_> = (0..1_000).map(|random| fresh_key(MemberId(7), random).0).collect();
+        assert_eq!(keys.len(), 1_000);
+    }
+
+    #[test]
+    fn choices_alone_are_nothing_written() {
+        let chosen = Content { topics: vec!["training".into()], title: " \n".into(), ..Content::default() };
+        assert!(is_blank(&chosen));
+        assert!(!is_blank(&Content { result: "8".into(), ..Content::default() }));
+    }
 }

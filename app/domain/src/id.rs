@@ -41,4 +41,6 @@ ids! {
     AttachmentId,
     /// A search that a member keeps.
     SavedSearchId,
+    /// A file that was taken away from a draft.
+    RemovedFileId,
 }

@@ -5,7 +5,7 @@
 
 use crate::id::{CompanyId, MemberId};
 use crate::member::Role;
-use crate::practice::{PracticeRights, Status};
+use crate::practice::{ArchivedBy, PracticeRights, Status};
 
 /// Who acts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +54,8 @@ pub struct PracticeFacts<'a> {
     pub authors: &'a [MemberId],
     /// Who entered it.
     pub creator: Option<MemberId>,
+    /// Who moved it to the archive, where it is there.
+    pub archived_by: Option<ArchivedBy>,
 }
 
 /// What of a meeting decides who may upload its write-up.
@@ -81,8 +83,14 @@ pub enum Action<'a> {
     EditPractice(PracticeFacts<'a>),
     /// Make a practice visible to every member in its company's name: for people of that company alone.
     PublishPractice(PracticeFacts<'a>),
-    /// Archive a practice, or delete a draft.
+    /// Move a published practice to the archive.
+    ArchivePractice(PracticeFacts<'a>),
+    /// Move a practice back from the archive: for coordinators alone where one of them archived it.
+    RestorePractice(PracticeFacts<'a>),
+    /// Delete a practice that was never published.
     DeletePractice(PracticeFacts<'a>),
+    /// Delete a practice that was published, for good.
+    ErasePractice(PracticeFacts<'a>),
     /// Keep a text or files of one's own on the server: a draft, whatever it is for.
     WriteDraft,
     /// Upload a meeting's write-up.
@@ -106,6 +114,7 @@ pub fn allows(actor: &Actor, action: Action<'_>) -> bool {
     // company's text, whoever named the authors.
     let ours = |p: &PracticeFacts<'_>| writes && p.company == company;
     let signs = |p: &PracticeFacts<'_>| ours(p) && (role == Role::Manager || p.authors.contains(&id));
+    let speaks = |p: &PracticeFacts<'_>| signs(p) || (ours(p) && (coordinator || p.creator == Some(id)));
     match action {
         Action::ReadForum | Action::OwnAccount => true,
         Action::WriteDraft => writes,
@@ -121,14 +130,17 @@ pub fn allows(actor: &Actor, action: Action<'_>) -> bool {
                     Status::Draft | Status::InReview => ours(&p) || p.creator == Some(id),
                 }
         }
-        Action::PublishPractice(p) => signs(&p) || (ours(&p) && (coordinator || p.creator == Some(id))),
-        Action::DeletePractice(p) => {
-            writes
-                && match p.status {
-                    Status::Published | Status::Archived => coordinator || signs(&p),
-                    Status::Draft | Status::InReview => signs(&p) || p.creator == Some(id),
+        Action::PublishPractice(p) => p.status != Status::Archived && speaks(&p),
+        Action::ArchivePractice(p) => was_published(p.status) && (coordinator || signs(&p)),
+        Action::RestorePractice(p) => {
+            p.status == Status::Archived
+                && match p.archived_by {
+                    Some(by) if by.by_coordinator() => coordinator,
+                    Some(_) | None => speaks(&p),
                 }
         }
+        Action::DeletePractice(p) => !was_published(p.status) && writes && (signs(&p) || p.creator == Some(id)),
+        Action::ErasePractice(p) => was_published(p.status) && coordinator,
         Action::UploadWriteUp(m) => {
             coordinator || (writes && (m.presenters.contains(&id) || m.company == Some(company)))
         }
@@ -136,12 +148,38 @@ pub fn allows(actor: &Actor, action: Action<'_>) -> bool {
     }
 }
 
+/// Whether every member can read the text, or could once.
+const fn was_published(status: Status) -> bool {
+    matches!(status, Status::Published | Status::Archived)
+}
+
+/// Whose archive a practice is in when the actor moves it there.
+pub fn archived_by(actor: &Actor, before: Option<ArchivedBy>) -> ArchivedBy {
+    let coordinator = matches!(actor, Actor::Member { role: Role::Coordinator, .. });
+    match (coordinator, before) {
+        (true, Some(ArchivedBy::Company | ArchivedBy::Both)) => ArchivedBy::Both,
+        (true, _) => ArchivedBy::Coordinator,
+        (false, before) => before.unwrap_or(ArchivedBy::Company),
+    }
+}
+
+/// Whose archive a practice is in after the actor, who may, moved it back; `None` when it is published again. A
+/// coordinator does not undo what the company itself archived.
+pub fn restored(actor: &Actor, practice: PracticeFacts<'_>) -> Option<ArchivedBy> {
+    let published = PracticeFacts { status: Status::Published, ..practice };
+    let speaks = allows(actor, Action::PublishPractice(published));
+    (practice.archived_by == Some(ArchivedBy::Both) && !speaks).then_some(ArchivedBy::Company)
+}
+
 /// What the actor may do with a practice they can read.
 pub fn practice_rights(actor: &Actor, practice: PracticeFacts<'_>) -> PracticeRights {
     PracticeRights {
         edit: allows(actor, Action::EditPractice(practice)),
         publish: allows(actor, Action::PublishPractice(practice)),
+        archive: practice.status == Status::Published && allows(actor, Action::ArchivePractice(practice)),
+        restore: allows(actor, Action::RestorePractice(practice)),
         delete: allows(actor, Action::DeletePractice(practice)),
+        erase: allows(actor, Action::ErasePractice(practice)),
     }
 }
 
@@ -189,10 +227,11 @@ mod tests {
     }
 
     fn practice(status: Status, authors: &[MemberId]) -> PracticeFacts<'_> {
-        PracticeFacts { company: OURS, status, authors, creator: Some(ELSE) }
+        let archived_by = (status == Status::Archived).then_some(ArchivedBy::Company);
+        PracticeFacts { company: OURS, status, authors, creator: Some(ELSE), archived_by }
     }
 
-    /// One line for each status and each actor: read, edit, publish, delete.
+    /// One line for each status and each actor: read, edit, publish, take away (archive or delete).
     #[test]
     fn practice_table() {
         use Role::{Coordinator, Guest, Manager, Member};
@@ -221,7 +260,7 @@ mod tests {
                 allows(&actor, Action::ReadPractice(facts)),
                 allows(&actor, Action::EditPractice(facts)),
                 allows(&actor, Action::PublishPractice(facts)),
-                allows(&actor, Action::DeletePractice(facts)),
+                allows(&actor, Action::DeletePractice(facts)) || allows(&actor, Action::ArchivePractice(facts)),
             ];
             assert_eq!(got, expected, "{status} {role} {company}");
         }
@@ -234,10 +273,11 @@ mod tests {
             for &role in Role::ALL {
                 for authors in [&[][..], &[ME], &[ELSE], &[ELSE, ME]] {
                     for creator in [None, Some(ME), Some(ELSE)] {
-                        let facts = PracticeFacts { company: OURS, status, authors, creator };
+                        let facts = PracticeFacts { creator, ..practice(status, authors) };
                         let what = format!("{status} {role} {authors:?} {creator:?}");
                         let stranger = actor(role, OTHER);
-                        assert!(!allows(&stranger, Action::PublishPractice(facts)), "{what}");
+                        let shows = [Action::PublishPractice(facts), Action::RestorePractice(facts)];
+                        assert!(!shows.iter().any(|action| allows(&stranger, *action)), "{what}");
                         let unnamed = PracticeFacts { authors: &[], ..facts };
                         assert_eq!(practice_rights(&stranger, facts), practice_rights(&stranger, unnamed), "{what}");
                         let signs = authors.contains(&ME) || creator == Some(ME);
@@ -246,11 +286,43 @@ mod tests {
                             Role::Member => signs,
                             Role::Guest => false,
                         };
-                        assert_eq!(allows(&actor(role, OURS), Action::PublishPractice(facts)), may, "{what}");
+                        let own = actor(role, OURS);
+                        assert_eq!(shows.iter().any(|action| allows(&own, *action)), may, "{what}");
                         assert!(allows(&Actor::System, Action::PublishPractice(facts)), "{what}");
                     }
                 }
             }
+        }
+    }
+
+    /// What a coordinator archived comes back by a coordinator alone; what the company archived, by the company.
+    #[test]
+    fn the_archive_is_left_by_those_who_may() {
+        use ArchivedBy::{Both, Company, Coordinator};
+        let by = |actor: Actor, before| archived_by(&actor, before);
+        let (coordinator, manager) = (actor(Role::Coordinator, OTHER), actor(Role::Manager, OURS));
+        assert_eq!((by(manager, None), by(coordinator, None)), (Company, Coordinator));
+        assert_eq!((by(coordinator, Some(Company)), by(manager, Some(Coordinator))), (Both, Coordinator));
+        assert_eq!(by(Actor::System, None), Company);
+        for &archived in ArchivedBy::ALL {
+            let facts = PracticeFacts { archived_by: Some(archived), ..practice(Status::Archived, &[ME]) };
+            let table = [
+                (manager, archived == Company),
+                (actor(Role::Member, OURS), archived == Company),
+                (actor(Role::Guest, OURS), false),
+                (coordinator, archived != Company),
+                (actor(Role::Coordinator, OURS), true),
+                (actor(Role::Manager, OTHER), false),
+            ];
+            for (actor, may) in table {
+                let rights = practice_rights(&actor, facts);
+                assert_eq!(rights.restore, may, "{archived} {actor:?}");
+                assert!(!rights.publish && !rights.archive && !rights.delete, "{archived} {actor:?}");
+                assert_eq!(rights.erase, matches!(actor, Actor::Member { role: Role::Coordinator, .. }));
+            }
+            let after = (archived == Both).then_some(Company);
+            assert_eq!(restored(&coordinator, facts), after, "{archived}");
+            assert_eq!(restored(&actor(Role::Coordinator, OURS), facts), None, "{archived}");
         }
     }
 

@@ -40,6 +40,25 @@ crate::text_enum::text_enum! {
     }
 }
 
+crate::text_enum::text_enum! {
+    /// Who moved a practice to the archive, which decides who may move it back.
+    ArchivedBy {
+        /// People of its company.
+        Company = "company",
+        /// A coordinator.
+        Coordinator = "coordinator",
+        /// People of its company first, and then a coordinator too.
+        Both = "both",
+    }
+}
+
+impl ArchivedBy {
+    /// Whether a coordinator moved it there, so that a coordinator alone moves it back.
+    pub const fn by_coordinator(self) -> bool {
+        matches!(self, ArchivedBy::Coordinator | ArchivedBy::Both)
+    }
+}
+
 /// The most characters of a title.
 pub const TITLE_MAX: usize = 140;
 /// The most characters of a summary.
@@ -48,6 +67,8 @@ pub const SUMMARY_MAX: usize = 300;
 pub const FACT_MAX: usize = 200;
 /// The most bytes of a text.
 pub const BODY_MAX: usize = 400_000;
+/// The most characters of the reason for which a practice is deleted for good.
+pub const REASON_MAX: usize = 500;
 /// The most topics of one practice.
 pub const TOPICS_MAX: usize = 5;
 
@@ -220,6 +241,8 @@ pub struct PracticeView {
     pub published_at: Option<Timestamp>,
     /// When it was last changed.
     pub updated_at: Timestamp,
+    /// Who moved it to the archive, where it is there.
+    pub archived_by: Option<ArchivedBy>,
     /// What the actor may do with it.
     pub can: PracticeRights,
 }
@@ -269,10 +292,16 @@ impl PracticeText {
 pub struct PracticeRights {
     /// Change its text.
     pub edit: bool,
-    /// Make it visible to every member.
+    /// Make it visible to every member for the first time.
     pub publish: bool,
-    /// Take it out of the offer.
+    /// Move it to the archive.
+    pub archive: bool,
+    /// Move it back from the archive.
+    pub restore: bool,
+    /// Delete it, where it was never published; it can be brought back for a while.
     pub delete: bool,
+    /// Delete it for good, with a reason.
+    pub erase: bool,
 }
 
 /// The path of a practice's page.

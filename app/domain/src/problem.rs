@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::quota::Quota;
+
 /// A text that is none of a closed set's codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("unknown code")]
@@ -54,6 +56,8 @@ crate::text_enum::text_enum! {
         ImageTooLarge = "image-too-large",
         /// The image has several pages, of which only one could be shown.
         SeveralPages = "several-pages",
+        /// There is no room left for it in what one member or company may store.
+        NoRoom = "no-room",
         /// The file is no Markdown text, and no text refers to it.
         UnusedFile = "unused-file",
     }
@@ -157,6 +161,14 @@ pub enum Problem {
     /// The bytes of an attached file are missing, or are not those that were uploaded.
     #[error("the stored file is missing or damaged")]
     FileDamaged,
+    /// More is stored already than this forum keeps for one member or company.
+    #[error("the quota of {what} is {limit}")]
+    QuotaExceeded {
+        /// What is counted.
+        what: Quota,
+        /// The most there may be of it: a number, or bytes.
+        limit: i64,
+    },
     /// The disk is full.
     #[error("no room left: the disk is full")]
     DiskFull,

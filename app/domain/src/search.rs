@@ -39,6 +39,10 @@ crate::text_enum::text_enum! {
 pub const LIMIT_MAX: usize = 100;
 /// The deepest hit that can be paged to.
 pub const OFFSET_MAX: usize = 10_000;
+/// The most values of one filter that are read.
+pub const FILTER_VALUES_MAX: usize = 20;
+/// The most bytes of the values of all filters by name together: an address that holds them stays short.
+pub const FILTER_BYTES_MAX: usize = 2_000;
 /// The most characters of a query that are read.
 pub const QUERY_MAX: usize = 300;
 
@@ -87,10 +91,46 @@ impl SearchRequest {
         Self { q, since: None, limit: 0, offset: 0, ..self }
     }
 
+    /// The same with so many filters as an address takes: each value once, no more than [`FILTER_VALUES_MAX`] of a
+    /// filter, and names as long as fit in [`FILTER_BYTES_MAX`]. A link that has more asks for less.
+    #[must_use]
+    pub fn bounded(mut self) -> Self {
+        let mut left = FILTER_BYTES_MAX;
+        for names in [&mut self.topics, &mut self.companies] {
+            keep_first(names);
+            names.retain(|name| {
+                let fits = name.len() <= left;
+                left -= if fits { name.len() } else { 0 };
+                fits
+            });
+        }
+        keep_first(&mut self.sectors);
+        keep_first(&mut self.sizes);
+        keep_first(&mut self.professions);
+        keep_first(&mut self.kinds);
+        keep_first(&mut self.languages);
+        keep_first(&mut self.years);
+        self
+    }
+
     /// Whether it asks for everything.
     pub fn asks_nothing(&self) -> bool {
         Self { sort: Sort::default(), ..self.clone().kept() } == Self::default()
     }
+}
+
+/// Drops values that are repeated, and those beyond [`FILTER_VALUES_MAX`].
+fn keep_first<T: PartialEq>(values: &mut Vec<T>) {
+    let mut kept: Vec<T> = vec![];
+    for value in values.drain(..) {
+        if kept.len() == FILTER_VALUES_MAX {
+            break;
+        }
+        if !kept.contains(&value) {
+            kept.push(value);
+        }
+    }
+    *values = kept;
 }
 
 /// A search that a member keeps.
@@ -103,9 +143,6 @@ pub struct SavedSearch {
     /// How many hits became visible since the member last opened it; `None` where no index can tell.
     pub new: Option<usize>,
 }
-
-/// The most searches that one member keeps.
-pub const SAVED_MAX: usize = 20;
 
 /// The answer.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -385,4 +422,27 @@ pub struct FacetCount {
     pub value: String,
     /// How many hits have it.
     pub count: usize,
+}
+
+#[cfg(test)]
+mod bounds {
+    use super::*;
+
+    #[test]
+    fn filters_are_bounded_and_each_value_counts_once() {
+        let many: Vec<String> = (0..150_000).map(|number| format!("topic-{}", number % 40)).collect();
+        let request = SearchRequest {
+            topics: many.clone(),
+            companies: vec!["ש".repeat(700), "ת".repeat(400), "קצר".to_owned(), "קצר".to_owned()],
+            kinds: vec![PracticeKind::Tool; 150_000],
+            ..SearchRequest::default()
+        };
+        let bounded = request.bounded();
+        assert_eq!(bounded.topics, many[..FILTER_VALUES_MAX]);
+        assert_eq!(bounded.kinds, [PracticeKind::Tool]);
+        let names: usize = bounded.topics.iter().chain(&bounded.companies).map(String::len).sum();
+        assert!(names <= FILTER_BYTES_MAX, "{names}");
+        assert_eq!(bounded.companies, ["ש".repeat(700), "קצר".to_owned()]);
+        assert_eq!(bounded.clone().bounded(), bounded);
+    }
 }

@@ -2,7 +2,8 @@
 
 use app::account::join::{InvitePage, ResetPage, SetupPage};
 use app::account::login::{Carried, LoginPage};
-use app::account::me::{MePage, TokenLine};
+use app::account::me::{DeletedLine, MePage, TokenLine, UsageLine};
+use app::admin::archive::ArchivedLine;
 use app::admin::companies::CompaniesAdminPage;
 use app::admin::home::{AdminPage, Overview};
 use app::admin::import::{ImportChoices, ImportPage, ImportRow, Imported};
@@ -15,12 +16,14 @@ use app::drafts::upload::{NewPracticePage, WriteUpPage};
 use app::ui::form::Form;
 use domain::access::LinkPurpose;
 use domain::attachment::{Attachment, Searchable};
-use domain::draft::Draft;
+use domain::draft::{Draft, DraftCard};
 use domain::id::{AttachmentId, DraftId, MeetingId, MemberId};
 use domain::meeting::MeetingRights;
 use domain::member::Member;
 use domain::practice::{Content, MeetingRef, PracticeKind, PracticeText, Status};
 use domain::problem::{FieldError, FieldProblem, Problem};
+use domain::quota::{Quota, Quotas};
+use domain::undo::Undo;
 use leptos::prelude::*;
 
 use crate::{Specimen, sample};
@@ -175,13 +178,41 @@ fn write_up(can: MeetingRights, form: Form) -> AnyView {
 
 fn me() -> AnyView {
     let profile = Form::filled([("name", "סיגל מזרחיאן"), ("profession", "human-resources"), ("language", "he")]);
-    let untitled = Draft { id: DraftId(4), content: Content::default(), ..draft() };
+    let line = |id, title: &str, excerpt: &str| DraftCard {
+        id: DraftId(id),
+        title: title.to_owned(),
+        excerpt: excerpt.to_owned(),
+        meeting: (id == 3).then(|| MeetingRef {
+            id: MeetingId(9),
+            title: "שיווק פנימי".to_owned(),
+            starts_at: sample::NOW,
+        }),
+        practice: None,
+        size: 4_000,
+        updated_at: sample::NOW,
+        deleted_at: None,
+    };
+    let archived = ArchivedLine { card: sample::practices().swap_remove(1), by_coordinator: false, can_restore: true };
+    let deleted = DeletedLine {
+        undo: Undo::Drafts(vec![DraftId(5)]),
+        name: "לוח אחד לכל המשמרות".to_owned(),
+        deleted_at: sample::NOW,
+    };
+    let usage = Quota::ALL.iter().map(|&what| {
+        let limit = Quotas::STANDARD.limit(what, domain::member::Role::Member);
+        UsageLine { what, used: limit * 19 / 20, limit }
+    });
     let token = TokenLine { id: 1, name: "סנכרון".to_owned(), created_at: sample::NOW, used_at: None };
     view! {
         <MePage
             profile
-            drafts=vec![draft(), untitled]
+            drafts=vec![line(3, "אמנת שירות", ""), line(4, "", "מי שיוצא כותב, ומי שנכנס קורא"), line(6, "", "")]
+            all_drafts=false
             to_confirm=sample::practices().into_iter().take(1).collect()
+            unpublished=vec![]
+            archived=vec![archived]
+            deleted=vec![deleted]
+            usage=usage.collect()
             tokens=vec![token]
             new_token=Some("3vXq0-sample-token-shown-once".to_owned())
         />

@@ -69,6 +69,7 @@ fn render(specimen: &Specimen, language: Language) -> String {
         asset: |name| Box::leak(format!("/{name}").into_boxed_str()),
         flash: (specimen.name == "practice-review").then_some(app::ui::flash::Flash::Saved),
         search_later: false,
+        undo: None,
     };
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
     owner.with(|| {

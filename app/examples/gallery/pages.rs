@@ -4,7 +4,7 @@ use app::account::login::Carried;
 use app::companies::{CompaniesPage, CompanyPage};
 use app::context::PageContext;
 use app::error::ProblemPage;
-use app::home::{FirstSteps, HomePage};
+use app::home::{FirstSteps, HomePage, Waiting};
 use app::meetings::list::MeetingsPage;
 use app::meetings::page::MeetingPage;
 use app::practices::list::PracticesPage;
@@ -22,8 +22,10 @@ use std::sync::Arc;
 use crate::{Specimen, sample};
 
 const SHARE: &str = "https://maagal.example/practices/practice-1";
-const ALL: PracticeRights = PracticeRights { edit: true, publish: true, delete: true };
-const NONE: PracticeRights = PracticeRights { edit: false, publish: false, delete: false };
+const ALL: PracticeRights =
+    PracticeRights { edit: true, publish: true, archive: true, restore: true, delete: true, erase: true };
+const NONE: PracticeRights =
+    PracticeRights { edit: false, publish: false, archive: false, restore: false, delete: false, erase: false };
 
 /// Every one of them.
 pub fn specimens() -> Vec<Specimen> {
@@ -36,7 +38,7 @@ pub fn specimens() -> Vec<Specimen> {
             view! {
                 <HomePage
                     next=Some(sample::meeting_with_gaps())
-                    waiting=0
+                    waiting=Waiting::default()
                     fresh=sample::practices()
                     since_last_visit=false
                     topics=sample::facets().topic
@@ -104,7 +106,8 @@ pub fn specimens() -> Vec<Specimen> {
     ]
 }
 
-fn home(can: MeetingRights, waiting: usize) -> AnyView {
+fn home(can: MeetingRights, count: usize) -> AnyView {
+    let waiting = Waiting { count, to_confirm: sample::practices().into_iter().take(1).collect(), drafts: vec![] };
     view! {
         <HomePage
             next=Some(sample::next_meeting(can))
@@ -124,7 +127,7 @@ fn first_home() -> AnyView {
     view! {
         <HomePage
             next=None
-            waiting=0
+            waiting=Waiting::default()
             fresh=vec![]
             since_last_visit=false
             topics=vec![]

@@ -7,7 +7,7 @@ use domain::id::{AttachmentId, CompanyId, MeetingId, MemberId, PracticeId, Topic
 use domain::language::Language;
 use domain::meeting::{MeetingCard, MeetingKind, MeetingRights, MeetingView};
 use domain::member::{Member, Person, Profession, Role};
-use domain::practice::{MeetingRef, PracticeCard, PracticeKind, PracticeRights, PracticeView, Status};
+use domain::practice::{ArchivedBy, MeetingRef, PracticeCard, PracticeKind, PracticeRights, PracticeView, Status};
 use domain::search::{FacetCount, Facets, Hit, HitType, Marked, SearchPage};
 use domain::topic::Topic;
 
@@ -302,6 +302,7 @@ pub fn practice(status: Status, can: PracticeRights) -> PracticeView {
         ],
         published_at: (status == Status::Published).then(|| NOW.plus_days(-33)),
         updated_at: NOW.plus_days(-3),
+        archived_by: (status == Status::Archived).then_some(ArchivedBy::Coordinator),
         can,
     }
 }

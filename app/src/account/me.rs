@@ -1,14 +1,18 @@
 //! One's own page: what one is writing, profile, password, API tokens.
 
 use domain::clock::Timestamp;
-use domain::draft::{self, Draft};
+use domain::draft::DraftCard;
 use domain::language::Language;
 use domain::practice::{self, PracticeCard};
+use domain::quota::Quota;
+use domain::undo::Undo;
 use leptos::prelude::*;
 
 use super::join::{NameField, ProfessionField};
 use super::password::NewPasswordFields;
+use crate::admin::archive::{ArchivedLine, ArchivedLines};
 use crate::context::PageContext;
+use crate::drafts::line::DraftLine;
 use crate::shell::Shell;
 use crate::ui::copy::{COPY_SCRIPT, CopyField};
 use crate::ui::dates::Moment;
@@ -29,6 +33,35 @@ pub struct TokenLine {
     pub used_at: Option<Timestamp>,
 }
 
+/// Something that was deleted and can be brought back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeletedLine {
+    /// What brings it back.
+    pub undo: Undo,
+    /// What it is called.
+    pub name: String,
+    /// When it was deleted.
+    pub deleted_at: Timestamp,
+}
+
+/// How much there is of what is limited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UsageLine {
+    /// What is counted.
+    pub what: Quota,
+    /// How much there is.
+    pub used: i64,
+    /// How much there may be.
+    pub limit: i64,
+}
+
+impl UsageLine {
+    /// Whether less than a tenth is left.
+    pub const fn is_nearly_full(&self) -> bool {
+        self.used > self.limit - self.limit / 10
+    }
+}
+
 /// `/me`. Every form posts there; the button `action` says which: `profile`, `password`,
 /// `log-out-elsewhere`, `create-token`, `revoke-token:<id>`, `discard-draft:<id>`.
 #[component]
@@ -42,9 +75,19 @@ pub fn MePage(
     #[prop(optional)]
     token: Form,
     /// What the member is writing, the newest first.
-    drafts: Vec<Draft>,
+    drafts: Vec<DraftCard>,
+    /// Whether all drafts are asked for, however many.
+    all_drafts: bool,
     /// Texts that wait for the company's confirmation, where the member may give it.
     to_confirm: Vec<PracticeCard>,
+    /// Texts of the company that were never published and wait for nobody.
+    unpublished: Vec<PracticeCard>,
+    /// What of the member's is in the archive.
+    archived: Vec<ArchivedLine>,
+    /// What the member deleted and can bring back.
+    deleted: Vec<DeletedLine>,
+    /// How much the member stores of what is limited.
+    usage: Vec<UsageLine>,
     /// The member's API tokens.
     tokens: Vec<TokenLine>,
     /// A token that was just made; it is never shown again.
@@ -56,7 +99,10 @@ pub fn MePage(
         <Shell title=t!(language, account.me.title) layout="narrow" sheet="forms.css" script=COPY_SCRIPT>
             <h1>{t!(language, account.me.title)}</h1>
             <ToConfirm practices=to_confirm/>
-            <Drafts drafts/>
+            <Drafts drafts all=all_drafts/>
+            <Unpublished practices=unpublished/>
+            <Archive archived/>
+            <Deleted deleted/>
             <section class="section">
                 <h2>{t!(language, account.me.profile)}</h2>
                 <ProfileForm form=profile/>
@@ -69,6 +115,7 @@ pub fn MePage(
                 <h2>{t!(language, account.me.tokens)}</h2>
                 <Tokens form=token tokens new_token/>
             </section>
+            <Room usage/>
         </Shell>
     }
 }
@@ -99,43 +146,145 @@ fn ToConfirm(practices: Vec<PracticeCard>) -> impl IntoView {
     })
 }
 
+/// How many drafts are shown before all are asked for.
+const DRAFTS_SHOWN: usize = 30;
+
 #[component]
-fn Drafts(drafts: Vec<Draft>) -> impl IntoView {
+fn Drafts(drafts: Vec<DraftCard>, all: bool) -> impl IntoView {
     let language = PageContext::current().language;
+    let count = drafts.len();
+    let shown = if all { count } else { DRAFTS_SHOWN };
     let body = if drafts.is_empty() {
         view! { <p class="hint">{t!(language, account.me.no_drafts)}</p> }.into_any()
     } else {
-        let lines = drafts.into_iter().map(|draft| view! { <DraftLine draft/> }).collect_view();
+        let lines = drafts.into_iter().take(shown).map(|draft| view! { <OwnDraft draft/> }).collect_view();
         view! { <ul class="lines">{lines}</ul> }.into_any()
     };
+    let rest = (count > shown).then(|| {
+        view! { <p><a href="/me?drafts=all#drafts">{t!(language, account.me.all_drafts, count = count)}</a></p> }
+    });
     view! {
         <section class="section" id="drafts">
             <h2>{t!(language, account.me.drafts)}</h2>
             {body}
+            {rest}
             <p class="buttons"><a class="button" href="/practices/new">{t!(language, account.me.write)}</a></p>
         </section>
     }
 }
 
 #[component]
-fn DraftLine(draft: Draft) -> impl IntoView {
+fn OwnDraft(draft: DraftCard) -> impl IntoView {
     let language = PageContext::current().language;
-    let title = match draft.content.title.trim() {
-        "" => t!(language, account.me.untitled).to_owned(),
-        title => title.to_owned(),
-    };
+    let action = format!("discard-draft:{}", draft.id);
     view! {
         <li>
-            <a href=draft::path(draft.id)><bdi>{title}</bdi></a>
-            <span class="line-note">
-                {t!(language, account.me.saved)} " " <Moment at=draft.updated_at/>
-            </span>
+            <DraftLine draft/>
             <form method="post" action="/me">
-                <button class="button button-danger" name="action" value=format!("discard-draft:{}", draft.id)>
+                <button class="button button-danger" name="action" value=action>
                     {t!(language, account.me.discard)}
                 </button>
             </form>
         </li>
+    }
+}
+
+/// Texts of the company that wait at their writers' desks: entered as drafts by a program or an import.
+#[component]
+fn Unpublished(practices: Vec<PracticeCard>) -> impl IntoView {
+    let language = PageContext::current().language;
+    let lines = practices
+        .iter()
+        .map(|card| {
+            view! {
+                <li>
+                    <a href=practice::path(&card.slug)><bdi>{card.title.clone()}</bdi></a>
+                    <span class="line-note">{t!(language, account.me.saved)} " " <Moment at=card.date/></span>
+                </li>
+            }
+        })
+        .collect_view();
+    (!practices.is_empty()).then(|| {
+        view! {
+            <section class="section" id="unpublished">
+                <h2>{t!(language, account.me.unpublished)}</h2>
+                <ul class="lines">{lines}</ul>
+            </section>
+        }
+    })
+}
+
+/// What is in the archive, each with the way back for whoever may give it.
+#[component]
+fn Archive(archived: Vec<ArchivedLine>) -> impl IntoView {
+    let language = PageContext::current().language;
+    (!archived.is_empty()).then(|| {
+        view! {
+            <section class="section" id="archive">
+                <h2>{t!(language, account.me.archive)}</h2>
+                <p class="hint">{t!(language, account.me.archive_hint)}</p>
+                <ArchivedLines archived/>
+            </section>
+        }
+    })
+}
+
+/// What was deleted and can still be brought back.
+#[component]
+fn Deleted(deleted: Vec<DeletedLine>) -> impl IntoView {
+    let language = PageContext::current().language;
+    (!deleted.is_empty()).then(|| {
+        let lines = deleted
+            .into_iter()
+            .map(|line| {
+                view! {
+                    <li>
+                        <bdi>{line.name}</bdi>
+                        <span class="line-note">
+                            {t!(language, account.me.deleted_at)} " " <Moment at=line.deleted_at/>
+                        </span>
+                        <form method="post" action="/undo">
+                            <button class="button button-quiet" name="what" value=line.undo.to_string()>
+                                {t!(language, account.me.restore)}
+                            </button>
+                        </form>
+                    </li>
+                }
+            })
+            .collect_view();
+        view! {
+            <section class="section" id="deleted">
+                <h2>{t!(language, account.me.deleted)}</h2>
+                <p class="hint">{t!(language, account.me.deleted_hint, days = domain::undo::KEPT_DAYS)}</p>
+                <ul class="lines">{lines}</ul>
+            </section>
+        }
+    })
+}
+
+/// How much is stored of what is limited.
+#[component]
+fn Room(usage: Vec<UsageLine>) -> impl IntoView {
+    let language = PageContext::current().language;
+    let lines = usage
+        .into_iter()
+        .map(|line| {
+            let used = words::amount(language, line.what, line.used);
+            let limit = words::amount(language, line.what, line.limit);
+            view! {
+                <li class:line-care=line.is_nearly_full()>
+                    <span>{words::quota(language, line.what)}</span>
+                    <span class="line-note">{t!(language, account.me.used, used = used, limit = limit)}</span>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <section class="section" id="usage">
+            <h2>{t!(language, account.me.usage)}</h2>
+            <p class="hint">{t!(language, account.me.usage_hint)}</p>
+            <ul class="lines">{lines}</ul>
+        </section>
     }
 }
 
@@ -256,11 +405,7 @@ fn Token(token: TokenLine) -> impl IntoView {
             <span class="line-note">
                 {t!(language, account.me.token_made)} " " <Moment at=token.created_at/> " · " {used}
             </span>
-            <form method="post" action="/me#tokens">
-                <button class="button button-danger" name="action" value=format!("revoke-token:{}", token.id)>
-                    {t!(language, account.me.revoke)}
-                </button>
-            </form>
+            <a class="button button-danger" href=super::revoke::path(token.id)>{t!(language, account.me.revoke)}</a>
         </li>
     }
 }

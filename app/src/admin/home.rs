@@ -156,6 +156,8 @@ pub fn AdminNav() -> impl IntoView {
         ("/admin/members", t!(language, admin.nav.members)),
         ("/admin/meetings/new", t!(language, admin.nav.meeting)),
         ("/admin/import", t!(language, admin.nav.import)),
+        ("/admin/archive", t!(language, admin.nav.archive)),
+        ("/admin/usage", t!(language, admin.nav.usage)),
         ("/admin/search", t!(language, admin.nav.search)),
         ("/admin/settings", t!(language, admin.nav.settings)),
     ]

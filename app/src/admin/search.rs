@@ -89,15 +89,18 @@ pub fn SearchAdminPage(
     }
 }
 
-/// What was deleted can be added again at once.
+/// What was deleted can be brought back at once.
 #[component]
 fn Deleted(words: String) -> impl IntoView {
-    let language = PageContext::current().language;
+    let page = PageContext::current();
+    let language = page.language;
+    let undo = page.undo.as_ref().map(|undo| {
+        view! { <button class="button" name="what" value=undo.to_string()>{t!(language, admin.search.undo)}</button> }
+    });
     view! {
-        <form class="banner" role="status" method="post" action="/admin/search">
+        <form class="banner" role="status" method="post" action="/undo">
             <p dir="auto">{t!(language, admin.search.deleted, words = words.as_str())}</p>
-            <input type="hidden" name="words" value=words/>
-            <button class="button" name="action" value="add">{t!(language, admin.search.undo)}</button>
+            {undo}
         </form>
     }
 }

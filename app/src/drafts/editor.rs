@@ -85,6 +85,8 @@ pub enum EditorWord {
     Insert,
     /// Takes a file away.
     Remove,
+    /// The state: nothing was written yet.
+    Fresh,
     /// The state: all is saved; `{time}` stands for the hour.
     Saved,
     /// The state: a save will follow.
@@ -111,7 +113,7 @@ pub enum EditorWord {
 
 impl EditorWord {
     /// Each of them; `word as usize` is its place.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::Tools,
         Self::Bold,
         Self::Heading,
@@ -128,6 +130,7 @@ impl EditorWord {
         Self::ChooseFiles,
         Self::Insert,
         Self::Remove,
+        Self::Fresh,
         Self::Saved,
         Self::Unsaved,
         Self::Saving,

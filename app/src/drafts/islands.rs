@@ -21,9 +21,13 @@ use crate::listen::listen;
 pub fn Editor(
     /// Which draft.
     draft: DraftId,
-    /// Its version.
+    /// Where its first save is posted; empty where it is stored already.
+    action: String,
+    /// Where the files are served that its text names.
+    files_base: String,
+    /// Its version; 0 before anything of it is stored.
     version: i64,
-    /// The hour it was saved at, as the page's state line says it.
+    /// The hour it was saved at, as the page's state line says it; empty before it was.
     saved_at: String,
     /// The files beside it.
     files: Vec<EditorFile>,
@@ -32,7 +36,7 @@ pub fn Editor(
     /// The field and the preview.
     children: Children,
 ) -> impl IntoView {
-    let session = Session::new(draft, version, saved_at, files);
+    let session = Session::new(draft, action, files_base, version, saved_at, files);
     let preview_open = RwSignal::new(false);
     let columns = view::columns(&words);
     Effect::new(move |_| attach(session));
@@ -67,7 +71,7 @@ pub fn Editor(
 /// Listens to the whole form, and to the window.
 fn attach(session: Session) {
     let Some(form) = textarea::form() else { return };
-    let preview = Preview::new(session.draft);
+    let preview = Preview::new(session);
     preview.refresh();
     listen(&form, "input", move |_: Event| {
         session.edited();

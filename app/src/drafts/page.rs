@@ -29,12 +29,16 @@ pub struct DraftSetting {
     pub on_behalf_of: Option<String>,
     /// The path of the practice whose text it will replace.
     pub practice: Option<String>,
+    /// Where the form posts, where that is not the draft's own path: before anything of it is stored, it says what
+    /// the draft is for.
+    pub action: Option<String>,
 }
 
 /// `/drafts/{id}`: fields `title`, `summary`, `kind`, `topics` (slugs, repeated), `body`,
 /// `audience`, `effort`, `result`, `language` (empty: seen from the text), `files` (several),
 /// `version`; buttons `action`: `save`, `preview`, `publish`, `discard`, `remove-file:<name>`, and
-/// those of [`ConflictView`]. The island posts `autosave`: see [`super::editor::save`].
+/// those of [`ConflictView`]. The island posts `autosave`: see [`super::editor::save`]. Of a draft that is not stored yet
+/// the address says what it is for: `?new=<kind>`, `?meeting=<key>` or `?practice=<key>`, and then `base=<version>`.
 #[component]
 pub fn DraftPage(
     /// The draft as it is stored.
@@ -56,7 +60,8 @@ pub fn DraftPage(
         Some(_) => t!(language, drafts.page.edit),
         None => t!(language, drafts.page.write),
     };
-    let (path, notices) = (draft::path(draft.id), draft.notices.clone());
+    let path = setting.action.clone().unwrap_or_else(|| draft::path(draft.id));
+    let notices = draft.notices.clone();
     let file_notes = file_notes(language, &draft.attachments);
     let problem = conflict.is_none().then(|| view! { <FormProblem form=form.clone()/> });
     let conflict = conflict.map(|conflict| view! { <ConflictView conflict mine=form.value("body")/> });
@@ -71,13 +76,14 @@ pub fn DraftPage(
                     {conflict}
                     <Lead form=form.clone()/>
                 </div>
-                <EditorArea draft form=form.clone() preview_html/>
+                <EditorArea draft form=form.clone() setting=setting.clone() preview_html/>
                 <div class="draft-wide">
                     {file_notes}
                     <MarkdownHelp/>
                     <About form/>
                 </div>
                 <Actions setting/>
+                <Discard/>
             </form>
         </Shell>
     }
@@ -169,14 +175,19 @@ fn Lead(form: Form) -> impl IntoView {
 
 /// The text, its preview and its files, inside the island.
 #[component]
-fn EditorArea(draft: Draft, form: Form, preview_html: Option<String>) -> impl IntoView {
+fn EditorArea(draft: Draft, form: Form, setting: DraftSetting, preview_html: Option<String>) -> impl IntoView {
     let language = PageContext::current().language;
+    // What is not stored yet has no files of its own: those that the text names are the practice's.
+    let files_base = match setting.practice {
+        Some(path) if draft.version == 0 => format!("{path}/files/"),
+        _ => format!("{}/files/", draft::path(draft.id)),
+    };
     let version = form.value("version").parse().unwrap_or(draft.version);
     let files = draft.attachments.iter().map(EditorFile::from).collect::<Vec<_>>();
-    let saved_at = dates::time(draft.updated_at);
+    let saved_at = if draft.version == 0 { String::new() } else { dates::time(draft.updated_at) };
     let empty = preview_html.is_none();
     view! {
-        <Editor draft=draft.id version saved_at files words=editor_words(language)>
+        <Editor draft=draft.id action=setting.action.unwrap_or_default() files_base version saved_at files words=editor_words(language)>
             <div class="editor-text">
                 <TextArea
                     form
@@ -272,10 +283,20 @@ fn Actions(setting: DraftSetting) -> impl IntoView {
                 {t!(language, drafts.page.preview)}
             </button>
             {back}
+        </div>
+    }
+}
+
+/// Deletes the draft: apart from the buttons that keep it.
+#[component]
+fn Discard() -> impl IntoView {
+    let language = PageContext::current().language;
+    view! {
+        <p class="draft-discard">
             <button class="button button-danger" name="action" value="discard" formnovalidate>
                 {t!(language, drafts.page.discard)}
             </button>
-        </div>
+        </p>
     }
 }
 

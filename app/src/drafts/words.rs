@@ -26,6 +26,7 @@ fn said(word: EditorWord, language: Language) -> &'static str {
         EditorWord::ChooseFiles => t!(language, drafts.editor.choose_files),
         EditorWord::Insert => t!(language, drafts.editor.insert),
         EditorWord::Remove => t!(language, drafts.editor.remove),
+        EditorWord::Fresh => t!(language, drafts.editor.fresh),
         EditorWord::Saved => t!(language, drafts.editor.saved),
         EditorWord::Unsaved => t!(language, drafts.editor.unsaved),
         EditorWord::Saving => t!(language, drafts.editor.saving),

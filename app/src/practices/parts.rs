@@ -25,7 +25,8 @@ pub fn render(
     related: &[PracticeCard],
     share_url: String,
 ) -> PracticeParts {
-    let nobodys = PageContext { viewer: None, path: String::new(), flash: None, search_later: false, ..context };
+    let nobodys =
+        PageContext { viewer: None, path: String::new(), flash: None, search_later: false, undo: None, ..context };
     let language = nobodys.language;
     // The page's own owner, if this is called from one, stays as it is.
     Owner::new().with(|| {

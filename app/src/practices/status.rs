@@ -2,26 +2,28 @@
 
 use std::sync::Arc;
 
-use domain::practice::{PracticeView, Status};
+use domain::practice::{ArchivedBy, PracticeView, Status};
 use leptos::prelude::*;
 
 use crate::context::PageContext;
 use crate::ui::icons::{Glyph, Icon};
 
-/// Above a practice that is not simply published: what that means, and the confirmation for
-/// whoever may give it.
+/// Above a practice that is not simply published: what that means, and the confirmation or the way back for whoever
+/// may give it.
 #[component]
 pub fn StatusBanner(practice: Arc<PracticeView>) -> impl IntoView {
     let language = PageContext::current().language;
+    let by_coordinator = practice.archived_by.is_some_and(ArchivedBy::by_coordinator);
     let sentence = match practice.status {
         Status::Published => return None,
         Status::Draft => t!(language, practice.is_draft),
         Status::InReview if practice.can.publish => t!(language, practice.is_for_you_to_confirm),
         Status::InReview => t!(language, practice.is_in_review),
+        Status::Archived if by_coordinator => t!(language, practice.is_archived_by_coordinator),
         Status::Archived => t!(language, practice.is_archived),
     };
     let path = domain::practice::path(&practice.slug);
-    let publish = (practice.can.publish && practice.status != Status::Archived).then(|| {
+    let publish = practice.can.publish.then(|| {
         let label = match practice.status {
             Status::InReview => t!(language, practice.confirm),
             _ => t!(language, practice.publish),
@@ -33,15 +35,23 @@ pub fn StatusBanner(practice: Arc<PracticeView>) -> impl IntoView {
             </form>
         }
     });
+    let restore = practice.can.restore.then(|| {
+        view! {
+            <form method="post" action=format!("{path}/unarchive")>
+                <button class="button">{t!(language, practice.unarchive)}</button>
+            </form>
+        }
+    });
     Some(view! {
         <div class="banner banner-care">
             <p>{sentence}</p>
             {publish}
+            {restore}
         </div>
     })
 }
 
-/// What the viewer may do with the practice; nothing for a mere reader.
+/// What the viewer may do with the practice; nothing for a mere reader. What takes it away stands apart.
 #[component]
 pub fn Actions(practice: Arc<PracticeView>) -> impl IntoView {
     let language = PageContext::current().language;
@@ -53,17 +63,21 @@ pub fn Actions(practice: Arc<PracticeView>) -> impl IntoView {
             </form>
         }
     });
-    let delete = practice.can.delete.then(|| {
-        let (action, label) = match practice.status {
-            Status::Published => ("archive", t!(language, practice.archive)),
-            Status::Draft | Status::InReview | Status::Archived => ("delete", t!(language, practice.delete)),
-        };
+    let away = match (practice.can.archive, practice.can.delete) {
+        (true, _) => Some(("archive", t!(language, practice.archive))),
+        (false, true) => Some(("delete", t!(language, practice.delete))),
+        (false, false) => None,
+    };
+    let away = away.map(|(action, label)| {
         view! {
-            <form method="post" action=format!("{path}/{action}")>
-                <input type="hidden" name="version" value=practice.version/>
+            <form method="post" action=format!("{path}/{action}?id={}", practice.id)>
                 <button class="button button-danger">{label}</button>
             </form>
         }
     });
-    view! { <div class="buttons">{edit} {delete}</div> }.into_any()
+    let erase = practice.can.erase.then(|| {
+        view! { <a class="button button-quiet" href=format!("{path}/erase")>{t!(language, practice.erase)}</a> }
+    });
+    let apart = (away.is_some() || erase.is_some()).then(|| view! { <div class="buttons-apart">{away} {erase}</div> });
+    view! { <div class="buttons">{edit} {apart}</div> }.into_any()
 }

@@ -1,4 +1,5 @@
-//! A short confirmation after a redirect: a code in the URL or a cookie, a sentence on the page.
+//! A short confirmation after a redirect: a code in the URL or a cookie, a sentence on the page. What was taken
+//! away is confirmed with a button that brings it back.
 
 use std::str::FromStr;
 
@@ -16,6 +17,8 @@ pub enum Flash {
     Saved,
     /// A text whose draft was gone was kept in another one.
     KeptApart,
+    /// A draft in which nothing was written was not stored.
+    NothingWritten,
     /// A search was saved.
     SearchSaved,
     /// A practice is visible to every member now.
@@ -24,10 +27,32 @@ pub enum Flash {
     SentForReview,
     /// A text was changed since the page was read, so it was not published.
     ChangedMeanwhile,
+    /// A text in the archive was changed, and stays there.
+    ChangedInArchive,
     /// A practice left the offer.
     Archived,
-    /// Something was deleted.
-    Deleted,
+    /// A practice came back from the archive, and every member sees it again.
+    Unarchived,
+    /// A coordinator no longer archives a practice, which its company archived too.
+    LeftInArchive,
+    /// A draft was deleted.
+    DraftDeleted,
+    /// Several drafts were deleted.
+    DraftsDeleted,
+    /// A practice that was never published was deleted.
+    PracticeDeleted,
+    /// A saved search was deleted.
+    SearchDeleted,
+    /// A file was taken away from a draft.
+    FileRemoved,
+    /// What was deleted came back.
+    Restored,
+    /// What was to come back is gone for good.
+    NothingToRestore,
+    /// A practice was deleted for good.
+    Erased,
+    /// An API token was revoked.
+    TokenRevoked,
     /// A company was added to the forum.
     CompanyAdded,
     /// A meeting was scheduled.
@@ -45,12 +70,24 @@ impl Flash {
     pub const ALL: &'static [Flash] = &[
         Flash::Saved,
         Flash::KeptApart,
+        Flash::NothingWritten,
         Flash::SearchSaved,
         Flash::Published,
         Flash::SentForReview,
         Flash::ChangedMeanwhile,
+        Flash::ChangedInArchive,
         Flash::Archived,
-        Flash::Deleted,
+        Flash::Unarchived,
+        Flash::LeftInArchive,
+        Flash::DraftDeleted,
+        Flash::DraftsDeleted,
+        Flash::PracticeDeleted,
+        Flash::SearchDeleted,
+        Flash::FileRemoved,
+        Flash::Restored,
+        Flash::NothingToRestore,
+        Flash::Erased,
+        Flash::TokenRevoked,
         Flash::CompanyAdded,
         Flash::MeetingAdded,
         Flash::SynonymsAdded,
@@ -63,12 +100,24 @@ impl Flash {
         match self {
             Flash::Saved => "saved",
             Flash::KeptApart => "kept-apart",
+            Flash::NothingWritten => "nothing-written",
             Flash::SearchSaved => "search-saved",
             Flash::Published => "published",
             Flash::SentForReview => "sent-for-review",
             Flash::ChangedMeanwhile => "changed-meanwhile",
+            Flash::ChangedInArchive => "changed-in-archive",
             Flash::Archived => "archived",
-            Flash::Deleted => "deleted",
+            Flash::Unarchived => "unarchived",
+            Flash::LeftInArchive => "left-in-archive",
+            Flash::DraftDeleted => "draft-deleted",
+            Flash::DraftsDeleted => "drafts-deleted",
+            Flash::PracticeDeleted => "practice-deleted",
+            Flash::SearchDeleted => "search-deleted",
+            Flash::FileRemoved => "file-removed",
+            Flash::Restored => "restored",
+            Flash::NothingToRestore => "nothing-to-restore",
+            Flash::Erased => "erased",
+            Flash::TokenRevoked => "token-revoked",
             Flash::CompanyAdded => "company-added",
             Flash::MeetingAdded => "meeting-added",
             Flash::SynonymsAdded => "synonyms-added",
@@ -77,17 +126,34 @@ impl Flash {
         }
     }
 
+    /// Whether it says that what was asked for was not done.
+    pub const fn is_caution(self) -> bool {
+        matches!(self, Flash::ChangedMeanwhile | Flash::NothingWritten | Flash::NothingToRestore)
+    }
+
     /// The sentence.
     pub fn sentence(self, language: Language) -> &'static str {
         match self {
             Flash::Saved => t!(language, flash.saved),
             Flash::KeptApart => t!(language, flash.kept_apart),
+            Flash::NothingWritten => t!(language, flash.nothing_written),
             Flash::SearchSaved => t!(language, flash.search_saved),
             Flash::Published => t!(language, flash.published),
             Flash::SentForReview => t!(language, flash.sent_for_review),
             Flash::ChangedMeanwhile => t!(language, flash.changed_meanwhile),
+            Flash::ChangedInArchive => t!(language, flash.changed_in_archive),
             Flash::Archived => t!(language, flash.archived),
-            Flash::Deleted => t!(language, flash.deleted),
+            Flash::Unarchived => t!(language, flash.unarchived),
+            Flash::LeftInArchive => t!(language, flash.left_in_archive),
+            Flash::DraftDeleted => t!(language, flash.draft_deleted),
+            Flash::DraftsDeleted => t!(language, flash.drafts_deleted),
+            Flash::PracticeDeleted => t!(language, flash.practice_deleted),
+            Flash::SearchDeleted => t!(language, flash.search_deleted),
+            Flash::FileRemoved => t!(language, flash.file_removed),
+            Flash::Restored => t!(language, flash.restored),
+            Flash::NothingToRestore => t!(language, flash.nothing_to_restore),
+            Flash::Erased => t!(language, flash.erased),
+            Flash::TokenRevoked => t!(language, flash.token_revoked),
             Flash::CompanyAdded => t!(language, flash.company_added),
             Flash::MeetingAdded => t!(language, flash.meeting_added),
             Flash::SynonymsAdded => t!(language, flash.synonyms_added),
@@ -104,18 +170,31 @@ impl FromStr for Flash {
     }
 }
 
-/// The confirmation of this page, where there is one.
+/// The confirmation of this page, where there is one, with a button that undoes what was done where that can be.
+/// The button is a form of its own, which works without JavaScript and may be sent twice.
 #[component]
 pub fn FlashMessage() -> impl IntoView {
     let page = PageContext::current();
     page.flash.map(|flash| {
         let later = page.search_later.then(|| format!(" {}", t!(page.language, flash.search_later)));
+        let undo = page.undo.as_ref().map(|undo| {
+            view! {
+                <form method="post" action="/undo">
+                    <button class="button" name="what" value=undo.to_string()>{t!(page.language, flash.undo)}</button>
+                </form>
+            }
+        });
+        let (class, glyph) = match flash.is_caution() {
+            true => ("banner banner-care", Glyph::Warning),
+            false => ("flash", Glyph::Check),
+        };
         view! {
-            <p class="flash" role="status">
-                <Icon glyph=Glyph::Check/>
-                {flash.sentence(page.language)}
-                {later}
-            </p>
+            <div class=class role="status">
+                <Icon glyph/>
+                <p>{flash.sentence(page.language)} {later}</p>
+                {undo}
+            </div>
         }
+        .into_any()
     })
 }

@@ -91,7 +91,13 @@ impl Inspection {
     pub async fn index_differences(&mut self, index: &Index) -> Result<Vec<String>, Problem> {
         let mut indexed = index.versions()?;
         let practices = store::practice::versions(&mut self.conn).await?.into_iter().filter(|row| {
-            let facts = PracticeFacts { company: row.company, status: row.status, authors: &[], creator: None };
+            let facts = PracticeFacts {
+                company: row.company,
+                status: row.status,
+                authors: &[],
+                creator: None,
+                archived_by: None,
+            };
             !reader_groups(facts).is_empty()
         });
         let practices = practices.map(|row| (HitType::Practice, row.id.0, row.version));

@@ -129,6 +129,17 @@ impl Files {
         if actual == hash { Ok(size) } else { Err(Fault::Damaged) }
     }
 
+    /// Removes a content; one that is not there is no failure.
+    ///
+    /// # Errors
+    /// [`Problem::Internal`] when the store does not answer.
+    pub(crate) async fn remove(&self, hash: &str) -> Result<(), Problem> {
+        match self.store.delete(&key(hash)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(problem(&error)),
+        }
+    }
+
     /// Whether a content of this size is stored under a hash; its bytes are not read.
     ///
     /// # Errors
@@ -255,6 +266,16 @@ mod tests {
             assert_eq!(files.put(CONTENT.into()).await.as_ref(), Ok(&hash));
             assert_eq!(files.get(&hash).await.as_deref(), Ok(CONTENT));
         }
+    }
+
+    #[tokio::test]
+    async fn a_content_is_removed_once() {
+        let (_folder, files, hash, path) = stored().await;
+        for _ in 0..2 {
+            files.remove(&hash).await.expect("removed");
+            assert!(!path.exists());
+        }
+        assert_eq!(files.get(&hash).await, Err(Fault::Missing));
     }
 
     #[tokio::test]

@@ -17,7 +17,7 @@ use std::str::FromStr;
 
 use domain::clock::Timestamp;
 use domain::language::Language;
-use domain::practice::{PracticeKind, Status};
+use domain::practice::{ArchivedBy, PracticeKind, Status};
 use domain::problem::{FieldError, FieldProblem};
 
 mod heading;
@@ -50,6 +50,8 @@ pub struct FrontMatter {
     pub meeting: Option<String>,
     /// Who can see it.
     pub status: Option<Status>,
+    /// Who moved it to the archive, where that was not its company alone.
+    pub archived_by: Option<ArchivedBy>,
     /// For whom.
     pub audience: Option<String>,
     /// What it took.
@@ -118,6 +120,7 @@ pub fn write(fields: &FrontMatter, body: &str) -> String {
     line("authors", list(&fields.authors));
     line("meeting", quoted(&fields.meeting));
     line("status", plain(fields.status));
+    line("archived-by", plain(fields.archived_by));
     line("audience", quoted(&fields.audience));
     line("effort", quoted(&fields.effort));
     line("result", quoted(&fields.result));
@@ -194,6 +197,7 @@ impl Reader {
             "authors" => self.fields.authors = self.list(key, entry),
             "meeting" => self.fields.meeting = self.text(key, entry),
             "status" => self.fields.status = self.code(key, entry),
+            "archived-by" => self.fields.archived_by = self.code(key, entry),
             "audience" => self.fields.audience = self.text(key, entry),
             "effort" => self.fields.effort = self.text(key, entry),
             "result" => self.fields.result = self.text(key, entry),
@@ -262,7 +266,7 @@ impl Reader {
 
 /// A key under its own name; `published_at` is another name of `date`.
 fn known(key: &str) -> Option<&'static str> {
-    const KEYS: [&str; 15] = [
+    const KEYS: [&str; 16] = [
         "title",
         "summary",
         "kind",
@@ -271,6 +275,7 @@ fn known(key: &str) -> Option<&'static str> {
         "authors",
         "meeting",
         "status",
+        "archived-by",
         "audience",
         "effort",
         "result",

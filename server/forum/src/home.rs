@@ -1,7 +1,7 @@
 //! The home page: what comes next, what waits, what is new.
 
 use domain::company::CompanyCard;
-use domain::draft::Draft;
+use domain::draft::DraftCard;
 use domain::meeting::MeetingView;
 use domain::policy::{Action, Actor, allows};
 use domain::practice::{PracticeCard, Status};
@@ -12,6 +12,8 @@ use crate::service::demand;
 
 /// How many new titles the home page shows.
 const NEW: i64 = 6;
+/// How many drafts the home page names.
+const DRAFTS: i64 = 3;
 
 /// What the home page shows.
 #[derive(Debug, Clone)]
@@ -22,8 +24,10 @@ pub struct Home {
     pub new: Vec<PracticeCard>,
     /// Texts that wait for a confirmation the actor can give.
     pub to_confirm: Vec<PracticeCard>,
-    /// What the actor has begun to write.
-    pub drafts: Vec<Draft>,
+    /// The last saved of what the actor has begun to write.
+    pub drafts: Vec<DraftCard>,
+    /// How many drafts the actor has.
+    pub draft_count: i64,
     /// The companies, for the ring.
     pub companies: Vec<CompanyCard>,
     /// The first steps of a new forum, for its coordinator; `None` once all are done.
@@ -67,7 +71,16 @@ impl Forum {
         } else {
             None
         };
-        Ok(Home { next, new, to_confirm, drafts: self.drafts(actor).await?, companies, first_steps })
+        let (drafts, draft_count) = match actor.member() {
+            Some(member) => {
+                let mut conn = self.store.read().await?;
+                let count = store::draft::usage(&mut conn, member).await?.drafts;
+                let newest = if count > 0 { store::draft::list(&mut conn, member, DRAFTS).await? } else { vec![] };
+                (newest, count)
+            }
+            None => (vec![], 0),
+        };
+        Ok(Home { next, new, to_confirm, drafts, draft_count, companies, first_steps })
     }
 
     async fn first_steps(

@@ -20,6 +20,7 @@ mod front_matter;
 mod index_report;
 mod kept;
 mod password;
+pub mod quota;
 mod sanitize;
 mod saved_searches;
 pub mod secret;
@@ -29,6 +30,7 @@ mod suggest;
 mod text_file;
 mod tokens;
 mod topics;
+pub mod undo;
 mod worker;
 
 pub mod home;
@@ -54,6 +56,7 @@ pub mod drafts {
     //! What somebody is writing.
     pub mod begin;
     pub mod late;
+    pub mod open;
     pub mod publish;
     pub mod save;
     pub mod upload;
@@ -107,7 +110,9 @@ pub mod members {
 
 pub mod practices {
     //! What companies did.
+    pub mod archive;
     pub mod create;
+    pub mod delete;
     pub(crate) mod enter;
     pub(crate) mod list;
     pub(crate) mod page;

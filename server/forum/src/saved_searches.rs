@@ -5,28 +5,33 @@
 //! opened, so nothing is missed that came while it was looked at.
 
 use domain::change::{Action, Entity, NewChange};
-use domain::id::SavedSearchId;
+use domain::id::{MemberId, SavedSearchId};
 use domain::policy::{Action as Wish, Actor, groups_of};
-use domain::problem::{FieldError, FieldProblem, Problem};
-use domain::search::{SAVED_MAX, SavedSearch, SearchRequest};
+use domain::problem::{FieldProblem, Problem};
+use domain::quota::Quota;
+use domain::search::{SavedSearch, SearchRequest};
 use search::{Index, SearchError};
 
 use crate::Forum;
+use crate::quota::Owner;
 use crate::service::demand;
 
 impl Forum {
     /// Keeps a search; one that is kept already stays as it is.
     ///
     /// # Errors
-    /// [`Problem::LoginNeeded`]; [`Problem::Invalid`] on `saved` where it asks for everything, or beyond
-    /// [`SAVED_MAX`].
+    /// [`Problem::LoginNeeded`]; [`Problem::Invalid`] on `saved` where it asks for everything;
+    /// [`Problem::QuotaExceeded`].
     pub async fn save_search(&self, actor: &Actor, request: SearchRequest) -> Result<(), Problem> {
         demand(actor, Wish::ReadForum)?;
         let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        let request = request.bounded();
         if request.asks_nothing() || request.q.contains('\0') {
             return Err(Problem::field("saved", FieldProblem::Missing));
         }
         let mut tx = self.store.write().await?;
+        // Two that are saved at once would both be within the quota.
+        store::change::lock(&mut tx).await?;
         // Where there is no index, what was written before is not new only because the index is made later.
         let seen = match self.follower().position() {
             -1 => store::change::head(&mut tx).await?,
@@ -34,10 +39,7 @@ impl Forum {
         };
         let inserted = store::saved_search::insert(&mut tx, member, &request.kept(), seen, self.clock.now()).await?;
         let Some(id) = inserted else { return Ok(()) };
-        if store::saved_search::of_member(&mut tx, member).await?.len() > SAVED_MAX {
-            let error = FieldError::new("saved", FieldProblem::TooMany).detail(SAVED_MAX);
-            return Err(Problem::Invalid { fields: vec![error] });
-        }
+        self.demand_search_room(&mut tx, actor, member).await?;
         self.commit(tx, actor, &[changed(id, Action::Created)]).await
     }
 
@@ -84,10 +86,33 @@ impl Forum {
         // Without an index nothing is seen.
         store::saved_search::set_seen(&mut tx, id, self.follower().position().max(row.seen)).await?;
         self.commit(tx, actor, &[changed(id, Action::Updated)]).await?;
-        Ok((row.request, row.seen))
+        Ok((row.request.bounded(), row.seen))
     }
 
-    /// Forgets a search of the actor's.
+    /// `Ok` while the member keeps no more searches than they may.
+    async fn demand_search_room(&self, tx: &mut store::Conn, actor: &Actor, member: MemberId) -> Result<(), Problem> {
+        let Some(owner) = Owner::of(actor) else { return Ok(()) };
+        self.quotas.check(Quota::SavedSearches, owner.role, store::saved_search::count(tx, member).await?)
+    }
+
+    /// Brings back a search of the actor's that was deleted; one that is there stays as it is.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`] for another's, and for what is gone for good; [`Problem::QuotaExceeded`].
+    pub async fn restore_search(&self, actor: &Actor, id: SavedSearchId) -> Result<(), Problem> {
+        demand(actor, Wish::ReadForum)?;
+        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        let mut tx = self.store.write().await?;
+        store::change::lock(&mut tx).await?;
+        if !store::saved_search::restore(&mut tx, id, member).await? {
+            let there = store::saved_search::find(&mut tx, id, member).await?;
+            return there.map(drop).ok_or(Problem::NotFound);
+        }
+        self.demand_search_room(&mut tx, actor, member).await?;
+        self.commit(tx, actor, &[changed(id, Action::Updated)]).await
+    }
+
+    /// Deletes a search of the actor's; it can be brought back for a while.
     ///
     /// # Errors
     /// [`Problem::NotFound`] for another's too.
@@ -95,7 +120,7 @@ impl Forum {
         demand(actor, Wish::ReadForum)?;
         let member = actor.member().ok_or(Problem::LoginNeeded)?;
         let mut tx = self.store.write().await?;
-        if !store::saved_search::delete(&mut tx, id, member).await? {
+        if !store::saved_search::delete(&mut tx, id, member, self.clock.now()).await? {
             return Err(Problem::NotFound);
         }
         self.commit(tx, actor, &[changed(id, Action::Deleted)]).await

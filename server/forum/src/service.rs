@@ -1,7 +1,7 @@
 //! The forum as a service: what every use case works on.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -9,9 +9,11 @@ use domain::change::{Entity, NewChange};
 use domain::clock::{Clock, Random, Timestamp};
 use domain::policy::{Action, Actor, allows};
 use domain::problem::Problem;
+use domain::quota::Quotas;
 use jiff::tz::TimeZone;
 use search::Index;
 use store::{Database, Health, Store, StoreError, WriteTx};
+use tokio::sync::RwLock;
 use tokio::task::JoinHandle;
 
 use crate::asked::Gathered;
@@ -42,9 +44,15 @@ pub struct Settings {
 pub struct Forum {
     pub(crate) store: Store,
     pub(crate) files: Files,
+    /// Held for reading from the moment an upload's content is stored until the row that refers to it is, and for
+    /// writing while contents are removed to which nothing refers.
+    pub(crate) uploading: RwLock<()>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
     pub(crate) max_upload: u64,
+    pub(crate) quotas: Quotas,
+    /// When this process last looked for what was deleted long ago, in microseconds since 1970.
+    pub(crate) purged_at: AtomicI64,
     pub(crate) cache: Arc<Cache>,
     /// Whose password is being checked.
     pub(crate) turns: Arc<Turns>,
@@ -90,7 +98,10 @@ impl Forum {
         Ok(Self {
             store,
             files,
+            uploading: RwLock::default(),
             max_upload: settings.max_upload,
+            quotas: Quotas::STANDARD,
+            purged_at: AtomicI64::new(i64::MIN),
             cache: Arc::new(Cache::default()),
             turns: Arc::default(),
             lanes: Lanes::default(),
@@ -102,6 +113,12 @@ impl Forum {
             clock,
             random,
         })
+    }
+
+    /// The same forum with other limits of what one member and one company may store.
+    #[must_use]
+    pub fn with_quotas(self, quotas: Quotas) -> Self {
+        Self { quotas, ..self }
     }
 
     /// Follows the change log into the index from now on, in the background. From then on a write
@@ -185,6 +202,7 @@ impl Forum {
         let tx = tx.with_token(i64::from_le_bytes(token));
         let position = tx.commit(actor.member(), self.clock.now(), changes).await?;
         self.cache.forget(changes);
+        self.purge_when_due().await;
         let seen = |change: &NewChange| !matches!(change.entity, Entity::Draft | Entity::Access | Entity::SavedSearch);
         if self.follows() && changes.iter().any(seen) {
             self.follower.reach(position).await;

@@ -5,11 +5,13 @@ use domain::clock::Timestamp;
 use domain::id::MemberId;
 use domain::policy::{Action as Wish, Actor};
 use domain::problem::Problem;
+use domain::quota::Quota;
 use domain::text::{check_line, clean_line};
 pub use store::token::ApiToken;
 
 use crate::Forum;
 use crate::login::log_in::access_change;
+use crate::quota::Owner;
 use crate::secret::Secret;
 use crate::service::demand;
 
@@ -17,7 +19,7 @@ impl Forum {
     /// Makes a token for the actor, or, by the command line, for any member.
     ///
     /// # Errors
-    /// [`Problem::Forbidden`] for another member's, [`Problem::Invalid`] for the name.
+    /// [`Problem::Forbidden`] for another member's, [`Problem::Invalid`] for the name, [`Problem::QuotaExceeded`].
     pub async fn create_token(
         &self,
         actor: &Actor,
@@ -35,6 +37,12 @@ impl Forum {
         Problem::unless_empty(errors)?;
         let secret = Secret::new(&*self.random);
         let mut tx = self.store.write().await?;
+        if let Some(owner) = Owner::of(actor) {
+            // Two that are made at once would both be within the quota.
+            store::change::lock(&mut tx).await?;
+            let count = store::token::count(&mut tx, member, self.clock.now()).await?;
+            self.quotas.check(Quota::Tokens, owner.role, count + 1)?;
+        }
         store::token::insert(&mut tx, &secret.hash(), member, &name, self.clock.now(), expires_at).await?;
         self.commit(tx, actor, &[access_change(member.0, Action::Created)]).await?;
         Ok(secret)
@@ -50,7 +58,7 @@ impl Forum {
         Ok(store::token::of_member(&mut *self.store.read().await?, member).await?)
     }
 
-    /// Ends a token of the actor's.
+    /// Ends a token of the actor's, for good: a secret that was revoked is never good again.
     ///
     /// # Errors
     /// [`Problem::NotFound`] when it is not theirs.

@@ -5,6 +5,7 @@
 
 use axum::response::{IntoResponse, Response};
 use domain::problem::{FieldError, Problem};
+use domain::quota::Quota;
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -53,7 +54,11 @@ pub(super) struct Details {
     /// The version the thing has now.
     #[serde(skip_serializing_if = "Option::is_none")]
     current: Option<i64>,
-    /// The most that is taken, in bytes.
+    /// The quota that is exceeded, where that is the problem.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<super::api::schema::Quota>)]
+    what: Option<Quota>,
+    /// The most that is taken, in bytes; the most there may be of what a quota counts.
     #[serde(skip_serializing_if = "Option::is_none")]
     limit: Option<u64>,
     /// How far the search index has come that the answer needs.
@@ -86,6 +91,7 @@ impl Details {
             detail,
             fields: vec![],
             current: None,
+            what: None,
             limit: None,
             building: None,
         }
@@ -103,7 +109,8 @@ impl Details {
 pub const fn status_of(problem: &Problem) -> StatusCode {
     match problem {
         Problem::LoginNeeded | Problem::WrongLogin => StatusCode::UNAUTHORIZED,
-        Problem::Forbidden => StatusCode::FORBIDDEN,
+        // Nothing is wrong with the request, and it is refused as long as so much is stored.
+        Problem::Forbidden | Problem::QuotaExceeded { .. } => StatusCode::FORBIDDEN,
         Problem::NotFound => StatusCode::NOT_FOUND,
         Problem::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         Problem::Conflict { .. } => StatusCode::PRECONDITION_FAILED,
@@ -133,6 +140,7 @@ pub const fn code_of(problem: &Problem) -> &'static str {
         Problem::LinkGone => "link-gone",
         Problem::TooLarge { .. } => "too-large",
         Problem::FileDamaged => "file-damaged",
+        Problem::QuotaExceeded { .. } => "quota-exceeded",
         Problem::DiskFull => "disk-full",
         Problem::IndexBuilding { .. } => "index-building",
         Problem::ReadOnly => "read-only",
@@ -171,6 +179,10 @@ fn refused(problem: Problem) -> Response {
         Problem::Conflict { current } => details.current = Some(current),
         Problem::TooLarge { limit } => details.limit = Some(limit),
         Problem::IndexBuilding { done, total } => details.building = Some(Building { done, total }),
+        Problem::QuotaExceeded { what, limit } => {
+            details.what = Some(what);
+            details.limit = u64::try_from(limit).ok();
+        }
         _ => {}
     }
     let mut response = details.into_response();
@@ -262,6 +274,7 @@ mod tests {
             Problem::LinkGone,
             Problem::TooLarge { limit: 1 },
             Problem::FileDamaged,
+            Problem::QuotaExceeded { what: Quota::Drafts, limit: 1 },
             Problem::DiskFull,
             Problem::IndexBuilding { done: 1, total: 2 },
             Problem::ReadOnly,

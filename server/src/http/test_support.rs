@@ -13,6 +13,7 @@ use domain::company::{NewCompany, Sector, SizeBand};
 use domain::id::{CompanyId, MemberId};
 use domain::member::{NewMember, Profession, Role};
 use domain::policy::Actor;
+use domain::quota::Quotas;
 use forum::login::links::Join;
 use forum::{Forum, Index};
 use futures::FutureExt;
@@ -104,12 +105,17 @@ pub(crate) struct TestForum {
 impl TestForum {
     /// A forum with every [`Caller`] and nothing else.
     pub(crate) async fn start() -> Self {
+        Self::with_quotas(Quotas::STANDARD).await
+    }
+
+    /// The same with other limits of what is stored.
+    pub(crate) async fn with_quotas(quotas: Quotas) -> Self {
         let folder = TempDir::new().expect("a folder");
         let settings = Settings { data: folder.path().to_owned(), ..plain() };
         let clock = Arc::new(StandingClock(AtomicI64::new(NOW.0)));
         let random: Arc<dyn Random> = Arc::new(OsRandom);
         let forum = Forum::open(settings.forum().expect("settings"), clock.clone(), random.clone()).await;
-        let forum = Arc::new(forum.expect("a forum"));
+        let forum = Arc::new(forum.expect("a forum").with_quotas(quotas));
         let follower =
             forum.follow(Index::open(&settings.index_folder(), settings.analyzer()).expect("an index").index);
         forum.follower().status().wait_for(forum::IndexStatus::is_current).await.expect("a follower");

@@ -2,7 +2,7 @@
 
 use domain::attachment::Attachment;
 use domain::clock::Timestamp;
-use domain::id::{AttachmentId, CompanyId, DraftId, MemberId, PracticeId};
+use domain::id::{AttachmentId, CompanyId, DraftId, MemberId, PracticeId, RemovedFileId};
 use sqlx::any::AnyRow;
 
 use crate::column::Columns;
@@ -123,11 +123,12 @@ pub async fn find_in_practice(
 ) -> Result<Vec<PracticeFile>, StoreError> {
     let rows = sqlx::query(concat!(
         "SELECT f.id, f.file_name, f.media_type, f.size, f.hash, coalesce(w.searchable, 'unread') AS searchable,
-                p.id AS practice_id, p.company_id, p.status, p.creator_id, ",
+                p.id AS practice_id, p.company_id, p.status, p.creator_id, p.archived_by, ",
         member_ids_json!("practice_author", "practice_id", "p.id"),
         " AS authors
          FROM practice p JOIN attachment f ON f.practice_id = p.id LEFT JOIN file_text w ON w.hash = f.hash
-         WHERE p.slug = $1 AND ($2 IS NULL OR f.file_name = $2) ORDER BY f.position, f.id"
+         WHERE p.slug = $1 AND p.deleted_at IS NULL AND ($2 IS NULL OR f.file_name = $2)
+         ORDER BY f.position, f.id"
     ))
     .bind(slug)
     .bind(file_name)
@@ -142,6 +143,7 @@ pub async fn find_in_practice(
                 status: row.code("status")?,
                 authors: row.json("authors")?,
                 creator: row.opt_int("creator_id")?.map(MemberId),
+                archived_by: row.opt_code("archived_by")?,
             },
         })
     };
@@ -153,7 +155,7 @@ pub async fn of_draft(conn: &mut Conn, draft: DraftId, member: MemberId) -> Resu
     let rows = sqlx::query(
         "SELECT f.id, f.file_name, f.media_type, f.size, f.hash, coalesce(w.searchable, 'unread') AS searchable
          FROM attachment f JOIN draft d ON d.id = f.draft_id LEFT JOIN file_text w ON w.hash = f.hash
-         WHERE f.draft_id = $1 AND d.member_id = $2 ORDER BY f.position, f.id",
+         WHERE f.draft_id = $1 AND d.member_id = $2 AND d.deleted_at IS NULL ORDER BY f.position, f.id",
     )
     .bind(draft.0)
     .bind(member.0)
@@ -162,10 +164,16 @@ pub async fn of_draft(conn: &mut Conn, draft: DraftId, member: MemberId) -> Resu
     rows.iter().map(from_row).collect()
 }
 
-/// Those of the hashes that some file still has; the contents of the others can go.
+/// Those of the hashes that some file still has, or one that was taken away and can be brought back; the
+/// contents of the others can go.
 pub async fn hashes_in_use(conn: &mut Conn, hashes: &[String]) -> Result<Vec<String>, StoreError> {
     let borrowed: Vec<&str> = hashes.iter().map(String::as_str).collect();
-    let (sql, padded) = keys("SELECT DISTINCT hash FROM attachment WHERE hash IN ({})", 1, &borrowed);
+    let (sql, padded) = keys(
+        "SELECT DISTINCT hash FROM (SELECT hash FROM attachment UNION ALL SELECT hash FROM removed_file) f
+         WHERE hash IN ({})",
+        1,
+        &borrowed,
+    );
     let mut query = sqlx::query_scalar(sql);
     for hash in padded {
         query = query.bind(hash);
@@ -212,6 +220,55 @@ pub async fn delete(conn: &mut Conn, owner: Owner, file_name: &str) -> Result<bo
         .execute(conn)
         .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Takes a file away from a member's draft, so that it can be brought back; its key among those taken away, `None`
+/// without such a file.
+pub async fn remove(
+    conn: &mut Conn,
+    draft: DraftId,
+    file_name: &str,
+    at: Timestamp,
+) -> Result<Option<RemovedFileId>, StoreError> {
+    let id: Option<i64> = sqlx::query_scalar(
+        "INSERT INTO removed_file (draft_id, file_name, media_type, size, hash, removed_at)
+         SELECT draft_id, file_name, media_type, size, hash, $3 FROM attachment
+         WHERE draft_id = $1 AND file_name = $2 RETURNING id",
+    )
+    .bind(draft.0)
+    .bind(file_name)
+    .bind(at.0)
+    .fetch_optional(&mut *conn)
+    .await?;
+    delete(conn, Owner::Draft(draft), file_name).await?;
+    Ok(id.map(RemovedFileId))
+}
+
+/// A file that was taken away from a member's draft, and that draft.
+pub async fn find_removed(
+    conn: &mut Conn,
+    id: RemovedFileId,
+    member: MemberId,
+) -> Result<Option<(DraftId, NewAttachment)>, StoreError> {
+    let row = sqlx::query(
+        "SELECT r.draft_id, r.file_name, r.media_type, r.size, r.hash
+         FROM removed_file r JOIN draft d ON d.id = r.draft_id
+         WHERE r.id = $1 AND d.member_id = $2 AND d.deleted_at IS NULL",
+    )
+    .bind(id.0)
+    .bind(member.0)
+    .fetch_optional(conn)
+    .await?;
+    row.map(|row| {
+        let file = NewAttachment {
+            file_name: row.text("file_name")?,
+            media_type: row.text("media_type")?,
+            size: row.int("size")?,
+            hash: row.text("hash")?,
+        };
+        Ok((DraftId(row.int("draft_id")?), file))
+    })
+    .transpose()
 }
 
 /// Makes the files of one text those of another, whose own are taken away: from a practice to the

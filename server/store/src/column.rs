@@ -22,6 +22,8 @@ pub(crate) trait Columns {
     fn opt_text(&self, column: &str) -> Result<Option<String>, StoreError>;
     /// A code of a closed set.
     fn code<T: FromStr<Err: Display>>(&self, column: &str) -> Result<T, StoreError>;
+    /// A code of a closed set that may be missing.
+    fn opt_code<T: FromStr<Err: Display>>(&self, column: &str) -> Result<Option<T>, StoreError>;
     /// A value kept or gathered as JSON.
     fn json<T: DeserializeOwned>(&self, column: &str) -> Result<T, StoreError>;
     /// A moment.
@@ -50,6 +52,11 @@ impl Columns for AnyRow {
     fn code<T: FromStr<Err: Display>>(&self, column: &str) -> Result<T, StoreError> {
         let text: &str = self.try_get(column)?;
         text.parse().map_err(|reason| unreadable(column, reason))
+    }
+
+    fn opt_code<T: FromStr<Err: Display>>(&self, column: &str) -> Result<Option<T>, StoreError> {
+        let text: Option<&str> = self.try_get(column)?;
+        text.map(|text| text.parse().map_err(|reason| unreadable(column, reason))).transpose()
     }
 
     fn json<T: DeserializeOwned>(&self, column: &str) -> Result<T, StoreError> {

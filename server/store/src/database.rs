@@ -53,10 +53,11 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(15);
 /// How long a PostgreSQL server may take to let a connection in, or to say that one still lives.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// What every SQLite connection is told. FULL: an acknowledged write survives a power cut. The cache
-/// is in KiB where negative.
+/// What every SQLite connection is told. FULL: an acknowledged write survives a power cut. Deleted content is
+/// overwritten with zeros, so that the file holds no trace of what was deleted for good. The cache is in KiB where
+/// negative.
 pub(crate) const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; \
-     PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -4000; \
+     PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -4000; \
      PRAGMA temp_store = MEMORY;";
 
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");

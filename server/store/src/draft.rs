@@ -2,7 +2,7 @@
 //! changes another's.
 
 use domain::clock::Timestamp;
-use domain::draft::Draft;
+use domain::draft::{Draft, DraftCard, first_words, line_title};
 use domain::id::{CompanyId, DraftId, MeetingId, MemberId, PracticeId};
 use domain::practice::Content;
 use domain::problem::FieldError;
@@ -10,6 +10,7 @@ use sqlx::any::AnyRow;
 
 use crate::column::{Columns, to_json};
 use crate::gathered::attachments_json;
+use crate::practice::{meeting_ref, meeting_ref_columns};
 use crate::{Conn, StoreError};
 
 /// A draft to begin.
@@ -32,10 +33,28 @@ pub struct NewDraft {
 macro_rules! drafts {
     ($rest:literal) => {
         concat!(
-            "SELECT d.id, d.member_id, d.practice_id, d.base_version, d.meeting_id, d.company_id, d.content,
+            // Of a practice that was deleted meanwhile a draft is a text of its own.
+            "SELECT d.id, d.member_id, p.id AS practice_id, d.base_version, d.meeting_id, d.company_id, d.content,
                     d.notices, d.version, d.updated_at, ",
             attachments_json!("draft_id", "d.id"),
-            " AS attachments FROM draft d ",
+            " AS attachments
+             FROM draft d LEFT JOIN practice p ON p.id = d.practice_id AND p.deleted_at IS NULL
+             WHERE d.deleted_at IS NULL AND ",
+            $rest
+        )
+    };
+}
+
+/// Lines of a list: all of it stands in the index `draft_list`, so that no text is read.
+macro_rules! lines {
+    ($rest:literal) => {
+        concat!(
+            "SELECT d.id, d.title, d.excerpt, d.size, d.updated_at, d.deleted_at, p.title AS practice_title, ",
+            meeting_ref_columns!(),
+            " FROM draft d
+              LEFT JOIN practice p ON p.id = d.practice_id AND p.deleted_at IS NULL
+              LEFT JOIN meeting g ON g.id = d.meeting_id
+              WHERE ",
             $rest
         )
     };
@@ -43,18 +62,89 @@ macro_rules! drafts {
 
 /// A member's draft, with its files.
 pub async fn find(conn: &mut Conn, id: DraftId, member: MemberId) -> Result<Option<Draft>, StoreError> {
-    let row = sqlx::query(drafts!("WHERE d.id = $1 AND d.member_id = $2"))
+    let row =
+        sqlx::query(drafts!("d.id = $1 AND d.member_id = $2")).bind(id.0).bind(member.0).fetch_optional(conn).await?;
+    row.as_ref().map(from_row).transpose()
+}
+
+/// A member's drafts as lines, the last saved first.
+pub async fn list(conn: &mut Conn, member: MemberId, limit: i64) -> Result<Vec<DraftCard>, StoreError> {
+    let rows =
+        sqlx::query(lines!("d.member_id = $1 AND d.deleted_at IS NULL ORDER BY d.updated_at DESC, d.id DESC LIMIT $2"))
+            .bind(member.0)
+            .bind(limit)
+            .fetch_all(conn)
+            .await?;
+    rows.iter().map(line_from_row).collect()
+}
+
+/// A member's drafts that were deleted and can be brought back, the last deleted first.
+pub async fn deleted(conn: &mut Conn, member: MemberId, limit: i64) -> Result<Vec<DraftCard>, StoreError> {
+    let rows = sqlx::query(lines!(
+        "d.member_id = $1 AND d.deleted_at IS NOT NULL ORDER BY d.deleted_at DESC, d.id DESC LIMIT $2"
+    ))
+    .bind(member.0)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(line_from_row).collect()
+}
+
+/// A member's draft that was deleted and can be brought back.
+pub async fn find_deleted(conn: &mut Conn, id: DraftId, member: MemberId) -> Result<Option<DraftCard>, StoreError> {
+    let row = sqlx::query(lines!("d.id = $1 AND d.member_id = $2 AND d.deleted_at IS NOT NULL"))
         .bind(id.0)
         .bind(member.0)
         .fetch_optional(conn)
         .await?;
-    row.as_ref().map(from_row).transpose()
+    row.as_ref().map(line_from_row).transpose()
 }
 
-/// A member's drafts, the last saved first.
-pub async fn of_member(conn: &mut Conn, member: MemberId) -> Result<Vec<Draft>, StoreError> {
-    let rows = sqlx::query(drafts!("WHERE d.member_id = $1 ORDER BY d.updated_at DESC, d.id DESC"))
+/// How much a member's drafts take.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct DraftUsage {
+    /// How many there are.
+    pub drafts: i64,
+    /// Bytes of their texts.
+    pub bytes: i64,
+    /// How many there are with those that were deleted and can be brought back.
+    pub drafts_with_deleted: i64,
+    /// Bytes of these.
+    pub bytes_with_deleted: i64,
+}
+
+/// How much a member's drafts take, read from the index `draft_list` alone.
+pub async fn usage(conn: &mut Conn, member: MemberId) -> Result<DraftUsage, StoreError> {
+    let row = sqlx::query(
+        "SELECT CAST(coalesce(sum(CASE WHEN deleted_at IS NULL THEN 1 ELSE 0 END), 0) AS BIGINT) AS drafts,
+                CAST(coalesce(sum(CASE WHEN deleted_at IS NULL THEN size ELSE 0 END), 0) AS BIGINT) AS bytes,
+                count(*) AS all_drafts, CAST(coalesce(sum(size), 0) AS BIGINT) AS all_bytes
+         FROM draft WHERE member_id = $1",
+    )
+    .bind(member.0)
+    .fetch_one(conn)
+    .await?;
+    Ok(DraftUsage {
+        drafts: row.int("drafts")?,
+        bytes: row.int("bytes")?,
+        drafts_with_deleted: row.int("all_drafts")?,
+        bytes_with_deleted: row.int("all_bytes")?,
+    })
+}
+
+/// How many bytes a draft takes with that text.
+///
+/// # Errors
+/// Where a text cannot be written as JSON; each of these can.
+pub fn size(content: &Content) -> Result<i64, StoreError> {
+    Ok(to_json("content", content)?.len() as i64)
+}
+
+/// A member's drafts that take so many bytes: those that may have the same text as one of that size.
+pub async fn of_size(conn: &mut Conn, member: MemberId, size: i64) -> Result<Vec<Draft>, StoreError> {
+    let rows = sqlx::query(drafts!("d.member_id = $1 AND d.size = $2 ORDER BY d.updated_at DESC, d.id DESC LIMIT 5"))
         .bind(member.0)
+        .bind(size)
         .fetch_all(conn)
         .await?;
     rows.iter().map(from_row).collect()
@@ -62,49 +152,52 @@ pub async fn of_member(conn: &mut Conn, member: MemberId) -> Result<Vec<Draft>, 
 
 /// A member's draft of a practice's new text; the last saved one.
 pub async fn of_practice(conn: &mut Conn, member: MemberId, practice: PracticeId) -> Result<Option<Draft>, StoreError> {
-    let row = sqlx::query(drafts!(
-        "WHERE d.practice_id = $1 AND d.member_id = $2 ORDER BY d.updated_at DESC, d.id DESC LIMIT 1"
-    ))
-    .bind(practice.0)
-    .bind(member.0)
-    .fetch_optional(conn)
-    .await?;
+    let row =
+        sqlx::query(drafts!("d.practice_id = $1 AND d.member_id = $2 ORDER BY d.updated_at DESC, d.id DESC LIMIT 1"))
+            .bind(practice.0)
+            .bind(member.0)
+            .fetch_optional(conn)
+            .await?;
     row.as_ref().map(from_row).transpose()
 }
 
 /// A member's draft of a meeting's write-up; the last saved one.
 pub async fn of_meeting(conn: &mut Conn, member: MemberId, meeting: MeetingId) -> Result<Option<Draft>, StoreError> {
-    let row = sqlx::query(drafts!(
-        "WHERE d.meeting_id = $1 AND d.member_id = $2 ORDER BY d.updated_at DESC, d.id DESC LIMIT 1"
-    ))
-    .bind(meeting.0)
-    .bind(member.0)
-    .fetch_optional(conn)
-    .await?;
+    let row =
+        sqlx::query(drafts!("d.meeting_id = $1 AND d.member_id = $2 ORDER BY d.updated_at DESC, d.id DESC LIMIT 1"))
+            .bind(meeting.0)
+            .bind(member.0)
+            .fetch_optional(conn)
+            .await?;
     row.as_ref().map(from_row).transpose()
 }
 
-/// Begins a draft.
+/// Begins a draft under a key; whether no draft has that key, be it deleted.
 ///
 /// # Errors
 /// [`StoreError::Reference`] without such a practice, meeting or company.
-pub async fn insert(conn: &mut Conn, draft: &NewDraft, at: Timestamp) -> Result<DraftId, StoreError> {
-    let id = sqlx::query_scalar(
-        "INSERT INTO draft (member_id, practice_id, base_version, meeting_id, company_id, content, notices,
-                            version, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $8) RETURNING id",
+pub async fn insert(conn: &mut Conn, id: DraftId, draft: &NewDraft, at: Timestamp) -> Result<bool, StoreError> {
+    let content = to_json("content", &draft.content)?;
+    let done = sqlx::query(
+        "INSERT INTO draft (id, member_id, practice_id, base_version, meeting_id, company_id, content, notices,
+                            version, created_at, updated_at, title, excerpt, size)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $9, $10, $11, $12) ON CONFLICT (id) DO NOTHING",
     )
+    .bind(id.0)
     .bind(draft.member.0)
     .bind(draft.practice.map(|(practice, _)| practice.0))
     .bind(draft.practice.map(|(_, version)| version))
     .bind(draft.meeting.map(|meeting| meeting.0))
     .bind(draft.company.map(|company| company.0))
-    .bind(to_json("content", &draft.content)?)
+    .bind(&content)
     .bind(to_json("notices", &draft.notices)?)
     .bind(at.0)
-    .fetch_one(conn)
+    .bind(line_title(&draft.content))
+    .bind(first_words(&draft.content))
+    .bind(content.len() as i64)
+    .execute(conn)
     .await?;
-    Ok(DraftId(id))
+    Ok(done.rows_affected() == 1)
 }
 
 /// Saves a member's draft, if it still has the expected version where one is given. Returns the new
@@ -118,16 +211,22 @@ pub async fn update(
     notices: &[FieldError],
     at: Timestamp,
 ) -> Result<Option<i64>, StoreError> {
+    let text = to_json("content", content)?;
     Ok(sqlx::query_scalar(
-        "UPDATE draft SET version = version + 1, content = $4, notices = $5, updated_at = $6
-         WHERE id = $1 AND member_id = $2 AND ($3 IS NULL OR version = $3) RETURNING version",
+        "UPDATE draft SET version = version + 1, content = $4, notices = $5, updated_at = $6, title = $7,
+                excerpt = $8, size = $9
+         WHERE id = $1 AND member_id = $2 AND ($3 IS NULL OR version = $3) AND deleted_at IS NULL
+         RETURNING version",
     )
     .bind(id.0)
     .bind(member.0)
     .bind(expected)
-    .bind(to_json("content", content)?)
+    .bind(&text)
     .bind(to_json("notices", notices)?)
     .bind(at.0)
+    .bind(line_title(content))
+    .bind(first_words(content))
+    .bind(text.len() as i64)
     .fetch_optional(conn)
     .await?)
 }
@@ -140,12 +239,13 @@ pub async fn set_base_version(
     member: MemberId,
     base_version: i64,
 ) -> Result<bool, StoreError> {
-    let done = sqlx::query("UPDATE draft SET base_version = $3 WHERE id = $1 AND member_id = $2")
-        .bind(id.0)
-        .bind(member.0)
-        .bind(base_version)
-        .execute(conn)
-        .await?;
+    let done =
+        sqlx::query("UPDATE draft SET base_version = $3 WHERE id = $1 AND member_id = $2 AND deleted_at IS NULL")
+            .bind(id.0)
+            .bind(member.0)
+            .bind(base_version)
+            .execute(conn)
+            .await?;
     Ok(done.rows_affected() == 1)
 }
 
@@ -165,7 +265,7 @@ pub struct Outcome {
 /// # Errors
 /// [`StoreError::Reference`] without such a practice.
 pub async fn publish(conn: &mut Conn, id: DraftId, member: MemberId, outcome: &Outcome) -> Result<bool, StoreError> {
-    if !delete(conn, id, member).await? {
+    if !erase(conn, id, member).await? {
         return Ok(false);
     }
     sqlx::query("INSERT INTO published_draft VALUES ($1, $2, $3, $4, $5)")
@@ -196,14 +296,46 @@ pub async fn outcome(conn: &mut Conn, id: DraftId, member: MemberId) -> Result<O
     }))
 }
 
-/// Deletes a member's draft; whether it was there.
-pub async fn delete(conn: &mut Conn, id: DraftId, member: MemberId) -> Result<bool, StoreError> {
-    let done = sqlx::query("DELETE FROM draft WHERE id = $1 AND member_id = $2")
-        .bind(id.0)
-        .bind(member.0)
-        .execute(conn)
-        .await?;
+/// Deletes a member's draft so that it can be brought back; whether it was there.
+pub async fn delete(conn: &mut Conn, id: DraftId, member: MemberId, at: Timestamp) -> Result<bool, StoreError> {
+    let sql = "UPDATE draft SET deleted_at = $3 WHERE id = $1 AND member_id = $2 AND deleted_at IS NULL";
+    let done = sqlx::query(sql).bind(id.0).bind(member.0).bind(at.0).execute(conn).await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Brings a member's deleted draft back; whether it was deleted.
+pub async fn restore(conn: &mut Conn, id: DraftId, member: MemberId) -> Result<bool, StoreError> {
+    let sql = "UPDATE draft SET deleted_at = NULL WHERE id = $1 AND member_id = $2 AND deleted_at IS NOT NULL";
+    let done = sqlx::query(sql).bind(id.0).bind(member.0).execute(conn).await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Deletes a member's draft for good; whether it was there.
+pub async fn erase(conn: &mut Conn, id: DraftId, member: MemberId) -> Result<bool, StoreError> {
+    let sql = "DELETE FROM draft WHERE id = $1 AND member_id = $2 AND deleted_at IS NULL";
+    Ok(sqlx::query(sql).bind(id.0).bind(member.0).execute(conn).await?.rows_affected() == 1)
+}
+
+/// Deletes for good what a member could bring back: their deleted drafts, and the files taken away from drafts.
+pub async fn erase_deleted(conn: &mut Conn, member: MemberId) -> Result<(), StoreError> {
+    let drafts = "DELETE FROM draft WHERE member_id = $1 AND deleted_at IS NOT NULL";
+    sqlx::query(drafts).bind(member.0).execute(&mut *conn).await?;
+    let files = "DELETE FROM removed_file WHERE draft_id IN (SELECT id FROM draft WHERE member_id = $1)";
+    sqlx::query(files).bind(member.0).execute(conn).await?;
+    Ok(())
+}
+
+fn line_from_row(row: &AnyRow) -> Result<DraftCard, StoreError> {
+    Ok(DraftCard {
+        id: DraftId(row.int("id")?),
+        title: row.text("title")?,
+        excerpt: row.text("excerpt")?,
+        meeting: meeting_ref(row)?,
+        practice: row.opt_text("practice_title")?,
+        size: row.int("size")?,
+        updated_at: row.time("updated_at")?,
+        deleted_at: row.opt_time("deleted_at")?,
+    })
 }
 
 fn from_row(row: &AnyRow) -> Result<Draft, StoreError> {

@@ -8,7 +8,7 @@ use domain::id::PracticeId;
 
 use crate::column::Columns;
 use crate::placeholders::keys;
-use crate::{Conn, StoreError};
+use crate::{Conn, StoreError, attachment};
 
 /// A file beside a practice, and what it says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,6 +113,16 @@ pub(crate) async fn begin(conn: &mut Conn, hash: &str) -> Result<(), StoreError>
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// Deletes what the contents of some hashes say, where no file has them any more. Returns those hashes.
+pub(crate) async fn forget_unused(conn: &mut Conn, mut hashes: Vec<String>) -> Result<Vec<String>, StoreError> {
+    let used = attachment::hashes_in_use(conn, &hashes).await?;
+    hashes.retain(|hash| !used.contains(hash));
+    for hash in &hashes {
+        sqlx::query("DELETE FROM file_text WHERE hash = $1").bind(hash).execute(&mut *conn).await?;
+    }
+    Ok(hashes)
 }
 
 /// Stores what a version has read of a content. Returns whether this differs from what was stored before.

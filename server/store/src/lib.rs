@@ -33,6 +33,7 @@ pub mod change;
 pub mod check;
 pub mod company;
 pub mod database;
+pub mod deletion;
 pub mod draft;
 pub mod error;
 pub mod file_text;
@@ -53,6 +54,7 @@ pub mod setting;
 pub mod synonym;
 pub mod token;
 pub mod topic;
+pub mod usage;
 pub mod write;
 
 pub use conn::{Conn, Reader};

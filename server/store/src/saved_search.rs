@@ -21,13 +21,14 @@ pub struct SavedRow {
 
 /// A member's searches, the last saved first.
 pub async fn of_member(conn: &mut Conn, member: MemberId) -> Result<Vec<SavedRow>, StoreError> {
-    let sql = "SELECT id, request, seen FROM saved_search WHERE member_id = $1 ORDER BY created_at DESC, id DESC";
+    let sql = "SELECT id, request, seen FROM saved_search WHERE member_id = $1 AND deleted_at IS NULL
+               ORDER BY created_at DESC, id DESC";
     sqlx::query(sql).bind(member.0).fetch_all(conn).await?.iter().map(from_row).collect()
 }
 
 /// A member's own search.
 pub async fn find(conn: &mut Conn, id: SavedSearchId, member: MemberId) -> Result<Option<SavedRow>, StoreError> {
-    let sql = "SELECT id, request, seen FROM saved_search WHERE id = $1 AND member_id = $2";
+    let sql = "SELECT id, request, seen FROM saved_search WHERE id = $1 AND member_id = $2 AND deleted_at IS NULL";
     sqlx::query(sql).bind(id.0).bind(member.0).fetch_optional(conn).await?.as_ref().map(from_row).transpose()
 }
 
@@ -41,7 +42,8 @@ pub async fn insert(
 ) -> Result<Option<SavedSearchId>, StoreError> {
     let id: Option<i64> = sqlx::query_scalar(
         "INSERT INTO saved_search (member_id, request, seen, created_at) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (member_id, request) DO NOTHING RETURNING id",
+         ON CONFLICT (member_id, request) DO UPDATE SET deleted_at = NULL, seen = $3, created_at = $4
+         WHERE saved_search.deleted_at IS NOT NULL RETURNING id",
     )
     .bind(member.0)
     .bind(to_json("request", request)?)
@@ -58,9 +60,27 @@ pub async fn set_seen(conn: &mut Conn, id: SavedSearchId, seen: i64) -> Result<(
     Ok(())
 }
 
-/// Takes a member's own search away; whether it was there.
-pub async fn delete(conn: &mut Conn, id: SavedSearchId, member: MemberId) -> Result<bool, StoreError> {
-    let sql = "DELETE FROM saved_search WHERE id = $1 AND member_id = $2";
+/// How many searches a member keeps.
+pub async fn count(conn: &mut Conn, member: MemberId) -> Result<i64, StoreError> {
+    let sql = "SELECT count(*) FROM saved_search WHERE member_id = $1 AND deleted_at IS NULL";
+    Ok(sqlx::query_scalar(sql).bind(member.0).fetch_one(conn).await?)
+}
+
+/// Deletes a member's own search so that it can be brought back; whether it was there.
+pub async fn delete(conn: &mut Conn, id: SavedSearchId, member: MemberId, at: Timestamp) -> Result<bool, StoreError> {
+    let sql = "UPDATE saved_search SET deleted_at = $3 WHERE id = $1 AND member_id = $2 AND deleted_at IS NULL";
+    Ok(sqlx::query(sql).bind(id.0).bind(member.0).bind(at.0).execute(conn).await?.rows_affected() == 1)
+}
+
+/// Whether a member's own search was deleted and can be brought back.
+pub async fn is_deleted(conn: &mut Conn, id: SavedSearchId, member: MemberId) -> Result<bool, StoreError> {
+    let sql = "SELECT count(*) FROM saved_search WHERE id = $1 AND member_id = $2 AND deleted_at IS NOT NULL";
+    Ok(sqlx::query_scalar::<_, i64>(sql).bind(id.0).bind(member.0).fetch_one(conn).await? > 0)
+}
+
+/// Brings a member's deleted search back; whether it was deleted.
+pub async fn restore(conn: &mut Conn, id: SavedSearchId, member: MemberId) -> Result<bool, StoreError> {
+    let sql = "UPDATE saved_search SET deleted_at = NULL WHERE id = $1 AND member_id = $2 AND deleted_at IS NOT NULL";
     Ok(sqlx::query(sql).bind(id.0).bind(member.0).execute(conn).await?.rows_affected() == 1)
 }
 

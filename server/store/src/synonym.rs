@@ -11,13 +11,15 @@ use crate::{Conn, StoreError};
 
 /// Every group, in the order they were made.
 pub async fn list(conn: &mut Conn) -> Result<Vec<SynonymGroup>, StoreError> {
-    let rows = sqlx::query("SELECT id, version, words FROM synonym_group ORDER BY id").fetch_all(conn).await?;
+    let rows = sqlx::query("SELECT id, version, words FROM synonym_group WHERE deleted_at IS NULL ORDER BY id")
+        .fetch_all(conn)
+        .await?;
     rows.iter().map(from_row).collect()
 }
 
 /// A group.
 pub async fn find(conn: &mut Conn, id: SynonymGroupId) -> Result<Option<SynonymGroup>, StoreError> {
-    let row = sqlx::query("SELECT id, version, words FROM synonym_group WHERE id = $1")
+    let row = sqlx::query("SELECT id, version, words FROM synonym_group WHERE id = $1 AND deleted_at IS NULL")
         .bind(id.0)
         .fetch_optional(conn)
         .await?;
@@ -56,7 +58,7 @@ pub async fn update(
 ) -> Result<Option<i64>, StoreError> {
     Ok(sqlx::query_scalar(
         "UPDATE synonym_group SET version = version + 1, words = $3, updated_at = $4
-         WHERE id = $1 AND version = $2 RETURNING version",
+         WHERE id = $1 AND version = $2 AND deleted_at IS NULL RETURNING version",
     )
     .bind(id.0)
     .bind(expected)
@@ -66,14 +68,27 @@ pub async fn update(
     .await?)
 }
 
-/// Deletes a group, if it still has the expected version; whether it did.
-pub async fn delete(conn: &mut Conn, id: SynonymGroupId, expected: i64) -> Result<bool, StoreError> {
-    let done = sqlx::query("DELETE FROM synonym_group WHERE id = $1 AND version = $2")
+/// Deletes a group so that it can be brought back, if it still has the expected version; whether it did.
+pub async fn delete(conn: &mut Conn, id: SynonymGroupId, expected: i64, at: Timestamp) -> Result<bool, StoreError> {
+    let sql = "UPDATE synonym_group SET version = version + 1, deleted_at = $3
+               WHERE id = $1 AND version = $2 AND deleted_at IS NULL";
+    Ok(sqlx::query(sql).bind(id.0).bind(expected).bind(at.0).execute(conn).await?.rows_affected() == 1)
+}
+
+/// A group that was deleted and can be brought back.
+pub async fn find_deleted(conn: &mut Conn, id: SynonymGroupId) -> Result<Option<SynonymGroup>, StoreError> {
+    let row = sqlx::query("SELECT id, version, words FROM synonym_group WHERE id = $1 AND deleted_at IS NOT NULL")
         .bind(id.0)
-        .bind(expected)
-        .execute(conn)
+        .fetch_optional(conn)
         .await?;
-    Ok(done.rows_affected() == 1)
+    row.as_ref().map(from_row).transpose()
+}
+
+/// Brings a deleted group back; whether it was deleted.
+pub async fn restore(conn: &mut Conn, id: SynonymGroupId) -> Result<bool, StoreError> {
+    let sql = "UPDATE synonym_group SET version = version + 1, deleted_at = NULL
+               WHERE id = $1 AND deleted_at IS NOT NULL";
+    Ok(sqlx::query(sql).bind(id.0).execute(conn).await?.rows_affected() == 1)
 }
 
 fn from_row(row: &AnyRow) -> Result<SynonymGroup, StoreError> {

@@ -69,6 +69,12 @@ pub async fn of_member(conn: &mut Conn, member: MemberId) -> Result<Vec<ApiToken
         .collect()
 }
 
+/// How many tokens of a member are still good.
+pub async fn count(conn: &mut Conn, member: MemberId, now: Timestamp) -> Result<i64, StoreError> {
+    let sql = "SELECT count(*) FROM api_token WHERE member_id = $1 AND (expires_at IS NULL OR expires_at > $2)";
+    Ok(sqlx::query_scalar(sql).bind(member.0).bind(now.0).fetch_one(conn).await?)
+}
+
 /// Adds a token and returns its key.
 pub async fn insert(
     conn: &mut Conn,

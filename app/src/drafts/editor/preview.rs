@@ -3,14 +3,13 @@
 
 use std::time::Duration;
 
-use domain::draft;
-use domain::id::DraftId;
 use js_sys::Promise;
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use super::session::Session;
 use super::{PREVIEW_ID, textarea};
 
 /// How long after the last keystroke the preview follows.
@@ -25,14 +24,14 @@ extern "C" {
 /// A handle: copies are the same preview.
 #[derive(Clone, Copy)]
 pub struct Preview {
-    draft: DraftId,
+    session: Session,
     timer: StoredValue<Option<TimeoutHandle>>,
 }
 
 impl Preview {
-    /// The preview of a draft's text.
-    pub fn new(draft: DraftId) -> Self {
-        Self { draft, timer: StoredValue::new(None) }
+    /// The preview of a session's text.
+    pub fn new(session: Session) -> Self {
+        Self { session, timer: StoredValue::new(None) }
     }
 
     /// Follows the text once the typing pauses.
@@ -50,8 +49,7 @@ impl Preview {
             show("");
             return;
         }
-        let files_base = format!("{}/files/", draft::path(self.draft));
-        let drawn = render(&text, &files_base);
+        let drawn = render(&text, &self.session.files_base());
         spawn_local(async move {
             // Without a network the old preview stays; the next keystroke tries again.
             if let Ok(html) = drawn.await {

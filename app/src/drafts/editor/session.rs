@@ -17,6 +17,8 @@ use super::{EditorFile, textarea, uploads};
 /// What the state line says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SaveState {
+    /// Nothing was written yet, and nothing is stored.
+    Fresh,
     /// All is saved, since that hour.
     Saved(String),
     /// A save will follow.
@@ -52,14 +54,26 @@ pub struct Session {
     unanswered: StoredValue<Option<String>>,
     /// Whether the form itself is on its way to the server.
     leaving: StoredValue<bool>,
+    /// Where the first save is posted; empty once the draft is stored.
+    action: StoredValue<String>,
+    /// Where the files are served that the text names, until the draft is stored.
+    files_base: StoredValue<String>,
 }
 
 impl Session {
     /// A session that begins with what the server has.
-    pub fn new(draft: DraftId, version: i64, saved_at: String, files: Vec<EditorFile>) -> Self {
+    pub fn new(
+        draft: DraftId,
+        action: String,
+        files_base: String,
+        version: i64,
+        saved_at: String,
+        files: Vec<EditorFile>,
+    ) -> Self {
+        let state = if saved_at.is_empty() { SaveState::Fresh } else { SaveState::Saved(saved_at) };
         Self {
             draft,
-            state: RwSignal::new(SaveState::Saved(saved_at)),
+            state: RwSignal::new(state),
             version: RwSignal::new(version),
             files: RwSignal::new(files),
             refused_files: RwSignal::new(vec![]),
@@ -67,16 +81,45 @@ impl Session {
             timer: StoredValue::new(None),
             unanswered: StoredValue::new(None),
             leaving: StoredValue::new(false),
+            action: StoredValue::new(action),
+            files_base: StoredValue::new(files_base),
         }
     }
 
     /// Something in the form was changed.
     pub fn edited(self) {
         self.autosave.update_value(|autosave| autosave.edited(js_sys::Date::now()));
-        if matches!(self.state.get_untracked(), SaveState::Saved(_) | SaveState::Refused(_)) {
+        if matches!(self.state.get_untracked(), SaveState::Fresh | SaveState::Saved(_) | SaveState::Refused(_)) {
             self.state.set(SaveState::Unsaved);
         }
         self.schedule();
+    }
+
+    /// Where the files are served that the text names.
+    pub fn files_base(self) -> String {
+        self.files_base.get_value()
+    }
+
+    /// Where a save is posted.
+    fn target(self) -> String {
+        self.action.with_value(|action| if action.is_empty() { draft::path(self.draft) } else { action.clone() })
+    }
+
+    /// The draft is stored from now on: the page is its own, also when it is loaded again.
+    fn stored(self) {
+        if self.action.with_value(String::is_empty) {
+            return;
+        }
+        let path = draft::path(self.draft);
+        self.action.set_value(String::new());
+        self.files_base.set_value(format!("{path}/files/"));
+        if let Some(form) = textarea::form() {
+            // Not the property of that name, which the buttons called `action` hide.
+            drop(form.set_attribute("action", &path));
+        }
+        if let Ok(history) = window().history() {
+            drop(history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&path)));
+        }
     }
 
     /// Whether something would be lost if the page were closed.
@@ -137,7 +180,7 @@ impl Session {
         let text = textarea::value();
         let uploads = uploads::waiting();
         let version = self.version.get_untracked();
-        let answer = save::post(&form, &draft::path(self.draft), version, &uploads).await;
+        let answer = save::post(&form, &self.target(), version, &uploads).await;
         self.autosave.update_value(|autosave| autosave.finish(&answer.outcome(), js_sys::Date::now()));
         let state = self.settle(answer, text, uploads.len());
         self.state.set(state);
@@ -165,6 +208,10 @@ impl Session {
     fn take_over(self, saved: Saved, files: usize) -> SaveState {
         self.unanswered.set_value(None);
         self.version.set(saved.version);
+        // The server stores nothing while nothing was written.
+        if saved.version > 0 {
+            self.stored();
+        }
         clear_file_fields();
         if files > 0 || !saved.refused.is_empty() {
             self.refused_files.set(saved.refused);

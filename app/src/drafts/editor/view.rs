@@ -120,6 +120,7 @@ pub fn refused_files(session: Session, words: &EditorWords) -> impl IntoView + u
 pub fn state_line(session: Session, words: EditorWords) -> impl IntoView {
     let links = words.clone();
     let sentence = move || match session.state.get() {
+        SaveState::Fresh => words.of(EditorWord::Fresh),
         SaveState::Saved(time) => words.of(EditorWord::Saved).replace("{time}", &time),
         SaveState::Unsaved => words.of(EditorWord::Unsaved),
         SaveState::Saving => words.of(EditorWord::Saving),
@@ -128,7 +129,9 @@ pub fn state_line(session: Session, words: EditorWords) -> impl IntoView {
         SaveState::Refused(detail) => format!("{} {detail}", words.of(EditorWord::Refused)),
         SaveState::Unreachable => words.of(EditorWord::Unreachable),
     };
-    let calm = move || matches!(session.state.get(), SaveState::Saved(_) | SaveState::Unsaved | SaveState::Saving);
+    let calm = move || {
+        matches!(session.state.get(), SaveState::Fresh | SaveState::Saved(_) | SaveState::Unsaved | SaveState::Saving)
+    };
     let ended = move || session.state.get() == SaveState::SessionEnded;
     let conflict = move || matches!(session.state.get(), SaveState::Conflict(_));
     let draft = domain::draft::path(session.draft);

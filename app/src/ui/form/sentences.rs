@@ -3,6 +3,7 @@
 use domain::attachment::IMAGE_MEGAPIXELS_MAX;
 use domain::language::Language;
 use domain::problem::{FieldError, FieldProblem, Problem};
+use domain::quota::Quota;
 use domain::search::Progress;
 
 use crate::search::notice::being_built;
@@ -62,6 +63,7 @@ fn plain_sentence(language: Language, problem: FieldProblem) -> &'static str {
         FieldProblem::BrokenImage => t!(language, field_problem.broken_image),
         FieldProblem::ImageTooLarge => t!(language, field_problem.image_too_large),
         FieldProblem::SeveralPages => t!(language, field_problem.several_pages),
+        FieldProblem::NoRoom => t!(language, field_problem.no_room),
         FieldProblem::UnusedFile => t!(language, field_problem.unused_file),
     }
 }
@@ -88,6 +90,10 @@ fn detailed_sentence(language: Language, error: &FieldError, detail: &str) -> St
             t!(language, field_problem.file_too_large_max, max)
         }
         FieldProblem::FileType => t!(language, field_problem.file_type_found, found),
+        FieldProblem::NoRoom => {
+            let max = detail.parse().map_or(found, |size| words::bytes(language, size));
+            t!(language, field_problem.no_room_max, max)
+        }
         FieldProblem::ImageTooLarge => {
             t!(language, field_problem.image_too_large_found, found, max = IMAGE_MEGAPIXELS_MAX)
         }
@@ -119,6 +125,7 @@ pub fn problem_title(language: Language, problem: &Problem) -> &'static str {
         Problem::LinkGone => t!(language, problem.link_gone.title),
         Problem::TooLarge { .. } => t!(language, problem.too_large.title),
         Problem::FileDamaged => t!(language, problem.file_damaged.title),
+        Problem::QuotaExceeded { .. } => t!(language, problem.quota_exceeded.title),
         Problem::DiskFull => t!(language, problem.disk_full.title),
         Problem::IndexBuilding { .. } => t!(language, problem.index_building.title),
         Problem::ReadOnly => t!(language, problem.read_only.title),
@@ -146,6 +153,7 @@ pub fn problem_text(language: Language, problem: &Problem) -> String {
             t!(language, problem.too_large.text, max = words::bytes(language, limit))
         }
         Problem::FileDamaged => t!(language, problem.file_damaged.text).to_owned(),
+        Problem::QuotaExceeded { what, limit } => quota_sentence(language, *what, *limit),
         Problem::DiskFull => t!(language, problem.disk_full.text).to_owned(),
         Problem::IndexBuilding { done, total } => {
             let built = being_built(language, Progress { done: *done, total: *total });
@@ -157,9 +165,35 @@ pub fn problem_text(language: Language, problem: &Problem) -> String {
     }
 }
 
+/// That there is no room for more of something, and how to make some.
+fn quota_sentence(language: Language, what: Quota, limit: i64) -> String {
+    let max = words::amount(language, what, limit);
+    match what {
+        Quota::Drafts => t!(language, problem.quota_exceeded.drafts, max = max),
+        Quota::DraftBytes => t!(language, problem.quota_exceeded.draft_bytes, max = max),
+        Quota::Practices => t!(language, problem.quota_exceeded.practices, max = max),
+        Quota::Tokens => t!(language, problem.quota_exceeded.tokens, max = max),
+        Quota::SavedSearches => t!(language, problem.quota_exceeded.saved_searches, max = max),
+        Quota::MemberFiles => t!(language, problem.quota_exceeded.member_files, max = max),
+        Quota::CompanyFiles => t!(language, problem.quota_exceeded.company_files, max = max),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_quota_says_what_it_counts_and_how_much_there_may_be() {
+        for &what in Quota::ALL {
+            for language in [Language::Hebrew, Language::English] {
+                let problem = Problem::QuotaExceeded { what, limit: 20 };
+                let text = problem_text(language, &problem);
+                assert!(text.contains("20"), "{what}: {text}");
+                assert!(!words::quota(language, what).is_empty());
+            }
+        }
+    }
 
     #[test]
     fn a_password_is_not_called_a_text() {

@@ -10,6 +10,7 @@ use tokio::sync::Semaphore;
 use crate::Forum;
 use crate::attachments::inspect::{DECODED_MAX, Inspected, examine, sniff};
 use crate::attachments::names::composed;
+use crate::quota::no_room;
 use crate::worker::on_worker;
 
 /// A file as it was sent.
@@ -22,7 +23,8 @@ pub struct Upload {
 }
 
 impl Forum {
-    /// Keeps the contents of files. One that is not taken is named in the errors (field `files`); the others are kept all the same.
+    /// Keeps the contents of files. One that is not taken is named in the errors (field `files`); the others are kept
+    /// all the same. The caller holds `uploading` until rows refer to them.
     ///
     /// # Errors
     /// When the file store fails or the disk is full.
@@ -33,6 +35,11 @@ impl Forum {
         errors: &mut Vec<FieldError>,
     ) -> Result<Vec<NewAttachment>, Problem> {
         let mut kept: Vec<NewAttachment> = vec![];
+        if uploads.is_empty() {
+            return Ok(kept);
+        }
+        let sizes = uploads.iter().map(|upload| i64::try_from(upload.content.len()).unwrap_or(i64::MAX));
+        let mut room = self.file_room(actor, sizes.fold(0, i64::saturating_add)).await?;
         for upload in uploads {
             let mut refuse = |problem| errors.push(FieldError::new("files", problem).of_file(&upload.file_name));
             let Some(file_name) = clean_file_name(&composed(&upload.file_name)) else {
@@ -46,6 +53,10 @@ impl Forum {
             }
             if upload.content.len() as u64 > self.max_upload {
                 refuse(FieldProblem::FileTooLarge);
+                continue;
+            }
+            if room.take(i64::try_from(upload.content.len()).unwrap_or(i64::MAX)).is_err() {
+                errors.push(no_room(&upload.file_name, room.limit));
                 continue;
             }
             match inspect(upload.content, *actor == Actor::System).await? {

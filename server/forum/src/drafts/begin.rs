@@ -1,7 +1,8 @@
 //! Somebody begins to write: a new practice, a meeting's write-up, or a change of a practice.
 
 use domain::change::{Action, Entity, NewChange};
-use domain::id::{CompanyId, DraftId, MeetingId, PracticeId};
+use domain::draft::{Draft, fresh_key};
+use domain::id::{CompanyId, DraftId, MeetingId, MemberId, PracticeId};
 use domain::policy::{Action as Wish, Actor, MeetingFacts, allows};
 use domain::practice::Content;
 use domain::problem::Problem;
@@ -9,6 +10,7 @@ use store::attachment::Owner;
 use store::draft::NewDraft;
 
 use crate::Forum;
+use crate::drafts::open::Opening;
 use crate::drafts::save::check_size;
 use crate::service::demand;
 
@@ -23,54 +25,109 @@ pub enum Purpose {
     Change(PracticeId),
 }
 
+/// How many keys are drawn for a draft before giving up.
+const KEY_TRIES: usize = 5;
+
 impl Forum {
     /// Begins a draft, or gives the one the actor has begun for the same purpose; `content` is what
     /// a new one begins with (a change begins with the practice's present text).
     ///
     /// # Errors
-    /// [`Problem::Forbidden`], [`Problem::NotFound`] for the meeting or practice, or
-    /// [`Problem::TooLarge`] for a text beyond any practice's.
+    /// [`Problem::Forbidden`], [`Problem::NotFound`] for the meeting or practice, [`Problem::TooLarge`] for a
+    /// text beyond any practice's, or [`Problem::QuotaExceeded`].
     pub async fn begin_draft(&self, actor: &Actor, purpose: Purpose, content: Content) -> Result<DraftId, Problem> {
-        let member = actor.member().ok_or(Problem::LoginNeeded)?;
-        let own = actor.company().ok_or(Problem::LoginNeeded)?;
-        demand(actor, Wish::WriteDraft)?;
+        if let Some(begun) = self.begun_draft(actor, purpose).await? {
+            return Ok(begun);
+        }
         check_size(&content)?;
+        let id = self.fresh_draft_id(actor.member().ok_or(Problem::LoginNeeded)?);
+        let mut draft = self.unsaved_draft(actor, id, &Opening { purpose, kind: None, base: None }).await?;
+        if draft.practice.is_none() {
+            draft.content = content;
+        }
         let mut tx = self.store.write().await?;
-        let found = match purpose {
-            Purpose::New => None,
-            Purpose::WriteUp(meeting) => store::draft::of_meeting(&mut tx, member, meeting).await?,
-            Purpose::Change(practice) => store::draft::of_practice(&mut tx, member, practice).await?,
-        };
-        if let Some(draft) = found {
-            return Ok(draft.id);
-        }
-        let mut new = NewDraft { member, practice: None, meeting: None, company: None, content, notices: vec![] };
-        match purpose {
-            Purpose::New => demand(actor, Wish::CreatePractice { company: own })?,
-            Purpose::WriteUp(meeting) => {
-                new.company = presenting_company(&mut tx, actor, meeting).await?.filter(|id| *id != own);
-                new.meeting = Some(meeting);
-            }
-            Purpose::Change(practice) => {
-                let text = crate::practices::view::read_text(&mut tx, actor, practice).await?;
-                if !text.view.can.edit {
-                    return Err(Problem::Forbidden);
-                }
-                new.practice = Some((practice, text.view.version));
-                new.content = text.content();
-            }
-        }
-        let id = self.insert_draft(&mut tx, &new).await?;
-        if let Some((practice, _)) = new.practice {
-            let (from, to) = (Owner::Practice(practice), Owner::Draft(id));
-            store::attachment::replace(&mut tx, from, to, self.clock.now()).await?;
-        }
+        let id = self.insert_new_draft(&mut tx, actor, draft).await?;
         self.commit(tx, actor, &[changed(id, Action::Created)]).await?;
         Ok(id)
     }
 
-    pub(crate) async fn insert_draft(&self, tx: &mut store::Conn, new: &NewDraft) -> Result<DraftId, Problem> {
-        Ok(store::draft::insert(tx, new, self.clock.now()).await?)
+    /// The draft that the actor has begun for a purpose; each new practice is begun by itself.
+    ///
+    /// # Errors
+    /// [`Problem::LoginNeeded`]; [`Problem::Forbidden`] for a guest.
+    pub async fn begun_draft(&self, actor: &Actor, purpose: Purpose) -> Result<Option<DraftId>, Problem> {
+        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        demand(actor, Wish::WriteDraft)?;
+        let mut conn = self.store.read().await?;
+        let found = match purpose {
+            Purpose::New => None,
+            Purpose::WriteUp(meeting) => store::draft::of_meeting(&mut conn, member, meeting).await?,
+            Purpose::Change(practice) => store::draft::of_practice(&mut conn, member, practice).await?,
+        };
+        Ok(found.map(|draft| draft.id))
+    }
+
+    /// A key for a draft of the member's of which nothing is stored yet.
+    pub fn fresh_draft_id(&self, member: MemberId) -> DraftId {
+        let mut bytes = [0; 8];
+        self.random.fill(&mut bytes);
+        fresh_key(member, u64::from_le_bytes(bytes))
+    }
+
+    /// Stores a draft that no page shows yet, under its key or, where that was drawn before, another. Gives the key.
+    ///
+    /// # Errors
+    /// [`Problem::QuotaExceeded`].
+    pub(crate) async fn insert_new_draft(
+        &self,
+        tx: &mut store::Conn,
+        actor: &Actor,
+        mut draft: Draft,
+    ) -> Result<DraftId, Problem> {
+        for _ in 0..KEY_TRIES {
+            if self.insert_draft(tx, actor, &draft).await? {
+                return Ok(draft.id);
+            }
+            draft.id = self.fresh_draft_id(draft.member);
+        }
+        tracing::error!("every key that was drawn for a draft is taken");
+        Err(Problem::Internal)
+    }
+
+    /// Stores a draft for the first time under its key, with the files of the practice whose text it will
+    /// replace; whether no other has the key, or had it.
+    ///
+    /// # Errors
+    /// [`Problem::QuotaExceeded`].
+    pub(crate) async fn insert_draft(
+        &self,
+        tx: &mut store::Conn,
+        actor: &Actor,
+        draft: &Draft,
+    ) -> Result<bool, Problem> {
+        let now = self.clock.now();
+        // Two that begin at once would both be within the quota.
+        store::change::lock(tx).await?;
+        // Sent twice at once: the other was stored and published already.
+        if store::draft::outcome(tx, draft.id, draft.member).await?.is_some() {
+            return Ok(false);
+        }
+        self.demand_draft_room(tx, actor, 1, store::draft::size(&draft.content)?).await?;
+        let new = NewDraft {
+            member: draft.member,
+            practice: draft.practice.zip(draft.base_version),
+            meeting: draft.meeting,
+            company: draft.company,
+            content: draft.content.clone(),
+            notices: draft.notices.clone(),
+        };
+        if !store::draft::insert(tx, draft.id, &new, now).await? {
+            return Ok(false);
+        }
+        if let Some(practice) = draft.practice {
+            store::attachment::replace(tx, Owner::Practice(practice), Owner::Draft(draft.id), now).await?;
+        }
+        Ok(true)
     }
 }
 

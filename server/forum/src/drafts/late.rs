@@ -2,13 +2,12 @@
 //! window, saved there since, or another's. It is kept, whatever became of the draft.
 
 use domain::change::{Action, NewChange};
-use domain::draft::Draft;
+use domain::draft::{Draft, is_blank};
 use domain::id::{DraftId, MemberId, PracticeId};
 use domain::policy::{Action as Wish, Actor};
 use domain::practice::{Content, PracticeView};
 use domain::problem::Problem;
-use store::attachment::Owner;
-use store::draft::{NewDraft, Outcome};
+use store::draft::Outcome;
 
 use crate::Forum;
 use crate::drafts::begin::changed;
@@ -38,7 +37,19 @@ impl Forum {
         demand(actor, Wish::WriteDraft)?;
         check_size(&content)?;
         let mut tx = self.store.write().await?;
-        let mut new = NewDraft { member, practice: None, meeting: None, company: None, content, notices: vec![] };
+        let mut new = Draft {
+            id: self.fresh_draft_id(member),
+            member,
+            practice: None,
+            base_version: None,
+            meeting: None,
+            company: None,
+            content,
+            notices: vec![],
+            attachments: vec![],
+            version: 0,
+            updated_at: self.clock.now(),
+        };
         if let Some(outcome) = store::draft::outcome(&mut tx, id, member).await?
             && let Ok(text) = crate::practices::view::read_text(&mut tx, actor, outcome.practice).await
         {
@@ -46,23 +57,22 @@ impl Forum {
                 let PracticeView { id, slug, status, .. } = text.view;
                 return Ok(Kept::Published(Published { id, slug, status }));
             }
-            new.practice = text.view.can.edit.then_some((outcome.practice, outcome.version));
+            if text.view.can.edit {
+                (new.practice, new.base_version) = (Some(outcome.practice), Some(outcome.version));
+            }
         } else if let Some(draft) = store::draft::find(&mut tx, id, member).await? {
-            new.practice = draft.practice.zip(draft.base_version);
+            (new.practice, new.base_version) = (draft.practice, draft.base_version);
             (new.meeting, new.company) = (draft.meeting, draft.company);
         }
-        if nothing_written(&new.content) {
+        if is_blank(&new.content) {
             return Err(Problem::NotFound);
         }
-        let drafts = store::draft::of_member(&mut tx, member).await?;
-        if let Some(draft) = drafts.iter().find(|draft| same(&draft.content, &new.content)) {
+        let size = store::draft::size(&new.content)?;
+        let alike = store::draft::of_size(&mut tx, member, size).await?;
+        if let Some(draft) = alike.iter().find(|draft| same(&draft.content, &new.content)) {
             return Ok(Kept::Draft(draft.id));
         }
-        let kept = self.insert_draft(&mut tx, &new).await?;
-        if let Some((practice, _)) = new.practice {
-            let (from, to) = (Owner::Practice(practice), Owner::Draft(kept));
-            store::attachment::replace(&mut tx, from, to, self.clock.now()).await?;
-        }
+        let kept = self.insert_new_draft(&mut tx, actor, new).await?;
         self.commit(tx, actor, &[changed(kept, Action::Created)]).await?;
         Ok(Kept::Draft(kept))
     }
@@ -99,16 +109,11 @@ impl Closing {
 }
 
 /// Whether two texts are one; a form sends its topics in an order of its own.
-fn same(one: &Content, other: &Content) -> bool {
+pub(crate) fn same(one: &Content, other: &Content) -> bool {
     let sorted = |content: &Content| {
         let mut content = content.clone();
         content.topics.sort();
         content
     };
     sorted(one) == sorted(other)
-}
-
-fn nothing_written(content: &Content) -> bool {
-    let Content { title, summary, body, audience, effort, result, kind: _, topics: _, language: _ } = content;
-    [title, summary, body, audience, effort, result].iter().all(|text| text.trim().is_empty())
 }

@@ -73,13 +73,20 @@ impl Forum {
         if draft.meeting.is_none() {
             demand(actor, Wish::CreatePractice { company })?;
         }
-        let facts = PracticeFacts { company, status: Status::Draft, authors: &authors, creator: Some(draft.member) };
+        let facts = PracticeFacts {
+            company,
+            status: Status::Draft,
+            authors: &authors,
+            creator: Some(draft.member),
+            archived_by: None,
+        };
         let status = if allows(actor, Wish::PublishPractice(facts)) { Status::Published } else { Status::InReview };
         let entry = Entry {
             slug: slug_of(&content),
             company,
             status,
             creator: Some(draft.member),
+            archived_by: None,
             published_at: (status == Status::Published).then(|| self.clock.now()),
             authors,
             topics,

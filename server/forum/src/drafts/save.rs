@@ -3,12 +3,12 @@
 use domain::attachment::Attachment;
 use domain::change::Action;
 use domain::clock::Timestamp;
-use domain::draft::Draft;
-use domain::id::DraftId;
+use domain::draft::{Draft, DraftCard};
+use domain::id::{DraftId, RemovedFileId};
 use domain::policy::{Action as Wish, Actor};
 use domain::practice::{BODY_MAX, Content};
 use domain::problem::{FieldError, FieldProblem, Problem};
-use store::attachment::Owner;
+use store::attachment::{NewAttachment, Owner};
 
 use crate::Forum;
 use crate::attachments::keep::Upload;
@@ -19,6 +19,9 @@ use crate::service::{demand, storable};
 pub(crate) const FILES_MAX: usize = 60;
 /// The most bytes of a text that is kept as a draft: room to shorten what is too long to publish.
 pub(crate) const DRAFT_MAX: usize = 2 * BODY_MAX;
+
+/// The most lines of a list of drafts.
+const MOST: i64 = 1_000;
 
 /// What is saved.
 #[derive(Debug, Clone, Default)]
@@ -44,6 +47,8 @@ pub struct Saved {
     pub attachments: Vec<Attachment>,
     /// What was not taken: a file, or a text that is too long to be kept.
     pub refused: Vec<FieldError>,
+    /// The files that were taken away, by which they can be brought back.
+    pub removed: Vec<RemovedFileId>,
 }
 
 impl Forum {
@@ -56,13 +61,22 @@ impl Forum {
         store::draft::find(&mut *self.store.read().await?, id, member).await?.ok_or(Problem::NotFound)
     }
 
-    /// The actor's drafts, the last saved first.
+    /// The actor's drafts without their texts, the last saved first.
     ///
     /// # Errors
     /// [`Problem::LoginNeeded`] for nobody.
-    pub async fn drafts(&self, actor: &Actor) -> Result<Vec<Draft>, Problem> {
+    pub async fn drafts(&self, actor: &Actor) -> Result<Vec<DraftCard>, Problem> {
         let member = actor.member().ok_or(Problem::LoginNeeded)?;
-        Ok(store::draft::of_member(&mut *self.store.read().await?, member).await?)
+        Ok(store::draft::list(&mut *self.store.read().await?, member, MOST).await?)
+    }
+
+    /// The actor's drafts that were deleted and can be brought back, the last deleted first.
+    ///
+    /// # Errors
+    /// [`Problem::LoginNeeded`] for nobody.
+    pub async fn deleted_drafts(&self, actor: &Actor) -> Result<Vec<DraftCard>, Problem> {
+        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        Ok(store::draft::deleted(&mut *self.store.read().await?, member, MOST).await?)
     }
 
     /// Saves a draft. Nothing in it is checked: an unfinished text is kept as it is. The text that is
@@ -70,7 +84,8 @@ impl Forum {
     ///
     /// # Errors
     /// [`Problem::NotFound`] for another's; [`Problem::Forbidden`] for a guest; [`Problem::Conflict`] when it
-    /// was saved elsewhere since; [`Problem::TooLarge`] for a text beyond any practice's.
+    /// was saved elsewhere since; [`Problem::TooLarge`] for a text beyond any practice's; [`Problem::QuotaExceeded`] where
+    /// all drafts together grow too large.
     pub async fn save_draft(&self, actor: &Actor, id: DraftId, input: SaveDraft) -> Result<Saved, Problem> {
         let member = actor.member().ok_or(Problem::LoginNeeded)?;
         let before = self.draft(actor, id).await?;
@@ -82,10 +97,16 @@ impl Forum {
         if input.expected.is_some_and(|seen| seen != before.version) && before.content != content {
             return Err(Problem::Conflict { current: before.version });
         }
+        let before_size = store::draft::size(&before.content)?;
+        let grown = store::draft::size(&content)? - before_size;
         let mut refused = vec![];
-        let kept = self.keep_files(actor, input.uploads, &mut refused).await?;
+        let _uploading = self.uploading.read().await;
+        let files = self.keep_files(actor, input.uploads, &mut refused).await?;
         let at = self.clock.now();
         let mut tx = self.store.write().await?;
+        if grown > 0 {
+            self.demand_draft_room(&mut tx, actor, 0, grown).await?;
+        }
         let updated = store::draft::update(&mut tx, id, member, input.expected, &content, &[], at).await?;
         let version = match updated {
             Some(version) => version,
@@ -95,37 +116,121 @@ impl Forum {
                 None => return Err(Problem::NotFound),
             },
         };
-        for name in input.remove.iter().filter(|name| storable(name).is_ok()) {
-            store::attachment::delete(&mut tx, Owner::Draft(id), name).await?;
+        let (attachments, removed) = self.change_files(&mut tx, actor, id, &input.remove, files, &mut refused).await?;
+        self.commit(tx, actor, &[changed(id, Action::Updated)]).await?;
+        Ok(Saved { version, at, attachments, refused, removed })
+    }
+
+    /// Takes files away from a draft and adds others, of the same name in place of what is there. Gives the files
+    /// beside it now, and the keys of those taken away.
+    pub(crate) async fn change_files(
+        &self,
+        tx: &mut store::Conn,
+        actor: &Actor,
+        id: DraftId,
+        remove: &[String],
+        add: Vec<NewAttachment>,
+        refused: &mut Vec<FieldError>,
+    ) -> Result<(Vec<Attachment>, Vec<RemovedFileId>), Problem> {
+        let at = self.clock.now();
+        let mut removed = vec![];
+        for name in remove.iter().filter(|name| storable(name).is_ok()) {
+            removed.extend(store::attachment::remove(tx, id, name, at).await?);
         }
-        let mut count = store::attachment::list(&mut tx, Owner::Draft(id)).await?.len();
-        for file in &kept {
-            if !store::attachment::delete(&mut tx, Owner::Draft(id), &file.file_name).await? {
+        let mut count = store::attachment::list(tx, Owner::Draft(id)).await?.len();
+        for file in self.fitting_files(tx, actor, add, refused).await? {
+            if !store::attachment::delete(tx, Owner::Draft(id), &file.file_name).await? {
                 if count == FILES_MAX {
                     refused.push(FieldError::new("files", FieldProblem::TooMany).detail(FILES_MAX));
                     break;
                 }
                 count += 1;
             }
-            store::attachment::insert(&mut tx, Owner::Draft(id), file, at).await?;
+            store::attachment::insert(tx, Owner::Draft(id), &file, at).await?;
         }
-        let attachments = store::attachment::list(&mut tx, Owner::Draft(id)).await?;
-        self.commit(tx, actor, &[changed(id, Action::Updated)]).await?;
-        Ok(Saved { version, at, attachments, refused })
+        Ok((store::attachment::list(tx, Owner::Draft(id)).await?, removed))
     }
 
-    /// Throws a draft of the actor's away.
+    /// Brings back a file that was taken away from a draft of the actor's. Where a file has its name by now, it gets
+    /// a number. Gives the draft.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`] for another's, and for what is gone for good; [`Problem::Invalid`] on `files` where the
+    /// draft has as many files as it takes.
+    pub async fn restore_file(&self, actor: &Actor, id: RemovedFileId) -> Result<DraftId, Problem> {
+        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        demand(actor, Wish::WriteDraft)?;
+        let mut tx = self.store.write().await?;
+        let found = store::attachment::find_removed(&mut tx, id, member).await?;
+        let (draft, mut file) = found.ok_or(Problem::NotFound)?;
+        let present = store::attachment::list(&mut tx, Owner::Draft(draft)).await?;
+        // Pressed twice: it is there.
+        if present.iter().any(|other| other.file_name == file.file_name && other.hash == file.hash) {
+            return Ok(draft);
+        }
+        if present.len() >= FILES_MAX {
+            let error = FieldError::new("files", FieldProblem::TooMany).detail(FILES_MAX);
+            return Err(Problem::Invalid { fields: vec![error] });
+        }
+        let taken: Vec<_> = present.iter().map(|file| file.file_name.as_str()).collect();
+        file.file_name = free_name(&file.file_name, &taken);
+        store::attachment::insert(&mut tx, Owner::Draft(draft), &file, self.clock.now()).await?;
+        self.commit(tx, actor, &[changed(draft, Action::Updated)]).await?;
+        Ok(draft)
+    }
+
+    /// Deletes a draft of the actor's; it can be brought back for a while.
     ///
     /// # Errors
     /// [`Problem::NotFound`] for another's too.
     pub async fn discard_draft(&self, actor: &Actor, id: DraftId) -> Result<(), Problem> {
         let member = actor.member().ok_or(Problem::LoginNeeded)?;
         let mut tx = self.store.write().await?;
-        if !store::draft::delete(&mut tx, id, member).await? {
+        if !store::draft::delete(&mut tx, id, member, self.clock.now()).await? {
             return Err(Problem::NotFound);
         }
         self.commit(tx, actor, &[changed(id, Action::Deleted)]).await
     }
+
+    /// Brings back drafts of the actor's that were deleted; those that are there stay as they are. Gives those that
+    /// are there now.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`] when none is; [`Problem::Forbidden`] for a guest; [`Problem::QuotaExceeded`].
+    pub async fn restore_drafts(&self, actor: &Actor, ids: &[DraftId]) -> Result<Vec<DraftId>, Problem> {
+        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        demand(actor, Wish::WriteDraft)?;
+        let (mut there, mut changes) = (vec![], vec![]);
+        let mut tx = self.store.write().await?;
+        for id in ids {
+            if store::draft::restore(&mut tx, *id, member).await? {
+                changes.push(changed(*id, Action::Updated));
+                there.push(*id);
+            } else if store::draft::find(&mut tx, *id, member).await?.is_some() {
+                there.push(*id);
+            }
+        }
+        if there.is_empty() {
+            return Err(Problem::NotFound);
+        }
+        if !changes.is_empty() {
+            // They are counted already.
+            self.demand_draft_room(&mut tx, actor, 0, 0).await?;
+            self.commit(tx, actor, &changes).await?;
+        }
+        Ok(there)
+    }
+}
+
+/// A name that no other file has: the wanted one, or the next number before its ending.
+fn free_name(name: &str, taken: &[&str]) -> String {
+    let (stem, ending) = match name.rsplit_once('.') {
+        Some((stem, ending)) => (stem, format!(".{ending}")),
+        None => (name, String::new()),
+    };
+    let numbered = (2..).map(|number| format!("{stem}-{number}{ending}"));
+    let mut candidates = std::iter::once(name.to_owned()).chain(numbered);
+    candidates.find(|candidate| !taken.contains(&candidate.as_str())).unwrap_or_else(|| name.to_owned())
 }
 
 impl Forum {
@@ -138,7 +243,7 @@ impl Forum {
 
 /// The main topic stands first. A form sends its boxes in the order of the tree, so what was chosen
 /// before keeps its place.
-fn keep_order(before: &[String], topics: &mut [String]) {
+pub(crate) fn keep_order(before: &[String], topics: &mut [String]) {
     topics.sort_by_key(|slug| before.iter().position(|other| other == slug).unwrap_or(usize::MAX));
 }
 

@@ -3,16 +3,17 @@
 
 use bytes::Bytes;
 use domain::change::Action;
+use domain::draft::Draft;
 use domain::id::{DraftId, MeetingId};
 use domain::policy::{Action as Wish, Actor};
 use domain::practice::{BODY_MAX, Content, PracticeKind, TITLE_MAX};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use store::attachment::Owner;
-use store::draft::NewDraft;
 
 use crate::Forum;
 use crate::attachments::keep::Upload;
-use crate::drafts::begin::{changed, presenting_company};
+use crate::drafts::begin::{Purpose, changed, presenting_company};
+use crate::drafts::open::Opening;
 use crate::drafts::publish::Published;
 use crate::drafts::save::{DRAFT_MAX, FILES_MAX};
 use crate::front_matter::{self, FrontMatter};
@@ -50,7 +51,7 @@ impl Forum {
         let member = actor.member().ok_or(Problem::LoginNeeded)?;
         let own = actor.company().ok_or(Problem::LoginNeeded)?;
         demand(actor, Wish::WriteDraft)?;
-        // Before the file is read or anything stored; the write below decides.
+        // Before the file is read or anything stored.
         match input.meeting {
             Some(meeting) => drop(presenting_company(&mut *self.store.read().await?, actor, meeting).await?),
             None => demand(actor, Wish::CreatePractice { company: own })?,
@@ -61,18 +62,18 @@ impl Forum {
             content.title = title_of(&input.file_name);
         }
         notices.extend(input.refused);
+        let _uploading = self.uploading.read().await;
         let mut kept = self.keep_files(actor, input.attachments, &mut notices).await?;
         if kept.len() > FILES_MAX {
             kept.truncate(FILES_MAX);
             notices.push(FieldError::new("files", FieldProblem::TooMany).detail(FILES_MAX));
         }
+        let id = self.fresh_draft_id(member);
+        let purpose = input.meeting.map_or(Purpose::New, Purpose::WriteUp);
+        let empty = self.unsaved_draft(actor, id, &Opening { purpose, kind: None, base: None }).await?;
         let mut tx = self.store.write().await?;
-        let company = match input.meeting {
-            Some(meeting) => presenting_company(&mut tx, actor, meeting).await?.filter(|id| *id != own),
-            None => None,
-        };
-        let new = NewDraft { member, practice: None, meeting: input.meeting, company, content, notices };
-        let id = self.insert_draft(&mut tx, &new).await?;
+        let kept = self.fitting_files(&mut tx, actor, kept, &mut notices).await?;
+        let id = self.insert_new_draft(&mut tx, actor, Draft { content, notices, ..empty }).await?;
         for file in &kept {
             store::attachment::insert(&mut tx, Owner::Draft(id), file, self.clock.now()).await?;
         }
@@ -84,8 +85,12 @@ impl Forum {
     ///
     /// # Errors
     /// Those of [`Forum::upload_draft`] and [`Forum::publish_draft`]; [`Problem::Invalid`] with
-    /// every line of front matter that was not understood.
+    /// every line of front matter that was not understood; [`Problem::QuotaExceeded`].
     pub async fn upload_write_up(&self, actor: &Actor, input: UploadWriteUp) -> Result<Published, Problem> {
+        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        let sizes = input.attachments.iter().map(|file| i64::try_from(file.content.len()).unwrap_or(i64::MAX));
+        let wanted = sizes.fold(0, i64::saturating_add);
+        self.file_room(actor, wanted).await?.take(wanted)?;
         let draft = self.upload_draft(actor, input).await?;
         let notices = self.draft(actor, draft).await?.notices;
         let result = match Problem::unless_empty(notices) {
@@ -93,7 +98,9 @@ impl Forum {
             Err(problem) => Err(problem),
         };
         if result.is_err() {
-            self.discard_draft(actor, draft).await?;
+            let mut tx = self.store.write().await?;
+            store::draft::erase(&mut tx, draft, member).await?;
+            self.commit(tx, actor, &[changed(draft, Action::Deleted)]).await?;
         }
         result
     }

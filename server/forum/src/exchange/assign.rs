@@ -85,6 +85,7 @@ impl Forum {
                 .map(|card| card.presenters.iter().map(|person| person.id).collect())
                 .unwrap_or_default(),
             meeting: meeting.as_ref().map(|card| card.id),
+            archived_by: None,
             published_at: meeting.as_ref().map(|card| card.starts_at.min(now)),
             files: draft.attachments.into_iter().map(beside).collect(),
         };

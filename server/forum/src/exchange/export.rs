@@ -83,6 +83,7 @@ impl Forum {
             authors: record.authors.iter().filter_map(|author| names.emails.get(&author.id).cloned()).collect(),
             meeting: record.meeting.as_ref().and_then(|meeting| names.meetings.get(&meeting.id).cloned()),
             status: Some(record.status),
+            archived_by: record.archived_by.filter(|by| by.by_coordinator()),
             audience: Some(record.audience.clone()).filter(|text| !text.is_empty()),
             effort: Some(record.effort.clone()).filter(|text| !text.is_empty()),
             result: Some(record.result.clone()).filter(|text| !text.is_empty()),

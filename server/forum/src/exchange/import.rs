@@ -84,6 +84,7 @@ impl Forum {
         meetings: &HashMap<String, MeetingId>,
     ) -> Result<ImportReport, Problem> {
         demand(actor, Wish::RunForum)?;
+        let _uploading = self.uploading.read().await;
         let mut names = self.names(actor, meetings).await?;
         let mut report = ImportReport::default();
         let mut new = vec![];
@@ -147,14 +148,24 @@ impl Forum {
         let authors = authors_of(&fields, names, &mut problems);
         let meeting = meeting_of(&fields, names, &mut problems);
         let (status, published_at, company) = (fields.status, fields.published_at, fields.company.clone());
+        let archived_by = fields.archived_by;
         let content = self.check_content(content_of(fields, body)).await?.0;
         let company_named = company.is_some();
         let company = self.company_of(actor, company, &authors, names).await?;
         if !problems.is_empty() {
             report.problems.push(FileProblem { path: file.path, failed: false, fields: problems });
         }
-        let input =
-            CreatePractice { content, status, slug, company: Some(company), authors, meeting, published_at, files };
+        let input = CreatePractice {
+            content,
+            status,
+            slug,
+            company: Some(company),
+            authors,
+            meeting,
+            archived_by,
+            published_at,
+            files,
+        };
         let new = self.new_or_changed(actor, input, company_named, report).await?;
         Ok(new.map(|input| CreatePractice { status: input.status.or(Some(Status::Published)), ..input }))
     }
@@ -189,7 +200,10 @@ impl Forum {
             meeting: input.meeting.or(origin.meeting),
             published_at: input.published_at.or(origin.published_at),
         };
-        let status = input.status.filter(|status| *status != view.status);
+        let archived_by = input.archived_by;
+        let other_archive = input.status == Some(Status::Archived)
+            && archived_by.is_some_and(|by| view.archived_by.is_some_and(|now| now != by));
+        let status = input.status.filter(|status| *status != view.status || other_archive);
         if content == present && wanted == origin && status.is_none() && input.files.iter().all(has) {
             report.unchanged += 1;
             return Ok(None);
@@ -197,6 +211,7 @@ impl Forum {
         let change = PracticeChange {
             content,
             status,
+            archived_by,
             files: input.files,
             origin: Some(wanted).filter(|wanted| *wanted != origin),
         };

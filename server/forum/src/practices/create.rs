@@ -2,8 +2,8 @@
 
 use domain::clock::Timestamp;
 use domain::id::{CompanyId, MeetingId, MemberId, PracticeId};
-use domain::policy::{Action as Wish, Actor, PracticeFacts, allows};
-use domain::practice::{Content, Status};
+use domain::policy::{Action as Wish, Actor, PracticeFacts, allows, archived_by};
+use domain::practice::{ArchivedBy, Content, Status};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::slug;
 use store::attachment::NewAttachment;
@@ -32,6 +32,8 @@ pub struct CreatePractice {
     pub authors: Vec<MemberId>,
     /// The meeting it was presented at.
     pub meeting: Option<MeetingId>,
+    /// Whose archive it is in, for an import of an archived one; the actor's own where `None`.
+    pub archived_by: Option<ArchivedBy>,
     /// When it was published, for an import; now where `None`. A text that waits keeps it until it is
     /// confirmed.
     pub published_at: Option<Timestamp>,
@@ -54,7 +56,8 @@ impl Forum {
     /// # Errors
     /// [`Problem::Invalid`] with the fields of the first that was not taken, each named
     /// `practices[n].field` where there is more than one; [`Problem::Forbidden`] for another
-    /// company's, and for a meeting whose write-up the actor may not upload.
+    /// company's, and for a meeting whose write-up the actor may not upload;
+    /// [`Problem::QuotaExceeded`].
     pub async fn create_practices(&self, actor: &Actor, inputs: Vec<CreatePractice>) -> Result<Vec<Created>, Problem> {
         let entries = self.check_practices(actor, inputs).await?;
         self.enter(actor, entries, None).await
@@ -106,6 +109,8 @@ impl Forum {
             company,
             status,
             creator: actor.member(),
+            archived_by: (status == Status::Archived)
+                .then(|| input.archived_by.unwrap_or_else(|| archived_by(actor, None))),
             published_at: match status {
                 Status::Published | Status::Archived => Some(input.published_at.unwrap_or(self.clock.now())),
                 Status::Draft | Status::InReview => input.published_at,
@@ -126,7 +131,8 @@ pub(crate) fn slug_of(content: &Content) -> String {
 
 /// Whether the actor may show a new text of the company to everybody.
 pub(crate) fn may_show(actor: &Actor, company: CompanyId) -> bool {
-    let facts = PracticeFacts { company, status: Status::Draft, authors: &[], creator: actor.member() };
+    let facts =
+        PracticeFacts { company, status: Status::Draft, authors: &[], creator: actor.member(), archived_by: None };
     allows(actor, Wish::PublishPractice(facts))
 }
 

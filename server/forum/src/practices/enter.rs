@@ -7,7 +7,7 @@ use domain::change::{Action, Entity, NewChange};
 use domain::clock::Timestamp;
 use domain::id::{CompanyId, MeetingId, MemberId, PracticeId, TopicId};
 use domain::policy::Actor;
-use domain::practice::{Content, Status};
+use domain::practice::{ArchivedBy, Content, Status};
 use domain::problem::Problem;
 use futures::future::try_join_all;
 use store::StoreError;
@@ -31,6 +31,7 @@ pub(crate) struct Entry {
     pub company: CompanyId,
     pub status: Status,
     pub creator: Option<MemberId>,
+    pub archived_by: Option<ArchivedBy>,
     pub published_at: Option<Timestamp>,
     pub authors: Vec<MemberId>,
     pub topics: Vec<TopicId>,
@@ -78,6 +79,7 @@ impl Forum {
     ) -> Result<Option<Vec<PracticeId>>, Problem> {
         let now = self.clock.now();
         let mut tx = self.store.write().await?;
+        self.demand_practice_room(&mut tx, actor, rows.len()).await?;
         let ids = match store::practice::insert_many(&mut tx, rows, now).await {
             Err(StoreError::Unique { field }) if field == "slug" => return Ok(None),
             inserted => inserted?,
@@ -120,6 +122,7 @@ fn row((entry, slug): (Entry, String)) -> NewPractice {
         company: entry.company,
         status: entry.status,
         creator: entry.creator,
+        archived_by: entry.archived_by,
         published_at: entry.published_at,
         authors: entry.authors,
         topics: entry.topics,

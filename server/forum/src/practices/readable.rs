@@ -126,7 +126,8 @@ fn filter(actor: &Actor, request: &SearchRequest) -> Option<ListFilter> {
 
 /// For whom the actor lists what is not published yet, as the policy decides.
 fn readers(actor: &Actor) -> Readers {
-    let waits = |company| PracticeFacts { company, status: Status::InReview, authors: &[], creator: None };
+    let waits =
+        |company| PracticeFacts { company, status: Status::InReview, authors: &[], creator: None, archived_by: None };
     Readers {
         all: *actor == Actor::System,
         company: actor.company().filter(|company| allows(actor, Action::ReadPractice(waits(*company)))),

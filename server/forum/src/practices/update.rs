@@ -1,13 +1,13 @@
-//! A practice changes: its text, who can see it, whether it is there.
+//! A practice changes: its text, and who can see it.
 
 use domain::change::Action;
 use domain::clock::Timestamp;
 use domain::id::{CompanyId, MeetingId, MemberId, PracticeId};
-use domain::policy::{Action as Wish, Actor, allows};
-use domain::practice::{Content, Status};
+use domain::policy::{Action as Wish, Actor, allows, archived_by, restored};
+use domain::practice::{ArchivedBy, Content, Status};
 use domain::problem::Problem;
 use store::attachment::{self, NewAttachment, Owner};
-use store::practice::{self, PracticeRecord};
+use store::practice::{self, PracticeRecord, Standing};
 
 use crate::Forum;
 use crate::practices::create::may_show;
@@ -20,6 +20,8 @@ pub(crate) struct PracticeChange {
     pub content: Content,
     /// Who can see it; `None` leaves that.
     pub status: Option<Status>,
+    /// Whose archive it goes to, where it goes there; the actor's own where `None`.
+    pub archived_by: Option<ArchivedBy>,
     /// Files that are added or take the place of those of the same name.
     pub files: Vec<NewAttachment>,
     /// Where it comes from; `None` leaves that.
@@ -63,7 +65,7 @@ impl Forum {
         expected: i64,
         change: PracticeChange,
     ) -> Result<i64, Problem> {
-        let PracticeChange { content, status, files, origin } = change;
+        let PracticeChange { content, status, archived_by, files, origin } = change;
         let record = self.practice_to_change(actor, id).await?;
         if !allows(actor, Wish::EditPractice(record.access().facts())) {
             return Err(Problem::Forbidden);
@@ -72,7 +74,10 @@ impl Forum {
             demand_status(actor, &record, status)?;
         }
         demand_version(&record, expected)?;
-        let status = status_after(actor, &record, status, origin.as_ref());
+        let standing = status_after(actor, &record, status, origin.as_ref()).map(|status| match archived_by {
+            Some(by) if status == Status::Archived => Standing { status, archived_by: Some(by) },
+            _ => standing_after(actor, &record, status),
+        });
         let meeting = match &origin {
             Some(origin) => origin.meeting,
             None => record.meeting.as_ref().map(|meeting| meeting.id),
@@ -91,11 +96,11 @@ impl Forum {
             attachment::insert(&mut tx, Owner::Practice(id), file, now).await?;
         }
         let mut action = Action::Updated;
-        if let Some(status) = status.filter(|status| *status != record.status) {
-            if status == Status::Published {
+        if let Some(standing) = standing.filter(|standing| *standing != record.standing()) {
+            if standing.status == Status::Published {
                 action = Action::Published;
             }
-            let set = practice::set_status(&mut tx, id, version, status, now).await?;
+            let set = practice::set_status(&mut tx, id, version, standing, now).await?;
             version = set.ok_or(Problem::Internal)?;
         }
         if let Some(origin) = origin {
@@ -121,45 +126,17 @@ impl Forum {
         }
         demand_status(actor, &record, Status::Published)?;
         demand_version(&record, expected.unwrap_or(record.version))?;
+        let standing = standing_after(actor, &record, Status::Published);
         let mut tx = self.store.write().await?;
-        let set = practice::set_status(&mut tx, id, record.version, Status::Published, self.clock.now()).await?;
+        let set = practice::set_status(&mut tx, id, record.version, standing, self.clock.now()).await?;
         if set.is_none() {
             return Err(conflict(&mut tx, id).await?);
         }
         self.commit(tx, actor, &[changed(id, Action::Published)]).await
     }
 
-    /// Takes a practice away: a draft is deleted, what was published goes to the archive and stays
-    /// there.
-    ///
-    /// # Errors
-    /// [`Problem::NotFound`], [`Problem::Forbidden`], or [`Problem::Conflict`].
-    pub async fn delete_practice(&self, actor: &Actor, id: PracticeId, expected: i64) -> Result<(), Problem> {
-        let record = self.practice_to_change(actor, id).await?;
-        if !allows(actor, Wish::DeletePractice(record.access().facts())) {
-            return Err(Problem::Forbidden);
-        }
-        demand_version(&record, expected)?;
-        let mut tx = self.store.write().await?;
-        // Over the version that was seen: what was published meanwhile is not deleted as a draft.
-        let set = practice::set_status(&mut tx, id, expected, Status::Archived, self.clock.now()).await?;
-        if set.is_none() {
-            return Err(conflict(&mut tx, id).await?);
-        }
-        let action = match record.status {
-            // Archived already: nothing changes.
-            Status::Archived => return Ok(()),
-            Status::Published => Action::Updated,
-            Status::Draft | Status::InReview => {
-                practice::delete(&mut tx, id).await?;
-                Action::Deleted
-            }
-        };
-        self.commit(tx, actor, &[changed(id, action)]).await
-    }
-
     /// The practice, where the actor may change or confirm it.
-    async fn practice_to_change(&self, actor: &Actor, id: PracticeId) -> Result<PracticeRecord, Problem> {
+    pub(crate) async fn practice_to_change(&self, actor: &Actor, id: PracticeId) -> Result<PracticeRecord, Problem> {
         let found = practice::find_by_id(&mut *self.store.read().await?, id).await?;
         let record = found.ok_or(Problem::NotFound)?;
         let access = record.access();
@@ -169,6 +146,8 @@ impl Forum {
         let wishes = [
             Wish::EditPractice(access.facts()),
             Wish::PublishPractice(access.facts()),
+            Wish::ArchivePractice(access.facts()),
+            Wish::RestorePractice(access.facts()),
             Wish::DeletePractice(access.facts()),
         ];
         if !wishes.iter().any(|wish| allows(actor, *wish)) {
@@ -183,10 +162,11 @@ fn demand_status(actor: &Actor, record: &PracticeRecord, status: Status) -> Resu
     let access = record.access();
     let may = match status {
         _ if status == record.status => true,
+        Status::Published if record.status == Status::Archived => allows(actor, Wish::RestorePractice(access.facts())),
         Status::Published => allows(actor, Wish::PublishPractice(access.facts())),
         // Everybody can read what is in the archive: a text that was never published gets there by those
         // who may publish it.
-        Status::Archived if record.status == Status::Published => allows(actor, Wish::DeletePractice(access.facts())),
+        Status::Archived if record.status == Status::Published => allows(actor, Wish::ArchivePractice(access.facts())),
         Status::Archived => allows(actor, Wish::PublishPractice(access.facts())),
         // What everybody could read is not taken back into a drawer.
         Status::Draft | Status::InReview => matches!(record.status, Status::Draft | Status::InReview),
@@ -196,7 +176,7 @@ fn demand_status(actor: &Actor, record: &PracticeRecord, status: Status) -> Resu
 
 /// `Ok` when the rights were decided on the version that is about to be changed: the write then finds either
 /// that version or a conflict, and never a practice on which the rights would be others.
-fn demand_version(record: &PracticeRecord, expected: i64) -> Result<(), Problem> {
+pub(crate) fn demand_version(record: &PracticeRecord, expected: i64) -> Result<(), Problem> {
     if record.version == expected { Ok(()) } else { Err(Problem::Conflict { current: record.version }) }
 }
 
@@ -212,6 +192,20 @@ fn status_after(
     match (moved, wanted.unwrap_or(record.status)) {
         (Some(company), Status::Published | Status::Archived) if !may_show(actor, company) => Some(Status::InReview),
         _ => wanted,
+    }
+}
+
+/// Where a practice stands that the actor gives a status. A coordinator who brings back what its company had
+/// archived too leaves it in that archive.
+pub(crate) fn standing_after(actor: &Actor, record: &PracticeRecord, status: Status) -> Standing {
+    match (record.status, status) {
+        (Status::Archived, Status::Archived) => record.standing(),
+        (_, Status::Archived) => Standing { status, archived_by: Some(archived_by(actor, None)) },
+        (Status::Archived, Status::Published) => match restored(actor, record.access().facts()) {
+            None => Standing::from(status),
+            kept => Standing { status: Status::Archived, archived_by: kept },
+        },
+        _ => Standing::from(status),
     }
 }
 

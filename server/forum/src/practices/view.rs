@@ -82,6 +82,7 @@ pub(crate) fn view(record: PracticeRecord, can: PracticeRights) -> PracticeView 
         attachments: record.attachments,
         published_at: record.published_at,
         updated_at: record.updated_at,
+        archived_by: record.archived_by,
         can,
     }
 }

@@ -28,7 +28,7 @@ impl Forum {
         let mut others = Others::default();
         for group in kept {
             if fresh {
-                delete(tx, group.id, group.version).await?;
+                delete(tx, group.id, group.version, self.clock.now()).await?;
                 changes.push(changed(group.id, Action::Deleted));
             } else {
                 others.add(&group.expressions);

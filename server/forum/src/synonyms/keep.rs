@@ -76,18 +76,46 @@ impl Forum {
         Ok(version)
     }
 
-    /// Deletes a group, if it still has the version the coordinator saw.
+    /// Deletes a group, if it still has the version the coordinator saw; it can be brought back for a while.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator, [`Problem::NotFound`], [`Problem::Conflict`].
     pub async fn delete_synonyms(&self, actor: &Actor, id: SynonymGroupId, expected: i64) -> Result<(), Problem> {
         demand(actor, Wish::RunForum)?;
         let mut tx = self.store.write().await?;
-        if !store::synonym::delete(&mut tx, id, expected).await? {
+        if !store::synonym::delete(&mut tx, id, expected, self.clock.now()).await? {
             let found = store::synonym::find(&mut tx, id).await?;
             return Err(found.map_or(Problem::NotFound, |group| Problem::Conflict { current: group.version }));
         }
         self.commit(tx, actor, &[changed(id, Action::Deleted)]).await
+    }
+
+    /// A group that was deleted and can be brought back.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator, [`Problem::NotFound`].
+    pub async fn deleted_synonyms(&self, actor: &Actor, id: SynonymGroupId) -> Result<SynonymGroup, Problem> {
+        demand(actor, Wish::RunForum)?;
+        store::synonym::find_deleted(&mut *self.store.read().await?, id).await?.ok_or(Problem::NotFound)
+    }
+
+    /// Brings back a group that was deleted; one that is there stays as it is.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`] for what is gone for good;
+    /// [`Problem::Invalid`] on `words` where another group has one of its expressions by now.
+    pub async fn restore_synonyms(&self, actor: &Actor, id: SynonymGroupId) -> Result<(), Problem> {
+        demand(actor, Wish::RunForum)?;
+        let mut tx = self.store.write().await?;
+        store::change::lock(&mut tx).await?;
+        let Some(group) = store::synonym::find_deleted(&mut tx, id).await? else {
+            let there = store::synonym::find(&mut tx, id).await?;
+            return there.map(drop).ok_or(Problem::NotFound);
+        };
+        let groups = store::synonym::list(&mut tx).await?;
+        Others::of(&groups, None).check(&group.expressions)?;
+        store::synonym::restore(&mut tx, id).await?;
+        self.commit(tx, actor, &[changed(id, Action::Updated)]).await
     }
 }
 

@@ -252,7 +252,9 @@ async fn a_draft_is_deleted_and_what_was_published_is_archived_for_good() {
             assert_eq!(view.status, Status::Archived);
             assert_eq!(found(forum, &dana, "מוצג").await, [""; 0]);
         }
-        forum.publish_practice(&dana, shown, None).await.expect("offered again");
+        let undone = forum.publish_practice(&dana, shown, None).await;
+        assert_eq!(undone, Err(Problem::Forbidden), "a coordinator archived it");
+        forum.unarchive_practice(&people.coordinator, shown).await.expect("offered again");
         assert_eq!(found(forum, &dana, "מוצג").await, ["מוצג"]);
     })
     .await;

@@ -106,7 +106,7 @@ async fn what_is_published_is_not_deleted_as_the_draft_it_was() {
                 if number == 0 {
                     forum.publish_practice(&dana, id, None).await
                 } else {
-                    forum.delete_practice(&dana, id, 1).await
+                    forum.delete_practice(&dana, id, 1).await.map(drop)
                 }
             })
             .await;

@@ -81,9 +81,9 @@ pub async fn version(forum: &Forum, id: PracticeId) -> i64 {
 
 /// The actor's only draft.
 pub async fn only_draft(forum: &Forum, actor: &Actor) -> Draft {
-    let mut drafts = forum.drafts(actor).await.expect("drafts");
+    let drafts = forum.drafts(actor).await.expect("drafts");
     assert_eq!(drafts.len(), 1);
-    drafts.remove(0)
+    forum.draft(actor, drafts[0].id).await.expect("there")
 }
 
 /// The keys of some members.

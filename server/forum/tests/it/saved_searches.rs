@@ -3,7 +3,8 @@
 use domain::policy::Actor;
 use domain::practice::Status;
 use domain::problem::{FieldProblem, Problem};
-use domain::search::{SAVED_MAX, SavedSearch, SearchRequest};
+use domain::quota::{Quota, Quotas};
+use domain::search::{FILTER_BYTES_MAX, SavedSearch, SearchRequest};
 use domain::synonym::split;
 use forum::Forum;
 
@@ -108,14 +109,36 @@ async fn a_saved_search_is_its_member_s_own() {
 async fn there_is_a_most_and_a_search_for_everything_is_none() {
     on_each_engine(|world| async move {
         let (forum, dana) = (&world.forum, &world.people.oren.member);
-        for number in 0..SAVED_MAX {
+        let most = Quotas::STANDARD.saved_searches;
+        for number in 0..most {
             forum.save_search(dana, about(&format!("אמנה {number}"))).await.expect("saved");
         }
-        let refused = forum.save_search(dana, about("עוד")).await.expect_err("too many");
-        assert_eq!(fields(&refused), field("saved", FieldProblem::TooMany));
-        assert_eq!(saved(forum, dana).await.len(), SAVED_MAX);
+        forum.save_search(dana, about("אמנה 0")).await.expect("kept already");
+        let refused = forum.save_search(dana, about("עוד")).await;
+        assert_eq!(refused, Err(Problem::QuotaExceeded { what: Quota::SavedSearches, limit: most }));
+        let kept = saved(forum, dana).await;
+        assert_eq!(kept.len() as i64, most);
+        forum.forget_search(dana, kept[0].id).await.expect("deleted");
+        forum.save_search(dana, about("עוד")).await.expect("there is room");
+        let back = forum.restore_search(dana, kept[0].id).await;
+        assert_eq!(back, Err(Problem::QuotaExceeded { what: Quota::SavedSearches, limit: most }));
         let refused = forum.save_search(dana, about("  ")).await.expect_err("nothing asked");
         assert_eq!(fields(&refused), field("saved", FieldProblem::Missing));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_search_of_many_filters_is_kept_with_so_many_as_an_address_takes() {
+    on_each_engine(|world| async move {
+        let (forum, dana) = (&world.forum, &world.people.oren.member);
+        let topics: Vec<_> = (0..150_000).map(|number| format!("topic-{number}")).collect();
+        let request = SearchRequest { topics, ..about("אמנה") };
+        forum.save_search(dana, request).await.expect("saved");
+        let kept = saved(forum, dana).await.remove(0);
+        let (request, _) = forum.open_search(dana, kept.id).await.expect("opened");
+        let bytes: usize = request.topics.iter().map(String::len).sum();
+        assert!(bytes <= FILTER_BYTES_MAX && !request.topics.is_empty(), "{bytes}");
     })
     .await;
 }

@@ -87,7 +87,7 @@ async fn an_index_made_anew_is_the_one_that_was_followed() {
             input.meeting = (actor == people.oren.manager).then_some(held);
             let id = enter(forum, &actor, input).await.id;
             match number % 3 {
-                0 => forum.delete_practice(&actor, id, 1).await.expect("taken away"),
+                0 => forum.delete_practice(&actor, id, 1).await.map(drop).expect("taken away"),
                 1 => forum.publish_practice(&actor, id, None).await.expect("published"),
                 _ => {}
             }

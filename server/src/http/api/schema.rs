@@ -32,6 +32,7 @@ macro_rules! codes {
 codes! {
     PracticeKind = domain::practice::PracticeKind,
     Status = domain::practice::Status,
+    Quota = domain::quota::Quota,
     Language = domain::language::Language,
     MeetingKind = domain::meeting::MeetingKind,
     HitType = domain::search::HitType,

@@ -2,7 +2,10 @@
 
 use app::account::join::{InvitePage, ResetPage, SetupPage};
 use app::account::login::{Carried, LoginPage, ResendPage};
-use app::account::me::{MePage, TokenLine};
+use app::account::me::{DeletedLine, MePage, TokenLine, UsageLine};
+use app::account::revoke::RevokeTokenPage;
+use app::admin::archive::ArchivedLine;
+use app::drafts::line::draft_name;
 use app::ui::flash::Flash;
 use app::ui::form::Form;
 use axum::Router;
@@ -10,14 +13,18 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum_extra::extract::cookie::Cookie;
+use domain::draft::DraftCard;
 use domain::id::DraftId;
 use domain::language::Language;
 use domain::member::Member;
-use domain::practice::Status;
+use domain::practice::{PracticeCard, Status};
 use domain::problem::{FieldProblem, Problem};
+use domain::undo::Undo;
+use forum::ApiToken;
 use forum::login::links::{Join, LinkView};
 use forum::login::log_in::{LogIn, LoggedIn as Begun};
 use forum::members::update::{ChangePassword, Profile};
+use forum::practices::archive::Archived;
 use http::{HeaderValue, StatusCode, header};
 use leptos::prelude::*;
 
@@ -34,6 +41,7 @@ pub fn routes() -> Router<AppState> {
         .route("/logout", post(log_out))
         .route("/join/{token}", get(show_link).post(join))
         .route("/me", get(me).post(change_me))
+        .route("/me/tokens/{id}/revoke", get(show_revoke))
         .route("/language", post(choose_language))
 }
 
@@ -83,7 +91,12 @@ async fn log_in(
                 let kept = Submission::of(carried.fields);
                 match drafts::keep_carried(&state, &begun.actor, &carried.to, &kept).await {
                     Ok(path) => render::see_other(&path),
-                    Err(problem) => render::problem(&state, &visitor, problem).await,
+                    Err(problem) => {
+                        // The page shows them logged in already, and what they wrote.
+                        let known = state.forum.authenticate_session(begun.secret.reveal()).await;
+                        visitor.known = known.unwrap_or_default();
+                        drafts::not_kept(&state, &visitor, &kept, problem).await
+                    }
                 }
             } else {
                 // The page shows them logged in already.
@@ -197,27 +210,103 @@ async fn me(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> Respo
     me_page(&state, &visitor, StatusCode::OK, MeForms::default()).await
 }
 
-async fn me_page(state: &AppState, visitor: &Visitor, status: StatusCode, forms: MeForms) -> Response {
-    let actor = visitor.actor();
-    let gathered = async {
-        let drafts = state.forum.drafts(&actor).await?;
-        let mut to_confirm = state.forum.unpublished_practices(&actor).await?;
-        to_confirm.retain(|card| card.status == Status::InReview);
-        let tokens = state.forum.tokens(&actor).await?;
-        Ok((drafts, to_confirm, tokens))
+/// What of one's own page is read from the forum.
+struct Own {
+    drafts: Vec<DraftCard>,
+    to_confirm: Vec<PracticeCard>,
+    unpublished: Vec<PracticeCard>,
+    archived: Vec<ArchivedLine>,
+    deleted: Vec<DeletedLine>,
+    usage: Vec<UsageLine>,
+    tokens: Vec<TokenLine>,
+}
+
+async fn own(state: &AppState, visitor: &Visitor) -> Result<Own, Problem> {
+    let (forum, actor) = (&state.forum, visitor.actor());
+    let (to_confirm, unpublished) =
+        forum.unpublished_practices(&actor).await?.into_iter().partition(|card| card.status == Status::InReview);
+    let tokens = forum.tokens(&actor).await?.into_iter().map(token_line);
+    let usage = forum.usage(&actor).await?;
+    Ok(Own {
+        drafts: forum.drafts(&actor).await?,
+        to_confirm,
+        unpublished,
+        archived: forum.archived_practices(&actor).await?.into_iter().map(archived_line).collect(),
+        deleted: deleted(state, visitor).await?,
+        usage: usage.iter().map(|line| UsageLine { what: line.what, used: line.used, limit: line.limit }).collect(),
+        tokens: tokens.collect(),
+    })
+}
+
+fn token_line(token: ApiToken) -> TokenLine {
+    TokenLine { id: token.id, name: token.name, created_at: token.created_at, used_at: token.used_at }
+}
+
+/// Asks before a token is revoked, since nothing brings it back.
+async fn show_revoke(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<i64>) -> Response {
+    let found = async {
+        let tokens = state.forum.tokens(&visitor.actor()).await?;
+        tokens.into_iter().find(|token| token.id == id).map(token_line).ok_or(Problem::NotFound)
     };
-    let (drafts, to_confirm, tokens) = match gathered.await {
-        Ok(found) => found,
+    match found.await {
+        Ok(token) => render::page(&state, &visitor, move || view! { <RevokeTokenPage token/> }).await,
+        Err(problem) => render::problem(&state, &visitor, problem).await,
+    }
+}
+
+/// The archive's line as pages show it.
+pub fn archived_line(line: Archived) -> ArchivedLine {
+    ArchivedLine { card: line.card, by_coordinator: line.by_coordinator, can_restore: line.can_restore }
+}
+
+/// What the member can bring back, the last deleted first.
+async fn deleted(state: &AppState, visitor: &Visitor) -> Result<Vec<DeletedLine>, Problem> {
+    let actor = visitor.actor();
+    let drafts = state.forum.deleted_drafts(&actor).await?.into_iter().map(|draft| DeletedLine {
+        undo: Undo::Drafts(vec![draft.id]),
+        name: draft_name(visitor.language, &draft),
+        deleted_at: draft.deleted_at.unwrap_or(draft.updated_at),
+    });
+    let practices = state.forum.deleted_practices(&actor).await?.into_iter().map(|practice| DeletedLine {
+        undo: Undo::Practice(practice.id),
+        name: practice.title,
+        deleted_at: practice.deleted_at,
+    });
+    let mut lines: Vec<_> = drafts.chain(practices).collect();
+    lines.sort_by_key(|line| std::cmp::Reverse(line.deleted_at));
+    lines.truncate(DELETED_SHOWN);
+    Ok(lines)
+}
+
+/// How many deleted things one's own page offers to bring back.
+const DELETED_SHOWN: usize = 50;
+
+async fn me_page(state: &AppState, visitor: &Visitor, status: StatusCode, forms: MeForms) -> Response {
+    let own = match own(state, visitor).await {
+        Ok(own) => own,
         Err(problem) => return render::problem(state, visitor, problem).await,
     };
-    let tokens = tokens
-        .into_iter()
-        .map(|token| TokenLine { id: token.id, name: token.name, created_at: token.created_at, used_at: token.used_at })
-        .collect();
+    let Own { drafts, to_confirm, unpublished, archived, deleted, usage, tokens } = own;
     let MeForms { profile, password, token, new_token } = forms;
     let profile = profile.unwrap_or_else(|| visitor.member().map(profile_form).unwrap_or_default());
+    let all_drafts = visitor.path.split_once('?').is_some_and(|(_, query)| query.split('&').any(|p| p == "drafts=all"));
     render::with_status(state, visitor, status, move || {
-        view! { <MePage profile password token drafts to_confirm tokens new_token/> }
+        view! {
+            <MePage
+                profile
+                password
+                token
+                drafts
+                all_drafts
+                to_confirm
+                unpublished
+                archived
+                deleted
+                usage
+                tokens
+                new_token
+            />
+        }
     })
     .await
 }
@@ -257,11 +346,14 @@ async fn change_me(State(state): State<AppState>, Posted(visitor, submission): P
         }
         "create-token" => return create_token(&state, &visitor, &submission).await,
         "revoke-token" => match key.parse() {
-            Ok(id) => state.forum.revoke_token(&actor, id).await.map(|()| Flash::Deleted),
+            Ok(id) => state.forum.revoke_token(&actor, id).await.map(|()| Flash::TokenRevoked),
             Err(_) => Err(Problem::NotFound),
         },
         "discard-draft" => match key.parse::<DraftId>() {
-            Ok(id) => state.forum.discard_draft(&actor, id).await.map(|()| Flash::Deleted),
+            Ok(id) => match drafts::discard(&state, &actor, id, "/me").await {
+                Ok(answer) => return answer,
+                Err(problem) => Err(problem),
+            },
             Err(_) => Err(Problem::NotFound),
         },
         _ => Err(Problem::NotFound),
@@ -306,6 +398,11 @@ async fn create_token(state: &AppState, visitor: &Visitor, submission: &Submissi
             let token = Form::refused(submission.typed(), Problem::Invalid { fields });
             let forms = MeForms { token, ..MeForms::default() };
             me_page(state, visitor, StatusCode::UNPROCESSABLE_ENTITY, forms).await
+        }
+        Err(problem @ Problem::QuotaExceeded { .. }) => {
+            let status = render::refused_status(&problem);
+            let forms = MeForms { token: Form::refused(submission.typed(), problem), ..MeForms::default() };
+            me_page(state, visitor, status, forms).await
         }
         Err(problem) => render::problem(state, visitor, problem).await,
     }

@@ -1,11 +1,13 @@
 //! Running the forum: companies, members, meetings, the back catalogue, the settings.
 
+use app::admin::archive::{ArchiveAdminPage, ErasedLine};
 use app::admin::companies::CompaniesAdminPage;
 use app::admin::home::{AdminPage, Overview};
 use app::admin::import::{ImportChoices, ImportPage, ImportRow, Imported};
 use app::admin::meeting::{self as meeting_form, MeetingFormPage};
 use app::admin::members::{IssuedLink, MembersAdminPage};
 use app::admin::settings::SettingsPage;
+use app::admin::usage::{MemberUsageLine, UsageAdminPage};
 use app::ui::flash::Flash;
 use app::ui::form::Form;
 use axum::Router;
@@ -19,11 +21,13 @@ use domain::meeting::NewMeeting;
 use domain::member::{NewMember, Profession, Role};
 use domain::policy::Actor;
 use domain::problem::{FieldError, FieldProblem, Problem};
+use domain::undo::{DRAFTS_MAX, Undo};
 use forum::exchange::assign::{Assignment, ImportTargets};
 use forum::settings::ForumName;
 use http::StatusCode;
 use leptos::prelude::*;
 
+use super::account::archived_line;
 use super::import_upload::Waiting;
 use super::submission::Submission;
 use super::visitor::{LoggedIn, Posted, Visitor};
@@ -38,6 +42,8 @@ pub fn routes() -> Router<AppState> {
         .route("/admin/members", get(members).post(change_members))
         .route("/admin/meetings/new", get(new_meeting).post(add_meeting))
         .route("/meetings/{id}/edit", get(edit_meeting).post(change_meeting))
+        .route("/admin/archive", get(archive))
+        .route("/admin/usage", get(usage))
         .route("/admin/settings", get(settings).post(change_settings))
 }
 
@@ -328,6 +334,46 @@ fn read_meeting(submission: &Submission) -> Result<NewMeeting, Problem> {
     })
 }
 
+async fn archive(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> Response {
+    let actor = visitor.actor();
+    let found = async {
+        let archived = state.forum.forum_archive(&actor).await?.into_iter().map(archived_line).collect::<Vec<_>>();
+        let erased = state.forum.deletions(&actor).await?.into_iter().map(|deletion| ErasedLine {
+            key: deletion.entity_id,
+            by: deletion.by,
+            reason: deletion.reason,
+            at: deletion.at,
+        });
+        Ok((archived, erased.collect::<Vec<_>>()))
+    };
+    match found.await {
+        Ok((archived, erased)) => {
+            render::page(&state, &visitor, move || view! { <ArchiveAdminPage archived erased/> }).await
+        }
+        Err(problem) => render::problem(&state, &visitor, problem).await,
+    }
+}
+
+async fn usage(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> Response {
+    match state.forum.forum_usage(&visitor.actor()).await {
+        Ok(usage) => {
+            let members = usage.members.into_iter().map(|member| MemberUsageLine {
+                name: member.name,
+                company: member.company,
+                drafts: member.drafts,
+                draft_bytes: member.draft_bytes,
+                practices: member.practices,
+                tokens: member.tokens,
+                saved_searches: member.saved_searches,
+                files: member.files,
+            });
+            let (members, companies) = (members.collect::<Vec<_>>(), usage.companies);
+            render::page(&state, &visitor, move || view! { <UsageAdminPage members companies/> }).await
+        }
+        Err(problem) => render::problem(&state, &visitor, problem).await,
+    }
+}
+
 async fn settings(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> Response {
     match state.forum.settings(&visitor.actor()).await {
         Ok(name) => {
@@ -438,7 +484,7 @@ async fn change_import(State(state): State<AppState>, Posted(visitor, mut submis
 /// Imports the chosen rows, or throws them away; what was refused stays in the table.
 async fn assign(state: &AppState, visitor: &Visitor, actor: &Actor, submission: &Submission) -> Response {
     let chosen = submission.values("chosen");
-    let (mut left, mut done) = (vec![], Imported::default());
+    let (mut left, mut discarded, mut done) = (vec![], vec![], Imported::default());
     for key in submission.values("row") {
         let Ok(id) = key.parse::<DraftId>() else { continue };
         let chosen_for_it = assignment(submission, &key);
@@ -447,7 +493,7 @@ async fn assign(state: &AppState, visitor: &Visitor, actor: &Actor, submission: 
             continue;
         }
         let result = if submission.action() == "discard" {
-            state.forum.discard_draft(actor, id).await
+            state.forum.discard_draft(actor, id).await.map(|()| discarded.push(id))
         } else {
             let imported = state.forum.import_draft(actor, id, chosen_for_it.clone()).await;
             imported.map(|practice| done.add(practice.status))
@@ -461,11 +507,23 @@ async fn assign(state: &AppState, visitor: &Visitor, actor: &Actor, submission: 
             Err(problem) => return render::problem(state, visitor, problem).await,
         }
     }
+    let flash = if discarded.len() == 1 { Flash::DraftDeleted } else { Flash::DraftsDeleted };
+    // More than an address holds are brought back on one's own page.
+    discarded.truncate(DRAFTS_MAX);
+    let undo = (!discarded.is_empty()).then_some(Undo::Drafts(discarded));
     if left.is_empty() {
-        return render::see_other(&import_upload::path(&[], done));
+        let path = import_upload::path(&[], done);
+        return match undo {
+            Some(undo) => render::see_other_undo(&path, flash, &undo),
+            None => render::see_other(&path),
+        };
+    }
+    let mut visitor = visitor.clone();
+    if let Some(undo) = undo {
+        visitor.path = render::with_undo("/admin/import", flash, &undo);
     }
     // What was chosen in these rows stands nowhere else than in this answer.
-    import_page(state, visitor, Form::default(), left, vec![], done).await
+    import_page(state, &visitor, Form::default(), left, vec![], done).await
 }
 
 fn assignment(submission: &Submission, key: &str) -> Assignment {

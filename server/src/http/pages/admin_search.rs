@@ -11,6 +11,7 @@ use domain::id::SynonymGroupId;
 use domain::problem::Problem;
 use domain::synonym::split;
 use domain::text::percent_encode;
+use domain::undo::Undo;
 use http::StatusCode;
 use leptos::prelude::*;
 
@@ -110,12 +111,32 @@ async fn change(State(state): State<AppState>, Posted(visitor, submission): Post
     }
 }
 
-/// Deletes a group; gives the page that offers to undo it.
+/// Deletes a group; gives the page that offers to undo it, also where the button was pressed twice.
 async fn delete(state: &AppState, visitor: &Visitor, id: SynonymGroupId, expected: i64) -> Result<String, Problem> {
     let actor = visitor.actor();
-    let text = state.forum.synonym_group(&actor, id).await?.text();
-    state.forum.delete_synonyms(&actor, id, expected).await?;
-    Ok(format!("{PATH}?deleted={}", percent_encode(&text, |c| c.is_ascii_alphanumeric())))
+    match state.forum.delete_synonyms(&actor, id, expected).await {
+        Ok(()) | Err(Problem::NotFound) => {}
+        Err(problem) => return Err(problem),
+    }
+    let text = state.forum.deleted_synonyms(&actor, id).await?.text();
+    let words = percent_encode(&text, |c| c.is_ascii_alphanumeric());
+    Ok(format!("{PATH}?deleted={words}&undo={}", Undo::Synonyms(id)))
+}
+
+/// Brings a group back; where another has one of its expressions by now, its words begin a new one.
+pub async fn restore(state: &AppState, visitor: &Visitor, id: SynonymGroupId) -> Result<Response, Problem> {
+    let actor = visitor.actor();
+    match state.forum.restore_synonyms(&actor, id).await {
+        Ok(()) => Ok(render::see_other_with(PATH, Flash::SynonymsAdded)),
+        Err(Problem::Invalid { .. }) => {
+            let text = state.forum.deleted_synonyms(&actor, id).await?.text();
+            Ok(render::see_other(&format!(
+                "{PATH}?words={}#group",
+                percent_encode(&text, |c| c.is_ascii_alphanumeric())
+            )))
+        }
+        Err(problem) => Err(problem),
+    }
 }
 
 /// The page again, with what was typed, and what another coordinator did meanwhile.

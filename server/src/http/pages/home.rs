@@ -1,6 +1,6 @@
 //! The home page.
 
-use app::home::{FirstSteps, HomePage};
+use app::home::{FirstSteps, HomePage, Waiting};
 use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
@@ -26,11 +26,14 @@ async fn home(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> Res
                 meeting: steps.meeting,
                 practices: steps.practices,
             });
+            let drafts = usize::try_from(home.draft_count).unwrap_or_default();
+            let waiting =
+                Waiting { count: home.to_confirm.len() + drafts, to_confirm: home.to_confirm, drafts: home.drafts };
             render::page(&state, &visitor, move || {
                 view! {
                     <HomePage
                         next=home.next
-                        waiting=home.to_confirm.len() + home.drafts.len()
+                        waiting=waiting
                         fresh=home.new
                         since_last_visit=false
                         topics

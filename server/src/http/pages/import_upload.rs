@@ -99,6 +99,7 @@ fn folder_of(path: &str) -> &str {
 fn first(problem: Problem) -> FieldError {
     match problem {
         Problem::Invalid { mut fields } if !fields.is_empty() => fields.swap_remove(0),
+        Problem::QuotaExceeded { .. } => FieldError::new("file", FieldProblem::NoRoom),
         other => FieldError::new("file", FieldProblem::Invalid).detail(other),
     }
 }

@@ -13,6 +13,7 @@ use domain::company::Company;
 use domain::id::SavedSearchId;
 use domain::problem::Problem;
 use domain::search::{HitType, IndexNotice, OFFSET_MAX, Progress, QUERY_MAX, SearchPage, SearchRequest};
+use domain::undo::Undo;
 use forum::PracticeListing;
 use http::StatusCode;
 use leptos::prelude::*;
@@ -136,9 +137,17 @@ async fn open(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(i
 
 async fn forget(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<SavedSearchId>) -> Response {
     match state.forum.forget_search(&visitor.actor(), id).await {
-        Ok(()) => render::see_other_with(List::Search.path(), Flash::Deleted),
+        Ok(()) => forgotten(id),
+        // Pressed twice.
+        Err(Problem::NotFound) if state.forum.can_undo(&visitor.actor(), &Undo::SavedSearch(id)).await == Ok(true) => {
+            forgotten(id)
+        }
         Err(problem) => render::problem(&state, &visitor, problem).await,
     }
+}
+
+fn forgotten(id: SavedSearchId) -> Response {
+    render::see_other_undo(List::Search.path(), Flash::SearchDeleted, &Undo::SavedSearch(id))
 }
 
 /// Behind which position of the change log hits are marked, where a saved search was opened.
@@ -170,5 +179,5 @@ fn read(query: Option<&str>) -> SearchRequest {
         }
     }
     request.offset = (page - 1).saturating_mul(PAGE_SIZE).min(OFFSET_MAX);
-    request
+    request.bounded()
 }

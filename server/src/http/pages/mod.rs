@@ -19,6 +19,9 @@ mod people;
 mod practices;
 pub(super) mod render;
 mod submission;
+#[cfg(test)]
+mod tests;
+mod undo;
 pub(super) mod visitor;
 
 use axum::Router;
@@ -39,7 +42,8 @@ pub fn routes(max_upload: u64) -> Router<AppState> {
         .merge(lists::routes())
         .merge(meetings::routes())
         .merge(people::routes())
-        .merge(practices::routes());
+        .merge(practices::routes())
+        .merge(undo::routes());
     let uploads = Router::new().merge(drafts::routes()).merge(admin::upload_routes());
     limits::ordinary(ordinary).merge(limits::uploads(uploads, max_upload * UPLOAD_FACTOR)).fallback(render::not_found)
 }

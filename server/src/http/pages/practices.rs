@@ -2,20 +2,28 @@
 
 use std::sync::Arc;
 
+use app::practices::erase::ErasePage;
 use app::practices::page::PracticePage;
 use app::practices::parts;
 use app::ui::flash::Flash;
+use app::ui::form::Form;
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::{get, post};
+use domain::change::Entity;
+use domain::id::PracticeId;
 use domain::practice::{self, PracticeCard, PracticeView};
-use domain::problem::Problem;
+use domain::problem::{FieldProblem, Problem};
+use domain::undo::Undo;
 use forum::drafts::begin::Purpose;
+use forum::practices::delete::TakenAway;
+use http::StatusCode;
 use leptos::prelude::*;
 
 use super::render;
-use super::visitor::{LoggedIn, Posted};
+use super::submission::Submission;
+use super::visitor::{LoggedIn, Posted, Visitor};
 use crate::http::AppState;
 
 /// The routes of this module.
@@ -26,6 +34,8 @@ pub fn routes() -> Router<AppState> {
         .route("/practices/{slug}/publish", post(publish))
         .route("/practices/{slug}/archive", post(take_away))
         .route("/practices/{slug}/delete", post(take_away))
+        .route("/practices/{slug}/unarchive", post(unarchive))
+        .route("/practices/{slug}/erase", get(show_erase).post(erase))
 }
 
 async fn open(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(slug): Path<String>) -> Response {
@@ -39,14 +49,18 @@ async fn open(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(s
     }
 }
 
+/// The editor with the practice's text: the draft that was begun, else one of which nothing is stored yet.
 async fn edit(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(slug): Path<String>) -> Response {
     let actor = visitor.actor();
-    let begun = async {
+    let opened = async {
         let practice = state.forum.practice(&actor, &slug).await?;
-        state.forum.begin_draft(&actor, Purpose::Change(practice.id), practice::Content::default()).await
+        if !practice.can.edit {
+            return Err(Problem::Forbidden);
+        }
+        super::drafts::opened(&state, &actor, Purpose::Change(practice.id), None).await
     };
-    match begun.await {
-        Ok(draft) => render::see_other(&domain::draft::path(draft)),
+    match opened.await {
+        Ok(path) => render::see_other(&path),
         Err(problem) => render::problem(&state, &visitor, problem).await,
     }
 }
@@ -69,20 +83,101 @@ async fn publish(
     }
 }
 
-/// One published goes to the archive, any other is gone; so a page that was opened before the
+/// One published goes to the archive, any other is deleted; so a page that was opened before the
 /// practice was published asks for less than it gets, never for more.
 async fn take_away(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(slug): Path<String>) -> Response {
     let actor = visitor.actor();
     let done = async {
         let practice = state.forum.practice(&actor, &slug).await?;
-        state.forum.delete_practice(&actor, practice.id, practice.version).await?;
-        Ok(practice.status)
+        let taken = state.forum.delete_practice(&actor, practice.id, practice.version).await?;
+        Ok((practice.id, taken))
     };
     match done.await {
-        Ok(practice::Status::Published) => render::see_other_written(&state, &practice::path(&slug), Flash::Archived),
-        Ok(_) => render::see_other_written(&state, "/me", Flash::Deleted),
+        Ok((id, TakenAway::Archived)) => {
+            let undo = Undo::Archive(id);
+            let path = render::written(&state, &practice::path(&slug));
+            match state.forum.can_undo(&actor, &undo).await {
+                Ok(true) => render::see_other_undo(&path, Flash::Archived, &undo),
+                Ok(false) => render::see_other_with(&path, Flash::Archived),
+                Err(problem) => render::problem(&state, &visitor, problem).await,
+            }
+        }
+        Ok((id, TakenAway::Deleted)) => deleted(&state, id),
+        // Pressed twice: the second click comes to where the first led.
+        Err(Problem::NotFound) => {
+            match render::parameter(&visitor.path, "id").and_then(|id| id.parse::<PracticeId>().ok()) {
+                Some(id) if state.forum.can_undo(&actor, &Undo::Practice(id)).await == Ok(true) => deleted(&state, id),
+                _ => render::problem(&state, &visitor, Problem::NotFound).await,
+            }
+        }
         Err(problem) => render::problem(&state, &visitor, problem).await,
     }
+}
+
+fn deleted(state: &AppState, id: PracticeId) -> Response {
+    render::see_other_undo(&render::written(state, "/me"), Flash::PracticeDeleted, &Undo::Practice(id))
+}
+
+async fn unarchive(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(slug): Path<String>) -> Response {
+    let actor = visitor.actor();
+    let done = async {
+        let practice = state.forum.practice(&actor, &slug).await?;
+        state.forum.unarchive_practice(&actor, practice.id).await
+    };
+    match done.await {
+        Ok((slug, status)) => super::undo::after_practice(&state, &slug, status),
+        Err(problem) => render::problem(&state, &visitor, problem).await,
+    }
+}
+
+async fn show_erase(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(slug): Path<String>) -> Response {
+    erase_page(&state, &visitor, &slug, StatusCode::OK, Form::default()).await
+}
+
+async fn erase_page(state: &AppState, visitor: &Visitor, slug: &str, status: StatusCode, form: Form) -> Response {
+    match state.forum.practice(&visitor.actor(), slug).await {
+        Ok(practice) if practice.can.erase => {
+            render::with_status(state, visitor, status, move || view! { <ErasePage practice form/> }).await
+        }
+        Ok(_) => render::problem(state, visitor, Problem::Forbidden).await,
+        Err(problem) => render::problem(state, visitor, problem).await,
+    }
+}
+
+async fn erase(
+    State(state): State<AppState>,
+    Path(slug): Path<String>,
+    Posted(visitor, submission): Posted,
+) -> Response {
+    let actor = visitor.actor();
+    let done = async {
+        let practice = state.forum.practice(&actor, &slug).await?;
+        if practice.can.erase && submission.filled("sure").is_none() {
+            return Err(Problem::field("sure", FieldProblem::Missing));
+        }
+        let expected = submission.parsed("version").unwrap_or(0);
+        state.forum.erase_practice(&actor, practice.id, expected, submission.value("reason")).await
+    };
+    match done.await {
+        Ok(()) => render::see_other_with("/admin/archive", Flash::Erased),
+        // Pressed twice: the second click comes to where the first led.
+        Err(Problem::NotFound) if was_erased(&state, &visitor, &submission).await => {
+            render::see_other_with("/admin/archive", Flash::Erased)
+        }
+        Err(problem @ (Problem::Invalid { .. } | Problem::Conflict { .. })) => {
+            let status = render::refused_status(&problem);
+            let form = Form::refused(submission.typed(), problem);
+            erase_page(&state, &visitor, &slug, status, form).await
+        }
+        Err(problem) => render::problem(&state, &visitor, problem).await,
+    }
+}
+
+/// Whether the practice whose key a form names was deleted for good already, as far as the visitor may know.
+async fn was_erased(state: &AppState, visitor: &Visitor, submission: &Submission) -> bool {
+    let Some(id) = submission.parsed::<PracticeId>("id") else { return false };
+    let deletions = state.forum.deletions(&visitor.actor()).await.unwrap_or_default();
+    deletions.iter().any(|deletion| deletion.entity == Entity::Practice && deletion.entity_id == id.0)
 }
 
 #[cfg(test)]
@@ -117,14 +212,18 @@ mod tests {
 
         for _ in 0..2 {
             let theirs = read(&forum, &path, &coordinator).await;
-            assert!(theirs.text().contains("/archive\"") && theirs.text().contains("Coordinator"), "{}", theirs.text());
+            assert!(
+                theirs.text().contains("/archive?id=") && theirs.text().contains("Coordinator"),
+                "{}",
+                theirs.text()
+            );
             let mere = read(&forum, &path, &foreigner).await;
             assert!(
                 mere.text().contains("Foreigner") && mere.text().contains("<p dir=\"auto\">טקסט"),
                 "{}",
                 mere.text()
             );
-            for own in ["/archive\"", "/edit\"", "Coordinator", "href=\"/admin\""] {
+            for own in ["/archive", "/edit\"", "Coordinator", "href=\"/admin\""] {
                 assert!(!mere.text().contains(own), "{own}: {}", mere.text());
             }
             let nonce = |answer: &Answer| answer.header(header::CONTENT_SECURITY_POLICY).to_owned();

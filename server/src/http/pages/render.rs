@@ -11,6 +11,7 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::problem::Problem;
+use domain::undo::Undo;
 use forum::settings::ForumName;
 use futures::{FutureExt, StreamExt};
 use http::{HeaderValue, StatusCode, header};
@@ -112,6 +113,7 @@ fn bare_context(state: &AppState, visitor: &Visitor) -> PageContext {
         asset: |name| assets::url(name).unwrap_or_default(),
         flash: flash(&visitor.path),
         search_later: search_later(&visitor.path),
+        undo: undo(&visitor.path),
     }
 }
 
@@ -171,17 +173,35 @@ pub fn see_other_with(path: &str, flash: Flash) -> Response {
 /// The same after something was written that searches find, or no longer find: where they do not know of it yet, the
 /// page says so.
 pub fn see_other_written(state: &AppState, path: &str, flash: Flash) -> Response {
+    see_other_with(&written(state, path), flash)
+}
+
+/// A path that says, where that is so, that searches do not know yet of what was written.
+pub fn written(state: &AppState, path: &str) -> String {
     if state.forum.is_searchable() {
-        return see_other_with(path, flash);
+        return path.to_owned();
     }
     let mark = if path.contains('?') { '&' } else { '?' };
-    see_other_with(&format!("{path}{mark}{SEARCH_LATER}=1"), flash)
+    format!("{path}{mark}{SEARCH_LATER}=1")
+}
+
+/// The same, with a button there that brings back what was taken away.
+pub fn see_other_undo(path: &str, flash: Flash, undo: &Undo) -> Response {
+    see_other(&with_undo(path, flash, undo))
+}
+
+/// The address of a page that confirms what was just done, and offers to bring back what was taken away.
+pub fn with_undo(path: &str, flash: Flash, undo: &Undo) -> String {
+    let mark = if path.contains('?') { '&' } else { '?' };
+    format!("{path}{mark}{FLASH}={}&{UNDO}={undo}", flash.as_str())
 }
 
 /// The parameter that carries a confirmation over a redirect.
 const FLASH: &str = "done";
 /// The one that says that searches do not know yet of what was done.
 const SEARCH_LATER: &str = "search-later";
+/// The parameter that carries what the confirmation offers to bring back.
+const UNDO: &str = "undo";
 
 fn flash(path: &str) -> Option<Flash> {
     parameter(path, FLASH)?.parse().ok()
@@ -191,14 +211,18 @@ fn search_later(path: &str) -> bool {
     parameter(path, SEARCH_LATER).is_some()
 }
 
-fn parameter<'a>(path: &'a str, name: &str) -> Option<&'a str> {
-    let query = path.split_once('?')?.1;
-    query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+fn undo(path: &str) -> Option<Undo> {
+    parameter(path, UNDO)?.parse().ok()
+}
+
+/// The value of a parameter of an address, as it is written there.
+pub fn parameter<'a>(path: &'a str, name: &str) -> Option<&'a str> {
+    path.split_once('?')?.1.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
 }
 
 fn without_flash(path: &str) -> String {
     let Some((before, query)) = path.split_once('?') else { return path.to_owned() };
-    let names = [FLASH, SEARCH_LATER];
+    let names = [FLASH, SEARCH_LATER, UNDO];
     let is_flash =
         |pair: &&str| names.iter().any(|name| pair.strip_prefix(name).is_some_and(|rest| rest.starts_with('=')));
     let rest: Vec<_> = query.split('&').filter(|pair| !is_flash(pair)).collect();
@@ -240,7 +264,9 @@ mod tests {
     fn a_confirmation_is_shown_once() {
         assert_eq!(flash("/me?done=saved"), Some(Flash::Saved));
         assert_eq!(flash("/me?undone=saved"), None);
-        assert_eq!(without_flash("/x?a=1&done=saved&b=2"), "/x?a=1&b=2");
+        assert_eq!(undo("/me?done=draft-deleted&undo=draft:7"), Some(Undo::Drafts(vec![domain::id::DraftId(7)])));
+        assert_eq!(undo("/me?done=draft-deleted&undo=%22%3E"), None);
+        assert_eq!(without_flash("/x?a=1&done=saved&undo=draft:7&b=2"), "/x?a=1&b=2");
         assert_eq!(without_flash("/x?done=saved"), "/x");
         assert_eq!(without_flash("/x?search-later=1&done=saved"), "/x");
         assert!(search_later("/x?search-later=1&done=saved") && !search_later("/x?done=saved"));

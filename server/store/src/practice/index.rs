@@ -69,6 +69,8 @@ impl IndexRow {
             status: self.status,
             authors: self.authors.iter().map(|author| author.id).collect(),
             creator: self.creator,
+            // The search offers nothing of the archive, whoever moved it there.
+            archived_by: None,
         }
     }
 }
@@ -92,7 +94,7 @@ pub async fn for_index(conn: &mut Conn, ids: &[PracticeId]) -> Result<Vec<IndexR
              JOIN revision r ON r.practice_id = p.id AND r.number = p.revision
              JOIN company c ON c.id = p.company_id
              LEFT JOIN meeting g ON g.id = p.meeting_id
-             WHERE p.id IN ({})"
+             WHERE p.deleted_at IS NULL AND p.id IN ({})"
         ),
         1,
         ids,
@@ -106,11 +108,12 @@ pub async fn for_index(conn: &mut Conn, ids: &[PracticeId]) -> Result<Vec<IndexR
 
 /// The keys after one (0 begins), in order; at most `limit`. For going through all of them in steps.
 pub async fn all_ids(conn: &mut Conn, after: PracticeId, limit: i64) -> Result<Vec<PracticeId>, StoreError> {
-    let ids: Vec<i64> = sqlx::query_scalar("SELECT id FROM practice WHERE id > $1 ORDER BY id LIMIT $2")
-        .bind(after.0)
-        .bind(limit)
-        .fetch_all(conn)
-        .await?;
+    let ids: Vec<i64> =
+        sqlx::query_scalar("SELECT id FROM practice WHERE id > $1 AND deleted_at IS NULL ORDER BY id LIMIT $2")
+            .bind(after.0)
+            .bind(limit)
+            .fetch_all(conn)
+            .await?;
     Ok(ids.into_iter().map(PracticeId).collect())
 }
 
@@ -129,7 +132,9 @@ pub struct IndexedVersion {
 
 /// The versions of all practices, in no order.
 pub async fn versions(conn: &mut Conn) -> Result<Vec<IndexedVersion>, StoreError> {
-    let rows = sqlx::query("SELECT id, version, company_id, status FROM practice").fetch_all(conn).await?;
+    let rows = sqlx::query("SELECT id, version, company_id, status FROM practice WHERE deleted_at IS NULL")
+        .fetch_all(conn)
+        .await?;
     rows.iter()
         .map(|row| {
             Ok(IndexedVersion {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::clock::Timestamp;
 use domain::id::{CompanyId, MeetingId, MemberId, PracticeId, TopicId};
 use domain::language::Language;
-use domain::practice::{Heading, PracticeKind, Status};
+use domain::practice::{ArchivedBy, Heading, PracticeKind, Status};
 use sqlx::Row;
 
 use crate::column::to_json;
@@ -26,6 +26,8 @@ pub struct NewPractice {
     pub status: Status,
     /// Who enters it.
     pub creator: Option<MemberId>,
+    /// Who moved it to the archive, where it is there.
+    pub archived_by: Option<ArchivedBy>,
     /// When every member could first see it.
     pub published_at: Option<Timestamp>,
     /// What its author may change later.
@@ -107,13 +109,13 @@ async fn insert_rows(conn: &mut Conn, practices: &[NewPractice], at: Timestamp) 
     let sql = values(
         "INSERT INTO practice (slug, company_id, kind, status, language, meeting_id, creator_id, version,
                                revision, title, summary, audience, effort, result, created_at, updated_at,
-                               published_at)
+                               published_at, archived_by)
          VALUES {} RETURNING id, slug",
         practices.len(),
-        17,
+        18,
     );
     let mut query = sqlx::query(sql).persistent(comes_again(practices.len()));
-    for NewPractice { slug, company, status, creator, published_at, fields, .. } in practices {
+    for NewPractice { slug, company, status, creator, archived_by, published_at, fields, .. } in practices {
         query = query
             .bind(slug)
             .bind(company.0)
@@ -131,7 +133,8 @@ async fn insert_rows(conn: &mut Conn, practices: &[NewPractice], at: Timestamp) 
             .bind(&fields.result)
             .bind(at.0)
             .bind(at.0)
-            .bind(published_at.map(|time| time.0));
+            .bind(published_at.map(|time| time.0))
+            .bind(archived_by.map(ArchivedBy::as_str));
     }
     // Neither engine promises the order of what RETURNING yields.
     let rows = query.fetch_all(conn).await?;

@@ -21,7 +21,7 @@ pub async fn slugs_taken(conn: &mut Conn, slugs: &[&str]) -> Result<Vec<String>,
 
 /// How many practices there are, whoever can see them.
 pub async fn count_all(conn: &mut Conn) -> Result<i64, StoreError> {
-    Ok(sqlx::query_scalar("SELECT count(*) FROM practice").fetch_one(conn).await?)
+    Ok(sqlx::query_scalar("SELECT count(*) FROM practice WHERE deleted_at IS NULL").fetch_one(conn).await?)
 }
 
 /// The practices of a company.

@@ -23,7 +23,7 @@ pub struct Listed {
 macro_rules! cards {
     ($rest:literal) => {
         concat!(
-            "SELECT p.id, p.slug, p.title, p.summary, p.kind, p.status, p.language, p.creator_id,
+            "SELECT p.id, p.slug, p.title, p.summary, p.kind, p.status, p.language, p.creator_id, p.archived_by,
                     coalesce(p.published_at, p.updated_at) AS date, ",
             company_columns!(),
             ", ",
@@ -51,7 +51,7 @@ pub async fn newest(
     offset: i64,
 ) -> Result<Vec<Listed>, StoreError> {
     let rows = sqlx::query(cards!(
-        "WHERE p.status = $1 AND ($2 IS NULL OR p.kind = $2)
+        "WHERE p.status = $1 AND p.deleted_at IS NULL AND ($2 IS NULL OR p.kind = $2)
            AND ($3 IS NULL OR EXISTS (SELECT 1 FROM practice_topic pt
                                       WHERE pt.practice_id = p.id AND pt.topic_id = $3))
          ORDER BY coalesce(p.published_at, p.updated_at) DESC, p.id DESC LIMIT $4 OFFSET $5"
@@ -75,7 +75,7 @@ pub async fn count(
 ) -> Result<i64, StoreError> {
     Ok(sqlx::query_scalar(
         "SELECT count(*) FROM practice p
-         WHERE p.status = $1 AND ($2 IS NULL OR p.kind = $2)
+         WHERE p.status = $1 AND p.deleted_at IS NULL AND ($2 IS NULL OR p.kind = $2)
            AND ($3 IS NULL OR EXISTS (SELECT 1 FROM practice_topic pt
                                       WHERE pt.practice_id = p.id AND pt.topic_id = $3))",
     )
@@ -89,7 +89,7 @@ pub async fn count(
 /// A company's practices of every status, the newest first.
 pub async fn of_company(conn: &mut Conn, company: CompanyId, limit: i64) -> Result<Vec<Listed>, StoreError> {
     let rows = sqlx::query(cards!(
-        "WHERE p.company_id = $1
+        "WHERE p.company_id = $1 AND p.deleted_at IS NULL
          ORDER BY coalesce(p.published_at, p.updated_at) DESC, p.id DESC LIMIT $2"
     ))
     .bind(company.0)
@@ -102,7 +102,8 @@ pub async fn of_company(conn: &mut Conn, company: CompanyId, limit: i64) -> Resu
 /// The practices of every status that name a member as an author, the newest first.
 pub async fn of_author(conn: &mut Conn, author: MemberId, limit: i64) -> Result<Vec<Listed>, StoreError> {
     let rows = sqlx::query(cards!(
-        "WHERE EXISTS (SELECT 1 FROM practice_author a WHERE a.practice_id = p.id AND a.member_id = $1)
+        "WHERE p.deleted_at IS NULL
+           AND EXISTS (SELECT 1 FROM practice_author a WHERE a.practice_id = p.id AND a.member_id = $1)
          ORDER BY coalesce(p.published_at, p.updated_at) DESC, p.id DESC LIMIT $2"
     ))
     .bind(author.0)
@@ -114,7 +115,10 @@ pub async fn of_author(conn: &mut Conn, author: MemberId, limit: i64) -> Result<
 
 /// The practices of a meeting of every status, in the order they were entered.
 pub async fn of_meeting(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<Listed>, StoreError> {
-    let rows = sqlx::query(cards!("WHERE p.meeting_id = $1 ORDER BY p.id")).bind(meeting.0).fetch_all(conn).await?;
+    let rows = sqlx::query(cards!("WHERE p.meeting_id = $1 AND p.deleted_at IS NULL ORDER BY p.id"))
+        .bind(meeting.0)
+        .fetch_all(conn)
+        .await?;
     rows.iter().map(from_row).collect()
 }
 
@@ -129,7 +133,7 @@ pub async fn unpublished(
     // Limited inside, so that topics and authors are gathered for the lines that are shown alone.
     let rows = sqlx::query(cards!(
         "WHERE p.id IN (SELECT q.id FROM practice q
-                        WHERE q.status IN ('draft', 'in-review')
+                        WHERE q.status IN ('draft', 'in-review') AND q.deleted_at IS NULL
                           AND (q.company_id = $1 OR q.creator_id = $2
                                OR EXISTS (SELECT 1 FROM practice_author a
                                           WHERE a.practice_id = q.id AND a.member_id = $2))
@@ -144,9 +148,35 @@ pub async fn unpublished(
     rows.iter().map(from_row).collect()
 }
 
+/// The practices in the archive, the last changed first: of a company and of those that a member wrote or
+/// entered, where given.
+pub async fn archived(
+    conn: &mut Conn,
+    company: Option<CompanyId>,
+    member: Option<MemberId>,
+    limit: i64,
+) -> Result<Vec<Listed>, StoreError> {
+    let rows = sqlx::query(cards!(
+        "WHERE p.id IN (SELECT q.id FROM practice q
+                        WHERE q.status = 'archived' AND q.deleted_at IS NULL
+                          AND ($1 IS NULL OR q.company_id = $1)
+                          AND ($2 IS NULL OR q.creator_id = $2
+                               OR EXISTS (SELECT 1 FROM practice_author a
+                                          WHERE a.practice_id = q.id AND a.member_id = $2))
+                        ORDER BY q.updated_at DESC, q.id DESC LIMIT $3)
+         ORDER BY p.updated_at DESC, p.id DESC"
+    ))
+    .bind(company.map(|company| company.0))
+    .bind(member.map(|member| member.0))
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(from_row).collect()
+}
+
 /// The practices of some keys, in the order of the keys; those that are gone are left out.
 pub async fn by_ids(conn: &mut Conn, ids: &[PracticeId]) -> Result<Vec<Listed>, StoreError> {
-    let (sql, padded) = keys(cards!("WHERE p.id IN ({})"), 1, ids);
+    let (sql, padded) = keys(cards!("WHERE p.deleted_at IS NULL AND p.id IN ({})"), 1, ids);
     let mut query = sqlx::query(sql);
     for id in padded {
         query = query.bind(id.0);
@@ -165,6 +195,7 @@ fn from_row(row: &AnyRow) -> Result<Listed, StoreError> {
         status,
         authors: row.json("authors")?,
         creator: row.opt_int("creator_id")?.map(MemberId),
+        archived_by: row.opt_code("archived_by")?,
     };
     let card = PracticeCard {
         id: PracticeId(row.int("id")?),

@@ -1,5 +1,6 @@
 //! Practices: a narrow row that lists read, and beside it the revisions with the long texts.
 
+mod deleted;
 mod index;
 mod insert;
 mod keys;
@@ -11,20 +12,21 @@ mod update;
 use domain::clock::Timestamp;
 use domain::id::{CompanyId, MeetingId, MemberId, PracticeId};
 use domain::policy::PracticeFacts;
-use domain::practice::{MeetingRef, Status};
+use domain::practice::{ArchivedBy, MeetingRef, Status};
 use sqlx::any::AnyRow;
 
 use crate::column::Columns;
 use crate::placeholders::prefix_end;
 use crate::{Conn, StoreError};
 
+pub use deleted::{Deleted, deleted_of, find_deleted, restore, set_deleted};
 pub use index::{IndexRow, IndexedVersion, all_ids, for_index, versions};
 pub use insert::{FIRST_VERSION, Fields, NewPractice, Text, insert, insert_many};
 pub use keys::{count_all, ids_of_author, ids_of_company, ids_of_meeting, slugs_taken};
-pub use list::{Listed, by_ids, count, newest, of_author, of_company, of_meeting, unpublished};
+pub use list::{Listed, archived, by_ids, count, newest, of_author, of_company, of_meeting, unpublished};
 pub use page::{PracticeRecord, body, find_by_id, find_by_slug};
 pub use readable::{ListFilter, Readers, count_readable, readable_ids, topic_counts};
-pub use update::{delete, set_authors, set_origin, set_status, set_topics, update};
+pub use update::{Standing, erase, set_authors, set_html, set_origin, set_status, set_topics, update};
 
 /// What the permission rules need to know of a practice.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,12 +39,20 @@ pub struct Access {
     pub authors: Vec<MemberId>,
     /// Who entered it.
     pub creator: Option<MemberId>,
+    /// Who moved it to the archive, where it is there.
+    pub archived_by: Option<ArchivedBy>,
 }
 
 impl Access {
     /// The same, as the rules take it.
     pub fn facts(&self) -> PracticeFacts<'_> {
-        PracticeFacts { company: self.company, status: self.status, authors: &self.authors, creator: self.creator }
+        PracticeFacts {
+            company: self.company,
+            status: self.status,
+            authors: &self.authors,
+            creator: self.creator,
+            archived_by: self.archived_by,
+        }
     }
 }
 
@@ -97,7 +107,7 @@ macro_rules! meeting_ref_columns {
 pub(crate) use meeting_ref_columns;
 
 /// Reads [`meeting_ref_columns`].
-fn meeting_ref(row: &AnyRow) -> Result<Option<MeetingRef>, StoreError> {
+pub(crate) fn meeting_ref(row: &AnyRow) -> Result<Option<MeetingRef>, StoreError> {
     let Some(id) = row.opt_int("meeting_id")? else {
         return Ok(None);
     };

@@ -8,11 +8,11 @@ use domain::company::Company;
 use domain::id::{MemberId, PracticeId};
 use domain::language::Language;
 use domain::member::Person;
-use domain::practice::{Heading, MeetingRef, PracticeKind, Status};
+use domain::practice::{ArchivedBy, Heading, MeetingRef, PracticeKind, Status};
 use domain::topic::Topic;
 use sqlx::any::AnyRow;
 
-use super::{Access, meeting_ref, meeting_ref_columns};
+use super::{Access, Standing, meeting_ref, meeting_ref_columns};
 use crate::column::Columns;
 use crate::company::{self, company_columns};
 use crate::gathered::{attachments_json, people_json, topics_json};
@@ -41,6 +41,8 @@ pub struct PracticeRecord {
     pub meeting: Option<MeetingRef>,
     /// Who entered it.
     pub creator: Option<MemberId>,
+    /// Who moved it to the archive, where it is there.
+    pub archived_by: Option<ArchivedBy>,
     /// The title.
     pub title: String,
     /// One or two sentences.
@@ -72,6 +74,11 @@ pub struct PracticeRecord {
 }
 
 impl PracticeRecord {
+    /// Who can see it, and whose archive it is in.
+    pub fn standing(&self) -> Standing {
+        Standing { status: self.status, archived_by: self.archived_by }
+    }
+
     /// What the permission rules need to know of it.
     pub fn access(&self) -> Access {
         Access {
@@ -79,6 +86,7 @@ impl PracticeRecord {
             status: self.status,
             authors: self.authors.iter().map(|author| author.id).collect(),
             creator: self.creator,
+            archived_by: self.archived_by,
         }
     }
 }
@@ -86,7 +94,7 @@ impl PracticeRecord {
 macro_rules! record_where {
     ($condition:literal) => {
         concat!(
-            "SELECT p.id, p.slug, p.version, p.revision, p.kind, p.status, p.language, p.creator_id,
+            "SELECT p.id, p.slug, p.version, p.revision, p.kind, p.status, p.language, p.creator_id, p.archived_by,
                     p.title, p.summary, p.audience, p.effort, p.result,
                     p.created_at, p.updated_at, p.published_at, r.html, r.headings, r.renderer, ",
             company_columns!(),
@@ -103,7 +111,7 @@ macro_rules! record_where {
              JOIN revision r ON r.practice_id = p.id AND r.number = p.revision
              JOIN company c ON c.id = p.company_id
              LEFT JOIN meeting g ON g.id = p.meeting_id
-             WHERE ",
+             WHERE p.deleted_at IS NULL AND ",
             $condition
         )
     };
@@ -143,6 +151,7 @@ fn from_row(row: &AnyRow) -> Result<PracticeRecord, StoreError> {
         language: row.code("language")?,
         meeting: meeting_ref(row)?,
         creator: row.opt_int("creator_id")?.map(MemberId),
+        archived_by: row.opt_code("archived_by")?,
         title: row.text("title")?,
         summary: row.text("summary")?,
         audience: row.text("audience")?,

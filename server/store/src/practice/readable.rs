@@ -35,7 +35,8 @@ pub struct ListFilter {
 /// before and behind each.
 macro_rules! readable {
     () => {
-        "(p.status = 'published'
+        "p.deleted_at IS NULL
+         AND (p.status = 'published'
           OR (p.status = 'in-review'
               AND ($1 = 1 OR p.company_id = $2 OR p.creator_id = $3)))"
     };

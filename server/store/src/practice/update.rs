@@ -2,12 +2,12 @@
 
 use domain::clock::Timestamp;
 use domain::id::{CompanyId, MemberId, PracticeId, TopicId};
-use domain::practice::Status;
+use domain::practice::{ArchivedBy, Status};
 use sqlx::Row;
 
 use super::Fields;
 use super::insert::{insert_authors, insert_revisions, insert_topics, ranked};
-use crate::{Conn, StoreError};
+use crate::{Conn, StoreError, file_text};
 
 /// Replaces what an author may change, as a new revision, if the practice still has the expected
 /// version. Returns the new version; `None` when it has another by now, or is gone.
@@ -26,7 +26,7 @@ pub async fn update(
         "UPDATE practice SET version = version + 1, revision = revision + 1, kind = $3, language = $4,
                 meeting_id = $5, title = $6, summary = $7, audience = $8, effort = $9, result = $10,
                 updated_at = $11
-         WHERE id = $1 AND version = $2 RETURNING version, revision",
+         WHERE id = $1 AND version = $2 AND deleted_at IS NULL RETURNING version, revision",
     )
     .bind(id.0)
     .bind(expected)
@@ -46,24 +46,42 @@ pub async fn update(
     Ok(Some(row.try_get("version")?))
 }
 
+/// Who can see a practice and, where it is in the archive, who moved it there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// Who can see it.
+    pub status: Status,
+    /// Who moved it to the archive; `None` elsewhere.
+    pub archived_by: Option<ArchivedBy>,
+}
+
+impl From<Status> for Standing {
+    /// A status other than the archive's.
+    fn from(status: Status) -> Self {
+        Self { status, archived_by: None }
+    }
+}
+
 /// Changes who can see a practice, if it still has the expected version; being published for the
 /// first time is noted. Returns the new version; `None` when it has another by now, or is gone.
 pub async fn set_status(
     conn: &mut Conn,
     id: PracticeId,
     expected: i64,
-    status: Status,
+    standing: impl Into<Standing>,
     at: Timestamp,
 ) -> Result<Option<i64>, StoreError> {
+    let Standing { status, archived_by } = standing.into();
     Ok(sqlx::query_scalar(
-        "UPDATE practice SET version = version + 1, status = $3, updated_at = $4,
+        "UPDATE practice SET version = version + 1, status = $3, updated_at = $4, archived_by = $5,
                 published_at = CASE WHEN $3 = 'published' THEN coalesce(published_at, $4) ELSE published_at END
-         WHERE id = $1 AND version = $2 RETURNING version",
+         WHERE id = $1 AND version = $2 AND deleted_at IS NULL RETURNING version",
     )
     .bind(id.0)
     .bind(expected)
     .bind(status.as_str())
     .bind(at.0)
+    .bind(archived_by.map(ArchivedBy::as_str))
     .fetch_optional(conn)
     .await?)
 }
@@ -99,8 +117,40 @@ pub async fn set_topics(conn: &mut Conn, id: PracticeId, topics: &[TopicId]) -> 
     insert_topics(conn, &ranked(id, topics)).await
 }
 
-/// Deletes a practice with its revisions and the rows of its files; whether there was one.
-pub async fn delete(conn: &mut Conn, id: PracticeId) -> Result<bool, StoreError> {
-    let done = sqlx::query("DELETE FROM practice WHERE id = $1").bind(id.0).execute(conn).await?;
-    Ok(done.rows_affected() == 1)
+/// Replaces the HTML of one of a practice's texts, which says the same.
+pub async fn set_html(conn: &mut Conn, id: PracticeId, revision: i64, html: &str) -> Result<(), StoreError> {
+    sqlx::query("UPDATE revision SET html = $3 WHERE practice_id = $1 AND number = $2")
+        .bind(id.0)
+        .bind(revision)
+        .bind(html)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Deletes a practice for good, if it still has the expected version, with everything that has its text: its
+/// revisions, the rows of its files, the drafts of changes to it, and what those files said where no other
+/// text has them. Gives the hashes of the contents that no file has any more; `None` when it was not there in that
+/// version.
+pub async fn erase(conn: &mut Conn, id: PracticeId, expected: i64) -> Result<Option<Vec<String>>, StoreError> {
+    let hashes: Vec<String> = sqlx::query_scalar(
+        "SELECT f.hash FROM attachment f LEFT JOIN draft d ON d.id = f.draft_id
+         WHERE f.practice_id = $1 OR d.practice_id = $1
+         UNION SELECT r.hash FROM removed_file r JOIN draft d ON d.id = r.draft_id WHERE d.practice_id = $1",
+    )
+    .bind(id.0)
+    .fetch_all(&mut *conn)
+    .await?;
+    // Before the practice, whose end would make them drafts of their own.
+    let drafts = "DELETE FROM draft WHERE practice_id = (SELECT id FROM practice WHERE id = $1 AND version = $2)";
+    sqlx::query(drafts).bind(id.0).bind(expected).execute(&mut *conn).await?;
+    let done = sqlx::query("DELETE FROM practice WHERE id = $1 AND version = $2")
+        .bind(id.0)
+        .bind(expected)
+        .execute(&mut *conn)
+        .await?;
+    if done.rows_affected() == 0 {
+        return Ok(None);
+    }
+    Ok(Some(file_text::forget_unused(conn, hashes).await?))
 }

@@ -1,6 +1,7 @@
 //! Files beside practices and drafts.
 
 use domain::attachment::{Attachment, Searchable};
+use domain::id::DraftId;
 use domain::practice::Content;
 use store::attachment::{self, NewAttachment, Owner};
 use store::draft::{self, NewDraft};
@@ -45,7 +46,8 @@ async fn files_go_with_the_text_from_practice_to_draft_and_back() {
             content: Content::default(),
             notices: vec![],
         };
-        let draft = draft::insert(&mut tx, &new, NOW).await.expect("draft");
+        let draft = DraftId(7);
+        assert!(draft::insert(&mut tx, draft, &new, NOW).await.expect("draft"));
         let mine = Owner::Draft(draft);
         attachment::insert(&mut tx, mine, &file("gone.png", "h9"), NOW).await.expect("insert");
         attachment::replace(&mut tx, beside, mine, NOW).await.expect("replace");
@@ -59,6 +61,13 @@ async fn files_go_with_the_text_from_practice_to_draft_and_back() {
         let own = attachment::of_draft(&mut tx, draft, team.dana).await.expect("query");
         assert_eq!(own.iter().map(|f| f.hash.as_str()).collect::<Vec<_>>(), ["h1"]);
         assert_eq!(attachment::of_draft(&mut tx, draft, team.omer).await.expect("query"), []);
+
+        let removed = attachment::remove(&mut tx, draft, "מפה.png", NOW).await.expect("remove").expect("it was there");
+        assert_eq!(attachment::remove(&mut tx, draft, "מפה.png", NOW).await.expect("remove"), None);
+        assert_eq!(attachment::find_removed(&mut tx, removed, team.omer).await.expect("query"), None);
+        let (of, removed) = attachment::find_removed(&mut tx, removed, team.dana).await.expect("query").expect("kept");
+        assert_eq!((of, removed.file_name.as_str(), removed.hash.as_str()), (draft, "מפה.png", "h1"));
+        attachment::insert(&mut tx, mine, &removed, NOW).await.expect("back");
 
         let asked = ["h1", "h2", "h3"].map(String::from);
         let mut used = attachment::hashes_in_use(&mut tx, &asked).await.expect("query");
@@ -160,7 +169,8 @@ async fn contents_that_no_version_has_read_come_first_and_each_content_is_listed
             content: Content::default(),
             notices: vec![],
         };
-        let draft = draft::insert(&mut tx, &new, NOW).await.expect("draft");
+        let draft = DraftId(7);
+        assert!(draft::insert(&mut tx, draft, &new, NOW).await.expect("draft"));
         for (name, hash) in [("1.pdf", "d"), ("2.pdf", "b"), ("3.pdf", "c"), ("4.pdf", "a")] {
             attachment::insert(&mut tx, Owner::Practice(practice), &file(name, hash), NOW).await.expect("insert");
         }

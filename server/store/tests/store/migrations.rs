@@ -51,6 +51,12 @@ const SAMPLES: &[(i64, &str)] = &[
     (6, "INSERT INTO known_device VALUES ('d', 1, 5, 9000000000000000)"),
     (7, "INSERT INTO file_text VALUES ('scan', 2, 0, '', 'no')"),
     (8, "INSERT INTO forum_identity VALUES (1, 'first')"),
+    (
+        9,
+        "INSERT INTO deletion (entity, entity_id, member_id, reason, at) VALUES ('practice', 9, 1, 'בקשה', 5);
+     INSERT INTO removed_file (draft_id, file_name, media_type, size, hash, removed_at)
+        VALUES (1, 'a.png', 'image/png', 1, 'h', 5);",
+    ),
 ];
 
 #[tokio::test]
@@ -98,6 +104,14 @@ async fn everything_is_there(store: &Store) {
     assert_eq!(unread, ["h"], "a file from before its text was read");
     let draft = draft::find(&mut conn, DraftId(1), dana.id).await.expect("query").expect("draft");
     assert_eq!(draft.content.title, "ט");
+    let lines = draft::list(&mut conn, dana.id, 9).await.expect("query");
+    let told: Vec<_> = lines.iter().map(|line| (line.id, line.title.as_str(), line.size)).collect();
+    assert_eq!(told, [(DraftId(1), "ט", draft_bytes())], "as it would be saved now");
+}
+
+/// How many bytes the first sample's draft takes.
+fn draft_bytes() -> i64 {
+    "{\"title\":\"ט\"}".len() as i64
 }
 
 #[tokio::test]

@@ -3,8 +3,9 @@
 use domain::id::{MeetingId, PracticeId};
 use domain::member::Role;
 use domain::policy::{Action, Actor, allows};
-use domain::practice::Status;
-use store::{StoreError, meeting, practice, topic};
+use domain::practice::{ArchivedBy, Status};
+use store::practice::Standing;
+use store::{StoreError, deletion, meeting, practice, topic};
 
 use crate::sample::{self, fields, new_meeting, new_practice};
 use crate::{NOW, on_each_engine};
@@ -60,11 +61,14 @@ async fn a_change_is_a_revision_over_the_version_that_was_seen() {
         let publish = Status::Published;
         assert_eq!(practice::set_status(&mut tx, id, 2, publish, later).await.expect("publish"), Some(3));
         assert_eq!(practice::set_status(&mut tx, id, 2, publish, later).await.expect("publish"), None);
-        let archived = practice::set_status(&mut tx, id, 3, Status::Archived, later.plus_days(1)).await;
+        let standing = Standing { status: Status::Archived, archived_by: Some(ArchivedBy::Coordinator) };
+        let archived = practice::set_status(&mut tx, id, 3, standing, later.plus_days(1)).await;
         assert_eq!(archived.expect("archive"), Some(4));
 
         let page = practice::find_by_id(&mut tx, id).await.expect("query").expect("there");
         assert_eq!((page.title.as_str(), page.version, page.revision), ("כותרת חדשה", 4, 2));
+        assert_eq!(page.standing(), standing);
+        assert_eq!(page.access().archived_by, Some(ArchivedBy::Coordinator));
         assert_eq!((page.published_at, page.updated_at), (Some(later), later.plus_days(1)), "first publication");
         let revisions = practice::revisions(&mut tx, id).await.expect("query");
         let told: Vec<_> = revisions.iter().map(|r| (r.number, r.title.as_str(), r.author)).collect();
@@ -92,8 +96,9 @@ async fn authors_and_topics_are_replaced() {
         practice::set_topics(&mut tx, id, &[]).await.expect("set");
         let page = practice::find_by_id(&mut tx, id).await.expect("query").expect("there");
         assert!(page.authors.is_empty() && page.topics.is_empty());
-        assert!(practice::delete(&mut tx, id).await.expect("delete"));
-        assert!(!practice::delete(&mut tx, id).await.expect("delete"));
+        assert_eq!(practice::erase(&mut tx, id, 2).await.expect("erase"), None, "another version");
+        assert_eq!(practice::erase(&mut tx, id, 1).await.expect("erase"), Some(vec![]));
+        assert_eq!(practice::erase(&mut tx, id, 1).await.expect("erase"), None);
         assert!(practice::revisions(&mut tx, id).await.expect("query").is_empty());
     })
     .await;
@@ -145,6 +150,49 @@ async fn a_slug_is_taken_once_and_a_meeting_must_be_there() {
         lost.fields.meeting = Some(MeetingId(99));
         let error = practice::insert(&mut tx, &lost, NOW).await.expect_err("no meeting");
         assert!(matches!(error, StoreError::Reference), "{error:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_deleted_practice_is_nowhere_until_it_comes_back() {
+    on_each_engine(|store| async move {
+        let team = sample::team(&store).await;
+        let mut tx = store.write().await.expect("begin");
+        let mut new = new_practice("a", team.company, team.dana);
+        new.authors = vec![team.omer];
+        let id = practice::insert(&mut tx, &new, NOW).await.expect("insert");
+        assert!(!practice::set_deleted(&mut tx, id, 2, NOW).await.expect("another version"));
+        assert!(practice::set_deleted(&mut tx, id, 1, NOW).await.expect("deleted"));
+        assert!(!practice::set_deleted(&mut tx, id, 2, NOW).await.expect("deleted already"));
+        assert_eq!(practice::find_by_id(&mut tx, id).await.expect("query"), None);
+        assert_eq!(practice::find_by_slug(&mut tx, "a").await.expect("query"), None);
+        assert!(practice::of_company(&mut tx, team.company, 9).await.expect("query").is_empty());
+        assert!(practice::unpublished(&mut tx, team.company, team.dana, 9).await.expect("query").is_empty());
+        assert!(practice::by_ids(&mut tx, &[id]).await.expect("query").is_empty());
+        assert!(practice::for_index(&mut tx, &[id]).await.expect("query").is_empty());
+        assert!(practice::all_ids(&mut tx, PracticeId(0), 9).await.expect("query").is_empty());
+        assert_eq!(practice::count(&mut tx, Status::Draft, None, None).await.expect("query"), 0);
+        assert_eq!(practice::count_all(&mut tx).await.expect("query"), 0);
+        assert_eq!(practice::set_status(&mut tx, id, 2, Status::Published, NOW).await.expect("query"), None);
+        let other = practice::insert(&mut tx, &new_practice("a", team.company, team.dana), NOW).await;
+        let other = other.expect("the slug is free");
+
+        let found = practice::find_deleted(&mut tx, id).await.expect("query").expect("kept");
+        assert_eq!((found.slug.as_str(), found.revision, found.deleted_at), ("a", 1, NOW));
+        assert_eq!((found.access.creator, found.access.authors.as_slice()), (Some(team.dana), &[team.omer][..]));
+        let listed = practice::deleted_of(&mut tx, team.company, team.omer, 9).await.expect("query");
+        assert_eq!(listed, [found]);
+        assert!(practice::restore(&mut tx, id, "a-2").await.expect("restored"));
+        assert!(!practice::restore(&mut tx, id, "a-3").await.expect("there already"));
+        let page = practice::find_by_slug(&mut tx, "a-2").await.expect("query").expect("there");
+        assert_eq!((page.id, page.version), (id, 3));
+
+        practice::set_deleted(&mut tx, id, 3, NOW).await.expect("deleted");
+        assert_eq!(deletion::purge(&mut tx, NOW).await.expect("not yet"), 0);
+        assert_eq!(deletion::purge(&mut tx, NOW.plus_seconds(1)).await.expect("purged"), 1);
+        assert_eq!(practice::find_deleted(&mut tx, id).await.expect("query"), None);
+        assert!(practice::find_by_id(&mut tx, other).await.expect("query").is_some());
     })
     .await;
 }

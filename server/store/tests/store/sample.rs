@@ -62,6 +62,7 @@ pub fn new_practice(slug: &str, company: CompanyId, creator: MemberId) -> NewPra
         company,
         status: Status::Draft,
         creator: Some(creator),
+        archived_by: None,
         published_at: None,
         fields: fields("כותרת", None),
         authors: vec![],

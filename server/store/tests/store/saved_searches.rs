@@ -24,8 +24,17 @@ async fn a_search_is_kept_once_and_is_its_member_s_own() {
         assert_eq!(saved_search::find(&mut tx, id, team.omer).await.expect("query"), None);
         saved_search::set_seen(&mut tx, id, 12).await.expect("set");
         assert_eq!(saved_search::find(&mut tx, id, team.dana).await.expect("query").map(|row| row.seen), Some(12));
-        assert!(!saved_search::delete(&mut tx, id, team.omer).await.expect("delete"));
-        assert!(saved_search::delete(&mut tx, id, team.dana).await.expect("delete"));
+        assert!(!saved_search::delete(&mut tx, id, team.omer, NOW).await.expect("delete"));
+        assert!(saved_search::delete(&mut tx, id, team.dana, NOW).await.expect("delete"));
+        assert_eq!(saved_search::find(&mut tx, id, team.dana).await.expect("query"), None);
+        assert_eq!(saved_search::count(&mut tx, team.dana).await.expect("query"), 1);
+        assert!(saved_search::is_deleted(&mut tx, id, team.dana).await.expect("query"));
+        assert!(!saved_search::restore(&mut tx, id, team.omer).await.expect("another's"));
+        assert!(saved_search::restore(&mut tx, id, team.dana).await.expect("restore"));
+        assert!(saved_search::delete(&mut tx, id, team.dana, NOW).await.expect("delete"));
+        let again = saved_search::insert(&mut tx, team.dana, &request, 20, NOW).await.expect("insert");
+        assert_eq!(again, Some(id), "saved again, it is the same");
+        assert_eq!(saved_search::find(&mut tx, id, team.dana).await.expect("query").map(|row| row.seen), Some(20));
     })
     .await;
 }

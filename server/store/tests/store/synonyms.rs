@@ -25,8 +25,12 @@ async fn a_group_changes_from_the_version_that_was_seen() {
         assert_eq!(synonym::update(&mut tx, id, 1, &new, NOW).await.expect("query"), Some(2));
         assert_eq!(synonym::update(&mut tx, id, 1, &new, NOW).await.expect("query"), None);
         assert_eq!(synonym::update(&mut tx, SynonymGroupId(9_999), 1, &new, NOW).await.expect("query"), None);
-        assert!(!synonym::delete(&mut tx, id, 1).await.expect("query"));
-        assert!(synonym::delete(&mut tx, id, 2).await.expect("query"));
+        assert!(!synonym::delete(&mut tx, id, 1, NOW).await.expect("query"));
+        assert!(synonym::delete(&mut tx, id, 2, NOW).await.expect("query"));
+        assert_eq!(synonym::find_deleted(&mut tx, id).await.expect("query").map(|group| group.version), Some(3));
+        assert!(synonym::restore(&mut tx, id).await.expect("query"));
+        assert!(!synonym::restore(&mut tx, id).await.expect("there already"));
+        assert!(synonym::delete(&mut tx, id, 4, NOW).await.expect("query"));
         assert_eq!(synonym::find(&mut tx, id).await.expect("query"), None);
         assert!(!synonym::is_changed(&mut tx).await.expect("query"), "only what is logged counts");
         let change = NewChange { entity: Entity::Synonym, entity_id: id.0, action: Action::Deleted };

@@ -11,6 +11,8 @@ use crate::http::test_support::{Caller, TestForum};
 /// that `kramim` presents.
 struct Things {
     published: Value,
+    /// Another published one, to be archived.
+    archived: Value,
     draft: Value,
     meeting: i64,
 }
@@ -20,6 +22,7 @@ async fn things(forum: &TestForum) -> Things {
     draft["status"] = json!("draft");
     Things {
         published: enter(forum, Caller::Member, text("אמנת שירות")).await["id"].clone(),
+        archived: enter(forum, Caller::Member, text("לארכיון")).await["id"].clone(),
         draft: enter(forum, Caller::Member, draft).await["id"].clone(),
         meeting: meet(forum).await,
     }
@@ -29,10 +32,11 @@ async fn things(forum: &TestForum) -> Things {
 /// and guest of the company, manager and member of another. What is taken away is taken away last, so
 /// that no call decides a later one.
 fn table(things: &Things) -> Vec<(Call, [u16; 6])> {
-    let Things { published, draft, meeting } = things;
+    let Things { published, archived, draft, meeting } = things;
     let other = json!({"title": "אחר", "body": "אחר"});
     let put = |id: &Value| Call::put(format!("/practices/{id}"), other.clone()).if_match("*");
     let remove = |id: &Value| Call::delete(format!("/practices/{id}")).if_match("*");
+    let erase = |id: &Value| Call::delete(format!("/practices/{id}?permanently=true&reason=x")).if_match("*");
     let mut foreign = text("של אחרים");
     foreign["company"] = json!("kramim");
     let mut presented = text("מהמפגש");
@@ -52,7 +56,8 @@ fn table(things: &Things) -> Vec<(Call, [u16; 6])> {
         (Call::post("/practices/batch", json!({"practices": [foreign]})), [201, 403, 403, 403, 201, 201]),
         (put(published), [200, 200, 200, 403, 403, 403]),
         (put(draft), [200, 200, 200, 404, 404, 404]),
-        (remove(published), [204, 204, 204, 403, 403, 403]),
+        (erase(published), [204, 403, 403, 403, 403, 403]),
+        (remove(archived), [204, 204, 204, 403, 403, 403]),
         (remove(draft), [403, 204, 204, 404, 404, 404]),
         (Call::get("/synonyms"), [200, 403, 403, 403, 403, 403]),
         (Call::get("/synonyms/1"), [200, 403, 403, 403, 403, 403]),

@@ -1,5 +1,6 @@
 //! Practices: entered, read, replaced, taken away.
 
+use domain::quota::Quotas;
 use http::header;
 use serde_json::{Value, json};
 
@@ -121,6 +122,55 @@ async fn what_was_published_is_archived_and_a_draft_deleted() {
     let path = format!("/practices/{}", draft["id"]);
     assert_eq!(Call::delete(&path).if_match("*").by(&forum, Caller::Member).await.status, 204);
     assert_eq!(Call::get(&path).by(&forum, Caller::Member).await.status, 404);
+    assert_eq!(Call::delete(&path).if_match("*").by(&forum, Caller::Member).await.status, 404);
+}
+
+#[tokio::test]
+async fn an_author_does_not_undo_what_a_coordinator_archived() {
+    let forum = TestForum::start().await;
+    let practice = enter(&forum, Caller::Foreigner, text("אמנת שירות")).await;
+    let path = format!("/practices/{}", practice["id"]);
+    assert_eq!(Call::delete(&path).if_match("*").by(&forum, Caller::Coordinator).await.status, 204);
+    for caller in [Caller::Foreigner, Caller::ForeignManager] {
+        let publish = Call::put(&path, text("שוב")).if_match("*").by(&forum, caller).await;
+        assert_eq!((publish.status.as_u16(), publish.problem().0.as_str()), (403, "forbidden"), "{caller:?}");
+    }
+    assert_eq!(Call::get(&path).by(&forum, Caller::Member).await.json()["status"], "archived");
+    let lifted = Call::put(&path, text("אמנת שירות")).if_match("*").by(&forum, Caller::Coordinator).await;
+    assert_eq!((lifted.status.as_u16(), &lifted.json()["status"]), (200, &json!("published")));
+}
+
+#[tokio::test]
+async fn a_coordinator_deletes_for_good_with_a_reason() {
+    let forum = TestForum::start().await;
+    let practice = enter(&forum, Caller::Foreigner, text("אמנת שירות")).await;
+    let path = format!("/practices/{}", practice["id"]);
+    let erase = |query: &str| Call::delete(format!("{path}?{query}"));
+    for caller in [Caller::Foreigner, Caller::ForeignManager, Caller::Member, Caller::Guest] {
+        let refused = erase("permanently=true&reason=x").if_match("*").by(&forum, caller).await;
+        assert_eq!((refused.status.as_u16(), refused.problem().0.as_str()), (403, "forbidden"), "{caller:?}");
+    }
+    for (query, expected) in [
+        ("permanently=true", "reason: missing"),
+        ("permanently=true&reason=%20", "reason: missing"),
+        ("permanently=yes&reason=x", "permanently: invalid"),
+        ("permanent=true&reason=x", "permanent: unknown-field"),
+    ] {
+        let refused = erase(query).if_match("*").by(&forum, Caller::Coordinator).await;
+        assert_eq!(refused.problem(), ("invalid".to_owned(), vec![expected.to_owned()]), "{query}");
+    }
+    assert_eq!(erase("permanently=true&reason=x").by(&forum, Caller::Coordinator).await.status, 428);
+    let late = erase("permanently=true&reason=x").if_match("\"v9\"").by(&forum, Caller::Coordinator).await;
+    assert_eq!(late.status, 412);
+    let kept = erase("permanently=false&reason=x").if_match("*").by(&forum, Caller::Coordinator).await;
+    assert_eq!(kept.status, 204);
+    assert_eq!(Call::get(&path).by(&forum, Caller::Foreigner).await.json()["status"], "archived");
+    let gone = erase("permanently=true&reason=%D7%97%D7%95%D7%A7").if_match("*").by(&forum, Caller::Coordinator).await;
+    assert_eq!((gone.status.as_u16(), gone.text()), (204, ""));
+    for caller in [Caller::Coordinator, Caller::Foreigner] {
+        assert_eq!(Call::get(&path).by(&forum, caller).await.status, 404, "{caller:?}");
+    }
+    assert_eq!(Call::get("/search?q=%D7%90%D7%9E%D7%A0%D7%AA").by(&forum, Caller::Member).await.json()["total"], 0);
 }
 
 #[tokio::test]
@@ -162,4 +212,21 @@ async fn what_a_coordinator_enters_for_another_company_waits_for_it() {
     let confirm = Call::put(&path, text("מהארכיון")).if_match("\"v1\"").by(&forum, Caller::ForeignManager).await;
     assert_eq!(confirm.json()["status"], "published");
     assert_eq!(Call::get(&path).by(&forum, Caller::Member).await.status, 200);
+}
+
+#[tokio::test]
+async fn more_practices_than_the_quota_are_refused_with_the_limit() {
+    let forum = TestForum::with_quotas(Quotas { practices: 2, ..Quotas::STANDARD }).await;
+    let three = json!({"practices": [text("א"), text("ב"), text("ג")]});
+    let batch = Call::post("/practices/batch", three).by(&forum, Caller::Member).await;
+    for title in ["ד", "ה"] {
+        enter(&forum, Caller::Member, text(title)).await;
+    }
+    let one = Call::post("/practices", text("ו")).by(&forum, Caller::Member).await;
+    for refused in [batch, one] {
+        assert_eq!((refused.status.as_u16(), refused.problem().0.as_str()), (403, "quota-exceeded"));
+        assert_eq!((&refused.json()["what"], &refused.json()["limit"]), (&json!("practices"), &json!(2)));
+    }
+    let listed = Call::get("/practices").by(&forum, Caller::Member).await.json();
+    assert_eq!(listed["total"], 2);
 }

@@ -1,0 +1,157 @@
+//! How much one member, and one company, may keep in the forum: generous for what people write, and a bound
+//! for what a program or a stolen session can fill the disk with.
+//!
+//! To add a limit: a variant of [`Quota`], a field of [`Quotas`] and of [`Usage`], and its words in the locale
+//! files; then the use case that stores the thing calls [`Quotas::check`].
+
+use serde::{Deserialize, Serialize};
+
+use crate::member::Role;
+use crate::problem::Problem;
+
+crate::text_enum::text_enum! {
+    /// What is counted.
+    Quota {
+        /// Drafts of one member.
+        Drafts = "drafts",
+        /// Bytes of all drafts of one member.
+        DraftBytes = "draft-bytes",
+        /// Practices that one member entered.
+        Practices = "practices",
+        /// API tokens of one member that have not expired.
+        Tokens = "tokens",
+        /// Searches that one member keeps.
+        SavedSearches = "saved-searches",
+        /// Bytes of files beside one member's drafts and the practices they entered.
+        MemberFiles = "member-files",
+        /// Bytes of files beside the drafts and practices of one company.
+        CompanyFiles = "company-files",
+    }
+}
+
+impl Quota {
+    /// Whether it is measured in bytes, and not counted.
+    pub const fn is_bytes(self) -> bool {
+        matches!(self, Quota::DraftBytes | Quota::MemberFiles | Quota::CompanyFiles)
+    }
+}
+
+/// The limits of each [`Quota`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quotas {
+    /// The most drafts of one member.
+    pub drafts: i64,
+    /// The most bytes of one member's drafts.
+    pub draft_bytes: i64,
+    /// The most practices that one member enters.
+    pub practices: i64,
+    /// The most practices that a coordinator enters, who brings in those of the whole forum.
+    pub practices_of_coordinator: i64,
+    /// The most API tokens of one member.
+    pub tokens: i64,
+    /// The most searches that one member keeps.
+    pub saved_searches: i64,
+    /// The most bytes of one member's files.
+    pub member_files: i64,
+    /// The most bytes of one company's files.
+    pub company_files: i64,
+}
+
+const MEGABYTE: i64 = 1024 * 1024;
+
+impl Quotas {
+    /// What a forum begins with.
+    pub const STANDARD: Self = Self {
+        drafts: 500,
+        draft_bytes: 25 * MEGABYTE,
+        practices: 50_000,
+        practices_of_coordinator: 500_000,
+        tokens: 50,
+        saved_searches: 20,
+        member_files: 2_048 * MEGABYTE,
+        company_files: 20 * 1_024 * MEGABYTE,
+    };
+
+    /// The limit of a quota for a member of that role.
+    pub const fn limit(&self, what: Quota, role: Role) -> i64 {
+        match what {
+            Quota::Drafts => self.drafts,
+            Quota::DraftBytes => self.draft_bytes,
+            Quota::Practices if matches!(role, Role::Coordinator) => self.practices_of_coordinator,
+            Quota::Practices => self.practices,
+            Quota::Tokens => self.tokens,
+            Quota::SavedSearches => self.saved_searches,
+            Quota::MemberFiles => self.member_files,
+            Quota::CompanyFiles => self.company_files,
+        }
+    }
+
+    /// `Ok` when so much of it in all is within the limit.
+    ///
+    /// # Errors
+    /// [`Problem::QuotaExceeded`] with the limit.
+    pub const fn check(&self, what: Quota, role: Role, total: i64) -> Result<(), Problem> {
+        let limit = self.limit(what, role);
+        if total <= limit { Ok(()) } else { Err(Problem::QuotaExceeded { what, limit }) }
+    }
+}
+
+impl Default for Quotas {
+    fn default() -> Self {
+        Self::STANDARD
+    }
+}
+
+/// How much of each quota is used.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Usage {
+    /// Drafts.
+    pub drafts: i64,
+    /// Bytes of all drafts.
+    pub draft_bytes: i64,
+    /// Practices entered.
+    pub practices: i64,
+    /// API tokens that have not expired.
+    pub tokens: i64,
+    /// Saved searches.
+    pub saved_searches: i64,
+    /// Bytes of files.
+    pub member_files: i64,
+    /// Bytes of the company's files.
+    pub company_files: i64,
+}
+
+impl Usage {
+    /// How much of one quota is used.
+    pub const fn of(&self, what: Quota) -> i64 {
+        match what {
+            Quota::Drafts => self.drafts,
+            Quota::DraftBytes => self.draft_bytes,
+            Quota::Practices => self.practices,
+            Quota::Tokens => self.tokens,
+            Quota::SavedSearches => self.saved_searches,
+            Quota::MemberFiles => self.member_files,
+            Quota::CompanyFiles => self.company_files,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_limit_itself_is_taken_and_one_more_is_not() {
+        let quotas = Quotas { drafts: 3, ..Quotas::STANDARD };
+        assert_eq!(quotas.check(Quota::Drafts, Role::Member, 3), Ok(()));
+        let refused = Problem::QuotaExceeded { what: Quota::Drafts, limit: 3 };
+        assert_eq!(quotas.check(Quota::Drafts, Role::Member, 4), Err(refused));
+    }
+
+    #[test]
+    fn the_coordinator_enters_the_practices_of_the_whole_forum() {
+        let total = Quotas::STANDARD.practices + 1;
+        assert!(Quotas::STANDARD.check(Quota::Practices, Role::Manager, total).is_err());
+        assert_eq!(Quotas::STANDARD.check(Quota::Practices, Role::Coordinator, total), Ok(()));
+    }
+}

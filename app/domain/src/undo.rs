@@ -1,0 +1,96 @@
+//! What can be brought back after it was taken away, as a page's button names it.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::id::{DraftId, PracticeId, RemovedFileId, SavedSearchId, SynonymGroupId};
+use crate::problem::UnknownCode;
+
+/// For how many days what was deleted can be brought back.
+pub const KEPT_DAYS: i64 = 30;
+/// The most drafts that one button brings back.
+pub const DRAFTS_MAX: usize = 200;
+
+/// Something that was taken away. Written as its kind and its key, for example `draft:12`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Undo {
+    /// Deleted drafts.
+    Drafts(Vec<DraftId>),
+    /// A deleted practice that was never published.
+    Practice(PracticeId),
+    /// A practice that was moved to the archive.
+    Archive(PracticeId),
+    /// A saved search.
+    SavedSearch(SavedSearchId),
+    /// A file that was taken away from a draft.
+    File(RemovedFileId),
+    /// A group of expressions that mean the same.
+    Synonyms(SynonymGroupId),
+}
+
+impl fmt::Display for Undo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Undo::Drafts(ids) => {
+                f.write_str("draft:")?;
+                for (number, id) in ids.iter().enumerate() {
+                    write!(f, "{}{id}", if number > 0 { "," } else { "" })?;
+                }
+                Ok(())
+            }
+            Undo::Practice(id) => write!(f, "practice:{id}"),
+            Undo::Archive(id) => write!(f, "archive:{id}"),
+            Undo::SavedSearch(id) => write!(f, "search:{id}"),
+            Undo::File(id) => write!(f, "file:{id}"),
+            Undo::Synonyms(id) => write!(f, "synonyms:{id}"),
+        }
+    }
+}
+
+impl FromStr for Undo {
+    type Err = UnknownCode;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (kind, key) = text.split_once(':').ok_or(UnknownCode)?;
+        match kind {
+            "draft" => {
+                let ids = key.split(',').take(DRAFTS_MAX).map(parsed).collect::<Result<Vec<_>, _>>()?;
+                Ok(Undo::Drafts(ids))
+            }
+            "practice" => parsed(key).map(Undo::Practice),
+            "archive" => parsed(key).map(Undo::Archive),
+            "search" => parsed(key).map(Undo::SavedSearch),
+            "file" => parsed(key).map(Undo::File),
+            "synonyms" => parsed(key).map(Undo::Synonyms),
+            _ => Err(UnknownCode),
+        }
+    }
+}
+
+fn parsed<T: FromStr>(key: &str) -> Result<T, UnknownCode> {
+    key.parse().map_err(|_| UnknownCode)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let all = [
+            Undo::Drafts(vec![DraftId(1)]),
+            Undo::Drafts(vec![DraftId(1), DraftId(9_000_000_000)]),
+            Undo::Practice(PracticeId(2)),
+            Undo::Archive(PracticeId(3)),
+            Undo::SavedSearch(SavedSearchId(4)),
+            Undo::File(RemovedFileId(5)),
+            Undo::Synonyms(SynonymGroupId(6)),
+        ];
+        for undo in all {
+            assert_eq!(undo.to_string().parse(), Ok(undo));
+        }
+        for other in ["", "draft", "draft:", "draft:1,", "practice:x", "meeting:1", "archive:1;2"] {
+            assert_eq!(other.parse::<Undo>(), Err(UnknownCode), "{other}");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! What left the offer: the archive with its way back, and what was deleted for good.
+
+use domain::clock::Timestamp;
+use domain::practice::{self, PracticeCard};
+use leptos::prelude::*;
+
+use super::home::AdminNav;
+use crate::context::PageContext;
+use crate::shell::Shell;
+use crate::ui::dates::Moment;
+
+/// A practice in the archive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArchivedLine {
+    /// The practice.
+    pub card: PracticeCard,
+    /// Whether a coordinator archived it.
+    pub by_coordinator: bool,
+    /// Whether the viewer may bring it back.
+    pub can_restore: bool,
+}
+
+/// A thing that was deleted for good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ErasedLine {
+    /// The key it had.
+    pub key: i64,
+    /// Who deleted it, where they are still a member.
+    pub by: Option<String>,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// `/admin/archive`.
+#[component]
+pub fn ArchiveAdminPage(
+    /// What is in the archive, the last moved first.
+    archived: Vec<ArchivedLine>,
+    /// What was deleted for good, the last first.
+    erased: Vec<ErasedLine>,
+) -> impl IntoView {
+    let language = PageContext::current().language;
+    let archive = if archived.is_empty() {
+        view! { <p class="hint">{t!(language, admin.archive.none)}</p> }.into_any()
+    } else {
+        view! { <ArchivedLines archived/> }.into_any()
+    };
+    let erased = if erased.is_empty() {
+        view! { <p class="hint">{t!(language, admin.archive.none_erased)}</p> }.into_any()
+    } else {
+        let lines = erased.into_iter().map(|line| view! { <Erased line/> }).collect_view();
+        view! { <ul class="lines">{lines}</ul> }.into_any()
+    };
+    view! {
+        <Shell title=t!(language, admin.archive.title) layout="page admin-page" sheet="forms.css">
+            <h1>{t!(language, admin.archive.title)}</h1>
+            <AdminNav/>
+            <section class="section">
+                <p class="hint">{t!(language, admin.archive.lead)}</p>
+                {archive}
+            </section>
+            <section class="section" id="erased">
+                <h2>{t!(language, admin.archive.erased)}</h2>
+                <p class="hint">{t!(language, admin.archive.erased_lead)}</p>
+                {erased}
+            </section>
+        </Shell>
+    }
+}
+
+/// Practices in the archive, each with who moved it there, and the way back for whoever may give it.
+#[component]
+pub fn ArchivedLines(archived: Vec<ArchivedLine>) -> impl IntoView {
+    let language = PageContext::current().language;
+    let lines = archived
+        .into_iter()
+        .map(|line| {
+            let path = practice::path(&line.card.slug);
+            let who = match line.by_coordinator {
+                true => t!(language, admin.archive.by_coordinator),
+                false => t!(language, admin.archive.by_company),
+            };
+            let restore = line.can_restore.then(|| {
+                view! {
+                    <form method="post" action=format!("{path}/unarchive")>
+                        <button class="button button-quiet">{t!(language, practice.unarchive)}</button>
+                    </form>
+                }
+            });
+            view! {
+                <li>
+                    <a href=path.clone()><bdi>{line.card.title.clone()}</bdi></a>
+                    <span class="line-note"><bdi>{line.card.company.name.clone()}</bdi> " · " {who}</span>
+                    {restore}
+                </li>
+            }
+        })
+        .collect_view();
+    view! { <ul class="lines">{lines}</ul> }
+}
+
+#[component]
+fn Erased(line: ErasedLine) -> impl IntoView {
+    let language = PageContext::current().language;
+    let by = line.by.map(|name| view! { <bdi>{name}</bdi> " · " });
+    view! {
+        <li>
+            <span>{t!(language, admin.archive.erased_key, key = line.key)}</span>
+            <bdi>{line.reason}</bdi>
+            <span class="line-note">{by} <Moment at=line.at/></span>
+        </li>
+    }
+}

@@ -1,0 +1,44 @@
+//! A draft as a line of a list: what it is, when it was saved, what for.
+
+use domain::draft::{self, DraftCard};
+use domain::language::Language;
+use leptos::prelude::*;
+
+use crate::context::PageContext;
+use crate::ui::dates::Moment;
+
+/// What a draft is called: its title, else its first words.
+pub fn draft_name(language: Language, draft: &DraftCard) -> String {
+    if !draft.title.is_empty() {
+        draft.title.clone()
+    } else if !draft.excerpt.is_empty() {
+        // A sentence's own end beside the dots would be four of them.
+        let words = draft.excerpt.trim_end_matches(['.', '…', ',', ':', ';', ' ']);
+        t!(language, drafts.line.begins, words = words)
+    } else {
+        t!(language, account.me.untitled).to_owned()
+    }
+}
+
+/// A draft's name as a link, and below it what it is for and when it was saved.
+#[component]
+pub fn DraftLine(draft: DraftCard) -> impl IntoView {
+    let language = PageContext::current().language;
+    let name = draft_name(language, &draft);
+    let purpose = match (&draft.meeting, &draft.practice) {
+        (Some(meeting), _) => {
+            view! { {t!(language, drafts.line.for_meeting)} " " <bdi>{meeting.title.clone()}</bdi> " · " }.into_any()
+        }
+        (None, Some(practice)) => {
+            view! { {t!(language, drafts.line.change_of)} " " <bdi>{practice.clone()}</bdi> " · " }.into_any()
+        }
+        (None, None) => ().into_any(),
+    };
+    view! {
+        <a href=draft::path(draft.id)><bdi>{name}</bdi></a>
+        <span class="line-note">
+            {purpose} {t!(language, account.me.saved)} " " <Moment at=draft.updated_at/>
+        </span>
+    }
+    .into_any()
+}

@@ -1,0 +1,65 @@
+//! A coordinator deletes a practice for good: what goes, that nothing brings it back, and why.
+
+use domain::practice::{self, PracticeView, REASON_MAX, Status};
+use leptos::prelude::*;
+
+use crate::context::PageContext;
+use crate::shell::Shell;
+use crate::ui::field::TextArea;
+use crate::ui::form::{Form, FormProblem};
+
+/// `/practices/{slug}/erase`: fields `reason`, `sure` (a box that has to be ticked), `id` and `version`; it posts to
+/// the same address.
+#[component]
+pub fn ErasePage(
+    /// The practice, as the page shows it.
+    practice: PracticeView,
+    /// What was typed, and why it was refused.
+    form: Form,
+) -> impl IntoView {
+    let language = PageContext::current().language;
+    let path = practice::path(&practice.slug);
+    let (title_link, back, action) = (path.clone(), path.clone(), format!("{path}/erase"));
+    let archive = (practice.status == Status::Published)
+        .then(|| view! { <p>{t!(language, practice.erase_page.archive_instead)}</p> });
+    let errors = form.errors(language, "sure");
+    let error = (!errors.is_empty()).then(|| view! { <p class="field-error" id="sure-error">{errors.join(" ")}</p> });
+    view! {
+        <Shell title=t!(language, practice.erase_page.title) layout="narrow" sheet="forms.css">
+            <h1>{t!(language, practice.erase_page.title)}</h1>
+            <p class="lead"><a href=title_link><bdi>{practice.title.clone()}</bdi></a></p>
+            <div class="banner banner-problem">
+                <p>
+                    <strong>{t!(language, practice.erase_page.no_way_back)}</strong> " "
+                    {t!(language, practice.erase_page.what_goes)}
+                </p>
+            </div>
+            {archive}
+            <form class="sheet" method="post" action=action>
+                <FormProblem form=form.clone()/>
+                <input type="hidden" name="id" value=practice.id.to_string()/>
+                <input type="hidden" name="version" value=practice.version/>
+                <TextArea
+                    form
+                    name="reason"
+                    label=t!(language, practice.erase_page.reason)
+                    hint=t!(language, practice.erase_page.reason_hint)
+                    rows=3
+                    max=REASON_MAX
+                    required=true
+                />
+                <div class="field">
+                    <label class="choice">
+                        <input type="checkbox" name="sure" value="yes" required/>
+                        <span>{t!(language, practice.erase_page.sure)}</span>
+                    </label>
+                    {error}
+                </div>
+                <div class="buttons">
+                    <a class="button button-main" href=back>{t!(language, practice.erase_page.back)}</a>
+                    <button class="button button-danger">{t!(language, practice.erase_page.go)}</button>
+                </div>
+            </form>
+        </Shell>
+    }
+}

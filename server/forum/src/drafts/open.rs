@@ -1,0 +1,131 @@
+//! The editor is opened before there is a draft: nothing is stored until something is written. A page is given a
+//! key of its own, under which its first save stores the draft, however often that is sent.
+
+use domain::change::Action;
+use domain::draft::{Draft, is_blank, is_fresh_key};
+use domain::id::DraftId;
+use domain::policy::{Action as Wish, Actor};
+use domain::practice::{Content, PracticeKind};
+use domain::problem::Problem;
+
+use crate::Forum;
+use crate::drafts::begin::{Purpose, changed, presenting_company};
+use crate::drafts::late::same;
+use crate::drafts::save::{SaveDraft, Saved, check_size, keep_order};
+use crate::service::demand;
+
+/// What a draft is opened for, of which nothing is stored yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Opening {
+    /// What it will be.
+    pub purpose: Purpose,
+    /// What sort of text a new one begins as.
+    pub kind: Option<PracticeKind>,
+    /// The version of the practice whose text was opened, where it is a change; the present one where `None`.
+    pub base: Option<i64>,
+}
+
+impl Forum {
+    /// A draft of the actor's as it stands before anything of it is stored, under a key that nothing had yet.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`]; [`Problem::NotFound`] for the meeting or practice, and for a key that the actor was
+    /// not given, or whose draft was published or deleted.
+    pub async fn open_draft(&self, actor: &Actor, id: DraftId, opening: &Opening) -> Result<Draft, Problem> {
+        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        demand(actor, Wish::WriteDraft)?;
+        {
+            let mut conn = self.store.read().await?;
+            let was_there = store::draft::outcome(&mut conn, id, member).await?.is_some()
+                || store::draft::find_deleted(&mut conn, id, member).await?.is_some();
+            if !is_fresh_key(member, id) || was_there {
+                return Err(Problem::NotFound);
+            }
+        }
+        self.unsaved_draft(actor, id, opening).await
+    }
+
+    /// The draft that a first save stores.
+    pub(crate) async fn unsaved_draft(&self, actor: &Actor, id: DraftId, opening: &Opening) -> Result<Draft, Problem> {
+        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        let own = actor.company().ok_or(Problem::LoginNeeded)?;
+        let mut draft = Draft {
+            id,
+            member,
+            practice: None,
+            base_version: None,
+            meeting: None,
+            company: None,
+            content: Content { kind: opening.kind, ..Content::default() },
+            notices: vec![],
+            attachments: vec![],
+            version: 0,
+            updated_at: self.clock.now(),
+        };
+        let mut conn = self.store.read().await?;
+        match opening.purpose {
+            Purpose::New => demand(actor, Wish::CreatePractice { company: own })?,
+            Purpose::WriteUp(meeting) => {
+                draft.company = presenting_company(&mut conn, actor, meeting).await?.filter(|id| *id != own);
+                draft.meeting = Some(meeting);
+            }
+            Purpose::Change(practice) => {
+                let text = crate::practices::view::read_text(&mut conn, actor, practice).await?;
+                if !text.view.can.edit {
+                    return Err(Problem::Forbidden);
+                }
+                draft.practice = Some(practice);
+                draft.base_version = Some(opening.base.unwrap_or(text.view.version));
+                draft.content = text.content();
+                draft.attachments = text.view.attachments;
+            }
+        }
+        Ok(draft)
+    }
+
+    /// Saves a draft that may not be stored yet. Where nothing was written, or nothing but what a change begins with,
+    /// nothing is stored, and the version stays 0.
+    ///
+    /// # Errors
+    /// Those of [`Forum::open_draft`] and [`Forum::save_draft`]; [`Problem::QuotaExceeded`].
+    pub async fn save_opened_draft(
+        &self,
+        actor: &Actor,
+        id: DraftId,
+        opening: &Opening,
+        input: SaveDraft,
+    ) -> Result<Saved, Problem> {
+        match self.draft(actor, id).await {
+            Err(Problem::NotFound) => {}
+            found => {
+                found?;
+                return self.save_draft(actor, id, input).await;
+            }
+        }
+        let mut draft = self.open_draft(actor, id, opening).await?;
+        check_size(&input.content)?;
+        let mut content = input.content.clone();
+        keep_order(&draft.content.topics, &mut content.topics);
+        let unchanged = match draft.practice {
+            Some(_) => same(&content, &draft.content),
+            None => is_blank(&content),
+        };
+        if unchanged && input.uploads.is_empty() && input.remove.is_empty() {
+            let attachments = draft.attachments;
+            return Ok(Saved { version: 0, at: draft.updated_at, attachments, refused: vec![], removed: vec![] });
+        }
+        draft.content = content;
+        let mut refused = vec![];
+        let uploading = self.uploading.read().await;
+        let files = self.keep_files(actor, input.uploads.clone(), &mut refused).await?;
+        let mut tx = self.store.write().await?;
+        if !self.insert_draft(&mut tx, actor, &draft).await? {
+            drop((tx, uploading));
+            // Sent twice at once, or opened in two windows: the one that came second finds the first's draft.
+            return self.save_draft(actor, id, SaveDraft { expected: Some(0), ..input }).await;
+        }
+        let (attachments, removed) = self.change_files(&mut tx, actor, id, &input.remove, files, &mut refused).await?;
+        self.commit(tx, actor, &[changed(id, Action::Created)]).await?;
+        Ok(Saved { version: 1, at: draft.updated_at, attachments, refused, removed })
+    }
+}

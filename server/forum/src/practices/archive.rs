@@ -1,0 +1,114 @@
+//! A practice leaves the offer, and comes back to it. Its text stays, and so does its link.
+
+use domain::change::Action;
+use domain::id::PracticeId;
+use domain::policy::{Action as Wish, Actor, allows, archived_by};
+use domain::practice::{PracticeCard, Status};
+use domain::problem::Problem;
+use store::practice::{self, Listed, PracticeRecord, Standing};
+
+use crate::Forum;
+use crate::practices::enter::changed;
+use crate::practices::update::{conflict, standing_after};
+use crate::service::demand;
+
+/// The most practices of a list.
+const MOST: i64 = 200;
+
+/// A practice in the archive, as a line of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Archived {
+    /// The practice.
+    pub card: PracticeCard,
+    /// Whether a coordinator archived it.
+    pub by_coordinator: bool,
+    /// Whether the actor may bring it back.
+    pub can_restore: bool,
+}
+
+impl Forum {
+    /// Moves a practice that the actor may archive to the archive. One that is there stays there; a coordinator
+    /// who archives what its company has archived keeps it there when the company would bring it back.
+    pub(crate) async fn archive(&self, actor: &Actor, record: &PracticeRecord) -> Result<(), Problem> {
+        if !allows(actor, Wish::ArchivePractice(record.access().facts())) {
+            return Err(Problem::Forbidden);
+        }
+        let by = archived_by(actor, record.archived_by);
+        let standing = Standing { status: Status::Archived, archived_by: Some(by) };
+        if standing == record.standing() {
+            return Ok(());
+        }
+        self.set_standing(actor, record, standing).await
+    }
+
+    /// Brings a practice back from the archive; one that is published stays as it is. Gives its slug, and who can
+    /// see it now.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`]; [`Problem::Forbidden`] for whoever may not, and where a coordinator archived it for
+    /// all but coordinators.
+    pub async fn unarchive_practice(&self, actor: &Actor, id: PracticeId) -> Result<(String, Status), Problem> {
+        let record = self.practice_to_change(actor, id).await?;
+        if record.status == Status::Published {
+            return Ok((record.slug, record.status));
+        }
+        if !allows(actor, Wish::RestorePractice(record.access().facts())) {
+            return Err(Problem::Forbidden);
+        }
+        let standing = standing_after(actor, &record, Status::Published);
+        self.set_standing(actor, &record, standing).await?;
+        Ok((record.slug, standing.status))
+    }
+
+    async fn set_standing(&self, actor: &Actor, record: &PracticeRecord, standing: Standing) -> Result<(), Problem> {
+        let mut tx = self.store.write().await?;
+        // Over the version on which the right was decided.
+        let set = practice::set_status(&mut tx, record.id, record.version, standing, self.clock.now()).await?;
+        if set.is_none() {
+            return Err(conflict(&mut tx, record.id).await?);
+        }
+        let action = if standing.status == Status::Published { Action::Published } else { Action::Updated };
+        self.commit(tx, actor, &[changed(record.id, action)]).await
+    }
+
+    /// What is in the archive of the actor's own: what they wrote or entered and, for who speaks for their
+    /// company, all of it.
+    ///
+    /// # Errors
+    /// [`Problem::LoginNeeded`] for nobody.
+    pub async fn archived_practices(&self, actor: &Actor) -> Result<Vec<Archived>, Problem> {
+        demand(actor, Wish::OwnAccount)?;
+        let (member, company) = (actor.member(), actor.company());
+        if member.is_none() {
+            return Err(Problem::LoginNeeded);
+        }
+        let mut conn = self.store.read().await?;
+        let own = practice::archived(&mut conn, company, None, MOST).await?;
+        // Who may neither archive nor bring back has nothing to see here.
+        let concerned = |line: &Listed| {
+            let facts = line.access.facts();
+            line.access.creator == member || allows(actor, Wish::ArchivePractice(facts))
+        };
+        Ok(lines(actor, own.into_iter().filter(concerned)))
+    }
+
+    /// All that is in the archive.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator.
+    pub async fn forum_archive(&self, actor: &Actor) -> Result<Vec<Archived>, Problem> {
+        demand(actor, Wish::RunForum)?;
+        let mut conn = self.store.read().await?;
+        Ok(lines(actor, practice::archived(&mut conn, None, None, MOST).await?.into_iter()))
+    }
+}
+
+fn lines(actor: &Actor, listed: impl Iterator<Item = Listed>) -> Vec<Archived> {
+    listed
+        .map(|line| Archived {
+            can_restore: allows(actor, Wish::RestorePractice(line.access.facts())),
+            by_coordinator: line.access.archived_by.is_some_and(domain::practice::ArchivedBy::by_coordinator),
+            card: line.card,
+        })
+        .collect()
+}

@@ -1,0 +1,199 @@
+//! A practice is taken away: to the archive where it was published, else so that it can be brought back for a
+//! while. A coordinator deletes what was published for good.
+
+use domain::change::{Action, Entity};
+use domain::id::PracticeId;
+use domain::policy::{Action as Wish, Actor, allows};
+use domain::practice::{REASON_MAX, Status};
+use domain::problem::{FieldError, Problem};
+use domain::text::{check_line, clean_line};
+use store::StoreError;
+use store::practice;
+
+use crate::Forum;
+use crate::practices::enter::changed;
+use crate::practices::prepare::{files_base, render};
+use crate::practices::slugs;
+use crate::practices::update::{conflict, demand_version};
+use crate::service::demand;
+use crate::worker::on_worker;
+
+/// How often another slug is tried for a practice that comes back.
+const SLUG_TRIES: usize = 5;
+/// The most lines of a list.
+const MOST: i64 = 200;
+
+/// What taking a practice away did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TakenAway {
+    /// It is in the archive; its link still opens it.
+    Archived,
+    /// It is deleted, and can be brought back for a while.
+    Deleted,
+}
+
+/// A practice that was deleted and can be brought back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeletedPractice {
+    /// Its key.
+    pub id: PracticeId,
+    /// Its title.
+    pub title: String,
+    /// When it was deleted.
+    pub deleted_at: domain::clock::Timestamp,
+}
+
+impl Forum {
+    /// Takes a practice away: what was never published is deleted and can be brought back for a while, what was
+    /// published goes to the archive and stays there.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`], [`Problem::Forbidden`], or [`Problem::Conflict`].
+    pub async fn delete_practice(&self, actor: &Actor, id: PracticeId, expected: i64) -> Result<TakenAway, Problem> {
+        let record = self.practice_to_change(actor, id).await?;
+        let was_published = matches!(record.status, Status::Published | Status::Archived);
+        let access = record.access();
+        let wish = match was_published {
+            true => Wish::ArchivePractice(access.facts()),
+            false => Wish::DeletePractice(access.facts()),
+        };
+        if !allows(actor, wish) {
+            return Err(Problem::Forbidden);
+        }
+        // What was published meanwhile is not deleted as a draft.
+        demand_version(&record, expected)?;
+        if was_published {
+            self.archive(actor, &record).await?;
+            return Ok(TakenAway::Archived);
+        }
+        let mut tx = self.store.write().await?;
+        if !practice::set_deleted(&mut tx, id, expected, self.clock.now()).await? {
+            return Err(conflict(&mut tx, id).await?);
+        }
+        self.commit(tx, actor, &[changed(id, Action::Deleted)]).await?;
+        Ok(TakenAway::Deleted)
+    }
+
+    /// Brings a deleted practice back, under its slug or, where another has that by now, the next like it. One that
+    /// is there stays as it is. Gives its slug, and who can see it.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`] for whoever could not have deleted it, and for what is gone for good;
+    /// [`Problem::QuotaExceeded`] where the actor has entered as many others meanwhile as they may.
+    pub async fn restore_practice(&self, actor: &Actor, id: PracticeId) -> Result<(String, Status), Problem> {
+        for _ in 0..SLUG_TRIES {
+            let found = practice::find_deleted(&mut *self.store.read().await?, id).await?;
+            let Some(deleted) = found else {
+                let view = self.practice_by_id(actor, id).await?;
+                return Ok((view.slug, view.status));
+            };
+            if !allows(actor, Wish::DeletePractice(deleted.access.facts())) {
+                return Err(Problem::NotFound);
+            }
+            let wanted = [deleted.slug.clone()];
+            let free = slugs::free(&mut *self.store.read().await?, &wanted).await?;
+            let slug = free.into_iter().next().ok_or(Problem::Internal)?;
+            let html = match slug == deleted.slug {
+                true => None,
+                false => Some(self.rendered_for(&deleted, &slug).await?),
+            };
+            let mut tx = self.store.write().await?;
+            if deleted.access.creator == actor.member() {
+                self.demand_practice_room(&mut tx, actor, 1).await?;
+            }
+            let restored = match practice::restore(&mut tx, id, &slug).await {
+                Err(StoreError::Unique { field }) if field == "slug" => false,
+                restored => restored?,
+            };
+            // The slug was taken meanwhile, or somebody else brought it back.
+            if !restored {
+                continue;
+            }
+            if let Some(html) = html {
+                practice::set_html(&mut tx, id, deleted.revision, &html).await?;
+            }
+            self.commit(tx, actor, &[changed(id, Action::Updated)]).await?;
+            return Ok((slug, deleted.access.status));
+        }
+        tracing::error!(%id, "no slug stays free for long enough");
+        Err(Problem::Internal)
+    }
+
+    /// The HTML of a practice's text under another slug, which stands in the paths of its files.
+    async fn rendered_for(&self, deleted: &practice::Deleted, slug: &str) -> Result<String, Problem> {
+        let body = practice::body(&mut *self.store.read().await?, deleted.id, deleted.revision).await?;
+        let (body, language, base) = (body.ok_or(Problem::NotFound)?, deleted.language, files_base(slug));
+        on_worker(move || render(&body, language, base).html).await
+    }
+
+    /// What was deleted of texts that were never published, and that the actor may bring back.
+    ///
+    /// # Errors
+    /// [`Problem::LoginNeeded`] for nobody.
+    pub async fn deleted_practices(&self, actor: &Actor) -> Result<Vec<DeletedPractice>, Problem> {
+        demand(actor, Wish::OwnAccount)?;
+        let (Some(member), Some(company)) = (actor.member(), actor.company()) else {
+            return Err(Problem::LoginNeeded);
+        };
+        let found = practice::deleted_of(&mut *self.store.read().await?, company, member, MOST).await?;
+        let theirs = found.into_iter().filter(|one| allows(actor, Wish::DeletePractice(one.access.facts())));
+        Ok(theirs.map(|one| DeletedPractice { id: one.id, title: one.title, deleted_at: one.deleted_at }).collect())
+    }
+
+    /// Deletes for good a practice that is or was published, and notes why: its text in every revision, its files,
+    /// the drafts of changes to it, and what the search knows of it. The change log keeps its key alone.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`]; [`Problem::Forbidden`] for all but coordinators, and for what was never published;
+    /// [`Problem::Invalid`] on `reason`; [`Problem::Conflict`].
+    pub async fn erase_practice(
+        &self,
+        actor: &Actor,
+        id: PracticeId,
+        expected: i64,
+        reason: &str,
+    ) -> Result<(), Problem> {
+        demand(actor, Wish::ReadForum)?;
+        let found = practice::find_by_id(&mut *self.store.read().await?, id).await?;
+        let record = found.ok_or(Problem::NotFound)?;
+        let access = record.access();
+        if !allows(actor, Wish::ReadPractice(access.facts())) {
+            return Err(Problem::NotFound);
+        }
+        if !allows(actor, Wish::ErasePractice(access.facts())) {
+            return Err(Problem::Forbidden);
+        }
+        let reason = clean_line(reason);
+        let mut errors: Vec<FieldError> = vec![];
+        check_line("reason", &reason, REASON_MAX, &mut errors);
+        Problem::unless_empty(errors)?;
+        demand_version(&record, expected)?;
+        // While no upload is about to refer to a content that goes.
+        let uploads_wait = self.uploading.write().await;
+        let mut tx = self.store.write().await?;
+        let Some(unused) = practice::erase(&mut tx, id, expected).await? else {
+            return Err(conflict(&mut tx, id).await?);
+        };
+        let now = self.clock.now();
+        store::deletion::insert(&mut tx, Entity::Practice, id.0, actor.member(), &reason, now).await?;
+        self.commit(tx, actor, &[changed(id, Action::Deleted)]).await?;
+        for hash in unused {
+            if let Err(problem) = self.files.remove(&hash).await {
+                tracing::error!(hash, %problem, "the content of a deleted file could not be removed");
+            }
+        }
+        drop(uploads_wait);
+        // A deleted document's words stay in the index's segments until they are merged.
+        self.follower().want_rebuild();
+        Ok(())
+    }
+
+    /// What coordinators deleted for good, and why, the last first.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator.
+    pub async fn deletions(&self, actor: &Actor) -> Result<Vec<store::deletion::Deletion>, Problem> {
+        demand(actor, Wish::RunForum)?;
+        Ok(store::deletion::list(&mut *self.store.read().await?, MOST).await?)
+    }
+}

@@ -1,0 +1,118 @@
+//! What was taken away comes back: each kind of thing by its own use case, which a page's button names.
+
+use std::sync::atomic::Ordering;
+
+use domain::clock::Timestamp;
+use domain::id::DraftId;
+use domain::policy::{Action, Actor};
+use domain::practice::Status;
+use domain::problem::Problem;
+use domain::undo::{KEPT_DAYS, Undo};
+
+use crate::Forum;
+use crate::service::demand;
+
+/// How often a process looks for what was deleted long ago, in microseconds: once a day.
+const PURGE_EVERY: i64 = 86_400_000_000;
+
+/// What came back, and where it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Undone {
+    /// Drafts.
+    Drafts(Vec<DraftId>),
+    /// A practice: its slug, and who can see it now.
+    Practice(String, Status),
+    /// A saved search.
+    SavedSearch,
+    /// A file, in that draft.
+    File(DraftId),
+    /// A group of expressions that mean the same.
+    Synonyms,
+}
+
+impl Forum {
+    /// Brings back what was taken away. What is there already stays as it is, so that doing it twice is no failure.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`] for what is not the actor's to bring back, or is gone for good by now; those of the
+    /// use case for its kind.
+    pub async fn undo(&self, actor: &Actor, what: &Undo) -> Result<Undone, Problem> {
+        demand(actor, Action::ReadForum)?;
+        match what {
+            Undo::Drafts(ids) => self.restore_drafts(actor, ids).await.map(Undone::Drafts),
+            Undo::Practice(id) => {
+                let (slug, status) = self.restore_practice(actor, *id).await?;
+                Ok(Undone::Practice(slug, status))
+            }
+            Undo::Archive(id) => {
+                let (slug, status) = self.unarchive_practice(actor, *id).await?;
+                Ok(Undone::Practice(slug, status))
+            }
+            Undo::SavedSearch(id) => self.restore_search(actor, *id).await.map(|()| Undone::SavedSearch),
+            Undo::File(id) => self.restore_file(actor, *id).await.map(Undone::File),
+            Undo::Synonyms(id) => self.restore_synonyms(actor, *id).await.map(|()| Undone::Synonyms),
+        }
+    }
+
+    /// Whether the actor could bring that back now: what a page asks whose button was pressed twice.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn can_undo(&self, actor: &Actor, what: &Undo) -> Result<bool, Problem> {
+        let Some(member) = actor.member() else { return Ok(false) };
+        let mut conn = self.store.read().await?;
+        Ok(match what {
+            Undo::Drafts(ids) => match ids.first() {
+                Some(id) => store::draft::find_deleted(&mut conn, *id, member).await?.is_some(),
+                None => false,
+            },
+            Undo::Practice(id) => {
+                let found = store::practice::find_deleted(&mut conn, *id).await?;
+                found.is_some_and(|practice| {
+                    domain::policy::allows(actor, Action::DeletePractice(practice.access.facts()))
+                })
+            }
+            Undo::Archive(id) => {
+                let found = store::practice::find_by_id(&mut conn, *id).await?;
+                found.is_some_and(|practice| {
+                    domain::policy::allows(actor, Action::RestorePractice(practice.access().facts()))
+                })
+            }
+            Undo::SavedSearch(id) => store::saved_search::is_deleted(&mut conn, *id, member).await?,
+            Undo::File(id) => store::attachment::find_removed(&mut conn, *id, member).await?.is_some(),
+            Undo::Synonyms(id) => {
+                domain::policy::allows(actor, Action::RunForum)
+                    && store::synonym::find_deleted(&mut conn, *id).await?.is_some()
+            }
+        })
+    }
+
+    /// Deletes for good what was deleted more than [`KEPT_DAYS`] days ago; how many things.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn purge_deleted(&self) -> Result<u64, Problem> {
+        let now = self.clock.now();
+        let mut tx = self.store.write().await?;
+        let count = store::deletion::purge(&mut tx, Timestamp(now.0 - KEPT_DAYS * PURGE_EVERY)).await?;
+        // Nothing that anybody could see changes, so nobody has to follow it.
+        tx.commit(None, now, &[]).await?;
+        Ok(count)
+    }
+
+    /// Purges what was deleted long ago, at the first write of a process and then once a day. A failure is
+    /// logged: the write it came with is done.
+    pub(crate) async fn purge_when_due(&self) {
+        let now = self.clock.now().0;
+        let before = self.purged_at.load(Ordering::Acquire);
+        let due = now.checked_sub(before).is_none_or(|passed| passed >= PURGE_EVERY);
+        if !due || self.purged_at.compare_exchange(before, now, Ordering::AcqRel, Ordering::Acquire).is_err() {
+            return;
+        }
+        match self.purge_deleted().await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "deleted for good what was deleted {KEPT_DAYS} days ago"),
+            Err(problem) => tracing::error!(%problem, "what was deleted long ago could not be purged"),
+        }
+    }
+}

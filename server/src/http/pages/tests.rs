@@ -1,0 +1,202 @@
+//! Pages that refuse what goes beyond a quota, and that bring back what was taken away.
+
+use axum::body::Body;
+use domain::id::{DraftId, MemberId, PracticeId};
+use domain::policy::Actor;
+use domain::practice::{Content, Status};
+use domain::quota::{Quota, Quotas};
+use forum::drafts::begin::Purpose;
+use forum::practices::create::CreatePractice;
+use http::{Request, StatusCode, header};
+
+use crate::http::test_support::{Answer, Caller, TestForum};
+
+/// A caller with a session.
+struct Reader<'a> {
+    forum: &'a TestForum,
+    actor: Actor,
+    session: String,
+}
+
+impl<'a> Reader<'a> {
+    async fn new(forum: &'a TestForum, caller: Caller) -> Self {
+        let actor = forum.forum.authenticate_token(forum.token(caller)).await.expect("known").actor;
+        Self { forum, actor, session: forum.session(caller).await }
+    }
+
+    fn id(&self) -> MemberId {
+        self.actor.member().expect("a member")
+    }
+
+    async fn get(&self, path: &str) -> Answer {
+        self.in_language("he", Request::get(path), String::new()).await
+    }
+
+    async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.post_in("he", path, fields).await
+    }
+
+    async fn post_in(&self, language: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let body = serde_urlencoded::to_string(fields).expect("a form");
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::CONTENT_LENGTH, body.len());
+        self.in_language(language, request, body).await
+    }
+
+    async fn in_language(&self, language: &str, request: http::request::Builder, body: String) -> Answer {
+        let cookie = format!("session={}; language={language}", self.session);
+        let request = request.header(header::HOST, "127.0.0.1").header(header::COOKIE, cookie);
+        self.forum.send(request.body(Body::from(body)).expect("a request")).await
+    }
+
+    async fn used(&self, what: Quota) -> i64 {
+        let usage = self.forum.forum.usage(&self.actor).await.expect("counted");
+        usage.iter().find(|line| line.what == what).expect("every quota").used
+    }
+}
+
+fn content(title: &str) -> Content {
+    Content { title: title.to_owned(), body: "מה עשינו".to_owned(), ..Content::default() }
+}
+
+async fn enter(reader: &Reader<'_>, title: &str, status: Status) -> (PracticeId, String) {
+    let input = CreatePractice { content: content(title), status: Some(status), ..CreatePractice::default() };
+    let created = reader.forum.forum.create_practices(&reader.actor, vec![input]).await.expect("entered").remove(0);
+    (created.id, created.slug)
+}
+
+fn led_to(answer: &Answer) -> &str {
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+    answer.header(header::LOCATION)
+}
+
+#[tokio::test]
+async fn what_goes_beyond_a_quota_is_refused_in_words_and_nothing_typed_is_lost() {
+    let quotas = Quotas { tokens: 1, saved_searches: 1, drafts: 1, ..Quotas::STANDARD };
+    let forum = TestForum::with_quotas(quotas).await;
+    let reader = Reader::new(&forum, Caller::Member).await;
+    led_to(&reader.post("/search/saved", &[("q", "abc")]).await);
+    let open = format!("/drafts/{}?new=tool", forum.forum.fresh_draft_id(reader.id()));
+    led_to(&reader.post(&open, &[("action", "save"), ("title", "one"), ("body", "x"), ("version", "0")]).await);
+    let other = format!("/drafts/{}?new=tool", forum.forum.fresh_draft_id(reader.id()));
+    for (language, words) in [
+        ("he", ["אפשר להחזיק עד 1 מפתחות", "אפשר לשמור עד 1 חיפושים", "אפשר לשמור עד 1 טיוטות"]),
+        ("en", ["You can keep up to 1 keys", "You can keep up to 1 searches", "You can keep up to 1 drafts"]),
+    ] {
+        let refused = [
+            reader.post_in(language, "/me", &[("action", "create-token"), ("token-name", "typed-name")]).await,
+            reader.post_in(language, "/search/saved", &[("q", "typed-name")]).await,
+            reader
+                .post_in(
+                    language,
+                    &other,
+                    &[("action", "save"), ("title", "typed-name"), ("body", "y"), ("version", "0")],
+                )
+                .await,
+        ];
+        for (answer, words) in refused.iter().zip(words) {
+            assert_eq!(answer.status, StatusCode::FORBIDDEN, "{words}");
+            assert!(answer.text().contains(words), "{words}: {}", answer.text());
+        }
+        for answer in [&refused[0], &refused[2]] {
+            assert!(answer.text().contains("typed-name"), "{}", answer.text());
+        }
+    }
+    for what in [Quota::Tokens, Quota::SavedSearches, Quota::Drafts] {
+        assert_eq!(reader.used(what).await, 1, "{what}");
+    }
+}
+
+#[tokio::test]
+async fn room_is_shown_to_oneself_and_to_the_coordinator() {
+    let forum = TestForum::with_quotas(Quotas { drafts: 77, ..Quotas::STANDARD }).await;
+    let member = Reader::new(&forum, Caller::Member).await;
+    forum.forum.begin_draft(&member.actor, Purpose::New, content("טיוטה")).await.expect("begun");
+    let page = member.get("/me").await;
+    assert!(page.text().contains("id=\"usage\"") && page.text().contains("1 מתוך 77"), "{}", page.text());
+    assert_eq!(member.get("/admin/usage").await.status, StatusCode::FORBIDDEN);
+    let coordinator = Reader::new(&forum, Caller::Coordinator).await;
+    let page = coordinator.get("/admin/usage").await;
+    assert!(page.status == StatusCode::OK && page.text().contains("Member"), "{}", page.text());
+}
+
+#[tokio::test]
+async fn a_strangers_undo_brings_nothing_back() {
+    let forum = TestForum::start().await;
+    let member = Reader::new(&forum, Caller::Member).await;
+    let draft = forum.forum.begin_draft(&member.actor, Purpose::New, content("שלי")).await.expect("begun");
+    forum.forum.discard_draft(&member.actor, draft).await.expect("deleted");
+    let (waiting, _) = enter(&member, "ממתין", Status::Draft).await;
+    forum.forum.delete_practice(&member.actor, waiting, 1).await.expect("deleted");
+    let (published, slug) = enter(&member, "published", Status::Published).await;
+    let archived = member.post(&format!("/practices/{slug}/archive?id={published}"), &[]).await;
+    assert!(led_to(&archived).ends_with(&format!("done=archived&undo=archive:{published}")), "{}", led_to(&archived));
+
+    let undo = |key: String| [("what", key)];
+    for caller in [Caller::Foreigner, Caller::ForeignManager, Caller::Guest] {
+        let stranger = Reader::new(&forum, caller).await;
+        for key in [format!("draft:{draft}"), format!("practice:{waiting}"), format!("archive:{published}")] {
+            let fields = undo(key.clone());
+            let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            let answer = stranger.post("/undo", &fields).await;
+            let refused = answer.status == StatusCode::FORBIDDEN
+                || answer.header(header::LOCATION) == "/me?done=nothing-to-restore";
+            assert!(refused, "{caller:?} {key}: {} {}", answer.status, answer.header(header::LOCATION));
+        }
+    }
+    for key in ["", "x", "draft:", "meeting:1", "draft:1,,2"] {
+        assert_eq!(member.post("/undo", &[("what", key)]).await.status, StatusCode::NOT_FOUND, "{key}");
+    }
+    assert!(forum.forum.draft(&member.actor, draft).await.is_err());
+    let view = forum.forum.practice_by_id(&member.actor, published).await.expect("there");
+    assert_eq!(view.status, Status::Archived);
+    for (key, place) in [
+        (format!("draft:{draft}"), format!("/drafts/{draft}?done=restored")),
+        (format!("archive:{published}"), format!("/practices/{slug}?done=unarchived")),
+    ] {
+        for _ in 0..2 {
+            assert_eq!(led_to(&member.post("/undo", &[("what", &key)]).await), place, "also twice");
+        }
+    }
+    let gone = format!("draft:{}", DraftId(99));
+    assert_eq!(led_to(&member.post("/undo", &[("what", &gone)]).await), "/me?done=nothing-to-restore");
+}
+
+#[tokio::test]
+async fn deleting_for_good_asks_first_and_a_second_click_comes_to_the_same_place() {
+    let forum = TestForum::start().await;
+    let (member, coordinator) =
+        (Reader::new(&forum, Caller::Member).await, Reader::new(&forum, Caller::Coordinator).await);
+    let (id, slug) = enter(&member, "For good", Status::Published).await;
+    let path = format!("/practices/{slug}/erase");
+    assert_eq!(member.get(&path).await.status, StatusCode::FORBIDDEN);
+    let id = id.to_string();
+    let all = [("id", id.as_str()), ("version", "1"), ("reason", "a reason"), ("sure", "yes")];
+    assert_eq!(member.post(&path, &all).await.status, StatusCode::FORBIDDEN);
+    let without_tick = coordinator.post(&path, &all[..3]).await;
+    assert_eq!(without_tick.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(without_tick.text().contains("a reason"), "{}", without_tick.text());
+    for _ in 0..2 {
+        assert_eq!(led_to(&coordinator.post(&path, &all).await), "/admin/archive?done=erased");
+    }
+    assert_eq!(member.post(&path, &all).await.status, StatusCode::NOT_FOUND);
+    let page = member.get(&format!("/practices/{slug}")).await;
+    assert!(page.status == StatusCode::NOT_FOUND && !page.text().contains("For good"), "{}", page.text());
+}
+
+#[tokio::test]
+async fn revoking_a_token_asks_first() {
+    let forum = TestForum::start().await;
+    let (member, other) = (Reader::new(&forum, Caller::Member).await, Reader::new(&forum, Caller::Manager).await);
+    let token = forum.forum.tokens(&member.actor).await.expect("a list").remove(0);
+    let path = format!("/me/tokens/{}/revoke", token.id);
+    assert!(member.get("/me").await.text().contains(&path));
+    let page = member.get(&path).await;
+    assert!(page.text().contains(&format!("value=\"revoke-token:{}\"", token.id)), "{}", page.text());
+    assert_eq!(other.get(&path).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(forum.forum.tokens(&member.actor).await.expect("a list").len(), 1, "asking revokes nothing");
+    let action = format!("revoke-token:{}", token.id);
+    assert_eq!(other.post("/me", &[("action", &action)]).await.status, StatusCode::NOT_FOUND);
+    assert!(led_to(&member.post("/me", &[("action", &action)]).await).contains("done=token-revoked"));
+}
