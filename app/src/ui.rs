@@ -12,6 +12,7 @@ pub mod mark;
 pub mod pagination;
 pub mod progress;
 pub mod query;
+pub mod ranges;
 pub mod ring;
 pub mod rows;
 pub mod seal;

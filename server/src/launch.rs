@@ -73,6 +73,8 @@ pub struct Server {
     follower: JoinHandle<()>,
     /// Reads attached files.
     reader: JoinHandle<()>,
+    /// Renders stored texts again after an upgrade of the renderer.
+    renderer: JoinHandle<()>,
     /// Let go of last, when nothing writes to the folder any more.
     lock: InstanceLock,
 }
@@ -103,6 +105,7 @@ impl Server {
         }
         let forum = Arc::new(forum);
         let reader = forum.read_files(settings.file_reader.clone());
+        let renderer = forum.render_in_background();
         let state = AppState {
             settings: Arc::new(settings),
             forum,
@@ -110,7 +113,7 @@ impl Server {
             random,
             untrusted_proxy: UntrustedProxy::default(),
         };
-        Ok(Self { address, listener, metrics_listener, state, follower, reader, lock })
+        Ok(Self { address, listener, metrics_listener, state, follower, reader, renderer, lock })
     }
 
     /// Where it listens: the real port, where port 0 was asked for.
@@ -140,7 +143,7 @@ impl Server {
     /// # Errors
     /// [`LaunchError`] names what failed.
     pub async fn run(self, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), LaunchError> {
-        let Self { listener, metrics_listener, state, follower, reader, lock, .. } = self;
+        let Self { listener, metrics_listener, state, follower, reader, renderer, lock, .. } = self;
         let http = state.settings.http.clone();
         let most = descriptors::connections(http.max_connections);
         let forum = Arc::clone(&state.forum);
@@ -164,6 +167,7 @@ impl Server {
             tracing::warn!(%problem, "what was searched for in the last minute is not counted");
         }
         reader.abort();
+        renderer.abort();
         follower.abort();
         forum.close().await;
         drop(lock);

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::attachment::Attachment;
 use crate::clock::Timestamp;
 use crate::id::{CompanyId, DraftId, MeetingId, MemberId, PracticeId};
+use crate::language::Language;
 use crate::practice::{Content, MeetingRef, TITLE_MAX};
 use crate::problem::FieldError;
 use crate::text::clean_line;
@@ -79,6 +80,15 @@ pub fn first_words(content: &Content) -> String {
 pub fn is_blank(content: &Content) -> bool {
     let Content { title, summary, body, audience, effort, result, kind: _, topics: _, language: _ } = content;
     [title, summary, body, audience, effort, result].iter().all(|text| text.trim().is_empty())
+}
+
+/// A draft's text as it will look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    /// The text as safe HTML.
+    pub html: String,
+    /// The text's language.
+    pub language: Language,
 }
 
 /// The path of a draft's editor.

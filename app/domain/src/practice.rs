@@ -142,11 +142,6 @@ impl Content {
         self.body = clean_text(&self.body);
         self
     }
-
-    /// The text's language: as chosen, else as most of its letters say.
-    pub fn language(&self) -> Language {
-        self.language.unwrap_or_else(|| Language::of_text(&format!("{} {}", self.title, self.body)))
-    }
 }
 
 /// A practice as a line of a list.
@@ -318,11 +313,5 @@ mod tests {
         let Err(Problem::Invalid { fields }) = Content::default().check() else { panic!("taken") };
         let names: Vec<_> = fields.iter().map(|f| f.field.as_str()).collect();
         assert_eq!(names, ["title", "body"]);
-    }
-
-    #[test]
-    fn the_language_is_seen_from_the_text() {
-        let content = Content { title: "Closing the loop".into(), body: "What we did".into(), ..Content::default() };
-        assert_eq!(content.language(), Language::English);
     }
 }

@@ -46,6 +46,8 @@ crate::text_enum::text_enum! {
         FileTooLarge = "file-too-large",
         /// The file is not text in UTF-8 or windows-1255.
         NotText = "not-text",
+        /// The file was not read in time, since the server has too much to do.
+        NotInTime = "not-in-time",
         /// The file can run a program when it is opened: by its name or its content.
         FileType = "file-type",
         /// The image is of a format whose place and camera data cannot be removed here (HEIC, AVIF and others).
@@ -169,6 +171,9 @@ pub enum Problem {
         /// The most there may be of it: a number, or bytes.
         limit: i64,
     },
+    /// Rendering or reading a text took too long: the server has too much to do. The same may succeed later.
+    #[error("the text was not processed in time")]
+    TextTimeout,
     /// The disk is full.
     #[error("no room left: the disk is full")]
     DiskFull,

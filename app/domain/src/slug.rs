@@ -37,10 +37,7 @@ fn normalize(text: &str) -> String {
     let mut normal = String::new();
     let mut gap = false;
     for c in text.chars() {
-        let vanishes = matches!(c,
-            '\u{0591}'..='\u{05BD}' | '\u{05BF}' | '\u{05C1}' | '\u{05C2}' | '\u{05C4}' | '\u{05C5}' | '\u{05C7}'
-            | '"' | '\'' | '\u{05F3}' | '\u{05F4}' | '\u{2018}'..='\u{201F}');
-        if vanishes {
+        if is_dropped(c) {
             continue;
         }
         if !c.is_alphanumeric() {
@@ -54,6 +51,13 @@ fn normalize(text: &str) -> String {
         normal.extend(c.to_lowercase());
     }
     normal
+}
+
+/// Whether a slug leaves a character out without a gap: vowel points, and quotation marks, which are inside words.
+pub const fn is_dropped(c: char) -> bool {
+    matches!(c,
+        '\u{0591}'..='\u{05BD}' | '\u{05BF}' | '\u{05C1}' | '\u{05C2}' | '\u{05C4}' | '\u{05C5}' | '\u{05C7}'
+        | '"' | '\'' | '\u{05F3}' | '\u{05F4}' | '\u{2018}'..='\u{201F}')
 }
 
 /// The slug, made unlike those taken by a number at its end. `taken` holds every existing slug

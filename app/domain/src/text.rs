@@ -69,6 +69,16 @@ pub fn is_email(text: &str) -> bool {
             .any(|c| c.is_whitespace() || c.is_control() || is_bidi_control(c) || "<>\"(),:;\\[]".contains(c))
 }
 
+/// Whether a word is a web address, a mail address or a file's name, and not a word of a language: it has `://` or an
+/// `@` inside, begins with `www.`, or has a dot between two ASCII letters.
+pub fn is_address(word: &str) -> bool {
+    let is_inner_dot =
+        |three: &[u8]| three[0].is_ascii_alphanumeric() && three[1] == b'.' && three[2].is_ascii_alphabetic();
+    let has_inner_dot = || word.as_bytes().windows(3).any(is_inner_dot);
+    let has_inner_at = || word.find('@').is_some_and(|at| at > 0 && at + 1 < word.len());
+    word.contains("://") || word.starts_with("www.") || has_inner_at() || has_inner_dot()
+}
+
 /// Percent-encodes (RFC 3986) the UTF-8 bytes of every character but those to keep.
 pub fn percent_encode(text: &str, keep: impl Fn(char) -> bool) -> String {
     let mut encoded = String::with_capacity(text.len());
@@ -106,6 +116,26 @@ mod tests {
         let mut errors = vec![];
         check_line("name", "דנה\u{202E}moc.live", 80, &mut errors);
         assert_eq!(errors[0].problem, FieldProblem::BidiControl);
+    }
+
+    #[test]
+    fn words_are_told_from_addresses() {
+        for address in [
+            "https://example.com",
+            "(https://example.com/a)",
+            "ב-https://example.com",
+            "www.example.com",
+            "example.com/a",
+            "dana@rimon.example",
+            "report.docx",
+            "ל-report.v2.docx",
+        ] {
+            assert!(is_address(address), "{address}");
+        }
+        for word in ["", "שלום", "service.", "3.5", "@", "@dana", "dana@", "ש.ג.", "...", "and/or", "שירות.הלקוח"]
+        {
+            assert!(!is_address(word), "{word}");
+        }
     }
 
     #[test]

@@ -16,7 +16,7 @@ use app::drafts::upload::{NewPracticePage, WriteUpPage};
 use app::ui::form::Form;
 use domain::access::LinkPurpose;
 use domain::attachment::{Attachment, Searchable};
-use domain::draft::{Draft, DraftCard};
+use domain::draft::{Draft, DraftCard, Preview};
 use domain::id::{AttachmentId, DraftId, MeetingId, MemberId};
 use domain::meeting::MeetingRights;
 use domain::member::Member;
@@ -155,7 +155,8 @@ fn previewed_draft() -> AnyView {
     let draft = Draft { notices: vec![], ..draft() };
     let practice = sample::practice(Status::Published, domain::practice::PracticeRights::default());
     let form = page::values(&draft);
-    view! { <DraftPage draft form preview_html=Some(practice.html.to_string())/> }.into_any()
+    let preview = Preview { html: practice.html.to_string(), language: practice.language };
+    view! { <DraftPage draft form preview=Some(preview)/> }.into_any()
 }
 
 fn conflict() -> AnyView {

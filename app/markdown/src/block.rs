@@ -18,19 +18,19 @@ impl Writer<'_> {
     pub(crate) fn begin_code_block(&mut self) -> Open {
         self.sink().fixed_line();
         self.sink().markup("<pre dir=\"ltr\" tabindex=\"0\"><code>");
-        Open::Line("</code></pre>\n")
+        self.in_code = true;
+        Open::CodeBlock
     }
 
     pub(crate) fn begin_container(&mut self, name: &str, end: &'static str) -> Open {
         if self.is_deep() {
             return Open::SkippedBlock;
         }
-        let undecided = self.sink().undecided();
         self.sink().markup("<");
         self.sink().markup(name);
-        self.sink().container_dir();
+        self.sink().begin_container();
         self.sink().markup(">\n");
-        Open::Container(end, undecided)
+        Open::Container(end)
     }
 
     pub(crate) fn begin_list(&mut self, first: Option<u64>) -> Open {
@@ -46,9 +46,8 @@ impl Writer<'_> {
         if matches!(self.open.last(), Some(Open::SkippedBlock)) {
             return Open::SkippedBlock;
         }
-        let undecided = self.sink().undecided();
         self.sink().markup("<li>");
-        Open::Container("</li>\n", undecided)
+        Open::Item
     }
 
     /// The box says what a task's state is; it cannot be ticked here.
@@ -69,14 +68,13 @@ impl Writer<'_> {
     /// for the keyboard, and a named group: as a region, every table would be a landmark.
     pub(crate) fn begin_table(&mut self, columns: Vec<Alignment>) -> Open {
         let name = label::table(self.options.language);
-        let undecided = self.sink().undecided();
         self.columns = columns;
         self.sink().markup("<div class=\"table\" role=\"group\" tabindex=\"0\"");
         self.sink().attribute("aria-label", name);
         self.sink().markup("><table");
-        self.sink().container_dir();
+        self.sink().begin_container();
         self.sink().markup(">\n");
-        Open::Container("</tbody></table></div>\n", undecided)
+        Open::Container("</tbody></table></div>\n")
     }
 
     pub(crate) fn begin_table_head(&mut self) -> Open {

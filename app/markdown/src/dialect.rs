@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use domain::practice::BODY_MAX;
 use pulldown_cmark::{Event, Options, Parser, TextMergeStream};
 
+use crate::emphasis::Marked;
+
 /// The column from which on no quote, list or note begins.
 ///
 /// The parser looks at every open block on every line. Each level takes a column at least, so this
@@ -12,9 +14,20 @@ use pulldown_cmark::{Event, Options, Parser, TextMergeStream};
 /// take minutes.
 const MARK_COLUMN_MAX: usize = 200;
 
+/// What is read beside plain CommonMark.
+///
+/// Heading attributes stay off because anchors are ours to give, and smart punctuation because it would turn the double
+/// quote of a Hebrew abbreviation into a curly one.
+pub(crate) const OPTIONS: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_FOOTNOTES)
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_TASKLISTS);
+
 /// A text, ready to be parsed.
 pub(crate) struct Source<'a> {
     text: Cow<'a, str>,
+    /// The text as it is parsed, where emphasis is written onto Hebrew words.
+    marked: Marked,
     /// Whether the text was longer than allowed, and its end is missing.
     pub(crate) is_cut: bool,
 }
@@ -23,7 +36,8 @@ impl<'a> Source<'a> {
     /// Takes a text, but at most [`BODY_MAX`] bytes, cut between two characters.
     pub(crate) fn new(text: &'a str) -> Self {
         let end = text.floor_char_boundary(BODY_MAX);
-        Self { text: without_deep_marks(&text[..end]), is_cut: end < text.len() }
+        let shallow = without_deep_marks(&text[..end]);
+        Self { marked: Marked::new(&shallow), text: shallow, is_cut: end < text.len() }
     }
 
     /// Bytes of the text.
@@ -32,15 +46,10 @@ impl<'a> Source<'a> {
     }
 
     /// The text as a stream of events, adjoining pieces of text joined.
-    ///
-    /// Heading attributes stay off because anchors are ours to give, and smart punctuation because
-    /// it would turn the double quote of a Hebrew abbreviation into a curly one.
     pub(crate) fn events(&self) -> impl Iterator<Item = Event<'_>> {
-        let options = Options::ENABLE_TABLES
-            | Options::ENABLE_FOOTNOTES
-            | Options::ENABLE_STRIKETHROUGH
-            | Options::ENABLE_TASKLISTS;
-        TextMergeStream::new(Parser::new_ext(&self.text, options))
+        let text = self.marked.text.as_deref().unwrap_or(&self.text);
+        let parser = Parser::new_ext(text, OPTIONS).into_offset_iter();
+        TextMergeStream::new(parser.filter_map(|(event, place)| self.marked.clean(event, &place)))
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use domain::direction::Direction;
+
 use crate::label;
 use crate::sink::Sink;
 use crate::writer::Writer;
@@ -71,10 +73,12 @@ impl Writer<'_> {
     /// Writes the notes after the text, each with links back to where it was referred to.
     pub(crate) fn write_footnotes(&mut self) {
         let notes = std::mem::take(&mut self.footnotes).notes;
-        let first = notes.iter().find_map(|note| note.body.as_ref());
-        let Some(first) = first else { return };
+        let mut directions = notes.iter().filter_map(|note| Some(note.body.as_ref()?.direction())).peekable();
+        let Some(&first) = directions.peek() else { return };
         let language = self.options.language;
-        let direction = first.first().map_or(language.direction(), |direction| direction.as_str());
+        let document = Direction::of_language(language);
+        // As in a list: its numbers are on the document's side, unless every note reads the other way.
+        let direction = if directions.any(|direction| direction == document) { document } else { first }.as_str();
         self.sink().markup("<section class=\"footnotes\"");
         self.sink().attribute("aria-label", label::footnotes(language));
         self.sink().markup(&format!(">\n<ol dir=\"{direction}\">\n"));

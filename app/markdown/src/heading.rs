@@ -6,6 +6,7 @@ use domain::practice::Heading;
 use domain::slug;
 use pulldown_cmark::HeadingLevel;
 
+use crate::fragment::PREFIX;
 use crate::writer::{Open, Writer};
 
 /// The level of a text's highest headings: the page's own title is the only `h1`.
@@ -48,7 +49,7 @@ impl Anchors {
     /// An anchor no other heading has. The prefix keeps it apart from the ids of the page.
     fn give(&mut self, text: &str) -> String {
         let slug = slug::from_title(text).unwrap_or_else(|| "section".to_owned());
-        let wanted = format!("h-{slug}");
+        let wanted = format!("{PREFIX}{slug}");
         let mut anchor = wanted.clone();
         while self.taken.contains_key(&anchor) {
             let number = self.taken.entry(wanted.clone()).or_insert(2);

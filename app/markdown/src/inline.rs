@@ -1,9 +1,16 @@
 //! What stands inside a line: text, emphasis, code, links and images.
 
+use domain::number_range;
 use pulldown_cmark::LinkType;
 
+use crate::address;
+use crate::fragment;
 use crate::target::Target;
 use crate::writer::{Open, Writer};
+
+/// The most bytes of a title or an alternative text. What is longer is cut: the server's sanitizer takes time in
+/// proportion to the square of a value's length.
+const VALUE_MAX: usize = 2_000;
 
 /// An image whose alternative text is still being read.
 pub(crate) struct Image {
@@ -19,14 +26,61 @@ impl Image {
 }
 
 impl Writer<'_> {
+    /// Text, with a link at every address in it and its ranges of numbers isolated.
     pub(crate) fn text(&mut self, text: &str) {
+        if self.image.is_some() || self.in_bare_link || self.is_deep() {
+            self.bare_text(text);
+            return;
+        }
+        if self.in_link {
+            self.text_with_ranges(text);
+            return;
+        }
+        let mut written = 0;
+        for found in address::find_all(text) {
+            self.text_with_ranges(&text[written..found.place.start]);
+            written = found.place.end;
+            let address = &text[found.place];
+            self.anchors.push_text(address);
+            self.open_anchor(&found.target, "", true);
+            self.sink().neutral_text(address);
+            self.sink().markup("</a>");
+        }
+        self.text_with_ranges(&text[written..]);
+    }
+
+    /// Text without addresses, with its ranges of numbers isolated: see [`domain::number_range`].
+    fn text_with_ranges(&mut self, text: &str) {
+        let mut written = 0;
+        for place in number_range::find_all(text) {
+            self.bare_text(&text[written..place.start]);
+            written = place.end;
+            let range = &text[place];
+            self.anchors.push_text(range);
+            self.sink().ensure_line();
+            self.sink().markup("<bdi dir=\"ltr\">");
+            self.sink().neutral_text(range);
+            self.sink().markup("</bdi>");
+        }
+        self.bare_text(&text[written..]);
+    }
+
+    /// Text in which no address becomes a link.
+    pub(crate) fn bare_text(&mut self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
         if let Some(image) = &mut self.image {
             image.alt.push_str(text);
             return;
         }
         self.anchors.push_text(text);
         self.sink().ensure_line();
-        self.sink().text(text);
+        if self.in_bare_link {
+            self.sink().neutral_text(text);
+        } else {
+            self.sink().text(text);
+        }
     }
 
     /// Inline code is isolated by a `dir` of its own: in a Hebrew line `--flag=ערך` keeps its order,
@@ -45,7 +99,7 @@ impl Writer<'_> {
 
     pub(crate) fn hard_break(&mut self) {
         if self.image.is_some() {
-            self.text("\n");
+            self.bare_text("\n");
             return;
         }
         self.anchors.push_text("\n");
@@ -74,6 +128,7 @@ impl Writer<'_> {
                 let is_bare = matches!(kind, LinkType::Autolink | LinkType::Email);
                 self.open_anchor(&target, title, is_bare);
                 self.in_link = true;
+                self.in_bare_link = is_bare;
                 Open::Link
             }
             _ => Open::SkippedInline,
@@ -88,7 +143,7 @@ impl Writer<'_> {
         match (source, image.target) {
             (Some(source), _) => self.embed(&source, &image.alt, &image.title),
             (None, Some(target)) if !self.in_link => self.link_to_image(&target, &image.alt, &image.title),
-            _ => self.text(&image.alt),
+            _ => self.bare_text(&image.alt),
         }
     }
 
@@ -97,7 +152,7 @@ impl Writer<'_> {
         self.sink().ensure_line();
         self.sink().markup("<img");
         self.sink().attribute("src", source);
-        self.sink().attribute("alt", alt);
+        self.sink().attribute("alt", cut(alt));
         self.title(title);
         self.sink().markup(" loading=\"lazy\" decoding=\"async\">");
     }
@@ -109,16 +164,24 @@ impl Writer<'_> {
             let address = target.href(&self.options.files_base);
             self.sink().neutral_text(&address);
         } else {
-            self.text(alt);
+            self.bare_text(alt);
         }
         self.sink().markup("</a>");
     }
 
     fn open_anchor(&mut self, target: &Target, title: &str, is_bare: bool) {
-        let address = target.href(&self.options.files_base);
         self.sink().ensure_line();
         self.sink().markup("<a");
-        self.sink().attribute("href", &address);
+        match target {
+            Target::Anchor(fragment) => {
+                let placeholder = fragment::placeholder(&mut self.fragments, fragment);
+                self.sink().markup(&placeholder);
+            }
+            _ => {
+                let address = target.href(&self.options.files_base);
+                self.sink().attribute("href", &address);
+            }
+        }
         self.title(title);
         if is_bare {
             self.sink().attribute("dir", "ltr");
@@ -131,7 +194,11 @@ impl Writer<'_> {
 
     fn title(&mut self, title: &str) {
         if !title.is_empty() {
-            self.sink().attribute("title", title);
+            self.sink().attribute("title", cut(title));
         }
     }
+}
+
+fn cut(value: &str) -> &str {
+    &value[..value.floor_char_boundary(VALUE_MAX)]
 }

@@ -1,8 +1,12 @@
 //! A text without its marks: for the search, for excerpts, and the files it refers to.
 
-use pulldown_cmark::{Event, Tag, TagEnd};
+use domain::direction::WordDirections;
+use domain::language::Language;
+use domain::text::is_bidi_control;
+use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use crate::dialect::Source;
+use crate::fragment::letters;
 use crate::target::Target;
 
 /// The text of paragraphs, headings, cells, code and alternative texts, a line for each block.
@@ -24,11 +28,39 @@ pub fn plain_text(source: &str) -> String {
     text
 }
 
-/// The beginning of a text in at most so many characters: its first paragraphs and items without
-/// headings, code and tables, cut after a sentence where one ends late enough, else after a word,
-/// with `…`.
-pub fn excerpt(source: &str, max_chars: usize) -> String {
-    let prose = prose(source, max_chars);
+/// The language that most words of a text belong to. Code, raw HTML, addresses and file names are not counted.
+pub fn language(title: &str, source: &str) -> Language {
+    let mut words = WordDirections::of(title);
+    // What is open and not counted, and the ends of everything that is open.
+    let (mut aside, mut open) = (0usize, vec![]);
+    for event in Source::new(source).events() {
+        match event {
+            Event::Start(tag) => {
+                let is_aside = matches!(
+                    tag,
+                    Tag::CodeBlock(_)
+                        | Tag::HtmlBlock
+                        | Tag::Link { link_type: LinkType::Autolink | LinkType::Email, .. }
+                );
+                aside += usize::from(is_aside);
+                open.push(is_aside);
+            }
+            Event::End(_) => aside -= usize::from(open.pop() == Some(true)),
+            Event::Text(text) if aside == 0 => words.add(&text),
+            _ => {}
+        }
+    }
+    Language::of_words(&words)
+}
+
+/// A summary of a text in at most so many characters: its first paragraphs and items without headings, code and tables,
+/// cut after a sentence where one ends late enough, else after a word, with `…`.
+///
+/// Lines that say nothing about the text are left out: its title, lines without letters, and lines of fewer than
+/// [`WORDS_MIN`] words where there are longer ones. The summary can be stored as a line: it has no control characters and
+/// no marks that change the direction.
+pub fn excerpt(title: &str, source: &str, max_chars: usize) -> String {
+    let prose = prose(title, source, max_chars);
     if prose.chars().count() <= max_chars {
         return prose;
     }
@@ -62,27 +94,83 @@ pub fn file_paths(source: &str) -> Vec<String> {
     paths
 }
 
-/// The first paragraphs and items in one line, until they are longer than asked for.
-fn prose(source: &str, max_chars: usize) -> String {
-    let (mut prose, mut aside) = (String::new(), 0usize);
+/// How many words a line of a summary has at least, where there are such lines.
+const WORDS_MIN: usize = 5;
+
+/// The lines that a summary is made of, in one line, until they are longer than asked for.
+fn prose(title: &str, source: &str, max_chars: usize) -> String {
+    // Four bytes a character at most: then there is enough.
+    let enough = max_chars.saturating_mul(4);
+    let mut lines = Lines { title: letters(title), long: String::new(), short: String::new() };
+    let (mut block, mut aside) = (vec![String::new()], 0usize);
     for event in Source::new(source).events() {
         match event {
             Event::Start(tag) if is_aside(&tag.to_end()) => aside += 1,
             Event::End(tag) if is_aside(&tag) => aside -= 1,
             _ if aside > 0 => {}
-            Event::Text(part) | Event::Code(part) => push_visible(&mut prose, &part),
-            Event::SoftBreak | Event::HardBreak => prose.push(' '),
+            Event::Text(part) | Event::Code(part) => {
+                if let Some(line) = block.last_mut() {
+                    push_line(line, &part);
+                }
+            }
+            Event::SoftBreak | Event::HardBreak => block.push(String::new()),
+            Event::Start(tag) if !is_inline(&tag.to_end()) => lines.add(&mut block),
             Event::End(tag) if !is_inline(&tag) => {
-                prose.push(' ');
-                // Four bytes a character at most: then there is enough.
-                if prose.len() > max_chars.saturating_mul(4) {
+                lines.add(&mut block);
+                if lines.long.len() > enough {
                     break;
                 }
             }
             _ => {}
         }
     }
-    prose.split_whitespace().collect::<Vec<_>>().join(" ")
+    lines.add(&mut block);
+    if lines.long.is_empty() { lines.short } else { lines.long }
+}
+
+/// The lines that a summary may be made of.
+struct Lines {
+    /// The letters of the text's title.
+    title: String,
+    /// Those of [`WORDS_MIN`] words and more.
+    long: String,
+    /// Those with fewer words.
+    short: String,
+}
+
+impl Lines {
+    /// Takes the lines of a paragraph or an item. A label that stands in a line of its own in front of the text is left
+    /// out of it; a short line behind it is the end of a sentence.
+    fn add(&mut self, block: &mut Vec<String>) {
+        let mut lines = std::mem::replace(block, vec![String::new()]);
+        lines.retain(|line| {
+            let letters = letters(line);
+            !letters.is_empty() && line.chars().any(char::is_alphabetic) && letters != self.title
+        });
+        let label = lines.iter().position(|line| words(line) >= WORDS_MIN);
+        let line = match label {
+            Some(label) => lines[label..].join(" "),
+            None => lines.join(" "),
+        };
+        let kept = if words(&line) >= WORDS_MIN { &mut self.long } else { &mut self.short };
+        for word in line.split_whitespace() {
+            if !kept.is_empty() {
+                kept.push(' ');
+            }
+            kept.push_str(word);
+        }
+    }
+}
+
+/// How many words a line has; signs alone are none.
+fn words(line: &str) -> usize {
+    line.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count()
+}
+
+/// Adds to a line that is to be stored as one.
+fn push_line(line: &mut String, part: &str) {
+    let is_kept = |c: &char| c.is_whitespace() || !(c.is_control() || is_bidi_control(*c) || *c == '\u{feff}');
+    line.extend(part.chars().filter(is_kept));
 }
 
 /// What an excerpt passes over.
@@ -137,15 +225,69 @@ mod tests {
 
     #[test]
     fn an_excerpt_ends_with_a_sentence_or_a_word() {
-        assert_eq!(excerpt(SAMPLE, 40), "פתחנו מוקד אחד. שלוש מחלקות חתמו! ואז?");
-        assert_eq!(excerpt(SAMPLE, 36), "פתחנו מוקד אחד. שלוש מחלקות חתמו!");
-        assert_eq!(excerpt(SAMPLE, 12), "פתחנו מוקד…");
-        assert_eq!(excerpt("one, two", 6), "one…");
-        assert_eq!(excerpt("נתון 3.5 בלבד", 8), "נתון…");
-        assert_eq!(excerpt("", 10), "");
+        let of = |source: &str, max| excerpt("", source, max);
+        assert_eq!(of(SAMPLE, 40), "פתחנו מוקד אחד. שלוש מחלקות חתמו! ואז?");
+        assert_eq!(of(SAMPLE, 36), "פתחנו מוקד אחד. שלוש מחלקות חתמו!");
+        assert_eq!(of(SAMPLE, 12), "פתחנו מוקד…");
+        assert_eq!(of("one, two", 6), "one…");
+        assert_eq!(of("נתון 3.5 בלבד", 8), "נתון…");
+        assert_eq!(of("", 10), "");
         for max in 0..60 {
-            assert!(excerpt(SAMPLE, max).chars().count() <= max.max(1), "{max}");
+            assert!(of(SAMPLE, max).chars().count() <= max.max(1), "{max}");
         }
+    }
+
+    #[test]
+    fn an_excerpt_leaves_out_what_says_nothing() {
+        let sentence = "פתחנו מוקד אחד לכל פניות העובדים.";
+        for (before, after) in [
+            ("top of page\n\n", ""),
+            ("top of page\n", ""),
+            ("$ כנס\n\n", ""),
+            ("# כותרת אחרת לגמרי של הטקסט הזה\n\n", ""),
+            ("אמנת שירות פנים־ארגונית לכל המחלקות בחברה\n\n", ""),
+            ("**אמנת שירות, פנים ארגונית: לכל המחלקות בחברה!**\n\n", ""),
+            ("אמנת שירות פנים־ארגונית לכל המחלקות בחברה\n", ""),
+            ("1. 2. 3. 4. 5. 6.\n\n", ""),
+            ("- - - - - x\n\n71 · 80 · 90 · 100 · 110 · 120\n\n", ""),
+            ("מאת: דנה לוי\\\nמרץ 2026\\\n", ""),
+            ("", "\n\n- פריט קצר\n- עוד אחד"),
+        ] {
+            let source = format!("{before}{sentence}{after}");
+            assert_eq!(excerpt("אמנת שירות פנים ארגונית לכל המחלקות בחברה", &source, 180), sentence, "{source}");
+        }
+    }
+
+    #[test]
+    fn short_lines_are_taken_where_there_are_no_others() {
+        assert_eq!(excerpt("כותרת", "כותרת\n\n- פריט אחד\n- פריט שני", 180), "פריט אחד פריט שני");
+        assert_eq!(excerpt("כותרת", "כותרת", 180), "");
+        assert_eq!(excerpt("כותרת", "71%", 180), "");
+    }
+
+    #[test]
+    fn a_sentence_that_ends_in_a_short_line_stays_whole() {
+        assert_eq!(excerpt("", "פתחנו מוקד אחד לכל הפניות\nשל העובדים.", 180), "פתחנו מוקד אחד לכל הפניות של העובדים.");
+    }
+
+    #[test]
+    fn an_excerpt_can_be_stored_as_a_line() {
+        let controls: String = (0..0x20u8).map(char::from).filter(|c| !c.is_whitespace()).collect();
+        let source =
+            format!("פתחנו \u{202A}מוקד\u{202C} אחד{controls}\u{7f}\u{85} \u{feff}לכל \u{2066}הפניות\u{2069} שלנו");
+        assert_eq!(excerpt("", &source, 180), "פתחנו מוקד אחד לכל הפניות שלנו");
+    }
+
+    #[test]
+    fn the_language_of_a_text_is_that_of_its_words() {
+        let hebrew = "ראו https://example.com/service/charter/final/version, \
+            <https://example.org/another/long/address> וגם `SELECT count(*) FROM service WHERE open` ו\n\n\
+            ```\nfn main() { println!(\"this is code in a Hebrew text\"); }\n```\n\n\
+            [קישור](https://example.com/with/many/latin/letters) כאן";
+        assert_eq!(language("סיכום", hebrew), Language::Hebrew);
+        assert_eq!(language("", "We did it: `שלום שלום שלום שלום`"), Language::English);
+        assert_eq!(language("", ""), Language::Hebrew);
+        assert_eq!(language("Closing the loop", "71%"), Language::English);
     }
 
     #[test]

@@ -1,33 +1,74 @@
 //! The HTML being written: escaping, and the direction of blocks.
 //!
-//! A block's `dir` stands before its text, and its text decides it. So the value is written as the
-//! document's first and replaced once the first letter is known: one pass, and linear.
+//! A block's `dir` stands before its text, and its words decide it. So a value is written first and replaced in place
+//! when the block ends: one pass, and linear.
 
-use crate::direction::{Direction, first_strong};
+use domain::direction::{Direction, WordDirections};
 
 /// HTML with the blocks whose direction is still open.
 pub(crate) struct Sink {
     html: String,
     document: Direction,
-    /// Where the `dir` values of open containers without a letter so far stand.
-    undecided: Vec<usize>,
+    /// The lists, quotes and tables that are open.
+    containers: Vec<Container>,
     line: Option<Line>,
-    first: Option<Direction>,
+    /// What the lines outside every container read like.
+    lines: Lines,
+}
+
+/// An open list, quote or table.
+struct Container {
+    /// Where its `dir` value is.
+    dir_at: usize,
+    lines: Lines,
+}
+
+/// Which directions some lines have; those without words are left out.
+#[derive(Clone, Copy, Default)]
+struct Lines {
+    as_document: bool,
+    other_way: bool,
+}
+
+impl Lines {
+    fn add(&mut self, more: Lines) {
+        self.as_document |= more.as_document;
+        self.other_way |= more.other_way;
+    }
+
+    /// Together they read as the document, unless each of them reads the other way: the bullets of a list and the
+    /// columns of a table are then where a reader of the document looks for them.
+    fn direction(self, document: Direction) -> Direction {
+        match (self.as_document, self.other_way, document) {
+            (false, true, Direction::RightToLeft) => Direction::LeftToRight,
+            (false, true, Direction::LeftToRight) => Direction::RightToLeft,
+            _ => document,
+        }
+    }
 }
 
 /// The innermost block of text being written.
 struct Line {
-    /// Where its `dir` value stands; `None` once it is settled.
+    /// Where its `dir` value is; `None` where its text does not decide it.
     dir_at: Option<usize>,
-    /// Whether the browser decides it (`auto`), or the value is written out.
+    /// Whether its value is `auto` where the browser comes to the same result, or always written out.
     auto: bool,
     /// What closes it when it was opened only because text arrived.
     implied_end: Option<&'static str>,
+    words: WordDirections,
+    /// The direction of its first letter, by which a browser decides `auto`.
+    first_letter: Option<Direction>,
+}
+
+impl Line {
+    fn new(dir_at: Option<usize>, auto: bool) -> Self {
+        Self { dir_at, auto, implied_end: None, words: WordDirections::default(), first_letter: None }
+    }
 }
 
 impl Sink {
     pub(crate) fn new(document: Direction) -> Self {
-        Self { html: String::new(), document, undecided: vec![], line: None, first: None }
+        Self { html: String::new(), document, containers: vec![], line: None, lines: Lines::default() }
     }
 
     /// Bytes written so far.
@@ -39,9 +80,9 @@ impl Sink {
         self.html
     }
 
-    /// The direction of the first letter written.
-    pub(crate) fn first(&self) -> Option<Direction> {
-        self.first
+    /// The direction of everything written, taken together.
+    pub(crate) fn direction(&self) -> Direction {
+        self.lines.direction(self.document)
     }
 
     /// Writes markup as it is.
@@ -49,7 +90,7 @@ impl Sink {
         self.html.push_str(html);
     }
 
-    /// Writes markup at an earlier place.
+    /// Writes markup at an earlier place inside the open line.
     pub(crate) fn insert(&mut self, at: usize, html: &str) {
         self.html.insert_str(at, html);
     }
@@ -68,54 +109,56 @@ impl Sink {
         self.markup("\"");
     }
 
-    /// Writes text, escaped, and lets its first letter decide the blocks that are open.
+    /// Writes text, escaped, and counts its words for the direction of the open line.
     pub(crate) fn text(&mut self, text: &str) {
-        self.decide(text);
+        if let Some(line) = self.line.as_mut().filter(|line| line.dir_at.is_some()) {
+            line.words.add(text);
+            if line.first_letter.is_none() {
+                line.first_letter = text.chars().find_map(Direction::of_char);
+            }
+        }
         escape_into(&mut self.html, text, Place::Text);
     }
 
-    /// Writes text that says nothing about direction: code and addresses.
+    /// Writes text that says nothing about direction: code and addresses. It must be in an element that has a `dir` of
+    /// its own, since a browser counts it otherwise.
     pub(crate) fn neutral_text(&mut self, text: &str) {
         escape_into(&mut self.html, text, Place::Text);
     }
 
-    /// Begins a container: ` dir="…"` of a list, a quote or a table, which its first letter decides,
-    /// else the document.
-    pub(crate) fn container_dir(&mut self) {
+    /// Begins a container: ` dir="…"` of a list, a quote or a table.
+    pub(crate) fn begin_container(&mut self) {
         self.markup(" dir=\"");
-        self.undecided.push(self.html.len());
+        self.containers.push(Container { dir_at: self.html.len(), lines: Lines::default() });
         self.markup(self.document.as_str());
         self.markup("\"");
     }
 
-    /// Ends the innermost container; an undecided one keeps the document's direction.
-    pub(crate) fn end_container(&mut self, depth: usize) {
-        self.undecided.truncate(depth);
+    /// Ends the innermost container and settles its direction.
+    pub(crate) fn end_container(&mut self) {
+        let Some(Container { dir_at, lines }) = self.containers.pop() else { return };
+        self.set_direction(dir_at, self.document, lines.direction(self.document));
+        self.add_lines(lines);
     }
 
-    /// How many containers wait for a letter.
-    pub(crate) fn undecided(&self) -> usize {
-        self.undecided.len()
-    }
-
-    /// Begins a block of text whose direction the browser sees from its letters: ` dir="auto"`.
+    /// Begins a block of text whose direction its words decide: ` dir="auto"`.
     pub(crate) fn auto_line(&mut self) {
         self.markup(" dir=\"");
-        self.line = Some(Line { dir_at: Some(self.html.len()), auto: true, implied_end: None });
+        self.line = Some(Line::new(Some(self.html.len()), true));
         self.markup("auto\"");
     }
 
-    /// Begins a table cell: its direction is written out, as for a container.
+    /// Begins a table cell: its direction is always written out.
     pub(crate) fn cell_line(&mut self) {
         self.markup(" dir=\"");
-        self.line = Some(Line { dir_at: Some(self.html.len()), auto: false, implied_end: None });
+        self.line = Some(Line::new(Some(self.html.len()), false));
         self.markup(self.document.as_str());
         self.markup("\"");
     }
 
     /// Begins a block whose direction does not depend on its text.
     pub(crate) fn fixed_line(&mut self) {
-        self.line = Some(Line { dir_at: None, auto: false, implied_end: None });
+        self.line = Some(Line::new(None, false));
     }
 
     /// Opens a block when text arrives outside one, as in the items of a tight list.
@@ -130,12 +173,22 @@ impl Sink {
         }
     }
 
-    /// Ends the block of text. Without a letter it takes the document's direction: browsers would
-    /// read `dir="auto"` as left to right there.
+    /// Ends the block of text and settles its direction. `auto` stays where a browser, which goes by the first letter,
+    /// comes to the same result.
     pub(crate) fn end_line(&mut self) {
         let Some(line) = self.line.take() else { return };
-        if let (Some(at), true) = (line.dir_at, line.auto) {
-            self.html.replace_range(at..at + "auto".len(), self.document.as_str());
+        if let Some(at) = line.dir_at {
+            let direction = line.words.of_block(self.document);
+            let value = direction.unwrap_or(self.document);
+            if !line.auto {
+                self.set_direction(at, self.document, value);
+            } else if line.first_letter != Some(value) {
+                self.html.replace_range(at..at + "auto".len(), value.as_str());
+            }
+            self.add_lines(Lines {
+                as_document: direction == Some(self.document),
+                other_way: direction.is_some_and(|direction| direction != self.document),
+            });
         }
         self.markup(line.implied_end.unwrap_or_default());
     }
@@ -147,21 +200,24 @@ impl Sink {
         }
     }
 
-    fn decide(&mut self, text: &str) {
-        let Some(line) = &mut self.line else { return };
-        let Some(at) = line.dir_at else { return };
-        let Some(direction) = first_strong(text) else {
-            return;
-        };
-        line.dir_at = None;
-        self.first.get_or_insert(direction);
-        if !line.auto {
-            self.undecided.push(at);
-        }
-        for at in self.undecided.drain(..) {
-            self.html.replace_range(at..at + direction.as_str().len(), direction.as_str());
+    fn add_lines(&mut self, lines: Lines) {
+        match self.containers.last_mut() {
+            Some(container) => container.lines.add(lines),
+            None => self.lines.add(lines),
         }
     }
+
+    /// Replaces a direction that was written before. Both values have the same length, so nothing moves.
+    fn set_direction(&mut self, at: usize, written: Direction, value: Direction) {
+        if value != written {
+            self.html.replace_range(at..at + written.as_str().len(), value.as_str());
+        }
+    }
+}
+
+/// Writes the value of an attribute, escaped.
+pub(crate) fn escape_attribute(html: &mut String, value: &str) {
+    escape_into(html, value, Place::Attribute);
 }
 
 /// Where a character stands.

@@ -1,8 +1,13 @@
 //! Where a link may lead. Everything that is not recognised here is shown as text.
 
 use domain::attachment::clean_file_name;
+use domain::direction::Direction;
 use domain::text::is_bidi_control;
 use percent_encoding::percent_decode_str;
+
+/// The most bytes of an address. Browsers and servers refuse far shorter ones, and the server's sanitizer takes time in
+/// proportion to the square of a value's length.
+const LENGTH_MAX: usize = 4_000;
 
 /// A permitted address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +16,8 @@ pub(crate) enum Target {
     Outside(String),
     /// A mail address, `mailto:` included.
     Mail(String),
+    /// A phone number, `tel:` included.
+    Phone(String),
     /// A place in the same text, `#` included.
     Anchor(String),
     /// A path of this forum.
@@ -34,8 +41,10 @@ impl Target {
     /// control characters or a backslash is refused rather than repaired.
     pub(crate) fn read(address: &str) -> Option<Self> {
         let address = address.trim();
-        if address.is_empty() || address.contains('\\') || address.chars().any(|c| c.is_control() || is_bidi_control(c))
-        {
+        if address.is_empty() || address.len() > LENGTH_MAX {
+            return None;
+        }
+        if address.contains('\\') || address.chars().any(|c| c.is_control() || is_bidi_control(c)) {
             return None;
         }
         if address.starts_with('#') {
@@ -44,9 +53,12 @@ impl Target {
         if let Some(path) = address.strip_prefix('/') {
             return (!path.starts_with('/')).then(|| Target::Page(encode(address)));
         }
+        // A host with a port looks like a scheme.
+        if address.get(..4).is_some_and(|begin| begin.eq_ignore_ascii_case("www.")) {
+            return with_scheme("https", &format!("//{address}"));
+        }
         match split_scheme(address) {
             Some((scheme, rest)) => with_scheme(&scheme, rest),
-            None if address.starts_with("www.") => with_scheme("https", &format!("//{address}")),
             None => file(address),
         }
     }
@@ -54,7 +66,9 @@ impl Target {
     /// What stands in `href`.
     pub(crate) fn href(&self, files_base: &str) -> String {
         match self {
-            Target::Outside(url) | Target::Mail(url) | Target::Anchor(url) | Target::Page(url) => url.clone(),
+            Target::Outside(url) | Target::Mail(url) | Target::Phone(url) | Target::Anchor(url) | Target::Page(url) => {
+                url.clone()
+            }
             Target::File { name, fragment, .. } => {
                 format!("{files_base}{}{fragment}", domain::attachment::path_part(name))
             }
@@ -87,6 +101,7 @@ fn with_scheme(scheme: &str, rest: &str) -> Option<Target> {
             let authority = rest.strip_prefix("//")?.split(['/', '?', '#']).next()?;
             is_authority(authority).then(|| Target::Outside(format!("{scheme}:{}", encode(rest))))
         }
+        "tel" => is_phone_number(rest).then(|| Target::Phone(format!("tel:{rest}"))),
         "mailto" => rest.contains('@').then(|| Target::Mail(format!("mailto:{}", encode(rest)))),
         _ => None,
     }
@@ -96,9 +111,40 @@ fn with_scheme(scheme: &str, rest: &str) -> Option<Target> {
 /// disguise where a link leads.
 fn is_authority(authority: &str) -> bool {
     let (host, port) = authority.split_once(':').unwrap_or((authority, ""));
-    host.starts_with(char::is_alphanumeric)
-        && host.chars().all(|c| c.is_alphanumeric() || "-._".contains(c))
-        && port.parse::<u16>().is_ok() != port.is_empty()
+    let is_port = port.is_empty() || (port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok());
+    is_host(host.strip_suffix('.').unwrap_or(host)) && is_port
+}
+
+/// Whether browsers take a text for the name or the IPv4 address of a host. What they refuse would be a link that leads
+/// nowhere. Names beside ASCII follow RFC 5893: right-to-left labels are of such letters throughout, and with one of them
+/// every label begins with a letter.
+fn is_host(host: &str) -> bool {
+    let mut labels = host.split('.');
+    let is_number = |label: &str| label.bytes().all(|byte| byte.is_ascii_digit());
+    let is_hexadecimal = |label: &str| label.get(..2).is_some_and(|begin| begin.eq_ignore_ascii_case("0x"));
+    if host.rsplit('.').next().is_some_and(|last| is_number(last) || is_hexadecimal(last)) {
+        return host.split('.').count() == 4 && labels.all(|label| label.parse::<u8>().is_ok() && is_number(label));
+    }
+    let is_rtl = |c: char| Direction::of_char(c) == Some(Direction::RightToLeft);
+    let has_rtl = host.contains(is_rtl);
+    labels.all(|label| {
+        let inner = label.trim_matches('-');
+        let (first, last) = (inner.chars().next(), inner.chars().next_back());
+        let is_of_letters = label.chars().all(|c| c == '-' || c == '_' && !has_rtl || c.is_alphanumeric());
+        let is_one_way =
+            !label.contains(is_rtl) || !label.contains(|c| Direction::of_char(c) == Some(Direction::LeftToRight));
+        let is_ascii_inside = label.chars().all(|c| c.is_alphabetic() || c.is_ascii());
+        let begins = first.is_some_and(|c| c.is_alphabetic() || !has_rtl) && last.is_some_and(|c| c != '_' || !has_rtl);
+        let has_no_ends = inner.len() == label.len() || !has_rtl;
+        is_of_letters && is_one_way && is_ascii_inside && begins && has_no_ends
+    })
+}
+
+/// The digits of a phone number with the signs that RFC 3966 allows between them, and the keys `*` and `#`.
+fn is_phone_number(number: &str) -> bool {
+    let digits = number.bytes().filter(u8::is_ascii_digit).count();
+    let is_sign = |byte: u8| byte.is_ascii_digit() || b"-.()*#".contains(&byte);
+    (2..=20).contains(&digits) && number.strip_prefix('+').unwrap_or(number).bytes().all(is_sign)
 }
 
 /// A file's name, perhaps with folders before it as on the writer's own disk, perhaps percent-encoded, perhaps
@@ -158,7 +204,7 @@ fn encode(address: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::Target;
+    use super::{LENGTH_MAX, Target};
 
     fn href(address: &str) -> Option<String> {
         Target::read(address).map(|target| target.href("/p/x/files/"))
@@ -169,8 +215,15 @@ mod tests {
         let cases = [
             ("https://example.com/a b?c=\"d\"", "https://example.com/a%20b?c=%22d%22"),
             ("HTTP://Example.com:8080", "http://Example.com:8080"),
+            ("https://דוגמה.example/א", "https://דוגמה.example/א"),
+            ("https://דוגמה-2.example.", "https://דוגמה-2.example."),
+            ("https://192.0.2.1/", "https://192.0.2.1/"),
+            ("https://a_b.4you.example", "https://a_b.4you.example"),
             ("www.example.com/x", "https://www.example.com/x"),
+            ("Www.Example.com:8080/x:y", "https://Www.Example.com:8080/x:y"),
             ("mailto:dana@rimon.example", "mailto:dana@rimon.example"),
+            ("tel:+972-3-123-4567", "tel:+972-3-123-4567"),
+            ("TEL:*1234", "tel:*1234"),
             ("#h-סיכום", "#h-סיכום"),
             ("/practices/אמנת-שירות", "/practices/אמנת-שירות"),
             ("/", "/"),
@@ -214,7 +267,25 @@ mod tests {
             "https://bank.example@evil.example",
             "https://a:b:c/",
             "https://a:99999999/",
+            "https://a:+80/",
+            "https://a..b/",
+            "https://.a/",
+            "https://-/",
+            "https://שלום-/",
+            "https://-שלום/",
+            "https://שלוםa.example/",
+            "https://שלום.4you/",
+            "https://192.0.2.256/",
+            "https://192.0.2/",
+            "https://a.1/",
+            "https://0x7f000001/",
             "mailto:",
+            "tel:",
+            "tel:1",
+            "tel:+",
+            "tel:03-1234567;phone-context=\"x",
+            "tel:javascript",
+            "tel:03 1234567",
             "../x",
             "a/b",
             "a/.png",
@@ -236,6 +307,13 @@ mod tests {
         ] {
             assert_eq!(href(address), None, "{address:?}");
         }
+    }
+
+    #[test]
+    fn an_address_has_a_greatest_length() {
+        let address = |length: usize| format!("https://example.com/{}", "a".repeat(length - 20));
+        assert!(href(&address(LENGTH_MAX)).is_some());
+        assert!(href(&address(LENGTH_MAX + 1)).is_none());
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! From the parser's events to HTML. Every element that can come out is named in this file, in
 //! [`crate::block`] or in [`crate::inline`].
 
+use domain::direction::Direction;
 use pulldown_cmark::{Alignment, Event, HeadingLevel, Tag};
 
 use crate::dialect::Source;
-use crate::direction::Direction;
 use crate::footnote::Footnotes;
+use crate::fragment;
 use crate::heading::Anchors;
 use crate::inline::Image;
 use crate::sink::Sink;
@@ -39,10 +40,14 @@ pub(crate) enum Open {
     Image,
     /// A block of text, with its end tag.
     Line(&'static str),
+    /// A block of code.
+    CodeBlock,
     /// A heading.
     Heading,
-    /// A block of blocks, with its end tag and how many undecided containers are around it.
-    Container(&'static str, usize),
+    /// A list, a quote or a table, with its end tag.
+    Container(&'static str),
+    /// An item of a list.
+    Item,
     /// A part of a table, with its end tag.
     TablePart(&'static str),
     /// A note, by its label.
@@ -55,9 +60,14 @@ pub(crate) struct Writer<'a> {
     pub(crate) rendered: Rendered,
     pub(crate) open: Vec<Open>,
     pub(crate) anchors: Anchors,
+    /// Where links of the text into itself lead, as their author wrote it.
+    pub(crate) fragments: Vec<String>,
     pub(crate) footnotes: Footnotes,
     pub(crate) image: Option<Image>,
+    pub(crate) in_code: bool,
     pub(crate) in_link: bool,
+    /// Whether that link's text is its address.
+    pub(crate) in_bare_link: bool,
     /// The columns of the open table, and the cell being written.
     pub(crate) columns: Vec<Alignment>,
     pub(crate) column: usize,
@@ -75,9 +85,12 @@ impl<'a> Writer<'a> {
             rendered: Rendered::default(),
             open: vec![],
             anchors: Anchors::new(highest_level(source)),
+            fragments: vec![],
             footnotes: Footnotes::default(),
             image: None,
+            in_code: false,
             in_link: false,
+            in_bare_link: false,
             columns: vec![],
             column: 0,
             in_table_head: false,
@@ -101,7 +114,7 @@ impl<'a> Writer<'a> {
         }
         self.sink.end_implied_line();
         self.write_footnotes();
-        self.rendered.html = self.sink.into_html();
+        self.rendered.html = fragment::resolve(self.sink.into_html(), &self.fragments, &self.rendered.headings);
         self.rendered
     }
 
@@ -117,12 +130,14 @@ impl<'a> Writer<'a> {
         match event {
             Event::Start(tag) => self.start(tag),
             Event::End(_) => self.end(),
-            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => self.text(&text),
+            Event::Text(text) if self.in_code => self.bare_text(&text),
+            Event::Text(text) => self.text(&text),
+            Event::Html(text) | Event::InlineHtml(text) => self.bare_text(&text),
             Event::Code(code) | Event::InlineMath(code) | Event::DisplayMath(code) => {
                 self.code(&code);
             }
             Event::FootnoteReference(label) => self.note_reference(&label),
-            Event::SoftBreak => self.text("\n"),
+            Event::SoftBreak => self.bare_text("\n"),
             Event::HardBreak => self.hard_break(),
             Event::Rule => self.rule(),
             Event::TaskListMarker(done) => self.task_box(done),
@@ -176,6 +191,7 @@ impl<'a> Writer<'a> {
             Some(Open::Inline(tag)) => self.sink.markup(tag),
             Some(Open::Link) => {
                 self.in_link = false;
+                self.in_bare_link = false;
                 self.sink.markup("</a>");
             }
             Some(Open::Image) => self.end_image(),
@@ -183,11 +199,20 @@ impl<'a> Writer<'a> {
                 self.sink.end_line();
                 self.sink.markup(tag);
             }
+            Some(Open::CodeBlock) => {
+                self.in_code = false;
+                self.sink.end_line();
+                self.sink.markup("</code></pre>\n");
+            }
             Some(Open::Heading) => self.end_heading(),
-            Some(Open::Container(tag, undecided)) => {
+            Some(Open::Container(tag)) => {
                 self.sink.end_implied_line();
-                self.sink.end_container(undecided);
+                self.sink.end_container();
                 self.sink.markup(tag);
+            }
+            Some(Open::Item) => {
+                self.sink.end_implied_line();
+                self.sink.markup("</li>\n");
             }
             Some(Open::TablePart(tag)) => self.sink.markup(tag),
             Some(Open::Note(label)) => self.end_note(&label),

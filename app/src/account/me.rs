@@ -18,6 +18,7 @@ use crate::ui::copy::{COPY_SCRIPT, CopyField};
 use crate::ui::dates::Moment;
 use crate::ui::field::{Choice, RadioGroup, TextField};
 use crate::ui::form::{Form, FormProblem};
+use crate::ui::ranges::with_ranges;
 use crate::words;
 
 /// An API token in its owner's list.
@@ -126,10 +127,11 @@ fn ToConfirm(practices: Vec<PracticeCard>) -> impl IntoView {
     let lines = practices
         .iter()
         .map(|card| {
-            let meeting = card.meeting.as_ref().map(|meeting| view! { " · " <bdi>{meeting.title.clone()}</bdi> });
+            let meeting =
+                card.meeting.as_ref().map(|meeting| view! { " · " <bdi>{with_ranges(meeting.title.clone())}</bdi> });
             view! {
                 <li>
-                    <a href=practice::path(&card.slug)><bdi>{card.title.clone()}</bdi></a>
+                    <a href=practice::path(&card.slug)><bdi>{with_ranges(card.title.clone())}</bdi></a>
                     <span class="line-note"><Moment at=card.date/> {meeting}</span>
                 </li>
             }

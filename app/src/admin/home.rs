@@ -10,6 +10,7 @@ use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::dates::{DateStyle, Moment};
 use crate::ui::icons::{Glyph, Icon};
+use crate::ui::ranges::with_ranges;
 use crate::words;
 
 /// What the forum has and lacks.
@@ -188,7 +189,7 @@ fn NextMeeting(next: MeetingCard) -> impl IntoView {
     view! {
         <section class="section">
             <h2>{t!(language, admin.home.next_meeting)}</h2>
-            <p><a href=meeting::path(next.id)><bdi>{next.title.clone()}</bdi></a></p>
+            <p><a href=meeting::path(next.id)><bdi>{with_ranges(next.title.clone())}</bdi></a></p>
             <p class="line-note"><Moment at=next.starts_at style=DateStyle::WithTime/> {deadline}</p>
             <p class="buttons">
                 <a class="button" href=edit_path(&next)>{t!(language, admin.home.edit_meeting)}</a>

@@ -3,6 +3,7 @@
 use domain::company::Company;
 use domain::draft;
 use domain::id::{CompanyId, DraftId, MeetingId};
+use domain::number_range::isolated;
 use domain::practice::{MeetingRef, PracticeKind, Status};
 use domain::problem::FieldError;
 use leptos::prelude::*;
@@ -234,7 +235,11 @@ fn Assignment(row: ImportRow, choices: ImportChoices) -> impl IntoView {
         .meetings
         .into_iter()
         .map(|meeting| {
-            let label = format!("{} · {}", dates::format(language, meeting.starts_at, DateStyle::Month), meeting.title);
+            let label = format!(
+                "{} · {}",
+                dates::format(language, meeting.starts_at, DateStyle::Month),
+                isolated(meeting.title)
+            );
             option(meeting.id.to_string(), label, row.meeting == Some(meeting.id))
         })
         .collect_view();

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use crate::context::PageContext;
 use crate::ui::dates::Moment;
+use crate::ui::ranges::with_ranges;
 
 /// What a draft is called: its title, else its first words.
 pub fn draft_name(language: Language, draft: &DraftCard) -> String {
@@ -27,15 +28,15 @@ pub fn DraftLine(draft: DraftCard) -> impl IntoView {
     let name = draft_name(language, &draft);
     let purpose = match (&draft.meeting, &draft.practice) {
         (Some(meeting), _) => {
-            view! { {t!(language, drafts.line.for_meeting)} " " <bdi>{meeting.title.clone()}</bdi> " · " }.into_any()
+            view! { {t!(language, drafts.line.for_meeting)} " " <bdi>{with_ranges(meeting.title.clone())}</bdi> " · " }.into_any()
         }
         (None, Some(practice)) => {
-            view! { {t!(language, drafts.line.change_of)} " " <bdi>{practice.clone()}</bdi> " · " }.into_any()
+            view! { {t!(language, drafts.line.change_of)} " " <bdi>{with_ranges(practice.clone())}</bdi> " · " }.into_any()
         }
         (None, None) => ().into_any(),
     };
     view! {
-        <a href=draft::path(draft.id)><bdi>{name}</bdi></a>
+        <a href=draft::path(draft.id)><bdi>{with_ranges(name)}</bdi></a>
         <span class="line-note">
             {purpose} {t!(language, account.me.saved)} " " <Moment at=draft.updated_at/>
         </span>

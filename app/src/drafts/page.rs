@@ -1,8 +1,9 @@
 //! The draft's editor: one form, whole without JavaScript; the island adds what reacts.
 
 use domain::attachment::Attachment;
-use domain::draft::{self, Draft};
+use domain::draft::{self, Draft, Preview};
 use domain::language::Language;
+use domain::number_range::isolated;
 use domain::practice::{Content, FACT_MAX, PracticeKind, SUMMARY_MAX, TITLE_MAX};
 use domain::problem::FieldError;
 use leptos::prelude::*;
@@ -48,9 +49,9 @@ pub fn DraftPage(
     /// What it is for.
     #[prop(optional)]
     setting: DraftSetting,
-    /// The text as safe HTML, after the button `preview`.
+    /// The text as it will look, after the button `preview`.
     #[prop(optional_no_strip)]
-    preview_html: Option<String>,
+    preview: Option<Preview>,
     /// The other text, where somebody saved one since.
     #[prop(optional_no_strip)]
     conflict: Option<Conflict>,
@@ -76,7 +77,7 @@ pub fn DraftPage(
                     {conflict}
                     <Lead form=form.clone()/>
                 </div>
-                <EditorArea draft form=form.clone() setting=setting.clone() preview_html/>
+                <EditorArea draft form=form.clone() setting=setting.clone() preview/>
                 <div class="draft-wide">
                     {file_notes}
                     <MarkdownHelp/>
@@ -95,7 +96,7 @@ fn Purpose(setting: DraftSetting) -> impl IntoView {
     let language = PageContext::current().language;
     let meeting = setting.meeting.map(|meeting| {
         // Isolated, so that a title in English does not reorder the sentence around it.
-        let meeting = format!("\u{2068}{meeting}\u{2069}");
+        let meeting = format!("\u{2068}{}\u{2069}", isolated(meeting));
         view! { <p class="lead">{t!(language, drafts.page.for_meeting, meeting)}</p> }
     });
     let on_behalf = setting.on_behalf_of.map(|company| {
@@ -175,7 +176,7 @@ fn Lead(form: Form) -> impl IntoView {
 
 /// The text, its preview and its files, inside the island.
 #[component]
-fn EditorArea(draft: Draft, form: Form, setting: DraftSetting, preview_html: Option<String>) -> impl IntoView {
+fn EditorArea(draft: Draft, form: Form, setting: DraftSetting, preview: Option<Preview>) -> impl IntoView {
     let language = PageContext::current().language;
     // What is not stored yet has no files of its own: those that the text names are the practice's.
     let files_base = match setting.practice {
@@ -185,7 +186,8 @@ fn EditorArea(draft: Draft, form: Form, setting: DraftSetting, preview_html: Opt
     let version = form.value("version").parse().unwrap_or(draft.version);
     let files = draft.attachments.iter().map(EditorFile::from).collect::<Vec<_>>();
     let saved_at = if draft.version == 0 { String::new() } else { dates::time(draft.updated_at) };
-    let empty = preview_html.is_none();
+    let empty = preview.is_none();
+    let text_language = preview.as_ref().map(|preview| preview.language);
     view! {
         <Editor draft=draft.id action=setting.action.unwrap_or_default() files_base version saved_at files words=editor_words(language)>
             <div class="editor-text">
@@ -198,7 +200,13 @@ fn EditorArea(draft: Draft, form: Form, setting: DraftSetting, preview_html: Opt
                 />
             </div>
             <section class="editor-preview" class:editor-preview-empty=empty tabindex="0" aria-label=t!(language, drafts.editor.preview_tab)>
-                <div class="prose" id=PREVIEW_ID dir="auto" inner_html=preview_html.unwrap_or_default()></div>
+                <div
+                    class="prose"
+                    id=PREVIEW_ID
+                    lang=text_language.map(Language::as_str)
+                    dir=text_language.map(Language::direction)
+                    inner_html=preview.map(|preview| preview.html).unwrap_or_default()
+                ></div>
             </section>
         </Editor>
     }

@@ -10,6 +10,7 @@ use crate::ui::dates::{DateStyle, Moment};
 use crate::ui::field::{Choice, FILE_SCRIPT, FileField, RadioGroup};
 use crate::ui::form::{Form, FormProblem};
 use crate::ui::icons::{Glyph, Icon};
+use crate::ui::ranges::with_ranges;
 use crate::words;
 
 /// What the file dialogue offers as a text.
@@ -40,7 +41,7 @@ pub fn WriteUpPage(
     view! {
         <Shell title=t!(language, drafts.upload.title) layout="narrow" sheet="forms.css" script=FILE_SCRIPT>
             <h1>{t!(language, drafts.upload.title)}</h1>
-            <p class="lead"><a href=meeting::path(card.id)><bdi>{card.title}</bdi></a></p>
+            <p class="lead"><a href=meeting::path(card.id)><bdi>{with_ranges(card.title)}</bdi></a></p>
             {deadline}
             {on_behalf}
             <form class="sheet" novalidate method="post" enctype="multipart/form-data" action=format!("{}/write-up", meeting::path(card.id))>

@@ -1,5 +1,6 @@
 //! The next meeting on the home page, with what it asks of the viewer.
 
+use domain::language::Language;
 use domain::meeting::{MeetingKind, MeetingView};
 use leptos::prelude::*;
 
@@ -7,6 +8,7 @@ use crate::context::PageContext;
 use crate::meetings::facts::{MeetingFacts, PresenterLine};
 use crate::meetings::write_up::WriteUpCall;
 use crate::ui::empty::Empty;
+use crate::ui::ranges::with_ranges;
 use crate::ui::seal::DateSeal;
 use crate::words;
 
@@ -34,7 +36,7 @@ pub fn NextMeeting(next: Option<MeetingView>) -> impl IntoView {
             <DateSeal at=card.starts_at/>
             <div class="next-meeting-text">
                 <p class="kicker">{t!(page.language, home.next)} {kind}</p>
-                <h2 id="next"><a href=domain::meeting::path(card.id) dir="auto">{card.title.clone()}</a></h2>
+                <h2 id="next"><a href=domain::meeting::path(card.id) dir=Language::of_text(&card.title).direction()>{with_ranges(card.title.clone())}</a></h2>
                 <PresenterLine card=card.clone()/>
                 <MeetingFacts card/>
                 <WriteUpCall meeting/>

@@ -8,6 +8,7 @@ use crate::people::PersonLink;
 use crate::ui::dates::{DateStyle, Moment, days_between};
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::query::url_part;
+use crate::ui::ranges::with_ranges;
 
 /// Who presents: the company, and who of it.
 #[component]
@@ -35,7 +36,7 @@ pub fn MeetingFacts(card: MeetingCard) -> impl IntoView {
         view! {
             <li>
                 <Icon glyph=Glyph::Place/>
-                <span><bdi>{card.place}</bdi> " " <a class="map" href=map rel="noopener noreferrer">{t!(language, meeting.map)}</a></span>
+                <span><bdi>{with_ranges(card.place)}</bdi> " " <a class="map" href=map rel="noopener noreferrer">{t!(language, meeting.map)}</a></span>
             </li>
         }
     });

@@ -1,5 +1,6 @@
 //! The list of meetings: what is coming, then what was, by year.
 
+use domain::language::Language;
 use domain::meeting::MeetingCard;
 use leptos::prelude::*;
 
@@ -9,6 +10,7 @@ use crate::shell::Shell;
 use crate::ui::dates::{self, DateStyle, Moment};
 use crate::ui::empty::Empty;
 use crate::ui::icons::{Glyph, Icon};
+use crate::ui::ranges::with_ranges;
 use crate::ui::seal::DateSeal;
 use crate::words;
 
@@ -52,7 +54,7 @@ fn Coming(card: MeetingCard) -> impl IntoView {
             <DateSeal at=card.starts_at/>
             <div class="next-meeting-text">
                 <p class="kicker">{words::meeting_kind(language, card.kind)}</p>
-                <h2><a href=domain::meeting::path(card.id) dir="auto">{card.title.clone()}</a></h2>
+                <h2><a href=domain::meeting::path(card.id) dir=Language::of_text(&card.title).direction()>{with_ranges(card.title.clone())}</a></h2>
                 <PresenterLine card=card.clone()/>
                 <MeetingFacts card/>
             </div>
@@ -86,7 +88,8 @@ pub fn MeetingLine(
     level: u8,
 ) -> impl IntoView {
     let language = PageContext::current().language;
-    let link = view! { <a href=domain::meeting::path(card.id) dir="auto">{card.title}</a> };
+    let direction = Language::of_text(&card.title).direction();
+    let link = view! { <a href=domain::meeting::path(card.id) dir=direction>{with_ranges(card.title)}</a> };
     let title = match level {
         2 => view! { <h2 class="row-title">{link}</h2> }.into_any(),
         _ => view! { <h3 class="row-title">{link}</h3> }.into_any(),

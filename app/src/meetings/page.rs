@@ -1,6 +1,7 @@
 //! One meeting: when, where, who presents, the write-up or the call for it, the agenda, and what
 //! came of it.
 
+use domain::language::Language;
 use domain::meeting::MeetingView;
 use leptos::prelude::*;
 
@@ -9,6 +10,7 @@ use crate::meetings::facts::{MeetingFacts, PresenterLine};
 use crate::meetings::write_up::WriteUpCall;
 use crate::shell::Shell;
 use crate::ui::icons::{Glyph, Icon};
+use crate::ui::ranges::with_ranges;
 use crate::ui::rows::{Row, Rows};
 use crate::ui::seal::DateSeal;
 use crate::words;
@@ -52,7 +54,7 @@ pub fn MeetingPage(meeting: MeetingView) -> impl IntoView {
                 <DateSeal at=card.starts_at/>
                 <div class="meeting-head-text">
                     <p class="kicker">{words::meeting_kind(language, card.kind)}</p>
-                    <h1 dir="auto">{card.title.clone()}</h1>
+                    <h1 dir=Language::of_text(&card.title).direction()>{with_ranges(card.title.clone())}</h1>
                     <PresenterLine card=card.clone()/>
                     <MeetingFacts card/>
                     <WriteUpCall meeting/>

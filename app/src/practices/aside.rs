@@ -12,11 +12,12 @@ use unicode_normalization::UnicodeNormalization;
 use crate::context::PageContext;
 use crate::ui::field::textarea_content;
 use crate::ui::icons::{Glyph, Icon};
+use crate::ui::ranges::with_ranges;
 use crate::words;
 
 /// The headings of the two highest levels, as links; it stays in sight beside the text.
 #[component]
-pub fn ContentsList(headings: Vec<Heading>) -> impl IntoView {
+pub fn ContentsList(headings: Vec<Heading>, text_language: Language) -> impl IntoView {
     let language = PageContext::current().language;
     let top = headings.iter().map(|heading| heading.level).min().unwrap_or(1);
     let items: Vec<_> = headings
@@ -24,7 +25,12 @@ pub fn ContentsList(headings: Vec<Heading>) -> impl IntoView {
         .filter(|heading| heading.level <= top + 1)
         .map(|heading| {
             let nested = heading.level > top;
-            view! { <li class:nested=nested><a href=format!("#{}", heading.id)><bdi>{heading.text}</bdi></a></li> }
+            let direction = text_language.line_direction(&heading.text);
+            view! {
+                <li class:nested=nested>
+                    <a href=format!("#{}", heading.id)><bdi dir=direction>{with_ranges(heading.text)}</bdi></a>
+                </li>
+            }
         })
         .collect();
     // Two headings are seen at a glance without a list.

@@ -13,6 +13,7 @@ use crate::practices::aside::{ContentsList, ShareBox};
 use crate::ui::dates::{DateStyle, Moment};
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::progress::{ProgressRing, Stage};
+use crate::ui::ranges::with_ranges;
 use crate::ui::rows::{Row, Rows};
 use crate::ui::topics::TopicLinks;
 use crate::words;
@@ -35,7 +36,9 @@ pub fn render(
             head: view! { <PracticeHead practice=practice.clone() share_url=share_url.clone()/> <FactLine practice=practice.clone()/> }
                 .to_html()
                 .into(),
-            contents: view! { <ContentsList headings=practice.headings.clone()/> }.to_html().into(),
+            contents: view! { <ContentsList headings=practice.headings.clone() text_language=practice.language/> }
+                .to_html()
+                .into(),
             share: view! { <ShareBox title=practice.title.clone() url=share_url/> }.to_html().into(),
             related: view! { <Related related language/> }.to_html().into(),
         }
@@ -48,7 +51,11 @@ fn PracticeHead(practice: PracticeView, share_url: String) -> impl IntoView {
     let page = PageContext::current();
     let (language, now) = (page.language, page.now);
     let slugs = practice.topics.iter().map(|topic| topic.slug.clone()).collect();
-    let summary = (!practice.summary.is_empty()).then(|| view! { <p class="deck" dir="auto">{practice.summary}</p> });
+    let direction = |line: &str| practice.language.line_direction(line);
+    let title_direction = direction(&practice.title);
+    let summary_direction = direction(&practice.summary);
+    let summary = (!practice.summary.is_empty())
+        .then(|| view! { <p class="deck" dir=summary_direction>{with_ranges(practice.summary)}</p> });
     let people: Vec<_> = practice
         .authors
         .into_iter()
@@ -73,12 +80,13 @@ fn PracticeHead(practice: PracticeView, share_url: String) -> impl IntoView {
         Some(_) => Stage::Presented,
     };
     let meeting = practice.meeting.map(|meeting| {
-        view! { <a href=domain::meeting::path(meeting.id) dir="auto">{meeting.title}</a> }
+        let direction = Language::of_text(&meeting.title).direction();
+        view! { <a href=domain::meeting::path(meeting.id) dir=direction>{with_ranges(meeting.title)}</a> }
     });
     view! {
         <header class="practice-head">
             <p class="kicker">{words::practice_kind(language, practice.kind)}</p>
-            <h1 dir="auto">{practice.title}</h1>
+            <h1 dir=title_direction>{with_ranges(practice.title)}</h1>
             {summary}
             <div class="byline">
                 <a class="byline-company" href=format!("/companies/{}", practice.company.slug)>
@@ -123,7 +131,10 @@ fn FactLine(practice: PracticeView) -> impl IntoView {
     ]
     .into_iter()
     .filter(|(_, value)| !value.is_empty())
-    .map(|(label, value)| view! { <div><dt>{label}</dt><dd dir="auto">{value}</dd></div> })
+    .map(|(label, value)| {
+        let direction = practice.language.line_direction(&value);
+        view! { <div><dt>{label}</dt><dd dir=direction>{with_ranges(value)}</dd></div> }
+    })
     .collect();
     (!facts.is_empty()).then(|| view! { <dl class="fact-line">{facts}</dl> })
 }

@@ -41,6 +41,7 @@ pub const fn next(chosen: Option<usize>, count: usize, down: bool) -> Option<usi
 impl Suggestions {
     /// The answer in a language.
     pub fn new(suggestions: Vec<domain::search::Suggestion>, language: domain::language::Language) -> Self {
+        use domain::number_range::isolated;
         use domain::search::SuggestionKind;
         if suggestions.is_empty() {
             return Self::default();
@@ -58,7 +59,11 @@ impl Suggestions {
             said: t!(language, search_box.suggested, count = suggestions.len() as i64),
             lines: suggestions
                 .into_iter()
-                .map(|line| SuggestedLine { kind: kind(line.kind).to_owned(), text: line.text, url: line.url })
+                .map(|line| SuggestedLine {
+                    kind: kind(line.kind).to_owned(),
+                    text: isolated(line.text),
+                    url: line.url,
+                })
                 .collect(),
         }
     }

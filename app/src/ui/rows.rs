@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use crate::context::PageContext;
 use crate::ui::dates::{DateStyle, Moment};
 use crate::ui::icons::{Glyph, Icon};
+use crate::ui::ranges::{marked, with_ranges};
 use crate::ui::topics::TopicLinks;
 use crate::ui::written::written;
 use crate::words;
@@ -98,17 +99,20 @@ pub fn Rows(
 #[component]
 fn RowLine(row: Row, level: u8) -> impl IntoView {
     let language = PageContext::current().language;
-    let link = view! { <a href=row.url dir="auto">{marked(row.title)}</a> };
+    let direction = |text: &Marked| row.language.line_direction(&text.text());
+    let (title_direction, passage_direction) = (direction(&row.title), direction(&row.passage));
+    let link = view! { <a href=row.url dir=title_direction>{marked(row.title)}</a> };
     let title = match level {
         3 => view! { <h3 class="row-title">{link}</h3> }.into_any(),
         _ => view! { <h2 class="row-title">{link}</h2> }.into_any(),
     };
     let company = row.company.map(|(slug, name)| view! { <a href=format!("/companies/{slug}")><bdi>{name}</bdi></a> });
-    let meeting = (!row.meeting.is_empty()).then(|| view! { <bdi class="row-meeting">{row.meeting}</bdi> });
+    let meeting =
+        (!row.meeting.is_empty()).then(|| view! { <bdi class="row-meeting">{with_ranges(row.meeting)}</bdi> });
     let status = row.status.map(|status| view! { <span class="status">{words::status(language, status)}</span> });
     let new = row.is_new.then(|| view! { <strong class="new-mark">{t!(language, saved.is_new)}</strong> });
-    let passage =
-        (!row.passage.parts.is_empty()).then(|| view! { <p class="row-passage" dir="auto">{marked(row.passage)}</p> });
+    let passage = (!row.passage.parts.is_empty())
+        .then(|| view! { <p class="row-passage" dir=passage_direction>{marked(row.passage)}</p> });
     let file = row.file.map(|file| {
         view! {
             <p class="row-file" lang=language.as_str()>
@@ -134,12 +138,4 @@ fn RowLine(row: Row, level: u8) -> impl IntoView {
             </div>
         </li>
     })
-}
-
-/// A text with its matches marked.
-pub fn marked(text: Marked) -> impl IntoView {
-    text.parts
-        .into_iter()
-        .map(|(part, matched)| if matched { view! { <mark>{part}</mark> }.into_any() } else { part.into_any() })
-        .collect_view()
 }

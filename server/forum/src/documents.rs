@@ -78,8 +78,11 @@ pub(crate) async fn meetings(
 ) -> Result<Vec<Operation>, Problem> {
     let records = store::meeting::find_many(conn, ids).await?;
     let since = since(conn, Entity::Meeting, ids.iter().map(|id| id.0)).await?;
-    let since = |record: &MeetingRecord| since.get(&record.card.id.0).copied().unwrap_or_default();
-    let mut operations: Vec<_> = records.into_iter().map(|record| meeting(since(&record), record, zone)).collect();
+    let since = move |record: &MeetingRecord| since.get(&record.card.id.0).copied().unwrap_or_default();
+    let zone = zone.clone();
+    let documents =
+        move || records.into_iter().map(|record| meeting(since(&record), record, &zone)).collect::<Vec<_>>();
+    let mut operations = on_worker(documents).await?;
     let missing = missing(&operations, ids.iter().map(|id| id.0));
     operations.extend(missing.into_iter().map(|id| Operation::Delete(HitType::Meeting, id)));
     Ok(operations)
@@ -137,8 +140,8 @@ fn meeting(since: i64, record: MeetingRecord, zone: &TimeZone) -> Operation {
         version: card.version,
         kind: card.kind.to_string(),
         language: Language::of_text(&card.title),
+        summary: markdown::excerpt(&card.title, &record.agenda, 180),
         title: card.title,
-        summary: markdown::excerpt(&record.agenda, 180),
         body: if card.place.is_empty() { body } else { format!("{body}\n{}", card.place) },
         url: domain::meeting::path(card.id),
         company: card.company.as_ref().map(label),

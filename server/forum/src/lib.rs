@@ -12,6 +12,8 @@
 pub(crate) mod asked;
 mod cache;
 pub mod check;
+#[cfg(test)]
+mod cost;
 mod documents;
 mod files;
 mod find;
@@ -21,6 +23,7 @@ mod index_report;
 mod kept;
 mod password;
 pub mod quota;
+mod rerender;
 mod sanitize;
 mod saved_searches;
 pub mod secret;
@@ -96,7 +99,7 @@ pub mod login {
 pub mod meetings {
     //! The meeting cycle.
     mod presenters;
-    mod schedule;
+    pub(crate) mod schedule;
     pub mod view;
 }
 

@@ -21,12 +21,23 @@ pub struct MeetingRecord {
     pub agenda: String,
     /// The agenda as safe HTML.
     pub agenda_html: String,
+    /// The version of the renderer that made the HTML.
+    pub renderer: i64,
     /// Who entered it.
     pub creator: Option<MemberId>,
     /// When it was entered.
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
+}
+
+/// An agenda as HTML.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AgendaHtml<'a> {
+    /// The agenda as safe HTML.
+    pub html: &'a str,
+    /// The version of the renderer that made it.
+    pub renderer: i64,
 }
 
 /// Which side of a moment.
@@ -56,7 +67,7 @@ macro_rules! cards {
 
 macro_rules! records {
     ($rest:literal) => {
-        cards!(", g.agenda, g.agenda_html, g.creator_id, g.created_at, g.updated_at", $rest)
+        cards!(", g.agenda, g.agenda_html, g.renderer, g.creator_id, g.created_at, g.updated_at", $rest)
     };
 }
 
@@ -156,14 +167,14 @@ pub async fn ids_of_presenter(conn: &mut Conn, presenter: MemberId) -> Result<Ve
 pub async fn insert(
     conn: &mut Conn,
     meeting: &NewMeeting,
-    agenda_html: &str,
+    agenda_html: AgendaHtml<'_>,
     creator: Option<MemberId>,
     at: Timestamp,
 ) -> Result<MeetingId, StoreError> {
     let id = sqlx::query_scalar(
         "INSERT INTO meeting (version, title, kind, starts_at, place, link, presenting_company_id, agenda,
-                              agenda_html, deadline, creator_id, created_at, updated_at)
-         VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11) RETURNING id",
+                              agenda_html, deadline, creator_id, created_at, updated_at, renderer)
+         VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12) RETURNING id",
     )
     .bind(&meeting.title)
     .bind(meeting.kind.as_str())
@@ -172,10 +183,11 @@ pub async fn insert(
     .bind(&meeting.link)
     .bind(meeting.presenting_company.map(|company| company.0))
     .bind(&meeting.agenda)
-    .bind(agenda_html)
+    .bind(agenda_html.html)
     .bind(meeting.deadline.map(|time| time.0))
     .bind(creator.map(|member| member.0))
     .bind(at.0)
+    .bind(agenda_html.renderer)
     .fetch_one(&mut *conn)
     .await?;
     insert_presenters(conn, MeetingId(id), &meeting.presenters).await?;
@@ -192,13 +204,13 @@ pub async fn update(
     id: MeetingId,
     expected: i64,
     meeting: &NewMeeting,
-    agenda_html: &str,
+    agenda_html: AgendaHtml<'_>,
     at: Timestamp,
 ) -> Result<Option<i64>, StoreError> {
     let version = sqlx::query_scalar(
         "UPDATE meeting SET version = version + 1, title = $3, kind = $4, starts_at = $5, place = $6,
                 link = $7, presenting_company_id = $8, agenda = $9, agenda_html = $10, deadline = $11,
-                updated_at = $12
+                updated_at = $12, renderer = $13
          WHERE id = $1 AND version = $2 RETURNING version",
     )
     .bind(id.0)
@@ -210,9 +222,10 @@ pub async fn update(
     .bind(&meeting.link)
     .bind(meeting.presenting_company.map(|company| company.0))
     .bind(&meeting.agenda)
-    .bind(agenda_html)
+    .bind(agenda_html.html)
     .bind(meeting.deadline.map(|time| time.0))
     .bind(at.0)
+    .bind(agenda_html.renderer)
     .fetch_optional(&mut *conn)
     .await?;
     if version.is_some() {
@@ -220,6 +233,34 @@ pub async fn update(
         insert_presenters(conn, id, &meeting.presenters).await?;
     }
     Ok(version)
+}
+
+/// Some meetings, at most `limit`, whose agenda was rendered by a version of the renderer before this one.
+pub async fn outdated(conn: &mut Conn, renderer: i64, limit: i64) -> Result<Vec<MeetingId>, StoreError> {
+    let ids: Vec<i64> = sqlx::query_scalar("SELECT id FROM meeting WHERE renderer < $1 LIMIT $2")
+        .bind(renderer)
+        .bind(limit)
+        .fetch_all(conn)
+        .await?;
+    Ok(ids.into_iter().map(MeetingId).collect())
+}
+
+/// Replaces the HTML of a meeting's agenda, if the meeting still has the version that was rendered, and unless this
+/// version of the renderer or a later one made the HTML.
+pub async fn set_agenda_html(
+    conn: &mut Conn,
+    id: MeetingId,
+    version: i64,
+    agenda_html: AgendaHtml<'_>,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE meeting SET agenda_html = $3, renderer = $4 WHERE id = $1 AND version = $2 AND renderer < $4")
+        .bind(id.0)
+        .bind(version)
+        .bind(agenda_html.html)
+        .bind(agenda_html.renderer)
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// Deletes a meeting; its practices stay. Whether there was one.
@@ -269,6 +310,7 @@ fn record_from_row(row: &AnyRow) -> Result<MeetingRecord, StoreError> {
         card: card_from_row(row)?,
         agenda: row.text("agenda")?,
         agenda_html: row.text("agenda_html")?,
+        renderer: row.int("renderer")?,
         creator: row.opt_int("creator_id")?.map(MemberId),
         created_at: row.time("created_at")?,
         updated_at: row.time("updated_at")?,

@@ -26,6 +26,7 @@ const ELEMENTS: &[(&str, &[&str])] = &[
     ("tr", &[]),
     ("th", &["scope", "class", "dir"]),
     ("td", &["class", "dir"]),
+    ("bdi", &["dir"]),
     ("em", &[]),
     ("strong", &[]),
     ("del", &[]),
@@ -82,7 +83,7 @@ fn check_element(element: &Element, html: &str) {
 fn check_address(address: &str, html: &str) {
     assert!(!address.chars().any(|c| c.is_control() || c == '\\'), "{address:?} in {html}");
     let local = address.starts_with('#') || (address.starts_with('/') && !address.starts_with("//"));
-    let schemed = ["http://", "https://", "mailto:"].iter().any(|s| address.starts_with(s));
+    let schemed = ["http://", "https://", "mailto:", "tel:"].iter().any(|s| address.starts_with(s));
     assert!(local || schemed, "{address:?} in {html}");
 }
 
@@ -103,7 +104,7 @@ fn sanitized(html: &str) -> String {
         .tag_attributes(attributes)
         .generic_attributes(HashSet::new())
         .allowed_classes(classes)
-        .url_schemes(HashSet::from(["http", "https", "mailto"]))
+        .url_schemes(HashSet::from(["http", "https", "mailto", "tel"]))
         .link_rel(None)
         .clean(html)
         .to_string()

@@ -1,5 +1,5 @@
-//! Texts made to be expensive. Each is rendered at two sizes: the larger may take longer in
-//! proportion, not more, and its HTML stays bounded.
+//! Texts made to be expensive: what comes of them stays bounded. That the time for them grows in proportion to their length
+//! is measured by script/nightly, at two sizes of each.
 
 use std::time::{Duration, Instant};
 
@@ -68,6 +68,13 @@ fn shapes(times: usize) -> Vec<(&'static str, String)> {
         ("digits", times_of("1")),
         ("escapes", times_of("\\")),
         ("hard breaks", times_of("a\\\n")),
+        ("ranges", times_of("1–")),
+        ("spaced ranges", times_of("1 – ")),
+        ("beginnings of addresses", times_of("https://www.")),
+        ("mail addresses", times_of("a@")),
+        ("beginnings of phone numbers", times_of("(050-")),
+        ("emphasis on Hebrew words", times_of("א**\"א\"")),
+        ("links into the text", times_of("[a](#a)") + &times_of("\n# a\n")),
     ]
 }
 
@@ -78,19 +85,16 @@ fn time(source: &str) -> Duration {
 }
 
 #[test]
-fn hostile_shapes_stay_cheap_and_bounded() {
-    for (name, source) in shapes(100_000) {
-        let begin = Instant::now();
+fn hostile_shapes_stay_bounded() {
+    for (name, source) in shapes(10_000) {
         let rendered = render(&source);
-        let took = begin.elapsed();
         assert!(rendered.html.len() <= source.len() * 16 + 200_000, "{name}: {}", rendered.html.len());
-        // Unoptimised on a busy machine; a quadratic one takes minutes.
-        assert!(took < Duration::from_secs(20), "{name} took {took:?}");
     }
 }
 
-/// The best of three, since other work on the machine only ever adds time.
+/// Compares the best of three, since other work on the machine only ever adds time.
 #[test]
+#[ignore = "measures time; script/nightly runs it in its part cost"]
 fn time_grows_with_the_text_not_its_square() {
     for ((name, short), (_, long)) in shapes(10_000).into_iter().zip(shapes(80_000)) {
         let short = time(&short).max(Duration::from_millis(20));
@@ -107,12 +111,13 @@ fn hostile_shapes_stay_within_the_allow_list() {
 }
 
 #[test]
-fn plain_text_and_excerpts_stay_cheap() {
+fn plain_text_excerpts_and_paths_stay_bounded() {
     for (name, source) in shapes(20_000) {
-        let begin = Instant::now();
-        std::hint::black_box((markdown::plain_text(&source), markdown::file_paths(&source)));
-        std::hint::black_box(markdown::excerpt(&source, 200));
-        assert!(begin.elapsed() < Duration::from_secs(20), "{name} took {:?}", begin.elapsed());
+        let text = markdown::plain_text(&source);
+        assert!(text.len() <= source.len() * 2, "{name}: {}", text.len());
+        assert!(markdown::excerpt("", &source, 200).chars().count() <= 200, "{name}");
+        let paths: usize = markdown::file_paths(&source).iter().map(String::len).sum();
+        assert!(paths <= source.len(), "{name}: {paths}");
     }
 }
 

@@ -9,6 +9,7 @@ use super::{GroupDraft, Meanwhile};
 use crate::context::PageContext;
 use crate::ui::field::TextArea;
 use crate::ui::form::{Form, FormProblem};
+use crate::ui::ranges::with_ranges;
 use crate::words;
 
 /// The form of one group.
@@ -130,7 +131,8 @@ fn EffectRow(line: SynonymPreview) -> impl IntoView {
     let new = if line.new.is_empty() {
         view! { <span class="line-note">{t!(language, admin.search.nothing_new)}</span> }.into_any()
     } else {
-        let titles = line.new.into_iter().map(|(title, url)| view! { <li><a href=url><bdi>{title}</bdi></a></li> });
+        let titles =
+            line.new.into_iter().map(|(title, url)| view! { <li><a href=url><bdi>{with_ranges(title)}</bdi></a></li> });
         let titles = titles.collect_view();
         view! { <span class="line-note">{t!(language, admin.search.new)} <ul>{titles}</ul></span> }.into_any()
     };

@@ -8,11 +8,13 @@ async function load() {
     return loaded;
 }
 
-// Fails where the program cannot be fetched; the next call tries again.
-export async function render(text, filesBase) {
+// The text's language, and the text as HTML. Fails where the program cannot be fetched; the next call tries again.
+export async function render(title, text, chosen, filesBase) {
     program ??= load();
     try {
-        return (await program).render(text, filesBase);
+        const renderer = await program;
+        const language = renderer.language(title, text, chosen);
+        return [language, renderer.render(text, language, filesBase)];
     } catch (problem) {
         program = undefined;
         throw problem;

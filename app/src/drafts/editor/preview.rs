@@ -3,7 +3,8 @@
 
 use std::time::Duration;
 
-use js_sys::Promise;
+use domain::language::Language;
+use js_sys::{Array, Promise};
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -17,8 +18,8 @@ const PAUSE: Duration = Duration::from_millis(150);
 
 #[wasm_bindgen(module = "/src/drafts/editor/preview.js")]
 extern "C" {
-    /// Markdown as safe HTML. Calls are answered in their order.
-    fn render(text: &str, files_base: &str) -> Promise;
+    /// A text's language and its HTML, two strings. Calls are answered in their order.
+    fn render(title: &str, text: &str, chosen_language: &str, files_base: &str) -> Promise;
 }
 
 /// A handle: copies are the same preview.
@@ -46,21 +47,29 @@ impl Preview {
     pub fn refresh(self) {
         let text = textarea::value();
         if text.trim().is_empty() {
-            show("");
+            show("", None);
             return;
         }
-        let drawn = render(&text, &self.session.files_base());
+        let files_base = self.session.files_base();
+        let drawn = render(&textarea::field("title"), &text, &textarea::field("language"), &files_base);
         spawn_local(async move {
             // Without a network the old preview stays; the next keystroke tries again.
-            if let Ok(html) = drawn.await {
-                show(&html.as_string().unwrap_or_default());
+            if let Ok(drawn) = drawn.await {
+                let parts = Array::from(&drawn);
+                let language = parts.get(0).as_string().and_then(|code| code.parse().ok());
+                show(&parts.get(1).as_string().unwrap_or_default(), language);
             }
         });
     }
 }
 
-fn show(html: &str) {
+fn show(html: &str, language: Option<Language>) {
     if let Some(preview) = document().get_element_by_id(PREVIEW_ID) {
+        if let Some(language) = language {
+            // Neither name nor value can be refused.
+            let _ = preview.set_attribute("lang", language.as_str());
+            let _ = preview.set_attribute("dir", language.direction());
+        }
         preview.set_inner_html(html);
     }
 }

@@ -3,7 +3,7 @@
 
 use leptos::prelude::document;
 use wasm_bindgen::JsCast;
-use web_sys::{Event, EventInit, EventTarget, HtmlDocument, HtmlFormElement, HtmlTextAreaElement};
+use web_sys::{Event, EventInit, EventTarget, FormData, HtmlDocument, HtmlFormElement, HtmlTextAreaElement};
 
 use super::TEXTAREA_ID;
 use super::edit::{self, Edit, Selection, Tool};
@@ -25,6 +25,12 @@ pub fn holds(target: Option<EventTarget>) -> bool {
 /// The whole text.
 pub fn value() -> String {
     element().map(|element| element.value()).unwrap_or_default()
+}
+
+/// The value of another field of its form, of which there is one; empty without one.
+pub fn field(name: &str) -> String {
+    let data = form().and_then(|form| FormData::new_with_form(&form).ok());
+    data.and_then(|data| data.get(name).as_string()).unwrap_or_default()
 }
 
 /// Does what a button does.

@@ -58,6 +58,7 @@ fn plain_sentence(language: Language, problem: FieldProblem) -> &'static str {
         FieldProblem::EmptyFile => t!(language, field_problem.empty_file),
         FieldProblem::FileTooLarge => t!(language, field_problem.file_too_large),
         FieldProblem::NotText => t!(language, field_problem.not_text),
+        FieldProblem::NotInTime => t!(language, field_problem.not_in_time),
         FieldProblem::FileType => t!(language, field_problem.file_type),
         FieldProblem::ImageFormat => t!(language, field_problem.image_format),
         FieldProblem::BrokenImage => t!(language, field_problem.broken_image),
@@ -104,6 +105,7 @@ fn detailed_sentence(language: Language, error: &FieldError, detail: &str) -> St
         | FieldProblem::Mismatch
         | FieldProblem::EmptyFile
         | FieldProblem::NotText
+        | FieldProblem::NotInTime
         | FieldProblem::ImageFormat
         | FieldProblem::BrokenImage
         | FieldProblem::SeveralPages
@@ -126,6 +128,7 @@ pub fn problem_title(language: Language, problem: &Problem) -> &'static str {
         Problem::TooLarge { .. } => t!(language, problem.too_large.title),
         Problem::FileDamaged => t!(language, problem.file_damaged.title),
         Problem::QuotaExceeded { .. } => t!(language, problem.quota_exceeded.title),
+        Problem::TextTimeout => t!(language, problem.text_timeout.title),
         Problem::DiskFull => t!(language, problem.disk_full.title),
         Problem::IndexBuilding { .. } => t!(language, problem.index_building.title),
         Problem::ReadOnly => t!(language, problem.read_only.title),
@@ -154,6 +157,7 @@ pub fn problem_text(language: Language, problem: &Problem) -> String {
         }
         Problem::FileDamaged => t!(language, problem.file_damaged.text).to_owned(),
         Problem::QuotaExceeded { what, limit } => quota_sentence(language, *what, *limit),
+        Problem::TextTimeout => t!(language, problem.text_timeout.text).to_owned(),
         Problem::DiskFull => t!(language, problem.disk_full.text).to_owned(),
         Problem::IndexBuilding { done, total } => {
             let built = being_built(language, Progress { done: *done, total: *total });

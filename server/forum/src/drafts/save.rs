@@ -3,7 +3,7 @@
 use domain::attachment::Attachment;
 use domain::change::Action;
 use domain::clock::Timestamp;
-use domain::draft::{Draft, DraftCard};
+use domain::draft::{Draft, DraftCard, Preview};
 use domain::id::{DraftId, RemovedFileId};
 use domain::policy::{Action as Wish, Actor};
 use domain::practice::{BODY_MAX, Content};
@@ -13,7 +13,9 @@ use store::attachment::{NewAttachment, Owner};
 use crate::Forum;
 use crate::attachments::keep::Upload;
 use crate::drafts::begin::changed;
+use crate::practices::prepare::{language_of, render};
 use crate::service::{demand, storable};
+use crate::worker::text_on_worker;
 
 /// The most files beside one text.
 pub(crate) const FILES_MAX: usize = 60;
@@ -234,10 +236,18 @@ fn free_name(name: &str, taken: &[&str]) -> String {
 }
 
 impl Forum {
-    /// The draft's text as safe HTML, for the preview of a browser without JavaScript.
-    pub fn preview(&self, draft: &Draft) -> String {
+    /// Renders a draft's text for the preview of a browser without JavaScript.
+    ///
+    /// # Errors
+    /// [`Problem::TextTimeout`].
+    pub async fn preview(&self, draft: &Draft) -> Result<Preview, Problem> {
         let files_base = format!("{}/files/", domain::draft::path(draft.id));
-        crate::practices::prepare::render(&draft.content.body, draft.content.language(), files_base).html
+        let content = draft.content.clone();
+        let render = move || {
+            let language = language_of(&content);
+            Preview { html: render(&content.body, language, files_base).html, language }
+        };
+        text_on_worker(render).await
     }
 }
 

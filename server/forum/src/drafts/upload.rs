@@ -18,6 +18,7 @@ use crate::drafts::publish::Published;
 use crate::drafts::save::{DRAFT_MAX, FILES_MAX};
 use crate::front_matter::{self, FrontMatter};
 use crate::service::demand;
+use crate::worker::text_on_worker;
 
 /// A file with what was typed beside it.
 #[derive(Debug, Clone, Default)]
@@ -111,12 +112,15 @@ impl Forum {
             let error = FieldError::new("file", FieldProblem::FileTooLarge).detail(self.max_upload);
             return Err(Problem::Invalid { fields: vec![error] });
         }
-        let text = crate::text_file::read(&input.file).map_err(|problem| Problem::field("file", problem))?;
-        if text.len() > DRAFT_MAX {
-            let error = FieldError::new("file", FieldProblem::FileTooLarge).detail(BODY_MAX);
-            return Err(Problem::Invalid { fields: vec![error] });
-        }
-        let parsed = front_matter::parse(&text);
+        let file = input.file.clone();
+        let read = move || {
+            let text = crate::text_file::read(&file).map_err(|problem| FieldError::new("file", problem))?;
+            if text.len() > DRAFT_MAX {
+                return Err(FieldError::new("file", FieldProblem::FileTooLarge).detail(BODY_MAX));
+            }
+            Ok(front_matter::parse(&text))
+        };
+        let parsed = text_on_worker(read).await?.map_err(|error| Problem::Invalid { fields: vec![error] })?;
         let mut notices = parsed.problems;
         let mut content = content_of(parsed.fields, parsed.body);
         if let Some(title) = input.title.as_deref().map(str::trim).filter(|title| !title.is_empty()) {

@@ -9,6 +9,7 @@ use domain::id::{MeetingId, MemberId, PracticeId};
 use domain::member::{Member, Person};
 use domain::policy::{Action as Wish, Actor};
 use domain::problem::Problem;
+use domain::text::is_bidi_control;
 use store::attachment::StoredContent;
 use store::practice::PracticeRecord;
 
@@ -76,7 +77,7 @@ impl Forum {
     ) -> Result<(), Problem> {
         let fields = FrontMatter {
             title: Some(record.title.clone()),
-            summary: Some(record.summary.clone()).filter(|text| !text.is_empty()),
+            summary: Some(without_bidi_controls(&record.summary)).filter(|text| !text.is_empty()),
             kind: Some(record.kind),
             topics: record.topics.iter().map(|topic| topic.slug.clone()).collect(),
             company: Some(record.company.slug.clone()),
@@ -166,6 +167,12 @@ fn meeting_entry(meeting: &Keyed, members: &[&Member]) -> Result<MeetingEntry, P
         deadline: card.deadline.map(moment).transpose()?,
         agenda: meeting.record.agenda.clone(),
     })
+}
+
+/// A summary as [`Forum::import_practices`] takes it. Summaries that an earlier version made from a text may hold marks
+/// that change the direction.
+fn without_bidi_controls(summary: &str) -> String {
+    summary.chars().filter(|c| !is_bidi_control(*c)).collect()
 }
 
 fn keep(sink: &mut Sink<'_>, path: &str, content: &[u8]) -> Result<(), Problem> {

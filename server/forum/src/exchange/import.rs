@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use bytes::Bytes;
 use domain::company::Company;
 use domain::id::{CompanyId, MeetingId, MemberId};
 use domain::policy::{Action as Wish, Actor};
@@ -21,6 +22,7 @@ use crate::practices::create::{CreatePractice, slug_of};
 use crate::practices::slugs;
 use crate::practices::update::{Origin, PracticeChange};
 use crate::service::demand;
+use crate::worker::text_on_worker;
 
 /// How many practices one transaction enters.
 const AT_ONCE: usize = 500;
@@ -31,7 +33,7 @@ pub struct ImportFile {
     /// What to call it in the report: its path.
     pub path: String,
     /// Its content.
-    pub content: bytes::Bytes,
+    pub content: Bytes,
     /// Files it may refer to.
     pub files: Vec<Upload>,
 }
@@ -131,8 +133,8 @@ impl Forum {
         names: &mut Names,
         report: &mut ImportReport,
     ) -> Result<Option<CreatePractice>, Problem> {
-        let text = crate::text_file::read(&file.content).map_err(|problem| Problem::field("file", problem))?;
-        let front_matter::Parsed { mut fields, body, mut problems } = front_matter::parse(&text);
+        let (parsed, paths) = read_text(file.content).await?;
+        let front_matter::Parsed { mut fields, body, mut problems } = parsed;
         self.drop_unknown_topics(&mut fields, &mut problems).await?;
         let slug = fields.slug.as_deref().and_then(domain::slug::parse);
         if slug.as_ref().is_some_and(|slug| !names.slugs.insert(slug.clone())) {
@@ -143,7 +145,7 @@ impl Forum {
             problems.push(FieldError::new("slug", FieldProblem::Taken));
         }
         let slug = slug.filter(|_| !reserved);
-        let uploads = wanted_files(&fields, &body, file.files, &mut problems);
+        let uploads = wanted_files(&paths, file.files, &mut problems);
         let files = self.keep_files(actor, uploads, &mut problems).await?;
         let authors = authors_of(&fields, names, &mut problems);
         let meeting = meeting_of(&fields, names, &mut problems);
@@ -345,22 +347,17 @@ fn filled(mut content: Content, present: &Content) -> Content {
     content
 }
 
-/// The files the front matter lists and the text refers to; a listed one that is missing is named.
-fn wanted_files(
-    fields: &FrontMatter,
-    body: &str,
-    mut files: Vec<Upload>,
-    problems: &mut Vec<FieldError>,
-) -> Vec<Upload> {
-    let mut wanted: Vec<String> = vec![];
-    for path in fields.attachments.iter().cloned().chain(markdown::file_paths(body)) {
-        if !wanted.iter().any(|other| canonical(base_name(other)) == canonical(base_name(&path))) {
+/// The files of these paths, which a text names; one that is missing is reported.
+fn wanted_files(paths: &[String], mut files: Vec<Upload>, problems: &mut Vec<FieldError>) -> Vec<Upload> {
+    let mut wanted: Vec<&String> = vec![];
+    for path in paths {
+        if !wanted.iter().any(|other| canonical(base_name(other)) == canonical(base_name(path))) {
             wanted.push(path);
         }
     }
     let mut found = vec![];
     for path in wanted {
-        let name = canonical(base_name(&path));
+        let name = canonical(base_name(path));
         match files.iter().position(|file| canonical(&file.file_name) == name) {
             Some(at) => found.push(files.swap_remove(at)),
             None => problems.push(FieldError::new("attachments", FieldProblem::NotThere).detail(path)),
@@ -390,12 +387,35 @@ fn meeting_of(fields: &FrontMatter, names: &Names, problems: &mut Vec<FieldError
     found
 }
 
-/// The files that a Markdown file speaks of, in its front matter and its text: names, or paths from its own
-/// folder, percent signs decoded.
-pub fn named_files(content: &[u8]) -> Vec<String> {
-    let Ok(text) = crate::text_file::read(content) else { return vec![] };
-    let parsed = front_matter::parse(&text);
-    let mut paths = parsed.fields.attachments;
+/// Reads a Markdown file: its front matter and text, and the paths of the files that both name.
+///
+/// # Errors
+/// [`Problem::Invalid`] on `file` when it is empty or no text; [`Problem::TextTimeout`].
+async fn read_text(content: Bytes) -> Result<(front_matter::Parsed, Vec<String>), Problem> {
+    let read = move || {
+        let parsed = front_matter::parse(&crate::text_file::read(&content)?);
+        let paths = paths_in(&parsed);
+        Ok((parsed, paths))
+    };
+    text_on_worker(read).await?.map_err(|problem| Problem::field("file", problem))
+}
+
+fn paths_in(parsed: &front_matter::Parsed) -> Vec<String> {
+    let mut paths = parsed.fields.attachments.clone();
     paths.extend(markdown::file_paths(&parsed.body));
     paths
+}
+
+/// The files that a Markdown file names in its front matter and its text: names, or paths from its own folder, percent
+/// signs decoded. None for a file that is no text. It keeps a core busy: a server uses [`find_named_files`].
+pub fn named_files(content: &[u8]) -> Vec<String> {
+    crate::text_file::read(content).map(|text| paths_in(&front_matter::parse(&text))).unwrap_or_default()
+}
+
+/// The same, on a worker thread.
+///
+/// # Errors
+/// [`Problem::TextTimeout`].
+pub async fn find_named_files(content: Bytes) -> Result<Vec<String>, Problem> {
+    text_on_worker(move || named_files(&content)).await
 }

@@ -2,15 +2,15 @@
 
 use domain::change::{Action, Entity, NewChange};
 use domain::id::MeetingId;
-use domain::language::Language;
 use domain::meeting::NewMeeting;
 use domain::policy::{Action as Wish, Actor};
 use domain::problem::{FieldProblem, Problem};
+use store::meeting::AgendaHtml;
 
 use crate::Forum;
 use crate::practices::prepare::render;
 use crate::service::demand;
-use crate::worker::on_worker;
+use crate::worker::text_on_worker;
 
 impl Forum {
     /// Adds a meeting.
@@ -23,7 +23,7 @@ impl Forum {
         let html = agenda_html(meeting.agenda.clone()).await?;
         let mut tx = self.store.write().await?;
         check_people(&mut tx, &meeting).await?;
-        let id = store::meeting::insert(&mut tx, &meeting, &html, actor.member(), self.clock.now()).await?;
+        let id = store::meeting::insert(&mut tx, &meeting, rendered(&html), actor.member(), self.clock.now()).await?;
         self.commit(tx, actor, &[changed(id, Action::Created)]).await?;
         Ok(id)
     }
@@ -45,7 +45,8 @@ impl Forum {
         let html = agenda_html(meeting.agenda.clone()).await?;
         let mut tx = self.store.write().await?;
         check_people(&mut tx, &meeting).await?;
-        let updated = store::meeting::update(&mut tx, id, expected, &meeting, &html, self.clock.now()).await?;
+        let updated =
+            store::meeting::update(&mut tx, id, expected, &meeting, rendered(&html), self.clock.now()).await?;
         let Some(version) = updated else {
             return Err(match store::meeting::find(&mut tx, id).await? {
                 Some(record) => Problem::Conflict { current: record.card.version },
@@ -72,8 +73,13 @@ async fn check_people(conn: &mut store::Conn, meeting: &NewMeeting) -> Result<()
 }
 
 /// An agenda as HTML; it has no files beside it, so a file it names leads nowhere.
-async fn agenda_html(agenda: String) -> Result<String, Problem> {
-    on_worker(move || render(&agenda, Language::of_text(&agenda), String::new()).html).await
+pub(crate) async fn agenda_html(agenda: String) -> Result<String, Problem> {
+    text_on_worker(move || render(&agenda, markdown::language("", &agenda), String::new()).html).await
+}
+
+/// HTML that was rendered just now.
+const fn rendered(html: &str) -> AgendaHtml<'_> {
+    AgendaHtml { html, renderer: markdown::RENDERER_VERSION }
 }
 
 pub(crate) fn changed(id: MeetingId, action: Action) -> NewChange {

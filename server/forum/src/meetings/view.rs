@@ -43,13 +43,17 @@ impl Forum {
     /// [`Problem::LoginNeeded`] for nobody, [`Problem::NotFound`].
     pub async fn meeting(&self, actor: &Actor, id: MeetingId) -> Result<MeetingView, Problem> {
         demand(actor, Action::ReadForum)?;
-        let mut conn = self.store.read().await?;
-        let record = store::meeting::find(&mut conn, id).await?.ok_or(Problem::NotFound)?;
-        let practices = readable(&mut conn, actor, Which::Meeting(id)).await?;
+        let (record, practices) = {
+            let mut conn = self.store.read().await?;
+            let record = store::meeting::find(&mut conn, id).await?.ok_or(Problem::NotFound)?;
+            let practices = readable(&mut conn, actor, Which::Meeting(id)).await?;
+            (record, practices)
+        };
+        let agenda_html = self.current_agenda_html(&record).await?;
         let can = rights(actor, &record);
         let mut card = record.card;
         card.practices = i64::try_from(practices.len()).unwrap_or(i64::MAX);
-        Ok(MeetingView { card, agenda: record.agenda, agenda_html: record.agenda_html, practices, can })
+        Ok(MeetingView { card, agenda: record.agenda, agenda_html, practices, can })
     }
 }
 

@@ -16,7 +16,7 @@ use crate::practices::prepare::{files_base, render};
 use crate::practices::slugs;
 use crate::practices::update::{conflict, demand_version};
 use crate::service::demand;
-use crate::worker::on_worker;
+use crate::worker::text_on_worker;
 
 /// How often another slug is tried for a practice that comes back.
 const SLUG_TRIES: usize = 5;
@@ -93,7 +93,7 @@ impl Forum {
             let wanted = [deleted.slug.clone()];
             let free = slugs::free(&mut *self.store.read().await?, &wanted).await?;
             let slug = free.into_iter().next().ok_or(Problem::Internal)?;
-            let html = match slug == deleted.slug {
+            let rendered = match slug == deleted.slug {
                 true => None,
                 false => Some(self.rendered_for(&deleted, &slug).await?),
             };
@@ -109,8 +109,9 @@ impl Forum {
             if !restored {
                 continue;
             }
-            if let Some(html) = html {
-                practice::set_html(&mut tx, id, deleted.revision, &html).await?;
+            if let Some(text) = rendered {
+                let (html, headings) = (&text.html, &text.headings);
+                practice::set_html(&mut tx, id, deleted.revision, html, headings, RENDERER_VERSION).await?;
             }
             self.commit(tx, actor, &[changed(id, Action::Updated)]).await?;
             return Ok((slug, deleted.access.status));
@@ -123,7 +124,7 @@ impl Forum {
     async fn rendered_for(&self, deleted: &practice::Deleted, slug: &str) -> Result<String, Problem> {
         let body = practice::body(&mut *self.store.read().await?, deleted.id, deleted.revision).await?;
         let (body, language, base) = (body.ok_or(Problem::NotFound)?, deleted.language, files_base(slug));
-        on_worker(move || render(&body, language, base).html).await
+        text_on_worker(move || render(&body, language, base)).await
     }
 
     /// What was deleted of texts that were never published, and that the actor may bring back.

@@ -19,7 +19,7 @@ use crate::drafts::late::Closing;
 use crate::practices::create::Created;
 use crate::practices::prepare::{fields, file_paths_changed};
 use crate::practices::slugs;
-use crate::worker::on_worker;
+use crate::worker::text_on_worker;
 
 /// How often other slugs are tried when writes beside this one take those that were free.
 const SLUG_TRIES: usize = 5;
@@ -63,7 +63,7 @@ impl Forum {
                 return Ok(created.collect());
             }
             let free = slugs::free(&mut *self.store.read().await?, &wanted).await?;
-            rows = on_worker(move || renamed(rows, free)).await?;
+            rows = renamed(rows, free).await?;
         }
         tracing::error!(?wanted, "no slug stays free for long enough");
         Err(Problem::Internal)
@@ -113,7 +113,14 @@ async fn rendered(entries: Vec<Entry>, slugs: Vec<String>) -> Result<Vec<NewPrac
         let share: Vec<_> = entries.by_ref().take(share).collect();
         (!share.is_empty()).then_some(share)
     });
-    let work = shares.map(|share| on_worker(move || share.into_iter().map(row).collect::<Vec<_>>()));
+    // One text after the other in each share: others get their turns between them.
+    let work = shares.map(async |share| {
+        let mut rows = Vec::with_capacity(share.len());
+        for entry in share {
+            rows.push(text_on_worker(move || row(entry)).await?);
+        }
+        Ok::<_, Problem>(rows)
+    });
     Ok(try_join_all(work).await?.into_iter().flatten().collect())
 }
 
@@ -131,15 +138,22 @@ fn row((entry, slug): (Entry, String)) -> NewPractice {
     }
 }
 
-/// The same rows under other slugs, which stand in the paths of their files too.
-fn renamed(mut rows: Vec<NewPractice>, slugs: Vec<String>) -> Vec<NewPractice> {
-    for (row, slug) in rows.iter_mut().zip(slugs) {
-        if row.slug != slug {
+/// The same rows under other slugs, which are part of the paths of their files too.
+async fn renamed(rows: Vec<NewPractice>, slugs: Vec<String>) -> Result<Vec<NewPractice>, Problem> {
+    let mut renamed = Vec::with_capacity(rows.len());
+    for (mut row, slug) in rows.into_iter().zip(slugs) {
+        if row.slug == slug {
+            renamed.push(row);
+            continue;
+        }
+        let work = move || {
             file_paths_changed(&mut row.fields, &slug);
             row.slug = slug;
-        }
+            row
+        };
+        renamed.push(text_on_worker(work).await?);
     }
-    rows
+    Ok(renamed)
 }
 
 /// A file that is kept already, to stand beside another text too.

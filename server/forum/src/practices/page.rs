@@ -85,7 +85,10 @@ impl Forum {
         let slug = storable(slug)?;
         let load = || async {
             let found = store::practice::find_by_slug(&mut *self.store.read().await?, slug).await?;
-            Ok(found.map(KeptPractice::new))
+            match found {
+                Some(record) => Ok(Some(KeptPractice::new(self.with_current_html(record).await?))),
+                None => Ok(None),
+            }
         };
         self.cache.practices.find(slug.to_owned(), load).await?.ok_or(Problem::NotFound)
     }

@@ -2,13 +2,16 @@
 
 use domain::id::{MeetingId, TopicId};
 use domain::language::Language;
-use domain::practice::{Content, PracticeKind, SUMMARY_MAX};
+use domain::practice::{Content, PracticeKind};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::topic::Topic;
 use store::practice::{Fields, Text};
 
 use crate::Forum;
-use crate::worker::on_worker;
+use crate::worker::text_on_worker;
+
+/// The most characters of a summary that is made from the text.
+const EXCERPT_MAX: usize = 180;
 
 /// A text ready to be stored.
 pub(crate) struct Prepared {
@@ -30,12 +33,17 @@ pub(crate) fn render(body: &str, language: Language, files_base: String) -> mark
     rendered
 }
 
-/// Renders a checked text for the practice of a slug.
+/// A text's language: as its author chose, else that of most of its words.
+pub(crate) fn language_of(content: &Content) -> Language {
+    content.language.unwrap_or_else(|| markdown::language(&content.title, &content.body))
+}
+
+/// Renders a checked text for the practice of a slug. It keeps a core busy: see [`text_on_worker`].
 pub(crate) fn fields(content: Content, slug: &str, meeting: Option<MeetingId>) -> Fields {
-    let language = content.language();
+    let language = language_of(&content);
     let rendered = render(&content.body, language, files_base(slug));
     let summary = if content.summary.is_empty() {
-        markdown::excerpt(&content.body, SUMMARY_MAX.min(180))
+        markdown::excerpt(&content.title, &content.body, EXCERPT_MAX)
     } else {
         content.summary
     };
@@ -109,7 +117,7 @@ impl Forum {
     ) -> Result<Prepared, Problem> {
         let (content, topics) = self.check_content(content).await?;
         let slug = slug.to_owned();
-        let fields = on_worker(move || fields(content, &slug, meeting)).await?;
+        let fields = text_on_worker(move || fields(content, &slug, meeting)).await?;
         Ok(Prepared { fields, topics })
     }
 }

@@ -37,11 +37,21 @@ impl Forum {
     /// Those of [`Forum::practice`].
     pub async fn practice_text(&self, actor: &Actor, id: PracticeId) -> Result<PracticeText, Problem> {
         demand(actor, Action::ReadForum)?;
-        read_text(&mut *self.store.read().await?, actor, id).await
+        let (record, body) = {
+            let mut conn = self.store.read().await?;
+            let record = store::practice::find_by_id(&mut conn, id).await?.ok_or(Problem::NotFound)?;
+            let body = store::practice::body(&mut conn, id, record.revision).await?.ok_or(Problem::NotFound)?;
+            (record, body)
+        };
+        let access = record.access();
+        if !allows(actor, Action::ReadPractice(access.facts())) {
+            return Err(Problem::NotFound);
+        }
+        Ok(PracticeText { view: readable(actor, self.with_current_html(record).await?)?, body })
     }
 }
 
-/// A practice with its Markdown, where the actor may read it.
+/// A practice with its Markdown, where the actor may read it; its HTML is as it is stored.
 pub(crate) async fn read_text(conn: &mut store::Conn, actor: &Actor, id: PracticeId) -> Result<PracticeText, Problem> {
     let record = store::practice::find_by_id(conn, id).await?.ok_or(Problem::NotFound)?;
     let revision = record.revision;

@@ -328,3 +328,57 @@ async fn front_matter_names_meetings_by_key_number_or_title() {
     })
     .await;
 }
+
+/// Characters that no line may hold or no database stores, in every field that an author fills.
+#[tokio::test]
+async fn control_characters_of_a_text_do_not_keep_it_from_being_imported_again() {
+    on_each_pair(|full, empty| async move {
+        let (forum, manager) = (&full.forum, full.people.oren.manager);
+        let bidi = ('\u{202A}'..='\u{202E}').chain('\u{2066}'..='\u{2069}').chain(['\u{200E}', '\u{200F}', '\u{061C}']);
+        let controls = (0..0x20u8).chain(0x7F..0xA0).map(char::from).filter(|c| *c != '\n');
+        for c in bidi.chain(controls).chain(['\u{FEFF}', '\u{2028}', '\u{2029}', '\u{200B}', '\u{2060}']) {
+            let name = format!("{:04X}", u32::from(c));
+            let body = format!("{c}פתחנו {c}מוקד אחד{c} לכל פניות {c}{c}העובדים שלנו.{c}\n\n{c}\n\n- ועוד {c}שורה");
+            let mut input = practice(&format!("כותרת {name}"), &body, Status::Published);
+            let is_refused = domain::text::is_bidi_control(c);
+            if !is_refused {
+                let line = format!("{c}שורה{c} אחת{c}");
+                input.content.title = format!("כותרת{c} {name}{c}");
+                (input.content.audience, input.content.effort, input.content.result) =
+                    (line.clone(), line.clone(), line);
+            }
+            enter(forum, &manager, input).await;
+            let agenda = format!("{c}פתיחה{c}\n\n{c}{c}דיון בנושא");
+            call(forum, NewMeeting { agenda, ..meeting(&format!("מפגש {name}"), None, &[]) }).await;
+        }
+        let first = export(forum).await;
+        let report = import(&empty.forum, &first).await;
+        assert_eq!(report.problems, vec![]);
+        assert_eq!(report.created, first.len() - 1);
+        let second = export(&empty.forum).await;
+        for (path, content) in &first {
+            let other = second.get(path).map(|content| String::from_utf8_lossy(content));
+            assert_eq!(other, Some(String::from_utf8_lossy(content)), "{path}");
+        }
+    })
+    .await;
+}
+
+/// An earlier version made such summaries by itself.
+#[tokio::test]
+async fn a_stored_summary_with_direction_marks_is_exported_without_them() {
+    on_each_pair(|full, empty| async move {
+        let created =
+            enter(&full.forum, &full.people.oren.manager, practice("כותרת", "גוף הטקסט", Status::Published)).await;
+        let mut conn = full.database.connect().await.expect("connect");
+        let sql = "UPDATE practice SET summary = $1 WHERE id = $2";
+        let query = sqlx::query(sql).bind("\u{202A}גוף\u{202C} הטקסט").bind(created.id.0);
+        query.execute(&mut conn).await.expect("update");
+        let first = export(&full.forum).await;
+        let report = import(&empty.forum, &first).await;
+        assert_eq!((report.created, report.problems), (1, vec![]));
+        let text = String::from_utf8(first["practices/כותרת.md"].clone()).expect("text");
+        assert!(text.contains("summary: \"גוף הטקסט\""), "{text}");
+    })
+    .await;
+}

@@ -24,6 +24,7 @@ mod practice_page;
 mod practices;
 mod quotas;
 mod races;
+mod rerender;
 mod sample;
 mod saved_searches;
 mod search;

@@ -232,11 +232,20 @@ async fn draft_page(state: &AppState, visitor: &Visitor, status: StatusCode, dra
         Ok(setting) => setting,
         Err(problem) => return render::problem(state, visitor, problem).await,
     };
-    let preview_html = shown.preview.then(|| state.forum.preview(&draft));
-    let form = shown.form.unwrap_or_else(|| values(&draft));
+    let mut form = shown.form.unwrap_or_else(|| values(&draft));
+    let (mut status, mut preview) = (status, None);
+    if shown.preview {
+        match state.forum.preview(&draft).await {
+            Ok(rendered) => preview = Some(rendered),
+            Err(problem) => {
+                status = render::refused_status(&problem);
+                form = form.with_problem(problem);
+            }
+        }
+    }
     let conflict = shown.conflict;
     render::with_status(state, visitor, status, move || {
-        view! { <DraftPage draft form setting preview_html conflict/> }
+        view! { <DraftPage draft form setting preview conflict/> }
     })
     .await
 }

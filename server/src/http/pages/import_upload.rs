@@ -9,6 +9,7 @@ use forum::attachments::keep::Upload;
 use forum::attachments::names::{base_name, canonical};
 use forum::drafts::upload::UploadWriteUp;
 use forum::exchange::assign::Assignment;
+use forum::exchange::import::find_named_files;
 
 use super::submission::Submission;
 use crate::http::AppState;
@@ -41,7 +42,14 @@ pub async fn take(state: &AppState, actor: &Actor, submission: &mut Submission) 
     unused.retain(|path| !base_name(path).starts_with('.'));
     let mut drafts = vec![];
     for text in texts {
-        let attachments: Vec<Upload> = beside(&text, &others).cloned().collect();
+        let named = match find_named_files(text.content.clone()).await {
+            Ok(named) => named,
+            Err(problem) => {
+                failed.push(first(problem).of_file(text.file_name));
+                continue;
+            }
+        };
+        let attachments: Vec<Upload> = beside(&text, &named, &others).cloned().collect();
         unused.retain(|path| !attachments.iter().any(|file| file.file_name == **path));
         let file_name = text.file_name.clone();
         let input = UploadWriteUp { file: text.content, file_name, attachments, ..UploadWriteUp::default() };
@@ -56,13 +64,11 @@ pub async fn take(state: &AppState, actor: &Actor, submission: &mut Submission) 
 
 /// The files that belong to a text: those in the folder of its name, and those it names, where two of
 /// that name were sent the one that lies where it says.
-fn beside<'a>(text: &Upload, others: &'a [Upload]) -> impl Iterator<Item = &'a Upload> {
+fn beside<'a>(text: &Upload, named: &[String], others: &'a [Upload]) -> impl Iterator<Item = &'a Upload> + use<'a> {
     let own = text.file_name.rsplit_once('.').map_or("", |(stem, _)| stem).to_owned();
     let folder = folder_of(&text.file_name);
-    let wanted: Vec<(String, String)> = forum::exchange::import::named_files(&text.content)
-        .iter()
-        .map(|path| (canonical(base_name(path)), canonical(&joined(folder, path))))
-        .collect();
+    let wanted: Vec<(String, String)> =
+        named.iter().map(|path| (canonical(base_name(path)), canonical(&joined(folder, path)))).collect();
     others.iter().filter(move |file| {
         let (name, path) = (canonical(base_name(&file.file_name)), canonical(&file.file_name));
         let is_only = || others.iter().filter(|other| canonical(base_name(&other.file_name)) == name).count() == 1;
@@ -100,6 +106,7 @@ fn first(problem: Problem) -> FieldError {
     match problem {
         Problem::Invalid { mut fields } if !fields.is_empty() => fields.swap_remove(0),
         Problem::QuotaExceeded { .. } => FieldError::new("file", FieldProblem::NoRoom),
+        Problem::TextTimeout => FieldError::new("file", FieldProblem::NotInTime),
         other => FieldError::new("file", FieldProblem::Invalid).detail(other),
     }
 }

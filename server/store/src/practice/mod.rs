@@ -7,6 +7,7 @@ mod keys;
 mod list;
 mod page;
 mod readable;
+mod rendered;
 mod update;
 
 use domain::clock::Timestamp;
@@ -26,7 +27,8 @@ pub use keys::{count_all, ids_of_author, ids_of_company, ids_of_meeting, slugs_t
 pub use list::{Listed, archived, by_ids, count, newest, of_author, of_company, of_meeting, unpublished};
 pub use page::{PracticeRecord, body, find_by_id, find_by_slug};
 pub use readable::{ListFilter, Readers, count_readable, readable_ids, topic_counts};
-pub use update::{Standing, erase, set_authors, set_html, set_origin, set_status, set_topics, update};
+pub use rendered::{Outdated, outdated, set_html};
+pub use update::{Standing, erase, set_authors, set_origin, set_status, set_topics, update};
 
 /// What the permission rules need to know of a practice.
 #[derive(Debug, Clone, PartialEq, Eq)]

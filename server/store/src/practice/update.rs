@@ -117,17 +117,6 @@ pub async fn set_topics(conn: &mut Conn, id: PracticeId, topics: &[TopicId]) -> 
     insert_topics(conn, &ranked(id, topics)).await
 }
 
-/// Replaces the HTML of one of a practice's texts, which says the same.
-pub async fn set_html(conn: &mut Conn, id: PracticeId, revision: i64, html: &str) -> Result<(), StoreError> {
-    sqlx::query("UPDATE revision SET html = $3 WHERE practice_id = $1 AND number = $2")
-        .bind(id.0)
-        .bind(revision)
-        .bind(html)
-        .execute(conn)
-        .await?;
-    Ok(())
-}
-
 /// Deletes a practice for good, if it still has the expected version, with everything that has its text: its
 /// revisions, the rows of its files, the drafts of changes to it, and what those files said where no other
 /// text has them. Gives the hashes of the contents that no file has any more; `None` when it was not there in that

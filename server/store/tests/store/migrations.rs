@@ -57,6 +57,7 @@ const SAMPLES: &[(i64, &str)] = &[
      INSERT INTO removed_file (draft_id, file_name, media_type, size, hash, removed_at)
         VALUES (1, 'a.png', 'image/png', 1, 'h', 5);",
     ),
+    (10, ""),
 ];
 
 #[tokio::test]
@@ -92,7 +93,7 @@ async fn everything_is_there(store: &Store) {
     assert!(token::find(&mut conn, "t", NOW).await.expect("query").is_some());
     assert_eq!(topic::list(&mut conn).await.expect("query").len(), 9);
     let meeting = meeting::find(&mut conn, MeetingId(1)).await.expect("query").expect("meeting");
-    assert_eq!(meeting.card.presenters.len(), 1);
+    assert_eq!((meeting.card.presenters.len(), meeting.renderer), (1, 1));
     let page = practice::find_by_id(&mut conn, PracticeId(1)).await.expect("query").expect("practice");
     let body = practice::body(&mut conn, page.id, page.revision).await.expect("query");
     assert_eq!((body.as_deref(), page.topics.len(), page.authors.len()), (Some("גוף"), 1, 1));

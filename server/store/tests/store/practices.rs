@@ -7,7 +7,7 @@ use domain::practice::{ArchivedBy, Status};
 use store::practice::Standing;
 use store::{StoreError, deletion, meeting, practice, topic};
 
-use crate::sample::{self, fields, new_meeting, new_practice};
+use crate::sample::{self, NO_AGENDA, fields, new_meeting, new_practice};
 use crate::{NOW, on_each_engine};
 
 #[tokio::test]
@@ -16,7 +16,8 @@ async fn a_practice_opens_with_everything_its_page_shows() {
         let team = sample::team(&store).await;
         let mut tx = store.write().await.expect("begin");
         let topics = topic::list(&mut tx).await.expect("query");
-        let at = meeting::insert(&mut tx, &new_meeting("מפגש 3", NOW, None), "", None, NOW).await.expect("meeting");
+        let at =
+            meeting::insert(&mut tx, &new_meeting("מפגש 3", NOW, None), NO_AGENDA, None, NOW).await.expect("meeting");
         let mut new = new_practice("תיאום-ציפיות", team.company, team.dana);
         new.fields = fields("תיאום \"ציפיות\"", Some(at));
         new.authors = vec![team.omer, team.dana];
@@ -193,6 +194,30 @@ async fn a_deleted_practice_is_nowhere_until_it_comes_back() {
         assert_eq!(deletion::purge(&mut tx, NOW.plus_seconds(1)).await.expect("purged"), 1);
         assert_eq!(practice::find_deleted(&mut tx, id).await.expect("query"), None);
         assert!(practice::find_by_id(&mut tx, other).await.expect("query").is_some());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn html_of_an_earlier_renderer_is_replaced_in_every_revision() {
+    on_each_engine(|store| async move {
+        let team = sample::team(&store).await;
+        let mut tx = store.write().await.expect("begin");
+        let id = practice::insert(&mut tx, &new_practice("a", team.company, team.dana), NOW).await.expect("insert");
+        practice::update(&mut tx, id, 1, &fields("שנייה", None), None, NOW).await.expect("update");
+        assert_eq!(practice::outdated(&mut tx, 1, 9).await.expect("query"), []);
+        assert_eq!(practice::outdated(&mut tx, 2, 1).await.expect("query").len(), 1);
+        let mut outdated = practice::outdated(&mut tx, 2, 9).await.expect("query");
+        outdated.sort_by_key(|text| text.number);
+        assert_eq!(outdated.iter().map(|text| (text.practice, text.number)).collect::<Vec<_>>(), [(id, 1), (id, 2)]);
+        assert_eq!((outdated[0].slug.as_str(), outdated[0].body.as_str()), ("a", "## מה עשינו"));
+        for number in [1, 2] {
+            practice::set_html(&mut tx, id, number, "<p>2</p>", &[], 2).await.expect("update");
+            practice::set_html(&mut tx, id, number, "<p>1</p>", &[], 1).await.expect("update");
+        }
+        assert_eq!(practice::outdated(&mut tx, 2, 9).await.expect("query"), []);
+        let page = practice::find_by_id(&mut tx, id).await.expect("query").expect("there");
+        assert_eq!((&*page.html, page.renderer, page.headings.len(), page.version), ("<p>2</p>", 2, 0, 2));
     })
     .await;
 }

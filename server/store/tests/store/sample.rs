@@ -92,3 +92,6 @@ pub fn fields(title: &str, meeting: Option<MeetingId>) -> Fields {
 pub fn created(entity: Entity, entity_id: i64) -> NewChange {
     NewChange { entity, entity_id, action: Action::Created }
 }
+
+/// The HTML of a meeting without an agenda.
+pub const NO_AGENDA: store::meeting::AgendaHtml<'static> = store::meeting::AgendaHtml { html: "", renderer: 1 };

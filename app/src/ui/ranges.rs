@@ -1,0 +1,103 @@
+//! Titles, summaries and passages with their ranges of numbers isolated, so that `9:00–9:20` reads from the earlier to the
+//! later time also in a right-to-left line: see [`domain::number_range`]. The renderer of texts does the same.
+
+use domain::number_range;
+use domain::search::Marked;
+use leptos::either::Either;
+use leptos::prelude::*;
+
+/// A line of text.
+pub fn with_ranges(text: String) -> impl IntoView {
+    if number_range::find_all(&text).is_empty() {
+        Either::Left(text)
+    } else {
+        Either::Right(marked(Marked::plain(text)))
+    }
+}
+
+/// A text with its matches marked.
+pub fn marked(text: Marked) -> impl IntoView {
+    pieces(text)
+        .into_iter()
+        .map(|Piece { is_range, parts }| {
+            let parts = parts
+                .into_iter()
+                .map(|(part, matched)| if matched { view! { <mark>{part}</mark> }.into_any() } else { part.into_any() })
+                .collect_view();
+            if is_range { view! { <bdi dir="ltr">{parts}</bdi> }.into_any() } else { parts.into_any() }
+        })
+        .collect_view()
+}
+
+/// A range of numbers, or what is between two of them.
+#[derive(Debug, PartialEq, Eq)]
+struct Piece {
+    is_range: bool,
+    /// As in [`Marked`].
+    parts: Vec<(String, bool)>,
+}
+
+/// Divides a text at the borders of its ranges. A match that crosses a border is divided too.
+fn pieces(text: Marked) -> Vec<Piece> {
+    let whole = text.text();
+    let ranges = number_range::find_all(&whole);
+    if ranges.is_empty() {
+        return vec![Piece { is_range: false, parts: text.parts }];
+    }
+    let mut pieces = vec![];
+    let mut parts = text.parts.iter().map(|(part, matched)| (part.as_str(), *matched)).peekable();
+    let mut written = 0;
+    let inner = ranges.iter().flat_map(|place| [(false, place.start), (true, place.end)]);
+    for (is_range, end) in inner.chain([(false, whole.len())]) {
+        let mut piece = Piece { is_range, parts: vec![] };
+        while let Some((part, matched)) = parts.peek_mut() {
+            let length = part.len().min(end - written);
+            let (taken, rest) = part.split_at(length);
+            if !taken.is_empty() {
+                piece.parts.push((taken.to_owned(), *matched));
+                written += length;
+            }
+            if !rest.is_empty() {
+                *part = rest;
+                break;
+            }
+            parts.next();
+        }
+        if !piece.parts.is_empty() {
+            pieces.push(piece);
+        }
+    }
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn html(view: impl IntoView) -> String {
+        Owner::new().with(|| view.into_view().to_html()).replace("<!>", "")
+    }
+
+    #[test]
+    fn ranges_in_a_line_are_isolated() {
+        assert_eq!(html(with_ranges("שעות 9:00–9:20".to_owned())), "שעות <bdi dir=\"ltr\">9:00–9:20</bdi>");
+        assert_eq!(
+            html(with_ranges("250–999 <ב> 3-5".to_owned())),
+            "<bdi dir=\"ltr\">250–999</bdi> &lt;ב&gt; <bdi dir=\"ltr\">3-5</bdi>"
+        );
+        assert_eq!(html(with_ranges("בלי טווח – כאן".to_owned())), "בלי טווח – כאן");
+    }
+
+    #[test]
+    fn a_match_inside_a_range_or_across_its_border_stays_marked() {
+        let text = |parts: &[(&str, bool)]| Marked {
+            parts: parts.iter().map(|(part, matched)| ((*part).to_owned(), *matched)).collect(),
+        };
+        let inside = text(&[("ב־9:00–", false), ("9:20", true), (" קפה", false)]);
+        assert_eq!(html(marked(inside)), "ב־<bdi dir=\"ltr\">9:00–<mark>9:20</mark></bdi> קפה");
+        let across = text(&[("בשעות 9", true), (":00–9:20", false)]);
+        assert_eq!(html(marked(across)), "<mark>בשעות </mark><bdi dir=\"ltr\"><mark>9</mark>:00–9:20</bdi>");
+        let none = text(&[("אמנת", true), (" שירות", false)]);
+        assert_eq!(html(marked(none)), "<mark>אמנת</mark> שירות");
+    }
+}

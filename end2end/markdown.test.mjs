@@ -1,0 +1,240 @@
+// A text as its readers see it: which way its blocks read, what is linked, where links into the text lead, and that the
+// preview and the published page are the same.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { PHONE, accessible, browse, fits, login, picture, press, quiet, words } from './harness/browser.mjs';
+import { demo } from './harness/server.mjs';
+
+const { he } = words;
+const TITLE = 'תקציר של מפגש לדוגמה';
+const TEXT = `top of page
+
+$ כנס
+
+KPI של השירות עלה השנה, וגם הצטרפנו ל**"מעגל"** וב**(שלב א)** התחלנו.
+
+ראו [לסיכום השני](#סיכום-2), [לנקודות](#%D7%A0%D7%A7%D7%95%D7%93%D7%95%D7%AA) ו[לשום מקום](#אין-כזה).
+
+- Customer effort score
+- הפחתת זמני המתנה
+- פניות חוזרות
+
+1. English only
+2. in this list
+
+> "Nobody told us" אמרו המנהלים במפגש.
+
+| KPI | ערך |
+|---|---|
+| NPS | 71 |
+| שביעות רצון | 82% |
+
+לפרטים: https://example.com/service/charter. אפשר גם (www.example.org/a_(b)), dana@rimon.example, 03-1234567 או *050-123-4567*.
+
+\`https://example.com/code\` · 2020-2025 · 2*(3+4)*5
+
+## סיכום
+
+${'שורה שממלאת את הדף. '.repeat(150)}
+
+## נקודות
+
+${'עוד שורה שממלאת את הדף. '.repeat(150)}
+
+## סיכום
+
+סוף.
+`;
+let forum;
+let browser;
+before(async () => {
+    forum = await demo();
+    browser = await browse();
+});
+after(async () => {
+    await browser?.close();
+    await forum?.remove();
+});
+
+/// A draft with the text.
+async function written(options) {
+    const page = await browser.page(forum.origin, options);
+    await page.goto('/practices/new');
+    await login(page, 'samir@shaked.example', forum.password);
+    await press(page, he.drafts.upload.open_editor);
+    await page.waitForURL(/\/drafts\/\d+/);
+    await page.fill('[name=title]', TITLE);
+    await page.fill('#field-body', TEXT);
+    return page;
+}
+
+/// The direction that the browser gives to the element around a piece of text, inside a place.
+const direction = (page, place, text) =>
+    page
+        .locator(place)
+        .getByText(text)
+        .first()
+        .evaluate((element) => getComputedStyle(element).direction);
+
+let html;
+let path;
+
+test('without JavaScript the preview and the published text are the same', async () => {
+    const page = await written({ javaScriptEnabled: false });
+    await press(page, he.drafts.page.preview);
+    const preview = page.locator('#preview');
+    html = await preview.innerHTML();
+    assert.deepEqual([await preview.getAttribute('lang'), await preview.getAttribute('dir')], ['he', 'rtl']);
+    await page.getByRole('checkbox').first().check();
+    await press(page, he.drafts.page.publish);
+    await page.waitForURL(/\/practices\//);
+    path = new URL(page.url()).pathname;
+    assert.equal(await page.locator('.practice-text .prose').innerHTML(), html);
+    quiet(page);
+});
+
+test('the preview that follows is the same as the published text', async () => {
+    const page = await written();
+    await page.locator('#preview h2').last().waitFor();
+    const preview = page.locator('#preview');
+    assert.equal(await preview.innerHTML(), html);
+    assert.deepEqual([await preview.getAttribute('lang'), await preview.getAttribute('dir')], ['he', 'rtl']);
+    await page.selectOption('[name=language]', 'en');
+    await page.locator('#preview[dir=ltr]').waitFor();
+    quiet(page);
+});
+
+test('each block reads its own way, and addresses are linked', async () => {
+    const page = await browser.page(forum.origin);
+    await page.goto(path);
+    await login(page, 'samir@shaked.example', forum.password);
+    const prose = '.practice-text .prose';
+    for (const [text, expected] of [
+        ['KPI של השירות', 'rtl'],
+        ['Customer effort score', 'ltr'],
+        ['הפחתת זמני המתנה', 'rtl'],
+        ['English only', 'ltr'],
+        ['Nobody told us', 'rtl'],
+        ['NPS', 'ltr'],
+        ['שביעות רצון', 'rtl'],
+    ]) {
+        assert.equal(await direction(page, prose, text), expected, text);
+    }
+    const side = (selector) => page.locator(`${prose} ${selector}`).evaluate((list) => getComputedStyle(list).direction);
+    assert.deepEqual([await side('ul'), await side('ol'), await side('table')], ['rtl', 'ltr', 'rtl']);
+    // The English item begins beside its bullet.
+    const gap = await page.locator(`${prose} li`).first().evaluate((item) => {
+        const range = document.createRange();
+        range.selectNodeContents(item.firstElementChild);
+        return item.getBoundingClientRect().right - range.getBoundingClientRect().right;
+    });
+    assert.ok(Math.abs(gap) < 2, `the item begins ${gap} px from its bullet`);
+    const links = await page.locator(`${prose} a`).evaluateAll((all) => all.map((link) => decodeURI(link.getAttribute('href'))));
+    assert.deepEqual(links, [
+        '#h-סיכום-2',
+        '#h-נקודות',
+        '#אין-כזה',
+        'https://example.com/service/charter',
+        'https://www.example.org/a_(b)',
+        'mailto:dana@rimon.example',
+        'tel:031234567',
+        'tel:0501234567',
+    ]);
+    assert.deepEqual(await page.locator(`${prose} strong`).allInnerTexts(), ['"מעגל"', '(שלב א)']);
+    await accessible(page);
+    quiet(page);
+});
+
+test('the summary is a sentence of the text and reads as the text does', async () => {
+    const page = await browser.page(forum.origin);
+    await page.goto(path);
+    await login(page, 'samir@shaked.example', forum.password);
+    const deck = page.locator('.practice-head .deck');
+    assert.match(await deck.innerText(), /^KPI של השירות עלה השנה/);
+    assert.equal(await deck.evaluate((line) => getComputedStyle(line).direction), 'rtl');
+    await page.goto('/practices?sort=newest');
+    const row = page.locator('.row', { hasText: TITLE }).locator('.row-passage');
+    assert.equal(await row.evaluate((line) => getComputedStyle(line).direction), 'rtl');
+    quiet(page);
+});
+
+test('a link into the text and the contents list lead to the same heading', async () => {
+    const page = await browser.page(forum.origin);
+    await page.goto(path);
+    await login(page, 'samir@shaked.example', forum.password);
+    const top = () => page.locator('.prose h2').last().evaluate((heading) => heading.getBoundingClientRect().top);
+    assert.ok((await top()) > 900);
+    await page.getByRole('link', { name: 'לסיכום השני' }).click();
+    await page.waitForFunction(() => document.querySelector('.prose h2:last-of-type').getBoundingClientRect().top < 700);
+    assert.equal(decodeURI(new URL(page.url()).hash), '#h-סיכום-2');
+    const listed = await page.locator('.contents a').evaluateAll((all) => all.map((link) => link.getAttribute('href')));
+    assert.deepEqual(listed, ['#h-סיכום', '#h-נקודות', '#h-סיכום-2']);
+    await page.getByRole('link', { name: 'לשום מקום' }).click();
+    assert.equal(await page.locator('.prose h2').count(), 3, 'an unknown one leads nowhere');
+    quiet(page);
+});
+
+/// Whether the first number of a range is on the left of the last one, wherever the range is written on the page.
+const ordered = (page, range) =>
+    page.evaluate((text) => {
+        const results = [];
+        const walker = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+        for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+            const at = node.data.indexOf(text);
+            if (at < 0 || !node.parentElement.checkVisibility()) continue;
+            const side = (begin) => {
+                const place = document.createRange();
+                place.setStart(node, begin);
+                place.setEnd(node, begin + 1);
+                return place.getBoundingClientRect().x;
+            };
+            results.push(side(at) < side(at + text.length - 1));
+        }
+        return results.length > 0 && results.every(Boolean);
+    }, range);
+
+test('ranges of times and numbers read from left to right in Hebrew, in texts, facts, agendas and lists', async () => {
+    const page = await browser.page(forum.origin);
+    await page.goto('/meetings');
+    await login(page, 'samir@shaked.example', forum.password);
+    const meetings = await page.locator('main a[href^="/meetings/"]').evaluateAll((all) => all.map((link) => link.href));
+    let agendas = 0;
+    for (const meeting of new Set(meetings)) {
+        await page.goto(meeting);
+        if (!(await page.locator('main').innerText()).includes('9:00–9:20')) continue;
+        agendas += 1;
+        assert.ok(await ordered(page, '9:00–9:20'), meeting);
+    }
+    assert.ok(agendas > 0, 'no agenda of the demo has these times');
+    for (const [address, ranges] of [
+        ['/practices/comments-to-three-decisions', ['5–9', '30–40', '10–25']],
+        ['/practices/claims-service-charter-template', ['8:00–16:00']],
+        ['/companies', ['250–999']],
+    ]) {
+        await page.goto(address);
+        for (const range of ranges) assert.ok(await ordered(page, range), `${range} on ${address}`);
+    }
+    await page.goto('/practices/comments-to-three-decisions');
+    assert.ok((await page.locator('.prose').innerText()).includes('30–40'), 'it stays one piece of text to copy');
+    quiet(page);
+});
+
+for (const [name, options] of [
+    ['1280', {}],
+    ['390', PHONE],
+]) {
+    for (const language of ['he', 'en']) {
+        test(`the text at ${name} px in ${language}`, async () => {
+            const page = await browser.page(forum.origin, options);
+            await page.goto(path);
+            await login(page, 'samir@shaked.example', forum.password);
+            await page.context().addCookies([{ name: 'language', value: language, url: forum.origin }]);
+            await page.goto(path);
+            assert.equal(await page.locator('html').getAttribute('lang'), language);
+            await fits(page);
+            await picture(page, `markdown-${name}-${language}`);
+            quiet(page);
+        });
+    }
+}

@@ -1,0 +1,113 @@
+//! After an upgrade of the renderer: HTML that an earlier version made is rendered again.
+//!
+//! A reader never sees the old HTML, since what is read is rendered first where it is outdated. In the background every
+//! revision and agenda is rendered again and stored, so that this is done once. What is stored is derived from the
+//! Markdown beside it and changes nothing that follows the change log, so these writes have no row in it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::policy::Actor;
+use domain::problem::Problem;
+use markdown::RENDERER_VERSION;
+use store::meeting::{AgendaHtml, MeetingRecord};
+use store::practice::PracticeRecord;
+use tokio::task::JoinHandle;
+
+use crate::Forum;
+use crate::meetings::schedule::agenda_html;
+use crate::practices::prepare::{files_base, render};
+use crate::worker::text_on_worker;
+
+/// How many texts are read and stored in one step: other writers wait no longer than for these.
+const STEP: i64 = 10;
+/// How long to wait after a failure.
+const PAUSE: Duration = Duration::from_secs(30);
+
+impl Forum {
+    /// Renders what is outdated from now on, in the background, and ends when nothing is.
+    pub fn render_in_background(self: &Arc<Self>) -> JoinHandle<()> {
+        let forum = Arc::clone(self);
+        tokio::spawn(async move {
+            let mut count = 0;
+            loop {
+                match forum.render_outdated().await {
+                    Ok(0) => break,
+                    Ok(rendered) => count += rendered,
+                    Err(problem) => {
+                        tracing::error!(%problem, "rendering stored texts again failed; trying again");
+                        tokio::time::sleep(PAUSE).await;
+                    }
+                }
+            }
+            if count > 0 {
+                tracing::info!(count, "stored texts were rendered again by the new version of the renderer");
+            }
+        })
+    }
+
+    /// Renders a few outdated texts again and stores their HTML; how many there were.
+    ///
+    /// # Errors
+    /// When the database fails; [`Problem::TextTimeout`].
+    pub async fn render_outdated(&self) -> Result<usize, Problem> {
+        let (texts, meetings) = {
+            let mut conn = self.store.read().await?;
+            let texts = store::practice::outdated(&mut conn, RENDERER_VERSION, STEP).await?;
+            let ids = store::meeting::outdated(&mut conn, RENDERER_VERSION, STEP).await?;
+            (texts, store::meeting::find_many(&mut conn, &ids).await?)
+        };
+        let count = texts.len() + meetings.len();
+        if count == 0 {
+            return Ok(0);
+        }
+        let mut rendered = vec![];
+        for text in texts {
+            let render =
+                move || (text.practice, text.number, render(&text.body, text.language, files_base(&text.slug)));
+            rendered.push(text_on_worker(render).await?);
+        }
+        let mut agendas = vec![];
+        for meeting in meetings {
+            agendas.push((meeting.card.id, meeting.card.version, agenda_html(meeting.agenda).await?));
+        }
+        let mut tx = self.store.write().await?;
+        for (practice, number, text) in rendered {
+            store::practice::set_html(&mut tx, practice, number, &text.html, &text.headings, RENDERER_VERSION).await?;
+        }
+        for (id, version, html) in agendas {
+            let html = AgendaHtml { html: &html, renderer: RENDERER_VERSION };
+            store::meeting::set_agenda_html(&mut tx, id, version, html).await?;
+        }
+        self.commit(tx, &Actor::System, &[]).await?;
+        Ok(count)
+    }
+
+    /// The practice with HTML of this version of the renderer or a later one.
+    ///
+    /// # Errors
+    /// When the database fails; [`Problem::TextTimeout`].
+    pub(crate) async fn with_current_html(&self, mut record: PracticeRecord) -> Result<PracticeRecord, Problem> {
+        if record.renderer >= RENDERER_VERSION {
+            return Ok(record);
+        }
+        let body = store::practice::body(&mut *self.store.read().await?, record.id, record.revision).await?;
+        let (body, language, base) = (body.ok_or(Problem::NotFound)?, record.language, files_base(&record.slug));
+        let rendered = text_on_worker(move || render(&body, language, base)).await?;
+        record.html = rendered.html.into();
+        record.headings = rendered.headings;
+        record.renderer = RENDERER_VERSION;
+        Ok(record)
+    }
+
+    /// The HTML of a meeting's agenda, of this version of the renderer or a later one.
+    ///
+    /// # Errors
+    /// [`Problem::TextTimeout`].
+    pub(crate) async fn current_agenda_html(&self, record: &MeetingRecord) -> Result<String, Problem> {
+        if record.renderer >= RENDERER_VERSION {
+            return Ok(record.agenda_html.clone());
+        }
+        agenda_html(record.agenda.clone()).await
+    }
+}
