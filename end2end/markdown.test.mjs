@@ -100,7 +100,7 @@ test('the preview that follows is the same as the published text', async () => {
     const preview = page.locator('#preview');
     assert.equal(await preview.innerHTML(), html);
     assert.deepEqual([await preview.getAttribute('lang'), await preview.getAttribute('dir')], ['he', 'rtl']);
-    await page.selectOption('[name=language]', 'en');
+    await page.locator('input[name=language][value=en]').evaluate((radio) => radio.click());
     await page.locator('#preview[dir=ltr]').waitFor();
     quiet(page);
 });
@@ -130,6 +130,21 @@ test('each block reads its own way, and addresses are linked', async () => {
         return item.getBoundingClientRect().right - range.getBoundingClientRect().right;
     });
     assert.ok(Math.abs(gap) < 2, `the item begins ${gap} px from its bullet`);
+    // Cells of a column are on the table's side, whichever way they read, and apart from the next column.
+    const edges = await page.locator(`${prose} tbody tr`).evaluateAll((rows) =>
+        rows.map((row) =>
+            [...row.cells].map((cell) => {
+                const range = document.createRange();
+                range.selectNodeContents(cell);
+                const { left, right } = range.getBoundingClientRect();
+                return { left, right, edge: cell.getBoundingClientRect().right };
+            }),
+        ),
+    );
+    for (const [first, second] of edges) {
+        assert.ok(first.edge - first.right < 12 && second.edge - second.right < 12, JSON.stringify(edges));
+        assert.ok(first.left - second.right > 12, JSON.stringify(edges));
+    }
     const links = await page.locator(`${prose} a`).evaluateAll((all) => all.map((link) => decodeURI(link.getAttribute('href'))));
     assert.deepEqual(links, [
         '#h-סיכום-2',
