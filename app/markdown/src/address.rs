@@ -74,18 +74,29 @@ fn web(text: &str, start: usize, beginning: &str) -> Option<Reading> {
     }
     let host_at = if has_scheme { scheme_length(rest)? } else { 0 };
     let host: usize = rest[host_at..].chars().take_while(|c| !ends_host(*c)).map(char::len_utf8).sum();
-    let nothing = Some(Reading::Nothing(start + host_at + host));
+    let no_host = Some(Reading::Nothing(start + host_at + host));
     // `www.` alone, or a word that begins so, is not a host.
     if host == 0 || (!has_scheme && rest[beginning.len()..host].trim_end_matches('.').split('.').count() < 2) {
-        return nothing;
+        return no_host;
+    }
+    // The rest of an address is read only behind a host that is one, since it may hold the beginnings of many others.
+    if read_address(&rest[..host_at + host], host_at).is_none() {
+        return no_host;
     }
     let length: usize = rest.chars().take_while(|c| !ends_address(*c)).map(char::len_utf8).sum();
-    let address = without_punctuation(&rest[..length]);
-    match Target::read(address) {
-        Some(target @ Target::Outside(_)) if address.len() > host_at => {
-            Some(Reading::Address(Found { place: start..start + address.len(), target }))
-        }
-        _ => nothing,
+    match read_address(&rest[..length], host_at) {
+        Some((address, target)) => Some(Reading::Address(Found { place: start..start + address, target })),
+        // It is too long: what it holds is not read again.
+        None => Some(Reading::Nothing(start + length)),
+    }
+}
+
+/// The length of an address without the punctuation behind it, and where it leads. Its host is at `host_at`.
+fn read_address(text: &str, host_at: usize) -> Option<(usize, Target)> {
+    let address = without_punctuation(text);
+    match Target::read(address)? {
+        target @ Target::Outside(_) if address.len() > host_at => Some((address.len(), target)),
+        _ => None,
     }
 }
 
@@ -271,6 +282,15 @@ mod tests {
             "o'neil@rimon.example",
         ] {
             assert_eq!(addresses(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_too_long_for_an_address_is_passed_over_whole() {
+        for unit in ["https://", "https://a.example/", "http://a.example/?", "www.a.example/"] {
+            let text = format!("{} https://example.com", unit.repeat(1_000));
+            let found: Vec<_> = addresses(&text).into_iter().map(|(written, _)| written).collect();
+            assert_eq!(found, ["https://example.com"], "{unit}");
         }
     }
 
