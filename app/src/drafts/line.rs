@@ -28,10 +28,12 @@ pub fn DraftLine(draft: DraftCard) -> impl IntoView {
     let name = draft_name(language, &draft);
     let purpose = match (&draft.meeting, &draft.practice) {
         (Some(meeting), _) => {
-            view! { {t!(language, drafts.line.for_meeting)} " " <bdi>{with_ranges(meeting.title.clone())}</bdi> " · " }.into_any()
+            view! { {t!(language, drafts.line.for_meeting)} " " <bdi>{with_ranges(meeting.title.clone())}</bdi> " · " }
+                .into_any()
         }
         (None, Some(practice)) => {
-            view! { {t!(language, drafts.line.change_of)} " " <bdi>{with_ranges(practice.clone())}</bdi> " · " }.into_any()
+            view! { {t!(language, drafts.line.change_of)} " " <bdi>{with_ranges(practice.clone())}</bdi> " · " }
+                .into_any()
         }
         (None, None) => ().into_any(),
     };

@@ -7,6 +7,7 @@ use domain::policy::{Action as Wish, Actor, allows};
 use domain::practice::{REASON_MAX, Status};
 use domain::problem::{FieldError, Problem};
 use domain::text::{check_line, clean_line};
+use markdown::{RENDERER_VERSION, Rendered};
 use store::StoreError;
 use store::practice;
 
@@ -120,8 +121,8 @@ impl Forum {
         Err(Problem::Internal)
     }
 
-    /// The HTML of a practice's text under another slug, which stands in the paths of its files.
-    async fn rendered_for(&self, deleted: &practice::Deleted, slug: &str) -> Result<String, Problem> {
+    /// A practice's text rendered for another slug, which stands in the paths of its files.
+    async fn rendered_for(&self, deleted: &practice::Deleted, slug: &str) -> Result<Rendered, Problem> {
         let body = practice::body(&mut *self.store.read().await?, deleted.id, deleted.revision).await?;
         let (body, language, base) = (body.ok_or(Problem::NotFound)?, deleted.language, files_base(slug));
         text_on_worker(move || render(&body, language, base)).await
