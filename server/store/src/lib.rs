@@ -37,6 +37,7 @@ pub mod draft;
 pub mod error;
 pub mod file_text;
 pub mod health;
+pub mod idempotency;
 pub mod identity;
 pub mod known_device;
 pub mod link;

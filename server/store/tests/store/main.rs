@@ -11,6 +11,7 @@ mod check;
 mod companies;
 mod drafts;
 mod failures;
+mod idempotency;
 mod lists;
 mod meetings;
 mod members;
