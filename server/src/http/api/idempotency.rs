@@ -66,7 +66,8 @@ async fn keyed(forum: Arc<Forum>, actor: Actor, key: &str, request: Request, nex
         Err(rejection) => return rejection.into_response(),
     };
     let content_type = head.headers.get(header::CONTENT_TYPE).map_or(&[][..], HeaderValue::as_bytes);
-    let parts = [head.method.as_str().as_bytes(), head.uri.to_string().as_bytes(), content_type, &body];
+    let uri = head.uri.to_string();
+    let parts = [head.method.as_str().as_bytes(), uri.as_bytes(), content_type, &body];
     let request = match forum.begin_request(&actor, key, idempotency::fingerprint(&parts)).await {
         Ok(Begun::New(request)) => request,
         Ok(Begun::Answered(answer)) => return replayed(answer),
