@@ -10,8 +10,11 @@ use std::sync::{Arc, PoisonError, RwLock};
 use fixedbitset::FixedBitSet;
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::index::SegmentId;
+use tantivy::schema::Field;
 use tantivy::{DocId, Searcher, SegmentReader};
 
+use crate::analysis::forms::Analyzer;
+use crate::evidence::Evidence;
 use crate::schema::{self, Dimension};
 
 /// The values of a column, numbered as they are met.
@@ -131,6 +134,8 @@ pub struct Unpacked {
     pub body: Option<StrColumn>,
     /// Texts of files, in pieces; absent where no document has one.
     pub file_bodies: Option<StrColumn>,
+    /// Which lemmas its words tell of.
+    evidence: Evidence,
 }
 
 /// What is known of an index's segments, as of one commit.
@@ -141,6 +146,8 @@ pub struct Segments {
     pub dimensions: [Numbers; Dimension::COUNT],
     /// Groups of readers.
     pub readers: Numbers,
+    /// Which lemmas the words of all segments tell of.
+    pub evidence: Evidence,
 }
 
 impl Segments {
@@ -150,18 +157,24 @@ impl Segments {
     }
 
     /// The same for a searcher's segments alone: new ones are unpacked, and those that are gone let go.
-    fn following(&self, searcher: &Searcher) -> tantivy::Result<Self> {
-        let mut next =
-            Self { segments: HashMap::new(), dimensions: self.dimensions.clone(), readers: self.readers.clone() };
+    fn following(&self, searcher: &Searcher, analyzer: &Analyzer, words: Field) -> tantivy::Result<Self> {
+        let mut next = Self {
+            segments: HashMap::new(),
+            dimensions: self.dimensions.clone(),
+            readers: self.readers.clone(),
+            evidence: Evidence::default(),
+        };
         for segment in searcher.segment_readers() {
             let unpacked = self.segment(segment).cloned();
-            let unpacked = unpacked.map_or_else(|| next.unpack(segment).map(Arc::new), Ok)?;
+            let new = || next.unpack(segment, Evidence::of(segment, words, analyzer)?).map(Arc::new);
+            let unpacked = unpacked.map_or_else(new, Ok)?;
+            next.evidence.add(&unpacked.evidence);
             next.segments.insert(segment.segment_id(), unpacked);
         }
         Ok(next)
     }
 
-    fn unpack(&mut self, segment: &SegmentReader) -> tantivy::Result<Unpacked> {
+    fn unpack(&mut self, segment: &SegmentReader, evidence: Evidence) -> tantivy::Result<Unpacked> {
         let columns = segment.fast_fields();
         let mut dimensions = vec![];
         for (dimension, numbers) in Dimension::ALL.into_iter().zip(&mut self.dimensions) {
@@ -175,15 +188,24 @@ impl Segments {
             since: columns.i64(schema::SINCE)?,
             body: columns.str(schema::BODY)?,
             file_bodies: columns.str(schema::FILE_BODIES)?,
+            evidence,
         })
     }
 }
 
 /// The unpacked columns of the segments that are searched now.
-#[derive(Debug, Default)]
-pub struct UnpackedSegments(RwLock<Arc<Segments>>);
+pub struct UnpackedSegments {
+    now: RwLock<Arc<Segments>>,
+    analyzer: Analyzer,
+    words: Field,
+}
 
 impl UnpackedSegments {
+    /// Nothing yet; `words` is the field of the words that tell of lemmas.
+    pub fn new(analyzer: Analyzer, words: Field) -> Self {
+        Self { now: RwLock::default(), analyzer, words }
+    }
+
     /// What is known of a searcher's segments.
     ///
     /// # Errors
@@ -194,7 +216,7 @@ impl UnpackedSegments {
             return Ok(now);
         }
         // A commit has shown them to searches and not yet come to unpack them.
-        now.following(searcher).map(Arc::new)
+        now.following(searcher, &self.analyzer, self.words).map(Arc::new)
     }
 
     /// Unpacks the segments that are new, and lets go of those that are gone.
@@ -202,12 +224,12 @@ impl UnpackedSegments {
     /// # Errors
     /// Where a column cannot be read.
     pub fn follow(&self, searcher: &Searcher) -> tantivy::Result<()> {
-        let next = self.now().following(searcher)?;
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
+        let next = self.now().following(searcher, &self.analyzer, self.words)?;
+        *self.now.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
         Ok(())
     }
 
     fn now(&self) -> Arc<Segments> {
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.now.read().unwrap_or_else(PoisonError::into_inner))
     }
 }

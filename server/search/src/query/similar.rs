@@ -1,5 +1,10 @@
 //! Words of the forum that are written much like a word that it does not have.
+//!
+//! Only slips that can be explained make two words alike: a neighbouring key, a letter lost, doubled or
+//! swapped with the next one, letters that sound the same, a ו or י more or fewer.
 
+use crate::analysis::ACRONYM;
+use crate::analysis::function_words::is_function_word;
 use crate::postings::{Corpus, Source};
 
 /// The most of them that are looked for in its place.
@@ -9,15 +14,28 @@ const LENGTH_MIN: usize = 4;
 /// From this length on a word may differ in two letters.
 const LENGTH_TWO: usize = 8;
 
-/// What a letter too many or too few costs, or another in its place; a pair the wrong way round.
-const EDIT: f32 = 1.0;
+/// How far a similar word may be, by the length of the word: up to 5 letters, up to 7, longer.
+const FAR: [(usize, f32); 3] = [(5, 0.65), (7, 1.0), (usize::MAX, 1.3)];
+
+/// What a slip of the finger costs: two letters swapped, the next key of the keyboard, a letter twice.
+const SWAPPED: f32 = 0.5;
+const NEAR: f32 = 0.6;
+const DOUBLED: f32 = 0.3;
+/// What a letter too many or too few costs.
+const MISSING: f32 = 0.8;
 /// What ו or י too many or too few costs: most such words are one, spelled fully or not.
 const VOWEL: f32 = 0.3;
-/// What the next key of the keyboard costs, in the place of the right one, or a final letter.
-const NEAR: f32 = 0.6;
+/// What a letter costs that sounds like the right one.
+const HEARD: f32 = 0.5;
+/// What another letter costs: no slip makes it.
+const OTHER: f32 = 2.0;
+/// The farthest that a word may be to order hits.
+const FARTHEST: f32 = 2.0;
 
-/// The rows of the Hebrew keyboard, each half a key to the right of the one above it.
-const ROWS: [&str; 3] = ["/'קראטוןםפ", "שדגכעיחלךף", "זסבהנמצתץ"];
+/// The rows of the keyboards, each half a key to the right of the one above it.
+const ROWS: [[&str; 3]; 2] = [["/'קראטוןםפ", "שדגכעיחלךף", "זסבהנמצתץ"], ["qwertyuiop", "asdfghjkl", "zxcvbnm"]];
+/// Letters that sound alike.
+const ALIKE: [&str; 8] = ["אעה", "טת", "כקח", "סש", "בו", "צס", "ck", "sz"];
 
 /// A word like another.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,14 +53,35 @@ pub struct Similar {
 /// # Errors
 /// Where the dictionary of terms cannot be read.
 pub fn similar(word: &str, corpus: &Corpus<'_>) -> tantivy::Result<Vec<Similar>> {
+    let mut found = alike(word, corpus)?;
+    found.retain(|similar| similar.is_slip(word));
+    Ok(found)
+}
+
+impl Similar {
+    /// Whether a slip explains that somebody wrote `typed` who meant this word.
+    pub fn is_slip(&self, typed: &str) -> bool {
+        let length = typed.chars().count();
+        let far = FAR.iter().find(|(longest, _)| length <= *longest).map_or(0.0, |(_, far)| *far);
+        self.distance <= far && !is_function_word(&self.word)
+    }
+}
+
+/// The words of the texts the asker may find that are most like a word, however unlikely the slip, the
+/// likeliest first.
+///
+/// # Errors
+/// Where the dictionary of terms cannot be read.
+pub fn alike(word: &str, corpus: &Corpus<'_>) -> tantivy::Result<Vec<Similar>> {
     let length = word.chars().count();
     if length < LENGTH_MIN {
         return Ok(vec![]);
     }
     let edits = if length < LENGTH_TWO { 1 } else { 2 };
     let found = corpus.words_like(word, edits)?.into_iter();
-    let mut found: Vec<Similar> =
-        found.map(|(other, documents)| Similar { distance: distance(word, &other), word: other, documents }).collect();
+    let found = found.filter(|(other, _)| !other.starts_with(ACRONYM) && other != word);
+    let found = found.map(|(other, documents)| Similar { distance: distance(word, &other), word: other, documents });
+    let mut found: Vec<Similar> = found.filter(|similar| similar.distance <= FARTHEST).collect();
     found.sort_by(|a, b| {
         a.distance.total_cmp(&b.distance).then(b.documents.cmp(&a.documents)).then_with(|| a.word.cmp(&b.word))
     });
@@ -67,8 +106,8 @@ fn is_open(word: &str, corpus: &Corpus<'_>) -> tantivy::Result<bool> {
     Ok(false)
 }
 
-/// How far two words are apart: Damerau and Levenshtein's distance (adjacent transpositions), what is
-/// often mistaken for each other nearer.
+/// How far two words are apart: Damerau and Levenshtein's distance (adjacent transpositions), each edit by how
+/// easily it is made.
 fn distance(a: &str, b: &str) -> f32 {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let mut rows = vec![vec![0.0; b.len() + 1]; a.len() + 1];
@@ -76,16 +115,16 @@ fn distance(a: &str, b: &str) -> f32 {
         for j in 0..=b.len() {
             let mut best = if i == 0 && j == 0 { 0.0 } else { f32::MAX };
             if i > 0 {
-                best = best.min(rows[i - 1][j] + missing(a[i - 1]));
+                best = best.min(rows[i - 1][j] + missing(&a, i - 1));
             }
             if j > 0 {
-                best = best.min(rows[i][j - 1] + missing(b[j - 1]));
+                best = best.min(rows[i][j - 1] + missing(&b, j - 1));
             }
             if i > 0 && j > 0 {
                 best = best.min(rows[i - 1][j - 1] + instead(a[i - 1], b[j - 1]));
             }
             if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(rows[i - 2][j - 2] + EDIT);
+                best = best.min(rows[i - 2][j - 2] + SWAPPED);
             }
             rows[i][j] = best;
         }
@@ -93,37 +132,48 @@ fn distance(a: &str, b: &str) -> f32 {
     rows[a.len()][b.len()]
 }
 
-const fn missing(letter: char) -> f32 {
-    if matches!(letter, 'ו' | 'י') { VOWEL } else { EDIT }
+/// What it costs that one of two words has this letter and the other does not.
+fn missing(word: &[char], at: usize) -> f32 {
+    if at > 0 && word[at - 1] == word[at] {
+        DOUBLED
+    } else if at > 0 && matches!(word[at], 'ו' | 'י') {
+        VOWEL
+    } else {
+        MISSING
+    }
 }
 
 fn instead(a: char, b: char) -> f32 {
     if a == b {
         0.0
+    } else if ALIKE.iter().any(|letters| letters.contains(a) && letters.contains(b)) {
+        HEARD
     } else if near(a, b) {
         NEAR
     } else {
-        EDIT
+        OTHER
     }
 }
 
 /// Whether the keys of two letters touch.
 fn near(a: char, b: char) -> bool {
-    let key = |letter| {
-        let row = ROWS.iter().position(|row| row.contains(letter))?;
-        Some((row, ROWS[row].chars().position(|other| other == letter)?))
-    };
-    let (Some((row, column)), Some((other_row, other_column))) = (key(a), key(b)) else {
-        return false;
-    };
-    match row.abs_diff(other_row) {
-        0 => column.abs_diff(other_column) == 1,
-        1 => {
-            let (upper, lower) = if row < other_row { (column, other_column) } else { (other_column, column) };
-            upper == lower || upper == lower + 1
+    ROWS.iter().any(|rows| {
+        let key = |letter| {
+            let row = rows.iter().position(|row| row.contains(letter))?;
+            Some((row, rows[row].chars().position(|other| other == letter)?))
+        };
+        let (Some((row, column)), Some((other_row, other_column))) = (key(a), key(b)) else {
+            return false;
+        };
+        match row.abs_diff(other_row) {
+            0 => column.abs_diff(other_column) == 1,
+            1 => {
+                let (upper, lower) = if row < other_row { (column, other_column) } else { (other_column, column) };
+                upper == lower || upper == lower + 1
+            }
+            _ => false,
         }
-        _ => false,
-    }
+    })
 }
 
 #[cfg(test)]
@@ -135,8 +185,11 @@ mod tests {
         assert!(distance("שירות", "שרות") < distance("שירות", "שירו"), "spelled defectively");
         assert!(distance("מדידה", "מגידה") < distance("מדידה", "מלידה"), "the next key");
         assert!(distance("מדידה", "מדידנ") < distance("מדידה", "מדידל"), "the key beside it");
-        assert!((distance("מדידה", "דמידה") - EDIT).abs() < 1e-6, "a transposition");
+        assert!((distance("מדידה", "דמידה") - SWAPPED).abs() < 1e-6, "a transposition");
+        assert!((distance("קליתת", "קליטת") - HEARD).abs() < 1e-6, "what sounds alike");
+        assert!(distance("burnuot", "burnout") < 1.0 && distance("רזרבי", "רזרברי") < 1.0);
+        assert!(distance("טיסה", "ניסה") > 1.3, "no slip makes it");
         assert_eq!(distance("מדידה", "מדידה"), 0.0);
-        assert_eq!(distance("", "אב"), 2.0);
+        assert!((distance("", "אב") - 2.0 * MISSING).abs() < 1e-6);
     }
 }

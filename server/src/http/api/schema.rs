@@ -35,6 +35,7 @@ codes! {
     Language = domain::language::Language,
     MeetingKind = domain::meeting::MeetingKind,
     HitType = domain::search::HitType,
+    Match = domain::search::Match,
     Profession = domain::member::Profession,
     Sector = domain::company::Sector,
     SizeBand = domain::company::SizeBand,
