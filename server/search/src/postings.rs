@@ -26,7 +26,7 @@ use crate::texts::Text;
 /// How soon further occurrences of a term cease to count.
 const K1: Score = 1.2;
 /// How much a text's length counts, from 0 to 1.
-const B: Score = 0.5;
+const B: Score = 0.6;
 /// What is a file of middle length, in words. Most texts have no file, so an average would say nothing.
 const FILE_WORDS: Score = 800.0;
 /// There are so many different lengths: they are kept in a byte.
@@ -163,6 +163,11 @@ impl<'a> Corpus<'a> {
         };
         let lengths = Source::ALL.map(lengths).into();
         Ok(Self { searcher, fields, segments, seen, lists, documents, lengths })
+    }
+
+    /// How many documents there are.
+    pub const fn documents(&self) -> Score {
+        self.documents
     }
 
     /// How rare something is that so many documents have: the inverse document frequency.

@@ -14,7 +14,7 @@ use crate::query::plan::Plan;
 pub const DEPTH: usize = 50;
 
 /// What a word adds that is written just as it was typed.
-const EXACT: Score = 0.5;
+const EXACT: Score = 0.3;
 /// What the words add that stand together in a stretch of [`STRETCH`] words, beside what they are
 /// worth.
 const TOGETHER: Score = 0.7;

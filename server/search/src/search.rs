@@ -76,7 +76,7 @@ pub fn search(
     let hits = |page: &[Candidate]| Ok(page.iter().map(|candidate| hit(&plan, &corpus, candidate)).collect());
     let hits: Vec<Result<Vec<Hit>, SearchError>> = executor.map(hits, page.chunks(TOGETHER))?;
     let hits = hits.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
-    let did_you_mean = better_spelling(&request.q, &plan, analyzer, &corpus)?;
+    let did_you_mean = better_spelling(&request.q, &plan, analyzer, synonyms, &corpus)?;
     Ok(SearchPage {
         total: collected.total,
         partial_total: collected.partial_total,

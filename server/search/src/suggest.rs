@@ -205,9 +205,11 @@ fn following(
                     continue;
                 }
                 let read = text.read(piece..(piece + 2).min(text.pieces()))?;
-                let next = words(&read).nth(place as usize % PIECE + 1);
-                if let Some(next) = next.filter(|next| next.text.starts_with(&typed.last)) {
-                    *times.entry(next.text.into_owned()).or_default() += 1;
+                let Some(next) = words(&read).nth(place as usize % PIECE + 1) else { continue };
+                // The second noun of a construct may have the article: הפסקת המים.
+                let next = [Some(&*next.text), next.text.strip_prefix('ה')];
+                if let Some(next) = next.into_iter().flatten().find(|next| next.starts_with(&typed.last)) {
+                    *times.entry(next.to_owned()).or_default() += 1;
                 }
             }
         }

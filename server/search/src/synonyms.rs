@@ -88,6 +88,12 @@ impl Synonyms {
         table
     }
 
+    /// The expressions of the table that are one word, without acronyms.
+    pub fn single_words(&self) -> impl Iterator<Item = &str> {
+        let single = self.groups.iter().flatten().filter_map(|words| <&[String; 1]>::try_from(&words[..]).ok());
+        single.map(|[word]| word.as_str()).filter(|word| !word.starts_with(ACRONYM))
+    }
+
     /// Where the words of a query, each with its forms, are expressions of the table.
     pub fn met(&self, query: &[Vec<Form>], analyzer: &Analyzer) -> Vec<Met<'_>> {
         let mut met: Vec<Met<'_>> = vec![];

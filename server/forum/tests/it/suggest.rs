@@ -77,7 +77,9 @@ async fn the_last_word_is_completed_by_what_follows_the_one_before() {
             "פתחנו בתיאום ציפיות קצר. בתיאום ציפיות צריך זמן. תיאום צריך להיות קצר. צוות, צוות, צוות. הפסקת מים";
         enter(forum, &people.oren.member, practice("שיחה ראשונה", texts, Status::Published)).await;
         let member = people.rimon.member;
-        assert_eq!(suggested(forum, &member, "תיאום צ").await, [of(Words, "תיאום ציפיות")]);
+        let mut words = suggested(forum, &member, "תיאום צ").await;
+        words.retain(|(kind, _)| *kind == Words);
+        assert_eq!(words, [of(Words, "תיאום ציפיות")]);
         assert_eq!(suggested(forum, &member, "הפסקת מ").await, [of(Words, "הפסקת מים")]);
         assert_eq!(suggested(forum, &member, "צרי").await, [], "a word that only joins completes nothing");
     })

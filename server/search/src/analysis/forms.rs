@@ -11,7 +11,7 @@ use std::sync::{Arc, LazyLock};
 
 use frostem::{Algorithm, Stemmer};
 
-use super::ACRONYM;
+use super::{ACRONYM, WORD_MAX};
 use crate::lexicon::{Kind, Lexicon};
 
 /// The runs of prefix letters that are taken off. Longer runs exist and are rare.
@@ -23,7 +23,7 @@ pub const PREFIXES: [&str; 33] = [
 /// The fewest letters that are left of a word.
 const STEM_MIN: usize = 3;
 /// The fewest letters of a word whose spelling may differ by a ו or י.
-const SPELLING_MIN: usize = 4;
+pub const SPELLING_MIN: usize = 4;
 /// How far a word's other spelling is from it: full and defective spelling differ by one letter.
 const SPELLING: [f32; 2] = [0.3, 0.3];
 
@@ -145,11 +145,11 @@ const PARADIGMS: [(&str, &[(&str, Likely)]); 6] = [
             ("ייכ", [0.88, 0.9]),
             ("יכ", [0.88, 0.9]),
             ("ו", [0.73, 0.56]),
-            ("ה", [0.73, 0.56]),
+            ("ה", [0.73, 0.61]),
             ("מ", [0.7, 0.5]),
             ("נו", [0.73, 0.6]),
             ("נ", [0.5, 0.3]),
-            ("כ", [0.6, 0.56]),
+            ("כ", [0.6, 0.61]),
             ("ותיו", [0.7, 0.6]),
             ("ותיה", [0.7, 0.6]),
             ("ותיהמ", [0.7, 0.6]),
@@ -213,6 +213,8 @@ const LEMMA_MARK: char = '=';
 /// How sure a word is what stands behind its prefix letters, and what is left without an ending.
 const PREFIXED: f32 = 0.9;
 const INFLECTED: f32 = 0.8;
+/// How sure it is the same word in another spelling.
+const RESPELLED: f32 = 0.8;
 /// How sure an acronym's letters are the word without the mark.
 const UNMARKED: f32 = 0.8;
 
@@ -252,6 +254,12 @@ impl Analyzer {
             add(&mut forms, rest.to_owned(), weight);
             for base in bases(rest) {
                 add(&mut forms, base, weight * INFLECTED);
+            }
+            let letters: Vec<char> = rest.chars().map(ordinary).take(WORD_MAX + 1).collect();
+            if letters.len() <= WORD_MAX {
+                respell(&letters, &mut |other, _| {
+                    finals(other).for_each(|other| add(&mut forms, other, weight * RESPELLED));
+                });
             }
         }
         forms
@@ -405,7 +413,8 @@ fn respell(letters: &[char], push: &mut impl FnMut(String, Likely)) {
         for vowel in ['ו', 'י'] {
             push(letters[..at].iter().chain([&vowel]).chain(&letters[at..]).collect(), SPELLING);
         }
-        if matches!(letters[at], 'ו' | 'י') && at + 1 < letters.len() {
+        let is_vowel = matches!(letters[at], 'ו' | 'י') && at + 1 < letters.len();
+        if is_vowel && letters.len() > SPELLING_MIN {
             push(letters[..at].iter().chain(&letters[at + 1..]).collect(), SPELLING);
         }
     }

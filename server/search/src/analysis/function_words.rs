@@ -274,17 +274,48 @@ pub fn is_function_word(word: &str) -> bool {
     is_in(&QUESTION_WORDS, &BEFORE_QUESTION) || is_in(&OTHER_WORDS, &BEFORE_OTHER)
 }
 
-/// Adverbs and prepositions that are spelled as a noun behind prefix letters.
-const WORDS_OF_THEIR_OWN: [&str; 6] = ["באמת", "כנראה", "לבין", "מפני", "כיום", "כאמור"];
+/// Adverbs, prepositions and pronouns that are spelled as a form of another word.
+const WORDS_OF_THEIR_OWN: [&str; 17] = [
+    "באמת",
+    "כנראה",
+    "לבין",
+    "מפני",
+    "כיום",
+    "כאמור",
+    "אחר",
+    "אחרת",
+    "אחרים",
+    "אחרות",
+    "עצמי",
+    "עצמך",
+    "עצמו",
+    "עצמה",
+    "עצמנו",
+    "עצמם",
+    "עצמן",
+];
+/// What may stand before one of them.
+const BEFORE_OWN: [&str; 7] = ["ו", "ש", "ב", "ל", "מ", "כ", "ה"];
 
 /// Whether a word of a text is no form of another, however it is spelled: לפני of פנים, באמת of אמת.
 pub fn is_word_of_its_own(word: &str) -> bool {
-    is_function_word(word) || WORDS_OF_THEIR_OWN.contains(&word)
+    let is_own = |word: &str| WORDS_OF_THEIR_OWN.contains(&word);
+    is_function_word(word)
+        || is_own(word)
+        || BEFORE_OWN.iter().any(|before| word.strip_prefix(before).is_some_and(is_own))
+}
+
+/// Whether a query's word only says that something is done, as בונים does in איך בונים סקר: a plural participle
+/// that follows a question of the way, before what it is done to.
+pub fn is_what_is_done(words: &[String], number: usize) -> bool {
+    let follows_way = number == 1 && matches!(words[0].as_str(), "איך" | "כיצד");
+    let letters: Vec<char> = words[number].chars().collect();
+    follows_way && words.len() > 2 && matches!(letters[..], [_, 'ו', _, 'י', 'ם'] | [_, 'ו', _, _, 'י', 'ם'])
 }
 
 #[cfg(test)]
 mod tests {
-    use super::is_function_word;
+    use super::{is_function_word, is_what_is_done, is_word_of_its_own};
 
     #[test]
     fn with_and_without_prefix_letters() {
@@ -293,6 +324,25 @@ mod tests {
         for word in ["שירות", "מדידה", "ממוצע", "בית", "service", "כלי", "בעל", "מלא", "דרך", "מוקד", "no"]
         {
             assert!(!is_function_word(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn words_that_are_no_form_of_another() {
+        for word in ["לפני", "באמת", "האחרים", "בעצמה", "עצמו", "שלנו"] {
+            assert!(is_word_of_its_own(word), "{word}");
+        }
+        assert!(!is_word_of_its_own("אמת") && !is_word_of_its_own("אחריות"));
+    }
+
+    #[test]
+    fn what_is_done_after_a_question_of_the_way() {
+        let query = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+        for text in ["איך בונים סקר", "כיצד כותבים אמנה", "איך עושים סבב"] {
+            assert!(is_what_is_done(&query(text), 1), "{text}");
+        }
+        for text in ["איך בונים", "איך נציגים נשחקים", "סקר עובדים קצר"] {
+            assert!(!is_what_is_done(&query(text), 1), "{text}");
         }
     }
 }

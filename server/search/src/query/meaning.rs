@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use tantivy::Score;
 
 use crate::analysis::ACRONYM;
-use crate::analysis::forms::{self, Analyzer, PREFIXES, bases, beginnings, inflections, is_hebrew_word};
+use crate::analysis::forms::{self, Analyzer, PREFIXES, SPELLING_MIN, bases, beginnings, inflections, is_hebrew_word};
 use crate::analysis::function_words::{is_function_word, is_word_of_its_own};
 use crate::evidence::Evidence;
 use crate::lexicon::{Kind, Lexicon, Reading};
@@ -43,6 +43,7 @@ const FUTURE: f32 = 0.27;
 const PAST_OTHER: f32 = 0.7;
 const RARE: f32 = 0.14;
 const BY_ME: f32 = 0.48;
+const POSSESSED: f32 = 0.5;
 const PARTICIPLE_BESIDE_NOUN: f32 = 0.4;
 /// What an adjective weighs that is spelled as a noun of the first person: ישראלי.
 const ADJECTIVE: f32 = 3.5;
@@ -200,8 +201,27 @@ impl<'a> Meanings<'a> {
         self.analyzer.lexicon().is_some_and(|lexicon| lexicon.has(word))
     }
 
-    fn accepted(&self, pattern: &Pattern) -> tantivy::Result<Accepted> {
+    /// The words that a pattern accepts, acronyms among them.
+    fn written(&self, pattern: &Pattern) -> tantivy::Result<Accepted> {
         let find = |source| self.corpus.find_all(source, pattern);
+        Ok(Accepted([find(Source::Exact)?, find(Source::TitleWords)?, find(Source::FileWords)?]))
+    }
+
+    /// The words that a pattern accepts, without those that are acronyms wherever they occur.
+    fn accepted(&self, pattern: &Pattern) -> tantivy::Result<Accepted> {
+        let find = |source| {
+            let mut found = self.corpus.find_all(source, pattern)?;
+            let mut acronyms = vec![];
+            for (word, postings) in found.iter().filter(|(word, _)| word.chars().count() < UNMARKED_MIN) {
+                // Of an acronym the index has the letters too: ש"ח is no form of שיחה.
+                let marked = self.corpus.find(source, &format!("{ACRONYM}{word}"), 1.0)?;
+                if marked.is_some_and(|marked| marked.documents >= postings.documents) {
+                    acronyms.push(word.clone());
+                }
+            }
+            acronyms.iter().for_each(|word| drop(found.remove(word)));
+            Ok::<_, tantivy::TantivyError>(found)
+        };
         Ok(Accepted([find(Source::Exact)?, find(Source::TitleWords)?, find(Source::FileWords)?]))
     }
 
@@ -216,7 +236,7 @@ impl<'a> Meanings<'a> {
             runs().flat_map(|run| bodies.iter().map(move |body| format!("{ACRONYM}{run}{body}"))).collect();
         let plain = runs().filter(|_| unmarked).flat_map(|run| bodies.iter().map(move |body| format!("{run}{body}")));
         let plain: Vec<String> = plain.collect();
-        let accepted = self.accepted(&Pattern::whole(marked.iter().chain(&plain).map(String::as_str)))?;
+        let accepted = self.written(&Pattern::whole(marked.iter().chain(&plain).map(String::as_str)))?;
         let typed = format!("{ACRONYM}{letters}");
         Ok(accepted.weighed(|found| Weighed::full(if found == typed || found == letters { 1.0 } else { OTHER_FORM })))
     }
@@ -271,7 +291,11 @@ impl<'a> Meanings<'a> {
             word.ends_with('י') && known && bare.iter().all(|reading| reading.kind == Kind::PossessedByMe);
         if targets.is_empty() && !is_adjective {
             let readings = Readings::of(lexicon, &self.corpus.segments.evidence, word);
-            targets.extend(readings.likely().map(|(lemma, weight)| Target { lemma, of: Forms::Any, weight }));
+            targets.extend(readings.likely().map(|(read, weight)| Target {
+                lemma: read.lemma,
+                of: read.forms(),
+                weight,
+            }));
         }
         if own.is_none() && !is_adjective {
             let unread = targets.is_empty() && !known;
@@ -282,7 +306,7 @@ impl<'a> Meanings<'a> {
                     targets.push(Target { lemma, of: Forms::Any, weight: RESPELLED });
                 } else if unread {
                     let readings = Readings::of(lexicon, &self.corpus.segments.evidence, &other);
-                    let likely = readings.likely().map(|(lemma, weight)| (lemma, weight * RESPELLED));
+                    let likely = readings.likely().map(|(read, weight)| (read.lemma, weight * RESPELLED));
                     targets.extend(likely.map(|(lemma, weight)| Target { lemma, of: Forms::Any, weight }));
                 }
             }
@@ -405,7 +429,8 @@ impl<'a> Meanings<'a> {
             if number > 0 {
                 // What looks like prefix letters is mostly the word's own.
                 let of = self.attested(rest)?;
-                if of == 0 || of < typed || rest.chars().count() < 4 && of <= typed {
+                let is_short = rest.chars().count() < 4;
+                if of == 0 || of < typed || is_short && (of <= typed || typed == 0 && !self.is_noun(rest)?) {
                     continue;
                 }
                 found.push((rest.to_owned(), 0.9));
@@ -419,6 +444,11 @@ impl<'a> Meanings<'a> {
             }
         }
         Ok(found)
+    }
+
+    /// Whether a text has the word behind the article, as nouns are written.
+    fn is_noun(&self, word: &str) -> tantivy::Result<bool> {
+        Ok(self.corpus.find(Source::Exact, &format!("ה{word}"), 1.0)?.is_some())
     }
 
     /// How many texts have a word, with the commonest prefix letters and without.
@@ -507,7 +537,7 @@ fn rule_weight(found: &str, typed: &str, likely: &HashMap<&str, [f32; 2]>, havin
 /// Whether two words differ by one inner ו or י.
 fn is_respelled(a: &str, b: &str) -> bool {
     let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
-    if short.len() + 'ו'.len_utf8() != long.len() {
+    if short.len() + 'ו'.len_utf8() != long.len() || short.chars().count() < SPELLING_MIN {
         return false;
     }
     let same = short.chars().zip(long.chars()).take_while(|(a, b)| a == b).count();
@@ -626,13 +656,18 @@ impl Readings {
     }
 
     /// The lemmas that are likely meant.
-    fn likely(&self) -> impl Iterator<Item = (u32, f32)> {
-        let shares = self.lemmas.iter().map(|read| (read.lemma, read.best / self.all));
+    fn likely(&self) -> impl Iterator<Item = (&LemmaReadings, f32)> {
+        let shares = self.lemmas.iter().map(|read| (read, read.best / self.all));
         shares.filter(|(_, share)| *share >= FULL)
     }
 }
 
 impl LemmaReadings {
+    /// The forms that a word means which is read so: a participle, participles.
+    fn forms(&self) -> Forms {
+        if self.participle >= self.best { Forms::Participles } else { Forms::Any }
+    }
+
     /// Adds another reading as the same lemma.
     fn add(&mut self, other: &Self) {
         self.best = self.best.max(other.best);
@@ -659,6 +694,7 @@ fn weight(reading: &Reading<'_>, evidence: &Evidence, beside_noun: bool) -> f32 
         Kind::Future => weight * FUTURE,
         Kind::PastOther => weight * PAST_OTHER,
         Kind::Imperative | Kind::WithObject => weight * RARE,
+        Kind::Possessed => weight * POSSESSED,
         Kind::PossessedByMe => weight * BY_ME,
         Kind::Participle | Kind::ParticipleBase | Kind::ParticipleConstruct if beside_noun => {
             weight * PARTICIPLE_BESIDE_NOUN

@@ -11,7 +11,7 @@ use super::meaning::{Found, Meanings};
 use super::parse::Parsed;
 use super::similar::alike;
 use crate::analysis::forms::{Analyzer, PREFIXES, trigrams};
-use crate::analysis::function_words::is_function_word;
+use crate::analysis::function_words::{is_function_word, is_what_is_done};
 use crate::cores::executor;
 use crate::postings::{Corpus, Postings, Source};
 use crate::row::{REACH, Row, RowWord};
@@ -19,7 +19,7 @@ use crate::schema::Fields;
 use crate::synonyms::{Met, Synonyms};
 
 /// What the title's words are worth, beside the text's.
-pub const TITLE: Score = 1.5;
+pub const TITLE: Score = 2.5;
 /// What the words of a file beside a text are worth, beside the text's.
 pub const FILE: Score = 0.4;
 /// What a word is worth that is less likely the one that was asked for, beside what its likelihood takes.
@@ -127,9 +127,10 @@ impl Plan {
         let unquoted = &parsed.words[..parsed.words.len() - parsed.quoted];
         let forms: Vec<_> = unquoted.iter().map(|word| analyzer.forms(&parsed.spelled(word))).collect();
         let met = synonyms.met(&forms, analyzer);
-        let only_function_words = parsed.words.iter().all(|word| is_function_word(word));
+        let tells = |number: usize| !is_function_word(&parsed.words[number]) && !is_what_is_done(&parsed.words, number);
+        let only_function_words = !(0..parsed.words.len()).any(tells);
         let new = |(number, word): (usize, &String)| {
-            let is_needed = only_function_words || number >= unquoted.len() || !is_function_word(word);
+            let is_needed = only_function_words || number >= unquoted.len() || tells(number);
             // An acronym of the table is not the word that its letters make without the mark.
             let is_marked = met.iter().any(|met| met.words.contains(&number));
             WordPlan::new(&parsed.spelled(word), word, is_needed, is_marked, &meanings, corpus)
@@ -305,7 +306,7 @@ impl WordPlan {
             for other in alike(&self.word, corpus)? {
                 let weight = SIMILAR.powf(other.distance);
                 let found = corpus.find(Source::Exact, &other.word, weight)?;
-                if other.is_slip(&self.word) {
+                if other.is_slip(&self.word, corpus) {
                     self.similar.extend(found);
                     self.similar_in_files.extend(corpus.find(Source::FileWords, &other.word, weight)?);
                 } else {

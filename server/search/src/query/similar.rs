@@ -29,6 +29,10 @@ const VOWEL: f32 = 0.3;
 const HEARD: f32 = 0.5;
 /// What another letter costs: no slip makes it.
 const OTHER: f32 = 2.0;
+/// A slip that costs no more explains a word that few texts have.
+const COMMON_SLIP: f32 = 0.5;
+/// Of a word that a less common slip explains, one in so many texts must have it.
+const SHARE: f32 = 20.0;
 /// The farthest that a word may be to order hits.
 const FARTHEST: f32 = 2.0;
 
@@ -54,17 +58,31 @@ pub struct Similar {
 /// Where the dictionary of terms cannot be read.
 pub fn similar(word: &str, corpus: &Corpus<'_>) -> tantivy::Result<Vec<Similar>> {
     let mut found = alike(word, corpus)?;
-    found.retain(|similar| similar.is_slip(word));
+    found.retain(|similar| similar.is_slip(word, corpus));
     Ok(found)
 }
 
 impl Similar {
-    /// Whether a slip explains that somebody wrote `typed` who meant this word.
-    pub fn is_slip(&self, typed: &str) -> bool {
-        let length = typed.chars().count();
-        let far = FAR.iter().find(|(longest, _)| length <= *longest).map_or(0.0, |(_, far)| *far);
-        self.distance <= far && !is_function_word(&self.word)
+    /// Whether a slip explains that somebody wrote `typed` who meant this word; the less common the slip, the more
+    /// texts must have the word.
+    #[expect(clippy::cast_precision_loss, reason = "a share")]
+    pub fn is_slip(&self, typed: &str, corpus: &Corpus<'_>) -> bool {
+        let is_common = self.documents as f32 >= 1.0 + (corpus.documents() / SHARE).floor();
+        is_near(typed, self.distance) && (self.distance <= COMMON_SLIP || is_common) && !is_function_word(&self.word)
     }
+}
+
+/// Whether words may be so far apart by a slip in a word that was typed.
+fn is_near(typed: &str, distance: f32) -> bool {
+    let length = typed.chars().count();
+    distance <= FAR.iter().find(|(longest, _)| length <= *longest).map_or(0.0, |(_, far)| *far)
+}
+
+/// That of some words a word most likely is by a slip.
+pub fn nearest<'w>(word: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+    let near = words.map(|other| (distance(word, other), other));
+    let near = near.filter(|(distance, other)| *other != word && is_near(word, *distance));
+    near.min_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, other)| other)
 }
 
 /// The words of the texts the asker may find that are most like a word, however unlikely the slip, the

@@ -3,12 +3,15 @@
 use super::meaning::Meanings;
 use super::parse::DASHES;
 use super::plan::{PhrasePlan, Plan, is_open};
-use super::similar::similar;
+use super::similar::{nearest, similar};
 use crate::analysis::forms::Analyzer;
 use crate::analysis::normalise::straight_quote;
 use crate::analysis::words;
 use crate::postings::{Corpus, Source};
+use crate::synonyms::Synonyms;
 
+/// The fewest letters of a word that may be one of the table of synonyms.
+const LISTED_MIN: usize = 5;
 /// The fewest letters of a word that was written together with another.
 const PART_MIN: usize = 2;
 
@@ -54,6 +57,7 @@ pub fn better_spelling(
     query: &str,
     plan: &Plan,
     analyzer: &Analyzer,
+    synonyms: &Synonyms,
     corpus: &Corpus<'_>,
 ) -> tantivy::Result<Option<String>> {
     if plan.words.iter().all(|word| word.is_known || !word.is_needed) {
@@ -69,7 +73,7 @@ pub fn better_spelling(
         let (replaced, read) = match (next, is_unknown(piece, plan) || next.is_some_and(|next| is_unknown(next, plan)))
         {
             (Some(next), true) if is_joined(piece, next, corpus)? => (Some(format!("{piece}{next}")), 2),
-            _ => (replacement(piece, plan, &meanings, corpus)?, 1),
+            _ => (replacement(piece, plan, &meanings, synonyms, corpus)?, 1),
         };
         better |= replaced.is_some();
         pieces.push(replaced.unwrap_or_else(|| (*piece).to_owned()));
@@ -89,6 +93,7 @@ fn replacement(
     piece: &str,
     plan: &Plan,
     meanings: &Meanings<'_>,
+    synonyms: &Synonyms,
     corpus: &Corpus<'_>,
 ) -> tantivy::Result<Option<String>> {
     if !is_unknown(piece, plan) {
@@ -102,6 +107,11 @@ fn replacement(
     let (Some(word), None) = (found.next(), found.next()) else { return Ok(None) };
     if let Some(similar) = similar(&word.text, corpus)?.into_iter().next() {
         return Ok(Some(similar.word));
+    }
+    if let Some(listed) =
+        nearest(&word.text, synonyms.single_words()).filter(|_| word.text.chars().count() >= LISTED_MIN)
+    {
+        return Ok(Some(listed.to_owned()));
     }
     split(&word.text, corpus)
 }

@@ -40,6 +40,11 @@ fn a_word_is_not_another_that_is_spelled_alike() {
         ("מחיר", "למחרת"),
         ("תלונה", "שלנו"),
         ("אמנה", "שמונה"),
+        ("בקרה", "מקרה"),
+        ("העצמה", "בעצמה"),
+        ("אחריות", "אחרות"),
+        ("פנים", "לפני"),
+        ("לקוח", "לקח"),
     ] {
         let forum = Forum::of_texts(&[&format!("לפני כן {other} אחר כך"), &format!("על {typed} כאן")]);
         let page = forum.ask(&query(typed));
@@ -233,4 +238,34 @@ fn a_phrase_that_no_text_has_is_loosened_and_said() {
     assert_eq!(ids(&page), [0]);
     assert_eq!(page.loosened, ["שירות אמנת"]);
     assert!(forum.ask(&query("\"אמנת שירות\"")).loosened.is_empty(), "behind prefix letters it is the phrase");
+}
+
+#[test]
+fn accents_and_acronyms_are_what_they_are() {
+    let forum = Forum::of_texts(&["A résumé of the year", "שיחה קצרה", "עלה 40 ש\"ח"]);
+    assert_eq!(forum.find("resume"), [0]);
+    assert_eq!(forum.find("RÉSUMÉ"), [0]);
+    assert_eq!(forum.find("ח\"ש"), Vec::<i64>::new(), "an acronym is no spelling of another word");
+    assert_eq!(forum.find("שיחה"), [1]);
+}
+
+#[test]
+fn only_likely_slips_are_proposed() {
+    let texts: Vec<String> = (0..60).map(|number| format!("מפגש {number} על שירות")).collect();
+    let mut texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    texts.extend(["כך אעשה", "חניכה של עובד", "ניסה פעם"]);
+    let forum = Forum::of_texts(&texts);
+    let meant = |q: &str| forum.ask(&query(q)).did_you_mean;
+    assert_eq!(meant("שירןת").as_deref(), Some("שירות"));
+    for typed in ["אישה", "חנוכה", "טיסה"] {
+        assert_eq!(meant(typed), None, "{typed}");
+    }
+}
+
+#[test]
+fn what_is_done_after_how_is_not_asked_for() {
+    let forum = Forum::of_texts(&["סקר קצר לעובדים", "בונים אמון"]);
+    let page = forum.ask(&query("איך בונים סקר עובדים"));
+    assert_eq!((ids(&page)[0], page.total), (0, 1));
+    assert!(page.hits.iter().all(|hit| !hit.missing.contains(&"בונים".to_owned())));
 }

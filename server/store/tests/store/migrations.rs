@@ -51,6 +51,7 @@ const SAMPLES: &[(i64, &str)] = &[
     (6, "INSERT INTO known_device VALUES ('d', 1, 5, 9000000000000000)"),
     (7, "INSERT INTO file_text VALUES ('scan', 2, 0, '', 'no')"),
     (8, "INSERT INTO forum_identity VALUES (1, 'first')"),
+    (9, "UPDATE synonym_group SET updated_at = 7 WHERE words LIKE 'SLA,%'"),
 ];
 
 #[tokio::test]
