@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { PHONE, accessible, browse, fits, login, picture, press, quiet, words } from './harness/browser.mjs';
+import { PHONE, accessible, browse, fits, login, picture, press, publish, quiet, words } from './harness/browser.mjs';
 import { demo } from './harness/server.mjs';
 
 const { he } = words;
@@ -87,7 +87,7 @@ test('without JavaScript the preview and the published text are the same', async
     html = await preview.innerHTML();
     assert.deepEqual([await preview.getAttribute('lang'), await preview.getAttribute('dir')], ['he', 'rtl']);
     await page.getByRole('checkbox').first().check();
-    await press(page, he.drafts.page.publish);
+    await publish(page);
     await page.waitForURL(/\/practices\//);
     path = new URL(page.url()).pathname;
     assert.equal(await page.locator('.practice-text .prose').innerHTML(), html);

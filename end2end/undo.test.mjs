@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { PHONE, WAYS, accessible, answered, browse, fits, login, picture, press, quiet, says, words } from './harness/browser.mjs';
+import { PHONE, WAYS, accessible, answered, browse, fits, login, picture, press, publish, quiet, says, words } from './harness/browser.mjs';
 import { demo } from './harness/server.mjs';
 
 const { he } = words;
@@ -141,7 +141,7 @@ for (const { way, options } of WAYS) {
         const author = await at('/me', 'samir@shaked.example', options);
         const title = `נמחק לפי בקשה, ${way}`;
         await write(author, title);
-        await press(author, he.drafts.page.publish);
+        await publish(author);
         await says(author, he.flash.published);
         const path = new URL(author.url()).pathname;
         assert.equal(await author.getByRole('link', { name: he.practice.erase }).count(), 0);
