@@ -7,7 +7,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { PHONE, WAYS, accessible, answered, browse, fits, login, picture, press, quiet, says, words } from './harness/browser.mjs';
 import { demo } from './harness/server.mjs';
-import { WRITE_UP, file, png } from './harness/texts.mjs';
+import { WRITE_UP, docx, file, png } from './harness/texts.mjs';
 
 const { he } = words;
 const table = he.admin.import;
@@ -26,6 +26,7 @@ before(async () => {
     }
     await writeFile(path.join(folder, 'סיכום_שנה.md'), 'שורה בלי כותרת.\n');
     await writeFile(path.join(folder, 'מצגת.docx'), 'PK');
+    await writeFile(path.join(folder, 'סיכום.docx'), docx('סיכום'));
     await writeFile(path.join(folder, '.DS_Store'), 'x');
 });
 after(async () => {
@@ -65,6 +66,8 @@ test('a folder: each text with its own picture, a title from the file name, and 
     await press(page, table.upload);
     await says(page, 'מצגת.docx');
     await says(page, he.field_problem.unused_file);
+    await says(page, 'סיכום.docx');
+    await says(page, he.field_problem.document.word);
     assert.equal(await page.locator('main').getByText('.DS_Store').count(), 0);
     assert.equal(await page.locator('[name=row]').count(), 3);
     await row(page, 'סיכום שנה').waitFor();
@@ -76,6 +79,18 @@ test('a folder: each text with its own picture, a title from the file name, and 
         assert.equal((await answer.body()).readUInt32BE(16), width, 'the picture that lay beside it');
     }
     quiet(page, answered(422));
+    // Another day the table is there again, by way of the coordinator's page.
+    await page.goto('/admin');
+    await says(page, he.admin.home.catalogue_other.replace('{{ count }}', '3'));
+    await page.getByRole('link', { name: he.admin.home.assign, exact: true }).click();
+    assert.equal(await page.locator('[name=row]').count(), 3);
+    await says(page, 'archive/2019/write-up.md');
+    await page.goto('/me');
+    assert.equal(await page.locator('main').getByText('ימי הקשבה').count(), 0, 'it is in no other list');
+    await page.goto('/admin/import');
+    await press(page, table.discard);
+    assert.equal(await page.locator('[name=row]').count(), 0);
+    quiet(page);
 });
 
 for (const { way, options } of WAYS) {
@@ -97,6 +112,11 @@ for (const { way, options } of WAYS) {
             await one.locator('[name^=topics-][value=measurement]').check();
         }
         await first.locator('select[name^=company-]').selectOption({ label: 'מרפאות שקד' });
+        // What was chosen is kept without publishing.
+        await press(page, table.save);
+        await says(page, he.flash.saved);
+        await page.goto('/admin/import');
+        assert.equal(await second.locator('select[name^=meeting-]').evaluate((field) => field.selectedIndex), 3);
         await press(page, table.go);
         await says(page, table.sent_for_review_one);
         await second.locator('.field-error').getByText(he.field_problem.missing).waitFor();

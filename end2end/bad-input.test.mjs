@@ -7,7 +7,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { WAYS, answered, browse, login, picture, press, publish, quiet, says, words } from './harness/browser.mjs';
 import { demo } from './harness/server.mjs';
-import { file } from './harness/texts.mjs';
+import { docx, file } from './harness/texts.mjs';
 
 const { he } = words;
 const REFUSED = answered(404, 409, 413, 422);
@@ -64,7 +64,10 @@ test('files: windows-1255 is read; binary, empty and too large ones are refused 
     await upload(page, file('old.md', hebrew('# אמנת שירות\n\nכל פנייה נענית תוך חמישה ימים, גם פנימית.')));
     assert.equal(await page.inputValue('[name=title]'), 'אמנת שירות');
     for (const [bad, said] of [
-        [file('picture.md', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1, 2, 3])), he.field_problem.not_text],
+        [file('picture.md', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 1])), he.field_problem.document.image],
+        [file('סקירה.md', docx('סקירה')), he.field_problem.document.word],
+        [file('slides.txt', '%PDF-1.7\n'), he.field_problem.document.pdf],
+        [file('odd.md', Buffer.from([1, 2, 3, 4])), he.field_problem.not_text],
         [file('empty.md', ''), he.field_problem.empty_file],
         [large, he.field_problem.file_too_large_max.split('{{')[0]],
     ]) {
@@ -74,6 +77,44 @@ test('files: windows-1255 is read; binary, empty and too large ones are refused 
     }
     quiet(page, REFUSED);
 });
+
+test('a head that cannot be read is explained, and the whole text is kept', async () => {
+    const page = await someone('/practices/new');
+    for (const [head, said] of [
+        ['title: "מעגל" השנה', he.field_problem.head_quote],
+        ['title: א\n\tkind: tool', he.field_problem.head_tab],
+        ['title: א\nסתם שורה', he.field_problem.head_not_read],
+    ]) {
+        const text = `---\n${head}\n---\n\nטקסט.\n`;
+        await upload(page, file('a.md', text));
+        assert.equal(await page.inputValue('[name=body]'), text);
+        const notices = await page.locator('.notices').innerText();
+        assert.ok(notices.includes(said), notices);
+    }
+    await upload(page, file('a.md', '---\ntitle: א\ntitel: ב\ntitle: ג\ncompany: מרפאות שקדים\n---\n\nטקסט.\n'));
+    const notices = await page.locator('.notices').innerText();
+    for (const part of [/titel.*title/s, /מרפאות שקד\u2069/, /5/]) assert.match(notices, part);
+    quiet(page);
+});
+
+for (const { way, options } of WAYS) {
+    test(`an uploaded text is put in order, and it can be had as it was uploaded, ${way}`, async () => {
+        const page = await someone('/practices/new', options);
+        await upload(page, file('סיכום.txt', 'סיכום\n\nמה סוכם:\n• אחת\n• שתיים\nתודה\nדנה\n'));
+        const tidied = 'מה סוכם:\n\n- אחת\n- שתיים\n\nתודה  \nדנה\n';
+        assert.equal(await page.inputValue('[name=title]'), 'סיכום');
+        assert.equal(await page.inputValue('[name=body]'), tidied);
+        await says(page, he.drafts.page.tidied_other.replace('{{ count }}', '3'));
+        await picture(page, `tidied-upload-${options.javaScriptEnabled === false ? 'without' : 'with'}-javascript`);
+        await press(page, he.drafts.page.untidy);
+        await says(page, he.drafts.page.as_uploaded);
+        assert.equal(await page.inputValue('[name=body]'), 'סיכום\n\nמה סוכם:\n• אחת\n• שתיים\nתודה\nדנה\n');
+        await press(page, he.drafts.page.tidy);
+        await says(page, he.drafts.page.tidied_other.replace('{{ count }}', '3'));
+        assert.equal(await page.inputValue('[name=body]'), tidied);
+        quiet(page);
+    });
+}
 
 test('an attachment that is too large is named, and the text becomes a draft all the same', async () => {
     const page = await someone('/practices/new');

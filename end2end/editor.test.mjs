@@ -1,6 +1,7 @@
 // Journey 4: the presenter without a file writes in the editor.
 
 import assert from 'node:assert/strict';
+import { readFile, readdir } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { PHONE, accessible, browse, fits, login, picture, press, publish, quiet, says, words } from './harness/browser.mjs';
 import { demo } from './harness/server.mjs';
@@ -124,6 +125,20 @@ test('a warning comes before unsaved work is lost, and none after it is saved', 
     quiet(page);
 });
 
+/// Pastes what a clipboard holds, and waits until it has come.
+async function paste(page, { html, text }) {
+    const before = await page.text.inputValue();
+    const isLeft = await page.text.evaluate((field, content) => {
+        const clipboardData = new DataTransfer();
+        if (content.html) clipboardData.setData('text/html', content.html);
+        clipboardData.setData('text/plain', content.text);
+        field.focus();
+        return field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    }, { html, text });
+    assert.ok(!isLeft, 'the browser would paste the plain text');
+    await page.waitForFunction((old) => document.querySelector('#field-body').value !== old, before);
+}
+
 /// What these programs put on the clipboard.
 const PASTED = [
     {
@@ -147,19 +162,55 @@ const PASTED = [
 for (const { from, html, expected } of PASTED) {
     test(`what is pasted from ${from} becomes Markdown`, async () => {
         const page = await atAnEmptyText();
-        await page.text.evaluate((field, content) => {
-            const clipboardData = new DataTransfer();
-            clipboardData.setData('text/html', content);
-            clipboardData.setData('text/plain', 'plain');
-            field.focus();
-            field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
-        }, html);
+        await paste(page, { html, text: 'plain' });
         const text = await page.text.inputValue();
         for (const pattern of expected) assert.match(text, pattern);
         assert.equal(await page.evaluate(() => window.ran), undefined);
         quiet(page);
     });
 }
+
+test('each sample of app/intake becomes the same Markdown by the parser of the browser', async () => {
+    const page = await atAnEmptyText();
+    const folder = new URL('../app/intake/tests/samples/', import.meta.url);
+    const read = async (name) => (await readFile(new URL(name, folder), 'utf8').catch(() => ''));
+    const names = (await readdir(folder)).filter((name) => name.endsWith('.md')).map((name) => name.slice(0, -3));
+    for (const name of names) {
+        await page.text.fill('');
+        await paste(page, { html: await read(`${name}.html`), text: await read(`${name}.txt`) });
+        const expected = (await read(`${name}.md`)).trim();
+        assert.equal((await page.text.inputValue()).trim(), expected, name);
+    }
+    quiet(page);
+});
+
+test('what is put in order is said, and the way back leads to the text as it was pasted', async () => {
+    const page = await atAnEmptyText();
+    const own = 'מה סוכם:\n• אחת\n• שתיים\nתודה\nדנה';
+    await page.text.pressSequentially('פתיחה');
+    await paste(page, { text: own });
+    assert.equal(await page.text.inputValue(), 'פתיחה\n\nמה סוכם:\n\n- אחת\n- שתיים\n\nתודה  \nדנה\n');
+    const line = page.locator('.editor-tidied');
+    await line.getByText(editor.tidied_in_two_places).waitFor();
+    await page.locator('#preview li').nth(1).waitFor();
+    await accessible(page);
+    await picture(page, 'tidied-1280');
+    await page.text.press('Control+End');
+    await page.text.pressSequentially('סוף');
+    await line.getByRole('button', { name: editor.untidy, exact: true }).click();
+    assert.equal(await page.text.inputValue(), `פתיחה${own}סוף`);
+    await line.getByText(editor.tidied_in_two_places).waitFor({ state: 'detached' });
+    // What was copied from the text itself comes back as it is.
+    await page.text.press('Control+A');
+    await page.text.press('Control+C');
+    const isLeft = await page.text.evaluate((field) => {
+        const clipboardData = new DataTransfer();
+        clipboardData.setData('text/plain', field.value);
+        return field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    });
+    assert.ok(isLeft);
+    quiet(page);
+});
 
 test('a picture that is dropped on the text is uploaded and shown', async () => {
     const page = await atAnEmptyText();

@@ -6,6 +6,7 @@ import { cp, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
+import { words } from './harness/browser.mjs';
 import { PASSWORD, addMember, database, folder, maagal, refused, remove, serve, token, until } from './harness/server.mjs';
 
 async function smallForum(t) {
@@ -241,4 +242,31 @@ test('it runs from any folder: what a page loads is inside the binary', async (t
         assert.equal(answer.status, 200, url);
         assert.match(answer.headers.get('cache-control'), /immutable/, url);
     }
+});
+
+test('an import says file, line and remedy, and makes a company only where it is told to', async (t) => {
+    const data = await smallForum(t);
+    const texts = await temporary(t);
+    const write = (name, head) => writeFile(path.join(texts, name), `---\n${head}\n---\n\nטקסט.\n`);
+    await write('head.md', 'title: "מעגל" השנה');
+    await write('tab.md', 'title: א\n\tkind: tool');
+    await write('twice.md', 'title: ב\ntitle: ג');
+    await write('company.md', 'title: ד\ncompany: בנק אלונה');
+    await write('topic.md', 'title: ה\ntopics: [trainning]');
+    const { code, said } = await refused(data, ['import', texts]);
+    assert.equal(code, 1);
+    const field = words.en.field_problem;
+    for (const part of [
+        `head.md: not imported: line 2, front-matter: ${field.head_quote}`,
+        `tab.md: not imported: line 3, front-matter: ${field.head_tab}`,
+        `twice.md: note: line 3, title: ${field.key_repeated_found.replace('{{ found }}', 'title')}`,
+        `company.md: not imported: line 3, company: ${field.not_there_in_file.replace('{{ found }}', 'בנק אלונה')} Did you mean “בנק אלון”? To add it`,
+        `topic.md: note: line 3, topics: ${field.not_there_in_file.replace('{{ found }}', 'trainning')} Did you mean “training”?`,
+        '2 new, 0 changed, 0 unchanged, 3 failed',
+    ]) assert.ok(said.includes(part), `${part}\n\n${said}`);
+    assert.ok(!said.includes('title: missing') && !/[\u2068\u2069]/.test(said), said);
+    await refused(data, ['import', '--create-companies', texts]);
+    const written = path.join(await temporary(t), 'out');
+    await maagal(data, ['export', written]);
+    assert.match(await readFile(path.join(written, 'forum.yaml'), 'utf8'), /בנק אלונה/);
 });

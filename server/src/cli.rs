@@ -74,6 +74,9 @@ pub enum Command {
         /// Files and folders
         #[arg(value_name = "PATH", required = true)]
         paths: Vec<PathBuf>,
+        /// Add companies that the files name and the forum does not have; without it such a file is refused
+        #[arg(long, env = "MAAGAL_CREATE_COMPANIES")]
+        create_companies: bool,
     },
     /// Write every practice to a folder, as Markdown with front matter
     Export {

@@ -91,6 +91,40 @@ pub struct Preview {
     pub language: Language,
 }
 
+/// Where the text of an uploaded draft came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftSource {
+    /// The draft.
+    pub draft: DraftId,
+    /// The uploaded file's name, with the folders it lay in.
+    pub file_name: String,
+    /// Its number in the back catalogue, from 1 in the order of the uploads; `None` for a text that a
+    /// member uploaded to write on.
+    pub catalogue_number: Option<i64>,
+    /// What it will be assigned to in the back catalogue.
+    pub assignment: AssignedTo,
+    /// In how many places the text was put in order.
+    pub tidied_places: i64,
+    /// Whether the draft has the text in order; else it has the text as it was uploaded.
+    pub is_tidied: bool,
+}
+
+/// What a text of the back catalogue belongs to, as far as its file or the coordinator says.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AssignedTo {
+    /// Whose practice it will be.
+    pub company: Option<CompanyId>,
+    /// The meeting it was presented at.
+    pub meeting: Option<MeetingId>,
+    /// Its authors; empty where the meeting's presenters are.
+    pub authors: Vec<MemberId>,
+    /// When it was first published; `None` where that was at its meeting.
+    pub published_at: Option<Timestamp>,
+    /// Its name in URLs; `None` where its title gives it one.
+    pub slug: Option<String>,
+}
+
 /// The path of a draft's editor.
 pub fn path(id: DraftId) -> String {
     format!("/drafts/{id}")

@@ -12,6 +12,7 @@ pub mod change;
 pub mod clock;
 pub mod company;
 pub mod direction;
+pub mod document;
 pub mod draft;
 pub mod id;
 pub mod language;

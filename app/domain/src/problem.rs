@@ -44,7 +44,8 @@ crate::text_enum::text_enum! {
         EmptyFile = "empty-file",
         /// The file is larger than this forum takes.
         FileTooLarge = "file-too-large",
-        /// The file is not text in UTF-8 or windows-1255.
+        /// The file is not text in UTF-8 or windows-1255. The detail is the [`crate::document::DocumentKind`]
+        /// of a document, a picture or an archive.
         NotText = "not-text",
         /// The file was not read in time, since the server has too much to do.
         NotInTime = "not-in-time",
@@ -62,6 +63,20 @@ crate::text_enum::text_enum! {
         NoRoom = "no-room",
         /// The file is no Markdown text, and no text refers to it.
         UnusedFile = "unused-file",
+        /// The front matter begins with `---` and no such line ends it.
+        HeadNotClosed = "head-not-closed",
+        /// A line of the front matter begins with a tab.
+        HeadTab = "head-tab",
+        /// A value of the front matter has to stand between quotes, or its quotes do not end.
+        HeadQuote = "head-quote",
+        /// A list of the front matter does not end.
+        HeadBracket = "head-bracket",
+        /// A line of the front matter is not of the form `name: value`.
+        HeadNotRead = "head-not-read",
+        /// The same name stands twice in the front matter.
+        KeyRepeated = "key-repeated",
+        /// The front matter names something that is decided elsewhere.
+        NotUsed = "not-used",
     }
 }
 
@@ -81,12 +96,15 @@ pub struct FieldError {
     /// The uploaded file it is about, where the field takes several.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub file: Option<String>,
+    /// What may have been meant instead of what was found.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub suggestion: Option<String>,
 }
 
 impl FieldError {
     /// A field and what is wrong with it.
     pub fn new(field: impl Into<String>, problem: FieldProblem) -> Self {
-        Self { field: field.into(), problem, line: None, detail: None, file: None }
+        Self { field: field.into(), problem, line: None, detail: None, file: None, suggestion: None }
     }
 
     /// The same, with what was found or what the limit is.
@@ -100,6 +118,13 @@ impl FieldError {
     #[must_use]
     pub fn of_file(mut self, name: impl Into<String>) -> Self {
         self.file = Some(name.into());
+        self
+    }
+
+    /// The same, with what may have been meant.
+    #[must_use]
+    pub fn suggesting(mut self, suggestion: Option<String>) -> Self {
+        self.suggestion = suggestion;
         self
     }
 

@@ -50,8 +50,11 @@ pub fn specimens() -> Vec<Specimen> {
         presenters("me", "/me", |_| me()),
         presenters("draft", "/drafts/3", |_| {
             let draft = draft();
-            let setting =
-                DraftSetting { meeting: Some(sample::next_meeting(UPLOADS).card.title), ..DraftSetting::default() };
+            let setting = DraftSetting {
+                meeting: Some(sample::next_meeting(UPLOADS).card.title),
+                tidied: Some((6, true)),
+                ..DraftSetting::default()
+            };
             view! { <DraftPage form=page::values(&draft) draft setting/> }.into_any()
         }),
         presenters("draft-preview", "/drafts/3", |_| previewed_draft()),
@@ -228,6 +231,7 @@ fn admin() -> AnyView {
         waiting: 3,
         published: 0,
         in_review: 1,
+        catalogue: 33,
         next_meeting: Some(sample::meeting_with_gaps().card),
         untrusted_proxy: true,
         search_fault: None,
@@ -250,6 +254,8 @@ fn members() -> AnyView {
 fn import() -> AnyView {
     let row = |key, title: &str, errors| ImportRow {
         draft: DraftId(key),
+        number: key - 10,
+        file_name: format!("2019/סיכום מפגש {key}.md"),
         title: title.to_owned(),
         company: Some(sample::company(2).id),
         meeting: None,
@@ -261,9 +267,12 @@ fn import() -> AnyView {
         .into_iter()
         .map(|card| MeetingRef { id: card.id, title: card.title, starts_at: card.starts_at })
         .collect();
-    let broken = FieldError::new("company", FieldProblem::NotThere).detail("bank-hadar").line(4);
+    let broken = FieldError::new("company", FieldProblem::NotThere)
+        .detail("bank-hadar")
+        .line(4)
+        .suggesting(Some("בנק הדר".to_owned()));
     let rows = vec![row(11, "סקר רבעוני בין יחידות", vec![]), row(12, "", vec![broken])];
-    let failed = vec![FieldError::new("files", FieldProblem::NotText).of_file("מצגת.docx")];
+    let failed = vec![FieldError::new("files", FieldProblem::NotText).detail("word").of_file("סיכום.docx")];
     let choices = ImportChoices { companies: sample::companies(), meetings };
     view! {
         <ImportPage form=Form::default() rows failed choices imported=Imported { published: 4, waiting: 0 } max_upload=MAX_UPLOAD/>

@@ -1,7 +1,12 @@
-//! The renderer of the server for a browser: the editor's preview. A program of its own, because it is
-//! as large as the rest of the editor, which need not wait for it.
+//! What the editor needs once there is a text: the renderer of the server for its preview, and the
+//! conversion of what is pasted. A program of its own, because it is as large as the rest of the editor,
+//! which need not wait for it.
+
+mod dom;
 
 use domain::language::Language;
+use intake::paste::{Pasted, Place};
+use js_sys::Array;
 use markdown::Options;
 
 /// A text's language: the code that its author chose, else that of most of its words.
@@ -16,4 +21,18 @@ pub fn language(title: &str, text: &str, chosen: &str) -> String {
 pub fn render(text: &str, language: &str, files_base: String) -> String {
     let language: Language = language.parse().unwrap_or_default();
     markdown::render(text, &Options { language, files_base }).html
+}
+
+/// What comes into a text in place of what a clipboard holds as HTML and as plain text: Markdown, in how
+/// many places it was put in order, and whether it can stand in the middle of a line. Empty where the
+/// plain text is as good.
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn paste(html: &str, text: &str, before: &str, after: &str, title: &str) -> Array {
+    let nodes = if html.is_empty() { vec![] } else { dom::read(html) };
+    match intake::paste::paste(&nodes, text, Place { before, after, title }) {
+        Some(Pasted { markdown, places, is_inline }) => {
+            Array::of3(&markdown.into(), &(places as u32).into(), &is_inline.into())
+        }
+        None => Array::new(),
+    }
 }

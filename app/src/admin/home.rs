@@ -26,6 +26,8 @@ pub struct Overview {
     pub published: i64,
     /// How many texts wait for their company's confirmation.
     pub in_review: i64,
+    /// How many texts of the back catalogue wait to be assigned.
+    pub catalogue: i64,
     /// The next meeting.
     pub next_meeting: Option<MeetingCard>,
     /// Whether a reverse proxy seems to stand before the server that it was not told of.
@@ -73,6 +75,10 @@ impl Overview {
                     add(gap.to_owned(), &edit_path(next), t!(language, admin.home.complete_meeting));
                 }
             }
+        }
+        if self.catalogue > 0 {
+            let sentence = t!(language, admin.home.catalogue, count = self.catalogue);
+            add(sentence, "/admin/import", t!(language, admin.home.assign));
         }
         if self.published == 0 {
             let sentence = t!(language, admin.home.no_practices).to_owned();

@@ -4,7 +4,7 @@ use domain::company::Company;
 use domain::draft;
 use domain::id::{CompanyId, DraftId, MeetingId};
 use domain::number_range::isolated;
-use domain::practice::{MeetingRef, PracticeKind, Status};
+use domain::practice::{BODY_MAX, MeetingRef, PracticeKind, Status};
 use domain::problem::FieldError;
 use leptos::prelude::*;
 
@@ -22,6 +22,10 @@ use crate::words;
 pub struct ImportRow {
     /// The draft it became.
     pub draft: DraftId,
+    /// Its number in the order of the uploads.
+    pub number: i64,
+    /// Its file's name, with the folders it lay in.
+    pub file_name: String,
     /// Its title, as typed last.
     pub title: String,
     /// Whose practice it will be.
@@ -67,7 +71,7 @@ pub struct ImportChoices {
 /// `/admin/import`. The first form has `files` and `folder` (several each) and the button `action=upload`. The table
 /// repeats a hidden `row` (the draft's key) and, for each key, `chosen` (its value is the key),
 /// `title-<key>`, `company-<key>`, `meeting-<key>`, `kind-<key>` and `topics-<key>` (slugs,
-/// repeated); its buttons are `action=import` and `action=discard`, for the chosen rows.
+/// repeated); its buttons are `action=import` and `action=discard`, for the chosen rows, and `action=save`.
 #[component]
 pub fn ImportPage(
     /// What was wrong with the upload.
@@ -106,6 +110,7 @@ pub fn ImportPage(
 fn UploadForm(form: Form, max_upload: i64) -> impl IntoView {
     let language = PageContext::current().language;
     let limit = words::bytes(language, max_upload);
+    let text_limit = words::bytes(language, BODY_MAX as i64);
     view! {
         <form class="sheet drop-zone" novalidate method="post" enctype="multipart/form-data" action="/admin/import">
             <FormProblem form=form.clone()/>
@@ -127,7 +132,7 @@ fn UploadForm(form: Form, max_upload: i64) -> impl IntoView {
                     one_of_two=true
                 />
             </div>
-            <p class="hint">{t!(language, admin.import.taken, max = limit)}</p>
+            <p class="hint">{t!(language, admin.import.taken, max = limit, text_max = text_limit)}</p>
             <div class="buttons">
                 <button class="button button-main" name="action" value="upload">
                     {t!(language, admin.import.upload)}
@@ -160,7 +165,7 @@ fn Table(rows: Vec<ImportRow>, choices: ImportChoices) -> impl IntoView {
         view! {
             <form class="import" method="post" action="/admin/import">
                 <h2>{t!(language, admin.import.waiting, count = count)}</h2>
-                <p class="hint">{t!(language, admin.import.waiting_hint)}</p>
+                <p class="hint">{t!(language, admin.import.waiting_hint)} " " {t!(language, admin.import.kept)}</p>
                 <div class="table-scroll">
                     <table class="table table-stack">
                         <thead>
@@ -178,6 +183,7 @@ fn Table(rows: Vec<ImportRow>, choices: ImportChoices) -> impl IntoView {
                     <button class="button button-main" name="action" value="import">
                         {t!(language, admin.import.go)}
                     </button>
+                    <button class="button" name="action" value="save">{t!(language, admin.import.save)}</button>
                     <button class="button button-danger" name="action" value="discard">
                         {t!(language, admin.import.discard)}
                     </button>
@@ -212,6 +218,10 @@ fn Row(row: ImportRow, choices: ImportChoices) -> impl IntoView {
                     aria-label=t!(language, admin.import.title_of)
                 />
                 <span class="line-note">
+                    <span class="numeral" title=t!(language, admin.import.number)>{words::number(row.number)}</span>
+                    " · "
+                    <bdi title=t!(language, admin.import.file)>{row.file_name.clone()}</bdi>
+                    " · "
                     <a href=draft::path(row.draft) target="_blank">{t!(language, admin.import.open)}</a>
                 </span>
                 <div class="field-error">{errors}</div>

@@ -1,9 +1,10 @@
 //! The parts of the editor's island.
 //!
 //! What can be decided without a browser is a pure function, tested natively: [`autosave`] (when to
-//! save), [`edit`] (what a button does), [`paste`] (Markdown of pasted documents). The others touch
-//! the page: [`session`] saves, [`save`] speaks to the server, [`preview`] shows the text as it
-//! will be read, [`textarea`] changes it, [`uploads`] takes dropped and pasted files, [`view`] draws.
+//! save), [`edit`] (what a button does). The others touch the page: [`session`] saves, [`save`] speaks
+//! to the server, [`preview`] shows the text as it will be read, [`textarea`] changes it, [`paste`] reads
+//! the clipboard, [`tidied`] takes back what was changed in a pasted text, [`uploads`] takes dropped and
+//! pasted files, [`view`] draws.
 //!
 //! To add a button: give [`edit::Tool`] a variant and [`edit::apply`] its arm, [`view::toolbar`] an
 //! icon, and [`EditorWord`] its word.
@@ -15,6 +16,7 @@ pub mod preview;
 pub mod save;
 pub mod session;
 pub mod textarea;
+pub mod tidied;
 pub mod uploads;
 pub mod view;
 
@@ -109,11 +111,19 @@ pub enum EditorWord {
     Unreachable,
     /// Before the reasons why files were not taken.
     FilesRefused,
+    /// A pasted text was put in order in one place.
+    TidiedOne,
+    /// The same, in two places.
+    TidiedTwo,
+    /// The same; `{count}` stands for how many places.
+    TidiedOther,
+    /// A button: the pasted text as the clipboard has it.
+    Untidy,
 }
 
 impl EditorWord {
     /// Each of them; `word as usize` is its place.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 32] = [
         Self::Tools,
         Self::Bold,
         Self::Heading,
@@ -142,6 +152,10 @@ impl EditorWord {
         Self::Refused,
         Self::Unreachable,
         Self::FilesRefused,
+        Self::TidiedOne,
+        Self::TidiedTwo,
+        Self::TidiedOther,
+        Self::Untidy,
     ];
 }
 

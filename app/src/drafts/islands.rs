@@ -9,8 +9,10 @@ use leptos::task::spawn_local;
 use web_sys::{Event, SubmitEvent};
 
 use super::editor::edit::Tool;
-use super::editor::preview::Preview;
+use super::editor::paste::Clip;
+use super::editor::preview::{self, Preview};
 use super::editor::session::Session;
+use super::editor::tidied::Tidying;
 use super::editor::{EditorFile, EditorWord, EditorWords, textarea, uploads, view};
 use crate::listen::listen;
 
@@ -39,13 +41,17 @@ pub fn Editor(
     let session = Session::new(draft, action, files_base, version, saved_at, files);
     let preview_open = RwSignal::new(false);
     let columns = view::columns(&words);
-    Effect::new(move |_| attach(session));
+    let tidying = Tidying::default();
+    Effect::new(move |_| attach(session, tidying));
     view! {
         <div
             class="editor"
             class:editor-preview-open=move || preview_open.get()
             on:keydown=move |event| key_down(&event, session, &columns)
-            on:paste=move |event| paste(&event, session)
+            on:focusin=move |_| preview::prepare()
+            on:copy=move |_| tidying.copied()
+            on:cut=move |_| tidying.copied()
+            on:paste=move |event| take_paste(&event, session, tidying)
             on:dragover=accept_files
             on:drop=move |event| take_files(&event, session)
         >
@@ -54,6 +60,7 @@ pub fn Editor(
                 {view::toolbar(&words)}
                 {view::tabs(preview_open, &words)}
             </div>
+            {view::tidied_line(tidying, &words)}
             {children()}
             <div class="editor-attachments">
                 {view::file_list(session, &words)}
@@ -69,12 +76,13 @@ pub fn Editor(
 }
 
 /// Listens to the whole form, and to the window.
-fn attach(session: Session) {
+fn attach(session: Session, tidying: Tidying) {
     let Some(form) = textarea::form() else { return };
     let preview = Preview::new(session);
     preview.refresh();
     listen(&form, "input", move |_: Event| {
         session.edited();
+        tidying.edited();
         preview.refresh_soon();
     });
     listen(&form, "submit", move |event: SubmitEvent| submit(&event, session));
@@ -135,21 +143,20 @@ fn shortcut(event: &KeyboardEvent, session: Session, columns: &[String; 2]) {
     }
 }
 
-/// A document becomes Markdown, files are uploaded; plain text is left to the browser.
-fn paste(event: &ClipboardEvent, session: Session) {
+/// A document becomes Markdown, a plain text is put in order, files are uploaded; what is in order and
+/// what comes from the text itself is left to the browser.
+fn take_paste(event: &ClipboardEvent, session: Session, tidying: Tidying) {
     let Some(transfer) = event.clipboard_data() else { return };
     if !textarea::holds(event.target()) {
         return;
     }
-    if let Some(markdown) = uploads::pasted_markdown(&transfer) {
-        event.prevent_default();
-        textarea::insert_blocks(&markdown);
-        return;
-    }
+    let clip = Clip::read(&transfer);
     let files = uploads::files_of(&transfer);
-    if !files.is_empty() && transfer.get_data("text/plain").is_ok_and(|text| text.is_empty()) {
+    if !files.is_empty() && clip.text.is_empty() {
         event.prevent_default();
         uploads::upload(session, files);
+    } else if clip.is_worth_reading() && !tidying.is_own(&clip.text) && tidying.paste(clip) {
+        event.prevent_default();
     }
 }
 

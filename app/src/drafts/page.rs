@@ -33,11 +33,13 @@ pub struct DraftSetting {
     /// Where the form posts, where that is not the draft's own path: before anything of it is stored, it says what
     /// the draft is for.
     pub action: Option<String>,
+    /// In how many places the uploaded text was put in order, and whether the draft has that version of it.
+    pub tidied: Option<(i64, bool)>,
 }
 
 /// `/drafts/{id}`: fields `title`, `summary`, `kind`, `topics` (slugs, repeated), `body`,
 /// `audience`, `effort`, `result`, `language` (empty: seen from the text), `files` (several),
-/// `version`; buttons `action`: `save`, `preview`, `publish`, `discard`, `remove-file:<name>`, and
+/// `version`; buttons `action`: `save`, `preview`, `publish`, `discard`, `exchange-tidied`, `remove-file:<name>`, and
 /// those of [`ConflictView`]. The island posts `autosave`: see [`super::editor::save`]. Of a draft that is not stored yet
 /// the address says what it is for: `?new=<kind>`, `?meeting=<key>` or `?practice=<key>`, and then `base=<version>`.
 #[component]
@@ -74,6 +76,7 @@ pub fn DraftPage(
                 <div class="draft-wide">
                     {problem}
                     <Notices notices/>
+                    <Tidied tidied=setting.tidied/>
                     {conflict}
                     <Lead form=form.clone()/>
                 </div>
@@ -136,6 +139,24 @@ fn Notices(notices: Vec<FieldError>) -> impl IntoView {
     })
 }
 
+/// In how many places the uploaded text was put in order, and the way to its other version.
+#[component]
+fn Tidied(tidied: Option<(i64, bool)>) -> impl IntoView {
+    let language = PageContext::current().language;
+    tidied.map(|(count, is_tidied)| {
+        let (sentence, button) = match is_tidied {
+            true => (t!(language, drafts.page.tidied, count), t!(language, drafts.page.untidy)),
+            false => (t!(language, drafts.page.as_uploaded).to_owned(), t!(language, drafts.page.tidy)),
+        };
+        view! {
+            <div class="banner" role="status">
+                <p>{sentence}</p>
+                <button class="button button-quiet" name="action" value="exchange-tidied" formnovalidate>{button}</button>
+            </div>
+        }
+    })
+}
+
 /// What was wrong with a field of a text, after the field's name; a file is named in the sentence itself.
 pub fn named_sentence(language: Language, error: &FieldError) -> impl IntoView + use<> {
     let name = error.file.is_none().then(|| view! { <bdi>{field_name(language, &error.field)}</bdi> ": " });
@@ -156,6 +177,8 @@ fn field_name(language: Language, field: &str) -> String {
         "body" => t!(language, drafts.page.body).to_owned(),
         "company" => t!(language, admin.import.company).to_owned(),
         "meeting" => t!(language, admin.import.meeting).to_owned(),
+        "authors" => t!(language, drafts.page.authors).to_owned(),
+        "front-matter" => t!(language, drafts.page.head).to_owned(),
         "files" => t!(language, drafts.editor.files).to_owned(),
         other => other.to_owned(),
     }

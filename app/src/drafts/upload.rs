@@ -1,7 +1,7 @@
 //! A text arrives as a file: a meeting's write-up, or a practice of its own.
 
 use domain::meeting::{self, MeetingView};
-use domain::practice::PracticeKind;
+use domain::practice::{BODY_MAX, PracticeKind};
 use leptos::prelude::*;
 
 use crate::context::PageContext;
@@ -93,6 +93,7 @@ pub fn NewPracticePage(
 fn Files(form: Form, max_upload: i64) -> impl IntoView {
     let language = PageContext::current().language;
     let limit = words::bytes(language, max_upload);
+    let text_limit = words::bytes(language, BODY_MAX as i64);
     view! {
         <div class="way">
             <h2><Icon glyph=Glyph::Upload/> {t!(language, drafts.upload.file_title)}</h2>
@@ -101,7 +102,7 @@ fn Files(form: Form, max_upload: i64) -> impl IntoView {
                     form=form.clone()
                     name="file"
                     label=t!(language, drafts.upload.file)
-                    hint=t!(language, drafts.upload.file_hint)
+                    hint=t!(language, drafts.upload.file_hint, max = text_limit)
                     accept=TEXTS
                     required=true
                 />

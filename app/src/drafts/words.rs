@@ -38,5 +38,9 @@ fn said(word: EditorWord, language: Language) -> &'static str {
         EditorWord::Refused => t!(language, drafts.editor.refused),
         EditorWord::Unreachable => t!(language, drafts.editor.unreachable),
         EditorWord::FilesRefused => t!(language, drafts.editor.files_refused),
+        EditorWord::TidiedOne => t!(language, drafts.editor.tidied_in_single_place),
+        EditorWord::TidiedTwo => t!(language, drafts.editor.tidied_in_two_places),
+        EditorWord::TidiedOther => t!(language, drafts.editor.tidied_in_several_places),
+        EditorWord::Untidy => t!(language, drafts.editor.untidy),
     }
 }

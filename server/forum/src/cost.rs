@@ -152,6 +152,17 @@ const PIECES: &[&str] = &[
     "[a](/b)",
     "<https://a.example>",
     "title: ",
+    "\n",
+    "\t",
+    "\"",
+    "\n• ",
+    "\n1)",
+    "\n> ",
+    "\n---\n",
+    "<br",
+    "\nמאת: א",
+    "\nאל: ב",
+    "\n[12.3.2025, 09:14] דנה: ",
 ];
 
 /// A generator of numbers that are the same in every run.
@@ -197,6 +208,7 @@ fn work(text: &str) {
     std::hint::black_box(prepare::render(text, Language::Hebrew, "/f/".to_owned()));
     std::hint::black_box((markdown::plain_text(text), markdown::language("", text)));
     std::hint::black_box(markdown::excerpt("כותרת", text, 180));
+    std::hint::black_box(intake::plain::tidy(text, "כותרת"));
 }
 
 fn time(text: &str) -> Duration {
@@ -215,7 +227,8 @@ fn is_costly(shape: &Shape) -> bool {
 }
 
 /// Sequences that took more than their share once.
-const KNOWN: &[&str] = &["&", "&amp;", "\u{a0}", "·", "<", "\"", "https://", "https://a.example/", "www.a.example/"];
+const KNOWN: &[&str] =
+    &["&", "&amp;", "\u{a0}", "·", "<", "\"", "https://", "https://a.example/", "www.a.example/", "אל: ב\n"];
 
 #[test]
 #[ignore = "measures time; script/nightly runs it"]

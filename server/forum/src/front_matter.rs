@@ -20,6 +20,9 @@ use domain::language::Language;
 use domain::practice::{ArchivedBy, PracticeKind, Status};
 use domain::problem::{FieldError, FieldProblem};
 
+use crate::nearest::nearest;
+
+mod broken;
 mod heading;
 mod yaml;
 
@@ -29,7 +32,7 @@ use yaml::{Entry, Text, Value};
 pub const FIELD: &str = "front-matter";
 
 /// The most problems that are listed for one file.
-const PROBLEMS_MAX: usize = 50;
+pub(crate) const PROBLEMS_MAX: usize = 50;
 
 /// What the head of a file says. Texts are as written: rules and look-ups come later.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -77,6 +80,31 @@ pub struct Parsed {
     pub body: String,
     /// What was not taken, each with its line in the file.
     pub problems: Vec<FieldError>,
+    /// Where what was taken stands.
+    pub lines: Lines,
+}
+
+impl Parsed {
+    /// Whether the head could not be read: all of the file is text.
+    pub fn is_unreadable(&self) -> bool {
+        self.problems.iter().any(|problem| problem.field == FIELD)
+    }
+}
+
+/// Where the values of a head stand, for problems that are found later.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lines(Vec<(&'static str, String, u32)>);
+
+impl Lines {
+    /// A problem with a value that was taken, at its line.
+    pub fn problem(&self, key: &str, problem: FieldProblem, value: &str) -> FieldError {
+        let error = FieldError::new(key, problem).detail(value);
+        let line = self.0.iter().find(|(own, text, _)| *own == key && text == value).map(|(.., line)| *line);
+        match line {
+            Some(line) => error.line(line),
+            None => error,
+        }
+    }
 }
 
 /// Reads a file.
@@ -84,22 +112,22 @@ pub fn parse(text: &str) -> Parsed {
     let (head, body) = match split(text) {
         Split::NoHead => ("", text),
         Split::Head { yaml, body } => (yaml, body),
-        Split::Unterminated => return unreadable(text, 1, "---"),
+        Split::Unterminated => return unreadable(text, broken::not_closed()),
     };
     let entries = match yaml::entries(head) {
         Ok(entries) => entries,
-        Err(broken) => return unreadable(text, broken.line, &broken.reason),
+        Err(broken) => return unreadable(text, broken::explained(head, broken.line)),
     };
     let mut reader = Reader::default();
     for entry in entries {
         reader.take(entry);
     }
-    let Reader { mut fields, problems, has_no_title, .. } = reader;
+    let Reader { mut fields, problems, lines, has_no_title, .. } = reader;
     let mut body = body.to_owned();
     if fields.title.is_none() && !has_no_title {
         fields.title = heading::take_title(&mut body);
     }
-    Parsed { fields, body, problems }
+    Parsed { fields, body, problems, lines }
 }
 
 /// Writes a file that [`parse`] reads back the same.
@@ -159,8 +187,7 @@ fn split(text: &str) -> Split<'_> {
 }
 
 /// A file whose head is no YAML: all of it is text.
-fn unreadable(text: &str, line: u32, reason: &str) -> Parsed {
-    let problem = FieldError::new(FIELD, FieldProblem::Invalid).line(line).detail(reason);
+fn unreadable(text: &str, problem: FieldError) -> Parsed {
     Parsed { body: text.to_owned(), problems: vec![problem], ..Parsed::default() }
 }
 
@@ -169,6 +196,7 @@ struct Reader {
     fields: FrontMatter,
     problems: Vec<FieldError>,
     seen: Vec<&'static str>,
+    lines: Lines,
     /// The head says that there is no title.
     has_no_title: bool,
 }
@@ -177,11 +205,15 @@ impl Reader {
     fn take(&mut self, entry: Entry) {
         let key = entry.key.trim().to_ascii_lowercase();
         let Some(key) = known(&key) else {
-            let problem = FieldError::new(entry.key.clone(), FieldProblem::UnknownField);
+            if self.problems.len() >= PROBLEMS_MAX {
+                return;
+            }
+            let suggestion = nearest(&key, KEYS);
+            let problem = FieldError::new(entry.key.clone(), FieldProblem::UnknownField).suggesting(suggestion);
             return self.report(problem.line(entry.line).detail(entry.key));
         };
         if self.seen.contains(&key) {
-            let problem = FieldError::new(key, FieldProblem::Taken);
+            let problem = FieldError::new(key, FieldProblem::KeyRepeated);
             return self.report(problem.line(entry.line).detail(entry.key));
         }
         self.seen.push(key);
@@ -191,19 +223,19 @@ impl Reader {
                 self.fields.title = self.text(key, entry);
             }
             "summary" => self.fields.summary = self.text(key, entry),
-            "kind" => self.fields.kind = self.code(key, entry),
+            "kind" => self.fields.kind = self.code(key, entry, PracticeKind::ALL),
             "topics" => self.fields.topics = self.list(key, entry),
             "company" => self.fields.company = self.text(key, entry),
             "authors" => self.fields.authors = self.list(key, entry),
             "meeting" => self.fields.meeting = self.text(key, entry),
-            "status" => self.fields.status = self.code(key, entry),
-            "archived-by" => self.fields.archived_by = self.code(key, entry),
+            "status" => self.fields.status = self.code(key, entry, Status::ALL),
+            "archived-by" => self.fields.archived_by = self.code(key, entry, ArchivedBy::ALL),
             "audience" => self.fields.audience = self.text(key, entry),
             "effort" => self.fields.effort = self.text(key, entry),
             "result" => self.fields.result = self.text(key, entry),
-            "language" => self.fields.language = self.code(key, entry),
+            "language" => self.fields.language = self.code(key, entry, Language::ALL),
             "slug" => self.fields.slug = self.text(key, entry),
-            "date" => self.fields.published_at = self.valid(key, entry, read_time),
+            "date" => self.fields.published_at = self.valid(key, entry, read_time, None).map(|(_, at)| at),
             _ => self.fields.attachments = self.list(key, entry),
         }
     }
@@ -214,36 +246,52 @@ impl Reader {
         }
     }
 
-    fn text(&mut self, key: &str, entry: Entry) -> Option<String> {
-        self.valid(key, entry, |text| Some(text.to_owned()))
+    fn text(&mut self, key: &'static str, entry: Entry) -> Option<String> {
+        let (line, text) = self.valid(key, entry, |text| Some(text.to_owned()), None)?;
+        self.note(key, &text, line);
+        Some(text)
     }
 
     /// One of a closed set's codes, in any case, with `_` for `-` too.
-    fn code<T: FromStr>(&mut self, key: &str, entry: Entry) -> Option<T> {
-        self.valid(key, entry, |text| text.trim().to_ascii_lowercase().replace('_', "-").parse().ok())
+    fn code<T: FromStr + Display>(&mut self, key: &str, entry: Entry, all: &[T]) -> Option<T> {
+        let codes: Vec<String> = all.iter().map(T::to_string).collect();
+        let read = |text: &str| text.trim().to_ascii_lowercase().replace('_', "-").parse().ok();
+        self.valid(key, entry, read, Some(&codes)).map(|(_, code)| code)
     }
 
-    fn valid<T>(&mut self, key: &str, entry: Entry, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+    /// A value that was read, with its line. Where it is none of `codes`, the problem suggests the nearest of them, or
+    /// all.
+    fn valid<T>(
+        &mut self,
+        key: &str,
+        entry: Entry,
+        read: impl FnOnce(&str) -> Option<T>,
+        codes: Option<&[String]>,
+    ) -> Option<(u32, T)> {
         let (line, found) = match entry.value {
             Value::Nothing { .. } => return None,
             Value::Text(text) => match read(&text.content) {
-                Some(value) => return Some(value),
+                Some(value) => return Some((text.line, value)),
                 None => (text.line, text.content),
             },
             Value::List(_) => (entry.line, "[…]".to_owned()),
             Value::Other { line } => (line, "…".to_owned()),
         };
-        self.report(FieldError::new(key, FieldProblem::Invalid).line(line).detail(found));
+        let suggestion = codes.map(|codes| {
+            let nearest = nearest(&found, codes.iter().map(String::as_str));
+            nearest.unwrap_or_else(|| codes.join(" / "))
+        });
+        self.report(FieldError::new(key, FieldProblem::Invalid).line(line).detail(found).suggesting(suggestion));
         None
     }
 
     /// A YAML list, or texts with commas between them in one line.
-    fn list(&mut self, key: &str, entry: Entry) -> Vec<String> {
+    fn list(&mut self, key: &'static str, entry: Entry) -> Vec<String> {
         match entry.value {
             Value::Nothing { .. } => vec![],
             Value::Text(text) => {
-                let parts = text.content.split(',').map(str::trim);
-                parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
+                let parts = text.content.split(',').map(str::trim).filter(|part| !part.is_empty());
+                parts.map(|part| self.note(key, part, text.line)).collect()
             }
             Value::List(items) => items.into_iter().filter_map(|item| self.item(key, item)).collect(),
             Value::Other { line } => {
@@ -253,37 +301,46 @@ impl Reader {
         }
     }
 
-    fn item(&mut self, key: &str, item: Result<Text, u32>) -> Option<String> {
+    fn item(&mut self, key: &'static str, item: Result<Text, u32>) -> Option<String> {
         match item {
-            Ok(text) => Some(text.content),
+            Ok(text) => Some(self.note(key, &text.content, text.line)),
             Err(line) => {
                 self.report(FieldError::new(key, FieldProblem::Invalid).line(line).detail("…"));
                 None
             }
         }
     }
+
+    /// Notes where a name stands that is looked up later.
+    fn note(&mut self, key: &'static str, text: &str, line: u32) -> String {
+        if ["topics", "company", "authors", "meeting", "slug", "attachments"].contains(&key) {
+            self.lines.0.push((key, text.to_owned(), line));
+        }
+        text.to_owned()
+    }
 }
+
+const KEYS: [&str; 16] = [
+    "title",
+    "summary",
+    "kind",
+    "topics",
+    "company",
+    "authors",
+    "meeting",
+    "status",
+    "archived-by",
+    "audience",
+    "effort",
+    "result",
+    "language",
+    "slug",
+    "date",
+    "attachments",
+];
 
 /// A key under its own name; `published_at` is another name of `date`.
 fn known(key: &str) -> Option<&'static str> {
-    const KEYS: [&str; 16] = [
-        "title",
-        "summary",
-        "kind",
-        "topics",
-        "company",
-        "authors",
-        "meeting",
-        "status",
-        "archived-by",
-        "audience",
-        "effort",
-        "result",
-        "language",
-        "slug",
-        "date",
-        "attachments",
-    ];
     let key = if key == "published_at" { "date" } else { key };
     KEYS.into_iter().find(|known| *known == key)
 }

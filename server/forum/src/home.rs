@@ -74,7 +74,9 @@ impl Forum {
         let (drafts, draft_count) = match actor.member() {
             Some(member) => {
                 let mut conn = self.store.read().await?;
-                let count = store::draft::usage(&mut conn, member).await?.drafts;
+                // Those of the back catalogue have a page of their own.
+                let catalogue = store::draft_source::catalogue_size(&mut conn, member).await?.0;
+                let count = store::draft::usage(&mut conn, member).await?.drafts - catalogue;
                 let newest = if count > 0 { store::draft::list(&mut conn, member, DRAFTS).await? } else { vec![] };
                 (newest, count)
             }

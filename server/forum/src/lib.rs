@@ -14,6 +14,7 @@ mod cache;
 pub mod check;
 #[cfg(test)]
 mod cost;
+pub mod document_file;
 mod documents;
 mod files;
 mod find;
@@ -21,6 +22,7 @@ mod follower;
 mod front_matter;
 mod index_report;
 mod kept;
+mod nearest;
 mod password;
 pub mod quota;
 mod rerender;
@@ -63,6 +65,7 @@ pub mod drafts {
     pub mod propose;
     pub mod publish;
     pub mod save;
+    mod tidied;
     pub mod upload;
 }
 
@@ -83,7 +86,8 @@ pub mod exchange {
     pub mod forum_file;
     pub mod import;
     pub(crate) mod import_forum;
-    mod meetings;
+    pub(crate) mod meetings;
+    pub(crate) mod names;
 }
 
 pub mod login {

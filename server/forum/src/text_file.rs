@@ -5,8 +5,10 @@
 //! would store gibberish, so doubt is a refusal.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use domain::problem::FieldProblem;
+use domain::problem::{FieldError, FieldProblem};
 use encoding_rs::{Encoding, ISO_8859_8, ISO_8859_8_I, WINDOWS_1255};
+
+use crate::document_file;
 
 /// Of a hundred words with Hebrew letters, how many may also hold others (`הKPI`).
 const MIXED_WORDS_MAX: usize = 20;
@@ -14,8 +16,17 @@ const MIXED_WORDS_MAX: usize = 20;
 /// Reads a file's text, lines ended by `\n`.
 ///
 /// # Errors
-/// [`FieldProblem::EmptyFile`] without any text, [`FieldProblem::NotText`] for other content.
-pub fn read(bytes: &[u8]) -> Result<String, FieldProblem> {
+/// On the field `file`: [`FieldProblem::EmptyFile`] without any text; [`FieldProblem::NotText`] for other
+/// content, with its kind where that is a document, a picture or an archive.
+pub fn read(bytes: &[u8]) -> Result<String, FieldError> {
+    let refused = |problem| FieldError::new("file", problem);
+    if let Some(kind) = document_file::kind(bytes) {
+        return Err(refused(FieldProblem::NotText).detail(kind));
+    }
+    text(bytes).map_err(refused)
+}
+
+fn text(bytes: &[u8]) -> Result<String, FieldProblem> {
     let text = match Encoding::for_bom(bytes) {
         Some((encoding, mark)) => decode(encoding, &bytes[mark..]),
         None => match std::str::from_utf8(bytes) {
@@ -73,6 +84,10 @@ fn is_hebrew(c: char) -> bool {
 mod tests {
     use super::*;
 
+    fn read(bytes: &[u8]) -> Result<String, FieldProblem> {
+        super::read(bytes).map_err(|error| error.problem)
+    }
+
     const TEXT: &str = "# אמנת שירות\n\nכל פנייה נענית תוך 5 ימים.";
 
     #[test]
@@ -126,9 +141,11 @@ mod tests {
             b"%PDF-1.7\n%\xb5\xb5\xb5\xb5\n1 0 obj\x00",
             b"\x89PNG\r\n\x1a\n\x00\x00",
             b"\xff\xd8\xff\xe0\x00\x10JFIF",
-            b"text\x00text",
-            b"\x01\x02\x03\x04",
+            b"{\\rtf1\\ansi text}",
         ] {
+            assert_eq!(read(bytes), Err(FieldProblem::NotText), "{bytes:?}");
+        }
+        for bytes in [&b"text\x00text"[..], b"\x01\x02\x03\x04"] {
             assert_eq!(read(bytes), Err(FieldProblem::NotText), "{bytes:?}");
         }
     }

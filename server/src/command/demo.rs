@@ -13,7 +13,7 @@ use domain::policy::Actor;
 use forum::Forum;
 use forum::attachments::keep::Upload;
 use forum::exchange::forum_file::{ForumFile, MeetingEntry, MemberEntry};
-use forum::exchange::import::ImportFile;
+use forum::exchange::import::{ImportFile, ImportOptions};
 use forum::members::add::AddMember;
 use forum::settings::ForumName;
 use jiff::civil::{Date, Time, Weekday};
@@ -80,9 +80,10 @@ pub async fn run(settings: &Settings) -> Result<(), Failure> {
     let meetings = meetings(&cast, &today)?;
     let starts: HashMap<_, _> = meetings.iter().map(|meeting| (meeting.key.clone(), meeting.starts_at)).collect();
     let file = ForumFile { name: Some(cast.name), meetings, ..ForumFile::default() };
-    let keys = forum.import_forum(&Actor::System, file).await.map_err(explain)?;
+    let keys = forum.import_forum(&Actor::System, file, ImportOptions::default()).await.map_err(explain)?;
     let practices = practices(&starts, &today)?;
-    let report = forum.import_practices(&Actor::System, practices, &keys).await.map_err(explain)?;
+    let report =
+        forum.import_practices(&Actor::System, practices, &keys, ImportOptions::default()).await.map_err(explain)?;
     if let Some(problem) = report.problems.first() {
         let fields: Vec<_> = problem.fields.iter().map(describe).collect();
         return Err(format!("{}: {}", problem.path, fields.join(", ")).into());
@@ -100,7 +101,7 @@ fn today() -> Result<Zoned, Failure> {
 
 async fn add_people(forum: &Forum, cast: &Cast, password: &str) -> Result<(), Failure> {
     let companies = ForumFile { companies: cast.companies.clone(), ..ForumFile::default() };
-    forum.import_forum(&Actor::System, companies).await.map_err(explain)?;
+    forum.import_forum(&Actor::System, companies, ImportOptions::default()).await.map_err(explain)?;
     for member in &cast.members {
         let joined = !WAITING.contains(&member.email.as_str());
         let input = AddMember {

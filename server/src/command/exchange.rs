@@ -6,9 +6,10 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use domain::policy::Actor;
+use domain::problem::{FieldError, FieldProblem, Problem};
 use forum::exchange::export::ExportReport;
 use forum::exchange::forum_file::ForumFile;
-use forum::exchange::import::ImportReport;
+use forum::exchange::import::{ImportOptions, ImportReport};
 
 use super::import_tree::{self, Refused, shown};
 use super::{Failure, describe, explain, open};
@@ -18,7 +19,7 @@ use crate::settings::Settings;
 const AT_ONCE: usize = 1_000;
 
 /// Imports files and folders; what was wrong or left out is printed by file.
-pub async fn import(settings: &Settings, paths: &[PathBuf]) -> Result<(), Failure> {
+pub async fn import(settings: &Settings, paths: &[PathBuf], options: ImportOptions) -> Result<(), Failure> {
     let mut refused = Refused::default();
     let found = import_tree::find(paths, &mut refused);
     if found.texts.is_empty() && found.forums.is_empty() {
@@ -31,13 +32,14 @@ pub async fn import(settings: &Settings, paths: &[PathBuf]) -> Result<(), Failur
         let Some(content) = import_tree::read_begun(path, settings.max_upload, &mut refused) else { continue };
         let text = std::str::from_utf8(&content).map_err(|error| format!("{}: {error}", shown(path)))?;
         let file = ForumFile::parse(text).map_err(|error| format!("{}: {}", shown(path), describe(&error)))?;
-        meetings.extend(forum.import_forum(&Actor::System, file).await.map_err(explain)?);
+        let known = forum.import_forum(&Actor::System, file, options).await;
+        meetings.extend(known.map_err(|problem| of_file(path, problem))?);
     }
     let mut whole = ImportReport::default();
     for paths in found.texts.chunks(AT_ONCE) {
         let read = |path: &PathBuf| import_tree::read_text(path, settings.max_upload, &mut refused);
         let files = paths.iter().filter_map(read).collect();
-        let report = forum.import_practices(&Actor::System, files, &meetings).await.map_err(explain)?;
+        let report = forum.import_practices(&Actor::System, files, &meetings, options).await.map_err(explain)?;
         whole.created += report.created;
         whole.updated += report.updated;
         whole.unchanged += report.unchanged;
@@ -83,12 +85,31 @@ fn print_refused(refused: &Refused) -> std::io::Result<()> {
     Ok(())
 }
 
+/// What is wrong in a file, each in a line.
+fn of_file(path: &Path, problem: Problem) -> Failure {
+    match problem {
+        Problem::Invalid { fields } => {
+            let lines = fields.iter().map(|field| format!("{}: {}{}", shown(path), describe(field), remedy(field)));
+            lines.collect::<Vec<_>>().join("\n").into()
+        }
+        other => explain(other),
+    }
+}
+
+/// What helps against a name that the forum does not have, beside writing it as the forum does.
+fn remedy(error: &FieldError) -> &'static str {
+    match (error.field.rsplit('.').next(), error.problem) {
+        (Some("company"), FieldProblem::NotThere) => " To add it to the forum, import with --create-companies.",
+        _ => "",
+    }
+}
+
 fn print(report: &ImportReport, refused: &Refused) -> Result<(), Failure> {
     let mut out = std::io::stdout();
     for problem in &report.problems {
         for field in &problem.fields {
             let sort = if problem.failed { "not imported" } else { "note" };
-            writeln!(out, "{}: {sort}: {}", problem.path, describe(field))?;
+            writeln!(out, "{}: {sort}: {}{}", problem.path, describe(field), remedy(field))?;
         }
     }
     let ImportReport { created, updated, unchanged, problems } = report;

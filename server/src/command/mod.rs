@@ -14,8 +14,11 @@ mod people;
 
 use std::sync::Arc;
 
+use app::ui::form::field_sentence;
 use domain::clock::Clock;
+use domain::language::Language;
 use domain::problem::{FieldError, Problem};
+use forum::exchange::import::ImportOptions;
 use forum::{Forum, OpenError, StoreError, Tables};
 
 use crate::cli::{Command, MemberCommand, TokenCommand};
@@ -40,7 +43,9 @@ pub async fn run(settings: &Settings, command: Command) -> Result<(), Failure> {
         Command::Member(MemberCommand::Invite(member)) => people::invite(settings, member).await,
         Command::Member(MemberCommand::Reset { email }) => people::reset(settings, &email).await,
         Command::Token(TokenCommand::Create { email, name }) => people::token(settings, &email, &name).await,
-        Command::Import { paths } => exchange::import(settings, &paths).await,
+        Command::Import { paths, create_companies } => {
+            exchange::import(settings, &paths, ImportOptions { create_companies }).await
+        }
         Command::Export { folder } => exchange::export(settings, &folder).await,
         Command::Search(options) => find::search(settings, options).await,
         Command::Reindex => find::reindex(settings).await,
@@ -123,9 +128,11 @@ fn explain(problem: Problem) -> Failure {
     }
 }
 
-/// One field that was not taken, in a line.
+/// One field that was not taken, in a line: where it is, and in the words of the pages what is wrong and
+/// what to do.
 fn describe(error: &FieldError) -> String {
     let line = error.line.map(|line| format!("line {line}, ")).unwrap_or_default();
-    let detail = error.detail.as_ref().map(|detail| format!(" ({detail})")).unwrap_or_default();
-    format!("{line}{}: {}{detail}", error.field, error.problem)
+    let sentence = field_sentence(Language::English, &FieldError { line: None, ..error.clone() });
+    // Terminals show the marks that isolate a name from the direction of its sentence.
+    format!("{line}{}: {}", error.field, sentence.replace(['\u{2068}', '\u{2069}'], ""))
 }

@@ -45,7 +45,7 @@ macro_rules! drafts {
     };
 }
 
-/// Lines of a list: all of it stands in the index `draft_list`, so that no text is read.
+/// Lines of a list: all that is read of a draft stands in the index `draft_list`, so that no text is read.
 macro_rules! lines {
     ($rest:literal) => {
         concat!(
@@ -67,14 +67,17 @@ pub async fn find(conn: &mut Conn, id: DraftId, member: MemberId) -> Result<Opti
     row.as_ref().map(from_row).transpose()
 }
 
-/// A member's drafts as lines, the last saved first.
+/// A member's drafts but for those of the back catalogue, as lines, the last saved first.
 pub async fn list(conn: &mut Conn, member: MemberId, limit: i64) -> Result<Vec<DraftCard>, StoreError> {
-    let rows =
-        sqlx::query(lines!("d.member_id = $1 AND d.deleted_at IS NULL ORDER BY d.updated_at DESC, d.id DESC LIMIT $2"))
-            .bind(member.0)
-            .bind(limit)
-            .fetch_all(conn)
-            .await?;
+    let rows = sqlx::query(lines!(
+        "d.member_id = $1 AND d.deleted_at IS NULL AND NOT EXISTS (
+            SELECT 1 FROM draft_source s WHERE s.draft_id = d.id AND s.catalogue_number IS NOT NULL)
+         ORDER BY d.updated_at DESC, d.id DESC LIMIT $2"
+    ))
+    .bind(member.0)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
     rows.iter().map(line_from_row).collect()
 }
 
@@ -147,6 +150,18 @@ pub async fn of_size(conn: &mut Conn, member: MemberId, size: i64) -> Result<Vec
         .bind(size)
         .fetch_all(conn)
         .await?;
+    rows.iter().map(from_row).collect()
+}
+
+/// A member's drafts of the back catalogue.
+pub async fn of_catalogue(conn: &mut Conn, member: MemberId) -> Result<Vec<Draft>, StoreError> {
+    let rows = sqlx::query(drafts!(
+        "d.member_id = $1 AND EXISTS (
+            SELECT 1 FROM draft_source s WHERE s.draft_id = d.id AND s.catalogue_number IS NOT NULL)"
+    ))
+    .bind(member.0)
+    .fetch_all(conn)
+    .await?;
     rows.iter().map(from_row).collect()
 }
 

@@ -35,6 +35,7 @@ pub mod company;
 pub mod database;
 pub mod deletion;
 pub mod draft;
+pub mod draft_source;
 pub mod error;
 pub mod file_text;
 pub mod health;

@@ -1,66 +1,58 @@
-//! Text pasted from Word, Google Docs or a web page becomes Markdown.
-//!
-//! [`dom`] reads the clipboard's HTML into a small tree in the browser; the rest is a pure function
-//! of that tree: [`blocks`] finds the document's structure (with [`word`] for the lists that Word
-//! writes as paragraphs), [`inline`] marks bold, emphasis and links, [`write`](mod@write) puts it
-//! into Markdown. To teach it another source, add a sample of its HTML to the tests below.
+//! What the clipboard holds, and what comes of it. The conversion is part of the program that draws the
+//! preview ([`super::preview`]).
 
-mod blocks;
-pub mod dom;
-mod inline;
-mod styles;
-mod word;
-mod write;
+use web_sys::DataTransfer;
 
-/// A node of the pasted document.
+/// What the clipboard holds as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Node {
-    /// A run of text.
-    Text(String),
-    /// An element.
-    Element(Element),
+pub struct Clip {
+    /// Its HTML; empty where it has none.
+    pub html: String,
+    /// Its plain text, lines ended by `\n`.
+    pub text: String,
 }
 
-/// An element of the pasted document.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Element {
-    /// Its name in lower case.
-    pub tag: String,
-    /// The attributes of [`ATTRIBUTES`] that it has.
-    pub attributes: Vec<(&'static str, String)>,
-    /// What it holds.
-    pub children: Vec<Node>,
-}
-
-/// The attributes that decide anything.
-pub const ATTRIBUTES: [&str; 5] = ["href", "class", "style", "aria-level", "data-aria-level"];
-
-impl Element {
-    /// An attribute's value; empty where it is absent.
-    fn attribute(&self, name: &str) -> &str {
-        self.attributes.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value)
+impl Clip {
+    /// Reads a clipboard.
+    pub fn read(transfer: &DataTransfer) -> Self {
+        Self {
+            html: transfer.get_data("text/html").unwrap_or_default(),
+            text: transfer.get_data("text/plain").unwrap_or_default().replace("\r\n", "\n"),
+        }
     }
 
-    /// A declaration of its inline style; empty where it is absent.
-    fn style(&self, property: &str) -> &str {
-        let declared = |declaration: &'_ str| {
-            let (name, _) = declaration.split_once(':')?;
-            name.trim().eq_ignore_ascii_case(property).then_some(())
-        };
-        self.attribute("style")
-            .split(';')
-            .find(|declaration| declared(declaration).is_some())
-            .and_then(|declaration| declaration.split_once(':'))
-            .map_or("", |(_, value)| value.trim())
+    /// Whether there may be more to it than the plain text that a browser pastes.
+    pub fn is_worth_reading(&self) -> bool {
+        let is_one_line = !self.text.trim_end_matches('\n').contains(['\n', '\t']);
+        !self.html.is_empty() || !is_one_line || !self.text.chars().all(is_visible)
     }
 }
 
-/// The Markdown of a pasted document; `None` when it has no structure (plain text is then pasted
-/// as the browser does).
-pub fn to_markdown(nodes: &[Node]) -> Option<String> {
-    let document = blocks::read(nodes);
-    document.structured.then(|| write::markdown(&document.blocks)).filter(|text| !text.is_empty())
+fn is_visible(c: char) -> bool {
+    !domain::text::is_bidi_control(c) && !matches!(c, '\u{b}' | '\u{ad}' | '\u{200b}' | '\u{2028}' | '\u{feff}' | '<')
+}
+
+/// What comes into the text in place of the clipboard's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pasted {
+    /// The text.
+    pub markdown: String,
+    /// In how many places it was put in order.
+    pub places: usize,
+    /// Whether it can stand in the middle of a line; else it needs blank lines around it.
+    pub is_inline: bool,
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::Clip;
+
+    #[test]
+    fn a_word_is_left_to_the_browser() {
+        let is_worth = |text: &str| Clip { html: String::new(), text: text.to_owned() }.is_worth_reading();
+        assert!(!is_worth("מילה אחת\n"));
+        assert!(is_worth("שתי\nשורות"));
+        assert!(is_worth("\u{202a}שלום\u{202c}"));
+        assert!(Clip { html: "<b>x</b>".into(), text: "x".into() }.is_worth_reading());
+    }
+}

@@ -1,22 +1,34 @@
 // script/build bundles this into maagal.js, beside which the two files of app/preview lie.
 
 let program;
+let loaded;
 
 async function load() {
-    const loaded = await import(new URL('preview.js', import.meta.url));
-    await loaded.default();
-    return loaded;
+    const fetched = await import(new URL('preview.js', import.meta.url));
+    await fetched.default();
+    loaded = fetched;
+    return fetched;
 }
 
-// The text's language, and the text as HTML. Fails where the program cannot be fetched; the next call tries again.
-export async function render(title, text, chosen, filesBase) {
+// Fails where the program cannot be fetched; the next call tries again.
+export async function ready() {
     program ??= load();
     try {
-        const renderer = await program;
-        const language = renderer.language(title, text, chosen);
-        return [language, renderer.render(text, language, filesBase)];
+        return await program;
     } catch (problem) {
         program = undefined;
         throw problem;
     }
+}
+
+// The text's language, and the text as HTML.
+export async function render(title, text, chosen, filesBase) {
+    const program = await ready();
+    const language = program.language(title, text, chosen);
+    return [language, program.render(text, language, filesBase)];
+}
+
+// Nothing where the program is not there yet.
+export function paste(html, text, before, after, title) {
+    return loaded?.paste(html, text, before, after, title);
 }

@@ -1,5 +1,6 @@
-//! The preview beside the text, drawn by the server's renderer. That is a program of its own
-//! (`app/preview`), fetched once there is a text to show.
+//! The preview beside the text, drawn by the server's renderer, and the conversion of what is pasted.
+//! Both are in a program of its own (`app/preview`), fetched once there is a text or somebody is about
+//! to write one.
 
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use super::paste::{Clip, Pasted};
 use super::session::Session;
 use super::{PREVIEW_ID, textarea};
 
@@ -20,6 +22,36 @@ const PAUSE: Duration = Duration::from_millis(150);
 extern "C" {
     /// A text's language and its HTML, two strings. Calls are answered in their order.
     fn render(title: &str, text: &str, chosen_language: &str, files_base: &str) -> Promise;
+    /// Settled once the program is there, which it is fetched for.
+    fn ready() -> Promise;
+    /// What comes of a clipboard, as `app/preview` gives it; `None` where the program is not there yet.
+    fn paste(html: &str, text: &str, before: &str, after: &str, title: &str) -> Option<Array>;
+}
+
+/// Begins to fetch the program, for somebody who is about to write.
+pub fn prepare() {
+    spawn_local(async {
+        // Without a network it is tried again when it is needed.
+        drop(ready().await);
+    });
+}
+
+/// Ends when the program is there; whether it is.
+pub async fn is_ready() -> bool {
+    ready().await.is_ok()
+}
+
+/// What comes of a clipboard at the selection; `None` where the program is not there yet, and where
+/// the plain text is as good `Some(None)`.
+pub fn converted(clip: &Clip) -> Option<Option<Pasted>> {
+    let [before, _, after] = textarea::around();
+    let parts = paste(&clip.html, &clip.text, &before, &after, &textarea::field("title"))?;
+    let markdown = parts.get(0).as_string();
+    Some(markdown.map(|markdown| Pasted {
+        markdown,
+        places: parts.get(1).as_f64().unwrap_or_default() as usize,
+        is_inline: parts.get(2).is_truthy(),
+    }))
 }
 
 /// A handle: copies are the same preview.

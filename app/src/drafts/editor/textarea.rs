@@ -7,6 +7,7 @@ use web_sys::{Event, EventInit, EventTarget, FormData, HtmlDocument, HtmlFormEle
 
 use super::TEXTAREA_ID;
 use super::edit::{self, Edit, Selection, Tool};
+use super::paste::Pasted;
 
 fn element() -> Option<HtmlTextAreaElement> {
     document().get_element_by_id(TEXTAREA_ID)?.dyn_into().ok()
@@ -57,15 +58,62 @@ pub fn insert(text: &str) {
     with_selection(|_| edit);
 }
 
-/// Puts Markdown in the selection's place, as blocks of their own.
-pub fn insert_blocks(markdown: &str) {
+/// The text before the selection, in it and after it.
+pub fn around() -> [String; 3] {
+    element().map(|element| split(&element).1).unwrap_or_default()
+}
+
+/// Where the selection begins and ends, in UTF-16 code units.
+pub fn selection() -> [usize; 2] {
+    element().map(|element| split(&element).0).unwrap_or_default()
+}
+
+/// Selects a part of the text.
+pub fn select([start, end]: [usize; 2]) {
+    if let Some(element) = element() {
+        // The field is in the page, so its selection can be set.
+        drop(element.set_selection_range(start as u32, end as u32));
+    }
+}
+
+/// Puts a pasted text in the selection's place: in the line, or as blocks of their own. Gives what
+/// came into the text, and how many UTF-16 code units are before it.
+pub fn paste(pasted: &Pasted) -> (usize, String) {
+    let mut text = pasted.markdown.clone();
+    let mut place = 0;
     with_selection(|at| {
-        let lead = edit::blank_line_after(at.before);
-        let trail = if at.after.is_empty() { "\n" } else { "\n\n" };
-        let text = format!("{lead}{markdown}{}", if at.after.starts_with("\n\n") { "" } else { trail });
+        place = edit::units(at.before);
+        if !pasted.is_inline {
+            let markdown = text.trim_matches('\n');
+            let lead = edit::blank_line_after(at.before);
+            let trail = if at.after.is_empty() { "\n" } else { "\n\n" };
+            text = format!("{lead}{markdown}{}", if at.after.starts_with("\n\n") { "" } else { trail });
+        }
         let end = edit::units(&text);
-        Edit { reach_before: 0, reach_after: 0, text, select: end..end }
+        Edit { reach_before: 0, reach_after: 0, text: text.clone(), select: end..end }
     });
+    (place, text)
+}
+
+/// Replaces a part of the text with another: of several that are the same, the one nearest to a place
+/// in UTF-16 code units. Whether it is there.
+pub fn exchange(part: &str, place: usize, new: &str) -> bool {
+    let Some(element) = element() else { return false };
+    let value = element.value();
+    let places = value.match_indices(part).map(|(at, _)| edit::units(&value[..at]));
+    let Some(start) = places.min_by_key(|at| at.abs_diff(place)) else { return false };
+    replace(&element, start as u32, (start + edit::units(part)) as u32, new);
+    true
+}
+
+/// Where the selection begins and ends, and the text before it, in it and after it.
+fn split(element: &HtmlTextAreaElement) -> ([usize; 2], [String; 3]) {
+    let text: Vec<u16> = element.value().encode_utf16().collect();
+    let place = |place: Result<Option<u32>, _>| place.ok().flatten().map_or(text.len(), |at| at as usize);
+    let start = place(element.selection_start()).min(text.len());
+    let end = place(element.selection_end()).clamp(start, text.len());
+    let part = |units: &[u16]| String::from_utf16_lossy(units);
+    ([start, end], [part(&text[..start]), part(&text[start..end]), part(&text[end..])])
 }
 
 fn with_selection(change: impl FnOnce(Selection<'_>) -> Edit) {
@@ -75,12 +123,7 @@ fn with_selection(change: impl FnOnce(Selection<'_>) -> Edit) {
 /// Changes the text where `change` wants to.
 fn change_selection(change: impl FnOnce(Selection<'_>) -> Option<Edit>) {
     let Some(element) = element() else { return };
-    let text: Vec<u16> = element.value().encode_utf16().collect();
-    let place = |place: Result<Option<u32>, _>| place.ok().flatten().map_or(text.len(), |at| at as usize);
-    let start = place(element.selection_start()).min(text.len());
-    let end = place(element.selection_end()).clamp(start, text.len());
-    let part = |units: &[u16]| String::from_utf16_lossy(units);
-    let (before, selected, after) = (part(&text[..start]), part(&text[start..end]), part(&text[end..]));
+    let ([start, end], [before, selected, after]) = split(&element);
     let Some(edit) = change(Selection { before: &before, selected: &selected, after: &after }) else { return };
     let from = start - edit.reach_before;
     replace(&element, from as u32, (end + edit.reach_after) as u32, &edit.text);

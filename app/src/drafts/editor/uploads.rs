@@ -10,7 +10,7 @@ use web_sys::{DataTransfer, File, FileList};
 use super::edit::file_reference;
 use super::save::Upload;
 use super::session::Session;
-use super::{EditorFile, paste, textarea};
+use super::{EditorFile, textarea};
 
 /// The files of a drop or a paste.
 pub fn files_of(transfer: &DataTransfer) -> Vec<File> {
@@ -19,12 +19,6 @@ pub fn files_of(transfer: &DataTransfer) -> Vec<File> {
 
 fn listed(files: &FileList) -> Vec<File> {
     (0..files.length()).filter_map(|index| files.get(index)).collect()
-}
-
-/// The Markdown of what is pasted, where it is a document with structure.
-pub fn pasted_markdown(transfer: &DataTransfer) -> Option<String> {
-    let html = transfer.get_data("text/html").ok().filter(|html| !html.is_empty())?;
-    paste::to_markdown(&paste::dom::read(&html))
 }
 
 thread_local! {

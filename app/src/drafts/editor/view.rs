@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::edit::{Tool, file_reference};
 use super::session::{SaveState, Session};
+use super::tidied::Tidying;
 use super::{EditorFile, EditorWord, EditorWords, textarea};
 
 /// A button's drawing on a grid of 20: the class and the path of each of its parts. On a page that is
@@ -113,6 +114,27 @@ pub fn refused_files(session: Session, words: &EditorWords) -> impl IntoView + u
     let sentence = move || format!("{lead} {}", session.refused_files.get().join(" "));
     view! {
         <p class="field-error" role="alert" hidden=move || session.refused_files.get().is_empty()>{sentence}</p>
+    }
+}
+
+/// In how many places a pasted text was put in order, and the way back.
+pub fn tidied_line(tidying: Tidying, words: &EditorWords) -> impl IntoView + use<> {
+    let [one, two, other] =
+        [EditorWord::TidiedOne, EditorWord::TidiedTwo, EditorWord::TidiedOther].map(|word| words.of(word));
+    let sentence = move || match tidying.places() {
+        0 => String::new(),
+        1 => one.clone(),
+        2 => two.clone(),
+        count => other.replace("{count}", &count.to_string()),
+    };
+    let undo = words.of(EditorWord::Untidy);
+    view! {
+        <div class="editor-tidied" class:editor-tidied-empty=move || tidying.places() == 0>
+            <p role="status">{sentence}</p>
+            <button type="button" class="button button-quiet" hidden=move || tidying.places() == 0 on:click=move |_| tidying.undo()>
+                {undo}
+            </button>
+        </div>
     }
 }
 

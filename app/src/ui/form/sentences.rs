@@ -1,6 +1,7 @@
 //! The words of what went wrong, and of what to do about it.
 
 use domain::attachment::IMAGE_MEGAPIXELS_MAX;
+use domain::document::DocumentKind;
 use domain::language::Language;
 use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::quota::Quota;
@@ -25,6 +26,13 @@ pub fn field_sentence(language: Language, error: &FieldError) -> String {
         _ if is_of_link(error) => t!(language, field_problem.invalid_link).to_owned(),
         Some(detail) => detailed_sentence(language, error, detail),
         None => plain_sentence(language, error.problem).to_owned(),
+    };
+    let sentence = match &error.suggestion {
+        Some(suggestion) => {
+            let suggestion = format!("\u{2068}{suggestion}\u{2069}");
+            format!("{sentence} {}", t!(language, form.did_you_mean, suggestion))
+        }
+        None => sentence,
     };
     let sentence = match error.line {
         Some(line) => t!(language, form.line, line) + &sentence,
@@ -69,6 +77,28 @@ fn plain_sentence(language: Language, problem: FieldProblem) -> &'static str {
         FieldProblem::SeveralPages => t!(language, field_problem.several_pages),
         FieldProblem::NoRoom => t!(language, field_problem.no_room),
         FieldProblem::UnusedFile => t!(language, field_problem.unused_file),
+        FieldProblem::HeadNotClosed => t!(language, field_problem.head_not_closed),
+        FieldProblem::HeadTab => t!(language, field_problem.head_tab),
+        FieldProblem::HeadQuote => t!(language, field_problem.head_quote),
+        FieldProblem::HeadBracket => t!(language, field_problem.head_bracket),
+        FieldProblem::HeadNotRead => t!(language, field_problem.head_not_read),
+        FieldProblem::KeyRepeated => t!(language, field_problem.key_repeated),
+        FieldProblem::NotUsed => t!(language, field_problem.not_used),
+    }
+}
+
+/// What a file is that is no text, and what to do with it.
+fn document_sentence(language: Language, kind: DocumentKind) -> &'static str {
+    match kind {
+        DocumentKind::Word => t!(language, field_problem.document.word),
+        DocumentKind::PowerPoint => t!(language, field_problem.document.powerpoint),
+        DocumentKind::Excel => t!(language, field_problem.document.excel),
+        DocumentKind::OpenDocument => t!(language, field_problem.document.opendocument),
+        DocumentKind::RichText => t!(language, field_problem.document.rich_text),
+        DocumentKind::Pages => t!(language, field_problem.document.pages),
+        DocumentKind::Pdf => t!(language, field_problem.document.pdf),
+        DocumentKind::Image => t!(language, field_problem.document.image),
+        DocumentKind::Archive => t!(language, field_problem.document.archive),
     }
 }
 
@@ -88,7 +118,17 @@ fn detailed_sentence(language: Language, error: &FieldError, detail: &str) -> St
         FieldProblem::TooShort => t!(language, field_problem.too_short_min, min = detail),
         FieldProblem::Invalid => t!(language, field_problem.invalid_found, found),
         FieldProblem::UnknownField => t!(language, field_problem.unknown_field_found, found),
+        // In a file there is no list to choose from.
+        FieldProblem::NotThere if error.line.is_some() || error.suggestion.is_some() => {
+            t!(language, field_problem.not_there_in_file, found)
+        }
         FieldProblem::NotThere => t!(language, field_problem.not_there_found, found),
+        FieldProblem::KeyRepeated => t!(language, field_problem.key_repeated_found, found),
+        FieldProblem::NotUsed => t!(language, field_problem.not_used_found, found),
+        FieldProblem::NotText => match detail.parse() {
+            Ok(kind) => document_sentence(language, kind).to_owned(),
+            Err(_) => plain_sentence(language, error.problem).to_owned(),
+        },
         FieldProblem::FileTooLarge => {
             let max = detail.parse().map_or(found, |size| words::bytes(language, size));
             t!(language, field_problem.file_too_large_max, max)
@@ -107,11 +147,15 @@ fn detailed_sentence(language: Language, error: &FieldError, detail: &str) -> St
         | FieldProblem::OwnNameOrAddress
         | FieldProblem::Mismatch
         | FieldProblem::EmptyFile
-        | FieldProblem::NotText
         | FieldProblem::NotInTime
         | FieldProblem::ImageFormat
         | FieldProblem::BrokenImage
         | FieldProblem::SeveralPages
+        | FieldProblem::HeadNotClosed
+        | FieldProblem::HeadTab
+        | FieldProblem::HeadQuote
+        | FieldProblem::HeadBracket
+        | FieldProblem::HeadNotRead
         | FieldProblem::UnusedFile => plain_sentence(language, error.problem).to_owned(),
     }
 }
@@ -226,6 +270,18 @@ mod tests {
                 assert!(!field_sentence(language, &plain).is_empty());
                 assert!(!field_sentence(language, &plain.detail(140).line(3)).is_empty());
             }
+        }
+    }
+
+    #[test]
+    fn each_kind_of_document_has_a_sentence_of_its_own() {
+        for language in [Language::Hebrew, Language::English] {
+            let of = |kind: &DocumentKind| {
+                field_sentence(language, &FieldError::new("file", FieldProblem::NotText).detail(kind))
+            };
+            let sentences: std::collections::BTreeSet<String> = DocumentKind::ALL.iter().map(of).collect();
+            assert_eq!(sentences.len(), DocumentKind::ALL.len());
+            assert!(!sentences.iter().any(|sentence| sentence.contains("UTF-8")));
         }
     }
 }

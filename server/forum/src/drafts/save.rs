@@ -63,7 +63,7 @@ impl Forum {
         store::draft::find(&mut *self.store.read().await?, id, member).await?.ok_or(Problem::NotFound)
     }
 
-    /// The actor's drafts without their texts, the last saved first.
+    /// The actor's drafts but for those of the back catalogue, without their texts, the last saved first.
     ///
     /// # Errors
     /// [`Problem::LoginNeeded`] for nobody.

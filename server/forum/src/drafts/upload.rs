@@ -1,14 +1,18 @@
 //! A write-up arrives as a file: in the browser it becomes a draft to look at, through the API a
 //! practice at once.
 
+use std::collections::HashMap;
+
 use bytes::Bytes;
 use domain::change::Action;
-use domain::draft::Draft;
+use domain::draft::{AssignedTo, Draft, DraftSource};
 use domain::id::{DraftId, MeetingId};
-use domain::policy::{Action as Wish, Actor};
+use domain::policy::{Action as Wish, Actor, allows};
 use domain::practice::{BODY_MAX, Content, PracticeKind, TITLE_MAX};
 use domain::problem::{FieldError, FieldProblem, Problem};
+use intake::plain::Tidied;
 use store::attachment::Owner;
+use store::draft_source::NewSource;
 
 use crate::Forum;
 use crate::attachments::keep::Upload;
@@ -16,7 +20,8 @@ use crate::drafts::begin::{Purpose, changed, presenting_company};
 use crate::drafts::open::Opening;
 use crate::drafts::publish::Published;
 use crate::drafts::save::{DRAFT_MAX, FILES_MAX};
-use crate::front_matter::{self, FrontMatter};
+use crate::exchange::names::drop_unknown_topics;
+use crate::front_matter::{self, FrontMatter, Lines};
 use crate::service::demand;
 use crate::worker::text_on_worker;
 
@@ -39,6 +44,21 @@ pub struct UploadWriteUp {
     pub topics: Option<Vec<String>>,
     /// What sort of text, instead of the file's own.
     pub kind: Option<PracticeKind>,
+    /// Whether the text is put in order, as for files that people upload in a browser: programs get back
+    /// what they sent.
+    pub tidies: bool,
+    /// Whether the draft is one of the back catalogue, which the coordinator assigns.
+    pub is_catalogue: bool,
+}
+
+/// A file as it was read.
+struct ReadFile {
+    content: Content,
+    notices: Vec<FieldError>,
+    assignment: AssignedTo,
+    tidied_places: i64,
+    /// The text before it was put in order.
+    other_body: Option<String>,
 }
 
 impl Forum {
@@ -52,16 +72,17 @@ impl Forum {
         let member = actor.member().ok_or(Problem::LoginNeeded)?;
         let own = actor.company().ok_or(Problem::LoginNeeded)?;
         demand(actor, Wish::WriteDraft)?;
+        if input.is_catalogue {
+            demand(actor, Wish::RunForum)?;
+        }
         // Before the file is read or anything stored.
         match input.meeting {
             Some(meeting) => drop(presenting_company(&mut *self.store.read().await?, actor, meeting).await?),
             None => demand(actor, Wish::CreatePractice { company: own })?,
         }
-        let (mut content, mut notices) = self.read_file(&input).await?;
+        let ReadFile { mut content, mut notices, assignment, tidied_places, other_body } =
+            self.read_file(actor, &input).await?;
         content.kind = content.kind.or(Some(PracticeKind::WriteUp));
-        if content.title.is_empty() {
-            content.title = title_of(&input.file_name);
-        }
         notices.extend(input.refused);
         let _uploading = self.uploading.read().await;
         let mut kept = self.keep_files(actor, input.attachments, &mut notices).await?;
@@ -75,6 +96,19 @@ impl Forum {
         let mut tx = self.store.write().await?;
         let kept = self.fitting_files(&mut tx, actor, kept, &mut notices).await?;
         let id = self.insert_new_draft(&mut tx, actor, Draft { content, notices, ..empty }).await?;
+        let catalogue_number = match input.is_catalogue {
+            true => Some(store::draft_source::catalogue_size(&mut tx, member).await?.1 + 1),
+            false => None,
+        };
+        let source = DraftSource {
+            draft: id,
+            file_name: input.file_name,
+            catalogue_number,
+            assignment,
+            tidied_places,
+            is_tidied: other_body.is_some(),
+        };
+        store::draft_source::insert(&mut tx, &NewSource { source, other_body }).await?;
         for file in &kept {
             store::attachment::insert(&mut tx, Owner::Draft(id), file, self.clock.now()).await?;
         }
@@ -107,38 +141,92 @@ impl Forum {
     }
 
     /// The file's text and front matter as an editor's content, and what of it was not taken.
-    async fn read_file(&self, input: &UploadWriteUp) -> Result<(Content, Vec<FieldError>), Problem> {
+    async fn read_file(&self, actor: &Actor, input: &UploadWriteUp) -> Result<ReadFile, Problem> {
         if input.file.len() as u64 > self.max_upload {
             let error = FieldError::new("file", FieldProblem::FileTooLarge).detail(self.max_upload);
             return Err(Problem::Invalid { fields: vec![error] });
         }
         let file = input.file.clone();
         let read = move || {
-            let text = crate::text_file::read(&file).map_err(|problem| FieldError::new("file", problem))?;
+            let text = crate::text_file::read(&file)?;
             if text.len() > DRAFT_MAX {
                 return Err(FieldError::new("file", FieldProblem::FileTooLarge).detail(BODY_MAX));
             }
             Ok(front_matter::parse(&text))
         };
         let parsed = text_on_worker(read).await?.map_err(|error| Problem::Invalid { fields: vec![error] })?;
-        let mut notices = parsed.problems;
-        let mut content = content_of(parsed.fields, parsed.body);
+        let is_unreadable = parsed.is_unreadable();
+        let front_matter::Parsed { fields, body, problems: mut notices, lines } = parsed;
+        let assignment = self.assigned_to(actor, input, &fields, &lines, &mut notices).await?;
+        let mut content = content_of(fields, body);
         if let Some(title) = input.title.as_deref().map(str::trim).filter(|title| !title.is_empty()) {
             title.clone_into(&mut content.title);
+        }
+        if content.title.is_empty() {
+            content.title = title_of(&input.file_name);
         }
         if let Some(topics) = &input.topics {
             content.topics.clone_from(topics);
         }
         content.kind = input.kind.or(content.kind);
-        let tree = self.topics().await?;
-        content.topics.retain(|slug| {
-            let there = tree.iter().any(|topic| topic.slug == *slug);
-            if !there {
-                notices.push(FieldError::new("topics", FieldProblem::NotThere).detail(slug));
+        drop_unknown_topics(&mut content.topics, &self.topics().await?, &lines, &mut notices);
+        let mut read = ReadFile { content, notices, assignment, tidied_places: 0, other_body: None };
+        // A head that could not be read is part of the text until somebody mends it.
+        if input.tidies && !is_unreadable {
+            let (body, title) = (read.content.body.clone(), read.content.title.clone());
+            let Tidied { text, places } = text_on_worker(move || intake::plain::tidy(&body, &title)).await?;
+            if places > 0 && text.len() <= DRAFT_MAX {
+                read.tidied_places = i64::try_from(places).unwrap_or(i64::MAX);
+                read.other_body = Some(std::mem::replace(&mut read.content.body, text));
             }
-            there
-        });
-        Ok((content, notices))
+        }
+        Ok(read)
+    }
+
+    /// What the file says that it belongs to. Names that the forum does not have become notices, and
+    /// outside the back catalogue those that are decided by who uploads.
+    async fn assigned_to(
+        &self,
+        actor: &Actor,
+        input: &UploadWriteUp,
+        fields: &FrontMatter,
+        lines: &Lines,
+        notices: &mut Vec<FieldError>,
+    ) -> Result<AssignedTo, Problem> {
+        let mut assigned = AssignedTo::default();
+        if input.is_catalogue {
+            (assigned.published_at, assigned.slug) = (fields.published_at, fields.slug.clone());
+        }
+        if fields.company.is_none() && fields.meeting.is_none() && fields.authors.is_empty() {
+            return Ok(assigned);
+        }
+        let runs_forum = allows(actor, Wish::RunForum);
+        let names = self.names(&HashMap::new(), runs_forum).await?;
+        match names.company(fields, lines) {
+            Ok(company) => assigned.company = company,
+            Err(problem) => notices.push(problem),
+        }
+        assigned.authors = names.authors(fields, lines, notices);
+        assigned.meeting = names.meeting(fields, lines, notices);
+        if input.is_catalogue {
+            return Ok(assigned);
+        }
+        if input.tidies {
+            let mut unused = |key: &str, value: &str| notices.push(lines.problem(key, FieldProblem::NotUsed, value));
+            let written = |value: &Option<String>| value.clone().unwrap_or_default();
+            if assigned.company.is_some_and(|company| actor.company() != Some(company)) {
+                unused("company", &written(&fields.company));
+            }
+            if assigned.meeting.is_some_and(|meeting| input.meeting != Some(meeting)) {
+                unused("meeting", &written(&fields.meeting));
+            }
+            for (author, email) in assigned.authors.iter().zip(&fields.authors) {
+                if actor.member() != Some(*author) {
+                    unused("authors", email);
+                }
+            }
+        }
+        Ok(AssignedTo::default())
     }
 }
 

@@ -1,17 +1,23 @@
 //! The back catalogue in the browser: a draft made of an old file becomes a practice of the company
 //! and the meeting the coordinator chose.
 
+use std::collections::HashMap;
+
+use domain::change::Action;
 use domain::company::Company;
+use domain::draft::{AssignedTo, Draft, DraftSource};
 use domain::id::{CompanyId, DraftId, MeetingId};
 use domain::policy::{Action as Wish, Actor};
 use domain::practice::{MeetingRef, PracticeKind, Status};
 use domain::problem::{FieldProblem, Problem};
 
 use crate::Forum;
+use crate::drafts::begin::changed;
 use crate::drafts::late::Closing;
 use crate::drafts::publish::Published;
 use crate::practices::create::CreatePractice;
 use crate::practices::enter::beside;
+use crate::practices::slugs;
 use crate::service::demand;
 
 /// What the coordinator chose for one old text.
@@ -38,7 +44,65 @@ pub struct ImportTargets {
     pub meetings: Vec<MeetingRef>,
 }
 
+/// A draft that waits to be assigned.
+#[derive(Debug, Clone)]
+pub struct CatalogueRow {
+    /// The draft.
+    pub draft: Draft,
+    /// Its file, and what it is assigned to so far.
+    pub source: DraftSource,
+}
+
 impl Forum {
+    /// The actor's drafts of the back catalogue, in the order of the uploads.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator.
+    pub async fn catalogue(&self, actor: &Actor) -> Result<Vec<CatalogueRow>, Problem> {
+        demand(actor, Wish::RunForum)?;
+        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        let mut conn = self.store.read().await?;
+        let sources = store::draft_source::catalogue(&mut conn, member).await?;
+        let drafts = store::draft::of_catalogue(&mut conn, member).await?;
+        let mut drafts: HashMap<DraftId, Draft> = drafts.into_iter().map(|draft| (draft.id, draft)).collect();
+        let row = |source: DraftSource| Some(CatalogueRow { draft: drafts.remove(&source.draft)?, source });
+        Ok(sources.into_iter().filter_map(row).collect())
+    }
+
+    /// How many drafts of the back catalogue wait for the actor.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator.
+    pub async fn catalogue_size(&self, actor: &Actor) -> Result<i64, Problem> {
+        demand(actor, Wish::RunForum)?;
+        let Some(member) = actor.member() else { return Ok(0) };
+        Ok(store::draft_source::catalogue_size(&mut *self.store.read().await?, member).await?.0)
+    }
+
+    /// Keeps what the coordinator chose for a draft of the back catalogue, complete or not.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`] for another's draft.
+    pub async fn save_assignment(&self, actor: &Actor, id: DraftId, chosen: &Assignment) -> Result<(), Problem> {
+        demand(actor, Wish::RunForum)?;
+        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        let at = self.clock.now();
+        let mut tx = self.store.write().await?;
+        let Some(draft) = store::draft::find(&mut tx, id, member).await? else { return Err(Problem::NotFound) };
+        let Some(source) = store::draft_source::find(&mut tx, id, member).await? else { return Err(Problem::NotFound) };
+        let mut content = draft.content.clone();
+        content.title.clone_from(&chosen.title);
+        content.kind = chosen.kind.or(content.kind);
+        content.topics.clone_from(&chosen.topics);
+        let assignment = AssignedTo { company: chosen.company, meeting: chosen.meeting, ..source.assignment.clone() };
+        if content == draft.content && assignment == source.assignment {
+            return Ok(());
+        }
+        store::draft::update(&mut tx, id, member, None, &content, &draft.notices, at).await?;
+        store::draft_source::set_assignment(&mut tx, id, &assignment).await?;
+        self.commit(tx, actor, &[changed(id, Action::Updated)]).await
+    }
+
     /// What old texts can be assigned to.
     ///
     /// # Errors
@@ -53,9 +117,9 @@ impl Forum {
         Ok(ImportTargets { companies, meetings })
     }
 
-    /// Enters a draft of the coordinator's as an old practice of a company: dated and signed by its
-    /// meeting, where it has one. It is published at once in the name of the coordinator's own company;
-    /// another confirms it first, and then it has that date.
+    /// Enters a draft of the coordinator's as an old practice of a company: dated and signed as its file
+    /// says, else by its meeting, where it has one. It is published at once in the name of the coordinator's
+    /// own company; another confirms it first, and then it has that date.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`] for another's
@@ -73,20 +137,23 @@ impl Forum {
             Some(meeting) => Some(self.meeting(actor, meeting).await?.card),
             None => None,
         };
+        let AssignedTo { authors, published_at, slug, .. } =
+            self.draft_source(actor, id).await?.map(|source| source.assignment).unwrap_or_default();
+        let slug = slug.as_deref().and_then(domain::slug::parse);
+        let presenters = || {
+            let presented = meeting.as_ref().filter(|card| card.company.as_ref().is_some_and(|own| own.id == company));
+            presented.map(|card| card.presenters.iter().map(|person| person.id).collect()).unwrap_or_default()
+        };
         let now = self.clock.now();
         let input = CreatePractice {
             content,
             status: Some(Status::Published),
-            slug: None,
+            slug: slug.filter(|slug| !slugs::is_reserved(slug)),
             company: Some(company),
-            authors: meeting
-                .as_ref()
-                .filter(|card| card.company.as_ref().is_some_and(|presenting| presenting.id == company))
-                .map(|card| card.presenters.iter().map(|person| person.id).collect())
-                .unwrap_or_default(),
+            authors: if authors.is_empty() { presenters() } else { authors },
             meeting: meeting.as_ref().map(|card| card.id),
             archived_by: None,
-            published_at: meeting.as_ref().map(|card| card.starts_at.min(now)),
+            published_at: published_at.or(meeting.as_ref().map(|card| card.starts_at)).map(|at| at.min(now)),
             files: draft.attachments.into_iter().map(beside).collect(),
         };
         let entries = self.check_practices(actor, vec![input]).await?;

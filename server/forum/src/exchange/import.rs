@@ -3,20 +3,19 @@
 use std::collections::{HashMap, HashSet};
 
 use bytes::Bytes;
-use domain::company::Company;
 use domain::id::{CompanyId, MeetingId, MemberId};
 use domain::policy::{Action as Wish, Actor};
 use domain::practice::{Content, PracticeText, PracticeView, Status};
 use domain::problem::{FieldError, FieldProblem, Problem};
-use domain::text::{clean_email, clean_line};
+use domain::text::clean_line;
 use store::attachment::NewAttachment;
 
 use crate::Forum;
 use crate::attachments::keep::Upload;
 use crate::attachments::names::{base_name, canonical};
 use crate::drafts::upload::content_of;
-use crate::exchange::meetings::{self, Keyed};
-use crate::front_matter::{self, FrontMatter};
+use crate::exchange::names::{Names, drop_unknown_topics};
+use crate::front_matter::{self, FrontMatter, Lines};
 use crate::members::add::of_company;
 use crate::practices::create::{CreatePractice, slug_of};
 use crate::practices::slugs;
@@ -62,20 +61,27 @@ pub struct FileProblem {
     pub fields: Vec<FieldError>,
 }
 
-/// What front matter may refer to by name.
-struct Names {
-    companies: Vec<Company>,
-    members: HashMap<String, (MemberId, CompanyId)>,
-    meetings: HashMap<String, MeetingId>,
+/// How names of a file are dealt with that the forum does not know.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ImportOptions {
+    /// A company that is not there is added to the forum; else its name is taken for a slip.
+    pub create_companies: bool,
+}
+
+/// What the files of an import know of the forum and of each other.
+struct Known {
+    names: Names,
     /// The slugs that files of this import have named already.
     slugs: HashSet<String>,
+    options: ImportOptions,
 }
 
 impl Forum {
     /// Brings in practices. What is wrong in a file's front matter is reported and the rest of the
     /// file taken; a file that is no text, or has no title or text, is reported as failed. A
     /// practice whose slug is there already gets the file's text as its newest revision, its files, and
-    /// what else its front matter names.
+    /// what else its front matter names. A company that the forum does not have refuses the file, unless
+    /// the options say that it is to be made.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator; when the database or the disk fails.
@@ -84,15 +90,16 @@ impl Forum {
         actor: &Actor,
         files: Vec<ImportFile>,
         meetings: &HashMap<String, MeetingId>,
+        options: ImportOptions,
     ) -> Result<ImportReport, Problem> {
         demand(actor, Wish::RunForum)?;
         let _uploading = self.uploading.read().await;
-        let mut names = self.names(actor, meetings).await?;
+        let mut known = Known { names: self.names(meetings, true).await?, slugs: HashSet::new(), options };
         let mut report = ImportReport::default();
         let mut new = vec![];
         for file in files {
             let path = file.path.clone();
-            match self.import_file(actor, file, &mut names, &mut report).await {
+            match self.import_file(actor, file, &mut known, &mut report).await {
                 Ok(Some(practice)) => new.push((path, practice)),
                 Ok(None) => {}
                 Err(Problem::Invalid { fields }) => {
@@ -108,55 +115,70 @@ impl Forum {
         Ok(report)
     }
 
-    async fn names(&self, actor: &Actor, meetings: &HashMap<String, MeetingId>) -> Result<Names, Problem> {
-        let members = self.members(actor).await?;
-        let mut conn = self.store.read().await?;
-        let mut keys = meetings.clone();
-        for Keyed { key, record } in meetings::all(&mut conn).await? {
-            keys.entry(key).or_insert(record.card.id);
-            keys.entry(record.card.id.to_string()).or_insert(record.card.id);
-            keys.entry(record.card.title).or_insert(record.card.id);
-        }
-        Ok(Names {
-            companies: store::company::list(&mut conn).await?,
-            members: members.into_iter().map(|m| (m.email, (m.id, m.company.id))).collect(),
-            meetings: keys,
-            slugs: HashSet::new(),
-        })
-    }
-
-    /// A file as a new practice; `None` when it was there and is dealt with.
+    /// A file as a new practice; `None` when it was there and is dealt with. Where it is refused, the
+    /// problem holds everything that was found wrong with it.
     async fn import_file(
         &self,
         actor: &Actor,
         file: ImportFile,
-        names: &mut Names,
+        known: &mut Known,
         report: &mut ImportReport,
     ) -> Result<Option<CreatePractice>, Problem> {
+        let path = file.path.clone();
+        let mut problems = vec![];
+        match self.take_file(actor, file, known, &mut problems).await {
+            Ok((input, company_named)) => {
+                if !problems.is_empty() {
+                    report.problems.push(FileProblem { path, failed: false, fields: problems });
+                }
+                let new = self.new_or_changed(actor, input, company_named, report).await?;
+                Ok(new.map(|input| CreatePractice { status: input.status.or(Some(Status::Published)), ..input }))
+            }
+            Err(Problem::Invalid { fields }) => {
+                problems.extend(fields);
+                Err(Problem::Invalid { fields: problems })
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    /// A file as a practice, and whether it names its company.
+    async fn take_file(
+        &self,
+        actor: &Actor,
+        file: ImportFile,
+        known: &mut Known,
+        problems: &mut Vec<FieldError>,
+    ) -> Result<(CreatePractice, bool), Problem> {
         let (parsed, paths) = read_text(file.content).await?;
-        let front_matter::Parsed { mut fields, body, mut problems } = parsed;
-        self.drop_unknown_topics(&mut fields, &mut problems).await?;
+        let is_unreadable = parsed.is_unreadable();
+        let front_matter::Parsed { mut fields, body, problems: found, lines } = parsed;
+        problems.extend(found);
+        // Without its head nothing else can be said of the file.
+        if is_unreadable {
+            return Err(Problem::Invalid { fields: vec![] });
+        }
+        drop_unknown_topics(&mut fields.topics, &self.topics().await?, &lines, problems);
         let slug = fields.slug.as_deref().and_then(domain::slug::parse);
-        if slug.as_ref().is_some_and(|slug| !names.slugs.insert(slug.clone())) {
-            return Err(Problem::field("slug", FieldProblem::Taken));
+        if slug.as_ref().is_some_and(|slug| !known.slugs.insert(slug.clone())) {
+            let written = fields.slug.as_deref().unwrap_or_default();
+            return Err(Problem::Invalid { fields: vec![lines.problem("slug", FieldProblem::Taken, written)] });
         }
         let reserved = slug.as_deref().is_some_and(slugs::is_reserved);
         if reserved {
-            problems.push(FieldError::new("slug", FieldProblem::Taken));
+            problems.push(lines.problem("slug", FieldProblem::Taken, fields.slug.as_deref().unwrap_or_default()));
         }
         let slug = slug.filter(|_| !reserved);
-        let uploads = wanted_files(&paths, file.files, &mut problems);
-        let files = self.keep_files(actor, uploads, &mut problems).await?;
-        let authors = authors_of(&fields, names, &mut problems);
-        let meeting = meeting_of(&fields, names, &mut problems);
-        let (status, published_at, company) = (fields.status, fields.published_at, fields.company.clone());
+        let uploads = wanted_files(&paths, file.files, problems);
+        let files = self.keep_files(actor, uploads, problems).await?;
+        let authors = known.names.authors(&fields, &lines, problems);
+        let meeting = known.names.meeting(&fields, &lines, problems);
+        let named = self.company_named_by(actor, &fields, &lines, known).await?;
+        let (status, published_at) = (fields.status, fields.published_at);
         let archived_by = fields.archived_by;
         let content = self.check_content(content_of(fields, body)).await?.0;
-        let company_named = company.is_some();
-        let company = self.company_of(actor, company, &authors, names).await?;
-        if !problems.is_empty() {
-            report.problems.push(FileProblem { path: file.path, failed: false, fields: problems });
-        }
+        let company = named.or_else(|| default_company(&known.names, &authors));
+        let company = company.ok_or_else(|| Problem::field("company", FieldProblem::Missing))?;
         let input = CreatePractice {
             content,
             status,
@@ -168,8 +190,32 @@ impl Forum {
             published_at,
             files,
         };
-        let new = self.new_or_changed(actor, input, company_named, report).await?;
-        Ok(new.map(|input| CreatePractice { status: input.status.or(Some(Status::Published)), ..input }))
+        Ok((input, named.is_some()))
+    }
+
+    /// The company a file names; made where it is missing and the options say so.
+    async fn company_named_by(
+        &self,
+        actor: &Actor,
+        fields: &FrontMatter,
+        lines: &Lines,
+        known: &mut Known,
+    ) -> Result<Option<CompanyId>, Problem> {
+        let error = match known.names.company(fields, lines) {
+            Ok(found) => return Ok(found),
+            Err(error) => error,
+        };
+        if !known.options.create_companies {
+            return Err(Problem::Invalid { fields: vec![error] });
+        }
+        let name = clean_line(fields.company.as_deref().unwrap_or_default());
+        let mut changes = vec![];
+        let mut tx = self.store.write().await?;
+        let company = self.company_named(&mut tx, &name, &mut changes).await.map_err(of_company)?;
+        self.commit(tx, actor, &changes).await?;
+        let id = company.id;
+        known.names.companies.push(company);
+        Ok(Some(id))
     }
 
     /// Gives the practice of the same slug the file's text and files and what else the file names,
@@ -276,49 +322,12 @@ impl Forum {
         }
         Ok(())
     }
+}
 
-    async fn drop_unknown_topics(
-        &self,
-        fields: &mut FrontMatter,
-        problems: &mut Vec<FieldError>,
-    ) -> Result<(), Problem> {
-        let tree = self.topics().await?;
-        fields.topics.retain(|slug| {
-            let there = tree.iter().any(|topic| topic.slug == *slug);
-            if !there {
-                problems.push(FieldError::new("topics", FieldProblem::NotThere).detail(slug));
-            }
-            there
-        });
-        Ok(())
-    }
-
-    /// The company a file names (made where it is missing); without a name the first author's, else
-    /// the forum's first.
-    async fn company_of(
-        &self,
-        actor: &Actor,
-        name: Option<String>,
-        authors: &[MemberId],
-        names: &mut Names,
-    ) -> Result<CompanyId, Problem> {
-        let Some(name) = name.map(|name| clean_line(&name)).filter(|name| !name.is_empty()) else {
-            let of_author = authors.first().and_then(|author| names.members.values().find(|(id, _)| id == author));
-            let first = names.companies.iter().map(|company| company.id).min();
-            let company = of_author.map(|(_, company)| *company).or(first);
-            return company.ok_or_else(|| Problem::field("company", FieldProblem::Missing));
-        };
-        if let Some(found) = names.companies.iter().find(|c| c.slug == name || c.name == name) {
-            return Ok(found.id);
-        }
-        let mut changes = vec![];
-        let mut tx = self.store.write().await?;
-        let company = self.company_named(&mut tx, &name, &mut changes).await.map_err(of_company)?;
-        self.commit(tx, actor, &changes).await?;
-        let id = company.id;
-        names.companies.push(company);
-        Ok(id)
-    }
+/// Whose practice a file is that names no company: the first author's, else the forum's first.
+fn default_company(names: &Names, authors: &[MemberId]) -> Option<CompanyId> {
+    let of_author = authors.first().and_then(|author| names.company_of(*author));
+    of_author.or_else(|| names.companies.iter().map(|company| company.id).min())
 }
 
 fn origin_of(view: &PracticeView) -> Origin {
@@ -366,38 +375,17 @@ fn wanted_files(paths: &[String], mut files: Vec<Upload>, problems: &mut Vec<Fie
     found
 }
 
-fn authors_of(fields: &FrontMatter, names: &Names, problems: &mut Vec<FieldError>) -> Vec<MemberId> {
-    let mut authors = vec![];
-    for email in &fields.authors {
-        match names.members.get(&clean_email(email)) {
-            Some((id, _)) if authors.contains(id) => {}
-            Some((id, _)) => authors.push(*id),
-            None => problems.push(FieldError::new("authors", FieldProblem::NotThere).detail(email)),
-        }
-    }
-    authors
-}
-
-fn meeting_of(fields: &FrontMatter, names: &Names, problems: &mut Vec<FieldError>) -> Option<MeetingId> {
-    let key = fields.meeting.as_ref()?;
-    let found = names.meetings.get(key).copied();
-    if found.is_none() {
-        problems.push(FieldError::new("meeting", FieldProblem::NotThere).detail(key));
-    }
-    found
-}
-
 /// Reads a Markdown file: its front matter and text, and the paths of the files that both name.
 ///
 /// # Errors
-/// [`Problem::Invalid`] on `file` when it is empty or no text; [`Problem::TextTimeout`].
+/// [`Problem::Invalid`] on `file` when it is empty or no text.
 async fn read_text(content: Bytes) -> Result<(front_matter::Parsed, Vec<String>), Problem> {
     let read = move || {
         let parsed = front_matter::parse(&crate::text_file::read(&content)?);
         let paths = paths_in(&parsed);
         Ok((parsed, paths))
     };
-    text_on_worker(read).await?.map_err(|problem| Problem::field("file", problem))
+    text_on_worker(read).await?.map_err(|error| Problem::Invalid { fields: vec![error] })
 }
 
 fn paths_in(parsed: &front_matter::Parsed) -> Vec<String> {

@@ -9,24 +9,33 @@ use domain::id::MeetingId;
 use domain::meeting::NewMeeting;
 use domain::member::NewMember;
 use domain::policy::{Action as Wish, Actor};
-use domain::problem::Problem;
+use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::text::clean_line;
 
 use crate::Forum;
 use crate::companies::create::{created, insert_company};
 use crate::exchange::forum_file::{ForumFile, MeetingEntry, MemberEntry};
+use crate::exchange::import::ImportOptions;
 use crate::exchange::meetings::{self, Keyed};
+use crate::members::add::of_company;
+use crate::nearest::nearest;
 use crate::service::demand;
 
 impl Forum {
     /// Brings in the companies, members, meetings and synonyms of a `forum.yaml`; those that are there
-    /// already (by slug or name, address, or start and title) stay as they are. Gives the meetings
+    /// already (by slug or name, address, or start and title) stay as they are. A member's company is one
+    /// of the forum or of the file, unless the options say that others are to be made. Gives the meetings
     /// by the file's keys.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::Invalid`] by field, each named
     /// `members[n].field`, after what stood before it in the file was taken.
-    pub async fn import_forum(&self, actor: &Actor, file: ForumFile) -> Result<HashMap<String, MeetingId>, Problem> {
+    pub async fn import_forum(
+        &self,
+        actor: &Actor,
+        file: ForumFile,
+        options: ImportOptions,
+    ) -> Result<HashMap<String, MeetingId>, Problem> {
         demand(actor, Wish::RunForum)?;
         if let Some(name) = file.name
             && name != *self.name().await?
@@ -40,7 +49,7 @@ impl Forum {
             imported.map_err(|problem| within("companies", number, problem))?;
         }
         for (number, member) in file.members.into_iter().enumerate() {
-            let imported = self.import_member(&mut tx, member, &mut changes).await;
+            let imported = self.import_member(&mut tx, member, options, &mut changes).await;
             imported.map_err(|problem| within("members", number, problem))?;
         }
         if let Some(table) = file.synonyms {
@@ -73,9 +82,13 @@ impl Forum {
         &self,
         tx: &mut store::Conn,
         entry: MemberEntry,
+        options: ImportOptions,
         changes: &mut Vec<NewChange>,
     ) -> Result<(), Problem> {
-        let company = self.company_named(tx, &entry.company, changes).await?;
+        if !options.create_companies {
+            known_company(tx, &entry.company).await?;
+        }
+        let company = self.company_named(tx, &entry.company, changes).await.map_err(of_company)?;
         let member = NewMember {
             email: entry.email,
             name: entry.name,
@@ -133,6 +146,21 @@ impl Forum {
         };
         self.create_meeting(actor, meeting).await
     }
+}
+
+/// `Ok` where a company of that slug or name is there.
+///
+/// # Errors
+/// [`FieldProblem::NotThere`] with the nearest company.
+async fn known_company(tx: &mut store::Conn, written: &str) -> Result<(), Problem> {
+    let name = clean_line(written);
+    let companies = store::company::list(tx).await?;
+    if companies.iter().any(|company| company.slug == name || company.name == name) {
+        return Ok(());
+    }
+    let names = companies.iter().flat_map(|company| [company.slug.as_str(), company.name.as_str()]);
+    let error = FieldError::new("company", FieldProblem::NotThere).detail(written).suggesting(nearest(&name, names));
+    Err(Problem::Invalid { fields: vec![error] })
 }
 
 /// The same problem, its fields named within an entry of a list.

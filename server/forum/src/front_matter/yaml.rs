@@ -34,15 +34,14 @@ pub(super) struct Text {
     pub(super) line: u32,
 }
 
-/// Why a head could not be read, and where.
+/// Where a head could not be read any further.
 pub(super) struct Broken {
     pub(super) line: u32,
-    pub(super) reason: String,
 }
 
 impl From<ScanError> for Broken {
     fn from(error: ScanError) -> Self {
-        Self { line: file_line(error.marker().line()), reason: error.info() }
+        Self { line: file_line(error.marker().line()) }
     }
 }
 
@@ -186,5 +185,5 @@ fn file_line(line: usize) -> u32 {
 }
 
 fn unexpected(line: u32) -> Broken {
-    Broken { line, reason: "key: value".to_owned() }
+    Broken { line }
 }

@@ -13,6 +13,7 @@ use forum::drafts::save::SaveDraft;
 use forum::drafts::upload::UploadWriteUp;
 use forum::exchange::assign::Assignment;
 use forum::exchange::forum_file::ForumFile;
+use forum::exchange::import::ImportOptions;
 use forum::members::add::AddMember;
 use forum::members::update::Profile;
 use forum::settings::ForumName;
@@ -120,8 +121,8 @@ async fn running_the_forum_is_the_coordinators() {
                 verdict(forum.reindex(&actor)),
                 verdict(forum.preview_synonyms(&actor, None, &[]).await),
                 verdict(forum.export(&actor, &mut sink).await),
-                verdict(forum.import_forum(&actor, ForumFile::default()).await),
-                verdict(forum.import_practices(&actor, vec![], &[].into()).await),
+                verdict(forum.import_forum(&actor, ForumFile::default(), ImportOptions::default()).await),
+                verdict(forum.import_practices(&actor, vec![], &[].into(), ImportOptions::default()).await),
             ];
             assert_eq!(answers, [expected; 21], "{actor:?}");
         }

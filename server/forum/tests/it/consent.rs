@@ -12,7 +12,7 @@ use forum::drafts::begin::Purpose;
 use forum::drafts::save::SaveDraft;
 use forum::drafts::upload::UploadWriteUp;
 use forum::exchange::assign::Assignment;
-use forum::exchange::import::ImportFile;
+use forum::exchange::import::{ImportFile, ImportOptions};
 use forum::practices::create::CreatePractice;
 
 use crate::on_each_engine;
@@ -204,7 +204,7 @@ async fn imported(
         "---\ntitle: בשם הארגון\ncompany: {of}\nauthors: [{email}]\nstatus: {status}\nslug: {slug}\n---\n\nגוף\n"
     );
     let file = ImportFile { path: "a.md".into(), content: text.into(), files: vec![] };
-    let report = world.forum.import_practices(&actor, vec![file], &[].into()).await?;
+    let report = world.forum.import_practices(&actor, vec![file], &[].into(), ImportOptions::default()).await?;
     assert_eq!(report.problems, [], "{actor:?}");
     Ok(world.forum.practice(&Actor::System, slug).await?.id)
 }

@@ -6,6 +6,7 @@ use domain::problem::{FieldProblem, Problem};
 use forum::drafts::begin::Purpose;
 use forum::drafts::late::Kept;
 use forum::drafts::save::SaveDraft;
+use forum::drafts::upload::UploadWriteUp;
 use forum::exchange::assign::Assignment;
 use forum::practices::create::CreatePractice;
 
@@ -375,6 +376,67 @@ async fn a_draft_is_published_once_however_often_it_is_asked_for() {
         let discarded = forum.begin_draft(&dana, Purpose::New, content("נמחקה", "גוף")).await.expect("begun");
         forum.discard_draft(&dana, discarded).await.expect("thrown away");
         assert_eq!(forum.publish_draft(&dana, discarded).await, Err(Problem::NotFound));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_back_catalogue_waits_with_what_was_chosen() {
+    on_each_engine(|world| async move {
+        let (forum, people) = (&world.forum, world.people);
+        let coordinator = people.coordinator;
+        let held = call(forum, meeting("מפגש", Some(people.rimon.company), &keys(&[people.rimon.member]))).await;
+        let upload = async |name: &str, text: &str| {
+            let input = UploadWriteUp {
+                file: text.to_owned().into(),
+                file_name: name.into(),
+                tidies: true,
+                is_catalogue: true,
+                ..UploadWriteUp::default()
+            };
+            forum.upload_draft(&coordinator, input).await
+        };
+        let email = format!("m{}@forum.example", key(people.oren.member).0);
+        let head = format!("---\ntitle: ראשון\ncompany: oren-gal\nauthors: [{email}]\nmeeting: מפגש\ndate: 2020-01-02\nslug: first\n---\nגוף");
+        let first = upload("2019/a.md", &head).await.expect("a draft");
+        assert!(upload("empty.md", "").await.is_err());
+        let second = upload("b.md", "---\ntitle: שני\ncompany: rimonn\n---\n• א").await.expect("a draft");
+        let rows = forum.catalogue(&coordinator).await.expect("read");
+        let names: Vec<_> = rows.iter().map(|row| (row.source.catalogue_number, row.source.file_name.as_str())).collect();
+        assert_eq!(names, [(Some(1), "2019/a.md"), (Some(2), "b.md")]);
+        assert_eq!(rows[0].source.assignment.company, Some(people.oren.company));
+        assert_eq!(rows[0].source.assignment.meeting, Some(held));
+        assert_eq!((rows[1].draft.notices.len(), rows[1].draft.content.body.as_str()), (1, "- א"));
+        assert_eq!(rows[1].draft.notices[0].suggestion.as_deref(), Some("rimon"));
+        assert_eq!(forum.drafts(&coordinator).await.expect("read").len(), 0, "they are in no other list");
+
+        let chosen = Assignment { title: "שני, מתוקן".into(), meeting: Some(held), ..Assignment::default() };
+        forum.save_assignment(&coordinator, second, &chosen).await.expect("kept");
+        let row = forum.catalogue(&coordinator).await.expect("read").remove(1);
+        assert_eq!((row.draft.content.title.as_str(), row.source.assignment.meeting), ("שני, מתוקן", Some(held)));
+
+        let chosen = Assignment {
+            title: "ראשון".into(),
+            company: Some(people.oren.company),
+            meeting: Some(held),
+            topics: vec!["training".into()],
+            ..Assignment::default()
+        };
+        forum.import_draft(&coordinator, first, chosen).await.expect("published");
+        let view = forum.practice(&coordinator, "first").await.expect("under the file's slug");
+        assert_eq!(view.authors.iter().map(|author| author.id).collect::<Vec<_>>(), keys(&[people.oren.member]));
+        assert_eq!(view.published_at, Some(domain::clock::Timestamp(1_577_923_200_000_000)));
+        assert_eq!(forum.catalogue_size(&coordinator).await, Ok(1));
+        let third = upload("c.md", "# שלישי\n\nגוף").await.expect("a draft");
+        let numbers: Vec<_> = forum.catalogue(&coordinator).await.expect("read").iter().map(|row| row.source.catalogue_number).collect();
+        assert_eq!(numbers, [Some(2), Some(3)]);
+
+        let member = people.oren.member;
+        assert_eq!(forum.catalogue(&member).await.err(), Some(Problem::Forbidden));
+        assert_eq!(forum.catalogue_size(&member).await.err(), Some(Problem::Forbidden));
+        assert_eq!(forum.save_assignment(&member, third, &Assignment::default()).await.err(), Some(Problem::Forbidden));
+        let input = UploadWriteUp { file: "# א\n\nב".into(), is_catalogue: true, ..UploadWriteUp::default() };
+        assert_eq!(forum.upload_draft(&member, input).await.err(), Some(Problem::Forbidden));
     })
     .await;
 }

@@ -10,7 +10,7 @@ use forum::Forum;
 use forum::drafts::begin::Purpose;
 use forum::drafts::save::SaveDraft;
 use forum::exchange::forum_file::{ForumFile, NAME};
-use forum::exchange::import::{ImportFile, ImportReport};
+use forum::exchange::import::{ImportFile, ImportOptions, ImportReport};
 use forum::settings::ForumName;
 
 use crate::sample::{call, content, day, enter, fields, found, keys, meeting, practice, upload};
@@ -34,7 +34,7 @@ async fn export(forum: &Forum) -> Files {
 async fn import(forum: &Forum, files: &Files) -> ImportReport {
     let text = String::from_utf8(files[NAME].clone()).expect("text");
     let file = ForumFile::parse(&text).expect("parses");
-    let meetings = forum.import_forum(&Actor::System, file).await.expect("taken");
+    let meetings = forum.import_forum(&Actor::System, file, ImportOptions::default()).await.expect("taken");
     let practices = files.iter().filter(|(path, _)| path.ends_with(".md")).map(|(path, content)| {
         let folder = format!("{}/", path.trim_end_matches(".md"));
         let beside = files.iter().filter_map(|(other, content)| Some((other.strip_prefix(&folder)?, content)));
@@ -44,7 +44,10 @@ async fn import(forum: &Forum, files: &Files) -> ImportReport {
             files: beside.map(|(name, content)| upload(name, content.clone())).collect(),
         }
     });
-    forum.import_practices(&Actor::System, practices.collect(), &meetings).await.expect("taken")
+    forum
+        .import_practices(&Actor::System, practices.collect(), &meetings, ImportOptions::default())
+        .await
+        .expect("taken")
 }
 
 fn file(path: &str, content: &str) -> ImportFile {
@@ -151,9 +154,11 @@ async fn texts_without_a_slug_are_imported_once() {
             ]
         };
         let none = HashMap::new();
-        let report = forum.import_practices(&Actor::System, files(), &none).await.expect("taken");
+        let report =
+            forum.import_practices(&Actor::System, files(), &none, ImportOptions::default()).await.expect("taken");
         assert_eq!((report.created, report.problems), (3, vec![]));
-        let report = forum.import_practices(&Actor::System, files(), &none).await.expect("taken");
+        let report =
+            forum.import_practices(&Actor::System, files(), &none, ImportOptions::default()).await.expect("taken");
         assert_eq!((report.created, report.updated, report.unchanged), (0, 0, 3));
         assert_eq!(found(forum, &Actor::System, "").await.len(), 3);
     })
@@ -168,7 +173,10 @@ async fn a_file_says_again_whose_a_practice_is_when_and_who_can_see_it() {
         let none = HashMap::new();
         let import = async |head: &str| {
             let text = format!("---\nslug: moved\ntitle: סיכום\n{head}\n---\n\nגוף\n");
-            forum.import_practices(&Actor::System, vec![file("a.md", &text)], &none).await.expect("taken")
+            forum
+                .import_practices(&Actor::System, vec![file("a.md", &text)], &none, ImportOptions::default())
+                .await
+                .expect("taken")
         };
         import("company: oren-gal\ndate: 2020-01-02").await;
         let author = format!("m{}@forum.example", key(people.rimon.member).0);
@@ -198,7 +206,7 @@ async fn a_slug_that_is_a_page_of_its_own_makes_no_twins() {
         let none = HashMap::new();
         let twice = async || {
             let files = vec![file("a.md", "---\nslug: new\ntitle: סיכום\n---\n\nגוף\n")];
-            world.forum.import_practices(&Actor::System, files, &none).await.expect("taken")
+            world.forum.import_practices(&Actor::System, files, &none, ImportOptions::default()).await.expect("taken")
         };
         assert_eq!(twice().await.created, 1);
         assert_eq!(twice().await.unchanged, 1);
@@ -212,20 +220,27 @@ async fn a_changed_file_becomes_the_newest_revision_with_its_pictures() {
         let forum = &world.forum;
         let none = HashMap::new();
         let old = file("a.md", "---\nslug: a\n---\n# א\n\nלפני");
-        forum.import_practices(&Actor::System, vec![old], &none).await.expect("taken");
+        forum.import_practices(&Actor::System, vec![old], &none, ImportOptions::default()).await.expect("taken");
         let new = ImportFile {
             files: vec![upload("לוח.txt", "לוח"), upload("סתם.txt", "לא נזכר")],
             ..file("a.md", "---\nslug: a\nattachments: [לוח.txt]\n---\n# א\n\nאחרי")
         };
-        let report = forum.import_practices(&Actor::System, vec![new.clone()], &none).await.expect("taken");
+        let report = forum
+            .import_practices(&Actor::System, vec![new.clone()], &none, ImportOptions::default())
+            .await
+            .expect("taken");
         assert_eq!((report.updated, report.problems), (1, vec![]));
         let view = forum.practice(&Actor::System, "a").await.expect("there");
         let text = forum.practice_text(&Actor::System, view.id).await.expect("there");
         assert_eq!((text.body.as_str(), view.attachments.len()), ("אחרי", 1));
-        let report = forum.import_practices(&Actor::System, vec![new], &none).await.expect("taken");
+        let report =
+            forum.import_practices(&Actor::System, vec![new], &none, ImportOptions::default()).await.expect("taken");
         assert_eq!(report.unchanged, 1);
         let text_alone = file("a.md", "---\nslug: a\nattachments: [לוח.txt]\n---\n# א\n\nאחרי");
-        let report = forum.import_practices(&Actor::System, vec![text_alone], &none).await.expect("taken");
+        let report = forum
+            .import_practices(&Actor::System, vec![text_alone], &none, ImportOptions::default())
+            .await
+            .expect("taken");
         assert_eq!(report.unchanged, 1);
         assert_eq!(forum.practice(&Actor::System, "a").await.expect("there").attachments.len(), 1, "kept");
     })
@@ -248,10 +263,12 @@ async fn broken_files_are_reported_and_the_others_taken() {
             ),
             file("twice.md", "---\nslug: one\n---\n# אחד\n\nגוף"),
             file("twice-again.md", "---\nslug: one\n---\n# שוב\n\nגוף"),
-            file("new-company.md", "---\ncompany: חברה חדשה\n---\n# חדש\n\nגוף"),
+            file("new-company.md", "---\ntitle: חדש\ncompany: רימונ\n---\nגוף"),
+            file("head.md", "---\ntitle: \"מעגל\" השנה\n---\nגוף"),
+            file("two.md", "---\nkind: tol\n---\nגוף בלי כותרת"),
         ];
-        let report = forum.import_practices(&Actor::System, files, &HashMap::new()).await.expect("taken");
-        assert_eq!(report.created, 4);
+        let report = forum.import_practices(&Actor::System, files, &HashMap::new(), ImportOptions::default()).await.expect("taken");
+        assert_eq!(report.created, 3);
         let failed: Vec<_> = report
             .problems
             .iter()
@@ -265,8 +282,16 @@ async fn broken_files_are_reported_and_the_others_taken() {
                 ("picture.md", "file", FieldProblem::NotText),
                 ("untitled.md", "title", FieldProblem::Missing),
                 ("twice-again.md", "slug", FieldProblem::Taken),
+                ("new-company.md", "company", FieldProblem::NotThere),
+                ("head.md", "front-matter", FieldProblem::HeadQuote),
+                ("two.md", "kind", FieldProblem::Invalid),
             ]
         );
+        let of = |path: &str| report.problems.iter().find(|problem| problem.path == path).expect("reported");
+        let company = &of("new-company.md").fields[0];
+        assert_eq!((company.line, company.suggestion.as_deref()), (Some(3), Some("רימון")));
+        assert_eq!(of("head.md").fields.len(), 1, "a title that is in the head is not missing");
+        assert_eq!(of("two.md").fields.len(), 2, "everything that is wrong is said at once");
         let odd = report.problems.iter().find(|problem| problem.path == "odd.md").expect("reported");
         let names: Vec<_> = odd.fields.iter().map(|error| error.field.as_str()).collect();
         assert_eq!(names, ["weather", "topics", "attachments", "authors", "meeting"]);
@@ -274,6 +299,48 @@ async fn broken_files_are_reported_and_the_others_taken() {
         let view = forum.practice(&Actor::System, "מוזר").await.expect("taken all the same");
         assert_eq!(view.authors.iter().map(|author| author.id).collect::<Vec<_>>(), keys(&[world.people.oren.member]));
         assert_eq!(view.company.id, world.people.oren.company, "the author's");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_company_is_made_only_where_the_options_say_so() {
+    on_each_engine(|world| async move {
+        let forum = &world.forum;
+        let none = HashMap::new();
+        let create = ImportOptions { create_companies: true };
+        let files = || vec![file("a.md", "---\ncompany: חברה חדשה\n---\n# חדש\n\nגוף")];
+        let count = async || forum.companies(&Actor::System).await.expect("companies").len();
+        let before = count().await;
+        let report =
+            forum.import_practices(&Actor::System, files(), &none, ImportOptions::default()).await.expect("taken");
+        assert_eq!((report.created, count().await), (0, before));
+        let report = forum.import_practices(&Actor::System, files(), &none, create).await.expect("taken");
+        assert_eq!((report.created, count().await), (1, before + 1));
+        let member = "members:\n  - {email: a@b.example, name: א, company: רימונ, role: member, profession: service}\n";
+        let member = || ForumFile::parse(member).expect("parses");
+        let refused = forum.import_forum(&Actor::System, member(), ImportOptions::default()).await;
+        let Err(Problem::Invalid { fields }) = refused else { panic!("{refused:?}") };
+        assert_eq!((fields[0].field.as_str(), fields[0].suggestion.as_deref()), ("members[0].company", Some("רימון")));
+        forum.import_forum(&Actor::System, member(), create).await.expect("taken");
+        assert_eq!(count().await, before + 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_import_leaves_texts_as_they_are() {
+    on_each_engine(|world| async move {
+        let forum = &world.forum;
+        let body = "• אחת\n• שתיים\n\n\u{a0}\n\nתודה,<br>\nדנה\n";
+        let text = format!("---\ntitle: כפי שהוא\nslug: as-it-is\n---\n\n{body}");
+        let none = HashMap::new();
+        for _ in 0..2 {
+            let files = vec![file("a.md", &text)];
+            forum.import_practices(&Actor::System, files, &none, ImportOptions::default()).await.expect("taken");
+            let id = forum.practice(&Actor::System, "as-it-is").await.expect("there").id;
+            assert_eq!(forum.practice_text(&Actor::System, id).await.expect("there").body, body);
+        }
     })
     .await;
 }
@@ -287,9 +354,9 @@ async fn a_forum_file_is_taken_once_and_names_what_is_wrong() {
             - {email: Ruth@dekel.example, name: רות, company: דקל, role: member, profession: service}\nmeetings:\n  \
             - {key: winter, title: ' מפגש  חורף ', kind: regular, starts_at: 2026-02-01T16:00:00Z, company: דקל, presenters: [ruth@dekel.example]}\n";
         let file = || ForumFile::parse(text).expect("parses");
-        let first = forum.import_forum(&Actor::System, file()).await.expect("taken");
+        let first = forum.import_forum(&Actor::System, file(), ImportOptions::default()).await.expect("taken");
         let head = forum.log_head().await.expect("asked");
-        let second = forum.import_forum(&Actor::System, file()).await.expect("there already");
+        let second = forum.import_forum(&Actor::System, file(), ImportOptions::default()).await.expect("there already");
         assert_eq!((first.clone(), forum.log_head().await), (second, Ok(head)), "nothing was written");
         assert_eq!(forum.companies(&Actor::System).await.expect("companies").len(), 4);
         let view = forum.meeting(&Actor::System, first["winter"]).await.expect("there");
@@ -297,12 +364,12 @@ async fn a_forum_file_is_taken_once_and_names_what_is_wrong() {
 
         let mut wrong = file();
         wrong.members[0].email = "nothing".into();
-        let refused = forum.import_forum(&Actor::System, wrong).await.expect_err("refused");
+        let refused = forum.import_forum(&Actor::System, wrong, ImportOptions::default()).await.expect_err("refused");
         assert_eq!(fields(&refused), [("members[0].email".to_owned(), FieldProblem::Invalid)]);
         let mut wrong = file();
         wrong.meetings[0].title = "אחר".into();
         wrong.meetings[0].presenters.push("x@y.example".into());
-        let refused = forum.import_forum(&Actor::System, wrong).await.expect_err("refused");
+        let refused = forum.import_forum(&Actor::System, wrong, ImportOptions::default()).await.expect_err("refused");
         assert_eq!(fields(&refused), [("meetings[0].presenters".to_owned(), FieldProblem::NotThere)]);
         assert!(ForumFile::parse("companies: [{name: x}]").is_err());
         assert!(ForumFile::parse("weather: sunny").is_err());
@@ -319,11 +386,15 @@ async fn front_matter_names_meetings_by_key_number_or_title() {
         {
             let text = format!("---\ntitle: כותרת {number}\nmeeting: '{name}'\n---\nגוף");
             let files = vec![file("a.md", &text)];
-            let report = forum.import_practices(&Actor::System, files, &HashMap::new()).await.expect("taken");
+            let report = forum
+                .import_practices(&Actor::System, files, &HashMap::new(), ImportOptions::default())
+                .await
+                .expect("taken");
             assert_eq!(report.problems, [], "{name}");
         }
         assert_eq!(forum.meeting(&Actor::System, held).await.expect("there").practices.len(), 3);
-        let guest = forum.import_practices(&world.people.oren.guest, vec![], &HashMap::new()).await;
+        let guest =
+            forum.import_practices(&world.people.oren.guest, vec![], &HashMap::new(), ImportOptions::default()).await;
         assert_eq!(guest.err(), Some(Problem::Forbidden));
     })
     .await;

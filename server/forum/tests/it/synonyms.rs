@@ -6,6 +6,7 @@ use domain::practice::Status;
 use domain::problem::{FieldProblem, Problem};
 use domain::synonym::{EXPRESSIONS_MAX, SynonymGroup, split};
 use forum::exchange::forum_file::ForumFile;
+use forum::exchange::import::ImportOptions;
 use forum::{Analyzer, Forum, Index};
 
 use crate::on_each_engine;
@@ -168,13 +169,13 @@ async fn a_table_that_was_changed_is_added_to() {
         let table = ["רכזת, רכז", "דרכון שירות, כרטיס מעקב", "HR, מש\"א"].map(split).to_vec();
         let file = ForumFile { synonyms: Some(table.clone()), ..ForumFile::default() };
         for _ in 0..2 {
-            forum.import_forum(&coordinator, file.clone()).await.expect("taken");
+            forum.import_forum(&coordinator, file.clone(), ImportOptions::default()).await.expect("taken");
             let mut after = groups(&world).await;
             assert_eq!(after.pop().map(|group| group.text()).as_deref(), Some("דרכון שירות, כרטיס מעקב"));
             assert_eq!(after, before, "what is there stays as it is");
         }
         let wrong = ForumFile { synonyms: Some(vec![table[1].clone(), split("לבדה")]), ..ForumFile::default() };
-        let refused = forum.import_forum(&coordinator, wrong).await.expect_err("refused");
+        let refused = forum.import_forum(&coordinator, wrong, ImportOptions::default()).await.expect_err("refused");
         assert_eq!(fields(&refused), field("synonyms[1].words", FieldProblem::TooFew));
     })
     .await;

@@ -54,6 +54,7 @@ impl PartialSchema for FieldError {
             .property("problem", text().enum_values(Some(problems)))
             .property("line", ObjectBuilder::new().schema_type(Type::Integer).description(Some("of the file")))
             .property("detail", text().description(Some("what was found there, or the limit")))
+            .property("suggestion", text().description(Some("what may have been meant")))
             .required("field")
             .required("problem")
             .into()

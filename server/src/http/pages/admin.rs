@@ -1,5 +1,7 @@
 //! Running the forum: companies, members, meetings, the back catalogue, the settings.
 
+use std::collections::HashMap;
+
 use app::admin::archive::{ArchiveAdminPage, ErasedLine};
 use app::admin::companies::CompaniesAdminPage;
 use app::admin::home::{AdminPage, Overview};
@@ -22,13 +24,12 @@ use domain::member::{NewMember, Profession, Role};
 use domain::policy::Actor;
 use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::undo::{DRAFTS_MAX, Undo};
-use forum::exchange::assign::{Assignment, ImportTargets};
+use forum::exchange::assign::{Assignment, CatalogueRow, ImportTargets};
 use forum::settings::ForumName;
 use http::StatusCode;
 use leptos::prelude::*;
 
 use super::account::archived_line;
-use super::import_upload::Waiting;
 use super::submission::Submission;
 use super::visitor::{LoggedIn, Posted, Visitor};
 use super::{import_upload, local_time, render};
@@ -68,6 +69,7 @@ async fn overview(state: &AppState, visitor: &Visitor) -> Result<Overview, Probl
         waiting: numbers.waiting,
         published: numbers.published,
         in_review: numbers.in_review,
+        catalogue: state.forum.catalogue_size(&visitor.actor()).await?,
         next_meeting: numbers.next_meeting,
         untrusted_proxy: state.untrusted_proxy.is_seen(),
         search_fault: index.failing.map(|failing| failing.fault),
@@ -401,59 +403,60 @@ async fn change_settings(State(state): State<AppState>, Posted(visitor, submissi
 }
 
 async fn import(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, RawQuery(query): RawQuery) -> Response {
-    let rows = import_upload::rows(query.as_deref());
-    let done = import_upload::imported(query.as_deref());
-    import_page(&state, &visitor, Form::default(), rows, vec![], done).await
+    let imported = import_upload::imported(query.as_deref());
+    import_page(&state, &visitor, Form::default(), Outcome { imported, ..Outcome::default() }).await
 }
 
-async fn import_page(
-    state: &AppState,
-    visitor: &Visitor,
-    form: Form,
-    waiting: Vec<Waiting>,
+/// What came of a form of the back catalogue.
+#[derive(Default)]
+struct Outcome {
+    /// Files that were not taken, with the reasons.
     failed: Vec<FieldError>,
+    /// Rows that were not imported, with the reasons.
+    refused: HashMap<DraftId, Vec<FieldError>>,
+    /// How many rows were imported.
     imported: Imported,
-) -> Response {
-    let (rows, choices) = match gather_import(state, visitor, waiting).await {
+}
+
+async fn import_page(state: &AppState, visitor: &Visitor, form: Form, outcome: Outcome) -> Response {
+    let Outcome { failed, refused, imported } = outcome;
+    let is_refused = !failed.is_empty() || !refused.is_empty() || form.problem().is_some();
+    let (rows, choices) = match gather_import(state, visitor, refused).await {
         Ok(found) => found,
         Err(problem) => return render::problem(state, visitor, problem).await,
     };
     let max_upload = i64::try_from(state.settings.max_upload).unwrap_or(i64::MAX);
-    let status = if failed.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let status = if is_refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     render::with_status(state, visitor, status, move || {
         view! { <ImportPage form rows failed choices imported max_upload/> }
     })
     .await
 }
 
+/// The table: every draft of the back catalogue that waits, with what was chosen for it so far.
 async fn gather_import(
     state: &AppState,
     visitor: &Visitor,
-    waiting: Vec<Waiting>,
+    mut refused: HashMap<DraftId, Vec<FieldError>>,
 ) -> Result<(Vec<ImportRow>, ImportChoices), Problem> {
     let actor = visitor.actor();
     let ImportTargets { companies, meetings } = state.forum.import_targets(&actor).await?;
-    let mut rows = vec![];
-    for Waiting { draft, chosen, mut errors } in waiting {
-        let Ok(found) = state.forum.draft(&actor, draft).await else { continue };
-        errors.extend(found.notices);
-        let chosen = chosen.unwrap_or(Assignment {
-            title: found.content.title,
-            company: found.company,
-            meeting: found.meeting,
-            kind: found.content.kind,
-            topics: found.content.topics,
-        });
-        rows.push(ImportRow {
-            draft,
-            title: chosen.title,
-            company: chosen.company,
-            meeting: chosen.meeting,
-            kind: chosen.kind,
-            topics: chosen.topics,
+    let row = |CatalogueRow { draft, source }: CatalogueRow| {
+        let mut errors = refused.remove(&draft.id).unwrap_or_default();
+        errors.extend(draft.notices);
+        ImportRow {
+            draft: draft.id,
+            number: source.catalogue_number.unwrap_or_default(),
+            file_name: source.file_name,
+            title: draft.content.title,
+            company: source.assignment.company,
+            meeting: source.assignment.meeting,
+            kind: draft.content.kind,
+            topics: draft.content.topics,
             errors,
-        });
-    }
+        }
+    };
+    let rows = state.forum.catalogue(&actor).await?.into_iter().map(row).collect();
     Ok((rows, ImportChoices { companies, meetings }))
 }
 
@@ -464,46 +467,45 @@ async fn change_import(State(state): State<AppState>, Posted(visitor, mut submis
     }
     match submission.action() {
         "upload" => {
-            let (rows, failed) = import_upload::take(&state, &actor, &mut submission).await;
-            if failed.is_empty() && !rows.is_empty() {
-                return render::see_other(&import_upload::path(&rows, Imported::default()));
+            let (taken, failed) = import_upload::take(&state, &actor, &mut submission).await;
+            if failed.is_empty() && taken > 0 {
+                return render::see_other(import_upload::PATH);
             }
-            let rows: Vec<_> = rows.into_iter().map(Waiting::new).collect();
-            let form = if rows.is_empty() && failed.is_empty() {
+            let form = if failed.is_empty() {
                 Form::refused(submission.typed(), Problem::field("files", FieldProblem::Missing))
             } else {
                 Form::default()
             };
-            import_page(&state, &visitor, form, rows, failed, Imported::default()).await
+            import_page(&state, &visitor, form, Outcome { failed, ..Outcome::default() }).await
         }
-        "import" | "discard" => assign(&state, &visitor, &actor, &submission).await,
+        "import" | "discard" | "save" => assign(&state, &visitor, &actor, &submission).await,
         _ => render::problem(&state, &visitor, Problem::NotFound).await,
     }
 }
 
-/// Imports the chosen rows, or throws them away; what was refused stays in the table.
+/// Keeps what was chosen in every row, and imports the chosen rows or throws them away; what was refused
+/// stays in the table.
 async fn assign(state: &AppState, visitor: &Visitor, actor: &Actor, submission: &Submission) -> Response {
     let chosen = submission.values("chosen");
-    let (mut left, mut discarded, mut done) = (vec![], vec![], Imported::default());
+    let (mut refused, mut discarded, mut done) = (HashMap::new(), vec![], Imported::default());
     for key in submission.values("row") {
         let Ok(id) = key.parse::<DraftId>() else { continue };
         let chosen_for_it = assignment(submission, &key);
-        if !chosen.contains(&key) {
-            left.push(Waiting { chosen: Some(chosen_for_it), ..Waiting::new(id) });
-            continue;
-        }
-        let result = if submission.action() == "discard" {
-            state.forum.discard_draft(actor, id).await.map(|()| discarded.push(id))
-        } else {
-            let imported = state.forum.import_draft(actor, id, chosen_for_it.clone()).await;
-            imported.map(|practice| done.add(practice.status))
+        let result = match submission.action() {
+            "discard" if chosen.contains(&key) => {
+                state.forum.discard_draft(actor, id).await.map(|()| discarded.push(id))
+            }
+            action => match state.forum.save_assignment(actor, id, &chosen_for_it).await {
+                Ok(()) if action == "import" && chosen.contains(&key) => {
+                    state.forum.import_draft(actor, id, chosen_for_it).await.map(|practice| done.add(practice.status))
+                }
+                saved => saved,
+            },
         };
         match result {
             // A second click finds the row dealt with.
             Ok(()) | Err(Problem::NotFound) => {}
-            Err(Problem::Invalid { fields }) => {
-                left.push(Waiting { draft: id, chosen: Some(chosen_for_it), errors: fields });
-            }
+            Err(Problem::Invalid { fields }) => drop(refused.insert(id, fields)),
             Err(problem) => return render::problem(state, visitor, problem).await,
         }
     }
@@ -511,19 +513,21 @@ async fn assign(state: &AppState, visitor: &Visitor, actor: &Actor, submission: 
     // More than an address holds are brought back on one's own page.
     discarded.truncate(DRAFTS_MAX);
     let undo = (!discarded.is_empty()).then_some(Undo::Drafts(discarded));
-    if left.is_empty() {
-        let path = import_upload::path(&[], done);
-        return match undo {
-            Some(undo) => render::see_other_undo(&path, flash, &undo),
-            None => render::see_other(&path),
-        };
+    if !refused.is_empty() {
+        let mut visitor = visitor.clone();
+        if let Some(undo) = undo {
+            visitor.path = render::with_undo(import_upload::PATH, flash, &undo);
+        }
+        let outcome = Outcome { refused, imported: done, ..Outcome::default() };
+        return import_page(state, &visitor, Form::default(), outcome).await;
     }
-    let mut visitor = visitor.clone();
-    if let Some(undo) = undo {
-        visitor.path = render::with_undo("/admin/import", flash, &undo);
+    match (undo, submission.action()) {
+        (Some(undo), _) => render::see_other_undo(import_upload::PATH, flash, &undo),
+        (None, "import") => render::see_other(&import_upload::path_after(done)),
+        // Where nothing was chosen, and after a second click.
+        (None, "discard") => render::see_other(import_upload::PATH),
+        (None, _) => render::see_other_with(import_upload::PATH, Flash::Saved),
     }
-    // What was chosen in these rows stands nowhere else than in this answer.
-    import_page(state, &visitor, Form::default(), left, vec![], done).await
 }
 
 fn assignment(submission: &Submission, key: &str) -> Assignment {

@@ -122,8 +122,16 @@ async fn begin(
     };
     let attachments = submission.take_files("attachment");
     let Upload { file_name, content } = file;
-    let input =
-        UploadWriteUp { meeting, file: content, file_name, attachments, refused, kind, ..UploadWriteUp::default() };
+    let input = UploadWriteUp {
+        meeting,
+        file: content,
+        file_name,
+        attachments,
+        refused,
+        kind,
+        tidies: true,
+        ..UploadWriteUp::default()
+    };
     Ok(draft::path(state.forum.upload_draft(actor, input).await?))
 }
 
@@ -251,7 +259,12 @@ async fn draft_page(state: &AppState, visitor: &Visitor, status: StatusCode, dra
 }
 
 pub(super) async fn setting(state: &AppState, actor: &Actor, draft: &Draft) -> Result<DraftSetting, Problem> {
-    let mut setting = DraftSetting { action: unstored_path(draft), ..DraftSetting::default() };
+    let source = state.forum.draft_source(actor, draft.id).await?;
+    let mut setting = DraftSetting {
+        action: unstored_path(draft),
+        tidied: source.filter(|source| source.tidied_places > 0).map(|source| (source.tidied_places, source.is_tidied)),
+        ..DraftSetting::default()
+    };
     if let Some(meeting) = draft.meeting {
         let meeting = state.forum.meeting(actor, meeting).await?;
         if meeting.can.on_behalf {
@@ -370,6 +383,10 @@ async fn act(
     }
     match action.as_str() {
         "publish" | "publish-over" => publish(state, visitor, id).await,
+        "exchange-tidied" => {
+            state.forum.exchange_tidied(&actor, id).await?;
+            Ok(render::see_other(&draft::path(id)))
+        }
         "preview" => {
             let draft = state.forum.draft(&actor, id).await?;
             let shown = Shown { preview: true, ..Shown::default() };

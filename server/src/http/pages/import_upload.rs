@@ -1,46 +1,31 @@
-//! The back catalogue's files: each text becomes a draft that waits to be assigned. Which ones wait
-//! stands in the page's address.
+//! The back catalogue's files: each text becomes a draft that waits to be assigned.
 
 use app::admin::import::Imported;
-use domain::id::DraftId;
+use domain::document::DocumentKind;
 use domain::policy::Actor;
 use domain::problem::{FieldError, FieldProblem, Problem};
 use forum::attachments::keep::Upload;
 use forum::attachments::names::{base_name, canonical};
 use forum::drafts::upload::UploadWriteUp;
-use forum::exchange::assign::Assignment;
 use forum::exchange::import::find_named_files;
 
 use super::submission::Submission;
 use crate::http::AppState;
 
-/// A draft that waits in the table.
-pub struct Waiting {
-    /// Its key.
-    pub draft: DraftId,
-    /// What was chosen for it in the table; `None` when it comes into it.
-    pub chosen: Option<Assignment>,
-    /// Why it was not imported.
-    pub errors: Vec<FieldError>,
-}
-
-impl Waiting {
-    /// A draft that comes into the table.
-    pub fn new(draft: DraftId) -> Self {
-        Self { draft, chosen: None, errors: vec![] }
-    }
-}
+/// The path of the table.
+pub const PATH: &str = "/admin/import";
 
 /// Makes a draft of every text among the files; images and other files go to the texts that name
-/// them or whose folder they lie in. Gives the drafts, and the files that were not kept, with the reason.
-pub async fn take(state: &AppState, actor: &Actor, submission: &mut Submission) -> (Vec<DraftId>, Vec<FieldError>) {
+/// them or whose folder they lie in. Gives how many drafts there are, and the files that were not kept, with the
+/// reason.
+pub async fn take(state: &AppState, actor: &Actor, submission: &mut Submission) -> (usize, Vec<FieldError>) {
     let mut failed = std::mem::take(&mut submission.too_large);
     let mut sent = submission.take_files("files");
     sent.append(&mut submission.take_files("folder"));
     let (texts, others): (Vec<_>, Vec<_>) = sent.into_iter().partition(is_text);
     let mut unused: Vec<&str> = others.iter().map(|file| file.file_name.as_str()).collect();
     unused.retain(|path| !base_name(path).starts_with('.'));
-    let mut drafts = vec![];
+    let mut taken = 0;
     for text in texts {
         let named = match find_named_files(text.content.clone()).await {
             Ok(named) => named,
@@ -52,14 +37,37 @@ pub async fn take(state: &AppState, actor: &Actor, submission: &mut Submission) 
         let attachments: Vec<Upload> = beside(&text, &named, &others).cloned().collect();
         unused.retain(|path| !attachments.iter().any(|file| file.file_name == **path));
         let file_name = text.file_name.clone();
-        let input = UploadWriteUp { file: text.content, file_name, attachments, ..UploadWriteUp::default() };
+        let input = UploadWriteUp {
+            file: text.content,
+            file_name,
+            attachments,
+            tidies: true,
+            is_catalogue: true,
+            ..UploadWriteUp::default()
+        };
         match state.forum.upload_draft(actor, input).await {
-            Ok(id) => drafts.push(id),
+            Ok(_) => taken += 1,
             Err(problem) => failed.push(first(problem).of_file(text.file_name)),
         }
     }
-    failed.extend(unused.into_iter().map(|path| FieldError::new("files", FieldProblem::UnusedFile).of_file(path)));
-    (drafts, failed)
+    for file in others.iter().filter(|file| unused.contains(&file.file_name.as_str())) {
+        failed.push(not_used(file).await);
+    }
+    (taken, failed)
+}
+
+/// Why a file was not kept: a document whose text was wanted, or a file that no text names.
+async fn not_used(file: &Upload) -> FieldError {
+    let kind = forum::document_file::find_kind(file.content.clone()).await.unwrap_or_default();
+    let document = kind.filter(|kind| {
+        use DocumentKind::{OpenDocument, Pages, Pdf, RichText, Word};
+        [Word, OpenDocument, RichText, Pages, Pdf].contains(kind)
+    });
+    let error = match document {
+        Some(kind) => FieldError::new("files", FieldProblem::NotText).detail(kind),
+        None => FieldError::new("files", FieldProblem::UnusedFile),
+    };
+    error.of_file(&file.file_name)
 }
 
 /// The files that belong to a text: those in the folder of its name, and those it names, where two of
@@ -111,25 +119,19 @@ fn first(problem: Problem) -> FieldError {
     }
 }
 
-/// The address of the table with these rows.
-pub fn path(rows: &[DraftId], done: Imported) -> String {
-    let mut pairs: Vec<String> = rows.iter().map(|id| format!("row={id}")).collect();
+/// The path of the table after these rows were imported.
+pub fn path_after(done: Imported) -> String {
     let counts = [("imported", done.published), ("waiting", done.waiting)];
-    pairs.extend(counts.iter().filter(|(_, count)| *count > 0).map(|(name, count)| format!("{name}={count}")));
-    if pairs.is_empty() { "/admin/import".to_owned() } else { format!("/admin/import?{}", pairs.join("&")) }
-}
-
-/// The rows of an address.
-pub fn rows(query: Option<&str>) -> Vec<Waiting> {
-    pairs(query, "row").filter_map(|id| Some(Waiting::new(id.parse().ok()?))).collect()
+    let pairs: Vec<String> =
+        counts.iter().filter(|(_, count)| *count > 0).map(|(name, count)| format!("{name}={count}")).collect();
+    if pairs.is_empty() { PATH.to_owned() } else { format!("{PATH}?{}", pairs.join("&")) }
 }
 
 /// How many were imported a moment ago, as the address says.
 pub fn imported(query: Option<&str>) -> Imported {
-    let count = |name| pairs(query, name).next().and_then(|count| count.parse().ok()).unwrap_or_default();
+    let count = |name: &str| {
+        let mut pairs = query.unwrap_or_default().split('&').filter_map(|pair| pair.split_once('='));
+        pairs.find(|(key, _)| *key == name).and_then(|(_, count)| count.parse().ok()).unwrap_or_default()
+    };
     Imported { published: count("imported"), waiting: count("waiting") }
-}
-
-fn pairs<'a>(query: Option<&'a str>, name: &'a str) -> impl Iterator<Item = &'a str> {
-    query.unwrap_or_default().split('&').filter_map(move |pair| pair.strip_prefix(name)?.strip_prefix('='))
 }

@@ -9,6 +9,7 @@ mod asked;
 mod attachments;
 mod check;
 mod companies;
+mod draft_sources;
 mod drafts;
 mod failures;
 mod lists;

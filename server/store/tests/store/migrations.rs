@@ -58,6 +58,7 @@ const SAMPLES: &[(i64, &str)] = &[
         VALUES (1, 'a.png', 'image/png', 1, 'h', 5);",
     ),
     (10, ""),
+    (11, "INSERT INTO draft_source VALUES (1, 'a.md', NULL, '{}', 2, 1, '\"x\"')"),
 ];
 
 #[tokio::test]

@@ -1,20 +1,20 @@
 //! The clipboard's HTML as a tree, by the browser's own parser. It runs no script and loads
 //! nothing.
 
+use intake::html::{ATTRIBUTES, Element, Node};
+use intake::inert;
 use wasm_bindgen::JsCast;
 use web_sys::{DomParser, SupportedType};
-
-use super::{ATTRIBUTES, Element, Node, styles};
 
 /// How deep the tree is read; what lies deeper is left out.
 const DEPTH_MAX: usize = 100;
 
-/// The nodes of the document's body; none where the browser cannot parse it.
+/// The nodes of the document; none where the browser cannot parse it.
 pub fn read(html: &str) -> Vec<Node> {
     let parsed =
-        DomParser::new().and_then(|parser| parser.parse_from_string(&styles::renamed(html), SupportedType::TextHtml));
-    let body = parsed.ok().and_then(|document| document.body());
-    body.map(|body| children(&body, 0)).unwrap_or_default()
+        DomParser::new().and_then(|parser| parser.parse_from_string(&inert::renamed(html), SupportedType::TextHtml));
+    let root = parsed.ok().and_then(|document| document.document_element());
+    root.map(|root| children(&root, 0)).unwrap_or_default()
 }
 
 fn children(parent: &web_sys::Node, depth: usize) -> Vec<Node> {
@@ -34,11 +34,12 @@ fn children(parent: &web_sys::Node, depth: usize) -> Vec<Node> {
 fn element(node: &web_sys::Node, depth: usize) -> Option<Node> {
     let element = node.dyn_ref::<web_sys::Element>()?;
     let attribute = |name: &'static str| {
-        let there = if name == "style" { styles::RENAMED } else { name };
+        let there = if name == "style" { inert::RENAMED } else { name };
         element.get_attribute(there).map(|value| (name, value))
     };
+    let is_sheet = element.has_attribute(inert::SHEET);
     Some(Node::Element(Element {
-        tag: element.local_name().to_ascii_lowercase(),
+        tag: if is_sheet { "style".to_owned() } else { element.local_name().to_ascii_lowercase() },
         attributes: ATTRIBUTES.into_iter().filter_map(attribute).collect(),
         children: children(node, depth + 1),
     }))

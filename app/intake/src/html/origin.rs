@@ -1,0 +1,251 @@
+//! The habits of the programs that documents come from: what Word, LibreOffice, Google Docs and mail
+//! programs hide, how they write lists, headings, notes and comments.
+
+use super::{Element, Node, collect_text};
+
+/// Whether the element is no part of what a reader of the document sees: text that was deleted or
+/// hidden, comments and their marks, heads and feet of pages.
+pub(super) fn is_hidden(element: &Element) -> bool {
+    const PARTS: [&str; 4] = ["comment-list", "comment", "header", "footer"];
+    const CLASSES: [&str; 8] = [
+        "msocomtxt",
+        "msocomanchor",
+        "msocomoff",
+        "MsoCommentReference",
+        "MsoCommentText",
+        "MsoCommentSubject",
+        "msoDel",
+        "TrackChangeTextDeletion",
+    ];
+    let is = |property: &str, values: &[&str]| {
+        values.iter().any(|value| element.style(property).eq_ignore_ascii_case(value))
+    };
+    element.tag == "del"
+        || element.has("hidden")
+        || is("display", &["none"])
+        || is("mso-hide", &["all"])
+        || is("visibility", &["hidden", "collapse"])
+        || is("opacity", &["0"])
+        || is("font-size", &["0", "0px", "0pt", "0em"]) && !sets_size(&element.children)
+        || is("mso-element", &PARTS)
+        || is("mso-special-character", &["comment"])
+        || CLASSES.iter().any(|class| element.has_class(class))
+        || is_comment_mark(element)
+}
+
+/// Whether one of the nodes has a size of its own: mails set their layout in letters of no size.
+fn sets_size(nodes: &[Node]) -> bool {
+    nodes.iter().any(|node| match node {
+        Node::Element(element) => !element.style("font-size").is_empty() || sets_size(&element.children),
+        Node::Text(_) => false,
+    })
+}
+
+/// Whether the element leads from a text to a comment, or back.
+fn is_comment_mark(element: &Element) -> bool {
+    let target = fragment(element);
+    element.tag == "a" && ["_msocom_", "_msoanchor_", "cmnt"].iter().any(|mark| target.starts_with(mark))
+}
+
+/// Whether the element is a comment below the text, as Google Docs exports it.
+pub(super) fn is_comment(element: &Element) -> bool {
+    matches!(element.tag.as_str(), "p" | "div" | "li")
+        && first_link(element).is_some_and(|link| fragment(link).starts_with("cmnt_ref"))
+}
+
+/// Whether the element has text that a reader could miss.
+pub(super) fn has_text(element: &Element) -> bool {
+    let mut text = String::new();
+    collect_text(&element.children, &mut text);
+    !text.chars().all(crate::line::is_space)
+}
+
+/// Where the element's link leads to inside its document; empty for other links.
+fn fragment(element: &Element) -> &str {
+    element.attribute("href").rsplit_once('#').map_or("", |(_, name)| name)
+}
+
+fn first_link(element: &Element) -> Option<&Element> {
+    element.children.iter().find_map(|child| match child {
+        Node::Element(child) if child.tag == "a" => Some(child),
+        Node::Element(child) => first_link(child),
+        Node::Text(_) => None,
+    })
+}
+
+/// The footnote that a link in the text refers to.
+pub(super) fn note_reference(element: &Element) -> Option<String> {
+    let name = (element.tag == "a").then(|| fragment(element))?;
+    let is_word = |prefix: &str| numbered(name, prefix).map(|number| format!("{}{number}", &prefix[1..]));
+    is_word("_ftn")
+        .or_else(|| is_word("_edn"))
+        .or_else(|| name.strip_suffix("sym").filter(|name| name.starts_with("sd")).map(str::to_owned))
+        .or_else(|| ["ftnt", "fn", "fn-", "fn:"].iter().find_map(|prefix| numbered(name, prefix).map(|_| key(name))))
+}
+
+/// The footnote from whose text a link leads back.
+pub(super) fn note_origin(element: &Element) -> Option<String> {
+    let name = (element.tag == "a").then(|| fragment(element))?;
+    let is_word = |prefix: &str, key: &str| numbered(name, prefix).map(|number| format!("{key}{number}"));
+    is_word("_ftnref", "ftn")
+        .or_else(|| is_word("_ednref", "edn"))
+        .or_else(|| name.strip_suffix("anc").filter(|name| name.starts_with("sd")).map(str::to_owned))
+        .or_else(|| is_word("ftnt_ref", "ftnt"))
+        .or_else(|| {
+            // A second reference to one note has a number of its own after the note's.
+            let numbers = name.strip_prefix("fnref")?.trim_start_matches(['-', ':']);
+            numbered(numbers.split('-').next()?, "").map(|number| format!("fn{number}"))
+        })
+}
+
+fn key(name: &str) -> String {
+    name.chars().filter(|c| c.is_ascii_alphanumeric()).collect()
+}
+
+/// The number after a prefix, where there is nothing else.
+fn numbered<'a>(name: &'a str, prefix: &str) -> Option<&'a str> {
+    name.strip_prefix(prefix).filter(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// The footnote whose text the element holds.
+pub(super) fn note(element: &Element) -> Option<String> {
+    let part = element.style("mso-element");
+    let id = element.attribute("id");
+    if part.eq_ignore_ascii_case("footnote") || part.eq_ignore_ascii_case("endnote") {
+        return Some(id.to_owned()).filter(|id| !id.is_empty()).or_else(|| note_origin(first_link(element)?));
+    }
+    let is_office = |prefix: &str| numbered(id, prefix).is_some();
+    match element.tag.as_str() {
+        "div" if ["ftn", "edn", "sdfootnote", "sdendnote"].iter().any(|prefix| is_office(prefix)) => {
+            Some(id.to_owned())
+        }
+        "p" | "li" => note_origin(first_link(element)?).or_else(|| {
+            let own = ["fn", "fn-", "fn:"].iter().any(|prefix| is_office(prefix));
+            (own && element.tag == "li").then(|| key(id))
+        }),
+        _ => None,
+    }
+}
+
+/// Whether the element holds all footnotes of the document and nothing else but a rule above them.
+pub(super) fn is_note_list(element: &Element) -> bool {
+    ["footnote-list", "endnote-list"].iter().any(|part| element.style("mso-element").eq_ignore_ascii_case(part))
+        || element.tag == "section" && element.has_class("footnotes")
+}
+
+/// Whether the element is a line of a table of contents: a page of the forum has its own.
+pub(super) fn is_contents(element: &Element) -> bool {
+    element
+        .attribute("class")
+        .split_whitespace()
+        .any(|class| class.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("MsoToc")))
+}
+
+/// The level of a heading, from 1; `None` for anything else.
+pub(super) fn heading_level(element: &Element) -> Option<usize> {
+    let level = |text: &str| text.parse::<usize>().ok().filter(|level| (1..=9).contains(level));
+    match element.tag.as_str() {
+        "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => level(&element.tag[1..]),
+        "p" | "div" if element.attribute("role").eq_ignore_ascii_case("heading") => {
+            level(element.attribute("aria-level")).or(Some(2))
+        }
+        "p" if element
+            .attribute("class")
+            .split_whitespace()
+            .any(|class| class.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("MsoTitle"))) =>
+        {
+            Some(1)
+        }
+        "p" => level(element.style("mso-outline-level")),
+        _ => None,
+    }
+}
+
+/// Whether a paragraph is a quotation by its style.
+pub(super) fn is_quotation(element: &Element) -> bool {
+    ["MsoQuote", "MsoIntenseQuote", "Quotations"].iter().any(|class| {
+        element
+            .attribute("class")
+            .split_whitespace()
+            .any(|own| own.get(..class.len()).is_some_and(|start| start.eq_ignore_ascii_case(class)))
+    })
+}
+
+/// Where a paragraph stands in a list of Word's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct ListPlace {
+    /// How deep, from 0.
+    pub depth: usize,
+    /// Its number, where it is numbered.
+    pub number: Option<u32>,
+}
+
+/// The place in a list that Word gave a paragraph.
+pub(super) fn list_place(paragraph: &Element) -> Option<ListPlace> {
+    let list = paragraph.style("mso-list");
+    let level = list.split_whitespace().find_map(|part| part.strip_prefix("level"))?;
+    let depth = level.parse::<usize>().ok()?.clamp(1, 9) - 1;
+    let mut bullet = String::new();
+    collect_bullet(&paragraph.children, &mut bullet);
+    // "1.", "א.", "b)" and "(ii)" count; "·", "o" and "§" are bullets of Word's symbol fonts.
+    let bullet = bullet.trim_matches(crate::line::is_space);
+    let ordered = bullet.chars().any(char::is_alphanumeric) && bullet.chars().any(|c| matches!(c, '.' | ')'));
+    // "2.1." is the first item of a list inside the second one.
+    let last = bullet.split(|c: char| !c.is_ascii_digit()).rfind(|digits| !digits.is_empty());
+    let number = last.and_then(|digits| digits.parse().ok()).unwrap_or(0);
+    Some(ListPlace { depth, number: ordered.then_some(number) })
+}
+
+/// Whether the element only draws the bullet.
+pub(super) fn is_bullet(element: &Element) -> bool {
+    element.style("mso-list").eq_ignore_ascii_case("ignore")
+}
+
+fn collect_bullet(nodes: &[Node], bullet: &mut String) {
+    for node in nodes {
+        let Node::Element(element) = node else { continue };
+        if is_bullet(element) {
+            collect_text(&element.children, bullet);
+        } else {
+            collect_bullet(&element.children, bullet);
+        }
+    }
+}
+
+/// Whether a paragraph is set without space after it, as the lines of mails are.
+pub(super) fn is_tight(element: &Element) -> bool {
+    let bottom = match (element.style("margin-bottom"), element.style("margin")) {
+        ("", "") => return matches!(element.tag.as_str(), "div" | "body"),
+        ("", margin) => {
+            let sides: Vec<&str> = margin.split_whitespace().collect();
+            sides.get(2).or(sides.first()).copied().unwrap_or_default()
+        }
+        (bottom, _) => bottom,
+    };
+    let number = bottom.trim_end_matches(|c: char| c.is_alphabetic() || c == '%');
+    number.parse::<f64>().is_ok_and(|size| size.abs() < 0.01)
+}
+
+/// What a picture stands for that is a letter of the text: an emoji. Empty for other pictures.
+pub(super) fn emoji(image: &Element) -> &str {
+    let text = [image.attribute("data-plain-text"), image.attribute("alt")].into_iter().find(|text| !text.is_empty());
+    text.filter(|text| text.chars().count() <= 10 && !text.contains(|c: char| c.is_alphanumeric() || c.is_ascii()))
+        .unwrap_or_default()
+}
+
+/// Whether the document is what a program for source code shows: its plain text is the text.
+pub(super) fn is_source(nodes: &[Node]) -> bool {
+    let mut blocks = nodes.iter().filter_map(|node| match node {
+        Node::Element(element) => Some(element),
+        Node::Text(_) => None,
+    });
+    let is_ignored = |element: &&Element| !matches!(element.tag.as_str(), "meta" | "style" | "head" | "link" | "title");
+    let Some(first) = blocks.by_ref().find(is_ignored) else { return false };
+    if matches!(first.tag.as_str(), "html" | "body") {
+        return is_source(&first.children);
+    }
+    let family = first.style("font-family").to_ascii_lowercase();
+    let is_code = first.style("white-space").starts_with("pre")
+        && ["mono", "consolas", "menlo", "courier"].iter().any(|name| family.contains(name));
+    is_code && blocks.filter(is_ignored).count() == 0
+}

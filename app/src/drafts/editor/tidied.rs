@@ -1,0 +1,89 @@
+//! What was put in order in a pasted text, and the way back to the text as the clipboard had it.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::paste::{Clip, Pasted};
+use super::{preview, textarea};
+
+/// A pasted text that was put in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Tidied {
+    places: usize,
+    /// What came into the text.
+    text: String,
+    /// How many UTF-16 code units were before it then.
+    place: usize,
+    /// The clipboard's own text.
+    own: String,
+}
+
+/// The last paste that was put in order, as long as its text stays as it came. A handle: copies are
+/// the same.
+#[derive(Clone, Copy, Default)]
+pub struct Tidying {
+    last: RwSignal<Option<Tidied>>,
+    /// What was copied from the text itself: it comes back as it is.
+    copied: StoredValue<String>,
+}
+
+impl Tidying {
+    /// In how many places the last paste was put in order; 0 where nothing can be taken back.
+    pub fn places(self) -> usize {
+        self.last.with(|last| last.as_ref().map_or(0, |tidied| tidied.places))
+    }
+
+    /// Pastes a clipboard; whether the browser need not do it.
+    pub fn paste(self, clip: Clip) -> bool {
+        match preview::converted(&clip) {
+            Some(Some(pasted)) => self.insert(&pasted, clip.text),
+            Some(None) => return false,
+            None => spawn_local(self.paste_later(clip)),
+        }
+        true
+    }
+
+    /// Pastes where the selection is now, once the converting program is there; without it the plain text.
+    async fn paste_later(self, clip: Clip) {
+        let selection = textarea::selection();
+        let converted = if preview::is_ready().await { preview::converted(&clip).flatten() } else { None };
+        textarea::select(selection);
+        match converted {
+            Some(pasted) => self.insert(&pasted, clip.text),
+            None => textarea::insert(&clip.text),
+        }
+    }
+
+    fn insert(self, pasted: &Pasted, own: String) {
+        let (place, text) = textarea::paste(pasted);
+        let tidied = Tidied { places: pasted.places, text, place, own };
+        self.last.set(Some(tidied).filter(|tidied| tidied.places > 0));
+    }
+
+    /// Puts the clipboard's own text in the place of what came of it.
+    pub fn undo(self) {
+        if let Some(tidied) = self.last.get_untracked() {
+            self.last.set(None);
+            textarea::exchange(&tidied.text, tidied.place, &tidied.own);
+        }
+    }
+
+    /// The text was edited: one that is changed by hand since is not replaced any more.
+    pub fn edited(self) {
+        let is_gone = |last: &Option<Tidied>| last.as_ref().is_some_and(|it| !textarea::value().contains(&it.text));
+        if self.last.with_untracked(is_gone) {
+            self.last.set(None);
+        }
+    }
+
+    /// Notes what is copied or cut from the text.
+    pub fn copied(self) {
+        let [_, selected, _] = textarea::around();
+        self.copied.set_value(selected);
+    }
+
+    /// Whether a text was copied from this one.
+    pub fn is_own(self, text: &str) -> bool {
+        self.copied.with_value(|copied| !copied.is_empty() && copied == text)
+    }
+}

@@ -1,0 +1,124 @@
+//! The names that front matter calls companies, members, meetings and topics by: one set of rules for
+//! files that are imported and files that are uploaded.
+
+use std::collections::HashMap;
+
+use domain::company::Company;
+use domain::id::{CompanyId, MeetingId, MemberId};
+use domain::problem::{FieldError, FieldProblem, Problem};
+use domain::text::{clean_email, clean_line};
+use domain::topic::Topic;
+
+use crate::Forum;
+use crate::exchange::meetings::{self, Keyed};
+use crate::front_matter::{FrontMatter, Lines, PROBLEMS_MAX};
+use crate::nearest::nearest;
+
+/// What front matter may refer to by name.
+pub(crate) struct Names {
+    pub companies: Vec<Company>,
+    members: HashMap<String, (MemberId, CompanyId)>,
+    meetings: HashMap<String, MeetingId>,
+    /// Whether a problem may tell a member's address that is near to the one in the file.
+    tells_addresses: bool,
+}
+
+impl Forum {
+    /// The names of everything in the forum, and `keys` of meetings beside them.
+    pub(crate) async fn names(
+        &self,
+        keys: &HashMap<String, MeetingId>,
+        tells_addresses: bool,
+    ) -> Result<Names, Problem> {
+        let mut conn = self.store.read().await?;
+        let mut meetings = keys.clone();
+        for Keyed { key, record } in meetings::all(&mut conn).await? {
+            meetings.entry(key).or_insert(record.card.id);
+            meetings.entry(record.card.id.to_string()).or_insert(record.card.id);
+            meetings.entry(record.card.title).or_insert(record.card.id);
+        }
+        let members = store::member::list(&mut conn).await?;
+        Ok(Names {
+            companies: store::company::list(&mut conn).await?,
+            members: members.into_iter().map(|m| (m.email, (m.id, m.company.id))).collect(),
+            meetings,
+            tells_addresses,
+        })
+    }
+}
+
+impl Names {
+    /// The company that the file names by slug or name; `None` where it names none.
+    ///
+    /// # Errors
+    /// [`FieldProblem::NotThere`] with the file's line and the nearest company.
+    pub fn company(&self, fields: &FrontMatter, lines: &Lines) -> Result<Option<CompanyId>, FieldError> {
+        let Some(written) = &fields.company else { return Ok(None) };
+        let name = clean_line(written);
+        if name.is_empty() {
+            return Ok(None);
+        }
+        let found = self.companies.iter().find(|company| company.slug == name || company.name == name);
+        found.map(|company| Some(company.id)).ok_or_else(|| {
+            lines.problem("company", FieldProblem::NotThere, written).suggesting(self.company_near(&name))
+        })
+    }
+
+    /// The slug or name of the company that may have been meant.
+    pub fn company_near(&self, name: &str) -> Option<String> {
+        nearest(name, self.companies.iter().flat_map(|company| [company.slug.as_str(), company.name.as_str()]))
+    }
+
+    /// The authors that the file names by address; those that are nobody's become problems.
+    pub fn authors(&self, fields: &FrontMatter, lines: &Lines, problems: &mut Vec<FieldError>) -> Vec<MemberId> {
+        let mut authors = vec![];
+        for email in &fields.authors {
+            match self.members.get(&clean_email(email)) {
+                Some((id, _)) if authors.contains(id) => {}
+                Some((id, _)) => authors.push(*id),
+                None if problems.len() >= PROBLEMS_MAX => {}
+                None => {
+                    let known = self.members.keys().map(String::as_str).filter(|_| self.tells_addresses);
+                    let problem = lines.problem("authors", FieldProblem::NotThere, email);
+                    problems.push(problem.suggesting(nearest(email, known)));
+                }
+            }
+        }
+        authors
+    }
+
+    /// The meeting that the file names by key, number or title; one that is not there becomes a problem.
+    pub fn meeting(&self, fields: &FrontMatter, lines: &Lines, problems: &mut Vec<FieldError>) -> Option<MeetingId> {
+        let key = fields.meeting.as_ref()?;
+        let found = self.meetings.get(key).copied();
+        if found.is_none() {
+            // A number says nothing about which meeting was meant.
+            let is_name = |name: &&str| name.contains(char::is_alphabetic);
+            let suggestion = nearest(key, self.meetings.keys().map(String::as_str).filter(is_name));
+            problems.push(lines.problem("meeting", FieldProblem::NotThere, key).suggesting(suggestion));
+        }
+        found
+    }
+
+    /// The company of a member.
+    pub fn company_of(&self, member: MemberId) -> Option<CompanyId> {
+        self.members.values().find(|(id, _)| *id == member).map(|(_, company)| *company)
+    }
+}
+
+/// Takes topics away that are not in the tree; each becomes a problem.
+pub(crate) fn drop_unknown_topics(
+    topics: &mut Vec<String>,
+    tree: &[Topic],
+    lines: &Lines,
+    problems: &mut Vec<FieldError>,
+) {
+    topics.retain(|slug| {
+        let there = tree.iter().any(|topic| topic.slug == *slug);
+        if !there && problems.len() < PROBLEMS_MAX {
+            let suggestion = nearest(slug, tree.iter().map(|topic| topic.slug.as_str()));
+            problems.push(lines.problem("topics", FieldProblem::NotThere, slug).suggesting(suggestion));
+        }
+        there
+    });
+}
