@@ -89,7 +89,12 @@ test('a folder: each text with its own picture, a title from the file name, and 
     assert.equal(await page.locator('main').getByText('ימי הקשבה').count(), 0, 'it is in no other list');
     await page.goto('/admin/import');
     await press(page, table.discard);
+    await says(page, he.flash.drafts_deleted);
     assert.equal(await page.locator('[name=row]').count(), 0);
+    await press(page, he.flash.undo);
+    await says(page, he.flash.restored);
+    assert.equal(await page.locator('[name=row]').count(), 3, 'rows that were deleted come back to the table');
+    await says(page, 'archive/2019/write-up.md');
     quiet(page);
 });
 

@@ -6,13 +6,15 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::post;
+use domain::draft::DraftSource;
+use domain::id::DraftId;
 use domain::practice::{self, Status};
 use domain::problem::Problem;
 use domain::undo::Undo;
 use forum::undo::Undone;
 
-use super::visitor::Posted;
-use super::{admin_search, render};
+use super::visitor::{Posted, Visitor};
+use super::{admin_search, import_upload, render};
 use crate::http::AppState;
 
 /// The routes of this module.
@@ -33,24 +35,38 @@ async fn undo(State(state): State<AppState>, Posted(visitor, submission): Posted
         };
     }
     match state.forum.undo(&visitor.actor(), &what).await {
-        Ok(undone) => after(&state, &undone),
+        Ok(undone) => after(&state, &visitor, &undone).await,
         Err(Problem::NotFound) => render::see_other_with(page_of(&what), Flash::NothingToRestore),
         Err(problem) => render::problem(&state, &visitor, problem).await,
     }
 }
 
 /// Where what came back is.
-fn after(state: &AppState, undone: &Undone) -> Response {
+async fn after(state: &AppState, visitor: &Visitor, undone: &Undone) -> Response {
     match undone {
         Undone::Drafts(ids) => match ids.as_slice() {
             [id] => render::see_other_with(&domain::draft::path(*id), Flash::Restored),
-            _ => render::see_other_with("/me", Flash::Restored),
+            _ => after_drafts(state, visitor, ids).await,
         },
         Undone::Practice(slug, status) => after_practice(state, slug, *status),
         Undone::SavedSearch => render::see_other_with("/search", Flash::Restored),
         Undone::File(draft) => render::see_other_with(&domain::draft::path(*draft), Flash::Restored),
         Undone::Synonyms => render::see_other_with("/admin/search", Flash::SynonymsAdded),
     }
+}
+
+/// The list in which several drafts are that came back: the table of the back catalogue, or one's own page.
+async fn after_drafts(state: &AppState, visitor: &Visitor, ids: &[DraftId]) -> Response {
+    for id in ids {
+        match state.forum.draft_source(&visitor.actor(), *id).await {
+            Ok(Some(DraftSource { catalogue_number: Some(_), .. })) => {
+                return render::see_other_with(import_upload::PATH, Flash::Restored);
+            }
+            Ok(_) => {}
+            Err(problem) => return render::problem(state, visitor, problem).await,
+        }
+    }
+    render::see_other_with("/me", Flash::Restored)
 }
 
 /// The page of a practice that came back, be it from the archive.
