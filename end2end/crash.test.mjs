@@ -18,7 +18,8 @@ test('a deleted or damaged index is made anew, and the server is not ready meanw
     t.after(() => remove(data));
     let server = await serve(data);
     const practices = Array.from({ length: 1_000 }, (_, n) => ({
-        title: `practice${n}`, body: `טקסט ${n} `.repeat(40), kind: 'tool', topics: [], status: 'published',
+        // Long enough that the build is still under way when it is asked for.
+        title: `practice${n}`, body: `טקסט ${n} `.repeat(150), kind: 'tool', topics: [], status: 'published',
     }));
     assert.equal((await client(server, bearer).batch(practices)).status, 201);
     const index = path.join(data, 'index');
