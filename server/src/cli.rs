@@ -132,6 +132,9 @@ pub struct ServeOptions {
     /// How many seconds to wait for a PostgreSQL server that does not answer yet
     #[arg(long, env = "MAAGAL_DATABASE_WAIT", value_name = "SECONDS", default_value_t = 30)]
     pub database_wait: u64,
+    /// How many requests of the REST interface one API token may make in a minute; 0 for any number
+    #[arg(long, env = "MAAGAL_RATE_LIMIT", value_name = "N", default_value_t = 3_000)]
+    pub rate_limit: u32,
     /// Also answer the routes that script/bench compares the pages with
     #[arg(long, env = "MAAGAL_BENCH_ROUTES", hide = true)]
     pub bench_routes: bool,
@@ -235,6 +238,7 @@ impl GlobalOptions {
             metrics_token: serve.metrics_token.clone(),
             metrics_listen: serve.metrics_listen,
             database_wait: Duration::from_secs(serve.database_wait),
+            api_rate: serve.rate_limit,
             bench_routes: serve.bench_routes,
         };
         Settings { http, ..self.settings() }
@@ -285,13 +289,14 @@ mod tests {
     #[test]
     fn serve_takes_its_own_settings() {
         let line = "maagal serve --listen 127.0.0.1:0 --trusted-proxies 2 --max-upload-mb 40 --max-connections 9 \
-                    --metrics-listen 127.0.0.1:9100";
+                    --metrics-listen 127.0.0.1:9100 --rate-limit 60";
         let cli = Cli::try_parse_from(line.split_whitespace()).expect("understood");
         let Command::Serve(serve) = &cli.command else { panic!("serve") };
         let settings = cli.global.serve_settings(serve);
         assert_eq!(serve.listen.port(), 0);
         assert_eq!(settings.http.trusted_proxies, 2);
         assert_eq!(settings.http.max_connections, Some(9));
+        assert_eq!(settings.http.api_rate, 60);
         assert_eq!(settings.http.metrics_listen, Some(SocketAddr::from(([127, 0, 0, 1], 9_100))));
         assert_eq!(settings.max_upload, 40 * MEGABYTE);
     }

@@ -54,6 +54,8 @@ pub struct HttpSettings {
     pub metrics_listen: Option<SocketAddr>,
     /// How long the start waits for a PostgreSQL server that does not answer yet.
     pub database_wait: Duration,
+    /// How many requests of the REST interface one API token may make in a minute; 0 for any number.
+    pub api_rate: u32,
     /// Whether the routes of [`crate::http::bench`] are there.
     pub bench_routes: bool,
 }

@@ -68,6 +68,11 @@ pub struct Company {
     pub size: SizeBand,
 }
 
+/// The path of a company's page.
+pub fn path(slug: &str) -> String {
+    format!("/companies/{slug}")
+}
+
 /// A company to add.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewCompany {

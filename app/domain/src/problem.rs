@@ -128,6 +128,13 @@ impl FieldError {
         self
     }
 
+    /// The same, its field inside of what the prefix names, which ends in a dot.
+    #[must_use]
+    pub fn inside(mut self, prefix: &str) -> Self {
+        self.field.insert_str(0, prefix);
+        self
+    }
+
     /// The same, with the line it stands in.
     #[must_use]
     pub fn line(mut self, line: u32) -> Self {

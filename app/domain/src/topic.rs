@@ -29,3 +29,8 @@ impl Topic {
         }
     }
 }
+
+/// The path of the list of a topic's practices.
+pub fn path(slug: &str) -> String {
+    format!("/practices?topic={slug}")
+}

@@ -20,6 +20,7 @@ mod files;
 mod find;
 mod follower;
 mod front_matter;
+pub mod idempotency;
 mod index_report;
 mod kept;
 mod nearest;
@@ -111,6 +112,7 @@ pub mod meetings {
 pub mod members {
     //! The people.
     pub mod add;
+    pub mod directory;
     mod list;
     pub mod update;
     pub mod view;
@@ -124,6 +126,7 @@ pub mod practices {
     pub(crate) mod enter;
     pub(crate) mod list;
     pub(crate) mod page;
+    pub mod paging;
     pub(crate) mod prepare;
     pub(crate) mod readable;
     mod references;

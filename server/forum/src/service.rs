@@ -21,6 +21,7 @@ use crate::cache::Cache;
 use crate::file_texts::read::Reading;
 use crate::files::Files;
 use crate::follower::Follower;
+use crate::idempotency::Running;
 use crate::login::turns::Turns;
 use crate::password::Lanes;
 
@@ -60,6 +61,8 @@ pub struct Forum {
     pub(crate) lanes: Lanes,
     /// What members search for, until it is written down.
     pub(crate) asked: Gathered,
+    /// Requests with an idempotency key that are being carried out.
+    pub(crate) requests: Arc<Running>,
     /// The search index; absent in a process that only writes and leaves finding to a server.
     index: OnceLock<Arc<Index>>,
     pub(crate) reading: Reading,
@@ -106,6 +109,7 @@ impl Forum {
             turns: Arc::default(),
             lanes: Lanes::default(),
             asked: Gathered::default(),
+            requests: Arc::default(),
             index: OnceLock::new(),
             reading: Reading::default(),
             follower: Arc::new(Follower::new(settings.time_zone, Arc::clone(&clock), Arc::clone(&random))),
@@ -194,13 +198,17 @@ impl Forum {
     }
 
     /// Commits a write with its rows of the log; from then on this node serves nothing older from
-    /// memory. Where this process follows the log, it answers when the write can be found; at once while the index
+    /// memory. The key of the request that makes the write is noted with it, see [`crate::idempotency`]. Where this process follows the log, it answers when the write can be found; at once while the index
     /// fails or is being built.
     pub(crate) async fn commit(&self, tx: WriteTx, actor: &Actor, changes: &[NewChange]) -> Result<(), Problem> {
         let mut token = [0; 8];
         self.random.fill(&mut token);
-        let tx = tx.with_token(i64::from_le_bytes(token));
+        let mut tx = tx.with_token(i64::from_le_bytes(token));
+        let noted = self.note_request(&mut tx, changes).await?;
         let position = tx.commit(actor.member(), self.clock.now(), changes).await?;
+        if let Some(noted) = noted {
+            noted.committed();
+        }
         self.cache.forget(changes);
         self.purge_when_due().await;
         let seen = |change: &NewChange| !matches!(change.entity, Entity::Draft | Entity::Access | Entity::SavedSearch);

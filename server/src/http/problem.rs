@@ -23,6 +23,17 @@ pub enum ApiProblem {
     /// A change came without `If-Match`: nobody can tell which version it was made from.
     #[error("send If-Match with the ETag that was read")]
     PreconditionRequired,
+    /// A request with the same idempotency key is being carried out.
+    #[error("the first request with this Idempotency-Key is still being carried out")]
+    RequestInProgress,
+    /// Another request was sent with the same idempotency key.
+    #[error("this Idempotency-Key was sent with another method, path or body")]
+    KeyReused,
+    /// A request with the same idempotency key was carried out, and its answer was lost.
+    #[error(
+        "the first request with this Idempotency-Key was carried out, but its answer is not known; read what it changed"
+    )]
+    AnswerLost,
     /// The request is not of the form the route reads.
     #[error("{0}")]
     Malformed(String),
@@ -78,6 +89,8 @@ pub(super) struct Building {
 
 /// After how many seconds to ask an index again that is being built.
 const BUILD_SECONDS: u16 = 5;
+/// After how many seconds to repeat a request whose first attempt is being carried out.
+const IN_PROGRESS_SECONDS: u16 = 1;
 
 impl Details {
     pub(super) fn new(status: StatusCode, code: &'static str, detail: String) -> Self {
@@ -162,6 +175,19 @@ impl IntoResponse for ApiProblem {
             ApiProblem::UnsupportedMediaType(_) => {
                 let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
                 Details::new(status, "unsupported-media-type", self.to_string()).into_response()
+            }
+            ApiProblem::RequestInProgress => {
+                let details = Details::new(StatusCode::CONFLICT, "request-in-progress", self.to_string());
+                let mut response = details.into_response();
+                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(IN_PROGRESS_SECONDS));
+                response
+            }
+            ApiProblem::KeyReused => {
+                let status = StatusCode::UNPROCESSABLE_ENTITY;
+                Details::new(status, "idempotency-key-reused", self.to_string()).into_response()
+            }
+            ApiProblem::AnswerLost => {
+                Details::new(StatusCode::CONFLICT, "answer-lost", self.to_string()).into_response()
             }
             ApiProblem::Malformed(detail) => Details::new(StatusCode::BAD_REQUEST, "malformed", detail).into_response(),
         }

@@ -1,6 +1,7 @@
 //! A forum of two companies for tests of pages and API: the real use cases on SQLite in a folder of
 //! their own, a clock that stands still, and a caller for each role.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -28,8 +29,8 @@ use super::health::Readiness;
 use super::metrics::Metrics;
 use super::{AppState, router};
 use crate::clock::OsRandom;
-use crate::settings::Settings;
 use crate::settings::tests::plain;
+use crate::settings::{HttpSettings, Settings};
 
 /// The moment every test begins at: 2026-05-01T09:00:00Z.
 pub(crate) const NOW: Timestamp = Timestamp(1_777_626_000_000_000);
@@ -105,13 +106,23 @@ pub(crate) struct TestForum {
 impl TestForum {
     /// A forum with every [`Caller`] and nothing else.
     pub(crate) async fn start() -> Self {
-        Self::with_quotas(Quotas::STANDARD).await
+        Self::with(Quotas::STANDARD, 0).await
     }
 
     /// The same with other limits of what is stored.
     pub(crate) async fn with_quotas(quotas: Quotas) -> Self {
+        Self::with(quotas, 0).await
+    }
+
+    /// The same, where each API token may make so many requests in a minute.
+    pub(crate) async fn with_rate(api_rate: u32) -> Self {
+        Self::with(Quotas::STANDARD, api_rate).await
+    }
+
+    async fn with(quotas: Quotas, api_rate: u32) -> Self {
         let folder = TempDir::new().expect("a folder");
-        let settings = Settings { data: folder.path().to_owned(), ..plain() };
+        let http = HttpSettings { api_rate, ..HttpSettings::default() };
+        let settings = Settings { data: folder.path().to_owned(), http, ..plain() };
         let clock = Arc::new(StandingClock(AtomicI64::new(NOW.0)));
         let random: Arc<dyn Random> = Arc::new(OsRandom);
         let forum = Forum::open(settings.forum().expect("settings"), clock.clone(), random.clone()).await;
@@ -162,6 +173,15 @@ impl TestForum {
 
     fn known(&self, caller: Caller) -> &(Caller, MemberId, String) {
         self.members.iter().find(|(other, ..)| *other == caller).expect("a known caller")
+    }
+
+    /// The paths of the service's routes that begin with a prefix, as the router itself tells them.
+    pub(crate) fn paths(&self, prefix: &str) -> BTreeSet<String> {
+        // axum has no other way to list them.
+        let routes = format!("{:?}", self.service);
+        let quoted =
+            routes.split('"').filter(|text| text.starts_with(prefix) && *text != prefix && !text.contains("{*"));
+        quoted.map(str::to_owned).collect()
     }
 
     /// Sends a request as it is.

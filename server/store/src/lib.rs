@@ -39,6 +39,7 @@ pub mod draft_source;
 pub mod error;
 pub mod file_text;
 pub mod health;
+pub mod idempotency;
 pub mod identity;
 pub mod known_device;
 pub mod link;

@@ -107,6 +107,25 @@ pub async fn list(
     rows.iter().map(card_from_row).collect()
 }
 
+/// The meetings behind one in the order from the latest to the earliest, or the first of them; at most `limit`.
+pub async fn latest(
+    conn: &mut Conn,
+    after: Option<(Timestamp, MeetingId)>,
+    limit: i64,
+) -> Result<Vec<MeetingCard>, StoreError> {
+    let rows = sqlx::query(cards!(
+        "",
+        "WHERE $1 IS NULL OR g.starts_at < $1 OR (g.starts_at = $1 AND g.id < $2)
+         ORDER BY g.starts_at DESC, g.id DESC LIMIT $3"
+    ))
+    .bind(after.map(|(starts_at, _)| starts_at.0))
+    .bind(after.map(|(_, id)| id.0))
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(card_from_row).collect()
+}
+
 /// The next meeting.
 pub async fn next(conn: &mut Conn, now: Timestamp) -> Result<Option<MeetingCard>, StoreError> {
     Ok(list(conn, Side::Upcoming, now, 1, 0).await?.pop())

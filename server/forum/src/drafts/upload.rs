@@ -127,10 +127,16 @@ impl Forum {
         let wanted = sizes.fold(0, i64::saturating_add);
         self.file_room(actor, wanted).await?.take(wanted)?;
         let draft = self.upload_draft(actor, input).await?;
-        let notices = self.draft(actor, draft).await?.notices;
-        let result = match Problem::unless_empty(notices) {
-            Ok(()) => self.publish_draft(actor, draft).await,
-            Err(problem) => Err(problem),
+        let view = self.draft(actor, draft).await?;
+        let mut errors = view.notices;
+        let result = if errors.is_empty() {
+            self.publish_draft(actor, draft).await
+        } else {
+            if let Err(Problem::Invalid { fields }) = self.check_content(view.content).await {
+                let known: Vec<_> = errors.iter().map(|error| error.field.clone()).collect();
+                errors.extend(fields.into_iter().filter(|error| !known.contains(&error.field)));
+            }
+            Err(Problem::Invalid { fields: errors })
         };
         if result.is_err() {
             let mut tx = self.store.write().await?;

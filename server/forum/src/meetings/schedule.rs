@@ -4,7 +4,7 @@ use domain::change::{Action, Entity, NewChange};
 use domain::id::MeetingId;
 use domain::meeting::NewMeeting;
 use domain::policy::{Action as Wish, Actor};
-use domain::problem::{FieldProblem, Problem};
+use domain::problem::{FieldError, FieldProblem, Problem};
 use store::meeting::AgendaHtml;
 
 use crate::Forum;
@@ -13,16 +13,35 @@ use crate::service::demand;
 use crate::worker::text_on_worker;
 
 impl Forum {
+    /// Checks a meeting that is to be added, or is to replace another.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::Invalid`] with every field that was not taken.
+    pub async fn check_meeting(&self, actor: &Actor, meeting: NewMeeting) -> Result<NewMeeting, Problem> {
+        demand(actor, Wish::RunForum)?;
+        let missing = missing_people(&mut *self.store.read().await?, &meeting).await?;
+        match meeting.check() {
+            Ok(meeting) => {
+                Problem::unless_empty(missing)?;
+                Ok(meeting)
+            }
+            Err(Problem::Invalid { mut fields }) => {
+                fields.extend(missing);
+                Err(Problem::Invalid { fields })
+            }
+            Err(other) => Err(other),
+        }
+    }
+
     /// Adds a meeting.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::Invalid`] by field.
     pub async fn create_meeting(&self, actor: &Actor, meeting: NewMeeting) -> Result<MeetingId, Problem> {
-        demand(actor, Wish::RunForum)?;
-        let meeting = meeting.check()?;
+        let meeting = self.check_meeting(actor, meeting).await?;
         let html = agenda_html(meeting.agenda.clone()).await?;
         let mut tx = self.store.write().await?;
-        check_people(&mut tx, &meeting).await?;
+        Problem::unless_empty(missing_people(&mut tx, &meeting).await?)?;
         let id = store::meeting::insert(&mut tx, &meeting, rendered(&html), actor.member(), self.clock.now()).await?;
         self.commit(tx, actor, &[changed(id, Action::Created)]).await?;
         Ok(id)
@@ -40,11 +59,10 @@ impl Forum {
         expected: i64,
         meeting: NewMeeting,
     ) -> Result<i64, Problem> {
-        demand(actor, Wish::RunForum)?;
-        let meeting = meeting.check()?;
+        let meeting = self.check_meeting(actor, meeting).await?;
         let html = agenda_html(meeting.agenda.clone()).await?;
         let mut tx = self.store.write().await?;
-        check_people(&mut tx, &meeting).await?;
+        Problem::unless_empty(missing_people(&mut tx, &meeting).await?)?;
         let updated =
             store::meeting::update(&mut tx, id, expected, &meeting, rendered(&html), self.clock.now()).await?;
         let Some(version) = updated else {
@@ -58,18 +76,19 @@ impl Forum {
     }
 }
 
-/// The presenting company and the presenters are there.
-async fn check_people(conn: &mut store::Conn, meeting: &NewMeeting) -> Result<(), Problem> {
+/// The fields that name a presenting company or presenters who are not there.
+async fn missing_people(conn: &mut store::Conn, meeting: &NewMeeting) -> Result<Vec<FieldError>, Problem> {
+    let mut errors = vec![];
     if let Some(company) = meeting.presenting_company
         && store::company::by_id(conn, company).await?.is_none()
     {
-        return Err(Problem::field("presenting_company", FieldProblem::NotThere));
+        errors.push(FieldError::new("presenting_company", FieldProblem::NotThere));
     }
     let people = store::member::people(conn, &meeting.presenters).await?;
     if meeting.presenters.iter().any(|id| !people.iter().any(|person| person.id == *id)) {
-        return Err(Problem::field("presenters", FieldProblem::NotThere));
+        errors.push(FieldError::new("presenters", FieldProblem::NotThere));
     }
-    Ok(())
+    Ok(errors)
 }
 
 /// An agenda as HTML; it has no files beside it, so a file it names leads nowhere.

@@ -1,9 +1,11 @@
 //! Meetings are looked at.
 
+use domain::clock::Timestamp;
 use domain::id::MeetingId;
 use domain::meeting::{MeetingCard, MeetingRights, MeetingView};
 use domain::policy::{Action, Actor, MeetingFacts, allows};
 use domain::problem::Problem;
+use domain::search::LIMIT_MAX;
 use store::meeting::{MeetingRecord, Side};
 
 use crate::Forum;
@@ -35,6 +37,26 @@ impl Forum {
             upcoming: store::meeting::list(&mut conn, Side::Upcoming, now, MOST, 0).await?,
             past: store::meeting::list(&mut conn, Side::Past, now, MOST, 0).await?,
         })
+    }
+
+    /// The meetings behind one in the order from the latest to the earliest, or the first of them; at most `limit`, and
+    /// never more than 100. The second value tells whether there are more.
+    ///
+    /// # Errors
+    /// [`Problem::LoginNeeded`] for nobody.
+    pub async fn meetings_after(
+        &self,
+        actor: &Actor,
+        after: Option<(Timestamp, MeetingId)>,
+        limit: usize,
+    ) -> Result<(Vec<MeetingCard>, bool), Problem> {
+        demand(actor, Action::ReadForum)?;
+        let limit = limit.min(LIMIT_MAX);
+        let most = i64::try_from(limit + 1).unwrap_or(i64::MAX);
+        let mut found = store::meeting::latest(&mut *self.store.read().await?, after, most).await?;
+        let more = found.len() > limit;
+        found.truncate(limit);
+        Ok((found, more))
     }
 
     /// Opens a meeting.

@@ -54,7 +54,7 @@ impl Forum {
     /// Enters practices, all or none, in the order given.
     ///
     /// # Errors
-    /// [`Problem::Invalid`] with the fields of the first that was not taken, each named
+    /// [`Problem::Invalid`] with the fields of all that were not taken, each named
     /// `practices[n].field` where there is more than one; [`Problem::Forbidden`] for another
     /// company's, and for a meeting whose write-up the actor may not upload;
     /// [`Problem::QuotaExceeded`].
@@ -67,6 +67,11 @@ impl Forum {
     ///
     /// # Errors
     /// Those of [`Forum::create_practices`].
+    pub async fn check_new_practices(&self, actor: &Actor, inputs: Vec<CreatePractice>) -> Result<(), Problem> {
+        self.check_practices(actor, inputs).await.map(drop)
+    }
+
+    /// The same, with what is to be written.
     pub(crate) async fn check_practices(
         &self,
         actor: &Actor,
@@ -77,20 +82,27 @@ impl Forum {
             return Err(Problem::Invalid { fields: vec![error] });
         }
         let many = inputs.len() > 1;
-        let place = |number, problem| if many { numbered(problem, number) } else { problem };
         let mut entries = Vec::with_capacity(inputs.len());
-        for (number, input) in inputs.into_iter().enumerate() {
-            let checked = self.check_new(actor, input).await;
-            entries.push(checked.map_err(|problem| place(number, problem))?);
+        let mut refused = Vec::with_capacity(inputs.len());
+        for input in inputs {
+            let (entry, errors) = self.check_new(actor, input).await?;
+            entries.push(entry);
+            refused.push(errors);
         }
         let references = References::of(&mut *self.store.read().await?, &entries).await?;
-        for (number, entry) in entries.iter().enumerate() {
-            references.check(actor, entry).map_err(|problem| place(number, problem))?;
+        for (entry, errors) in entries.iter().zip(&mut refused) {
+            references.check(actor, entry, errors)?;
         }
+        let numbered = refused.into_iter().enumerate().flat_map(|(number, errors)| {
+            let place = move |field: String| if many { format!("practices[{number}].{field}") } else { field };
+            errors.into_iter().map(move |error| FieldError { field: place(error.field), ..error })
+        });
+        Problem::unless_empty(numbered.collect())?;
         Ok(entries)
     }
 
-    async fn check_new(&self, actor: &Actor, input: CreatePractice) -> Result<Entry, Problem> {
+    /// One of them, and every field of it that was not taken. The entry of a text that was not taken has no text.
+    async fn check_new(&self, actor: &Actor, input: CreatePractice) -> Result<(Entry, Vec<FieldError>), Problem> {
         let Some(company) = input.company.or(actor.company()) else {
             return Err(Problem::field("company", FieldProblem::Missing));
         };
@@ -98,13 +110,17 @@ impl Forum {
         if input.authors.iter().any(|author| Some(*author) != actor.member()) {
             demand(actor, Wish::RunForum)?;
         }
-        let (content, topics) = self.check_content(input.content).await?;
+        let (content, topics, errors) = match self.check_content(input.content).await {
+            Ok((content, topics)) => (content, topics, vec![]),
+            Err(Problem::Invalid { fields }) => (Content::default(), vec![], fields),
+            Err(other) => return Err(other),
+        };
         let status = match input.status.unwrap_or(Status::Draft) {
             Status::Published | Status::Archived if !may_show(actor, company) => Status::InReview,
             status => status,
         };
         let wanted = input.slug.as_deref().and_then(slug::parse);
-        Ok(Entry {
+        let entry = Entry {
             slug: wanted.unwrap_or_else(|| slug_of(&content)),
             company,
             status,
@@ -120,7 +136,8 @@ impl Forum {
             content,
             meeting: input.meeting,
             files: input.files,
-        })
+        };
+        Ok((entry, errors))
     }
 }
 
@@ -148,16 +165,4 @@ fn authors(actor: &Actor, company: CompanyId, said: Vec<MemberId>) -> Vec<Member
         }
     }
     authors
-}
-
-fn numbered(problem: Problem, number: usize) -> Problem {
-    match problem {
-        Problem::Invalid { mut fields } => {
-            for field in &mut fields {
-                field.field = format!("practices[{number}].{}", field.field);
-            }
-            Problem::Invalid { fields }
-        }
-        other => other,
-    }
 }

@@ -85,7 +85,7 @@ impl Forum {
         actor: &Actor,
         request: &SearchRequest,
     ) -> Result<Option<FoundPractices>, Problem> {
-        let Some(filter) = filter(actor, request).filter(|_| !self.is_searchable()) else { return Ok(None) };
+        let Some(filter) = database_filter(actor, request).filter(|_| !self.is_searchable()) else { return Ok(None) };
         let clamp = |number: usize, most: usize| i64::try_from(number.min(most)).unwrap_or_default();
         let (limit, offset) = (clamp(request.limit, LIMIT_MAX), clamp(request.offset, OFFSET_MAX));
         let (total, ids) = {
@@ -98,7 +98,7 @@ impl Forum {
     }
 
     /// The practices of these keys that the actor may read, in their order.
-    async fn cards(&self, actor: &Actor, ids: &[PracticeId]) -> Result<Vec<PracticeCard>, Problem> {
+    pub(super) async fn cards(&self, actor: &Actor, ids: &[PracticeId]) -> Result<Vec<PracticeCard>, Problem> {
         let listed = store::practice::by_ids(&mut *self.store.read().await?, ids).await?;
         // The index may be a moment behind the rows.
         let readable = listed.into_iter().filter(|line| allows(actor, Action::ReadPractice(line.access.facts())));
@@ -107,12 +107,18 @@ impl Forum {
 }
 
 /// The request as the database understands it; `None` where it asks for more than that.
-fn filter(actor: &Actor, request: &SearchRequest) -> Option<ListFilter> {
+pub(super) fn database_filter(actor: &Actor, request: &SearchRequest) -> Option<ListFilter> {
     let understood = SearchRequest {
         hit_type: request.hit_type,
         topics: request.topics.clone(),
         companies: request.companies.clone(),
         kinds: request.kinds.clone(),
+        sectors: request.sectors.clone(),
+        sizes: request.sizes.clone(),
+        languages: request.languages.clone(),
+        professions: request.professions.clone(),
+        from: request.from,
+        to: request.to,
         sort: request.sort,
         ..SearchRequest::default()
     };
@@ -121,6 +127,12 @@ fn filter(actor: &Actor, request: &SearchRequest) -> Option<ListFilter> {
         topics: request.topics.clone(),
         companies: request.companies.clone(),
         kinds: request.kinds.clone(),
+        sectors: request.sectors.clone(),
+        sizes: request.sizes.clone(),
+        languages: request.languages.clone(),
+        professions: request.professions.clone(),
+        from: request.from,
+        to: request.to,
     })
 }
 

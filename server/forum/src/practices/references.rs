@@ -38,13 +38,11 @@ impl References {
         })
     }
 
-    /// Whether all that a practice refers to is there, and the meeting's write-up the actor's to
-    /// upload.
+    /// Adds an error for everything that a practice refers to and that is not there.
     ///
     /// # Errors
-    /// [`Problem::Invalid`] by field, or [`Problem::Forbidden`].
-    pub(crate) fn check(&self, actor: &Actor, entry: &Entry) -> Result<(), Problem> {
-        let mut errors = vec![];
+    /// [`Problem::Forbidden`] where the actor may not upload the meeting's write-up.
+    pub(crate) fn check(&self, actor: &Actor, entry: &Entry, errors: &mut Vec<FieldError>) -> Result<(), Problem> {
         if !self.companies.contains(&entry.company) {
             errors.push(FieldError::new("company", FieldProblem::NotThere).detail(entry.company));
         }
@@ -55,7 +53,6 @@ impl References {
         if let (Some(meeting), None) = (entry.meeting, record) {
             errors.push(FieldError::new("meeting", FieldProblem::NotThere).detail(meeting));
         }
-        Problem::unless_empty(errors)?;
         let Some(record) = record else { return Ok(()) };
         let presenters: Vec<_> = record.card.presenters.iter().map(|person| person.id).collect();
         let company = record.card.company.as_ref().map(|company| company.id);

@@ -54,6 +54,23 @@ impl Forum {
         self.change_practice(actor, id, expected, PracticeChange { content, status, ..PracticeChange::default() }).await
     }
 
+    /// Checks what is to replace a practice's text.
+    ///
+    /// # Errors
+    /// Those of [`Forum::update_practice`].
+    pub async fn check_practice(
+        &self,
+        actor: &Actor,
+        id: PracticeId,
+        expected: i64,
+        content: Content,
+        status: Option<Status>,
+    ) -> Result<(), Problem> {
+        self.practice_to_edit(actor, id, expected, status).await?;
+        self.check_content(content).await?;
+        Ok(())
+    }
+
     /// The same, with files, and with where it comes from.
     ///
     /// # Errors
@@ -66,14 +83,7 @@ impl Forum {
         change: PracticeChange,
     ) -> Result<i64, Problem> {
         let PracticeChange { content, status, archived_by, files, origin } = change;
-        let record = self.practice_to_change(actor, id).await?;
-        if !allows(actor, Wish::EditPractice(record.access().facts())) {
-            return Err(Problem::Forbidden);
-        }
-        if let Some(status) = status {
-            demand_status(actor, &record, status)?;
-        }
-        demand_version(&record, expected)?;
+        let record = self.practice_to_edit(actor, id, expected, status).await?;
         let standing = status_after(actor, &record, status, origin.as_ref()).map(|status| match archived_by {
             Some(by) if status == Status::Archived => Standing { status, archived_by: Some(by) },
             _ => standing_after(actor, &record, status),
@@ -133,6 +143,25 @@ impl Forum {
             return Err(conflict(&mut tx, id).await?);
         }
         self.commit(tx, actor, &[changed(id, Action::Published)]).await
+    }
+
+    /// The practice, where the actor may change its text and give it that status, and it has the expected version.
+    async fn practice_to_edit(
+        &self,
+        actor: &Actor,
+        id: PracticeId,
+        expected: i64,
+        status: Option<Status>,
+    ) -> Result<PracticeRecord, Problem> {
+        let record = self.practice_to_change(actor, id).await?;
+        if !allows(actor, Wish::EditPractice(record.access().facts())) {
+            return Err(Problem::Forbidden);
+        }
+        if let Some(status) = status {
+            demand_status(actor, &record, status)?;
+        }
+        demand_version(&record, expected)?;
+        Ok(record)
     }
 
     /// The practice, where the actor may change or confirm it.

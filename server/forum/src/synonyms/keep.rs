@@ -34,6 +34,21 @@ impl Forum {
         store::synonym::find(&mut *self.store.read().await?, id).await?.ok_or(Problem::NotFound)
     }
 
+    /// Checks the expressions of a group that is to be added, or is to replace the group `own`.
+    ///
+    /// # Errors
+    /// Those of [`Forum::add_synonyms`].
+    pub async fn check_synonyms(
+        &self,
+        actor: &Actor,
+        own: Option<SynonymGroupId>,
+        expressions: &[String],
+    ) -> Result<(), Problem> {
+        let groups = self.synonym_groups(actor).await?;
+        Others::of(&groups, own).check(expressions)?;
+        Ok(())
+    }
+
     /// Adds a group.
     ///
     /// # Errors

@@ -5,6 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::company::{Sector, SizeBand};
+use domain::language::Language;
+use domain::member::Profession;
 use domain::policy::Actor;
 use domain::practice::{PracticeKind, Status};
 use domain::problem::Problem;
@@ -13,6 +16,7 @@ use forum::check::Inspection;
 use forum::{Analyzer, Forum, Index, IndexFit};
 use sqlx::{AssertSqlSafe, Connection, Executor};
 
+use crate::hand::START;
 use crate::on_each_engine;
 use crate::sample::{call, enter, found, meeting, practice};
 use crate::visibility::fill;
@@ -209,6 +213,16 @@ async fn lists_without_an_index_are_those_of_the_index() {
             SearchRequest { companies: of(&["rimon"]), ..all.clone() },
             SearchRequest { companies: of(&["rimon", "oren-gal"]), kinds: vec![PracticeKind::WriteUp], ..all.clone() },
             SearchRequest { kinds: vec![PracticeKind::Tool, PracticeKind::Template], ..all.clone() },
+            SearchRequest { sectors: vec![Sector::Automotive], sizes: vec![SizeBand::Upto249], ..all.clone() },
+            SearchRequest { sectors: vec![Sector::Finance], ..all.clone() },
+            SearchRequest { sizes: vec![SizeBand::From1000], ..all.clone() },
+            SearchRequest { languages: vec![Language::English], ..all.clone() },
+            SearchRequest { languages: vec![Language::Hebrew], ..all.clone() },
+            SearchRequest { professions: vec![Profession::Service], ..all.clone() },
+            SearchRequest { professions: vec![Profession::Other], ..all.clone() },
+            SearchRequest { from: Some(START), to: Some(START.plus_days(1)), ..all.clone() },
+            SearchRequest { from: Some(START.plus_days(1)), ..all.clone() },
+            SearchRequest { to: Some(START), ..all.clone() },
         ];
         let mut lengths = BTreeSet::new();
         for actor in [world.people.all(), vec![Actor::System]].concat() {

@@ -27,6 +27,10 @@ async fn every_wrong_field_is_refused() {
             let refused = forum.create_meeting(&coordinator, input).await.expect_err("refused");
             assert_eq!(fields(&refused), field(name, FieldProblem::NotThere));
         }
+        let several = meeting(" ", Some(CompanyId(99)), &[MemberId(99)]);
+        let refused = forum.create_meeting(&coordinator, several).await.expect_err("refused");
+        let names: Vec<_> = fields(&refused).into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["title", "presenting_company", "presenters"], "all at once");
         let twice = meeting("מפגש", None, &keys(&[world.people.oren.member, world.people.oren.member]));
         let id = forum.create_meeting(&coordinator, twice).await.expect("named twice is named");
         let view = forum.meeting(&coordinator, id).await.expect("there");

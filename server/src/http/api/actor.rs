@@ -1,11 +1,16 @@
 //! Who calls: the member whose token came with the request.
 
-use axum::extract::FromRequestParts;
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
 use domain::policy::Actor;
 use domain::problem::Problem;
 use http::request::Parts;
 use http::{HeaderMap, header};
 
+use super::rate::RateLimiter;
 use crate::http::AppState;
 use crate::http::problem::ApiProblem;
 use crate::serve;
@@ -14,15 +19,44 @@ use crate::serve;
 #[derive(Debug, Clone, Copy)]
 pub struct ApiActor(pub Actor);
 
-impl FromRequestParts<AppState> for ApiActor {
+impl<S: Send + Sync> FromRequestParts<S> for ApiActor {
     type Rejection = ApiProblem;
 
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
-        let token = bearer(&parts.headers).ok_or(Problem::LoginNeeded)?;
-        let known = state.forum.authenticate_token(token).await?;
-        serve::connection::set_known(&parts.extensions);
-        Ok(Self(known.actor))
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        parts.extensions.get::<Self>().copied().ok_or(Problem::LoginNeeded.into())
     }
+}
+
+/// What [`admit`] works with.
+#[derive(Clone)]
+pub struct Admission {
+    /// What every handler can reach.
+    pub state: AppState,
+    /// Counts the requests of each token.
+    pub limiter: Arc<RateLimiter>,
+}
+
+/// Finds out whose token a request carries, for [`ApiActor`], and counts the request. One request too many is answered 429.
+pub async fn admit(State(admission): State<Admission>, mut request: Request, next: Next) -> Response {
+    let Admission { state, limiter } = admission;
+    let Some(token) = bearer(request.headers()) else { return next.run(request).await };
+    let known = match state.forum.authenticate_token(token).await {
+        Ok(known) => known,
+        // The handler refuses it, where it needs a token.
+        Err(Problem::LoginNeeded) => return next.run(request).await,
+        Err(problem) => return ApiProblem::from(problem).into_response(),
+    };
+    serve::connection::set_known(request.extensions());
+    let standing = limiter.count(&forum::secret::hash(token), state.forum.now());
+    request.extensions_mut().insert(ApiActor(known.actor));
+    let Some(standing) = standing else { return next.run(request).await };
+    let mut response = if standing.exceeded {
+        ApiProblem::from(Problem::Throttled { seconds: standing.reset }).into_response()
+    } else {
+        next.run(request).await
+    };
+    standing.write(response.headers_mut());
+    response
 }
 
 /// The token of `Authorization: Bearer TOKEN`; the scheme's name is read in any case.

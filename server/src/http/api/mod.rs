@@ -5,22 +5,26 @@
 //! JSON; refusals are `application/problem+json` ([`super::problem`]), with the fields or parameters
 //! that were not taken by name. What the actor may not read is not there: 404, the same as none.
 //!
-//! In reading order: [`actor`], [`key`], [`parameters`], [`body`] and [`version`] read a request;
-//! [`moment`], [`schema`] and [`beside`] are how values are written; then the operations, one file for
+//! In reading order: [`actor`] with [`rate`] and [`idempotency`] stand around every operation; [`key`], [`parameters`],
+//! [`cursor`], [`body`] and [`version`] read a request; [`moment`], [`schema`] and [`beside`] are how values are written; then the operations, one file for
 //! each, in the folder of what they are about.
 //!
 //! # To add an operation
 //! A file with a handler annotated with `#[utoipa::path]`; then its
 //! line in [`ordinary`], or in [`uploads`] where it takes files. The document ([`openapi`]) follows from
-//! the annotation; the table of operations in its test has to be told.
+//! the annotation. A POST is carried out once for each `Idempotency-Key` as long as it commits no more than one
+//! transaction that changes something besides drafts.
 
 pub mod actor;
 pub mod beside;
 pub mod body;
+pub mod cursor;
+pub mod idempotency;
 pub mod key;
 pub mod moment;
 pub mod openapi;
 pub mod parameters;
+pub mod rate;
 pub mod schema;
 pub mod version;
 
@@ -56,6 +60,13 @@ pub mod meetings {
     pub mod write_up;
 }
 
+pub mod people {
+    //! Companies, their members, and the topics that connect them.
+    pub mod companies;
+    pub mod members;
+    pub mod topics;
+}
+
 pub mod synonyms {
     //! What means the same to the search.
     pub mod create;
@@ -66,23 +77,33 @@ pub mod synonyms {
     pub mod resource;
 }
 
+use std::sync::Arc;
+
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use domain::problem::Problem;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use self::actor::Admission;
+use self::rate::RateLimiter;
 use super::problem::ApiProblem;
 use super::{AppState, limits};
 
 /// What every path of the interface starts with.
 pub const PREFIX: &str = "/api/v1";
 
-/// The routes of the interface, inside their limits; `max_upload` is the most bytes of an upload. Every
-/// other path under the prefix answers 404.
-pub fn routes(max_upload: u64) -> Router<AppState> {
+/// The routes of the interface, inside their limits. Every other path under the prefix answers 404.
+pub fn routes(state: &AppState) -> Router<AppState> {
+    let limiter = Arc::new(RateLimiter::new(state.settings.http.api_rate));
+    let admission = Admission { state: state.clone(), limiter };
+    let admitted = |routes: Router<AppState>| {
+        let once = from_fn_with_state(state.clone(), idempotency::once);
+        routes.layer(once).layer(from_fn_with_state(admission.clone(), actor::admit))
+    };
     let ordinary = Router::from(ordinary()).fallback(async || ApiProblem::from(Problem::NotFound));
-    let uploads = limits::uploads(uploads().into(), max_upload);
-    Router::new().nest(PREFIX, limits::ordinary(ordinary).merge(uploads))
+    let uploads = limits::uploads(admitted(uploads().into()), state.settings.max_upload);
+    Router::new().nest(PREFIX, limits::ordinary(admitted(ordinary)).merge(uploads))
 }
 
 /// The operations that take no files.
@@ -99,6 +120,9 @@ fn ordinary() -> OpenApiRouter<AppState> {
         ))
         .routes(routes!(meetings::list::list_meetings, meetings::create::create_meeting))
         .routes(routes!(meetings::read::read_meeting, meetings::replace::replace_meeting))
+        .routes(routes!(people::companies::list_companies))
+        .routes(routes!(people::members::list_members))
+        .routes(routes!(people::topics::list_topics))
         .routes(routes!(synonyms::list::list_synonyms, synonyms::create::create_synonyms))
         .routes(routes!(
             synonyms::read::read_synonyms,

@@ -51,13 +51,21 @@ pub fn parse_moment_or_day(text: &str, edge: DayEdge, zone: &TimeZone) -> Option
     // An unescaped plus sign arrives in a query as a space.
     parse(&text.replace(' ', "+")).or_else(|| {
         let day: Date = text.parse().ok()?;
-        let day = if edge == DayEdge::End { day.tomorrow().ok()? } else { day };
-        Some(stamp(day.to_zoned(zone.clone()).ok()?.timestamp()))
+        let day = if edge == DayEdge::End { day.tomorrow() } else { Ok(day) };
+        // Nothing is later than the last day of the calendar.
+        let moment = day.and_then(|day| day.to_zoned(zone.clone())).map(|day| day.timestamp());
+        Some(stamp(moment.unwrap_or(jiff::Timestamp::MAX)))
     })
 }
 
 fn parse(text: &str) -> Option<Timestamp> {
-    text.parse().ok().map(stamp)
+    if let Ok(moment) = text.parse() {
+        return Some(stamp(moment));
+    }
+    // Some hours of the year 9999 lie behind the last moment that can be told in every time zone.
+    let pieces = jiff::fmt::temporal::Pieces::parse(text).ok()?;
+    let is_last = pieces.date().year() == 9999 && pieces.time().is_some() && pieces.to_numeric_offset().is_some();
+    is_last.then(|| stamp(jiff::Timestamp::MAX))
 }
 
 fn stamp(moment: jiff::Timestamp) -> Timestamp {
@@ -72,7 +80,16 @@ mod tests {
     fn moments_are_written_in_utc() {
         let moment: Moment = serde_json::from_str("\"2026-05-04T16:00:00+03:00\"").expect("a moment");
         assert_eq!(serde_json::to_string(&moment).expect("JSON"), "\"2026-05-04T13:00:00Z\"");
-        for bad in ["\"2026-05-04\"", "\"2026-05-04T16:00\"", "\"soon\"", "1777888800"] {
+        let last: Moment = serde_json::from_str("\"9999-12-31T23:59:59Z\"").expect("a moment");
+        assert_eq!(last, Moment(stamp(jiff::Timestamp::MAX)));
+        for bad in [
+            "\"9999-12-31T23:59:59\"",
+            "\"9999-13-31T23:59:59Z\"",
+            "\"2026-05-04\"",
+            "\"2026-05-04T16:00\"",
+            "\"soon\"",
+            "1777888800",
+        ] {
             assert!(serde_json::from_str::<Moment>(bad).is_err(), "{bad}");
         }
     }
@@ -86,5 +103,8 @@ mod tests {
         assert_eq!(parse("2026-05-04", DayEdge::End), moment("2026-05-04T21:00:00Z"));
         assert_eq!(parse("2026-05-04T10:00:00 03:00", DayEdge::End), moment("2026-05-04T07:00:00Z"));
         assert_eq!(parse("yesterday", DayEdge::Start), None);
+        for edge in [DayEdge::Start, DayEdge::End] {
+            assert!(parse("9999-12-31", edge).is_some() && parse("0001-01-01", edge).is_some(), "{edge:?}");
+        }
     }
 }

@@ -8,14 +8,21 @@ use std::sync::LazyLock;
 use axum::body::Bytes;
 use axum::response::{IntoResponse, Response};
 use http::header;
-use utoipa::openapi::path::Operation;
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::SchemaType;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
-    ComponentsBuilder, Content, InfoBuilder, OpenApi, OpenApiBuilder, PathItem, Ref, RefOr, ResponseBuilder,
+    ComponentsBuilder, Content, InfoBuilder, ObjectBuilder, OpenApi, OpenApiBuilder, PathItem, Ref, RefOr, Required,
+    ResponseBuilder, Schema, Type,
 };
 use utoipa::{PartialSchema, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 
+use super::meetings::resource::MeetingResource;
+use super::practices::replace::PracticeReplacement;
+use super::practices::resource::PracticeResource;
+use super::synonyms::resource::SynonymInput;
 use super::{PREFIX, schema};
 use crate::http::AppState;
 use crate::http::problem::Details;
@@ -40,10 +47,32 @@ pub fn document() -> OpenApi {
     let operations =
         OpenApiRouter::<AppState>::with_openapi(frame()).nest(PREFIX, super::ordinary()).nest(PREFIX, super::uploads());
     let mut document = operations.into_openapi();
-    for operation in document.paths.paths.values_mut().flat_map(operations_of) {
-        refuse_with_problems(operation);
+    for item in document.paths.paths.values_mut() {
+        complete(item);
+    }
+    let schemas = document.components.get_or_insert_default();
+    for (input, names) in [("MeetingInput", MeetingResource::READ_ONLY), ("SynonymInput", SynonymInput::READ_ONLY)] {
+        pass_over(schemas.schemas.get_mut(input), names);
+    }
+    let mut replacement = schemas.schemas.get("PracticeInput").cloned();
+    pass_over(replacement.as_mut(), PracticeResource::READ_ONLY);
+    if let Some(RefOr::T(Schema::Object(mut object))) = replacement {
+        object.description =
+            Some("What replaces a practice's text. What was read of a practice can be sent back.".to_owned());
+        object.properties.insert("status".to_owned(), Ref::from_schema_name("Status").into());
+        schemas.schemas.insert(PracticeReplacement::name().into_owned(), Schema::Object(object).into());
     }
     document
+}
+
+/// Lets a schema of what is sent also have the fields of what was read that are passed over.
+fn pass_over(schema: Option<&mut RefOr<Schema>>, names: &[&str]) {
+    if let Some(RefOr::T(Schema::Object(object))) = schema {
+        for name in names {
+            let passed_over = ObjectBuilder::new().schema_type(SchemaType::AnyValue).description(Some("Passed over"));
+            object.properties.insert((*name).to_owned(), passed_over.into());
+        }
+    }
 }
 
 /// The document without its operations.
@@ -63,7 +92,9 @@ fn frame() -> OpenApi {
         .description(Some(
             "What member companies learned from one another: practices, and the meetings they come from. \
              What the token's member may not read is not there (404). A successful write can be found by \
-             `/search` when its answer arrives. Changes need the version they were made from (`If-Match`).",
+             `/search` when its answer arrives. Changes need the version they were made from (`If-Match`). A refusal names \
+             everything that was wrong in the request at once, up to a hundred fields. Each token may make so many requests \
+             in a minute, see the headers `RateLimit-Policy` and `RateLimit`.",
         ))
         .build();
     OpenApiBuilder::new()
@@ -73,23 +104,84 @@ fn frame() -> OpenApi {
         .build()
 }
 
-fn operations_of(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+/// Adds to a path's operations what is true of all: what they may answer, and the headers they take and give.
+fn complete(item: &mut PathItem) {
     let PathItem { get, put, post, delete, patch, .. } = item;
-    [get, put, post, delete, patch].into_iter().flatten()
+    for operation in [get, put, delete, patch].into_iter().flatten() {
+        refuse_with_problems(operation);
+    }
+    if let Some(operation) = post {
+        operation.parameters.get_or_insert_default().push(RefOr::T(idempotency_key()));
+        let conflict = "The first request with this Idempotency-Key is still being carried out (`request-in-progress`), or it \
+                        was carried out and its answer is lost (`answer-lost`)";
+        may_answer(operation, "409", conflict);
+        refuse_with_problems(operation);
+    }
+    for operation in [&mut item.put, &mut item.post, &mut item.delete, &mut item.patch].into_iter().flatten() {
+        may_answer(operation, "413", "The body is larger than is taken; `limit` may tell the most bytes");
+        may_answer(operation, "507", "The server's disk is full");
+        if operation.request_body.is_some() {
+            may_answer(operation, "415", "The body is of another media type");
+        }
+        describe_refusals(operation);
+    }
 }
 
-/// Gives every refusal its body, and every operation that takes a token the refusal without one.
+/// The header that makes a POST safe to repeat.
+fn idempotency_key() -> Parameter {
+    ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(
+            "A text that the program makes up for this request, 1 to 255 visible ASCII characters. For 24 hours, the same \
+             request of the same member with the same key is not carried out again: it gets the first answer, with the \
+             header `Idempotency-Replayed: true`. Another method, path or body with the key is refused with 422, code \
+             `idempotency-key-reused`. A request that was refused can be sent again with its key.",
+        ))
+        .schema(Some(Ref::from_schema_name("IdempotencyKey")))
+        .build()
+}
+
+/// Adds an answer, unless the operation describes it already.
+fn may_answer(operation: &mut Operation, status: &str, description: &str) {
+    let answer = || RefOr::T(ResponseBuilder::new().description(description).build());
+    operation.responses.responses.entry(status.to_owned()).or_insert_with(answer);
+}
+
+/// Adds the refusals of every operation, and gives each its body.
 fn refuse_with_problems(operation: &mut Operation) {
     if operation.security.is_none() {
-        let refusal = ResponseBuilder::new().description("The token is missing, unknown, revoked or expired");
-        operation.responses.responses.insert("401".to_owned(), refusal.into());
+        may_answer(operation, "401", "The token is missing, unknown, revoked or expired");
     }
+    may_answer(operation, "400", "The request is not of the form that is read");
+    may_answer(operation, "429", "The token made too many requests; `Retry-After` tells how many seconds to wait");
+    may_answer(operation, "500", "The server failed");
+    may_answer(operation, "503", "The server cannot answer at present; `Retry-After` tells how many seconds to wait");
+    describe_refusals(operation);
+}
+
+/// Gives every refusal its body, and every answer the headers that go with its status.
+fn describe_refusals(operation: &mut Operation) {
     let problem = Content::new(Some(Ref::from_schema_name(Details::name())));
+    let header = |description: &str| HeaderBuilder::new().schema(Some(text())).description(Some(description)).build();
     for (status, response) in &mut operation.responses.responses {
-        if let RefOr::T(response) = response
-            && status.starts_with('4')
-        {
+        let RefOr::T(response) = response else { continue };
+        if status.starts_with(['4', '5']) {
             response.content.insert("application/problem+json".to_owned(), problem.clone().into());
         }
+        if matches!(status.as_str(), "409" | "429" | "503") {
+            response.headers.insert("Retry-After".to_owned(), RefOr::T(header("How many seconds to wait")));
+        }
+        if operation.security.is_none() && (status.starts_with('2') || status == "429") {
+            let policy = header("How many requests (`q`) the token may make in how many seconds (`w`)");
+            let standing = header("How many are left (`r`), and in how many seconds (`t`) they are all there again");
+            response.headers.insert("RateLimit-Policy".to_owned(), RefOr::T(policy));
+            response.headers.insert("RateLimit".to_owned(), RefOr::T(standing));
+        }
     }
+}
+
+fn text() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String)
 }

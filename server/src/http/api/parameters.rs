@@ -35,11 +35,37 @@ impl Parameters {
         self.take(name).pop().filter(|value| !value.is_empty())
     }
 
-    /// A parameter with any number of values, repeated or separated by commas.
+    /// A parameter with any number of values, repeated or separated by commas. An empty value is refused.
     pub fn texts(&mut self, name: &str) -> Vec<String> {
         let values = self.take(name);
         let values = values.iter().flat_map(|value| value.split(',')).map(str::trim);
-        values.filter(|value| !value.is_empty()).map(str::to_owned).collect()
+        let (empty, texts): (Vec<_>, Vec<_>) = values.map(str::to_owned).partition(String::is_empty);
+        if !empty.is_empty() {
+            self.refuse(name, FieldProblem::Missing, "an empty value; leave the parameter out");
+        }
+        texts
+    }
+
+    /// A parameter with one value, also an empty one; the last where it is repeated.
+    pub fn single(&mut self, name: &str) -> Option<String> {
+        self.take(name).pop()
+    }
+
+    /// Refuses a parameter that does not go together with another.
+    pub fn exclude(&mut self, name: &str, reason: &str) {
+        if !self.take(name).is_empty() {
+            self.refuse(name, FieldProblem::Invalid, reason);
+        }
+    }
+
+    /// A number that is not negative; one that is too large for this machine is the largest.
+    pub fn number(&mut self, name: &str) -> Option<usize> {
+        let text = self.take(name).pop()?;
+        if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+            self.refuse(name, FieldProblem::Invalid, &text);
+            return None;
+        }
+        Some(text.parse().unwrap_or(usize::MAX))
     }
 
     /// The same, each value of a closed set or a number.
@@ -50,13 +76,13 @@ impl Parameters {
 
     /// A parameter with one value of a closed set, or a number.
     pub fn value<T: FromStr>(&mut self, name: &str) -> Option<T> {
-        let text = self.text(name)?;
+        let text = self.take(name).pop()?;
         self.parsed(name, &text)
     }
 
     /// A moment, or a date that stands for one edge of that day in the zone.
     pub fn moment(&mut self, name: &str, edge: DayEdge, zone: &TimeZone) -> Option<Timestamp> {
-        let text = self.text(name)?;
+        let text = self.take(name).pop()?;
         let moment = parse_moment_or_day(&text, edge, zone);
         if moment.is_none() {
             self.refuse(name, FieldProblem::Invalid, &text);
@@ -107,11 +133,38 @@ mod tests {
 
     #[test]
     fn values_are_repeated_or_separated_by_commas() {
-        let mut query = parameters(&[("kind", "tool, template"), ("q", "a,b"), ("kind", "write-up"), ("kind", "")]);
+        let mut query = parameters(&[("kind", "tool, template"), ("q", "a,b"), ("kind", "write-up")]);
         let kinds: Vec<PracticeKind> = query.values("kind");
         assert_eq!(kinds, [PracticeKind::Tool, PracticeKind::Template, PracticeKind::WriteUp]);
         assert_eq!(query.text("q").as_deref(), Some("a,b"));
         assert_eq!(query.finish(), Ok(()));
+    }
+
+    #[test]
+    fn empty_values_are_refused() {
+        let mut query =
+            parameters(&[("kind", ""), ("topic", "a,"), ("sort", ""), ("limit", ""), ("from", ""), ("q", "")]);
+        assert_eq!(query.values::<PracticeKind>("kind"), []);
+        assert_eq!(query.texts("topic"), ["a"]);
+        assert_eq!(query.value::<domain::search::Sort>("sort"), None);
+        assert_eq!(query.number("limit"), None);
+        assert_eq!(query.moment("from", DayEdge::Start, &TimeZone::UTC), None);
+        assert_eq!(query.text("q"), None);
+        let Err(Problem::Invalid { fields }) = query.finish() else { panic!("taken") };
+        let names: Vec<_> = fields.iter().map(|field| field.field.as_str()).collect();
+        assert_eq!(names, ["kind", "topic", "sort", "limit", "from"]);
+    }
+
+    #[test]
+    fn numbers_are_digits() {
+        let mut query =
+            parameters(&[("a", "0"), ("b", "99999999999999999999999"), ("c", "-1"), ("d", "1e3"), ("e", "+1")]);
+        assert_eq!((query.number("a"), query.number("b")), (Some(0), Some(usize::MAX)));
+        assert_eq!(
+            (query.number("c"), query.number("d"), query.number("e"), query.number("f")),
+            (None, None, None, None)
+        );
+        assert!(query.finish().is_err());
     }
 
     #[test]

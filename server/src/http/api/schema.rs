@@ -1,8 +1,11 @@
 //! Schemas of the domain's types, which know nothing of OpenAPI themselves.
 
 use domain::problem::FieldProblem;
-use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
+use utoipa::openapi::schema::AnyOfBuilder;
+use utoipa::openapi::{KnownFormat, ObjectBuilder, RefOr, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
+
+use super::search::request::YEARS;
 
 /// Schemas of closed sets, each listing its codes as the domain has them.
 macro_rules! codes {
@@ -24,7 +27,15 @@ macro_rules! codes {
         /// Every one of them with its name: those that stand in parameters alone are not collected from
         /// the handlers.
         pub fn all_codes() -> Vec<(String, RefOr<Schema>)> {
-            vec![$((stringify!($name).to_owned(), $name::schema())),+]
+            vec![
+                $((stringify!($name).to_owned(), $name::schema()),)+
+                ("Slug".to_owned(), Slug::schema()),
+                ("Condition".to_owned(), Condition::schema()),
+                ("IdempotencyKey".to_owned(), IdempotencyKey::schema()),
+                ("Year".to_owned(), Year::schema()),
+                ("Cursor".to_owned(), Cursor::schema()),
+                ("MomentOrDay".to_owned(), MomentOrDay::schema()),
+            ]
         }
     };
 }
@@ -37,11 +48,77 @@ codes! {
     MeetingKind = domain::meeting::MeetingKind,
     HitType = domain::search::HitType,
     Profession = domain::member::Profession,
+    Role = domain::member::Role,
     Sector = domain::company::Sector,
     SizeBand = domain::company::SizeBand,
     Sort = domain::search::Sort,
     SuggestionKind = domain::search::SuggestionKind,
 }
+
+/// Schemas of texts, each with its pattern and its most characters.
+macro_rules! texts {
+    ($($(#[doc = $doc:literal])+ $name:ident = $max:literal, $pattern:expr;)+) => {$(
+        $(#[doc = $doc])+
+        pub struct $name;
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                text().min_length(Some(1)).max_length(Some($max)).pattern(Some($pattern)).into()
+            }
+        }
+
+        impl ToSchema for $name {}
+    )+};
+}
+
+texts! {
+    /// A name in URLs, of a topic or a company.
+    Slug = 200, r"^[^\s,\u0000-\u001F\u007F-\u009F]+$";
+    /// An expression of a synonym group: one to five words.
+    Expression = 60, r"^[A-Za-z0-9\u05D0-\u05EA]+( [A-Za-z0-9\u05D0-\u05EA]+){0,4}$";
+    /// `*`, or entity tags.
+    Condition = 1_000, super::version::CONDITION;
+    /// A key that a program chooses for a request.
+    IdempotencyKey = 255, "^[!-~]+$";
+    /// A cursor, as a list gave it.
+    Cursor = 4_000, "^([0-9a-f]{2})+$";
+}
+
+/// The statuses that a practice may be entered with.
+pub struct NewStatus;
+
+impl PartialSchema for NewStatus {
+    fn schema() -> RefOr<Schema> {
+        use domain::practice::Status::{Draft, Published};
+        text().enum_values(Some([Draft.as_str(), Published.as_str()])).into()
+    }
+}
+
+impl ToSchema for NewStatus {}
+
+/// A calendar year.
+pub struct Year;
+
+impl PartialSchema for Year {
+    fn schema() -> RefOr<Schema> {
+        let (first, last) = (*YEARS.start(), *YEARS.end());
+        ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(first)).maximum(Some(last)).into()
+    }
+}
+
+impl ToSchema for Year {}
+
+/// A moment, or a day.
+pub struct MomentOrDay;
+
+impl PartialSchema for MomentOrDay {
+    fn schema() -> RefOr<Schema> {
+        let of = |format| text().format(Some(SchemaFormat::KnownFormat(format)));
+        AnyOfBuilder::new().item(of(KnownFormat::Date)).item(of(KnownFormat::DateTime)).into()
+    }
+}
+
+impl ToSchema for MomentOrDay {}
 
 /// One field, parameter or line of a file that was not taken.
 pub struct FieldError;
@@ -55,6 +132,7 @@ impl PartialSchema for FieldError {
             .property("line", ObjectBuilder::new().schema_type(Type::Integer).description(Some("of the file")))
             .property("detail", text().description(Some("what was found there, or the limit")))
             .property("suggestion", text().description(Some("what may have been meant")))
+            .property("file", text().description(Some("the uploaded file it is about")))
             .required("field")
             .required("problem")
             .into()

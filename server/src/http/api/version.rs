@@ -13,6 +13,19 @@ use serde::Serialize;
 
 use crate::http::problem::ApiProblem;
 
+/// What `If-Match` looks like (RFC 9110, 13.1.1), as the document tells it; [`is_condition`] reads it.
+pub const CONDITION: &str = r#"^(\*|(W/)?"[!#-+\-.-~]*"( *, *(W/)?"[!#-+\-.-~]*")*)$"#;
+
+/// Whether a header's value is `*` or a list of entity tags.
+fn is_condition(value: &HeaderValue) -> bool {
+    let Ok(text) = value.to_str() else { return false };
+    let is_tag = |tag: &str| {
+        let inside = tag.strip_prefix("W/").unwrap_or(tag).strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+        inside.is_some_and(|inside| inside.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'"'))
+    };
+    text.trim() == "*" || text.split(',').map(str::trim).all(is_tag)
+}
+
 /// No version: they are counted from 1.
 const NONE: i64 = 0;
 
@@ -87,6 +100,9 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
     type Rejection = ApiProblem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        if !parts.headers.get_all(header::IF_MATCH).iter().all(is_condition) {
+            return Err(ApiProblem::Malformed("If-Match is neither * nor a list of entity tags".to_owned()));
+        }
         let versions = Versions::read(&parts.headers, header::IF_MATCH, false);
         versions.map(Self).ok_or(ApiProblem::PreconditionRequired)
     }
@@ -130,6 +146,23 @@ mod tests {
         assert_eq!(expected("\"v3\", \"v7\""), 7);
         for foreign in ["\"v3\", \"v4\"", "W/\"v7\"", "\"7\"", "v7", "\"abc\"", ""] {
             assert_eq!(expected(foreign), NONE, "{foreign}");
+        }
+    }
+
+    #[test]
+    fn conditions_are_entity_tags() {
+        for (text, expected) in [
+            ("*", true),
+            ("\"v7\"", true),
+            ("W/\"v7\", \"abc\" ,\"\"", true),
+            ("v7", false),
+            ("", false),
+            ("\"v7", false),
+            ("\"v7\",", false),
+            ("*, \"v7\"", false),
+            ("\"v\"7\"", false),
+        ] {
+            assert_eq!(is_condition(&HeaderValue::from_static(text)), expected, "{text}");
         }
     }
 

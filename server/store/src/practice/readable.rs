@@ -1,10 +1,15 @@
 //! What somebody may read, filtered and counted by the database: for lists while there is no search index.
 
+use domain::clock::Timestamp;
+use domain::company::{Sector, SizeBand};
 use domain::id::{CompanyId, MemberId, PracticeId};
+use domain::language::Language;
+use domain::member::Profession;
 use domain::practice::PracticeKind;
 use domain::search::{FacetCount, Sort};
 use sqlx::Row;
 
+use crate::column::Columns;
 use crate::{Conn, StoreError};
 
 /// Who reads: what is published is for everybody, what waits for confirmation for these alone.
@@ -29,6 +34,27 @@ pub struct ListFilter {
     pub companies: Vec<String>,
     /// Kinds of text.
     pub kinds: Vec<PracticeKind>,
+    /// Sectors of the company.
+    pub sectors: Vec<Sector>,
+    /// Size bands of the company.
+    pub sizes: Vec<SizeBand>,
+    /// Languages of the text.
+    pub languages: Vec<Language>,
+    /// Professions of the authors.
+    pub professions: Vec<Profession>,
+    /// Not before.
+    pub from: Option<Timestamp>,
+    /// Before.
+    pub to: Option<Timestamp>,
+}
+
+/// Where a practice stands in a list from which pages are read one after the other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// In a list by time: when it was published, or entered where it is not published yet.
+    Time(Timestamp, PracticeId),
+    /// In a list by title.
+    Title(String, PracticeId),
 }
 
 /// What [`ListFilter`] lets through, of `practice p JOIN company c`. A filter's values come as one text with a comma
@@ -51,7 +77,15 @@ macro_rules! filtered {
                    OR EXISTS (SELECT 1 FROM practice_topic pt JOIN topic t ON t.id = pt.topic_id
                               WHERE pt.practice_id = p.id AND $4 LIKE '%,' || t.slug || ',%'))
               AND ($5 IS NULL OR $5 LIKE '%,' || c.slug || ',%')
-              AND ($6 IS NULL OR $6 LIKE '%,' || p.kind || ',%') ",
+              AND ($6 IS NULL OR $6 LIKE '%,' || p.kind || ',%')
+              AND ($7 IS NULL OR $7 LIKE '%,' || c.sector || ',%')
+              AND ($8 IS NULL OR $8 LIKE '%,' || c.size_band || ',%')
+              AND ($9 IS NULL OR $9 LIKE '%,' || p.language || ',%')
+              AND ($10 IS NULL
+                   OR EXISTS (SELECT 1 FROM practice_author pa JOIN member m ON m.id = pa.member_id
+                              WHERE pa.practice_id = p.id AND $10 LIKE '%,' || m.profession || ',%'))
+              AND ($11 IS NULL OR coalesce(p.published_at, p.updated_at) >= $11)
+              AND ($12 IS NULL OR coalesce(p.published_at, p.updated_at) < $12) ",
             $rest
         )
     };
@@ -65,6 +99,12 @@ macro_rules! bound {
             .bind(joined($filter.topics.iter().map(String::as_str)))
             .bind(joined($filter.companies.iter().map(String::as_str)))
             .bind(joined($filter.kinds.iter().map(|kind| kind.as_str())))
+            .bind(joined($filter.sectors.iter().map(|sector| sector.as_str())))
+            .bind(joined($filter.sizes.iter().map(|size| size.as_str())))
+            .bind(joined($filter.languages.iter().map(|language| language.as_str())))
+            .bind(joined($filter.professions.iter().map(|profession| profession.as_str())))
+            .bind($filter.from.map(|time| time.0))
+            .bind($filter.to.map(|time| time.0))
     };
 }
 
@@ -79,15 +119,61 @@ pub async fn readable_ids(
     let sql = match sort {
         Sort::Relevance | Sort::Newest => filtered!(
             "SELECT p.id",
-            "ORDER BY coalesce(p.published_at, p.updated_at) DESC, p.id DESC LIMIT $7 OFFSET $8"
+            "ORDER BY coalesce(p.published_at, p.updated_at) DESC, p.id DESC LIMIT $13 OFFSET $14"
         ),
         Sort::Oldest => {
-            filtered!("SELECT p.id", "ORDER BY coalesce(p.published_at, p.updated_at), p.id LIMIT $7 OFFSET $8")
+            filtered!("SELECT p.id", "ORDER BY coalesce(p.published_at, p.updated_at), p.id LIMIT $13 OFFSET $14")
         }
-        Sort::Title => filtered!("SELECT p.id", "ORDER BY p.title, p.id LIMIT $7 OFFSET $8"),
+        Sort::Title => filtered!("SELECT p.id", "ORDER BY p.title, p.id LIMIT $13 OFFSET $14"),
     };
     let ids: Vec<i64> = bound!(sqlx::query_scalar(sql), filter).bind(limit).bind(offset).fetch_all(conn).await?;
     Ok(ids.into_iter().map(PracticeId).collect())
+}
+
+/// The practices behind a place of the list, or its first ones, without the first `offset` of them; at most `limit`,
+/// each with its own place. The order
+/// depends on nothing that an edit of a text that waits for confirmation changes, so that reading page by page neither
+/// repeats nor leaves out what others edit meanwhile.
+///
+/// `after` has to be a place of a list in the same order.
+pub async fn readable_after(
+    conn: &mut Conn,
+    filter: &ListFilter,
+    sort: Sort,
+    after: Option<&Place>,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<Place>, StoreError> {
+    let (time, title, id) = match after {
+        None => (None, None, None),
+        Some(Place::Time(time, id)) => (Some(time.0), None, Some(id.0)),
+        Some(Place::Title(title, id)) => (None, Some(title.as_str()), Some(id.0)),
+    };
+    if sort == Sort::Title {
+        let sql = filtered!(
+            "SELECT p.id, p.title",
+            "AND ($13 IS NULL OR p.title > $13 OR (p.title = $13 AND p.id > $14)) ORDER BY p.title, p.id LIMIT $15 OFFSET $16"
+        );
+        let rows =
+            bound!(sqlx::query(sql), filter).bind(title).bind(id).bind(limit).bind(offset).fetch_all(conn).await?;
+        return rows.iter().map(|row| Ok(Place::Title(row.text("title")?, PracticeId(row.int("id")?)))).collect();
+    }
+    let sql = match sort {
+        Sort::Oldest => filtered!(
+            "SELECT p.id, coalesce(p.published_at, p.created_at) AS entered",
+            "AND ($13 IS NULL OR coalesce(p.published_at, p.created_at) > $13
+                  OR (coalesce(p.published_at, p.created_at) = $13 AND p.id > $14))
+             ORDER BY coalesce(p.published_at, p.created_at), p.id LIMIT $15 OFFSET $16"
+        ),
+        _ => filtered!(
+            "SELECT p.id, coalesce(p.published_at, p.created_at) AS entered",
+            "AND ($13 IS NULL OR coalesce(p.published_at, p.created_at) < $13
+                  OR (coalesce(p.published_at, p.created_at) = $13 AND p.id < $14))
+             ORDER BY coalesce(p.published_at, p.created_at) DESC, p.id DESC LIMIT $15 OFFSET $16"
+        ),
+    };
+    let rows = bound!(sqlx::query(sql), filter).bind(time).bind(id).bind(limit).bind(offset).fetch_all(conn).await?;
+    rows.iter().map(|row| Ok(Place::Time(row.time("entered")?, PracticeId(row.int("id")?)))).collect()
 }
 
 /// How many practices the list has.

@@ -12,6 +12,7 @@ mod companies;
 mod draft_sources;
 mod drafts;
 mod failures;
+mod idempotency;
 mod lists;
 mod meetings;
 mod members;

@@ -28,9 +28,10 @@ use crate::http::problem::ApiProblem;
 pub async fn create_meeting(
     ApiActor(actor): ApiActor,
     State(state): State<AppState>,
-    ApiJson(input): ApiJson<MeetingInput>,
+    body: ApiJson<MeetingInput>,
 ) -> Result<Response, ApiProblem> {
-    let details = input.details(&state.forum, &actor).await?;
+    let (input, errors) = body.into_parts();
+    let details = input.details(&state.forum, &actor, errors).await?;
     let id = state.forum.create_meeting(&actor, details).await?;
     let searchable = state.forum.is_searchable();
     let view = state.forum.meeting(&actor, id).await?;

@@ -1,15 +1,16 @@
 //! What a program sends of a meeting.
 
+use domain::clock::Timestamp;
 use domain::id::MemberId;
 use domain::meeting::{MeetingKind, NewMeeting};
 use domain::policy::Actor;
-use domain::problem::{FieldProblem, Problem};
+use domain::problem::{FieldError, FieldProblem, Problem};
 use forum::Forum;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::resource::MeetingResource;
-use crate::http::api::body::Input;
+use crate::http::api::body::{Input, refuse};
 use crate::http::api::moment::Moment;
 use crate::http::api::schema;
 
@@ -29,7 +30,12 @@ use crate::http::api::schema;
 pub struct MeetingInput {
     /// Its subject, one line of at most 140 characters.
     #[serde(default)]
-    #[schema(required = true)]
+    #[schema(
+        required = true,
+        min_length = 1,
+        max_length = 140,
+        pattern = r"^[^\u202A-\u202E\u2066-\u2069]*[^\s\u0000-\u001F\u007F-\u009F\uFEFF\u202A-\u202E\u2066-\u2069][^\u202A-\u202E\u2066-\u2069]*$"
+    )]
     title: String,
     /// A regular one unless told.
     #[schema(value_type = Option<schema::MeetingKind>)]
@@ -38,20 +44,27 @@ pub struct MeetingInput {
     #[schema(required = true, value_type = Moment)]
     starts_at: Option<Moment>,
     /// The slug of the company that presents.
+    #[schema(value_type = Option<schema::Slug>)]
     presenting_company: Option<String>,
     /// Who of it presents.
     #[serde(default)]
     presenters: Vec<Presenter>,
     /// Where, one line.
     #[serde(default)]
+    #[schema(max_length = 160, pattern = r"^[^\u202A-\u202E\u2066-\u2069]*$")]
     place: String,
     /// The link to join from afar (https).
     #[serde(default)]
+    #[schema(
+        max_length = 500,
+        pattern = r"^(https://[a-z0-9]{1,60}(\.[a-z0-9]{1,60}){0,3}\.[a-z]{2,20}(/[A-Za-z0-9._~/-]*)?)?$"
+    )]
     link: String,
-    /// The agenda, in Markdown.
+    /// The agenda, in Markdown; at most 20,000 bytes of UTF-8.
     #[serde(default)]
+    #[schema(max_length = 20_000)]
     agenda: String,
-    /// Until when the write-up should be there.
+    /// Until when the write-up should be there; not after the start.
     deadline: Option<Moment>,
 }
 
@@ -77,8 +90,14 @@ impl MeetingInput {
     /// The meeting's details, those found who present.
     ///
     /// # Errors
-    /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::Invalid`] by field.
-    pub async fn details(self, forum: &Forum, actor: &Actor) -> Result<NewMeeting, Problem> {
+    /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::Invalid`] with every field that was not taken, those
+    /// in `errors` among them.
+    pub async fn details(
+        self,
+        forum: &Forum,
+        actor: &Actor,
+        mut errors: Vec<FieldError>,
+    ) -> Result<NewMeeting, Problem> {
         let (mut emails, mut presenters) = (vec![], vec![]);
         for presenter in self.presenters {
             match presenter {
@@ -87,19 +106,32 @@ impl MeetingInput {
             }
         }
         let company = self.presenting_company.filter(|slug| !slug.is_empty());
-        let (presenting_company, named) = forum.presenters_named(actor, company.as_deref(), &emails).await?;
-        presenters.extend(named);
-        let starts_at = self.starts_at.ok_or_else(|| Problem::field("starts_at", FieldProblem::Missing))?;
-        Ok(NewMeeting {
+        let mut presenting_company = None;
+        match forum.presenters_named(actor, company.as_deref(), &emails).await {
+            Ok((company, named)) => {
+                presenting_company = company;
+                presenters.extend(named);
+            }
+            Err(Problem::Invalid { fields }) => errors.extend(fields),
+            Err(other) => return Err(other),
+        }
+        let starts_at = self.starts_at;
+        if starts_at.is_none() && errors.iter().all(|error| error.field != "starts_at") {
+            errors.push(FieldError::new("starts_at", FieldProblem::Missing));
+        }
+        let details = NewMeeting {
             title: self.title,
             kind: self.kind.unwrap_or(MeetingKind::Regular),
-            starts_at: starts_at.0,
+            starts_at: starts_at.map_or(Timestamp(0), |moment| moment.0),
             place: self.place,
             link: self.link,
             presenting_company,
             presenters,
             agenda: self.agenda,
-            deadline: self.deadline.map(|moment| moment.0),
-        })
+            // Without a start nobody can tell whether it is too late.
+            deadline: self.deadline.filter(|_| starts_at.is_some()).map(|moment| moment.0),
+        };
+        let checked = forum.check_meeting(actor, details).await;
+        if errors.is_empty() { checked } else { Err(refuse(errors, checked)) }
     }
 }

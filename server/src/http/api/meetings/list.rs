@@ -1,33 +1,68 @@
-//! `GET /meetings`: the meetings before and after now.
+//! `GET /meetings`: the meetings, page by page.
 
 use axum::Json;
 use axum::extract::State;
+use domain::problem::FieldProblem;
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::resource::MeetingLine;
 use crate::http::AppState;
 use crate::http::api::actor::ApiActor;
+use crate::http::api::cursor;
 use crate::http::api::parameters::Parameters;
+use crate::http::api::schema;
 use crate::http::problem::ApiProblem;
+
+/// How many meetings a page has where the caller does not say.
+const LIMIT: usize = 100;
 
 /// The meetings.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct MeetingList {
     /// The latest first: those to come, then those that took place.
     meetings: Vec<MeetingLine>,
+    /// Where the next page begins: send it as `cursor`. `null` at the end of the list.
+    next_cursor: Option<String>,
+}
+
+/// The page.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "the document alone is made of it: the query is read parameter by parameter")]
+struct Page {
+    /// How many on a page: 100 unless told, and at most.
+    #[param(minimum = 0)]
+    limit: Option<usize>,
+    /// The `next_cursor` of the page before.
+    #[param(value_type = Option<schema::Cursor>)]
+    cursor: Option<String>,
 }
 
 /// Lists the meetings, the latest first.
-#[utoipa::path(get, path = "/meetings", tag = "meetings",
-    responses((status = 200, description = "The meetings", body = MeetingList)))]
+///
+/// A long list is read to its end by sending the `next_cursor` of each page as `cursor` of the next: no meeting is repeated
+/// or left out while others are added.
+#[utoipa::path(get, path = "/meetings", tag = "meetings", params(Page),
+    responses(
+        (status = 200, description = "The meetings", body = MeetingList),
+        (status = 422, description = "A parameter or its value is not known"),
+    ))]
 pub async fn list_meetings(
     ApiActor(actor): ApiActor,
     State(state): State<AppState>,
-    parameters: Parameters,
+    mut parameters: Parameters,
 ) -> Result<Json<MeetingList>, ApiProblem> {
+    let limit = parameters.number("limit").unwrap_or(LIMIT);
+    let mut after = None;
+    if let Some(text) = parameters.single("cursor") {
+        after = cursor::meeting(&text);
+        if after.is_none() {
+            parameters.refuse("cursor", FieldProblem::Invalid, "no cursor of this list");
+        }
+    }
     parameters.finish()?;
-    let found = state.forum.meetings(&actor).await?;
-    let latest_first = found.upcoming.into_iter().rev().chain(found.past);
-    Ok(Json(MeetingList { meetings: latest_first.map(MeetingLine::from).collect() }))
+    let (meetings, more) = state.forum.meetings_after(&actor, after, limit).await?;
+    let next_cursor = meetings.last().filter(|_| more).map(cursor::of_meeting);
+    Ok(Json(MeetingList { meetings: meetings.into_iter().map(MeetingLine::from).collect(), next_cursor }))
 }

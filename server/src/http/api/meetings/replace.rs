@@ -12,6 +12,7 @@ use crate::http::AppState;
 use crate::http::api::actor::ApiActor;
 use crate::http::api::body::ApiJson;
 use crate::http::api::key::Key;
+use crate::http::api::schema;
 use crate::http::api::version::{IfMatch, tag};
 use crate::http::problem::ApiProblem;
 
@@ -20,7 +21,7 @@ use crate::http::problem::ApiProblem;
 #[utoipa::path(put, path = "/meetings/{id}", tag = "meetings",
     params(
         ("id" = i64, Path, description = "Its key"),
-        ("If-Match" = String, Header, description = "The entity tag of the version that was changed, or `*`"),
+        ("If-Match" = schema::Condition, Header, description = "The entity tag of the version that was changed, or `*`"),
     ),
     request_body = MeetingInput,
     responses(
@@ -37,9 +38,10 @@ pub async fn replace_meeting(
     State(state): State<AppState>,
     Key(id): Key<MeetingId>,
     if_match: IfMatch,
-    ApiJson(input): ApiJson<MeetingInput>,
+    body: ApiJson<MeetingInput>,
 ) -> Result<Response, ApiProblem> {
-    let details = input.details(&state.forum, &actor).await?;
+    let (input, errors) = body.into_parts();
+    let details = input.details(&state.forum, &actor, errors).await?;
     let current = async || Ok(state.forum.meeting(&actor, id).await?.card.version);
     let expected = if_match.expected(current).await?;
     state.forum.update_meeting(&actor, id, expected, details).await?;

@@ -3,12 +3,11 @@
 use axum::Json;
 use axum::extract::State;
 use domain::id::PracticeId;
-use domain::problem::{FieldError, Problem};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::input::PracticeInput;
+use super::input::{PracticeInput, enter};
 use crate::http::AppState;
 use crate::http::api::actor::ApiActor;
 use crate::http::api::body::{ApiJson, Input};
@@ -50,23 +49,11 @@ pub struct BatchAnswer {
 pub async fn create_practices(
     ApiActor(actor): ApiActor,
     State(state): State<AppState>,
-    ApiJson(batch): ApiJson<Batch>,
+    body: ApiJson<Batch>,
 ) -> Result<(StatusCode, Json<BatchAnswer>), ApiProblem> {
-    let mut practices = Vec::with_capacity(batch.practices.len());
-    for (number, input) in batch.practices.into_iter().enumerate() {
-        let practice = input.to_create(&state.forum, &actor).await;
-        practices.push(practice.map_err(|problem| numbered(problem, number))?);
-    }
-    let single = practices.len() == 1;
-    let entered = state.forum.create_practices(&actor, practices).await;
-    // The use case numbers them only where there are several.
-    let entered = entered.map_err(|problem| if single { numbered(problem, 0) } else { problem })?;
+    let (Batch { practices }, errors) = body.into_parts();
+    let prefix = |number| format!("practices[{number}].");
+    let entered = enter(&state.forum, &actor, errors, practices, prefix).await?;
     let ids = entered.into_iter().map(|practice| practice.id).collect();
     Ok((StatusCode::CREATED, Json(BatchAnswer { ids, searchable: state.forum.is_searchable() })))
-}
-
-fn numbered(problem: Problem, number: usize) -> Problem {
-    let Problem::Invalid { fields } = problem else { return problem };
-    let path = |field: FieldError| FieldError { field: format!("practices[{number}].{}", field.field), ..field };
-    Problem::Invalid { fields: fields.into_iter().map(path).collect() }
 }

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::problem::Problem;
 
-use super::input::PracticeInput;
+use super::input::{PracticeInput, enter};
 use super::resource::{PracticeResource, created};
 use crate::http::AppState;
 use crate::http::api::actor::ApiActor;
@@ -25,10 +25,10 @@ use crate::http::problem::ApiProblem;
 pub async fn create_practice(
     ApiActor(actor): ApiActor,
     State(state): State<AppState>,
-    ApiJson(input): ApiJson<PracticeInput>,
+    body: ApiJson<PracticeInput>,
 ) -> Result<Response, ApiProblem> {
-    let practice = input.to_create(&state.forum, &actor).await?;
-    let entered = state.forum.create_practices(&actor, vec![practice]).await?;
+    let (practice, errors) = body.into_parts();
+    let entered = enter(&state.forum, &actor, errors, vec![practice], |_| String::new()).await?;
     let id = entered.first().ok_or(Problem::Internal)?.id;
     let searchable = state.forum.is_searchable();
     Ok(created(state.forum.practice_text(&actor, id).await?, searchable))

@@ -8,6 +8,7 @@ use crate::http::AppState;
 use crate::http::api::actor::ApiActor;
 use crate::http::api::key::Key;
 use crate::http::api::parameters::Parameters;
+use crate::http::api::schema;
 use crate::http::api::version::IfMatch;
 use crate::http::problem::ApiProblem;
 
@@ -25,7 +26,7 @@ use crate::http::problem::ApiProblem;
         ("permanently" = Option<bool>, Query, description = "Whether it is deleted for good, which nobody can undo"),
         ("reason" = Option<String>, Query, max_length = 500,
             description = "Why it is deleted for good, in one line; required with `permanently=true`"),
-        ("If-Match" = String, Header, description = "The entity tag of the version that was read, or `*`"),
+        ("If-Match" = schema::Condition, Header, description = "The entity tag of the version that was read, or `*`"),
     ),
     responses(
         (status = 204, description = "It is taken away"),

@@ -1,16 +1,17 @@
 //! What a program sends of a practice.
 
+use domain::company::Company;
 use domain::id::MeetingId;
 use domain::language::Language;
 use domain::policy::Actor;
 use domain::practice::{Content, PracticeKind, Status};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use forum::Forum;
-use forum::practices::create::CreatePractice;
+use forum::practices::create::{CreatePractice, Created};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::http::api::body::Input;
+use crate::http::api::body::{Input, refuse};
 use crate::http::api::schema;
 
 /// A practice to enter.
@@ -26,38 +27,49 @@ use crate::http::api::schema;
 pub struct PracticeInput {
     /// The title, one line of at most 140 characters.
     #[serde(default)]
-    #[schema(required = true)]
+    #[schema(
+        required = true,
+        min_length = 1,
+        max_length = 140,
+        pattern = r"^[^\u202A-\u202E\u2066-\u2069]*[^\s\u0000-\u001F\u007F-\u009F\uFEFF\u202A-\u202E\u2066-\u2069][^\u202A-\u202E\u2066-\u2069]*$"
+    )]
     pub title: String,
     /// The text, in Markdown.
     #[serde(default)]
-    #[schema(required = true)]
+    #[schema(required = true, min_length = 1, pattern = r"[^\s\u0000-\u001F\u007F-\u009F]")]
     pub body: String,
     /// A write-up unless told.
     #[schema(value_type = Option<schema::PracticeKind>)]
     pub kind: Option<PracticeKind>,
     /// Topic slugs, the main one first; at most five.
     #[serde(default)]
+    #[schema(max_items = 5, value_type = Vec<schema::Slug>)]
     pub topics: Vec<String>,
     /// A new practice is a draft unless told; a replaced one keeps its status.
-    #[schema(value_type = Option<schema::Status>)]
+    #[schema(value_type = Option<schema::NewStatus>)]
     pub status: Option<Status>,
     /// One or two sentences; made of the text's beginning where empty.
     #[serde(default)]
+    #[schema(max_length = 300, pattern = r"^[^\u202A-\u202E\u2066-\u2069]*$")]
     pub summary: String,
     /// For whom, one line.
     #[serde(default)]
+    #[schema(max_length = 200, pattern = r"^[^\u202A-\u202E\u2066-\u2069]*$")]
     pub audience: String,
     /// What it took, one line.
     #[serde(default)]
+    #[schema(max_length = 200, pattern = r"^[^\u202A-\u202E\u2066-\u2069]*$")]
     pub effort: String,
     /// What came of it, one line.
     #[serde(default)]
+    #[schema(max_length = 200, pattern = r"^[^\u202A-\u202E\u2066-\u2069]*$")]
     pub result: String,
     /// Seen from the text unless told.
     #[schema(value_type = Option<schema::Language>)]
     pub language: Option<Language>,
     /// The slug of the company it is of: the caller's own unless told. A coordinator may name
     /// another, which then has to confirm what is to be published.
+    #[schema(value_type = Option<schema::Slug>)]
     pub company: Option<String>,
     /// The key of the meeting it was presented at.
     #[schema(value_type = Option<i64>)]
@@ -82,15 +94,12 @@ impl PracticeInput {
         }
     }
 
-    /// The practice to enter, its company found.
-    ///
-    /// # Errors
-    /// [`Problem::Invalid`] for a company that is not there, and for a status no practice begins with.
-    pub async fn to_create(self, forum: &Forum, actor: &Actor) -> Result<CreatePractice, Problem> {
+    /// The practice to enter, its company found, and an error for a company that is not there and for a status no
+    /// practice begins with.
+    fn to_create(self, companies: &[Company]) -> (CreatePractice, Vec<FieldError>) {
         let mut errors = vec![];
         let mut company = None;
         if let Some(slug) = &self.company {
-            let companies = forum.companies(actor).await?;
             company = companies.iter().find(|company| company.slug == *slug).map(|company| company.id);
             if company.is_none() {
                 errors.push(FieldError::new("company", FieldProblem::NotThere).detail(slug));
@@ -99,8 +108,40 @@ impl PracticeInput {
         if let Some(status @ (Status::InReview | Status::Archived)) = self.status {
             errors.push(FieldError::new("status", FieldProblem::Invalid).detail(status));
         }
-        Problem::unless_empty(errors)?;
         let (status, meeting) = (self.status, self.meeting);
-        Ok(CreatePractice { content: self.content(), status, company, meeting, ..CreatePractice::default() })
+        (CreatePractice { content: self.content(), status, company, meeting, ..CreatePractice::default() }, errors)
     }
+}
+
+/// Enters practices, all or none, unless some of their fields were not taken already, which `errors` tells.
+///
+/// # Errors
+/// Those of [`Forum::create_practices`]; [`Problem::Invalid`] with every field that was not taken, and a prefix before
+/// the fields of the practice of a number.
+pub async fn enter(
+    forum: &Forum,
+    actor: &Actor,
+    mut errors: Vec<FieldError>,
+    inputs: Vec<PracticeInput>,
+    prefix: impl Fn(usize) -> String,
+) -> Result<Vec<Created>, Problem> {
+    let companies = forum.companies(actor).await?;
+    let mut practices = Vec::with_capacity(inputs.len());
+    for (number, input) in inputs.into_iter().enumerate() {
+        let (practice, refused) = input.to_create(&companies);
+        practices.push(practice);
+        errors.extend(refused.into_iter().map(|error| error.inside(&prefix(number))));
+    }
+    // The use case numbers them only where there are several.
+    let is_single = practices.len() == 1;
+    let numbered = |problem: Problem| match problem {
+        Problem::Invalid { fields } if is_single => {
+            Problem::Invalid { fields: fields.into_iter().map(|error| error.inside(&prefix(0))).collect() }
+        }
+        other => other,
+    };
+    if errors.is_empty() {
+        return forum.create_practices(actor, practices).await.map_err(numbered);
+    }
+    Err(refuse(errors, forum.check_new_practices(actor, practices).await.map_err(numbered)))
 }

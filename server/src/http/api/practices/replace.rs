@@ -12,8 +12,9 @@ use super::input::PracticeInput;
 use super::resource::PracticeResource;
 use crate::http::AppState;
 use crate::http::api::actor::ApiActor;
-use crate::http::api::body::{ApiJson, Input};
+use crate::http::api::body::{ApiJson, Input, refuse};
 use crate::http::api::key::Key;
+use crate::http::api::schema;
 use crate::http::api::version::{IfMatch, tag};
 use crate::http::problem::ApiProblem;
 
@@ -34,7 +35,7 @@ impl Input for PracticeReplacement {
 #[utoipa::path(put, path = "/practices/{id}", tag = "practices",
     params(
         ("id" = i64, Path, description = "Its key"),
-        ("If-Match" = String, Header, description = "The entity tag of the version that was changed, or `*`"),
+        ("If-Match" = schema::Condition, Header, description = "The entity tag of the version that was changed, or `*`"),
     ),
     request_body = PracticeReplacement,
     responses(
@@ -51,11 +52,17 @@ pub async fn replace_practice(
     State(state): State<AppState>,
     Key(id): Key<PracticeId>,
     if_match: IfMatch,
-    ApiJson(PracticeReplacement(input)): ApiJson<PracticeReplacement>,
+    body: ApiJson<PracticeReplacement>,
 ) -> Result<Response, ApiProblem> {
     let current = async || Ok(state.forum.practice_by_id(&actor, id).await?.version);
     let expected = if_match.expected(current).await?;
+    let (PracticeReplacement(input), errors) = body.into_parts();
     let status = input.status;
+    if !errors.is_empty() {
+        return Err(
+            refuse(errors, state.forum.check_practice(&actor, id, expected, input.content(), status).await).into()
+        );
+    }
     state.forum.update_practice(&actor, id, expected, input.content(), status).await?;
     let searchable = state.forum.is_searchable();
     let text = state.forum.practice_text(&actor, id).await?;

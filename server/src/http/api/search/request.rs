@@ -1,5 +1,7 @@
 //! The parameters that the search and the list of practices have in common.
 
+use std::ops::RangeInclusive;
+
 use domain::policy::Actor;
 use domain::problem::{FieldProblem, Problem};
 use domain::search::{OFFSET_MAX, SearchRequest};
@@ -13,6 +15,9 @@ use crate::http::api::schema;
 /// How many hits a page has where the caller does not say.
 const LIMIT: usize = 20;
 
+/// The calendar years that can be asked for.
+pub(in crate::http::api) const YEARS: RangeInclusive<i32> = 1..=9999;
+
 /// The parameters as the document tells them; [`read_request`] reads them.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -22,9 +27,10 @@ pub(in crate::http::api) struct Filters {
     #[param(example = "אמנת שירות")]
     q: Option<String>,
     /// Topic slugs.
-    #[param(example = json!(["measurement"]))]
+    #[param(example = json!(["measurement"]), value_type = Option<Vec<schema::Slug>>)]
     topic: Option<Vec<String>>,
     /// Company slugs.
+    #[param(value_type = Option<Vec<schema::Slug>>)]
     company: Option<Vec<String>>,
     /// Kinds of practice.
     #[param(value_type = Option<Vec<schema::PracticeKind>>)]
@@ -42,18 +48,22 @@ pub(in crate::http::api) struct Filters {
     #[param(value_type = Option<Vec<schema::Language>>)]
     language: Option<Vec<String>>,
     /// Calendar years.
+    #[param(value_type = Option<Vec<schema::Year>>)]
     year: Option<Vec<i32>>,
     /// Not before this moment (RFC 3339) or day.
+    #[param(value_type = Option<schema::MomentOrDay>)]
     from: Option<String>,
     /// Before this moment (RFC 3339), or up to the end of this day.
+    #[param(value_type = Option<schema::MomentOrDay>)]
     to: Option<String>,
     /// The order.
     #[param(value_type = Option<schema::Sort>)]
     sort: Option<String>,
     /// How many on a page: 20 unless told; more than 100 are taken as 100.
+    #[param(minimum = 0)]
     limit: Option<usize>,
-    /// How many to leave out.
-    #[param(maximum = 10_000)]
+    /// How many to leave out; at most 10,000.
+    #[param(minimum = 0, maximum = 10_000)]
     offset: Option<usize>,
 }
 
@@ -78,9 +88,12 @@ pub async fn read_request(forum: &Forum, actor: &Actor, mut parameters: Paramete
         to: parameters.moment("to", DayEdge::End, zone),
         since: None,
         sort: parameters.value("sort").unwrap_or_default(),
-        limit: parameters.value("limit").unwrap_or(LIMIT),
-        offset: parameters.value("offset").unwrap_or_default(),
+        limit: parameters.number("limit").unwrap_or(LIMIT),
+        offset: parameters.number("offset").unwrap_or_default(),
     };
+    for year in request.years.iter().filter(|year| !YEARS.contains(year)) {
+        parameters.refuse("year", FieldProblem::Invalid, year);
+    }
     let (topics, companies) = (forum.topics().await?, forum.companies(actor).await?);
     for slug in request.topics.iter().filter(|slug| !topics.iter().any(|topic| topic.slug == **slug)) {
         parameters.refuse("topic", FieldProblem::NotThere, slug);

@@ -9,7 +9,7 @@ use super::resource::{SynonymInput, SynonymResource};
 use crate::http::AppState;
 use crate::http::api::PREFIX;
 use crate::http::api::actor::ApiActor;
-use crate::http::api::body::ApiJson;
+use crate::http::api::body::{ApiJson, refuse};
 use crate::http::api::version::tag;
 use crate::http::problem::ApiProblem;
 
@@ -27,8 +27,12 @@ use crate::http::problem::ApiProblem;
 pub async fn create_synonyms(
     ApiActor(actor): ApiActor,
     State(state): State<AppState>,
-    ApiJson(input): ApiJson<SynonymInput>,
+    body: ApiJson<SynonymInput>,
 ) -> Result<Response, ApiProblem> {
+    let (input, errors) = body.into_parts();
+    if !errors.is_empty() {
+        return Err(refuse(errors, state.forum.check_synonyms(&actor, None, &input.words).await).into());
+    }
     let id = state.forum.add_synonyms(&actor, &input.words).await?;
     let group = SynonymResource::from(state.forum.synonym_group(&actor, id).await?);
     let headers = [(header::LOCATION, format!("{PREFIX}/synonyms/{id}"))];

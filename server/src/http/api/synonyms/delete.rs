@@ -7,6 +7,7 @@ use http::StatusCode;
 use crate::http::AppState;
 use crate::http::api::actor::ApiActor;
 use crate::http::api::key::Key;
+use crate::http::api::schema;
 use crate::http::api::version::IfMatch;
 use crate::http::problem::ApiProblem;
 
@@ -14,7 +15,7 @@ use crate::http::problem::ApiProblem;
 #[utoipa::path(delete, path = "/synonyms/{id}", tag = "synonyms",
     params(
         ("id" = i64, Path, description = "Its key"),
-        ("If-Match" = String, Header, description = "The entity tag of the version that was read, or `*`"),
+        ("If-Match" = schema::Condition, Header, description = "The entity tag of the version that was read, or `*`"),
     ),
     responses(
         (status = 204, description = "It is gone"),

@@ -9,8 +9,9 @@ use http::header;
 use super::resource::{SynonymInput, SynonymResource};
 use crate::http::AppState;
 use crate::http::api::actor::ApiActor;
-use crate::http::api::body::ApiJson;
+use crate::http::api::body::{ApiJson, refuse};
 use crate::http::api::key::Key;
+use crate::http::api::schema;
 use crate::http::api::version::{IfMatch, tag};
 use crate::http::problem::ApiProblem;
 
@@ -18,7 +19,7 @@ use crate::http::problem::ApiProblem;
 #[utoipa::path(put, path = "/synonyms/{id}", tag = "synonyms",
     params(
         ("id" = i64, Path, description = "Its key"),
-        ("If-Match" = String, Header, description = "The entity tag of the version that was changed, or `*`"),
+        ("If-Match" = schema::Condition, Header, description = "The entity tag of the version that was changed, or `*`"),
     ),
     request_body = SynonymInput,
     responses(
@@ -35,10 +36,14 @@ pub async fn replace_synonyms(
     State(state): State<AppState>,
     Key(id): Key<SynonymGroupId>,
     if_match: IfMatch,
-    ApiJson(input): ApiJson<SynonymInput>,
+    body: ApiJson<SynonymInput>,
 ) -> Result<Response, ApiProblem> {
     let current = async || Ok(state.forum.synonym_group(&actor, id).await?.version);
     let expected = if_match.expected(current).await?;
+    let (input, errors) = body.into_parts();
+    if !errors.is_empty() {
+        return Err(refuse(errors, state.forum.check_synonyms(&actor, Some(id), &input.words).await).into());
+    }
     state.forum.change_synonyms(&actor, id, expected, &input.words).await?;
     let group = SynonymResource::from(state.forum.synonym_group(&actor, id).await?);
     Ok(([(header::ETAG, tag(group.version))], Json(group)).into_response())

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::http::api::body::Input;
+use crate::http::api::schema;
 
 /// A group of expressions that mean the same to the search.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -36,9 +37,16 @@ impl From<SynonymGroup> for SynonymResource {
 pub struct SynonymInput {
     /// Two to twelve expressions, each of five words and 60 characters at most; none may stand in another
     /// group.
+    #[serde(default)]
+    #[schema(required = true, min_items = 2, max_items = 12, value_type = Vec<schema::Expression>)]
     pub words: Vec<String>,
 }
 
+impl SynonymInput {
+    /// The names of the fields of [`SynonymResource`] that it passes over.
+    pub const READ_ONLY: &'static [&'static str] = &["id", "url", "version"];
+}
+
 impl Input for SynonymInput {
-    const PASSED_OVER: &'static [&'static str] = &["id", "url", "version"];
+    const PASSED_OVER: &'static [&'static str] = Self::READ_ONLY;
 }

@@ -4,8 +4,13 @@ mod access;
 mod batch;
 mod consent;
 mod document;
+mod errors;
+mod idempotency;
 mod meetings;
+mod paging;
+mod people;
 mod practices;
+mod rate;
 mod searching;
 mod synonyms;
 mod write_up;
@@ -24,11 +29,12 @@ pub struct Call {
     path: String,
     body: Option<Value>,
     if_match: Option<String>,
+    key: Option<String>,
 }
 
 impl Call {
     pub fn new(method: Method, path: impl AsRef<str>) -> Self {
-        Self { method, path: format!("/api/v1{}", path.as_ref()), body: None, if_match: None }
+        Self { method, path: format!("/api/v1{}", path.as_ref()), body: None, if_match: None, key: None }
     }
 
     pub fn get(path: impl AsRef<str>) -> Self {
@@ -51,13 +57,21 @@ impl Call {
         Self { if_match: Some(tag.into()), ..self }
     }
 
+    /// The same with an idempotency key.
+    pub fn key(self, key: impl Into<String>) -> Self {
+        Self { key: Some(key.into()), ..self }
+    }
+
     /// The request itself, still without a token.
     pub fn builder(&self) -> Builder {
-        let request = Request::builder().method(&self.method).uri(&self.path).header(header::HOST, "127.0.0.1");
-        match &self.if_match {
-            Some(tag) => request.header(header::IF_MATCH, tag),
-            None => request,
+        let mut request = Request::builder().method(&self.method).uri(&self.path).header(header::HOST, "127.0.0.1");
+        if let Some(tag) = &self.if_match {
+            request = request.header(header::IF_MATCH, tag);
         }
+        if let Some(key) = &self.key {
+            request = request.header("idempotency-key", key.as_bytes());
+        }
+        request
     }
 
     /// Sends it as nobody.

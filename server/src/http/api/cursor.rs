@@ -1,0 +1,118 @@
+//! Cursors: where a page of a list ended, as an opaque text that the next request sends back.
+
+use domain::clock::Timestamp;
+use domain::id::{MeetingId, PracticeId};
+use domain::meeting::MeetingCard;
+use domain::search::Sort;
+use forum::practices::paging::Place;
+use serde::{Deserialize, Serialize};
+
+/// The most characters of a cursor: a title of 140 characters in hexadecimal, and what stands around it.
+const LENGTH_MAX: usize = 4_000;
+
+/// What a cursor says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Content {
+    /// The list and its order.
+    list: String,
+    /// The moment of the last line, in lists by time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time: Option<i64>,
+    /// The title of the last line, in lists by title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<String>,
+    /// The key of the last line.
+    id: i64,
+}
+
+impl Content {
+    fn write(&self) -> String {
+        use std::fmt::Write;
+        let json = serde_json::to_string(self).unwrap_or_default();
+        json.bytes().fold(String::with_capacity(json.len() * 2), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        if text.len() > LENGTH_MAX || text.len() % 2 == 1 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return None;
+        }
+        let bytes = (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok());
+        let content: Self = serde_json::from_slice(&bytes.collect::<Option<Vec<u8>>>()?).ok()?;
+        // No title holds it, and PostgreSQL cannot be asked for it.
+        (!content.title.as_deref().unwrap_or_default().contains('\0')).then_some(content)
+    }
+}
+
+/// The list of practices in an order. Without words, relevance is the newest first.
+fn practices(sort: Sort) -> &'static str {
+    match sort {
+        Sort::Relevance | Sort::Newest => "practices-newest",
+        Sort::Oldest => "practices-oldest",
+        Sort::Title => "practices-title",
+    }
+}
+
+/// The list of meetings.
+const MEETINGS: &str = "meetings";
+
+/// The cursor of a place in the list of practices.
+pub fn of_practice(sort: Sort, place: Place) -> String {
+    let list = practices(sort).to_owned();
+    let content = match place {
+        Place::Time(time, id) => Content { list, time: Some(time.0), title: None, id: id.0 },
+        Place::Title(title, id) => Content { list, time: None, title: Some(title), id: id.0 },
+    };
+    content.write()
+}
+
+/// The place that a cursor names in the list of practices; `None` where it is none of that list in that order.
+pub fn practice(text: &str, sort: Sort) -> Option<Place> {
+    let content = Content::read(text).filter(|content| content.list == practices(sort))?;
+    let id = PracticeId(content.id);
+    match (sort, content.time, content.title) {
+        (Sort::Title, None, Some(title)) => Some(Place::Title(title, id)),
+        (Sort::Relevance | Sort::Newest | Sort::Oldest, Some(time), None) => Some(Place::Time(Timestamp(time), id)),
+        _ => None,
+    }
+}
+
+/// The cursor of a meeting in the list of meetings.
+pub fn of_meeting(card: &MeetingCard) -> String {
+    Content { list: MEETINGS.to_owned(), time: Some(card.starts_at.0), title: None, id: card.id.0 }.write()
+}
+
+/// The place that a cursor names in the list of meetings; `None` where it is none of that list.
+pub fn meeting(text: &str) -> Option<(Timestamp, MeetingId)> {
+    let content = Content::read(text).filter(|content| content.list == MEETINGS)?;
+    Some((Timestamp(content.time?), MeetingId(content.id)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_is_read_in_the_order_it_was_made_in() {
+        let time = Place::Time(Timestamp(-5), PracticeId(7));
+        let title = Place::Title("אמנה \"א\"".to_owned(), PracticeId(7));
+        assert_eq!(practice(&of_practice(Sort::Newest, time.clone()), Sort::Relevance), Some(time.clone()));
+        assert_eq!(practice(&of_practice(Sort::Title, title.clone()), Sort::Title), Some(title));
+        assert_eq!(practice(&of_practice(Sort::Newest, time.clone()), Sort::Oldest), None);
+        assert_eq!(meeting(&of_practice(Sort::Newest, time)), None);
+    }
+
+    #[test]
+    fn what_is_no_cursor_is_refused() {
+        let longest = Place::Title("\u{10ffff}".repeat(140), PracticeId(i64::MAX));
+        assert!(practice(&of_practice(Sort::Title, longest.clone()), Sort::Title) == Some(longest));
+        let nothing = Place::Title("a\0".to_owned(), PracticeId(1));
+        assert_eq!(practice(&of_practice(Sort::Title, nothing), Sort::Title), None);
+        for text in ["", "7", "zz", "7b7d", "א", "+1", &"7b".repeat(LENGTH_MAX)] {
+            assert_eq!(practice(text, Sort::Newest), None, "{text}");
+        }
+    }
+}

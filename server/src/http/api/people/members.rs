@@ -1,0 +1,89 @@
+//! `GET /members`: the people of the forum.
+
+use axum::Json;
+use axum::extract::State;
+use domain::id::MemberId;
+use domain::member::{Profession, Role, path};
+use forum::members::directory::DirectoryEntry;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::http::AppState;
+use crate::http::api::actor::ApiActor;
+use crate::http::api::moment::Moment;
+use crate::http::api::parameters::Parameters;
+use crate::http::api::schema;
+use crate::http::problem::ApiProblem;
+
+/// The members.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MemberList {
+    /// By company and name.
+    members: Vec<MemberResource>,
+}
+
+/// A member.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Member)]
+pub struct MemberResource {
+    /// Their key.
+    #[schema(value_type = i64)]
+    id: MemberId,
+    /// The path of their page.
+    url: String,
+    /// Their name.
+    name: String,
+    /// What they work in.
+    #[schema(value_type = schema::Profession)]
+    profession: Profession,
+    /// Their company's slug.
+    company: String,
+    /// Their company's name.
+    company_name: String,
+    /// Their e-mail address; for the coordinator alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<String>,
+    /// What they may do; for the coordinator alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schema::Role>)]
+    role: Option<Role>,
+    /// When they joined, `null` while their invitation is open; for the coordinator alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Moment>)]
+    joined_at: Option<Option<Moment>>,
+}
+
+impl From<DirectoryEntry> for MemberResource {
+    fn from(entry: DirectoryEntry) -> Self {
+        Self {
+            id: entry.person.id,
+            url: path(entry.person.id),
+            name: entry.person.name,
+            profession: entry.person.profession,
+            company: entry.company.slug,
+            company_name: entry.company.name,
+            role: entry.account.as_ref().map(|account| account.role),
+            joined_at: entry.account.as_ref().map(|account| account.joined_at.map(Moment)),
+            email: entry.account.map(|account| account.email),
+        }
+    }
+}
+
+/// Lists the members, by company and name.
+///
+/// The coordinator gets all of them, with e-mail address, role and when they joined. Everybody else gets those who have
+/// joined, without these three.
+#[utoipa::path(get, path = "/members", tag = "people",
+    responses(
+        (status = 200, description = "The members", body = MemberList),
+        (status = 422, description = "A parameter is not known"),
+    ))]
+pub async fn list_members(
+    ApiActor(actor): ApiActor,
+    State(state): State<AppState>,
+    parameters: Parameters,
+) -> Result<Json<MemberList>, ApiProblem> {
+    parameters.finish()?;
+    let entries = state.forum.directory(&actor).await?;
+    Ok(Json(MemberList { members: entries.into_iter().map(MemberResource::from).collect() }))
+}
