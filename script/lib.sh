@@ -92,6 +92,21 @@ npm_packages() {
   cp "$1/package-lock.json" "$stamp"
 }
 
+# python_tool NAME REQUIREMENTS: installs a published command and what it needs into a virtual environment, once for the
+# version that the file of requirements pins.
+python_tool() {
+  local name=$1 requirements=$2 version folder
+  version=$(sed -n "s/^$name==//p" "$requirements")
+  folder=$cache/$name-$version
+  cmp -s "$requirements" "$folder/.installed" && return 0
+  apt_install python3 python3-venv
+  say "Installing $name $version from PyPI, once"
+  rm -rf "$folder"
+  python3 -m venv "$folder"
+  "$folder/bin/pip" install --quiet --disable-pip-version-check --requirement "$requirements"
+  cp "$requirements" "$folder/.installed"
+}
+
 # cargo_tool NAME VERSION [OPTION…]: builds a published command once; $tool is its path afterwards.
 # They run for seconds and take minutes to compile optimised, so they are compiled with the quick profile.
 cargo_tool() {

@@ -39,7 +39,8 @@ export async function database() {
 
 /// Only what the program itself needs, so that nothing of the developer's shell leaks in.
 function environment(data) {
-    const env = { PATH: process.env.PATH, HOME: data };
+    // Tests ask more often than people's programs do.
+    const env = { PATH: process.env.PATH, HOME: data, MAAGAL_RATE_LIMIT: '0' };
     if (databases.has(data)) env.MAAGAL_DATABASE_URL = databases.get(data);
     return env;
 }

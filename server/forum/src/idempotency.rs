@@ -16,7 +16,7 @@ use domain::id::MemberId;
 use domain::policy::Actor;
 use domain::problem::Problem;
 use sha2::{Digest, Sha256};
-use store::idempotency::Answer;
+pub use store::idempotency::Answer;
 use store::{StoreError, WriteTx};
 
 use crate::Forum;

@@ -198,8 +198,8 @@ impl Forum {
     }
 
     /// Commits a write with its rows of the log; from then on this node serves nothing older from
-    /// memory. The key of the request that makes the write is noted with it, see [`crate::idempotency`]. Where this process follows the log, it answers when the write can be found; at once while the index
-    /// fails or is being built.
+    /// memory. The key of the request that makes the write is noted with it, see [`crate::idempotency`]. Where this
+    /// process follows the log, it answers when the write can be found; at once while the index fails or is being built.
     pub(crate) async fn commit(&self, tx: WriteTx, actor: &Actor, changes: &[NewChange]) -> Result<(), Problem> {
         let mut token = [0; 8];
         self.random.fill(&mut token);

@@ -67,7 +67,7 @@ async fn reading_needs_a_login() {
                 verdict(forum.set_language(&actor, Language::English).await),
                 verdict(forum.update_profile(&actor, profile()).await),
             ];
-            assert_eq!(answers, [expected; 16], "{actor:?}");
+            assert_eq!(answers, [expected; 19], "{actor:?}");
         }
     })
     .await;
@@ -129,7 +129,7 @@ async fn running_the_forum_is_the_coordinators() {
                 verdict(forum.import_forum(&actor, ForumFile::default(), ImportOptions::default()).await),
                 verdict(forum.import_practices(&actor, vec![], &[].into(), ImportOptions::default()).await),
             ];
-            assert_eq!(answers, [expected; 21], "{actor:?}");
+            assert_eq!(answers, [expected; 23], "{actor:?}");
         }
     })
     .await;

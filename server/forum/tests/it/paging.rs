@@ -8,23 +8,30 @@ use domain::policy::Actor;
 use domain::practice::Status;
 use domain::search::{SearchRequest, Sort};
 use forum::Forum;
+use forum::practices::paging::Place;
 
 use crate::on_each_engine;
 use crate::sample::{call, content, day, enter, meeting, practice, version};
 
-/// The keys of a whole list, read by pages of two; `between` is done after each page.
-async fn read(forum: &Forum, actor: &Actor, request: SearchRequest, between: impl AsyncFn(usize)) -> Vec<PracticeId> {
-    let (mut ids, mut after) = (vec![], None);
-    for count in 0.. {
-        let page =
-            forum.practices_after(actor, &request, after.as_ref()).await.expect("a page").expect("from the database");
-        assert!(page.practices.len() <= request.limit && count < 50);
-        ids.extend(page.practices.iter().map(|card| card.id));
-        after = page.next;
-        if after.is_none() {
-            break;
-        }
-        between(count).await;
+/// The keys of one page, and where the next page begins.
+async fn page(
+    forum: &Forum,
+    actor: &Actor,
+    request: &SearchRequest,
+    after: Option<&Place>,
+) -> (Vec<PracticeId>, Option<Place>) {
+    let page = forum.practices_after(actor, request, after).await.expect("a page").expect("from the database");
+    assert!(page.practices.len() <= request.limit);
+    (page.practices.iter().map(|card| card.id).collect(), page.next)
+}
+
+/// The keys of a whole list, read page by page.
+async fn read(forum: &Forum, actor: &Actor, request: &SearchRequest) -> Vec<PracticeId> {
+    let (mut ids, mut next) = page(forum, actor, request, None).await;
+    while let Some(after) = next {
+        let more;
+        (more, next) = page(forum, actor, request, Some(&after)).await;
+        ids.extend(more);
     }
     ids
 }
@@ -50,17 +57,23 @@ async fn nothing_is_repeated_or_left_out_while_others_write() {
             let waits = enter(forum, &people.coordinator, waits).await.id;
             ids.insert(waits);
             let request = SearchRequest { sort, limit: 2, ..SearchRequest::default() };
-            let known: BTreeSet<_> = read(forum, &dana, request.clone(), async |_| {}).await.into_iter().collect();
+            let known: BTreeSet<_> = read(forum, &dana, &request).await.into_iter().collect();
             assert!(ids.is_subset(&known));
-            let listed = read(forum, &dana, request, async |count| {
+            let (mut listed, mut next) = page(forum, &dana, &request, None).await;
+            let mut count = 0;
+            while let Some(after) = next {
                 world.clock.advance_seconds(60);
                 let title = if count % 2 == 0 { "א" } else { "ת" };
                 enter(forum, &dana, practice(title, "חדש", Status::Published)).await;
                 let edited = content("ממתינה", &format!("גוף {count}"));
                 let expected = version(forum, waits).await;
                 forum.update_practice(&people.oren.manager, waits, expected, edited, None).await.expect("edited");
-            })
-            .await;
+                let more;
+                (more, next) = page(forum, &dana, &request, Some(&after)).await;
+                listed.extend(more);
+                count += 1;
+                assert!(count < 50, "the list does not end, {sort}");
+            }
             let distinct: BTreeSet<_> = listed.iter().copied().collect();
             assert_eq!(distinct.len(), listed.len(), "repeated, {sort}");
             assert!(known.is_subset(&distinct), "left out, {sort}");
@@ -82,7 +95,7 @@ async fn pages_are_those_of_the_whole_list() {
             let whole = SearchRequest { sort, limit: 100, ..SearchRequest::default() };
             let all = forum.find_practices(&dana, whole.clone()).await.expect("a list");
             let all: Vec<_> = all.practices.iter().map(|card| card.id).collect();
-            let paged = read(forum, &dana, SearchRequest { limit: 2, ..whole.clone() }, async |_| {}).await;
+            let paged = read(forum, &dana, &SearchRequest { limit: 2, ..whole.clone() }).await;
             assert_eq!(paged, all, "{sort}");
             let request = SearchRequest { limit: 2, offset: 3, ..whole };
             let page = forum.practices_after(&dana, &request, None).await.expect("a page").expect("from the database");

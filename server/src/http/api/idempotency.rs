@@ -17,7 +17,6 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use tracing::Instrument;
 
 use super::actor::ApiActor;
-use crate::http::AppState;
 use crate::http::problem::ApiProblem;
 
 /// The header that carries a key.
@@ -29,7 +28,7 @@ pub const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed")
 pub const KEY_MAX: usize = 255;
 
 /// Carries out a POST with a key once. Requests without a key, and those of nobody, pass.
-pub async fn once(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub async fn once(State(forum): State<Arc<Forum>>, request: Request, next: Next) -> Response {
     let actor = request.extensions().get::<ApiActor>().copied();
     let (Some(ApiActor(actor)), Method::POST, true) =
         (actor, request.method().clone(), request.headers().contains_key(KEY))
@@ -37,7 +36,7 @@ pub async fn once(State(state): State<AppState>, request: Request, next: Next) -
         return next.run(request).await;
     };
     match read_key(request.headers()) {
-        Ok(key) => keyed(state.forum, actor, &key, request, next).await,
+        Ok(key) => keyed(forum, actor, &key, request, next).await,
         Err(problem) => ApiProblem::from(problem).into_response(),
     }
 }
@@ -66,7 +65,8 @@ async fn keyed(forum: Arc<Forum>, actor: Actor, key: &str, request: Request, nex
         Err(rejection) => return rejection.into_response(),
     };
     let content_type = head.headers.get(header::CONTENT_TYPE).map_or(&[][..], HeaderValue::as_bytes);
-    let parts = [head.method.as_str().as_bytes(), head.uri.to_string().as_bytes(), content_type, &body];
+    let uri = head.uri.to_string();
+    let parts = [head.method.as_str().as_bytes(), uri.as_bytes(), content_type, &body];
     let request = match forum.begin_request(&actor, key, idempotency::fingerprint(&parts)).await {
         Ok(Begun::New(request)) => request,
         Ok(Begun::Answered(answer)) => return replayed(answer),

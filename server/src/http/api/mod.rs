@@ -98,7 +98,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
     let limiter = Arc::new(RateLimiter::new(state.settings.http.api_rate));
     let admission = Admission { state: state.clone(), limiter };
     let admitted = |routes: Router<AppState>| {
-        let once = from_fn_with_state(state.clone(), idempotency::once);
+        let once = from_fn_with_state(Arc::clone(&state.forum), idempotency::once);
         routes.layer(once).layer(from_fn_with_state(admission.clone(), actor::admit))
     };
     let ordinary = Router::from(ordinary()).fallback(async || ApiProblem::from(Problem::NotFound));

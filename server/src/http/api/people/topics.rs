@@ -63,7 +63,7 @@ impl TopicResource {
         (status = 422, description = "A parameter is not known"),
     ))]
 pub async fn list_topics(
-    ApiActor(_): ApiActor,
+    _actor: ApiActor,
     State(state): State<AppState>,
     parameters: Parameters,
 ) -> Result<Json<TopicList>, ApiProblem> {

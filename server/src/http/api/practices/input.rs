@@ -96,7 +96,7 @@ impl PracticeInput {
 
     /// The practice to enter, its company found, and an error for a company that is not there and for a status no
     /// practice begins with.
-    fn to_create(self, companies: &[Company]) -> (CreatePractice, Vec<FieldError>) {
+    fn into_new(self, companies: &[Company]) -> (CreatePractice, Vec<FieldError>) {
         let mut errors = vec![];
         let mut company = None;
         if let Some(slug) = &self.company {
@@ -128,7 +128,7 @@ pub async fn enter(
     let companies = forum.companies(actor).await?;
     let mut practices = Vec::with_capacity(inputs.len());
     for (number, input) in inputs.into_iter().enumerate() {
-        let (practice, refused) = input.to_create(&companies);
+        let (practice, refused) = input.into_new(&companies);
         practices.push(practice);
         errors.extend(refused.into_iter().map(|error| error.inside(&prefix(number))));
     }

@@ -1,10 +1,21 @@
 //! POST with an idempotency key.
 
+use std::sync::Arc;
+
 use axum::body::Body;
-use http::{Method, Request, header};
+use axum::middleware::from_fn_with_state;
+use axum::routing::post;
+use axum::{Extension, Router};
+use domain::practice::{Content, Status};
+use forum::practices::create::CreatePractice;
+use http::{Method, Request, StatusCode, header};
 use serde_json::json;
+use tokio::sync::{Notify, Semaphore};
+use tower::ServiceExt;
 
 use super::{Call, meet, text};
+use crate::http::api::actor::ApiActor;
+use crate::http::api::idempotency::once;
 use crate::http::test_support::{Answer, Caller, TestForum};
 
 fn replayed(answer: &Answer) -> bool {
@@ -147,29 +158,45 @@ async fn at_the_same_time_one_is_carried_out() {
     assert_eq!(count(&forum).await, 1);
 }
 
-/// A client that hangs up does not end the request, whose answer its repetition gets.
+/// A client that hangs up while its request is carried out does not end it: the repetition gets its answer.
 #[tokio::test]
 async fn a_client_may_hang_up() {
     let forum = TestForum::start().await;
-    let call = Call::post("/practices", text("אמנה")).key("k");
-    {
-        let sent = call.clone().by(&forum, Caller::Member);
-        let mut sent = std::pin::pin!(sent);
-        // Long enough for the request to begin, and given up at its first wait after that.
-        for _ in 0..20 {
-            if futures::poll!(sent.as_mut()).is_ready() {
-                break;
-            }
-            tokio::task::yield_now().await;
+    let actor = forum.forum.authenticate_token(forum.token(Caller::Member)).await.expect("a token").actor;
+    let (started, proceed) = (Arc::new(Notify::new()), Arc::new(Semaphore::new(0)));
+    let handler = {
+        let (service, started, proceed) = (Arc::clone(&forum.forum), Arc::clone(&started), Arc::clone(&proceed));
+        async move || {
+            started.notify_one();
+            proceed.acquire().await.expect("open").forget();
+            let content = Content { title: "אמנה".to_owned(), body: "גוף".to_owned(), ..Content::default() };
+            let practice = CreatePractice { content, status: Some(Status::Published), ..CreatePractice::default() };
+            service.create_practices(&actor, vec![practice]).await.expect("entered");
+            (StatusCode::CREATED, "entered")
         }
+    };
+    let routes = Router::new()
+        .route("/", post(handler))
+        .layer(from_fn_with_state(Arc::clone(&forum.forum), once))
+        .layer(Extension(ApiActor(actor)));
+    let send = || {
+        let request = Request::post("/").header("idempotency-key", "k").body(Body::empty()).expect("a request");
+        routes.clone().oneshot(request)
+    };
+    tokio::select! {
+        _ = send() => panic!("answered before it was carried out"),
+        () = started.notified() => {}
     }
+    assert_eq!(send().await.expect("an answer").status(), 409);
+    proceed.add_permits(2);
     let answer = loop {
-        let answer = call.clone().by(&forum, Caller::Member).await;
-        if answer.status != 409 {
+        let answer = send().await.expect("an answer");
+        if answer.status() != 409 {
             break answer;
         }
         tokio::task::yield_now().await;
     };
-    assert_eq!(answer.status, 201, "{}", answer.text());
+    assert_eq!((answer.status().as_u16(), answer.headers()["idempotency-replayed"].as_bytes()), (201, &b"true"[..]));
+    assert_eq!(axum::body::to_bytes(answer.into_body(), 100).await.expect("a body"), "entered");
     assert_eq!(count(&forum).await, 1);
 }

@@ -1,0 +1,33 @@
+"""Checks that schemathesis does not have. Named by the variable SCHEMATHESIS_HOOKS."""
+
+import schemathesis
+
+# Refusals of well-formed data that no schema can foresee: by the problem of a field, whatever the field, or by a field whose
+# value has to fit another's.
+BY_CONTENT = {"not-there", "taken", "repeated"}
+BY_OTHER_FIELD = {("deadline", "invalid"), ("cursor", "invalid"), ("offset", "invalid"), ("q", "invalid"), ("year", "invalid")}
+
+
+@schemathesis.check
+def well_formed_data_acceptance(ctx, response, case):
+    """Data that the document allows is taken, unless something it names does not exist, or it fits nothing that exists."""
+    if case.meta is None or not case.meta.generation.mode.is_positive:
+        return
+    status = response.status_code
+    # Whether the thing is there, may be changed and has that version depends on what was written before.
+    if 200 <= status < 300 or status in (304, 403, 404, 409, 412):
+        return
+    if status == 422:
+        fields = response.json().get("fields", [])
+        if fields and all(is_foreseen(case, field) for field in fields):
+            return
+    raise AssertionError(f"Well-formed data was refused with {status}: {response.text}")
+
+
+def is_foreseen(case, field):
+    name, problem = field["field"].rsplit(".", 1)[-1], field["problem"]
+    if problem in BY_CONTENT:
+        return True
+    if name in ("q", "year", "offset"):
+        return "cursor" in (case.query or {})
+    return (name, problem) in BY_OTHER_FIELD
