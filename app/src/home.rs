@@ -20,6 +20,7 @@ use crate::search::islands::SearchSuggestions;
 use crate::shell::Shell;
 use crate::ui::dates::Moment;
 use crate::ui::icons::{Glyph, Icon};
+use crate::ui::ranges::with_ranges;
 use crate::ui::ring::CompanyRing;
 use crate::ui::rows::{Row, Rows};
 use crate::words;
@@ -110,7 +111,7 @@ fn WaitingLines(waiting: Waiting) -> impl IntoView {
     let to_confirm = waiting.to_confirm.into_iter().map(|card| {
         view! {
             <li>
-                <a href=practice::path(&card.slug)><bdi>{card.title.clone()}</bdi></a>
+                <a href=practice::path(&card.slug)><bdi>{with_ranges(card.title.clone())}</bdi></a>
                 <span class="line-note">{t!(language, home.to_confirm)} " · " <Moment at=card.date/></span>
             </li>
         }

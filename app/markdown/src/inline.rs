@@ -1,6 +1,6 @@
 //! What stands inside a line: text, emphasis, code, links and images.
 
-use domain::number_range;
+use domain::ltr;
 use pulldown_cmark::LinkType;
 
 use crate::address;
@@ -26,19 +26,19 @@ impl Image {
 }
 
 impl Writer<'_> {
-    /// Text, with a link at every address in it and its ranges of numbers isolated.
+    /// Text, with a link at every address in it and its left-to-right pieces isolated.
     pub(crate) fn text(&mut self, text: &str) {
         if self.image.is_some() || self.in_bare_link || self.is_deep() {
             self.bare_text(text);
             return;
         }
         if self.in_link {
-            self.text_with_ranges(text);
+            self.text_with_isolates(text);
             return;
         }
         let mut written = 0;
         for found in address::find_all(text) {
-            self.text_with_ranges(&text[written..found.place.start]);
+            self.text_with_isolates(&text[written..found.place.start]);
             written = found.place.end;
             let address = &text[found.place];
             self.anchors.push_text(address);
@@ -46,20 +46,20 @@ impl Writer<'_> {
             self.sink().neutral_text(address);
             self.sink().markup("</a>");
         }
-        self.text_with_ranges(&text[written..]);
+        self.text_with_isolates(&text[written..]);
     }
 
-    /// Text without addresses, with its ranges of numbers isolated: see [`domain::number_range`].
-    fn text_with_ranges(&mut self, text: &str) {
+    /// Text without addresses, with its left-to-right pieces isolated: see [`domain::ltr`].
+    fn text_with_isolates(&mut self, text: &str) {
         let mut written = 0;
-        for place in number_range::find_all(text) {
+        for place in ltr::find_all(text) {
             self.bare_text(&text[written..place.start]);
             written = place.end;
-            let range = &text[place];
-            self.anchors.push_text(range);
+            let piece = &text[place];
+            self.anchors.push_text(piece);
             self.sink().ensure_line();
             self.sink().markup("<bdi dir=\"ltr\">");
-            self.sink().neutral_text(range);
+            self.sink().neutral_text(piece);
             self.sink().markup("</bdi>");
         }
         self.bare_text(&text[written..]);

@@ -200,7 +200,7 @@ fn Unpublished(practices: Vec<PracticeCard>) -> impl IntoView {
         .map(|card| {
             view! {
                 <li>
-                    <a href=practice::path(&card.slug)><bdi>{card.title.clone()}</bdi></a>
+                    <a href=practice::path(&card.slug)><bdi>{with_ranges(card.title.clone())}</bdi></a>
                     <span class="line-note">{t!(language, account.me.saved)} " " <Moment at=card.date/></span>
                 </li>
             }
@@ -241,7 +241,7 @@ fn Deleted(deleted: Vec<DeletedLine>) -> impl IntoView {
             .map(|line| {
                 view! {
                     <li>
-                        <bdi>{line.name}</bdi>
+                        <bdi>{with_ranges(line.name)}</bdi>
                         <span class="line-note">
                             {t!(language, account.me.deleted_at)} " " <Moment at=line.deleted_at/>
                         </span>

@@ -8,6 +8,7 @@ use super::home::AdminNav;
 use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::dates::Moment;
+use crate::ui::ranges::with_ranges;
 
 /// A practice in the archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,7 +92,7 @@ pub fn ArchivedLines(archived: Vec<ArchivedLine>) -> impl IntoView {
             });
             view! {
                 <li>
-                    <a href=path.clone()><bdi>{line.card.title.clone()}</bdi></a>
+                    <a href=path.clone()><bdi>{with_ranges(line.card.title.clone())}</bdi></a>
                     <span class="line-note"><bdi>{line.card.company.name.clone()}</bdi> " · " {who}</span>
                     {restore}
                 </li>

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::home::AdminNav;
 use crate::context::PageContext;
 use crate::shell::Shell;
+use crate::ui::ranges::with_ranges;
 use crate::words;
 
 /// What a member stores.
@@ -110,7 +111,7 @@ fn Companies(companies: Vec<(String, i64)>) -> impl IntoView {
         let lines = companies
             .into_iter()
             .map(|(name, bytes)| {
-                view! { <li><bdi>{name}</bdi> <span class="line-note">{words::bytes(language, bytes)}</span></li> }
+                view! { <li><bdi>{with_ranges(name)}</bdi> <span class="line-note">{words::bytes(language, bytes)}</span></li> }
             })
             .collect_view();
         view! {

@@ -2,6 +2,7 @@
 
 use domain::draft::{self, DraftCard};
 use domain::language::Language;
+use domain::ltr::isolated;
 use leptos::prelude::*;
 
 use crate::context::PageContext;
@@ -28,15 +29,18 @@ pub fn DraftLine(draft: DraftCard) -> impl IntoView {
     let name = draft_name(language, &draft);
     let purpose = match (&draft.meeting, &draft.practice) {
         (Some(meeting), _) => {
-            view! { {t!(language, drafts.line.for_meeting)} " " <bdi>{with_ranges(meeting.title.clone())}</bdi> " · " }
-                .into_any()
+            t!(
+                language,
+                drafts.line.for_meeting,
+                meeting = format!("\u{2068}{}\u{2069}", isolated(meeting.title.clone()))
+            )
         }
         (None, Some(practice)) => {
-            view! { {t!(language, drafts.line.change_of)} " " <bdi>{with_ranges(practice.clone())}</bdi> " · " }
-                .into_any()
+            t!(language, drafts.line.change_of, practice = format!("\u{2068}{}\u{2069}", isolated(practice.clone())))
         }
-        (None, None) => ().into_any(),
+        (None, None) => String::new(),
     };
+    let purpose = (!purpose.is_empty()).then(|| view! { {purpose} " · " });
     view! {
         <a href=draft::path(draft.id)><bdi>{with_ranges(name)}</bdi></a>
         <span class="line-note">

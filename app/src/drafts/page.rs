@@ -3,7 +3,7 @@
 use domain::attachment::Attachment;
 use domain::draft::{self, Draft, Preview};
 use domain::language::Language;
-use domain::number_range::isolated;
+use domain::ltr::isolated;
 use domain::practice::{Content, FACT_MAX, PracticeKind, SUMMARY_MAX, TITLE_MAX};
 use domain::problem::FieldError;
 use leptos::prelude::*;
@@ -19,6 +19,7 @@ use crate::shell::{Islands, Shell};
 use crate::ui::dates;
 use crate::ui::field::{CheckboxGroup, Choice, RadioGroup, TextArea, TextField};
 use crate::ui::form::{Form, FormProblem, field_sentence};
+use crate::ui::ranges::with_ranges;
 use crate::words;
 
 /// What is known of a draft beside itself.
@@ -116,7 +117,7 @@ fn file_notes(language: Language, files: &[Attachment]) -> impl IntoView + use<>
         .iter()
         .filter_map(|file| {
             let note = searchable_note(language, file)?;
-            Some(view! { <li><bdi>{file.file_name.clone()}</bdi> ": " {note}</li> })
+            Some(view! { <li><bdi>{with_ranges(file.file_name.clone())}</bdi> ": " {note}</li> })
         })
         .collect();
     (!notes.is_empty()).then(|| view! { <ul class="file-notes soft">{notes}</ul> })

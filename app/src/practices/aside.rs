@@ -28,7 +28,7 @@ pub fn ContentsList(headings: Vec<Heading>, text_language: Language) -> impl Int
             let direction = text_language.line_direction(&heading.text);
             view! {
                 <li class:nested=nested>
-                    <a href=format!("#{}", heading.id)><bdi dir=direction>{with_ranges(heading.text)}</bdi></a>
+                    <a href=format!("#{}", heading.id)><span dir=direction>{with_ranges(heading.text)}</span></a>
                 </li>
             }
         })
@@ -62,7 +62,7 @@ pub fn Attachments(practice: Arc<PracticeView>) -> impl IntoView {
             view! {
                 <li>
                     <Icon glyph=Glyph::File/>
-                    <a href=href download=""><bdi>{file.file_name.clone()}</bdi></a>
+                    <a href=href download=""><bdi>{with_ranges(file.file_name.clone())}</bdi></a>
                     <span class="soft">{words::bytes(language, file.size)}</span>
                     {note}
                 </li>

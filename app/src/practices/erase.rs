@@ -7,6 +7,7 @@ use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::field::TextArea;
 use crate::ui::form::{Form, FormProblem};
+use crate::ui::ranges::with_ranges;
 
 /// `/practices/{slug}/erase`: fields `reason`, `sure` (a box that has to be ticked), `id` and `version`; it posts to
 /// the same address.
@@ -27,7 +28,7 @@ pub fn ErasePage(
     view! {
         <Shell title=t!(language, practice.erase_page.title) layout="narrow" sheet="forms.css">
             <h1>{t!(language, practice.erase_page.title)}</h1>
-            <p class="lead"><a href=title_link><bdi>{practice.title.clone()}</bdi></a></p>
+            <p class="lead"><a href=title_link><bdi>{with_ranges(practice.title.clone())}</bdi></a></p>
             <div class="banner banner-problem">
                 <p>
                     <strong>{t!(language, practice.erase_page.no_way_back)}</strong> " "

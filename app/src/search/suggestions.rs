@@ -41,7 +41,7 @@ pub const fn next(chosen: Option<usize>, count: usize, down: bool) -> Option<usi
 impl Suggestions {
     /// The answer in a language.
     pub fn new(suggestions: Vec<domain::search::Suggestion>, language: domain::language::Language) -> Self {
-        use domain::number_range::isolated;
+        use domain::ltr::isolated;
         use domain::search::SuggestionKind;
         if suggestions.is_empty() {
             return Self::default();

@@ -1,18 +1,14 @@
 //! Titles, summaries and passages with their ranges of numbers isolated, so that `9:00–9:20` reads from the earlier to the
-//! later time also in a right-to-left line: see [`domain::number_range`]. The renderer of texts does the same.
+//! later time also in a right-to-left line: see [`domain::ltr`]. The renderer of texts does the same.
 
-use domain::number_range;
+use domain::ltr;
 use domain::search::Marked;
 use leptos::either::Either;
 use leptos::prelude::*;
 
 /// A line of text.
 pub fn with_ranges(text: String) -> impl IntoView {
-    if number_range::find_all(&text).is_empty() {
-        Either::Left(text)
-    } else {
-        Either::Right(marked(Marked::plain(text)))
-    }
+    if ltr::find_all(&text).is_empty() { Either::Left(text) } else { Either::Right(marked(Marked::plain(text))) }
 }
 
 /// A text with its matches marked.
@@ -40,7 +36,7 @@ struct Piece {
 /// Divides a text at the borders of its ranges. A match that crosses a border is divided too.
 fn pieces(text: Marked) -> Vec<Piece> {
     let whole = text.text();
-    let ranges = number_range::find_all(&whole);
+    let ranges = ltr::find_all(&whole);
     if ranges.is_empty() {
         return vec![Piece { is_range: false, parts: text.parts }];
     }

@@ -119,7 +119,7 @@ fn RowLine(row: Row, level: u8) -> impl IntoView {
                 <Icon glyph=Glyph::File/>
                 {t!(language, results.in_file)}
                 " "
-                <a href=file.url><bdi>{file.name}</bdi></a>
+                <a href=file.url><bdi>{with_ranges(file.name)}</bdi></a>
             </p>
         }
     });

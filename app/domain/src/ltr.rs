@@ -1,8 +1,9 @@
-//! Ranges of numbers and times in a text: `9:00–9:20`, `250–999`, `30%–40%`.
+//! Pieces of a text that read from left to right also in a right-to-left line: ranges of numbers and times (`9:00–9:20`,
+//! `250–999`, `30%–40%`) and Latin terms that begin or end with a sign or a number (`.exe`, `C++`, `1.md`).
 //!
-//! In a right-to-left line the Unicode bidirectional algorithm (UAX #9) orders the two numbers around a dash by the kind of
-//! dash: `250-999` reads left to right, and `250–999` right to left. Whoever shows a text isolates its ranges as
-//! left-to-right pieces, so that all of them read from the lower number to the higher one.
+//! The Unicode bidirectional algorithm (UAX #9) gives a dash between two numbers, and a sign at the end of a Latin word, the
+//! direction of the line. So `250-999` reads left to right in a Hebrew line, but `250–999` right to left, and `.exe` becomes
+//! `exe.`. Whoever shows a text isolates these pieces.
 
 use std::cmp::Ordering;
 use std::ops::Range;
@@ -10,8 +11,80 @@ use std::ops::Range;
 /// The most digits of a number that is compared with another one.
 const COMPARED_DIGITS_MAX: usize = 9;
 
-/// The places of the ranges in a text, in order.
+/// The most bytes of a piece. Pages do not divide a piece between two lines, so it has to fit in one on a phone; a longer
+/// one is left as it is.
+const LENGTH_MAX: usize = 40;
+
+/// The places of the pieces in a text, in order.
 pub fn find_all(text: &str) -> Vec<Range<usize>> {
+    let mut pieces = ranges(text);
+    let mut next = 0;
+    let mut alone = terms(text);
+    // Both are in order, so each range is passed once.
+    alone.retain(|term| {
+        next += pieces[next..].iter().take_while(|range| range.end <= term.start).count();
+        pieces.get(next).is_none_or(|range| term.end <= range.start)
+    });
+    if !alone.is_empty() {
+        pieces.extend(alone);
+        pieces.sort_unstable_by_key(|piece| piece.start);
+    }
+    pieces
+}
+
+/// The places of the Latin terms that begin or end with a sign, or have a number and a sign in front of their letters.
+fn terms(text: &str) -> Vec<Range<usize>> {
+    let bytes = text.as_bytes();
+    let mut terms = vec![];
+    let mut at = 0;
+    while let Some(found) = bytes[at..].iter().position(|byte| is_of_term(*byte)) {
+        let start = at + found;
+        let end = start + bytes[start..].iter().take_while(|byte| is_of_term(**byte)).count();
+        at = end;
+        let place = term(text, start..end);
+        let is_short = (2..=LENGTH_MAX).contains(&place.len());
+        if is_short && needs_isolation(text, &place) && begins_term(text, place.start) && ends_term(text, place.end) {
+            terms.push(place);
+        }
+    }
+    terms
+}
+
+const fn is_of_term(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'+' | b'#')
+}
+
+/// The term among letters and signs: without the dash that joins a Hebrew prefix to it and the end of a sentence.
+fn term(text: &str, place: Range<usize>) -> Range<usize> {
+    let all = &text[place.clone()];
+    let start = place.end - all.trim_start_matches(['-', '_', '+', '#']).len();
+    let end = place.start + all.trim_end_matches(['-', '_', '.']).len();
+    start..end.max(start)
+}
+
+fn needs_isolation(text: &str, place: &Range<usize>) -> bool {
+    let term = &text[place.clone()];
+    let bytes = term.as_bytes();
+    let letter = bytes.iter().position(u8::is_ascii_alphabetic);
+    let Some(letter) = letter else { return false };
+    let is_file_ending = letter == 1 && bytes[0] == b'.' && !text[..place.start].ends_with(char::is_alphanumeric);
+    let is_language = term.ends_with("++") || (term.ends_with('#') && bytes[bytes.len() - 2].is_ascii_alphabetic());
+    let begins_with_number = bytes[0].is_ascii_digit() && !bytes[letter - 1].is_ascii_digit();
+    is_file_ending || is_language || begins_with_number
+}
+
+/// Whether nothing in front of a term makes it a part of an address or a path.
+fn begins_term(text: &str, start: usize) -> bool {
+    !text[..start].ends_with(['/', '\\', '@', '=', '&', '%', ':'])
+}
+
+/// Whether nothing behind a term makes it a part of an address or a path.
+fn ends_term(text: &str, end: usize) -> bool {
+    !text[end..].starts_with(['/', '\\', '@', '=', '&', '%'])
+}
+
+/// The places of the ranges in a text, in order.
+fn ranges(text: &str) -> Vec<Range<usize>> {
     let mut ranges = vec![];
     if !text.contains(is_dash) {
         return ranges;
@@ -31,7 +104,7 @@ pub fn find_all(text: &str) -> Vec<Range<usize>> {
             (last, is_range) = (next, true);
         }
         let place = first.place.0..last.place.1;
-        if is_range && begins_here(text, place.start) && ends_here(text, place.end) {
+        if is_range && place.len() <= LENGTH_MAX && begins_here(text, place.start) && ends_here(text, place.end) {
             ranges.push(place);
         }
         at = last.place.1;
@@ -39,15 +112,15 @@ pub fn find_all(text: &str) -> Vec<Range<usize>> {
     ranges
 }
 
-/// The text with its ranges in invisible isolates (U+2066, U+2069), for places that hold no markup, such as the options of a
+/// The text with these pieces in invisible isolates (U+2066, U+2069), for places that hold no markup, such as the options of a
 /// list.
 pub fn isolated(text: String) -> String {
-    let ranges = find_all(&text);
-    if ranges.is_empty() {
+    let pieces = find_all(&text);
+    if pieces.is_empty() {
         return text;
     }
-    let (mut isolated, mut written) = (String::with_capacity(text.len() + ranges.len() * 6), 0);
-    for place in ranges {
+    let (mut isolated, mut written) = (String::with_capacity(text.len() + pieces.len() * 6), 0);
+    for place in pieces {
         isolated.push_str(&text[written..place.start]);
         isolated.push('\u{2066}');
         isolated.push_str(&text[place.clone()]);
@@ -189,8 +262,12 @@ fn ends_here(text: &str, end: usize) -> bool {
 mod tests {
     use super::*;
 
-    fn ranges(text: &str) -> Vec<&str> {
+    fn found(text: &str) -> Vec<&str> {
         find_all(text).into_iter().map(|place| &text[place]).collect()
+    }
+
+    fn ranges(text: &str) -> Vec<&str> {
+        super::ranges(text).into_iter().map(|place| &text[place]).collect()
     }
 
     #[test]
@@ -237,6 +314,64 @@ mod tests {
                 assert_eq!(ranges(&text), [range], "{text}");
             }
         }
+    }
+
+    #[test]
+    fn latin_terms_with_signs() {
+        for term in [".exe", ".NET", "C++", "C#", "F#", "1.md", "2024-report.pdf", "3-D", "12.final_v2.docx", "2-in-1"]
+        {
+            for text in [
+                term.to_owned(),
+                format!("קובצי {term} נחסמו"),
+                format!("גם {term}."),
+                format!("ב־{term}, ואז"),
+                format!("ב-{term} הפסקה"),
+                format!("({term})"),
+                format!("״{term}״"),
+            ] {
+                assert_eq!(found(&text), [term], "{text}");
+            }
+        }
+        assert_eq!(found("סקירה 1.md וגם דו\"ח 2.txt"), ["1.md", "2.txt"]);
+        assert_eq!(found("מ-9:00–9:20 ב־C++, 3-5"), ["9:00–9:20", "C++", "3-5"]);
+    }
+
+    #[test]
+    fn other_words_and_numbers_are_left() {
+        for text in [
+            "",
+            "מילה",
+            "NPS",
+            "B2B",
+            "v2.md",
+            "report-2024.pdf",
+            "5G",
+            "10 ק\"מ",
+            "12.3.2026",
+            "1,000.50",
+            "קובץ.pdf",
+            "סוף.",
+            "End. Next",
+            "a+b",
+            "+++",
+            "...",
+            "#1",
+            "x/1.md",
+            "https://example.com/1.md",
+            "1.md/x",
+            "-",
+            "C-",
+            &format!("1.{}", "a".repeat(60)),
+        ] {
+            assert_eq!(found(text), [] as [&str; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_chain_too_long_for_a_line_is_no_range() {
+        assert_eq!(ranges("₪1,000,000,000–₪2,000,000,000"), ["₪1,000,000,000–₪2,000,000,000"]);
+        assert_eq!(ranges(&"1234–".repeat(9)), [] as [&str; 0]);
+        assert_eq!(ranges(&format!("{}–9, וגם 3–5", "1".repeat(60))), ["3–5"]);
     }
 
     #[test]
