@@ -34,6 +34,8 @@ KPI של השירות עלה השנה, וגם הצטרפנו ל**"מעגל"** ו
 
 \`https://example.com/code\` · 2020-2025 · 2*(3+4)*5
 
+ההפסקה במפגש הבא תהיה כרגיל בין השעות 9:00–9:20.
+
 ## סיכום
 
 ${'שורה שממלאת את הדף. '.repeat(150)}
@@ -253,3 +255,26 @@ for (const [name, options] of [
         });
     }
 }
+
+test('a range of hours is not divided, and its full stop does not stand alone on the next line', async () => {
+    const page = await browser.page(forum.origin);
+    await page.goto(path);
+    await login(page, 'samir@shaked.example', forum.password);
+    const paragraph = page.locator('.practice-text .prose p', { hasText: 'ההפסקה במפגש הבא' });
+    const divided = await paragraph.evaluate((element) => {
+        const hours = element.querySelector('bdi');
+        const fullStop = document.createRange();
+        fullStop.setStart(hours.nextSibling, 0);
+        fullStop.setEnd(hours.nextSibling, 1);
+        const widths = [];
+        for (let width = 120; width <= 420; width += 1) {
+            element.style.inlineSize = `${width}px`;
+            const { top } = hours.getBoundingClientRect();
+            const isWhole = hours.getClientRects().length === 1;
+            if (!isWhole || Math.abs(fullStop.getBoundingClientRect().top - top) > 2) widths.push(width);
+        }
+        return { widths, text: hours.textContent, sign: fullStop.toString() };
+    });
+    assert.deepEqual(divided, { widths: [], text: '9:00–9:20', sign: '.' });
+    quiet(page);
+});

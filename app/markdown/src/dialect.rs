@@ -14,6 +14,12 @@ use crate::emphasis::Marked;
 /// take minutes.
 const MARK_COLUMN_MAX: usize = 200;
 
+/// The most lines of a link's title.
+///
+/// At each line of a title the parser walks over all pieces of the paragraph before it, so a title that goes on to the end
+/// of a long text, closed or not, would take minutes.
+const TITLE_LINES_MAX: usize = 100;
+
 /// What is read beside plain CommonMark.
 ///
 /// Heading attributes stay off because anchors are ours to give, and smart punctuation because it would turn the double
@@ -36,8 +42,11 @@ impl<'a> Source<'a> {
     /// Takes a text, but at most [`BODY_MAX`] bytes, cut between two characters.
     pub(crate) fn new(text: &'a str) -> Self {
         let end = text.floor_char_boundary(BODY_MAX);
-        let shallow = without_deep_marks(&text[..end]);
-        Self { marked: Marked::new(&shallow), text: shallow, is_cut: end < text.len() }
+        let mut bounded = without_deep_marks(&text[..end]);
+        if let Cow::Owned(shorter) = without_long_titles(&bounded) {
+            bounded = Cow::Owned(shorter);
+        }
+        Self { marked: Marked::new(&bounded), text: bounded, is_cut: end < text.len() }
     }
 
     /// Bytes of the text.
@@ -110,6 +119,73 @@ fn block_mark(bytes: &[u8]) -> Option<(usize, usize)> {
     }
 }
 
+/// The text with a backslash before every title of a link that is longer than [`TITLE_LINES_MAX`], which keeps it from being
+/// one.
+fn without_long_titles(text: &str) -> Cow<'_, str> {
+    let mut short = String::new();
+    let mut copied = 0;
+    for (at, _) in text.match_indices("](") {
+        let Some(title) = title_start(text.as_bytes(), at + 2).filter(|start| is_long_title(&text[*start..])) else {
+            continue;
+        };
+        short.push_str(&text[copied..title]);
+        short.push('\\');
+        copied = title;
+    }
+    if copied == 0 {
+        return Cow::Borrowed(text);
+    }
+    short.push_str(&text[copied..]);
+    Cow::Owned(short)
+}
+
+/// Where the title of a link begins whose destination begins at `at`, the quotation mark included.
+fn title_start(bytes: &[u8], at: usize) -> Option<usize> {
+    let after_spaces = |at: usize| at + bytes[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    let mut at = after_spaces(at);
+    if bytes.get(at) == Some(&b'<') {
+        at += bytes[at..].iter().position(|byte| matches!(byte, b'>' | b'\n' | b'\r'))? + 1;
+    } else {
+        let mut depth = 0_usize;
+        while let Some(byte) = bytes.get(at).filter(|byte| !byte.is_ascii_whitespace()) {
+            match byte {
+                b'\\' if bytes.get(at + 1).is_some_and(u8::is_ascii_punctuation) => at += 1,
+                b'(' => depth += 1,
+                // The link ends here and has no title.
+                b')' => depth = depth.checked_sub(1)?,
+                _ => {}
+            }
+            at += 1;
+        }
+    }
+    let at = after_spaces(at);
+    matches!(bytes.get(at)?, b'"' | b'\'' | b'(').then_some(at)
+}
+
+/// Whether a title, which begins with its quotation mark, has more than [`TITLE_LINES_MAX`] lines before its end, or none.
+fn is_long_title(title: &str) -> bool {
+    let mut bytes = title.bytes();
+    let ends: &[u8] = match bytes.next() {
+        Some(b'"') => b"\"",
+        Some(b'\'') => b"'",
+        // As the parser has it: a second parenthesis that opens is no part of a title.
+        _ => b"()",
+    };
+    let (mut lines, mut is_escaped) = (0, false);
+    for byte in bytes {
+        match byte {
+            b'\n' => lines += 1,
+            _ if !is_escaped && ends.contains(&byte) => return false,
+            _ => {}
+        }
+        if lines > TITLE_LINES_MAX {
+            return true;
+        }
+        is_escaped = byte == b'\\' && !is_escaped;
+    }
+    false
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -133,6 +209,39 @@ mod tests {
         }
         for text in ["", "- a\n  - b", &"-".repeat(300), &"a ".repeat(300)] {
             assert!(matches!(without_deep_marks(text), Cow::Borrowed(_)));
+        }
+    }
+
+    #[test]
+    fn long_titles_of_links_are_escaped() {
+        let lines = "א\n".repeat(TITLE_LINES_MAX + 1);
+        for begin in ["[a](b \"", "[a](b '", "[a](b (", "[a](<b c>\"", "[a](b(c)\n \"", "![a](\nb \"", "[a](b\\) \""] {
+            for end in ["", "\")", "')", ")"] {
+                let text = format!("{begin}{lines}{end}");
+                let short = without_long_titles(&text);
+                let (head, title) = begin.split_at(begin.len() - 1);
+                assert_eq!(short, format!("{head}\\{title}{lines}{end}"));
+            }
+        }
+    }
+
+    #[test]
+    fn other_texts_keep_their_titles() {
+        let long = "א\n".repeat(TITLE_LINES_MAX + 1);
+        let short = "א\n".repeat(TITLE_LINES_MAX - 1);
+        for text in [
+            format!("[a](b \"{short}\")"),
+            format!("[a](b \"{short}"),
+            format!("[a](b) \"{long}"),
+            format!("[a](b((c))) \"{long}"),
+            format!("[a](b c \"{long}"),
+            format!("[a] (b \"{long}"),
+            format!("[a](b (({long}"),
+            "[a](b".to_owned(),
+            "[a](<b".to_owned(),
+            "[a](".to_owned(),
+        ] {
+            assert!(matches!(without_long_titles(&text), Cow::Borrowed(_)), "{text}");
         }
     }
 }

@@ -56,9 +56,10 @@ pub fn language(title: &str, source: &str) -> Language {
 /// A summary of a text in at most so many characters: its first paragraphs and items without headings, code and tables,
 /// cut after a sentence where one ends late enough, else after a word, with `…`.
 ///
-/// Lines that say nothing about the text are left out: its title, lines without letters, and lines of fewer than
-/// [`WORDS_MIN`] words where there are longer ones. The summary can be stored as a line: it has no control characters and
-/// no marks that change the direction.
+/// Lines that say nothing about the text are left out: its title, lines without letters, who wrote it and when, lines of a
+/// table of contents, paragraphs that are only links, and lines of fewer than [`WORDS_MIN`] words where there are longer
+/// ones. A paragraph without a full stop gets one where another follows. The summary can be stored as a line: it has no
+/// control characters and no marks that change the direction.
 pub fn excerpt(title: &str, source: &str, max_chars: usize) -> String {
     let prose = prose(title, source, max_chars);
     if prose.chars().count() <= max_chars {
@@ -102,18 +103,16 @@ fn prose(title: &str, source: &str, max_chars: usize) -> String {
     // Four bytes a character at most: then there is enough.
     let enough = max_chars.saturating_mul(4);
     let mut lines = Lines { title: letters(title), long: String::new(), short: String::new() };
-    let (mut block, mut aside) = (vec![String::new()], 0usize);
+    let (mut block, mut aside, mut links) = (Block::default(), 0usize, 0usize);
     for event in Source::new(source).events() {
         match event {
             Event::Start(tag) if is_aside(&tag.to_end()) => aside += 1,
             Event::End(tag) if is_aside(&tag) => aside -= 1,
             _ if aside > 0 => {}
-            Event::Text(part) | Event::Code(part) => {
-                if let Some(line) = block.last_mut() {
-                    push_line(line, &part);
-                }
-            }
-            Event::SoftBreak | Event::HardBreak => block.push(String::new()),
+            Event::Start(Tag::Link { .. }) => links += 1,
+            Event::End(TagEnd::Link) => links -= 1,
+            Event::Text(part) | Event::Code(part) => block.add(&part, links > 0),
+            Event::SoftBreak | Event::HardBreak => block.lines.push(String::new()),
             Event::Start(tag) if !is_inline(&tag.to_end()) => lines.add(&mut block),
             Event::End(tag) if !is_inline(&tag) => {
                 lines.add(&mut block);
@@ -126,6 +125,28 @@ fn prose(title: &str, source: &str, max_chars: usize) -> String {
     }
     lines.add(&mut block);
     if lines.long.is_empty() { lines.short } else { lines.long }
+}
+
+/// A paragraph or an item.
+struct Block {
+    lines: Vec<String>,
+    /// Whether it has letters outside of links.
+    is_prose: bool,
+}
+
+impl Default for Block {
+    fn default() -> Self {
+        Self { lines: vec![String::new()], is_prose: false }
+    }
+}
+
+impl Block {
+    fn add(&mut self, part: &str, is_linked: bool) {
+        self.is_prose |= !is_linked && part.contains(char::is_alphabetic);
+        if let Some(line) = self.lines.last_mut() {
+            push_line(line, part);
+        }
+    }
 }
 
 /// The lines that a summary may be made of.
@@ -141,11 +162,15 @@ struct Lines {
 impl Lines {
     /// Takes the lines of a paragraph or an item. A label that stands in a line of its own in front of the text is left
     /// out of it; a short line behind it is the end of a sentence.
-    fn add(&mut self, block: &mut Vec<String>) {
-        let mut lines = std::mem::replace(block, vec![String::new()]);
+    fn add(&mut self, block: &mut Block) {
+        let Block { mut lines, is_prose } = std::mem::take(block);
+        if !is_prose {
+            return;
+        }
         lines.retain(|line| {
             let letters = letters(line);
-            !letters.is_empty() && line.chars().any(char::is_alphabetic) && letters != self.title
+            let is_empty = letters.is_empty() || !line.chars().any(char::is_alphabetic);
+            !is_empty && letters != self.title && !is_about_document(line)
         });
         let label = lines.iter().position(|line| words(line) >= WORDS_MIN);
         let line = match label {
@@ -153,13 +178,55 @@ impl Lines {
             None => lines.join(" "),
         };
         let kept = if words(&line) >= WORDS_MIN { &mut self.long } else { &mut self.short };
-        for word in line.split_whitespace() {
+        for (number, word) in line.split_whitespace().enumerate() {
+            if number == 0 && kept.ends_with(ends_without_stop) {
+                kept.push('.');
+            }
             if !kept.is_empty() {
                 kept.push(' ');
             }
             kept.push_str(word);
         }
     }
+}
+
+/// Whether a line in front of another has no punctuation at its end.
+fn ends_without_stop(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, ')' | ']' | '"' | '\'' | '״' | '׳' | '”' | '’' | '%')
+}
+
+/// What stands before the colon in lines that tell who wrote a text, when, or to whom.
+const LABELS: [&str; 24] = [
+    "מאת",
+    "נכתב על ידי",
+    "נכתב ע\"י",
+    "הוכן על ידי",
+    "כתבה",
+    "כתב",
+    "מציגה",
+    "מציג",
+    "מציגים",
+    "תאריך",
+    "תאריך עדכון",
+    "עודכן",
+    "גרסה",
+    "אל",
+    "הנדון",
+    "from",
+    "by",
+    "author",
+    "written by",
+    "date",
+    "last updated",
+    "version",
+    "to",
+    "subject",
+];
+
+/// Whether a line is about the document itself: `מאת: דנה לוי`, `תאריך: 12.3.2026`, or a line of a table of contents.
+fn is_about_document(line: &str) -> bool {
+    let label = line.split_once(':').map(|(label, _)| label.trim().replace('״', "\"").to_lowercase());
+    line.contains("....") || line.contains("……") || label.is_some_and(|label| LABELS.contains(&label.as_str()))
 }
 
 /// How many words a line has; signs alone are none.
@@ -251,6 +318,10 @@ mod tests {
             ("1. 2. 3. 4. 5. 6.\n\n", ""),
             ("- - - - - x\n\n71 · 80 · 90 · 100 · 110 · 120\n\n", ""),
             ("מאת: דנה לוי\\\nמרץ 2026\\\n", ""),
+            ("מאת: דנה לוי, מנהלת השירות של הארגון כולו\n\nתאריך: 12.3.2026, מפגש מספר שלוש של הפורום\n\n", ""),
+            ("Written by: Dana Levi, head of service at Rimon\n\n", ""),
+            ("[למצגת המלאה של הכנס שלנו לחצו כאן למטה](https://example.com)\n\n", ""),
+            ("- השנה הראשונה של מוקד הפניות ........ 3\n- סיכום וכל מה שלמדנו השנה …… 14\n\n", ""),
             ("", "\n\n- פריט קצר\n- עוד אחד"),
         ] {
             let source = format!("{before}{sentence}{after}");
@@ -260,7 +331,7 @@ mod tests {
 
     #[test]
     fn short_lines_are_taken_where_there_are_no_others() {
-        assert_eq!(excerpt("כותרת", "כותרת\n\n- פריט אחד\n- פריט שני", 180), "פריט אחד פריט שני");
+        assert_eq!(excerpt("כותרת", "כותרת\n\n- פריט אחד\n- פריט שני", 180), "פריט אחד. פריט שני");
         assert_eq!(excerpt("כותרת", "כותרת", 180), "");
         assert_eq!(excerpt("כותרת", "71%", 180), "");
     }
@@ -268,6 +339,20 @@ mod tests {
     #[test]
     fn a_sentence_that_ends_in_a_short_line_stays_whole() {
         assert_eq!(excerpt("", "פתחנו מוקד אחד לכל הפניות\nשל העובדים.", 180), "פתחנו מוקד אחד לכל הפניות של העובדים.");
+    }
+
+    #[test]
+    fn paragraphs_of_an_excerpt_are_sentences() {
+        let of = |source: &str| excerpt("", source, 180);
+        let (first, second) = ("פתחנו מוקד אחד לכל פניות העובדים", "התקשרו: כל מנהל ענה בתוך שעה אחת");
+        for separator in ["\n\n", "\n\n# כותרת\n\n"] {
+            assert_eq!(of(&format!("{first}{separator}{second}")), format!("{first}. {second}"));
+        }
+        assert_eq!(of(&format!("- {first}\n- {second}")), format!("{first}. {second}"));
+        assert_eq!(of(&format!("{first}:\n\n- {second}")), format!("{first}: {second}"));
+        assert_eq!(of(&format!("{first}!\n\n{second}")), format!("{first}! {second}"));
+        assert_eq!(of(&format!("{first} (2025)\n\n{second}")), format!("{first} (2025). {second}"));
+        assert_eq!(of("[קישור](https://example.com) לכל מי שרוצה לקרוא עוד"), "קישור לכל מי שרוצה לקרוא עוד");
     }
 
     #[test]
