@@ -35,7 +35,7 @@ pub struct Element {
 }
 
 /// The attributes that decide anything.
-pub const ATTRIBUTES: [&str; 17] = [
+pub const ATTRIBUTES: [&str; 19] = [
     "href",
     "class",
     "style",
@@ -53,6 +53,8 @@ pub const ATTRIBUTES: [&str; 17] = [
     "data-plain-text",
     "data-pre-plain-text",
     "name",
+    "width",
+    "height",
 ];
 
 impl Element {
@@ -103,6 +105,8 @@ pub struct Converted {
     pub places: usize,
     /// Whether it is part of a line: it can stand in the middle of another.
     pub is_inline: bool,
+    /// How many pictures were left out.
+    pub pictures: usize,
 }
 
 /// The Markdown of a document; `None` where it says no more than its plain text does.
@@ -113,13 +117,14 @@ pub fn convert(nodes: &[Node], setting: Setting<'_>) -> Option<Converted> {
     }
     let mut document = read::read(&nodes);
     let places = document.dropped + arrange::arrange(&mut document.blocks, setting.title);
-    if places == 0 && !block::is_structured(&document.blocks) {
+    let pictures = document.pictures;
+    if places == 0 && pictures == 0 && !block::is_structured(&document.blocks) {
         return None;
     }
     let notes = document.notes.numbered(setting.first_note.max(1));
     let markdown = write::markdown(&document.blocks, &notes);
     let is_inline = matches!(&document.blocks[..], [block::Block::Paragraph { .. }]) && notes.is_empty();
-    (!markdown.is_empty() || places > 0).then_some(Converted { markdown, places, is_inline })
+    (!markdown.is_empty() || places > 0 || pictures > 0).then_some(Converted { markdown, places, is_inline, pictures })
 }
 
 /// The text of nodes, with line breaks where they say so.

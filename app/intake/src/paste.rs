@@ -23,6 +23,8 @@ pub struct Pasted {
     pub places: usize,
     /// Whether it can stand in the middle of a line; else it needs blank lines around it.
     pub is_inline: bool,
+    /// How many pictures were left out.
+    pub pictures: usize,
 }
 
 /// What is pasted; `None` where the clipboard's plain text is as good. `nodes` are those of its HTML.
@@ -37,8 +39,8 @@ pub fn paste(nodes: &[Node], text: &str, place: Place<'_>) -> Option<Pasted> {
     }
     if !is_conversation(text) {
         let setting = Setting { title, first_note: next_note(place.before).max(next_note(place.after)) };
-        if let Some(html::Converted { markdown, places, is_inline }) = html::convert(nodes, setting) {
-            return Some(Pasted { markdown, places, is_inline });
+        if let Some(html::Converted { markdown, places, is_inline, pictures }) = html::convert(nodes, setting) {
+            return Some(Pasted { markdown, places, is_inline, pictures });
         }
     }
     tidied(text, title)
@@ -52,7 +54,7 @@ fn tidied(text: &str, title: &str) -> Option<Pasted> {
     let text = text.replace("\r\n", "\n");
     let plain::Tidied { text: markdown, places } = plain::tidy(&text, title);
     let is_inline = !markdown.trim_matches('\n').contains("\n\n") && !plain::begins_block(&markdown);
-    (places > 0).then_some(Pasted { markdown, places, is_inline })
+    (places > 0).then_some(Pasted { markdown, places, is_inline, pictures: 0 })
 }
 
 /// Whether a block of code is open at the end of a text.

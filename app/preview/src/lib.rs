@@ -24,14 +24,15 @@ pub fn render(text: &str, language: &str, files_base: String) -> String {
 }
 
 /// What comes into a text in place of what a clipboard holds as HTML and as plain text: Markdown, in how
-/// many places it was put in order, and whether it can stand in the middle of a line. Empty where the
-/// plain text is as good.
+/// many places it was put in order, whether it can stand in the middle of a line, and how many pictures were left
+/// out. Empty where the plain text is as good.
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn paste(html: &str, text: &str, before: &str, after: &str, title: &str) -> Array {
     let nodes = if html.is_empty() { vec![] } else { dom::read(html) };
     match intake::paste::paste(&nodes, text, Place { before, after, title }) {
-        Some(Pasted { markdown, places, is_inline }) => {
-            Array::of3(&markdown.into(), &(places as u32).into(), &is_inline.into())
+        Some(Pasted { markdown, places, is_inline, pictures }) => {
+            let [places, pictures] = [places, pictures].map(|count| (count as u32).into());
+            Array::of4(&markdown.into(), &places, &is_inline.into(), &pictures)
         }
         None => Array::new(),
     }

@@ -117,13 +117,15 @@ pub enum EditorWord {
     TidiedTwo,
     /// The same; `{count}` stands for how many places.
     TidiedOther,
+    /// Pictures of a pasted text were left out.
+    PicturesLeftOut,
     /// A button: the pasted text as the clipboard has it.
     Untidy,
 }
 
 impl EditorWord {
     /// Each of them; `word as usize` is its place.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::Tools,
         Self::Bold,
         Self::Heading,
@@ -155,6 +157,7 @@ impl EditorWord {
         Self::TidiedOne,
         Self::TidiedTwo,
         Self::TidiedOther,
+        Self::PicturesLeftOut,
         Self::Untidy,
     ];
 }

@@ -41,6 +41,7 @@ fn said(word: EditorWord, language: Language) -> &'static str {
         EditorWord::TidiedOne => t!(language, drafts.editor.tidied_in_single_place),
         EditorWord::TidiedTwo => t!(language, drafts.editor.tidied_in_two_places),
         EditorWord::TidiedOther => t!(language, drafts.editor.tidied_in_several_places),
+        EditorWord::PicturesLeftOut => t!(language, drafts.editor.pictures_left_out),
         EditorWord::Untidy => t!(language, drafts.editor.untidy),
     }
 }

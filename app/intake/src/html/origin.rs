@@ -233,6 +233,15 @@ pub(super) fn emoji(image: &Element) -> &str {
         .unwrap_or_default()
 }
 
+/// Whether an image shows something: no emoji, and no dot that reports that a mail was opened.
+pub(super) fn is_picture(image: &Element) -> bool {
+    let is_dot = ["width", "height"].iter().any(|name| {
+        let size = image.attribute(name).trim().trim_end_matches("px");
+        size.parse::<f32>().is_ok_and(|size| size < 4.0)
+    });
+    !is_dot && emoji(image).is_empty()
+}
+
 /// Whether the document is what a program for source code shows: its plain text is the text.
 pub(super) fn is_source(nodes: &[Node]) -> bool {
     let mut blocks = nodes.iter().filter_map(|node| match node {

@@ -14,6 +14,8 @@ pub(super) struct Document {
     pub notes: Notes,
     /// How often something was left out that its authors hid.
     pub dropped: usize,
+    /// How many pictures were left out.
+    pub pictures: usize,
 }
 
 /// Reads a document.
@@ -25,7 +27,7 @@ pub(super) fn read(nodes: &[Node]) -> Document {
     while matches!(reader.blocks.last(), Some(Block::Rule | Block::Gap)) {
         reader.blocks.pop();
     }
-    Document { blocks: reader.blocks, notes: reader.notes, dropped: reader.dropped }
+    Document { blocks: reader.blocks, notes: reader.notes, dropped: reader.dropped, pictures: reader.pictures }
 }
 
 #[derive(Default)]
@@ -37,6 +39,7 @@ pub(super) struct Reader {
     list_depth: usize,
     notes: Notes,
     dropped: usize,
+    pictures: usize,
     /// How many field codes of Word are open: what stands in one is an instruction.
     codes: usize,
     /// Whether a footnote is being read.
@@ -82,7 +85,10 @@ impl Reader {
         match element.tag.as_str() {
             "script" | "style" | "head" | "title" | "meta" | "link" | "template" | "noscript" | "svg" | "button"
             | "select" | "textarea" | "iframe" | "object" | "xml" => {}
-            "img" => self.text(origin::emoji(element), look),
+            "img" => {
+                self.pictures += usize::from(origin::is_picture(element));
+                self.text(origin::emoji(element), look);
+            }
             "br" => self.line_break(),
             "hr" => self.push(Block::Rule),
             "ul" | "ol" => self.list(element, look),
@@ -309,6 +315,7 @@ impl Reader {
         inner.end_paragraph(true);
         self.notes = inner.notes;
         self.dropped += inner.dropped;
+        self.pictures += inner.pictures;
         self.codes = inner.codes;
         inner.blocks
     }

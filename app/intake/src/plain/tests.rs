@@ -19,6 +19,7 @@ fn bullets_of_every_kind_are_lists() {
         };
         assert_eq!(tidied(&text), spaced, "{sign} and space");
     }
+    assert_eq!(tidied("• פריט"), "- פריט");
     assert_eq!(tidied("לקנות:\n– חלב"), "לקנות:\n\n- חלב");
     assert_eq!(tidied("☐ לקנות\n☑ לבשל"), "- [ ] לקנות\n- [x] לבשל");
     assert_eq!(tidied("1)אחת\n2)שתיים\nסוף"), "1. אחת\n2. שתיים\n\nסוף");

@@ -60,6 +60,19 @@ fn text_without_structure_is_left_to_the_browser() {
 }
 
 #[test]
+fn pictures_that_are_left_out_are_counted() {
+    for (html, pictures) in [
+        ("<p>לפני</p><p><img src='file:///C:/a.png' alt='תרשים'></p><p>אחרי</p>", 1),
+        ("<img src='data:image/png;base64,AAAA'>", 1),
+        ("<table><tr><td>א<img src='x.png'></td></tr></table><ul><li><img src='y.png'></li></ul>", 2),
+        ("<p><b>א</b><img src='https://a.example/open.gif' width='1' height='1'></p>", 0),
+        ("<p><b>תודה</b> <img src='https://a.example/e.png' alt='👍'></p>", 0),
+    ] {
+        assert_eq!(pasted(html).map(|pasted| pasted.pictures), Some(pictures), "{html}");
+    }
+}
+
+#[test]
 fn paragraphs_of_a_document_stay_apart() {
     // The plain text that Word puts beside them has a single line break between paragraphs.
     assert_eq!(markdown("<p>פסקה</p><p>ועוד אחת</p>"), "פסקה\n\nועוד אחת");

@@ -24,9 +24,13 @@ impl Clip {
     /// Whether there may be more to it than the plain text that a browser pastes.
     pub fn is_worth_reading(&self) -> bool {
         let is_one_line = !self.text.trim_end_matches('\n').contains(['\n', '\t']);
-        !self.html.is_empty() || !is_one_line || !self.text.chars().all(is_visible)
+        let is_item = self.text.starts_with(BULLETS);
+        !self.html.is_empty() || !is_one_line || is_item || !self.text.chars().all(is_visible)
     }
 }
+
+/// Signs that begin an item of a list, and that Markdown has not.
+const BULLETS: [char; 7] = ['•', '·', '○', '◦', '●', '▪', '‣'];
 
 fn is_visible(c: char) -> bool {
     !domain::text::is_bidi_control(c) && !matches!(c, '\u{b}' | '\u{ad}' | '\u{200b}' | '\u{2028}' | '\u{feff}' | '<')
@@ -41,6 +45,8 @@ pub struct Pasted {
     pub places: usize,
     /// Whether it can stand in the middle of a line; else it needs blank lines around it.
     pub is_inline: bool,
+    /// Whether pictures were left out.
+    pub has_pictures: bool,
 }
 
 #[cfg(test)]
@@ -52,6 +58,7 @@ mod tests {
         let is_worth = |text: &str| Clip { html: String::new(), text: text.to_owned() }.is_worth_reading();
         assert!(!is_worth("מילה אחת\n"));
         assert!(is_worth("שתי\nשורות"));
+        assert!(is_worth("• פריט"));
         assert!(is_worth("\u{202a}שלום\u{202c}"));
         assert!(Clip { html: "<b>x</b>".into(), text: "x".into() }.is_worth_reading());
     }

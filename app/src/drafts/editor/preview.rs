@@ -51,6 +51,7 @@ pub fn converted(clip: &Clip) -> Option<Option<Pasted>> {
         markdown,
         places: parts.get(1).as_f64().unwrap_or_default() as usize,
         is_inline: parts.get(2).is_truthy(),
+        has_pictures: parts.get(3).is_truthy(),
     }))
 }
 

@@ -23,6 +23,8 @@ struct Tidied {
 #[derive(Clone, Copy, Default)]
 pub struct Tidying {
     last: RwSignal<Option<Tidied>>,
+    /// Whether pictures of the last paste were left out.
+    left_pictures: RwSignal<bool>,
     /// What was copied from the text itself: it comes back as it is.
     copied: StoredValue<String>,
 }
@@ -31,6 +33,11 @@ impl Tidying {
     /// In how many places the last paste was put in order; 0 where nothing can be taken back.
     pub fn places(self) -> usize {
         self.last.with(|last| last.as_ref().map_or(0, |tidied| tidied.places))
+    }
+
+    /// Whether pictures of the last paste were left out.
+    pub fn left_pictures(self) -> bool {
+        self.left_pictures.get()
     }
 
     /// Pastes a clipboard; whether the browser need not do it.
@@ -58,6 +65,7 @@ impl Tidying {
         let (place, text) = textarea::paste(pasted);
         let tidied = Tidied { places: pasted.places, text, place, own };
         self.last.set(Some(tidied).filter(|tidied| tidied.places > 0));
+        self.left_pictures.set(pasted.has_pictures);
     }
 
     /// Puts the clipboard's own text in the place of what came of it.

@@ -1,5 +1,6 @@
 //! What the island draws: the buttons, the files, the state line.
 
+use domain::ltr;
 use leptos::prelude::*;
 
 use super::edit::{Tool, file_reference};
@@ -96,7 +97,7 @@ fn file_row(file: EditorFile, insert: String, remove: String) -> impl IntoView {
     let reference = file_reference(&file.file_name, file.is_image());
     view! {
         <li>
-            <bdi>{file.file_name.clone()}</bdi>
+            <bdi>{ltr::isolated(file.file_name.clone())}</bdi>
             <code class="script-hides" dir="auto">{reference.clone()}</code>
             <button type="button" class="button button-quiet js-only" on:click=move |_| textarea::insert(&reference)>
                 {insert}
@@ -128,9 +129,11 @@ pub fn tidied_line(tidying: Tidying, words: &EditorWords) -> impl IntoView + use
         count => other.replace("{count}", &count.to_string()),
     };
     let undo = words.of(EditorWord::Untidy);
+    let pictures = words.of(EditorWord::PicturesLeftOut);
+    let pictures = move || if tidying.left_pictures() { pictures.clone() } else { String::new() };
     view! {
-        <div class="editor-tidied" class:editor-tidied-empty=move || tidying.places() == 0>
-            <p role="status">{sentence}</p>
+        <div class="editor-tidied" class:editor-tidied-empty=move || tidying.places() == 0 && !tidying.left_pictures()>
+            <p role="status">{sentence} " " {pictures}</p>
             <button type="button" class="button button-quiet" hidden=move || tidying.places() == 0 on:click=move |_| tidying.undo()>
                 {undo}
             </button>
