@@ -260,8 +260,8 @@ test('an import says file, line and remedy, and makes a company only where it is
         `head.md: not imported: line 2, front-matter: ${field.head_quote}`,
         `tab.md: not imported: line 3, front-matter: ${field.head_tab}`,
         `twice.md: note: line 3, title: ${field.key_repeated_found.replace('{{ found }}', 'title')}`,
-        `company.md: not imported: line 3, company: ${field.not_there_in_file.replace('{{ found }}', 'בנק אלונה')} Did you mean “בנק אלון”? To add it`,
-        `topic.md: note: line 3, topics: ${field.not_there_in_file.replace('{{ found }}', 'trainning')} Did you mean “training”?`,
+        `company.md: not imported: line 3, company: ${field.not_there_found.replace('{{ found }}', 'בנק אלונה')} Did you mean “בנק אלון”? To add it`,
+        `topic.md: note: line 3, topics: ${field.not_there_found.replace('{{ found }}', 'trainning')} Did you mean “training”?`,
         '2 new, 0 changed, 0 unchanged, 3 failed',
     ]) assert.ok(said.includes(part), `${part}\n\n${said}`);
     assert.ok(!said.includes('title: missing') && !/[\u2068\u2069]/.test(said), said);

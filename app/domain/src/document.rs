@@ -15,6 +15,8 @@ crate::text_enum::text_enum! {
         RichText = "rich-text",
         /// A document of Apple's Pages.
         Pages = "pages",
+        /// A web page.
+        WebPage = "web-page",
         /// A PDF.
         Pdf = "pdf",
         /// A picture.

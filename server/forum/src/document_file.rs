@@ -27,6 +27,9 @@ pub fn kind(bytes: &[u8]) -> Option<DocumentKind> {
     if start.starts_with(b"{\\rtf") {
         return Some(DocumentKind::RichText);
     }
+    if is_web_page(start) {
+        return Some(DocumentKind::WebPage);
+    }
     // A text may begin with the letters that some pictures begin with.
     if std::str::from_utf8(bytes).is_ok_and(|text| !text.contains('\0')) {
         return None;
@@ -45,6 +48,16 @@ pub fn kind(bytes: &[u8]) -> Option<DocumentKind> {
         return Some(DocumentKind::Image);
     }
     infer::is_archive(bytes).then_some(DocumentKind::Archive)
+}
+
+/// A whole HTML document; a part of one may stand in Markdown.
+fn is_web_page(start: &[u8]) -> bool {
+    let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
+    [&b"<!doctype html"[..], b"<html"].iter().any(|head| {
+        let next = start.get(head.len());
+        start.get(..head.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(head))
+            && next.is_none_or(|next| *next == b'>' || next.is_ascii_whitespace())
+    })
 }
 
 /// Photographs of iPhones.
@@ -126,6 +139,13 @@ mod tests {
         old.extend("PowerPoint Document".encode_utf16().flat_map(u16::to_le_bytes));
         assert_eq!(kind(&old), Some(DocumentKind::PowerPoint));
         assert_eq!(kind(b"\n%PDF-1.7"), Some(DocumentKind::Pdf));
+        for page in
+            ["<!DOCTYPE html><p>א", "\u{feff}\n<HTML lang=he>", "<!doctype html SYSTEM \"about:legacy-compat\">"]
+        {
+            assert_eq!(kind(page.as_bytes()), Some(DocumentKind::WebPage), "{page}");
+        }
+        assert_eq!(kind("<htmlx>".as_bytes()), None);
+        assert_eq!(kind("<p>א</p>".as_bytes()), None);
         assert_eq!(kind(b"\xef\0\n%PDF-1.7"), Some(DocumentKind::Pdf));
         assert_eq!(kind(b"{\\rtf1\\ansi"), Some(DocumentKind::RichText));
         assert_eq!(kind(b"\x89PNG\r\n\x1a\n\0\0"), Some(DocumentKind::Image));

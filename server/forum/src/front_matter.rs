@@ -18,7 +18,7 @@ use std::str::FromStr;
 use domain::clock::Timestamp;
 use domain::language::Language;
 use domain::practice::{ArchivedBy, PracticeKind, Status};
-use domain::problem::{FieldError, FieldProblem};
+use domain::problem::{FieldError, FieldProblem, LIST_SEPARATOR};
 
 use crate::nearest::nearest;
 
@@ -279,7 +279,7 @@ impl Reader {
         };
         let suggestion = codes.map(|codes| {
             let nearest = nearest(&found, codes.iter().map(String::as_str));
-            nearest.unwrap_or_else(|| codes.join(" / "))
+            nearest.unwrap_or_else(|| codes.join(LIST_SEPARATOR))
         });
         self.report(FieldError::new(key, FieldProblem::Invalid).line(line).detail(found).suggesting(suggestion));
         None

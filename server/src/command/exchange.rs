@@ -107,7 +107,9 @@ fn remedy(error: &FieldError) -> &'static str {
 fn print(report: &ImportReport, refused: &Refused) -> Result<(), Failure> {
     let mut out = std::io::stdout();
     for problem in &report.problems {
-        for field in &problem.fields {
+        let mut fields: Vec<_> = problem.fields.iter().collect();
+        fields.sort_by_key(|field| field.line);
+        for field in fields {
             let sort = if problem.failed { "not imported" } else { "note" };
             writeln!(out, "{}: {sort}: {}{}", problem.path, describe(field), remedy(field))?;
         }
@@ -117,6 +119,7 @@ fn print(report: &ImportReport, refused: &Refused) -> Result<(), Failure> {
     writeln!(out, "{created} new, {updated} changed, {unchanged} unchanged, {failed} failed")?;
     match failed + refused.len() {
         0 => Ok(()),
+        1 => Err("1 file was not imported".into()),
         count => Err(format!("{count} files were not imported").into()),
     }
 }

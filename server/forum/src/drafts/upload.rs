@@ -20,7 +20,7 @@ use crate::drafts::begin::{Purpose, changed, presenting_company};
 use crate::drafts::open::Opening;
 use crate::drafts::publish::Published;
 use crate::drafts::save::{DRAFT_MAX, FILES_MAX};
-use crate::exchange::names::drop_unknown_topics;
+use crate::exchange::names::resolve_topics;
 use crate::front_matter::{self, FrontMatter, Lines};
 use crate::service::demand;
 use crate::worker::text_on_worker;
@@ -132,7 +132,9 @@ impl Forum {
         let result = if errors.is_empty() {
             self.publish_draft(actor, draft).await
         } else {
-            if let Err(Problem::Invalid { fields }) = self.check_content(view.content).await {
+            // What could not be read is not missing.
+            let is_read = errors.iter().all(|error| error.field != front_matter::FIELD);
+            if is_read && let Err(Problem::Invalid { fields }) = self.check_content(view.content).await {
                 let known: Vec<_> = errors.iter().map(|error| error.field.clone()).collect();
                 errors.extend(fields.into_iter().filter(|error| !known.contains(&error.field)));
             }
@@ -175,7 +177,8 @@ impl Forum {
             content.topics.clone_from(topics);
         }
         content.kind = input.kind.or(content.kind);
-        drop_unknown_topics(&mut content.topics, &self.topics().await?, &lines, &mut notices);
+        resolve_topics(&mut content.topics, &self.topics().await?, &lines, &mut notices);
+        notices.sort_by_key(|notice| notice.line);
         let mut read = ReadFile { content, notices, assignment, tidied_places: 0, other_body: None };
         // A head that could not be read is part of the text until somebody mends it.
         if input.tidies && !is_unreadable {

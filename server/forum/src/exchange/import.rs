@@ -14,7 +14,7 @@ use crate::Forum;
 use crate::attachments::keep::Upload;
 use crate::attachments::names::{base_name, canonical};
 use crate::drafts::upload::content_of;
-use crate::exchange::names::{Names, drop_unknown_topics};
+use crate::exchange::names::{Names, resolve_topics};
 use crate::front_matter::{self, FrontMatter, Lines};
 use crate::members::add::of_company;
 use crate::practices::create::{CreatePractice, slug_of};
@@ -158,7 +158,7 @@ impl Forum {
         if is_unreadable {
             return Err(Problem::Invalid { fields: vec![] });
         }
-        drop_unknown_topics(&mut fields.topics, &self.topics().await?, &lines, problems);
+        resolve_topics(&mut fields.topics, &self.topics().await?, &lines, problems);
         let slug = fields.slug.as_deref().and_then(domain::slug::parse);
         if slug.as_ref().is_some_and(|slug| !known.slugs.insert(slug.clone())) {
             let written = fields.slug.as_deref().unwrap_or_default();

@@ -106,19 +106,25 @@ impl Names {
     }
 }
 
-/// Takes topics away that are not in the tree; each becomes a problem.
-pub(crate) fn drop_unknown_topics(
-    topics: &mut Vec<String>,
-    tree: &[Topic],
-    lines: &Lines,
-    problems: &mut Vec<FieldError>,
-) {
-    topics.retain(|slug| {
-        let there = tree.iter().any(|topic| topic.slug == *slug);
-        if !there && problems.len() < PROBLEMS_MAX {
-            let suggestion = nearest(slug, tree.iter().map(|topic| topic.slug.as_str()));
-            problems.push(lines.problem("topics", FieldProblem::NotThere, slug).suggesting(suggestion));
+/// Puts the slugs of topics in place of their names, Hebrew or English, and takes those away that are not in the tree; each
+/// of these becomes a problem.
+pub(crate) fn resolve_topics(topics: &mut Vec<String>, tree: &[Topic], lines: &Lines, problems: &mut Vec<FieldError>) {
+    let mut resolved: Vec<String> = vec![];
+    for written in topics.drain(..) {
+        let name = clean_line(&written);
+        let is_meant = |topic: &&Topic| {
+            topic.slug == name || topic.name_he == name || topic.name_en.to_lowercase() == name.to_lowercase()
+        };
+        match tree.iter().find(is_meant) {
+            Some(topic) if resolved.contains(&topic.slug) => {}
+            Some(topic) => resolved.push(topic.slug.clone()),
+            None if problems.len() < PROBLEMS_MAX => {
+                let names = tree.iter().flat_map(|topic| [&topic.slug, &topic.name_he, &topic.name_en]);
+                let suggestion = nearest(&written, names.map(String::as_str));
+                problems.push(lines.problem("topics", FieldProblem::NotThere, &written).suggesting(suggestion));
+            }
+            None => {}
         }
-        there
-    });
+    }
+    *topics = resolved;
 }

@@ -60,8 +60,8 @@ pub async fn take(state: &AppState, actor: &Actor, submission: &mut Submission) 
 async fn not_used(file: &Upload) -> FieldError {
     let kind = forum::document_file::find_kind(file.content.clone()).await.unwrap_or_default();
     let document = kind.filter(|kind| {
-        use DocumentKind::{OpenDocument, Pages, Pdf, RichText, Word};
-        [Word, OpenDocument, RichText, Pages, Pdf].contains(kind)
+        use DocumentKind::{OpenDocument, Pages, Pdf, RichText, WebPage, Word};
+        [Word, OpenDocument, RichText, Pages, WebPage, Pdf].contains(kind)
     });
     let error = match document {
         Some(kind) => FieldError::new("files", FieldProblem::NotText).detail(kind),
