@@ -80,6 +80,9 @@ crate::text_enum::text_enum! {
     }
 }
 
+/// What stands between the values of a suggestion that is a list of all that could stand there.
+pub const LIST_SEPARATOR: &str = " / ";
+
 /// One field that was not taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldError {
@@ -254,5 +257,20 @@ impl Problem {
     /// [`Problem::Invalid`] with the fields that were.
     pub fn unless_empty(fields: Vec<FieldError>) -> Result<(), Problem> {
         if fields.is_empty() { Ok(()) } else { Err(Problem::Invalid { fields }) }
+    }
+
+    /// The result of a check together with the errors of other fields, so that all of them are told at once.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`] with the errors of the check and then the others; another problem of the check as it is.
+    pub fn joined<T>(others: Vec<FieldError>, checked: Result<T, Problem>) -> Result<T, Problem> {
+        match checked {
+            Err(Problem::Invalid { mut fields }) => {
+                fields.extend(others);
+                Err(Problem::Invalid { fields })
+            }
+            Ok(value) => Problem::unless_empty(others).map(|()| value),
+            Err(other) => Err(other),
+        }
     }
 }

@@ -3,7 +3,7 @@
 use domain::attachment::IMAGE_MEGAPIXELS_MAX;
 use domain::document::DocumentKind;
 use domain::language::Language;
-use domain::problem::{FieldError, FieldProblem, Problem};
+use domain::problem::{FieldError, FieldProblem, LIST_SEPARATOR, Problem};
 use domain::quota::Quota;
 use domain::search::Progress;
 
@@ -29,8 +29,15 @@ pub fn field_sentence(language: Language, error: &FieldError) -> String {
     };
     let sentence = match &error.suggestion {
         Some(suggestion) => {
+            // Where nothing is near, every value that could stand here is told.
+            let is_list = suggestion.contains(LIST_SEPARATOR);
             let suggestion = format!("\u{2068}{suggestion}\u{2069}");
-            format!("{sentence} {}", t!(language, form.did_you_mean, suggestion))
+            let words = if is_list {
+                t!(language, form.one_of, suggestion)
+            } else {
+                t!(language, form.did_you_mean, suggestion)
+            };
+            format!("{sentence} {words}")
         }
         None => sentence,
     };
@@ -97,6 +104,7 @@ fn document_sentence(language: Language, kind: DocumentKind) -> &'static str {
         DocumentKind::RichText => t!(language, field_problem.document.rich_text),
         DocumentKind::Pages => t!(language, field_problem.document.pages),
         DocumentKind::Pdf => t!(language, field_problem.document.pdf),
+        DocumentKind::WebPage => t!(language, field_problem.document.web_page),
         DocumentKind::Image => t!(language, field_problem.document.image),
         DocumentKind::Archive => t!(language, field_problem.document.archive),
     }
@@ -118,10 +126,7 @@ fn detailed_sentence(language: Language, error: &FieldError, detail: &str) -> St
         FieldProblem::TooShort => t!(language, field_problem.too_short_min, min = detail),
         FieldProblem::Invalid => t!(language, field_problem.invalid_found, found),
         FieldProblem::UnknownField => t!(language, field_problem.unknown_field_found, found),
-        // In a file there is no list to choose from.
-        FieldProblem::NotThere if error.line.is_some() || error.suggestion.is_some() => {
-            t!(language, field_problem.not_there_in_file, found)
-        }
+        FieldProblem::NotThere if error.field == "attachments" => t!(language, field_problem.file_not_there, found),
         FieldProblem::NotThere => t!(language, field_problem.not_there_found, found),
         FieldProblem::KeyRepeated => t!(language, field_problem.key_repeated_found, found),
         FieldProblem::NotUsed => t!(language, field_problem.not_used_found, found),

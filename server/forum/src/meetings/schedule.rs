@@ -20,17 +20,7 @@ impl Forum {
     pub async fn check_meeting(&self, actor: &Actor, meeting: NewMeeting) -> Result<NewMeeting, Problem> {
         demand(actor, Wish::RunForum)?;
         let missing = missing_people(&mut *self.store.read().await?, &meeting).await?;
-        match meeting.check() {
-            Ok(meeting) => {
-                Problem::unless_empty(missing)?;
-                Ok(meeting)
-            }
-            Err(Problem::Invalid { mut fields }) => {
-                fields.extend(missing);
-                Err(Problem::Invalid { fields })
-            }
-            Err(other) => Err(other),
-        }
+        Problem::joined(missing, meeting.check())
     }
 
     /// Adds a meeting.

@@ -17,9 +17,10 @@ use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use axum::routing::get;
 use domain::access::LinkPurpose;
-use domain::company::NewCompany;
+use domain::clock::Timestamp;
+use domain::company::{NewCompany, Sector, SizeBand};
 use domain::id::{CompanyId, DraftId, MeetingId, MemberId};
-use domain::meeting::NewMeeting;
+use domain::meeting::{MeetingKind, NewMeeting};
 use domain::member::{NewMember, Profession, Role};
 use domain::policy::Actor;
 use domain::problem::{FieldError, FieldProblem, Problem};
@@ -91,16 +92,9 @@ async fn companies_page(state: &AppState, visitor: &Visitor, status: StatusCode,
 }
 
 async fn add_company(State(state): State<AppState>, Posted(visitor, submission): Posted) -> Response {
-    let added = match (submission.parsed("sector"), submission.parsed("size")) {
-        (Some(sector), Some(size)) => {
-            let name = submission.value("name").to_owned();
-            let company = NewCompany { name, slug: String::new(), sector, size };
-            state.forum.create_company(&visitor.actor(), company).await
-        }
-        (sector, _) => {
-            let field = if sector.is_none() { "sector" } else { "size" };
-            Err(Problem::field(field, FieldProblem::Missing))
-        }
+    let added = match read_company(&submission) {
+        Ok(company) => state.forum.create_company(&visitor.actor(), company).await,
+        Err(problem) => Err(problem),
     };
     match added {
         Ok(_) => render::see_other_with("/admin/companies", Flash::CompanyAdded),
@@ -174,18 +168,20 @@ async fn change_members(State(state): State<AppState>, Posted(visitor, submissio
 }
 
 async fn add_member(state: &AppState, visitor: &Visitor, submission: Submission) -> Response {
-    let Some(company) = submission.parsed::<CompanyId>("company") else {
-        let form = Form::refused(submission.typed(), Problem::field("company", FieldProblem::Missing));
-        return members_page(state, visitor, StatusCode::UNPROCESSABLE_ENTITY, None, form, None).await;
-    };
+    let company = submission.parsed::<CompanyId>("company");
+    let missing = company.is_none().then(|| FieldError::new("company", FieldProblem::Missing));
     let member = NewMember {
         email: submission.value("email").to_owned(),
         name: submission.value("name").to_owned(),
-        company,
+        company: company.unwrap_or(CompanyId(0)),
         role: submission.parsed("role").unwrap_or(Role::Member),
         profession: submission.parsed("profession").unwrap_or(Profession::Other),
     };
-    match state.forum.invite_member(&visitor.actor(), member).await {
+    let invited = match Problem::joined(missing.into_iter().collect(), member.check()) {
+        Ok(member) => state.forum.invite_member(&visitor.actor(), member).await,
+        Err(problem) => Err(problem),
+    };
+    match invited {
         Ok(id) => show_link(state, visitor, id).await,
         Err(problem @ Problem::Invalid { .. }) => {
             let form = Form::refused(submission.typed(), problem);
@@ -305,34 +301,58 @@ async fn meeting_refused(
     meeting_page(state, visitor, status, meeting, Form::refused(fields, problem)).await
 }
 
+/// The company that was typed, checked.
+fn read_company(submission: &Submission) -> Result<NewCompany, Problem> {
+    let mut errors = vec![];
+    let company = NewCompany {
+        name: submission.value("name").to_owned(),
+        slug: String::new(),
+        sector: chosen(submission, "sector", Sector::ALL, &mut errors),
+        size: chosen(submission, "size", SizeBand::ALL, &mut errors),
+    };
+    Problem::joined(errors, company.check())
+}
+
+/// The meeting that was typed, checked.
 fn read_meeting(submission: &Submission) -> Result<NewMeeting, Problem> {
     let mut errors = vec![];
     let starts_at = local_time::moment(submission.value("date"), submission.value("time"));
-    if starts_at.is_none() {
-        errors.push(FieldError::new("date", FieldProblem::Invalid));
-    }
     let deadline = submission.filled("deadline").map(local_time::end_of_day);
+    if starts_at.is_none() {
+        let empty = ["date", "time"].into_iter().filter(|name| submission.filled(name).is_none());
+        errors.extend(empty.map(|name| FieldError::new(name, FieldProblem::Missing)));
+        if errors.is_empty() {
+            errors.push(FieldError::new("date", FieldProblem::Invalid));
+        }
+    }
     if deadline == Some(None) {
         errors.push(FieldError::new("deadline", FieldProblem::Invalid));
     }
-    let kind = submission.parsed("kind");
-    if kind.is_none() {
-        errors.push(FieldError::new("kind", FieldProblem::Invalid));
-    }
-    let (Some(starts_at), Some(kind), true) = (starts_at, kind, errors.is_empty()) else {
-        return Err(Problem::Invalid { fields: errors });
-    };
-    Ok(NewMeeting {
+    let meeting = NewMeeting {
         title: submission.value("title").to_owned(),
-        kind,
-        starts_at,
+        kind: chosen(submission, "kind", MeetingKind::ALL, &mut errors),
+        starts_at: starts_at.unwrap_or(Timestamp(i64::MAX)),
         place: submission.value("place").to_owned(),
         link: submission.value("link").to_owned(),
         presenting_company: submission.parsed("presenting_company"),
         presenters: submission.values("presenters").iter().filter_map(|id| id.parse().ok()).collect(),
         agenda: submission.value("agenda").to_owned(),
         // On the day of the meeting itself until it starts.
-        deadline: deadline.flatten().map(|at| at.min(starts_at)),
+        deadline: deadline.flatten().map(|at| starts_at.map_or(at, |starts_at| at.min(starts_at))),
+    };
+    Problem::joined(errors, meeting.check())
+}
+
+/// The choice that was made. Where there is none, that is an error, and the first choice stands in for it.
+fn chosen<T: Copy + std::str::FromStr>(
+    submission: &Submission,
+    name: &str,
+    all: &[T],
+    errors: &mut Vec<FieldError>,
+) -> T {
+    submission.parsed(name).unwrap_or_else(|| {
+        errors.push(FieldError::new(name, FieldProblem::Missing));
+        all[0]
     })
 }
 

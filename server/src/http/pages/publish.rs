@@ -106,30 +106,31 @@ async fn publish(
         Err(Problem::NotFound) => return published(&state, &visitor, &id).await,
         Err(problem) => return render::problem(&state, &visitor, problem).await,
     };
-    let content = match content(&state, &draft, &submission).await {
+    let shown = typed(&draft, &submission);
+    if submission.action() == "preview" {
+        let step = Step::new(&draft, shown);
+        return page(&state, &visitor, &draft, step).await;
+    }
+    let content = match to_save(&state, &draft, &shown).await {
         Ok(content) => content,
         Err(problem) => return render::problem(&state, &visitor, problem).await,
     };
-    if submission.action() == "preview" {
-        let step = Step::new(&draft, content);
-        return page(&state, &visitor, &draft, step).await;
-    }
     if let Err(problem) = check(&state, &content).await {
-        let step = Step::refused(&draft, content, problem);
+        let step = Step::refused(&draft, shown, problem);
         return page(&state, &visitor, &draft, step).await;
     }
-    let input = SaveDraft { content: content.clone(), expected: submission.parsed("version"), ..SaveDraft::default() };
+    let input = SaveDraft { content, expected: submission.parsed("version"), ..SaveDraft::default() };
     match state.forum.save_draft(&actor, draft.id, input).await {
         Ok(_) => match state.forum.publish_draft(&actor, draft.id).await {
             Ok(published) => to_practice(&state, &published),
             Err(problem @ Problem::Invalid { .. }) => {
-                let step = Step::refused(&draft, content, problem);
+                let step = Step::refused(&draft, shown, problem);
                 page(&state, &visitor, &draft, step).await
             }
             Err(problem) => render::problem(&state, &visitor, problem).await,
         },
         Err(problem @ Problem::Conflict { .. }) => {
-            let step = Step { changed: true, ..Step::refused(&draft, content, problem) };
+            let step = Step { changed: true, ..Step::refused(&draft, shown, problem) };
             page(&state, &visitor, &draft, step).await
         }
         Err(Problem::NotFound) => published(&state, &visitor, &id).await,
@@ -137,18 +138,25 @@ async fn publish(
     }
 }
 
-/// The draft's text with what was typed here. A summary that was only proposed stays one that is made of the text.
-async fn content(state: &AppState, draft: &Draft, submission: &Submission) -> Result<Content, Problem> {
-    let typed = submission.value("summary");
-    let left_as_proposed = draft.content.summary.trim().is_empty()
-        && submission.action() != "preview"
-        && state.forum.proposed_summary(draft.content.clone()).await? == typed;
-    Ok(Content {
+/// The draft's text with what was typed here.
+fn typed(draft: &Draft, submission: &Submission) -> Content {
+    Content {
         title: submission.value("title").to_owned(),
-        summary: if left_as_proposed { String::new() } else { typed.to_owned() },
+        summary: submission.value("summary").to_owned(),
         topics: submission.values("topics"),
         ..draft.content.clone()
-    })
+    }
+}
+
+/// The text as it is saved. A summary that was only proposed stays one that is made of the text.
+async fn to_save(state: &AppState, draft: &Draft, typed: &Content) -> Result<Content, Problem> {
+    let mut content = typed.clone();
+    if draft.content.summary.trim().is_empty()
+        && state.forum.proposed_summary(draft.content.clone()).await? == content.summary
+    {
+        content.summary.clear();
+    }
+    Ok(content)
 }
 
 /// Everything that is wrong with a text, a missing topic included, at once.
