@@ -61,7 +61,7 @@ fn a_commit_that_was_cut_off_can_be_repeated() {
     let meta = forum.folder.path().join("meta.json");
     let before = fs::read(&meta).unwrap();
     let stores = BTreeSet::from_iter(files(forum.folder.path(), "store"));
-    let update = || [documents(3..4), documents(TEXTS..TEXTS + 1)].concat();
+    let update = || [3, 13, 23, TEXTS].map(|id| documents(id..id + 1)).concat();
     forum.index.apply(update(), 3).unwrap();
     let Forum { index, folder } = forum;
     drop(index);
@@ -82,8 +82,10 @@ fn a_commit_that_was_cut_off_can_be_repeated() {
 fn overwritten_files_end_no_process() {
     for extension in ["term", "idx", "pos", "store", "fast", "fieldnorm", "del"] {
         let forum = forum();
-        // So that there are deletions too.
-        forum.index.apply(documents(0..1), 3).unwrap();
+        // So that there are deletions too. One that leaves nothing of a segment removes it, and how the texts are divided
+        // into segments is left to threads.
+        let updated = [0, 10, 20, 30].map(|id| documents(id..id + 1)).concat();
+        forum.index.apply(updated, 3).unwrap();
         let damaged = files(forum.folder.path(), extension);
         assert!(!damaged.is_empty(), "{extension}");
         damaged.iter().for_each(|path| overwrite_unnoticed(path));
