@@ -3,7 +3,8 @@
 //!
 //! A text without arguments becomes `fn(Language) -> &'static str`. One with `{{ name }}` becomes
 //! a generic struct with those names as fields and `text(self, Language) -> String`. Keys that end
-//! in `_one`, `_two` and `_other` are the plural forms of one text with the argument `count`.
+//! in `_one`, `_two`, `_from_11` and `_other` are the plural forms of one text with the argument `count`; `_from_11` is for
+//! Hebrew nouns of time and measure, which are singular again from eleven on (`10 ימים`, `11 יום`).
 //! Groups become modules. The macro `t!` in `lib.rs` calls all three.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,7 +47,7 @@ impl Group {
             match value {
                 Value::Object(words) => self.groups.entry(key).or_default().add(language, words)?,
                 Value::String(text) => {
-                    let (name, form) = ["one", "two", "other"]
+                    let (name, form) = ["one", "two", "from_11", "other"]
                         .into_iter()
                         .find_map(|form| Some((key.strip_suffix(form)?.strip_suffix('_')?, form)))
                         .unwrap_or((&key, ""));
@@ -120,8 +121,8 @@ fn struct_code(name: &str, text: &Text, plural: bool, arguments: &BTreeSet<Strin
         code += "match language {\n";
     }
     for (variant, forms) in text {
-        // "other" is the last in the order of match arms: 1 and 2 come before it.
-        for (form, number) in [("", ""), ("one", ", 1"), ("two", ", 2"), ("other", ", _")] {
+        // "other" is the last in the order of match arms: the others come before it.
+        for (form, number) in [("", ""), ("one", ", 1"), ("two", ", 2"), ("from_11", ", 11.."), ("other", ", _")] {
             let Some(words) = forms.get(form) else { continue };
             let pattern = if plural { format!("({variant}{number})") } else { variant.to_string() };
             writeln!(code, "{pattern} => {},", format_call(words))?;

@@ -92,7 +92,7 @@ test('a folder: each text with its own picture, a title from the file name, and 
     await says(page, he.flash.drafts_deleted);
     assert.equal(await page.locator('[name=row]').count(), 0);
     await press(page, he.flash.undo);
-    await says(page, he.flash.restored);
+    await says(page, he.flash.drafts_restored);
     assert.equal(await page.locator('[name=row]').count(), 3, 'rows that were deleted come back to the table');
     await says(page, 'archive/2019/write-up.md');
     await press(page, table.discard);

@@ -70,7 +70,7 @@ for (const [number, { way, options }] of [...WAYS, { way: 'on a phone', options:
         await says(page, he.flash.search_deleted);
         assert.equal(await open.count(), 0);
         await press(page, he.flash.undo);
-        await says(page, he.flash.restored);
+        await says(page, he.flash.search_restored);
         assert.equal(await open.count(), 1);
         await page.locator('.saved-forget summary').click();
         await press(page, he.saved.forget_really);

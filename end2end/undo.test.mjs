@@ -67,13 +67,13 @@ for (const { way, options } of WAYS) {
         assert.equal(await drafts(page).count(), 0);
         await picture(page, `draft-deleted-${options.javaScriptEnabled === false ? 'without' : 'with'}-javascript`);
         await press(page, he.flash.undo);
-        await says(page, he.flash.restored);
+        await says(page, he.flash.draft_restored);
         assert.equal(new URL(page.url()).pathname, new URL(editor).pathname);
         assert.equal(await page.inputValue('[name=title]'), `${title} ועוד`, 'with what was typed last');
         // Back to the page with the button, and once more.
         await page.goBack();
         await press(page, he.flash.undo);
-        await says(page, he.flash.restored);
+        await says(page, he.flash.draft_restored);
         await page.goto('/me');
         assert.equal(await drafts(page).count(), 1);
         await drafts(page).getByRole('button', { name: he.account.me.discard }).click();
@@ -81,7 +81,7 @@ for (const { way, options } of WAYS) {
         await page.goto(editor);
         await says(page, he.drafts.gone.deleted);
         await press(page, he.drafts.gone.restore);
-        await says(page, he.flash.restored);
+        await says(page, he.flash.draft_restored);
         await page.goto('/me');
         await drafts(page).getByRole('button', { name: he.account.me.discard }).click();
         await page.locator('#deleted').getByText(title).first().waitFor();
@@ -100,7 +100,7 @@ for (const { way, options } of WAYS) {
         await page.goto(await twice());
         await says(page, he.flash.draft_deleted);
         await press(page, he.flash.undo);
-        await says(page, he.flash.restored);
+        await says(page, he.flash.draft_restored);
         quiet(page);
     });
 
@@ -177,7 +177,7 @@ test('a file that was taken out of a draft comes back', async () => {
     await says(page, he.flash.file_removed);
     assert.equal(await page.locator('.editor-files li').count(), 0);
     await press(page, he.flash.undo);
-    await says(page, he.flash.restored);
+    await says(page, he.flash.file_restored);
     assert.equal(await page.locator('.editor-files li').count(), 1);
     quiet(page);
 });

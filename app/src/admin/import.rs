@@ -3,7 +3,7 @@
 use domain::company::Company;
 use domain::draft;
 use domain::id::{CompanyId, DraftId, MeetingId};
-use domain::number_range::isolated;
+use domain::ltr::isolated;
 use domain::practice::{BODY_MAX, MeetingRef, PracticeKind, Status};
 use domain::problem::FieldError;
 use leptos::prelude::*;
@@ -15,6 +15,7 @@ use crate::shell::Shell;
 use crate::ui::dates::{self, DateStyle};
 use crate::ui::field::{FILE_SCRIPT, FileField};
 use crate::ui::form::{Form, FormProblem, field_sentence};
+use crate::ui::ranges::with_ranges;
 use crate::words;
 
 /// A file that was read and waits as a draft.
@@ -202,13 +203,10 @@ fn Row(row: ImportRow, choices: ImportChoices) -> impl IntoView {
         <tr>
             <td>
                 <input type="hidden" name="row" value=key.clone()/>
-                <input
-                    type="checkbox"
-                    name="chosen"
-                    value=key.clone()
-                    aria-label=t!(language, admin.import.choose, title = row.title.clone())
-                    checked
-                />
+                <label class="choice">
+                    <input type="checkbox" name="chosen" value=key.clone() checked/>
+                    <span class="visually-hidden">{t!(language, admin.import.choose, title = row.title.clone())}</span>
+                </label>
             </td>
             <th scope="row" class="field">
                 <input
@@ -220,7 +218,7 @@ fn Row(row: ImportRow, choices: ImportChoices) -> impl IntoView {
                 <span class="line-note">
                     <span class="numeral" title=t!(language, admin.import.number)>{words::number(row.number)}</span>
                     " · "
-                    <bdi title=t!(language, admin.import.file)>{row.file_name.clone()}</bdi>
+                    <bdi title=t!(language, admin.import.file)>{with_ranges(row.file_name.clone())}</bdi>
                     " · "
                     <a href=draft::path(row.draft) target="_blank">{t!(language, admin.import.open)}</a>
                 </span>

@@ -313,7 +313,12 @@ pub fn FileField(
         <div class="file-field">
             {input}
             <span class="button js-only" aria-hidden="true">{choose}</span>
-            <bdi class="file-names js-only" aria-hidden="true" data-several=t!(language, form.files_chosen, count = "{}")>
+            <bdi
+                class="file-names js-only"
+                aria-hidden="true"
+                data-two=t!(language, form.both_files_chosen)
+                data-several=t!(language, form.files_chosen, count = "{}")
+            >
                 {t!(language, form.no_file)}
             </bdi>
         </div>

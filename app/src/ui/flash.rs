@@ -45,8 +45,16 @@ pub enum Flash {
     SearchDeleted,
     /// A file was taken away from a draft.
     FileRemoved,
-    /// What was deleted came back.
-    Restored,
+    /// A deleted draft came back.
+    DraftRestored,
+    /// Several deleted drafts came back.
+    DraftsRestored,
+    /// A deleted practice that was never published came back.
+    PracticeRestored,
+    /// A deleted saved search came back.
+    SearchRestored,
+    /// A file that was taken away from a draft came back.
+    FileRestored,
     /// What was to come back is gone for good.
     NothingToRestore,
     /// A practice was deleted for good.
@@ -84,7 +92,11 @@ impl Flash {
         Flash::PracticeDeleted,
         Flash::SearchDeleted,
         Flash::FileRemoved,
-        Flash::Restored,
+        Flash::DraftRestored,
+        Flash::DraftsRestored,
+        Flash::PracticeRestored,
+        Flash::SearchRestored,
+        Flash::FileRestored,
         Flash::NothingToRestore,
         Flash::Erased,
         Flash::TokenRevoked,
@@ -114,7 +126,11 @@ impl Flash {
             Flash::PracticeDeleted => "practice-deleted",
             Flash::SearchDeleted => "search-deleted",
             Flash::FileRemoved => "file-removed",
-            Flash::Restored => "restored",
+            Flash::DraftRestored => "draft-restored",
+            Flash::DraftsRestored => "drafts-restored",
+            Flash::PracticeRestored => "practice-restored",
+            Flash::SearchRestored => "search-restored",
+            Flash::FileRestored => "file-restored",
             Flash::NothingToRestore => "nothing-to-restore",
             Flash::Erased => "erased",
             Flash::TokenRevoked => "token-revoked",
@@ -150,7 +166,11 @@ impl Flash {
             Flash::PracticeDeleted => t!(language, flash.practice_deleted),
             Flash::SearchDeleted => t!(language, flash.search_deleted),
             Flash::FileRemoved => t!(language, flash.file_removed),
-            Flash::Restored => t!(language, flash.restored),
+            Flash::DraftRestored => t!(language, flash.draft_restored),
+            Flash::DraftsRestored => t!(language, flash.drafts_restored),
+            Flash::PracticeRestored => t!(language, flash.practice_restored),
+            Flash::SearchRestored => t!(language, flash.search_restored),
+            Flash::FileRestored => t!(language, flash.file_restored),
             Flash::NothingToRestore => t!(language, flash.nothing_to_restore),
             Flash::Erased => t!(language, flash.erased),
             Flash::TokenRevoked => t!(language, flash.token_revoked),

@@ -152,7 +152,7 @@ async fn a_strangers_undo_brings_nothing_back() {
     let view = forum.forum.practice_by_id(&member.actor, published).await.expect("there");
     assert_eq!(view.status, Status::Archived);
     for (key, place) in [
-        (format!("draft:{draft}"), format!("/drafts/{draft}?done=restored")),
+        (format!("draft:{draft}"), format!("/drafts/{draft}?done=draft-restored")),
         (format!("archive:{published}"), format!("/practices/{slug}?done=unarchived")),
     ] {
         for _ in 0..2 {

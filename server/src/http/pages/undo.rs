@@ -45,12 +45,12 @@ async fn undo(State(state): State<AppState>, Posted(visitor, submission): Posted
 async fn after(state: &AppState, visitor: &Visitor, undone: &Undone) -> Response {
     match undone {
         Undone::Drafts(ids) => match ids.as_slice() {
-            [id] => render::see_other_with(&domain::draft::path(*id), Flash::Restored),
+            [id] => render::see_other_with(&domain::draft::path(*id), Flash::DraftRestored),
             _ => after_drafts(state, visitor, ids).await,
         },
         Undone::Practice(slug, status) => after_practice(state, slug, *status),
-        Undone::SavedSearch => render::see_other_with("/search", Flash::Restored),
-        Undone::File(draft) => render::see_other_with(&domain::draft::path(*draft), Flash::Restored),
+        Undone::SavedSearch => render::see_other_with("/search", Flash::SearchRestored),
+        Undone::File(draft) => render::see_other_with(&domain::draft::path(*draft), Flash::FileRestored),
         Undone::Synonyms => render::see_other_with("/admin/search", Flash::SynonymsAdded),
     }
 }
@@ -60,13 +60,13 @@ async fn after_drafts(state: &AppState, visitor: &Visitor, ids: &[DraftId]) -> R
     for id in ids {
         match state.forum.draft_source(&visitor.actor(), *id).await {
             Ok(Some(DraftSource { catalogue_number: Some(_), .. })) => {
-                return render::see_other_with(import_upload::PATH, Flash::Restored);
+                return render::see_other_with(import_upload::PATH, Flash::DraftsRestored);
             }
             Ok(_) => {}
             Err(problem) => return render::problem(state, visitor, problem).await,
         }
     }
-    render::see_other_with("/me", Flash::Restored)
+    render::see_other_with("/me", Flash::DraftsRestored)
 }
 
 /// The page of a practice that came back, be it from the archive.
@@ -74,7 +74,7 @@ pub fn after_practice(state: &AppState, slug: &str, status: Status) -> Response 
     let flash = match status {
         Status::Published => Flash::Unarchived,
         Status::Archived => Flash::LeftInArchive,
-        Status::Draft | Status::InReview => Flash::Restored,
+        Status::Draft | Status::InReview => Flash::PracticeRestored,
     };
     render::see_other_written(state, &practice::path(slug), flash)
 }
