@@ -27,6 +27,7 @@ pub mod parameters;
 pub mod rate;
 pub mod schema;
 pub mod version;
+pub mod whole;
 
 pub mod search {
     //! What the forum knows, by words and filters.

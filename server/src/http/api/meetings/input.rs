@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use super::resource::MeetingResource;
 use crate::http::api::body::{Input, refuse};
 use crate::http::api::moment::Moment;
-use crate::http::api::schema;
+use crate::http::api::{schema, whole};
 
 /// A meeting to add, or what replaces one. What is read of a meeting can be sent back: its key, its
 /// address and its version are passed over.
@@ -78,6 +78,7 @@ pub enum Presenter {
     Person {
         /// Their key.
         #[schema(value_type = i64)]
+        #[serde(deserialize_with = "whole::key")]
         id: MemberId,
     },
 }

@@ -32,14 +32,16 @@ struct WriteUpForm {
     #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
     /// Images and the slides; the text refers to them by their file names.
-    #[schema(value_type = Option<Vec<String>>, format = Binary)]
+    #[schema(value_type = Option<Vec<String>>, format = Binary, nullable = false)]
     attachment: Vec<Vec<u8>>,
     /// A title instead of the file's own.
+    #[schema(nullable = false)]
     title: Option<String>,
     /// Topic slugs, separated by commas, instead of the file's own.
+    #[schema(nullable = false)]
     topics: Option<String>,
     /// What sort of text, instead of the file's own.
-    #[schema(value_type = Option<schema::PracticeKind>)]
+    #[schema(value_type = Option<schema::PracticeKind>, nullable = false)]
     kind: Option<PracticeKind>,
 }
 

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::http::api::body::{Input, refuse};
-use crate::http::api::schema;
+use crate::http::api::{schema, whole};
 
 /// A practice to enter.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -73,6 +73,7 @@ pub struct PracticeInput {
     pub company: Option<String>,
     /// The key of the meeting it was presented at.
     #[schema(value_type = Option<i64>)]
+    #[serde(default, deserialize_with = "whole::optional_key")]
     pub meeting: Option<MeetingId>,
 }
 
