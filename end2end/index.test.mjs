@@ -42,8 +42,11 @@ async function page(server, cookie, route) {
     return { status: answer.status, text: await answer.text() };
 }
 
+/// The titles of the hits, or why there are none.
 async function found(client, words) {
-    return (await (await client.find(words)).json()).hits?.map((hit) => hit.title) ?? [];
+    const answer = await client.find(words);
+    const said = await answer.json();
+    return said.hits?.map((hit) => hit.title) ?? `${answer.status} ${said.code}`;
 }
 
 test('a kill between the files of a commit and meta.json, and an older database behind the index', async (t) => {
