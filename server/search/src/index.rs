@@ -137,6 +137,15 @@ impl Index {
         Ok(self.opened(&mut slot)?.generation.checkpoint())
     }
 
+    /// Compares every file of the index with its checksum. It reads all of them and writes nothing. Where another process
+    /// writes the index meanwhile, a file may be missing for a moment.
+    ///
+    /// # Errors
+    /// [`SearchError::Damaged`] and [`SearchError::Unreadable`] with the name of the file.
+    pub fn verify_files(&self) -> Result<(), SearchError> {
+        verify(&tantivy::Index::open_in_dir(&self.folder).map_err(unreadable)?, folder::verify)
+    }
+
     /// Brings the index to a checkpoint of the change log, in one commit; when it returns, searches
     /// see it. The same operations may be applied again.
     ///
@@ -266,7 +275,7 @@ impl Index {
         }
         self.suspect.store(false, Ordering::Release);
         // Opened apart: what is mapped already may be longer than its file is now.
-        verify(&tantivy::Index::open_in_dir(&self.folder).map_err(unreadable)?)?;
+        verify(&tantivy::Index::open_in_dir(&self.folder).map_err(unreadable)?, folder::verify_locked)?;
         *self.verified() = Some(Instant::now());
         stamps.forget();
         Ok(())
@@ -440,7 +449,7 @@ impl Index {
         let mut writer = writer::open(&index, &self.analyzer, WRITER_MEMORY, &self.suspect)?;
         let checkpoint = checkpoint::read(&index, &self.analyzer)?;
         folder::remove_unnamed(&self.folder, &index)?;
-        verify(&index)?;
+        verify(&index, folder::verify_locked)?;
         let generation = Arc::new(Generation::new(index, &self.analyzer, checkpoint.clone())?);
         if generation.reader.searcher().segment_readers().len() >= MERGE_AT {
             // A stop interrupted their merge; the next begins with a commit.
@@ -468,8 +477,11 @@ fn close(slot: &mut Writer) {
 }
 
 /// Verifies the files of an index, whose damage may show as a panic too.
-fn verify(index: &tantivy::Index) -> Result<(), SearchError> {
-    guarded(|| folder::verify(index)).map_err(|error| match error {
+fn verify(
+    index: &tantivy::Index,
+    verify: impl FnOnce(&tantivy::Index) -> Result<(), SearchError>,
+) -> Result<(), SearchError> {
+    guarded(|| verify(index)).map_err(|error| match error {
         SearchError::Panicked(panic) => SearchError::Damaged(panic),
         error if error.is_environment() || error.is_damage() => error,
         error => SearchError::Unreadable(error.to_string()),

@@ -68,7 +68,7 @@ async fn inspect(settings: &Settings, quick: bool) -> Result<Verdicts, Failure> 
     }
     found.parts.push(("references", references(&mut forum).await));
     found.parts.push(("stored files", files(&mut forum, quick).await));
-    found.parts.push(("search index", index(settings, &mut forum).await));
+    found.parts.push(("search index", index(settings, &mut forum, quick).await));
     found.disturbed = forum.is_disturbed();
     Ok(found)
 }
@@ -150,32 +150,35 @@ async fn files(forum: &mut Inspection, quick: bool) -> Verdict {
     }
 }
 
-/// How often the index is looked at, and how long after one another: what was written a moment ago is on its
-/// way into it where a server runs.
 /// The most differences between index and database that are named.
 const DIFFERENCES: usize = 10;
+/// How often the index is looked at, and how long after one another: what was written a moment ago is on its
+/// way into it where a server runs.
 const LOOKS: usize = 12;
 const PAUSE: Duration = Duration::from_millis(250);
 
-async fn index(settings: &Settings, forum: &mut Inspection) -> Verdict {
+async fn index(settings: &Settings, forum: &mut Inspection, quick: bool) -> Verdict {
     if !settings.index_folder().exists() {
         return Ok("there is none yet; the server makes it when it starts".to_owned());
     }
-    let mut standing = index_now(settings, forum).await;
+    let mut standing = index_now(settings, forum, quick).await;
     for _ in 1..LOOKS {
         if standing.is_ok() {
             break;
         }
         tokio::time::sleep(PAUSE).await;
-        standing = index_now(settings, forum).await;
+        standing = index_now(settings, forum, quick).await;
     }
     standing
         .or_else(|fault| wrong(fault, "start the server, which follows by itself, or stop it and run maagal reindex"))
 }
 
-async fn index_now(settings: &Settings, forum: &mut Inspection) -> Result<String, String> {
+async fn index_now(settings: &Settings, forum: &mut Inspection, quick: bool) -> Result<String, String> {
     let opened = Index::open_read_only(&settings.index_folder(), settings.compiled_analyzer());
     let index = opened.map_err(|error| error.to_string())?;
+    if !quick {
+        index.verify_files().map_err(|error| error.to_string())?;
+    }
     let fit = forum.index_fit(&index).await.map_err(|error| error.to_string())?;
     let at = match index.position() {
         Some(at) if fit == IndexFit::Fits => at,

@@ -238,6 +238,19 @@ async fn check_names_what_is_wrong_with_files_index_and_database() {
     std::fs::write(&file, content).expect("written");
     place.succeed(&["check"]);
 
+    let folder = std::fs::read_dir(place.data().join("index")).expect("readable");
+    let positions = folder.map(|entry| entry.expect("an entry").path());
+    let positions = positions.filter(|path| path.extension().is_some_and(|ending| ending == "pos"));
+    let positions = positions.max().expect("a file of positions");
+    let content = std::fs::read(&positions).expect("readable");
+    // The end of the file stays, where its checksum stands.
+    std::fs::write(&positions, [&[!content[0]], &content[1..]].concat()).expect("written");
+    let name = positions.file_name().and_then(|name| name.to_str()).expect("a name");
+    let said = place.refuse(&["check"]);
+    assert!(said.contains("wrong  search index: ") && said.contains(name), "{said}");
+    std::fs::write(&positions, content).expect("written");
+    place.succeed(&["check"]);
+
     let mut conn = place.database().connect().await.expect("opens");
     conn.execute("UPDATE practice SET version = version + 1").await.expect("changed");
     conn.close().await.expect("closes");

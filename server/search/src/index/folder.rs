@@ -69,12 +69,12 @@ fn lock_meta(index: &tantivy::Index) -> Result<tantivy::directory::DirectoryLock
 }
 
 /// Compares every file that the last commit names with its checksum, and opens every segment. `index` was opened
-/// for this alone: what it maps has the length that the files have now.
+/// for this alone: what it maps has the length that the files have now. A process that writes the index at the same time may
+/// remove a file before it is compared.
 ///
 /// # Errors
 /// [`SearchError::Damaged`] names a file whose content differs; [`SearchError::Unreadable`] one that is missing.
 pub fn verify(index: &tantivy::Index) -> Result<(), SearchError> {
-    let _lock = lock_meta(index)?;
     let metas = index.load_metas()?;
     let absent: HashSet<PathBuf> = metas.segments.iter().flat_map(absent).collect();
     for file in metas.list_segment_files().difference(&absent) {
@@ -91,6 +91,15 @@ pub fn verify(index: &tantivy::Index) -> Result<(), SearchError> {
         SegmentReader::open(&segment)?;
     }
     Ok(())
+}
+
+/// The same, while nothing removes files.
+///
+/// # Errors
+/// Those of [`verify`], and where the lock cannot be had.
+pub fn verify_locked(index: &tantivy::Index) -> Result<(), SearchError> {
+    let _lock = lock_meta(index)?;
+    verify(index)
 }
 
 /// The files among a segment's names that it does not have: it needs none for deletions where nothing was deleted,
