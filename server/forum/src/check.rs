@@ -1,5 +1,8 @@
 //! Looking whether a forum is whole, without changing anything: what `maagal check` asks.
 
+use std::collections::HashMap;
+
+use domain::change::Change;
 use domain::policy::{Action, Actor, PracticeFacts, reader_groups};
 use domain::problem::Problem;
 use domain::search::HitType;
@@ -8,8 +11,12 @@ use store::{Database, Reader, StoreError};
 
 use crate::attachments::verify::{Inventory, Thoroughness, verify_files};
 use crate::files::Files;
+use crate::follower::affected;
 use crate::service::demand;
 use crate::{IndexFit, Settings};
+
+/// How many rows of the log are read at once.
+const BATCH: i64 = 1_000;
 
 /// A forum that is open for looking alone. Nothing is made or changed, not even beside the database's file.
 pub struct Inspection {
@@ -59,12 +66,32 @@ impl Inspection {
         store::check::foreign_keys(&mut self.conn, &self.database).await
     }
 
-    /// How many changes of the log come after a position.
+    /// How many changes after a position of the log make documents of the search index out of date. Others, such as a
+    /// login or a saved draft, do not move the index on.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn lag(&mut self, position: i64) -> Result<i64, StoreError> {
-        Ok(store::change::head(&mut self.conn).await? - position)
+        let (mut at, mut lag) = (position, 0);
+        // What a change of one thing means is the same each time.
+        let mut known = HashMap::new();
+        loop {
+            let changes = store::change::after(&mut self.conn, at, BATCH).await?;
+            let Some(last) = changes.last() else { return Ok(lag) };
+            at = last.position;
+            for Change { change, .. } in &changes {
+                let key = (change.entity, change.entity_id);
+                let counts = match known.get(&key) {
+                    Some(counts) => *counts,
+                    None => {
+                        let counts = !affected(&mut self.conn, [change]).await?.is_empty();
+                        known.insert(key, counts);
+                        counts
+                    }
+                };
+                lag += i64::from(counts);
+            }
+        }
     }
 
     /// How an index stands to the database: whether it was made from it, as it is now.

@@ -199,3 +199,4 @@ async fn index_now(settings: &Settings, forum: &mut Inspection, quick: bool) -> 
     }
     Err(differences.join("; "))
 }
+        Ok(1) => return Err("1 change is not in it yet".to_owned()),

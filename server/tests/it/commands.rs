@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 use std::time::Duration;
 
 use forum::{Database, Tables};
-use sqlx::{Connection, Executor};
+use sqlx::{AssertSqlSafe, Connection, Executor};
 
 /// A forum's folder in a temporary one, which also has room for what a command writes.
 pub struct Place {
@@ -269,4 +269,50 @@ async fn check_names_what_is_wrong_with_files_index_and_database() {
     std::fs::write(place.data().join("maagal.db"), bytes).expect("written");
     let said = place.refuse(&["check"]);
     assert!(said.contains("wrong  integrity: ") || said.contains("wrong  database: "), "{said}");
+}
+
+/// The index does not move on for changes that leave its documents as they are; it is up to date all the same.
+#[tokio::test]
+async fn check_asks_of_the_index_only_what_changes_documents() {
+    let place = with_a_practice();
+    place.succeed(&["token", "create", "--email", "dana@bank.example"]);
+    place.succeed(&["check"]);
+    // Of no practice and no meeting.
+    place.succeed(&[
+        "member",
+        "add",
+        "--email",
+        "new@bank.example",
+        "--name",
+        "חדש",
+        "--company",
+        "אחר",
+        "--role",
+        "member",
+    ]);
+    place.succeed(&["check"]);
+    let mut conn = place.database().connect().await.expect("opens");
+    let mut log = async |entity: &str, id: i64| {
+        let row = format!(
+            "UPDATE change_head SET position = position + 1;
+             INSERT INTO change (position, at, entity, entity_id, action)
+                SELECT position, 5, '{entity}', {id}, 'updated' FROM change_head"
+        );
+        conn.execute(AssertSqlSafe(row)).await.expect("logged");
+    };
+    for entity in domain::change::Entity::ALL {
+        // Nothing of the forum has this key.
+        if !matches!(entity, domain::change::Entity::Practice | domain::change::Entity::Meeting) {
+            log(entity.as_str(), 99).await;
+            let checked = place.succeed(&["check", "--quick"]);
+            assert!(checked.contains("ok     search index: 1 documents, up to date"), "{entity}: {checked}");
+        }
+    }
+    log("company", 1).await;
+    log("draft", 7).await;
+    let said = place.refuse(&["check", "--quick"]);
+    assert!(said.contains("wrong  search index: 1 change is not in it yet"), "{said}");
+    conn.close().await.expect("closes");
+    place.succeed(&["reindex"]);
+    place.succeed(&["check"]);
 }

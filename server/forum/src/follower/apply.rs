@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use domain::change::{Change, Entity};
+use domain::change::{Change, Entity, NewChange};
 use domain::id::{CompanyId, MeetingId, MemberId, PracticeId};
 use domain::search::Progress;
 use search::{Checkpoint, History, Index, Operation};
-use store::Store;
+use store::{Conn, Store, StoreError};
 
 use super::{BATCH, FollowError, Follower, Rebuild, on_index};
 use crate::documents;
@@ -102,38 +102,7 @@ impl Follower {
         to: &Checkpoint,
     ) -> Result<(), FollowError> {
         let mut conn = store.read().await?;
-        let (mut practices, mut meetings) = (vec![], vec![]);
-        let changed: HashSet<_> =
-            changes.iter().map(|change| (change.change.entity, change.change.entity_id)).collect();
-        // The names of a company, a member and a meeting stand in the documents of their texts too.
-        for (entity, id) in changed {
-            match entity {
-                Entity::Practice => practices.push(PracticeId(id)),
-                Entity::Meeting => {
-                    meetings.push(MeetingId(id));
-                    practices.extend(store::practice::ids_of_meeting(&mut conn, MeetingId(id)).await?);
-                }
-                Entity::Company => {
-                    practices.extend(store::practice::ids_of_company(&mut conn, CompanyId(id)).await?);
-                    let held = store::meeting::of_company(&mut conn, CompanyId(id)).await?;
-                    meetings.extend(held.into_iter().map(|meeting| meeting.id));
-                }
-                Entity::Member => {
-                    practices.extend(store::practice::ids_of_author(&mut conn, MemberId(id)).await?);
-                    meetings.extend(store::meeting::ids_of_presenter(&mut conn, MemberId(id)).await?);
-                }
-                Entity::Topic
-                | Entity::Draft
-                | Entity::Access
-                | Entity::Setting
-                | Entity::Synonym
-                | Entity::SavedSearch => {}
-            }
-        }
-        practices.sort_unstable();
-        practices.dedup();
-        meetings.sort_unstable();
-        meetings.dedup();
+        let Affected { practices, meetings } = affected(&mut conn, changes.iter().map(|change| &change.change)).await?;
         let mut operations = vec![];
         for portion in documents::portions(&mut conn, &practices).await? {
             if !operations.is_empty() {
@@ -149,6 +118,65 @@ impl Follower {
         }
         if operations.is_empty() { Ok(()) } else { apply(index, operations, to.clone()).await }
     }
+}
+
+/// The documents that changes of the log make out of date, each once.
+#[derive(Debug, Default)]
+pub(crate) struct Affected {
+    /// Those of practices.
+    practices: Vec<PracticeId>,
+    /// Those of meetings.
+    meetings: Vec<MeetingId>,
+}
+
+impl Affected {
+    /// Whether the changes leave every document as it is. An index does not move on for such changes alone.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.practices.is_empty() && self.meetings.is_empty()
+    }
+}
+
+/// Finds the documents that changes of the log make out of date.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn affected(
+    conn: &mut Conn,
+    changes: impl IntoIterator<Item = &NewChange>,
+) -> Result<Affected, StoreError> {
+    let mut found = Affected::default();
+    let Affected { practices, meetings } = &mut found;
+    let changed: HashSet<_> = changes.into_iter().map(|change| (change.entity, change.entity_id)).collect();
+    // The names of a company, a member and a meeting stand in the documents of their texts too.
+    for (entity, id) in changed {
+        match entity {
+            Entity::Practice => practices.push(PracticeId(id)),
+            Entity::Meeting => {
+                meetings.push(MeetingId(id));
+                practices.extend(store::practice::ids_of_meeting(conn, MeetingId(id)).await?);
+            }
+            Entity::Company => {
+                practices.extend(store::practice::ids_of_company(conn, CompanyId(id)).await?);
+                let held = store::meeting::of_company(conn, CompanyId(id)).await?;
+                meetings.extend(held.into_iter().map(|meeting| meeting.id));
+            }
+            Entity::Member => {
+                practices.extend(store::practice::ids_of_author(conn, MemberId(id)).await?);
+                meetings.extend(store::meeting::ids_of_presenter(conn, MemberId(id)).await?);
+            }
+            Entity::Topic
+            | Entity::Draft
+            | Entity::Access
+            | Entity::Setting
+            | Entity::Synonym
+            | Entity::SavedSearch => {}
+        }
+    }
+    practices.sort_unstable();
+    practices.dedup();
+    meetings.sort_unstable();
+    meetings.dedup();
+    Ok(found)
 }
 
 async fn add(index: &Arc<Index>, documents: Vec<Operation>) -> Result<(), FollowError> {
