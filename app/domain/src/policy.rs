@@ -79,7 +79,8 @@ pub enum Action<'a> {
         /// For which.
         company: CompanyId,
     },
-    /// Change a practice's text.
+    /// Change a practice's text or files. What every member reads in a company's name is changed by people of that
+    /// company alone.
     EditPractice(PracticeFacts<'a>),
     /// Make a practice visible to every member in its company's name: for people of that company alone.
     PublishPractice(PracticeFacts<'a>),
@@ -126,7 +127,7 @@ pub fn allows(actor: &Actor, action: Action<'_>) -> bool {
         Action::EditPractice(p) => {
             writes
                 && match p.status {
-                    Status::Published | Status::Archived => coordinator || signs(&p),
+                    Status::Published | Status::Archived => signs(&p) || (coordinator && ours(&p)),
                     Status::Draft | Status::InReview => ours(&p) || p.creator == Some(id),
                 }
         }
@@ -237,7 +238,7 @@ mod tests {
         use Role::{Coordinator, Guest, Manager, Member};
         use Status::{Draft, InReview, Published};
         let table = [
-            (Published, Coordinator, OTHER, [true, true, false, true]),
+            (Published, Coordinator, OTHER, [true, false, false, true]),
             (Published, Coordinator, OURS, [true, true, true, true]),
             (Published, Manager, OURS, [true, true, true, true]),
             (Published, Manager, OTHER, [true, false, false, false]),
@@ -278,6 +279,9 @@ mod tests {
                         let stranger = actor(role, OTHER);
                         let shows = [Action::PublishPractice(facts), Action::RestorePractice(facts)];
                         assert!(!shows.iter().any(|action| allows(&stranger, *action)), "{what}");
+                        if was_published(status) {
+                            assert!(!allows(&stranger, Action::EditPractice(facts)), "{what}");
+                        }
                         let unnamed = PracticeFacts { authors: &[], ..facts };
                         assert_eq!(practice_rights(&stranger, facts), practice_rights(&stranger, unnamed), "{what}");
                         let signs = authors.contains(&ME) || creator == Some(ME);

@@ -265,7 +265,7 @@ impl Forum {
         };
         match self.change_practice(actor, view.id, view.version, change).await {
             Ok(_) => report.updated += 1,
-            Err(Problem::Forbidden) => return Err(status_refused(status)),
+            Err(Problem::Forbidden) => return Err(change_refused(status)),
             Err(other) => return Err(other),
         }
         Ok(None)
@@ -339,15 +339,20 @@ fn origin_of(view: &PracticeView) -> Origin {
     }
 }
 
-/// What everybody could read does not become a draft again.
-fn status_refused(status: Option<Status>) -> Problem {
-    let mut error = FieldError::new("status", FieldProblem::Invalid);
-    error.detail = status.map(|status| status.to_string());
+/// Why a change was forbidden: the status, as everybody could read the text before; or, where the file leaves the
+/// status, the slug, which another company's text has.
+fn change_refused(status: Option<Status>) -> Problem {
+    let error = match status {
+        Some(status) => {
+            FieldError { detail: Some(status.to_string()), ..FieldError::new("status", FieldProblem::Invalid) }
+        }
+        None => FieldError::new("slug", FieldProblem::Taken),
+    };
     Problem::Invalid { fields: vec![error] }
 }
 
 /// What the file leaves open as the practice has it.
-fn filled(mut content: Content, present: &Content) -> Content {
+pub(crate) fn filled(mut content: Content, present: &Content) -> Content {
     if content.summary.is_empty() {
         content.summary.clone_from(&present.summary);
     }

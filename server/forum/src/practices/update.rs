@@ -10,6 +10,7 @@ use store::attachment::{self, NewAttachment, Owner};
 use store::practice::{self, PracticeRecord, Standing};
 
 use crate::Forum;
+use crate::exchange::import::filled;
 use crate::practices::create::may_show;
 use crate::practices::enter::changed;
 
@@ -38,7 +39,8 @@ pub(crate) struct Origin {
 }
 
 impl Forum {
-    /// Replaces a practice's text, if it still has the version the author saw. Gives the new one.
+    /// Replaces a practice's text, if it still has the version the author saw. Gives the new one. Who may archive or
+    /// restore the practice and not edit it sends its present text with the status.
     ///
     /// # Errors
     /// [`Problem::NotFound`], [`Problem::Forbidden`], [`Problem::Invalid`] by field, or
@@ -83,7 +85,12 @@ impl Forum {
         change: PracticeChange,
     ) -> Result<i64, Problem> {
         let PracticeChange { content, status, archived_by, files, origin } = change;
-        let record = self.practice_to_edit(actor, id, expected, status).await?;
+        let record = self.practice_to_change(actor, id).await?;
+        if !allows(actor, Wish::EditPractice(record.access().facts())) {
+            let status = status.filter(|_| files.is_empty() && origin.is_none()).ok_or(Problem::Forbidden)?;
+            return self.change_status(actor, record, expected, &content, status).await;
+        }
+        demand_change(actor, &record, expected, status)?;
         let standing = status_after(actor, &record, status, origin.as_ref()).map(|status| match archived_by {
             Some(by) if status == Status::Archived => Standing { status, archived_by: Some(by) },
             _ => standing_after(actor, &record, status),
@@ -145,6 +152,41 @@ impl Forum {
         self.commit(tx, actor, &[changed(id, Action::Published)]).await
     }
 
+    /// Gives a practice another status for an actor who may not change its text, and sends it back as it is. Gives the
+    /// version.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] where the text or nothing would change, [`Problem::Invalid`] by field, or
+    /// [`Problem::Conflict`].
+    async fn change_status(
+        &self,
+        actor: &Actor,
+        record: PracticeRecord,
+        expected: i64,
+        content: &Content,
+        status: Status,
+    ) -> Result<i64, Problem> {
+        if status == record.status {
+            return Err(Problem::Forbidden);
+        }
+        demand_change(actor, &record, expected, Some(status))?;
+        let mut present = self.practice_text(actor, record.id).await?.content();
+        let mut content = filled(self.check_content(content.clone()).await?.0, &present);
+        // Topics are not written here, so their order does not matter.
+        content.topics.sort_unstable();
+        present.topics.sort_unstable();
+        if content != present {
+            return Err(Problem::Forbidden);
+        }
+        let standing = standing_after(actor, &record, status);
+        let mut tx = self.store.write().await?;
+        let set = practice::set_status(&mut tx, record.id, expected, standing, self.clock.now()).await?;
+        let Some(version) = set else { return Err(conflict(&mut tx, record.id).await?) };
+        let action = if standing.status == Status::Published { Action::Published } else { Action::Updated };
+        self.commit(tx, actor, &[changed(record.id, action)]).await?;
+        Ok(version)
+    }
+
     /// The practice, where the actor may change its text and give it that status, and it has the expected version.
     async fn practice_to_edit(
         &self,
@@ -157,10 +199,7 @@ impl Forum {
         if !allows(actor, Wish::EditPractice(record.access().facts())) {
             return Err(Problem::Forbidden);
         }
-        if let Some(status) = status {
-            demand_status(actor, &record, status)?;
-        }
-        demand_version(&record, expected)?;
+        demand_change(actor, &record, expected, status)?;
         Ok(record)
     }
 
@@ -186,7 +225,15 @@ impl Forum {
     }
 }
 
-/// `Ok` when the actor may change the text and give it that status.
+/// `Ok` when the actor may give the practice that status, and it has the expected version.
+fn demand_change(actor: &Actor, record: &PracticeRecord, expected: i64, status: Option<Status>) -> Result<(), Problem> {
+    if let Some(status) = status {
+        demand_status(actor, record, status)?;
+    }
+    demand_version(record, expected)
+}
+
+/// `Ok` when the actor may give the practice that status.
 fn demand_status(actor: &Actor, record: &PracticeRecord, status: Status) -> Result<(), Problem> {
     let access = record.access();
     let may = match status {

@@ -12,11 +12,11 @@ use forum::drafts::begin::Purpose;
 use forum::drafts::save::SaveDraft;
 use forum::drafts::upload::UploadWriteUp;
 use forum::exchange::assign::Assignment;
-use forum::exchange::import::{ImportFile, ImportOptions};
+use forum::exchange::import::{ImportFile, ImportOptions, ImportReport};
 use forum::practices::create::CreatePractice;
 
 use crate::on_each_engine;
-use crate::sample::{call, content, enter, found, keys, meeting, practice, version};
+use crate::sample::{call, content, enter, found, keys, meeting, practice, upload, version};
 use crate::world::{World, key};
 
 /// What an attempt answers: the practice, where one came of it.
@@ -265,6 +265,141 @@ async fn nobody_shows_a_text_in_another_companys_name() {
         let none: Vec<_> =
             WAYS.iter().map(|(name, _)| *name).filter(|name| !shown_by_their_own.contains(name)).collect();
         assert_eq!(none, ["send to review, then delete"], "the ways lead somewhere");
+    })
+    .await;
+}
+
+/// A way to change what a company published: a name, and the attempt of an actor on the practice of a slug.
+type Change = (&'static str, for<'a> fn(&'a World, Actor, CompanyId, PracticeId, &'a str) -> Attempt<'a>);
+
+const CHANGES: &[Change] = &[
+    ("replace the text", |world, actor, _, id, _| {
+        Box::pin(async move {
+            let seen = version(&world.forum, id).await;
+            let changed = world.forum.update_practice(&actor, id, seen, content("שונה", "שונה"), None).await;
+            changed.map(|_| id)
+        })
+    }),
+    ("replace the text and archive it", |world, actor, _, id, _| {
+        Box::pin(async move {
+            let (seen, text) = (version(&world.forum, id).await, content("שונה", "שונה"));
+            let changed = world.forum.update_practice(&actor, id, seen, text, Some(Status::Archived)).await;
+            changed.map(|_| id)
+        })
+    }),
+    ("edit it and add a file", |world, actor, _, id, _| {
+        Box::pin(async move {
+            let draft = world.forum.begin_draft(&actor, Purpose::Change(id), Content::default()).await?;
+            let uploads = vec![upload("שלי.txt", "שונה")];
+            let input = SaveDraft { content: content("שונה", "שונה"), uploads, ..SaveDraft::default() };
+            world.forum.save_draft(&actor, draft, input).await?;
+            Ok(world.forum.publish_draft(&actor, draft).await?.id)
+        })
+    }),
+    ("import a text of its slug", |world, actor, company, id, slug| {
+        Box::pin(async move {
+            let answer = imported_text(world, actor, company, slug, "שונה").await?;
+            if answer.updated == 0 { Err(Problem::Forbidden) } else { Ok(id) }
+        })
+    }),
+];
+
+/// Imports another text, with a file, for the practice of a slug.
+async fn imported_text(
+    world: &World,
+    actor: Actor,
+    company: CompanyId,
+    slug: &str,
+    text: &str,
+) -> Result<ImportReport, Problem> {
+    let companies = world.forum.companies(&Actor::System).await?;
+    let of = &companies.iter().find(|other| other.id == company).expect("there").slug;
+    let text = format!("---\ntitle: {text}\ncompany: {of}\nslug: {slug}\n---\n\n[{text}](a/שלי.txt)\n");
+    let file = ImportFile { path: "a.md".into(), content: text.into(), files: vec![upload("שלי.txt", "שונה")] };
+    world.forum.import_practices(&actor, vec![file], &[].into(), ImportOptions::default()).await
+}
+
+#[tokio::test]
+async fn nobody_changes_what_another_company_published() {
+    on_each_engine(|world| async move {
+        let (forum, people) = (&world.forum, world.people);
+        let hub = people.coordinator.company().expect("a company");
+        let mut changed_by_their_own = std::collections::BTreeSet::new();
+        for (name, change) in CHANGES {
+            for actor in people.all() {
+                for company in [hub, people.oren.company, people.rimon.company] {
+                    for status in [Status::Published, Status::Archived] {
+                        let what = format!("{name}: {actor:?}, {status} text of {company}");
+                        let created = enter(forum, &Actor::System, to_enter(company, status)).await;
+                        let before = forum.practice_text(&Actor::System, created.id).await.expect("there");
+                        let answer = change(&world, actor, company, created.id, &created.slug).await;
+                        let after = forum.practice_text(&Actor::System, created.id).await.expect("there");
+                        if actor.company() != Some(company) {
+                            let refused = matches!(answer, Err(Problem::Forbidden | Problem::NotFound));
+                            assert!(refused, "{what}: {answer:?}");
+                            assert_eq!(after.content(), before.content(), "{what}");
+                            assert_eq!(after.view.attachments, before.view.attachments, "{what}");
+                            assert_eq!(
+                                (after.view.version, after.view.status),
+                                (before.view.version, status),
+                                "{what}"
+                            );
+                        } else if answer.is_ok() {
+                            changed_by_their_own.insert(*name);
+                        }
+                    }
+                }
+            }
+        }
+        assert_eq!(changed_by_their_own.len(), CHANGES.len(), "the ways lead somewhere: {changed_by_their_own:?}");
+        let created = enter(forum, &Actor::System, to_enter(people.oren.company, Status::Published)).await;
+        let report = imported_text(&world, Actor::System, people.oren.company, &created.slug, "של המפעיל").await;
+        assert_eq!(report.expect("taken").updated, 1, "the operator's command");
+    })
+    .await;
+}
+
+/// What a coordinator began to edit while it waited is no way to change it once its company has published it.
+#[tokio::test]
+async fn a_draft_from_before_the_confirmation_does_not_replace_the_confirmed_text() {
+    on_each_engine(|world| async move {
+        let (forum, people) = (&world.forum, world.people);
+        let coordinator = people.coordinator;
+        let id = enter(forum, &coordinator, to_enter(people.oren.company, Status::Published)).await.id;
+        let draft = begun(&world, coordinator, Purpose::Change(id)).await.expect("it waits, and is theirs");
+        let input = SaveDraft { content: content("בשם הארגון", "אחר"), ..SaveDraft::default() };
+        forum.save_draft(&coordinator, draft, input).await.expect("saved");
+        forum.publish_practice(&people.oren.manager, id, Some(1)).await.expect("confirmed");
+        let before = forum.practice_text(&Actor::System, id).await.expect("there");
+        assert_eq!(forum.publish_draft(&coordinator, draft).await.err(), Some(Problem::Forbidden));
+        forum.overrule_with_draft(&coordinator, draft).await.expect("its own base version");
+        assert_eq!(forum.publish_draft(&coordinator, draft).await.err(), Some(Problem::Forbidden));
+        let after = forum.practice_text(&Actor::System, id).await.expect("there");
+        assert_eq!(after.content(), before.content());
+    })
+    .await;
+}
+
+/// REST has no other way to restore a practice.
+#[tokio::test]
+async fn a_coordinator_archives_and_restores_with_the_present_text_alone() {
+    on_each_engine(|world| async move {
+        let (forum, coordinator) = (&world.forum, world.people.coordinator);
+        let id = enter(forum, &world.people.oren.member, practice("אמנה", "גוף", Status::Published)).await.id;
+        for status in [Status::Archived, Status::Published] {
+            let seen = version(forum, id).await;
+            let other = forum.update_practice(&coordinator, id, seen, content("אמנה", "אחר"), Some(status)).await;
+            assert_eq!(other, Err(Problem::Forbidden), "{status}");
+            let stale = forum.update_practice(&coordinator, id, 99, content("אמנה", "גוף"), Some(status)).await;
+            assert_eq!(stale, Err(Problem::Conflict { current: seen }), "{status}");
+            let same = forum.update_practice(&coordinator, id, seen, content("אמנה", "גוף"), Some(status)).await;
+            same.expect("the status alone");
+            let text = forum.practice_text(&Actor::System, id).await.expect("there");
+            assert_eq!((text.view.status, text.content().body.trim()), (status, "גוף"));
+        }
+        let seen = version(forum, id).await;
+        let nothing = forum.update_practice(&coordinator, id, seen, content("אמנה", "גוף"), None).await;
+        assert_eq!(nothing, Err(Problem::Forbidden));
     })
     .await;
 }

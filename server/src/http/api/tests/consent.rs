@@ -62,3 +62,23 @@ async fn a_coordinators_text_waits_for_the_other_company() {
         assert_eq!((put.status.as_u16(), &put.json()["status"]), (200, &json!("published")), "{id}");
     }
 }
+
+#[tokio::test]
+async fn a_coordinator_does_not_rewrite_what_another_company_published() {
+    let forum = TestForum::start().await;
+    let practice = enter(&forum, Caller::Foreigner, text("אמנת שירות")).await;
+    let path = format!("/practices/{}", practice["id"]);
+    for wanted in [Value::Null, json!("published"), json!("archived")] {
+        let mut change = text("שונה");
+        change.as_object_mut().expect("fields").remove("status");
+        if !wanted.is_null() {
+            change["status"] = wanted.clone();
+        }
+        let put = Call::put(&path, change).if_match("*").by(&forum, Caller::Coordinator).await;
+        assert_eq!((put.status.as_u16(), put.problem().0.as_str()), (403, "forbidden"), "{wanted}");
+    }
+    let read = Call::get(&path).by(&forum, Caller::Member).await.json();
+    assert_eq!((&read["title"], &read["status"]), (&json!("אמנת שירות"), &json!("published")));
+    let put = Call::put(&path, text("שונה")).if_match("*").by(&forum, Caller::ForeignManager).await;
+    assert_eq!(put.status, 200);
+}
