@@ -98,6 +98,7 @@ impl Server {
         let random: Arc<dyn Random> = Arc::new(OsRandom);
         prepare(&settings).await?;
         let forum = Forum::open(settings.forum()?, Arc::new(SystemClock), Arc::clone(&random)).await?;
+        forum.give_up_promptly();
         let follower = forum.follow(open_index(&settings)?);
         let origin: Arc<str> = settings.link_origin(address).into();
         if let Err(problem) = forum.remember_address(&Actor::System, &origin).await {

@@ -178,6 +178,12 @@ impl Forum {
     /// The forum's time zone, in which its calendar days begin.
     pub fn time_zone(&self) -> &TimeZone {
         self.follower.zone()
+    /// Has writes fail within two seconds with [`Problem::Unavailable`] while another process holds the lock of a SQLite
+    /// file, as a server needs it whose members wait for an answer. A command waits longer.
+    pub fn give_up_promptly(&self) {
+        self.store.give_up_promptly();
+    }
+
     }
 
     /// The present moment.

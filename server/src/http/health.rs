@@ -38,6 +38,8 @@ pub enum NotReady {
     DatabaseSilent,
     /// The database takes no writes: its file, its folder or its server is read-only.
     DatabaseReadOnly,
+    /// Another process or session holds a lock that writes to the database need.
+    DatabaseLocked,
     /// The last write to the database, or read from it, failed; the cause is in the log.
     DatabaseFailing,
     /// There is no room for another write.
@@ -54,6 +56,7 @@ impl NotReady {
             Health::Fine => Ok(()),
             Health::DiskFull => Err(NotReady::DiskFull),
             Health::ReadOnly => Err(NotReady::DatabaseReadOnly),
+            Health::Locked => Err(NotReady::DatabaseLocked),
             Health::Failing => Err(NotReady::DatabaseFailing),
             Health::Unreachable => Err(NotReady::DatabaseSilent),
         }

@@ -163,6 +163,7 @@ async fn readiness_says_what_is_lacking() {
         (failing, Health::Fine, unavailable, r#"{"ready":false,"reason":"index-failing"}"#),
         (current, Health::Unreachable, unavailable, r#"{"ready":false,"reason":"database-silent"}"#),
         (failing, Health::ReadOnly, unavailable, r#"{"ready":false,"reason":"database-read-only"}"#),
+        (current, Health::Locked, unavailable, r#"{"ready":false,"reason":"database-locked"}"#),
         (current, Health::DiskFull, unavailable, r#"{"ready":false,"reason":"disk-full"}"#),
         (behind, Health::Failing, unavailable, r#"{"ready":false,"reason":"database-failing"}"#),
     ] {

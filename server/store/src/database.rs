@@ -1,6 +1,7 @@
 //! Opening either engine, and its connections.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -31,8 +32,8 @@ pub struct Store {
     database: Database,
     readers: Pool,
     writers: Pool,
-    /// The statement a write begins with.
-    begin: &'static str,
+    /// Whether writes give up after a second or so that another process holds off.
+    prompt: Arc<AtomicBool>,
     monitor: Arc<Monitor>,
     prober: Arc<Prober>,
 }
@@ -48,17 +49,28 @@ struct Pool {
 const READERS: u32 = 4;
 /// Connections to PostgreSQL, for reads and writes together.
 const POSTGRES_CONNECTIONS: u32 = 10;
-/// How long a caller waits for a free connection.
+/// How long a caller waits for a free connection. A queue of this process's own writes moves: each takes
+/// milliseconds, so many of them are served well within this time. It is not what limits a wait for other processes.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long a statement of PostgreSQL waits for a lock, in milliseconds. Locks of this program's own writes are held
+/// for milliseconds; another program's may last, and people are told of it within two seconds.
+pub(crate) const POSTGRES_LOCK_SETTING: &str = "SET lock_timeout = 1200";
 /// How long a PostgreSQL server may take to let a connection in, or to say that one still lives.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// What every SQLite connection is told. FULL: an acknowledged write survives a power cut. Deleted content is
 /// overwritten with zeros, so that the file holds no trace of what was deleted for good. The cache is in KiB where
-/// negative.
+/// negative. Commands wait ten seconds for the lock of a file that another process writes to: beside a busy server
+/// the file is free for moments only. A server waits less, see [`BEGIN_PROMPTLY`].
 pub(crate) const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; \
      PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -4000; \
      PRAGMA temp_store = MEMORY;";
+
+/// Begins a write on SQLite.
+const BEGIN_IMMEDIATE: &str = "BEGIN IMMEDIATE";
+/// Begins a write of a server on SQLite: where another process holds the file's lock for longer, people are told
+/// within two seconds.
+const BEGIN_PROMPTLY: &str = "PRAGMA busy_timeout = 1200; BEGIN IMMEDIATE";
 
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
 static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
@@ -181,18 +193,19 @@ impl Store {
         conn.close().await?;
         let options = database.options()?;
         let monitor = Arc::new(Monitor::new(database.folder()));
-        let (readers, writers, begin) = match database {
+        let (readers, writers) = match database {
             Database::Sqlite(_) => {
                 let readers = sqlite_pool(READERS, "PRAGMA query_only = ON", options.clone());
                 // One connection: writers queue for it in order instead of colliding in the file.
-                (readers, sqlite_pool(1, "", options), "BEGIN IMMEDIATE")
+                (readers, sqlite_pool(1, "", options))
             }
             Database::Postgres(_) => {
                 let pool = postgres_pool(&monitor, options);
-                (pool.clone(), pool, "BEGIN")
+                (pool.clone(), pool)
             }
         };
-        Ok(Self { database: database.clone(), readers, writers, begin, monitor, prober: Arc::default() })
+        let database = database.clone();
+        Ok(Self { database, readers, writers, prompt: Arc::default(), monitor, prober: Arc::default() })
     }
 
     /// A connection for reading.
@@ -206,9 +219,30 @@ impl Store {
     /// Begins a write. On SQLite it waits until no other write runs.
     ///
     /// # Errors
-    /// [`StoreError::Busy`] when none becomes free in time, [`StoreError::Unavailable`] while the server is silent.
+    /// [`StoreError::Busy`] when none becomes free in time, [`StoreError::Unavailable`] while the server is silent;
+    /// [`StoreError::Conflict`] where another process holds the lock of a SQLite file.
     pub async fn write(&self) -> Result<WriteTx, StoreError> {
-        WriteTx::begin(self.acquire(&self.writers).await?, self.begin).await
+        let begin = match &self.database {
+            Database::Postgres(_) => "BEGIN",
+            Database::Sqlite(_) if self.prompt.load(Ordering::Relaxed) => BEGIN_PROMPTLY,
+            Database::Sqlite(_) => BEGIN_IMMEDIATE,
+        };
+        let mut conn = self.acquire(&self.writers).await?;
+        if let Err(error) = conn.execute(begin).await {
+            if kind_of(&error) == Some(Kind::Conflict) {
+                // The queue behind this write does not move either. Told before the connection is free for the next
+                // in it, which would wait as long once more.
+                self.writers.opening.fail(&error);
+            }
+            return Err(error.into());
+        }
+        Ok(WriteTx::begun(conn, self.monitor.own_write()))
+    }
+
+    /// Has writes fail within two seconds while another process holds the lock of a SQLite file, as a server needs
+    /// it whose members wait for an answer. Otherwise they wait ten seconds.
+    pub fn give_up_promptly(&self) {
+        self.prompt.store(true, Ordering::Relaxed);
     }
 
     /// What the database is known to take, as it changes. See [`Store::probe`].
@@ -216,8 +250,8 @@ impl Store {
         self.monitor.subscribe()
     }
 
-    /// Finds out what the database takes by a small write, unless it was found out within `age`. A write that
-    /// another one holds off leaves the health as it is.
+    /// Finds out what the database takes by a small write, unless it was found out within `age`. Where a write of
+    /// this process is under way, that finds it out instead.
     pub async fn probe(&self, age: Duration) -> Health {
         self.prober.probe(&self.database, &self.monitor, age).await
     }
@@ -250,15 +284,15 @@ impl Store {
     async fn acquire(&self, pool: &Pool) -> Result<Conn, StoreError> {
         let acquired = tokio::select! {
             biased;
-            acquired = or_outage(&self.monitor, pool.connections.acquire()) => acquired?,
             error = pool.opening.failure() => return Err(error),
+            acquired = or_outage(&self.monitor, pool.connections.acquire()) => acquired?,
         };
         Ok(Conn::pooled(acquired, Arc::clone(&self.monitor)))
     }
 }
 
-/// Tells those who wait for a connection that one could not be set up. A pool tries again until their time is
-/// over, and keeps the cause to itself.
+/// Tells those who wait for a connection that one could not be set up, or that the write before them was held off by
+/// another process. A pool tries again until their time is over, and keeps the cause to itself.
 #[derive(Debug, Default)]
 struct Opening {
     failed: Notify,
@@ -272,13 +306,14 @@ impl Opening {
         self.failed.notify_waiters();
     }
 
-    /// Ends with the cause when setting up a connection fails from now on.
+    /// Ends with the cause of a failure from now on.
     async fn failure(&self) -> StoreError {
         self.failed.notified().await;
         match self.cause.lock().unwrap_or_else(PoisonError::into_inner).clone() {
             Some((Some(Kind::DiskFull), _)) => StoreError::DiskFull,
             Some((Some(Kind::ReadOnly), message)) => StoreError::ReadOnly(message),
             Some((Some(Kind::Damaged), message)) => StoreError::Damaged(message),
+            Some((Some(Kind::Conflict), message)) => StoreError::Conflict(message),
             Some((_, message)) => StoreError::Unavailable(message),
             None => StoreError::Unavailable("a connection could not be set up".to_owned()),
         }
@@ -316,6 +351,7 @@ fn postgres_pool(monitor: &Arc<Monitor>, options: AnyConnectOptions) -> Pool {
     let connections = AnyPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS)
         .acquire_timeout(ACQUIRE_TIMEOUT)
+        .after_connect(|conn, _| Box::pin(async move { conn.execute(POSTGRES_LOCK_SETTING).await.map(drop) }))
         .test_before_acquire(false)
         .before_acquire(move |conn, meta| {
             let doubtful = meta.idle_for > Duration::from_secs(30) || monitor.is_older_than_outage(meta.age);

@@ -7,7 +7,7 @@
 use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::{Notify, watch};
@@ -27,6 +27,8 @@ pub enum Health {
     DiskFull,
     /// Reads; its file, folder or server takes no writes.
     ReadOnly,
+    /// Reads; another process or session holds a lock that writes need.
+    Locked,
     /// The last write or read failed for another reason; it is in the log.
     Failing,
     /// Nothing: its server does not answer.
@@ -47,6 +49,25 @@ pub(crate) struct Monitor {
     failures: AtomicU64,
     /// When the server was last found silent.
     outage: Mutex<Option<Instant>>,
+    /// The writes of this process.
+    writes: Arc<OwnWrites>,
+}
+
+/// The writes of this process: those under way, and how many were ever begun.
+#[derive(Debug, Default)]
+struct OwnWrites {
+    under_way: AtomicU64,
+    begun: AtomicU64,
+}
+
+/// A write of this process that is under way, until it is dropped.
+#[derive(Debug)]
+pub(crate) struct OwnWrite(Arc<OwnWrites>);
+
+impl Drop for OwnWrite {
+    fn drop(&mut self) {
+        self.0.under_way.fetch_sub(1, Ordering::AcqRel);
+    }
 }
 
 impl Monitor {
@@ -59,6 +80,7 @@ impl Monitor {
             lost: Notify::new(),
             failures: AtomicU64::new(0),
             outage: Mutex::new(None),
+            writes: Arc::default(),
         }
     }
 
@@ -132,6 +154,19 @@ impl Monitor {
             None => {}
         }
         error
+    }
+
+    /// Notes that a write of this process holds the locks that it needs.
+    pub(crate) fn own_write(&self) -> OwnWrite {
+        self.writes.begun.fetch_add(1, Ordering::AcqRel);
+        self.writes.under_way.fetch_add(1, Ordering::AcqRel);
+        OwnWrite(Arc::clone(&self.writes))
+    }
+
+    /// How many writes of this process were begun, and whether one is under way.
+    pub(crate) fn own_writes(&self) -> (u64, bool) {
+        let begun = self.writes.begun.load(Ordering::Acquire);
+        (begun, self.writes.under_way.load(Ordering::Acquire) > 0)
     }
 
     /// Looks for the room that the disks of this machine should have.

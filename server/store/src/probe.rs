@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use sqlx::{AnyConnection, Executor};
+use sqlx::{AnyConnection, AssertSqlSafe, Executor};
 use tokio::sync::Mutex;
 
 use crate::health::{Health, Monitor};
@@ -13,6 +13,9 @@ use crate::{Conn, Database, StoreError, room, setting};
 const KEY: &str = "probe";
 /// How many bytes a probe writes to a disk that was full: less could fit into pages that the file has already.
 const LONG: usize = 64 * 1024;
+/// How long a probe waits for a lock, in milliseconds: longer than a short write of a command beside the server, and
+/// short enough for a question about the health.
+const LOCK_MS: u32 = 500;
 /// How often a server is asked whether it answers.
 const PERIOD: Duration = Duration::from_millis(400);
 /// How long it may take to answer. With [`PERIOD`] less than two seconds, after which people are told.
@@ -36,9 +39,11 @@ impl Prober {
         if last.at.is_none_or(|at| at.elapsed() >= age) {
             let failures = monitor.failures();
             match attempt(&mut last.conn, database, monitor).await {
-                Ok(true) => monitor.recover(failures),
-                // Whoever writes at this moment finds out by themselves.
-                Ok(false) => {}
+                Ok(Attempt::Written) => monitor.recover(failures),
+                // A write of this process finds out by itself what the database takes; it has the lock.
+                Ok(Attempt::BehindOwnWrite) if monitor.health() == Health::Locked => monitor.recover(failures),
+                Ok(Attempt::BehindOwnWrite) => {}
+                Ok(Attempt::HeldOff) => monitor.set(Health::Locked),
                 Err(error) => {
                     tracing::debug!(%error, "a probe of the database failed");
                     monitor.set(meaning(&error, database));
@@ -68,8 +73,19 @@ const fn is_server(database: &Database) -> bool {
     matches!(database, Database::Postgres(_))
 }
 
-/// Writes a little; whether nothing was in the way. The connection is kept only where it is known to be good.
-async fn attempt(slot: &mut Option<Conn>, database: &Database, monitor: &Arc<Monitor>) -> Result<bool, StoreError> {
+/// What became of a small write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Attempt {
+    /// It was made.
+    Written,
+    /// A write of this process was in the way.
+    BehindOwnWrite,
+    /// A lock of another process or session was in the way for all of [`LOCK_MS`].
+    HeldOff,
+}
+
+/// Writes a little. The connection is kept only where it is known to be good.
+async fn attempt(slot: &mut Option<Conn>, database: &Database, monitor: &Arc<Monitor>) -> Result<Attempt, StoreError> {
     let looked = Arc::clone(monitor);
     match tokio::task::spawn_blocking(move || looked.reserve()).await {
         Ok(Err(error)) if room::is_full(&error) => return Err(StoreError::DiskFull),
@@ -83,27 +99,55 @@ async fn attempt(slot: &mut Option<Conn>, database: &Database, monitor: &Arc<Mon
         None => open(database, monitor).await?,
     };
     let value = if monitor.health() == Health::DiskFull { noise(LONG) } else { "1".to_owned() };
-    let begun = conn.execute(if is_server(database) { "BEGIN" } else { "BEGIN IMMEDIATE" }).await;
-    match begun.map_err(StoreError::from) {
-        Ok(_) => {}
-        Err(StoreError::Conflict(_)) => {
+    let before = monitor.own_writes();
+    let written = write(&mut conn, database, &value).await;
+    let own = before.1 || monitor.own_writes() != before;
+    match written {
+        Ok(()) => {
+            let held_off = is_server(database) && is_held_off(&mut conn).await?;
             *slot = Some(conn);
-            return Ok(false);
+            Ok(if held_off { Attempt::HeldOff } else { Attempt::Written })
         }
-        Err(error) => return Err(error),
+        Err(StoreError::Conflict(_)) if own => Ok(Attempt::BehindOwnWrite),
+        Err(StoreError::Conflict(_)) => Ok(Attempt::HeldOff),
+        Err(error) => Err(error),
     }
-    setting::set(&mut conn, KEY, &value).await?;
+}
+
+async fn write(conn: &mut Conn, database: &Database, value: &str) -> Result<(), StoreError> {
+    conn.execute(if is_server(database) { "BEGIN" } else { "BEGIN IMMEDIATE" }).await?;
+    setting::set(conn, KEY, value).await?;
     conn.execute("COMMIT").await?;
-    *slot = Some(conn);
-    Ok(true)
+    Ok(())
+}
+
+/// Whether another session of a PostgreSQL server keeps a lock on a table that holds off its writes: `LOCK TABLE`, or
+/// a change of the table. One that is let go of meanwhile does not count.
+async fn is_held_off(conn: &mut Conn) -> Result<bool, StoreError> {
+    if !holds_table(conn).await? {
+        return Ok(false);
+    }
+    tokio::time::sleep(Duration::from_millis(LOCK_MS.into())).await;
+    holds_table(conn).await
+}
+
+async fn holds_table(conn: &mut Conn) -> Result<bool, StoreError> {
+    let held: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM pg_locks JOIN pg_class ON pg_class.oid = relation
+         WHERE locktype = 'relation' AND granted AND pid <> pg_backend_pid() AND relkind = 'r'
+             AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+             AND relnamespace = CAST(current_schema() AS regnamespace)
+             AND mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')",
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(held > 0)
 }
 
 async fn open(database: &Database, monitor: &Arc<Monitor>) -> Result<Conn, StoreError> {
     let mut conn = database.connect().await?;
-    if !is_server(database) {
-        // A probe does not wait for another write.
-        conn.execute("PRAGMA busy_timeout = 0").await?;
-    }
+    let setting = if is_server(database) { "SET lock_timeout" } else { "PRAGMA busy_timeout" };
+    conn.execute(AssertSqlSafe(format!("{setting} = {LOCK_MS}"))).await?;
     Ok(Conn::own(conn, Arc::clone(monitor)))
 }
 

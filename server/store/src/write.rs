@@ -8,6 +8,7 @@ use domain::clock::Timestamp;
 use domain::id::MemberId;
 use sqlx::Executor;
 
+use crate::health::OwnWrite;
 use crate::{Conn, StoreError, change};
 
 /// How long taking back a write may last before its connection is closed instead.
@@ -22,16 +23,14 @@ pub struct WriteTx {
     /// `None` once it is committed or being taken back.
     conn: Option<Conn>,
     token: Option<i64>,
+    /// Has probes know that the lock of a SQLite file is this process's own.
+    own: Option<OwnWrite>,
 }
 
 impl WriteTx {
-    /// Begins a transaction with the engine's statement for it.
-    ///
-    /// # Errors
-    /// What the statement says.
-    pub(crate) async fn begin(mut conn: Conn, statement: &'static str) -> Result<Self, StoreError> {
-        conn.execute(statement).await?;
-        Ok(Self { conn: Some(conn), token: None })
+    /// The transaction that was begun on a connection.
+    pub(crate) fn begun(conn: Conn, own: OwnWrite) -> Self {
+        Self { conn: Some(conn), token: None, own: Some(own) }
     }
 
     /// Marks the transaction's rows of the change log with a random number, by which they are recognized.
@@ -69,7 +68,9 @@ impl Drop for WriteTx {
             return;
         }
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return conn.distrust() };
+        let own = self.own.take();
         runtime.spawn(async move {
+            let _own = own;
             let taken_back = tokio::time::timeout(ROLLBACK_TIME, conn.execute("ROLLBACK")).await;
             if !matches!(taken_back, Ok(Ok(_))) {
                 conn.distrust();

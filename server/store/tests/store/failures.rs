@@ -184,3 +184,84 @@ async fn a_probe_is_not_repeated_within_its_age() {
     })
     .await;
 }
+
+/// More writes at once than there are connections, while another process holds the lock.
+#[tokio::test]
+async fn while_another_process_holds_the_lock_all_waiting_writes_fail_together() {
+    on_each_database(|database| async move {
+        let store = Store::open(&database).await.expect("open");
+        store.give_up_promptly();
+        write_and_read(&store, "before").await;
+        let mut other = database.connect().await.expect("connect");
+        let locks: &[&str] = match database {
+            Database::Sqlite(_) => &["BEGIN IMMEDIATE"],
+            Database::Postgres(_) => &["BEGIN", "LOCK TABLE setting IN ACCESS EXCLUSIVE MODE"],
+        };
+        for lock in locks {
+            other.execute(*lock).await.expect("locked");
+        }
+        let write = async || {
+            let mut tx = store.write().await?;
+            setting::set(&mut tx, "key", "x").await?;
+            tx.commit(None, NOW, &[]).await
+        };
+        // One after the other they would take six seconds or more.
+        let all = tokio::time::timeout(Duration::from_secs(5), futures::future::join_all((0..5).map(|_| write())));
+        for outcome in all.await.expect("in time") {
+            assert!(matches!(outcome, Err(StoreError::Conflict(_))), "{outcome:?}");
+        }
+        assert_eq!(store.probe(Duration::ZERO).await, Health::Locked);
+        other.execute("ROLLBACK").await.expect("free");
+        write_and_read(&store, "after").await;
+        assert_eq!(store.probe(Duration::ZERO).await, Health::Fine);
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_lock_on_any_table_of_a_server_is_noticed() {
+    on_each_database(|database| async move {
+        let Database::Postgres(_) = database else { return };
+        let store = Store::open(&database).await.expect("open");
+        let mut other = database.connect().await.expect("connect");
+        for (mode, expected) in [("EXCLUSIVE", Health::Locked), ("ROW EXCLUSIVE", Health::Fine)] {
+            other.execute("BEGIN").await.expect("begun");
+            let lock = format!("LOCK TABLE practice IN {mode} MODE");
+            other.execute(AssertSqlSafe(lock)).await.expect("locked");
+            assert_eq!(store.probe(Duration::ZERO).await, expected, "{mode}");
+            other.execute("ROLLBACK").await.expect("free");
+        }
+        store.close().await;
+    })
+    .await;
+}
+
+/// This process's own writes queue in its pool: they are no lock of another, however many there are.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_burst_of_writes_is_served_and_probed_as_healthy() {
+    on_each_database(|database| async move {
+        let store = Store::open(&database).await.expect("open");
+        store.give_up_promptly();
+        let tx = store.write().await.expect("begin");
+        let writers: Vec<_> = (0..60)
+            .map(|number| {
+                let store = store.clone();
+                tokio::spawn(async move {
+                    let mut tx = store.write().await?;
+                    setting::set(&mut tx, &format!("k{number}"), "v").await?;
+                    tx.commit(None, NOW, &[]).await
+                })
+            })
+            .collect();
+        // The lock of a write that lasts longer than a probe waits is still this process's own.
+        assert_eq!(store.probe(Duration::ZERO).await, Health::Fine);
+        drop(tx);
+        for writer in writers {
+            writer.await.expect("no panic").expect("written");
+        }
+        assert_eq!(store.probe(Duration::ZERO).await, Health::Fine);
+        store.close().await;
+    })
+    .await;
+}
