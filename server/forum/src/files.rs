@@ -42,8 +42,7 @@ pub enum Fault {
 impl From<Fault> for Problem {
     fn from(fault: Fault) -> Self {
         match fault {
-            Fault::Missing | Fault::Damaged => Problem::FileDamaged,
-            Fault::Unreadable => Problem::Internal,
+            Fault::Missing | Fault::Damaged | Fault::Unreadable => Problem::FileDamaged,
         }
     }
 }
@@ -80,7 +79,8 @@ impl Files {
     /// is missing or damaged: then it is written again.
     ///
     /// # Errors
-    /// [`Problem::DiskFull`], or [`Problem::Internal`] when the store does not answer.
+    /// [`Problem::DiskFull`] and [`Problem::ReadOnly`] where nothing can be stored, [`Problem::Busy`] while too many
+    /// files are open, or [`Problem::Internal`] when the store does not answer.
     pub async fn put(&self, content: Bytes) -> Result<String, Problem> {
         let hash = hash_of(content.clone()).await?;
         if self.verify(&hash).await.is_err() {
@@ -208,17 +208,37 @@ fn fault(hash: &str, error: &object_store::Error) -> Fault {
 
 fn problem(error: &object_store::Error) -> Problem {
     let mut cause: Option<&dyn std::error::Error> = Some(error);
+    let mut problem = match error {
+        object_store::Error::PermissionDenied { .. } => Problem::ReadOnly,
+        _ => Problem::Internal,
+    };
     while let Some(current) = cause {
-        if let Some(io) = current.downcast_ref::<std::io::Error>()
-            && io.kind() == std::io::ErrorKind::StorageFull
-        {
-            return Problem::DiskFull;
+        if let Some(told) = current.downcast_ref::<std::io::Error>().and_then(told) {
+            problem = told;
         }
         cause = current.source();
     }
     tracing::error!(%error, "the file store failed");
-    Problem::Internal
+    problem
 }
+
+/// What an error of the operating system means for whoever stores a file; `None` where it means nothing known.
+fn told(error: &std::io::Error) -> Option<Problem> {
+    use std::io::ErrorKind;
+    match (error.kind(), error.raw_os_error()) {
+        (ErrorKind::StorageFull | ErrorKind::QuotaExceeded, _) => Some(Problem::DiskFull),
+        (ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied, _) => Some(Problem::ReadOnly),
+        (_, Some(ENFILE | EMFILE)) => Some(Problem::Busy { seconds: OPEN_FILES_SECONDS }),
+        _ => None,
+    }
+}
+
+/// The system has no room for another open file.
+const ENFILE: i32 = 23;
+/// The process may open no more files.
+const EMFILE: i32 = 24;
+/// After how many seconds it is worth trying again.
+const OPEN_FILES_SECONDS: i64 = 5;
 
 #[cfg(test)]
 mod tests {
@@ -287,5 +307,31 @@ mod tests {
         assert_eq!(faults(&files, &hash).await, [Some(Fault::Missing); 3]);
         files.put(CONTENT.into()).await.expect("stored");
         assert_eq!(files.get(&hash).await.as_deref(), Ok(CONTENT));
+    }
+    #[test]
+    fn what_the_operating_system_refuses_is_told_in_words() {
+        let busy = Problem::Busy { seconds: OPEN_FILES_SECONDS };
+        // ENOSPC, EDQUOT, EROFS, EACCES, EPERM, EMFILE, ENFILE, EIO
+        for (code, expected) in [
+            (28, Problem::DiskFull),
+            (122, Problem::DiskFull),
+            (30, Problem::ReadOnly),
+            (13, Problem::ReadOnly),
+            (1, Problem::ReadOnly),
+            (24, busy.clone()),
+            (23, busy),
+            (5, Problem::Internal),
+        ] {
+            let source = Box::new(std::io::Error::from_raw_os_error(code));
+            let error = object_store::Error::Generic { store: "LocalFileSystem", source };
+            assert_eq!(problem(&error), expected, "{code}");
+        }
+    }
+
+    /// A file system that takes no files, not even those of root.
+    #[tokio::test]
+    async fn a_folder_that_takes_no_files_is_read_only() {
+        let files = Files::open(Path::new("/sys")).expect("there");
+        assert_eq!(files.put(CONTENT.into()).await, Err(Problem::ReadOnly));
     }
 }

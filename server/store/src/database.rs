@@ -261,9 +261,9 @@ impl Store {
         self.monitor.add_folder(folder);
     }
 
-    /// Reports that such a folder had no room for a write.
-    pub fn report_full(&self) {
-        self.monitor.set(Health::DiskFull);
+    /// Reports what a write to such a folder found, until a probe finds something else.
+    pub fn report(&self, health: Health) {
+        self.monitor.set(health);
     }
 
     /// Watches whether a PostgreSQL server answers, for as long as the future is polled. While it does not, reads

@@ -4,6 +4,7 @@ use bytes::Bytes;
 use domain::attachment::{clean_file_name, dangerous_ending};
 use domain::policy::Actor;
 use domain::problem::{FieldError, FieldProblem, Problem};
+use store::Health;
 use store::attachment::NewAttachment;
 use tokio::sync::Semaphore;
 
@@ -63,10 +64,10 @@ impl Forum {
                 Err(error) => errors.push(error.of_file(&upload.file_name)),
                 Ok(file) => {
                     let size = i64::try_from(file.content.len()).unwrap_or(i64::MAX);
-                    let hash = self.files.put(file.content).await.inspect_err(|problem| {
-                        if *problem == Problem::DiskFull {
-                            self.store.report_full();
-                        }
+                    let hash = self.files.put(file.content).await.inspect_err(|problem| match problem {
+                        Problem::DiskFull => self.store.report(Health::DiskFull),
+                        Problem::ReadOnly => self.store.report(Health::ReadOnly),
+                        _ => {}
                     })?;
                     self.reading.retry(&hash);
                     kept.retain(|other| other.file_name != file_name);

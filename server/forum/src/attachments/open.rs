@@ -23,8 +23,7 @@ impl OpenFile {
     /// The file's content, verified against its hash.
     ///
     /// # Errors
-    /// [`Problem::FileDamaged`] when the stored bytes are missing or are not those that were uploaded;
-    /// [`Problem::Internal`] when the file store fails.
+    /// [`Problem::FileDamaged`] when the stored bytes are missing, cannot be read or are not those that were uploaded.
     pub async fn content(&self) -> Result<Bytes, Problem> {
         Ok(self.files.get(&self.attachment.hash).await?)
     }

@@ -129,3 +129,35 @@ async fn damaged_and_missing_files_are_named_and_never_handed_out_and_the_same_u
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_folder_that_takes_no_files_refuses_uploads_in_words_and_is_reported() {
+    on_each_engine(|world| async move {
+        // Not even root stores files there.
+        let forum = world.process_with_files("/sys").await;
+        let dana = world.people.oren.member;
+        let id = forum.begin_draft(&dana, Purpose::New, Content::default()).await.expect("begun");
+        let uploads = vec![upload("א.txt", "א")];
+        let refused = forum.save_draft(&dana, id, SaveDraft { uploads, ..SaveDraft::default() }).await;
+        assert_eq!(refused.err(), Some(Problem::ReadOnly));
+        assert_eq!(forum.health().await, forum::Health::ReadOnly);
+        let without = SaveDraft { content: content("א", "גוף"), ..SaveDraft::default() };
+        forum.save_draft(&dana, id, without).await.expect("the text alone");
+        forum.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_read_is_told_as_one_that_cannot_be_opened() {
+    on_each_engine(|world| async move {
+        let slug = with_files(&world, "אמנה", &[("א.txt", "שלם")]).await;
+        let path = stored_at(&world, &slug, "א.txt").await;
+        std::fs::remove_file(&path).expect("removed");
+        let file = world.forum.practice_file(&world.people.oren.member, &slug, "א.txt").await.expect("there");
+        assert_eq!(file.content().await, Err(Problem::FileDamaged), "missing");
+        std::fs::create_dir(&path).expect("a folder in its place");
+        assert_eq!(file.content().await, Err(Problem::FileDamaged), "unreadable");
+    })
+    .await;
+}
