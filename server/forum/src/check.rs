@@ -58,6 +58,15 @@ impl Inspection {
         store::check::integrity(&mut self.conn, &self.database).await
     }
 
+    /// What the database lacks of this version's tables, columns and indexes, and which migrations were applied in
+    /// another form; empty where nothing is amiss. None may be pending.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn schema(&mut self) -> Result<Vec<String>, StoreError> {
+        store::check::schema(&mut self.conn, &self.database).await
+    }
+
     /// Which rows refer to rows that are not there; empty where none do.
     ///
     /// # Errors

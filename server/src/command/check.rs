@@ -56,6 +56,7 @@ async fn inspect(settings: &Settings, quick: bool) -> Result<Verdicts, Failure> 
     found.parts.push(("data folder", folder(&settings.data)));
     found.parts.push(("Hebrew dictionary", dictionary(settings)));
     let readable = tables.is_ok();
+    let is_current = matches!(&tables, Ok(Tables::Present { pending }) if pending.is_empty());
     found.parts.push(("database", database(tables)));
     if !readable {
         return Ok(found);
@@ -63,6 +64,9 @@ async fn inspect(settings: &Settings, quick: bool) -> Result<Verdicts, Failure> 
     let Some(mut forum) = Inspection::open(&Actor::System, &settings.forum()?).await? else {
         return Err(no_forum(settings));
     };
+    if is_current {
+        found.parts.push(("tables", schema(&mut forum).await));
+    }
     if !quick {
         found.parts.push(("integrity", integrity(&mut forum).await));
     }
@@ -128,11 +132,20 @@ async fn integrity(forum: &mut Inspection) -> Verdict {
     }
 }
 
+const CHANGED: &str = "something else than maagal changed the database: put the last backup in its place";
+
+async fn schema(forum: &mut Inspection) -> Verdict {
+    match forum.schema().await {
+        Ok(faults) if faults.is_empty() => Ok("every table, column and index is there".to_owned()),
+        Ok(faults) => Err(faults.into_iter().map(|fault| format!("{fault} ({CHANGED})")).collect()),
+        Err(error) => wrong(error, DAMAGED),
+    }
+}
+
 async fn references(forum: &mut Inspection) -> Verdict {
-    let mend = "something else than maagal changed the database: put the last backup in its place";
     match forum.references().await {
         Ok(faults) if faults.is_empty() => Ok("every row that is referred to is there".to_owned()),
-        Ok(faults) => Err(faults.into_iter().map(|fault| format!("{fault} ({mend})")).collect()),
+        Ok(faults) => Err(faults.into_iter().map(|fault| format!("{fault} ({CHANGED})")).collect()),
         Err(error) => wrong(error, DAMAGED),
     }
 }
@@ -186,6 +199,7 @@ async fn index_now(settings: &Settings, forum: &mut Inspection, quick: bool) -> 
     };
     match forum.lag(at).await {
         Ok(0) => {}
+        Ok(1) => return Err("1 change is not in it yet".to_owned()),
         Ok(lag) => return Err(format!("{lag} changes are not in it yet")),
         Err(error) => return Err(error.to_string()),
     }
@@ -199,4 +213,3 @@ async fn index_now(settings: &Settings, forum: &mut Inspection, quick: bool) -> 
     }
     Err(differences.join("; "))
 }
-        Ok(1) => return Err("1 change is not in it yet".to_owned()),

@@ -1,10 +1,14 @@
 //! Whether a database is whole: what the engine can tell, and what refers to something that is gone.
 
-use sqlx::AssertSqlSafe;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
 use sqlx::any::AnyRow;
+use sqlx::{AssertSqlSafe, Row};
 
 use crate::column::Columns;
-use crate::{Conn, Database, StoreError};
+use crate::health::Monitor;
+use crate::{Conn, Database, StoreError, migration};
 
 /// The most faults that SQLite names.
 const FAULTS: i64 = 20;
@@ -51,6 +55,88 @@ async fn postgres_integrity(conn: &mut Conn) -> Result<Vec<String>, StoreError> 
         }
     }
     Ok(found)
+}
+
+/// What the database lacks of the tables, columns and indexes that this version's migrations make, and which of the
+/// applied migrations are not those of this version; empty where nothing is amiss. The migrations must not be pending.
+///
+/// # Errors
+/// When the database fails.
+pub async fn schema(conn: &mut Conn, database: &Database) -> Result<Vec<String>, StoreError> {
+    let mut found = changed_migrations(conn, database).await?;
+    // Both engines have the same tables, columns and indexes; a test holds them together.
+    let model = Database::migrated_in_memory().await?;
+    let expected = Schema::of_sqlite(&mut Conn::own(model, Arc::new(Monitor::new(None)))).await?;
+    let present = match database {
+        Database::Sqlite(_) => Schema::of_sqlite(conn).await?,
+        Database::Postgres(_) => Schema::of_postgres(conn).await?,
+    };
+    for (table, columns) in &expected.tables {
+        let Some(own) = present.tables.get(table) else {
+            found.push(format!("the table {table} is missing"));
+            continue;
+        };
+        found.extend(columns.difference(own).map(|column| format!("the column {column} of {table} is missing")));
+        let indexes = expected.indexes.iter().filter(|(_, of)| *of == table);
+        let missing = indexes.filter(|(index, _)| !present.indexes.contains_key(*index));
+        found.extend(missing.map(|(index, _)| format!("the index {index} of {table} is missing")));
+    }
+    Ok(found)
+}
+
+/// The applied migrations whose text was another than this version's.
+async fn changed_migrations(conn: &mut Conn, database: &Database) -> Result<Vec<String>, StoreError> {
+    let sql = format!("SELECT version, checksum FROM {} ORDER BY version", migration::TABLE);
+    let mut found = vec![];
+    for row in sqlx::query(AssertSqlSafe(sql)).fetch_all(conn).await? {
+        let version = row.int("version")?;
+        let checksum: Vec<u8> = row.try_get("checksum")?;
+        let known = database.migrations().iter().find(|step| step.version == version);
+        if let Some(known) = known.filter(|known| *known.checksum != *checksum) {
+            let name = &known.description;
+            found.push(format!("the migration {version:04} {name} was applied in another form than this version's"));
+        }
+    }
+    Ok(found)
+}
+
+/// The names of what a database has.
+#[derive(Debug, Default)]
+struct Schema {
+    /// The columns of each table.
+    tables: BTreeMap<String, BTreeSet<String>>,
+    /// The table of each index.
+    indexes: BTreeMap<String, String>,
+}
+
+impl Schema {
+    async fn of_sqlite(conn: &mut Conn) -> Result<Self, StoreError> {
+        let columns = "SELECT t.name AS of_table, c.name AS name FROM sqlite_master t JOIN pragma_table_info(t.name) c
+             WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%'";
+        let indexes = "SELECT tbl_name AS of_table, name FROM sqlite_master
+             WHERE type = 'index' AND name NOT LIKE 'sqlite%'";
+        Self::read(conn, columns, indexes).await
+    }
+
+    async fn of_postgres(conn: &mut Conn) -> Result<Self, StoreError> {
+        let columns = "SELECT CAST(table_name AS TEXT) AS of_table, CAST(column_name AS TEXT) AS name
+             FROM information_schema.columns WHERE table_schema = current_schema()";
+        // The field of a unique index follows two underscores there.
+        let indexes = "SELECT CAST(tablename AS TEXT) AS of_table, replace(CAST(indexname AS TEXT), '__', '_') AS name
+             FROM pg_indexes WHERE schemaname = current_schema()";
+        Self::read(conn, columns, indexes).await
+    }
+
+    async fn read(conn: &mut Conn, columns: &'static str, indexes: &'static str) -> Result<Self, StoreError> {
+        let mut schema = Self::default();
+        for row in sqlx::query(columns).fetch_all(&mut *conn).await? {
+            schema.tables.entry(row.text("of_table")?).or_default().insert(row.text("name")?);
+        }
+        for row in sqlx::query(indexes).fetch_all(&mut *conn).await? {
+            schema.indexes.insert(row.text("name")?, row.text("of_table")?);
+        }
+        Ok(schema)
+    }
 }
 
 /// The references to rows that are not there, counted by table; empty where there are none.

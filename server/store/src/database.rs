@@ -158,6 +158,14 @@ impl Database {
         Path::new(&log).exists()
     }
 
+    /// A SQLite database in memory with the tables of this version.
+    pub(crate) async fn migrated_in_memory() -> Result<AnyConnection, StoreError> {
+        sqlx::any::install_default_drivers();
+        let mut conn = AnyConnection::connect("sqlite::memory:").await?;
+        SQLITE_MIGRATIONS.run_direct(None, &mut conn, false).await?;
+        Ok(conn)
+    }
+
     /// The folder of the SQLite file.
     pub(crate) fn folder(&self) -> Option<PathBuf> {
         match self {

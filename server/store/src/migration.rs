@@ -48,7 +48,7 @@ pub struct Migrated {
 }
 
 /// Where applied migrations are written down.
-const TABLE: &str = "_sqlx_migrations";
+pub(crate) const TABLE: &str = "_sqlx_migrations";
 /// How many copies from before a migration are kept.
 const COPIES: usize = 2;
 /// What the name of a copy has between that of the database's file and the first migration's number.

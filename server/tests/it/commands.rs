@@ -316,3 +316,17 @@ async fn check_asks_of_the_index_only_what_changes_documents() {
     place.succeed(&["reindex"]);
     place.succeed(&["check"]);
 }
+
+#[tokio::test]
+async fn check_names_a_table_and_an_index_that_are_missing() {
+    let place = with_a_practice();
+    let mut conn = place.database().connect().await.expect("opens");
+    conn.execute("DROP TABLE saved_search; DROP INDEX session_expires").await.expect("dropped");
+    conn.close().await.expect("closes");
+    for words in [vec!["check"], vec!["check", "--quick"]] {
+        let said = place.refuse(&words);
+        for fault in ["the table saved_search is missing", "the index session_expires of session is missing"] {
+            assert!(said.contains(&format!("wrong  tables: {fault}")), "{words:?}: {said}");
+        }
+    }
+}

@@ -22,6 +22,7 @@ async fn a_whole_database_is_left_as_it_is() {
         Store::open(&database).await.expect("open").close().await;
         let before = listing(&database).await;
         let mut conn = database.read_only().await.expect("opens").expect("is there");
+        assert_eq!(check::schema(&mut conn, &database).await.expect("looked"), Vec::<String>::new());
         assert_eq!(check::integrity(&mut conn, &database).await.expect("looked"), Vec::<String>::new());
         assert_eq!(check::foreign_keys(&mut conn, &database).await.expect("looked"), Vec::<String>::new());
         let error = conn.execute("INSERT INTO setting VALUES ('a', 'b')").await.expect_err("read-only");
@@ -70,6 +71,50 @@ async fn damaged_pages_are_found() {
             Ok(found) => assert!(!found.is_empty()),
             Err(error) => assert!(matches!(error, StoreError::Damaged(_)), "{error:?}"),
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn tables_columns_and_indexes_that_are_missing_are_named() {
+    on_each_database(|database| async move {
+        Store::open(&database).await.expect("open").close().await;
+        let mut conn = database.connect().await.expect("connect");
+        let unique = match database {
+            Database::Sqlite(_) => "DROP INDEX member_email",
+            Database::Postgres(_) => "DROP INDEX member__email",
+        };
+        for statement in [
+            "DROP TABLE saved_search",
+            "ALTER TABLE meeting DROP COLUMN place",
+            "DROP INDEX session_expires",
+            unique,
+            // What is more than the forum's is nothing to mend.
+            "CREATE TABLE notes (line TEXT)",
+            "CREATE INDEX notes_line ON notes (line)",
+        ] {
+            conn.execute(statement).await.expect(statement);
+        }
+        let checksum = match database {
+            Database::Sqlite(_) => "x'00'",
+            Database::Postgres(_) => "decode('00', 'hex')",
+        };
+        let other = format!("UPDATE _sqlx_migrations SET checksum = {checksum} WHERE version = 3");
+        conn.execute(AssertSqlSafe(other)).await.expect("changed");
+        conn.close().await.expect("close");
+        let mut conn = database.read_only().await.expect("opens").expect("is there");
+        let mut found = check::schema(&mut conn, &database).await.expect("looked");
+        found.sort();
+        assert_eq!(
+            found,
+            [
+                "the column place of meeting is missing",
+                "the index member_email of member is missing",
+                "the index session_expires of session is missing",
+                "the migration 0003 file text was applied in another form than this version's",
+                "the table saved_search is missing",
+            ]
+        );
     })
     .await;
 }
