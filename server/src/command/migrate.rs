@@ -4,7 +4,7 @@ use std::io::Write;
 
 use forum::{OpenError, Tables};
 
-use super::{Failure, no_forum, stamp, tables};
+use super::{Failure, no_forum, require_folder, stamp, tables};
 use crate::lock::InstanceLock;
 use crate::settings::Settings;
 
@@ -25,6 +25,7 @@ pub async fn run(settings: &Settings, dry_run: bool) -> Result<(), Failure> {
         }
         return Ok(());
     }
+    require_folder(settings)?;
     let _lock = InstanceLock::acquire(&settings.data)?;
     let database = settings.database();
     let migrated = database.migrate(&stamp()?).await;

@@ -77,11 +77,29 @@ pub async fn open_or_begin(settings: &Settings) -> Result<Forum, Failure> {
 /// Looks, without changing anything, whether the settings lead to a forum of this version.
 ///
 /// # Errors
-/// A sentence that names the folder or the database where it holds no forum, and the migrations that are pending.
+/// A sentence that names the folder or the database where it holds no forum, the folder where it does not exist, and
+/// the migrations that are pending.
 pub async fn require_forum(settings: &Settings) -> Result<(), Failure> {
     match tables(settings).await? {
         Tables::Absent => Err(no_forum(settings)),
-        tables @ Tables::Present { .. } => refuse_pending(tables),
+        tables @ Tables::Present { .. } => {
+            require_folder(settings)?;
+            refuse_pending(tables)
+        }
+    }
+}
+
+/// Looks whether the data folder is there: beside a database of a server it may be empty, but a command that made a
+/// mistyped one would look for files and an index where none are.
+///
+/// # Errors
+/// A sentence that names the folder.
+fn require_folder(settings: &Settings) -> Result<(), Failure> {
+    let folder = settings.data.display();
+    match settings.data.metadata() {
+        Ok(found) if found.is_dir() => Ok(()),
+        Ok(_) => Err(format!("{folder} is no folder; name another with --data").into()),
+        Err(error) => Err(format!("the folder {folder} cannot be used: {error}; name another with --data").into()),
     }
 }
 

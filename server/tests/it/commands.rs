@@ -330,3 +330,52 @@ async fn check_names_a_table_and_an_index_that_are_missing() {
         }
     }
 }
+
+/// The tables are on a server, and the folder is mistyped.
+#[tokio::test]
+async fn a_missing_folder_is_not_made_beside_a_database_server() {
+    let Ok(server) = std::env::var("MAAGAL_TEST_POSTGRES") else {
+        eprintln!("PostgreSQL skipped: MAAGAL_TEST_POSTGRES is not set");
+        return;
+    };
+    let name = format!("maagal_commands_{}", std::process::id());
+    let (address, parameters) = server.split_once('?').unwrap_or((&server, ""));
+    let (host, _) = address.rsplit_once('/').expect("the URL names a database");
+    let url = format!("{host}/{name}?{parameters}");
+    let on_server = async |statement: String| {
+        let mut conn = Database::Postgres(server.clone()).connect().await.expect("the server answers");
+        conn.execute(AssertSqlSafe(statement)).await.expect("the statement runs");
+        conn.close().await.expect("closes");
+    };
+    on_server(format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")).await;
+    // A task of its own, so that a failed test leaves no database behind.
+    let outcome = tokio::spawn(async move {
+        let place = Place::new();
+        std::fs::write(place.folder.path().join("text.md"), "# כותרת\n\nגוף\n").expect("written");
+        let with = |words: &[&'static str]| [words, &["--database-url"][..]].concat().into_iter().map(str::to_owned);
+        let run = |words: &[&'static str]| {
+            let words: Vec<String> = with(words).chain([url.clone()]).collect();
+            place.run(&words.iter().map(String::as_str).collect::<Vec<_>>())
+        };
+        let add: Vec<_> = ["member", "add"].into_iter().chain(WHO).collect();
+        let added = run(&add);
+        assert!(added.status.success(), "{}", said(&added));
+        std::fs::remove_dir_all(place.data()).expect("removed");
+        let before = place.listing();
+        for words in commands().into_iter().filter(|words| words[0] != "migrate") {
+            let output = run(&words);
+            let told = said(&output);
+            assert_eq!(output.status.code(), Some(1), "{words:?}: {told}");
+            assert!(told.contains(&place.data().display().to_string()), "{words:?}: {told}");
+            assert_eq!(place.listing(), before, "{words:?}");
+        }
+        std::fs::create_dir(place.data()).expect("an empty folder");
+        let exported = run(&["export", "exported"]);
+        assert!(exported.status.success(), "{}", said(&exported));
+    });
+    let outcome = outcome.await;
+    on_server(format!("DROP DATABASE {name} WITH (FORCE)")).await;
+    if let Err(failure) = outcome {
+        std::panic::resume_unwind(failure.into_panic());
+    }
+}
