@@ -78,11 +78,20 @@ pub fn clean_file_name(name: &str) -> Option<String> {
 const DANGEROUS: &[&str] = &[
     // Programs and what is loaded into them.
     "exe",
+    "ex",
+    "ex_",
+    "dl_",
+    "sc_",
     "com",
     "scr",
     "pif",
     "cpl",
     "dll",
+    "lib",
+    "ax",
+    "efi",
+    "ko",
+    "kext",
     "ocx",
     "sys",
     "drv",
@@ -94,9 +103,17 @@ const DANGEROUS: &[&str] = &[
     "appimage",
     "gadget",
     "xll",
+    "xla",
+    "xlam",
+    "ppa",
+    "ppam",
+    "vsto",
+    "vsix",
+    "oxt",
     "wll",
     "swf",
     "jar",
+    "air",
     "jnlp",
     "class",
     "wasm",
@@ -138,6 +155,8 @@ const DANGEROUS: &[&str] = &[
     "sh",
     "bash",
     "zsh",
+    "fish",
+    "tcsh",
     "csh",
     "ksh",
     "command",
@@ -149,6 +168,10 @@ const DANGEROUS: &[&str] = &[
     "pyzw",
     "pl",
     "rb",
+    "tcl",
+    "lua",
+    "kts",
+    "groovy",
     "php",
     "asp",
     "aspx",
@@ -158,8 +181,17 @@ const DANGEROUS: &[&str] = &[
     "bas",
     "ahk",
     "au3",
+    "wsb",
     "scpt",
     "applescript",
+    "scptd",
+    "osax",
+    "action",
+    "caction",
+    "terminal",
+    "tool",
+    "prefpane",
+    "wdgt",
     "workflow",
     "xbap",
     "msh",
@@ -181,6 +213,12 @@ const DANGEROUS: &[&str] = &[
     "url",
     "website",
     "webloc",
+    "fileloc",
+    "inetloc",
+    "ftploc",
+    "afploc",
+    "mailloc",
+    "vncloc",
     "desktop",
     "scf",
     "library-ms",
@@ -194,6 +232,13 @@ const DANGEROUS: &[&str] = &[
     "themepack",
     "deskthemepack",
     "inf",
+    "iqy",
+    "oqy",
+    "dqy",
+    "rqy",
+    "slk",
+    "udl",
+    "contact",
     "ins",
     "isp",
     "its",
@@ -226,6 +271,10 @@ const DANGEROUS: &[&str] = &[
     "hlp",
     "hpj",
     "chm",
+    "mht",
+    "mhtml",
+    "one",
+    "onepkg",
     "chi",
     "grp",
     "ksc",
@@ -283,17 +332,40 @@ const DANGEROUS_INSIDE: &[&str] = &[
     "jar", "swf",
 ];
 
-/// The ending for which a file of this name is not taken: opening such a file can run a program. Upper case,
-/// white space, invisible characters and dots at the end do not hide it, nor does another ending behind it.
+/// The ending for which a file of this name is not taken: opening such a file can run a program. Upper case, wide
+/// letters, white space, invisible characters and dots at the end do not hide it, nor does another ending behind it.
+/// The name should be in a compatibility form (NFKC), so that other shapes of letters do not hide it either.
 pub fn dangerous_ending(name: &str) -> Option<&'static str> {
-    let is_filler =
-        |c: char| c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
-    // A colon begins the name of a stream on Windows.
-    let endings = name.split(['.', ':']).skip(1).map(|ending| ending.trim_matches(is_filler).to_lowercase());
+    let shown: String = name.chars().filter(|c| !is_invisible(*c)).map(narrow).collect();
+    // A colon begins the name of a stream on Windows. Some servers and programs read a name only up to a semicolon or
+    // a comma.
+    let endings = shown.split(['.', ':']).skip(1).map(|ending| {
+        let ending = ending.trim_start().split([';', ',']).next().unwrap_or_default();
+        ending.trim().to_lowercase()
+    });
     let endings: Vec<String> = endings.filter(|ending| !ending.is_empty()).collect();
     let (last, inside) = endings.split_last()?;
     let find = |list: &'static [&'static str], ending: &str| list.iter().copied().find(|known| *known == ending);
     find(DANGEROUS, last).or_else(|| inside.iter().find_map(|ending| find(DANGEROUS_INSIDE, ending)))
+}
+
+/// Whether a character leaves no mark in a name: control characters, and those that Unicode calls default ignorable.
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}'
+            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// The ASCII character of which this one is the wide form; other characters stay.
+fn narrow(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => u32::from(c).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(c),
+        '\u{3002}' | '\u{ff61}' => '.',
+        other => other,
+    }
 }
 
 /// The most pixels of an uploaded image, in millions.
@@ -343,6 +415,39 @@ mod tests {
             "x.scr",
             "x.app",
             "www.bank.com",
+            "setup.ex",
+            "setup.ex_",
+            "x.lib",
+            "x.wsb",
+            "x.iqy",
+            "x.slk",
+            "x.udl",
+            "x.terminal",
+            "x.tool",
+            "x.fileloc",
+            "x.inetloc",
+            "x.action",
+            "x.air",
+            "x.contact",
+            "x.one",
+            "x.xlam",
+            "x.ppam",
+            "x.mht",
+            "x.fish",
+            "x.tcl",
+            "x.lua",
+            "x.kts",
+            "a.exe\u{ad}",
+            "a.e\u{ad}x\u{200b}e",
+            "a.exe\u{fe0f}\u{3164}",
+            "a\u{2060}.\u{e0061}exe",
+            "a.exe;.txt",
+            "a.exe;1",
+            "a.exe,.pdf",
+            "a.exe , .pdf",
+            "a.ＥＸＥ",
+            "a．exe",
+            "a。exe",
         ] {
             assert!(dangerous_ending(name).is_some(), "{name:?}");
         }
@@ -367,6 +472,10 @@ mod tests {
             "lnk.txt",
             "a.exercise",
             "10:30.txt",
+            "סיכום, חלק ב.pdf",
+            "שירות; exe, bat.docx",
+            "v1.2; lua.pdf",
+            "ｗｉｄｅ．ｐｄｆ",
             "",
             "...",
         ] {

@@ -10,7 +10,7 @@ use tokio::sync::Semaphore;
 
 use crate::Forum;
 use crate::attachments::inspect::{DECODED_MAX, Inspected, examine, sniff};
-use crate::attachments::names::composed;
+use crate::attachments::names::{compatible, composed};
 use crate::quota::no_room;
 use crate::worker::on_worker;
 
@@ -47,7 +47,7 @@ impl Forum {
                 refuse(FieldProblem::BidiControl);
                 continue;
             };
-            if let Some(ending) = dangerous_ending(&file_name) {
+            if let Some(ending) = dangerous_ending(&compatible(&file_name)) {
                 let error = FieldError::new("files", FieldProblem::FileType).detail(format!(".{ending}"));
                 errors.push(error.of_file(&upload.file_name));
                 continue;

@@ -12,6 +12,11 @@ pub fn composed(name: &str) -> String {
     name.nfc().collect()
 }
 
+/// The form in which letters that are shown in another shape are the ordinary ones (NFKC): wide, raised, in circles.
+pub fn compatible(name: &str) -> String {
+    name.nfkc().collect()
+}
+
 /// The form in which two ways to write a name are the same: percent signs decoded, letters composed.
 pub fn canonical(name: &str) -> String {
     match percent_decode_str(name).decode_utf8() {
@@ -51,6 +56,15 @@ mod tests {
         for (one, other) in [("a.png", "A.png"), ("a b", "a+b"), ("%FF.png", "a.png")] {
             assert_ne!(canonical(one), canonical(other), "{one} {other}");
         }
+    }
+
+    #[test]
+    fn shapes_of_letters_hide_no_ending() {
+        for name in ["a.ＥＸＥ", "a.ⓔⓧⓔ", "a.𝐞𝐱𝐞", "a․exe", "a.ᵉˣᵉ", "a.exe；.txt", "a.exe，.txt"]
+        {
+            assert_eq!(domain::attachment::dangerous_ending(&compatible(name)), Some("exe"), "{name}");
+        }
+        assert_eq!(domain::attachment::dangerous_ending(&compatible("מצגת ½.pptx")), None);
     }
 
     #[test]
