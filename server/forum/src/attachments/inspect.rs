@@ -4,6 +4,7 @@ use std::io::Cursor;
 
 use bytes::Bytes;
 use domain::problem::{FieldError, FieldProblem};
+use fast_image_resize::{MulDiv, ResizeOptions, Resizer};
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 
 use crate::attachments::program::is_program;
@@ -12,8 +13,9 @@ use crate::attachments::program::is_program;
 const IMAGE_MAX: u32 = 2400;
 /// The most pixels of an image that is decoded. A header that promises more is refused before any is.
 const PIXELS_MAX: u64 = domain::attachment::IMAGE_MEGAPIXELS_MAX * 1_000_000;
-/// The most memory that a decoded image takes, in bytes.
-pub const DECODED_MAX: u64 = 192 * 1024 * 1024;
+/// The most memory that an image takes at any moment while it is decoded, made smaller and written again, in bytes.
+/// It is enough for [`PIXELS_MAX`] of four bytes each.
+pub const MEMORY_MAX: u64 = 224 * 1024 * 1024;
 
 /// Brands of the ISO base media format that mark still images: HEIC, AVIF and their sequences.
 const STILL_BRANDS: [&[u8; 4]; 14] = [
@@ -39,8 +41,8 @@ pub struct Sniffed {
 #[derive(Debug, Clone, Copy)]
 pub struct EncodedImage {
     format: ImageFormat,
-    /// How many bytes it takes when it is decoded.
-    pub decoded_size: u64,
+    /// The most bytes that it takes at any moment while it is rewritten, with all copies.
+    pub memory: u64,
 }
 
 /// A file as it will be stored.
@@ -163,11 +165,58 @@ fn read_header(content: &[u8], format: ImageFormat) -> Result<EncodedImage, Fiel
         _ => refusal(FieldProblem::BrokenImage),
     })?;
     let (width, height) = decoder.dimensions();
-    let decoded_size = decoder.total_bytes();
-    if u64::from(width) * u64::from(height) > PIXELS_MAX || decoded_size > DECODED_MAX {
+    if u64::from(width) * u64::from(height) > PIXELS_MAX {
         return Err(refusal(FieldProblem::ImageTooLarge).detail(format!("{width}×{height}")));
     }
-    Ok(EncodedImage { format, decoded_size })
+    let memory = memory(&decoder, content, format);
+    // It has no more pixels than others that are taken, so they are not what is named.
+    if memory > MEMORY_MAX { Err(refusal(FieldProblem::ImageTooLarge)) } else { Ok(EncodedImage { format, memory }) }
+}
+
+/// The most bytes that an image takes at any moment while it is rewritten: what its decoder keeps beside the decoded
+/// pixels, and the copies that making it smaller needs.
+fn memory(decoder: &impl ImageDecoder, content: &[u8], format: ImageFormat) -> u64 {
+    let (width, height) = decoder.dimensions();
+    let decoded = decoder.total_bytes();
+    let pixels = u64::from(width) * u64::from(height);
+    let beside = match format {
+        // Its coefficients, of two bytes for each sample, are complete only at the end.
+        ImageFormat::Jpeg if is_progressive(content) => 2 * decoded,
+        // Planes of its own, or all four channels.
+        ImageFormat::WebP => 4 * pixels,
+        // The decoder's own picture, which is then copied.
+        ImageFormat::Gif | ImageFormat::Tiff => decoded,
+        _ => 0,
+    };
+    let Some((small_width, small_height)) = smaller_size(width, height) else {
+        // It is turned, and its colours are converted.
+        return decoded + beside.max(2 * decoded);
+    };
+    let bytes = u64::from(decoder.color_type().channel_count());
+    let reduced = pixels * bytes;
+    let copy = if decoded > reduced { decoded + reduced } else { decoded };
+    // Each row is made shorter before their number is.
+    let between = u64::from(small_width) * u64::from(height) * bytes;
+    let small = u64::from(small_width) * u64::from(small_height) * bytes;
+    (decoded + beside).max(copy).max(reduced + between + small)
+}
+
+/// Whether a JPEG's frame is one of the progressive kinds (ITU-T T.81, B.1.1.3).
+fn is_progressive(content: &[u8]) -> bool {
+    let mut rest = content.get(2..).unwrap_or_default();
+    while let [0xff, marker, after @ ..] = rest {
+        match marker {
+            0xff => rest = &rest[1..],
+            0xc2 | 0xc6 | 0xca | 0xce => return true,
+            // Another kind of frame, or the picture itself.
+            0xc0 | 0xc1 | 0xc3 | 0xc5 | 0xc7 | 0xc9 | 0xcb | 0xcd | 0xcf | 0xda | 0xd9 => return false,
+            _ => {
+                let Some(length) = after.first_chunk::<2>() else { return false };
+                rest = after.get(usize::from(u16::from_be_bytes(*length))..).unwrap_or_default();
+            }
+        }
+    }
+    false
 }
 
 /// A TIFF file is a list of images. One that has several would lose all but the first, and in a camera's file the
@@ -184,7 +233,7 @@ fn check_pages(content: &[u8]) -> Result<(), FieldProblem> {
 fn decoder(content: &[u8], format: ImageFormat) -> image::ImageResult<impl ImageDecoder> {
     let mut reader = ImageReader::with_format(Cursor::new(content), format);
     let mut limits = Limits::default();
-    limits.max_alloc = Some(DECODED_MAX);
+    limits.max_alloc = Some(MEMORY_MAX);
     reader.limits(limits);
     reader.into_decoder()
 }
@@ -238,17 +287,41 @@ fn for_png(picture: DynamicImage) -> DynamicImage {
     }
 }
 
-/// The picture, made smaller where it is wider or higher than [`IMAGE_MAX`].
-fn within_bounds(picture: DynamicImage) -> Result<DynamicImage, Box<dyn std::error::Error>> {
-    let longer = picture.width().max(picture.height());
-    if longer <= IMAGE_MAX {
-        return Ok(picture);
-    }
+/// The size of a picture that is made smaller; `None` where it is not wider or higher than [`IMAGE_MAX`].
+fn smaller_size(width: u32, height: u32) -> Option<(u32, u32)> {
+    let longer = width.max(height);
     let scaled =
         |side: u32| u32::try_from(u64::from(side) * u64::from(IMAGE_MAX) / u64::from(longer)).unwrap_or(1).max(1);
-    let mut smaller = DynamicImage::new(scaled(picture.width()), scaled(picture.height()), picture.color());
-    fast_image_resize::Resizer::new().resize(&picture, &mut smaller, None)?;
+    (longer > IMAGE_MAX).then(|| (scaled(width), scaled(height)))
+}
+
+/// The picture, made smaller where it is wider or higher than [`IMAGE_MAX`]. [`memory`] counts the copies made here.
+fn within_bounds(picture: DynamicImage) -> Result<DynamicImage, Box<dyn std::error::Error>> {
+    let Some((width, height)) = smaller_size(picture.width(), picture.height()) else { return Ok(picture) };
+    let mut picture = with_8_bits(picture);
+    let mut smaller = DynamicImage::new(width, height, picture.color());
+    let has_alpha = picture.color().has_alpha();
+    let alpha = MulDiv::new();
+    // Left to the resizer, this would take a copy of the whole picture.
+    if has_alpha {
+        alpha.multiply_alpha_inplace(&mut picture)?;
+    }
+    Resizer::new().resize(&picture, &mut smaller, &ResizeOptions::new().use_alpha(false))?;
+    if has_alpha {
+        alpha.divide_alpha_inplace(&mut smaller)?;
+    }
     Ok(smaller)
+}
+
+/// The picture with one byte for each sample.
+fn with_8_bits(picture: DynamicImage) -> DynamicImage {
+    match picture {
+        DynamicImage::ImageLuma16(_) => picture.into_luma8().into(),
+        DynamicImage::ImageLumaA16(_) => picture.into_luma_alpha8().into(),
+        DynamicImage::ImageRgb16(_) | DynamicImage::ImageRgb32F(_) => picture.into_rgb8().into(),
+        DynamicImage::ImageRgba16(_) | DynamicImage::ImageRgba32F(_) => picture.into_rgba8().into(),
+        other => other,
+    }
 }
 
 #[cfg(test)]
@@ -330,18 +403,64 @@ mod tests {
         }
         assert_eq!(inspect(promising(u32::MAX >> 1, 2)).err(), Some(FieldProblem::ImageTooLarge), "one row alone");
         let examined = examine(promising(8_000, 5_000).into()).expect("the most that is decoded");
-        assert_eq!(examined.image.map(|image| image.decoded_size), Some(120_000_000));
+        let memory = 120_000_000 + (2_400 * 5_000 + 2_400 * 1_500) * 3;
+        assert_eq!(examined.image.map(|image| image.memory), Some(memory));
         assert_eq!(inspect(promising(8_000, 5_000)).err(), Some(FieldProblem::BrokenImage), "no data");
         let mut gif = encoded(&DynamicImage::new_rgba8(1, 1), ImageFormat::Gif);
         gif[6..10].copy_from_slice(&[0xff; 4]);
         assert_eq!(inspect(gif).err(), Some(FieldProblem::ImageTooLarge));
-        let deep = DynamicImage::new_rgba16(1, 1);
-        let mut deep = encoded(&deep, ImageFormat::Png);
-        deep[16..20].copy_from_slice(&6_000u32.to_be_bytes());
-        deep[20..24].copy_from_slice(&6_000u32.to_be_bytes());
-        let checksum = crc32(&deep[12..29]);
-        deep[29..33].copy_from_slice(&checksum.to_be_bytes());
-        assert_eq!(inspect(deep).err(), Some(FieldProblem::ImageTooLarge), "288 MB of 16 bits each");
+    }
+
+    #[test]
+    fn every_copy_of_an_image_counts() {
+        let promising = |picture: DynamicImage, width: u32, height: u32| {
+            let mut content = encoded(&picture, ImageFormat::Png);
+            content[16..20].copy_from_slice(&width.to_be_bytes());
+            content[20..24].copy_from_slice(&height.to_be_bytes());
+            let checksum = crc32(&content[12..29]);
+            content[29..33].copy_from_slice(&checksum.to_be_bytes());
+            examine(content.into()).map(|examined| examined.image.expect("an image").memory / 1_000_000)
+        };
+        let rgba = promising(DynamicImage::new_rgba8(1, 1), 8_000, 5_000);
+        assert_eq!(rgba.expect("the most pixels, of four bytes"), 160 + 48 + 14);
+        let deep = |side| promising(DynamicImage::new_rgba16(1, 1), side, side);
+        assert_eq!(deep(4_000).expect("with its copy of 8 bits"), 128 + 64);
+        for side in [4_800, 6_000] {
+            let error = deep(side).expect_err("more than is taken at once");
+            assert_eq!((error.problem, error.detail), (FieldProblem::ImageTooLarge, None), "{side}");
+        }
+        assert_eq!(promising(DynamicImage::new_rgba16(1, 1), 2_400, 2_400).expect("as it is"), 3 * 46);
+    }
+
+    #[test]
+    fn progressive_pictures_are_told_by_their_frame() {
+        let plain = encoded(&DynamicImage::new_rgb8(3, 3), ImageFormat::Jpeg);
+        assert!(!is_progressive(&plain));
+        let frame = plain.windows(2).position(|marker| marker == [0xff, 0xc0]).expect("a frame");
+        let mut progressive = plain;
+        progressive[frame + 1] = 0xc2;
+        assert!(is_progressive(&progressive));
+        for cut in 0..progressive.len() {
+            is_progressive(&progressive[..cut]);
+        }
+        assert!(!is_progressive(&progressive[..frame]));
+        assert!(!is_progressive(b"\xff\xd8\xff\xe0\0\0"));
+    }
+
+    #[test]
+    fn what_is_made_smaller_keeps_its_colours_beside_what_is_transparent() {
+        let mut half = image::ImageBuffer::<image::Rgba<u16>, Vec<u16>>::new(4_800, 2);
+        for (x, _, pixel) in half.enumerate_pixels_mut() {
+            *pixel = if x < 2_400 { image::Rgba([51_400, 25_700, 12_850, 65_535]) } else { image::Rgba([0; 4]) };
+        }
+        let kept = inspect(encoded(&half.into(), ImageFormat::Png)).expect("kept");
+        let picture = image::load_from_memory(&kept.content).expect("decodes");
+        assert_eq!(picture.color(), image::ColorType::Rgba8);
+        let picture = picture.into_rgba8();
+        assert_eq!(picture.get_pixel(100, 0).0, [200, 100, 50, 255]);
+        assert_eq!(picture.get_pixel(2_300, 0).0[3], 0);
+        let at_the_edge = picture.get_pixel(1_199, 0).0;
+        assert!(at_the_edge[0] > 190 && at_the_edge[3] > 100, "not darkened: {at_the_edge:?}");
     }
 
     /// A TIFF of one point whose image file directory has these entries beside those it needs.

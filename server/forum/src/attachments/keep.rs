@@ -9,7 +9,7 @@ use store::attachment::NewAttachment;
 use tokio::sync::Semaphore;
 
 use crate::Forum;
-use crate::attachments::inspect::{DECODED_MAX, Inspected, examine, sniff};
+use crate::attachments::inspect::{Inspected, MEMORY_MAX, examine, sniff};
 use crate::attachments::names::{compatible, composed};
 use crate::quota::no_room;
 use crate::worker::on_worker;
@@ -81,8 +81,8 @@ impl Forum {
 
 /// How many images are decoded at once.
 static DECODERS: Semaphore = Semaphore::const_new(2);
-/// The memory that all decoded images may take together, in units of [`UNIT`]: as much as the largest.
-static MEMORY: Semaphore = Semaphore::const_new((DECODED_MAX / UNIT) as usize);
+/// The memory that all images that are rewritten may take together, in units of [`UNIT`]: as much as the largest.
+static MEMORY: Semaphore = Semaphore::const_new((MEMORY_MAX / UNIT) as usize);
 /// The unit of [`MEMORY`], in bytes.
 const UNIT: u64 = 1024 * 1024;
 
@@ -98,7 +98,7 @@ async fn inspect(content: Bytes, as_it_is: bool) -> Result<Result<Inspected, Fie
         Err(error) => return Ok(Err(error)),
     };
     let Some(image) = sniffed.image else { return Ok(sniffed.rewrite()) };
-    let units = u32::try_from(image.decoded_size.div_ceil(UNIT)).unwrap_or(u32::MAX);
+    let units = u32::try_from(image.memory.div_ceil(UNIT)).unwrap_or(u32::MAX);
     let turn = (MEMORY.acquire_many(units).await, DECODERS.acquire().await);
     on_worker(move || {
         // Given back by the thread that decodes, also when nobody waits for it any more.
