@@ -66,7 +66,7 @@ test('an unreachable database, a taken port and an unusable folder are named', a
     }
 });
 
-for (const signal of ['SIGTERM', 'SIGHUP']) {
+for (const signal of ['SIGTERM', 'SIGHUP', 'SIGQUIT']) {
     test(`${signal} lets an open request end, and the process says goodbye`, async (t) => {
         const data = await smallForum(t);
         const server = await serve(data);
@@ -84,6 +84,13 @@ for (const signal of ['SIGTERM', 'SIGHUP']) {
 test('a server started with nohup outlives the terminal', async (t) => {
     const server = await serve(await smallForum(t), [], { wrapper: ['nohup'] });
     process.kill(server.pid, 'SIGHUP');
+    assert.equal((await fetch(`${server.origin}/healthz`)).status, 200);
+    assert.equal(await server.stop('SIGTERM'), 0);
+});
+
+test('SIGUSR1 and SIGUSR2 do nothing', async (t) => {
+    const server = await serve(await smallForum(t));
+    for (const signal of ['SIGUSR1', 'SIGUSR2']) process.kill(server.pid, signal);
     assert.equal((await fetch(`${server.origin}/healthz`)).status, 200);
     assert.equal(await server.stop('SIGTERM'), 0);
 });

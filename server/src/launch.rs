@@ -240,15 +240,20 @@ fn readiness(forum: &Arc<Forum>) -> Readiness {
     Readiness::new(index, Arc::new(probe))
 }
 
-/// Ends when the process is asked to stop: SIGTERM, Ctrl-C, or SIGHUP when the terminal that it runs in is closed.
-/// A hang-up that was ignored at the start, as `nohup` does it, stays ignored.
+/// Ends when the process is asked to stop: SIGTERM, SIGQUIT, Ctrl-C, or SIGHUP when the terminal that it runs in is
+/// closed. A hang-up that was ignored at the start, as `nohup` does it, stays ignored. SIGUSR1 and SIGUSR2, which would
+/// end a process that does not listen for them, do nothing.
 ///
 /// # Errors
 /// When the operating system does not let the process listen for its signals.
 pub fn stop_signal() -> io::Result<impl Future<Output = ()> + Send + 'static> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut quit = signal(SignalKind::quit())?;
     let mut hangup = if ignores_hangup() { None } else { Some(signal(SignalKind::hangup())?) };
+    // Once they are listened for, they never end the process again, also where nobody waits for them.
+    drop(signal(SignalKind::user_defined1())?);
+    drop(signal(SignalKind::user_defined2())?);
     Ok(async move {
         let hung_up = async {
             match &mut hangup {
@@ -259,6 +264,7 @@ pub fn stop_signal() -> io::Result<impl Future<Output = ()> + Send + 'static> {
         tokio::select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
+            _ = quit.recv() => {}
             _ = hung_up => {}
         }
     })
