@@ -186,6 +186,7 @@ impl Walk<'_> {
                 Some(Name::RowProperties) => self.hide_to(Name::Row),
                 _ => self.hide(0),
             },
+            "hidden" if self.ancestor(1) == Some(Name::RowProperties) && is_set(element) => self.hide_to(Name::Row),
             "cellDel" if self.ancestor(1) == Some(Name::CellProperties) => self.hide_to(Name::Cell),
             "vanish" if self.is_of_run() => {
                 if let Some(run) = self.run() {

@@ -28,15 +28,18 @@ fn tracked_deletions_and_moves() {
 }
 
 #[test]
-fn deleted_rows_and_cells_of_a_table() {
+fn deleted_and_hidden_rows_and_cells_of_a_table() {
     let cell = |properties: &str, text: &str| format!("<w:tc><w:tcPr>{properties}</w:tcPr>{}</w:tc>", paragraph(text));
     let row = |properties: &str, cells: &str| format!("<w:tr><w:trPr>{properties}</w:trPr>{cells}</w:tr>");
     let table = [
         row("", &cell("", "נשאר")),
         row("<w:del w:id=\"1\"/>", &cell("", "שורה שנמחקה")),
+        row("<w:cantSplit/><w:hidden/>", &cell("", "שורה נסתרת")),
+        row("<w:hidden w:val=\"on\"/>", &cell("", "שורה נסתרת")),
+        row("<w:hidden w:val=\"false\"/>", &cell("", "שורה מוצגת")),
         row("<w:ins w:id=\"2\"/>", &(cell("<w:cellDel w:id=\"3\"/>", "תא שנמחק") + &cell("", "גם"))),
     ];
-    assert_eq!(text(&docx(&format!("<w:tbl>{}</w:tbl>", table.concat()), &[])), "נשאר\nגם\n");
+    assert_eq!(text(&docx(&format!("<w:tbl>{}</w:tbl>", table.concat()), &[])), "נשאר\nשורה מוצגת\nגם\n");
 }
 
 #[test]
