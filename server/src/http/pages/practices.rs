@@ -65,7 +65,8 @@ async fn edit(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(s
     }
 }
 
-/// Publishes the text in the version that the page showed: what was changed since is read first.
+/// Publishes the text in the version that the page showed: what was changed since is read first, and so is a text of
+/// which the form names no version.
 async fn publish(
     State(state): State<AppState>,
     Path(slug): Path<String>,
@@ -74,7 +75,8 @@ async fn publish(
     let actor = visitor.actor();
     let done = async {
         let practice = state.forum.practice(&actor, &slug).await?;
-        state.forum.publish_practice(&actor, practice.id, submission.parsed("version")).await
+        let read = submission.parsed("version").ok_or(Problem::Conflict { current: practice.version })?;
+        state.forum.publish_practice(&actor, practice.id, Some(read)).await
     };
     match done.await {
         Ok(()) => render::see_other_written(&state, &practice::path(&slug), Flash::Published),

@@ -186,6 +186,31 @@ async fn deleting_for_good_asks_first_and_a_second_click_comes_to_the_same_place
 }
 
 #[tokio::test]
+async fn what_waits_is_confirmed_in_a_version_that_the_form_names() {
+    let forum = TestForum::start().await;
+    let (coordinator, manager) =
+        (Reader::new(&forum, Caller::Coordinator).await, Reader::new(&forum, Caller::ForeignManager).await);
+    let input = CreatePractice {
+        content: content("Waiting"),
+        company: manager.actor.company(),
+        status: Some(Status::Published),
+        ..CreatePractice::default()
+    };
+    let created = forum.forum.create_practices(&coordinator.actor, vec![input]).await.expect("taken").remove(0);
+    let path = format!("/practices/{}", created.slug);
+    let publish = format!("{path}/publish");
+    forum.forum.update_practice(&coordinator.actor, created.id, 1, content("Changed"), None).await.expect("changed");
+    let status = async || forum.forum.practice_by_id(&manager.actor, created.id).await.expect("there").status;
+    for version in [&[][..], &[("version", "")], &[("version", "x")], &[("version", "1")]] {
+        let answer = manager.post(&publish, version).await;
+        assert_eq!(led_to(&answer), format!("{path}?done=changed-meanwhile"), "{version:?}");
+        assert_eq!(status().await, Status::InReview, "{version:?}");
+    }
+    assert_eq!(led_to(&manager.post(&publish, &[("version", "2")]).await), format!("{path}?done=published"));
+    assert_eq!(status().await, Status::Published);
+}
+
+#[tokio::test]
 async fn revoking_a_token_asks_first() {
     let forum = TestForum::start().await;
     let (member, other) = (Reader::new(&forum, Caller::Member).await, Reader::new(&forum, Caller::Manager).await);
