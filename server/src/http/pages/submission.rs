@@ -184,16 +184,16 @@ impl Submission {
 async fn read_parts(mut parts: Multipart, max: u64) -> Result<Submission, Response> {
     let mut submission = Submission::default();
     for count in 0.. {
-        let Some(part) = parts.next_field().await.map_err(IntoResponse::into_response)? else { break };
+        let Some(part) = parts.next_field().await.map_err(unread)? else { break };
         if count >= FIELDS {
             return Err(StatusCode::PAYLOAD_TOO_LARGE.into_response());
         }
         let name = part.name().unwrap_or_default().to_owned();
         let Some(file_name) = file_name(&part) else {
-            submission.fields.push((name, part.text().await.map_err(IntoResponse::into_response)?));
+            submission.fields.push((name, part.text().await.map_err(unread)?));
             continue;
         };
-        match read_file(part, max).await.map_err(IntoResponse::into_response)? {
+        match read_file(part, max).await.map_err(unread)? {
             Some(content) if content.is_empty() && file_name.is_empty() => {}
             Some(content) => submission.files.push((name, Upload { file_name, content })),
             None => {
@@ -203,6 +203,14 @@ async fn read_parts(mut parts: Multipart, max: u64) -> Result<Submission, Respon
         }
     }
     Ok(submission)
+}
+
+/// The answer to a form of which not all can be read. A client that hangs up in the middle is no fault of the server.
+fn unread(error: MultipartError) -> Response {
+    match error.status() {
+        status if status.is_server_error() => StatusCode::BAD_REQUEST.into_response(),
+        _ => error.into_response(),
+    }
 }
 
 /// The bytes that a text takes in a page.
@@ -341,6 +349,29 @@ mod tests {
         let answer = forum.send(request.body(Body::from(body)).expect("a request")).await;
         assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
         assert!(answer.text().contains("What was sent is too large"), "{}", answer.text());
+    }
+
+    #[tokio::test]
+    async fn a_client_that_hangs_up_within_a_form_is_no_fault_of_the_server() {
+        let forum = TestForum::start().await;
+        let session = forum.session(Caller::Member).await;
+        let heads = [
+            "--x\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nbegun",
+            "--x\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a.txt\"\r\n\r\nbegun",
+            "--x\r\nContent-Dispo",
+            "",
+        ];
+        for (head, kind) in heads.into_iter().map(|head| (head, PARTS)).chain([("title=begun", ORDINARY)]) {
+            let broken = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+            let body = futures::stream::iter([Ok(Bytes::from(head)), Err(broken)]);
+            let request = Request::post("/practices/new")
+                .header(header::HOST, "127.0.0.1")
+                .header(header::COOKIE, format!("session={session}"))
+                .header(header::CONTENT_TYPE, kind)
+                .header(header::CONTENT_LENGTH, 10_000);
+            let answer = forum.send(request.body(Body::from_stream(body)).expect("a request")).await;
+            assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{head:?}: {}", answer.text());
+        }
     }
 
     #[tokio::test]
