@@ -97,8 +97,28 @@ impl Forum {
         let opened = Store::open(&settings.database).await;
         let store = opened.map_err(|cause| OpenError::Database { which: settings.database.to_string(), cause })?;
         let files = Files::open(&settings.files)?;
-        store.need_room_in(settings.files);
-        Ok(Self {
+        store.need_room_in(settings.files.clone());
+        Ok(Self::over(store, files, settings, clock, random))
+    }
+
+    /// Opens a forum that this process may not write to, such as one on a read-only disk. Nothing is made or changed,
+    /// and writes fail with [`Problem::ReadOnly`].
+    ///
+    /// # Errors
+    /// As [`Forum::open`].
+    pub async fn open_read_only(
+        settings: Settings,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+    ) -> Result<Self, OpenError> {
+        let opened = Store::open_read_only(&settings.database).await;
+        let store = opened.map_err(|cause| OpenError::Database { which: settings.database.to_string(), cause })?;
+        let files = Files::open_read_only(&settings.files)?;
+        Ok(Self::over(store, files, settings, clock, random))
+    }
+
+    fn over(store: Store, files: Files, settings: Settings, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
+        Self {
             store,
             files,
             uploading: RwLock::default(),
@@ -116,7 +136,7 @@ impl Forum {
             follows: AtomicBool::new(false),
             clock,
             random,
-        })
+        }
     }
 
     /// The same forum with other limits of what one member and one company may store.
@@ -158,6 +178,12 @@ impl Forum {
         self.store.probe(HEALTH_AGE).await
     }
 
+    /// Has writes fail within two seconds with [`Problem::Unavailable`] while another process holds the lock of a SQLite
+    /// file, as a server needs it whose members wait for an answer. A command waits longer.
+    pub fn give_up_promptly(&self) {
+        self.store.give_up_promptly();
+    }
+
     /// Watches in the background whether the database answers. While it does not, use cases fail at once with
     /// [`Problem::Unavailable`].
     pub fn watch_database(&self) -> JoinHandle<()> {
@@ -178,12 +204,6 @@ impl Forum {
     /// The forum's time zone, in which its calendar days begin.
     pub fn time_zone(&self) -> &TimeZone {
         self.follower.zone()
-    /// Has writes fail within two seconds with [`Problem::Unavailable`] while another process holds the lock of a SQLite
-    /// file, as a server needs it whose members wait for an answer. A command waits longer.
-    pub fn give_up_promptly(&self) {
-        self.store.give_up_promptly();
-    }
-
     }
 
     /// The present moment.

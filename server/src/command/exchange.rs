@@ -12,7 +12,7 @@ use forum::exchange::forum_file::ForumFile;
 use forum::exchange::import::{ImportOptions, ImportReport};
 
 use super::import_tree::{self, Refused, shown};
-use super::{Failure, describe, explain, open};
+use super::{Failure, describe, explain, open, open_to_read};
 use crate::settings::Settings;
 
 /// How many files are read before they are entered, so that a large folder needs little memory.
@@ -52,7 +52,7 @@ pub async fn import(settings: &Settings, paths: &[PathBuf], options: ImportOptio
 
 /// Writes the forum to a new or empty folder.
 pub async fn export(settings: &Settings, folder: &Path) -> Result<(), Failure> {
-    let forum = open(settings).await?;
+    let forum = open_to_read(settings).await?;
     fs::create_dir_all(folder)?;
     if fs::read_dir(folder)?.next().is_some() {
         return Err(format!("{} is not empty", folder.display()).into());

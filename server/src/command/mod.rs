@@ -63,6 +63,18 @@ pub async fn open(settings: &Settings) -> Result<Forum, Failure> {
     open_any(settings).await
 }
 
+/// Opens the forum of the settings' folder for a command that only reads: also one on a read-only disk.
+///
+/// # Errors
+/// As [`open`].
+pub async fn open_to_read(settings: &Settings) -> Result<Forum, Failure> {
+    require_forum(settings).await?;
+    if forum::may_write(&settings.data).is_ok() {
+        return open_any(settings).await;
+    }
+    Ok(Forum::open_read_only(settings.forum()?, Arc::new(SystemClock), Arc::new(OsRandom)).await?)
+}
+
 /// Opens the forum of the settings' folder, or begins one there, making the folder where it is missing.
 ///
 /// # Errors

@@ -72,6 +72,9 @@ const BEGIN_IMMEDIATE: &str = "BEGIN IMMEDIATE";
 /// within two seconds.
 const BEGIN_PROMPTLY: &str = "PRAGMA busy_timeout = 1200; BEGIN IMMEDIATE";
 
+/// What a SQLite connection that only reads is told: nothing that would write, such as the kind of log.
+const READ_ONLY_SETTINGS: &str = "PRAGMA busy_timeout = 10000; PRAGMA query_only = ON; PRAGMA temp_store = MEMORY;";
+
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
 static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
 
@@ -141,12 +144,16 @@ impl Database {
             return Ok(None);
         }
         sqlx::any::install_default_drivers();
+        let mut conn = AnyConnection::connect_with(&self.read_only_options()?).await?;
+        conn.execute(READ_ONLY_SETTINGS).await?;
+        Ok(Some(conn))
+    }
+
+    fn read_only_options(&self) -> Result<AnyConnectOptions, StoreError> {
+        let Database::Sqlite(path) = self else { return self.options() };
         // Without a log no process has it open, and nothing but the file itself need be looked at.
         let mode = if self.has_log() { "?mode=ro" } else { "?mode=ro&immutable=true" };
-        let options: AnyConnectOptions = (sqlite_url(path)? + mode).parse()?;
-        let mut conn = AnyConnection::connect_with(&options).await?;
-        conn.execute("PRAGMA busy_timeout = 10000; PRAGMA query_only = ON; PRAGMA temp_store = MEMORY;").await?;
-        Ok(Some(conn))
+        Ok((sqlite_url(path)? + mode).parse()?)
     }
 
     /// Whether a SQLite database has a write-ahead log beside it: some process has it open, or ended without
@@ -203,9 +210,9 @@ impl Store {
         let monitor = Arc::new(Monitor::new(database.folder()));
         let (readers, writers) = match database {
             Database::Sqlite(_) => {
-                let readers = sqlite_pool(READERS, "PRAGMA query_only = ON", options.clone());
+                let readers = sqlite_pool(READERS, &[SQLITE_SETTINGS, "PRAGMA query_only = ON"], options.clone());
                 // One connection: writers queue for it in order instead of colliding in the file.
-                (readers, sqlite_pool(1, "", options))
+                (readers, sqlite_pool(1, &[SQLITE_SETTINGS], options))
             }
             Database::Postgres(_) => {
                 let pool = postgres_pool(&monitor, options);
@@ -213,6 +220,27 @@ impl Store {
             }
         };
         let database = database.clone();
+        Ok(Self { database, readers, writers, prompt: Arc::default(), monitor, prober: Arc::default() })
+    }
+
+    /// Connects to a database that this process may not write to, such as one on a read-only disk. Nothing is made or
+    /// changed, and writes fail with [`StoreError::ReadOnly`].
+    ///
+    /// # Errors
+    /// As [`Store::open`]; [`StoreError::Unavailable`] where there is no database.
+    pub async fn open_read_only(database: &Database) -> Result<Self, StoreError> {
+        match database.tables().await? {
+            Tables::Absent => return Err(StoreError::Unavailable("it has no tables".to_owned())),
+            Tables::Present { pending } if pending.is_empty() => {}
+            Tables::Present { pending } => return Err(StoreError::Pending(pending)),
+        }
+        let monitor = Arc::new(Monitor::new(None));
+        let options = database.read_only_options()?;
+        let readers = match database {
+            Database::Sqlite(_) => sqlite_pool(READERS, &[READ_ONLY_SETTINGS], options),
+            Database::Postgres(_) => postgres_pool(&monitor, options),
+        };
+        let (database, writers) = (database.clone(), readers.clone());
         Ok(Self { database, readers, writers, prompt: Arc::default(), monitor, prober: Arc::default() })
     }
 
@@ -329,7 +357,7 @@ impl Opening {
 }
 
 /// A pool whose connections stay: opening one reads the whole schema.
-fn sqlite_pool(most: u32, setting: &'static str, options: AnyConnectOptions) -> Pool {
+fn sqlite_pool(most: u32, settings: &'static [&'static str], options: AnyConnectOptions) -> Pool {
     let opening = Arc::new(Opening::default());
     let reports = Arc::clone(&opening);
     let connections = AnyPoolOptions::new()
@@ -341,11 +369,10 @@ fn sqlite_pool(most: u32, setting: &'static str, options: AnyConnectOptions) -> 
         .after_connect(move |conn, _| {
             let reports = Arc::clone(&reports);
             Box::pin(async move {
-                let set = async {
-                    conn.execute(SQLITE_SETTINGS).await?;
-                    conn.execute(setting).await
-                };
-                set.await.map(drop).inspect_err(|error| reports.fail(error))
+                for setting in settings {
+                    conn.execute(*setting).await.inspect_err(|error| reports.fail(error))?;
+                }
+                Ok(())
             })
         })
         .connect_lazy_with(options);

@@ -1,6 +1,7 @@
 //! The commands as processes: what they refuse, and what they leave as it is.
 
 use std::collections::BTreeMap;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::Duration;
@@ -329,6 +330,40 @@ async fn check_names_a_table_and_an_index_that_are_missing() {
             assert!(said.contains(&format!("wrong  tables: {fault}")), "{words:?}: {said}");
         }
     }
+}
+
+#[test]
+fn a_forum_that_may_only_be_read_is_exported() {
+    let place = with_a_practice();
+    let entries: Vec<_> = place.listing().into_keys().filter(|path| path.starts_with(place.data())).collect();
+    let all = |file: u32, folder: u32| {
+        for path in entries.iter().chain([&place.data()]) {
+            let mode = if path.is_dir() { folder } else { file };
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).expect("rights");
+        }
+    };
+    all(0o444, 0o555);
+    let before = place.listing();
+    // Rights count for root too once it may not override them.
+    let is_root = std::fs::metadata("/proc/self").expect("a process").uid() == 0;
+    let mut command = if is_root {
+        let mut command = Command::new("setpriv");
+        command.args(["--bounding-set=-dac_override,-dac_read_search", env!("CARGO_BIN_EXE_maagal")]);
+        command
+    } else {
+        Command::new(env!("CARGO_BIN_EXE_maagal"))
+    };
+    command.args(["export", "exported", "--hspell", "no-dictionary", "--data"]).arg(place.data());
+    let output = command.current_dir(place.folder.path()).output().expect("it runs");
+    assert!(output.status.success(), "{}", said(&output));
+    assert!(said(&output).starts_with("1 practices in exported"), "{}", said(&output));
+    let exported = place.folder.path().join("exported");
+    let files = place.listing().into_keys().filter(|path| path.starts_with(&exported) && path.is_file()).count();
+    assert!(files >= 3, "the text, its file and the forum's");
+    let mut after = place.listing();
+    after.retain(|path, _| !path.starts_with(&exported));
+    assert_eq!(after, before);
+    all(0o600, 0o700);
 }
 
 /// The tables are on a server, and the folder is mistyped.
