@@ -54,7 +54,7 @@ const POSTGRES_CONNECTIONS: u32 = 10;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(15);
 /// How long a statement of PostgreSQL waits for a lock, in milliseconds. Locks of this program's own writes are held
 /// for milliseconds; another program's may last, and people are told of it within two seconds.
-pub(crate) const POSTGRES_LOCK_SETTING: &str = "SET lock_timeout = 1200";
+pub(crate) const POSTGRES_LOCK_SETTING: &str = "SET lock_timeout = 1000";
 /// How long a PostgreSQL server may take to let a connection in, or to say that one still lives.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 
@@ -70,7 +70,9 @@ pub(crate) const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 10000; PRAGMA jo
 const BEGIN_IMMEDIATE: &str = "BEGIN IMMEDIATE";
 /// Begins a write of a server on SQLite: where another process holds the file's lock for longer, people are told
 /// within two seconds.
-const BEGIN_PROMPTLY: &str = "PRAGMA busy_timeout = 1200; BEGIN IMMEDIATE";
+const BEGIN_PROMPTLY: &str = "PRAGMA busy_timeout = 1000; BEGIN IMMEDIATE";
+/// The same while another process is known to hold the lock: a request may make several writes, one after the other.
+const BEGIN_BRIEFLY: &str = "PRAGMA busy_timeout = 300; BEGIN IMMEDIATE";
 
 /// What a SQLite connection that only reads is told: nothing that would write, such as the kind of log.
 const READ_ONLY_SETTINGS: &str = "PRAGMA busy_timeout = 10000; PRAGMA query_only = ON; PRAGMA temp_store = MEMORY;";
@@ -260,19 +262,26 @@ impl Store {
     pub async fn write(&self) -> Result<WriteTx, StoreError> {
         let begin = match &self.database {
             Database::Postgres(_) => "BEGIN",
-            Database::Sqlite(_) if self.prompt.load(Ordering::Relaxed) => BEGIN_PROMPTLY,
-            Database::Sqlite(_) => BEGIN_IMMEDIATE,
+            Database::Sqlite(_) if !self.prompt.load(Ordering::Relaxed) => BEGIN_IMMEDIATE,
+            Database::Sqlite(_) if self.monitor.health() == Health::Locked => BEGIN_BRIEFLY,
+            Database::Sqlite(_) => BEGIN_PROMPTLY,
         };
         let mut conn = self.acquire(&self.writers).await?;
+        let failures = self.monitor.failures();
         if let Err(error) = conn.execute(begin).await {
             if kind_of(&error) == Some(Kind::Conflict) {
+                self.monitor.set(Health::Locked);
                 // The queue behind this write does not move either. Told before the connection is free for the next
                 // in it, which would wait as long once more.
                 self.writers.opening.fail(&error);
             }
             return Err(error.into());
         }
-        Ok(WriteTx::begun(conn, self.monitor.own_write()))
+        let own = self.monitor.own_write();
+        if matches!(self.database, Database::Sqlite(_)) && self.monitor.health() == Health::Locked {
+            self.monitor.recover(failures);
+        }
+        Ok(WriteTx::begun(conn, own))
     }
 
     /// Has writes fail within two seconds while another process holds the lock of a SQLite file, as a server needs

@@ -205,14 +205,20 @@ async fn while_another_process_holds_the_lock_all_waiting_writes_fail_together()
             setting::set(&mut tx, "key", "x").await?;
             tx.commit(None, NOW, &[]).await
         };
-        // One after the other they would take six seconds or more.
-        let all = tokio::time::timeout(Duration::from_secs(5), futures::future::join_all((0..5).map(|_| write())));
+        // One after the other they would take longer.
+        let all = tokio::time::timeout(Duration::from_secs(5), futures::future::join_all((0..20).map(|_| write())));
         for outcome in all.await.expect("in time") {
             assert!(matches!(outcome, Err(StoreError::Conflict(_))), "{outcome:?}");
+        }
+        if let Database::Sqlite(_) = database {
+            assert_eq!(*store.health().borrow(), Health::Locked, "known before a probe");
         }
         assert_eq!(store.probe(Duration::ZERO).await, Health::Locked);
         other.execute("ROLLBACK").await.expect("free");
         write_and_read(&store, "after").await;
+        if let Database::Sqlite(_) = database {
+            assert_eq!(*store.health().borrow(), Health::Fine, "known before a probe");
+        }
         assert_eq!(store.probe(Duration::ZERO).await, Health::Fine);
         store.close().await;
     })
