@@ -135,8 +135,32 @@ test('check says what is right; search answers as the API does, beside a running
     assert.equal(found.total, answer.total);
     assert.deepEqual(found.hits.map((hit) => hit.url), answer.hits.map((hit) => hit.url));
     assert.match(await maagal(data, ['search', 'אמנת שירות']), /\d+ found/);
+    const search = async (q, more = '') => {
+        const url = `${server.origin}/api/v1/search?limit=50${more}&q=${encodeURIComponent(q)}`;
+        return (await fetch(url, { headers: { authorization: `Bearer ${bearer}` } })).json();
+    };
+    const partial = await search('אמנת קוואנטים');
+    assert.equal(partial.total, 0);
+    assert.ok(partial.partial_total > 0);
+    assert.deepEqual(partial.unknown, ['קוואנטים']);
+    assert.ok(partial.hits.every((hit) => hit.match === 'partial' && hit.missing.includes('קוואנטים')));
+    const both = await search('אמנת שירות');
+    const kinds = both.hits.map((hit) => hit.match);
+    assert.equal(kinds.lastIndexOf('full') + 1, Math.min(both.total, 50), 'the full hits first, and counted');
+    assert.ok(kinds.includes('partial') && both.partial_total > 0);
+    assert.equal((await search('אמנת שירות', `&offset=${both.total}`)).hits[0].match, 'partial');
+    const ambiguous = await search('חברה:א');
+    assert.ok(ambiguous.ambiguous[0].choices.length > 1);
+    assert.deepEqual([ambiguous.ambiguous[0].filter, ambiguous.ambiguous[0].text], ['חברה', 'א']);
+    assert.equal((await search('2025')).offered_year, 2025);
+    const said = await maagal(data, ['search', 'אמנת קוואנטים']);
+    assert.match(said, /^ {2}Partial match, without: קוואנטים$/m);
+    assert.match(said, /^No text has: קוואנטים$/m);
+    assert.match(said, /^0 found, and \d+ partial matches$/m);
+    assert.match(await maagal(data, ['search', 'חברה:א']), /^חברה:א may mean one of these: חברה:/m);
+    assert.match(await maagal(data, ['search', 'סקר 2025']), /^To search one year alone: year:2025$/m);
     assert.match(await maagal(data, ['search', 'ahru,']), /^Did you mean: שירות\n0 found$/m, 'the wrong keyboard layout');
-    assert.match(await maagal(data, ['search', 'אמנה company:no-such']), /^Not understood, and left out: company:no-such$/m);
+    assert.match(await maagal(data, ['search', 'אמנה company:no-such']), /^Not understood: company:no-such$/m);
     assert.match(await maagal(data, ['search', '"אמנת תיקונים"']), /^No text has "אמנת תיקונים" word for word/m);
 });
 

@@ -36,14 +36,15 @@ for (const { way, options } of [...WAYS, { way: 'on a phone', options: PHONE }])
         assert.equal(await page.inputValue('main input[name=q]'), 'אמנת שירות');
         const marks = await page.locator('.row mark').allInnerTexts();
         assert.ok(marks.some((mark) => mark.includes('אמנ')) && marks.some((mark) => mark.includes('שירות')), marks);
-        const hits = await page.locator('.row').count();
+        const full = page.locator('.results > .rows .row');
+        const hits = (await full.count()) + (await page.locator('.partial-hits .row').count());
         const sheet = page.locator('details.filters');
         if (!(await sheet.locator('nav').isVisible())) await sheet.locator('> summary').click();
         const template = page.locator('.filter', { hasText: he.practice_kind.template });
         const promised = Number(await template.locator('.filter-count').innerText());
         await template.click();
         await page.waitForLoadState();
-        assert.equal(await page.locator('.row').count(), Math.min(promised, 20));
+        assert.equal(await full.count(), Math.min(promised, 20));
         assert.ok(promised < hits);
         assert.equal(await page.inputValue('main input[name=q]'), 'אמנת שירות');
         await page.locator('.row-title a').first().click();
@@ -87,6 +88,7 @@ test('nothing found is a sentence and a way on, not a dead end', async () => {
     await says(page, he.results.nothing.split('״')[0].trim());
     await accessible(page);
     await picture(page, 'nothing found');
+    await find(page, 'שיווקיםםם');
     await page.locator('.empty-topics .topic').first().click();
     await page.waitForURL(/\/practices\?topic=/);
     assert.ok((await page.locator('.row').count()) > 0, 'a topic with texts');
@@ -121,5 +123,54 @@ test('a phrase that nobody wrote is said to be missing, beside the results for i
     await find(page, '"שירות ואמנת לכולם"');
     await says(page, he.results.loosened.split('{{')[0].trim());
     assert.ok((await page.locator('.row mark').count()) > 0);
+    quiet(page);
+});
+
+test('texts that lack a word stand apart, under how many there are, each with the word', async () => {
+    for (const options of [{}, PHONE]) {
+        const page = await loggedIn(options);
+        await find(page, 'אמנת שירות');
+        const full = await page.locator('.results > .rows .row').count();
+        assert.ok(full > 0);
+        const missing = page.locator('.partial-hits .row-missing').first();
+        assert.match(await missing.innerText(), /אמנת|שירות/);
+        await accessible(page);
+        await fits(page);
+        await picture(page, 'partial results');
+        await find(page, 'אמנת קוואנטים');
+        await says(page, he.results.unknown.split('{{')[0].trim());
+        assert.equal(await page.locator('.results > .rows .row').count(), 0);
+        assert.ok((await page.locator('.partial-hits .row').count()) > 0);
+        quiet(page);
+    }
+});
+
+test('a part of a name filters, asks which of several is meant, and finds nothing where none is', async () => {
+    const page = await loggedIn();
+    await find(page, 'חברה:"קו ענבר"');
+    const one = await page.locator('.results > .rows .row').count();
+    assert.ok(one > 0);
+    await find(page, 'חברה:ענבר');
+    assert.equal(await page.locator('.results > .rows .row').count(), one);
+    await find(page, 'חברה:א');
+    await says(page, he.results.ambiguous.split('}}')[1].trim());
+    await page.locator('.hint .button').first().click();
+    await page.waitForLoadState();
+    assert.ok((await page.locator('.results > .rows .row').count()) > 0);
+    assert.equal(await page.locator('.hint .button').count(), 0, 'chosen');
+    await find(page, 'אמנה חברה:כלום');
+    await says(page, he.results.ignored.split('{{')[0].trim());
+    assert.equal(await page.locator('.row').count(), 0);
+    await find(page, 'סקר 2025');
+    await page.locator('.hint a', { hasText: '2025' }).click();
+    await page.waitForURL(/year=2025/);
+    quiet(page);
+});
+
+test('a query of many pages is cut, which is said, and its page stays small', async () => {
+    const page = await loggedIn();
+    const answer = await page.goto(`/search?q=${encodeURIComponent('שירות לקוחות '.repeat(60))}`);
+    await says(page, he.results.too_long.split('{{')[0].trim());
+    assert.ok((await answer.body()).length < 600_000);
     quiet(page);
 });

@@ -18,3 +18,9 @@ pub mod rows;
 pub mod seal;
 pub mod topics;
 pub mod written;
+
+/// Words of a search as a sentence tells them: each in quotation marks, isolated so that one in another
+/// script does not reorder the sentence.
+pub fn quoted(words: &[String]) -> String {
+    words.iter().map(|word| format!("\u{2068}״{word}״\u{2069}")).collect::<Vec<_>>().join(", ")
+}

@@ -35,6 +35,18 @@ crate::text_enum::text_enum! {
     }
 }
 
+crate::text_enum::text_enum! {
+    /// How much of a query a hit has.
+    #[derive(Default)]
+    Match {
+        /// Every content word, in whatever form, in its title, its text or its files.
+        #[default]
+        Full = "full",
+        /// Some of them.
+        Partial = "partial",
+    }
+}
+
 /// The most hits of one page.
 pub const LIMIT_MAX: usize = 100;
 /// The deepest hit that can be paged to.
@@ -147,22 +159,50 @@ pub struct SavedSearch {
 /// The answer.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct SearchPage {
-    /// How many hits there are in all.
+    /// How many full hits there are in all.
     pub total: usize,
+    /// How many partial hits there are beside them.
+    pub partial_total: usize,
     /// Microseconds the search took.
     pub took_us: u64,
-    /// The page's hits.
+    /// The page's hits, the full ones first.
     pub hits: Vec<Hit>,
-    /// Counts for each filter.
+    /// Counts for each filter: of full hits, and of partial ones where there is no full one.
     pub facets: Facets,
+    /// Words of the query that no text has, in no form and by no other word for the same.
+    pub unknown: Vec<String>,
+    /// Filters whose text fits several names; hits are of any of them.
+    pub ambiguous: Vec<AmbiguousFilter>,
+    /// A year that was typed as a word, where it could be a filter.
+    pub offered_year: Option<i32>,
     /// A better spelling, where there is one.
     pub did_you_mean: Option<String>,
-    /// What of the query was not understood, in the query's words.
+    /// What of the query was not understood, in the query's words. A filter that names nothing finds nothing.
     pub ignored: Vec<String>,
     /// Phrases in quotes that no text has; their words were looked for instead.
     pub loosened: Vec<String>,
     /// Where nothing was found and no spelling is better: the slugs of topics to look in, the nearest first.
     pub nearest_topics: Vec<String>,
+}
+
+/// A filter of a query whose text is part of several names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AmbiguousFilter {
+    /// The filter as it was typed: `חברה`, `company`.
+    pub filter: String,
+    /// The text as it was typed.
+    pub text: String,
+    /// What it may mean.
+    pub choices: Vec<FilterChoice>,
+}
+
+/// What a filter of a query may mean.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilterChoice {
+    /// The slug that it filters by.
+    pub value: String,
+    /// The name.
+    pub name: String,
 }
 
 /// One thing found.
@@ -201,8 +241,13 @@ pub struct Hit {
     /// The position of the change log at which it became visible to those who see it now; 0 where that is not known.
     #[serde(skip)]
     pub since: i64,
-    /// Grows with relevance.
+    /// Grows with relevance, among full hits and among partial ones.
     pub score: f32,
+    /// How much of the query it has.
+    #[serde(rename = "match")]
+    pub matched: Match,
+    /// The query's words that a partial hit lacks.
+    pub missing: Vec<String>,
 }
 
 crate::text_enum::text_enum! {

@@ -8,7 +8,7 @@ use domain::language::Language;
 use domain::meeting::{MeetingCard, MeetingKind, MeetingRights, MeetingView};
 use domain::member::{Member, Person, Profession, Role};
 use domain::practice::{ArchivedBy, MeetingRef, PracticeCard, PracticeKind, PracticeRights, PracticeView, Status};
-use domain::search::{FacetCount, Facets, Hit, HitType, Marked, SearchPage};
+use domain::search::{FacetCount, Facets, Hit, HitType, Marked, Match, SearchPage};
 use domain::topic::Topic;
 
 /// 2 March 2026, 10:00 in Jerusalem.
@@ -328,6 +328,8 @@ pub fn found() -> SearchPage {
             date: card.date,
             meeting: card.meeting.map(|meeting| meeting.title).unwrap_or_default(),
             score: 1.0,
+            matched: Match::Full,
+            missing: vec![],
         })
         .collect();
     let part = |text: &str, matched| (text.to_owned(), matched);

@@ -1,7 +1,7 @@
 //! The search: the words kept in their box, hits with what matched, filters.
 
 use domain::company::Company;
-use domain::search::{IndexNotice, SavedSearch, SearchPage, SearchRequest};
+use domain::search::{IndexNotice, QUERY_MAX, SavedSearch, SearchPage, SearchRequest};
 use leptos::prelude::*;
 
 use crate::context::PageContext;
@@ -12,7 +12,11 @@ use crate::shell::Shell;
 use crate::ui::empty::Empty;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::query::List;
+use crate::ui::quoted;
 use crate::ui::topics::TopicLinks;
+
+/// The quotation marks that a filter's text may stand in.
+const QUOTATION_MARKS: [[&str; 2]; 5] = [["\"", "\""], ["״", "״"], ["”", "”"], ["“", "”"], ["", ""]];
 
 /// The search.
 #[component]
@@ -72,7 +76,7 @@ fn BigSearch(request: SearchRequest) -> impl IntoView {
                     name="q"
                     value=request.q
                     dir="auto"
-                    maxlength=domain::search::QUERY_MAX
+                    maxlength=QUERY_MAX
                     placeholder=t!(language, search_box.example)
                 />
                 {kept}
@@ -91,7 +95,7 @@ fn BigSearch(request: SearchRequest) -> impl IntoView {
 fn Hints(request: SearchRequest, result: SearchPage) -> impl IntoView {
     let language = PageContext::current().language;
     let meant = result.did_you_mean.map(|words| {
-        let url = List::Search.url(&SearchRequest { q: words.clone(), offset: 0, ..request });
+        let url = List::Search.url(&SearchRequest { q: words.clone(), offset: 0, ..request.clone() });
         view! { <p class="meant">{t!(language, results.did_you_mean)} <a href=url dir="auto">{words}</a> "?"</p> }
     });
     let ignored = (!result.ignored.is_empty())
@@ -100,7 +104,36 @@ fn Hints(request: SearchRequest, result: SearchPage) -> impl IntoView {
         let phrases = result.loosened.iter().map(|phrase| format!("״{phrase}״")).collect::<Vec<_>>().join(", ");
         view! { <p class="hint">{t!(language, results.loosened, words = phrases)}</p> }
     });
-    view! { {meant} {loosened} {ignored} }.into_any()
+    let cut = (request.q.chars().count() > QUERY_MAX)
+        .then(|| view! { <p class="hint">{t!(language, results.too_long, limit = QUERY_MAX.to_string())}</p> });
+    let unknown = (!result.unknown.is_empty()).then(|| {
+        let words = quoted(&result.unknown);
+        view! { <p class="hint">{t!(language, results.unknown, words)}</p> }
+    });
+    let ambiguous = result
+        .ambiguous
+        .into_iter()
+        .map(|filter| {
+            let choices = filter.choices.iter().map(|choice| {
+                let chosen = format!("{}:{}", filter.filter, choice.value);
+                // As it was typed: in quotation marks of whatever kind, or without.
+                let typed =
+                    QUOTATION_MARKS.map(|[open, close]| format!("{}:{open}{}{close}", filter.filter, filter.text));
+                let q = typed.iter().fold(request.q.clone(), |q, typed| q.replace(typed, &chosen));
+                let url = List::Search.url(&SearchRequest { q, offset: 0, ..request.clone() });
+                view! { " " <a class="button" href=url><bdi>{choice.name.clone()}</bdi></a> }
+            });
+            let choices = choices.collect_view();
+            view! { <p class="hint">{t!(language, results.ambiguous, words = quoted(&[filter.text]))} {choices}</p> }
+        })
+        .collect_view();
+    let year = result.offered_year.map(|year| {
+        let word = year.to_string();
+        let q = request.q.split_whitespace().filter(|piece| *piece != word).collect::<Vec<_>>().join(" ");
+        let url = List::Search.url(&SearchRequest { q, years: vec![year], offset: 0, ..request.clone() });
+        view! { <p class="hint"><a href=url>{t!(language, results.offered_year, year = word)}</a></p> }
+    });
+    view! { {meant} {cut} {unknown} {loosened} {ignored} {ambiguous} {year} }.into_any()
 }
 
 #[component]

@@ -1,7 +1,7 @@
 //! A list of hits with its filters, sort and pages: the search's, and the practices'.
 
 use domain::company::Company;
-use domain::search::{IndexNotice, SearchPage, SearchRequest, Sort};
+use domain::search::{Hit, IndexNotice, Match, SearchPage, SearchRequest, Sort};
 use leptos::prelude::*;
 
 use crate::context::PageContext;
@@ -33,21 +33,34 @@ pub fn ResultList(
     let Some(result) = result else {
         return view! { <div class="results"><ChosenFilters list request companies/> {notice}</div> }.into_any();
     };
-    let total = result.total;
-    let rows: Vec<Row> = result.hits.iter().map(|hit| Row::hit(hit, language, since)).collect();
-    let hits = if rows.is_empty() { nothing } else { view! { <Rows rows/> }.into_any() };
+    let (total, all) = (result.total, result.total + result.partial_total);
+    let (full, partial): (Vec<_>, Vec<_>) = result.hits.iter().partition(|hit| hit.matched == Match::Full);
+    let rows = |hits: Vec<&Hit>| hits.into_iter().map(|hit| Row::hit(hit, language, since)).collect::<Vec<Row>>();
+    // Under partial hits alone stands what is said where nothing was found.
+    let nothing = (total == 0).then_some(nothing);
+    let full = (!full.is_empty()).then(|| view! { <Rows rows=rows(full)/> });
+    let partial = (!partial.is_empty()).then(|| {
+        view! {
+            <section class="partial-hits" aria-labelledby="partial-hits">
+                <h2 id="partial-hits">{t!(language, results.partial, count = result.partial_total)}</h2>
+                <Rows rows=rows(partial) level=3/>
+            </section>
+        }
+    });
     view! {
         <div class="side-layout">
             <FacetPanel list request=request.clone() facets=result.facets companies=companies.clone()/>
             <div class="results">
                 <div class="results-head">
                     <p role="status" class:visually-hidden=total == 0>{t!(language, results.total, count = total)}</p>
-                    {(total > 1).then(|| view! { <SortLinks list request=request.clone()/> })}
+                    {(all > 1).then(|| view! { <SortLinks list request=request.clone()/> })}
                 </div>
                 <ChosenFilters list request=request.clone() companies/>
                 {notice}
-                {hits}
-                <Pagination list request total/>
+                {full}
+                {nothing}
+                {partial}
+                <Pagination list request total=all/>
             </div>
         </div>
     }

@@ -26,6 +26,8 @@ pub struct Row {
     kind: &'static str,
     /// Whether it became visible since the reader last looked.
     is_new: bool,
+    /// The words of a search that it lacks.
+    missing: Vec<String>,
     /// Shown where it is not simply published.
     status: Option<Status>,
     company: Option<(String, String)>,
@@ -47,6 +49,7 @@ impl Row {
             file: None,
             kind: words::practice_kind(language, card.kind),
             is_new: false,
+            missing: vec![],
             status: (card.status != Status::Published).then_some(card.status),
             company: Some((card.company.slug.clone(), card.company.name.clone())),
             meeting: card.meeting.as_ref().map(|meeting| meeting.title.clone()).unwrap_or_default(),
@@ -70,6 +73,7 @@ impl Row {
             file: hit.file.clone(),
             kind: kind.unwrap_or_default(),
             is_new: since.is_some_and(|since| hit.since > since),
+            missing: hit.missing.clone(),
             status: None,
             company: (!hit.company.is_empty()).then(|| (hit.company.clone(), hit.company_name.clone())),
             meeting: hit.meeting.clone(),
@@ -123,6 +127,10 @@ fn RowLine(row: Row, level: u8) -> impl IntoView {
             </p>
         }
     });
+    let missing = (!row.missing.is_empty()).then(|| {
+        let words = crate::ui::quoted(&row.missing);
+        view! { <p class="row-missing hint" lang=language.as_str()>{t!(language, results.missing, words)}</p> }
+    });
     let main_topic = row.topics.first().cloned();
     written(view! {
         <li class="row" data-topic=main_topic lang=(row.language != language).then(|| row.language.as_str())>
@@ -130,6 +138,7 @@ fn RowLine(row: Row, level: u8) -> impl IntoView {
             {title}
             {passage}
             {file}
+            {missing}
             <div class="row-facts" lang=language.as_str()>
                 {company}
                 <Moment at=row.date style=row.date_style/>

@@ -34,7 +34,7 @@ impl Forum {
         let (mut page, request) = self.ask_index(ask).await?;
         self.asked.note(actor, &request, &page);
         if page.total == 0 && page.did_you_mean.is_none() && !request.q.trim().is_empty() {
-            page.nearest_topics = self.nearest_topics(&request.q, groups_of(actor)).await?;
+            page.nearest_topics = self.nearest_topics(&request.q, &page.facets.topic).await?;
         }
         // The filter chooses sorts of practice; those of meetings are no values of it.
         page.facets.kind.retain(|count| count.value.parse::<PracticeKind>().is_ok());

@@ -59,9 +59,17 @@ impl Forum {
         let searches: Vec<_> = rows.iter().map(|row| (row.id, row.request.clone())).collect();
         let count = move |index: &Index| {
             let counted = rows.into_iter().map(|row| {
-                let new = SearchRequest { since: Some(row.seen), limit: 0, ..row.request.clone() };
-                let new = index.search_widened(&new, groups.as_deref(), &synonyms)?.total;
-                Ok(SavedSearch { id: row.id, request: row.request, new: Some(new) })
+                let asked = SearchRequest { limit: 0, ..row.request.clone() };
+                let new = SearchRequest { since: Some(row.seen), ..asked.clone() };
+                let mut new = index.search_widened(&new, groups.as_deref(), &synonyms)?;
+                // Partial hits count where the search has no full one at all, seen or new.
+                if new.total == 0
+                    && new.partial_total > 0
+                    && index.search_widened(&asked, groups.as_deref(), &synonyms)?.total == 0
+                {
+                    new.total = new.partial_total;
+                }
+                Ok(SavedSearch { id: row.id, request: row.request, new: Some(new.total) })
             });
             counted.collect::<Result<Vec<_>, SearchError>>()
         };

@@ -7,13 +7,16 @@ use domain::language::Language;
 use domain::policy::{Action, Actor, groups_of};
 use domain::problem::Problem;
 use domain::search::{HitType, QUERY_MAX, Suggestion, SuggestionKind};
-use search::{Suggested, Typed};
+use domain::topic::Topic;
+use search::{Key, Suggested, Typed, other_layout};
 
 use crate::Forum;
 use crate::service::demand;
 
 /// The most topics, companies and members that are suggested, of each.
 const EACH: usize = 2;
+/// The most names that complete a filter.
+const FILTERS: usize = 5;
 
 /// Somebody who has joined, as far as every member knows them.
 pub struct KnownMember {
@@ -31,7 +34,19 @@ impl Forum {
     pub async fn suggest(&self, actor: &Actor, typed: &str, language: Language) -> Result<Vec<Suggestion>, Problem> {
         demand(actor, Action::ReadForum)?;
         let typed: String = typed.chars().take(QUERY_MAX).collect();
-        let Some(typed) = Typed::new(&typed) else { return Ok(vec![]) };
+        if let Some((before, name, key, value)) = Key::being_typed(&typed) {
+            return self.suggested_filters(actor, before, name, key, value).await;
+        }
+        let suggestions = self.suggested(actor, &typed, language).await?;
+        if suggestions.is_empty() {
+            // The keyboard may be set to the other language.
+            return self.suggested(actor, &other_layout(&typed), language).await;
+        }
+        Ok(suggestions)
+    }
+
+    async fn suggested(&self, actor: &Actor, typed: &str, language: Language) -> Result<Vec<Suggestion>, Problem> {
+        let Some(typed) = Typed::new(typed) else { return Ok(vec![]) };
         let mut suggestions = self.suggested_names(actor, &typed, language).await?;
         let groups = groups_of(actor);
         let found = match self.ask_index(move |index| index.suggest(&typed, groups.as_deref())).await {
@@ -49,11 +64,33 @@ impl Forum {
                 Suggestion { kind, text: title.title, url: title.url }
             }),
         );
-        suggestions.extend(found.completions.into_iter().map(|text| {
-            let url = format!("/search?q={}", path_part(&text));
-            Suggestion { kind: SuggestionKind::Words, text, url }
-        }));
+        suggestions.extend(found.completions.into_iter().map(|text| query(SuggestionKind::Words, text)));
         Ok(suggestions)
+    }
+
+    /// Queries whose filter is completed by the names of topics or companies that it begins.
+    async fn suggested_filters(
+        &self,
+        actor: &Actor,
+        before: &str,
+        name: &str,
+        key: Key,
+        value: &str,
+    ) -> Result<Vec<Suggestion>, Problem> {
+        let typed = Typed::new_name(value);
+        let fits = |name: &str| typed.as_ref().is_none_or(|typed| typed.fits(name));
+        let (kind, names): (_, Vec<String>) = match key {
+            Key::Company => {
+                let companies = self.companies(actor).await?;
+                (SuggestionKind::Company, companies.iter().map(|company| company.name.clone()).collect())
+            }
+            _ => {
+                let names = |topic: &Topic| [topic.name_he.clone(), topic.name_en.clone()];
+                (SuggestionKind::Topic, self.topics().await?.iter().flat_map(names).collect())
+            }
+        };
+        let fitting = names.into_iter().filter(|name| fits(name)).take(FILTERS);
+        Ok(fitting.map(|value| query(kind, format!("{before}{name}:{}", quoted(&value)))).collect())
     }
 
     /// Topics, companies and members.
@@ -98,4 +135,15 @@ impl Forum {
         };
         self.cache.known_members.get(load).await
     }
+}
+
+/// A query that is suggested.
+fn query(kind: SuggestionKind, text: String) -> Suggestion {
+    let url = format!("/search?q={}", path_part(&text));
+    Suggestion { kind, text, url }
+}
+
+/// A name as a filter's value: in quotation marks where it has several words.
+fn quoted(name: &str) -> String {
+    if name.contains(char::is_whitespace) { format!("\"{name}\"") } else { name.to_owned() }
 }

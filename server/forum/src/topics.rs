@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use domain::problem::Problem;
-use domain::search::SearchRequest;
+use domain::search::FacetCount;
 use domain::topic::Topic;
 use search::analysis::forms::trigrams;
 use search::analysis::words;
@@ -29,12 +29,8 @@ impl Forum {
     }
 
     /// Slugs of the topics whose names are most like a query that found nothing; where none is, of those that
-    /// most of what the groups may find is about.
-    pub(crate) async fn nearest_topics(
-        &self,
-        query: &str,
-        groups: Option<Vec<String>>,
-    ) -> Result<Vec<String>, Problem> {
+    /// its partial hits are about.
+    pub(crate) async fn nearest_topics(&self, query: &str, partial: &[FacetCount]) -> Result<Vec<String>, Problem> {
         let topics = self.topics().await?;
         let query = grams(query);
         let nearness =
@@ -43,12 +39,10 @@ impl Forum {
         near.retain(|(nearness, _)| *nearness >= NEAR);
         // Among equals the tree's order stays.
         near.sort_by(|a, b| b.0.total_cmp(&a.0));
-        if !near.is_empty() {
-            return Ok(near.into_iter().take(NEAREST).map(|(_, slug)| slug.clone()).collect());
+        if near.is_empty() {
+            return Ok(partial.iter().take(NEAREST).map(|topic| topic.value.clone()).collect());
         }
-        let all = SearchRequest { limit: 0, ..SearchRequest::default() };
-        let page = self.ask_index(move |index| index.search(&all, groups.as_deref())).await?;
-        Ok(page.facets.topic.into_iter().take(NEAREST).map(|topic| topic.value).collect())
+        Ok(near.into_iter().take(NEAREST).map(|(_, slug)| slug.clone()).collect())
     }
 }
 

@@ -28,12 +28,13 @@ use domain::company::{Sector, SizeBand};
 use domain::search::SearchRequest;
 use peers::plain::Plain;
 use peers::{Dialect, Peer};
+use search::analysis::forms::PREFIXES;
 use search::analysis::words;
 use search::lexicon::{FOLDER, Lexicon};
 use search::{Analyzer, CompanyLabel, Document, Index, Operation, Synonyms, TopicLabel};
 use serde::Deserialize;
 use tantivy::collector::TopDocs;
-use tantivy::query::{BooleanQuery, BoostQuery, DisjunctionMaxQuery, Query, TermQuery};
+use tantivy::query::{BooleanQuery, DisjunctionMaxQuery, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
@@ -131,7 +132,7 @@ fn ours(count: usize, dictionary: &str, analyzer: &Analyzer, sentences: &[String
         index.search(&request(query), Some(&readers))?;
         Ok(())
     })?;
-    let tree = Tree::open(folder.path(), analyzer)?;
+    let tree = Tree::open(folder.path())?;
     loaded.rows(&format!("tantivy's tree, {dictionary}"), QUERIES, sentences, |query| tree.search(query))?;
     loaded.rows(&format!("this, {dictionary}, synonyms"), QUERIES_SYNONYMS, sentences, |query| {
         index.search_widened(&request(query), Some(&readers), &synonyms)?;
@@ -175,28 +176,27 @@ fn theirs(count: usize, dialect: &Dialect, mut peer: Peer, sentences: &[String])
     })
 }
 
-/// The bare engine: the words' forms in texts and titles, of each word the best, and the best hits of all.
-struct Tree<'a> {
+/// The bare engine: the words in texts and titles, bare and behind prefix letters, of each word the best, and
+/// the best hits of all.
+struct Tree {
     searcher: Searcher,
     fields: [Field; 2],
-    analyzer: &'a Analyzer,
 }
 
-impl<'a> Tree<'a> {
-    fn open(folder: &Path, analyzer: &'a Analyzer) -> Outcome<Self> {
+impl Tree {
+    fn open(folder: &Path) -> Outcome<Self> {
         let index = tantivy::Index::open_in_dir(folder)?;
-        let fields = [index.schema().get_field("forms")?, index.schema().get_field("title_forms")?];
-        Ok(Self { searcher: index.reader()?.searcher(), fields, analyzer })
+        let fields = [index.schema().get_field("exact")?, index.schema().get_field("title_words")?];
+        Ok(Self { searcher: index.reader()?.searcher(), fields })
     }
 
     fn search(&self, query: &str) -> Outcome<()> {
         let words = words(query).map(|word| {
-            let forms = self.analyzer.forms(&word.spelled());
-            let terms = forms.iter().flat_map(|form| {
+            let written = std::iter::once("").chain(PREFIXES).map(|prefix| format!("{prefix}{}", word.text));
+            let terms = written.flat_map(|written| {
                 self.fields.map(|field| {
-                    let term = Term::from_field_text(field, &form.term);
-                    let term = TermQuery::new(term, IndexRecordOption::WithFreqs);
-                    Box::new(BoostQuery::new(Box::new(term), form.weight)) as Box<dyn Query>
+                    let term = Term::from_field_text(field, &written);
+                    Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)) as Box<dyn Query>
                 })
             });
             Box::new(DisjunctionMaxQuery::new(terms.collect())) as Box<dyn Query>

@@ -1,10 +1,12 @@
-//! The best hits and the counts of every filter, in one pass over what matched.
+//! The best hits and the counts of every filter.
 //!
-//! What matched in a segment is a set of documents; filters and the asker's rights intersect it, and so
-//! do the values that are counted.
+//! What matched in a segment is two sets of documents: full hits, which have every word of the query, and
+//! partial ones. Filters and the asker's rights intersect them, and so do the values that are counted:
+//! those of the full hits, where there is one.
 
 use domain::search::{SearchRequest, Sort};
-use tantivy::SegmentOrdinal;
+use fixedbitset::FixedBitSet;
+use tantivy::{DocId, SegmentOrdinal};
 
 mod columns;
 mod facets;
@@ -12,7 +14,7 @@ mod top;
 mod unpacked;
 
 use crate::cores::executor;
-use crate::matches::Matches;
+use crate::matches::{FoundDocs, Matches};
 use crate::postings::Corpus;
 use crate::query::filters::Choice;
 use crate::query::plan::Plan;
@@ -38,12 +40,25 @@ pub struct Collect<'a> {
 /// What was collected.
 #[derive(Debug)]
 pub struct Collected {
-    /// How many hits there are.
+    /// How many full hits there are.
     pub total: usize,
-    /// The best of them, the best first.
+    /// How many partial hits.
+    pub partial_total: usize,
+    /// The best of the full hits, the best first.
     pub best: Vec<Candidate>,
+    /// The best of the partial hits, the best first.
+    pub best_partial: Vec<Candidate>,
     /// How many hits each value would leave.
     pub counts: Counts,
+}
+
+/// What was collected of a segment.
+struct Part {
+    ordinal: SegmentOrdinal,
+    found: FoundDocs,
+    hits: FoundDocs,
+    best: Vec<Candidate>,
+    best_partial: Vec<Candidate>,
 }
 
 impl Collect<'_> {
@@ -55,15 +70,30 @@ impl Collect<'_> {
         let chosen = Chosen::new(self.request, self.choice, &corpus.segments);
         let run = |ordinal| self.segment(ordinal, &chosen, plan, corpus);
         let segments = (0..).take(corpus.searcher.segment_readers().len());
-        let parts = executor(corpus.searcher).map(run, segments)?;
-        let mut all = Collected { total: 0, best: vec![], counts: Counts::new(&corpus.segments) };
-        for part in parts {
-            all.total += part.total;
-            all.best.extend(part.best);
-            all.counts.add_all(&part.counts);
+        let executor = executor(corpus.searcher);
+        let mut parts = executor.map(run, segments)?;
+        let sum = |count: fn(&Part) -> usize| parts.iter().map(count).sum::<usize>();
+        let (total, partial_total) =
+            (sum(|part| part.hits.full.count_ones(..)), sum(|part| part.hits.partial.count_ones(..)));
+        let counts = Counts::new(&corpus.segments);
+        let mut all = Collected { total, partial_total, best: vec![], best_partial: vec![], counts };
+        for part in &mut parts {
+            all.best.append(&mut part.best);
+            all.best_partial.append(&mut part.best_partial);
         }
-        all.best.sort_by(|a, b| order(self.sort(), a, b));
-        all.best.truncate(self.keep);
+        for best in [&mut all.best, &mut all.best_partial] {
+            best.sort_by(|a, b| order(self.sort(), a, b));
+            best.truncate(self.keep);
+        }
+        let count = |part: Part| {
+            let found = if total > 0 { &part.found.full } else { &part.found.partial };
+            let mut counts = Counts::new(&corpus.segments);
+            chosen.count(corpus.seen(part.ordinal), found, &mut counts);
+            Ok(counts)
+        };
+        for counts in executor.map(count, parts.into_iter())? {
+            all.counts.add_all(&counts);
+        }
         Ok(all)
     }
 
@@ -73,19 +103,26 @@ impl Collect<'_> {
         chosen: &Chosen,
         plan: &Plan,
         corpus: &Corpus<'_>,
-    ) -> tantivy::Result<Collected> {
+    ) -> tantivy::Result<Part> {
         let segment = corpus.searcher.segment_reader(ordinal);
         let matches = Matches::of(plan, corpus, &corpus.segment(ordinal))?;
         let seen = corpus.seen(ordinal);
-        let mut counts = Counts::new(&corpus.segments);
-        let hits = chosen.hits(seen, matches.found(plan, segment.alive_bitset()), &mut counts);
-        let mut top = Top::open(segment, &seen.unpacked, ordinal, self.sort(), self.keep)?;
-        for (doc, score) in (0..).zip(matches.scores()) {
-            if *score >= top.least() && hits.contains(doc as usize) {
-                top.offer(doc, *score);
+        let mut found = matches.found(plan, segment.alive_bitset());
+        chosen.narrow(seen, &mut found.full);
+        chosen.narrow(seen, &mut found.partial);
+        let hits = FoundDocs { full: chosen.hits(seen, &found.full), partial: chosen.hits(seen, &found.partial) };
+        let best = |hits: &FixedBitSet, is_full| -> tantivy::Result<Vec<Candidate>> {
+            let mut top = Top::open(segment, &seen.unpacked, ordinal, self.sort(), self.keep, is_full)?;
+            for doc in hits.ones() {
+                let id = DocId::try_from(doc).unwrap_or_default();
+                let score = matches.score(doc) * seen.unpacked.prior(id);
+                if score >= top.least() {
+                    top.offer(id, score);
+                }
             }
-        }
-        Ok(Collected { total: hits.count_ones(..), best: top.harvest(), counts })
+            Ok(top.harvest())
+        };
+        Ok(Part { ordinal, best: best(&hits.full, true)?, best_partial: best(&hits.partial, false)?, found, hits })
     }
 
     /// The order to collect in: where nothing was asked, no hit is more relevant than another.

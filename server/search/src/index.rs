@@ -318,7 +318,7 @@ impl Index {
     pub fn suggest(&self, typed: &Typed, groups: Option<&[String]>) -> Result<Suggested, SearchError> {
         self.read(|generation| {
             let searcher = generation.reader.searcher();
-            suggest(typed, &Corpus::new(&searcher, &self.fields, &generation.segments, groups)?)
+            suggest(typed, &self.analyzer, &Corpus::new(&searcher, &self.fields, &generation.segments, groups)?)
         })
     }
 
@@ -439,14 +439,14 @@ impl Index {
     }
 
     fn writer_of(&self, generation: Arc<Generation>, memory: usize) -> Result<Box<OpenWriter>, SearchError> {
-        let writer = writer::open(&generation.index, &self.analyzer, memory, &self.suspect)?;
+        let writer = writer::open(&generation.index, memory, &self.suspect)?;
         Ok(Box::new(OpenWriter { writer, generation }))
     }
 
     /// Opens what is in the folder, verifies it and shows it to searches.
     fn open_existing(&self) -> Result<Box<OpenWriter>, SearchError> {
         let index = tantivy::Index::open_in_dir(&self.folder).map_err(unreadable)?;
-        let mut writer = writer::open(&index, &self.analyzer, WRITER_MEMORY, &self.suspect)?;
+        let mut writer = writer::open(&index, WRITER_MEMORY, &self.suspect)?;
         let checkpoint = checkpoint::read(&index, &self.analyzer)?;
         folder::remove_unnamed(&self.folder, &index)?;
         verify(&index, folder::verify_locked)?;

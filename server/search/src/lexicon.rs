@@ -14,6 +14,7 @@ mod compiled;
 mod hspell;
 
 use compiled::Compiled;
+pub use hspell::Kind;
 
 /// Where Debian's package puts the dictionary.
 pub const FOLDER: &str = "/usr/share/hspell";
@@ -75,16 +76,10 @@ impl Lexicon {
         &self.id
     }
 
-    /// Calls for each lemma that a normalised word without prefix letters is a form of.
-    pub fn visit_bare(&self, word: &str, found: impl FnMut(&str)) {
-        if let Some(entry) = self.compiled.entry(word) {
-            entry.lemmas().for_each(found);
-        }
-    }
-
-    /// Calls for each lemma that a normalised word may be a form of, some of them twice.
-    pub fn visit(&self, word: &str, mut found: impl FnMut(&str)) {
-        self.visit_bare(word, &mut found);
+    /// Calls for each reading of a normalised word, as it stands and behind prefix letters; for some of
+    /// them twice.
+    pub fn visit<'w>(&self, word: &'w str, mut found: impl FnMut(Reading<'w>)) {
+        self.visit_behind("", word, &mut found);
         for prefix in PREFIXES {
             let Some(rest) = word.strip_prefix(prefix).filter(|rest| rest.chars().count() >= REST_MIN) else {
                 continue;
@@ -92,10 +87,83 @@ impl Lexicon {
             // A ו that begins a word is written twice behind a prefix.
             let single = rest.strip_prefix('ו').filter(|single| single.starts_with('ו'));
             for rest in [Some(rest), single].into_iter().flatten() {
-                if let Some(entry) = self.compiled.entry(rest).filter(|entry| entry.takes(prefix)) {
-                    entry.lemmas().for_each(&mut found);
-                }
+                self.visit_behind(prefix, rest, &mut found);
             }
+        }
+    }
+
+    fn visit_behind<'w>(&self, prefix: &'static str, rest: &'w str, found: &mut impl FnMut(Reading<'w>)) {
+        let Some(entry) = self.compiled.entry(rest).filter(|entry| prefix.is_empty() || entry.takes(prefix)) else {
+            return;
+        };
+        for (lemma, kind) in entry.readings().filter(|(_, kind)| kind.takes(prefix)) {
+            let is_infinitive = kind == Kind::Imperative && prefix.ends_with('ל');
+            let is_lemma = self.compiled.lemma(lemma) == Some(rest);
+            found(Reading { lemma, kind, is_infinitive, is_lemma, prefix, rest });
+        }
+    }
+
+    /// Whether a normalised word is in the dictionary just as it is.
+    pub fn has(&self, word: &str) -> bool {
+        self.compiled.entry(word).is_some()
+    }
+
+    /// The number of a lemma; `None` of what is none.
+    pub fn lemma(&self, word: &str) -> Option<u32> {
+        let entry = self.compiled.entry(word)?;
+        let mut lemmas = entry.readings().map(|(lemma, _)| lemma);
+        lemmas.find(|lemma| self.compiled.lemma(*lemma) == Some(word))
+    }
+
+    /// A lemma, by its number.
+    pub fn lemma_text(&self, lemma: u32) -> &str {
+        self.compiled.lemma(lemma).unwrap_or_default()
+    }
+
+    /// The words that are a form of a lemma, without prefix letters.
+    pub fn forms(&self, lemma: u32) -> impl Iterator<Item = &str> {
+        self.compiled.forms(lemma)
+    }
+
+    /// How many lemmas there are; each has a number below it.
+    pub fn lemma_count(&self) -> usize {
+        self.compiled.lemma_count()
+    }
+}
+
+/// A way to read a written word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reading<'w> {
+    /// The number of the lemma that it is a form of.
+    pub lemma: u32,
+    /// Its grammar.
+    pub kind: Kind,
+    /// Whether it is an infinitive.
+    pub is_infinitive: bool,
+    /// Whether what stands behind the prefix letters is the lemma itself.
+    pub is_lemma: bool,
+    /// The prefix letters; empty without.
+    pub prefix: &'static str,
+    /// What stands behind them.
+    pub rest: &'w str,
+}
+
+impl Kind {
+    /// Whether it is an adjective.
+    pub const fn is_adjective(self) -> bool {
+        matches!(self, Self::Adjective | Self::AdjectiveConstruct)
+    }
+
+    /// Whether a word of this kind stands behind these prefix letters: a finite verb behind ו and ש alone, a
+    /// noun that is definite by itself not behind the article.
+    fn takes(self, prefix: &str) -> bool {
+        let Some(last) = prefix.chars().next_back() else { return true };
+        match self {
+            Self::PastThird | Self::PastOther | Self::Future | Self::WithObject => matches!(last, 'ו' | 'ש'),
+            Self::Imperative => matches!(last, 'ו' | 'ל'),
+            Self::Construct | Self::Possessed | Self::PossessedByMe | Self::Name => last != 'ה',
+            Self::AdjectiveConstruct | Self::ParticipleConstruct => last != 'ה',
+            Self::Noun | Self::Adjective | Self::Participle | Self::ParticipleBase | Self::Particle => true,
         }
     }
 }

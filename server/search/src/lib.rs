@@ -8,7 +8,8 @@
 //! - [`analysis`]: from text to words, and from a word to the terms it is found by;
 //! - [`lexicon`]: what an installed dictionary knows of Hebrew words;
 //! - [`synonyms`]: what else a query's words are looked for by;
-//! - `query`: from what was typed to what is looked for;
+//! - `query`: from what was typed to what is looked for; `vocabulary` and `evidence`: which written words
+//!   a word of it means;
 //! - `postings`, `row`, `matches`: the lists of documents behind the terms and behind words that stand
 //!   together, and what they come to;
 //! - `collect`: the best hits and the counts of every filter, in one pass;
@@ -27,6 +28,7 @@ mod collect;
 mod cores;
 pub mod document;
 mod error;
+mod evidence;
 mod in_files;
 pub mod index;
 pub mod lexicon;
@@ -43,11 +45,14 @@ mod snippet;
 mod suggest;
 pub mod synonyms;
 mod texts;
+mod vocabulary;
 
 pub use analysis::forms::Analyzer;
 pub use document::{CompanyLabel, Document, FileText, Operation, TopicLabel};
 pub use error::SearchError;
 pub use index::{Checkpoint, History, Index, Opened};
 pub use lexicon::Lexicon;
+pub use query::filters::Key;
+pub use query::spelling::other_layout;
 pub use suggest::{Suggested, SuggestedTitle, Typed};
 pub use synonyms::Synonyms;

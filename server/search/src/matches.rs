@@ -5,19 +5,50 @@ use tantivy::fastfield::AliveBitSet;
 use tantivy::query::{EnableScoring, Query};
 use tantivy::{DocId, DocSet, Score, TERMINATED};
 
-use crate::postings::{Corpus, Segment};
-use crate::query::plan::{Plan, RowPlan, TITLE, WordPlan};
+use crate::postings::{Corpus, Postings, Segment, Source};
+use crate::query::plan::{FILE, PhrasePlan, Plan, RELATED, RowPlan, TITLE, UNLIKELY, WordPlan};
 
-/// What a word's second-best match adds to its best: never the sum, or a word with many readings
+/// What a word's second-best match adds to its best: never the sum, or a word with many meanings
 /// would outweigh the others.
 const TIE_BREAKER: Score = 0.1;
+
+/// What a title adds that has every word of the query, of what the words are worth.
+const WHOLE_IN_TITLE: Score = 1.0;
 
 /// The documents of a segment, by their numbers in it.
 pub struct Matches {
     /// What each is worth so far; above nothing only where it has a word.
     scores: Vec<Score>,
+    /// What words add to it that may be related to the query's.
+    related: Vec<Score>,
+    /// How many of the words that a full hit must have each has.
+    having: Vec<u8>,
+    /// How many of the first of those words each has in its title, up to the first that it lacks there.
+    in_title: Vec<u8>,
+    /// How many words those are.
+    needed: u8,
     /// Whether what must be there is not, or what must not be there is; empty where nothing is asked.
     barred: Vec<bool>,
+}
+
+/// Documents that were found, of a segment.
+pub struct FoundDocs {
+    /// Those that have every word.
+    pub full: FixedBitSet,
+    /// Those that have some.
+    pub partial: FixedBitSet,
+}
+
+/// Room for what one word comes to, empty between two.
+struct Room {
+    /// How often its forms stand in each document, weighed.
+    occurrences: Vec<Score>,
+    /// The documents where that is not nothing.
+    occurring: Vec<DocId>,
+    /// What the word is worth in each document so far.
+    values: Vec<Score>,
+    /// The documents where that is not nothing.
+    valued: Vec<DocId>,
 }
 
 impl Matches {
@@ -27,94 +58,174 @@ impl Matches {
     /// Where the index cannot be read.
     pub fn of(plan: &Plan, corpus: &Corpus<'_>, segment: &Segment<'_>) -> tantivy::Result<Self> {
         let documents = segment.reader.max_doc() as usize;
-        let mut matches = Self { scores: vec![0.0; documents], barred: vec![] };
-        let mut best = vec![0.0; documents];
-        for word in &plan.words {
-            best.fill(0.0);
-            matches.add(word, &mut best, segment)?;
+        let needed = u8::try_from(plan.needed()).unwrap_or(u8::MAX);
+        let mut matches = Self {
+            scores: vec![0.0; documents],
+            related: vec![0.0; documents],
+            having: vec![0; documents],
+            in_title: vec![0; documents],
+            needed,
+            barred: vec![],
+        };
+        let mut room = Room::new(documents);
+        for (number, word) in (0..).zip(plan.words.iter().filter(|word| word.is_needed)) {
+            matches.add(word, number, &mut room, segment)?;
+        }
+        if needed > 1 {
+            let worth = plan.words.iter().map(|word| word.worth).sum::<Score>() * WHOLE_IN_TITLE;
+            let whole = matches.in_title.iter().zip(&mut matches.scores).filter(|(words, _)| **words == needed);
+            whole.for_each(|(_, score)| *score += worth);
         }
         for phrase in &plan.phrases {
-            matches.bar(&*phrase.query, true, corpus, segment)?;
+            matches.require(phrase, segment);
         }
         for query in &plan.excluded {
-            matches.bar(&**query, false, corpus, segment)?;
+            matches.exclude(&**query, corpus, segment)?;
         }
         Ok(matches)
     }
 
-    /// Adds what a word is worth to each document; `best` has room for the best of its alternatives there.
-    fn add(&mut self, word: &WordPlan, best: &mut [Score], segment: &Segment<'_>) -> tantivy::Result<()> {
-        // A search among many texts spends its time here. Without a branch: which of a word's alternatives
-        // is the best cannot be foretold.
-        let mut found = |doc: DocId, score: Score| {
-            let doc = doc as usize;
-            let before = best[doc];
-            best[doc] = if score > before { score } else { before };
-            self.scores[doc] += TIE_BREAKER * score + (1.0 - TIE_BREAKER) * (best[doc] - before);
-        };
-        for alternative in word.texts.iter().chain(&word.titles).chain(&word.files) {
-            segment.each(alternative, &mut found)?;
+    /// Adds what a word is worth to each document. `number` is how many of the query's words come before it.
+    fn add(&mut self, word: &WordPlan, number: u8, room: &mut Room, segment: &Segment<'_>) -> tantivy::Result<()> {
+        for sense in &word.senses {
+            room.count(&sense.texts, Source::Exact, sense.worth, segment)?;
+            room.count(&sense.titles, Source::TitleWords, sense.worth * TITLE, segment)?;
+            room.count(&sense.files, Source::FileWords, sense.worth * FILE, segment)?;
+            for postings in &sense.titles {
+                segment.each(postings, |doc, _| self.note_title(doc, number))?;
+            }
         }
         for RowPlan { row, weight } in &word.rows {
-            row.each(segment, TITLE, |doc, score| found(doc, score * weight));
+            row.each(segment, TITLE, |doc, score| room.value(doc, score * weight));
+            row.each_title(segment, |doc| self.note_title(doc, number));
         }
-        if let Some(exact) = &word.exact {
-            // Letters that make an acronym without its mark are not the word.
-            let has = |doc: DocId| f32::from(u8::from(best[doc as usize] > 0.0));
-            segment.each(exact, |doc, score| self.scores[doc as usize] += score * has(doc))?;
+        for doc in &room.valued {
+            self.having[*doc as usize] += 1;
+        }
+        room.count(&word.unlikely, Source::Exact, word.worth * UNLIKELY, segment)?;
+        room.count(&word.similar, Source::Exact, word.worth, segment)?;
+        room.count(&word.similar_in_files, Source::FileWords, word.worth * FILE, segment)?;
+        let certain = room.valued.len();
+        room.count(&word.related, Source::Exact, word.worth * RELATED, segment)?;
+        for (number, doc) in room.valued.drain(..).enumerate() {
+            let value = std::mem::take(&mut room.values[doc as usize]);
+            if number < certain {
+                self.scores[doc as usize] += value;
+            } else {
+                self.related[doc as usize] += value;
+            }
         }
         Ok(())
     }
 
-    /// Bars the documents that the query finds, or those that it does not.
-    fn bar(
-        &mut self,
-        query: &dyn Query,
-        wanted: bool,
-        corpus: &Corpus<'_>,
-        segment: &Segment<'_>,
-    ) -> tantivy::Result<()> {
+    /// Notes that a document's title has the word that so many others come before.
+    fn note_title(&mut self, doc: DocId, number: u8) {
+        let words = &mut self.in_title[doc as usize];
+        if *words == number {
+            *words = number.saturating_add(1);
+        }
+    }
+
+    /// Bars the documents that do not have a phrase; the others are worth what it is.
+    fn require(&mut self, phrase: &PhrasePlan, segment: &Segment<'_>) {
+        let mut worth = vec![0.0; self.scores.len()];
+        let mut add = |plans: &[RowPlan], times: Score| {
+            for RowPlan { row, weight } in plans {
+                row.each(segment, TITLE, |doc, score| {
+                    let worth: &mut Score = &mut worth[doc as usize];
+                    *worth = worth.max(score * weight * times);
+                });
+            }
+        };
+        add(&phrase.texts, 1.0);
+        add(&phrase.files, FILE);
+        self.barred.resize(self.scores.len(), false);
+        for ((score, barred), worth) in self.scores.iter_mut().zip(&mut self.barred).zip(worth) {
+            *score += worth;
+            *barred |= worth <= 0.0;
+        }
+    }
+
+    /// Bars the documents that the query finds.
+    fn exclude(&mut self, query: &dyn Query, corpus: &Corpus<'_>, segment: &Segment<'_>) -> tantivy::Result<()> {
         self.barred.resize(self.scores.len(), false);
         let weight = query.weight(EnableScoring::disabled_from_searcher(corpus.searcher))?;
         let mut found = weight.scorer(segment.reader, 1.0)?;
-        let mut next = 0;
         while found.doc() != TERMINATED {
-            let doc = found.doc() as usize;
-            if wanted {
-                self.barred[next..doc].fill(true);
-                next = doc + 1;
-            } else {
-                self.barred[doc] = true;
-            }
+            self.barred[found.doc() as usize] = true;
             found.advance();
-        }
-        if wanted {
-            self.barred[next..].fill(true);
         }
         Ok(())
     }
 
     /// The documents that are found.
-    pub fn found(&self, plan: &Plan, alive: Option<&AliveBitSet>) -> FixedBitSet {
-        // Beside a phrase, the words only order what it has found.
+    pub fn found(&self, plan: &Plan, alive: Option<&AliveBitSet>) -> FoundDocs {
+        // What has a phrase, and where no word is asked for everything, is found without a word too.
         let any = plan.words.is_empty() || !plan.phrases.is_empty();
-        let mut found = FixedBitSet::with_capacity(self.scores.len());
-        let documents = self.scores.chunks(usize::BITS as usize);
-        for (found, scores) in found.as_mut_slice().iter_mut().zip(documents) {
-            *found = (0..).zip(scores).fold(0, |all, (bit, score)| all | usize::from(any || *score > 0.0) << bit);
+        let of = self.scores.len();
+        let mut found = FoundDocs { full: FixedBitSet::with_capacity(of), partial: FixedBitSet::with_capacity(of) };
+        let documents = self.scores.iter().zip(&self.having).enumerate();
+        for (doc, (score, having)) in documents {
+            if *having == self.needed && (any || self.needed > 0) {
+                found.full.insert(doc);
+            } else if any || *score > 0.0 {
+                found.partial.insert(doc);
+            }
         }
-        for (doc, _) in self.barred.iter().enumerate().filter(|(_, barred)| **barred) {
-            found.set(doc, false);
-        }
-        if let Some(alive) = alive {
-            let deleted = (0..).zip(0..self.scores.len()).filter(|(id, _)| alive.is_deleted(*id));
-            deleted.for_each(|(_, doc)| found.set(doc, false));
+        let barred = self.barred.iter().enumerate().filter(|(_, barred)| **barred).map(|(doc, _)| doc);
+        let deleted = (0..).zip(0..of).filter(|(id, _)| alive.is_some_and(|alive| alive.is_deleted(*id)));
+        for doc in barred.chain(deleted.map(|(_, doc)| doc)) {
+            found.full.set(doc, false);
+            found.partial.set(doc, false);
         }
         found
     }
 
-    /// The documents' scores.
-    pub fn scores(&self) -> &[Score] {
-        &self.scores
+    /// A document's score.
+    pub fn score(&self, doc: usize) -> Score {
+        self.scores[doc] + self.related[doc]
+    }
+}
+
+impl Room {
+    fn new(documents: usize) -> Self {
+        Self { occurrences: vec![0.0; documents], occurring: vec![], values: vec![0.0; documents], valued: vec![] }
+    }
+
+    /// Counts the occurrences of several forms together, and values each document that has some.
+    fn count(
+        &mut self,
+        forms: &[Postings],
+        source: Source,
+        worth: Score,
+        segment: &Segment<'_>,
+    ) -> tantivy::Result<()> {
+        let (occurrences, occurring) = (&mut self.occurrences, &mut self.occurring);
+        for postings in forms {
+            segment.each(postings, |doc, times| {
+                let sum = &mut occurrences[doc as usize];
+                if *sum == 0.0 {
+                    occurring.push(doc);
+                }
+                #[expect(clippy::cast_precision_loss, reason = "few occurrences")]
+                let times = times as Score;
+                *sum += postings.weight * times;
+            })?;
+        }
+        let saturation = segment.saturation(source);
+        for doc in std::mem::take(&mut self.occurring) {
+            let occurrences = std::mem::take(&mut self.occurrences[doc as usize]);
+            self.value(doc, worth * saturation(doc, occurrences));
+        }
+        Ok(())
+    }
+
+    /// Notes what a match is worth: the best counts, the others a little.
+    fn value(&mut self, doc: DocId, score: Score) {
+        let value = &mut self.values[doc as usize];
+        if *value == 0.0 && score > 0.0 {
+            self.valued.push(doc);
+        }
+        *value = value.max(score) + TIE_BREAKER * value.min(score);
     }
 }

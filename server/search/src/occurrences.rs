@@ -3,8 +3,8 @@
 use tantivy::DocId;
 
 use crate::collect::Candidate;
-use crate::postings::Corpus;
-use crate::query::plan::{Plan, RowPlan};
+use crate::postings::{Corpus, Postings};
+use crate::query::plan::{Plan, RowPlan, WordPlan};
 
 /// A word of a document that matched: its place, from 0 at the beginning of the text (what follows
 /// the text, as the title does, has places behind it), and the number of the query's word.
@@ -29,7 +29,7 @@ impl Place {
 }
 
 /// Finds the occurrences of the query's words in those candidates that have not been asked yet, in
-/// ascending order. The words of a phrase have the numbers after those of the single words.
+/// ascending order. A phrase has a number after those of the single words.
 ///
 /// # Errors
 /// Where the index cannot be read.
@@ -44,21 +44,22 @@ pub fn find_occurrences(
     // In the order of the lists of documents, which are read forwards only.
     asked.sort_by_key(|candidate| candidate.address);
     let in_files = place == Place::Files;
-    let singles = plan.words.iter().map(|word| if in_files { &word.files } else { &word.texts });
-    let rows = plan.phrases.iter().flat_map(|phrase| if in_files { &phrase.files } else { &phrase.words });
+    let rows = |word: usize| if in_files { &[] } else { plan.words[word].rows.as_slice() };
+    let phrases = plan.phrases.iter().map(|phrase| if in_files { &phrase.files } else { &phrase.texts });
+    let rows = (0..plan.words.len()).map(rows).chain(phrases.map(Vec::as_slice));
     for asked in asked.chunk_by_mut(|a, b| a.address.segment_ord == b.address.segment_ord) {
         let docs: Vec<DocId> = asked.iter().map(|candidate| candidate.address.doc_id).collect();
         let segment = corpus.segment(asked[0].address.segment_ord);
         let mut found = vec![vec![]; docs.len()];
-        for (number, lists) in (0..).zip(singles.clone().chain(rows.clone())) {
-            for postings in lists {
+        for (number, word) in (0..).zip(&plan.words) {
+            for postings in written(word, in_files) {
                 segment.positions(&docs, postings, |at, positions| {
                     found[at].extend(positions.iter().map(|position| (*position, number)));
                 })?;
             }
         }
-        for (number, word) in (0..).zip(&plan.words) {
-            for RowPlan { row, .. } in word.rows.iter().filter(|_| !in_files) {
+        for (number, rows) in (0..).zip(rows.clone()) {
+            for RowPlan { row, .. } in rows {
                 for (doc, found) in docs.iter().zip(&mut found) {
                     let positions = row.positions(segment.ordinal, *doc);
                     found.extend(positions.iter().map(|position| (*position, number)));
@@ -73,4 +74,10 @@ pub fn find_occurrences(
         }
     }
     Ok(())
+}
+
+/// The words of texts or of files that a word of the query is found by.
+fn written(word: &WordPlan, in_files: bool) -> impl Iterator<Item = &Postings> {
+    let senses = word.senses.iter().flat_map(move |sense| if in_files { &sense.files } else { &sense.texts });
+    senses.chain(if in_files { &word.similar_in_files } else { &word.similar })
 }

@@ -4,7 +4,7 @@
 //! each word of a query that is many times dearer than to read list after list, as is done here.
 //! The formula: Robertson and Zaragoza, The Probabilistic Relevance Framework (2009).
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use tantivy::directory::OwnedBytes;
@@ -21,11 +21,12 @@ use crate::collect::{Seen, Segments, UnpackedSegments};
 use crate::error::SearchError;
 use crate::schema::{Fields, Stored};
 use crate::texts::Text;
+use crate::vocabulary::Pattern;
 
 /// How soon further occurrences of a term cease to count.
 const K1: Score = 1.2;
 /// How much a text's length counts, from 0 to 1.
-const B: Score = 0.75;
+const B: Score = 0.6;
 /// What is a file of middle length, in words. Most texts have no file, so an average would say nothing.
 const FILE_WORDS: Score = 800.0;
 /// There are so many different lengths: they are kept in a byte.
@@ -36,50 +37,26 @@ const LENGTHS: usize = 256;
 pub enum Source {
     /// Words as they are.
     Exact,
-    /// Forms of words.
-    Forms,
-    /// Forms of the title's words.
-    TitleForms,
-    /// Trigrams of words.
-    Trigrams,
+    /// The title's words.
+    TitleWords,
     /// The title's words, with and without their prefix letters.
     TitleBeginnings,
     /// Words of files beside texts as they are.
     FileWords,
-    /// Forms of words of files.
-    FileForms,
+    /// Trigrams of the words of texts.
+    Trigrams,
 }
 
 impl Source {
-    const ALL: [Self; 7] = [
-        Self::Exact,
-        Self::Forms,
-        Self::TitleForms,
-        Self::Trigrams,
-        Self::TitleBeginnings,
-        Self::FileWords,
-        Self::FileForms,
-    ];
+    const ALL: [Self; 5] = [Self::Exact, Self::TitleWords, Self::TitleBeginnings, Self::FileWords, Self::Trigrams];
 
     const fn field(self, fields: &Fields) -> Field {
         match self {
             Self::Exact => fields.exact,
-            Self::Forms => fields.forms,
-            Self::TitleForms => fields.title_forms,
-            Self::Trigrams => fields.trigrams,
+            Self::TitleWords => fields.title_words,
             Self::TitleBeginnings => fields.title_beginnings,
             Self::FileWords => fields.file_words,
-            Self::FileForms => fields.file_forms,
-        }
-    }
-
-    /// The field whose length counts. Forms count every word several times, so they take the words'.
-    const fn measured(self) -> Self {
-        match self {
-            Self::Exact | Self::Forms => Self::Exact,
-            Self::TitleForms | Self::TitleBeginnings => Self::TitleForms,
-            Self::Trigrams => Self::Trigrams,
-            Self::FileWords | Self::FileForms => Self::FileWords,
+            Self::Trigrams => fields.trigrams,
         }
     }
 }
@@ -96,10 +73,8 @@ pub struct Corpus<'a> {
     /// By segment, and by source.
     lists: Vec<Vec<Lists>>,
     documents: Score,
-    exact: Lengths,
-    titles: Lengths,
-    trigrams: Lengths,
-    files: Lengths,
+    /// By source.
+    lengths: Vec<Lengths>,
 }
 
 /// The terms of a source in a segment.
@@ -112,7 +87,7 @@ struct Lists {
 
 impl Lists {
     fn of(segment: &SegmentReader, source: Source, fields: &Fields) -> tantivy::Result<Self> {
-        let norms = segment.fieldnorms_readers().get_inner_file().open_read(source.measured().field(fields));
+        let norms = segment.fieldnorms_readers().get_inner_file().open_read(source.field(fields));
         let norms = norms.map_or(Ok(OwnedBytes::empty()), |norms| norms.read_bytes())?;
         Ok(Self { index: segment.inverted_index(source.field(fields))?, norms })
     }
@@ -135,14 +110,22 @@ impl Lists {
 type Lengths = Box<[Score; LENGTHS]>;
 
 /// The documents that have a term.
+#[derive(Debug, Clone)]
 pub struct Postings {
     source: Source,
     /// By segment.
     terms: Vec<Option<TermInfo>>,
     /// How many documents there are.
     pub documents: u64,
-    /// What an occurrence is worth at the most.
-    pub worth: Score,
+    /// How many occurrences one of this term counts for.
+    pub weight: Score,
+}
+
+impl Postings {
+    /// The same documents, an occurrence counting for so many.
+    pub fn weighing(&self, weight: Score) -> Self {
+        Self { weight, ..self.clone() }
+    }
 }
 
 impl<'a> Corpus<'a> {
@@ -178,47 +161,46 @@ impl<'a> Corpus<'a> {
             }
             lengths
         };
-        let (exact, titles, trigrams, files) = (
-            lengths(Source::Exact),
-            lengths(Source::TitleForms),
-            lengths(Source::Trigrams),
-            lengths(Source::FileWords),
-        );
-        Ok(Self { searcher, fields, segments, seen, lists, documents, exact, titles, trigrams, files })
+        let lengths = Source::ALL.map(lengths).into();
+        Ok(Self { searcher, fields, segments, seen, lists, documents, lengths })
+    }
+
+    /// How many documents there are.
+    pub const fn documents(&self) -> Score {
+        self.documents
     }
 
     /// How rare something is that so many documents have: the inverse document frequency.
-    #[expect(clippy::cast_precision_loss, reason = "a logarithm")]
-    pub fn rarity(&self, documents: u64) -> Score {
-        let having = (documents as Score).min(self.documents);
+    pub fn rarity(&self, documents: Score) -> Score {
+        let having = documents.min(self.documents);
         ((self.documents - having + 0.5) / (having + 0.5)).ln_1p()
     }
 
-    /// What an occurrence is worth at the most of something that so many documents have.
-    pub fn worth(&self, documents: u64, weight: Score) -> Score {
-        weight * self.rarity(documents) * (K1 + 1.0)
+    /// What a word is worth at the most that so many documents have.
+    pub fn worth(&self, documents: Score) -> Score {
+        self.rarity(documents) * (K1 + 1.0)
     }
 
-    /// The documents that have a term; `None` where there is none. `weight` is what a match counts
-    /// beside others.
+    /// What a term is worth at the most.
+    #[expect(clippy::cast_precision_loss, reason = "a logarithm")]
+    pub fn worth_of(&self, postings: &Postings) -> Score {
+        self.worth(postings.documents as Score)
+    }
+
+    /// About how many documents have one of several terms, as if they stood in them independently.
+    #[expect(clippy::cast_precision_loss, reason = "an estimate")]
+    pub fn having_any<'p>(&self, postings: impl IntoIterator<Item = &'p Postings>) -> Score {
+        let without = |without: Score, postings: &Postings| {
+            without * (1.0 - postings.weight.min(1.0) * (postings.documents as Score / self.documents).min(1.0))
+        };
+        self.documents * (1.0 - postings.into_iter().fold(1.0, without))
+    }
+
+    /// The documents that have a term, an occurrence of which counts for `weight`; `None` where there is none.
     ///
     /// # Errors
     /// Where the dictionary of terms cannot be read.
     pub fn find(&self, source: Source, term: &str, weight: Score) -> tantivy::Result<Option<Postings>> {
-        self.find_beside(source, term, weight, 0)
-    }
-
-    /// The same for a term that so many documents also have in another field: how rare it is counts both.
-    ///
-    /// # Errors
-    /// Where the dictionary of terms cannot be read.
-    pub fn find_beside(
-        &self,
-        source: Source,
-        term: &str,
-        weight: Score,
-        others: u64,
-    ) -> tantivy::Result<Option<Postings>> {
         let field = source.field(self.fields);
         let term = Term::from_field_text(field, term);
         let mut terms = vec![];
@@ -226,8 +208,27 @@ impl<'a> Corpus<'a> {
             terms.push(lists[source as usize].index.get_term_info(&term)?);
         }
         let documents = terms.iter().flatten().map(|info| u64::from(info.doc_freq)).sum();
-        let worth = self.worth(documents + others, weight);
-        Ok((documents > 0).then_some(Postings { source, terms, documents, worth }))
+        Ok((documents > 0).then_some(Postings { source, terms, documents, weight }))
+    }
+
+    /// The words of texts or of files that a pattern accepts, each with the documents that have it.
+    ///
+    /// # Errors
+    /// Where the dictionary of terms cannot be read.
+    pub fn find_all(&self, source: Source, pattern: &Pattern) -> tantivy::Result<BTreeMap<String, Postings>> {
+        let mut found: BTreeMap<String, Postings> = BTreeMap::new();
+        for (ordinal, (lists, seen)) in self.lists.iter().zip(&self.seen).enumerate() {
+            let Some(vocabulary) = seen.unpacked.vocabulary(source) else { continue };
+            let index = &lists[source as usize].index;
+            for word in vocabulary.accepted(pattern) {
+                let Some(info) = index.terms().get(&word)? else { continue };
+                let empty = || Postings { source, terms: vec![None; self.lists.len()], documents: 0, weight: 1.0 };
+                let postings = found.entry(word).or_insert_with(empty);
+                postings.documents += u64::from(info.doc_freq);
+                postings.terms[ordinal] = Some(info);
+            }
+        }
+        Ok(found)
     }
 
     /// Whether a document has the term that the asker may find. What only others may find must not
@@ -302,13 +303,13 @@ impl<'a> Corpus<'a> {
         Ok(documents)
     }
 
-    /// Calls for every word of the texts that begins so, segment by segment, with how many documents have it.
+    /// Calls for every word of a source that begins so, segment by segment, with how many documents have it.
     ///
     /// # Errors
     /// Where the dictionary of terms cannot be read.
-    pub fn each_word(&self, beginning: &str, mut found: impl FnMut(&str, u64)) -> tantivy::Result<()> {
+    pub fn each_word(&self, source: Source, beginning: &str, mut found: impl FnMut(&str, u64)) -> tantivy::Result<()> {
         for lists in &self.lists {
-            lists[Source::Exact as usize].each_beginning(beginning, |word, info| {
+            lists[source as usize].each_beginning(beginning, |word, info| {
                 if let Ok(word) = str::from_utf8(word) {
                     found(word, u64::from(info.doc_freq));
                 }
@@ -322,15 +323,6 @@ impl<'a> Corpus<'a> {
     pub fn segment(&self, ordinal: SegmentOrdinal) -> Segment<'_> {
         Segment { corpus: self, ordinal, reader: self.searcher.segment_reader(ordinal) }
     }
-
-    const fn lengths(&self, source: Source) -> &[Score; LENGTHS] {
-        match source.measured() {
-            Source::TitleForms | Source::TitleBeginnings => &self.titles,
-            Source::Trigrams => &self.trigrams,
-            Source::FileWords | Source::FileForms => &self.files,
-            Source::Exact | Source::Forms => &self.exact,
-        }
-    }
 }
 
 /// A segment whose lists are read.
@@ -343,19 +335,18 @@ pub struct Segment<'a> {
 }
 
 impl Segment<'_> {
-    /// Calls for every document that has the term, with what that is worth.
+    /// Calls for every document that has the term, with how often.
     ///
     /// # Errors
     /// Where the index cannot be read.
     #[inline]
-    pub fn each(&self, postings: &Postings, mut found: impl FnMut(DocId, Score)) -> tantivy::Result<()> {
+    pub fn each(&self, postings: &Postings, mut found: impl FnMut(DocId, u32)) -> tantivy::Result<()> {
         let Some(info) = self.term(postings) else { return Ok(()) };
         let index = &self.lists(postings.source).index;
         let mut blocks = index.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
-        let value = self.value(postings.source, postings.worth);
         while !blocks.docs().is_empty() {
             for (&doc, &occurrences) in blocks.docs().iter().zip(blocks.freqs()) {
-                found(doc, value(doc, occurrences));
+                found(doc, occurrences);
             }
             blocks.advance();
         }
@@ -389,20 +380,12 @@ impl Segment<'_> {
     }
 
     /// Calls for those of some documents, in ascending order, that have the term, with the
-    /// document's place among them and what that is worth.
+    /// document's place among them and how often.
     ///
     /// # Errors
     /// Where the index cannot be read.
-    pub fn among(
-        &self,
-        docs: &[DocId],
-        postings: &Postings,
-        mut found: impl FnMut(usize, Score),
-    ) -> tantivy::Result<()> {
-        let value = self.value(postings.source, postings.worth);
-        self.seek(docs, postings, IndexRecordOption::WithFreqs, |place, list| {
-            found(place, value(docs[place], list.term_freq()));
-        })
+    pub fn among(&self, docs: &[DocId], postings: &Postings, mut found: impl FnMut(usize, u32)) -> tantivy::Result<()> {
+        self.seek(docs, postings, IndexRecordOption::WithFreqs, |place, list| found(place, list.term_freq()))
     }
 
     /// Calls for those of some documents, in ascending order, that have the term, with the
@@ -450,15 +433,13 @@ impl Segment<'_> {
         postings.terms.get(self.ordinal as usize)?.as_ref()
     }
 
-    /// What so many occurrences in a document are worth of something that is worth so much at the most.
-    #[expect(clippy::cast_precision_loss, reason = "few occurrences")]
-    pub fn value(&self, source: Source, worth: Score) -> impl Fn(DocId, u32) -> Score + use<'_> {
-        let lengths = self.corpus.lengths(source);
+    /// What part of its worth a word has in a document where its occurrences count for so many.
+    pub fn saturation(&self, source: Source) -> impl Fn(DocId, Score) -> Score + use<'_> {
+        let lengths = &self.corpus.lengths[source as usize];
         let norms = self.lists(source).norms.as_slice();
         move |doc, occurrences| {
             let norm = norms.get(doc as usize).copied().unwrap_or_default();
-            let occurrences = occurrences as Score;
-            worth * occurrences / (occurrences + lengths[usize::from(norm)])
+            occurrences / (occurrences + lengths[usize::from(norm)])
         }
     }
 }

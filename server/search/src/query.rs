@@ -1,16 +1,17 @@
 //! From what was typed to what is looked for: taken apart ([`parse`]), its filters understood
-//! ([`filters`]), looked up in the index ([`plan`]).
+//! ([`filters`]), its words looked up in the index ([`meaning`], [`plan`]).
 
-use domain::search::SearchRequest;
+use domain::search::{AmbiguousFilter, SearchRequest};
 use tantivy::Searcher;
 
 pub mod filters;
+pub mod meaning;
 pub mod parse;
 pub mod plan;
 pub mod similar;
 pub mod spelling;
 
-use filters::Choice;
+use filters::{Choice, Resolved};
 use parse::Parsed;
 
 /// A request, understood.
@@ -21,21 +22,33 @@ pub struct Understood {
     pub choice: Choice,
     /// What was not understood, in the query's words.
     pub ignored: Vec<String>,
+    /// Filters that may mean one of several things.
+    pub ambiguous: Vec<AmbiguousFilter>,
+    /// Whether a filter names nothing that there is.
+    pub names_nothing: bool,
 }
 
 impl Understood {
-    /// Reads a request. A filter's typed value that names nothing is ignored and told.
+    /// Reads a request.
     pub fn new(request: &SearchRequest, searcher: &Searcher) -> Self {
         let parsed = Parsed::new(&request.q);
         let mut choice = Choice::of(request);
-        let mut ignored = vec![];
-        for (key, value) in &parsed.filters {
-            match key.resolve(value, searcher) {
-                Some((dimension, value)) => choice.add(dimension, value),
-                None => ignored.push(format!("{}:{value}", key.name())),
+        let (mut ignored, mut ambiguous, mut names_nothing) = (vec![], vec![], false);
+        for filter in &parsed.filters {
+            match filter.key.resolve(&filter.value, searcher) {
+                Resolved::One(dimension, value) => choice.add(dimension, value),
+                Resolved::Several(dimension, choices) => {
+                    choices.iter().for_each(|one| choice.add(dimension, one.value.clone()));
+                    let (filter, text) = (filter.name.clone(), filter.value.clone());
+                    ambiguous.push(AmbiguousFilter { filter, text, choices });
+                }
+                Resolved::Nothing => {
+                    names_nothing = true;
+                    ignored.push(format!("{}:{}", filter.name, filter.value));
+                }
             }
         }
         ignored.extend_from_slice(&parsed.cut);
-        Self { parsed, choice, ignored }
+        Self { parsed, choice, ignored, ambiguous, names_nothing }
     }
 }

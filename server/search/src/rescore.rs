@@ -1,24 +1,26 @@
 //! The order of the best hits: what is too costly to ask of every document is asked of these.
 //!
-//! Trigrams, which see what endings and typing errors leave of a word; the exact form of a common word;
-//! and how near to each other the words of the query stand.
+//! Trigrams, which see what endings and typing errors leave of a word, and how near to each other the words of
+//! the query stand.
 
 use tantivy::{DocId, Score};
 
 use crate::collect::Candidate;
 use crate::occurrences::{Occurrence, Place, find_occurrences};
-use crate::postings::Corpus;
+use crate::postings::{Corpus, Source};
 use crate::query::plan::Plan;
 
 /// How many of the best are looked at again. The same for every page, so that pages fit together.
 pub const DEPTH: usize = 50;
 
+/// What a word adds that is written just as it was typed.
+const EXACT: Score = 0.4;
 /// What the words add that stand together in a stretch of [`STRETCH`] words, beside what they are
 /// worth.
-const TOGETHER: Score = 1.0;
+const TOGETHER: Score = 0.7;
 const STRETCH: u32 = 20;
 /// What two words add that stand side by side; half as much at about [`HALF`] words between them.
-const BESIDE: Score = 0.8;
+const BESIDE: Score = 1.6;
 const HALF: Score = 8.0;
 /// Words further apart than this are not beside each other.
 const BESIDE_MAX: u32 = 32;
@@ -31,15 +33,31 @@ pub fn rescore(plan: &Plan, corpus: &Corpus<'_>, candidates: &mut [Candidate]) -
     let Some(first) = candidates.first() else { return Ok(()) };
     let segment = corpus.segment(first.address.segment_ord);
     let docs: Vec<DocId> = candidates.iter().map(|candidate| candidate.address.doc_id).collect();
-    for postings in plan.words.iter().flat_map(|word| &word.finer) {
-        segment.among(&docs, postings, |place, score| candidates[place].score += score)?;
+    let prior = |doc| corpus.seen(segment.ordinal).unpacked.prior(doc);
+    let saturation = segment.saturation(Source::Trigrams);
+    for postings in plan.words.iter().flat_map(|word| &word.trigrams) {
+        segment.among(&docs, postings, |place, times| {
+            #[expect(clippy::cast_precision_loss, reason = "few occurrences")]
+            let part = saturation(docs[place], times as Score);
+            candidates[place].score += postings.weight * part * prior(docs[place]);
+        })?;
+    }
+    let saturation = segment.saturation(Source::Exact);
+    for word in &plan.words {
+        let Some(exact) = &word.exact else { continue };
+        segment.among(&docs, exact, |place, times| {
+            #[expect(clippy::cast_precision_loss, reason = "few occurrences")]
+            let part = saturation(docs[place], times as Score);
+            candidates[place].score += EXACT * corpus.worth_of(exact) * part * prior(docs[place]);
+        })?;
     }
     if plan.words.len() > 1 {
         let worths: Vec<Score> = plan.words.iter().map(|word| word.worth).collect();
         find_occurrences(plan, corpus, candidates, Place::Text)?;
         for candidate in candidates {
             let found = candidate.found.as_deref().unwrap_or_default();
-            candidate.score += TOGETHER * together(found, &worths) + BESIDE * beside(found, &worths);
+            let near = TOGETHER * together(found, &worths) + BESIDE * beside(found, &worths);
+            candidate.score += near * prior(candidate.address.doc_id);
         }
     }
     Ok(())

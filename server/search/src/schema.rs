@@ -16,7 +16,7 @@ use crate::document::{Document, FileText, TopicLabel};
 use crate::error::SearchError;
 
 /// The version of the schema and of the analysis. An index of another version is built anew.
-pub const VERSION: u32 = 6;
+pub const VERSION: u32 = 7;
 
 /// What hits are filtered and counted by. Each is a column of codes or slugs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,21 +115,19 @@ pub const LABELS: &str = "labels";
 pub struct Fields {
     /// The key, `type:id`: what an upsert replaces.
     pub key: Field,
-    /// Every word as it is, with positions: phrases, and the exact form's advantage.
+    /// Every word as it is, with positions. Which of them are forms of a query's word is decided when it is
+    /// asked for, over the dictionary of terms.
     pub exact: Field,
-    /// The forms of every word, with positions: where in a text the words of a query stand.
-    pub forms: Field,
-    /// The forms of the title's words.
-    pub title_forms: Field,
+    /// The title's words.
+    pub title_words: Field,
+    /// The trigrams of every word, which order the best hits: what typing errors and rarer endings leave
+    /// alike. They find nothing.
+    pub trigrams: Field,
     /// The title's words with and without their prefix letters, for what is still being typed.
     pub title_beginnings: Field,
-    /// The trigrams of every word: what typing errors and rarer endings leave alike.
-    pub trigrams: Field,
     /// Every word of the files beside a text as it is, with positions. Apart from the text's words, so
     /// that a file makes its practice no longer, and a word that is common in files no less rare.
     pub file_words: Field,
-    /// The forms of every word of the files, with positions.
-    pub file_forms: Field,
     /// What a hit shows, as [`Stored`].
     pub stored: Field,
     dimensions: [Field; Dimension::COUNT],
@@ -198,11 +196,9 @@ impl Fields {
         let fields = Self {
             key: builder.add_text_field("key", STRING),
             exact: text(&mut builder, "exact", Terms::Exact, IndexRecordOption::WithFreqsAndPositions),
-            forms: text(&mut builder, "forms", Terms::Forms, IndexRecordOption::WithFreqsAndPositions),
-            title_forms: text(&mut builder, "title_forms", Terms::Forms, IndexRecordOption::WithFreqs),
             trigrams: text(&mut builder, "trigrams", Terms::Trigrams, IndexRecordOption::WithFreqs),
+            title_words: text(&mut builder, "title_words", Terms::Exact, IndexRecordOption::WithFreqs),
             file_words: text(&mut builder, "file_words", Terms::Exact, IndexRecordOption::WithFreqsAndPositions),
-            file_forms: text(&mut builder, "file_forms", Terms::Forms, IndexRecordOption::WithFreqsAndPositions),
             stored: builder.add_text_field("stored", STORED),
             dimensions: Dimension::ALL.map(|dimension| builder.add_text_field(dimension.column(), column.clone())),
             readers: builder.add_text_field(READERS, column.clone()),
@@ -236,9 +232,7 @@ impl Fields {
     }
 
     fn add_file(&self, out: &mut TantivyDocument, text: &str) {
-        for field in [self.file_words, self.file_forms] {
-            out.add_text(field, text);
-        }
+        out.add_text(self.file_words, text);
         for piece in pieces(text) {
             out.add_text(self.file_bodies, piece);
         }
@@ -249,12 +243,14 @@ impl Fields {
         let names = document.topics.iter().flat_map(|topic| topic.names.iter().map(String::as_str));
         // The text first, so that a position in it is the number of a word in it.
         let texts = [&document.body, &document.title, &document.summary, &document.meeting, &document.extra];
-        for text in texts.into_iter().map(String::as_str).chain([company]).chain(names) {
-            for field in [self.exact, self.forms, self.trigrams] {
+        // The summary counts twice: it says what the text is about.
+        let twice = [document.summary.as_str()];
+        for text in texts.into_iter().map(String::as_str).chain([company]).chain(names).chain(twice) {
+            for field in [self.exact, self.trigrams] {
                 out.add_text(field, text);
             }
         }
-        out.add_text(self.title_forms, &document.title);
+        out.add_text(self.title_words, &document.title);
         out.add_text(self.title_beginnings, &document.title);
     }
 

@@ -1,8 +1,9 @@
 //! A request answered.
 
+use std::ops::RangeInclusive;
 use std::time::Instant;
 
-use domain::search::{Hit, LIMIT_MAX, OFFSET_MAX, SearchPage, SearchRequest, Sort};
+use domain::search::{Hit, LIMIT_MAX, Match, OFFSET_MAX, SearchPage, SearchRequest, Sort};
 use tantivy::Searcher;
 
 use crate::analysis::forms::Analyzer;
@@ -13,15 +14,19 @@ use crate::in_files;
 use crate::occurrences::{Place, find_occurrences};
 use crate::postings::Corpus;
 use crate::query::Understood;
-use crate::query::plan::Plan;
+use crate::query::filters::Choice;
+use crate::query::parse::Parsed;
+use crate::query::plan::{Plan, WordPlan};
 use crate::query::spelling::better_spelling;
 use crate::rescore::{DEPTH, rescore};
-use crate::schema::Fields;
+use crate::schema::{Dimension, Fields};
 use crate::snippet::{BETWEEN, beginning, mark, passage, richness};
 use crate::synonyms::Synonyms;
 
 /// So many hits are made ready in one go.
 const TOGETHER: usize = 5;
+/// What is taken for a year.
+const YEARS: RangeInclusive<i32> = 1990..=2100;
 
 /// Answers a request from one state of the index.
 ///
@@ -37,8 +42,12 @@ pub fn search(
     groups: Option<&[String]>,
 ) -> Result<SearchPage, SearchError> {
     let begin = Instant::now();
-    let Understood { mut parsed, choice, ignored } = Understood::new(request, searcher);
+    let Understood { mut parsed, choice, ignored, ambiguous, names_nothing } = Understood::new(request, searcher);
     let corpus = Corpus::new(searcher, fields, segments, groups)?;
+    if names_nothing {
+        // What is asked for of a company or a topic that is not there is nowhere.
+        return Ok(SearchPage { took_us: micros(begin), ignored, ambiguous, ..SearchPage::default() });
+    }
     let executor = executor(searcher);
     let (offset, limit) = (request.offset.min(OFFSET_MAX), request.limit.min(LIMIT_MAX));
     let ranked = !parsed.is_unranked();
@@ -46,31 +55,37 @@ pub fn search(
     let mut plan = Plan::new(&parsed, fields, analyzer, synonyms, &corpus)?;
     let mut collected = collect.run(&plan, &corpus)?;
     let mut loosened = vec![];
-    if collected.total == 0 && !parsed.phrases.is_empty() {
+    if collected.total + collected.partial_total == 0 && !parsed.phrases.is_empty() {
         loosened = parsed.loosen();
         plan = Plan::new(&parsed, fields, analyzer, synonyms, &corpus)?;
         collected = collect.run(&plan, &corpus)?;
     }
     if ranked && request.sort == Sort::Relevance {
-        let best = collected.best.len().min(DEPTH);
-        let best = &mut collected.best[..best];
-        best.sort_by_key(|candidate| candidate.address);
-        let segments = best.chunk_by_mut(|a, b| a.address.segment_ord == b.address.segment_ord);
-        executor.map(|candidates| rescore(&plan, &corpus, candidates), segments)?;
-        best.sort_by(|a, b| order(Sort::Relevance, a, b));
+        rescore_best(&plan, &corpus, &mut collected.best)?;
+        // Those of the page's partial hits alone: a page of full ones shows none.
+        if offset + limit > collected.total {
+            rescore_best(&plan, &corpus, &mut collected.best_partial)?;
+        }
     }
-    let mut page: Vec<Candidate> = collected.best.into_iter().skip(offset).take(limit).collect();
+    let full = collected.best.into_iter().take(offset + limit).skip(offset);
+    let mut page: Vec<Candidate> = full.collect();
+    let partial = collected.best_partial.into_iter().skip(offset.saturating_sub(collected.total));
+    page.extend(partial.take(if offset + limit > collected.total { limit - page.len() } else { 0 }));
     find_occurrences(&plan, &corpus, &mut page, Place::Text)?;
     find_occurrences(&plan, &corpus, &mut page, Place::Files)?;
-    let hits = |page: &[Candidate]| Ok(page.iter().map(|candidate| hit(&corpus, candidate)).collect());
+    let hits = |page: &[Candidate]| Ok(page.iter().map(|candidate| hit(&plan, &corpus, candidate)).collect());
     let hits: Vec<Result<Vec<Hit>, SearchError>> = executor.map(hits, page.chunks(TOGETHER))?;
     let hits = hits.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
-    let did_you_mean = better_spelling(&request.q, &plan, analyzer, &corpus)?;
+    let did_you_mean = better_spelling(&request.q, &plan, analyzer, synonyms, &corpus)?;
     Ok(SearchPage {
         total: collected.total,
-        took_us: u64::try_from(begin.elapsed().as_micros()).unwrap_or(u64::MAX),
+        partial_total: collected.partial_total,
+        took_us: micros(begin),
         hits,
         facets: collected.counts.facets(&corpus.segments),
+        unknown: plan.unknown(),
+        ambiguous,
+        offered_year: offered_year(&parsed, &choice),
         did_you_mean,
         ignored,
         loosened,
@@ -78,7 +93,41 @@ pub fn search(
     })
 }
 
-fn hit(corpus: &Corpus<'_>, candidate: &Candidate) -> Result<Hit, SearchError> {
+fn micros(since: Instant) -> u64 {
+    u64::try_from(since.elapsed().as_micros()).unwrap_or(u64::MAX)
+}
+
+/// Orders the best of some hits by what is too costly to ask of all.
+fn rescore_best(plan: &Plan, corpus: &Corpus<'_>, hits: &mut [Candidate]) -> tantivy::Result<()> {
+    let depth = hits.len().min(DEPTH);
+    let best = &mut hits[..depth];
+    best.sort_by_key(|candidate| candidate.address);
+    let segments = best.chunk_by_mut(|a, b| a.address.segment_ord == b.address.segment_ord);
+    executor(corpus.searcher).map(|candidates| rescore(plan, corpus, candidates), segments)?;
+    best.sort_by(|a, b| order(Sort::Relevance, a, b));
+    Ok(())
+}
+
+/// A word of the query that is a year, where no year is chosen.
+fn offered_year(parsed: &Parsed, choice: &Choice) -> Option<i32> {
+    let years = parsed.words.iter().filter_map(|word| word.parse::<i32>().ok());
+    let mut years = years.filter(|year| YEARS.contains(year));
+    years.next().filter(|_| choice.values(Dimension::Year).is_empty())
+}
+
+/// The query's words that a hit lacks.
+fn missing(plan: &Plan, candidate: &Candidate) -> Vec<String> {
+    if candidate.is_full {
+        return vec![];
+    }
+    let found = || candidate.found.iter().chain(&candidate.in_files).flatten();
+    let lacks =
+        |number: u32, word: &WordPlan| word.is_needed && !(word.is_known && found().any(|(_, other)| *other == number));
+    let words = (0..).zip(&plan.words).filter(|(number, word)| lacks(*number, word));
+    words.map(|(_, word)| word.word.clone()).collect()
+}
+
+fn hit(plan: &Plan, corpus: &Corpus<'_>, candidate: &Candidate) -> Result<Hit, SearchError> {
     let stored = corpus.stored(candidate.address)?;
     let (text, files) = corpus.texts(candidate.address);
     let found = candidate.found.as_deref().unwrap_or_default();
@@ -112,5 +161,7 @@ fn hit(corpus: &Corpus<'_>, candidate: &Candidate) -> Result<Hit, SearchError> {
         meeting: stored.meeting,
         since: stored.since,
         score: candidate.score,
+        matched: if candidate.is_full { Match::Full } else { Match::Partial },
+        missing: missing(plan, candidate),
     })
 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use domain::search::Marked;
+use unicode_segmentation::UnicodeSegmentation;
 
 use crate::analysis::words;
 use crate::occurrences::Occurrence;
@@ -121,8 +122,11 @@ fn parts(text: &str, range: Range<usize>, marks: impl Iterator<Item = Range<usiz
         push(&text[mark.clone()], true);
         at = mark.end;
     }
-    push(&text[at..range.end], false);
-    push(if ends.after || range.end < text.len() { "…" } else { "" }, false);
+    let cut = ends.after || range.end < text.len();
+    // Dots before the dots that stand for what follows would be one run of them.
+    let last = &text[at..range.end];
+    push(if cut { last.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '…')) } else { last }, false);
+    push(if cut { "…" } else { "" }, false);
     Marked { parts }
 }
 
@@ -140,9 +144,16 @@ fn surroundings(text: &str, window: Range<usize>) -> Range<usize> {
     let latest = (start + latest).max(window.end);
     let end = match text[window.end..latest].rfind(char::is_whitespace) {
         Some(space) if space > 0 => window.end + space,
-        _ => latest,
+        _ => grapheme_start(text, latest),
     };
-    start..end
+    start..end.max(window.end)
+}
+
+/// The last place up to `at` where a character ends for the eye: an emoji of several code points, or a letter with
+/// its points, is one.
+fn grapheme_start(text: &str, at: usize) -> usize {
+    let starts = text.grapheme_indices(true).map(|(start, _)| start).chain([text.len()]);
+    starts.take_while(|start| *start <= at).last().unwrap_or_default()
 }
 
 /// Every run of white space as one space.
@@ -156,4 +167,32 @@ fn fold_spaces(text: &str) -> String {
         }
     }
     folded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(text: &str, window: Range<usize>) -> String {
+        let range = surroundings(text, window.clone());
+        parts(text, range, std::iter::once(window), Ends::default()).text()
+    }
+
+    #[test]
+    fn no_character_of_several_code_points_is_cut() {
+        let family = "👩‍👩‍👧‍👦";
+        let text = format!("מילה{}", family.repeat(40));
+        let shown = cut(&text, 0.."מילה".len());
+        let families = shown.strip_prefix("מילה").and_then(|rest| rest.strip_suffix('…')).expect("a cut text");
+        assert!(!families.is_empty() && families.replace(family, "").is_empty(), "{shown}");
+    }
+
+    #[test]
+    fn dots_are_not_followed_by_more() {
+        for end in ["..", "...", "…", ". . ."] {
+            let text = format!("מילה {}{end} {}", "א".repeat(200), "ב".repeat(60));
+            let shown = cut(&text, 0.."מילה".len());
+            assert!(shown.ends_with("א…"), "{shown}");
+        }
+    }
 }

@@ -6,11 +6,14 @@ use std::collections::{BTreeSet, HashMap};
 use domain::search::HitType;
 use tantivy::{DocAddress, DocId};
 
-use crate::analysis::forms::beginnings;
-use crate::analysis::{normalise, words};
+use crate::analysis::forms::{Analyzer, beginnings};
+use crate::analysis::function_words::is_function_word;
+use crate::analysis::{ACRONYM, normalise, words};
 use crate::error::SearchError;
 use crate::postings::{Corpus, Segment, Source};
-use crate::schema::Stored;
+use crate::query::meaning::Meanings;
+use crate::query::parse::DASHES;
+use crate::schema::{PIECE, Stored};
 
 /// The most titles that are told.
 const TITLES: usize = 5;
@@ -20,6 +23,8 @@ const LOOKED_AT: usize = 40;
 const COMPLETIONS: usize = 3;
 /// So many of the words that most texts have are looked at, for those the asker may know of.
 const COMPLETED: usize = 20;
+/// In so many texts it is read what follows a word.
+const READ_MAX: usize = 200;
 /// So few letters complete to everything.
 const LETTERS_MIN: usize = 2;
 
@@ -48,7 +53,8 @@ pub struct SuggestedTitle {
 pub struct Suggested {
     /// Titles that have the words, those that begin with them first, then the newest.
     pub titles: Vec<SuggestedTitle>,
-    /// What was typed with its last word completed by words of the texts, the commonest first.
+    /// What was typed with its last word completed by words of the texts: those that follow the word before it,
+    /// or without one the commonest.
     pub completions: Vec<String>,
 }
 
@@ -65,6 +71,13 @@ impl Typed {
             last: last.text.into_owned(),
             before: found.into_iter().map(|word| word.text.into_owned()).collect(),
         })
+    }
+
+    /// Reads the beginning of a name, of which one letter is enough; `None` where it has no word.
+    pub fn new_name(typed: &str) -> Option<Self> {
+        let mut found: Vec<String> = words(typed).map(|word| word.text.into_owned()).collect();
+        let last = found.pop()?;
+        Some(Self { kept: String::new(), last, before: found })
     }
 
     /// Whether a name has the words, and one that begins as the last does, with whatever prefix letters.
@@ -85,8 +98,14 @@ impl Typed {
 ///
 /// # Errors
 /// Where the index cannot be read.
-pub fn suggest(typed: &Typed, corpus: &Corpus<'_>) -> Result<Suggested, SearchError> {
-    Ok(Suggested { titles: titles(typed, corpus)?, completions: completions(typed, corpus)? })
+pub fn suggest(typed: &Typed, analyzer: &Analyzer, corpus: &Corpus<'_>) -> Result<Suggested, SearchError> {
+    let mut completions = match typed.before.last() {
+        Some(before) => following(before, typed, &Meanings::new(analyzer, corpus), corpus)?,
+        None => beginning(typed, corpus)?,
+    };
+    completions.truncate(COMPLETIONS);
+    let completions = completions.into_iter().map(|word| format!("{}{word}", typed.kept)).collect();
+    Ok(Suggested { titles: titles(typed, corpus)?, completions })
 }
 
 fn titles(typed: &Typed, corpus: &Corpus<'_>) -> Result<Vec<SuggestedTitle>, SearchError> {
@@ -134,24 +153,87 @@ fn with_words(typed: &Typed, segment: &Segment<'_>) -> tantivy::Result<Vec<DocId
     Ok((0..).zip(had).filter(|(_, had)| *had == words + 1).map(|(doc, _)| doc).collect())
 }
 
-fn completions(typed: &Typed, corpus: &Corpus<'_>) -> Result<Vec<String>, SearchError> {
+/// The words of the texts that begin as the last one does, the commonest first.
+fn beginning(typed: &Typed, corpus: &Corpus<'_>) -> Result<Vec<String>, SearchError> {
     let mut documents: HashMap<String, u64> = HashMap::new();
-    corpus.each_word(&typed.last, |word, having| *documents.entry(word.to_owned()).or_default() += having)?;
-    documents.remove(&typed.last);
-    let mut found: Vec<(String, u64)> = documents.into_iter().collect();
-    found.sort_by(|(a, a_documents), (b, b_documents)| {
-        Reverse(a_documents).cmp(&Reverse(b_documents)).then_with(|| a.cmp(b))
-    });
+    corpus.each_word(Source::Exact, &typed.last, |word, having| {
+        *documents.entry(word.to_owned()).or_default() += having
+    })?;
     let mut completions = vec![];
-    for (word, _) in found.into_iter().take(COMPLETED) {
+    for word in commonest(documents, typed).into_iter().take(COMPLETED) {
         if completions.len() < COMPLETIONS
             && let Some(postings) = corpus.find(Source::Exact, &word, 1.0)?
             && corpus.is_open(&postings)?
         {
-            completions.push(format!("{}{word}", typed.kept));
+            completions.push(word);
         }
     }
     Ok(completions)
+}
+
+/// The words that follow the last whole word, in whatever form, in texts and titles that the asker may find, and
+/// begin as the last one does; those that follow it most often first.
+fn following(
+    before: &str,
+    typed: &Typed,
+    meanings: &Meanings<'_>,
+    corpus: &Corpus<'_>,
+) -> Result<Vec<String>, SearchError> {
+    let found = meanings.find(before)?.texts;
+    let mut times: HashMap<String, u64> = HashMap::new();
+    let mut left = READ_MAX;
+    for ordinal in (0..).take(corpus.searcher.segment_readers().len()) {
+        let segment = corpus.segment(ordinal);
+        let mut docs = vec![];
+        for postings in &found {
+            segment.each(postings, |doc, _| docs.push(doc))?;
+        }
+        docs.sort_unstable();
+        docs.dedup();
+        docs.retain(|doc| corpus.is_seen(ordinal, *doc));
+        // The newest, which have the greatest numbers.
+        docs.drain(..docs.len().saturating_sub(left));
+        left -= docs.len();
+        let mut places: Vec<Vec<u32>> = vec![vec![]; docs.len()];
+        for postings in &found {
+            segment.positions(&docs, postings, |at, positions| places[at].extend_from_slice(positions))?;
+        }
+        for (doc, places) in docs.into_iter().zip(places) {
+            let (text, _) = corpus.texts(DocAddress::new(ordinal, doc));
+            for place in places {
+                let piece = place as usize / PIECE;
+                if piece >= text.pieces() {
+                    continue;
+                }
+                let read = text.read(piece..(piece + 2).min(text.pieces()))?;
+                let mut pair = words(&read).skip(place as usize % PIECE);
+                let (Some(word), Some(next)) = (pair.next(), pair.next()) else { continue };
+                // What begins a sentence does not go with what ends another.
+                if !read[word.range.end..next.range.start].chars().all(is_between_words) {
+                    continue;
+                }
+                // The second noun of a construct may have the article: הפסקת המים.
+                let next = [Some(&*next.text), next.text.strip_prefix('ה')];
+                if let Some(next) = next.into_iter().flatten().find(|next| next.starts_with(&typed.last)) {
+                    *times.entry(next.to_owned()).or_default() += 1;
+                }
+            }
+        }
+    }
+    Ok(commonest(times, typed))
+}
+
+/// Whether a character may stand between two words that go together.
+fn is_between_words(c: char) -> bool {
+    c.is_whitespace() || DASHES.contains(&c)
+}
+
+/// Words that complete what was typed, the most frequent first; none that only joins or asks.
+fn commonest(times: HashMap<String, u64>, typed: &Typed) -> Vec<String> {
+    let words = times.into_iter().filter(|(word, _)| *word != typed.last && !is_function_word(word));
+    let mut found: Vec<(String, u64)> = words.filter(|(word, _)| !word.starts_with(ACRONYM)).collect();
+    found.sort_by(|(a, a_times), (b, b_times)| Reverse(a_times).cmp(&Reverse(b_times)).then_with(|| a.cmp(b)));
+    found.into_iter().map(|(word, _)| word).collect()
 }
 
 #[cfg(test)]

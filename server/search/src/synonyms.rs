@@ -40,7 +40,7 @@ pub struct Met<'a> {
     /// The words of the others of its group, each expression's.
     pub others: Vec<&'a [String]>,
     group: usize,
-    places: Vec<usize>,
+    place: usize,
 }
 
 impl Met<'_> {
@@ -88,6 +88,12 @@ impl Synonyms {
         table
     }
 
+    /// The expressions of the table that are one word, without acronyms.
+    pub fn single_words(&self) -> impl Iterator<Item = &str> {
+        let single = self.groups.iter().flatten().filter_map(|words| <&[String; 1]>::try_from(&words[..]).ok());
+        single.map(|[word]| word.as_str()).filter(|word| !word.starts_with(ACRONYM))
+    }
+
     /// Where the words of a query, each with its forms, are expressions of the table.
     pub fn met(&self, query: &[Vec<Form>], analyzer: &Analyzer) -> Vec<Met<'_>> {
         let mut met: Vec<Met<'_>> = vec![];
@@ -109,22 +115,20 @@ impl Synonyms {
             }
         }
         for met in &mut met {
-            met.own = &self.groups[met.group][met.places[0]];
+            met.own = &self.groups[met.group][met.place];
             let others = self.groups[met.group].iter().enumerate();
-            met.others = others.filter(|(place, _)| !met.places.contains(place)).map(|(_, words)| &words[..]).collect();
+            met.others = others.filter(|(place, _)| *place != met.place).map(|(_, words)| &words[..]).collect();
         }
         met
     }
 }
 
-/// Notes what was met, once for each group and place of the query.
+/// Notes what was met, once for each group and place of the query: the expression that it surest is.
 fn note(met: &mut Vec<Met<'_>>, group: usize, place: usize, (words, weight): (Range<usize>, f32)) {
     match met.iter_mut().find(|met| met.group == group && met.words == words) {
-        Some(met) => {
-            met.weight = met.weight.max(weight);
-            met.places.push(place);
-        }
-        None => met.push(Met { words, weight, own: &[], others: vec![], group, places: vec![place] }),
+        Some(met) if met.weight < weight => (met.weight, met.place) = (weight, place),
+        Some(_) => {}
+        None => met.push(Met { words, weight, own: &[], others: vec![], group, place }),
     }
 }
 

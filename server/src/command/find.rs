@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use domain::policy::Actor;
-use domain::search::{LIMIT_MAX, SearchRequest};
+use domain::search::{AmbiguousFilter, LIMIT_MAX, Match, SearchRequest};
 use forum::{Forum, Index, SearchError};
 
 use super::{Failure, explain, open, require_forum};
@@ -23,18 +23,35 @@ pub async fn search(settings: &Settings, options: SearchOptions) -> Result<(), F
         writeln!(out, "{}", serde_json::to_string_pretty(&page)?)?;
     } else {
         for hit in &page.hits {
-            writeln!(out, "{}\n  {} · {}\n  {}\n", hit.title, hit.company_name, hit.url, hit.snippet.text())?;
+            writeln!(out, "{}\n  {} · {}\n  {}", hit.title, hit.company_name, hit.url, hit.snippet.text())?;
+            if hit.matched == Match::Partial {
+                writeln!(out, "  Partial match, without: {}", hit.missing.join(", "))?;
+            }
+            writeln!(out)?;
+        }
+        for word in &page.unknown {
+            writeln!(out, "No text has: {word}")?;
+        }
+        for AmbiguousFilter { filter, text, choices } in &page.ambiguous {
+            let choices = choices.iter().map(|choice| format!("{filter}:{}", choice.value)).collect::<Vec<_>>();
+            writeln!(out, "{filter}:{text} may mean one of these: {}", choices.join(", "))?;
+        }
+        if let Some(year) = page.offered_year {
+            writeln!(out, "To search one year alone: year:{year}")?;
         }
         for words in &page.loosened {
             writeln!(out, "No text has \"{words}\" word for word; its words were looked for")?;
         }
         for filter in &page.ignored {
-            writeln!(out, "Not understood, and left out: {filter}")?;
+            writeln!(out, "Not understood: {filter}")?;
         }
         if let Some(better) = &page.did_you_mean {
             writeln!(out, "Did you mean: {better}")?;
         }
-        writeln!(out, "{} found", page.total)?;
+        match page.partial_total {
+            0 => writeln!(out, "{} found", page.total)?,
+            partial => writeln!(out, "{} found, and {partial} partial matches", page.total)?,
+        }
     }
     forum.close().await;
     Ok(())

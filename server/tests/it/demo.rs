@@ -10,6 +10,8 @@ use server::cli::Command;
 use server::command;
 use server::settings::{HttpSettings, MEGABYTE, Settings};
 
+use crate::judged;
+
 /// Where the dictionary is, and where none is.
 const DICTIONARIES: [&str; 2] = ["no-dictionary", "/usr/share/hspell"];
 
@@ -59,6 +61,7 @@ async fn what_members_type_finds_what_they_mean() {
                 assert!(hits.iter().any(|(_, html)| html.contains(&mark)), "{dictionary}, {typed}, {word}: {hits:#?}");
             }
         }
+        judged::check(&forum, dictionary).await;
         forum.close().await;
     }
 }

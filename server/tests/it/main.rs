@@ -6,6 +6,7 @@
 mod commands;
 mod connections;
 mod demo;
+mod judged;
 mod launch;
 mod sources;
 mod tidy;

@@ -96,15 +96,15 @@ impl Forum {
             ..SearchRequest::default()
         };
         let groups = groups_of(actor);
-        let similar = match self.ask_index(move |index| index.search(&request, groups.as_deref())).await {
-            Ok(page) => page.hits,
+        let page = match self.ask_index(move |index| index.search(&request, groups.as_deref())).await {
+            Ok(page) => page,
             // While the index is built, nothing is proposed.
             Err(Problem::IndexBuilding { .. }) => return Ok(vec![]),
             Err(problem) => return Err(problem),
         };
-        let mut fitting = by_similar(&similar);
+        let mut fitting = by_similar(&page.hits);
         if fitting.len() < PROPOSED {
-            fitting.extend(self.nearest_topics(&query, groups_of(actor)).await?);
+            fitting.extend(self.nearest_topics(&query, &page.facets.topic).await?);
         }
         let mut proposed: Vec<String> = vec![];
         for slug in fitting {

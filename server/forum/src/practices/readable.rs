@@ -6,7 +6,8 @@ use domain::policy::{Action, Actor, PracticeFacts, allows};
 use domain::practice::{PracticeCard, Status, path};
 use domain::problem::Problem;
 use domain::search::{
-    FacetCount, Facets, Hit, HitType, IndexNotice, LIMIT_MAX, Marked, OFFSET_MAX, Progress, SearchPage, SearchRequest,
+    FacetCount, Facets, Hit, HitType, IndexNotice, LIMIT_MAX, Marked, Match, OFFSET_MAX, Progress, SearchPage,
+    SearchRequest,
 };
 use store::practice::{ListFilter, Readers};
 
@@ -61,7 +62,7 @@ impl Forum {
         }
         let page = self.search(actor, request).await?;
         let ids: Vec<_> = page.hits.iter().map(|hit| PracticeId(hit.id)).collect();
-        Ok(FoundPractices { total: page.total, practices: self.cards(actor, &ids).await? })
+        Ok(FoundPractices { total: page.total + page.partial_total, practices: self.cards(actor, &ids).await? })
     }
 
     /// How many practices each topic has, of what the actor may read.
@@ -165,5 +166,7 @@ fn hit(card: PracticeCard) -> Hit {
         meeting: card.meeting.map(|meeting| meeting.title).unwrap_or_default(),
         since: 0,
         score: 0.0,
+        matched: Match::Full,
+        missing: vec![],
     }
 }

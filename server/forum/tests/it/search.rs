@@ -53,7 +53,9 @@ async fn where_nothing_is_found_topics_are_near() {
             forum.search(&world.people.rimon.member, request).await.expect("an answer").nearest_topics
         };
         assert_eq!(nearest("שיווקיםםם").await, ["internal-marketing"], "by its name");
-        assert_eq!(nearest("qqqqq").await, ["training"], "what is written about, others' drafts left out");
+        assert_eq!(nearest("qqqqq").await, [""; 0], "nothing is near it");
+        assert_eq!(nearest("אמנה qqqqq").await, ["training"], "what its partial hits are about");
+        assert_eq!(nearest("מדד qqqqq").await, [""; 0], "others' drafts left out");
         assert_eq!(nearest("אמנה").await, [""; 0], "something was found");
     })
     .await;

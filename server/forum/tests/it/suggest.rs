@@ -68,3 +68,46 @@ async fn what_others_keep_is_suggested_to_nobody_else() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_last_word_is_completed_by_what_follows_the_one_before() {
+    on_each_engine(|world| async move {
+        let (forum, people) = (&world.forum, world.people);
+        let texts =
+            "פתחנו בתיאום ציפיות קצר. בתיאום ציפיות צריך זמן. תיאום צריך להיות קצר. צוות, צוות, צוות. הפסקת מים";
+        enter(forum, &people.oren.member, practice("שיחה ראשונה", texts, Status::Published)).await;
+        let member = people.rimon.member;
+        let mut words = suggested(forum, &member, "תיאום צ").await;
+        words.retain(|(kind, _)| *kind == Words);
+        assert_eq!(words, [of(Words, "תיאום ציפיות")]);
+        assert_eq!(suggested(forum, &member, "הפסקת מ").await, [of(Words, "הפסקת מים")]);
+        assert_eq!(suggested(forum, &member, "צרי").await, [], "a word that only joins completes nothing");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_filter_is_completed_by_names() {
+    on_each_engine(|world| async move {
+        let (forum, people) = (&world.forum, world.people);
+        let member = people.rimon.member;
+        assert_eq!(suggested(forum, &member, "סקר חברה:ר").await, [of(Company, "סקר חברה:רימון")]);
+        let topics = suggested(forum, &member, "נושא:מד").await;
+        assert_eq!(topics, [of(Topic, "נושא:מדידה")]);
+        let found = forum.suggest(&member, "company:\"רי", Language::English).await.expect("an answer");
+        assert_eq!(found[0].text, "company:רימון");
+        assert!(found[0].url.starts_with("/search?q=company%3A"), "{}", found[0].url);
+        assert!(suggested(forum, &member, "נושא:").await.len() > 1, "all of them");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_keyboard_may_be_set_to_the_other_language() {
+    on_each_engine(|world| async move {
+        let (forum, people) = (&world.forum, world.people);
+        enter(forum, &people.oren.member, practice("על הזמזומון", "הזמזומון שלנו", Status::Published)).await;
+        assert_eq!(suggested(forum, &people.rimon.member, "znzu").await[0], of(Practice, "על הזמזומון"));
+    })
+    .await;
+}

@@ -1,32 +1,18 @@
-//! The terms a word is found by.
+//! How a Hebrew word is inflected, by rules: what a search without a dictionary knows, and a search with one
+//! knows of words that the dictionary lacks.
 //!
 //! A Hebrew word carries its prepositions and conjunction before it (ובשירות), its number, owner and
 //! gender after it (שירותיהם), and may be written with or without its inner ו and י (שרות, שירות).
-//! Without a dictionary none of these can be told for certain, so a word has several terms, and a
-//! text and a query meet where they share one:
-//!
-//! - the word itself, spelling folded: final letters as ordinary ones, inner ו and י dropped;
-//! - the same with each possible run of prefix letters taken off;
-//! - the consonants that are left of each when an ending is taken off as well.
-//!
-//! Words of other scripts have one: their English stem. An acronym (מש"א) has a term of its own beside
-//! those that its letters have without the mark, which may be another word's.
+//! Each rule is one operation on a dictionary form, with how often what it makes is a form of that word
+//! in Hebrew texts with gold lemmas. Two operations together make other words too often: of those only
+//! prefix letters before an inflected form are taken, each pair with its own figure.
 
 use std::sync::{Arc, LazyLock};
 
 use frostem::{Algorithm, Stemmer};
 
-use super::ACRONYM;
-use crate::lexicon::Lexicon;
-
-/// A term, and how much it tells about the word: 1 for the word itself.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Form {
-    /// The term, as it stands in the index.
-    pub term: String,
-    /// How much a match of it is worth.
-    pub weight: f32,
-}
+use super::{ACRONYM, WORD_MAX};
+use crate::lexicon::{Kind, Lexicon};
 
 /// The runs of prefix letters that are taken off. Longer runs exist and are rare.
 pub const PREFIXES: [&str; 33] = [
@@ -34,31 +20,203 @@ pub const PREFIXES: [&str; 33] = [
     "מש", "וכש", "ומה", "ושה", "ושב", "ושל", "ומש", "כשה", "משה", "לכש", "שמה", "שלה", "כשב",
 ];
 
-/// The endings that are taken off a folded word, longest first: number, gender, owner.
-const ENDINGS: [&str; 14] = ["תהמ", "תהנ", "תכמ", "תמ", "תנ", "הנ", "המ", "כמ", "תכ", "ת", "מ", "ה", "נ", "כ"];
-
 /// The fewest letters that are left of a word.
 const STEM_MIN: usize = 3;
-/// What marks the terms without an ending, so that they meet only each other.
-const STEM_MARK: char = '~';
-/// What marks the dictionary's lemmas.
-const LEMMA_MARK: char = '=';
+/// The fewest letters of a word whose spelling may differ by a ו or י.
+pub const SPELLING_MIN: usize = 4;
+/// How far a word's other spelling is from it: full and defective spelling differ by one letter.
+const SPELLING: [f32; 2] = [0.3, 0.3];
 
-/// What a match is worth where prefix letters were taken off, and where an ending was.
-const PREFIXED: f32 = 0.9;
-const STEMMED: f32 = 0.8;
-/// What an acronym's letters are worth without the mark.
-const UNMARKED: f32 = 0.8;
-/// What these are worth of a word that the dictionary knows: they still find spellings it lacks.
-const BESIDE_LEMMAS: f32 = 0.7;
+/// How likely what an operation makes is a form of the word: bare, and behind prefix letters.
+type Likely = [f32; 2];
+
+/// What a dictionary form ends in, what its inflected forms end in instead, and how likely each is one.
+/// The first that fits a word is its paradigm. Letters stand as inside a word.
+const PARADIGMS: [(&str, &[(&str, Likely)]); 6] = [
+    (
+        "ה",
+        &[
+            ("ות", [0.95, 0.95]),
+            ("ת", [0.95, 0.95]),
+            ("תו", [0.75, 0.85]),
+            ("תי", [0.75, 0.85]),
+            ("תה", [0.75, 0.85]),
+            ("תמ", [0.75, 0.85]),
+            ("תנ", [0.75, 0.85]),
+            ("תנו", [0.75, 0.85]),
+            ("תכ", [0.75, 0.85]),
+            ("תכמ", [0.75, 0.85]),
+            ("ותיו", [0.9, 0.9]),
+            ("ותיה", [0.9, 0.9]),
+            ("ותיהמ", [0.9, 0.9]),
+            ("ותיהנ", [0.9, 0.9]),
+            ("ותינו", [0.9, 0.9]),
+            ("ותי", [0.9, 0.9]),
+            ("ותיכ", [0.9, 0.9]),
+            ("ותיכמ", [0.9, 0.9]),
+            ("ותמ", [0.7, 0.7]),
+            ("ימ", [0.12, 0.12]),
+            ("יתי", [0.4, 0.4]),
+            ("ינו", [0.4, 0.4]),
+        ],
+    ),
+    (
+        "ות",
+        &[
+            ("ותימ", [0.9, 0.8]),
+            ("ותי", [0.9, 0.8]),
+            ("ותיו", [0.9, 0.8]),
+            ("ותיה", [0.9, 0.8]),
+            ("ותיהמ", [0.9, 0.8]),
+            ("ותיהנ", [0.9, 0.8]),
+            ("ותינו", [0.9, 0.8]),
+            ("ותיכ", [0.9, 0.8]),
+            ("ותיכמ", [0.9, 0.8]),
+            ("ותו", [0.9, 0.8]),
+            ("ותה", [0.9, 0.8]),
+            ("ותמ", [0.9, 0.8]),
+            ("ותנ", [0.9, 0.8]),
+            ("ותנו", [0.9, 0.8]),
+            ("ויות", [0.95, 0.95]),
+            ("ויותיה", [0.95, 0.95]),
+            ("ויותיו", [0.95, 0.95]),
+            ("ויותיהמ", [0.95, 0.95]),
+            ("ויותינו", [0.95, 0.95]),
+        ],
+    ),
+    (
+        "ית",
+        &[
+            ("יות", [0.9, 0.9]),
+            ("יתי", [0.8, 0.8]),
+            ("יתו", [0.8, 0.8]),
+            ("יתה", [0.8, 0.8]),
+            ("יתמ", [0.8, 0.8]),
+            ("יתנו", [0.8, 0.8]),
+            ("יותיו", [0.8, 0.8]),
+            ("יותיה", [0.8, 0.8]),
+            ("יותיהמ", [0.8, 0.8]),
+            ("יותינו", [0.8, 0.8]),
+        ],
+    ),
+    (
+        "ת",
+        &[
+            ("ות", [0.8, 0.6]),
+            ("תימ", [0.8, 0.6]),
+            ("תי", [0.8, 0.6]),
+            ("תו", [0.8, 0.6]),
+            ("תה", [0.8, 0.6]),
+            ("תמ", [0.8, 0.6]),
+            ("תנ", [0.8, 0.6]),
+            ("תנו", [0.8, 0.6]),
+            ("ותיו", [0.8, 0.6]),
+            ("ותיה", [0.8, 0.6]),
+            ("ותיהמ", [0.8, 0.6]),
+            ("ותינו", [0.8, 0.6]),
+        ],
+    ),
+    (
+        "י",
+        &[
+            ("ית", [0.95, 0.85]),
+            ("ימ", [0.9, 0.8]),
+            ("ות", [0.6, 0.5]),
+            ("יות", [0.95, 0.85]),
+            ("יימ", [0.95, 0.85]),
+            ("יה", [0.6, 0.5]),
+            ("ייו", [0.8, 0.8]),
+            ("ייה", [0.8, 0.8]),
+            ("ייהמ", [0.8, 0.8]),
+        ],
+    ),
+    (
+        "",
+        &[
+            ("ימ", [0.85, 0.7]),
+            ("ות", [0.8, 0.65]),
+            ("י", [0.75, 0.6]),
+            ("יו", [0.88, 0.9]),
+            ("יה", [0.88, 0.9]),
+            ("יהמ", [0.88, 0.9]),
+            ("יהנ", [0.88, 0.9]),
+            ("ינו", [0.88, 0.9]),
+            ("יכמ", [0.88, 0.9]),
+            ("ייכ", [0.88, 0.9]),
+            ("יכ", [0.88, 0.9]),
+            ("ו", [0.73, 0.56]),
+            ("ה", [0.73, 0.61]),
+            ("מ", [0.7, 0.5]),
+            ("נו", [0.73, 0.6]),
+            ("נ", [0.5, 0.3]),
+            ("כ", [0.6, 0.61]),
+            ("ותיו", [0.7, 0.6]),
+            ("ותיה", [0.7, 0.6]),
+            ("ותיהמ", [0.7, 0.6]),
+            ("ותינו", [0.7, 0.6]),
+            ("ותי", [0.7, 0.6]),
+            ("תי", [0.75, 0.6]),
+            ("תמ", [0.75, 0.6]),
+            ("ת", [0.3, 0.3]),
+            ("ית", [0.3, 0.3]),
+        ],
+    ),
+];
+
+/// What makes a woman's name of a trade out of one in ן, and how likely that is.
+const FEMALE_ENDINGS: [&str; 2] = ["ית", "יות"];
+const FEMALE: Likely = [0.8, 0.7];
+
+/// A word of more letters than this that begins with הת is a verb.
+const VERB_MIN: usize = 4;
+
+/// What begins a verb of the patterns הפעיל and התפעל instead of its ה, and how likely that is.
+const VERB_BEGINNINGS: [(&str, Likely); 6] = [
+    ("מ", [0.9, 0.85]),
+    ("י", [0.95, 0.8]),
+    ("ת", [0.95, 0.8]),
+    ("נ", [0.8, 0.5]),
+    ("א", [0.8, 0.5]),
+    ("לה", [0.95, 0.9]),
+];
+/// The endings of their participles and of the future's plural.
+const PARTICIPLE_ENDINGS: [&str; 5] = ["ה", "ת", "ימ", "ות", "י"];
 
 static ENGLISH: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::new(Algorithm::English));
 
-/// Knows the terms of words: by rules, and by a dictionary where one is installed.
+/// A form of a word by rules, without prefix letters.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inflected {
+    /// The form.
+    pub word: String,
+    /// How likely it is a form of the word where it stands bare, and behind prefix letters; from 0 to 1.
+    pub likely: [f32; 2],
+}
+
+/// What a word is compared by with the words of a table, and how sure that is, from 0 to 1.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Form {
+    /// The key; two words that share one are forms of one word.
+    pub term: String,
+    /// How sure it is that the word is this.
+    pub weight: f32,
+}
+
+/// Knows the forms of words: by rules, and by a dictionary where one is installed.
 #[derive(Clone, Default)]
 pub struct Analyzer {
     lexicon: Option<Arc<Lexicon>>,
 }
+
+/// What marks the dictionary's lemmas among the keys of a word.
+const LEMMA_MARK: char = '=';
+/// How sure a word is what stands behind its prefix letters, and what is left without an ending.
+const PREFIXED: f32 = 0.9;
+const INFLECTED: f32 = 0.8;
+/// How sure it is the same word in another spelling.
+const RESPELLED: f32 = 0.8;
+/// How sure an acronym's letters are the word without the mark.
+const UNMARKED: f32 = 0.8;
 
 impl Analyzer {
     /// An analyzer with a dictionary, or without.
@@ -71,91 +229,244 @@ impl Analyzer {
         self.lexicon.as_deref()
     }
 
-    /// The terms of a word as it is spelled ([`super::Word::spelled`]), none twice.
+    /// The keys of a word as it is spelled ([`super::Word::spelled`]), none twice: itself and what it may
+    /// be a form of, with and without prefix letters.
     pub fn forms(&self, word: &str) -> Vec<Form> {
         let mut forms = vec![];
-        self.visit(word, |term, weight| add(&mut forms, term, weight));
+        let letters = word.strip_prefix(ACRONYM).unwrap_or(word);
+        if letters.len() < word.len() {
+            for (number, rest) in beginnings(letters).enumerate() {
+                add(&mut forms, format!("{ACRONYM}{rest}"), if number == 0 { 1.0 } else { PREFIXED });
+            }
+            add(&mut forms, letters.to_owned(), UNMARKED);
+            return forms;
+        }
+        if !is_hebrew_word(letters) {
+            add(&mut forms, stem(letters), 1.0);
+            return forms;
+        }
+        if self.add_lemmas(letters, true, &mut forms) {
+            add(&mut forms, letters.to_owned(), 1.0);
+            add_respelled(letters, 1.0, &mut forms);
+            return forms;
+        }
+        for (number, rest) in beginnings(letters).enumerate() {
+            let weight = if number == 0 { 1.0 } else { PREFIXED };
+            add(&mut forms, rest.to_owned(), weight);
+            for base in bases(rest) {
+                add(&mut forms, base, weight * INFLECTED);
+            }
+            add_respelled(rest, weight, &mut forms);
+        }
         forms
     }
 
-    /// The terms of a word that stands without prefix letters, as in a list of words; of an acronym
+    /// The keys of a word that stands without prefix letters, as in a list of words; of an acronym
     /// those alone that its letters lack.
     pub fn bare_forms(&self, word: &str) -> Vec<Form> {
         let mut forms = vec![];
-        if word.starts_with(ACRONYM) {
-            add(&mut forms, word, 1.0);
+        if word.starts_with(ACRONYM) || !is_hebrew_word(word) {
+            add(&mut forms, if word.starts_with(ACRONYM) { word.to_owned() } else { stem(word) }, 1.0);
             return forms;
         }
-        self.visit_letters(word, false, |term, weight| add(&mut forms, term, weight));
-        if word.starts_with(is_hebrew) {
-            // What looks like an ending may be the word's own (מוקדן), and others come behind it (מוקדניות).
-            let mut whole = String::from(STEM_MARK);
-            fold(word, &mut whole);
-            let least = forms.iter().map(|form| form.weight).fold(1.0, f32::min);
-            add(&mut forms, &whole, least);
+        add(&mut forms, word.to_owned(), 1.0);
+        if !self.add_lemmas(word, false, &mut forms) {
+            for base in bases(word) {
+                add(&mut forms, base, INFLECTED);
+            }
         }
         forms
     }
 
-    /// Calls for each term of a word as it is spelled, some of them twice; cheaper than
-    /// [`Self::forms`].
-    pub fn visit(&self, word: &str, mut found: impl FnMut(&str, f32)) {
-        let Some(letters) = word.strip_prefix(ACRONYM) else {
-            return self.visit_letters(word, true, found);
-        };
-        visit_acronym(letters, &mut found);
-        self.visit_letters(letters, true, |term, weight| found(term, weight * UNMARKED));
-    }
-
-    /// Calls for each term of a normalised word, which may begin with prefix letters or not.
-    fn visit_letters(&self, word: &str, prefixed: bool, mut found: impl FnMut(&str, f32)) {
-        if !word.starts_with(is_hebrew) {
-            return found(&ENGLISH.stem(word), 1.0);
+    /// Adds the lemmas of a word that the dictionary knows: itself alone where it is one, else those of its
+    /// readings that are no mere possibilities. Tells whether there are any.
+    fn add_lemmas(&self, word: &str, prefixed: bool, forms: &mut Vec<Form>) -> bool {
+        let Some(lexicon) = &self.lexicon else { return false };
+        if lexicon.lemma(word).is_some() {
+            add(forms, format!("{LEMMA_MARK}{word}"), 1.0);
+            return true;
         }
-        let mut buffer = String::with_capacity(word.len() + 1);
-        let mut known = false;
-        if let Some(lexicon) = &self.lexicon {
-            let lemma = |lemma: &str| {
-                known = true;
-                buffer.clear();
-                buffer.push(LEMMA_MARK);
-                buffer.push_str(lemma);
-                found(&buffer, 1.0);
-            };
-            if prefixed { lexicon.visit(word, lemma) } else { lexicon.visit_bare(word, lemma) }
-        }
-        let sure = if known { BESIDE_LEMMAS } else { 1.0 };
-        let mut found = |term: &str, weight: f32| found(term, weight * sure);
-        visit_stripped(word, 1.0, &mut buffer, &mut found);
-        for rest in beginnings(word).skip(1).filter(|_| prefixed) {
-            visit_stripped(rest, PREFIXED, &mut buffer, &mut found);
-        }
+        let before = forms.len();
+        lexicon.visit(word, |reading| {
+            let meant = !matches!(reading.kind, Kind::WithObject | Kind::Imperative) || reading.is_infinitive;
+            if meant && (prefixed || reading.prefix.is_empty()) {
+                let weight = if reading.prefix.is_empty() { 1.0 } else { PREFIXED };
+                add(forms, format!("{LEMMA_MARK}{}", lexicon.lemma_text(reading.lemma)), weight);
+            }
+        });
+        forms.len() > before
     }
 }
 
-/// Adds a term, or to the weight of one that is there.
-fn add(forms: &mut Vec<Form>, term: &str, weight: f32) {
+/// Adds a key, or to the weight of one that is there.
+fn add(forms: &mut Vec<Form>, term: String, weight: f32) {
     match forms.iter_mut().find(|form| form.term == term) {
         Some(form) => form.weight = form.weight.max(weight),
-        None => forms.push(Form { term: term.to_owned(), weight }),
+        None => forms.push(Form { term, weight }),
     }
 }
 
-/// Calls for the terms of an acronym's letters with the mark: all of them, and without prefix letters.
-fn visit_acronym(letters: &str, found: &mut impl FnMut(&str, f32)) {
-    found(&format!("{ACRONYM}{letters}"), 1.0);
-    for rest in beginnings(letters).skip(1) {
-        found(&format!("{ACRONYM}{rest}"), PREFIXED);
+/// Adds the other spellings of a word.
+fn add_respelled(word: &str, weight: f32, forms: &mut Vec<Form>) {
+    let letters: Vec<char> = word.chars().map(ordinary).take(WORD_MAX + 1).collect();
+    if letters.len() <= WORD_MAX {
+        respell(&letters, &mut |other, _| {
+            finals(other).for_each(|other| add(forms, other, weight * RESPELLED));
+        });
     }
 }
 
-fn visit_stripped(word: &str, weight: f32, buffer: &mut String, found: &mut impl FnMut(&str, f32)) {
-    buffer.clear();
-    buffer.push(STEM_MARK);
-    fold(word, buffer);
-    let folded = &buffer[STEM_MARK.len_utf8()..];
-    found(folded, weight);
-    found(&buffer[..STEM_MARK.len_utf8() + without_ending(folded).len()], weight * STEMMED);
+/// The English stem of a word of another script.
+pub fn stem(word: &str) -> String {
+    ENGLISH.stem(word).into_owned()
+}
+
+/// Whether a normalised word is a Hebrew one.
+pub fn is_hebrew_word(word: &str) -> bool {
+    word.starts_with(is_hebrew)
+}
+
+/// The forms of a Hebrew dictionary form by rules, without prefix letters, the word itself not among them.
+pub fn inflections(word: &str) -> Vec<Inflected> {
+    let mut found = vec![];
+    let letters: Vec<char> = word.chars().map(ordinary).collect();
+    if letters.len() < STEM_MIN {
+        return found;
+    }
+    let inside: String = letters.iter().collect();
+    let mut push = |form: String, likely: Likely| {
+        for word in finals(form) {
+            note(&mut found, word, likely);
+        }
+    };
+    if let Some((stem, endings)) =
+        PARADIGMS.iter().find_map(|(ending, endings)| Some((inside.strip_suffix(ending)?, endings)))
+    {
+        // The verb התגבר has no plural התגברות.
+        let is_verb = letters.len() > VERB_MIN && letters.starts_with(&['ה', 'ת']) && stem == inside;
+        let endings = endings.iter().filter(|(ending, _)| !(is_verb && ending.starts_with("ות")));
+        endings.for_each(|(ending, likely)| push(format!("{stem}{ending}"), *likely));
+    }
+    // Who is called by what they do: מוקדן, מוקדנית, מוקדניות.
+    if letters.len() > STEM_MIN && letters.ends_with(&['נ']) {
+        FEMALE_ENDINGS.iter().for_each(|ending| push(format!("{inside}{ending}"), FEMALE));
+    }
+    conjugate(&letters, &mut push);
+    respell(&letters, &mut push);
+    found.retain(|other| other.word != word);
+    found
+}
+
+/// Adds a form, or to how likely it is.
+fn note(found: &mut Vec<Inflected>, word: String, likely: Likely) {
+    match found.iter_mut().find(|other| other.word == word) {
+        Some(other) => other.likely = [0, 1].map(|at| other.likely[at].max(likely[at])),
+        None => found.push(Inflected { word, likely }),
+    }
+}
+
+/// The forms of a verb whose dictionary form, the past, has these letters.
+fn conjugate(letters: &[char], push: &mut impl FnMut(String, Likely)) {
+    let text = |letters: &[char]| letters.iter().collect::<String>();
+    match letters {
+        [first, second, 'ה'] => {
+            for ending in ["ה", "ימ", "ות"] {
+                push(format!("{first}ו{second}{ending}"), [0.85, 0.4]);
+            }
+        }
+        [first, second, third] => {
+            for ending in ["", "ת", "ימ", "ות"] {
+                push(format!("{first}ו{second}{third}{ending}"), [0.58, 0.15]);
+            }
+            for beginning in ["ל", "י", "ת", "נ", "א"] {
+                push(format!("{beginning}{first}{second}ו{third}"), [0.94, 0.7]);
+            }
+            for beginning in ["י", "ת"] {
+                push(format!("{beginning}{first}{second}{third}ו"), [0.94, 0.7]);
+            }
+        }
+        [first, 'י', rest @ ..] if (2..=3).contains(&rest.len()) => {
+            let rest = text(rest);
+            for beginning in ["ל", "מ", "י", "ת"] {
+                push(format!("{beginning}{first}{rest}"), [0.44, 0.12]);
+            }
+            for ending in ["ת", "ימ", "ות"] {
+                push(format!("מ{first}{rest}{ending}"), [0.44, 0.12]);
+            }
+        }
+        ['ה', rest @ ..] if rest.len() >= 3 && (rest[0] == 'ת' || rest[1..].contains(&'י')) => {
+            let rest = text(rest);
+            for (beginning, likely) in VERB_BEGINNINGS {
+                push(format!("{beginning}{rest}"), likely);
+            }
+            for ending in PARTICIPLE_ENDINGS {
+                push(format!("מ{rest}{ending}"), [0.85, 0.8]);
+            }
+            for beginning in ["י", "ת"] {
+                push(format!("{beginning}{rest}ו"), [0.9, 0.7]);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The word with one inner ו or י more, or one fewer.
+fn respell(letters: &[char], push: &mut impl FnMut(String, Likely)) {
+    if letters.len() < SPELLING_MIN {
+        return;
+    }
+    for at in 1..letters.len() {
+        for vowel in ['ו', 'י'] {
+            push(letters[..at].iter().chain([&vowel]).chain(&letters[at..]).collect(), SPELLING);
+        }
+        let is_vowel = matches!(letters[at], 'ו' | 'י') && at + 1 < letters.len();
+        if is_vowel && letters.len() > SPELLING_MIN {
+            push(letters[..at].iter().chain(&letters[at + 1..]).collect(), SPELLING);
+        }
+    }
+}
+
+/// The dictionary forms that a Hebrew word without prefix letters may be inflected from, by its ending, the
+/// word itself not among them.
+pub fn bases(word: &str) -> Vec<String> {
+    let inside: String = word.chars().map(ordinary).collect();
+    let mut found = vec![];
+    for (base_ending, endings) in PARADIGMS {
+        for (ending, [bare, _]) in endings {
+            // A single letter is mostly the word's own; those of the construct state are not.
+            let is_ending = *bare >= 0.5 && (ending.chars().count() > 1 || base_ending == "ה" || *ending == "י");
+            let Some(stem) = inside.strip_suffix(ending).filter(|_| is_ending) else { continue };
+            let base = format!("{stem}{base_ending}");
+            if base.chars().count() < STEM_MIN || base == inside {
+                continue;
+            }
+            // The paradigm of a word is the first that fits it.
+            let fits = PARADIGMS.iter().find(|(ending, _)| base.ends_with(ending));
+            if fits.is_some_and(|(ending, _)| *ending == base_ending) {
+                found.extend(finals(base).filter(|base| base != word));
+            }
+        }
+    }
+    for ending in FEMALE_ENDINGS {
+        let male = inside.strip_suffix(ending).filter(|male| male.ends_with('נ') && male.chars().count() > STEM_MIN);
+        found.extend(male.into_iter().flat_map(|male| finals(male.to_owned())).filter(|base| base != word));
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// A word whose letters stand as inside a word, as it is written: with a final letter at its end, and,
+/// as foreign words are, without.
+fn finals(inside: String) -> impl Iterator<Item = String> {
+    let last = inside.chars().next_back().and_then(final_letter);
+    let written = last.map(|letter| {
+        let mut written = inside.clone();
+        written.pop();
+        written.push(letter);
+        written
+    });
+    written.into_iter().chain([inside])
 }
 
 /// A normalised word as it may be typed: itself, and what stands behind each possible run of prefix letters.
@@ -171,23 +482,8 @@ pub fn trigrams(word: &str) -> impl Iterator<Item = String> {
     (0..letters.len().saturating_sub(2)).map(move |at| letters[at..at + 3].iter().collect())
 }
 
-/// Appends a word without what spelling leaves free: final letters, ו and י after the first letter.
-fn fold(word: &str, folded: &mut String) {
-    let mut letters = word.chars().map(ordinary);
-    folded.extend(letters.next());
-    folded.extend(letters.filter(|c| !matches!(c, 'ו' | 'י')));
-}
-
-fn without_ending(folded: &str) -> &str {
-    ENDINGS
-        .iter()
-        .filter_map(|ending| folded.strip_suffix(ending))
-        .find(|rest| rest.chars().count() >= STEM_MIN)
-        .unwrap_or(folded)
-}
-
 /// A final letter as it is written inside a word.
-const fn ordinary(c: char) -> char {
+pub const fn ordinary(c: char) -> char {
     match c {
         'ך' => 'כ',
         'ם' => 'מ',
@@ -195,6 +491,18 @@ const fn ordinary(c: char) -> char {
         'ף' => 'פ',
         'ץ' => 'צ',
         other => other,
+    }
+}
+
+/// The final form of a letter that has one.
+const fn final_letter(c: char) -> Option<char> {
+    match c {
+        'כ' => Some('ך'),
+        'מ' => Some('ם'),
+        'נ' => Some('ן'),
+        'פ' => Some('ף'),
+        'צ' => Some('ץ'),
+        _ => None,
     }
 }
 
@@ -208,56 +516,80 @@ mod tests {
 
     use super::*;
 
-    fn forms(word: &str) -> Vec<Form> {
-        Analyzer::default().forms(word)
-    }
-
-    fn meet(a: &str, b: &str) -> bool {
-        forms(a).iter().any(|form| forms(b).iter().any(|other| other.term == form.term))
+    fn is_inflected(base: &str, form: &str) -> bool {
+        inflections(base).iter().any(|other| other.word == form && other.likely[0] >= 0.5)
     }
 
     #[test]
-    fn inflected_words_meet() {
-        for (a, b) in [
-            ("שירות", "שרות"),
-            ("שירות", "ובשירותיהם"),
-            ("לקוח", "ללקוחותינו"),
+    fn inflected_forms_of_dictionary_forms() {
+        for (base, form) in [
+            ("שירות", "שירותיהם"),
+            ("לקוח", "לקוחותינו"),
             ("תלונה", "תלונותיהם"),
-            ("מדידה", "המדידות"),
-            ("ספרים", "ספריך"),
-            ("surveys", "survey"),
+            ("תלונה", "תלונת"),
+            ("מדידה", "מדידות"),
+            ("אחריות", "אחריותו"),
+            ("אפשרות", "אפשרויות"),
+            ("ארגוני", "ארגוניים"),
+            ("ספק", "ספקים"),
+            ("הגיש", "להגיש"),
+            ("התקבל", "מתקבלת"),
+            ("שמר", "ישמור"),
         ] {
-            assert!(meet(a, b), "{a} {b}: {:?} {:?}", forms(a), forms(b));
+            assert!(is_inflected(base, form), "{base} {form}");
+            assert!(
+                form.starts_with(['ל', 'מ', 'י']) || bases(form).contains(&base.to_owned()),
+                "{form}: {:?}",
+                bases(form)
+            );
         }
-        for (a, b) in [("שירות", "מדידה"), ("לקוח", "ספק"), ("מפגש", "סדנה")] {
-            assert!(!meet(a, b), "{a} {b}");
+        for (base, form) in [
+            ("לקוח", "לוקחים"),
+            ("אחריות", "אחרי"),
+            ("שביעות", "שבוע"),
+            ("שירות", "שורות"),
+            ("העצמה", "עצמו"),
+            ("מחיר", "מחרת"),
+            ("של", "שלו"),
+        ] {
+            assert!(!is_inflected(base, form), "{base} {form}");
         }
     }
 
     #[test]
-    fn an_acronym_has_a_term_that_its_letters_lack() {
-        assert!(meet("\"משא", "\"המשא") && meet("\"סמנכל", "סמנכל"));
-        let bare = Analyzer::default().bare_forms("\"משא");
-        assert!(forms("\"והמשא").iter().any(|form| bare.contains(&Form { weight: 1.0, ..form.clone() })));
-        assert!(!forms("משא").iter().any(|form| bare.iter().any(|other| other.term == form.term)));
+    fn a_final_letter_stands_at_the_end_alone() {
+        assert!(is_inflected("עניין", "עניינים") && is_inflected("מוקדן", "מוקדנים"));
+        assert!(bases("מוקדנים").contains(&"מוקדן".to_owned()));
     }
 
     #[test]
-    fn short_words_keep_their_letters() {
-        assert_eq!(forms("של").len(), 2);
-        assert_eq!(forms("ב").len(), 2);
+    fn words_of_a_table_meet_their_forms() {
+        let meet = |typed: &str, listed: &str| {
+            let analyzer = Analyzer::default();
+            let bare = analyzer.bare_forms(listed);
+            analyzer.forms(typed).iter().any(|form| bare.iter().any(|other| other.term == form.term))
+        };
+        for (typed, listed) in [("בסקרי", "סקר"), ("הרצון", "רצון"), ("לעובדים", "עובד"), ("surveys", "survey")]
+        {
+            assert!(meet(typed, listed), "{typed} {listed}");
+        }
+        assert!(meet("\"והמשא", "\"משא") && meet("\"סמנכל", "סמנכל"));
+        assert!(!meet("משא", "\"משא"), "an acronym is told by its mark");
+        assert!(!meet("שירות", "מדידה"));
     }
 
     #[test]
     fn many_prefix_letters_are_read_in_a_moment() {
-        assert!(forms(&"ו".repeat(10_000)).len() < 10);
+        assert!(Analyzer::default().forms(&"ו".repeat(10_000)).len() < 100);
         assert_eq!(trigrams("אב").collect::<Vec<_>>(), ["_אב", "אב_"]);
     }
 
     proptest! {
         #[test]
         fn any_word_has_forms(word in "[א-ת]{1,12}|\\PC+") {
-            prop_assert!(!forms(&word).is_empty());
+            prop_assert!(!Analyzer::default().forms(&word).is_empty());
+            prop_assert!(!inflections(&word).iter().any(|other| other.word == word));
+            prop_assert!(!bases(&word).contains(&word));
             prop_assert!(trigrams(&word).count() >= 1);
         }
     }

@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 use super::WORD_MAX;
 
-/// A word's normal form: NFKC, without points, cantillation, direction marks, quotes and geresh,
-/// in lower case, an English possessive's `'s` taken off; at most [`WORD_MAX`] characters.
+/// A word's normal form: NFKC, without points, cantillation, direction marks, quotes and geresh, accents of Latin
+/// letters (résumé is resume), in lower case, an English possessive's `'s` taken off; at most [`WORD_MAX`] characters.
 pub fn word(raw: &str) -> Cow<'_, str> {
     if is_plain(raw) {
         return Cow::Borrowed(raw);
@@ -21,7 +22,20 @@ pub fn word(raw: &str) -> Cow<'_, str> {
     }
     text.retain(|c| !is_quote(c));
     // A second time: what stood on either side of a dropped mark may compose now.
-    Cow::Owned(text.nfkc().take(WORD_MAX).collect())
+    Cow::Owned(without_accents(&text).nfkc().take(WORD_MAX).collect())
+}
+
+/// A word, decomposed, without the marks that combine with its Latin letters.
+fn without_accents(word: &str) -> String {
+    let mut on_latin = false;
+    let kept = word.nfkd().filter(|c| {
+        let combines = is_combining_mark(*c);
+        if !combines {
+            on_latin = c.is_ascii_alphabetic();
+        }
+        !(combines && on_latin)
+    });
+    kept.collect()
 }
 
 /// A whole line in the form titles are sorted by: its normalised words.

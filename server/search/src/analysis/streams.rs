@@ -5,16 +5,14 @@ use std::ops::Range;
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 
-use super::forms::{self, Analyzer};
+use super::forms::{beginnings, trigrams};
 use super::{ACRONYM, Word, words};
 
 /// What a field keeps of each word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Terms {
-    /// The normalised word.
+    /// The normalised word; of an acronym also the word with its mark, at the same position.
     Exact,
-    /// Its forms, all at one position.
-    Forms,
     /// Its trigrams.
     Trigrams,
     /// The word and what stands behind its prefix letters, for words that are still being typed.
@@ -22,28 +20,34 @@ pub enum Terms {
 }
 
 impl Terms {
+    /// Each of them.
+    pub const ALL: [Self; 3] = [Self::Exact, Self::Trigrams, Self::Beginnings];
+
     /// The tokenizer's name in the schema.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Exact => "exact",
-            Self::Forms => "forms",
             Self::Trigrams => "trigrams",
             Self::Beginnings => "beginnings",
         }
     }
 
-    /// Appends the terms of a word, each with [`END`].
-    fn append(self, analyzer: &Analyzer, spelled: &str, terms: &mut String) {
+    /// Appends the terms of a word as it is spelled, each with [`END`].
+    fn append(self, spelled: &str, terms: &mut String) {
         let word = spelled.trim_start_matches(ACRONYM);
         let mut append = |term: &str| {
             terms.push_str(term);
             terms.push(END);
         };
         match self {
-            Self::Exact => append(word),
-            Self::Forms => analyzer.forms(spelled).iter().for_each(|form| append(&form.term)),
-            Self::Trigrams => forms::trigrams(word).for_each(|gram| append(&gram)),
-            Self::Beginnings => forms::beginnings(word).for_each(append),
+            Self::Exact => {
+                append(word);
+                if word.len() < spelled.len() {
+                    append(spelled);
+                }
+            }
+            Self::Trigrams => trigrams(word).for_each(|gram| append(&gram)),
+            Self::Beginnings => beginnings(word).for_each(append),
         }
     }
 }
@@ -58,24 +62,23 @@ const REMEMBERED: usize = 65_536;
 #[derive(Clone)]
 struct WordTerms {
     terms: Terms,
-    analyzer: Analyzer,
     /// Where each word's terms stand in [`Self::remembered_terms`].
     remembered: HashMap<String, Range<usize>>,
     remembered_terms: String,
 }
 
 /// A manager that knows every tokenizer of the schema.
-pub fn tokenizers(analyzer: &Analyzer) -> TokenizerManager {
+pub fn tokenizers() -> TokenizerManager {
     let manager = TokenizerManager::default();
-    for terms in [Terms::Exact, Terms::Forms, Terms::Trigrams, Terms::Beginnings] {
-        manager.register(terms.name(), WordTerms::new(terms, analyzer.clone()));
+    for terms in Terms::ALL {
+        manager.register(terms.name(), WordTerms::new(terms));
     }
     manager
 }
 
 impl WordTerms {
-    fn new(terms: Terms, analyzer: Analyzer) -> Self {
-        Self { terms, analyzer, remembered: HashMap::new(), remembered_terms: String::new() }
+    fn new(terms: Terms) -> Self {
+        Self { terms, remembered: HashMap::new(), remembered_terms: String::new() }
     }
 
     /// Where the terms of a word stand.
@@ -88,7 +91,7 @@ impl WordTerms {
             self.remembered_terms.clear();
         }
         let start = self.remembered_terms.len();
-        self.terms.append(&self.analyzer, word, &mut self.remembered_terms);
+        self.terms.append(word, &mut self.remembered_terms);
         let terms = start..self.remembered_terms.len();
         self.remembered.insert(word.to_owned(), terms.clone());
         terms

@@ -60,36 +60,51 @@ impl Chosen {
         Self { dimensions, dates, since: request.since }
     }
 
-    /// The hits among the documents that matched, counted for the values that they have. A filter's own
-    /// choice does not narrow its own counts.
-    pub fn hits(&self, seen: &Seen, mut matched: FixedBitSet, counts: &mut Counts) -> FixedBitSet {
+    /// Takes those of the documents that matched away that the asker may not find, or that are not of the time
+    /// asked for.
+    pub fn narrow(&self, seen: &Seen, matched: &mut FixedBitSet) {
         if let Some(open) = &seen.open {
             matched.intersect_with(open);
         }
         if let Some((from, to)) = self.dates {
-            keep(&mut matched, &seen.unpacked.dates, |date| from <= date && date < to);
+            keep(matched, &seen.unpacked.dates, |date| from <= date && date < to);
         }
         if let Some(since) = self.since {
-            keep(&mut matched, &seen.unpacked.since, |position| position > since);
+            keep(matched, &seen.unpacked.since, |position| position > since);
         }
-        let (sets, of) = (&seen.unpacked.dimensions, matched.len());
-        let passing = self.dimensions.iter().zip(sets).map(|(chosen, sets)| Some(sets.with(chosen.as_ref()?, of)));
-        let passing: Vec<Option<FixedBitSet>> = passing.collect();
-        let without = |left_out: usize| {
-            let mut left = matched.clone();
-            let others = passing.iter().enumerate().filter(|(place, _)| *place != left_out);
-            others.filter_map(|(_, passing)| passing.as_ref()).for_each(|passing| left.intersect_with(passing));
-            left
-        };
-        let hits = without(Dimension::COUNT);
-        for (place, sets) in sets.iter().enumerate() {
+    }
+
+    /// The hits among the documents that matched: those that have a chosen value of every dimension.
+    pub fn hits(&self, seen: &Seen, matched: &FixedBitSet) -> FixedBitSet {
+        without(Dimension::COUNT, &self.passing(seen, matched.len()), matched)
+    }
+
+    /// Counts the documents that matched for the values that they have. A filter's own choice does not narrow
+    /// its own counts.
+    pub fn count(&self, seen: &Seen, matched: &FixedBitSet, counts: &mut Counts) {
+        let passing = self.passing(seen, matched.len());
+        let hits = without(Dimension::COUNT, &passing, matched);
+        for (place, sets) in seen.unpacked.dimensions.iter().enumerate() {
             match passing[place] {
                 None => counts.add(place, sets.count(&hits)),
-                Some(_) => counts.add(place, sets.count(&without(place))),
+                Some(_) => counts.add(place, sets.count(&without(place, &passing, matched))),
             }
         }
-        hits
     }
+
+    /// The documents, of so many, that have a chosen value, by dimension; `None` where nothing is chosen.
+    fn passing(&self, seen: &Seen, of: usize) -> Vec<Option<FixedBitSet>> {
+        let sets = self.dimensions.iter().zip(&seen.unpacked.dimensions);
+        sets.map(|(chosen, sets)| Some(sets.with(chosen.as_ref()?, of))).collect()
+    }
+}
+
+/// The documents that pass in every dimension but one.
+fn without(left_out: usize, passing: &[Option<FixedBitSet>], matched: &FixedBitSet) -> FixedBitSet {
+    let mut left = matched.clone();
+    let others = passing.iter().enumerate().filter(|(place, _)| *place != left_out);
+    others.filter_map(|(_, passing)| passing.as_ref()).for_each(|passing| left.intersect_with(passing));
+    left
 }
 
 /// Keeps those of the documents whose value in a column is wanted.

@@ -18,6 +18,8 @@ pub struct Candidate {
     pub address: DocAddress,
     /// Its relevance.
     pub score: Score,
+    /// Whether it has every word of the query.
+    pub is_full: bool,
     /// Where in it the words stand; `None` as long as nobody asked.
     pub found: Option<Vec<Occurrence>>,
     /// Where in the files beside it; `None` as long as nobody asked.
@@ -47,6 +49,7 @@ type Rank = (u64, i64, i64);
 pub struct Top<'a> {
     sort: Sort,
     keep: usize,
+    is_full: bool,
     ordinal: SegmentOrdinal,
     unpacked: &'a Unpacked,
     titles: Option<StrColumn>,
@@ -54,7 +57,7 @@ pub struct Top<'a> {
 }
 
 impl<'a> Top<'a> {
-    /// An empty heap for a segment.
+    /// An empty heap for the full hits of a segment, or for its partial ones.
     ///
     /// # Errors
     /// Where a column cannot be read.
@@ -64,9 +67,10 @@ impl<'a> Top<'a> {
         ordinal: SegmentOrdinal,
         sort: Sort,
         keep: usize,
+        is_full: bool,
     ) -> tantivy::Result<Self> {
         let titles = if sort == Sort::Title { segment.fast_fields().str(schema::TITLE_ORDER)? } else { None };
-        Ok(Self { sort, keep, ordinal, unpacked, titles, heap: BinaryHeap::with_capacity(keep + 1) })
+        Ok(Self { sort, keep, is_full, ordinal, unpacked, titles, heap: BinaryHeap::with_capacity(keep + 1) })
     }
 
     /// As good as this must be whatever is still to be among the best; nothing below it need be offered.
@@ -100,6 +104,7 @@ impl<'a> Top<'a> {
             .map(|Reverse((_, Reverse(doc), score))| Candidate {
                 address: DocAddress::new(self.ordinal, doc),
                 score: Score::from_bits(score),
+                is_full: self.is_full,
                 found: None,
                 in_files: None,
                 date: self.date(doc),

@@ -7,12 +7,18 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use domain::search::HitType;
 use fixedbitset::FixedBitSet;
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::index::SegmentId;
-use tantivy::{DocId, Searcher, SegmentReader};
+use tantivy::schema::Field;
+use tantivy::{DocId, Score, Searcher, SegmentReader};
 
-use crate::schema::{self, Dimension};
+use crate::analysis::forms::Analyzer;
+use crate::evidence::Evidence;
+use crate::postings::Source;
+use crate::schema::{self, Dimension, Fields};
+use crate::vocabulary::Vocabulary;
 
 /// The values of a column, numbered as they are met.
 #[derive(Debug, Clone, Default)]
@@ -131,6 +137,32 @@ pub struct Unpacked {
     pub body: Option<StrColumn>,
     /// Texts of files, in pieces; absent where no document has one.
     pub file_bodies: Option<StrColumn>,
+    /// The documents that are meetings.
+    meetings: FixedBitSet,
+    /// The words of its texts, and of files beside them.
+    words: Vocabulary,
+    file_words: Vocabulary,
+    /// Which lemmas its words tell of.
+    evidence: Evidence,
+}
+
+/// What a meeting's agenda is worth beside what was presented there.
+const MEETING: Score = 0.75;
+
+impl Unpacked {
+    /// What a document is worth whatever is asked for, beside others.
+    pub fn prior(&self, doc: DocId) -> Score {
+        if self.meetings.contains(doc as usize) { MEETING } else { 1.0 }
+    }
+
+    /// The words of texts or of files; `None` of any other source.
+    pub const fn vocabulary(&self, source: Source) -> Option<&Vocabulary> {
+        match source {
+            Source::Exact => Some(&self.words),
+            Source::FileWords => Some(&self.file_words),
+            _ => None,
+        }
+    }
 }
 
 /// What is known of an index's segments, as of one commit.
@@ -141,6 +173,8 @@ pub struct Segments {
     pub dimensions: [Numbers; Dimension::COUNT],
     /// Groups of readers.
     pub readers: Numbers,
+    /// Which lemmas the words of all segments tell of.
+    pub evidence: Evidence,
 }
 
 impl Segments {
@@ -150,24 +184,38 @@ impl Segments {
     }
 
     /// The same for a searcher's segments alone: new ones are unpacked, and those that are gone let go.
-    fn following(&self, searcher: &Searcher) -> tantivy::Result<Self> {
-        let mut next =
-            Self { segments: HashMap::new(), dimensions: self.dimensions.clone(), readers: self.readers.clone() };
+    fn following(&self, searcher: &Searcher, analyzer: &Analyzer, fields: WordFields) -> tantivy::Result<Self> {
+        let mut next = Self {
+            segments: HashMap::new(),
+            dimensions: self.dimensions.clone(),
+            readers: self.readers.clone(),
+            evidence: Evidence::default(),
+        };
         for segment in searcher.segment_readers() {
             let unpacked = self.segment(segment).cloned();
-            let unpacked = unpacked.map_or_else(|| next.unpack(segment).map(Arc::new), Ok)?;
+            let new = || next.unpack(segment, analyzer, fields).map(Arc::new);
+            let unpacked = unpacked.map_or_else(new, Ok)?;
+            next.evidence.add(&unpacked.evidence);
             next.segments.insert(segment.segment_id(), unpacked);
         }
         Ok(next)
     }
 
-    fn unpack(&mut self, segment: &SegmentReader) -> tantivy::Result<Unpacked> {
+    fn unpack(
+        &mut self,
+        segment: &SegmentReader,
+        analyzer: &Analyzer,
+        fields: WordFields,
+    ) -> tantivy::Result<Unpacked> {
         let columns = segment.fast_fields();
         let mut dimensions = vec![];
         for (dimension, numbers) in Dimension::ALL.into_iter().zip(&mut self.dimensions) {
             dimensions.push(Sets::read(segment, dimension.column(), numbers)?);
         }
+        let meetings = self.dimensions[Dimension::Type as usize].of(&[HitType::Meeting.to_string()]);
+        let meetings = dimensions[Dimension::Type as usize].with(&meetings, segment.max_doc() as usize);
         Ok(Unpacked {
+            meetings,
             dimensions,
             readers: Sets::read(segment, schema::READERS, &mut self.readers)?,
             dates: columns.i64(schema::DATE)?,
@@ -175,15 +223,34 @@ impl Segments {
             since: columns.i64(schema::SINCE)?,
             body: columns.str(schema::BODY)?,
             file_bodies: columns.str(schema::FILE_BODIES)?,
+            words: Vocabulary::of(segment, fields.texts)?,
+            file_words: Vocabulary::of(segment, fields.files)?,
+            evidence: Evidence::of(segment, fields.texts, analyzer)?,
         })
     }
 }
 
 /// The unpacked columns of the segments that are searched now.
-#[derive(Debug, Default)]
-pub struct UnpackedSegments(RwLock<Arc<Segments>>);
+pub struct UnpackedSegments {
+    now: RwLock<Arc<Segments>>,
+    analyzer: Analyzer,
+    fields: WordFields,
+}
+
+/// The fields of words.
+#[derive(Debug, Clone, Copy)]
+struct WordFields {
+    texts: Field,
+    files: Field,
+}
 
 impl UnpackedSegments {
+    /// Nothing yet.
+    pub fn new(analyzer: Analyzer, fields: &Fields) -> Self {
+        let fields = WordFields { texts: fields.exact, files: fields.file_words };
+        Self { now: RwLock::default(), analyzer, fields }
+    }
+
     /// What is known of a searcher's segments.
     ///
     /// # Errors
@@ -194,7 +261,7 @@ impl UnpackedSegments {
             return Ok(now);
         }
         // A commit has shown them to searches and not yet come to unpack them.
-        now.following(searcher).map(Arc::new)
+        now.following(searcher, &self.analyzer, self.fields).map(Arc::new)
     }
 
     /// Unpacks the segments that are new, and lets go of those that are gone.
@@ -202,12 +269,12 @@ impl UnpackedSegments {
     /// # Errors
     /// Where a column cannot be read.
     pub fn follow(&self, searcher: &Searcher) -> tantivy::Result<()> {
-        let next = self.now().following(searcher)?;
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
+        let next = self.now().following(searcher, &self.analyzer, self.fields)?;
+        *self.now.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
         Ok(())
     }
 
     fn now(&self) -> Arc<Segments> {
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.now.read().unwrap_or_else(PoisonError::into_inner))
     }
 }

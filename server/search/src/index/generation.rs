@@ -41,13 +41,13 @@ impl Generation {
         analyzer: &Analyzer,
         checkpoint: Option<Checkpoint>,
     ) -> Result<Self, SearchError> {
-        index.set_tokenizers(tokenizers(analyzer));
+        index.set_tokenizers(tokenizers());
         let reader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
             .doc_store_cache_num_blocks(STORE_BLOCKS)
             .try_into()?;
-        let segments = UnpackedSegments::default();
+        let segments = UnpackedSegments::new(analyzer.clone(), &Fields::build().1);
         segments.follow(&reader.searcher())?;
         Ok(Self { index, reader, segments, stamps: Stamps::default(), checkpoint: Mutex::new(checkpoint) })
     }

@@ -39,12 +39,11 @@ pub const MERGE_AT: usize = 6;
 /// [`SearchError::Locked`] while another writer has the folder.
 pub fn open(
     index: &tantivy::Index,
-    analyzer: &Analyzer,
     memory: usize,
     merge_failed: &Arc<AtomicBool>,
 ) -> Result<IndexWriter<Waiting>, SearchError> {
     let mut index = index.clone();
-    index.set_tokenizers(tokenizers(analyzer));
+    index.set_tokenizers(tokenizers());
     let writer = index.writer_with_num_threads(WRITER_THREADS, memory)?;
     let mut policy = LogMergePolicy::default();
     policy.set_min_num_segments(MERGE_AT);

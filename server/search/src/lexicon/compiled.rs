@@ -3,11 +3,13 @@
 //!
 //! | bytes | what |
 //! |---|---|
-//! | 16 | how long each of the four parts is, 4 bytes each |
+//! | 24 | how long each of the six parts is, 4 bytes each |
 //! | part 1 | the map: word → first reading << 16, number of readings << 8, prefix classes |
-//! | part 2 | readings: a lemma's number, 4 bytes each |
+//! | part 2 | readings: a lemma's number << 8 and its kind, 4 bytes each |
 //! | part 3 | where each lemma ends in part 4, 4 bytes each |
 //! | part 4 | the lemmas |
+//! | part 5 | where the forms of each lemma end in part 6, 4 bytes each |
+//! | part 6 | the forms of each lemma, each with a line's end |
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, File};
@@ -18,13 +20,13 @@ use fst::{Map, MapBuilder};
 use tantivy::directory::{Directory, MmapDirectory, OwnedBytes};
 
 use super::LexiconError;
-use super::hspell;
+use super::hspell::{self, Kind};
 use crate::analysis::normalise;
 
 /// The version of the file's layout, and of what is put into it.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
-const PARTS: usize = 4;
+const PARTS: usize = 6;
 const NUMBER: usize = 4;
 /// The most readings of a word that are kept; no word has as many.
 const READINGS_MAX: usize = 255;
@@ -33,8 +35,10 @@ const READINGS_MAX: usize = 255;
 pub struct Compiled {
     words: Map<OwnedBytes>,
     readings: OwnedBytes,
-    ends: OwnedBytes,
+    lemma_ends: OwnedBytes,
     lemmas: OwnedBytes,
+    form_ends: OwnedBytes,
+    forms: OwnedBytes,
 }
 
 /// What is known of a word.
@@ -71,7 +75,7 @@ impl Compiled {
         let damaged = |_| LexiconError::Malformed("its map is damaged");
         let words = Map::new(part(0)).map_err(damaged)?;
         words.as_fst().verify().map_err(damaged)?;
-        Ok(Self { words, readings: part(1), ends: part(2), lemmas: part(3) })
+        Ok(Self { words, readings: part(1), lemma_ends: part(2), lemmas: part(3), form_ends: part(4), forms: part(5) })
     }
 
     /// What is known of a word, just as it is.
@@ -79,18 +83,37 @@ impl Compiled {
         self.words.get(word).map(|value| Entry { compiled: self, value })
     }
 
-    fn lemma(&self, lemma: usize) -> Option<&str> {
-        let start = if lemma == 0 { 0 } else { number(&self.ends, lemma - 1)? };
-        self.lemmas.get(start..number(&self.ends, lemma)?).and_then(|lemma| str::from_utf8(lemma).ok())
+    /// A lemma, by its number.
+    pub fn lemma(&self, lemma: u32) -> Option<&str> {
+        slice(&self.lemmas, &self.lemma_ends, lemma)
+    }
+
+    /// The words of the dictionary that are a form of a lemma.
+    pub fn forms(&self, lemma: u32) -> impl Iterator<Item = &str> {
+        slice(&self.forms, &self.form_ends, lemma).unwrap_or_default().lines()
+    }
+
+    /// How many lemmas there are.
+    pub fn lemma_count(&self) -> usize {
+        self.lemma_ends.len() / NUMBER
     }
 }
 
-impl<'a> Entry<'a> {
-    /// The lemmas it is a form of.
-    pub fn lemmas(&self) -> impl Iterator<Item = &'a str> + use<'a> {
-        let compiled = self.compiled;
+/// One of several texts that stand one after the other, by where each ends.
+fn slice<'a>(texts: &'a [u8], ends: &[u8], at: u32) -> Option<&'a str> {
+    let at = at as usize;
+    let start = if at == 0 { 0 } else { number(ends, at - 1)? };
+    texts.get(start..number(ends, at)?).and_then(|text| str::from_utf8(text).ok())
+}
+
+impl Entry<'_> {
+    /// The lemmas it is a form of, by their numbers, each with the reading's kind.
+    pub fn readings(&self) -> impl Iterator<Item = (u32, Kind)> {
         let (first, count) = ((self.value >> 16) as usize, (self.value >> 8 & 0xFF) as usize);
-        (first..first + count).filter_map(|reading| compiled.lemma(number(&compiled.readings, reading)?))
+        (first..first + count).filter_map(|at| {
+            let [kind, lemma @ ..] = number_bytes(&self.compiled.readings, at)?;
+            Some((u32::from_le_bytes([lemma[0], lemma[1], lemma[2], 0]), Kind::numbered(kind)?))
+        })
     }
 
     /// Whether it takes these prefix letters. Measured on the dictionary's own program: the last of
@@ -128,14 +151,18 @@ fn compile(dictionary: &[hspell::Entry]) -> Result<Vec<u8>, fst::Error> {
         // Words that differ in a quotation mark alone, as acronyms do, are one here.
         let (classes, readings) = words.entry(normalise::word(&entry.word).into_owned()).or_default();
         *classes |= entry.classes;
-        for lemma in &entry.lemmas {
-            let lemma = lemmas.number(&normalise::word(&dictionary[*lemma].word));
-            if !readings.contains(&lemma) && readings.len() < READINGS_MAX {
-                readings.push(lemma);
+        for (lemma, kind) in &entry.readings {
+            let reading = lemmas.number(&normalise::word(&dictionary[*lemma].word)) << 8 | *kind as u32;
+            if !readings.contains(&reading) && readings.len() < READINGS_MAX {
+                readings.push(reading);
             }
         }
     }
     words.remove("");
+    let mut form_texts = Ends::default();
+    for forms in forms(&words, lemmas.numbers.len()) {
+        form_texts.add(forms.into_iter().flat_map(|form| [form, "\n"]));
+    }
     let mut rows: HashMap<Vec<u32>, u64> = HashMap::new();
     let mut readings: Vec<u8> = vec![];
     let mut map = MapBuilder::memory();
@@ -144,36 +171,72 @@ fn compile(dictionary: &[hspell::Entry]) -> Result<Vec<u8>, fst::Error> {
         // Most words share their row of readings with others.
         let first = *rows.entry(row).or_insert_with_key(|row| {
             let first = (readings.len() / NUMBER) as u64;
-            readings.extend(row.iter().flat_map(|lemma| lemma.to_le_bytes()));
+            readings.extend(row.iter().flat_map(|reading| reading.to_le_bytes()));
             first
         });
         map.insert(word, first << 16 | count << 8 | u64::from(classes))?;
     }
-    let parts = [map.into_inner()?, readings, lemmas.ends, lemmas.text.into_bytes()];
+    let parts = [
+        map.into_inner()?,
+        readings,
+        lemmas.texts.ends,
+        lemmas.texts.text.into_bytes(),
+        form_texts.ends,
+        form_texts.text.into_bytes(),
+    ];
     let lengths = parts.iter().flat_map(|part| u32::try_from(part.len()).unwrap_or(u32::MAX).to_le_bytes());
     Ok(lengths.chain(parts.iter().flatten().copied()).collect())
+}
+
+/// The words that are a form of each of so many lemmas.
+fn forms(words: &BTreeMap<String, (u8, Vec<u32>)>, lemmas: usize) -> Vec<Vec<&str>> {
+    let mut forms = vec![vec![]; lemmas];
+    for (word, (_, readings)) in words {
+        for reading in readings {
+            let forms = &mut forms[(reading >> 8) as usize];
+            if forms.last() != Some(&word.as_str()) {
+                forms.push(word.as_str());
+            }
+        }
+    }
+    forms
+}
+
+/// Texts one after the other, and where each ends.
+#[derive(Default)]
+struct Ends {
+    ends: Vec<u8>,
+    text: String,
+}
+
+impl Ends {
+    fn add<'a>(&mut self, parts: impl IntoIterator<Item = &'a str>) {
+        self.text.extend(parts);
+        self.ends.extend(u32::try_from(self.text.len()).unwrap_or(u32::MAX).to_le_bytes());
+    }
 }
 
 /// Texts, each written once.
 #[derive(Default)]
 struct Numbered {
     numbers: HashMap<String, u32>,
-    ends: Vec<u8>,
-    text: String,
+    texts: Ends,
 }
 
 impl Numbered {
     fn number(&mut self, text: &str) -> u32 {
         let next = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
         *self.numbers.entry(text.to_owned()).or_insert_with(|| {
-            self.text += text;
-            self.ends.extend(u32::try_from(self.text.len()).unwrap_or(u32::MAX).to_le_bytes());
+            self.texts.add([text]);
             next
         })
     }
 }
 
 fn number(bytes: &[u8], at: usize) -> Option<usize> {
-    let bytes = bytes.get(at * NUMBER..)?.first_chunk::<NUMBER>()?;
-    usize::try_from(u32::from_le_bytes(*bytes)).ok()
+    usize::try_from(u32::from_le_bytes(number_bytes(bytes, at)?)).ok()
+}
+
+fn number_bytes(bytes: &[u8], at: usize) -> Option<[u8; NUMBER]> {
+    bytes.get(at * NUMBER..)?.first_chunk::<NUMBER>().copied()
 }

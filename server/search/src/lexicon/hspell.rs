@@ -11,9 +11,11 @@ use super::LexiconError;
 const WORDS: &str = "hebrew.wgz";
 const STEMS: &str = "hebrew.wgz.stems";
 const PREFIXES: &str = "hebrew.wgz.prefixes";
+const GRAMMAR: &str = "hebrew.wgz.desc";
 
-/// Characters of a stem, and the base they are digits of, the lowest first.
+/// Characters of a stem and of a reading's grammar, and the base they are digits of, the lowest first.
 const DIGITS: usize = 3;
+const GRAMMAR_DIGITS: usize = 2;
 const BASE: usize = 94;
 const ZERO: u8 = 33;
 
@@ -27,14 +29,101 @@ pub struct Entry {
     pub word: String,
     /// Which prefix letters it takes, as bits; see [`super::compiled::Entry::takes`].
     pub classes: u8,
-    /// The places of its lemmas in the same list.
-    pub lemmas: Vec<usize>,
+    /// Its readings: the place of the lemma in the same list, and the grammar.
+    pub readings: Vec<(usize, Kind)>,
+}
+
+/// The grammar of a reading, as far as it tells which prefix letters the word takes and how likely the
+/// reading is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A noun, or an infinitive that stands as one.
+    Noun,
+    /// A noun in the construct state.
+    Construct,
+    /// A noun with a possessive ending, not of the first person.
+    Possessed,
+    /// A noun with a possessive ending of the first person.
+    PossessedByMe,
+    /// An adjective.
+    Adjective,
+    /// An adjective in the construct state.
+    AdjectiveConstruct,
+    /// A proper name.
+    Name,
+    /// A participle, which is the present tense as well.
+    Participle,
+    /// A participle's dictionary form: masculine singular.
+    ParticipleBase,
+    /// A participle in the construct state.
+    ParticipleConstruct,
+    /// The past tense in the third person.
+    PastThird,
+    /// The past tense in the first or second person.
+    PastOther,
+    /// The future tense.
+    Future,
+    /// An imperative; behind ל an infinitive.
+    Imperative,
+    /// A verb with an object ending.
+    WithObject,
+    /// A word of no paradigm: particles and acronyms.
+    Particle,
+}
+
+impl Kind {
+    const ALL: [Self; 16] = [
+        Self::Noun,
+        Self::Construct,
+        Self::Possessed,
+        Self::PossessedByMe,
+        Self::Adjective,
+        Self::AdjectiveConstruct,
+        Self::Name,
+        Self::Participle,
+        Self::ParticipleBase,
+        Self::ParticipleConstruct,
+        Self::PastThird,
+        Self::PastOther,
+        Self::Future,
+        Self::Imperative,
+        Self::WithObject,
+        Self::Particle,
+    ];
+
+    /// The kind of this number, `kind as u8`.
+    pub fn numbered(number: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(number)).copied()
+    }
+
+    /// The kind of a grammar code of the dictionary's file. Read off what the dictionary's own program
+    /// tells (`hspell -l`) of words that have each code.
+    const fn of_code(code: usize) -> Self {
+        match code {
+            3040 => Self::Particle,
+            3049 | 3145..=3153 => Self::Future,
+            3135 | 3139 | 3143 | 3144 => Self::PastThird,
+            3136..=3142 => Self::PastOther,
+            3154 | 3155 | 3242 => Self::ParticipleBase,
+            3156 | 3244 | 3246 | 3248 => Self::Participle,
+            3230 | 3231 | 3243 | 3245 | 3247 | 3249 => Self::ParticipleConstruct,
+            3157..=3229 => Self::Imperative,
+            3523..=3806 | 3886.. => Self::WithObject,
+            3427 | 3429 | 3430 | 3432 => Self::AdjectiveConstruct,
+            3043 | 3045 | 3052 | 3064 | 3428 | 3431 => Self::Adjective,
+            3053..=3055 | 3057 | 3062 => Self::Name,
+            3042 | 3047 | 3051 | 3061 | 3063 | 3251 | 3433 | 3512 => Self::Construct,
+            3252 | 3253 | 3329 | 3330 | 3339 | 3340 | 3417 | 3418 | 3434 | 3435 | 3513 | 3514 => Self::PossessedByMe,
+            3250 | 3322..=3347 | 3416..=3426 | 3436..=3511 | 3515..=3522 => Self::Possessed,
+            _ => Self::Noun,
+        }
+    }
 }
 
 /// What tells the dictionary of a folder from others: the checksums gzip keeps at each file's end.
 pub fn id(folder: &Path) -> Result<String, LexiconError> {
     let mut id = String::new();
-    for name in [WORDS, STEMS, PREFIXES] {
+    for name in [WORDS, STEMS, PREFIXES, GRAMMAR] {
         let path = folder.join(name);
         let read = || -> io::Result<u32> {
             let mut file = File::open(&path)?;
@@ -57,32 +146,40 @@ pub fn id(folder: &Path) -> Result<String, LexiconError> {
 /// Reads the dictionary of a folder.
 pub fn read(folder: &Path) -> Result<Vec<Entry>, LexiconError> {
     let words = words(&unpacked(&folder.join(WORDS))?);
-    let stems = unpacked(&folder.join(STEMS))?;
+    let (stems, grammar) = (unpacked(&folder.join(STEMS))?, unpacked(&folder.join(GRAMMAR))?);
     let classes = unpacked(&folder.join(PREFIXES))?;
-    let stems: Vec<&[u8]> = stems.strip_suffix(b"\n").unwrap_or(&stems).split(|byte| *byte == b'\n').collect();
-    if words.len() != stems.len() || words.len() != classes.len() {
+    let (stems, grammar) = (lines(&stems), lines(&grammar));
+    if [stems.len(), grammar.len(), classes.len()].iter().any(|length| *length != words.len()) {
         return Err(LexiconError::Malformed("its files tell of different numbers of words"));
     }
     let count = words.len();
-    let entries = words.into_iter().zip(stems).zip(classes);
-    let entries = entries.map(|((word, stems), classes)| {
-        let lemmas: Vec<usize> = stems.chunks_exact(DIGITS).map(place).collect();
-        if stems.len() % DIGITS != 0 || lemmas.iter().any(|lemma| *lemma >= count) {
+    let mut entries = vec![];
+    for (((word, stems), grammar), classes) in words.into_iter().zip(stems).zip(grammar).zip(classes) {
+        let lemmas = stems.chunks_exact(DIGITS).map(number);
+        let kinds = grammar.chunks_exact(GRAMMAR_DIGITS).map(|code| Kind::of_code(number(code)));
+        if stems.len() % DIGITS != 0 || stems.len() / DIGITS * GRAMMAR_DIGITS != grammar.len() {
+            return Err(LexiconError::Malformed("a word has not as many grammars as lemmas"));
+        }
+        let readings: Vec<(usize, Kind)> = lemmas.zip(kinds).collect();
+        if readings.iter().any(|(lemma, _)| *lemma >= count) {
             return Err(LexiconError::Malformed("a word's lemma is not in the list"));
         }
-        Ok(Entry { word, classes, lemmas })
-    });
-    let mut entries: Vec<Entry> = entries.collect::<Result<_, _>>()?;
+        entries.push(Entry { word, classes, readings });
+    }
     without_headings(&mut entries);
     Ok(entries)
+}
+
+fn lines(text: &[u8]) -> Vec<&[u8]> {
+    text.strip_suffix(b"\n").unwrap_or(text).split(|byte| *byte == b'\n').collect()
 }
 
 /// Makes each word its own lemma that stands under a heading: else all of them would be one word.
 fn without_headings(entries: &mut [Entry]) {
     let mut forms = vec![0; entries.len()];
-    entries.iter().flat_map(|entry| &entry.lemmas).for_each(|lemma| forms[*lemma] += 1);
+    entries.iter().flat_map(|entry| &entry.readings).for_each(|(lemma, _)| forms[*lemma] += 1);
     for (place, entry) in entries.iter_mut().enumerate() {
-        for lemma in entry.lemmas.iter_mut().filter(|lemma| forms[**lemma] > FORMS_MAX) {
+        for (lemma, _) in entry.readings.iter_mut().filter(|(lemma, _)| forms[*lemma] > FORMS_MAX) {
             *lemma = place;
         }
     }
@@ -127,6 +224,6 @@ fn letter(byte: u8) -> Option<char> {
     }
 }
 
-fn place(digits: &[u8]) -> usize {
-    digits.iter().rev().fold(0, |place, digit| place * BASE + usize::from(digit.saturating_sub(ZERO)))
+fn number(digits: &[u8]) -> usize {
+    digits.iter().rev().fold(0, |number, digit| number * BASE + usize::from(digit.saturating_sub(ZERO)))
 }

@@ -1,10 +1,12 @@
 //! Filters typed into the query, in Hebrew and in English.
 
+use std::collections::BTreeMap;
+
 use domain::practice::PracticeKind;
-use domain::search::{HitType, SearchRequest};
+use domain::search::{FilterChoice, HitType, SearchRequest};
 use tantivy::Searcher;
 
-use crate::analysis::normalise;
+use crate::analysis::normalise::{self, straight_quote};
 use crate::schema::{self, Dimension};
 
 /// What can be filtered by inside a query.
@@ -54,26 +56,46 @@ impl Key {
         }
     }
 
-    /// Its English name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Topic => "topic",
-            Self::Company => "company",
-            Self::Kind => "kind",
-            Self::Year => "year",
-            Self::Type => "type",
-        }
+    /// The filter of a topic or of a company that a text ends in the middle of: the text before it, the filter as
+    /// it was typed, its key, and the beginning of its value.
+    pub fn being_typed(text: &str) -> Option<(&str, &str, Self, &str)> {
+        let colon = text.rfind(':')?;
+        let before = text[..colon].trim_end_matches(|c: char| !c.is_whitespace());
+        let start = before.len();
+        let (name, value) = (&text[start..colon], &text[colon + 1..]);
+        let key = Self::named(name).filter(|key| matches!(key, Self::Topic | Self::Company))?;
+        let unquoted = value.strip_prefix(|c| straight_quote(c) == '"');
+        // A value without a quotation mark ends at a space, one in quotes at the closing mark.
+        let is_open = match unquoted {
+            Some(inside) => !inside.contains(|c| straight_quote(c) == '"'),
+            None => !value.contains(char::is_whitespace),
+        };
+        is_open.then(|| (&text[..start], name, key, unquoted.unwrap_or(value)))
     }
 
-    /// What a typed value chooses; `None` where nothing is called so.
-    pub fn resolve(self, value: &str, searcher: &Searcher) -> Option<(Dimension, String)> {
+    /// What a typed value chooses.
+    pub fn resolve(self, value: &str, searcher: &Searcher) -> Resolved {
+        let one = |found: Option<(Dimension, String)>| {
+            found.map_or(Resolved::Nothing, |(dimension, value)| Resolved::One(dimension, value))
+        };
         match self {
             Self::Topic => named_in_index(searcher, Dimension::Topic, value),
             Self::Company => named_in_index(searcher, Dimension::Company, value),
-            Self::Kind | Self::Type => kind_or_type(&value.to_lowercase()),
-            Self::Year => value.parse::<u16>().ok().map(|year| (Dimension::Year, year.to_string())),
+            Self::Kind | Self::Type => one(kind_or_type(&value.to_lowercase())),
+            Self::Year => one(value.parse::<u16>().ok().map(|year| (Dimension::Year, year.to_string()))),
         }
     }
+}
+
+/// What a typed filter means.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Resolved {
+    /// This value.
+    One(Dimension, String),
+    /// One of these values.
+    Several(Dimension, Vec<FilterChoice>),
+    /// Nothing that there is.
+    Nothing,
 }
 
 fn kind_or_type(value: &str) -> Option<(Dimension, String)> {
@@ -87,20 +109,81 @@ fn kind_or_type(value: &str) -> Option<(Dimension, String)> {
     WORDS.iter().find(|(name, ..)| *name == word).map(|(_, dimension, code)| (*dimension, (*code).to_owned()))
 }
 
-/// The slug that is written so, or whose name is.
-fn named_in_index(searcher: &Searcher, dimension: Dimension, value: &str) -> Option<(Dimension, String)> {
+/// What is called so: by its slug, by its whole name, by words of its name, or by how they begin.
+fn named_in_index(searcher: &Searcher, dimension: Dimension, value: &str) -> Resolved {
     let slug = value.to_lowercase();
-    let label = schema::label(dimension, value);
-    searcher.segment_readers().iter().find_map(|segment| {
-        let slugs = segment.fast_fields().str(dimension.column()).ok()??;
-        if slugs.dictionary().term_ord(&slug).ok()?.is_some() {
-            return Some((dimension, slug.clone()));
+    let typed = normalise::line(value);
+    let typed: Vec<&str> = typed.split(' ').filter(|word| !word.is_empty()).collect();
+    let mut names: BTreeMap<String, String> = BTreeMap::new();
+    // How well the best names fit, and which those are.
+    let (mut best, mut fitting) = (Fit::None, vec![]);
+    for (name, other_slug) in labels(searcher, dimension) {
+        let fit = if other_slug == slug { Fit::Slug } else { fit(&typed, &name) };
+        if fit > best {
+            (best, fitting) = (fit, vec![]);
         }
-        let labels = segment.fast_fields().str(schema::LABELS).ok()??;
-        let mut named = labels.dictionary().prefix_range(&label).into_stream().ok()?;
-        let entry = named.next().map(|(entry, _)| entry.to_vec())?;
-        Some((dimension, String::from_utf8(entry).ok()?.rsplit('\t').next()?.to_owned()))
-    })
+        if fit == best && fit > Fit::None {
+            fitting.push(other_slug.clone());
+        }
+        names.entry(other_slug).or_insert(name);
+    }
+    fitting.sort_unstable();
+    fitting.dedup();
+    match &fitting[..] {
+        [] => Resolved::Nothing,
+        [one] => Resolved::One(dimension, one.clone()),
+        several => {
+            let name = |value: &String| names.get(value).cloned().unwrap_or_default();
+            let choices = several.iter().map(|value| FilterChoice { name: name(value), value: value.clone() });
+            Resolved::Several(dimension, choices.collect())
+        }
+    }
+}
+
+/// How a name fits a typed text, the better the greater.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    None,
+    /// Each typed word begins a word of the name.
+    Beginning,
+    /// Each typed word is a word of the name.
+    Words,
+    /// The text is the name.
+    Name,
+    /// The text is the slug.
+    Slug,
+}
+
+fn fit(typed: &[&str], name: &str) -> Fit {
+    let words: Vec<&str> = name.split(' ').collect();
+    if typed.is_empty() {
+        Fit::None
+    } else if words == typed {
+        Fit::Name
+    } else if typed.iter().all(|word| words.contains(word)) {
+        Fit::Words
+    } else if typed.iter().all(|word| words.iter().any(|other| other.starts_with(word))) {
+        Fit::Beginning
+    } else {
+        Fit::None
+    }
+}
+
+/// The names of a dimension's values, normalised, each with its slug.
+fn labels(searcher: &Searcher, dimension: Dimension) -> Vec<(String, String)> {
+    let mut found = vec![];
+    let begins = format!("{}\t", dimension.column());
+    for segment in searcher.segment_readers() {
+        let Ok(Some(column)) = segment.fast_fields().str(schema::LABELS) else { continue };
+        let Ok(mut named) = column.dictionary().prefix_range(&begins).into_stream() else { continue };
+        while named.advance() {
+            let entry = str::from_utf8(named.key()).ok().and_then(|entry| entry.strip_prefix(&begins));
+            if let Some((name, slug)) = entry.and_then(|entry| entry.rsplit_once('\t')) {
+                found.push((name.to_owned(), slug.to_owned()));
+            }
+        }
+    }
+    found
 }
 
 /// The values chosen in each dimension: those of the request and those typed.
@@ -137,5 +220,20 @@ impl Choice {
     /// What is chosen in a dimension; empty leaves it open.
     pub fn values(&self, dimension: Dimension) -> &[String] {
         &self.values[dimension as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_that_is_being_typed() {
+        assert_eq!(Key::being_typed("נושא:מ"), Some(("", "נושא", Key::Topic, "מ")));
+        assert_eq!(Key::being_typed("סקר company:"), Some(("סקר ", "company", Key::Company, "")));
+        assert_eq!(Key::being_typed("סקר חברה:\"קו ענ"), Some(("סקר ", "חברה", Key::Company, "קו ענ")));
+        for text in ["סקר", "נושא:מדידה סקר", "חברה:\"קו ענבר\" ס", "kind:to", "12:30", ":"] {
+            assert_eq!(Key::being_typed(text), None, "{text}");
+        }
     }
 }

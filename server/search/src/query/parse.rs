@@ -11,6 +11,8 @@ use crate::analysis::{ACRONYM, words};
 
 /// The most words of a query that are looked for.
 pub const WORDS_MAX: usize = 32;
+/// What excludes: the minus, and the dashes that keyboards of phones write in its place.
+pub const DASHES: [char; 7] = ['-', '−', '–', '—', '‐', '‑', '־'];
 /// The most characters of what was left out that are told.
 const CUT_SHOWN: usize = 60;
 
@@ -27,10 +29,21 @@ pub struct Parsed {
     pub phrases: Vec<Vec<String>>,
     /// Rows of one or more words that a hit must not have.
     pub excluded: Vec<Vec<String>>,
-    /// Filters with their values as they were typed.
-    pub filters: Vec<(Key, String)>,
+    /// Filters as they were typed.
+    pub filters: Vec<TypedFilter>,
     /// What was not read because the query is too long, and filters that make no sense.
     pub cut: Vec<String>,
+}
+
+/// A filter as it was typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypedFilter {
+    /// What it filters by.
+    pub key: Key,
+    /// The key's name as it was typed.
+    pub name: String,
+    /// The text behind it.
+    pub value: String,
 }
 
 impl Parsed {
@@ -80,7 +93,7 @@ impl Parsed {
 
     /// Takes the first piece of a text that does not begin with a space; returns what follows it.
     fn take<'a>(&mut self, text: &'a str) -> &'a str {
-        let (negated, text) = match text.strip_prefix(['-', '−']) {
+        let (negated, text) = match text.strip_prefix(DASHES) {
             Some(rest) if rest.starts_with(|c: char| !c.is_whitespace()) => (true, rest),
             _ => (false, text),
         };
@@ -89,8 +102,8 @@ impl Parsed {
             return rest;
         }
         let (piece, rest) = text.split_at(text.find(char::is_whitespace).unwrap_or(text.len()));
-        match piece.split_once(':').and_then(|(name, value)| Some((Key::named(name)?, value))) {
-            Some((key, value)) => self.take_filter(key, negated, &text[piece.len() - value.len()..]),
+        match piece.split_once(':').and_then(|(name, value)| Some((Key::named(name)?, name, value))) {
+            Some((key, name, value)) => self.take_filter(key, name, negated, &text[piece.len() - value.len()..]),
             None if negated => {
                 self.add_phrase(piece, true);
                 rest
@@ -103,13 +116,13 @@ impl Parsed {
     }
 
     /// Takes a filter's value, which may stand in quotes.
-    fn take_filter<'a>(&mut self, key: Key, negated: bool, text: &'a str) -> &'a str {
+    fn take_filter<'a>(&mut self, key: Key, name: &str, negated: bool, text: &'a str) -> &'a str {
         let (value, rest) =
             quoted(text).unwrap_or_else(|| text.split_at(text.find(char::is_whitespace).unwrap_or(text.len())));
         if negated || value.is_empty() {
-            self.cut.push(shorten(&format!("{}{}:{value}", if negated { "-" } else { "" }, key.name())));
+            self.cut.push(shorten(&format!("{}{name}:{value}", if negated { "-" } else { "" })));
         } else {
-            self.filters.push((key, value.to_owned()));
+            self.filters.push(TypedFilter { key, name: name.to_owned(), value: value.to_owned() });
         }
         rest
     }
@@ -172,7 +185,8 @@ mod tests {
         assert_eq!(parsed.words, ["שירות", "kpi"]);
         assert_eq!(parsed.phrases, [["אמנת", "שירות"]]);
         assert_eq!(parsed.excluded, [["הדרכה"]]);
-        assert_eq!(parsed.filters, [(Key::Topic, "מדידה".to_owned()), (Key::Company, "אורן גל".to_owned())]);
+        let filters: Vec<_> = parsed.filters.iter().map(|it| (it.key, it.name.as_str(), it.value.as_str())).collect();
+        assert_eq!(filters, [(Key::Topic, "נושא", "מדידה"), (Key::Company, "company", "אורן גל")]);
         assert_eq!(parsed.cut, Vec::<String>::new());
     }
 
@@ -186,7 +200,7 @@ mod tests {
 
     #[test]
     fn odd_filters_are_told() {
-        assert_eq!(Parsed::new("-kind:tool נושא: x").cut, ["-kind:tool", "topic:"]);
+        assert_eq!(Parsed::new("-kind:tool נושא: x").cut, ["-kind:tool", "נושא:"]);
         assert_eq!(Parsed::new("http://x.example").words, ["http", "x", "example"]);
     }
 

@@ -7,43 +7,46 @@ use tantivy::query::{BooleanQuery, PhraseQuery, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{Score, Term};
 
+use super::meaning::{Found, Meanings};
 use super::parse::Parsed;
-use super::similar::similar;
-use crate::analysis::ACRONYM;
-use crate::analysis::forms::{self, Analyzer, Form, PREFIXES};
-use crate::analysis::questions::asks;
+use super::similar::alike;
+use crate::analysis::forms::{Analyzer, PREFIXES, trigrams};
+use crate::analysis::function_words::{is_function_word, is_how_it_is, is_what_is_done};
 use crate::cores::executor;
 use crate::postings::{Corpus, Postings, Source};
-use crate::row::Row;
+use crate::row::{REACH, Row, RowWord};
 use crate::schema::Fields;
 use crate::synonyms::{Met, Synonyms};
 
 /// What the title's words are worth, beside the text's.
-pub const TITLE: Score = 1.5;
+pub const TITLE: Score = 2.5;
 /// What the words of a file beside a text are worth, beside the text's.
-const FILE: Score = 0.4;
-/// What the exact form adds.
-const EXACT: Score = 0.35;
-/// More documents than these are not asked for the exact form, only the best of them.
-const EXACT_MAX: u64 = 4_000;
-/// What each trigram of a word adds.
-const TRIGRAMS: Score = 0.4;
-/// What a word is worth that only asks.
-const QUESTION: Score = 0.2;
+pub const FILE: Score = 0.4;
+/// What a word is worth that is less likely the one that was asked for, beside what its likelihood takes.
+pub const UNLIKELY: Score = 0.9;
+/// What a related word is worth, beside what its own weight takes.
+pub const RELATED: Score = 0.95;
 /// What a similar word is worth where no text has the word, for each unit of their distance.
-const SIMILAR: Score = 0.6;
+const SIMILAR: Score = 0.5;
+
+/// What each trigram of a word adds.
+const TRIGRAMS: Score = 0.8;
 
 /// What another expression of the word's group is worth beside the word itself.
-const SYNONYM: Score = 0.7;
+const SYNONYM: Score = 0.8;
+/// What part of its worth a word of an expression keeps where it stands without the others.
+const APART: Score = 0.6;
 /// The most expressions of the table that a query is widened by.
 const SYNONYMS_MAX: usize = 24;
 /// In so many documents the places of words are read for expressions of several words, so that a table
 /// of the commonest words slows no search down.
 const READ_MAX: u64 = 4_000;
+/// What a phrase is worth whose words stand behind prefix letters.
+const PREFIXED_PHRASE: Score = 0.6;
 
 /// A query made ready.
 pub struct Plan {
-    /// The words; a hit has one of them, unless there are none.
+    /// The words. A full hit has each that has to be there, in a text, a title or a file.
     pub words: Vec<WordPlan>,
     /// What a hit must have.
     pub phrases: Vec<PhrasePlan>,
@@ -54,27 +57,45 @@ pub struct Plan {
 /// A word of the query.
 pub struct WordPlan {
     /// The word, normalised.
-    word: String,
-    /// It may be found in a text by these; the best of them counts.
-    pub texts: Vec<Postings>,
-    /// It may be found in a title by these; the best of both counts.
-    pub titles: Vec<Postings>,
-    /// It may be found in a file beside a text by these; the best of all counts.
-    pub files: Vec<Postings>,
+    pub word: String,
+    /// What it means; the best of them counts.
+    pub senses: Vec<Sense>,
     /// It may be found by these: expressions of several words that mean what it does.
     pub rows: Vec<RowPlan>,
-    /// The word just as it is, which counts beside them.
+    /// Words of texts that are less likely the word. They order hits, and make partial ones.
+    pub unlikely: Vec<Postings>,
+    /// Words of texts that may be the word in another spelling or, where no text has it, are much like it. They only
+    /// order what other words find.
+    pub related: Vec<Postings>,
+    /// Where no text has the word: similar words of texts and of files. They make partial hits.
+    pub similar: Vec<Postings>,
+    /// The same of files.
+    pub similar_in_files: Vec<Postings>,
+    /// Its trigrams, which order the best hits: they are what typing errors and rarer endings leave alike.
+    pub trigrams: Vec<Postings>,
+    /// The word just as it is, which orders the best hits too.
     pub exact: Option<Postings>,
-    /// What tells the best hits from good ones: its trigrams, which are what typing errors and rarer
-    /// endings leave alike, and the word just as it is where more than [`EXACT_MAX`] have it.
-    pub finer: Vec<Postings>,
-    /// What it is worth beside the query's other words.
+    /// What it is worth at the most beside the query's other words.
     pub worth: Score,
+    /// Whether a full hit must have it: it is no function word, or the query has no others.
+    pub is_needed: bool,
+    /// Whether it is a word of an expression that texts have: it tells little without the others.
+    is_of_expression: bool,
     /// Whether a text that the asker may find has it, in one form or another, or what means the same; else it is looked
     /// for by similar words.
     pub is_known: bool,
-    /// What it is worth at the most by its own forms.
-    most: Score,
+}
+
+/// A word by its own forms, or by those of another word that means the same.
+pub struct Sense {
+    /// It may be found in a text by these; their occurrences count together.
+    pub texts: Vec<Postings>,
+    /// In a title.
+    pub titles: Vec<Postings>,
+    /// In a file beside a text.
+    pub files: Vec<Postings>,
+    /// What it is worth at the most.
+    pub worth: Score,
 }
 
 /// An expression of several words that stands for a word of the query.
@@ -85,14 +106,12 @@ pub struct RowPlan {
     pub weight: Score,
 }
 
-/// A row of words, just so.
+/// A row of words, just so or with prefix letters.
 pub struct PhrasePlan {
-    /// Finds it.
-    pub query: Box<dyn Query>,
-    /// Each of its words.
-    pub words: Vec<Vec<Postings>>,
-    /// Each of its words in files.
-    pub files: Vec<Vec<Postings>>,
+    /// Where it stands in texts, each with what it counts, the words just so first.
+    pub texts: Vec<RowPlan>,
+    /// Where it stands in files.
+    pub files: Vec<RowPlan>,
 }
 
 impl Plan {
@@ -108,23 +127,27 @@ impl Plan {
         corpus: &Corpus<'_>,
     ) -> tantivy::Result<Self> {
         let mut plan = Self { words: vec![], phrases: vec![], excluded: vec![] };
-        let mut forms: Vec<_> = parsed.words.iter().map(|word| analyzer.forms(&parsed.spelled(word))).collect();
-        let met = synonyms.met(&forms[..forms.len() - parsed.quoted], analyzer);
-        for met in &met {
-            met.words.clone().for_each(|number| keep_acronym(&mut forms[number]));
-        }
+        let meanings = Meanings::new(analyzer, corpus);
+        let unquoted = &parsed.words[..parsed.words.len() - parsed.quoted];
+        let forms: Vec<_> = unquoted.iter().map(|word| analyzer.forms(&parsed.spelled(word))).collect();
+        let met = synonyms.met(&forms, analyzer);
+        let tells = |number: usize| {
+            let words = &parsed.words;
+            !is_function_word(&words[number]) && !is_what_is_done(words, number) && !is_how_it_is(words, number)
+        };
+        let only_function_words = !(0..parsed.words.len()).any(tells);
+        let new = |(number, word): (usize, &String)| {
+            let is_needed = only_function_words || number >= unquoted.len() || tells(number);
+            // An acronym of the table is not the word that its letters make without the mark.
+            let is_marked = met.iter().any(|met| met.words.contains(&number));
+            WordPlan::new(&parsed.spelled(word), word, is_needed, is_marked, &meanings, corpus)
+        };
         let executor = executor(corpus.searcher);
-        let new = |(word, forms): (&String, &Vec<Form>)| WordPlan::new(word, forms, corpus);
-        plan.words = executor.map(new, parsed.words.iter().zip(&forms))?;
-        plan.widen(&met, analyzer, corpus)?;
-        executor.map(|word| word.finish(corpus), plan.words.iter_mut())?;
+        plan.words = executor.map(new, parsed.words.iter().enumerate())?;
+        plan.widen(&met, &meanings, corpus)?;
+        executor.map(|word| word.finish(&meanings, corpus), plan.words.iter_mut())?;
         for row in &parsed.phrases {
-            let lists = |source| {
-                let words = row.iter().map(|word| Ok(corpus.find(source, word, 1.0)?.into_iter().collect()));
-                words.collect::<tantivy::Result<_>>()
-            };
-            let (words, files) = (lists(Source::Exact)?, lists(Source::FileWords)?);
-            plan.phrases.push(PhrasePlan { query: exactly(row, fields), words, files });
+            plan.phrases.push(PhrasePlan::new(row, corpus)?);
         }
         for row in &parsed.excluded {
             plan.excluded.push(without(row, fields, corpus)?);
@@ -132,28 +155,40 @@ impl Plan {
         Ok(plan)
     }
 
+    /// How many words a full hit must have.
+    pub fn needed(&self) -> usize {
+        self.words.iter().filter(|word| word.is_needed).count()
+    }
+
     /// Whether a word of the query is known.
     pub fn knows(&self, word: &str) -> bool {
-        self.words.iter().any(|plan| plan.word == word && plan.is_known)
+        self.words.iter().any(|plan| plan.word == word && (plan.is_known || !plan.is_needed))
+    }
+
+    /// The words that no text has.
+    pub fn unknown(&self) -> Vec<String> {
+        self.words.iter().filter(|word| word.is_needed && !word.is_known).map(|word| word.word.clone()).collect()
     }
 
     /// Lets the words that were met be found by the other expressions of their groups too.
-    fn widen(&mut self, met: &[Met<'_>], analyzer: &Analyzer, corpus: &Corpus<'_>) -> tantivy::Result<()> {
+    fn widen(&mut self, met: &[Met<'_>], meanings: &Meanings<'_>, corpus: &Corpus<'_>) -> tantivy::Result<()> {
         let (mut left, mut read) = (SYNONYMS_MAX, READ_MAX);
         for met in met {
-            let whole = self.join(met, &mut read, analyzer, corpus)?;
+            let whole = self.join(met, &mut read, meanings, corpus)?;
             for other in met.others.iter().take(left) {
-                let forms: Vec<_> = other.iter().map(|word| analyzer.bare_forms(word)).collect();
                 let words = &mut self.words[met.words.clone()];
-                if let [forms] = &forms[..] {
+                if let [other] = other {
+                    let found = meanings.find_marked(other)?;
                     for word in words {
-                        word.widen(forms, met, whole, corpus)?;
+                        word.widen(&found, met, whole, corpus)?;
                     }
-                } else if let Some(row) = Row::find(&forms, &mut read, corpus)?.map(Arc::new) {
+                } else if let Some(row) = row(other, &mut read, meanings, corpus)? {
                     words.iter_mut().for_each(|word| word.widen_by_row(&row, met, whole, corpus));
                 }
             }
             left = left.saturating_sub(met.others.len());
+            let is_expression = met.words.len() > 1;
+            self.words[met.words.clone()].iter_mut().filter(|_| is_expression).for_each(WordPlan::discount_apart);
         }
         Ok(())
     }
@@ -164,76 +199,103 @@ impl Plan {
         &mut self,
         met: &Met<'_>,
         read: &mut u64,
-        analyzer: &Analyzer,
+        meanings: &Meanings<'_>,
         corpus: &Corpus<'_>,
     ) -> tantivy::Result<Score> {
         if met.words.len() == 1 {
             return Ok(0.0);
         }
-        let forms: Vec<_> = met.own.iter().map(|word| analyzer.bare_forms(word)).collect();
-        let Some(row) = Row::find(&forms, read, corpus)?.map(Arc::new) else { return Ok(0.0) };
+        let Some(row) = row(met.own, read, meanings, corpus)? else { return Ok(0.0) };
         for word in &mut self.words[met.words.clone()] {
-            let weight = met.weight * word.worth;
-            word.rows.push(RowPlan { row: Arc::clone(&row), weight });
+            word.is_known = word.is_known || row.is_open(corpus);
+            word.rows.push(RowPlan { row: Arc::clone(&row), weight: met.weight });
         }
         Ok(row.worth)
     }
 }
 
+/// An expression of the table, where its words stand together.
+fn row(
+    words: &[String],
+    read: &mut u64,
+    meanings: &Meanings<'_>,
+    corpus: &Corpus<'_>,
+) -> tantivy::Result<Option<Arc<Row>>> {
+    let mut lists = vec![];
+    for word in words {
+        let Found { texts, titles, .. } = meanings.find_marked(word)?;
+        lists.push(RowWord { texts, titles });
+    }
+    Ok(Row::find(&lists, Source::Exact, REACH, Some(read), corpus)?.map(Arc::new))
+}
+
 impl WordPlan {
     /// The word by its own forms.
-    fn new(word: &str, forms: &[Form], corpus: &Corpus<'_>) -> tantivy::Result<Self> {
-        let weight = if asks(word) { QUESTION } else { 1.0 };
-        let (mut texts, mut titles, mut files) = (vec![], vec![], vec![]);
-        for form in forms {
-            let text = corpus.find(Source::Forms, &form.term, weight * form.weight)?;
-            // Where both have it, a file's word is no rarer than the text's.
-            let others = text.as_ref().map_or(0, |text| text.documents);
-            files.extend(corpus.find_beside(Source::FileForms, &form.term, weight * form.weight * FILE, others)?);
-            if text.is_some() {
-                titles.extend(corpus.find(Source::TitleForms, &form.term, weight * form.weight * TITLE)?);
-            }
-            texts.extend(text);
-        }
-        let mut is_known = false;
-        for postings in texts.iter().chain(&files) {
-            is_known = is_known || corpus.is_open(postings)?;
-        }
-        let most = texts.iter().map(|postings| postings.worth).fold(0.0, Score::max);
-        Ok(Self {
+    fn new(
+        spelled: &str,
+        word: &str,
+        is_needed: bool,
+        is_marked: bool,
+        meanings: &Meanings<'_>,
+        corpus: &Corpus<'_>,
+    ) -> tantivy::Result<Self> {
+        let mut plan = Self {
             word: word.to_owned(),
-            texts,
-            titles,
-            files,
+            senses: vec![],
             rows: vec![],
+            unlikely: vec![],
+            related: vec![],
+            similar: vec![],
+            similar_in_files: vec![],
+            trigrams: vec![],
             exact: None,
-            finer: vec![],
-            worth: weight,
-            is_known,
-            most,
-        })
+            worth: 0.0,
+            is_needed,
+            is_of_expression: false,
+            is_known: false,
+        };
+        if !is_needed {
+            return Ok(plan);
+        }
+        let found = if is_marked { meanings.find_marked(spelled)? } else { meanings.find(spelled)? };
+        plan.worth = corpus.worth(corpus.having_any(found.texts.iter().chain(&found.files)));
+        plan.is_known = is_open(&found, corpus)?;
+        plan.unlikely = found.unlikely;
+        plan.related = found.respelled;
+        let (texts, titles, files) = (found.texts, found.titles, found.files);
+        plan.senses.push(Sense { texts, titles, files, worth: plan.worth });
+        Ok(plan)
+    }
+
+    /// What it is worth by its own forms; nothing where no text has them.
+    fn own_worth(&self) -> Score {
+        self.senses.first().filter(|own| !own.texts.is_empty()).map_or(0.0, |own| own.worth)
+    }
+
+    /// Of an expression that texts have, the words tell less where they stand apart.
+    fn discount_apart(&mut self) {
+        if let [own, others @ ..] = self.senses.as_mut_slice()
+            && !(others.is_empty() && self.rows.is_empty())
+        {
+            own.worth *= APART;
+            self.is_of_expression = true;
+        }
     }
 
     /// Lets a word of its group stand for it. Where texts have the word itself, that is never worth
     /// more, however rare it is.
-    fn widen(&mut self, forms: &[Form], met: &Met<'_>, whole: Score, corpus: &Corpus<'_>) -> tantivy::Result<()> {
-        for form in forms {
-            if let Some(mut file) = corpus.find(Source::FileForms, &form.term, 1.0)? {
-                file.worth *= form.weight * self.share(file.worth, met, whole) * FILE;
-                self.is_known = self.is_known || corpus.is_open(&file)?;
-                self.files.push(file);
-            }
-            let Some(mut text) = corpus.find(Source::Forms, &form.term, 1.0)? else { continue };
-            let weight = form.weight * self.share(text.worth, met, whole);
-            text.worth *= weight;
-            self.is_known = self.is_known || corpus.is_open(&text)?;
-            self.texts.push(text);
-            // A title's words are rarer than the text's; they are told apart by the title's weight alone.
-            if let Some(mut title) = corpus.find(Source::TitleForms, &form.term, 1.0)? {
-                title.worth *= weight * TITLE;
-                self.titles.push(title);
-            }
+    fn widen(&mut self, found: &Found, met: &Met<'_>, whole: Score, corpus: &Corpus<'_>) -> tantivy::Result<()> {
+        if found.texts.is_empty() && found.files.is_empty() {
+            return Ok(());
         }
+        let worth = corpus.worth(corpus.having_any(found.texts.iter().chain(&found.files)));
+        self.is_known = self.is_known || is_open(found, corpus)?;
+        self.senses.push(Sense {
+            texts: found.texts.clone(),
+            titles: found.titles.clone(),
+            files: found.files.clone(),
+            worth: worth * self.share(worth, met, whole),
+        });
         Ok(())
     }
 
@@ -246,40 +308,90 @@ impl WordPlan {
     /// What part of its worth another expression brings to this one of the words that it stands for; they
     /// are worth `whole` where they stand together.
     fn share(&self, worth: Score, met: &Met<'_>, whole: Score) -> Score {
-        let own = self.most.max(whole);
+        let own = self.own_worth().max(whole);
         let part = if own > 0.0 && worth > 0.0 { (own / worth).min(1.0) } else { met.share() };
-        SYNONYM * met.weight * part * self.worth
+        SYNONYM * met.weight * part
     }
 
     /// What is known once it is known by what else the word is found.
-    fn finish(&mut self, corpus: &Corpus<'_>) -> tantivy::Result<()> {
-        let weight = self.worth;
-        if !self.is_known {
-            for other in similar(&self.word, corpus)? {
-                let weight = weight * SIMILAR.powf(other.distance);
-                self.texts.extend(corpus.find(Source::Exact, &other.word, weight)?);
-                self.files.extend(corpus.find(Source::FileWords, &other.word, weight * FILE)?);
+    fn finish(&mut self, meanings: &Meanings<'_>, corpus: &Corpus<'_>) -> tantivy::Result<()> {
+        let is_ordered = self.is_needed && !self.is_of_expression;
+        if is_ordered {
+            self.exact = corpus.find(Source::Exact, &self.word, 1.0)?;
+        }
+        for gram in trigrams(&self.word).filter(|_| is_ordered) {
+            let found = corpus.find(Source::Trigrams, &gram, 1.0)?;
+            self.trigrams.extend(found.map(|found| found.weighing(TRIGRAMS * corpus.worth_of(&found))));
+        }
+        if !self.is_known && self.is_needed {
+            for other in alike(&self.word, corpus)? {
+                let weight = SIMILAR.powf(other.distance);
+                if other.is_slip(&self.word, corpus) {
+                    let found = meanings.find(&other.word)?;
+                    self.similar.extend(found.texts.iter().map(|found| found.weighing(found.weight * weight)));
+                    self.similar_in_files.extend(found.files.iter().map(|found| found.weighing(found.weight * weight)));
+                } else {
+                    self.related.extend(corpus.find(Source::Exact, &other.word, weight)?);
+                }
             }
+            let similar = self.similar.iter().chain(&self.similar_in_files).chain(&self.related);
+            self.worth = corpus.worth(corpus.having_any(similar));
+        } else if self.own_worth() == 0.0 {
+            let senses = self.senses.iter().map(|sense| sense.worth);
+            let rows = self.rows.iter().map(|plan| plan.row.worth * plan.weight);
+            self.worth = senses.skip(1).chain(rows).fold(0.0, Score::max);
         }
-        for gram in forms::trigrams(&self.word) {
-            self.finer.extend(corpus.find(Source::Trigrams, &gram, weight * TRIGRAMS)?);
-        }
-        let documents = self.texts.iter().chain(&self.files).map(|postings| postings.documents).max();
-        let exact = corpus.find(Source::Exact, &self.word, weight * EXACT)?;
-        match exact {
-            Some(exact) if exact.documents > EXACT_MAX => self.finer.push(exact),
-            exact => self.exact = exact,
-        }
-        self.worth = weight * corpus.rarity(documents.unwrap_or_default());
         Ok(())
     }
 }
 
-/// An acronym of the table is not the word that its letters make without the mark.
-fn keep_acronym(forms: &mut Vec<Form>) {
-    if forms.iter().any(|form| form.term.starts_with(ACRONYM)) {
-        forms.retain(|form| form.term.starts_with(ACRONYM));
+/// Whether the asker may find a text or a file that has one of the words.
+pub fn is_open(found: &Found, corpus: &Corpus<'_>) -> tantivy::Result<bool> {
+    for postings in found.texts.iter().chain(&found.files) {
+        if corpus.is_open(postings)? {
+            return Ok(true);
+        }
     }
+    Ok(false)
+}
+
+impl PhrasePlan {
+    /// A row of words where they stand beside each other. Several may stand behind prefix letters, for a little
+    /// less; one word is meant just so.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn new(row: &[String], corpus: &Corpus<'_>) -> tantivy::Result<Self> {
+        let mut plan = Self { texts: vec![], files: vec![] };
+        let ways: &[(bool, Score)] =
+            if row.len() > 1 { &[(false, 1.0), (true, PREFIXED_PHRASE)] } else { &[(false, 1.0)] };
+        for (prefixed, weight) in ways {
+            for (source, rows) in [(Source::Exact, &mut plan.texts), (Source::FileWords, &mut plan.files)] {
+                let mut words = vec![];
+                for word in row {
+                    let texts = written(source, word, *prefixed, corpus)?;
+                    let titles = if source == Source::Exact {
+                        written(Source::TitleWords, word, *prefixed, corpus)?
+                    } else {
+                        vec![]
+                    };
+                    words.push(RowWord { texts, titles });
+                }
+                let found = Row::find(&words, source, 1, None, corpus)?;
+                rows.extend(found.map(|row| RowPlan { row: Arc::new(row), weight: *weight }));
+            }
+        }
+        Ok(plan)
+    }
+}
+
+/// The documents that have a word just so or, where asked for, behind prefix letters.
+fn written(source: Source, word: &str, prefixed: bool, corpus: &Corpus<'_>) -> tantivy::Result<Vec<Postings>> {
+    let mut found: Vec<Postings> = corpus.find(source, word, 1.0)?.into_iter().collect();
+    for prefix in PREFIXES.iter().filter(|_| prefixed) {
+        found.extend(corpus.find(source, &format!("{prefix}{word}"), 1.0)?);
+    }
+    Ok(found)
 }
 
 /// A row of words, as they stand, in a text or in a file beside it.

@@ -1,5 +1,11 @@
 //! Words of the forum that are written much like a word that it does not have.
+//!
+//! Only slips that can be explained make two words alike: a neighbouring key, a letter lost, doubled or
+//! swapped with the next one, letters that sound the same, a ו or י more or fewer.
 
+use crate::analysis::ACRONYM;
+use crate::analysis::forms::{beginnings, is_hebrew_word};
+use crate::analysis::function_words::is_function_word;
 use crate::postings::{Corpus, Source};
 
 /// The most of them that are looked for in its place.
@@ -9,21 +15,45 @@ const LENGTH_MIN: usize = 4;
 /// From this length on a word may differ in two letters.
 const LENGTH_TWO: usize = 8;
 
-/// What a letter too many or too few costs, or another in its place; a pair the wrong way round.
-const EDIT: f32 = 1.0;
+/// What nouns are written behind.
+const ARTICLE: char = 'ה';
+/// So many ways to take prefix letters off are tried.
+const RESTS: usize = 2;
+
+/// How far a similar word may be, by the length of the word: up to 5 letters, up to 7, longer.
+const FAR: [(usize, f32); 3] = [(5, 0.65), (7, 1.0), (usize::MAX, 1.3)];
+
+/// What a slip of the finger costs: two letters swapped, the next key of the keyboard, a letter twice.
+const SWAPPED: f32 = 0.5;
+const NEAR: f32 = 0.6;
+const DOUBLED: f32 = 0.3;
+/// What a letter too many or too few costs.
+const MISSING: f32 = 0.8;
 /// What ו or י too many or too few costs: most such words are one, spelled fully or not.
 const VOWEL: f32 = 0.3;
-/// What the next key of the keyboard costs, in the place of the right one, or a final letter.
-const NEAR: f32 = 0.6;
+/// What a letter costs that sounds like the right one.
+const HEARD: f32 = 0.5;
+/// What another letter costs: no slip makes it.
+const OTHER: f32 = 2.0;
+/// A slip that costs no more explains a word that few texts have.
+const COMMON_SLIP: f32 = 0.5;
+/// Of a word that a less common slip explains, one in so many texts must have it.
+const SHARE: f32 = 20.0;
+/// The farthest that a word may be to order hits.
+const FARTHEST: f32 = 2.0;
 
-/// The rows of the Hebrew keyboard, each half a key to the right of the one above it.
-const ROWS: [&str; 3] = ["/'קראטוןםפ", "שדגכעיחלךף", "זסבהנמצתץ"];
+/// The rows of the keyboards, each half a key to the right of the one above it.
+const ROWS: [[&str; 3]; 2] = [["/'קראטוןםפ", "שדגכעיחלךף", "זסבהנמצתץ"], ["qwertyuiop", "asdfghjkl", "zxcvbnm"]];
+/// Letters that sound alike.
+const ALIKE: [&str; 8] = ["אעה", "טת", "כקח", "סש", "בו", "צס", "ck", "sz"];
 
 /// A word like another.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Similar {
     /// The word, as texts have it.
     pub word: String,
+    /// The same behind the prefix letters of the other.
+    pub instead: String,
     /// How far it is from the other: 1 for a letter.
     pub distance: f32,
     /// How many texts have it.
@@ -35,14 +65,73 @@ pub struct Similar {
 /// # Errors
 /// Where the dictionary of terms cannot be read.
 pub fn similar(word: &str, corpus: &Corpus<'_>) -> tantivy::Result<Vec<Similar>> {
+    let mut found = alike(word, corpus)?;
+    found.retain(|similar| similar.is_slip(word, corpus));
+    Ok(found)
+}
+
+impl Similar {
+    /// Whether a slip explains that somebody wrote `typed` who meant this word; the less common the slip, the more
+    /// texts must have the word.
+    #[expect(clippy::cast_precision_loss, reason = "a share")]
+    pub fn is_slip(&self, typed: &str, corpus: &Corpus<'_>) -> bool {
+        let is_common = self.documents as f32 >= 1.0 + (corpus.documents() / SHARE).floor();
+        if has_other_vowels(typed, &self.word) {
+            return false;
+        }
+        is_near(typed, self.distance) && (self.distance <= COMMON_SLIP || is_common) && !is_function_word(&self.word)
+    }
+}
+
+/// Whether two words differ in nothing but that one has ו where the other has י, which makes another word: חנוכה, חניכה.
+fn has_other_vowels(a: &str, b: &str) -> bool {
+    let rest = |word: &str| word.chars().filter(|c| !matches!(c, 'ו' | 'י')).collect::<String>();
+    let count = |word: &str, vowel: char| word.chars().filter(|c| *c == vowel).count();
+    let differs = |vowel| count(a, vowel) != count(b, vowel);
+    rest(a) == rest(b) && a.chars().count() == b.chars().count() && (differs('ו') || differs('י'))
+}
+
+/// Whether words may be so far apart by a slip in a word that was typed.
+fn is_near(typed: &str, distance: f32) -> bool {
+    let length = typed.chars().count();
+    distance <= FAR.iter().find(|(longest, _)| length <= *longest).map_or(0.0, |(_, far)| *far)
+}
+
+/// That of some words a word most likely is by a slip.
+pub fn nearest<'w>(word: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+    let near = words.map(|other| (distance(word, other), other));
+    let near =
+        near.filter(|(distance, other)| *other != word && is_near(word, *distance) && !has_other_vowels(word, other));
+    near.min_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, other)| other)
+}
+
+/// The words of the texts the asker may find that are most like a word, however unlikely the slip, the
+/// likeliest first.
+///
+/// # Errors
+/// Where the dictionary of terms cannot be read.
+pub fn alike(word: &str, corpus: &Corpus<'_>) -> tantivy::Result<Vec<Similar>> {
     let length = word.chars().count();
     if length < LENGTH_MIN {
         return Ok(vec![]);
     }
-    let edits = if length < LENGTH_TWO { 1 } else { 2 };
-    let found = corpus.words_like(word, edits)?.into_iter();
-    let mut found: Vec<Similar> =
-        found.map(|(other, documents)| Similar { distance: distance(word, &other), word: other, documents }).collect();
+    let mut found: Vec<Similar> = vec![];
+    for (before, written) in spellings(word) {
+        let edits = if written.chars().count() < LENGTH_TWO { 1 } else { 2 };
+        for (other, documents) in corpus.words_like(&written, edits)? {
+            let distance = distance(&written, &other);
+            if distance > FARTHEST || other.starts_with(ACRONYM) || other == written {
+                continue;
+            }
+            let instead = match before {
+                Before::Letters(letters) => format!("{letters}{other}"),
+                Before::Without(letter) => other.strip_prefix(letter).unwrap_or(&other).to_owned(),
+            };
+            if !found.iter().any(|similar| similar.word == other && similar.distance <= distance) {
+                found.push(Similar { word: other, instead, distance, documents });
+            }
+        }
+    }
     found.sort_by(|a, b| {
         a.distance.total_cmp(&b.distance).then(b.documents.cmp(&a.documents)).then_with(|| a.word.cmp(&b.word))
     });
@@ -53,6 +142,27 @@ pub fn similar(word: &str, corpus: &Corpus<'_>) -> tantivy::Result<Vec<Similar>>
         }
     }
     Ok(open)
+}
+
+/// What a word has before another that it is compared with in its place.
+#[derive(Clone, Copy)]
+enum Before<'w> {
+    /// These letters, which the other lacks.
+    Letters(&'w str),
+    /// Nothing, where the other has this letter.
+    Without(char),
+}
+
+/// A word as texts may have it: as it is, behind the article, and of a Hebrew word what stands behind its first prefix
+/// letters.
+fn spellings(word: &str) -> Vec<(Before<'_>, String)> {
+    let mut found = vec![(Before::Letters(""), word.to_owned())];
+    if is_hebrew_word(word) {
+        found.push((Before::Without(ARTICLE), format!("{ARTICLE}{word}")));
+        let rests = beginnings(word).skip(1).filter(|rest| rest.chars().count() >= LENGTH_MIN).take(RESTS);
+        found.extend(rests.map(|rest| (Before::Letters(&word[..word.len() - rest.len()]), rest.to_owned())));
+    }
+    found
 }
 
 /// Whether the asker may find it, in a text or in a file beside one.
@@ -67,8 +177,8 @@ fn is_open(word: &str, corpus: &Corpus<'_>) -> tantivy::Result<bool> {
     Ok(false)
 }
 
-/// How far two words are apart: Damerau and Levenshtein's distance (adjacent transpositions), what is
-/// often mistaken for each other nearer.
+/// How far two words are apart: Damerau and Levenshtein's distance (adjacent transpositions), each edit by how
+/// easily it is made.
 fn distance(a: &str, b: &str) -> f32 {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let mut rows = vec![vec![0.0; b.len() + 1]; a.len() + 1];
@@ -76,16 +186,16 @@ fn distance(a: &str, b: &str) -> f32 {
         for j in 0..=b.len() {
             let mut best = if i == 0 && j == 0 { 0.0 } else { f32::MAX };
             if i > 0 {
-                best = best.min(rows[i - 1][j] + missing(a[i - 1]));
+                best = best.min(rows[i - 1][j] + missing(&a, i - 1));
             }
             if j > 0 {
-                best = best.min(rows[i][j - 1] + missing(b[j - 1]));
+                best = best.min(rows[i][j - 1] + missing(&b, j - 1));
             }
             if i > 0 && j > 0 {
                 best = best.min(rows[i - 1][j - 1] + instead(a[i - 1], b[j - 1]));
             }
             if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(rows[i - 2][j - 2] + EDIT);
+                best = best.min(rows[i - 2][j - 2] + SWAPPED);
             }
             rows[i][j] = best;
         }
@@ -93,37 +203,48 @@ fn distance(a: &str, b: &str) -> f32 {
     rows[a.len()][b.len()]
 }
 
-const fn missing(letter: char) -> f32 {
-    if matches!(letter, 'ו' | 'י') { VOWEL } else { EDIT }
+/// What it costs that one of two words has this letter and the other does not.
+fn missing(word: &[char], at: usize) -> f32 {
+    if at > 0 && word[at - 1] == word[at] {
+        DOUBLED
+    } else if at > 0 && matches!(word[at], 'ו' | 'י') {
+        VOWEL
+    } else {
+        MISSING
+    }
 }
 
 fn instead(a: char, b: char) -> f32 {
     if a == b {
         0.0
+    } else if ALIKE.iter().any(|letters| letters.contains(a) && letters.contains(b)) {
+        HEARD
     } else if near(a, b) {
         NEAR
     } else {
-        EDIT
+        OTHER
     }
 }
 
 /// Whether the keys of two letters touch.
 fn near(a: char, b: char) -> bool {
-    let key = |letter| {
-        let row = ROWS.iter().position(|row| row.contains(letter))?;
-        Some((row, ROWS[row].chars().position(|other| other == letter)?))
-    };
-    let (Some((row, column)), Some((other_row, other_column))) = (key(a), key(b)) else {
-        return false;
-    };
-    match row.abs_diff(other_row) {
-        0 => column.abs_diff(other_column) == 1,
-        1 => {
-            let (upper, lower) = if row < other_row { (column, other_column) } else { (other_column, column) };
-            upper == lower || upper == lower + 1
+    ROWS.iter().any(|rows| {
+        let key = |letter| {
+            let row = rows.iter().position(|row| row.contains(letter))?;
+            Some((row, rows[row].chars().position(|other| other == letter)?))
+        };
+        let (Some((row, column)), Some((other_row, other_column))) = (key(a), key(b)) else {
+            return false;
+        };
+        match row.abs_diff(other_row) {
+            0 => column.abs_diff(other_column) == 1,
+            1 => {
+                let (upper, lower) = if row < other_row { (column, other_column) } else { (other_column, column) };
+                upper == lower || upper == lower + 1
+            }
+            _ => false,
         }
-        _ => false,
-    }
+    })
 }
 
 #[cfg(test)]
@@ -135,8 +256,13 @@ mod tests {
         assert!(distance("שירות", "שרות") < distance("שירות", "שירו"), "spelled defectively");
         assert!(distance("מדידה", "מגידה") < distance("מדידה", "מלידה"), "the next key");
         assert!(distance("מדידה", "מדידנ") < distance("מדידה", "מדידל"), "the key beside it");
-        assert!((distance("מדידה", "דמידה") - EDIT).abs() < 1e-6, "a transposition");
+        assert!((distance("מדידה", "דמידה") - SWAPPED).abs() < 1e-6, "a transposition");
+        assert!((distance("קליתת", "קליטת") - HEARD).abs() < 1e-6, "what sounds alike");
+        assert!(distance("burnuot", "burnout") < 1.0 && distance("רזרבי", "רזרברי") < 1.0);
+        assert!(distance("טיסה", "ניסה") > 1.3, "no slip makes it");
         assert_eq!(distance("מדידה", "מדידה"), 0.0);
-        assert_eq!(distance("", "אב"), 2.0);
+        assert!(has_other_vowels("חנוכה", "חניכה") && !has_other_vowels("שיורת", "שירות"));
+        assert!(!has_other_vowels("שרות", "שירות"));
+        assert!((distance("", "אב") - 2.0 * MISSING).abs() < 1e-6);
     }
 }

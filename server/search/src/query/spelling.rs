@@ -1,11 +1,19 @@
 //! What a query's author may have meant: words that the forum has, in the place of words it lacks.
 
-use super::plan::Plan;
-use super::similar::similar;
+use super::meaning::Meanings;
+use super::parse::DASHES;
+use super::plan::{PhrasePlan, Plan, is_open};
+use super::similar::{nearest, similar};
 use crate::analysis::forms::Analyzer;
 use crate::analysis::normalise::straight_quote;
 use crate::analysis::words;
 use crate::postings::{Corpus, Source};
+use crate::synonyms::Synonyms;
+
+/// The fewest letters of a word that may be one of the table of synonyms.
+const LISTED_MIN: usize = 5;
+/// The fewest letters of a word that was written together with another.
+const PART_MIN: usize = 2;
 
 /// The keys of the English keyboard and the Hebrew letters on them.
 const KEYS: [(char, char); 29] = [
@@ -49,54 +57,106 @@ pub fn better_spelling(
     query: &str,
     plan: &Plan,
     analyzer: &Analyzer,
+    synonyms: &Synonyms,
     corpus: &Corpus<'_>,
 ) -> tantivy::Result<Option<String>> {
-    if plan.words.iter().all(|word| word.is_known) {
+    if plan.words.iter().all(|word| word.is_known || !word.is_needed) {
         return Ok(None);
     }
+    let meanings = Meanings::new(analyzer, corpus);
+    let typed: Vec<&str> = query.split_whitespace().collect();
     let mut better = false;
     let mut pieces = vec![];
-    for piece in query.split_whitespace() {
-        let replaced = replacement(piece, plan, analyzer, corpus)?;
+    let mut at = 0;
+    while let Some(piece) = typed.get(at) {
+        let next = typed.get(at + 1).copied();
+        let (replaced, read) = match (next, is_unknown(piece, plan) || next.is_some_and(|next| is_unknown(next, plan)))
+        {
+            (Some(next), true) if is_joined(piece, next, corpus)? => (Some(format!("{piece}{next}")), 2),
+            _ => (replacement(piece, plan, &meanings, synonyms, corpus)?, 1),
+        };
         better |= replaced.is_some();
-        pieces.push(replaced.unwrap_or_else(|| piece.to_owned()));
+        pieces.push(replaced.unwrap_or_else(|| (*piece).to_owned()));
+        at += read;
     }
     Ok(better.then(|| pieces.join(" ")))
 }
 
-fn replacement(piece: &str, plan: &Plan, analyzer: &Analyzer, corpus: &Corpus<'_>) -> tantivy::Result<Option<String>> {
-    // Phrases, exclusions and filters are meant as they are written.
-    if piece.starts_with('-')
-        || piece.contains(|c| straight_quote(c) == '"' || c == ':')
-        || words(piece).all(|word| plan.knows(&word.text))
-    {
+/// Whether a piece of a query is a word, or several, that texts lack. Phrases, exclusions and filters are
+/// meant as they are written.
+fn is_unknown(piece: &str, plan: &Plan) -> bool {
+    let as_written = piece.starts_with(DASHES) || piece.contains(|c| straight_quote(c) == '"' || c == ':');
+    !as_written && words(piece).any(|word| !plan.knows(&word.text))
+}
+
+fn replacement(
+    piece: &str,
+    plan: &Plan,
+    meanings: &Meanings<'_>,
+    synonyms: &Synonyms,
+    corpus: &Corpus<'_>,
+) -> tantivy::Result<Option<String>> {
+    if !is_unknown(piece, plan) {
         return Ok(None);
     }
     let other = other_layout(piece);
-    if all_known(&other, analyzer, corpus)? {
+    if all_known(&other, meanings, corpus)? {
         return Ok(Some(other));
     }
     let mut found = words(piece);
+    let (Some(word), None) = (found.next(), found.next()) else { return Ok(None) };
+    if let Some(similar) = similar(&word.text, corpus)?.into_iter().next() {
+        return Ok(Some(similar.instead));
+    }
+    if let Some(listed) =
+        nearest(&word.text, synonyms.single_words()).filter(|_| word.text.chars().count() >= LISTED_MIN)
+    {
+        return Ok(Some(listed.to_owned()));
+    }
+    split(&word.text, corpus)
+}
+
+/// A word as the two that it was written together of, which stand side by side in a text.
+fn split(word: &str, corpus: &Corpus<'_>) -> tantivy::Result<Option<String>> {
+    let cuts = word.char_indices().skip(PART_MIN).map(|(at, _)| at);
+    for at in cuts.filter(|at| word[*at..].chars().count() >= PART_MIN) {
+        let parts = [&word[..at], &word[at..]].map(str::to_owned);
+        let phrase = PhrasePlan::new(&parts, corpus)?;
+        if phrase.texts.iter().chain(&phrase.files).any(|plan| plan.row.is_open(corpus)) {
+            return Ok(Some(parts.join(" ")));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether two words of a query are one that a text has.
+fn is_joined(word: &str, next: &str, corpus: &Corpus<'_>) -> tantivy::Result<bool> {
+    let joined = format!("{word}{next}");
+    let mut found = words(&joined);
     match (found.next(), found.next()) {
-        (Some(word), None) => Ok(similar(&word.text, corpus)?.into_iter().next().map(|similar| similar.word)),
-        _ => Ok(None),
+        (Some(word), None) => has(&word.text, corpus),
+        _ => Ok(false),
     }
 }
 
+/// Whether a text or a file that the asker may find has a word just so.
+fn has(word: &str, corpus: &Corpus<'_>) -> tantivy::Result<bool> {
+    for source in [Source::Exact, Source::FileWords] {
+        if let Some(postings) = corpus.find(source, word, 1.0)?
+            && corpus.is_open(&postings)?
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Whether it has words, and texts that the asker may find have each of them in one form or another.
-fn all_known(piece: &str, analyzer: &Analyzer, corpus: &Corpus<'_>) -> tantivy::Result<bool> {
+fn all_known(piece: &str, meanings: &Meanings<'_>, corpus: &Corpus<'_>) -> tantivy::Result<bool> {
     let mut any = false;
     for word in words(piece) {
         any = true;
-        let mut known = false;
-        for form in analyzer.forms(&word.text) {
-            for source in [Source::Forms, Source::FileForms] {
-                if let Some(postings) = corpus.find(source, &form.term, 1.0)? {
-                    known = known || corpus.is_open(&postings)?;
-                }
-            }
-        }
-        if !known {
+        if !is_open(&meanings.find(&word.spelled())?, corpus)? {
             return Ok(false);
         }
     }
@@ -104,7 +164,7 @@ fn all_known(piece: &str, analyzer: &Analyzer, corpus: &Corpus<'_>) -> tantivy::
 }
 
 /// What the same keys write with the keyboard set to the other language.
-fn other_layout(piece: &str) -> String {
+pub fn other_layout(piece: &str) -> String {
     let hebrew = |c: char| KEYS.iter().find(|(key, _)| *key == c.to_ascii_lowercase()).map(|(_, letter)| *letter);
     let english = |c: char| KEYS.iter().find(|(_, letter)| *letter == c).map(|(key, _)| *key);
     let is_hebrew = piece.contains(|c| matches!(c, 'א'..='ת'));

@@ -85,7 +85,7 @@ fn a_merge_that_a_stop_interrupted_is_taken_up_again() {
     drop(index);
     // As many segments as a stop may leave behind.
     let left = tantivy::Index::open_in_dir(folder.path()).unwrap();
-    for name in ["exact", "forms", "trigrams", "beginnings"] {
+    for name in ["exact", "trigrams", "beginnings"] {
         left.tokenizers().register(name, SimpleTokenizer::default());
     }
     let payload = left.load_metas().unwrap().payload.unwrap();

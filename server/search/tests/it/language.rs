@@ -1,27 +1,93 @@
 //! What a reader types, and what they find.
 
+use domain::search::{HitType, Match, SearchRequest, Sort};
 use search::Document;
 
-use crate::sample::{Forum, company, document, query, topic};
+use crate::sample::{Forum, company, document, ids, query, topic};
 
 #[test]
 fn spelling_marks_and_prefixes_do_not_matter() {
-    let groups: [&[&str]; 6] = [
-        &["שירות", "השירות", "בשירות", "שירותי", "שרות", "שֵׁרוּת", "ובשירותיהם"],
-        &["סמנכ\"ל", "סמנכ״ל", "סמנכל", "הסמנכ\"ל", "לסמנכ”ל"],
-        &["פנים ארגוני", "פנים-ארגוני", "פנים־ארגוני"],
-        &["לקוח", "לקוחות", "ללקוחותינו", "הלקוחה"],
-        &["survey", "Surveys", "SURVEY"],
-        &["מכתב", "מכתבים", "למכתבך"],
+    // One operation at a time: a dictionary form finds its inflected forms and its other spelling, never an
+    // inflected form of another spelling, which mostly is another word.
+    let groups: [(&[&str], &[&str]); 6] = [
+        (&["שירות"], &["שירות", "השירות", "בשירות", "שירותי", "שרות", "שֵׁרוּת", "ובשירותיהם"]),
+        (&["סמנכ\"ל", "סמנכ״ל", "סמנכל"], &["סמנכ\"ל", "סמנכ״ל", "סמנכל", "הסמנכ\"ל", "לסמנכ”ל"]),
+        (&["פנים ארגוני", "פנים-ארגוני", "פנים־ארגוני"], &["פנים ארגוני", "פנים-ארגוני", "פנים־ארגוני"]),
+        (&["לקוח"], &["לקוח", "לקוחות", "ללקוחותינו", "הלקוחה"]),
+        (&["survey", "Surveys", "SURVEY"], &["survey", "Surveys", "SURVEY"]),
+        (&["מכתב"], &["מכתב", "מכתבים", "למכתבך"]),
     ];
-    for group in groups {
-        for stored in group {
+    for (typed, stored) in groups {
+        for stored in stored {
             let forum = Forum::of_texts(&[&format!("לפני כן {stored} אחר כך"), "דבר שונה לגמרי"]);
-            for typed in group {
-                assert_eq!(forum.find(typed), [0], "{typed} should find {stored}");
+            for typed in typed {
+                let page = forum.ask(&query(typed));
+                assert_eq!((ids(&page), page.total), (vec![0], 1), "{typed} should find {stored}");
             }
         }
     }
+}
+
+#[test]
+fn a_word_is_not_another_that_is_spelled_alike() {
+    for (typed, other) in [
+        ("לקוח", "לוקחים"),
+        ("אחריות", "אחרי"),
+        ("שביעות", "שבוע"),
+        ("שירות", "שורות"),
+        ("העצמה", "עצמו"),
+        ("שחיקה", "משחק"),
+        ("מחיר", "למחרת"),
+        ("תלונה", "שלנו"),
+        ("אמנה", "שמונה"),
+        ("בקרה", "מקרה"),
+        ("העצמה", "בעצמה"),
+        ("אחריות", "אחרות"),
+        ("פנים", "לפני"),
+        ("לקוח", "לקח"),
+    ] {
+        let forum = Forum::of_texts(&[&format!("לפני כן {other} אחר כך"), &format!("על {typed} כאן")]);
+        let page = forum.ask(&query(typed));
+        assert_eq!((ids(&page)[0], page.total), (1, 1), "{typed} is not {other}");
+    }
+}
+
+#[test]
+fn an_inflected_word_finds_its_dictionary_form_where_the_texts_have_it() {
+    let forum = Forum::of_texts(&["פנייה של לקוח אחד", "ללקוחות שלנו", "דבר אחר"]);
+    let page = forum.ask(&query("לקוחות"));
+    assert_eq!((ids(&page), page.total), (vec![1, 0], 2));
+}
+
+#[test]
+fn texts_with_every_word_come_first_and_are_counted() {
+    let forum = Forum::of_texts(&["סקר שירות", "סקר סקר סקר", "שירות", "דבר אחר"]);
+    let page = forum.ask(&query("איך עושים סקר של שירות"));
+    assert_eq!((page.total, page.partial_total, ids(&page)[0]), (1, 2, 0));
+    let matched: Vec<_> = page.hits.iter().map(|hit| (hit.id, hit.matched, hit.missing.join(" "))).collect();
+    assert_eq!(matched[0], (0, Match::Full, String::new()));
+    assert!(matched.contains(&(1, Match::Partial, "שירות".to_owned())), "{matched:?}");
+    assert!(matched.contains(&(2, Match::Partial, "סקר".to_owned())), "{matched:?}");
+    assert_eq!(page.facets.company[0].count, 1, "full hits alone are counted");
+    for sort in Sort::ALL {
+        let request = SearchRequest { sort: *sort, ..query("סקר שירות") };
+        assert_eq!(ids(&forum.ask(&request))[0], 0, "{sort}");
+        let paged: Vec<i64> =
+            (0..4).flat_map(|offset| ids(&forum.ask(&SearchRequest { limit: 1, offset, ..request.clone() }))).collect();
+        assert_eq!(paged, ids(&forum.ask(&request)), "{sort}");
+    }
+    let page = forum.ask(&query("סקר קוואנטים"));
+    assert_eq!((page.total, page.partial_total, page.unknown), (0, 2, vec!["קוואנטים".to_owned()]));
+    assert_eq!(page.facets.company[0].count, 2, "partial ones where there is no full one");
+    assert_eq!(forum.ask(&query("מתכון לעוגה")).total, 0);
+}
+
+#[test]
+fn words_that_only_ask_find_nothing_and_are_not_marked() {
+    let forum = Forum::of_texts(&["איך זה עובד אם אין את הדבר", "סקר קצר"]);
+    let page = forum.ask(&query("איך בונים את הסקר"));
+    assert!(!ids(&page).contains(&0), "{:?}", page.hits);
+    assert_eq!(forum.ask(&query("איך זה")).total, 1, "unless nothing else is asked");
 }
 
 #[test]
@@ -54,8 +120,15 @@ fn more_of_the_words_come_first() {
 #[test]
 fn quotes_mean_exactly_this() {
     let forum = Forum::of_texts(&["אמנת שירות", "אמנת השירות", "שירות אמנת", "שרות"]);
-    assert_eq!(forum.find("\"אמנת שירות\""), [0]);
+    // Just so before behind prefix letters.
+    assert_eq!(forum.find("\"אמנת שירות\""), [0, 1]);
+    assert_eq!(forum.find("\"אמנת השירות\""), [1]);
     assert_eq!(forum.find("\"שרות\""), [3]);
+    let text = Document { body: "על לקוח פנימי כאן".to_owned(), ..document(1) };
+    let title = Document { title: "לקוח פנימי".to_owned(), ..document(0) };
+    let page = Forum::of([text, title]).ask(&query("\"לקוח פנימי\""));
+    assert_eq!(ids(&page), [0, 1], "the title first");
+    assert!(page.hits.iter().all(|hit| hit.score > 0.0), "{:?}", page.hits);
 }
 
 #[test]
@@ -64,6 +137,7 @@ fn a_minus_excludes_with_or_without_prefix_letters() {
     assert_eq!(forum.find("סקר -הדרכה"), [2]);
     assert_eq!(forum.find("-הדרכה"), [2], "nothing but exclusions");
     assert_eq!(forum.find("-\"סקר אחר\""), [1, 0]);
+    assert_eq!(forum.find("סקר –הדרכה"), [2], "the dash of a phone's keyboard");
 }
 
 #[test]
@@ -89,8 +163,39 @@ fn a_filter_that_names_nothing_is_told() {
     for q in ["topic:nothing", "company:nobody", "kind:song", "year:soon"] {
         let page = forum.ask(&query(&format!("שירות {q}")));
         assert_eq!(page.ignored, [q]);
-        assert_eq!(page.total, 1, "the words are searched all the same");
+        assert_eq!((page.total, page.partial_total), (0, 0), "what names nothing finds nothing");
     }
+    assert_eq!(forum.ask(&query("שירות חברה:איש")).ignored, ["חברה:איש"], "in the words that were typed");
+}
+
+#[test]
+fn a_part_of_a_name_filters_where_it_fits_one() {
+    let of = |id, slug: &str, name: &str| Document { company: Some(company(slug, name)), ..document(id) };
+    let forum = Forum::of([
+        of(0, "rimon", "רימון כרטיסים"),
+        of(1, "kav-inbar", "קו ענבר תקשורת"),
+        of(2, "oren-gal", "אורן־גל"),
+        of(3, "oren-yam", "אורן ים"),
+    ]);
+    for (q, found) in [("חברה:רימון", 0), ("חברה:\"קו ענבר\"", 1), ("company:ענב", 1), ("ארגון:אורן־גל", 2)]
+    {
+        let page = forum.ask(&query(q));
+        assert_eq!((ids(&page), page.ambiguous.len()), (vec![found], 0), "{q}");
+    }
+    let page = forum.ask(&query("company:אורן"));
+    assert_eq!(ids(&page), [3, 2]);
+    let filter = &page.ambiguous[0];
+    assert_eq!((filter.filter.as_str(), filter.text.as_str()), ("company", "אורן"));
+    let choices: Vec<_> = filter.choices.iter().map(|choice| choice.value.as_str()).collect();
+    assert_eq!(choices, ["oren-gal", "oren-yam"]);
+}
+
+#[test]
+fn a_bare_year_offers_its_filter() {
+    let forum = Forum::of_texts(&["כנס 2025", "אחר"]);
+    assert_eq!(forum.ask(&query("כנס 2025")).offered_year, Some(2025));
+    assert_eq!(forum.ask(&query("כנס year:2025")).offered_year, None);
+    assert_eq!(forum.ask(&query("47 הבטחות")).offered_year, None);
 }
 
 #[test]
@@ -114,14 +219,94 @@ fn a_better_spelling_is_offered() {
     assert_eq!(meant("בשירותנו"), None, "known in another form");
     assert_eq!(meant("קסילופון"), None, "nothing is like it");
     assert_eq!(meant("\"שירותט\" -אמנא"), None, "meant as it is written");
-    assert_eq!(forum.find("שירותט"), [0], "and what is like it is found at once");
+    let page = forum.ask(&query("שירותט"));
+    assert_eq!((ids(&page), page.total), (vec![0], 0), "and what is like it is found at once, as a partial hit");
+    let forum = Forum::of_texts(&["שירות בקול סנטר", "קליטת עובדים, burnout"]);
+    let meant = |q: &str| forum.ask(&query(q)).did_you_mean;
+    for (typed, better) in
+        [("שירןת", "שירות"), ("קליתת", "קליטת"), ("burnuot", "burnout"), ("קולסנטר", "קול סנטר"), ("עוב דים", "עובדים")]
+    {
+        assert_eq!(meant(typed).as_deref(), Some(better), "{typed}");
+    }
+    assert_eq!(meant("טיסה"), None);
 }
 
 #[test]
 fn a_phrase_that_no_text_has_is_loosened_and_said() {
     let forum = Forum::of_texts(&["אמנת השירות שלנו", "סקר"]);
-    let page = forum.ask(&query("\"אמנת שירות\""));
-    assert_eq!(crate::sample::ids(&page), [0]);
-    assert_eq!(page.loosened, ["אמנת שירות"]);
-    assert!(forum.ask(&query("\"אמנת השירות\"")).loosened.is_empty());
+    let page = forum.ask(&query("\"שירות אמנת\""));
+    assert_eq!(ids(&page), [0]);
+    assert_eq!(page.loosened, ["שירות אמנת"]);
+    assert!(forum.ask(&query("\"אמנת שירות\"")).loosened.is_empty(), "behind prefix letters it is the phrase");
+}
+
+#[test]
+fn accents_and_acronyms_are_what_they_are() {
+    let forum = Forum::of_texts(&["A résumé of the year", "שיחה קצרה", "עלה 40 ש\"ח"]);
+    assert_eq!(forum.find("resume"), [0]);
+    assert_eq!(forum.find("RÉSUMÉ"), [0]);
+    assert_eq!(forum.find("ח\"ש"), Vec::<i64>::new(), "an acronym is no spelling of another word");
+    assert_eq!(forum.find("שיחה"), [1]);
+}
+
+#[test]
+fn only_likely_slips_are_proposed() {
+    let texts: Vec<String> = (0..60).map(|number| format!("מפגש {number} על שירות")).collect();
+    let mut texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    texts.extend(["כך אעשה", "חניכה של עובד", "ניסה פעם"]);
+    let forum = Forum::of_texts(&texts);
+    let meant = |q: &str| forum.ask(&query(q)).did_you_mean;
+    assert_eq!(meant("שירןת").as_deref(), Some("שירות"));
+    for typed in ["אישה", "חנוכה", "טיסה"] {
+        assert_eq!(meant(typed), None, "{typed}");
+    }
+}
+
+#[test]
+fn what_is_done_after_how_is_not_asked_for() {
+    let forum = Forum::of_texts(&["סקר קצר לעובדים", "בונים אמון"]);
+    let page = forum.ask(&query("איך בונים סקר עובדים"));
+    assert_eq!((ids(&page)[0], page.total), (0, 1));
+    assert!(page.hits.iter().all(|hit| !hit.missing.contains(&"בונים".to_owned())));
+}
+
+#[test]
+fn a_slip_is_found_whatever_prefix_letters_the_texts_have_it_behind() {
+    let forum = Forum::of_texts(&["כך נעשית המדידה", "גרמנית קלה", "דבר אחר"]);
+    let page = forum.ask(&query("מדדיה"));
+    assert_eq!((ids(&page), page.did_you_mean.as_deref()), (vec![0], Some("מדידה")));
+    let page = forum.ask(&query("הרגמנית"));
+    assert_eq!((ids(&page), page.did_you_mean.as_deref()), (vec![1], Some("הגרמנית")));
+}
+
+#[test]
+fn a_short_word_behind_a_letter_that_joins_is_another_word() {
+    let forum = Forum::of_texts(&["שמים לב", "בלי מים", "והמים חזרו"]);
+    assert_eq!(forum.find("מים"), [1, 2]);
+}
+
+#[test]
+fn words_that_the_title_has_together_come_first() {
+    let titled =
+        Document {
+            title: "סקר שירות לעובדים".to_owned(), body: "דבר אחר לגמרי כאן".to_owned(), ..document(0)
+        };
+    let text = Document { body: "סקר עובדים".to_owned(), ..document(1) };
+    let forum = Forum::of([titled, text]);
+    assert_eq!(forum.find("סקר עובדים"), [0, 1]);
+}
+
+#[test]
+fn what_a_question_of_the_way_wishes_for_need_not_be_said() {
+    let forum = Forum::of_texts(&["סקר לעובדים", "עובדים קצר סקר"]);
+    assert_eq!(forum.ask(&query("איך בונים סקר עובדים קצר")).total, 2);
+    assert_eq!(forum.ask(&query("סקר עובדים קצר")).total, 1);
+}
+
+#[test]
+fn what_was_presented_comes_before_the_meeting_where_it_was() {
+    let body = "אמנת שירות ועוד".to_owned();
+    let meeting = Document { hit_type: HitType::Meeting, body: body.clone(), ..document(0) };
+    let forum = Forum::of([meeting, Document { body, ..document(1) }]);
+    assert_eq!(forum.find("אמנת שירות"), [1, 0]);
 }

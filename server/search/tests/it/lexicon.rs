@@ -13,10 +13,14 @@ use tempfile::TempDir;
 
 use crate::sample::{Forum, document, query, upsert};
 
-/// A dictionary in hspell's own files: each word with its prefix classes and the places of its lemmas.
+/// The grammar code of a word that is a noun, as the dictionary's file has it.
+const NOUN: usize = 3046;
+
+/// A dictionary in hspell's own files: each word with its prefix classes and the places of its lemmas. All are
+/// nouns.
 fn dictionary<Word: AsRef<str>>(words: &[(Word, u8, &[u8])]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let (mut list, mut stems, mut classes) = (vec![], vec![], vec![]);
+    let (mut list, mut stems, mut classes, mut grammar) = (vec![], vec![], vec![], vec![]);
     for (place, (word, class, lemmas)) in words.iter().enumerate() {
         list.extend(
             word.as_ref()
@@ -28,9 +32,17 @@ fn dictionary<Word: AsRef<str>>(words: &[(Word, u8, &[u8])]) -> TempDir {
         }
         stems.extend(lemmas.iter().flat_map(|lemma| [33 + lemma, 33, 33]));
         stems.push(b'\n');
+        grammar
+            .extend(lemmas.iter().flat_map(|_| [NOUN % 94, NOUN / 94].map(|digit| 33 + u8::try_from(digit).unwrap())));
+        grammar.push(b'\n');
         classes.push(*class);
     }
-    for (name, bytes) in [("hebrew.wgz", list), ("hebrew.wgz.stems", stems), ("hebrew.wgz.prefixes", classes)] {
+    for (name, bytes) in [
+        ("hebrew.wgz", list),
+        ("hebrew.wgz.stems", stems),
+        ("hebrew.wgz.prefixes", classes),
+        ("hebrew.wgz.desc", grammar),
+    ] {
         let mut file = GzEncoder::new(fs::File::create(folder.path().join(name)).unwrap(), Compression::fast());
         file.write_all(&bytes).unwrap();
         file.finish().unwrap();
@@ -40,7 +52,7 @@ fn dictionary<Word: AsRef<str>>(words: &[(Word, u8, &[u8])]) -> TempDir {
 
 fn lemmas(lexicon: &Lexicon, word: &str) -> Vec<String> {
     let mut lemmas = vec![];
-    lexicon.visit(word, |lemma| lemmas.push(lemma.to_owned()));
+    lexicon.visit(word, |reading| lemmas.push(lexicon.lemma_text(reading.lemma).to_owned()));
     lemmas
 }
 

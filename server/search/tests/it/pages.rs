@@ -69,7 +69,7 @@ fn many_texts_are_found_and_counted_once() {
         (2000..2007).rev().map(|year| (year.to_string(), 1_000 + usize::from(year == 2000))).collect::<Vec<_>>()
     );
     let both = forum.ask(&SearchRequest { limit: 50, ..query("שירות הדרכה") });
-    assert_eq!((both.total, both.hits[0].id, both.hits.len()), (21_000, 7, 50));
+    assert_eq!((both.total, both.partial_total, both.hits[0].id, both.hits.len()), (1, 20_999, 7, 50));
     assert!(both.hits.iter().all(|hit| hit.snippet.parts.iter().any(|(_, matched)| *matched)), "{:?}", both.hits);
     let seen: Vec<i64> = (0..7_000)
         .step_by(1_000)

@@ -47,6 +47,7 @@ codes! {
     Language = domain::language::Language,
     MeetingKind = domain::meeting::MeetingKind,
     HitType = domain::search::HitType,
+    Match = domain::search::Match,
     Profession = domain::member::Profession,
     Role = domain::member::Role,
     Sector = domain::company::Sector,

@@ -60,6 +60,7 @@ const SAMPLES: &[(i64, &str)] = &[
     (10, ""),
     (11, "INSERT INTO draft_source VALUES (1, 'a.md', NULL, '{}', 2, 1, '\"x\"')"),
     (12, "INSERT INTO idempotency_key (member_id, key, fingerprint, created_at) VALUES (1, 'k', 'f', 5)"),
+    (13, "UPDATE synonym_group SET updated_at = 7 WHERE words LIKE 'SLA,%'"),
 ];
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::language::Language;
-use domain::search::{FacetCount, Facets, Hit, HitFile, HitType, SearchPage};
+use domain::search::{AmbiguousFilter, FacetCount, Facets, FilterChoice, Hit, HitFile, HitType, Match, SearchPage};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -13,17 +13,26 @@ use crate::http::api::schema;
 /// What was found.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct SearchAnswer {
-    /// How many hits there are in all.
+    /// How many full hits there are in all: those that have every content word of the query.
     total: usize,
+    /// How many partial hits there are beside them. Hits are the full ones first, then the partial ones;
+    /// `offset` runs through both.
+    partial_total: usize,
     /// Microseconds the search took.
     took_us: u64,
     /// The page's hits.
     hits: Vec<HitResource>,
-    /// For each filter, how many hits each of its values would leave.
+    /// For each filter, how many full hits each of its values would leave; partial ones where there is no full one.
     facets: BTreeMap<&'static str, Vec<FacetValue>>,
+    /// Words of the query that no text has.
+    unknown: Vec<String>,
+    /// Filters of the query whose text fits several names; the hits are of any of them.
+    ambiguous: Vec<AmbiguousFilterResource>,
+    /// A year that was typed as a word, where it could be a filter.
+    offered_year: Option<i32>,
     /// A better spelling, where there is one.
     did_you_mean: Option<String>,
-    /// What of the query was not understood, in the query's words.
+    /// What of the query was not understood, in the query's words. A filter that names nothing finds nothing.
     ignored: Vec<String>,
     /// Phrases in quotes that no text has; their words were looked for instead.
     loosened: Vec<String>,
@@ -66,8 +75,36 @@ pub struct HitResource {
     date: Moment,
     /// The title of the meeting it was presented at; empty without one.
     meeting: String,
-    /// Grows with relevance.
+    /// Grows with relevance, among full hits and among partial ones.
     score: f32,
+    /// Whether it has every content word of the query.
+    #[serde(rename = "match")]
+    #[schema(value_type = schema::Match)]
+    matched: Match,
+    /// The query's words that a partial hit lacks; empty in a full one.
+    missing: Vec<String>,
+}
+
+/// A filter of the query whose text is part of several names.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = AmbiguousFilter)]
+pub struct AmbiguousFilterResource {
+    /// The filter as it was typed.
+    filter: String,
+    /// The text as it was typed.
+    text: String,
+    /// What it may mean.
+    choices: Vec<FilterChoiceResource>,
+}
+
+/// What a filter of the query may mean.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = FilterChoice)]
+pub struct FilterChoiceResource {
+    /// The slug that it filters by.
+    value: String,
+    /// The name.
+    name: String,
 }
 
 /// A file beside a practice.
@@ -94,9 +131,13 @@ impl SearchAnswer {
     pub fn new(page: SearchPage, current: bool) -> Self {
         Self {
             total: page.total,
+            partial_total: page.partial_total,
             took_us: page.took_us,
             hits: page.hits.into_iter().map(HitResource::from).collect(),
             facets: named(page.facets),
+            unknown: page.unknown,
+            ambiguous: page.ambiguous.into_iter().map(AmbiguousFilterResource::from).collect(),
+            offered_year: page.offered_year,
             did_you_mean: page.did_you_mean,
             ignored: page.ignored,
             loosened: page.loosened,
@@ -123,7 +164,16 @@ impl From<Hit> for HitResource {
             date: Moment(hit.date),
             meeting: hit.meeting,
             score: hit.score,
+            matched: hit.matched,
+            missing: hit.missing,
         }
+    }
+}
+
+impl From<AmbiguousFilter> for AmbiguousFilterResource {
+    fn from(AmbiguousFilter { filter, text, choices }: AmbiguousFilter) -> Self {
+        let choices = choices.into_iter().map(|FilterChoice { value, name }| FilterChoiceResource { value, name });
+        Self { filter, text, choices: choices.collect() }
     }
 }
 

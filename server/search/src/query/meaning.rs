@@ -1,0 +1,736 @@
+//! Which words of the texts a query's word means.
+//!
+//! The index keeps words as they are written. A word of a query is looked up in the dictionary of their
+//! terms: an automaton accepts every inflected form of it, bare or behind prefix letters, and each word
+//! that is found is weighed. A word with several readings counts by the likelihood of the one that was
+//! asked for; what is more likely something else is no hit.
+//!
+//! What a reading is believed by: its grammar, whether it is the dictionary form, and how often its lemma
+//! stands in the corpus as the only reading of a word ([`crate::evidence`]). The figures were tuned on
+//! sentences with gold lemmas, with `benches/retrieval.rs`.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use tantivy::Score;
+
+use crate::analysis::ACRONYM;
+use crate::analysis::forms::{self, Analyzer, PREFIXES, SPELLING_MIN, bases, beginnings, inflections, is_hebrew_word};
+use crate::analysis::function_words::{is_function_word, is_word_of_its_own};
+use crate::evidence::Evidence;
+use crate::lexicon::{Kind, Lexicon, Reading};
+use crate::postings::{Corpus, Postings, Source};
+use crate::vocabulary::Pattern;
+
+/// A word that is less likely what was asked for is no full hit.
+const FULL: f32 = 0.22;
+/// A word that is less likely than this is none at all.
+const WEAK: f32 = 0.03;
+/// What a word by rules must be likely to be a full hit, and to be a hit at all.
+const FULL_BY_RULES: f32 = 0.6;
+const WEAK_BY_RULES: f32 = 0.1;
+
+/// What every reading weighs, what evidence adds to it, and what else does.
+const READING: f32 = 0.52;
+const EVIDENCE: f32 = 0.44;
+const IS_LEMMA: f32 = 1.3;
+const BARE: f32 = 1.33;
+const PARTICLE: f32 = 10.0;
+const INFINITIVE: f32 = 0.7;
+/// Evidence counts by this power of how often it occurs: the first occurrences tell most.
+const EVIDENCE_POWER: f32 = 0.25;
+/// What part of its weight a reading of a rare kind keeps.
+const FUTURE: f32 = 0.27;
+const PAST_OTHER: f32 = 0.7;
+const RARE: f32 = 0.14;
+const BY_ME: f32 = 0.48;
+const POSSESSED: f32 = 0.5;
+const PARTICIPLE_BESIDE_NOUN: f32 = 0.4;
+/// What an adjective weighs that is spelled as a noun of the first person: ישראלי.
+const ADJECTIVE: f32 = 3.5;
+
+/// What a participle is worth where a noun of the same spelling is asked for.
+const PARTICIPLE: f32 = 0.7;
+/// What a lemma is worth that is the word in another spelling.
+const RESPELLED: f32 = 0.9;
+/// What any other form is worth beside the word just as it was typed.
+const OTHER_FORM: Score = 0.95;
+/// What a word behind prefix letters is worth where it is taken as it is.
+const PREFIXED: f32 = 0.95;
+/// A spelling with one ו or י more or fewer is the same word where so many times fewer texts have it.
+const RARER: u64 = 4;
+/// A word of no more letters is read behind fewer prefix letters by rules, and what such a reading is worth with a
+/// dictionary.
+const SHORT: usize = 3;
+const SHORT_BEHIND_JOINING: f32 = 0.4;
+/// What a word is worth that may be the same in another spelling, where it only orders hits.
+const SAME_BUT_SPELLING: f32 = 0.9;
+/// What nouns are written behind.
+const ARTICLE: &str = "ה";
+/// The letters that a base is looked for behind, to see whether it is a word.
+const ATTESTING: [&str; 8] = ["", "ה", "ב", "ל", "מ", "ו", "ש", "כ"];
+/// The fewest letters of an acronym that may stand without its mark.
+const UNMARKED_MIN: usize = 4;
+/// The endings of acronyms.
+const ACRONYM_ENDINGS: [&str; 6] = ["", "ים", "ית", "ות", "י", "יות"];
+
+/// The words of the texts that mean a query's word, with the documents that have them.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// In texts, by words that are likely enough to make a text a full hit.
+    pub texts: Vec<Postings>,
+    /// The same in titles.
+    pub titles: Vec<Postings>,
+    /// The same in files.
+    pub files: Vec<Postings>,
+    /// In texts, by words that are less likely.
+    pub unlikely: Vec<Postings>,
+    /// In texts, by words that differ by an inner ו or י. They only order what other words find.
+    pub respelled: Vec<Postings>,
+}
+
+/// What a word that was found tells of the one that was asked for.
+#[derive(Debug, Clone, Copy)]
+struct Weighed {
+    weight: Score,
+    certainty: Certainty,
+}
+
+/// How sure it is that a word is the one that was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Certainty {
+    /// Sure enough for a full hit.
+    Full,
+    /// For a partial hit.
+    Unlikely,
+    /// For the order of hits alone.
+    Respelled,
+}
+
+impl Weighed {
+    const NOTHING: Self = Self::unlikely(0.0);
+
+    const fn full(weight: Score) -> Self {
+        Self { weight, certainty: Certainty::Full }
+    }
+
+    const fn unlikely(weight: Score) -> Self {
+        Self { weight, certainty: Certainty::Unlikely }
+    }
+
+    /// A word that is as likely as `likelihood` what was asked for, but not just as it was typed.
+    fn of(likelihood: f32, full: f32, weak: f32, respelled: bool) -> Self {
+        if likelihood >= full {
+            Self::full(likelihood * OTHER_FORM)
+        } else if likelihood >= weak {
+            Self::unlikely(likelihood * OTHER_FORM)
+        } else if respelled {
+            Self { weight: SAME_BUT_SPELLING, certainty: Certainty::Respelled }
+        } else {
+            Self::NOTHING
+        }
+    }
+}
+
+/// Looks up what a word means.
+pub struct Meanings<'a> {
+    analyzer: &'a Analyzer,
+    corpus: &'a Corpus<'a>,
+}
+
+/// What is looked for in the place of a word: a lemma of the dictionary.
+#[derive(Debug, Clone, Copy)]
+struct Target {
+    lemma: u32,
+    of: Forms,
+    weight: f32,
+}
+
+/// Which forms of a lemma are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Forms {
+    /// All of them.
+    Any,
+    /// Its participles.
+    Participles,
+    /// Its adjectives: the dictionary has ישראלי under ישראל.
+    Adjectives,
+    /// All but its adjectives.
+    NoAdjectives,
+}
+
+/// The words of each source that an automaton accepts.
+struct Accepted([BTreeMap<String, Postings>; 3]);
+
+impl<'a> Meanings<'a> {
+    /// Looks up in the texts of a corpus.
+    pub const fn new(analyzer: &'a Analyzer, corpus: &'a Corpus<'a>) -> Self {
+        Self { analyzer, corpus }
+    }
+
+    /// What is written in the texts for a word of a query as it is spelled.
+    ///
+    /// # Errors
+    /// Where the dictionary of terms cannot be read.
+    pub fn find(&self, spelled: &str) -> tantivy::Result<Found> {
+        if let Some(letters) = spelled.strip_prefix(ACRONYM) {
+            return self.acronym(letters, letters.chars().count() >= UNMARKED_MIN && !self.is_listed(letters));
+        }
+        if !is_hebrew_word(spelled) {
+            return self.other_script(spelled);
+        }
+        if is_function_word(spelled) {
+            return self.as_it_is(spelled);
+        }
+        match self.analyzer.lexicon().map(|lexicon| (lexicon, self.targets(lexicon, spelled))) {
+            Some((lexicon, targets)) if !targets.is_empty() => self.by_lexicon(lexicon, spelled, &targets),
+            _ => self.by_rules(spelled),
+        }
+    }
+
+    /// The same for an acronym that is meant with its mark.
+    ///
+    /// # Errors
+    /// Where the dictionary of terms cannot be read.
+    pub fn find_marked(&self, spelled: &str) -> tantivy::Result<Found> {
+        match spelled.strip_prefix(ACRONYM) {
+            Some(letters) => self.acronym(letters, false),
+            None => self.find(spelled),
+        }
+    }
+
+    /// The word as it is, with or without prefix letters.
+    ///
+    /// # Errors
+    /// Where the dictionary of terms cannot be read.
+    pub fn as_it_is(&self, word: &str) -> tantivy::Result<Found> {
+        let accepted = self.accepted(&Pattern::new([word]))?;
+        Ok(accepted.weighed(|found| Weighed::full(if found == word { 1.0 } else { PREFIXED })))
+    }
+
+    fn is_listed(&self, word: &str) -> bool {
+        self.analyzer.lexicon().is_some_and(|lexicon| lexicon.has(word))
+    }
+
+    /// The words that a pattern accepts, acronyms among them.
+    fn written(&self, pattern: &Pattern) -> tantivy::Result<Accepted> {
+        self.beside_titles(
+            self.corpus.find_all(Source::Exact, pattern)?,
+            self.corpus.find_all(Source::FileWords, pattern)?,
+        )
+    }
+
+    /// The words that a pattern accepts, without those that are acronyms wherever they occur.
+    fn accepted(&self, pattern: &Pattern) -> tantivy::Result<Accepted> {
+        let find = |source| {
+            let mut found = self.corpus.find_all(source, pattern)?;
+            let mut acronyms = vec![];
+            for (word, postings) in found.iter().filter(|(word, _)| word.chars().count() < UNMARKED_MIN) {
+                // Of an acronym the index has the letters too: ש"ח is no form of שיחה.
+                let marked = self.corpus.find(source, &format!("{ACRONYM}{word}"), 1.0)?;
+                if marked.is_some_and(|marked| marked.documents >= postings.documents) {
+                    acronyms.push(word.clone());
+                }
+            }
+            acronyms.iter().for_each(|word| drop(found.remove(word)));
+            Ok::<_, tantivy::TantivyError>(found)
+        };
+        self.beside_titles(find(Source::Exact)?, find(Source::FileWords)?)
+    }
+
+    /// The words of texts and of files, and those of the texts' that stand in titles: every word of a title is one of
+    /// its text, so that they are looked up one by one.
+    fn beside_titles(
+        &self,
+        texts: BTreeMap<String, Postings>,
+        files: BTreeMap<String, Postings>,
+    ) -> tantivy::Result<Accepted> {
+        let mut titles = BTreeMap::new();
+        for word in texts.keys() {
+            if let Some(postings) = self.corpus.find(Source::TitleWords, word, 1.0)? {
+                titles.insert(word.clone(), postings);
+            }
+        }
+        Ok(Accepted([texts, titles, files]))
+    }
+
+    /// An acronym with its mark, and without where its letters are no word of their own.
+    fn acronym(&self, letters: &str, unmarked: bool) -> tantivy::Result<Found> {
+        let mut bodies = vec![];
+        for rest in beginnings(letters) {
+            bodies.extend(ACRONYM_ENDINGS.map(|ending| format!("{rest}{ending}")));
+        }
+        let runs = || std::iter::once("").chain(PREFIXES);
+        let marked: Vec<String> =
+            runs().flat_map(|run| bodies.iter().map(move |body| format!("{ACRONYM}{run}{body}"))).collect();
+        let plain = runs().filter(|_| unmarked).flat_map(|run| bodies.iter().map(move |body| format!("{run}{body}")));
+        let plain: Vec<String> = plain.collect();
+        let accepted = self.written(&Pattern::whole(marked.iter().chain(&plain).map(String::as_str)))?;
+        let typed = format!("{ACRONYM}{letters}");
+        Ok(accepted.weighed(|found| Weighed::full(if found == typed || found == letters { 1.0 } else { OTHER_FORM })))
+    }
+
+    /// A word of another script by its English stem; numbers by themselves.
+    fn other_script(&self, word: &str) -> tantivy::Result<Found> {
+        let stem = forms::stem(word);
+        if word.contains(|c: char| c.is_ascii_digit()) || stem.chars().count() < 3 {
+            let accepted = self.accepted(&Pattern::whole([word]))?;
+            return Ok(accepted.weighed(|_| Weighed::full(1.0)));
+        }
+        // The stemmer writes a final y as i.
+        let beginning = stem.strip_suffix('i').unwrap_or(&stem);
+        let mut written = vec![word.to_owned()];
+        for source in [Source::Exact, Source::FileWords] {
+            self.corpus.each_word(source, beginning, |other, _| {
+                if forms::stem(other) == stem {
+                    written.push(other.to_owned());
+                }
+            })?;
+        }
+        let accepted = self.accepted(&Pattern::whole(written.iter().map(String::as_str)))?;
+        Ok(accepted.weighed(|found| Weighed::full(if found == word { 1.0 } else { OTHER_FORM })))
+    }
+
+    /// The lemmas that a word means. A dictionary form means that form; a participle, its verb's participles;
+    /// any other form, its likely readings.
+    fn targets(&self, lexicon: &Lexicon, word: &str) -> Vec<Target> {
+        let mut targets = vec![];
+        let own = lexicon.lemma(word);
+        let mut bare: Vec<Reading<'_>> = vec![];
+        lexicon.visit(word, |reading| bare.extend(reading.prefix.is_empty().then_some(reading)));
+        let adjectives = || bare.iter().filter(|reading| reading.kind.is_adjective());
+        let of = if adjectives().any(|reading| reading.is_lemma) { Forms::Any } else { Forms::NoAdjectives };
+        targets.extend(own.map(|lemma| Target { lemma, of, weight: 1.0 }));
+        // An adjective that ends in י is a dictionary form, wherever the dictionary has it.
+        let derived = adjectives().filter(|reading| !reading.is_lemma && word.ends_with('י'));
+        let derived: BTreeSet<u32> = derived.map(|reading| reading.lemma).collect();
+        targets.extend(derived.into_iter().map(|lemma| Target { lemma, of: Forms::Adjectives, weight: 1.0 }));
+        let is_verb = |reading: &Reading<'_>| reading.is_lemma && reading.kind == Kind::PastThird;
+        let is_noun = |reading: &Reading<'_>| {
+            reading.is_lemma && matches!(reading.kind, Kind::Noun | Kind::Construct | Kind::Adjective)
+        };
+        if !bare.iter().any(is_verb) || bare.iter().any(is_noun) {
+            let weight = if own.is_some() { PARTICIPLE } else { 1.0 };
+            let participles = bare.iter().filter(|reading| reading.kind == Kind::ParticipleBase);
+            targets.extend(participles.map(|reading| Target { lemma: reading.lemma, of: Forms::Participles, weight }));
+        }
+        let known = !bare.is_empty();
+        // ישראלי is no form of ישראל to who types it.
+        let is_adjective =
+            word.ends_with('י') && known && bare.iter().all(|reading| reading.kind == Kind::PossessedByMe);
+        if targets.is_empty() && !is_adjective {
+            let readings = Readings::of(lexicon, &self.corpus.segments.evidence, word);
+            targets.extend(readings.likely().map(|(read, weight)| Target {
+                lemma: read.lemma,
+                of: read.forms(),
+                weight,
+            }));
+        }
+        if own.is_none() && !is_adjective {
+            let unread = targets.is_empty() && !known;
+            for other in
+                beginnings(word).take(if unread { usize::MAX } else { 1 }).flat_map(|rest| respelled(rest, known))
+            {
+                if let Some(lemma) = lexicon.lemma(&other) {
+                    targets.push(Target { lemma, of: Forms::Any, weight: RESPELLED });
+                } else if unread {
+                    let readings = Readings::of(lexicon, &self.corpus.segments.evidence, &other);
+                    let likely = readings.likely().map(|(read, weight)| (read.lemma, weight * RESPELLED));
+                    targets.extend(likely.map(|(lemma, weight)| Target { lemma, of: Forms::Any, weight }));
+                }
+            }
+        }
+        targets
+    }
+
+    fn by_lexicon(&self, lexicon: &Lexicon, word: &str, targets: &[Target]) -> tantivy::Result<Found> {
+        let evidence = &self.corpus.segments.evidence;
+        let is_lemma = lexicon.lemma(word).is_some();
+        let by_rules = inflections(word);
+        let respelled: Vec<String> = beginnings(word).flat_map(|rest| respelled(rest, false)).collect();
+        let lemmas: BTreeSet<u32> = targets.iter().map(|target| target.lemma).collect();
+        let listed = lemmas.into_iter().flat_map(|lemma| lexicon.forms(lemma));
+        let others = by_rules.iter().map(|form| form.word.as_str()).chain(respelled.iter().map(String::as_str));
+        let bodies: Vec<&str> = listed.chain(others).chain(beginnings(word)).collect();
+        // A ו that begins a word is written twice behind prefix letters.
+        let doubled = bodies.iter().filter(|body| body.starts_with('ו') && !body.starts_with("וו"));
+        let doubled: Vec<String> = doubled.map(|body| format!("ו{body}")).collect();
+        let pattern = Pattern::new(bodies.iter().copied().chain(doubled.iter().map(String::as_str)));
+        let accepted = self.accepted(&pattern)?;
+        let typed = accepted.as_typed(word);
+        let mut likely: HashMap<&str, [f32; 2]> =
+            by_rules.iter().map(|form| (form.word.as_str(), form.likely)).collect();
+        likely.insert(word, [1.0, PREFIXED]);
+        Ok(accepted.weighed(|found| {
+            if found == word {
+                return Weighed::full(1.0);
+            }
+            if is_word_of_its_own(found) {
+                return Weighed::NOTHING;
+            }
+            let other = Readings::of(lexicon, evidence, found);
+            if other.is_empty() {
+                let likelihood = rule_weight(found, word, &likely, accepted.documents(found), typed);
+                return Weighed::of(likelihood, FULL_BY_RULES, WEAK_BY_RULES, is_respelled_behind(found, word));
+            }
+            let of_targets = targets.iter().map(|target| target.weight * other.share(*target)).fold(0.0, f32::max);
+            // What was typed is meant as well behind prefix letters, whichever of its readings is meant.
+            let as_typed = if is_lemma { 0.0 } else { other.behind_prefix(word) * PREFIXED };
+            let likelihood = of_targets.max(as_typed);
+            Weighed::of(likelihood, FULL, WEAK, is_respelled_behind(found, word))
+        }))
+    }
+
+    fn by_rules(&self, word: &str) -> tantivy::Result<Found> {
+        let mut likely: HashMap<String, [f32; 2]> = HashMap::new();
+        let mut add = |word: String, weight: f32, of: [f32; 2]| {
+            let before = likely.entry(word).or_default();
+            *before = [0, 1].map(|at| before[at].max(of[at] * weight));
+        };
+        add(word.to_owned(), 1.0, [1.0, PREFIXED]);
+        inflections(word).into_iter().for_each(|form| add(form.word, 1.0, form.likely));
+        for (base, weight) in self.attested_bases(word)? {
+            inflections(&base).into_iter().for_each(|form| add(form.word, weight, form.likely));
+            add(base, weight, [1.0, PREFIXED]);
+        }
+        let doubled: Vec<(String, [f32; 2])> = likely
+            .iter()
+            .filter(|(body, _)| body.starts_with('ו') && !body.starts_with("וו"))
+            .map(|(body, [_, prefixed])| (format!("ו{body}"), [0.0, *prefixed]))
+            .collect();
+        for (body, of) in doubled {
+            let before = likely.entry(body).or_default();
+            *before = [0, 1].map(|at| before[at].max(of[at]));
+        }
+        let respelled: Vec<String> = beginnings(word).flat_map(|rest| respelled(rest, false)).collect();
+        let bodies = likely.keys().chain(&respelled).map(String::as_str);
+        let accepted = self.accepted(&Pattern::new(bodies))?;
+        let typed = accepted.as_typed(word);
+        let likely: HashMap<&str, [f32; 2]> = likely.iter().map(|(word, likely)| (word.as_str(), *likely)).collect();
+        Ok(accepted.weighed(|found| {
+            if found == word {
+                return Weighed::full(1.0);
+            }
+            if is_word_of_its_own(found) {
+                return Weighed::NOTHING;
+            }
+            let likelihood = rule_weight(found, word, &likely, accepted.documents(found), typed);
+            Weighed::of(likelihood, FULL_BY_RULES, WEAK_BY_RULES, is_respelled_behind(found, word))
+        }))
+    }
+
+    /// The words of the texts that a word may be a form of, each with how likely that is.
+    fn attested_bases(&self, word: &str) -> tantivy::Result<Vec<(String, f32)>> {
+        let rests: Vec<(&str, Vec<String>)> = beginnings(word)
+            .map(|rest| {
+                // The י of an adjective is its own, and a word that only asks or joins has no forms.
+                let bases = if rest.ends_with('י') { vec![] } else { bases(rest) };
+                (rest, bases.into_iter().filter(|base| !is_function_word(base)).collect())
+            })
+            .collect();
+        let looked_up = rests.iter().flat_map(|(rest, bases)| bases.iter().map(String::as_str).chain([*rest]));
+        let attested = self.attested(looked_up)?;
+        let typed = attested.documents(word);
+        let mut found = vec![];
+        for (number, (rest, bases)) in rests.into_iter().enumerate() {
+            if number > 0 {
+                // What looks like prefix letters is mostly the word's own.
+                let of = attested.documents(rest);
+                let is_short = rest.chars().count() < 4;
+                let is_noun = || attested.with(ARTICLE, rest) > 0;
+                if of == 0 || of < typed || is_short && (of <= typed || !is_noun()) {
+                    continue;
+                }
+                found.push((rest.to_owned(), 0.9));
+            }
+            let bases = bases.into_iter().filter(|base| typed == 0 || attested.documents(base) > typed / 3);
+            found.extend(bases.map(|base| (base, 0.8)));
+        }
+        Ok(found)
+    }
+
+    /// Counts the documents that have each of some words.
+    fn attested<'w>(&self, words: impl Iterator<Item = &'w str>) -> tantivy::Result<Attested> {
+        let written: Vec<String> = words.flat_map(|word| ATTESTING.map(|letter| format!("{letter}{word}"))).collect();
+        let pattern = Pattern::whole(written.iter().map(String::as_str));
+        let mut documents = HashMap::new();
+        for source in [Source::Exact, Source::FileWords] {
+            for (word, postings) in self.corpus.find_all(source, &pattern)? {
+                *documents.entry(word).or_default() += postings.documents;
+            }
+        }
+        Ok(Attested(documents))
+    }
+}
+
+/// How many documents have each of some words in their texts and files, as it is written.
+struct Attested(HashMap<String, u64>);
+
+impl Attested {
+    /// Those that have it bare or behind one of the commonest prefix letters, those twice that have both.
+    fn documents(&self, word: &str) -> u64 {
+        ATTESTING.iter().map(|letter| self.with(letter, word)).sum()
+    }
+
+    /// Those that have it behind a prefix letter.
+    fn with(&self, letter: &str, word: &str) -> u64 {
+        self.0.get(&format!("{letter}{word}")).copied().unwrap_or_default()
+    }
+}
+
+impl Accepted {
+    /// How many documents have a word in their texts, with prefix letters and without; those twice that have both.
+    fn as_typed(&self, word: &str) -> u64 {
+        let prefixed = PREFIXES.iter().map(|prefix| self.documents(&format!("{prefix}{word}"))).sum::<u64>();
+        self.documents(word) + prefixed
+    }
+
+    /// How many documents have a word in their texts.
+    fn documents(&self, word: &str) -> u64 {
+        self.0[0].get(word).map_or(0, |postings| postings.documents)
+    }
+
+    /// The documents of each word, with what `weigh` tells of it: its weight, nothing for no weight, and
+    /// whether it makes a text a full hit.
+    fn weighed(&self, weigh: impl Fn(&str) -> Weighed) -> Found {
+        let mut weights: HashMap<&str, Weighed> = HashMap::new();
+        let mut found = Found::default();
+        for (number, words) in self.0.iter().enumerate() {
+            for (word, postings) in words {
+                let Weighed { weight, certainty } = *weights.entry(word).or_insert_with(|| weigh(word));
+                if weight <= 0.0 {
+                    continue;
+                }
+                let postings = postings.weighing(weight);
+                match (number, certainty) {
+                    (0, Certainty::Full) => found.texts.push(postings),
+                    (0, Certainty::Unlikely) => found.unlikely.push(postings),
+                    (0, Certainty::Respelled) => found.respelled.push(postings),
+                    (1, Certainty::Full) => found.titles.push(postings),
+                    (2, Certainty::Full) => found.files.push(postings),
+                    _ => {}
+                }
+            }
+        }
+        found
+    }
+}
+
+/// How likely a word that was found is a form of what was typed, by rules.
+fn rule_weight(found: &str, typed: &str, likely: &HashMap<&str, [f32; 2]>, having: u64, typed_having: u64) -> f32 {
+    let mut weight = likely.get(found).map_or(0.0, |[bare, _]| *bare);
+    let mut rest = found;
+    for prefix in PREFIXES {
+        let Some(after) = found.strip_prefix(prefix) else { continue };
+        if let Some([_, prefixed]) = likely.get(after)
+            && !(is_joining(prefix) && after.chars().count() <= SHORT)
+            && *prefixed > weight
+        {
+            (weight, rest) = (*prefixed, after);
+        }
+    }
+    // A spelling that is common by itself is another word.
+    if is_respelled(rest, typed) {
+        let same = if typed_having == 0 { true } else { having * RARER <= typed_having };
+        return if same { FULL_BY_RULES } else { 0.0 };
+    }
+    weight
+}
+
+/// Whether prefix letters end in one that a short word seldom stands behind: שמים is no form of מים.
+fn is_joining(prefix: &str) -> bool {
+    prefix.ends_with(['ש', 'כ']) || prefix == "של"
+}
+
+/// Whether two words differ by one inner ו or י.
+fn is_respelled(a: &str, b: &str) -> bool {
+    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    if short.len() + 'ו'.len_utf8() != long.len() || short.chars().count() < SPELLING_MIN {
+        return false;
+    }
+    let same = short.chars().zip(long.chars()).take_while(|(a, b)| a == b).count();
+    let mut rest = long.chars().skip(same);
+    let letter = rest.next();
+    same > 0 && matches!(letter, Some('ו' | 'י')) && rest.eq(short.chars().skip(same)) && short.chars().count() > same
+}
+
+/// Whether two words differ by one inner ו or י, whatever prefix letters stand before them.
+fn is_respelled_behind(a: &str, b: &str) -> bool {
+    beginnings(a).any(|a| beginnings(b).any(|b| is_respelled(a, b)))
+}
+
+/// A word with one inner ו or י more, or one fewer. Where the dictionary knows the word, its last spelling
+/// reform alone: a ו or י written twice.
+fn respelled(word: &str, known: bool) -> impl Iterator<Item = String> {
+    let letters: Vec<char> = word.chars().collect();
+    let mut found = vec![];
+    for at in 1..letters.len() {
+        for vowel in ['ו', 'י'] {
+            let beside = [at - 1, at + 1].map(|at| letters.get(at) == Some(&vowel));
+            if !known || letters[at] == vowel && beside == [false, false] {
+                found.push(letters[..at].iter().chain([&vowel]).chain(&letters[at..]).collect());
+            }
+        }
+        if !known && matches!(letters[at], 'ו' | 'י') && at + 1 < letters.len() {
+            found.push(letters[..at].iter().chain(&letters[at + 1..]).collect());
+        }
+    }
+    found.into_iter()
+}
+
+/// The readings of a written word, each with how much it weighs.
+struct Readings<'w> {
+    lemmas: Vec<LemmaReadings>,
+    all: f32,
+    /// What stands behind prefix letters, each with what it weighs at the most as one lemma.
+    rests: Vec<(&'w str, u32, f32)>,
+}
+
+/// The readings of a written word as one lemma: what the likeliest of them weighs, of all and of some kinds.
+#[derive(Debug, Clone, Copy)]
+struct LemmaReadings {
+    lemma: u32,
+    best: f32,
+    participle: f32,
+    adjective: f32,
+    no_adjective: f32,
+}
+
+impl<'w> Readings<'w> {
+    fn of(lexicon: &Lexicon, evidence: &Evidence, word: &'w str) -> Self {
+        let mut readings: Vec<Reading<'w>> = vec![];
+        lexicon.visit(word, |reading| {
+            if !readings.contains(&reading) {
+                readings.push(reading);
+            }
+        });
+        let is_other = |reading: &Reading<'_>| {
+            matches!(reading.kind, Kind::Noun | Kind::Construct | Kind::Adjective | Kind::Particle)
+        };
+        let beside_noun = readings.iter().any(is_other);
+        let mut lemmas: Vec<LemmaReadings> = vec![];
+        let mut rests: Vec<(&str, u32, f32)> = vec![];
+        for reading in &readings {
+            let weight = weight(reading, evidence, beside_noun);
+            if !reading.prefix.is_empty() {
+                let is = |other: &&mut (&str, u32, f32)| (other.0, other.1) == (reading.rest, reading.lemma);
+                match rests.iter_mut().find(is) {
+                    Some((_, _, most)) => *most = most.max(weight),
+                    None => rests.push((reading.rest, reading.lemma, weight)),
+                }
+            }
+            let is_participle =
+                matches!(reading.kind, Kind::Participle | Kind::ParticipleBase | Kind::ParticipleConstruct);
+            let is_adjective = reading.kind.is_adjective();
+            let only = |kind: bool| if kind { weight } else { 0.0 };
+            let read = LemmaReadings {
+                lemma: reading.lemma,
+                best: weight,
+                participle: only(is_participle),
+                adjective: only(is_adjective),
+                no_adjective: only(!is_adjective),
+            };
+            match lemmas.iter_mut().find(|other| other.lemma == reading.lemma) {
+                Some(other) => other.add(&read),
+                None => lemmas.push(read),
+            }
+        }
+        // Where a noun's plural is written so, it is no adjective: מאמני.
+        let is_plural = readings.iter().any(|reading| reading.kind == Kind::Construct && reading.rest.ends_with('י'));
+        let is_adjective = |reading: &Reading<'_>| {
+            reading.kind == Kind::PossessedByMe && reading.rest.ends_with('י') && reading.rest.chars().count() > 3
+        };
+        let adjective = if !is_plural && readings.iter().any(is_adjective) { ADJECTIVE } else { 0.0 };
+        let all = lemmas.iter().map(|read| read.best).sum::<f32>() + adjective;
+        Self { lemmas, all, rests }
+    }
+
+    const fn is_empty(&self) -> bool {
+        self.lemmas.is_empty()
+    }
+
+    /// How likely a target is meant.
+    fn share(&self, target: Target) -> f32 {
+        let found = self.lemmas.iter().find(|read| read.lemma == target.lemma);
+        let of = |read: &LemmaReadings| match target.of {
+            Forms::Any => read.best,
+            Forms::Participles => read.participle,
+            Forms::Adjectives => read.adjective,
+            Forms::NoAdjectives => read.no_adjective,
+        };
+        found.map_or(0.0, |read| of(read) / self.all)
+    }
+
+    /// How likely it is a word behind prefix letters.
+    fn behind_prefix(&self, word: &str) -> f32 {
+        let weights = self.rests.iter().filter(|(rest, ..)| *rest == word).map(|(_, _, weight)| weight);
+        weights.sum::<f32>() / self.all.max(f32::MIN_POSITIVE)
+    }
+
+    /// The lemmas that are likely meant.
+    fn likely(&self) -> impl Iterator<Item = (&LemmaReadings, f32)> {
+        let shares = self.lemmas.iter().map(|read| (read, read.best / self.all));
+        shares.filter(|(_, share)| *share >= FULL)
+    }
+}
+
+impl LemmaReadings {
+    /// The forms that a word means which is read so: a participle, participles.
+    fn forms(&self) -> Forms {
+        if self.participle >= self.best { Forms::Participles } else { Forms::Any }
+    }
+
+    /// Adds another reading as the same lemma.
+    fn add(&mut self, other: &Self) {
+        self.best = self.best.max(other.best);
+        self.participle = self.participle.max(other.participle);
+        self.adjective = self.adjective.max(other.adjective);
+        self.no_adjective = self.no_adjective.max(other.no_adjective);
+    }
+}
+
+/// How much a reading weighs beside the word's others.
+fn weight(reading: &Reading<'_>, evidence: &Evidence, beside_noun: bool) -> f32 {
+    let mut weight = READING + EVIDENCE * evidence.for_lemma(reading.lemma).powf(EVIDENCE_POWER);
+    if reading.is_lemma {
+        weight += IS_LEMMA;
+    }
+    if reading.prefix.is_empty() {
+        weight += BARE;
+    }
+    if is_joining(reading.prefix) && reading.rest.chars().count() <= SHORT {
+        weight *= SHORT_BEHIND_JOINING;
+    }
+    if reading.is_infinitive {
+        return weight + INFINITIVE;
+    }
+    match reading.kind {
+        Kind::Particle if matches!(reading.prefix, "" | "ו" | "ש") => weight + PARTICLE,
+        Kind::Future => weight * FUTURE,
+        Kind::PastOther => weight * PAST_OTHER,
+        Kind::Imperative | Kind::WithObject => weight * RARE,
+        Kind::Possessed => weight * POSSESSED,
+        Kind::PossessedByMe => weight * BY_ME,
+        Kind::Participle | Kind::ParticipleBase | Kind::ParticipleConstruct if beside_noun => {
+            weight * PARTICIPLE_BESIDE_NOUN
+        }
+        _ => weight,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_vowel_letter_apart() {
+        assert!(is_respelled("שירות", "שרות") && is_respelled("שרות", "שירות") && is_respelled("תכנית", "תוכנית"));
+        assert!(!is_respelled("שירות", "שורות") && !is_respelled("שירות", "שירותי"));
+        assert!(!is_respelled("שירות", "שירות") && !is_respelled("ישירות", "שירות"));
+    }
+
+    #[test]
+    fn a_known_word_is_respelled_by_doubling_alone() {
+        assert_eq!(respelled("כנסיה", true).collect::<Vec<_>>(), ["כנסייה"]);
+        assert!(respelled("שרות", false).any(|word| word == "שירות"));
+    }
+}
