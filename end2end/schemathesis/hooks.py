@@ -7,6 +7,8 @@ import schemathesis
 BY_CONTENT = {"not-there", "taken", "repeated", "not-text"}
 BY_OTHER_FIELD = {
     ("deadline", "invalid"),
+    # Only what is deleted for good needs one.
+    ("reason", "missing"),
     ("cursor", "invalid"),
     ("offset", "invalid"),
     ("q", "invalid"),

@@ -9,6 +9,7 @@ use domain::problem::{FieldError, FieldProblem, Problem};
 use forum::attachments::keep::Upload;
 use forum::drafts::upload::UploadWriteUp;
 use http::{HeaderMap, StatusCode, header};
+use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::http::AppState;
@@ -23,7 +24,8 @@ use crate::http::upload_name::file_name;
 const FIELD_BYTES: u64 = 10_000;
 
 /// The parts of the form.
-#[derive(ToSchema)]
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(as = WriteUpForm)]
 #[expect(dead_code, reason = "it tells the document what is read part by part")]
 struct WriteUpForm {
