@@ -20,6 +20,9 @@ const MARK_COLUMN_MAX: usize = 200;
 /// of a long text, closed or not, would take minutes.
 const TITLE_LINES_MAX: usize = 100;
 
+/// The most parentheses in one another in a link's destination, as the parser has it.
+const PARENTHESES_MAX: usize = 32;
+
 /// What is read beside plain CommonMark.
 ///
 /// Heading attributes stay off because anchors are ours to give, and smart punctuation because it would turn the double
@@ -144,12 +147,19 @@ fn title_start(bytes: &[u8], at: usize) -> Option<usize> {
     let after_spaces = |at: usize| at + bytes[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
     let mut at = after_spaces(at);
     if bytes.get(at) == Some(&b'<') {
-        at += bytes[at..].iter().position(|byte| matches!(byte, b'>' | b'\n' | b'\r'))? + 1;
+        // A second `<` is no part of it, so a row of them is not read to its end for each.
+        let end = at + 1 + bytes[at + 1..].iter().position(|byte| matches!(byte, b'<' | b'>' | b'\n' | b'\r'))?;
+        if bytes[end] != b'>' {
+            return None;
+        }
+        at = end + 1;
     } else {
         let mut depth = 0_usize;
         while let Some(byte) = bytes.get(at).filter(|byte| !byte.is_ascii_whitespace()) {
             match byte {
                 b'\\' if bytes.get(at + 1).is_some_and(u8::is_ascii_punctuation) => at += 1,
+                // A row of links that are not closed would be read to its end for each.
+                b'(' if depth == PARENTHESES_MAX => return None,
                 b'(' => depth += 1,
                 // The link ends here and has no title.
                 b')' => depth = depth.checked_sub(1)?,

@@ -16,6 +16,7 @@ fn shapes(times: usize) -> Vec<(&'static str, String)> {
         ("closed brackets", times_of("[]")),
         ("images", times_of("![")),
         ("links", times_of("[a](")),
+        ("links to brackets", times_of("[a](<")),
         ("link in link", times_of("[") + &times_of("](x)")),
         ("quotes", times_of(">")),
         ("quoted lines", "> ".repeat(300) + &times_of("\n> a")),
