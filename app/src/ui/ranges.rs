@@ -1,5 +1,6 @@
-//! Titles, summaries and passages with their ranges of numbers isolated, so that `9:00–9:20` reads from the earlier to the
-//! later time also in a right-to-left line: see [`domain::ltr`]. The renderer of texts does the same.
+//! Titles, summaries and passages with their left-to-right pieces isolated, so that `9:00–9:20` reads from the earlier to the
+//! later time, and `.exe` keeps its dot in front, also in a right-to-left line: see [`domain::ltr`]. The renderer of texts
+//! does the same.
 
 use domain::ltr;
 use domain::search::Marked;
@@ -15,37 +16,37 @@ pub fn with_ranges(text: String) -> impl IntoView {
 pub fn marked(text: Marked) -> impl IntoView {
     pieces(text)
         .into_iter()
-        .map(|Piece { is_range, parts }| {
+        .map(|Piece { is_isolated, parts }| {
             let parts = parts
                 .into_iter()
                 .map(|(part, matched)| if matched { view! { <mark>{part}</mark> }.into_any() } else { part.into_any() })
                 .collect_view();
-            if is_range { view! { <bdi dir="ltr">{parts}</bdi> }.into_any() } else { parts.into_any() }
+            if is_isolated { view! { <bdi dir="ltr">{parts}</bdi> }.into_any() } else { parts.into_any() }
         })
         .collect_view()
 }
 
-/// A range of numbers, or what is between two of them.
+/// A piece that is isolated, or what is between two of them.
 #[derive(Debug, PartialEq, Eq)]
 struct Piece {
-    is_range: bool,
+    is_isolated: bool,
     /// As in [`Marked`].
     parts: Vec<(String, bool)>,
 }
 
-/// Divides a text at the borders of its ranges. A match that crosses a border is divided too.
+/// Divides a text at the borders of the pieces that are isolated. A match that crosses a border is divided too.
 fn pieces(text: Marked) -> Vec<Piece> {
     let whole = text.text();
-    let ranges = ltr::find_all(&whole);
-    if ranges.is_empty() {
-        return vec![Piece { is_range: false, parts: text.parts }];
+    let isolated = ltr::find_all(&whole);
+    if isolated.is_empty() {
+        return vec![Piece { is_isolated: false, parts: text.parts }];
     }
     let mut pieces = vec![];
     let mut parts = text.parts.iter().map(|(part, matched)| (part.as_str(), *matched)).peekable();
     let mut written = 0;
-    let inner = ranges.iter().flat_map(|place| [(false, place.start), (true, place.end)]);
-    for (is_range, end) in inner.chain([(false, whole.len())]) {
-        let mut piece = Piece { is_range, parts: vec![] };
+    let inner = isolated.iter().flat_map(|place| [(false, place.start), (true, place.end)]);
+    for (is_isolated, end) in inner.chain([(false, whole.len())]) {
+        let mut piece = Piece { is_isolated, parts: vec![] };
         while let Some((part, matched)) = parts.peek_mut() {
             let length = part.len().min(end - written);
             let (taken, rest) = part.split_at(length);
