@@ -19,7 +19,7 @@ const LANGUAGES: [(&str, &str); 2] =
     [("he", "domain::language::Language::Hebrew"), ("en", "domain::language::Language::English")];
 
 /// One text: for each language its plural forms; a text without plurals has only the form "".
-type Text = BTreeMap<&'static str, BTreeMap<String, String>>;
+type Message = BTreeMap<&'static str, BTreeMap<String, String>>;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut groups = Group::default();
@@ -34,10 +34,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// A level of the files: texts and groups of texts, by name.
+/// A level of the files: messages and groups of messages, by name.
 #[derive(Default)]
 struct Group {
-    texts: BTreeMap<String, Text>,
+    messages: BTreeMap<String, Message>,
     groups: BTreeMap<String, Group>,
 }
 
@@ -51,7 +51,7 @@ impl Group {
                         .into_iter()
                         .find_map(|form| Some((key.strip_suffix(form)?.strip_suffix('_')?, form)))
                         .unwrap_or((&key, ""));
-                    let forms = self.texts.entry(name.to_owned()).or_default().entry(language).or_default();
+                    let forms = self.messages.entry(name.to_owned()).or_default().entry(language).or_default();
                     forms.insert(form.to_owned(), text);
                 }
                 other => return Err(format!("{key}: neither a text nor a group: {other}").into()),
@@ -62,7 +62,7 @@ impl Group {
 
     fn code(&self, path: &str) -> Result<String, Box<dyn Error>> {
         let mut code = String::new();
-        for (name, text) in &self.texts {
+        for (name, text) in &self.messages {
             code += &text_code(name, text).map_err(|problem| format!("{path}{name}: {problem}"))?;
         }
         for (name, group) in &self.groups {
@@ -74,7 +74,7 @@ impl Group {
 }
 
 /// The function or struct of one text.
-fn text_code(name: &str, text: &Text) -> Result<String, Box<dyn Error>> {
+fn text_code(name: &str, text: &Message) -> Result<String, Box<dyn Error>> {
     let plural = text.values().any(|forms| !forms.contains_key(""));
     let mut arguments: BTreeSet<String> = BTreeSet::new();
     for (_, variant) in LANGUAGES {
@@ -93,7 +93,7 @@ fn text_code(name: &str, text: &Text) -> Result<String, Box<dyn Error>> {
     if arguments.is_empty() { plain_code(name, text) } else { struct_code(name, text, plural, &arguments) }
 }
 
-fn plain_code(name: &str, text: &Text) -> Result<String, Box<dyn Error>> {
+fn plain_code(name: &str, text: &Message) -> Result<String, Box<dyn Error>> {
     let mut code =
         format!("pub fn {name}(language: domain::language::Language) -> &'static str {{ match language {{\n");
     for (variant, forms) in text {
@@ -102,7 +102,12 @@ fn plain_code(name: &str, text: &Text) -> Result<String, Box<dyn Error>> {
     Ok(code + "} }\n")
 }
 
-fn struct_code(name: &str, text: &Text, plural: bool, arguments: &BTreeSet<String>) -> Result<String, Box<dyn Error>> {
+fn struct_code(
+    name: &str,
+    text: &Message,
+    plural: bool,
+    arguments: &BTreeSet<String>,
+) -> Result<String, Box<dyn Error>> {
     let types: Vec<String> = (0..arguments.len()).map(|index| format!("T{index}")).collect();
     let (mut fields, mut bounds) = (String::new(), String::new());
     for (argument, letter) in arguments.iter().zip(&types) {

@@ -11,7 +11,7 @@ use crate::meetings::list::MeetingLine;
 use crate::people::PersonLink;
 use crate::shell::Shell;
 use crate::ui::empty::Empty;
-use crate::ui::rows::{Row, Rows};
+use crate::ui::rows::{ListRow, Rows};
 use crate::words;
 
 /// The list of companies.
@@ -72,7 +72,7 @@ pub fn CompanyPage(
     meetings: Vec<MeetingCard>,
 ) -> impl IntoView {
     let language = PageContext::current().language;
-    let rows: Vec<Row> = practices.iter().map(|card| Row::practice(card, language)).collect();
+    let rows: Vec<ListRow> = practices.iter().map(|card| ListRow::practice(card, language)).collect();
     let practices = if rows.is_empty() {
         view! { <p class="soft">{t!(language, company.no_practices)}</p> }.into_any()
     } else {

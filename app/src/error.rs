@@ -35,7 +35,7 @@ pub fn ProblemPage(
         (problem, _) if problem.is_temporary() => {
             view! { <a class="button button-main" href=page.path.clone()>{t!(language, error.again)}</a> }.into_any()
         }
-        (Problem::LoginNeeded | Problem::LinkGone, _) | (_, false) => {
+        (Problem::Unauthenticated | Problem::LinkExpired, _) | (_, false) => {
             view! { <a class="button button-main" href="/login">{t!(language, nav.log_in)}</a> }.into_any()
         }
         (Problem::QuotaExceeded { .. }, true) => {

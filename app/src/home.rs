@@ -22,7 +22,7 @@ use crate::ui::dates::Moment;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::ranges::with_ranges;
 use crate::ui::ring::CompanyRing;
-use crate::ui::rows::{Row, Rows};
+use crate::ui::rows::{ListRow, Rows};
 use crate::words;
 
 /// The home page.
@@ -144,7 +144,7 @@ fn Fresh(fresh: Vec<PracticeCard>, since_last_visit: bool) -> impl IntoView {
     }
     let language = PageContext::current().language;
     let title = if since_last_visit { t!(language, home.fresh) } else { t!(language, home.latest) };
-    let rows: Vec<Row> = fresh.iter().map(|card| Row::practice(card, language)).collect();
+    let rows: Vec<ListRow> = fresh.iter().map(|card| ListRow::practice(card, language)).collect();
     Some(view! {
         <section class="home-fresh" aria-labelledby="fresh">
             <div class="section-head">

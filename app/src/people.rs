@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use crate::companies::Presented;
 use crate::context::PageContext;
 use crate::shell::Shell;
-use crate::ui::rows::{Row, Rows};
+use crate::ui::rows::{ListRow, Rows};
 use crate::words;
 
 /// A person's name as a link to their page.
@@ -30,7 +30,7 @@ pub fn PersonPage(
     meetings: Vec<MeetingCard>,
 ) -> impl IntoView {
     let language = PageContext::current().language;
-    let rows: Vec<Row> = practices.iter().map(|card| Row::practice(card, language)).collect();
+    let rows: Vec<ListRow> = practices.iter().map(|card| ListRow::practice(card, language)).collect();
     let practices = if rows.is_empty() {
         view! { <p class="soft">{t!(language, person.no_practices)}</p> }.into_any()
     } else {

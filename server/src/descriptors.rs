@@ -20,21 +20,21 @@ pub fn raise_limit() {
     }
 }
 
-/// How many connections to take at once: as many as were asked for, but no more than the process's descriptors
+/// How many connections to take at once: as many as were requested for, but no more than the process's descriptors
 /// allow.
-pub fn connections(asked: Option<usize>) -> usize {
+pub fn connections(requested: Option<usize>) -> usize {
     let most = within(getrlimit(Resource::Nofile).current);
-    match asked {
-        Some(asked) if asked > most => {
-            tracing::warn!(asked, most, "so many connections need a higher limit of open files (ulimit -n)");
+    match requested {
+        Some(requested) if requested > most => {
+            tracing::warn!(requested, most, "so many connections need a higher limit of open files (ulimit -n)");
             most
         }
-        Some(asked) => asked.max(1),
+        Some(requested) => requested.max(1),
         None => most.min(MOST_CONNECTIONS),
     }
 }
 
-/// The most connections with so many descriptors; without a limit, as many as are asked for.
+/// The most connections with so many descriptors; without a limit, as many as are requested for.
 fn within(descriptors: Option<u64>) -> usize {
     let Some(descriptors) = descriptors else { return usize::MAX };
     // Of few descriptors, half are kept.

@@ -70,7 +70,7 @@ pub struct Server {
     metrics_listener: Option<TcpListener>,
     state: AppState,
     /// Follows the change log into the search index.
-    follower: JoinHandle<()>,
+    indexer: JoinHandle<()>,
     /// Reads attached files.
     reader: JoinHandle<()>,
     /// Renders stored texts again after an upgrade of the renderer.
@@ -99,7 +99,7 @@ impl Server {
         prepare(&settings).await?;
         let forum = Forum::open(settings.forum()?, Arc::new(SystemClock), Arc::clone(&random)).await?;
         forum.give_up_promptly();
-        let follower = forum.follow(open_index(&settings)?);
+        let indexer = forum.follow(open_index(&settings)?);
         let origin: Arc<str> = settings.link_origin(address).into();
         if let Err(problem) = forum.remember_address(&Actor::System, &origin).await {
             tracing::warn!(%problem, "commands will not know the forum's address");
@@ -114,7 +114,7 @@ impl Server {
             random,
             untrusted_proxy: UntrustedProxy::default(),
         };
-        Ok(Self { address, listener, metrics_listener, state, follower, reader, renderer, lock })
+        Ok(Self { address, listener, metrics_listener, state, indexer, reader, renderer, lock })
     }
 
     /// Where it listens: the real port, where port 0 was asked for.
@@ -144,14 +144,14 @@ impl Server {
     /// # Errors
     /// [`LaunchError`] names what failed.
     pub async fn run(self, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), LaunchError> {
-        let Self { listener, metrics_listener, state, follower, reader, renderer, lock, .. } = self;
+        let Self { listener, metrics_listener, state, indexer, reader, renderer, lock, .. } = self;
         let http = state.settings.http.clone();
         let most = descriptors::connections(http.max_connections);
         let forum = Arc::clone(&state.forum);
         let metrics = Metrics::start().measuring(Arc::clone(&forum));
         let watching = forum.watch_database();
         let upkeep = tokio::spawn(metrics.clone().keep_up());
-        let counting = tokio::spawn(write_asked(Arc::clone(&forum)));
+        let counting = tokio::spawn(flush_search_stats(Arc::clone(&forum)));
         let metrics_served = metrics_listener.map(|listener| {
             let router = metrics::own_routes(metrics.clone(), http.metrics_token);
             tokio::spawn(serve(listener, router, METRICS_CONNECTIONS, http.connection_times, pending()))
@@ -164,12 +164,12 @@ impl Server {
         upkeep.abort();
         watching.abort();
         counting.abort();
-        if let Err(problem) = forum.write_asked().await {
+        if let Err(problem) = forum.flush_search_stats().await {
             tracing::warn!(%problem, "what was searched for in the last minute is not counted");
         }
         reader.abort();
         renderer.abort();
-        follower.abort();
+        indexer.abort();
         forum.close().await;
         drop(lock);
         tracing::info!("stopped");
@@ -178,7 +178,7 @@ impl Server {
 }
 
 /// Opens the search index. Where the machine does not let it be used now, the forum runs all the same, and the
-/// follower opens it once it can.
+/// indexer opens it once it can.
 fn open_index(settings: &Settings) -> Result<Index, SearchError> {
     match Index::open(&settings.index_folder(), settings.analyzer()) {
         Ok(opened) => Ok(opened.index),
@@ -220,10 +220,10 @@ async fn prepare(settings: &Settings) -> Result<(), LaunchError> {
 }
 
 /// Writes down what members search for, for as long as the server runs.
-async fn write_asked(forum: Arc<Forum>) {
+async fn flush_search_stats(forum: Arc<Forum>) {
     loop {
         tokio::time::sleep(ASKED).await;
-        if let Err(problem) = forum.write_asked().await {
+        if let Err(problem) = forum.flush_search_stats().await {
             tracing::warn!(%problem, "what was searched for in the last minute is not counted");
         }
     }
@@ -231,7 +231,7 @@ async fn write_asked(forum: Arc<Forum>) {
 
 /// A node is ready that has caught up with the log and whose database takes a small write.
 fn readiness(forum: &Arc<Forum>) -> Readiness {
-    let index = forum.follower().status();
+    let index = forum.indexer().status();
     let forum = Arc::clone(forum);
     let probe = move || {
         let forum = Arc::clone(&forum);

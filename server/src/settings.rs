@@ -92,7 +92,7 @@ impl Settings {
         self.data.join("files")
     }
 
-    /// The folder of the search index. It can be deleted: it is made anew from the database.
+    /// The folder of the search index. It can be deleted: it is rebuilt from the database.
     pub fn index_folder(&self) -> PathBuf {
         self.data.join("index")
     }

@@ -47,7 +47,7 @@ impl Entity {
 
 crate::text_enum::text_enum! {
     /// What happened to it.
-    Action {
+    ChangeKind {
         /// It was made.
         Created = "created",
         /// It was changed.
@@ -67,7 +67,7 @@ pub struct NewChange {
     /// Its key.
     pub entity_id: i64,
     /// What happened to it.
-    pub action: Action,
+    pub action: ChangeKind,
 }
 
 /// A row of the log.

@@ -1,6 +1,6 @@
 //! Who may do what: one function, asked by every use case.
 //!
-//! To add a permission: give [`Action`] a variant that carries the facts the decision needs, and
+//! To add a permission: give [`Permission`] a variant that carries the facts the decision needs, and
 //! [`allows`] an arm. The table in the tests then has to be told every role's answer.
 
 use crate::id::{CompanyId, MemberId};
@@ -69,7 +69,7 @@ pub struct MeetingFacts<'a> {
 
 /// What somebody wants to do, with the facts the decision needs.
 #[derive(Debug, Clone, Copy)]
-pub enum Action<'a> {
+pub enum Permission<'a> {
     /// Read what every member reads: meetings, companies, topics, published practices.
     ReadForum,
     /// Read one practice.
@@ -103,7 +103,7 @@ pub enum Action<'a> {
 }
 
 /// Whether the actor may do it.
-pub fn allows(actor: &Actor, action: Action<'_>) -> bool {
+pub fn allows(actor: &Actor, permission: Permission<'_>) -> bool {
     let (id, company, role) = match *actor {
         Actor::System => return true,
         Actor::Nobody => return false,
@@ -116,36 +116,36 @@ pub fn allows(actor: &Actor, action: Action<'_>) -> bool {
     let ours = |p: &PracticeFacts<'_>| writes && p.company == company;
     let signs = |p: &PracticeFacts<'_>| ours(p) && (role == Role::Manager || p.authors.contains(&id));
     let speaks = |p: &PracticeFacts<'_>| signs(p) || (ours(p) && (coordinator || p.creator == Some(id)));
-    match action {
-        Action::ReadForum | Action::OwnAccount => true,
-        Action::WriteDraft => writes,
-        Action::ReadPractice(p) => match p.status {
+    match permission {
+        Permission::ReadForum | Permission::OwnAccount => true,
+        Permission::WriteDraft => writes,
+        Permission::ReadPractice(p) => match p.status {
             Status::Published | Status::Archived => true,
             Status::Draft | Status::InReview => ours(&p) || p.creator == Some(id),
         },
-        Action::CreatePractice { company: of } => coordinator || (writes && of == company),
-        Action::EditPractice(p) => {
+        Permission::CreatePractice { company: of } => coordinator || (writes && of == company),
+        Permission::EditPractice(p) => {
             writes
                 && match p.status {
                     Status::Published | Status::Archived => signs(&p) || (coordinator && ours(&p)),
                     Status::Draft | Status::InReview => ours(&p) || p.creator == Some(id),
                 }
         }
-        Action::PublishPractice(p) => p.status != Status::Archived && speaks(&p),
-        Action::ArchivePractice(p) => was_published(p.status) && (coordinator || signs(&p)),
-        Action::RestorePractice(p) => {
+        Permission::PublishPractice(p) => p.status != Status::Archived && speaks(&p),
+        Permission::ArchivePractice(p) => was_published(p.status) && (coordinator || signs(&p)),
+        Permission::RestorePractice(p) => {
             p.status == Status::Archived
                 && match p.archived_by {
                     Some(by) if by.by_coordinator() => coordinator,
                     Some(_) | None => speaks(&p),
                 }
         }
-        Action::DeletePractice(p) => !was_published(p.status) && writes && (signs(&p) || p.creator == Some(id)),
-        Action::ErasePractice(p) => was_published(p.status) && coordinator,
-        Action::UploadWriteUp(m) => {
+        Permission::DeletePractice(p) => !was_published(p.status) && writes && (signs(&p) || p.creator == Some(id)),
+        Permission::ErasePractice(p) => was_published(p.status) && coordinator,
+        Permission::UploadWriteUp(m) => {
             coordinator || (writes && (m.presenters.contains(&id) || m.company == Some(company)))
         }
-        Action::RunForum => coordinator,
+        Permission::RunForum => coordinator,
     }
 }
 
@@ -168,24 +168,24 @@ pub fn archived_by(actor: &Actor, before: Option<ArchivedBy>) -> ArchivedBy {
 /// coordinator does not undo what the company itself archived.
 pub fn restored(actor: &Actor, practice: PracticeFacts<'_>) -> Option<ArchivedBy> {
     let published = PracticeFacts { status: Status::Published, ..practice };
-    let speaks = allows(actor, Action::PublishPractice(published));
+    let speaks = allows(actor, Permission::PublishPractice(published));
     (practice.archived_by == Some(ArchivedBy::Both) && !speaks).then_some(ArchivedBy::Company)
 }
 
 /// What the actor may do with a practice they can read.
 pub fn practice_rights(actor: &Actor, practice: PracticeFacts<'_>) -> PracticeRights {
     PracticeRights {
-        edit: allows(actor, Action::EditPractice(practice)),
-        publish: allows(actor, Action::PublishPractice(practice)),
-        archive: practice.status == Status::Published && allows(actor, Action::ArchivePractice(practice)),
-        restore: allows(actor, Action::RestorePractice(practice)),
-        delete: allows(actor, Action::DeletePractice(practice)),
-        erase: allows(actor, Action::ErasePractice(practice)),
+        edit: allows(actor, Permission::EditPractice(practice)),
+        publish: allows(actor, Permission::PublishPractice(practice)),
+        archive: practice.status == Status::Published && allows(actor, Permission::ArchivePractice(practice)),
+        restore: allows(actor, Permission::RestorePractice(practice)),
+        delete: allows(actor, Permission::DeletePractice(practice)),
+        erase: allows(actor, Permission::ErasePractice(practice)),
     }
 }
 
 /// The groups of readers a searchable thing is for, as written into the search index. The same
-/// decision as [`Action::ReadPractice`], turned round; a test holds the two together.
+/// decision as [`Permission::ReadPractice`], turned round; a test holds the two together.
 pub fn reader_groups(practice: PracticeFacts<'_>) -> Vec<String> {
     match practice.status {
         Status::Published => vec![EVERYBODY.to_owned()],
@@ -258,10 +258,10 @@ mod tests {
             let actor = actor(role, company);
             let facts = practice(status, &[]);
             let got = [
-                allows(&actor, Action::ReadPractice(facts)),
-                allows(&actor, Action::EditPractice(facts)),
-                allows(&actor, Action::PublishPractice(facts)),
-                allows(&actor, Action::DeletePractice(facts)) || allows(&actor, Action::ArchivePractice(facts)),
+                allows(&actor, Permission::ReadPractice(facts)),
+                allows(&actor, Permission::EditPractice(facts)),
+                allows(&actor, Permission::PublishPractice(facts)),
+                allows(&actor, Permission::DeletePractice(facts)) || allows(&actor, Permission::ArchivePractice(facts)),
             ];
             assert_eq!(got, expected, "{status} {role} {company}");
         }
@@ -277,10 +277,10 @@ mod tests {
                         let facts = PracticeFacts { creator, ..practice(status, authors) };
                         let what = format!("{status} {role} {authors:?} {creator:?}");
                         let stranger = actor(role, OTHER);
-                        let shows = [Action::PublishPractice(facts), Action::RestorePractice(facts)];
+                        let shows = [Permission::PublishPractice(facts), Permission::RestorePractice(facts)];
                         assert!(!shows.iter().any(|action| allows(&stranger, *action)), "{what}");
                         if was_published(status) {
-                            assert!(!allows(&stranger, Action::EditPractice(facts)), "{what}");
+                            assert!(!allows(&stranger, Permission::EditPractice(facts)), "{what}");
                         }
                         let unnamed = PracticeFacts { authors: &[], ..facts };
                         assert_eq!(practice_rights(&stranger, facts), practice_rights(&stranger, unnamed), "{what}");
@@ -292,7 +292,7 @@ mod tests {
                         };
                         let own = actor(role, OURS);
                         assert_eq!(shows.iter().any(|action| allows(&own, *action)), may, "{what}");
-                        assert!(allows(&Actor::System, Action::PublishPractice(facts)), "{what}");
+                        assert!(allows(&Actor::System, Permission::PublishPractice(facts)), "{what}");
                     }
                 }
             }
@@ -333,20 +333,20 @@ mod tests {
     #[test]
     fn guests_keep_no_text_on_the_server() {
         for &role in Role::ALL {
-            assert_eq!(allows(&actor(role, OURS), Action::WriteDraft), role != Role::Guest, "{role}");
+            assert_eq!(allows(&actor(role, OURS), Permission::WriteDraft), role != Role::Guest, "{role}");
         }
     }
 
     #[test]
     fn nobody_may_do_nothing() {
         for action in [
-            Action::ReadForum,
-            Action::ReadPractice(practice(Status::Published, &[])),
-            Action::CreatePractice { company: OURS },
-            Action::RunForum,
-            Action::OwnAccount,
-            Action::WriteDraft,
-            Action::UploadWriteUp(MeetingFacts { company: Some(OURS), presenters: &[] }),
+            Permission::ReadForum,
+            Permission::ReadPractice(practice(Status::Published, &[])),
+            Permission::CreatePractice { company: OURS },
+            Permission::RunForum,
+            Permission::OwnAccount,
+            Permission::WriteDraft,
+            Permission::UploadWriteUp(MeetingFacts { company: Some(OURS), presenters: &[] }),
         ] {
             assert!(!allows(&Actor::Nobody, action), "{action:?}");
             assert!(allows(&Actor::System, action), "{action:?}");
@@ -356,7 +356,7 @@ mod tests {
     #[test]
     fn only_a_presenter_their_company_and_the_coordinator_upload() {
         let meeting = MeetingFacts { company: Some(OURS), presenters: &[ME] };
-        let may = |actor| allows(&actor, Action::UploadWriteUp(meeting));
+        let may = |actor| allows(&actor, Permission::UploadWriteUp(meeting));
         assert!(may(actor(Role::Member, OTHER)), "the presenter, whatever their company");
         assert!(!may(Actor::Member { id: ELSE, company: OTHER, role: Role::Manager }));
         assert!(may(Actor::Member { id: ELSE, company: OURS, role: Role::Member }));
@@ -375,7 +375,7 @@ mod tests {
                         let facts = PracticeFacts { creator: Some(creator), ..practice(status, authors) };
                         let groups = groups_of(&actor).unwrap_or_default();
                         let found = reader_groups(facts).iter().any(|g| groups.contains(g));
-                        let readable = allows(&actor, Action::ReadPractice(facts));
+                        let readable = allows(&actor, Permission::ReadPractice(facts));
                         assert!(!found || readable, "{status} {role} {company}");
                         if matches!(status, Status::Published | Status::InReview) {
                             assert_eq!(found, readable, "{status} {role} {company}");

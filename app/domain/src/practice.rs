@@ -15,7 +15,7 @@ use crate::text::{check_line, check_optional_line, clean_line, clean_text};
 use crate::topic::Topic;
 
 crate::text_enum::text_enum! {
-    /// What sort of text a practice is.
+    /// What kind of text a practice is.
     PracticeKind {
         /// A write-up (סקירה).
         WriteUp = "write-up",
@@ -80,7 +80,7 @@ pub struct Content {
     pub title: String,
     /// One or two sentences; made of the text's beginning where empty.
     pub summary: String,
-    /// What sort of text.
+    /// What kind of text.
     pub kind: Option<PracticeKind>,
     /// Topic slugs, the main one first.
     pub topics: Vec<String>,
@@ -155,7 +155,7 @@ pub struct PracticeCard {
     pub title: String,
     /// One or two sentences.
     pub summary: String,
-    /// What sort of text.
+    /// What kind of text.
     pub kind: PracticeKind,
     /// Who can see it.
     pub status: Status,
@@ -214,7 +214,7 @@ pub struct PracticeView {
     pub result: String,
     /// The text's language.
     pub language: Language,
-    /// What sort of text.
+    /// What kind of text.
     pub kind: PracticeKind,
     /// Who can see it.
     pub status: Status,

@@ -152,7 +152,7 @@ impl FieldError {
 pub enum Problem {
     /// Nobody is logged in.
     #[error("not logged in")]
-    LoginNeeded,
+    Unauthenticated,
     /// The actor may know of it, but not do this.
     #[error("not allowed")]
     Forbidden,
@@ -173,7 +173,7 @@ pub enum Problem {
     },
     /// The e-mail and the password do not belong together.
     #[error("wrong e-mail or password")]
-    WrongLogin,
+    InvalidCredentials,
     /// Too many attempts; wait so many seconds.
     #[error("too many attempts, wait {seconds} s")]
     Throttled {
@@ -188,7 +188,7 @@ pub enum Problem {
     },
     /// The one-time link was used, has expired or never was.
     #[error("the link is used up or expired")]
-    LinkGone,
+    LinkExpired,
     /// What was sent is larger than this forum takes, in bytes.
     #[error("larger than {limit} bytes")]
     TooLarge {

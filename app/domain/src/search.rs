@@ -10,7 +10,7 @@ use crate::member::Profession;
 use crate::practice::PracticeKind;
 
 crate::text_enum::text_enum! {
-    /// What sort of thing a hit is.
+    /// What kind of thing a hit is.
     HitType {
         /// A practice.
         Practice = "practice",
@@ -210,7 +210,7 @@ pub struct FilterChoice {
 pub struct Hit {
     /// Its key.
     pub id: i64,
-    /// What sort of thing.
+    /// What kind of thing.
     #[serde(rename = "type")]
     pub hit_type: HitType,
     /// The sort of practice, or of meeting.
@@ -304,7 +304,7 @@ crate::text_enum::text_enum! {
         ReadOnly = "read-only",
         /// The process may open no more files.
         TooManyOpenFiles = "too-many-open-files",
-        /// Its files are missing, damaged, or those of another version; it is built anew.
+        /// Its files are missing, damaged, or those of another version; it is rebuilt.
         Damaged = "damaged",
         /// Another process writes to its folder.
         Locked = "locked",
@@ -352,7 +352,7 @@ pub enum IndexNotice {
 
 /// What members searched for, without who they were.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Asked {
+pub struct QueryStats {
     /// The words.
     pub query: String,
     /// How often they were asked for.
@@ -363,11 +363,11 @@ pub struct Asked {
 
 /// What members search for.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AskedReport {
+pub struct SearchStats {
     /// What finds nothing, the most frequent first.
-    pub nothing: Vec<Asked>,
+    pub nothing: Vec<QueryStats>,
     /// The most frequent.
-    pub most: Vec<Asked>,
+    pub most: Vec<QueryStats>,
 }
 
 /// A file beside a text, as far as a hit shows it.

@@ -96,7 +96,7 @@ pub fn specimens() -> Vec<Specimen> {
 
 fn login_with_text() -> AnyView {
     let typed = [("email", "sigal@emek-tchelet.example"), ("next", "/drafts/3")];
-    let form = Form::refused(typed.map(|(n, v)| (n.to_owned(), v.to_owned())), Problem::WrongLogin);
+    let form = Form::refused(typed.map(|(n, v)| (n.to_owned(), v.to_owned())), Problem::InvalidCredentials);
     let fields = [("title", "הזמנה אחת"), ("body", "שורה\nועוד")];
     let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
     let carried = Carried { to: "/drafts/3".to_owned(), fields };

@@ -83,8 +83,8 @@ fn joined(folder: &Path) -> Result<String, Box<dyn Error>> {
     let mut sheets = files(folder)?;
     sheets.retain(|sheet| sheet.extension().is_some_and(|ending| ending == "css"));
     sheets.sort();
-    let texts: Result<Vec<_>, _> = sheets.into_iter().map(fs::read_to_string).collect();
-    Ok(texts?.concat())
+    let sheets_read: Result<Vec<_>, _> = sheets.into_iter().map(fs::read_to_string).collect();
+    Ok(sheets_read?.concat())
 }
 
 fn files(folder: &Path) -> Result<Vec<PathBuf>, std::io::Error> {

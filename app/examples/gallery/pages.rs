@@ -102,7 +102,7 @@ pub fn specimens() -> Vec<Specimen> {
             let carried = Carried { to: "/me".to_owned(), fields: vec![("name".to_owned(), "דנה".to_owned())] };
             view! { <ProblemPage problem=Problem::DiskFull carried/> }.into_any()
         }),
-        strangers("problem-link", "/join/x", |_| view! { <ProblemPage problem=Problem::LinkGone/> }.into_any()),
+        strangers("problem-link", "/join/x", |_| view! { <ProblemPage problem=Problem::LinkExpired/> }.into_any()),
     ]
 }
 

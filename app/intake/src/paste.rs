@@ -5,7 +5,7 @@ use crate::{chat, plain};
 
 /// Where a text is pasted.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Place<'a> {
+pub struct PasteTarget<'a> {
     /// The text before the cursor.
     pub before: &'a str,
     /// The text after it.
@@ -28,7 +28,7 @@ pub struct Pasted {
 }
 
 /// What is pasted; `None` where the clipboard's plain text is as good. `nodes` are those of its HTML.
-pub fn paste(nodes: &[Node], text: &str, place: Place<'_>) -> Option<Pasted> {
+pub fn paste(nodes: &[Node], text: &str, place: PasteTarget<'_>) -> Option<Pasted> {
     if is_in_code(place.before) {
         return None;
     }

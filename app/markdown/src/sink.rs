@@ -105,7 +105,7 @@ impl Sink {
         self.markup(" ");
         self.markup(name);
         self.markup("=\"");
-        escape_into(&mut self.html, value, Place::Attribute);
+        escape_into(&mut self.html, value, EscapeContext::Attribute);
         self.markup("\"");
     }
 
@@ -117,13 +117,13 @@ impl Sink {
                 line.first_letter = text.chars().find_map(Direction::of_char);
             }
         }
-        escape_into(&mut self.html, text, Place::Text);
+        escape_into(&mut self.html, text, EscapeContext::Text);
     }
 
     /// Writes text that says nothing about direction: code and addresses. It must be in an element that has a `dir` of
     /// its own, since a browser counts it otherwise.
     pub(crate) fn neutral_text(&mut self, text: &str) {
-        escape_into(&mut self.html, text, Place::Text);
+        escape_into(&mut self.html, text, EscapeContext::Text);
     }
 
     /// Begins a container: ` dir="…"` of a list, a quote or a table.
@@ -217,12 +217,12 @@ impl Sink {
 
 /// Writes the value of an attribute, escaped.
 pub(crate) fn escape_attribute(html: &mut String, value: &str) {
-    escape_into(html, value, Place::Attribute);
+    escape_into(html, value, EscapeContext::Attribute);
 }
 
 /// Where a character stands.
 #[derive(Clone, Copy, PartialEq)]
-enum Place {
+enum EscapeContext {
     Text,
     /// Inside double quotes.
     Attribute,
@@ -231,14 +231,14 @@ enum Place {
 /// Escapes in the form in which browsers and the server's sanitizer write HTML themselves, so that
 /// the sanitizer changes no byte. Control characters are dropped: none has a meaning in a text, and
 /// parsers disagree about them.
-fn escape_into(html: &mut String, text: &str, place: Place) {
+fn escape_into(html: &mut String, text: &str, place: EscapeContext) {
     for c in text.chars() {
         match c {
             '&' => html.push_str("&amp;"),
             '<' => html.push_str("&lt;"),
             '>' => html.push_str("&gt;"),
             '\u{a0}' => html.push_str("&nbsp;"),
-            '"' if place == Place::Attribute => html.push_str("&quot;"),
+            '"' if place == EscapeContext::Attribute => html.push_str("&quot;"),
             '\n' | '\t' => html.push(c),
             c if c.is_control() => {}
             c => html.push(c),

@@ -5,7 +5,7 @@
 mod dom;
 
 use domain::language::Language;
-use intake::paste::{Pasted, Place};
+use intake::paste::{PasteTarget, Pasted};
 use js_sys::Array;
 use markdown::Options;
 
@@ -29,7 +29,7 @@ pub fn render(text: &str, language: &str, files_base: String) -> String {
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn paste(html: &str, text: &str, before: &str, after: &str, title: &str) -> Array {
     let nodes = if html.is_empty() { vec![] } else { dom::read(html) };
-    match intake::paste::paste(&nodes, text, Place { before, after, title }) {
+    match intake::paste::paste(&nodes, text, PasteTarget { before, after, title }) {
         Some(Pasted { markdown, places, is_inline, pictures }) => {
             let [places, pictures] = [places, pictures].map(|count| (count as u32).into());
             Array::of4(&markdown.into(), &places, &is_inline.into(), &pictures)

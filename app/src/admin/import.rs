@@ -33,7 +33,7 @@ pub struct ImportRow {
     pub company: Option<CompanyId>,
     /// Where it was presented.
     pub meeting: Option<MeetingId>,
-    /// What sort of text.
+    /// What kind of text.
     pub kind: Option<PracticeKind>,
     /// Topic slugs.
     pub topics: Vec<String>,
@@ -162,7 +162,7 @@ fn Table(rows: Vec<ImportRow>, choices: ImportChoices) -> impl IntoView {
     let language = PageContext::current().language;
     (!rows.is_empty()).then(|| {
         let count = rows.len() as i64;
-        let rows = rows.into_iter().map(|row| view! { <Row row choices=choices.clone()/> }).collect_view();
+        let rows = rows.into_iter().map(|row| view! { <ImportLine row choices=choices.clone()/> }).collect_view();
         view! {
             <form class="import" method="post" action="/admin/import">
                 <h2>{t!(language, admin.import.waiting, count = count)}</h2>
@@ -195,7 +195,7 @@ fn Table(rows: Vec<ImportRow>, choices: ImportChoices) -> impl IntoView {
 }
 
 #[component]
-fn Row(row: ImportRow, choices: ImportChoices) -> impl IntoView {
+fn ImportLine(row: ImportRow, choices: ImportChoices) -> impl IntoView {
     let language = PageContext::current().language;
     let key = row.draft.to_string();
     let errors = row.errors.iter().map(|error| view! { <p>{named_sentence(language, error)}</p> }).collect_view();

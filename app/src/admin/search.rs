@@ -1,16 +1,16 @@
-//! The search, as the coordinator keeps it: what means the same, what is asked, the index.
+//! The search, as the coordinator keeps it: what means the same, what is stats, the index.
 
-mod asked;
 mod groups;
+mod stats;
 
 use domain::id::SynonymGroupId;
-use domain::search::{AskedReport, IndexReport};
+use domain::search::{IndexReport, SearchStats};
 use domain::synonym::{SynonymGroup, SynonymPreview};
 use leptos::prelude::*;
 
-pub use self::asked::fault_sentence;
-use self::asked::{AskedSection, IndexSection};
 use self::groups::{Effect, GroupForm, GroupList};
+pub use self::stats::fault_sentence;
+use self::stats::{IndexSection, SearchStatsSection};
 use super::home::AdminNav;
 use crate::context::PageContext;
 use crate::shell::Shell;
@@ -34,7 +34,7 @@ pub struct GroupDraft {
     pub form: Form,
     /// What happened to it since it was read.
     pub meanwhile: Option<Meanwhile>,
-    /// What the change would bring; empty where nobody asked.
+    /// What the change would bring; empty where nobody stats.
     pub preview: Vec<SynonymPreview>,
 }
 
@@ -44,7 +44,7 @@ pub struct SearchState {
     /// Every group.
     pub groups: Vec<SynonymGroup>,
     /// What members search for.
-    pub asked: AskedReport,
+    pub stats: SearchStats,
     /// Where the index stands.
     pub index: IndexReport,
 }
@@ -65,7 +65,7 @@ pub fn SearchAdminPage(
     deleted: Option<String>,
 ) -> impl IntoView {
     let language = PageContext::current().language;
-    let SearchState { groups, asked, index } = state;
+    let SearchState { groups, stats, index } = state;
     let effect = (!draft.preview.is_empty()).then(|| view! { <Effect preview=draft.preview.clone()/> });
     view! {
         <Shell title=t!(language, admin.search.title) layout="page admin-page" sheet="forms.css">
@@ -80,7 +80,7 @@ pub fn SearchAdminPage(
                         <GroupForm groups=groups.clone() draft/>
                         {effect}
                     </section>
-                    <AskedSection report=asked/>
+                    <SearchStatsSection report=stats/>
                 </div>
             </section>
             <GroupList groups find/>

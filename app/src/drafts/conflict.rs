@@ -48,8 +48,8 @@ pub fn ConflictView(
             <h2 id="conflict-title">{t!(language, drafts.conflict.title)}</h2>
             <p>{sentence}</p>
             <div class="conflict-texts">
-                <Text id="conflict-mine" label=t!(language, drafts.conflict.mine) text=mine/>
-                <Text id="conflict-theirs" label=t!(language, drafts.conflict.theirs) text=conflict.theirs.body/>
+                <Version id="conflict-mine" label=t!(language, drafts.conflict.mine) text=mine/>
+                <Version id="conflict-theirs" label=t!(language, drafts.conflict.theirs) text=conflict.theirs.body/>
             </div>
             <div class="buttons">
                 <button class="button" name="action" value=action formnovalidate>{keep}</button>
@@ -60,7 +60,7 @@ pub fn ConflictView(
 }
 
 #[component]
-fn Text(id: &'static str, label: &'static str, text: String) -> impl IntoView {
+fn Version(id: &'static str, label: &'static str, text: String) -> impl IntoView {
     view! {
         <div class="field">
             <label for=id>{label}</label>

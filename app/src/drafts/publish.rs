@@ -10,7 +10,7 @@ use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::field::{CheckboxGroup, Choice, TextArea, TextField};
 use crate::ui::form::{Form, FormProblem};
-use crate::ui::rows::{Row, Rows};
+use crate::ui::rows::{ListRow, Rows};
 
 /// `/drafts/{id}/publish`: fields `title`, `topics` (slugs, repeated), `summary`, `version`; buttons `action`:
 /// `publish`, `preview`.
@@ -39,7 +39,7 @@ pub fn PublishPage(
         view! { <FormProblem form=form.clone()/> }.into_any()
     };
     let version = form.value("version");
-    let rows = vec![Row::practice(&proposal.card, language)];
+    let rows = vec![ListRow::practice(&proposal.card, language)];
     view! {
         <Shell title=t!(language, drafts.publish.title) layout="narrow publish-page" sheet="forms.css">
             <h1>{t!(language, drafts.publish.title)}</h1>

@@ -11,7 +11,7 @@ use crate::meetings::write_up::WriteUpCall;
 use crate::shell::Shell;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::ranges::with_ranges;
-use crate::ui::rows::{Row, Rows};
+use crate::ui::rows::{ListRow, Rows};
 use crate::ui::seal::DateSeal;
 use crate::words;
 
@@ -33,7 +33,7 @@ pub fn MeetingPage(meeting: MeetingView) -> impl IntoView {
             </section>
         }
     });
-    let rows: Vec<Row> = meeting.practices.iter().map(|practice| Row::practice(practice, language)).collect();
+    let rows: Vec<ListRow> = meeting.practices.iter().map(|practice| ListRow::practice(practice, language)).collect();
     let practices = (!rows.is_empty()).then(|| {
         view! {
             <section aria-labelledby="presented">

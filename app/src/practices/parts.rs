@@ -14,7 +14,7 @@ use crate::ui::dates::{DateStyle, Moment};
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::progress::{ProgressRing, Stage};
 use crate::ui::ranges::with_ranges;
-use crate::ui::rows::{Row, Rows};
+use crate::ui::rows::{ListRow, Rows};
 use crate::ui::topics::TopicLinks;
 use crate::words;
 
@@ -141,7 +141,7 @@ fn FactLine(practice: PracticeView) -> impl IntoView {
 
 #[component]
 fn Related<'a>(related: &'a [PracticeCard], language: Language) -> impl IntoView + use<> {
-    let rows: Vec<Row> = related.iter().map(|card| Row::practice(card, language)).collect();
+    let rows: Vec<ListRow> = related.iter().map(|card| ListRow::practice(card, language)).collect();
     (!rows.is_empty()).then(|| {
         view! {
             <section class="related" aria-labelledby="related">

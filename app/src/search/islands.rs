@@ -16,7 +16,7 @@ use super::suggestions::{SuggestedLine, Suggestions, next};
 use crate::listen::listen;
 
 /// How long after the last keystroke the server is asked.
-const PAUSE: Duration = Duration::from_millis(120);
+const DEBOUNCE: Duration = Duration::from_millis(120);
 /// The fewest letters that it is asked about.
 const LETTERS_MIN: usize = 2;
 /// The element id of the list. A page has one search box.
@@ -29,7 +29,7 @@ struct Combobox {
     open: RwSignal<bool>,
     chosen: RwSignal<Option<usize>>,
     /// How often the server was asked: an answer to any but the last question comes too late.
-    asked: StoredValue<u64>,
+    request_number: StoredValue<u64>,
     timer: StoredValue<Option<TimeoutHandle>>,
 }
 
@@ -40,7 +40,7 @@ pub fn SearchSuggestions() -> impl IntoView {
         found: RwSignal::new(Suggestions::default()),
         open: RwSignal::new(false),
         chosen: RwSignal::new(None),
-        asked: StoredValue::new(0),
+        request_number: StoredValue::new(0),
         timer: StoredValue::new(None),
     };
     let place = NodeRef::<Div>::new();
@@ -139,12 +139,12 @@ impl Combobox {
             timer.clear();
         }
         let input = input.clone();
-        self.timer.set_value(set_timeout_with_handle(move || self.ask(&input.value()), PAUSE).ok());
+        self.timer.set_value(set_timeout_with_handle(move || self.ask(&input.value()), DEBOUNCE).ok());
     }
 
     fn ask(self, typed: &str) {
-        self.asked.update_value(|asked| *asked += 1);
-        let asked = self.asked.get_value();
+        self.request_number.update_value(|number| *number += 1);
+        let number = self.request_number.get_value();
         if typed.trim().chars().count() < LETTERS_MIN {
             return self.show(Suggestions::default());
         }
@@ -152,7 +152,7 @@ impl Combobox {
         spawn_local(async move {
             // Without an answer nothing is suggested; the next keystroke asks again.
             let found = fetch(&path).await.unwrap_or_default();
-            if asked == self.asked.get_value() {
+            if number == self.request_number.get_value() {
                 self.show(found);
             }
         });
@@ -166,7 +166,7 @@ impl Combobox {
 
     fn close(self) {
         // An answer that is still on its way would open it again.
-        self.asked.update_value(|asked| *asked += 1);
+        self.request_number.update_value(|number| *number += 1);
         if let Some(timer) = self.timer.get_value() {
             timer.clear();
         }

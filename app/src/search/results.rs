@@ -9,7 +9,7 @@ use crate::search::notice::IndexBanner;
 use crate::ui::facets::{ChosenFilters, FacetPanel};
 use crate::ui::pagination::Pagination;
 use crate::ui::query::List;
-use crate::ui::rows::{Row, Rows};
+use crate::ui::rows::{ListRow, Rows};
 use crate::words;
 
 /// Filters beside, hits in order, pages below.
@@ -35,7 +35,8 @@ pub fn ResultList(
     };
     let (total, all) = (result.total, result.total + result.partial_total);
     let (full, partial): (Vec<_>, Vec<_>) = result.hits.iter().partition(|hit| hit.matched == Match::Full);
-    let rows = |hits: Vec<&Hit>| hits.into_iter().map(|hit| Row::hit(hit, language, since)).collect::<Vec<Row>>();
+    let rows =
+        |hits: Vec<&Hit>| hits.into_iter().map(|hit| ListRow::hit(hit, language, since)).collect::<Vec<ListRow>>();
     // Under partial hits alone stands what is said where nothing was found.
     let nothing = (total == 0).then_some(nothing);
     let full = (!full.is_empty()).then(|| view! { <Rows rows=rows(full)/> });

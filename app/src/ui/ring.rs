@@ -119,8 +119,8 @@ fn Seat(card: CompanyCard, angle: f64) -> impl IntoView {
     let (sin, cos) = angle.sin_cos();
     let (x, y) = (CENTRE.0 - RADIUS * sin, CENTRE.1 - RADIUS * cos);
     let radius = if card.presents_next { 13.0 } else { 8.0 };
-    let (reach, raise) = (RADIUS + 20.0, RADIUS + 30.0);
-    let (name_x, name_y) = (CENTRE.0 - reach * sin, CENTRE.1 - raise * cos);
+    let (label_radius, raise) = (RADIUS + 20.0, RADIUS + 30.0);
+    let (name_x, name_y) = (CENTRE.0 - label_radius * sin, CENTRE.1 - raise * cos);
     let (side, shift) = match sin {
         sin if sin > 0.2 => ("ring-name ring-name-left", NAME.0),
         sin if sin < -0.2 => ("ring-name ring-name-right", 0.0),

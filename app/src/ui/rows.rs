@@ -16,13 +16,13 @@ use crate::words;
 
 /// What a line shows, whether it was listed or found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
+pub struct ListRow {
     url: String,
     title: Marked,
     passage: Marked,
     /// The file that the passage stands in.
     file: Option<HitFile>,
-    /// The sort of thing, in a word.
+    /// The kind of thing, in a word.
     kind: &'static str,
     /// Whether it became visible since the reader last looked.
     is_new: bool,
@@ -39,7 +39,7 @@ pub struct Row {
     date_style: DateStyle,
 }
 
-impl Row {
+impl ListRow {
     /// A practice as a line.
     pub fn practice(card: &PracticeCard, language: Language) -> Self {
         Self {
@@ -91,7 +91,7 @@ impl Row {
 /// Lines under one another, without a heading.
 #[component]
 pub fn Rows(
-    rows: Vec<Row>,
+    rows: Vec<ListRow>,
     /// The level of the titles in the page's outline: 2 or 3.
     #[prop(default = 2)]
     level: u8,
@@ -101,7 +101,7 @@ pub fn Rows(
 }
 
 #[component]
-fn RowLine(row: Row, level: u8) -> impl IntoView {
+fn RowLine(row: ListRow, level: u8) -> impl IntoView {
     let language = PageContext::current().language;
     let direction = |text: &Marked| row.language.line_direction(&text.text());
     let (title_direction, passage_direction) = (direction(&row.title), direction(&row.passage));

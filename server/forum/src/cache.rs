@@ -1,6 +1,5 @@
-//! What rarely changes and is asked for with every page, kept in memory by each node and forgotten
-//! when the change log says so: at once for this node's own writes, within the follower's next look
-//! at the log (half a second) for those of others.
+//! What rarely changes and is read with every page, cached in memory by each node. The change log invalidates it: at
+//! once for this node's own writes, within the indexer's next poll of the log (half a second) for those of others.
 
 use domain::change::{Entity, NewChange};
 use domain::company::Company;
@@ -10,99 +9,99 @@ use search::Synonyms;
 use store::practice::Listed;
 use store::session::Session;
 
-use crate::kept::{Kept, KeptBy};
-use crate::practices::page::KeptPractice;
+use crate::loading_cache::{CachedValue, LoadingCache};
+use crate::practices::page::CachedPractice;
 use crate::settings::ForumName;
 use crate::suggest::KnownMember;
 
-/// How many sessions are kept.
-const SESSIONS: usize = 10_000;
-/// How many bytes of practices are kept.
-const PRACTICES: usize = 24 * 1024 * 1024;
+/// The most sessions that are cached.
+const SESSIONS: u64 = 10_000;
+/// The most bytes of practices that are cached.
+const PRACTICES: u64 = 24 * 1024 * 1024;
 
-/// The kept things.
+/// The caches of a node.
 pub struct Cache {
     /// The topic tree.
-    pub topics: Kept<Vec<Topic>>,
+    pub topics: CachedValue<Vec<Topic>>,
     /// Every company, by name.
-    pub companies: Kept<Vec<Company>>,
+    pub companies: CachedValue<Vec<Company>>,
     /// Who has joined, by company and name.
-    pub known_members: Kept<Vec<KnownMember>>,
+    pub known_members: CachedValue<Vec<KnownMember>>,
     /// What means the same to the search.
-    pub synonyms: Kept<Synonyms>,
+    pub synonyms: CachedValue<Synonyms>,
     /// The forum's name in both languages.
-    pub names: Kept<ForumName>,
+    pub names: CachedValue<ForumName>,
     /// Sessions by the hashes of their tokens. Whoever takes one looks whether it has ended.
-    pub sessions: KeptBy<String, Session>,
+    pub sessions: LoadingCache<String, Session>,
     /// Practices by their slugs, for whoever may read them.
-    pub practices: KeptBy<String, KeptPractice>,
+    pub practices: LoadingCache<String, CachedPractice>,
     /// The newest published practices of each topic.
-    pub newest_of_topic: KeptBy<TopicId, Vec<Listed>>,
+    pub newest_of_topic: LoadingCache<TopicId, Vec<Listed>>,
 }
 
 impl Default for Cache {
     fn default() -> Self {
         Self {
-            topics: Kept::default(),
-            companies: Kept::default(),
-            known_members: Kept::default(),
-            synonyms: Kept::default(),
-            names: Kept::default(),
-            sessions: KeptBy::within(SESSIONS, |_| 1),
-            practices: KeptBy::within(PRACTICES, KeptPractice::size),
-            newest_of_topic: KeptBy::default(),
+            topics: CachedValue::default(),
+            companies: CachedValue::default(),
+            known_members: CachedValue::default(),
+            synonyms: CachedValue::default(),
+            names: CachedValue::default(),
+            sessions: LoadingCache::new(SESSIONS, |_| 1),
+            practices: LoadingCache::new(PRACTICES, CachedPractice::size),
+            newest_of_topic: LoadingCache::default(),
         }
     }
 }
 
 impl Cache {
     /// Drops everything, where it is not known what changed.
-    pub fn forget_all(&self) {
+    pub fn invalidate_all(&self) {
         for entity in Entity::ALL {
-            self.forget_of(*entity);
+            self.invalidate_of(*entity);
         }
     }
 
     /// Drops what the changes made stale.
-    pub fn forget<'a>(&self, changes: impl IntoIterator<Item = &'a NewChange>) {
+    pub fn invalidate<'a>(&self, changes: impl IntoIterator<Item = &'a NewChange>) {
         let mut dropped = vec![];
         for change in changes {
             if !dropped.contains(&change.entity) {
-                self.forget_of(change.entity);
+                self.invalidate_of(change.entity);
                 dropped.push(change.entity);
             }
         }
     }
 
-    /// Drops whatever shows something of a sort of thing. The practices last: what is kept with one is made
-    /// of the others too, and those are asked for after it (see [`KeptPractice`]).
-    fn forget_of(&self, entity: Entity) {
+    /// Drops whatever shows something of a kind of thing. The practices last: what is kept with one is made
+    /// of the others too, and those are asked for after it (see [`CachedPractice`]).
+    fn invalidate_of(&self, entity: Entity) {
         match entity {
             Entity::Topic => {
-                self.topics.forget();
-                self.forget_practices();
+                self.topics.invalidate();
+                self.invalidate_practices();
             }
             Entity::Company => {
-                self.companies.forget();
-                self.known_members.forget();
-                self.sessions.forget();
-                self.forget_practices();
+                self.companies.invalidate();
+                self.known_members.invalidate();
+                self.sessions.invalidate();
+                self.invalidate_practices();
             }
             Entity::Member => {
-                self.known_members.forget();
-                self.sessions.forget();
-                self.forget_practices();
+                self.known_members.invalidate();
+                self.sessions.invalidate();
+                self.invalidate_practices();
             }
-            Entity::Practice | Entity::Meeting => self.forget_practices(),
-            Entity::Access => self.sessions.forget(),
-            Entity::Setting => self.names.forget(),
-            Entity::Synonym => self.synonyms.forget(),
+            Entity::Practice | Entity::Meeting => self.invalidate_practices(),
+            Entity::Access => self.sessions.invalidate(),
+            Entity::Setting => self.names.invalidate(),
+            Entity::Synonym => self.synonyms.invalidate(),
             Entity::Draft | Entity::SavedSearch => {}
         }
     }
 
-    fn forget_practices(&self) {
-        self.newest_of_topic.forget();
-        self.practices.forget();
+    fn invalidate_practices(&self) {
+        self.newest_of_topic.invalidate();
+        self.practices.invalidate();
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::change::Change;
-use domain::policy::{Action, Actor, PracticeFacts, reader_groups};
+use domain::policy::{Actor, Permission, PracticeFacts, reader_groups};
 use domain::problem::Problem;
 use domain::search::HitType;
 use search::Index;
@@ -11,8 +11,8 @@ use store::{Database, Reader, StoreError};
 
 use crate::attachments::verify::{Inventory, Thoroughness, verify_files};
 use crate::files::Files;
-use crate::follower::affected;
-use crate::service::demand;
+use crate::indexer::affected;
+use crate::service::authorize;
 use crate::{IndexFit, Settings};
 
 /// How many rows of the log are read at once.
@@ -33,7 +33,7 @@ impl Inspection {
     /// # Errors
     /// When the database cannot be read; [`StoreError::Refused`] for all but the coordinator.
     pub async fn open(actor: &Actor, settings: &Settings) -> Result<Option<Self>, StoreError> {
-        if let Err(problem) = demand(actor, Action::RunForum) {
+        if let Err(problem) = authorize(actor, Permission::RunForum) {
             return Err(StoreError::Refused(problem.to_string()));
         }
         let database = settings.database.clone();
@@ -108,7 +108,7 @@ impl Inspection {
     /// # Errors
     /// When the database fails.
     pub async fn index_fit(&mut self, index: &Index) -> Result<IndexFit, StoreError> {
-        crate::follower::fit(&mut self.conn, index.checkpoint().as_ref()).await
+        crate::indexer::fit(&mut self.conn, index.checkpoint().as_ref()).await
     }
 
     /// Compares the stored files with what the database knows of them.

@@ -106,7 +106,7 @@ fn practice(row: IndexRow, files: Vec<store::file_text::FileText>, since: i64, z
     let extra = row.authors.iter().map(|author| author.name.as_str()).chain(names_of_files).collect::<Vec<_>>();
     Operation::Upsert(Box::new(Document {
         extra: extra.join("\n"),
-        files: texts(files, &row.slug),
+        files: file_texts(files, &row.slug),
         since,
         hit_type: HitType::Practice,
         id: row.id.0,
@@ -172,18 +172,18 @@ async fn since(
 }
 
 /// The texts of a practice's files, those without left out.
-fn texts(files: Vec<store::file_text::FileText>, slug: &str) -> Vec<FileText> {
+fn file_texts(files: Vec<store::file_text::FileText>, slug: &str) -> Vec<FileText> {
     let mut left = FILES_MAX;
-    let mut texts = vec![];
+    let mut read = vec![];
     for mut file in files {
         file.text.truncate(file.text.floor_char_boundary(left));
         left -= file.text.len();
         if !file.text.is_empty() {
             let url = files_base(slug) + &path_part(&file.file_name);
-            texts.push(FileText { name: file.file_name, url, text: file.text });
+            read.push(FileText { name: file.file_name, url, text: file.text });
         }
     }
-    texts
+    read
 }
 
 /// The calendar year of a moment.

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use domain::policy::{Action, Actor, groups_of};
+use domain::policy::{Actor, Permission, groups_of};
 use domain::practice::{PracticeCard, PracticeKind};
 use domain::problem::Problem;
 use domain::search::{Progress, SearchPage, SearchRequest};
 use search::{Index, SearchError};
 
 use crate::Forum;
-use crate::service::demand;
+use crate::service::authorize;
 use crate::worker::search_on_worker;
 
 /// Practices that a search found.
@@ -25,14 +25,14 @@ impl Forum {
     /// Searches what the actor may read; without words it lists.
     ///
     /// # Errors
-    /// [`Problem::LoginNeeded`] for nobody; [`Problem::IndexBuilding`] until there is an index.
+    /// [`Problem::Unauthenticated`] for nobody; [`Problem::IndexBuilding`] until there is an index.
     pub async fn search(&self, actor: &Actor, request: SearchRequest) -> Result<SearchPage, Problem> {
-        demand(actor, Action::ReadForum)?;
+        authorize(actor, Permission::ReadForum)?;
         let synonyms = self.synonyms(self.index()?).await?;
         let groups = groups_of(actor);
         let ask = move |index: &Index| Ok((index.search_widened(&request, groups.as_deref(), &synonyms)?, request));
         let (mut page, request) = self.ask_index(ask).await?;
-        self.asked.note(actor, &request, &page);
+        self.search_stats.note(actor, &request, &page);
         if page.total == 0 && page.did_you_mean.is_none() && !request.q.trim().is_empty() {
             page.nearest_topics = self.nearest_topics(&request.q, &page.facets.topic).await?;
         }
@@ -64,8 +64,8 @@ impl Forum {
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator.
     pub fn reindex(&self, actor: &Actor) -> Result<(), Problem> {
-        demand(actor, Action::RunForum)?;
-        self.follower().want_rebuild();
+        authorize(actor, Permission::RunForum)?;
+        self.indexer().want_rebuild();
         Ok(())
     }
 

@@ -26,7 +26,7 @@ mod broken;
 mod heading;
 mod yaml;
 
-use yaml::{Entry, Text, Value};
+use yaml::{Entry, Scalar, Value};
 
 /// The name under which a head that cannot be read is reported.
 pub const FIELD: &str = "front-matter";
@@ -41,7 +41,7 @@ pub struct FrontMatter {
     pub title: Option<String>,
     /// One or two sentences.
     pub summary: Option<String>,
-    /// What sort of text.
+    /// What kind of text.
     pub kind: Option<PracticeKind>,
     /// Topic slugs, the main one first.
     pub topics: Vec<String>,
@@ -270,7 +270,7 @@ impl Reader {
     ) -> Option<(u32, T)> {
         let (line, found) = match entry.value {
             Value::Nothing { .. } => return None,
-            Value::Text(text) => match read(&text.content) {
+            Value::Scalar(text) => match read(&text.content) {
                 Some(value) => return Some((text.line, value)),
                 None => (text.line, text.content),
             },
@@ -289,7 +289,7 @@ impl Reader {
     fn list(&mut self, key: &'static str, entry: Entry) -> Vec<String> {
         match entry.value {
             Value::Nothing { .. } => vec![],
-            Value::Text(text) => {
+            Value::Scalar(text) => {
                 let parts = text.content.split(',').map(str::trim).filter(|part| !part.is_empty());
                 parts.map(|part| self.note(key, part, text.line)).collect()
             }
@@ -301,7 +301,7 @@ impl Reader {
         }
     }
 
-    fn item(&mut self, key: &'static str, item: Result<Text, u32>) -> Option<String> {
+    fn item(&mut self, key: &'static str, item: Result<Scalar, u32>) -> Option<String> {
         match item {
             Ok(text) => Some(self.note(key, &text.content, text.line)),
             Err(line) => {

@@ -3,12 +3,12 @@
 use domain::company::CompanyCard;
 use domain::draft::DraftCard;
 use domain::meeting::MeetingView;
-use domain::policy::{Action, Actor, allows};
+use domain::policy::{Actor, Permission, allows};
 use domain::practice::{PracticeCard, Status};
 use domain::problem::Problem;
 
 use crate::Forum;
-use crate::service::demand;
+use crate::service::authorize;
 
 /// How many new titles the home page shows.
 const NEW: i64 = 6;
@@ -51,9 +51,9 @@ impl Forum {
     /// Gathers the home page.
     ///
     /// # Errors
-    /// [`Problem::LoginNeeded`] for nobody.
+    /// [`Problem::Unauthenticated`] for nobody.
     pub async fn home(&self, actor: &Actor) -> Result<Home, Problem> {
-        demand(actor, Action::ReadForum)?;
+        authorize(actor, Permission::ReadForum)?;
         let now = self.clock.now();
         let next = {
             let mut conn = self.store.read().await?;
@@ -66,7 +66,7 @@ impl Forum {
         let new = self.newest_practices(actor, NEW).await?;
         let to_confirm = self.practices_to_confirm(actor).await?;
         let companies = self.company_cards(actor).await?;
-        let first_steps = if allows(actor, Action::RunForum) {
+        let first_steps = if allows(actor, Permission::RunForum) {
             self.first_steps(companies.len(), next.is_some(), !new.is_empty()).await?
         } else {
             None
@@ -121,7 +121,7 @@ impl Forum {
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator.
     pub async fn overview(&self, actor: &Actor) -> Result<Overview, Problem> {
-        demand(actor, Action::RunForum)?;
+        authorize(actor, Permission::RunForum)?;
         let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         let members = self.members(actor).await?;
         let joined = members.iter().filter(|member| member.joined_at.is_some()).count();

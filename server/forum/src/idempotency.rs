@@ -100,9 +100,9 @@ impl Forum {
     /// Looks up what is to be done with a request that carries a key.
     ///
     /// # Errors
-    /// [`Problem::LoginNeeded`] for all but members; when the database fails.
+    /// [`Problem::Unauthenticated`] for all but members; when the database fails.
     pub async fn begin_request(&self, actor: &Actor, key: &str, fingerprint: String) -> Result<Begun, Problem> {
-        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
         let is_first = {
             let mut running = self.requests.0.lock().unwrap_or_else(PoisonError::into_inner);
             running.insert((member, key.to_owned()))

@@ -1,17 +1,17 @@
 //! How far the search index of this process stands behind what is written, and why.
 
-use domain::policy::{Action, Actor};
+use domain::policy::{Actor, Permission};
 use domain::problem::Problem;
 use domain::search::{IndexNotice, IndexReport, Progress};
 
 use crate::Forum;
-use crate::service::demand;
+use crate::service::authorize;
 
 impl Forum {
     /// Whether what this process wrote before now can be found by a search. Always, where it leaves the index to
     /// another process.
     pub fn is_searchable(&self) -> bool {
-        !self.follows() || self.follower().status().borrow().is_current()
+        !self.follows() || self.indexer().status().borrow().is_current()
     }
 
     /// What a page that searches has to say of the index; `None` while there is nothing to say.
@@ -25,7 +25,7 @@ impl Forum {
 
     /// How far a build of the index has come; nothing of nothing where none has begun.
     pub(crate) fn building(&self) -> Progress {
-        self.follower().progress().unwrap_or(Progress { done: 0, total: 0 })
+        self.indexer().progress().unwrap_or(Progress { done: 0, total: 0 })
     }
 
     /// How far the index stands behind the log, for the operator.
@@ -33,12 +33,12 @@ impl Forum {
     /// # Errors
     /// When the database fails.
     pub async fn index_report(&self) -> Result<IndexReport, Problem> {
-        let status = *self.follower().status().borrow();
+        let status = *self.indexer().status().borrow();
         let mut conn = self.store.read().await?;
         let (positions, first) = store::change::lag(&mut conn, status.position).await?;
         let seconds = first.map_or(0, |at| (self.clock.now().0 - at.0).max(0) / 1_000_000);
         let documents = i64::try_from(self.found_documents()).unwrap_or(i64::MAX);
-        Ok(IndexReport { documents, positions, seconds, failing: status.failing, building: self.follower().progress() })
+        Ok(IndexReport { documents, positions, seconds, failing: status.failing, building: self.indexer().progress() })
     }
 
     /// The same for the coordinator's pages.
@@ -46,7 +46,7 @@ impl Forum {
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator.
     pub async fn index_report_to_run(&self, actor: &Actor) -> Result<IndexReport, Problem> {
-        demand(actor, Action::RunForum)?;
+        authorize(actor, Permission::RunForum)?;
         self.index_report().await
     }
 }

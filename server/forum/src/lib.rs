@@ -9,7 +9,6 @@
 //! To add one more: a file with its input, an `impl Forum` with one method (permission, check,
 //! write, commit), and its test in `tests/`, which runs on both databases.
 
-pub(crate) mod asked;
 mod cache;
 pub mod check;
 #[cfg(test)]
@@ -18,17 +17,18 @@ pub mod document_file;
 mod documents;
 mod files;
 mod find;
-mod follower;
 mod front_matter;
 pub mod idempotency;
 mod index_report;
-mod kept;
+mod indexer;
+mod loading_cache;
 mod nearest;
 mod password;
 pub mod quota;
 mod rerender;
 mod sanitize;
 mod saved_searches;
+pub(crate) mod search_stats;
 pub mod secret;
 mod service;
 pub mod settings;
@@ -61,11 +61,11 @@ pub mod companies {
 pub mod drafts {
     //! What somebody is writing.
     pub mod begin;
-    pub mod late;
     pub mod open;
     pub mod propose;
     pub mod publish;
     pub mod save;
+    pub mod stale;
     mod tidied;
     pub mod upload;
 }
@@ -123,7 +123,7 @@ pub mod practices {
     pub mod archive;
     pub mod create;
     pub mod delete;
-    pub(crate) mod enter;
+    pub(crate) mod insert;
     pub(crate) mod list;
     pub(crate) mod page;
     pub mod paging;
@@ -144,7 +144,7 @@ pub mod synonyms {
 }
 
 pub use find::FoundPractices;
-pub use follower::{FollowError, IndexFit, IndexStatus};
+pub use indexer::{IndexFit, IndexStatus, IndexerError};
 pub use practices::readable::PracticeListing;
 pub use search::{Analyzer, Index, SearchError, lexicon};
 pub use service::{Forum, OpenError, Settings};

@@ -2,14 +2,14 @@
 
 use domain::id::{CompanyId, MemberId};
 use domain::member::Role;
-use domain::policy::{Action, Actor};
+use domain::policy::{Actor, Permission};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::quota::{Quota, Usage};
 use store::attachment::NewAttachment;
 pub use store::usage::MemberUsage;
 
 use crate::Forum;
-use crate::service::demand;
+use crate::service::authorize;
 
 /// The most lines of the coordinator's lists.
 const MOST: i64 = 200;
@@ -78,10 +78,10 @@ impl Forum {
     /// What the actor stores of each quota, and how much they may.
     ///
     /// # Errors
-    /// [`Problem::LoginNeeded`] for nobody.
+    /// [`Problem::Unauthenticated`] for nobody.
     pub async fn usage(&self, actor: &Actor) -> Result<Vec<Used>, Problem> {
-        demand(actor, Action::OwnAccount)?;
-        let owner = Owner::of(actor).ok_or(Problem::LoginNeeded)?;
+        authorize(actor, Permission::OwnAccount)?;
+        let owner = Owner::of(actor).ok_or(Problem::Unauthenticated)?;
         let mut conn = self.store.read().await?;
         let drafts = store::draft::usage(&mut conn, owner.member).await?;
         let usage = Usage {
@@ -102,7 +102,7 @@ impl Forum {
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator.
     pub async fn forum_usage(&self, actor: &Actor) -> Result<ForumUsage, Problem> {
-        demand(actor, Action::RunForum)?;
+        authorize(actor, Permission::RunForum)?;
         let mut conn = self.store.read().await?;
         Ok(ForumUsage {
             members: store::usage::of_members(&mut conn, MOST).await?,
@@ -115,7 +115,7 @@ impl Forum {
     ///
     /// # Errors
     /// [`Problem::QuotaExceeded`].
-    pub(crate) async fn demand_draft_room(
+    pub(crate) async fn check_draft_room(
         &self,
         tx: &mut store::Conn,
         actor: &Actor,
@@ -141,7 +141,7 @@ impl Forum {
     ///
     /// # Errors
     /// [`Problem::QuotaExceeded`].
-    pub(crate) async fn demand_practice_room(
+    pub(crate) async fn check_practice_quota(
         &self,
         tx: &mut store::Conn,
         actor: &Actor,

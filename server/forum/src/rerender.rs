@@ -22,7 +22,7 @@ use crate::worker::text_on_worker;
 /// How many texts are read and stored in one step: other writers wait no longer than for these.
 const STEP: i64 = 10;
 /// How long to wait after a failure.
-const PAUSE: Duration = Duration::from_secs(30);
+const RETRY_DELAY: Duration = Duration::from_secs(30);
 
 impl Forum {
     /// Renders what is outdated from now on, in the background, and ends when nothing is.
@@ -36,7 +36,7 @@ impl Forum {
                     Ok(rendered) => count += rendered,
                     Err(problem) => {
                         tracing::error!(%problem, "rendering stored texts again failed; trying again");
-                        tokio::time::sleep(PAUSE).await;
+                        tokio::time::sleep(RETRY_DELAY).await;
                     }
                 }
             }
@@ -51,18 +51,18 @@ impl Forum {
     /// # Errors
     /// When the database fails; [`Problem::TextTimeout`].
     pub async fn render_outdated(&self) -> Result<usize, Problem> {
-        let (texts, meetings) = {
+        let (practices, meetings) = {
             let mut conn = self.store.read().await?;
-            let texts = store::practice::outdated(&mut conn, RENDERER_VERSION, STEP).await?;
+            let practices = store::practice::outdated(&mut conn, RENDERER_VERSION, STEP).await?;
             let ids = store::meeting::outdated(&mut conn, RENDERER_VERSION, STEP).await?;
-            (texts, store::meeting::find_many(&mut conn, &ids).await?)
+            (practices, store::meeting::find_many(&mut conn, &ids).await?)
         };
-        let count = texts.len() + meetings.len();
+        let count = practices.len() + meetings.len();
         if count == 0 {
             return Ok(0);
         }
         let mut rendered = vec![];
-        for text in texts {
+        for text in practices {
             let render =
                 move || (text.practice, text.number, render(&text.body, text.language, files_base(&text.slug)));
             rendered.push(text_on_worker(render).await?);

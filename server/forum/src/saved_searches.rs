@@ -4,9 +4,9 @@
 //! its date says. The position is the one up to which this node's index stood when the search was
 //! opened, so nothing is missed that came while it was looked at.
 
-use domain::change::{Action, Entity, NewChange};
+use domain::change::{ChangeKind, Entity, NewChange};
 use domain::id::{MemberId, SavedSearchId};
-use domain::policy::{Action as Wish, Actor, groups_of};
+use domain::policy::{Actor, Permission, groups_of};
 use domain::problem::{FieldProblem, Problem};
 use domain::quota::Quota;
 use domain::search::{SavedSearch, SearchRequest};
@@ -14,17 +14,17 @@ use search::{Index, SearchError};
 
 use crate::Forum;
 use crate::quota::Owner;
-use crate::service::demand;
+use crate::service::authorize;
 
 impl Forum {
     /// Keeps a search; one that is kept already stays as it is.
     ///
     /// # Errors
-    /// [`Problem::LoginNeeded`]; [`Problem::Invalid`] on `saved` where it asks for everything;
+    /// [`Problem::Unauthenticated`]; [`Problem::Invalid`] on `saved` where it asks for everything;
     /// [`Problem::QuotaExceeded`].
     pub async fn save_search(&self, actor: &Actor, request: SearchRequest) -> Result<(), Problem> {
-        demand(actor, Wish::ReadForum)?;
-        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        authorize(actor, Permission::ReadForum)?;
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
         let request = request.bounded();
         if request.asks_nothing() || request.q.contains('\0') {
             return Err(Problem::field("saved", FieldProblem::Missing));
@@ -33,23 +33,23 @@ impl Forum {
         // Two that are saved at once would both be within the quota.
         store::change::lock(&mut tx).await?;
         // Where there is no index, what was written before is not new only because the index is made later.
-        let seen = match self.follower().position() {
+        let seen = match self.indexer().position() {
             -1 => store::change::head(&mut tx).await?,
             position => position,
         };
         let inserted = store::saved_search::insert(&mut tx, member, &request.kept(), seen, self.clock.now()).await?;
         let Some(id) = inserted else { return Ok(()) };
-        self.demand_search_room(&mut tx, actor, member).await?;
-        self.commit(tx, actor, &[changed(id, Action::Created)]).await
+        self.check_search_room(&mut tx, actor, member).await?;
+        self.commit(tx, actor, &[changed(id, ChangeKind::Created)]).await
     }
 
     /// The actor's searches, the last saved first, each with how much is new.
     ///
     /// # Errors
-    /// [`Problem::LoginNeeded`] for nobody.
+    /// [`Problem::Unauthenticated`] for nobody.
     pub async fn saved_searches(&self, actor: &Actor) -> Result<Vec<SavedSearch>, Problem> {
-        demand(actor, Wish::ReadForum)?;
-        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        authorize(actor, Permission::ReadForum)?;
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
         let rows = store::saved_search::of_member(&mut *self.store.read().await?, member).await?;
         if rows.is_empty() {
             return Ok(vec![]);
@@ -59,13 +59,13 @@ impl Forum {
         let searches: Vec<_> = rows.iter().map(|row| (row.id, row.request.clone())).collect();
         let count = move |index: &Index| {
             let counted = rows.into_iter().map(|row| {
-                let asked = SearchRequest { limit: 0, ..row.request.clone() };
-                let new = SearchRequest { since: Some(row.seen), ..asked.clone() };
+                let request = SearchRequest { limit: 0, ..row.request.clone() };
+                let new = SearchRequest { since: Some(row.seen), ..request.clone() };
                 let mut new = index.search_widened(&new, groups.as_deref(), &synonyms)?;
                 // Partial hits count where the search has no full one at all, seen or new.
                 if new.total == 0
                     && new.partial_total > 0
-                    && index.search_widened(&asked, groups.as_deref(), &synonyms)?.total == 0
+                    && index.search_widened(&request, groups.as_deref(), &synonyms)?.total == 0
                 {
                     new.total = new.partial_total;
                 }
@@ -87,18 +87,18 @@ impl Forum {
     /// # Errors
     /// [`Problem::NotFound`] for another's too.
     pub async fn open_search(&self, actor: &Actor, id: SavedSearchId) -> Result<(SearchRequest, i64), Problem> {
-        demand(actor, Wish::ReadForum)?;
-        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        authorize(actor, Permission::ReadForum)?;
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
         let mut tx = self.store.write().await?;
         let row = store::saved_search::find(&mut tx, id, member).await?.ok_or(Problem::NotFound)?;
         // Without an index nothing is seen.
-        store::saved_search::set_seen(&mut tx, id, self.follower().position().max(row.seen)).await?;
-        self.commit(tx, actor, &[changed(id, Action::Updated)]).await?;
+        store::saved_search::set_seen(&mut tx, id, self.indexer().position().max(row.seen)).await?;
+        self.commit(tx, actor, &[changed(id, ChangeKind::Updated)]).await?;
         Ok((row.request.bounded(), row.seen))
     }
 
     /// `Ok` while the member keeps no more searches than they may.
-    async fn demand_search_room(&self, tx: &mut store::Conn, actor: &Actor, member: MemberId) -> Result<(), Problem> {
+    async fn check_search_room(&self, tx: &mut store::Conn, actor: &Actor, member: MemberId) -> Result<(), Problem> {
         let Some(owner) = Owner::of(actor) else { return Ok(()) };
         self.quotas.check(Quota::SavedSearches, owner.role, store::saved_search::count(tx, member).await?)
     }
@@ -108,16 +108,16 @@ impl Forum {
     /// # Errors
     /// [`Problem::NotFound`] for another's, and for what is gone for good; [`Problem::QuotaExceeded`].
     pub async fn restore_search(&self, actor: &Actor, id: SavedSearchId) -> Result<(), Problem> {
-        demand(actor, Wish::ReadForum)?;
-        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        authorize(actor, Permission::ReadForum)?;
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
         let mut tx = self.store.write().await?;
         store::change::lock(&mut tx).await?;
         if !store::saved_search::restore(&mut tx, id, member).await? {
             let there = store::saved_search::find(&mut tx, id, member).await?;
             return there.map(drop).ok_or(Problem::NotFound);
         }
-        self.demand_search_room(&mut tx, actor, member).await?;
-        self.commit(tx, actor, &[changed(id, Action::Updated)]).await
+        self.check_search_room(&mut tx, actor, member).await?;
+        self.commit(tx, actor, &[changed(id, ChangeKind::Updated)]).await
     }
 
     /// Deletes a search of the actor's; it can be brought back for a while.
@@ -125,16 +125,16 @@ impl Forum {
     /// # Errors
     /// [`Problem::NotFound`] for another's too.
     pub async fn forget_search(&self, actor: &Actor, id: SavedSearchId) -> Result<(), Problem> {
-        demand(actor, Wish::ReadForum)?;
-        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        authorize(actor, Permission::ReadForum)?;
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
         let mut tx = self.store.write().await?;
         if !store::saved_search::delete(&mut tx, id, member, self.clock.now()).await? {
             return Err(Problem::NotFound);
         }
-        self.commit(tx, actor, &[changed(id, Action::Deleted)]).await
+        self.commit(tx, actor, &[changed(id, ChangeKind::Deleted)]).await
     }
 }
 
-fn changed(id: SavedSearchId, action: Action) -> NewChange {
+fn changed(id: SavedSearchId, action: ChangeKind) -> NewChange {
     NewChange { entity: Entity::SavedSearch, entity_id: id.0, action }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use domain::change::{Entity, NewChange};
 use domain::clock::{Clock, Random, Timestamp};
-use domain::policy::{Action, Actor, allows};
+use domain::policy::{Actor, Permission, allows};
 use domain::problem::Problem;
 use domain::quota::Quotas;
 use jiff::tz::TimeZone;
@@ -16,14 +16,14 @@ use store::{Database, Health, Store, StoreError, WriteTx};
 use tokio::sync::RwLock;
 use tokio::task::JoinHandle;
 
-use crate::asked::Gathered;
 use crate::cache::Cache;
 use crate::file_texts::read::Reading;
 use crate::files::Files;
-use crate::follower::Follower;
 use crate::idempotency::Running;
+use crate::indexer::Indexer;
 use crate::login::turns::Turns;
 use crate::password::Lanes;
+use crate::search_stats::SearchStatsBuffer;
 
 /// How old what is known of the database's health may be before it is found out again.
 const HEALTH_AGE: Duration = Duration::from_secs(1);
@@ -60,13 +60,13 @@ pub struct Forum {
     /// Where passwords are hashed.
     pub(crate) lanes: Lanes,
     /// What members search for, until it is written down.
-    pub(crate) asked: Gathered,
+    pub(crate) search_stats: SearchStatsBuffer,
     /// Requests with an idempotency key that are being carried out.
     pub(crate) requests: Arc<Running>,
     /// The search index; absent in a process that only writes and leaves finding to a server.
     index: OnceLock<Arc<Index>>,
     pub(crate) reading: Reading,
-    follower: Arc<Follower>,
+    indexer: Arc<Indexer>,
     /// Whether this process follows the log into the index.
     follows: AtomicBool,
 }
@@ -128,11 +128,11 @@ impl Forum {
             cache: Arc::new(Cache::default()),
             turns: Arc::default(),
             lanes: Lanes::default(),
-            asked: Gathered::default(),
+            search_stats: SearchStatsBuffer::default(),
             requests: Arc::default(),
             index: OnceLock::new(),
             reading: Reading::default(),
-            follower: Arc::new(Follower::new(settings.time_zone, Arc::clone(&clock), Arc::clone(&random))),
+            indexer: Arc::new(Indexer::new(settings.time_zone, Arc::clone(&clock), Arc::clone(&random))),
             follows: AtomicBool::new(false),
             clock,
             random,
@@ -150,7 +150,7 @@ impl Forum {
     pub fn follow(&self, index: Index) -> JoinHandle<()> {
         let index = Arc::clone(self.index.get_or_init(|| Arc::new(index)));
         self.follows.store(true, Ordering::Release);
-        tokio::spawn(Arc::clone(&self.follower).run(self.store.clone(), index, Arc::clone(&self.cache)))
+        tokio::spawn(Arc::clone(&self.indexer).run(self.store.clone(), index, Arc::clone(&self.cache)))
     }
 
     /// Brings the index up to date once, without following on.
@@ -159,7 +159,7 @@ impl Forum {
     /// When the database or the index fails.
     pub async fn catch_up(&self, index: Index) -> Result<(), Problem> {
         let index = Arc::clone(self.index.get_or_init(|| Arc::new(index)));
-        Ok(self.follower.catch_up(&self.store, &index, &self.cache).await?)
+        Ok(self.indexer.catch_up(&self.store, &index, &self.cache).await?)
     }
 
     /// Searches an index as it stands, one that another process keeps up to date.
@@ -191,9 +191,9 @@ impl Forum {
         tokio::spawn(async move { store.watch().await })
     }
 
-    /// Where the follower stands, for readiness and `check`.
-    pub fn follower(&self) -> &Follower {
-        &self.follower
+    /// Where the indexer stands, for readiness and `check`.
+    pub fn indexer(&self) -> &Indexer {
+        &self.indexer
     }
 
     /// The largest file taken, in bytes.
@@ -203,7 +203,7 @@ impl Forum {
 
     /// The forum's time zone, in which its calendar days begin.
     pub fn time_zone(&self) -> &TimeZone {
-        self.follower.zone()
+        self.indexer.zone()
     }
 
     /// The present moment.
@@ -235,11 +235,11 @@ impl Forum {
         if let Some(noted) = noted {
             noted.committed();
         }
-        self.cache.forget(changes);
+        self.cache.invalidate(changes);
         self.purge_when_due().await;
         let seen = |change: &NewChange| !matches!(change.entity, Entity::Draft | Entity::Access | Entity::SavedSearch);
         if self.follows() && changes.iter().any(seen) {
-            self.follower.reach(position).await;
+            self.indexer.wait_for_position(position).await;
         }
         Ok(())
     }
@@ -257,10 +257,10 @@ pub(crate) fn storable(name: &str) -> Result<&str, Problem> {
 /// `Ok` when the policy lets the actor do it.
 ///
 /// # Errors
-/// [`Problem::LoginNeeded`] for nobody, [`Problem::Forbidden`] for a member.
-pub(crate) fn demand(actor: &Actor, action: Action<'_>) -> Result<(), Problem> {
+/// [`Problem::Unauthenticated`] for nobody, [`Problem::Forbidden`] for a member.
+pub(crate) fn authorize(actor: &Actor, action: Permission<'_>) -> Result<(), Problem> {
     if allows(actor, action) {
         return Ok(());
     }
-    Err(if *actor == Actor::Nobody { Problem::LoginNeeded } else { Problem::Forbidden })
+    Err(if *actor == Actor::Nobody { Problem::Unauthenticated } else { Problem::Forbidden })
 }

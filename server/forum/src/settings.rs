@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use domain::change::{Action, Entity, NewChange};
+use domain::change::{ChangeKind, Entity, NewChange};
 use domain::language::Language;
-use domain::policy::{Action as Wish, Actor};
+use domain::policy::{Actor, Permission};
 use domain::problem::Problem;
 use domain::text::{check_line, clean_line};
 
 use crate::Forum;
-use crate::service::demand;
+use crate::service::authorize;
 
 const ADDRESS: &str = "address";
 const NAME_HE: &str = "name.he";
@@ -64,7 +64,7 @@ impl Forum {
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator.
     pub async fn settings(&self, actor: &Actor) -> Result<Arc<ForumName>, Problem> {
-        demand(actor, Wish::RunForum)?;
+        authorize(actor, Permission::RunForum)?;
         self.name().await
     }
 
@@ -73,7 +73,7 @@ impl Forum {
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::Invalid`] by field.
     pub async fn set_name(&self, actor: &Actor, name: ForumName) -> Result<(), Problem> {
-        demand(actor, Wish::RunForum)?;
+        authorize(actor, Permission::RunForum)?;
         let (he, en) = (clean_line(&name.he), clean_line(&name.en));
         let mut errors = vec![];
         check_line("name_he", &he, 60, &mut errors);
@@ -82,7 +82,7 @@ impl Forum {
         let mut tx = self.store.write().await?;
         store::setting::set(&mut tx, NAME_HE, &he).await?;
         store::setting::set(&mut tx, NAME_EN, &en).await?;
-        let change = NewChange { entity: Entity::Setting, entity_id: 0, action: Action::Updated };
+        let change = NewChange { entity: Entity::Setting, entity_id: 0, action: ChangeKind::Updated };
         self.commit(tx, actor, &[change]).await
     }
 
@@ -91,7 +91,7 @@ impl Forum {
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator; when the database fails.
     pub async fn address(&self, actor: &Actor) -> Result<Option<String>, Problem> {
-        demand(actor, Wish::RunForum)?;
+        authorize(actor, Permission::RunForum)?;
         Ok(store::setting::get(&mut *self.store.read().await?, ADDRESS).await?)
     }
 
@@ -106,7 +106,7 @@ impl Forum {
         }
         let mut tx = self.store.write().await?;
         store::setting::set(&mut tx, ADDRESS, origin).await?;
-        let change = NewChange { entity: Entity::Setting, entity_id: 0, action: Action::Updated };
+        let change = NewChange { entity: Entity::Setting, entity_id: 0, action: ChangeKind::Updated };
         self.commit(tx, actor, &[change]).await
     }
 }

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use domain::attachment::path_part;
 use domain::language::Language;
-use domain::policy::{Action, Actor, groups_of};
+use domain::policy::{Actor, Permission, groups_of};
 use domain::problem::Problem;
 use domain::search::{HitType, QUERY_MAX, Suggestion, SuggestionKind};
 use domain::topic::Topic;
 use search::{Key, Suggested, Typed, other_layout};
 
 use crate::Forum;
-use crate::service::demand;
+use crate::service::authorize;
 
 /// The most topics, companies and members that are suggested, of each.
 const EACH: usize = 2;
@@ -27,12 +27,12 @@ pub struct KnownMember {
 
 impl Forum {
     /// Suggests pages and queries that begin with what was typed: of those that the actor may read, the
-    /// likeliest of each sort first. Nothing for less than two letters.
+    /// likeliest of each kind first. Nothing for less than two letters.
     ///
     /// # Errors
-    /// [`Problem::LoginNeeded`] for nobody.
+    /// [`Problem::Unauthenticated`] for nobody.
     pub async fn suggest(&self, actor: &Actor, typed: &str, language: Language) -> Result<Vec<Suggestion>, Problem> {
-        demand(actor, Action::ReadForum)?;
+        authorize(actor, Permission::ReadForum)?;
         let typed: String = typed.chars().take(QUERY_MAX).collect();
         if let Some((before, name, key, value)) = Key::being_typed(&typed) {
             return self.suggested_filters(actor, before, name, key, value).await;

@@ -1,9 +1,9 @@
 //! API tokens: a member's key for programs of theirs. Shown once, kept as a hash.
 
-use domain::change::Action;
+use domain::change::ChangeKind;
 use domain::clock::Timestamp;
 use domain::id::MemberId;
-use domain::policy::{Action as Wish, Actor};
+use domain::policy::{Actor, Permission};
 use domain::problem::Problem;
 use domain::quota::Quota;
 use domain::text::{check_line, clean_line};
@@ -13,7 +13,7 @@ use crate::Forum;
 use crate::login::log_in::access_change;
 use crate::quota::Owner;
 use crate::secret::Secret;
-use crate::service::demand;
+use crate::service::authorize;
 
 impl Forum {
     /// Makes a token for the actor, or, by the command line, for any member.
@@ -27,7 +27,7 @@ impl Forum {
         name: &str,
         expires_at: Option<Timestamp>,
     ) -> Result<Secret, Problem> {
-        demand(actor, Wish::OwnAccount)?;
+        authorize(actor, Permission::OwnAccount)?;
         if actor.member().is_some_and(|own| own != member) {
             return Err(Problem::Forbidden);
         }
@@ -44,17 +44,17 @@ impl Forum {
             self.quotas.check(Quota::Tokens, owner.role, count + 1)?;
         }
         store::token::insert(&mut tx, &secret.hash(), member, &name, self.clock.now(), expires_at).await?;
-        self.commit(tx, actor, &[access_change(member.0, Action::Created)]).await?;
+        self.commit(tx, actor, &[access_change(member.0, ChangeKind::Created)]).await?;
         Ok(secret)
     }
 
     /// The actor's tokens, newest first.
     ///
     /// # Errors
-    /// [`Problem::LoginNeeded`] for nobody.
+    /// [`Problem::Unauthenticated`] for nobody.
     pub async fn tokens(&self, actor: &Actor) -> Result<Vec<ApiToken>, Problem> {
-        demand(actor, Wish::OwnAccount)?;
-        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        authorize(actor, Permission::OwnAccount)?;
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
         Ok(store::token::of_member(&mut *self.store.read().await?, member).await?)
     }
 
@@ -63,12 +63,12 @@ impl Forum {
     /// # Errors
     /// [`Problem::NotFound`] when it is not theirs.
     pub async fn revoke_token(&self, actor: &Actor, id: i64) -> Result<(), Problem> {
-        demand(actor, Wish::OwnAccount)?;
-        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        authorize(actor, Permission::OwnAccount)?;
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
         let mut tx = self.store.write().await?;
         if !store::token::delete(&mut tx, id, member).await? {
             return Err(Problem::NotFound);
         }
-        self.commit(tx, actor, &[access_change(member.0, Action::Deleted)]).await
+        self.commit(tx, actor, &[access_change(member.0, ChangeKind::Deleted)]).await
     }
 }

@@ -4,13 +4,13 @@ use std::sync::atomic::Ordering;
 
 use domain::clock::Timestamp;
 use domain::id::DraftId;
-use domain::policy::{Action, Actor};
+use domain::policy::{Actor, Permission};
 use domain::practice::Status;
 use domain::problem::Problem;
 use domain::undo::{KEPT_DAYS, Undo};
 
 use crate::Forum;
-use crate::service::demand;
+use crate::service::authorize;
 
 /// How often a process looks for what was deleted long ago, in microseconds: once a day.
 const PURGE_EVERY: i64 = 86_400_000_000;
@@ -37,7 +37,7 @@ impl Forum {
     /// [`Problem::NotFound`] for what is not the actor's to bring back, or is gone for good by now; those of the
     /// use case for its kind.
     pub async fn undo(&self, actor: &Actor, what: &Undo) -> Result<Undone, Problem> {
-        demand(actor, Action::ReadForum)?;
+        authorize(actor, Permission::ReadForum)?;
         match what {
             Undo::Drafts(ids) => self.restore_drafts(actor, ids).await.map(Undone::Drafts),
             Undo::Practice(id) => {
@@ -69,19 +69,19 @@ impl Forum {
             Undo::Practice(id) => {
                 let found = store::practice::find_deleted(&mut conn, *id).await?;
                 found.is_some_and(|practice| {
-                    domain::policy::allows(actor, Action::DeletePractice(practice.access.facts()))
+                    domain::policy::allows(actor, Permission::DeletePractice(practice.access.facts()))
                 })
             }
             Undo::Archive(id) => {
                 let found = store::practice::find_by_id(&mut conn, *id).await?;
                 found.is_some_and(|practice| {
-                    domain::policy::allows(actor, Action::RestorePractice(practice.access().facts()))
+                    domain::policy::allows(actor, Permission::RestorePractice(practice.access().facts()))
                 })
             }
             Undo::SavedSearch(id) => store::saved_search::is_deleted(&mut conn, *id, member).await?,
             Undo::File(id) => store::attachment::find_removed(&mut conn, *id, member).await?.is_some(),
             Undo::Synonyms(id) => {
-                domain::policy::allows(actor, Action::RunForum)
+                domain::policy::allows(actor, Permission::RunForum)
                     && store::synonym::find_deleted(&mut conn, *id).await?.is_some()
             }
         })

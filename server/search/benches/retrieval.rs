@@ -11,7 +11,7 @@
 //!     cargo bench -p search --bench retrieval -- ours     this search alone, for tuning
 //!
 //! Without the sets it says so and ends; without a server PostgreSQL is left out. What takes too long is
-//! asked a sample of the queries: the table tells how many.
+//! takes a sample of the queries: the table tells how many.
 
 #![expect(clippy::print_stdout, reason = "the table is the result")]
 
@@ -34,15 +34,15 @@ use serde::Deserialize;
 /// So many hits are looked at.
 const DEPTH: usize = 100;
 /// A set takes no longer than this.
-const PATIENCE: Duration = Duration::from_secs(120);
-/// Queries are asked in steps of so many, round and round, so that the first are a sample of all. A
+const SET_TIMEOUT: Duration = Duration::from_secs(120);
+/// Queries are taken in steps of so many, round and round, so that the first are a sample of all. A
 /// prime, and more than there are.
 const STEP: usize = 7_919;
 /// So many hits of a query are judged on the set `precision`.
 const JUDGED: usize = 50;
 
 #[derive(Deserialize)]
-struct Text {
+struct BenchDocument {
     id: String,
     text: String,
     /// The written words, each with the gold lemmas of its parts; in the set `precision` alone.
@@ -119,7 +119,7 @@ struct Answer {
 type Ask = Box<dyn FnMut(&str) -> Result<Answer, Box<dyn Error>>>;
 
 /// Indexes texts, and gives what asks for them; the folder is in use as long.
-fn ask_in(folder: &Path, texts: &[Text], engine: &Engine) -> Result<Ask, Box<dyn Error>> {
+fn ask_in(folder: &Path, texts: &[BenchDocument], engine: &Engine) -> Result<Ask, Box<dyn Error>> {
     let documents: Vec<Document> =
         (0i64..).zip(texts).map(|(id, text)| sets::document(id, text.text.clone())).collect();
     Ok(match engine {
@@ -146,16 +146,16 @@ fn ask_in(folder: &Path, texts: &[Text], engine: &Engine) -> Result<Ask, Box<dyn
     })
 }
 
-/// How many queries were asked, and what came of it.
+/// How many queries were run, and what came of it.
 fn measure(set: &Path, engine: &Engine) -> Result<(u32, [f64; 3]), Box<dyn Error>> {
-    let texts: Vec<Text> = sets::lines(&set.join("docs.jsonl"))?;
+    let texts: Vec<BenchDocument> = sets::lines(&set.join("docs.jsonl"))?;
     let queries: Vec<Query> = sets::lines(&set.join("queries.jsonl"))?;
     let folder = tempfile::tempdir()?;
     let mut ask = ask_in(folder.path(), &texts, engine)?;
-    let (mut asked, mut sums, begun) = (0, [0.0; 3], Instant::now());
+    let (mut query_number, mut sums, begun) = (0, [0.0; 3], Instant::now());
     let sampled = (0..queries.len()).map(|number| &queries[number * STEP % queries.len()]);
-    for query in sampled.take_while(|_| begun.elapsed() < PATIENCE) {
-        asked += 1;
+    for query in sampled.take_while(|_| begun.elapsed() < SET_TIMEOUT) {
+        query_number += 1;
         let found = ask(&query.query)?.places;
         let place = found.iter().zip(1..).find(|(text, _)| query.relevant.contains(&texts[**text].id));
         if let Some((_, rank)) = place {
@@ -164,12 +164,12 @@ fn measure(set: &Path, engine: &Engine) -> Result<(u32, [f64; 3]), Box<dyn Error
             sums[2] += 1.0 / f64::from(rank);
         }
     }
-    Ok((asked, sums.map(|sum| sum / f64::from(asked))))
+    Ok((query_number, sums.map(|sum| sum / f64::from(query_number))))
 }
 
 /// What is measured on the set `precision`.
 struct Precision {
-    /// How many queries were asked.
+    /// How many queries were run.
     queries: u32,
     /// The mean average precision over the first [`JUDGED`] hits, partial ones among them.
     map: f64,
@@ -185,15 +185,15 @@ struct Precision {
 
 /// Asks for one dictionary form at a time.
 fn measure_precision(set: &Path, engine: &Engine) -> Result<Precision, Box<dyn Error>> {
-    let texts: Vec<Text> = sets::lines(&set.join("docs.jsonl"))?;
+    let texts: Vec<BenchDocument> = sets::lines(&set.join("docs.jsonl"))?;
     let queries: Vec<Query> = sets::lines(&set.join("queries.jsonl"))?;
     let folder = tempfile::tempdir()?;
     let mut ask = ask_in(folder.path(), &texts, engine)?;
-    let (mut asked, mut map, mut found, mut found_by_all) = (0, 0.0, 0.0, 0.0);
+    let (mut query_number, mut map, mut found, mut found_by_all) = (0, 0.0, 0.0, 0.0);
     // Right ones and all of them.
     let (mut hits, mut highlights) = ([0u32; 2], None::<[u32; 2]>);
     for query in &queries {
-        asked += 1;
+        query_number += 1;
         let Answer { mut places, full, marked } = ask(&query.query)?;
         places.truncate(JUDGED);
         let full = full.min(places.len());
@@ -217,20 +217,20 @@ fn measure_precision(set: &Path, engine: &Engine) -> Result<Precision, Box<dyn E
             *right += u32::from(is_form(&texts[place], &word, &query.query));
         }
     }
-    let asked_for = f64::from(asked);
+    let query_count = f64::from(query_number);
     let share = |[right, all]: [u32; 2]| f64::from(right) / f64::from(all.max(1));
     Ok(Precision {
-        queries: asked,
-        map: map / asked_for,
+        queries: query_number,
+        map: map / query_count,
         relevant: share(hits),
-        found: found / asked_for,
-        found_by_all: found_by_all / asked_for,
+        found: found / query_count,
+        found_by_all: found_by_all / query_count,
         highlights: highlights.map(share),
     })
 }
 
 /// Whether a word of a text, as it is highlighted, is there with the lemma.
-fn is_form(text: &Text, word: &str, lemma: &str) -> bool {
+fn is_form(text: &BenchDocument, word: &str, lemma: &str) -> bool {
     text.words.iter().any(|(written, lemmas)| written.contains(word) && lemmas.iter().any(|other| other == lemma))
 }
 

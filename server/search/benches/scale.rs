@@ -52,10 +52,10 @@ const PLAIN: &str = "tantivy as it comes";
 /// So many hits are shown.
 const SHOWN: usize = 20;
 /// A row takes no longer than this: the queries that it then was measured with are in the table.
-const PATIENCE: Duration = Duration::from_secs(30);
+const ROW_TIMEOUT: Duration = Duration::from_secs(30);
 
 #[derive(Deserialize)]
-struct Text {
+struct BenchDocument {
     text: String,
 }
 
@@ -102,7 +102,7 @@ fn main() -> Outcome<()> {
             }
         }
     }
-    println!("\nA row ends after {} s, with fewer queries than {QUERIES} then.", PATIENCE.as_secs());
+    println!("\nA row ends after {} s, with fewer queries than {QUERIES} then.", ROW_TIMEOUT.as_secs());
     notes.iter().for_each(|note| println!("{note}."));
     Ok(())
 }
@@ -111,8 +111,8 @@ fn main() -> Outcome<()> {
 fn ours(count: usize, dictionary: &str, analyzer: &Analyzer, sentences: &[String]) -> Outcome<()> {
     let folder = tempfile::tempdir()?;
     let index = Index::open(folder.path(), analyzer.clone())?.index;
-    // As it is made anew.
-    index.begin_anew()?;
+    // As it is rebuilt.
+    index.begin_rebuild()?;
     let mut loaded = load(count, sentences, |documents| {
         let operations = documents.into_iter().map(|document| Operation::Upsert(Box::new(document))).collect();
         let begun = Instant::now();
@@ -121,7 +121,7 @@ fn ours(count: usize, dictionary: &str, analyzer: &Analyzer, sentences: &[String
     })?;
     let begun = Instant::now();
     index.apply(vec![], 1)?;
-    index.settle()?;
+    index.wait_for_merges()?;
     loaded.took += begun.elapsed();
     loaded.size = index.size()?;
     let table = table(sentences, &mut Random(7));
@@ -248,7 +248,7 @@ impl Loaded {
         for length in LENGTHS {
             let mut random = Random(11);
             let (row, mut times) = (Instant::now(), vec![]);
-            while times.len() < most && row.elapsed() < PATIENCE {
+            while times.len() < most && row.elapsed() < ROW_TIMEOUT {
                 let query = query(length, sentences, &mut random);
                 let begun = Instant::now();
                 ask(&query)?;
@@ -315,7 +315,7 @@ fn query(length: usize, sentences: &[String], random: &mut Random) -> String {
 fn sentences(sets: &Path) -> Outcome<Vec<String>> {
     let mut sentences = vec![];
     for name in ["questions", "lemmas"] {
-        for Text { text } in sets::lines(&sets.join(name).join("docs.jsonl"))? {
+        for BenchDocument { text } in sets::lines(&sets.join(name).join("docs.jsonl"))? {
             sentences.extend(text.split_inclusive(". ").map(|sentence| sentence.trim().to_owned()));
         }
     }

@@ -15,11 +15,11 @@ mod unpacked;
 
 use crate::cores::executor;
 use crate::matches::{FoundDocs, Matches};
-use crate::postings::Corpus;
+use crate::postings::SearchContext;
 use crate::query::filters::Choice;
 use crate::query::plan::Plan;
 use columns::Chosen;
-pub use columns::Seen;
+pub use columns::VisibleDocs;
 pub use facets::Counts;
 use top::Top;
 pub use top::{Candidate, order};
@@ -66,16 +66,16 @@ impl Collect<'_> {
     ///
     /// # Errors
     /// Where the index cannot be read.
-    pub fn run(&self, plan: &Plan, corpus: &Corpus<'_>) -> tantivy::Result<Collected> {
-        let chosen = Chosen::new(self.request, self.choice, &corpus.segments);
-        let run = |ordinal| self.segment(ordinal, &chosen, plan, corpus);
-        let segments = (0..).take(corpus.searcher.segment_readers().len());
-        let executor = executor(corpus.searcher);
+    pub fn run(&self, plan: &Plan, context: &SearchContext<'_>) -> tantivy::Result<Collected> {
+        let chosen = Chosen::new(self.request, self.choice, &context.segments);
+        let run = |ordinal| self.segment(ordinal, &chosen, plan, context);
+        let segments = (0..).take(context.searcher.segment_readers().len());
+        let executor = executor(context.searcher);
         let mut parts = executor.map(run, segments)?;
         let sum = |count: fn(&Part) -> usize| parts.iter().map(count).sum::<usize>();
         let (total, partial_total) =
             (sum(|part| part.hits.full.count_ones(..)), sum(|part| part.hits.partial.count_ones(..)));
-        let counts = Counts::new(&corpus.segments);
+        let counts = Counts::new(&context.segments);
         let mut all = Collected { total, partial_total, best: vec![], best_partial: vec![], counts };
         for part in &mut parts {
             all.best.append(&mut part.best);
@@ -87,8 +87,8 @@ impl Collect<'_> {
         }
         let count = |part: Part| {
             let found = if total > 0 { &part.found.full } else { &part.found.partial };
-            let mut counts = Counts::new(&corpus.segments);
-            chosen.count(corpus.seen(part.ordinal), found, &mut counts);
+            let mut counts = Counts::new(&context.segments);
+            chosen.count(context.visible(part.ordinal), found, &mut counts);
             Ok(counts)
         };
         for counts in executor.map(count, parts.into_iter())? {
@@ -102,25 +102,25 @@ impl Collect<'_> {
         ordinal: SegmentOrdinal,
         chosen: &Chosen,
         plan: &Plan,
-        corpus: &Corpus<'_>,
+        context: &SearchContext<'_>,
     ) -> tantivy::Result<Part> {
-        let segment = corpus.searcher.segment_reader(ordinal);
-        let matches = Matches::of(plan, corpus, &corpus.segment(ordinal))?;
-        let seen = corpus.seen(ordinal);
+        let segment = context.searcher.segment_reader(ordinal);
+        let matches = Matches::of(plan, context, &context.segment(ordinal))?;
+        let visible = context.visible(ordinal);
         let mut found = matches.found(plan, segment.alive_bitset());
-        chosen.narrow(seen, &mut found.full);
-        chosen.narrow(seen, &mut found.partial);
-        let hits = FoundDocs { full: chosen.hits(seen, &found.full), partial: chosen.hits(seen, &found.partial) };
+        chosen.narrow(visible, &mut found.full);
+        chosen.narrow(visible, &mut found.partial);
+        let hits = FoundDocs { full: chosen.hits(visible, &found.full), partial: chosen.hits(visible, &found.partial) };
         let best = |hits: &FixedBitSet, is_full| -> tantivy::Result<Vec<Candidate>> {
-            let mut top = Top::open(segment, &seen.unpacked, ordinal, self.sort(), self.keep, is_full)?;
+            let mut top = Top::open(segment, &visible.unpacked, ordinal, self.sort(), self.keep, is_full)?;
             for doc in hits.ones() {
                 let id = DocId::try_from(doc).unwrap_or_default();
-                let score = matches.score(doc) * seen.unpacked.prior(id);
+                let score = matches.score(doc) * visible.unpacked.prior(id);
                 if score >= top.least() {
                     top.offer(id, score);
                 }
             }
-            Ok(top.harvest())
+            Ok(top.into_vec())
         };
         Ok(Part { ordinal, best: best(&hits.full, true)?, best_partial: best(&hits.partial, false)?, found, hits })
     }

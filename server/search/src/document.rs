@@ -9,7 +9,7 @@ use domain::search::HitType;
 /// One thing that can be found, with everything a hit shows of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Document {
-    /// What sort of thing; with `id` its key in the index.
+    /// What kind of thing; with `id` its key in the index.
     pub hit_type: HitType,
     /// Its key among its sort.
     pub id: i64,

@@ -68,7 +68,7 @@ impl SearchError {
         }
     }
 
-    /// Whether the machine is the cause: the index is unharmed, and building it anew would fail as well.
+    /// Whether the machine is the cause: the index is unharmed, and rebuilding it would fail as well.
     pub fn is_environment(&self) -> bool {
         match self.fault() {
             IndexFault::Locked | IndexFault::DiskFull | IndexFault::TooManyOpenFiles | IndexFault::ReadOnly => true,
@@ -78,7 +78,7 @@ impl SearchError {
         }
     }
 
-    /// Whether the index cannot be used and has to be built anew.
+    /// Whether the index cannot be used and has to be rebuilt.
     pub const fn is_damage(&self) -> bool {
         matches!(self, Self::Unreadable(_) | Self::Damaged(_))
     }

@@ -1,7 +1,7 @@
 //! Which lemmas the words of the texts tell of without doubt: what a reading of an ambiguous word is
 //! believed by.
 //!
-//! A lemma whose other forms occur in the corpus is likelier to be meant than one of which no word
+//! A lemma whose other forms occur in the forum's documents is likelier to be meant than one of which no word
 //! tells that could not be something else. It is counted once for each segment of the index, over its
 //! dictionary of terms, so it follows from the index alone.
 

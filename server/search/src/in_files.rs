@@ -2,10 +2,10 @@
 
 use domain::search::{HitFile, Marked};
 
+use crate::body::StoredText;
 use crate::occurrences::Occurrence;
 use crate::schema::{PIECE, StoredFile};
 use crate::snippet::{passage, richness};
-use crate::texts::Text;
 
 /// The best passage of the files, with the file it stands in; `None` where none has more different words
 /// of the query than `own`. `texts` are those of all files, one after the other.
@@ -14,7 +14,7 @@ use crate::texts::Text;
 /// Where the texts cannot be read.
 pub fn best_passage(
     files: &[StoredFile],
-    texts: &Text<'_>,
+    body: &StoredText<'_>,
     found: &[Occurrence],
     own: u32,
 ) -> tantivy::Result<Option<(Marked, HitFile)>> {
@@ -32,6 +32,6 @@ pub fn best_passage(
         (rest, begin, first) = (after, begin + file.words + 1, last);
     }
     let Some((file, pieces, inside)) = best else { return Ok(None) };
-    let passage = passage(&texts.part(pieces), &inside)?;
+    let passage = passage(&body.part(pieces), &inside)?;
     Ok(passage.map(|passage| (passage, HitFile { name: file.name.clone(), url: file.url.clone() })))
 }

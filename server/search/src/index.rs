@@ -28,7 +28,7 @@ use self::writer::{Deletion, MERGE_AT, REBUILD_MEMORY, WRITER_MEMORY, commit, gu
 use crate::analysis::forms::Analyzer;
 use crate::document::{Document, Operation};
 use crate::error::SearchError;
-use crate::postings::Corpus;
+use crate::postings::SearchContext;
 use crate::queue::{Queue, Waiting};
 use crate::schema::{self, Dimension, Fields};
 use crate::search::search;
@@ -177,7 +177,7 @@ impl Index {
     ///
     /// # Errors
     /// The index is as it was then.
-    pub fn begin_anew(&self) -> Result<(), SearchError> {
+    pub fn begin_rebuild(&self) -> Result<(), SearchError> {
         let mut slot = self.slot();
         let generation = Arc::clone(&self.opened(&mut slot)?.generation);
         // One writer at a time has the folder.
@@ -213,10 +213,10 @@ impl Index {
         Ok(())
     }
 
-    /// Adds documents to an index that was begun anew.
+    /// Adds documents to an index whose rebuild was begun.
     ///
     /// # Errors
-    /// What was added is lost, and with it that the index was begun anew.
+    /// What was added is lost, and with it that the index was rebuilt.
     pub fn add(&self, documents: Vec<Operation>) -> Result<(), SearchError> {
         let mut slot = self.slot();
         self.write(&mut slot, |open| {
@@ -230,7 +230,7 @@ impl Index {
     }
 
     /// Drops what was added and not applied with a checkpoint.
-    pub fn give_up(&self) {
+    pub fn rollback(&self) {
         close(&mut self.slot());
     }
 
@@ -238,7 +238,7 @@ impl Index {
     ///
     /// # Errors
     /// What was written is safe all the same.
-    pub fn settle(&self) -> Result<(), SearchError> {
+    pub fn wait_for_merges(&self) -> Result<(), SearchError> {
         let mut slot = self.slot();
         let OpenWriter { writer: merging, generation } = match std::mem::replace(&mut *slot, Writer::Closed) {
             Writer::Open(open) => *open,
@@ -277,7 +277,7 @@ impl Index {
         // Opened apart: what is mapped already may be longer than its file is now.
         verify(&tantivy::Index::open_in_dir(&self.folder).map_err(unreadable)?, folder::verify_locked)?;
         *self.verified() = Some(Instant::now());
-        stamps.forget();
+        stamps.clear();
         Ok(())
     }
 
@@ -318,7 +318,7 @@ impl Index {
     pub fn suggest(&self, typed: &Typed, groups: Option<&[String]>) -> Result<Suggested, SearchError> {
         self.read(|generation| {
             let searcher = generation.reader.searcher();
-            suggest(typed, &self.analyzer, &Corpus::new(&searcher, &self.fields, &generation.segments, groups)?)
+            suggest(typed, &self.analyzer, &SearchContext::new(&searcher, &self.fields, &generation.segments, groups)?)
         })
     }
 
@@ -396,7 +396,7 @@ impl Index {
     /// A document once there is room for it beside those that the threads have not taken yet.
     fn waiting(&self, document: &Document) -> Waiting {
         let files = document.files.iter().map(|file| file.text.len()).sum::<usize>();
-        self.queue.enter(self.fields.document(document), document.body.len() + files)
+        self.queue.push(self.fields.document(document), document.body.len() + files)
     }
 
     /// Runs something that reads what is shown. A failure that damage may be the cause of is looked into with the

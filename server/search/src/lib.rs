@@ -10,7 +10,7 @@
 //! - [`synonyms`]: what else a query's words are looked for by;
 //! - `query`: from what was typed to what is looked for; `vocabulary` and `evidence`: which written words
 //!   a word of it means;
-//! - `postings`, `row`, `matches`: the lists of documents behind the terms and behind words that stand
+//! - `postings`, `proximity`, `matches`: the lists of documents behind the terms and behind words that stand
 //!   together, and what they come to;
 //! - `collect`: the best hits and the counts of every filter, in one pass;
 //! - `occurrences`, `rescore`, `snippet`: where the words stand, the order of the best hits by it, and
@@ -21,9 +21,10 @@
 //! To add a filter: give [`Document`] the value, [`schema`] a column and [`schema::Dimension`] a
 //! variant; the counts, the choice and their tests follow from that list. To add a way a word can
 //! be written: [`analysis::forms`]. Every change of the analysis or of the schema raises
-//! [`schema::VERSION`], which makes every existing index be built anew.
+//! [`schema::VERSION`], which makes every existing index be rebuilt.
 
 pub mod analysis;
+mod body;
 mod collect;
 mod cores;
 pub mod document;
@@ -35,16 +36,15 @@ pub mod lexicon;
 mod matches;
 mod occurrences;
 mod postings;
+mod proximity;
 mod query;
 mod queue;
 mod rescore;
-mod row;
 pub mod schema;
 mod search;
 mod snippet;
 mod suggest;
 pub mod synonyms;
-mod texts;
 mod vocabulary;
 
 pub use analysis::forms::Analyzer;

@@ -5,8 +5,8 @@ use tantivy::fastfield::AliveBitSet;
 use tantivy::query::{EnableScoring, Query};
 use tantivy::{DocId, DocSet, Score, TERMINATED};
 
-use crate::postings::{Corpus, Postings, Segment, Source};
-use crate::query::plan::{FILE, PhrasePlan, Plan, RELATED, RowPlan, TITLE, UNLIKELY, WordPlan};
+use crate::postings::{Postings, SearchContext, Segment, Source};
+use crate::query::plan::{FILE, PhrasePlan, Plan, ProximityPlan, RELATED, TITLE, UNLIKELY, WordPlan};
 
 /// What a word's second-best match adds to its best: never the sum, or a word with many meanings
 /// would outweigh the others.
@@ -56,7 +56,7 @@ impl Matches {
     ///
     /// # Errors
     /// Where the index cannot be read.
-    pub fn of(plan: &Plan, corpus: &Corpus<'_>, segment: &Segment<'_>) -> tantivy::Result<Self> {
+    pub fn of(plan: &Plan, context: &SearchContext<'_>, segment: &Segment<'_>) -> tantivy::Result<Self> {
         let documents = segment.reader.max_doc() as usize;
         let needed = u8::try_from(plan.needed()).unwrap_or(u8::MAX);
         let mut matches = Self {
@@ -72,15 +72,15 @@ impl Matches {
             matches.add(word, number, &mut room, segment)?;
         }
         if needed > 1 {
-            let worth = plan.words.iter().map(|word| word.worth).sum::<Score>() * WHOLE_IN_TITLE;
+            let max_score = plan.words.iter().map(|word| word.max_score).sum::<Score>() * WHOLE_IN_TITLE;
             let whole = matches.in_title.iter().zip(&mut matches.scores).filter(|(words, _)| **words == needed);
-            whole.for_each(|(_, score)| *score += worth);
+            whole.for_each(|(_, score)| *score += max_score);
         }
         for phrase in &plan.phrases {
             matches.require(phrase, segment);
         }
         for query in &plan.excluded {
-            matches.exclude(&**query, corpus, segment)?;
+            matches.exclude(&**query, context, segment)?;
         }
         Ok(matches)
     }
@@ -88,25 +88,25 @@ impl Matches {
     /// Adds what a word is worth to each document. `number` is how many of the query's words come before it.
     fn add(&mut self, word: &WordPlan, number: u8, room: &mut Room, segment: &Segment<'_>) -> tantivy::Result<()> {
         for sense in &word.senses {
-            room.count(&sense.texts, Source::Exact, sense.worth, segment)?;
-            room.count(&sense.titles, Source::TitleWords, sense.worth * TITLE, segment)?;
-            room.count(&sense.files, Source::FileWords, sense.worth * FILE, segment)?;
+            room.count(&sense.bodies, Source::Exact, sense.max_score, segment)?;
+            room.count(&sense.titles, Source::TitleWords, sense.max_score * TITLE, segment)?;
+            room.count(&sense.files, Source::FileWords, sense.max_score * FILE, segment)?;
             for postings in &sense.titles {
                 segment.each(postings, |doc, _| self.note_title(doc, number))?;
             }
         }
-        for RowPlan { row, weight } in &word.rows {
+        for ProximityPlan { row, weight } in &word.rows {
             row.each(segment, TITLE, |doc, score| room.value(doc, score * weight));
             row.each_title(segment, |doc| self.note_title(doc, number));
         }
         for doc in &room.valued {
             self.having[*doc as usize] += 1;
         }
-        room.count(&word.unlikely, Source::Exact, word.worth * UNLIKELY, segment)?;
-        room.count(&word.similar, Source::Exact, word.worth, segment)?;
-        room.count(&word.similar_in_files, Source::FileWords, word.worth * FILE, segment)?;
+        room.count(&word.unlikely, Source::Exact, word.max_score * UNLIKELY, segment)?;
+        room.count(&word.similar, Source::Exact, word.max_score, segment)?;
+        room.count(&word.similar_in_files, Source::FileWords, word.max_score * FILE, segment)?;
         let certain = room.valued.len();
-        room.count(&word.related, Source::Exact, word.worth * RELATED, segment)?;
+        room.count(&word.related, Source::Exact, word.max_score * RELATED, segment)?;
         for (number, doc) in room.valued.drain(..).enumerate() {
             let value = std::mem::take(&mut room.values[doc as usize]);
             if number < certain {
@@ -128,28 +128,33 @@ impl Matches {
 
     /// Bars the documents that do not have a phrase; the others are worth what it is.
     fn require(&mut self, phrase: &PhrasePlan, segment: &Segment<'_>) {
-        let mut worth = vec![0.0; self.scores.len()];
-        let mut add = |plans: &[RowPlan], times: Score| {
-            for RowPlan { row, weight } in plans {
+        let mut max_score = vec![0.0; self.scores.len()];
+        let mut add = |plans: &[ProximityPlan], times: Score| {
+            for ProximityPlan { row, weight } in plans {
                 row.each(segment, TITLE, |doc, score| {
-                    let worth: &mut Score = &mut worth[doc as usize];
-                    *worth = worth.max(score * weight * times);
+                    let max_score: &mut Score = &mut max_score[doc as usize];
+                    *max_score = max_score.max(score * weight * times);
                 });
             }
         };
-        add(&phrase.texts, 1.0);
+        add(&phrase.bodies, 1.0);
         add(&phrase.files, FILE);
         self.barred.resize(self.scores.len(), false);
-        for ((score, barred), worth) in self.scores.iter_mut().zip(&mut self.barred).zip(worth) {
-            *score += worth;
-            *barred |= worth <= 0.0;
+        for ((score, barred), max_score) in self.scores.iter_mut().zip(&mut self.barred).zip(max_score) {
+            *score += max_score;
+            *barred |= max_score <= 0.0;
         }
     }
 
     /// Bars the documents that the query finds.
-    fn exclude(&mut self, query: &dyn Query, corpus: &Corpus<'_>, segment: &Segment<'_>) -> tantivy::Result<()> {
+    fn exclude(
+        &mut self,
+        query: &dyn Query,
+        context: &SearchContext<'_>,
+        segment: &Segment<'_>,
+    ) -> tantivy::Result<()> {
         self.barred.resize(self.scores.len(), false);
-        let weight = query.weight(EnableScoring::disabled_from_searcher(corpus.searcher))?;
+        let weight = query.weight(EnableScoring::disabled_from_searcher(context.searcher))?;
         let mut found = weight.scorer(segment.reader, 1.0)?;
         while found.doc() != TERMINATED {
             self.barred[found.doc() as usize] = true;
@@ -197,7 +202,7 @@ impl Room {
         &mut self,
         forms: &[Postings],
         source: Source,
-        worth: Score,
+        max_score: Score,
         segment: &Segment<'_>,
     ) -> tantivy::Result<()> {
         let (occurrences, occurring) = (&mut self.occurrences, &mut self.occurring);
@@ -215,7 +220,7 @@ impl Room {
         let saturation = segment.saturation(source);
         for doc in std::mem::take(&mut self.occurring) {
             let occurrences = std::mem::take(&mut self.occurrences[doc as usize]);
-            self.value(doc, worth * saturation(doc, occurrences));
+            self.value(doc, max_score * saturation(doc, occurrences));
         }
         Ok(())
     }

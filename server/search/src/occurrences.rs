@@ -3,8 +3,8 @@
 use tantivy::DocId;
 
 use crate::collect::Candidate;
-use crate::postings::{Corpus, Postings};
-use crate::query::plan::{Plan, RowPlan, WordPlan};
+use crate::postings::{Postings, SearchContext};
+use crate::query::plan::{Plan, ProximityPlan, WordPlan};
 
 /// A word of a document that matched: its place, from 0 at the beginning of the text (what follows
 /// the text, as the title does, has places behind it), and the number of the query's word.
@@ -12,17 +12,17 @@ pub type Occurrence = (u32, u32);
 
 /// Where to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum Region {
     /// In the text and what follows it.
-    Text,
+    Body,
     /// In the files beside it, one after the other with a place free between them.
     Files,
 }
 
-impl Place {
+impl Region {
     const fn of(self, candidate: &mut Candidate) -> &mut Option<Vec<Occurrence>> {
         match self {
-            Self::Text => &mut candidate.found,
+            Self::Body => &mut candidate.found,
             Self::Files => &mut candidate.in_files,
         }
     }
@@ -35,21 +35,21 @@ impl Place {
 /// Where the index cannot be read.
 pub fn find_occurrences(
     plan: &Plan,
-    corpus: &Corpus<'_>,
+    context: &SearchContext<'_>,
     candidates: &mut [Candidate],
-    place: Place,
+    place: Region,
 ) -> tantivy::Result<()> {
-    let mut asked: Vec<&mut Candidate> =
+    let mut in_order: Vec<&mut Candidate> =
         candidates.iter_mut().filter_map(|candidate| place.of(candidate).is_none().then_some(candidate)).collect();
     // In the order of the lists of documents, which are read forwards only.
-    asked.sort_by_key(|candidate| candidate.address);
-    let in_files = place == Place::Files;
+    in_order.sort_by_key(|candidate| candidate.address);
+    let in_files = place == Region::Files;
     let rows = |word: usize| if in_files { &[] } else { plan.words[word].rows.as_slice() };
-    let phrases = plan.phrases.iter().map(|phrase| if in_files { &phrase.files } else { &phrase.texts });
+    let phrases = plan.phrases.iter().map(|phrase| if in_files { &phrase.files } else { &phrase.bodies });
     let rows = (0..plan.words.len()).map(rows).chain(phrases.map(Vec::as_slice));
-    for asked in asked.chunk_by_mut(|a, b| a.address.segment_ord == b.address.segment_ord) {
-        let docs: Vec<DocId> = asked.iter().map(|candidate| candidate.address.doc_id).collect();
-        let segment = corpus.segment(asked[0].address.segment_ord);
+    for group in in_order.chunk_by_mut(|a, b| a.address.segment_ord == b.address.segment_ord) {
+        let docs: Vec<DocId> = group.iter().map(|candidate| candidate.address.doc_id).collect();
+        let segment = context.segment(group[0].address.segment_ord);
         let mut found = vec![vec![]; docs.len()];
         for (number, word) in (0..).zip(&plan.words) {
             for postings in written(word, in_files) {
@@ -59,14 +59,14 @@ pub fn find_occurrences(
             }
         }
         for (number, rows) in (0..).zip(rows.clone()) {
-            for RowPlan { row, .. } in rows {
+            for ProximityPlan { row, .. } in rows {
                 for (doc, found) in docs.iter().zip(&mut found) {
                     let positions = row.positions(segment.ordinal, *doc);
                     found.extend(positions.iter().map(|position| (*position, number)));
                 }
             }
         }
-        for (candidate, mut found) in asked.iter_mut().zip(found) {
+        for (candidate, mut found) in group.iter_mut().zip(found) {
             // As one number, which is compared faster.
             found.sort_unstable_by_key(|(position, number)| u64::from(*position) << u32::BITS | u64::from(*number));
             found.dedup();
@@ -78,6 +78,6 @@ pub fn find_occurrences(
 
 /// The words of texts or of files that a word of the query is found by.
 fn written(word: &WordPlan, in_files: bool) -> impl Iterator<Item = &Postings> {
-    let senses = word.senses.iter().flat_map(move |sense| if in_files { &sense.files } else { &sense.texts });
+    let senses = word.senses.iter().flat_map(move |sense| if in_files { &sense.files } else { &sense.bodies });
     senses.chain(if in_files { &word.similar_in_files } else { &word.similar })
 }

@@ -17,10 +17,10 @@ use tantivy::{
     Term,
 };
 
-use crate::collect::{Seen, Segments, UnpackedSegments};
+use crate::body::StoredText;
+use crate::collect::{Segments, UnpackedSegments, VisibleDocs};
 use crate::error::SearchError;
 use crate::schema::{Fields, Stored};
-use crate::texts::Text;
 use crate::vocabulary::Pattern;
 
 /// How soon further occurrences of a term cease to count.
@@ -62,14 +62,14 @@ impl Source {
 }
 
 /// The texts of an index: how many there are, and how long.
-pub struct Corpus<'a> {
+pub struct SearchContext<'a> {
     /// One state of the index.
     pub searcher: &'a Searcher,
     fields: &'a Fields,
     /// What is known of its segments.
     pub segments: Arc<Segments>,
     /// What the asker may find, by segment.
-    seen: Vec<Seen>,
+    visible: Vec<VisibleDocs>,
     /// By segment, and by source.
     lists: Vec<Vec<Lists>>,
     documents: Score,
@@ -128,7 +128,7 @@ impl Postings {
     }
 }
 
-impl<'a> Corpus<'a> {
+impl<'a> SearchContext<'a> {
     /// Measures the texts. `groups` are those the asker belongs to, `None` all of them.
     ///
     /// # Errors
@@ -141,7 +141,7 @@ impl<'a> Corpus<'a> {
         groups: Option<&[String]>,
     ) -> tantivy::Result<Self> {
         let segments = unpacked.of(searcher)?;
-        let seen = Seen::segments(searcher, &segments, groups);
+        let visible = VisibleDocs::segments(searcher, &segments, groups);
         let mut lists = vec![];
         for segment in searcher.segment_readers() {
             let of = Source::ALL.into_iter().map(|source| Lists::of(segment, source, fields));
@@ -162,7 +162,7 @@ impl<'a> Corpus<'a> {
             lengths
         };
         let lengths = Source::ALL.map(lengths).into();
-        Ok(Self { searcher, fields, segments, seen, lists, documents, lengths })
+        Ok(Self { searcher, fields, segments, visible, lists, documents, lengths })
     }
 
     /// How many documents there are.
@@ -171,20 +171,20 @@ impl<'a> Corpus<'a> {
     }
 
     /// How rare something is that so many documents have: the inverse document frequency.
-    pub fn rarity(&self, documents: Score) -> Score {
+    pub fn idf(&self, documents: Score) -> Score {
         let having = documents.min(self.documents);
         ((self.documents - having + 0.5) / (having + 0.5)).ln_1p()
     }
 
     /// What a word is worth at the most that so many documents have.
-    pub fn worth(&self, documents: Score) -> Score {
-        self.rarity(documents) * (K1 + 1.0)
+    pub fn max_score(&self, documents: Score) -> Score {
+        self.idf(documents) * (K1 + 1.0)
     }
 
     /// What a term is worth at the most.
     #[expect(clippy::cast_precision_loss, reason = "a logarithm")]
-    pub fn worth_of(&self, postings: &Postings) -> Score {
-        self.worth(postings.documents as Score)
+    pub fn max_score_of(&self, postings: &Postings) -> Score {
+        self.max_score(postings.documents as Score)
     }
 
     /// About how many documents have one of several terms, as if they stood in them independently.
@@ -217,8 +217,8 @@ impl<'a> Corpus<'a> {
     /// Where the dictionary of terms cannot be read.
     pub fn find_all(&self, source: Source, pattern: &Pattern) -> tantivy::Result<BTreeMap<String, Postings>> {
         let mut found: BTreeMap<String, Postings> = BTreeMap::new();
-        for (ordinal, (lists, seen)) in self.lists.iter().zip(&self.seen).enumerate() {
-            let Some(vocabulary) = seen.unpacked.vocabulary(source) else { continue };
+        for (ordinal, (lists, visible)) in self.lists.iter().zip(&self.visible).enumerate() {
+            let Some(vocabulary) = visible.unpacked.vocabulary(source) else { continue };
             let index = &lists[source as usize].index;
             for word in vocabulary.accepted(pattern) {
                 let Some(info) = index.terms().get(&word)? else { continue };
@@ -242,7 +242,7 @@ impl<'a> Corpus<'a> {
             let index = &lists[postings.source as usize].index;
             let mut blocks = index.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
             while !blocks.docs().is_empty() {
-                if blocks.docs().iter().any(|doc| self.is_seen(ordinal, *doc)) {
+                if blocks.docs().iter().any(|doc| self.is_visible(ordinal, *doc)) {
                     return Ok(true);
                 }
                 blocks.advance();
@@ -252,14 +252,14 @@ impl<'a> Corpus<'a> {
     }
 
     /// What the asker may find of a segment.
-    pub fn seen(&self, ordinal: SegmentOrdinal) -> &Seen {
-        &self.seen[ordinal as usize]
+    pub fn visible(&self, ordinal: SegmentOrdinal) -> &VisibleDocs {
+        &self.visible[ordinal as usize]
     }
 
     /// Whether the asker may find a document, and it is still there.
-    pub fn is_seen(&self, ordinal: SegmentOrdinal, doc: DocId) -> bool {
+    pub fn is_visible(&self, ordinal: SegmentOrdinal, doc: DocId) -> bool {
         let alive = self.searcher.segment_reader(ordinal).alive_bitset();
-        alive.is_none_or(|alive| alive.is_alive(doc)) && self.seen(ordinal).has(doc)
+        alive.is_none_or(|alive| alive.is_alive(doc)) && self.visible(ordinal).has(doc)
     }
 
     /// What a hit shows of a document.
@@ -273,9 +273,9 @@ impl<'a> Corpus<'a> {
     }
 
     /// A document's text, and those of the files beside it, one after the other.
-    pub fn texts(&self, address: DocAddress) -> (Text<'_>, Text<'_>) {
-        let unpacked = &self.seen(address.segment_ord).unpacked;
-        let text = |column| Text::of(column, address.doc_id);
+    pub fn stored_texts(&self, address: DocAddress) -> (StoredText<'_>, StoredText<'_>) {
+        let unpacked = &self.visible(address.segment_ord).unpacked;
+        let text = |column| StoredText::of(column, address.doc_id);
         (text(unpacked.body.as_ref()), text(unpacked.file_bodies.as_ref()))
     }
 
@@ -321,13 +321,13 @@ impl<'a> Corpus<'a> {
 
     /// A segment of the index.
     pub fn segment(&self, ordinal: SegmentOrdinal) -> Segment<'_> {
-        Segment { corpus: self, ordinal, reader: self.searcher.segment_reader(ordinal) }
+        Segment { context: self, ordinal, reader: self.searcher.segment_reader(ordinal) }
     }
 }
 
 /// A segment whose lists are read.
 pub struct Segment<'a> {
-    corpus: &'a Corpus<'a>,
+    context: &'a SearchContext<'a>,
     /// Its place among the others.
     pub ordinal: SegmentOrdinal,
     /// tantivy's own.
@@ -426,7 +426,7 @@ impl Segment<'_> {
     }
 
     fn lists(&self, source: Source) -> &Lists {
-        &self.corpus.lists[self.ordinal as usize][source as usize]
+        &self.context.lists[self.ordinal as usize][source as usize]
     }
 
     fn term<'p>(&self, postings: &'p Postings) -> Option<&'p TermInfo> {
@@ -435,7 +435,7 @@ impl Segment<'_> {
 
     /// What part of its worth a word has in a document where its occurrences count for so many.
     pub fn saturation(&self, source: Source) -> impl Fn(DocId, Score) -> Score + use<'_> {
-        let lengths = &self.corpus.lengths[source as usize];
+        let lengths = &self.context.lengths[source as usize];
         let norms = self.lists(source).norms.as_slice();
         move |doc, occurrences| {
             let norm = norms.get(doc as usize).copied().unwrap_or_default();

@@ -42,7 +42,7 @@ impl Queue {
 
     /// Queues a document with so many bytes of text. It blocks until there is room, or for `STALL_TIMEOUT`. A document that
     /// is larger than the queue waits until the queue is empty.
-    pub fn enter(self: &Arc<Self>, document: TantivyDocument, bytes: usize) -> Waiting {
+    pub fn push(self: &Arc<Self>, document: TantivyDocument, bytes: usize) -> Waiting {
         let full = |queued: &mut usize| *queued > 0 && *queued + bytes > MAX_QUEUED_BYTES;
         let (mut queued, _) = self
             .room
@@ -97,7 +97,7 @@ mod tests {
         let small = "מדד שירות ".repeat(20_000);
         let large = small.repeat(1 + MAX_QUEUED_BYTES / small.len());
         for text in [vec![small.as_str(); 15], vec![large.as_str(); 2], vec![small.as_str(); 2]].concat() {
-            writer.add_document(queue.enter(doc!(body => text), text.len())).unwrap();
+            writer.add_document(queue.push(doc!(body => text), text.len())).unwrap();
             assert!(*queue.queued() <= MAX_QUEUED_BYTES.max(text.len()));
         }
         writer.commit().unwrap();
@@ -123,12 +123,12 @@ mod tests {
         let indexing = TextFieldIndexing::default().set_tokenizer("failing");
         let body = schema.add_text_field("body", TextOptions::default().set_indexing_options(indexing));
         let index = Index::create_in_ram(schema.build());
-        let (fail, told) = mpsc::channel();
-        index.tokenizers().register("failing", Failing(Arc::new(Mutex::new(told))));
+        let (fail, signal) = mpsc::channel();
+        index.tokenizers().register("failing", Failing(Arc::new(Mutex::new(signal))));
         let writer: IndexWriter<Waiting> = index.writer_with_num_threads(1, 50_000_000).unwrap();
         let queue = Arc::new(Queue::with_stall_timeout(Duration::from_millis(1)));
         let half = "מ".repeat(MAX_QUEUED_BYTES / 4);
-        let add = || writer.add_document(queue.enter(doc!(body => half.as_str()), half.len()));
+        let add = || writer.add_document(queue.push(doc!(body => half.as_str()), half.len()));
         // The thread takes the first document and waits; the second stays in tantivy's channel for as long as the writer lives.
         add().unwrap();
         add().unwrap();

@@ -6,8 +6,8 @@
 use tantivy::{DocId, Score};
 
 use crate::collect::Candidate;
-use crate::occurrences::{Occurrence, Place, find_occurrences};
-use crate::postings::{Corpus, Source};
+use crate::occurrences::{Occurrence, Region, find_occurrences};
+use crate::postings::{SearchContext, Source};
 use crate::query::plan::Plan;
 
 /// How many of the best are looked at again. The same for every page, so that pages fit together.
@@ -29,11 +29,11 @@ const BESIDE_MAX: u32 = 32;
 ///
 /// # Errors
 /// Where the index cannot be read.
-pub fn rescore(plan: &Plan, corpus: &Corpus<'_>, candidates: &mut [Candidate]) -> tantivy::Result<()> {
+pub fn rescore(plan: &Plan, context: &SearchContext<'_>, candidates: &mut [Candidate]) -> tantivy::Result<()> {
     let Some(first) = candidates.first() else { return Ok(()) };
-    let segment = corpus.segment(first.address.segment_ord);
+    let segment = context.segment(first.address.segment_ord);
     let docs: Vec<DocId> = candidates.iter().map(|candidate| candidate.address.doc_id).collect();
-    let prior = |doc| corpus.seen(segment.ordinal).unpacked.prior(doc);
+    let prior = |doc| context.visible(segment.ordinal).unpacked.prior(doc);
     let saturation = segment.saturation(Source::Trigrams);
     for postings in plan.words.iter().flat_map(|word| &word.trigrams) {
         segment.among(&docs, postings, |place, times| {
@@ -48,12 +48,12 @@ pub fn rescore(plan: &Plan, corpus: &Corpus<'_>, candidates: &mut [Candidate]) -
         segment.among(&docs, exact, |place, times| {
             #[expect(clippy::cast_precision_loss, reason = "few occurrences")]
             let part = saturation(docs[place], times as Score);
-            candidates[place].score += EXACT * corpus.worth_of(exact) * part * prior(docs[place]);
+            candidates[place].score += EXACT * context.max_score_of(exact) * part * prior(docs[place]);
         })?;
     }
     if plan.words.len() > 1 {
-        let worths: Vec<Score> = plan.words.iter().map(|word| word.worth).collect();
-        find_occurrences(plan, corpus, candidates, Place::Text)?;
+        let worths: Vec<Score> = plan.words.iter().map(|word| word.max_score).collect();
+        find_occurrences(plan, context, candidates, Region::Body)?;
         for candidate in candidates {
             let found = candidate.found.as_deref().unwrap_or_default();
             let near = TOGETHER * together(found, &worths) + BESIDE * beside(found, &worths);

@@ -15,7 +15,7 @@ use crate::analysis::{normalise, words};
 use crate::document::{Document, FileText, TopicLabel};
 use crate::error::SearchError;
 
-/// The version of the schema and of the analysis. An index of another version is built anew.
+/// The version of the schema and of the analysis. An index of another version is rebuilt.
 pub const VERSION: u32 = 7;
 
 /// What hits are filtered and counted by. Each is a column of codes or slugs.
@@ -147,7 +147,7 @@ pub struct Fields {
 pub struct Stored {
     /// Its key.
     pub id: i64,
-    /// What sort of thing.
+    /// What kind of thing.
     pub hit_type: HitType,
     /// The sort of practice or of meeting.
     pub kind: String,
@@ -242,10 +242,10 @@ impl Fields {
         let company = document.company.as_ref().map_or("", |company| company.name.as_str());
         let names = document.topics.iter().flat_map(|topic| topic.names.iter().map(String::as_str));
         // The text first, so that a position in it is the number of a word in it.
-        let texts = [&document.body, &document.title, &document.summary, &document.meeting, &document.extra];
+        let fields = [&document.body, &document.title, &document.summary, &document.meeting, &document.extra];
         // The summary counts twice: it says what the text is about.
         let twice = [document.summary.as_str()];
-        for text in texts.into_iter().map(String::as_str).chain([company]).chain(names).chain(twice) {
+        for text in fields.into_iter().map(String::as_str).chain([company]).chain(names).chain(twice) {
             for field in [self.exact, self.trigrams] {
                 out.add_text(field, text);
             }

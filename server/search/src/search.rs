@@ -11,8 +11,8 @@ use crate::collect::{Candidate, Collect, UnpackedSegments, order};
 use crate::cores::executor;
 use crate::error::SearchError;
 use crate::in_files;
-use crate::occurrences::{Place, find_occurrences};
-use crate::postings::Corpus;
+use crate::occurrences::{Region, find_occurrences};
+use crate::postings::SearchContext;
 use crate::query::Understood;
 use crate::query::filters::Choice;
 use crate::query::parse::Parsed;
@@ -43,7 +43,7 @@ pub fn search(
 ) -> Result<SearchPage, SearchError> {
     let begin = Instant::now();
     let Understood { mut parsed, choice, ignored, ambiguous, names_nothing } = Understood::new(request, searcher);
-    let corpus = Corpus::new(searcher, fields, segments, groups)?;
+    let context = SearchContext::new(searcher, fields, segments, groups)?;
     if names_nothing {
         // What is asked for of a company or a topic that is not there is nowhere.
         return Ok(SearchPage { took_us: micros(begin), ignored, ambiguous, ..SearchPage::default() });
@@ -52,37 +52,37 @@ pub fn search(
     let (offset, limit) = (request.offset.min(OFFSET_MAX), request.limit.min(LIMIT_MAX));
     let ranked = !parsed.is_unranked();
     let collect = Collect { request, choice: &choice, ranked, keep: (offset + limit).max(DEPTH) };
-    let mut plan = Plan::new(&parsed, fields, analyzer, synonyms, &corpus)?;
-    let mut collected = collect.run(&plan, &corpus)?;
+    let mut plan = Plan::new(&parsed, fields, analyzer, synonyms, &context)?;
+    let mut collected = collect.run(&plan, &context)?;
     let mut loosened = vec![];
     if collected.total + collected.partial_total == 0 && !parsed.phrases.is_empty() {
         loosened = parsed.loosen();
-        plan = Plan::new(&parsed, fields, analyzer, synonyms, &corpus)?;
-        collected = collect.run(&plan, &corpus)?;
+        plan = Plan::new(&parsed, fields, analyzer, synonyms, &context)?;
+        collected = collect.run(&plan, &context)?;
     }
     if ranked && request.sort == Sort::Relevance {
-        rescore_best(&plan, &corpus, &mut collected.best)?;
+        rescore_best(&plan, &context, &mut collected.best)?;
         // Those of the page's partial hits alone: a page of full ones shows none.
         if offset + limit > collected.total {
-            rescore_best(&plan, &corpus, &mut collected.best_partial)?;
+            rescore_best(&plan, &context, &mut collected.best_partial)?;
         }
     }
     let full = collected.best.into_iter().take(offset + limit).skip(offset);
     let mut page: Vec<Candidate> = full.collect();
     let partial = collected.best_partial.into_iter().skip(offset.saturating_sub(collected.total));
     page.extend(partial.take(if offset + limit > collected.total { limit - page.len() } else { 0 }));
-    find_occurrences(&plan, &corpus, &mut page, Place::Text)?;
-    find_occurrences(&plan, &corpus, &mut page, Place::Files)?;
-    let hits = |page: &[Candidate]| Ok(page.iter().map(|candidate| hit(&plan, &corpus, candidate)).collect());
+    find_occurrences(&plan, &context, &mut page, Region::Body)?;
+    find_occurrences(&plan, &context, &mut page, Region::Files)?;
+    let hits = |page: &[Candidate]| Ok(page.iter().map(|candidate| hit(&plan, &context, candidate)).collect());
     let hits: Vec<Result<Vec<Hit>, SearchError>> = executor.map(hits, page.chunks(TOGETHER))?;
     let hits = hits.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
-    let did_you_mean = better_spelling(&request.q, &plan, analyzer, synonyms, &corpus)?;
+    let did_you_mean = better_spelling(&request.q, &plan, analyzer, synonyms, &context)?;
     Ok(SearchPage {
         total: collected.total,
         partial_total: collected.partial_total,
         took_us: micros(begin),
         hits,
-        facets: collected.counts.facets(&corpus.segments),
+        facets: collected.counts.facets(&context.segments),
         unknown: plan.unknown(),
         ambiguous,
         offered_year: offered_year(&parsed, &choice),
@@ -98,12 +98,12 @@ fn micros(since: Instant) -> u64 {
 }
 
 /// Orders the best of some hits by what is too costly to ask of all.
-fn rescore_best(plan: &Plan, corpus: &Corpus<'_>, hits: &mut [Candidate]) -> tantivy::Result<()> {
+fn rescore_best(plan: &Plan, context: &SearchContext<'_>, hits: &mut [Candidate]) -> tantivy::Result<()> {
     let depth = hits.len().min(DEPTH);
     let best = &mut hits[..depth];
     best.sort_by_key(|candidate| candidate.address);
     let segments = best.chunk_by_mut(|a, b| a.address.segment_ord == b.address.segment_ord);
-    executor(corpus.searcher).map(|candidates| rescore(plan, corpus, candidates), segments)?;
+    executor(context.searcher).map(|candidates| rescore(plan, context, candidates), segments)?;
     best.sort_by(|a, b| order(Sort::Relevance, a, b));
     Ok(())
 }
@@ -127,9 +127,9 @@ fn missing(plan: &Plan, candidate: &Candidate) -> Vec<String> {
     words.map(|(_, word)| word.word.clone()).collect()
 }
 
-fn hit(plan: &Plan, corpus: &Corpus<'_>, candidate: &Candidate) -> Result<Hit, SearchError> {
-    let stored = corpus.stored(candidate.address)?;
-    let (text, files) = corpus.texts(candidate.address);
+fn hit(plan: &Plan, context: &SearchContext<'_>, candidate: &Candidate) -> Result<Hit, SearchError> {
+    let stored = context.stored(candidate.address)?;
+    let (text, files) = context.stored_texts(candidate.address);
     let found = candidate.found.as_deref().unwrap_or_default();
     let (in_text, behind) = found.split_at(found.partition_point(|(place, _)| *place < stored.words));
     let (title_marked, after_title) = mark(&stored.title, stored.words + BETWEEN, behind);

@@ -6,10 +6,10 @@ use domain::search::Marked;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::analysis::words;
+use crate::body::StoredText;
 use crate::occurrences::Occurrence;
-use crate::row::REACH;
+use crate::proximity::MAX_DISTANCE;
 use crate::schema::PIECE;
-use crate::texts::Text;
 
 /// About how many characters a passage has.
 const LENGTH: usize = 220;
@@ -35,7 +35,7 @@ pub fn mark(text: &str, first: u32, found: &[Occurrence]) -> (Marked, u32) {
 ///
 /// # Errors
 /// Where the text cannot be read.
-pub fn passage(text: &Text<'_>, found: &[Occurrence]) -> tantivy::Result<Option<Marked>> {
+pub fn passage(text: &StoredText<'_>, found: &[Occurrence]) -> tantivy::Result<Option<Marked>> {
     let window = &found[best_window(found)];
     let (Some((first, _)), Some((last, _))) = (window.first(), window.last()) else { return Ok(None) };
     let (first, last) = (*first as usize, *last as usize);
@@ -62,7 +62,7 @@ pub fn passage(text: &Text<'_>, found: &[Occurrence]) -> tantivy::Result<Option<
 ///
 /// # Errors
 /// Where the text cannot be read.
-pub fn beginning(text: &Text<'_>) -> tantivy::Result<Marked> {
+pub fn beginning(text: &StoredText<'_>) -> tantivy::Result<Marked> {
     let read = text.pieces().min(2);
     let ends = Ends { before: false, after: read < text.pieces() };
     let text = text.read(0..read)?;
@@ -94,8 +94,9 @@ fn best_window(found: &[Occurrence]) -> Range<usize> {
         }
     }
     // The other words of an expression stand right behind its first.
-    let inside =
-        |next: Occurrence, end: usize| next.0 - found[end - 1].0 <= REACH && next.0 - found[best.start].0 < WORDS;
+    let inside = |next: Occurrence, end: usize| {
+        next.0 - found[end - 1].0 <= MAX_DISTANCE && next.0 - found[best.start].0 < WORDS
+    };
     let mut end = best.end;
     while end > 0 && found.get(end).is_some_and(|next| inside(*next, end)) {
         end += 1;

@@ -10,7 +10,7 @@ use crate::analysis::forms::{Analyzer, beginnings};
 use crate::analysis::function_words::is_function_word;
 use crate::analysis::{ACRONYM, normalise, words};
 use crate::error::SearchError;
-use crate::postings::{Corpus, Segment, Source};
+use crate::postings::{SearchContext, Segment, Source};
 use crate::query::meaning::Meanings;
 use crate::query::parse::DASHES;
 use crate::schema::{PIECE, Stored};
@@ -53,7 +53,7 @@ pub struct SuggestedTitle {
 pub struct Suggested {
     /// Titles that have the words, those that begin with them first, then the newest.
     pub titles: Vec<SuggestedTitle>,
-    /// What was typed with its last word completed by words of the texts: those that follow the word before it,
+    /// What was typed with its last word completed by words of the documents: those that follow the word before it,
     /// or without one the commonest.
     pub completions: Vec<String>,
 }
@@ -94,28 +94,28 @@ impl Typed {
     }
 }
 
-/// Suggests what the asker of the corpus may find.
+/// Suggests what the searcher may find.
 ///
 /// # Errors
 /// Where the index cannot be read.
-pub fn suggest(typed: &Typed, analyzer: &Analyzer, corpus: &Corpus<'_>) -> Result<Suggested, SearchError> {
+pub fn suggest(typed: &Typed, analyzer: &Analyzer, context: &SearchContext<'_>) -> Result<Suggested, SearchError> {
     let mut completions = match typed.before.last() {
-        Some(before) => following(before, typed, &Meanings::new(analyzer, corpus), corpus)?,
-        None => beginning(typed, corpus)?,
+        Some(before) => following(before, typed, &Meanings::new(analyzer, context), context)?,
+        None => beginning(typed, context)?,
     };
     completions.truncate(COMPLETIONS);
     let completions = completions.into_iter().map(|word| format!("{}{word}", typed.kept)).collect();
-    Ok(Suggested { titles: titles(typed, corpus)?, completions })
+    Ok(Suggested { titles: titles(typed, context)?, completions })
 }
 
-fn titles(typed: &Typed, corpus: &Corpus<'_>) -> Result<Vec<SuggestedTitle>, SearchError> {
+fn titles(typed: &Typed, context: &SearchContext<'_>) -> Result<Vec<SuggestedTitle>, SearchError> {
     // The newest at the end.
     let mut newest = BTreeSet::new();
-    for ordinal in (0..).take(corpus.searcher.segment_readers().len()) {
-        let seen = corpus.seen(ordinal);
-        for doc in with_words(typed, &corpus.segment(ordinal))? {
-            if corpus.is_seen(ordinal, doc) {
-                newest.insert((seen.unpacked.dates.first(doc).unwrap_or_default(), DocAddress::new(ordinal, doc)));
+    for ordinal in (0..).take(context.searcher.segment_readers().len()) {
+        let visible = context.visible(ordinal);
+        for doc in with_words(typed, &context.segment(ordinal))? {
+            if context.is_visible(ordinal, doc) {
+                newest.insert((visible.unpacked.dates.first(doc).unwrap_or_default(), DocAddress::new(ordinal, doc)));
                 if newest.len() > LOOKED_AT {
                     newest.pop_first();
                 }
@@ -124,7 +124,7 @@ fn titles(typed: &Typed, corpus: &Corpus<'_>) -> Result<Vec<SuggestedTitle>, Sea
     }
     let mut titles = vec![];
     for (_, address) in newest.into_iter().rev() {
-        let Stored { hit_type, title, url, .. } = corpus.stored(address)?;
+        let Stored { hit_type, title, url, .. } = context.stored(address)?;
         titles.push(SuggestedTitle { hit_type, title, url });
     }
     titles.sort_by_key(|suggested| !typed.begins(&suggested.title));
@@ -154,16 +154,16 @@ fn with_words(typed: &Typed, segment: &Segment<'_>) -> tantivy::Result<Vec<DocId
 }
 
 /// The words of the texts that begin as the last one does, the commonest first.
-fn beginning(typed: &Typed, corpus: &Corpus<'_>) -> Result<Vec<String>, SearchError> {
+fn beginning(typed: &Typed, context: &SearchContext<'_>) -> Result<Vec<String>, SearchError> {
     let mut documents: HashMap<String, u64> = HashMap::new();
-    corpus.each_word(Source::Exact, &typed.last, |word, having| {
+    context.each_word(Source::Exact, &typed.last, |word, having| {
         *documents.entry(word.to_owned()).or_default() += having
     })?;
     let mut completions = vec![];
     for word in commonest(documents, typed).into_iter().take(COMPLETED) {
         if completions.len() < COMPLETIONS
-            && let Some(postings) = corpus.find(Source::Exact, &word, 1.0)?
-            && corpus.is_open(&postings)?
+            && let Some(postings) = context.find(Source::Exact, &word, 1.0)?
+            && context.is_open(&postings)?
         {
             completions.push(word);
         }
@@ -177,20 +177,20 @@ fn following(
     before: &str,
     typed: &Typed,
     meanings: &Meanings<'_>,
-    corpus: &Corpus<'_>,
+    context: &SearchContext<'_>,
 ) -> Result<Vec<String>, SearchError> {
-    let found = meanings.find(before)?.texts;
+    let found = meanings.find(before)?.bodies;
     let mut times: HashMap<String, u64> = HashMap::new();
     let mut left = READ_MAX;
-    for ordinal in (0..).take(corpus.searcher.segment_readers().len()) {
-        let segment = corpus.segment(ordinal);
+    for ordinal in (0..).take(context.searcher.segment_readers().len()) {
+        let segment = context.segment(ordinal);
         let mut docs = vec![];
         for postings in &found {
             segment.each(postings, |doc, _| docs.push(doc))?;
         }
         docs.sort_unstable();
         docs.dedup();
-        docs.retain(|doc| corpus.is_seen(ordinal, *doc));
+        docs.retain(|doc| context.is_visible(ordinal, *doc));
         // The newest, which have the greatest numbers.
         docs.drain(..docs.len().saturating_sub(left));
         left -= docs.len();
@@ -199,7 +199,7 @@ fn following(
             segment.positions(&docs, postings, |at, positions| places[at].extend_from_slice(positions))?;
         }
         for (doc, places) in docs.into_iter().zip(places) {
-            let (text, _) = corpus.texts(DocAddress::new(ordinal, doc));
+            let (text, _) = context.stored_texts(DocAddress::new(ordinal, doc));
             for place in places {
                 let piece = place as usize / PIECE;
                 if piece >= text.pieces() {

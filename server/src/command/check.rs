@@ -168,7 +168,7 @@ const DIFFERENCES: usize = 10;
 /// How often the index is looked at, and how long after one another: what was written a moment ago is on its
 /// way into it where a server runs.
 const LOOKS: usize = 12;
-const PAUSE: Duration = Duration::from_millis(250);
+const RETRY_DELAY: Duration = Duration::from_millis(250);
 
 async fn index(settings: &Settings, forum: &mut Inspection, quick: bool) -> Verdict {
     if !settings.index_folder().exists() {
@@ -179,7 +179,7 @@ async fn index(settings: &Settings, forum: &mut Inspection, quick: bool) -> Verd
         if standing.is_ok() {
             break;
         }
-        tokio::time::sleep(PAUSE).await;
+        tokio::time::sleep(RETRY_DELAY).await;
         standing = index_now(settings, forum, quick).await;
     }
     standing

@@ -22,7 +22,7 @@ const AT_ONCE: usize = 1_000;
 pub async fn import(settings: &Settings, paths: &[PathBuf], options: ImportOptions) -> Result<(), Failure> {
     let mut refused = Refused::default();
     let found = import_tree::find(paths, &mut refused);
-    if found.texts.is_empty() && found.forums.is_empty() {
+    if found.documents.is_empty() && found.forums.is_empty() {
         print_refused(&refused)?;
         return Err("there is no .md file there".into());
     }
@@ -36,7 +36,7 @@ pub async fn import(settings: &Settings, paths: &[PathBuf], options: ImportOptio
         meetings.extend(known.map_err(|problem| of_file(path, problem))?);
     }
     let mut whole = ImportReport::default();
-    for paths in found.texts.chunks(AT_ONCE) {
+    for paths in found.documents.chunks(AT_ONCE) {
         let read = |path: &PathBuf| import_tree::read_text(path, settings.max_upload, &mut refused);
         let files = paths.iter().filter_map(read).collect();
         let report = forum.import_practices(&Actor::System, files, &meetings, options).await.map_err(explain)?;
@@ -110,8 +110,8 @@ fn print(report: &ImportReport, refused: &Refused) -> Result<(), Failure> {
         let mut fields: Vec<_> = problem.fields.iter().collect();
         fields.sort_by_key(|field| field.line);
         for field in fields {
-            let sort = if problem.failed { "not imported" } else { "note" };
-            writeln!(out, "{}: {sort}: {}{}", problem.path, describe(field), remedy(field))?;
+            let kind = if problem.failed { "not imported" } else { "note" };
+            writeln!(out, "{}: {kind}: {}{}", problem.path, describe(field), remedy(field))?;
         }
     }
     let ImportReport { created, updated, unchanged, problems } = report;

@@ -1,4 +1,4 @@
-//! Searching from the command line, and making the index anew.
+//! Searching from the command line, and rebuilding the index.
 
 use std::io::Write;
 
@@ -70,7 +70,7 @@ async fn open_index(settings: &Settings, forum: &Forum) -> Result<(), Failure> {
     }
 }
 
-/// Makes the index anew from the database; the folder must not be in use by a server.
+/// Rebuilds the index from the database; the folder must not be in use by a server.
 pub async fn reindex(settings: &Settings) -> Result<(), Failure> {
     require_forum(settings).await?;
     let _lock = InstanceLock::acquire(&settings.data)?;

@@ -95,7 +95,7 @@ pub fn shown(path: &Path) -> String {
 #[derive(Debug, Default)]
 pub struct Found {
     /// Every Markdown file, folder after folder, in the order of their names.
-    pub texts: Vec<PathBuf>,
+    pub documents: Vec<PathBuf>,
     /// The forum's own files: one at most in each path that was named.
     pub forums: Vec<PathBuf>,
 }
@@ -107,7 +107,7 @@ pub fn find(paths: &[PathBuf], refused: &mut Refused) -> Found {
         // Without the slash at its end, which would have a link followed.
         let path: PathBuf = path.components().collect();
         match kind(&path) {
-            Ok(Kind::File) => found.texts.push(path),
+            Ok(Kind::File) => found.documents.push(path),
             Ok(Kind::Folder) => {
                 let forum = path.join(NAME);
                 match kind(&forum) {
@@ -116,7 +116,7 @@ pub fn find(paths: &[PathBuf], refused: &mut Refused) -> Found {
                     Ok(Kind::Folder) => refused.add(&forum, Reason::Special),
                     Err(reason) => refused.add(&forum, reason),
                 }
-                walk(&path, 0, &mut found.texts, refused);
+                walk(&path, 0, &mut found.documents, refused);
             }
             Err(reason) => refused.add(&path, reason),
         }
@@ -141,7 +141,7 @@ fn kind(path: &Path) -> Result<Kind, Reason> {
     }
 }
 
-fn walk(folder: &Path, depth: usize, texts: &mut Vec<PathBuf>, refused: &mut Refused) {
+fn walk(folder: &Path, depth: usize, documents: &mut Vec<PathBuf>, refused: &mut Refused) {
     if depth >= DEPTH_MAX {
         return refused.add(folder, Reason::TooDeep);
     }
@@ -153,8 +153,8 @@ fn walk(folder: &Path, depth: usize, texts: &mut Vec<PathBuf>, refused: &mut Ref
     for entry in entries {
         let is_text = entry.extension().is_some_and(|ending| ending == "md");
         match kind(&entry) {
-            Ok(Kind::Folder) => walk(&entry, depth + 1, texts, refused),
-            Ok(Kind::File) if is_text => texts.push(entry),
+            Ok(Kind::Folder) => walk(&entry, depth + 1, documents, refused),
+            Ok(Kind::File) if is_text => documents.push(entry),
             Ok(Kind::File) => {}
             // A pipe that nothing asks for does no harm.
             Err(Reason::Special) if !is_text => {}
@@ -323,13 +323,13 @@ mod tests {
         rustix::fs::mknodat(rustix::fs::CWD, path, rustix::fs::FileType::Fifo, mode, 0).expect("a pipe");
     }
 
-    /// The texts found and what was left out, by paths from the folder.
+    /// The documents found and what was left out, by paths from the folder.
     fn found(root: &Path) -> (Vec<String>, Vec<(String, Reason)>) {
         let mut refused = Refused::default();
         let found = find(&[root.to_owned()], &mut refused);
         let name = |path: &Path| path.strip_prefix(root).unwrap_or(path).display().to_string();
-        let texts = found.texts.iter().map(|path| name(path)).collect();
-        (texts, refused.iter().map(|(path, reason)| (name(path), reason.clone())).collect())
+        let documents = found.documents.iter().map(|path| name(path)).collect();
+        (documents, refused.iter().map(|(path, reason)| (name(path), reason.clone())).collect())
     }
 
     /// The names of the files read with a text, and what was left out.
@@ -356,8 +356,8 @@ mod tests {
         let deep: PathBuf = std::iter::repeat_n("d", DEPTH_MAX + 1).collect();
         fs::create_dir_all(at("b").join(&deep)).expect("made");
         fs::write(at("b").join(&deep).join("deep.md"), "עמוק").expect("written");
-        let (texts, refused) = found(root.path());
-        assert_eq!(texts, ["a.md", "b/c.md", "z.md"]);
+        let (documents, refused) = found(root.path());
+        assert_eq!(documents, ["a.md", "b/c.md", "z.md"]);
         let too_deep = format!("b{}", "/d".repeat(DEPTH_MAX - 1));
         let left_out = |path: &str, reason: Reason| (path.to_owned(), reason);
         assert_eq!(
@@ -375,7 +375,7 @@ mod tests {
         for path in ["link.md", "linked", "linked/"] {
             let mut refused = Refused::default();
             let found = find(&[at(path)], &mut refused);
-            assert!(found.texts.is_empty() && found.forums.is_empty(), "{path}");
+            assert!(found.documents.is_empty() && found.forums.is_empty(), "{path}");
             assert_eq!(refused.iter().map(|(_, reason)| reason).collect::<Vec<_>>(), [&Reason::Link]);
         }
         let mut refused = Refused::default();

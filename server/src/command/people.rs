@@ -15,7 +15,7 @@ pub async fn add(settings: &Settings, member: MemberOptions, password_stdin: boo
     let password = if password_stdin { Some(read_password()?) } else { None };
     let forum = open_or_begin(settings).await?;
     let email = member.email.clone();
-    enter(&forum, member, password).await?;
+    add_member(&forum, member, password).await?;
     writeln!(std::io::stdout(), "added {email}")?;
     forum.close().await;
     Ok(())
@@ -25,7 +25,7 @@ pub async fn add(settings: &Settings, member: MemberOptions, password_stdin: boo
 pub async fn invite(settings: &Settings, member: MemberOptions) -> Result<(), Failure> {
     let forum = open(settings).await?;
     let email = member.email.clone();
-    enter(&forum, member, None).await?;
+    add_member(&forum, member, None).await?;
     print_link(&forum, settings, &email).await
 }
 
@@ -45,7 +45,7 @@ pub async fn token(settings: &Settings, email: &str, name: &str) -> Result<(), F
     Ok(())
 }
 
-async fn enter(forum: &Forum, member: MemberOptions, password: Option<String>) -> Result<(), Failure> {
+async fn add_member(forum: &Forum, member: MemberOptions, password: Option<String>) -> Result<(), Failure> {
     let input = AddMember {
         email: member.email,
         name: member.name,

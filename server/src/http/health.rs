@@ -14,7 +14,7 @@ use serde::Serialize;
 use tokio::sync::watch;
 
 /// How long the database may take to answer.
-const PATIENCE: Duration = Duration::from_secs(2);
+const PROBE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Asks the database whether it can be read and written; the error says what is wrong with it.
 pub type DatabaseProbe = Arc<dyn Fn() -> BoxFuture<'static, Result<(), NotReady>> + Send + Sync>;
@@ -74,7 +74,7 @@ impl Readiness {
     /// # Errors
     /// [`NotReady`] says what is lacking.
     pub async fn check(&self) -> Result<(), NotReady> {
-        match tokio::time::timeout(PATIENCE, (self.database)()).await {
+        match tokio::time::timeout(PROBE_TIMEOUT, (self.database)()).await {
             Ok(answer) => answer?,
             Err(_) => return Err(NotReady::DatabaseSilent),
         }

@@ -36,7 +36,7 @@ const INDEX_BUILDING: &str = "search_index_building";
 /// Upper bounds of the histogram's buckets, in seconds: fine where the forum's aims are.
 const BUCKETS: [f64; 12] = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0];
 /// How long the database is waited for.
-const PATIENCE: Duration = Duration::from_secs(1);
+const REPORT_TIMEOUT: Duration = Duration::from_secs(1);
 /// How often measurements are folded into the histograms.
 const UPKEEP: Duration = Duration::from_secs(5);
 
@@ -179,13 +179,13 @@ async fn show(
 /// Measures where the search index stands. How far it is behind is only known while the database answers.
 #[expect(clippy::cast_precision_loss, reason = "a gauge is a floating-point number")]
 async fn measure_index(forum: &Forum) {
-    let status = *forum.follower().status().borrow();
+    let status = *forum.indexer().status().borrow();
     for fault in IndexFault::ALL {
         let failing = status.failing.is_some_and(|failing| failing.fault == *fault);
         gauge!(INDEX_FAILING, "cause" => fault.as_str()).set(f64::from(u8::from(failing)));
     }
     gauge!(INDEX_BUILDING).set(f64::from(u8::from(status.building.is_some())));
-    if let Ok(Ok(report)) = tokio::time::timeout(PATIENCE, forum.index_report()).await {
+    if let Ok(Ok(report)) = tokio::time::timeout(REPORT_TIMEOUT, forum.index_report()).await {
         gauge!(INDEX_LAG_POSITIONS).set(report.positions as f64);
         gauge!(INDEX_LAG_SECONDS).set(report.seconds as f64);
     }

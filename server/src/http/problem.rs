@@ -121,7 +121,7 @@ impl Details {
 /// The status a problem is answered with, by pages and API alike.
 pub const fn status_of(problem: &Problem) -> StatusCode {
     match problem {
-        Problem::LoginNeeded | Problem::WrongLogin => StatusCode::UNAUTHORIZED,
+        Problem::Unauthenticated | Problem::InvalidCredentials => StatusCode::UNAUTHORIZED,
         // Nothing is wrong with the request, and it is refused as long as so much is stored.
         Problem::Forbidden | Problem::QuotaExceeded { .. } => StatusCode::FORBIDDEN,
         Problem::NotFound => StatusCode::NOT_FOUND,
@@ -129,7 +129,7 @@ pub const fn status_of(problem: &Problem) -> StatusCode {
         Problem::Conflict { .. } => StatusCode::PRECONDITION_FAILED,
         Problem::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
         Problem::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
-        Problem::LinkGone => StatusCode::GONE,
+        Problem::LinkExpired => StatusCode::GONE,
         Problem::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         Problem::FileDamaged => StatusCode::INTERNAL_SERVER_ERROR,
         Problem::TextTimeout => StatusCode::SERVICE_UNAVAILABLE,
@@ -143,15 +143,15 @@ pub const fn status_of(problem: &Problem) -> StatusCode {
 /// The code programs know a problem by: the same as in its serialized form.
 pub const fn code_of(problem: &Problem) -> &'static str {
     match problem {
-        Problem::LoginNeeded => "login-needed",
+        Problem::Unauthenticated => "login-needed",
         Problem::Forbidden => "forbidden",
         Problem::NotFound => "not-found",
         Problem::Invalid { .. } => "invalid",
         Problem::Conflict { .. } => "conflict",
-        Problem::WrongLogin => "wrong-login",
+        Problem::InvalidCredentials => "wrong-login",
         Problem::Throttled { .. } => "throttled",
         Problem::Busy { .. } => "busy",
-        Problem::LinkGone => "link-gone",
+        Problem::LinkExpired => "link-gone",
         Problem::TooLarge { .. } => "too-large",
         Problem::FileDamaged => "file-damaged",
         Problem::QuotaExceeded { .. } => "quota-exceeded",
@@ -221,7 +221,7 @@ fn refused(problem: Problem) -> Response {
 /// The header that a problem's status calls for: how to log in, or how many seconds to wait.
 pub(super) fn extra_header(problem: &Problem) -> Option<(http::HeaderName, HeaderValue)> {
     match problem {
-        Problem::LoginNeeded | Problem::WrongLogin => {
+        Problem::Unauthenticated | Problem::InvalidCredentials => {
             Some((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")))
         }
         Problem::Throttled { seconds } | Problem::Busy { seconds } => {
@@ -260,7 +260,7 @@ mod tests {
 
     #[tokio::test]
     async fn headers_say_how_to_go_on() {
-        let (head, _) = answer(Problem::LoginNeeded.into()).await;
+        let (head, _) = answer(Problem::Unauthenticated.into()).await;
         assert_eq!(
             (head.status().as_u16(), &head.headers()[header::WWW_AUTHENTICATE]),
             (401, &HeaderValue::from_static("Bearer"))
@@ -291,15 +291,15 @@ mod tests {
     #[test]
     fn codes_are_those_of_the_domain() {
         let problems = [
-            Problem::LoginNeeded,
+            Problem::Unauthenticated,
             Problem::Forbidden,
             Problem::NotFound,
             Problem::Invalid { fields: vec![] },
             Problem::Conflict { current: 1 },
-            Problem::WrongLogin,
+            Problem::InvalidCredentials,
             Problem::Throttled { seconds: 1 },
             Problem::Busy { seconds: 1 },
-            Problem::LinkGone,
+            Problem::LinkExpired,
             Problem::TooLarge { limit: 1 },
             Problem::FileDamaged,
             Problem::QuotaExceeded { what: Quota::Drafts, limit: 1 },

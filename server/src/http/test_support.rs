@@ -98,7 +98,7 @@ pub(crate) struct TestForum {
     pub(crate) files: PathBuf,
     service: Router,
     members: Vec<(Caller, MemberId, String)>,
-    follower: JoinHandle<()>,
+    indexer: JoinHandle<()>,
     reader: JoinHandle<()>,
     _folder: TempDir,
 }
@@ -127,9 +127,8 @@ impl TestForum {
         let random: Arc<dyn Random> = Arc::new(OsRandom);
         let forum = Forum::open(settings.forum().expect("settings"), clock.clone(), random.clone()).await;
         let forum = Arc::new(forum.expect("a forum").with_quotas(quotas));
-        let follower =
-            forum.follow(Index::open(&settings.index_folder(), settings.analyzer()).expect("an index").index);
-        forum.follower().status().wait_for(forum::IndexStatus::is_current).await.expect("a follower");
+        let indexer = forum.follow(Index::open(&settings.index_folder(), settings.analyzer()).expect("an index").index);
+        forum.indexer().status().wait_for(forum::IndexStatus::is_current).await.expect("an indexer");
         let reader = forum.read_files(settings.file_reader.clone());
         let members = people(&forum).await;
         let files = settings.files_folder();
@@ -140,9 +139,9 @@ impl TestForum {
             random,
             untrusted_proxy: UntrustedProxy::default(),
         };
-        let readiness = Readiness::new(forum.follower().status(), Arc::new(|| async { Ok(()) }.boxed()));
+        let readiness = Readiness::new(forum.indexer().status(), Arc::new(|| async { Ok(()) }.boxed()));
         let service = router(state, readiness, Metrics::start());
-        Self { forum, clock, files, service, members, follower, reader, _folder: folder }
+        Self { forum, clock, files, service, members, indexer, reader, _folder: folder }
     }
 
     /// The caller's key.
@@ -196,7 +195,7 @@ impl TestForum {
 impl Drop for TestForum {
     fn drop(&mut self) {
         self.reader.abort();
-        self.follower.abort();
+        self.indexer.abort();
     }
 }
 

@@ -182,10 +182,10 @@ async fn requests_are_measured_by_route_alone() {
     let metrics = Metrics::start();
     send(troubled(), Request::get("/api/v1/things/7?email=dana@bank.example"), "").await;
     let peer = MockConnectInfo(SocketAddr::from(([127, 0, 0, 1], 4_000)));
-    // Its follower runs until it is dropped. Not every write waits for the index.
+    // Its indexer runs until it is dropped. Not every write waits for the index.
     let test = TestForum::start().await;
     let head = test.forum.log_head().await.expect("a position");
-    test.forum.follower().reach(head).await;
+    test.forum.indexer().wait_for_position(head).await;
     let forum = Arc::clone(&test.forum);
     let (head, text) =
         send(metrics::routes(metrics.measuring(forum), &plain()).layer(peer), Request::get("/metrics"), "").await;

@@ -72,11 +72,11 @@ impl Connection {
 
     /// Notes that a request is answered, until what this gives is dropped.
     pub fn serve(self: &Arc<Self>) -> Serving {
-        self.enter(Phase::Serving);
+        self.set_phase(Phase::Serving);
         Serving(Arc::clone(self))
     }
 
-    fn enter(&self, phase: Phase) {
+    fn set_phase(&self, phase: Phase) {
         *self.activity.lock().unwrap_or_else(PoisonError::into_inner) = (phase, (self.clock)());
     }
 
@@ -116,7 +116,7 @@ pub struct Serving(Arc<Connection>);
 
 impl Drop for Serving {
     fn drop(&mut self) {
-        self.0.enter(Phase::Idle);
+        self.0.set_phase(Phase::Idle);
     }
 }
 

@@ -126,14 +126,14 @@ mod tests {
     use crate::serve::connection::{Clock, Serving};
 
     /// A registry with connections that stay open until they are closed, and a clock that is moved by hand.
-    struct World {
+    struct TestRegistry {
         registry: Arc<Registry>,
         tasks: JoinSet<()>,
         now: Arc<AtomicI64>,
         open: Vec<(&'static str, Arc<Connection>, Option<Serving>)>,
     }
 
-    impl World {
+    impl TestRegistry {
         fn new(most: usize) -> Self {
             let (registry, now) = (Arc::new(Registry::new(most)), Arc::new(AtomicI64::new(0)));
             Self { registry, tasks: JoinSet::new(), now, open: vec![] }
@@ -175,17 +175,17 @@ mod tests {
 
     #[tokio::test]
     async fn those_without_a_login_go_first_and_requests_of_members_are_finished() {
-        let mut world = World::new(8);
-        world.open("member, served", true, true);
-        world.open("member", true, false);
-        world.open("anonymous, served", false, true);
-        world.open("member, later", true, false);
-        world.open("anonymous, served later", false, true);
-        world.open("anonymous", false, false);
-        world.open("anonymous, later", false, false);
+        let mut registry = TestRegistry::new(8);
+        registry.open("member, served", true, true);
+        registry.open("member", true, false);
+        registry.open("anonymous, served", false, true);
+        registry.open("member, later", true, false);
+        registry.open("anonymous, served later", false, true);
+        registry.open("anonymous", false, false);
+        registry.open("anonymous, later", false, false);
         let mut order = vec![];
         for _ in 0..7 {
-            order.extend(world.shed());
+            order.extend(registry.shed());
         }
         let expected = [
             "anonymous",
@@ -200,24 +200,24 @@ mod tests {
 
     #[tokio::test]
     async fn the_tasks_of_closed_connections_end() {
-        let mut world = World::new(2);
-        world.open("first", false, false);
-        world.open("second", false, false);
-        assert_eq!(world.shed(), BTreeSet::from(["first"]));
-        assert!(world.tasks.join_next().await.expect("a task").expect_err("closed").is_cancelled());
-        assert_eq!(world.tasks.len(), 1);
+        let mut registry = TestRegistry::new(2);
+        registry.open("first", false, false);
+        registry.open("second", false, false);
+        assert_eq!(registry.shed(), BTreeSet::from(["first"]));
+        assert!(registry.tasks.join_next().await.expect("a task").expect_err("closed").is_cancelled());
+        assert_eq!(registry.tasks.len(), 1);
     }
 
     #[tokio::test]
     async fn of_many_without_a_login_several_are_closed_at_once() {
-        let mut world = World::new(256);
+        let mut registry = TestRegistry::new(256);
         for _ in 0..10 {
-            world.open("anonymous", false, false);
+            registry.open("anonymous", false, false);
         }
-        assert_eq!(world.registry.shed(), 4);
-        assert_eq!(world.registry.shed_idle(), 4);
-        assert_eq!(world.registry.shed(), 2);
-        assert_eq!(world.registry.shed(), 0);
+        assert_eq!(registry.registry.shed(), 4);
+        assert_eq!(registry.registry.shed_idle(), 4);
+        assert_eq!(registry.registry.shed(), 2);
+        assert_eq!(registry.registry.shed(), 0);
     }
 
     #[tokio::test]

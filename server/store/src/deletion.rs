@@ -10,7 +10,7 @@ use crate::{Conn, StoreError};
 /// A thing that a coordinator deleted for good.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deletion {
-    /// What sort of thing.
+    /// What kind of thing.
     pub entity: Entity,
     /// The key it had.
     pub entity_id: i64,

@@ -27,7 +27,6 @@ mod placeholders;
 mod probe;
 mod problem;
 
-pub mod asked;
 pub mod attachment;
 pub mod change;
 pub mod check;
@@ -51,6 +50,7 @@ pub mod password;
 pub mod practice;
 pub mod room;
 pub mod saved_search;
+pub mod search_stats;
 pub mod session;
 pub mod setting;
 pub mod synonym;

@@ -19,7 +19,7 @@ const LOCK_MS: u32 = 500;
 /// How often a server is asked whether it answers.
 const PERIOD: Duration = Duration::from_millis(400);
 /// How long it may take to answer. With [`PERIOD`] less than two seconds, after which people are told.
-const PATIENCE: Duration = Duration::from_millis(1_200);
+const PROBE_TIMEOUT: Duration = Duration::from_millis(1_200);
 
 /// A connection of its own for probes, so that they never wait for a member's write.
 #[derive(Debug, Default)]
@@ -200,7 +200,7 @@ enum Answer {
 }
 
 async fn ask(conn: &mut Option<AnyConnection>, database: &Database) -> Answer {
-    let asked = async {
+    let probe = async {
         let conn = match conn {
             Some(conn) => conn,
             None => conn.insert(database.connect().await?),
@@ -208,7 +208,7 @@ async fn ask(conn: &mut Option<AnyConnection>, database: &Database) -> Answer {
         conn.execute("SELECT 1").await?;
         Ok(())
     };
-    match tokio::time::timeout(PATIENCE, asked).await {
+    match tokio::time::timeout(PROBE_TIMEOUT, probe).await {
         Ok(Err(StoreError::Unavailable(reason))) => Answer::Lost(reason),
         // A server that has no connection left, or refuses a changed password, answers all the same.
         Ok(Ok(()) | Err(_)) => Answer::Given,

@@ -10,11 +10,11 @@ use forum::{Database, Tables};
 use sqlx::{AssertSqlSafe, Connection, Executor};
 
 /// A forum's folder in a temporary one, which also has room for what a command writes.
-pub struct Place {
+pub struct ForumFolder {
     folder: tempfile::TempDir,
 }
 
-impl Place {
+impl ForumFolder {
     pub fn new() -> Self {
         Self { folder: tempfile::tempdir().expect("a temporary folder") }
     }
@@ -125,7 +125,7 @@ fn a_folder_without_a_forum_is_refused_and_left_as_it_is() {
         },
     ];
     for state in states {
-        let place = Place::new();
+        let place = ForumFolder::new();
         std::fs::write(place.folder.path().join("text.md"), "# כותרת\n\nגוף\n").expect("written");
         state(&place.data());
         let before = place.listing();
@@ -143,7 +143,7 @@ fn a_folder_without_a_forum_is_refused_and_left_as_it_is() {
 
 #[tokio::test]
 async fn pending_migrations_are_named_by_every_command_and_applied_by_one() {
-    let place = Place::at_version(3).await;
+    let place = ForumFolder::at_version(3).await;
     std::fs::write(place.folder.path().join("text.md"), "# כותרת\n\nגוף\n").expect("written");
     let before = place.listing();
     let Tables::Present { pending } = place.database().tables().await.expect("readable") else { panic!("a forum") };
@@ -176,7 +176,7 @@ async fn pending_migrations_are_named_by_every_command_and_applied_by_one() {
 
 #[tokio::test]
 async fn a_migration_is_held_off_by_a_server_of_the_folder() {
-    let place = Place::at_version(3).await;
+    let place = ForumFolder::at_version(3).await;
     let lock = server::lock::InstanceLock::acquire(&place.data()).expect("free");
     let before = place.listing();
     assert!(place.refuse(&["migrate"]).contains("another maagal server"));
@@ -187,8 +187,8 @@ async fn a_migration_is_held_off_by_a_server_of_the_folder() {
 }
 
 /// The folder of a forum with one practice, a file beside it and a search index.
-fn with_a_practice() -> Place {
-    let place = Place::new();
+fn with_a_practice() -> ForumFolder {
+    let place = ForumFolder::new();
     let add: Vec<_> = ["member", "add"].into_iter().chain(WHO).collect();
     place.succeed(&add);
     let texts = place.folder.path().join("texts");
@@ -209,7 +209,7 @@ fn with_a_practice() -> Place {
 }
 
 /// The one stored file.
-fn stored_file(place: &Place) -> PathBuf {
+fn stored_file(place: &ForumFolder) -> PathBuf {
     let files = place.data().join("files");
     let stored: Vec<_> =
         place.listing().into_keys().filter(|path| path.starts_with(&files) && path.is_file()).collect();
@@ -385,7 +385,7 @@ async fn a_missing_folder_is_not_made_beside_a_database_server() {
     on_server(format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")).await;
     // A task of its own, so that a failed test leaves no database behind.
     let outcome = tokio::spawn(async move {
-        let place = Place::new();
+        let place = ForumFolder::new();
         std::fs::write(place.folder.path().join("text.md"), "# כותרת\n\nגוף\n").expect("written");
         let with = |words: &[&'static str]| [words, &["--database-url"][..]].concat().into_iter().map(str::to_owned);
         let run = |words: &[&'static str]| {

@@ -66,15 +66,16 @@ fn mail_heads(blocks: &mut Vec<Block>) -> usize {
                 lines.extend(more);
             }
         }
-        let texts: Vec<String> = lines.iter().map(|line| text_of(line)).collect();
-        let begin = (0..texts.len()).find(|&at| mail::head_length(texts[at..].iter().map(String::as_str)) > 0);
+        let line_texts: Vec<String> = lines.iter().map(|line| text_of(line)).collect();
+        let begin =
+            (0..line_texts.len()).find(|&at| mail::head_length(line_texts[at..].iter().map(String::as_str)) > 0);
         let Some(begin) = begin else {
             arranged.extend(paragraph(lines, is_tight));
             continue;
         };
         places += 1;
         let after = lines.split_off(begin);
-        let (head, after) = after.split_at(mail::head_length(texts[begin..].iter().map(String::as_str)));
+        let (head, after) = after.split_at(mail::head_length(line_texts[begin..].iter().map(String::as_str)));
         arranged.extend(paragraph(lines, false));
         let head: Vec<Line> = head.iter().map(labelled).collect();
         arranged.push(Block::Quote(vec![Block::Paragraph { lines: head, is_tight: false }]));

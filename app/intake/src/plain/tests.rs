@@ -110,7 +110,7 @@ fn a_conversation_in_a_text() {
 }
 
 /// Lines that need care.
-fn texts() -> impl Strategy<Value = String> {
+fn any_text() -> impl Strategy<Value = String> {
     let line = prop_oneof![
         any::<String>(),
         "[ \\-#:\"*~\n\r\t|>\\[\\]<`=•–\u{a0}א-גa-c0-2.)]{0,14}",
@@ -137,7 +137,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
 
     #[test]
-    fn nothing_panics_and_unchanged_means_the_same(text in texts(), title in "[אב ]{0,3}") {
+    fn nothing_panics_and_unchanged_means_the_same(text in any_text(), title in "[אב ]{0,3}") {
         let Tidied { text: tidied, places } = tidy(&text, &title);
         prop_assert_eq!(places == 0, tidied == text);
     }

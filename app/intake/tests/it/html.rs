@@ -1,12 +1,12 @@
 //! What HTML means, construct by construct; whole documents are in `tests/samples`.
 
-use intake::paste::{Pasted, Place, paste};
+use intake::paste::{PasteTarget, Pasted, paste};
 use proptest::prelude::*;
 
 use crate::nodes;
 
 fn pasted(html: &str) -> Option<Pasted> {
-    paste(&nodes(html), "", Place::default())
+    paste(&nodes(html), "", PasteTarget::default())
 }
 
 fn markdown(html: &str) -> String {
@@ -168,7 +168,7 @@ fn footnotes_of_several_programs() {
     assert_eq!(note("<sup><a href='https://f.example/p#fn-1' id=fnref-1>1</a></sup>", ours), expected);
     assert_eq!(note("<sup><a href='#fn1'>1</a></sup>", ""), "א.", "a mark without its note says nothing");
     let nodes = nodes("<p>א<a href='#_ftn1'>[1]</a></p><div style='mso-element:footnote' id=ftn1><p>ב</p></div>");
-    let place = Place { before: "קודם[^1]\n\n[^1]: x\n\n", after: "", title: "" };
+    let place = PasteTarget { before: "קודם[^1]\n\n[^1]: x\n\n", after: "", title: "" };
     let pasted = paste(&nodes, "", place).map(|pasted| pasted.markdown);
     assert_eq!(pasted.as_deref(), Some("א[^2]\n\n[^2]: ב"));
 }
@@ -209,7 +209,7 @@ fn tables() {
 
 #[test]
 fn the_title_of_the_page_is_not_said_twice() {
-    let place = Place { title: "אמנת שירות", ..Place::default() };
+    let place = PasteTarget { title: "אמנת שירות", ..PasteTarget::default() };
     let pasted = |html| paste(&nodes(html), "", place).map(|pasted| (pasted.markdown, pasted.places));
     assert_eq!(pasted("<h1>אמנת שירות</h1><p>א</p>"), Some(("א".to_owned(), 1)));
     assert_eq!(pasted("<p>&nbsp;</p><p><b>אמנת שירות</b></p><p>א</p>"), Some(("א".to_owned(), 1)));
@@ -217,7 +217,7 @@ fn the_title_of_the_page_is_not_said_twice() {
 
 #[test]
 fn in_code_the_text_stays_as_it_is() {
-    let place = Place { before: "```\n", after: "\n```", title: "" };
+    let place = PasteTarget { before: "```\n", after: "\n```", title: "" };
     assert_eq!(paste(&nodes("<h1>א</h1>"), "• א\n• ב", place), None);
 }
 

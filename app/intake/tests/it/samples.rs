@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use intake::paste::{Place, paste};
+use intake::paste::{PasteTarget, paste};
 use intake::plain::tidy;
 
 use crate::nodes;
@@ -36,7 +36,7 @@ fn each_sample_becomes_the_markdown_beside_it() {
     for (name, files) in samples {
         let html = files.get("html").map(|html| nodes(html)).unwrap_or_default();
         let text = files.get("txt").map(|text| text.replace("\r\n", "\n")).unwrap_or_default();
-        let pasted = paste(&html, &text, Place::default()).map(|pasted| pasted.markdown).unwrap_or_default();
+        let pasted = paste(&html, &text, PasteTarget::default()).map(|pasted| pasted.markdown).unwrap_or_default();
         let expected = files["md"].trim_end();
         if pasted.trim_matches('\n') != expected {
             wrong.push_str(&format!("{name} became:\n{pasted}\n\n"));

@@ -92,7 +92,7 @@ const FRAGMENTS: &[&str] = &[
     "!",
 ];
 
-fn texts() -> impl Strategy<Value = String> {
+fn any_text() -> impl Strategy<Value = String> {
     let fragment = prop_oneof![
         8 => proptest::sample::select(FRAGMENTS).prop_map(str::to_owned),
         1 => ".{0,6}",
@@ -104,7 +104,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 1_500, ..ProptestConfig::default() })]
 
     #[test]
-    fn marks_in_any_order(source in texts()) {
+    fn marks_in_any_order(source in any_text()) {
         let rendered = render(&source);
         allow_list::check(&rendered.html);
         prop_assert_eq!(&rendered, &render(&source));

@@ -2,7 +2,7 @@
 //! the server cannot be reached. A state machine without a browser; [`super::session`] drives it.
 
 /// How long after the last keystroke a save begins, in milliseconds.
-const PAUSE: f64 = 2_000.0;
+const AUTOSAVE_DELAY: f64 = 2_000.0;
 /// How long a text that is typed without a pause may stay unsaved, in milliseconds.
 const LONGEST: f64 = 15_000.0;
 /// The longest wait between two attempts while saving fails, in milliseconds.
@@ -71,10 +71,10 @@ impl Autosave {
         if !self.unsaved() || self.saving() || self.conflict || refused {
             return None;
         }
-        let pause = (self.last_edit + PAUSE).min(self.unsaved_since + LONGEST) - now;
+        let pause = (self.last_edit + AUTOSAVE_DELAY).min(self.unsaved_since + LONGEST) - now;
         let retry = match self.failures {
             0 => 0.0,
-            failures => (PAUSE * f64::from(1u32 << failures.min(5))).min(RETRY_MAX),
+            failures => (AUTOSAVE_DELAY * f64::from(1u32 << failures.min(5))).min(RETRY_MAX),
         };
         Some(pause.max(retry).max(0.0))
     }
@@ -120,7 +120,7 @@ mod tests {
         assert_eq!(autosave.wait(0.0), None);
         autosave.edited(1_000.0);
         autosave.edited(1_500.0);
-        assert_eq!(autosave.wait(1_500.0), Some(PAUSE));
+        assert_eq!(autosave.wait(1_500.0), Some(AUTOSAVE_DELAY));
         assert_eq!(autosave.wait(9_000.0), Some(0.0));
     }
 

@@ -239,24 +239,24 @@ mod tests {
 
     #[test]
     fn enter_goes_on_with_a_list() {
-        let enter = |before: &str, after: &str| {
+        let press_enter = |before: &str, after: &str| {
             let edit = next_item(Selection { before, selected: "", after })?;
             let kept: String = before.chars().take(before.chars().count() - edit.reach_before).collect();
             Some(format!("{kept}{}|{}", edit.text, after.chars().skip(edit.reach_after).collect::<String>()))
         };
-        assert_eq!(enter("- ראשון", "").as_deref(), Some("- ראשון\n- |"));
-        assert_eq!(enter("- רא", "שון").as_deref(), Some("- רא\n- |שון"));
-        assert_eq!(enter("א\n  * ב", "\nג").as_deref(), Some("א\n  * ב\n  * |\nג"));
-        assert_eq!(enter("9. ט", "").as_deref(), Some("9. ט\n10. |"));
-        assert_eq!(enter("- [x] בוצע", "").as_deref(), Some("- [x] בוצע\n- [ ] |"));
-        assert_eq!(enter("> ציטוט", "").as_deref(), Some("> ציטוט\n> |"));
-        assert_eq!(enter("> - א", "").as_deref(), Some("> - א\n> - |"));
+        assert_eq!(press_enter("- ראשון", "").as_deref(), Some("- ראשון\n- |"));
+        assert_eq!(press_enter("- רא", "שון").as_deref(), Some("- רא\n- |שון"));
+        assert_eq!(press_enter("א\n  * ב", "\nג").as_deref(), Some("א\n  * ב\n  * |\nג"));
+        assert_eq!(press_enter("9. ט", "").as_deref(), Some("9. ט\n10. |"));
+        assert_eq!(press_enter("- [x] בוצע", "").as_deref(), Some("- [x] בוצע\n- [ ] |"));
+        assert_eq!(press_enter("> ציטוט", "").as_deref(), Some("> ציטוט\n> |"));
+        assert_eq!(press_enter("> - א", "").as_deref(), Some("> - א\n> - |"));
         // An empty item ends the list.
-        assert_eq!(enter("- א\n- ", "").as_deref(), Some("- א\n\n|"));
-        assert_eq!(enter("1. א\n2. ", "\nב").as_deref(), Some("1. א\n\n|\nב"));
+        assert_eq!(press_enter("- א\n- ", "").as_deref(), Some("- א\n\n|"));
+        assert_eq!(press_enter("1. א\n2. ", "\nב").as_deref(), Some("1. א\n\n|\nב"));
         for plain in ["", "סתם שורה", "-בלי רווח", "3.14 הוא", "**מודגש** ו", "12345678901. א"]
         {
-            assert_eq!(enter(plain, ""), None, "{plain}");
+            assert_eq!(press_enter(plain, ""), None, "{plain}");
         }
         assert!(next_item(Selection { before: "- א", selected: "ב", after: "" }).is_none());
     }

@@ -16,7 +16,7 @@ use super::session::Session;
 use super::{PREVIEW_ID, textarea};
 
 /// How long after the last keystroke the preview follows.
-const PAUSE: Duration = Duration::from_millis(150);
+const DEBOUNCE: Duration = Duration::from_millis(150);
 
 #[wasm_bindgen(module = "/src/drafts/editor/preview.js")]
 extern "C" {
@@ -73,7 +73,7 @@ impl Preview {
         if let Some(timer) = self.timer.get_value() {
             timer.clear();
         }
-        self.timer.set_value(set_timeout_with_handle(move || self.refresh(), PAUSE).ok());
+        self.timer.set_value(set_timeout_with_handle(move || self.refresh(), DEBOUNCE).ok());
     }
 
     /// Follows the text now.

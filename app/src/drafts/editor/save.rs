@@ -13,9 +13,9 @@ use super::EditorFile;
 use super::autosave::Outcome;
 
 /// How long to wait for an answer, in milliseconds.
-const PATIENCE: u32 = 30_000;
+const SAVE_TIMEOUT: u32 = 30_000;
 /// The same for files, which may be large and the line slow.
-const PATIENCE_WITH_FILES: u32 = 300_000;
+const UPLOAD_TIMEOUT: u32 = 300_000;
 
 /// The draft was saved.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -108,12 +108,12 @@ async fn send(form: &HtmlFormElement, path: &str, version: i64, uploads: &[Uploa
     }
     let headers = Headers::new()?;
     headers.set("Accept", "application/json")?;
-    let patience = if uploads.is_empty() { PATIENCE } else { PATIENCE_WITH_FILES };
+    let timeout = if uploads.is_empty() { SAVE_TIMEOUT } else { UPLOAD_TIMEOUT };
     let request = RequestInit::new();
     request.set_method("POST");
     request.set_body(&fields);
     request.set_headers_headers(&headers);
-    request.set_signal(Some(&AbortSignal::timeout_with_u32(patience)));
+    request.set_signal(Some(&AbortSignal::timeout_with_u32(timeout)));
     let response = window().fetch_with_str_and_init(path, &request).await?;
     let response: Response = response.unchecked_into();
     let body = response.text()?.await?;

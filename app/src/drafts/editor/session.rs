@@ -182,13 +182,13 @@ impl Session {
         let version = self.version.get_untracked();
         let answer = save::post(&form, &self.target(), version, &uploads).await;
         self.autosave.update_value(|autosave| autosave.finish(&answer.outcome(), js_sys::Date::now()));
-        let state = self.settle(answer, text, uploads.len());
+        let state = self.finish(answer, text, uploads.len());
         self.state.set(state);
         self.schedule();
     }
 
     /// Takes in an answer to a save of `text` with so many files; what the state line says of it.
-    fn settle(self, answer: Answer, text: String, files: usize) -> SaveState {
+    fn finish(self, answer: Answer, text: String, files: usize) -> SaveState {
         match answer {
             Answer::Saved(saved) => self.take_over(saved, files),
             Answer::SessionEnded => SaveState::SessionEnded,

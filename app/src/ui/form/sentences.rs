@@ -168,15 +168,15 @@ fn detailed_sentence(language: Language, error: &FieldError, detail: &str) -> St
 /// What went wrong, in a few words.
 pub fn problem_title(language: Language, problem: &Problem) -> &'static str {
     match problem {
-        Problem::LoginNeeded => t!(language, problem.login_needed.title),
+        Problem::Unauthenticated => t!(language, problem.login_needed.title),
         Problem::Forbidden => t!(language, problem.forbidden.title),
         Problem::NotFound => t!(language, problem.not_found.title),
         Problem::Invalid { .. } => t!(language, problem.invalid.title),
         Problem::Conflict { .. } => t!(language, problem.conflict.title),
-        Problem::WrongLogin => t!(language, problem.wrong_login.title),
+        Problem::InvalidCredentials => t!(language, problem.wrong_login.title),
         Problem::Throttled { .. } => t!(language, problem.throttled.title),
         Problem::Busy { .. } => t!(language, problem.busy.title),
-        Problem::LinkGone => t!(language, problem.link_gone.title),
+        Problem::LinkExpired => t!(language, problem.link_gone.title),
         Problem::TooLarge { .. } => t!(language, problem.too_large.title),
         Problem::FileDamaged => t!(language, problem.file_damaged.title),
         Problem::QuotaExceeded { .. } => t!(language, problem.quota_exceeded.title),
@@ -192,17 +192,17 @@ pub fn problem_title(language: Language, problem: &Problem) -> &'static str {
 /// What to do about it.
 pub fn problem_text(language: Language, problem: &Problem) -> String {
     match problem {
-        Problem::LoginNeeded => t!(language, problem.login_needed.text).to_owned(),
+        Problem::Unauthenticated => t!(language, problem.login_needed.text).to_owned(),
         Problem::Forbidden => t!(language, problem.forbidden.text).to_owned(),
         Problem::NotFound => t!(language, problem.not_found.text).to_owned(),
         Problem::Invalid { .. } => t!(language, problem.invalid.text).to_owned(),
         Problem::Conflict { .. } => t!(language, problem.conflict.text).to_owned(),
-        Problem::WrongLogin => t!(language, problem.wrong_login.text).to_owned(),
+        Problem::InvalidCredentials => t!(language, problem.wrong_login.text).to_owned(),
         Problem::Throttled { seconds } => {
             t!(language, problem.throttled.text, wait = words::duration(language, *seconds))
         }
         Problem::Busy { seconds } => t!(language, problem.busy.text, wait = words::duration(language, *seconds)),
-        Problem::LinkGone => t!(language, problem.link_gone.text).to_owned(),
+        Problem::LinkExpired => t!(language, problem.link_gone.text).to_owned(),
         Problem::TooLarge { limit } => {
             let limit = i64::try_from(*limit).unwrap_or(i64::MAX);
             t!(language, problem.too_large.text, max = words::bytes(language, limit))

@@ -3,13 +3,13 @@
 use bytes::Bytes;
 use domain::attachment::Attachment;
 use domain::id::DraftId;
-use domain::policy::{Action, Actor, allows};
+use domain::policy::{Actor, Permission, allows};
 use domain::problem::Problem;
 
 use crate::Forum;
 use crate::attachments::names;
 use crate::files::Files;
-use crate::service::{demand, storable};
+use crate::service::{authorize, storable};
 
 /// A file that the actor may read. Its content is read only when it is asked for: a browser that has it
 /// already needs no more than its hash.
@@ -33,10 +33,10 @@ impl Forum {
     /// The file of a name beside a practice.
     ///
     /// # Errors
-    /// [`Problem::LoginNeeded`] for nobody; [`Problem::NotFound`] alike for what is not there and
+    /// [`Problem::Unauthenticated`] for nobody; [`Problem::NotFound`] alike for what is not there and
     /// for what the actor may not read.
     pub async fn practice_file(&self, actor: &Actor, slug: &str, file_name: &str) -> Result<OpenFile, Problem> {
-        demand(actor, Action::ReadForum)?;
+        authorize(actor, Permission::ReadForum)?;
         let (slug, file_name) = (storable(slug)?, storable(file_name)?);
         let conn = &mut *self.store.read().await?;
         let file = match store::attachment::find_in_practice(conn, slug, Some(file_name)).await?.pop() {
@@ -48,7 +48,7 @@ impl Forum {
                 found.cloned().ok_or(Problem::NotFound)?
             }
         };
-        if !allows(actor, Action::ReadPractice(file.access.facts())) {
+        if !allows(actor, Permission::ReadPractice(file.access.facts())) {
             return Err(Problem::NotFound);
         }
         Ok(self.opened(file.attachment))
@@ -59,7 +59,7 @@ impl Forum {
     /// # Errors
     /// [`Problem::NotFound`] when the draft is not theirs or has no such file.
     pub async fn draft_file(&self, actor: &Actor, draft: DraftId, file_name: &str) -> Result<OpenFile, Problem> {
-        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
         let file_name = storable(file_name)?;
         let all = store::attachment::of_draft(&mut *self.store.read().await?, draft, member).await?;
         let found = names::find(file_name, &all, |file| &file.file_name);

@@ -1,13 +1,13 @@
 //! A company joins the forum.
 
-use domain::change::{Action, Entity, NewChange};
+use domain::change::{ChangeKind, Entity, NewChange};
 use domain::company::{Company, NewCompany, Sector, SizeBand};
 use domain::id::CompanyId;
-use domain::policy::{Action as Wish, Actor};
+use domain::policy::{Actor, Permission};
 use domain::problem::Problem;
 
 use crate::Forum;
-use crate::service::demand;
+use crate::service::authorize;
 
 impl Forum {
     /// Adds a company; its slug gets a number where it is taken.
@@ -15,7 +15,7 @@ impl Forum {
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::Invalid`] by field.
     pub async fn create_company(&self, actor: &Actor, company: NewCompany) -> Result<CompanyId, Problem> {
-        demand(actor, Wish::RunForum)?;
+        authorize(actor, Permission::RunForum)?;
         let company = company.check()?;
         let mut tx = self.store.write().await?;
         let id = insert_company(&mut tx, company, self.clock.now()).await?;
@@ -58,5 +58,5 @@ pub(crate) async fn insert_company(
 }
 
 pub(crate) fn created(id: CompanyId) -> NewChange {
-    NewChange { entity: Entity::Company, entity_id: id.0, action: Action::Created }
+    NewChange { entity: Entity::Company, entity_id: id.0, action: ChangeKind::Created }
 }

@@ -3,19 +3,19 @@
 use std::sync::Arc;
 
 use domain::company::{Company, CompanyCard};
-use domain::policy::{Action, Actor};
+use domain::policy::{Actor, Permission};
 use domain::problem::Problem;
 
 use crate::Forum;
-use crate::service::demand;
+use crate::service::authorize;
 
 impl Forum {
     /// Every company, by name.
     ///
     /// # Errors
-    /// [`Problem::LoginNeeded`] for nobody.
+    /// [`Problem::Unauthenticated`] for nobody.
     pub async fn companies(&self, actor: &Actor) -> Result<Arc<Vec<Company>>, Problem> {
-        demand(actor, Action::ReadForum)?;
+        authorize(actor, Permission::ReadForum)?;
         self.cache.companies.get(|| async { Ok(store::company::list(&mut *self.store.read().await?).await?) }).await
     }
 
@@ -24,16 +24,16 @@ impl Forum {
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator.
     pub async fn companies_to_run(&self, actor: &Actor) -> Result<Vec<CompanyCard>, Problem> {
-        demand(actor, Action::RunForum)?;
+        authorize(actor, Permission::RunForum)?;
         self.company_cards(actor).await
     }
 
     /// Every company with what it brought, for the list and the ring.
     ///
     /// # Errors
-    /// [`Problem::LoginNeeded`] for nobody.
+    /// [`Problem::Unauthenticated`] for nobody.
     pub async fn company_cards(&self, actor: &Actor) -> Result<Vec<CompanyCard>, Problem> {
-        demand(actor, Action::ReadForum)?;
+        authorize(actor, Permission::ReadForum)?;
         Ok(store::company::cards(&mut *self.store.read().await?, self.clock.now()).await?)
     }
 }

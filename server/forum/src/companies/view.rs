@@ -3,12 +3,12 @@
 use domain::company::Company;
 use domain::meeting::MeetingCard;
 use domain::member::Person;
-use domain::policy::{Action, Actor};
+use domain::policy::{Actor, Permission};
 use domain::practice::PracticeCard;
 use domain::problem::Problem;
 
 use crate::Forum;
-use crate::service::{demand, storable};
+use crate::service::{authorize, storable};
 
 /// A company with its people and what it brought.
 #[derive(Debug, Clone)]
@@ -27,9 +27,9 @@ impl Forum {
     /// Opens a company by its slug.
     ///
     /// # Errors
-    /// [`Problem::LoginNeeded`] for nobody, [`Problem::NotFound`].
+    /// [`Problem::Unauthenticated`] for nobody, [`Problem::NotFound`].
     pub async fn company(&self, actor: &Actor, slug: &str) -> Result<CompanyView, Problem> {
-        demand(actor, Action::ReadForum)?;
+        authorize(actor, Permission::ReadForum)?;
         let mut conn = self.store.read().await?;
         let company = store::company::by_slug(&mut conn, storable(slug)?).await?.ok_or(Problem::NotFound)?;
         let members = store::member::of_company(&mut conn, company.id).await?;

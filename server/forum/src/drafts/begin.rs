@@ -1,9 +1,9 @@
 //! Somebody begins to write: a new practice, a meeting's write-up, or a change of a practice.
 
-use domain::change::{Action, Entity, NewChange};
+use domain::change::{ChangeKind, Entity, NewChange};
 use domain::draft::{Draft, fresh_key};
 use domain::id::{CompanyId, DraftId, MeetingId, MemberId, PracticeId};
-use domain::policy::{Action as Wish, Actor, MeetingFacts, allows};
+use domain::policy::{Actor, MeetingFacts, Permission, allows};
 use domain::practice::Content;
 use domain::problem::Problem;
 use store::attachment::Owner;
@@ -12,7 +12,7 @@ use store::draft::NewDraft;
 use crate::Forum;
 use crate::drafts::open::Opening;
 use crate::drafts::save::check_size;
-use crate::service::demand;
+use crate::service::authorize;
 
 /// What a draft is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,24 +40,24 @@ impl Forum {
             return Ok(begun);
         }
         check_size(&content)?;
-        let id = self.fresh_draft_id(actor.member().ok_or(Problem::LoginNeeded)?);
+        let id = self.fresh_draft_id(actor.member().ok_or(Problem::Unauthenticated)?);
         let mut draft = self.unsaved_draft(actor, id, &Opening { purpose, kind: None, base: None }).await?;
         if draft.practice.is_none() {
             draft.content = content;
         }
         let mut tx = self.store.write().await?;
         let id = self.insert_new_draft(&mut tx, actor, draft).await?;
-        self.commit(tx, actor, &[changed(id, Action::Created)]).await?;
+        self.commit(tx, actor, &[changed(id, ChangeKind::Created)]).await?;
         Ok(id)
     }
 
     /// The draft that the actor has begun for a purpose; each new practice is begun by itself.
     ///
     /// # Errors
-    /// [`Problem::LoginNeeded`]; [`Problem::Forbidden`] for a guest.
+    /// [`Problem::Unauthenticated`]; [`Problem::Forbidden`] for a guest.
     pub async fn begun_draft(&self, actor: &Actor, purpose: Purpose) -> Result<Option<DraftId>, Problem> {
-        let member = actor.member().ok_or(Problem::LoginNeeded)?;
-        demand(actor, Wish::WriteDraft)?;
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
+        authorize(actor, Permission::WriteDraft)?;
         let mut conn = self.store.read().await?;
         let found = match purpose {
             Purpose::New => None,
@@ -112,7 +112,7 @@ impl Forum {
         if store::draft::outcome(tx, draft.id, draft.member).await?.is_some() {
             return Ok(false);
         }
-        self.demand_draft_room(tx, actor, 1, store::draft::size(&draft.content)?).await?;
+        self.check_draft_room(tx, actor, 1, store::draft::size(&draft.content)?).await?;
         let new = NewDraft {
             member: draft.member,
             practice: draft.practice.zip(draft.base_version),
@@ -140,12 +140,12 @@ pub(crate) async fn presenting_company(
     let record = store::meeting::find(conn, meeting).await?.ok_or(Problem::NotFound)?;
     let presenters: Vec<_> = record.card.presenters.iter().map(|person| person.id).collect();
     let company = record.card.company.map(|company| company.id);
-    if !allows(actor, Wish::UploadWriteUp(MeetingFacts { company, presenters: &presenters })) {
+    if !allows(actor, Permission::UploadWriteUp(MeetingFacts { company, presenters: &presenters })) {
         return Err(Problem::Forbidden);
     }
     Ok(company)
 }
 
-pub(crate) fn changed(id: DraftId, action: Action) -> NewChange {
+pub(crate) fn changed(id: DraftId, action: ChangeKind) -> NewChange {
     NewChange { entity: Entity::Draft, entity_id: id.0, action }
 }

@@ -1,25 +1,25 @@
 //! The editor is opened before there is a draft: nothing is stored until something is written. A page is given a
 //! key of its own, under which its first save stores the draft, however often that is sent.
 
-use domain::change::Action;
+use domain::change::ChangeKind;
 use domain::draft::{Draft, is_blank, is_fresh_key};
 use domain::id::DraftId;
-use domain::policy::{Action as Wish, Actor};
+use domain::policy::{Actor, Permission};
 use domain::practice::{Content, PracticeKind};
 use domain::problem::Problem;
 
 use crate::Forum;
 use crate::drafts::begin::{Purpose, changed, presenting_company};
-use crate::drafts::late::same;
 use crate::drafts::save::{SaveDraft, Saved, check_size, keep_order};
-use crate::service::demand;
+use crate::drafts::stale::same;
+use crate::service::authorize;
 
 /// What a draft is opened for, of which nothing is stored yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Opening {
     /// What it will be.
     pub purpose: Purpose,
-    /// What sort of text a new one begins as.
+    /// What kind of text a new one begins as.
     pub kind: Option<PracticeKind>,
     /// The version of the practice whose text was opened, where it is a change; the present one where `None`.
     pub base: Option<i64>,
@@ -32,8 +32,8 @@ impl Forum {
     /// [`Problem::Forbidden`]; [`Problem::NotFound`] for the meeting or practice, and for a key that the actor was
     /// not given, or whose draft was published or deleted.
     pub async fn open_draft(&self, actor: &Actor, id: DraftId, opening: &Opening) -> Result<Draft, Problem> {
-        let member = actor.member().ok_or(Problem::LoginNeeded)?;
-        demand(actor, Wish::WriteDraft)?;
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
+        authorize(actor, Permission::WriteDraft)?;
         {
             let mut conn = self.store.read().await?;
             let was_there = store::draft::outcome(&mut conn, id, member).await?.is_some()
@@ -47,8 +47,8 @@ impl Forum {
 
     /// The draft that a first save stores.
     pub(crate) async fn unsaved_draft(&self, actor: &Actor, id: DraftId, opening: &Opening) -> Result<Draft, Problem> {
-        let member = actor.member().ok_or(Problem::LoginNeeded)?;
-        let own = actor.company().ok_or(Problem::LoginNeeded)?;
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
+        let own = actor.company().ok_or(Problem::Unauthenticated)?;
         let mut draft = Draft {
             id,
             member,
@@ -64,7 +64,7 @@ impl Forum {
         };
         let mut conn = self.store.read().await?;
         match opening.purpose {
-            Purpose::New => demand(actor, Wish::CreatePractice { company: own })?,
+            Purpose::New => authorize(actor, Permission::CreatePractice { company: own })?,
             Purpose::WriteUp(meeting) => {
                 draft.company = presenting_company(&mut conn, actor, meeting).await?.filter(|id| *id != own);
                 draft.meeting = Some(meeting);
@@ -125,7 +125,7 @@ impl Forum {
             return self.save_draft(actor, id, SaveDraft { expected: Some(0), ..input }).await;
         }
         let (attachments, removed) = self.change_files(&mut tx, actor, id, &input.remove, files, &mut refused).await?;
-        self.commit(tx, actor, &[changed(id, Action::Created)]).await?;
+        self.commit(tx, actor, &[changed(id, ChangeKind::Created)]).await?;
         Ok(Saved { version: 1, at: draft.updated_at, attachments, refused, removed })
     }
 }

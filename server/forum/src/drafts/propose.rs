@@ -43,10 +43,10 @@ impl Forum {
     /// saved or valid yet.
     ///
     /// # Errors
-    /// [`Problem::LoginNeeded`] for nobody; [`Problem::Forbidden`] where the actor may not upload the meeting's
+    /// [`Problem::Unauthenticated`] for nobody; [`Problem::Forbidden`] where the actor may not upload the meeting's
     /// write-up.
     pub async fn proposal(&self, actor: &Actor, draft: &Draft, content: Content) -> Result<Proposal, Problem> {
-        let own = actor.company().ok_or(Problem::LoginNeeded)?;
+        let own = actor.company().ok_or(Problem::Unauthenticated)?;
         let (company, meeting) = match draft.meeting {
             Some(id) => {
                 let mut conn = self.store.read().await?;

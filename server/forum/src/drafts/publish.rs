@@ -1,21 +1,21 @@
 //! A draft becomes a practice, or a practice's new text.
 
-use domain::change::Action;
+use domain::change::ChangeKind;
 use domain::draft::Draft;
 use domain::id::{DraftId, MeetingId, MemberId, PracticeId};
-use domain::policy::{Action as Wish, Actor, PracticeFacts, allows};
+use domain::policy::{Actor, Permission, PracticeFacts, allows};
 use domain::practice::{PracticeView, Status};
 use domain::problem::Problem;
 use store::attachment::Owner;
 
 use crate::Forum;
 use crate::drafts::begin::{changed as draft_changed, presenting_company};
-use crate::drafts::late::Closing;
+use crate::drafts::stale::DraftClosure;
 use crate::practices::create::slug_of;
-use crate::practices::enter::{Entry, beside, changed};
+use crate::practices::insert::{NewPractice, beside, changed};
 use crate::practices::prepare::Prepared;
 use crate::practices::update::conflict;
-use crate::service::demand;
+use crate::service::authorize;
 
 /// What became of a draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +54,7 @@ impl Forum {
 
     /// The practice that a draft of the actor's became.
     async fn published_from(&self, actor: &Actor, id: DraftId) -> Result<Published, Problem> {
-        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
         let mut conn = self.store.read().await?;
         let outcome = store::draft::outcome(&mut conn, id, member).await?.ok_or(Problem::NotFound)?;
         let PracticeView { id, slug, status, .. } =
@@ -73,13 +73,13 @@ impl Forum {
         let found = store::practice::find_by_id(&mut tx, practice).await?;
         let view = crate::practices::view::readable(actor, found.ok_or(Problem::NotFound)?)?;
         store::draft::set_base_version(&mut tx, id, draft.member, view.version).await?;
-        self.commit(tx, actor, &[draft_changed(id, Action::Updated)]).await
+        self.commit(tx, actor, &[draft_changed(id, ChangeKind::Updated)]).await
     }
 
     async fn publish_new(&self, actor: &Actor, mut draft: Draft) -> Result<Published, Problem> {
-        let closing = Closing::of(&draft);
+        let closure = DraftClosure::of(&draft);
         let (content, topics) = self.check_content(std::mem::take(&mut draft.content)).await?;
-        let own = actor.company().ok_or(Problem::LoginNeeded)?;
+        let own = actor.company().ok_or(Problem::Unauthenticated)?;
         let (company, authors) = {
             let mut conn = self.store.read().await?;
             let company = match draft.meeting {
@@ -89,7 +89,7 @@ impl Forum {
             (company, authors(&mut conn, draft.member, company == own, draft.meeting).await?)
         };
         if draft.meeting.is_none() {
-            demand(actor, Wish::CreatePractice { company })?;
+            authorize(actor, Permission::CreatePractice { company })?;
         }
         let facts = PracticeFacts {
             company,
@@ -98,8 +98,9 @@ impl Forum {
             creator: Some(draft.member),
             archived_by: None,
         };
-        let status = if allows(actor, Wish::PublishPractice(facts)) { Status::Published } else { Status::InReview };
-        let entry = Entry {
+        let status =
+            if allows(actor, Permission::PublishPractice(facts)) { Status::Published } else { Status::InReview };
+        let entry = NewPractice {
             slug: slug_of(&content),
             company,
             status,
@@ -112,7 +113,8 @@ impl Forum {
             meeting: draft.meeting,
             files: std::mem::take(&mut draft.attachments).into_iter().map(beside).collect(),
         };
-        let created = self.enter(actor, vec![entry], Some(&closing)).await?.pop().ok_or(Problem::Internal)?;
+        let created =
+            self.insert_practices(actor, vec![entry], Some(&closure)).await?.pop().ok_or(Problem::Internal)?;
         Ok(Published { id: created.id, slug: created.slug, status })
     }
 
@@ -121,7 +123,7 @@ impl Forum {
         if !view.can.edit {
             return Err(Problem::Forbidden);
         }
-        let closing = Closing::of(&draft);
+        let closure = DraftClosure::of(&draft);
         let meeting = view.meeting.as_ref().map(|meeting| meeting.id);
         let Prepared { fields, topics } = self.prepare(draft.content, &view.slug, meeting).await?;
         let expected = draft.base_version.unwrap_or(view.version);
@@ -134,15 +136,15 @@ impl Forum {
         let updated = store::practice::update(&mut tx, practice, expected, &fields, Some(draft.member), now).await?;
         let Some(mut version) = updated else { return Err(conflict(&mut tx, practice).await?) };
         store::practice::set_topics(&mut tx, practice, &topics).await?;
-        let (mut status, mut action) = (view.status, Action::Updated);
+        let (mut status, mut action) = (view.status, ChangeKind::Updated);
         if matches!(view.status, Status::Draft | Status::InReview) && view.can.publish {
-            (status, action) = (Status::Published, Action::Published);
+            (status, action) = (Status::Published, ChangeKind::Published);
             let set = store::practice::set_status(&mut tx, practice, version, status, now).await?;
             version = set.ok_or(Problem::Internal)?;
         }
         let (from, to) = (Owner::Draft(draft.id), Owner::Practice(practice));
         store::attachment::replace(&mut tx, from, to, now).await?;
-        let changes = [changed(practice, action), closing.close(&mut tx, practice, version).await?];
+        let changes = [changed(practice, action), closure.close(&mut tx, practice, version).await?];
         self.commit(tx, actor, &changes).await?;
         self.await_files(&draft.attachments.into_iter().map(|file| file.hash).collect::<Vec<_>>()).await?;
         Ok(Published { id: practice, slug: view.slug, status })

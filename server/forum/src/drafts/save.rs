@@ -1,11 +1,11 @@
 //! What somebody writes is kept: by the editor while they type, by the form's buttons without it.
 
 use domain::attachment::Attachment;
-use domain::change::Action;
+use domain::change::ChangeKind;
 use domain::clock::Timestamp;
 use domain::draft::{Draft, DraftCard, Preview};
 use domain::id::{DraftId, RemovedFileId};
-use domain::policy::{Action as Wish, Actor};
+use domain::policy::{Actor, Permission};
 use domain::practice::{BODY_MAX, Content};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use store::attachment::{NewAttachment, Owner};
@@ -14,7 +14,7 @@ use crate::Forum;
 use crate::attachments::keep::Upload;
 use crate::drafts::begin::changed;
 use crate::practices::prepare::{language_of, render};
-use crate::service::{demand, storable};
+use crate::service::{authorize, storable};
 use crate::worker::text_on_worker;
 
 /// The most files beside one text.
@@ -57,27 +57,27 @@ impl Forum {
     /// A draft of the actor's.
     ///
     /// # Errors
-    /// [`Problem::LoginNeeded`]; [`Problem::NotFound`] for another's too.
+    /// [`Problem::Unauthenticated`]; [`Problem::NotFound`] for another's too.
     pub async fn draft(&self, actor: &Actor, id: DraftId) -> Result<Draft, Problem> {
-        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
         store::draft::find(&mut *self.store.read().await?, id, member).await?.ok_or(Problem::NotFound)
     }
 
     /// The actor's drafts but for those of the back catalogue, without their texts, the last saved first.
     ///
     /// # Errors
-    /// [`Problem::LoginNeeded`] for nobody.
+    /// [`Problem::Unauthenticated`] for nobody.
     pub async fn drafts(&self, actor: &Actor) -> Result<Vec<DraftCard>, Problem> {
-        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
         Ok(store::draft::list(&mut *self.store.read().await?, member, MOST).await?)
     }
 
     /// The actor's drafts that were deleted and can be brought back, the last deleted first.
     ///
     /// # Errors
-    /// [`Problem::LoginNeeded`] for nobody.
+    /// [`Problem::Unauthenticated`] for nobody.
     pub async fn deleted_drafts(&self, actor: &Actor) -> Result<Vec<DraftCard>, Problem> {
-        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
         Ok(store::draft::deleted(&mut *self.store.read().await?, member, MOST).await?)
     }
 
@@ -89,9 +89,9 @@ impl Forum {
     /// was saved elsewhere since; [`Problem::TooLarge`] for a text beyond any practice's; [`Problem::QuotaExceeded`] where
     /// all drafts together grow too large.
     pub async fn save_draft(&self, actor: &Actor, id: DraftId, input: SaveDraft) -> Result<Saved, Problem> {
-        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
         let before = self.draft(actor, id).await?;
-        demand(actor, Wish::WriteDraft)?;
+        authorize(actor, Permission::WriteDraft)?;
         check_size(&input.content)?;
         let mut content = input.content;
         keep_order(&before.content.topics, &mut content.topics);
@@ -107,7 +107,7 @@ impl Forum {
         let at = self.clock.now();
         let mut tx = self.store.write().await?;
         if grown > 0 {
-            self.demand_draft_room(&mut tx, actor, 0, grown).await?;
+            self.check_draft_room(&mut tx, actor, 0, grown).await?;
         }
         let updated = store::draft::update(&mut tx, id, member, input.expected, &content, &[], at).await?;
         let version = match updated {
@@ -119,7 +119,7 @@ impl Forum {
             },
         };
         let (attachments, removed) = self.change_files(&mut tx, actor, id, &input.remove, files, &mut refused).await?;
-        self.commit(tx, actor, &[changed(id, Action::Updated)]).await?;
+        self.commit(tx, actor, &[changed(id, ChangeKind::Updated)]).await?;
         Ok(Saved { version, at, attachments, refused, removed })
     }
 
@@ -160,8 +160,8 @@ impl Forum {
     /// [`Problem::NotFound`] for another's, and for what is gone for good; [`Problem::Invalid`] on `files` where the
     /// draft has as many files as it takes.
     pub async fn restore_file(&self, actor: &Actor, id: RemovedFileId) -> Result<DraftId, Problem> {
-        let member = actor.member().ok_or(Problem::LoginNeeded)?;
-        demand(actor, Wish::WriteDraft)?;
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
+        authorize(actor, Permission::WriteDraft)?;
         let mut tx = self.store.write().await?;
         let found = store::attachment::find_removed(&mut tx, id, member).await?;
         let (draft, mut file) = found.ok_or(Problem::NotFound)?;
@@ -177,7 +177,7 @@ impl Forum {
         let taken: Vec<_> = present.iter().map(|file| file.file_name.as_str()).collect();
         file.file_name = free_name(&file.file_name, &taken);
         store::attachment::insert(&mut tx, Owner::Draft(draft), &file, self.clock.now()).await?;
-        self.commit(tx, actor, &[changed(draft, Action::Updated)]).await?;
+        self.commit(tx, actor, &[changed(draft, ChangeKind::Updated)]).await?;
         Ok(draft)
     }
 
@@ -186,12 +186,12 @@ impl Forum {
     /// # Errors
     /// [`Problem::NotFound`] for another's too.
     pub async fn discard_draft(&self, actor: &Actor, id: DraftId) -> Result<(), Problem> {
-        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
         let mut tx = self.store.write().await?;
         if !store::draft::delete(&mut tx, id, member, self.clock.now()).await? {
             return Err(Problem::NotFound);
         }
-        self.commit(tx, actor, &[changed(id, Action::Deleted)]).await
+        self.commit(tx, actor, &[changed(id, ChangeKind::Deleted)]).await
     }
 
     /// Brings back drafts of the actor's that were deleted; those that are there stay as they are. Gives those that
@@ -200,13 +200,13 @@ impl Forum {
     /// # Errors
     /// [`Problem::NotFound`] when none is; [`Problem::Forbidden`] for a guest; [`Problem::QuotaExceeded`].
     pub async fn restore_drafts(&self, actor: &Actor, ids: &[DraftId]) -> Result<Vec<DraftId>, Problem> {
-        let member = actor.member().ok_or(Problem::LoginNeeded)?;
-        demand(actor, Wish::WriteDraft)?;
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
+        authorize(actor, Permission::WriteDraft)?;
         let (mut there, mut changes) = (vec![], vec![]);
         let mut tx = self.store.write().await?;
         for id in ids {
             if store::draft::restore(&mut tx, *id, member).await? {
-                changes.push(changed(*id, Action::Updated));
+                changes.push(changed(*id, ChangeKind::Updated));
                 there.push(*id);
             } else if store::draft::find(&mut tx, *id, member).await?.is_some() {
                 there.push(*id);
@@ -217,7 +217,7 @@ impl Forum {
         }
         if !changes.is_empty() {
             // They are counted already.
-            self.demand_draft_room(&mut tx, actor, 0, 0).await?;
+            self.check_draft_room(&mut tx, actor, 0, 0).await?;
             self.commit(tx, actor, &changes).await?;
         }
         Ok(there)

@@ -1,7 +1,7 @@
 //! An uploaded text that was put in order, and the same text as it was uploaded: a draft has one of the
 //! two, and the other can take its place.
 
-use domain::change::Action;
+use domain::change::ChangeKind;
 use domain::draft::DraftSource;
 use domain::id::DraftId;
 use domain::policy::Actor;
@@ -14,9 +14,9 @@ impl Forum {
     /// Where the text of a draft of the actor's came from; `None` for one that was begun without a file.
     ///
     /// # Errors
-    /// [`Problem::LoginNeeded`] for nobody.
+    /// [`Problem::Unauthenticated`] for nobody.
     pub async fn draft_source(&self, actor: &Actor, id: DraftId) -> Result<Option<DraftSource>, Problem> {
-        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
         Ok(store::draft_source::find(&mut *self.store.read().await?, id, member).await?)
     }
 
@@ -26,7 +26,7 @@ impl Forum {
     /// # Errors
     /// [`Problem::NotFound`] for another's draft, and for a text that was not put in order.
     pub async fn exchange_tidied(&self, actor: &Actor, id: DraftId) -> Result<(), Problem> {
-        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
         let at = self.clock.now();
         let mut tx = self.store.write().await?;
         let draft = store::draft::find(&mut tx, id, member).await?.ok_or(Problem::NotFound)?;
@@ -36,6 +36,6 @@ impl Forum {
         let present = std::mem::replace(&mut content.body, other);
         store::draft_source::set_other_body(&mut tx, id, &present, !source.is_tidied).await?;
         store::draft::update(&mut tx, id, member, None, &content, &draft.notices, at).await?;
-        self.commit(tx, actor, &[changed(id, Action::Updated)]).await
+        self.commit(tx, actor, &[changed(id, ChangeKind::Updated)]).await
     }
 }

@@ -4,10 +4,10 @@
 use std::collections::HashMap;
 
 use bytes::Bytes;
-use domain::change::Action;
+use domain::change::ChangeKind;
 use domain::draft::{AssignedTo, Draft, DraftSource};
 use domain::id::{DraftId, MeetingId};
-use domain::policy::{Action as Wish, Actor, allows};
+use domain::policy::{Actor, Permission, allows};
 use domain::practice::{BODY_MAX, Content, PracticeKind, TITLE_MAX};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use intake::plain::Tidied;
@@ -22,7 +22,7 @@ use crate::drafts::publish::Published;
 use crate::drafts::save::{DRAFT_MAX, FILES_MAX};
 use crate::exchange::names::resolve_topics;
 use crate::front_matter::{self, FrontMatter, Lines};
-use crate::service::demand;
+use crate::service::authorize;
 use crate::worker::text_on_worker;
 
 /// A file with what was typed beside it.
@@ -42,7 +42,7 @@ pub struct UploadWriteUp {
     pub title: Option<String>,
     /// Topic slugs instead of the file's own.
     pub topics: Option<Vec<String>>,
-    /// What sort of text, instead of the file's own.
+    /// What kind of text, instead of the file's own.
     pub kind: Option<PracticeKind>,
     /// Whether the text is put in order, as for files that people upload in a browser: programs get back
     /// what they sent.
@@ -69,16 +69,16 @@ impl Forum {
     /// [`Problem::Invalid`] on `file` when it is empty, too large or no text;
     /// [`Problem::Forbidden`] or [`Problem::NotFound`] for the meeting.
     pub async fn upload_draft(&self, actor: &Actor, input: UploadWriteUp) -> Result<DraftId, Problem> {
-        let member = actor.member().ok_or(Problem::LoginNeeded)?;
-        let own = actor.company().ok_or(Problem::LoginNeeded)?;
-        demand(actor, Wish::WriteDraft)?;
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
+        let own = actor.company().ok_or(Problem::Unauthenticated)?;
+        authorize(actor, Permission::WriteDraft)?;
         if input.is_catalogue {
-            demand(actor, Wish::RunForum)?;
+            authorize(actor, Permission::RunForum)?;
         }
         // Before the file is read or anything stored.
         match input.meeting {
             Some(meeting) => drop(presenting_company(&mut *self.store.read().await?, actor, meeting).await?),
-            None => demand(actor, Wish::CreatePractice { company: own })?,
+            None => authorize(actor, Permission::CreatePractice { company: own })?,
         }
         let ReadFile { mut content, mut notices, assignment, tidied_places, other_body } =
             self.read_file(actor, &input).await?;
@@ -112,7 +112,7 @@ impl Forum {
         for file in &kept {
             store::attachment::insert(&mut tx, Owner::Draft(id), file, self.clock.now()).await?;
         }
-        self.commit(tx, actor, &[changed(id, Action::Created)]).await?;
+        self.commit(tx, actor, &[changed(id, ChangeKind::Created)]).await?;
         Ok(id)
     }
 
@@ -122,7 +122,7 @@ impl Forum {
     /// Those of [`Forum::upload_draft`] and [`Forum::publish_draft`]; [`Problem::Invalid`] with
     /// every line of front matter that was not understood; [`Problem::QuotaExceeded`].
     pub async fn upload_write_up(&self, actor: &Actor, input: UploadWriteUp) -> Result<Published, Problem> {
-        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
         let sizes = input.attachments.iter().map(|file| i64::try_from(file.content.len()).unwrap_or(i64::MAX));
         let wanted = sizes.fold(0, i64::saturating_add);
         self.file_room(actor, wanted).await?.take(wanted)?;
@@ -143,7 +143,7 @@ impl Forum {
         if result.is_err() {
             let mut tx = self.store.write().await?;
             store::draft::erase(&mut tx, draft, member).await?;
-            self.commit(tx, actor, &[changed(draft, Action::Deleted)]).await?;
+            self.commit(tx, actor, &[changed(draft, ChangeKind::Deleted)]).await?;
         }
         result
     }
@@ -209,7 +209,7 @@ impl Forum {
         if fields.company.is_none() && fields.meeting.is_none() && fields.authors.is_empty() {
             return Ok(assigned);
         }
-        let runs_forum = allows(actor, Wish::RunForum);
+        let runs_forum = allows(actor, Permission::RunForum);
         let names = self.names(&HashMap::new(), runs_forum).await?;
         match names.company(fields, lines) {
             Ok(company) => assigned.company = company,

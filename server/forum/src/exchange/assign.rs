@@ -3,22 +3,22 @@
 
 use std::collections::HashMap;
 
-use domain::change::Action;
+use domain::change::ChangeKind;
 use domain::company::Company;
 use domain::draft::{AssignedTo, Draft, DraftSource};
 use domain::id::{CompanyId, DraftId, MeetingId};
-use domain::policy::{Action as Wish, Actor};
+use domain::policy::{Actor, Permission};
 use domain::practice::{MeetingRef, PracticeKind, Status};
 use domain::problem::{FieldProblem, Problem};
 
 use crate::Forum;
 use crate::drafts::begin::changed;
-use crate::drafts::late::Closing;
 use crate::drafts::publish::Published;
+use crate::drafts::stale::DraftClosure;
 use crate::practices::create::CreatePractice;
-use crate::practices::enter::beside;
+use crate::practices::insert::beside;
 use crate::practices::slugs;
-use crate::service::demand;
+use crate::service::authorize;
 
 /// What the coordinator chose for one old text.
 #[derive(Debug, Clone, Default)]
@@ -29,7 +29,7 @@ pub struct Assignment {
     pub company: Option<CompanyId>,
     /// Where it was presented.
     pub meeting: Option<MeetingId>,
-    /// What sort of text.
+    /// What kind of text.
     pub kind: Option<PracticeKind>,
     /// Topic slugs.
     pub topics: Vec<String>,
@@ -59,8 +59,8 @@ impl Forum {
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator.
     pub async fn catalogue(&self, actor: &Actor) -> Result<Vec<CatalogueRow>, Problem> {
-        demand(actor, Wish::RunForum)?;
-        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        authorize(actor, Permission::RunForum)?;
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
         let mut conn = self.store.read().await?;
         let sources = store::draft_source::catalogue(&mut conn, member).await?;
         let drafts = store::draft::of_catalogue(&mut conn, member).await?;
@@ -74,7 +74,7 @@ impl Forum {
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator.
     pub async fn catalogue_size(&self, actor: &Actor) -> Result<i64, Problem> {
-        demand(actor, Wish::RunForum)?;
+        authorize(actor, Permission::RunForum)?;
         let Some(member) = actor.member() else { return Ok(0) };
         Ok(store::draft_source::catalogue_size(&mut *self.store.read().await?, member).await?.0)
     }
@@ -84,8 +84,8 @@ impl Forum {
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`] for another's draft.
     pub async fn save_assignment(&self, actor: &Actor, id: DraftId, chosen: &Assignment) -> Result<(), Problem> {
-        demand(actor, Wish::RunForum)?;
-        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        authorize(actor, Permission::RunForum)?;
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
         let at = self.clock.now();
         let mut tx = self.store.write().await?;
         let Some(draft) = store::draft::find(&mut tx, id, member).await? else { return Err(Problem::NotFound) };
@@ -100,7 +100,7 @@ impl Forum {
         }
         store::draft::update(&mut tx, id, member, None, &content, &draft.notices, at).await?;
         store::draft_source::set_assignment(&mut tx, id, &assignment).await?;
-        self.commit(tx, actor, &[changed(id, Action::Updated)]).await
+        self.commit(tx, actor, &[changed(id, ChangeKind::Updated)]).await
     }
 
     /// What old texts can be assigned to.
@@ -108,7 +108,7 @@ impl Forum {
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator.
     pub async fn import_targets(&self, actor: &Actor) -> Result<ImportTargets, Problem> {
-        demand(actor, Wish::RunForum)?;
+        authorize(actor, Permission::RunForum)?;
         let companies = self.companies(actor).await?.to_vec();
         let all = self.meetings(actor).await?;
         let latest_first = all.upcoming.into_iter().rev().chain(all.past);
@@ -125,9 +125,9 @@ impl Forum {
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`] for another's
     /// draft; [`Problem::Invalid`] by field.
     pub async fn import_draft(&self, actor: &Actor, id: DraftId, chosen: Assignment) -> Result<Published, Problem> {
-        demand(actor, Wish::RunForum)?;
+        authorize(actor, Permission::RunForum)?;
         let draft = self.draft(actor, id).await?;
-        let closing = Closing::of(&draft);
+        let closure = DraftClosure::of(&draft);
         let mut content = draft.content;
         content.title = chosen.title;
         content.kind = chosen.kind.or(content.kind);
@@ -158,7 +158,7 @@ impl Forum {
         };
         let entries = self.check_practices(actor, vec![input]).await?;
         let status = entries.first().ok_or(Problem::Internal)?.status;
-        let created = self.enter(actor, entries, Some(&closing)).await?.pop().ok_or(Problem::Internal)?;
+        let created = self.insert_practices(actor, entries, Some(&closure)).await?.pop().ok_or(Problem::Internal)?;
         Ok(Published { id: created.id, slug: created.slug, status })
     }
 }

@@ -7,7 +7,7 @@ use domain::attachment::Attachment;
 use domain::company::{Company, NewCompany};
 use domain::id::{MeetingId, MemberId, PracticeId};
 use domain::member::{Member, Person};
-use domain::policy::{Action as Wish, Actor};
+use domain::policy::{Actor, Permission};
 use domain::problem::Problem;
 use domain::text::is_bidi_control;
 use store::attachment::StoredContent;
@@ -18,7 +18,7 @@ use crate::attachments::verify::FaultyFile;
 use crate::exchange::forum_file::{self, ForumFile, MeetingEntry, MemberEntry};
 use crate::exchange::meetings::{self, Keyed, moment};
 use crate::front_matter::{self, FrontMatter};
-use crate::service::demand;
+use crate::service::authorize;
 
 /// How many practices are read between two looks at the database.
 const STEP: i64 = 200;
@@ -44,7 +44,7 @@ impl Forum {
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::DiskFull`]; when the database
     /// or the sink fails.
     pub async fn export(&self, actor: &Actor, sink: &mut Sink<'_>) -> Result<ExportReport, Problem> {
-        demand(actor, Wish::RunForum)?;
+        authorize(actor, Permission::RunForum)?;
         let members = self.members(actor).await?;
         let meetings = meetings::all(&mut *self.store.read().await?).await?;
         let file = self.forum_file(&members, &meetings).await?;

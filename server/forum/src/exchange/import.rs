@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use bytes::Bytes;
 use domain::id::{CompanyId, MeetingId, MemberId};
-use domain::policy::{Action as Wish, Actor};
+use domain::policy::{Actor, Permission};
 use domain::practice::{Content, PracticeText, PracticeView, Status};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::text::clean_line;
@@ -20,7 +20,7 @@ use crate::members::add::of_company;
 use crate::practices::create::{CreatePractice, slug_of};
 use crate::practices::slugs;
 use crate::practices::update::{Origin, PracticeChange};
-use crate::service::demand;
+use crate::service::authorize;
 use crate::worker::text_on_worker;
 
 /// How many practices one transaction enters.
@@ -92,7 +92,7 @@ impl Forum {
         meetings: &HashMap<String, MeetingId>,
         options: ImportOptions,
     ) -> Result<ImportReport, Problem> {
-        demand(actor, Wish::RunForum)?;
+        authorize(actor, Permission::RunForum)?;
         let _uploading = self.uploading.read().await;
         let mut known = Known { names: self.names(meetings, true).await?, slugs: HashSet::new(), options };
         let mut report = ImportReport::default();

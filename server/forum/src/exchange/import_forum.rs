@@ -8,7 +8,7 @@ use domain::company::NewCompany;
 use domain::id::MeetingId;
 use domain::meeting::NewMeeting;
 use domain::member::NewMember;
-use domain::policy::{Action as Wish, Actor};
+use domain::policy::{Actor, Permission};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::text::clean_line;
 
@@ -19,7 +19,7 @@ use crate::exchange::import::ImportOptions;
 use crate::exchange::meetings::{self, Keyed};
 use crate::members::add::of_company;
 use crate::nearest::nearest;
-use crate::service::demand;
+use crate::service::authorize;
 
 impl Forum {
     /// Brings in the companies, members, meetings and synonyms of a `forum.yaml`; those that are there
@@ -36,7 +36,7 @@ impl Forum {
         file: ForumFile,
         options: ImportOptions,
     ) -> Result<HashMap<String, MeetingId>, Problem> {
-        demand(actor, Wish::RunForum)?;
+        authorize(actor, Permission::RunForum)?;
         if let Some(name) = file.name
             && name != *self.name().await?
         {

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::available_parallelism;
 use std::time::Duration;
 
-use domain::change::Action;
+use domain::change::ChangeKind;
 use domain::policy::Actor;
 use domain::problem::Problem;
 use futures::StreamExt;
@@ -25,13 +25,13 @@ use crate::Forum;
 use crate::file_texts::queue::{Lane, Queue};
 use crate::file_texts::reader::FileReader;
 use crate::files::Fault;
-use crate::follower::IndexStatus;
-use crate::practices::enter::changed;
+use crate::indexer::IndexStatus;
+use crate::practices::insert::changed;
 
 /// How long a write waits for its files to be read before it answers all the same.
-const PATIENCE: Duration = Duration::from_secs(3);
+const READ_TIMEOUT: Duration = Duration::from_secs(3);
 /// How long to wait after a failure that is not the file's.
-const PAUSE: Duration = Duration::from_secs(30);
+const RETRY_DELAY: Duration = Duration::from_secs(30);
 /// The bounds of the time between two looks at files that could not be read.
 const SHORTEST_SLEEP: Duration = Duration::from_secs(1);
 const LONGEST_SLEEP: Duration = Duration::from_secs(60 * 60);
@@ -85,10 +85,10 @@ impl Forum {
                 // The sender lives as long as the forum.
                 let _ = done.changed().await;
             }
-            self.follower().reach(self.log_head().await?).await;
+            self.indexer().wait_for_position(self.log_head().await?).await;
             Ok(())
         };
-        tokio::time::timeout(PATIENCE, found).await.unwrap_or(Ok(()))
+        tokio::time::timeout(READ_TIMEOUT, found).await.unwrap_or(Ok(()))
     }
 
     /// Whether one of the files will be read soon.
@@ -102,7 +102,7 @@ impl Forum {
     }
 
     async fn keep_reading(&self, reader: &FileReader) {
-        let mut index = self.follower().status();
+        let mut index = self.indexer().status();
         // First the index that the texts go into.
         let _ = index.wait_for(IndexStatus::is_current).await;
         let most = quick_readers();
@@ -137,7 +137,7 @@ impl Forum {
             };
             if let Err(problem) = step.await {
                 tracing::error!(%problem, "reading files failed; trying again");
-                tokio::time::sleep(PAUSE).await;
+                tokio::time::sleep(RETRY_DELAY).await;
             }
         }
     }
@@ -218,7 +218,7 @@ impl Forum {
             true => store::file_text::practices_with(&mut tx, hash).await?,
             false => vec![],
         };
-        let changes: Vec<_> = practices.into_iter().map(|id| changed(id, Action::Updated)).collect();
+        let changes: Vec<_> = practices.into_iter().map(|id| changed(id, ChangeKind::Updated)).collect();
         self.commit(tx, &Actor::System, &changes).await?;
         Ok(Attempt::Stored)
     }

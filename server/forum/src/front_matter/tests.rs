@@ -149,7 +149,7 @@ fn problems_are_not_listed_without_end() {
 }
 
 /// Texts that need care in YAML or at the edges of a file.
-fn texts() -> impl Strategy<Value = String> {
+fn any_text() -> impl Strategy<Value = String> {
     prop_oneof![
         any::<String>(),
         "[ \\-#:\"'\\\\~\n\r\t{}\\[\\],&*!|>%@`א-תa-c0-1\u{202E}\u{FEFF}\u{2028}🙂]{0,12}",
@@ -160,7 +160,7 @@ fn texts() -> impl Strategy<Value = String> {
 
 fn bodies() -> impl Strategy<Value = String> {
     let line = prop_oneof![
-        texts(),
+        any_text(),
         proptest::sample::select(vec!["---", "# כותרת", "\n", "\r\n", "...", "```", "title: x", "  "])
             .prop_map(str::to_owned),
     ];
@@ -168,8 +168,8 @@ fn bodies() -> impl Strategy<Value = String> {
 }
 
 fn fields() -> impl Strategy<Value = FrontMatter> {
-    let text = || proptest::option::of(texts());
-    let list = || proptest::collection::vec(texts(), 0..3);
+    let text = || proptest::option::of(any_text());
+    let list = || proptest::collection::vec(any_text(), 0..3);
     let code = |all: &'static [PracticeKind]| proptest::option::of(proptest::sample::select(all));
     let lines = (text(), text(), text(), text(), text(), text(), text(), text());
     let codes = (
@@ -215,7 +215,7 @@ proptest! {
     }
 
     #[test]
-    fn any_file_can_be_read(head in texts(), text in any::<String>()) {
+    fn any_file_can_be_read(head in any_text(), text in any::<String>()) {
         parse(&text);
         parse(&format!("---\n{head}\n---\n{text}"));
     }

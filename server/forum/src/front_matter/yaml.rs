@@ -19,9 +19,9 @@ pub(super) enum Value {
     Nothing {
         written: bool,
     },
-    Text(Text),
+    Scalar(Scalar),
     /// A list; an item that is no text is its line.
-    List(Vec<Result<Text, u32>>),
+    List(Vec<Result<Scalar, u32>>),
     /// A mapping or an alias.
     Other {
         line: u32,
@@ -29,7 +29,7 @@ pub(super) enum Value {
 }
 
 /// A text with its line in the file.
-pub(super) struct Text {
+pub(super) struct Scalar {
     pub(super) content: String,
     pub(super) line: u32,
 }
@@ -128,7 +128,7 @@ impl<'a> Events<'a> {
                 if is_nothing(&text, style) {
                     Value::Nothing { written: self.is_written }
                 } else {
-                    Value::Text(Text { content: text.into_owned(), line })
+                    Value::Scalar(Scalar { content: text.into_owned(), line })
                 }
             }
             (Event::SequenceStart(..), _) => Value::List(self.list()?),
@@ -139,14 +139,14 @@ impl<'a> Events<'a> {
         })
     }
 
-    fn list(&mut self) -> Result<Vec<Result<Text, u32>>, Broken> {
+    fn list(&mut self) -> Result<Vec<Result<Scalar, u32>>, Broken> {
         let mut items = vec![];
         loop {
             match self.next()? {
                 (Event::SequenceEnd, _) => return Ok(items),
                 (Event::Scalar(text, style, ..), line) => {
                     if !is_nothing(&text, style) {
-                        items.push(Ok(Text { content: text.into_owned(), line }));
+                        items.push(Ok(Scalar { content: text.into_owned(), line }));
                     }
                 }
                 (event, line) => {

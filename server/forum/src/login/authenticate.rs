@@ -55,19 +55,19 @@ impl Forum {
         let mut tx = self.store.write().await?;
         session::touch(&mut tx, hash, now, now.plus_days(SESSION_DAYS)).await?;
         self.commit(tx, &Actor::System, &[]).await?;
-        self.cache.sessions.forget();
+        self.cache.sessions.invalidate();
         Ok(())
     }
 
     /// The member whose API token it is.
     ///
     /// # Errors
-    /// [`Problem::LoginNeeded`] when it is none, was revoked or has expired.
+    /// [`Problem::Unauthenticated`] when it is none, was revoked or has expired.
     pub async fn authenticate_token(&self, secret: &str) -> Result<Known, Problem> {
         let hash = secret::hash(secret);
         let now = self.clock.now();
         let found = token::find(&mut *self.store.read().await?, &hash, now).await?;
-        let token = found.ok_or(Problem::LoginNeeded)?;
+        let token = found.ok_or(Problem::Unauthenticated)?;
         if token.used_at.is_none_or(|used_at| used_at < now.plus_seconds(-TOUCH_SECONDS))
             && let Err(problem) = self.touch_token(&hash, now).await
         {

@@ -1,11 +1,11 @@
 //! One-time links: the first coordinator's, an invitation, a new password for one who forgot.
 
 use domain::access::LinkPurpose;
-use domain::change::{Action, Entity, NewChange};
+use domain::change::{ChangeKind, Entity, NewChange};
 use domain::company::{NewCompany, Sector, SizeBand};
 use domain::id::{CompanyId, MemberId};
 use domain::member::{Member, NewMember, Profession, Role, checked_email, checked_name};
-use domain::policy::{Action as Wish, Actor};
+use domain::policy::{Actor, Permission};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use store::link::{self, Link};
 use store::session;
@@ -15,7 +15,7 @@ use crate::companies::create::insert_company;
 use crate::login::log_in::{LoggedIn, access_change};
 use crate::password::{Own, Slot};
 use crate::secret::{self, Secret};
-use crate::service::demand;
+use crate::service::authorize;
 
 /// How long an invitation or a new-password link lives, in days.
 pub const LINK_DAYS: i64 = 14;
@@ -67,7 +67,7 @@ impl Forum {
         }
         link::revoke(&mut tx, LinkPurpose::Setup).await?;
         let path = self.insert_link(&mut tx, LinkPurpose::Setup, None).await?;
-        self.commit(tx, &Actor::System, &[access_change(0, Action::Created)]).await?;
+        self.commit(tx, &Actor::System, &[access_change(0, ChangeKind::Created)]).await?;
         Ok(Some(path))
     }
 
@@ -77,7 +77,7 @@ impl Forum {
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator, [`Problem::NotFound`].
     pub async fn member_link(&self, actor: &Actor, member: MemberId) -> Result<String, Problem> {
-        demand(actor, Wish::RunForum)?;
+        authorize(actor, Permission::RunForum)?;
         let mut tx = self.store.write().await?;
         let found = store::member::by_id(&mut tx, member).await?.ok_or(Problem::NotFound)?;
         let purpose = if found.joined_at.is_some() { LinkPurpose::Reset } else { LinkPurpose::Invite };
@@ -85,14 +85,14 @@ impl Forum {
             link::revoke_of_member(&mut tx, member, other).await?;
         }
         let path = self.insert_link(&mut tx, purpose, Some(member)).await?;
-        self.commit(tx, actor, &[access_change(member.0, Action::Created)]).await?;
+        self.commit(tx, actor, &[access_change(member.0, ChangeKind::Created)]).await?;
         Ok(path)
     }
 
     /// What the link in a URL is for.
     ///
     /// # Errors
-    /// [`Problem::LinkGone`] when it was used, has expired or never was.
+    /// [`Problem::LinkExpired`] when it was used, has expired or never was.
     pub async fn view_link(&self, token: &str) -> Result<LinkView, Problem> {
         let mut conn = self.store.read().await?;
         let link = self.live_link(&mut conn, token).await?;
@@ -103,7 +103,7 @@ impl Forum {
     /// member) and logs in. Of two who follow it at once, one finds it used.
     ///
     /// # Errors
-    /// [`Problem::LinkGone`], [`Problem::Invalid`] by field, or [`Problem::Busy`] when too many passwords are being
+    /// [`Problem::LinkExpired`], [`Problem::Invalid`] by field, or [`Problem::Busy`] when too many passwords are being
     /// set at once.
     pub async fn join(&self, token: &str, input: Join) -> Result<LoggedIn, Problem> {
         self.view_link(token).await?;
@@ -115,13 +115,13 @@ impl Forum {
         let now = self.clock.now();
         let mut tx = self.store.write().await?;
         if !link::use_up(&mut tx, &secret::hash(token), now).await? {
-            return Err(Problem::LinkGone);
+            return Err(Problem::LinkExpired);
         }
         let mut changes = vec![];
         let member = match checked {
             Checked::Setup(company, new) => {
                 if store::member::count(&mut tx).await? > 0 {
-                    return Err(Problem::LinkGone);
+                    return Err(Problem::LinkExpired);
                 }
                 let company = self.first_company(&mut tx, company, &mut changes).await?;
                 let new = NewMember { company, ..new };
@@ -135,7 +135,7 @@ impl Forum {
         };
         store::password::set(&mut tx, member, &hash, now).await?;
         session::delete_of_member(&mut tx, member, None).await?;
-        changes.push(NewChange { entity: Entity::Member, entity_id: member.0, action: Action::Updated });
+        changes.push(NewChange { entity: Entity::Member, entity_id: member.0, action: ChangeKind::Updated });
         let begun = self.begin_session(&mut tx, member, input.device.as_deref()).await?;
         self.commit(tx, &begun.actor, &changes).await?;
         Ok(begun)
@@ -170,20 +170,20 @@ impl Forum {
     }
 
     async fn live_link(&self, conn: &mut store::Conn, token: &str) -> Result<Link, Problem> {
-        link::find(conn, &secret::hash(token), self.clock.now()).await?.ok_or(Problem::LinkGone)
+        link::find(conn, &secret::hash(token), self.clock.now()).await?.ok_or(Problem::LinkExpired)
     }
 }
 
 async fn view_of(conn: &mut store::Conn, link: &Link) -> Result<LinkView, Problem> {
     let member = match link.member {
-        Some(id) => Some(store::member::by_id(conn, id).await?.ok_or(Problem::LinkGone)?),
+        Some(id) => Some(store::member::by_id(conn, id).await?.ok_or(Problem::LinkExpired)?),
         None => None,
     };
     match (link.purpose, member) {
         (LinkPurpose::Setup, None) if store::member::count(conn).await? == 0 => Ok(LinkView::Setup),
         (LinkPurpose::Invite, Some(member)) => Ok(LinkView::Invite(member)),
         (LinkPurpose::Reset, Some(member)) => Ok(LinkView::Reset(member)),
-        _ => Err(Problem::LinkGone),
+        _ => Err(Problem::LinkExpired),
     }
 }
 

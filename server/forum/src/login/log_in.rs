@@ -1,6 +1,6 @@
 //! E-mail and password become a session.
 
-use domain::change::{Action, Entity, NewChange};
+use domain::change::{ChangeKind, Entity, NewChange};
 use domain::clock::Timestamp;
 use domain::id::MemberId;
 use domain::member::PASSWORD_MAX;
@@ -54,7 +54,7 @@ impl Forum {
     /// Begins a session. Failures are counted in the database; see [`crate::login::throttle`].
     ///
     /// # Errors
-    /// [`Problem::WrongLogin`], [`Problem::Throttled`] with the seconds to wait after too many failures, or
+    /// [`Problem::InvalidCredentials`], [`Problem::Throttled`] with the seconds to wait after too many failures, or
     /// [`Problem::Busy`] when too many logins are under way.
     pub async fn log_in(&self, input: LogIn) -> Result<LoggedIn, Problem> {
         let email = clean_email(&input.email);
@@ -71,17 +71,17 @@ impl Forum {
         let right = slot.verify(password, attempt.password_hash.clone()).await?;
         let Some(member) = attempt.member.filter(|_| right) else {
             self.count_failure(&attempt.keys).await?;
-            return Err(Problem::WrongLogin);
+            return Err(Problem::InvalidCredentials);
         };
         let mut tx = self.store.write().await?;
         // A password that was changed while this one was verified has ended all sessions.
         let present = store::password::by_member(&mut tx, member).await?;
         if present.and_then(|found| found.password_hash) != attempt.password_hash {
-            return Err(Problem::WrongLogin);
+            return Err(Problem::InvalidCredentials);
         }
         throttle::forgive(&mut tx, &attempt.keys).await?;
         let begun = self.begin_session(&mut tx, member, input.device.as_deref()).await?;
-        self.commit(tx, &begun.actor, &[access_change(member.0, Action::Created)]).await?;
+        self.commit(tx, &begun.actor, &[access_change(member.0, ChangeKind::Created)]).await?;
         Ok(begun)
     }
 
@@ -111,7 +111,7 @@ impl Forum {
         member: MemberId,
         device: Option<&str>,
     ) -> Result<LoggedIn, Problem> {
-        let found = store::member::by_id(tx, member).await?.ok_or(Problem::WrongLogin)?;
+        let found = store::member::by_id(tx, member).await?.ok_or(Problem::InvalidCredentials)?;
         let now = self.clock.now();
         let secret = Secret::new(&*self.random);
         let expires_at = now.plus_days(SESSION_DAYS);
@@ -127,6 +127,6 @@ pub(crate) fn actor_of(member: &domain::member::Member) -> Actor {
     Actor::Member { id: member.id, company: member.company.id, role: member.role }
 }
 
-pub(crate) fn access_change(id: i64, action: Action) -> NewChange {
+pub(crate) fn access_change(id: i64, action: ChangeKind) -> NewChange {
     NewChange { entity: Entity::Access, entity_id: id, action }
 }

@@ -1,12 +1,12 @@
 //! Sessions end.
 
-use domain::change::Action;
-use domain::policy::{Action as Wish, Actor};
+use domain::change::ChangeKind;
+use domain::policy::{Actor, Permission};
 use domain::problem::Problem;
 use store::{known_device, session};
 
 use crate::login::log_in::access_change;
-use crate::service::demand;
+use crate::service::authorize;
 use crate::{Forum, secret};
 
 impl Forum {
@@ -18,20 +18,20 @@ impl Forum {
         let mut tx = self.store.write().await?;
         session::delete(&mut tx, &secret::hash(cookie)).await?;
         let member = actor.member().map_or(0, |id| id.0);
-        self.commit(tx, actor, &[access_change(member, Action::Deleted)]).await
+        self.commit(tx, actor, &[access_change(member, ChangeKind::Deleted)]).await
     }
 
     /// Ends every session of the actor but the one whose cookie this is, and forgets every device but the one
     /// with the cookie `device`: one that was stolen has no count of failed logins of its own any more.
     ///
     /// # Errors
-    /// [`Problem::LoginNeeded`] for nobody.
+    /// [`Problem::Unauthenticated`] for nobody.
     pub async fn log_out_elsewhere(&self, actor: &Actor, cookie: &str, device: Option<&str>) -> Result<(), Problem> {
-        demand(actor, Wish::OwnAccount)?;
-        let member = actor.member().ok_or(Problem::LoginNeeded)?;
+        authorize(actor, Permission::OwnAccount)?;
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
         let mut tx = self.store.write().await?;
         session::delete_of_member(&mut tx, member, Some(&secret::hash(cookie))).await?;
         known_device::delete_of_member(&mut tx, member, device.map(secret::hash).as_deref()).await?;
-        self.commit(tx, actor, &[access_change(member.0, Action::Deleted)]).await
+        self.commit(tx, actor, &[access_change(member.0, ChangeKind::Deleted)]).await
     }
 }

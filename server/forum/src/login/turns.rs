@@ -32,12 +32,12 @@ struct Account {
 #[derive(Debug)]
 pub(crate) struct Turn {
     _permit: OwnedSemaphorePermit,
-    _place: Place,
+    _place: QueueSlot,
 }
 
 /// A caller's place in the queue of an account.
 #[derive(Debug)]
-struct Place {
+struct QueueSlot {
     turns: Arc<Turns>,
     account: String,
 }
@@ -48,13 +48,13 @@ impl Turns {
     /// # Errors
     /// [`Problem::Busy`] at once when too many wait already.
     pub(crate) async fn turn(self: &Arc<Self>, account: &str) -> Result<Turn, Problem> {
-        let (turn, place) = self.enter(account)?;
+        let (turn, place) = self.wait(account)?;
         // The semaphore is never closed.
         let permit = turn.acquire_owned().await.map_err(|_| Problem::Internal)?;
         Ok(Turn { _permit: permit, _place: place })
     }
 
-    fn enter(self: &Arc<Self>, name: &str) -> Result<(Arc<Semaphore>, Place), Problem> {
+    fn wait(self: &Arc<Self>, name: &str) -> Result<(Arc<Semaphore>, QueueSlot), Problem> {
         let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
         let account =
             accounts.entry(name.to_owned()).or_insert_with(|| Account { turn: Arc::new(Semaphore::new(1)), places: 0 });
@@ -62,11 +62,11 @@ impl Turns {
             return Err(busy());
         }
         account.places += 1;
-        Ok((Arc::clone(&account.turn), Place { turns: Arc::clone(self), account: name.to_owned() }))
+        Ok((Arc::clone(&account.turn), QueueSlot { turns: Arc::clone(self), account: name.to_owned() }))
     }
 }
 
-impl Drop for Place {
+impl Drop for QueueSlot {
     fn drop(&mut self) {
         let mut accounts = self.turns.accounts.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(account) = accounts.get_mut(&self.account) {
@@ -100,7 +100,7 @@ mod tests {
     async fn as_many_wait_as_there_is_room_for() {
         let turns = Arc::new(Turns::default());
         let _first = turns.turn("a").await.expect("a turn");
-        let places: Vec<_> = (0..WAITING).map(|_| turns.enter("a").expect("a place")).collect();
+        let places: Vec<_> = (0..WAITING).map(|_| turns.wait("a").expect("a place")).collect();
         assert_eq!(turns.turn("a").await.err(), Some(busy()));
         turns.turn("b").await.expect("another account's");
         drop(places);

@@ -1,12 +1,12 @@
 //! Who presents, as the coordinator names them.
 
 use domain::id::{CompanyId, MemberId};
-use domain::policy::{Action, Actor};
+use domain::policy::{Actor, Permission};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::text::clean_email;
 
 use crate::Forum;
-use crate::service::{demand, storable};
+use crate::service::{authorize, storable};
 
 impl Forum {
     /// The keys of a company's slug and of members' addresses, for a meeting's details.
@@ -20,7 +20,7 @@ impl Forum {
         company: Option<&str>,
         emails: &[String],
     ) -> Result<(Option<CompanyId>, Vec<MemberId>), Problem> {
-        demand(actor, Action::RunForum)?;
+        authorize(actor, Permission::RunForum)?;
         let mut errors = vec![];
         let mut conn = self.store.read().await?;
         let mut found_company = None;

@@ -1,15 +1,15 @@
 //! A meeting is called, or moved.
 
-use domain::change::{Action, Entity, NewChange};
+use domain::change::{ChangeKind, Entity, NewChange};
 use domain::id::MeetingId;
 use domain::meeting::NewMeeting;
-use domain::policy::{Action as Wish, Actor};
+use domain::policy::{Actor, Permission};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use store::meeting::AgendaHtml;
 
 use crate::Forum;
 use crate::practices::prepare::render;
-use crate::service::demand;
+use crate::service::authorize;
 use crate::worker::text_on_worker;
 
 impl Forum {
@@ -18,7 +18,7 @@ impl Forum {
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::Invalid`] with every field that was not taken.
     pub async fn check_meeting(&self, actor: &Actor, meeting: NewMeeting) -> Result<NewMeeting, Problem> {
-        demand(actor, Wish::RunForum)?;
+        authorize(actor, Permission::RunForum)?;
         let missing = missing_people(&mut *self.store.read().await?, &meeting).await?;
         Problem::joined(missing, meeting.check())
     }
@@ -33,7 +33,7 @@ impl Forum {
         let mut tx = self.store.write().await?;
         Problem::unless_empty(missing_people(&mut tx, &meeting).await?)?;
         let id = store::meeting::insert(&mut tx, &meeting, rendered(&html), actor.member(), self.clock.now()).await?;
-        self.commit(tx, actor, &[changed(id, Action::Created)]).await?;
+        self.commit(tx, actor, &[changed(id, ChangeKind::Created)]).await?;
         Ok(id)
     }
 
@@ -61,7 +61,7 @@ impl Forum {
                 None => Problem::NotFound,
             });
         };
-        self.commit(tx, actor, &[changed(id, Action::Updated)]).await?;
+        self.commit(tx, actor, &[changed(id, ChangeKind::Updated)]).await?;
         Ok(version)
     }
 }
@@ -91,6 +91,6 @@ const fn rendered(html: &str) -> AgendaHtml<'_> {
     AgendaHtml { html, renderer: markdown::RENDERER_VERSION }
 }
 
-pub(crate) fn changed(id: MeetingId, action: Action) -> NewChange {
+pub(crate) fn changed(id: MeetingId, action: ChangeKind) -> NewChange {
     NewChange { entity: Entity::Meeting, entity_id: id.0, action }
 }

@@ -3,14 +3,14 @@
 use domain::clock::Timestamp;
 use domain::id::MeetingId;
 use domain::meeting::{MeetingCard, MeetingRights, MeetingView};
-use domain::policy::{Action, Actor, MeetingFacts, allows};
+use domain::policy::{Actor, MeetingFacts, Permission, allows};
 use domain::problem::Problem;
 use domain::search::LIMIT_MAX;
 use store::meeting::{MeetingRecord, Side};
 
 use crate::Forum;
 use crate::practices::list::{Which, readable};
-use crate::service::demand;
+use crate::service::authorize;
 
 /// The most meetings of a list.
 const MOST: i64 = 200;
@@ -28,9 +28,9 @@ impl Forum {
     /// Every meeting.
     ///
     /// # Errors
-    /// [`Problem::LoginNeeded`] for nobody.
+    /// [`Problem::Unauthenticated`] for nobody.
     pub async fn meetings(&self, actor: &Actor) -> Result<Meetings, Problem> {
-        demand(actor, Action::ReadForum)?;
+        authorize(actor, Permission::ReadForum)?;
         let now = self.clock.now();
         let mut conn = self.store.read().await?;
         Ok(Meetings {
@@ -43,14 +43,14 @@ impl Forum {
     /// never more than 100. The second value tells whether there are more.
     ///
     /// # Errors
-    /// [`Problem::LoginNeeded`] for nobody.
+    /// [`Problem::Unauthenticated`] for nobody.
     pub async fn meetings_after(
         &self,
         actor: &Actor,
         after: Option<(Timestamp, MeetingId)>,
         limit: usize,
     ) -> Result<(Vec<MeetingCard>, bool), Problem> {
-        demand(actor, Action::ReadForum)?;
+        authorize(actor, Permission::ReadForum)?;
         let limit = limit.min(LIMIT_MAX);
         let most = i64::try_from(limit + 1).unwrap_or(i64::MAX);
         let mut found = store::meeting::latest(&mut *self.store.read().await?, after, most).await?;
@@ -62,9 +62,9 @@ impl Forum {
     /// Opens a meeting.
     ///
     /// # Errors
-    /// [`Problem::LoginNeeded`] for nobody, [`Problem::NotFound`].
+    /// [`Problem::Unauthenticated`] for nobody, [`Problem::NotFound`].
     pub async fn meeting(&self, actor: &Actor, id: MeetingId) -> Result<MeetingView, Problem> {
-        demand(actor, Action::ReadForum)?;
+        authorize(actor, Permission::ReadForum)?;
         let (record, practices) = {
             let mut conn = self.store.read().await?;
             let record = store::meeting::find(&mut conn, id).await?.ok_or(Problem::NotFound)?;
@@ -83,9 +83,9 @@ impl Forum {
 pub(crate) fn rights(actor: &Actor, record: &MeetingRecord) -> MeetingRights {
     let presenters: Vec<_> = record.card.presenters.iter().map(|person| person.id).collect();
     let company = record.card.company.as_ref().map(|company| company.id);
-    let upload = allows(actor, Action::UploadWriteUp(MeetingFacts { company, presenters: &presenters }));
+    let upload = allows(actor, Permission::UploadWriteUp(MeetingFacts { company, presenters: &presenters }));
     MeetingRights {
-        edit: allows(actor, Action::RunForum),
+        edit: allows(actor, Permission::RunForum),
         upload,
         on_behalf: upload && company.is_some() && actor.company() != company,
     }

@@ -1,14 +1,14 @@
 //! A member joins the forum.
 
-use domain::change::{Action, Entity, NewChange};
+use domain::change::{ChangeKind, Entity, NewChange};
 use domain::id::MemberId;
 use domain::member::{NewMember, Profession, Role};
-use domain::policy::{Action as Wish, Actor};
+use domain::policy::{Actor, Permission};
 use domain::problem::Problem;
 
 use crate::Forum;
 use crate::password::Own;
-use crate::service::demand;
+use crate::service::authorize;
 
 /// A member as the command line adds one: the company by name, made where it is missing.
 #[derive(Debug, Clone)]
@@ -34,7 +34,7 @@ impl Forum {
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::Invalid`] by field, a taken
     /// address among them.
     pub async fn invite_member(&self, actor: &Actor, member: NewMember) -> Result<MemberId, Problem> {
-        demand(actor, Wish::RunForum)?;
+        authorize(actor, Permission::RunForum)?;
         let member = member.check()?;
         let mut tx = self.store.write().await?;
         if store::company::by_id(&mut tx, member.company).await?.is_none() {
@@ -50,7 +50,7 @@ impl Forum {
     /// # Errors
     /// [`Problem::Invalid`] by field.
     pub async fn add_member(&self, actor: &Actor, input: AddMember) -> Result<MemberId, Problem> {
-        demand(actor, Wish::RunForum)?;
+        authorize(actor, Permission::RunForum)?;
         let hash = match input.password {
             Some(password) => {
                 let mut errors = vec![];
@@ -96,5 +96,5 @@ pub(crate) fn of_company(problem: Problem) -> Problem {
 }
 
 pub(crate) fn created(id: MemberId) -> NewChange {
-    NewChange { entity: Entity::Member, entity_id: id.0, action: Action::Created }
+    NewChange { entity: Entity::Member, entity_id: id.0, action: ChangeKind::Created }
 }

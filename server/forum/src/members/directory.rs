@@ -3,11 +3,11 @@
 use domain::clock::Timestamp;
 use domain::company::Company;
 use domain::member::{Person, Role};
-use domain::policy::{Action, Actor, allows};
+use domain::policy::{Actor, Permission, allows};
 use domain::problem::Problem;
 
 use crate::Forum;
-use crate::service::demand;
+use crate::service::authorize;
 
 /// A person of the directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,10 +36,10 @@ impl Forum {
     /// who have joined, as the pages of companies show them.
     ///
     /// # Errors
-    /// [`Problem::LoginNeeded`] for nobody.
+    /// [`Problem::Unauthenticated`] for nobody.
     pub async fn directory(&self, actor: &Actor) -> Result<Vec<DirectoryEntry>, Problem> {
-        demand(actor, Action::ReadForum)?;
-        let sees_all = allows(actor, Action::RunForum);
+        authorize(actor, Permission::ReadForum)?;
+        let sees_all = allows(actor, Permission::RunForum);
         let members = store::member::list(&mut *self.store.read().await?).await?;
         let seen = members.into_iter().filter(|member| sees_all || member.joined_at.is_some());
         let entries = seen.map(|member| DirectoryEntry {

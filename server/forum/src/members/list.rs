@@ -1,11 +1,11 @@
 //! The members, as the coordinator sees them.
 
 use domain::member::Member;
-use domain::policy::{Action, Actor};
+use domain::policy::{Actor, Permission};
 use domain::problem::Problem;
 
 use crate::Forum;
-use crate::service::demand;
+use crate::service::authorize;
 
 impl Forum {
     /// Every member with address and whether they have joined, by company and name.
@@ -13,7 +13,7 @@ impl Forum {
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator.
     pub async fn members(&self, actor: &Actor) -> Result<Vec<Member>, Problem> {
-        demand(actor, Action::RunForum)?;
+        authorize(actor, Permission::RunForum)?;
         Ok(store::member::list(&mut *self.store.read().await?).await?)
     }
 
@@ -22,7 +22,7 @@ impl Forum {
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator, [`Problem::NotFound`].
     pub async fn member_by_email(&self, actor: &Actor, email: &str) -> Result<Member, Problem> {
-        demand(actor, Action::RunForum)?;
+        authorize(actor, Permission::RunForum)?;
         let email = domain::text::clean_email(email);
         let found = store::member::by_email(&mut *self.store.read().await?, &email).await?;
         found.ok_or(Problem::NotFound)

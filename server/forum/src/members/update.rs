@@ -1,16 +1,16 @@
 //! Members change: their own profile and password, their role by the coordinator.
 
 use domain::access::LinkPurpose;
-use domain::change::{Action, Entity, NewChange};
+use domain::change::{ChangeKind, Entity, NewChange};
 use domain::id::MemberId;
 use domain::language::Language;
 use domain::member::{Profession, Role, checked_name};
-use domain::policy::{Action as Wish, Actor};
+use domain::policy::{Actor, Permission};
 use domain::problem::{FieldError, FieldProblem, Problem};
 
 use crate::login::throttle::{self, Key};
 use crate::password::Own;
-use crate::service::demand;
+use crate::service::authorize;
 use crate::{Forum, secret};
 
 /// What a member sets of themselves.
@@ -41,8 +41,8 @@ impl Forum {
     /// # Errors
     /// [`Problem::Invalid`] by field.
     pub async fn update_profile(&self, actor: &Actor, profile: Profile) -> Result<(), Problem> {
-        demand(actor, Wish::OwnAccount)?;
-        let id = actor.member().ok_or(Problem::LoginNeeded)?;
+        authorize(actor, Permission::OwnAccount)?;
+        let id = actor.member().ok_or(Problem::Unauthenticated)?;
         let mut errors = vec![];
         let name = checked_name(&profile.name, &mut errors);
         Problem::unless_empty(errors)?;
@@ -54,10 +54,10 @@ impl Forum {
     /// Remembers the interface's language the actor chose.
     ///
     /// # Errors
-    /// [`Problem::LoginNeeded`] for nobody.
+    /// [`Problem::Unauthenticated`] for nobody.
     pub async fn set_language(&self, actor: &Actor, language: Language) -> Result<(), Problem> {
-        demand(actor, Wish::OwnAccount)?;
-        let id = actor.member().ok_or(Problem::LoginNeeded)?;
+        authorize(actor, Permission::OwnAccount)?;
+        let id = actor.member().ok_or(Problem::Unauthenticated)?;
         let mut tx = self.store.write().await?;
         store::member::set_language(&mut tx, id, language).await?;
         self.commit(tx, actor, &[updated(id)]).await
@@ -71,8 +71,8 @@ impl Forum {
     /// [`Problem::Invalid`] by field: `current` when it is not the present one. [`Problem::Throttled`] after too
     /// many wrong ones, [`Problem::Busy`] when too many passwords are being set at once.
     pub async fn change_password(&self, actor: &Actor, cookie: &str, input: ChangePassword) -> Result<(), Problem> {
-        demand(actor, Wish::OwnAccount)?;
-        let id = actor.member().ok_or(Problem::LoginNeeded)?;
+        authorize(actor, Permission::OwnAccount)?;
+        let id = actor.member().ok_or(Problem::Unauthenticated)?;
         let keys = [Key::own(id)];
         throttle::check(&mut *self.store.read().await?, &keys, self.clock.now()).await?;
         let turn = self.turns.turn(&format!("own:{id}")).await?;
@@ -81,7 +81,7 @@ impl Forum {
             let mut conn = self.store.read().await?;
             // Those before this one may have failed meanwhile.
             throttle::check(&mut conn, &keys, self.clock.now()).await?;
-            let member = store::member::by_id(&mut conn, id).await?.ok_or(Problem::LoginNeeded)?;
+            let member = store::member::by_id(&mut conn, id).await?.ok_or(Problem::Unauthenticated)?;
             (member, store::password::by_member(&mut conn, id).await?)
         };
         let mut errors = vec![];
@@ -112,7 +112,7 @@ impl Forum {
     /// [`Problem::Forbidden`] for all but the coordinator, [`Problem::NotFound`], or
     /// [`Problem::Invalid`] when nobody would run the forum any more.
     pub async fn set_role(&self, actor: &Actor, member: MemberId, role: Role) -> Result<(), Problem> {
-        demand(actor, Wish::RunForum)?;
+        authorize(actor, Permission::RunForum)?;
         let mut tx = self.store.write().await?;
         // Two coordinators who demote each other at once would otherwise both be the other's rest.
         store::change::lock(&mut tx).await?;
@@ -128,5 +128,5 @@ impl Forum {
 }
 
 fn updated(id: MemberId) -> NewChange {
-    NewChange { entity: Entity::Member, entity_id: id.0, action: Action::Updated }
+    NewChange { entity: Entity::Member, entity_id: id.0, action: ChangeKind::Updated }
 }

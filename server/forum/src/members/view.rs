@@ -4,13 +4,13 @@ use domain::company::Company;
 use domain::id::MemberId;
 use domain::meeting::MeetingCard;
 use domain::member::Person;
-use domain::policy::{Action, Actor};
+use domain::policy::{Actor, Permission};
 use domain::practice::PracticeCard;
 use domain::problem::Problem;
 
 use crate::Forum;
 use crate::practices::list::{Which, readable};
-use crate::service::demand;
+use crate::service::authorize;
 
 /// A person with what they wrote and presented. It holds no address.
 #[derive(Debug, Clone)]
@@ -29,9 +29,9 @@ impl Forum {
     /// Opens the page of a person who has joined the forum, or whom a practice or a meeting names already.
     ///
     /// # Errors
-    /// [`Problem::LoginNeeded`] for nobody, [`Problem::NotFound`] for anybody else.
+    /// [`Problem::Unauthenticated`] for nobody, [`Problem::NotFound`] for anybody else.
     pub async fn person(&self, actor: &Actor, id: MemberId) -> Result<PersonView, Problem> {
-        demand(actor, Action::ReadForum)?;
+        authorize(actor, Permission::ReadForum)?;
         let mut conn = self.store.read().await?;
         let member = store::member::by_id(&mut conn, id).await?.ok_or(Problem::NotFound)?;
         let practices = readable(&mut conn, actor, Which::Author(id)).await?;

@@ -1,16 +1,16 @@
 //! A practice leaves the offer, and comes back to it. Its text stays, and so does its link.
 
-use domain::change::Action;
+use domain::change::ChangeKind;
 use domain::id::PracticeId;
-use domain::policy::{Action as Wish, Actor, allows, archived_by};
+use domain::policy::{Actor, Permission, allows, archived_by};
 use domain::practice::{PracticeCard, Status};
 use domain::problem::Problem;
-use store::practice::{self, Listed, PracticeRecord, Standing};
+use store::practice::{self, Listed, PracticeRecord, Publication};
 
 use crate::Forum;
-use crate::practices::enter::changed;
-use crate::practices::update::{conflict, standing_after};
-use crate::service::demand;
+use crate::practices::insert::changed;
+use crate::practices::update::{conflict, publication_after};
+use crate::service::authorize;
 
 /// The most practices of a list.
 const MOST: i64 = 200;
@@ -30,15 +30,15 @@ impl Forum {
     /// Moves a practice that the actor may archive to the archive. One that is there stays there; a coordinator
     /// who archives what its company has archived keeps it there when the company would bring it back.
     pub(crate) async fn archive(&self, actor: &Actor, record: &PracticeRecord) -> Result<(), Problem> {
-        if !allows(actor, Wish::ArchivePractice(record.access().facts())) {
+        if !allows(actor, Permission::ArchivePractice(record.access().facts())) {
             return Err(Problem::Forbidden);
         }
         let by = archived_by(actor, record.archived_by);
-        let standing = Standing { status: Status::Archived, archived_by: Some(by) };
-        if standing == record.standing() {
+        let publication = Publication { status: Status::Archived, archived_by: Some(by) };
+        if publication == record.publication() {
             return Ok(());
         }
-        self.set_standing(actor, record, standing).await
+        self.set_publication(actor, record, publication).await
     }
 
     /// Brings a practice back from the archive; one that is published stays as it is. Gives its slug, and who can
@@ -52,22 +52,27 @@ impl Forum {
         if record.status == Status::Published {
             return Ok((record.slug, record.status));
         }
-        if !allows(actor, Wish::RestorePractice(record.access().facts())) {
+        if !allows(actor, Permission::RestorePractice(record.access().facts())) {
             return Err(Problem::Forbidden);
         }
-        let standing = standing_after(actor, &record, Status::Published);
-        self.set_standing(actor, &record, standing).await?;
-        Ok((record.slug, standing.status))
+        let publication = publication_after(actor, &record, Status::Published);
+        self.set_publication(actor, &record, publication).await?;
+        Ok((record.slug, publication.status))
     }
 
-    async fn set_standing(&self, actor: &Actor, record: &PracticeRecord, standing: Standing) -> Result<(), Problem> {
+    async fn set_publication(
+        &self,
+        actor: &Actor,
+        record: &PracticeRecord,
+        publication: Publication,
+    ) -> Result<(), Problem> {
         let mut tx = self.store.write().await?;
         // Over the version on which the right was decided.
-        let set = practice::set_status(&mut tx, record.id, record.version, standing, self.clock.now()).await?;
+        let set = practice::set_status(&mut tx, record.id, record.version, publication, self.clock.now()).await?;
         if set.is_none() {
             return Err(conflict(&mut tx, record.id).await?);
         }
-        let action = if standing.status == Status::Published { Action::Published } else { Action::Updated };
+        let action = if publication.status == Status::Published { ChangeKind::Published } else { ChangeKind::Updated };
         self.commit(tx, actor, &[changed(record.id, action)]).await
     }
 
@@ -75,19 +80,19 @@ impl Forum {
     /// company, all of it.
     ///
     /// # Errors
-    /// [`Problem::LoginNeeded`] for nobody.
+    /// [`Problem::Unauthenticated`] for nobody.
     pub async fn archived_practices(&self, actor: &Actor) -> Result<Vec<Archived>, Problem> {
-        demand(actor, Wish::OwnAccount)?;
+        authorize(actor, Permission::OwnAccount)?;
         let (member, company) = (actor.member(), actor.company());
         if member.is_none() {
-            return Err(Problem::LoginNeeded);
+            return Err(Problem::Unauthenticated);
         }
         let mut conn = self.store.read().await?;
         let own = practice::archived(&mut conn, company, None, MOST).await?;
         // Who may neither archive nor bring back has nothing to see here.
         let concerned = |line: &Listed| {
             let facts = line.access.facts();
-            line.access.creator == member || allows(actor, Wish::ArchivePractice(facts))
+            line.access.creator == member || allows(actor, Permission::ArchivePractice(facts))
         };
         Ok(lines(actor, own.into_iter().filter(concerned)))
     }
@@ -97,7 +102,7 @@ impl Forum {
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator.
     pub async fn forum_archive(&self, actor: &Actor) -> Result<Vec<Archived>, Problem> {
-        demand(actor, Wish::RunForum)?;
+        authorize(actor, Permission::RunForum)?;
         let mut conn = self.store.read().await?;
         Ok(lines(actor, practice::archived(&mut conn, None, None, MOST).await?.into_iter()))
     }
@@ -106,7 +111,7 @@ impl Forum {
 fn lines(actor: &Actor, listed: impl Iterator<Item = Listed>) -> Vec<Archived> {
     listed
         .map(|line| Archived {
-            can_restore: allows(actor, Wish::RestorePractice(line.access.facts())),
+            can_restore: allows(actor, Permission::RestorePractice(line.access.facts())),
             by_coordinator: line.access.archived_by.is_some_and(domain::practice::ArchivedBy::by_coordinator),
             card: line.card,
         })

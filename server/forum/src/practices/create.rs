@@ -2,16 +2,16 @@
 
 use domain::clock::Timestamp;
 use domain::id::{CompanyId, MeetingId, MemberId, PracticeId};
-use domain::policy::{Action as Wish, Actor, PracticeFacts, allows, archived_by};
+use domain::policy::{Actor, Permission, PracticeFacts, allows, archived_by};
 use domain::practice::{ArchivedBy, Content, Status};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::slug;
 use store::attachment::NewAttachment;
 
 use crate::Forum;
-use crate::practices::enter::Entry;
+use crate::practices::insert::NewPractice;
 use crate::practices::references::References;
-use crate::service::demand;
+use crate::service::authorize;
 
 /// The most practices of one batch.
 pub const BATCH_MAX: usize = 1_000;
@@ -60,7 +60,7 @@ impl Forum {
     /// [`Problem::QuotaExceeded`].
     pub async fn create_practices(&self, actor: &Actor, inputs: Vec<CreatePractice>) -> Result<Vec<Created>, Problem> {
         let entries = self.check_practices(actor, inputs).await?;
-        self.enter(actor, entries, None).await
+        self.insert_practices(actor, entries, None).await
     }
 
     /// Checks practices that are to be entered.
@@ -76,7 +76,7 @@ impl Forum {
         &self,
         actor: &Actor,
         inputs: Vec<CreatePractice>,
-    ) -> Result<Vec<Entry>, Problem> {
+    ) -> Result<Vec<NewPractice>, Problem> {
         if inputs.is_empty() || inputs.len() > BATCH_MAX {
             let error = FieldError::new("practices", FieldProblem::Invalid).detail(BATCH_MAX);
             return Err(Problem::Invalid { fields: vec![error] });
@@ -102,13 +102,13 @@ impl Forum {
     }
 
     /// One of them, and every field of it that was not taken. The entry of a text that was not taken has no text.
-    async fn check_new(&self, actor: &Actor, input: CreatePractice) -> Result<(Entry, Vec<FieldError>), Problem> {
+    async fn check_new(&self, actor: &Actor, input: CreatePractice) -> Result<(NewPractice, Vec<FieldError>), Problem> {
         let Some(company) = input.company.or(actor.company()) else {
             return Err(Problem::field("company", FieldProblem::Missing));
         };
-        demand(actor, Wish::CreatePractice { company })?;
+        authorize(actor, Permission::CreatePractice { company })?;
         if input.authors.iter().any(|author| Some(*author) != actor.member()) {
-            demand(actor, Wish::RunForum)?;
+            authorize(actor, Permission::RunForum)?;
         }
         let (content, topics, errors) = match self.check_content(input.content).await {
             Ok((content, topics)) => (content, topics, vec![]),
@@ -120,7 +120,7 @@ impl Forum {
             status => status,
         };
         let wanted = input.slug.as_deref().and_then(slug::parse);
-        let entry = Entry {
+        let entry = NewPractice {
             slug: wanted.unwrap_or_else(|| slug_of(&content)),
             company,
             status,
@@ -150,7 +150,7 @@ pub(crate) fn slug_of(content: &Content) -> String {
 pub(crate) fn may_show(actor: &Actor, company: CompanyId) -> bool {
     let facts =
         PracticeFacts { company, status: Status::Draft, authors: &[], creator: actor.member(), archived_by: None };
-    allows(actor, Wish::PublishPractice(facts))
+    allows(actor, Permission::PublishPractice(facts))
 }
 
 /// Who is named as author, each once: the actor where nobody is said and the company is theirs.

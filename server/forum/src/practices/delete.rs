@@ -1,9 +1,9 @@
 //! A practice is taken away: to the archive where it was published, else so that it can be brought back for a
 //! while. A coordinator deletes what was published for good.
 
-use domain::change::{Action, Entity};
+use domain::change::{ChangeKind, Entity};
 use domain::id::PracticeId;
-use domain::policy::{Action as Wish, Actor, allows};
+use domain::policy::{Actor, Permission, allows};
 use domain::practice::{REASON_MAX, Status};
 use domain::problem::{FieldError, Problem};
 use domain::text::{check_line, clean_line};
@@ -12,11 +12,11 @@ use store::StoreError;
 use store::practice;
 
 use crate::Forum;
-use crate::practices::enter::changed;
+use crate::practices::insert::changed;
 use crate::practices::prepare::{files_base, render};
 use crate::practices::slugs;
-use crate::practices::update::{conflict, demand_version};
-use crate::service::demand;
+use crate::practices::update::{check_version, conflict};
+use crate::service::authorize;
 use crate::worker::text_on_worker;
 
 /// How often another slug is tried for a practice that comes back.
@@ -55,14 +55,14 @@ impl Forum {
         let was_published = matches!(record.status, Status::Published | Status::Archived);
         let access = record.access();
         let wish = match was_published {
-            true => Wish::ArchivePractice(access.facts()),
-            false => Wish::DeletePractice(access.facts()),
+            true => Permission::ArchivePractice(access.facts()),
+            false => Permission::DeletePractice(access.facts()),
         };
         if !allows(actor, wish) {
             return Err(Problem::Forbidden);
         }
         // What was published meanwhile is not deleted as a draft.
-        demand_version(&record, expected)?;
+        check_version(&record, expected)?;
         if was_published {
             self.archive(actor, &record).await?;
             return Ok(TakenAway::Archived);
@@ -71,7 +71,7 @@ impl Forum {
         if !practice::set_deleted(&mut tx, id, expected, self.clock.now()).await? {
             return Err(conflict(&mut tx, id).await?);
         }
-        self.commit(tx, actor, &[changed(id, Action::Deleted)]).await?;
+        self.commit(tx, actor, &[changed(id, ChangeKind::Deleted)]).await?;
         Ok(TakenAway::Deleted)
     }
 
@@ -88,7 +88,7 @@ impl Forum {
                 let view = self.practice_by_id(actor, id).await?;
                 return Ok((view.slug, view.status));
             };
-            if !allows(actor, Wish::DeletePractice(deleted.access.facts())) {
+            if !allows(actor, Permission::DeletePractice(deleted.access.facts())) {
                 return Err(Problem::NotFound);
             }
             let wanted = [deleted.slug.clone()];
@@ -100,7 +100,7 @@ impl Forum {
             };
             let mut tx = self.store.write().await?;
             if deleted.access.creator == actor.member() {
-                self.demand_practice_room(&mut tx, actor, 1).await?;
+                self.check_practice_quota(&mut tx, actor, 1).await?;
             }
             let restored = match practice::restore(&mut tx, id, &slug).await {
                 Err(StoreError::Unique { field }) if field == "slug" => false,
@@ -114,7 +114,7 @@ impl Forum {
                 let (html, headings) = (&text.html, &text.headings);
                 practice::set_html(&mut tx, id, deleted.revision, html, headings, RENDERER_VERSION).await?;
             }
-            self.commit(tx, actor, &[changed(id, Action::Updated)]).await?;
+            self.commit(tx, actor, &[changed(id, ChangeKind::Updated)]).await?;
             return Ok((slug, deleted.access.status));
         }
         tracing::error!(%id, "no slug stays free for long enough");
@@ -131,14 +131,14 @@ impl Forum {
     /// What was deleted of texts that were never published, and that the actor may bring back.
     ///
     /// # Errors
-    /// [`Problem::LoginNeeded`] for nobody.
+    /// [`Problem::Unauthenticated`] for nobody.
     pub async fn deleted_practices(&self, actor: &Actor) -> Result<Vec<DeletedPractice>, Problem> {
-        demand(actor, Wish::OwnAccount)?;
+        authorize(actor, Permission::OwnAccount)?;
         let (Some(member), Some(company)) = (actor.member(), actor.company()) else {
-            return Err(Problem::LoginNeeded);
+            return Err(Problem::Unauthenticated);
         };
         let found = practice::deleted_of(&mut *self.store.read().await?, company, member, MOST).await?;
-        let theirs = found.into_iter().filter(|one| allows(actor, Wish::DeletePractice(one.access.facts())));
+        let theirs = found.into_iter().filter(|one| allows(actor, Permission::DeletePractice(one.access.facts())));
         Ok(theirs.map(|one| DeletedPractice { id: one.id, title: one.title, deleted_at: one.deleted_at }).collect())
     }
 
@@ -155,21 +155,21 @@ impl Forum {
         expected: i64,
         reason: &str,
     ) -> Result<(), Problem> {
-        demand(actor, Wish::ReadForum)?;
+        authorize(actor, Permission::ReadForum)?;
         let found = practice::find_by_id(&mut *self.store.read().await?, id).await?;
         let record = found.ok_or(Problem::NotFound)?;
         let access = record.access();
-        if !allows(actor, Wish::ReadPractice(access.facts())) {
+        if !allows(actor, Permission::ReadPractice(access.facts())) {
             return Err(Problem::NotFound);
         }
-        if !allows(actor, Wish::ErasePractice(access.facts())) {
+        if !allows(actor, Permission::ErasePractice(access.facts())) {
             return Err(Problem::Forbidden);
         }
         let reason = clean_line(reason);
         let mut errors: Vec<FieldError> = vec![];
         check_line("reason", &reason, REASON_MAX, &mut errors);
         Problem::unless_empty(errors)?;
-        demand_version(&record, expected)?;
+        check_version(&record, expected)?;
         // While no upload is about to refer to a content that goes.
         let uploads_wait = self.uploading.write().await;
         let mut tx = self.store.write().await?;
@@ -178,7 +178,7 @@ impl Forum {
         };
         let now = self.clock.now();
         store::deletion::insert(&mut tx, Entity::Practice, id.0, actor.member(), &reason, now).await?;
-        self.commit(tx, actor, &[changed(id, Action::Deleted)]).await?;
+        self.commit(tx, actor, &[changed(id, ChangeKind::Deleted)]).await?;
         for hash in unused {
             if let Err(problem) = self.files.remove(&hash).await {
                 tracing::error!(hash, %problem, "the content of a deleted file could not be removed");
@@ -186,7 +186,7 @@ impl Forum {
         }
         drop(uploads_wait);
         // A deleted document's words stay in the index's segments until they are merged.
-        self.follower().want_rebuild();
+        self.indexer().want_rebuild();
         Ok(())
     }
 
@@ -195,7 +195,7 @@ impl Forum {
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator.
     pub async fn deletions(&self, actor: &Actor) -> Result<Vec<store::deletion::Deletion>, Problem> {
-        demand(actor, Wish::RunForum)?;
+        authorize(actor, Permission::RunForum)?;
         Ok(store::deletion::list(&mut *self.store.read().await?, MOST).await?)
     }
 }

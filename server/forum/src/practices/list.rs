@@ -1,13 +1,13 @@
 //! Practices in lists that the database orders: a company's, a meeting's, one's own.
 
 use domain::id::{CompanyId, MeetingId, MemberId};
-use domain::policy::{Action, Actor, allows};
+use domain::policy::{Actor, Permission, allows};
 use domain::practice::{PracticeCard, Status};
 use domain::problem::Problem;
 use store::practice::{self, Listed};
 
 use crate::Forum;
-use crate::service::demand;
+use crate::service::authorize;
 
 /// The most practices of one such list.
 const MOST: i64 = 200;
@@ -41,7 +41,7 @@ fn offered(actor: &Actor, listed: Vec<Listed>) -> Vec<PracticeCard> {
     listed
         .into_iter()
         .filter(|line| line.card.status != Status::Archived)
-        .filter(|line| allows(actor, Action::ReadPractice(line.access.facts())))
+        .filter(|line| allows(actor, Permission::ReadPractice(line.access.facts())))
         .map(|line| line.card)
         .collect()
 }
@@ -50,9 +50,9 @@ impl Forum {
     /// The newest published practices.
     ///
     /// # Errors
-    /// [`Problem::LoginNeeded`] for nobody.
+    /// [`Problem::Unauthenticated`] for nobody.
     pub async fn newest_practices(&self, actor: &Actor, limit: i64) -> Result<Vec<PracticeCard>, Problem> {
-        demand(actor, Action::ReadForum)?;
+        authorize(actor, Permission::ReadForum)?;
         let mut conn = self.store.read().await?;
         Ok(offered(actor, practice::newest(&mut conn, Status::Published, None, None, limit, 0).await?))
     }
@@ -61,7 +61,7 @@ impl Forum {
     /// those first that wait for a confirmation the actor can give.
     ///
     /// # Errors
-    /// [`Problem::LoginNeeded`] for nobody.
+    /// [`Problem::Unauthenticated`] for nobody.
     pub async fn unpublished_practices(&self, actor: &Actor) -> Result<Vec<PracticeCard>, Problem> {
         let mut listed = self.waiting(actor).await?;
         listed.sort_by_key(|line| (!waits_for(actor, line), std::cmp::Reverse(line.card.date)));
@@ -71,7 +71,7 @@ impl Forum {
     /// Texts that wait for a confirmation the actor can give.
     ///
     /// # Errors
-    /// [`Problem::LoginNeeded`] for nobody.
+    /// [`Problem::Unauthenticated`] for nobody.
     pub(crate) async fn practices_to_confirm(&self, actor: &Actor) -> Result<Vec<PracticeCard>, Problem> {
         let mut listed = self.waiting(actor).await?;
         listed.retain(|line| waits_for(actor, line));
@@ -79,7 +79,7 @@ impl Forum {
     }
 
     async fn waiting(&self, actor: &Actor) -> Result<Vec<Listed>, Problem> {
-        demand(actor, Action::OwnAccount)?;
+        authorize(actor, Permission::OwnAccount)?;
         let (Some(member), Some(company)) = (actor.member(), actor.company()) else { return Ok(vec![]) };
         let mut conn = self.store.read().await?;
         Ok(practice::unpublished(&mut conn, company, member, MOST).await?)
@@ -88,5 +88,5 @@ impl Forum {
 
 /// Whether the text waits for a confirmation the actor can give.
 fn waits_for(actor: &Actor, line: &Listed) -> bool {
-    line.card.status == Status::InReview && allows(actor, Action::PublishPractice(line.access.facts()))
+    line.card.status == Status::InReview && allows(actor, Permission::PublishPractice(line.access.facts()))
 }

@@ -3,21 +3,21 @@
 use std::sync::{Arc, OnceLock};
 
 use domain::language::Language;
-use domain::policy::{Action, Actor, allows, practice_rights};
+use domain::policy::{Actor, Permission, allows, practice_rights};
 use domain::practice::{PracticeCard, PracticeParts, PracticeRights, PracticeView};
 use domain::problem::Problem;
 use store::practice::{Access, PracticeRecord};
 
 use crate::Forum;
 use crate::practices::view::view;
-use crate::service::{demand, storable};
+use crate::service::{authorize, storable};
 
 /// A practice in memory, and with it the parts of its page in each language in which it was read.
 ///
 /// Parts are made of this practice and of what was asked for after it was there. So they are as good as it
 /// is, and go with it when the change log says that something they show has changed, provided that
 /// the others are forgotten before it.
-pub struct KeptPractice {
+pub struct CachedPractice {
     access: Access,
     /// As somebody sees it who may only read.
     read: Arc<PracticeView>,
@@ -25,15 +25,15 @@ pub struct KeptPractice {
     parts: [[OnceLock<Arc<PracticeParts>>; 2]; Language::ALL.len()],
 }
 
-impl KeptPractice {
+impl CachedPractice {
     fn new(record: PracticeRecord) -> Self {
         let access = record.access();
         Self { access, read: Arc::new(view(record, PracticeRights::default())), parts: Default::default() }
     }
 
     /// About how many bytes it takes: its text, and the rest of its page in one language.
-    pub fn size(&self) -> usize {
-        self.read.html.len() + 10_000
+    pub fn size(&self) -> u64 {
+        self.read.html.len() as u64 + 10_000
     }
 
     /// The practice as the actor sees it.
@@ -41,7 +41,7 @@ impl KeptPractice {
     /// # Errors
     /// [`Problem::NotFound`] for whoever may not read it.
     pub fn seen_by(&self, actor: &Actor) -> Result<Arc<PracticeView>, Problem> {
-        if !allows(actor, Action::ReadPractice(self.access.facts())) {
+        if !allows(actor, Permission::ReadPractice(self.access.facts())) {
             return Err(Problem::NotFound);
         }
         let can = practice_rights(actor, self.access.facts());
@@ -67,7 +67,7 @@ impl Forum {
     where
         F: Future<Output = Result<PracticeParts, Problem>>,
     {
-        let kept = self.kept_practice(actor, slug).await?;
+        let kept = self.cached_practice(actor, slug).await?;
         let practice = kept.seen_by(actor)?;
         let upcoming = kept.read.meeting.as_ref().is_some_and(|meeting| meeting.starts_at > self.clock.now());
         let parts = &kept.parts[language as usize][usize::from(upcoming)];
@@ -80,13 +80,13 @@ impl Forum {
     }
 
     /// The practice of a slug, whoever may read it.
-    pub(crate) async fn kept_practice(&self, actor: &Actor, slug: &str) -> Result<Arc<KeptPractice>, Problem> {
-        demand(actor, Action::ReadForum)?;
+    pub(crate) async fn cached_practice(&self, actor: &Actor, slug: &str) -> Result<Arc<CachedPractice>, Problem> {
+        authorize(actor, Permission::ReadForum)?;
         let slug = storable(slug)?;
         let load = || async {
             let found = store::practice::find_by_slug(&mut *self.store.read().await?, slug).await?;
             match found {
-                Some(record) => Ok(Some(KeptPractice::new(self.with_current_html(record).await?))),
+                Some(record) => Ok(Some(CachedPractice::new(self.with_current_html(record).await?))),
                 None => Ok(None),
             }
         };

@@ -1,15 +1,15 @@
 //! Lists that are read page by page to their end, by the place of the last line instead of by a number of lines.
 
-use domain::policy::{Action, Actor};
+use domain::policy::{Actor, Permission};
 use domain::practice::PracticeCard;
 use domain::problem::Problem;
 use domain::search::{HitType, LIMIT_MAX, OFFSET_MAX, SearchRequest};
 use store::practice::ListFilter;
-pub use store::practice::Place;
+pub use store::practice::PagePosition;
 
 use super::readable::database_filter;
 use crate::Forum;
-use crate::service::demand;
+use crate::service::authorize;
 
 /// A page of a list.
 #[derive(Debug, Clone, Default)]
@@ -19,7 +19,7 @@ pub struct PracticePage {
     /// Those of the page.
     pub practices: Vec<PracticeCard>,
     /// The place of the last of them; `None` at the end of the list.
-    pub next: Option<Place>,
+    pub next: Option<PagePosition>,
 }
 
 impl Forum {
@@ -27,14 +27,14 @@ impl Forum {
     /// database. `None` where the request has words or years, for which the search index is needed.
     ///
     /// # Errors
-    /// [`Problem::LoginNeeded`] for nobody.
+    /// [`Problem::Unauthenticated`] for nobody.
     pub async fn practices_after(
         &self,
         actor: &Actor,
         request: &SearchRequest,
-        after: Option<&Place>,
+        after: Option<&PagePosition>,
     ) -> Result<Option<PracticePage>, Problem> {
-        demand(actor, Action::ReadForum)?;
+        authorize(actor, Permission::ReadForum)?;
         let request = SearchRequest { hit_type: Some(HitType::Practice), ..request.clone() };
         let Some(filter) = database_filter(actor, &request) else { return Ok(None) };
         let limit = request.limit.min(LIMIT_MAX);
@@ -48,8 +48,8 @@ impl Forum {
         let mut places = places?;
         let more = places.len() > limit;
         places.truncate(limit);
-        let id = |place: &Place| match place {
-            Place::Time(_, id) | Place::Title(_, id) => *id,
+        let id = |place: &PagePosition| match place {
+            PagePosition::Time(_, id) | PagePosition::Title(_, id) => *id,
         };
         let ids: Vec<_> = places.iter().map(id).collect();
         let next = if more { places.pop() } else { None };

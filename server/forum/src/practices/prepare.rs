@@ -5,7 +5,7 @@ use domain::language::Language;
 use domain::practice::{Content, PracticeKind};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::topic::Topic;
-use store::practice::{Fields, Text};
+use store::practice::{Fields, PracticeBody};
 
 use crate::Forum;
 use crate::worker::text_on_worker;
@@ -55,7 +55,7 @@ pub(crate) fn fields(content: Content, slug: &str, meeting: Option<MeetingId>) -
         audience: content.audience,
         effort: content.effort,
         result: content.result,
-        text: Text {
+        text: PracticeBody {
             title: content.title,
             summary,
             body: content.body,

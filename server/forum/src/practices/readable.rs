@@ -2,7 +2,7 @@
 //! it is being built, fails, or has not caught up.
 
 use domain::id::PracticeId;
-use domain::policy::{Action, Actor, PracticeFacts, allows};
+use domain::policy::{Actor, Permission, PracticeFacts, allows};
 use domain::practice::{PracticeCard, Status, path};
 use domain::problem::Problem;
 use domain::search::{
@@ -13,7 +13,7 @@ use store::practice::{ListFilter, Readers};
 
 use crate::Forum;
 use crate::find::FoundPractices;
-use crate::service::demand;
+use crate::service::authorize;
 
 /// Practices for a page with filters.
 #[derive(Debug, Clone, Default)]
@@ -29,9 +29,9 @@ impl Forum {
     /// the database, and the counts of the filters from the index as it stands; there are none without one.
     ///
     /// # Errors
-    /// [`Problem::LoginNeeded`] for nobody; [`Problem::IndexBuilding`] where there is no index and the request needs one.
+    /// [`Problem::Unauthenticated`] for nobody; [`Problem::IndexBuilding`] where there is no index and the request needs one.
     pub async fn practice_list(&self, actor: &Actor, request: SearchRequest) -> Result<PracticeListing, Problem> {
-        demand(actor, Action::ReadForum)?;
+        authorize(actor, Permission::ReadForum)?;
         let request = SearchRequest { hit_type: Some(HitType::Practice), ..request };
         let Some(found) = self.practices_without_index(actor, &request).await? else {
             let page = self.search(actor, request).await?;
@@ -55,7 +55,7 @@ impl Forum {
     /// # Errors
     /// Those of [`Forum::practice_list`].
     pub async fn find_practices(&self, actor: &Actor, request: SearchRequest) -> Result<FoundPractices, Problem> {
-        demand(actor, Action::ReadForum)?;
+        authorize(actor, Permission::ReadForum)?;
         let request = SearchRequest { hit_type: Some(HitType::Practice), ..request };
         if let Some(found) = self.practices_without_index(actor, &request).await? {
             return Ok(found);
@@ -68,7 +68,7 @@ impl Forum {
     /// How many practices each topic has, of what the actor may read.
     ///
     /// # Errors
-    /// [`Problem::LoginNeeded`] for nobody.
+    /// [`Problem::Unauthenticated`] for nobody.
     pub async fn topic_counts(&self, actor: &Actor) -> Result<Vec<FacetCount>, Problem> {
         let counted = SearchRequest { hit_type: Some(HitType::Practice), limit: 1, ..SearchRequest::default() };
         match self.search(actor, counted).await {
@@ -102,7 +102,7 @@ impl Forum {
     pub(super) async fn cards(&self, actor: &Actor, ids: &[PracticeId]) -> Result<Vec<PracticeCard>, Problem> {
         let listed = store::practice::by_ids(&mut *self.store.read().await?, ids).await?;
         // The index may be a moment behind the rows.
-        let readable = listed.into_iter().filter(|line| allows(actor, Action::ReadPractice(line.access.facts())));
+        let readable = listed.into_iter().filter(|line| allows(actor, Permission::ReadPractice(line.access.facts())));
         Ok(readable.map(|line| line.card).collect())
     }
 }
@@ -143,7 +143,7 @@ fn readers(actor: &Actor) -> Readers {
         |company| PracticeFacts { company, status: Status::InReview, authors: &[], creator: None, archived_by: None };
     Readers {
         all: *actor == Actor::System,
-        company: actor.company().filter(|company| allows(actor, Action::ReadPractice(waits(*company)))),
+        company: actor.company().filter(|company| allows(actor, Permission::ReadPractice(waits(*company)))),
         member: actor.member(),
     }
 }

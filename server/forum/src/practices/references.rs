@@ -4,12 +4,12 @@
 use std::collections::{HashMap, HashSet};
 
 use domain::id::{CompanyId, MeetingId, MemberId};
-use domain::policy::{Action as Wish, Actor, MeetingFacts};
+use domain::policy::{Actor, MeetingFacts, Permission};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use store::meeting::MeetingRecord;
 
-use crate::practices::enter::Entry;
-use crate::service::demand;
+use crate::practices::insert::NewPractice;
+use crate::service::authorize;
 
 /// Those of the things referred to that are there.
 pub(crate) struct References {
@@ -19,11 +19,11 @@ pub(crate) struct References {
 }
 
 impl References {
-    /// Looks up what some practices refer to, with a query for each sort of thing.
+    /// Looks up what some practices refer to, with a query for each kind of thing.
     ///
     /// # Errors
     /// When the database fails.
-    pub(crate) async fn of(conn: &mut store::Conn, entries: &[Entry]) -> Result<Self, Problem> {
+    pub(crate) async fn of(conn: &mut store::Conn, entries: &[NewPractice]) -> Result<Self, Problem> {
         let members: HashSet<_> = entries.iter().flat_map(|entry| &entry.authors).copied().collect();
         let members: Vec<_> = members.into_iter().collect();
         let meetings: HashSet<_> = entries.iter().filter_map(|entry| entry.meeting).collect();
@@ -42,7 +42,12 @@ impl References {
     ///
     /// # Errors
     /// [`Problem::Forbidden`] where the actor may not upload the meeting's write-up.
-    pub(crate) fn check(&self, actor: &Actor, entry: &Entry, errors: &mut Vec<FieldError>) -> Result<(), Problem> {
+    pub(crate) fn check(
+        &self,
+        actor: &Actor,
+        entry: &NewPractice,
+        errors: &mut Vec<FieldError>,
+    ) -> Result<(), Problem> {
         if !self.companies.contains(&entry.company) {
             errors.push(FieldError::new("company", FieldProblem::NotThere).detail(entry.company));
         }
@@ -56,6 +61,6 @@ impl References {
         let Some(record) = record else { return Ok(()) };
         let presenters: Vec<_> = record.card.presenters.iter().map(|person| person.id).collect();
         let company = record.card.company.as_ref().map(|company| company.id);
-        demand(actor, Wish::UploadWriteUp(MeetingFacts { company, presenters: &presenters }))
+        authorize(actor, Permission::UploadWriteUp(MeetingFacts { company, presenters: &presenters }))
     }
 }

@@ -1,18 +1,18 @@
 //! A practice changes: its text, and who can see it.
 
-use domain::change::Action;
+use domain::change::ChangeKind;
 use domain::clock::Timestamp;
 use domain::id::{CompanyId, MeetingId, MemberId, PracticeId};
-use domain::policy::{Action as Wish, Actor, allows, archived_by, restored};
+use domain::policy::{Actor, Permission, allows, archived_by, restored};
 use domain::practice::{ArchivedBy, Content, Status};
 use domain::problem::Problem;
 use store::attachment::{self, NewAttachment, Owner};
-use store::practice::{self, PracticeRecord, Standing};
+use store::practice::{self, PracticeRecord, Publication};
 
 use crate::Forum;
 use crate::exchange::import::filled;
 use crate::practices::create::may_show;
-use crate::practices::enter::changed;
+use crate::practices::insert::changed;
 
 /// What a change of a practice is made of.
 #[derive(Debug, Clone, Default)]
@@ -86,14 +86,14 @@ impl Forum {
     ) -> Result<i64, Problem> {
         let PracticeChange { content, status, archived_by, files, origin } = change;
         let record = self.practice_to_change(actor, id).await?;
-        if !allows(actor, Wish::EditPractice(record.access().facts())) {
+        if !allows(actor, Permission::EditPractice(record.access().facts())) {
             let status = status.filter(|_| files.is_empty() && origin.is_none()).ok_or(Problem::Forbidden)?;
             return self.change_status(actor, record, expected, &content, status).await;
         }
-        demand_change(actor, &record, expected, status)?;
-        let standing = status_after(actor, &record, status, origin.as_ref()).map(|status| match archived_by {
-            Some(by) if status == Status::Archived => Standing { status, archived_by: Some(by) },
-            _ => standing_after(actor, &record, status),
+        check_change(actor, &record, expected, status)?;
+        let publication = status_after(actor, &record, status, origin.as_ref()).map(|status| match archived_by {
+            Some(by) if status == Status::Archived => Publication { status, archived_by: Some(by) },
+            _ => publication_after(actor, &record, status),
         });
         let meeting = match &origin {
             Some(origin) => origin.meeting,
@@ -112,12 +112,12 @@ impl Forum {
             attachment::delete(&mut tx, Owner::Practice(id), &file.file_name).await?;
             attachment::insert(&mut tx, Owner::Practice(id), file, now).await?;
         }
-        let mut action = Action::Updated;
-        if let Some(standing) = standing.filter(|standing| *standing != record.standing()) {
-            if standing.status == Status::Published {
-                action = Action::Published;
+        let mut action = ChangeKind::Updated;
+        if let Some(publication) = publication.filter(|publication| *publication != record.publication()) {
+            if publication.status == Status::Published {
+                action = ChangeKind::Published;
             }
-            let set = practice::set_status(&mut tx, id, version, standing, now).await?;
+            let set = practice::set_status(&mut tx, id, version, publication, now).await?;
             version = set.ok_or(Problem::Internal)?;
         }
         if let Some(origin) = origin {
@@ -141,15 +141,15 @@ impl Forum {
         if record.status == Status::Published {
             return Ok(());
         }
-        demand_status(actor, &record, Status::Published)?;
-        demand_version(&record, expected.unwrap_or(record.version))?;
-        let standing = standing_after(actor, &record, Status::Published);
+        check_status(actor, &record, Status::Published)?;
+        check_version(&record, expected.unwrap_or(record.version))?;
+        let publication = publication_after(actor, &record, Status::Published);
         let mut tx = self.store.write().await?;
-        let set = practice::set_status(&mut tx, id, record.version, standing, self.clock.now()).await?;
+        let set = practice::set_status(&mut tx, id, record.version, publication, self.clock.now()).await?;
         if set.is_none() {
             return Err(conflict(&mut tx, id).await?);
         }
-        self.commit(tx, actor, &[changed(id, Action::Published)]).await
+        self.commit(tx, actor, &[changed(id, ChangeKind::Published)]).await
     }
 
     /// Gives a practice another status for an actor who may not change its text, and sends it back as it is. Gives the
@@ -169,7 +169,7 @@ impl Forum {
         if status == record.status {
             return Err(Problem::Forbidden);
         }
-        demand_change(actor, &record, expected, Some(status))?;
+        check_change(actor, &record, expected, Some(status))?;
         let mut present = self.practice_text(actor, record.id).await?.content();
         let mut content = filled(self.check_content(content.clone()).await?.0, &present);
         // Topics are not written here, so their order does not matter.
@@ -178,11 +178,11 @@ impl Forum {
         if content != present {
             return Err(Problem::Forbidden);
         }
-        let standing = standing_after(actor, &record, status);
+        let publication = publication_after(actor, &record, status);
         let mut tx = self.store.write().await?;
-        let set = practice::set_status(&mut tx, record.id, expected, standing, self.clock.now()).await?;
+        let set = practice::set_status(&mut tx, record.id, expected, publication, self.clock.now()).await?;
         let Some(version) = set else { return Err(conflict(&mut tx, record.id).await?) };
-        let action = if standing.status == Status::Published { Action::Published } else { Action::Updated };
+        let action = if publication.status == Status::Published { ChangeKind::Published } else { ChangeKind::Updated };
         self.commit(tx, actor, &[changed(record.id, action)]).await?;
         Ok(version)
     }
@@ -196,10 +196,10 @@ impl Forum {
         status: Option<Status>,
     ) -> Result<PracticeRecord, Problem> {
         let record = self.practice_to_change(actor, id).await?;
-        if !allows(actor, Wish::EditPractice(record.access().facts())) {
+        if !allows(actor, Permission::EditPractice(record.access().facts())) {
             return Err(Problem::Forbidden);
         }
-        demand_change(actor, &record, expected, status)?;
+        check_change(actor, &record, expected, status)?;
         Ok(record)
     }
 
@@ -208,15 +208,15 @@ impl Forum {
         let found = practice::find_by_id(&mut *self.store.read().await?, id).await?;
         let record = found.ok_or(Problem::NotFound)?;
         let access = record.access();
-        if !allows(actor, Wish::ReadPractice(access.facts())) {
+        if !allows(actor, Permission::ReadPractice(access.facts())) {
             return Err(Problem::NotFound);
         }
         let wishes = [
-            Wish::EditPractice(access.facts()),
-            Wish::PublishPractice(access.facts()),
-            Wish::ArchivePractice(access.facts()),
-            Wish::RestorePractice(access.facts()),
-            Wish::DeletePractice(access.facts()),
+            Permission::EditPractice(access.facts()),
+            Permission::PublishPractice(access.facts()),
+            Permission::ArchivePractice(access.facts()),
+            Permission::RestorePractice(access.facts()),
+            Permission::DeletePractice(access.facts()),
         ];
         if !wishes.iter().any(|wish| allows(actor, *wish)) {
             return Err(Problem::Forbidden);
@@ -226,24 +226,28 @@ impl Forum {
 }
 
 /// `Ok` when the actor may give the practice that status, and it has the expected version.
-fn demand_change(actor: &Actor, record: &PracticeRecord, expected: i64, status: Option<Status>) -> Result<(), Problem> {
+fn check_change(actor: &Actor, record: &PracticeRecord, expected: i64, status: Option<Status>) -> Result<(), Problem> {
     if let Some(status) = status {
-        demand_status(actor, record, status)?;
+        check_status(actor, record, status)?;
     }
-    demand_version(record, expected)
+    check_version(record, expected)
 }
 
 /// `Ok` when the actor may give the practice that status.
-fn demand_status(actor: &Actor, record: &PracticeRecord, status: Status) -> Result<(), Problem> {
+fn check_status(actor: &Actor, record: &PracticeRecord, status: Status) -> Result<(), Problem> {
     let access = record.access();
     let may = match status {
         _ if status == record.status => true,
-        Status::Published if record.status == Status::Archived => allows(actor, Wish::RestorePractice(access.facts())),
-        Status::Published => allows(actor, Wish::PublishPractice(access.facts())),
+        Status::Published if record.status == Status::Archived => {
+            allows(actor, Permission::RestorePractice(access.facts()))
+        }
+        Status::Published => allows(actor, Permission::PublishPractice(access.facts())),
         // Everybody can read what is in the archive: a text that was never published gets there by those
         // who may publish it.
-        Status::Archived if record.status == Status::Published => allows(actor, Wish::ArchivePractice(access.facts())),
-        Status::Archived => allows(actor, Wish::PublishPractice(access.facts())),
+        Status::Archived if record.status == Status::Published => {
+            allows(actor, Permission::ArchivePractice(access.facts()))
+        }
+        Status::Archived => allows(actor, Permission::PublishPractice(access.facts())),
         // What everybody could read is not taken back into a drawer.
         Status::Draft | Status::InReview => matches!(record.status, Status::Draft | Status::InReview),
     };
@@ -252,7 +256,7 @@ fn demand_status(actor: &Actor, record: &PracticeRecord, status: Status) -> Resu
 
 /// `Ok` when the rights were decided on the version that is about to be changed: the write then finds either
 /// that version or a conflict, and never a practice on which the rights would be others.
-pub(crate) fn demand_version(record: &PracticeRecord, expected: i64) -> Result<(), Problem> {
+pub(crate) fn check_version(record: &PracticeRecord, expected: i64) -> Result<(), Problem> {
     if record.version == expected { Ok(()) } else { Err(Problem::Conflict { current: record.version }) }
 }
 
@@ -273,15 +277,15 @@ fn status_after(
 
 /// Where a practice stands that the actor gives a status. A coordinator who brings back what its company had
 /// archived too leaves it in that archive.
-pub(crate) fn standing_after(actor: &Actor, record: &PracticeRecord, status: Status) -> Standing {
+pub(crate) fn publication_after(actor: &Actor, record: &PracticeRecord, status: Status) -> Publication {
     match (record.status, status) {
-        (Status::Archived, Status::Archived) => record.standing(),
-        (_, Status::Archived) => Standing { status, archived_by: Some(archived_by(actor, None)) },
+        (Status::Archived, Status::Archived) => record.publication(),
+        (_, Status::Archived) => Publication { status, archived_by: Some(archived_by(actor, None)) },
         (Status::Archived, Status::Published) => match restored(actor, record.access().facts()) {
-            None => Standing::from(status),
-            kept => Standing { status: Status::Archived, archived_by: kept },
+            None => Publication::from(status),
+            kept => Publication { status: Status::Archived, archived_by: kept },
         },
-        _ => Standing::from(status),
+        _ => Publication::from(status),
     }
 }
 

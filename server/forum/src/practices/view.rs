@@ -3,22 +3,22 @@
 use std::sync::Arc;
 
 use domain::id::PracticeId;
-use domain::policy::{Action, Actor, allows, practice_rights};
+use domain::policy::{Actor, Permission, allows, practice_rights};
 use domain::practice::{PracticeRights, PracticeText, PracticeView};
 use domain::problem::Problem;
 use store::practice::PracticeRecord;
 
 use crate::Forum;
-use crate::service::demand;
+use crate::service::authorize;
 
 impl Forum {
     /// Opens a practice by its slug.
     ///
     /// # Errors
-    /// [`Problem::LoginNeeded`] for nobody; [`Problem::NotFound`] alike for what is not there and
+    /// [`Problem::Unauthenticated`] for nobody; [`Problem::NotFound`] alike for what is not there and
     /// for what the actor may not read.
     pub async fn practice(&self, actor: &Actor, slug: &str) -> Result<PracticeView, Problem> {
-        Ok(Arc::unwrap_or_clone(self.kept_practice(actor, slug).await?.seen_by(actor)?))
+        Ok(Arc::unwrap_or_clone(self.cached_practice(actor, slug).await?.seen_by(actor)?))
     }
 
     /// Opens a practice by its key.
@@ -26,7 +26,7 @@ impl Forum {
     /// # Errors
     /// Those of [`Forum::practice`].
     pub async fn practice_by_id(&self, actor: &Actor, id: PracticeId) -> Result<PracticeView, Problem> {
-        demand(actor, Action::ReadForum)?;
+        authorize(actor, Permission::ReadForum)?;
         let found = store::practice::find_by_id(&mut *self.store.read().await?, id).await?;
         readable(actor, found.ok_or(Problem::NotFound)?)
     }
@@ -36,7 +36,7 @@ impl Forum {
     /// # Errors
     /// Those of [`Forum::practice`].
     pub async fn practice_text(&self, actor: &Actor, id: PracticeId) -> Result<PracticeText, Problem> {
-        demand(actor, Action::ReadForum)?;
+        authorize(actor, Permission::ReadForum)?;
         let (record, body) = {
             let mut conn = self.store.read().await?;
             let record = store::practice::find_by_id(&mut conn, id).await?.ok_or(Problem::NotFound)?;
@@ -44,7 +44,7 @@ impl Forum {
             (record, body)
         };
         let access = record.access();
-        if !allows(actor, Action::ReadPractice(access.facts())) {
+        if !allows(actor, Permission::ReadPractice(access.facts())) {
             return Err(Problem::NotFound);
         }
         Ok(PracticeText { view: readable(actor, self.with_current_html(record).await?)?, body })
@@ -63,7 +63,7 @@ pub(crate) async fn read_text(conn: &mut store::Conn, actor: &Actor, id: Practic
 /// The record as a view, where the actor may read it.
 pub(crate) fn readable(actor: &Actor, record: PracticeRecord) -> Result<PracticeView, Problem> {
     let access = record.access();
-    if !allows(actor, Action::ReadPractice(access.facts())) {
+    if !allows(actor, Permission::ReadPractice(access.facts())) {
         return Err(Problem::NotFound);
     }
     Ok(view(record, practice_rights(actor, access.facts())))

@@ -1,6 +1,6 @@
 //! A table of what means the same comes with a `forum.yaml`.
 
-use domain::change::{Action, NewChange};
+use domain::change::{ChangeKind, NewChange};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use store::synonym::{delete, insert, is_changed, list};
 
@@ -29,7 +29,7 @@ impl Forum {
         for group in kept {
             if fresh {
                 delete(tx, group.id, group.version, self.clock.now()).await?;
-                changes.push(changed(group.id, Action::Deleted));
+                changes.push(changed(group.id, ChangeKind::Deleted));
             } else {
                 others.add(&group.expressions);
             }
@@ -39,7 +39,7 @@ impl Forum {
                 Ok(expressions) => {
                     others.add(&expressions);
                     let id = insert(tx, &expressions, self.clock.now()).await?;
-                    changes.push(changed(id, Action::Created));
+                    changes.push(changed(id, ChangeKind::Created));
                 }
                 // What is there stays as it is.
                 Err(Problem::Invalid { fields }) if !fresh && fields.iter().all(is_taken) => {}

@@ -2,15 +2,15 @@
 
 use std::collections::HashMap;
 
-use domain::change::{Action, Entity, NewChange};
+use domain::change::{ChangeKind, Entity, NewChange};
 use domain::id::SynonymGroupId;
-use domain::policy::{Action as Wish, Actor};
+use domain::policy::{Actor, Permission};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::synonym::{GROUPS_MAX, SynonymGroup, WORDS_MAX, check, split};
 use search::synonyms::spelled;
 
 use crate::Forum;
-use crate::service::demand;
+use crate::service::authorize;
 
 /// The field that every refusal names.
 const FIELD: &str = "words";
@@ -21,7 +21,7 @@ impl Forum {
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator.
     pub async fn synonym_groups(&self, actor: &Actor) -> Result<Vec<SynonymGroup>, Problem> {
-        demand(actor, Wish::RunForum)?;
+        authorize(actor, Permission::RunForum)?;
         Ok(store::synonym::list(&mut *self.store.read().await?).await?)
     }
 
@@ -30,7 +30,7 @@ impl Forum {
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator, [`Problem::NotFound`].
     pub async fn synonym_group(&self, actor: &Actor, id: SynonymGroupId) -> Result<SynonymGroup, Problem> {
-        demand(actor, Wish::RunForum)?;
+        authorize(actor, Permission::RunForum)?;
         store::synonym::find(&mut *self.store.read().await?, id).await?.ok_or(Problem::NotFound)
     }
 
@@ -56,13 +56,13 @@ impl Forum {
     /// or too many expressions, one that is too long, has no word or stands twice, one that another group has
     /// (its detail is how that has it), a table that is full.
     pub async fn add_synonyms(&self, actor: &Actor, expressions: &[String]) -> Result<SynonymGroupId, Problem> {
-        demand(actor, Wish::RunForum)?;
+        authorize(actor, Permission::RunForum)?;
         let mut tx = self.store.write().await?;
         store::change::lock(&mut tx).await?;
         let groups = store::synonym::list(&mut tx).await?;
         let expressions = Others::of(&groups, None).check(expressions)?;
         let id = store::synonym::insert(&mut tx, &expressions, self.clock.now()).await?;
-        self.commit(tx, actor, &[changed(id, Action::Created)]).await?;
+        self.commit(tx, actor, &[changed(id, ChangeKind::Created)]).await?;
         Ok(id)
     }
 
@@ -79,15 +79,15 @@ impl Forum {
         expected: i64,
         expressions: &[String],
     ) -> Result<i64, Problem> {
-        demand(actor, Wish::RunForum)?;
+        authorize(actor, Permission::RunForum)?;
         let mut tx = self.store.write().await?;
         store::change::lock(&mut tx).await?;
         let groups = store::synonym::list(&mut tx).await?;
-        demand_version(&groups, id, expected)?;
+        check_version(&groups, id, expected)?;
         let expressions = Others::of(&groups, Some(id)).check(expressions)?;
         let updated = store::synonym::update(&mut tx, id, expected, &expressions, self.clock.now()).await?;
         let version = updated.ok_or(Problem::NotFound)?;
-        self.commit(tx, actor, &[changed(id, Action::Updated)]).await?;
+        self.commit(tx, actor, &[changed(id, ChangeKind::Updated)]).await?;
         Ok(version)
     }
 
@@ -96,13 +96,13 @@ impl Forum {
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator, [`Problem::NotFound`], [`Problem::Conflict`].
     pub async fn delete_synonyms(&self, actor: &Actor, id: SynonymGroupId, expected: i64) -> Result<(), Problem> {
-        demand(actor, Wish::RunForum)?;
+        authorize(actor, Permission::RunForum)?;
         let mut tx = self.store.write().await?;
         if !store::synonym::delete(&mut tx, id, expected, self.clock.now()).await? {
             let found = store::synonym::find(&mut tx, id).await?;
             return Err(found.map_or(Problem::NotFound, |group| Problem::Conflict { current: group.version }));
         }
-        self.commit(tx, actor, &[changed(id, Action::Deleted)]).await
+        self.commit(tx, actor, &[changed(id, ChangeKind::Deleted)]).await
     }
 
     /// A group that was deleted and can be brought back.
@@ -110,7 +110,7 @@ impl Forum {
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator, [`Problem::NotFound`].
     pub async fn deleted_synonyms(&self, actor: &Actor, id: SynonymGroupId) -> Result<SynonymGroup, Problem> {
-        demand(actor, Wish::RunForum)?;
+        authorize(actor, Permission::RunForum)?;
         store::synonym::find_deleted(&mut *self.store.read().await?, id).await?.ok_or(Problem::NotFound)
     }
 
@@ -120,7 +120,7 @@ impl Forum {
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`] for what is gone for good;
     /// [`Problem::Invalid`] on `words` where another group has one of its expressions by now.
     pub async fn restore_synonyms(&self, actor: &Actor, id: SynonymGroupId) -> Result<(), Problem> {
-        demand(actor, Wish::RunForum)?;
+        authorize(actor, Permission::RunForum)?;
         let mut tx = self.store.write().await?;
         store::change::lock(&mut tx).await?;
         let Some(group) = store::synonym::find_deleted(&mut tx, id).await? else {
@@ -130,12 +130,12 @@ impl Forum {
         let groups = store::synonym::list(&mut tx).await?;
         Others::of(&groups, None).check(&group.expressions)?;
         store::synonym::restore(&mut tx, id).await?;
-        self.commit(tx, actor, &[changed(id, Action::Updated)]).await
+        self.commit(tx, actor, &[changed(id, ChangeKind::Updated)]).await
     }
 }
 
 /// `Ok` while the group has that version.
-fn demand_version(groups: &[SynonymGroup], id: SynonymGroupId, expected: i64) -> Result<(), Problem> {
+fn check_version(groups: &[SynonymGroup], id: SynonymGroupId, expected: i64) -> Result<(), Problem> {
     match groups.iter().find(|group| group.id == id) {
         None => Err(Problem::NotFound),
         Some(group) if group.version != expected => Err(Problem::Conflict { current: group.version }),
@@ -196,6 +196,6 @@ impl Others {
     }
 }
 
-pub(crate) fn changed(id: SynonymGroupId, action: Action) -> NewChange {
+pub(crate) fn changed(id: SynonymGroupId, action: ChangeKind) -> NewChange {
     NewChange { entity: Entity::Synonym, entity_id: id.0, action }
 }

@@ -4,14 +4,14 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use domain::id::SynonymGroupId;
-use domain::policy::{Action as Wish, Actor, groups_of};
+use domain::policy::{Actor, Permission, groups_of};
 use domain::problem::Problem;
 use domain::search::{LIMIT_MAX, SearchPage, SearchRequest};
 use domain::synonym::{SynonymGroup, SynonymPreview};
 use search::{Index, SearchError, Synonyms};
 
 use crate::Forum;
-use crate::service::demand;
+use crate::service::authorize;
 use crate::synonyms::keep::Others;
 use crate::worker::on_worker;
 
@@ -31,7 +31,7 @@ impl Forum {
         id: Option<SynonymGroupId>,
         expressions: &[String],
     ) -> Result<Vec<SynonymPreview>, Problem> {
-        demand(actor, Wish::RunForum)?;
+        authorize(actor, Permission::RunForum)?;
         let groups = self.synonym_groups(actor).await?;
         let expressions = Others::of(&groups, id).check(expressions)?;
         let readers = groups_of(actor);

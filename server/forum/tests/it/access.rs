@@ -18,14 +18,14 @@ use forum::members::add::AddMember;
 use forum::members::update::Profile;
 use forum::settings::ForumName;
 
+use crate::context::{TestContext, key};
 use crate::on_each_engine;
-use crate::sample::{call, content, enter, meeting, practice, upload};
-use crate::world::{World, key};
+use crate::sample::{call, content, create_practice, meeting, practice, upload};
 
 /// What an answer says about permission.
 fn verdict<T>(answer: Result<T, Problem>) -> &'static str {
     match answer {
-        Err(Problem::LoginNeeded) => "login",
+        Err(Problem::Unauthenticated) => "login",
         Err(Problem::Forbidden) => "forbidden",
         Err(Problem::NotFound) => "not found",
         _ => "may",
@@ -33,18 +33,18 @@ fn verdict<T>(answer: Result<T, Problem>) -> &'static str {
 }
 
 /// Nobody, a guest, a member and a manager of Oren-Gal, the coordinator.
-fn actors(world: &World) -> [Actor; 5] {
-    let oren = world.people.oren;
-    [Actor::Nobody, oren.guest, oren.member, oren.manager, world.people.coordinator]
+fn actors(context: &TestContext) -> [Actor; 5] {
+    let oren = context.people.oren;
+    [Actor::Nobody, oren.guest, oren.member, oren.manager, context.people.coordinator]
 }
 
 #[tokio::test]
 async fn reading_needs_a_login() {
-    on_each_engine(|world| async move {
-        let forum = &world.forum;
-        let created = enter(forum, &Actor::System, CreatePracticeOf(&world).published()).await;
+    on_each_engine(|context| async move {
+        let forum = &context.forum;
+        let created = create_practice(forum, &Actor::System, CreatePracticeOf(&context).published()).await;
         let held = call(forum, meeting("מפגש", None, &[])).await;
-        for actor in actors(&world) {
+        for actor in actors(&context) {
             let expected = if actor == Actor::Nobody { "login" } else { "may" };
             let answers = [
                 verdict(forum.search(&actor, SearchRequest::default()).await),
@@ -78,7 +78,7 @@ fn profile() -> Profile {
 }
 
 /// Practices of Oren-Gal.
-struct CreatePracticeOf<'a>(&'a World);
+struct CreatePracticeOf<'a>(&'a TestContext);
 
 impl CreatePracticeOf<'_> {
     fn published(&self) -> forum::practices::create::CreatePractice {
@@ -90,10 +90,11 @@ impl CreatePracticeOf<'_> {
 
 #[tokio::test]
 async fn running_the_forum_is_the_coordinators() {
-    on_each_engine(|world| async move {
-        let forum = &world.forum;
+    on_each_engine(|context| async move {
+        let forum = &context.forum;
         let held = call(forum, meeting("מפגש", None, &[])).await;
-        for (actor, expected) in actors(&world).into_iter().zip(["login", "forbidden", "forbidden", "forbidden", "may"])
+        for (actor, expected) in
+            actors(&context).into_iter().zip(["login", "forbidden", "forbidden", "forbidden", "may"])
         {
             let name = ForumName { he: "מעגל".into(), en: "Circle".into() };
             let number = actor.member().map_or(0, |id| id.0);
@@ -106,12 +107,12 @@ async fn running_the_forum_is_the_coordinators() {
             let mut sink = |_: &str, _: &[u8]| Ok(());
             let answers = [
                 verdict(forum.create_company(&actor, company).await),
-                verdict(forum.invite_member(&actor, new_member(&world, number)).await),
+                verdict(forum.invite_member(&actor, new_member(&context, number)).await),
                 verdict(forum.add_member(&actor, add_member(number)).await),
-                verdict(forum.member_link(&actor, key(world.people.rimon.member)).await),
+                verdict(forum.member_link(&actor, key(context.people.rimon.member)).await),
                 verdict(forum.members(&actor).await),
                 verdict(forum.member_by_email(&actor, "m2@forum.example").await),
-                verdict(forum.set_role(&actor, key(world.people.rimon.colleague), Role::Member).await),
+                verdict(forum.set_role(&actor, key(context.people.rimon.colleague), Role::Member).await),
                 verdict(forum.create_meeting(&actor, meeting("עוד מפגש", None, &[])).await),
                 verdict(forum.update_meeting(&actor, held, 99, meeting("אחר", None, &[])).await),
                 verdict(forum.presenters_named(&actor, None, &[]).await),
@@ -121,7 +122,7 @@ async fn running_the_forum_is_the_coordinators() {
                 verdict(forum.overview(&actor).await),
                 verdict(forum.synonym_groups(&actor).await),
                 verdict(forum.add_synonyms(&actor, &[]).await),
-                verdict(forum.asked_report(&actor).await),
+                verdict(forum.search_stats(&actor).await),
                 verdict(forum.index_report_to_run(&actor).await),
                 verdict(forum.reindex(&actor)),
                 verdict(forum.preview_synonyms(&actor, None, &[]).await),
@@ -135,11 +136,11 @@ async fn running_the_forum_is_the_coordinators() {
     .await;
 }
 
-fn new_member(world: &World, number: i64) -> NewMember {
+fn new_member(context: &TestContext, number: i64) -> NewMember {
     NewMember {
         email: format!("new{number}@forum.example"),
         name: "חדשה".into(),
-        company: world.people.oren.company,
+        company: context.people.oren.company,
         role: Role::Member,
         profession: Profession::Other,
     }
@@ -164,8 +165,8 @@ fn files_below(folder: &std::path::Path) -> usize {
 
 #[tokio::test]
 async fn who_may_not_write_stores_nothing() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let held = call(forum, meeting("מפגש", Some(people.oren.company), &[])).await;
         let file = UploadWriteUp {
             file: "# א\n\nב".into(),
@@ -189,7 +190,7 @@ async fn who_may_not_write_stores_nothing() {
                 verdict(forum.upload_draft(&guest, file.clone()).await),
                 verdict(forum.upload_draft(&guest, for_meeting.clone()).await),
                 verdict(forum.upload_write_up(&guest, file.clone()).await),
-                verdict(forum.keep_apart(&guest, domain::id::DraftId(99), content("א", "ב")).await),
+                verdict(forum.save_as_new_draft(&guest, domain::id::DraftId(99), content("א", "ב")).await),
             ];
             assert_eq!(answers, ["forbidden"; 7], "{guest:?}");
             for absent in [domain::id::DraftId(99), theirs] {
@@ -204,7 +205,7 @@ async fn who_may_not_write_stores_nothing() {
         let not_theirs = UploadWriteUp { meeting: Some(other), ..file };
         assert_eq!(verdict(forum.upload_draft(&stranger, not_theirs.clone()).await), "forbidden");
         assert_eq!(verdict(forum.upload_write_up(&stranger, not_theirs).await), "forbidden");
-        assert_eq!(files_below(&world.folder.join("files")), 0, "not one file was stored");
+        assert_eq!(files_below(&context.folder.join("files")), 0, "not one file was stored");
         for actor in [people.oren.guest, stranger] {
             assert_eq!(forum.drafts(&actor).await.expect("a list").len(), 0, "{actor:?}");
         }
@@ -214,10 +215,10 @@ async fn who_may_not_write_stores_nothing() {
 
 #[tokio::test]
 async fn a_text_of_another_company_is_not_there_before_it_is_published() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         for status in [Status::Draft, Status::InReview] {
-            let hidden = enter(forum, &people.oren.member, practice("סוד", "גוף", status)).await;
+            let hidden = create_practice(forum, &people.oren.member, practice("סוד", "גוף", status)).await;
             for stranger in [people.coordinator, people.rimon.manager, people.rimon.member, people.oren.guest] {
                 let answers = [
                     verdict(forum.practice(&stranger, &hidden.slug).await),
@@ -242,10 +243,10 @@ async fn a_text_of_another_company_is_not_there_before_it_is_published() {
 
 #[tokio::test]
 async fn a_published_text_is_changed_by_its_company_and_archived_by_a_coordinator_too() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let input = practice("אמנת שירות", "גוף", Status::Published);
-        let created = enter(forum, &people.oren.member, input).await;
+        let created = create_practice(forum, &people.oren.member, input).await;
         for (actor, edit, archive) in [
             (Actor::Nobody, "not found", "not found"),
             (people.oren.member, "may", "may"),
@@ -265,8 +266,8 @@ async fn a_published_text_is_changed_by_its_company_and_archived_by_a_coordinato
 
 #[tokio::test]
 async fn another_companys_draft_is_not_there() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let id = forum.begin_draft(&people.oren.member, Purpose::New, content("א", "ב")).await.expect("begun");
         for other in people.all().into_iter().filter(|actor| *actor != people.oren.member) {
             let answers = [

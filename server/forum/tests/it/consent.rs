@@ -15,126 +15,126 @@ use forum::exchange::assign::Assignment;
 use forum::exchange::import::{ImportFile, ImportOptions, ImportReport};
 use forum::practices::create::CreatePractice;
 
+use crate::context::{TestContext, key};
 use crate::on_each_engine;
-use crate::sample::{call, content, enter, found, keys, meeting, practice, upload, version};
-use crate::world::{World, key};
+use crate::sample::{call, content, create_practice, found, keys, meeting, practice, upload, version};
 
 /// What an attempt answers: the practice, where one came of it.
 type Attempt<'a> = Pin<Box<dyn Future<Output = Result<PracticeId, Problem>> + Send + 'a>>;
 
 /// A way in: a name, and the attempt of an actor to show a text in a company's name.
-type Way = (&'static str, for<'a> fn(&'a World, Actor, CompanyId) -> Attempt<'a>);
+type Way = (&'static str, for<'a> fn(&'a TestContext, Actor, CompanyId) -> Attempt<'a>);
 
 const WAYS: &[Way] = &[
-    ("create", |world, actor, company| {
-        Box::pin(async move { created(world, actor, to_enter(company, Status::Published)).await })
+    ("create", |context, actor, company| {
+        Box::pin(async move { created(context, actor, to_enter(company, Status::Published)).await })
     }),
-    ("create as archived", |world, actor, company| {
-        Box::pin(async move { created(world, actor, to_enter(company, Status::Archived)).await })
+    ("create as archived", |context, actor, company| {
+        Box::pin(async move { created(context, actor, to_enter(company, Status::Archived)).await })
     }),
-    ("create many", |world, actor, company| {
+    ("create many", |context, actor, company| {
         Box::pin(async move {
             let inputs = vec![to_enter(company, Status::Published), to_enter(company, Status::Published)];
-            Ok(world.forum.create_practices(&actor, inputs).await?.remove(1).id)
+            Ok(context.forum.create_practices(&actor, inputs).await?.remove(1).id)
         })
     }),
-    ("name oneself as the author", |world, actor, company| {
+    ("name oneself as the author", |context, actor, company| {
         Box::pin(async move {
             let input = CreatePractice { authors: keys(&[actor]), ..to_enter(company, Status::Published) };
-            created(world, actor, input).await
+            created(context, actor, input).await
         })
     }),
-    ("name one of the company as the author", |world, actor, company| {
+    ("name one of the company as the author", |context, actor, company| {
         Box::pin(async move {
-            let input = CreatePractice { authors: people_of(world, company), ..to_enter(company, Status::Published) };
-            created(world, actor, input).await
+            let input = CreatePractice { authors: people_of(context, company), ..to_enter(company, Status::Published) };
+            created(context, actor, input).await
         })
     }),
-    ("create for a meeting", |world, actor, company| {
+    ("create for a meeting", |context, actor, company| {
         Box::pin(async move {
-            let held = call(&world.forum, meeting("מפגש", Some(company), &keys(&[actor]))).await;
+            let held = call(&context.forum, meeting("מפגש", Some(company), &keys(&[actor]))).await;
             let input = CreatePractice { meeting: Some(held), ..to_enter(company, Status::Published) };
-            created(world, actor, input).await
+            created(context, actor, input).await
         })
     }),
-    ("create a draft, then change its status to published", |world, actor, company| {
-        Box::pin(async move { status_changed(world, actor, company, Status::Draft, Status::Published).await })
+    ("create a draft, then change its status to published", |context, actor, company| {
+        Box::pin(async move { status_changed(context, actor, company, Status::Draft, Status::Published).await })
     }),
-    ("create a draft, then change its status to archived", |world, actor, company| {
-        Box::pin(async move { status_changed(world, actor, company, Status::Draft, Status::Archived).await })
+    ("create a draft, then change its status to archived", |context, actor, company| {
+        Box::pin(async move { status_changed(context, actor, company, Status::Draft, Status::Archived).await })
     }),
-    ("send to review, then change its status to published", |world, actor, company| {
-        Box::pin(async move { status_changed(world, actor, company, Status::InReview, Status::Published).await })
+    ("send to review, then change its status to published", |context, actor, company| {
+        Box::pin(async move { status_changed(context, actor, company, Status::InReview, Status::Published).await })
     }),
-    ("send to review, then change its status to archived", |world, actor, company| {
-        Box::pin(async move { status_changed(world, actor, company, Status::InReview, Status::Archived).await })
+    ("send to review, then change its status to archived", |context, actor, company| {
+        Box::pin(async move { status_changed(context, actor, company, Status::InReview, Status::Archived).await })
     }),
-    ("name oneself as the author, then publish", |world, actor, company| {
+    ("name oneself as the author, then publish", |context, actor, company| {
         Box::pin(async move {
             let input = CreatePractice { authors: keys(&[actor]), ..to_enter(company, Status::InReview) };
-            let id = created(world, actor, input).await?;
-            after(world.forum.publish_practice(&actor, id, None).await, id)
+            let id = created(context, actor, input).await?;
+            after(context.forum.publish_practice(&actor, id, None).await, id)
         })
     }),
-    ("send to review, then edit and publish", |world, actor, company| {
+    ("send to review, then edit and publish", |context, actor, company| {
         Box::pin(async move {
-            let id = created(world, actor, to_enter(company, Status::InReview)).await?;
-            let draft = world.forum.begin_draft(&actor, Purpose::Change(id), Content::default()).await?;
-            after(world.forum.publish_draft(&actor, draft).await.map(drop), id)
+            let id = created(context, actor, to_enter(company, Status::InReview)).await?;
+            let draft = context.forum.begin_draft(&actor, Purpose::Change(id), Content::default()).await?;
+            after(context.forum.publish_draft(&actor, draft).await.map(drop), id)
         })
     }),
-    ("send to review, then delete", |world, actor, company| {
+    ("send to review, then delete", |context, actor, company| {
         Box::pin(async move {
-            let id = created(world, actor, to_enter(company, Status::InReview)).await?;
-            after(world.forum.delete_practice(&actor, id, 1).await.map(drop), id)
+            let id = created(context, actor, to_enter(company, Status::InReview)).await?;
+            after(context.forum.delete_practice(&actor, id, 1).await.map(drop), id)
         })
     }),
-    ("write up a meeting without presenters", |world, actor, company| {
-        Box::pin(async move { written_up(world, actor, meeting("מפגש", Some(company), &[])).await })
+    ("write up a meeting without presenters", |context, actor, company| {
+        Box::pin(async move { written_up(context, actor, meeting("מפגש", Some(company), &[])).await })
     }),
-    ("write up a meeting that one presents", |world, actor, company| {
-        Box::pin(async move { written_up(world, actor, meeting("מפגש", Some(company), &keys(&[actor]))).await })
+    ("write up a meeting that one presents", |context, actor, company| {
+        Box::pin(async move { written_up(context, actor, meeting("מפגש", Some(company), &keys(&[actor]))).await })
     }),
-    ("write up a meeting that the company presents", |world, actor, company| {
+    ("write up a meeting that the company presents", |context, actor, company| {
         Box::pin(async move {
-            written_up(world, actor, meeting("מפגש", Some(company), &people_of(world, company))).await
+            written_up(context, actor, meeting("מפגש", Some(company), &people_of(context, company))).await
         })
     }),
-    ("write up a meeting that goes to the company meanwhile", |world, actor, company| {
+    ("write up a meeting that goes to the company meanwhile", |context, actor, company| {
         Box::pin(async move {
             let own = meeting("מפגש", actor.company(), &keys(&[actor]));
-            let held = call(&world.forum, own.clone()).await;
-            let draft = begun(world, actor, Purpose::WriteUp(held)).await?;
+            let held = call(&context.forum, own.clone()).await;
+            let draft = begun(context, actor, Purpose::WriteUp(held)).await?;
             let moved = domain::meeting::NewMeeting { presenting_company: Some(company), ..own };
-            world.forum.update_meeting(&Actor::System, held, 1, moved).await.expect("moved");
-            Ok(world.forum.publish_draft(&actor, draft).await?.id)
+            context.forum.update_meeting(&Actor::System, held, 1, moved).await.expect("moved");
+            Ok(context.forum.publish_draft(&actor, draft).await?.id)
         })
     }),
-    ("upload a file for a meeting without presenters", |world, actor, company| {
-        Box::pin(async move { uploaded(world, actor, meeting("מפגש", Some(company), &[])).await })
+    ("upload a file for a meeting without presenters", |context, actor, company| {
+        Box::pin(async move { uploaded(context, actor, meeting("מפגש", Some(company), &[])).await })
     }),
-    ("upload a file for a meeting that one presents", |world, actor, company| {
-        Box::pin(async move { uploaded(world, actor, meeting("מפגש", Some(company), &keys(&[actor]))).await })
+    ("upload a file for a meeting that one presents", |context, actor, company| {
+        Box::pin(async move { uploaded(context, actor, meeting("מפגש", Some(company), &keys(&[actor]))).await })
     }),
-    ("import", |world, actor, company| {
-        Box::pin(async move { imported(world, actor, company, "published", &format!("new-{company}")).await })
+    ("import", |context, actor, company| {
+        Box::pin(async move { imported(context, actor, company, "published", &format!("new-{company}")).await })
     }),
-    ("import as archived", |world, actor, company| {
-        Box::pin(async move { imported(world, actor, company, "archived", &format!("old-{company}")).await })
+    ("import as archived", |context, actor, company| {
+        Box::pin(async move { imported(context, actor, company, "archived", &format!("old-{company}")).await })
     }),
-    ("import as one's own, then move it", |world, actor, company| {
-        Box::pin(async move { moved(world, actor, company, "published").await })
+    ("import as one's own, then move it", |context, actor, company| {
+        Box::pin(async move { moved(context, actor, company, "published").await })
     }),
-    ("import as one's own archived, then move it", |world, actor, company| {
-        Box::pin(async move { moved(world, actor, company, "archived").await })
+    ("import as one's own archived, then move it", |context, actor, company| {
+        Box::pin(async move { moved(context, actor, company, "archived").await })
     }),
-    ("assign an old text", |world, actor, company| {
-        Box::pin(async move { assigned(world, actor, company, None).await })
+    ("assign an old text", |context, actor, company| {
+        Box::pin(async move { assigned(context, actor, company, None).await })
     }),
-    ("assign an old text to a meeting that one presented", |world, actor, company| {
+    ("assign an old text to a meeting that one presented", |context, actor, company| {
         Box::pin(async move {
-            let held = call(&world.forum, meeting("מפגש", Some(company), &keys(&[actor]))).await;
-            assigned(world, actor, company, Some(held)).await
+            let held = call(&context.forum, meeting("מפגש", Some(company), &keys(&[actor]))).await;
+            assigned(context, actor, company, Some(held)).await
         })
     }),
 ];
@@ -143,19 +143,19 @@ fn to_enter(company: CompanyId, status: Status) -> CreatePractice {
     CreatePractice { company: Some(company), ..practice("בשם הארגון", "גוף", status) }
 }
 
-async fn created(world: &World, actor: Actor, input: CreatePractice) -> Result<PracticeId, Problem> {
-    Ok(world.forum.create_practices(&actor, vec![input]).await?.remove(0).id)
+async fn created(context: &TestContext, actor: Actor, input: CreatePractice) -> Result<PracticeId, Problem> {
+    Ok(context.forum.create_practices(&actor, vec![input]).await?.remove(0).id)
 }
 
 async fn status_changed(
-    world: &World,
+    context: &TestContext,
     actor: Actor,
     company: CompanyId,
     from: Status,
     to: Status,
 ) -> Result<PracticeId, Problem> {
-    let id = created(world, actor, to_enter(company, from)).await?;
-    let changed = world.forum.update_practice(&actor, id, 1, content("בשם הארגון", "אחר"), Some(to)).await;
+    let id = created(context, actor, to_enter(company, from)).await?;
+    let changed = context.forum.update_practice(&actor, id, 1, content("בשם הארגון", "אחר"), Some(to)).await;
     after(changed.map(drop), id)
 }
 
@@ -167,89 +167,97 @@ fn after(attempt: Result<(), Problem>, id: PracticeId) -> Result<PracticeId, Pro
     }
 }
 
-async fn begun(world: &World, actor: Actor, purpose: Purpose) -> Result<domain::id::DraftId, Problem> {
-    let id = world.forum.begin_draft(&actor, purpose, Content::default()).await?;
+async fn begun(context: &TestContext, actor: Actor, purpose: Purpose) -> Result<domain::id::DraftId, Problem> {
+    let id = context.forum.begin_draft(&actor, purpose, Content::default()).await?;
     let input = SaveDraft { content: content("בשם הארגון", "גוף"), ..SaveDraft::default() };
-    world.forum.save_draft(&actor, id, input).await?;
+    context.forum.save_draft(&actor, id, input).await?;
     Ok(id)
 }
 
-async fn written_up(world: &World, actor: Actor, held: domain::meeting::NewMeeting) -> Result<PracticeId, Problem> {
-    let held = call(&world.forum, held).await;
-    let draft = begun(world, actor, Purpose::WriteUp(held)).await?;
-    Ok(world.forum.publish_draft(&actor, draft).await?.id)
+async fn written_up(
+    context: &TestContext,
+    actor: Actor,
+    held: domain::meeting::NewMeeting,
+) -> Result<PracticeId, Problem> {
+    let held = call(&context.forum, held).await;
+    let draft = begun(context, actor, Purpose::WriteUp(held)).await?;
+    Ok(context.forum.publish_draft(&actor, draft).await?.id)
 }
 
-async fn uploaded(world: &World, actor: Actor, held: domain::meeting::NewMeeting) -> Result<PracticeId, Problem> {
-    let held = call(&world.forum, held).await;
+async fn uploaded(
+    context: &TestContext,
+    actor: Actor,
+    held: domain::meeting::NewMeeting,
+) -> Result<PracticeId, Problem> {
+    let held = call(&context.forum, held).await;
     let input = UploadWriteUp {
         meeting: Some(held), file: "# בשם הארגון\n\nגוף".into(), ..UploadWriteUp::default()
     };
-    Ok(world.forum.upload_write_up(&actor, input).await?.id)
+    Ok(context.forum.upload_write_up(&actor, input).await?.id)
 }
 
 /// Imports a file under a slug, of a company, that names the actor as its author.
 async fn imported(
-    world: &World,
+    context: &TestContext,
     actor: Actor,
     company: CompanyId,
     status: &str,
     slug: &str,
 ) -> Result<PracticeId, Problem> {
-    let companies = world.forum.companies(&actor).await?;
+    let companies = context.forum.companies(&actor).await?;
     let of = &companies.iter().find(|other| other.id == company).expect("there").slug;
-    let members = world.forum.members(&Actor::System).await?;
+    let members = context.forum.members(&Actor::System).await?;
     let email = &members.iter().find(|member| Some(member.id) == actor.member()).expect("there").email;
     let text = format!(
         "---\ntitle: בשם הארגון\ncompany: {of}\nauthors: [{email}]\nstatus: {status}\nslug: {slug}\n---\n\nגוף\n"
     );
     let file = ImportFile { path: "a.md".into(), content: text.into(), files: vec![] };
-    let report = world.forum.import_practices(&actor, vec![file], &[].into(), ImportOptions::default()).await?;
+    let report = context.forum.import_practices(&actor, vec![file], &[].into(), ImportOptions::default()).await?;
     assert_eq!(report.problems, [], "{actor:?}");
-    Ok(world.forum.practice(&Actor::System, slug).await?.id)
+    Ok(context.forum.practice(&Actor::System, slug).await?.id)
 }
 
 /// Imports a text of the actor's own company, and then once more as the other's.
-async fn moved(world: &World, actor: Actor, company: CompanyId, status: &str) -> Result<PracticeId, Problem> {
+async fn moved(context: &TestContext, actor: Actor, company: CompanyId, status: &str) -> Result<PracticeId, Problem> {
     let slug = format!("moved-{status}-{company}");
     let own = actor.company().expect("a member's");
-    imported(world, actor, own, status, &slug).await?;
-    imported(world, actor, company, status, &slug).await
+    imported(context, actor, own, status, &slug).await?;
+    imported(context, actor, company, status, &slug).await
 }
 
 async fn assigned(
-    world: &World,
+    context: &TestContext,
     actor: Actor,
     company: CompanyId,
     meeting: Option<MeetingId>,
 ) -> Result<PracticeId, Problem> {
-    let draft = begun(world, actor, Purpose::New).await?;
+    let draft = begun(context, actor, Purpose::New).await?;
     let chosen =
         Assignment { title: "בשם הארגון".into(), company: Some(company), meeting, ..Assignment::default() };
-    Ok(world.forum.import_draft(&actor, draft, chosen).await?.id)
+    Ok(context.forum.import_draft(&actor, draft, chosen).await?.id)
 }
 
 /// An ordinary member of a company; empty for the company that has none.
-fn people_of(world: &World, company: CompanyId) -> Vec<domain::id::MemberId> {
-    let teams = [world.people.oren, world.people.rimon];
+fn people_of(context: &TestContext, company: CompanyId) -> Vec<domain::id::MemberId> {
+    let teams = [context.people.oren, context.people.rimon];
     teams.iter().filter(|team| team.company == company).map(|team| key(team.member)).collect()
 }
 
 #[tokio::test]
 async fn nobody_shows_a_text_in_another_companys_name() {
-    on_each_engine(|world| async move {
-        let hub = world.people.coordinator.company().expect("a company");
+    on_each_engine(|context| async move {
+        let hub = context.people.coordinator.company().expect("a company");
         let mut shown_by_their_own = std::collections::BTreeSet::new();
         for (name, way) in WAYS {
-            for actor in world.people.all() {
-                for company in [hub, world.people.oren.company, world.people.rimon.company] {
+            for actor in context.people.all() {
+                for company in [hub, context.people.oren.company, context.people.rimon.company] {
                     let what = format!("{name}: {actor:?} for {company}");
-                    let id = match way(&world, actor, company).await {
+                    let id = match way(&context, actor, company).await {
                         Ok(id) => id,
                         Err(Problem::Forbidden | Problem::NotFound) => continue,
                         Err(other) => panic!("{what}: {other}"),
                     };
-                    let Ok(view) = world.forum.practice_by_id(&Actor::System, id).await else { continue };
+                    let Ok(view) = context.forum.practice_by_id(&Actor::System, id).await else { continue };
                     if view.company.id != company {
                         continue;
                     }
@@ -270,35 +278,35 @@ async fn nobody_shows_a_text_in_another_companys_name() {
 }
 
 /// A way to change what a company published: a name, and the attempt of an actor on the practice of a slug.
-type Change = (&'static str, for<'a> fn(&'a World, Actor, CompanyId, PracticeId, &'a str) -> Attempt<'a>);
+type Change = (&'static str, for<'a> fn(&'a TestContext, Actor, CompanyId, PracticeId, &'a str) -> Attempt<'a>);
 
 const CHANGES: &[Change] = &[
-    ("replace the text", |world, actor, _, id, _| {
+    ("replace the text", |context, actor, _, id, _| {
         Box::pin(async move {
-            let seen = version(&world.forum, id).await;
-            let changed = world.forum.update_practice(&actor, id, seen, content("שונה", "שונה"), None).await;
+            let seen = version(&context.forum, id).await;
+            let changed = context.forum.update_practice(&actor, id, seen, content("שונה", "שונה"), None).await;
             changed.map(|_| id)
         })
     }),
-    ("replace the text and archive it", |world, actor, _, id, _| {
+    ("replace the text and archive it", |context, actor, _, id, _| {
         Box::pin(async move {
-            let (seen, text) = (version(&world.forum, id).await, content("שונה", "שונה"));
-            let changed = world.forum.update_practice(&actor, id, seen, text, Some(Status::Archived)).await;
+            let (seen, text) = (version(&context.forum, id).await, content("שונה", "שונה"));
+            let changed = context.forum.update_practice(&actor, id, seen, text, Some(Status::Archived)).await;
             changed.map(|_| id)
         })
     }),
-    ("edit it and add a file", |world, actor, _, id, _| {
+    ("edit it and add a file", |context, actor, _, id, _| {
         Box::pin(async move {
-            let draft = world.forum.begin_draft(&actor, Purpose::Change(id), Content::default()).await?;
+            let draft = context.forum.begin_draft(&actor, Purpose::Change(id), Content::default()).await?;
             let uploads = vec![upload("שלי.txt", "שונה")];
             let input = SaveDraft { content: content("שונה", "שונה"), uploads, ..SaveDraft::default() };
-            world.forum.save_draft(&actor, draft, input).await?;
-            Ok(world.forum.publish_draft(&actor, draft).await?.id)
+            context.forum.save_draft(&actor, draft, input).await?;
+            Ok(context.forum.publish_draft(&actor, draft).await?.id)
         })
     }),
-    ("import a text of its slug", |world, actor, company, id, slug| {
+    ("import a text of its slug", |context, actor, company, id, slug| {
         Box::pin(async move {
-            let answer = imported_text(world, actor, company, slug, "שונה").await?;
+            let answer = imported_text(context, actor, company, slug, "שונה").await?;
             if answer.updated == 0 { Err(Problem::Forbidden) } else { Ok(id) }
         })
     }),
@@ -306,23 +314,23 @@ const CHANGES: &[Change] = &[
 
 /// Imports another text, with a file, for the practice of a slug.
 async fn imported_text(
-    world: &World,
+    context: &TestContext,
     actor: Actor,
     company: CompanyId,
     slug: &str,
     text: &str,
 ) -> Result<ImportReport, Problem> {
-    let companies = world.forum.companies(&Actor::System).await?;
+    let companies = context.forum.companies(&Actor::System).await?;
     let of = &companies.iter().find(|other| other.id == company).expect("there").slug;
     let text = format!("---\ntitle: {text}\ncompany: {of}\nslug: {slug}\n---\n\n[{text}](a/שלי.txt)\n");
     let file = ImportFile { path: "a.md".into(), content: text.into(), files: vec![upload("שלי.txt", "שונה")] };
-    world.forum.import_practices(&actor, vec![file], &[].into(), ImportOptions::default()).await
+    context.forum.import_practices(&actor, vec![file], &[].into(), ImportOptions::default()).await
 }
 
 #[tokio::test]
 async fn nobody_changes_what_another_company_published() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let hub = people.coordinator.company().expect("a company");
         let mut changed_by_their_own = std::collections::BTreeSet::new();
         for (name, change) in CHANGES {
@@ -330,9 +338,9 @@ async fn nobody_changes_what_another_company_published() {
                 for company in [hub, people.oren.company, people.rimon.company] {
                     for status in [Status::Published, Status::Archived] {
                         let what = format!("{name}: {actor:?}, {status} text of {company}");
-                        let created = enter(forum, &Actor::System, to_enter(company, status)).await;
+                        let created = create_practice(forum, &Actor::System, to_enter(company, status)).await;
                         let before = forum.practice_text(&Actor::System, created.id).await.expect("there");
-                        let answer = change(&world, actor, company, created.id, &created.slug).await;
+                        let answer = change(&context, actor, company, created.id, &created.slug).await;
                         let after = forum.practice_text(&Actor::System, created.id).await.expect("there");
                         if actor.company() != Some(company) {
                             let refused = matches!(answer, Err(Problem::Forbidden | Problem::NotFound));
@@ -352,8 +360,8 @@ async fn nobody_changes_what_another_company_published() {
             }
         }
         assert_eq!(changed_by_their_own.len(), CHANGES.len(), "the ways lead somewhere: {changed_by_their_own:?}");
-        let created = enter(forum, &Actor::System, to_enter(people.oren.company, Status::Published)).await;
-        let report = imported_text(&world, Actor::System, people.oren.company, &created.slug, "של המפעיל").await;
+        let created = create_practice(forum, &Actor::System, to_enter(people.oren.company, Status::Published)).await;
+        let report = imported_text(&context, Actor::System, people.oren.company, &created.slug, "של המפעיל").await;
         assert_eq!(report.expect("taken").updated, 1, "the operator's command");
     })
     .await;
@@ -362,11 +370,11 @@ async fn nobody_changes_what_another_company_published() {
 /// What a coordinator began to edit while it waited is no way to change it once its company has published it.
 #[tokio::test]
 async fn a_draft_from_before_the_confirmation_does_not_replace_the_confirmed_text() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let coordinator = people.coordinator;
-        let id = enter(forum, &coordinator, to_enter(people.oren.company, Status::Published)).await.id;
-        let draft = begun(&world, coordinator, Purpose::Change(id)).await.expect("it waits, and is theirs");
+        let id = create_practice(forum, &coordinator, to_enter(people.oren.company, Status::Published)).await.id;
+        let draft = begun(&context, coordinator, Purpose::Change(id)).await.expect("it waits, and is theirs");
         let input = SaveDraft { content: content("בשם הארגון", "אחר"), ..SaveDraft::default() };
         forum.save_draft(&coordinator, draft, input).await.expect("saved");
         forum.publish_practice(&people.oren.manager, id, Some(1)).await.expect("confirmed");
@@ -383,9 +391,10 @@ async fn a_draft_from_before_the_confirmation_does_not_replace_the_confirmed_tex
 /// REST has no other way to restore a practice.
 #[tokio::test]
 async fn a_coordinator_archives_and_restores_with_the_present_text_alone() {
-    on_each_engine(|world| async move {
-        let (forum, coordinator) = (&world.forum, world.people.coordinator);
-        let id = enter(forum, &world.people.oren.member, practice("אמנה", "גוף", Status::Published)).await.id;
+    on_each_engine(|context| async move {
+        let (forum, coordinator) = (&context.forum, context.people.coordinator);
+        let id =
+            create_practice(forum, &context.people.oren.member, practice("אמנה", "גוף", Status::Published)).await.id;
         for status in [Status::Archived, Status::Published] {
             let seen = version(forum, id).await;
             let other = forum.update_practice(&coordinator, id, seen, content("אמנה", "אחר"), Some(status)).await;
@@ -410,13 +419,13 @@ fn is_guest(actor: Actor) -> bool {
 
 #[tokio::test]
 async fn what_waits_is_confirmed_by_the_company_in_the_version_it_read() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let input = CreatePractice {
             authors: keys(&[people.oren.colleague]),
             ..to_enter(people.oren.company, Status::Published)
         };
-        let created = enter(forum, &people.coordinator, input).await;
+        let created = create_practice(forum, &people.coordinator, input).await;
         let view = forum.practice_by_id(&people.oren.manager, created.id).await.expect("there");
         assert_eq!(view.status, Status::InReview);
         let changed = content("לא מה שנקרא", "גוף");
@@ -436,12 +445,12 @@ async fn what_waits_is_confirmed_by_the_company_in_the_version_it_read() {
 
 #[tokio::test]
 async fn an_author_of_another_company_has_no_right_over_the_text() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         for status in Status::ALL {
             let input =
                 CreatePractice { authors: keys(&[people.rimon.manager]), ..to_enter(people.oren.company, *status) };
-            let id = enter(forum, &Actor::System, input).await.id;
+            let id = create_practice(forum, &Actor::System, input).await.id;
             let read = forum.practice_by_id(&people.rimon.manager, id).await;
             match status {
                 Status::Draft | Status::InReview => assert_eq!(read.err(), Some(Problem::NotFound)),
@@ -464,11 +473,11 @@ async fn an_author_of_another_company_has_no_right_over_the_text() {
 
 #[tokio::test]
 async fn an_old_text_that_waited_keeps_the_date_of_its_meeting() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let held = call(forum, meeting("מפגש", Some(people.rimon.company), &keys(&[people.rimon.member]))).await;
-        world.clock.advance_days(30);
-        let id = assigned(&world, people.coordinator, people.rimon.company, Some(held)).await.expect("entered");
+        context.clock.advance_days(30);
+        let id = assigned(&context, people.coordinator, people.rimon.company, Some(held)).await.expect("entered");
         assert_eq!(forum.practice_by_id(&people.rimon.member, id).await.expect("there").status, Status::InReview);
         forum.publish_practice(&people.rimon.member, id, None).await.expect("its author");
         let view = forum.practice_by_id(&people.oren.guest, id).await.expect("everybody reads it");

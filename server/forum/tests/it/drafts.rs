@@ -4,15 +4,17 @@ use domain::policy::Actor;
 use domain::practice::{BODY_MAX, Content, Status};
 use domain::problem::{FieldProblem, Problem};
 use forum::drafts::begin::Purpose;
-use forum::drafts::late::Kept;
 use forum::drafts::save::SaveDraft;
+use forum::drafts::stale::SavedDraft;
 use forum::drafts::upload::UploadWriteUp;
 use forum::exchange::assign::Assignment;
 use forum::practices::create::CreatePractice;
 
+use crate::context::key;
 use crate::on_each_engine;
-use crate::sample::{call, content, day, enter, field, fields, found, keys, meeting, only_draft, practice, upload};
-use crate::world::key;
+use crate::sample::{
+    call, content, create_practice, day, field, fields, found, keys, meeting, only_draft, practice, upload,
+};
 
 fn save(text: Content, expected: Option<i64>) -> SaveDraft {
     SaveDraft { content: text, expected, ..SaveDraft::default() }
@@ -20,8 +22,8 @@ fn save(text: Content, expected: Option<i64>) -> SaveDraft {
 
 #[tokio::test]
 async fn what_is_typed_is_kept_as_it_is() {
-    on_each_engine(|world| async move {
-        let (forum, dana) = (&world.forum, world.people.oren.member);
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, context.people.oren.member);
         let id = forum.begin_draft(&dana, Purpose::New, Content::default()).await.expect("begun");
         let odd = Content {
             title: "  \u{202E}\0 ".into(),
@@ -29,7 +31,7 @@ async fn what_is_typed_is_kept_as_it_is() {
             topics: vec!["astrology".into()],
             ..Content::default()
         };
-        world.clock.advance_seconds(5);
+        context.clock.advance_seconds(5);
         let saved = forum.save_draft(&dana, id, save(odd.clone(), Some(1))).await.expect("saved");
         assert_eq!((saved.version, saved.at), (2, forum.now()));
         assert_eq!(only_draft(forum, &dana).await.content, odd);
@@ -51,8 +53,8 @@ async fn what_is_typed_is_kept_as_it_is() {
 
 #[tokio::test]
 async fn files_stand_beside_a_draft_and_go_with_it() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let dana = people.oren.member;
         let id = forum.begin_draft(&dana, Purpose::New, content("עם קבצים", "![](א.txt)")).await.expect("begun");
         let input = SaveDraft {
@@ -94,8 +96,8 @@ async fn files_stand_beside_a_draft_and_go_with_it() {
 
 #[tokio::test]
 async fn a_draft_takes_so_many_files_and_no_more() {
-    on_each_engine(|world| async move {
-        let (forum, dana) = (&world.forum, world.people.oren.member);
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, context.people.oren.member);
         let id = forum.begin_draft(&dana, Purpose::New, Content::default()).await.expect("begun");
         let files = |from: usize, to: usize| (from..to).map(|n| upload(&format!("{n}.txt"), format!("{n}"))).collect();
         let input = SaveDraft { uploads: files(0, 61), ..SaveDraft::default() };
@@ -114,8 +116,8 @@ async fn a_draft_takes_so_many_files_and_no_more() {
 
 #[tokio::test]
 async fn a_new_practice_is_published_when_it_is_whole() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let dana = people.oren.member;
         let id = forum.begin_draft(&dana, Purpose::New, content("", "גוף")).await.expect("begun");
         let refused = forum.publish_draft(&dana, id).await.expect_err("refused");
@@ -134,8 +136,8 @@ async fn a_new_practice_is_published_when_it_is_whole() {
 
 #[tokio::test]
 async fn a_presenter_publishes_the_write_up_and_is_its_author() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let presenters = keys(&[people.oren.colleague, people.oren.member]);
         let held = call(forum, meeting("מפגש", Some(people.oren.company), &presenters)).await;
         let begin = async |actor| forum.begin_draft(&actor, Purpose::WriteUp(held), content("סקירה", "גוף")).await;
@@ -153,8 +155,8 @@ async fn a_presenter_publishes_the_write_up_and_is_its_author() {
 
 #[tokio::test]
 async fn what_the_coordinator_uploads_waits_for_the_presenters_click() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let held = call(forum, meeting("מפגש", Some(people.oren.company), &keys(&[people.oren.member]))).await;
         let view = forum.meeting(&people.coordinator, held).await.expect("there");
         assert!(view.can.upload && view.can.on_behalf);
@@ -171,7 +173,7 @@ async fn what_the_coordinator_uploads_waits_for_the_presenters_click() {
         assert_eq!(waits(people.coordinator).await, 0);
         assert_eq!(forum.publish_practice(&people.coordinator, uploaded.id, None).await, Err(Problem::Forbidden));
         assert_eq!(forum.publish_practice(&people.oren.colleague, uploaded.id, None).await, Err(Problem::Forbidden));
-        world.clock.advance_days(1);
+        context.clock.advance_days(1);
         for _ in 0..2 {
             forum.publish_practice(&people.oren.member, uploaded.id, None).await.expect("confirmed, also twice");
         }
@@ -184,10 +186,10 @@ async fn what_the_coordinator_uploads_waits_for_the_presenters_click() {
 
 #[tokio::test]
 async fn two_who_change_one_text_see_the_conflict_and_keep_theirs() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let (dana, boss) = (people.oren.member, people.oren.manager);
-        let created = enter(forum, &dana, practice("כותרת", "לפני", Status::Published)).await;
+        let created = create_practice(forum, &dana, practice("כותרת", "לפני", Status::Published)).await;
         let purpose = Purpose::Change(created.id);
         let hers = forum.begin_draft(&dana, purpose, Content::default()).await.expect("begun");
         let his = forum.begin_draft(&boss, purpose, Content::default()).await.expect("begun");
@@ -208,8 +210,8 @@ async fn two_who_change_one_text_see_the_conflict_and_keep_theirs() {
 
 #[tokio::test]
 async fn a_change_keeps_the_files_and_the_draft_of_a_text_that_is_gone_stays() {
-    on_each_engine(|world| async move {
-        let (forum, dana) = (&world.forum, world.people.oren.member);
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, context.people.oren.member);
         let id = forum.begin_draft(&dana, Purpose::New, content("א", "גוף")).await.expect("begun");
         let with_file =
             SaveDraft {
@@ -223,7 +225,7 @@ async fn a_change_keeps_the_files_and_the_draft_of_a_text_that_is_gone_stays() {
         forum.publish_draft(&dana, change).await.expect("changed");
         assert!(forum.practice_file(&dana, &published.slug, "א.txt").await.is_ok());
 
-        let kept = enter(forum, &dana, practice("ב", "גוף", Status::Draft)).await.id;
+        let kept = create_practice(forum, &dana, practice("ב", "גוף", Status::Draft)).await.id;
         let orphan = forum.begin_draft(&dana, Purpose::Change(kept), Content::default()).await.expect("begun");
         forum.delete_practice(&dana, kept, 1).await.expect("deleted");
         assert_eq!(forum.draft(&dana, orphan).await.expect("kept").content.title, "ב");
@@ -234,36 +236,37 @@ async fn a_change_keeps_the_files_and_the_draft_of_a_text_that_is_gone_stays() {
 
 #[tokio::test]
 async fn what_is_written_on_after_publishing_becomes_a_change_of_the_practice() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let (dana, other) = (people.oren.member, people.rimon.member);
         let id = forum.begin_draft(&dana, Purpose::New, content("כותרת", "גוף")).await.expect("begun");
         let with_file =
             SaveDraft { uploads: vec![upload("א.txt", "קובץ")], ..save(content("כותרת", "גוף"), None) };
         forum.save_draft(&dana, id, with_file).await.expect("saved");
         let published = forum.publish_draft(&dana, id).await.expect("published");
-        let again = forum.keep_apart(&dana, id, content("כותרת", "גוף")).await;
-        assert_eq!(again, Ok(Kept::Published(published.clone())), "the second click");
+        let again = forum.save_as_new_draft(&dana, id, content("כותרת", "גוף")).await;
+        assert_eq!(again, Ok(SavedDraft::Published(published.clone())), "the second click");
         assert!(forum.drafts(&dana).await.expect("none").is_empty());
 
-        let Ok(Kept::Draft(kept)) = forum.keep_apart(&dana, id, content("כותרת", "גוף ועוד")).await else {
+        let Ok(SavedDraft::Draft(kept)) = forum.save_as_new_draft(&dana, id, content("כותרת", "גוף ועוד")).await
+        else {
             panic!("lost")
         };
         let draft = forum.draft(&dana, kept).await.expect("kept");
         assert_eq!((draft.practice, draft.base_version), (Some(published.id), Some(1)));
         assert_eq!((draft.content.body.as_str(), draft.attachments.len()), ("גוף ועוד", 1));
-        let twice = forum.keep_apart(&dana, id, content("כותרת", "גוף ועוד")).await;
-        assert_eq!(twice, Ok(Kept::Draft(kept)), "no second draft of one text");
+        let twice = forum.save_as_new_draft(&dana, id, content("כותרת", "גוף ועוד")).await;
+        assert_eq!(twice, Ok(SavedDraft::Draft(kept)), "no second draft of one text");
         assert_eq!(forum.publish_draft(&dana, kept).await.expect("changed").slug, published.slug);
-        let first = forum.keep_apart(&dana, id, content("כותרת", "גוף")).await;
-        assert!(matches!(first, Ok(Kept::Published(_))), "{first:?}");
-        let stale = forum.keep_apart(&dana, id, content("כותרת", "גוף אחר")).await;
-        let Ok(Kept::Draft(stale)) = stale else { panic!("{stale:?}") };
+        let first = forum.save_as_new_draft(&dana, id, content("כותרת", "גוף")).await;
+        assert!(matches!(first, Ok(SavedDraft::Published(_))), "{first:?}");
+        let stale = forum.save_as_new_draft(&dana, id, content("כותרת", "גוף אחר")).await;
+        let Ok(SavedDraft::Draft(stale)) = stale else { panic!("{stale:?}") };
         let conflict = forum.publish_draft(&dana, stale).await;
         assert_eq!(conflict, Err(Problem::Conflict { current: 2 }), "its text began with the first version");
 
-        let theirs = forum.keep_apart(&other, id, content("כותרת", "גוף")).await;
-        let Ok(Kept::Draft(theirs)) = theirs else { panic!("{theirs:?}") };
+        let theirs = forum.save_as_new_draft(&other, id, content("כותרת", "גוף")).await;
+        let Ok(SavedDraft::Draft(theirs)) = theirs else { panic!("{theirs:?}") };
         assert_eq!(forum.draft(&other, theirs).await.expect("kept").practice, None, "nothing of another's");
     })
     .await;
@@ -271,20 +274,26 @@ async fn what_is_written_on_after_publishing_becomes_a_change_of_the_practice() 
 
 #[tokio::test]
 async fn what_is_written_on_in_a_draft_that_was_thrown_away_is_kept() {
-    on_each_engine(|world| async move {
-        let (forum, dana) = (&world.forum, world.people.oren.member);
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, context.people.oren.member);
         let id = forum.begin_draft(&dana, Purpose::New, content("א", "ב")).await.expect("begun");
         forum.discard_draft(&dana, id).await.expect("thrown away");
-        assert_eq!(forum.keep_apart(&dana, id, content(" ", "\n")).await, Err(Problem::NotFound), "nothing written");
+        assert_eq!(
+            forum.save_as_new_draft(&dana, id, content(" ", "\n")).await,
+            Err(Problem::NotFound),
+            "nothing written"
+        );
         let huge = content("א", &"x".repeat(2 * BODY_MAX + 1));
         let too_large = Problem::TooLarge { limit: BODY_MAX as u64 };
-        assert_eq!(forum.keep_apart(&dana, id, huge).await, Err(too_large));
-        let Ok(Kept::Draft(kept)) = forum.keep_apart(&dana, id, content("א", "ב")).await else { panic!("lost") };
+        assert_eq!(forum.save_as_new_draft(&dana, id, huge).await, Err(too_large));
+        let Ok(SavedDraft::Draft(kept)) = forum.save_as_new_draft(&dana, id, content("א", "ב")).await else {
+            panic!("lost")
+        };
         assert_eq!(only_draft(forum, &dana).await.id, kept);
         let practice = forum.publish_draft(&dana, kept).await.expect("published").id;
         forum.delete_practice(&dana, practice, 1).await.expect("archived");
-        let archived = forum.keep_apart(&dana, kept, content("א", "ב")).await;
-        let Ok(Kept::Published(archived)) = archived else { panic!("{archived:?}") };
+        let archived = forum.save_as_new_draft(&dana, kept, content("א", "ב")).await;
+        let Ok(SavedDraft::Published(archived)) = archived else { panic!("{archived:?}") };
         assert_eq!((archived.id, archived.status), (practice, Status::Archived));
     })
     .await;
@@ -292,10 +301,10 @@ async fn what_is_written_on_in_a_draft_that_was_thrown_away_is_kept() {
 
 #[tokio::test]
 async fn an_old_text_gets_its_company_meeting_and_date() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let held = call(forum, meeting("מפגש", Some(people.rimon.company), &keys(&[people.rimon.member]))).await;
-        world.clock.advance_days(30);
+        context.clock.advance_days(30);
         let text = content("ישן", "גוף");
         let id = forum.begin_draft(&people.coordinator, Purpose::New, text.clone()).await.expect("begun");
         let empty = forum.import_draft(&people.coordinator, id, Assignment::default()).await.expect_err("refused");
@@ -320,14 +329,14 @@ async fn an_old_text_gets_its_company_meeting_and_date() {
 
 #[tokio::test]
 async fn topics_and_the_line_of_lists_are_proposed_before_publication() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let measured = |title: &str| CreatePractice {
             content: Content { topics: vec!["measurement".into(), "ownership".into()], ..content(title, "גוף") },
             ..practice(title, "גוף", Status::Published)
         };
         for title in ["סקר שביעות רצון רבעוני", "סקר שביעות רצון במוקד"] {
-            enter(forum, &people.rimon.member, measured(title)).await;
+            create_practice(forum, &people.rimon.member, measured(title)).await;
         }
         let dana = people.oren.member;
         let text = Content {
@@ -356,15 +365,15 @@ async fn topics_and_the_line_of_lists_are_proposed_before_publication() {
         let card = forum.proposal(&people.rimon.member, &draft, text.clone()).await.expect("proposed").card;
         assert_eq!((card.company.name.as_str(), card.meeting.map(|meeting| meeting.id)), ("רימון", Some(at)));
         assert_eq!(forum.proposal(&dana, &draft, text.clone()).await.err(), Some(Problem::Forbidden));
-        assert_eq!(forum.proposal(&Actor::Nobody, &draft, text).await.err(), Some(Problem::LoginNeeded));
+        assert_eq!(forum.proposal(&Actor::Nobody, &draft, text).await.err(), Some(Problem::Unauthenticated));
     })
     .await;
 }
 
 #[tokio::test]
 async fn a_draft_is_published_once_however_often_it_is_asked_for() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let dana = people.oren.member;
         let id = forum.begin_draft(&dana, Purpose::New, content("פעם אחת", "גוף")).await.expect("begun");
         let first = forum.publish_draft(&dana, id).await.expect("published");
@@ -382,8 +391,8 @@ async fn a_draft_is_published_once_however_often_it_is_asked_for() {
 
 #[tokio::test]
 async fn the_back_catalogue_waits_with_what_was_chosen() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let coordinator = people.coordinator;
         let held = call(forum, meeting("מפגש", Some(people.rimon.company), &keys(&[people.rimon.member]))).await;
         let upload = async |name: &str, text: &str| {

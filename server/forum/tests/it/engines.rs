@@ -27,14 +27,14 @@ fn server() -> Option<String> {
 }
 
 /// A folder and an empty database.
-pub struct Place {
+pub struct TestDatabase {
     pub database: Database,
     folder: tempfile::TempDir,
     /// The database's name on the PostgreSQL server.
     name: Option<String>,
 }
 
-impl Place {
+impl TestDatabase {
     pub async fn new(engine: Engine) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         match (engine, server()) {

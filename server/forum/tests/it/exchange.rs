@@ -13,8 +13,8 @@ use forum::exchange::forum_file::{ForumFile, NAME};
 use forum::exchange::import::{ImportFile, ImportOptions, ImportReport};
 use forum::settings::ForumName;
 
-use crate::sample::{call, content, day, enter, fields, found, keys, meeting, practice, upload};
-use crate::world::{World, key};
+use crate::context::{TestContext, key};
+use crate::sample::{call, content, create_practice, day, fields, found, keys, meeting, practice, upload};
 use crate::{on_each_engine, on_each_pair};
 
 type Files = BTreeMap<String, Vec<u8>>;
@@ -55,8 +55,8 @@ fn file(path: &str, content: &str) -> ImportFile {
 }
 
 /// Meetings out of order, texts that YAML and Markdown would misread, files, every status.
-async fn fill(world: &World) {
-    let (forum, people) = (&world.forum, world.people);
+async fn fill(context: &TestContext) {
+    let (forum, people) = (&context.forum, context.people);
     let name = ForumName { he: "מעגל: \"השירות\"".into(), en: "# yes".into() };
     forum.set_name(&people.coordinator, name).await.expect("set");
     let planted = forum.synonym_groups(&people.coordinator).await.expect("read").remove(0);
@@ -81,8 +81,8 @@ async fn fill(world: &World) {
         input.content.effort = "'3' \"ימים\" \\ #".into();
         input.content.result = "null".into();
         input.meeting = (number == 2).then_some(earlier);
-        world.clock.advance_seconds(61);
-        enter(forum, if number == 2 { &Actor::System } else { &people.oren.manager }, {
+        context.clock.advance_seconds(61);
+        create_practice(forum, if number == 2 { &Actor::System } else { &people.oren.manager }, {
             input.company = Some(people.oren.company);
             input.authors = keys(&[people.oren.manager]);
             input
@@ -144,8 +144,8 @@ async fn no_meeting_is_left_out_however_many_there_are() {
 
 #[tokio::test]
 async fn texts_without_a_slug_are_imported_once() {
-    on_each_engine(|world| async move {
-        let forum = &world.forum;
+    on_each_engine(|context| async move {
+        let forum = &context.forum;
         let files = || {
             vec![
                 file("a.md", "# סיכום\n\nראשון"),
@@ -167,8 +167,8 @@ async fn texts_without_a_slug_are_imported_once() {
 
 #[tokio::test]
 async fn a_file_says_again_whose_a_practice_is_when_and_who_can_see_it() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let held = call(forum, meeting("מפגש ראשון", Some(people.rimon.company), &[])).await;
         let none = HashMap::new();
         let import = async |head: &str| {
@@ -202,11 +202,11 @@ async fn a_file_says_again_whose_a_practice_is_when_and_who_can_see_it() {
 
 #[tokio::test]
 async fn a_slug_that_is_a_page_of_its_own_makes_no_twins() {
-    on_each_engine(|world| async move {
+    on_each_engine(|context| async move {
         let none = HashMap::new();
         let twice = async || {
             let files = vec![file("a.md", "---\nslug: new\ntitle: סיכום\n---\n\nגוף\n")];
-            world.forum.import_practices(&Actor::System, files, &none, ImportOptions::default()).await.expect("taken")
+            context.forum.import_practices(&Actor::System, files, &none, ImportOptions::default()).await.expect("taken")
         };
         assert_eq!(twice().await.created, 1);
         assert_eq!(twice().await.unchanged, 1);
@@ -216,8 +216,8 @@ async fn a_slug_that_is_a_page_of_its_own_makes_no_twins() {
 
 #[tokio::test]
 async fn a_changed_file_becomes_the_newest_revision_with_its_pictures() {
-    on_each_engine(|world| async move {
-        let forum = &world.forum;
+    on_each_engine(|context| async move {
+        let forum = &context.forum;
         let none = HashMap::new();
         let old = file("a.md", "---\nslug: a\n---\n# א\n\nלפני");
         forum.import_practices(&Actor::System, vec![old], &none, ImportOptions::default()).await.expect("taken");
@@ -249,8 +249,8 @@ async fn a_changed_file_becomes_the_newest_revision_with_its_pictures() {
 
 #[tokio::test]
 async fn broken_files_are_reported_and_the_others_taken() {
-    on_each_engine(|world| async move {
-        let forum = &world.forum;
+    on_each_engine(|context| async move {
+        let forum = &context.forum;
         let broken = ImportFile { content: b"\x89PNG\0"[..].into(), ..file("picture.md", "") };
         let files = vec![
             file("good.md", "---\ncompany: rimon\n---\n# טוב\n\nגוף"),
@@ -297,16 +297,16 @@ async fn broken_files_are_reported_and_the_others_taken() {
         assert_eq!(names, ["weather", "topics", "attachments", "authors", "meeting"]);
         assert!(!odd.failed);
         let view = forum.practice(&Actor::System, "מוזר").await.expect("taken all the same");
-        assert_eq!(view.authors.iter().map(|author| author.id).collect::<Vec<_>>(), keys(&[world.people.oren.member]));
-        assert_eq!(view.company.id, world.people.oren.company, "the author's");
+        assert_eq!(view.authors.iter().map(|author| author.id).collect::<Vec<_>>(), keys(&[context.people.oren.member]));
+        assert_eq!(view.company.id, context.people.oren.company, "the author's");
     })
     .await;
 }
 
 #[tokio::test]
 async fn a_company_is_made_only_where_the_options_say_so() {
-    on_each_engine(|world| async move {
-        let forum = &world.forum;
+    on_each_engine(|context| async move {
+        let forum = &context.forum;
         let none = HashMap::new();
         let create = ImportOptions { create_companies: true };
         let files = || vec![file("a.md", "---\ncompany: חברה חדשה\n---\n# חדש\n\nגוף")];
@@ -330,8 +330,8 @@ async fn a_company_is_made_only_where_the_options_say_so() {
 
 #[tokio::test]
 async fn an_import_leaves_texts_as_they_are() {
-    on_each_engine(|world| async move {
-        let forum = &world.forum;
+    on_each_engine(|context| async move {
+        let forum = &context.forum;
         let body = "• אחת\n• שתיים\n\n\u{a0}\n\nתודה,<br>\nדנה\n";
         let text = format!("---\ntitle: כפי שהוא\nslug: as-it-is\n---\n\n{body}");
         let none = HashMap::new();
@@ -347,15 +347,15 @@ async fn an_import_leaves_texts_as_they_are() {
 
 #[tokio::test]
 async fn a_forum_file_is_taken_once_and_names_what_is_wrong() {
-    on_each_engine(|world| async move {
-        let forum = &world.forum;
+    on_each_engine(|context| async move {
+        let forum = &context.forum;
         let text = "name: {he: מעגל, en: Circle}\ncompanies:\n  - {name: דקל, sector: retail, size: 50-249}\n  \
             - {name: רימון, slug: other, sector: retail, size: 1000+}\nmembers:\n  \
             - {email: Ruth@dekel.example, name: רות, company: דקל, role: member, profession: service}\nmeetings:\n  \
             - {key: winter, title: ' מפגש  חורף ', kind: regular, starts_at: 2026-02-01T16:00:00Z, company: דקל, presenters: [ruth@dekel.example]}\n";
         let file = || ForumFile::parse(text).expect("parses");
         let first = forum.import_forum(&Actor::System, file(), ImportOptions::default()).await.expect("taken");
-        let head = forum.log_head().await.expect("asked");
+        let head = forum.log_head().await.expect("answers");
         let second = forum.import_forum(&Actor::System, file(), ImportOptions::default()).await.expect("there already");
         assert_eq!((first.clone(), forum.log_head().await), (second, Ok(head)), "nothing was written");
         assert_eq!(forum.companies(&Actor::System).await.expect("companies").len(), 4);
@@ -379,8 +379,8 @@ async fn a_forum_file_is_taken_once_and_names_what_is_wrong() {
 
 #[tokio::test]
 async fn front_matter_names_meetings_by_key_number_or_title() {
-    on_each_engine(|world| async move {
-        let forum = &world.forum;
+    on_each_engine(|context| async move {
+        let forum = &context.forum;
         let held = call(forum, meeting("מפגש חורף", None, &[])).await;
         for (number, name) in ["2026-01-29-מפגש-חורף", &held.to_string(), "מפגש חורף"].into_iter().enumerate()
         {
@@ -394,7 +394,7 @@ async fn front_matter_names_meetings_by_key_number_or_title() {
         }
         assert_eq!(forum.meeting(&Actor::System, held).await.expect("there").practices.len(), 3);
         let guest =
-            forum.import_practices(&world.people.oren.guest, vec![], &HashMap::new(), ImportOptions::default()).await;
+            forum.import_practices(&context.people.oren.guest, vec![], &HashMap::new(), ImportOptions::default()).await;
         assert_eq!(guest.err(), Some(Problem::Forbidden));
     })
     .await;
@@ -418,7 +418,7 @@ async fn control_characters_of_a_text_do_not_keep_it_from_being_imported_again()
                 (input.content.audience, input.content.effort, input.content.result) =
                     (line.clone(), line.clone(), line);
             }
-            enter(forum, &manager, input).await;
+            create_practice(forum, &manager, input).await;
             let agenda = format!("{c}פתיחה{c}\n\n{c}{c}דיון בנושא");
             call(forum, NewMeeting { agenda, ..meeting(&format!("מפגש {name}"), None, &[]) }).await;
         }
@@ -440,7 +440,8 @@ async fn control_characters_of_a_text_do_not_keep_it_from_being_imported_again()
 async fn a_stored_summary_with_direction_marks_is_exported_without_them() {
     on_each_pair(|full, empty| async move {
         let created =
-            enter(&full.forum, &full.people.oren.manager, practice("כותרת", "גוף הטקסט", Status::Published)).await;
+            create_practice(&full.forum, &full.people.oren.manager, practice("כותרת", "גוף הטקסט", Status::Published))
+                .await;
         let mut conn = full.database.connect().await.expect("connect");
         let sql = "UPDATE practice SET summary = $1 WHERE id = $2";
         let query = sqlx::query(sql).bind("\u{202A}גוף\u{202C} הטקסט").bind(created.id.0);

@@ -15,10 +15,10 @@ use forum::{Analyzer, Forum, Index};
 use sqlx::{AssertSqlSafe, Connection, Executor};
 use zip::write::{SimpleFileOptions, ZipWriter};
 
+use crate::context::TestContext;
 use crate::index::current;
 use crate::on_each_engine;
 use crate::sample::{only_draft, upload, version};
-use crate::world::World;
 
 /// A .docx of one paragraph.
 fn docx(text: &str) -> Vec<u8> {
@@ -63,8 +63,8 @@ async fn searchable(forum: &Forum, slug: &str) -> Vec<(String, Searchable)> {
 }
 
 /// Runs a statement on the database itself.
-async fn on_database(world: &World, statement: String) {
-    let mut conn = world.database.connect().await.expect("the database answers");
+async fn on_database(context: &TestContext, statement: String) {
+    let mut conn = context.database.connect().await.expect("the database answers");
     conn.execute(AssertSqlSafe(statement)).await.expect("the statement runs");
     conn.close().await.expect("the connection closes");
 }
@@ -79,8 +79,8 @@ fn with_files(files: &[(&str, Vec<u8>)]) -> UploadWriteUp {
 
 #[tokio::test]
 async fn a_file_is_found_when_the_answer_arrives_and_the_hit_says_in_which() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let input =
             with_files(&[("שאלון שירות.docx", docx("כמה זמן המתנת בתור?")), ("b.md", b"# x\n\n**kayak**".to_vec())]);
         let published = forum.upload_write_up(&people.oren.member, input).await.expect("published");
@@ -98,10 +98,10 @@ async fn a_file_is_found_when_the_answer_arrives_and_the_hit_says_in_which() {
 
 #[tokio::test]
 async fn a_file_that_cannot_be_read_is_attached_all_the_same() {
-    on_each_engine(|world| async move {
-        let (forum, dana) = (&world.forum, &world.people.oren.member);
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, &context.people.oren.member);
         let mut large = docx("ימבה");
-        large.resize(crate::world::MAX_UPLOAD as usize, 0);
+        large.resize(crate::context::MAX_UPLOAD as usize, 0);
         let broken = [("a.docx", b"PK\x03\x04".to_vec()), ("b.pdf", b"%PDF-1.7".to_vec()), ("large.docx", large)];
         let published = forum.upload_write_up(dana, with_files(&broken)).await.expect("published");
         assert_eq!(forum.practice(dana, &published.slug).await.expect("there").attachments.len(), 3);
@@ -114,8 +114,8 @@ async fn a_file_that_cannot_be_read_is_attached_all_the_same() {
 
 #[tokio::test]
 async fn only_who_may_read_the_practice_finds_its_files_and_a_deleted_file_is_gone() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let dana = &people.oren.member;
         let draft = forum.upload_draft(dana, with_files(&[("a.docx", docx("סיסמתחסויה"))])).await.expect("a draft");
         let everybody = people.all();
@@ -140,8 +140,8 @@ async fn only_who_may_read_the_practice_finds_its_files_and_a_deleted_file_is_go
 
 #[tokio::test]
 async fn a_practice_of_one_s_own_company_keeps_its_files_to_it() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let input = UploadWriteUp { meeting: None, ..with_files(&[("a.docx", docx("אוקיינוס"))]) };
         let slug = forum.upload_write_up(&people.oren.member, input).await.expect("published").slug;
         let id = forum.practice(&people.oren.member, &slug).await.expect("there").id;
@@ -153,13 +153,13 @@ async fn a_practice_of_one_s_own_company_keeps_its_files_to_it() {
 
 #[tokio::test]
 async fn files_that_nobody_has_read_yet_are_read_in_the_background_and_the_index_comes_back_the_same() {
-    on_each_engine(|world| async move {
-        let (forum, dana) = (&world.forum, &world.people.oren.member);
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, &context.people.oren.member);
         // A process that reads no files leaves them as one of before the upgrade did.
-        let other = world.second_process().await;
+        let other = context.second_process().await;
         other.upload_write_up(dana, with_files(&[("ישן.docx", docx("אוקיינוס"))])).await.expect("published");
         until!(files(forum, dana, "אוקיינוס").await == ["ישן.docx"]);
-        let index = Index::open(&world.folder.join("index-anew"), Analyzer::default()).expect("a new index").index;
+        let index = Index::open(&context.folder.join("index-anew"), Analyzer::default()).expect("a new index").index;
         other.catch_up(index).await.expect("built");
         let of = async |forum: &Forum| hits(forum, dana, "אוקיינוס").await;
         assert_eq!(of(&other).await, of(forum).await);
@@ -169,13 +169,13 @@ async fn files_that_nobody_has_read_yet_are_read_in_the_background_and_the_index
 
 #[tokio::test]
 async fn a_reader_that_cannot_be_started_holds_nothing_up() {
-    on_each_engine(|world| async move {
-        let other = std::sync::Arc::new(world.second_process().await);
-        let index = Index::open(&world.folder.join("index-other"), Analyzer::default()).expect("a new index").index;
+    on_each_engine(|context| async move {
+        let other = std::sync::Arc::new(context.second_process().await);
+        let index = Index::open(&context.folder.join("index-other"), Analyzer::default()).expect("a new index").index;
         other.follow(index);
         let reading = other.read_files(FileReader::Process("/nowhere/maagal".into()));
         let input = with_files(&[("a.txt", b"kayak".to_vec())]);
-        let published = other.upload_write_up(&world.people.oren.member, input).await.expect("published");
+        let published = other.upload_write_up(&context.people.oren.member, input).await.expect("published");
         assert_eq!(other.practice(&Actor::System, &published.slug).await.expect("there").attachments.len(), 1);
         reading.abort();
     })
@@ -184,9 +184,9 @@ async fn a_reader_that_cannot_be_started_holds_nothing_up() {
 
 #[tokio::test]
 async fn a_file_that_only_another_node_has_stays_unread_and_is_read_when_it_arrives() {
-    on_each_engine(|world| async move {
-        let (forum, dana) = (&world.forum, &world.people.oren.member);
-        let other = world.process_with_files("files-of-the-other").await;
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, &context.people.oren.member);
+        let other = context.process_with_files("files-of-the-other").await;
         let input = with_files(&[("רחוק.docx", docx("אוקיינוס")), ("גם.txt", "kayak".into())]);
         let slug = other.upload_write_up(dana, input).await.expect("published").slug;
         let file = other.practice_file(dana, &slug, "רחוק.docx").await.expect("listed");
@@ -201,7 +201,7 @@ async fn a_file_that_only_another_node_has_stays_unread_and_is_read_when_it_arri
 
         // The other node reads what it has.
         let other = std::sync::Arc::new(other);
-        let index = Index::open(&world.folder.join("index-other"), Analyzer::default()).expect("a new index").index;
+        let index = Index::open(&context.folder.join("index-other"), Analyzer::default()).expect("a new index").index;
         other.follow(index);
         let reader = other.read_files(FileReader::Here);
         until!(files(forum, dana, "אוקיינוס").await == ["רחוק.docx"]);
@@ -214,13 +214,13 @@ async fn a_file_that_only_another_node_has_stays_unread_and_is_read_when_it_arri
         let hash = other.practice_file(dana, &third, "שלישי.docx").await.expect("listed").attachment.hash.clone();
         let copy = |hash: &str| {
             let path = format!("{}/{hash}", &hash[..2]);
-            let target = world.folder.join("files").join(&path);
+            let target = context.folder.join("files").join(&path);
             std::fs::create_dir_all(target.parent().expect("a folder")).expect("made");
-            std::fs::copy(world.folder.join("files-of-the-other").join(&path), target).expect("copied");
+            std::fs::copy(context.folder.join("files-of-the-other").join(&path), target).expect("copied");
         };
         copy(&hash);
         copy(&file.attachment.hash);
-        world.clock.advance_seconds(3_601);
+        context.clock.advance_seconds(3_601);
         forum.delete_practice(dana, id, version(forum, id).await).await.expect("archived");
         until!(files(forum, dana, "טוקאנים").await == ["שלישי.docx"]);
         assert_eq!(searchable(forum, &third).await, [("שלישי.docx".to_owned(), Searchable::Whole)]);
@@ -231,14 +231,14 @@ async fn a_file_that_only_another_node_has_stays_unread_and_is_read_when_it_arri
 
 #[tokio::test]
 async fn damaged_bytes_leave_no_text_and_the_same_file_again_is_read_at_once() {
-    on_each_engine(|world| async move {
-        let (forum, dana) = (&world.forum, &world.people.oren.member);
-        let other = world.second_process().await;
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, &context.people.oren.member);
+        let other = context.second_process().await;
         let content = docx("אוקיינוס");
         // Damaged before anybody reads it: another process stored it, and then the disk failed.
         let id = other.upload_draft(dana, with_files(&[("א.docx", content.clone())])).await.expect("a draft");
         let hash = other.draft_file(dana, id, "א.docx").await.expect("there").attachment.hash.clone();
-        let path = world.folder.join("files").join(&hash[..2]).join(&hash);
+        let path = context.folder.join("files").join(&hash[..2]).join(&hash);
         std::fs::write(&path, docx("אחר לגמרי")).expect("written");
         let slug = forum.publish_draft(dana, id).await.expect("published").slug;
         assert!(files(forum, dana, "אחר לגמרי").await.is_empty(), "not what is there instead");
@@ -255,19 +255,19 @@ async fn damaged_bytes_leave_no_text_and_the_same_file_again_is_read_at_once() {
 
 #[tokio::test]
 async fn texts_of_an_earlier_version_are_read_again_the_empty_and_the_full() {
-    on_each_engine(|world| async move {
-        let dana = &world.people.oren.member;
-        world.reader.abort();
-        let forum = std::sync::Arc::new(world.second_process().await);
+    on_each_engine(|context| async move {
+        let dana = &context.people.oren.member;
+        context.reader.abort();
+        let forum = std::sync::Arc::new(context.second_process().await);
         let input = with_files(&[("א.docx", docx("אוקיינוס")), ("ב.docx", docx("פלמינגו"))]);
         let slug = forum.upload_write_up(dana, input).await.expect("published").slug;
         let hash = forum.practice_file(dana, &slug, "א.docx").await.expect("there").attachment.hash.clone();
         // What a node without the file stored, and what was read with the speaker's notes.
         let emptied = "UPDATE file_text SET extractor = 1, size = 0, text = ''";
-        on_database(&world, emptied.to_owned()).await;
+        on_database(&context, emptied.to_owned()).await;
         let noted = "UPDATE file_text SET extractor = 1, size = 12, text = 'טוקאנים' WHERE hash";
-        on_database(&world, format!("{noted} = '{hash}'")).await;
-        forum.follow(Index::open(&world.folder.join("index-two"), Analyzer::default()).expect("a new index").index);
+        on_database(&context, format!("{noted} = '{hash}'")).await;
+        forum.follow(Index::open(&context.folder.join("index-two"), Analyzer::default()).expect("a new index").index);
         current(&forum).await;
         until!(files(&forum, dana, "טוקאנים").await == ["א.docx"]);
         assert!(files(&forum, dana, "פלמינגו").await.is_empty());
@@ -282,8 +282,8 @@ async fn texts_of_an_earlier_version_are_read_again_the_empty_and_the_full() {
 
 #[tokio::test]
 async fn a_file_without_words_is_told_from_one_that_was_not_read_yet() {
-    on_each_engine(|world| async move {
-        let (forum, dana) = (&world.forum, &world.people.oren.member);
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, &context.people.oren.member);
         let scan = include_bytes!("../../../extract/tests/it/scan.pdf").to_vec();
         let input = with_files(&[
             ("סרוק.pdf", scan),

@@ -8,17 +8,17 @@ use forum::check::Inspection;
 use forum::drafts::begin::Purpose;
 use forum::drafts::save::SaveDraft;
 
+use crate::context::TestContext;
 use crate::on_each_engine;
 use crate::sample::{call, content, keys, meeting, upload};
-use crate::world::World;
 
 /// A picture of one grey point, followed by what does not belong there.
 const POLYGLOT: &[u8] = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x80\x80\x80\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;<script>alert(1)</script>";
 
 #[tokio::test]
 async fn the_files_of_a_text_in_review_are_its_companys() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let held = call(forum, meeting("מפגש", Some(people.oren.company), &keys(&[people.oren.member]))).await;
         let begun = forum.begin_draft(&people.coordinator, Purpose::WriteUp(held), content("סקירה", "גוף")).await;
         let id = begun.expect("begun");
@@ -34,7 +34,7 @@ async fn the_files_of_a_text_in_review_are_its_companys() {
         let published = forum.publish_draft(&people.coordinator, id).await.expect("uploaded");
         assert_eq!(published.status, Status::InReview);
         let open = async |actor: Actor| forum.practice_file(&actor, &published.slug, "תמונה.png").await;
-        assert_eq!(open(Actor::Nobody).await.err(), Some(Problem::LoginNeeded));
+        assert_eq!(open(Actor::Nobody).await.err(), Some(Problem::Unauthenticated));
         for stranger in [people.rimon.manager, people.oren.guest] {
             assert_eq!(open(stranger).await.err(), Some(Problem::NotFound));
         }
@@ -49,8 +49,8 @@ async fn the_files_of_a_text_in_review_are_its_companys() {
 }
 
 /// A practice of Oren-Gal with files of these names and contents; its slug.
-async fn with_files(world: &World, title: &str, files: &[(&str, &str)]) -> String {
-    let (forum, dana) = (&world.forum, world.people.oren.member);
+async fn with_files(context: &TestContext, title: &str, files: &[(&str, &str)]) -> String {
+    let (forum, dana) = (&context.forum, context.people.oren.member);
     let id = forum.begin_draft(&dana, Purpose::New, Content::default()).await.expect("begun");
     let uploads = files.iter().map(|(name, text)| upload(name, *text)).collect();
     let input = SaveDraft { content: content(title, "גוף"), uploads, ..SaveDraft::default() };
@@ -59,14 +59,14 @@ async fn with_files(world: &World, title: &str, files: &[(&str, &str)]) -> Strin
 }
 
 /// Where the bytes of a practice's file lie.
-async fn stored_at(world: &World, slug: &str, name: &str) -> std::path::PathBuf {
-    let file = world.forum.practice_file(&world.people.oren.member, slug, name).await.expect("there");
+async fn stored_at(context: &TestContext, slug: &str, name: &str) -> std::path::PathBuf {
+    let file = context.forum.practice_file(&context.people.oren.member, slug, name).await.expect("there");
     let hash = &file.attachment.hash;
-    world.folder.join("files").join(&hash[..2]).join(hash)
+    context.folder.join("files").join(&hash[..2]).join(hash)
 }
 
-async fn faulty(world: &World, thoroughness: Thoroughness) -> Vec<(String, Fault)> {
-    let opened = Inspection::open(&Actor::System, &world.settings()).await.expect("opens");
+async fn faulty(context: &TestContext, thoroughness: Thoroughness) -> Vec<(String, Fault)> {
+    let opened = Inspection::open(&Actor::System, &context.settings()).await.expect("opens");
     let inventory = opened.expect("a forum").files(thoroughness).await.expect("verified");
     assert_eq!(inventory.count, 3, "a content that two files have is one");
     inventory.faulty.iter().map(|file| (file.to_string(), file.fault)).collect()
@@ -74,13 +74,13 @@ async fn faulty(world: &World, thoroughness: Thoroughness) -> Vec<(String, Fault
 
 #[tokio::test]
 async fn damaged_and_missing_files_are_named_and_never_handed_out_and_the_same_upload_restores_them() {
-    on_each_engine(|world| async move {
-        let (forum, dana) = (&world.forum, world.people.oren.member);
-        let slug = with_files(&world, "אמנה", &[("א.txt", "שלם"), ("ב.txt", "ייפגם"), ("ג.txt", "יימחק")]).await;
-        let other = with_files(&world, "נוהל", &[("ד.txt", "שלם")]).await;
-        assert_eq!(faulty(&world, Thoroughness::Full).await, []);
-        std::fs::write(stored_at(&world, &slug, "ב.txt").await, "נפגםם").expect("written");
-        std::fs::remove_file(stored_at(&world, &slug, "ג.txt").await).expect("removed");
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, context.people.oren.member);
+        let slug = with_files(&context, "אמנה", &[("א.txt", "שלם"), ("ב.txt", "ייפגם"), ("ג.txt", "יימחק")]).await;
+        let other = with_files(&context, "נוהל", &[("ד.txt", "שלם")]).await;
+        assert_eq!(faulty(&context, Thoroughness::Full).await, []);
+        std::fs::write(stored_at(&context, &slug, "ב.txt").await, "נפגםם").expect("written");
+        std::fs::remove_file(stored_at(&context, &slug, "ג.txt").await).expect("removed");
 
         let content = async |name: &str| {
             forum.practice_file(&dana, &slug, name).await.expect("listed").content().await.map(|bytes| bytes.to_vec())
@@ -89,10 +89,10 @@ async fn damaged_and_missing_files_are_named_and_never_handed_out_and_the_same_u
         assert_eq!(content("ב.txt").await, Err(Problem::FileDamaged));
         assert_eq!(content("ג.txt").await, Err(Problem::FileDamaged));
 
-        let mut quick = faulty(&world, Thoroughness::Quick).await;
+        let mut quick = faulty(&context, Thoroughness::Quick).await;
         quick.retain(|(_, fault)| *fault == Fault::Missing);
         assert_eq!(quick.len(), 1, "a file of the same size is not read");
-        let full = faulty(&world, Thoroughness::Full).await;
+        let full = faulty(&context, Thoroughness::Full).await;
         assert_eq!(full.len(), 2);
         for (name, fault) in [("ב.txt", Fault::Damaged), ("ג.txt", Fault::Missing)] {
             let named = |(text, found): &&(String, Fault)| {
@@ -100,8 +100,8 @@ async fn damaged_and_missing_files_are_named_and_never_handed_out_and_the_same_u
             };
             assert_eq!(full.iter().filter(named).count(), 1, "{full:?}");
         }
-        for actor in [Actor::Nobody, dana, world.people.oren.manager] {
-            assert!(Inspection::open(&actor, &world.settings()).await.is_err());
+        for actor in [Actor::Nobody, dana, context.people.oren.manager] {
+            assert!(Inspection::open(&actor, &context.settings()).await.is_err());
         }
 
         // An export goes on without them, and says so.
@@ -122,20 +122,20 @@ async fn damaged_and_missing_files_are_named_and_never_handed_out_and_the_same_u
         expected.sort();
         assert_eq!(written, expected);
 
-        with_files(&world, "שוב", &[("אחר.txt", "ייפגם"), ("ג.txt", "יימחק")]).await;
+        with_files(&context, "שוב", &[("אחר.txt", "ייפגם"), ("ג.txt", "יימחק")]).await;
         assert_eq!(content("ב.txt").await, Ok("ייפגם".as_bytes().to_vec()));
         assert_eq!(content("ג.txt").await, Ok("יימחק".as_bytes().to_vec()));
-        assert_eq!(faulty(&world, Thoroughness::Full).await, []);
+        assert_eq!(faulty(&context, Thoroughness::Full).await, []);
     })
     .await;
 }
 
 #[tokio::test]
 async fn a_folder_that_takes_no_files_refuses_uploads_in_words_and_is_reported() {
-    on_each_engine(|world| async move {
+    on_each_engine(|context| async move {
         // Not even root stores files there.
-        let forum = world.process_with_files("/sys").await;
-        let dana = world.people.oren.member;
+        let forum = context.process_with_files("/sys").await;
+        let dana = context.people.oren.member;
         let id = forum.begin_draft(&dana, Purpose::New, Content::default()).await.expect("begun");
         let uploads = vec![upload("א.txt", "א")];
         let refused = forum.save_draft(&dana, id, SaveDraft { uploads, ..SaveDraft::default() }).await;
@@ -150,11 +150,11 @@ async fn a_folder_that_takes_no_files_refuses_uploads_in_words_and_is_reported()
 
 #[tokio::test]
 async fn a_file_that_cannot_be_read_is_told_as_one_that_cannot_be_opened() {
-    on_each_engine(|world| async move {
-        let slug = with_files(&world, "אמנה", &[("א.txt", "שלם")]).await;
-        let path = stored_at(&world, &slug, "א.txt").await;
+    on_each_engine(|context| async move {
+        let slug = with_files(&context, "אמנה", &[("א.txt", "שלם")]).await;
+        let path = stored_at(&context, &slug, "א.txt").await;
         std::fs::remove_file(&path).expect("removed");
-        let file = world.forum.practice_file(&world.people.oren.member, &slug, "א.txt").await.expect("there");
+        let file = context.forum.practice_file(&context.people.oren.member, &slug, "א.txt").await.expect("there");
         assert_eq!(file.content().await, Err(Problem::FileDamaged), "missing");
         std::fs::create_dir(&path).expect("a folder in its place");
         assert_eq!(file.content().await, Err(Problem::FileDamaged), "unreadable");

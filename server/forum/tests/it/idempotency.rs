@@ -36,11 +36,14 @@ async fn total(forum: &Forum) -> usize {
 
 #[tokio::test]
 async fn a_repetition_gets_the_first_answer() {
-    on_each_engine(|world| async move {
-        let (forum, dana) = (&world.forum, world.people.oren.member);
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, context.people.oren.member);
         let request = new(forum, &dana, "k", "a").await;
         assert!(matches!(begin(forum, &dana, "k", "a").await, Begun::InProgress));
-        assert!(matches!(begin(forum, &world.people.oren.colleague, "k", "a").await, Begun::New(_)), "another member");
+        assert!(
+            matches!(begin(forum, &context.people.oren.colleague, "k", "a").await, Begun::New(_)),
+            "another member"
+        );
         let input = practice("אמנה", "גוף", Status::Published);
         request.run(forum.create_practices(&dana, vec![input])).await.expect("entered");
         assert!(request.is_written());
@@ -49,11 +52,11 @@ async fn a_repetition_gets_the_first_answer() {
         let Begun::Answered(found) = begin(forum, &dana, "k", "a").await else { panic!("not answered") };
         assert_eq!(found, answer("first"));
         assert!(matches!(begin(forum, &dana, "k", "b").await, Begun::OtherRequest));
-        let later = world.second_process().await;
+        let later = context.second_process().await;
         assert!(matches!(begin(&later, &dana, "k", "a").await, Begun::Answered(_)), "another process");
-        world.clock.advance_seconds(86_399);
+        context.clock.advance_seconds(86_399);
         assert!(matches!(begin(forum, &dana, "k", "a").await, Begun::Answered(_)));
-        world.clock.advance_seconds(1);
+        context.clock.advance_seconds(1);
         drop(new(forum, &dana, "k", "b").await);
     })
     .await;
@@ -61,8 +64,8 @@ async fn a_repetition_gets_the_first_answer() {
 
 #[tokio::test]
 async fn what_changed_nothing_leaves_no_key() {
-    on_each_engine(|world| async move {
-        let (forum, dana) = (&world.forum, world.people.oren.member);
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, context.people.oren.member);
         let request = new(forum, &dana, "k", "a").await;
         let refused = request.run(forum.create_practices(&dana, vec![practice("", "", Status::Published)])).await;
         assert!(refused.is_err() && !request.is_written());
@@ -83,8 +86,8 @@ async fn what_changed_nothing_leaves_no_key() {
 /// The process ends after the change and before its answer is stored, by kill -9 for example.
 #[tokio::test]
 async fn a_lost_answer_is_told() {
-    on_each_engine(|world| async move {
-        let (forum, dana) = (&world.forum, world.people.oren.member);
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, context.people.oren.member);
         let request = new(forum, &dana, "k", "a").await;
         let input = || vec![practice("אמנה", "גוף", Status::Published)];
         request.run(forum.create_practices(&dana, input())).await.expect("entered");
@@ -99,9 +102,9 @@ async fn a_lost_answer_is_told() {
 /// Two nodes carry out the same request at once: the database lets one of them commit.
 #[tokio::test]
 async fn one_of_two_nodes_makes_the_change() {
-    on_each_engine(|world| async move {
-        let (one, dana) = (&world.forum, world.people.oren.member);
-        let two = world.second_process().await;
+    on_each_engine(|context| async move {
+        let (one, dana) = (&context.forum, context.people.oren.member);
+        let two = context.second_process().await;
         let (first, second) = (new(one, &dana, "k", "a").await, new(&two, &dana, "k", "a").await);
         let input = || vec![practice("אמנה", "גוף", Status::Published)];
         first.run(one.create_practices(&dana, input())).await.expect("entered");
@@ -114,20 +117,20 @@ async fn one_of_two_nodes_makes_the_change() {
 
 #[tokio::test]
 async fn expired_keys_are_deleted_by_the_next() {
-    on_each_engine(|world| async move {
-        let (forum, dana) = (&world.forum, world.people.oren.member);
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, context.people.oren.member);
         for key in ["a", "b"] {
             let request = new(forum, &dana, key, key).await;
             let input = practice(key, "גוף", Status::Published);
             request.run(forum.create_practices(&dana, vec![input])).await.expect("entered");
-            world.clock.advance_days(1);
+            context.clock.advance_days(1);
         }
-        let store = store::Store::open(&world.database).await.expect("opens");
+        let store = store::Store::open(&context.database).await.expect("opens");
         let mut conn = store.read().await.expect("read");
         let long_ago = domain::clock::Timestamp(0);
         for (key, there) in [("a", false), ("b", true)] {
             let found =
-                store::idempotency::find(&mut conn, crate::world::key(dana), key, long_ago).await.expect("query");
+                store::idempotency::find(&mut conn, crate::context::key(dana), key, long_ago).await.expect("query");
             assert_eq!(found.is_some(), there, "{key}");
         }
         drop(conn);

@@ -16,64 +16,65 @@ use forum::check::Inspection;
 use forum::{Analyzer, Forum, Index, IndexFit};
 use sqlx::{AssertSqlSafe, Connection, Executor};
 
-use crate::hand::START;
+use crate::context::TestContext;
+use crate::fake_clock::START;
 use crate::on_each_engine;
-use crate::sample::{call, enter, found, meeting, practice};
+use crate::sample::{call, create_practice, found, meeting, practice};
 use crate::visibility::fill;
-use crate::world::World;
 
 fn index(folder: &Path) -> Index {
     Index::open(folder, Analyzer::default()).expect("an index").index
 }
 
 /// Changes the database behind everybody's back.
-async fn behind_the_back(world: &World, statement: &str) {
-    let mut conn = world.database.connect().await.expect("the database");
+async fn behind_the_back(context: &TestContext, statement: &str) {
+    let mut conn = context.database.connect().await.expect("the database");
     conn.execute(AssertSqlSafe(statement.to_owned())).await.expect("the statement runs");
     conn.close().await.expect("closes");
 }
 
 /// Waits until the index of a forum knows everything.
 pub async fn current(forum: &Forum) {
-    let mut status = forum.follower().status();
+    let mut status = forum.indexer().status();
     let current = status.wait_for(forum::IndexStatus::is_current);
-    tokio::time::timeout(Duration::from_secs(30), current).await.expect("in time").expect("a follower");
+    tokio::time::timeout(Duration::from_secs(30), current).await.expect("in time").expect("an indexer");
 }
 
 #[tokio::test]
 async fn an_index_knows_which_database_and_which_copy_of_it_it_was_made_from() {
-    on_each_engine(|world| async move {
-        let folder = world.folder.join("index-used");
+    on_each_engine(|context| async move {
+        let folder = context.folder.join("index-used");
         let title = async |title: &str| {
-            enter(&world.forum, &world.people.oren.member, practice(title, "גוף", Status::Published)).await;
+            create_practice(&context.forum, &context.people.oren.member, practice(title, "גוף", Status::Published))
+                .await;
         };
         title("לפני").await;
         let fit = async |folder: &Path| {
             let index = Index::open_read_only(folder, Analyzer::default()).expect("an index");
-            let opened = Inspection::open(&Actor::System, &world.settings()).await.expect("opens");
+            let opened = Inspection::open(&Actor::System, &context.settings()).await.expect("opens");
             opened.expect("a forum").index_fit(&index).await.expect("compared")
         };
         drop(index(&folder));
         assert_eq!(fit(&folder).await, IndexFit::Incomplete);
-        world.second_process().await.catch_up(index(&folder)).await.expect("built");
+        context.second_process().await.catch_up(index(&folder)).await.expect("built");
         assert_eq!(fit(&folder).await, IndexFit::Fits);
         title("אחרי").await;
         assert_eq!(fit(&folder).await, IndexFit::Fits, "what is behind can follow");
 
         // Rows that were written before there were tokens.
-        behind_the_back(&world, "UPDATE change SET token = NULL").await;
+        behind_the_back(&context, "UPDATE change SET token = NULL").await;
         assert_eq!(fit(&folder).await, IndexFit::OtherHistory);
-        world.second_process().await.catch_up(index(&folder)).await.expect("built");
+        context.second_process().await.catch_up(index(&folder)).await.expect("built");
         assert_eq!(fit(&folder).await, IndexFit::Fits);
 
         // An older copy was put back, and went on to the same position.
         title("עוד אחד").await;
-        world.second_process().await.catch_up(index(&folder)).await.expect("followed");
-        behind_the_back(&world, "UPDATE change SET token = 7 WHERE position = (SELECT max(position) FROM change)")
+        context.second_process().await.catch_up(index(&folder)).await.expect("followed");
+        behind_the_back(&context, "UPDATE change SET token = 7 WHERE position = (SELECT max(position) FROM change)")
             .await;
-        behind_the_back(&world, "UPDATE practice SET title = 'של העותק' WHERE title = 'עוד אחד'").await;
+        behind_the_back(&context, "UPDATE practice SET title = 'של העותק' WHERE title = 'עוד אחד'").await;
         assert_eq!(fit(&folder).await, IndexFit::OtherHistory);
-        let forum = world.second_process().await;
+        let forum = context.second_process().await;
         forum.catch_up(index(&folder)).await.expect("built");
         assert_eq!(fit(&folder).await, IndexFit::Fits);
         assert_eq!(found(&forum, &Actor::System, "\"של העותק\"").await, ["של העותק"]);
@@ -81,13 +82,13 @@ async fn an_index_knows_which_database_and_which_copy_of_it_it_was_made_from() {
         drop(forum);
 
         // An older copy that has not gone on.
-        behind_the_back(&world, "DELETE FROM change WHERE position = (SELECT position FROM change_head)").await;
-        behind_the_back(&world, "UPDATE change_head SET position = position - 1").await;
+        behind_the_back(&context, "DELETE FROM change WHERE position = (SELECT position FROM change_head)").await;
+        behind_the_back(&context, "UPDATE change_head SET position = position - 1").await;
         assert_eq!(fit(&folder).await, IndexFit::OtherHistory);
-        world.second_process().await.catch_up(index(&folder)).await.expect("built");
-        behind_the_back(&world, "UPDATE forum_identity SET token = 'another'").await;
+        context.second_process().await.catch_up(index(&folder)).await.expect("built");
+        behind_the_back(&context, "UPDATE forum_identity SET token = 'another'").await;
         assert_eq!(fit(&folder).await, IndexFit::OtherForum);
-        world.second_process().await.catch_up(index(&folder)).await.expect("built");
+        context.second_process().await.catch_up(index(&folder)).await.expect("built");
         assert_eq!(fit(&folder).await, IndexFit::Fits);
     })
     .await;
@@ -95,11 +96,11 @@ async fn an_index_knows_which_database_and_which_copy_of_it_it_was_made_from() {
 
 #[tokio::test]
 async fn a_database_that_is_replaced_under_a_follower_is_noticed() {
-    on_each_engine(|world| async move {
-        let (forum, dana) = (&world.forum, world.people.oren.member);
-        enter(forum, &dana, practice("ישן", "גוף", Status::Published)).await;
-        behind_the_back(&world, "UPDATE practice SET title = 'מוחזר' WHERE title = 'ישן'").await;
-        behind_the_back(&world, "UPDATE change SET token = 7 WHERE position = (SELECT max(position) FROM change)")
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, context.people.oren.member);
+        create_practice(forum, &dana, practice("ישן", "גוף", Status::Published)).await;
+        behind_the_back(&context, "UPDATE practice SET title = 'מוחזר' WHERE title = 'ישן'").await;
+        behind_the_back(&context, "UPDATE change SET token = 7 WHERE position = (SELECT max(position) FROM change)")
             .await;
         for _ in 0..200 {
             match forum.search(&dana, SearchRequest { q: "מוחזר".into(), limit: 9, ..SearchRequest::default() }).await
@@ -116,43 +117,43 @@ async fn a_database_that_is_replaced_under_a_follower_is_noticed() {
 
 #[tokio::test]
 async fn a_folder_deleted_under_a_follower_comes_back() {
-    on_each_engine(|world| async move {
-        let (forum, dana) = (&world.forum, world.people.oren.member);
-        enter(forum, &dana, practice("לפני", "גוף", Status::Published)).await;
-        std::fs::remove_dir_all(world.folder.join("index")).expect("deleted");
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, context.people.oren.member);
+        create_practice(forum, &dana, practice("לפני", "גוף", Status::Published)).await;
+        std::fs::remove_dir_all(context.folder.join("index")).expect("deleted");
         assert_eq!(found(forum, &dana, "לפני").await, ["לפני"], "what is mapped stays");
-        enter(forum, &dana, practice("אחרי", "גוף", Status::Published)).await;
+        create_practice(forum, &dana, practice("אחרי", "גוף", Status::Published)).await;
         current(forum).await;
         assert_eq!(found(forum, &dana, "אחרי").await, ["אחרי"]);
         assert_eq!(found(forum, &dana, "לפני").await, ["לפני"]);
-        assert!(world.folder.join("index/meta.json").exists());
+        assert!(context.folder.join("index/meta.json").exists());
     })
     .await;
 }
 
 /// A forum whose index cannot be made: a file stands where its folder should be.
-async fn without_index(world: &World) -> (Arc<Forum>, std::path::PathBuf) {
-    let file = world.folder.join("no-folder");
+async fn without_index(context: &TestContext) -> (Arc<Forum>, std::path::PathBuf) {
+    let file = context.folder.join("no-folder");
     std::fs::write(&file, "").expect("a file");
-    let forum = world.second_process().await;
+    let forum = context.second_process().await;
     forum.follow(Index::closed(&file, Analyzer::default()));
-    let mut status = forum.follower().status();
-    status.wait_for(|status| status.failing.is_some()).await.expect("a follower");
+    let mut status = forum.indexer().status();
+    status.wait_for(|status| status.failing.is_some()).await.expect("an indexer");
     (Arc::new(forum), file)
 }
 
 #[tokio::test]
 async fn while_the_index_fails_writes_and_lists_go_on() {
-    on_each_engine(|world| async move {
-        let (forum, file) = without_index(&world).await;
-        let dana = world.people.oren.member;
-        let write = enter(&forum, &dana, practice("נשמר", "גוף", Status::Published));
+    on_each_engine(|context| async move {
+        let (forum, file) = without_index(&context).await;
+        let dana = context.people.oren.member;
+        let write = create_practice(&forum, &dana, practice("נשמר", "גוף", Status::Published));
         tokio::time::timeout(Duration::from_secs(5), write).await.expect("nobody waits for it");
-        world.clock.advance_seconds(90);
+        context.clock.advance_seconds(90);
         assert!(!forum.is_searchable());
         assert!(matches!(forum.index_notice(), Some(IndexNotice::Building(_))));
-        let report = forum.index_report().await.expect("asked");
-        assert_eq!(report.positions, forum.log_head().await.expect("asked"), "nothing of the log is in it");
+        let report = forum.index_report().await.expect("answers");
+        assert_eq!(report.positions, forum.log_head().await.expect("answers"), "nothing of the log is in it");
         assert_eq!((report.seconds, report.failing.map(|failing| failing.fault)), (90, Some(IndexFault::Other)));
 
         // What needs no index comes from the database; the rest says that there is none.
@@ -185,8 +186,8 @@ async fn while_the_index_fails_writes_and_lists_go_on() {
             Some(0),
             "it was there when it was saved"
         );
-        assert_eq!((forum.index_notice(), forum.index_report().await.expect("asked").positions), (None, 0));
-        let write = enter(&forum, &dana, practice("וגם זה", "גוף", Status::Published));
+        assert_eq!((forum.index_notice(), forum.index_report().await.expect("answers").positions), (None, 0));
+        let write = create_practice(&forum, &dana, practice("וגם זה", "גוף", Status::Published));
         write.await;
         assert!(forum.is_searchable());
         assert_eq!(found(&forum, &dana, "\"וגם זה\"").await, ["וגם זה"]);
@@ -197,9 +198,9 @@ async fn while_the_index_fails_writes_and_lists_go_on() {
 /// The database lists what the index lists.
 #[tokio::test]
 async fn lists_without_an_index_are_those_of_the_index() {
-    on_each_engine(|world| async move {
-        fill(&world).await;
-        let (without, _) = without_index(&world).await;
+    on_each_engine(|context| async move {
+        fill(&context).await;
+        let (without, _) = without_index(&context).await;
         let all = SearchRequest { limit: 100, ..SearchRequest::default() };
         let of = |slugs: &[&str]| slugs.iter().map(|slug| (*slug).to_owned()).collect::<Vec<_>>();
         let requests = [
@@ -225,7 +226,7 @@ async fn lists_without_an_index_are_those_of_the_index() {
             SearchRequest { to: Some(START), ..all.clone() },
         ];
         let mut lengths = BTreeSet::new();
-        for actor in [world.people.all(), vec![Actor::System]].concat() {
+        for actor in [context.people.all(), vec![Actor::System]].concat() {
             for request in &requests {
                 let ids = async |forum: &Forum| {
                     let found = forum.find_practices(&actor, request.clone()).await.expect("a list");
@@ -236,13 +237,13 @@ async fn lists_without_an_index_are_those_of_the_index() {
                     ids
                 };
                 let listed = ids(&without).await;
-                assert_eq!(listed, ids(&world.forum).await, "{actor:?} {request:?}");
+                assert_eq!(listed, ids(&context.forum).await, "{actor:?} {request:?}");
                 lengths.insert(listed.len());
             }
             let counted = |counts: Vec<domain::search::FacetCount>| {
                 counts.into_iter().map(|topic| (topic.value, topic.count)).collect::<BTreeSet<_>>()
             };
-            let (from, of) = (without.topic_counts(&actor).await, world.forum.topic_counts(&actor).await);
+            let (from, of) = (without.topic_counts(&actor).await, context.forum.topic_counts(&actor).await);
             assert_eq!(counted(from.expect("counted")), counted(of.expect("counted")), "{actor:?}");
         }
         assert!(lengths.len() > 3, "{lengths:?}");
@@ -258,8 +259,8 @@ async fn lists_without_an_index_are_those_of_the_index() {
 
 #[tokio::test]
 async fn check_compares_the_index_with_the_database_by_key_and_version() {
-    on_each_engine(|world| async move {
-        let folder = world.folder.join("index-checked");
+    on_each_engine(|context| async move {
+        let folder = context.folder.join("index-checked");
         let mut ids = vec![];
         for (title, status) in [
             ("נשארת", Status::Published),
@@ -267,21 +268,23 @@ async fn check_compares_the_index_with_the_database_by_key_and_version() {
             ("נעלמת", Status::InReview),
             ("טיוטה", Status::Draft),
         ] {
-            ids.push(enter(&world.forum, &world.people.oren.member, practice(title, "גוף", status)).await.id);
+            ids.push(
+                create_practice(&context.forum, &context.people.oren.member, practice(title, "גוף", status)).await.id,
+            );
         }
-        let meeting = call(&world.forum, meeting("מפגש", None, &[])).await;
-        world.second_process().await.catch_up(index(&folder)).await.expect("built");
+        let meeting = call(&context.forum, meeting("מפגש", None, &[])).await;
+        context.second_process().await.catch_up(index(&folder)).await.expect("built");
         let differences = async || {
-            let opened = Inspection::open(&Actor::System, &world.settings()).await.expect("opens");
+            let opened = Inspection::open(&Actor::System, &context.settings()).await.expect("opens");
             let index = Index::open_read_only(&folder, Analyzer::default()).expect("an index");
             opened.expect("a forum").index_differences(&index).await.expect("compared")
         };
         assert_eq!(differences().await, [""; 0]);
 
-        behind_the_back(&world, &format!("UPDATE practice SET version = 7 WHERE id = {}", ids[1])).await;
-        behind_the_back(&world, &format!("UPDATE practice SET status = 'archived' WHERE id = {}", ids[2])).await;
-        behind_the_back(&world, &format!("UPDATE practice SET status = 'published' WHERE id = {}", ids[3])).await;
-        behind_the_back(&world, &format!("UPDATE meeting SET version = 2 WHERE id = {meeting}")).await;
+        behind_the_back(&context, &format!("UPDATE practice SET version = 7 WHERE id = {}", ids[1])).await;
+        behind_the_back(&context, &format!("UPDATE practice SET status = 'archived' WHERE id = {}", ids[2])).await;
+        behind_the_back(&context, &format!("UPDATE practice SET status = 'published' WHERE id = {}", ids[3])).await;
+        behind_the_back(&context, &format!("UPDATE meeting SET version = 2 WHERE id = {meeting}")).await;
         let found: BTreeSet<_> = differences().await.into_iter().collect();
         let expected = [
             format!("it has practice {} in version 1, not 7", ids[1]),

@@ -9,16 +9,16 @@ use forum::login::log_in::{LogIn, LoggedIn, SESSION_DAYS};
 use forum::members::add::AddMember;
 use forum::members::update::ChangePassword;
 
+use crate::context::{TestContext, key};
 use crate::links::{PASSWORD, join, token};
 use crate::on_each_engine;
 use crate::sample::{day, field, fields};
-use crate::world::{World, key};
 
 /// Lets a member join; gives their address.
-async fn joined(world: &World, actor: Actor) -> String {
-    let link = token(&world.forum.member_link(&Actor::System, key(actor)).await.expect("a link"));
-    world.forum.join(&link, join()).await.expect("joins");
-    let members = world.forum.members(&Actor::System).await.expect("members");
+async fn joined(context: &TestContext, actor: Actor) -> String {
+    let link = token(&context.forum.member_link(&Actor::System, key(actor)).await.expect("a link"));
+    context.forum.join(&link, join()).await.expect("joins");
+    let members = context.forum.members(&Actor::System).await.expect("members");
     members.into_iter().find(|member| member.id == key(actor)).expect("there").email
 }
 
@@ -32,20 +32,20 @@ async fn refusal(forum: &Forum, email: &str, client: &str) -> Problem {
 
 #[tokio::test]
 async fn the_address_may_be_typed_in_any_case() {
-    on_each_engine(|world| async move {
-        let email = joined(&world, world.people.oren.member).await;
-        let begun = log_in(&world.forum, &format!(" {} ", email.to_uppercase()), PASSWORD, "a").await;
-        assert_eq!(begun.expect("logs in").actor, world.people.oren.member);
+    on_each_engine(|context| async move {
+        let email = joined(&context, context.people.oren.member).await;
+        let begun = log_in(&context.forum, &format!(" {} ", email.to_uppercase()), PASSWORD, "a").await;
+        assert_eq!(begun.expect("logs in").actor, context.people.oren.member);
     })
     .await;
 }
 
 #[tokio::test]
 async fn who_has_no_password_and_who_is_not_there_are_refused_alike() {
-    on_each_engine(|world| async move {
+    on_each_engine(|context| async move {
         let waiting = "m2@forum.example";
         for email in [waiting, "nobody@forum.example", "", "a\0@forum.example", "' OR 1=1 --"] {
-            assert_eq!(refusal(&world.forum, email, "a").await, Problem::WrongLogin, "{email:?}");
+            assert_eq!(refusal(&context.forum, email, "a").await, Problem::InvalidCredentials, "{email:?}");
         }
     })
     .await;
@@ -59,29 +59,33 @@ fn wait(problem: &Problem) -> i64 {
 
 #[tokio::test]
 async fn eight_wrong_passwords_from_one_address_make_the_next_wait_there_and_hardly_elsewhere() {
-    on_each_engine(|world| async move {
-        let forum = &world.forum;
-        let email = joined(&world, world.people.oren.member).await;
+    on_each_engine(|context| async move {
+        let forum = &context.forum;
+        let email = joined(&context, context.people.oren.member).await;
         for address in [email.as_str(), "nobody@forum.example"] {
             for _ in 0..8 {
-                assert_eq!(refusal(forum, address, "there").await, Problem::WrongLogin);
+                assert_eq!(refusal(forum, address, "there").await, Problem::InvalidCredentials);
             }
             assert_eq!(wait(&refusal(forum, address, "there").await), 15, "known or not");
             assert_eq!(wait(&refusal(forum, address, "elsewhere").await), 5, "known or not");
         }
         let right = log_in(forum, &email, PASSWORD, "there").await.err().expect("the right password waits too");
         assert_eq!(wait(&right), 15);
-        world.clock.advance_seconds(5);
+        context.clock.advance_seconds(5);
         log_in(forum, &email, PASSWORD, "elsewhere").await.expect("five seconds were enough");
         assert_eq!(
             wait(&refusal(forum, &email, "there").await),
             10,
             "a success elsewhere says nothing of this address"
         );
-        world.clock.advance_seconds(10);
+        context.clock.advance_seconds(10);
         log_in(forum, &email, PASSWORD, "there").await.expect("fifteen seconds were enough");
         for _ in 0..8 {
-            assert_eq!(refusal(forum, &email, "there").await, Problem::WrongLogin, "the success forgave the failures");
+            assert_eq!(
+                refusal(forum, &email, "there").await,
+                Problem::InvalidCredentials,
+                "the success forgave the failures"
+            );
         }
     })
     .await;
@@ -89,21 +93,21 @@ async fn eight_wrong_passwords_from_one_address_make_the_next_wait_there_and_har
 
 #[tokio::test]
 async fn the_wait_doubles_with_each_failure_up_to_a_limit_and_refused_attempts_do_not_count() {
-    on_each_engine(|world| async move {
-        let forum = &world.forum;
-        let email = joined(&world, world.people.oren.member).await;
+    on_each_engine(|context| async move {
+        let forum = &context.forum;
+        let email = joined(&context, context.people.oren.member).await;
         for _ in 0..7 {
             refusal(forum, &email, "there").await;
         }
         let mut waits = vec![];
         for _ in 0..9 {
-            assert_eq!(refusal(forum, &email, "there").await, Problem::WrongLogin);
+            assert_eq!(refusal(forum, &email, "there").await, Problem::InvalidCredentials);
             for _ in 0..3 {
                 refusal(forum, &email, "there").await;
             }
             waits
                 .push((wait(&refusal(forum, &email, "there").await), wait(&refusal(forum, &email, "elsewhere").await)));
-            world.clock.advance_seconds(waits[waits.len() - 1].0);
+            context.clock.advance_seconds(waits[waits.len() - 1].0);
         }
         let expected =
             [(15, 5), (30, 10), (60, 20), (120, 40), (240, 80), (480, 160), (900, 300), (900, 300), (900, 300)];
@@ -115,18 +119,26 @@ async fn the_wait_doubles_with_each_failure_up_to_a_limit_and_refused_attempts_d
 
 #[tokio::test]
 async fn guesses_from_many_addresses_at_one_account_are_slowed_down_together() {
-    on_each_engine(|world| async move {
-        let forum = &world.forum;
-        let email = joined(&world, world.people.oren.member).await;
+    on_each_engine(|context| async move {
+        let forum = &context.forum;
+        let email = joined(&context, context.people.oren.member).await;
         for number in 0..8 {
-            assert_eq!(refusal(forum, &email, &format!("network {number}")).await, Problem::WrongLogin);
+            assert_eq!(refusal(forum, &email, &format!("network {number}")).await, Problem::InvalidCredentials);
         }
         assert_eq!(wait(&refusal(forum, &email, "another network").await), 5);
-        assert_eq!(refusal(forum, "nobody@forum.example", "network 1").await, Problem::WrongLogin, "another account");
-        world.clock.advance_days(1);
-        world.clock.advance_seconds(1);
+        assert_eq!(
+            refusal(forum, "nobody@forum.example", "network 1").await,
+            Problem::InvalidCredentials,
+            "another account"
+        );
+        context.clock.advance_days(1);
+        context.clock.advance_seconds(1);
         for number in 0..8 {
-            assert_eq!(refusal(forum, &email, &format!("network {number}")).await, Problem::WrongLogin, "a day later");
+            assert_eq!(
+                refusal(forum, &email, &format!("network {number}")).await,
+                Problem::InvalidCredentials,
+                "a day later"
+            );
         }
     })
     .await;
@@ -134,25 +146,25 @@ async fn guesses_from_many_addresses_at_one_account_are_slowed_down_together() {
 
 #[tokio::test]
 async fn a_network_address_waits_after_forty_wrong_passwords_but_not_for_right_ones() {
-    on_each_engine(|world| async move {
-        let forum = &world.forum;
-        let email = joined(&world, world.people.oren.member).await;
+    on_each_engine(|context| async move {
+        let forum = &context.forum;
+        let email = joined(&context, context.people.oren.member).await;
         for number in 0..39 {
-            assert_eq!(refusal(forum, &format!("a{number}@x.example"), "office").await, Problem::WrongLogin);
+            assert_eq!(refusal(forum, &format!("a{number}@x.example"), "office").await, Problem::InvalidCredentials);
         }
         for _ in 0..3 {
             log_in(forum, &email, PASSWORD, "office").await.expect("a right password does not count");
         }
-        assert_eq!(refusal(forum, "a40@x.example", "office").await, Problem::WrongLogin);
+        assert_eq!(refusal(forum, "a40@x.example", "office").await, Problem::InvalidCredentials);
         assert_eq!(wait(&refusal(forum, "a41@x.example", "office").await), 5);
-        assert_eq!(refusal(forum, "a41@x.example", "home").await, Problem::WrongLogin);
-        world.clock.advance_seconds(5);
+        assert_eq!(refusal(forum, "a41@x.example", "home").await, Problem::InvalidCredentials);
+        context.clock.advance_seconds(5);
         log_in(forum, &email, PASSWORD, "office").await.expect("the wait is over");
-        assert_eq!(refusal(forum, "a42@x.example", "office").await, Problem::WrongLogin);
+        assert_eq!(refusal(forum, "a42@x.example", "office").await, Problem::InvalidCredentials);
         assert_eq!(wait(&refusal(forum, "a43@x.example", "office").await), 10, "a success forgave nothing");
-        world.clock.advance_seconds(60 * 60 + 1);
+        context.clock.advance_seconds(60 * 60 + 1);
         for number in 0..3 {
-            assert_eq!(refusal(forum, &format!("b{number}@x.example"), "office").await, Problem::WrongLogin);
+            assert_eq!(refusal(forum, &format!("b{number}@x.example"), "office").await, Problem::InvalidCredentials);
         }
     })
     .await;
@@ -160,17 +172,17 @@ async fn a_network_address_waits_after_forty_wrong_passwords_but_not_for_right_o
 
 #[tokio::test]
 async fn many_guesses_at_once_are_no_more_than_one_after_the_other() {
-    on_each_engine(|world| async move {
-        let email = joined(&world, world.people.oren.member).await;
+    on_each_engine(|context| async move {
+        let email = joined(&context, context.people.oren.member).await;
         let guesses: Vec<_> = (0..24)
             .map(|number| {
-                let (forum, email) = (world.forum.clone(), email.clone());
+                let (forum, email) = (context.forum.clone(), email.clone());
                 tokio::spawn(async move { refusal(&forum, &email, &number.to_string()).await })
             })
             .collect();
         let mut tried = 0;
         for guess in guesses {
-            tried += usize::from(guess.await.expect("runs") == Problem::WrongLogin);
+            tried += usize::from(guess.await.expect("runs") == Problem::InvalidCredentials);
         }
         assert_eq!(tried, 8);
     })
@@ -179,15 +191,15 @@ async fn many_guesses_at_once_are_no_more_than_one_after_the_other() {
 
 #[tokio::test]
 async fn many_right_passwords_at_once_from_one_address_all_log_in() {
-    on_each_engine(|world| async move {
-        let email = joined(&world, world.people.oren.member).await;
-        let other = joined(&world, world.people.rimon.member).await;
+    on_each_engine(|context| async move {
+        let email = joined(&context, context.people.oren.member).await;
+        let other = joined(&context, context.people.rimon.member).await;
         for number in 0..39 {
-            refusal(&world.forum, &format!("a{number}@x.example"), "office").await;
+            refusal(&context.forum, &format!("a{number}@x.example"), "office").await;
         }
         let logins: Vec<_> = (0..24)
             .map(|number| {
-                let forum = world.forum.clone();
+                let forum = context.forum.clone();
                 let email = if number % 2 == 0 { email.clone() } else { other.clone() };
                 tokio::spawn(async move { log_in(&forum, &email, PASSWORD, "office").await.err() })
             })
@@ -207,9 +219,9 @@ async fn from_device(forum: &Forum, email: &str, password: &str, device: &str) -
 
 #[tokio::test]
 async fn a_device_that_the_member_logged_in_from_is_not_held_up_by_strangers() {
-    on_each_engine(|world| async move {
-        let forum = &world.forum;
-        let email = joined(&world, world.people.oren.member).await;
+    on_each_engine(|context| async move {
+        let forum = &context.forum;
+        let email = joined(&context, context.people.oren.member).await;
         let device = log_in(forum, &email, PASSWORD, "there").await.expect("logs in").device.secret;
         for number in 0..41 {
             refusal(forum, &email, "there").await;
@@ -227,22 +239,22 @@ async fn a_device_that_the_member_logged_in_from_is_not_held_up_by_strangers() {
 
 #[tokio::test]
 async fn a_known_device_has_a_count_of_its_own() {
-    on_each_engine(|world| async move {
-        let forum = &world.forum;
-        let email = joined(&world, world.people.oren.member).await;
-        let other = joined(&world, world.people.oren.colleague).await;
+    on_each_engine(|context| async move {
+        let forum = &context.forum;
+        let email = joined(&context, context.people.oren.member).await;
+        let other = joined(&context, context.people.oren.colleague).await;
         let begun = log_in(forum, &email, PASSWORD, "there").await.expect("logs in");
         assert_eq!(begun.device.expires_at, forum.now().plus_days(365));
         let device = begun.device.secret;
         for _ in 0..8 {
             let refused = from_device(forum, &email, "not this one at all", device.reveal()).await.err();
-            assert_eq!(refused, Some(Problem::WrongLogin));
+            assert_eq!(refused, Some(Problem::InvalidCredentials));
         }
         let refused = from_device(forum, &email, PASSWORD, device.reveal()).await.err().expect("refused");
         assert_eq!(wait(&refused), 15);
         log_in(forum, &email, PASSWORD, "there").await.expect("its failures count for nothing else");
         assert!(from_device(forum, &other, PASSWORD, device.reveal()).await.is_ok(), "for another member it is new");
-        world.clock.advance_seconds(15);
+        context.clock.advance_seconds(15);
         from_device(forum, &email, PASSWORD, device.reveal()).await.expect("the wait is over");
     })
     .await;
@@ -250,14 +262,14 @@ async fn a_known_device_has_a_count_of_its_own() {
 
 #[tokio::test]
 async fn a_device_is_known_for_a_year_and_only_where_it_was_made_here() {
-    on_each_engine(|world| async move {
-        let forum = &world.forum;
-        let email = joined(&world, world.people.oren.member).await;
+    on_each_engine(|context| async move {
+        let forum = &context.forum;
+        let email = joined(&context, context.people.oren.member).await;
         let planted = "0123456789abcdef".repeat(4);
         let begun = from_device(forum, &email, PASSWORD, &planted).await.expect("logs in");
         assert_ne!(begun.device.secret.reveal(), planted, "whoever planted it would know it");
         let device = begun.device.secret;
-        world.clock.advance_days(366);
+        context.clock.advance_days(366);
         for _ in 0..8 {
             refusal(forum, &email, "there").await;
         }
@@ -269,9 +281,9 @@ async fn a_device_is_known_for_a_year_and_only_where_it_was_made_here() {
 
 #[tokio::test]
 async fn ending_all_other_sessions_forgets_every_other_device() {
-    on_each_engine(|world| async move {
-        let (forum, dana) = (&world.forum, world.people.oren.member);
-        let email = joined(&world, dana).await;
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, context.people.oren.member);
+        let email = joined(&context, dana).await;
         let here = log_in(forum, &email, PASSWORD, "a").await.expect("logs in");
         let stolen = log_in(forum, &email, PASSWORD, "b").await.expect("logs in").device.secret;
         let device = here.device.secret.reveal();
@@ -296,9 +308,9 @@ async fn ending_all_other_sessions_forgets_every_other_device() {
 
 #[tokio::test]
 async fn guessing_the_present_password_is_slowed_down_apart_from_the_login() {
-    on_each_engine(|world| async move {
-        let (forum, dana) = (&world.forum, world.people.oren.member);
-        let email = joined(&world, dana).await;
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, context.people.oren.member);
+        let email = joined(&context, dana).await;
         let here = log_in(forum, &email, PASSWORD, "a").await.expect("logs in").secret;
         let new = "four quiet lanterns wander";
         let change = |current: &str| {
@@ -311,13 +323,13 @@ async fn guessing_the_present_password_is_slowed_down_apart_from_the_login() {
         }
         assert_eq!(wait(&change(PASSWORD).await.expect_err("refused")), 15);
         log_in(forum, &email, PASSWORD, "a").await.expect("the login is not held up");
-        world.clock.advance_seconds(15);
+        context.clock.advance_seconds(15);
         assert_eq!(
             fields(&change("wrong once more").await.expect_err("refused")),
             field("current", FieldProblem::Mismatch)
         );
         assert_eq!(wait(&change(PASSWORD).await.expect_err("refused")), 30);
-        world.clock.advance_seconds(30);
+        context.clock.advance_seconds(30);
         change(PASSWORD).await.expect("changed");
         let refused = change(PASSWORD).await.expect_err("it is another now");
         assert_eq!(fields(&refused), field("current", FieldProblem::Mismatch), "the success forgave the failures");
@@ -327,12 +339,12 @@ async fn guessing_the_present_password_is_slowed_down_apart_from_the_login() {
 
 #[tokio::test]
 async fn many_changes_at_once_guess_no_more_than_one_after_the_other() {
-    on_each_engine(|world| async move {
-        let dana = world.people.oren.member;
-        joined(&world, dana).await;
+    on_each_engine(|context| async move {
+        let dana = context.people.oren.member;
+        joined(&context, dana).await;
         let guesses: Vec<_> = (0..12)
             .map(|number| {
-                let forum = world.forum.clone();
+                let forum = context.forum.clone();
                 let new = "four quiet lanterns wander".to_owned();
                 let input = ChangePassword { current: format!("wrong {number}"), password: new.clone(), repeated: new };
                 tokio::spawn(async move { forum.change_password(&dana, "", input).await.expect_err("refused") })
@@ -349,8 +361,8 @@ async fn many_changes_at_once_guess_no_more_than_one_after_the_other() {
 
 #[tokio::test]
 async fn no_way_in_takes_a_password_with_the_member_s_own_name_or_address() {
-    on_each_engine(|world| async move {
-        let (forum, dana) = (&world.forum, world.people.oren.member);
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, context.people.oren.member);
         let refused =
             |problem: Problem| assert_eq!(fields(&problem), field("password", FieldProblem::OwnNameOrAddress));
         let members = forum.members(&Actor::System).await.expect("members");
@@ -388,34 +400,34 @@ async fn no_way_in_takes_a_password_with_the_member_s_own_name_or_address() {
 
 #[tokio::test]
 async fn a_session_lives_on_while_it_is_used() {
-    on_each_engine(|world| async move {
-        let forum = &world.forum;
-        let email = joined(&world, world.people.oren.member).await;
+    on_each_engine(|context| async move {
+        let forum = &context.forum;
+        let email = joined(&context, context.people.oren.member).await;
         let used = log_in(forum, &email, PASSWORD, "a").await.expect("logs in").secret;
         let unused = log_in(forum, &email, PASSWORD, "a").await.expect("logs in").secret;
         for _ in 0..3 {
-            world.clock.advance_days(SESSION_DAYS - 1);
-            let known = forum.authenticate_session(used.reveal()).await.expect("asked");
-            assert_eq!(known.expect("alive").actor, world.people.oren.member);
+            context.clock.advance_days(SESSION_DAYS - 1);
+            let known = forum.authenticate_session(used.reveal()).await.expect("answers");
+            assert_eq!(known.expect("alive").actor, context.people.oren.member);
         }
-        assert!(forum.authenticate_session(unused.reveal()).await.expect("asked").is_none());
-        world.clock.advance_days(SESSION_DAYS);
-        assert!(forum.authenticate_session(used.reveal()).await.expect("asked").is_none());
-        assert!(forum.authenticate_session("").await.expect("asked").is_none());
+        assert!(forum.authenticate_session(unused.reveal()).await.expect("answers").is_none());
+        context.clock.advance_days(SESSION_DAYS);
+        assert!(forum.authenticate_session(used.reveal()).await.expect("answers").is_none());
+        assert!(forum.authenticate_session("").await.expect("answers").is_none());
     })
     .await;
 }
 
 #[tokio::test]
 async fn what_nobody_follows_adds_nothing_to_the_log() {
-    on_each_engine(|world| async move {
-        let forum = &world.forum;
-        let email = joined(&world, world.people.oren.member).await;
+    on_each_engine(|context| async move {
+        let forum = &context.forum;
+        let email = joined(&context, context.people.oren.member).await;
         let begun = log_in(forum, &email, PASSWORD, "a").await.expect("logs in");
-        let head = forum.log_head().await.expect("asked");
+        let head = forum.log_head().await.expect("answers");
         refusal(forum, &email, "a").await;
-        world.clock.advance_days(1);
-        forum.authenticate_session(begun.secret.reveal()).await.expect("asked").expect("alive");
+        context.clock.advance_days(1);
+        forum.authenticate_session(begun.secret.reveal()).await.expect("answers").expect("alive");
         assert_eq!(forum.log_head().await, Ok(head), "a stranger could make it grow without end");
     })
     .await;
@@ -423,9 +435,9 @@ async fn what_nobody_follows_adds_nothing_to_the_log() {
 
 #[tokio::test]
 async fn logging_out_ends_one_session_or_all_others() {
-    on_each_engine(|world| async move {
-        let (forum, dana) = (&world.forum, world.people.oren.member);
-        let email = joined(&world, dana).await;
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, context.people.oren.member);
+        let email = joined(&context, dana).await;
         let mut sessions = vec![];
         for _ in 0..3 {
             sessions.push(log_in(forum, &email, PASSWORD, "a").await.expect("logs in").secret);
@@ -435,7 +447,7 @@ async fn logging_out_ends_one_session_or_all_others() {
         forum.log_out_elsewhere(&dana, sessions[1].reveal(), None).await.expect("out elsewhere");
         let mut alive = vec![];
         for session in &sessions {
-            alive.push(forum.authenticate_session(session.reveal()).await.expect("asked").is_some());
+            alive.push(forum.authenticate_session(session.reveal()).await.expect("answers").is_some());
         }
         assert_eq!(alive, [false, true, false]);
     })
@@ -444,9 +456,9 @@ async fn logging_out_ends_one_session_or_all_others() {
 
 #[tokio::test]
 async fn a_changed_password_ends_the_other_sessions_and_the_waiting_link() {
-    on_each_engine(|world| async move {
-        let (forum, dana) = (&world.forum, world.people.oren.member);
-        let email = joined(&world, dana).await;
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, context.people.oren.member);
+        let email = joined(&context, dana).await;
         let here = log_in(forum, &email, PASSWORD, "a").await.expect("logs in").secret;
         let there = log_in(forum, &email, PASSWORD, "a").await.expect("logs in").secret;
         let link = token(&forum.member_link(&Actor::System, key(dana)).await.expect("a link"));
@@ -462,42 +474,42 @@ async fn a_changed_password_ends_the_other_sessions_and_the_waiting_link() {
             [("repeated".to_owned(), FieldProblem::Mismatch), ("current".to_owned(), FieldProblem::Mismatch)]
         );
         forum.change_password(&dana, here.reveal(), input(PASSWORD, new)).await.expect("changed");
-        assert!(forum.authenticate_session(here.reveal()).await.expect("asked").is_some());
-        assert!(forum.authenticate_session(there.reveal()).await.expect("asked").is_none());
-        assert_eq!(forum.view_link(&link).await.err(), Some(Problem::LinkGone));
+        assert!(forum.authenticate_session(here.reveal()).await.expect("answers").is_some());
+        assert!(forum.authenticate_session(there.reveal()).await.expect("answers").is_none());
+        assert_eq!(forum.view_link(&link).await.err(), Some(Problem::LinkExpired));
         assert!(log_in(forum, &email, new, "a").await.is_ok());
-        assert_eq!(log_in(forum, &email, PASSWORD, "a").await.err(), Some(Problem::WrongLogin));
+        assert_eq!(log_in(forum, &email, PASSWORD, "a").await.err(), Some(Problem::InvalidCredentials));
     })
     .await;
 }
 
 #[tokio::test]
 async fn tokens_are_ones_own_end_and_say_when_they_were_used() {
-    on_each_engine(|world| async move {
-        let forum = &world.forum;
-        let (dana, omer) = (world.people.oren.member, world.people.oren.colleague);
+    on_each_engine(|context| async move {
+        let forum = &context.forum;
+        let (dana, omer) = (context.people.oren.member, context.people.oren.colleague);
         let other = forum.create_token(&dana, key(omer), "x", None).await.err();
         assert_eq!(other, Some(Problem::Forbidden));
         let nameless = forum.create_token(&dana, key(dana), " ", None).await.err().expect("refused");
         assert_eq!(fields(&nameless), field("name", FieldProblem::Missing));
         let nobody = forum.create_token(&Actor::Nobody, key(dana), "x", None).await.err();
-        assert_eq!(nobody, Some(Problem::LoginNeeded));
+        assert_eq!(nobody, Some(Problem::Unauthenticated));
 
         let lasting = forum.create_token(&dana, key(dana), "script", None).await.expect("a token");
         let short = forum.create_token(&dana, key(dana), "day", Some(day(1))).await.expect("a token");
         assert_eq!(forum.tokens(&dana).await.expect("tokens")[1].used_at, None);
-        world.clock.advance_seconds(60);
+        context.clock.advance_seconds(60);
         assert_eq!(forum.authenticate_token(lasting.reveal()).await.expect("known").actor, dana);
         let used = forum.tokens(&dana).await.expect("tokens")[1].used_at;
         assert_eq!(used, Some(forum.now()));
-        world.clock.advance_days(1);
-        assert_eq!(forum.authenticate_token(short.reveal()).await.err(), Some(Problem::LoginNeeded));
+        context.clock.advance_days(1);
+        assert_eq!(forum.authenticate_token(short.reveal()).await.err(), Some(Problem::Unauthenticated));
 
         let id = forum.tokens(&dana).await.expect("tokens")[1].id;
         assert_eq!(forum.revoke_token(&omer, id).await, Err(Problem::NotFound));
         forum.revoke_token(&dana, id).await.expect("revoked");
-        assert_eq!(forum.authenticate_token(lasting.reveal()).await.err(), Some(Problem::LoginNeeded));
-        assert_eq!(forum.authenticate_token("").await.err(), Some(Problem::LoginNeeded));
+        assert_eq!(forum.authenticate_token(lasting.reveal()).await.err(), Some(Problem::Unauthenticated));
+        assert_eq!(forum.authenticate_token("").await.err(), Some(Problem::Unauthenticated));
     })
     .await;
 }

@@ -1,19 +1,19 @@
 //! Every use case, on SQLite and, where `MAAGAL_TEST_POSTGRES` names a server
 //! (`postgres://user@host:port/postgres`), on PostgreSQL in a database of its own; the search index
-//! is followed by the real follower, time and randomness are handed in.
+//! is followed by the real indexer, time and randomness are handed in.
 //!
 //! To test one more thing: a module here with `#[tokio::test]` functions that hand their body to
-//! [`on_each_engine`]. It begins with the people of [`world::People`] and no text.
+//! [`on_each_engine`]. It begins with the people of [`context::People`] and no text.
 
 mod access;
-mod asked;
 mod consent;
+mod context;
 mod drafts;
 mod engines;
 mod exchange;
+mod fake_clock;
 mod file_texts;
 mod files;
-mod hand;
 mod idempotency;
 mod index;
 mod links;
@@ -30,30 +30,30 @@ mod rerender;
 mod sample;
 mod saved_searches;
 mod search;
+mod search_stats;
 mod settings;
 mod suggest;
 mod synonyms;
 mod taken_away;
 mod uploads;
 mod visibility;
-mod world;
 
 use std::future::Future;
 
-use engines::Place;
-use world::World;
+use context::TestContext;
+use engines::TestDatabase;
 
 /// Runs a test with a forum of its own, once for each engine at hand.
 async fn on_each_engine<F, T>(test: F)
 where
-    F: Fn(World) -> T + Copy + Send + Sync + 'static,
+    F: Fn(TestContext) -> T + Copy + Send + Sync + 'static,
     T: Future<Output = ()> + Send + 'static,
 {
     for engine in engines::at_hand() {
-        let place = Place::new(engine).await;
+        let place = TestDatabase::new(engine).await;
         let (database, folder) = (place.database.clone(), place.path());
         // A task of its own, so that a failed test leaves no database behind.
-        let outcome = tokio::spawn(async move { test(World::begin(database, folder).await).await }).await;
+        let outcome = tokio::spawn(async move { test(TestContext::begin(database, folder).await).await }).await;
         place.remove().await;
         if let Err(failure) = outcome {
             eprintln!("failed on {engine:?}");
@@ -66,16 +66,16 @@ where
 /// engine where there are two.
 async fn on_each_pair<F, T>(test: F)
 where
-    F: Fn(World, World) -> T + Copy + Send + Sync + 'static,
+    F: Fn(TestContext, TestContext) -> T + Copy + Send + Sync + 'static,
     T: Future<Output = ()> + Send + 'static,
 {
     let engines = engines::at_hand();
     for (first, second) in engines.iter().zip(engines.iter().rev()) {
-        let (full, empty) = (Place::new(*first).await, Place::new(*second).await);
+        let (full, empty) = (TestDatabase::new(*first).await, TestDatabase::new(*second).await);
         let one = (full.database.clone(), full.path());
         let two = (empty.database.clone(), empty.path());
         let outcome = tokio::spawn(async move {
-            test(World::begin(one.0, one.1).await, World::open(two.0, two.1).await).await;
+            test(TestContext::begin(one.0, one.1).await, TestContext::open(two.0, two.1).await).await;
         })
         .await;
         full.remove().await;

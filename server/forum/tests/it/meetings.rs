@@ -6,12 +6,12 @@ use domain::practice::Status;
 use domain::problem::{FieldProblem, Problem};
 
 use crate::on_each_engine;
-use crate::sample::{call, day, enter, field, fields, found, keys, meeting, practice};
+use crate::sample::{call, create_practice, day, field, fields, found, keys, meeting, practice};
 
 #[tokio::test]
 async fn every_wrong_field_is_refused() {
-    on_each_engine(|world| async move {
-        let (forum, coordinator) = (&world.forum, world.people.coordinator);
+    on_each_engine(|context| async move {
+        let (forum, coordinator) = (&context.forum, context.people.coordinator);
         let wrong = NewMeeting {
             link: "http://example.com".into(),
             deadline: Some(day(99)),
@@ -31,7 +31,7 @@ async fn every_wrong_field_is_refused() {
         let refused = forum.create_meeting(&coordinator, several).await.expect_err("refused");
         let names: Vec<_> = fields(&refused).into_iter().map(|(name, _)| name).collect();
         assert_eq!(names, ["title", "presenting_company", "presenters"], "all at once");
-        let twice = meeting("מפגש", None, &keys(&[world.people.oren.member, world.people.oren.member]));
+        let twice = meeting("מפגש", None, &keys(&[context.people.oren.member, context.people.oren.member]));
         let id = forum.create_meeting(&coordinator, twice).await.expect("named twice is named");
         let view = forum.meeting(&coordinator, id).await.expect("there");
         assert_eq!(view.card.presenters.len(), 1);
@@ -45,8 +45,8 @@ async fn every_wrong_field_is_refused() {
 
 #[tokio::test]
 async fn a_meeting_is_moved_over_the_version_that_was_seen() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let id = call(forum, meeting("לפני", Some(people.oren.company), &keys(&[people.oren.member]))).await;
         let moved = NewMeeting { starts_at: day(20), ..meeting("אחרי", Some(people.rimon.company), &[]) };
         let next = forum.update_meeting(&people.coordinator, id, 1, moved.clone()).await.expect("moved");
@@ -65,8 +65,8 @@ async fn a_meeting_is_moved_over_the_version_that_was_seen() {
 
 #[tokio::test]
 async fn what_comes_next_is_on_the_home_page_and_what_was_is_past() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let first = call(forum, meeting("ראשון", Some(people.oren.company), &[])).await;
         let later = NewMeeting { starts_at: day(60), ..meeting("שני", None, &[]) };
         let second = call(forum, NewMeeting { deadline: None, ..later }).await;
@@ -74,10 +74,10 @@ async fn what_comes_next_is_on_the_home_page_and_what_was_is_past() {
             meeting: Some(first),
             ..practice("טיוטה", "גוף", Status::Draft)
         };
-        enter(forum, &people.oren.member, draft).await;
+        create_practice(forum, &people.oren.member, draft).await;
         let next = async || forum.home(&people.rimon.member).await.expect("home").next.expect("one").card.id;
         assert_eq!(next().await, first);
-        world.clock.advance_days(15);
+        context.clock.advance_days(15);
         assert_eq!(next().await, second);
         let lists = forum.meetings(&people.rimon.member).await.expect("lists");
         assert_eq!(lists.past.iter().map(|card| card.id).collect::<Vec<_>>(), [first]);
@@ -91,8 +91,8 @@ async fn what_comes_next_is_on_the_home_page_and_what_was_is_past() {
 
 #[tokio::test]
 async fn presenters_are_named_by_address() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let emails = vec![" M2@forum.example".to_owned(), "m3@forum.example".to_owned()];
         let (company, members) =
             forum.presenters_named(&people.coordinator, Some("oren-gal"), &emails).await.expect("all there");

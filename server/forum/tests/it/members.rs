@@ -10,10 +10,10 @@ use domain::problem::{FieldProblem, Problem};
 use forum::members::add::AddMember;
 use forum::members::update::Profile;
 
+use crate::context::key;
 use crate::links::PASSWORD;
 use crate::on_each_engine;
-use crate::sample::{call, enter, field, fields, found, keys, meeting, practice};
-use crate::world::key;
+use crate::sample::{call, create_practice, field, fields, found, keys, meeting, practice};
 
 fn company(name: &str) -> NewCompany {
     NewCompany { name: name.into(), slug: String::new(), sector: Sector::Public, size: SizeBand::Upto999 }
@@ -32,8 +32,8 @@ fn added(email: &str, company: &str) -> AddMember {
 
 #[tokio::test]
 async fn an_address_belongs_to_one_member() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let new = |email: &str, company| NewMember {
             email: email.into(),
             name: "רות".into(),
@@ -56,8 +56,8 @@ async fn an_address_belongs_to_one_member() {
 
 #[tokio::test]
 async fn the_command_line_makes_a_company_where_it_is_missing_or_nothing() {
-    on_each_engine(|world| async move {
-        let (forum, system) = (&world.forum, Actor::System);
+    on_each_engine(|context| async move {
+        let (forum, system) = (&context.forum, Actor::System);
         forum.add_member(&system, added("a@b.example", " רימון ")).await.expect("by name");
         forum.add_member(&system, added("b@b.example", "rimon")).await.expect("by slug");
         let members = forum.members(&system).await.expect("members");
@@ -84,8 +84,8 @@ async fn the_command_line_makes_a_company_where_it_is_missing_or_nothing() {
 
 #[tokio::test]
 async fn companies_of_like_names_have_slugs_of_their_own() {
-    on_each_engine(|world| async move {
-        let (forum, coordinator) = (&world.forum, world.people.coordinator);
+    on_each_engine(|context| async move {
+        let (forum, coordinator) = (&context.forum, context.people.coordinator);
         forum.create_company(&coordinator, company("דקל")).await.expect("made");
         forum.create_company(&coordinator, company("דקל!")).await.expect("made");
         let slugs: Vec<_> = forum
@@ -108,8 +108,8 @@ async fn companies_of_like_names_have_slugs_of_their_own() {
 
 #[tokio::test]
 async fn the_last_coordinator_stays_one() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let (first, second) = (key(people.coordinator), key(people.rimon.manager));
         let demoted = forum.set_role(&people.coordinator, first, Role::Member).await.expect_err("refused");
         assert_eq!(fields(&demoted), field("role", FieldProblem::Invalid));
@@ -125,14 +125,14 @@ async fn the_last_coordinator_stays_one() {
 
 #[tokio::test]
 async fn a_members_new_name_is_found_beside_their_texts_and_meetings() {
-    on_each_engine(|world| async move {
-        let (forum, dana) = (&world.forum, world.people.oren.member);
-        enter(forum, &dana, practice("אמנה", "גוף", Status::Published)).await;
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, context.people.oren.member);
+        create_practice(forum, &dana, practice("אמנה", "גוף", Status::Published)).await;
         call(forum, meeting("מפגש", None, &keys(&[dana]))).await;
         let profile =
             Profile { name: "שושנה".into(), profession: Profession::Training, language: Language::English };
         forum.update_profile(&dana, profile).await.expect("changed");
-        let mut titles = found(forum, &world.people.rimon.guest, "שושנה").await;
+        let mut titles = found(forum, &context.people.rimon.guest, "שושנה").await;
         titles.sort();
         assert_eq!(titles, ["אמנה", "מפגש"]);
         let refused = forum
@@ -148,10 +148,10 @@ async fn a_members_new_name_is_found_beside_their_texts_and_meetings() {
 
 #[tokio::test]
 async fn a_companys_page_shows_who_joined_and_what_may_be_read() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
-        enter(forum, &people.oren.member, practice("גלוי", "גוף", Status::Published)).await;
-        enter(forum, &people.oren.member, practice("פנימי", "גוף", Status::Draft)).await;
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        create_practice(forum, &people.oren.member, practice("גלוי", "גוף", Status::Published)).await;
+        create_practice(forum, &people.oren.member, practice("פנימי", "גוף", Status::Draft)).await;
         let ready = AddMember { password: Some(PASSWORD.into()), ..added("d@b.example", "oren-gal") };
         forum.add_member(&Actor::System, ready).await.expect("made");
         let titles = async |actor| {
@@ -169,11 +169,11 @@ async fn a_companys_page_shows_who_joined_and_what_may_be_read() {
 
 #[tokio::test]
 async fn a_persons_page_shows_what_they_wrote_and_present() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let (dana, reader) = (people.oren.member, people.rimon.member);
-        enter(forum, &dana, practice("פורסמה", "גוף", Status::Published)).await;
-        enter(forum, &dana, practice("טיוטה", "גוף", Status::Draft)).await;
+        create_practice(forum, &dana, practice("פורסמה", "גוף", Status::Published)).await;
+        create_practice(forum, &dana, practice("טיוטה", "גוף", Status::Draft)).await;
         let held = call(forum, meeting("מפגש", Some(people.oren.company), &keys(&[dana]))).await;
 
         let page = forum.person(&reader, key(dana)).await.expect("readable");
@@ -195,7 +195,7 @@ async fn a_persons_page_shows_what_they_wrote_and_present() {
         assert_eq!(forum.person(&reader, invited).await.err(), Some(Problem::NotFound), "has not joined");
         call(forum, meeting("הבא", Some(people.oren.company), &[invited])).await;
         assert!(forum.person(&reader, invited).await.is_ok(), "a meeting names them");
-        assert_eq!(forum.person(&Actor::Nobody, key(dana)).await.err(), Some(Problem::LoginNeeded));
+        assert_eq!(forum.person(&Actor::Nobody, key(dana)).await.err(), Some(Problem::Unauthenticated));
         assert_eq!(forum.person(&reader, MemberId(9999)).await.err(), Some(Problem::NotFound));
     })
     .await;

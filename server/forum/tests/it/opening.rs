@@ -10,9 +10,9 @@ use forum::drafts::begin::Purpose;
 use forum::drafts::open::Opening;
 use forum::drafts::save::{SaveDraft, Saved};
 
+use crate::context::key;
 use crate::on_each_engine;
-use crate::sample::{call, content, enter, keys, meeting, only_draft, practice, upload, version};
-use crate::world::key;
+use crate::sample::{call, content, create_practice, keys, meeting, only_draft, practice, upload, version};
 
 const NEW: Opening = Opening { purpose: Purpose::New, kind: Some(PracticeKind::Tool), base: None };
 
@@ -32,8 +32,8 @@ async fn save(
 
 #[tokio::test]
 async fn a_draft_begins_with_its_first_letter() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let dana = people.oren.member;
         let id = forum.fresh_draft_id(key(dana));
         assert!(id.0 >= FRESH_KEY_MIN && id.0 < 1 << 53, "{id}");
@@ -63,8 +63,8 @@ async fn a_draft_begins_with_its_first_letter() {
 
 #[tokio::test]
 async fn a_key_that_nobody_was_given_opens_nothing() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let dana = people.oren.member;
         for id in [-1, 0, 1, FRESH_KEY_MIN - 1].map(DraftId) {
             assert_eq!(forum.open_draft(&dana, id, &NEW).await.err(), Some(Problem::NotFound), "{id}");
@@ -75,11 +75,11 @@ async fn a_key_that_nobody_was_given_opens_nothing() {
         assert_eq!(forum.open_draft(&dana, theirs, &NEW).await.err(), Some(Problem::NotFound), "another's");
         let id = forum.fresh_draft_id(key(dana));
         assert_eq!(forum.open_draft(&people.oren.guest, id, &NEW).await.err(), Some(Problem::Forbidden));
-        assert_eq!(forum.open_draft(&Actor::Nobody, id, &NEW).await.err(), Some(Problem::LoginNeeded));
+        assert_eq!(forum.open_draft(&Actor::Nobody, id, &NEW).await.err(), Some(Problem::Unauthenticated));
         let held = call(forum, meeting("מפגש", Some(people.rimon.company), &[])).await;
         let write_up = Opening { purpose: Purpose::WriteUp(held), ..NEW };
         assert_eq!(forum.open_draft(&dana, id, &write_up).await.err(), Some(Problem::Forbidden));
-        let hidden = enter(forum, &people.rimon.member, practice("סוד", "גוף", Status::Draft)).await.id;
+        let hidden = create_practice(forum, &people.rimon.member, practice("סוד", "גוף", Status::Draft)).await.id;
         let change = Opening { purpose: Purpose::Change(hidden), ..NEW };
         let input = SaveDraft { uploads: vec![upload("א.txt", "א")], ..saved(content("א", "ב"), 0) };
         assert_eq!(save(forum, &dana, id, &change, input).await.err(), Some(Problem::NotFound));
@@ -89,8 +89,8 @@ async fn a_key_that_nobody_was_given_opens_nothing() {
 
 #[tokio::test]
 async fn what_was_published_or_deleted_is_not_opened_again() {
-    on_each_engine(|world| async move {
-        let (forum, dana) = (&world.forum, world.people.oren.member);
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, context.people.oren.member);
         let published = forum.fresh_draft_id(key(dana));
         save(forum, &dana, published, &NEW, saved(content("פורסם", "גוף"), 0)).await.expect("saved");
         forum.publish_draft(&dana, published).await.expect("published");
@@ -109,8 +109,8 @@ async fn what_was_published_or_deleted_is_not_opened_again() {
 
 #[tokio::test]
 async fn opening_a_text_to_change_it_makes_no_draft() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let dana = people.oren.member;
         let held = call(forum, meeting("מפגש", Some(people.oren.company), &keys(&[dana]))).await;
         let begun = forum.begin_draft(&dana, Purpose::WriteUp(held), content("סקירה", "גוף")).await.expect("begun");
@@ -143,31 +143,31 @@ async fn opening_a_text_to_change_it_makes_no_draft() {
 
 #[tokio::test]
 async fn two_first_saves_at_once_are_one_draft() {
-    on_each_engine(|world| async move {
-        let dana = world.people.oren.member;
-        let id = world.forum.fresh_draft_id(key(dana));
+    on_each_engine(|context| async move {
+        let dana = context.people.oren.member;
+        let id = context.forum.fresh_draft_id(key(dana));
         let tasks: Vec<_> = (0..4)
             .map(|_| {
-                let forum = std::sync::Arc::clone(&world.forum);
+                let forum = std::sync::Arc::clone(&context.forum);
                 tokio::spawn(async move { save(&forum, &dana, id, &NEW, saved(content("א", "ב"), 0)).await })
             })
             .collect();
         for task in tasks {
             assert_eq!(task.await.expect("runs").expect("saved").version, 1);
         }
-        only_draft(&world.forum, &dana).await;
+        only_draft(&context.forum, &dana).await;
     })
     .await;
 }
 
 #[tokio::test]
 async fn publishing_at_once_from_an_editor_that_was_just_opened_makes_one_practice() {
-    on_each_engine(|world| async move {
-        let dana = world.people.oren.member;
-        let id = world.forum.fresh_draft_id(key(dana));
+    on_each_engine(|context| async move {
+        let dana = context.people.oren.member;
+        let id = context.forum.fresh_draft_id(key(dana));
         let tasks: Vec<_> = (0..6)
             .map(|_| {
-                let forum = std::sync::Arc::clone(&world.forum);
+                let forum = std::sync::Arc::clone(&context.forum);
                 tokio::spawn(async move {
                     let text = content("אחת", "גוף");
                     save(&forum, &dana, id, &NEW, saved(text, 0)).await?;
@@ -183,8 +183,8 @@ async fn publishing_at_once_from_an_editor_that_was_just_opened_makes_one_practi
             }
         }
         assert_eq!(published.len(), 1, "{published:?}");
-        assert_eq!(world.forum.newest_practices(&dana, 9).await.expect("a list").len(), 1);
-        assert!(world.forum.drafts(&dana).await.expect("a list").is_empty());
+        assert_eq!(context.forum.newest_practices(&dana, 9).await.expect("a list").len(), 1);
+        assert!(context.forum.drafts(&dana).await.expect("a list").is_empty());
     })
     .await;
 }

@@ -8,18 +8,18 @@ use domain::policy::Actor;
 use domain::practice::Status;
 use domain::search::{SearchRequest, Sort};
 use forum::Forum;
-use forum::practices::paging::Place;
+use forum::practices::paging::PagePosition;
 
 use crate::on_each_engine;
-use crate::sample::{call, content, day, enter, meeting, practice, version};
+use crate::sample::{call, content, create_practice, day, meeting, practice, version};
 
 /// The keys of one page, and where the next page begins.
 async fn page(
     forum: &Forum,
     actor: &Actor,
     request: &SearchRequest,
-    after: Option<&Place>,
-) -> (Vec<PracticeId>, Option<Place>) {
+    after: Option<&PagePosition>,
+) -> (Vec<PracticeId>, Option<PagePosition>) {
     let page = forum.practices_after(actor, request, after).await.expect("a page").expect("from the database");
     assert!(page.practices.len() <= request.limit);
     (page.practices.iter().map(|card| card.id).collect(), page.next)
@@ -38,8 +38,8 @@ async fn read(forum: &Forum, actor: &Actor, request: &SearchRequest) -> Vec<Prac
 
 #[tokio::test]
 async fn nothing_is_repeated_or_left_out_while_others_write() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let dana = people.oren.member;
         for sort in [Sort::Newest, Sort::Oldest, Sort::Title, Sort::Relevance] {
             // Several of one moment and of one title, so that the key decides.
@@ -51,10 +51,10 @@ async fn nothing_is_repeated_or_left_out_while_others_write() {
                 .into_iter()
                 .map(|created| created.id)
                 .collect();
-            world.clock.advance_seconds(60);
+            context.clock.advance_seconds(60);
             let mut waits = practice("ממתינה", "גוף", Status::Published);
             waits.company = Some(people.oren.company);
-            let waits = enter(forum, &people.coordinator, waits).await.id;
+            let waits = create_practice(forum, &people.coordinator, waits).await.id;
             ids.insert(waits);
             let request = SearchRequest { sort, limit: 2, ..SearchRequest::default() };
             let known: BTreeSet<_> = read(forum, &dana, &request).await.into_iter().collect();
@@ -62,9 +62,9 @@ async fn nothing_is_repeated_or_left_out_while_others_write() {
             let (mut listed, mut next) = page(forum, &dana, &request, None).await;
             let mut count = 0;
             while let Some(after) = next {
-                world.clock.advance_seconds(60);
+                context.clock.advance_seconds(60);
                 let title = if count % 2 == 0 { "א" } else { "ת" };
-                enter(forum, &dana, practice(title, "חדש", Status::Published)).await;
+                create_practice(forum, &dana, practice(title, "חדש", Status::Published)).await;
                 let edited = content("ממתינה", &format!("גוף {count}"));
                 let expected = version(forum, waits).await;
                 forum.update_practice(&people.oren.manager, waits, expected, edited, None).await.expect("edited");
@@ -84,12 +84,12 @@ async fn nothing_is_repeated_or_left_out_while_others_write() {
 
 #[tokio::test]
 async fn pages_are_those_of_the_whole_list() {
-    on_each_engine(|world| async move {
-        let (forum, dana) = (&world.forum, world.people.oren.member);
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, context.people.oren.member);
         for number in 0..7 {
             let status = if number == 3 { Status::Draft } else { Status::Published };
-            enter(forum, &dana, practice(&format!("{}", 7 - number), "גוף", status)).await;
-            world.clock.advance_seconds(60);
+            create_practice(forum, &dana, practice(&format!("{}", 7 - number), "גוף", status)).await;
+            context.clock.advance_seconds(60);
         }
         for sort in [Sort::Newest, Sort::Oldest, Sort::Title] {
             let whole = SearchRequest { sort, limit: 100, ..SearchRequest::default() };
@@ -112,8 +112,8 @@ async fn pages_are_those_of_the_whole_list() {
 
 #[tokio::test]
 async fn meetings_are_read_to_their_end() {
-    on_each_engine(|world| async move {
-        let (forum, dana) = (&world.forum, world.people.oren.member);
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, context.people.oren.member);
         for days in [3, 1, 2, 2, 2, -4] {
             call(forum, NewMeeting { starts_at: day(days), deadline: None, ..meeting("מפגש", None, &[]) }).await;
         }

@@ -14,7 +14,7 @@ use forum::members::update::Profile;
 use forum::practices::create::CreatePractice;
 
 use crate::on_each_engine;
-use crate::sample::{call, content, enter, keys, meeting, practice, version};
+use crate::sample::{call, content, create_practice, keys, meeting, practice, version};
 
 /// What the page would show of a practice and of those like it.
 async fn written(practice: Arc<PracticeView>, related: Vec<PracticeCard>) -> Result<PracticeParts, Problem> {
@@ -37,9 +37,9 @@ async fn shown(forum: &Forum, actor: &Actor, slug: &str) -> String {
 
 #[tokio::test]
 async fn it_is_rendered_once_in_each_language_for_all_its_readers() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
-        let slug = &enter(forum, &people.oren.member, practice("אחת", "גוף", Status::Published)).await.slug;
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let slug = &create_practice(forum, &people.oren.member, practice("אחת", "גוף", Status::Published)).await.slug;
         let never = |_, _| async { panic!("rendered again") };
         for language in Language::ALL {
             forum.practice_page(&people.oren.manager, slug, *language, written).await.expect("readable");
@@ -54,11 +54,11 @@ async fn it_is_rendered_once_in_each_language_for_all_its_readers() {
 
 #[tokio::test]
 async fn what_others_read_before_is_not_shown_to_who_may_not() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
-        let slug = &enter(forum, &people.oren.member, practice("טיוטה", "גוף", Status::Draft)).await.slug;
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let slug = &create_practice(forum, &people.oren.member, practice("טיוטה", "גוף", Status::Draft)).await.slug;
         shown(forum, &people.oren.member, slug).await;
-        for (actor, refusal) in [(people.rimon.manager, Problem::NotFound), (Actor::Nobody, Problem::LoginNeeded)] {
+        for (actor, refusal) in [(people.rimon.manager, Problem::NotFound), (Actor::Nobody, Problem::Unauthenticated)] {
             let refused = forum.practice_page(&actor, slug, Language::Hebrew, written).await.err();
             assert_eq!(refused, Some(refusal), "{actor:?}");
         }
@@ -68,10 +68,10 @@ async fn what_others_read_before_is_not_shown_to_who_may_not() {
 
 #[tokio::test]
 async fn it_follows_every_change_of_what_it_shows() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let dana = people.oren.member;
-        let created = enter(forum, &dana, practice("ישנה", "גוף", Status::Published)).await;
+        let created = create_practice(forum, &dana, practice("ישנה", "גוף", Status::Published)).await;
         let read = || shown(forum, &people.rimon.member, &created.slug);
         assert_eq!(read().await, "ישנה published דנה אורן־גל; ");
 
@@ -81,7 +81,7 @@ async fn it_follows_every_change_of_what_it_shows() {
             Profile { name: "דנה לוי".into(), profession: Profession::Training, language: Language::Hebrew };
         forum.update_profile(&dana, profile).await.expect("renamed");
         assert_eq!(read().await, "חדשה published דנה לוי; ");
-        let other = enter(forum, &dana, practice("קרובה", "גוף", Status::Published)).await;
+        let other = create_practice(forum, &dana, practice("קרובה", "גוף", Status::Published)).await;
         assert_eq!(read().await, "חדשה published דנה לוי; קרובה");
         forum.delete_practice(&people.oren.manager, other.id, 1).await.expect("archived");
         assert_eq!(read().await, "חדשה published דנה לוי; ");
@@ -93,11 +93,11 @@ async fn it_follows_every_change_of_what_it_shows() {
 
 #[tokio::test]
 async fn it_is_rendered_again_once_its_meeting_has_begun() {
-    on_each_engine(|world| async move {
-        let (forum, dana) = (&world.forum, world.people.oren.member);
-        let held = call(forum, meeting("מפגש", Some(world.people.oren.company), &keys(&[dana]))).await;
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, context.people.oren.member);
+        let held = call(forum, meeting("מפגש", Some(context.people.oren.company), &keys(&[dana]))).await;
         let input = CreatePractice { meeting: Some(held), ..practice("סקירה", "גוף", Status::Published) };
-        let slug = enter(forum, &dana, input).await.slug;
+        let slug = create_practice(forum, &dana, input).await.slug;
         let words = async |words: &'static str| {
             let render = async |practice, related| {
                 Ok(PracticeParts { contents: words.into(), ..written(practice, related).await? })
@@ -107,7 +107,7 @@ async fn it_is_rendered_again_once_its_meeting_has_begun() {
         };
         assert_eq!(words("תוצג").await, "תוצג");
         assert_eq!(words("אחר").await, "תוצג", "rendered once");
-        world.clock.advance_days(15);
+        context.clock.advance_days(15);
         assert_eq!(words("הוצגה").await, "הוצגה");
     })
     .await;
@@ -115,15 +115,15 @@ async fn it_is_rendered_again_once_its_meeting_has_begun() {
 
 #[tokio::test]
 async fn it_follows_what_another_process_writes() {
-    on_each_engine(|world| async move {
-        let dana = world.people.oren.member;
-        let created = enter(&world.forum, &dana, practice("ישנה", "גוף", Status::Published)).await;
-        assert_eq!(shown(&world.forum, &dana, &created.slug).await, "ישנה published דנה אורן־גל; ");
-        let other = world.second_process().await;
+    on_each_engine(|context| async move {
+        let dana = context.people.oren.member;
+        let created = create_practice(&context.forum, &dana, practice("ישנה", "גוף", Status::Published)).await;
+        assert_eq!(shown(&context.forum, &dana, &created.slug).await, "ישנה published דנה אורן־גל; ");
+        let other = context.second_process().await;
         let before = version(&other, created.id).await;
         other.update_practice(&dana, created.id, before, content("חדשה", "גוף"), None).await.expect("changed");
         let follows = async {
-            while shown(&world.forum, &dana, &created.slug).await != "חדשה published דנה אורן־גל; " {
+            while shown(&context.forum, &dana, &created.slug).await != "חדשה published דנה אורן־גל; " {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         };
@@ -134,9 +134,9 @@ async fn it_follows_what_another_process_writes() {
 
 #[tokio::test]
 async fn what_changes_while_it_is_rendered_is_not_kept() {
-    on_each_engine(|world| async move {
-        let (forum, dana) = (&world.forum, world.people.oren.member);
-        let created = enter(forum, &dana, practice("ישנה", "גוף", Status::Published)).await;
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, context.people.oren.member);
+        let created = create_practice(forum, &dana, practice("ישנה", "גוף", Status::Published)).await;
         let slow = async |practice, related| {
             forum.update_practice(&dana, created.id, 1, content("חדשה", "גוף"), None).await?;
             written(practice, related).await

@@ -6,15 +6,15 @@ use domain::practice::{Content, Status};
 use domain::problem::{FieldProblem, Problem};
 use forum::practices::create::{BATCH_MAX, CreatePractice};
 
+use crate::context::key;
 use crate::on_each_engine;
-use crate::sample::{call, content, day, enter, field, fields, found, meeting, practice, version};
-use crate::world::key;
+use crate::sample::{call, content, create_practice, day, field, fields, found, meeting, practice, version};
 
 #[tokio::test]
 async fn a_batch_keeps_its_order_and_every_slug_is_its_own() {
-    on_each_engine(|world| async move {
-        let (forum, dana) = (&world.forum, world.people.oren.member);
-        enter(forum, &dana, practice("סיכום", "הראשון", Status::Published)).await;
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, context.people.oren.member);
+        create_practice(forum, &dana, practice("סיכום", "הראשון", Status::Published)).await;
         let titles = ["סיכום", "סיכום 2", "סיכום", "new", "!?", "סיכום"];
         let inputs = titles.iter().map(|title| practice(title, title, Status::Published)).collect();
         let created = forum.create_practices(&dana, inputs).await.expect("taken");
@@ -31,8 +31,8 @@ async fn a_batch_keeps_its_order_and_every_slug_is_its_own() {
 
 #[tokio::test]
 async fn a_thousand_of_one_title_are_entered_and_found_at_once() {
-    on_each_engine(|world| async move {
-        let (forum, dana) = (&world.forum, world.people.oren.member);
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, context.people.oren.member);
         let inputs: Vec<_> =
             (0..BATCH_MAX).map(|number| practice("אותה כותרת", &format!("מספר {number}"), Status::Published)).collect();
         let created = forum.create_practices(&dana, inputs.clone()).await.expect("taken");
@@ -51,8 +51,8 @@ async fn a_thousand_of_one_title_are_entered_and_found_at_once() {
 
 #[tokio::test]
 async fn a_batch_is_entered_whole_or_not_at_all() {
-    on_each_engine(|world| async move {
-        let (forum, dana) = (&world.forum, world.people.oren.member);
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, context.people.oren.member);
         let good = || practice("טוב", "גוף", Status::Published);
         let mut topic = good();
         topic.content.topics = vec!["training".into(), "astrology".into()];
@@ -77,8 +77,8 @@ async fn a_batch_is_entered_whole_or_not_at_all() {
 
 #[tokio::test]
 async fn every_wrong_field_is_named_at_once() {
-    on_each_engine(|world| async move {
-        let (forum, dana) = (&world.forum, world.people.oren.member);
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, context.people.oren.member);
         let long = "א".repeat(500);
         let text = Content {
             title: format!("{long}\u{202E}"),
@@ -101,9 +101,9 @@ async fn every_wrong_field_is_named_at_once() {
 
 #[tokio::test]
 async fn what_no_database_stores_is_dropped_from_texts_and_found_nowhere() {
-    on_each_engine(|world| async move {
-        let (forum, dana) = (&world.forum, world.people.oren.member);
-        let created = enter(forum, &dana, practice("א\0ב", "ג\0ד\r\nה\u{7}", Status::Published)).await;
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, context.people.oren.member);
+        let created = create_practice(forum, &dana, practice("א\0ב", "ג\0ד\r\nה\u{7}", Status::Published)).await;
         let text = forum.practice_text(&dana, created.id).await.expect("there");
         assert_eq!((text.view.title.as_str(), text.body.as_str()), ("אב", "גד\nה"));
         for name in ["\0", "אב\0"] {
@@ -112,7 +112,7 @@ async fn what_no_database_stores_is_dropped_from_texts_and_found_nowhere() {
             assert_eq!(forum.practice_file(&dana, name, "x").await.err(), Some(Problem::NotFound));
             assert_eq!(forum.practice_file(&dana, &created.slug, name).await.err(), Some(Problem::NotFound));
         }
-        let member = forum.member_by_email(&world.people.coordinator, "x\0y@forum.example").await;
+        let member = forum.member_by_email(&context.people.coordinator, "x\0y@forum.example").await;
         assert_eq!(member.err(), Some(Problem::NotFound));
     })
     .await;
@@ -120,8 +120,8 @@ async fn what_no_database_stores_is_dropped_from_texts_and_found_nowhere() {
 
 #[tokio::test]
 async fn nobody_publishes_in_another_companys_name() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let of_rimon = || CreatePractice {
             company: Some(people.rimon.company),
             ..practice("מה עשתה רימון", "גוף", Status::Published)
@@ -133,12 +133,12 @@ async fn nobody_publishes_in_another_companys_name() {
         for status in [Status::Published, Status::Archived] {
             for authors in [vec![], vec![key(people.coordinator)], vec![key(people.rimon.member)]] {
                 let input = CreatePractice { authors, status: Some(status), ..of_rimon() };
-                let created = enter(forum, &people.coordinator, input).await;
+                let created = create_practice(forum, &people.coordinator, input).await;
                 let view = forum.practice(&people.rimon.manager, &created.slug).await.expect("there");
                 assert_eq!(view.status, Status::InReview, "it waits for Rimon");
             }
         }
-        let created = enter(forum, &Actor::System, of_rimon()).await;
+        let created = create_practice(forum, &Actor::System, of_rimon()).await;
         let view = forum.practice(&people.oren.member, &created.slug).await.expect("there");
         assert_eq!(view.status, Status::Published, "the command line may");
         let forged = CreatePractice {
@@ -152,8 +152,8 @@ async fn nobody_publishes_in_another_companys_name() {
 
 #[tokio::test]
 async fn who_and_what_is_named_must_be_there() {
-    on_each_engine(|world| async move {
-        let (forum, coordinator) = (&world.forum, world.people.coordinator);
+    on_each_engine(|context| async move {
+        let (forum, coordinator) = (&context.forum, context.people.coordinator);
         let base = || practice("א", "גוף", Status::Draft);
         let nobody = CreatePractice { authors: vec![MemberId(999)], ..base() };
         let nowhere = CreatePractice { company: Some(CompanyId(999)), ..base() };
@@ -169,13 +169,13 @@ async fn who_and_what_is_named_must_be_there() {
 
 #[tokio::test]
 async fn a_meetings_write_up_is_its_presenters_to_enter() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let held = call(forum, meeting("מפגש", Some(people.oren.company), &[key(people.oren.member)])).await;
         let input = CreatePractice { meeting: Some(held), ..practice("סקירה", "גוף", Status::Published) };
         let stranger = forum.create_practices(&people.rimon.manager, vec![input.clone()]).await;
         assert_eq!(stranger, Err(Problem::Forbidden));
-        let created = enter(forum, &people.oren.member, input).await;
+        let created = create_practice(forum, &people.oren.member, input).await;
         let view = forum.meeting(&people.rimon.member, held).await.expect("there");
         assert_eq!(view.practices.iter().map(|card| card.id).collect::<Vec<_>>(), [created.id]);
     })
@@ -184,9 +184,9 @@ async fn a_meetings_write_up_is_its_presenters_to_enter() {
 
 #[tokio::test]
 async fn a_change_needs_the_version_it_was_made_from() {
-    on_each_engine(|world| async move {
-        let (forum, dana) = (&world.forum, world.people.oren.member);
-        let id = enter(forum, &dana, practice("לפני", "גוף", Status::Published)).await.id;
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, context.people.oren.member);
+        let id = create_practice(forum, &dana, practice("לפני", "גוף", Status::Published)).await.id;
         let next = forum.update_practice(&dana, id, 1, content("אחרי", "גוף אחר"), None).await.expect("changed");
         assert_eq!(next, version(forum, id).await);
         let conflict = Problem::Conflict { current: next };
@@ -205,17 +205,17 @@ async fn a_change_needs_the_version_it_was_made_from() {
 
 #[tokio::test]
 async fn a_status_changes_forward_and_what_was_read_is_not_hidden_again() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let dana = people.oren.member;
-        let id = enter(forum, &dana, practice("א", "גוף", Status::Draft)).await.id;
+        let id = create_practice(forum, &dana, practice("א", "גוף", Status::Draft)).await.id;
         let set = async |actor, status| {
             forum.update_practice(&actor, id, version(forum, id).await, content("א", "גוף"), Some(status)).await
         };
         assert_eq!(set(people.oren.colleague, Status::Published).await, Err(Problem::Forbidden));
         set(dana, Status::InReview).await.expect("to review");
         set(dana, Status::Draft).await.expect("back to the desk");
-        world.clock.advance_days(1);
+        context.clock.advance_days(1);
         let published = set(dana, Status::Published).await.expect("published");
         assert_eq!(published, version(forum, id).await);
         let view = forum.practice_by_id(&people.rimon.guest, id).await.expect("everybody reads it");
@@ -236,15 +236,15 @@ async fn a_status_changes_forward_and_what_was_read_is_not_hidden_again() {
 
 #[tokio::test]
 async fn a_draft_is_deleted_and_what_was_published_is_archived_for_good() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let dana = people.oren.member;
-        let draft = enter(forum, &dana, practice("טיוטה", "גוף", Status::Draft)).await.id;
+        let draft = create_practice(forum, &dana, practice("טיוטה", "גוף", Status::Draft)).await.id;
         forum.delete_practice(&dana, draft, 1).await.expect("deleted");
         assert_eq!(forum.practice_by_id(&dana, draft).await.err(), Some(Problem::NotFound));
         assert_eq!(forum.delete_practice(&dana, draft, 1).await, Err(Problem::NotFound));
 
-        let shown = enter(forum, &dana, practice("מוצג", "גוף", Status::Published)).await.id;
+        let shown = create_practice(forum, &dana, practice("מוצג", "גוף", Status::Published)).await.id;
         for _ in 0..2 {
             let seen = version(forum, shown).await;
             forum.delete_practice(&people.coordinator, shown, seen).await.expect("archived");

@@ -12,12 +12,12 @@ use forum::drafts::begin::Purpose;
 use forum::drafts::save::SaveDraft;
 use forum::drafts::upload::UploadWriteUp;
 
+use crate::context::{TestContext, key};
 use crate::on_each_engine;
 use crate::sample::{content, practice, upload};
-use crate::world::{World, key};
 
-async fn with(world: &World, quotas: Quotas) -> Forum {
-    world.second_process().await.with_quotas(quotas)
+async fn with(context: &TestContext, quotas: Quotas) -> Forum {
+    context.second_process().await.with_quotas(quotas)
 }
 
 fn exceeded<T>(what: Quota, limit: i64) -> Result<T, Problem> {
@@ -40,9 +40,9 @@ fn save(body: &str) -> SaveDraft {
 
 #[tokio::test]
 async fn so_many_drafts_and_no_more() {
-    on_each_engine(|world| async move {
-        let forum = with(&world, Quotas { drafts: 3, ..Quotas::STANDARD }).await;
-        let dana = world.people.oren.member;
+    on_each_engine(|context| async move {
+        let forum = with(&context, Quotas { drafts: 3, ..Quotas::STANDARD }).await;
+        let dana = context.people.oren.member;
         let mut drafts = vec![];
         for number in 0..3 {
             drafts.push(begin(&forum, &dana, &number.to_string()).await.expect("begun"));
@@ -51,10 +51,10 @@ async fn so_many_drafts_and_no_more() {
         assert_eq!(begin(&forum, &dana, "עוד").await, exceeded(Quota::Drafts, 3));
         let file = UploadWriteUp { file: "# א\n\nב".into(), ..UploadWriteUp::default() };
         assert_eq!(forum.upload_draft(&dana, file).await, exceeded(Quota::Drafts, 3));
-        let apart = forum.keep_apart(&dana, DraftId(99), content("אחר", "גוף")).await;
+        let apart = forum.save_as_new_draft(&dana, DraftId(99), content("אחר", "גוף")).await;
         assert_eq!(apart, exceeded(Quota::Drafts, 3));
         forum.save_draft(&dana, drafts[0], save("אותה טיוטה")).await.expect("saved");
-        begin(&forum, &world.people.oren.colleague, "של אחר").await.expect("each has their own");
+        begin(&forum, &context.people.oren.colleague, "של אחר").await.expect("each has their own");
 
         // Room is made at once, and what was deleted comes back as long as there is room for it.
         forum.discard_draft(&dana, drafts[0]).await.expect("deleted");
@@ -69,9 +69,9 @@ async fn so_many_drafts_and_no_more() {
 
 #[tokio::test]
 async fn the_texts_of_all_drafts_are_bounded_and_may_always_shrink() {
-    on_each_engine(|world| async move {
-        let forum = with(&world, Quotas { draft_bytes: 10_000, ..Quotas::STANDARD }).await;
-        let dana = world.people.oren.member;
+    on_each_engine(|context| async move {
+        let forum = with(&context, Quotas { draft_bytes: 10_000, ..Quotas::STANDARD }).await;
+        let dana = context.people.oren.member;
         let id = begin(&forum, &dana, "א").await.expect("begun");
         forum.save_draft(&dana, id, save(&"x".repeat(9_000))).await.expect("saved");
         let refused = forum.save_draft(&dana, id, save(&"x".repeat(11_000))).await;
@@ -81,7 +81,7 @@ async fn the_texts_of_all_drafts_are_bounded_and_may_always_shrink() {
         let kept = forum.draft(&dana, id).await.expect("there").content.body;
         assert_eq!(kept.len(), 9_000, "what was saved stays");
         forum.save_draft(&dana, id, save(&"x".repeat(8_000))).await.expect("shorter");
-        let tight = with(&world, Quotas { draft_bytes: 100, ..Quotas::STANDARD }).await;
+        let tight = with(&context, Quotas { draft_bytes: 100, ..Quotas::STANDARD }).await;
         tight.save_draft(&dana, id, save(&"x".repeat(7_000))).await.expect("shorter is taken beyond the limit too");
         let longer = tight.save_draft(&dana, id, save(&"x".repeat(7_001))).await;
         assert_eq!(longer.err(), exceeded::<()>(Quota::DraftBytes, 100).err());
@@ -91,10 +91,10 @@ async fn the_texts_of_all_drafts_are_bounded_and_may_always_shrink() {
 
 #[tokio::test]
 async fn so_many_practices_and_tokens_and_the_command_line_has_no_limit() {
-    on_each_engine(|world| async move {
+    on_each_engine(|context| async move {
         let quotas = Quotas { practices: 2, practices_of_coordinator: 3, tokens: 2, ..Quotas::STANDARD };
-        let forum = with(&world, quotas).await;
-        let (dana, coordinator) = (world.people.oren.member, world.people.coordinator);
+        let forum = with(&context, quotas).await;
+        let (dana, coordinator) = (context.people.oren.member, context.people.coordinator);
         let some = |count: usize| vec![practice("א", "ב", Status::Draft); count];
         assert_eq!(forum.create_practices(&dana, some(3)).await, exceeded(Quota::Practices, 2));
         let created = forum.create_practices(&dana, some(2)).await.expect("entered");
@@ -125,10 +125,10 @@ async fn so_many_practices_and_tokens_and_the_command_line_has_no_limit() {
 
 #[tokio::test]
 async fn files_are_bounded_for_a_member_and_for_their_company() {
-    on_each_engine(|world| async move {
+    on_each_engine(|context| async move {
         let quotas = Quotas { member_files: 1_000, company_files: 1_500, ..Quotas::STANDARD };
-        let forum = with(&world, quotas).await;
-        let (dana, omer) = (world.people.oren.member, world.people.oren.colleague);
+        let forum = with(&context, quotas).await;
+        let (dana, omer) = (context.people.oren.member, context.people.oren.colleague);
         let id = begin(&forum, &dana, "א").await.expect("begun");
         let file = |name: &str, letter: &str, size: usize| upload(name, letter.repeat(size));
         let with_files = |uploads| SaveDraft { uploads, ..save("ב") };
@@ -173,8 +173,8 @@ async fn files_are_bounded_for_a_member_and_for_their_company() {
 
 #[tokio::test]
 async fn the_coordinator_sees_who_stores_how_much() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let id = begin(forum, &people.oren.member, "א").await.expect("begun");
         let input = SaveDraft { uploads: vec![upload("א.txt", "x".repeat(700))], ..save("ב") };
         forum.save_draft(&people.oren.member, id, input).await.expect("saved");
@@ -185,7 +185,7 @@ async fn the_coordinator_sees_who_stores_how_much() {
         assert_eq!((first.member, first.drafts, first.files), (key(people.oren.member), 1, 700));
         assert_eq!(usage.companies, [("אורן־גל".to_owned(), 700)]);
         assert_eq!(forum.forum_usage(&people.oren.manager).await.err(), Some(Problem::Forbidden));
-        assert_eq!(forum.usage(&Actor::Nobody).await.err(), Some(Problem::LoginNeeded));
+        assert_eq!(forum.usage(&Actor::Nobody).await.err(), Some(Problem::Unauthenticated));
     })
     .await;
 }
@@ -193,11 +193,11 @@ async fn the_coordinator_sees_who_stores_how_much() {
 /// Many requests at once, all of which would be within the limit if each were alone.
 #[tokio::test]
 async fn requests_at_once_stay_within_the_limit() {
-    on_each_engine(|world| async move {
+    on_each_engine(|context| async move {
         let quotas =
             Quotas { drafts: 2, practices: 2, tokens: 2, saved_searches: 2, member_files: 250, ..Quotas::STANDARD };
-        let forum = std::sync::Arc::new(with(&world, quotas).await);
-        let dana = world.people.oren.member;
+        let forum = std::sync::Arc::new(with(&context, quotas).await);
+        let dana = context.people.oren.member;
         let mut tasks = tokio::task::JoinSet::new();
         for number in 0..6 {
             let forum = std::sync::Arc::clone(&forum);
@@ -243,10 +243,10 @@ async fn requests_at_once_stay_within_the_limit() {
 /// What was deleted gives room for something new, and does not come back beyond the limit.
 #[tokio::test]
 async fn nothing_comes_back_beyond_the_limit() {
-    on_each_engine(|world| async move {
+    on_each_engine(|context| async move {
         let quotas = Quotas { practices: 1, saved_searches: 1, drafts: 1, ..Quotas::STANDARD };
-        let forum = with(&world, quotas).await;
-        let dana = world.people.oren.member;
+        let forum = with(&context, quotas).await;
+        let dana = context.people.oren.member;
         let one = |title: &str| vec![practice(title, "ב", Status::Draft)];
         let first = forum.create_practices(&dana, one("ראשון")).await.expect("entered").remove(0).id;
         forum.delete_practice(&dana, first, 1).await.expect("deleted");
@@ -257,7 +257,7 @@ async fn nothing_comes_back_beyond_the_limit() {
 
         let query = |q: &str| SearchRequest { q: q.into(), ..SearchRequest::default() };
         forum.save_search(&dana, query("אחת")).await.expect("saved");
-        let id = world.forum.saved_searches(&dana).await.expect("a list")[0].id;
+        let id = context.forum.saved_searches(&dana).await.expect("a list")[0].id;
         forum.forget_search(&dana, id).await.expect("deleted");
         forum.save_search(&dana, query("שתיים")).await.expect("saved");
         assert_eq!(forum.undo(&dana, &Undo::SavedSearch(id)).await, exceeded(Quota::SavedSearches, 1));

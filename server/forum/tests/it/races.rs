@@ -9,10 +9,10 @@ use domain::problem::Problem;
 use forum::Forum;
 use forum::drafts::begin::Purpose;
 
+use crate::context::key;
 use crate::links::{join, token};
 use crate::on_each_engine;
-use crate::sample::{content, enter, practice, version};
-use crate::world::key;
+use crate::sample::{content, create_practice, practice, version};
 
 /// Runs the same thing several times at once.
 async fn at_once<F, T>(forum: &Arc<Forum>, times: usize, act: F) -> Vec<T::Output>
@@ -30,48 +30,48 @@ where
 
 #[tokio::test]
 async fn one_of_those_who_follow_a_link_at_once_joins() {
-    on_each_engine(|world| async move {
-        let dana = key(world.people.oren.member);
-        let link = token(&world.forum.member_link(&world.people.coordinator, dana).await.expect("a link"));
-        let outcomes = at_once(&world.forum, 4, |forum, _| {
+    on_each_engine(|context| async move {
+        let dana = key(context.people.oren.member);
+        let link = token(&context.forum.member_link(&context.people.coordinator, dana).await.expect("a link"));
+        let outcomes = at_once(&context.forum, 4, |forum, _| {
             let link = link.clone();
             async move { forum.join(&link, join()).await.err() }
         })
         .await;
         assert_eq!(outcomes.iter().filter(|outcome| outcome.is_none()).count(), 1);
-        assert_eq!(outcomes.iter().filter(|outcome| **outcome == Some(Problem::LinkGone)).count(), 3);
+        assert_eq!(outcomes.iter().filter(|outcome| **outcome == Some(Problem::LinkExpired)).count(), 3);
     })
     .await;
 }
 
 #[tokio::test]
 async fn a_draft_published_twice_at_once_is_one_practice() {
-    on_each_engine(|world| async move {
-        let dana = world.people.oren.member;
-        let begun = world.forum.begin_draft(&dana, Purpose::New, content("אחת", "גוף")).await;
+    on_each_engine(|context| async move {
+        let dana = context.people.oren.member;
+        let begun = context.forum.begin_draft(&dana, Purpose::New, content("אחת", "גוף")).await;
         let id = begun.expect("begun");
         let outcomes =
-            at_once(&world.forum, 4, move |forum, _| async move { forum.publish_draft(&dana, id).await }).await;
+            at_once(&context.forum, 4, move |forum, _| async move { forum.publish_draft(&dana, id).await }).await;
         let practices: std::collections::BTreeSet<_> =
             outcomes.into_iter().map(|outcome| outcome.expect("each is told of the one practice").id).collect();
         assert_eq!(practices.len(), 1, "{practices:?}");
-        assert_eq!(world.forum.newest_practices(&dana, 9).await.expect("a list").len(), 1);
+        assert_eq!(context.forum.newest_practices(&dana, 9).await.expect("a list").len(), 1);
     })
     .await;
 }
 
 #[tokio::test]
 async fn practices_of_one_title_entered_at_once_get_slugs_of_their_own() {
-    on_each_engine(|world| async move {
-        let dana = world.people.oren.member;
-        let outcomes = at_once(&world.forum, 4, move |forum, _| async move {
+    on_each_engine(|context| async move {
+        let dana = context.people.oren.member;
+        let outcomes = at_once(&context.forum, 4, move |forum, _| async move {
             forum.create_practices(&dana, vec![practice("אותה כותרת", "![](א.png)", Status::Published)]).await
         })
         .await;
         let mut slugs = vec![];
         for outcome in outcomes {
             let slug = outcome.expect("taken").remove(0).slug;
-            let html = world.forum.practice(&dana, &slug).await.expect("there").html;
+            let html = context.forum.practice(&dana, &slug).await.expect("there").html;
             let path = format!("/practices/{slug}/files/");
             assert!(html.contains(&path), "{path} in {html}");
             slugs.push(slug);
@@ -84,10 +84,10 @@ async fn practices_of_one_title_entered_at_once_get_slugs_of_their_own() {
 
 #[tokio::test]
 async fn one_of_those_who_change_a_text_at_once_wins() {
-    on_each_engine(|world| async move {
-        let dana = world.people.oren.member;
-        let id = enter(&world.forum, &dana, practice("א", "גוף", Status::Published)).await.id;
-        let outcomes = at_once(&world.forum, 4, move |forum, number| async move {
+    on_each_engine(|context| async move {
+        let dana = context.people.oren.member;
+        let id = create_practice(&context.forum, &dana, practice("א", "גוף", Status::Published)).await.id;
+        let outcomes = at_once(&context.forum, 4, move |forum, number| async move {
             forum.update_practice(&dana, id, 1, content("א", &format!("{number}")), None).await
         })
         .await;
@@ -100,11 +100,11 @@ async fn one_of_those_who_change_a_text_at_once_wins() {
 
 #[tokio::test]
 async fn what_is_published_is_not_deleted_as_the_draft_it_was() {
-    on_each_engine(|world| async move {
-        let dana = world.people.oren.member;
+    on_each_engine(|context| async move {
+        let dana = context.people.oren.member;
         for _ in 0..5 {
-            let id = enter(&world.forum, &dana, practice("א", "גוף", Status::Draft)).await.id;
-            let outcomes = at_once(&world.forum, 2, move |forum, number| async move {
+            let id = create_practice(&context.forum, &dana, practice("א", "גוף", Status::Draft)).await.id;
+            let outcomes = at_once(&context.forum, 2, move |forum, number| async move {
                 if number == 0 {
                     forum.publish_practice(&dana, id, None).await
                 } else {
@@ -113,8 +113,8 @@ async fn what_is_published_is_not_deleted_as_the_draft_it_was() {
             })
             .await;
             match &outcomes[..] {
-                [Ok(()), Err(Problem::Conflict { .. })] => assert_eq!(version(&world.forum, id).await, 2),
-                [Err(_), Ok(())] => assert!(world.forum.practice_by_id(&dana, id).await.is_err()),
+                [Ok(()), Err(Problem::Conflict { .. })] => assert_eq!(version(&context.forum, id).await, 2),
+                [Err(_), Ok(())] => assert!(context.forum.practice_by_id(&dana, id).await.is_err()),
                 other => panic!("{other:?}"),
             }
         }
@@ -124,8 +124,8 @@ async fn what_is_published_is_not_deleted_as_the_draft_it_was() {
 
 #[tokio::test]
 async fn two_coordinators_who_demote_each_other_leave_one() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let (first, second) = (key(people.coordinator), key(people.rimon.manager));
         forum.set_role(&people.coordinator, second, Role::Coordinator).await.expect("two");
         let actor = people.coordinator;
@@ -141,10 +141,10 @@ async fn two_coordinators_who_demote_each_other_leave_one() {
 
 #[tokio::test]
 async fn a_draft_saved_twice_at_once_is_overwritten_by_nobody() {
-    on_each_engine(|world| async move {
-        let dana = world.people.oren.member;
-        let id = world.forum.begin_draft(&dana, Purpose::New, Content::default()).await.expect("begun");
-        let outcomes = at_once(&world.forum, 4, move |forum, number| async move {
+    on_each_engine(|context| async move {
+        let dana = context.people.oren.member;
+        let id = context.forum.begin_draft(&dana, Purpose::New, Content::default()).await.expect("begun");
+        let outcomes = at_once(&context.forum, 4, move |forum, number| async move {
             let input = forum::drafts::save::SaveDraft {
                 content: content(&number.to_string(), ""),
                 expected: Some(1),

@@ -5,13 +5,13 @@ use domain::practice::{PracticeParts, Status};
 use markdown::RENDERER_VERSION;
 use sqlx::{Connection, Executor};
 
+use crate::context::TestContext;
 use crate::on_each_engine;
-use crate::sample::{call, enter, meeting, practice};
-use crate::world::World;
+use crate::sample::{call, create_practice, meeting, practice};
 
 /// Makes all stored HTML that of an earlier version, as an upgrade finds it.
-async fn age(world: &World) {
-    let mut conn = world.database.connect().await.expect("connect");
+async fn age(context: &TestContext) {
+    let mut conn = context.database.connect().await.expect("connect");
     for statement in [
         "UPDATE revision SET html = '<p>old</p>', headings = '[]', renderer = 1",
         "UPDATE meeting SET agenda_html = '<p>old</p>', renderer = 1",
@@ -21,8 +21,8 @@ async fn age(world: &World) {
     conn.close().await.expect("close");
 }
 
-async fn outdated(world: &World) -> (i64, i64) {
-    let mut conn = world.database.connect().await.expect("connect");
+async fn outdated(context: &TestContext) -> (i64, i64) {
+    let mut conn = context.database.connect().await.expect("connect");
     let mut count = async |sql: &'static str| -> i64 {
         sqlx::query_scalar(sql).bind(RENDERER_VERSION).fetch_one(&mut conn).await.expect("query")
     };
@@ -34,13 +34,18 @@ async fn outdated(world: &World) -> (i64, i64) {
 
 #[tokio::test]
 async fn it_is_never_shown_and_replaced_in_the_background() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let body = "## סיכום\n\nהצטרפנו ל**\"מעגל\"** השנה";
         let mut created = vec![];
         for number in 0..12 {
             created.push(
-                enter(forum, &people.oren.manager, practice(&format!("כותרת {number}"), body, Status::Published)).await,
+                create_practice(
+                    forum,
+                    &people.oren.manager,
+                    practice(&format!("כותרת {number}"), body, Status::Published),
+                )
+                .await,
             );
         }
         let content = forum.practice_text(&people.oren.manager, created[0].id).await.expect("read").content();
@@ -48,10 +53,10 @@ async fn it_is_never_shown_and_replaced_in_the_background() {
         let mut agenda = meeting("מפגש", None, &[]);
         agenda.agenda = body.into();
         let held = call(forum, agenda).await;
-        age(&world).await;
+        age(&context).await;
 
         // A second process has nothing in memory.
-        let other = world.second_process().await;
+        let other = context.second_process().await;
         let bold = "ל<strong>\"מעגל\"</strong>";
         let no_parts = |_, _| async {
             let empty = || "".into();
@@ -64,13 +69,13 @@ async fn it_is_never_shown_and_replaced_in_the_background() {
         let text = other.practice_text(&people.oren.member, created[1].id).await.expect("readable");
         assert!(text.view.html.contains(bold) && text.view.headings.len() == 1);
         assert!(other.meeting(&people.oren.member, held).await.expect("readable").agenda_html.contains(bold));
-        assert_eq!(outdated(&world).await, (13, 1), "reading stores nothing");
+        assert_eq!(outdated(&context).await, (13, 1), "reading stores nothing");
 
         let before = forum.log_head().await.expect("read");
         other.render_outdated().await.expect("rendered");
-        assert_ne!(outdated(&world).await, (13, 1));
+        assert_ne!(outdated(&context).await, (13, 1));
         while other.render_outdated().await.expect("rendered") > 0 {}
-        assert_eq!(outdated(&world).await, (0, 0));
+        assert_eq!(outdated(&context).await, (0, 0));
         assert_eq!(forum.log_head().await.expect("read"), before, "derived data has no row in the log");
         let text = other.practice_text(&people.oren.member, created[2].id).await.expect("readable");
         assert!(text.view.html.contains(bold) && text.view.version == 1);

@@ -12,8 +12,8 @@ use forum::Forum;
 use forum::attachments::keep::Upload;
 use forum::practices::create::{CreatePractice, Created};
 
-use crate::hand::START;
-use crate::world::key;
+use crate::context::key;
+use crate::fake_clock::START;
 
 /// A text that can be published.
 pub fn content(title: &str, body: &str) -> Content {
@@ -26,7 +26,7 @@ pub fn practice(title: &str, body: &str, status: Status) -> CreatePractice {
 }
 
 /// Enters one practice.
-pub async fn enter(forum: &Forum, actor: &Actor, input: CreatePractice) -> Created {
+pub async fn create_practice(forum: &Forum, actor: &Actor, input: CreatePractice) -> Created {
     forum.create_practices(actor, vec![input]).await.expect("taken").pop().expect("one")
 }
 

@@ -8,9 +8,9 @@ use domain::search::{FILTER_BYTES_MAX, SavedSearch, SearchRequest};
 use domain::synonym::split;
 use forum::Forum;
 
+use crate::context::TestContext;
 use crate::on_each_engine;
-use crate::sample::{call, content, day, enter, field, fields, meeting, practice, version};
-use crate::world::World;
+use crate::sample::{call, content, create_practice, day, field, fields, meeting, practice, version};
 
 fn about(q: &str) -> SearchRequest {
     SearchRequest { q: q.into(), limit: 20, offset: 40, ..SearchRequest::default() }
@@ -28,38 +28,38 @@ async fn new(forum: &Forum, actor: &Actor) -> usize {
 }
 
 /// Opens the actor's only saved search; the titles of the hits that are marked as new.
-async fn open(world: &World, actor: &Actor) -> Vec<String> {
-    let id = saved(&world.forum, actor).await[0].id;
-    let (request, since) = world.forum.open_search(actor, id).await.expect("opened");
+async fn open(context: &TestContext, actor: &Actor) -> Vec<String> {
+    let id = saved(&context.forum, actor).await[0].id;
+    let (request, since) = context.forum.open_search(actor, id).await.expect("opened");
     let request = SearchRequest { limit: 20, ..request };
-    let hits = world.forum.search(actor, request).await.expect("an answer").hits;
+    let hits = context.forum.search(actor, request).await.expect("an answer").hits;
     hits.into_iter().filter(|hit| hit.since > since).map(|hit| hit.title).collect()
 }
 
 #[tokio::test]
 async fn what_became_visible_is_new_until_the_search_is_opened() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let (dana, reader) = (&people.oren.member, &people.rimon.member);
-        let old = enter(forum, dana, practice("אמנה ישנה", "גוף", Status::Published)).await.id;
+        let old = create_practice(forum, dana, practice("אמנה ישנה", "גוף", Status::Published)).await.id;
         forum.save_search(reader, about(" אמנה ")).await.expect("saved");
         forum.save_search(reader, about("אמנה")).await.expect("saved already");
         assert_eq!(new(forum, reader).await, 0);
         forum.update_practice(dana, old, 1, content("אמנה ישנה", "אחר"), None).await.expect("changed");
         assert_eq!(new(forum, reader).await, 0, "what is changed is not new");
-        let draft = enter(forum, dana, practice("אמנה בטיוטה", "גוף", Status::Draft)).await.id;
-        enter(forum, dana, practice("נושא אחר", "גוף", Status::Published)).await;
+        let draft = create_practice(forum, dana, practice("אמנה בטיוטה", "גוף", Status::Draft)).await.id;
+        create_practice(forum, dana, practice("נושא אחר", "גוף", Status::Published)).await;
         assert_eq!(new(forum, reader).await, 0, "what cannot be read is not counted");
         forum.publish_practice(dana, draft, None).await.expect("published");
         let mut dated = practice("אמנה מפעם", "גוף", Status::Published);
         (dated.published_at, dated.company) = (Some(day(-900)), Some(people.oren.company));
-        enter(forum, &Actor::System, dated).await;
+        create_practice(forum, &Actor::System, dated).await;
         call(forum, meeting("מפגש על אמנה", None, &[])).await;
         assert_eq!(new(forum, reader).await, 3, "whatever its date says");
-        let mut marked = open(&world, reader).await;
+        let mut marked = open(&context, reader).await;
         marked.sort();
         assert_eq!(marked, ["אמנה בטיוטה", "אמנה מפעם", "מפגש על אמנה"]);
-        assert_eq!((new(forum, reader).await, open(&world, reader).await.len()), (0, 0), "seen");
+        assert_eq!((new(forum, reader).await, open(&context, reader).await.len()), (0, 0), "seen");
         forum.delete_practice(dana, old, version(forum, old).await).await.expect("archived");
         assert_eq!(new(forum, reader).await, 0);
     })
@@ -68,14 +68,14 @@ async fn what_became_visible_is_new_until_the_search_is_opened() {
 
 #[tokio::test]
 async fn what_means_the_same_is_new_too() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let (dana, reader) = (&people.oren.member, &people.rimon.member);
         forum.add_synonyms(&people.coordinator, &split("רכזת, מתאמת צוות")).await.expect("added");
         forum.save_search(reader, about("רכזת")).await.expect("saved");
-        enter(forum, dana, practice("בית", "בדקנו את מתאמות הצוות", Status::Published)).await;
+        create_practice(forum, dana, practice("בית", "בדקנו את מתאמות הצוות", Status::Published)).await;
         assert_eq!(new(forum, reader).await, 1);
-        assert_eq!(open(&world, reader).await, ["בית"]);
+        assert_eq!(open(&context, reader).await, ["בית"]);
         assert_eq!(new(forum, reader).await, 0);
     })
     .await;
@@ -83,8 +83,8 @@ async fn what_means_the_same_is_new_too() {
 
 #[tokio::test]
 async fn a_saved_search_is_its_member_s_own() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let (dana, omer) = (&people.oren.member, &people.oren.colleague);
         forum.save_search(dana, about("אמנה")).await.expect("saved");
         let id = saved(forum, dana).await[0].id;
@@ -95,8 +95,8 @@ async fn a_saved_search_is_its_member_s_own() {
             assert_eq!(forum.forget_search(stranger, id).await, Err(Problem::NotFound));
         }
         for nobody in [&Actor::Nobody, &Actor::System] {
-            assert_eq!(forum.save_search(nobody, about("x")).await, Err(Problem::LoginNeeded));
-            assert_eq!(forum.saved_searches(nobody).await, Err(Problem::LoginNeeded));
+            assert_eq!(forum.save_search(nobody, about("x")).await, Err(Problem::Unauthenticated));
+            assert_eq!(forum.saved_searches(nobody).await, Err(Problem::Unauthenticated));
         }
         forum.forget_search(dana, id).await.expect("forgotten");
         assert!(saved(forum, dana).await.is_empty());
@@ -107,8 +107,8 @@ async fn a_saved_search_is_its_member_s_own() {
 
 #[tokio::test]
 async fn there_is_a_most_and_a_search_for_everything_is_none() {
-    on_each_engine(|world| async move {
-        let (forum, dana) = (&world.forum, &world.people.oren.member);
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, &context.people.oren.member);
         let most = Quotas::STANDARD.saved_searches;
         for number in 0..most {
             forum.save_search(dana, about(&format!("אמנה {number}"))).await.expect("saved");
@@ -130,8 +130,8 @@ async fn there_is_a_most_and_a_search_for_everything_is_none() {
 
 #[tokio::test]
 async fn a_search_of_many_filters_is_kept_with_so_many_as_an_address_takes() {
-    on_each_engine(|world| async move {
-        let (forum, dana) = (&world.forum, &world.people.oren.member);
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, &context.people.oren.member);
         let topics: Vec<_> = (0..150_000).map(|number| format!("topic-{number}")).collect();
         let request = SearchRequest { topics, ..about("אמנה") };
         forum.save_search(dana, request).await.expect("saved");

@@ -7,7 +7,7 @@ use domain::search::{Hit, HitType, SearchRequest, Sort};
 use forum::{Analyzer, Forum, Index};
 
 use crate::on_each_engine;
-use crate::sample::{call, enter, found, keys, meeting, practice, version};
+use crate::sample::{call, create_practice, found, keys, meeting, practice, version};
 
 /// All that an index holds, in one order.
 async fn everything(forum: &Forum) -> Vec<Hit> {
@@ -22,11 +22,11 @@ async fn everything(forum: &Forum) -> Vec<Hit> {
 
 #[tokio::test]
 async fn a_write_is_found_when_its_answer_arrives() {
-    on_each_engine(|world| async move {
-        let (forum, dana) = (&world.forum, world.people.oren.member);
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, context.people.oren.member);
         for number in 0..10 {
             let title = format!("אמנה{number}");
-            let id = enter(forum, &dana, practice(&title, "גוף", Status::Published)).await.id;
+            let id = create_practice(forum, &dana, practice(&title, "גוף", Status::Published)).await.id;
             assert_eq!(found(forum, &dana, &title).await, std::slice::from_ref(&title));
             forum.delete_practice(&dana, id, version(forum, id).await).await.expect("archived");
             assert_eq!(found(forum, &dana, &title).await, [""; 0]);
@@ -37,8 +37,8 @@ async fn a_write_is_found_when_its_answer_arrives() {
 
 #[tokio::test]
 async fn where_nothing_is_found_topics_are_near() {
-    on_each_engine(|world| async move {
-        let (forum, oren) = (&world.forum, world.people.oren.member);
+    on_each_engine(|context| async move {
+        let (forum, oren) = (&context.forum, context.people.oren.member);
         for (title, topics, status) in [
             ("אמנה", ["training"].as_slice(), Status::Published),
             ("מדד", &["measurement"], Status::Draft),
@@ -46,11 +46,11 @@ async fn where_nothing_is_found_topics_are_near() {
         ] {
             let mut input = practice(title, "גוף", status);
             input.content.topics = topics.iter().map(|slug| (*slug).to_owned()).collect();
-            enter(forum, &oren, input).await;
+            create_practice(forum, &oren, input).await;
         }
         let nearest = async |q: &str| {
             let request = SearchRequest { q: q.to_owned(), ..SearchRequest::default() };
-            forum.search(&world.people.rimon.member, request).await.expect("an answer").nearest_topics
+            forum.search(&context.people.rimon.member, request).await.expect("an answer").nearest_topics
         };
         assert_eq!(nearest("שיווקיםםם").await, ["internal-marketing"], "by its name");
         assert_eq!(nearest("qqqqq").await, [""; 0], "nothing is near it");
@@ -63,12 +63,12 @@ async fn where_nothing_is_found_topics_are_near() {
 
 #[tokio::test]
 async fn a_meetings_new_title_stands_beside_its_practices() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let held = call(forum, meeting("לפני", None, &keys(&[people.oren.member]))).await;
         let mut input = practice("אמנה", "גוף", Status::Published);
         input.meeting = Some(held);
-        enter(forum, &people.oren.member, input).await;
+        create_practice(forum, &people.oren.member, input).await;
         let new = meeting("אחרי", None, &keys(&[people.oren.member]));
         forum.update_meeting(&people.coordinator, held, 1, new).await.expect("renamed");
         let hits = everything(forum).await;
@@ -80,14 +80,14 @@ async fn a_meetings_new_title_stands_beside_its_practices() {
 
 #[tokio::test]
 async fn an_index_made_anew_is_the_one_that_was_followed() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let held = call(forum, meeting("מפגש", Some(people.oren.company), &keys(&[people.oren.member]))).await;
         for (number, status) in Status::ALL.iter().cycle().take(24).enumerate() {
             let actor = if number % 2 == 0 { people.oren.manager } else { people.rimon.manager };
             let mut input = practice(&format!("כותרת {number}"), "גוף **מודגש** וארוך", *status);
             input.meeting = (actor == people.oren.manager).then_some(held);
-            let id = enter(forum, &actor, input).await.id;
+            let id = create_practice(forum, &actor, input).await.id;
             match number % 3 {
                 0 => forum.delete_practice(&actor, id, 1).await.map(drop).expect("taken away"),
                 1 => forum.publish_practice(&actor, id, None).await.expect("published"),
@@ -96,32 +96,33 @@ async fn an_index_made_anew_is_the_one_that_was_followed() {
         }
         let followed = everything(forum).await;
         assert!(followed.len() > 10);
-        let other = world.second_process().await;
-        let index = Index::open(&world.folder.join("index-anew"), Analyzer::default()).expect("a new index").index;
+        let other = context.second_process().await;
+        let index = Index::open(&context.folder.join("index-anew"), Analyzer::default()).expect("a new index").index;
         other.catch_up(index).await.expect("built");
         assert_eq!(everything(&other).await, followed);
-        assert_eq!(other.follower().position(), forum.log_head().await.expect("asked"));
+        assert_eq!(other.indexer().position(), forum.log_head().await.expect("answers"));
     })
     .await;
 }
 
 #[tokio::test]
 async fn an_index_is_made_anew_while_searches_are_answered() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         for number in 0..30 {
-            enter(forum, &people.oren.member, practice(&format!("כותרת {number}"), "גוף", Status::Published)).await;
+            create_practice(forum, &people.oren.member, practice(&format!("כותרת {number}"), "גוף", Status::Published))
+                .await;
         }
         let before = everything(forum).await;
-        forum.reindex(&people.coordinator).expect("asked for");
-        let building = async || forum.index_report_to_run(&people.coordinator).await.expect("asked").building;
+        forum.reindex(&people.coordinator).expect("answers");
+        let building = async || forum.index_report_to_run(&people.coordinator).await.expect("answers").building;
         assert!(building().await.is_some());
         while building().await.is_some() {
             assert_eq!(everything(forum).await, before, "nothing is missing meanwhile");
             tokio::task::yield_now().await;
         }
         assert_eq!(everything(forum).await, before);
-        enter(forum, &people.oren.member, practice("אחר כך", "גוף", Status::Published)).await;
+        create_practice(forum, &people.oren.member, practice("אחר כך", "גוף", Status::Published)).await;
         assert_eq!(found(forum, &people.oren.member, "\"אחר כך\"").await, ["אחר כך"], "and it is followed on");
     })
     .await;
@@ -129,12 +130,12 @@ async fn an_index_is_made_anew_while_searches_are_answered() {
 
 #[tokio::test]
 async fn what_another_process_writes_is_found_soon() {
-    on_each_engine(|world| async move {
-        let other = world.second_process().await;
-        let dana = world.people.oren.member;
-        enter(&other, &dana, practice("מרחוק", "גוף", Status::Published)).await;
+    on_each_engine(|context| async move {
+        let other = context.second_process().await;
+        let dana = context.people.oren.member;
+        create_practice(&other, &dana, practice("מרחוק", "גוף", Status::Published)).await;
         for _ in 0..100 {
-            if found(&world.forum, &dana, "מרחוק").await == ["מרחוק"] {
+            if found(&context.forum, &dana, "מרחוק").await == ["מרחוק"] {
                 return;
             }
             tokio::time::sleep(std::time::Duration::from_millis(50)).await;
@@ -148,7 +149,7 @@ async fn what_another_process_writes_is_found_soon() {
 async fn an_index_of_another_database_is_begun_anew() {
     crate::on_each_pair(|full, empty| async move {
         let dana = full.people.oren.member;
-        enter(&full.forum, &dana, practice("של אחרים", "גוף", Status::Published)).await;
+        create_practice(&full.forum, &dana, practice("של אחרים", "גוף", Status::Published)).await;
         let used = full.folder.join("index-used");
         let other = full.second_process().await;
         other.catch_up(Index::open(&used, Analyzer::default()).expect("a new index").index).await.expect("built");
@@ -166,14 +167,14 @@ async fn an_index_of_another_database_is_begun_anew() {
 
 #[tokio::test]
 async fn related_practices_share_a_topic() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
-        let created = enter(forum, &people.oren.member, practice("הראשון", "גוף", Status::Published)).await;
-        enter(forum, &people.rimon.member, practice("קרוב", "גוף", Status::Published)).await;
-        enter(forum, &people.oren.member, practice("טיוטה", "גוף", Status::Draft)).await;
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let created = create_practice(forum, &people.oren.member, practice("הראשון", "גוף", Status::Published)).await;
+        create_practice(forum, &people.rimon.member, practice("קרוב", "גוף", Status::Published)).await;
+        create_practice(forum, &people.oren.member, practice("טיוטה", "גוף", Status::Draft)).await;
         let mut far = practice("רחוק", "גוף", Status::Published);
         far.content.topics = vec!["measurement".into()];
-        enter(forum, &people.rimon.member, far).await;
+        create_practice(forum, &people.rimon.member, far).await;
         let titles = async |_, related: Vec<PracticeCard>| {
             let titles: Vec<_> = related.into_iter().map(|card| card.title).collect();
             Ok(PracticeParts {
@@ -191,11 +192,11 @@ async fn related_practices_share_a_topic() {
 
 #[tokio::test]
 async fn a_process_that_does_not_follow_waits_for_nobody() {
-    on_each_engine(|world| async move {
-        let other = world.second_process().await;
-        let index = Index::open(&world.folder.join("index-once"), Analyzer::default()).expect("a new index").index;
+    on_each_engine(|context| async move {
+        let other = context.second_process().await;
+        let index = Index::open(&context.folder.join("index-once"), Analyzer::default()).expect("a new index").index;
         other.catch_up(index).await.expect("built");
-        let write = enter(&other, &world.people.oren.member, practice("א", "גוף", Status::Draft));
+        let write = create_practice(&other, &context.people.oren.member, practice("א", "גוף", Status::Draft));
         tokio::time::timeout(std::time::Duration::from_secs(10), write).await.expect("answers at once");
     })
     .await;

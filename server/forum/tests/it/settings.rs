@@ -8,8 +8,8 @@ use crate::sample::fields;
 
 #[tokio::test]
 async fn the_forums_name_is_known_to_all_at_once() {
-    on_each_engine(|world| async move {
-        let (forum, coordinator) = (&world.forum, world.people.coordinator);
+    on_each_engine(|context| async move {
+        let (forum, coordinator) = (&context.forum, context.people.coordinator);
         assert_eq!(*forum.name().await.expect("named"), ForumName::default());
         let name = ForumName { he: " מעגל\nהשירות ".into(), en: "The circle".into() };
         forum.set_name(&coordinator, name).await.expect("set");
@@ -26,14 +26,14 @@ async fn the_forums_name_is_known_to_all_at_once() {
 
 #[tokio::test]
 async fn another_process_learns_it_from_the_log() {
-    on_each_engine(|world| async move {
-        let other = world.second_process().await;
-        let before = world.forum.name().await.expect("named");
+    on_each_engine(|context| async move {
+        let other = context.second_process().await;
+        let before = context.forum.name().await.expect("named");
         let name = ForumName { he: "אחר".into(), en: "Other".into() };
-        other.set_name(&world.people.coordinator, name.clone()).await.expect("set");
+        other.set_name(&context.people.coordinator, name.clone()).await.expect("set");
         assert_ne!(*before, name);
         for _ in 0..100 {
-            if *world.forum.name().await.expect("named") == name {
+            if *context.forum.name().await.expect("named") == name {
                 return;
             }
             tokio::time::sleep(std::time::Duration::from_millis(50)).await;

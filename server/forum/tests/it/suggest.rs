@@ -7,10 +7,10 @@ use domain::search::SuggestionKind::{self, Company, Meeting, Member, Practice, T
 use forum::Forum;
 use forum::login::links::Join;
 
+use crate::context::key;
 use crate::links::{join, token};
 use crate::on_each_engine;
-use crate::sample::{call, enter, keys, meeting, practice};
-use crate::world::key;
+use crate::sample::{call, create_practice, keys, meeting, practice};
 
 async fn suggested(forum: &Forum, actor: &Actor, typed: &str) -> Vec<(SuggestionKind, String)> {
     let suggestions = forum.suggest(actor, typed, Language::Hebrew).await.expect("an answer");
@@ -23,10 +23,11 @@ fn of(kind: SuggestionKind, text: &str) -> (SuggestionKind, String) {
 
 #[tokio::test]
 async fn the_beginning_of_a_name_suggests_it() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         call(forum, meeting("מדידה שמקשיבה", None, &keys(&[people.oren.member]))).await;
-        enter(forum, &people.oren.member, practice("איך המדידה השתנתה", "מדדנו מדדים", Status::Published)).await;
+        create_practice(forum, &people.oren.member, practice("איך המדידה השתנתה", "מדדנו מדדים", Status::Published))
+            .await;
         let member = people.rimon.member;
         let found = suggested(forum, &member, "מד").await;
         assert_eq!(&found[..2], [of(Meeting, "מדידה שמקשיבה"), of(Practice, "איך המדידה השתנתה")], "{found:?}");
@@ -45,8 +46,8 @@ async fn the_beginning_of_a_name_suggests_it() {
 
 #[tokio::test]
 async fn who_has_joined_is_suggested() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         assert_eq!(suggested(forum, &people.rimon.member, "דנה אור").await, []);
         let link = token(&forum.member_link(&people.coordinator, key(people.oren.member)).await.expect("a link"));
         forum.join(&link, Join { name: "דנה אורון".to_owned(), ..join() }).await.expect("joins");
@@ -57,9 +58,10 @@ async fn who_has_joined_is_suggested() {
 
 #[tokio::test]
 async fn what_others_keep_is_suggested_to_nobody_else() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
-        enter(forum, &people.oren.member, practice("זמזומית בסניף", "ניסינו זמזומון חדש", Status::InReview)).await;
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        create_practice(forum, &people.oren.member, practice("זמזומית בסניף", "ניסינו זמזומון חדש", Status::InReview))
+            .await;
         let own = [of(Practice, "זמזומית בסניף"), of(Words, "זמזומון"), of(Words, "זמזומית")];
         assert_eq!(suggested(forum, &people.oren.colleague, "זמזומ").await, own);
         for other in [people.rimon.member, people.rimon.manager, people.oren.guest] {
@@ -71,11 +73,11 @@ async fn what_others_keep_is_suggested_to_nobody_else() {
 
 #[tokio::test]
 async fn the_last_word_is_completed_by_what_follows_the_one_before() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let texts =
             "פתחנו בתיאום ציפיות קצר. בתיאום ציפיות צריך זמן. תיאום צריך להיות קצר. צוות, צוות, צוות. הפסקת מים";
-        enter(forum, &people.oren.member, practice("שיחה ראשונה", texts, Status::Published)).await;
+        create_practice(forum, &people.oren.member, practice("שיחה ראשונה", texts, Status::Published)).await;
         let member = people.rimon.member;
         let mut words = suggested(forum, &member, "תיאום צ").await;
         words.retain(|(kind, _)| *kind == Words);
@@ -88,8 +90,8 @@ async fn the_last_word_is_completed_by_what_follows_the_one_before() {
 
 #[tokio::test]
 async fn a_filter_is_completed_by_names() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let member = people.rimon.member;
         assert_eq!(suggested(forum, &member, "סקר חברה:ר").await, [of(Company, "סקר חברה:רימון")]);
         let topics = suggested(forum, &member, "נושא:מד").await;
@@ -104,9 +106,9 @@ async fn a_filter_is_completed_by_names() {
 
 #[tokio::test]
 async fn the_keyboard_may_be_set_to_the_other_language() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
-        enter(forum, &people.oren.member, practice("על הזמזומון", "הזמזומון שלנו", Status::Published)).await;
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        create_practice(forum, &people.oren.member, practice("על הזמזומון", "הזמזומון שלנו", Status::Published)).await;
         assert_eq!(suggested(forum, &people.rimon.member, "znzu").await[0], of(Practice, "על הזמזומון"));
     })
     .await;

@@ -15,26 +15,26 @@ use forum::undo::Undone;
 
 use store::Database;
 
+use crate::context::TestContext;
 use crate::on_each_engine;
-use crate::sample::{content, enter, field, fields, found, keys, only_draft, practice, upload, version};
-use crate::world::World;
+use crate::sample::{content, create_practice, field, fields, found, keys, only_draft, practice, upload, version};
 
 /// A published practice of Oren-Gal, written by its member.
-async fn published(world: &World, title: &str) -> PracticeId {
-    enter(&world.forum, &world.people.oren.member, practice(title, "גוף", Status::Published)).await.id
+async fn published(context: &TestContext, title: &str) -> PracticeId {
+    create_practice(&context.forum, &context.people.oren.member, practice(title, "גוף", Status::Published)).await.id
 }
 
-async fn archive(world: &World, actor: &Actor, id: PracticeId) -> Result<TakenAway, Problem> {
-    world.forum.delete_practice(actor, id, version(&world.forum, id).await).await
+async fn archive(context: &TestContext, actor: &Actor, id: PracticeId) -> Result<TakenAway, Problem> {
+    context.forum.delete_practice(actor, id, version(&context.forum, id).await).await
 }
 
 #[tokio::test]
 async fn what_a_coordinator_archived_no_author_publishes_again() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let (dana, coordinator) = (people.oren.member, people.coordinator);
-        let id = published(&world, "בארכיון").await;
-        assert_eq!(archive(&world, &coordinator, id).await, Ok(TakenAway::Archived));
+        let id = published(&context, "בארכיון").await;
+        assert_eq!(archive(&context, &coordinator, id).await, Ok(TakenAway::Archived));
         for actor in [dana, people.oren.manager] {
             let seen = version(forum, id).await;
             let status = forum.update_practice(&actor, id, seen, content("א", "ב"), Some(Status::Published)).await;
@@ -45,7 +45,7 @@ async fn what_a_coordinator_archived_no_author_publishes_again() {
             let draft = forum.begin_draft(&actor, Purpose::Change(id), Content::default()).await.expect("begun");
             let change = forum.publish_draft(&actor, draft).await.expect("its text may change");
             assert_eq!(change.status, Status::Archived);
-            assert_eq!(archive(&world, &actor, id).await, Ok(TakenAway::Archived), "there already");
+            assert_eq!(archive(&context, &actor, id).await, Ok(TakenAway::Archived), "there already");
             let view = forum.practice_by_id(&actor, id).await.expect("by its key");
             assert_eq!((view.status, view.archived_by), (Status::Archived, Some(ArchivedBy::Coordinator)));
             assert!(!view.can.restore && !view.can.publish && view.can.edit);
@@ -63,11 +63,11 @@ async fn what_a_coordinator_archived_no_author_publishes_again() {
 
 #[tokio::test]
 async fn what_a_company_archived_its_own_people_bring_back() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let (dana, coordinator) = (people.oren.member, people.coordinator);
-        let id = published(&world, "שלנו").await;
-        assert_eq!(archive(&world, &dana, id).await, Ok(TakenAway::Archived));
+        let id = published(&context, "שלנו").await;
+        assert_eq!(archive(&context, &dana, id).await, Ok(TakenAway::Archived));
         for stranger in [coordinator, people.rimon.manager, people.oren.colleague, people.oren.guest] {
             assert_eq!(forum.unarchive_practice(&stranger, id).await, Err(Problem::Forbidden), "{stranger:?}");
         }
@@ -75,8 +75,8 @@ async fn what_a_company_archived_its_own_people_bring_back() {
         assert_eq!(found(forum, &people.rimon.member, "שלנו").await, ["שלנו"]);
 
         // The author is faster than the coordinator, who archives it all the same.
-        archive(&world, &dana, id).await.expect("archived");
-        archive(&world, &coordinator, id).await.expect("archived");
+        archive(&context, &dana, id).await.expect("archived");
+        archive(&context, &coordinator, id).await.expect("archived");
         assert_eq!(forum.unarchive_practice(&dana, id).await, Err(Problem::Forbidden));
         let left = forum.unarchive_practice(&coordinator, id).await.expect("lifted");
         assert_eq!(left.1, Status::Archived, "the company archived it too");
@@ -89,13 +89,13 @@ async fn what_a_company_archived_its_own_people_bring_back() {
 
 #[tokio::test]
 async fn the_archive_is_listed_with_who_may_bring_what_back() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
-        let own = published(&world, "של הארגון").await;
-        let theirs = published(&world, "של ההנהלה").await;
-        archive(&world, &people.oren.member, own).await.expect("archived");
-        world.clock.advance_seconds(1);
-        archive(&world, &people.coordinator, theirs).await.expect("archived");
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let own = published(&context, "של הארגון").await;
+        let theirs = published(&context, "של ההנהלה").await;
+        archive(&context, &people.oren.member, own).await.expect("archived");
+        context.clock.advance_seconds(1);
+        archive(&context, &people.coordinator, theirs).await.expect("archived");
         let told = |lines: Vec<forum::practices::archive::Archived>| {
             lines.iter().map(|line| (line.card.id, line.by_coordinator, line.can_restore)).collect::<Vec<_>>()
         };
@@ -115,13 +115,13 @@ async fn the_archive_is_listed_with_who_may_bring_what_back() {
 
 #[tokio::test]
 async fn a_practice_that_was_never_published_comes_back_under_a_free_slug() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let dana = people.oren.member;
         let input =
             CreatePractice { authors: keys(&[dana]), ..practice("טיוטה", "![](א.png)", Status::InReview) };
-        let id = enter(forum, &dana, input).await.id;
-        assert_eq!(archive(&world, &dana, id).await, Ok(TakenAway::Deleted));
+        let id = create_practice(forum, &dana, input).await.id;
+        assert_eq!(archive(&context, &dana, id).await, Ok(TakenAway::Deleted));
         assert_eq!(forum.practice_by_id(&dana, id).await.err(), Some(Problem::NotFound));
         assert_eq!(found(forum, &dana, "טיוטה").await, [""; 0]);
         assert_eq!(forum.delete_practice(&dana, id, 1).await, Err(Problem::NotFound));
@@ -140,7 +140,7 @@ async fn a_practice_that_was_never_published_comes_back_under_a_free_slug() {
         let listed = forum.deleted_practices(&people.oren.manager).await.expect("a list");
         assert_eq!(listed.iter().map(|line| (line.id, line.title.as_str())).collect::<Vec<_>>(), [(id, "טיוטה")]);
 
-        let taken = enter(forum, &dana, practice("טיוטה", "אחר", Status::Draft)).await;
+        let taken = create_practice(forum, &dana, practice("טיוטה", "אחר", Status::Draft)).await;
         assert_eq!(taken.slug, "טיוטה", "a deleted practice keeps no slug");
         for _ in 0..2 {
             let undone = forum.undo(&dana, &what).await;
@@ -155,8 +155,8 @@ async fn a_practice_that_was_never_published_comes_back_under_a_free_slug() {
 
 #[tokio::test]
 async fn a_draft_and_its_files_come_back_whole() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let dana = people.oren.member;
         let id = forum.begin_draft(&dana, Purpose::New, content("שלי", "גוף")).await.expect("begun");
         let input = SaveDraft {
@@ -192,8 +192,8 @@ async fn a_draft_and_its_files_come_back_whole() {
 
 #[tokio::test]
 async fn a_removed_file_gives_way_to_another_of_its_name() {
-    on_each_engine(|world| async move {
-        let (forum, dana) = (&world.forum, world.people.oren.member);
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, context.people.oren.member);
         let id = forum.begin_draft(&dana, Purpose::New, content("א", "ב")).await.expect("begun");
         let with =
             |uploads, remove| SaveDraft { content: content("א", "ב"), uploads, remove, ..SaveDraft::default() };
@@ -211,8 +211,8 @@ async fn a_removed_file_gives_way_to_another_of_its_name() {
 
 #[tokio::test]
 async fn a_search_and_a_group_of_words_come_back() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let (dana, coordinator) = (people.oren.member, people.coordinator);
         let request = SearchRequest { q: "אמנה".into(), ..SearchRequest::default() };
         forum.save_search(&dana, request).await.expect("saved");
@@ -245,20 +245,20 @@ async fn a_search_and_a_group_of_words_come_back() {
 
 #[tokio::test]
 async fn after_thirty_days_nothing_comes_back() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let dana = people.oren.member;
         let draft = forum.begin_draft(&dana, Purpose::New, content("א", "ב")).await.expect("begun");
-        let entered = enter(forum, &dana, practice("ג", "ד", Status::Draft)).await.id;
+        let entered = create_practice(forum, &dana, practice("ג", "ד", Status::Draft)).await.id;
         forum.discard_draft(&dana, draft).await.expect("deleted");
-        archive(&world, &dana, entered).await.expect("deleted");
+        archive(&context, &dana, entered).await.expect("deleted");
         let what = [Undo::Drafts(vec![draft]), Undo::Practice(entered)];
-        world.clock.advance_days(29);
+        context.clock.advance_days(29);
         forum.begin_draft(&dana, Purpose::New, content("ה", "ו")).await.expect("another write");
         for undo in &what {
             assert_eq!(forum.can_undo(&dana, undo).await, Ok(true), "{undo}");
         }
-        world.clock.advance_days(2);
+        context.clock.advance_days(2);
         forum.begin_draft(&dana, Purpose::New, content("ז", "ח")).await.expect("another write");
         for undo in &what {
             assert_eq!(forum.can_undo(&dana, undo).await, Ok(false), "{undo}");
@@ -282,8 +282,8 @@ async fn after_thirty_days_nothing_comes_back() {
 
 #[tokio::test]
 async fn what_is_deleted_for_good_is_nowhere_and_the_reason_stays() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let (dana, coordinator) = (people.oren.member, people.coordinator);
         let id = forum.begin_draft(&dana, Purpose::New, content("סודקמוס", "גוף")).await.expect("begun");
         let input = SaveDraft {
@@ -304,7 +304,7 @@ async fn what_is_deleted_for_good_is_nowhere_and_the_reason_stays() {
             assert_eq!(forum.deletions(&actor).await.err(), Some(Problem::Forbidden), "{actor:?}");
         }
         let nobody = forum.erase_practice(&Actor::Nobody, id, 2, "סיבה").await;
-        assert_eq!(nobody, Err(Problem::LoginNeeded));
+        assert_eq!(nobody, Err(Problem::Unauthenticated));
         for (reason, problem) in [(" \n", FieldProblem::Missing), (&*"א".repeat(501), FieldProblem::TooLong)] {
             let refused = forum.erase_practice(&coordinator, id, 2, reason).await.expect_err("refused");
             assert_eq!(fields(&refused), field("reason", problem));
@@ -324,8 +324,8 @@ async fn what_is_deleted_for_good_is_nowhere_and_the_reason_stays() {
         let deletions = forum.deletions(&coordinator).await.expect("a list");
         let told: Vec<_> = deletions.iter().map(|one| (one.entity_id, one.reason.as_str())).collect();
         assert_eq!(told, [(id.0, "בקשה לפי החוק")]);
-        assert_eq!(files_below(&world.folder.join("files")), 0, "the bytes of its file are removed");
-        let left = texts(&world).await;
+        assert_eq!(files_below(&context.folder.join("files")), 0, "the bytes of its file are removed");
+        let left = all_texts(&context).await;
         for word in ["סודקמוס", "מילהנסתרת", "מילהשבקובץ"] {
             assert!(!left.contains(word), "{word} stands in the database: {left}");
         }
@@ -336,8 +336,8 @@ async fn what_is_deleted_for_good_is_nowhere_and_the_reason_stays() {
 /// Two texts that have one file: it goes with the last of them.
 #[tokio::test]
 async fn a_file_that_another_text_has_stays() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let coordinator = people.coordinator;
         let mut ids = vec![];
         for (actor, title) in [(people.oren.member, "ראשון"), (people.rimon.member, "שני")] {
@@ -352,7 +352,7 @@ async fn a_file_that_another_text_has_stays() {
         let file = forum.practice_file(&coordinator, "שני", "משותף.txt").await.expect("there");
         assert!(file.content().await.is_ok());
         forum.erase_practice(&coordinator, ids[1], 1, "סיבה").await.expect("erased");
-        assert_eq!(files_below(&world.folder.join("files")), 0);
+        assert_eq!(files_below(&context.folder.join("files")), 0);
         // The same file again is a file like any other.
         let draft = forum.begin_draft(&people.oren.member, Purpose::New, content("ש", "ג")).await.expect("begun");
         let uploads = vec![upload("משותף.txt", "משותף")];
@@ -367,12 +367,12 @@ async fn a_file_that_another_text_has_stays() {
 /// The database file of a forum that was shut down holds nothing of what was deleted for good.
 #[tokio::test]
 async fn the_database_file_holds_no_trace_of_what_was_deleted_for_good() {
-    on_each_engine(|world| async move {
-        let Database::Sqlite(path) = &world.database else { return };
-        let (dana, long) = (world.people.oren.member, "PLANTEDWORD ".repeat(2_000));
+    on_each_engine(|context| async move {
+        let Database::Sqlite(path) = &context.database else { return };
+        let (dana, long) = (context.people.oren.member, "PLANTEDWORD ".repeat(2_000));
         let input = practice("PLANTEDTITLE", &long, Status::Published);
-        let id = enter(&world.forum, &dana, input).await.id;
-        world
+        let id = create_practice(&context.forum, &dana, input).await.id;
+        context
             .forum
             .update_practice(&dana, id, 1, content("PLANTEDTITLE", &format!("{long} 2")), None)
             .await
@@ -382,12 +382,12 @@ async fn the_database_file_holds_no_trace_of_what_was_deleted_for_good() {
             bytes.windows(what.len()).any(|window| window == what.as_bytes())
         };
         let checkpoint = async || {
-            let mut conn = world.database.connect().await.expect("connects");
+            let mut conn = context.database.connect().await.expect("connects");
             sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut conn).await.expect("folded in");
         };
         checkpoint().await;
         assert!(in_file("PLANTEDWORD") && in_file("PLANTEDTITLE"));
-        world.forum.erase_practice(&world.people.coordinator, id, 2, "סיבה").await.expect("erased");
+        context.forum.erase_practice(&context.people.coordinator, id, 2, "סיבה").await.expect("erased");
         checkpoint().await;
         assert!(!in_file("PLANTEDWORD") && !in_file("PLANTEDTITLE") && !in_file("plantedtitle"));
     })
@@ -401,8 +401,8 @@ fn files_below(folder: &std::path::Path) -> usize {
 }
 
 /// Every text of the tables that hold texts of practices, drafts, files and the log.
-async fn texts(world: &World) -> String {
-    let mut conn = world.database.connect().await.expect("connects");
+async fn all_texts(context: &TestContext) -> String {
+    let mut conn = context.database.connect().await.expect("connects");
     let mut all = String::new();
     for sql in [
         "SELECT coalesce(slug, '') || coalesce(title, '') || coalesce(summary, '') FROM practice",
@@ -423,15 +423,15 @@ async fn texts(world: &World) -> String {
 
 #[tokio::test]
 async fn what_was_never_published_is_its_companys_to_delete() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let input = CreatePractice { company: Some(people.oren.company), ..practice("א", "ב", Status::Published) };
-        let waiting = enter(forum, &people.coordinator, input).await.id;
+        let waiting = create_practice(forum, &people.coordinator, input).await.id;
         let erased = forum.erase_practice(&people.coordinator, waiting, 1, "סיבה").await;
         assert_eq!(erased, Err(Problem::Forbidden));
-        let own = enter(forum, &people.oren.member, practice("ג", "ד", Status::Draft)).await.id;
+        let own = create_practice(forum, &people.oren.member, practice("ג", "ד", Status::Draft)).await.id;
         assert_eq!(forum.erase_practice(&people.coordinator, own, 1, "סיבה").await, Err(Problem::NotFound));
-        archive(&world, &people.coordinator, waiting).await.expect("who entered it takes it back");
+        archive(&context, &people.coordinator, waiting).await.expect("who entered it takes it back");
     })
     .await;
 }

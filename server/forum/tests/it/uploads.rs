@@ -6,9 +6,9 @@ use domain::problem::{FieldError, FieldProblem, Problem};
 use forum::drafts::save::SaveDraft;
 use forum::drafts::upload::UploadWriteUp;
 
+use crate::context::MAX_UPLOAD;
 use crate::on_each_engine;
 use crate::sample::{call, field, fields, found, keys, meeting, only_draft, upload};
-use crate::world::MAX_UPLOAD;
 
 fn file(content: impl Into<Bytes>) -> UploadWriteUp {
     UploadWriteUp { file: content.into(), ..UploadWriteUp::default() }
@@ -16,8 +16,8 @@ fn file(content: impl Into<Bytes>) -> UploadWriteUp {
 
 #[tokio::test]
 async fn front_matter_is_read_and_what_is_wrong_is_named_with_its_line() {
-    on_each_engine(|world| async move {
-        let (forum, dana) = (&world.forum, world.people.oren.member);
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, context.people.oren.member);
         let text = "---\ntitle: אמנה\nweather: sunny\nkind: tool\ntopics: [training, astrology]\n---\n\nגוף\n";
         let id = forum.upload_draft(&dana, file(text)).await.expect("a draft");
         let draft = only_draft(forum, &dana).await;
@@ -38,8 +38,8 @@ async fn front_matter_is_read_and_what_is_wrong_is_named_with_its_line() {
 
 #[tokio::test]
 async fn texts_of_old_editors_are_read_and_other_content_is_refused() {
-    on_each_engine(|world| async move {
-        let (forum, dana) = (&world.forum, world.people.oren.member);
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, context.people.oren.member);
         // "# שלום עולם" and "שירות" in windows-1255.
         let hebrew = b"# \xf9\xec\xe5\xed \xf2\xe5\xec\xed\r\n\r\n\xf9\xe9\xf8\xe5\xfa\r\n".to_vec();
         forum.upload_draft(&dana, file(hebrew)).await.expect("windows-1255");
@@ -64,8 +64,8 @@ async fn texts_of_old_editors_are_read_and_other_content_is_refused() {
 
 #[tokio::test]
 async fn a_presenter_uploads_through_the_api_and_it_is_on_the_meetings_page() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let held = call(forum, meeting("מפגש", Some(people.oren.company), &keys(&[people.oren.member]))).await;
         let input = UploadWriteUp {
             meeting: Some(held),
@@ -98,8 +98,8 @@ const TIDIED: &str = "מה סוכם:\n\n- אחת\n- שתיים\n\nתודה  \nד
 
 #[tokio::test]
 async fn an_uploaded_text_is_put_in_order_and_can_be_had_as_it_was() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let dana = people.oren.member;
         let id = forum.upload_draft(&dana, UploadWriteUp { tidies: true, ..file(PLAIN) }).await.expect("a draft");
         let own = "סיכום\n\nמה סוכם:\n• אחת\n• שתיים\nתודה\nדנה\n";
@@ -129,8 +129,8 @@ async fn an_uploaded_text_is_put_in_order_and_can_be_had_as_it_was() {
 
 #[tokio::test]
 async fn what_programs_upload_stays_as_it_is() {
-    on_each_engine(|world| async move {
-        let (forum, dana) = (&world.forum, world.people.oren.member);
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, context.people.oren.member);
         let text = "---\ntitle: סיכום\n---\n\nסיכום\n• אחת<br>\n\n\u{a0}\n";
         let published = forum.upload_write_up(&dana, file(text)).await.expect("published");
         let view = forum.practice(&dana, &published.slug).await.expect("there");
@@ -147,8 +147,8 @@ async fn what_programs_upload_stays_as_it_is() {
 
 #[tokio::test]
 async fn names_in_an_uploaded_file_are_looked_up() {
-    on_each_engine(|world| async move {
-        let (forum, people) = (&world.forum, world.people);
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
         let dana = people.oren.member;
         let upload = async |head: &str| {
             let text = format!("---\ntitle: סיכום\n{head}\n---\nגוף");

@@ -7,13 +7,13 @@ use domain::practice::Status;
 use domain::search::SearchRequest;
 use forum::practices::create::CreatePractice;
 
+use crate::context::TestContext;
 use crate::on_each_engine;
-use crate::sample::{call, enter, found, keys, meeting, practice};
-use crate::world::World;
+use crate::sample::{call, create_practice, found, keys, meeting, practice};
 
 /// A practice of every status, entered by every kind of writer for every company they may.
-pub async fn fill(world: &World) -> Vec<String> {
-    let (forum, people) = (&world.forum, world.people);
+pub async fn fill(context: &TestContext) -> Vec<String> {
+    let (forum, people) = (&context.forum, context.people);
     let guest_speaks = call(forum, meeting("מפגש", Some(people.oren.company), &keys(&[people.oren.guest]))).await;
     let mut titles = vec![];
     for (number, writer) in [people.oren.member, people.rimon.manager, people.coordinator].into_iter().enumerate() {
@@ -24,7 +24,7 @@ pub async fn fill(world: &World) -> Vec<String> {
                 }
                 let title = format!("ניסוי {status} {number} {company}");
                 let input = CreatePractice { company: Some(company), ..practice(&title, "גוף", *status) };
-                enter(forum, &writer, input).await;
+                create_practice(forum, &writer, input).await;
                 titles.push(title);
             }
         }
@@ -35,20 +35,20 @@ pub async fn fill(world: &World) -> Vec<String> {
         meeting: Some(guest_speaks),
         ..practice("ניסוי של אורחת", "גוף", Status::Published)
     };
-    enter(forum, &people.coordinator, by_guest).await;
+    create_practice(forum, &people.coordinator, by_guest).await;
     titles.push("ניסוי של אורחת".to_owned());
     titles
 }
 
 #[tokio::test]
 async fn what_is_found_is_what_may_be_read_and_is_offered() {
-    on_each_engine(|world| async move {
-        let titles = fill(&world).await;
-        let forum = &world.forum;
+    on_each_engine(|context| async move {
+        let titles = fill(&context).await;
+        let forum = &context.forum;
         let all = forum.find_practices(&Actor::System, whole()).await.expect("an answer").practices;
-        let slugs: Vec<_> = slugs(&world).await;
+        let slugs: Vec<_> = slugs(&context).await;
         assert_eq!(slugs.len(), titles.len());
-        for actor in world.people.all() {
+        for actor in context.people.all() {
             let mut readable = BTreeSet::new();
             for slug in &slugs {
                 if let Ok(view) = forum.practice(&actor, slug).await
@@ -72,13 +72,13 @@ fn whole() -> SearchRequest {
 }
 
 /// Every practice's slug, as the export writes them.
-async fn slugs(world: &World) -> Vec<String> {
+async fn slugs(context: &TestContext) -> Vec<String> {
     let mut slugs = vec![];
     let mut sink = |path: &str, _: &[u8]| {
         let name = path.strip_prefix("practices/").and_then(|name| name.strip_suffix(".md"));
         slugs.extend(name.map(str::to_owned));
         Ok(())
     };
-    world.forum.export(&Actor::System, &mut sink).await.expect("exported");
+    context.forum.export(&Actor::System, &mut sink).await.expect("exported");
     slugs
 }

@@ -68,10 +68,10 @@ pub struct Peer {
     dialect: &'static Dialect,
     conn: AnyConnection,
     runtime: Runtime,
-    place: Place,
+    place: Location,
 }
 
-enum Place {
+enum Location {
     Folder(#[expect(dead_code, reason = "held until the end")] TempDir),
     Database { server: String, name: String },
 }
@@ -85,12 +85,12 @@ impl Peer {
             Home::File => {
                 let folder = tempfile::tempdir()?;
                 let url = format!("sqlite://{}?mode=rwc", folder.path().join("peer.db").display());
-                (Place::Folder(folder), url)
+                (Location::Folder(folder), url)
             }
             Home::Server => {
                 let server = std::env::var(SERVER).map_err(|_| format!("{SERVER} is not set"))?;
                 let (name, url) = runtime.block_on(new_database(&server))?;
-                (Place::Database { server, name }, url)
+                (Location::Database { server, name }, url)
             }
         };
         let conn = runtime.block_on(AnyConnection::connect(&url))?;
@@ -192,7 +192,7 @@ impl Peer {
 
 impl Drop for Peer {
     fn drop(&mut self) {
-        if let Place::Database { server, name } = &self.place {
+        if let Location::Database { server, name } = &self.place {
             let statement = AssertSqlSafe(format!("DROP DATABASE {name} WITH (FORCE)"));
             // Nobody is left to tell; the server is a throw-away.
             let _ = self.runtime.block_on(async { AnyConnection::connect(server).await?.execute(statement).await });

@@ -65,8 +65,8 @@ fuzz_target!(init: { LazyLock::force(&FORUM); }, |bytes: &[u8]| {
     assert_eq!(SearchPage { took_us: 0, ..page.clone() }, SearchPage { took_us: 0, ..again }, "always the same");
     if let Some(better) = page.did_you_mean {
         assert_ne!(better, q);
-        let asked = SearchRequest { q: better, ..request };
-        check(&index.search_widened(&asked, groups, &synonyms).expect("a search"), &asked, groups.is_some());
+        let repeated = SearchRequest { q: better, ..request };
+        check(&index.search_widened(&repeated, groups, &synonyms).expect("a search"), &repeated, groups.is_some());
     }
     if let Some(typed) = Typed::new(q) {
         let suggested = index.suggest(&typed, groups).expect("suggestions");

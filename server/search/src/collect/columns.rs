@@ -13,23 +13,23 @@ use crate::query::filters::Choice;
 use crate::schema::Dimension;
 
 /// A segment, as far as an asker may see it.
-pub struct Seen {
+pub struct VisibleDocs {
     /// Its columns.
     pub unpacked: Arc<Unpacked>,
     /// The documents that one of the asker's groups may find; `None` where everything may be found.
     open: Option<FixedBitSet>,
 }
 
-impl Seen {
+impl VisibleDocs {
     /// Each of a searcher's segments, which are all known; `groups` are the asker's, `None` all of them.
     pub fn segments(searcher: &Searcher, segments: &Segments, groups: Option<&[String]>) -> Vec<Self> {
         let groups = groups.map(|groups| segments.readers.of(groups));
-        let seen = searcher.segment_readers().iter().filter_map(|segment| {
+        let visible = searcher.segment_readers().iter().filter_map(|segment| {
             let unpacked = Arc::clone(segments.segment(segment)?);
             let of = segment.max_doc() as usize;
             Some(Self { open: groups.as_ref().map(|groups| unpacked.readers.with(groups, of)), unpacked })
         });
-        seen.collect()
+        visible.collect()
     }
 
     /// Whether one of the asker's groups may find a document.
@@ -62,29 +62,29 @@ impl Chosen {
 
     /// Takes those of the documents that matched away that the asker may not find, or that are not of the time
     /// asked for.
-    pub fn narrow(&self, seen: &Seen, matched: &mut FixedBitSet) {
-        if let Some(open) = &seen.open {
+    pub fn narrow(&self, visible: &VisibleDocs, matched: &mut FixedBitSet) {
+        if let Some(open) = &visible.open {
             matched.intersect_with(open);
         }
         if let Some((from, to)) = self.dates {
-            keep(matched, &seen.unpacked.dates, |date| from <= date && date < to);
+            keep(matched, &visible.unpacked.dates, |date| from <= date && date < to);
         }
         if let Some(since) = self.since {
-            keep(matched, &seen.unpacked.since, |position| position > since);
+            keep(matched, &visible.unpacked.since, |position| position > since);
         }
     }
 
     /// The hits among the documents that matched: those that have a chosen value of every dimension.
-    pub fn hits(&self, seen: &Seen, matched: &FixedBitSet) -> FixedBitSet {
-        without(Dimension::COUNT, &self.passing(seen, matched.len()), matched)
+    pub fn hits(&self, visible: &VisibleDocs, matched: &FixedBitSet) -> FixedBitSet {
+        without(Dimension::COUNT, &self.passing(visible, matched.len()), matched)
     }
 
     /// Counts the documents that matched for the values that they have. A filter's own choice does not narrow
     /// its own counts.
-    pub fn count(&self, seen: &Seen, matched: &FixedBitSet, counts: &mut Counts) {
-        let passing = self.passing(seen, matched.len());
+    pub fn count(&self, visible: &VisibleDocs, matched: &FixedBitSet, counts: &mut Counts) {
+        let passing = self.passing(visible, matched.len());
         let hits = without(Dimension::COUNT, &passing, matched);
-        for (place, sets) in seen.unpacked.dimensions.iter().enumerate() {
+        for (place, sets) in visible.unpacked.dimensions.iter().enumerate() {
             match passing[place] {
                 None => counts.add(place, sets.count(&hits)),
                 Some(_) => counts.add(place, sets.count(&without(place, &passing, matched))),
@@ -93,8 +93,8 @@ impl Chosen {
     }
 
     /// The documents, of so many, that have a chosen value, by dimension; `None` where nothing is chosen.
-    fn passing(&self, seen: &Seen, of: usize) -> Vec<Option<FixedBitSet>> {
-        let sets = self.dimensions.iter().zip(&seen.unpacked.dimensions);
+    fn passing(&self, visible: &VisibleDocs, of: usize) -> Vec<Option<FixedBitSet>> {
+        let sets = self.dimensions.iter().zip(&visible.unpacked.dimensions);
         sets.map(|(chosen, sets)| Some(sets.with(chosen.as_ref()?, of))).collect()
     }
 }

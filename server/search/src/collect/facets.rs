@@ -38,7 +38,7 @@ impl Counts {
     pub fn facets(&self, segments: &Segments) -> Facets {
         let of = |dimension: Dimension| {
             let place = dimension as usize;
-            let mut counts = told(&self.0[place], &segments.dimensions[place]);
+            let mut counts = facet_counts(&self.0[place], &segments.dimensions[place]);
             if dimension == Dimension::Year {
                 counts.sort_by_key(|count| Reverse(count.value.parse::<i32>().unwrap_or_default()));
             }
@@ -59,10 +59,10 @@ impl Counts {
 }
 
 /// The values that have hits, the one with the most first.
-fn told(counts: &[usize], numbers: &Numbers) -> Vec<FacetCount> {
+fn facet_counts(counts: &[usize], numbers: &Numbers) -> Vec<FacetCount> {
     let found = counts.iter().zip(numbers.names()).filter(|(count, _)| **count > 0);
     let mut found: Vec<_> = found.collect();
     found.sort_by(|(a, a_name), (b, b_name)| b.cmp(a).then_with(|| a_name.cmp(b_name)));
-    let told = found.into_iter().take(VALUES_MAX);
-    told.map(|(count, name)| FacetCount { value: name.to_string(), count: *count }).collect()
+    let shown = found.into_iter().take(VALUES_MAX);
+    shown.map(|(count, name)| FacetCount { value: name.to_string(), count: *count }).collect()
 }

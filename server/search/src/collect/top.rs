@@ -98,7 +98,7 @@ impl<'a> Top<'a> {
     }
 
     /// The hits that were kept, in no order.
-    pub fn harvest(mut self) -> Vec<Candidate> {
+    pub fn into_vec(mut self) -> Vec<Candidate> {
         let heap = std::mem::take(&mut self.heap);
         heap.into_iter()
             .map(|Reverse((_, Reverse(doc), score))| Candidate {

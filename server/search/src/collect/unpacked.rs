@@ -139,7 +139,7 @@ pub struct Unpacked {
     pub file_bodies: Option<StrColumn>,
     /// The documents that are meetings.
     meetings: FixedBitSet,
-    /// The words of its texts, and of files beside them.
+    /// The words of its body, and of files beside them.
     words: Vocabulary,
     file_words: Vocabulary,
     /// Which lemmas its words tell of.
@@ -223,9 +223,9 @@ impl Segments {
             since: columns.i64(schema::SINCE)?,
             body: columns.str(schema::BODY)?,
             file_bodies: columns.str(schema::FILE_BODIES)?,
-            words: Vocabulary::of(segment, fields.texts)?,
+            words: Vocabulary::of(segment, fields.bodies)?,
             file_words: Vocabulary::of(segment, fields.files)?,
-            evidence: Evidence::of(segment, fields.texts, analyzer)?,
+            evidence: Evidence::of(segment, fields.bodies, analyzer)?,
         })
     }
 }
@@ -240,14 +240,14 @@ pub struct UnpackedSegments {
 /// The fields of words.
 #[derive(Debug, Clone, Copy)]
 struct WordFields {
-    texts: Field,
+    bodies: Field,
     files: Field,
 }
 
 impl UnpackedSegments {
     /// Nothing yet.
     pub fn new(analyzer: Analyzer, fields: &Fields) -> Self {
-        let fields = WordFields { texts: fields.exact, files: fields.file_words };
+        let fields = WordFields { bodies: fields.exact, files: fields.file_words };
         Self { now: RwLock::default(), analyzer, fields }
     }
 

@@ -173,7 +173,7 @@ impl Stamps {
     }
 
     /// Forgets what was noted; what there is now is taken for right.
-    pub fn forget(&self) {
+    pub fn clear(&self) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 }

@@ -42,7 +42,7 @@ pub struct Compiled {
 }
 
 /// What is known of a word.
-pub struct Entry<'a> {
+pub struct CompiledEntry<'a> {
     compiled: &'a Compiled,
     value: u64,
 }
@@ -79,8 +79,8 @@ impl Compiled {
     }
 
     /// What is known of a word, just as it is.
-    pub fn entry(&self, word: &str) -> Option<Entry<'_>> {
-        self.words.get(word).map(|value| Entry { compiled: self, value })
+    pub fn entry(&self, word: &str) -> Option<CompiledEntry<'_>> {
+        self.words.get(word).map(|value| CompiledEntry { compiled: self, value })
     }
 
     /// A lemma, by its number.
@@ -100,13 +100,13 @@ impl Compiled {
 }
 
 /// One of several texts that stand one after the other, by where each ends.
-fn slice<'a>(texts: &'a [u8], ends: &[u8], at: u32) -> Option<&'a str> {
+fn slice<'a>(strings: &'a [u8], ends: &[u8], at: u32) -> Option<&'a str> {
     let at = at as usize;
     let start = if at == 0 { 0 } else { number(ends, at - 1)? };
-    texts.get(start..number(ends, at)?).and_then(|text| str::from_utf8(text).ok())
+    strings.get(start..number(ends, at)?).and_then(|text| str::from_utf8(text).ok())
 }
 
-impl Entry<'_> {
+impl CompiledEntry<'_> {
     /// The lemmas it is a form of, by their numbers, each with the reading's kind.
     pub fn readings(&self) -> impl Iterator<Item = (u32, Kind)> {
         let (first, count) = ((self.value >> 16) as usize, (self.value >> 8 & 0xFF) as usize);
@@ -131,7 +131,7 @@ impl Entry<'_> {
 }
 
 /// Compiles a dictionary into a file, which is whole once it has its name.
-pub fn write(path: &Path, dictionary: Vec<hspell::Entry>) -> Result<(), LexiconError> {
+pub fn write(path: &Path, dictionary: Vec<hspell::DictionaryEntry>) -> Result<(), LexiconError> {
     let failed = |error| LexiconError::File(path.to_owned(), error);
     let bytes = compile(&dictionary).map_err(|error| failed(io::Error::other(error)))?;
     let unfinished = path.with_extension("new");
@@ -144,7 +144,7 @@ pub fn write(path: &Path, dictionary: Vec<hspell::Entry>) -> Result<(), LexiconE
     write().map_err(failed)
 }
 
-fn compile(dictionary: &[hspell::Entry]) -> Result<Vec<u8>, fst::Error> {
+fn compile(dictionary: &[hspell::DictionaryEntry]) -> Result<Vec<u8>, fst::Error> {
     let mut lemmas = Numbered::default();
     let mut words: BTreeMap<String, (u8, Vec<u32>)> = BTreeMap::new();
     for entry in dictionary {
@@ -179,8 +179,8 @@ fn compile(dictionary: &[hspell::Entry]) -> Result<Vec<u8>, fst::Error> {
     let parts = [
         map.into_inner()?,
         readings,
-        lemmas.texts.ends,
-        lemmas.texts.text.into_bytes(),
+        lemmas.strings.ends,
+        lemmas.strings.text.into_bytes(),
         form_texts.ends,
         form_texts.text.into_bytes(),
     ];
@@ -220,14 +220,14 @@ impl Ends {
 #[derive(Default)]
 struct Numbered {
     numbers: HashMap<String, u32>,
-    texts: Ends,
+    strings: Ends,
 }
 
 impl Numbered {
     fn number(&mut self, text: &str) -> u32 {
         let next = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
         *self.numbers.entry(text.to_owned()).or_insert_with(|| {
-            self.texts.add([text]);
+            self.strings.add([text]);
             next
         })
     }

@@ -24,10 +24,10 @@ const ZERO: u8 = 33;
 const FORMS_MAX: usize = 1_000;
 
 /// A word of the dictionary.
-pub struct Entry {
+pub struct DictionaryEntry {
     /// The word.
     pub word: String,
-    /// Which prefix letters it takes, as bits; see [`super::compiled::Entry::takes`].
+    /// Which prefix letters it takes, as bits; see [`super::compiled::DictionaryEntry::takes`].
     pub classes: u8,
     /// Its readings: the place of the lemma in the same list, and the grammar.
     pub readings: Vec<(usize, Kind)>,
@@ -144,7 +144,7 @@ pub fn id(folder: &Path) -> Result<String, LexiconError> {
 }
 
 /// Reads the dictionary of a folder.
-pub fn read(folder: &Path) -> Result<Vec<Entry>, LexiconError> {
+pub fn read(folder: &Path) -> Result<Vec<DictionaryEntry>, LexiconError> {
     let words = words(&unpacked(&folder.join(WORDS))?);
     let (stems, grammar) = (unpacked(&folder.join(STEMS))?, unpacked(&folder.join(GRAMMAR))?);
     let classes = unpacked(&folder.join(PREFIXES))?;
@@ -164,7 +164,7 @@ pub fn read(folder: &Path) -> Result<Vec<Entry>, LexiconError> {
         if readings.iter().any(|(lemma, _)| *lemma >= count) {
             return Err(LexiconError::Malformed("a word's lemma is not in the list"));
         }
-        entries.push(Entry { word, classes, readings });
+        entries.push(DictionaryEntry { word, classes, readings });
     }
     without_headings(&mut entries);
     Ok(entries)
@@ -175,7 +175,7 @@ fn lines(text: &[u8]) -> Vec<&[u8]> {
 }
 
 /// Makes each word its own lemma that stands under a heading: else all of them would be one word.
-fn without_headings(entries: &mut [Entry]) {
+fn without_headings(entries: &mut [DictionaryEntry]) {
     let mut forms = vec![0; entries.len()];
     entries.iter().flat_map(|entry| &entry.readings).for_each(|(lemma, _)| forms[*lemma] += 1);
     for (place, entry) in entries.iter_mut().enumerate() {

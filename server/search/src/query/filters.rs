@@ -195,19 +195,19 @@ pub struct Choice {
 impl Choice {
     /// What a request's own filters choose.
     pub fn of(request: &SearchRequest) -> Self {
-        fn texts<T: ToString>(values: &[T]) -> Vec<String> {
+        fn strings<T: ToString>(values: &[T]) -> Vec<String> {
             values.iter().map(ToString::to_string).collect()
         }
         let values = Dimension::ALL.map(|dimension| match dimension {
-            Dimension::Type => texts(request.hit_type.as_slice()),
+            Dimension::Type => strings(request.hit_type.as_slice()),
             Dimension::Topic => request.topics.clone(),
             Dimension::Company => request.companies.clone(),
-            Dimension::Sector => texts(&request.sectors),
-            Dimension::Size => texts(&request.sizes),
-            Dimension::Profession => texts(&request.professions),
-            Dimension::Kind => texts(&request.kinds),
-            Dimension::Language => texts(&request.languages),
-            Dimension::Year => texts(&request.years),
+            Dimension::Sector => strings(&request.sectors),
+            Dimension::Size => strings(&request.sizes),
+            Dimension::Profession => strings(&request.professions),
+            Dimension::Kind => strings(&request.kinds),
+            Dimension::Language => strings(&request.languages),
+            Dimension::Year => strings(&request.years),
         });
         Self { values }
     }

@@ -6,7 +6,7 @@
 //! asked for; what is more likely something else is no hit.
 //!
 //! What a reading is believed by: its grammar, whether it is the dictionary form, and how often its lemma
-//! stands in the corpus as the only reading of a word ([`crate::evidence`]). The figures were tuned on
+//! stands in the context as the only reading of a word ([`crate::evidence`]). The figures were tuned on
 //! sentences with gold lemmas, with `benches/retrieval.rs`.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -18,7 +18,7 @@ use crate::analysis::forms::{self, Analyzer, PREFIXES, SPELLING_MIN, bases, begi
 use crate::analysis::function_words::{is_function_word, is_word_of_its_own};
 use crate::evidence::Evidence;
 use crate::lexicon::{Kind, Lexicon, Reading};
-use crate::postings::{Corpus, Postings, Source};
+use crate::postings::{Postings, SearchContext, Source};
 use crate::vocabulary::Pattern;
 
 /// A word that is less likely what was asked for is no full hit.
@@ -76,15 +76,15 @@ const ACRONYM_ENDINGS: [&str; 6] = ["", "ים", "ית", "ות", "י", "יות"];
 /// The words of the texts that mean a query's word, with the documents that have them.
 #[derive(Debug, Default)]
 pub struct Found {
-    /// In texts, by words that are likely enough to make a text a full hit.
-    pub texts: Vec<Postings>,
+    /// In document bodies, by words that are likely enough to make a text a full hit.
+    pub bodies: Vec<Postings>,
     /// The same in titles.
     pub titles: Vec<Postings>,
     /// The same in files.
     pub files: Vec<Postings>,
-    /// In texts, by words that are less likely.
+    /// In document bodies, by words that are less likely.
     pub unlikely: Vec<Postings>,
-    /// In texts, by words that differ by an inner ו or י. They only order what other words find.
+    /// In document bodies, by words that differ by an inner ו or י. They only order what other words find.
     pub respelled: Vec<Postings>,
 }
 
@@ -134,7 +134,7 @@ impl Weighed {
 /// Looks up what a word means.
 pub struct Meanings<'a> {
     analyzer: &'a Analyzer,
-    corpus: &'a Corpus<'a>,
+    context: &'a SearchContext<'a>,
 }
 
 /// What is looked for in the place of a word: a lemma of the dictionary.
@@ -162,9 +162,9 @@ enum Forms {
 struct Accepted([BTreeMap<String, Postings>; 3]);
 
 impl<'a> Meanings<'a> {
-    /// Looks up in the texts of a corpus.
-    pub const fn new(analyzer: &'a Analyzer, corpus: &'a Corpus<'a>) -> Self {
-        Self { analyzer, corpus }
+    /// Looks up in the documents of a search context.
+    pub const fn new(analyzer: &'a Analyzer, context: &'a SearchContext<'a>) -> Self {
+        Self { analyzer, context }
     }
 
     /// What is written in the texts for a word of a query as it is spelled.
@@ -214,19 +214,19 @@ impl<'a> Meanings<'a> {
     /// The words that a pattern accepts, acronyms among them.
     fn written(&self, pattern: &Pattern) -> tantivy::Result<Accepted> {
         self.beside_titles(
-            self.corpus.find_all(Source::Exact, pattern)?,
-            self.corpus.find_all(Source::FileWords, pattern)?,
+            self.context.find_all(Source::Exact, pattern)?,
+            self.context.find_all(Source::FileWords, pattern)?,
         )
     }
 
     /// The words that a pattern accepts, without those that are acronyms wherever they occur.
     fn accepted(&self, pattern: &Pattern) -> tantivy::Result<Accepted> {
         let find = |source| {
-            let mut found = self.corpus.find_all(source, pattern)?;
+            let mut found = self.context.find_all(source, pattern)?;
             let mut acronyms = vec![];
             for (word, postings) in found.iter().filter(|(word, _)| word.chars().count() < UNMARKED_MIN) {
                 // Of an acronym the index has the letters too: ש"ח is no form of שיחה.
-                let marked = self.corpus.find(source, &format!("{ACRONYM}{word}"), 1.0)?;
+                let marked = self.context.find(source, &format!("{ACRONYM}{word}"), 1.0)?;
                 if marked.is_some_and(|marked| marked.documents >= postings.documents) {
                     acronyms.push(word.clone());
                 }
@@ -241,16 +241,16 @@ impl<'a> Meanings<'a> {
     /// its text, so that they are looked up one by one.
     fn beside_titles(
         &self,
-        texts: BTreeMap<String, Postings>,
+        bodies: BTreeMap<String, Postings>,
         files: BTreeMap<String, Postings>,
     ) -> tantivy::Result<Accepted> {
         let mut titles = BTreeMap::new();
-        for word in texts.keys() {
-            if let Some(postings) = self.corpus.find(Source::TitleWords, word, 1.0)? {
+        for word in bodies.keys() {
+            if let Some(postings) = self.context.find(Source::TitleWords, word, 1.0)? {
                 titles.insert(word.clone(), postings);
             }
         }
-        Ok(Accepted([texts, titles, files]))
+        Ok(Accepted([bodies, titles, files]))
     }
 
     /// An acronym with its mark, and without where its letters are no word of their own.
@@ -280,7 +280,7 @@ impl<'a> Meanings<'a> {
         let beginning = stem.strip_suffix('i').unwrap_or(&stem);
         let mut written = vec![word.to_owned()];
         for source in [Source::Exact, Source::FileWords] {
-            self.corpus.each_word(source, beginning, |other, _| {
+            self.context.each_word(source, beginning, |other, _| {
                 if forms::stem(other) == stem {
                     written.push(other.to_owned());
                 }
@@ -318,7 +318,7 @@ impl<'a> Meanings<'a> {
         let is_adjective =
             word.ends_with('י') && known && bare.iter().all(|reading| reading.kind == Kind::PossessedByMe);
         if targets.is_empty() && !is_adjective {
-            let readings = Readings::of(lexicon, &self.corpus.segments.evidence, word);
+            let readings = Readings::of(lexicon, &self.context.segments.evidence, word);
             targets.extend(readings.likely().map(|(read, weight)| Target {
                 lemma: read.lemma,
                 of: read.forms(),
@@ -333,7 +333,7 @@ impl<'a> Meanings<'a> {
                 if let Some(lemma) = lexicon.lemma(&other) {
                     targets.push(Target { lemma, of: Forms::Any, weight: RESPELLED });
                 } else if unread {
-                    let readings = Readings::of(lexicon, &self.corpus.segments.evidence, &other);
+                    let readings = Readings::of(lexicon, &self.context.segments.evidence, &other);
                     let likely = readings.likely().map(|(read, weight)| (read.lemma, weight * RESPELLED));
                     targets.extend(likely.map(|(lemma, weight)| Target { lemma, of: Forms::Any, weight }));
                 }
@@ -343,7 +343,7 @@ impl<'a> Meanings<'a> {
     }
 
     fn by_lexicon(&self, lexicon: &Lexicon, word: &str, targets: &[Target]) -> tantivy::Result<Found> {
-        let evidence = &self.corpus.segments.evidence;
+        let evidence = &self.context.segments.evidence;
         let is_lemma = lexicon.lemma(word).is_some();
         let by_rules = inflections(word);
         let respelled: Vec<String> = beginnings(word).flat_map(|rest| respelled(rest, false)).collect();
@@ -454,7 +454,7 @@ impl<'a> Meanings<'a> {
         let pattern = Pattern::whole(written.iter().map(String::as_str));
         let mut documents = HashMap::new();
         for source in [Source::Exact, Source::FileWords] {
-            for (word, postings) in self.corpus.find_all(source, &pattern)? {
+            for (word, postings) in self.context.find_all(source, &pattern)? {
                 *documents.entry(word).or_default() += postings.documents;
             }
         }
@@ -478,31 +478,31 @@ impl Attested {
 }
 
 impl Accepted {
-    /// How many documents have a word in their texts, with prefix letters and without; those twice that have both.
+    /// How many documents have a word in their body, with prefix letters and without; those twice that have both.
     fn as_typed(&self, word: &str) -> u64 {
         let prefixed = PREFIXES.iter().map(|prefix| self.documents(&format!("{prefix}{word}"))).sum::<u64>();
         self.documents(word) + prefixed
     }
 
-    /// How many documents have a word in their texts.
+    /// How many documents have a word in their body.
     fn documents(&self, word: &str) -> u64 {
         self.0[0].get(word).map_or(0, |postings| postings.documents)
     }
 
-    /// The documents of each word, with what `weigh` tells of it: its weight, nothing for no weight, and
+    /// The documents of each word, with what `weight_of` returns for it: its weight, nothing for no weight, and
     /// whether it makes a text a full hit.
-    fn weighed(&self, weigh: impl Fn(&str) -> Weighed) -> Found {
+    fn weighed(&self, weight_of: impl Fn(&str) -> Weighed) -> Found {
         let mut weights: HashMap<&str, Weighed> = HashMap::new();
         let mut found = Found::default();
         for (number, words) in self.0.iter().enumerate() {
             for (word, postings) in words {
-                let Weighed { weight, certainty } = *weights.entry(word).or_insert_with(|| weigh(word));
+                let Weighed { weight, certainty } = *weights.entry(word).or_insert_with(|| weight_of(word));
                 if weight <= 0.0 {
                     continue;
                 }
                 let postings = postings.weighing(weight);
                 match (number, certainty) {
-                    (0, Certainty::Full) => found.texts.push(postings),
+                    (0, Certainty::Full) => found.bodies.push(postings),
                     (0, Certainty::Unlikely) => found.unlikely.push(postings),
                     (0, Certainty::Respelled) => found.respelled.push(postings),
                     (1, Certainty::Full) => found.titles.push(postings),

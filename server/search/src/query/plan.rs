@@ -13,14 +13,14 @@ use super::similar::alike;
 use crate::analysis::forms::{Analyzer, PREFIXES, trigrams};
 use crate::analysis::function_words::{is_function_word, is_how_it_is, is_what_is_done};
 use crate::cores::executor;
-use crate::postings::{Corpus, Postings, Source};
-use crate::row::{REACH, Row, RowWord};
+use crate::postings::{Postings, SearchContext, Source};
+use crate::proximity::{MAX_DISTANCE, PhraseWord, ProximityMatch};
 use crate::schema::Fields;
 use crate::synonyms::{Met, Synonyms};
 
 /// What the title's words are worth, beside the text's.
 pub const TITLE: Score = 2.5;
-/// What the words of a file beside a text are worth, beside the text's.
+/// What the words of an attached file are worth, beside the text's.
 pub const FILE: Score = 0.4;
 /// What a word is worth that is less likely the one that was asked for, beside what its likelihood takes.
 pub const UNLIKELY: Score = 0.9;
@@ -61,7 +61,7 @@ pub struct WordPlan {
     /// What it means; the best of them counts.
     pub senses: Vec<Sense>,
     /// It may be found by these: expressions of several words that mean what it does.
-    pub rows: Vec<RowPlan>,
+    pub rows: Vec<ProximityPlan>,
     /// Words of texts that are less likely the word. They order hits, and make partial ones.
     pub unlikely: Vec<Postings>,
     /// Words of texts that may be the word in another spelling or, where no text has it, are much like it. They only
@@ -76,7 +76,7 @@ pub struct WordPlan {
     /// The word just as it is, which orders the best hits too.
     pub exact: Option<Postings>,
     /// What it is worth at the most beside the query's other words.
-    pub worth: Score,
+    pub max_score: Score,
     /// Whether a full hit must have it: it is no function word, or the query has no others.
     pub is_needed: bool,
     /// Whether it is a word of an expression that texts have: it tells little without the others.
@@ -89,29 +89,29 @@ pub struct WordPlan {
 /// A word by its own forms, or by those of another word that means the same.
 pub struct Sense {
     /// It may be found in a text by these; their occurrences count together.
-    pub texts: Vec<Postings>,
+    pub bodies: Vec<Postings>,
     /// In a title.
     pub titles: Vec<Postings>,
     /// In a file beside a text.
     pub files: Vec<Postings>,
     /// What it is worth at the most.
-    pub worth: Score,
+    pub max_score: Score,
 }
 
 /// An expression of several words that stands for a word of the query.
-pub struct RowPlan {
+pub struct ProximityPlan {
     /// Where it stands. One for all the words that it stands for.
-    pub row: Arc<Row>,
+    pub row: Arc<ProximityMatch>,
     /// What it counts for this word.
     pub weight: Score,
 }
 
 /// A row of words, just so or with prefix letters.
 pub struct PhrasePlan {
-    /// Where it stands in texts, each with what it counts, the words just so first.
-    pub texts: Vec<RowPlan>,
+    /// Where it stands in bodies, each with what it counts, the words just so first.
+    pub bodies: Vec<ProximityPlan>,
     /// Where it stands in files.
-    pub files: Vec<RowPlan>,
+    pub files: Vec<ProximityPlan>,
 }
 
 impl Plan {
@@ -124,10 +124,10 @@ impl Plan {
         fields: &Fields,
         analyzer: &Analyzer,
         synonyms: &Synonyms,
-        corpus: &Corpus<'_>,
+        context: &SearchContext<'_>,
     ) -> tantivy::Result<Self> {
         let mut plan = Self { words: vec![], phrases: vec![], excluded: vec![] };
-        let meanings = Meanings::new(analyzer, corpus);
+        let meanings = Meanings::new(analyzer, context);
         let unquoted = &parsed.words[..parsed.words.len() - parsed.quoted];
         let forms: Vec<_> = unquoted.iter().map(|word| analyzer.forms(&parsed.spelled(word))).collect();
         let met = synonyms.met(&forms, analyzer);
@@ -140,17 +140,17 @@ impl Plan {
             let is_needed = only_function_words || number >= unquoted.len() || tells(number);
             // An acronym of the table is not the word that its letters make without the mark.
             let is_marked = met.iter().any(|met| met.words.contains(&number));
-            WordPlan::new(&parsed.spelled(word), word, is_needed, is_marked, &meanings, corpus)
+            WordPlan::new(&parsed.spelled(word), word, is_needed, is_marked, &meanings, context)
         };
-        let executor = executor(corpus.searcher);
+        let executor = executor(context.searcher);
         plan.words = executor.map(new, parsed.words.iter().enumerate())?;
-        plan.widen(&met, &meanings, corpus)?;
-        executor.map(|word| word.finish(&meanings, corpus), plan.words.iter_mut())?;
+        plan.widen(&met, &meanings, context)?;
+        executor.map(|word| word.finish(&meanings, context), plan.words.iter_mut())?;
         for row in &parsed.phrases {
-            plan.phrases.push(PhrasePlan::new(row, corpus)?);
+            plan.phrases.push(PhrasePlan::new(row, context)?);
         }
         for row in &parsed.excluded {
-            plan.excluded.push(without(row, fields, corpus)?);
+            plan.excluded.push(without(row, fields, context)?);
         }
         Ok(plan)
     }
@@ -171,19 +171,19 @@ impl Plan {
     }
 
     /// Lets the words that were met be found by the other expressions of their groups too.
-    fn widen(&mut self, met: &[Met<'_>], meanings: &Meanings<'_>, corpus: &Corpus<'_>) -> tantivy::Result<()> {
+    fn widen(&mut self, met: &[Met<'_>], meanings: &Meanings<'_>, context: &SearchContext<'_>) -> tantivy::Result<()> {
         let (mut left, mut read) = (SYNONYMS_MAX, READ_MAX);
         for met in met {
-            let whole = self.join(met, &mut read, meanings, corpus)?;
+            let whole = self.join(met, &mut read, meanings, context)?;
             for other in met.others.iter().take(left) {
                 let words = &mut self.words[met.words.clone()];
                 if let [other] = other {
                     let found = meanings.find_marked(other)?;
                     for word in words {
-                        word.widen(&found, met, whole, corpus)?;
+                        word.widen(&found, met, whole, context)?;
                     }
-                } else if let Some(row) = row(other, &mut read, meanings, corpus)? {
-                    words.iter_mut().for_each(|word| word.widen_by_row(&row, met, whole, corpus));
+                } else if let Some(row) = row(other, &mut read, meanings, context)? {
+                    words.iter_mut().for_each(|word| word.widen_by_row(&row, met, whole, context));
                 }
             }
             left = left.saturating_sub(met.others.len());
@@ -200,17 +200,17 @@ impl Plan {
         met: &Met<'_>,
         read: &mut u64,
         meanings: &Meanings<'_>,
-        corpus: &Corpus<'_>,
+        context: &SearchContext<'_>,
     ) -> tantivy::Result<Score> {
         if met.words.len() == 1 {
             return Ok(0.0);
         }
-        let Some(row) = row(met.own, read, meanings, corpus)? else { return Ok(0.0) };
+        let Some(row) = row(met.own, read, meanings, context)? else { return Ok(0.0) };
         for word in &mut self.words[met.words.clone()] {
-            word.is_known = word.is_known || row.is_open(corpus);
-            word.rows.push(RowPlan { row: Arc::clone(&row), weight: met.weight });
+            word.is_known = word.is_known || row.is_open(context);
+            word.rows.push(ProximityPlan { row: Arc::clone(&row), weight: met.weight });
         }
-        Ok(row.worth)
+        Ok(row.max_score)
     }
 }
 
@@ -219,14 +219,14 @@ fn row(
     words: &[String],
     read: &mut u64,
     meanings: &Meanings<'_>,
-    corpus: &Corpus<'_>,
-) -> tantivy::Result<Option<Arc<Row>>> {
+    context: &SearchContext<'_>,
+) -> tantivy::Result<Option<Arc<ProximityMatch>>> {
     let mut lists = vec![];
     for word in words {
-        let Found { texts, titles, .. } = meanings.find_marked(word)?;
-        lists.push(RowWord { texts, titles });
+        let Found { bodies, titles, .. } = meanings.find_marked(word)?;
+        lists.push(PhraseWord { bodies, titles });
     }
-    Ok(Row::find(&lists, Source::Exact, REACH, Some(read), corpus)?.map(Arc::new))
+    Ok(ProximityMatch::find(&lists, Source::Exact, MAX_DISTANCE, Some(read), context)?.map(Arc::new))
 }
 
 impl WordPlan {
@@ -237,7 +237,7 @@ impl WordPlan {
         is_needed: bool,
         is_marked: bool,
         meanings: &Meanings<'_>,
-        corpus: &Corpus<'_>,
+        context: &SearchContext<'_>,
     ) -> tantivy::Result<Self> {
         let mut plan = Self {
             word: word.to_owned(),
@@ -249,7 +249,7 @@ impl WordPlan {
             similar_in_files: vec![],
             trigrams: vec![],
             exact: None,
-            worth: 0.0,
+            max_score: 0.0,
             is_needed,
             is_of_expression: false,
             is_known: false,
@@ -258,18 +258,18 @@ impl WordPlan {
             return Ok(plan);
         }
         let found = if is_marked { meanings.find_marked(spelled)? } else { meanings.find(spelled)? };
-        plan.worth = corpus.worth(corpus.having_any(found.texts.iter().chain(&found.files)));
-        plan.is_known = is_open(&found, corpus)?;
+        plan.max_score = context.max_score(context.having_any(found.bodies.iter().chain(&found.files)));
+        plan.is_known = is_open(&found, context)?;
         plan.unlikely = found.unlikely;
         plan.related = found.respelled;
-        let (texts, titles, files) = (found.texts, found.titles, found.files);
-        plan.senses.push(Sense { texts, titles, files, worth: plan.worth });
+        let (bodies, titles, files) = (found.bodies, found.titles, found.files);
+        plan.senses.push(Sense { bodies, titles, files, max_score: plan.max_score });
         Ok(plan)
     }
 
     /// What it is worth by its own forms; nothing where no text has them.
     fn own_worth(&self) -> Score {
-        self.senses.first().filter(|own| !own.texts.is_empty()).map_or(0.0, |own| own.worth)
+        self.senses.first().filter(|own| !own.bodies.is_empty()).map_or(0.0, |own| own.max_score)
     }
 
     /// Of an expression that texts have, the words tell less where they stand apart.
@@ -277,78 +277,84 @@ impl WordPlan {
         if let [own, others @ ..] = self.senses.as_mut_slice()
             && !(others.is_empty() && self.rows.is_empty())
         {
-            own.worth *= APART;
+            own.max_score *= APART;
             self.is_of_expression = true;
         }
     }
 
     /// Lets a word of its group stand for it. Where texts have the word itself, that is never worth
     /// more, however rare it is.
-    fn widen(&mut self, found: &Found, met: &Met<'_>, whole: Score, corpus: &Corpus<'_>) -> tantivy::Result<()> {
-        if found.texts.is_empty() && found.files.is_empty() {
+    fn widen(
+        &mut self,
+        found: &Found,
+        met: &Met<'_>,
+        whole: Score,
+        context: &SearchContext<'_>,
+    ) -> tantivy::Result<()> {
+        if found.bodies.is_empty() && found.files.is_empty() {
             return Ok(());
         }
-        let worth = corpus.worth(corpus.having_any(found.texts.iter().chain(&found.files)));
-        self.is_known = self.is_known || is_open(found, corpus)?;
+        let max_score = context.max_score(context.having_any(found.bodies.iter().chain(&found.files)));
+        self.is_known = self.is_known || is_open(found, context)?;
         self.senses.push(Sense {
-            texts: found.texts.clone(),
+            bodies: found.bodies.clone(),
             titles: found.titles.clone(),
             files: found.files.clone(),
-            worth: worth * self.share(worth, met, whole),
+            max_score: max_score * self.share(max_score, met, whole),
         });
         Ok(())
     }
 
     /// The same for an expression of several words.
-    fn widen_by_row(&mut self, row: &Arc<Row>, met: &Met<'_>, whole: Score, corpus: &Corpus<'_>) {
-        self.is_known = self.is_known || row.is_open(corpus);
-        self.rows.push(RowPlan { row: Arc::clone(row), weight: self.share(row.worth, met, whole) });
+    fn widen_by_row(&mut self, row: &Arc<ProximityMatch>, met: &Met<'_>, whole: Score, context: &SearchContext<'_>) {
+        self.is_known = self.is_known || row.is_open(context);
+        self.rows.push(ProximityPlan { row: Arc::clone(row), weight: self.share(row.max_score, met, whole) });
     }
 
     /// What part of its worth another expression brings to this one of the words that it stands for; they
     /// are worth `whole` where they stand together.
-    fn share(&self, worth: Score, met: &Met<'_>, whole: Score) -> Score {
+    fn share(&self, max_score: Score, met: &Met<'_>, whole: Score) -> Score {
         let own = self.own_worth().max(whole);
-        let part = if own > 0.0 && worth > 0.0 { (own / worth).min(1.0) } else { met.share() };
+        let part = if own > 0.0 && max_score > 0.0 { (own / max_score).min(1.0) } else { met.share() };
         SYNONYM * met.weight * part
     }
 
     /// What is known once it is known by what else the word is found.
-    fn finish(&mut self, meanings: &Meanings<'_>, corpus: &Corpus<'_>) -> tantivy::Result<()> {
+    fn finish(&mut self, meanings: &Meanings<'_>, context: &SearchContext<'_>) -> tantivy::Result<()> {
         let is_ordered = self.is_needed && !self.is_of_expression;
         if is_ordered {
-            self.exact = corpus.find(Source::Exact, &self.word, 1.0)?;
+            self.exact = context.find(Source::Exact, &self.word, 1.0)?;
         }
         for gram in trigrams(&self.word).filter(|_| is_ordered) {
-            let found = corpus.find(Source::Trigrams, &gram, 1.0)?;
-            self.trigrams.extend(found.map(|found| found.weighing(TRIGRAMS * corpus.worth_of(&found))));
+            let found = context.find(Source::Trigrams, &gram, 1.0)?;
+            self.trigrams.extend(found.map(|found| found.weighing(TRIGRAMS * context.max_score_of(&found))));
         }
         if !self.is_known && self.is_needed {
-            for other in alike(&self.word, corpus)? {
+            for other in alike(&self.word, context)? {
                 let weight = SIMILAR.powf(other.distance);
-                if other.is_slip(&self.word, corpus) {
+                if other.is_slip(&self.word, context) {
                     let found = meanings.find(&other.word)?;
-                    self.similar.extend(found.texts.iter().map(|found| found.weighing(found.weight * weight)));
+                    self.similar.extend(found.bodies.iter().map(|found| found.weighing(found.weight * weight)));
                     self.similar_in_files.extend(found.files.iter().map(|found| found.weighing(found.weight * weight)));
                 } else {
-                    self.related.extend(corpus.find(Source::Exact, &other.word, weight)?);
+                    self.related.extend(context.find(Source::Exact, &other.word, weight)?);
                 }
             }
             let similar = self.similar.iter().chain(&self.similar_in_files).chain(&self.related);
-            self.worth = corpus.worth(corpus.having_any(similar));
+            self.max_score = context.max_score(context.having_any(similar));
         } else if self.own_worth() == 0.0 {
-            let senses = self.senses.iter().map(|sense| sense.worth);
-            let rows = self.rows.iter().map(|plan| plan.row.worth * plan.weight);
-            self.worth = senses.skip(1).chain(rows).fold(0.0, Score::max);
+            let senses = self.senses.iter().map(|sense| sense.max_score);
+            let rows = self.rows.iter().map(|plan| plan.row.max_score * plan.weight);
+            self.max_score = senses.skip(1).chain(rows).fold(0.0, Score::max);
         }
         Ok(())
     }
 }
 
 /// Whether the asker may find a text or a file that has one of the words.
-pub fn is_open(found: &Found, corpus: &Corpus<'_>) -> tantivy::Result<bool> {
-    for postings in found.texts.iter().chain(&found.files) {
-        if corpus.is_open(postings)? {
+pub fn is_open(found: &Found, context: &SearchContext<'_>) -> tantivy::Result<bool> {
+    for postings in found.bodies.iter().chain(&found.files) {
+        if context.is_open(postings)? {
             return Ok(true);
         }
     }
@@ -361,24 +367,24 @@ impl PhrasePlan {
     ///
     /// # Errors
     /// Where the index cannot be read.
-    pub fn new(row: &[String], corpus: &Corpus<'_>) -> tantivy::Result<Self> {
-        let mut plan = Self { texts: vec![], files: vec![] };
+    pub fn new(row: &[String], context: &SearchContext<'_>) -> tantivy::Result<Self> {
+        let mut plan = Self { bodies: vec![], files: vec![] };
         let ways: &[(bool, Score)] =
             if row.len() > 1 { &[(false, 1.0), (true, PREFIXED_PHRASE)] } else { &[(false, 1.0)] };
         for (prefixed, weight) in ways {
-            for (source, rows) in [(Source::Exact, &mut plan.texts), (Source::FileWords, &mut plan.files)] {
+            for (source, rows) in [(Source::Exact, &mut plan.bodies), (Source::FileWords, &mut plan.files)] {
                 let mut words = vec![];
                 for word in row {
-                    let texts = written(source, word, *prefixed, corpus)?;
+                    let bodies = written(source, word, *prefixed, context)?;
                     let titles = if source == Source::Exact {
-                        written(Source::TitleWords, word, *prefixed, corpus)?
+                        written(Source::TitleWords, word, *prefixed, context)?
                     } else {
                         vec![]
                     };
-                    words.push(RowWord { texts, titles });
+                    words.push(PhraseWord { bodies, titles });
                 }
-                let found = Row::find(&words, source, 1, None, corpus)?;
-                rows.extend(found.map(|row| RowPlan { row: Arc::new(row), weight: *weight }));
+                let found = ProximityMatch::find(&words, source, 1, None, context)?;
+                rows.extend(found.map(|row| ProximityPlan { row: Arc::new(row), weight: *weight }));
             }
         }
         Ok(plan)
@@ -386,10 +392,10 @@ impl PhrasePlan {
 }
 
 /// The documents that have a word just so or, where asked for, behind prefix letters.
-fn written(source: Source, word: &str, prefixed: bool, corpus: &Corpus<'_>) -> tantivy::Result<Vec<Postings>> {
-    let mut found: Vec<Postings> = corpus.find(source, word, 1.0)?.into_iter().collect();
+fn written(source: Source, word: &str, prefixed: bool, context: &SearchContext<'_>) -> tantivy::Result<Vec<Postings>> {
+    let mut found: Vec<Postings> = context.find(source, word, 1.0)?.into_iter().collect();
     for prefix in PREFIXES.iter().filter(|_| prefixed) {
-        found.extend(corpus.find(source, &format!("{prefix}{word}"), 1.0)?);
+        found.extend(context.find(source, &format!("{prefix}{word}"), 1.0)?);
     }
     Ok(found)
 }
@@ -407,7 +413,7 @@ fn exactly(row: &[String], fields: &Fields) -> Box<dyn Query> {
 }
 
 /// What a hit must not have: a phrase, or a word with whatever prefix letters.
-fn without(row: &[String], fields: &Fields, corpus: &Corpus<'_>) -> tantivy::Result<Box<dyn Query>> {
+fn without(row: &[String], fields: &Fields, context: &SearchContext<'_>) -> tantivy::Result<Box<dyn Query>> {
     let [word] = row else {
         return Ok(exactly(row, fields));
     };
@@ -415,7 +421,7 @@ fn without(row: &[String], fields: &Fields, corpus: &Corpus<'_>) -> tantivy::Res
     for prefix in PREFIXES {
         let prefixed = format!("{prefix}{word}");
         for (source, field) in [(Source::Exact, fields.exact), (Source::FileWords, fields.file_words)] {
-            if corpus.find(source, &prefixed, 1.0)?.is_some() {
+            if context.find(source, &prefixed, 1.0)?.is_some() {
                 written.push(term_query(Term::from_field_text(field, &prefixed)));
             }
         }

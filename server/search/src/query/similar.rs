@@ -6,7 +6,7 @@
 use crate::analysis::ACRONYM;
 use crate::analysis::forms::{beginnings, is_hebrew_word};
 use crate::analysis::function_words::is_function_word;
-use crate::postings::{Corpus, Source};
+use crate::postings::{SearchContext, Source};
 
 /// The most of them that are looked for in its place.
 const MOST: usize = 5;
@@ -64,9 +64,9 @@ pub struct Similar {
 ///
 /// # Errors
 /// Where the dictionary of terms cannot be read.
-pub fn similar(word: &str, corpus: &Corpus<'_>) -> tantivy::Result<Vec<Similar>> {
-    let mut found = alike(word, corpus)?;
-    found.retain(|similar| similar.is_slip(word, corpus));
+pub fn similar(word: &str, context: &SearchContext<'_>) -> tantivy::Result<Vec<Similar>> {
+    let mut found = alike(word, context)?;
+    found.retain(|similar| similar.is_slip(word, context));
     Ok(found)
 }
 
@@ -74,8 +74,8 @@ impl Similar {
     /// Whether a slip explains that somebody wrote `typed` who meant this word; the less common the slip, the more
     /// texts must have the word.
     #[expect(clippy::cast_precision_loss, reason = "a share")]
-    pub fn is_slip(&self, typed: &str, corpus: &Corpus<'_>) -> bool {
-        let is_common = self.documents as f32 >= 1.0 + (corpus.documents() / SHARE).floor();
+    pub fn is_slip(&self, typed: &str, context: &SearchContext<'_>) -> bool {
+        let is_common = self.documents as f32 >= 1.0 + (context.documents() / SHARE).floor();
         if has_other_vowels(typed, &self.word) {
             return false;
         }
@@ -110,7 +110,7 @@ pub fn nearest<'w>(word: &str, words: impl Iterator<Item = &'w str>) -> Option<&
 ///
 /// # Errors
 /// Where the dictionary of terms cannot be read.
-pub fn alike(word: &str, corpus: &Corpus<'_>) -> tantivy::Result<Vec<Similar>> {
+pub fn alike(word: &str, context: &SearchContext<'_>) -> tantivy::Result<Vec<Similar>> {
     let length = word.chars().count();
     if length < LENGTH_MIN {
         return Ok(vec![]);
@@ -118,7 +118,7 @@ pub fn alike(word: &str, corpus: &Corpus<'_>) -> tantivy::Result<Vec<Similar>> {
     let mut found: Vec<Similar> = vec![];
     for (before, written) in spellings(word) {
         let edits = if written.chars().count() < LENGTH_TWO { 1 } else { 2 };
-        for (other, documents) in corpus.words_like(&written, edits)? {
+        for (other, documents) in context.words_like(&written, edits)? {
             let distance = distance(&written, &other);
             if distance > FARTHEST || other.starts_with(ACRONYM) || other == written {
                 continue;
@@ -137,7 +137,7 @@ pub fn alike(word: &str, corpus: &Corpus<'_>) -> tantivy::Result<Vec<Similar>> {
     });
     let mut open = vec![];
     for similar in found {
-        if open.len() < MOST && is_open(&similar.word, corpus)? {
+        if open.len() < MOST && is_open(&similar.word, context)? {
             open.push(similar);
         }
     }
@@ -166,10 +166,10 @@ fn spellings(word: &str) -> Vec<(Before<'_>, String)> {
 }
 
 /// Whether the asker may find it, in a text or in a file beside one.
-fn is_open(word: &str, corpus: &Corpus<'_>) -> tantivy::Result<bool> {
+fn is_open(word: &str, context: &SearchContext<'_>) -> tantivy::Result<bool> {
     for source in [Source::Exact, Source::FileWords] {
-        if let Some(postings) = corpus.find(source, word, 1.0)?
-            && corpus.is_open(&postings)?
+        if let Some(postings) = context.find(source, word, 1.0)?
+            && context.is_open(&postings)?
         {
             return Ok(true);
         }

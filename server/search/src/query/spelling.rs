@@ -7,7 +7,7 @@ use super::similar::{nearest, similar};
 use crate::analysis::forms::Analyzer;
 use crate::analysis::normalise::straight_quote;
 use crate::analysis::words;
-use crate::postings::{Corpus, Source};
+use crate::postings::{SearchContext, Source};
 use crate::synonyms::Synonyms;
 
 /// The fewest letters of a word that may be one of the table of synonyms.
@@ -58,12 +58,12 @@ pub fn better_spelling(
     plan: &Plan,
     analyzer: &Analyzer,
     synonyms: &Synonyms,
-    corpus: &Corpus<'_>,
+    context: &SearchContext<'_>,
 ) -> tantivy::Result<Option<String>> {
     if plan.words.iter().all(|word| word.is_known || !word.is_needed) {
         return Ok(None);
     }
-    let meanings = Meanings::new(analyzer, corpus);
+    let meanings = Meanings::new(analyzer, context);
     let typed: Vec<&str> = query.split_whitespace().collect();
     let mut better = false;
     let mut pieces = vec![];
@@ -72,8 +72,8 @@ pub fn better_spelling(
         let next = typed.get(at + 1).copied();
         let (replaced, read) = match (next, is_unknown(piece, plan) || next.is_some_and(|next| is_unknown(next, plan)))
         {
-            (Some(next), true) if is_joined(piece, next, corpus)? => (Some(format!("{piece}{next}")), 2),
-            _ => (replacement(piece, plan, &meanings, synonyms, corpus)?, 1),
+            (Some(next), true) if is_joined(piece, next, context)? => (Some(format!("{piece}{next}")), 2),
+            _ => (replacement(piece, plan, &meanings, synonyms, context)?, 1),
         };
         better |= replaced.is_some();
         pieces.push(replaced.unwrap_or_else(|| (*piece).to_owned()));
@@ -94,18 +94,18 @@ fn replacement(
     plan: &Plan,
     meanings: &Meanings<'_>,
     synonyms: &Synonyms,
-    corpus: &Corpus<'_>,
+    context: &SearchContext<'_>,
 ) -> tantivy::Result<Option<String>> {
     if !is_unknown(piece, plan) {
         return Ok(None);
     }
     let other = other_layout(piece);
-    if all_known(&other, meanings, corpus)? {
+    if all_known(&other, meanings, context)? {
         return Ok(Some(other));
     }
     let mut found = words(piece);
     let (Some(word), None) = (found.next(), found.next()) else { return Ok(None) };
-    if let Some(similar) = similar(&word.text, corpus)?.into_iter().next() {
+    if let Some(similar) = similar(&word.text, context)?.into_iter().next() {
         return Ok(Some(similar.instead));
     }
     if let Some(listed) =
@@ -113,16 +113,16 @@ fn replacement(
     {
         return Ok(Some(listed.to_owned()));
     }
-    split(&word.text, corpus)
+    split(&word.text, context)
 }
 
 /// A word as the two that it was written together of, which stand side by side in a text.
-fn split(word: &str, corpus: &Corpus<'_>) -> tantivy::Result<Option<String>> {
+fn split(word: &str, context: &SearchContext<'_>) -> tantivy::Result<Option<String>> {
     let cuts = word.char_indices().skip(PART_MIN).map(|(at, _)| at);
     for at in cuts.filter(|at| word[*at..].chars().count() >= PART_MIN) {
         let parts = [&word[..at], &word[at..]].map(str::to_owned);
-        let phrase = PhrasePlan::new(&parts, corpus)?;
-        if phrase.texts.iter().chain(&phrase.files).any(|plan| plan.row.is_open(corpus)) {
+        let phrase = PhrasePlan::new(&parts, context)?;
+        if phrase.bodies.iter().chain(&phrase.files).any(|plan| plan.row.is_open(context)) {
             return Ok(Some(parts.join(" ")));
         }
     }
@@ -130,20 +130,20 @@ fn split(word: &str, corpus: &Corpus<'_>) -> tantivy::Result<Option<String>> {
 }
 
 /// Whether two words of a query are one that a text has.
-fn is_joined(word: &str, next: &str, corpus: &Corpus<'_>) -> tantivy::Result<bool> {
+fn is_joined(word: &str, next: &str, context: &SearchContext<'_>) -> tantivy::Result<bool> {
     let joined = format!("{word}{next}");
     let mut found = words(&joined);
     match (found.next(), found.next()) {
-        (Some(word), None) => has(&word.text, corpus),
+        (Some(word), None) => has(&word.text, context),
         _ => Ok(false),
     }
 }
 
 /// Whether a text or a file that the asker may find has a word just so.
-fn has(word: &str, corpus: &Corpus<'_>) -> tantivy::Result<bool> {
+fn has(word: &str, context: &SearchContext<'_>) -> tantivy::Result<bool> {
     for source in [Source::Exact, Source::FileWords] {
-        if let Some(postings) = corpus.find(source, word, 1.0)?
-            && corpus.is_open(&postings)?
+        if let Some(postings) = context.find(source, word, 1.0)?
+            && context.is_open(&postings)?
         {
             return Ok(true);
         }
@@ -152,11 +152,11 @@ fn has(word: &str, corpus: &Corpus<'_>) -> tantivy::Result<bool> {
 }
 
 /// Whether it has words, and texts that the asker may find have each of them in one form or another.
-fn all_known(piece: &str, meanings: &Meanings<'_>, corpus: &Corpus<'_>) -> tantivy::Result<bool> {
+fn all_known(piece: &str, meanings: &Meanings<'_>, context: &SearchContext<'_>) -> tantivy::Result<bool> {
     let mut any = false;
     for word in words(piece) {
         any = true;
-        if !is_open(&meanings.find(&word.spelled())?, corpus)? {
+        if !is_open(&meanings.find(&word.spelled())?, context)? {
             return Ok(false);
         }
     }

@@ -43,7 +43,7 @@ fn overwrite(path: &Path, parts: u64) {
     file.set_modified(metadata.modified().unwrap()).unwrap();
 }
 
-/// Builds the index anew as its owner does, and expects everything in it.
+/// Rebuilds the index as its owner does, and expects everything in it.
 fn build_anew(forum: &Forum, keep_shown: bool) {
     forum.index.start_over(keep_shown).unwrap();
     forum.index.add(documents(0..TEXTS)).unwrap();
@@ -118,7 +118,7 @@ fn a_failed_merge_is_looked_into() {
     forum.index.inspect().expect("nothing is noticed yet");
     for id in 5..8 {
         forum.index.apply(documents(id..id + 1), id).unwrap();
-        forum.index.settle().unwrap();
+        forum.index.wait_for_merges().unwrap();
     }
     let found = (8..20).map(|id| {
         forum.index.apply(documents(id..id + 1), id).unwrap();
@@ -196,9 +196,9 @@ fn a_folder_that_is_deleted_is_searched_until_it_is_built_anew() {
 #[test]
 fn a_rebuild_that_is_given_up_leaves_what_there_was() {
     let forum = forum();
-    forum.index.begin_anew().unwrap();
+    forum.index.begin_rebuild().unwrap();
     forum.index.add(documents(0..3)).unwrap();
-    forum.index.give_up();
+    forum.index.rollback();
     assert_eq!(forum.index.resume().unwrap().map(|checkpoint| checkpoint.position), Some(2));
     assert_eq!(forum.ask(&query("שירות")).total, 40);
     forum.index.apply(documents(TEXTS..TEXTS + 1), 3).unwrap();

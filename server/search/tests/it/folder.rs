@@ -72,7 +72,7 @@ fn an_index_that_has_settled_stands_in_few_segments() {
     for id in 0..40 {
         index.apply(vec![upsert(document(id))], id).unwrap();
     }
-    index.settle().unwrap();
+    index.wait_for_merges().unwrap();
     assert!(segments(folder.path()) < 6, "{}", segments(folder.path()));
     assert_eq!((index.position(), index.search(&query(""), None).unwrap().total), (Some(39), 40));
     index.apply(vec![upsert(document(40))], 40).unwrap();
@@ -101,7 +101,7 @@ fn a_merge_that_a_stop_interrupted_is_taken_up_again() {
     drop(writer);
     assert_eq!(segments(folder.path()), 9);
     let opened = Index::open(folder.path(), Analyzer::default()).unwrap();
-    opened.index.settle().unwrap();
+    opened.index.wait_for_merges().unwrap();
     assert!(segments(folder.path()) < 6, "{}", segments(folder.path()));
     assert_eq!((opened.position, opened.index.documents()), (Some(1), 9));
 }
@@ -120,27 +120,27 @@ fn one_writer_and_many_readers() {
 }
 
 /// Every way of damaging any file leaves an index that opens: with all its documents where the file
-/// did not matter, else begun anew.
+/// did not matter, else rebuilt.
 #[test]
 fn damage_is_noticed_and_begun_anew() {
     let files = |folder: &Path| -> BTreeMap<OsString, PathBuf> {
         let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
         let paths = paths.filter(|path| !path.ends_with(".tantivy-writer.lock"));
-        // An index begun anew has files of other names, but of the same sorts.
+        // An index rebuilt has files of other names, but of the same kinds.
         paths.map(|path| (path.extension().or(path.file_name()).unwrap().to_owned(), path)).collect()
     };
     for damage in [delete, empty, shorten, turn_a_byte, overwrite] {
         let Forum { index, folder } = Forum::of_texts(&["שירות", "הדרכה"]);
         drop(index);
-        let sorts: Vec<OsString> = files(folder.path()).into_keys().collect();
-        assert!(sorts.len() > 7, "{sorts:?}");
-        for sort in sorts {
+        let extensions: Vec<OsString> = files(folder.path()).into_keys().collect();
+        assert!(extensions.len() > 7, "{extensions:?}");
+        for extension in extensions {
             let begun = Index::open(folder.path(), Analyzer::default()).unwrap();
             if begun.position.is_none() {
                 begun.index.apply(vec![upsert(document(0)), upsert(document(1))], 1).unwrap();
             }
             drop(begun);
-            let path = files(folder.path()).remove(&sort).unwrap();
+            let path = files(folder.path()).remove(&extension).unwrap();
             damage(&path);
             let opened = Index::open(folder.path(), Analyzer::default()).unwrap();
             for (q, expected) in [("", 2), ("כותרת", 2), ("\"כותרת 1\" כותרת", 1)] {

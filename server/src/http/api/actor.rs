@@ -23,7 +23,7 @@ impl<S: Send + Sync> FromRequestParts<S> for ApiActor {
     type Rejection = ApiProblem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        parts.extensions.get::<Self>().copied().ok_or(Problem::LoginNeeded.into())
+        parts.extensions.get::<Self>().copied().ok_or(Problem::Unauthenticated.into())
     }
 }
 
@@ -43,7 +43,7 @@ pub async fn admit(State(admission): State<Admission>, mut request: Request, nex
     let known = match state.forum.authenticate_token(token).await {
         Ok(known) => known,
         // The handler refuses it, where it needs a token.
-        Err(Problem::LoginNeeded) => return next.run(request).await,
+        Err(Problem::Unauthenticated) => return next.run(request).await,
         Err(problem) => return ApiProblem::from(problem).into_response(),
     };
     serve::connection::set_known(request.extensions());

@@ -4,7 +4,7 @@ use domain::clock::Timestamp;
 use domain::id::{MeetingId, PracticeId};
 use domain::meeting::MeetingCard;
 use domain::search::Sort;
-use forum::practices::paging::Place;
+use forum::practices::paging::PagePosition;
 use serde::{Deserialize, Serialize};
 
 /// The most characters of a cursor: a title of 140 characters in hexadecimal, and what stands around it.
@@ -60,22 +60,24 @@ fn practices(sort: Sort) -> &'static str {
 const MEETINGS: &str = "meetings";
 
 /// The cursor of a place in the list of practices.
-pub fn of_practice(sort: Sort, place: Place) -> String {
+pub fn of_practice(sort: Sort, place: PagePosition) -> String {
     let list = practices(sort).to_owned();
     let content = match place {
-        Place::Time(time, id) => Content { list, time: Some(time.0), title: None, id: id.0 },
-        Place::Title(title, id) => Content { list, time: None, title: Some(title), id: id.0 },
+        PagePosition::Time(time, id) => Content { list, time: Some(time.0), title: None, id: id.0 },
+        PagePosition::Title(title, id) => Content { list, time: None, title: Some(title), id: id.0 },
     };
     content.write()
 }
 
 /// The place that a cursor names in the list of practices; `None` where it is none of that list in that order.
-pub fn practice(text: &str, sort: Sort) -> Option<Place> {
+pub fn practice(text: &str, sort: Sort) -> Option<PagePosition> {
     let content = Content::read(text).filter(|content| content.list == practices(sort))?;
     let id = PracticeId(content.id);
     match (sort, content.time, content.title) {
-        (Sort::Title, None, Some(title)) => Some(Place::Title(title, id)),
-        (Sort::Relevance | Sort::Newest | Sort::Oldest, Some(time), None) => Some(Place::Time(Timestamp(time), id)),
+        (Sort::Title, None, Some(title)) => Some(PagePosition::Title(title, id)),
+        (Sort::Relevance | Sort::Newest | Sort::Oldest, Some(time), None) => {
+            Some(PagePosition::Time(Timestamp(time), id))
+        }
         _ => None,
     }
 }
@@ -97,8 +99,8 @@ mod tests {
 
     #[test]
     fn a_cursor_is_read_in_the_order_it_was_made_in() {
-        let time = Place::Time(Timestamp(-5), PracticeId(7));
-        let title = Place::Title("אמנה \"א\"".to_owned(), PracticeId(7));
+        let time = PagePosition::Time(Timestamp(-5), PracticeId(7));
+        let title = PagePosition::Title("אמנה \"א\"".to_owned(), PracticeId(7));
         assert_eq!(practice(&of_practice(Sort::Newest, time.clone()), Sort::Relevance), Some(time.clone()));
         assert_eq!(practice(&of_practice(Sort::Title, title.clone()), Sort::Title), Some(title));
         assert_eq!(practice(&of_practice(Sort::Newest, time.clone()), Sort::Oldest), None);
@@ -107,9 +109,9 @@ mod tests {
 
     #[test]
     fn what_is_no_cursor_is_refused() {
-        let longest = Place::Title("\u{10ffff}".repeat(140), PracticeId(i64::MAX));
+        let longest = PagePosition::Title("\u{10ffff}".repeat(140), PracticeId(i64::MAX));
         assert!(practice(&of_practice(Sort::Title, longest.clone()), Sort::Title) == Some(longest));
-        let nothing = Place::Title("a\0".to_owned(), PracticeId(1));
+        let nothing = PagePosition::Title("a\0".to_owned(), PracticeId(1));
         assert_eq!(practice(&of_practice(Sort::Title, nothing), Sort::Title), None);
         for text in ["", "7", "zz", "7b7d", "א", "+1", &"7b".repeat(LENGTH_MAX)] {
             assert_eq!(practice(text, Sort::Newest), None, "{text}");

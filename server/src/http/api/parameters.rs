@@ -36,14 +36,14 @@ impl Parameters {
     }
 
     /// A parameter with any number of values, repeated or separated by commas. An empty value is refused.
-    pub fn texts(&mut self, name: &str) -> Vec<String> {
+    pub fn strings(&mut self, name: &str) -> Vec<String> {
         let values = self.take(name);
         let values = values.iter().flat_map(|value| value.split(',')).map(str::trim);
-        let (empty, texts): (Vec<_>, Vec<_>) = values.map(str::to_owned).partition(String::is_empty);
+        let (empty, strings): (Vec<_>, Vec<_>) = values.map(str::to_owned).partition(String::is_empty);
         if !empty.is_empty() {
             self.refuse(name, FieldProblem::Missing, "an empty value; leave the parameter out");
         }
-        texts
+        strings
     }
 
     /// A parameter with one value, also an empty one; the last where it is repeated.
@@ -70,8 +70,8 @@ impl Parameters {
 
     /// The same, each value of a closed set or a number.
     pub fn values<T: FromStr>(&mut self, name: &str) -> Vec<T> {
-        let texts = self.texts(name);
-        texts.iter().filter_map(|text| self.parsed(name, text)).collect()
+        let strings = self.strings(name);
+        strings.iter().filter_map(|text| self.parsed(name, text)).collect()
     }
 
     /// A parameter with one value of a closed set, or a number.
@@ -145,7 +145,7 @@ mod tests {
         let mut query =
             parameters(&[("kind", ""), ("topic", "a,"), ("sort", ""), ("limit", ""), ("from", ""), ("q", "")]);
         assert_eq!(query.values::<PracticeKind>("kind"), []);
-        assert_eq!(query.texts("topic"), ["a"]);
+        assert_eq!(query.strings("topic"), ["a"]);
         assert_eq!(query.value::<domain::search::Sort>("sort"), None);
         assert_eq!(query.number("limit"), None);
         assert_eq!(query.moment("from", DayEdge::Start, &TimeZone::UTC), None);

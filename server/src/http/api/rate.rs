@@ -42,7 +42,7 @@ impl Window {
 
 /// Where a token stands after a request was counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Standing {
+pub struct RateLimit {
     quota: u32,
     /// How many more requests the window takes.
     pub remaining: u32,
@@ -59,7 +59,7 @@ impl RateLimiter {
     }
 
     /// Counts a request of the token with this hash; `None` where there is no limit.
-    pub fn count(&self, token_hash: &str, now: Timestamp) -> Option<Standing> {
+    pub fn count(&self, token_hash: &str, now: Timestamp) -> Option<RateLimit> {
         if self.quota == 0 {
             return None;
         }
@@ -77,11 +77,11 @@ impl RateLimiter {
         }
         let left = window.began.plus_seconds(WINDOW_SECONDS).0 - now.0;
         let reset = (left + 999_999) / 1_000_000;
-        Some(Standing { quota: self.quota, remaining: self.quota - window.used, reset, exceeded })
+        Some(RateLimit { quota: self.quota, remaining: self.quota - window.used, reset, exceeded })
     }
 }
 
-impl Standing {
+impl RateLimit {
     /// Tells it in an answer's headers.
     pub fn write(self, headers: &mut HeaderMap) {
         let Self { quota, remaining, reset, .. } = self;

@@ -57,7 +57,7 @@ codes! {
 }
 
 /// Schemas of texts, each with its pattern and its most characters.
-macro_rules! texts {
+macro_rules! string_schemas {
     ($($(#[doc = $doc:literal])+ $name:ident = $max:literal, $pattern:expr;)+) => {$(
         $(#[doc = $doc])+
         pub struct $name;
@@ -72,7 +72,7 @@ macro_rules! texts {
     )+};
 }
 
-texts! {
+string_schemas! {
     /// A name in URLs, of a topic or a company.
     Slug = 200, r"^[^\s,\u0000-\u001F\u007F-\u009F]+$";
     /// An expression of a synonym group: one to five words.

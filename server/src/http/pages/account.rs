@@ -384,7 +384,7 @@ fn profile(submission: &Submission) -> Profile {
 async fn create_token(state: &AppState, visitor: &Visitor, submission: &Submission) -> Response {
     let actor = visitor.actor();
     let Some(member) = actor.member() else {
-        return render::problem(state, visitor, Problem::LoginNeeded).await;
+        return render::problem(state, visitor, Problem::Unauthenticated).await;
     };
     match state.forum.create_token(&actor, member, submission.value("token-name"), None).await {
         Ok(secret) => {

@@ -74,7 +74,7 @@ async fn shown(state: &AppState, visitor: &Visitor) -> Result<SearchState, Probl
     let (forum, actor) = (&state.forum, visitor.actor());
     Ok(SearchState {
         groups: forum.synonym_groups(&actor).await?,
-        asked: forum.asked_report(&actor).await?,
+        stats: forum.search_stats(&actor).await?,
         index: forum.index_report_to_run(&actor).await?,
     })
 }

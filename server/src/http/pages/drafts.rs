@@ -21,10 +21,10 @@ use domain::problem::{FieldProblem, Problem};
 use domain::undo::Undo;
 use forum::attachments::keep::Upload;
 use forum::drafts::begin::Purpose;
-use forum::drafts::late::Kept;
 use forum::drafts::open::Opening;
 use forum::drafts::publish::Published;
 use forum::drafts::save::{SaveDraft, Saved};
+use forum::drafts::stale::SavedDraft;
 use forum::drafts::upload::UploadWriteUp;
 use http::{HeaderMap, StatusCode, header};
 use leptos::prelude::*;
@@ -149,7 +149,7 @@ pub async fn opened(
     if let Some(begun) = state.forum.begun_draft(actor, purpose).await? {
         return Ok(draft::path(begun));
     }
-    let id = state.forum.fresh_draft_id(actor.member().ok_or(Problem::LoginNeeded)?);
+    let id = state.forum.fresh_draft_id(actor.member().ok_or(Problem::Unauthenticated)?);
     let opening = Opening { purpose, kind, base: None };
     state.forum.open_draft(actor, id, &opening).await?;
     Ok(opening_path(id, &opening))
@@ -313,7 +313,7 @@ async fn change(
     let wants_json = headers.get(header::ACCEPT).is_some_and(|accept| accept.as_bytes() == b"application/json");
     if visitor.known.is_none() {
         if wants_json {
-            return refusal(&visitor, Problem::LoginNeeded, None);
+            return refusal(&visitor, Problem::Unauthenticated, None);
         }
         let carried = submission.carried(&visitor.path);
         return login_page(&state, &visitor, StatusCode::UNAUTHORIZED, Form::default(), carried).await;
@@ -327,7 +327,7 @@ async fn change(
     }
     match act(&state, &visitor, id, &mut submission).await {
         Ok(answer) => answer,
-        Err(Problem::NotFound) => keep_apart(&state, &visitor, id, &mut submission).await,
+        Err(Problem::NotFound) => save_as_new_draft(&state, &visitor, id, &mut submission).await,
         Err(problem) => render::problem(&state, &visitor, problem).await,
     }
 }
@@ -470,11 +470,11 @@ pub(super) fn to_practice(state: &AppState, published: &Published) -> Response {
 
 /// What was sent to a draft that is gone: a button pressed twice leads to where the first click
 /// led, and what was written in a window that was left open is kept in a draft of its own.
-async fn keep_apart(state: &AppState, visitor: &Visitor, id: DraftId, submission: &mut Submission) -> Response {
+async fn save_as_new_draft(state: &AppState, visitor: &Visitor, id: DraftId, submission: &mut Submission) -> Response {
     let actor = visitor.actor();
-    let kept = match state.forum.keep_apart(&actor, id, content(submission)).await {
-        Ok(Kept::Published(published)) => return to_practice(state, &published),
-        Ok(Kept::Draft(kept)) => kept,
+    let kept = match state.forum.save_as_new_draft(&actor, id, content(submission)).await {
+        Ok(SavedDraft::Published(published)) => return to_practice(state, &published),
+        Ok(SavedDraft::Draft(kept)) => kept,
         Err(Problem::NotFound) => return gone(state, visitor, Some(id)).await,
         Err(problem) => return not_kept(state, visitor, submission, problem).await,
     };
@@ -497,7 +497,7 @@ async fn keep_apart(state: &AppState, visitor: &Visitor, id: DraftId, submission
 /// The editor with what was sent, where it could not be kept in any draft: it stands in the page and nowhere else.
 pub async fn not_kept(state: &AppState, visitor: &Visitor, submission: &Submission, problem: Problem) -> Response {
     let actor = visitor.actor();
-    let Some(member) = actor.member() else { return render::problem(state, visitor, Problem::LoginNeeded).await };
+    let Some(member) = actor.member() else { return render::problem(state, visitor, Problem::Unauthenticated).await };
     let opening = Opening { purpose: Purpose::New, kind: None, base: None };
     match state.forum.open_draft(&actor, state.forum.fresh_draft_id(member), &opening).await {
         Ok(draft) => not_saved(state, visitor, draft, submission, problem).await,
@@ -655,10 +655,12 @@ pub async fn keep_carried(state: &AppState, actor: &Actor, to: &str, carried: &S
     match saved {
         Ok(saved) if saved.version == 0 => Ok(to.to_owned()),
         Ok(_) => Ok(draft::path(id)),
-        Err(Problem::NotFound | Problem::Conflict { .. }) => match state.forum.keep_apart(actor, id, content).await? {
-            Kept::Published(published) => Ok(practice::path(&published.slug)),
-            Kept::Draft(id) => Ok(draft::path(id)),
-        },
+        Err(Problem::NotFound | Problem::Conflict { .. }) => {
+            match state.forum.save_as_new_draft(actor, id, content).await? {
+                SavedDraft::Published(published) => Ok(practice::path(&published.slug)),
+                SavedDraft::Draft(id) => Ok(draft::path(id)),
+            }
+        }
         Err(problem) => Err(problem),
     }
 }

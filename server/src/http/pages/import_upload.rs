@@ -22,11 +22,11 @@ pub async fn take(state: &AppState, actor: &Actor, submission: &mut Submission) 
     let mut failed = std::mem::take(&mut submission.too_large);
     let mut sent = submission.take_files("files");
     sent.append(&mut submission.take_files("folder"));
-    let (texts, others): (Vec<_>, Vec<_>) = sent.into_iter().partition(is_text);
+    let (documents, others): (Vec<_>, Vec<_>) = sent.into_iter().partition(is_text);
     let mut unused: Vec<&str> = others.iter().map(|file| file.file_name.as_str()).collect();
     unused.retain(|path| !base_name(path).starts_with('.'));
     let mut taken = 0;
-    for text in texts {
+    for text in documents {
         let named = match find_named_files(text.content.clone()).await {
             Ok(named) => named,
             Err(problem) => {

@@ -31,7 +31,7 @@ pub fn routes() -> Router<AppState> {
         .route("/search/suggestions", get(suggestions))
         .route("/search/saved", post(save))
         .route("/search/saved/{id}", post(open))
-        .route("/search/saved/{id}/forget", post(forget))
+        .route("/search/saved/{id}/forget", post(delete))
 }
 
 async fn practices(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, RawQuery(query): RawQuery) -> Response {
@@ -135,7 +135,7 @@ async fn open(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(i
     }
 }
 
-async fn forget(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<SavedSearchId>) -> Response {
+async fn delete(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<SavedSearchId>) -> Response {
     match state.forum.forget_search(&visitor.actor(), id).await {
         Ok(()) => forgotten(id),
         // Pressed twice.

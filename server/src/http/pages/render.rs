@@ -120,7 +120,7 @@ fn bare_context(state: &AppState, visitor: &Visitor) -> PageContext {
 /// The page of a problem; for who is not logged in, the login that comes back here.
 pub async fn problem(state: &AppState, visitor: &Visitor, problem: Problem) -> Response {
     let status = status_of(&problem);
-    if problem == Problem::LoginNeeded {
+    if problem == Problem::Unauthenticated {
         return super::account::login_page(state, visitor, StatusCode::OK, Form::default(), Carried::default()).await;
     }
     // A page says "conflict" where a program reads "precondition failed".

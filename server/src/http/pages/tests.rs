@@ -60,7 +60,7 @@ fn content(title: &str) -> Content {
     Content { title: title.to_owned(), body: "מה עשינו".to_owned(), ..Content::default() }
 }
 
-async fn enter(reader: &Reader<'_>, title: &str, status: Status) -> (PracticeId, String) {
+async fn create_practice(reader: &Reader<'_>, title: &str, status: Status) -> (PracticeId, String) {
     let input = CreatePractice { content: content(title), status: Some(status), ..CreatePractice::default() };
     let created = reader.forum.forum.create_practices(&reader.actor, vec![input]).await.expect("entered").remove(0);
     (created.id, created.slug)
@@ -127,9 +127,9 @@ async fn a_strangers_undo_brings_nothing_back() {
     let member = Reader::new(&forum, Caller::Member).await;
     let draft = forum.forum.begin_draft(&member.actor, Purpose::New, content("שלי")).await.expect("begun");
     forum.forum.discard_draft(&member.actor, draft).await.expect("deleted");
-    let (waiting, _) = enter(&member, "ממתין", Status::Draft).await;
+    let (waiting, _) = create_practice(&member, "ממתין", Status::Draft).await;
     forum.forum.delete_practice(&member.actor, waiting, 1).await.expect("deleted");
-    let (published, slug) = enter(&member, "published", Status::Published).await;
+    let (published, slug) = create_practice(&member, "published", Status::Published).await;
     let archived = member.post(&format!("/practices/{slug}/archive?id={published}"), &[]).await;
     assert!(led_to(&archived).ends_with(&format!("done=archived&undo=archive:{published}")), "{}", led_to(&archived));
 
@@ -168,7 +168,7 @@ async fn deleting_for_good_asks_first_and_a_second_click_comes_to_the_same_place
     let forum = TestForum::start().await;
     let (member, coordinator) =
         (Reader::new(&forum, Caller::Member).await, Reader::new(&forum, Caller::Coordinator).await);
-    let (id, slug) = enter(&member, "For good", Status::Published).await;
+    let (id, slug) = create_practice(&member, "For good", Status::Published).await;
     let path = format!("/practices/{slug}/erase");
     assert_eq!(member.get(&path).await.status, StatusCode::FORBIDDEN);
     let id = id.to_string();

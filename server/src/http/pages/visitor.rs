@@ -114,7 +114,7 @@ impl FromRequestParts<AppState> for LoggedIn {
         if let Some(page) = sent_from(&parts.method, &parts.headers) {
             visitor.path = page;
         }
-        Err(render::problem(state, &visitor, Problem::LoginNeeded).await)
+        Err(render::problem(state, &visitor, Problem::Unauthenticated).await)
     }
 }
 

@@ -25,7 +25,7 @@ pub struct IndexRow {
     pub slug: String,
     /// Its version.
     pub version: i64,
-    /// What sort of text.
+    /// What kind of text.
     pub kind: PracticeKind,
     /// Who can see it.
     pub status: Status,

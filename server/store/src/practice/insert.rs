@@ -17,7 +17,7 @@ pub const FIRST_VERSION: i64 = 1;
 
 /// A practice to enter.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewPractice {
+pub struct PracticeRow {
     /// Its name in URLs.
     pub slug: String,
     /// Whose it is.
@@ -41,7 +41,7 @@ pub struct NewPractice {
 /// What an author writes and may change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fields {
-    /// What sort of text.
+    /// What kind of text.
     pub kind: PracticeKind,
     /// The text's language.
     pub language: Language,
@@ -54,12 +54,12 @@ pub struct Fields {
     /// What came of it.
     pub result: String,
     /// What becomes a revision.
-    pub text: Text,
+    pub text: PracticeBody,
 }
 
 /// The part that is kept in every revision.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Text {
+pub struct PracticeBody {
     /// The title.
     pub title: String,
     /// One or two sentences.
@@ -78,7 +78,7 @@ pub struct Text {
 ///
 /// # Errors
 /// [`StoreError::Unique`] with field `slug`; [`StoreError::Reference`].
-pub async fn insert(conn: &mut Conn, practice: &NewPractice, at: Timestamp) -> Result<PracticeId, StoreError> {
+pub async fn insert(conn: &mut Conn, practice: &PracticeRow, at: Timestamp) -> Result<PracticeId, StoreError> {
     let ids = insert_many(conn, std::slice::from_ref(practice), at).await?;
     ids.first().copied().ok_or_else(|| StoreError::Other(sqlx::Error::RowNotFound))
 }
@@ -89,7 +89,7 @@ pub async fn insert(conn: &mut Conn, practice: &NewPractice, at: Timestamp) -> R
 /// [`StoreError::Unique`] with field `slug`; [`StoreError::Reference`].
 pub async fn insert_many(
     conn: &mut Conn,
-    practices: &[NewPractice],
+    practices: &[PracticeRow],
     at: Timestamp,
 ) -> Result<Vec<PracticeId>, StoreError> {
     let mut ids = Vec::with_capacity(practices.len());
@@ -105,7 +105,7 @@ pub async fn insert_many(
     Ok(ids)
 }
 
-async fn insert_rows(conn: &mut Conn, practices: &[NewPractice], at: Timestamp) -> Result<Vec<PracticeId>, StoreError> {
+async fn insert_rows(conn: &mut Conn, practices: &[PracticeRow], at: Timestamp) -> Result<Vec<PracticeId>, StoreError> {
     let sql = values(
         "INSERT INTO practice (slug, company_id, kind, status, language, meeting_id, creator_id, version,
                                revision, title, summary, audience, effort, result, created_at, updated_at,
@@ -115,7 +115,7 @@ async fn insert_rows(conn: &mut Conn, practices: &[NewPractice], at: Timestamp) 
         18,
     );
     let mut query = sqlx::query(sql).persistent(comes_again(practices.len()));
-    for NewPractice { slug, company, status, creator, archived_by, published_at, fields, .. } in practices {
+    for PracticeRow { slug, company, status, creator, archived_by, published_at, fields, .. } in practices {
         query = query
             .bind(slug)
             .bind(company.0)
@@ -147,18 +147,18 @@ async fn insert_rows(conn: &mut Conn, practices: &[NewPractice], at: Timestamp) 
 
 pub(super) async fn insert_revisions(
     conn: &mut Conn,
-    texts: &[(PracticeId, &Text, Option<MemberId>)],
+    bodies: &[(PracticeId, &PracticeBody, Option<MemberId>)],
     number: i64,
     at: Timestamp,
 ) -> Result<(), StoreError> {
     let sql = values(
         "INSERT INTO revision (practice_id, number, title, summary, body, html, headings, renderer,
                                author_id, created_at) VALUES {}",
-        texts.len(),
+        bodies.len(),
         10,
     );
-    let mut query = sqlx::query(sql).persistent(comes_again(texts.len()));
-    for (id, text, author) in texts {
+    let mut query = sqlx::query(sql).persistent(comes_again(bodies.len()));
+    for (id, text, author) in bodies {
         query = query
             .bind(id.0)
             .bind(number)
@@ -207,8 +207,8 @@ pub(super) fn ranked<T: Copy>(id: PracticeId, items: &[T]) -> Vec<(PracticeId, T
 /// The same for each practice's list.
 fn pairs<T: Copy>(
     ids: &[PracticeId],
-    practices: &[NewPractice],
-    list: impl Fn(&NewPractice) -> &Vec<T>,
+    practices: &[PracticeRow],
+    list: impl Fn(&PracticeRow) -> &Vec<T>,
 ) -> Vec<(PracticeId, T, i64)> {
     ids.iter().zip(practices).flat_map(|(id, new)| ranked(*id, list(new))).collect()
 }

@@ -12,7 +12,7 @@ use domain::practice::{ArchivedBy, Heading, MeetingRef, PracticeKind, Status};
 use domain::topic::Topic;
 use sqlx::any::AnyRow;
 
-use super::{Access, Standing, meeting_ref, meeting_ref_columns};
+use super::{Access, Publication, meeting_ref, meeting_ref_columns};
 use crate::column::Columns;
 use crate::company::{self, company_columns};
 use crate::gathered::{attachments_json, people_json, topics_json};
@@ -31,7 +31,7 @@ pub struct PracticeRecord {
     pub revision: i64,
     /// Whose it is.
     pub company: Company,
-    /// What sort of text.
+    /// What kind of text.
     pub kind: PracticeKind,
     /// Who can see it.
     pub status: Status,
@@ -75,8 +75,8 @@ pub struct PracticeRecord {
 
 impl PracticeRecord {
     /// Who can see it, and whose archive it is in.
-    pub fn standing(&self) -> Standing {
-        Standing { status: self.status, archived_by: self.archived_by }
+    pub fn publication(&self) -> Publication {
+        Publication { status: self.status, archived_by: self.archived_by }
     }
 
     /// What the permission rules need to know of it.

@@ -50,7 +50,7 @@ pub struct ListFilter {
 
 /// Where a practice stands in a list from which pages are read one after the other.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
+pub enum PagePosition {
     /// In a list by time: when it was published, or entered where it is not published yet.
     Time(Timestamp, PracticeId),
     /// In a list by title.
@@ -140,14 +140,14 @@ pub async fn readable_after(
     conn: &mut Conn,
     filter: &ListFilter,
     sort: Sort,
-    after: Option<&Place>,
+    after: Option<&PagePosition>,
     limit: i64,
     offset: i64,
-) -> Result<Vec<Place>, StoreError> {
+) -> Result<Vec<PagePosition>, StoreError> {
     let (time, title, id) = match after {
         None => (None, None, None),
-        Some(Place::Time(time, id)) => (Some(time.0), None, Some(id.0)),
-        Some(Place::Title(title, id)) => (None, Some(title.as_str()), Some(id.0)),
+        Some(PagePosition::Time(time, id)) => (Some(time.0), None, Some(id.0)),
+        Some(PagePosition::Title(title, id)) => (None, Some(title.as_str()), Some(id.0)),
     };
     if sort == Sort::Title {
         let sql = filtered!(
@@ -156,7 +156,10 @@ pub async fn readable_after(
         );
         let rows =
             bound!(sqlx::query(sql), filter).bind(title).bind(id).bind(limit).bind(offset).fetch_all(conn).await?;
-        return rows.iter().map(|row| Ok(Place::Title(row.text("title")?, PracticeId(row.int("id")?)))).collect();
+        return rows
+            .iter()
+            .map(|row| Ok(PagePosition::Title(row.text("title")?, PracticeId(row.int("id")?))))
+            .collect();
     }
     let sql = match sort {
         Sort::Oldest => filtered!(
@@ -173,7 +176,7 @@ pub async fn readable_after(
         ),
     };
     let rows = bound!(sqlx::query(sql), filter).bind(time).bind(id).bind(limit).bind(offset).fetch_all(conn).await?;
-    rows.iter().map(|row| Ok(Place::Time(row.time("entered")?, PracticeId(row.int("id")?)))).collect()
+    rows.iter().map(|row| Ok(PagePosition::Time(row.time("entered")?, PracticeId(row.int("id")?)))).collect()
 }
 
 /// How many practices the list has.

@@ -48,14 +48,14 @@ pub async fn update(
 
 /// Who can see a practice and, where it is in the archive, who moved it there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Standing {
+pub struct Publication {
     /// Who can see it.
     pub status: Status,
     /// Who moved it to the archive; `None` elsewhere.
     pub archived_by: Option<ArchivedBy>,
 }
 
-impl From<Status> for Standing {
+impl From<Status> for Publication {
     /// A status other than the archive's.
     fn from(status: Status) -> Self {
         Self { status, archived_by: None }
@@ -68,10 +68,10 @@ pub async fn set_status(
     conn: &mut Conn,
     id: PracticeId,
     expected: i64,
-    standing: impl Into<Standing>,
+    publication: impl Into<Publication>,
     at: Timestamp,
 ) -> Result<Option<i64>, StoreError> {
-    let Standing { status, archived_by } = standing.into();
+    let Publication { status, archived_by } = publication.into();
     Ok(sqlx::query_scalar(
         "UPDATE practice SET version = version + 1, status = $3, updated_at = $4, archived_by = $5,
                 published_at = CASE WHEN $3 = 'published' THEN coalesce(published_at, $4) ELSE published_at END

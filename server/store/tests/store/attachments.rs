@@ -69,12 +69,12 @@ async fn files_go_with_the_text_from_practice_to_draft_and_back() {
         assert_eq!((of, removed.file_name.as_str(), removed.hash.as_str()), (draft, "מפה.png", "h1"));
         attachment::insert(&mut tx, mine, &removed, NOW).await.expect("back");
 
-        let asked = ["h1", "h2", "h3"].map(String::from);
-        let mut used = attachment::hashes_in_use(&mut tx, &asked).await.expect("query");
+        let requested = ["h1", "h2", "h3"].map(String::from);
+        let mut used = attachment::hashes_in_use(&mut tx, &requested).await.expect("query");
         used.sort();
         assert_eq!(used, ["h1", "h2"]);
         attachment::replace(&mut tx, mine, beside, NOW).await.expect("replace");
-        assert_eq!(attachment::hashes_in_use(&mut tx, &asked).await.expect("query"), ["h1"]);
+        assert_eq!(attachment::hashes_in_use(&mut tx, &requested).await.expect("query"), ["h1"]);
         assert!(attachment::hashes_in_use(&mut tx, &[]).await.expect("query").is_empty());
         let page = practice::find_by_id(&mut tx, id).await.expect("query").expect("there");
         assert_eq!(page.attachments.iter().map(|f| f.file_name.as_str()).collect::<Vec<_>>(), ["מפה.png"]);

@@ -80,8 +80,8 @@ async fn practices_are_listed_by_whose_they_are() {
         let of_company = practice::unpublished(&mut conn, team.company, MemberId(99), 10).await.expect("query");
         assert_eq!(keys(&of_company), [ids[3]], "the company's");
         assert!(practice::unpublished(&mut conn, nowhere, MemberId(99), 10).await.expect("query").is_empty());
-        let asked = [ids[3], PracticeId(99), ids[0], ids[2]];
-        let some = practice::by_ids(&mut conn, &asked).await.expect("query");
+        let requested = [ids[3], PracticeId(99), ids[0], ids[2]];
+        let some = practice::by_ids(&mut conn, &requested).await.expect("query");
         assert_eq!(keys(&some), [ids[3], ids[0], ids[2]]);
         assert!(practice::by_ids(&mut conn, &[]).await.expect("query").is_empty());
         assert_eq!(practice::ids_of_company(&mut conn, team.company).await.expect("query"), ids);

@@ -5,7 +5,6 @@
 //! [`on_each_engine`].
 
 mod access;
-mod asked;
 mod attachments;
 mod check;
 mod companies;
@@ -21,6 +20,7 @@ mod outage;
 mod practices;
 mod sample;
 mod saved_searches;
+mod search_stats;
 mod synonyms;
 mod writes;
 

@@ -23,8 +23,8 @@ async fn members_are_found_with_their_company() {
         assert_eq!(member::list(&mut conn).await.expect("query").len(), 2);
         assert_eq!(member::of_company(&mut conn, team.company).await.expect("query").len(), 2);
         assert!(member::of_company(&mut conn, CompanyId(99)).await.expect("query").is_empty());
-        let asked = [team.omer, MemberId(99), team.dana];
-        let people = member::people(&mut conn, &asked).await.expect("query");
+        let requested = [team.omer, MemberId(99), team.dana];
+        let people = member::people(&mut conn, &requested).await.expect("query");
         assert_eq!(people.iter().map(|p| p.id).collect::<Vec<_>>(), [team.omer, team.dana]);
         assert!(member::people(&mut conn, &[]).await.expect("query").is_empty());
     })

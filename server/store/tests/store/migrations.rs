@@ -2,8 +2,8 @@
 
 use sqlx::{AssertSqlSafe, Connection, Executor};
 use store::{
-    Database, Store, StoreError, Tables, asked, attachment, draft, file_text, link, meeting, member, practice, session,
-    synonym, token, topic,
+    Database, Store, StoreError, Tables, attachment, draft, file_text, link, meeting, member, practice, search_stats,
+    session, synonym, token, topic,
 };
 
 use domain::id::{DraftId, MeetingId, MemberId, PracticeId};
@@ -77,7 +77,7 @@ async fn each_version_with_data_comes_to_the_present_one() {
             everything_is_there(&store).await;
             let groups = synonym::list(&mut store.read().await.expect("read")).await.expect("query");
             assert!(groups.len() >= 60, "an existing forum gets the first groups too");
-            let most = asked::most(&mut store.read().await.expect("read"), 9).await.expect("query");
+            let most = search_stats::most(&mut store.read().await.expect("read"), 9).await.expect("query");
             assert_eq!(most.len(), usize::from(version >= 2));
             assert_eq!(groups.iter().any(|group| group.version == 3), version >= 2);
             store.close().await;

@@ -2,9 +2,9 @@
 
 use domain::id::{MeetingId, PracticeId};
 use domain::member::Role;
-use domain::policy::{Action, Actor, allows};
+use domain::policy::{Actor, Permission, allows};
 use domain::practice::{ArchivedBy, Status};
-use store::practice::Standing;
+use store::practice::Publication;
 use store::{StoreError, deletion, meeting, practice, topic};
 
 use crate::sample::{self, NO_AGENDA, fields, new_meeting, new_practice};
@@ -39,7 +39,7 @@ async fn a_practice_opens_with_everything_its_page_shows() {
         assert_eq!((page.title.as_str(), body.as_deref()), ("תיאום \"ציפיות\"", Some("## מה עשינו")));
         assert_eq!(practice::body(&mut conn, id, 2).await.expect("query"), None);
         let actor = |role| Actor::Member { id: team.omer, company: team.company, role };
-        let may_read = |role| allows(&actor(role), Action::ReadPractice(page.access().facts()));
+        let may_read = |role| allows(&actor(role), Permission::ReadPractice(page.access().facts()));
         assert!(may_read(Role::Member), "an author reads it");
         assert!(!may_read(Role::Guest), "authorship gives a guest no right");
         assert_eq!(practice::find_by_slug(&mut conn, "אין").await.expect("query"), None);
@@ -62,13 +62,13 @@ async fn a_change_is_a_revision_over_the_version_that_was_seen() {
         let publish = Status::Published;
         assert_eq!(practice::set_status(&mut tx, id, 2, publish, later).await.expect("publish"), Some(3));
         assert_eq!(practice::set_status(&mut tx, id, 2, publish, later).await.expect("publish"), None);
-        let standing = Standing { status: Status::Archived, archived_by: Some(ArchivedBy::Coordinator) };
-        let archived = practice::set_status(&mut tx, id, 3, standing, later.plus_days(1)).await;
+        let publication = Publication { status: Status::Archived, archived_by: Some(ArchivedBy::Coordinator) };
+        let archived = practice::set_status(&mut tx, id, 3, publication, later.plus_days(1)).await;
         assert_eq!(archived.expect("archive"), Some(4));
 
         let page = practice::find_by_id(&mut tx, id).await.expect("query").expect("there");
         assert_eq!((page.title.as_str(), page.version, page.revision), ("כותרת חדשה", 4, 2));
-        assert_eq!(page.standing(), standing);
+        assert_eq!(page.publication(), publication);
         assert_eq!(page.access().archived_by, Some(ArchivedBy::Coordinator));
         assert_eq!((page.published_at, page.updated_at), (Some(later), later.plus_days(1)), "first publication");
         let revisions = practice::revisions(&mut tx, id).await.expect("query");

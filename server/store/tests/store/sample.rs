@@ -1,6 +1,6 @@
 //! Rows that tests begin with.
 
-use domain::change::{Action, Entity, NewChange};
+use domain::change::{ChangeKind, Entity, NewChange};
 use domain::clock::Timestamp;
 use domain::company::{NewCompany, Sector, SizeBand};
 use domain::id::{CompanyId, MeetingId, MemberId};
@@ -8,7 +8,7 @@ use domain::language::Language;
 use domain::meeting::{MeetingKind, NewMeeting};
 use domain::member::{NewMember, Profession, Role};
 use domain::practice::{Heading, PracticeKind, Status};
-use store::practice::{Fields, NewPractice, Text};
+use store::practice::{Fields, PracticeBody, PracticeRow};
 use store::{Store, company, member};
 
 use crate::NOW;
@@ -56,8 +56,8 @@ pub fn new_meeting(title: &str, starts_at: Timestamp, company: Option<CompanyId>
     }
 }
 
-pub fn new_practice(slug: &str, company: CompanyId, creator: MemberId) -> NewPractice {
-    NewPractice {
+pub fn new_practice(slug: &str, company: CompanyId, creator: MemberId) -> PracticeRow {
+    PracticeRow {
         slug: slug.into(),
         company,
         status: Status::Draft,
@@ -78,7 +78,7 @@ pub fn fields(title: &str, meeting: Option<MeetingId>) -> Fields {
         audience: "מוקד".into(),
         effort: "שבועיים".into(),
         result: "פחות פניות חוזרות".into(),
-        text: Text {
+        text: PracticeBody {
             title: title.into(),
             summary: "תקציר".into(),
             body: "## מה עשינו".into(),
@@ -90,7 +90,7 @@ pub fn fields(title: &str, meeting: Option<MeetingId>) -> Fields {
 }
 
 pub fn created(entity: Entity, entity_id: i64) -> NewChange {
-    NewChange { entity, entity_id, action: Action::Created }
+    NewChange { entity, entity_id, action: ChangeKind::Created }
 }
 
 /// The HTML of a meeting without an agenda.

@@ -1,6 +1,6 @@
 //! The searches that members keep, and since when something can be found.
 
-use domain::change::{Action, Entity, NewChange};
+use domain::change::{ChangeKind, Entity, NewChange};
 use domain::search::SearchRequest;
 use store::{change, saved_search};
 
@@ -44,11 +44,11 @@ async fn the_log_knows_since_when_something_is_there() {
     on_each_engine(|store| async move {
         let of = |entity, entity_id, action| NewChange { entity, entity_id, action };
         let changes = [
-            of(Entity::Practice, 1, Action::Created),
-            of(Entity::Meeting, 1, Action::Created),
-            of(Entity::Practice, 1, Action::Updated),
-            of(Entity::Practice, 1, Action::Published),
-            of(Entity::Practice, 2, Action::Updated),
+            of(Entity::Practice, 1, ChangeKind::Created),
+            of(Entity::Meeting, 1, ChangeKind::Created),
+            of(Entity::Practice, 1, ChangeKind::Updated),
+            of(Entity::Practice, 1, ChangeKind::Published),
+            of(Entity::Practice, 2, ChangeKind::Updated),
         ];
         let tx = store.write().await.expect("begin");
         let last = tx.commit(None, NOW, &changes).await.expect("commit");

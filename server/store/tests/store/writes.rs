@@ -1,6 +1,6 @@
 //! Writes and the change log.
 
-use domain::change::{Action, Entity, NewChange};
+use domain::change::{ChangeKind, Entity, NewChange};
 use store::{Database, Store, StoreError, change, company, identity, setting};
 
 use crate::sample::{created, new_company};
@@ -13,7 +13,7 @@ async fn a_commit_logs_its_changes() {
         let quiet = tx.commit(None, NOW, &[]).await.expect("commit");
         assert_eq!(quiet, 0);
         let tx = store.write().await.expect("begin");
-        let gone = NewChange { entity: Entity::Draft, entity_id: 8, action: Action::Deleted };
+        let gone = NewChange { entity: Entity::Draft, entity_id: 8, action: ChangeKind::Deleted };
         let last = tx.commit(None, NOW, &[created(Entity::Meeting, 7), gone]).await.expect("commit");
         assert_eq!(last, 2);
 
@@ -99,7 +99,7 @@ async fn a_write_that_is_dropped_never_was() {
 #[tokio::test(flavor = "multi_thread")]
 async fn positions_rise_in_the_order_of_commits() {
     on_each_engine(|store| async move {
-        let follower = tokio::spawn(follow(store.clone(), 20));
+        let reader = tokio::spawn(follow(store.clone(), 20));
         let writers: Vec<_> = (0..20).map(|number| tokio::spawn(write_one(store.clone(), number))).collect();
         let mut positions = vec![];
         for writer in writers {
@@ -107,7 +107,7 @@ async fn positions_rise_in_the_order_of_commits() {
         }
         positions.sort_unstable();
         assert_eq!(positions, (1..=20).collect::<Vec<_>>());
-        assert_eq!(follower.await.expect("follower"), positions, "nothing appears behind the follower");
+        assert_eq!(reader.await.expect("reader"), positions, "nothing appears behind the reader");
     })
     .await;
 }

@@ -42,7 +42,7 @@ struct WriteUpForm {
     /// Topic slugs, separated by commas, instead of the file's own.
     #[schema(nullable = false)]
     topics: Option<String>,
-    /// What sort of text, instead of the file's own.
+    /// What kind of text, instead of the file's own.
     #[schema(value_type = Option<schema::PracticeKind>, nullable = false)]
     kind: Option<PracticeKind>,
 }

@@ -7,7 +7,7 @@ use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::input::{PracticeInput, enter};
+use super::input::{PracticeInput, create_checked};
 use crate::http::AppState;
 use crate::http::api::actor::ApiActor;
 use crate::http::api::body::{ApiJson, Input};
@@ -53,7 +53,7 @@ pub async fn create_practices(
 ) -> Result<(StatusCode, Json<BatchAnswer>), ApiProblem> {
     let (Batch { practices }, errors) = body.into_parts();
     let prefix = |number| format!("practices[{number}].");
-    let entered = enter(&state.forum, &actor, errors, practices, prefix).await?;
+    let entered = create_checked(&state.forum, &actor, errors, practices, prefix).await?;
     let ids = entered.into_iter().map(|practice| practice.id).collect();
     Ok((StatusCode::CREATED, Json(BatchAnswer { ids, searchable: state.forum.is_searchable() })))
 }

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::problem::Problem;
 
-use super::input::{PracticeInput, enter};
+use super::input::{PracticeInput, create_checked};
 use super::resource::{PracticeResource, created};
 use crate::http::AppState;
 use crate::http::api::actor::ApiActor;
@@ -28,7 +28,7 @@ pub async fn create_practice(
     body: ApiJson<PracticeInput>,
 ) -> Result<Response, ApiProblem> {
     let (practice, errors) = body.into_parts();
-    let entered = enter(&state.forum, &actor, errors, vec![practice], |_| String::new()).await?;
+    let entered = create_checked(&state.forum, &actor, errors, vec![practice], |_| String::new()).await?;
     let id = entered.first().ok_or(Problem::Internal)?.id;
     let searchable = state.forum.is_searchable();
     Ok(created(state.forum.practice_text(&actor, id).await?, searchable))

@@ -95,7 +95,7 @@ impl PracticeInput {
         }
     }
 
-    /// The practice to enter, its company found, and an error for a company that is not there and for a status no
+    /// The practice to create, its company found, and an error for a company that is not there and for a status no
     /// practice begins with.
     fn into_new(self, companies: &[Company]) -> (CreatePractice, Vec<FieldError>) {
         let mut errors = vec![];
@@ -119,7 +119,7 @@ impl PracticeInput {
 /// # Errors
 /// Those of [`Forum::create_practices`]; [`Problem::Invalid`] with every field that was not taken, and a prefix before
 /// the fields of the practice of a number.
-pub async fn enter(
+pub async fn create_checked(
     forum: &Forum,
     actor: &Actor,
     mut errors: Vec<FieldError>,

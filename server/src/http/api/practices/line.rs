@@ -24,7 +24,7 @@ pub struct PracticeLine {
     title: String,
     /// One or two sentences.
     summary: String,
-    /// What sort of text.
+    /// What kind of text.
     #[schema(value_type = schema::PracticeKind)]
     kind: PracticeKind,
     /// Who can see it.

@@ -30,7 +30,7 @@ pub struct PracticeResource {
     title: String,
     /// One or two sentences.
     summary: String,
-    /// What sort of text.
+    /// What kind of text.
     #[schema(value_type = schema::PracticeKind)]
     kind: PracticeKind,
     /// Who can see it.

@@ -48,7 +48,7 @@ pub struct SearchAnswer {
 pub struct HitResource {
     /// Its key.
     id: i64,
-    /// What sort of thing.
+    /// What kind of thing.
     #[serde(rename = "type")]
     #[schema(value_type = schema::HitType)]
     hit_type: HitType,

@@ -76,8 +76,8 @@ pub async fn read_request(forum: &Forum, actor: &Actor, mut parameters: Paramete
     let request = SearchRequest {
         q: parameters.text("q").unwrap_or_default(),
         hit_type: None,
-        topics: parameters.texts("topic"),
-        companies: parameters.texts("company"),
+        topics: parameters.strings("topic"),
+        companies: parameters.strings("company"),
         sectors: parameters.values("sector"),
         sizes: parameters.values("size"),
         professions: parameters.values("profession"),

@@ -4,7 +4,7 @@ use axum::body::Body;
 use http::{Method, Request, header};
 use serde_json::{Value, json};
 
-use super::{Call, enter, meet, text};
+use super::{Call, create_practice, meet, text};
 use crate::http::test_support::{Caller, TestForum};
 
 /// What the table's calls are about: a published practice and a draft of the member's, and a meeting
@@ -21,9 +21,9 @@ async fn things(forum: &TestForum) -> Things {
     let mut draft = text("טיוטה");
     draft["status"] = json!("draft");
     Things {
-        published: enter(forum, Caller::Member, text("אמנת שירות")).await["id"].clone(),
-        archived: enter(forum, Caller::Member, text("לארכיון")).await["id"].clone(),
-        draft: enter(forum, Caller::Member, draft).await["id"].clone(),
+        published: create_practice(forum, Caller::Member, text("אמנת שירות")).await["id"].clone(),
+        archived: create_practice(forum, Caller::Member, text("לארכיון")).await["id"].clone(),
+        draft: create_practice(forum, Caller::Member, draft).await["id"].clone(),
         meeting: meet(forum).await,
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::write_up::upload;
-use super::{Call, enter, text};
+use super::{Call, create_practice, text};
 use crate::http::test_support::{Caller, TestForum};
 
 /// A meeting that `kramim` presents, and who of the forum presents for it.
@@ -30,7 +30,7 @@ async fn status(forum: &TestForum, id: &Value) -> Value {
 async fn a_coordinators_text_waits_for_the_other_company() {
     let forum = TestForum::start().await;
     let coordinator = Caller::Coordinator;
-    let mut waiting = vec![enter(&forum, coordinator, foreign("אחד")).await["id"].clone()];
+    let mut waiting = vec![create_practice(&forum, coordinator, foreign("אחד")).await["id"].clone()];
     let batch = json!({"practices": [foreign("שניים"), foreign("שלושה")]});
     let answer = Call::post("/practices/batch", batch).by(&forum, coordinator).await.json();
     waiting.extend(answer["ids"].as_array().expect("keys").clone());
@@ -39,7 +39,7 @@ async fn a_coordinators_text_waits_for_the_other_company() {
         let held = meeting(&forum, presenters).await;
         let mut of_meeting = foreign("מהמפגש");
         of_meeting["meeting"] = json!(held);
-        waiting.push(enter(&forum, coordinator, of_meeting).await["id"].clone());
+        waiting.push(create_practice(&forum, coordinator, of_meeting).await["id"].clone());
         let answer = upload(&forum, coordinator, held, &[file]).await;
         assert_eq!(answer.status, 201, "{}", answer.text());
         waiting.push(answer.json()["id"].clone());
@@ -66,7 +66,7 @@ async fn a_coordinators_text_waits_for_the_other_company() {
 #[tokio::test]
 async fn a_coordinator_does_not_rewrite_what_another_company_published() {
     let forum = TestForum::start().await;
-    let practice = enter(&forum, Caller::Foreigner, text("אמנת שירות")).await;
+    let practice = create_practice(&forum, Caller::Foreigner, text("אמנת שירות")).await;
     let path = format!("/practices/{}", practice["id"]);
     for wanted in [Value::Null, json!("published"), json!("archived")] {
         let mut change = text("שונה");

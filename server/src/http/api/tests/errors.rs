@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Call, enter, meet, text};
+use super::{Call, create_practice, meet, text};
 use crate::http::test_support::{Caller, TestForum};
 
 async fn refused(forum: &TestForum, call: Call) -> Vec<String> {
@@ -85,7 +85,7 @@ async fn of_a_batch() {
 #[tokio::test]
 async fn of_a_replacement() {
     let forum = TestForum::start().await;
-    let practice = enter(&forum, Caller::Coordinator, text("אמנה")).await;
+    let practice = create_practice(&forum, Caller::Coordinator, text("אמנה")).await;
     let path = format!("/practices/{}", practice["id"]);
     let body = json!({"title": "", "body": "x", "kind": "essay", "topics": ["no-such"], "colour": 1});
     let fields = refused(&forum, Call::put(&path, body.clone()).if_match("*")).await;

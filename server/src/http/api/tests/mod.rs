@@ -101,7 +101,7 @@ pub fn text(title: &str) -> Value {
 }
 
 /// Enters a practice and gives its answer.
-pub async fn enter(forum: &TestForum, caller: Caller, practice: Value) -> Value {
+pub async fn create_practice(forum: &TestForum, caller: Caller, practice: Value) -> Value {
     let answer = Call::post("/practices", practice).by(forum, caller).await;
     assert_eq!(answer.status, 201, "{}", answer.text());
     answer.json()

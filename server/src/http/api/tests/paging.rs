@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Call, enter, text};
+use super::{Call, create_practice, text};
 use crate::http::test_support::{Caller, TestForum};
 
 async fn get(forum: &TestForum, path: &str) -> Value {
@@ -44,7 +44,7 @@ async fn practices_are_read_to_the_end() {
     ] {
         let mut read = read(&forum, "practices", query, async || {
             forum.clock.advance(std::time::Duration::from_secs(1));
-            enter(&forum, Caller::Foreigner, text("חדש")).await;
+            create_practice(&forum, Caller::Foreigner, text("חדש")).await;
         })
         .await;
         let all = read.len();
@@ -73,7 +73,7 @@ async fn meetings_are_read_to_the_end() {
 async fn a_cursor_belongs_to_its_list() {
     let forum = TestForum::start().await;
     for _ in 0..2 {
-        enter(&forum, Caller::Member, text("סדנה")).await;
+        create_practice(&forum, Caller::Member, text("סדנה")).await;
         let meeting = json!({"title": "מפגש", "starts_at": "2026-05-05T10:00:00Z"});
         assert_eq!(Call::post("/meetings", meeting).by(&forum, Caller::Coordinator).await.status, 201);
     }

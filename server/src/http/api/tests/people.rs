@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Call, enter, text};
+use super::{Call, create_practice, text};
 use crate::http::test_support::{Caller, TestForum};
 
 fn names(object: &Value) -> Vec<&str> {
@@ -14,7 +14,7 @@ fn names(object: &Value) -> Vec<&str> {
 #[tokio::test]
 async fn companies_are_everybody_s() {
     let forum = TestForum::start().await;
-    enter(&forum, Caller::Member, text("אמנה")).await;
+    create_practice(&forum, Caller::Member, text("אמנה")).await;
     let expected = json!({"companies": [
         {"id": 1, "url": "/companies/oren-gal", "slug": "oren-gal", "name": "אורן גל", "sector": "finance",
             "size": "50-249", "members": 4, "practices": 1},

@@ -4,7 +4,7 @@ use domain::quota::Quotas;
 use http::header;
 use serde_json::{Value, json};
 
-use super::{Call, enter, text};
+use super::{Call, create_practice, text};
 use crate::http::test_support::{Caller, TestForum};
 
 #[tokio::test]
@@ -31,7 +31,7 @@ async fn a_practice_is_entered_and_read() {
 #[tokio::test]
 async fn what_is_known_is_not_sent_again() {
     let forum = TestForum::start().await;
-    let practice = enter(&forum, Caller::Member, text("אמנת שירות")).await;
+    let practice = create_practice(&forum, Caller::Member, text("אמנת שירות")).await;
     let call = Call::get(format!("/practices/{}", practice["id"]));
     let ask = |tag: &'static str| {
         let token = format!("Bearer {}", forum.token(Caller::Member));
@@ -47,12 +47,12 @@ async fn what_is_known_is_not_sent_again() {
 async fn a_list_is_filtered_and_paged() {
     let forum = TestForum::start().await;
     for number in 1..=3 {
-        enter(&forum, Caller::Member, text(&format!("סדנה {number}"))).await;
+        create_practice(&forum, Caller::Member, text(&format!("סדנה {number}"))).await;
         forum.clock.advance(std::time::Duration::from_secs(60));
     }
     let mut tool = text("משחק תפקידים");
     tool["kind"] = json!("tool");
-    enter(&forum, Caller::Foreigner, tool).await;
+    create_practice(&forum, Caller::Foreigner, tool).await;
     let list = async |query: &str| Call::get(format!("/practices{query}")).by(&forum, Caller::Guest).await.json();
     let titles = |page: &Value| {
         let lines = page["practices"].as_array().expect("a list").iter();
@@ -73,7 +73,7 @@ async fn a_list_is_filtered_and_paged() {
 #[tokio::test]
 async fn a_replacement_needs_the_version_it_was_made_from() {
     let forum = TestForum::start().await;
-    let practice = enter(&forum, Caller::Member, text("אמנת שירות")).await;
+    let practice = create_practice(&forum, Caller::Member, text("אמנת שירות")).await;
     let path = format!("/practices/{}", practice["id"]);
     let put = |title: &str| Call::put(&path, text(title));
 
@@ -91,7 +91,7 @@ async fn a_replacement_needs_the_version_it_was_made_from() {
 #[tokio::test]
 async fn what_was_read_can_be_changed_and_sent_back() {
     let forum = TestForum::start().await;
-    let mut practice = enter(&forum, Caller::Member, text("אמנת שירות")).await;
+    let mut practice = create_practice(&forum, Caller::Member, text("אמנת שירות")).await;
     practice["effort"] = json!("שעתיים בחודש");
     let path = format!("/practices/{}", practice["id"]);
     let answer = Call::put(&path, practice.clone()).if_match("\"v1\"").by(&forum, Caller::Member).await;
@@ -108,7 +108,7 @@ async fn what_was_read_can_be_changed_and_sent_back() {
 #[tokio::test]
 async fn what_was_published_is_archived_and_a_draft_deleted() {
     let forum = TestForum::start().await;
-    let practice = enter(&forum, Caller::Member, text("אמנת שירות")).await;
+    let practice = create_practice(&forum, Caller::Member, text("אמנת שירות")).await;
     let path = format!("/practices/{}", practice["id"]);
     assert_eq!(Call::delete(&path).by(&forum, Caller::Member).await.status, 428);
     assert_eq!(Call::delete(&path).if_match("\"v9\"").by(&forum, Caller::Member).await.status, 412);
@@ -117,7 +117,7 @@ async fn what_was_published_is_archived_and_a_draft_deleted() {
     assert_eq!(Call::get(&path).by(&forum, Caller::Member).await.json()["status"], "archived");
     assert_eq!(Call::get("/practices").by(&forum, Caller::Member).await.json()["total"], 0);
 
-    let draft = enter(&forum, Caller::Member, json!({"title": "טיוטה", "body": "משהו"})).await;
+    let draft = create_practice(&forum, Caller::Member, json!({"title": "טיוטה", "body": "משהו"})).await;
     assert_eq!(draft["status"], "draft");
     let path = format!("/practices/{}", draft["id"]);
     assert_eq!(Call::delete(&path).if_match("*").by(&forum, Caller::Member).await.status, 204);
@@ -128,7 +128,7 @@ async fn what_was_published_is_archived_and_a_draft_deleted() {
 #[tokio::test]
 async fn an_author_does_not_undo_what_a_coordinator_archived() {
     let forum = TestForum::start().await;
-    let practice = enter(&forum, Caller::Foreigner, text("אמנת שירות")).await;
+    let practice = create_practice(&forum, Caller::Foreigner, text("אמנת שירות")).await;
     let path = format!("/practices/{}", practice["id"]);
     assert_eq!(Call::delete(&path).if_match("*").by(&forum, Caller::Coordinator).await.status, 204);
     for caller in [Caller::Foreigner, Caller::ForeignManager] {
@@ -143,7 +143,7 @@ async fn an_author_does_not_undo_what_a_coordinator_archived() {
 #[tokio::test]
 async fn a_coordinator_deletes_for_good_with_a_reason() {
     let forum = TestForum::start().await;
-    let practice = enter(&forum, Caller::Foreigner, text("אמנת שירות")).await;
+    let practice = create_practice(&forum, Caller::Foreigner, text("אמנת שירות")).await;
     let path = format!("/practices/{}", practice["id"]);
     let erase = |query: &str| Call::delete(format!("{path}?{query}"));
     for caller in [Caller::Foreigner, Caller::ForeignManager, Caller::Member, Caller::Guest] {
@@ -202,7 +202,7 @@ async fn what_a_coordinator_enters_for_another_company_waits_for_it() {
     let forum = TestForum::start().await;
     let mut practice = text("מהארכיון");
     practice["company"] = json!("kramim");
-    let entered = enter(&forum, Caller::Coordinator, practice.clone()).await;
+    let entered = create_practice(&forum, Caller::Coordinator, practice.clone()).await;
     assert_eq!((&entered["status"], &entered["company"]), (&json!("in-review"), &json!("kramim")));
     let refused = Call::post("/practices", practice).by(&forum, Caller::Manager).await;
     assert_eq!(refused.status, 403);
@@ -220,7 +220,7 @@ async fn more_practices_than_the_quota_are_refused_with_the_limit() {
     let three = json!({"practices": [text("א"), text("ב"), text("ג")]});
     let batch = Call::post("/practices/batch", three).by(&forum, Caller::Member).await;
     for title in ["ד", "ה"] {
-        enter(&forum, Caller::Member, text(title)).await;
+        create_practice(&forum, Caller::Member, text(title)).await;
     }
     let one = Call::post("/practices", text("ו")).by(&forum, Caller::Member).await;
     for refused in [batch, one] {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Call, enter, meet, text};
+use super::{Call, create_practice, meet, text};
 use crate::http::test_support::{Caller, TestForum};
 
 async fn find(forum: &TestForum, caller: Caller, query: &str) -> Value {
@@ -17,7 +17,7 @@ const WORDS: &str = "?q=%D7%90%D7%9E%D7%A0%D7%AA%20%D7%A9%D7%99%D7%A8%D7%95%D7%A
 #[tokio::test]
 async fn a_write_is_found_when_its_answer_arrives() {
     let forum = TestForum::start().await;
-    let practice = enter(&forum, Caller::Member, text("אמנת שירות בסניף")).await;
+    let practice = create_practice(&forum, Caller::Member, text("אמנת שירות בסניף")).await;
     let page = find(&forum, Caller::Foreigner, WORDS).await;
     assert_eq!((page["total"].as_u64(), page["did_you_mean"].is_null()), (Some(1), true));
     assert!(page["took_us"].is_u64(), "{page}");
@@ -37,7 +37,7 @@ async fn a_write_is_found_when_its_answer_arrives() {
 #[tokio::test]
 async fn filters_narrow() {
     let forum = TestForum::start().await;
-    enter(&forum, Caller::Member, text("אמנת שירות")).await;
+    create_practice(&forum, Caller::Member, text("אמנת שירות")).await;
     meet(&forum).await;
     let total = async |query: &str| find(&forum, Caller::Guest, query).await["total"].as_u64().expect("a number");
     assert_eq!(total("").await, 2);
@@ -84,10 +84,10 @@ async fn others_drafts_are_not_found() {
     let forum = TestForum::start().await;
     let mut practice = text("אמנת שירות");
     practice["status"] = json!("draft");
-    enter(&forum, Caller::Member, practice.clone()).await;
+    create_practice(&forum, Caller::Member, practice.clone()).await;
     practice["status"] = json!("published");
     practice["company"] = json!("kramim");
-    enter(&forum, Caller::Coordinator, practice).await;
+    create_practice(&forum, Caller::Coordinator, practice).await;
     for (caller, total) in [(Caller::Member, 0), (Caller::Guest, 0), (Caller::Coordinator, 1), (Caller::Foreigner, 1)] {
         let page = find(&forum, caller, WORDS).await;
         assert_eq!(page["total"], total, "{caller:?}");
@@ -99,7 +99,7 @@ async fn others_drafts_are_not_found() {
 #[tokio::test]
 async fn the_beginning_of_a_query_is_completed() {
     let forum = TestForum::start().await;
-    let practice = enter(&forum, Caller::Member, text("אמנת שירות בסניף")).await;
+    let practice = create_practice(&forum, Caller::Member, text("אמנת שירות בסניף")).await;
     let answer = Call::get("/suggestions?q=%D7%A9%D7%99%D7%A8").by(&forum, Caller::Foreigner).await.json();
     let title = json!({"kind": "practice", "text": "אמנת שירות בסניף", "url": practice["url"]});
     assert_eq!(answer["suggestions"][0], title, "{answer}");

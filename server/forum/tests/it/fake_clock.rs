@@ -8,9 +8,9 @@ use domain::clock::{Clock, Random, Timestamp};
 pub const START: Timestamp = Timestamp(1_768_467_600_000_000);
 
 /// A clock that stands until it is moved.
-pub struct HandClock(AtomicI64);
+pub struct FakeClock(AtomicI64);
 
-impl HandClock {
+impl FakeClock {
     pub fn new() -> Self {
         Self(AtomicI64::new(START.0))
     }
@@ -24,7 +24,7 @@ impl HandClock {
     }
 }
 
-impl Clock for HandClock {
+impl Clock for FakeClock {
     fn now(&self) -> Timestamp {
         Timestamp(self.0.load(Ordering::SeqCst))
     }

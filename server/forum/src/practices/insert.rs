@@ -3,7 +3,7 @@
 use std::num::NonZero;
 
 use domain::attachment::Attachment;
-use domain::change::{Action, Entity, NewChange};
+use domain::change::{ChangeKind, Entity, NewChange};
 use domain::clock::Timestamp;
 use domain::id::{CompanyId, MeetingId, MemberId, PracticeId, TopicId};
 use domain::policy::Actor;
@@ -12,10 +12,10 @@ use domain::problem::Problem;
 use futures::future::try_join_all;
 use store::StoreError;
 use store::attachment::{NewAttachment, Owner};
-use store::practice::{FIRST_VERSION, NewPractice};
+use store::practice::{FIRST_VERSION, PracticeRow};
 
 use crate::Forum;
-use crate::drafts::late::Closing;
+use crate::drafts::stale::DraftClosure;
 use crate::practices::create::Created;
 use crate::practices::prepare::{fields, file_paths_changed};
 use crate::practices::slugs;
@@ -25,7 +25,7 @@ use crate::worker::text_on_worker;
 const SLUG_TRIES: usize = 5;
 
 /// A practice that was checked and waits to be rendered and written.
-pub(crate) struct Entry {
+pub(crate) struct NewPractice {
     /// The slug it wants; it gets a number where that is taken.
     pub slug: String,
     pub company: CompanyId,
@@ -46,11 +46,11 @@ impl Forum {
     ///
     /// # Errors
     /// [`Problem::NotFound`] when the draft is gone: somebody else published or discarded it.
-    pub(crate) async fn enter(
+    pub(crate) async fn insert_practices(
         &self,
         actor: &Actor,
-        mut entries: Vec<Entry>,
-        draft: Option<&Closing>,
+        mut entries: Vec<NewPractice>,
+        draft: Option<&DraftClosure>,
     ) -> Result<Vec<Created>, Problem> {
         let wanted: Vec<String> = entries.iter().map(|entry| entry.slug.clone()).collect();
         let files: Vec<_> = entries.iter_mut().map(|entry| std::mem::take(&mut entry.files)).collect();
@@ -73,13 +73,13 @@ impl Forum {
     async fn write(
         &self,
         actor: &Actor,
-        rows: &[NewPractice],
+        rows: &[PracticeRow],
         files: &[Vec<NewAttachment>],
-        draft: Option<&Closing>,
+        draft: Option<&DraftClosure>,
     ) -> Result<Option<Vec<PracticeId>>, Problem> {
         let now = self.clock.now();
         let mut tx = self.store.write().await?;
-        self.demand_practice_room(&mut tx, actor, rows.len()).await?;
+        self.check_practice_quota(&mut tx, actor, rows.len()).await?;
         let ids = match store::practice::insert_many(&mut tx, rows, now).await {
             Err(StoreError::Unique { field }) if field == "slug" => return Ok(None),
             inserted => inserted?,
@@ -93,7 +93,7 @@ impl Forum {
             .iter()
             .zip(rows)
             .map(|(id, row)| {
-                changed(*id, if row.status == Status::Published { Action::Published } else { Action::Created })
+                changed(*id, if row.status == Status::Published { ChangeKind::Published } else { ChangeKind::Created })
             })
             .collect();
         if let (Some(draft), Some(id)) = (draft, ids.first()) {
@@ -105,7 +105,7 @@ impl Forum {
 }
 
 /// The rows of entries under their slugs. Of many, every core renders a share.
-async fn rendered(entries: Vec<Entry>, slugs: Vec<String>) -> Result<Vec<NewPractice>, Problem> {
+async fn rendered(entries: Vec<NewPractice>, slugs: Vec<String>) -> Result<Vec<PracticeRow>, Problem> {
     let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
     let share = entries.len().div_ceil(cores).max(1);
     let mut entries = entries.into_iter().zip(slugs);
@@ -124,8 +124,8 @@ async fn rendered(entries: Vec<Entry>, slugs: Vec<String>) -> Result<Vec<NewPrac
     Ok(try_join_all(work).await?.into_iter().flatten().collect())
 }
 
-fn row((entry, slug): (Entry, String)) -> NewPractice {
-    NewPractice {
+fn row((entry, slug): (NewPractice, String)) -> PracticeRow {
+    PracticeRow {
         company: entry.company,
         status: entry.status,
         creator: entry.creator,
@@ -139,7 +139,7 @@ fn row((entry, slug): (Entry, String)) -> NewPractice {
 }
 
 /// The same rows under other slugs, which are part of the paths of their files too.
-async fn renamed(rows: Vec<NewPractice>, slugs: Vec<String>) -> Result<Vec<NewPractice>, Problem> {
+async fn renamed(rows: Vec<PracticeRow>, slugs: Vec<String>) -> Result<Vec<PracticeRow>, Problem> {
     let mut renamed = Vec::with_capacity(rows.len());
     for (mut row, slug) in rows.into_iter().zip(slugs) {
         if row.slug == slug {
@@ -161,6 +161,6 @@ pub(crate) fn beside(file: Attachment) -> NewAttachment {
     NewAttachment { file_name: file.file_name, media_type: file.media_type, size: file.size, hash: file.hash }
 }
 
-pub(crate) fn changed(id: PracticeId, action: Action) -> NewChange {
+pub(crate) fn changed(id: PracticeId, action: ChangeKind) -> NewChange {
     NewChange { entity: Entity::Practice, entity_id: id.0, action }
 }

@@ -6,30 +6,30 @@
 
 use tantivy::{DocId, Score, SegmentOrdinal};
 
-use crate::postings::{Corpus, Postings, Segment, Source};
+use crate::postings::{Postings, SearchContext, Segment, Source};
 
 /// How far from a word of an expression the next one may stand; 1 is beside it.
-pub const REACH: u32 = 2;
+pub const MAX_DISTANCE: u32 = 2;
 
 /// A word of a row, by all that it may be written as.
-pub struct RowWord {
-    /// In texts, or in files.
-    pub texts: Vec<Postings>,
+pub struct PhraseWord {
+    /// In document bodies, or in files.
+    pub bodies: Vec<Postings>,
     /// In titles.
     pub titles: Vec<Postings>,
 }
 
 /// The documents that have a row of words.
-pub struct Row {
+pub struct ProximityMatch {
     /// By segment, ascending.
-    found: Vec<Vec<Standing>>,
+    found: Vec<Vec<DocMatch>>,
     source: Source,
     /// What an occurrence is worth at the most.
-    pub worth: Score,
+    pub max_score: Score,
 }
 
 /// A document that has it.
-struct Standing {
+struct DocMatch {
     doc: DocId,
     /// How often.
     times: u32,
@@ -39,20 +39,20 @@ struct Standing {
     in_title: bool,
 }
 
-impl Row {
-    /// Looks for a row of words whose places in a source are at most `reach` apart; `None` where no document
+impl ProximityMatch {
+    /// Looks for a row of words whose places in a source are at most `max_distance` apart; `None` where no document
     /// has it, or where even the rarest of its words is in more documents than are `left` to be looked at.
     ///
     /// # Errors
     /// Where the index cannot be read.
     pub fn find(
-        words: &[RowWord],
+        words: &[PhraseWord],
         source: Source,
-        reach: u32,
+        max_distance: u32,
         left: Option<&mut u64>,
-        corpus: &Corpus<'_>,
+        context: &SearchContext<'_>,
     ) -> tantivy::Result<Option<Self>> {
-        let rarest = words.iter().map(|word| documents(&word.texts)).min().unwrap_or_default();
+        let rarest = words.iter().map(|word| documents(&word.bodies)).min().unwrap_or_default();
         if rarest == 0 {
             return Ok(None);
         }
@@ -61,48 +61,48 @@ impl Row {
             *left = rest;
         }
         let mut found = vec![];
-        for (ordinal, _) in (0..).zip(corpus.searcher.segment_readers()) {
-            let segment = corpus.segment(ordinal);
-            let mut standing = standing(words, reach, &segment)?;
-            mark_titles(&mut standing, words, &segment)?;
-            found.push(standing);
+        for (ordinal, _) in (0..).zip(context.searcher.segment_readers()) {
+            let segment = context.segment(ordinal);
+            let mut matched = matched(words, max_distance, &segment)?;
+            mark_titles(&mut matched, words, &segment)?;
+            found.push(matched);
         }
         let documents = found.iter().map(Vec::len).sum::<usize>();
         #[expect(clippy::cast_precision_loss, reason = "a logarithm is taken of it")]
-        let worth = corpus.worth(documents as Score);
-        Ok((documents > 0).then_some(Self { found, source, worth }))
+        let max_score = context.max_score(documents as Score);
+        Ok((documents > 0).then_some(Self { found, source, max_score }))
     }
 
-    /// Calls for every document of a segment that has it, with what that is worth; once more where it stands in the
+    /// Calls for every document of a segment that has it, with its score; once more where it stands in the
     /// title, which is worth `title` times as much as a text.
     pub fn each(&self, segment: &Segment<'_>, title: Score, mut found: impl FnMut(DocId, Score)) {
         let (in_text, in_title) = (segment.saturation(self.source), segment.saturation(Source::TitleWords));
-        for standing in &self.found[segment.ordinal as usize] {
+        for matched in &self.found[segment.ordinal as usize] {
             #[expect(clippy::cast_precision_loss, reason = "few occurrences")]
-            let part = in_text(standing.doc, standing.times as Score);
-            found(standing.doc, self.worth * part);
-            if standing.in_title {
-                found(standing.doc, self.worth * title * in_title(standing.doc, 1.0));
+            let part = in_text(matched.doc, matched.times as Score);
+            found(matched.doc, self.max_score * part);
+            if matched.in_title {
+                found(matched.doc, self.max_score * title * in_title(matched.doc, 1.0));
             }
         }
     }
 
     /// Calls for every document of a segment that has it in its title.
     pub fn each_title(&self, segment: &Segment<'_>, found: impl FnMut(DocId)) {
-        let standing = self.found[segment.ordinal as usize].iter().filter(|standing| standing.in_title);
-        standing.map(|standing| standing.doc).for_each(found);
+        let matched = self.found[segment.ordinal as usize].iter().filter(|matched| matched.in_title);
+        matched.map(|matched| matched.doc).for_each(found);
     }
 
     /// The places of its words in a document.
     pub fn positions(&self, ordinal: SegmentOrdinal, doc: DocId) -> &[u32] {
         let found = &self.found[ordinal as usize];
-        found.binary_search_by_key(&doc, |standing| standing.doc).map_or(&[], |at| &found[at].positions)
+        found.binary_search_by_key(&doc, |matched| matched.doc).map_or(&[], |at| &found[at].positions)
     }
 
     /// Whether a document has it that the asker may find.
-    pub fn is_open(&self, corpus: &Corpus<'_>) -> bool {
+    pub fn is_open(&self, context: &SearchContext<'_>) -> bool {
         let mut segments = (0..).zip(&self.found);
-        segments.any(|(ordinal, found)| found.iter().any(|standing| corpus.is_seen(ordinal, standing.doc)))
+        segments.any(|(ordinal, found)| found.iter().any(|matched| context.is_visible(ordinal, matched.doc)))
     }
 }
 
@@ -112,19 +112,19 @@ fn documents(word: &[Postings]) -> u64 {
 }
 
 /// The documents of a segment in which the words stand together.
-fn standing(words: &[RowWord], reach: u32, segment: &Segment<'_>) -> tantivy::Result<Vec<Standing>> {
+fn matched(words: &[PhraseWord], max_distance: u32, segment: &Segment<'_>) -> tantivy::Result<Vec<DocMatch>> {
     // From the rarest word on, so that few documents are asked for the frequent ones.
     let mut order: Vec<usize> = (0..words.len()).collect();
-    order.sort_by_key(|word| documents(&words[*word].texts));
+    order.sort_by_key(|word| documents(&words[*word].bodies));
     let mut docs = vec![];
-    for postings in &words[order[0]].texts {
+    for postings in &words[order[0]].bodies {
         segment.each(postings, |doc, _| docs.push(doc))?;
     }
     docs.sort_unstable();
     docs.dedup();
     for word in &order[1..] {
         let mut has = vec![false; docs.len()];
-        for postings in &words[*word].texts {
+        for postings in &words[*word].bodies {
             segment.among(&docs, postings, |at, _| has[at] = true)?;
         }
         let mut has = has.into_iter();
@@ -132,20 +132,20 @@ fn standing(words: &[RowWord], reach: u32, segment: &Segment<'_>) -> tantivy::Re
     }
     let mut places = vec![vec![vec![]; words.len()]; docs.len()];
     for (word, lists) in words.iter().enumerate() {
-        for postings in &lists.texts {
+        for postings in &lists.bodies {
             segment.positions(&docs, postings, |at, positions| places[at][word].extend_from_slice(positions))?;
         }
     }
-    let standing = docs.into_iter().zip(places).filter_map(|(doc, mut places)| {
+    let matched = docs.into_iter().zip(places).filter_map(|(doc, mut places)| {
         places.iter_mut().for_each(|places| places.sort_unstable());
-        let (times, positions) = rows(&places, reach);
-        (times > 0).then_some(Standing { doc, times, positions, in_title: false })
+        let (times, positions) = sequences(&places, max_distance);
+        (times > 0).then_some(DocMatch { doc, times, positions, in_title: false })
     });
-    Ok(standing.collect())
+    Ok(matched.collect())
 }
 
 /// How often the words stand in a row, and all their places; each word's own are ascending.
-fn rows(words: &[Vec<u32>], reach: u32) -> (u32, Vec<u32>) {
+fn sequences(words: &[Vec<u32>], max_distance: u32) -> (u32, Vec<u32>) {
     let (mut times, mut positions) = (0, vec![]);
     let mut row = vec![];
     for &first in words.first().into_iter().flatten() {
@@ -155,7 +155,7 @@ fn rows(words: &[Vec<u32>], reach: u32) -> (u32, Vec<u32>) {
             let last = row[row.len() - 1];
             let next = places.partition_point(|place| *place <= last);
             match places.get(next) {
-                Some(place) if *place - last <= reach => row.push(*place),
+                Some(place) if *place - last <= max_distance => row.push(*place),
                 _ => break,
             }
         }
@@ -169,8 +169,8 @@ fn rows(words: &[Vec<u32>], reach: u32) -> (u32, Vec<u32>) {
 }
 
 /// Marks those of the documents whose titles have every word.
-fn mark_titles(found: &mut [Standing], words: &[RowWord], segment: &Segment<'_>) -> tantivy::Result<()> {
-    let docs: Vec<DocId> = found.iter().map(|standing| standing.doc).collect();
+fn mark_titles(found: &mut [DocMatch], words: &[PhraseWord], segment: &Segment<'_>) -> tantivy::Result<()> {
+    let docs: Vec<DocId> = found.iter().map(|matched| matched.doc).collect();
     let mut having = vec![0; docs.len()];
     for (number, lists) in words.iter().enumerate() {
         for postings in &lists.titles {
@@ -181,21 +181,21 @@ fn mark_titles(found: &mut [Standing], words: &[RowWord], segment: &Segment<'_>)
             })?;
         }
     }
-    for (standing, having) in found.iter_mut().zip(having) {
-        standing.in_title = having == words.len();
+    for (matched, having) in found.iter_mut().zip(having) {
+        matched.in_title = having == words.len();
     }
     Ok(())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{REACH, rows};
+    use super::{MAX_DISTANCE, sequences};
 
     #[test]
     fn in_order_and_near() {
-        assert_eq!(rows(&[vec![1, 1, 9], vec![2, 2, 11]], REACH), (2, vec![1, 2, 9, 11]));
-        assert_eq!(rows(&[vec![3], vec![2, 6]], REACH), (0, vec![]), "the wrong way round, and too far");
-        assert_eq!(rows(&[vec![1, 2], vec![2, 3], vec![4]], REACH), (1, vec![1, 2, 4]));
-        assert_eq!(rows(&[], REACH), (0, vec![]));
+        assert_eq!(sequences(&[vec![1, 1, 9], vec![2, 2, 11]], MAX_DISTANCE), (2, vec![1, 2, 9, 11]));
+        assert_eq!(sequences(&[vec![3], vec![2, 6]], MAX_DISTANCE), (0, vec![]), "the wrong way round, and too far");
+        assert_eq!(sequences(&[vec![1, 2], vec![2, 3], vec![4]], MAX_DISTANCE), (1, vec![1, 2, 4]));
+        assert_eq!(sequences(&[], MAX_DISTANCE), (0, vec![]));
     }
 }

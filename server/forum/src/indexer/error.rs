@@ -7,7 +7,7 @@ use store::StoreError;
 
 /// Why a pass over the change log failed.
 #[derive(Debug, thiserror::Error)]
-pub enum FollowError {
+pub enum IndexerError {
     /// The index failed.
     #[error(transparent)]
     Index(#[from] SearchError),
@@ -19,7 +19,7 @@ pub enum FollowError {
     Panicked,
 }
 
-impl FollowError {
+impl IndexerError {
     /// What an operator has to know of it.
     pub fn fault(&self) -> IndexFault {
         match self {
@@ -30,24 +30,24 @@ impl FollowError {
     }
 }
 
-impl From<Problem> for FollowError {
+impl From<Problem> for IndexerError {
     fn from(problem: Problem) -> Self {
         Self::Database(problem)
     }
 }
 
-impl From<StoreError> for FollowError {
+impl From<StoreError> for IndexerError {
     fn from(error: StoreError) -> Self {
         Self::Database(error.into())
     }
 }
 
-impl From<FollowError> for Problem {
-    fn from(error: FollowError) -> Self {
+impl From<IndexerError> for Problem {
+    fn from(error: IndexerError) -> Self {
         match error {
-            FollowError::Index(error) => error.into(),
-            FollowError::Database(problem) => problem,
-            FollowError::Panicked => Problem::Internal,
+            IndexerError::Index(error) => error.into(),
+            IndexerError::Database(problem) => problem,
+            IndexerError::Panicked => Problem::Internal,
         }
     }
 }

@@ -1,10 +1,10 @@
 //! A text that is sent when its draft is no longer what it was: published or thrown away in another
 //! window, saved there since, or another's. It is kept, whatever became of the draft.
 
-use domain::change::{Action, NewChange};
+use domain::change::{ChangeKind, NewChange};
 use domain::draft::{Draft, is_blank};
 use domain::id::{DraftId, MemberId, PracticeId};
-use domain::policy::{Action as Wish, Actor};
+use domain::policy::{Actor, Permission};
 use domain::practice::{Content, PracticeView};
 use domain::problem::Problem;
 use store::draft::Outcome;
@@ -13,11 +13,11 @@ use crate::Forum;
 use crate::drafts::begin::changed;
 use crate::drafts::publish::Published;
 use crate::drafts::save::check_size;
-use crate::service::demand;
+use crate::service::authorize;
 
 /// Where a text stands that was sent late.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Kept {
+pub enum SavedDraft {
     /// It is the text that was published.
     Published(Published),
     /// In a draft of the member's.
@@ -30,11 +30,11 @@ impl Forum {
     /// that stands in one of the actor's drafts is not kept twice.
     ///
     /// # Errors
-    /// [`Problem::LoginNeeded`]; [`Problem::Forbidden`] for a guest; [`Problem::NotFound`] where nothing was written;
+    /// [`Problem::Unauthenticated`]; [`Problem::Forbidden`] for a guest; [`Problem::NotFound`] where nothing was written;
     /// [`Problem::TooLarge`] for a text beyond any practice's.
-    pub async fn keep_apart(&self, actor: &Actor, id: DraftId, content: Content) -> Result<Kept, Problem> {
-        let member = actor.member().ok_or(Problem::LoginNeeded)?;
-        demand(actor, Wish::WriteDraft)?;
+    pub async fn save_as_new_draft(&self, actor: &Actor, id: DraftId, content: Content) -> Result<SavedDraft, Problem> {
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
+        authorize(actor, Permission::WriteDraft)?;
         check_size(&content)?;
         let mut tx = self.store.write().await?;
         let mut new = Draft {
@@ -55,7 +55,7 @@ impl Forum {
         {
             if same(&outcome.content, &new.content) {
                 let PracticeView { id, slug, status, .. } = text.view;
-                return Ok(Kept::Published(Published { id, slug, status }));
+                return Ok(SavedDraft::Published(Published { id, slug, status }));
             }
             if text.view.can.edit {
                 (new.practice, new.base_version) = (Some(outcome.practice), Some(outcome.version));
@@ -70,22 +70,22 @@ impl Forum {
         let size = store::draft::size(&new.content)?;
         let alike = store::draft::of_size(&mut tx, member, size).await?;
         if let Some(draft) = alike.iter().find(|draft| same(&draft.content, &new.content)) {
-            return Ok(Kept::Draft(draft.id));
+            return Ok(SavedDraft::Draft(draft.id));
         }
         let kept = self.insert_new_draft(&mut tx, actor, new).await?;
-        self.commit(tx, actor, &[changed(kept, Action::Created)]).await?;
-        Ok(Kept::Draft(kept))
+        self.commit(tx, actor, &[changed(kept, ChangeKind::Created)]).await?;
+        Ok(SavedDraft::Draft(kept))
     }
 }
 
 /// A draft that is about to become a practice's text.
-pub(crate) struct Closing {
+pub(crate) struct DraftClosure {
     id: DraftId,
     member: MemberId,
     content: Content,
 }
 
-impl Closing {
+impl DraftClosure {
     pub(crate) fn of(draft: &Draft) -> Self {
         Self { id: draft.id, member: draft.member, content: draft.content.clone() }
     }
@@ -104,7 +104,7 @@ impl Closing {
         if !store::draft::publish(tx, self.id, self.member, &outcome).await? {
             return Err(Problem::NotFound);
         }
-        Ok(changed(self.id, Action::Deleted))
+        Ok(changed(self.id, ChangeKind::Deleted))
     }
 }
 

@@ -1,29 +1,29 @@
 //! What members searched for, in total: without who and when.
 
-use domain::search::Asked;
+use domain::search::QueryStats;
 use sqlx::any::AnyRow;
 
 use crate::column::Columns;
 use crate::{Conn, StoreError};
 
 /// Adds to a query's counts; one that found something the last time starts its `nothing` anew.
-pub async fn add(conn: &mut Conn, asked: &Asked) -> Result<(), StoreError> {
+pub async fn add(conn: &mut Conn, stats: &QueryStats) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO asked_query (query, times, unanswered) VALUES ($1, $2, $3)
          ON CONFLICT (query) DO UPDATE SET times = asked_query.times + excluded.times,
             unanswered = CASE WHEN excluded.unanswered = 0 THEN 0
                 ELSE asked_query.unanswered + excluded.unanswered END",
     )
-    .bind(&asked.query)
-    .bind(asked.times)
-    .bind(asked.nothing)
+    .bind(&stats.query)
+    .bind(stats.times)
+    .bind(stats.nothing)
     .execute(conn)
     .await?;
     Ok(())
 }
 
 /// The most frequent queries.
-pub async fn most(conn: &mut Conn, limit: i64) -> Result<Vec<Asked>, StoreError> {
+pub async fn most(conn: &mut Conn, limit: i64) -> Result<Vec<QueryStats>, StoreError> {
     let rows = sqlx::query("SELECT query, times, unanswered FROM asked_query ORDER BY times DESC, query LIMIT $1")
         .bind(limit)
         .fetch_all(conn)
@@ -32,7 +32,7 @@ pub async fn most(conn: &mut Conn, limit: i64) -> Result<Vec<Asked>, StoreError>
 }
 
 /// The queries that find nothing, the most frequent first.
-pub async fn nothing(conn: &mut Conn, limit: i64) -> Result<Vec<Asked>, StoreError> {
+pub async fn nothing(conn: &mut Conn, limit: i64) -> Result<Vec<QueryStats>, StoreError> {
     let rows = sqlx::query(
         "SELECT query, times, unanswered FROM asked_query WHERE unanswered > 0 ORDER BY unanswered DESC, query LIMIT $1",
     )
@@ -54,6 +54,6 @@ pub async fn keep(conn: &mut Conn, most: i64) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn from_row(row: &AnyRow) -> Result<Asked, StoreError> {
-    Ok(Asked { query: row.text("query")?, times: row.int("times")?, nothing: row.int("unanswered")? })
+fn from_row(row: &AnyRow) -> Result<QueryStats, StoreError> {
+    Ok(QueryStats { query: row.text("query")?, times: row.int("times")?, nothing: row.int("unanswered")? })
 }

@@ -1,4 +1,4 @@
-//! What the follower tells of itself.
+//! What the indexer tells of itself.
 
 use domain::search::{IndexFailure, Progress};
 

@@ -1,7 +1,7 @@
 //! What members search for, and the index that answers them.
 
 use domain::language::Language;
-use domain::search::{Asked, AskedReport, IndexFault, IndexReport};
+use domain::search::{IndexFault, IndexReport, QueryStats, SearchStats};
 use leptos::prelude::*;
 
 use crate::context::PageContext;
@@ -10,20 +10,20 @@ use crate::words;
 
 /// What is searched for: what finds nothing first, with the way to a group that begins with it.
 #[component]
-pub fn AskedSection(report: AskedReport) -> impl IntoView {
+pub fn SearchStatsSection(report: SearchStats) -> impl IntoView {
     let language = PageContext::current().language;
-    let AskedReport { nothing, most } = report;
+    let SearchStats { nothing, most } = report;
     let lists = if most.is_empty() {
         view! { <p>{t!(language, admin.search.asked_none)}</p> }.into_any()
     } else {
         let all_found = nothing.is_empty().then(|| view! { <p>{t!(language, admin.search.all_found)}</p> });
-        let nothing = nothing.into_iter().map(|asked| {
-            let times = asked.nothing;
-            view! { <AskedRow asked times begins=true/> }
+        let nothing = nothing.into_iter().map(|stats| {
+            let times = stats.nothing;
+            view! { <QueryStatsRow stats times begins=true/> }
         });
-        let most = most.into_iter().map(|asked| {
-            let times = asked.times;
-            view! { <AskedRow asked times begins=false/> }
+        let most = most.into_iter().map(|stats| {
+            let times = stats.times;
+            view! { <QueryStatsRow stats times begins=false/> }
         });
         view! {
             <div>
@@ -51,24 +51,24 @@ pub fn AskedSection(report: AskedReport) -> impl IntoView {
 
 /// A query, how often, and a button that begins a group with it or a link that asks it again.
 #[component]
-fn AskedRow(asked: Asked, times: i64, begins: bool) -> impl IntoView {
+fn QueryStatsRow(stats: QueryStats, times: i64, begins: bool) -> impl IntoView {
     let language = PageContext::current().language;
     let times = t!(language, admin.search.times, count = times);
-    let encoded = domain::text::percent_encode(&asked.query, |c| c.is_ascii_alphanumeric());
+    let encoded = domain::text::percent_encode(&stats.query, |c| c.is_ascii_alphanumeric());
     let group = begins.then(|| {
-        let label = t!(language, admin.search.begin_group_of, words = asked.query.as_str());
+        let label = t!(language, admin.search.begin_group_of, words = stats.query.as_str());
         let path = format!("/admin/search?words={encoded}#group");
         view! { <a class="button button-quiet" href=path aria-label=label>{t!(language, admin.search.begin_group)}</a> }
     });
     view! {
         <li>
-            <p><a href=format!("/search?q={encoded}")><bdi>{asked.query}</bdi></a> " " <span class="line-note">{times}</span></p>
+            <p><a href=format!("/search?q={encoded}")><bdi>{stats.query}</bdi></a> " " <span class="line-note">{times}</span></p>
             {group}
         </li>
     }
 }
 
-/// The index: how much is in it, how far it stands behind and why, and a button that makes it anew. The form posts
+/// The index: how much is in it, how far it stands behind and why, and a button that rebuilds it. The form posts
 /// `action=reindex`.
 #[component]
 pub fn IndexSection(

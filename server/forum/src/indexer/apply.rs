@@ -9,13 +9,13 @@ use domain::search::Progress;
 use search::{Checkpoint, History, Index, Operation};
 use store::{Conn, Store, StoreError};
 
-use super::{BATCH, FollowError, Follower, Rebuild, on_index};
+use super::{BATCH, Indexer, IndexerError, Rebuild, on_index};
 use crate::documents;
 
 /// After how many practices the progress of a build is told.
 const STEP: usize = 250;
 
-impl Follower {
+impl Indexer {
     /// Makes the index from the database, with progress in the log.
     ///
     /// # Errors
@@ -26,7 +26,7 @@ impl Follower {
         index: &Arc<Index>,
         forum: String,
         how: Rebuild,
-    ) -> Result<Checkpoint, FollowError> {
+    ) -> Result<Checkpoint, IndexerError> {
         self.status.send_modify(|status| {
             status.building = Some(Progress { done: 0, total: 0 });
             match how {
@@ -40,7 +40,7 @@ impl Follower {
         let made = self.make_anew(store, index, forum, how).await;
         if made.is_err() {
             let given_up = on_index(index, |index| {
-                index.give_up();
+                index.rollback();
                 Ok(())
             });
             given_up.await?;
@@ -54,7 +54,7 @@ impl Follower {
         index: &Arc<Index>,
         forum: String,
         how: Rebuild,
-    ) -> Result<Checkpoint, FollowError> {
+    ) -> Result<Checkpoint, IndexerError> {
         let mut conn = store.read().await?;
         // Read before the rows: what changes while they are read is followed afterwards.
         let position = store::change::head(&mut conn).await?;
@@ -63,7 +63,7 @@ impl Follower {
         let total = store::practice::count_all(&mut conn).await?;
         self.status.send_modify(|status| status.building = Some(Progress { done: 0, total }));
         on_index(index, move |index| match how {
-            Rebuild::InPlace => index.begin_anew(),
+            Rebuild::InPlace => index.begin_rebuild(),
             Rebuild::FromScratch { keep_shown } => index.start_over(keep_shown),
         })
         .await?;
@@ -88,7 +88,7 @@ impl Follower {
             tracing::info!(done, total, "building the search index");
         }
         apply(index, vec![], checkpoint.clone()).await?;
-        on_index(index, Index::settle).await?;
+        on_index(index, Index::wait_for_merges).await?;
         Ok(checkpoint)
     }
 
@@ -100,7 +100,7 @@ impl Follower {
         changes: &[Change],
         from: &Checkpoint,
         to: &Checkpoint,
-    ) -> Result<(), FollowError> {
+    ) -> Result<(), IndexerError> {
         let mut conn = store.read().await?;
         let Affected { practices, meetings } = affected(&mut conn, changes.iter().map(|change| &change.change)).await?;
         let mut operations = vec![];
@@ -179,10 +179,10 @@ pub(crate) async fn affected(
     Ok(found)
 }
 
-async fn add(index: &Arc<Index>, documents: Vec<Operation>) -> Result<(), FollowError> {
+async fn add(index: &Arc<Index>, documents: Vec<Operation>) -> Result<(), IndexerError> {
     on_index(index, move |index| index.add(documents)).await
 }
 
-async fn apply(index: &Arc<Index>, operations: Vec<Operation>, checkpoint: Checkpoint) -> Result<(), FollowError> {
+async fn apply(index: &Arc<Index>, operations: Vec<Operation>, checkpoint: Checkpoint) -> Result<(), IndexerError> {
     on_index(index, move |index| index.apply(operations, checkpoint)).await
 }

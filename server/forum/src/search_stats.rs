@@ -9,37 +9,37 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use domain::id::MemberId;
-use domain::policy::{Action as Wish, Actor};
+use domain::policy::{Actor, Permission};
 use domain::problem::Problem;
-use domain::search::{Asked, AskedReport, QUERY_MAX, SearchPage, SearchRequest};
+use domain::search::{QUERY_MAX, QueryStats, SearchPage, SearchRequest, SearchStats};
 use domain::text::clean_line;
 use search::synonyms::{spelled, typed};
 
 use crate::Forum;
-use crate::service::demand;
+use crate::service::authorize;
 
 /// How many queries of one member each wait for a second; where there are more, all begin anew.
 const WAITING_MAX: usize = 10_000;
 /// How many queries are kept.
 const KEPT_MAX: i64 = 5_000;
-/// How many of each sort are shown.
+/// How many of each kind are shown.
 const SHOWN: i64 = 30;
 /// Longer queries are sentences, which nobody else asks.
 const LENGTH_MAX: usize = 80;
 
-/// What was asked and not written yet.
+/// What was stats and not written yet.
 #[derive(Default)]
-pub(crate) struct Gathered(Mutex<Counts>);
+pub(crate) struct SearchStatsBuffer(Mutex<Counts>);
 
 #[derive(Default)]
 struct Counts {
-    /// What one member alone has asked so far.
-    waiting: HashMap<String, (MemberId, Asked)>,
-    /// What several asked.
-    shared: HashMap<String, Asked>,
+    /// What one member alone has stats so far.
+    waiting: HashMap<String, (MemberId, QueryStats)>,
+    /// What several stats.
+    shared: HashMap<String, QueryStats>,
 }
 
-impl Gathered {
+impl SearchStatsBuffer {
     /// Counts a member's search: its first page, without filters.
     pub fn note(&self, actor: &Actor, request: &SearchRequest, page: &SearchPage) {
         let plain = SearchRequest {
@@ -55,7 +55,7 @@ impl Gathered {
         }
     }
 
-    fn take(&self) -> Vec<Asked> {
+    fn take(&self) -> Vec<QueryStats> {
         std::mem::take(&mut self.lock().shared).into_values().collect()
     }
 
@@ -66,26 +66,26 @@ impl Gathered {
 
 impl Counts {
     fn count(&mut self, member: MemberId, query: String, nothing: bool) {
-        if let Some(asked) = self.shared.get_mut(&query) {
-            return add(asked, nothing);
+        if let Some(stats) = self.shared.get_mut(&query) {
+            return add(stats, nothing);
         }
         if self.waiting.len() >= WAITING_MAX && !self.waiting.contains_key(&query) {
             self.waiting.clear();
         }
-        let new = || (member, Asked { query: query.clone(), times: 0, nothing: 0 });
-        let (first, asked) = self.waiting.entry(query.clone()).or_insert_with(new);
-        add(asked, nothing);
+        let new = || (member, QueryStats { query: query.clone(), times: 0, nothing: 0 });
+        let (first, stats) = self.waiting.entry(query.clone()).or_insert_with(new);
+        add(stats, nothing);
         if *first != member
-            && let Some((_, asked)) = self.waiting.remove(&query)
+            && let Some((_, stats)) = self.waiting.remove(&query)
         {
-            self.shared.insert(query, asked);
+            self.shared.insert(query, stats);
         }
     }
 }
 
-fn add(asked: &mut Asked, nothing: bool) {
-    asked.times += 1;
-    asked.nothing = if nothing { asked.nothing + 1 } else { 0 };
+fn add(stats: &mut QueryStats, nothing: bool) {
+    stats.times += 1;
+    stats.nothing = if nothing { stats.nothing + 1 } else { 0 };
 }
 
 impl Forum {
@@ -93,16 +93,16 @@ impl Forum {
     ///
     /// # Errors
     /// When the database fails; these counts are lost then.
-    pub async fn write_asked(&self) -> Result<(), Problem> {
-        let gathered = self.asked.take();
+    pub async fn flush_search_stats(&self) -> Result<(), Problem> {
+        let gathered = self.search_stats.take();
         if gathered.is_empty() {
             return Ok(());
         }
         let mut tx = self.store.write().await?;
-        for asked in &gathered {
-            store::asked::add(&mut tx, asked).await?;
+        for stats in &gathered {
+            store::search_stats::add(&mut tx, stats).await?;
         }
-        store::asked::keep(&mut tx, KEPT_MAX).await?;
+        store::search_stats::keep(&mut tx, KEPT_MAX).await?;
         // Nobody follows it: no text and no page but the report is made of it.
         tx.commit(None, self.clock.now(), &[]).await?;
         Ok(())
@@ -112,13 +112,13 @@ impl Forum {
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator.
-    pub async fn asked_report(&self, actor: &Actor) -> Result<AskedReport, Problem> {
-        demand(actor, Wish::RunForum)?;
-        self.write_asked().await?;
+    pub async fn search_stats(&self, actor: &Actor) -> Result<SearchStats, Problem> {
+        authorize(actor, Permission::RunForum)?;
+        self.flush_search_stats().await?;
         let mut conn = self.store.read().await?;
-        Ok(AskedReport {
-            nothing: store::asked::nothing(&mut conn, SHOWN).await?,
-            most: store::asked::most(&mut conn, SHOWN).await?,
+        Ok(SearchStats {
+            nothing: store::search_stats::nothing(&mut conn, SHOWN).await?,
+            most: store::search_stats::most(&mut conn, SHOWN).await?,
         })
     }
 }

@@ -27,7 +27,7 @@ use store::Store;
 use tokio::sync::{Notify, watch};
 
 pub(crate) use self::apply::affected;
-pub use self::error::FollowError;
+pub use self::error::IndexerError;
 pub use self::fit::{IndexFit, fit};
 pub use self::status::IndexStatus;
 use crate::cache::Cache;
@@ -39,9 +39,9 @@ const POLL: Duration = Duration::from_millis(500);
 /// How often the files of the index are looked at for damage.
 const INSPECTION: Duration = Duration::from_secs(2);
 /// How long a writer waits for its write to be found before it answers all the same.
-const PATIENCE: Duration = Duration::from_secs(20);
+const INDEX_TIMEOUT: Duration = Duration::from_secs(20);
 /// How long a writer waits while the index is being built: a small one is complete by then.
-const BUILD_PATIENCE: Duration = Duration::from_millis(500);
+const BUILD_TIMEOUT: Duration = Duration::from_millis(500);
 /// How long to wait after a first failure; the wait doubles with each further one.
 const FIRST_DELAY: Duration = Duration::from_millis(100);
 /// The longest wait after a failure.
@@ -54,17 +54,17 @@ const LONGEST_DATABASE_DELAY: Duration = Duration::from_secs(2);
 /// forbidden.
 const FORBIDDEN_TRIES: u32 = 3;
 
-/// Where the follower stands, and the bell that wakes it.
-pub struct Follower {
-    bell: Notify,
-    /// Wakes a follower that waits after a failure.
+/// Where the indexer stands, and what wakes it.
+pub struct Indexer {
+    notify: Notify,
+    /// Wakes an indexer that waits after a failure.
     retry: Notify,
     status: watch::Sender<IndexStatus>,
     /// The forum's time zone: a document knows its calendar year.
     zone: TimeZone,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
-    /// Whether somebody asked for the index to be made anew.
+    /// Whether somebody asked for the index to be rebuilt.
     wanted: AtomicBool,
 }
 
@@ -89,11 +89,11 @@ struct Task {
     inspected: Option<Instant>,
 }
 
-impl Follower {
-    /// A follower that has read nothing yet.
+impl Indexer {
+    /// An indexer that has read nothing yet.
     pub fn new(zone: TimeZone, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
         Self {
-            bell: Notify::new(),
+            notify: Notify::new(),
             retry: Notify::new(),
             status: watch::Sender::default(),
             zone,
@@ -118,10 +118,10 @@ impl Follower {
         self.status.borrow().position
     }
 
-    /// Has the index made anew, soon.
+    /// Has the index rebuilt, soon.
     pub(crate) fn want_rebuild(&self) {
         self.wanted.store(true, Ordering::Release);
-        self.bell.notify_one();
+        self.notify.notify_one();
         self.retry.notify_one();
     }
 
@@ -131,23 +131,23 @@ impl Follower {
         self.status.borrow().building.or(waiting)
     }
 
-    /// Wakes the follower and waits until it has passed a position of the log. It is not waited for while the index
+    /// Wakes the indexer and waits until it has passed a position of the log. It is not waited for while the index
     /// fails, and for a moment only while it is being built.
-    pub async fn reach(&self, position: i64) {
-        self.reach_within(position, PATIENCE).await;
+    pub async fn wait_for_position(&self, position: i64) {
+        self.wait_for_position_within(position, INDEX_TIMEOUT).await;
     }
 
-    async fn reach_within(&self, position: i64, patience: Duration) {
+    async fn wait_for_position_within(&self, position: i64, timeout: Duration) {
         let mut status = self.status.subscribe();
-        self.bell.notify_one();
+        self.notify.notify_one();
         let settled = status.wait_for(|now| now.position >= position || !now.follows());
-        let Ok(settled) = tokio::time::timeout(patience, settled).await.map(|now| now.map(|now| *now)) else {
+        let Ok(settled) = tokio::time::timeout(timeout, settled).await.map(|now| now.map(|now| *now)) else {
             tracing::error!(position, "the search index does not follow; the write itself is safe");
             return self.fail(IndexFault::Stalled);
         };
         if settled.is_ok_and(|now| now.position < position && now.building.is_some()) {
             let built = status.wait_for(|now| now.position >= position || now.failing.is_some());
-            let _ = tokio::time::timeout(BUILD_PATIENCE, built).await;
+            let _ = tokio::time::timeout(BUILD_TIMEOUT, built).await;
         }
     }
 
@@ -157,19 +157,19 @@ impl Follower {
         loop {
             let rebuilds = task.rebuild.is_some();
             let pass = AssertUnwindSafe(self.pass(&store, &index, &cache, &mut task)).catch_unwind().await;
-            match pass.unwrap_or(Err(FollowError::Panicked)) {
+            match pass.unwrap_or(Err(IndexerError::Panicked)) {
                 Ok(()) => {
                     if task.failures > 0 {
                         tracing::info!("the search index follows the change log again");
                     }
                     task.failures = 0;
-                    let _ = tokio::time::timeout(POLL, self.bell.notified()).await;
+                    let _ = tokio::time::timeout(POLL, self.notify.notified()).await;
                 }
                 Err(error) => {
                     task.failures = task.failures.saturating_add(1);
                     self.recover(&mut task, &error);
                     let longest = match error {
-                        FollowError::Database(_) => LONGEST_DATABASE_DELAY,
+                        IndexerError::Database(_) => LONGEST_DATABASE_DELAY,
                         _ if rebuilds => LONGEST_REBUILD_DELAY,
                         _ => LONGEST_DELAY,
                     };
@@ -184,7 +184,13 @@ impl Follower {
     }
 
     /// One look at the index and at the log.
-    async fn pass(&self, store: &Store, index: &Arc<Index>, cache: &Cache, task: &mut Task) -> Result<(), FollowError> {
+    async fn pass(
+        &self,
+        store: &Store,
+        index: &Arc<Index>,
+        cache: &Cache,
+        task: &mut Task,
+    ) -> Result<(), IndexerError> {
         let mut rebuild = task.rebuild;
         if self.wanted.load(Ordering::Acquire) {
             rebuild = rebuild.or(Some(Rebuild::InPlace));
@@ -204,23 +210,23 @@ impl Follower {
     }
 
     /// Decides what the next pass does about a failure.
-    fn recover(&self, task: &mut Task, error: &FollowError) {
+    fn recover(&self, task: &mut Task, error: &IndexerError) {
         tracing::error!(%error, failures = task.failures, "following the change log failed; trying again");
         self.fail(error.fault());
         task.at = None;
         let keep_shown = true;
         task.rebuild = match error {
-            FollowError::Index(SearchError::Damaged(_)) => Some(Rebuild::FromScratch { keep_shown: false }),
-            FollowError::Index(error) if error.is_damage() => Some(Rebuild::FromScratch { keep_shown }),
-            FollowError::Index(error) if error.fault() == IndexFault::ReadOnly => {
+            IndexerError::Index(SearchError::Damaged(_)) => Some(Rebuild::FromScratch { keep_shown: false }),
+            IndexerError::Index(error) if error.is_damage() => Some(Rebuild::FromScratch { keep_shown }),
+            IndexerError::Index(error) if error.fault() == IndexFault::ReadOnly => {
                 (task.failures >= FORBIDDEN_TRIES).then_some(Rebuild::FromScratch { keep_shown })
             }
-            FollowError::Index(error) if !error.is_environment() => {
+            IndexerError::Index(error) if !error.is_environment() => {
                 (task.failures >= 2).then_some(Rebuild::FromScratch { keep_shown })
             }
-            FollowError::Panicked => (task.failures >= 2).then_some(Rebuild::FromScratch { keep_shown }),
+            IndexerError::Panicked => (task.failures >= 2).then_some(Rebuild::FromScratch { keep_shown }),
             // A rebuild that was begun is begun again.
-            FollowError::Index(_) | FollowError::Database(_) => task.rebuild,
+            IndexerError::Index(_) | IndexerError::Database(_) => task.rebuild,
         };
     }
 
@@ -238,7 +244,7 @@ impl Follower {
     ///
     /// # Errors
     /// When the store or the index fails.
-    pub async fn catch_up(&self, store: &Store, index: &Arc<Index>, cache: &Cache) -> Result<(), FollowError> {
+    pub async fn catch_up(&self, store: &Store, index: &Arc<Index>, cache: &Cache) -> Result<(), IndexerError> {
         self.follow_on(store, index, cache, &mut None).await
     }
 
@@ -249,7 +255,7 @@ impl Follower {
         index: &Arc<Index>,
         cache: &Cache,
         at: &mut Option<Checkpoint>,
-    ) -> Result<(), FollowError> {
+    ) -> Result<(), IndexerError> {
         let mut now = match at.take() {
             Some(at) => at,
             None => self.begin(store, index, cache).await?,
@@ -259,13 +265,13 @@ impl Follower {
             let token = now.history.as_ref().and_then(|history| history.token);
             if behind.token != token {
                 tracing::warn!(at = now.position, "the database was replaced by another; the index is begun anew");
-                cache.forget_all();
+                cache.invalidate_all();
                 let forum = self.identity(store).await?;
                 now = self.rebuild(store, index, forum, Rebuild::FromScratch { keep_shown: false }).await?;
                 continue;
             }
             let Some(last) = behind.changes.last() else { break };
-            cache.forget(behind.changes.iter().map(|change| &change.change));
+            cache.invalidate(behind.changes.iter().map(|change| &change.change));
             let forum = now.history.as_ref().map(|history| history.forum.clone()).unwrap_or_default();
             let end = Checkpoint { position: last.position, history: Some(History { forum, token: last.token }) };
             self.apply_changes(store, index, &behind.changes, &now, &end).await?;
@@ -278,7 +284,7 @@ impl Follower {
     }
 
     /// Where the index stands in the log. One that belongs to another log, or was never complete, is built.
-    async fn begin(&self, store: &Store, index: &Arc<Index>, cache: &Cache) -> Result<Checkpoint, FollowError> {
+    async fn begin(&self, store: &Store, index: &Arc<Index>, cache: &Cache) -> Result<Checkpoint, IndexerError> {
         let forum = self.identity(store).await?;
         let checkpoint = on_index(index, Index::resume).await?;
         let fit = fit(&mut *store.read().await?, checkpoint.as_ref()).await?;
@@ -288,14 +294,14 @@ impl Follower {
                 if fit != IndexFit::Incomplete {
                     tracing::warn!(%fit, "the search index is begun anew");
                 }
-                cache.forget_all();
+                cache.invalidate_all();
                 self.rebuild(store, index, forum, Rebuild::FromScratch { keep_shown: false }).await
             }
         }
     }
 
     /// The identity of the database, set where it has none.
-    async fn identity(&self, store: &Store) -> Result<String, FollowError> {
+    async fn identity(&self, store: &Store) -> Result<String, IndexerError> {
         if let Some(identity) = store::identity::get(&mut *store.read().await?).await? {
             return Ok(identity);
         }
@@ -313,10 +319,10 @@ impl Follower {
 async fn on_index<T: Send + 'static>(
     index: &Arc<Index>,
     run: impl FnOnce(&Index) -> Result<T, SearchError> + Send + 'static,
-) -> Result<T, FollowError> {
+) -> Result<T, IndexerError> {
     let index = Arc::clone(index);
     let outcome = tokio::task::spawn_blocking(move || run(&index)).await;
-    Ok(outcome.map_err(|_| FollowError::Panicked)??)
+    Ok(outcome.map_err(|_| IndexerError::Panicked)??)
 }
 
 #[cfg(test)]
@@ -339,10 +345,10 @@ mod tests {
         }
     }
 
-    fn follower(status: IndexStatus) -> Arc<Follower> {
-        let follower = Follower::new(TimeZone::UTC, Arc::new(Still), Arc::new(Still));
-        follower.status.send_replace(status);
-        Arc::new(follower)
+    fn indexer(status: IndexStatus) -> Arc<Indexer> {
+        let indexer = Indexer::new(TimeZone::UTC, Arc::new(Still), Arc::new(Still));
+        indexer.status.send_replace(status);
+        Arc::new(indexer)
     }
 
     const CURRENT: IndexStatus = IndexStatus { position: 4, caught_up: true, building: None, failing: None };
@@ -355,45 +361,45 @@ mod tests {
         let failing = IndexStatus { failing, ..CURRENT };
         let starting = IndexStatus { position: -1, caught_up: false, ..CURRENT };
         for status in [building, failing] {
-            follower(status).reach_within(5, LONG).await;
+            indexer(status).wait_for_position_within(5, LONG).await;
         }
         for (before, after) in [(CURRENT, failing), (CURRENT, building), (starting, building)] {
-            let follower = follower(before);
-            let other = Arc::clone(&follower);
-            let writer = tokio::spawn(async move { other.reach_within(5, LONG).await });
-            follower.bell.notified().await;
+            let indexer = indexer(before);
+            let other = Arc::clone(&indexer);
+            let writer = tokio::spawn(async move { other.wait_for_position_within(5, LONG).await });
+            indexer.notify.notified().await;
             assert!(!writer.is_finished(), "{before:?}");
-            follower.status.send_replace(after);
+            indexer.status.send_replace(after);
             writer.await.expect("answers");
         }
-        let follower = follower(starting);
-        let other = Arc::clone(&follower);
-        let writer = tokio::spawn(async move { other.reach_within(5, LONG).await });
-        follower.bell.notified().await;
-        follower.status.send_replace(IndexStatus { position: 5, ..CURRENT });
+        let indexer = indexer(starting);
+        let other = Arc::clone(&indexer);
+        let writer = tokio::spawn(async move { other.wait_for_position_within(5, LONG).await });
+        indexer.notify.notified().await;
+        indexer.status.send_replace(IndexStatus { position: 5, ..CURRENT });
         writer.await.expect("answers");
-        assert!(follower.status.borrow().is_current());
+        assert!(indexer.status.borrow().is_current());
     }
 
     #[tokio::test]
     async fn an_index_that_is_waited_for_in_vain_is_failing() {
-        let follower = follower(CURRENT);
-        follower.reach_within(5, Duration::ZERO).await;
-        let failing = follower.status.borrow().failing;
+        let indexer = indexer(CURRENT);
+        indexer.wait_for_position_within(5, Duration::ZERO).await;
+        let failing = indexer.status.borrow().failing;
         assert_eq!(failing, Some(IndexFailure { fault: IndexFault::Stalled, since: Timestamp(7) }));
-        follower.reach_within(6, LONG).await;
+        indexer.wait_for_position_within(6, LONG).await;
     }
 
     /// What the next pass does about an error, after so many failures in a row.
     #[test]
     fn what_cannot_be_used_is_built_anew_and_what_the_machine_refuses_is_tried_again() {
         let scratch = |keep_shown| Some(Rebuild::FromScratch { keep_shown });
-        let io = |code| FollowError::Index(std::io::Error::from_raw_os_error(code).into());
+        let io = |code| IndexerError::Index(std::io::Error::from_raw_os_error(code).into());
         let table = [
-            (FollowError::Index(SearchError::Damaged("x".to_owned())), [scratch(false); 4]),
-            (FollowError::Index(SearchError::Unreadable("x".to_owned())), [scratch(true); 4]),
-            (FollowError::Index(SearchError::DiskFull), [None; 4]),
-            (FollowError::Index(SearchError::Locked), [None; 4]),
+            (IndexerError::Index(SearchError::Damaged("x".to_owned())), [scratch(false); 4]),
+            (IndexerError::Index(SearchError::Unreadable("x".to_owned())), [scratch(true); 4]),
+            (IndexerError::Index(SearchError::DiskFull), [None; 4]),
+            (IndexerError::Index(SearchError::Locked), [None; 4]),
             // EMFILE, ENOSPC, EROFS, EACCES, EIO
             (io(24), [None; 4]),
             (io(28), [None; 4]),
@@ -401,30 +407,30 @@ mod tests {
             (io(13), [None, None, scratch(true), scratch(true)]),
             (io(5), [None, scratch(true), scratch(true), scratch(true)]),
             (
-                FollowError::Index(SearchError::Changed("x".to_owned())),
+                IndexerError::Index(SearchError::Changed("x".to_owned())),
                 [None, scratch(true), scratch(true), scratch(true)],
             ),
             (
-                FollowError::Index(SearchError::Engine("x".to_owned())),
+                IndexerError::Index(SearchError::Engine("x".to_owned())),
                 [None, scratch(true), scratch(true), scratch(true)],
             ),
             (
-                FollowError::Index(SearchError::Panicked("x".to_owned())),
+                IndexerError::Index(SearchError::Panicked("x".to_owned())),
                 [None, scratch(true), scratch(true), scratch(true)],
             ),
-            (FollowError::Panicked, [None, scratch(true), scratch(true), scratch(true)]),
-            (FollowError::Database(domain::problem::Problem::Internal), [None; 4]),
+            (IndexerError::Panicked, [None, scratch(true), scratch(true), scratch(true)]),
+            (IndexerError::Database(domain::problem::Problem::Internal), [None; 4]),
         ];
         for (error, expected) in table {
-            let follower = follower(CURRENT);
+            let indexer = indexer(CURRENT);
             let plans = [1, 2, 3, 4].map(|failures| {
                 let mut task = Task { at: Some(4.into()), failures, ..Task::default() };
-                follower.recover(&mut task, &error);
+                indexer.recover(&mut task, &error);
                 assert_eq!(task.at, None, "{error}");
                 task.rebuild
             });
             assert_eq!(plans, expected, "{error}");
-            assert!(!follower.status.borrow().is_current(), "{error}");
+            assert!(!indexer.status.borrow().is_current(), "{error}");
         }
     }
 }

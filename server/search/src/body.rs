@@ -6,13 +6,13 @@ use tantivy::DocId;
 use tantivy::columnar::StrColumn;
 
 /// The text of a document, in the pieces of [`crate::schema::BODY`].
-pub struct Text<'a> {
+pub struct StoredText<'a> {
     column: Option<&'a StrColumn>,
     /// The numbers of its pieces in the column.
     pieces: Vec<u64>,
 }
 
-impl<'a> Text<'a> {
+impl<'a> StoredText<'a> {
     /// A document's, by the column of its segment, which is absent where no document has a text.
     pub fn of(column: Option<&'a StrColumn>, doc: DocId) -> Self {
         Self { column, pieces: column.map_or_else(Vec::new, |column| column.term_ords(doc).collect()) }

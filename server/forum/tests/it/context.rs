@@ -12,15 +12,15 @@ use forum::{Analyzer, Database, Forum, Index, Settings};
 use jiff::tz::TimeZone;
 use tokio::task::JoinHandle;
 
-use crate::hand::{Counted, HandClock};
+use crate::fake_clock::{Counted, FakeClock};
 
 /// The largest file the tests' forums take, in bytes.
 pub const MAX_UPLOAD: u64 = 2_000_000;
 
 /// An open forum whose index is followed.
-pub struct World {
+pub struct TestContext {
     pub forum: Arc<Forum>,
-    pub clock: Arc<HandClock>,
+    pub clock: Arc<FakeClock>,
     pub database: Database,
     pub folder: PathBuf,
     pub people: People,
@@ -47,22 +47,22 @@ pub struct Team {
     pub guest: Actor,
 }
 
-impl World {
+impl TestContext {
     /// A forum with [`People`].
     pub async fn begin(database: Database, folder: PathBuf) -> Self {
-        let mut world = Self::open(database, folder).await;
-        world.people = people(&world.forum).await;
-        world
+        let mut context = Self::open(database, folder).await;
+        context.people = people(&context.forum).await;
+        context
     }
 
     /// A forum with nobody in it; its `people` are nobody.
     pub async fn open(database: Database, folder: PathBuf) -> Self {
-        let clock = Arc::new(HandClock::new());
+        let clock = Arc::new(FakeClock::new());
         let forum = open(&database, &folder.join("files"), &clock).await;
         let index = Index::open(&folder.join("index"), Analyzer::default()).expect("a new index").index;
         forum.follow(index);
-        let mut status = forum.follower().status();
-        status.wait_for(forum::IndexStatus::is_current).await.expect("a follower");
+        let mut status = forum.indexer().status();
+        status.wait_for(forum::IndexStatus::is_current).await.expect("an indexer");
         let forum = Arc::new(forum);
         let reader = forum.read_files(FileReader::Here);
         let nobody = Team {
@@ -93,7 +93,7 @@ impl World {
     }
 }
 
-async fn open(database: &Database, files: &std::path::Path, clock: &Arc<HandClock>) -> Forum {
+async fn open(database: &Database, files: &std::path::Path, clock: &Arc<FakeClock>) -> Forum {
     Forum::open(settings(database, files), Arc::clone(clock) as _, Arc::new(Counted::default())).await.expect("opens")
 }
 
