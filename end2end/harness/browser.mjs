@@ -36,11 +36,15 @@ const FLAGS = [
     '--disable-sync',
 ];
 
+/// With MAAGAL_VISIBLE the browser's window is shown, and every step waits that many milliseconds.
+const visible = process.env.MAAGAL_VISIBLE;
+const SHOWN = visible === undefined ? {} : { headless: false, slowMo: Number(visible) };
+
 /// Chromium itself; `page(origin, options)` opens a page in a context of its own: another person.
 export async function browse() {
     await mkdir(output, { recursive: true });
     const executablePath = process.env.MAAGAL_CHROMIUM ?? '/usr/bin/chromium';
-    const browser = await chromium.launch({ executablePath, args: FLAGS });
+    const browser = await chromium.launch({ executablePath, args: FLAGS, ...SHOWN });
     const page = async (origin, options = {}) => {
         const context = await browser.newContext({
             baseURL: origin,
