@@ -1,14 +1,17 @@
 //! What members see: server-rendered pages, and the islands that react in the browser.
 //!
-//! A page is a pure function of its props: the server's handlers load the data through a use case,
-//! provide a [`context::PageContext`] and render one page component, which wraps itself in the
-//! [`shell::Shell`]. Links and forms are plain HTML; nothing here needs JavaScript.
+//! A page is a pure function of its props. The server's handler loads the data through a use case, provides a
+//! [`context::PageContext`] and renders one page component, which wraps itself in the [`shell::Shell`]. A page calls no
+//! use case and decides no permission: what a reader may do is in the data it is given. Links and forms are plain HTML
+//! and work without JavaScript.
 //!
-//! To add a page: write a component in the folder of its thing, give its words a group in
-//! `locales/he.json` and `locales/en.json` (a missing key does not compile), add it with sample
-//! data to `examples/gallery.rs` and look at it in both languages, on paper and on a phone.
-//! Its looks go into `style/`, one file for each area, joined in the order of their names: what a reader's
-//! first page may need into `main.css`, the rest into the sheet of its folder, which the page names.
+//! Start reading at [`practices`] for a page, at [`drafts`] for the editor and at [`ui`] for what pages share.
+//!
+//! To add a page: write a component in the folder of its subject, give its text a group in `locales/he.json` and
+//! `locales/en.json` (a missing key does not compile), add it with sample data to `examples/gallery`, and look at it in
+//! both languages, on paper and on a phone. Its styles go into `style/`, one file for each area, joined in the order of
+//! their names: what a reader's first page may need into `main.css`, the rest into the sheet of its folder, which the
+//! page names.
 
 // A page is one nested type, which the compiler walks through.
 #![recursion_limit = "256"]

@@ -1,12 +1,14 @@
-//! The server: command line, settings, HTTP, start and stop. The binary `maagal` is this and nothing
-//! else.
+//! The server: command line, settings, HTTP, start and stop. The binary `maagal` only parses its arguments and calls
+//! this crate.
 //!
-//! A request comes in by [`http`], which finds out who asks and calls a use case; nothing here
-//! decides who may do what. [`launch::Server`] runs all of it on any listener until it is told to
-//! stop, so tests start the real server on a free port.
+//! A request comes in through [`http`], which finds out who sent it and calls a use case; nothing here decides who may
+//! do what, and nothing here contains SQL. [`launch::Server`] runs all of it on any listener until it is told to stop,
+//! so that tests start the real server on a free port.
 //!
-//! To add a setting: a field of [`settings::Settings`] and an option in [`cli`]. To add a route: see
-//! [`http`].
+//! Start reading at [`launch`] for the process, at [`http`] for a request and at [`command`] for the command line.
+//!
+//! To add a setting: a field of [`settings::Settings`] and an option in [`cli`]. To add a command: see [`command`]. To
+//! add a route: see [`http`].
 
 pub mod assets;
 pub mod base_url;

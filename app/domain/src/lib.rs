@@ -1,8 +1,13 @@
-//! The forum's things, rules and permissions: pure data and functions, no I/O, no framework.
+//! The types of the forum, the rules of their input, and the permissions: pure data and functions.
 //!
-//! Everything above (use cases, pages, the browser's islands) speaks in these types, so this crate
-//! builds natively and for wasm. To add a thing: give it a module with its type, its input's rules
-//! (`check`) and its read models; add its permissions to [`policy`].
+//! Use cases, pages and the browser's islands all speak in these types, so this crate builds natively and for wasm. It
+//! does no I/O, reads no clock and knows no framework: time and randomness are the traits of [`clock`].
+//!
+//! Start reading at [`practice`] and [`meeting`], what the forum is about; [`policy`], who may do what; [`problem`],
+//! what can go wrong; and [`change`], what the change log records.
+//!
+//! To add a thing: give it a module with its type, the rules of its input (`check`) and the types its pages read; then
+//! add its permissions to [`policy`] and its entity to [`change`]. ARCHITECTURE.md has the whole list of files.
 
 mod text_enum;
 

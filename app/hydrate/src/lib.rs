@@ -1,4 +1,7 @@
-//! The browser's entry: hydrates the islands of the page, nothing else.
+//! The wasm entry point of pages with islands: it hydrates them and does nothing else.
+//!
+//! A crate of its own, because a `cdylib` that is also an `rlib` loses link-time optimization. What the islands do is
+//! in `app`.
 
 // Its islands export themselves; naming the crate links it.
 use app as _;

@@ -1,13 +1,13 @@
-//! What people paste or upload becomes Markdown: pages of Word and Google Docs, mails, ranges of a
-//! spreadsheet, conversations, and plain text with lists of its own.
+//! Converts what people paste or upload to Markdown: pages of Word and Google Docs, mails, ranges of a spreadsheet,
+//! conversations, and plain text with lists of its own.
 //!
-//! Everything here is a pure function of the text. [`html`] converts a tree of HTML elements,
-//! [`plain`] puts plain text in order, and [`paste`] chooses between the two that a clipboard
-//! offers. [`line`] and [`mail`] recognize in both what people type, [`chat`] what WhatsApp exports.
+//! Every function depends on its input alone; the crate does no I/O. [`html`] converts a tree of HTML elements,
+//! [`plain`] cleans up plain text, and [`paste`] chooses between the two that a clipboard offers. [`mod@line`] and [`mail`]
+//! recognize in both what people type, and [`chat`] what WhatsApp exports. Start reading at [`paste`].
 //!
-//! The samples in `tests/samples` are files in the form in which each program hands a text over, with
-//! the Markdown that has to come of it beside each. To support another program, add a sample, see it
-//! fail, and teach [`html`] or [`plain`] what is new in it.
+//! The samples in `tests/samples` are files in the form in which each program hands a text over, with the expected
+//! Markdown beside each. To support another program, add a sample, see its test fail, and teach [`html`] or [`plain`]
+//! what is new in it.
 
 pub mod chat;
 pub mod html;

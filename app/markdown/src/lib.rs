@@ -1,18 +1,16 @@
-//! Markdown to safe HTML, headings and plain text: the same on the server, where a text is rendered
-//! when it is saved, and in the browser's preview.
+//! Markdown to safe HTML, headings and plain text: the same on the server, which renders a text when it is saved, and
+//! in the browser's preview.
 //!
-//! Safe by construction: the parser's events are written out by a writer that knows a short list of
-//! elements and attributes. Raw HTML in a text is written as text, and an address becomes a link
-//! only when it is one of [`target::Target`]'s kinds. Work and output stay proportional to the
-//! input, whatever it is.
+//! The output is safe by construction: a writer that knows a short list of elements and attributes writes the parser's
+//! events. Raw HTML in a text is written as text, and an address becomes a link only when it is of one of the kinds of
+//! [`target::Target`]. Work and output are proportional to the input, whatever it is. The crate does no I/O.
 //!
-//! The way through: [`dialect`] parses, [`writer`] turns each event into HTML with the help of
-//! [`block`], [`inline`], [`heading`] and [`footnote`], and [`sink`] escapes and settles the
-//! direction of every block.
+//! In reading order: [`dialect`] parses; [`writer`] turns each event into HTML with the help of [`block`], [`inline`],
+//! [`heading`] and [`footnote`]; [`sink`] escapes, and sets the direction of every block.
 //!
-//! To support one more construct: switch it on in [`dialect`], write its element in [`block`] or
-//! [`inline`], add that element and its attributes to the server's sanitizer and to the allow-list
-//! of the tests, and raise [`RENDERER_VERSION`].
+//! To support one more construct: enable it in [`dialect`], write its element in [`block`] or [`inline`], add that
+//! element and its attributes to the server's sanitizer and to the allow-list of the tests, and raise
+//! [`RENDERER_VERSION`].
 
 mod address;
 mod block;

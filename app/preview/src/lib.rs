@@ -1,6 +1,8 @@
-//! What the editor needs once there is a text: the renderer of the server for its preview, and the
-//! conversion of what is pasted. A program of its own, because it is as large as the rest of the editor,
-//! which need not wait for it.
+//! What the editor needs once there is a text: the server's renderer for its preview, and the conversion of pasted
+//! content.
+//!
+//! It is a wasm program of its own, because it is as large as the rest of the editor, which need not wait for it. It
+//! holds no logic: start reading in `markdown` and `intake`.
 
 mod dom;
 

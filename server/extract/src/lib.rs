@@ -1,16 +1,17 @@
-//! From a file that somebody attached to the text it can be found by: .docx, .pptx and .pdf.
+//! The text of attached files, by which they are found: .docx, .pptx and .pdf.
 //!
-//! What is read was written by strangers. Every format is read with caps on what comes out, on what is
-//! unpacked and on how deep it is nested; entities of XML are not resolved. No cap holds off everything
-//! that a crafted PDF does to a library, so the server reads in a process of its own, which ends
-//! by itself when it takes too much memory or time ([`child`]): neither a panic nor an endless loop
-//! nor a full memory then reaches the server, and what was read until then is kept.
+//! The content was written by strangers. Every format is read with limits on the output, on what is unpacked and on the
+//! depth of nesting; XML entities are not resolved. No limit stops everything that a crafted PDF can do to a library,
+//! so the server reads in a process of its own, which ends by itself when it takes too much memory or time ([`child`]):
+//! a panic, an endless loop or exhausted memory then does not reach the server, and what was read until then is kept.
+//! This crate knows none of the others.
 //!
-//! In reading order: [`output`], where the text goes; [`package`] and [`xml`], what the formats of an
-//! office have in common, and [`visible`], what of their text is shown; [`docx`], [`pptx`]; [`pdf`], where letters stand, and [`lines`], what they say.
+//! In reading order: [`output`], where the text goes; [`package`] and [`xml`], what the office formats have in common,
+//! and [`visible`], what of their text is shown; [`docx`], [`pptx`]; [`pdf`], where letters are placed, and [`lines`],
+//! the lines that they make.
 //!
-//! To add a format: a module with a `write`, its arm in [`write_text`], its test in `tests/`. Every
-//! change of what is read raises [`VERSION`], which makes every file be read anew.
+//! To add a format: a module with a `write`, its arm in [`write_text`], its test in `tests/`. Every change of what is
+//! read raises [`VERSION`], which makes every file be read again.
 
 pub mod child;
 mod docx;

@@ -1,13 +1,16 @@
 //! The use cases: everything that can be done in the forum, each with the actor who does it.
 //!
-//! [`Forum`] is the service; its methods are the use cases, one file for each (or for a few that
-//! are one thought), in the folder of what they are about. Every way in calls them: pages, REST,
-//! command line, jobs. Each asks `domain::policy` whether the actor may, checks its input, and ends
-//! its write with its rows of the change log; nothing above decides who may do what, nothing below
-//! knows who asks. What goes wrong is a [`domain::problem::Problem`]: codes, no words.
+//! [`Forum`] is the service. Its methods are the use cases, one file for each (or for a few that belong together), in
+//! the folder of what they are about. Pages, REST, command line and background tasks all call them. Each asks
+//! `domain::policy` whether the actor may do it, checks its input, and ends its write with its rows of the change log:
+//! nothing above this crate decides who may do what, and nothing below it knows who asks. The crate contains no SQL and
+//! knows nothing of HTTP. A refusal or failure is a [`domain::problem::Problem`]: a code without words.
 //!
-//! To add one more: a file with its input, an `impl Forum` with one method (permission, check,
-//! write, commit), and its test in `tests/`, which runs on both databases.
+//! Start reading at `service`, what every use case works on, then at one of them, such as `practices::archive` or
+//! `drafts::publish`. The search index follows the change log in the background.
+//!
+//! To add a use case: a file with its input, an `impl Forum` with one method (permission, check, write, commit), and
+//! its test in `tests/`, which runs on both databases.
 
 mod cache;
 pub mod check;

@@ -1,27 +1,27 @@
-//! Full-text search: tantivy, with an analysis made for Hebrew. Knows nothing of the database.
+//! Full-text search: tantivy, with an analysis made for Hebrew. It knows nothing of the database or of members: a
+//! document carries the groups of its readers.
 //!
-//! The caller turns what can be found into [`Document`]s and hands them to [`Index::apply`] with the
-//! change-log position they bring the index to; [`Index::search`] answers a
-//! [`SearchRequest`](domain::search::SearchRequest). In reading order:
+//! The caller turns what can be found into [`Document`]s and hands them to [`Index::apply`] with the change-log
+//! position they bring the index to; [`Index::search`] answers a [`SearchRequest`](domain::search::SearchRequest). In
+//! reading order:
 //!
-//! - [`document`]: what can be found, and [`index`]: the folder it is kept in;
+//! - [`document`]: what can be found, and [`index`]: the folder with the index;
 //! - [`analysis`]: from text to words, and from a word to the terms it is found by;
 //! - [`lexicon`]: what an installed dictionary knows of Hebrew words;
-//! - [`synonyms`]: what else a query's words are looked for by;
-//! - `query`: from what was typed to what is looked for; `vocabulary` and `evidence`: which written words
-//!   a word of it means;
-//! - `postings`, `proximity`, `matches`: the lists of documents behind the terms and behind words that stand
-//!   together, and what they come to;
+//! - [`synonyms`]: which other expressions a query's words are searched by;
+//! - `query`: from the typed text to a plan of the search; `vocabulary` and `evidence`: which written words a word of
+//!   the query means;
+//! - `postings`, `proximity`, `matches`: the posting lists of the terms and of phrases, and the scores they add up to;
 //! - `collect`: the best hits and the counts of every filter, in one pass;
-//! - `occurrences`, `rescore`, `snippet`: where the words stand, the order of the best hits by it, and
-//!   what is shown of them, `in_files`: the same of the files beside them, `texts`: what that is taken from;
-//! - `cores`: how the work of one search is shared;
-//! - `suggest`: what may be meant by the beginning of a query.
+//! - `occurrences`, `rescore`, `snippet`: where the words of the query occur, the order of the best hits by it, and the
+//!   passage that is shown; `in_files`: the same for attached files; `body`: the stored text that snippets are taken
+//!   from;
+//! - `cores`: how the work of one search is shared between the cores;
+//! - `suggest`: what the beginning of a query may become.
 //!
-//! To add a filter: give [`Document`] the value, [`schema`] a column and [`schema::Dimension`] a
-//! variant; the counts, the choice and their tests follow from that list. To add a way a word can
-//! be written: [`analysis::forms`]. Every change of the analysis or of the schema raises
-//! [`schema::VERSION`], which makes every existing index be rebuilt.
+//! To add a filter: give [`Document`] the value, [`schema`] a column and [`schema::Dimension`] a variant; the counts,
+//! the filter and their tests follow from that list. To add a way a word can be written: [`analysis::forms`]. Every
+//! change of the analysis or of the schema raises [`schema::VERSION`], which makes every existing index be rebuilt.
 
 pub mod analysis;
 mod body;

@@ -1,22 +1,24 @@
-//! What the forum remembers, in SQLite or PostgreSQL: the only crate with SQL.
+//! The forum's data in SQLite or PostgreSQL: the only crate with SQL.
 //!
-//! Each thing has a module of free functions over a [`Conn`]: reads take one from [`Store::read`],
-//! writes run in a [`WriteTx`] from [`Store::write`], whose [`WriteTx::commit`] adds the rows of the
-//! change log. A look-up returns `Result<Option<T>>`: not finding something is no database error.
-//! Nothing here knows who asks; what the permission rules need is returned beside the data.
+//! Each thing has a module of free functions over a [`Conn`]: reads take one from [`Store::read`], writes run in a
+//! [`WriteTx`] from [`Store::write`], whose [`WriteTx::commit`] adds the rows of the change log. A look-up returns
+//! `Result<Option<T>>`: that something is not found is no database error. The crate does not know who asks; what the
+//! permission rules need is returned with the data.
+//!
+//! Start reading at [`mod@write`] and [`database`], then at a small thing, such as [`saved_search`].
 //!
 //! # One set of SQL
 //! `sqlx::Any` runs the same statements on both engines, within this subset:
-//! - `$1` placeholders; whole numbers and times (UTC microseconds) in BIGINT, words in TEXT, no
-//!   BOOLEAN and no NUMERIC (`CAST(sum(x) AS BIGINT)`);
+//! - `$1` placeholders; whole numbers and times (UTC microseconds) in BIGINT, words in TEXT, no BOOLEAN and no NUMERIC
+//!   (`CAST(sum(x) AS BIGINT)`);
 //! - an optional filter is `($1 IS NULL OR column = $1)`;
-//! - `string_agg(x, ',' ORDER BY y)` and `json_quote(text)` gather the rows of a list into the row
-//!   they belong to. A query costs several thread hops whatever it reads, so a page should make one;
+//! - `string_agg(x, ',' ORDER BY y)` and `json_quote(text)` gather the rows of a list into the row they belong to. A
+//!   query costs several switches between threads whatever it reads, so a page should make one;
 //! - statements made at run time contain nothing but placeholders (see `placeholders.rs`).
 //!
-//! # To add one more thing
-//! 1. A migration of the next number in `migrations/sqlite` and in `migrations/postgres` (forward
-//!    only; index every foreign key), and its sample rows in `tests/store/migrations.rs`.
+//! # To add a thing
+//! 1. A migration with the next number in `migrations/sqlite` and in `migrations/postgres` (forward only; index every
+//!    foreign key), and its sample rows in `tests/store/migrations.rs`.
 //! 2. A module here: its row types, then its functions, reads before writes.
 //! 3. A test in `tests/store/` that calls every function; the suite runs it on both engines.
 

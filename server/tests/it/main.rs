@@ -1,6 +1,6 @@
 //! The tests that see the whole: one binary, so that it is linked once.
 //!
-//! `tidy` and `sources` hold the workspace to the invariants that README.md states; to add one,
+//! `tidy` and `sources` hold the workspace to the invariants that ARCHITECTURE.md lists; to add one,
 //! state it there and check it here.
 
 mod commands;
