@@ -110,7 +110,7 @@ fn scheme_length(text: &str) -> Option<usize> {
 
 /// Whether a character cannot be part of an address, so that the address ends in front of it.
 fn ends_address(c: char) -> bool {
-    c.is_whitespace() || c.is_control() || is_invisible(c) || "<>\"`\\^{}|„“”«»".contains(c)
+    c.is_whitespace() || c.is_control() || is_invisible(c) || "<>\"`\\^{}|„“”«»‹›".contains(c)
 }
 
 fn ends_host(c: char) -> bool {
@@ -121,6 +121,10 @@ fn ends_host(c: char) -> bool {
 const fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200B}'..='\u{200F}' | '\u{061C}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }
+
+/// Signs of a sentence that may be inside an address, but are no part of it at its end: those of Latin, Hebrew and Arabic
+/// text, quotation marks, and brackets that nothing closes.
+const PUNCTUATION: &str = ".,:;!?'*_~…׃׳״־–—‘’‚′″،؛؟۔(&[";
 
 /// The address without the punctuation of the sentence around it. A closing bracket stays where the address has the
 /// opening one.
@@ -135,7 +139,7 @@ fn without_punctuation(address: &str) -> &str {
         };
         match bracket {
             Some(bracket) if surplus[bracket] > 0 => surplus[bracket] -= 1,
-            None if ".,:;!?'*_~…׃׳״־–—‘’(&[".contains(last) => {
+            None if PUNCTUATION.contains(last) => {
                 if let Some(opened) = ['(', '['].iter().position(|bracket| *bracket == last) {
                     surplus[opened] += 1;
                 }
@@ -235,6 +239,17 @@ mod tests {
             ("https://he.example.org/wiki/צה״ל, כן", "https://he.example.org/wiki/צה״ל"),
             ("https://דוגמה.example/סיכום-2", "https://דוגמה.example/סיכום-2"),
             ("https://example.com/a|b", "https://example.com/a"),
+            ("‹https://example.com/a›", "https://example.com/a"),
+            ("«https://example.com/a».", "https://example.com/a"),
+            ("’https://example.com/a’", "https://example.com/a"),
+            ("‚https://example.com/a‘", "https://example.com/a"),
+            ("׳https://example.com/a׳?", "https://example.com/a"),
+            ("راجع https://example.com؟", "https://example.com"),
+            ("راجع https://example.com/a؟", "https://example.com/a"),
+            ("راجع https://example.com/a، ثم", "https://example.com/a"),
+            ("راجع https://example.com/a؛ ثم", "https://example.com/a"),
+            ("دیکھیے https://example.com/a۔", "https://example.com/a"),
+            ("https://ar.example.org/wiki/أ،ب", "https://ar.example.org/wiki/أ،ب"),
         ] {
             let found: Vec<_> = addresses(text).into_iter().map(|(written, _)| written).collect();
             assert_eq!(found, [address], "{text}");

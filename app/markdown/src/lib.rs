@@ -37,7 +37,7 @@ pub use plain::{excerpt, file_paths, language, plain_text};
 
 /// Grows whenever [`render`] writes something else for the same text, so that stored HTML can be
 /// told from what would be written today.
-pub const RENDERER_VERSION: i64 = 4;
+pub const RENDERER_VERSION: i64 = 5;
 
 /// What rendering depends on beside the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
