@@ -13,6 +13,9 @@ use crate::target::Target;
 /// The most groups of digits that are read: more make no phone number.
 const GROUPS_MAX: usize = 7;
 
+/// How many further numbers may be told by their last digits behind a number.
+const FURTHER_MAX: usize = 4;
+
 /// How many bytes in front of a number are looked at for words that say what it is.
 const CONTEXT: usize = 80;
 
@@ -264,12 +267,12 @@ impl<'a> Digits<'a> {
     ) -> Option<(usize, usize)> {
         (1..=self.groups.len()).rev().find_map(|count| {
             let separators = &self.separators[..count - 1];
-            let end = self.ends[count - 1];
-            let fits = is_number(&self.groups[..count], separators)
-                && begins_here(text, start, separators)
-                && ends_here(text, end, separators)
-                && !words_before(text, start).take(1).any(|word| is_identifier(&word));
-            fits.then_some((count, end))
+            if !is_number(&self.groups[..count], separators) || !begins_here(text, start, separators) {
+                return None;
+            }
+            let end = with_further_numbers(text, self.ends[count - 1], separators)?;
+            let is_excluded = words_before(text, start).take(1).any(|word| is_identifier(&word));
+            (!is_excluded).then_some((count, end))
         })
     }
 }
@@ -336,6 +339,20 @@ fn ends_here(text: &str, end: usize, separators: &[Separator]) -> bool {
         ' ' | '\u{a0}' if separators.contains(&Separator::Space) => !after.next().is_some_and(|c| c.is_ascii_digit()),
         _ => true,
     }
+}
+
+/// Where a number ends together with further ones of which only the last digits are written: `03-1234567/8` is 03-1234567 and
+/// 03-1234568. They belong to its link, which leads to the first. `None` where something else continues the number.
+fn with_further_numbers(text: &str, end: usize, separators: &[Separator]) -> Option<usize> {
+    let ends = std::iter::successors(Some(end), |end| last_digits(text, *end)).take(1 + FURTHER_MAX);
+    ends.filter(|end| ends_here(text, *end, separators)).last()
+}
+
+/// Where one or two digits behind a `/` end.
+fn last_digits(text: &str, at: usize) -> Option<usize> {
+    let rest = text[at..].strip_prefix('/')?;
+    let digits = rest.bytes().take(3).take_while(u8::is_ascii_digit).count();
+    (1..=2).contains(&digits).then_some(at + 1 + digits)
 }
 
 /// Whether the digits and hyphens that come first are as many as those of a phone number: two numbers may have a `/` between
@@ -452,6 +469,27 @@ mod tests {
     }
 
     #[test]
+    fn consecutive_numbers_are_one_link_to_the_first() {
+        for (number, link) in [
+            ("03-123-4567/8", "tel:031234567"),
+            ("03-1234567/8/9", "tel:031234567"),
+            ("03-1234567/68", "tel:031234567"),
+            ("03 123 4567/8", "tel:031234567"),
+            ("(03) 1234567/8", "tel:031234567"),
+            ("050-1234567/8", "tel:0501234567"),
+            ("0501234567/8", "tel:0501234567"),
+            ("1-800-123456/7", "tel:1800123456"),
+            ("+972-3-123-4567/8", "tel:+97231234567"),
+        ] {
+            for text in
+                [number.to_owned(), format!("טלפון: {number}."), format!("(טל׳ {number})"), format!("ב-{number}, או")]
+            {
+                assert_eq!(numbers(&text), [(number, link.to_owned())], "{text}");
+            }
+        }
+    }
+
+    #[test]
     fn what_only_looks_like_a_phone_number() {
         for text in [
             "2020-2025",
@@ -478,7 +516,13 @@ mod tests {
             "0501234567890",
             "050-1234567-8",
             "12-050-1234567",
-            "03-1234567/8",
+            "03-1234567/2024",
+            "03-1234567/12/2024",
+            "03-1234567/8%",
+            "03-1234567/8-12",
+            "03-1234567/a",
+            "03-1234567/1/2/3/4/5",
+            "חשבון 03-1234567/8",
             "03-1234567.5",
             "0501234567%",
             "0501234567₪",
@@ -497,7 +541,6 @@ mod tests {
             "IL62-0108-0000-0009-9999-999",
             "12-345-678901",
             "512345678",
-            "03-1234567/2024",
             "9:00-9:20",
             "250–999",
             "30-40%",
