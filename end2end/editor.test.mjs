@@ -87,6 +87,9 @@ test('Enter goes on with a list, and ends it after an empty item', async () => {
     assert.equal(await page.text.inputValue(), '1. ראשון\n2. שני\n\nסוף');
     await page.locator('#preview li', { hasText: 'שני' }).waitFor();
     await page.locator('#preview p', { hasText: 'סוף' }).waitFor();
+    await page.text.fill('');
+    await page.text.pressSequentially('• ראשון\nשני\n\nסוף');
+    assert.equal(await page.text.inputValue(), '• ראשון\n• שני\n\nסוף');
     quiet(page);
 });
 

@@ -67,6 +67,9 @@ pub fn file_reference(file_name: &str, is_image: bool) -> String {
     format!("{mark}[{label}](<{}>)", file_name.replace(['<', '>'], ""))
 }
 
+/// Bullets that people type or paste in place of Markdown's.
+const TYPED_BULLETS: [char; 4] = ['•', '·', '–', '○'];
+
 /// What Enter does at the end of, or inside, an item of a list or a line of a quotation: the next line begins with the
 /// same mark, the next number. After an item without words the mark goes away. `None` where the line has no mark.
 pub fn next_item(at: Selection<'_>) -> Option<Edit> {
@@ -89,12 +92,13 @@ pub fn next_item(at: Selection<'_>) -> Option<Edit> {
 fn item_mark(line: &str) -> Option<(&str, String)> {
     let rest = line.trim_start_matches([' ', '>']);
     let quote = &line[..line.len() - rest.len()];
-    let (length, next) = match rest.as_bytes() {
-        [bullet @ (b'-' | b'*' | b'+'), b' ', ..] => {
+    let (length, next) = match (typed_bullet(rest), rest.as_bytes()) {
+        (Some(bullet), _) => (bullet.len(), bullet.to_owned()),
+        (None, [bullet @ (b'-' | b'*' | b'+'), b' ', ..]) => {
             let task = ["[ ] ", "[x] ", "[X] "].iter().any(|task| rest[2..].starts_with(task));
             (if task { 6 } else { 2 }, format!("{} {}", char::from(*bullet), if task { "[ ] " } else { "" }))
         }
-        _ => {
+        (None, _) => {
             let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
             match &rest.as_bytes()[digits..] {
                 // More digits than nine are no list in CommonMark.
@@ -108,6 +112,12 @@ fn item_mark(line: &str) -> Option<(&str, String)> {
         }
     };
     Some((&line[..quote.len() + length], format!("{quote}{next}")))
+}
+
+/// The typed bullet that a line begins with, and the space behind it.
+fn typed_bullet(line: &str) -> Option<&str> {
+    let after = line.strip_prefix(TYPED_BULLETS)?.strip_prefix(' ')?;
+    Some(&line[..line.len() - after.len()])
 }
 
 /// The length in UTF-16 code units.
@@ -251,6 +261,12 @@ mod tests {
         assert_eq!(press_enter("- [x] בוצע", "").as_deref(), Some("- [x] בוצע\n- [ ] |"));
         assert_eq!(press_enter("> ציטוט", "").as_deref(), Some("> ציטוט\n> |"));
         assert_eq!(press_enter("> - א", "").as_deref(), Some("> - א\n> - |"));
+        for bullet in TYPED_BULLETS {
+            assert_eq!(press_enter(&format!("{bullet} א"), ""), Some(format!("{bullet} א\n{bullet} |")));
+            assert_eq!(press_enter(&format!("  {bullet} א"), "ב"), Some(format!("  {bullet} א\n  {bullet} |ב")));
+            assert_eq!(press_enter(&format!("{bullet} א\n{bullet} "), ""), Some(format!("{bullet} א\n\n|")));
+            assert_eq!(press_enter(&format!("{bullet}א"), ""), None);
+        }
         // An empty item ends the list.
         assert_eq!(press_enter("- א\n- ", "").as_deref(), Some("- א\n\n|"));
         assert_eq!(press_enter("1. א\n2. ", "\nב").as_deref(), Some("1. א\n\n|\nב"));
