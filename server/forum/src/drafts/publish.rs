@@ -4,9 +4,10 @@ use domain::change::ChangeKind;
 use domain::draft::Draft;
 use domain::id::{DraftId, MeetingId, MemberId, PracticeId};
 use domain::policy::{Actor, Permission, PracticeFacts, allows};
-use domain::practice::{PracticeView, Status};
+use domain::practice::{PracticeText, PracticeView, Status};
 use domain::problem::Problem;
 use store::attachment::Owner;
+use store::draft::Outcome;
 
 use crate::Forum;
 use crate::drafts::begin::{changed as draft_changed, presenting_company};
@@ -15,6 +16,7 @@ use crate::practices::create::slug_of;
 use crate::practices::insert::{NewPractice, beside, changed};
 use crate::practices::prepare::Prepared;
 use crate::practices::update::conflict;
+use crate::practices::view::read_text;
 use crate::service::authorize;
 
 /// What became of a draft.
@@ -26,6 +28,12 @@ pub struct Published {
     pub slug: String,
     /// Who can see it now: published, or in review where its company has to confirm it.
     pub status: Status,
+}
+
+impl From<PracticeView> for Published {
+    fn from(PracticeView { id, slug, status, .. }: PracticeView) -> Self {
+        Self { id, slug, status }
+    }
 }
 
 impl Forum {
@@ -56,10 +64,8 @@ impl Forum {
     async fn published_from(&self, actor: &Actor, id: DraftId) -> Result<Published, Problem> {
         let member = actor.member().ok_or(Problem::Unauthenticated)?;
         let mut conn = self.store.read().await?;
-        let outcome = store::draft::outcome(&mut conn, id, member).await?.ok_or(Problem::NotFound)?;
-        let PracticeView { id, slug, status, .. } =
-            crate::practices::view::read_text(&mut conn, actor, outcome.practice).await?.view;
-        Ok(Published { id, slug, status })
+        let (_, text) = outcome_of(&mut conn, actor, id, member).await?.ok_or(Problem::NotFound)?;
+        Ok(text.view.into())
     }
 
     /// Lets the draft replace the practice's present text, whatever it has become meanwhile.
@@ -148,6 +154,22 @@ impl Forum {
         self.commit(tx, actor, &changes).await?;
         self.await_files(&draft.attachments.into_iter().map(|file| file.hash).collect::<Vec<_>>()).await?;
         Ok(Published { id: practice, slug: view.slug, status })
+    }
+}
+
+/// What a member's draft became, and the practice's text as the actor reads it now. `None` where the draft was not
+/// published, or the practice is gone or no longer theirs to read.
+pub(crate) async fn outcome_of(
+    conn: &mut store::Conn,
+    actor: &Actor,
+    id: DraftId,
+    member: MemberId,
+) -> Result<Option<(Outcome, PracticeText)>, Problem> {
+    let Some(outcome) = store::draft::outcome(conn, id, member).await? else { return Ok(None) };
+    match read_text(conn, actor, outcome.practice).await {
+        Ok(text) => Ok(Some((outcome, text))),
+        Err(Problem::NotFound) => Ok(None),
+        Err(other) => Err(other),
     }
 }
 

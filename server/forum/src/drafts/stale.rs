@@ -5,13 +5,13 @@ use domain::change::{ChangeKind, NewChange};
 use domain::draft::{Draft, is_blank};
 use domain::id::{DraftId, MemberId, PracticeId};
 use domain::policy::{Actor, Permission};
-use domain::practice::{Content, PracticeView};
+use domain::practice::Content;
 use domain::problem::Problem;
 use store::draft::Outcome;
 
 use crate::Forum;
 use crate::drafts::begin::changed;
-use crate::drafts::publish::Published;
+use crate::drafts::publish::{Published, outcome_of};
 use crate::drafts::save::check_size;
 use crate::service::authorize;
 
@@ -50,12 +50,9 @@ impl Forum {
             version: 0,
             updated_at: self.clock.now(),
         };
-        if let Some(outcome) = store::draft::outcome(&mut tx, id, member).await?
-            && let Ok(text) = crate::practices::view::read_text(&mut tx, actor, outcome.practice).await
-        {
+        if let Some((outcome, text)) = outcome_of(&mut tx, actor, id, member).await? {
             if same(&outcome.content, &new.content) {
-                let PracticeView { id, slug, status, .. } = text.view;
-                return Ok(SavedDraft::Published(Published { id, slug, status }));
+                return Ok(SavedDraft::Published(text.view.into()));
             }
             if text.view.can.edit {
                 (new.practice, new.base_version) = (Some(outcome.practice), Some(outcome.version));
