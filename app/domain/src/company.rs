@@ -94,8 +94,8 @@ impl NewCompany {
     /// [`Problem::Invalid`] naming each field that was not taken.
     pub fn check(mut self) -> Result<Self, Problem> {
         let mut errors: Vec<FieldError> = vec![];
-        self.name = clean_line(&self.name);
         check_line("name", &self.name, 80, &mut errors);
+        self.name = clean_line(&self.name);
         let slug = slug::parse(&self.slug).or_else(|| slug::from_title(&self.name));
         self.slug = slug.unwrap_or_else(|| "company".to_owned());
         Problem::unless_empty(errors)?;

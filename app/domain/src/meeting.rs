@@ -56,21 +56,21 @@ impl NewMeeting {
     /// [`Problem::Invalid`] naming each field that was not taken.
     pub fn check(mut self) -> Result<Self, Problem> {
         let mut errors: Vec<FieldError> = vec![];
-        self.title = clean_line(&self.title);
-        self.place = clean_line(&self.place);
-        self.link = clean_line(&self.link);
-        self.agenda = clean_text(&self.agenda);
-        let mut named = std::collections::HashSet::new();
-        self.presenters.retain(|presenter| named.insert(*presenter));
         check_line("title", &self.title, crate::practice::TITLE_MAX, &mut errors);
         check_optional_line("place", &self.place, 160, &mut errors);
         check_optional_line("link", &self.link, 500, &mut errors);
+        self.title = clean_line(&self.title);
+        self.place = clean_line(&self.place);
+        self.link = clean_line(&self.link);
         if !self.link.is_empty() && !is_web_address(&self.link) {
             errors.push(FieldError::new("link", FieldProblem::Invalid));
         }
         if self.agenda.len() > AGENDA_MAX {
             errors.push(FieldError::new("agenda", FieldProblem::TooLong).detail(AGENDA_MAX));
         }
+        self.agenda = clean_text(&self.agenda);
+        let mut named = std::collections::HashSet::new();
+        self.presenters.retain(|presenter| named.insert(*presenter));
         if self.deadline.is_some_and(|deadline| deadline > self.starts_at) {
             errors.push(FieldError::new("deadline", FieldProblem::Invalid));
         }

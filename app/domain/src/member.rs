@@ -116,9 +116,8 @@ pub fn checked_email(email: &str, errors: &mut Vec<FieldError>) -> String {
 
 /// The name in its stored form; what is wrong with it is added to the errors of field `name`.
 pub fn checked_name(name: &str, errors: &mut Vec<FieldError>) -> String {
-    let name = clean_line(name);
-    check_line("name", &name, 80, errors);
-    name
+    check_line("name", name, 80, errors);
+    clean_line(name)
 }
 
 /// The least characters of a password; there are no composition rules.

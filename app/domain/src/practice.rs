@@ -97,24 +97,24 @@ pub struct Content {
 }
 
 impl Content {
-    /// Cleans the lines and checks every field that a published practice needs. Whether the topics
-    /// exist only the store can tell.
+    /// Checks every field that a published practice needs, at the length it was sent in, and cleans it. Whether the
+    /// topics exist only the store can tell.
     ///
     /// # Errors
     /// [`Problem::Invalid`] naming each field that was not taken.
     pub fn check(self) -> Result<Self, Problem> {
-        let content = self.cleaned();
         let mut errors: Vec<FieldError> = vec![];
-        check_line("title", &content.title, TITLE_MAX, &mut errors);
-        check_optional_line("summary", &content.summary, SUMMARY_MAX, &mut errors);
-        for (field, text) in [("audience", &content.audience), ("effort", &content.effort), ("result", &content.result)]
-        {
+        check_line("title", &self.title, TITLE_MAX, &mut errors);
+        check_optional_line("summary", &self.summary, SUMMARY_MAX, &mut errors);
+        for (field, text) in [("audience", &self.audience), ("effort", &self.effort), ("result", &self.result)] {
             check_optional_line(field, text, FACT_MAX, &mut errors);
         }
+        let is_too_long = self.body.len() > BODY_MAX;
+        let content = self.cleaned();
         if content.body.trim().is_empty() {
             errors.push(FieldError::new("body", FieldProblem::Missing));
         }
-        if content.body.len() > BODY_MAX {
+        if is_too_long {
             errors.push(FieldError::new("body", FieldProblem::TooLong).detail(BODY_MAX));
         }
         if content.topics.len() > TOPICS_MAX {
@@ -127,20 +127,24 @@ impl Content {
     /// The same with every one-line field trimmed and folded, topics named once, and the text's lines
     /// ended alike.
     #[must_use]
-    pub fn cleaned(mut self) -> Self {
+    fn cleaned(mut self) -> Self {
         for line in [&mut self.title, &mut self.summary, &mut self.audience, &mut self.effort, &mut self.result] {
             *line = clean_line(line);
         }
-        let mut seen: Vec<String> = vec![];
-        for topic in self.topics {
-            let topic = topic.trim().to_owned();
-            if !topic.is_empty() && !seen.contains(&topic) {
-                seen.push(topic);
-            }
-        }
-        self.topics = seen;
+        self.topics = self.topic_slugs();
         self.body = clean_text(&self.body);
         self
+    }
+
+    /// The topics' slugs, each named once.
+    pub fn topic_slugs(&self) -> Vec<String> {
+        let mut seen: Vec<String> = vec![];
+        for topic in self.topics.iter().map(|topic| topic.trim()) {
+            if !topic.is_empty() && !seen.iter().any(|other| other == topic) {
+                seen.push(topic.to_owned());
+            }
+        }
+        seen
     }
 }
 
@@ -313,5 +317,23 @@ mod tests {
         let Err(Problem::Invalid { fields }) = Content::default().check() else { panic!("taken") };
         let names: Vec<_> = fields.iter().map(|f| f.field.as_str()).collect();
         assert_eq!(names, ["title", "body"]);
+    }
+
+    #[test]
+    fn every_length_is_that_of_what_was_sent() {
+        let full = |more: &str| Content {
+            title: "א".repeat(TITLE_MAX) + more,
+            summary: "א".repeat(SUMMARY_MAX) + more,
+            audience: "א".repeat(FACT_MAX) + more,
+            effort: "א".repeat(FACT_MAX) + more,
+            result: "א".repeat(FACT_MAX) + more,
+            body: "x".repeat(BODY_MAX) + more,
+            ..Content::default()
+        };
+        assert_eq!(full("").check().map(|content| content.title.chars().count()), Ok(TITLE_MAX));
+        let Err(Problem::Invalid { fields }) = full("\u{7}").check() else { panic!("taken") };
+        let names: Vec<_> = fields.iter().map(|f| f.field.as_str()).collect();
+        assert_eq!(names, ["title", "summary", "audience", "effort", "result", "body"]);
+        assert!(fields.iter().all(|field| field.problem == FieldProblem::TooLong));
     }
 }

@@ -58,8 +58,11 @@ pub fn join(expressions: &[String]) -> String {
     expressions.join(", ")
 }
 
-/// Checks a group's cleaned expressions, as far as they alone tell; errors name the field.
-pub fn check(field: &str, expressions: &[String]) -> Vec<FieldError> {
+/// The expressions of a group as they are kept, of those that were sent; and what is wrong with them, as far as they alone
+/// tell. Errors name the field.
+pub fn check(field: &str, sent: &[String]) -> (Vec<String>, Vec<FieldError>) {
+    // A comma would part one when it is read again.
+    let expressions: Vec<String> = sent.iter().flat_map(|expression| split(expression)).collect();
     let mut errors = vec![];
     if expressions.is_empty() {
         errors.push(FieldError::new(field, FieldProblem::Missing));
@@ -68,10 +71,10 @@ pub fn check(field: &str, expressions: &[String]) -> Vec<FieldError> {
     } else if expressions.len() > EXPRESSIONS_MAX {
         errors.push(FieldError::new(field, FieldProblem::TooMany).detail(EXPRESSIONS_MAX));
     }
-    for expression in expressions {
+    for expression in sent {
         check_optional_line(field, expression, EXPRESSION_MAX, &mut errors);
     }
-    errors
+    (expressions, errors)
 }
 
 #[cfg(test)]
@@ -88,12 +91,22 @@ mod tests {
     #[test]
     fn each_limit_is_named() {
         let problems =
-            |text: &str| check("words", &split(text)).into_iter().map(|error| error.problem).collect::<Vec<_>>();
+            |text: &str| check("words", &split(text)).1.into_iter().map(|error| error.problem).collect::<Vec<_>>();
         assert_eq!(problems("מוקד, קול סנטר"), []);
         assert_eq!(problems(" , "), [FieldProblem::Missing]);
         assert_eq!(problems("מוקד"), [FieldProblem::TooFew]);
         assert_eq!(problems(&"א,".repeat(EXPRESSIONS_MAX + 1)), [FieldProblem::TooMany]);
         assert_eq!(problems(&format!("מוקד, {}", "א".repeat(EXPRESSION_MAX + 1))), [FieldProblem::TooLong]);
         assert_eq!(problems("מוקד, א\u{202e}ב"), [FieldProblem::BidiControl]);
+    }
+
+    #[test]
+    fn expressions_are_cleaned_and_their_length_is_as_sent() {
+        let longest = "א".repeat(EXPRESSION_MAX);
+        let (expressions, errors) = check("words", &["מוקד".to_owned(), longest.clone()]);
+        assert_eq!((expressions, errors), (vec!["מוקד".to_owned(), longest.clone()], vec![]));
+        let (expressions, errors) = check("words", &["מוקד ".to_owned(), format!("{longest} ")]);
+        assert_eq!(expressions, ["מוקד".to_owned(), longest]);
+        assert_eq!(errors, [FieldError::new("words", FieldProblem::TooLong).detail(EXPRESSION_MAX)]);
     }
 }

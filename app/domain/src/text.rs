@@ -27,15 +27,16 @@ pub fn clean_text(text: &str) -> String {
     clean
 }
 
-/// Checks a required one-line text that was cleaned already; `max` counts characters.
+/// Checks a required one-line text as it was sent, before [`clean_line`]: its length is what a form or the document of the REST
+/// interface limits. `max` counts characters.
 pub fn check_line(field: &str, text: &str, max: usize, errors: &mut Vec<FieldError>) {
-    if text.is_empty() {
+    if clean_line(text).is_empty() {
         errors.push(FieldError::new(field, FieldProblem::Missing));
     }
     check_optional_line(field, text, max, errors);
 }
 
-/// Checks an optional one-line text that was cleaned already; `max` counts characters.
+/// Checks an optional one-line text as it was sent; `max` counts characters.
 pub fn check_optional_line(field: &str, text: &str, max: usize, errors: &mut Vec<FieldError>) {
     if text.chars().any(is_bidi_control) {
         errors.push(FieldError::new(field, FieldProblem::BidiControl));
@@ -116,6 +117,21 @@ mod tests {
         let mut errors = vec![];
         check_line("name", "דנה\u{202E}moc.live", 80, &mut errors);
         assert_eq!(errors[0].problem, FieldProblem::BidiControl);
+    }
+
+    #[test]
+    fn a_length_is_that_of_what_was_sent() {
+        let problems = |text: &str| {
+            let mut errors = vec![];
+            check_line("title", text, 5, &mut errors);
+            errors.into_iter().map(|error| error.problem).collect::<Vec<_>>()
+        };
+        assert_eq!(problems("שלום!"), []);
+        for invisible in [' ', '\n', '\u{7}', '\u{feff}', '\u{200f}'] {
+            assert_eq!(problems(&format!("שלום{invisible}")), [], "{invisible:?}");
+            assert_eq!(problems(&format!("שלום!{invisible}")), [FieldProblem::TooLong], "{invisible:?}");
+        }
+        assert_eq!(problems(" \u{7}"), [FieldProblem::Missing]);
     }
 
     #[test]

@@ -74,11 +74,11 @@ impl Forum {
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::Invalid`] by field.
     pub async fn set_name(&self, actor: &Actor, name: ForumName) -> Result<(), Problem> {
         authorize(actor, Permission::RunForum)?;
-        let (he, en) = (clean_line(&name.he), clean_line(&name.en));
         let mut errors = vec![];
-        check_line("name_he", &he, 60, &mut errors);
-        check_line("name_en", &en, 60, &mut errors);
+        check_line("name_he", &name.he, 60, &mut errors);
+        check_line("name_en", &name.en, 60, &mut errors);
         Problem::unless_empty(errors)?;
+        let (he, en) = (clean_line(&name.he), clean_line(&name.en));
         let mut tx = self.store.write().await?;
         store::setting::set(&mut tx, NAME_HE, &he).await?;
         store::setting::set(&mut tx, NAME_EN, &en).await?;

@@ -31,10 +31,10 @@ impl Forum {
         if actor.member().is_some_and(|own| own != member) {
             return Err(Problem::Forbidden);
         }
-        let name = clean_line(name);
         let mut errors = vec![];
-        check_line("name", &name, 60, &mut errors);
+        check_line("name", name, 60, &mut errors);
         Problem::unless_empty(errors)?;
+        let name = clean_line(name);
         let secret = Secret::new(&*self.random);
         let mut tx = self.store.write().await?;
         if let Some(owner) = Owner::of(actor) {

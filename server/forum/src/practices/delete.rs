@@ -165,10 +165,10 @@ impl Forum {
         if !allows(actor, Permission::ErasePractice(access.facts())) {
             return Err(Problem::Forbidden);
         }
-        let reason = clean_line(reason);
         let mut errors: Vec<FieldError> = vec![];
-        check_line("reason", &reason, REASON_MAX, &mut errors);
+        check_line("reason", reason, REASON_MAX, &mut errors);
         Problem::unless_empty(errors)?;
+        let reason = clean_line(reason);
         check_version(&record, expected)?;
         // While no upload is about to refer to a content that goes.
         let uploads_wait = self.uploading.write().await;

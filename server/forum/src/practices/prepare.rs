@@ -91,19 +91,8 @@ impl Forum {
     pub(crate) async fn check_content(&self, content: Content) -> Result<(Content, Vec<TopicId>), Problem> {
         let tree = self.topics().await?;
         let mut errors = vec![];
-        let content = content.cleaned();
-        let topics = find_topics(&content.topics, &tree, &mut errors);
-        match content.check() {
-            Ok(content) => {
-                Problem::unless_empty(errors)?;
-                Ok((content, topics))
-            }
-            Err(Problem::Invalid { mut fields }) => {
-                fields.extend(errors);
-                Err(Problem::Invalid { fields })
-            }
-            Err(other) => Err(other),
-        }
+        let topics = find_topics(&content.topic_slugs(), &tree, &mut errors);
+        Ok((Problem::joined(errors, content.check())?, topics))
     }
 
     /// Checks and renders a text for the practice of a slug.

@@ -6,7 +6,7 @@ use domain::change::{ChangeKind, Entity, NewChange};
 use domain::id::SynonymGroupId;
 use domain::policy::{Actor, Permission};
 use domain::problem::{FieldError, FieldProblem, Problem};
-use domain::synonym::{GROUPS_MAX, SynonymGroup, WORDS_MAX, check, split};
+use domain::synonym::{GROUPS_MAX, SynonymGroup, WORDS_MAX, check};
 use search::synonyms::spelled;
 
 use crate::Forum;
@@ -171,11 +171,8 @@ impl Others {
     ///
     /// # Errors
     /// [`Problem::Invalid`], see [`Forum::add_synonyms`].
-    pub fn check(&self, expressions: &[String]) -> Result<Vec<String>, Problem> {
-        // A comma would part it when it is read again.
-        let cleaned = expressions.iter().flat_map(|expression| split(expression));
-        let expressions: Vec<String> = cleaned.collect();
-        let mut errors = check(FIELD, &expressions);
+    pub fn check(&self, sent: &[String]) -> Result<Vec<String>, Problem> {
+        let (expressions, mut errors) = check(FIELD, sent);
         if self.groups >= GROUPS_MAX {
             errors.push(FieldError::new(FIELD, FieldProblem::TooMany).detail(GROUPS_MAX));
         }

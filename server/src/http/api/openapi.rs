@@ -94,7 +94,8 @@ fn frame() -> OpenApi {
              What the token's member may not read is not there (404). A successful write can be found by \
              `/search` when its answer arrives. Changes need the version they were made from (`If-Match`). A refusal names \
              everything that was wrong in the request at once, up to a hundred fields. Each token may make so many requests \
-             in a minute, see the headers `RateLimit-Policy` and `RateLimit`.",
+             in a minute, see the headers `RateLimit-Policy` and `RateLimit`. The length of a text is counted as it is sent, \
+             before white space is folded and control characters are dropped.",
         ))
         .build();
     OpenApiBuilder::new()

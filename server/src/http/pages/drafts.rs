@@ -623,7 +623,7 @@ fn content(submission: &Submission) -> Content {
         summary: submission.value("summary").to_owned(),
         kind: submission.parsed("kind"),
         topics: submission.values("topics"),
-        body: submission.value("body").replace("\r\n", "\n"),
+        body: submission.value("body").to_owned(),
         audience: submission.value("audience").to_owned(),
         effort: submission.value("effort").to_owned(),
         result: submission.value("result").to_owned(),

@@ -176,8 +176,9 @@ impl Submission {
         if body.iter().filter(|byte| **byte == b'&').count() >= FIELDS {
             return Err(StatusCode::PAYLOAD_TOO_LARGE.into_response());
         }
-        let fields = serde_urlencoded::from_bytes(&body).map_err(|_| StatusCode::BAD_REQUEST.into_response())?;
-        Ok(Self { fields, ..Self::default() })
+        let fields: Vec<(String, String)> =
+            serde_urlencoded::from_bytes(&body).map_err(|_| StatusCode::BAD_REQUEST.into_response())?;
+        Ok(Self::of(fields.into_iter().map(|(name, value)| (name, as_typed(value)))))
     }
 }
 
@@ -190,7 +191,7 @@ async fn read_parts(mut parts: Multipart, max: u64) -> Result<Submission, Respon
         }
         let name = part.name().unwrap_or_default().to_owned();
         let Some(file_name) = file_name(&part) else {
-            submission.fields.push((name, part.text().await.map_err(unread)?));
+            submission.fields.push((name, as_typed(part.text().await.map_err(unread)?)));
             continue;
         };
         match read_file(part, max).await.map_err(unread)? {
@@ -203,6 +204,12 @@ async fn read_parts(mut parts: Multipart, max: u64) -> Result<Submission, Respon
         }
     }
     Ok(submission)
+}
+
+/// A field's value as it is in the browser: forms are sent with two characters for each end of a line, which would both count
+/// against the field's limit.
+fn as_typed(value: String) -> String {
+    if value.contains('\r') { value.replace("\r\n", "\n") } else { value }
 }
 
 /// The answer to a form of which not all can be read. A client that hangs up in the middle is no fault of the server.
@@ -275,6 +282,11 @@ mod tests {
             request = request.header(header::COOKIE, format!("session={session}"));
         }
         forum.send(request.body(Body::from(body)).expect("a request")).await
+    }
+
+    #[test]
+    fn an_end_of_a_line_is_one_character() {
+        assert_eq!(as_typed("א\r\nב\rג\n".to_owned()), "א\nב\rג\n");
     }
 
     const ORDINARY: &str = "application/x-www-form-urlencoded";

@@ -2,6 +2,8 @@
 
 use axum::extract::State;
 use domain::id::PracticeId;
+use domain::practice::REASON_MAX;
+use domain::problem::FieldProblem;
 use http::StatusCode;
 
 use crate::http::AppState;
@@ -45,6 +47,9 @@ pub async fn delete_practice(
 ) -> Result<StatusCode, ApiProblem> {
     let permanently = parameters.value::<bool>("permanently").unwrap_or_default();
     let reason = parameters.text("reason").unwrap_or_default();
+    if reason.chars().count() > REASON_MAX {
+        parameters.refuse("reason", FieldProblem::TooLong, REASON_MAX);
+    }
     parameters.finish()?;
     let current = async || Ok(state.forum.practice_by_id(&actor, id).await?.version);
     let expected = if_match.expected(current).await?;

@@ -34,7 +34,7 @@ pub struct PracticeInput {
         pattern = r"^[^\u202A-\u202E\u2066-\u2069]*[^\s\u0000-\u001F\u007F-\u009F\uFEFF\u202A-\u202E\u2066-\u2069][^\u202A-\u202E\u2066-\u2069]*$"
     )]
     pub title: String,
-    /// The text, in Markdown.
+    /// The text, in Markdown; at most 400,000 bytes of UTF-8.
     #[serde(default)]
     #[schema(required = true, min_length = 1, pattern = r"[^\s\u0000-\u001F\u007F-\u009F]")]
     pub body: String,

@@ -135,6 +135,25 @@ async fn of_a_synonym_group() {
 }
 
 #[tokio::test]
+async fn a_length_is_that_of_what_was_sent() {
+    let forum = TestForum::start().await;
+    let longest = || "א".repeat(140);
+    let mut practice = text(&longest());
+    create_practice(&forum, Caller::Coordinator, practice.clone()).await;
+    practice["title"] = json!(longest() + "\u{7}");
+    practice["result"] = json!("א ".repeat(100) + " ");
+    assert_eq!(refused(&forum, Call::post("/practices", practice)).await, ["result: too-long", "title: too-long"]);
+    let meeting = json!({"title": longest() + " ", "place": " ".repeat(161), "agenda": "\r\n".repeat(10_001),
+        "starts_at": "2026-06-01T16:00:00+03:00"});
+    let fields = refused(&forum, Call::post("/meetings", meeting)).await;
+    assert_eq!(fields, ["agenda: too-long", "place: too-long", "title: too-long"]);
+    let words = json!({"words": ["מוקד", "א".repeat(60) + " "]});
+    assert_eq!(refused(&forum, Call::post("/synonyms", words)).await, ["words: too-long"]);
+    let reason = format!("/practices/1?reason={}", "x".repeat(501));
+    assert_eq!(refused(&forum, Call::delete(reason).if_match("*")).await, ["reason: too-long"]);
+}
+
+#[tokio::test]
 async fn of_a_query() {
     let forum = TestForum::start().await;
     let query = "/practices?kind=&topic=no-such&year=0&year=x&limit=-1&offset=10001&from=soon&colour=red&sort=";
