@@ -94,13 +94,31 @@ pub struct SearchRequest {
     pub limit: usize,
     /// How many hits to leave out; at most [`OFFSET_MAX`].
     pub offset: usize,
+    /// Only hits behind this place, however deep it is; the offset does not count then.
+    #[serde(skip)]
+    pub after: Option<HitPlace>,
+}
+
+/// Where among the hits a page ended, by its last hit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HitPlace {
+    /// How many hits there were up to it.
+    pub position: usize,
+    /// How much of the query it had.
+    pub matched: Match,
+    /// Its date.
+    pub date: Timestamp,
+    /// Its key.
+    pub id: i64,
+    /// Its title as titles are ordered; empty in any other order.
+    pub title: String,
 }
 
 impl SearchRequest {
     /// What is kept of it when a member saves it: neither the page nor what is new.
     pub fn kept(self) -> Self {
         let q = self.q.trim().to_owned();
-        Self { q, since: None, limit: 0, offset: 0, ..self }
+        Self { q, since: None, limit: 0, offset: 0, after: None, ..self }
     }
 
     /// The same with so many filters as an address takes: each value once, no more than [`FILTER_VALUES_MAX`] of a
@@ -167,6 +185,9 @@ pub struct SearchPage {
     pub took_us: u64,
     /// The page's hits, the full ones first.
     pub hits: Vec<Hit>,
+    /// The place of the last of them, where there are more behind it.
+    #[serde(skip)]
+    pub next: Option<HitPlace>,
     /// Counts for each filter: of full hits, and of partial ones where there is no full one.
     pub facets: Facets,
     /// Words of the query that no text has, in no form and by no other word for the same.

@@ -22,7 +22,7 @@ use columns::Chosen;
 pub use columns::VisibleDocs;
 pub use facets::Counts;
 use top::Top;
-pub use top::{Candidate, order};
+pub use top::{Candidate, order, passed};
 pub use unpacked::{Segments, UnpackedSegments};
 
 /// What to collect.
@@ -126,7 +126,7 @@ impl Collect<'_> {
     }
 
     /// The order to collect in: where nothing was asked, no hit is more relevant than another.
-    fn sort(&self) -> Sort {
+    pub fn sort(&self) -> Sort {
         match self.request.sort {
             Sort::Relevance if !self.ranked => Sort::Newest,
             sort => sort,

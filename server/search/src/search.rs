@@ -7,7 +7,7 @@ use domain::search::{Hit, LIMIT_MAX, Match, OFFSET_MAX, SearchPage, SearchReques
 use tantivy::Searcher;
 
 use crate::analysis::forms::Analyzer;
-use crate::collect::{Candidate, Collect, UnpackedSegments, order};
+use crate::collect::{Candidate, Collect, UnpackedSegments, order, passed};
 use crate::cores::executor;
 use crate::error::SearchError;
 use crate::in_files;
@@ -51,7 +51,10 @@ pub fn search(
     let executor = executor(searcher);
     let (offset, limit) = (request.offset.min(OFFSET_MAX), request.limit.min(LIMIT_MAX));
     let ranked = !parsed.is_unranked();
-    let collect = Collect { request, choice: &choice, ranked, keep: (offset + limit).max(DEPTH) };
+    // Any hit may be behind a place.
+    let all = || usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX);
+    let keep = if request.after.is_some() { all() } else { offset + limit };
+    let collect = Collect { request, choice: &choice, ranked, keep: keep.max(DEPTH) };
     let mut plan = Plan::new(&parsed, fields, analyzer, synonyms, &context)?;
     let mut collected = collect.run(&plan, &context)?;
     let mut loosened = vec![];
@@ -60,17 +63,25 @@ pub fn search(
         plan = Plan::new(&parsed, fields, analyzer, synonyms, &context)?;
         collected = collect.run(&plan, &context)?;
     }
-    if ranked && request.sort == Sort::Relevance {
+    let sort = collect.sort();
+    if sort == Sort::Relevance {
         rescore_best(&plan, &context, &mut collected.best)?;
         // Those of the page's partial hits alone: a page of full ones shows none.
-        if offset + limit > collected.total {
+        if request.after.is_some() || offset + limit > collected.total {
             rescore_best(&plan, &context, &mut collected.best_partial)?;
         }
     }
-    let full = collected.best.into_iter().take(offset + limit).skip(offset);
-    let mut page: Vec<Candidate> = full.collect();
-    let partial = collected.best_partial.into_iter().skip(offset.saturating_sub(collected.total));
-    page.extend(partial.take(if offset + limit > collected.total { limit - page.len() } else { 0 }));
+    let (total, partial_total) = (collected.total, collected.partial_total);
+    let (full, partial) = match &request.after {
+        None => (offset.min(total), offset.saturating_sub(total)),
+        Some(place) if place.matched == Match::Full => (passed(sort, &collected.best, 0, place), 0),
+        Some(place) => (total, passed(sort, &collected.best_partial, total, place)),
+    };
+    let mut page: Vec<Candidate> = collected.best.into_iter().skip(full).take(limit).collect();
+    let left = limit - page.len();
+    page.extend(collected.best_partial.into_iter().skip(partial).take(left));
+    let end = full + partial + page.len();
+    let next = page.last().filter(|_| end < total + partial_total).map(|last| last.place(end));
     find_occurrences(&plan, &context, &mut page, Region::Body)?;
     find_occurrences(&plan, &context, &mut page, Region::Files)?;
     let hits = |page: &[Candidate]| Ok(page.iter().map(|candidate| hit(&plan, &context, candidate)).collect());
@@ -78,10 +89,11 @@ pub fn search(
     let hits = hits.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
     let did_you_mean = better_spelling(&request.q, &plan, analyzer, synonyms, &context)?;
     Ok(SearchPage {
-        total: collected.total,
-        partial_total: collected.partial_total,
+        total,
+        partial_total,
         took_us: micros(begin),
         hits,
+        next,
         facets: collected.counts.facets(&context.segments),
         unknown: plan.unknown(),
         ambiguous,

@@ -3,7 +3,8 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
-use domain::search::Sort;
+use domain::clock::Timestamp;
+use domain::search::{HitPlace, Match, Sort};
 use tantivy::columnar::StrColumn;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader, i64_to_u64};
 
@@ -28,6 +29,39 @@ pub struct Candidate {
     id: i64,
     /// Its title as sorted; empty in any other order.
     title: String,
+}
+
+impl Candidate {
+    /// Its place, up to which there are so many hits.
+    pub fn place(&self, position: usize) -> HitPlace {
+        let matched = if self.is_full { Match::Full } else { Match::Partial };
+        HitPlace { position, matched, date: Timestamp(self.date), id: self.id, title: self.title.clone() }
+    }
+
+    /// Whether it comes behind a place in an order other than that of relevance.
+    fn is_behind(&self, sort: Sort, place: &HitPlace) -> bool {
+        let newest = (place.date.0, place.id).cmp(&(self.date, self.id));
+        match sort {
+            Sort::Relevance | Sort::Newest => newest.is_gt(),
+            Sort::Oldest => newest.is_lt(),
+            Sort::Title => self.title.cmp(&place.title).then(newest).is_gt(),
+        }
+    }
+}
+
+/// How many of the hits are not behind a place: they are in order, all full or all partial like that of the place, and
+/// `before` hits are in front of them.
+///
+/// Dates and titles say so by themselves, also where the hit at the place is gone. Scores are only worth something beside
+/// others of the same search, so by relevance the hit itself is looked for; where it is gone, the place is as deep as it was.
+pub fn passed(sort: Sort, hits: &[Candidate], before: usize, place: &HitPlace) -> usize {
+    if sort != Sort::Relevance {
+        return hits.partition_point(|hit| !hit.is_behind(sort, place));
+    }
+    match hits.iter().position(|hit| hit.id == place.id && hit.date == place.date.0) {
+        Some(at) => at + 1,
+        None => place.position.saturating_sub(before + 1).min(hits.len()),
+    }
 }
 
 /// Which of two hits comes first. Hits that are alike stand in the order of their dates and keys,
@@ -70,7 +104,8 @@ impl<'a> Top<'a> {
         is_full: bool,
     ) -> tantivy::Result<Self> {
         let titles = if sort == Sort::Title { segment.fast_fields().str(schema::TITLE_ORDER)? } else { None };
-        Ok(Self { sort, keep, is_full, ordinal, unpacked, titles, heap: BinaryHeap::with_capacity(keep + 1) })
+        let heap = BinaryHeap::with_capacity(keep.min(segment.max_doc() as usize) + 1);
+        Ok(Self { sort, keep, is_full, ordinal, unpacked, titles, heap })
     }
 
     /// As good as this must be whatever is still to be among the best; nothing below it need be offered.

@@ -1,8 +1,8 @@
 //! Orders, and pages that fit together.
 
 use domain::clock::Timestamp;
-use domain::search::{LIMIT_MAX, SearchRequest, Sort};
-use search::Document;
+use domain::search::{HitType, LIMIT_MAX, SearchRequest, Sort};
+use search::{Document, Operation};
 
 use crate::sample::{Forum, document, ids, query, upsert};
 
@@ -76,6 +76,74 @@ fn many_texts_are_found_and_counted_once() {
         .flat_map(|offset| ids(&forum.ask(&SearchRequest { offset, limit: 50, sort: Sort::Oldest, ..query("שירות") })))
         .collect();
     assert!(seen.is_sorted() && seen.iter().all(|id| id % 3 == 0 || *id == 7), "{seen:?}");
+}
+
+/// The keys of all hits behind the request's place, read page by page.
+fn walk(forum: &Forum, mut request: SearchRequest) -> Vec<i64> {
+    let mut walked = vec![];
+    loop {
+        let page = forum.ask(&request);
+        walked.extend(ids(&page));
+        request.after = page.next;
+        if request.after.is_none() {
+            return walked;
+        }
+    }
+}
+
+#[test]
+fn pages_behind_places_are_those_of_offsets() {
+    let forum = Forum::of((0..130i64).map(|id| Document {
+        body: if id % 3 == 0 { "שירות הדרכה" } else { "שירות" }.to_owned(),
+        title: format!("כותרת {}", id % 7),
+        date: Timestamp(id % 5),
+        ..document(id)
+    }));
+    for q in ["", "שירות", "שירות הדרכה"] {
+        for sort in Sort::ALL {
+            let request = SearchRequest { sort: *sort, ..query(q) };
+            let whole: Vec<i64> = (0..130)
+                .step_by(10)
+                .flat_map(|offset| ids(&forum.ask(&SearchRequest { offset, limit: 10, ..request.clone() })))
+                .collect();
+            assert_eq!(whole.len(), 130, "{q} {sort}");
+            assert_eq!(walk(&forum, SearchRequest { limit: 7, ..request }), whole, "{q} {sort}");
+        }
+    }
+}
+
+#[test]
+fn a_place_is_found_after_others_came_and_went() {
+    for sort in Sort::ALL {
+        let text = |id, title: String| Document { body: "שירות".to_owned(), title, ..document(id) };
+        let forum = Forum::of((10..30i64).map(|id| text(id, format!("כותרת {id}"))));
+        let request = SearchRequest { sort: *sort, limit: 5, ..query("שירות") };
+        let page = forum.ask(&request);
+        let mut read = ids(&page);
+        // Each order has some of the new ones in front of the place.
+        let mut operations: Vec<Operation> = [1, 2, 40, 41].map(|id| upsert(text(id, format!("אמנה {id}")))).into();
+        operations.push(Operation::Delete(HitType::Practice, read[1]));
+        if *sort != Sort::Relevance {
+            operations.push(Operation::Delete(HitType::Practice, read[4]));
+        }
+        forum.index.apply(operations, 2).unwrap();
+        read.extend(walk(&forum, SearchRequest { after: page.next, ..request }));
+        read.retain(|id| (10..30).contains(id));
+        read.sort_unstable();
+        assert_eq!(read, (10..30).collect::<Vec<_>>(), "{sort}");
+    }
+}
+
+#[test]
+fn a_place_by_relevance_stays_as_deep_when_its_hit_goes() {
+    let forum = Forum::of((0..20i64).map(|id| Document { body: "שירות".to_owned(), ..document(id) }));
+    let request = SearchRequest { limit: 5, ..query("שירות") };
+    let page = forum.ask(&request);
+    let mut read = ids(&page);
+    forum.index.apply(vec![Operation::Delete(HitType::Practice, read[4])], 2).unwrap();
+    read.extend(walk(&forum, SearchRequest { after: page.next, ..request }));
+    read.sort_unstable();
+    assert_eq!(read, (0..20).collect::<Vec<_>>());
 }
 
 #[test]

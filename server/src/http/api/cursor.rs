@@ -3,7 +3,7 @@
 use domain::clock::Timestamp;
 use domain::id::{MeetingId, PracticeId};
 use domain::meeting::MeetingCard;
-use domain::search::Sort;
+use domain::search::{HitPlace, Match, Sort};
 use forum::practices::paging::PagePosition;
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,9 @@ struct Content {
     title: Option<String>,
     /// The key of the last line.
     id: i64,
+    /// How many lines there were up to it, in searches.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    position: Option<usize>,
 }
 
 impl Content {
@@ -63,8 +66,8 @@ const MEETINGS: &str = "meetings";
 pub fn of_practice(sort: Sort, place: PagePosition) -> String {
     let list = practices(sort).to_owned();
     let content = match place {
-        PagePosition::Time(time, id) => Content { list, time: Some(time.0), title: None, id: id.0 },
-        PagePosition::Title(title, id) => Content { list, time: None, title: Some(title), id: id.0 },
+        PagePosition::Time(time, id) => Content { list, time: Some(time.0), title: None, id: id.0, position: None },
+        PagePosition::Title(title, id) => Content { list, time: None, title: Some(title), id: id.0, position: None },
     };
     content.write()
 }
@@ -84,7 +87,31 @@ pub fn practice(text: &str, sort: Sort) -> Option<PagePosition> {
 
 /// The cursor of a meeting in the list of meetings.
 pub fn of_meeting(card: &MeetingCard) -> String {
-    Content { list: MEETINGS.to_owned(), time: Some(card.starts_at.0), title: None, id: card.id.0 }.write()
+    let (list, time) = (MEETINGS.to_owned(), Some(card.starts_at.0));
+    Content { list, time, title: None, id: card.id.0, position: None }.write()
+}
+
+/// The full or the partial hits of a search in an order.
+fn hits(sort: Sort, matched: Match) -> String {
+    format!("search-{sort}-{matched}")
+}
+
+/// The cursor of a place among the hits of a search.
+pub fn of_hit(sort: Sort, place: HitPlace) -> String {
+    let HitPlace { position, matched, date, id, title } = place;
+    let title = Some(title).filter(|_| sort == Sort::Title);
+    Content { list: hits(sort, matched), time: Some(date.0), title, id, position: Some(position) }.write()
+}
+
+/// The place that a cursor names among the hits of a search in that order; `None` where it is none of such a search.
+pub fn hit(text: &str, sort: Sort) -> Option<HitPlace> {
+    let Content { list, time, title, id, position } = Content::read(text)?;
+    let matched = Match::ALL.iter().copied().find(|matched| list == hits(sort, *matched))?;
+    if title.is_some() != (sort == Sort::Title) {
+        return None;
+    }
+    let title = title.unwrap_or_default();
+    Some(HitPlace { position: position?, matched, date: Timestamp(time?), id, title })
 }
 
 /// The place that a cursor names in the list of meetings; `None` where it is none of that list.
@@ -105,6 +132,25 @@ mod tests {
         assert_eq!(practice(&of_practice(Sort::Title, title.clone()), Sort::Title), Some(title));
         assert_eq!(practice(&of_practice(Sort::Newest, time.clone()), Sort::Oldest), None);
         assert_eq!(meeting(&of_practice(Sort::Newest, time)), None);
+    }
+
+    #[test]
+    fn a_cursor_of_a_search_is_read_in_its_order() {
+        for sort in Sort::ALL.iter().copied() {
+            for matched in Match::ALL.iter().copied() {
+                let title = if sort == Sort::Title { "אמנה" } else { "" }.to_owned();
+                let place = HitPlace { position: 12_345, matched, date: Timestamp(-5), id: 7, title };
+                let text = of_hit(sort, place.clone());
+                for other in Sort::ALL.iter().copied() {
+                    assert_eq!(hit(&text, other), (other == sort).then(|| place.clone()), "{sort} {other}");
+                }
+                assert_eq!((practice(&text, sort), meeting(&text)), (None, None));
+            }
+        }
+        assert_eq!(
+            hit(&of_practice(Sort::Newest, PagePosition::Time(Timestamp(-5), PracticeId(7))), Sort::Newest),
+            None
+        );
     }
 
     #[test]

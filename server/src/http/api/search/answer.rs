@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 
 use domain::language::Language;
-use domain::search::{AmbiguousFilter, FacetCount, Facets, FilterChoice, Hit, HitFile, HitType, Match, SearchPage};
+use domain::search::{
+    AmbiguousFilter, FacetCount, Facets, FilterChoice, Hit, HitFile, HitType, Match, SearchPage, Sort,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::http::api::cursor;
 use crate::http::api::moment::Moment;
 use crate::http::api::schema;
 
@@ -22,6 +25,8 @@ pub struct SearchAnswer {
     took_us: u64,
     /// The page's hits.
     hits: Vec<HitResource>,
+    /// Where the next page begins: send it as `cursor`. `null` at the end of the hits.
+    next_cursor: Option<String>,
     /// For each filter, how many full hits each of its values would leave; partial ones where there is no full one.
     facets: BTreeMap<&'static str, Vec<FacetValue>>,
     /// Words of the query that no text has.
@@ -127,13 +132,14 @@ pub struct FacetValue {
 }
 
 impl SearchAnswer {
-    /// The answer; `current` says whether the search knows of everything that was written before.
-    pub fn new(page: SearchPage, current: bool) -> Self {
+    /// The answer to a request in an order; `current` says whether the search knows of everything that was written before.
+    pub fn new(page: SearchPage, sort: Sort, current: bool) -> Self {
         Self {
             total: page.total,
             partial_total: page.partial_total,
             took_us: page.took_us,
             hits: page.hits.into_iter().map(HitResource::from).collect(),
+            next_cursor: page.next.map(|place| cursor::of_hit(sort, place)),
             facets: named(page.facets),
             unknown: page.unknown,
             ambiguous: page.ambiguous.into_iter().map(AmbiguousFilterResource::from).collect(),

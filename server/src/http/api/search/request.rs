@@ -90,6 +90,7 @@ pub async fn read_request(forum: &Forum, actor: &Actor, mut parameters: Paramete
         sort: parameters.value("sort").unwrap_or_default(),
         limit: parameters.number("limit").unwrap_or(LIMIT),
         offset: parameters.number("offset").unwrap_or_default(),
+        after: None,
     };
     for year in request.years.iter().filter(|year| !YEARS.contains(year)) {
         parameters.refuse("year", FieldProblem::Invalid, year);

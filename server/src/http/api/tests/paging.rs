@@ -1,5 +1,7 @@
 //! Lists by cursor.
 
+use std::cell::Cell;
+
 use serde_json::{Value, json};
 
 use super::{Call, create_practice, text};
@@ -11,12 +13,12 @@ async fn get(forum: &TestForum, path: &str) -> Value {
     answer.json()
 }
 
-/// The keys of a whole list; `between` is done after each page.
+/// The keys of a whole list, or of all hits of a search; `between` is done after each page.
 async fn read(forum: &TestForum, name: &str, query: &str, between: impl AsyncFn()) -> Vec<i64> {
     let (mut ids, mut cursor) = (vec![], String::new());
     loop {
         let page = get(forum, &format!("/{name}?limit=2&{query}{cursor}")).await;
-        let lines = page[name].as_array().expect("a list");
+        let lines = page[if name == "search" { "hits" } else { name }].as_array().expect("a list");
         assert!(lines.len() <= 2, "{page}");
         ids.extend(lines.iter().map(|line| line["id"].as_i64().expect("a key")));
         match &page["next_cursor"] {
@@ -58,6 +60,38 @@ async fn practices_are_read_to_the_end() {
 }
 
 #[tokio::test]
+async fn hits_are_read_to_the_end() {
+    /// `סדנה`, `סדנה אמנה`, escaped: the second is found in part.
+    const WORDS: [&str; 2] = ["q=%D7%A1%D7%93%D7%A0%D7%94", "q=%D7%A1%D7%93%D7%A0%D7%94%20%D7%90%D7%9E%D7%A0%D7%94"];
+    let forum = TestForum::start().await;
+    let many: Vec<_> = (0..7).map(|number| text(&format!("סדנה {number}"))).collect();
+    let entered = Call::post("/practices/batch", json!({"practices": many})).by(&forum, Caller::Member).await;
+    let ids: Vec<i64> = serde_json::from_value(entered.json()["ids"].clone()).expect("keys");
+    create_practice(&forum, Caller::Member, text("סדנה על אמנה")).await;
+    for words in ["", WORDS[0], WORDS[1]] {
+        for sort in ["relevance", "newest", "oldest", "title"] {
+            let query = format!("type=practice&topic=training&sort={sort}&{words}");
+            let entered = Cell::new(0);
+            let mut read = read(&forum, "search", &query, async || {
+                // The order by relevance depends on how frequent words are.
+                if sort != "relevance" && entered.get() < 3 {
+                    entered.set(entered.get() + 1);
+                    forum.clock.advance(std::time::Duration::from_secs(1));
+                    create_practice(&forum, Caller::Foreigner, text("סדנה חדשה")).await;
+                }
+            })
+            .await;
+            let all = read.len();
+            read.sort_unstable();
+            read.dedup();
+            assert_eq!(read.len(), all, "{query}");
+            assert!(ids.iter().all(|id| read.contains(id)), "{query}");
+        }
+    }
+    assert_eq!(get(&forum, "/search?limit=0").await["next_cursor"], json!(null));
+}
+
+#[tokio::test]
 async fn meetings_are_read_to_the_end() {
     let forum = TestForum::start().await;
     for day in [5, 5, 5, 7, 1] {
@@ -80,6 +114,7 @@ async fn a_cursor_belongs_to_its_list() {
     let cursor = async |path: &str| get(&forum, path).await["next_cursor"].as_str().expect("a cursor").to_owned();
     let practices = cursor("/practices?limit=1").await;
     let meetings = cursor("/meetings?limit=1").await;
+    let hits = cursor("/search?limit=1").await;
     for (path, fields) in [
         (format!("/practices?cursor={meetings}"), vec!["cursor: invalid"]),
         (format!("/practices?cursor={practices}&sort=title"), vec!["cursor: invalid"]),
@@ -91,6 +126,11 @@ async fn a_cursor_belongs_to_its_list() {
             vec!["q: invalid", "year: invalid", "offset: invalid"],
         ),
         ("/meetings?cursor=7b".to_owned(), vec!["cursor: invalid"]),
+        (format!("/search?cursor={practices}"), vec!["cursor: invalid"]),
+        (format!("/practices?cursor={hits}"), vec!["cursor: invalid"]),
+        (format!("/search?cursor={hits}&sort=newest"), vec!["cursor: invalid"]),
+        (format!("/search?cursor={hits}&offset=1"), vec!["offset: invalid"]),
+        ("/search?cursor=".to_owned(), vec!["cursor: invalid"]),
     ] {
         let answer = Call::get(&path).by(&forum, Caller::Member).await;
         assert_eq!(
