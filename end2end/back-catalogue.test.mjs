@@ -5,18 +5,15 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { PHONE, WAYS, accessible, answered, browse, fits, login, picture, press, quiet, says, words } from './harness/browser.mjs';
-import { demo } from './harness/server.mjs';
+import { PHONE, WAYS, accessible, answered, fits, picture, press, quiet, says, words } from './harness/browser.mjs';
+import { fixture } from './harness/fixture.mjs';
 import { WRITE_UP, docx, file, png } from './harness/texts.mjs';
 
 const { he } = words;
 const table = he.admin.import;
-let forum;
-let browser;
+const { memberAt } = await fixture();
 let folder;
 before(async () => {
-    forum = await demo();
-    browser = await browse();
     folder = path.join(await mkdtemp(path.join(tmpdir(), 'maagal-old-')), 'archive');
     await mkdir(path.join(folder, '2019'), { recursive: true });
     await mkdir(path.join(folder, '2020'));
@@ -30,29 +27,18 @@ before(async () => {
     await writeFile(path.join(folder, '.DS_Store'), 'x');
 });
 after(async () => {
-    await browser?.close();
-    await forum?.remove();
     await rm(path.dirname(folder), { recursive: true });
 });
 
-async function coordinator(options) {
-    const page = await browser.page(forum.origin, options);
-    await page.goto('/admin/import');
-    await login(page, 'yael@maagal.example', forum.password);
-    return page;
-}
+const coordinator = (options) => memberAt('yael@maagal.example', '/admin/import', options);
 
 /// A contact of the company the second text belongs to confirms it; then everybody finds it.
 async function confirmed(title, options) {
-    const contact = await browser.page(forum.origin, options);
-    await contact.goto('/me');
-    await login(contact, 'adi@netivon.example', forum.password);
+    const contact = await memberAt('adi@netivon.example', '/me', options);
     await contact.getByRole('link', { name: title }).click();
     await press(contact, he.practice.confirm);
     await says(contact, he.flash.published);
-    const reader = await browser.page(forum.origin, options);
-    await reader.goto(new URL(contact.url()).pathname);
-    await login(reader, 'samir@shaked.example', forum.password);
+    const reader = await memberAt('samir@shaked.example', new URL(contact.url()).pathname, options);
     await reader.getByRole('heading', { level: 1, name: title }).waitFor();
     for (const page of [contact, reader]) quiet(page);
 }

@@ -5,34 +5,24 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { WAYS, answered, browse, login, picture, press, publish, quiet, says, words } from './harness/browser.mjs';
-import { demo } from './harness/server.mjs';
+import { WAYS, answered, emptyEditor, picture, press, publish, quiet, says, words } from './harness/browser.mjs';
+import { fixture } from './harness/fixture.mjs';
 import { docx, file } from './harness/texts.mjs';
 
 const { he } = words;
 const REFUSED = answered(404, 409, 413, 422);
+const { memberAt } = await fixture();
 /// 30 MB, more than the 25 that are taken; it lies on the disk, as a user's file does.
 let large;
-let forum;
-let browser;
 before(async () => {
     large = path.join(await mkdtemp(path.join(tmpdir(), 'maagal-large-')), 'large.md');
     await writeFile(large, Buffer.alloc(30 * 1024 * 1024, 'a'));
-    forum = await demo();
-    browser = await browse();
 });
 after(async () => {
-    await browser?.close();
-    await forum?.remove();
     await rm(path.dirname(large), { recursive: true });
 });
 
-async function someone(at, options, email = 'samir@shaked.example') {
-    const page = await browser.page(forum.origin, options);
-    await page.goto(at);
-    await login(page, email, forum.password);
-    return page;
-}
+const someone = (at, options, email = 'samir@shaked.example') => memberAt(email, at, options);
 
 async function upload(page, ...files) {
     await page.goto('/practices/new');
@@ -130,8 +120,7 @@ test('an attachment that is too large is named, and the text becomes a draft all
 for (const { way, options } of WAYS) {
     test(`fields that are too long or disguised are marked, and what was typed is kept, ${way}`, async () => {
         const page = await someone('/practices/new', options);
-        await press(page, he.drafts.upload.open_editor);
-        await page.waitForURL(/\/drafts\/\d+/);
+        await emptyEditor(page);
         const title = 'כותרת ארוכה מאוד '.repeat(20).trim();
         await page.locator('[name=title]').evaluate((field) => field.removeAttribute('maxlength'));
         await page.fill('[name=title]', title);
@@ -157,7 +146,7 @@ test('a member’s name with a hidden direction mark is refused', async () => {
 
 test('what is not there and what is not theirs look the same', async () => {
     const page = await someone('/practices/new');
-    await press(page, he.drafts.upload.open_editor);
+    await emptyEditor(page);
     const draft = new URL(page.url()).pathname;
     const stranger = await someone('/', {}, 'maya@kav-inbar.example');
     for (const path of [draft, '/drafts/999999', '/drafts/x']) {
@@ -191,7 +180,7 @@ test('<script> in every field is text everywhere', async () => {
     await press(page, he.admin.meeting.go);
     await says(page, script('מפגש'));
     await page.goto('/practices/new');
-    await press(page, he.drafts.upload.open_editor);
+    await emptyEditor(page);
     for (const name of ['title', 'audience', 'effort', 'result', 'summary', 'body']) await page.fill(`[name=${name}]`, script(name));
     await publish(page);
     await says(page, script('title'));

@@ -1,28 +1,14 @@
 // Journey 5: a member browses the practices, opens one, prints it.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { PHONE, WAYS, accessible, browse, fits, login, picture, quiet, words } from './harness/browser.mjs';
-import { demo } from './harness/server.mjs';
+import { test } from 'node:test';
+import { PHONE, WAYS, accessible, fits, picture, quiet, words } from './harness/browser.mjs';
+import { fixture } from './harness/fixture.mjs';
 
 const { he } = words;
-let forum;
-let browser;
-before(async () => {
-    forum = await demo();
-    browser = await browse();
-});
-after(async () => {
-    await browser?.close();
-    await forum?.remove();
-});
+const { memberAt } = await fixture();
 
-async function atThePractices(options) {
-    const page = await browser.page(forum.origin, options);
-    await page.goto('/practices');
-    await login(page, 'maya@kav-inbar.example', forum.password);
-    return page;
-}
+const atThePractices = (options) => memberAt('maya@kav-inbar.example', '/practices', options);
 
 /// The number in the list's first line.
 async function total(page) {

@@ -2,33 +2,21 @@
 
 import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
-import { after, before, test } from 'node:test';
-import { PHONE, accessible, browse, fits, login, picture, press, publish, quiet, says, words } from './harness/browser.mjs';
-import { demo } from './harness/server.mjs';
+import { test } from 'node:test';
+import { PHONE, accessible, emptyEditor, fits, picture, press, publish, quiet, says, words } from './harness/browser.mjs';
+import { fixture } from './harness/fixture.mjs';
 import { png } from './harness/texts.mjs';
 
 const { he } = words;
 const { editor } = he.drafts;
 /// What the state line says once all is saved, with the hour.
 const SAVED = new RegExp(`^${editor.saved.replace('{time}', '\\d\\d:\\d\\d')}$`);
-let forum;
-let browser;
-before(async () => {
-    forum = await demo();
-    browser = await browse();
-});
-after(async () => {
-    await browser?.close();
-    await forum?.remove();
-});
+const { memberAt } = await fixture();
 
 /// A member in front of an empty text.
 async function atAnEmptyText(options) {
-    const page = await browser.page(forum.origin, options);
-    await page.goto('/practices/new');
-    await login(page, 'samir@shaked.example', forum.password);
-    await press(page, he.drafts.upload.open_editor);
-    await page.waitForURL(/\/drafts\/\d+/);
+    const page = await memberAt('samir@shaked.example', '/practices/new', options);
+    await emptyEditor(page);
     page.text = page.locator('#field-body');
     if (options?.javaScriptEnabled !== false) await interactive(page);
     return page;

@@ -3,29 +3,16 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { after, before, test } from 'node:test';
-import { PHONE, WAYS, accessible, browse, fits, login, picture, press, publish, quiet, says, words } from './harness/browser.mjs';
+import { test } from 'node:test';
+import { PHONE, WAYS, accessible, fits, picture, press, publish, quiet, says, words } from './harness/browser.mjs';
+import { fixture } from './harness/fixture.mjs';
 import { binary, demo, until } from './harness/server.mjs';
 import { docx, file } from './harness/texts.mjs';
 
 const { he } = words;
-let forum;
-let browser;
-before(async () => {
-    forum = await demo();
-    browser = await browse();
-});
-after(async () => {
-    await browser?.close();
-    await forum?.remove();
-});
+const { forum, memberAt } = await fixture();
 
-async function loggedIn(options) {
-    const page = await browser.page(forum.origin, options);
-    await page.goto('/practices');
-    await login(page, 'maya@kav-inbar.example', forum.password);
-    return page;
-}
+const loggedIn = (options) => memberAt('maya@kav-inbar.example', '/practices', options);
 
 const find = (page, query) => page.goto(`/search?q=${encodeURIComponent(query)}`);
 

@@ -1,9 +1,10 @@
 // Nothing a member writes runs in another member's browser, in Chromium itself.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { browse, login, quiet } from './harness/browser.mjs';
-import { demo, token } from './harness/server.mjs';
+import { test } from 'node:test';
+import { quiet } from './harness/browser.mjs';
+import { fixture } from './harness/fixture.mjs';
+import { token } from './harness/server.mjs';
 
 /// Each tries to set `window.ran`, or to reach another origin.
 const TEXTS = [
@@ -25,22 +26,11 @@ const TEXTS = [
     '\u202E\u2066[gnp.exe](https://evil.example)\u2069 \u0000 \uFFFE',
 ];
 
-let forum;
-let browser;
-before(async () => {
-    forum = await demo();
-    browser = await browse();
-});
-after(async () => {
-    await browser?.close();
-    await forum?.remove();
-});
+const { forum, memberAt } = await fixture();
 
 test('hostile Markdown neither runs nor loads anything, as a page, in lists and in the editor', async () => {
     const bearer = await token(forum.data, 'samir@shaked.example');
-    const page = await browser.page(forum.origin);
-    await page.goto('/');
-    await login(page, 'samir@shaked.example', forum.password);
+    const page = await memberAt('samir@shaked.example', '/');
     for (const [index, body] of TEXTS.entries()) {
         const made = await fetch(`${forum.origin}/api/v1/practices`, {
             method: 'POST',
@@ -82,9 +72,7 @@ async function provoke(page, part, index) {
 }
 
 test('a page that is no member’s cannot change anything with their session', async () => {
-    const page = await browser.page(forum.origin);
-    await page.goto('/me');
-    await login(page, 'maya@kav-inbar.example', forum.password);
+    const page = await memberAt('maya@kav-inbar.example', '/me');
     const cookies = await page.context().cookies();
     const session = cookies.find((cookie) => cookie.name === 'session');
     assert.ok(session.httpOnly && session.sameSite === 'Lax');

@@ -2,8 +2,9 @@
 // preview and the published page are the same.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { PHONE, accessible, browse, fits, login, picture, press, publish, quiet, words } from './harness/browser.mjs';
+import { test } from 'node:test';
+import { PHONE, accessible, emptyEditor, fits, picture, press, publish, quiet, words } from './harness/browser.mjs';
+import { fixture } from './harness/fixture.mjs';
 import { demo } from './harness/server.mjs';
 
 const { he } = words;
@@ -48,24 +49,12 @@ ${'עוד שורה שממלאת את הדף. '.repeat(150)}
 
 סוף.
 `;
-let forum;
-let browser;
-before(async () => {
-    forum = await demo();
-    browser = await browse();
-});
-after(async () => {
-    await browser?.close();
-    await forum?.remove();
-});
+const { forum, memberAt } = await fixture();
 
 /// A draft with the text.
 async function written(options) {
-    const page = await browser.page(forum.origin, options);
-    await page.goto('/practices/new');
-    await login(page, 'samir@shaked.example', forum.password);
-    await press(page, he.drafts.upload.open_editor);
-    await page.waitForURL(/\/drafts\/\d+/);
+    const page = await memberAt('samir@shaked.example', '/practices/new', options);
+    await emptyEditor(page);
     await page.fill('[name=title]', TITLE);
     await page.fill('#field-body', TEXT);
     return page;
@@ -108,9 +97,7 @@ test('the preview that follows is the same as the published text', async () => {
 });
 
 test('each block reads its own way, and addresses are linked', async () => {
-    const page = await browser.page(forum.origin);
-    await page.goto(path);
-    await login(page, 'samir@shaked.example', forum.password);
+    const page = await memberAt('samir@shaked.example', path);
     const prose = '.practice-text .prose';
     for (const [text, expected] of [
         ['KPI של השירות', 'rtl'],
@@ -164,9 +151,7 @@ test('each block reads its own way, and addresses are linked', async () => {
 });
 
 test('the summary is a sentence of the text and reads as the text does', async () => {
-    const page = await browser.page(forum.origin);
-    await page.goto(path);
-    await login(page, 'samir@shaked.example', forum.password);
+    const page = await memberAt('samir@shaked.example', path);
     const deck = page.locator('.practice-head .deck');
     assert.match(await deck.innerText(), /^KPI של השירות עלה השנה/);
     assert.equal(await deck.evaluate((line) => getComputedStyle(line).direction), 'rtl');
@@ -177,9 +162,7 @@ test('the summary is a sentence of the text and reads as the text does', async (
 });
 
 test('a link into the text and the contents list lead to the same heading', async () => {
-    const page = await browser.page(forum.origin);
-    await page.goto(path);
-    await login(page, 'samir@shaked.example', forum.password);
+    const page = await memberAt('samir@shaked.example', path);
     const top = () => page.locator('.prose h2').last().evaluate((heading) => heading.getBoundingClientRect().top);
     assert.ok((await top()) > 900);
     await page.getByRole('link', { name: 'לסיכום השני' }).click();
@@ -212,9 +195,7 @@ const ordered = (page, range) =>
     }, range);
 
 test('ranges of times and numbers read from left to right in Hebrew, in texts, facts, agendas and lists', async () => {
-    const page = await browser.page(forum.origin);
-    await page.goto('/meetings');
-    await login(page, 'samir@shaked.example', forum.password);
+    const page = await memberAt('samir@shaked.example', '/meetings');
     const meetings = await page.locator('main a[href^="/meetings/"]').evaluateAll((all) => all.map((link) => link.href));
     let agendas = 0;
     for (const meeting of new Set(meetings)) {
@@ -243,9 +224,7 @@ for (const [name, options] of [
 ]) {
     for (const language of ['he', 'en']) {
         test(`the text at ${name} px in ${language}`, async () => {
-            const page = await browser.page(forum.origin, options);
-            await page.goto(path);
-            await login(page, 'samir@shaked.example', forum.password);
+            const page = await memberAt('samir@shaked.example', path, options);
             await page.context().addCookies([{ name: 'language', value: language, url: forum.origin }]);
             await page.goto(path);
             assert.equal(await page.locator('html').getAttribute('lang'), language);
@@ -257,9 +236,7 @@ for (const [name, options] of [
 }
 
 test('a range of hours is not divided, and its full stop does not stand alone on the next line', async () => {
-    const page = await browser.page(forum.origin);
-    await page.goto(path);
-    await login(page, 'samir@shaked.example', forum.password);
+    const page = await memberAt('samir@shaked.example', path);
     const paragraph = page.locator('.practice-text .prose p', { hasText: 'ההפסקה במפגש הבא' });
     const divided = await paragraph.evaluate((element) => {
         const hours = element.querySelector('bdi');

@@ -1,21 +1,13 @@
 // Journey 1: the demo forum comes up and reads Hebrew. (`script/serve` itself: its own test.)
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { PHONE, WAYS, accessible, browse, fits, login, quiet, says, words } from './harness/browser.mjs';
+import { test } from 'node:test';
+import { PHONE, WAYS, accessible, fits, login, quiet, says, words } from './harness/browser.mjs';
+import { fixture } from './harness/fixture.mjs';
 import { demo } from './harness/server.mjs';
 
 const { he } = words;
-let forum;
-let browser;
-before(async () => {
-    forum = await demo();
-    browser = await browse();
-});
-after(async () => {
-    await browser?.close();
-    await forum?.remove();
-});
+const { forum, browser, memberAt } = await fixture();
 
 for (const { way, options } of WAYS) {
     test(`a newcomer opens the address and logs in ${way}`, async () => {
@@ -37,9 +29,7 @@ for (const { way, options } of WAYS) {
 }
 
 test('the home page has the search and the next meeting on a phone’s first screen', async () => {
-    const page = await browser.page(forum.origin, PHONE);
-    await page.goto('/');
-    await login(page, 'maya@kav-inbar.example', forum.password);
+    const page = await memberAt('maya@kav-inbar.example', '/', PHONE);
     const fold = PHONE.viewport.height;
     for (const part of ['#home-q', '.next-meeting h2, .home-top h2']) {
         const box = await page.locator(part).first().boundingBox();

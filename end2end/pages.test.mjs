@@ -2,9 +2,9 @@
 // The pictures of them stay in `output`.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { accessible, answered, browse, fits, login, picture, press, quiet, words } from './harness/browser.mjs';
-import { demo } from './harness/server.mjs';
+import { before, test } from 'node:test';
+import { accessible, answered, fits, picture, press, quiet, words } from './harness/browser.mjs';
+import { fixture } from './harness/fixture.mjs';
 import { WRITE_UP, file, png } from './harness/texts.mjs';
 
 /// Pages of the coordinator; `NEXT` stands for the next meeting, `DRAFT` for a draft of theirs.
@@ -35,15 +35,10 @@ const PAGES = {
     'not-found': '/nothing/here',
 };
 
-let forum;
-let browser;
+const { forum, browser, memberAt } = await fixture();
 let places;
 before(async () => {
-    forum = await demo();
-    browser = await browse();
-    const page = await browser.page(forum.origin);
-    await page.goto('/meetings');
-    await login(page, 'yael@maagal.example', forum.password);
+    const page = await memberAt('yael@maagal.example', '/meetings');
     const NEXT = await page.locator('.coming h2 a').first().getAttribute('href');
     await page.goto('/practices/new');
     await page.setInputFiles('input[name=file]', file('a.md', WRITE_UP));
@@ -51,10 +46,6 @@ before(async () => {
     await press(page, words.he.drafts.upload.go);
     places = { NEXT, DRAFT: new URL(page.url()).pathname, session: await page.context().storageState() };
     await page.context().close();
-});
-after(async () => {
-    await browser?.close();
-    await forum?.remove();
 });
 
 const address = (path) => path.replace('NEXT', places.NEXT).replace('DRAFT', places.DRAFT);

@@ -2,21 +2,19 @@
 // filters behave.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { PHONE, WAYS, browse, fits, login, quiet, words } from './harness/browser.mjs';
-import { addMember, demo, token } from './harness/server.mjs';
+import { before, test } from 'node:test';
+import { PHONE, WAYS, fits, quiet, words } from './harness/browser.mjs';
+import { fixture } from './harness/fixture.mjs';
+import { addMember, token } from './harness/server.mjs';
 
 const { he } = words;
 const WORD = 'ארוכה'.repeat(60);
 const TITLE = 'כותרתבלירווחים'.repeat(10);
 const COMPANY = 'חברתאחזקות'.repeat(8);
 
-let forum;
-let browser;
+const { forum, memberAt } = await fixture();
 let slug;
 before(async () => {
-    forum = await demo();
-    browser = await browse();
     const email = 'dalia@long.example';
     await addMember(forum.data, email, 'דליה ארוכים', COMPANY, 'coordinator');
     const answer = await fetch(`${forum.origin}/api/v1/practices`, {
@@ -33,17 +31,8 @@ before(async () => {
     assert.equal(answer.status, 201);
     slug = (await answer.json()).url;
 });
-after(async () => {
-    await browser?.close();
-    await forum?.remove();
-});
 
-async function phone(options = {}) {
-    const page = await browser.page(forum.origin, { ...PHONE, ...options });
-    await page.goto('/me');
-    await login(page, 'yael@maagal.example', forum.password);
-    return page;
-}
+const phone = (options = {}) => memberAt('yael@maagal.example', '/me', { ...PHONE, ...options });
 
 /// Pages with the longest words, titles and names of the forum.
 const PAGES = () => [

@@ -1,30 +1,20 @@
 // Journey 3: the presenter of the next meeting uploads a write-up; others read it.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { PHONE, WAYS, accessible, answered, browse, fits, login, picture, press, publish, quiet, says, tab, words } from './harness/browser.mjs';
-import { demo, until } from './harness/server.mjs';
+import { test } from 'node:test';
+import { PHONE, WAYS, accessible, answered, emptyEditor, fits, login, picture, press, publish, quiet, says, tab, words } from './harness/browser.mjs';
+import { fixture } from './harness/fixture.mjs';
+import { until } from './harness/server.mjs';
 import { SLIDES, WRITE_UP, file, png } from './harness/texts.mjs';
 
 const { he } = words;
 const TITLE = 'ימי הקשבה במוקד: מה שמענו כשהנהלה עונה לטלפון';
 const CORRECTED = 'ימי הקשבה: כשההנהלה עונה לטלפון';
-let forum;
-let browser;
-before(async () => {
-    forum = await demo();
-    browser = await browse();
-});
-after(async () => {
-    await browser?.close();
-    await forum?.remove();
-});
+const { forum, browser, memberAt } = await fixture();
 
 /// Somebody logged in, at the next meeting's page.
 async function atTheMeeting(email, options) {
-    const page = await browser.page(forum.origin, options);
-    await page.goto('/meetings');
-    await login(page, email, forum.password);
+    const page = await memberAt(email, '/meetings', options);
     await page.locator('.coming h2 a').first().click();
     await page.waitForURL(/\/meetings\/\d+$/);
     return page;
@@ -77,9 +67,7 @@ for (const { way, options } of [...WAYS, { way: 'on a phone', options: PHONE }])
 }
 
 async function anotherMemberFinds(practice, options) {
-    const page = await browser.page(forum.origin, options);
-    await page.goto('/practices');
-    await login(page, 'samir@shaked.example', forum.password);
+    const page = await memberAt('samir@shaked.example', '/practices', options);
     await page.fill('input[name=q]', 'ימי הקשבה לטלפון');
     await page.press('input[name=q]', 'Enter');
     await page.waitForURL(/\/search/);
@@ -107,13 +95,9 @@ test('the coordinator uploads on behalf, the company confirms with one click', a
     await publish(coordinator, he.drafts.page.send_for_review);
     await says(coordinator, he.flash.sent_for_review);
     const practice = new URL(coordinator.url()).pathname;
-    const stranger = await browser.page(forum.origin);
-    await stranger.goto(practice);
-    await login(stranger, 'samir@shaked.example', forum.password);
+    const stranger = await memberAt('samir@shaked.example', practice);
     await says(stranger, he.problem.not_found.title);
-    const presenter = await browser.page(forum.origin, PHONE);
-    await presenter.goto('/');
-    await login(presenter, 'tom@netivon.example', forum.password);
+    const presenter = await memberAt('tom@netivon.example', '/', PHONE);
     await presenter.locator('.home-waiting a').first().click();
     await says(presenter, he.account.me.to_confirm);
     await presenter.getByRole('link', { name: TITLE }).click();
@@ -141,20 +125,15 @@ test('a shared link shows a stranger the forum’s name alone, and a member the 
     for (const [, content] of preview.matchAll(/property="og:(?:title|description|image)"[^>]*content="([^"]*)"/g)) {
         assert.equal(content, 'מעגל שירות ואנשים');
     }
-    const follower = await browser.page(forum.origin, PHONE);
-    await follower.goto(`${practice}#files`);
-    await login(follower, 'olga@kramim.example', forum.password);
+    const follower = await memberAt('olga@kramim.example', `${practice}#files`, PHONE);
     await follower.getByRole('heading', { level: 1, name: title }).waitFor();
     assert.equal(new URL(follower.url()).pathname, practice);
     quiet(follower);
 });
 
 test('a second click on publish, and the back button after it, do no harm', async () => {
-    const page = await browser.page(forum.origin);
-    await page.goto('/practices/new');
-    await login(page, 'samir@shaked.example', forum.password);
-    await press(page, he.drafts.upload.open_editor);
-    await page.waitForURL(/\/drafts\/\d+/);
+    const page = await memberAt('samir@shaked.example', '/practices/new');
+    await emptyEditor(page);
     // Nothing is stored yet: the address still says what the draft is for.
     const draft = page.url().split('?')[0];
     await page.fill('[name=title]', 'שאלה אחת בסוף כל משמרת');
@@ -183,11 +162,8 @@ test('a second click on publish, and the back button after it, do no harm', asyn
 });
 
 test('publishing from six tabs at the same moment makes one practice, and no tab an error', async () => {
-    const page = await browser.page(forum.origin);
-    await page.goto('/practices/new');
-    await login(page, 'samir@shaked.example', forum.password);
-    await press(page, he.drafts.upload.open_editor);
-    await page.waitForURL(/\/drafts\/\d+/);
+    const page = await memberAt('samir@shaked.example', '/practices/new');
+    await emptyEditor(page);
     await page.fill('[name=title]', 'לוח אחד לכל המשמרות');
     await page.fill('[name=body]', 'מי שיוצא כותב, ומי שנכנס קורא.');
     await press(page, he.drafts.page.publish);
@@ -212,11 +188,8 @@ test('publishing from six tabs at the same moment makes one practice, and no tab
 
 for (const { way, options } of WAYS) {
     test(`before publishing, title, topics, summary and the line of lists are shown and corrected, ${way}`, async () => {
-        const page = await browser.page(forum.origin, options);
-        await page.goto('/practices/new');
-        await login(page, 'samir@shaked.example', forum.password);
-        await press(page, he.drafts.upload.open_editor);
-        await page.waitForURL(/\/drafts\/\d+/);
+        const page = await memberAt('samir@shaked.example', '/practices/new', options);
+        await emptyEditor(page);
         await page.fill('[name=title]', 'סקר שביעות רצון של לקוחות פנימיים');
         await page.fill('[name=body]', '## מה עשינו\n\nשאלנו כל מחלקה שאלה אחת בחודש. <b>זה</b> הספיק.');
         await press(page, he.drafts.page.publish);
@@ -257,11 +230,8 @@ for (const { way, options } of WAYS) {
 }
 
 test('a text that was changed in another window is published only after a second look, and by nobody else', async () => {
-    const page = await browser.page(forum.origin);
-    await page.goto('/practices/new');
-    await login(page, 'samir@shaked.example', forum.password);
-    await press(page, he.drafts.upload.open_editor);
-    await page.waitForURL(/\/drafts\/\d+/);
+    const page = await memberAt('samir@shaked.example', '/practices/new');
+    await emptyEditor(page);
     // Nothing is stored yet: the address still says what the draft is for.
     const draft = page.url().split('?')[0];
     await page.fill('[name=title]', 'שולחן פתוח ביום שלישי');
@@ -278,9 +248,7 @@ test('a text that was changed in another window is published only after a second
     await press(page, he.drafts.page.publish);
     await says(page, he.drafts.publish.changed);
     assert.equal(await page.inputValue('[name=title]'), 'שולחן פתוח בכל יום שלישי');
-    const stranger = await browser.page(forum.origin);
-    await stranger.goto(`${draft}/publish`);
-    await login(stranger, 'olga@kramim.example', forum.password);
+    const stranger = await memberAt('olga@kramim.example', `${draft}/publish`);
     await says(stranger, he.drafts.gone.title);
     await press(page, he.drafts.page.publish);
     await says(page, he.flash.published);

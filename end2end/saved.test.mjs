@@ -1,29 +1,15 @@
 // Journey 13: a member keeps a search, and sees what is new in it.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { PHONE, WAYS, accessible, browse, fits, login, picture, press, publish as publishDraft, quiet, says, words } from './harness/browser.mjs';
-import { demo } from './harness/server.mjs';
+import { test } from 'node:test';
+import { PHONE, WAYS, accessible, fits, picture, press, publish as publishDraft, quiet, says, words } from './harness/browser.mjs';
+import { fixture } from './harness/fixture.mjs';
 import { file } from './harness/texts.mjs';
 
 const { he } = words;
-let forum;
-let browser;
-before(async () => {
-    forum = await demo();
-    browser = await browse();
-});
-after(async () => {
-    await browser?.close();
-    await forum?.remove();
-});
+const { memberAt } = await fixture();
 
-async function loggedIn(email, options) {
-    const page = await browser.page(forum.origin, options);
-    await page.goto('/practices');
-    await login(page, email, forum.password);
-    return page;
-}
+const loggedIn = (email, options) => memberAt(email, '/practices', options);
 
 async function publish(page, title) {
     await page.goto('/practices/new');

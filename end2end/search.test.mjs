@@ -1,28 +1,14 @@
 // Journey 6: a member types two words into the header's search box.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { PHONE, WAYS, accessible, browse, fits, login, picture, quiet, says, words } from './harness/browser.mjs';
-import { demo } from './harness/server.mjs';
+import { test } from 'node:test';
+import { PHONE, WAYS, accessible, fits, picture, quiet, says, words } from './harness/browser.mjs';
+import { fixture } from './harness/fixture.mjs';
 
 const { he } = words;
-let forum;
-let browser;
-before(async () => {
-    forum = await demo();
-    browser = await browse();
-});
-after(async () => {
-    await browser?.close();
-    await forum?.remove();
-});
+const { memberAt } = await fixture();
 
-async function loggedIn(options) {
-    const page = await browser.page(forum.origin, options);
-    await page.goto('/meetings');
-    await login(page, 'maya@kav-inbar.example', forum.password);
-    return page;
-}
+const loggedIn = (options) => memberAt('maya@kav-inbar.example', '/meetings', options);
 
 const find = (page, query) => page.goto(`/search?q=${encodeURIComponent(query)}`);
 const paths = (page) => page.locator('.row-title a').evaluateAll((links) => links.map((link) => link.pathname));

@@ -1,28 +1,15 @@
 // Suggestions under the search box, while a member types.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { PHONE, accessible, answered, browse, fits, login, picture, quiet, words } from './harness/browser.mjs';
-import { demo, token } from './harness/server.mjs';
+import { test } from 'node:test';
+import { PHONE, accessible, answered, fits, picture, quiet, words } from './harness/browser.mjs';
+import { fixture } from './harness/fixture.mjs';
+import { token } from './harness/server.mjs';
 
 const { he, en } = words;
-let forum;
-let browser;
-before(async () => {
-    forum = await demo();
-    browser = await browse();
-});
-after(async () => {
-    await browser?.close();
-    await forum?.remove();
-});
+const { forum, memberAt } = await fixture();
 
-async function loggedIn(path, options) {
-    const page = await browser.page(forum.origin, options);
-    await page.goto(path);
-    await login(page, 'maya@kav-inbar.example', forum.password);
-    return page;
-}
+const loggedIn = (path, options) => memberAt('maya@kav-inbar.example', path, options);
 
 const box = (page) => page.locator('input[type=search]');
 const list = (page) => page.getByRole('listbox');

@@ -1,32 +1,21 @@
 // Journey: the coordinator teaches the search the words of this forum.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { PHONE, WAYS, accessible, answered, browse, login, picture, press, quiet, says, words } from './harness/browser.mjs';
-import { demo } from './harness/server.mjs';
+import { test } from 'node:test';
+import { PHONE, WAYS, accessible, answered, picture, press, quiet, says, words } from './harness/browser.mjs';
+import { fixture } from './harness/fixture.mjs';
 
 const text = words.he.admin.search;
 const COORDINATOR = 'yael@maagal.example';
 const MEMBER = 'maya@kav-inbar.example';
-let browser;
-let server;
-
-before(async () => {
-    server = await demo();
-    browser = await browse();
-});
-after(async () => {
-    await browser?.close();
-    await server?.remove();
-});
+const { memberAt } = await fixture();
 
 const status = (page, path) => page.goto(path).then((answer) => answer.status());
 
 
 for (const { way, options } of WAYS) {
     test(`a group is looked at, added, changed, deleted and brought back, ${way}`, async () => {
-        const page = await browser.page(server.origin, options);
-        await login(page, COORDINATOR, server.password);
+        const page = await memberAt(COORDINATOR, '/', options);
         await page.goto('/admin/search');
         await says(page, text.synonyms);
         if (!way.startsWith('without')) await accessible(page);
@@ -72,14 +61,12 @@ for (const { way, options } of WAYS) {
 }
 
 test('the second of two coordinators keeps what they wrote', async () => {
-    const one = await browser.page(server.origin, { javaScriptEnabled: false });
-    await login(one, COORDINATOR, server.password);
+    const one = await memberAt(COORDINATOR, '/', { javaScriptEnabled: false });
     await one.goto('/admin/search');
     await one.fill('[name=words]', 'כרטיס מעקב, גיליון מעקב');
     await press(one, text.go);
     const link = (page) => page.getByRole('link', { name: 'כרטיס מעקב' }).first();
-    const two = await browser.page(server.origin, { javaScriptEnabled: false });
-    await login(two, COORDINATOR, server.password);
+    const two = await memberAt(COORDINATOR, '/', { javaScriptEnabled: false });
     for (const page of [one, two]) {
         await page.goto('/admin/search');
         await link(page).click();
@@ -104,8 +91,7 @@ test('the second of two coordinators keeps what they wrote', async () => {
 });
 
 test('a member finds by the table, and has no part in keeping it', async () => {
-    const page = await browser.page(server.origin, PHONE);
-    await login(page, MEMBER, server.password);
+    const page = await memberAt(MEMBER, '/', PHONE);
     assert.equal(await status(page, '/admin/search'), await status(page, '/admin/settings'));
     await page.goto('/search?q=%D7%90%D7%95%22%D7%A9');
     await says(page, 'שלוש מחלקות והזמנה אחת');
@@ -119,8 +105,7 @@ test('the page, to look at', async () => {
         ['dark', { colorScheme: 'dark' }],
         ['phone-dark', { ...PHONE, colorScheme: 'dark' }],
     ]) {
-        const page = await browser.page(server.origin, options);
-        await login(page, COORDINATOR, server.password);
+        const page = await memberAt(COORDINATOR, '/', options);
         await page.goto('/admin/search');
         await page.fill('[name=words]', 'דלפק, שבוע בלי מים');
         await press(page, text.preview);
@@ -131,13 +116,11 @@ test('the page, to look at', async () => {
 
 test('what several members search in vain begins a group, and the index is made anew', async () => {
     for (const member of [MEMBER, 'avi@kramim.example']) {
-        const page = await browser.page(server.origin, { javaScriptEnabled: false });
-        await login(page, member, server.password);
+        const page = await memberAt(member, '/', { javaScriptEnabled: false });
         await page.goto(`/search?q=${encodeURIComponent('זרבובית')}`);
         await says(page, words.he.results.nothing.split('{{')[0].trim());
     }
-    const page = await browser.page(server.origin, { javaScriptEnabled: false });
-    await login(page, COORDINATOR, server.password);
+    const page = await memberAt(COORDINATOR, '/', { javaScriptEnabled: false });
     await page.goto('/admin/search');
     await page.getByRole('link', { name: text.begin_group_of.replace('{{ words }}', 'זרבובית') }).click();
     assert.equal(await page.inputValue('[name=words]'), 'זרבובית');

@@ -1,32 +1,20 @@
 // Journey 4, where something comes between: another tab, another person, the end of the session.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { WAYS, answered, browse, login, picture, press, publish, quiet, says, tab, words } from './harness/browser.mjs';
-import { demo } from './harness/server.mjs';
+import { test } from 'node:test';
+import { WAYS, answered, emptyEditor, login, picture, press, publish, quiet, says, tab, words } from './harness/browser.mjs';
+import { fixture } from './harness/fixture.mjs';
 
 const { he } = words;
 const { conflict, editor } = he.drafts;
 const PRACTICE = '/practices/kramim-observation-form';
 /// What the state line says once all is saved, with the hour.
 const SAVED = new RegExp(`^${editor.saved.replace('{time}', '\\d\\d:\\d\\d')}$`);
-let forum;
-let browser;
-before(async () => {
-    forum = await demo();
-    browser = await browse();
-});
-after(async () => {
-    await browser?.close();
-    await forum?.remove();
-});
+const { forum, browser, memberAt } = await fixture();
 
 async function writing(options) {
-    const page = await browser.page(forum.origin, options);
-    await page.goto('/practices/new');
-    await login(page, 'samir@shaked.example', forum.password);
-    await press(page, he.drafts.upload.open_editor);
-    await page.waitForURL(/\/drafts\/\d+/);
+    const page = await memberAt('samir@shaked.example', '/practices/new', options);
+    await emptyEditor(page);
     await page.waitForLoadState('networkidle');
     return page;
 }
@@ -54,9 +42,7 @@ test('two tabs of one draft: the second learns of the first, and decides', async
 for (const { way, options } of WAYS) {
     test(`two people change one practice: the second sees both texts and keeps their own, ${way}`, async () => {
         const begin = async (email) => {
-            const page = await browser.page(forum.origin, options);
-            await page.goto(PRACTICE);
-            await login(page, email, forum.password);
+            const page = await memberAt(email, PRACTICE, options);
             await press(page, he.practice.edit);
             await page.waitForURL(/\/drafts\/\d+/);
             await page.waitForLoadState('networkidle');
@@ -162,9 +148,7 @@ test('another member who logs in at that moment keeps the text too, in a draft o
 });
 
 test('a form of another page sent after the session ended leads back to that page', async () => {
-    const page = await browser.page(forum.origin);
-    await page.goto(PRACTICE);
-    await login(page, 'avi@kramim.example', forum.password);
+    const page = await memberAt('avi@kramim.example', PRACTICE);
     await page.context().clearCookies();
     await press(page, he.practice.archive);
     await says(page, he.account.login.title);

@@ -1,37 +1,22 @@
 // What is taken away comes back, what waits says what it is, and an empty editor leaves nothing behind.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { PHONE, WAYS, accessible, answered, browse, fits, login, picture, press, publish, quiet, says, words } from './harness/browser.mjs';
-import { demo } from './harness/server.mjs';
+import { test } from 'node:test';
+import { PHONE, WAYS, accessible, answered, emptyEditor, fits, picture, press, publish, quiet, says, words } from './harness/browser.mjs';
+import { fixture } from './harness/fixture.mjs';
 
 const { he } = words;
 const PRACTICE = '/practices/kramim-observation-form';
-let forum;
-let browser;
-before(async () => {
-    forum = await demo();
-    browser = await browse();
-});
-after(async () => {
-    await browser?.close();
-    await forum?.remove();
-});
+const { forum, memberAt } = await fixture();
 
-async function at(path, email, options) {
-    const page = await browser.page(forum.origin, options);
-    await page.goto(path);
-    await login(page, email, forum.password);
-    return page;
-}
+const at = (path, email, options) => memberAt(email, path, options);
 
 /// The rows of one's own drafts.
 const drafts = (page) => page.locator('#drafts .lines > li');
 
 async function write(page, title) {
     await page.goto('/practices/new');
-    await press(page, he.drafts.upload.open_editor);
-    await page.waitForURL(/\/drafts\/\d+/);
+    await emptyEditor(page);
     await page.fill('[name=title]', title);
     await page.fill('[name=body]', 'מי שיוצא כותב, ומי שנכנס קורא.');
     await press(page, he.drafts.page.save);
@@ -43,8 +28,7 @@ for (const { way, options } of WAYS) {
         const page = await at('/me', 'maya@kav-inbar.example', options);
         for (let visit = 0; visit < 2; visit++) {
             await page.goto('/practices/new');
-            await press(page, he.drafts.upload.open_editor);
-            await page.waitForURL(/\/drafts\/\d+/);
+            await emptyEditor(page);
             await page.waitForLoadState('networkidle');
             await press(page, he.drafts.page.save);
             await says(page, he.flash.nothing_written);
@@ -168,7 +152,7 @@ for (const { way, options } of WAYS) {
 
 test('a file that was taken out of a draft comes back', async () => {
     const page = await at('/practices/new', 'samir@shaked.example', { javaScriptEnabled: false });
-    await press(page, he.drafts.upload.open_editor);
+    await emptyEditor(page);
     await page.fill('[name=title]', 'עם קובץ');
     await page.setInputFiles('input[name=files]', { name: 'נתונים.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b') });
     await press(page, he.drafts.page.save);

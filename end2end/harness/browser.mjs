@@ -123,6 +123,12 @@ export async function press(page, name) {
     await page.waitForLoadState();
 }
 
+/// Opens the editor with an empty text, from the page where a text is begun.
+export async function emptyEditor(page) {
+    await press(page, words.he.drafts.upload.open_editor);
+    await page.waitForURL(/\/drafts\/\d+/);
+}
+
 /// Publishes the new text that the editor shows, through the step before publication; with a topic, where it has none.
 export async function publish(page, name = words.he.drafts.page.publish) {
     await press(page, name);
