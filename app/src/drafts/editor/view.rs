@@ -161,7 +161,11 @@ pub fn state_line(session: Session, words: EditorWords) -> impl IntoView {
     let conflict = move || matches!(session.state.get(), SaveState::Conflict(_));
     let draft = domain::draft::path(session.draft);
     view! {
-        <div class="editor-state" class:editor-state-problem=move || !calm()>
+        <div
+            class="editor-state"
+            class:editor-state-problem=move || !calm()
+            class:editor-state-fresh=move || session.state.get() == SaveState::Fresh
+        >
             <p aria-live="polite">{sentence}</p>
             <a href="/login" target="_blank" hidden=move || !ended()>{links.of(EditorWord::LogIn)}</a>
             <button type="button" class="button button-quiet" hidden=move || !conflict() on:click=move |_| session.keep_mine()>
