@@ -19,8 +19,14 @@ pub mod seal;
 pub mod topics;
 pub mod written;
 
-/// Words of a search as a sentence tells them: each in quotation marks, isolated so that one in another
-/// script does not reorder the sentence.
-pub fn quoted(words: &[String]) -> String {
-    words.iter().map(|word| format!("\u{2068}״{word}״\u{2069}")).collect::<Vec<_>>().join(", ")
+use domain::language::Language;
+
+/// Words of a search as a sentence of that language tells them: each in its quotation marks, isolated so that one in
+/// another script does not reorder the sentence.
+pub fn quoted(language: Language, words: &[String]) -> String {
+    let [open, close] = match language {
+        Language::Hebrew => ["״", "״"],
+        Language::English => ["“", "”"],
+    };
+    words.iter().map(|word| format!("\u{2068}{open}{word}{close}\u{2069}")).collect::<Vec<_>>().join(", ")
 }

@@ -98,16 +98,18 @@ fn Hints(request: SearchRequest, result: SearchPage) -> impl IntoView {
         let url = List::Search.url(&SearchRequest { q: words.clone(), offset: 0, ..request.clone() });
         view! { <p class="meant">{t!(language, results.did_you_mean)} <a href=url dir="auto">{words}</a> "?"</p> }
     });
-    let ignored = (!result.ignored.is_empty())
-        .then(|| view! { <p class="hint">{t!(language, results.ignored, words = result.ignored.join(", "))}</p> });
+    let ignored = (!result.ignored.is_empty()).then(|| {
+        let words = quoted(language, &result.ignored);
+        view! { <p class="hint">{t!(language, results.ignored, words)}</p> }
+    });
     let loosened = (!result.loosened.is_empty()).then(|| {
-        let phrases = result.loosened.iter().map(|phrase| format!("״{phrase}״")).collect::<Vec<_>>().join(", ");
-        view! { <p class="hint">{t!(language, results.loosened, words = phrases)}</p> }
+        let words = quoted(language, &result.loosened);
+        view! { <p class="hint">{t!(language, results.loosened, words)}</p> }
     });
     let cut = (request.q.chars().count() > QUERY_MAX)
         .then(|| view! { <p class="hint">{t!(language, results.too_long, limit = QUERY_MAX.to_string())}</p> });
     let unknown = (!result.unknown.is_empty()).then(|| {
-        let words = quoted(&result.unknown);
+        let words = quoted(language, &result.unknown);
         view! { <p class="hint">{t!(language, results.unknown, words)}</p> }
     });
     let ambiguous = result
@@ -124,7 +126,7 @@ fn Hints(request: SearchRequest, result: SearchPage) -> impl IntoView {
                 view! { " " <a class="button" href=url><bdi>{choice.name.clone()}</bdi></a> }
             });
             let choices = choices.collect_view();
-            view! { <p class="hint">{t!(language, results.ambiguous, words = quoted(&[filter.text]))} {choices}</p> }
+            view! { <p class="hint">{t!(language, results.ambiguous, words = quoted(language, &[filter.text]))} {choices}</p> }
         })
         .collect_view();
     let year = result.offered_year.map(|year| {

@@ -128,7 +128,7 @@ fn RowLine(row: ListRow, level: u8) -> impl IntoView {
         }
     });
     let missing = (!row.missing.is_empty()).then(|| {
-        let words = crate::ui::quoted(&row.missing);
+        let words = crate::ui::quoted(language, &row.missing);
         view! { <p class="row-missing hint" lang=language.as_str()>{t!(language, results.missing, words)}</p> }
     });
     let main_topic = row.topics.first().cloned();
