@@ -11,7 +11,9 @@ use crate::ui::form::Form;
 #[component]
 pub fn NewPasswordFields(form: Form) -> impl IntoView {
     let language = PageContext::current().language;
+    let again = form.problem().is_some().then(|| view! { <p class="hint">{t!(language, account.password.again)}</p> });
     view! {
+        {again}
         <TextField
             form=form.clone()
             name="password"
