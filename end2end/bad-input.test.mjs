@@ -136,6 +136,16 @@ for (const { way, options } of WAYS) {
     });
 }
 
+test('a login that is refused repeats no more than an address may have', async () => {
+    const marks = '"'.repeat(300_000);
+    for (const fields of [{ email: marks }, { email: 'a@b.example', next: `/${marks}` }]) {
+        const body = new URLSearchParams({ password: 'x', ...fields });
+        const answer = await fetch(`${forum.origin}/login`, { method: 'POST', body });
+        assert.equal(answer.status, 401);
+        assert.ok((await answer.text()).length < 20_000);
+    }
+});
+
 test('a member’s name with a hidden direction mark is refused', async () => {
     const page = await someone('/me', {}, 'olga@kramim.example');
     await page.fill('[name=name]', 'אולגה \u2066moc.live\u2069');

@@ -19,6 +19,7 @@ use domain::language::Language;
 use domain::member::Member;
 use domain::practice::{PracticeCard, Status};
 use domain::problem::{FieldProblem, Problem};
+use domain::text::EMAIL_MAX_BYTES;
 use domain::undo::Undo;
 use forum::ApiToken;
 use forum::login::links::{Join, LinkView};
@@ -107,7 +108,9 @@ async fn log_in(
         }
         Err(problem) => {
             let status = render::refused_status(&problem);
-            let typed = Submission::of([("email", submission.value("email")), ("next", next.as_str())]).typed();
+            // Whoever is not logged in gets no page that is longer than what they sent.
+            let email: String = submission.value("email").chars().take(EMAIL_MAX_BYTES).collect();
+            let typed = Submission::of([("email", email.as_str()), ("next", next.as_str())]).typed();
             let answer = login_page(&state, &visitor, status, Form::refused(typed, problem.clone()), carried).await;
             render::with_wait(answer, &problem)
         }

@@ -27,6 +27,9 @@ use crate::http::security::content_security_policy;
 /// What most pages take, in bytes.
 const PAGE_BYTES: usize = 32 * 1024;
 
+/// The longest path that is gone on to: as much as browsers and proxies take in an address.
+const LOCAL_PATH_BYTES: usize = 8 * 1024;
+
 /// Renders a page.
 pub async fn page<V>(state: &AppState, visitor: &Visitor, view: impl FnOnce() -> V + Send + 'static) -> Response
 where
@@ -234,7 +237,7 @@ fn without_flash(path: &str) -> String {
 pub fn local_path(next: &str) -> &str {
     let local =
         next.starts_with('/') && !next.starts_with("//") && !next.contains('\\') && !next.chars().any(char::is_control);
-    if local { next } else { "/" }
+    if local && next.len() <= LOCAL_PATH_BYTES { next } else { "/" }
 }
 
 /// JSON for an island.
@@ -258,6 +261,7 @@ mod tests {
         {
             assert_eq!(local_path(other), "/", "{other}");
         }
+        assert_eq!(local_path(&format!("/{}", "a".repeat(LOCAL_PATH_BYTES))), "/");
     }
 
     #[test]
