@@ -1,5 +1,5 @@
 //! Pieces of a text that read from left to right also in a right-to-left line: ranges of numbers and times (`9:00–9:20`,
-//! `250–999`, `30%–40%`) and Latin terms that begin or end with a sign or a number (`.exe`, `C++`, `1.md`).
+//! `250–999`, `30%–40%`), changes and products of numbers (`8 → 3`, `10×20`) and Latin terms that begin or end with a sign or a number (`.exe`, `C++`, `1.md`).
 //!
 //! The Unicode bidirectional algorithm (UAX #9) gives a dash between two numbers, and a sign at the end of a Latin word, the
 //! direction of the line. So `250-999` reads left to right in a Hebrew line, but `250–999` right to left, and `.exe` becomes
@@ -86,7 +86,7 @@ fn ends_term(text: &str, end: usize) -> bool {
 /// The places of the ranges in a text, in order.
 fn ranges(text: &str) -> Vec<Range<usize>> {
     let mut ranges = vec![];
-    if !text.contains(is_dash) {
+    if !text.contains(is_between) {
         return ranges;
     }
     let mut at = 0;
@@ -204,19 +204,27 @@ fn end_with_unit(text: &str, end: usize) -> usize {
     end + sign.map_or(0, char::len_utf8) + plus.map_or(0, char::len_utf8)
 }
 
-/// A dash behind a number: whether spaces are around it, and where the next number may begin.
+/// A dash behind a number, or another sign that joins two of them: whether it is a dash with spaces around it, and where
+/// the next number may begin.
 fn dash(text: &str, at: usize) -> Option<(bool, usize)> {
     let is_space = |c: &char| matches!(c, ' ' | '\u{a0}' | '\u{2009}' | '\u{202f}');
     let mut chars = text[at..].char_indices().peekable();
     let before = chars.next_if(|(_, c)| is_space(c));
-    chars.next_if(|(_, c)| is_dash(*c))?;
+    let (_, sign) = chars.next_if(|(_, c)| is_between(*c))?;
     let after = chars.next_if(|(_, c)| is_space(c));
     let (start, _) = chars.next()?;
-    Some((before.is_some() || after.is_some(), at + start))
+    let is_spaced = before.is_some() || after.is_some();
+    Some((is_dash(sign) && is_spaced, at + start))
 }
 
 const fn is_dash(c: char) -> bool {
     matches!(c, '-' | '‐' | '‑' | '‒' | '–' | '—' | '−' | '־')
+}
+
+/// What stands between the numbers of a range, a change or a product. An arrow to the right would point from the second
+/// number to the first in a right-to-left line. (Who writes such a line uses one to the left.)
+const fn is_between(c: char) -> bool {
+    is_dash(c) || matches!(c, '→' | '×')
 }
 
 /// Whether numbers with a spaced dash between them are a range. Such a dash may also part a sentence, as in
@@ -300,6 +308,11 @@ mod tests {
             "250 – 999",
             "30% – 40%",
             "2019–2020–2021",
+            "8→3",
+            "8 → 3",
+            "30% → 12%",
+            "10×20",
+            "1,920 × 1,080",
         ] {
             for text in [
                 range.to_owned(),
