@@ -132,6 +132,9 @@ for (const { way, options } of WAYS) {
         await says(page, he.field_problem.bidi_control);
         assert.equal(await page.inputValue('[name=title]'), title);
         assert.equal(await page.inputValue('[name=body]'), 'טקסט, with English words בתוכו.');
+        const border = (name) => page.locator(`[name=${name}]`).evaluate((field) => getComputedStyle(field).borderTopColor);
+        assert.equal(await border('title'), await border('audience'));
+        assert.notEqual(await border('title'), await border('effort'));
         quiet(page, REFUSED);
     });
 }

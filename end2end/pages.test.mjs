@@ -111,3 +111,22 @@ test('a keyboard alone gets to the text and shows where it is', async () => {
     const outline = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
     assert.notEqual(outline, 'none');
 });
+
+/// Whether the element that has the focus, or the frame that it stands in, has a ring. Behind the last one is the body.
+const ringed = (page) =>
+    page.evaluate(() => {
+        const element = document.activeElement;
+        const framed = element.closest('.search-box, .home-search-line, .file-field, .choose-files');
+        return element === document.body || [element, framed].some((one) => one && getComputedStyle(one).outlineStyle !== 'none');
+    });
+
+test('whatever the keyboard comes to shows that it is there', async () => {
+    const page = await browser.page(forum.origin, { storageState: places.session });
+    for (const path of ['/', '/practices', 'NEXT/write-up', 'DRAFT']) {
+        await page.goto(address(path), { waitUntil: 'networkidle' });
+        for (let step = 1; step <= 25; step++) {
+            await page.keyboard.press('Tab');
+            assert.ok(await ringed(page), `${path}: ${await page.evaluate(() => document.activeElement.outerHTML.slice(0, 200))}`);
+        }
+    }
+});

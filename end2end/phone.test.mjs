@@ -22,7 +22,7 @@ before(async () => {
         headers: { authorization: `Bearer ${await token(forum.data, email)}`, 'content-type': 'application/json' },
         body: JSON.stringify({
             title: TITLE,
-            body: `${WORD}\n\n| ${'עמודה | '.repeat(8)}\n|${' --- |'.repeat(8)}\n| ${'ערך | '.repeat(8)}`,
+            body: `${WORD}\n\n| ${'עמודה | '.repeat(8)}\n|${' --- |'.repeat(8)}\n| ${'ערך | '.repeat(8)}\n\n\`\`\`\n${'code '.repeat(60)}\n\`\`\``,
             kind: 'tool',
             topics: ['measurement'],
             status: 'published',
@@ -64,6 +64,27 @@ test('no page is wider than a phone, however long its words are', async () => {
         await fits(page);
     }
     quiet(page);
+});
+
+/// What scrolls to its side, and has no shadow there that shows it.
+const cutOff = (page) =>
+    page.evaluate(() =>
+        [...document.querySelectorAll('main *')]
+            .filter((element) => element.scrollWidth > element.clientWidth + 1 && element.checkVisibility())
+            .filter((element) => getComputedStyle(element).overflowX === 'auto' && !element.matches('textarea'))
+            .filter((element) => getComputedStyle(element).backgroundImage === 'none')
+            .map((element) => `${element.tagName} ${element.className}`),
+    );
+
+test('what goes on at its side shows it, on a phone and on a laptop', async () => {
+    const page = await phone();
+    for (const width of [390, 1280]) {
+        await page.setViewportSize({ width, height: 900 });
+        for (const path of PAGES()) {
+            await page.goto(path);
+            assert.deepEqual(await cutOff(page), [], `${path}, ${width} px`);
+        }
+    }
 });
 
 /// What is smaller than 44 px and is not a link in running text, which has its lines around it.
