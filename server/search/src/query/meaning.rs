@@ -207,7 +207,8 @@ impl<'a> Meanings<'a> {
         Ok(accepted.weighed(|found| Weighed::full(if found == word { 1.0 } else { PREFIXED })))
     }
 
-    fn is_listed(&self, word: &str) -> bool {
+    /// Whether the dictionary has a word just as it is.
+    pub fn is_listed(&self, word: &str) -> bool {
         self.analyzer.lexicon().is_some_and(|lexicon| lexicon.has(word))
     }
 

@@ -330,9 +330,10 @@ impl WordPlan {
             self.trigrams.extend(found.map(|found| found.weighing(TRIGRAMS * context.max_score_of(&found))));
         }
         if !self.is_known && self.is_needed {
+            let is_listed = meanings.is_listed(&self.word);
             for other in alike(&self.word, context)? {
                 let weight = SIMILAR.powf(other.distance);
-                if other.is_slip(&self.word, context) {
+                if other.is_slip(&self.word, is_listed, context) {
                     let found = meanings.find(&other.word)?;
                     self.similar.extend(found.bodies.iter().map(|found| found.weighing(found.weight * weight)));
                     self.similar_in_files.extend(found.files.iter().map(|found| found.weighing(found.weight * weight)));

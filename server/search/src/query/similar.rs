@@ -60,23 +60,28 @@ pub struct Similar {
     pub documents: u64,
 }
 
-/// The words of the texts the asker may find that are most like a word, the likeliest first.
+/// The words of the texts the asker may find that are most like a word, the likeliest first. `is_listed` tells
+/// whether the dictionary has the word.
 ///
 /// # Errors
 /// Where the dictionary of terms cannot be read.
-pub fn similar(word: &str, context: &SearchContext<'_>) -> tantivy::Result<Vec<Similar>> {
+pub fn similar(word: &str, is_listed: bool, context: &SearchContext<'_>) -> tantivy::Result<Vec<Similar>> {
     let mut found = alike(word, context)?;
-    found.retain(|similar| similar.is_slip(word, context));
+    found.retain(|similar| similar.is_slip(word, is_listed, context));
     Ok(found)
 }
 
 impl Similar {
     /// Whether a slip explains that somebody wrote `typed` who meant this word; the less common the slip, the more
-    /// texts must have the word.
+    /// texts must have the word. A word that the dictionary has was hardly meant to be another: it may only be
+    /// spelled otherwise.
     #[expect(clippy::cast_precision_loss, reason = "a share")]
-    pub fn is_slip(&self, typed: &str, context: &SearchContext<'_>) -> bool {
+    pub fn is_slip(&self, typed: &str, is_listed: bool, context: &SearchContext<'_>) -> bool {
         let is_common = self.documents as f32 >= 1.0 + (context.documents() / SHARE).floor();
-        if has_other_vowels(typed, &self.word) {
+        if has_other_vowels(typed, &self.word) || has_other_ending(typed, &self.word) {
+            return false;
+        }
+        if is_listed && self.distance > VOWEL {
             return false;
         }
         is_near(typed, self.distance) && (self.distance <= COMMON_SLIP || is_common) && !is_function_word(&self.word)
@@ -91,17 +96,29 @@ fn has_other_vowels(a: &str, b: &str) -> bool {
     rest(a) == rest(b) && a.chars().count() == b.chars().count() && (differs('ו') || differs('י'))
 }
 
+/// Whether two words differ in nothing but that the last two letters are swapped, of which one is a ו or a י: that
+/// makes another form of another word, as תרגלו is beside תרגול.
+fn has_other_ending(a: &str, b: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let ([a_rest @ .., a_first, a_last], [b_rest @ .., b_first, b_last]) = (&a[..], &b[..]) else { return false };
+    let is_vowel = |c: &char| matches!(c, 'ו' | 'י');
+    let are_swapped = a_first == b_last && a_last == b_first && a_first != a_last;
+    a_rest == b_rest && are_swapped && (is_vowel(a_first) || is_vowel(a_last))
+}
+
 /// Whether words may be so far apart by a slip in a word that was typed.
 fn is_near(typed: &str, distance: f32) -> bool {
     let length = typed.chars().count();
     distance <= FAR.iter().find(|(longest, _)| length <= *longest).map_or(0.0, |(_, far)| *far)
 }
 
-/// That of some words a word most likely is by a slip.
+/// That of some words, of which no text tells how common they are, a word most likely is by a common slip.
 pub fn nearest<'w>(word: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
     let near = words.map(|other| (distance(word, other), other));
-    let near =
-        near.filter(|(distance, other)| *other != word && is_near(word, *distance) && !has_other_vowels(word, other));
+    let is_slip = |distance: f32, other: &str| {
+        distance <= COMMON_SLIP && is_near(word, distance) && !has_other_vowels(word, other)
+    };
+    let near = near.filter(|(distance, other)| *other != word && is_slip(*distance, other));
     near.min_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, other)| other)
 }
 
@@ -263,6 +280,8 @@ mod tests {
         assert_eq!(distance("מדידה", "מדידה"), 0.0);
         assert!(has_other_vowels("חנוכה", "חניכה") && !has_other_vowels("שיורת", "שירות"));
         assert!(!has_other_vowels("שרות", "שירות"));
+        assert!(has_other_ending("תרגול", "תרגלו") && !has_other_ending("שיורת", "שירות"));
+        assert!(!has_other_ending("מדדיה", "מדידה") && !has_other_ending("שירות", "שירות"));
         assert!((distance("", "אב") - 2.0 * MISSING).abs() < 1e-6);
     }
 }

@@ -45,8 +45,10 @@ const KEYS: [(char, char); 29] = [
     (',', 'ת'),
     ('.', 'ץ'),
     ('w', '\''),
-    ('q', '/'),
+    ('q', LAYOUT_SIGN),
 ];
+/// What the Hebrew keyboard has where the English one has a letter.
+const LAYOUT_SIGN: char = '/';
 
 /// The query with each word that no text has replaced by the likeliest that one has; `None` where
 /// there is nothing to replace.
@@ -100,17 +102,17 @@ fn replacement(
         return Ok(None);
     }
     let other = other_layout(piece);
-    if all_known(&other, meanings, context)? {
+    // The keys of some letters write signs that no word has.
+    if !other.contains(LAYOUT_SIGN) && all_known(&other, meanings, context)? {
         return Ok(Some(other));
     }
     let mut found = words(piece);
     let (Some(word), None) = (found.next(), found.next()) else { return Ok(None) };
-    if let Some(similar) = similar(&word.text, context)?.into_iter().next() {
+    if let Some(similar) = similar(&word.text, meanings.is_listed(&word.text), context)?.into_iter().next() {
         return Ok(Some(similar.instead));
     }
-    if let Some(listed) =
-        nearest(&word.text, synonyms.single_words()).filter(|_| word.text.chars().count() >= LISTED_MIN)
-    {
+    let may_be_slip = word.text.chars().count() >= LISTED_MIN && !meanings.is_listed(&word.text);
+    if let Some(listed) = nearest(&word.text, synonyms.single_words()).filter(|_| may_be_slip) {
         return Ok(Some(listed.to_owned()));
     }
     split(&word.text, context)

@@ -232,6 +232,14 @@ fn a_better_spelling_is_offered() {
 }
 
 #[test]
+fn nothing_absurd_is_proposed() {
+    let forum = Forum::of_texts(&["כך תרגלו יחד", "זז הצידה", "מוקדנית אחת"]);
+    let meant = |q: &str| forum.ask(&query(q)).did_you_mean;
+    assert_eq!(meant("qqqqzz"), None, "signs of the other keyboard are no word's");
+    assert_eq!(meant("תרגול"), None, "another ending makes another word");
+}
+
+#[test]
 fn a_phrase_that_no_text_has_is_loosened_and_said() {
     let forum = Forum::of_texts(&["אמנת השירות שלנו", "סקר"]);
     let page = forum.ask(&query("\"שירות אמנת\""));

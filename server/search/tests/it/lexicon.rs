@@ -105,6 +105,17 @@ fn irregular_forms_find_each_other() {
 }
 
 #[test]
+fn a_word_of_the_dictionary_is_no_slip() {
+    let (source, data) = (dictionary(&[("תרגול", 63, &[0])]), tempfile::tempdir().unwrap());
+    let text = "תרגום אחד";
+    let (index, _folder) = forum_with(Lexicon::open(source.path(), data.path()).unwrap(), text);
+    let page = index.search(&query("תרגול"), None).unwrap();
+    assert_eq!((page.total + page.partial_total, page.did_you_mean), (0, None));
+    let page = Forum::of_texts(&[text]).ask(&query("תרגול"));
+    assert_eq!(page.did_you_mean.as_deref(), Some("תרגום"), "by rules it is the key beside it");
+}
+
+#[test]
 fn another_dictionary_begins_the_index_anew() {
     let (source, data) = (women(), tempfile::tempdir().unwrap());
     let (index, folder) = forum_with(Lexicon::open(source.path(), data.path()).unwrap(), "טקסט");
