@@ -287,8 +287,17 @@ impl Analyzer {
             return true;
         }
         let before = forms.len();
+        let mut is_participle = false;
         lexicon.visit(word, |reading| {
-            let meant = !matches!(reading.kind, Kind::WithObject | Kind::Imperative) || reading.is_infinitive;
+            is_participle |= reading.prefix.is_empty() && reading.kind == Kind::ParticipleBase;
+        });
+        lexicon.visit(word, |reading| {
+            let meant = match reading.kind {
+                Kind::WithObject | Kind::Imperative => reading.is_infinitive,
+                // A participle is that: מוקדם is no form of מוקד.
+                Kind::Possessed | Kind::PossessedByMe => !is_participle,
+                _ => true,
+            };
             if meant && (prefixed || reading.prefix.is_empty()) {
                 let weight = if reading.prefix.is_empty() { 1.0 } else { PREFIXED };
                 add(forms, format!("{LEMMA_MARK}{}", lexicon.lemma_text(reading.lemma)), weight);

@@ -45,6 +45,12 @@ const RARE: f32 = 0.14;
 const BY_ME: f32 = 0.48;
 const POSSESSED: f32 = 0.5;
 const PARTICIPLE_BESIDE_NOUN: f32 = 0.4;
+/// The same of what stands behind prefix letters, where the whole is a noun or an adjective: מנהלים is seldom מ־נהלים.
+const PREFIXED_BESIDE_NOUN: f32 = 0.55;
+/// The same of the future, where the word is a noun or an adjective too: נשים is seldom "we shall put".
+const FUTURE_BESIDE_NOUN: f32 = 0.5;
+/// The same of a noun with its owner, where the word is a participle too: מוקדם is seldom "their focus".
+const POSSESSED_BESIDE_PARTICIPLE: f32 = 0.25;
 /// What an adjective weighs that is spelled as a noun of the first person: ישראלי.
 const ADJECTIVE: f32 = 3.5;
 
@@ -604,14 +610,11 @@ impl<'w> Readings<'w> {
                 readings.push(reading);
             }
         });
-        let is_other = |reading: &Reading<'_>| {
-            matches!(reading.kind, Kind::Noun | Kind::Construct | Kind::Adjective | Kind::Particle)
-        };
-        let beside_noun = readings.iter().any(is_other);
+        let beside = Beside::of(&readings);
         let mut lemmas: Vec<LemmaReadings> = vec![];
         let mut rests: Vec<(&str, u32, f32)> = vec![];
         for reading in &readings {
-            let weight = weight(reading, evidence, beside_noun);
+            let weight = weight(reading, evidence, beside);
             if !reading.prefix.is_empty() {
                 let is = |other: &&mut (&str, u32, f32)| (other.0, other.1) == (reading.rest, reading.lemma);
                 match rests.iter_mut().find(is) {
@@ -689,8 +692,32 @@ impl LemmaReadings {
     }
 }
 
+/// What the readings of a word are among others.
+#[derive(Debug, Clone, Copy)]
+struct Beside {
+    /// A noun, an adjective or a particle, with prefix letters or without.
+    noun: bool,
+    /// A noun or an adjective without prefix letters.
+    bare_noun: bool,
+    /// A participle without prefix letters.
+    bare_participle: bool,
+}
+
+impl Beside {
+    fn of(readings: &[Reading<'_>]) -> Self {
+        let is = |kinds: &[Kind]| readings.iter().any(|reading| kinds.contains(&reading.kind));
+        let is_bare =
+            |kinds: &[Kind]| readings.iter().any(|reading| reading.prefix.is_empty() && kinds.contains(&reading.kind));
+        Self {
+            noun: is(&[Kind::Noun, Kind::Construct, Kind::Adjective, Kind::Particle]),
+            bare_noun: is_bare(&[Kind::Noun, Kind::Adjective]),
+            bare_participle: is_bare(&[Kind::ParticipleBase]),
+        }
+    }
+}
+
 /// How much a reading weighs beside the word's others.
-fn weight(reading: &Reading<'_>, evidence: &Evidence, beside_noun: bool) -> f32 {
+fn weight(reading: &Reading<'_>, evidence: &Evidence, beside: Beside) -> f32 {
     let mut weight = READING + EVIDENCE * evidence.for_lemma(reading.lemma).powf(EVIDENCE_POWER);
     if reading.is_lemma {
         weight += IS_LEMMA;
@@ -701,17 +728,22 @@ fn weight(reading: &Reading<'_>, evidence: &Evidence, beside_noun: bool) -> f32 
     if is_joining(reading.prefix) && reading.rest.chars().count() <= SHORT {
         weight *= SHORT_BEHIND_JOINING;
     }
+    if !reading.prefix.is_empty() && beside.bare_noun {
+        weight *= PREFIXED_BESIDE_NOUN;
+    }
     if reading.is_infinitive {
         return weight + INFINITIVE;
     }
     match reading.kind {
         Kind::Particle if matches!(reading.prefix, "" | "ו" | "ש") => weight + PARTICLE,
+        Kind::Future if beside.bare_noun => weight * FUTURE * FUTURE_BESIDE_NOUN,
         Kind::Future => weight * FUTURE,
         Kind::PastOther => weight * PAST_OTHER,
         Kind::Imperative | Kind::WithObject => weight * RARE,
+        Kind::Possessed if beside.bare_participle => weight * POSSESSED * POSSESSED_BESIDE_PARTICIPLE,
         Kind::Possessed => weight * POSSESSED,
         Kind::PossessedByMe => weight * BY_ME,
-        Kind::Participle | Kind::ParticipleBase | Kind::ParticipleConstruct if beside_noun => {
+        Kind::Participle | Kind::ParticipleBase | Kind::ParticipleConstruct if beside.noun => {
             weight * PARTICIPLE_BESIDE_NOUN
         }
         _ => weight,

@@ -8,20 +8,33 @@ use std::sync::Arc;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use search::lexicon::{FOLDER, Lexicon, LexiconError};
-use search::{Analyzer, Document, Index, SearchError};
+use search::{Analyzer, Document, Index, SearchError, Synonyms};
 use tempfile::TempDir;
 
-use crate::sample::{Forum, document, query, upsert};
+use crate::sample::{Forum, document, ids, query, upsert};
 
 /// The grammar code of a word that is a noun, as the dictionary's file has it.
 const NOUN: usize = 3046;
+/// The same of a verb in the past and in the future, of a participle, and of a noun with its owner.
+const PAST: usize = 3135;
+const FUTURE: usize = 3149;
+const PARTICIPLE: usize = 3242;
+const POSSESSED: usize = 3328;
 
 /// A dictionary in hspell's own files: each word with its prefix classes and the places of its lemmas. All are
 /// nouns.
 fn dictionary<Word: AsRef<str>>(words: &[(Word, u8, &[u8])]) -> TempDir {
+    let nouns: Vec<Vec<(u8, usize)>> =
+        words.iter().map(|(_, _, lemmas)| lemmas.iter().map(|lemma| (*lemma, NOUN)).collect()).collect();
+    let words = words.iter().zip(&nouns).map(|((word, class, _), readings)| (word, *class, &readings[..]));
+    dictionary_of(&words.collect::<Vec<_>>())
+}
+
+/// The same of words of any kind: each reading with the place of its lemma and its grammar code.
+fn dictionary_of<Word: AsRef<str>>(words: &[(Word, u8, &[(u8, usize)])]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let (mut list, mut stems, mut classes, mut grammar) = (vec![], vec![], vec![], vec![]);
-    for (place, (word, class, lemmas)) in words.iter().enumerate() {
+    for (place, (word, class, readings)) in words.iter().enumerate() {
         list.extend(
             word.as_ref()
                 .chars()
@@ -30,10 +43,10 @@ fn dictionary<Word: AsRef<str>>(words: &[(Word, u8, &[u8])]) -> TempDir {
         if place + 1 < words.len() {
             list.extend(word.as_ref().chars().count().to_string().bytes());
         }
-        stems.extend(lemmas.iter().flat_map(|lemma| [33 + lemma, 33, 33]));
+        stems.extend(readings.iter().flat_map(|(lemma, _)| [33 + lemma, 33, 33]));
         stems.push(b'\n');
-        grammar
-            .extend(lemmas.iter().flat_map(|_| [NOUN % 94, NOUN / 94].map(|digit| 33 + u8::try_from(digit).unwrap())));
+        let codes = readings.iter().flat_map(|(_, code)| [code % 94, code / 94]);
+        grammar.extend(codes.map(|digit| 33 + u8::try_from(digit).unwrap()));
         grammar.push(b'\n');
         classes.push(*class);
     }
@@ -102,6 +115,49 @@ fn irregular_forms_find_each_other() {
     let page = index.search(&query("אישה"), None).unwrap();
     assert_eq!(page.hits[0].snippet.html(), "סדנה <mark>לנשים</mark> בניהול");
     assert_eq!(Forum::of_texts(&["סדנה לנשים בניהול"]).find("אישה"), Vec::<i64>::new(), "not by rules");
+}
+
+#[test]
+fn what_stands_behind_prefix_letters_is_unlikely_beside_a_noun() {
+    let words: [(_, _, &[u8]); 4] = [("מנהל", 63, &[0]), ("מנהלים", 63, &[0]), ("נוהל", 63, &[2]), ("נהלים", 63, &[2])];
+    let (source, data) = (dictionary(&words), tempfile::tempdir().unwrap());
+    let lexicon = Lexicon::open(source.path(), data.path()).unwrap();
+    let (index, _folder) = forum_with(lexicon, "מנהלים, מנהל ונוהל");
+    let page = index.search(&query("נוהל"), None).unwrap();
+    assert_eq!(page.hits[0].snippet.html(), "מנהלים, מנהל <mark>ונוהל</mark>");
+}
+
+#[test]
+fn a_participle_is_no_noun_with_its_owner() {
+    let words: [(_, _, &[(u8, usize)]); 3] =
+        [("הוקדם", 4, &[(0, PAST)]), ("מוקד", 63, &[(1, NOUN)]), ("מוקדם", 63, &[(0, PARTICIPLE), (1, POSSESSED)])];
+    let (source, data) = (dictionary_of(&words), tempfile::tempdir().unwrap());
+    let lexicon = Arc::new(Lexicon::open(source.path(), data.path()).unwrap());
+    let analyzer = Analyzer::new(Some(lexicon));
+    let folder = tempfile::tempdir().unwrap();
+    let index = Index::open(folder.path(), analyzer.clone()).unwrap().index;
+    let text = |id, body: &str| upsert(Document { body: body.to_owned(), ..document(id) });
+    index.apply(vec![text(0, "הגיע מוקדם למוקד"), text(1, "נציג אחד")], 1).unwrap();
+    let page = index.search(&query("מוקד"), None).unwrap();
+    assert_eq!(page.hits[0].snippet.html(), "הגיע מוקדם <mark>למוקד</mark>");
+    let table = Synonyms::new([["מוקד", "נציג"]], &analyzer);
+    let found = |q: &str| ids(&index.search_widened(&query(q), None, &table).unwrap());
+    assert_eq!(found("מוקדם"), [0], "the table's word neither");
+    assert!(found("מוקד").contains(&1));
+}
+
+#[test]
+fn a_noun_is_no_verb_of_the_future() {
+    let words: [(_, _, &[(u8, usize)]); 4] = [
+        ("אישה", 63, &[(0, NOUN)]),
+        ("שם", 63, &[(1, NOUN)]),
+        ("נשים", 63, &[(1, FUTURE), (0, NOUN)]),
+        ("שמות", 63, &[(1, NOUN)]),
+    ];
+    let (source, data) = (dictionary_of(&words), tempfile::tempdir().unwrap());
+    let (index, _folder) = forum_with(Lexicon::open(source.path(), data.path()).unwrap(), "שם ושמות");
+    let page = index.search(&query("נשים"), None).unwrap();
+    assert_eq!(page.total + page.partial_total, 0);
 }
 
 #[test]
