@@ -184,13 +184,28 @@ impl<'a> Meanings<'a> {
         if !is_hebrew_word(spelled) {
             return self.other_script(spelled);
         }
+        if spelled.chars().count() == 1 {
+            // Behind prefix letters a single one would be in half the bodies: מהר is no ר.
+            let accepted = self.accepted(&Pattern::whole([spelled]))?;
+            return Ok(accepted.weighed(|_| Weighed::full(1.0)));
+        }
         if is_function_word(spelled) {
             return self.as_it_is(spelled);
         }
-        match self.analyzer.lexicon().map(|lexicon| (lexicon, self.targets(lexicon, spelled))) {
-            Some((lexicon, targets)) if !targets.is_empty() => self.by_lexicon(lexicon, spelled, &targets),
-            _ => self.by_rules(spelled),
+        let Some(lexicon) = self.analyzer.lexicon() else { return self.by_rules(spelled) };
+        let targets = self.targets(lexicon, spelled);
+        if targets.is_empty() {
+            return self.by_rules(spelled);
         }
+        let found = self.by_lexicon(lexicon, spelled, &targets)?;
+        if found.bodies.is_empty() && found.files.is_empty() {
+            // No text has what the dictionary has so: it may be another word, spelled without its ו or י, as שרות is.
+            let fuller = fuller(lexicon, spelled);
+            if !fuller.is_empty() {
+                return self.by_lexicon(lexicon, spelled, &fuller);
+            }
+        }
+        Ok(found)
     }
 
     /// The same for an acronym that is meant with its mark.
@@ -582,6 +597,16 @@ fn respelled(word: &str, known: bool) -> impl Iterator<Item = String> {
         }
     }
     found.into_iter()
+}
+
+/// The dictionary forms that a word, behind prefix letters or not, is with one inner ו or י more.
+fn fuller(lexicon: &Lexicon, word: &str) -> Vec<Target> {
+    let spellings = beginnings(word).flat_map(|rest| {
+        let longer = move |other: &String| other.len() > rest.len();
+        respelled(rest, false).filter(longer)
+    });
+    let lemmas: BTreeSet<u32> = spellings.filter_map(|other| lexicon.lemma(&other)).collect();
+    lemmas.into_iter().map(|lemma| Target { lemma, of: Forms::Any, weight: RESPELLED }).collect()
 }
 
 /// The readings of a written word, each with how much it weighs.

@@ -232,6 +232,12 @@ fn a_better_spelling_is_offered() {
 }
 
 #[test]
+fn a_single_letter_is_itself_alone() {
+    let forum = Forum::of_texts(&["ומהר חזרו", "סעיף ר בטופס"]);
+    assert_eq!(forum.find("ר"), [1]);
+}
+
+#[test]
 fn nothing_absurd_is_proposed() {
     let forum = Forum::of_texts(&["כך תרגלו יחד", "זז הצידה", "מוקדנית אחת"]);
     let meant = |q: &str| forum.ask(&query(q)).did_you_mean;

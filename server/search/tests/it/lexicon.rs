@@ -161,6 +161,22 @@ fn a_noun_is_no_verb_of_the_future() {
 }
 
 #[test]
+fn a_word_without_its_vowel_letter_is_found_though_the_dictionary_has_another_of_its_spelling() {
+    let (source, data) =
+        (dictionary(&[("שירות", 63, &[0]), ("שרה", 63, &[1]), ("שרות", 63, &[1])]), tempfile::tempdir().unwrap());
+    let lexicon = || Lexicon::open(source.path(), data.path()).unwrap();
+    let (index, _folder) = forum_with(lexicon(), "אמנת השירות");
+    for typed in ["שרות", "שֵׁרוּת", "השרות"] {
+        let page = index.search(&query(typed), None).unwrap();
+        assert_eq!((page.total, page.did_you_mean), (1, None), "{typed}");
+        assert_eq!(page.hits[0].snippet.html(), "אמנת <mark>השירות</mark>", "{typed}");
+    }
+    let (index, _folder) = forum_with(lexicon(), "שרה אחת ושירות");
+    let page = index.search(&query("שרות"), None).unwrap();
+    assert_eq!(page.hits[0].snippet.html(), "<mark>שרה</mark> אחת ושירות", "where a text has that other");
+}
+
+#[test]
 fn a_word_of_the_dictionary_is_no_slip() {
     let (source, data) = (dictionary(&[("תרגול", 63, &[0])]), tempfile::tempdir().unwrap());
     let text = "תרגום אחד";
