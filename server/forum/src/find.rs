@@ -33,7 +33,9 @@ impl Forum {
         let ask = move |index: &Index| Ok((index.search_widened(&request, groups.as_deref(), &synonyms)?, request));
         let (mut page, request) = self.ask_index(ask).await?;
         self.search_stats.note(actor, &request, &page);
-        if page.total == 0 && page.did_you_mean.is_none() && !request.q.trim().is_empty() {
+        // Where a part of the query was not understood, that alone is said.
+        let is_understood = page.ignored.is_empty() || page.partial_total > 0;
+        if page.total == 0 && page.did_you_mean.is_none() && is_understood && !request.q.trim().is_empty() {
             page.nearest_topics = self.nearest_topics(&request.q, &page.facets.topic).await?;
         }
         // The filter chooses sorts of practice; those of meetings are no values of it.

@@ -77,7 +77,7 @@ impl Forum {
         key: Key,
         value: &str,
     ) -> Result<Vec<Suggestion>, Problem> {
-        let typed = Typed::new_name(value);
+        let typed = Typed::new_filter(value);
         let fits = |name: &str| typed.as_ref().is_none_or(|typed| typed.fits(name));
         let (kind, names): (_, Vec<String>) = match key {
             Key::Company => {

@@ -44,7 +44,9 @@ impl Understood {
                 }
                 Resolved::Nothing => {
                     names_nothing = true;
-                    ignored.push(format!("{}:{}", filter.name, filter.value));
+                    // As it was typed: several words stand in quotation marks.
+                    let quote = if filter.value.contains(char::is_whitespace) { "\"" } else { "" };
+                    ignored.push(format!("{}:{quote}{}{quote}", filter.name, filter.value));
                 }
             }
         }

@@ -11,6 +11,7 @@ use crate::analysis::function_words::is_function_word;
 use crate::analysis::{ACRONYM, normalise, words};
 use crate::error::SearchError;
 use crate::postings::{SearchContext, Segment, Source};
+use crate::query::filters::behind_and;
 use crate::query::meaning::Meanings;
 use crate::query::parse::DASHES;
 use crate::schema::{PIECE, Stored};
@@ -35,6 +36,8 @@ pub struct Typed {
     last: String,
     /// The text as it was typed, without the last word.
     kept: String,
+    /// Whether it is the value of a filter, which fits a name as the filter itself does.
+    is_filter: bool,
 }
 
 /// A title that fits.
@@ -70,20 +73,28 @@ impl Typed {
             kept: typed[..last.range.start].to_owned(),
             last: last.text.into_owned(),
             before: found.into_iter().map(|word| word.text.into_owned()).collect(),
+            is_filter: false,
         })
     }
 
-    /// Reads the beginning of a name, of which one letter is enough; `None` where it has no word.
-    pub fn new_name(typed: &str) -> Option<Self> {
+    /// Reads the beginning of a filter's value, of which one letter is enough; `None` where it has no word.
+    pub fn new_filter(typed: &str) -> Option<Self> {
         let mut found: Vec<String> = words(typed).map(|word| word.text.into_owned()).collect();
         let last = found.pop()?;
-        Some(Self { kept: String::new(), last, before: found })
+        Some(Self { kept: String::new(), last, before: found, is_filter: true })
     }
 
-    /// Whether a name has the words, and one that begins as the last does, with whatever prefix letters.
+    /// Whether a name has the words, and one that begins as the last does: with whatever prefix letters, of a filter
+    /// with a joining ו at the most.
     pub fn fits(&self, name: &str) -> bool {
-        let names: Vec<String> =
-            words(name).flat_map(|word| beginnings(&word.text).map(str::to_owned).collect::<Vec<_>>()).collect();
+        let rests = |word: &str| -> Vec<String> {
+            if self.is_filter {
+                [Some(word), behind_and(word)].into_iter().flatten().map(str::to_owned).collect()
+            } else {
+                beginnings(word).map(str::to_owned).collect()
+            }
+        };
+        let names: Vec<String> = words(name).flat_map(|word| rests(&word.text)).collect();
         self.before.iter().all(|word| names.contains(word)) && names.iter().any(|name| name.starts_with(&self.last))
     }
 
@@ -253,6 +264,14 @@ mod tests {
         assert!(!fits("שי", "מפגש"));
         assert!(!fits("ש", "שירות"), "one letter is too little");
         assert!(!fits("סני שיר", "מדידת השירות בסניף"), "only the last word is open");
+    }
+
+    #[test]
+    fn names_that_a_filter_fits() {
+        let fits = |typed: &str, name: &str| Typed::new_filter(typed).is_some_and(|typed| typed.fits(name));
+        assert!(fits("ר", "רימון כרטיסי אשראי") && fits("ר", "כנף רוח שליחויות"));
+        assert!(!fits("ר", "מרפאות שקד"), "its מ is no prefix letter");
+        assert!(fits("סד", "הדרכה וסדנאות"));
     }
 
     #[test]

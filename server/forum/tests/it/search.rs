@@ -57,6 +57,7 @@ async fn where_nothing_is_found_topics_are_near() {
         assert_eq!(nearest("אמנה qqqqq").await, ["training"], "what its partial hits are about");
         assert_eq!(nearest("מדד qqqqq").await, [""; 0], "others' drafts left out");
         assert_eq!(nearest("אמנה").await, [""; 0], "something was found");
+        assert_eq!(nearest("שיווק חברה:איש").await, [""; 0], "nothing but that there is no such company");
     })
     .await;
 }

@@ -40,6 +40,9 @@ const WORDS: [(&str, Dimension, &str); 12] = [
     ("מפגשים", Dimension::Type, "meeting"),
 ];
 
+/// The fewest letters that stand behind a ו that joins.
+const BEHIND_AND_MIN: usize = 3;
+
 /// Codes of a meeting's kind, which are no [`PracticeKind`].
 const MEETING_KINDS: [&str; 3] = ["regular", "workshop", "conference"];
 
@@ -156,17 +159,26 @@ enum Fit {
 
 fn fit(typed: &[&str], name: &str) -> Fit {
     let words: Vec<&str> = name.split(' ').collect();
+    let is = |typed: &str, word: &str| word == typed || behind_and(word) == Some(typed);
+    let begins = |typed: &str, word: &str| {
+        word.starts_with(typed) || behind_and(word).is_some_and(|rest| rest.starts_with(typed))
+    };
     if typed.is_empty() {
         Fit::None
     } else if words == typed {
         Fit::Name
-    } else if typed.iter().all(|word| words.contains(word)) {
+    } else if typed.iter().all(|typed| words.iter().any(|word| is(typed, word))) {
         Fit::Words
-    } else if typed.iter().all(|word| words.iter().any(|other| other.starts_with(word))) {
+    } else if typed.iter().all(|typed| words.iter().any(|word| begins(typed, word))) {
         Fit::Beginning
     } else {
         Fit::None
     }
+}
+
+/// What stands behind the ו that joins a word of a name to those before it.
+pub fn behind_and(word: &str) -> Option<&str> {
+    word.strip_prefix('ו').filter(|rest| rest.chars().count() >= BEHIND_AND_MIN)
 }
 
 /// The names of a dimension's values, normalised, each with its slug.
@@ -226,6 +238,15 @@ impl Choice {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parts_of_names() {
+        let name = "לקיחת אחריות וטיפול בכשלי שירות";
+        assert_eq!(fit(&["אחריות", "וטיפול"], name), Fit::Words);
+        assert_eq!(fit(&["טיפול"], name), Fit::Words, "behind the ו that joins");
+        assert_eq!(fit(&["טיפ"], name), Fit::Beginning);
+        assert_eq!(fit(&["ירות"], name), Fit::None);
+    }
 
     #[test]
     fn a_filter_that_is_being_typed() {

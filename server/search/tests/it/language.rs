@@ -165,7 +165,9 @@ fn a_filter_that_names_nothing_is_told() {
         assert_eq!(page.ignored, [q]);
         assert_eq!((page.total, page.partial_total), (0, 0), "what names nothing finds nothing");
     }
-    assert_eq!(forum.ask(&query("שירות חברה:איש")).ignored, ["חברה:איש"], "in the words that were typed");
+    for q in ["חברה:איש", "חברה:\"איש אחד\""] {
+        assert_eq!(forum.ask(&query(&format!("שירות {q}"))).ignored, [q], "in the words that were typed");
+    }
 }
 
 #[test]
