@@ -1,15 +1,16 @@
 //! What somebody may mean who has typed the beginning of it.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use domain::search::HitType;
 use tantivy::{DocAddress, DocId};
 
-use crate::analysis::forms::{Analyzer, beginnings};
+use crate::analysis::forms::{Analyzer, beginnings, is_hebrew_word};
 use crate::analysis::function_words::is_function_word;
 use crate::analysis::{ACRONYM, normalise, words};
 use crate::error::SearchError;
+use crate::lexicon::Kind;
 use crate::postings::{SearchContext, Segment, Source};
 use crate::query::filters::behind_and;
 use crate::query::meaning::Meanings;
@@ -28,6 +29,8 @@ const COMPLETED: usize = 20;
 const READ_MAX: usize = 200;
 /// So few letters complete to everything.
 const LETTERS_MIN: usize = 2;
+/// The fewest letters of a word that a clause begins with behind ש.
+const CLAUSE_MIN: usize = 3;
 
 /// What was typed so far: whole words, and the beginning of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,8 +114,10 @@ impl Typed {
 /// Where the index cannot be read.
 pub fn suggest(typed: &Typed, analyzer: &Analyzer, context: &SearchContext<'_>) -> Result<Suggested, SearchError> {
     let mut completions = match typed.before.last() {
-        Some(before) => following(before, typed, &Meanings::new(analyzer, context), context)?,
-        None => beginning(typed, context)?,
+        // What follows a word that only joins or asks may be anything.
+        Some(before) if !is_function_word(before) => following(before, typed, analyzer, context)?,
+        Some(_) if typed.last.chars().count() < LETTERS_MIN => vec![],
+        _ => beginning(typed, analyzer, context)?,
     };
     completions.truncate(COMPLETIONS);
     let completions = completions.into_iter().map(|word| format!("{}{word}", typed.kept)).collect();
@@ -165,7 +170,7 @@ fn with_words(typed: &Typed, segment: &Segment<'_>) -> tantivy::Result<Vec<DocId
 }
 
 /// The words of the texts that begin as the last one does, the commonest first.
-fn beginning(typed: &Typed, context: &SearchContext<'_>) -> Result<Vec<String>, SearchError> {
+fn beginning(typed: &Typed, analyzer: &Analyzer, context: &SearchContext<'_>) -> Result<Vec<String>, SearchError> {
     let mut documents: HashMap<String, u64> = HashMap::new();
     context.each_word(Source::Exact, &typed.last, |word, having| {
         *documents.entry(word.to_owned()).or_default() += having
@@ -175,6 +180,7 @@ fn beginning(typed: &Typed, context: &SearchContext<'_>) -> Result<Vec<String>, 
         if completions.len() < COMPLETIONS
             && let Some(postings) = context.find(Source::Exact, &word, 1.0)?
             && context.is_open(&postings)?
+            && fitness(&word, true, analyzer, context)? != Fitness::Unfit
         {
             completions.push(word);
         }
@@ -183,15 +189,18 @@ fn beginning(typed: &Typed, context: &SearchContext<'_>) -> Result<Vec<String>, 
 }
 
 /// The words that follow the last whole word, in whatever form, in texts and titles that the asker may find, and
-/// begin as the last one does; those that follow it most often first.
+/// begin as the last one does; those that follow it most often first. Words of which nothing tells that they go with
+/// it are told where there are no others.
 fn following(
     before: &str,
     typed: &Typed,
-    meanings: &Meanings<'_>,
+    analyzer: &Analyzer,
     context: &SearchContext<'_>,
 ) -> Result<Vec<String>, SearchError> {
-    let found = meanings.find(before)?.bodies;
+    let found = Meanings::new(analyzer, context).find(before)?.bodies;
     let mut times: HashMap<String, u64> = HashMap::new();
+    // Those that follow the word just as it was typed, whatever its prefix letters.
+    let mut behind_typed: HashSet<String> = HashSet::new();
     let mut left = READ_MAX;
     for ordinal in (0..).take(context.searcher.segment_readers().len()) {
         let segment = context.segment(ordinal);
@@ -227,11 +236,76 @@ fn following(
                 let next = [Some(&*next.text), next.text.strip_prefix('ה')];
                 if let Some(next) = next.into_iter().flatten().find(|next| next.starts_with(&typed.last)) {
                     *times.entry(next.to_owned()).or_default() += 1;
+                    if beginnings(&word.text).any(|word| word == before) {
+                        behind_typed.insert(next.to_owned());
+                    }
                 }
             }
         }
     }
-    Ok(commonest(times, typed))
+    let often: HashSet<String> = times.iter().filter(|(_, times)| **times > 1).map(|(word, _)| word.clone()).collect();
+    let (mut fit, mut unknown) = (vec![], vec![]);
+    for word in commonest(times, typed).into_iter().take(COMPLETED) {
+        match fitness(&word, behind_typed.contains(&word), analyzer, context)? {
+            Fitness::Unfit => {}
+            Fitness::Unknown if !often.contains(&word) => unknown.push(word),
+            Fitness::Unknown | Fitness::Fit => fit.push(word),
+        }
+    }
+    Ok(if fit.is_empty() { unknown } else { fit })
+}
+
+/// Whether a word may complete what was typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fitness {
+    /// It begins a clause, as a finite verb does and what stands behind ש.
+    Unfit,
+    /// Nothing tells.
+    Unknown,
+    /// It is a noun, or what is told of one.
+    Fit,
+}
+
+/// What the dictionary tells of a word that would complete what was typed, else the bodies. Behind another form of the
+/// word before it (`behind_typed` is false), an adjective would not agree with what was typed.
+fn fitness(
+    word: &str,
+    behind_typed: bool,
+    analyzer: &Analyzer,
+    context: &SearchContext<'_>,
+) -> tantivy::Result<Fitness> {
+    if !is_hebrew_word(word) {
+        return Ok(Fitness::Fit);
+    }
+    let (mut is_known, mut is_fit) = (false, false);
+    if let Some(lexicon) = analyzer.lexicon() {
+        lexicon.visit(word, |reading| {
+            let is_clause = reading.prefix.ends_with(['ש', 'ו']);
+            let is_verb = matches!(
+                reading.kind,
+                Kind::PastThird | Kind::PastOther | Kind::Future | Kind::Imperative | Kind::WithObject
+            );
+            let agrees =
+                behind_typed || matches!(reading.kind, Kind::Noun | Kind::Construct | Kind::Name | Kind::Possessed);
+            is_known = true;
+            is_fit |= reading.is_infinitive || !is_clause && !is_verb && agrees;
+        });
+    }
+    if is_known {
+        return Ok(if is_fit { Fitness::Fit } else { Fitness::Unfit });
+    }
+    let documents = |word: &str| -> tantivy::Result<u64> {
+        let found = context.find(Source::Exact, word, 1.0)?;
+        Ok(found.map_or(0, |found| found.documents))
+    };
+    if documents(&format!("ה{word}"))? > 0 {
+        return Ok(Fitness::Fit);
+    }
+    let clause = word.strip_prefix('ש').filter(|rest| rest.chars().count() >= CLAUSE_MIN && !is_function_word(rest));
+    match clause {
+        Some(rest) if documents(rest)? > documents(word)? => Ok(Fitness::Unfit),
+        _ => Ok(Fitness::Unknown),
+    }
 }
 
 /// Whether a character may stand between two words that go together.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use search::lexicon::{FOLDER, Lexicon, LexiconError};
-use search::{Analyzer, Document, Index, SearchError, Synonyms};
+use search::{Analyzer, Document, Index, SearchError, Synonyms, Typed};
 use tempfile::TempDir;
 
 use crate::sample::{Forum, document, ids, query, upsert};
@@ -20,6 +20,8 @@ const PAST: usize = 3135;
 const FUTURE: usize = 3149;
 const PARTICIPLE: usize = 3242;
 const POSSESSED: usize = 3328;
+/// The same of an adjective.
+const ADJECTIVE: usize = 3043;
 
 /// A dictionary in hspell's own files: each word with its prefix classes and the places of its lemmas. All are
 /// nouns.
@@ -174,6 +176,22 @@ fn a_word_without_its_vowel_letter_is_found_though_the_dictionary_has_another_of
     let (index, _folder) = forum_with(lexicon(), "שרה אחת ושירות");
     let page = index.search(&query("שרות"), None).unwrap();
     assert_eq!(page.hits[0].snippet.html(), "<mark>שרה</mark> אחת ושירות", "where a text has that other");
+}
+
+#[test]
+fn nouns_and_adjectives_complete_what_was_typed() {
+    let words: [(_, _, &[(u8, usize)]); 5] = [
+        ("לקוח", 63, &[(0, NOUN)]),
+        ("פצה", 4, &[(1, PAST)]),
+        ("פנימי", 63, &[(2, ADJECTIVE)]),
+        ("לקוחות", 63, &[(0, NOUN)]),
+        ("פנימיים", 63, &[(2, ADJECTIVE)]),
+    ];
+    let (source, data) = (dictionary_of(&words), tempfile::tempdir().unwrap());
+    let text = "לקוח פצה אותו, ולקוח פנימי בא. לקוחות פנימיים";
+    let (index, _folder) = forum_with(Lexicon::open(source.path(), data.path()).unwrap(), text);
+    let suggested = index.suggest(&Typed::new("לקוח פ").unwrap(), None).unwrap();
+    assert_eq!(suggested.completions, ["לקוח פנימי"], "no verb, and no adjective that does not agree");
 }
 
 #[test]
