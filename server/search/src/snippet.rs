@@ -30,7 +30,7 @@ pub fn mark(text: &str, first: u32, found: &[Occurrence]) -> (Marked, u32) {
     (parts(text, 0..text.len(), marked, Ends::default()), next + BETWEEN)
 }
 
-/// The best passage of a text, with marks where the words of the query stand; `None` where none
+/// The best passage of a text, with marks wherever in it the words of the query stand; `None` where none
 /// stands in the text.
 ///
 /// # Errors
@@ -43,18 +43,25 @@ pub fn passage(text: &StoredText<'_>, found: &[Occurrence]) -> tantivy::Result<O
     let shown = (first / PIECE).saturating_sub(1)..(last / PIECE + 2).min(text.pieces());
     let ends = Ends { before: shown.start > 0, after: shown.end < text.pieces() };
     let text = text.read(shown.clone())?;
-    let mut wanted = window.iter().map(|(position, _)| *position as usize).peekable();
-    let numbered = (shown.start * PIECE..=last).zip(words(&text));
+    let from = shown.start * PIECE;
+    let before = found.partition_point(|(position, _)| (*position as usize) < from);
+    let mut wanted = found[before..].iter().map(|(position, _)| *position as usize).peekable();
+    let numbered = (from..).zip(words(&text));
     let marks = numbered.filter_map(|(position, word)| {
         let mut marked = false;
         while wanted.next_if_eq(&position).is_some() {
             marked = true;
         }
-        marked.then_some(word.range)
+        marked.then_some((position, word.range))
     });
-    let marks: Vec<Range<usize>> = marks.collect();
-    let (Some(start), Some(end)) = (marks.first(), marks.last()) else { return Ok(None) };
+    let marks: Vec<(usize, Range<usize>)> = marks.collect();
+    let mut inside = marks.iter().filter(|(position, _)| (first..=last).contains(position)).map(|(_, range)| range);
+    let Some(start) = inside.next() else { return Ok(None) };
+    let end = inside.next_back().unwrap_or(start);
     let around = surroundings(&text, start.start..end.end);
+    // The words around the best stretch match too.
+    let shown = |range: &Range<usize>| around.start <= range.start && range.end <= around.end;
+    let marks: Vec<Range<usize>> = marks.into_iter().map(|(_, range)| range).filter(shown).collect();
     Ok(Some(parts(&text, around, marks.into_iter(), ends)))
 }
 

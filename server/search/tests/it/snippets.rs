@@ -22,6 +22,14 @@ fn marks_stand_on_what_matched() {
 }
 
 #[test]
+fn every_word_of_a_passage_that_matched_is_marked() {
+    let between = "מילים אחרות ביניהן ".repeat(6);
+    let forum = Forum::of_texts(&[&format!("תלונות על תור {between} תלונות גם כאן")]);
+    let (_, snippet) = marked(&forum, "תלונה תור");
+    assert_eq!(snippet.matches("<mark>").count(), 3, "{snippet}");
+}
+
+#[test]
 fn the_best_passage_is_shown_not_the_first() {
     let filler = "מילים אחרות לגמרי על נושא שונה. ".repeat(30);
     let body = format!("לקוח אחד. {filler} כאן לקוח פגש נציגה ושניהם כתבו אמנה. {filler}");
