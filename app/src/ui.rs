@@ -21,7 +21,7 @@ pub mod written;
 
 use domain::language::Language;
 
-/// Words of a search as a sentence of that language tells them: each in its quotation marks, isolated so that one in
+/// Words of a search as a sentence of a language tells them: each in its quotation marks, isolated so that one in
 /// another script does not reorder the sentence.
 pub fn quoted(language: Language, words: &[String]) -> String {
     let [open, close] = match language {
@@ -29,4 +29,17 @@ pub fn quoted(language: Language, words: &[String]) -> String {
         Language::English => ["“", "”"],
     };
     words.iter().map(|word| format!("\u{2068}{open}{word}{close}\u{2069}")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_language_has_its_quotation_marks() {
+        let words = ["שירות".to_owned(), "unicorn".to_owned()];
+        let told = quoted(Language::Hebrew, &words);
+        assert_eq!(told, "\u{2068}״שירות״\u{2069}, \u{2068}״unicorn״\u{2069}");
+        assert_eq!(quoted(Language::English, &words[1..]), "\u{2068}“unicorn”\u{2069}");
+    }
 }

@@ -18,6 +18,9 @@ use crate::ui::topics::TopicLinks;
 /// The quotation marks that a filter's text may stand in.
 const QUOTATION_MARKS: [[&str; 2]; 5] = [["\"", "\""], ["״", "״"], ["”", "”"], ["“", "”"], ["", ""]];
 
+/// The most characters of a query that the heading of an empty page tells.
+const TOLD_MAX: usize = 80;
+
 /// The search.
 #[component]
 pub fn SearchResultsPage(
@@ -123,10 +126,13 @@ fn Hints(request: SearchRequest, result: SearchPage) -> impl IntoView {
                     QUOTATION_MARKS.map(|[open, close]| format!("{}:{open}{}{close}", filter.filter, filter.text));
                 let q = typed.iter().fold(request.q.clone(), |q, typed| q.replace(typed, &chosen));
                 let url = List::Search.url(&SearchRequest { q, offset: 0, ..request.clone() });
-                view! { " " <a class="button" href=url><bdi>{choice.name.clone()}</bdi></a> }
+                view! { <a class="button" href=url><bdi>{choice.name.clone()}</bdi></a> }
             });
             let choices = choices.collect_view();
-            view! { <p class="hint">{t!(language, results.ambiguous, words = quoted(language, &[filter.text]))} {choices}</p> }
+            view! {
+                <p class="hint">{t!(language, results.ambiguous, words = quoted(language, &[filter.text]))}</p>
+                <p class="filter-choices">{choices}</p>
+            }
         })
         .collect_view();
     let year = result.offered_year.map(|year| {
@@ -138,6 +144,14 @@ fn Hints(request: SearchRequest, result: SearchPage) -> impl IntoView {
     view! { {meant} {cut} {unknown} {loosened} {ignored} {ambiguous} {year} }.into_any()
 }
 
+/// A query as a heading tells it: a long one stands in its box above.
+fn shortened(query: &str) -> String {
+    match query.char_indices().nth(TOLD_MAX) {
+        Some((end, _)) => format!("{}…", query[..end].trim_end()),
+        None => query.to_owned(),
+    }
+}
+
 #[component]
 fn Nothing(request: SearchRequest, topics: Vec<String>) -> impl IntoView {
     let language = PageContext::current().language;
@@ -146,7 +160,7 @@ fn Nothing(request: SearchRequest, topics: Vec<String>) -> impl IntoView {
         t!(language, results.nothing_at_all).to_owned()
     } else {
         // Isolated, so that an English word does not reorder the Hebrew sentence.
-        t!(language, results.nothing, words = format!("\u{2068}{}\u{2069}", request.q))
+        t!(language, results.nothing, words = format!("\u{2068}{}\u{2069}", shortened(&request.q)))
     };
     let unfilter = filtered.then(|| {
         view! { <a class="button" href=List::Search.url_unfiltered(&request)>{t!(language, results.everywhere)}</a> }
