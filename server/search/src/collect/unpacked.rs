@@ -147,7 +147,7 @@ pub struct Unpacked {
 }
 
 /// What a meeting's agenda is worth beside what was presented there.
-const MEETING: Score = 0.75;
+const MEETING: Score = 0.65;
 
 impl Unpacked {
     /// What a document is worth whatever is asked for, beside others.
