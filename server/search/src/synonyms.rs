@@ -13,7 +13,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::analysis::forms::{Analyzer, Form};
+use crate::analysis::forms::{Analyzer, Form, INFLECTED, STEM_MIN};
 use crate::analysis::{ACRONYM, words};
 
 /// How much a typed word must tell of a word of the table to stand for it: more than a stem does of a
@@ -107,6 +107,9 @@ impl Synonyms {
                 }
                 for &(group, place) in self.begin.get(&form.term).into_iter().flatten() {
                     let expression = &self.groups[group][place];
+                    if !tells(form, &expression[0]) {
+                        continue;
+                    }
                     if let Some(weight) = follows(&expression[1..], &query[at + 1..], analyzer) {
                         let found = (at..at + expression.len(), form.weight.min(weight));
                         note(&mut met, group, place, found);
@@ -132,6 +135,12 @@ fn note(met: &mut Vec<Met<'_>>, group: usize, place: usize, (words, weight): (Ra
     }
 }
 
+/// Whether a key that a typed word shares with a word of the table tells that it is that word: what is left of both
+/// without their endings tells little where it is short, as פני is of פנים and פנייה.
+fn tells(form: &Form, word: &str) -> bool {
+    form.weight > INFLECTED || form.term == word || form.term.chars().count() > STEM_MIN
+}
+
 /// How sure the rest of a query begins with the words; `None` where it does not.
 fn follows(words: &[String], query: &[Vec<Form>], analyzer: &Analyzer) -> Option<f32> {
     if words.len() > query.len() {
@@ -139,7 +148,7 @@ fn follows(words: &[String], query: &[Vec<Form>], analyzer: &Analyzer) -> Option
     }
     words.iter().zip(query).try_fold(1.0f32, |sure, (word, forms)| {
         let bare = analyzer.bare_forms(word);
-        let shared = forms.iter().filter(|form| bare.iter().any(|other| other.term == form.term));
+        let shared = forms.iter().filter(|form| bare.iter().any(|other| other.term == form.term) && tells(form, word));
         let best = shared.map(|form| form.weight).fold(0.0, f32::max);
         (best >= SURE).then(|| sure.min(best))
     })
@@ -189,6 +198,15 @@ mod tests {
         }
         assert_eq!(met("למוקדניות")[0].1, ["מוקד", "קול סנטר"]);
         assert_eq!(met("סקר שביעות רצון"), [], "a part is not the expression");
+    }
+
+    #[test]
+    fn a_short_stem_is_not_the_word() {
+        let analyzer = Analyzer::default();
+        let table = Synonyms::new([["פנייה", "ticket"]], &analyzer);
+        let meets = |query: &str| !table.met(&[analyzer.forms(query)], &analyzer).is_empty();
+        assert!(meets("פנייה") && meets("לפנייה") && meets("פנייתם"));
+        assert!(!meets("פנים"));
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub const PREFIXES: [&str; 33] = [
 ];
 
 /// The fewest letters that are left of a word.
-const STEM_MIN: usize = 3;
+pub const STEM_MIN: usize = 3;
 /// The fewest letters of a word whose spelling may differ by a ו or י.
 pub const SPELLING_MIN: usize = 4;
 /// How far a word's other spelling is from it: full and defective spelling differ by one letter.
@@ -210,9 +210,10 @@ pub struct Analyzer {
 
 /// What marks the dictionary's lemmas among the keys of a word.
 const LEMMA_MARK: char = '=';
-/// How sure a word is what stands behind its prefix letters, and what is left without an ending.
+/// How sure a word is what stands behind its prefix letters.
 const PREFIXED: f32 = 0.9;
-const INFLECTED: f32 = 0.8;
+/// How sure it is what is left without an ending.
+pub const INFLECTED: f32 = 0.8;
 /// How sure it is the same word in another spelling.
 const RESPELLED: f32 = 0.8;
 /// How sure an acronym's letters are the word without the mark.

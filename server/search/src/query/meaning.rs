@@ -70,6 +70,8 @@ const SHORT: usize = 3;
 const SHORT_BEHIND_JOINING: f32 = 0.4;
 /// What a word is worth that may be the same in another spelling, where it only orders hits.
 const SAME_BUT_SPELLING: f32 = 0.9;
+/// The endings of one letter that tell whose a thing is and that end many other words.
+const OWNERS: [&str; 3] = ["ם", "ן", "ך"];
 /// What nouns are written behind.
 const ARTICLE: &str = "ה";
 /// The letters that a base is looked for behind, to see whether it is a word.
@@ -549,6 +551,11 @@ fn rule_weight(found: &str, typed: &str, likely: &HashMap<&str, [f32; 2]>, havin
         {
             (weight, rest) = (*prefixed, after);
         }
+    }
+    // A word that is common by itself is no noun with its owner: מוקדם of מוקד.
+    let owner = rest.strip_prefix(typed).filter(|ending| OWNERS.contains(ending));
+    if owner.is_some() && typed_having > 0 && having * RARER > typed_having {
+        return 0.0;
     }
     // A spelling that is common by itself is another word.
     if is_respelled(rest, typed) {

@@ -234,6 +234,14 @@ fn a_better_spelling_is_offered() {
 }
 
 #[test]
+fn a_common_word_is_no_noun_with_its_owner() {
+    let forum = Forum::of_texts(&["מוקד אחד", "הגיע מוקדם", "מוקדם בבוקר"]);
+    assert_eq!(forum.find("מוקד"), [0]);
+    let forum = Forum::of_texts(&["כתבו מכתבם"]);
+    assert_eq!(forum.find("מכתב"), [0], "where no text has the word by itself");
+}
+
+#[test]
 fn a_single_letter_is_itself_alone() {
     let forum = Forum::of_texts(&["ומהר חזרו", "סעיף ר בטופס"]);
     assert_eq!(forum.find("ר"), [1]);
