@@ -305,12 +305,31 @@ pub fn is_word_of_its_own(word: &str) -> bool {
         || BEFORE_OWN.iter().any(|before| word.strip_prefix(before).is_some_and(is_own))
 }
 
-/// Whether a query's word only says that something is done, as בונים does in איך בונים סקר: a plural participle
-/// that follows a question of the way, before what it is done to.
+/// Whether a query's word only says that something is done, as בונים does in איך בונים סקר and מטפלים in
+/// איך מטפלים בתלונה: a plural participle that follows a question of the way, before what it is done to.
 pub fn is_what_is_done(words: &[String], number: usize) -> bool {
     let follows_way = number == 1 && matches!(words[0].as_str(), "איך" | "כיצד");
-    let letters: Vec<char> = words[number].chars().collect();
-    follows_way && words.len() > 2 && matches!(letters[..], [_, 'ו', _, 'י', 'ם'] | [_, 'ו', _, _, 'י', 'ם'])
+    // Who does something may be called so too: איך מנהלים מודדים שירות.
+    let is_who = || words.get(number + 1).is_some_and(|next| is_simple(next) || is_derived(next));
+    let word = &words[number];
+    follows_way && words.len() > 2 && (is_simple(word) || is_derived(word) && !is_who())
+}
+
+/// Whether a word is written as a plural participle of the simple pattern: בונים, כותבים.
+fn is_simple(word: &str) -> bool {
+    let letters: Vec<char> = word.chars().collect();
+    matches!(letters[..], [_, 'ו', _, 'י', 'ם'] | [_, 'ו', _, _, 'י', 'ם'])
+}
+
+/// Whether a word is written as a plural participle of another pattern: מטפלים, מתמודדים; none in the passive, as
+/// מטופלים is.
+fn is_derived(word: &str) -> bool {
+    let letters: Vec<char> = word.chars().collect();
+    match letters[..] {
+        ['מ', 'ת', _, _, _, 'י', 'ם'] | ['מ', 'ת', _, _, _, _, 'י', 'ם'] => true,
+        ['מ', first, second, _, 'י', 'ם'] => first != 'ו' && second != 'ו',
+        _ => false,
+    }
 }
 
 /// Adjectives of measure and worth, without their endings. A question of the way has them for what is wished for
@@ -385,10 +404,12 @@ mod tests {
     #[test]
     fn what_is_done_after_a_question_of_the_way() {
         let query = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
-        for text in ["איך בונים סקר", "כיצד כותבים אמנה", "איך עושים סבב"] {
+        for text in ["איך בונים סקר", "כיצד כותבים אמנה", "איך עושים סבב", "איך מטפלים בתלונה", "איך מתמודדים עם שחיקה"]
+        {
             assert!(is_what_is_done(&query(text), 1), "{text}");
         }
-        for text in ["איך בונים", "איך נציגים נשחקים", "סקר עובדים קצר"] {
+        for text in ["איך בונים", "איך נציגים נשחקים", "סקר עובדים קצר", "איך מנהלים מודדים שירות", "איך מטופלים בקופה"]
+        {
             assert!(!is_what_is_done(&query(text), 1), "{text}");
         }
     }

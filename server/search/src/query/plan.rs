@@ -321,7 +321,9 @@ impl WordPlan {
 
     /// What is known once it is known by what else the word is found.
     fn finish(&mut self, meanings: &Meanings<'_>, context: &SearchContext<'_>) -> tantivy::Result<()> {
-        let is_ordered = self.is_needed && !self.is_of_expression;
+        // What is known by what means the same alone is like none of the texts' words: complaint not like communication.
+        let is_synonym = self.is_known && self.own_worth() == 0.0;
+        let is_ordered = self.is_needed && !self.is_of_expression && !is_synonym;
         if is_ordered {
             self.exact = context.find(Source::Exact, &self.word, 1.0)?;
         }

@@ -147,6 +147,17 @@ fn the_index_follows_what_is_deleted() {
 }
 
 #[test]
+fn what_looks_like_a_word_orders_nothing_where_another_stands_for_it() {
+    let titled =
+        Document { title: "טיפול בתלונות".to_owned(), body: "כך עשינו".to_owned(), ..document(0) };
+    let like = Document { body: "תלונות, completed, compiled, constraints".to_owned(), ..document(1) };
+    let forum = Forum::of([titled, like]);
+    let table = Synonyms::new([["תלונה", "complaint"]], &Analyzer::default());
+    let page = forum.index.search_widened(&query("complaints"), None, &table).unwrap();
+    assert_eq!((ids(&page), page.total), (vec![0, 1], 2));
+}
+
+#[test]
 fn a_slip_in_a_word_of_the_table_is_told() {
     let forum = Forum::of_texts(&["שחיקה בצוות", "סקר"]);
     assert_eq!(ask(&forum, "burnuot").did_you_mean.as_deref(), Some("burnout"));
