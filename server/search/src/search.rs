@@ -63,6 +63,9 @@ pub fn search(
         plan = Plan::new(&parsed, fields, analyzer, synonyms, &context)?;
         collected = collect.run(&plan, &context)?;
     }
+    if collected.total == 0 {
+        plan.show_unlikely();
+    }
     let sort = collect.sort();
     if sort == Sort::Relevance {
         rescore_best(&plan, &context, &mut collected.best)?;

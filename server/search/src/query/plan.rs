@@ -165,6 +165,14 @@ impl Plan {
         self.words.iter().any(|plan| plan.word == word && (plan.is_known || !plan.is_needed))
     }
 
+    /// Lets the less likely words of texts be marked for words that no text has: where nothing has every word, they
+    /// are why a partial hit is one.
+    pub fn show_unlikely(&mut self) {
+        for word in self.words.iter_mut().filter(|word| !word.is_known) {
+            word.similar.append(&mut word.unlikely);
+        }
+    }
+
     /// The words that no text has.
     pub fn unknown(&self) -> Vec<String> {
         self.words.iter().filter(|word| word.is_needed && !word.is_known).map(|word| word.word.clone()).collect()

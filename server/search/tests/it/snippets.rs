@@ -30,6 +30,15 @@ fn every_word_of_a_passage_that_matched_is_marked() {
 }
 
 #[test]
+fn an_unlikely_word_is_marked_where_nothing_else_is_found() {
+    let forum = Forum::of_texts(&["מדידים שונים"]);
+    let page = forum.ask(&query("מדידה"));
+    assert_eq!((page.total, page.partial_total), (0, 1));
+    assert_eq!(page.hits[0].snippet.html(), "<mark>מדידים</mark> שונים");
+    assert_eq!(page.hits[0].missing, ["מדידה"]);
+}
+
+#[test]
 fn the_best_passage_is_shown_not_the_first() {
     let filler = "מילים אחרות לגמרי על נושא שונה. ".repeat(30);
     let body = format!("לקוח אחד. {filler} כאן לקוח פגש נציגה ושניהם כתבו אמנה. {filler}");
