@@ -140,10 +140,10 @@ test('a part of a name filters, asks which of several is meant, and finds nothin
     assert.equal(await page.locator('.results > .rows .row').count(), one);
     await find(page, 'חברה:א');
     await says(page, he.results.ambiguous.split('}}')[1].trim());
-    await page.locator('.hint .button').first().click();
+    await page.locator('.filter-choices .button').first().click();
     await page.waitForLoadState();
     assert.ok((await page.locator('.results > .rows .row').count()) > 0);
-    assert.equal(await page.locator('.hint .button').count(), 0, 'chosen');
+    assert.equal(await page.locator('.filter-choices .button').count(), 0, 'chosen');
     await find(page, 'אמנה חברה:כלום');
     await says(page, he.results.ignored.split('{{')[0].trim());
     assert.equal(await page.locator('.row').count(), 0);
