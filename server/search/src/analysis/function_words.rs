@@ -275,13 +275,20 @@ pub fn is_function_word(word: &str) -> bool {
 }
 
 /// Adverbs, prepositions and pronouns that are spelled as a form of another word.
-const WORDS_OF_THEIR_OWN: [&str; 17] = [
+const WORDS_OF_THEIR_OWN: [&str; 24] = [
     "באמת",
     "כנראה",
     "לבין",
     "מפני",
     "כיום",
     "כאמור",
+    "בערך",
+    "בכלל",
+    "בעצם",
+    "בעיקר",
+    "בדיוק",
+    "בקושי",
+    "לרוב",
     "אחר",
     "אחרת",
     "אחרים",
@@ -387,7 +394,7 @@ mod tests {
 
     #[test]
     fn words_that_are_no_form_of_another() {
-        for word in ["לפני", "באמת", "האחרים", "בעצמה", "עצמו", "שלנו"] {
+        for word in ["לפני", "באמת", "בערך", "האחרים", "בעצמה", "עצמו", "שלנו"] {
             assert!(is_word_of_its_own(word), "{word}");
         }
         assert!(!is_word_of_its_own("אמת") && !is_word_of_its_own("אחריות"));

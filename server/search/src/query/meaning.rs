@@ -14,7 +14,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use tantivy::Score;
 
 use crate::analysis::ACRONYM;
-use crate::analysis::forms::{self, Analyzer, PREFIXES, SPELLING_MIN, bases, beginnings, inflections, is_hebrew_word};
+use crate::analysis::forms::{
+    self, Analyzer, PREFIXES, SPELLING_MIN, bases, beginnings, inflections, is_hebrew_word, ordinary,
+};
 use crate::analysis::function_words::{is_function_word, is_word_of_its_own};
 use crate::evidence::Evidence;
 use crate::lexicon::{Kind, Lexicon, Reading};
@@ -51,6 +53,8 @@ const PREFIXED_BESIDE_NOUN: f32 = 0.55;
 const FUTURE_BESIDE_NOUN: f32 = 0.5;
 /// The same of a noun with its owner, where the word is a participle too: מוקדם is seldom "their focus".
 const POSSESSED_BESIDE_PARTICIPLE: f32 = 0.25;
+/// The same where it is a verb of the past too: תיקנו is seldom "our file".
+const POSSESSED_BESIDE_PAST: f32 = 0.4;
 /// What an adjective weighs that is spelled as a noun of the first person: ישראלי.
 const ADJECTIVE: f32 = 3.5;
 
@@ -71,7 +75,7 @@ const SHORT_BEHIND_JOINING: f32 = 0.4;
 /// What a word is worth that may be the same in another spelling, where it only orders hits.
 const SAME_BUT_SPELLING: f32 = 0.9;
 /// The endings of one letter that tell whose a thing is and that end many other words.
-const OWNERS: [&str; 3] = ["ם", "ן", "ך"];
+const OWNERS: [char; 3] = ['ם', 'ן', 'ך'];
 /// What nouns are written behind.
 const ARTICLE: &str = "ה";
 /// The letters that a base is looked for behind, to see whether it is a word.
@@ -393,7 +397,7 @@ impl<'a> Meanings<'a> {
             }
             let other = Readings::of(lexicon, evidence, found);
             if other.is_empty() {
-                let likelihood = rule_weight(found, word, &likely, accepted.documents(found), typed);
+                let likelihood = rule_weight(found, word, &likely, &accepted, typed);
                 return Weighed::of(likelihood, FULL_BY_RULES, WEAK_BY_RULES, is_respelled_behind(found, word));
             }
             let of_targets = targets.iter().map(|target| target.weight * other.share(*target)).fold(0.0, f32::max);
@@ -437,7 +441,7 @@ impl<'a> Meanings<'a> {
             if is_word_of_its_own(found) {
                 return Weighed::NOTHING;
             }
-            let likelihood = rule_weight(found, word, &likely, accepted.documents(found), typed);
+            let likelihood = rule_weight(found, word, &likely, &accepted, typed);
             Weighed::of(likelihood, FULL_BY_RULES, WEAK_BY_RULES, is_respelled_behind(found, word))
         }))
     }
@@ -540,21 +544,33 @@ impl Accepted {
 }
 
 /// How likely a word that was found is a form of what was typed, by rules.
-fn rule_weight(found: &str, typed: &str, likely: &HashMap<&str, [f32; 2]>, having: u64, typed_having: u64) -> f32 {
+fn rule_weight(
+    found: &str,
+    typed: &str,
+    likely: &HashMap<&str, [f32; 2]>,
+    accepted: &Accepted,
+    typed_having: u64,
+) -> f32 {
+    let having = accepted.documents(found);
     let mut weight = likely.get(found).map_or(0.0, |[bare, _]| *bare);
-    let mut rest = found;
+    let (mut rest, mut behind) = (found, "");
     for prefix in PREFIXES {
         let Some(after) = found.strip_prefix(prefix) else { continue };
         if let Some([_, prefixed]) = likely.get(after)
             && !(is_joining(prefix) && after.chars().count() <= SHORT)
             && *prefixed > weight
         {
-            (weight, rest) = (*prefixed, after);
+            (weight, rest, behind) = (*prefixed, after, prefix);
         }
     }
     // A word that is common by itself is no noun with its owner: מוקדם of מוקד.
-    let owner = rest.strip_prefix(typed).filter(|ending| OWNERS.contains(ending));
-    if owner.is_some() && typed_having > 0 && having * RARER > typed_having {
+    let ending = ending_of(rest, typed);
+    if typed_having > 0 && ending.is_some_and(|c| OWNERS.contains(&c)) && having * RARER > typed_having {
+        return 0.0;
+    }
+    // Nor is one that stands behind the article or ש alone a noun with ה at its end: הזמנה of זמן, שתיקה of תיק.
+    let is_own = behind.ends_with(['ה', 'ש']) && ending == Some('ה') && accepted.documents(rest) == 0;
+    if typed_having > 0 && is_own {
         return 0.0;
     }
     // A spelling that is common by itself is another word.
@@ -563,6 +579,13 @@ fn rule_weight(found: &str, typed: &str, likely: &HashMap<&str, [f32; 2]>, havin
         return if same { FULL_BY_RULES } else { 0.0 };
     }
     weight
+}
+
+/// The one letter that a word has behind another, whose last letter then stands inside.
+fn ending_of(word: &str, other: &str) -> Option<char> {
+    let mut letters = word.chars();
+    let ending = letters.next_back()?;
+    letters.map(ordinary).eq(other.chars().map(ordinary)).then_some(ending)
 }
 
 /// Whether prefix letters end in one that a short word seldom stands behind: שמים is no form of מים.
@@ -733,6 +756,8 @@ struct Beside {
     bare_noun: bool,
     /// A participle without prefix letters.
     bare_participle: bool,
+    /// A verb of the past without prefix letters.
+    bare_past: bool,
 }
 
 impl Beside {
@@ -744,6 +769,7 @@ impl Beside {
             noun: is(&[Kind::Noun, Kind::Construct, Kind::Adjective, Kind::Particle]),
             bare_noun: is_bare(&[Kind::Noun, Kind::Adjective]),
             bare_participle: is_bare(&[Kind::ParticipleBase]),
+            bare_past: is_bare(&[Kind::PastThird, Kind::PastOther]),
         }
     }
 }
@@ -773,6 +799,7 @@ fn weight(reading: &Reading<'_>, evidence: &Evidence, beside: Beside) -> f32 {
         Kind::PastOther => weight * PAST_OTHER,
         Kind::Imperative | Kind::WithObject => weight * RARE,
         Kind::Possessed if beside.bare_participle => weight * POSSESSED * POSSESSED_BESIDE_PARTICIPLE,
+        Kind::Possessed if beside.bare_past => weight * POSSESSED * POSSESSED_BESIDE_PAST,
         Kind::Possessed => weight * POSSESSED,
         Kind::PossessedByMe => weight * BY_ME,
         Kind::Participle | Kind::ParticipleBase | Kind::ParticipleConstruct if beside.noun => {
@@ -785,6 +812,12 @@ fn weight(reading: &Reading<'_>, evidence: &Evidence, beside: Beside) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_ending_of_one_letter() {
+        assert_eq!([ending_of("מוקדם", "מוקד"), ending_of("דרכה", "דרך")], [Some('ם'), Some('ה')]);
+        assert_eq!([ending_of("דרכים", "דרך"), ending_of("דרך", "דרך"), ending_of("", "א")], [None; 3]);
+    }
 
     #[test]
     fn one_vowel_letter_apart() {

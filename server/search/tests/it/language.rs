@@ -237,6 +237,10 @@ fn a_better_spelling_is_offered() {
 fn a_common_word_is_no_noun_with_its_owner() {
     let forum = Forum::of_texts(&["מוקד אחד", "הגיע מוקדם", "מוקדם בבוקר"]);
     assert_eq!(forum.find("מוקד"), [0]);
+    let forum = Forum::of_texts(&["הדרכה ראשונה", "יצאו לדרך", "שתיקה", "תיק אחד", "הלקוחה ולקוחה", "לקוח"]);
+    assert_eq!(forum.find("דרך"), [1], "no article stands before such a noun");
+    assert_eq!(forum.find("תיק"), [3]);
+    assert_eq!(forum.find("לקוח"), [5, 4]);
     let forum = Forum::of_texts(&["כתבו מכתבם"]);
     assert_eq!(forum.find("מכתב"), [0], "where no text has the word by itself");
 }
