@@ -73,15 +73,11 @@ pub fn similar(word: &str, is_listed: bool, context: &SearchContext<'_>) -> tant
 
 impl Similar {
     /// Whether a slip explains that somebody wrote `typed` who meant this word; the less common the slip, the more
-    /// texts must have the word. A word that the dictionary has was hardly meant to be another: it may only be
-    /// spelled otherwise.
+    /// texts must have the word. A word that the dictionary has was hardly meant to be another.
     #[expect(clippy::cast_precision_loss, reason = "a share")]
     pub fn is_slip(&self, typed: &str, is_listed: bool, context: &SearchContext<'_>) -> bool {
         let is_common = self.documents as f32 >= 1.0 + (context.documents() / SHARE).floor();
-        if has_other_vowels(typed, &self.word) || has_other_ending(typed, &self.word) {
-            return false;
-        }
-        if is_listed && self.distance > VOWEL {
+        if is_listed || has_other_vowels(typed, &self.word) || has_other_ending(typed, &self.word) {
             return false;
         }
         is_near(typed, self.distance) && (self.distance <= COMMON_SLIP || is_common) && !is_function_word(&self.word)

@@ -203,6 +203,10 @@ fn a_word_of_the_dictionary_is_no_slip() {
     assert_eq!((page.total + page.partial_total, page.did_you_mean), (0, None));
     let page = Forum::of_texts(&[text]).ask(&query("תרגול"));
     assert_eq!(page.did_you_mean.as_deref(), Some("תרגום"), "by rules it is the key beside it");
+    let (source, data) = (dictionary(&[("מועמד", 63, &[0])]), tempfile::tempdir().unwrap());
+    let (index, _folder) = forum_with(Lexicon::open(source.path(), data.path()).unwrap(), "באו ועמדו בתור");
+    let page = index.search(&query("מועמד"), None).unwrap();
+    assert_eq!((page.total + page.partial_total, page.did_you_mean), (0, None), "nor behind prefix letters");
 }
 
 #[test]
