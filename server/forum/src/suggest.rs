@@ -85,8 +85,11 @@ impl Forum {
                 (SuggestionKind::Company, companies.iter().map(|company| company.name.clone()).collect())
             }
             _ => {
-                let names = |topic: &Topic| [topic.name_he.clone(), topic.name_en.clone()];
-                (SuggestionKind::Topic, self.topics().await?.iter().flat_map(names).collect())
+                // Before its first letter a topic is told by one name alone, in the language of the filter's.
+                let (hebrew, english) = (typed.is_some() || !name.is_ascii(), typed.is_some() || name.is_ascii());
+                let names =
+                    |topic: &Topic| [hebrew.then(|| topic.name_he.clone()), english.then(|| topic.name_en.clone())];
+                (SuggestionKind::Topic, self.topics().await?.iter().flat_map(names).flatten().collect())
             }
         };
         let fitting = names.into_iter().filter(|name| fits(name)).take(FILTERS);
