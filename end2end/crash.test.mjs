@@ -13,7 +13,7 @@ test('every acknowledged write survives kill -9, in the middle of commits and of
     say(JSON.stringify(await killLoop({ rounds: 5, say })));
 });
 
-test('a deleted or damaged index is made anew, and the server is not ready meanwhile', async (t) => {
+test('a deleted or damaged index is rebuilt, and the server is not ready meanwhile', async (t) => {
     const { data, bearer } = await forumWithToken(await folder());
     t.after(() => remove(data));
     let server = await serve(data);

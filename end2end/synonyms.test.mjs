@@ -114,7 +114,7 @@ test('the page, to look at', async () => {
     }
 });
 
-test('what several members search in vain begins a group, and the index is made anew', async () => {
+test('what several members search in vain begins a group, and the index is rebuilt', async () => {
     for (const member of [MEMBER, 'avi@kramim.example']) {
         const page = await memberAt(member, '/', { javaScriptEnabled: false });
         await page.goto(`/search?q=${encodeURIComponent('זרבובית')}`);

@@ -264,7 +264,10 @@ impl Indexer {
             let behind = store::change::continuation(&mut *store.read().await?, now.position, BATCH).await?;
             let token = now.history.as_ref().and_then(|history| history.token);
             if behind.token != token {
-                tracing::warn!(at = now.position, "the database was replaced by another; the index is begun anew");
+                tracing::warn!(
+                    at = now.position,
+                    "the database was replaced by another; the index is rebuilt from nothing"
+                );
                 cache.invalidate_all();
                 let forum = self.identity(store).await?;
                 now = self.rebuild(store, index, forum, Rebuild::FromScratch { keep_shown: false }).await?;
@@ -292,7 +295,7 @@ impl Indexer {
             (IndexFit::Fits, Some(checkpoint)) => Ok(checkpoint),
             (fit, _) => {
                 if fit != IndexFit::Incomplete {
-                    tracing::warn!(%fit, "the search index is begun anew");
+                    tracing::warn!(%fit, "the search index is rebuilt from nothing");
                 }
                 cache.invalidate_all();
                 self.rebuild(store, index, forum, Rebuild::FromScratch { keep_shown: false }).await

@@ -89,7 +89,7 @@ impl Index {
             Err(error) if error.is_environment() => return Err(error),
             Err(error) => {
                 if fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
-                    tracing::warn!(%error, "the search index is begun anew");
+                    tracing::warn!(%error, "the search index is rebuilt from nothing");
                 }
                 index.start_over(false)?;
                 None

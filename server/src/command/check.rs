@@ -95,7 +95,7 @@ fn folder(path: &Path) -> Verdict {
 /// Without one the search works, by rules; one that cannot be read is wrong.
 fn dictionary(settings: &Settings) -> Verdict {
     let add = "install the system's package hspell, or name its folder with --hspell, and start again: \
-               the search index is then made anew";
+               the search index is then rebuilt";
     match Lexicon::open_compiled(&settings.hspell, &settings.data) {
         Ok(Some(_)) => Ok(format!("hspell in {}", settings.hspell.display())),
         Ok(None) => Ok(format!("hspell in {}; it is compiled at the next start", settings.hspell.display())),

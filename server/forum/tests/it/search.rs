@@ -157,10 +157,7 @@ async fn an_index_of_another_database_is_begun_anew() {
         assert_eq!(other.found_documents(), 1);
         drop(other);
         let fresh = empty.second_process().await;
-        fresh
-            .catch_up(Index::open(&used, Analyzer::default()).expect("the used index").index)
-            .await
-            .expect("begun anew");
+        fresh.catch_up(Index::open(&used, Analyzer::default()).expect("the used index").index).await.expect("rebuilt");
         assert_eq!(fresh.found_documents(), 0, "nothing of the other forum");
     })
     .await;

@@ -26,14 +26,17 @@ const ADJECTIVE: usize = 3043;
 /// A dictionary in hspell's own files: each word with its prefix classes and the places of its lemmas. All are
 /// nouns.
 fn dictionary<Word: AsRef<str>>(words: &[(Word, u8, &[u8])]) -> TempDir {
-    let nouns: Vec<Vec<(u8, usize)>> =
+    let nouns: Vec<Vec<Reading>> =
         words.iter().map(|(_, _, lemmas)| lemmas.iter().map(|lemma| (*lemma, NOUN)).collect()).collect();
     let words = words.iter().zip(&nouns).map(|((word, class, _), readings)| (word, *class, &readings[..]));
     dictionary_of(&words.collect::<Vec<_>>())
 }
 
-/// The same of words of any kind: each reading with the place of its lemma and its grammar code.
-fn dictionary_of<Word: AsRef<str>>(words: &[(Word, u8, &[(u8, usize)])]) -> TempDir {
+/// A reading of a word: the place of its lemma and its grammar code.
+type Reading = (u8, usize);
+
+/// The same of words of any kind, each with its readings.
+fn dictionary_of<Word: AsRef<str>>(words: &[(Word, u8, &[Reading])]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let (mut list, mut stems, mut classes, mut grammar) = (vec![], vec![], vec![], vec![]);
     for (place, (word, class, readings)) in words.iter().enumerate() {
