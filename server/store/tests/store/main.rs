@@ -20,6 +20,7 @@ mod outage;
 mod practices;
 mod sample;
 mod saved_searches;
+mod schema;
 mod search_stats;
 mod synonyms;
 mod writes;
