@@ -4,6 +4,7 @@ pub mod archive;
 pub mod companies;
 pub mod home;
 pub mod import;
+pub mod jobs;
 pub mod meeting;
 pub mod members;
 pub mod search;

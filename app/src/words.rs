@@ -4,6 +4,7 @@
 //! `locales/`.
 
 use domain::company::{Sector, SizeBand};
+use domain::job::{JobKind, Recurrence};
 use domain::language::Language;
 use domain::meeting::MeetingKind;
 use domain::member::{Profession, Role};
@@ -58,6 +59,12 @@ names! {
         Service => profession.service, HumanResources => profession.human_resources,
         Training => profession.training, Other => profession.other,
     }
+    /// What a kind of background job does.
+    job_kind(JobKind) {
+        DeleteExpired => job_kind.delete_expired, DeleteUnusedFiles => job_kind.delete_unused_files,
+    }
+    /// How often a background job recurs.
+    recurrence(Recurrence) { Nightly => recurrence.nightly, Weekly => recurrence.weekly }
     /// A language's name.
     language(Language) { Hebrew => language.he, English => language.en }
     /// An order of hits.

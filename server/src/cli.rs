@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
+use domain::id::JobId;
 use domain::member::{Profession, Role};
 use forum::file_texts::reader::FileReader;
 
@@ -69,6 +70,9 @@ pub enum Command {
     /// Keys for programs
     #[command(subcommand)]
     Token(TokenCommand),
+    /// Work that the server does by itself, at a time
+    #[command(subcommand)]
+    Jobs(JobsCommand),
     /// Bring in Markdown files with front matter, or folders of them
     Import {
         /// Files and folders
@@ -198,6 +202,25 @@ pub enum TokenCommand {
         /// What the token is for
         #[arg(long, env = "MAAGAL_NAME", default_value = "maagal token create")]
         name: String,
+    },
+}
+
+/// Work that the server does by itself, at a time.
+#[derive(Debug, Subcommand)]
+pub enum JobsCommand {
+    /// List the jobs that wait, run or failed, each with its last error
+    List,
+    /// Have a job run at once, with all its attempts
+    Retry {
+        /// The job's number, as the list has it
+        #[arg(value_name = "ID")]
+        id: JobId,
+    },
+    /// Discard a job that is not to be done
+    Discard {
+        /// The job's number, as the list has it
+        #[arg(value_name = "ID")]
+        id: JobId,
     },
 }
 

@@ -13,28 +13,23 @@ use forum::{Database, Forum, Index, OpenError, SearchError, StoreError};
 use futures::FutureExt;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
+use crate::background;
 use crate::clock::{OsRandom, SystemClock};
 use crate::command;
 use crate::descriptors;
 use crate::http::client_address::UntrustedProxy;
 use crate::http::health::{NotReady, Readiness};
-use crate::http::metrics::{self, Metrics};
+use crate::http::metrics::Metrics;
 use crate::http::{AppState, router};
 use crate::lock::{InstanceLock, LockError};
 use crate::serve::serve;
 use crate::settings::Settings;
-
-/// The most connections of the metrics' own listener.
-const METRICS_CONNECTIONS: usize = 16;
+use crate::supervisor::Supervisor;
 
 /// How long after one another a database is tried that does not answer yet.
 const DATABASE_PAUSE: Duration = Duration::from_millis(500);
-
-/// How often what members search for is written down.
-const ASKED: Duration = Duration::from_secs(60);
 
 /// Why a server could not be started, or ended by itself.
 #[derive(Debug, thiserror::Error)]
@@ -66,15 +61,12 @@ pub enum LaunchError {
 pub struct Server {
     address: SocketAddr,
     listener: TcpListener,
-    /// The metrics' own.
-    metrics_listener: Option<TcpListener>,
+    /// Where the metrics' own listener listens.
+    metrics_address: Option<SocketAddr>,
     state: AppState,
-    /// Follows the change log into the search index.
-    indexer: JoinHandle<()>,
-    /// Reads attached files.
-    reader: JoinHandle<()>,
-    /// Renders stored texts again after an upgrade of the renderer.
-    renderer: JoinHandle<()>,
+    metrics: Metrics,
+    /// Everything that runs beside requests.
+    supervisor: Supervisor,
     /// Let go of last, when nothing writes to the folder any more.
     lock: InstanceLock,
 }
@@ -99,14 +91,17 @@ impl Server {
         prepare(&settings).await?;
         let forum = Forum::open(settings.forum()?, Arc::new(SystemClock), Arc::clone(&random)).await?;
         forum.give_up_promptly();
-        let indexer = forum.follow(open_index(&settings)?);
+        forum.attach_index(open_index(&settings)?);
         let origin: Arc<str> = settings.link_origin(address).into();
         if let Err(problem) = forum.remember_address(&Actor::System, &origin).await {
             tracing::warn!(%problem, "commands will not know the forum's address");
         }
         let forum = Arc::new(forum);
-        let reader = forum.read_files(settings.file_reader.clone());
-        let renderer = forum.render_in_background();
+        let metrics = Metrics::start().measuring(Arc::clone(&forum));
+        let metrics_address = metrics_listener.as_ref().and_then(|listener| listener.local_addr().ok());
+        let metrics_listener = metrics_listener.map(TcpListener::into_std).transpose()?;
+        let supervisor = Supervisor::default();
+        background::start(&supervisor, &forum, &settings, &metrics, metrics_listener);
         let state = AppState {
             settings: Arc::new(settings),
             forum,
@@ -114,7 +109,7 @@ impl Server {
             random,
             untrusted_proxy: UntrustedProxy::default(),
         };
-        Ok(Self { address, listener, metrics_listener, state, indexer, reader, renderer, lock })
+        Ok(Self { address, listener, metrics_address, state, metrics, supervisor, lock })
     }
 
     /// Where it listens: the real port, where port 0 was asked for.
@@ -124,7 +119,7 @@ impl Server {
 
     /// Where the metrics' own listener listens, where there is one.
     pub fn metrics_address(&self) -> Option<SocketAddr> {
-        self.metrics_listener.as_ref().and_then(|listener| listener.local_addr().ok())
+        self.metrics_address
     }
 
     /// The link that makes the first coordinator, while the forum has no members. A new one each
@@ -144,32 +139,13 @@ impl Server {
     /// # Errors
     /// [`LaunchError`] names what failed.
     pub async fn run(self, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), LaunchError> {
-        let Self { listener, metrics_listener, state, indexer, reader, renderer, lock, .. } = self;
+        let Self { listener, state, metrics, supervisor, lock, .. } = self;
         let http = state.settings.http.clone();
         let most = descriptors::connections(http.max_connections);
         let forum = Arc::clone(&state.forum);
-        let metrics = Metrics::start().measuring(Arc::clone(&forum));
-        let watching = forum.watch_database();
-        let upkeep = tokio::spawn(metrics.clone().keep_up());
-        let counting = tokio::spawn(flush_search_stats(Arc::clone(&forum)));
-        let metrics_served = metrics_listener.map(|listener| {
-            let router = metrics::own_routes(metrics.clone(), http.metrics_token);
-            tokio::spawn(serve(listener, router, METRICS_CONNECTIONS, http.connection_times, pending()))
-        });
-        let router = router(state, readiness(&forum), metrics);
+        let router = router(state, readiness(&forum, &supervisor), metrics);
         serve(listener, router, most, http.connection_times, shutdown).await;
-        if let Some(served) = metrics_served {
-            served.abort();
-        }
-        upkeep.abort();
-        watching.abort();
-        counting.abort();
-        if let Err(problem) = forum.flush_search_stats().await {
-            tracing::warn!(%problem, "what was searched for in the last minute is not counted");
-        }
-        reader.abort();
-        renderer.abort();
-        indexer.abort();
+        supervisor.stop().await;
         forum.close().await;
         drop(lock);
         tracing::info!("stopped");
@@ -219,25 +195,15 @@ async fn prepare(settings: &Settings) -> Result<(), LaunchError> {
     database.migrate(&command::stamp()?).await.map(drop).map_err(failed)
 }
 
-/// Writes down what members search for, for as long as the server runs.
-async fn flush_search_stats(forum: Arc<Forum>) {
-    loop {
-        tokio::time::sleep(ASKED).await;
-        if let Err(problem) = forum.flush_search_stats().await {
-            tracing::warn!(%problem, "what was searched for in the last minute is not counted");
-        }
-    }
-}
-
 /// A node is ready that has caught up with the log and whose database takes a small write.
-fn readiness(forum: &Arc<Forum>) -> Readiness {
+fn readiness(forum: &Arc<Forum>, supervisor: &Supervisor) -> Readiness {
     let index = forum.indexer().status();
     let forum = Arc::clone(forum);
     let probe = move || {
         let forum = Arc::clone(&forum);
         async move { NotReady::of_database(forum.health().await) }.boxed()
     };
-    Readiness::new(index, Arc::new(probe))
+    Readiness::new(index, Arc::new(probe)).naming(supervisor.failing())
 }
 
 /// Ends when the process is asked to stop: SIGTERM, SIGQUIT, Ctrl-C, or SIGHUP when the terminal that it runs in is

@@ -11,6 +11,7 @@
 //! add a route: see [`http`].
 
 pub mod assets;
+pub mod background;
 pub mod base_url;
 pub mod cli;
 pub mod clock;
@@ -22,3 +23,4 @@ pub mod lock;
 pub mod log;
 pub mod serve;
 pub mod settings;
+pub mod supervisor;

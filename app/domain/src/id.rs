@@ -43,4 +43,8 @@ ids! {
     SavedSearchId,
     /// A file that was taken away from a draft.
     RemovedFileId,
+    /// Work that is done outside requests.
+    JobId,
+    /// An upload of a file that is under way.
+    UploadId,
 }

@@ -20,6 +20,7 @@ pub mod direction;
 pub mod document;
 pub mod draft;
 pub mod id;
+pub mod job;
 pub mod language;
 pub mod link;
 pub mod ltr;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::id::{DraftId, PracticeId, RemovedFileId, SavedSearchId, SynonymGroupId};
+use crate::id::{DraftId, JobId, PracticeId, RemovedFileId, SavedSearchId, SynonymGroupId};
 use crate::problem::UnknownCode;
 
 /// For how many days what was deleted can be brought back.
@@ -26,6 +26,8 @@ pub enum Undo {
     File(RemovedFileId),
     /// A group of expressions that mean the same.
     Synonyms(SynonymGroupId),
+    /// A job that was discarded.
+    Job(JobId),
 }
 
 impl fmt::Display for Undo {
@@ -43,6 +45,7 @@ impl fmt::Display for Undo {
             Undo::SavedSearch(id) => write!(f, "search:{id}"),
             Undo::File(id) => write!(f, "file:{id}"),
             Undo::Synonyms(id) => write!(f, "synonyms:{id}"),
+            Undo::Job(id) => write!(f, "job:{id}"),
         }
     }
 }
@@ -62,6 +65,7 @@ impl FromStr for Undo {
             "search" => parsed(key).map(Undo::SavedSearch),
             "file" => parsed(key).map(Undo::File),
             "synonyms" => parsed(key).map(Undo::Synonyms),
+            "job" => parsed(key).map(Undo::Job),
             _ => Err(UnknownCode),
         }
     }
@@ -85,6 +89,7 @@ mod tests {
             Undo::SavedSearch(SavedSearchId(4)),
             Undo::File(RemovedFileId(5)),
             Undo::Synonyms(SynonymGroupId(6)),
+            Undo::Job(JobId(7)),
         ];
         for undo in all {
             assert_eq!(undo.to_string().parse(), Ok(undo));

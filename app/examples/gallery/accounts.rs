@@ -235,6 +235,7 @@ fn admin() -> AnyView {
         next_meeting: Some(sample::meeting_with_gaps().card),
         untrusted_proxy: true,
         search_fault: None,
+        dead_jobs: 1,
     };
     view! { <AdminPage overview/> }.into_any()
 }

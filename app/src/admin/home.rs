@@ -34,6 +34,8 @@ pub struct Overview {
     pub untrusted_proxy: bool,
     /// Why the search does not follow what is written; `None` while it does.
     pub search_fault: Option<IndexFault>,
+    /// How many background jobs failed for good.
+    pub dead_jobs: i64,
 }
 
 /// A thing to do: a sentence, and the page where it is done.
@@ -53,6 +55,10 @@ impl Overview {
         if let Some(fault) = self.search_fault {
             let sentence = fault_sentence(language, fault).to_owned();
             add(sentence, "/admin/search#index", t!(language, admin.home.search_state));
+        }
+        if self.dead_jobs > 0 {
+            let sentence = t!(language, admin.home.dead_jobs, count = self.dead_jobs);
+            add(sentence, "/admin/jobs#dead", t!(language, admin.home.to_jobs));
         }
         if self.companies < 2 {
             let sentence = t!(language, admin.home.few_companies).to_owned();
@@ -166,6 +172,7 @@ pub fn AdminNav() -> impl IntoView {
         ("/admin/archive", t!(language, admin.nav.archive)),
         ("/admin/usage", t!(language, admin.nav.usage)),
         ("/admin/search", t!(language, admin.nav.search)),
+        ("/admin/jobs", t!(language, admin.nav.jobs)),
         ("/admin/settings", t!(language, admin.nav.settings)),
     ]
     .map(|(href, label)| {

@@ -67,6 +67,14 @@ pub enum Flash {
     MeetingAdded,
     /// A group of synonyms was added.
     SynonymsAdded,
+    /// A background job runs as soon as a worker is free.
+    JobQueued,
+    /// A background job was discarded.
+    JobDiscarded,
+    /// A discarded background job came back.
+    JobRestored,
+    /// A background job was done, or taken up by a worker, since the page was read.
+    JobChanged,
     /// The password was changed.
     PasswordChanged,
     /// Every other session was ended.
@@ -103,6 +111,10 @@ impl Flash {
         Flash::CompanyAdded,
         Flash::MeetingAdded,
         Flash::SynonymsAdded,
+        Flash::JobQueued,
+        Flash::JobDiscarded,
+        Flash::JobRestored,
+        Flash::JobChanged,
         Flash::PasswordChanged,
         Flash::LoggedOutElsewhere,
     ];
@@ -137,6 +149,10 @@ impl Flash {
             Flash::CompanyAdded => "company-added",
             Flash::MeetingAdded => "meeting-added",
             Flash::SynonymsAdded => "synonyms-added",
+            Flash::JobQueued => "job-queued",
+            Flash::JobDiscarded => "job-discarded",
+            Flash::JobRestored => "job-restored",
+            Flash::JobChanged => "job-changed",
             Flash::PasswordChanged => "password-changed",
             Flash::LoggedOutElsewhere => "logged-out-elsewhere",
         }
@@ -144,7 +160,7 @@ impl Flash {
 
     /// Whether it says that what was asked for was not done.
     pub const fn is_caution(self) -> bool {
-        matches!(self, Flash::ChangedMeanwhile | Flash::NothingWritten | Flash::NothingToRestore)
+        matches!(self, Flash::ChangedMeanwhile | Flash::NothingWritten | Flash::NothingToRestore | Flash::JobChanged)
     }
 
     /// The sentence.
@@ -177,6 +193,10 @@ impl Flash {
             Flash::CompanyAdded => t!(language, flash.company_added),
             Flash::MeetingAdded => t!(language, flash.meeting_added),
             Flash::SynonymsAdded => t!(language, flash.synonyms_added),
+            Flash::JobQueued => t!(language, flash.job_queued),
+            Flash::JobDiscarded => t!(language, flash.job_discarded),
+            Flash::JobRestored => t!(language, flash.job_restored),
+            Flash::JobChanged => t!(language, flash.job_changed),
             Flash::PasswordChanged => t!(language, flash.password_changed),
             Flash::LoggedOutElsewhere => t!(language, flash.logged_out_elsewhere),
         }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use domain::change::Change;
+use domain::clock::Timestamp;
 use domain::policy::{Actor, Permission, PracticeFacts, reader_groups};
 use domain::problem::Problem;
 use domain::search::HitType;
@@ -117,6 +118,15 @@ impl Inspection {
     /// When the database fails, or the folder of the files cannot be read.
     pub async fn files(&mut self, thoroughness: Thoroughness) -> Result<Inventory, StoreError> {
         verify_files(&mut self.conn, &self.files, thoroughness).await
+    }
+
+    /// How many jobs failed for the last time and wait for somebody to decide.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn dead_jobs(&mut self) -> Result<i64, StoreError> {
+        // Where no lease counts, whatever time it is, a job that is being run again is among them: it is not done yet.
+        Ok(store::job::counts(&mut self.conn, Timestamp(i64::MAX)).await?.dead)
     }
 
     /// Compares the index with the database, by key and version: what is missing in the index, what it has and should

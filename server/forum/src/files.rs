@@ -12,7 +12,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use domain::problem::Problem;
-use futures::TryStreamExt;
+use futures::stream::{BoxStream, TryChunksError};
+use futures::{StreamExt, TryStreamExt};
 use object_store::local::LocalFileSystem;
 use object_store::memory::InMemory;
 use object_store::{GetResultPayload, ObjectStore, ObjectStoreExt, path::Path as Key};
@@ -24,6 +25,10 @@ use crate::worker::on_worker;
 const FAULTS: &str = "stored_file_faults_total";
 /// How many bytes are read at once while a content is verified.
 const BLOCK: usize = 64 * 1024;
+/// How many contents are listed at once.
+const LIST_BATCH: usize = 256;
+/// How many hexadecimal digits a SHA-256 has.
+const HASH_LENGTH: usize = 64;
 
 /// Why a stored content cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -75,18 +80,28 @@ impl Files {
         Ok(Self { store: Arc::new(LocalFileSystem::new_with_prefix(folder)?) })
     }
 
-    /// Stores a content and returns its hash. The same content again changes nothing, unless what is stored
-    /// is missing or damaged: then it is written again.
+    /// Stores a content under its hash. The same content again changes nothing, unless what is stored is missing or
+    /// damaged: then it is written again.
     ///
     /// # Errors
     /// [`Problem::DiskFull`] and [`Problem::ReadOnly`] where nothing can be stored, [`Problem::Busy`] while too many
     /// files are open, or [`Problem::Internal`] when the store does not answer.
-    pub async fn put(&self, content: Bytes) -> Result<String, Problem> {
-        let hash = hash_of(content.clone()).await?;
-        if self.verify(&hash).await.is_err() {
-            self.store.put(&key(&hash), content.into()).await.map_err(|error| problem(&error))?;
+    pub async fn put(&self, hash: &str, content: Bytes) -> Result<(), Problem> {
+        if self.verify(hash).await.is_err() {
+            self.store.put(&key(hash), content.into()).await.map_err(|error| problem(&error))?;
         }
-        Ok(hash)
+        Ok(())
+    }
+
+    /// The hashes of every stored content, in batches. What is stored under a name that is no hash is left out.
+    pub(crate) fn hashes(&self) -> BoxStream<'_, Result<Vec<String>, Problem>> {
+        let names = self.store.list(None).map_err(|error| problem(&error));
+        let hashes = names.try_filter_map(async |object| {
+            let name = object.location.filename().unwrap_or_default();
+            let is_hash = name.len() == HASH_LENGTH && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+            Ok(is_hash.then(|| name.to_owned()))
+        });
+        hashes.try_chunks(LIST_BATCH).map_err(|TryChunksError(_, problem)| problem).boxed()
     }
 
     /// The content of a hash, verified. What goes wrong is logged and counted.
@@ -157,7 +172,8 @@ impl Files {
     }
 }
 
-async fn hash_of(content: Bytes) -> Result<String, Problem> {
+/// The hash that a content is stored under.
+pub(crate) async fn hash_of(content: Bytes) -> Result<String, Problem> {
     on_worker(move || crate::secret::hex(&Sha256::digest(&content))).await
 }
 
@@ -249,7 +265,8 @@ mod tests {
     async fn stored() -> (tempfile::TempDir, Files, String, std::path::PathBuf) {
         let folder = tempfile::tempdir().expect("a folder");
         let files = Files::open(folder.path()).expect("opens");
-        let hash = files.put(CONTENT.into()).await.expect("stored");
+        let hash = hash_of(CONTENT.into()).await.expect("hashed");
+        files.put(&hash, CONTENT.into()).await.expect("stored");
         let path = folder.path().join(&hash[..2]).join(&hash);
         (folder, files, hash, path)
     }
@@ -265,7 +282,7 @@ mod tests {
         assert_eq!(files.get(&hash).await.as_deref(), Ok(CONTENT));
         assert_eq!(files.verify(&hash).await, Ok(CONTENT.len() as u64));
         let modified = std::fs::metadata(&path).expect("there").modified().expect("a time");
-        files.put(CONTENT.into()).await.expect("stored");
+        files.put(&hash, CONTENT.into()).await.expect("stored");
         assert_eq!(std::fs::metadata(&path).expect("there").modified().expect("a time"), modified, "not written again");
     }
 
@@ -283,7 +300,7 @@ mod tests {
         ] {
             std::fs::write(&path, bytes).expect("written");
             assert_eq!(faults(&files, &hash).await, [probed, Some(Fault::Damaged), Some(Fault::Damaged)]);
-            assert_eq!(files.put(CONTENT.into()).await.as_ref(), Ok(&hash));
+            assert_eq!(files.put(&hash, CONTENT.into()).await, Ok(()));
             assert_eq!(files.get(&hash).await.as_deref(), Ok(CONTENT));
         }
     }
@@ -305,7 +322,7 @@ mod tests {
         assert_eq!(faults(&files, &hash).await, [Some(Fault::Missing); 3]);
         std::fs::remove_dir_all(folder.path().join(&hash[..2])).expect("removed");
         assert_eq!(faults(&files, &hash).await, [Some(Fault::Missing); 3]);
-        files.put(CONTENT.into()).await.expect("stored");
+        files.put(&hash, CONTENT.into()).await.expect("stored");
         assert_eq!(files.get(&hash).await.as_deref(), Ok(CONTENT));
     }
     #[test]
@@ -332,6 +349,7 @@ mod tests {
     #[tokio::test]
     async fn a_folder_that_takes_no_files_is_read_only() {
         let files = Files::open(Path::new("/sys")).expect("there");
-        assert_eq!(files.put(CONTENT.into()).await, Err(Problem::ReadOnly));
+        let hash = hash_of(CONTENT.into()).await.expect("hashed");
+        assert_eq!(files.put(&hash, CONTENT.into()).await, Err(Problem::ReadOnly));
     }
 }

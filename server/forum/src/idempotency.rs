@@ -143,13 +143,10 @@ impl Forum {
             return Ok(None);
         }
         let now = self.clock.now();
-        store::idempotency::purge(tx, expired_by(now)).await?;
-        match store::idempotency::insert(tx, pending.member, &pending.key, &pending.fingerprint, now).await {
-            Err(StoreError::Unique { .. }) => Err(Problem::Busy { seconds: RETRY_SECONDS }),
-            inserted => {
-                inserted?;
-                Ok(Some(Noted(pending)))
-            }
+        let (key, fingerprint) = (&pending.key, &pending.fingerprint);
+        match store::idempotency::insert(tx, pending.member, key, fingerprint, now, expired_by(now)).await? {
+            true => Ok(Some(Noted(pending))),
+            false => Err(Problem::Busy { seconds: RETRY_SECONDS }),
         }
     }
 }
@@ -164,7 +161,7 @@ impl Noted {
     }
 }
 
-fn expired_by(now: Timestamp) -> Timestamp {
+pub(crate) fn expired_by(now: Timestamp) -> Timestamp {
     now.plus_days(-DAYS)
 }
 

@@ -94,6 +94,28 @@ pub mod exchange {
     pub(crate) mod names;
 }
 
+pub mod jobs {
+    //! Work that is done at a time, outside requests: a row of the job table for each piece, which is enqueued in the
+    //! transaction of the write that it belongs to, and claimed by one worker of one process at a time.
+    //!
+    //! # To add a job
+    //! 1. A file here with a struct that is the payload, and its [`job::Job`]. Payloads hold keys and times, no names,
+    //!    addresses or text: people are erased later. The job looks up the rest, and does nothing where that is gone.
+    //! 2. Its line in [`registry::Registry::standard`], with how often it recurs, if it does.
+    //! 3. Its kind in [`domain::job::JobKind`] and its name in the locale files.
+    //!
+    //! A job runs at least once: the process may end when it is done and not yet noted as done. So it has to be
+    //! idempotent.
+    mod delete_expired;
+    mod delete_unused_files;
+    mod enqueue;
+    pub mod job;
+    mod manage;
+    mod recurrence;
+    pub mod registry;
+    pub mod worker;
+}
+
 pub mod login {
     //! Who somebody is.
     pub mod authenticate;

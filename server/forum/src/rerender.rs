@@ -4,15 +4,11 @@
 //! revision and agenda is rendered again and stored, so that this is done once. What is stored is derived from the
 //! Markdown beside it and changes nothing that follows the change log, so these writes have no row in it.
 
-use std::sync::Arc;
-use std::time::Duration;
-
 use domain::policy::Actor;
 use domain::problem::Problem;
 use markdown::RENDERER_VERSION;
 use store::meeting::{AgendaHtml, MeetingRecord};
 use store::practice::PracticeRecord;
-use tokio::task::JoinHandle;
 
 use crate::Forum;
 use crate::meetings::schedule::agenda_html;
@@ -21,29 +17,24 @@ use crate::worker::text_on_worker;
 
 /// How many texts are read and stored in one step: other writers wait no longer than for these.
 const STEP: i64 = 10;
-/// How long to wait after a failure.
-const RETRY_DELAY: Duration = Duration::from_secs(30);
 
 impl Forum {
-    /// Renders what is outdated from now on, in the background, and ends when nothing is.
-    pub fn render_in_background(self: &Arc<Self>) -> JoinHandle<()> {
-        let forum = Arc::clone(self);
-        tokio::spawn(async move {
-            let mut count = 0;
-            loop {
-                match forum.render_outdated().await {
-                    Ok(0) => break,
-                    Ok(rendered) => count += rendered,
-                    Err(problem) => {
-                        tracing::error!(%problem, "rendering stored texts again failed; trying again");
-                        tokio::time::sleep(RETRY_DELAY).await;
-                    }
-                }
+    /// Renders everything that is outdated, and ends when nothing is.
+    ///
+    /// # Errors
+    /// When the database fails; [`Problem::TextTimeout`].
+    pub async fn render_all_outdated(&self) -> Result<(), Problem> {
+        let mut count = 0;
+        loop {
+            match self.render_outdated().await? {
+                0 => break,
+                rendered => count += rendered,
             }
-            if count > 0 {
-                tracing::info!(count, "stored texts were rendered again by the new version of the renderer");
-            }
-        })
+        }
+        if count > 0 {
+            tracing::info!(count, "stored texts were rendered again by the new version of the renderer");
+        }
+        Ok(())
     }
 
     /// Renders a few outdated texts again and stores their HTML; how many there were.

@@ -1,7 +1,7 @@
 //! The forum as a service: what every use case works on.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -13,14 +13,14 @@ use domain::quota::Quotas;
 use jiff::tz::TimeZone;
 use search::Index;
 use store::{Database, Health, Store, StoreError, WriteTx};
-use tokio::sync::RwLock;
-use tokio::task::JoinHandle;
+use tokio::sync::Notify;
 
 use crate::cache::Cache;
 use crate::file_texts::read::Reading;
 use crate::files::Files;
 use crate::idempotency::Running;
 use crate::indexer::Indexer;
+use crate::jobs::registry::Registry;
 use crate::login::turns::Turns;
 use crate::password::Lanes;
 use crate::search_stats::SearchStatsBuffer;
@@ -45,15 +45,14 @@ pub struct Settings {
 pub struct Forum {
     pub(crate) store: Store,
     pub(crate) files: Files,
-    /// Held for reading from the moment an upload's content is stored until the row that refers to it is, and for
-    /// writing while contents are removed to which nothing refers.
-    pub(crate) uploading: RwLock<()>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
     pub(crate) max_upload: u64,
     pub(crate) quotas: Quotas,
-    /// When this process last looked for what was deleted long ago, in microseconds since 1970.
-    pub(crate) purged_at: AtomicI64,
+    /// The kinds of job that this process runs.
+    pub(crate) jobs: Registry,
+    /// Wakes a worker of this process when a job is to run at once.
+    pub(crate) job_wakeup: Notify,
     pub(crate) cache: Arc<Cache>,
     /// Whose password is being checked.
     pub(crate) turns: Arc<Turns>,
@@ -121,10 +120,10 @@ impl Forum {
         Self {
             store,
             files,
-            uploading: RwLock::default(),
             max_upload: settings.max_upload,
             quotas: Quotas::STANDARD,
-            purged_at: AtomicI64::new(i64::MIN),
+            jobs: Registry::standard(),
+            job_wakeup: Notify::new(),
             cache: Arc::new(Cache::default()),
             turns: Arc::default(),
             lanes: Lanes::default(),
@@ -145,12 +144,30 @@ impl Forum {
         Self { quotas, ..self }
     }
 
-    /// Follows the change log into the index from now on, in the background. From then on a write
-    /// answers when it can be found, as long as the index follows.
-    pub fn follow(&self, index: Index) -> JoinHandle<()> {
-        let index = Arc::clone(self.index.get_or_init(|| Arc::new(index)));
+    /// The same forum with other kinds of job.
+    #[must_use]
+    pub fn with_jobs(self, jobs: Registry) -> Self {
+        Self { jobs, ..self }
+    }
+
+    /// Takes the index that [`Forum::indexer`] brings up to date. From now on a write answers when it can be found,
+    /// as long as the index follows.
+    pub fn attach_index(&self, index: Index) {
+        let _ = self.index.set(Arc::new(index));
         self.follows.store(true, Ordering::Release);
-        tokio::spawn(Arc::clone(&self.indexer).run(self.store.clone(), index, Arc::clone(&self.cache)))
+    }
+
+    /// Follows the change log into the attached index, for as long as the future is polled.
+    ///
+    /// # Errors
+    /// [`Problem::Internal`] where no index is attached.
+    pub fn indexer(&self) -> impl Future<Output = Result<(), Problem>> + Send + use<> {
+        let index = self.index().cloned();
+        let (indexer, store, cache) = (Arc::clone(&self.indexer), self.store.clone(), Arc::clone(&self.cache));
+        async move {
+            indexer.run(store, index?, cache).await;
+            Ok(())
+        }
     }
 
     /// Brings the index up to date once, without following on.
@@ -184,11 +201,10 @@ impl Forum {
         self.store.give_up_promptly();
     }
 
-    /// Watches in the background whether the database answers. While it does not, use cases fail at once with
-    /// [`Problem::Unavailable`].
-    pub fn watch_database(&self) -> JoinHandle<()> {
-        let store = self.store.clone();
-        tokio::spawn(async move { store.watch().await })
+    /// Watches whether the database answers, for as long as the future is polled. While it does not, use cases fail at
+    /// once with [`Problem::Unavailable`]. With SQLite there is nothing to watch, and it ends.
+    pub async fn watch_database(&self) {
+        self.store.watch().await;
     }
 
     /// Where the indexer stands, for readiness and `check`.
@@ -236,7 +252,6 @@ impl Forum {
             noted.committed();
         }
         self.cache.invalidate(changes);
-        self.purge_when_due().await;
         let seen = |change: &NewChange| !matches!(change.entity, Entity::Draft | Entity::Access | Entity::SavedSearch);
         if self.follows() && changes.iter().any(seen) {
             self.indexer.wait_for_position(position).await;

@@ -1,19 +1,13 @@
 //! What was taken away comes back: each kind of thing by its own use case, which a page's button names.
 
-use std::sync::atomic::Ordering;
-
-use domain::clock::Timestamp;
 use domain::id::DraftId;
 use domain::policy::{Actor, Permission};
 use domain::practice::Status;
 use domain::problem::Problem;
-use domain::undo::{KEPT_DAYS, Undo};
+use domain::undo::Undo;
 
 use crate::Forum;
 use crate::service::authorize;
-
-/// How often a process looks for what was deleted long ago, in microseconds: once a day.
-const PURGE_EVERY: i64 = 86_400_000_000;
 
 /// What came back, and where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +22,8 @@ pub enum Undone {
     File(DraftId),
     /// A group of expressions that mean the same.
     Synonyms,
+    /// A job.
+    Job,
 }
 
 impl Forum {
@@ -51,6 +47,7 @@ impl Forum {
             Undo::SavedSearch(id) => self.restore_search(actor, *id).await.map(|()| Undone::SavedSearch),
             Undo::File(id) => self.restore_file(actor, *id).await.map(Undone::File),
             Undo::Synonyms(id) => self.restore_synonyms(actor, *id).await.map(|()| Undone::Synonyms),
+            Undo::Job(id) => self.restore_job(actor, *id).await.map(|()| Undone::Job),
         }
     }
 
@@ -84,35 +81,9 @@ impl Forum {
                 domain::policy::allows(actor, Permission::RunForum)
                     && store::synonym::find_deleted(&mut conn, *id).await?.is_some()
             }
+            Undo::Job(id) => {
+                domain::policy::allows(actor, Permission::RunForum) && store::job::is_discarded(&mut conn, *id).await?
+            }
         })
-    }
-
-    /// Deletes for good what was deleted more than [`KEPT_DAYS`] days ago; how many things.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn purge_deleted(&self) -> Result<u64, Problem> {
-        let now = self.clock.now();
-        let mut tx = self.store.write().await?;
-        let count = store::deletion::purge(&mut tx, Timestamp(now.0 - KEPT_DAYS * PURGE_EVERY)).await?;
-        // Nothing that anybody could see changes, so nobody has to follow it.
-        tx.commit(None, now, &[]).await?;
-        Ok(count)
-    }
-
-    /// Purges what was deleted long ago, at the first write of a process and then once a day. A failure is
-    /// logged: the write it came with is done.
-    pub(crate) async fn purge_when_due(&self) {
-        let now = self.clock.now().0;
-        let before = self.purged_at.load(Ordering::Acquire);
-        let due = now.checked_sub(before).is_none_or(|passed| passed >= PURGE_EVERY);
-        if !due || self.purged_at.compare_exchange(before, now, Ordering::AcqRel, Ordering::Acquire).is_err() {
-            return;
-        }
-        match self.purge_deleted().await {
-            Ok(0) => {}
-            Ok(count) => tracing::info!(count, "deleted for good what was deleted {KEPT_DAYS} days ago"),
-            Err(problem) => tracing::error!(%problem, "what was deleted long ago could not be purged"),
-        }
     }
 }

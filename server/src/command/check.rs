@@ -72,6 +72,9 @@ async fn inspect(settings: &Settings, quick: bool) -> Result<Verdicts, Failure> 
     }
     found.parts.push(("references", references(&mut forum).await));
     found.parts.push(("stored files", files(&mut forum, quick).await));
+    if is_current {
+        found.parts.push(("background jobs", jobs(&mut forum).await));
+    }
     found.parts.push(("search index", index(settings, &mut forum, quick).await));
     found.disturbed = forum.is_disturbed();
     Ok(found)
@@ -159,6 +162,17 @@ async fn files(forum: &mut Inspection, quick: bool) -> Verdict {
             Ok(format!("all {} are there, {by}", inventory.count))
         }
         Ok(inventory) => Err(inventory.faulty.into_iter().map(|file| format!("{file} ({mend})")).collect()),
+        Err(error) => wrong(error, DAMAGED),
+    }
+}
+
+async fn jobs(forum: &mut Inspection) -> Verdict {
+    match forum.dead_jobs().await {
+        Ok(0) => Ok("none has failed".to_owned()),
+        Ok(count) => wrong(
+            format!("{count} failed for the last time"),
+            "maagal jobs list tells why; then maagal jobs retry ID, or maagal jobs discard ID",
+        ),
         Err(error) => wrong(error, DAMAGED),
     }
 }

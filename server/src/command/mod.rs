@@ -9,6 +9,7 @@ mod demo;
 mod exchange;
 mod find;
 mod import_tree;
+mod jobs;
 mod migrate;
 mod people;
 
@@ -21,7 +22,7 @@ use domain::problem::{FieldError, Problem};
 use forum::exchange::import::ImportOptions;
 use forum::{Forum, OpenError, StoreError, Tables};
 
-use crate::cli::{Command, MemberCommand, TokenCommand};
+use crate::cli::{Command, JobsCommand, MemberCommand, TokenCommand};
 use crate::clock::{OsRandom, SystemClock};
 use crate::lock::make_private_folder;
 use crate::settings::Settings;
@@ -43,6 +44,9 @@ pub async fn run(settings: &Settings, command: Command) -> Result<(), Failure> {
         Command::Member(MemberCommand::Invite(member)) => people::invite(settings, member).await,
         Command::Member(MemberCommand::Reset { email }) => people::reset(settings, &email).await,
         Command::Token(TokenCommand::Create { email, name }) => people::token(settings, &email, &name).await,
+        Command::Jobs(JobsCommand::List) => jobs::list(settings).await,
+        Command::Jobs(JobsCommand::Retry { id }) => jobs::retry(settings, id).await,
+        Command::Jobs(JobsCommand::Discard { id }) => jobs::discard(settings, id).await,
         Command::Import { paths, create_companies } => {
             exchange::import(settings, &paths, ImportOptions { create_companies }).await
         }

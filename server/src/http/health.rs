@@ -13,6 +13,9 @@ use http::StatusCode;
 use serde::Serialize;
 use tokio::sync::watch;
 
+use crate::background;
+use crate::supervisor::FailingTasks;
+
 /// How long the database may take to answer.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(2);
 
@@ -24,6 +27,7 @@ pub type DatabaseProbe = Arc<dyn Fn() -> BoxFuture<'static, Result<(), NotReady>
 pub struct Readiness {
     index: watch::Receiver<IndexStatus>,
     database: DatabaseProbe,
+    tasks: FailingTasks,
 }
 
 /// What the node still lacks.
@@ -66,7 +70,13 @@ impl NotReady {
 impl Readiness {
     /// `index` is where the search index stands; `database` is called for every question.
     pub fn new(index: watch::Receiver<IndexStatus>, database: DatabaseProbe) -> Self {
-        Self { index, database }
+        Self { index, database, tasks: FailingTasks::default() }
+    }
+
+    /// The same, naming the background tasks that fail.
+    #[must_use]
+    pub fn naming(self, tasks: FailingTasks) -> Self {
+        Self { tasks, ..self }
     }
 
     /// Looks at what it takes to answer.
@@ -82,8 +92,20 @@ impl Readiness {
         match index {
             IndexStatus { failing: Some(_), .. } => Err(NotReady::IndexFailing),
             IndexStatus { caught_up: false, .. } => Err(NotReady::IndexBehind),
-            _ => Ok(()),
+            _ => self.check_tasks(),
         }
+    }
+
+    /// The tasks that the database and the index need. Without the others the node answers what it is asked.
+    fn check_tasks(&self) -> Result<(), NotReady> {
+        let failing = self.tasks.names();
+        if failing.contains(&background::DATABASE_MONITOR) {
+            return Err(NotReady::DatabaseFailing);
+        }
+        if failing.contains(&background::INDEXER) {
+            return Err(NotReady::IndexFailing);
+        }
+        Ok(())
     }
 }
 
@@ -98,14 +120,14 @@ struct Answer {
     ready: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<NotReady>,
+    /// The background tasks that fail, also those without which the node is ready.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    failing_tasks: Vec<&'static str>,
 }
 
 async fn ready(State(readiness): State<Readiness>) -> Response {
-    match readiness.check().await {
-        Ok(()) => Json(Answer { ready: true, reason: None }).into_response(),
-        Err(reason) => {
-            let answer = Answer { ready: false, reason: Some(reason) };
-            (StatusCode::SERVICE_UNAVAILABLE, Json(answer)).into_response()
-        }
-    }
+    let reason = readiness.check().await.err();
+    let status = if reason.is_none() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let answer = Answer { ready: reason.is_none(), reason, failing_tasks: readiness.tasks.names() };
+    (status, Json(answer)).into_response()
 }

@@ -13,17 +13,19 @@ use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use ::metrics::{Unit, describe_gauge, describe_histogram, gauge, histogram};
+use ::metrics::{Unit, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use axum::Router;
 use axum::extract::{ConnectInfo, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use domain::job::JobState;
 use domain::search::IndexFault;
 use forum::Forum;
 use http::{HeaderMap, StatusCode, header};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
 use crate::settings::{MetricsToken, Settings};
+use crate::supervisor;
 
 const REQUEST_SECONDS: &str = "http_request_duration_seconds";
 const ANONYMOUS_MEMORY: &str = "process_anonymous_memory_bytes";
@@ -32,6 +34,7 @@ const INDEX_LAG_POSITIONS: &str = "search_index_lag_positions";
 const INDEX_LAG_SECONDS: &str = "search_index_lag_seconds";
 const INDEX_FAILING: &str = "search_index_failing";
 const INDEX_BUILDING: &str = "search_index_building";
+const JOBS: &str = "jobs";
 
 /// Upper bounds of the histogram's buckets, in seconds: fine where the forum's aims are.
 const BUCKETS: [f64; 12] = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0];
@@ -91,6 +94,9 @@ fn install() -> PrometheusHandle {
     describe_gauge!(INDEX_LAG_SECONDS, Unit::Seconds, "For how long the first of those rows has been waiting");
     describe_gauge!(INDEX_FAILING, "1 for the cause why the search index does not follow the change log");
     describe_gauge!(INDEX_BUILDING, "1 while the search index is being built");
+    describe_gauge!(JOBS, Unit::Count, "Jobs that are not over, by state");
+    describe_gauge!(supervisor::FAILING, "1 for a background task that failed and does not run again yet");
+    describe_counter!(supervisor::FAILURES, Unit::Count, "How often a background task failed");
     handle
 }
 
@@ -172,6 +178,7 @@ async fn show(
     }
     if let Some(forum) = &metrics.forum {
         measure_index(forum).await;
+        measure_jobs(forum).await;
     }
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], metrics.render()).into_response()
 }
@@ -188,6 +195,18 @@ async fn measure_index(forum: &Forum) {
     if let Ok(Ok(report)) = tokio::time::timeout(REPORT_TIMEOUT, forum.index_report()).await {
         gauge!(INDEX_LAG_POSITIONS).set(report.positions as f64);
         gauge!(INDEX_LAG_SECONDS).set(report.seconds as f64);
+    }
+}
+
+/// Counts the jobs that are not over, while the database answers.
+#[expect(clippy::cast_precision_loss, reason = "a gauge is a floating-point number")]
+async fn measure_jobs(forum: &Forum) {
+    if let Ok(Ok(counts)) = tokio::time::timeout(REPORT_TIMEOUT, forum.job_counts()).await {
+        for (state, count) in
+            [(JobState::Queued, counts.queued), (JobState::Running, counts.running), (JobState::Dead, counts.dead)]
+        {
+            gauge!(JOBS, "state" => state.as_str()).set(count as f64);
+        }
     }
 }
 

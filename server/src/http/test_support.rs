@@ -21,16 +21,17 @@ use futures::FutureExt;
 use http::{HeaderMap, Request, StatusCode, header};
 use serde_json::Value;
 use tempfile::TempDir;
-use tokio::task::JoinHandle;
 use tower::ServiceExt;
 
 use super::client_address::UntrustedProxy;
 use super::health::Readiness;
 use super::metrics::Metrics;
 use super::{AppState, router};
+use crate::background;
 use crate::clock::OsRandom;
 use crate::settings::tests::plain;
 use crate::settings::{HttpSettings, Settings};
+use crate::supervisor::Supervisor;
 
 /// The moment every test begins at: 2026-05-01T09:00:00Z.
 pub(crate) const NOW: Timestamp = Timestamp(1_777_626_000_000_000);
@@ -98,8 +99,8 @@ pub(crate) struct TestForum {
     pub(crate) files: PathBuf,
     service: Router,
     members: Vec<(Caller, MemberId, String)>,
-    indexer: JoinHandle<()>,
-    reader: JoinHandle<()>,
+    /// Stops what runs beside requests when it is dropped.
+    _supervisor: Supervisor,
     _folder: TempDir,
 }
 
@@ -127,9 +128,10 @@ impl TestForum {
         let random: Arc<dyn Random> = Arc::new(OsRandom);
         let forum = Forum::open(settings.forum().expect("settings"), clock.clone(), random.clone()).await;
         let forum = Arc::new(forum.expect("a forum").with_quotas(quotas));
-        let indexer = forum.follow(Index::open(&settings.index_folder(), settings.analyzer()).expect("an index").index);
+        forum.attach_index(Index::open(&settings.index_folder(), settings.analyzer()).expect("an index").index);
+        let (supervisor, metrics) = (Supervisor::default(), Metrics::start());
+        background::start(&supervisor, &forum, &settings, &metrics, None);
         forum.indexer().status().wait_for(forum::IndexStatus::is_current).await.expect("an indexer");
-        let reader = forum.read_files(settings.file_reader.clone());
         let members = people(&forum).await;
         let files = settings.files_folder();
         let state = AppState {
@@ -140,8 +142,8 @@ impl TestForum {
             untrusted_proxy: UntrustedProxy::default(),
         };
         let readiness = Readiness::new(forum.indexer().status(), Arc::new(|| async { Ok(()) }.boxed()));
-        let service = router(state, readiness, Metrics::start());
-        Self { forum, clock, files, service, members, indexer, reader, _folder: folder }
+        let service = router(state, readiness, metrics);
+        Self { forum, clock, files, service, members, _supervisor: supervisor, _folder: folder }
     }
 
     /// The caller's key.
@@ -189,13 +191,6 @@ impl TestForum {
         let (head, body) = response.into_parts();
         let body = to_bytes(body, 10_000_000).await.expect("a body");
         Answer { status: head.status, headers: head.headers, body }
-    }
-}
-
-impl Drop for TestForum {
-    fn drop(&mut self) {
-        self.reader.abort();
-        self.indexer.abort();
     }
 }
 

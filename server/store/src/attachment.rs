@@ -2,14 +2,14 @@
 
 use domain::attachment::Attachment;
 use domain::clock::Timestamp;
-use domain::id::{AttachmentId, CompanyId, DraftId, MemberId, PracticeId, RemovedFileId};
+use domain::id::{AttachmentId, CompanyId, DraftId, MemberId, PracticeId, RemovedFileId, UploadId};
 use sqlx::any::AnyRow;
 
 use crate::column::Columns;
 use crate::gathered::member_ids_json;
 use crate::placeholders::keys;
 use crate::practice::Access;
-use crate::{Conn, StoreError, file_text};
+use crate::{Conn, StoreError, file_text, stored_file};
 
 /// What a file stands beside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +47,8 @@ pub struct NewAttachment {
     pub size: i64,
     /// SHA-256 of its content, lower-case hexadecimal.
     pub hash: String,
+    /// The upload that stored its content, which ends with the file's row; `None` where another file has the content.
+    pub upload: Option<UploadId>,
 }
 
 /// A file of a practice, with what decides who may read it.
@@ -193,6 +195,9 @@ pub async fn insert(
     at: Timestamp,
 ) -> Result<AttachmentId, StoreError> {
     file_text::begin(conn, &file.hash).await?;
+    if let Some(upload) = file.upload {
+        stored_file::end_upload(conn, upload).await?;
+    }
     let id = sqlx::query_scalar(
         "INSERT INTO attachment (practice_id, draft_id, file_name, media_type, size, hash, created_at, position)
          VALUES ($1, $2, $3, $4, $5, $6, $7,
@@ -265,6 +270,7 @@ pub async fn find_removed(
             media_type: row.text("media_type")?,
             size: row.int("size")?,
             hash: row.text("hash")?,
+            upload: None,
         };
         Ok((DraftId(row.int("draft_id")?), file))
     })

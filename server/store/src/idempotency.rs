@@ -62,25 +62,31 @@ pub async fn find(
     .transpose()
 }
 
-/// Notes a request, still without its answer.
-///
-/// # Errors
-/// [`StoreError::Unique`] where the member has a request of that key already.
+/// Notes a request, still without its answer, also in place of one of the same key that was noted at `expired` or
+/// before. Returns whether it was noted: not where the member has a later request of that key.
 pub async fn insert(
     conn: &mut Conn,
     member: MemberId,
     key: &str,
     fingerprint: &str,
     at: Timestamp,
-) -> Result<(), StoreError> {
-    sqlx::query("INSERT INTO idempotency_key (member_id, key, fingerprint, created_at) VALUES ($1, $2, $3, $4)")
-        .bind(member.0)
-        .bind(key)
-        .bind(fingerprint)
-        .bind(at.0)
-        .execute(conn)
-        .await?;
-    Ok(())
+    expired: Timestamp,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query(
+        "INSERT INTO idempotency_key (member_id, key, fingerprint, created_at) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (member_id, key) DO UPDATE
+         SET fingerprint = excluded.fingerprint, created_at = excluded.created_at, status = NULL, location = NULL,
+             etag = NULL, content_type = NULL, body = NULL
+         WHERE idempotency_key.created_at <= $5",
+    )
+    .bind(member.0)
+    .bind(key)
+    .bind(fingerprint)
+    .bind(at.0)
+    .bind(expired.0)
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// Adds the answer to a request.

@@ -82,3 +82,9 @@ pub async fn revoke(conn: &mut Conn, purpose: LinkPurpose) -> Result<(), StoreEr
     sqlx::query("DELETE FROM one_time_link WHERE purpose = $1").bind(purpose.as_str()).execute(conn).await?;
     Ok(())
 }
+
+/// Deletes the links that were used up, or stopped working, before a moment.
+pub async fn purge(conn: &mut Conn, before: Timestamp) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM one_time_link WHERE expires_at < $1 OR used_at < $1").bind(before.0).execute(conn).await?;
+    Ok(())
+}

@@ -105,6 +105,9 @@ fn commands() -> Vec<Vec<&'static str>> {
         vec!["token", "create", "--email", "dana@bank.example"],
         invite,
         vec!["member", "reset", "--email", "dana@bank.example"],
+        vec!["jobs", "list"],
+        vec!["jobs", "retry", "1"],
+        vec!["jobs", "discard", "1"],
         vec!["migrate"],
         vec!["migrate", "--dry-run"],
     ]

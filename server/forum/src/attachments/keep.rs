@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use domain::attachment::{clean_file_name, dangerous_ending};
+use domain::id::UploadId;
 use domain::policy::Actor;
 use domain::problem::{FieldError, FieldProblem, Problem};
 use store::Health;
@@ -11,6 +12,7 @@ use tokio::sync::Semaphore;
 use crate::Forum;
 use crate::attachments::inspect::{Inspected, MEMORY_MAX, examine, sniff};
 use crate::attachments::names::{compatible, composed};
+use crate::files::hash_of;
 use crate::quota::no_room;
 use crate::worker::on_worker;
 
@@ -25,7 +27,8 @@ pub struct Upload {
 
 impl Forum {
     /// Keeps the contents of files. One that is not taken is named in the errors (field `files`); the others are kept
-    /// all the same. The caller holds `uploading` until rows refer to them.
+    /// all the same. No content is deleted while its upload is under way: until the caller adds the file with
+    /// [`store::attachment::insert`], and for a day where it does not.
     ///
     /// # Errors
     /// When the file store fails or the disk is full.
@@ -64,18 +67,30 @@ impl Forum {
                 Err(error) => errors.push(error.of_file(&upload.file_name)),
                 Ok(file) => {
                     let size = i64::try_from(file.content.len()).unwrap_or(i64::MAX);
-                    let hash = self.files.put(file.content).await.inspect_err(|problem| match problem {
+                    let hash = hash_of(file.content.clone()).await?;
+                    let upload = self.begin_upload(&hash).await?;
+                    self.files.put(&hash, file.content).await.inspect_err(|problem| match problem {
                         Problem::DiskFull => self.store.report(Health::DiskFull),
                         Problem::ReadOnly => self.store.report(Health::ReadOnly),
                         _ => {}
                     })?;
                     self.reading.retry(&hash);
                     kept.retain(|other| other.file_name != file_name);
-                    kept.push(NewAttachment { file_name, media_type: file.media_type.to_owned(), size, hash });
+                    let media_type = file.media_type.to_owned();
+                    kept.push(NewAttachment { file_name, media_type, size, hash, upload: Some(upload) });
                 }
             }
         }
         Ok(kept)
+    }
+
+    /// Notes that a content is about to be stored, so that it is not deleted before a file has it.
+    async fn begin_upload(&self, hash: &str) -> Result<UploadId, Problem> {
+        let at = self.clock.now();
+        let mut tx = self.store.write().await?;
+        let upload = store::stored_file::begin_upload(&mut tx, hash, at).await?;
+        tx.commit(None, at, &[]).await?;
+        Ok(upload)
     }
 }
 

@@ -116,11 +116,10 @@ impl Forum {
         }
         draft.content = content;
         let mut refused = vec![];
-        let uploading = self.uploading.read().await;
         let files = self.keep_files(actor, input.uploads.clone(), &mut refused).await?;
         let mut tx = self.store.write().await?;
         if !self.insert_draft(&mut tx, actor, &draft).await? {
-            drop((tx, uploading));
+            drop(tx);
             // Sent twice at once, or opened in two windows: the one that came second finds the first's draft.
             return self.save_draft(actor, id, SaveDraft { expected: Some(0), ..input }).await;
         }

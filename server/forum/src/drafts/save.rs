@@ -102,7 +102,6 @@ impl Forum {
         let before_size = store::draft::size(&before.content)?;
         let grown = store::draft::size(&content)? - before_size;
         let mut refused = vec![];
-        let _uploading = self.uploading.read().await;
         let files = self.keep_files(actor, input.uploads, &mut refused).await?;
         let at = self.clock.now();
         let mut tx = self.store.write().await?;

@@ -84,7 +84,6 @@ impl Forum {
             self.read_file(actor, &input).await?;
         content.kind = content.kind.or(Some(PracticeKind::WriteUp));
         notices.extend(input.refused);
-        let _uploading = self.uploading.read().await;
         let mut kept = self.keep_files(actor, input.attachments, &mut notices).await?;
         if kept.len() > FILES_MAX {
             kept.truncate(FILES_MAX);

@@ -93,7 +93,6 @@ impl Forum {
         options: ImportOptions,
     ) -> Result<ImportReport, Problem> {
         authorize(actor, Permission::RunForum)?;
-        let _uploading = self.uploading.read().await;
         let mut known = Known { names: self.names(meetings, true).await?, slugs: HashSet::new(), options };
         let mut report = ImportReport::default();
         let mut new = vec![];

@@ -46,6 +46,12 @@ impl Queue {
             && self.deferred.get(hash).is_none_or(|deferral| deferral.due <= now)
     }
 
+    /// No reader has a file any more: those that were taken or waited for the patient lane begin again.
+    pub fn begin_again(&mut self) {
+        self.running.clear();
+        self.patient.clear();
+    }
+
     /// Takes a file for a reader.
     pub fn begin(&mut self, hash: &str) {
         self.running.insert(hash.to_owned());
@@ -164,6 +170,11 @@ mod tests {
         queue.done("a");
         assert!(queue.is_free("a", START));
         assert_eq!(queue.begin_patient().as_deref(), Some("b"));
+        assert_eq!(queue.begin_patient(), None);
+        queue.begin("c");
+        queue.needs_time("c");
+        queue.begin_again();
+        assert!(queue.is_free("b", START) && queue.is_free("c", START), "their reader ended");
         assert_eq!(queue.begin_patient(), None);
     }
 }

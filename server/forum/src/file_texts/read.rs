@@ -9,7 +9,7 @@
 //! Whoever publishes waits a moment, so that most files can be found when the answer arrives.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::available_parallelism;
 use std::time::Duration;
 
@@ -19,7 +19,6 @@ use domain::problem::Problem;
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use tokio::sync::watch;
-use tokio::task::JoinHandle;
 
 use crate::Forum;
 use crate::file_texts::queue::{Lane, Queue};
@@ -30,8 +29,6 @@ use crate::practices::insert::changed;
 
 /// How long a write waits for its files to be read before it answers all the same.
 const READ_TIMEOUT: Duration = Duration::from_secs(3);
-/// How long to wait after a failure that is not the file's.
-const RETRY_DELAY: Duration = Duration::from_secs(30);
 /// The bounds of the time between two looks at files that could not be read.
 const SHORTEST_SLEEP: Duration = Duration::from_secs(1);
 const LONGEST_SLEEP: Duration = Duration::from_secs(60 * 60);
@@ -64,11 +61,50 @@ impl Reading {
 }
 
 impl Forum {
-    /// Reads files from now on, in the background: those that wait, and those that come.
-    pub fn read_files(self: &Arc<Self>, reader: FileReader) -> JoinHandle<()> {
+    /// Has whoever publishes wait a moment for their files to be read, from now on: [`Forum::read_files`] runs soon.
+    pub fn expect_file_reader(&self) {
         self.reading.runs.store(true, Ordering::Release);
-        let forum = Arc::clone(self);
-        tokio::spawn(async move { forum.keep_reading(&reader).await })
+    }
+
+    /// Reads files for as long as the future is polled: those that wait, and those that come.
+    ///
+    /// # Errors
+    /// When the database fails, or no process can be started to read a file.
+    pub async fn read_files(&self, reader: &FileReader) -> Result<(), Problem> {
+        // Those that a reader before this one had taken when it ended.
+        self.reading.queue().begin_again();
+        let mut index = self.indexer().status();
+        // First the index that the texts go into.
+        let _ = index.wait_for(IndexStatus::is_current).await;
+        let most = quick_readers();
+        let mut readers = FuturesUnordered::new();
+        let (mut quick, mut patient) = (0, false);
+        loop {
+            let seen = index.borrow_and_update().position;
+            while quick < most
+                && let Some(hash) = self.next_unread().await?
+            {
+                quick += 1;
+                readers.push(self.read_queued(reader, hash, Lane::Quick));
+            }
+            if !patient && let Some(hash) = self.reading.queue().begin_patient() {
+                patient = true;
+                readers.push(self.read_queued(reader, hash, Lane::Patient));
+            }
+            tokio::select! {
+                Some((lane, read)) = readers.next() => {
+                    match lane {
+                        Lane::Quick => quick -= 1,
+                        Lane::Patient => patient = false,
+                    }
+                    self.reading.done.send_modify(|done| *done += 1);
+                    read?;
+                }
+                // Whatever brings a file stands in the change log.
+                () = async { drop(index.wait_for(|now| now.position != seen).await) } => {}
+                () = tokio::time::sleep(self.until_retry()), if quick < most => {}
+            }
+        }
     }
 
     /// Waits until files can be found, but not for long, and not for those whose bytes are missing here.
@@ -99,47 +135,6 @@ impl Forum {
             return Ok(false);
         }
         Ok(store::file_text::is_unread(&mut *self.store.read().await?, &expected, extract::VERSION).await?)
-    }
-
-    async fn keep_reading(&self, reader: &FileReader) {
-        let mut index = self.indexer().status();
-        // First the index that the texts go into.
-        let _ = index.wait_for(IndexStatus::is_current).await;
-        let most = quick_readers();
-        let mut readers = FuturesUnordered::new();
-        let (mut quick, mut patient) = (0, false);
-        loop {
-            let seen = index.borrow_and_update().position;
-            let step = async {
-                while quick < most
-                    && let Some(hash) = self.next_unread().await?
-                {
-                    quick += 1;
-                    readers.push(self.read_queued(reader, hash, Lane::Quick));
-                }
-                if !patient && let Some(hash) = self.reading.queue().begin_patient() {
-                    patient = true;
-                    readers.push(self.read_queued(reader, hash, Lane::Patient));
-                }
-                tokio::select! {
-                    Some((lane, read)) = readers.next() => {
-                        match lane {
-                            Lane::Quick => quick -= 1,
-                            Lane::Patient => patient = false,
-                        }
-                        self.reading.done.send_modify(|done| *done += 1);
-                        read
-                    }
-                    // Whatever brings a file stands in the change log.
-                    () = async { drop(index.wait_for(|now| now.position != seen).await) } => Ok(()),
-                    () = tokio::time::sleep(self.until_retry()), if quick < most => Ok(()),
-                }
-            };
-            if let Err(problem) = step.await {
-                tracing::error!(%problem, "reading files failed; trying again");
-                tokio::time::sleep(RETRY_DELAY).await;
-            }
-        }
     }
 
     /// Takes the next file that is unread and that nobody reads here; `None` when there is none.

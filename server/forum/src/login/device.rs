@@ -37,7 +37,6 @@ impl Forum {
             _ => Secret::new(&*self.random),
         };
         let expires_at = now.plus_days(DEVICE_DAYS);
-        known_device::purge(conn, now).await?;
         known_device::insert(conn, &secret.hash(), member, now, expires_at).await?;
         known_device::keep_newest(conn, member, MOST_DEVICES).await?;
         Ok(Device { secret, expires_at })

@@ -103,8 +103,7 @@ impl Forum {
         Ok(Attempt { member, password_hash, keys })
     }
 
-    /// Begins a session for a member whose identity was just proven; those of anybody that have
-    /// ended are forgotten. `device` is the value of the device's cookie, where it has one.
+    /// Begins a session for a member whose identity was just proven. `device` is the value of the device's cookie, where it has one.
     pub(crate) async fn begin_session(
         &self,
         tx: &mut store::Conn,
@@ -115,7 +114,6 @@ impl Forum {
         let now = self.clock.now();
         let secret = Secret::new(&*self.random);
         let expires_at = now.plus_days(SESSION_DAYS);
-        session::purge(tx, now).await?;
         session::insert(tx, &secret.hash(), member, now, expires_at).await?;
         let device = self.remember_device(tx, member, device).await?;
         Ok(LoggedIn { secret, expires_at, actor: actor_of(&found), device })

@@ -170,8 +170,6 @@ impl Forum {
         Problem::unless_empty(errors)?;
         let reason = clean_line(reason);
         check_version(&record, expected)?;
-        // While no upload is about to refer to a content that goes.
-        let uploads_wait = self.uploading.write().await;
         let mut tx = self.store.write().await?;
         let Some(unused) = practice::erase(&mut tx, id, expected).await? else {
             return Err(conflict(&mut tx, id).await?);
@@ -180,11 +178,10 @@ impl Forum {
         store::deletion::insert(&mut tx, Entity::Practice, id.0, actor.member(), &reason, now).await?;
         self.commit(tx, actor, &[changed(id, ChangeKind::Deleted)]).await?;
         for hash in unused {
-            if let Err(problem) = self.files.remove(&hash).await {
-                tracing::error!(hash, %problem, "the content of a deleted file could not be removed");
+            if let Err(problem) = self.delete_content(&hash, None).await {
+                tracing::error!(hash, %problem, "the content of a deleted file is left to the nightly clean-up");
             }
         }
-        drop(uploads_wait);
         // A deleted document's words stay in the index's segments until they are merged.
         self.indexer().want_rebuild();
         Ok(())

@@ -158,7 +158,8 @@ async fn renamed(rows: Vec<PracticeRow>, slugs: Vec<String>) -> Result<Vec<Pract
 
 /// A file that is kept already, to stand beside another text too.
 pub(crate) fn beside(file: Attachment) -> NewAttachment {
-    NewAttachment { file_name: file.file_name, media_type: file.media_type, size: file.size, hash: file.hash }
+    let Attachment { file_name, media_type, size, hash, .. } = file;
+    NewAttachment { file_name, media_type, size, hash, upload: None }
 }
 
 pub(crate) fn changed(id: PracticeId, action: ChangeKind) -> NewChange {

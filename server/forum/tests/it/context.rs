@@ -7,6 +7,7 @@ use domain::company::{NewCompany, Sector, SizeBand};
 use domain::id::{CompanyId, MemberId};
 use domain::member::{NewMember, Profession, Role};
 use domain::policy::Actor;
+use domain::problem::Problem;
 use forum::file_texts::reader::FileReader;
 use forum::{Analyzer, Database, Forum, Index, Settings};
 use jiff::tz::TimeZone;
@@ -25,7 +26,7 @@ pub struct TestContext {
     pub folder: PathBuf,
     pub people: People,
     /// Reads attached files in the background.
-    pub reader: JoinHandle<()>,
+    pub reader: JoinHandle<Result<(), Problem>>,
 }
 
 /// Two companies with one member of each role, and the coordinator's own company.
@@ -60,11 +61,11 @@ impl TestContext {
         let clock = Arc::new(FakeClock::new());
         let forum = open(&database, &folder.join("files"), &clock).await;
         let index = Index::open(&folder.join("index"), Analyzer::default()).expect("a new index").index;
-        forum.follow(index);
+        follow(&forum, index);
         let mut status = forum.indexer().status();
         status.wait_for(forum::IndexStatus::is_current).await.expect("an indexer");
         let forum = Arc::new(forum);
-        let reader = forum.read_files(FileReader::Here);
+        let reader = read_files(&forum, FileReader::Here);
         let nobody = Team {
             company: CompanyId(0),
             manager: Actor::Nobody,
@@ -91,6 +92,19 @@ impl TestContext {
     pub async fn process_with_files(&self, files: &str) -> Forum {
         open(&self.database, &self.folder.join(files), &self.clock).await
     }
+}
+
+/// Follows the change log into an index, in the background.
+pub fn follow(forum: &Forum, index: Index) -> JoinHandle<Result<(), Problem>> {
+    forum.attach_index(index);
+    tokio::spawn(forum.indexer())
+}
+
+/// Reads attached files, in the background.
+pub fn read_files(forum: &Arc<Forum>, reader: FileReader) -> JoinHandle<Result<(), Problem>> {
+    forum.expect_file_reader();
+    let forum = Arc::clone(forum);
+    tokio::spawn(async move { forum.read_files(&reader).await })
 }
 
 async fn open(database: &Database, files: &std::path::Path, clock: &Arc<FakeClock>) -> Forum {

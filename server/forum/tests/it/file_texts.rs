@@ -15,7 +15,7 @@ use forum::{Analyzer, Forum, Index};
 use sqlx::{AssertSqlSafe, Connection, Executor};
 use zip::write::{SimpleFileOptions, ZipWriter};
 
-use crate::context::TestContext;
+use crate::context::{TestContext, follow, read_files};
 use crate::index::current;
 use crate::on_each_engine;
 use crate::sample::{only_draft, upload, version};
@@ -172,8 +172,8 @@ async fn a_reader_that_cannot_be_started_holds_nothing_up() {
     on_each_engine(|context| async move {
         let other = std::sync::Arc::new(context.second_process().await);
         let index = Index::open(&context.folder.join("index-other"), Analyzer::default()).expect("a new index").index;
-        other.follow(index);
-        let reading = other.read_files(FileReader::Process("/nowhere/maagal".into()));
+        follow(&other, index);
+        let reading = read_files(&other, FileReader::Process("/nowhere/maagal".into()));
         let input = with_files(&[("a.txt", b"kayak".to_vec())]);
         let published = other.upload_write_up(&context.people.oren.member, input).await.expect("published");
         assert_eq!(other.practice(&Actor::System, &published.slug).await.expect("there").attachments.len(), 1);
@@ -202,8 +202,8 @@ async fn a_file_that_only_another_node_has_stays_unread_and_is_read_when_it_arri
         // The other node reads what it has.
         let other = std::sync::Arc::new(other);
         let index = Index::open(&context.folder.join("index-other"), Analyzer::default()).expect("a new index").index;
-        other.follow(index);
-        let reader = other.read_files(FileReader::Here);
+        follow(&other, index);
+        let reader = read_files(&other, FileReader::Here);
         until!(files(forum, dana, "אוקיינוס").await == ["רחוק.docx"]);
         until!(files(forum, dana, "kayak").await == ["גם.txt"]);
         reader.abort();
@@ -267,11 +267,11 @@ async fn texts_of_an_earlier_version_are_read_again_the_empty_and_the_full() {
         on_database(&context, emptied.to_owned()).await;
         let noted = "UPDATE file_text SET extractor = 1, size = 12, text = 'טוקאנים' WHERE hash";
         on_database(&context, format!("{noted} = '{hash}'")).await;
-        forum.follow(Index::open(&context.folder.join("index-two"), Analyzer::default()).expect("a new index").index);
+        follow(&forum, Index::open(&context.folder.join("index-two"), Analyzer::default()).expect("a new index").index);
         current(&forum).await;
         until!(files(&forum, dana, "טוקאנים").await == ["א.docx"]);
         assert!(files(&forum, dana, "פלמינגו").await.is_empty());
-        let reader = forum.read_files(FileReader::Here);
+        let reader = read_files(&forum, FileReader::Here);
         until!(files(&forum, dana, "פלמינגו").await == ["ב.docx"]);
         until!(files(&forum, dana, "אוקיינוס").await == ["א.docx"]);
         assert!(files(&forum, dana, "טוקאנים").await.is_empty());

@@ -16,7 +16,7 @@ use forum::check::Inspection;
 use forum::{Analyzer, Forum, Index, IndexFit};
 use sqlx::{AssertSqlSafe, Connection, Executor};
 
-use crate::context::TestContext;
+use crate::context::{TestContext, follow};
 use crate::fake_clock::START;
 use crate::on_each_engine;
 use crate::sample::{call, create_practice, found, meeting, practice};
@@ -136,7 +136,7 @@ async fn without_index(context: &TestContext) -> (Arc<Forum>, std::path::PathBuf
     let file = context.folder.join("no-folder");
     std::fs::write(&file, "").expect("a file");
     let forum = context.second_process().await;
-    forum.follow(Index::closed(&file, Analyzer::default()));
+    follow(&forum, Index::closed(&file, Analyzer::default()));
     let mut status = forum.indexer().status();
     status.wait_for(|status| status.failing.is_some()).await.expect("an indexer");
     (Arc::new(forum), file)

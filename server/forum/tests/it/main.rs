@@ -16,6 +16,7 @@ mod file_texts;
 mod files;
 mod idempotency;
 mod index;
+mod jobs;
 mod links;
 mod login;
 mod meetings;

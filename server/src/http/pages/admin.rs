@@ -74,6 +74,7 @@ async fn overview(state: &AppState, visitor: &Visitor) -> Result<Overview, Probl
         next_meeting: numbers.next_meeting,
         untrusted_proxy: state.untrusted_proxy.is_seen(),
         search_fault: index.failing.map(|failing| failing.fault),
+        dead_jobs: state.forum.job_counts().await?.dead,
     })
 }
 

@@ -6,6 +6,7 @@
 
 mod account;
 mod admin;
+mod admin_jobs;
 mod admin_search;
 mod companies;
 mod drafts;
@@ -36,6 +37,7 @@ pub fn routes(max_upload: u64) -> Router<AppState> {
     let ordinary = Router::new()
         .merge(account::routes())
         .merge(admin::routes())
+        .merge(admin_jobs::routes())
         .merge(admin_search::routes())
         .merge(companies::routes())
         .merge(files::routes())

@@ -14,7 +14,7 @@ use domain::undo::Undo;
 use forum::undo::Undone;
 
 use super::visitor::{Posted, Visitor};
-use super::{admin_search, import_upload, render};
+use super::{admin_jobs, admin_search, import_upload, render};
 use crate::http::AppState;
 
 /// The routes of this module.
@@ -52,6 +52,7 @@ async fn after(state: &AppState, visitor: &Visitor, undone: &Undone) -> Response
         Undone::SavedSearch => render::see_other_with("/search", Flash::SearchRestored),
         Undone::File(draft) => render::see_other_with(&domain::draft::path(*draft), Flash::FileRestored),
         Undone::Synonyms => render::see_other_with("/admin/search", Flash::SynonymsAdded),
+        Undone::Job => render::see_other_with(admin_jobs::PATH, Flash::JobRestored),
     }
 }
 
@@ -84,6 +85,7 @@ fn page_of(what: &Undo) -> &'static str {
     match what {
         Undo::SavedSearch(_) => "/search",
         Undo::Synonyms(_) => "/admin/search",
+        Undo::Job(_) => admin_jobs::PATH,
         Undo::Drafts(_) | Undo::Practice(_) | Undo::Archive(_) | Undo::File(_) => "/me",
     }
 }

@@ -120,6 +120,19 @@ async fn a_link_works_once() {
         assert!(link::find(&mut tx, "l3", NOW).await.expect("query").is_none());
         link::revoke(&mut tx, LinkPurpose::Setup).await.expect("revoke");
         assert!(link::find(&mut tx, "l1", NOW).await.expect("query").is_none());
+
+        for (hash, expires_at) in [("l5", NOW), ("l6", NOW.plus_days(1)), ("l7", NOW.plus_days(1))] {
+            link::insert(&mut tx, hash, &Link { expires_at, ..invite }, NOW.plus_seconds(-9)).await.expect("insert");
+        }
+        assert!(link::use_up(&mut tx, "l6", NOW).await.expect("use"));
+        link::purge(&mut tx, NOW.plus_seconds(1)).await.expect("purge");
+        let there = async |tx: &mut store::WriteTx, hash: &str| {
+            link::find(tx, hash, NOW.plus_seconds(-1)).await.expect("query").is_some()
+        };
+        assert!(!there(&mut tx, "l5").await, "expired");
+        assert!(there(&mut tx, "l7").await);
+        let again = link::insert(&mut tx, "l6", &invite, NOW).await;
+        assert!(again.is_ok(), "one that was used up is gone");
     })
     .await;
 }

@@ -12,7 +12,13 @@ use crate::sample::{self, new_practice};
 use crate::{NOW, on_each_engine};
 
 fn file(name: &str, hash: &str) -> NewAttachment {
-    NewAttachment { file_name: name.into(), media_type: "image/png".into(), size: 5_000_000_000, hash: hash.into() }
+    NewAttachment {
+        file_name: name.into(),
+        media_type: "image/png".into(),
+        size: 5_000_000_000,
+        hash: hash.into(),
+        upload: None,
+    }
 }
 
 #[tokio::test]

@@ -61,6 +61,12 @@ const SAMPLES: &[(i64, &str)] = &[
     (11, "INSERT INTO draft_source VALUES (1, 'a.md', NULL, '{}', 2, 1, '\"x\"')"),
     (12, "INSERT INTO idempotency_key (member_id, key, fingerprint, created_at) VALUES (1, 'k', 'f', 5)"),
     (13, "UPDATE synonym_group SET updated_at = 7 WHERE words LIKE 'SLA,%'"),
+    (
+        14,
+        "INSERT INTO job (kind, unique_key, payload, state, run_at, attempts, max_attempts, created_at)
+        VALUES ('delete-expired', 'k', 'null', 'queued', 5, 0, 5, 5);
+     INSERT INTO file_upload (hash, started_at) VALUES ('h', 5);",
+    ),
 ];
 
 #[tokio::test]

@@ -1,0 +1,74 @@
+//! Jobs: work that is done at a time, outside requests.
+
+use serde::Serialize;
+
+use crate::clock::Timestamp;
+use crate::id::JobId;
+use crate::text_enum::text_enum;
+
+text_enum! {
+    /// The kinds of job that this version runs. The database may hold others, of a later version.
+    JobKind {
+        /// Deletes what has expired: sessions, links, failed logins, known devices, idempotency keys, what was
+        /// deleted long ago.
+        DeleteExpired = "delete-expired",
+        /// Deletes contents of the file store that no file has any more.
+        DeleteUnusedFiles = "delete-unused-files",
+    }
+}
+
+text_enum! {
+    /// How often a job recurs, in the forum's time zone.
+    Recurrence {
+        /// Every night.
+        Nightly = "nightly",
+        /// In the night before each Sunday.
+        Weekly = "weekly",
+    }
+}
+
+text_enum! {
+    /// Where a job stands.
+    JobState {
+        /// All attempts of its last run failed.
+        Dead = "dead",
+        /// A worker runs it.
+        Running = "running",
+        /// It waits for its time.
+        Queued = "queued",
+    }
+}
+
+/// A job as the coordinator sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct JobView {
+    /// The job's key.
+    pub id: JobId,
+    /// The name of its kind; see [`JobKind`].
+    pub kind: String,
+    /// Where it stands.
+    pub state: JobState,
+    /// How often it recurs; `None` for a job that is done once.
+    pub recurrence: Option<Recurrence>,
+    /// When it is to run; in the past where it is due or was tried.
+    pub run_at: Timestamp,
+    /// How many times its present run was tried.
+    pub attempts: i64,
+    /// After how many failed attempts it is dead.
+    pub max_attempts: i64,
+    /// Why the last attempt failed, in technical words; `None` where none did since a success.
+    pub last_error: Option<String>,
+    /// When its last attempt failed for good, where it is dead.
+    pub died_at: Option<Timestamp>,
+}
+
+/// How many jobs there are, by their state.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct JobCounts {
+    /// How many wait for their time.
+    pub queued: i64,
+    /// How many a worker runs.
+    pub running: i64,
+    /// How many are dead.
+    pub dead: i64,
+}

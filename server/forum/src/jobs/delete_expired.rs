@@ -1,0 +1,43 @@
+//! Every night, what has expired is deleted. Nothing finds it any more; here its rows go.
+
+use domain::job::JobKind;
+use domain::problem::Problem;
+use domain::undo::KEPT_DAYS;
+use serde::{Deserialize, Serialize};
+use store::{deletion, idempotency, job, known_device, link, login_attempt, session};
+
+use crate::Forum;
+use crate::idempotency::expired_by;
+use crate::jobs::job::Job;
+use crate::login::throttle::DAY;
+
+/// For how many days a job that is done or discarded keeps its unique key.
+const ENDED_JOB_DAYS: i64 = 90;
+
+/// Deletes sessions that have ended, links that no longer work, failed logins that no longer count, devices that are no
+/// longer known, idempotency keys that no longer hold, what was deleted so long ago that it cannot be brought back, and
+/// jobs that ended long ago.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct DeleteExpired;
+
+impl Job for DeleteExpired {
+    const KIND: &'static str = JobKind::DeleteExpired.as_str();
+
+    async fn run(&self, forum: &Forum) -> Result<(), Problem> {
+        let now = forum.clock.now();
+        let mut tx = forum.store.write().await?;
+        session::purge(&mut tx, now).await?;
+        link::purge(&mut tx, now).await?;
+        login_attempt::purge(&mut tx, now.plus_seconds(-DAY)).await?;
+        known_device::purge(&mut tx, now).await?;
+        idempotency::purge(&mut tx, expired_by(now)).await?;
+        job::purge(&mut tx, now.plus_days(-ENDED_JOB_DAYS)).await?;
+        let count = deletion::purge(&mut tx, now.plus_days(-KEPT_DAYS)).await?;
+        // Nothing that anybody could see changes, so nobody has to follow it.
+        tx.commit(None, now, &[]).await?;
+        if count > 0 {
+            tracing::info!(count, "deleted for good what was deleted {KEPT_DAYS} days ago");
+        }
+        Ok(())
+    }
+}

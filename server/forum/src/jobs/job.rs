@@ -1,0 +1,21 @@
+//! What a kind of job is.
+
+use domain::problem::Problem;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::Forum;
+
+/// A kind of job. The value is the payload, which is stored as JSON: a field that is added later needs a default.
+pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// The name of the kind in the database. It never changes.
+    const KIND: &'static str;
+    /// After how many failed attempts a job is dead.
+    const MAX_ATTEMPTS: i64 = 5;
+
+    /// Does the work. It may be done twice, also at the same time: where a worker was so slow that its lease expired.
+    ///
+    /// # Errors
+    /// Why it is to be tried again later. The problem's words are shown to coordinators.
+    fn run(&self, forum: &Forum) -> impl Future<Output = Result<(), Problem>> + Send;
+}

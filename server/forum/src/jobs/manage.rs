@@ -1,0 +1,111 @@
+//! The coordinator looks at jobs, has them run again and discards them.
+
+use domain::id::JobId;
+use domain::job::{JobCounts, JobView};
+use domain::policy::{Actor, Permission};
+use domain::problem::Problem;
+
+use crate::Forum;
+use crate::service::authorize;
+
+/// The most jobs that are listed.
+const LIST_MAX: i64 = 500;
+
+impl Forum {
+    /// The jobs that are not over: the dead, then the others in the order of their times.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator.
+    pub async fn jobs(&self, actor: &Actor) -> Result<Vec<JobView>, Problem> {
+        authorize(actor, Permission::RunForum)?;
+        Ok(store::job::list(&mut *self.store.read().await?, self.clock.now(), LIST_MAX).await?)
+    }
+
+    /// How many jobs there are that are not over, for the operator.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn job_counts(&self) -> Result<JobCounts, Problem> {
+        Ok(store::job::counts(&mut *self.store.read().await?, self.clock.now()).await?)
+    }
+
+    /// Has a job run at once, with all its attempts. Doing it twice is no failure.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`] for a job that is over;
+    /// [`Problem::Busy`] while a worker runs it.
+    pub async fn retry_job(&self, actor: &Actor, id: JobId) -> Result<(), Problem> {
+        authorize(actor, Permission::RunForum)?;
+        let now = self.clock.now();
+        let mut tx = self.store.write().await?;
+        if !store::job::retry(&mut tx, id, now).await? {
+            return Err(self.not_changeable(&mut tx, id).await?);
+        }
+        tx.commit(actor.member(), now, &[]).await?;
+        self.job_wakeup.notify_one();
+        Ok(())
+    }
+
+    /// Discards a job that is not to be done. It can be brought back for a while, and its unique key stays taken. One
+    /// that was discarded already is no failure.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`] for a job that is over, and for one that
+    /// recurs, which cannot be discarded; [`Problem::Busy`] while a worker runs it.
+    pub async fn discard_job(&self, actor: &Actor, id: JobId) -> Result<(), Problem> {
+        authorize(actor, Permission::RunForum)?;
+        let now = self.clock.now();
+        let mut tx = self.store.write().await?;
+        if !store::job::discard(&mut tx, id, now).await? {
+            return match store::job::is_discarded(&mut tx, id).await? {
+                true => Ok(()),
+                false => Err(self.not_changeable(&mut tx, id).await?),
+            };
+        }
+        tx.commit(actor.member(), now, &[]).await?;
+        Ok(())
+    }
+
+    /// Brings a discarded job back. One that is there stays as it is.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`] for a job that is over.
+    pub async fn restore_job(&self, actor: &Actor, id: JobId) -> Result<(), Problem> {
+        authorize(actor, Permission::RunForum)?;
+        let now = self.clock.now();
+        let mut tx = self.store.write().await?;
+        if !store::job::restore(&mut tx, id).await? {
+            return match store::job::find(&mut tx, id, now).await? {
+                Some(_) => Ok(()),
+                None => Err(Problem::NotFound),
+            };
+        }
+        tx.commit(actor.member(), now, &[]).await?;
+        self.job_wakeup.notify_one();
+        Ok(())
+    }
+
+    /// After a backup was restored: discards the jobs that may have run after it was made, such as reminders; how many.
+    /// Jobs that recur run once, as after any time in which no process ran.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator.
+    pub async fn discard_missed_jobs(&self, actor: &Actor) -> Result<u64, Problem> {
+        authorize(actor, Permission::RunForum)?;
+        let now = self.clock.now();
+        let mut tx = self.store.write().await?;
+        let count = store::job::discard_missed(&mut tx, now).await?;
+        tx.commit(actor.member(), now, &[]).await?;
+        Ok(count)
+    }
+
+    /// Why a job cannot be changed.
+    async fn not_changeable(&self, conn: &mut store::Conn, id: JobId) -> Result<Problem, Problem> {
+        let found = store::job::find(conn, id, self.clock.now()).await?;
+        let is_running = found.is_some_and(|job| job.state == domain::job::JobState::Running);
+        Ok(if is_running { Problem::Busy { seconds: BUSY_SECONDS } } else { Problem::NotFound })
+    }
+}
+
+/// After how many seconds it is worth trying again to change a job that runs.
+const BUSY_SECONDS: i64 = 30;

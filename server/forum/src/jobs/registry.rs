@@ -1,0 +1,117 @@
+//! The kinds of job that a process runs.
+
+use domain::job::Recurrence;
+use domain::problem::Problem;
+use futures::FutureExt;
+use futures::future::BoxFuture;
+
+use crate::Forum;
+use crate::jobs::delete_expired::DeleteExpired;
+use crate::jobs::delete_unused_files::DeleteUnusedFiles;
+use crate::jobs::job::Job;
+
+/// Why an attempt failed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum JobError {
+    /// The job says so.
+    #[error("{0}")]
+    Failed(Problem),
+    /// The job panicked.
+    #[error("the job panicked")]
+    Panicked,
+    /// The stored payload is not that of its kind.
+    #[error("the payload cannot be read: {0}")]
+    Payload(#[source] serde_json::Error),
+    /// The last attempt ended with its process, so it may have been the job that ended it.
+    #[error("the process ended during the last attempt")]
+    Abandoned,
+}
+
+impl JobError {
+    /// Whether another attempt would fail the same way.
+    pub(crate) const fn is_permanent(&self) -> bool {
+        matches!(self, JobError::Payload(_) | JobError::Abandoned)
+    }
+}
+
+/// A kind of job, without its type.
+#[derive(Clone, Copy)]
+pub(crate) struct Registered {
+    pub kind: &'static str,
+    pub max_attempts: i64,
+    /// How often it recurs, and the payload that it has then.
+    pub recurring: Option<(Recurrence, fn() -> Result<String, Problem>)>,
+    run: for<'a> fn(&'a Forum, &'a str) -> BoxFuture<'a, Result<(), JobError>>,
+}
+
+impl Registered {
+    pub fn recurrence(&self) -> Option<Recurrence> {
+        self.recurring.map(|(recurrence, _)| recurrence)
+    }
+
+    pub fn run<'a>(&self, forum: &'a Forum, payload: &'a str) -> BoxFuture<'a, Result<(), JobError>> {
+        (self.run)(forum, payload)
+    }
+}
+
+/// The kinds of job that a process runs. Jobs of other kinds it leaves to others: while a new version is brought in,
+/// a process of the old one does not know the new kinds.
+#[derive(Clone, Default)]
+pub struct Registry(Vec<Registered>);
+
+impl Registry {
+    /// Every kind of this version.
+    pub fn standard() -> Self {
+        Self::default()
+            .with_recurring::<DeleteExpired>(Recurrence::Nightly)
+            .with_recurring::<DeleteUnusedFiles>(Recurrence::Nightly)
+    }
+
+    /// The same and another kind.
+    #[must_use]
+    pub fn with<J: Job>(self) -> Self {
+        self.add::<J>(None)
+    }
+
+    /// The same and another kind that recurs.
+    #[must_use]
+    pub fn with_recurring<J: Job + Default>(self, recurrence: Recurrence) -> Self {
+        self.add::<J>(Some((recurrence, || payload(&J::default()))))
+    }
+
+    fn add<J: Job>(mut self, recurring: Option<(Recurrence, fn() -> Result<String, Problem>)>) -> Self {
+        self.0.push(Registered { kind: J::KIND, max_attempts: J::MAX_ATTEMPTS, recurring, run: run::<J> });
+        self
+    }
+
+    pub(crate) fn all(&self) -> &[Registered] {
+        &self.0
+    }
+
+    pub(crate) fn kinds(&self) -> Vec<&'static str> {
+        self.0.iter().map(|registered| registered.kind).collect()
+    }
+
+    pub(crate) fn get(&self, kind: &str) -> Option<&Registered> {
+        self.0.iter().find(|registered| registered.kind == kind)
+    }
+}
+
+/// A job's payload as it is stored.
+///
+/// # Errors
+/// [`Problem::Internal`] when it is none that JSON can hold.
+pub(crate) fn payload<J: Job>(job: &J) -> Result<String, Problem> {
+    serde_json::to_string(job).map_err(|error| {
+        tracing::error!(%error, kind = J::KIND, "the payload of a job cannot be stored");
+        Problem::Internal
+    })
+}
+
+fn run<'a, J: Job>(forum: &'a Forum, payload: &'a str) -> BoxFuture<'a, Result<(), JobError>> {
+    async move {
+        let job: J = serde_json::from_str(payload).map_err(JobError::Payload)?;
+        job.run(forum).await.map_err(JobError::Failed)
+    }
+    .boxed()
+}

@@ -1,0 +1,225 @@
+//! A worker claims jobs and runs them.
+
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+use backon::{BackoffBuilder, ExponentialBuilder};
+use domain::clock::Timestamp;
+use domain::problem::Problem;
+use futures::FutureExt;
+use store::job::{Claimed, Lease};
+use tokio_util::sync::CancellationToken;
+
+use crate::Forum;
+use crate::jobs::recurrence::next;
+use crate::jobs::registry::{JobError, Registered};
+use crate::secret::hex;
+
+/// For how many seconds a worker may run a job before another takes it to have died, unless it prolongs its lease.
+pub const LEASE_SECONDS: i64 = 300;
+/// How often a worker prolongs its lease.
+const EXTENSION_INTERVAL: Duration = Duration::from_secs(60);
+/// How often a worker looks for a job that is due.
+const POLL_INTERVAL: Duration = Duration::from_secs(2);
+/// How long after the first failed attempt a job is tried again.
+const FIRST_RETRY_DELAY: Duration = Duration::from_secs(60);
+/// How many times as long each further delay is.
+const RETRY_FACTOR: f32 = 4.0;
+/// The longest delay between two attempts.
+const RETRY_DELAY_MAX: Duration = Duration::from_secs(6 * 60 * 60);
+
+/// Counts attempts at jobs, by kind and outcome.
+const RUNS: &str = "job_runs_total";
+
+/// How an attempt at a job ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// The job is done.
+    Succeeded,
+    /// It failed and is tried again later.
+    Failed,
+    /// It failed for the last time.
+    Dead,
+    /// The attempt was stopped, and counts for nothing.
+    Stopped,
+    /// It took so long without prolonging its lease that another worker may have run the job.
+    LeaseLost,
+}
+
+impl Outcome {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Outcome::Succeeded => "succeeded",
+            Outcome::Failed => "failed",
+            Outcome::Dead => "dead",
+            Outcome::Stopped => "stopped",
+            Outcome::LeaseLost => "lease-lost",
+        }
+    }
+}
+
+/// How long after a failed attempt, counted from 1, a job is tried again. The number of attempts is stored with the job,
+/// so the delays go on where they were in whichever process.
+fn retry_delay(attempt: i64) -> Duration {
+    let delays = ExponentialBuilder::new()
+        .with_min_delay(FIRST_RETRY_DELAY)
+        .with_factor(RETRY_FACTOR)
+        .with_max_delay(RETRY_DELAY_MAX)
+        .without_max_times();
+    let before = usize::try_from(attempt.saturating_sub(1)).unwrap_or_default();
+    delays.build().nth(before).unwrap_or(RETRY_DELAY_MAX)
+}
+
+impl Forum {
+    /// Runs jobs as they become due, one after the other, until `stop` is cancelled. A job that runs then is stopped
+    /// and left to another worker.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn work_on_jobs(&self, stop: &CancellationToken) -> Result<(), Problem> {
+        let worker = self.new_worker();
+        self.enqueue_recurring_jobs().await?;
+        while !stop.is_cancelled() {
+            if self.run_next_job(&worker, stop).await?.is_some() {
+                continue;
+            }
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = self.job_wakeup.notified() => {}
+                () = tokio::time::sleep(POLL_INTERVAL) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// A name that no other worker has.
+    pub fn new_worker(&self) -> String {
+        let mut bytes = [0; 8];
+        self.random.fill(&mut bytes);
+        hex(&bytes)
+    }
+
+    /// Claims the job that has been due for the longest time, and runs it; `None` where none is due.
+    ///
+    /// # Errors
+    /// When the database fails. A job that was claimed is then run again when its lease has expired.
+    pub async fn run_next_job(&self, worker: &str, stop: &CancellationToken) -> Result<Option<Outcome>, Problem> {
+        let Some(claimed) = self.claim_job(worker).await? else { return Ok(None) };
+        let Some(registered) = self.jobs.get(&claimed.kind) else {
+            tracing::error!(kind = claimed.kind, "a job was claimed whose kind is not registered");
+            return Err(Problem::Internal);
+        };
+        let lease = &claimed.lease;
+        let attempt = if lease.attempt > claimed.max_attempts {
+            Some(Err(JobError::Abandoned))
+        } else {
+            self.attempt(registered, &claimed, stop).await?
+        };
+        let outcome = match attempt {
+            Some(result) => self.settle(registered, &claimed, result).await?,
+            None if stop.is_cancelled() => Outcome::Stopped,
+            None => Outcome::LeaseLost,
+        };
+        metrics::counter!(RUNS, "kind" => registered.kind, "outcome" => outcome.as_str()).increment(1);
+        if outcome == Outcome::LeaseLost {
+            tracing::error!(job = %lease.job, kind = claimed.kind, "the lease of a job was lost while it ran");
+        }
+        Ok(Some(outcome))
+    }
+
+    async fn claim_job(&self, worker: &str) -> Result<Option<Claimed>, Problem> {
+        let now = self.clock.now();
+        let kinds = self.jobs.kinds();
+        if !store::job::is_due(&mut *self.store.read().await?, &kinds, now).await? {
+            return Ok(None);
+        }
+        let mut tx = self.store.write().await?;
+        let claimed = store::job::claim(&mut tx, &kinds, worker, now, now.plus_seconds(LEASE_SECONDS)).await?;
+        tx.commit(None, now, &[]).await?;
+        Ok(claimed)
+    }
+
+    /// Runs a job while its lease is prolonged; `None` where it was stopped or the lease was lost.
+    async fn attempt(
+        &self,
+        registered: &Registered,
+        claimed: &Claimed,
+        stop: &CancellationToken,
+    ) -> Result<Option<Result<(), JobError>>, Problem> {
+        let mut run = AssertUnwindSafe(registered.run(self, &claimed.payload)).catch_unwind();
+        loop {
+            tokio::select! {
+                biased;
+                result = &mut run => return Ok(Some(result.unwrap_or(Err(JobError::Panicked)))),
+                () = stop.cancelled() => {
+                    self.release(&claimed.lease).await?;
+                    return Ok(None);
+                }
+                () = tokio::time::sleep(EXTENSION_INTERVAL) => {}
+            }
+            match self.extend(&claimed.lease).await {
+                Ok(true) => {}
+                Ok(false) => return Ok(None),
+                // The lease lasts for some more intervals.
+                Err(problem) => tracing::warn!(%problem, "the lease of a job could not be prolonged"),
+            }
+        }
+    }
+
+    async fn extend(&self, lease: &Lease) -> Result<bool, Problem> {
+        let now = self.clock.now();
+        let mut tx = self.store.write().await?;
+        let is_own = store::job::extend(&mut tx, lease, now.plus_seconds(LEASE_SECONDS)).await?;
+        tx.commit(None, now, &[]).await?;
+        Ok(is_own)
+    }
+
+    async fn release(&self, lease: &Lease) -> Result<(), Problem> {
+        let mut tx = self.store.write().await?;
+        store::job::release(&mut tx, lease).await?;
+        tx.commit(None, self.clock.now(), &[]).await?;
+        Ok(())
+    }
+
+    /// Stores how an attempt ended.
+    async fn settle(
+        &self,
+        registered: &Registered,
+        claimed: &Claimed,
+        result: Result<(), JobError>,
+    ) -> Result<Outcome, Problem> {
+        let (lease, now) = (&claimed.lease, self.clock.now());
+        // From now on, so that a job that missed several of its times runs once.
+        let recurs = registered.recurrence().map(|recurrence| next(recurrence, now, self.time_zone())).transpose()?;
+        let mut tx = self.store.write().await?;
+        let (is_own, outcome) = match result {
+            Ok(()) => (store::job::succeed(&mut tx, lease, recurs, now).await?, Outcome::Succeeded),
+            Err(error) if error.is_permanent() || lease.attempt >= claimed.max_attempts => {
+                tracing::error!(job = %lease.job, kind = claimed.kind, %error, "a job failed for the last time");
+                (store::job::die(&mut tx, lease, &error.to_string(), recurs, now).await?, Outcome::Dead)
+            }
+            Err(error) => {
+                let at = after(now, retry_delay(lease.attempt));
+                tracing::warn!(job = %lease.job, kind = claimed.kind, attempt = lease.attempt, %error, "a job failed");
+                (store::job::retry_later(&mut tx, lease, &error.to_string(), at).await?, Outcome::Failed)
+            }
+        };
+        tx.commit(None, now, &[]).await?;
+        Ok(if is_own { outcome } else { Outcome::LeaseLost })
+    }
+}
+
+fn after(now: Timestamp, delay: Duration) -> Timestamp {
+    Timestamp(now.0.saturating_add(i64::try_from(delay.as_micros()).unwrap_or(i64::MAX)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn delays_grow_up_to_their_limit() {
+        let minutes = [1, 2, 3, 4, 5, 6, 7, i64::MAX].map(|attempt| retry_delay(attempt.min(99)).as_secs() / 60);
+        assert_eq!(minutes, [1, 4, 16, 64, 256, 360, 360, 360]);
+    }
+}

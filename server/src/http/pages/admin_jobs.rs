@@ -1,0 +1,53 @@
+//! Background jobs, as the coordinator sees them.
+
+use app::admin::jobs::JobsAdminPage;
+use app::ui::flash::Flash;
+use axum::Router;
+use axum::extract::State;
+use axum::response::Response;
+use axum::routing::get;
+use domain::id::JobId;
+use domain::problem::Problem;
+use domain::undo::Undo;
+use leptos::prelude::*;
+
+use super::render;
+use super::visitor::{LoggedIn, Posted};
+use crate::http::AppState;
+
+/// The address of the page.
+pub const PATH: &str = "/admin/jobs";
+
+/// The routes of this module.
+pub fn routes() -> Router<AppState> {
+    Router::new().route(PATH, get(show).post(change))
+}
+
+async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> Response {
+    match state.forum.jobs(&visitor.actor()).await {
+        Ok(jobs) => render::page(&state, &visitor, move || view! { <JobsAdminPage jobs/> }).await,
+        Err(problem) => render::problem(&state, &visitor, problem).await,
+    }
+}
+
+async fn change(State(state): State<AppState>, Posted(visitor, submission): Posted) -> Response {
+    let actor = visitor.actor();
+    let done = match (submission.action(), submission.parsed::<JobId>("job")) {
+        ("retry", Some(id)) => {
+            state.forum.retry_job(&actor, id).await.map(|()| render::see_other_with(PATH, Flash::JobQueued))
+        }
+        ("discard", Some(id)) => {
+            let undone = |()| render::see_other_undo(PATH, Flash::JobDiscarded, &Undo::Job(id));
+            state.forum.discard_job(&actor, id).await.map(undone)
+        }
+        _ => Err(Problem::NotFound),
+    };
+    match done {
+        Ok(answer) => answer,
+        // It was done, or taken up by a worker, since the page was read: the page as it is now says so.
+        Err(Problem::NotFound | Problem::Busy { .. }) if submission.parsed::<JobId>("job").is_some() => {
+            render::see_other_with(PATH, Flash::JobChanged)
+        }
+        Err(problem) => render::problem(&state, &visitor, problem).await,
+    }
+}
