@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { words } from './harness/browser.mjs';
-import { PASSWORD, addMember, database, folder, maagal, refused, remove, serve, token, until } from './harness/server.mjs';
+import { PASSWORD, addMember, database, folder, maagal, refused, remove, serve, sql, token, until } from './harness/server.mjs';
 
 async function smallForum(t) {
     const data = await folder();
@@ -300,4 +300,35 @@ test('an import says file, line and remedy, and makes a company only where it is
     const written = path.join(await temporary(t), 'out');
     await maagal(data, ['export', written]);
     assert.match(await readFile(path.join(written, 'forum.yaml'), 'utf8'), /בנק אלונה/);
+});
+
+test('jobs are listed, run again and discarded, and one that failed is reported', async (t) => {
+    const data = await smallForum(t);
+    assert.equal(await maagal(data, ['jobs', 'list']), 'no jobs\n');
+    const server = await serve(data);
+    t.after(() => server.stop());
+    let list;
+    await until(async () => /delete-expired/.test((list = await maagal(data, ['jobs', 'list']))));
+    const nightly = list.match(/^ *(\d+) {2}queued {3}delete-expired {2}\d{4}-\d\d-\d\d 03:30, nightly$/m);
+    assert.ok(nightly, list);
+    const runs = async () => {
+        const metrics = await (await fetch(`${server.origin}/metrics`)).text();
+        assert.match(metrics, /^jobs\{state="dead"\} \d+$/m);
+        return Number(metrics.match(/^job_runs_total\{kind="delete-expired",outcome="succeeded"\} (\d+)$/m)?.[1] ?? 0);
+    };
+    assert.equal(await runs(), 0);
+    assert.match(await maagal(data, ['jobs', 'retry', nightly[1]]), /runs as soon as/);
+    await until(async () => (await runs()) === 1);
+    assert.match((await refused(data, ['jobs', 'discard', nightly[1]])).said, /recurs and cannot be discarded/);
+    assert.match((await refused(data, ['jobs', 'retry', '99'])).said, /there is no job 99/);
+
+    const columns = 'id, kind, payload, state, run_at, attempts, max_attempts, last_error, created_at, ended_at';
+    await sql(data, `INSERT INTO job (${columns}) VALUES (77, 'later', '', 'dead', 5, 3, 3, 'no network', 5, 5)`);
+    assert.match(await maagal(data, ['jobs', 'list']), /^ *77 {2}dead {5}later .*attempt 3 of 3, failed .*\n {4}no network$/m);
+    const { code, said } = await refused(data, ['check', '--quick']);
+    assert.equal(code, 1);
+    assert.match(said, /wrong {2}background jobs: 1 failed for the last time \(.*maagal jobs retry/);
+    assert.match(await maagal(data, ['jobs', 'discard', '77']), /discarded/);
+    assert.doesNotMatch(await maagal(data, ['jobs', 'list']), /later/);
+    assert.match(await maagal(data, ['check', '--quick']), /ok {5}background jobs: none has failed/);
 });

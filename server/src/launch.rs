@@ -26,7 +26,7 @@ use crate::http::{AppState, router};
 use crate::lock::{InstanceLock, LockError};
 use crate::serve::serve;
 use crate::settings::Settings;
-use crate::supervisor::Supervisor;
+use crate::supervisor::{RestartDelays, Supervisor};
 
 /// How long after one another a database is tried that does not answer yet.
 const DATABASE_PAUSE: Duration = Duration::from_millis(500);
@@ -100,7 +100,7 @@ impl Server {
         let metrics = Metrics::start().measuring(Arc::clone(&forum));
         let metrics_address = metrics_listener.as_ref().and_then(|listener| listener.local_addr().ok());
         let metrics_listener = metrics_listener.map(TcpListener::into_std).transpose()?;
-        let supervisor = Supervisor::default();
+        let supervisor = Supervisor::new(RestartDelays::default());
         background::start(&supervisor, &forum, &settings, &metrics, metrics_listener);
         let state = AppState {
             settings: Arc::new(settings),

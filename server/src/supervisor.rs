@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 use std::error::Error;
-use std::fmt::Display;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -73,7 +72,7 @@ impl FailingTasks {
 }
 
 /// Runs tasks until it is stopped or dropped.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Supervisor {
     stop: CancellationToken,
     tracker: TaskTracker,
@@ -84,7 +83,7 @@ pub struct Supervisor {
 impl Supervisor {
     /// A supervisor without tasks.
     pub fn new(delays: RestartDelays) -> Self {
-        Self { delays, ..Self::default() }
+        Self { stop: CancellationToken::new(), tracker: TaskTracker::new(), failing: FailingTasks::default(), delays }
     }
 
     /// The tasks that failed and have not run for a while since.
@@ -141,15 +140,15 @@ impl Supervised {
                 Some(ended) => ended,
                 None => return tracing::warn!(task = self.name, "a background task did not stop in time"),
             };
-            let error: &dyn Display = match &ended {
+            let error = match ended {
                 _ if self.stop.is_cancelled() => return,
                 Ok(Ok(())) => return self.failing.set(self.name, false),
-                Ok(Err(error)) => error,
-                Err(_) => &"it panicked",
+                Ok(Err(error)) => error.to_string(),
+                Err(_) => "it panicked".to_owned(),
             };
             failures += 1;
             let delay = self.delays.after(failures);
-            tracing::error!(task = self.name, %error, ?delay, "a background task ended; it is started again");
+            tracing::error!(task = self.name, error, ?delay, "a background task ended; it is started again");
             counter!(FAILURES, "task" => self.name).increment(1);
             self.failing.set(self.name, true);
             if self.stop.run_until_cancelled(sleep(delay)).await.is_none() {

@@ -16,8 +16,8 @@ use domain::id::MemberId;
 use domain::policy::Actor;
 use domain::problem::Problem;
 use sha2::{Digest, Sha256};
+use store::WriteTx;
 pub use store::idempotency::Answer;
-use store::{StoreError, WriteTx};
 
 use crate::Forum;
 use crate::secret::hex;

@@ -31,7 +31,7 @@ use crate::background;
 use crate::clock::OsRandom;
 use crate::settings::tests::plain;
 use crate::settings::{HttpSettings, Settings};
-use crate::supervisor::Supervisor;
+use crate::supervisor::{RestartDelays, Supervisor};
 
 /// The moment every test begins at: 2026-05-01T09:00:00Z.
 pub(crate) const NOW: Timestamp = Timestamp(1_777_626_000_000_000);
@@ -129,7 +129,7 @@ impl TestForum {
         let forum = Forum::open(settings.forum().expect("settings"), clock.clone(), random.clone()).await;
         let forum = Arc::new(forum.expect("a forum").with_quotas(quotas));
         forum.attach_index(Index::open(&settings.index_folder(), settings.analyzer()).expect("an index").index);
-        let (supervisor, metrics) = (Supervisor::default(), Metrics::start());
+        let (supervisor, metrics) = (Supervisor::new(RestartDelays::default()), Metrics::start());
         background::start(&supervisor, &forum, &settings, &metrics, None);
         forum.indexer().status().wait_for(forum::IndexStatus::is_current).await.expect("an indexer");
         let members = people(&forum).await;

@@ -15,8 +15,10 @@ use tower::ServiceExt;
 
 use super::test_support::TestForum;
 use super::*;
+use crate::background;
 use crate::clock::OsRandom;
 use crate::settings::tests::plain;
+use crate::supervisor::{RestartDelays, Supervisor};
 
 /// Routes that go wrong in every way, inside the layers that stand around the real ones.
 fn troubled() -> Router {
@@ -177,6 +179,33 @@ async fn readiness_says_what_is_lacking() {
     }
 }
 
+/// The members are answered as long as the database and the index can be asked.
+#[tokio::test]
+async fn readiness_names_the_tasks_that_fail() {
+    let current = IndexStatus { position: 3, caught_up: true, building: None, failing: None };
+    let unavailable = StatusCode::SERVICE_UNAVAILABLE;
+    for (task, status, answer) in [
+        ("job-worker-1", StatusCode::OK, r#"{"ready":true,"failing_tasks":["job-worker-1"]}"#),
+        (background::INDEXER, unavailable, r#"{"ready":false,"reason":"index-failing","failing_tasks":["indexer"]}"#),
+        (
+            background::DATABASE_MONITOR,
+            unavailable,
+            r#"{"ready":false,"reason":"database-failing","failing_tasks":["database-monitor"]}"#,
+        ),
+    ] {
+        let long = std::time::Duration::from_secs(3_600);
+        let supervisor = Supervisor::new(RestartDelays { first: long, longest: long, stable_after: long });
+        supervisor.spawn(task, |_| async { Err("on purpose".into()) });
+        while supervisor.failing().names().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        let probe = Arc::new(|| std::future::ready(Ok(())).boxed());
+        let readiness = Readiness::new(watch::channel(current).1, probe).naming(supervisor.failing());
+        let (head, body) = send(health::routes(readiness), Request::get("/readyz"), "").await;
+        assert_eq!((head.status(), body.as_str()), (status, answer));
+    }
+}
+
 #[tokio::test]
 async fn requests_are_measured_by_route_alone() {
     let metrics = Metrics::start();
@@ -198,6 +227,9 @@ async fn requests_are_measured_by_route_alone() {
         "search_index_building 0",
         "search_index_failing{cause=\"disk-full\"} 0",
         "process_anonymous_memory_bytes",
+        "jobs{state=\"dead\"} 0",
+        "background_task_failing{task=\"indexer\"} 0",
+        "background_task_failures_total{task=\"job-worker-1\"} 0",
     ] {
         assert!(text.contains(line), "{line}: {text}");
     }

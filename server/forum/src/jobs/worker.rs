@@ -77,7 +77,7 @@ impl Forum {
     /// # Errors
     /// When the database fails.
     pub async fn work_on_jobs(&self, stop: &CancellationToken) -> Result<(), Problem> {
-        let worker = self.new_worker();
+        let worker = self.new_worker_name();
         self.enqueue_recurring_jobs().await?;
         while !stop.is_cancelled() {
             if self.run_next_job(&worker, stop).await?.is_some() {
@@ -93,7 +93,7 @@ impl Forum {
     }
 
     /// A name that no other worker has.
-    pub fn new_worker(&self) -> String {
+    pub fn new_worker_name(&self) -> String {
         let mut bytes = [0; 8];
         self.random.fill(&mut bytes);
         hex(&bytes)
@@ -113,10 +113,10 @@ impl Forum {
         let attempt = if lease.attempt > claimed.max_attempts {
             Some(Err(JobError::Abandoned))
         } else {
-            self.attempt(registered, &claimed, stop).await?
+            self.attempt_job(registered, &claimed, stop).await?
         };
         let outcome = match attempt {
-            Some(result) => self.settle(registered, &claimed, result).await?,
+            Some(result) => self.settle_job(registered, &claimed, result).await?,
             None if stop.is_cancelled() => Outcome::Stopped,
             None => Outcome::LeaseLost,
         };
@@ -140,7 +140,7 @@ impl Forum {
     }
 
     /// Runs a job while its lease is prolonged; `None` where it was stopped or the lease was lost.
-    async fn attempt(
+    async fn attempt_job(
         &self,
         registered: &Registered,
         claimed: &Claimed,
@@ -152,12 +152,12 @@ impl Forum {
                 biased;
                 result = &mut run => return Ok(Some(result.unwrap_or(Err(JobError::Panicked)))),
                 () = stop.cancelled() => {
-                    self.release(&claimed.lease).await?;
+                    self.release_lease(&claimed.lease).await?;
                     return Ok(None);
                 }
                 () = tokio::time::sleep(EXTENSION_INTERVAL) => {}
             }
-            match self.extend(&claimed.lease).await {
+            match self.extend_lease(&claimed.lease).await {
                 Ok(true) => {}
                 Ok(false) => return Ok(None),
                 // The lease lasts for some more intervals.
@@ -166,7 +166,7 @@ impl Forum {
         }
     }
 
-    async fn extend(&self, lease: &Lease) -> Result<bool, Problem> {
+    async fn extend_lease(&self, lease: &Lease) -> Result<bool, Problem> {
         let now = self.clock.now();
         let mut tx = self.store.write().await?;
         let is_own = store::job::extend(&mut tx, lease, now.plus_seconds(LEASE_SECONDS)).await?;
@@ -174,7 +174,7 @@ impl Forum {
         Ok(is_own)
     }
 
-    async fn release(&self, lease: &Lease) -> Result<(), Problem> {
+    async fn release_lease(&self, lease: &Lease) -> Result<(), Problem> {
         let mut tx = self.store.write().await?;
         store::job::release(&mut tx, lease).await?;
         tx.commit(None, self.clock.now(), &[]).await?;
@@ -182,7 +182,7 @@ impl Forum {
     }
 
     /// Stores how an attempt ended.
-    async fn settle(
+    async fn settle_job(
         &self,
         registered: &Registered,
         claimed: &Claimed,
