@@ -9,7 +9,7 @@ use store::job::NewJob;
 use crate::Forum;
 use crate::jobs::job::Job;
 use crate::jobs::recurrence::next;
-use crate::jobs::registry::payload;
+use crate::jobs::registry::{Recurring, payload};
 
 /// The unique key of a job that recurs: there is one of each kind.
 const RECURRING: &str = "recurring";
@@ -48,7 +48,7 @@ impl Forum {
         let now = self.clock.now();
         let mut tx = self.store.write().await?;
         for registered in self.jobs.all() {
-            let Some((recurrence, payload)) = registered.recurring else { continue };
+            let Some(Recurring { recurrence, payload }) = registered.recurring else { continue };
             let payload = payload()?;
             let new = NewJob {
                 kind: registered.kind,

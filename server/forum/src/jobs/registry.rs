@@ -34,19 +34,26 @@ impl JobError {
     }
 }
 
+/// How a kind of job recurs.
+#[derive(Clone, Copy)]
+pub(crate) struct Recurring {
+    pub recurrence: Recurrence,
+    /// Its payload as it is stored.
+    pub payload: fn() -> Result<String, Problem>,
+}
+
 /// A kind of job, without its type.
 #[derive(Clone, Copy)]
 pub(crate) struct Registered {
     pub kind: &'static str,
     pub max_attempts: i64,
-    /// How often it recurs, and the payload that it has then.
-    pub recurring: Option<(Recurrence, fn() -> Result<String, Problem>)>,
+    pub recurring: Option<Recurring>,
     run: for<'a> fn(&'a Forum, &'a str) -> BoxFuture<'a, Result<(), JobError>>,
 }
 
 impl Registered {
     pub fn recurrence(&self) -> Option<Recurrence> {
-        self.recurring.map(|(recurrence, _)| recurrence)
+        self.recurring.map(|recurring| recurring.recurrence)
     }
 
     pub fn run<'a>(&self, forum: &'a Forum, payload: &'a str) -> BoxFuture<'a, Result<(), JobError>> {
@@ -76,10 +83,10 @@ impl Registry {
     /// The same and another kind that recurs.
     #[must_use]
     pub fn with_recurring<J: Job + Default>(self, recurrence: Recurrence) -> Self {
-        self.add::<J>(Some((recurrence, || payload(&J::default()))))
+        self.add::<J>(Some(Recurring { recurrence, payload: || payload(&J::default()) }))
     }
 
-    fn add<J: Job>(mut self, recurring: Option<(Recurrence, fn() -> Result<String, Problem>)>) -> Self {
+    fn add<J: Job>(mut self, recurring: Option<Recurring>) -> Self {
         self.0.push(Registered { kind: J::KIND, max_attempts: J::MAX_ATTEMPTS, recurring, run: run::<J> });
         self
     }
