@@ -228,8 +228,8 @@ async fn requests_are_measured_by_route_alone() {
         "search_index_failing{cause=\"disk-full\"} 0",
         "process_anonymous_memory_bytes",
         "jobs{state=\"dead\"} 0",
-        "background_task_failing{task=\"indexer\"} 0",
-        "background_task_failures_total{task=\"job-worker-1\"} 0",
+        "background_task_failing{task=\"renderer\"} 0",
+        "background_task_failures_total{task=\"renderer\"} 0",
     ] {
         assert!(text.contains(line), "{line}: {text}");
     }

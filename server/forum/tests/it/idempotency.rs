@@ -8,6 +8,7 @@ use forum::Forum;
 use forum::drafts::upload::UploadWriteUp;
 use forum::idempotency::{Answer, Begun, Request, fingerprint};
 
+use crate::jobs::run_standard_jobs;
 use crate::on_each_engine;
 use crate::sample::{practice, upload};
 
@@ -116,7 +117,7 @@ async fn one_of_two_nodes_makes_the_change() {
 }
 
 #[tokio::test]
-async fn expired_keys_are_deleted_by_the_next() {
+async fn expired_keys_are_deleted_by_the_nightly_clean_up() {
     on_each_engine(|context| async move {
         let (forum, dana) = (&context.forum, context.people.oren.member);
         for key in ["a", "b"] {
@@ -125,6 +126,8 @@ async fn expired_keys_are_deleted_by_the_next() {
             request.run(forum.create_practices(&dana, vec![input])).await.expect("entered");
             context.clock.advance_days(1);
         }
+        context.clock.advance_seconds(-1);
+        run_standard_jobs(forum).await;
         let store = store::Store::open(&context.database).await.expect("opens");
         let mut conn = store.read().await.expect("read");
         let long_ago = domain::clock::Timestamp(0);

@@ -416,7 +416,7 @@ async fn a_restored_backup_does_not_repeat_what_was_done_after_it() {
 }
 
 /// Has the forum's own jobs run once, whatever the hour.
-async fn run_standard_jobs(forum: &Forum) {
+pub async fn run_standard_jobs(forum: &Forum) {
     forum.enqueue_recurring_jobs().await.expect("enqueued");
     for job in jobs(forum).await {
         forum.retry_job(&Actor::System, job.id).await.expect("queued");

@@ -16,6 +16,7 @@ use forum::undo::Undone;
 use store::Database;
 
 use crate::context::TestContext;
+use crate::jobs::run_standard_jobs;
 use crate::on_each_engine;
 use crate::sample::{content, create_practice, field, fields, found, keys, only_draft, practice, upload, version};
 
@@ -254,12 +255,12 @@ async fn after_thirty_days_nothing_comes_back() {
         archive(&context, &dana, entered).await.expect("deleted");
         let what = [Undo::Drafts(vec![draft]), Undo::Practice(entered)];
         context.clock.advance_days(29);
-        forum.begin_draft(&dana, Purpose::New, content("ה", "ו")).await.expect("another write");
+        run_standard_jobs(forum).await;
         for undo in &what {
             assert_eq!(forum.can_undo(&dana, undo).await, Ok(true), "{undo}");
         }
         context.clock.advance_days(2);
-        forum.begin_draft(&dana, Purpose::New, content("ז", "ח")).await.expect("another write");
+        run_standard_jobs(forum).await;
         for undo in &what {
             assert_eq!(forum.can_undo(&dana, undo).await, Ok(false), "{undo}");
             assert_eq!(forum.undo(&dana, undo).await, Err(Problem::NotFound), "{undo}");
