@@ -91,11 +91,12 @@ impl Server {
         prepare(&settings).await?;
         let forum = Forum::open(settings.forum()?, Arc::new(SystemClock), Arc::clone(&random)).await?;
         forum.give_up_promptly();
-        forum.attach_index(open_index(&settings)?);
         let origin: Arc<str> = settings.link_origin(address).into();
         if let Err(problem) = forum.remember_address(&Actor::System, &origin).await {
             tracing::warn!(%problem, "commands will not know the forum's address");
         }
+        // From now on writes wait for the index, so its task is started next.
+        forum.attach_index(open_index(&settings)?);
         let forum = Arc::new(forum);
         let metrics = Metrics::start().measuring(Arc::clone(&forum));
         let metrics_address = metrics_listener.as_ref().and_then(|listener| listener.local_addr().ok());
