@@ -1,7 +1,7 @@
 //! The coordinator looks at jobs, has them run again and discards them.
 
 use domain::id::JobId;
-use domain::job::{JobCounts, JobView};
+use domain::job::{JobCounts, JobState, JobView};
 use domain::policy::{Actor, Permission};
 use domain::problem::Problem;
 
@@ -10,6 +10,8 @@ use crate::service::authorize;
 
 /// The most jobs that are listed.
 const LIST_MAX: i64 = 500;
+/// After how many seconds it is worth trying again to change a job that runs.
+const BUSY_SECONDS: i64 = 30;
 
 impl Forum {
     /// The jobs that are not over: the dead, then the others in the order of their times.
@@ -102,10 +104,7 @@ impl Forum {
     /// Why a job cannot be changed.
     async fn not_changeable(&self, conn: &mut store::Conn, id: JobId) -> Result<Problem, Problem> {
         let found = store::job::find(conn, id, self.clock.now()).await?;
-        let is_running = found.is_some_and(|job| job.state == domain::job::JobState::Running);
+        let is_running = found.is_some_and(|job| job.state == JobState::Running);
         Ok(if is_running { Problem::Busy { seconds: BUSY_SECONDS } } else { Problem::NotFound })
     }
 }
-
-/// After how many seconds it is worth trying again to change a job that runs.
-const BUSY_SECONDS: i64 = 30;
