@@ -50,7 +50,7 @@ pub fn start(
         let forum = Arc::clone(forum);
         supervisor.spawn(name, move |stop| run(Arc::clone(&forum), stop));
     };
-    with_forum(INDEXER, |forum, stop| Box::pin(async move { until(&stop, forum.indexer()).await }));
+    with_forum(INDEXER, |forum, stop| Box::pin(async move { until(&stop, forum.run_indexer()).await }));
     with_forum(DATABASE_MONITOR, |forum, stop| {
         Box::pin(async move {
             stop.run_until_cancelled(forum.watch_database()).await;

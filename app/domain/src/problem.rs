@@ -152,6 +152,7 @@ impl FieldError {
 pub enum Problem {
     /// Nobody is logged in.
     #[error("not logged in")]
+    #[serde(rename = "login-needed")]
     Unauthenticated,
     /// The actor may know of it, but not do this.
     #[error("not allowed")]
@@ -173,6 +174,7 @@ pub enum Problem {
     },
     /// The e-mail and the password do not belong together.
     #[error("wrong e-mail or password")]
+    #[serde(rename = "wrong-login")]
     InvalidCredentials,
     /// Too many attempts; wait so many seconds.
     #[error("too many attempts, wait {seconds} s")]
@@ -188,6 +190,7 @@ pub enum Problem {
     },
     /// The one-time link was used, has expired or never was.
     #[error("the link is used up or expired")]
+    #[serde(rename = "link-gone")]
     LinkExpired,
     /// What was sent is larger than this forum takes, in bytes.
     #[error("larger than {limit} bytes")]

@@ -161,7 +161,7 @@ impl Forum {
     ///
     /// # Errors
     /// [`Problem::Internal`] where no index is attached.
-    pub fn indexer(&self) -> impl Future<Output = Result<(), Problem>> + Send + use<> {
+    pub fn run_indexer(&self) -> impl Future<Output = Result<(), Problem>> + Send + use<> {
         let index = self.index().cloned();
         let (indexer, store, cache) = (Arc::clone(&self.indexer), self.store.clone(), Arc::clone(&self.cache));
         async move {

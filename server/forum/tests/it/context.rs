@@ -97,7 +97,7 @@ impl TestContext {
 /// Follows the change log into an index, in the background.
 pub fn follow(forum: &Forum, index: Index) -> JoinHandle<Result<(), Problem>> {
     forum.attach_index(index);
-    tokio::spawn(forum.indexer())
+    tokio::spawn(forum.run_indexer())
 }
 
 /// Reads attached files, in the background.

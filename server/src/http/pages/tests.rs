@@ -82,7 +82,7 @@ async fn what_goes_beyond_a_quota_is_refused_in_words_and_nothing_typed_is_lost(
     let other = format!("/drafts/{}?new=tool", forum.forum.fresh_draft_id(reader.id()));
     for (language, words) in [
         ("he", ["אפשר להחזיק עד 1 מפתחות", "אפשר לשמור עד 1 חיפושים", "אפשר לשמור עד 1 טיוטות"]),
-        ("en", ["You can keep up to 1 keys", "You can keep up to 1 searches", "You can keep up to 1 drafts"]),
+        ("en", ["You can keep up to 1 tokens", "You can keep up to 1 searches", "You can keep up to 1 drafts"]),
     ] {
         let refused = [
             reader.post_in(language, "/me", &[("action", "create-token"), ("token-name", "typed-name")]).await,
