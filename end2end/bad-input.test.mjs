@@ -11,7 +11,7 @@ import { docx, file } from './harness/texts.mjs';
 
 const { he } = words;
 const REFUSED = answered(404, 409, 413, 422);
-const { memberAt } = await fixture();
+const { forum, memberAt } = await fixture();
 /// 30 MB, more than the 25 that are taken; it lies on the disk, as a user's file does.
 let large;
 before(async () => {

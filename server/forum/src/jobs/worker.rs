@@ -75,13 +75,20 @@ impl Forum {
     /// and left to another worker.
     ///
     /// # Errors
-    /// When the database fails.
+    /// When the database fails; not while it is read-only, full or out of reach, which is waited out.
     pub async fn work_on_jobs(&self, stop: &CancellationToken) -> Result<(), Problem> {
         let worker = self.new_worker_name();
-        self.enqueue_recurring_jobs().await?;
+        let mut enqueued = false;
         while !stop.is_cancelled() {
-            if self.run_next_job(&worker, stop).await?.is_some() {
-                continue;
+            match self.work_once(&worker, &mut enqueued, stop).await {
+                Ok(Some(_)) => continue,
+                Ok(None) => {}
+                // The database cannot be used for a while; the worker goes on when it can be. The monitor of the
+                // database says so, and readiness by it.
+                Err(problem @ (Problem::ReadOnly | Problem::Unavailable | Problem::DiskFull)) => {
+                    tracing::debug!(%problem, "no job is claimed meanwhile");
+                }
+                Err(problem) => return Err(problem),
             }
             tokio::select! {
                 () = stop.cancelled() => {}
@@ -90,6 +97,20 @@ impl Forum {
             }
         }
         Ok(())
+    }
+
+    /// Enqueues the jobs that recur, unless that was done, and runs the next job.
+    async fn work_once(
+        &self,
+        worker: &str,
+        enqueued: &mut bool,
+        stop: &CancellationToken,
+    ) -> Result<Option<Outcome>, Problem> {
+        if !*enqueued {
+            self.enqueue_recurring_jobs().await?;
+            *enqueued = true;
+        }
+        self.run_next_job(worker, stop).await
     }
 
     /// A name that no other worker has.
