@@ -41,9 +41,9 @@ def is_foreseen(case, field):
     name, problem = field["field"].rsplit(".", 1)[-1], field["problem"]
     if problem in BY_CONTENT:
         return True
-    # A write-up without a field for its title takes that of the file's text.
-    if (name, problem) == ("title", "missing"):
-        return case.operation.path.endswith("/write-up")
+    # No schema can say what a file has to hold. Without a field for it, the title is that of the file's text.
+    if case.operation.path.endswith("/write-up") and (name == "file" or (name, problem) == ("title", "missing")):
+        return True
     if name in ("q", "year", "offset"):
         return "cursor" in (case.query or {})
     return (name, problem) in BY_OTHER_FIELD
