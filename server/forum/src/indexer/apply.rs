@@ -16,7 +16,7 @@ use crate::documents;
 const STEP: usize = 250;
 
 impl Indexer {
-    /// Makes the index from the database, with progress in the log.
+    /// Rebuilds the index from the database, with progress in the log.
     ///
     /// # Errors
     /// When the store or the index fails; after [`Rebuild::InPlace`] the index is as it was then.
@@ -37,18 +37,18 @@ impl Indexer {
                 }
             }
         });
-        let made = self.make_anew(store, index, forum, how).await;
+        let made = self.build(store, index, forum, how).await;
         if made.is_err() {
-            let given_up = on_index(index, |index| {
+            let rolled_back = on_index(index, |index| {
                 index.rollback();
                 Ok(())
             });
-            given_up.await?;
+            rolled_back.await?;
         }
         made
     }
 
-    async fn make_anew(
+    async fn build(
         &self,
         store: &Store,
         index: &Arc<Index>,
