@@ -30,6 +30,15 @@ async fn read(forum: &TestForum, name: &str, query: &str, between: impl AsyncFn(
     }
 }
 
+/// Expects that a list that was read to its end has nothing twice and lacks none of `ids`.
+fn expect_each_once(mut read: Vec<i64>, ids: &[i64], query: &str) {
+    let all = read.len();
+    read.sort_unstable();
+    read.dedup();
+    assert_eq!(read.len(), all, "{query}");
+    assert!(ids.iter().all(|id| read.contains(id)), "{query}");
+}
+
 #[tokio::test]
 async fn practices_are_read_to_the_end() {
     let forum = TestForum::start().await;
@@ -44,16 +53,12 @@ async fn practices_are_read_to_the_end() {
         "topic=training&company=oren-gal&kind=write-up&language=he",
         "sector=finance&size=50-249&profession=service&from=2026-05-01&to=2026-05-01",
     ] {
-        let mut read = read(&forum, "practices", query, async || {
+        let read = read(&forum, "practices", query, async || {
             forum.clock.advance(std::time::Duration::from_secs(1));
             create_practice(&forum, Caller::Foreigner, text("חדש")).await;
         })
         .await;
-        let all = read.len();
-        read.sort_unstable();
-        read.dedup();
-        assert_eq!(read.len(), all, "{query}");
-        assert!(ids.iter().all(|id| read.contains(id)), "{query}");
+        expect_each_once(read, &ids, query);
     }
     let nothing = get(&forum, "/practices?kind=tool").await;
     assert_eq!((&nothing["practices"], &nothing["next_cursor"]), (&json!([]), &json!(null)));
@@ -72,7 +77,7 @@ async fn hits_are_read_to_the_end() {
         for sort in ["relevance", "newest", "oldest", "title"] {
             let query = format!("type=practice&topic=training&sort={sort}&{words}");
             let entered = Cell::new(0);
-            let mut read = read(&forum, "search", &query, async || {
+            let read = read(&forum, "search", &query, async || {
                 // The order by relevance depends on how frequent words are.
                 if sort != "relevance" && entered.get() < 3 {
                     entered.set(entered.get() + 1);
@@ -81,11 +86,7 @@ async fn hits_are_read_to_the_end() {
                 }
             })
             .await;
-            let all = read.len();
-            read.sort_unstable();
-            read.dedup();
-            assert_eq!(read.len(), all, "{query}");
-            assert!(ids.iter().all(|id| read.contains(id)), "{query}");
+            expect_each_once(read, &ids, &query);
         }
     }
     assert_eq!(get(&forum, "/search?limit=0").await["next_cursor"], json!(null));
