@@ -26,6 +26,7 @@ pub mod link;
 pub mod ltr;
 pub mod meeting;
 pub mod member;
+pub mod occasion;
 pub mod policy;
 pub mod practice;
 pub mod problem;

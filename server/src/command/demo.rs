@@ -6,6 +6,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use bytes::Bytes;
+use calendar::working::forbidden;
 use domain::clock::{Clock, Random};
 use domain::company::NewCompany;
 use domain::meeting::MeetingKind;
@@ -117,13 +118,14 @@ async fn add_people(forum: &Forum, cast: &Cast, password: &str) -> Result<(), Fa
     Ok(())
 }
 
-/// The meetings with their titles and agendas, on the Thursdays of their weeks.
+/// The meetings with their titles and agendas, on the Thursdays of their weeks; where such a Thursday is no day to
+/// meet on, on the next one further away from today.
 fn meetings(cast: &Cast, today: &Zoned) -> Result<Vec<MeetingEntry>, Failure> {
     let thursday = thursday_of(today.date())?;
     let mut entries = vec![];
     for meeting in &cast.meetings {
         let (title, agenda) = title_and_text(&text(&format!("meetings/{}.md", meeting.key))?)?;
-        let date = thursday.checked_add(meeting.week.weeks())?;
+        let date = meeting_day(thursday, meeting.week)?;
         let starts_at = date.to_datetime(meeting.at).in_tz(TIME_ZONE)?.timestamp();
         let deadline = date.checked_sub(7.days())?.at(20, 0, 0, 0).in_tz(TIME_ZONE)?.timestamp();
         entries.push(MeetingEntry {
@@ -140,6 +142,17 @@ fn meetings(cast: &Cast, today: &Zoned) -> Result<Vec<MeetingEntry>, Failure> {
         });
     }
     Ok(entries)
+}
+
+/// The first Thursday on which a forum may meet, from the one that lies `weeks` weeks away on and further away, so that
+/// what is past stays past and no two meetings change places.
+fn meeting_day(thursday: Date, weeks: i64) -> Result<Date, Failure> {
+    let step = if weeks < 0 { -1 } else { 1 };
+    let mut date = thursday.checked_add(weeks.weeks())?;
+    while forbidden(date).is_some() {
+        date = date.checked_add(step.weeks())?;
+    }
+    Ok(date)
 }
 
 /// The Thursday of the week, which begins on Sunday.
@@ -242,6 +255,22 @@ mod tests {
             for email in field(&source, "authors").unwrap_or("").trim_matches(['[', ']']).split(", ") {
                 assert!(emails.contains(&email), "{path}: {email}");
             }
+        }
+    }
+
+    /// Whenever the demo is made, its meetings keep their order and avoid the days on which no forum meets.
+    #[test]
+    fn meetings_avoid_holidays() {
+        let cast: Cast = serde_saphyr::from_str(&text("forum.yaml").expect("there")).expect("parses");
+        let mut today = jiff::civil::date(2026, 1, 1);
+        while today < jiff::civil::date(2030, 1, 1) {
+            let thursday = thursday_of(today).expect("a date");
+            let mut weeks: Vec<i64> = cast.meetings.iter().map(|meeting| meeting.week).collect();
+            weeks.sort_unstable();
+            let days: Vec<Date> = weeks.iter().map(|week| meeting_day(thursday, *week).expect("a date")).collect();
+            assert!(days.is_sorted() && days.iter().all(|day| forbidden(*day).is_none()), "{today}: {days:?}");
+            assert!(days.iter().collect::<std::collections::BTreeSet<_>>().len() == days.len(), "{today}: {days:?}");
+            today = today.saturating_add(5.days());
         }
     }
 
