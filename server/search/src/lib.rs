@@ -30,6 +30,7 @@ mod cores;
 pub mod document;
 mod error;
 mod evidence;
+mod found;
 mod in_files;
 pub mod index;
 pub mod lexicon;

@@ -122,6 +122,11 @@ pub struct Postings {
 }
 
 impl Postings {
+    /// How many segments the index has.
+    pub const fn segment_count(&self) -> usize {
+        self.terms.len()
+    }
+
     /// The same documents, an occurrence counting for so many.
     pub fn weighing(&self, weight: Score) -> Self {
         Self { weight, ..self.clone() }

@@ -197,7 +197,7 @@ fn following(
     analyzer: &Analyzer,
     context: &SearchContext<'_>,
 ) -> Result<Vec<String>, SearchError> {
-    let found = Meanings::new(analyzer, context).find(before)?.bodies;
+    let found = Meanings::new(analyzer, context).find(before)?;
     let mut times: HashMap<String, u64> = HashMap::new();
     // Those that follow the word just as it was typed, whatever its prefix letters.
     let mut behind_typed: HashSet<String> = HashSet::new();
@@ -205,7 +205,7 @@ fn following(
     for ordinal in (0..).take(context.searcher.segment_readers().len()) {
         let segment = context.segment(ordinal);
         let mut docs = vec![];
-        for postings in &found {
+        for postings in &found.bodies {
             segment.each(postings, |doc, _| docs.push(doc))?;
         }
         docs.sort_unstable();
@@ -215,7 +215,7 @@ fn following(
         docs.drain(..docs.len().saturating_sub(left));
         left -= docs.len();
         let mut places: Vec<Vec<u32>> = vec![vec![]; docs.len()];
-        for postings in &found {
+        for postings in &found.bodies {
             segment.positions(&docs, postings, |at, positions| places[at].extend_from_slice(positions))?;
         }
         for (doc, places) in docs.into_iter().zip(places) {

@@ -10,6 +10,7 @@
 //! sentences with gold lemmas, with `benches/retrieval.rs`.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use tantivy::Score;
 
@@ -19,6 +20,7 @@ use crate::analysis::forms::{
 };
 use crate::analysis::function_words::{is_function_word, is_word_of_its_own};
 use crate::evidence::Evidence;
+use crate::found::Found;
 use crate::lexicon::{Kind, Lexicon, Reading};
 use crate::postings::{Postings, SearchContext, Source};
 use crate::vocabulary::Pattern;
@@ -84,21 +86,6 @@ const ATTESTING: [&str; 8] = ["", "ה", "ב", "ל", "מ", "ו", "ש", "כ"];
 const UNMARKED_MIN: usize = 4;
 /// The endings of acronyms.
 const ACRONYM_ENDINGS: [&str; 6] = ["", "ים", "ית", "ות", "י", "יות"];
-
-/// The words of the texts that mean a query's word, with the documents that have them.
-#[derive(Debug, Default)]
-pub struct Found {
-    /// In document bodies, by words that are likely enough to make a text a full hit.
-    pub bodies: Vec<Postings>,
-    /// The same in titles.
-    pub titles: Vec<Postings>,
-    /// The same in files.
-    pub files: Vec<Postings>,
-    /// In document bodies, by words that are less likely.
-    pub unlikely: Vec<Postings>,
-    /// In document bodies, by words that differ by an inner ו or י. They only order what other words find.
-    pub respelled: Vec<Postings>,
-}
 
 /// What a word that was found tells of the one that was asked for.
 #[derive(Debug, Clone, Copy)]
@@ -183,7 +170,20 @@ impl<'a> Meanings<'a> {
     ///
     /// # Errors
     /// Where the dictionary of terms cannot be read.
-    pub fn find(&self, spelled: &str) -> tantivy::Result<Found> {
+    pub fn find(&self, spelled: &str) -> tantivy::Result<Arc<Found>> {
+        self.cached(spelled, false, || self.look_up(spelled))
+    }
+
+    fn cached(
+        &self,
+        spelled: &str,
+        marked: bool,
+        find: impl FnOnce() -> tantivy::Result<Found>,
+    ) -> tantivy::Result<Arc<Found>> {
+        self.context.segments.found.get_or_find(self.context.searcher, spelled, marked, find)
+    }
+
+    fn look_up(&self, spelled: &str) -> tantivy::Result<Found> {
         if let Some(letters) = spelled.strip_prefix(ACRONYM) {
             return self.acronym(letters, letters.chars().count() >= UNMARKED_MIN && !self.is_listed(letters));
         }
@@ -218,9 +218,9 @@ impl<'a> Meanings<'a> {
     ///
     /// # Errors
     /// Where the dictionary of terms cannot be read.
-    pub fn find_marked(&self, spelled: &str) -> tantivy::Result<Found> {
+    pub fn find_marked(&self, spelled: &str) -> tantivy::Result<Arc<Found>> {
         match spelled.strip_prefix(ACRONYM) {
-            Some(letters) => self.acronym(letters, false),
+            Some(letters) => self.cached(spelled, true, || self.acronym(letters, false)),
             None => self.find(spelled),
         }
     }

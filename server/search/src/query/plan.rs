@@ -7,12 +7,13 @@ use tantivy::query::{BooleanQuery, PhraseQuery, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{Score, Term};
 
-use super::meaning::{Found, Meanings};
+use super::meaning::Meanings;
 use super::parse::Parsed;
 use super::similar::alike;
 use crate::analysis::forms::{Analyzer, PREFIXES, trigrams};
 use crate::analysis::function_words::{is_function_word, is_how_it_is, is_what_is_done};
 use crate::cores::executor;
+use crate::found::Found;
 use crate::postings::{Postings, SearchContext, Source};
 use crate::proximity::{MAX_DISTANCE, PhraseWord, ProximityMatch};
 use crate::schema::Fields;
@@ -231,8 +232,8 @@ fn row(
 ) -> tantivy::Result<Option<Arc<ProximityMatch>>> {
     let mut lists = vec![];
     for word in words {
-        let Found { bodies, titles, .. } = meanings.find_marked(word)?;
-        lists.push(PhraseWord { bodies, titles });
+        let found = meanings.find_marked(word)?;
+        lists.push(PhraseWord { bodies: found.bodies.clone(), titles: found.titles.clone() });
     }
     Ok(ProximityMatch::find(&lists, Source::Exact, MAX_DISTANCE, Some(read), context)?.map(Arc::new))
 }
@@ -268,9 +269,9 @@ impl WordPlan {
         let found = if is_marked { meanings.find_marked(spelled)? } else { meanings.find(spelled)? };
         plan.max_score = context.max_score(context.having_any(found.bodies.iter().chain(&found.files)));
         plan.is_known = is_open(&found, context)?;
-        plan.unlikely = found.unlikely;
-        plan.related = found.respelled;
-        let (bodies, titles, files) = (found.bodies, found.titles, found.files);
+        let Found { bodies, titles, files, unlikely, respelled } = Arc::unwrap_or_clone(found);
+        plan.unlikely = unlikely;
+        plan.related = respelled;
         plan.senses.push(Sense { bodies, titles, files, max_score: plan.max_score });
         Ok(plan)
     }

@@ -158,7 +158,7 @@ fn all_known(piece: &str, meanings: &Meanings<'_>, context: &SearchContext<'_>) 
     let mut any = false;
     for word in words(piece) {
         any = true;
-        if !is_open(&meanings.find(&word.spelled())?, context)? {
+        if !is_open(&*meanings.find(&word.spelled())?, context)? {
             return Ok(false);
         }
     }
