@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use domain::clock::Timestamp;
 use domain::language::Language;
-use domain::member::{Member, Role};
+use domain::member::Member;
+use domain::policy::Rights;
 use domain::topic::Topic;
 use domain::undo::Undo;
 use leptos::prelude::{expect_context, provide_context};
@@ -19,6 +20,8 @@ pub struct PageContext {
     pub language: Language,
     /// Who is logged in. Without one a page shows no more of the forum than its name.
     pub viewer: Option<Arc<Member>>,
+    /// What the pages offer to whoever looks at them.
+    pub rights: Rights,
     /// Path and query of this page: where the language switch and the login come back to.
     pub path: String,
     /// What the forum's addresses begin with: scheme, host and port.
@@ -51,11 +54,6 @@ impl PageContext {
     /// When the handler did not provide one.
     pub fn current() -> Arc<Self> {
         expect_context()
-    }
-
-    /// Whether the viewer runs the forum.
-    pub fn is_coordinator(&self) -> bool {
-        self.viewer.as_ref().is_some_and(|viewer| viewer.role == Role::Coordinator)
     }
 
     /// The topic of that slug.

@@ -2,8 +2,8 @@
 //!
 //! A page is a pure function of its props. The server's handler loads the data through a use case, provides a
 //! [`context::PageContext`] and renders one page component, which wraps itself in the [`shell::Shell`]. A page calls no
-//! use case and decides no permission: what a reader may do is in the data it is given. Links and forms are plain HTML
-//! and work without JavaScript.
+//! use case and decides no permission: what a reader may do is in the data it is given, and in the rights of the
+//! context. Links and forms are plain HTML and work without JavaScript.
 //!
 //! Start reading at [`practices`] for a page, at [`drafts`] for the editor and at [`ui`] for what pages share.
 //!

@@ -15,6 +15,7 @@ use std::{env, fs};
 
 use app::context::PageContext;
 use domain::language::Language;
+use domain::policy::{Actor, Rights};
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 
@@ -58,6 +59,7 @@ fn render(specimen: &Specimen, language: Language) -> String {
     let context = PageContext {
         language,
         viewer: specimen.viewer.clone().map(Arc::new),
+        rights: specimen.viewer.as_ref().map_or(Rights::default(), |viewer| Rights::of(&Actor::of(viewer))),
         path: specimen.path.to_owned(),
         origin: "https://maagal.example".into(),
         now: sample::NOW,

@@ -12,12 +12,12 @@ use crate::ui::ranges::with_ranges;
 use crate::ui::seal::DateSeal;
 use crate::words;
 
-/// The next meeting; without one, a sentence, and for the coordinator the way to set one.
+/// The next meeting; without one, a sentence, and for who may the way to set one.
 #[component]
 pub fn NextMeeting(next: Option<MeetingView>) -> impl IntoView {
     let page = PageContext::current();
     let Some(meeting) = next else {
-        let add = page.is_coordinator().then(|| {
+        let add = page.rights.schedule_meetings.then(|| {
             view! { <a class="button button-main" href="/admin/meetings/new">{t!(page.language, home.add_meeting)}</a> }
         });
         return view! {
@@ -30,7 +30,7 @@ pub fn NextMeeting(next: Option<MeetingView>) -> impl IntoView {
     let card = meeting.card.clone();
     let kind =
         (card.kind != MeetingKind::Regular).then(|| format!(" · {}", words::meeting_kind(page.language, card.kind)));
-    let missing = page.is_coordinator().then(|| view! { <Missing meeting=meeting.clone()/> });
+    let missing = meeting.can.edit.then(|| view! { <Missing meeting=meeting.clone()/> });
     view! {
         <section class="next-meeting" aria-labelledby="next">
             <DateSeal at=card.starts_at/>

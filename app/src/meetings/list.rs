@@ -24,7 +24,7 @@ pub fn MeetingsPage(
 ) -> impl IntoView {
     let page = PageContext::current();
     let language = page.language;
-    let add = page.is_coordinator().then(|| {
+    let add = page.rights.schedule_meetings.then(|| {
         view! {
             <a class="button" href="/admin/meetings/new"><Icon glyph=Glyph::Plus/> {t!(language, meeting.add)}</a>
         }

@@ -25,8 +25,7 @@ pub fn PracticesPage(
 ) -> impl IntoView {
     let page = PageContext::current();
     let language = page.language;
-    let may_write = page.viewer.as_ref().is_some_and(|viewer| viewer.role != domain::member::Role::Guest);
-    let write = may_write.then(|| {
+    let write = page.rights.write_practices.then(|| {
         view! { <a class="button" href="/practices/new"><Icon glyph=Glyph::Plus/> {t!(language, practice.new)}</a> }
             .into_any()
     });

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use domain::language::Language;
+use domain::policy::Rights;
 use domain::practice::{PracticeCard, PracticeParts, PracticeView};
 use leptos::prelude::*;
 
@@ -26,8 +27,15 @@ pub fn render(
     related: &[PracticeCard],
     share_url: String,
 ) -> PracticeParts {
-    let nobodys =
-        PageContext { viewer: None, path: String::new(), flash: None, search_later: false, undo: None, ..context };
+    let nobodys = PageContext {
+        viewer: None,
+        rights: Rights::default(),
+        path: String::new(),
+        flash: None,
+        search_later: false,
+        undo: None,
+        ..context
+    };
     let language = nobodys.language;
     // The page's own owner, if this is called from one, stays as it is.
     Owner::new().with(|| {

@@ -133,13 +133,13 @@ fn LanguageSwitch() -> impl IntoView {
 /// The person beside the account's name.
 static PERSON: WrittenOnce = WrittenOnce::new();
 
-/// The menu's end, of members and of the coordinator.
+/// The menu's end, of members and of those who run the forum.
 static ACCOUNT: [WrittenOnce; 2] = [const { WrittenOnce::new() }; 2];
 
 #[component]
 fn AccountMenu(viewer: Arc<Member>) -> impl IntoView {
     let page = PageContext::current();
-    let (language, here, coordinator) = (page.language, here(&page.path), page.is_coordinator());
+    let (language, here, run_forum) = (page.language, here(&page.path), page.rights.run_forum);
     view! {
         // A popover: Escape and a click outside close it, also with JavaScript off.
         <div class="account-menu">
@@ -154,8 +154,8 @@ fn AccountMenu(viewer: Arc<Member>) -> impl IntoView {
                     view! { <ul class="menu-places"><Places language here/></ul> }
                 })}
                 <p class="menu-head"><bdi>{viewer.name.clone()}</bdi> <bdi>{viewer.company.name.clone()}</bdi></p>
-                {ACCOUNT[usize::from(coordinator)].in_language(language, || {
-                    view! { <AccountPlaces language coordinator/> }
+                {ACCOUNT[usize::from(run_forum)].in_language(language, || {
+                    view! { <AccountPlaces language run_forum/> }
                 })}
             </div>
         </div>
@@ -163,11 +163,11 @@ fn AccountMenu(viewer: Arc<Member>) -> impl IntoView {
 }
 
 #[component]
-fn AccountPlaces(language: Language, coordinator: bool) -> impl IntoView {
+fn AccountPlaces(language: Language, run_forum: bool) -> impl IntoView {
     view! {
         <ul>
             <li><a href="/me">{t!(language, nav.me)}</a></li>
-            {coordinator.then(|| view! { <li><a href="/admin">{t!(language, nav.admin)}</a></li> })}
+            {run_forum.then(|| view! { <li><a href="/admin">{t!(language, nav.admin)}</a></li> })}
             <li>
                 <form method="post" action="/logout">
                     <button>{t!(language, nav.log_out)}</button>

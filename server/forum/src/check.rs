@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use domain::change::Change;
 use domain::clock::Timestamp;
-use domain::policy::{Actor, Permission, PracticeFacts, reader_groups};
+use domain::policy::practice::reader_groups;
+use domain::policy::{Actor, Permission, PracticeFacts};
 use domain::problem::Problem;
 use domain::search::HitType;
 use search::Index;

@@ -260,7 +260,7 @@ impl Forum {
     }
 }
 
-/// A name to look for, as somebody wrote it into a URL.
+/// The name, where it is one that anything stored can have.
 ///
 /// # Errors
 /// [`Problem::NotFound`] when it holds U+0000: nothing has such a name, and PostgreSQL takes the
@@ -273,8 +273,8 @@ pub(crate) fn storable(name: &str) -> Result<&str, Problem> {
 ///
 /// # Errors
 /// [`Problem::Unauthenticated`] for nobody, [`Problem::Forbidden`] for a member.
-pub(crate) fn authorize(actor: &Actor, action: Permission<'_>) -> Result<(), Problem> {
-    if allows(actor, action) {
+pub(crate) fn authorize<'a>(actor: &Actor, permission: impl Into<Permission<'a>>) -> Result<(), Problem> {
+    if allows(actor, permission) {
         return Ok(());
     }
     Err(if *actor == Actor::Nobody { Problem::Unauthenticated } else { Problem::Forbidden })

@@ -1,7 +1,7 @@
 //! What was taken away comes back: each kind of thing by its own use case, which a page's button names.
 
 use domain::id::DraftId;
-use domain::policy::{Actor, Permission};
+use domain::policy::{Actor, Permission, PracticePermission};
 use domain::practice::Status;
 use domain::problem::Problem;
 use domain::undo::Undo;
@@ -66,13 +66,13 @@ impl Forum {
             Undo::Practice(id) => {
                 let found = store::practice::find_deleted(&mut conn, *id).await?;
                 found.is_some_and(|practice| {
-                    domain::policy::allows(actor, Permission::DeletePractice(practice.access.facts()))
+                    domain::policy::allows(actor, PracticePermission::Delete(practice.access.facts()))
                 })
             }
             Undo::Archive(id) => {
                 let found = store::practice::find_by_id(&mut conn, *id).await?;
                 found.is_some_and(|practice| {
-                    domain::policy::allows(actor, Permission::RestorePractice(practice.access().facts()))
+                    domain::policy::allows(actor, PracticePermission::Restore(practice.access().facts()))
                 })
             }
             Undo::SavedSearch(id) => store::saved_search::is_deleted(&mut conn, *id, member).await?,

@@ -41,7 +41,7 @@ pub struct Document {
     pub meeting: String,
     /// The position of the change log at which it became visible; 0 where that is not known.
     pub since: i64,
-    /// Who may find it: the groups of `domain::policy::reader_groups`. Nobody, where empty.
+    /// Who may find it: the groups of `domain::policy::practice::reader_groups`. Nobody, where empty.
     pub readers: Vec<String>,
     /// Further words it is found by, shown nowhere: its authors' names, its files' names.
     pub extra: String,

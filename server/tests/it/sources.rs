@@ -65,6 +65,12 @@ fn nothing_above_forum_decides_who_may_do_what() {
     refuse(&sources(&["app/src", "server/src"]), &["policy::allows", "allows("], "call a use case with the actor");
 }
 
+/// What a page offers stands in the data it is given, or in the rights of who looks at it.
+#[test]
+fn no_page_decides_by_role() {
+    refuse(&sources(&["app/src", "server/src"]), &[".role ==", ".role !=", "match viewer.role"], "see policy::Rights");
+}
+
 /// The workspace's lints hold in all of it; what is a workspace of its own, as the fuzz targets are, cannot take them.
 #[test]
 fn every_crate_takes_the_workspace_s_lints() {

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use domain::attachment::Attachment;
 use domain::id::DraftId;
-use domain::policy::{Actor, Permission, allows};
+use domain::policy::{Actor, Permission, PracticePermission, allows};
 use domain::problem::Problem;
 
 use crate::Forum;
@@ -48,7 +48,7 @@ impl Forum {
                 found.cloned().ok_or(Problem::NotFound)?
             }
         };
-        if !allows(actor, Permission::ReadPractice(file.access.facts())) {
+        if !allows(actor, PracticePermission::Read(file.access.facts())) {
             return Err(Problem::NotFound);
         }
         Ok(self.opened(file.attachment))

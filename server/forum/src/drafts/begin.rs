@@ -3,7 +3,7 @@
 use domain::change::{ChangeKind, Entity, NewChange};
 use domain::draft::{Draft, fresh_key};
 use domain::id::{CompanyId, DraftId, MeetingId, MemberId, PracticeId};
-use domain::policy::{Actor, MeetingFacts, Permission, allows};
+use domain::policy::{Actor, DraftPermission, MeetingFacts, MeetingPermission, allows};
 use domain::practice::Content;
 use domain::problem::Problem;
 use store::attachment::Owner;
@@ -57,7 +57,7 @@ impl Forum {
     /// [`Problem::Unauthenticated`]; [`Problem::Forbidden`] for a guest.
     pub async fn begun_draft(&self, actor: &Actor, purpose: Purpose) -> Result<Option<DraftId>, Problem> {
         let member = actor.member().ok_or(Problem::Unauthenticated)?;
-        authorize(actor, Permission::WriteDraft)?;
+        authorize(actor, DraftPermission::Write)?;
         let mut conn = self.store.read().await?;
         let found = match purpose {
             Purpose::New => None,
@@ -140,7 +140,7 @@ pub(crate) async fn presenting_company(
     let record = store::meeting::find(conn, meeting).await?.ok_or(Problem::NotFound)?;
     let presenters: Vec<_> = record.card.presenters.iter().map(|person| person.id).collect();
     let company = record.card.company.map(|company| company.id);
-    if !allows(actor, Permission::UploadWriteUp(MeetingFacts { company, presenters: &presenters })) {
+    if !allows(actor, MeetingPermission::UploadWriteUp(MeetingFacts { company, presenters: &presenters })) {
         return Err(Problem::Forbidden);
     }
     Ok(company)

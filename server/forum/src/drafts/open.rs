@@ -4,7 +4,7 @@
 use domain::change::ChangeKind;
 use domain::draft::{Draft, is_blank, is_fresh_key};
 use domain::id::DraftId;
-use domain::policy::{Actor, Permission};
+use domain::policy::{Actor, DraftPermission, PracticePermission};
 use domain::practice::{Content, PracticeKind};
 use domain::problem::Problem;
 
@@ -33,7 +33,7 @@ impl Forum {
     /// not given, or whose draft was published or deleted.
     pub async fn open_draft(&self, actor: &Actor, id: DraftId, opening: &Opening) -> Result<Draft, Problem> {
         let member = actor.member().ok_or(Problem::Unauthenticated)?;
-        authorize(actor, Permission::WriteDraft)?;
+        authorize(actor, DraftPermission::Write)?;
         {
             let mut conn = self.store.read().await?;
             let was_there = store::draft::outcome(&mut conn, id, member).await?.is_some()
@@ -64,7 +64,7 @@ impl Forum {
         };
         let mut conn = self.store.read().await?;
         match opening.purpose {
-            Purpose::New => authorize(actor, Permission::CreatePractice { company: own })?,
+            Purpose::New => authorize(actor, PracticePermission::Create { company: own })?,
             Purpose::WriteUp(meeting) => {
                 draft.company = presenting_company(&mut conn, actor, meeting).await?.filter(|id| *id != own);
                 draft.meeting = Some(meeting);

@@ -3,7 +3,7 @@
 use domain::change::ChangeKind;
 use domain::draft::Draft;
 use domain::id::{DraftId, MeetingId, MemberId, PracticeId};
-use domain::policy::{Actor, Permission, PracticeFacts, allows};
+use domain::policy::{Actor, PracticeFacts, PracticePermission, allows};
 use domain::practice::{PracticeText, PracticeView, Status};
 use domain::problem::Problem;
 use store::attachment::Owner;
@@ -95,7 +95,7 @@ impl Forum {
             (company, authors(&mut conn, draft.member, company == own, draft.meeting).await?)
         };
         if draft.meeting.is_none() {
-            authorize(actor, Permission::CreatePractice { company })?;
+            authorize(actor, PracticePermission::Create { company })?;
         }
         let facts = PracticeFacts {
             company,
@@ -105,7 +105,7 @@ impl Forum {
             archived_by: None,
         };
         let status =
-            if allows(actor, Permission::PublishPractice(facts)) { Status::Published } else { Status::InReview };
+            if allows(actor, PracticePermission::Publish(facts)) { Status::Published } else { Status::InReview };
         let entry = NewPractice {
             slug: slug_of(&content),
             company,

@@ -5,7 +5,7 @@ use domain::change::ChangeKind;
 use domain::clock::Timestamp;
 use domain::draft::{Draft, DraftCard, Preview};
 use domain::id::{DraftId, RemovedFileId};
-use domain::policy::{Actor, Permission};
+use domain::policy::{Actor, DraftPermission};
 use domain::practice::{BODY_MAX, Content};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use store::attachment::{NewAttachment, Owner};
@@ -91,7 +91,7 @@ impl Forum {
     pub async fn save_draft(&self, actor: &Actor, id: DraftId, input: SaveDraft) -> Result<Saved, Problem> {
         let member = actor.member().ok_or(Problem::Unauthenticated)?;
         let before = self.draft(actor, id).await?;
-        authorize(actor, Permission::WriteDraft)?;
+        authorize(actor, DraftPermission::Write)?;
         check_size(&input.content)?;
         let mut content = input.content;
         keep_order(&before.content.topics, &mut content.topics);
@@ -160,7 +160,7 @@ impl Forum {
     /// draft has as many files as it takes.
     pub async fn restore_file(&self, actor: &Actor, id: RemovedFileId) -> Result<DraftId, Problem> {
         let member = actor.member().ok_or(Problem::Unauthenticated)?;
-        authorize(actor, Permission::WriteDraft)?;
+        authorize(actor, DraftPermission::Write)?;
         let mut tx = self.store.write().await?;
         let found = store::attachment::find_removed(&mut tx, id, member).await?;
         let (draft, mut file) = found.ok_or(Problem::NotFound)?;
@@ -200,7 +200,7 @@ impl Forum {
     /// [`Problem::NotFound`] when none is; [`Problem::Forbidden`] for a guest; [`Problem::QuotaExceeded`].
     pub async fn restore_drafts(&self, actor: &Actor, ids: &[DraftId]) -> Result<Vec<DraftId>, Problem> {
         let member = actor.member().ok_or(Problem::Unauthenticated)?;
-        authorize(actor, Permission::WriteDraft)?;
+        authorize(actor, DraftPermission::Write)?;
         let (mut there, mut changes) = (vec![], vec![]);
         let mut tx = self.store.write().await?;
         for id in ids {

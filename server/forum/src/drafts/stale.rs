@@ -4,7 +4,7 @@
 use domain::change::{ChangeKind, NewChange};
 use domain::draft::{Draft, is_blank};
 use domain::id::{DraftId, MemberId, PracticeId};
-use domain::policy::{Actor, Permission};
+use domain::policy::{Actor, DraftPermission};
 use domain::practice::Content;
 use domain::problem::Problem;
 use store::draft::Outcome;
@@ -34,7 +34,7 @@ impl Forum {
     /// [`Problem::TooLarge`] for a text beyond any practice's.
     pub async fn save_as_new_draft(&self, actor: &Actor, id: DraftId, content: Content) -> Result<SavedDraft, Problem> {
         let member = actor.member().ok_or(Problem::Unauthenticated)?;
-        authorize(actor, Permission::WriteDraft)?;
+        authorize(actor, DraftPermission::Write)?;
         check_size(&content)?;
         let mut tx = self.store.write().await?;
         let mut new = Draft {

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use domain::change::ChangeKind;
 use domain::draft::{AssignedTo, Draft, DraftSource};
 use domain::id::{DraftId, MeetingId};
-use domain::policy::{Actor, Permission, allows};
+use domain::policy::{Actor, DraftPermission, Permission, PracticePermission, allows};
 use domain::practice::{BODY_MAX, Content, PracticeKind, TITLE_MAX};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use intake::plain::Tidied;
@@ -71,14 +71,14 @@ impl Forum {
     pub async fn upload_draft(&self, actor: &Actor, input: UploadWriteUp) -> Result<DraftId, Problem> {
         let member = actor.member().ok_or(Problem::Unauthenticated)?;
         let own = actor.company().ok_or(Problem::Unauthenticated)?;
-        authorize(actor, Permission::WriteDraft)?;
+        authorize(actor, DraftPermission::Write)?;
         if input.is_catalogue {
             authorize(actor, Permission::RunForum)?;
         }
         // Before the file is read or anything stored.
         match input.meeting {
             Some(meeting) => drop(presenting_company(&mut *self.store.read().await?, actor, meeting).await?),
-            None => authorize(actor, Permission::CreatePractice { company: own })?,
+            None => authorize(actor, PracticePermission::Create { company: own })?,
         }
         let ReadFile { mut content, mut notices, assignment, tidied_places, other_body } =
             self.read_file(actor, &input).await?;

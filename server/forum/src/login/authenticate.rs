@@ -9,7 +9,7 @@ use domain::problem::Problem;
 use store::{session, token};
 
 use crate::Forum;
-use crate::login::log_in::{SESSION_DAYS, actor_of};
+use crate::login::log_in::SESSION_DAYS;
 use crate::secret;
 
 /// A session's or a token's time of use is written at most this often, in seconds.
@@ -26,7 +26,7 @@ pub struct Known {
 
 impl From<Arc<Member>> for Known {
     fn from(member: Arc<Member>) -> Self {
-        Self { actor: actor_of(&member), member }
+        Self { actor: Actor::of(&member), member }
     }
 }
 

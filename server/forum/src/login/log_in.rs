@@ -116,13 +116,8 @@ impl Forum {
         let expires_at = now.plus_days(SESSION_DAYS);
         session::insert(tx, &secret.hash(), member, now, expires_at).await?;
         let device = self.remember_device(tx, member, device).await?;
-        Ok(LoggedIn { secret, expires_at, actor: actor_of(&found), device })
+        Ok(LoggedIn { secret, expires_at, actor: Actor::of(&found), device })
     }
-}
-
-/// Who a member is to the policy.
-pub(crate) fn actor_of(member: &domain::member::Member) -> Actor {
-    Actor::Member { id: member.id, company: member.company.id, role: member.role }
 }
 
 pub(crate) fn access_change(id: i64, action: ChangeKind) -> NewChange {

@@ -1,7 +1,7 @@
 //! Who presents, as the coordinator names them.
 
 use domain::id::{CompanyId, MemberId};
-use domain::policy::{Actor, Permission};
+use domain::policy::{Actor, MeetingPermission};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::text::clean_email;
 
@@ -20,7 +20,7 @@ impl Forum {
         company: Option<&str>,
         emails: &[String],
     ) -> Result<(Option<CompanyId>, Vec<MemberId>), Problem> {
-        authorize(actor, Permission::RunForum)?;
+        authorize(actor, MeetingPermission::Schedule)?;
         let mut errors = vec![];
         let mut conn = self.store.read().await?;
         let mut found_company = None;

@@ -3,7 +3,7 @@
 use domain::change::{ChangeKind, Entity, NewChange};
 use domain::id::MeetingId;
 use domain::meeting::NewMeeting;
-use domain::policy::{Actor, Permission};
+use domain::policy::{Actor, MeetingPermission};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use store::meeting::AgendaHtml;
 
@@ -18,7 +18,7 @@ impl Forum {
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::Invalid`] with every field that was not taken.
     pub async fn check_meeting(&self, actor: &Actor, meeting: NewMeeting) -> Result<NewMeeting, Problem> {
-        authorize(actor, Permission::RunForum)?;
+        authorize(actor, MeetingPermission::Schedule)?;
         let missing = missing_people(&mut *self.store.read().await?, &meeting).await?;
         Problem::joined(missing, meeting.check())
     }

@@ -2,11 +2,12 @@
 
 use domain::clock::Timestamp;
 use domain::id::MeetingId;
-use domain::meeting::{MeetingCard, MeetingRights, MeetingView};
-use domain::policy::{Actor, MeetingFacts, Permission, allows};
+use domain::meeting::{MeetingCard, MeetingView};
+use domain::policy::meeting::meeting_rights;
+use domain::policy::{Actor, MeetingFacts, Permission};
 use domain::problem::Problem;
 use domain::search::LIMIT_MAX;
-use store::meeting::{MeetingRecord, Side};
+use store::meeting::Side;
 
 use crate::Forum;
 use crate::practices::list::{Which, readable};
@@ -72,21 +73,11 @@ impl Forum {
             (record, practices)
         };
         let agenda_html = self.current_agenda_html(&record).await?;
-        let can = rights(actor, &record);
+        let presenters: Vec<_> = record.card.presenters.iter().map(|person| person.id).collect();
+        let company = record.card.company.as_ref().map(|company| company.id);
+        let can = meeting_rights(actor, MeetingFacts { company, presenters: &presenters });
         let mut card = record.card;
         card.practices = i64::try_from(practices.len()).unwrap_or(i64::MAX);
         Ok(MeetingView { card, agenda: record.agenda, agenda_html, practices, can })
-    }
-}
-
-/// What the actor may do with a meeting.
-pub(crate) fn rights(actor: &Actor, record: &MeetingRecord) -> MeetingRights {
-    let presenters: Vec<_> = record.card.presenters.iter().map(|person| person.id).collect();
-    let company = record.card.company.as_ref().map(|company| company.id);
-    let upload = allows(actor, Permission::UploadWriteUp(MeetingFacts { company, presenters: &presenters }));
-    MeetingRights {
-        edit: allows(actor, Permission::RunForum),
-        upload,
-        on_behalf: upload && company.is_some() && actor.company() != company,
     }
 }

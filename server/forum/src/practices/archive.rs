@@ -2,7 +2,8 @@
 
 use domain::change::ChangeKind;
 use domain::id::PracticeId;
-use domain::policy::{Actor, Permission, allows, archived_by};
+use domain::policy::practice::archived_by;
+use domain::policy::{Actor, Permission, PracticePermission, allows};
 use domain::practice::{PracticeCard, Status};
 use domain::problem::Problem;
 use store::practice::{self, Listed, PracticeRecord, Publication};
@@ -30,7 +31,7 @@ impl Forum {
     /// Moves a practice that the actor may archive to the archive. One that is there stays there; a coordinator
     /// who archives what its company has archived keeps it there when the company would bring it back.
     pub(crate) async fn archive(&self, actor: &Actor, record: &PracticeRecord) -> Result<(), Problem> {
-        if !allows(actor, Permission::ArchivePractice(record.access().facts())) {
+        if !allows(actor, PracticePermission::Archive(record.access().facts())) {
             return Err(Problem::Forbidden);
         }
         let by = archived_by(actor, record.archived_by);
@@ -52,7 +53,7 @@ impl Forum {
         if record.status == Status::Published {
             return Ok((record.slug, record.status));
         }
-        if !allows(actor, Permission::RestorePractice(record.access().facts())) {
+        if !allows(actor, PracticePermission::Restore(record.access().facts())) {
             return Err(Problem::Forbidden);
         }
         let publication = publication_after(actor, &record, Status::Published);
@@ -92,7 +93,7 @@ impl Forum {
         // Who may neither archive nor bring back has nothing to see here.
         let concerned = |line: &Listed| {
             let facts = line.access.facts();
-            line.access.creator == member || allows(actor, Permission::ArchivePractice(facts))
+            line.access.creator == member || allows(actor, PracticePermission::Archive(facts))
         };
         Ok(lines(actor, own.into_iter().filter(concerned)))
     }
@@ -111,7 +112,7 @@ impl Forum {
 fn lines(actor: &Actor, listed: impl Iterator<Item = Listed>) -> Vec<Archived> {
     listed
         .map(|line| Archived {
-            can_restore: allows(actor, Permission::RestorePractice(line.access.facts())),
+            can_restore: allows(actor, PracticePermission::Restore(line.access.facts())),
             by_coordinator: line.access.archived_by.is_some_and(domain::practice::ArchivedBy::by_coordinator),
             card: line.card,
         })

@@ -2,7 +2,8 @@
 
 use domain::clock::Timestamp;
 use domain::id::{CompanyId, MeetingId, MemberId, PracticeId};
-use domain::policy::{Actor, Permission, PracticeFacts, allows, archived_by};
+use domain::policy::practice::archived_by;
+use domain::policy::{Actor, Permission, PracticeFacts, PracticePermission, allows};
 use domain::practice::{ArchivedBy, Content, Status};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::slug;
@@ -106,7 +107,7 @@ impl Forum {
         let Some(company) = input.company.or(actor.company()) else {
             return Err(Problem::field("company", FieldProblem::Missing));
         };
-        authorize(actor, Permission::CreatePractice { company })?;
+        authorize(actor, PracticePermission::Create { company })?;
         if input.authors.iter().any(|author| Some(*author) != actor.member()) {
             authorize(actor, Permission::RunForum)?;
         }
@@ -150,7 +151,7 @@ pub(crate) fn slug_of(content: &Content) -> String {
 pub(crate) fn may_show(actor: &Actor, company: CompanyId) -> bool {
     let facts =
         PracticeFacts { company, status: Status::Draft, authors: &[], creator: actor.member(), archived_by: None };
-    allows(actor, Permission::PublishPractice(facts))
+    allows(actor, PracticePermission::Publish(facts))
 }
 
 /// Who is named as author, each once: the actor where nobody is said and the company is theirs.

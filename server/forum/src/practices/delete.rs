@@ -3,7 +3,7 @@
 
 use domain::change::{ChangeKind, Entity};
 use domain::id::PracticeId;
-use domain::policy::{Actor, Permission, allows};
+use domain::policy::{Actor, Permission, PracticePermission, allows};
 use domain::practice::{REASON_MAX, Status};
 use domain::problem::{FieldError, Problem};
 use domain::text::{check_line, clean_line};
@@ -55,8 +55,8 @@ impl Forum {
         let was_published = matches!(record.status, Status::Published | Status::Archived);
         let access = record.access();
         let wish = match was_published {
-            true => Permission::ArchivePractice(access.facts()),
-            false => Permission::DeletePractice(access.facts()),
+            true => PracticePermission::Archive(access.facts()),
+            false => PracticePermission::Delete(access.facts()),
         };
         if !allows(actor, wish) {
             return Err(Problem::Forbidden);
@@ -88,7 +88,7 @@ impl Forum {
                 let view = self.practice_by_id(actor, id).await?;
                 return Ok((view.slug, view.status));
             };
-            if !allows(actor, Permission::DeletePractice(deleted.access.facts())) {
+            if !allows(actor, PracticePermission::Delete(deleted.access.facts())) {
                 return Err(Problem::NotFound);
             }
             let wanted = [deleted.slug.clone()];
@@ -138,7 +138,7 @@ impl Forum {
             return Err(Problem::Unauthenticated);
         };
         let found = practice::deleted_of(&mut *self.store.read().await?, company, member, MOST).await?;
-        let theirs = found.into_iter().filter(|one| allows(actor, Permission::DeletePractice(one.access.facts())));
+        let theirs = found.into_iter().filter(|one| allows(actor, PracticePermission::Delete(one.access.facts())));
         Ok(theirs.map(|one| DeletedPractice { id: one.id, title: one.title, deleted_at: one.deleted_at }).collect())
     }
 
@@ -159,10 +159,10 @@ impl Forum {
         let found = practice::find_by_id(&mut *self.store.read().await?, id).await?;
         let record = found.ok_or(Problem::NotFound)?;
         let access = record.access();
-        if !allows(actor, Permission::ReadPractice(access.facts())) {
+        if !allows(actor, PracticePermission::Read(access.facts())) {
             return Err(Problem::NotFound);
         }
-        if !allows(actor, Permission::ErasePractice(access.facts())) {
+        if !allows(actor, PracticePermission::Erase(access.facts())) {
             return Err(Problem::Forbidden);
         }
         let mut errors: Vec<FieldError> = vec![];

@@ -1,7 +1,7 @@
 //! Practices in lists that the database orders: a company's, a meeting's, one's own.
 
 use domain::id::{CompanyId, MeetingId, MemberId};
-use domain::policy::{Actor, Permission, allows};
+use domain::policy::{Actor, Permission, PracticePermission, allows};
 use domain::practice::{PracticeCard, Status};
 use domain::problem::Problem;
 use store::practice::{self, Listed};
@@ -41,7 +41,7 @@ fn offered(actor: &Actor, listed: Vec<Listed>) -> Vec<PracticeCard> {
     listed
         .into_iter()
         .filter(|line| line.card.status != Status::Archived)
-        .filter(|line| allows(actor, Permission::ReadPractice(line.access.facts())))
+        .filter(|line| allows(actor, PracticePermission::Read(line.access.facts())))
         .map(|line| line.card)
         .collect()
 }
@@ -88,5 +88,5 @@ impl Forum {
 
 /// Whether the text waits for a confirmation the actor can give.
 fn waits_for(actor: &Actor, line: &Listed) -> bool {
-    line.card.status == Status::InReview && allows(actor, Permission::PublishPractice(line.access.facts()))
+    line.card.status == Status::InReview && allows(actor, PracticePermission::Publish(line.access.facts()))
 }

@@ -3,7 +3,8 @@
 use std::sync::{Arc, OnceLock};
 
 use domain::language::Language;
-use domain::policy::{Actor, Permission, allows, practice_rights};
+use domain::policy::practice::practice_rights;
+use domain::policy::{Actor, Permission, PracticePermission, allows};
 use domain::practice::{PracticeCard, PracticeParts, PracticeRights, PracticeView};
 use domain::problem::Problem;
 use store::practice::{Access, PracticeRecord};
@@ -41,7 +42,7 @@ impl CachedPractice {
     /// # Errors
     /// [`Problem::NotFound`] for whoever may not read it.
     pub fn seen_by(&self, actor: &Actor) -> Result<Arc<PracticeView>, Problem> {
-        if !allows(actor, Permission::ReadPractice(self.access.facts())) {
+        if !allows(actor, PracticePermission::Read(self.access.facts())) {
             return Err(Problem::NotFound);
         }
         let can = practice_rights(actor, self.access.facts());

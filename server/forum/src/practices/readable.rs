@@ -2,7 +2,7 @@
 //! it is being built, fails, or has not caught up.
 
 use domain::id::PracticeId;
-use domain::policy::{Actor, Permission, PracticeFacts, allows};
+use domain::policy::{Actor, Permission, PracticeFacts, PracticePermission, allows};
 use domain::practice::{PracticeCard, Status, path};
 use domain::problem::Problem;
 use domain::search::{
@@ -102,7 +102,7 @@ impl Forum {
     pub(super) async fn cards(&self, actor: &Actor, ids: &[PracticeId]) -> Result<Vec<PracticeCard>, Problem> {
         let listed = store::practice::by_ids(&mut *self.store.read().await?, ids).await?;
         // The index may be a moment behind the rows.
-        let readable = listed.into_iter().filter(|line| allows(actor, Permission::ReadPractice(line.access.facts())));
+        let readable = listed.into_iter().filter(|line| allows(actor, PracticePermission::Read(line.access.facts())));
         Ok(readable.map(|line| line.card).collect())
     }
 }
@@ -143,7 +143,7 @@ fn readers(actor: &Actor) -> Readers {
         |company| PracticeFacts { company, status: Status::InReview, authors: &[], creator: None, archived_by: None };
     Readers {
         all: *actor == Actor::System,
-        company: actor.company().filter(|company| allows(actor, Permission::ReadPractice(waits(*company)))),
+        company: actor.company().filter(|company| allows(actor, PracticePermission::Read(waits(*company)))),
         member: actor.member(),
     }
 }

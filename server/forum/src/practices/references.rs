@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use domain::id::{CompanyId, MeetingId, MemberId};
-use domain::policy::{Actor, MeetingFacts, Permission};
+use domain::policy::{Actor, MeetingFacts, MeetingPermission};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use store::meeting::MeetingRecord;
 
@@ -61,6 +61,6 @@ impl References {
         let Some(record) = record else { return Ok(()) };
         let presenters: Vec<_> = record.card.presenters.iter().map(|person| person.id).collect();
         let company = record.card.company.as_ref().map(|company| company.id);
-        authorize(actor, Permission::UploadWriteUp(MeetingFacts { company, presenters: &presenters }))
+        authorize(actor, MeetingPermission::UploadWriteUp(MeetingFacts { company, presenters: &presenters }))
     }
 }

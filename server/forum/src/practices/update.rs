@@ -3,7 +3,8 @@
 use domain::change::ChangeKind;
 use domain::clock::Timestamp;
 use domain::id::{CompanyId, MeetingId, MemberId, PracticeId};
-use domain::policy::{Actor, Permission, allows, archived_by, restored};
+use domain::policy::practice::{archived_by, restored};
+use domain::policy::{Actor, PracticePermission, allows};
 use domain::practice::{ArchivedBy, Content, Status};
 use domain::problem::Problem;
 use store::attachment::{self, NewAttachment, Owner};
@@ -86,7 +87,7 @@ impl Forum {
     ) -> Result<i64, Problem> {
         let PracticeChange { content, status, archived_by, files, origin } = change;
         let record = self.practice_to_change(actor, id).await?;
-        if !allows(actor, Permission::EditPractice(record.access().facts())) {
+        if !allows(actor, PracticePermission::Edit(record.access().facts())) {
             let status = status.filter(|_| files.is_empty() && origin.is_none()).ok_or(Problem::Forbidden)?;
             return self.change_status(actor, record, expected, &content, status).await;
         }
@@ -196,7 +197,7 @@ impl Forum {
         status: Option<Status>,
     ) -> Result<PracticeRecord, Problem> {
         let record = self.practice_to_change(actor, id).await?;
-        if !allows(actor, Permission::EditPractice(record.access().facts())) {
+        if !allows(actor, PracticePermission::Edit(record.access().facts())) {
             return Err(Problem::Forbidden);
         }
         check_change(actor, &record, expected, status)?;
@@ -208,15 +209,15 @@ impl Forum {
         let found = practice::find_by_id(&mut *self.store.read().await?, id).await?;
         let record = found.ok_or(Problem::NotFound)?;
         let access = record.access();
-        if !allows(actor, Permission::ReadPractice(access.facts())) {
+        if !allows(actor, PracticePermission::Read(access.facts())) {
             return Err(Problem::NotFound);
         }
         let wishes = [
-            Permission::EditPractice(access.facts()),
-            Permission::PublishPractice(access.facts()),
-            Permission::ArchivePractice(access.facts()),
-            Permission::RestorePractice(access.facts()),
-            Permission::DeletePractice(access.facts()),
+            PracticePermission::Edit(access.facts()),
+            PracticePermission::Publish(access.facts()),
+            PracticePermission::Archive(access.facts()),
+            PracticePermission::Restore(access.facts()),
+            PracticePermission::Delete(access.facts()),
         ];
         if !wishes.iter().any(|wish| allows(actor, *wish)) {
             return Err(Problem::Forbidden);
@@ -239,15 +240,15 @@ fn check_status(actor: &Actor, record: &PracticeRecord, status: Status) -> Resul
     let may = match status {
         _ if status == record.status => true,
         Status::Published if record.status == Status::Archived => {
-            allows(actor, Permission::RestorePractice(access.facts()))
+            allows(actor, PracticePermission::Restore(access.facts()))
         }
-        Status::Published => allows(actor, Permission::PublishPractice(access.facts())),
+        Status::Published => allows(actor, PracticePermission::Publish(access.facts())),
         // Everybody can read what is in the archive: a text that was never published gets there by those
         // who may publish it.
         Status::Archived if record.status == Status::Published => {
-            allows(actor, Permission::ArchivePractice(access.facts()))
+            allows(actor, PracticePermission::Archive(access.facts()))
         }
-        Status::Archived => allows(actor, Permission::PublishPractice(access.facts())),
+        Status::Archived => allows(actor, PracticePermission::Publish(access.facts())),
         // What everybody could read is not taken back into a drawer.
         Status::Draft | Status::InReview => matches!(record.status, Status::Draft | Status::InReview),
     };

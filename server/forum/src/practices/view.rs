@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use domain::id::PracticeId;
-use domain::policy::{Actor, Permission, allows, practice_rights};
+use domain::policy::practice::practice_rights;
+use domain::policy::{Actor, Permission, PracticePermission, allows};
 use domain::practice::{PracticeRights, PracticeText, PracticeView};
 use domain::problem::Problem;
 use store::practice::PracticeRecord;
@@ -44,7 +45,7 @@ impl Forum {
             (record, body)
         };
         let access = record.access();
-        if !allows(actor, Permission::ReadPractice(access.facts())) {
+        if !allows(actor, PracticePermission::Read(access.facts())) {
             return Err(Problem::NotFound);
         }
         Ok(PracticeText { view: readable(actor, self.with_current_html(record).await?)?, body })
@@ -63,7 +64,7 @@ pub(crate) async fn read_text(conn: &mut store::Conn, actor: &Actor, id: Practic
 /// The record as a view, where the actor may read it.
 pub(crate) fn readable(actor: &Actor, record: PracticeRecord) -> Result<PracticeView, Problem> {
     let access = record.access();
-    if !allows(actor, Permission::ReadPractice(access.facts())) {
+    if !allows(actor, PracticePermission::Read(access.facts())) {
         return Err(Problem::NotFound);
     }
     Ok(view(record, practice_rights(actor, access.facts())))

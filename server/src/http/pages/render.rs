@@ -10,6 +10,7 @@ use app::ui::form::Form;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::policy::Rights;
 use domain::problem::Problem;
 use domain::undo::Undo;
 use forum::settings::ForumName;
@@ -108,6 +109,7 @@ fn bare_context(state: &AppState, visitor: &Visitor) -> PageContext {
     PageContext {
         language: visitor.language,
         viewer: visitor.known.as_ref().map(|known| Arc::clone(&known.member)),
+        rights: Rights::of(&visitor.actor()),
         path: without_flash(&visitor.path),
         origin: Arc::clone(&state.origin),
         now: state.forum.now(),

@@ -2,7 +2,7 @@
 
 use domain::id::{MeetingId, PracticeId};
 use domain::member::Role;
-use domain::policy::{Actor, Permission, allows};
+use domain::policy::{Actor, PracticePermission, allows};
 use domain::practice::{ArchivedBy, Status};
 use store::practice::Publication;
 use store::{StoreError, deletion, meeting, practice, topic};
@@ -39,7 +39,7 @@ async fn a_practice_opens_with_everything_its_page_shows() {
         assert_eq!((page.title.as_str(), body.as_deref()), ("תיאום \"ציפיות\"", Some("## מה עשינו")));
         assert_eq!(practice::body(&mut conn, id, 2).await.expect("query"), None);
         let actor = |role| Actor::Member { id: team.omer, company: team.company, role };
-        let may_read = |role| allows(&actor(role), Permission::ReadPractice(page.access().facts()));
+        let may_read = |role| allows(&actor(role), PracticePermission::Read(page.access().facts()));
         assert!(may_read(Role::Member), "an author reads it");
         assert!(!may_read(Role::Guest), "authorship gives a guest no right");
         assert_eq!(practice::find_by_slug(&mut conn, "אין").await.expect("query"), None);

@@ -1,47 +1,9 @@
-//! Who may do what: one function, asked by every use case.
-//!
-//! To add a permission: give [`Permission`] a variant that carries the facts the decision needs, and
-//! [`allows`] an arm. The table in the tests then has to be told every role's answer.
+//! Who may do what with a practice.
 
+use super::{ActingMember, Actor, EVERYBODY, Permission, allows};
 use crate::id::{CompanyId, MemberId};
 use crate::member::Role;
 use crate::practice::{ArchivedBy, PracticeRights, Status};
-
-/// Who acts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Actor {
-    /// The command line on the machine itself, and the jobs.
-    System,
-    /// A member who is logged in or whose token came with the request.
-    Member {
-        /// Who.
-        id: MemberId,
-        /// Their company.
-        company: CompanyId,
-        /// Their role.
-        role: Role,
-    },
-    /// Nobody known.
-    Nobody,
-}
-
-impl Actor {
-    /// The member, where it is one.
-    pub const fn member(&self) -> Option<MemberId> {
-        match self {
-            Actor::Member { id, .. } => Some(*id),
-            _ => None,
-        }
-    }
-
-    /// The member's company, where it is one.
-    pub const fn company(&self) -> Option<CompanyId> {
-        match self {
-            Actor::Member { company, .. } => Some(*company),
-            _ => None,
-        }
-    }
-}
 
 /// What of a practice decides who may read and change it.
 #[derive(Debug, Clone, Copy)]
@@ -58,94 +20,71 @@ pub struct PracticeFacts<'a> {
     pub archived_by: Option<ArchivedBy>,
 }
 
-/// What of a meeting decides who may upload its write-up.
+/// What somebody wants to do with a practice.
 #[derive(Debug, Clone, Copy)]
-pub struct MeetingFacts<'a> {
-    /// Who presents.
-    pub company: Option<CompanyId>,
-    /// Who of them.
-    pub presenters: &'a [MemberId],
-}
-
-/// What somebody wants to do, with the facts the decision needs.
-#[derive(Debug, Clone, Copy)]
-pub enum Permission<'a> {
-    /// Read what every member reads: meetings, companies, topics, published practices.
-    ReadForum,
-    /// Read one practice.
-    ReadPractice(PracticeFacts<'a>),
-    /// Begin a practice for a company.
-    CreatePractice {
+pub enum PracticePermission<'a> {
+    /// Read it.
+    Read(PracticeFacts<'a>),
+    /// Begin one for a company.
+    Create {
         /// For which.
         company: CompanyId,
     },
-    /// Change a practice's text or files. What every member reads in a company's name is changed by people of that
-    /// company alone.
-    EditPractice(PracticeFacts<'a>),
-    /// Make a practice visible to every member in its company's name: for people of that company alone.
-    PublishPractice(PracticeFacts<'a>),
-    /// Move a published practice to the archive.
-    ArchivePractice(PracticeFacts<'a>),
-    /// Move a practice back from the archive: for coordinators alone where one of them archived it.
-    RestorePractice(PracticeFacts<'a>),
-    /// Delete a practice that was never published.
-    DeletePractice(PracticeFacts<'a>),
-    /// Delete a practice that was published, for good.
-    ErasePractice(PracticeFacts<'a>),
-    /// Keep a text or files of one's own on the server: a draft, whatever it is for.
-    WriteDraft,
-    /// Upload a meeting's write-up.
-    UploadWriteUp(MeetingFacts<'a>),
-    /// Run the forum: companies, members of every company, meetings, the back catalogue, the search, settings.
-    RunForum,
-    /// Change one's own name, password, language; make API tokens for oneself.
-    OwnAccount,
+    /// Change its text or files. What every member reads in a company's name is changed by people of that company
+    /// alone.
+    Edit(PracticeFacts<'a>),
+    /// Make it visible to every member in its company's name: for people of that company alone.
+    Publish(PracticeFacts<'a>),
+    /// Move it to the archive, where it is published.
+    Archive(PracticeFacts<'a>),
+    /// Move it back from the archive: for coordinators alone where one of them archived it.
+    Restore(PracticeFacts<'a>),
+    /// Delete it, where it was never published.
+    Delete(PracticeFacts<'a>),
+    /// Delete it for good, where it was published.
+    Erase(PracticeFacts<'a>),
 }
 
-/// Whether the actor may do it.
-pub fn allows(actor: &Actor, permission: Permission<'_>) -> bool {
-    let (id, company, role) = match *actor {
-        Actor::System => return true,
-        Actor::Nobody => return false,
-        Actor::Member { id, company, role } => (id, company, role),
-    };
-    let coordinator = role == Role::Coordinator;
-    let writes = role != Role::Guest;
+impl<'a> From<PracticePermission<'a>> for Permission<'a> {
+    fn from(permission: PracticePermission<'a>) -> Self {
+        Permission::Practice(permission)
+    }
+}
+
+/// Whether a member may do it.
+pub(super) fn decide(member: ActingMember, permission: PracticePermission<'_>) -> bool {
+    let ActingMember { id, company, .. } = member;
     // Being named as an author counts in one's own company alone: it never gives a right over another
     // company's text, whoever named the authors.
-    let ours = |p: &PracticeFacts<'_>| writes && p.company == company;
-    let signs = |p: &PracticeFacts<'_>| ours(p) && (role == Role::Manager || p.authors.contains(&id));
-    let speaks = |p: &PracticeFacts<'_>| signs(p) || (ours(p) && (coordinator || p.creator == Some(id)));
+    let ours = |p: &PracticeFacts<'_>| member.writes() && p.company == company;
+    let signs = |p: &PracticeFacts<'_>| ours(p) && (member.manages() || p.authors.contains(&id));
+    let speaks = |p: &PracticeFacts<'_>| signs(p) || (ours(p) && (member.coordinates() || p.creator == Some(id)));
     match permission {
-        Permission::ReadForum | Permission::OwnAccount => true,
-        Permission::WriteDraft => writes,
-        Permission::ReadPractice(p) => match p.status {
+        PracticePermission::Read(p) => match p.status {
             Status::Published | Status::Archived => true,
             Status::Draft | Status::InReview => ours(&p) || p.creator == Some(id),
         },
-        Permission::CreatePractice { company: of } => coordinator || (writes && of == company),
-        Permission::EditPractice(p) => {
-            writes
+        PracticePermission::Create { company: of } => member.coordinates() || (member.writes() && of == company),
+        PracticePermission::Edit(p) => {
+            member.writes()
                 && match p.status {
-                    Status::Published | Status::Archived => signs(&p) || (coordinator && ours(&p)),
+                    Status::Published | Status::Archived => signs(&p) || (member.coordinates() && ours(&p)),
                     Status::Draft | Status::InReview => ours(&p) || p.creator == Some(id),
                 }
         }
-        Permission::PublishPractice(p) => p.status != Status::Archived && speaks(&p),
-        Permission::ArchivePractice(p) => was_published(p.status) && (coordinator || signs(&p)),
-        Permission::RestorePractice(p) => {
+        PracticePermission::Publish(p) => p.status != Status::Archived && speaks(&p),
+        PracticePermission::Archive(p) => was_published(p.status) && (member.coordinates() || signs(&p)),
+        PracticePermission::Restore(p) => {
             p.status == Status::Archived
                 && match p.archived_by {
-                    Some(by) if by.by_coordinator() => coordinator,
+                    Some(by) if by.by_coordinator() => member.coordinates(),
                     Some(_) | None => speaks(&p),
                 }
         }
-        Permission::DeletePractice(p) => !was_published(p.status) && writes && (signs(&p) || p.creator == Some(id)),
-        Permission::ErasePractice(p) => was_published(p.status) && coordinator,
-        Permission::UploadWriteUp(m) => {
-            coordinator || (writes && (m.presenters.contains(&id) || m.company == Some(company)))
+        PracticePermission::Delete(p) => {
+            !was_published(p.status) && member.writes() && (signs(&p) || p.creator == Some(id))
         }
-        Permission::RunForum => coordinator,
+        PracticePermission::Erase(p) => was_published(p.status) && member.coordinates(),
     }
 }
 
@@ -168,24 +107,24 @@ pub fn archived_by(actor: &Actor, before: Option<ArchivedBy>) -> ArchivedBy {
 /// coordinator does not undo what the company itself archived.
 pub fn restored(actor: &Actor, practice: PracticeFacts<'_>) -> Option<ArchivedBy> {
     let published = PracticeFacts { status: Status::Published, ..practice };
-    let speaks = allows(actor, Permission::PublishPractice(published));
+    let speaks = allows(actor, PracticePermission::Publish(published));
     (practice.archived_by == Some(ArchivedBy::Both) && !speaks).then_some(ArchivedBy::Company)
 }
 
 /// What the actor may do with a practice they can read.
 pub fn practice_rights(actor: &Actor, practice: PracticeFacts<'_>) -> PracticeRights {
     PracticeRights {
-        edit: allows(actor, Permission::EditPractice(practice)),
-        publish: allows(actor, Permission::PublishPractice(practice)),
-        archive: practice.status == Status::Published && allows(actor, Permission::ArchivePractice(practice)),
-        restore: allows(actor, Permission::RestorePractice(practice)),
-        delete: allows(actor, Permission::DeletePractice(practice)),
-        erase: allows(actor, Permission::ErasePractice(practice)),
+        edit: allows(actor, PracticePermission::Edit(practice)),
+        publish: allows(actor, PracticePermission::Publish(practice)),
+        archive: practice.status == Status::Published && allows(actor, PracticePermission::Archive(practice)),
+        restore: allows(actor, PracticePermission::Restore(practice)),
+        delete: allows(actor, PracticePermission::Delete(practice)),
+        erase: allows(actor, PracticePermission::Erase(practice)),
     }
 }
 
 /// The groups of readers a searchable thing is for, as written into the search index. The same
-/// decision as [`Permission::ReadPractice`], turned round; a test holds the two together.
+/// decision as [`PracticePermission::Read`], turned round; a test holds the two together.
 pub fn reader_groups(practice: PracticeFacts<'_>) -> Vec<String> {
     match practice.status {
         Status::Published => vec![EVERYBODY.to_owned()],
@@ -199,35 +138,13 @@ pub fn reader_groups(practice: PracticeFacts<'_>) -> Vec<String> {
     }
 }
 
-/// The groups an actor belongs to; empty for nobody. `None` stands for "all groups".
-pub fn groups_of(actor: &Actor) -> Option<Vec<String>> {
-    match actor {
-        Actor::System => None,
-        Actor::Nobody => Some(vec![]),
-        Actor::Member { id, role: Role::Guest, .. } => Some(vec![EVERYBODY.to_owned(), format!("member:{id}")]),
-        Actor::Member { id, company, .. } => {
-            Some(vec![EVERYBODY.to_owned(), format!("company:{company}"), format!("member:{id}")])
-        }
-    }
-}
-
-/// The group every member belongs to.
-pub const EVERYBODY: &str = "all";
-
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
+    use crate::policy::groups_of;
+    use crate::policy::tests::{ELSE, ME, OTHER, OURS, actor};
 
-    const OURS: CompanyId = CompanyId(1);
-    const OTHER: CompanyId = CompanyId(2);
-    const ME: MemberId = MemberId(10);
-    const ELSE: MemberId = MemberId(11);
-
-    fn actor(role: Role, company: CompanyId) -> Actor {
-        Actor::Member { id: ME, company, role }
-    }
-
-    fn practice(status: Status, authors: &[MemberId]) -> PracticeFacts<'_> {
+    pub fn practice(status: Status, authors: &[MemberId]) -> PracticeFacts<'_> {
         let archived_by = (status == Status::Archived).then_some(ArchivedBy::Company);
         PracticeFacts { company: OURS, status, authors, creator: Some(ELSE), archived_by }
     }
@@ -258,10 +175,10 @@ mod tests {
             let actor = actor(role, company);
             let facts = practice(status, &[]);
             let got = [
-                allows(&actor, Permission::ReadPractice(facts)),
-                allows(&actor, Permission::EditPractice(facts)),
-                allows(&actor, Permission::PublishPractice(facts)),
-                allows(&actor, Permission::DeletePractice(facts)) || allows(&actor, Permission::ArchivePractice(facts)),
+                allows(&actor, PracticePermission::Read(facts)),
+                allows(&actor, PracticePermission::Edit(facts)),
+                allows(&actor, PracticePermission::Publish(facts)),
+                allows(&actor, PracticePermission::Delete(facts)) || allows(&actor, PracticePermission::Archive(facts)),
             ];
             assert_eq!(got, expected, "{status} {role} {company}");
         }
@@ -277,10 +194,10 @@ mod tests {
                         let facts = PracticeFacts { creator, ..practice(status, authors) };
                         let what = format!("{status} {role} {authors:?} {creator:?}");
                         let stranger = actor(role, OTHER);
-                        let shows = [Permission::PublishPractice(facts), Permission::RestorePractice(facts)];
+                        let shows = [PracticePermission::Publish(facts), PracticePermission::Restore(facts)];
                         assert!(!shows.iter().any(|action| allows(&stranger, *action)), "{what}");
                         if was_published(status) {
-                            assert!(!allows(&stranger, Permission::EditPractice(facts)), "{what}");
+                            assert!(!allows(&stranger, PracticePermission::Edit(facts)), "{what}");
                         }
                         let unnamed = PracticeFacts { authors: &[], ..facts };
                         assert_eq!(practice_rights(&stranger, facts), practice_rights(&stranger, unnamed), "{what}");
@@ -292,7 +209,7 @@ mod tests {
                         };
                         let own = actor(role, OURS);
                         assert_eq!(shows.iter().any(|action| allows(&own, *action)), may, "{what}");
-                        assert!(allows(&Actor::System, Permission::PublishPractice(facts)), "{what}");
+                        assert!(allows(&Actor::System, PracticePermission::Publish(facts)), "{what}");
                     }
                 }
             }
@@ -330,40 +247,6 @@ mod tests {
         }
     }
 
-    #[test]
-    fn guests_keep_no_text_on_the_server() {
-        for &role in Role::ALL {
-            assert_eq!(allows(&actor(role, OURS), Permission::WriteDraft), role != Role::Guest, "{role}");
-        }
-    }
-
-    #[test]
-    fn nobody_may_do_nothing() {
-        for action in [
-            Permission::ReadForum,
-            Permission::ReadPractice(practice(Status::Published, &[])),
-            Permission::CreatePractice { company: OURS },
-            Permission::RunForum,
-            Permission::OwnAccount,
-            Permission::WriteDraft,
-            Permission::UploadWriteUp(MeetingFacts { company: Some(OURS), presenters: &[] }),
-        ] {
-            assert!(!allows(&Actor::Nobody, action), "{action:?}");
-            assert!(allows(&Actor::System, action), "{action:?}");
-        }
-    }
-
-    #[test]
-    fn only_a_presenter_their_company_and_the_coordinator_upload() {
-        let meeting = MeetingFacts { company: Some(OURS), presenters: &[ME] };
-        let may = |actor| allows(&actor, Permission::UploadWriteUp(meeting));
-        assert!(may(actor(Role::Member, OTHER)), "the presenter, whatever their company");
-        assert!(!may(Actor::Member { id: ELSE, company: OTHER, role: Role::Manager }));
-        assert!(may(Actor::Member { id: ELSE, company: OURS, role: Role::Member }));
-        assert!(may(Actor::Member { id: ELSE, company: OTHER, role: Role::Coordinator }));
-        assert!(!may(actor(Role::Guest, OURS)));
-    }
-
     /// What the search shows, the policy lets read.
     #[test]
     fn groups_agree_with_reading() {
@@ -375,7 +258,7 @@ mod tests {
                         let facts = PracticeFacts { creator: Some(creator), ..practice(status, authors) };
                         let groups = groups_of(&actor).unwrap_or_default();
                         let found = reader_groups(facts).iter().any(|g| groups.contains(g));
-                        let readable = allows(&actor, Permission::ReadPractice(facts));
+                        let readable = allows(&actor, PracticePermission::Read(facts));
                         assert!(!found || readable, "{status} {role} {company}");
                         if matches!(status, Status::Published | Status::InReview) {
                             assert_eq!(found, readable, "{status} {role} {company}");

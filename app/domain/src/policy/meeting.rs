@@ -1,0 +1,76 @@
+//! Who may do what with a meeting.
+
+use super::{ActingMember, Actor, Permission, allows};
+use crate::id::{CompanyId, MemberId};
+use crate::meeting::MeetingRights;
+
+/// What of a meeting decides who may upload its write-up.
+#[derive(Debug, Clone, Copy)]
+pub struct MeetingFacts<'a> {
+    /// Who presents.
+    pub company: Option<CompanyId>,
+    /// Who of them.
+    pub presenters: &'a [MemberId],
+}
+
+/// What somebody wants to do with a meeting.
+#[derive(Debug, Clone, Copy)]
+pub enum MeetingPermission<'a> {
+    /// Call meetings and change them: when and where, and who presents.
+    Schedule,
+    /// Upload its write-up.
+    UploadWriteUp(MeetingFacts<'a>),
+}
+
+impl<'a> From<MeetingPermission<'a>> for Permission<'a> {
+    fn from(permission: MeetingPermission<'a>) -> Self {
+        Permission::Meeting(permission)
+    }
+}
+
+/// Whether a member may do it.
+pub(super) fn decide(member: ActingMember, permission: MeetingPermission<'_>) -> bool {
+    match permission {
+        MeetingPermission::Schedule => member.coordinates(),
+        MeetingPermission::UploadWriteUp(meeting) => {
+            let presents = meeting.presenters.contains(&member.id) || meeting.company == Some(member.company);
+            member.coordinates() || (member.writes() && presents)
+        }
+    }
+}
+
+/// What the actor may do with a meeting.
+pub fn meeting_rights(actor: &Actor, meeting: MeetingFacts<'_>) -> MeetingRights {
+    let upload = allows(actor, MeetingPermission::UploadWriteUp(meeting));
+    MeetingRights {
+        edit: allows(actor, MeetingPermission::Schedule),
+        upload,
+        on_behalf: upload && meeting.company.is_some() && actor.company() != meeting.company,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::member::Role;
+    use crate::policy::tests::{ELSE, ME, OTHER, OURS, actor};
+
+    #[test]
+    fn only_a_presenter_their_company_and_the_coordinator_upload() {
+        let meeting = MeetingFacts { company: Some(OURS), presenters: &[ME] };
+        let may = |actor| allows(&actor, MeetingPermission::UploadWriteUp(meeting));
+        assert!(may(actor(Role::Member, OTHER)), "the presenter, whatever their company");
+        assert!(!may(Actor::Member { id: ELSE, company: OTHER, role: Role::Manager }));
+        assert!(may(Actor::Member { id: ELSE, company: OURS, role: Role::Member }));
+        assert!(may(Actor::Member { id: ELSE, company: OTHER, role: Role::Coordinator }));
+        assert!(!may(actor(Role::Guest, OURS)));
+    }
+
+    #[test]
+    fn the_coordinator_alone_schedules() {
+        for &role in Role::ALL {
+            let may = allows(&actor(role, OURS), MeetingPermission::Schedule);
+            assert_eq!(may, role == Role::Coordinator, "{role}");
+        }
+    }
+}

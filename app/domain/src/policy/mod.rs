@@ -1,0 +1,167 @@
+//! Who may do what: one function, [`allows`], asked by every use case. Each kind of thing has a module with the facts that
+//! its decisions need, what may be asked of it, its part of the decision, and its tests.
+//!
+//! To add a kind of thing: a module with an enum of its permissions and `From` into [`Permission`], a variant of
+//! [`Permission`] and its line in [`allows`]. What pages offer to somebody before they see any one thing is in
+//! [`Rights`].
+
+pub mod draft;
+pub mod meeting;
+pub mod practice;
+mod rights;
+
+use crate::id::{CompanyId, MemberId};
+use crate::member::{Member, Role};
+
+pub use self::draft::DraftPermission;
+pub use self::meeting::{MeetingFacts, MeetingPermission};
+pub use self::practice::{PracticeFacts, PracticePermission};
+pub use self::rights::Rights;
+
+/// Who acts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Actor {
+    /// The command line on the machine itself, and the jobs.
+    System,
+    /// A member who is logged in or whose token came with the request.
+    Member {
+        /// Who.
+        id: MemberId,
+        /// Their company.
+        company: CompanyId,
+        /// Their role.
+        role: Role,
+    },
+    /// Nobody known.
+    Nobody,
+}
+
+impl Actor {
+    /// The actor that a member is.
+    pub const fn of(member: &Member) -> Self {
+        Actor::Member { id: member.id, company: member.company.id, role: member.role }
+    }
+
+    /// The member, where it is one.
+    pub const fn member(&self) -> Option<MemberId> {
+        match self {
+            Actor::Member { id, .. } => Some(*id),
+            _ => None,
+        }
+    }
+
+    /// The member's company, where it is one.
+    pub const fn company(&self) -> Option<CompanyId> {
+        match self {
+            Actor::Member { company, .. } => Some(*company),
+            _ => None,
+        }
+    }
+}
+
+/// What somebody wants to do, with the facts the decision needs.
+#[derive(Debug, Clone, Copy)]
+pub enum Permission<'a> {
+    /// Read what every member reads: meetings, companies, topics, published practices.
+    ReadForum,
+    /// Run the forum: companies, members of every company, the back catalogue, the search, settings.
+    RunForum,
+    /// Change one's own name, password, language; make API tokens for oneself.
+    OwnAccount,
+    /// Something to do with a practice.
+    Practice(PracticePermission<'a>),
+    /// Something to do with a meeting.
+    Meeting(MeetingPermission<'a>),
+    /// Something to do with one's own drafts.
+    Draft(DraftPermission),
+}
+
+/// The member who acts, as the modules' parts of the decision see them.
+#[derive(Debug, Clone, Copy)]
+struct ActingMember {
+    id: MemberId,
+    company: CompanyId,
+    role: Role,
+}
+
+impl ActingMember {
+    /// Whether they run the forum.
+    fn coordinates(&self) -> bool {
+        self.role == Role::Coordinator
+    }
+
+    /// Whether they speak for their company.
+    fn manages(&self) -> bool {
+        self.role == Role::Manager
+    }
+
+    /// Whether they write at all: guests only read.
+    fn writes(&self) -> bool {
+        self.role != Role::Guest
+    }
+}
+
+/// Whether the actor may do it.
+pub fn allows<'a>(actor: &Actor, permission: impl Into<Permission<'a>>) -> bool {
+    let member = match *actor {
+        Actor::System => return true,
+        Actor::Nobody => return false,
+        Actor::Member { id, company, role } => ActingMember { id, company, role },
+    };
+    match permission.into() {
+        Permission::ReadForum | Permission::OwnAccount => true,
+        Permission::RunForum => member.coordinates(),
+        Permission::Practice(permission) => practice::decide(member, permission),
+        Permission::Meeting(permission) => meeting::decide(member, permission),
+        Permission::Draft(permission) => draft::decide(member, permission),
+    }
+}
+
+/// The groups an actor belongs to; empty for nobody. `None` stands for "all groups".
+pub fn groups_of(actor: &Actor) -> Option<Vec<String>> {
+    match actor {
+        Actor::System => None,
+        Actor::Nobody => Some(vec![]),
+        Actor::Member { id, role: Role::Guest, .. } => Some(vec![EVERYBODY.to_owned(), format!("member:{id}")]),
+        Actor::Member { id, company, .. } => {
+            Some(vec![EVERYBODY.to_owned(), format!("company:{company}"), format!("member:{id}")])
+        }
+    }
+}
+
+/// The group every member belongs to.
+pub const EVERYBODY: &str = "all";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::practice::Status;
+
+    pub const OURS: CompanyId = CompanyId(1);
+    pub const OTHER: CompanyId = CompanyId(2);
+    pub const ME: MemberId = MemberId(10);
+    pub const ELSE: MemberId = MemberId(11);
+
+    /// A member of that role and company, with the key `ME`.
+    pub fn actor(role: Role, company: CompanyId) -> Actor {
+        Actor::Member { id: ME, company, role }
+    }
+
+    #[test]
+    fn nobody_may_do_nothing() {
+        let meeting = MeetingFacts { company: Some(OURS), presenters: &[] };
+        for action in [
+            Permission::ReadForum,
+            PracticePermission::Read(practice::tests::practice(Status::Published, &[])).into(),
+            PracticePermission::Create { company: OURS }.into(),
+            Permission::RunForum,
+            Permission::OwnAccount,
+            DraftPermission::Write.into(),
+            MeetingPermission::UploadWriteUp(meeting).into(),
+            MeetingPermission::Schedule.into(),
+        ] {
+            assert!(!allows(&Actor::Nobody, action), "{action:?}");
+            assert!(allows(&Actor::System, action), "{action:?}");
+        }
+    }
+}

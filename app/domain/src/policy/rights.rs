@@ -1,0 +1,45 @@
+//! What the pages offer to whoever looks at them, before any one thing is seen.
+
+use super::{Actor, DraftPermission, MeetingPermission, Permission, PracticePermission, allows};
+
+/// What the pages offer to whoever looks at them. What may be done with one practice or meeting is told by its own
+/// rights, such as `PracticeRights`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Rights {
+    /// Write practices of one's own company.
+    pub write_practices: bool,
+    /// Call meetings and change them.
+    pub schedule_meetings: bool,
+    /// Run the forum: the pages below `/admin`.
+    pub run_forum: bool,
+}
+
+impl Rights {
+    /// What the actor is offered.
+    pub fn of(actor: &Actor) -> Self {
+        let creates = actor.company().is_some_and(|company| allows(actor, PracticePermission::Create { company }));
+        Self {
+            write_practices: creates && allows(actor, DraftPermission::Write),
+            schedule_meetings: allows(actor, MeetingPermission::Schedule),
+            run_forum: allows(actor, Permission::RunForum),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::member::Role;
+    use crate::policy::tests::{OURS, actor};
+
+    #[test]
+    fn each_role_is_offered_what_it_may_do() {
+        for &role in Role::ALL {
+            let coordinates = role == Role::Coordinator;
+            let expected =
+                Rights { write_practices: role != Role::Guest, schedule_meetings: coordinates, run_forum: coordinates };
+            assert_eq!(Rights::of(&actor(role, OURS)), expected, "{role}");
+        }
+        assert_eq!(Rights::of(&Actor::Nobody), Rights::default());
+    }
+}
