@@ -12,9 +12,9 @@ use search::Index;
 use store::{Database, Reader, StoreError};
 
 use crate::attachments::verify::{Inventory, Thoroughness, verify_files};
+use crate::authorize::authorize;
 use crate::files::Files;
 use crate::indexer::affected;
-use crate::service::authorize;
 use crate::{IndexFit, Settings};
 
 /// How many rows of the log are read at once.

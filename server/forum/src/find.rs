@@ -9,7 +9,7 @@ use domain::search::{Progress, SearchPage, SearchRequest};
 use search::{Index, SearchError};
 
 use crate::Forum;
-use crate::service::authorize;
+use crate::authorize::authorize;
 use crate::worker::search_on_worker;
 
 /// Practices that a search found.

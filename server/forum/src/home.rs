@@ -8,7 +8,7 @@ use domain::practice::{PracticeCard, Status};
 use domain::problem::Problem;
 
 use crate::Forum;
-use crate::service::authorize;
+use crate::authorize::authorize;
 
 /// How many new titles the home page shows.
 const NEW: i64 = 6;

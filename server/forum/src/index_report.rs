@@ -5,7 +5,7 @@ use domain::problem::Problem;
 use domain::search::{IndexNotice, IndexReport, Progress};
 
 use crate::Forum;
-use crate::service::authorize;
+use crate::authorize::authorize;
 
 impl Forum {
     /// Whether what this process wrote before now can be found by a search. Always, where it leaves the index to

@@ -12,6 +12,7 @@
 //! To add a use case: a file with its input, an `impl Forum` with one method (permission, check, write, commit), and
 //! its test in `tests/`, which runs on both databases.
 
+mod authorize;
 mod cache;
 pub mod check;
 #[cfg(test)]
@@ -40,6 +41,7 @@ mod text_file;
 mod tokens;
 mod topics;
 pub mod undo;
+mod url_name;
 mod worker;
 
 pub mod home;

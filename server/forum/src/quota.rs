@@ -9,7 +9,7 @@ use store::attachment::NewAttachment;
 pub use store::usage::MemberUsage;
 
 use crate::Forum;
-use crate::service::authorize;
+use crate::authorize::authorize;
 
 /// The most lines of the coordinator's lists.
 const MOST: i64 = 200;

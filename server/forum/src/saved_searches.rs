@@ -13,8 +13,8 @@ use domain::search::{SavedSearch, SearchRequest};
 use search::{Index, SearchError};
 
 use crate::Forum;
+use crate::authorize::authorize;
 use crate::quota::Owner;
-use crate::service::authorize;
 
 impl Forum {
     /// Keeps a search; one that is kept already stays as it is.

@@ -16,7 +16,7 @@ use domain::text::clean_line;
 use search::synonyms::{spelled, typed};
 
 use crate::Forum;
-use crate::service::authorize;
+use crate::authorize::authorize;
 
 /// How many queries of one member each wait for a second; where there are more, all begin anew.
 const WAITING_MAX: usize = 10_000;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use domain::change::{Entity, NewChange};
 use domain::clock::{Clock, Random, Timestamp};
-use domain::policy::{Actor, Permission, allows};
+use domain::policy::Actor;
 use domain::problem::Problem;
 use domain::quota::Quotas;
 use jiff::tz::TimeZone;
@@ -258,24 +258,4 @@ impl Forum {
         }
         Ok(())
     }
-}
-
-/// The name, where it is one that anything stored can have.
-///
-/// # Errors
-/// [`Problem::NotFound`] when it holds U+0000: nothing has such a name, and PostgreSQL takes the
-/// question itself for an error.
-pub(crate) fn storable(name: &str) -> Result<&str, Problem> {
-    if name.contains('\0') { Err(Problem::NotFound) } else { Ok(name) }
-}
-
-/// `Ok` when the policy lets the actor do it.
-///
-/// # Errors
-/// [`Problem::Unauthenticated`] for nobody, [`Problem::Forbidden`] for a member.
-pub(crate) fn authorize<'a>(actor: &Actor, permission: impl Into<Permission<'a>>) -> Result<(), Problem> {
-    if allows(actor, permission) {
-        return Ok(());
-    }
-    Err(if *actor == Actor::Nobody { Problem::Unauthenticated } else { Problem::Forbidden })
 }

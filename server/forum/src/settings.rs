@@ -9,7 +9,7 @@ use domain::problem::Problem;
 use domain::text::{check_line, clean_line};
 
 use crate::Forum;
-use crate::service::authorize;
+use crate::authorize::authorize;
 
 const ADDRESS: &str = "address";
 const NAME_HE: &str = "name.he";

@@ -11,7 +11,7 @@ use domain::topic::Topic;
 use search::{Key, Suggested, Typed, other_layout};
 
 use crate::Forum;
-use crate::service::authorize;
+use crate::authorize::authorize;
 
 /// The most topics, companies and members that are suggested, of each.
 const EACH: usize = 2;

@@ -10,10 +10,10 @@ use domain::text::{check_line, clean_line};
 pub use store::token::ApiToken;
 
 use crate::Forum;
+use crate::authorize::authorize;
 use crate::login::log_in::access_change;
 use crate::quota::Owner;
 use crate::secret::Secret;
-use crate::service::authorize;
 
 impl Forum {
     /// Makes a token for the actor, or, by the command line, for any member.

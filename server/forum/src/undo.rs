@@ -7,7 +7,7 @@ use domain::problem::Problem;
 use domain::undo::Undo;
 
 use crate::Forum;
-use crate::service::authorize;
+use crate::authorize::authorize;
 
 /// What came back, and where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]

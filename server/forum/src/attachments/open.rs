@@ -8,8 +8,9 @@ use domain::problem::Problem;
 
 use crate::Forum;
 use crate::attachments::names;
+use crate::authorize::authorize;
 use crate::files::Files;
-use crate::service::{authorize, storable};
+use crate::url_name::storable;
 
 /// A file that the actor may read. Its content is read only when it is asked for: a browser that has it
 /// already needs no more than its hash.

@@ -7,7 +7,7 @@ use domain::policy::{Actor, Permission};
 use domain::problem::Problem;
 
 use crate::Forum;
-use crate::service::authorize;
+use crate::authorize::authorize;
 
 impl Forum {
     /// Every company, by name.

@@ -8,7 +8,8 @@ use domain::practice::PracticeCard;
 use domain::problem::Problem;
 
 use crate::Forum;
-use crate::service::{authorize, storable};
+use crate::authorize::authorize;
+use crate::url_name::storable;
 
 /// A company with its people and what it brought.
 #[derive(Debug, Clone)]

@@ -10,9 +10,9 @@ use store::attachment::Owner;
 use store::draft::NewDraft;
 
 use crate::Forum;
+use crate::authorize::authorize;
 use crate::drafts::open::Opening;
 use crate::drafts::save::check_size;
-use crate::service::authorize;
 
 /// What a draft is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

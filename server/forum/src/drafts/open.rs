@@ -9,10 +9,10 @@ use domain::practice::{Content, PracticeKind};
 use domain::problem::Problem;
 
 use crate::Forum;
+use crate::authorize::authorize;
 use crate::drafts::begin::{Purpose, changed, presenting_company};
 use crate::drafts::save::{SaveDraft, Saved, check_size, keep_order};
 use crate::drafts::stale::same;
-use crate::service::authorize;
 
 /// What a draft is opened for, of which nothing is stored yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,6 +10,7 @@ use store::attachment::Owner;
 use store::draft::Outcome;
 
 use crate::Forum;
+use crate::authorize::authorize;
 use crate::drafts::begin::{changed as draft_changed, presenting_company};
 use crate::drafts::stale::DraftClosure;
 use crate::practices::create::slug_of;
@@ -17,7 +18,6 @@ use crate::practices::insert::{NewPractice, beside, changed};
 use crate::practices::prepare::Prepared;
 use crate::practices::update::conflict;
 use crate::practices::view::read_text;
-use crate::service::authorize;
 
 /// What became of a draft.
 #[derive(Debug, Clone, PartialEq, Eq)]

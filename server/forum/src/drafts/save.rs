@@ -12,9 +12,10 @@ use store::attachment::{NewAttachment, Owner};
 
 use crate::Forum;
 use crate::attachments::keep::Upload;
+use crate::authorize::authorize;
 use crate::drafts::begin::changed;
 use crate::practices::prepare::{language_of, render};
-use crate::service::{authorize, storable};
+use crate::url_name::storable;
 use crate::worker::text_on_worker;
 
 /// The most files beside one text.

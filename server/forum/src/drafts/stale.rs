@@ -10,10 +10,10 @@ use domain::problem::Problem;
 use store::draft::Outcome;
 
 use crate::Forum;
+use crate::authorize::authorize;
 use crate::drafts::begin::changed;
 use crate::drafts::publish::{Published, outcome_of};
 use crate::drafts::save::check_size;
-use crate::service::authorize;
 
 /// Where a text stands that was sent late.
 #[derive(Debug, Clone, PartialEq, Eq)]

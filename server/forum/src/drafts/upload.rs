@@ -16,13 +16,13 @@ use store::draft_source::NewSource;
 
 use crate::Forum;
 use crate::attachments::keep::Upload;
+use crate::authorize::authorize;
 use crate::drafts::begin::{Purpose, changed, presenting_company};
 use crate::drafts::open::Opening;
 use crate::drafts::publish::Published;
 use crate::drafts::save::{DRAFT_MAX, FILES_MAX};
 use crate::exchange::names::resolve_topics;
 use crate::front_matter::{self, FrontMatter, Lines};
-use crate::service::authorize;
 use crate::worker::text_on_worker;
 
 /// A file with what was typed beside it.

@@ -12,13 +12,13 @@ use domain::practice::{MeetingRef, PracticeKind, Status};
 use domain::problem::{FieldProblem, Problem};
 
 use crate::Forum;
+use crate::authorize::authorize;
 use crate::drafts::begin::changed;
 use crate::drafts::publish::Published;
 use crate::drafts::stale::DraftClosure;
 use crate::practices::create::CreatePractice;
 use crate::practices::insert::beside;
 use crate::practices::slugs;
-use crate::service::authorize;
 
 /// What the coordinator chose for one old text.
 #[derive(Debug, Clone, Default)]

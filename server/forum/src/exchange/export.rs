@@ -15,10 +15,10 @@ use store::practice::PracticeRecord;
 
 use crate::Forum;
 use crate::attachments::verify::FaultyFile;
+use crate::authorize::authorize;
 use crate::exchange::forum_file::{self, ForumFile, MeetingEntry, MemberEntry};
 use crate::exchange::meetings::{self, Keyed, moment};
 use crate::front_matter::{self, FrontMatter};
-use crate::service::authorize;
 
 /// How many practices are read between two looks at the database.
 const STEP: i64 = 200;

@@ -13,6 +13,7 @@ use store::attachment::NewAttachment;
 use crate::Forum;
 use crate::attachments::keep::Upload;
 use crate::attachments::names::{base_name, canonical};
+use crate::authorize::authorize;
 use crate::drafts::upload::content_of;
 use crate::exchange::names::{Names, resolve_topics};
 use crate::front_matter::{self, FrontMatter, Lines};
@@ -20,7 +21,6 @@ use crate::members::add::of_company;
 use crate::practices::create::{CreatePractice, slug_of};
 use crate::practices::slugs;
 use crate::practices::update::{Origin, PracticeChange};
-use crate::service::authorize;
 use crate::worker::text_on_worker;
 
 /// How many practices one transaction enters.

@@ -13,13 +13,13 @@ use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::text::clean_line;
 
 use crate::Forum;
+use crate::authorize::authorize;
 use crate::companies::create::{created, insert_company};
 use crate::exchange::forum_file::{ForumFile, MeetingEntry, MemberEntry};
 use crate::exchange::import::ImportOptions;
 use crate::exchange::meetings::{self, Keyed};
 use crate::members::add::of_company;
 use crate::nearest::nearest;
-use crate::service::authorize;
 
 impl Forum {
     /// Brings in the companies, members, meetings and synonyms of a `forum.yaml`; those that are there

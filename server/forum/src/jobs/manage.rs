@@ -6,7 +6,7 @@ use domain::policy::{Actor, Permission};
 use domain::problem::Problem;
 
 use crate::Forum;
-use crate::service::authorize;
+use crate::authorize::authorize;
 
 /// The most jobs that are listed.
 const LIST_MAX: i64 = 500;

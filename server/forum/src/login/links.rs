@@ -11,11 +11,11 @@ use store::link::{self, Link};
 use store::session;
 
 use crate::Forum;
+use crate::authorize::authorize;
 use crate::companies::create::insert_company;
 use crate::login::log_in::{LoggedIn, access_change};
 use crate::password::{Own, Slot};
 use crate::secret::{self, Secret};
-use crate::service::authorize;
 
 /// How long an invitation or a new-password link lives, in days.
 pub const LINK_DAYS: i64 = 14;

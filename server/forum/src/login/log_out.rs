@@ -5,8 +5,8 @@ use domain::policy::{Actor, Permission};
 use domain::problem::Problem;
 use store::{known_device, session};
 
+use crate::authorize::authorize;
 use crate::login::log_in::access_change;
-use crate::service::authorize;
 use crate::{Forum, secret};
 
 impl Forum {

@@ -6,7 +6,8 @@ use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::text::clean_email;
 
 use crate::Forum;
-use crate::service::{authorize, storable};
+use crate::authorize::authorize;
+use crate::url_name::storable;
 
 impl Forum {
     /// The keys of a company's slug and of members' addresses, for a meeting's details.

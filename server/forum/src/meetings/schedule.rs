@@ -8,8 +8,8 @@ use domain::problem::{FieldError, FieldProblem, Problem};
 use store::meeting::AgendaHtml;
 
 use crate::Forum;
+use crate::authorize::authorize;
 use crate::practices::prepare::render;
-use crate::service::authorize;
 use crate::worker::text_on_worker;
 
 impl Forum {

@@ -10,8 +10,8 @@ use domain::search::LIMIT_MAX;
 use store::meeting::Side;
 
 use crate::Forum;
+use crate::authorize::authorize;
 use crate::practices::list::{Which, readable};
-use crate::service::authorize;
 
 /// The most meetings of a list.
 const MOST: i64 = 200;

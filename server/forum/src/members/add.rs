@@ -7,8 +7,8 @@ use domain::policy::{Actor, Permission};
 use domain::problem::Problem;
 
 use crate::Forum;
+use crate::authorize::authorize;
 use crate::password::Own;
-use crate::service::authorize;
 
 /// A member as the command line adds one: the company by name, made where it is missing.
 #[derive(Debug, Clone)]

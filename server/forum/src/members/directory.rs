@@ -7,7 +7,7 @@ use domain::policy::{Actor, Permission, allows};
 use domain::problem::Problem;
 
 use crate::Forum;
-use crate::service::authorize;
+use crate::authorize::authorize;
 
 /// A person of the directory.
 #[derive(Debug, Clone, PartialEq, Eq)]

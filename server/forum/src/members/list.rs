@@ -5,7 +5,7 @@ use domain::policy::{Actor, Permission};
 use domain::problem::Problem;
 
 use crate::Forum;
-use crate::service::authorize;
+use crate::authorize::authorize;
 
 impl Forum {
     /// Every member with address and whether they have joined, by company and name.

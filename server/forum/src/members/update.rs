@@ -8,9 +8,9 @@ use domain::member::{Profession, Role, checked_name};
 use domain::policy::{Actor, Permission};
 use domain::problem::{FieldError, FieldProblem, Problem};
 
+use crate::authorize::authorize;
 use crate::login::throttle::{self, Key};
 use crate::password::Own;
-use crate::service::authorize;
 use crate::{Forum, secret};
 
 /// What a member sets of themselves.

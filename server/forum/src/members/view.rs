@@ -9,8 +9,8 @@ use domain::practice::PracticeCard;
 use domain::problem::Problem;
 
 use crate::Forum;
+use crate::authorize::authorize;
 use crate::practices::list::{Which, readable};
-use crate::service::authorize;
 
 /// A person with what they wrote and presented. It holds no address.
 #[derive(Debug, Clone)]

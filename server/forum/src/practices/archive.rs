@@ -9,9 +9,9 @@ use domain::problem::Problem;
 use store::practice::{self, Listed, PracticeRecord, Publication};
 
 use crate::Forum;
+use crate::authorize::authorize;
 use crate::practices::insert::changed;
 use crate::practices::update::{conflict, publication_after};
-use crate::service::authorize;
 
 /// The most practices of a list.
 const MOST: i64 = 200;

@@ -10,9 +10,9 @@ use domain::slug;
 use store::attachment::NewAttachment;
 
 use crate::Forum;
+use crate::authorize::authorize;
 use crate::practices::insert::NewPractice;
 use crate::practices::references::References;
-use crate::service::authorize;
 
 /// The most practices of one batch.
 pub const BATCH_MAX: usize = 1_000;

@@ -12,11 +12,11 @@ use store::StoreError;
 use store::practice;
 
 use crate::Forum;
+use crate::authorize::authorize;
 use crate::practices::insert::changed;
 use crate::practices::prepare::{files_base, render};
 use crate::practices::slugs;
 use crate::practices::update::{check_version, conflict};
-use crate::service::authorize;
 use crate::worker::text_on_worker;
 
 /// How often another slug is tried for a practice that comes back.

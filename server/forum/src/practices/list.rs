@@ -7,7 +7,7 @@ use domain::problem::Problem;
 use store::practice::{self, Listed};
 
 use crate::Forum;
-use crate::service::authorize;
+use crate::authorize::authorize;
 
 /// The most practices of one such list.
 const MOST: i64 = 200;

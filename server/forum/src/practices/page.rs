@@ -10,8 +10,9 @@ use domain::problem::Problem;
 use store::practice::{Access, PracticeRecord};
 
 use crate::Forum;
+use crate::authorize::authorize;
 use crate::practices::view::view;
-use crate::service::{authorize, storable};
+use crate::url_name::storable;
 
 /// A practice in memory, and with it the parts of its page in each language in which it was read.
 ///

@@ -9,7 +9,7 @@ pub use store::practice::PagePosition;
 
 use super::readable::database_filter;
 use crate::Forum;
-use crate::service::authorize;
+use crate::authorize::authorize;
 
 /// A page of a list.
 #[derive(Debug, Clone, Default)]

@@ -12,8 +12,8 @@ use domain::search::{
 use store::practice::{ListFilter, Readers};
 
 use crate::Forum;
+use crate::authorize::authorize;
 use crate::find::FoundPractices;
-use crate::service::authorize;
 
 /// Practices for a page with filters.
 #[derive(Debug, Clone, Default)]

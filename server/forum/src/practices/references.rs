@@ -8,8 +8,8 @@ use domain::policy::{Actor, MeetingFacts, MeetingPermission};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use store::meeting::MeetingRecord;
 
+use crate::authorize::authorize;
 use crate::practices::insert::NewPractice;
-use crate::service::authorize;
 
 /// Those of the things referred to that are there.
 pub(crate) struct References {

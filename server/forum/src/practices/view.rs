@@ -10,7 +10,7 @@ use domain::problem::Problem;
 use store::practice::PracticeRecord;
 
 use crate::Forum;
-use crate::service::authorize;
+use crate::authorize::authorize;
 
 impl Forum {
     /// Opens a practice by its slug.

@@ -10,7 +10,7 @@ use domain::synonym::{GROUPS_MAX, SynonymGroup, WORDS_MAX, check};
 use search::synonyms::spelled;
 
 use crate::Forum;
-use crate::service::authorize;
+use crate::authorize::authorize;
 
 /// The field that every refusal names.
 const FIELD: &str = "words";

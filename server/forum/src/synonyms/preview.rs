@@ -11,7 +11,7 @@ use domain::synonym::{SynonymGroup, SynonymPreview};
 use search::{Index, SearchError, Synonyms};
 
 use crate::Forum;
-use crate::service::authorize;
+use crate::authorize::authorize;
 use crate::synonyms::keep::Others;
 use crate::worker::on_worker;
 
