@@ -25,22 +25,42 @@ pub struct Upload {
     pub content: Bytes,
 }
 
+/// A file that was inspected and may be stored.
+pub(crate) struct InspectedUpload {
+    file_name: String,
+    file: Inspected,
+}
+
 impl Forum {
-    /// Keeps the contents of files. One that is not taken is named in the errors (field `files`); the others are kept
-    /// all the same. No content is deleted while its upload is under way: until the caller adds the file with
-    /// [`store::attachment::insert`], and for a day where it does not.
+    /// Inspects files and stores the contents of those that are taken; the others are named in the errors (field
+    /// `files`).
     ///
     /// # Errors
-    /// When the file store fails or the disk is full.
+    /// Those of [`Forum::inspect_files`] and [`Forum::store_files`].
     pub(crate) async fn keep_files(
         &self,
         actor: &Actor,
         uploads: Vec<Upload>,
         errors: &mut Vec<FieldError>,
     ) -> Result<Vec<NewAttachment>, Problem> {
-        let mut kept: Vec<NewAttachment> = vec![];
+        let inspected = self.inspect_files(actor, uploads, errors).await?;
+        self.store_files(inspected).await
+    }
+
+    /// Inspects files without storing anything. One that is not taken is named in the errors (field `files`). Of two
+    /// of one name the last is taken.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn inspect_files(
+        &self,
+        actor: &Actor,
+        uploads: Vec<Upload>,
+        errors: &mut Vec<FieldError>,
+    ) -> Result<Vec<InspectedUpload>, Problem> {
+        let mut taken: Vec<InspectedUpload> = vec![];
         if uploads.is_empty() {
-            return Ok(kept);
+            return Ok(taken);
         }
         let sizes = uploads.iter().map(|upload| i64::try_from(upload.content.len()).unwrap_or(i64::MAX));
         let mut room = self.file_room(actor, sizes.fold(0, i64::saturating_add)).await?;
@@ -66,22 +86,35 @@ impl Forum {
             match inspect(upload.content, *actor == Actor::System).await? {
                 Err(error) => errors.push(error.of_file(&upload.file_name)),
                 Ok(file) => {
-                    let size = i64::try_from(file.content.len()).unwrap_or(i64::MAX);
-                    let hash = hash_of(file.content.clone()).await?;
-                    let upload = self.begin_upload(&hash).await?;
-                    self.files.put(&hash, file.content).await.inspect_err(|problem| match problem {
-                        Problem::DiskFull => self.store.report(Health::DiskFull),
-                        Problem::ReadOnly => self.store.report(Health::ReadOnly),
-                        _ => {}
-                    })?;
-                    self.reading.retry(&hash);
-                    kept.retain(|other| other.file_name != file_name);
-                    let media_type = file.media_type.to_owned();
-                    kept.push(NewAttachment { file_name, media_type, size, hash, upload: Some(upload) });
+                    taken.retain(|other| other.file_name != file_name);
+                    taken.push(InspectedUpload { file_name, file });
                 }
             }
         }
-        Ok(kept)
+        Ok(taken)
+    }
+
+    /// Stores the contents of inspected files. No content is deleted while its upload is under way: until the caller
+    /// adds the file with [`store::attachment::insert`], and for a day where it does not.
+    ///
+    /// # Errors
+    /// When the file store fails or the disk is full.
+    pub(crate) async fn store_files(&self, inspected: Vec<InspectedUpload>) -> Result<Vec<NewAttachment>, Problem> {
+        let mut stored = Vec::with_capacity(inspected.len());
+        for InspectedUpload { file_name, file: Inspected { media_type, content } } in inspected {
+            let size = i64::try_from(content.len()).unwrap_or(i64::MAX);
+            let hash = hash_of(content.clone()).await?;
+            let upload = self.begin_upload(&hash).await?;
+            self.files.put(&hash, content).await.inspect_err(|problem| match problem {
+                Problem::DiskFull => self.store.report(Health::DiskFull),
+                Problem::ReadOnly => self.store.report(Health::ReadOnly),
+                _ => {}
+            })?;
+            self.reading.retry(&hash);
+            let media_type = media_type.to_owned();
+            stored.push(NewAttachment { file_name, media_type, size, hash, upload: Some(upload) });
+        }
+        Ok(stored)
     }
 
     /// Notes that a content is about to be stored, so that it is not deleted before a file has it.

@@ -2,9 +2,9 @@
 
 use domain::change::ChangeKind;
 use domain::draft::Draft;
-use domain::id::{DraftId, MeetingId, MemberId, PracticeId};
+use domain::id::{CompanyId, DraftId, MeetingId, MemberId, PracticeId};
 use domain::policy::{Actor, PracticeFacts, PracticePermission, allows};
-use domain::practice::{PracticeText, PracticeView, Status};
+use domain::practice::{Content, PracticeText, PracticeView, Status};
 use domain::problem::Problem;
 use store::attachment::Owner;
 use store::draft::Outcome;
@@ -28,6 +28,15 @@ pub struct Published {
     pub slug: String,
     /// Who can see it now: published, or in review where its company has to confirm it.
     pub status: Status,
+}
+
+/// A member's text that is to become a new practice.
+pub(crate) struct NewText {
+    pub writer: MemberId,
+    /// Whose it is, where no meeting says so; the writer's company where `None`.
+    pub company: Option<CompanyId>,
+    pub meeting: Option<MeetingId>,
+    pub content: Content,
 }
 
 impl From<PracticeView> for Published {
@@ -84,44 +93,61 @@ impl Forum {
 
     async fn publish_new(&self, actor: &Actor, mut draft: Draft) -> Result<Published, Problem> {
         let closure = DraftClosure::of(&draft);
-        let (content, topics) = self.check_content(std::mem::take(&mut draft.content)).await?;
+        let text = NewText {
+            writer: draft.member,
+            company: draft.company,
+            meeting: draft.meeting,
+            content: std::mem::take(&mut draft.content),
+        };
+        let mut practice = self.new_practice(actor, text).await?;
+        practice.files = std::mem::take(&mut draft.attachments).into_iter().map(beside).collect();
+        let status = practice.status;
+        let created = self.insert_practices(actor, vec![practice], &closure).await?.pop().ok_or(Problem::Internal)?;
+        Ok(Published { id: created.id, slug: created.slug, status })
+    }
+
+    /// Checks a text that is to become a new practice, and decides whose it is, who wrote it and who sees it. Files
+    /// are the caller's to add.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`] by field; [`Problem::Forbidden`]; [`Problem::NotFound`] for the meeting.
+    pub(crate) async fn new_practice(&self, actor: &Actor, text: NewText) -> Result<NewPractice, Problem> {
+        let NewText { writer, company, meeting, content } = text;
+        let (content, topics) = self.check_content(content).await?;
         let own = actor.company().ok_or(Problem::Unauthenticated)?;
         let (company, authors) = {
             let mut conn = self.store.read().await?;
-            let company = match draft.meeting {
+            let company = match meeting {
                 Some(meeting) => presenting_company(&mut conn, actor, meeting).await?.unwrap_or(own),
-                None => draft.company.unwrap_or(own),
+                None => company.unwrap_or(own),
             };
-            (company, authors(&mut conn, draft.member, company == own, draft.meeting).await?)
+            (company, authors(&mut conn, writer, company == own, meeting).await?)
         };
-        if draft.meeting.is_none() {
+        if meeting.is_none() {
             authorize(actor, PracticePermission::Create { company })?;
         }
         let facts = PracticeFacts {
             company,
             status: Status::Draft,
             authors: &authors,
-            creator: Some(draft.member),
+            creator: Some(writer),
             archived_by: None,
         };
         let status =
             if allows(actor, PracticePermission::Publish(facts)) { Status::Published } else { Status::InReview };
-        let entry = NewPractice {
+        Ok(NewPractice {
             slug: slug_of(&content),
             company,
             status,
-            creator: Some(draft.member),
+            creator: Some(writer),
             archived_by: None,
             published_at: (status == Status::Published).then(|| self.clock.now()),
             authors,
             topics,
             content,
-            meeting: draft.meeting,
-            files: std::mem::take(&mut draft.attachments).into_iter().map(beside).collect(),
-        };
-        let created =
-            self.insert_practices(actor, vec![entry], Some(&closure)).await?.pop().ok_or(Problem::Internal)?;
-        Ok(Published { id: created.id, slug: created.slug, status })
+            meeting,
+            files: vec![],
+        })
     }
 
     async fn publish_change(&self, actor: &Actor, draft: Draft, practice: PracticeId) -> Result<Published, Problem> {

@@ -8,12 +8,14 @@ use domain::policy::{Actor, DraftPermission};
 use domain::practice::Content;
 use domain::problem::Problem;
 use store::draft::Outcome;
+use store::practice::FIRST_VERSION;
 
 use crate::Forum;
 use crate::authorize::authorize;
 use crate::drafts::begin::changed;
 use crate::drafts::publish::{Published, outcome_of};
 use crate::drafts::save::check_size;
+use crate::practices::insert::InsertHook;
 
 /// Where a text stands that was sent late.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,6 +104,14 @@ impl DraftClosure {
             return Err(Problem::NotFound);
         }
         Ok(changed(self.id, ChangeKind::Deleted))
+    }
+}
+
+/// The draft becomes the first of the practices that are inserted.
+impl InsertHook for DraftClosure {
+    async fn after_insert(&self, tx: &mut store::Conn, practices: &[PracticeId]) -> Result<Vec<NewChange>, Problem> {
+        let Some(practice) = practices.first() else { return Ok(vec![]) };
+        Ok(vec![self.close(tx, *practice, FIRST_VERSION).await?])
     }
 }
 

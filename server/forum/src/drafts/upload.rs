@@ -15,14 +15,15 @@ use store::attachment::Owner;
 use store::draft_source::NewSource;
 
 use crate::Forum;
-use crate::attachments::keep::Upload;
+use crate::attachments::keep::{InspectedUpload, Upload};
 use crate::authorize::authorize;
 use crate::drafts::begin::{Purpose, changed, presenting_company};
 use crate::drafts::open::Opening;
-use crate::drafts::publish::Published;
+use crate::drafts::publish::{NewText, Published};
 use crate::drafts::save::{DRAFT_MAX, FILES_MAX};
 use crate::exchange::names::resolve_topics;
 use crate::front_matter::{self, FrontMatter, Lines};
+use crate::practices::insert::NothingElse;
 use crate::worker::text_on_worker;
 
 /// A file with what was typed beside it.
@@ -61,47 +62,39 @@ struct ReadFile {
     other_body: Option<String>,
 }
 
+/// An upload that was read and checked. All that is wrong with it is in the notices of its text.
+struct CheckedUpload {
+    text: ReadFile,
+    files: Vec<InspectedUpload>,
+}
+
 impl Forum {
     /// Makes a draft of an uploaded file. What is wrong in its front matter becomes notices of the
     /// draft, each with its line; everything else is taken.
     ///
     /// # Errors
     /// [`Problem::Invalid`] on `file` when it is empty, too large or no text;
-    /// [`Problem::Forbidden`] or [`Problem::NotFound`] for the meeting.
+    /// [`Problem::Forbidden`] or [`Problem::NotFound`] for the meeting; [`Problem::QuotaExceeded`].
     pub async fn upload_draft(&self, actor: &Actor, input: UploadWriteUp) -> Result<DraftId, Problem> {
         let member = actor.member().ok_or(Problem::Unauthenticated)?;
-        let own = actor.company().ok_or(Problem::Unauthenticated)?;
-        authorize(actor, DraftPermission::Write)?;
-        if input.is_catalogue {
-            authorize(actor, Permission::RunForum)?;
-        }
-        // Before the file is read or anything stored.
-        match input.meeting {
-            Some(meeting) => drop(presenting_company(&mut *self.store.read().await?, actor, meeting).await?),
-            None => authorize(actor, PracticePermission::Create { company: own })?,
-        }
-        let ReadFile { mut content, mut notices, assignment, tidied_places, other_body } =
-            self.read_file(actor, &input).await?;
-        content.kind = content.kind.or(Some(PracticeKind::WriteUp));
-        notices.extend(input.refused);
-        let mut kept = self.keep_files(actor, input.attachments, &mut notices).await?;
-        if kept.len() > FILES_MAX {
-            kept.truncate(FILES_MAX);
-            notices.push(FieldError::new("files", FieldProblem::TooMany).detail(FILES_MAX));
-        }
+        self.authorize_upload(actor, &input).await?;
+        let (meeting, is_catalogue, file_name) = (input.meeting, input.is_catalogue, input.file_name.clone());
+        let CheckedUpload { text, files } = self.check_upload(actor, input).await?;
+        let ReadFile { content, mut notices, assignment, tidied_places, other_body } = text;
+        let kept = self.store_files(files).await?;
         let id = self.fresh_draft_id(member);
-        let purpose = input.meeting.map_or(Purpose::New, Purpose::WriteUp);
+        let purpose = meeting.map_or(Purpose::New, Purpose::WriteUp);
         let empty = self.unsaved_draft(actor, id, &Opening { purpose, kind: None, base: None }).await?;
         let mut tx = self.store.write().await?;
         let kept = self.fitting_files(&mut tx, actor, kept, &mut notices).await?;
         let id = self.insert_new_draft(&mut tx, actor, Draft { content, notices, ..empty }).await?;
-        let catalogue_number = match input.is_catalogue {
+        let catalogue_number = match is_catalogue {
             true => Some(store::draft_source::catalogue_size(&mut tx, member).await?.1 + 1),
             false => None,
         };
         let source = DraftSource {
             draft: id,
-            file_name: input.file_name,
+            file_name,
             catalogue_number,
             assignment,
             tidied_places,
@@ -115,36 +108,68 @@ impl Forum {
         Ok(id)
     }
 
-    /// Publishes an uploaded file at once (the API's way): whatever is wrong refuses it.
+    /// Publishes an uploaded file at once (the API's way): whatever is wrong refuses it, and nothing of it is stored.
     ///
     /// # Errors
     /// Those of [`Forum::upload_draft`] and [`Forum::publish_draft`]; [`Problem::Invalid`] with
     /// every line of front matter that was not understood; [`Problem::QuotaExceeded`].
     pub async fn upload_write_up(&self, actor: &Actor, input: UploadWriteUp) -> Result<Published, Problem> {
-        let member = actor.member().ok_or(Problem::Unauthenticated)?;
+        let writer = actor.member().ok_or(Problem::Unauthenticated)?;
+        self.authorize_upload(actor, &input).await?;
         let sizes = input.attachments.iter().map(|file| i64::try_from(file.content.len()).unwrap_or(i64::MAX));
         let wanted = sizes.fold(0, i64::saturating_add);
         self.file_room(actor, wanted).await?.take(wanted)?;
-        let draft = self.upload_draft(actor, input).await?;
-        let view = self.draft(actor, draft).await?;
-        let mut errors = view.notices;
-        let result = if errors.is_empty() {
-            self.publish_draft(actor, draft).await
-        } else {
+        let meeting = input.meeting;
+        let CheckedUpload { text: ReadFile { content, notices: mut errors, .. }, files } =
+            self.check_upload(actor, input).await?;
+        if !errors.is_empty() {
             // What could not be read is not missing.
             let is_read = errors.iter().all(|error| error.field != front_matter::FIELD);
-            if is_read && let Err(Problem::Invalid { fields }) = self.check_content(view.content).await {
+            if is_read && let Err(Problem::Invalid { fields }) = self.check_content(content).await {
                 let known: Vec<_> = errors.iter().map(|error| error.field.clone()).collect();
                 errors.extend(fields.into_iter().filter(|error| !known.contains(&error.field)));
             }
-            Err(Problem::Invalid { fields: errors })
-        };
-        if result.is_err() {
-            let mut tx = self.store.write().await?;
-            store::draft::erase(&mut tx, draft, member).await?;
-            self.commit(tx, actor, &[changed(draft, ChangeKind::Deleted)]).await?;
+            return Err(Problem::Invalid { fields: errors });
         }
-        result
+        let mut practice = self.new_practice(actor, NewText { writer, company: None, meeting, content }).await?;
+        practice.files = self.store_files(files).await?;
+        let status = practice.status;
+        let created = self.insert_practices(actor, vec![practice], &NothingElse).await?;
+        let created = created.into_iter().next().ok_or(Problem::Internal)?;
+        Ok(Published { id: created.id, slug: created.slug, status })
+    }
+
+    /// `Ok` when the actor may upload a file for this. Asked before the file is read or anything stored.
+    ///
+    /// # Errors
+    /// [`Problem::Unauthenticated`], [`Problem::Forbidden`]; [`Problem::NotFound`] for the meeting.
+    async fn authorize_upload(&self, actor: &Actor, input: &UploadWriteUp) -> Result<(), Problem> {
+        let company = actor.company().ok_or(Problem::Unauthenticated)?;
+        authorize(actor, DraftPermission::Write)?;
+        if input.is_catalogue {
+            authorize(actor, Permission::RunForum)?;
+        }
+        match input.meeting {
+            Some(meeting) => presenting_company(&mut *self.store.read().await?, actor, meeting).await.map(drop),
+            None => authorize(actor, PracticePermission::Create { company }),
+        }
+    }
+
+    /// Reads the file and inspects those beside it, without storing anything. What is wrong with either is in the
+    /// text's notices.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`] on `file` when it is empty, too large or no text.
+    async fn check_upload(&self, actor: &Actor, input: UploadWriteUp) -> Result<CheckedUpload, Problem> {
+        let mut text = self.read_file(actor, &input).await?;
+        text.content.kind = text.content.kind.or(Some(PracticeKind::WriteUp));
+        text.notices.extend(input.refused);
+        let mut files = self.inspect_files(actor, input.attachments, &mut text.notices).await?;
+        if files.len() > FILES_MAX {
+            files.truncate(FILES_MAX);
+            text.notices.push(FieldError::new("files", FieldProblem::TooMany).detail(FILES_MAX));
+        }
+        Ok(CheckedUpload { text, files })
     }
 
     /// The file's text and front matter as an editor's content, and what of it was not taken.

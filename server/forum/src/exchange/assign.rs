@@ -158,7 +158,7 @@ impl Forum {
         };
         let entries = self.check_practices(actor, vec![input]).await?;
         let status = entries.first().ok_or(Problem::Internal)?.status;
-        let created = self.insert_practices(actor, entries, Some(&closure)).await?.pop().ok_or(Problem::Internal)?;
+        let created = self.insert_practices(actor, entries, &closure).await?.pop().ok_or(Problem::Internal)?;
         Ok(Published { id: created.id, slug: created.slug, status })
     }
 }

@@ -11,7 +11,7 @@ use store::attachment::NewAttachment;
 
 use crate::Forum;
 use crate::authorize::authorize;
-use crate::practices::insert::NewPractice;
+use crate::practices::insert::{NewPractice, NothingElse};
 use crate::practices::references::References;
 
 /// The most practices of one batch.
@@ -61,7 +61,7 @@ impl Forum {
     /// [`Problem::QuotaExceeded`].
     pub async fn create_practices(&self, actor: &Actor, inputs: Vec<CreatePractice>) -> Result<Vec<Created>, Problem> {
         let entries = self.check_practices(actor, inputs).await?;
-        self.insert_practices(actor, entries, None).await
+        self.insert_practices(actor, entries, &NothingElse).await
     }
 
     /// Checks practices that are to be entered.

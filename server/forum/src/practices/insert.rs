@@ -12,10 +12,9 @@ use domain::problem::Problem;
 use futures::future::try_join_all;
 use store::StoreError;
 use store::attachment::{NewAttachment, Owner};
-use store::practice::{FIRST_VERSION, PracticeRow};
+use store::practice::PracticeRow;
 
 use crate::Forum;
-use crate::drafts::stale::DraftClosure;
 use crate::practices::create::Created;
 use crate::practices::prepare::{fields, file_paths_changed};
 use crate::practices::slugs;
@@ -40,24 +39,44 @@ pub(crate) struct NewPractice {
     pub files: Vec<NewAttachment>,
 }
 
+/// What else is written in the transaction that inserts practices.
+pub(crate) trait InsertHook: Sync {
+    /// Writes it, given the keys of the practices in their order. Gives its rows of the change log.
+    fn after_insert(
+        &self,
+        tx: &mut store::Conn,
+        practices: &[PracticeId],
+    ) -> impl Future<Output = Result<Vec<NewChange>, Problem>> + Send;
+}
+
+/// The hook that writes nothing else.
+pub(crate) struct NothingElse;
+
+impl InsertHook for NothingElse {
+    async fn after_insert(&self, _: &mut store::Conn, _: &[PracticeId]) -> Result<Vec<NewChange>, Problem> {
+        Ok(vec![])
+    }
+}
+
 impl Forum {
-    /// Writes practices in one transaction; the draft they were made of, if any, goes with it. What
-    /// takes long is done before the transaction begins, which holds off every other writer.
+    /// Writes practices in one transaction, and with them what the hook writes. What takes long is done before the
+    /// transaction begins, which holds off every other writer.
     ///
     /// # Errors
-    /// [`Problem::NotFound`] when the draft is gone: somebody else published or discarded it.
+    /// Those of the hook; [`Problem::QuotaExceeded`]; [`Problem::Invalid`] with the uploaded files for which there is no
+    /// room.
     pub(crate) async fn insert_practices(
         &self,
         actor: &Actor,
         mut entries: Vec<NewPractice>,
-        draft: Option<&DraftClosure>,
+        hook: &impl InsertHook,
     ) -> Result<Vec<Created>, Problem> {
         let wanted: Vec<String> = entries.iter().map(|entry| entry.slug.clone()).collect();
         let files: Vec<_> = entries.iter_mut().map(|entry| std::mem::take(&mut entry.files)).collect();
         let free = slugs::free(&mut *self.store.read().await?, &wanted).await?;
         let mut rows = rendered(entries, free).await?;
         for _ in 0..SLUG_TRIES {
-            if let Some(ids) = self.write(actor, &rows, &files, draft).await? {
+            if let Some(ids) = self.write(actor, &rows, &files, hook).await? {
                 self.await_files(&files.concat().into_iter().map(|file| file.hash).collect::<Vec<_>>()).await?;
                 let created = ids.into_iter().zip(rows).map(|(id, row)| Created { id, slug: row.slug });
                 return Ok(created.collect());
@@ -75,11 +94,16 @@ impl Forum {
         actor: &Actor,
         rows: &[PracticeRow],
         files: &[Vec<NewAttachment>],
-        draft: Option<&DraftClosure>,
+        hook: &impl InsertHook,
     ) -> Result<Option<Vec<PracticeId>>, Problem> {
         let now = self.clock.now();
         let mut tx = self.store.write().await?;
         self.check_practice_quota(&mut tx, actor, rows.len()).await?;
+        // Files that stand beside another text already are counted.
+        let uploaded: Vec<_> = files.iter().flatten().filter(|file| file.upload.is_some()).cloned().collect();
+        let mut without_room = vec![];
+        self.fitting_files(&mut tx, actor, uploaded, &mut without_room).await?;
+        Problem::unless_empty(without_room)?;
         let ids = match store::practice::insert_many(&mut tx, rows, now).await {
             Err(StoreError::Unique { field }) if field == "slug" => return Ok(None),
             inserted => inserted?,
@@ -96,9 +120,7 @@ impl Forum {
                 changed(*id, if row.status == Status::Published { ChangeKind::Published } else { ChangeKind::Created })
             })
             .collect();
-        if let (Some(draft), Some(id)) = (draft, ids.first()) {
-            changes.push(draft.close(&mut tx, *id, FIRST_VERSION).await?);
-        }
+        changes.extend(hook.after_insert(&mut tx, &ids).await?);
         self.commit(tx, actor, &changes).await?;
         Ok(Some(ids))
     }

@@ -77,7 +77,7 @@ async fn what_changed_nothing_leaves_no_key() {
             ..UploadWriteUp::default()
         };
         let refused = request.run(forum.upload_write_up(&dana, file)).await;
-        assert!(refused.is_err() && !request.is_written(), "its draft was discarded");
+        assert!(refused.is_err() && !request.is_written(), "nothing was stored");
         drop(request);
         drop(new(forum, &dana, "k", "c").await);
     })
