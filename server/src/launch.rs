@@ -108,6 +108,7 @@ impl Server {
             forum,
             origin,
             random,
+            practice_parts: Arc::default(),
             untrusted_proxy: UntrustedProxy::default(),
         };
         Ok(Self { address, listener, metrics_address, state, metrics, supervisor, lock })

@@ -246,19 +246,6 @@ pub struct PracticeView {
     pub can: PracticeRights,
 }
 
-/// What of a practice's page is the same for all who may read it: rendered once in a language, as HTML.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PracticeParts {
-    /// Title, summary, who and when; for whom, effort and result.
-    pub head: Arc<str>,
-    /// The contents list; empty where the text has few headings.
-    pub contents: Arc<str>,
-    /// Title and link, ready to be shared.
-    pub share: Arc<str>,
-    /// Others like it; empty where there are none.
-    pub related: Arc<str>,
-}
-
 /// A practice with the text its author wrote, in Markdown: what programs read and authors change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PracticeText {

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use domain::practice::{PracticeParts, PracticeView};
+use domain::practice::PracticeView;
 use leptos::prelude::*;
 
 use crate::practices::aside::Attachments;
+use crate::practices::parts::PracticeParts;
 use crate::practices::status::{Actions, StatusBanner};
 use crate::shell::Shell;
 use crate::ui::written::AlreadyWritten;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::language::Language;
 use domain::policy::Rights;
-use domain::practice::{PracticeCard, PracticeParts, PracticeView};
+use domain::practice::{PracticeCard, PracticeView};
 use leptos::prelude::*;
 
 use crate::context::PageContext;
@@ -18,6 +18,26 @@ use crate::ui::ranges::with_ranges;
 use crate::ui::rows::{ListRow, Rows};
 use crate::ui::topics::TopicLinks;
 use crate::words;
+
+/// The parts of a practice's page that are the same for all who may read it, as HTML in one language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PracticeParts {
+    /// Title, summary, who and when; for whom, effort and result.
+    pub head: Arc<str>,
+    /// The contents list; empty where the text has few headings.
+    pub contents: Arc<str>,
+    /// Title and link, ready to be shared.
+    pub share: Arc<str>,
+    /// Others like it; empty where there are none.
+    pub related: Arc<str>,
+}
+
+impl PracticeParts {
+    /// How many bytes they take.
+    pub fn size(&self) -> usize {
+        [&self.head, &self.contents, &self.share, &self.related].iter().map(|part| part.len()).sum()
+    }
+}
 
 /// Renders the parts of a practice's page, whose whole URL is `share_url`. Whoever asks first, they are
 /// rendered for nobody: of the context only what is the forum's own is used.

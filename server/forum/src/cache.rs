@@ -17,7 +17,7 @@ use crate::suggest::KnownMember;
 /// The most sessions that are cached.
 const SESSIONS: u64 = 10_000;
 /// The most bytes of practices that are cached.
-const PRACTICES: u64 = 24 * 1024 * 1024;
+const PRACTICES: u64 = 16 * 1024 * 1024;
 
 /// The caches of a node.
 pub struct Cache {
@@ -73,8 +73,8 @@ impl Cache {
         }
     }
 
-    /// Drops whatever shows something of a kind of thing. The practices last: what is kept with one is made
-    /// of the others too, and those are asked for after it (see [`CachedPractice`]).
+    /// Drops whatever shows something of a kind of thing. The practices last: what is made of one is made of the
+    /// others too, and those are asked for after it (see [`CachedPractice`]).
     fn invalidate_of(&self, entity: Entity) {
         match entity {
             Entity::Topic => {

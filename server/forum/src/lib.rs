@@ -152,7 +152,7 @@ pub mod practices {
     pub mod delete;
     pub(crate) mod insert;
     pub(crate) mod list;
-    pub(crate) mod page;
+    pub mod page;
     pub mod paging;
     pub(crate) mod prepare;
     pub(crate) mod readable;

@@ -45,6 +45,7 @@ use crate::settings::Settings;
 use client_address::UntrustedProxy;
 use health::Readiness;
 use metrics::Metrics;
+use pages::practice_parts::PartsCache;
 
 /// What every handler can reach.
 #[derive(Clone)]
@@ -55,6 +56,8 @@ pub struct AppState {
     pub forum: Arc<Forum>,
     /// What the links start with that are handed to people.
     pub origin: Arc<str>,
+    /// What pages of practices show to all their readers.
+    pub practice_parts: Arc<PartsCache>,
     /// Where request ids come from.
     pub random: Arc<dyn Random>,
     /// Whether a proxy seems to stand before the server that is not trusted.

@@ -139,6 +139,7 @@ impl TestForum {
             forum: forum.clone(),
             origin: "http://127.0.0.1".into(),
             random,
+            practice_parts: Arc::default(),
             untrusted_proxy: UntrustedProxy::default(),
         };
         let readiness = Readiness::new(forum.indexer().status(), Arc::new(|| async { Ok(()) }.boxed()));

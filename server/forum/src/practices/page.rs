@@ -1,11 +1,10 @@
-//! A practice is opened to be read, with the parts of its page that were rendered before.
+//! A practice is opened to be read.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use domain::language::Language;
 use domain::policy::practice::practice_rights;
 use domain::policy::{Actor, Permission, PracticePermission, allows};
-use domain::practice::{PracticeCard, PracticeParts, PracticeRights, PracticeView};
+use domain::practice::{PracticeRights, PracticeView};
 use domain::problem::Problem;
 use store::practice::{Access, PracticeRecord};
 
@@ -14,28 +13,26 @@ use crate::authorize::authorize;
 use crate::practices::view::view;
 use crate::url_name::storable;
 
-/// A practice in memory, and with it the parts of its page in each language in which it was read.
+/// A practice as it is cached for all its readers.
 ///
-/// Parts are made of this practice and of what was asked for after it was there. So they are as good as it
-/// is, and go with it when the change log says that something they show has changed, provided that
-/// the others are forgotten before it.
+/// The view that they share also tells how long what was made of it is good: as long as the cache gives out this very
+/// value. It is dropped when the change log says that something that the practice's page shows has changed, provided
+/// that the caches of whatever else the page shows were dropped before it.
 pub struct CachedPractice {
     access: Access,
     /// As somebody sees it who may only read.
     read: Arc<PracticeView>,
-    /// By language, and by whether the meeting of the practice is still to come: its words differ then.
-    parts: [[OnceLock<Arc<PracticeParts>>; 2]; Language::ALL.len()],
 }
 
 impl CachedPractice {
     fn new(record: PracticeRecord) -> Self {
         let access = record.access();
-        Self { access, read: Arc::new(view(record, PracticeRights::default())), parts: Default::default() }
+        Self { access, read: Arc::new(view(record, PracticeRights::default())) }
     }
 
-    /// About how many bytes it takes: its text, and the rest of its page in one language.
+    /// About how many bytes it takes.
     pub fn size(&self) -> u64 {
-        self.read.html.len() as u64 + 10_000
+        self.read.html.len() as u64 + 2_000
     }
 
     /// The practice as the actor sees it.
@@ -53,32 +50,24 @@ impl CachedPractice {
     }
 }
 
+/// A practice, opened for its page.
+#[derive(Debug, Clone)]
+pub struct OpenedPractice {
+    /// The practice as the reader sees it.
+    pub practice: Arc<PracticeView>,
+    /// The practice as somebody sees it who may only read. What is rendered of it, and of what was asked for after it,
+    /// is right for as long as pages come with the same `Arc`.
+    pub shared: Arc<PracticeView>,
+}
+
 impl Forum {
-    /// Opens a practice by its slug for its page: beside it what is the same for every reader, which `render`
-    /// makes once for all of them of the practice as somebody sees it who may only read, and of others like it.
+    /// Opens a practice by its slug for its page.
     ///
     /// # Errors
-    /// Those of [`Forum::practice`] and of `render`.
-    pub async fn practice_page<F>(
-        &self,
-        actor: &Actor,
-        slug: &str,
-        language: Language,
-        render: impl FnOnce(Arc<PracticeView>, Vec<PracticeCard>) -> F,
-    ) -> Result<(Arc<PracticeView>, Arc<PracticeParts>), Problem>
-    where
-        F: Future<Output = Result<PracticeParts, Problem>>,
-    {
-        let kept = self.cached_practice(actor, slug).await?;
-        let practice = kept.seen_by(actor)?;
-        let upcoming = kept.read.meeting.as_ref().is_some_and(|meeting| meeting.starts_at > self.clock.now());
-        let parts = &kept.parts[language as usize][usize::from(upcoming)];
-        if let Some(parts) = parts.get() {
-            return Ok((practice, Arc::clone(parts)));
-        }
-        let related = self.related(&kept.read).await?;
-        let rendered = Arc::new(render(Arc::clone(&kept.read), related).await?);
-        Ok((practice, Arc::clone(parts.get_or_init(|| rendered))))
+    /// Those of [`Forum::practice`].
+    pub async fn practice_page(&self, actor: &Actor, slug: &str) -> Result<OpenedPractice, Problem> {
+        let cached = self.cached_practice(actor, slug).await?;
+        Ok(OpenedPractice { practice: cached.seen_by(actor)?, shared: Arc::clone(&cached.read) })
     }
 
     /// The practice of a slug, whoever may read it.

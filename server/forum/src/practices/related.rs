@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use domain::id::TopicId;
-use domain::policy::{EVERYBODY, reader_groups};
+use domain::policy::practice::reader_groups;
+use domain::policy::{Actor, EVERYBODY, Permission};
 use domain::practice::{PracticeCard, PracticeView, Status};
 use domain::problem::Problem;
 use store::practice::Listed;
 
 use crate::Forum;
+use crate::authorize::authorize;
 
 /// How many are shown.
 const MOST: usize = 4;
@@ -18,7 +20,15 @@ const CANDIDATES: i64 = 12;
 impl Forum {
     /// Practices of the same main topic, of those that every member may read: those that share most of its
     /// topics first, then the newest.
-    pub(crate) async fn related(&self, practice: &PracticeView) -> Result<Vec<PracticeCard>, Problem> {
+    ///
+    /// # Errors
+    /// [`Problem::Unauthenticated`] for nobody.
+    pub async fn related_practices(
+        &self,
+        actor: &Actor,
+        practice: &PracticeView,
+    ) -> Result<Vec<PracticeCard>, Problem> {
+        authorize(actor, Permission::ReadForum)?;
         let Some(main) = practice.topics.first() else { return Ok(vec![]) };
         let newest = self.newest_of_topic(main.id).await?;
         let mut others: Vec<&PracticeCard> = newest

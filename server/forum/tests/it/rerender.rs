@@ -1,7 +1,6 @@
 //! HTML that an earlier version of the renderer made.
 
-use domain::language::Language;
-use domain::practice::{PracticeParts, Status};
+use domain::practice::Status;
 use markdown::RENDERER_VERSION;
 use sqlx::{Connection, Executor};
 
@@ -58,12 +57,8 @@ async fn it_is_never_shown_and_replaced_in_the_background() {
         // A second process has nothing in memory.
         let other = context.second_process().await;
         let bold = "ל<strong>\"מעגל\"</strong>";
-        let no_parts = |_, _| async {
-            let empty = || "".into();
-            Ok(PracticeParts { head: empty(), contents: empty(), share: empty(), related: empty() })
-        };
-        let page = other.practice_page(&people.oren.member, &created[0].slug, Language::Hebrew, no_parts).await;
-        let (view, _) = page.expect("readable");
+        let page = other.practice_page(&people.oren.member, &created[0].slug).await;
+        let view = page.expect("readable").practice;
         assert!(view.html.contains(bold), "{}", view.html);
         assert_eq!(view.headings.len(), 1);
         let text = other.practice_text(&people.oren.member, created[1].id).await.expect("readable");

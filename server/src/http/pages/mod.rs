@@ -17,6 +17,7 @@ mod lists;
 mod local_time;
 mod meetings;
 mod people;
+pub(super) mod practice_parts;
 mod practices;
 mod publish;
 pub(super) mod render;

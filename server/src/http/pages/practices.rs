@@ -1,10 +1,7 @@
 //! A practice, opened.
 
-use std::sync::Arc;
-
 use app::practices::erase::ErasePage;
 use app::practices::page::PracticePage;
-use app::practices::parts;
 use app::ui::flash::Flash;
 use app::ui::form::Form;
 use axum::Router;
@@ -13,7 +10,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use domain::change::Entity;
 use domain::id::PracticeId;
-use domain::practice::{self, PracticeCard, PracticeView};
+use domain::practice;
 use domain::problem::{FieldProblem, Problem};
 use domain::undo::Undo;
 use forum::drafts::begin::Purpose;
@@ -21,6 +18,7 @@ use forum::practices::delete::TakenAway;
 use http::StatusCode;
 use leptos::prelude::*;
 
+use super::practice_parts;
 use super::render;
 use super::submission::Submission;
 use super::visitor::{LoggedIn, Posted, Visitor};
@@ -39,11 +37,12 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn open(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(slug): Path<String>) -> Response {
-    let render_parts = async |practice: Arc<PracticeView>, related: Vec<PracticeCard>| {
-        let share_url = format!("{}{}", state.origin, practice::path(&practice.slug));
-        Ok(parts::render(render::context(&state, &visitor).await?, &practice, &related, share_url))
+    let opened = async {
+        let page = state.forum.practice_page(&visitor.actor(), &slug).await?;
+        let parts = practice_parts::parts(&state, &visitor, &page).await?;
+        Ok((page.practice, parts))
     };
-    match state.forum.practice_page(&visitor.actor(), &slug, visitor.language, render_parts).await {
+    match opened.await {
         Ok((practice, parts)) => render::page(&state, &visitor, move || view! { <PracticePage practice parts/> }).await,
         Err(problem) => render::problem(&state, &visitor, problem).await,
     }
