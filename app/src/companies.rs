@@ -1,9 +1,8 @@
 //! Companies: the list, and one of them.
 
-use domain::company::CompanyCard;
+use domain::company::{CompanyCard, CompanyView};
 use domain::meeting::MeetingCard;
 use domain::member::Person;
-use domain::practice::PracticeCard;
 use leptos::prelude::*;
 
 use crate::context::PageContext;
@@ -62,23 +61,15 @@ fn CompanyLine(card: CompanyCard) -> impl IntoView {
 
 /// One company: its people, what it brought, when it presented.
 #[component]
-pub fn CompanyPage(
-    company: CompanyCard,
-    /// Its members, by name.
-    members: Vec<Person>,
-    /// Its published practices, the newest first.
-    practices: Vec<PracticeCard>,
-    /// The meetings it presented at, the latest first.
-    meetings: Vec<MeetingCard>,
-) -> impl IntoView {
+pub fn CompanyPage(view: CompanyView) -> impl IntoView {
     let language = PageContext::current().language;
+    let CompanyView { company: facts, people, practices, meetings } = view;
     let rows: Vec<ListRow> = practices.iter().map(|card| ListRow::practice(card, language)).collect();
     let practices = if rows.is_empty() {
         view! { <p class="soft">{t!(language, company.no_practices)}</p> }.into_any()
     } else {
         view! { <Rows rows level=3/> }.into_any()
     };
-    let facts = company.company;
     view! {
         <Shell title=facts.name.clone() layout="company" sheet="browsing.css">
             <header class="page-head company-head">
@@ -91,7 +82,7 @@ pub fn CompanyPage(
                     {practices}
                 </section>
                 <aside class="company-side">
-                    <People members/>
+                    <People people/>
                     <Presented meetings/>
                 </aside>
             </div>
@@ -101,9 +92,9 @@ pub fn CompanyPage(
 }
 
 #[component]
-fn People(members: Vec<Person>) -> impl IntoView {
+fn People(people: Vec<Person>) -> impl IntoView {
     let language = PageContext::current().language;
-    let people: Vec<_> = members
+    let people: Vec<_> = people
         .into_iter()
         .map(|person| {
             let profession = words::profession(language, person.profession);

@@ -5,12 +5,10 @@ mod next_meeting;
 
 use domain::company::CompanyCard;
 use domain::draft::DraftCard;
-use domain::meeting::MeetingView;
+use domain::home::Home;
 use domain::practice::{self, PracticeCard};
 use domain::search::FacetCount;
 use leptos::prelude::*;
-
-pub use self::first_steps::FirstSteps;
 
 use self::first_steps::FirstStepsList;
 use self::next_meeting::NextMeeting;
@@ -28,25 +26,20 @@ use crate::words;
 /// The home page.
 #[component]
 pub fn HomePage(
-    /// The next meeting, where one is set.
-    next: Option<MeetingView>,
-    /// What waits for the viewer.
-    waiting: Waiting,
-    /// The newest practices.
-    fresh: Vec<PracticeCard>,
-    /// Whether they are those since the viewer's last visit, rather than simply the latest.
+    home: Home,
+    /// Whether the newest practices are those since the viewer's last visit, rather than simply the latest.
     since_last_visit: bool,
     /// How many practices each topic has.
     topics: Vec<FacetCount>,
-    /// The member companies, for the ring.
-    companies: Vec<CompanyCard>,
-    /// What the coordinator of a young forum still has to do.
-    first_steps: Option<FirstSteps>,
 ) -> impl IntoView {
     let language = PageContext::current().language;
+    let waiting = home.waiting();
+    let Home { next, new: fresh, to_confirm, drafts, companies, first_steps, .. } = home;
     // Among the first steps is the one that calls a meeting.
     let next = (next.is_some() || first_steps.is_none()).then(|| view! { <NextMeeting next/> });
-    let new = (waiting.count > 0 || !fresh.is_empty()).then(|| view! { <New waiting fresh since_last_visit/> });
+    let waiting = (waiting > 0).then(|| view! { <Waiting count=waiting to_confirm drafts/> });
+    let new = (waiting.is_some() || !fresh.is_empty())
+        .then(|| view! { <div class="home-new">{waiting} <Fresh fresh since_last_visit/></div> });
     view! {
         <Shell title=t!(language, nav.home) layout="home" sheet="browsing.css" search_in_header=false>
             <h1 class="visually-hidden">{t!(language, nav.home)}</h1>
@@ -93,22 +86,11 @@ fn HomeSearch() -> impl IntoView {
 /// How many things that wait the home page names.
 const WAITING_SHOWN: usize = 3;
 
-/// What waits for the viewer on their own page.
-#[derive(Debug, Clone, Default)]
-pub struct Waiting {
-    /// How many things in all.
-    pub count: usize,
-    /// Texts to confirm.
-    pub to_confirm: Vec<PracticeCard>,
-    /// The last saved of the drafts to finish.
-    pub drafts: Vec<DraftCard>,
-}
-
 /// The first things that wait: what each is.
 #[component]
-fn WaitingLines(waiting: Waiting) -> impl IntoView {
+fn WaitingLines(to_confirm: Vec<PracticeCard>, drafts: Vec<DraftCard>) -> impl IntoView {
     let language = PageContext::current().language;
-    let to_confirm = waiting.to_confirm.into_iter().map(|card| {
+    let to_confirm = to_confirm.into_iter().map(|card| {
         view! {
             <li>
                 <a href=practice::path(&card.slug)><bdi>{with_ranges(card.title.clone())}</bdi></a>
@@ -117,24 +99,28 @@ fn WaitingLines(waiting: Waiting) -> impl IntoView {
         }
         .into_any()
     });
-    let drafts = waiting.drafts.into_iter().map(|draft| view! { <li><DraftLine draft/></li> }.into_any());
+    let drafts = drafts.into_iter().map(|draft| view! { <li><DraftLine draft/></li> }.into_any());
     let lines = to_confirm.chain(drafts).take(WAITING_SHOWN).collect_view();
     view! { <ul>{lines}</ul> }
 }
 
-/// What waits for the viewer, and what is new.
+/// What waits for the viewer on their own page.
 #[component]
-fn New(waiting: Waiting, fresh: Vec<PracticeCard>, since_last_visit: bool) -> impl IntoView {
+fn Waiting(
+    /// How many things in all.
+    count: i64,
+    /// Texts to confirm.
+    to_confirm: Vec<PracticeCard>,
+    /// The last saved of the drafts to finish.
+    drafts: Vec<DraftCard>,
+) -> impl IntoView {
     let language = PageContext::current().language;
-    let waiting = (waiting.count > 0).then(|| {
-        view! {
-            <div class="home-waiting">
-                <p><a href="/me">{t!(language, home.waiting, count = waiting.count)}</a></p>
-                <WaitingLines waiting/>
-            </div>
-        }
-    });
-    view! { <div class="home-new">{waiting} <Fresh fresh since_last_visit/></div> }
+    view! {
+        <div class="home-waiting">
+            <p><a href="/me">{t!(language, home.waiting, count = count)}</a></p>
+            <WaitingLines to_confirm drafts/>
+        </div>
+    }
 }
 
 #[component]

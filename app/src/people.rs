@@ -1,9 +1,6 @@
 //! One person of the forum: company, what they wrote, what they presented.
 
-use domain::company::Company;
-use domain::meeting::MeetingCard;
-use domain::member::{self, Person};
-use domain::practice::PracticeCard;
+use domain::member::{self, Person, PersonView};
 use leptos::prelude::*;
 
 use crate::companies::Presented;
@@ -20,15 +17,8 @@ pub fn PersonLink(person: Person) -> impl IntoView {
 
 /// `/people/{id}`.
 #[component]
-pub fn PersonPage(
-    person: Person,
-    /// The person's company.
-    company: Company,
-    /// The person's published practices, the newest first.
-    practices: Vec<PracticeCard>,
-    /// The meetings that the person presents or presented at, the latest first.
-    meetings: Vec<MeetingCard>,
-) -> impl IntoView {
+pub fn PersonPage(view: PersonView) -> impl IntoView {
+    let PersonView { person, company, practices, meetings } = view;
     let language = PageContext::current().language;
     let rows: Vec<ListRow> = practices.iter().map(|card| ListRow::practice(card, language)).collect();
     let practices = if rows.is_empty() {

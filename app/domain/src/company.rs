@@ -3,6 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::CompanyId;
+use crate::meeting::MeetingCard;
+use crate::member::Person;
+use crate::practice::PracticeCard;
 use crate::problem::{FieldError, Problem};
 use crate::slug;
 use crate::text::{check_line, clean_line};
@@ -66,6 +69,19 @@ pub struct Company {
     pub sector: Sector,
     /// How many people it employs.
     pub size: SizeBand,
+}
+
+/// A company with its people and what it brought.
+#[derive(Debug, Clone)]
+pub struct CompanyView {
+    /// The company.
+    pub company: Company,
+    /// Its members who have joined, by name.
+    pub people: Vec<Person>,
+    /// Its practices that the reader may read, newest first.
+    pub practices: Vec<PracticeCard>,
+    /// The meetings it presents or presented at, newest first.
+    pub meetings: Vec<MeetingCard>,
 }
 
 /// The path of a company's page.

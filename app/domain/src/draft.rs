@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::attachment::Attachment;
 use crate::clock::Timestamp;
+use crate::company::Company;
 use crate::id::{CompanyId, DraftId, MeetingId, MemberId, PracticeId};
 use crate::language::Language;
 use crate::practice::{Content, MeetingRef, PracticeCard, TITLE_MAX};
@@ -123,6 +124,15 @@ pub struct AssignedTo {
     pub published_at: Option<Timestamp>,
     /// Its name in URLs; `None` where its title gives it one.
     pub slug: Option<String>,
+}
+
+/// What old texts can be assigned to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ImportTargets {
+    /// Every company, by name.
+    pub companies: Vec<Company>,
+    /// Every meeting, the latest first.
+    pub meetings: Vec<MeetingRef>,
 }
 
 /// The path of a draft's editor.

@@ -6,6 +6,8 @@ use crate::clock::Timestamp;
 use crate::company::Company;
 use crate::id::{CompanyId, MemberId};
 use crate::language::Language;
+use crate::meeting::MeetingCard;
+use crate::practice::PracticeCard;
 use crate::problem::{FieldError, FieldProblem, Problem};
 use crate::text::{check_line, clean_email, clean_line, is_email};
 
@@ -67,6 +69,19 @@ pub struct Person {
     pub name: String,
     /// What they work in.
     pub profession: Profession,
+}
+
+/// A person with what they wrote and presented. It holds no address.
+#[derive(Debug, Clone)]
+pub struct PersonView {
+    /// The person.
+    pub person: Person,
+    /// The person's company.
+    pub company: Company,
+    /// The practices that name the person as an author and that the reader may read, newest first.
+    pub practices: Vec<PracticeCard>,
+    /// The meetings that name the person as a presenter, latest first.
+    pub meetings: Vec<MeetingCard>,
 }
 
 /// The path of a person's page.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::attachment::Attachment;
 use crate::clock::Timestamp;
 use crate::company::Company;
-use crate::id::{MeetingId, PracticeId};
+use crate::id::{CompanyId, MeetingId, MemberId, PracticeId, TopicId};
 use crate::language::Language;
 use crate::member::Person;
 use crate::problem::{FieldError, FieldProblem, Problem};
@@ -148,6 +148,39 @@ impl Content {
     }
 }
 
+/// A practice that enters the forum, at a step of its way: `F` is what its author wrote, as it was checked or as it was
+/// rendered to be stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewPractice<F> {
+    /// Its name in URLs; while it is not stored, the one it wants.
+    pub slug: String,
+    /// Whose it is.
+    pub company: CompanyId,
+    /// Who can see it.
+    pub status: Status,
+    /// Who enters it.
+    pub creator: Option<MemberId>,
+    /// Who moved it to the archive, where it is there.
+    pub archived_by: Option<ArchivedBy>,
+    /// When every member could first see it.
+    pub published_at: Option<Timestamp>,
+    /// Who wrote it.
+    pub authors: Vec<MemberId>,
+    /// Its topics, the main one first.
+    pub topics: Vec<TopicId>,
+    /// What its author may change later.
+    pub fields: F,
+}
+
+impl<F> NewPractice<F> {
+    /// The same practice at its next step.
+    pub fn map<G>(self, next: impl FnOnce(F) -> G) -> NewPractice<G> {
+        let Self { slug, company, status, creator, archived_by, published_at, authors, topics, fields } = self;
+        let fields = next(fields);
+        NewPractice { slug, company, status, creator, archived_by, published_at, authors, topics, fields }
+    }
+}
+
 /// A practice as a line of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PracticeCard {
@@ -173,6 +206,17 @@ pub struct PracticeCard {
     pub meeting: Option<MeetingRef>,
     /// When it was published; when it was last changed while it is not.
     pub date: Timestamp,
+}
+
+/// A practice in the archive, as a line of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArchivedPractice {
+    /// The practice.
+    pub card: PracticeCard,
+    /// Whether a coordinator archived it.
+    pub by_coordinator: bool,
+    /// Whether the reader may bring it back.
+    pub can_restore: bool,
 }
 
 /// A meeting's name beside a text.

@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::id::MemberId;
 use crate::member::Role;
 use crate::problem::Problem;
 
@@ -134,6 +135,56 @@ impl Usage {
             Quota::CompanyFiles => self.company_files,
         }
     }
+}
+
+/// A quota of a member's: what is used of it, and the limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Used {
+    /// What is counted.
+    pub what: Quota,
+    /// How much there is.
+    pub used: i64,
+    /// How much there may be.
+    pub limit: i64,
+}
+
+impl Used {
+    /// Whether less than a tenth is left.
+    pub const fn is_nearly_full(&self) -> bool {
+        self.used > self.limit - self.limit / 10
+    }
+}
+
+/// What a member stores, beside their name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemberUsage {
+    /// Who.
+    pub member: MemberId,
+    /// Their name.
+    pub name: String,
+    /// Their company's name.
+    pub company: String,
+    /// How many drafts they have.
+    pub drafts: i64,
+    /// Bytes of these.
+    pub draft_bytes: i64,
+    /// How many practices they entered.
+    pub practices: i64,
+    /// How many API tokens they have, those that have expired among them.
+    pub tokens: i64,
+    /// How many searches they keep.
+    pub saved_searches: i64,
+    /// Bytes of their files.
+    pub files: i64,
+}
+
+/// Who stores how much, for the coordinator.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ForumUsage {
+    /// The members who store something, those with the most bytes first.
+    pub members: Vec<MemberUsage>,
+    /// The names of companies that have files, and the bytes of these, the most first.
+    pub companies: Vec<(String, i64)>,
 }
 
 #[cfg(test)]

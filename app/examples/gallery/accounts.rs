@@ -2,11 +2,10 @@
 
 use app::account::join::{InvitePage, ResetPage, SetupPage};
 use app::account::login::{Carried, LoginPage};
-use app::account::me::{DeletedLine, MePage, TokenLine, UsageLine};
-use app::admin::archive::ArchivedLine;
+use app::account::me::{DeletedLine, MePage};
 use app::admin::companies::CompaniesAdminPage;
-use app::admin::home::{AdminPage, Overview};
-use app::admin::import::{ImportChoices, ImportPage, ImportRow, Imported};
+use app::admin::home::AdminPage;
+use app::admin::import::{ImportPage, ImportRow, Imported};
 use app::admin::meeting::{self, MeetingFormPage};
 use app::admin::members::{IssuedLink, MembersAdminPage};
 use app::admin::settings::SettingsPage;
@@ -14,15 +13,16 @@ use app::drafts::conflict::{Conflict, Other};
 use app::drafts::page::{self, DraftPage, DraftSetting};
 use app::drafts::upload::{NewPracticePage, WriteUpPage};
 use app::ui::form::Form;
-use domain::access::LinkPurpose;
+use domain::access::{ApiToken, LinkPurpose};
 use domain::attachment::{Attachment, Searchable};
-use domain::draft::{Draft, DraftCard, Preview};
+use domain::draft::{Draft, DraftCard, ImportTargets, Preview};
+use domain::home::Overview;
 use domain::id::{AttachmentId, DraftId, MeetingId, MemberId};
 use domain::meeting::MeetingRights;
 use domain::member::Member;
-use domain::practice::{Content, MeetingRef, PracticeKind, PracticeText, Status};
+use domain::practice::{ArchivedPractice, Content, MeetingRef, PracticeKind, PracticeText, Status};
 use domain::problem::{FieldError, FieldProblem, Problem};
-use domain::quota::{Quota, Quotas};
+use domain::quota::{Quota, Quotas, Used};
 use domain::undo::Undo;
 use leptos::prelude::*;
 
@@ -196,7 +196,8 @@ fn me() -> AnyView {
         updated_at: sample::NOW,
         deleted_at: None,
     };
-    let archived = ArchivedLine { card: sample::practices().swap_remove(1), by_coordinator: false, can_restore: true };
+    let archived =
+        ArchivedPractice { card: sample::practices().swap_remove(1), by_coordinator: false, can_restore: true };
     let deleted = DeletedLine {
         undo: Undo::Drafts(vec![DraftId(5)]),
         name: "לוח אחד לכל המשמרות".to_owned(),
@@ -204,9 +205,10 @@ fn me() -> AnyView {
     };
     let usage = Quota::ALL.iter().map(|&what| {
         let limit = Quotas::STANDARD.limit(what, domain::member::Role::Member);
-        UsageLine { what, used: limit * 19 / 20, limit }
+        Used { what, used: limit * 19 / 20, limit }
     });
-    let token = TokenLine { id: 1, name: "סנכרון".to_owned(), created_at: sample::NOW, used_at: None };
+    let token =
+        ApiToken { id: 1, name: "סנכרון".to_owned(), created_at: sample::NOW, expires_at: None, used_at: None };
     view! {
         <MePage
             profile
@@ -233,11 +235,10 @@ fn admin() -> AnyView {
         in_review: 1,
         catalogue: 33,
         next_meeting: Some(sample::meeting_with_gaps().card),
-        untrusted_proxy: true,
         search_fault: None,
         dead_jobs: 1,
     };
-    view! { <AdminPage overview/> }.into_any()
+    view! { <AdminPage overview untrusted_proxy=true/> }.into_any()
 }
 
 fn members() -> AnyView {
@@ -274,7 +275,7 @@ fn import() -> AnyView {
         .suggesting(Some("בנק הדר".to_owned()));
     let rows = vec![row(11, "סקר רבעוני בין יחידות", vec![]), row(12, "", vec![broken])];
     let failed = vec![FieldError::new("files", FieldProblem::NotText).detail("word").of_file("סיכום.docx")];
-    let choices = ImportChoices { companies: sample::companies(), meetings };
+    let choices = ImportTargets { companies: sample::companies(), meetings };
     view! {
         <ImportPage form=Form::default() rows failed choices imported=Imported { published: 4, waiting: 0 } max_upload=MAX_UPLOAD/>
     }

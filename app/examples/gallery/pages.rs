@@ -4,7 +4,7 @@ use app::account::login::Carried;
 use app::companies::{CompaniesPage, CompanyPage};
 use app::context::PageContext;
 use app::error::ProblemPage;
-use app::home::{FirstSteps, HomePage, Waiting};
+use app::home::HomePage;
 use app::meetings::list::MeetingsPage;
 use app::meetings::page::MeetingPage;
 use app::practices::list::PracticesPage;
@@ -12,6 +12,8 @@ use app::practices::page::PracticePage;
 use app::practices::parts;
 use app::search::page::SearchResultsPage;
 use app::ui::query::PAGE_SIZE;
+use domain::company::CompanyView;
+use domain::home::{FirstSteps, Home};
 use domain::meeting::MeetingRights;
 use domain::practice::{PracticeKind, PracticeRights, Status};
 use domain::problem::Problem;
@@ -33,18 +35,16 @@ pub fn specimens() -> Vec<Specimen> {
     let presenters = |name, path, render| Specimen { name, viewer: Some(sample::presenter()), path, render };
     let strangers = |name, path, render| Specimen { name, viewer: None, path, render };
     vec![
-        presenters("home-presenter", "/", |_| home(MeetingRights { edit: false, upload: true, on_behalf: false }, 2)),
+        presenters("home-presenter", "/", |_| home(MeetingRights { edit: false, upload: true, on_behalf: false }, 1)),
         of("home-coordinator", "/", |_| {
+            let home = Home {
+                next: Some(sample::meeting_with_gaps()),
+                new: sample::practices(),
+                companies: sample::company_cards(),
+                ..Home::default()
+            };
             view! {
-                <HomePage
-                    next=Some(sample::meeting_with_gaps())
-                    waiting=Waiting::default()
-                    fresh=sample::practices()
-                    since_last_visit=false
-                    topics=sample::facets().topic
-                    companies=sample::company_cards()
-                    first_steps=None
-                />
+                <HomePage home since_last_visit=false topics=sample::facets().topic/>
             }
             .into_any()
         }),
@@ -73,13 +73,14 @@ pub fn specimens() -> Vec<Specimen> {
         of("meeting-past", "/meetings/8", |_| view! { <MeetingPage meeting=sample::past_meeting()/> }.into_any()),
         of("companies", "/companies", |_| view! { <CompaniesPage companies=sample::company_cards()/> }.into_any()),
         of("company", "/companies/kav-inbar", |_| {
+            let view = CompanyView {
+                company: sample::company(5),
+                people: sample::people(),
+                practices: sample::practices().into_iter().take(2).collect(),
+                meetings: sample::past_meetings().into_iter().take(2).collect(),
+            };
             view! {
-                <CompanyPage
-                    company=sample::company_cards().swap_remove(5)
-                    members=sample::people()
-                    practices=sample::practices().into_iter().take(2).collect()
-                    meetings=sample::past_meetings().into_iter().take(2).collect()
-                />
+                <CompanyPage view/>
             }
             .into_any()
         }),
@@ -106,36 +107,25 @@ pub fn specimens() -> Vec<Specimen> {
     ]
 }
 
-fn home(can: MeetingRights, count: usize) -> AnyView {
-    let waiting = Waiting { count, to_confirm: sample::practices().into_iter().take(1).collect(), drafts: vec![] };
-    view! {
-        <HomePage
-            next=Some(sample::next_meeting(can))
-            waiting
-            fresh=sample::practices().into_iter().take(4).collect()
-            since_last_visit=true
-            topics=sample::facets().topic
-            companies=sample::company_cards()
-            first_steps=None
-        />
-    }
-    .into_any()
+fn home(can: MeetingRights, draft_count: i64) -> AnyView {
+    let home = Home {
+        next: Some(sample::next_meeting(can)),
+        new: sample::practices().into_iter().take(4).collect(),
+        to_confirm: sample::practices().into_iter().take(1).collect(),
+        draft_count,
+        companies: sample::company_cards(),
+        ..Home::default()
+    };
+    view! { <HomePage home since_last_visit=true topics=sample::facets().topic/> }.into_any()
 }
 
 fn first_home() -> AnyView {
-    let steps = FirstSteps { companies: true, ..FirstSteps::default() };
-    view! {
-        <HomePage
-            next=None
-            waiting=Waiting::default()
-            fresh=vec![]
-            since_last_visit=false
-            topics=vec![]
-            companies=sample::company_cards().into_iter().take(3).collect()
-            first_steps=Some(steps)
-        />
-    }
-    .into_any()
+    let home = Home {
+        companies: sample::company_cards().into_iter().take(3).collect(),
+        first_steps: Some(FirstSteps { companies: true, ..FirstSteps::default() }),
+        ..Home::default()
+    };
+    view! { <HomePage home since_last_visit=false topics=vec![]/> }.into_any()
 }
 
 fn practice(status: Status, can: PracticeRights) -> AnyView {

@@ -1,16 +1,17 @@
 //! One's own page: what one is writing, profile, password, API tokens.
 
+use domain::access::ApiToken;
 use domain::clock::Timestamp;
 use domain::draft::DraftCard;
 use domain::language::Language;
-use domain::practice::{self, PracticeCard};
-use domain::quota::Quota;
+use domain::practice::{self, ArchivedPractice, PracticeCard};
+use domain::quota::Used;
 use domain::undo::Undo;
 use leptos::prelude::*;
 
 use super::join::{NameField, ProfessionField};
 use super::password::NewPasswordFields;
-use crate::admin::archive::{ArchivedLine, ArchivedLines};
+use crate::admin::archive::ArchivedLines;
 use crate::context::PageContext;
 use crate::drafts::line::DraftLine;
 use crate::shell::Shell;
@@ -21,19 +22,6 @@ use crate::ui::form::{Form, FormProblem};
 use crate::ui::ranges::with_ranges;
 use crate::words;
 
-/// An API token in its owner's list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TokenLine {
-    /// Its key.
-    pub id: i64,
-    /// What its owner calls it.
-    pub name: String,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// When it was last used.
-    pub used_at: Option<Timestamp>,
-}
-
 /// Something that was deleted and can be brought back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeletedLine {
@@ -43,24 +31,6 @@ pub struct DeletedLine {
     pub name: String,
     /// When it was deleted.
     pub deleted_at: Timestamp,
-}
-
-/// How much there is of what is limited.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct UsageLine {
-    /// What is counted.
-    pub what: Quota,
-    /// How much there is.
-    pub used: i64,
-    /// How much there may be.
-    pub limit: i64,
-}
-
-impl UsageLine {
-    /// Whether less than a tenth is left.
-    pub const fn is_nearly_full(&self) -> bool {
-        self.used > self.limit - self.limit / 10
-    }
 }
 
 /// `/me`. Every form posts there; the button `action` says which: `profile`, `password`,
@@ -84,13 +54,13 @@ pub fn MePage(
     /// Texts of the company that were never published and wait for nobody.
     unpublished: Vec<PracticeCard>,
     /// What of the member's is in the archive.
-    archived: Vec<ArchivedLine>,
+    archived: Vec<ArchivedPractice>,
     /// What the member deleted and can bring back.
     deleted: Vec<DeletedLine>,
     /// How much the member stores of what is limited.
-    usage: Vec<UsageLine>,
+    usage: Vec<Used>,
     /// The member's API tokens.
-    tokens: Vec<TokenLine>,
+    tokens: Vec<ApiToken>,
     /// A token that was just made; it is never shown again.
     #[prop(optional_no_strip)]
     new_token: Option<String>,
@@ -218,7 +188,7 @@ fn Unpublished(practices: Vec<PracticeCard>) -> impl IntoView {
 
 /// What is in the archive, each with the way back for whoever may give it.
 #[component]
-fn Archive(archived: Vec<ArchivedLine>) -> impl IntoView {
+fn Archive(archived: Vec<ArchivedPractice>) -> impl IntoView {
     let language = PageContext::current().language;
     (!archived.is_empty()).then(|| {
         view! {
@@ -266,7 +236,7 @@ fn Deleted(deleted: Vec<DeletedLine>) -> impl IntoView {
 
 /// How much is stored of what is limited.
 #[component]
-fn Room(usage: Vec<UsageLine>) -> impl IntoView {
+fn Room(usage: Vec<Used>) -> impl IntoView {
     let language = PageContext::current().language;
     let lines = usage
         .into_iter()
@@ -360,7 +330,7 @@ fn PasswordForm(form: Form) -> impl IntoView {
 }
 
 #[component]
-fn Tokens(form: Form, tokens: Vec<TokenLine>, new_token: Option<String>) -> impl IntoView {
+fn Tokens(form: Form, tokens: Vec<ApiToken>, new_token: Option<String>) -> impl IntoView {
     let language = PageContext::current().language;
     let fresh = new_token.map(|token| {
         view! {
@@ -395,7 +365,7 @@ fn Tokens(form: Form, tokens: Vec<TokenLine>, new_token: Option<String>) -> impl
 }
 
 #[component]
-fn Token(token: TokenLine) -> impl IntoView {
+fn Token(token: ApiToken) -> impl IntoView {
     let language = PageContext::current().language;
     let used = match token.used_at {
         Some(at) => view! { {t!(language, account.me.token_used)} " " <Moment at/> }.into_any(),

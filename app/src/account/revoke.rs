@@ -1,9 +1,9 @@
 //! A member revokes an API token: what stops, and that nothing brings it back.
 
+use domain::access::ApiToken;
 use domain::language::Language;
 use leptos::prelude::*;
 
-use super::me::TokenLine;
 use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::dates::Moment;
@@ -17,7 +17,7 @@ pub fn path(id: i64) -> String {
 #[component]
 pub fn RevokeTokenPage(
     /// The token.
-    token: TokenLine,
+    token: ApiToken,
 ) -> impl IntoView {
     let language: Language = PageContext::current().language;
     let action = format!("revoke-token:{}", token.id);

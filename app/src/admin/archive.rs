@@ -1,7 +1,7 @@
 //! What left the offer: the archive with its way back, and what was deleted for good.
 
-use domain::clock::Timestamp;
-use domain::practice::{self, PracticeCard};
+use domain::deletion::Deletion;
+use domain::practice::{self, ArchivedPractice};
 use leptos::prelude::*;
 
 use super::home::AdminNav;
@@ -10,37 +10,13 @@ use crate::shell::Shell;
 use crate::ui::dates::Moment;
 use crate::ui::ranges::with_ranges;
 
-/// A practice in the archive.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ArchivedLine {
-    /// The practice.
-    pub card: PracticeCard,
-    /// Whether a coordinator archived it.
-    pub by_coordinator: bool,
-    /// Whether the viewer may bring it back.
-    pub can_restore: bool,
-}
-
-/// A thing that was deleted for good.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ErasedLine {
-    /// The key it had.
-    pub key: i64,
-    /// Who deleted it, where they are still a member.
-    pub by: Option<String>,
-    /// Why.
-    pub reason: String,
-    /// When.
-    pub at: Timestamp,
-}
-
 /// `/admin/archive`.
 #[component]
 pub fn ArchiveAdminPage(
     /// What is in the archive, the last moved first.
-    archived: Vec<ArchivedLine>,
+    archived: Vec<ArchivedPractice>,
     /// What was deleted for good, the last first.
-    erased: Vec<ErasedLine>,
+    erased: Vec<Deletion>,
 ) -> impl IntoView {
     let language = PageContext::current().language;
     let archive = if archived.is_empty() {
@@ -73,7 +49,7 @@ pub fn ArchiveAdminPage(
 
 /// Practices in the archive, each with who moved it there, and the way back for whoever may give it.
 #[component]
-pub fn ArchivedLines(archived: Vec<ArchivedLine>) -> impl IntoView {
+pub fn ArchivedLines(archived: Vec<ArchivedPractice>) -> impl IntoView {
     let language = PageContext::current().language;
     let lines = archived
         .into_iter()
@@ -103,12 +79,12 @@ pub fn ArchivedLines(archived: Vec<ArchivedLine>) -> impl IntoView {
 }
 
 #[component]
-fn Erased(line: ErasedLine) -> impl IntoView {
+fn Erased(line: Deletion) -> impl IntoView {
     let language = PageContext::current().language;
     let by = line.by.map(|name| view! { <bdi>{name}</bdi> " · " });
     view! {
         <li>
-            <span>{t!(language, admin.archive.erased_key, key = line.key)}</span>
+            <span>{t!(language, admin.archive.erased_key, key = line.entity_id)}</span>
             <bdi>{line.reason}</bdi>
             <span class="line-note">{by} <Moment at=line.at/></span>
         </li>

@@ -1,8 +1,8 @@
 //! Where the coordinator begins: what is missing, and the way there.
 
+use domain::home::Overview;
 use domain::language::Language;
 use domain::meeting::{self, MeetingCard};
-use domain::search::IndexFault;
 use leptos::prelude::*;
 
 use crate::admin::search::fault_sentence;
@@ -13,31 +13,6 @@ use crate::ui::icons::{Glyph, Icon};
 use crate::ui::ranges::with_ranges;
 use crate::words;
 
-/// What the forum has and lacks.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Overview {
-    /// How many companies there are.
-    pub companies: i64,
-    /// How many members have set a password.
-    pub joined: i64,
-    /// How many members were invited and have not come yet.
-    pub waiting: i64,
-    /// How many practices every member can read.
-    pub published: i64,
-    /// How many texts wait for their company's confirmation.
-    pub in_review: i64,
-    /// How many texts of the back catalogue wait to be assigned.
-    pub catalogue: i64,
-    /// The next meeting.
-    pub next_meeting: Option<MeetingCard>,
-    /// Whether a reverse proxy seems to stand before the server that it was not told of.
-    pub untrusted_proxy: bool,
-    /// Why the search does not follow what is written; `None` while it does.
-    pub search_fault: Option<IndexFault>,
-    /// How many background jobs failed for good.
-    pub dead_jobs: i64,
-}
-
 /// A thing to do: a sentence, and the page where it is done.
 struct Task {
     sentence: String,
@@ -45,53 +20,51 @@ struct Task {
     action: &'static str,
 }
 
-impl Overview {
-    /// What to do next, the first first.
-    fn tasks(&self, language: Language) -> Vec<Task> {
-        let mut tasks = vec![];
-        let mut add = |sentence: String, href: &str, action| {
-            tasks.push(Task { sentence, href: href.to_owned(), action });
-        };
-        if let Some(fault) = self.search_fault {
-            let sentence = fault_sentence(language, fault).to_owned();
-            add(sentence, "/admin/search#index", t!(language, admin.home.search_state));
-        }
-        if self.dead_jobs > 0 {
-            let sentence = t!(language, admin.home.dead_jobs, count = self.dead_jobs);
-            add(sentence, "/admin/jobs#dead", t!(language, admin.home.to_jobs));
-        }
-        if self.companies < 2 {
-            let sentence = t!(language, admin.home.few_companies).to_owned();
-            add(sentence, "/admin/companies", t!(language, admin.home.add_companies));
-        }
-        if self.joined + self.waiting < 2 {
-            let sentence = t!(language, admin.home.few_members).to_owned();
-            add(sentence, "/admin/members", t!(language, admin.home.add_members));
-        } else if self.waiting > 0 {
-            let sentence = t!(language, admin.home.waiting, count = self.waiting);
-            add(sentence, "/admin/members#waiting", t!(language, admin.home.renew_links));
-        }
-        match &self.next_meeting {
-            None => {
-                let sentence = t!(language, admin.home.no_meeting).to_owned();
-                add(sentence, "/admin/meetings/new", t!(language, admin.home.add_meeting));
-            }
-            Some(next) => {
-                if let Some(gap) = meeting_gap(language, next) {
-                    add(gap.to_owned(), &edit_path(next), t!(language, admin.home.complete_meeting));
-                }
-            }
-        }
-        if self.catalogue > 0 {
-            let sentence = t!(language, admin.home.catalogue, count = self.catalogue);
-            add(sentence, "/admin/import", t!(language, admin.home.assign));
-        }
-        if self.published == 0 {
-            let sentence = t!(language, admin.home.no_practices).to_owned();
-            add(sentence, "/admin/import", t!(language, admin.home.import));
-        }
-        tasks
+/// What to do next, the first first.
+fn tasks(overview: &Overview, language: Language) -> Vec<Task> {
+    let mut tasks = vec![];
+    let mut add = |sentence: String, href: &str, action| {
+        tasks.push(Task { sentence, href: href.to_owned(), action });
+    };
+    if let Some(fault) = overview.search_fault {
+        let sentence = fault_sentence(language, fault).to_owned();
+        add(sentence, "/admin/search#index", t!(language, admin.home.search_state));
     }
+    if overview.dead_jobs > 0 {
+        let sentence = t!(language, admin.home.dead_jobs, count = overview.dead_jobs);
+        add(sentence, "/admin/jobs#dead", t!(language, admin.home.to_jobs));
+    }
+    if overview.companies < 2 {
+        let sentence = t!(language, admin.home.few_companies).to_owned();
+        add(sentence, "/admin/companies", t!(language, admin.home.add_companies));
+    }
+    if overview.joined + overview.waiting < 2 {
+        let sentence = t!(language, admin.home.few_members).to_owned();
+        add(sentence, "/admin/members", t!(language, admin.home.add_members));
+    } else if overview.waiting > 0 {
+        let sentence = t!(language, admin.home.waiting, count = overview.waiting);
+        add(sentence, "/admin/members#waiting", t!(language, admin.home.renew_links));
+    }
+    match &overview.next_meeting {
+        None => {
+            let sentence = t!(language, admin.home.no_meeting).to_owned();
+            add(sentence, "/admin/meetings/new", t!(language, admin.home.add_meeting));
+        }
+        Some(next) => {
+            if let Some(gap) = meeting_gap(language, next) {
+                add(gap.to_owned(), &edit_path(next), t!(language, admin.home.complete_meeting));
+            }
+        }
+    }
+    if overview.catalogue > 0 {
+        let sentence = t!(language, admin.home.catalogue, count = overview.catalogue);
+        add(sentence, "/admin/import", t!(language, admin.home.assign));
+    }
+    if overview.published == 0 {
+        let sentence = t!(language, admin.home.no_practices).to_owned();
+        add(sentence, "/admin/import", t!(language, admin.home.import));
+    }
+    tasks
 }
 
 /// What the next meeting still needs; the first of it.
@@ -118,9 +91,11 @@ fn edit_path(next: &MeetingCard) -> String {
 pub fn AdminPage(
     /// What the forum has and lacks.
     overview: Overview,
+    /// Whether a reverse proxy seems to stand before the server that it was not told of.
+    untrusted_proxy: bool,
 ) -> impl IntoView {
     let language = PageContext::current().language;
-    let tasks = overview.tasks(language);
+    let tasks = tasks(&overview, language);
     let todo = if tasks.is_empty() {
         view! { <p class="hint">{t!(language, admin.home.all_done)}</p> }.into_any()
     } else {
@@ -134,7 +109,7 @@ pub fn AdminPage(
         });
         view! { <ol class="tasks">{lines.collect_view()}</ol> }.into_any()
     };
-    let untrusted_proxy = overview.untrusted_proxy.then(|| {
+    let untrusted_proxy = untrusted_proxy.then(|| {
         view! {
             <div class="banner banner-care" role="status">
                 <Icon glyph=Glyph::Warning/>

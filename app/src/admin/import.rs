@@ -1,10 +1,9 @@
 //! The back catalogue: many files at once, then one table that assigns them.
 
-use domain::company::Company;
-use domain::draft;
+use domain::draft::{self, ImportTargets};
 use domain::id::{CompanyId, DraftId, MeetingId};
 use domain::ltr::isolated;
-use domain::practice::{BODY_MAX, MeetingRef, PracticeKind, Status};
+use domain::practice::{BODY_MAX, PracticeKind, Status};
 use domain::problem::FieldError;
 use leptos::prelude::*;
 
@@ -60,15 +59,6 @@ impl Imported {
     }
 }
 
-/// What the table chooses from.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ImportChoices {
-    /// Every company.
-    pub companies: Vec<Company>,
-    /// Every meeting, the newest first.
-    pub meetings: Vec<MeetingRef>,
-}
-
 /// `/admin/import`. The first form has `files` and `folder` (several each) and the button `action=upload`. The table
 /// repeats a hidden `row` (the draft's key) and, for each key, `chosen` (its value is the key),
 /// `title-<key>`, `company-<key>`, `meeting-<key>`, `kind-<key>` and `topics-<key>` (slugs,
@@ -82,7 +72,7 @@ pub fn ImportPage(
     /// Files that could not be read.
     failed: Vec<FieldError>,
     /// What the table chooses from.
-    choices: ImportChoices,
+    choices: ImportTargets,
     /// How many were imported a moment ago.
     imported: Imported,
     /// The most bytes of a file.
@@ -158,7 +148,7 @@ fn Failed(failed: Vec<FieldError>) -> impl IntoView {
 }
 
 #[component]
-fn Table(rows: Vec<ImportRow>, choices: ImportChoices) -> impl IntoView {
+fn Table(rows: Vec<ImportRow>, choices: ImportTargets) -> impl IntoView {
     let language = PageContext::current().language;
     (!rows.is_empty()).then(|| {
         let count = rows.len() as i64;
@@ -195,7 +185,7 @@ fn Table(rows: Vec<ImportRow>, choices: ImportChoices) -> impl IntoView {
 }
 
 #[component]
-fn ImportLine(row: ImportRow, choices: ImportChoices) -> impl IntoView {
+fn ImportLine(row: ImportRow, choices: ImportTargets) -> impl IntoView {
     let language = PageContext::current().language;
     let key = row.draft.to_string();
     let errors = row.errors.iter().map(|error| view! { <p>{named_sentence(language, error)}</p> }).collect_view();
@@ -231,7 +221,7 @@ fn ImportLine(row: ImportRow, choices: ImportChoices) -> impl IntoView {
 }
 
 #[component]
-fn Assignment(row: ImportRow, choices: ImportChoices) -> impl IntoView {
+fn Assignment(row: ImportRow, choices: ImportTargets) -> impl IntoView {
     let language = PageContext::current().language;
     let key = row.draft;
     let companies = choices

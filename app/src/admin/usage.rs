@@ -1,5 +1,6 @@
 //! Who stores how much.
 
+use domain::quota::{ForumUsage, MemberUsage};
 use leptos::prelude::*;
 
 use super::home::AdminNav;
@@ -8,34 +9,11 @@ use crate::shell::Shell;
 use crate::ui::ranges::with_ranges;
 use crate::words;
 
-/// What a member stores.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MemberUsageLine {
-    /// Their name.
-    pub name: String,
-    /// Their company's name.
-    pub company: String,
-    /// How many drafts they have.
-    pub drafts: i64,
-    /// Bytes of these.
-    pub draft_bytes: i64,
-    /// How many practices they entered.
-    pub practices: i64,
-    /// How many API tokens they have.
-    pub tokens: i64,
-    /// How many searches they keep.
-    pub saved_searches: i64,
-    /// Bytes of their files.
-    pub files: i64,
-}
-
 /// `/admin/usage`.
 #[component]
 pub fn UsageAdminPage(
-    /// The members who store something, the most first.
-    members: Vec<MemberUsageLine>,
-    /// Companies with the bytes of their files, the most first.
-    companies: Vec<(String, i64)>,
+    /// Who stores how much.
+    usage: ForumUsage,
 ) -> impl IntoView {
     let language = PageContext::current().language;
     view! {
@@ -43,14 +21,14 @@ pub fn UsageAdminPage(
             <h1>{t!(language, admin.usage.title)}</h1>
             <AdminNav/>
             <p class="lead">{t!(language, admin.usage.lead)}</p>
-            <Members members/>
-            <Companies companies/>
+            <Members members=usage.members/>
+            <Companies companies=usage.companies/>
         </Shell>
     }
 }
 
 #[component]
-fn Members(members: Vec<MemberUsageLine>) -> impl IntoView {
+fn Members(members: Vec<MemberUsage>) -> impl IntoView {
     let language = PageContext::current().language;
     if members.is_empty() {
         return view! { <p class="hint">{t!(language, admin.usage.none)}</p> }.into_any();

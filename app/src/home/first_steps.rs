@@ -1,29 +1,10 @@
 //! What to do first, for the coordinator of a young forum.
 
+use domain::home::FirstSteps;
 use leptos::prelude::*;
 
 use crate::context::PageContext;
 use crate::ui::icons::{Glyph, Icon};
-
-/// How far the forum has been set up. The page shows the list until every step is done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct FirstSteps {
-    /// There are companies beside the coordinator's own.
-    pub companies: bool,
-    /// There are members beside the coordinator.
-    pub members: bool,
-    /// The next meeting is set.
-    pub meeting: bool,
-    /// There is at least one practice.
-    pub practices: bool,
-}
-
-impl FirstSteps {
-    /// Whether nothing is left to do.
-    pub const fn done(self) -> bool {
-        self.companies && self.members && self.meeting && self.practices
-    }
-}
 
 /// The steps in order; those done are ticked.
 #[component]

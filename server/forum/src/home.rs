@@ -1,10 +1,8 @@
 //! The home page: what comes next, what waits, what is new.
 
-use domain::company::CompanyCard;
-use domain::draft::DraftCard;
-use domain::meeting::MeetingView;
+use domain::home::{FirstSteps, Home, Overview};
 use domain::policy::{Actor, Permission, allows};
-use domain::practice::{PracticeCard, Status};
+use domain::practice::Status;
 use domain::problem::Problem;
 
 use crate::Forum;
@@ -14,38 +12,6 @@ use crate::authorize::authorize;
 const NEW: i64 = 6;
 /// How many drafts the home page names.
 const DRAFTS: i64 = 3;
-
-/// What the home page shows.
-#[derive(Debug, Clone)]
-pub struct Home {
-    /// The next meeting.
-    pub next: Option<MeetingView>,
-    /// The newest practices.
-    pub new: Vec<PracticeCard>,
-    /// Texts that wait for a confirmation the actor can give.
-    pub to_confirm: Vec<PracticeCard>,
-    /// The last saved of what the actor has begun to write.
-    pub drafts: Vec<DraftCard>,
-    /// How many drafts the actor has.
-    pub draft_count: i64,
-    /// The companies, for the ring.
-    pub companies: Vec<CompanyCard>,
-    /// The first steps of a new forum, for its coordinator; `None` once all are done.
-    pub first_steps: Option<FirstSteps>,
-}
-
-/// What a new forum still needs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FirstSteps {
-    /// There is a company beside the coordinator's.
-    pub companies: bool,
-    /// There is a member beside the coordinator.
-    pub members: bool,
-    /// A meeting is called.
-    pub meeting: bool,
-    /// There is a practice.
-    pub practices: bool,
-}
 
 impl Forum {
     /// Gathers the home page.
@@ -93,26 +59,8 @@ impl Forum {
     ) -> Result<Option<FirstSteps>, Problem> {
         let members = store::member::count(&mut *self.store.read().await?).await? > 1;
         let steps = FirstSteps { companies: companies > 1, members, meeting, practices };
-        let done = steps.companies && steps.members && steps.meeting && steps.practices;
-        Ok((!done).then_some(steps))
+        Ok((!steps.done()).then_some(steps))
     }
-}
-
-/// The forum in numbers, for its coordinator.
-#[derive(Debug, Clone)]
-pub struct Overview {
-    /// How many companies there are.
-    pub companies: i64,
-    /// How many members have set a password.
-    pub joined: i64,
-    /// How many members were invited and have not come yet.
-    pub waiting: i64,
-    /// How many practices every member can read.
-    pub published: i64,
-    /// How many texts wait for their company's confirmation.
-    pub in_review: i64,
-    /// The next meeting.
-    pub next_meeting: Option<domain::meeting::MeetingCard>,
 }
 
 impl Forum {
@@ -126,6 +74,9 @@ impl Forum {
         let members = self.members(actor).await?;
         let joined = members.iter().filter(|member| member.joined_at.is_some()).count();
         let companies = self.companies(actor).await?.len();
+        let catalogue = self.catalogue_size(actor).await?;
+        let search_fault = self.index_report().await?.failing.map(|failing| failing.fault);
+        let dead_jobs = self.job_counts().await?.dead;
         let mut conn = self.store.read().await?;
         Ok(Overview {
             companies: count(companies),
@@ -133,7 +84,10 @@ impl Forum {
             waiting: count(members.len() - joined),
             published: store::practice::count(&mut conn, Status::Published, None, None).await?,
             in_review: store::practice::count(&mut conn, Status::InReview, None, None).await?,
+            catalogue,
             next_meeting: store::meeting::next(&mut conn, self.clock.now()).await?,
+            search_fault,
+            dead_jobs,
         })
     }
 }

@@ -177,4 +177,3 @@ pub use search::{Analyzer, Index, SearchError, lexicon};
 pub use service::{Forum, OpenError, Settings};
 pub use store::room::may_write;
 pub use store::{Database, Health, Migrated, Migration, StoreError, Tables};
-pub use tokens::ApiToken;

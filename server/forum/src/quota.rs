@@ -4,35 +4,14 @@ use domain::id::{CompanyId, MemberId};
 use domain::member::Role;
 use domain::policy::{Actor, Permission};
 use domain::problem::{FieldError, FieldProblem, Problem};
-use domain::quota::{Quota, Usage};
+use domain::quota::{ForumUsage, Quota, Usage, Used};
 use store::attachment::NewAttachment;
-pub use store::usage::MemberUsage;
 
 use crate::Forum;
 use crate::authorize::authorize;
 
 /// The most lines of the coordinator's lists.
 const MOST: i64 = 200;
-
-/// A quota of the actor's: what is used of it, and the limit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Used {
-    /// What is counted.
-    pub what: Quota,
-    /// How much there is.
-    pub used: i64,
-    /// How much there may be.
-    pub limit: i64,
-}
-
-/// Who stores how much, for the coordinator.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ForumUsage {
-    /// The members who store something, those with the most bytes first.
-    pub members: Vec<MemberUsage>,
-    /// The names of companies that have files, and the bytes of these, the most first.
-    pub companies: Vec<(String, i64)>,
-}
 
 /// A member whose quotas are asked for.
 #[derive(Debug, Clone, Copy)]

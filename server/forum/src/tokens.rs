@@ -1,5 +1,6 @@
 //! API tokens: a member's key for programs of theirs. Shown once, kept as a hash.
 
+use domain::access::ApiToken;
 use domain::change::ChangeKind;
 use domain::clock::Timestamp;
 use domain::id::MemberId;
@@ -7,7 +8,6 @@ use domain::policy::{Actor, Permission};
 use domain::problem::Problem;
 use domain::quota::Quota;
 use domain::text::{check_line, clean_line};
-pub use store::token::ApiToken;
 
 use crate::Forum;
 use crate::authorize::authorize;

@@ -2,25 +2,11 @@
 
 use domain::change::Entity;
 use domain::clock::Timestamp;
+use domain::deletion::Deletion;
 use domain::id::MemberId;
 
 use crate::column::Columns;
 use crate::{Conn, StoreError};
-
-/// A thing that a coordinator deleted for good.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Deletion {
-    /// What kind of thing.
-    pub entity: Entity,
-    /// The key it had.
-    pub entity_id: i64,
-    /// The name of the coordinator, where they are still a member.
-    pub by: Option<String>,
-    /// Why.
-    pub reason: String,
-    /// When.
-    pub at: Timestamp,
-}
 
 /// Notes that a thing was deleted for good, and why.
 pub async fn insert(

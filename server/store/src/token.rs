@@ -1,5 +1,6 @@
 //! API tokens. Only their hashes are known here (hexadecimal SHA-256).
 
+use domain::access::ApiToken;
 use domain::clock::Timestamp;
 use domain::id::MemberId;
 use domain::member::Member;
@@ -7,21 +8,6 @@ use domain::member::Member;
 use crate::column::Columns;
 use crate::member::{self, member_columns};
 use crate::{Conn, StoreError};
-
-/// A token, for its owner's list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ApiToken {
-    /// Its key.
-    pub id: i64,
-    /// What its owner calls it.
-    pub name: String,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// When it ends; `None` for never.
-    pub expires_at: Option<Timestamp>,
-    /// When it was last used, as [`touch`] noted.
-    pub used_at: Option<Timestamp>,
-}
 
 /// A token that was shown, and is still good.
 #[derive(Debug, Clone, PartialEq, Eq)]

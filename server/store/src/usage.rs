@@ -2,6 +2,7 @@
 //! it can be brought back.
 
 use domain::id::{CompanyId, MemberId};
+use domain::quota::MemberUsage;
 
 use crate::column::Columns;
 use crate::{Conn, StoreError};
@@ -64,29 +65,6 @@ pub async fn company_files(conn: &mut Conn, company: CompanyId) -> Result<i64, S
 pub async fn practices(conn: &mut Conn, member: MemberId) -> Result<i64, StoreError> {
     let sql = "SELECT count(*) FROM practice WHERE creator_id = $1 AND deleted_at IS NULL";
     Ok(sqlx::query_scalar(sql).bind(member.0).fetch_one(conn).await?)
-}
-
-/// What a member stores, beside their name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MemberUsage {
-    /// Who.
-    pub member: MemberId,
-    /// Their name.
-    pub name: String,
-    /// Their company's name.
-    pub company: String,
-    /// How many drafts they have.
-    pub drafts: i64,
-    /// Bytes of these.
-    pub draft_bytes: i64,
-    /// How many practices they entered.
-    pub practices: i64,
-    /// How many API tokens they have, those that have expired among them.
-    pub tokens: i64,
-    /// How many searches they keep.
-    pub saved_searches: i64,
-    /// Bytes of their files.
-    pub files: i64,
 }
 
 /// What members store, those with the most bytes first.

@@ -1,28 +1,13 @@
 //! A company's page.
 
-use domain::company::Company;
-use domain::meeting::MeetingCard;
+use domain::company::CompanyView;
 use domain::member::Person;
 use domain::policy::{Actor, Permission};
-use domain::practice::PracticeCard;
 use domain::problem::Problem;
 
 use crate::Forum;
 use crate::authorize::authorize;
 use crate::url_name::storable;
-
-/// A company with its people and what it brought.
-#[derive(Debug, Clone)]
-pub struct CompanyView {
-    /// The company.
-    pub company: Company,
-    /// Its members who have joined, by name.
-    pub people: Vec<Person>,
-    /// Its practices that the actor may read, newest first.
-    pub practices: Vec<PracticeCard>,
-    /// The meetings it presents or presented at, newest first.
-    pub meetings: Vec<MeetingCard>,
-}
 
 impl Forum {
     /// Opens a company by its slug.

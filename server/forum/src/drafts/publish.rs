@@ -4,7 +4,7 @@ use domain::change::ChangeKind;
 use domain::draft::Draft;
 use domain::id::{CompanyId, DraftId, MeetingId, MemberId, PracticeId};
 use domain::policy::{Actor, PracticeFacts, PracticePermission, allows};
-use domain::practice::{Content, PracticeText, PracticeView, Status};
+use domain::practice::{Content, NewPractice, PracticeText, PracticeView, Status};
 use domain::problem::Problem;
 use store::attachment::Owner;
 use store::draft::Outcome;
@@ -14,7 +14,7 @@ use crate::authorize::authorize;
 use crate::drafts::begin::{changed as draft_changed, presenting_company};
 use crate::drafts::stale::DraftClosure;
 use crate::practices::create::slug_of;
-use crate::practices::insert::{NewPractice, beside, changed};
+use crate::practices::insert::{Checked, beside, changed};
 use crate::practices::prepare::Prepared;
 use crate::practices::update::conflict;
 use crate::practices::view::read_text;
@@ -100,7 +100,7 @@ impl Forum {
             content: std::mem::take(&mut draft.content),
         };
         let mut practice = self.new_practice(actor, text).await?;
-        practice.files = std::mem::take(&mut draft.attachments).into_iter().map(beside).collect();
+        practice.fields.files = std::mem::take(&mut draft.attachments).into_iter().map(beside).collect();
         let status = practice.status;
         let created = self.insert_practices(actor, vec![practice], &closure).await?.pop().ok_or(Problem::Internal)?;
         Ok(Published { id: created.id, slug: created.slug, status })
@@ -111,7 +111,7 @@ impl Forum {
     ///
     /// # Errors
     /// [`Problem::Invalid`] by field; [`Problem::Forbidden`]; [`Problem::NotFound`] for the meeting.
-    pub(crate) async fn new_practice(&self, actor: &Actor, text: NewText) -> Result<NewPractice, Problem> {
+    pub(crate) async fn new_practice(&self, actor: &Actor, text: NewText) -> Result<NewPractice<Checked>, Problem> {
         let NewText { writer, company, meeting, content } = text;
         let (content, topics) = self.check_content(content).await?;
         let own = actor.company().ok_or(Problem::Unauthenticated)?;
@@ -144,9 +144,7 @@ impl Forum {
             published_at: (status == Status::Published).then(|| self.clock.now()),
             authors,
             topics,
-            content,
-            meeting,
-            files: vec![],
+            fields: Checked { content, meeting, files: vec![] },
         })
     }
 

@@ -132,7 +132,7 @@ impl Forum {
             return Err(Problem::Invalid { fields: errors });
         }
         let mut practice = self.new_practice(actor, NewText { writer, company: None, meeting, content }).await?;
-        practice.files = self.store_files(files).await?;
+        practice.fields.files = self.store_files(files).await?;
         let status = practice.status;
         let created = self.insert_practices(actor, vec![practice], &NothingElse).await?;
         let created = created.into_iter().next().ok_or(Problem::Internal)?;

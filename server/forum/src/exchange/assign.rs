@@ -4,8 +4,7 @@
 use std::collections::HashMap;
 
 use domain::change::ChangeKind;
-use domain::company::Company;
-use domain::draft::{AssignedTo, Draft, DraftSource};
+use domain::draft::{AssignedTo, Draft, DraftSource, ImportTargets};
 use domain::id::{CompanyId, DraftId, MeetingId};
 use domain::policy::{Actor, Permission};
 use domain::practice::{MeetingRef, PracticeKind, Status};
@@ -33,15 +32,6 @@ pub struct Assignment {
     pub kind: Option<PracticeKind>,
     /// Topic slugs.
     pub topics: Vec<String>,
-}
-
-/// What old texts can be assigned to.
-#[derive(Debug, Clone)]
-pub struct ImportTargets {
-    /// Every company, by name.
-    pub companies: Vec<Company>,
-    /// Every meeting, the latest first.
-    pub meetings: Vec<MeetingRef>,
 }
 
 /// A draft that waits to be assigned.

@@ -1,29 +1,13 @@
 //! A person's page, as every member may read it.
 
-use domain::company::Company;
 use domain::id::MemberId;
-use domain::meeting::MeetingCard;
-use domain::member::Person;
+use domain::member::{Person, PersonView};
 use domain::policy::{Actor, Permission};
-use domain::practice::PracticeCard;
 use domain::problem::Problem;
 
 use crate::Forum;
 use crate::authorize::authorize;
 use crate::practices::list::{Which, readable};
-
-/// A person with what they wrote and presented. It holds no address.
-#[derive(Debug, Clone)]
-pub struct PersonView {
-    /// The person.
-    pub person: Person,
-    /// The person's company.
-    pub company: Company,
-    /// The practices that name the person as an author and that the actor may read, newest first.
-    pub practices: Vec<PracticeCard>,
-    /// The meetings that name the person as a presenter, latest first.
-    pub meetings: Vec<MeetingCard>,
-}
 
 impl Forum {
     /// Opens the page of a person who has joined the forum, or whom a practice or a meeting names already.

@@ -4,7 +4,7 @@ use domain::change::ChangeKind;
 use domain::id::PracticeId;
 use domain::policy::practice::archived_by;
 use domain::policy::{Actor, Permission, PracticePermission, allows};
-use domain::practice::{PracticeCard, Status};
+use domain::practice::{ArchivedPractice, Status};
 use domain::problem::Problem;
 use store::practice::{self, Listed, PracticeRecord, Publication};
 
@@ -15,17 +15,6 @@ use crate::practices::update::{conflict, publication_after};
 
 /// The most practices of a list.
 const MOST: i64 = 200;
-
-/// A practice in the archive, as a line of a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Archived {
-    /// The practice.
-    pub card: PracticeCard,
-    /// Whether a coordinator archived it.
-    pub by_coordinator: bool,
-    /// Whether the actor may bring it back.
-    pub can_restore: bool,
-}
 
 impl Forum {
     /// Moves a practice that the actor may archive to the archive. One that is there stays there; a coordinator
@@ -82,7 +71,7 @@ impl Forum {
     ///
     /// # Errors
     /// [`Problem::Unauthenticated`] for nobody.
-    pub async fn archived_practices(&self, actor: &Actor) -> Result<Vec<Archived>, Problem> {
+    pub async fn archived_practices(&self, actor: &Actor) -> Result<Vec<ArchivedPractice>, Problem> {
         authorize(actor, Permission::OwnAccount)?;
         let (member, company) = (actor.member(), actor.company());
         if member.is_none() {
@@ -102,16 +91,16 @@ impl Forum {
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator.
-    pub async fn forum_archive(&self, actor: &Actor) -> Result<Vec<Archived>, Problem> {
+    pub async fn forum_archive(&self, actor: &Actor) -> Result<Vec<ArchivedPractice>, Problem> {
         authorize(actor, Permission::RunForum)?;
         let mut conn = self.store.read().await?;
         Ok(lines(actor, practice::archived(&mut conn, None, None, MOST).await?.into_iter()))
     }
 }
 
-fn lines(actor: &Actor, listed: impl Iterator<Item = Listed>) -> Vec<Archived> {
+fn lines(actor: &Actor, listed: impl Iterator<Item = Listed>) -> Vec<ArchivedPractice> {
     listed
-        .map(|line| Archived {
+        .map(|line| ArchivedPractice {
             can_restore: allows(actor, PracticePermission::Restore(line.access.facts())),
             by_coordinator: line.access.archived_by.is_some_and(domain::practice::ArchivedBy::by_coordinator),
             card: line.card,

@@ -4,14 +4,14 @@ use domain::clock::Timestamp;
 use domain::id::{CompanyId, MeetingId, MemberId, PracticeId};
 use domain::policy::practice::archived_by;
 use domain::policy::{Actor, Permission, PracticeFacts, PracticePermission, allows};
-use domain::practice::{ArchivedBy, Content, Status};
+use domain::practice::{ArchivedBy, Content, NewPractice, Status};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::slug;
 use store::attachment::NewAttachment;
 
 use crate::Forum;
 use crate::authorize::authorize;
-use crate::practices::insert::{NewPractice, NothingElse};
+use crate::practices::insert::{Checked, NothingElse};
 use crate::practices::references::References;
 
 /// The most practices of one batch.
@@ -77,7 +77,7 @@ impl Forum {
         &self,
         actor: &Actor,
         inputs: Vec<CreatePractice>,
-    ) -> Result<Vec<NewPractice>, Problem> {
+    ) -> Result<Vec<NewPractice<Checked>>, Problem> {
         if inputs.is_empty() || inputs.len() > BATCH_MAX {
             let error = FieldError::new("practices", FieldProblem::Invalid).detail(BATCH_MAX);
             return Err(Problem::Invalid { fields: vec![error] });
@@ -103,7 +103,11 @@ impl Forum {
     }
 
     /// One of them, and every field of it that was not taken. The entry of a text that was not taken has no text.
-    async fn check_new(&self, actor: &Actor, input: CreatePractice) -> Result<(NewPractice, Vec<FieldError>), Problem> {
+    async fn check_new(
+        &self,
+        actor: &Actor,
+        input: CreatePractice,
+    ) -> Result<(NewPractice<Checked>, Vec<FieldError>), Problem> {
         let Some(company) = input.company.or(actor.company()) else {
             return Err(Problem::field("company", FieldProblem::Missing));
         };
@@ -134,9 +138,7 @@ impl Forum {
             },
             authors: authors(actor, company, input.authors),
             topics,
-            content,
-            meeting: input.meeting,
-            files: input.files,
+            fields: Checked { content, meeting: input.meeting, files: input.files },
         };
         Ok((entry, errors))
     }

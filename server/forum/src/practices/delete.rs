@@ -2,6 +2,7 @@
 //! while. A coordinator deletes what was published for good.
 
 use domain::change::{ChangeKind, Entity};
+use domain::deletion::Deletion;
 use domain::id::PracticeId;
 use domain::policy::{Actor, Permission, PracticePermission, allows};
 use domain::practice::{REASON_MAX, Status};
@@ -191,7 +192,7 @@ impl Forum {
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator.
-    pub async fn deletions(&self, actor: &Actor) -> Result<Vec<store::deletion::Deletion>, Problem> {
+    pub async fn deletions(&self, actor: &Actor) -> Result<Vec<Deletion>, Problem> {
         authorize(actor, Permission::RunForum)?;
         Ok(store::deletion::list(&mut *self.store.read().await?, MOST).await?)
     }

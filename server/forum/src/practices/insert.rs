@@ -4,15 +4,14 @@ use std::num::NonZero;
 
 use domain::attachment::Attachment;
 use domain::change::{ChangeKind, Entity, NewChange};
-use domain::clock::Timestamp;
-use domain::id::{CompanyId, MeetingId, MemberId, PracticeId, TopicId};
+use domain::id::{MeetingId, PracticeId};
 use domain::policy::Actor;
-use domain::practice::{ArchivedBy, Content, Status};
+use domain::practice::{Content, NewPractice, Status};
 use domain::problem::Problem;
 use futures::future::try_join_all;
 use store::StoreError;
 use store::attachment::{NewAttachment, Owner};
-use store::practice::PracticeRow;
+use store::practice::Fields;
 
 use crate::Forum;
 use crate::practices::create::Created;
@@ -23,17 +22,8 @@ use crate::worker::text_on_worker;
 /// How often other slugs are tried when writes beside this one take those that were free.
 const SLUG_TRIES: usize = 5;
 
-/// A practice that was checked and waits to be rendered and written.
-pub(crate) struct NewPractice {
-    /// The slug it wants; it gets a number where that is taken.
-    pub slug: String,
-    pub company: CompanyId,
-    pub status: Status,
-    pub creator: Option<MemberId>,
-    pub archived_by: Option<ArchivedBy>,
-    pub published_at: Option<Timestamp>,
-    pub authors: Vec<MemberId>,
-    pub topics: Vec<TopicId>,
+/// What of a practice was checked and waits to be rendered and written.
+pub(crate) struct Checked {
     pub content: Content,
     pub meeting: Option<MeetingId>,
     pub files: Vec<NewAttachment>,
@@ -68,11 +58,11 @@ impl Forum {
     pub(crate) async fn insert_practices(
         &self,
         actor: &Actor,
-        mut entries: Vec<NewPractice>,
+        mut entries: Vec<NewPractice<Checked>>,
         hook: &impl InsertHook,
     ) -> Result<Vec<Created>, Problem> {
         let wanted: Vec<String> = entries.iter().map(|entry| entry.slug.clone()).collect();
-        let files: Vec<_> = entries.iter_mut().map(|entry| std::mem::take(&mut entry.files)).collect();
+        let files: Vec<_> = entries.iter_mut().map(|entry| std::mem::take(&mut entry.fields.files)).collect();
         let free = slugs::free(&mut *self.store.read().await?, &wanted).await?;
         let mut rows = rendered(entries, free).await?;
         for _ in 0..SLUG_TRIES {
@@ -92,7 +82,7 @@ impl Forum {
     async fn write(
         &self,
         actor: &Actor,
-        rows: &[PracticeRow],
+        rows: &[NewPractice<Fields>],
         files: &[Vec<NewAttachment>],
         hook: &impl InsertHook,
     ) -> Result<Option<Vec<PracticeId>>, Problem> {
@@ -127,7 +117,7 @@ impl Forum {
 }
 
 /// The rows of entries under their slugs. Of many, every core renders a share.
-async fn rendered(entries: Vec<NewPractice>, slugs: Vec<String>) -> Result<Vec<PracticeRow>, Problem> {
+async fn rendered(entries: Vec<NewPractice<Checked>>, slugs: Vec<String>) -> Result<Vec<NewPractice<Fields>>, Problem> {
     let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
     let share = entries.len().div_ceil(cores).max(1);
     let mut entries = entries.into_iter().zip(slugs);
@@ -146,22 +136,13 @@ async fn rendered(entries: Vec<NewPractice>, slugs: Vec<String>) -> Result<Vec<P
     Ok(try_join_all(work).await?.into_iter().flatten().collect())
 }
 
-fn row((entry, slug): (NewPractice, String)) -> PracticeRow {
-    PracticeRow {
-        company: entry.company,
-        status: entry.status,
-        creator: entry.creator,
-        archived_by: entry.archived_by,
-        published_at: entry.published_at,
-        authors: entry.authors,
-        topics: entry.topics,
-        fields: fields(entry.content, &slug, entry.meeting),
-        slug,
-    }
+fn row((practice, slug): (NewPractice<Checked>, String)) -> NewPractice<Fields> {
+    let render = |Checked { content, meeting, .. }: Checked| fields(content, &slug, meeting);
+    NewPractice { slug: slug.clone(), ..practice.map(render) }
 }
 
 /// The same rows under other slugs, which are part of the paths of their files too.
-async fn renamed(rows: Vec<PracticeRow>, slugs: Vec<String>) -> Result<Vec<PracticeRow>, Problem> {
+async fn renamed(rows: Vec<NewPractice<Fields>>, slugs: Vec<String>) -> Result<Vec<NewPractice<Fields>>, Problem> {
     let mut renamed = Vec::with_capacity(rows.len());
     for (mut row, slug) in rows.into_iter().zip(slugs) {
         if row.slug == slug {

@@ -5,11 +5,12 @@ use std::collections::{HashMap, HashSet};
 
 use domain::id::{CompanyId, MeetingId, MemberId};
 use domain::policy::{Actor, MeetingFacts, MeetingPermission};
+use domain::practice::NewPractice;
 use domain::problem::{FieldError, FieldProblem, Problem};
 use store::meeting::MeetingRecord;
 
 use crate::authorize::authorize;
-use crate::practices::insert::NewPractice;
+use crate::practices::insert::Checked;
 
 /// Those of the things referred to that are there.
 pub(crate) struct References {
@@ -23,10 +24,10 @@ impl References {
     ///
     /// # Errors
     /// When the database fails.
-    pub(crate) async fn of(conn: &mut store::Conn, entries: &[NewPractice]) -> Result<Self, Problem> {
+    pub(crate) async fn of(conn: &mut store::Conn, entries: &[NewPractice<Checked>]) -> Result<Self, Problem> {
         let members: HashSet<_> = entries.iter().flat_map(|entry| &entry.authors).copied().collect();
         let members: Vec<_> = members.into_iter().collect();
-        let meetings: HashSet<_> = entries.iter().filter_map(|entry| entry.meeting).collect();
+        let meetings: HashSet<_> = entries.iter().filter_map(|entry| entry.fields.meeting).collect();
         let meetings: Vec<_> = meetings.into_iter().collect();
         let companies = store::company::list(conn).await?;
         let people = store::member::people(conn, &members).await?;
@@ -45,7 +46,7 @@ impl References {
     pub(crate) fn check(
         &self,
         actor: &Actor,
-        entry: &NewPractice,
+        entry: &NewPractice<Checked>,
         errors: &mut Vec<FieldError>,
     ) -> Result<(), Problem> {
         if !self.companies.contains(&entry.company) {
@@ -54,8 +55,8 @@ impl References {
         for author in entry.authors.iter().filter(|author| !self.members.contains(author)) {
             errors.push(FieldError::new("authors", FieldProblem::NotThere).detail(author));
         }
-        let record = entry.meeting.and_then(|meeting| self.meetings.get(&meeting));
-        if let (Some(meeting), None) = (entry.meeting, record) {
+        let record = entry.fields.meeting.and_then(|meeting| self.meetings.get(&meeting));
+        if let (Some(meeting), None) = (entry.fields.meeting, record) {
             errors.push(FieldError::new("meeting", FieldProblem::NotThere).detail(meeting));
         }
         let Some(record) = record else { return Ok(()) };

@@ -97,7 +97,7 @@ async fn the_archive_is_listed_with_who_may_bring_what_back() {
         archive(&context, &people.oren.member, own).await.expect("archived");
         context.clock.advance_seconds(1);
         archive(&context, &people.coordinator, theirs).await.expect("archived");
-        let told = |lines: Vec<forum::practices::archive::Archived>| {
+        let told = |lines: Vec<domain::practice::ArchivedPractice>| {
             lines.iter().map(|line| (line.card.id, line.by_coordinator, line.can_restore)).collect::<Vec<_>>()
         };
         for actor in [people.oren.member, people.oren.manager] {

@@ -2,9 +2,8 @@
 
 use app::account::join::{InvitePage, ResetPage, SetupPage};
 use app::account::login::{Carried, LoginPage, ResendPage};
-use app::account::me::{DeletedLine, MePage, TokenLine, UsageLine};
+use app::account::me::{DeletedLine, MePage};
 use app::account::revoke::RevokeTokenPage;
-use app::admin::archive::ArchivedLine;
 use app::drafts::line::draft_name;
 use app::ui::flash::Flash;
 use app::ui::form::Form;
@@ -13,19 +12,19 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum_extra::extract::cookie::Cookie;
+use domain::access::ApiToken;
 use domain::draft::DraftCard;
 use domain::id::DraftId;
 use domain::language::Language;
 use domain::member::Member;
-use domain::practice::{PracticeCard, Status};
+use domain::practice::{ArchivedPractice, PracticeCard, Status};
 use domain::problem::{FieldProblem, Problem};
+use domain::quota::Used;
 use domain::text::EMAIL_MAX_BYTES;
 use domain::undo::Undo;
-use forum::ApiToken;
 use forum::login::links::{Join, LinkView};
 use forum::login::log_in::{LogIn, LoggedIn as Begun};
 use forum::members::update::{ChangePassword, Profile};
-use forum::practices::archive::Archived;
 use http::{HeaderValue, StatusCode, header};
 use leptos::prelude::*;
 
@@ -218,48 +217,37 @@ struct Own {
     drafts: Vec<DraftCard>,
     to_confirm: Vec<PracticeCard>,
     unpublished: Vec<PracticeCard>,
-    archived: Vec<ArchivedLine>,
+    archived: Vec<ArchivedPractice>,
     deleted: Vec<DeletedLine>,
-    usage: Vec<UsageLine>,
-    tokens: Vec<TokenLine>,
+    usage: Vec<Used>,
+    tokens: Vec<ApiToken>,
 }
 
 async fn own(state: &AppState, visitor: &Visitor) -> Result<Own, Problem> {
     let (forum, actor) = (&state.forum, visitor.actor());
     let (to_confirm, unpublished) =
         forum.unpublished_practices(&actor).await?.into_iter().partition(|card| card.status == Status::InReview);
-    let tokens = forum.tokens(&actor).await?.into_iter().map(token_line);
-    let usage = forum.usage(&actor).await?;
     Ok(Own {
         drafts: forum.drafts(&actor).await?,
         to_confirm,
         unpublished,
-        archived: forum.archived_practices(&actor).await?.into_iter().map(archived_line).collect(),
+        archived: forum.archived_practices(&actor).await?,
         deleted: deleted(state, visitor).await?,
-        usage: usage.iter().map(|line| UsageLine { what: line.what, used: line.used, limit: line.limit }).collect(),
-        tokens: tokens.collect(),
+        usage: forum.usage(&actor).await?,
+        tokens: forum.tokens(&actor).await?,
     })
-}
-
-fn token_line(token: ApiToken) -> TokenLine {
-    TokenLine { id: token.id, name: token.name, created_at: token.created_at, used_at: token.used_at }
 }
 
 /// Asks before a token is revoked, since nothing brings it back.
 async fn show_revoke(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<i64>) -> Response {
     let found = async {
         let tokens = state.forum.tokens(&visitor.actor()).await?;
-        tokens.into_iter().find(|token| token.id == id).map(token_line).ok_or(Problem::NotFound)
+        tokens.into_iter().find(|token| token.id == id).ok_or(Problem::NotFound)
     };
     match found.await {
         Ok(token) => render::page(&state, &visitor, move || view! { <RevokeTokenPage token/> }).await,
         Err(problem) => render::problem(&state, &visitor, problem).await,
     }
-}
-
-/// The archive's line as pages show it.
-pub fn archived_line(line: Archived) -> ArchivedLine {
-    ArchivedLine { card: line.card, by_coordinator: line.by_coordinator, can_restore: line.can_restore }
 }
 
 /// What the member can bring back, the last deleted first.

@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use app::admin::archive::{ArchiveAdminPage, ErasedLine};
+use app::admin::archive::ArchiveAdminPage;
 use app::admin::companies::CompaniesAdminPage;
-use app::admin::home::{AdminPage, Overview};
-use app::admin::import::{ImportChoices, ImportPage, ImportRow, Imported};
+use app::admin::home::AdminPage;
+use app::admin::import::{ImportPage, ImportRow, Imported};
 use app::admin::meeting::{self as meeting_form, MeetingFormPage};
 use app::admin::members::{IssuedLink, MembersAdminPage};
 use app::admin::settings::SettingsPage;
-use app::admin::usage::{MemberUsageLine, UsageAdminPage};
+use app::admin::usage::UsageAdminPage;
 use app::ui::flash::Flash;
 use app::ui::form::Form;
 use axum::Router;
@@ -19,18 +19,18 @@ use axum::routing::get;
 use domain::access::LinkPurpose;
 use domain::clock::Timestamp;
 use domain::company::{NewCompany, Sector, SizeBand};
+use domain::draft::ImportTargets;
 use domain::id::{CompanyId, DraftId, MeetingId, MemberId};
 use domain::meeting::{MeetingKind, NewMeeting};
 use domain::member::{NewMember, Profession, Role};
 use domain::policy::Actor;
 use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::undo::{DRAFTS_MAX, Undo};
-use forum::exchange::assign::{Assignment, CatalogueRow, ImportTargets};
+use forum::exchange::assign::{Assignment, CatalogueRow};
 use forum::settings::ForumName;
 use http::StatusCode;
 use leptos::prelude::*;
 
-use super::account::archived_line;
 use super::submission::Submission;
 use super::visitor::{LoggedIn, Posted, Visitor};
 use super::{import_upload, local_time, render};
@@ -55,27 +55,13 @@ pub fn upload_routes() -> Router<AppState> {
 }
 
 async fn home(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> Response {
-    match overview(&state, &visitor).await {
-        Ok(overview) => render::page(&state, &visitor, move || view! { <AdminPage overview/> }).await,
+    match state.forum.overview(&visitor.actor()).await {
+        Ok(overview) => {
+            let untrusted_proxy = state.untrusted_proxy.is_seen();
+            render::page(&state, &visitor, move || view! { <AdminPage overview untrusted_proxy/> }).await
+        }
         Err(problem) => render::problem(&state, &visitor, problem).await,
     }
-}
-
-async fn overview(state: &AppState, visitor: &Visitor) -> Result<Overview, Problem> {
-    let numbers = state.forum.overview(&visitor.actor()).await?;
-    let index = state.forum.index_report_to_run(&visitor.actor()).await?;
-    Ok(Overview {
-        companies: numbers.companies,
-        joined: numbers.joined,
-        waiting: numbers.waiting,
-        published: numbers.published,
-        in_review: numbers.in_review,
-        catalogue: state.forum.catalogue_size(&visitor.actor()).await?,
-        next_meeting: numbers.next_meeting,
-        untrusted_proxy: state.untrusted_proxy.is_seen(),
-        search_fault: index.failing.map(|failing| failing.fault),
-        dead_jobs: state.forum.job_counts().await?.dead,
-    })
 }
 
 async fn companies(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> Response {
@@ -359,16 +345,7 @@ fn chosen<T: Copy + std::str::FromStr>(
 
 async fn archive(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> Response {
     let actor = visitor.actor();
-    let found = async {
-        let archived = state.forum.forum_archive(&actor).await?.into_iter().map(archived_line).collect::<Vec<_>>();
-        let erased = state.forum.deletions(&actor).await?.into_iter().map(|deletion| ErasedLine {
-            key: deletion.entity_id,
-            by: deletion.by,
-            reason: deletion.reason,
-            at: deletion.at,
-        });
-        Ok((archived, erased.collect::<Vec<_>>()))
-    };
+    let found = async { Ok((state.forum.forum_archive(&actor).await?, state.forum.deletions(&actor).await?)) };
     match found.await {
         Ok((archived, erased)) => {
             render::page(&state, &visitor, move || view! { <ArchiveAdminPage archived erased/> }).await
@@ -379,20 +356,7 @@ async fn archive(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> 
 
 async fn usage(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> Response {
     match state.forum.forum_usage(&visitor.actor()).await {
-        Ok(usage) => {
-            let members = usage.members.into_iter().map(|member| MemberUsageLine {
-                name: member.name,
-                company: member.company,
-                drafts: member.drafts,
-                draft_bytes: member.draft_bytes,
-                practices: member.practices,
-                tokens: member.tokens,
-                saved_searches: member.saved_searches,
-                files: member.files,
-            });
-            let (members, companies) = (members.collect::<Vec<_>>(), usage.companies);
-            render::page(&state, &visitor, move || view! { <UsageAdminPage members companies/> }).await
-        }
+        Ok(usage) => render::page(&state, &visitor, move || view! { <UsageAdminPage usage/> }).await,
         Err(problem) => render::problem(&state, &visitor, problem).await,
     }
 }
@@ -459,9 +423,9 @@ async fn gather_import(
     state: &AppState,
     visitor: &Visitor,
     mut refused: HashMap<DraftId, Vec<FieldError>>,
-) -> Result<(Vec<ImportRow>, ImportChoices), Problem> {
+) -> Result<(Vec<ImportRow>, ImportTargets), Problem> {
     let actor = visitor.actor();
-    let ImportTargets { companies, meetings } = state.forum.import_targets(&actor).await?;
+    let targets = state.forum.import_targets(&actor).await?;
     let row = |CatalogueRow { draft, source }: CatalogueRow| {
         let mut errors = refused.remove(&draft.id).unwrap_or_default();
         errors.extend(draft.notices);
@@ -478,7 +442,7 @@ async fn gather_import(
         }
     };
     let rows = state.forum.catalogue(&actor).await?.into_iter().map(row).collect();
-    Ok((rows, ImportChoices { companies, meetings }))
+    Ok((rows, targets))
 }
 
 async fn change_import(State(state): State<AppState>, Posted(visitor, mut submission): Posted) -> Response {

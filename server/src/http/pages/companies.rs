@@ -5,7 +5,6 @@ use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
-use domain::company::CompanyCard;
 use leptos::prelude::*;
 
 use super::render;
@@ -25,20 +24,8 @@ async fn list(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> Res
 }
 
 async fn open(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(slug): Path<String>) -> Response {
-    let view = match state.forum.company(&visitor.actor(), &slug).await {
-        Ok(view) => view,
-        Err(problem) => return render::problem(&state, &visitor, problem).await,
-    };
-    let now = state.forum.now();
-    let company = CompanyCard {
-        members: i64::try_from(view.people.len()).unwrap_or(i64::MAX),
-        practices: i64::try_from(view.practices.len()).unwrap_or(i64::MAX),
-        presented_at: view.meetings.iter().map(|meeting| meeting.starts_at).filter(|at| *at < now).max(),
-        presents_next: view.meetings.iter().any(|meeting| meeting.starts_at >= now),
-        company: view.company,
-    };
-    render::page(&state, &visitor, move || {
-        view! { <CompanyPage company members=view.people practices=view.practices meetings=view.meetings/> }
-    })
-    .await
+    match state.forum.company(&visitor.actor(), &slug).await {
+        Ok(view) => render::page(&state, &visitor, move || view! { <CompanyPage view/> }).await,
+        Err(problem) => render::problem(&state, &visitor, problem).await,
+    }
 }

@@ -1,6 +1,6 @@
 //! The home page.
 
-use app::home::{FirstSteps, HomePage, Waiting};
+use app::home::HomePage;
 use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
@@ -20,29 +20,7 @@ pub fn routes() -> Router<AppState> {
 async fn home(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> Response {
     match gather(&state, &visitor.actor()).await {
         Ok((home, topics)) => {
-            let first_steps = home.first_steps.map(|steps| FirstSteps {
-                companies: steps.companies,
-                members: steps.members,
-                meeting: steps.meeting,
-                practices: steps.practices,
-            });
-            let drafts = usize::try_from(home.draft_count).unwrap_or_default();
-            let waiting =
-                Waiting { count: home.to_confirm.len() + drafts, to_confirm: home.to_confirm, drafts: home.drafts };
-            render::page(&state, &visitor, move || {
-                view! {
-                    <HomePage
-                        next=home.next
-                        waiting=waiting
-                        fresh=home.new
-                        since_last_visit=false
-                        topics
-                        companies=home.companies
-                        first_steps
-                    />
-                }
-            })
-            .await
+            render::page(&state, &visitor, move || view! { <HomePage home since_last_visit=false topics/> }).await
         }
         Err(problem) => render::problem(&state, &visitor, problem).await,
     }
@@ -51,7 +29,7 @@ async fn home(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> Res
 async fn gather(
     state: &AppState,
     actor: &domain::policy::Actor,
-) -> Result<(forum::home::Home, Vec<domain::search::FacetCount>), Problem> {
+) -> Result<(domain::home::Home, Vec<domain::search::FacetCount>), Problem> {
     let home = state.forum.home(actor).await?;
     Ok((home, state.forum.topic_counts(actor).await?))
 }

@@ -24,19 +24,7 @@ async fn open(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(i
         Err(_) => Err(Problem::NotFound),
     };
     match found {
-        Ok(view) => {
-            let page = move || {
-                view! {
-                    <PersonPage
-                        person=view.person
-                        company=view.company
-                        practices=view.practices
-                        meetings=view.meetings
-                    />
-                }
-            };
-            render::page(&state, &visitor, page).await
-        }
+        Ok(view) => render::page(&state, &visitor, move || view! { <PersonPage view/> }).await,
         Err(problem) => render::problem(&state, &visitor, problem).await,
     }
 }

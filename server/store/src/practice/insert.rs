@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use domain::clock::Timestamp;
-use domain::id::{CompanyId, MeetingId, MemberId, PracticeId, TopicId};
+use domain::id::{MeetingId, MemberId, PracticeId, TopicId};
 use domain::language::Language;
-use domain::practice::{ArchivedBy, Heading, PracticeKind, Status};
+use domain::practice::{ArchivedBy, Heading, NewPractice, PracticeKind};
 use sqlx::Row;
 
 use crate::column::to_json;
@@ -14,29 +14,6 @@ use crate::{Conn, StoreError};
 
 /// The version of a practice that was entered.
 pub const FIRST_VERSION: i64 = 1;
-
-/// A practice to enter.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PracticeRow {
-    /// Its name in URLs.
-    pub slug: String,
-    /// Whose it is.
-    pub company: CompanyId,
-    /// Who can see it.
-    pub status: Status,
-    /// Who enters it.
-    pub creator: Option<MemberId>,
-    /// Who moved it to the archive, where it is there.
-    pub archived_by: Option<ArchivedBy>,
-    /// When every member could first see it.
-    pub published_at: Option<Timestamp>,
-    /// What its author may change later.
-    pub fields: Fields,
-    /// Who wrote it.
-    pub authors: Vec<MemberId>,
-    /// Its topics, the main one first.
-    pub topics: Vec<TopicId>,
-}
 
 /// What an author writes and may change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,7 +55,7 @@ pub struct PracticeBody {
 ///
 /// # Errors
 /// [`StoreError::Unique`] with field `slug`; [`StoreError::Reference`].
-pub async fn insert(conn: &mut Conn, practice: &PracticeRow, at: Timestamp) -> Result<PracticeId, StoreError> {
+pub async fn insert(conn: &mut Conn, practice: &NewPractice<Fields>, at: Timestamp) -> Result<PracticeId, StoreError> {
     let ids = insert_many(conn, std::slice::from_ref(practice), at).await?;
     ids.first().copied().ok_or_else(|| StoreError::Other(sqlx::Error::RowNotFound))
 }
@@ -89,7 +66,7 @@ pub async fn insert(conn: &mut Conn, practice: &PracticeRow, at: Timestamp) -> R
 /// [`StoreError::Unique`] with field `slug`; [`StoreError::Reference`].
 pub async fn insert_many(
     conn: &mut Conn,
-    practices: &[PracticeRow],
+    practices: &[NewPractice<Fields>],
     at: Timestamp,
 ) -> Result<Vec<PracticeId>, StoreError> {
     let mut ids = Vec::with_capacity(practices.len());
@@ -105,7 +82,11 @@ pub async fn insert_many(
     Ok(ids)
 }
 
-async fn insert_rows(conn: &mut Conn, practices: &[PracticeRow], at: Timestamp) -> Result<Vec<PracticeId>, StoreError> {
+async fn insert_rows(
+    conn: &mut Conn,
+    practices: &[NewPractice<Fields>],
+    at: Timestamp,
+) -> Result<Vec<PracticeId>, StoreError> {
     let sql = values(
         "INSERT INTO practice (slug, company_id, kind, status, language, meeting_id, creator_id, version,
                                revision, title, summary, audience, effort, result, created_at, updated_at,
@@ -115,7 +96,7 @@ async fn insert_rows(conn: &mut Conn, practices: &[PracticeRow], at: Timestamp) 
         18,
     );
     let mut query = sqlx::query(sql).persistent(comes_again(practices.len()));
-    for PracticeRow { slug, company, status, creator, archived_by, published_at, fields, .. } in practices {
+    for NewPractice { slug, company, status, creator, archived_by, published_at, fields, .. } in practices {
         query = query
             .bind(slug)
             .bind(company.0)
@@ -207,8 +188,8 @@ pub(super) fn ranked<T: Copy>(id: PracticeId, items: &[T]) -> Vec<(PracticeId, T
 /// The same for each practice's list.
 fn pairs<T: Copy>(
     ids: &[PracticeId],
-    practices: &[PracticeRow],
-    list: impl Fn(&PracticeRow) -> &Vec<T>,
+    practices: &[NewPractice<Fields>],
+    list: impl Fn(&NewPractice<Fields>) -> &Vec<T>,
 ) -> Vec<(PracticeId, T, i64)> {
     ids.iter().zip(practices).flat_map(|(id, new)| ranked(*id, list(new))).collect()
 }

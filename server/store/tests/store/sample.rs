@@ -7,8 +7,8 @@ use domain::id::{CompanyId, MeetingId, MemberId};
 use domain::language::Language;
 use domain::meeting::{MeetingKind, NewMeeting};
 use domain::member::{NewMember, Profession, Role};
-use domain::practice::{Heading, PracticeKind, Status};
-use store::practice::{Fields, PracticeBody, PracticeRow};
+use domain::practice::{Heading, NewPractice, PracticeKind, Status};
+use store::practice::{Fields, PracticeBody};
 use store::{Store, company, member};
 
 use crate::NOW;
@@ -56,8 +56,8 @@ pub fn new_meeting(title: &str, starts_at: Timestamp, company: Option<CompanyId>
     }
 }
 
-pub fn new_practice(slug: &str, company: CompanyId, creator: MemberId) -> PracticeRow {
-    PracticeRow {
+pub fn new_practice(slug: &str, company: CompanyId, creator: MemberId) -> NewPractice<Fields> {
+    NewPractice {
         slug: slug.into(),
         company,
         status: Status::Draft,

@@ -1,0 +1,19 @@
+//! What was deleted for good: the reason stays.
+
+use crate::change::Entity;
+use crate::clock::Timestamp;
+
+/// A thing that a coordinator deleted for good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deletion {
+    /// What kind of thing.
+    pub entity: Entity,
+    /// The key it had.
+    pub entity_id: i64,
+    /// The name of the coordinator, where they are still a member.
+    pub by: Option<String>,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub at: Timestamp,
+}

@@ -1,0 +1,76 @@
+//! What the first pages gather: the home page, and the overview of who runs the forum.
+
+use crate::company::CompanyCard;
+use crate::draft::DraftCard;
+use crate::meeting::{MeetingCard, MeetingView};
+use crate::practice::PracticeCard;
+use crate::search::IndexFault;
+
+/// What the home page shows.
+#[derive(Debug, Clone, Default)]
+pub struct Home {
+    /// The next meeting.
+    pub next: Option<MeetingView>,
+    /// The newest practices.
+    pub new: Vec<PracticeCard>,
+    /// Texts that wait for a confirmation that the reader can give.
+    pub to_confirm: Vec<PracticeCard>,
+    /// The last saved of what the reader has begun to write.
+    pub drafts: Vec<DraftCard>,
+    /// How many drafts the reader has.
+    pub draft_count: i64,
+    /// The companies, for the ring.
+    pub companies: Vec<CompanyCard>,
+    /// The first steps of a new forum, for who runs it; `None` once all are done.
+    pub first_steps: Option<FirstSteps>,
+}
+
+impl Home {
+    /// How many texts wait for the reader.
+    pub fn waiting(&self) -> i64 {
+        i64::try_from(self.to_confirm.len()).unwrap_or(i64::MAX).saturating_add(self.draft_count)
+    }
+}
+
+/// How far a new forum has been set up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct FirstSteps {
+    /// There are companies beside the coordinator's own.
+    pub companies: bool,
+    /// There are members beside the coordinator.
+    pub members: bool,
+    /// The next meeting is set.
+    pub meeting: bool,
+    /// There is at least one practice.
+    pub practices: bool,
+}
+
+impl FirstSteps {
+    /// Whether nothing is left to do.
+    pub const fn done(self) -> bool {
+        self.companies && self.members && self.meeting && self.practices
+    }
+}
+
+/// What the forum has and lacks.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Overview {
+    /// How many companies there are.
+    pub companies: i64,
+    /// How many members have set a password.
+    pub joined: i64,
+    /// How many members were invited and have not come yet.
+    pub waiting: i64,
+    /// How many practices every member can read.
+    pub published: i64,
+    /// How many texts wait for their company's confirmation.
+    pub in_review: i64,
+    /// How many texts of the back catalogue wait for the reader to assign them.
+    pub catalogue: i64,
+    /// The next meeting.
+    pub next_meeting: Option<MeetingCard>,
+    /// Why the search does not follow what is written; `None` while it does.
+    pub search_fault: Option<IndexFault>,
+    /// How many background jobs failed for good.
+    pub dead_jobs: i64,
+}
