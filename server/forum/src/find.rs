@@ -76,16 +76,6 @@ impl Forum {
         self.index().map_or(0, |index| index.documents())
     }
 
-    /// How many of the next thousand rows of the change log after a position an index that stands
-    /// there has still to read.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn index_lag(&self, position: i64) -> Result<usize, Problem> {
-        let changes = store::change::after(&mut *self.store.read().await?, position, 1_000).await?;
-        Ok(changes.iter().filter(|change| change.change.entity.is_searched()).count())
-    }
-
     /// The position of the last row of the change log.
     ///
     /// # Errors

@@ -326,7 +326,7 @@ pub async fn restore(conn: &mut Conn, id: DraftId, member: MemberId) -> Result<b
 }
 
 /// Deletes a member's draft for good; whether it was there.
-pub async fn erase(conn: &mut Conn, id: DraftId, member: MemberId) -> Result<bool, StoreError> {
+async fn erase(conn: &mut Conn, id: DraftId, member: MemberId) -> Result<bool, StoreError> {
     let sql = "DELETE FROM draft WHERE id = $1 AND member_id = $2 AND deleted_at IS NULL";
     Ok(sqlx::query(sql).bind(id.0).bind(member.0).execute(conn).await?.rows_affected() == 1)
 }

@@ -282,12 +282,6 @@ pub async fn set_agenda_html(
     Ok(())
 }
 
-/// Deletes a meeting; its practices stay. Whether there was one.
-pub async fn delete(conn: &mut Conn, id: MeetingId) -> Result<bool, StoreError> {
-    let done = sqlx::query("DELETE FROM meeting WHERE id = $1").bind(id.0).execute(conn).await?;
-    Ok(done.rows_affected() == 1)
-}
-
 async fn insert_presenters(conn: &mut Conn, id: MeetingId, presenters: &[MemberId]) -> Result<(), StoreError> {
     if presenters.is_empty() {
         return Ok(());

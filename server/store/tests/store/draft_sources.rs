@@ -60,7 +60,9 @@ async fn a_source_is_kept_with_its_draft() {
             draft_source::find(&mut tx, id, team.dana).await.expect("query").is_some(),
             "it comes back with its draft"
         );
-        draft::erase(&mut tx, id, team.dana).await.expect("erase");
+        draft::delete(&mut tx, id, team.dana, NOW).await.expect("delete");
+        draft::erase_deleted(&mut tx, team.dana).await.expect("erase");
+        draft::restore(&mut tx, id, team.dana).await.expect("restore");
         assert_eq!(draft_source::find(&mut tx, id, team.dana).await.expect("query"), None);
     })
     .await;

@@ -111,7 +111,8 @@ async fn a_draft_is_saved_over_the_version_that_was_seen() {
         assert!(draft::delete(&mut tx, second, team.dana, later).await.expect("delete"));
         draft::erase_deleted(&mut tx, team.dana).await.expect("erase");
         assert!(!draft::restore(&mut tx, second, team.dana).await.expect("gone for good"));
-        assert!(draft::erase(&mut tx, first, team.dana).await.expect("erase"));
+        assert!(draft::delete(&mut tx, first, team.dana, later).await.expect("delete"));
+        draft::erase_deleted(&mut tx, team.dana).await.expect("erase");
         assert!(ids(&mut tx).await.is_empty());
         let lost = NewDraft { company: Some(CompanyId(99)), ..new };
         let error = draft::insert(&mut tx, DraftId(10), &lost, NOW).await.expect_err("no company");
