@@ -27,14 +27,12 @@ use crate::words;
 #[component]
 pub fn HomePage(
     home: Home,
-    /// Whether the newest practices are those since the viewer's last visit, rather than simply the latest.
-    since_last_visit: bool,
     /// How many practices each topic has.
     topics: Vec<FacetCount>,
 ) -> impl IntoView {
     let language = PageContext::current().language;
     let waiting = home.waiting();
-    let Home { next, new: fresh, to_confirm, drafts, companies, first_steps, .. } = home;
+    let Home { next, new: fresh, since_last_visit, to_confirm, drafts, companies, first_steps, .. } = home;
     // Among the first steps is the one that calls a meeting.
     let next = (next.is_some() || first_steps.is_none()).then(|| view! { <NextMeeting next/> });
     let waiting = (waiting > 0).then(|| view! { <Waiting count=waiting to_confirm drafts/> });

@@ -13,6 +13,8 @@ pub struct Home {
     pub next: Option<MeetingView>,
     /// The newest practices.
     pub new: Vec<PracticeCard>,
+    /// Whether they are those that others published since the reader's last visit, rather than simply the latest.
+    pub since_last_visit: bool,
     /// Texts that wait for a confirmation that the reader can give.
     pub to_confirm: Vec<PracticeCard>,
     /// The last saved of what the reader has begun to write.

@@ -44,7 +44,7 @@ pub fn specimens() -> Vec<Specimen> {
                 ..Home::default()
             };
             view! {
-                <HomePage home since_last_visit=false topics=sample::facets().topic/>
+                <HomePage home topics=sample::facets().topic/>
             }
             .into_any()
         }),
@@ -113,10 +113,11 @@ fn home(can: MeetingRights, draft_count: i64) -> AnyView {
         new: sample::practices().into_iter().take(4).collect(),
         to_confirm: sample::practices().into_iter().take(1).collect(),
         draft_count,
+        since_last_visit: true,
         companies: sample::company_cards(),
         ..Home::default()
     };
-    view! { <HomePage home since_last_visit=true topics=sample::facets().topic/> }.into_any()
+    view! { <HomePage home topics=sample::facets().topic/> }.into_any()
 }
 
 fn first_home() -> AnyView {
@@ -125,7 +126,7 @@ fn first_home() -> AnyView {
         first_steps: Some(FirstSteps { companies: true, ..FirstSteps::default() }),
         ..Home::default()
     };
-    view! { <HomePage home since_last_visit=false topics=vec![]/> }.into_any()
+    view! { <HomePage home topics=vec![]/> }.into_any()
 }
 
 fn practice(status: Status, can: PracticeRights) -> AnyView {

@@ -21,15 +21,24 @@ impl Forum {
     pub async fn home(&self, actor: &Actor) -> Result<Home, Problem> {
         authorize(actor, Permission::ReadForum)?;
         let now = self.clock.now();
-        let next = {
+        let (next, last_visit) = {
             let mut conn = self.store.read().await?;
-            store::meeting::next(&mut conn, now).await?
+            let last_visit = match actor.member() {
+                Some(member) => store::member::last_visit(&mut conn, member).await?,
+                None => None,
+            };
+            (store::meeting::next(&mut conn, now).await?, last_visit)
         };
         let next = match next {
             Some(card) => Some(self.meeting(actor, card.id).await?),
             None => None,
         };
-        let new = self.newest_practices(actor, NEW).await?;
+        let news = match last_visit {
+            Some(since) => self.news_since(actor, since, NEW).await?,
+            None => vec![],
+        };
+        let since_last_visit = !news.is_empty();
+        let new = if since_last_visit { news } else { self.newest_practices(actor, NEW).await? };
         let to_confirm = self.practices_to_confirm(actor).await?;
         let companies = self.company_cards(actor).await?;
         let first_steps = if allows(actor, Permission::RunForum) {
@@ -48,7 +57,7 @@ impl Forum {
             }
             None => (vec![], 0),
         };
-        Ok(Home { next, new, to_confirm, drafts, draft_count, companies, first_steps })
+        Ok(Home { next, new, since_last_visit, to_confirm, drafts, draft_count, companies, first_steps })
     }
 
     async fn first_steps(
@@ -61,9 +70,7 @@ impl Forum {
         let steps = FirstSteps { companies: companies > 1, members, meeting, practices };
         Ok((!steps.done()).then_some(steps))
     }
-}
 
-impl Forum {
     /// Counts what the forum has and lacks.
     ///
     /// # Errors

@@ -160,6 +160,28 @@ pub async fn set_role(conn: &mut Conn, id: MemberId, role: Role) -> Result<bool,
     Ok(done.rows_affected() == 1)
 }
 
+/// Notes that a member was there. Where they were last seen before `visit_began`, a visit begins, and the one before it
+/// ended then.
+pub async fn touch(conn: &mut Conn, id: MemberId, at: Timestamp, visit_began: Timestamp) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE member SET last_visit = CASE WHEN seen_at < $3 THEN seen_at ELSE last_visit END, seen_at = $2
+         WHERE id = $1 AND (seen_at IS NULL OR seen_at < $2)",
+    )
+    .bind(id.0)
+    .bind(at.0)
+    .bind(visit_began.0)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// When a member's visit before the present one ended, as [`touch`] noted; `None` where there was none.
+pub async fn last_visit(conn: &mut Conn, id: MemberId) -> Result<Option<Timestamp>, StoreError> {
+    let sql = "SELECT last_visit FROM member WHERE id = $1";
+    let row = sqlx::query(sql).bind(id.0).fetch_optional(conn).await?;
+    row.map_or(Ok(None), |row| row.opt_time("last_visit"))
+}
+
 /// Removes a member with every way in; whether there was one. The name stays beside their texts,
 /// the address goes: it is free for somebody else.
 pub async fn remove(conn: &mut Conn, id: MemberId, at: Timestamp) -> Result<bool, StoreError> {
@@ -172,7 +194,7 @@ pub async fn remove(conn: &mut Conn, id: MemberId, at: Timestamp) -> Result<bool
         sqlx::query(statement).bind(id.0).execute(&mut *conn).await?;
     }
     let done = sqlx::query(
-        "UPDATE member SET removed_at = $2, email = '', password_hash = NULL
+        "UPDATE member SET removed_at = $2, email = '', password_hash = NULL, seen_at = NULL, last_visit = NULL
          WHERE id = $1 AND removed_at IS NULL",
     )
     .bind(id.0)

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::clock::Timestamp;
+use domain::id::MemberId;
 use domain::member::Member;
 use domain::policy::Actor;
 use domain::problem::Problem;
@@ -14,6 +15,15 @@ use crate::secret;
 
 /// A session's or a token's time of use is written at most this often, in seconds.
 const TOUCH_SECONDS: i64 = 3_600;
+
+/// A visit has ended when its member was not seen for so many seconds. That is noted as often as the use of a session, so
+/// it is longer than [`TOUCH_SECONDS`].
+const VISIT_GAP_SECONDS: i64 = 4 * 3_600;
+
+/// When somebody who comes now was last seen at the latest, for a visit to begin.
+pub(crate) fn visit_began_by(now: Timestamp) -> Timestamp {
+    now.plus_seconds(-VISIT_GAP_SECONDS)
+}
 
 /// A known member.
 #[derive(Debug, Clone)]
@@ -43,16 +53,18 @@ impl Forum {
         let Some(session) = found.filter(|session| now < session.expires_at) else { return Ok(None) };
         if session.seen_at < now.plus_seconds(-TOUCH_SECONDS) {
             // Reading goes on where writing fails, on a full disk for example.
-            if let Err(problem) = self.touch(&hash, now).await {
+            if let Err(problem) = self.touch(&hash, session.member.id, now).await {
                 tracing::warn!(%problem, "the use of a session could not be noted");
             }
         }
         Ok(Some(Arc::clone(&session.member).into()))
     }
 
-    /// Notes the use of a session, which lives on from now. Nobody follows that: no row of the log.
-    async fn touch(&self, hash: &str, now: Timestamp) -> Result<(), Problem> {
+    /// Notes the use of a session, which lives on from now, and that its member is there. Nobody follows that: no row of
+    /// the log.
+    async fn touch(&self, hash: &str, member: MemberId, now: Timestamp) -> Result<(), Problem> {
         let mut tx = self.store.write().await?;
+        store::member::touch(&mut tx, member, now, visit_began_by(now)).await?;
         session::touch(&mut tx, hash, now, now.plus_days(SESSION_DAYS)).await?;
         self.commit(tx, &Actor::System, &[]).await?;
         self.cache.sessions.invalidate();

@@ -10,6 +10,7 @@ use domain::text::{EMAIL_MAX_BYTES, clean_email};
 use store::{known_device, session};
 
 use crate::Forum;
+use crate::login::authenticate::visit_began_by;
 use crate::login::device::Device;
 use crate::login::throttle::{self, Key};
 use crate::secret::{self, Secret};
@@ -115,6 +116,7 @@ impl Forum {
         let secret = Secret::new(&*self.random);
         let expires_at = now.plus_days(SESSION_DAYS);
         session::insert(tx, &secret.hash(), member, now, expires_at).await?;
+        store::member::touch(tx, member, now, visit_began_by(now)).await?;
         let device = self.remember_device(tx, member, device).await?;
         Ok(LoggedIn { secret, expires_at, actor: Actor::of(&found), device })
     }

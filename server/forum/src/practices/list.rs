@@ -1,5 +1,6 @@
 //! Practices in lists that the database orders: a company's, a meeting's, one's own.
 
+use domain::clock::Timestamp;
 use domain::id::{CompanyId, MeetingId, MemberId};
 use domain::policy::{Actor, Permission, PracticePermission, allows};
 use domain::practice::{PracticeCard, Status};
@@ -55,6 +56,20 @@ impl Forum {
         authorize(actor, Permission::ReadForum)?;
         let mut conn = self.store.read().await?;
         Ok(offered(actor, practice::newest(&mut conn, Status::Published, None, None, limit, 0).await?))
+    }
+
+    /// The newest practices that others entered and that were published since a moment.
+    pub(crate) async fn news_since(
+        &self,
+        actor: &Actor,
+        since: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<PracticeCard>, Problem> {
+        authorize(actor, Permission::ReadForum)?;
+        let mut conn = self.store.read().await?;
+        let mut newest = practice::newest(&mut conn, Status::Published, None, None, limit, 0).await?;
+        newest.retain(|line| line.card.date > since && line.access.creator != actor.member());
+        Ok(offered(actor, newest))
     }
 
     /// What waits for the actor: texts of theirs or of their company that are not published yet,

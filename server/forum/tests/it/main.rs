@@ -14,6 +14,7 @@ mod exchange;
 mod fake_clock;
 mod file_texts;
 mod files;
+mod home;
 mod idempotency;
 mod index;
 mod jobs;

@@ -19,9 +19,7 @@ pub fn routes() -> Router<AppState> {
 
 async fn home(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> Response {
     match gather(&state, &visitor.actor()).await {
-        Ok((home, topics)) => {
-            render::page(&state, &visitor, move || view! { <HomePage home since_last_visit=false topics/> }).await
-        }
+        Ok((home, topics)) => render::page(&state, &visitor, move || view! { <HomePage home topics/> }).await,
         Err(problem) => render::problem(&state, &visitor, problem).await,
     }
 }
@@ -32,4 +30,50 @@ async fn gather(
 ) -> Result<(domain::home::Home, Vec<domain::search::FacetCount>), Problem> {
     let home = state.forum.home(actor).await?;
     Ok((home, state.forum.topic_counts(actor).await?))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use axum::body::Body;
+    use domain::practice::{Content, Status};
+    use forum::practices::create::CreatePractice;
+    use http::{Request, header};
+
+    use crate::http::test_support::{Caller, TestForum};
+
+    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+    async fn read(forum: &TestForum, language: &str, session: &str) -> String {
+        let request = Request::get("/")
+            .header(header::HOST, "127.0.0.1")
+            .header(header::COOKIE, format!("session={session}; language={language}"));
+        forum.send(request.body(Body::empty()).expect("a request")).await.text().to_owned()
+    }
+
+    #[tokio::test]
+    async fn what_came_since_the_last_visit_is_called_so_in_both_languages() {
+        let forum = TestForum::start().await;
+        let session = forum.session(Caller::Member).await;
+        forum.clock.advance(DAY);
+        let foreigner = forum.forum.authenticate_token(forum.token(Caller::Foreigner)).await.expect("known").actor;
+        let content = Content { title: "אמנה".to_owned(), body: "טקסט".to_owned(), ..Content::default() };
+        let input = CreatePractice { content, status: Some(Status::Published), ..CreatePractice::default() };
+        forum.forum.create_practices(&foreigner, vec![input]).await.expect("taken");
+        forum.clock.advance(DAY);
+        let titles = [
+            ("he", "חדש מאז הביקור האחרון", "פורסם לאחרונה"),
+            ("en", "New since your last visit", "Recently published"),
+        ];
+        for (language, new, _) in titles {
+            let page = read(&forum, language, &session).await;
+            assert!(page.contains(new) && page.contains("אמנה"), "{page}");
+        }
+        forum.clock.advance(DAY);
+        for (language, new, latest) in titles {
+            let page = read(&forum, language, &session).await;
+            assert!(page.contains(latest) && !page.contains(new), "{page}");
+        }
+    }
 }

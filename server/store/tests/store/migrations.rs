@@ -67,6 +67,7 @@ const SAMPLES: &[(i64, &str)] = &[
         VALUES ('delete-expired', 'k', 'null', 'queued', 5, 0, 5, 5);
      INSERT INTO file_upload (hash, started_at) VALUES ('h', 5);",
     ),
+    (19, "UPDATE member SET seen_at = 9, last_visit = 7 WHERE id = 1"),
 ];
 
 #[tokio::test]

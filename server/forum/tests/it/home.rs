@@ -1,0 +1,80 @@
+//! What is new on the home page: what others published since the member's last visit.
+
+use domain::home::Home;
+use domain::policy::Actor;
+use domain::practice::Status;
+use forum::login::log_in::LoggedIn;
+
+use crate::context::{TestContext, key};
+use crate::links::{join, token};
+use crate::on_each_engine;
+use crate::sample::{create_practice, practice};
+
+const HOUR: i64 = 3_600;
+
+/// Lets a member join, which begins their first session.
+async fn joined(context: &TestContext, actor: Actor) -> LoggedIn {
+    let link = token(&context.forum.member_link(&Actor::System, key(actor)).await.expect("a link"));
+    context.forum.join(&link, join()).await.expect("joins")
+}
+
+/// The home page as a member with this session opens it: what is new, and whether since the last visit.
+async fn opened(context: &TestContext, session: &LoggedIn) -> (Vec<String>, bool) {
+    let known = context.forum.authenticate_session(session.secret.reveal()).await.expect("known");
+    let Home { new, since_last_visit, .. } = context.forum.home(&known.expect("known").actor).await.expect("home");
+    (new.into_iter().map(|card| card.title).collect(), since_last_visit)
+}
+
+#[tokio::test]
+async fn what_others_published_since_the_last_visit_is_new() {
+    on_each_engine(|context| async move {
+        let (forum, clock) = (&context.forum, &context.clock);
+        let (dana, rimon) = (context.people.oren.member, context.people.rimon.member);
+        let publish = async |actor: &Actor, title: &str| {
+            clock.advance_seconds(60);
+            create_practice(forum, actor, practice(title, "גוף", Status::Published)).await;
+        };
+        publish(&rimon, "ראשונה").await;
+        let session = joined(&context, dana).await;
+        assert_eq!(opened(&context, &session).await, (vec!["ראשונה".to_owned()], false), "there was no visit before");
+
+        // The same visit goes on, however long it takes.
+        for _ in 0..5 {
+            clock.advance_seconds(2 * HOUR);
+            assert!(!opened(&context, &session).await.1);
+        }
+        publish(&rimon, "שנייה").await;
+        publish(&dana, "שלה").await;
+        let latest = vec!["שלה".to_owned(), "שנייה".to_owned(), "ראשונה".to_owned()];
+        assert_eq!(opened(&context, &session).await, (latest.clone(), false));
+
+        // The next one.
+        clock.advance_seconds(24 * HOUR);
+        let fresh = (vec!["שנייה".to_owned()], true);
+        assert_eq!(opened(&context, &session).await, fresh, "neither what was there before, nor what is her own");
+        clock.advance_seconds(2 * HOUR);
+        assert_eq!(opened(&context, &session).await, fresh, "until the visit after it");
+
+        clock.advance_seconds(24 * HOUR);
+        assert_eq!(opened(&context, &session).await, (latest, false), "nothing came since");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_visit_on_another_device_is_the_same_member_s() {
+    on_each_engine(|context| async move {
+        let (forum, clock, people) = (&context.forum, &context.clock, context.people);
+        let phone = joined(&context, people.oren.member).await;
+        clock.advance_seconds(24 * HOUR);
+        create_practice(forum, &people.rimon.member, practice("חדשה", "גוף", Status::Published)).await;
+        clock.advance_seconds(HOUR);
+        assert!(opened(&context, &phone).await.1);
+        // A link for another password ends the sessions and begins another.
+        let laptop = joined(&context, people.oren.member).await;
+        assert!(opened(&context, &laptop).await.1, "it belongs to the visit that has begun");
+        clock.advance_seconds(24 * HOUR);
+        assert!(!opened(&context, &laptop).await.1);
+    })
+    .await;
+}
