@@ -38,6 +38,25 @@ pub struct Draft {
     pub updated_at: Timestamp,
 }
 
+impl Draft {
+    /// A draft of which nothing is written or stored yet.
+    pub fn unsaved(id: DraftId, member: MemberId, at: Timestamp) -> Self {
+        Self {
+            id,
+            member,
+            practice: None,
+            base_version: None,
+            meeting: None,
+            company: None,
+            content: Content::default(),
+            notices: vec![],
+            attachments: vec![],
+            version: 0,
+            updated_at: at,
+        }
+    }
+}
+
 /// A draft as a line of a list: what tells it from others, without its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DraftCard {

@@ -13,23 +13,6 @@ use crate::gathered::attachments_json;
 use crate::practice::{meeting_ref, meeting_ref_columns};
 use crate::{Conn, StoreError};
 
-/// A draft to begin.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewDraft {
-    /// Whose it is.
-    pub member: MemberId,
-    /// The practice it will replace the text of, and that practice's version.
-    pub practice: Option<(PracticeId, i64)>,
-    /// The meeting whose write-up it is.
-    pub meeting: Option<MeetingId>,
-    /// The company it is written for, where that is not the member's own.
-    pub company: Option<CompanyId>,
-    /// What is there to begin with.
-    pub content: Content,
-    /// What was found wrong in the uploaded file.
-    pub notices: Vec<FieldError>,
-}
-
 macro_rules! drafts {
     ($rest:literal) => {
         concat!(
@@ -187,21 +170,21 @@ pub async fn of_meeting(conn: &mut Conn, member: MemberId, meeting: MeetingId) -
     row.as_ref().map(from_row).transpose()
 }
 
-/// Begins a draft under a key; whether no draft has that key, be it deleted.
+/// Stores a draft for the first time, without its files; whether no draft has its key, be it deleted.
 ///
 /// # Errors
 /// [`StoreError::Reference`] without such a practice, meeting or company.
-pub async fn insert(conn: &mut Conn, id: DraftId, draft: &NewDraft, at: Timestamp) -> Result<bool, StoreError> {
+pub async fn insert(conn: &mut Conn, draft: &Draft, at: Timestamp) -> Result<bool, StoreError> {
     let content = to_json("content", &draft.content)?;
     let done = sqlx::query(
         "INSERT INTO draft (id, member_id, practice_id, base_version, meeting_id, company_id, content, notices,
                             version, created_at, updated_at, title, excerpt, size)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $9, $10, $11, $12) ON CONFLICT (id) DO NOTHING",
     )
-    .bind(id.0)
+    .bind(draft.id.0)
     .bind(draft.member.0)
-    .bind(draft.practice.map(|(practice, _)| practice.0))
-    .bind(draft.practice.map(|(_, version)| version))
+    .bind(draft.practice.map(|practice| practice.0))
+    .bind(draft.base_version)
     .bind(draft.meeting.map(|meeting| meeting.0))
     .bind(draft.company.map(|company| company.0))
     .bind(&content)

@@ -7,7 +7,6 @@ use domain::policy::{Actor, DraftPermission, MeetingFacts, MeetingPermission, al
 use domain::practice::Content;
 use domain::problem::Problem;
 use store::attachment::Owner;
-use store::draft::NewDraft;
 
 use crate::Forum;
 use crate::authorize::authorize;
@@ -113,15 +112,7 @@ impl Forum {
             return Ok(false);
         }
         self.check_draft_room(tx, actor, 1, store::draft::size(&draft.content)?).await?;
-        let new = NewDraft {
-            member: draft.member,
-            practice: draft.practice.zip(draft.base_version),
-            meeting: draft.meeting,
-            company: draft.company,
-            content: draft.content.clone(),
-            notices: draft.notices.clone(),
-        };
-        if !store::draft::insert(tx, draft.id, &new, now).await? {
+        if !store::draft::insert(tx, draft, now).await? {
             return Ok(false);
         }
         if let Some(practice) = draft.practice {

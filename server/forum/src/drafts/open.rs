@@ -5,7 +5,7 @@ use domain::change::ChangeKind;
 use domain::draft::{Draft, is_blank, is_fresh_key};
 use domain::id::DraftId;
 use domain::policy::{Actor, DraftPermission, PracticePermission};
-use domain::practice::{Content, PracticeKind};
+use domain::practice::PracticeKind;
 use domain::problem::Problem;
 
 use crate::Forum;
@@ -49,19 +49,8 @@ impl Forum {
     pub(crate) async fn unsaved_draft(&self, actor: &Actor, id: DraftId, opening: &Opening) -> Result<Draft, Problem> {
         let member = actor.member().ok_or(Problem::Unauthenticated)?;
         let own = actor.company().ok_or(Problem::Unauthenticated)?;
-        let mut draft = Draft {
-            id,
-            member,
-            practice: None,
-            base_version: None,
-            meeting: None,
-            company: None,
-            content: Content { kind: opening.kind, ..Content::default() },
-            notices: vec![],
-            attachments: vec![],
-            version: 0,
-            updated_at: self.clock.now(),
-        };
+        let mut draft = Draft::unsaved(id, member, self.clock.now());
+        draft.content.kind = opening.kind;
         let mut conn = self.store.read().await?;
         match opening.purpose {
             Purpose::New => authorize(actor, PracticePermission::Create { company: own })?,

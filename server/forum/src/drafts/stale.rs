@@ -39,19 +39,8 @@ impl Forum {
         authorize(actor, DraftPermission::Write)?;
         check_size(&content)?;
         let mut tx = self.store.write().await?;
-        let mut new = Draft {
-            id: self.fresh_draft_id(member),
-            member,
-            practice: None,
-            base_version: None,
-            meeting: None,
-            company: None,
-            content,
-            notices: vec![],
-            attachments: vec![],
-            version: 0,
-            updated_at: self.clock.now(),
-        };
+        let unsaved = Draft::unsaved(self.fresh_draft_id(member), member, self.clock.now());
+        let mut new = Draft { content, ..unsaved };
         if let Some((outcome, text)) = outcome_of(&mut tx, actor, id, member).await? {
             if same(&outcome.content, &new.content) {
                 return Ok(SavedDraft::Published(text.view.into()));

@@ -1,10 +1,10 @@
 //! Files beside practices and drafts.
 
 use domain::attachment::{Attachment, Searchable};
+use domain::draft::Draft;
 use domain::id::DraftId;
-use domain::practice::Content;
 use store::attachment::{self, NewAttachment, Owner};
-use store::draft::{self, NewDraft};
+use store::draft;
 use store::file_text::Unread;
 use store::{Conn, StoreError, file_text, practice};
 
@@ -44,16 +44,9 @@ async fn files_go_with_the_text_from_practice_to_draft_and_back() {
         assert_eq!(attachment::find_in_practice(&mut tx, "b", Some("מפה.png")).await.expect("query"), []);
         assert_eq!(attachment::find_in_practice(&mut tx, "a", None).await.expect("query").len(), 2);
 
-        let new = NewDraft {
-            member: team.dana,
-            practice: Some((id, 1)),
-            meeting: None,
-            company: None,
-            content: Content::default(),
-            notices: vec![],
-        };
-        let draft = DraftId(7);
-        assert!(draft::insert(&mut tx, draft, &new, NOW).await.expect("draft"));
+        let new = Draft { practice: Some(id), base_version: Some(1), ..Draft::unsaved(DraftId(7), team.dana, NOW) };
+        let draft = new.id;
+        assert!(draft::insert(&mut tx, &new, NOW).await.expect("draft"));
         let mine = Owner::Draft(draft);
         attachment::insert(&mut tx, mine, &file("gone.png", "h9"), NOW).await.expect("insert");
         attachment::replace(&mut tx, beside, mine, NOW).await.expect("replace");
@@ -167,16 +160,9 @@ async fn contents_that_no_version_has_read_come_first_and_each_content_is_listed
         let mut tx = store.write().await.expect("begin");
         let new = new_practice("a", team.company, team.dana);
         let practice = practice::insert(&mut tx, &new, NOW).await.expect("practice");
-        let new = NewDraft {
-            member: team.dana,
-            practice: None,
-            meeting: None,
-            company: None,
-            content: Content::default(),
-            notices: vec![],
-        };
-        let draft = DraftId(7);
-        assert!(draft::insert(&mut tx, draft, &new, NOW).await.expect("draft"));
+        let new = Draft::unsaved(DraftId(7), team.dana, NOW);
+        let draft = new.id;
+        assert!(draft::insert(&mut tx, &new, NOW).await.expect("draft"));
         for (name, hash) in [("1.pdf", "d"), ("2.pdf", "b"), ("3.pdf", "c"), ("4.pdf", "a")] {
             attachment::insert(&mut tx, Owner::Practice(practice), &file(name, hash), NOW).await.expect("insert");
         }

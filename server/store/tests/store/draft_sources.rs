@@ -1,10 +1,9 @@
 //! Where uploaded drafts came from.
 
 use domain::clock::Timestamp;
-use domain::draft::{AssignedTo, DraftSource};
+use domain::draft::{AssignedTo, Draft, DraftSource};
 use domain::id::{DraftId, MemberId};
-use domain::practice::Content;
-use store::draft::{self, NewDraft};
+use store::draft;
 use store::draft_source::{self, NewSource};
 use store::{Conn, StoreError};
 
@@ -12,9 +11,7 @@ use crate::sample;
 use crate::{NOW, on_each_engine};
 
 async fn begin(conn: &mut Conn, member: MemberId, id: i64) -> DraftId {
-    let content = Content::default();
-    let new = NewDraft { member, practice: None, meeting: None, company: None, content, notices: vec![] };
-    assert!(draft::insert(conn, DraftId(id), &new, NOW).await.expect("insert"));
+    assert!(draft::insert(conn, &Draft::unsaved(DraftId(id), member, NOW), NOW).await.expect("insert"));
     DraftId(id)
 }
 

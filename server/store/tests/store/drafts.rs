@@ -1,9 +1,10 @@
 //! Drafts.
 
+use domain::draft::Draft;
 use domain::id::{CompanyId, DraftId};
 use domain::practice::Content;
 use domain::problem::{FieldError, FieldProblem};
-use store::draft::{self, NewDraft, Outcome};
+use store::draft::{self, Outcome};
 use store::{StoreError, meeting, practice};
 
 use crate::sample::{self, NO_AGENDA, new_meeting, new_practice};
@@ -19,17 +20,18 @@ async fn a_draft_is_its_members_alone() {
             meeting::insert(&mut tx, &new_meeting("מפגש", NOW, None), NO_AGENDA, None, NOW).await.expect("meeting");
         let content =
             Content { title: "כותרת \"א\"".into(), body: "שורה\nשורה\\".into(), ..Content::default() };
-        let new = NewDraft {
-            member: team.dana,
-            practice: Some((of, 4)),
+        let new = Draft {
+            practice: Some(of),
+            base_version: Some(4),
             meeting: Some(at),
             company: Some(team.company),
             content: content.clone(),
             notices: vec![FieldError::new("topics", FieldProblem::NotThere).line(3).detail("x")],
+            ..Draft::unsaved(DraftId(7), team.dana, NOW)
         };
-        let id = DraftId(7);
-        assert!(draft::insert(&mut tx, id, &new, NOW).await.expect("insert"));
-        assert!(!draft::insert(&mut tx, id, &new, NOW).await.expect("the key is taken"));
+        let id = new.id;
+        assert!(draft::insert(&mut tx, &new, NOW).await.expect("insert"));
+        assert!(!draft::insert(&mut tx, &new, NOW).await.expect("the key is taken"));
         let found = draft::find(&mut tx, id, team.dana).await.expect("query").expect("there");
         assert_eq!((&found.content, &found.notices), (&content, &new.notices));
         assert_eq!((found.practice, found.base_version, found.meeting), (Some(of), Some(4), Some(at)));
@@ -60,17 +62,12 @@ async fn a_draft_is_saved_over_the_version_that_was_seen() {
     on_each_engine(|store| async move {
         let team = sample::team(&store).await;
         let mut tx = store.write().await.expect("begin");
-        let new = NewDraft {
-            member: team.dana,
-            practice: None,
-            meeting: None,
-            company: None,
-            content: Content::default(),
-            notices: vec![],
-        };
-        let (first, second) = (DraftId(9), DraftId(8));
-        assert!(draft::insert(&mut tx, first, &new, NOW).await.expect("insert"));
-        assert!(draft::insert(&mut tx, second, &new, NOW.plus_seconds(1)).await.expect("insert"));
+        let new = Draft::unsaved(DraftId(9), team.dana, NOW);
+        let (first, second) = (new.id, DraftId(8));
+        assert!(draft::insert(&mut tx, &new, NOW).await.expect("insert"));
+        assert!(
+            draft::insert(&mut tx, &Draft { id: second, ..new.clone() }, NOW.plus_seconds(1)).await.expect("insert")
+        );
         let content = Content { title: "חדש".into(), ..Content::default() };
         let later = NOW.plus_seconds(2);
         let mut saved = vec![];
@@ -98,7 +95,7 @@ async fn a_draft_is_saved_over_the_version_that_was_seen() {
         assert!(!draft::delete(&mut tx, first, team.dana, later).await.expect("delete"));
         assert_eq!(ids(&mut tx).await, [second]);
         assert_eq!(draft::update(&mut tx, first, team.dana, None, &content, &[], later).await.expect("update"), None);
-        assert!(!draft::insert(&mut tx, first, &new, later).await.expect("the key stays its own"));
+        assert!(!draft::insert(&mut tx, &new, later).await.expect("the key stays its own"));
         let after = draft::usage(&mut tx, team.dana).await.expect("query");
         assert_eq!((after.drafts, after.bytes), (1, before.bytes - size));
         assert_eq!((after.drafts_with_deleted, after.bytes_with_deleted), (2, before.bytes));
@@ -114,8 +111,8 @@ async fn a_draft_is_saved_over_the_version_that_was_seen() {
         assert!(draft::delete(&mut tx, first, team.dana, later).await.expect("delete"));
         draft::erase_deleted(&mut tx, team.dana).await.expect("erase");
         assert!(ids(&mut tx).await.is_empty());
-        let lost = NewDraft { company: Some(CompanyId(99)), ..new };
-        let error = draft::insert(&mut tx, DraftId(10), &lost, NOW).await.expect_err("no company");
+        let lost = Draft { id: DraftId(10), company: Some(CompanyId(99)), ..new };
+        let error = draft::insert(&mut tx, &lost, NOW).await.expect_err("no company");
         assert!(matches!(error, StoreError::Reference), "{error:?}");
     })
     .await;
@@ -127,17 +124,10 @@ async fn what_a_draft_became_is_known_to_its_member_while_the_practice_is_there(
         let team = sample::team(&store).await;
         let mut tx = store.write().await.expect("begin");
         let of = practice::insert(&mut tx, &new_practice("a", team.company, team.dana), NOW).await.expect("practice");
-        let new = NewDraft {
-            member: team.dana,
-            practice: None,
-            meeting: None,
-            company: None,
-            content: Content::default(),
-            notices: vec![],
-        };
-        let id = DraftId(7);
-        assert!(draft::insert(&mut tx, id, &new, NOW).await.expect("insert"));
-        assert!(!draft::insert(&mut tx, id, &new, NOW).await.expect("the key is taken"));
+        let new = Draft::unsaved(DraftId(7), team.dana, NOW);
+        let id = new.id;
+        assert!(draft::insert(&mut tx, &new, NOW).await.expect("insert"));
+        assert!(!draft::insert(&mut tx, &new, NOW).await.expect("the key is taken"));
         let content = Content { title: "כותרת".into(), ..Content::default() };
         let outcome = Outcome { practice: of, version: 3, content };
         assert!(!draft::publish(&mut tx, id, team.omer, &outcome).await.expect("another's"));
