@@ -18,6 +18,7 @@ use crate::matches::{FoundDocs, Matches};
 use crate::postings::SearchContext;
 use crate::query::filters::Choice;
 use crate::query::plan::Plan;
+use crate::search::FacetsOf;
 use columns::Chosen;
 pub use columns::VisibleDocs;
 pub use facets::Counts;
@@ -31,6 +32,8 @@ pub struct Collect<'a> {
     pub request: &'a SearchRequest,
     /// The chosen values.
     pub choice: &'a Choice,
+    /// Which filters count the documents of a type.
+    pub facets: FacetsOf,
     /// Whether the score orders the hits.
     pub ranked: bool,
     /// How many of the best hits to keep.
@@ -67,7 +70,7 @@ impl Collect<'_> {
     /// # Errors
     /// Where the index cannot be read.
     pub fn run(&self, plan: &Plan, context: &SearchContext<'_>) -> tantivy::Result<Collected> {
-        let chosen = Chosen::new(self.request, self.choice, &context.segments);
+        let chosen = Chosen::new(self.request, self.choice, self.facets, &context.segments);
         let run = |ordinal| self.segment(ordinal, &chosen, plan, context);
         let segments = (0..).take(context.searcher.segment_readers().len());
         let executor = executor(context.searcher);

@@ -31,7 +31,7 @@ use crate::error::SearchError;
 use crate::postings::SearchContext;
 use crate::queue::{Queue, Waiting};
 use crate::schema::{self, Dimension, Fields};
-use crate::search::search;
+use crate::search::{FacetsOf, Question, search};
 use crate::suggest::{Suggested, Typed, suggest};
 use crate::synonyms::Synonyms;
 
@@ -50,6 +50,8 @@ pub struct Index {
     writer: Mutex<Writer>,
     /// Something happened that damage may be the cause of: a search or a merge failed.
     suspect: Arc<AtomicBool>,
+    /// Which filters count the documents of a type.
+    facets: FacetsOf,
     /// When all checksums held the last time.
     verified: Mutex<Option<Instant>>,
 }
@@ -109,8 +111,16 @@ impl Index {
             shown: RwLock::new(None),
             writer: Mutex::new(Writer::Closed),
             suspect: Arc::default(),
+            facets: |_| &Dimension::ALL,
             verified: Mutex::new(None),
         }
+    }
+
+    /// The same index, whose filters count the documents of a type only where they are among its facets. Without this
+    /// every filter counts the documents of all types.
+    #[must_use]
+    pub fn with_facets(self, facets: FacetsOf) -> Self {
+        Self { facets, ..self }
     }
 
     /// Opens an index that another process may be writing, for searching alone; it shows what was
@@ -302,7 +312,8 @@ impl Index {
     ) -> Result<SearchPage, SearchError> {
         self.read(|generation| {
             let searcher = generation.reader.searcher();
-            search(&searcher, &self.fields, &self.analyzer, synonyms, &generation.segments, request, groups)
+            let question = Question { request, groups, facets: self.facets };
+            search(&searcher, &self.fields, &self.analyzer, synonyms, &generation.segments, &question)
         })
     }
 

@@ -20,8 +20,9 @@
 //! - `suggest`: what the beginning of a query may become.
 //!
 //! To add a filter: give [`Document`] the value, [`schema`] a column and [`schema::Dimension`] a variant; the counts,
-//! the filter and their tests follow from that list. To add a way a word can be written: [`analysis::forms`]. Every
-//! change of the analysis or of the schema raises [`schema::VERSION`], which makes every existing index be rebuilt.
+//! the filter and their tests follow from that list. [`Index::with_facets`] says which types of document have which
+//! filters. To add a way a word can be written: [`analysis::forms`]. Every change of the analysis or of the schema raises
+//! [`schema::VERSION`], which makes every existing index be rebuilt.
 
 pub mod analysis;
 mod body;

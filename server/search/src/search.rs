@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 use std::time::Instant;
 
-use domain::search::{Hit, LIMIT_MAX, Match, OFFSET_MAX, SearchPage, SearchRequest, Sort};
+use domain::search::{Hit, HitType, LIMIT_MAX, Match, OFFSET_MAX, SearchPage, SearchRequest, Sort};
 use tantivy::Searcher;
 
 use crate::analysis::forms::Analyzer;
@@ -28,6 +28,19 @@ const TOGETHER: usize = 5;
 /// What is taken for a year.
 const YEARS: RangeInclusive<i32> = 1990..=2100;
 
+/// Which filters count the documents of a type.
+pub type FacetsOf = fn(HitType) -> &'static [Dimension];
+
+/// What is asked, and by whom.
+pub struct Question<'a> {
+    /// The request.
+    pub request: &'a SearchRequest,
+    /// The groups of readers that the asker belongs to; `None` for all of them.
+    pub groups: Option<&'a [String]>,
+    /// Which filters count the documents of a type.
+    pub facets: FacetsOf,
+}
+
 /// Answers a request from one state of the index.
 ///
 /// # Errors
@@ -38,10 +51,10 @@ pub fn search(
     analyzer: &Analyzer,
     synonyms: &Synonyms,
     segments: &UnpackedSegments,
-    request: &SearchRequest,
-    groups: Option<&[String]>,
+    question: &Question<'_>,
 ) -> Result<SearchPage, SearchError> {
     let begin = Instant::now();
+    let Question { request, groups, facets } = *question;
     let Understood { mut parsed, choice, ignored, ambiguous, names_nothing } = Understood::new(request, searcher);
     let context = SearchContext::new(searcher, fields, segments, groups)?;
     if names_nothing {
@@ -54,7 +67,7 @@ pub fn search(
     // Any hit may be behind a place.
     let all = || usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX);
     let keep = if request.after.is_some() { all() } else { offset + limit };
-    let collect = Collect { request, choice: &choice, ranked, keep: keep.max(DEPTH) };
+    let collect = Collect { request, choice: &choice, facets, ranked, keep: keep.max(DEPTH) };
     let mut plan = Plan::new(&parsed, fields, analyzer, synonyms, &context)?;
     let mut collected = collect.run(&plan, &context)?;
     let mut loosened = vec![];

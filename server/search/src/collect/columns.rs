@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::search::SearchRequest;
+use domain::search::{HitType, SearchRequest};
 use fixedbitset::FixedBitSet;
 use tantivy::columnar::Column;
 use tantivy::{DocId, Searcher};
@@ -11,6 +11,7 @@ use super::facets::Counts;
 use super::unpacked::{Segments, Unpacked};
 use crate::query::filters::Choice;
 use crate::schema::Dimension;
+use crate::search::FacetsOf;
 
 /// A segment, as far as an asker may see it.
 pub struct VisibleDocs {
@@ -42,13 +43,15 @@ impl VisibleDocs {
 pub struct Chosen {
     /// The numbers of the chosen values, by dimension; `None` where nothing is chosen.
     dimensions: [Option<Vec<u32>>; Dimension::COUNT],
+    /// The numbers of the types whose documents a dimension counts; `None` where it counts all.
+    counted: [Option<Vec<u32>>; Dimension::COUNT],
     dates: Option<(i64, i64)>,
     since: Option<i64>,
 }
 
 impl Chosen {
     /// What a request chooses.
-    pub fn new(request: &SearchRequest, choice: &Choice, segments: &Segments) -> Self {
+    pub fn new(request: &SearchRequest, choice: &Choice, facets: FacetsOf, segments: &Segments) -> Self {
         let dates = match (request.from, request.to) {
             (None, None) => None,
             (from, to) => Some((from.map_or(i64::MIN, |from| from.0), to.map_or(i64::MAX, |to| to.0))),
@@ -57,7 +60,13 @@ impl Chosen {
             let chosen = Some(choice.values(dimension)).filter(|chosen| !chosen.is_empty());
             chosen.map(|chosen| segments.dimensions[dimension as usize].of(chosen))
         });
-        Self { dimensions, dates, since: request.since }
+        let counted = Dimension::ALL.map(|dimension| {
+            let types = HitType::ALL.iter().filter(|hit_type| facets(**hit_type).contains(&dimension));
+            let types: Vec<String> = types.map(ToString::to_string).collect();
+            let is_all = types.len() == HitType::ALL.len();
+            (!is_all).then(|| segments.dimensions[Dimension::Type as usize].of(&types))
+        });
+        Self { dimensions, counted, dates, since: request.since }
     }
 
     /// Takes those of the documents that matched away that the asker may not find, or that are not of the time
@@ -84,10 +93,17 @@ impl Chosen {
     pub fn count(&self, visible: &VisibleDocs, matched: &FixedBitSet, counts: &mut Counts) {
         let passing = self.passing(visible, matched.len());
         let hits = without(Dimension::COUNT, &passing, matched);
+        let types = &visible.unpacked.dimensions[Dimension::Type as usize];
         for (place, sets) in visible.unpacked.dimensions.iter().enumerate() {
-            match passing[place] {
-                None => counts.add(place, sets.count(&hits)),
-                Some(_) => counts.add(place, sets.count(&without(place, &passing, matched))),
+            let left = passing[place].as_ref().map(|_| without(place, &passing, matched));
+            let found = left.as_ref().unwrap_or(&hits);
+            match &self.counted[place] {
+                None => counts.add(place, sets.count(found)),
+                Some(counted) => {
+                    let mut of_types = types.with(counted, found.len());
+                    of_types.intersect_with(found);
+                    counts.add(place, sets.count(&of_types));
+                }
             }
         }
     }

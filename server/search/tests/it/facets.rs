@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use domain::clock::Timestamp;
 use domain::company::Sector;
 use domain::practice::PracticeKind;
-use domain::search::{FacetCount, SearchRequest};
+use domain::search::{FacetCount, HitType, SearchRequest};
+use search::schema::Dimension;
 use search::{CompanyLabel, Document};
 
 use crate::sample::{Forum, company, document, ids, query, topic};
@@ -73,6 +74,27 @@ fn a_filter_narrows_every_count_but_its_own() {
     assert_eq!(sorted(&page.facets.company), by_hand(companies));
     let sectors = hits().map(|d| d.company.iter().map(|company| company.sector.to_string()).collect());
     assert_eq!(sorted(&page.facets.sector), by_hand(sectors));
+}
+
+#[test]
+fn a_filter_counts_no_documents_of_a_type_that_does_not_have_it() {
+    let of = |id, hit_type, kind: &str| Document { hit_type, kind: kind.to_owned(), ..document(id) };
+    let documents =
+        [of(1, HitType::Practice, "tool"), of(2, HitType::Meeting, "regular"), of(3, HitType::Meeting, "workshop")];
+    let mut forum = Forum::of(documents);
+    let counted = |forum: &Forum| {
+        let facets = forum.ask(&query("כותרת")).facets;
+        (sorted(&facets.kind).into_keys().collect::<Vec<_>>(), sorted(&facets.hit_type))
+    };
+    let types = BTreeMap::from([("meeting".to_owned(), 2), ("practice".to_owned(), 1)]);
+    let (kinds, all) = counted(&forum);
+    assert_eq!((kinds, &all), (["regular", "tool", "workshop"].map(str::to_owned).to_vec(), &types));
+    forum.index = forum.index.with_facets(|hit_type| match hit_type {
+        HitType::Practice => &Dimension::ALL,
+        HitType::Meeting => &[Dimension::Type],
+    });
+    let (kinds, all) = counted(&forum);
+    assert_eq!((kinds, &all), (vec!["tool".to_owned()], &types));
 }
 
 #[test]
