@@ -1,7 +1,8 @@
-//! The change log: one row per write, in the same transaction. Search, mail, feeds and web hooks
+//! The change log: a row for each event of a write, in the same transaction. Search, caches and the consumers of events
 //! follow it.
 
 use crate::clock::Timestamp;
+use crate::event::DomainEvent;
 use crate::id::MemberId;
 
 crate::text_enum::text_enum! {
@@ -59,17 +60,6 @@ crate::text_enum::text_enum! {
     }
 }
 
-/// A write, to be logged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NewChange {
-    /// What was changed.
-    pub entity: Entity,
-    /// Its key.
-    pub entity_id: i64,
-    /// What happened to it.
-    pub action: ChangeKind,
-}
-
 /// A row of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Change {
@@ -79,8 +69,14 @@ pub struct Change {
     pub at: Timestamp,
     /// Who; `None` for the command line and the jobs.
     pub member: Option<MemberId>,
-    /// What.
-    pub change: NewChange,
+    /// What was changed.
+    pub entity: Entity,
+    /// Its key.
+    pub entity_id: i64,
+    /// What happened to it, as far as every version knows.
+    pub action: ChangeKind,
+    /// What happened in detail; `None` for a row of a version before events, and for an event of a later version.
+    pub event: Option<DomainEvent>,
     /// The random number of its transaction; `None` for a row that was written without one.
     pub token: Option<i64>,
 }

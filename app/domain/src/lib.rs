@@ -20,6 +20,7 @@ pub mod deletion;
 pub mod direction;
 pub mod document;
 pub mod draft;
+pub mod event;
 pub mod home;
 pub mod id;
 pub mod job;

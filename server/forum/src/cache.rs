@@ -1,7 +1,7 @@
 //! What rarely changes and is read with every page, cached in memory by each node. The change log invalidates it: at
 //! once for this node's own writes, within the indexer's next poll of the log (half a second) for those of others.
 
-use domain::change::{Entity, NewChange};
+use domain::change::Entity;
 use domain::company::Company;
 use domain::id::TopicId;
 use domain::topic::Topic;
@@ -62,13 +62,13 @@ impl Cache {
         }
     }
 
-    /// Drops what the changes made stale.
-    pub fn invalidate<'a>(&self, changes: impl IntoIterator<Item = &'a NewChange>) {
+    /// Drops what changes of these made stale.
+    pub fn invalidate(&self, entities: impl IntoIterator<Item = Entity>) {
         let mut dropped = vec![];
-        for change in changes {
-            if !dropped.contains(&change.entity) {
-                self.invalidate_of(change.entity);
-                dropped.push(change.entity);
+        for entity in entities {
+            if !dropped.contains(&entity) {
+                self.invalidate_of(entity);
+                dropped.push(entity);
             }
         }
     }

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use domain::change::Change;
 use domain::clock::Timestamp;
 use domain::policy::practice::reader_groups;
 use domain::policy::{Actor, Permission, PracticeFacts};
@@ -90,12 +89,12 @@ impl Inspection {
             let changes = store::change::after(&mut self.conn, at, BATCH).await?;
             let Some(last) = changes.last() else { return Ok(lag) };
             at = last.position;
-            for Change { change, .. } in &changes {
+            for change in &changes {
                 let key = (change.entity, change.entity_id);
                 let counts = match known.get(&key) {
                     Some(counts) => *counts,
                     None => {
-                        let counts = !affected(&mut self.conn, [change]).await?.is_empty();
+                        let counts = !affected(&mut self.conn, [key]).await?.is_empty();
                         known.insert(key, counts);
                         counts
                     }

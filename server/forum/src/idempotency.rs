@@ -10,8 +10,9 @@ use std::future::Future;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use domain::change::{Entity, NewChange};
+use domain::change::Entity;
 use domain::clock::Timestamp;
+use domain::event::DomainEvent;
 use domain::id::MemberId;
 use domain::policy::Actor;
 use domain::problem::Problem;
@@ -132,14 +133,18 @@ impl Forum {
         Ok(())
     }
 
-    /// Notes the key of the request that makes these changes, in their transaction. Gives what is to be told with
+    /// Notes the key of the request that makes these events happen, in their transaction. Gives what is to be told with
     /// [`Noted::committed`] once they are committed; `None` where there is no key, or it was noted before.
     ///
     /// # Errors
     /// [`Problem::Busy`] when another node has just carried out a request of the same key.
-    pub(crate) async fn note_request(&self, tx: &mut WriteTx, changes: &[NewChange]) -> Result<Option<Noted>, Problem> {
+    pub(crate) async fn note_request(
+        &self,
+        tx: &mut WriteTx,
+        events: &[DomainEvent],
+    ) -> Result<Option<Noted>, Problem> {
         let Ok(pending) = CURRENT.try_with(Arc::clone) else { return Ok(None) };
-        if pending.written.load(Ordering::Acquire) || changes.iter().all(|change| change.entity == Entity::Draft) {
+        if pending.written.load(Ordering::Acquire) || events.iter().all(|event| event.entity() == Entity::Draft) {
             return Ok(None);
         }
         let now = self.clock.now();

@@ -274,7 +274,7 @@ impl Indexer {
                 continue;
             }
             let Some(last) = behind.changes.last() else { break };
-            cache.invalidate(behind.changes.iter().map(|change| &change.change));
+            cache.invalidate(behind.changes.iter().map(|change| change.entity));
             let forum = now.history.as_ref().map(|history| history.forum.clone()).unwrap_or_default();
             let end = Checkpoint { position: last.position, history: Some(History { forum, token: last.token }) };
             self.apply_changes(store, index, &behind.changes, &now, &end).await?;

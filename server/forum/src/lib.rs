@@ -2,9 +2,9 @@
 //!
 //! [`Forum`] is the service. Its methods are the use cases, one file for each (or for a few that belong together), in
 //! the folder of what they are about. Pages, REST, command line and background tasks all call them. Each asks
-//! `domain::policy` whether the actor may do it, checks its input, and ends its write with its rows of the change log:
-//! nothing above this crate decides who may do what, and nothing below it knows who asks. The crate contains no SQL and
-//! knows nothing of HTTP. A refusal or failure is a [`domain::problem::Problem`]: a code without words.
+//! `domain::policy` whether the actor may do it, checks its input, and ends its write with its events, which the change
+//! log stores: nothing above this crate decides who may do what, and nothing below it knows who asks. The crate contains
+//! no SQL and knows nothing of HTTP. A refusal or failure is a [`domain::problem::Problem`]: a code without words.
 //!
 //! Start reading at `service`, what every use case works on, then at one of them, such as `practices::archive` or
 //! `drafts::publish`. The search index follows the change log in the background.

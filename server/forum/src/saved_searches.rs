@@ -4,7 +4,7 @@
 //! its date says. The position is the one up to which this node's index stood when the search was
 //! opened, so nothing is missed that came while it was looked at.
 
-use domain::change::{ChangeKind, Entity, NewChange};
+use domain::event::DomainEvent;
 use domain::id::{MemberId, SavedSearchId};
 use domain::policy::{Actor, Permission, groups_of};
 use domain::problem::{FieldProblem, Problem};
@@ -40,7 +40,7 @@ impl Forum {
         let inserted = store::saved_search::insert(&mut tx, member, &request.kept(), seen, self.clock.now()).await?;
         let Some(id) = inserted else { return Ok(()) };
         self.check_search_room(&mut tx, actor, member).await?;
-        self.commit(tx, actor, &[changed(id, ChangeKind::Created)]).await
+        self.commit(tx, actor, &[DomainEvent::SearchSaved { search: id }]).await
     }
 
     /// The actor's searches, the last saved first, each with how much is new.
@@ -93,7 +93,7 @@ impl Forum {
         let row = store::saved_search::find(&mut tx, id, member).await?.ok_or(Problem::NotFound)?;
         // Without an index nothing is seen.
         store::saved_search::set_seen(&mut tx, id, self.indexer().position().max(row.seen)).await?;
-        self.commit(tx, actor, &[changed(id, ChangeKind::Updated)]).await?;
+        self.commit(tx, actor, &[DomainEvent::SearchOpened { search: id }]).await?;
         Ok((row.request.bounded(), row.seen))
     }
 
@@ -117,7 +117,7 @@ impl Forum {
             return there.map(drop).ok_or(Problem::NotFound);
         }
         self.check_search_room(&mut tx, actor, member).await?;
-        self.commit(tx, actor, &[changed(id, ChangeKind::Updated)]).await
+        self.commit(tx, actor, &[DomainEvent::SearchRestored { search: id }]).await
     }
 
     /// Deletes a search of the actor's; it can be brought back for a while.
@@ -131,10 +131,6 @@ impl Forum {
         if !store::saved_search::delete(&mut tx, id, member, self.clock.now()).await? {
             return Err(Problem::NotFound);
         }
-        self.commit(tx, actor, &[changed(id, ChangeKind::Deleted)]).await
+        self.commit(tx, actor, &[DomainEvent::SearchDeleted { search: id }]).await
     }
-}
-
-fn changed(id: SavedSearchId, action: ChangeKind) -> NewChange {
-    NewChange { entity: Entity::SavedSearch, entity_id: id.0, action }
 }

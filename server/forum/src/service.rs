@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use domain::change::{Entity, NewChange};
+use domain::change::Entity;
 use domain::clock::{Clock, Random, Timestamp};
+use domain::event::DomainEvent;
 use domain::policy::Actor;
 use domain::problem::Problem;
 use domain::quota::Quotas;
@@ -239,21 +240,22 @@ impl Forum {
         })
     }
 
-    /// Commits a write with its rows of the log; from then on this node serves nothing older from
+    /// Commits a write with its events; from then on this node serves nothing older from
     /// memory. The key of the request that makes the write is noted with it, see [`crate::idempotency`]. Where this
     /// process follows the log, it answers when the write can be found; at once while the index fails or is being built.
-    pub(crate) async fn commit(&self, tx: WriteTx, actor: &Actor, changes: &[NewChange]) -> Result<(), Problem> {
+    pub(crate) async fn commit(&self, tx: WriteTx, actor: &Actor, events: &[DomainEvent]) -> Result<(), Problem> {
         let mut token = [0; 8];
         self.random.fill(&mut token);
         let mut tx = tx.with_token(i64::from_le_bytes(token));
-        let noted = self.note_request(&mut tx, changes).await?;
-        let position = tx.commit(actor.member(), self.clock.now(), changes).await?;
+        let noted = self.note_request(&mut tx, events).await?;
+        let position = tx.commit(actor.member(), self.clock.now(), events).await?;
         if let Some(noted) = noted {
             noted.committed();
         }
-        self.cache.invalidate(changes);
-        let seen = |change: &NewChange| !matches!(change.entity, Entity::Draft | Entity::Access | Entity::SavedSearch);
-        if self.follows() && changes.iter().any(seen) {
+        self.cache.invalidate(events.iter().map(DomainEvent::entity));
+        let seen =
+            |event: &DomainEvent| !matches!(event.entity(), Entity::Draft | Entity::Access | Entity::SavedSearch);
+        if self.follows() && events.iter().any(seen) {
             self.indexer.wait_for_position(position).await;
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::change::{ChangeKind, Entity, NewChange};
+use domain::event::DomainEvent;
 use domain::language::Language;
 use domain::policy::{Actor, Permission};
 use domain::problem::Problem;
@@ -82,8 +82,7 @@ impl Forum {
         let mut tx = self.store.write().await?;
         store::setting::set(&mut tx, NAME_HE, &he).await?;
         store::setting::set(&mut tx, NAME_EN, &en).await?;
-        let change = NewChange { entity: Entity::Setting, entity_id: 0, action: ChangeKind::Updated };
-        self.commit(tx, actor, &[change]).await
+        self.commit(tx, actor, &[DomainEvent::ForumRenamed]).await
     }
 
     /// What links into this forum start with, as its server last said; `None` before one ever ran.
@@ -106,7 +105,6 @@ impl Forum {
         }
         let mut tx = self.store.write().await?;
         store::setting::set(&mut tx, ADDRESS, origin).await?;
-        let change = NewChange { entity: Entity::Setting, entity_id: 0, action: ChangeKind::Updated };
-        self.commit(tx, actor, &[change]).await
+        self.commit(tx, actor, &[DomainEvent::AddressChanged]).await
     }
 }

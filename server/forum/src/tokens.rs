@@ -1,8 +1,8 @@
 //! API tokens: a member's key for programs of theirs. Shown once, kept as a hash.
 
 use domain::access::ApiToken;
-use domain::change::ChangeKind;
 use domain::clock::Timestamp;
+use domain::event::DomainEvent;
 use domain::id::MemberId;
 use domain::policy::{Actor, Permission};
 use domain::problem::Problem;
@@ -11,7 +11,6 @@ use domain::text::{check_line, clean_line};
 
 use crate::Forum;
 use crate::authorize::authorize;
-use crate::login::log_in::access_change;
 use crate::quota::Owner;
 use crate::secret::Secret;
 
@@ -44,7 +43,7 @@ impl Forum {
             self.quotas.check(Quota::Tokens, owner.role, count + 1)?;
         }
         store::token::insert(&mut tx, &secret.hash(), member, &name, self.clock.now(), expires_at).await?;
-        self.commit(tx, actor, &[access_change(member.0, ChangeKind::Created)]).await?;
+        self.commit(tx, actor, &[DomainEvent::TokenCreated { member }]).await?;
         Ok(secret)
     }
 
@@ -69,6 +68,6 @@ impl Forum {
         if !store::token::delete(&mut tx, id, member).await? {
             return Err(Problem::NotFound);
         }
-        self.commit(tx, actor, &[access_change(member.0, ChangeKind::Deleted)]).await
+        self.commit(tx, actor, &[DomainEvent::TokenRevoked { member }]).await
     }
 }

@@ -1,20 +1,21 @@
-//! The change log.
+//! The change log: the events of every write, in the order of commits.
 
 use std::collections::HashMap;
 
-use domain::change::{Change, Entity, NewChange};
+use domain::change::{Change, Entity};
 use domain::clock::Timestamp;
+use domain::event::DomainEvent;
 use domain::id::MemberId;
 use sqlx::any::AnyRow;
 
-use crate::column::Columns;
+use crate::column::{Columns, to_json};
 use crate::placeholders::{ROWS_MAX, comes_again, keys, values};
 use crate::{Conn, StoreError};
 
 /// The changes after a position, in order; at most `limit`.
 pub async fn after(conn: &mut Conn, position: i64, limit: i64) -> Result<Vec<Change>, StoreError> {
     let rows = sqlx::query(
-        "SELECT position, at, member_id, entity, entity_id, action, token FROM change
+        "SELECT position, at, member_id, entity, entity_id, action, payload, token FROM change
          WHERE position > $1 ORDER BY position LIMIT $2",
     )
     .bind(position)
@@ -91,11 +92,11 @@ fn from_row(row: &AnyRow) -> Result<Change, StoreError> {
         position: row.int("position")?,
         at: row.time("at")?,
         member: row.opt_int("member_id")?.map(MemberId),
-        change: NewChange {
-            entity: row.code("entity")?,
-            entity_id: row.int("entity_id")?,
-            action: row.code("action")?,
-        },
+        entity: row.code("entity")?,
+        entity_id: row.int("entity_id")?,
+        action: row.code("action")?,
+        // An event that this version does not know is none to it.
+        event: row.opt_text("payload")?.and_then(|payload| serde_json::from_str(&payload).ok()),
         token: row.opt_int("token")?,
     })
 }
@@ -108,33 +109,34 @@ pub(crate) async fn append(
     by: Option<MemberId>,
     at: Timestamp,
     token: Option<i64>,
-    changes: &[NewChange],
+    events: &[DomainEvent],
 ) -> Result<i64, StoreError> {
-    if changes.is_empty() {
+    if events.is_empty() {
         return head(conn).await;
     }
-    let count = changes.len() as i64;
+    let count = events.len() as i64;
     let last: i64 = sqlx::query_scalar("UPDATE change_head SET position = position + $1 RETURNING position")
         .bind(count)
         .fetch_one(&mut *conn)
         .await?;
     let mut position = last - count;
-    for batch in changes.chunks(ROWS_MAX) {
+    for batch in events.chunks(ROWS_MAX) {
         let sql = values(
-            "INSERT INTO change (position, at, member_id, entity, entity_id, action, token) VALUES {}",
+            "INSERT INTO change (position, at, member_id, entity, entity_id, action, payload, token) VALUES {}",
             batch.len(),
-            7,
+            8,
         );
         let mut query = sqlx::query(sql).persistent(comes_again(batch.len()));
-        for change in batch {
+        for event in batch {
             position += 1;
             query = query
                 .bind(position)
                 .bind(at.0)
                 .bind(by.map(|member| member.0))
-                .bind(change.entity.as_str())
-                .bind(change.entity_id)
-                .bind(change.action.as_str())
+                .bind(event.entity().as_str())
+                .bind(event.entity_id())
+                .bind(event.kind().as_str())
+                .bind(to_json("payload", event)?)
                 .bind(token);
         }
         query.execute(&mut *conn).await?;

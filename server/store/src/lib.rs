@@ -1,7 +1,7 @@
 //! The forum's data in SQLite or PostgreSQL: the only crate with SQL.
 //!
 //! Each thing has a module of free functions over a [`Conn`]: reads take one from [`Store::read`], writes run in a
-//! [`WriteTx`] from [`Store::write`], whose [`WriteTx::commit`] adds the rows of the change log. A look-up returns
+//! [`WriteTx`] from [`Store::write`], whose [`WriteTx::commit`] adds its events to the change log. A look-up returns
 //! `Result<Option<T>>`: that something is not found is no database error. The crate does not know who asks; what the
 //! permission rules need is returned with the data.
 //!
@@ -33,6 +33,7 @@ pub mod attachment;
 pub mod change;
 pub mod check;
 pub mod company;
+pub mod consumer;
 pub mod database;
 pub mod deletion;
 pub mod draft;

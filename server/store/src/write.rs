@@ -1,10 +1,10 @@
-//! Writes: a transaction that ends with its rows in the change log.
+//! Writes: a transaction that ends with its events in the change log.
 
 use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
-use domain::change::NewChange;
 use domain::clock::Timestamp;
+use domain::event::DomainEvent;
 use domain::id::MemberId;
 use sqlx::Executor;
 
@@ -40,7 +40,7 @@ impl WriteTx {
         self
     }
 
-    /// Logs the changes and makes everything permanent. Returns the position of the last change, or
+    /// Logs the events and makes everything permanent. Returns the position of the last event, or
     /// the head of the log where there are none (a write that nobody needs to follow).
     ///
     /// # Errors
@@ -50,10 +50,10 @@ impl WriteTx {
         mut self,
         by: Option<MemberId>,
         at: Timestamp,
-        changes: &[NewChange],
+        events: &[DomainEvent],
     ) -> Result<i64, StoreError> {
         let token = self.token;
-        let position = change::append(&mut self, by, at, token, changes).await?;
+        let position = change::append(&mut self, by, at, token, events).await?;
         self.execute("COMMIT").await?;
         self.conn = None;
         Ok(position)

@@ -1,7 +1,7 @@
 //! A company joins the forum.
 
-use domain::change::{ChangeKind, Entity, NewChange};
 use domain::company::{Company, NewCompany, Sector, SizeBand};
+use domain::event::DomainEvent;
 use domain::id::CompanyId;
 use domain::policy::{Actor, Permission};
 use domain::problem::Problem;
@@ -19,7 +19,7 @@ impl Forum {
         let company = company.check()?;
         let mut tx = self.store.write().await?;
         let id = insert_company(&mut tx, company, self.clock.now()).await?;
-        self.commit(tx, actor, &[created(id)]).await?;
+        self.commit(tx, actor, &[DomainEvent::CompanyCreated { company: id }]).await?;
         Ok(id)
     }
 
@@ -29,7 +29,7 @@ impl Forum {
         &self,
         tx: &mut store::Conn,
         name: &str,
-        changes: &mut Vec<NewChange>,
+        events: &mut Vec<DomainEvent>,
     ) -> Result<Company, Problem> {
         let name = domain::text::clean_line(name);
         if let Some(found) = store::company::by_slug(tx, &name).await? {
@@ -41,7 +41,7 @@ impl Forum {
         let new = NewCompany { name, slug: String::new(), sector: Sector::Other, size: SizeBand::Upto49 };
         let new = new.check()?;
         let id = insert_company(tx, new, self.clock.now()).await?;
-        changes.push(created(id));
+        events.push(DomainEvent::CompanyCreated { company: id });
         store::company::by_id(tx, id).await?.ok_or(Problem::Internal)
     }
 }
@@ -55,8 +55,4 @@ pub(crate) async fn insert_company(
     let taken = store::company::slugs_starting_with(tx, &company.slug).await?;
     company.slug = domain::slug::distinct(&company.slug, &taken);
     Ok(store::company::insert(tx, &company, at).await?)
-}
-
-pub(crate) fn created(id: CompanyId) -> NewChange {
-    NewChange { entity: Entity::Company, entity_id: id.0, action: ChangeKind::Created }
 }

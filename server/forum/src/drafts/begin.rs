@@ -1,7 +1,7 @@
 //! Somebody begins to write: a new practice, a meeting's write-up, or a change of a practice.
 
-use domain::change::{ChangeKind, Entity, NewChange};
 use domain::draft::{Draft, fresh_key};
+use domain::event::DomainEvent;
 use domain::id::{CompanyId, DraftId, MeetingId, MemberId, PracticeId};
 use domain::policy::{Actor, DraftPermission, MeetingFacts, MeetingPermission, allows};
 use domain::practice::Content;
@@ -46,7 +46,7 @@ impl Forum {
         }
         let mut tx = self.store.write().await?;
         let id = self.insert_new_draft(&mut tx, actor, draft).await?;
-        self.commit(tx, actor, &[changed(id, ChangeKind::Created)]).await?;
+        self.commit(tx, actor, &[DomainEvent::DraftCreated { draft: id }]).await?;
         Ok(id)
     }
 
@@ -135,8 +135,4 @@ pub(crate) async fn presenting_company(
         return Err(Problem::Forbidden);
     }
     Ok(company)
-}
-
-pub(crate) fn changed(id: DraftId, action: ChangeKind) -> NewChange {
-    NewChange { entity: Entity::Draft, entity_id: id.0, action }
 }

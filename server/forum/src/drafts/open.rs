@@ -1,8 +1,8 @@
 //! The editor is opened before there is a draft: nothing is stored until something is written. A page is given a
 //! key of its own, under which its first save stores the draft, however often that is sent.
 
-use domain::change::ChangeKind;
 use domain::draft::{Draft, is_blank, is_fresh_key};
+use domain::event::DomainEvent;
 use domain::id::DraftId;
 use domain::policy::{Actor, DraftPermission, PracticePermission};
 use domain::practice::PracticeKind;
@@ -10,7 +10,7 @@ use domain::problem::Problem;
 
 use crate::Forum;
 use crate::authorize::authorize;
-use crate::drafts::begin::{Purpose, changed, presenting_company};
+use crate::drafts::begin::{Purpose, presenting_company};
 use crate::drafts::save::{SaveDraft, Saved, check_size, keep_order};
 use crate::drafts::stale::same;
 
@@ -113,7 +113,7 @@ impl Forum {
             return self.save_draft(actor, id, SaveDraft { expected: Some(0), ..input }).await;
         }
         let (attachments, removed) = self.change_files(&mut tx, actor, id, &input.remove, files, &mut refused).await?;
-        self.commit(tx, actor, &[changed(id, ChangeKind::Created)]).await?;
+        self.commit(tx, actor, &[DomainEvent::DraftCreated { draft: id }]).await?;
         Ok(Saved { version: 1, at: draft.updated_at, attachments, refused, removed })
     }
 }

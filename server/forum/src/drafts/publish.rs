@@ -1,7 +1,7 @@
 //! A draft becomes a practice, or a practice's new text.
 
-use domain::change::ChangeKind;
 use domain::draft::Draft;
+use domain::event::DomainEvent;
 use domain::id::{CompanyId, DraftId, MeetingId, MemberId, PracticeId};
 use domain::policy::{Actor, PracticeFacts, PracticePermission, allows};
 use domain::practice::{Content, NewPractice, PracticeText, PracticeView, Status};
@@ -11,10 +11,10 @@ use store::draft::Outcome;
 
 use crate::Forum;
 use crate::authorize::authorize;
-use crate::drafts::begin::{changed as draft_changed, presenting_company};
+use crate::drafts::begin::presenting_company;
 use crate::drafts::stale::DraftClosure;
 use crate::practices::create::slug_of;
-use crate::practices::insert::{Checked, beside, changed};
+use crate::practices::insert::{Checked, beside};
 use crate::practices::prepare::Prepared;
 use crate::practices::update::conflict;
 use crate::practices::view::read_text;
@@ -88,7 +88,7 @@ impl Forum {
         let found = store::practice::find_by_id(&mut tx, practice).await?;
         let view = crate::practices::view::readable(actor, found.ok_or(Problem::NotFound)?)?;
         store::draft::set_base_version(&mut tx, id, draft.member, view.version).await?;
-        self.commit(tx, actor, &[draft_changed(id, ChangeKind::Updated)]).await
+        self.commit(tx, actor, &[DomainEvent::DraftSaved { draft: id }]).await
     }
 
     async fn publish_new(&self, actor: &Actor, mut draft: Draft) -> Result<Published, Problem> {
@@ -166,16 +166,18 @@ impl Forum {
         let updated = store::practice::update(&mut tx, practice, expected, &fields, Some(draft.member), now).await?;
         let Some(mut version) = updated else { return Err(conflict(&mut tx, practice).await?) };
         store::practice::set_topics(&mut tx, practice, &topics).await?;
-        let (mut status, mut action) = (view.status, ChangeKind::Updated);
+        let mut events = vec![DomainEvent::PracticeUpdated { practice }];
+        let mut status = view.status;
         if matches!(view.status, Status::Draft | Status::InReview) && view.can.publish {
-            (status, action) = (Status::Published, ChangeKind::Published);
+            status = Status::Published;
+            events.push(DomainEvent::PracticePublished { practice, before: view.status });
             let set = store::practice::set_status(&mut tx, practice, version, status, now).await?;
             version = set.ok_or(Problem::Internal)?;
         }
         let (from, to) = (Owner::Draft(draft.id), Owner::Practice(practice));
         store::attachment::replace(&mut tx, from, to, now).await?;
-        let changes = [changed(practice, action), closure.close(&mut tx, practice, version).await?];
-        self.commit(tx, actor, &changes).await?;
+        events.push(closure.close(&mut tx, practice, version).await?);
+        self.commit(tx, actor, &events).await?;
         self.await_files(&draft.attachments.into_iter().map(|file| file.hash).collect::<Vec<_>>()).await?;
         Ok(Published { id: practice, slug: view.slug, status })
     }

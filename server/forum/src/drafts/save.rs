@@ -1,9 +1,9 @@
 //! What somebody writes is kept: by the editor while they type, by the form's buttons without it.
 
 use domain::attachment::Attachment;
-use domain::change::ChangeKind;
 use domain::clock::Timestamp;
 use domain::draft::{Draft, DraftCard, Preview};
+use domain::event::DomainEvent;
 use domain::id::{DraftId, RemovedFileId};
 use domain::policy::{Actor, DraftPermission};
 use domain::practice::{BODY_MAX, Content};
@@ -13,7 +13,6 @@ use store::attachment::{NewAttachment, Owner};
 use crate::Forum;
 use crate::attachments::keep::Upload;
 use crate::authorize::authorize;
-use crate::drafts::begin::changed;
 use crate::practices::prepare::{language_of, render};
 use crate::url_name::storable;
 use crate::worker::text_on_worker;
@@ -119,7 +118,7 @@ impl Forum {
             },
         };
         let (attachments, removed) = self.change_files(&mut tx, actor, id, &input.remove, files, &mut refused).await?;
-        self.commit(tx, actor, &[changed(id, ChangeKind::Updated)]).await?;
+        self.commit(tx, actor, &[DomainEvent::DraftSaved { draft: id }]).await?;
         Ok(Saved { version, at, attachments, refused, removed })
     }
 
@@ -177,7 +176,7 @@ impl Forum {
         let taken: Vec<_> = present.iter().map(|file| file.file_name.as_str()).collect();
         file.file_name = free_name(&file.file_name, &taken);
         store::attachment::insert(&mut tx, Owner::Draft(draft), &file, self.clock.now()).await?;
-        self.commit(tx, actor, &[changed(draft, ChangeKind::Updated)]).await?;
+        self.commit(tx, actor, &[DomainEvent::DraftSaved { draft }]).await?;
         Ok(draft)
     }
 
@@ -191,7 +190,7 @@ impl Forum {
         if !store::draft::delete(&mut tx, id, member, self.clock.now()).await? {
             return Err(Problem::NotFound);
         }
-        self.commit(tx, actor, &[changed(id, ChangeKind::Deleted)]).await
+        self.commit(tx, actor, &[DomainEvent::DraftDeleted { draft: id }]).await
     }
 
     /// Brings back drafts of the actor's that were deleted; those that are there stay as they are. Gives those that
@@ -202,11 +201,11 @@ impl Forum {
     pub async fn restore_drafts(&self, actor: &Actor, ids: &[DraftId]) -> Result<Vec<DraftId>, Problem> {
         let member = actor.member().ok_or(Problem::Unauthenticated)?;
         authorize(actor, DraftPermission::Write)?;
-        let (mut there, mut changes) = (vec![], vec![]);
+        let (mut there, mut events) = (vec![], vec![]);
         let mut tx = self.store.write().await?;
         for id in ids {
             if store::draft::restore(&mut tx, *id, member).await? {
-                changes.push(changed(*id, ChangeKind::Updated));
+                events.push(DomainEvent::DraftRestored { draft: *id });
                 there.push(*id);
             } else if store::draft::find(&mut tx, *id, member).await?.is_some() {
                 there.push(*id);
@@ -215,10 +214,10 @@ impl Forum {
         if there.is_empty() {
             return Err(Problem::NotFound);
         }
-        if !changes.is_empty() {
+        if !events.is_empty() {
             // They are counted already.
             self.check_draft_room(&mut tx, actor, 0, 0).await?;
-            self.commit(tx, actor, &changes).await?;
+            self.commit(tx, actor, &events).await?;
         }
         Ok(there)
     }

@@ -1,8 +1,8 @@
 //! A text that is sent when its draft is no longer what it was: published or thrown away in another
 //! window, saved there since, or another's. It is kept, whatever became of the draft.
 
-use domain::change::{ChangeKind, NewChange};
 use domain::draft::{Draft, is_blank};
+use domain::event::DomainEvent;
 use domain::id::{DraftId, MemberId, PracticeId};
 use domain::policy::{Actor, DraftPermission};
 use domain::practice::Content;
@@ -12,7 +12,6 @@ use store::practice::FIRST_VERSION;
 
 use crate::Forum;
 use crate::authorize::authorize;
-use crate::drafts::begin::changed;
 use crate::drafts::publish::{Published, outcome_of};
 use crate::drafts::save::check_size;
 use crate::practices::insert::InsertHook;
@@ -61,7 +60,7 @@ impl Forum {
             return Ok(SavedDraft::Draft(draft.id));
         }
         let kept = self.insert_new_draft(&mut tx, actor, new).await?;
-        self.commit(tx, actor, &[changed(kept, ChangeKind::Created)]).await?;
+        self.commit(tx, actor, &[DomainEvent::DraftCreated { draft: kept }]).await?;
         Ok(SavedDraft::Draft(kept))
     }
 }
@@ -87,18 +86,18 @@ impl DraftClosure {
         tx: &mut store::Conn,
         practice: PracticeId,
         version: i64,
-    ) -> Result<NewChange, Problem> {
+    ) -> Result<DomainEvent, Problem> {
         let outcome = Outcome { practice, version, content: self.content.clone() };
         if !store::draft::publish(tx, self.id, self.member, &outcome).await? {
             return Err(Problem::NotFound);
         }
-        Ok(changed(self.id, ChangeKind::Deleted))
+        Ok(DomainEvent::DraftPublished { draft: self.id, practice })
     }
 }
 
 /// The draft becomes the first of the practices that are inserted.
 impl InsertHook for DraftClosure {
-    async fn after_insert(&self, tx: &mut store::Conn, practices: &[PracticeId]) -> Result<Vec<NewChange>, Problem> {
+    async fn after_insert(&self, tx: &mut store::Conn, practices: &[PracticeId]) -> Result<Vec<DomainEvent>, Problem> {
         let Some(practice) = practices.first() else { return Ok(vec![]) };
         Ok(vec![self.close(tx, *practice, FIRST_VERSION).await?])
     }

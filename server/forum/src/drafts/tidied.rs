@@ -1,14 +1,13 @@
 //! An uploaded text that was put in order, and the same text as it was uploaded: a draft has one of the
 //! two, and the other can take its place.
 
-use domain::change::ChangeKind;
 use domain::draft::DraftSource;
+use domain::event::DomainEvent;
 use domain::id::DraftId;
 use domain::policy::Actor;
 use domain::problem::Problem;
 
 use crate::Forum;
-use crate::drafts::begin::changed;
 
 impl Forum {
     /// Where the text of a draft of the actor's came from; `None` for one that was begun without a file.
@@ -36,6 +35,6 @@ impl Forum {
         let present = std::mem::replace(&mut content.body, other);
         store::draft_source::set_other_body(&mut tx, id, &present, !source.is_tidied).await?;
         store::draft::update(&mut tx, id, member, None, &content, &draft.notices, at).await?;
-        self.commit(tx, actor, &[changed(id, ChangeKind::Updated)]).await
+        self.commit(tx, actor, &[DomainEvent::DraftSaved { draft: id }]).await
     }
 }

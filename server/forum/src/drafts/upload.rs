@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use bytes::Bytes;
-use domain::change::ChangeKind;
 use domain::draft::{AssignedTo, Draft, DraftSource};
+use domain::event::DomainEvent;
 use domain::id::{DraftId, MeetingId};
 use domain::policy::{Actor, DraftPermission, Permission, PracticePermission, allows};
 use domain::practice::{BODY_MAX, Content, PracticeKind, TITLE_MAX};
@@ -17,7 +17,7 @@ use store::draft_source::NewSource;
 use crate::Forum;
 use crate::attachments::keep::{InspectedUpload, Upload};
 use crate::authorize::authorize;
-use crate::drafts::begin::{Purpose, changed, presenting_company};
+use crate::drafts::begin::{Purpose, presenting_company};
 use crate::drafts::open::Opening;
 use crate::drafts::publish::{NewText, Published};
 use crate::drafts::save::{DRAFT_MAX, FILES_MAX};
@@ -104,7 +104,7 @@ impl Forum {
         for file in &kept {
             store::attachment::insert(&mut tx, Owner::Draft(id), file, self.clock.now()).await?;
         }
-        self.commit(tx, actor, &[changed(id, ChangeKind::Created)]).await?;
+        self.commit(tx, actor, &[DomainEvent::DraftCreated { draft: id }]).await?;
         Ok(id)
     }
 

@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
-use domain::change::ChangeKind;
 use domain::draft::{AssignedTo, Draft, DraftSource, ImportTargets};
+use domain::event::DomainEvent;
 use domain::id::{CompanyId, DraftId, MeetingId};
 use domain::policy::{Actor, Permission};
 use domain::practice::{MeetingRef, PracticeKind, Status};
@@ -12,7 +12,6 @@ use domain::problem::{FieldProblem, Problem};
 
 use crate::Forum;
 use crate::authorize::authorize;
-use crate::drafts::begin::changed;
 use crate::drafts::publish::Published;
 use crate::drafts::stale::DraftClosure;
 use crate::practices::create::CreatePractice;
@@ -90,7 +89,7 @@ impl Forum {
         }
         store::draft::update(&mut tx, id, member, None, &content, &draft.notices, at).await?;
         store::draft_source::set_assignment(&mut tx, id, &assignment).await?;
-        self.commit(tx, actor, &[changed(id, ChangeKind::Updated)]).await
+        self.commit(tx, actor, &[DomainEvent::DraftSaved { draft: id }]).await
     }
 
     /// What old texts can be assigned to.

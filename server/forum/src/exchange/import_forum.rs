@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use domain::change::NewChange;
 use domain::clock::Timestamp;
 use domain::company::NewCompany;
+use domain::event::DomainEvent;
 use domain::id::MeetingId;
 use domain::meeting::NewMeeting;
 use domain::member::NewMember;
@@ -14,7 +14,7 @@ use domain::text::clean_line;
 
 use crate::Forum;
 use crate::authorize::authorize;
-use crate::companies::create::{created, insert_company};
+use crate::companies::create::insert_company;
 use crate::exchange::forum_file::{ForumFile, MeetingEntry, MemberEntry};
 use crate::exchange::import::ImportOptions;
 use crate::exchange::meetings::{self, Keyed};
@@ -42,23 +42,23 @@ impl Forum {
         {
             self.set_name(actor, name).await?;
         }
-        let mut changes = vec![];
+        let mut events = vec![];
         let mut tx = self.store.write().await?;
         for (number, company) in file.companies.into_iter().enumerate() {
-            let imported = self.import_company(&mut tx, company, &mut changes).await;
+            let imported = self.import_company(&mut tx, company, &mut events).await;
             imported.map_err(|problem| within("companies", number, problem))?;
         }
         for (number, member) in file.members.into_iter().enumerate() {
-            let imported = self.import_member(&mut tx, member, options, &mut changes).await;
+            let imported = self.import_member(&mut tx, member, options, &mut events).await;
             imported.map_err(|problem| within("members", number, problem))?;
         }
         if let Some(table) = file.synonyms {
-            self.import_synonyms(&mut tx, table, &mut changes).await?;
+            self.import_synonyms(&mut tx, table, &mut events).await?;
         }
-        if changes.is_empty() {
+        if events.is_empty() {
             drop(tx);
         } else {
-            self.commit(tx, actor, &changes).await?;
+            self.commit(tx, actor, &events).await?;
         }
         self.import_meetings(actor, file.meetings).await
     }
@@ -67,13 +67,14 @@ impl Forum {
         &self,
         tx: &mut store::Conn,
         company: NewCompany,
-        changes: &mut Vec<NewChange>,
+        events: &mut Vec<DomainEvent>,
     ) -> Result<(), Problem> {
         let company = company.check()?;
         let there = store::company::by_slug(tx, &company.slug).await?.is_some()
             || store::company::by_name(tx, &company.name).await?.is_some();
         if !there {
-            changes.push(created(insert_company(tx, company, self.clock.now()).await?));
+            let company = insert_company(tx, company, self.clock.now()).await?;
+            events.push(DomainEvent::CompanyCreated { company });
         }
         Ok(())
     }
@@ -83,12 +84,12 @@ impl Forum {
         tx: &mut store::Conn,
         entry: MemberEntry,
         options: ImportOptions,
-        changes: &mut Vec<NewChange>,
+        events: &mut Vec<DomainEvent>,
     ) -> Result<(), Problem> {
         if !options.create_companies {
             known_company(tx, &entry.company).await?;
         }
-        let company = self.company_named(tx, &entry.company, changes).await.map_err(of_company)?;
+        let company = self.company_named(tx, &entry.company, events).await.map_err(of_company)?;
         let member = NewMember {
             email: entry.email,
             name: entry.name,
@@ -99,7 +100,7 @@ impl Forum {
         let member = member.check()?;
         if store::member::by_email(tx, &member.email).await?.is_none() {
             let id = store::member::insert(tx, &member, self.clock.now()).await?;
-            changes.push(crate::members::add::created(id));
+            events.push(DomainEvent::MemberInvited { member: id });
         }
         Ok(())
     }

@@ -13,7 +13,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::available_parallelism;
 use std::time::Duration;
 
-use domain::change::ChangeKind;
+use domain::event::DomainEvent;
 use domain::policy::Actor;
 use domain::problem::Problem;
 use futures::StreamExt;
@@ -25,7 +25,6 @@ use crate::file_texts::queue::{Lane, Queue};
 use crate::file_texts::reader::FileReader;
 use crate::files::Fault;
 use crate::indexer::IndexStatus;
-use crate::practices::insert::changed;
 
 /// How long a write waits for its files to be read before it answers all the same.
 const READ_TIMEOUT: Duration = Duration::from_secs(3);
@@ -213,8 +212,9 @@ impl Forum {
             true => store::file_text::practices_with(&mut tx, hash).await?,
             false => vec![],
         };
-        let changes: Vec<_> = practices.into_iter().map(|id| changed(id, ChangeKind::Updated)).collect();
-        self.commit(tx, &Actor::System, &changes).await?;
+        let read = |practice| DomainEvent::PracticeFilesRead { practice };
+        let events: Vec<_> = practices.into_iter().map(read).collect();
+        self.commit(tx, &Actor::System, &events).await?;
         Ok(Attempt::Stored)
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use domain::change::{Change, Entity, NewChange};
+use domain::change::{Change, Entity};
 use domain::id::{CompanyId, MeetingId, MemberId, PracticeId};
 use domain::search::Progress;
 use search::{Checkpoint, History, Index, Operation};
@@ -102,7 +102,8 @@ impl Indexer {
         to: &Checkpoint,
     ) -> Result<(), IndexerError> {
         let mut conn = store.read().await?;
-        let Affected { practices, meetings } = affected(&mut conn, changes.iter().map(|change| &change.change)).await?;
+        let changed = changes.iter().map(|change| (change.entity, change.entity_id));
+        let Affected { practices, meetings } = affected(&mut conn, changed).await?;
         let mut operations = vec![];
         for portion in documents::portions(&mut conn, &practices).await? {
             if !operations.is_empty() {
@@ -142,11 +143,11 @@ impl Affected {
 /// When the database fails.
 pub(crate) async fn affected(
     conn: &mut Conn,
-    changes: impl IntoIterator<Item = &NewChange>,
+    changed: impl IntoIterator<Item = (Entity, i64)>,
 ) -> Result<Affected, StoreError> {
     let mut found = Affected::default();
     let Affected { practices, meetings } = &mut found;
-    let changed: HashSet<_> = changes.into_iter().map(|change| (change.entity, change.entity_id)).collect();
+    let changed: HashSet<_> = changed.into_iter().collect();
     // The names of a company, a member and a meeting stand in the documents of their texts too.
     for (entity, id) in changed {
         match entity {

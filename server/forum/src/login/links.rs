@@ -1,8 +1,8 @@
 //! One-time links: the first coordinator's, an invitation, a new password for one who forgot.
 
 use domain::access::LinkPurpose;
-use domain::change::{ChangeKind, Entity, NewChange};
 use domain::company::{NewCompany, Sector, SizeBand};
+use domain::event::DomainEvent;
 use domain::id::{CompanyId, MemberId};
 use domain::member::{Member, NewMember, Profession, Role, checked_email, checked_name};
 use domain::policy::{Actor, Permission};
@@ -13,7 +13,7 @@ use store::session;
 use crate::Forum;
 use crate::authorize::authorize;
 use crate::companies::create::insert_company;
-use crate::login::log_in::{LoggedIn, access_change};
+use crate::login::log_in::LoggedIn;
 use crate::password::{Own, Slot};
 use crate::secret::{self, Secret};
 
@@ -67,7 +67,8 @@ impl Forum {
         }
         link::revoke(&mut tx, LinkPurpose::Setup).await?;
         let path = self.insert_link(&mut tx, LinkPurpose::Setup, None).await?;
-        self.commit(tx, &Actor::System, &[access_change(0, ChangeKind::Created)]).await?;
+        let created = DomainEvent::LinkCreated { member: None, purpose: LinkPurpose::Setup };
+        self.commit(tx, &Actor::System, &[created]).await?;
         Ok(Some(path))
     }
 
@@ -85,7 +86,7 @@ impl Forum {
             link::revoke_of_member(&mut tx, member, other).await?;
         }
         let path = self.insert_link(&mut tx, purpose, Some(member)).await?;
-        self.commit(tx, actor, &[access_change(member.0, ChangeKind::Created)]).await?;
+        self.commit(tx, actor, &[DomainEvent::LinkCreated { member: Some(member), purpose }]).await?;
         Ok(path)
     }
 
@@ -117,27 +118,28 @@ impl Forum {
         if !link::use_up(&mut tx, &secret::hash(token), now).await? {
             return Err(Problem::LinkExpired);
         }
-        let mut changes = vec![];
-        let member = match checked {
+        let mut events = vec![];
+        let (member, event) = match checked {
             Checked::Setup(company, new) => {
                 if store::member::count(&mut tx).await? > 0 {
                     return Err(Problem::LinkExpired);
                 }
-                let company = self.first_company(&mut tx, company, &mut changes).await?;
+                let company = self.first_company(&mut tx, company, &mut events).await?;
                 let new = NewMember { company, ..new };
-                store::member::insert(&mut tx, &new, now).await?
+                let member = store::member::insert(&mut tx, &new, now).await?;
+                (member, DomainEvent::MemberJoined { member })
             }
             Checked::Invite(member, name, profession) => {
                 store::member::update_profile(&mut tx, member.id, &name, profession, member.language).await?;
-                member.id
+                (member.id, DomainEvent::MemberJoined { member: member.id })
             }
-            Checked::Reset(member) => member.id,
+            Checked::Reset(member) => (member.id, DomainEvent::PasswordReset { member: member.id }),
         };
         store::password::set(&mut tx, member, &hash, now).await?;
         session::delete_of_member(&mut tx, member, None).await?;
-        changes.push(NewChange { entity: Entity::Member, entity_id: member.0, action: ChangeKind::Updated });
+        events.push(event);
         let begun = self.begin_session(&mut tx, member, input.device.as_deref()).await?;
-        self.commit(tx, &begun.actor, &changes).await?;
+        self.commit(tx, &begun.actor, &events).await?;
         Ok(begun)
     }
 
@@ -146,13 +148,13 @@ impl Forum {
         &self,
         tx: &mut store::Conn,
         company: NewCompany,
-        changes: &mut Vec<NewChange>,
+        events: &mut Vec<DomainEvent>,
     ) -> Result<CompanyId, Problem> {
         if let Some(found) = store::company::by_name(tx, &company.name).await? {
             return Ok(found.id);
         }
         let id = insert_company(tx, company, self.clock.now()).await?;
-        changes.push(crate::companies::create::created(id));
+        events.push(DomainEvent::CompanyCreated { company: id });
         Ok(id)
     }
 

@@ -1,7 +1,7 @@
 //! E-mail and password become a session.
 
-use domain::change::{ChangeKind, Entity, NewChange};
 use domain::clock::Timestamp;
+use domain::event::DomainEvent;
 use domain::id::MemberId;
 use domain::member::PASSWORD_MAX;
 use domain::policy::Actor;
@@ -82,7 +82,7 @@ impl Forum {
         }
         throttle::forgive(&mut tx, &attempt.keys).await?;
         let begun = self.begin_session(&mut tx, member, input.device.as_deref()).await?;
-        self.commit(tx, &begun.actor, &[access_change(member.0, ChangeKind::Created)]).await?;
+        self.commit(tx, &begun.actor, &[DomainEvent::LoggedIn { member }]).await?;
         Ok(begun)
     }
 
@@ -120,8 +120,4 @@ impl Forum {
         let device = self.remember_device(tx, member, device).await?;
         Ok(LoggedIn { secret, expires_at, actor: Actor::of(&found), device })
     }
-}
-
-pub(crate) fn access_change(id: i64, action: ChangeKind) -> NewChange {
-    NewChange { entity: Entity::Access, entity_id: id, action }
 }

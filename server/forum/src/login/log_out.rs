@@ -1,12 +1,11 @@
 //! Sessions end.
 
-use domain::change::ChangeKind;
+use domain::event::DomainEvent;
 use domain::policy::{Actor, Permission};
 use domain::problem::Problem;
 use store::{known_device, session};
 
 use crate::authorize::authorize;
-use crate::login::log_in::access_change;
 use crate::{Forum, secret};
 
 impl Forum {
@@ -17,8 +16,7 @@ impl Forum {
     pub async fn log_out(&self, actor: &Actor, cookie: &str) -> Result<(), Problem> {
         let mut tx = self.store.write().await?;
         session::delete(&mut tx, &secret::hash(cookie)).await?;
-        let member = actor.member().map_or(0, |id| id.0);
-        self.commit(tx, actor, &[access_change(member, ChangeKind::Deleted)]).await
+        self.commit(tx, actor, &[DomainEvent::LoggedOut { member: actor.member() }]).await
     }
 
     /// Ends every session of the actor but the one whose cookie this is, and forgets every device but the one
@@ -32,6 +30,6 @@ impl Forum {
         let mut tx = self.store.write().await?;
         session::delete_of_member(&mut tx, member, Some(&secret::hash(cookie))).await?;
         known_device::delete_of_member(&mut tx, member, device.map(secret::hash).as_deref()).await?;
-        self.commit(tx, actor, &[access_change(member.0, ChangeKind::Deleted)]).await
+        self.commit(tx, actor, &[DomainEvent::LoggedOutElsewhere { member }]).await
     }
 }

@@ -1,11 +1,11 @@
 //! A meeting is called, or moved.
 
-use domain::change::{ChangeKind, Entity, NewChange};
-use domain::id::MeetingId;
+use domain::event::DomainEvent;
+use domain::id::{MeetingId, MemberId};
 use domain::meeting::NewMeeting;
 use domain::policy::{Actor, MeetingPermission};
 use domain::problem::{FieldError, FieldProblem, Problem};
-use store::meeting::AgendaHtml;
+use store::meeting::{AgendaHtml, MeetingRecord};
 
 use crate::Forum;
 use crate::authorize::authorize;
@@ -33,7 +33,9 @@ impl Forum {
         let mut tx = self.store.write().await?;
         Problem::unless_empty(missing_people(&mut tx, &meeting).await?)?;
         let id = store::meeting::insert(&mut tx, &meeting, rendered(&html), actor.member(), self.clock.now()).await?;
-        self.commit(tx, actor, &[changed(id, ChangeKind::Created)]).await?;
+        let mut events = vec![DomainEvent::MeetingScheduled { meeting: id, starts_at: meeting.starts_at }];
+        events.extend(presenters_named(id, &[], &meeting.presenters));
+        self.commit(tx, actor, &events).await?;
         Ok(id)
     }
 
@@ -53,6 +55,11 @@ impl Forum {
         let html = agenda_html(meeting.agenda.clone()).await?;
         let mut tx = self.store.write().await?;
         Problem::unless_empty(missing_people(&mut tx, &meeting).await?)?;
+        // The events compare with what is replaced, so it has to be the expected version too.
+        let before = store::meeting::find(&mut tx, id).await?.ok_or(Problem::NotFound)?;
+        if before.card.version != expected {
+            return Err(Problem::Conflict { current: before.card.version });
+        }
         let updated =
             store::meeting::update(&mut tx, id, expected, &meeting, rendered(&html), self.clock.now()).await?;
         let Some(version) = updated else {
@@ -61,7 +68,7 @@ impl Forum {
                 None => Problem::NotFound,
             });
         };
-        self.commit(tx, actor, &[changed(id, ChangeKind::Updated)]).await?;
+        self.commit(tx, actor, &changes(&before, &meeting)).await?;
         Ok(version)
     }
 }
@@ -91,6 +98,34 @@ const fn rendered(html: &str) -> AgendaHtml<'_> {
     AgendaHtml { html, renderer: markdown::RENDERER_VERSION }
 }
 
-pub(crate) fn changed(id: MeetingId, action: ChangeKind) -> NewChange {
-    NewChange { entity: Entity::Meeting, entity_id: id.0, action }
+/// Returns the events of a meeting that replaces another: at least one.
+fn changes(before: &MeetingRecord, after: &NewMeeting) -> Vec<DomainEvent> {
+    let (meeting, card) = (before.card.id, &before.card);
+    let presenters: Vec<_> = card.presenters.iter().map(|person| person.id).collect();
+    let mut events = vec![];
+    if card.starts_at != after.starts_at {
+        events.push(DomainEvent::MeetingMoved { meeting, before: card.starts_at, after: after.starts_at });
+    }
+    if card.deadline != after.deadline {
+        events.push(DomainEvent::MeetingDeadlineMoved { meeting, before: card.deadline, after: after.deadline });
+    }
+    let company = card.company.as_ref().map(|company| company.id);
+    if company != after.presenting_company {
+        events.push(DomainEvent::MeetingCompanyChanged { meeting, before: company, after: after.presenting_company });
+    }
+    let gone = presenters.iter().filter(|member| !after.presenters.contains(member));
+    events.extend(gone.map(|member| DomainEvent::PresenterRemoved { meeting, member: *member }));
+    events.extend(presenters_named(meeting, &presenters, &after.presenters));
+    let is_same = (&card.title, card.kind, &card.place, &card.link, &before.agenda)
+        == (&after.title, after.kind, &after.place, &after.link, &after.agenda);
+    if events.is_empty() || !is_same {
+        events.push(DomainEvent::MeetingUpdated { meeting });
+    }
+    events
+}
+
+/// Returns an event for each presenter who was none before.
+fn presenters_named(meeting: MeetingId, before: &[MemberId], after: &[MemberId]) -> impl Iterator<Item = DomainEvent> {
+    let named = after.iter().filter(move |member| !before.contains(member));
+    named.map(move |member| DomainEvent::PresenterNamed { meeting, member: *member })
 }

@@ -1,6 +1,6 @@
 //! A member joins the forum.
 
-use domain::change::{ChangeKind, Entity, NewChange};
+use domain::event::DomainEvent;
 use domain::id::MemberId;
 use domain::member::{NewMember, Profession, Role};
 use domain::policy::{Actor, Permission};
@@ -41,7 +41,7 @@ impl Forum {
             return Err(Problem::field("company", domain::problem::FieldProblem::NotThere));
         }
         let id = store::member::insert(&mut tx, &member, self.clock.now()).await?;
-        self.commit(tx, actor, &[created(id)]).await?;
+        self.commit(tx, actor, &[DomainEvent::MemberInvited { member: id }]).await?;
         Ok(id)
     }
 
@@ -61,9 +61,9 @@ impl Forum {
             }
             None => None,
         };
-        let mut changes = vec![];
+        let mut events = vec![];
         let mut tx = self.store.write().await?;
-        let company = self.company_named(&mut tx, &input.company, &mut changes).await.map_err(of_company)?;
+        let company = self.company_named(&mut tx, &input.company, &mut events).await.map_err(of_company)?;
         let member = NewMember {
             email: input.email,
             name: input.name,
@@ -73,11 +73,12 @@ impl Forum {
         };
         let now = self.clock.now();
         let id = store::member::insert(&mut tx, &member.check()?, now).await?;
+        events.push(DomainEvent::MemberInvited { member: id });
         if let Some(hash) = hash {
             store::password::set(&mut tx, id, &hash, now).await?;
+            events.push(DomainEvent::MemberJoined { member: id });
         }
-        changes.push(created(id));
-        self.commit(tx, actor, &changes).await?;
+        self.commit(tx, actor, &events).await?;
         Ok(id)
     }
 }
@@ -93,8 +94,4 @@ pub(crate) fn of_company(problem: Problem) -> Problem {
         }
         other => other,
     }
-}
-
-pub(crate) fn created(id: MemberId) -> NewChange {
-    NewChange { entity: Entity::Member, entity_id: id.0, action: ChangeKind::Created }
 }

@@ -1,7 +1,7 @@
 //! Members change: their own profile and password, their role by the coordinator.
 
 use domain::access::LinkPurpose;
-use domain::change::{ChangeKind, Entity, NewChange};
+use domain::event::DomainEvent;
 use domain::id::MemberId;
 use domain::language::Language;
 use domain::member::{Profession, Role, checked_name};
@@ -48,7 +48,7 @@ impl Forum {
         Problem::unless_empty(errors)?;
         let mut tx = self.store.write().await?;
         store::member::update_profile(&mut tx, id, &name, profile.profession, profile.language).await?;
-        self.commit(tx, actor, &[updated(id)]).await
+        self.commit(tx, actor, &[DomainEvent::MemberUpdated { member: id }]).await
     }
 
     /// Remembers the interface's language the actor chose.
@@ -60,7 +60,7 @@ impl Forum {
         let id = actor.member().ok_or(Problem::Unauthenticated)?;
         let mut tx = self.store.write().await?;
         store::member::set_language(&mut tx, id, language).await?;
-        self.commit(tx, actor, &[updated(id)]).await
+        self.commit(tx, actor, &[DomainEvent::MemberUpdated { member: id }]).await
     }
 
     /// Changes the actor's own password and ends all their sessions but the one of this cookie; a
@@ -101,7 +101,7 @@ impl Forum {
         store::password::set(&mut tx, id, &hash, self.clock.now()).await?;
         store::session::delete_of_member(&mut tx, id, Some(&secret::hash(cookie))).await?;
         store::link::revoke_of_member(&mut tx, id, LinkPurpose::Reset).await?;
-        self.commit(tx, actor, &[updated(id)]).await?;
+        self.commit(tx, actor, &[DomainEvent::PasswordChanged { member: id }]).await?;
         drop(turn);
         Ok(())
     }
@@ -122,11 +122,10 @@ impl Forum {
         if found.role == Role::Coordinator && role != Role::Coordinator && !others_run {
             return Err(Problem::field("role", FieldProblem::Invalid));
         }
+        if found.role == role {
+            return Ok(());
+        }
         store::member::set_role(&mut tx, member, role).await?;
-        self.commit(tx, actor, &[updated(member)]).await
+        self.commit(tx, actor, &[DomainEvent::RoleChanged { member, before: found.role, after: role }]).await
     }
-}
-
-fn updated(id: MemberId) -> NewChange {
-    NewChange { entity: Entity::Member, entity_id: id.0, action: ChangeKind::Updated }
 }

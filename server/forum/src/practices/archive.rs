@@ -1,6 +1,5 @@
 //! A practice leaves the offer, and comes back to it. Its text stays, and so does its link.
 
-use domain::change::ChangeKind;
 use domain::id::PracticeId;
 use domain::policy::practice::archived_by;
 use domain::policy::{Actor, Permission, PracticePermission, allows};
@@ -10,8 +9,7 @@ use store::practice::{self, Listed, PracticeRecord, Publication};
 
 use crate::Forum;
 use crate::authorize::authorize;
-use crate::practices::insert::changed;
-use crate::practices::update::{conflict, publication_after};
+use crate::practices::update::{conflict, publication_after, publication_event};
 
 /// The most practices of a list.
 const MOST: i64 = 200;
@@ -62,8 +60,7 @@ impl Forum {
         if set.is_none() {
             return Err(conflict(&mut tx, record.id).await?);
         }
-        let action = if publication.status == Status::Published { ChangeKind::Published } else { ChangeKind::Updated };
-        self.commit(tx, actor, &[changed(record.id, action)]).await
+        self.commit(tx, actor, &[publication_event(record, publication)]).await
     }
 
     /// What is in the archive of the actor's own: what they wrote or entered and, for who speaks for their

@@ -1,8 +1,9 @@
 //! A practice is taken away: to the archive where it was published, else so that it can be brought back for a
 //! while. A coordinator deletes what was published for good.
 
-use domain::change::{ChangeKind, Entity};
+use domain::change::Entity;
 use domain::deletion::Deletion;
+use domain::event::DomainEvent;
 use domain::id::PracticeId;
 use domain::policy::{Actor, Permission, PracticePermission, allows};
 use domain::practice::{REASON_MAX, Status};
@@ -14,7 +15,6 @@ use store::practice;
 
 use crate::Forum;
 use crate::authorize::authorize;
-use crate::practices::insert::changed;
 use crate::practices::prepare::{files_base, render};
 use crate::practices::slugs;
 use crate::practices::update::{check_version, conflict};
@@ -72,7 +72,7 @@ impl Forum {
         if !practice::set_deleted(&mut tx, id, expected, self.clock.now()).await? {
             return Err(conflict(&mut tx, id).await?);
         }
-        self.commit(tx, actor, &[changed(id, ChangeKind::Deleted)]).await?;
+        self.commit(tx, actor, &[DomainEvent::PracticeDeleted { practice: id }]).await?;
         Ok(TakenAway::Deleted)
     }
 
@@ -115,8 +115,9 @@ impl Forum {
                 let (html, headings) = (&text.html, &text.headings);
                 practice::set_html(&mut tx, id, deleted.revision, html, headings, RENDERER_VERSION).await?;
             }
-            self.commit(tx, actor, &[changed(id, ChangeKind::Updated)]).await?;
-            return Ok((slug, deleted.access.status));
+            let status = deleted.access.status;
+            self.commit(tx, actor, &[DomainEvent::PracticeRestored { practice: id, status }]).await?;
+            return Ok((slug, status));
         }
         tracing::error!(%id, "no slug stays free for long enough");
         Err(Problem::Internal)
@@ -177,7 +178,7 @@ impl Forum {
         };
         let now = self.clock.now();
         store::deletion::insert(&mut tx, Entity::Practice, id.0, actor.member(), &reason, now).await?;
-        self.commit(tx, actor, &[changed(id, ChangeKind::Deleted)]).await?;
+        self.commit(tx, actor, &[DomainEvent::PracticeErased { practice: id }]).await?;
         for hash in unused {
             if let Err(problem) = self.delete_content(&hash, None).await {
                 tracing::error!(hash, %problem, "the content of a deleted file is left to the nightly clean-up");

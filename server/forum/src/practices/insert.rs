@@ -3,10 +3,10 @@
 use std::num::NonZero;
 
 use domain::attachment::Attachment;
-use domain::change::{ChangeKind, Entity, NewChange};
+use domain::event::DomainEvent;
 use domain::id::{MeetingId, PracticeId};
 use domain::policy::Actor;
-use domain::practice::{Content, NewPractice, Status};
+use domain::practice::{Content, NewPractice};
 use domain::problem::Problem;
 use futures::future::try_join_all;
 use store::StoreError;
@@ -36,14 +36,14 @@ pub(crate) trait InsertHook: Sync {
         &self,
         tx: &mut store::Conn,
         practices: &[PracticeId],
-    ) -> impl Future<Output = Result<Vec<NewChange>, Problem>> + Send;
+    ) -> impl Future<Output = Result<Vec<DomainEvent>, Problem>> + Send;
 }
 
 /// The hook that writes nothing else.
 pub(crate) struct NothingElse;
 
 impl InsertHook for NothingElse {
-    async fn after_insert(&self, _: &mut store::Conn, _: &[PracticeId]) -> Result<Vec<NewChange>, Problem> {
+    async fn after_insert(&self, _: &mut store::Conn, _: &[PracticeId]) -> Result<Vec<DomainEvent>, Problem> {
         Ok(vec![])
     }
 }
@@ -103,15 +103,11 @@ impl Forum {
                 store::attachment::insert(&mut tx, Owner::Practice(*id), file, now).await?;
             }
         }
-        let mut changes: Vec<_> = ids
-            .iter()
-            .zip(rows)
-            .map(|(id, row)| {
-                changed(*id, if row.status == Status::Published { ChangeKind::Published } else { ChangeKind::Created })
-            })
-            .collect();
-        changes.extend(hook.after_insert(&mut tx, &ids).await?);
-        self.commit(tx, actor, &changes).await?;
+        let rows = ids.iter().zip(rows);
+        let created = rows.map(|(id, row)| DomainEvent::PracticeCreated { practice: *id, status: row.status });
+        let mut events: Vec<_> = created.collect();
+        events.extend(hook.after_insert(&mut tx, &ids).await?);
+        self.commit(tx, actor, &events).await?;
         Ok(Some(ids))
     }
 }
@@ -163,8 +159,4 @@ async fn renamed(rows: Vec<NewPractice<Fields>>, slugs: Vec<String>) -> Result<V
 pub(crate) fn beside(file: Attachment) -> NewAttachment {
     let Attachment { file_name, media_type, size, hash, .. } = file;
     NewAttachment { file_name, media_type, size, hash, upload: None }
-}
-
-pub(crate) fn changed(id: PracticeId, action: ChangeKind) -> NewChange {
-    NewChange { entity: Entity::Practice, entity_id: id.0, action }
 }

@@ -1,7 +1,7 @@
 //! A practice changes: its text, and who can see it.
 
-use domain::change::ChangeKind;
 use domain::clock::Timestamp;
+use domain::event::DomainEvent;
 use domain::id::{CompanyId, MeetingId, MemberId, PracticeId};
 use domain::policy::practice::{archived_by, restored};
 use domain::policy::{Actor, PracticePermission, allows};
@@ -13,7 +13,6 @@ use store::practice::{self, PracticeRecord, Publication};
 use crate::Forum;
 use crate::exchange::import::filled;
 use crate::practices::create::may_show;
-use crate::practices::insert::changed;
 
 /// What a change of a practice is made of.
 #[derive(Debug, Clone, Default)]
@@ -113,19 +112,21 @@ impl Forum {
             attachment::delete(&mut tx, Owner::Practice(id), &file.file_name).await?;
             attachment::insert(&mut tx, Owner::Practice(id), file, now).await?;
         }
-        let mut action = ChangeKind::Updated;
+        let mut events = vec![DomainEvent::PracticeUpdated { practice: id }];
         if let Some(publication) = publication.filter(|publication| *publication != record.publication()) {
-            if publication.status == Status::Published {
-                action = ChangeKind::Published;
-            }
+            events.push(publication_event(&record, publication));
             let set = practice::set_status(&mut tx, id, version, publication, now).await?;
             version = set.ok_or(Problem::Internal)?;
         }
         if let Some(origin) = origin {
             practice::set_origin(&mut tx, id, origin.company, origin.published_at).await?;
             practice::set_authors(&mut tx, id, &origin.authors).await?;
+            let (before, after) = (record.company.id, origin.company);
+            if before != after {
+                events.push(DomainEvent::PracticeMoved { practice: id, before, after });
+            }
         }
-        self.commit(tx, actor, &[changed(id, action)]).await?;
+        self.commit(tx, actor, &events).await?;
         self.await_files(&files.into_iter().map(|file| file.hash).collect::<Vec<_>>()).await?;
         Ok(version)
     }
@@ -150,7 +151,7 @@ impl Forum {
         if set.is_none() {
             return Err(conflict(&mut tx, id).await?);
         }
-        self.commit(tx, actor, &[changed(id, ChangeKind::Published)]).await
+        self.commit(tx, actor, &[publication_event(&record, publication)]).await
     }
 
     /// Gives a practice another status for an actor who may not change its text, and sends it back as it is. Gives the
@@ -183,8 +184,7 @@ impl Forum {
         let mut tx = self.store.write().await?;
         let set = practice::set_status(&mut tx, record.id, expected, publication, self.clock.now()).await?;
         let Some(version) = set else { return Err(conflict(&mut tx, record.id).await?) };
-        let action = if publication.status == Status::Published { ChangeKind::Published } else { ChangeKind::Updated };
-        self.commit(tx, actor, &[changed(record.id, action)]).await?;
+        self.commit(tx, actor, &[publication_event(&record, publication)]).await?;
         Ok(version)
     }
 
@@ -288,6 +288,11 @@ pub(crate) fn publication_after(actor: &Actor, record: &PracticeRecord, status: 
         },
         _ => Publication::from(status),
     }
+}
+
+/// Returns the event of a practice that stands elsewhere than before.
+pub(crate) fn publication_event(record: &PracticeRecord, after: Publication) -> DomainEvent {
+    DomainEvent::status_changed(record.id, record.status, after.status, after.archived_by)
 }
 
 /// The conflict with the version the practice has by now; not found when it is gone.

@@ -1,12 +1,12 @@
 //! A table of what means the same comes with a `forum.yaml`.
 
-use domain::change::{ChangeKind, NewChange};
+use domain::event::DomainEvent;
 use domain::problem::{FieldError, FieldProblem, Problem};
 use store::synonym::{delete, insert, is_changed, list};
 
 use crate::Forum;
 use crate::exchange::import_forum::within;
-use crate::synonyms::keep::{Others, changed};
+use crate::synonyms::keep::Others;
 
 impl Forum {
     /// Brings in a table. One that nobody has changed since the forum began gives way to it; else the
@@ -18,7 +18,7 @@ impl Forum {
         &self,
         tx: &mut store::Conn,
         table: Vec<Vec<String>>,
-        changes: &mut Vec<NewChange>,
+        events: &mut Vec<DomainEvent>,
     ) -> Result<(), Problem> {
         let kept = list(tx).await?;
         if kept.iter().map(|group| &group.expressions).eq(&table) {
@@ -29,7 +29,7 @@ impl Forum {
         for group in kept {
             if fresh {
                 delete(tx, group.id, group.version, self.clock.now()).await?;
-                changes.push(changed(group.id, ChangeKind::Deleted));
+                events.push(DomainEvent::SynonymsDeleted { group: group.id });
             } else {
                 others.add(&group.expressions);
             }
@@ -39,7 +39,7 @@ impl Forum {
                 Ok(expressions) => {
                     others.add(&expressions);
                     let id = insert(tx, &expressions, self.clock.now()).await?;
-                    changes.push(changed(id, ChangeKind::Created));
+                    events.push(DomainEvent::SynonymsCreated { group: id });
                 }
                 // What is there stays as it is.
                 Err(Problem::Invalid { fields }) if !fresh && fields.iter().all(is_taken) => {}

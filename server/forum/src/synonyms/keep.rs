@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::change::{ChangeKind, Entity, NewChange};
+use domain::event::DomainEvent;
 use domain::id::SynonymGroupId;
 use domain::policy::{Actor, Permission};
 use domain::problem::{FieldError, FieldProblem, Problem};
@@ -62,7 +62,7 @@ impl Forum {
         let groups = store::synonym::list(&mut tx).await?;
         let expressions = Others::of(&groups, None).check(expressions)?;
         let id = store::synonym::insert(&mut tx, &expressions, self.clock.now()).await?;
-        self.commit(tx, actor, &[changed(id, ChangeKind::Created)]).await?;
+        self.commit(tx, actor, &[DomainEvent::SynonymsCreated { group: id }]).await?;
         Ok(id)
     }
 
@@ -87,7 +87,7 @@ impl Forum {
         let expressions = Others::of(&groups, Some(id)).check(expressions)?;
         let updated = store::synonym::update(&mut tx, id, expected, &expressions, self.clock.now()).await?;
         let version = updated.ok_or(Problem::NotFound)?;
-        self.commit(tx, actor, &[changed(id, ChangeKind::Updated)]).await?;
+        self.commit(tx, actor, &[DomainEvent::SynonymsUpdated { group: id }]).await?;
         Ok(version)
     }
 
@@ -102,7 +102,7 @@ impl Forum {
             let found = store::synonym::find(&mut tx, id).await?;
             return Err(found.map_or(Problem::NotFound, |group| Problem::Conflict { current: group.version }));
         }
-        self.commit(tx, actor, &[changed(id, ChangeKind::Deleted)]).await
+        self.commit(tx, actor, &[DomainEvent::SynonymsDeleted { group: id }]).await
     }
 
     /// A group that was deleted and can be brought back.
@@ -130,7 +130,7 @@ impl Forum {
         let groups = store::synonym::list(&mut tx).await?;
         Others::of(&groups, None).check(&group.expressions)?;
         store::synonym::restore(&mut tx, id).await?;
-        self.commit(tx, actor, &[changed(id, ChangeKind::Updated)]).await
+        self.commit(tx, actor, &[DomainEvent::SynonymsRestored { group: id }]).await
     }
 }
 
@@ -191,8 +191,4 @@ impl Others {
         Problem::unless_empty(errors)?;
         Ok(expressions)
     }
-}
-
-pub(crate) fn changed(id: SynonymGroupId, action: ChangeKind) -> NewChange {
-    NewChange { entity: Entity::Synonym, entity_id: id.0, action }
 }

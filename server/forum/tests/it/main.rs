@@ -10,6 +10,7 @@ mod consent;
 mod context;
 mod drafts;
 mod engines;
+mod events;
 mod exchange;
 mod fake_clock;
 mod file_texts;

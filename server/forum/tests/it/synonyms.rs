@@ -81,8 +81,7 @@ async fn every_write_is_logged() {
         forum.delete_synonyms(&coordinator, id, 2).await.expect("deleted");
         let store = store::Store::open(&context.database).await.expect("open");
         let log = store::change::after(&mut store.read().await.expect("read"), before, 10).await.expect("query");
-        let actions: Vec<_> =
-            log.iter().map(|row| (row.change.entity, row.change.entity_id, row.change.action)).collect();
+        let actions: Vec<_> = log.iter().map(|row| (row.entity, row.entity_id, row.action)).collect();
         let expected = [ChangeKind::Created, ChangeKind::Updated, ChangeKind::Deleted]
             .map(|action| (Entity::Synonym, id.0, action));
         assert_eq!(actions, expected);

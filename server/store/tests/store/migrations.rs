@@ -2,8 +2,8 @@
 
 use sqlx::{AssertSqlSafe, Connection, Executor};
 use store::{
-    Database, Store, StoreError, Tables, attachment, draft, file_text, link, meeting, member, practice, search_stats,
-    session, synonym, token, topic,
+    Database, Store, StoreError, Tables, attachment, change, draft, file_text, link, meeting, member, practice,
+    search_stats, session, synonym, token, topic,
 };
 
 use domain::id::{DraftId, MeetingId, MemberId, PracticeId};
@@ -67,6 +67,7 @@ const SAMPLES: &[(i64, &str)] = &[
         VALUES ('delete-expired', 'k', 'null', 'queued', 5, 0, 5, 5);
      INSERT INTO file_upload (hash, started_at) VALUES ('h', 5);",
     ),
+    (15, "INSERT INTO consumer VALUES ('mail', 1, 5)"),
     (19, "UPDATE member SET seen_at = 9, last_visit = 7 WHERE id = 1"),
 ];
 
@@ -118,6 +119,8 @@ async fn everything_is_there(store: &Store) {
     let lines = draft::list(&mut conn, dana.id, 9).await.expect("query");
     let told: Vec<_> = lines.iter().map(|line| (line.id, line.title.as_str(), line.size)).collect();
     assert_eq!(told, [(DraftId(1), "ט", draft_bytes())], "as it would be saved now");
+    let log = change::after(&mut conn, 0, 9).await.expect("query");
+    assert_eq!(log.iter().map(|row| row.event).collect::<Vec<_>>(), [None], "logged before there were events");
 }
 
 /// How many bytes the first sample's draft takes.

@@ -1,8 +1,8 @@
 //! Rows that tests begin with.
 
-use domain::change::{ChangeKind, Entity, NewChange};
 use domain::clock::Timestamp;
 use domain::company::{NewCompany, Sector, SizeBand};
+use domain::event::DomainEvent;
 use domain::id::{CompanyId, MeetingId, MemberId};
 use domain::language::Language;
 use domain::meeting::{MeetingKind, NewMeeting};
@@ -30,7 +30,7 @@ pub async fn team(store: &Store) -> Team {
         .expect("member");
     let omer =
         member::insert(&mut tx, &new_member(company, "עומר", "omer@oren-gal.example"), NOW).await.expect("member");
-    tx.commit(None, NOW, &[created(Entity::Company, company.0)]).await.expect("commit");
+    tx.commit(None, NOW, &[DomainEvent::CompanyCreated { company }]).await.expect("commit");
     Team { company, dana, omer }
 }
 
@@ -89,8 +89,9 @@ pub fn fields(title: &str, meeting: Option<MeetingId>) -> Fields {
     }
 }
 
-pub fn created(entity: Entity, entity_id: i64) -> NewChange {
-    NewChange { entity, entity_id, action: ChangeKind::Created }
+/// The event of a meeting that was entered.
+pub fn scheduled(meeting: i64) -> DomainEvent {
+    DomainEvent::MeetingScheduled { meeting: MeetingId(meeting), starts_at: NOW }
 }
 
 /// The HTML of a meeting without an agenda.

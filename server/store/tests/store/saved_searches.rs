@@ -1,10 +1,13 @@
 //! The searches that members keep, and since when something can be found.
 
-use domain::change::{ChangeKind, Entity, NewChange};
+use domain::change::Entity;
+use domain::event::DomainEvent;
+use domain::id::PracticeId;
+use domain::practice::Status;
 use domain::search::SearchRequest;
 use store::{change, saved_search};
 
-use crate::sample;
+use crate::sample::{self, scheduled};
 use crate::{NOW, on_each_engine};
 
 #[tokio::test]
@@ -42,16 +45,16 @@ async fn a_search_is_kept_once_and_is_its_member_s_own() {
 #[tokio::test]
 async fn the_log_knows_since_when_something_is_there() {
     on_each_engine(|store| async move {
-        let of = |entity, entity_id, action| NewChange { entity, entity_id, action };
-        let changes = [
-            of(Entity::Practice, 1, ChangeKind::Created),
-            of(Entity::Meeting, 1, ChangeKind::Created),
-            of(Entity::Practice, 1, ChangeKind::Updated),
-            of(Entity::Practice, 1, ChangeKind::Published),
-            of(Entity::Practice, 2, ChangeKind::Updated),
+        let (practice, status) = (PracticeId(1), Status::Draft);
+        let events = [
+            DomainEvent::PracticeCreated { practice, status },
+            scheduled(1),
+            DomainEvent::PracticeUpdated { practice },
+            DomainEvent::PracticePublished { practice, before: status },
+            DomainEvent::PracticeUpdated { practice: PracticeId(2) },
         ];
         let tx = store.write().await.expect("begin");
-        let last = tx.commit(None, NOW, &changes).await.expect("commit");
+        let last = tx.commit(None, NOW, &events).await.expect("commit");
         let mut conn = store.read().await.expect("read");
         let since = change::since(&mut conn, Entity::Practice, &[1, 2, 3]).await.expect("query");
         assert_eq!((since.get(&1), since.len()), (Some(&(last - 1)), 1));

@@ -1,6 +1,6 @@
 //! Groups of expressions that mean the same.
 
-use domain::change::{ChangeKind, Entity, NewChange};
+use domain::event::DomainEvent;
 use domain::id::SynonymGroupId;
 use store::synonym;
 
@@ -33,8 +33,7 @@ async fn a_group_changes_from_the_version_that_was_seen() {
         assert!(synonym::delete(&mut tx, id, 4, NOW).await.expect("query"));
         assert_eq!(synonym::find(&mut tx, id).await.expect("query"), None);
         assert!(!synonym::is_changed(&mut tx).await.expect("query"), "only what is logged counts");
-        let change = NewChange { entity: Entity::Synonym, entity_id: id.0, action: ChangeKind::Deleted };
-        tx.commit(None, NOW, &[change]).await.expect("commit");
+        tx.commit(None, NOW, &[DomainEvent::SynonymsDeleted { group: id }]).await.expect("commit");
         assert!(synonym::is_changed(&mut store.read().await.expect("read")).await.expect("query"));
     })
     .await;

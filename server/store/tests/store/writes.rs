@@ -1,9 +1,11 @@
 //! Writes and the change log.
 
-use domain::change::{ChangeKind, Entity, NewChange};
+use domain::change::{ChangeKind, Entity};
+use domain::event::DomainEvent;
+use domain::id::{DraftId, PracticeId};
 use store::{Database, Store, StoreError, change, company, identity, setting};
 
-use crate::sample::{created, new_company};
+use crate::sample::{new_company, scheduled};
 use crate::{NOW, on_each_database, on_each_engine};
 
 #[tokio::test]
@@ -13,14 +15,16 @@ async fn a_commit_logs_its_changes() {
         let quiet = tx.commit(None, NOW, &[]).await.expect("commit");
         assert_eq!(quiet, 0);
         let tx = store.write().await.expect("begin");
-        let gone = NewChange { entity: Entity::Draft, entity_id: 8, action: ChangeKind::Deleted };
-        let last = tx.commit(None, NOW, &[created(Entity::Meeting, 7), gone]).await.expect("commit");
+        let gone = DomainEvent::DraftDeleted { draft: DraftId(8) };
+        let last = tx.commit(None, NOW, &[scheduled(7), gone]).await.expect("commit");
         assert_eq!(last, 2);
 
         let mut conn = store.read().await.expect("read");
         let log = change::after(&mut conn, 0, 10).await.expect("query");
         assert_eq!(log.iter().map(|c| c.position).collect::<Vec<_>>(), [1, 2]);
-        assert_eq!((log[1].change, log[1].at, log[1].member), (gone, NOW, None));
+        let row = log[1];
+        assert_eq!((row.entity, row.entity_id, row.action), (Entity::Draft, 8, ChangeKind::Deleted));
+        assert_eq!((row.event, row.at, row.member), (Some(gone), NOW, None));
         assert_eq!(change::after(&mut conn, 1, 10).await.expect("query"), log[1..]);
         assert_eq!(change::after(&mut conn, 0, 1).await.expect("query"), log[..1]);
         assert_eq!(change::head(&mut conn).await.expect("query"), 2);
@@ -32,9 +36,9 @@ async fn a_commit_logs_its_changes() {
 async fn a_position_is_recognized_by_the_token_of_its_transaction() {
     on_each_engine(|store| async move {
         let tx = store.write().await.expect("begin").with_token(-7);
-        tx.commit(None, NOW, &[created(Entity::Meeting, 1), created(Entity::Meeting, 2)]).await.expect("commit");
+        tx.commit(None, NOW, &[scheduled(1), scheduled(2)]).await.expect("commit");
         let tx = store.write().await.expect("begin");
-        tx.commit(None, NOW, &[created(Entity::Meeting, 3)]).await.expect("commit");
+        tx.commit(None, NOW, &[scheduled(3)]).await.expect("commit");
 
         let mut conn = store.read().await.expect("read");
         let read = async |conn: &mut store::Conn, position, limit| {
@@ -72,11 +76,11 @@ async fn a_database_gets_its_identity_once() {
 async fn many_changes_are_one_write() {
     on_each_engine(|store| async move {
         let tx = store.write().await.expect("begin");
-        let changes: Vec<_> = (1..=2_500).map(|id| created(Entity::Practice, id)).collect();
-        assert_eq!(tx.commit(None, NOW, &changes).await.expect("commit"), 2_500);
+        let events: Vec<_> = (1..=2_500).map(|id| DomainEvent::PracticeUpdated { practice: PracticeId(id) }).collect();
+        assert_eq!(tx.commit(None, NOW, &events).await.expect("commit"), 2_500);
         let mut conn = store.read().await.expect("read");
         let tail = change::after(&mut conn, 2_499, 10).await.expect("query");
-        assert_eq!((tail.len(), tail[0].change.entity_id), (1, 2_500));
+        assert_eq!((tail.len(), tail[0].entity_id), (1, 2_500));
     })
     .await;
 }
@@ -116,7 +120,7 @@ async fn write_one(store: Store, number: i64) -> i64 {
     let mut tx = store.write().await.expect("begin");
     setting::set(&mut tx, &format!("k{number}"), "v").await.expect("set");
     tokio::task::yield_now().await;
-    tx.commit(None, NOW, &[created(Entity::Setting, number)]).await.expect("commit")
+    tx.commit(None, NOW, &[DomainEvent::ForumRenamed]).await.expect("commit")
 }
 
 /// Reads the log as the search does: each time only what is after the last position seen.
@@ -139,7 +143,7 @@ async fn what_was_written_is_there_after_a_restart() {
         let store = Store::open(&database).await.expect("open");
         let mut tx = store.write().await.expect("begin");
         setting::set(&mut tx, "name", "מעגל").await.expect("set");
-        tx.commit(None, NOW, &[created(Entity::Setting, 0)]).await.expect("commit");
+        tx.commit(None, NOW, &[DomainEvent::ForumRenamed]).await.expect("commit");
         store.close().await;
         let store = Store::open(&database).await.expect("open again");
         let mut conn = store.read().await.expect("read");

@@ -1,0 +1,262 @@
+//! What happened in the forum, as the change log stores it.
+//!
+//! Events hold keys, moments and codes of closed sets, never names, addresses or text: the log stays when people are
+//! erased. Whoever tells somebody of an event looks the rest up. The stored form is JSON with the event's name as its
+//! tag; names and fields that were released keep their meaning, and a field that is added later needs a default.
+//!
+//! To add an event: its variant, its entity and key in [`DomainEvent::subject`], its [`ChangeKind`] in
+//! [`DomainEvent::kind`], and a sample in `server/store/tests/store/events.rs`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::access::LinkPurpose;
+use crate::change::{ChangeKind, Entity};
+use crate::clock::Timestamp;
+use crate::id::{CompanyId, DraftId, MeetingId, MemberId, PracticeId, SavedSearchId, SynonymGroupId};
+use crate::member::Role;
+use crate::practice::{ArchivedBy, Status};
+
+/// What a write did, of one thing. Who did it and when stands beside it in the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+pub enum DomainEvent {
+    /// A practice was entered, with that status.
+    PracticeCreated { practice: PracticeId, status: Status },
+    /// A practice's text, topics, authors or files were changed.
+    PracticeUpdated { practice: PracticeId },
+    /// A practice that was never in the archive was published.
+    PracticePublished { practice: PracticeId, before: Status },
+    /// A practice waits for the confirmation of its company.
+    PracticeSubmitted { practice: PracticeId, before: Status },
+    /// A practice that waited for confirmation is a draft of its company again.
+    PracticeWithdrawn { practice: PracticeId, before: Status },
+    /// A practice was moved to the archive. Where it was there before, it is now kept there by others.
+    PracticeArchived { practice: PracticeId, before: Status, by: Option<ArchivedBy> },
+    /// A practice was published again from the archive.
+    PracticeUnarchived { practice: PracticeId },
+    /// A practice was given to another company.
+    PracticeMoved { practice: PracticeId, before: CompanyId, after: CompanyId },
+    /// The words of a practice's attached files became known.
+    PracticeFilesRead { practice: PracticeId },
+    /// A practice that was never published was deleted; it can be restored for a while.
+    PracticeDeleted { practice: PracticeId },
+    /// A deleted practice was restored, with that status.
+    PracticeRestored { practice: PracticeId, status: Status },
+    /// A practice was deleted for good.
+    PracticeErased { practice: PracticeId },
+
+    /// A meeting was entered.
+    MeetingScheduled { meeting: MeetingId, starts_at: Timestamp },
+    /// A meeting starts at another time.
+    MeetingMoved { meeting: MeetingId, before: Timestamp, after: Timestamp },
+    /// The write-up of a meeting is expected until another time.
+    MeetingDeadlineMoved { meeting: MeetingId, before: Option<Timestamp>, after: Option<Timestamp> },
+    /// Another company presents at a meeting.
+    MeetingCompanyChanged { meeting: MeetingId, before: Option<CompanyId>, after: Option<CompanyId> },
+    /// A meeting's title, kind, place, link, agenda or the order of its presenters was changed.
+    MeetingUpdated { meeting: MeetingId },
+    /// A member is to present at a meeting.
+    PresenterNamed { meeting: MeetingId, member: MemberId },
+    /// A member is no longer to present at a meeting.
+    PresenterRemoved { meeting: MeetingId, member: MemberId },
+
+    /// A member was entered.
+    MemberInvited { member: MemberId },
+    /// A member got their first password.
+    MemberJoined { member: MemberId },
+    /// A member's profile or language was changed.
+    MemberUpdated { member: MemberId },
+    /// A member has another role.
+    RoleChanged { member: MemberId, before: Role, after: Role },
+    /// A member changed their password, knowing the old one.
+    PasswordChanged { member: MemberId },
+    /// A member set another password by a link.
+    PasswordReset { member: MemberId },
+
+    /// A company was entered.
+    CompanyCreated { company: CompanyId },
+
+    /// A draft was begun.
+    DraftCreated { draft: DraftId },
+    /// A draft's text, files or assignment were changed.
+    DraftSaved { draft: DraftId },
+    /// A draft was deleted.
+    DraftDeleted { draft: DraftId },
+    /// A deleted draft was restored.
+    DraftRestored { draft: DraftId },
+    /// A draft became a practice, or a practice's new text.
+    DraftPublished { draft: DraftId, practice: PracticeId },
+
+    /// A member logged in.
+    LoggedIn { member: MemberId },
+    /// A session was ended; `member` is `None` where it was nobody's any more.
+    LoggedOut { member: Option<MemberId> },
+    /// A member ended their sessions in other places.
+    LoggedOutElsewhere { member: MemberId },
+    /// A one-time link was made; `member` is `None` for the first coordinator's.
+    LinkCreated { member: Option<MemberId>, purpose: LinkPurpose },
+    /// A member made a token for a program.
+    TokenCreated { member: MemberId },
+    /// A member revoked a token.
+    TokenRevoked { member: MemberId },
+
+    /// The forum has another name.
+    ForumRenamed,
+    /// The forum is reached at another address.
+    AddressChanged,
+
+    /// A group of synonyms was entered.
+    SynonymsCreated { group: SynonymGroupId },
+    /// A group of synonyms was changed.
+    SynonymsUpdated { group: SynonymGroupId },
+    /// A group of synonyms was deleted.
+    SynonymsDeleted { group: SynonymGroupId },
+    /// A deleted group of synonyms was restored.
+    SynonymsRestored { group: SynonymGroupId },
+
+    /// A member saved a search.
+    SearchSaved { search: SavedSearchId },
+    /// A member opened a saved search, which has seen its hits by that.
+    SearchOpened { search: SavedSearchId },
+    /// A saved search was deleted.
+    SearchDeleted { search: SavedSearchId },
+    /// A deleted saved search was restored.
+    SearchRestored { search: SavedSearchId },
+}
+
+impl DomainEvent {
+    /// Returns the event of a practice that has another status, or is archived by others, than before.
+    pub const fn status_changed(
+        practice: PracticeId,
+        before: Status,
+        after: Status,
+        archived_by: Option<ArchivedBy>,
+    ) -> Self {
+        match (before, after) {
+            (Status::Archived, Status::Published) => Self::PracticeUnarchived { practice },
+            (_, Status::Published) => Self::PracticePublished { practice, before },
+            (_, Status::InReview) => Self::PracticeSubmitted { practice, before },
+            (_, Status::Draft) => Self::PracticeWithdrawn { practice, before },
+            (_, Status::Archived) => Self::PracticeArchived { practice, before, by: archived_by },
+        }
+    }
+
+    /// Returns what kind of thing it happened to.
+    pub const fn entity(&self) -> Entity {
+        self.subject().0
+    }
+
+    /// Returns the key of the thing that it happened to; 0 where there is only one.
+    pub const fn entity_id(&self) -> i64 {
+        self.subject().1
+    }
+
+    const fn subject(&self) -> (Entity, i64) {
+        use DomainEvent as E;
+        match self {
+            E::PracticeCreated { practice, .. }
+            | E::PracticeUpdated { practice }
+            | E::PracticePublished { practice, .. }
+            | E::PracticeSubmitted { practice, .. }
+            | E::PracticeWithdrawn { practice, .. }
+            | E::PracticeArchived { practice, .. }
+            | E::PracticeUnarchived { practice }
+            | E::PracticeMoved { practice, .. }
+            | E::PracticeFilesRead { practice }
+            | E::PracticeDeleted { practice }
+            | E::PracticeRestored { practice, .. }
+            | E::PracticeErased { practice } => (Entity::Practice, practice.0),
+            E::MeetingScheduled { meeting, .. }
+            | E::MeetingMoved { meeting, .. }
+            | E::MeetingDeadlineMoved { meeting, .. }
+            | E::MeetingCompanyChanged { meeting, .. }
+            | E::MeetingUpdated { meeting }
+            | E::PresenterNamed { meeting, .. }
+            | E::PresenterRemoved { meeting, .. } => (Entity::Meeting, meeting.0),
+            E::MemberInvited { member }
+            | E::MemberJoined { member }
+            | E::MemberUpdated { member }
+            | E::RoleChanged { member, .. }
+            | E::PasswordChanged { member }
+            | E::PasswordReset { member } => (Entity::Member, member.0),
+            E::CompanyCreated { company } => (Entity::Company, company.0),
+            E::DraftCreated { draft }
+            | E::DraftSaved { draft }
+            | E::DraftDeleted { draft }
+            | E::DraftRestored { draft }
+            | E::DraftPublished { draft, .. } => (Entity::Draft, draft.0),
+            E::LoggedIn { member }
+            | E::LoggedOutElsewhere { member }
+            | E::TokenCreated { member }
+            | E::TokenRevoked { member } => (Entity::Access, member.0),
+            E::LoggedOut { member } | E::LinkCreated { member, .. } => match member {
+                Some(member) => (Entity::Access, member.0),
+                None => (Entity::Access, 0),
+            },
+            E::ForumRenamed | E::AddressChanged => (Entity::Setting, 0),
+            E::SynonymsCreated { group }
+            | E::SynonymsUpdated { group }
+            | E::SynonymsDeleted { group }
+            | E::SynonymsRestored { group } => (Entity::Synonym, group.0),
+            E::SearchSaved { search }
+            | E::SearchOpened { search }
+            | E::SearchDeleted { search }
+            | E::SearchRestored { search } => (Entity::SavedSearch, search.0),
+        }
+    }
+
+    /// Returns what it comes to for whoever follows the log without knowing events.
+    pub const fn kind(&self) -> ChangeKind {
+        use DomainEvent as E;
+        match self {
+            E::PracticeCreated { status: Status::Published, .. }
+            | E::PracticePublished { .. }
+            | E::PracticeUnarchived { .. } => ChangeKind::Published,
+            E::PracticeCreated { .. }
+            | E::MeetingScheduled { .. }
+            | E::MemberInvited { .. }
+            | E::CompanyCreated { .. }
+            | E::DraftCreated { .. }
+            | E::LoggedIn { .. }
+            | E::LinkCreated { .. }
+            | E::TokenCreated { .. }
+            | E::SynonymsCreated { .. }
+            | E::SearchSaved { .. } => ChangeKind::Created,
+            E::PracticeUpdated { .. }
+            | E::PracticeSubmitted { .. }
+            | E::PracticeWithdrawn { .. }
+            | E::PracticeArchived { .. }
+            | E::PracticeMoved { .. }
+            | E::PracticeFilesRead { .. }
+            | E::PracticeRestored { .. }
+            | E::MeetingMoved { .. }
+            | E::MeetingDeadlineMoved { .. }
+            | E::MeetingCompanyChanged { .. }
+            | E::MeetingUpdated { .. }
+            | E::PresenterNamed { .. }
+            | E::PresenterRemoved { .. }
+            | E::MemberJoined { .. }
+            | E::MemberUpdated { .. }
+            | E::RoleChanged { .. }
+            | E::PasswordChanged { .. }
+            | E::PasswordReset { .. }
+            | E::DraftSaved { .. }
+            | E::DraftRestored { .. }
+            | E::ForumRenamed
+            | E::AddressChanged
+            | E::SynonymsUpdated { .. }
+            | E::SynonymsRestored { .. }
+            | E::SearchOpened { .. }
+            | E::SearchRestored { .. } => ChangeKind::Updated,
+            E::PracticeDeleted { .. }
+            | E::PracticeErased { .. }
+            | E::DraftDeleted { .. }
+            | E::DraftPublished { .. }
+            | E::LoggedOut { .. }
+            | E::LoggedOutElsewhere { .. }
+            | E::TokenRevoked { .. }
+            | E::SynonymsDeleted { .. }
+            | E::SearchDeleted { .. } => ChangeKind::Deleted,
+        }
+    }
+}
