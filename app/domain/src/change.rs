@@ -31,21 +31,6 @@ crate::text_enum::text_enum! {
     }
 }
 
-impl Entity {
-    /// Whether texts that can be searched depend on it.
-    pub const fn is_searched(self) -> bool {
-        match self {
-            Entity::Company | Entity::Member | Entity::Practice | Entity::Meeting => true,
-            Entity::Topic
-            | Entity::Draft
-            | Entity::Access
-            | Entity::Setting
-            | Entity::Synonym
-            | Entity::SavedSearch => false,
-        }
-    }
-}
-
 crate::text_enum::text_enum! {
     /// What happened to it.
     ChangeKind {

@@ -1,6 +1,8 @@
 //! What rarely changes and is read with every page, cached in memory by each node. The change log invalidates it: at
 //! once for this node's own writes, within the indexer's next poll of the log (half a second) for those of others.
 
+use std::collections::HashSet;
+
 use domain::change::Entity;
 use domain::company::Company;
 use domain::id::TopicId;
@@ -9,6 +11,7 @@ use search::Synonyms;
 use store::practice::Listed;
 use store::session::Session;
 
+use crate::entities::Effects;
 use crate::loading_cache::{CachedValue, LoadingCache};
 use crate::practices::page::CachedPractice;
 use crate::settings::ForumName;
@@ -18,6 +21,39 @@ use crate::suggest::KnownMember;
 const SESSIONS: u64 = 10_000;
 /// The most bytes of practices that are cached.
 const PRACTICES: u64 = 16 * 1024 * 1024;
+
+/// The name of a cache, or of some that are invalidated together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CacheName {
+    /// The topic tree.
+    Topics,
+    /// Every company.
+    Companies,
+    /// Who has joined.
+    KnownMembers,
+    /// What means the same to the search.
+    Synonyms,
+    /// The forum's name.
+    ForumName,
+    /// Sessions.
+    Sessions,
+    /// Practices, and lists of them.
+    Practices,
+}
+
+impl CacheName {
+    /// Every cache in the order of invalidation. The practices last: what is cached with one is made of the others
+    /// too, and those are asked for after it (see [`CachedPractice`]).
+    const ALL: [Self; 7] = [
+        Self::Topics,
+        Self::Companies,
+        Self::KnownMembers,
+        Self::Synonyms,
+        Self::ForumName,
+        Self::Sessions,
+        Self::Practices,
+    ];
+}
 
 /// The caches of a node.
 pub struct Cache {
@@ -57,51 +93,33 @@ impl Default for Cache {
 impl Cache {
     /// Drops everything, where it is not known what changed.
     pub fn invalidate_all(&self) {
-        for entity in Entity::ALL {
-            self.invalidate_of(*entity);
+        for cache in CacheName::ALL {
+            self.invalidate_one(cache);
         }
     }
 
-    /// Drops what changes of these made stale.
+    /// Drops what writes of these entities made stale (see [`Effects`]).
     pub fn invalidate(&self, entities: impl IntoIterator<Item = Entity>) {
-        let mut dropped = vec![];
-        for entity in entities {
-            if !dropped.contains(&entity) {
-                self.invalidate_of(entity);
-                dropped.push(entity);
-            }
+        let entities: HashSet<Entity> = entities.into_iter().collect();
+        let stale: HashSet<CacheName> =
+            entities.iter().flat_map(|entity| Effects::of(*entity).caches).copied().collect();
+        for cache in CacheName::ALL.into_iter().filter(|cache| stale.contains(cache)) {
+            self.invalidate_one(cache);
         }
     }
 
-    /// Drops whatever shows something of a kind of thing. The practices last: what is made of one is made of the
-    /// others too, and those are asked for after it (see [`CachedPractice`]).
-    fn invalidate_of(&self, entity: Entity) {
-        match entity {
-            Entity::Topic => {
-                self.topics.invalidate();
-                self.invalidate_practices();
+    fn invalidate_one(&self, cache: CacheName) {
+        match cache {
+            CacheName::Topics => self.topics.invalidate(),
+            CacheName::Companies => self.companies.invalidate(),
+            CacheName::KnownMembers => self.known_members.invalidate(),
+            CacheName::Synonyms => self.synonyms.invalidate(),
+            CacheName::ForumName => self.names.invalidate(),
+            CacheName::Sessions => self.sessions.invalidate(),
+            CacheName::Practices => {
+                self.newest_of_topic.invalidate();
+                self.practices.invalidate();
             }
-            Entity::Company => {
-                self.companies.invalidate();
-                self.known_members.invalidate();
-                self.sessions.invalidate();
-                self.invalidate_practices();
-            }
-            Entity::Member => {
-                self.known_members.invalidate();
-                self.sessions.invalidate();
-                self.invalidate_practices();
-            }
-            Entity::Practice | Entity::Meeting => self.invalidate_practices(),
-            Entity::Access => self.sessions.invalidate(),
-            Entity::Setting => self.names.invalidate(),
-            Entity::Synonym => self.synonyms.invalidate(),
-            Entity::Draft | Entity::SavedSearch => {}
         }
-    }
-
-    fn invalidate_practices(&self) {
-        self.newest_of_topic.invalidate();
-        self.practices.invalidate();
     }
 }

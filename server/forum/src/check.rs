@@ -3,17 +3,15 @@
 use std::collections::HashMap;
 
 use domain::clock::Timestamp;
-use domain::policy::practice::reader_groups;
-use domain::policy::{Actor, Permission, PracticeFacts};
+use domain::policy::{Actor, Permission};
 use domain::problem::Problem;
-use domain::search::HitType;
 use search::Index;
 use store::{Database, Reader, StoreError};
 
 use crate::attachments::verify::{Inventory, Thoroughness, verify_files};
 use crate::authorize::authorize;
 use crate::files::Files;
-use crate::indexer::affected;
+use crate::searchable::{SEARCHABLES, outdated};
 use crate::{IndexFit, Settings};
 
 /// How many rows of the log are read at once.
@@ -94,7 +92,7 @@ impl Inspection {
                 let counts = match known.get(&key) {
                     Some(counts) => *counts,
                     None => {
-                        let counts = !affected(&mut self.conn, [key]).await?.is_empty();
+                        let counts = !outdated(&mut self.conn, [key]).await?.is_empty();
                         known.insert(key, counts);
                         counts
                     }
@@ -136,25 +134,17 @@ impl Inspection {
     /// When the database fails, or the index cannot be read.
     pub async fn index_differences(&mut self, index: &Index) -> Result<Vec<String>, Problem> {
         let mut indexed = index.versions()?;
-        let practices = store::practice::versions(&mut self.conn).await?.into_iter().filter(|row| {
-            let facts = PracticeFacts {
-                company: row.company,
-                status: row.status,
-                authors: &[],
-                creator: None,
-                archived_by: None,
-            };
-            !reader_groups(facts).is_empty()
-        });
-        let practices = practices.map(|row| (HitType::Practice, row.id.0, row.version));
-        let meetings = store::meeting::versions(&mut self.conn).await?.into_iter();
-        let meetings = meetings.map(|(id, version)| (HitType::Meeting, id.0, version));
         let mut differences = vec![];
-        for (hit_type, id, version) in practices.chain(meetings) {
-            match indexed.remove(&(hit_type, id)) {
-                Some(same) if same == version => {}
-                Some(other) => differences.push(format!("it has {hit_type} {id} in version {other}, not {version}")),
-                None => differences.push(format!("{hit_type} {id} is missing in it")),
+        for searchable in SEARCHABLES {
+            let hit_type = searchable.hit_type();
+            for (id, version) in searchable.versions(&mut self.conn).await? {
+                match indexed.remove(&(hit_type, id)) {
+                    Some(same) if same == version => {}
+                    Some(other) => {
+                        differences.push(format!("it has {hit_type} {id} in version {other}, not {version}"));
+                    }
+                    None => differences.push(format!("{hit_type} {id} is missing in it")),
+                }
             }
         }
         let mut left: Vec<_> = indexed.into_keys().map(|(hit_type, id)| (hit_type.to_string(), id)).collect();

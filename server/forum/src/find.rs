@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::policy::{Actor, Permission, groups_of};
-use domain::practice::{PracticeCard, PracticeKind};
+use domain::practice::PracticeCard;
 use domain::problem::Problem;
 use domain::search::{Progress, SearchPage, SearchRequest};
 use search::{Index, SearchError};
@@ -38,8 +38,6 @@ impl Forum {
         if page.total == 0 && page.did_you_mean.is_none() && is_understood && !request.q.trim().is_empty() {
             page.nearest_topics = self.nearest_topics(&request.q, &page.facets.topic).await?;
         }
-        // The filter chooses sorts of practice; those of meetings are no values of it.
-        page.facets.kind.retain(|count| count.value.parse::<PracticeKind>().is_ok());
         Ok(page)
     }
 

@@ -26,7 +26,6 @@ use search::{Checkpoint, History, Index, SearchError};
 use store::Store;
 use tokio::sync::{Notify, watch};
 
-pub(crate) use self::apply::affected;
 pub use self::error::IndexerError;
 pub use self::fit::{IndexFit, fit};
 pub use self::status::IndexStatus;

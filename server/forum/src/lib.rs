@@ -18,7 +18,7 @@ pub mod check;
 #[cfg(test)]
 mod cost;
 pub mod document_file;
-mod documents;
+mod entities;
 mod files;
 mod find;
 mod front_matter;
@@ -33,6 +33,7 @@ mod rerender;
 mod sanitize;
 mod saved_searches;
 pub(crate) mod search_stats;
+mod searchable;
 pub mod secret;
 mod service;
 pub mod settings;

@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use domain::change::Entity;
 use domain::clock::{Clock, Random, Timestamp};
 use domain::event::DomainEvent;
 use domain::policy::Actor;
@@ -17,6 +16,7 @@ use store::{Database, Health, Store, StoreError, WriteTx};
 use tokio::sync::Notify;
 
 use crate::cache::Cache;
+use crate::entities::Effects;
 use crate::file_texts::read::Reading;
 use crate::files::Files;
 use crate::idempotency::Running;
@@ -25,6 +25,7 @@ use crate::jobs::registry::Registry;
 use crate::login::turns::Turns;
 use crate::password::Lanes;
 use crate::search_stats::SearchStatsBuffer;
+use crate::searchable::facets_of;
 
 /// How old what is known of the database's health may be before it is found out again.
 const HEALTH_AGE: Duration = Duration::from_secs(1);
@@ -154,7 +155,7 @@ impl Forum {
     /// Takes the index that [`Forum::indexer`] brings up to date. From now on a write answers when it can be found,
     /// as long as the index follows.
     pub fn attach_index(&self, index: Index) {
-        let _ = self.index.set(Arc::new(index));
+        let _ = self.index.set(Arc::new(index.with_facets(facets_of)));
         self.follows.store(true, Ordering::Release);
     }
 
@@ -176,13 +177,13 @@ impl Forum {
     /// # Errors
     /// When the database or the index fails.
     pub async fn catch_up(&self, index: Index) -> Result<(), Problem> {
-        let index = Arc::clone(self.index.get_or_init(|| Arc::new(index)));
+        let index = Arc::clone(self.index.get_or_init(|| Arc::new(index.with_facets(facets_of))));
         Ok(self.indexer.catch_up(&self.store, &index, &self.cache).await?)
     }
 
     /// Searches an index as it stands, one that another process keeps up to date.
     pub fn look_into(&self, index: Index) {
-        let _ = self.index.set(Arc::new(index));
+        let _ = self.index.set(Arc::new(index.with_facets(facets_of)));
     }
 
     /// Closes the database's connections once what runs is done.
@@ -240,9 +241,10 @@ impl Forum {
         })
     }
 
-    /// Commits a write with its events; from then on this node serves nothing older from
-    /// memory. The key of the request that makes the write is noted with it, see [`crate::idempotency`]. Where this
-    /// process follows the log, it answers when the write can be found; at once while the index fails or is being built.
+    /// Commits a write with its events; from then on this node serves nothing older from memory. What a write means for
+    /// index and caches is declared in [`Effects`]. The key of the request that makes the write is noted with it, see
+    /// [`crate::idempotency`]. Where this process follows the log, it answers when the write can be found; at once while
+    /// the index fails or is being built.
     pub(crate) async fn commit(&self, tx: WriteTx, actor: &Actor, events: &[DomainEvent]) -> Result<(), Problem> {
         let mut token = [0; 8];
         self.random.fill(&mut token);
@@ -253,9 +255,7 @@ impl Forum {
             noted.committed();
         }
         self.cache.invalidate(events.iter().map(DomainEvent::entity));
-        let seen =
-            |event: &DomainEvent| !matches!(event.entity(), Entity::Draft | Entity::Access | Entity::SavedSearch);
-        if self.follows() && events.iter().any(seen) {
+        if self.follows() && events.iter().any(|event| Effects::of(event.entity()).waits_for_index) {
             self.indexer.wait_for_position(position).await;
         }
         Ok(())

@@ -131,6 +131,11 @@ pub async fn next(conn: &mut Conn, now: Timestamp) -> Result<Option<MeetingCard>
     Ok(list(conn, Side::Upcoming, now, 1, 0).await?.pop())
 }
 
+/// How many meetings there are.
+pub async fn count_all(conn: &mut Conn) -> Result<i64, StoreError> {
+    Ok(sqlx::query_scalar("SELECT count(*) FROM meeting").fetch_one(conn).await?)
+}
+
 /// The keys after one (0 begins), in order; at most `limit`. For going through all of them in steps.
 pub async fn all_ids(conn: &mut Conn, after: MeetingId, limit: i64) -> Result<Vec<MeetingId>, StoreError> {
     let ids: Vec<i64> = sqlx::query_scalar("SELECT id FROM meeting WHERE id > $1 ORDER BY id LIMIT $2")

@@ -1,0 +1,48 @@
+//! What a write of each kind of thing means for what is made from the database, declared once: documents of the search
+//! index, and caches. Indexer, caches and writers all ask here.
+//!
+//! To add a kind of thing: its arm in [`Effects::of`]. The crate does not compile without one.
+
+use domain::change::Entity;
+use domain::search::HitType;
+
+use crate::cache::CacheName;
+
+/// What a write of an entity means.
+pub(crate) struct Effects {
+    /// The types of document that show something of it. Which documents those are, their `Searchable` finds.
+    pub documents: &'static [HitType],
+    /// Whether its writer waits until the index has passed the write, since others may look for what was written.
+    pub waits_for_index: bool,
+    /// The caches that show something of it.
+    pub caches: &'static [CacheName],
+}
+
+impl Effects {
+    /// Returns what a write of an entity means.
+    pub const fn of(entity: Entity) -> Self {
+        use CacheName::{Companies, ForumName, KnownMembers, Practices, Sessions, Synonyms, Topics};
+        use HitType::{Meeting, Practice};
+        const NONE: Effects = Effects { documents: &[], waits_for_index: false, caches: &[] };
+        match entity {
+            // The names of companies, members and meetings stand in the documents of what belongs to them.
+            Entity::Company => Self {
+                documents: &[Practice, Meeting],
+                waits_for_index: true,
+                caches: &[Companies, KnownMembers, Sessions, Practices],
+            },
+            Entity::Member => Self {
+                documents: &[Practice, Meeting],
+                waits_for_index: true,
+                caches: &[KnownMembers, Sessions, Practices],
+            },
+            Entity::Meeting => Self { documents: &[Practice, Meeting], waits_for_index: true, caches: &[Practices] },
+            Entity::Practice => Self { documents: &[Practice], waits_for_index: true, caches: &[Practices] },
+            Entity::Topic => Self { documents: &[], waits_for_index: true, caches: &[Topics, Practices] },
+            Entity::Setting => Self { documents: &[], waits_for_index: true, caches: &[ForumName] },
+            Entity::Synonym => Self { documents: &[], waits_for_index: true, caches: &[Synonyms] },
+            Entity::Access => Self { caches: &[Sessions], ..NONE },
+            Entity::Draft | Entity::SavedSearch => NONE,
+        }
+    }
+}
