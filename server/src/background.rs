@@ -1,7 +1,8 @@
 //! The tasks that run beside requests, for as long as the server runs.
 //!
 //! To add one: its name, and its line in [`start`]. What is to be done at a time is no task but a job, see
-//! [`forum::jobs`].
+//! [`forum::jobs`], and what is to be done because of an event is a consumer, each of which is a task here, see
+//! [`forum::consumers`].
 
 use std::future::pending;
 use std::net::TcpListener;
@@ -61,6 +62,13 @@ pub fn start(
     with_forum(SEARCH_STATISTICS, |forum, stop| Box::pin(write_search_statistics(forum, stop)));
     for name in JOB_WORKERS {
         with_forum(name, |forum, stop| Box::pin(async move { Ok(forum.work_on_jobs(&stop).await?) }));
+    }
+    for consumer in forum.consumers().all() {
+        let (forum, consumer) = (Arc::clone(forum), consumer.clone());
+        supervisor.spawn(consumer.name(), move |stop| {
+            let (forum, consumer) = (Arc::clone(&forum), consumer.clone());
+            async move { Ok(forum.run_consumer(&consumer, &stop).await?) }
+        });
     }
     // Here and not when the task begins: from now on, whoever publishes waits for their files to be read.
     let (reader, of_reader) = (settings.file_reader.clone(), Arc::clone(forum));

@@ -64,6 +64,20 @@ pub mod companies {
     pub mod view;
 }
 
+pub mod consumers {
+    //! What happens because of events: a consumer reads the change log behind its cursor, and does its work in the
+    //! transaction that moves the cursor on. So each event is handled once, however many processes run.
+    //!
+    //! # To add a consumer
+    //! 1. A file here with a struct and its [`consumer::Consumer`].
+    //! 2. Its line in [`registry::Registry::standard`].
+    //!
+    //! What takes long, or cannot be rolled back, such as sending mail, is no work for a consumer: it enqueues a job.
+    pub mod consumer;
+    pub mod registry;
+    pub mod runner;
+}
+
 pub mod drafts {
     //! What somebody is writing.
     pub mod begin;

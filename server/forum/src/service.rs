@@ -13,9 +13,10 @@ use domain::quota::Quotas;
 use jiff::tz::TimeZone;
 use search::Index;
 use store::{Database, Health, Store, StoreError, WriteTx};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use crate::cache::Cache;
+use crate::consumers::registry::Registry as Consumers;
 use crate::entities::Effects;
 use crate::file_texts::read::Reading;
 use crate::files::Files;
@@ -55,6 +56,10 @@ pub struct Forum {
     pub(crate) jobs: Registry,
     /// Wakes a worker of this process when a job is to run at once.
     pub(crate) job_wakeup: Notify,
+    /// The consumers of events that this process runs.
+    pub(crate) consumers: Consumers,
+    /// The last position of the change log that this process wrote; wakes the consumers.
+    pub(crate) commits: watch::Sender<i64>,
     pub(crate) cache: Arc<Cache>,
     /// Whose password is being checked.
     pub(crate) turns: Arc<Turns>,
@@ -126,6 +131,8 @@ impl Forum {
             quotas: Quotas::STANDARD,
             jobs: Registry::standard(),
             job_wakeup: Notify::new(),
+            consumers: Consumers::standard(),
+            commits: watch::Sender::new(0),
             cache: Arc::new(Cache::default()),
             turns: Arc::default(),
             lanes: Lanes::default(),
@@ -150,6 +157,12 @@ impl Forum {
     #[must_use]
     pub fn with_jobs(self, jobs: Registry) -> Self {
         Self { jobs, ..self }
+    }
+
+    /// The same forum with other consumers of events.
+    #[must_use]
+    pub fn with_consumers(self, consumers: Consumers) -> Self {
+        Self { consumers, ..self }
     }
 
     /// Takes the index that [`Forum::indexer`] brings up to date. From now on a write answers when it can be found,
@@ -255,6 +268,9 @@ impl Forum {
             noted.committed();
         }
         self.cache.invalidate(events.iter().map(DomainEvent::entity));
+        if !events.is_empty() {
+            self.commits.send_replace(position);
+        }
         if self.follows() && events.iter().any(|event| Effects::of(event.entity()).waits_for_index) {
             self.indexer.wait_for_position(position).await;
         }

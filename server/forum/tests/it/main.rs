@@ -7,6 +7,7 @@
 
 mod access;
 mod consent;
+mod consumers;
 mod context;
 mod drafts;
 mod engines;

@@ -1,0 +1,201 @@
+//! Consumers of events: each event once, whatever fails and however many processes run.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use domain::change::Change;
+use domain::event::DomainEvent;
+use domain::problem::Problem;
+use forum::Forum;
+use forum::consumers::consumer::{Beginning, Consumer};
+use forum::consumers::registry::{Registered, Registry};
+use forum::consumers::runner::Step;
+use forum::settings::ForumName;
+use store::{Store, WriteTx, change, consumer, setting};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio_util::sync::CancellationToken;
+
+use crate::context::TestContext;
+use crate::fake_clock::START;
+use crate::on_each_engine;
+
+/// The setting in which the consumers of these tests store the positions that they handled.
+const SEEN: &str = "test.seen";
+
+/// Stores the positions of what it is handed, and says so.
+struct Collector {
+    handled: UnboundedSender<i64>,
+    /// How many more times it fails, after it has written.
+    failures: Arc<AtomicUsize>,
+}
+
+impl Consumer for Collector {
+    const NAME: &'static str = "collector";
+
+    async fn handle(&self, _: &Forum, tx: &mut WriteTx, changes: &[Change]) -> Result<Vec<DomainEvent>, Problem> {
+        let mut seen = setting::get(tx, SEEN).await?.unwrap_or_default();
+        for change in changes {
+            seen.push_str(&format!("{} ", change.position));
+        }
+        setting::set(tx, SEEN, &seen).await?;
+        if self.failures.load(Ordering::SeqCst) > 0 {
+            self.failures.fetch_sub(1, Ordering::SeqCst);
+            return Err(Problem::Internal);
+        }
+        for change in changes {
+            // A test that does not listen looks at what is stored.
+            let _ = self.handled.send(change.position);
+        }
+        Ok(vec![])
+    }
+}
+
+/// Answers each renaming by an event of its own.
+struct Echo;
+
+impl Consumer for Echo {
+    const NAME: &'static str = "echo";
+    const BEGINNING: Beginning = Beginning::Start;
+
+    async fn handle(&self, _: &Forum, _: &mut WriteTx, changes: &[Change]) -> Result<Vec<DomainEvent>, Problem> {
+        let renamed = changes.iter().filter(|change| change.event == Some(DomainEvent::ForumRenamed));
+        Ok(renamed.map(|_| DomainEvent::AddressChanged).collect())
+    }
+}
+
+/// The forum of a test again, as a process with a collector, and what it handles.
+async fn process(context: &TestContext, failures: usize) -> (Forum, UnboundedReceiver<i64>) {
+    let (handled, receiver) = unbounded_channel();
+    let collector = Collector { handled, failures: Arc::new(AtomicUsize::new(failures)) };
+    (context.second_process().await.with_consumers(Registry::default().with(collector)), receiver)
+}
+
+fn registered(forum: &Forum) -> Registered {
+    forum.consumers().all().first().expect("one").clone()
+}
+
+async fn next(forum: &Forum) -> Result<Step, Problem> {
+    forum.consume_next(&registered(forum)).await
+}
+
+async fn rename(context: &TestContext, forum: &Forum) -> i64 {
+    let name = ForumName { he: "מעגל אחר".into(), en: "Another circle".into() };
+    forum.set_name(&context.people.coordinator, name).await.expect("renamed");
+    forum.log_head().await.expect("answers")
+}
+
+/// The positions that collectors handled, and where their cursor stands.
+async fn seen(context: &TestContext) -> (Vec<i64>, Option<i64>) {
+    let store = Store::open(&context.database).await.expect("opens");
+    let mut conn = store.read().await.expect("read");
+    let seen = setting::get(&mut conn, SEEN).await.expect("query").unwrap_or_default();
+    let position = consumer::position(&mut conn, Collector::NAME).await.expect("query");
+    drop(conn);
+    store.close().await;
+    (seen.split_whitespace().map(|position| position.parse().expect("a position")).collect(), position)
+}
+
+#[tokio::test]
+async fn a_consumer_begins_behind_the_log_and_is_handed_each_event_once_also_after_a_restart() {
+    on_each_engine(|context| async move {
+        let (forum, _) = process(&context, 0).await;
+        assert_eq!(next(&forum).await, Ok(Step::Begun));
+        assert_eq!(next(&forum).await, Ok(Step::AtEnd), "what was before is nothing to it");
+        let first = rename(&context, &context.forum).await;
+        let second = rename(&context, &context.forum).await;
+        assert_eq!(next(&forum).await, Ok(Step::Handled(2)));
+        assert_eq!(next(&forum).await, Ok(Step::AtEnd));
+        forum.close().await;
+        let third = rename(&context, &context.forum).await;
+        let (forum, _) = process(&context, 0).await;
+        assert_eq!(next(&forum).await, Ok(Step::Handled(1)), "it goes on where it was");
+        assert_eq!(seen(&context).await, (vec![first, second, third], Some(third)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_consumer_that_fails_did_is_rolled_back_and_it_is_handed_the_same_again() {
+    on_each_engine(|context| async move {
+        let (forum, _) = process(&context, 2).await;
+        assert_eq!(next(&forum).await, Ok(Step::Begun));
+        let begun = forum.log_head().await.expect("answers");
+        let first = rename(&context, &context.forum).await;
+        assert_eq!(next(&forum).await, Err(Problem::Internal));
+        assert_eq!(seen(&context).await, (vec![], Some(begun)));
+        let second = rename(&context, &context.forum).await;
+        let stop = CancellationToken::new();
+        let run = forum.run_consumer(&registered(&forum), &stop).await;
+        assert_eq!(run, Err(Problem::Internal), "the supervisor runs it again after a while");
+        assert_eq!(next(&forum).await, Ok(Step::Handled(2)));
+        assert_eq!(seen(&context).await, (vec![first, second], Some(second)));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_processes_share_a_consumer_and_each_event_is_handled_once() {
+    on_each_engine(|context| async move {
+        let (one, _) = process(&context, 0).await;
+        let (other, _) = process(&context, 0).await;
+        assert_eq!(next(&one).await, Ok(Step::Begun));
+        let begun = one.log_head().await.expect("answers");
+        let store = Store::open(&context.database).await.expect("opens");
+        let tx = store.write().await.expect("begun");
+        let last = tx.commit(None, START, &[DomainEvent::ForumRenamed; 450]).await.expect("committed");
+        store.close().await;
+        let to_the_end = |forum: Forum| {
+            tokio::spawn(async move {
+                while next(&forum).await.expect("the database answers") != Step::AtEnd {
+                    tokio::task::yield_now().await;
+                }
+            })
+        };
+        for task in [to_the_end(one), to_the_end(other)] {
+            task.await.expect("it ends");
+        }
+        let (seen, position) = seen(&context).await;
+        assert_eq!(seen, (begun + 1..=last).collect::<Vec<_>>());
+        assert_eq!(position, Some(last));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_commit_wakes_the_runner_which_ends_when_it_is_told_to() {
+    on_each_engine(|context| async move {
+        let (forum, mut handled) = process(&context, 0).await;
+        assert_eq!(next(&forum).await, Ok(Step::Begun));
+        let (forum, stop) = (Arc::new(forum), CancellationToken::new());
+        let (running, token) = (Arc::clone(&forum), stop.clone());
+        let runner = tokio::spawn(async move { running.run_consumer(&registered(&running), &token).await });
+        for _ in 0..3 {
+            let position = rename(&context, &forum).await;
+            assert_eq!(handled.recv().await, Some(position));
+        }
+        stop.cancel();
+        assert_eq!(runner.await.expect("it ends"), Ok(()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_events_of_a_consumer_are_logged_in_its_transaction() {
+    on_each_engine(|context| async move {
+        let forum = context.second_process().await.with_consumers(Registry::default().with(Echo));
+        assert_eq!(next(&forum).await, Ok(Step::Begun));
+        let end = rename(&context, &context.forum).await;
+        let mut handled = 0;
+        while let Step::Handled(count) = next(&forum).await.expect("the database answers") {
+            handled += i64::try_from(count).expect("few");
+        }
+        assert_eq!(handled, end + 1, "all of the log, and its own");
+        let store = Store::open(&context.database).await.expect("opens");
+        let log = change::after(&mut store.read().await.expect("read"), 0, 1_000).await.expect("query");
+        let own: Vec<_> = log.iter().filter(|row| row.event == Some(DomainEvent::AddressChanged)).collect();
+        assert_eq!(own.iter().map(|row| row.position).collect::<Vec<_>>(), [end + 1]);
+        assert!(own.iter().all(|row| row.member.is_none() && row.token.is_some()));
+        store.close().await;
+    })
+    .await;
+}
