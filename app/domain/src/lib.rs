@@ -4,10 +4,11 @@
 //! does no I/O, reads no clock and knows no framework: time and randomness are the traits of [`clock`].
 //!
 //! Start reading at [`practice`] and [`meeting`], what the forum is about; [`policy`], who may do what; [`problem`],
-//! what can go wrong; and [`change`], what the change log records.
+//! what can go wrong; and [`event`], what the change log records.
 //!
 //! To add a thing: give it a module with its type, the rules of its input (`check`) and the types its pages read; then
-//! add its permissions to [`policy`] and its entity to [`change`]. ARCHITECTURE.md has the whole list of files.
+//! add its permissions to [`policy`], its entity to [`change`] and its events to [`event`]. ARCHITECTURE.md has the
+//! whole list of files.
 
 mod text_enum;
 
