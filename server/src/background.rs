@@ -9,6 +9,7 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
+use causes::collect;
 use forum::Forum;
 use tokio_util::sync::CancellationToken;
 
@@ -103,8 +104,10 @@ async fn until(
 /// Writes down what members search for, now and then and at the end.
 async fn write_search_statistics(forum: Arc<Forum>, stop: CancellationToken) -> Result<(), TaskError> {
     while stop.run_until_cancelled(tokio::time::sleep(STATISTICS_INTERVAL)).await.is_some() {
-        if let Err(problem) = forum.flush_search_stats().await {
-            tracing::warn!(%problem, "what was searched for in the last minute is not counted");
+        let (flushed, mut causes) = collect(forum.flush_search_stats()).await;
+        if let Err(problem) = flushed {
+            let causes = causes.take();
+            tracing::warn!(%problem, causes, "what was searched for in the last minute is not counted");
         }
     }
     Ok(forum.flush_search_stats().await?)

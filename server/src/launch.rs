@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use causes::{chain, collect};
 use domain::clock::Random;
 use domain::policy::Actor;
 use domain::problem::Problem;
@@ -38,22 +39,22 @@ pub enum LaunchError {
     #[error(transparent)]
     Folder(#[from] LockError),
     /// The machine does not know the forum's time zone.
-    #[error("the time zone is unknown: {0}")]
+    #[error("the time zone is unknown")]
     TimeZone(#[from] jiff::Error),
     /// The database or the files.
     #[error(transparent)]
     Forum(#[from] OpenError),
     /// The search index's folder.
-    #[error("the search index cannot be opened: {0}")]
+    #[error("the search index cannot be opened")]
     Index(#[from] SearchError),
     /// The database failed after it was opened; the cause is in the log.
-    #[error("the start failed: {0}")]
+    #[error("the start failed")]
     Start(#[from] Problem),
     /// The listener failed.
-    #[error("the network failed: {0}")]
+    #[error("the network failed")]
     Network(#[from] io::Error),
     /// The metrics cannot be served at their own address.
-    #[error("cannot listen on {0} for the metrics: {1}")]
+    #[error("cannot listen on {0} for the metrics")]
     Metrics(SocketAddr, #[source] io::Error),
 }
 
@@ -92,8 +93,10 @@ impl Server {
         let forum = Forum::open(settings.forum()?, Arc::new(SystemClock), Arc::clone(&random)).await?;
         forum.give_up_promptly();
         let origin: Arc<str> = settings.link_origin(address).into();
-        if let Err(problem) = forum.remember_address(&Actor::System, &origin).await {
-            tracing::warn!(%problem, "commands will not know the forum's address");
+        let (remembered, mut causes) = collect(forum.remember_address(&Actor::System, &origin)).await;
+        if let Err(problem) = remembered {
+            let causes = causes.take();
+            tracing::warn!(%problem, causes, "commands will not know the forum's address");
         }
         // From now on writes wait for the index, so its task is started next.
         forum.attach_index(open_index(&settings)?);
@@ -162,7 +165,8 @@ fn open_index(settings: &Settings) -> Result<Index, SearchError> {
         Ok(opened) => Ok(opened.index),
         Err(SearchError::Locked) => Err(SearchError::Locked),
         Err(error) => {
-            tracing::error!(%error, "the search index cannot be opened; trying again while the forum runs");
+            let error = chain(&error);
+            tracing::error!(error, "the search index cannot be opened; trying again while the forum runs");
             Ok(Index::closed(&settings.index_folder(), settings.analyzer()))
         }
     }
@@ -177,12 +181,12 @@ async fn prepare(settings: &Settings) -> Result<(), LaunchError> {
     let mut told = false;
     loop {
         match database.tables().await {
-            Err(StoreError::Unavailable(reason) | StoreError::Busy(reason))
+            Err(error @ (StoreError::Unavailable(_) | StoreError::Busy(_)))
                 if matches!(database, Database::Postgres(_)) && Instant::now() < end =>
             {
                 if !told {
-                    let seconds = wait.as_secs();
-                    tracing::warn!(%database, reason, "the database does not answer yet; waiting for it, {seconds} s at most");
+                    let (seconds, error) = (wait.as_secs(), chain(&error));
+                    tracing::warn!(%database, error, "the database does not answer yet; waiting for it, {seconds} s at most");
                 }
                 told = true;
                 tokio::time::sleep(DATABASE_PAUSE).await;

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::io::Write;
 use std::process::ExitCode;
 
+use causes::{chain, collect};
 use clap::Parser;
 use forum::file_texts::{Extent, read_standard_input};
 use server::cli::{Cli, Command, ServeOptions};
@@ -34,7 +35,7 @@ fn main() -> ExitCode {
     match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("maagal: {error}");
+            eprintln!("maagal: {}", chain(&*error));
             ExitCode::FAILURE
         }
     }
@@ -49,7 +50,14 @@ async fn run(cli: Cli) -> Result<(), Box<dyn Error>> {
     log::start(cli.global.log_format, &cli.global.log)?;
     match cli.command {
         Command::Serve(options) => serve(cli.global.serve_settings(&options), &options).await,
-        other => server::command::run(&cli.global.settings(), other).await,
+        other => {
+            let settings = cli.global.settings();
+            let (ended, mut causes) = collect(server::command::run(&settings, other)).await;
+            if let Some(causes) = causes.take() {
+                tracing::error!(causes, "something failed while the command ran");
+            }
+            ended
+        }
     }
 }
 

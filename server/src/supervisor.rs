@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use ::metrics::{counter, gauge};
 use backon::{BackoffBuilder, ExponentialBuilder};
+use causes::{chain, collect};
 use futures::FutureExt;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
@@ -136,19 +137,20 @@ impl Supervised {
         loop {
             let stop = self.stop.clone();
             let run = AssertUnwindSafe(async { task(stop).await }).catch_unwind();
-            let ended = match self.watch(run, &mut failures).await {
+            let (ended, mut causes) = match self.watch(collect(run), &mut failures).await {
                 Some(ended) => ended,
                 None => return tracing::warn!(task = self.name, "a background task did not stop in time"),
             };
             let error = match ended {
                 _ if self.stop.is_cancelled() => return,
                 Ok(Ok(())) => return self.failing.set(self.name, false),
-                Ok(Err(error)) => error.to_string(),
+                Ok(Err(error)) => chain(&*error),
                 Err(_) => "it panicked".to_owned(),
             };
             failures += 1;
             let delay = self.delays.after(failures);
-            tracing::error!(task = self.name, error, ?delay, "a background task ended; it is started again");
+            let causes = causes.take();
+            tracing::error!(task = self.name, error, causes, ?delay, "a background task ended; it is started again");
             counter!(FAILURES, "task" => self.name).increment(1);
             self.failing.set(self.name, true);
             if self.stop.run_until_cancelled(sleep(delay)).await.is_none() {

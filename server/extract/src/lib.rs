@@ -49,10 +49,10 @@ pub enum Unreadable {
     #[error("not a document that can be read")]
     Format,
     /// It is damaged, encrypted or beyond a cap.
-    #[error("the document cannot be read: {0}")]
-    Broken(String),
+    #[error("the document cannot be read")]
+    Broken(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The text could not be written.
-    #[error("the text cannot be written: {0}")]
+    #[error("the text cannot be written")]
     Output(#[from] std::io::Error),
 }
 

@@ -45,7 +45,7 @@ impl<'a> Package<'a> {
     pub fn open(content: &'a [u8]) -> Result<Self, Unreadable> {
         let zip = ZipArchive::new(Cursor::new(content)).map_err(broken)?;
         if zip.len() > PARTS_MAX {
-            return Err(Unreadable::Broken("too many parts".to_owned()));
+            return Err(Unreadable::Broken("too many parts".into()));
         }
         Ok(Self { zip, left: FILE_MAX })
     }
@@ -120,7 +120,7 @@ impl<'a> Package<'a> {
         let read = most - capped.limit();
         self.left -= read;
         if read == most {
-            return Err(Unreadable::Broken("too large when unpacked".to_owned()).into());
+            return Err(Unreadable::Broken("too large when unpacked".into()).into());
         }
         ended
     }
@@ -143,7 +143,7 @@ fn resolve(folder: &str, target: &str) -> String {
 }
 
 fn broken(error: ZipError) -> Unreadable {
-    Unreadable::Broken(error.to_string())
+    Unreadable::Broken(error.into())
 }
 
 #[cfg(test)]

@@ -64,7 +64,7 @@ pub fn write(content: Vec<u8>, out: &mut Output<'_>) -> Result<(), Stop> {
 struct Exhausted;
 
 fn broken(error: &LoadPdfError) -> Unreadable {
-    Unreadable::Broken(format!("{error:?}"))
+    Unreadable::Broken(format!("{error:?}").into())
 }
 
 /// The letters of a page, in the order they are drawn.

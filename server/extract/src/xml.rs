@@ -37,7 +37,7 @@ pub fn each(part: impl BufRead, mut call: impl FnMut(Piece<'_>) -> Result<(), St
             Event::Start(element) => {
                 depth += 1;
                 if depth > DEPTH_MAX {
-                    return Err(Unreadable::Broken("nested too deep".to_owned()).into());
+                    return Err(Unreadable::Broken("nested too deep".into()).into());
                 }
                 call(Piece::Begin(local(element.name().as_ref()), &element))?;
             }
@@ -96,5 +96,5 @@ fn local(name: &str) -> &str {
 }
 
 fn broken(error: quick_xml::Error) -> Unreadable {
-    Unreadable::Broken(error.to_string())
+    Unreadable::Broken(error.into())
 }

@@ -33,11 +33,11 @@ impl Inspection {
     /// When the database cannot be read; [`StoreError::Refused`] for all but the coordinator.
     pub async fn open(actor: &Actor, settings: &Settings) -> Result<Option<Self>, StoreError> {
         if let Err(problem) = authorize(actor, Permission::RunForum) {
-            return Err(StoreError::Refused(problem.to_string()));
+            return Err(StoreError::refused(problem));
         }
         let database = settings.database.clone();
         let files = Files::open_read_only(&settings.files);
-        let files = files.map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        let files = files.map_err(StoreError::unavailable)?;
         let quiet = !database.has_log();
         let conn = database.read_only().await?;
         Ok(conn.map(|conn| Self { database, conn, files, quiet }))

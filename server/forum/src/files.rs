@@ -234,7 +234,7 @@ fn problem(error: &object_store::Error) -> Problem {
         }
         cause = current.source();
     }
-    tracing::error!(%error, "the file store failed");
+    causes::record("the file store failed", error);
     problem
 }
 

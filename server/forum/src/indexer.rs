@@ -18,6 +18,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use causes::{chain, collect};
 use domain::clock::{Clock, Random};
 use domain::search::{IndexFailure, IndexFault, Progress};
 use futures::FutureExt;
@@ -155,7 +156,8 @@ impl Indexer {
         let mut task = Task::default();
         loop {
             let rebuilds = task.rebuild.is_some();
-            let pass = AssertUnwindSafe(self.pass(&store, &index, &cache, &mut task)).catch_unwind().await;
+            let pass = AssertUnwindSafe(self.pass(&store, &index, &cache, &mut task)).catch_unwind();
+            let (pass, mut causes) = collect(pass).await;
             match pass.unwrap_or(Err(IndexerError::Panicked)) {
                 Ok(()) => {
                     if task.failures > 0 {
@@ -166,6 +168,8 @@ impl Indexer {
                 }
                 Err(error) => {
                     task.failures = task.failures.saturating_add(1);
+                    let (text, causes, failures) = (chain(&error), causes.take(), task.failures);
+                    tracing::error!(error = text, causes, failures, "following the change log failed; trying again");
                     self.recover(&mut task, &error);
                     let longest = match error {
                         IndexerError::Database(_) => LONGEST_DATABASE_DELAY,
@@ -210,7 +214,6 @@ impl Indexer {
 
     /// Decides what the next pass does about a failure.
     fn recover(&self, task: &mut Task, error: &IndexerError) {
-        tracing::error!(%error, failures = task.failures, "following the change log failed; trying again");
         self.fail(error.fault());
         task.at = None;
         let keep_shown = true;
@@ -399,7 +402,7 @@ mod tests {
         let io = |code| IndexerError::Index(std::io::Error::from_raw_os_error(code).into());
         let table = [
             (IndexerError::Index(SearchError::Damaged("x".to_owned())), [scratch(false); 4]),
-            (IndexerError::Index(SearchError::Unreadable("x".to_owned())), [scratch(true); 4]),
+            (IndexerError::Index(SearchError::Unreadable(causes::shared("x"))), [scratch(true); 4]),
             (IndexerError::Index(SearchError::DiskFull), [None; 4]),
             (IndexerError::Index(SearchError::Locked), [None; 4]),
             // EMFILE, ENOSPC, EROFS, EACCES, EIO
@@ -413,7 +416,7 @@ mod tests {
                 [None, scratch(true), scratch(true), scratch(true)],
             ),
             (
-                IndexerError::Index(SearchError::Engine("x".to_owned())),
+                IndexerError::Index(SearchError::Engine(causes::shared("x"))),
                 [None, scratch(true), scratch(true), scratch(true)],
             ),
             (

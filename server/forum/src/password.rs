@@ -72,7 +72,7 @@ impl Slot {
         let hash =
             move || Argon2::default().hash_password_with_salt(password.as_bytes(), &salt).map(|it| it.to_string());
         self.run(hash).await?.map_err(|error| {
-            tracing::error!(%error, "hashing a password failed");
+            causes::record("hashing a password failed", &error);
             Problem::Internal
         })
     }
@@ -89,14 +89,14 @@ impl Slot {
         let verify = move || {
             let known = stored.is_some();
             let stored = stored.unwrap_or_else(|| NOBODY.to_owned());
-            let parsed = PasswordHash::new(&stored).map_err(|error| {
-                tracing::error!(%error, "a stored password hash cannot be read");
-                Problem::Internal
-            })?;
+            let parsed = PasswordHash::new(&stored)?;
             let matches = Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok();
-            Ok(known && matches)
+            Ok::<_, argon2::password_hash::phc::Error>(known && matches)
         };
-        self.run(verify).await?
+        self.run(verify).await?.map_err(|error| {
+            causes::record("a stored password hash cannot be read", &error);
+            Problem::Internal
+        })
     }
 
     /// Runs a computation on a thread for long work. The slot stays taken until the computation has ended, even

@@ -81,7 +81,7 @@ pub struct Forum {
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// The database does not answer, or its tables cannot be made.
-    #[error("the database {which} cannot be opened: {cause}")]
+    #[error("the database {which} cannot be opened")]
     Database {
         /// Its file or address.
         which: String,
@@ -90,7 +90,7 @@ pub enum OpenError {
         cause: StoreError,
     },
     /// The folder of files cannot be made.
-    #[error("the file folder cannot be opened: {0}")]
+    #[error("the file folder cannot be opened")]
     Files(#[from] std::io::Error),
 }
 

@@ -17,6 +17,15 @@ static TEXTS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::ne
 /// second, so only a server with far too much to do comes near this.
 const TEXT_TIME_MAX: Duration = Duration::from_secs(10);
 
+/// Why work on another thread gave no result.
+#[derive(Debug, thiserror::Error)]
+enum WorkerError {
+    #[error("the work panicked")]
+    Panicked,
+    #[error("the process is stopping")]
+    Stopped,
+}
+
 fn cores() -> usize {
     available_parallelism().map_or(2, usize::from)
 }
@@ -27,7 +36,9 @@ fn cores() -> usize {
 /// [`Problem::Internal`] when the work panics.
 pub(crate) async fn on_worker<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
     tokio::task::spawn_blocking(work).await.map_err(|error| {
-        tracing::error!(%error, "a worker thread ended");
+        // Not its text, which may hold the message of a panic and with it what a member wrote.
+        let error = if error.is_panic() { WorkerError::Panicked } else { WorkerError::Stopped };
+        causes::record("a worker thread ended", &error);
         Problem::Internal
     })
 }

@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
+use causes::{SharedError, shared};
 use domain::problem::Problem;
 use domain::search::IndexFault;
 use tantivy::TantivyError;
@@ -24,8 +25,8 @@ pub enum SearchError {
     #[error("the search index is being built")]
     Building,
     /// There is no index that this version can read, or a file of it is missing.
-    #[error("there is no readable search index: {0}")]
-    Unreadable(String),
+    #[error("there is no readable search index")]
+    Unreadable(#[source] SharedError),
     /// A file has another content than was written.
     #[error("a file of the search index is damaged: {0}")]
     Damaged(String),
@@ -33,8 +34,8 @@ pub enum SearchError {
     #[error("a file of the search index was changed by somebody else: {0}")]
     Changed(String),
     /// The folder cannot be read or written.
-    #[error("the search index's folder fails: {0}")]
-    Io(Arc<io::Error>),
+    #[error("the search index's folder fails")]
+    Io(#[source] Arc<io::Error>),
     /// A thread of the engine ended; only the next commit says why.
     #[error("a thread of the search engine ended: {0}")]
     Thread(String),
@@ -42,8 +43,8 @@ pub enum SearchError {
     #[error("the search engine panicked: {0}")]
     Panicked(String),
     /// The engine refused.
-    #[error("the search engine fails: {0}")]
-    Engine(String),
+    #[error("the search engine fails")]
+    Engine(#[source] SharedError),
 }
 
 /// Too many files are open in this process, and in all of them together.
@@ -109,28 +110,28 @@ impl From<TantivyError> for SearchError {
             | TantivyError::OpenReadError(OpenReadError::IoError { io_error: error, .. })
             | TantivyError::OpenWriteError(OpenWriteError::IoError { io_error: error, .. }) => error.into(),
             TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(file)) => {
-                Self::Unreadable(format!("{} is missing", file.display()))
+                Self::Unreadable(shared(format!("{} is missing", file.display())))
             }
             TantivyError::OpenDirectoryError(OpenDirectoryError::DoesNotExist(folder)) => {
-                Self::Unreadable(format!("{} is missing", folder.display()))
+                Self::Unreadable(shared(format!("{} is missing", folder.display())))
             }
             TantivyError::OpenDirectoryError(OpenDirectoryError::NotADirectory(_)) => {
                 io::Error::from(io::ErrorKind::NotADirectory).into()
             }
             TantivyError::ErrorInThread(error) => Self::Thread(error),
-            other => Self::Engine(other.to_string()),
+            other => Self::Engine(shared(other)),
         }
     }
 }
 
 impl From<SearchError> for Problem {
-    /// A full disk is the operator's to mend; everything else is in the log.
+    /// A full disk is the operator's to mend; everything else is recorded for the log.
     fn from(error: SearchError) -> Self {
         match error {
             SearchError::DiskFull => Self::DiskFull,
             SearchError::Building => Self::IndexBuilding { done: 0, total: 0 },
             error => {
-                tracing::error!(%error, "the search index failed");
+                causes::record("the search index failed", &error);
                 Self::Internal
             }
         }

@@ -19,6 +19,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use causes::{chain, shared};
 use domain::search::{HitType, SearchPage, SearchRequest};
 use tantivy::{IndexWriter, Term};
 
@@ -91,7 +92,7 @@ impl Index {
             Err(error) if error.is_environment() => return Err(error),
             Err(error) => {
                 if fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
-                    tracing::warn!(%error, "the search index is rebuilt from nothing");
+                    tracing::warn!(error = chain(&error), "the search index is rebuilt from nothing");
                 }
                 index.start_over(false)?;
                 None
@@ -281,7 +282,7 @@ impl Index {
             Ok(()) if self.verified().is_some_and(|at| at.elapsed() < VERIFIED_FOR) => return Ok(()),
             Ok(()) => tracing::warn!("a search or a merge failed; the files of the search index are verified"),
             Err(error) if error.is_environment() => return Err(error),
-            Err(error) => tracing::warn!(%error, "the files of the search index are verified"),
+            Err(error) => tracing::warn!(error = chain(&error), "the files of the search index are verified"),
         }
         self.suspect.store(false, Ordering::Release);
         // Opened apart: what is mapped already may be longer than its file is now.
@@ -445,7 +446,7 @@ impl Index {
         match slot {
             Writer::Open(open) => Ok(open),
             Writer::ReadOnly => Err(SearchError::ReadOnly),
-            Writer::Closed => Err(SearchError::Engine("no writer was opened".to_owned())),
+            Writer::Closed => Err(SearchError::Engine(shared("no writer was opened"))),
         }
     }
 
@@ -495,7 +496,7 @@ fn verify(
     guarded(|| verify(index)).map_err(|error| match error {
         SearchError::Panicked(panic) => SearchError::Damaged(panic),
         error if error.is_environment() || error.is_damage() => error,
-        error => SearchError::Unreadable(error.to_string()),
+        error => SearchError::Unreadable(shared(error)),
     })
 }
 
@@ -507,6 +508,6 @@ fn unreadable(error: tantivy::TantivyError) -> SearchError {
     match SearchError::from(error) {
         error @ SearchError::Io(_) => error,
         error if error.is_environment() => error,
-        error => SearchError::Unreadable(error.to_string()),
+        error => SearchError::Unreadable(shared(error)),
     }
 }

@@ -1,5 +1,6 @@
 //! The index's fields.
 
+use causes::shared;
 use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
 use tantivy::schema::{
@@ -309,14 +310,18 @@ fn text(builder: &mut SchemaBuilder, name: &str, terms: Terms, option: IndexReco
     builder.add_text_field(name, TextOptions::default().set_indexing_options(indexing))
 }
 
+/// A stored document that this version cannot read.
+#[derive(Debug, thiserror::Error)]
+#[error("a stored document is unreadable")]
+struct UnreadableDocument(#[source] serde_json::Error);
+
 impl Stored {
     /// Reads what [`Fields::document`] wrote.
     ///
     /// # Errors
     /// Where it is something else.
     pub fn read(json: &str) -> Result<Self, SearchError> {
-        serde_json::from_str(json)
-            .map_err(|error| SearchError::Engine(format!("a stored document is unreadable: {error}")))
+        serde_json::from_str(json).map_err(|error| SearchError::Engine(shared(UnreadableDocument(error))))
     }
 
     fn json(document: &Document) -> String {

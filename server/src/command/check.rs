@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
 
+use causes::chain;
 use domain::policy::Actor;
 use forum::attachments::verify::Thoroughness;
 use forum::check::Inspection;
@@ -105,7 +106,7 @@ fn dictionary(settings: &Settings) -> Verdict {
         Err(LexiconError::Missing(folder)) => {
             Ok(format!("none in {}; the search goes by rules, which miss rarer inflections ({add})", folder.display()))
         }
-        Err(error) => wrong(error, add),
+        Err(error) => wrong(chain(&error), add),
     }
 }
 
@@ -119,9 +120,11 @@ fn database(tables: Result<Tables, StoreError>) -> Verdict {
             "apply them with maagal migrate or by starting maagal serve, which copy a SQLite file first",
         ),
         Ok(Tables::Absent) => wrong("it holds no forum", "see --data and --database-url"),
-        Err(error @ StoreError::LaterVersion(_)) => Err(vec![error.to_string()]),
-        Err(error @ StoreError::Damaged(_)) => wrong(error, DAMAGED),
-        Err(error) => wrong(error, "check the address, the rights and whether its server runs; see --database-url"),
+        Err(error @ StoreError::LaterVersion(_)) => Err(vec![chain(&error)]),
+        Err(error @ StoreError::Damaged(_)) => wrong(chain(&error), DAMAGED),
+        Err(error) => {
+            wrong(chain(&error), "check the address, the rights and whether its server runs; see --database-url")
+        }
     }
 }
 
@@ -131,7 +134,7 @@ async fn integrity(forum: &mut Inspection) -> Verdict {
     match forum.integrity().await {
         Ok(faults) if faults.is_empty() => Ok("every page and row can be read".to_owned()),
         Ok(faults) => Err(faults.into_iter().map(|fault| format!("{fault} ({DAMAGED})")).collect()),
-        Err(error) => wrong(error, DAMAGED),
+        Err(error) => wrong(chain(&error), DAMAGED),
     }
 }
 
@@ -141,7 +144,7 @@ async fn schema(forum: &mut Inspection) -> Verdict {
     match forum.schema().await {
         Ok(faults) if faults.is_empty() => Ok("every table, column and index is there".to_owned()),
         Ok(faults) => Err(faults.into_iter().map(|fault| format!("{fault} ({CHANGED})")).collect()),
-        Err(error) => wrong(error, DAMAGED),
+        Err(error) => wrong(chain(&error), DAMAGED),
     }
 }
 
@@ -149,7 +152,7 @@ async fn references(forum: &mut Inspection) -> Verdict {
     match forum.references().await {
         Ok(faults) if faults.is_empty() => Ok("every row that is referred to is there".to_owned()),
         Ok(faults) => Err(faults.into_iter().map(|fault| format!("{fault} ({CHANGED})")).collect()),
-        Err(error) => wrong(error, DAMAGED),
+        Err(error) => wrong(chain(&error), DAMAGED),
     }
 }
 
@@ -162,7 +165,7 @@ async fn files(forum: &mut Inspection, quick: bool) -> Verdict {
             Ok(format!("all {} are there, {by}", inventory.count))
         }
         Ok(inventory) => Err(inventory.faulty.into_iter().map(|file| format!("{file} ({mend})")).collect()),
-        Err(error) => wrong(error, DAMAGED),
+        Err(error) => wrong(chain(&error), DAMAGED),
     }
 }
 
@@ -173,7 +176,7 @@ async fn jobs(forum: &mut Inspection) -> Verdict {
             format!("{count} failed for the last time"),
             "maagal jobs list tells why; then maagal jobs retry ID, or maagal jobs discard ID",
         ),
-        Err(error) => wrong(error, DAMAGED),
+        Err(error) => wrong(chain(&error), DAMAGED),
     }
 }
 
@@ -202,11 +205,11 @@ async fn index(settings: &Settings, forum: &mut Inspection, quick: bool) -> Verd
 
 async fn index_now(settings: &Settings, forum: &mut Inspection, quick: bool) -> Result<String, String> {
     let opened = Index::open_read_only(&settings.index_folder(), settings.compiled_analyzer());
-    let index = opened.map_err(|error| error.to_string())?;
+    let index = opened.map_err(|error| chain(&error))?;
     if !quick {
-        index.verify_files().map_err(|error| error.to_string())?;
+        index.verify_files().map_err(|error| chain(&error))?;
     }
-    let fit = forum.index_fit(&index).await.map_err(|error| error.to_string())?;
+    let fit = forum.index_fit(&index).await.map_err(|error| chain(&error))?;
     let at = match index.position() {
         Some(at) if fit == IndexFit::Fits => at,
         _ => return Err(fit.to_string()),
@@ -215,9 +218,9 @@ async fn index_now(settings: &Settings, forum: &mut Inspection, quick: bool) -> 
         Ok(0) => {}
         Ok(1) => return Err("1 change is not in it yet".to_owned()),
         Ok(lag) => return Err(format!("{lag} changes are not in it yet")),
-        Err(error) => return Err(error.to_string()),
+        Err(error) => return Err(chain(&error)),
     }
-    let mut differences = forum.index_differences(&index).await.map_err(|error| error.to_string())?;
+    let mut differences = forum.index_differences(&index).await.map_err(|error| chain(&error))?;
     if differences.is_empty() {
         return Ok(format!("{} documents, up to date", index.documents()));
     }

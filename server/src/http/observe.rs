@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
+use causes::collect;
 use domain::clock::Random;
 use http::{HeaderName, HeaderValue, Method, StatusCode};
 use tracing::{Instrument, Level};
@@ -44,10 +45,10 @@ pub async fn observe(State(random): State<Arc<dyn Random>>, mut request: Request
     let span = tracing::info_span!("request", id = id.as_str(), method, route);
     request.extensions_mut().insert(id.clone());
 
-    let mut response = next.run(request).instrument(span.clone()).await;
+    let (mut response, mut causes) = collect(next.run(request)).instrument(span.clone()).await;
 
     let took = begun.elapsed();
-    span.in_scope(|| log(route, response.status(), took));
+    span.in_scope(|| log(route, response.status(), took, causes.take()));
     metrics::count_request(method, route, response.status(), took);
     if let Ok(value) = HeaderValue::from_str(id.as_str()) {
         response.headers_mut().insert(REQUEST_ID, value);
@@ -55,10 +56,13 @@ pub async fn observe(State(random): State<Arc<dyn Random>>, mut request: Request
     response
 }
 
-/// Failures stand out; what machines ask every few seconds, and every file a page is made of, stays
-/// out of the way.
-fn log(route: &str, status: StatusCode, took: Duration) {
+/// Failures stand out, with the errors behind them, which are logged nowhere else; what machines ask every few seconds,
+/// and every file a page is made of, stays out of the way.
+fn log(route: &str, status: StatusCode, took: Duration, causes: Option<String>) {
     let (status, took_ms) = (status.as_u16(), took.as_secs_f64() * 1_000.0);
+    if let Some(causes) = causes {
+        return tracing::error!(status, took_ms, causes, "answered");
+    }
     match level(route, status) {
         Level::WARN => tracing::warn!(status, took_ms, "answered"),
         Level::DEBUG => tracing::debug!(status, took_ms, "answered"),

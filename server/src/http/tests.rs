@@ -1,6 +1,8 @@
 //! What stands around every request, tried on routes of its own.
 
+use std::io::Write;
 use std::net::SocketAddr;
+use std::sync::Mutex;
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::connect_info::MockConnectInfo;
@@ -17,6 +19,7 @@ use super::test_support::TestForum;
 use super::*;
 use crate::background;
 use crate::clock::OsRandom;
+use crate::launch::LaunchError;
 use crate::settings::tests::plain;
 use crate::supervisor::{RestartDelays, Supervisor};
 
@@ -24,6 +27,7 @@ use crate::supervisor::{RestartDelays, Supervisor};
 fn troubled() -> Router {
     let ordinary = Router::new()
         .route("/panic", get(on_purpose))
+        .route("/failing/{id}", get(failing))
         .route("/page", get(|| async { axum::response::Html("a ".repeat(2_000)) }))
         .route("/write", post(|body: Bytes| async move { body.len().to_string() }))
         .route("/api/v1/things/{id}", get(|_: axum::extract::Path<u8>| async {}));
@@ -36,6 +40,49 @@ fn troubled() -> Router {
 
 async fn on_purpose() {
     panic!("on purpose");
+}
+
+async fn failing() -> StatusCode {
+    let cause = std::io::Error::other("no answer");
+    causes::record("the database failed", &LaunchError::Network(cause));
+    StatusCode::SERVICE_UNAVAILABLE
+}
+
+/// A log that is read while it is written.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().expect("a log")).into_owned()
+    }
+}
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("a log").write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn the_errors_behind_an_answer_are_logged_once_with_its_id_and_route() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
+    let _logging = tracing::subscriber::set_default(subscriber);
+    let (head, _) = send(troubled(), Request::get("/failing/7"), "").await;
+    assert_eq!(head.status(), StatusCode::SERVICE_UNAVAILABLE);
+    let id = head.headers()[observe::REQUEST_ID].to_str().expect("text");
+    let text = log.text();
+    let lines: Vec<_> = text.lines().filter(|line| line.contains("the database failed")).collect();
+    let [line] = lines.as_slice() else { panic!("{text}") };
+    assert!(line.contains("the database failed: the network failed: no answer"), "{line}");
+    assert!(line.contains("ERROR") && line.contains(id) && line.contains("/failing/{id}"), "{line}");
+    assert!(line.contains("status=503"), "{line}");
 }
 
 async fn send(router: Router, request: http::request::Builder, body: impl Into<Body>) -> (Response<()>, String) {

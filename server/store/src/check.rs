@@ -51,7 +51,7 @@ async fn postgres_integrity(conn: &mut Conn) -> Result<Vec<String>, StoreError> 
         match answer.map_err(StoreError::from) {
             Ok(_) => {}
             Err(error @ (StoreError::Unavailable(_) | StoreError::Busy(_))) => return Err(error),
-            Err(error) => found.push(format!("{table}: {error}")),
+            Err(error) => found.push(format!("{table}: {}", causes::chain(&error))),
         }
     }
     Ok(found)

@@ -1,8 +1,9 @@
 //! Reading columns into the forum's types.
 
-use std::fmt::Display;
+use std::error::Error;
 use std::str::FromStr;
 
+use causes::shared;
 use domain::clock::Timestamp;
 use serde::de::DeserializeOwned;
 use sqlx::Row;
@@ -21,9 +22,12 @@ pub(crate) trait Columns {
     /// A text that may be missing.
     fn opt_text(&self, column: &str) -> Result<Option<String>, StoreError>;
     /// A code of a closed set.
-    fn code<T: FromStr<Err: Display>>(&self, column: &str) -> Result<T, StoreError>;
+    fn code<T: FromStr<Err: Into<Box<dyn Error + Send + Sync>>>>(&self, column: &str) -> Result<T, StoreError>;
     /// A code of a closed set that may be missing.
-    fn opt_code<T: FromStr<Err: Display>>(&self, column: &str) -> Result<Option<T>, StoreError>;
+    fn opt_code<T: FromStr<Err: Into<Box<dyn Error + Send + Sync>>>>(
+        &self,
+        column: &str,
+    ) -> Result<Option<T>, StoreError>;
     /// A value kept or gathered as JSON.
     fn json<T: DeserializeOwned>(&self, column: &str) -> Result<T, StoreError>;
     /// A moment.
@@ -49,12 +53,15 @@ impl Columns for AnyRow {
         Ok(self.try_get(column)?)
     }
 
-    fn code<T: FromStr<Err: Display>>(&self, column: &str) -> Result<T, StoreError> {
+    fn code<T: FromStr<Err: Into<Box<dyn Error + Send + Sync>>>>(&self, column: &str) -> Result<T, StoreError> {
         let text: &str = self.try_get(column)?;
         text.parse().map_err(|reason| unreadable(column, reason))
     }
 
-    fn opt_code<T: FromStr<Err: Display>>(&self, column: &str) -> Result<Option<T>, StoreError> {
+    fn opt_code<T: FromStr<Err: Into<Box<dyn Error + Send + Sync>>>>(
+        &self,
+        column: &str,
+    ) -> Result<Option<T>, StoreError> {
         let text: Option<&str> = self.try_get(column)?;
         text.map(|text| text.parse().map_err(|reason| unreadable(column, reason))).transpose()
     }
@@ -73,8 +80,8 @@ impl Columns for AnyRow {
     }
 }
 
-fn unreadable(column: &str, reason: impl Display) -> StoreError {
-    StoreError::Unreadable { column: column.to_owned(), reason: reason.to_string() }
+fn unreadable(column: &str, reason: impl Into<Box<dyn Error + Send + Sync>>) -> StoreError {
+    StoreError::Unreadable { column: column.to_owned(), reason: shared(reason) }
 }
 
 /// A value as the JSON text that [`Columns::json`] reads.

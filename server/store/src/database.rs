@@ -11,7 +11,7 @@ use sqlx::{AnyConnection, AnyPool, Connection, Executor};
 use tokio::sync::{Notify, watch};
 
 use crate::conn::{Reader, or_outage};
-use crate::error::kind_of;
+use crate::error::{FileError, kind_of};
 use crate::health::{Health, Kind, Monitor};
 use crate::migration::Tables;
 use crate::probe::Prober;
@@ -120,7 +120,7 @@ impl Database {
             }
             Database::Postgres(_) => match tokio::time::timeout(CONNECT_TIMEOUT, connecting).await {
                 Ok(conn) => Ok(conn?),
-                Err(_) => Err(StoreError::Unavailable("the server does not answer".to_owned())),
+                Err(_) => Err(StoreError::unavailable("the server does not answer")),
             },
         }
     }
@@ -141,7 +141,7 @@ impl Database {
             conn.execute("SET default_transaction_read_only = on").await?;
             return Ok(Some(conn));
         };
-        let unreadable = |error: std::io::Error| StoreError::Unavailable(format!("{}: {error}", path.display()));
+        let unreadable = |cause| StoreError::unavailable(FileError { path: path.clone(), cause });
         if !path.try_exists().map_err(unreadable)? {
             return Ok(None);
         }
@@ -232,7 +232,7 @@ impl Store {
     /// As [`Store::open`]; [`StoreError::Unavailable`] where there is no database.
     pub async fn open_read_only(database: &Database) -> Result<Self, StoreError> {
         match database.tables().await? {
-            Tables::Absent => return Err(StoreError::Unavailable("it has no tables".to_owned())),
+            Tables::Absent => return Err(StoreError::unavailable("it has no tables")),
             Tables::Present { pending } if pending.is_empty() => {}
             Tables::Present { pending } => return Err(StoreError::Pending(pending)),
         }
@@ -273,7 +273,9 @@ impl Store {
                 self.monitor.set(Health::Locked);
                 // The queue behind this write does not move either. Told before the connection is free for the next
                 // in it, which would wait as long once more.
-                self.writers.opening.fail(&error);
+                let error = Arc::new(error);
+                self.writers.opening.fail(Arc::clone(&error));
+                return Err(error.into());
             }
             return Err(error.into());
         }
@@ -341,13 +343,12 @@ impl Store {
 #[derive(Debug, Default)]
 struct Opening {
     failed: Notify,
-    cause: Mutex<Option<(Option<Kind>, String)>>,
+    cause: Mutex<Option<Arc<sqlx::Error>>>,
 }
 
 impl Opening {
-    fn fail(&self, error: &sqlx::Error) {
-        let cause = (kind_of(error), error.to_string());
-        *self.cause.lock().unwrap_or_else(PoisonError::into_inner) = Some(cause);
+    fn fail(&self, error: Arc<sqlx::Error>) {
+        *self.cause.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
         self.failed.notify_waiters();
     }
 
@@ -355,12 +356,11 @@ impl Opening {
     async fn failure(&self) -> StoreError {
         self.failed.notified().await;
         match self.cause.lock().unwrap_or_else(PoisonError::into_inner).clone() {
-            Some((Some(Kind::DiskFull), _)) => StoreError::DiskFull,
-            Some((Some(Kind::ReadOnly), message)) => StoreError::ReadOnly(message),
-            Some((Some(Kind::Damaged), message)) => StoreError::Damaged(message),
-            Some((Some(Kind::Conflict), message)) => StoreError::Conflict(message),
-            Some((_, message)) => StoreError::Unavailable(message),
-            None => StoreError::Unavailable("a connection could not be set up".to_owned()),
+            Some(error) => match kind_of(&error) {
+                Some(Kind::DiskFull | Kind::ReadOnly | Kind::Damaged | Kind::Conflict) => error.into(),
+                _ => StoreError::Unavailable(error),
+            },
+            None => StoreError::unavailable("a connection could not be set up"),
         }
     }
 }
@@ -379,7 +379,10 @@ fn sqlite_pool(most: u32, settings: &'static [&'static str], options: AnyConnect
             let reports = Arc::clone(&reports);
             Box::pin(async move {
                 for setting in settings {
-                    conn.execute(*setting).await.inspect_err(|error| reports.fail(error))?;
+                    if let Err(error) = conn.execute(*setting).await {
+                        reports.fail(Arc::new(error));
+                        return Err(sqlx::Error::Protocol("a connection could not be set up".to_owned()));
+                    }
                 }
                 Ok(())
             })
@@ -430,8 +433,8 @@ pub(crate) fn folder_of(file: &Path) -> &Path {
 
 /// The file as a URL: absolute, every byte but the plainest escaped.
 pub(crate) fn sqlite_url(path: &Path) -> Result<String, StoreError> {
-    let absolute =
-        std::path::absolute(path).map_err(|error| StoreError::Unavailable(format!("{}: {error}", path.display())))?;
+    let absolute = std::path::absolute(path)
+        .map_err(|cause| StoreError::unavailable(FileError { path: path.to_owned(), cause }))?;
     let mut url = String::from("sqlite://");
     for &byte in absolute.as_os_str().as_encoded_bytes() {
         match byte {

@@ -1,7 +1,11 @@
 //! What can go wrong between the forum and its database.
 
-use std::io::ErrorKind;
+use std::error::Error;
+use std::io::{self, ErrorKind};
+use std::path::PathBuf;
+use std::sync::Arc;
 
+use causes::{SharedError, shared};
 use sqlx::error::DatabaseError;
 use sqlx::migrate::MigrateError;
 
@@ -9,7 +13,7 @@ use crate::health::Kind;
 use crate::migration::Migration;
 use crate::room;
 
-/// Every way a call of this crate can fail.
+/// Every way a call of this crate can fail. What the engine or the operating system said is the source.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// Another row has this value already.
@@ -20,28 +24,28 @@ pub enum StoreError {
     },
     /// The row refers to one that is not there, or is referred to by others.
     #[error("a row that is referred to is missing, or the row is still referred to")]
-    Reference,
+    Reference(#[source] SharedError),
     /// The disk is full. Nothing was written.
     #[error("the disk is full")]
-    DiskFull,
+    DiskFull(#[source] SharedError),
     /// The database takes no writes: its file, folder or server is read-only. Nothing was written.
-    #[error("the database is read-only: {0}")]
-    ReadOnly(String),
+    #[error("the database is read-only")]
+    ReadOnly(#[source] SharedError),
     /// Another transaction was in the way. Nothing was written; the same write may succeed when repeated.
-    #[error("another transaction was in the way: {0}")]
-    Conflict(String),
+    #[error("another transaction was in the way")]
+    Conflict(#[source] SharedError),
     /// The database has too much to do: no connection became free in time, or the server has none left.
-    #[error("the database is busy: {0}")]
-    Busy(String),
+    #[error("the database is busy")]
+    Busy(#[source] SharedError),
     /// The database cannot be reached, opened or read at present.
-    #[error("the database is unavailable: {0}")]
-    Unavailable(String),
+    #[error("the database is unavailable")]
+    Unavailable(#[source] SharedError),
     /// The database server does not let this program in: the address, user, password or name is wrong.
-    #[error("the database cannot be entered: {0}")]
-    Refused(String),
+    #[error("the database cannot be entered")]
+    Refused(#[source] SharedError),
     /// The file is no database, or a page of it is damaged.
-    #[error("the database is damaged: {0}")]
-    Damaged(String),
+    #[error("the database is damaged")]
+    Damaged(#[source] SharedError),
     /// The tables are those of an earlier version.
     #[error("the database waits for {}", list(.0))]
     Pending(Vec<Migration>),
@@ -49,46 +53,70 @@ pub enum StoreError {
     #[error("the database belongs to a later version of maagal (migration {0}); use that version")]
     LaterVersion(i64),
     /// The tables could not be brought to this version's form.
-    #[error("migration failed: {0}")]
-    Migration(sqlx::migrate::MigrateError),
+    #[error("migration failed")]
+    Migration(#[source] MigrateError),
     /// A stored value is none that this version knows.
-    #[error("unreadable value in column {column}: {reason}")]
+    #[error("unreadable value in column {column}")]
     Unreadable {
         /// The column as the query names it.
         column: String,
         /// What the decoder says.
-        reason: String,
+        #[source]
+        reason: SharedError,
     },
     /// Anything else; a mistake in this crate.
-    #[error(transparent)]
-    Other(sqlx::Error),
+    #[error("the database refused a statement")]
+    Other(#[source] SharedError),
+}
+
+impl StoreError {
+    /// [`StoreError::Unavailable`] for that reason.
+    pub fn unavailable(reason: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::Unavailable(shared(reason))
+    }
+
+    /// [`StoreError::Refused`] for that reason.
+    pub fn refused(reason: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::Refused(shared(reason))
+    }
 }
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        let message = match &error {
-            sqlx::Error::Database(cause) => {
-                if cause.is_unique_violation() {
-                    return StoreError::Unique { field: unique_field(cause.as_ref()) };
-                }
-                if cause.is_foreign_key_violation() {
-                    return StoreError::Reference;
-                }
-                cause.message().to_owned()
+        Self::from(Arc::new(error))
+    }
+}
+
+impl From<Arc<sqlx::Error>> for StoreError {
+    fn from(error: Arc<sqlx::Error>) -> Self {
+        if let sqlx::Error::Database(cause) = &*error {
+            if cause.is_unique_violation() {
+                return StoreError::Unique { field: unique_field(cause.as_ref()) };
             }
-            other => other.to_string(),
-        };
+            if cause.is_foreign_key_violation() {
+                return StoreError::Reference(error);
+            }
+        }
         match kind_of(&error) {
-            Some(Kind::DiskFull) => StoreError::DiskFull,
-            Some(Kind::ReadOnly) => StoreError::ReadOnly(message),
-            Some(Kind::Conflict) => StoreError::Conflict(message),
-            Some(Kind::Damaged) => StoreError::Damaged(message),
-            Some(Kind::Refused) => StoreError::Refused(message),
-            Some(Kind::Busy) => StoreError::Busy(message),
-            Some(Kind::Failing | Kind::Lost) => StoreError::Unavailable(message),
+            Some(Kind::DiskFull) => StoreError::DiskFull(error),
+            Some(Kind::ReadOnly) => StoreError::ReadOnly(error),
+            Some(Kind::Conflict) => StoreError::Conflict(error),
+            Some(Kind::Damaged) => StoreError::Damaged(error),
+            Some(Kind::Refused) => StoreError::Refused(error),
+            Some(Kind::Busy) => StoreError::Busy(error),
+            Some(Kind::Failing | Kind::Lost) => StoreError::Unavailable(error),
             None => StoreError::Other(error),
         }
     }
+}
+
+/// A file or folder of the database that cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", path.display())]
+pub(crate) struct FileError {
+    pub path: PathBuf,
+    #[source]
+    pub cause: io::Error,
 }
 
 impl From<MigrateError> for StoreError {

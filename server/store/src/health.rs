@@ -108,6 +108,11 @@ impl Monitor {
 
     /// Sets what a probe or a statement found; a change is logged.
     pub(crate) fn set(&self, now: Health) {
+        self.set_because(now, None);
+    }
+
+    /// The same, with what was found in words.
+    pub(crate) fn set_because(&self, now: Health, reason: Option<&str>) {
         if now != Health::Fine {
             self.failures.fetch_add(1, Ordering::AcqRel);
         }
@@ -126,7 +131,7 @@ impl Monitor {
         match (before, now) {
             (before, now) if before == now => {}
             (_, Health::Fine) => tracing::info!(?before, "the database takes reads and writes again"),
-            (_, _) => tracing::warn!(health = ?now, "the database does not take every read and write"),
+            (_, _) => tracing::warn!(health = ?now, reason, "the database does not take every read and write"),
         }
     }
 

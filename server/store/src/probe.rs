@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use causes::{chain, shared};
 use sqlx::{AnyConnection, AssertSqlSafe, Executor};
 use tokio::sync::Mutex;
 
@@ -45,7 +46,7 @@ impl Prober {
                 Ok(Attempt::BehindOwnWrite) => {}
                 Ok(Attempt::HeldOff) => monitor.set(Health::Locked),
                 Err(error) => {
-                    tracing::debug!(%error, "a probe of the database failed");
+                    tracing::debug!(error = chain(&error), "a probe of the database failed");
                     monitor.set(meaning(&error, database));
                 }
             }
@@ -62,7 +63,7 @@ impl Prober {
 
 const fn meaning(error: &StoreError, database: &Database) -> Health {
     match error {
-        StoreError::DiskFull => Health::DiskFull,
+        StoreError::DiskFull(_) => Health::DiskFull,
         StoreError::ReadOnly(_) => Health::ReadOnly,
         StoreError::Unavailable(_) | StoreError::Refused(_) if is_server(database) => Health::Unreachable,
         _ => Health::Failing,
@@ -88,9 +89,9 @@ enum Attempt {
 async fn attempt(slot: &mut Option<Conn>, database: &Database, monitor: &Arc<Monitor>) -> Result<Attempt, StoreError> {
     let looked = Arc::clone(monitor);
     match tokio::task::spawn_blocking(move || looked.reserve()).await {
-        Ok(Err(error)) if room::is_full(&error) => return Err(StoreError::DiskFull),
-        Ok(Err(error)) if room::is_read_only(&error) => return Err(StoreError::ReadOnly(error.to_string())),
-        Ok(Err(error)) => return Err(StoreError::Unavailable(error.to_string())),
+        Ok(Err(error)) if room::is_full(&error) => return Err(StoreError::DiskFull(shared(error))),
+        Ok(Err(error)) if room::is_read_only(&error) => return Err(StoreError::ReadOnly(shared(error))),
+        Ok(Err(error)) => return Err(StoreError::unavailable(error)),
         Ok(Ok(())) | Err(_) => {}
     }
     // Taken, so that it is closed where this future ends in the middle.
@@ -182,11 +183,8 @@ pub(crate) async fn watch(database: &Database, monitor: &Arc<Monitor>, prober: &
                 continue;
             }
             Answer::Lost(reason) | Answer::Silence(reason) => {
-                if monitor.health() != Health::Unreachable {
-                    tracing::warn!(reason, "the database server does not answer");
-                }
                 conn = None;
-                monitor.set(Health::Unreachable);
+                monitor.set_because(Health::Unreachable, Some(&reason));
             }
         }
         monitor.lost_or(PERIOD).await;
@@ -209,7 +207,7 @@ async fn ask(conn: &mut Option<AnyConnection>, database: &Database) -> Answer {
         Ok(())
     };
     match tokio::time::timeout(PROBE_TIMEOUT, probe).await {
-        Ok(Err(StoreError::Unavailable(reason))) => Answer::Lost(reason),
+        Ok(Err(error @ StoreError::Unavailable(_))) => Answer::Lost(chain(&error)),
         // A server that has no connection left, or refuses a changed password, answers all the same.
         Ok(Ok(()) | Err(_)) => Answer::Given,
         Err(_) => Answer::Silence("no answer in time".to_owned()),

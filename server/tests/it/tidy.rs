@@ -8,19 +8,20 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 
 /// Every crate and the crates it stands on. Pages are functions of their data, so `app` does not know
 /// the use cases: the server calls them and hands the data over.
-const LAYERS: [(&str, &[&str]); 12] = [
+const LAYERS: [(&str, &[&str]); 13] = [
     ("domain", &[]),
     ("markdown", &["domain"]),
     ("intake", &["domain"]),
-    ("store", &["domain"]),
-    ("search", &["domain"]),
+    ("causes", &[]),
+    ("store", &["causes", "domain"]),
+    ("search", &["causes", "domain"]),
     ("extract", &[]),
     ("calendar", &["domain"]),
-    ("forum", &["domain", "extract", "intake", "markdown", "search", "store"]),
+    ("forum", &["causes", "domain", "extract", "intake", "markdown", "search", "store"]),
     ("app", &["domain"]),
     ("hydrate", &["app"]),
     ("preview", &["domain", "intake", "markdown"]),
-    ("server", &["app", "calendar", "domain", "forum"]),
+    ("server", &["app", "calendar", "causes", "domain", "forum"]),
 ];
 
 /// Libraries that decide a layer's nature, and the only crates that may use each.

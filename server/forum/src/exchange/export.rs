@@ -179,7 +179,7 @@ fn keep(sink: &mut Sink<'_>, path: &str, content: &[u8]) -> Result<(), Problem> 
     sink(path, content).map_err(|error| match error.kind() {
         std::io::ErrorKind::StorageFull => Problem::DiskFull,
         _ => {
-            tracing::error!(%error, path, "a file could not be written");
+            causes::record(&format!("{path} could not be written"), &error);
             Problem::Internal
         }
     })

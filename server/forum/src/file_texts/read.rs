@@ -196,7 +196,7 @@ impl Forum {
             Err(fault) => return Ok(Attempt::Faulty(fault)),
         };
         let read = reader.read(content, lane).await.map_err(|error| {
-            tracing::error!(%error, "no process can be started to read a file");
+            causes::record("no process can be started to read a file", &error);
             Problem::Internal
         })?;
         if read.out_of_time && lane == Lane::Quick {

@@ -12,7 +12,7 @@ pub enum IndexerError {
     #[error(transparent)]
     Index(#[from] SearchError),
     /// The database failed, or what it holds cannot be turned into documents.
-    #[error("the database cannot be read: {0}")]
+    #[error("the database cannot be read")]
     Database(#[source] Problem),
     /// The program made a mistake; the panic is in the log.
     #[error("the work ended with a panic")]

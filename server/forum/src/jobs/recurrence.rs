@@ -22,7 +22,7 @@ pub(crate) fn next(recurrence: Recurrence, after: Timestamp, zone: &TimeZone) ->
         Recurrence::Weekly => next_at(WEEKLY, Some(Weekday::Sunday), after, zone),
     };
     next.map_err(|error| {
-        tracing::error!(%error, ?after, "the next time of a job cannot be computed");
+        causes::record("the next time of a job cannot be computed", &error);
         Problem::Internal
     })
 }

@@ -14,13 +14,17 @@ use crate::jobs::job::Job;
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum JobError {
     /// The job says so.
-    #[error("{0}")]
-    Failed(Problem),
+    #[error("{problem}")]
+    Failed {
+        problem: Problem,
+        /// The errors behind it, for the log.
+        causes: Option<String>,
+    },
     /// The job panicked.
     #[error("the job panicked")]
     Panicked,
     /// The stored payload is not that of its kind.
-    #[error("the payload cannot be read: {0}")]
+    #[error("the payload cannot be read")]
     Payload(#[source] serde_json::Error),
     /// The last attempt ended with its process, so it may have been the job that ended it.
     #[error("the process ended during the last attempt")]
@@ -31,6 +35,14 @@ impl JobError {
     /// Whether another attempt would fail the same way.
     pub(crate) const fn is_permanent(&self) -> bool {
         matches!(self, JobError::Payload(_) | JobError::Abandoned)
+    }
+
+    /// The errors behind the problem with which the job failed.
+    pub(crate) fn causes(&self) -> Option<&str> {
+        match self {
+            JobError::Failed { causes, .. } => causes.as_deref(),
+            JobError::Panicked | JobError::Payload(_) | JobError::Abandoned => None,
+        }
     }
 }
 
@@ -110,7 +122,7 @@ impl Registry {
 /// [`Problem::Internal`] when it is none that JSON can hold.
 pub(crate) fn payload<J: Job>(job: &J) -> Result<String, Problem> {
     serde_json::to_string(job).map_err(|error| {
-        tracing::error!(%error, kind = J::KIND, "the payload of a job cannot be stored");
+        causes::record(&format!("the payload of a job {} cannot be stored", J::KIND), &error);
         Problem::Internal
     })
 }
@@ -118,7 +130,8 @@ pub(crate) fn payload<J: Job>(job: &J) -> Result<String, Problem> {
 fn run<'a, J: Job>(forum: &'a Forum, payload: &'a str) -> BoxFuture<'a, Result<(), JobError>> {
     async move {
         let job: J = serde_json::from_str(payload).map_err(JobError::Payload)?;
-        job.run(forum).await.map_err(JobError::Failed)
+        let (ended, mut causes) = causes::collect(job.run(forum)).await;
+        ended.map_err(|problem| JobError::Failed { problem, causes: causes.take() })
     }
     .boxed()
 }

@@ -4,6 +4,7 @@ use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBuilder};
+use causes::{chain, collect};
 use domain::clock::Timestamp;
 use domain::problem::Problem;
 use futures::FutureExt;
@@ -80,15 +81,20 @@ impl Forum {
         let worker = self.new_worker_name();
         let mut enqueued = false;
         while !stop.is_cancelled() {
-            match self.work_once(&worker, &mut enqueued, stop).await {
+            let (worked, mut causes) = collect(self.work_once(&worker, &mut enqueued, stop)).await;
+            match worked {
                 Ok(Some(_)) => continue,
                 Ok(None) => {}
                 // The database cannot be used for a while; the worker goes on when it can be. The monitor of the
                 // database says so, and readiness by it.
                 Err(problem @ (Problem::ReadOnly | Problem::Unavailable | Problem::DiskFull)) => {
-                    tracing::debug!(%problem, "no job is claimed meanwhile");
+                    let causes = causes.take();
+                    tracing::debug!(%problem, causes, "no job is claimed meanwhile");
                 }
-                Err(problem) => return Err(problem),
+                Err(problem) => {
+                    causes.pass_on();
+                    return Err(problem);
+                }
             }
             tokio::select! {
                 () = stop.cancelled() => {}
@@ -178,11 +184,15 @@ impl Forum {
                 }
                 () = tokio::time::sleep(EXTENSION_INTERVAL) => {}
             }
-            match self.extend_lease(&claimed.lease).await {
+            let (extended, mut causes) = collect(self.extend_lease(&claimed.lease)).await;
+            match extended {
                 Ok(true) => {}
                 Ok(false) => return Ok(None),
                 // The lease lasts for some more intervals.
-                Err(problem) => tracing::warn!(%problem, "the lease of a job could not be prolonged"),
+                Err(problem) => {
+                    let causes = causes.take();
+                    tracing::warn!(%problem, causes, "the lease of a job could not be prolonged");
+                }
             }
         }
     }
@@ -216,13 +226,15 @@ impl Forum {
         let (is_own, outcome) = match result {
             Ok(()) => (store::job::succeed(&mut tx, lease, recurs, now).await?, Outcome::Succeeded),
             Err(error) if error.is_permanent() || lease.attempt >= claimed.max_attempts => {
-                tracing::error!(job = %lease.job, kind = claimed.kind, %error, "a job failed for the last time");
-                (store::job::die(&mut tx, lease, &error.to_string(), recurs, now).await?, Outcome::Dead)
+                let (text, causes) = (chain(&error), error.causes());
+                tracing::error!(job = %lease.job, kind = claimed.kind, error = text, causes, "a job failed for the last time");
+                (store::job::die(&mut tx, lease, &text, recurs, now).await?, Outcome::Dead)
             }
             Err(error) => {
                 let at = after(now, retry_delay(lease.attempt));
-                tracing::warn!(job = %lease.job, kind = claimed.kind, attempt = lease.attempt, %error, "a job failed");
-                (store::job::retry_later(&mut tx, lease, &error.to_string(), at).await?, Outcome::Failed)
+                let (text, causes, attempt) = (chain(&error), error.causes(), lease.attempt);
+                tracing::warn!(job = %lease.job, kind = claimed.kind, attempt, error = text, causes, "a job failed");
+                (store::job::retry_later(&mut tx, lease, &text, at).await?, Outcome::Failed)
             }
         };
         tx.commit(None, now, &[]).await?;

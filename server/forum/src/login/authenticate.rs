@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use causes::collect;
 use domain::clock::Timestamp;
 use domain::id::MemberId;
 use domain::member::Member;
@@ -53,8 +54,10 @@ impl Forum {
         let Some(session) = found.filter(|session| now < session.expires_at) else { return Ok(None) };
         if session.seen_at < now.plus_seconds(-TOUCH_SECONDS) {
             // Reading goes on where writing fails, on a full disk for example.
-            if let Err(problem) = self.touch(&hash, session.member.id, now).await {
-                tracing::warn!(%problem, "the use of a session could not be noted");
+            let (noted, mut causes) = collect(self.touch(&hash, session.member.id, now)).await;
+            if let Err(problem) = noted {
+                let causes = causes.take();
+                tracing::warn!(%problem, causes, "the use of a session could not be noted");
             }
         }
         Ok(Some(Arc::clone(&session.member).into()))
@@ -80,10 +83,12 @@ impl Forum {
         let now = self.clock.now();
         let found = token::find(&mut *self.store.read().await?, &hash, now).await?;
         let token = found.ok_or(Problem::Unauthenticated)?;
-        if token.used_at.is_none_or(|used_at| used_at < now.plus_seconds(-TOUCH_SECONDS))
-            && let Err(problem) = self.touch_token(&hash, now).await
-        {
-            tracing::warn!(%problem, "the use of a token could not be noted");
+        if token.used_at.is_none_or(|used_at| used_at < now.plus_seconds(-TOUCH_SECONDS)) {
+            let (noted, mut causes) = collect(self.touch_token(&hash, now)).await;
+            if let Err(problem) = noted {
+                let causes = causes.take();
+                tracing::warn!(%problem, causes, "the use of a token could not be noted");
+            }
         }
         Ok(Arc::new(token.member).into())
     }

@@ -1,6 +1,7 @@
 //! A practice is taken away: to the archive where it was published, else so that it can be brought back for a
 //! while. A coordinator deletes what was published for good.
 
+use causes::collect;
 use domain::change::Entity;
 use domain::deletion::Deletion;
 use domain::event::DomainEvent;
@@ -180,8 +181,10 @@ impl Forum {
         store::deletion::insert(&mut tx, Entity::Practice, id.0, actor.member(), &reason, now).await?;
         self.commit(tx, actor, &[DomainEvent::PracticeErased { practice: id }]).await?;
         for hash in unused {
-            if let Err(problem) = self.delete_content(&hash, None).await {
-                tracing::error!(hash, %problem, "the content of a deleted file is left to the nightly clean-up");
+            let (deleted, mut causes) = collect(self.delete_content(&hash, None)).await;
+            if let Err(problem) = deleted {
+                let causes = causes.take();
+                tracing::error!(hash, %problem, causes, "the content of a deleted file is left to the nightly clean-up");
             }
         }
         // A deleted document's words stay in the index's segments until they are merged.

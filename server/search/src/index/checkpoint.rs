@@ -1,5 +1,6 @@
 //! What every commit carries: which version of the program wrote it, and how far in which log it stands.
 
+use causes::shared;
 use serde::{Deserialize, Serialize};
 use tantivy::TantivyError;
 
@@ -63,12 +64,12 @@ pub fn write(analyzer: &Analyzer, checkpoint: Option<&Checkpoint>) -> tantivy::R
 pub fn read(index: &tantivy::Index, analyzer: &Analyzer) -> Result<Option<Checkpoint>, SearchError> {
     let text = index.load_metas().map_err(unreadable)?.payload.unwrap_or_default();
     let payload: Payload =
-        serde_json::from_str(&text).map_err(|_| SearchError::Unreadable("of another program".to_owned()))?;
+        serde_json::from_str(&text).map_err(|_| SearchError::Unreadable(shared("of another program")))?;
     if payload.version != VERSION {
-        return Err(SearchError::Unreadable(format!("of version {}, not {VERSION}", payload.version)));
+        return Err(SearchError::Unreadable(shared(format!("of version {}, not {VERSION}", payload.version))));
     }
     if payload.lexicon.as_deref() != analyzer.lexicon().map(Lexicon::id) {
-        return Err(SearchError::Unreadable("made with another dictionary of Hebrew".to_owned()));
+        return Err(SearchError::Unreadable(shared("made with another dictionary of Hebrew")));
     }
     Ok(payload.position.map(|position| Checkpoint { position, history: payload.history }))
 }

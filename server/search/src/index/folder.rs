@@ -7,6 +7,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use causes::{chain, shared};
 use tantivy::directory::error::OpenReadError;
 use tantivy::directory::{INDEX_WRITER_LOCK, META_LOCK, MmapDirectory};
 use tantivy::index::{SegmentComponent, SegmentMeta};
@@ -82,7 +83,7 @@ pub fn verify(index: &tantivy::Index) -> Result<(), SearchError> {
             Ok(true) => {}
             Ok(false) => return Err(SearchError::Damaged(file.display().to_string())),
             Err(OpenReadError::FileDoesNotExist(_)) => {
-                return Err(SearchError::Unreadable(format!("{} is missing", file.display())));
+                return Err(SearchError::Unreadable(shared(format!("{} is missing", file.display()))));
             }
             Err(error) => return Err(of_file(file, error)),
         }
@@ -115,7 +116,7 @@ fn of_file(file: &Path, error: OpenReadError) -> SearchError {
         SearchError::Io(error) if error.raw_os_error().is_none() => {
             SearchError::Damaged(format!("{}: {error}", file.display()))
         }
-        SearchError::Engine(error) => SearchError::Damaged(error),
+        SearchError::Engine(error) => SearchError::Damaged(format!("{}: {}", file.display(), chain(&error))),
         other => other,
     }
 }
@@ -179,5 +180,5 @@ impl Stamps {
 }
 
 fn gone(folder: &Path) -> SearchError {
-    SearchError::Unreadable(format!("the folder {} is gone", folder.display()))
+    SearchError::Unreadable(shared(format!("the folder {} is gone", folder.display())))
 }

@@ -9,6 +9,7 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequest, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use causes::{collect, inherit};
 use domain::policy::Actor;
 use domain::problem::{FieldError, FieldProblem, Problem};
 use forum::Forum;
@@ -80,7 +81,7 @@ async fn keyed(forum: Arc<Forum>, actor: Actor, key: &str, request: Request, nex
         let response = request.run(next.run(Request::from_parts(head, Body::from(body)))).await;
         if request.is_written() { stored(&forum, &request, response).await } else { response }
     };
-    match tokio::spawn(work.in_current_span()).await {
+    match tokio::spawn(inherit(work).in_current_span()).await {
         Ok(response) => response,
         Err(failure) if failure.is_panic() => std::panic::resume_unwind(failure.into_panic()),
         // The server is stopping.
@@ -104,8 +105,10 @@ async fn stored(forum: &Forum, request: &idempotency::Request, response: Respons
         content_type: text(header::CONTENT_TYPE),
         body: String::from_utf8_lossy(&body).into_owned(),
     };
-    if let Err(problem) = forum.end_request(request, &answer).await {
-        tracing::warn!(%problem, "the answer to a request with an idempotency key could not be stored");
+    let (ended, mut causes) = collect(forum.end_request(request, &answer)).await;
+    if let Err(problem) = ended {
+        let causes = causes.take();
+        tracing::warn!(%problem, causes, "the answer to a request with an idempotency key could not be stored");
     }
     Response::from_parts(head, Body::from(body))
 }

@@ -57,7 +57,7 @@ pub struct PracticeBody {
 /// [`StoreError::Unique`] with field `slug`; [`StoreError::Reference`].
 pub async fn insert(conn: &mut Conn, practice: &NewPractice<Fields>, at: Timestamp) -> Result<PracticeId, StoreError> {
     let ids = insert_many(conn, std::slice::from_ref(practice), at).await?;
-    ids.first().copied().ok_or_else(|| StoreError::Other(sqlx::Error::RowNotFound))
+    ids.first().copied().ok_or_else(|| StoreError::from(sqlx::Error::RowNotFound))
 }
 
 /// Enters many practices, a batch of them with a few statements; the keys come in the same order.

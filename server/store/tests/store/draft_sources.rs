@@ -92,7 +92,7 @@ async fn the_back_catalogue_is_apart_from_other_drafts() {
         assert_eq!(size, (1, 2), "a deleted one keeps its number, for it can be brought back");
         let nowhere = NewSource { source: source(DraftId(99), None), other_body: None };
         let refused = draft_source::insert(&mut tx, &nowhere).await;
-        assert!(matches!(refused, Err(StoreError::Reference)), "{refused:?}");
+        assert!(matches!(refused, Err(StoreError::Reference(_))), "{refused:?}");
     })
     .await;
 }

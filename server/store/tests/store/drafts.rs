@@ -113,7 +113,7 @@ async fn a_draft_is_saved_over_the_version_that_was_seen() {
         assert!(ids(&mut tx).await.is_empty());
         let lost = Draft { id: DraftId(10), company: Some(CompanyId(99)), ..new };
         let error = draft::insert(&mut tx, &lost, NOW).await.expect_err("no company");
-        assert!(matches!(error, StoreError::Reference), "{error:?}");
+        assert!(matches!(error, StoreError::Reference(_)), "{error:?}");
     })
     .await;
 }

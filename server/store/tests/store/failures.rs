@@ -34,7 +34,7 @@ async fn writes_go_on_after_a_full_disk() {
         // SQLite can be told how many pages its file may have.
         tx.execute("PRAGMA max_page_count = 1").await.expect("limit");
         let error = setting::set(&mut tx, "long", &"x".repeat(1_000_000)).await.expect_err("full");
-        assert!(matches!(error, StoreError::DiskFull), "{error:?}");
+        assert!(matches!(error, StoreError::DiskFull(_)), "{error:?}");
         drop(tx);
         assert_eq!(*store.health().borrow(), Health::DiskFull, "failure {failures}");
         write_and_read(&store, &format!("after {failures}")).await;

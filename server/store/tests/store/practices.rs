@@ -150,7 +150,7 @@ async fn a_slug_is_taken_once_and_a_meeting_must_be_there() {
         let mut lost = new_practice("b", team.company, team.dana);
         lost.fields.meeting = Some(MeetingId(99));
         let error = practice::insert(&mut tx, &lost, NOW).await.expect_err("no meeting");
-        assert!(matches!(error, StoreError::Reference), "{error:?}");
+        assert!(matches!(error, StoreError::Reference(_)), "{error:?}");
     })
     .await;
 }
