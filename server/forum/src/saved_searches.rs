@@ -29,18 +29,22 @@ impl Forum {
         if request.asks_nothing() || request.q.contains('\0') {
             return Err(Problem::field("saved", FieldProblem::Missing));
         }
-        let mut tx = self.store.write().await?;
-        // Two that are saved at once would both be within the quota.
-        store::change::lock(&mut tx).await?;
-        // Where there is no index, what was written before is not new only because the index is made later.
-        let seen = match self.indexer().position() {
-            -1 => store::change::head(&mut tx).await?,
-            position => position,
-        };
-        let inserted = store::saved_search::insert(&mut tx, member, &request.kept(), seen, self.clock.now()).await?;
-        let Some(id) = inserted else { return Ok(()) };
-        self.check_search_room(&mut tx, actor, member).await?;
-        self.commit(tx, actor, &[DomainEvent::SearchSaved { search: id }]).await
+        let request = &request.kept();
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                // Two that are saved at once would both be within the quota.
+                store::change::lock(&mut tx).await?;
+                // Where there is no index, what was written before is not new only because the index is made later.
+                let seen = match self.indexer().position() {
+                    -1 => store::change::head(&mut tx).await?,
+                    position => position,
+                };
+                let inserted = store::saved_search::insert(&mut tx, member, request, seen, self.clock.now()).await?;
+                let Some(id) = inserted else { return Ok(()) };
+                self.check_search_room(&mut tx, actor, member).await?;
+                self.commit(tx, actor, &[DomainEvent::SearchSaved { search: id }]).await
+            })
+            .await
     }
 
     /// The actor's searches, the last saved first, each with how much is new.
@@ -89,12 +93,15 @@ impl Forum {
     pub async fn open_search(&self, actor: &Actor, id: SavedSearchId) -> Result<(SearchRequest, i64), Problem> {
         authorize(actor, Permission::ReadForum)?;
         let member = actor.member().ok_or(Problem::Unauthenticated)?;
-        let mut tx = self.store.write().await?;
-        let row = store::saved_search::find(&mut tx, id, member).await?.ok_or(Problem::NotFound)?;
-        // Without an index nothing is seen.
-        store::saved_search::set_seen(&mut tx, id, self.indexer().position().max(row.seen)).await?;
-        self.commit(tx, actor, &[DomainEvent::SearchOpened { search: id }]).await?;
-        Ok((row.request.bounded(), row.seen))
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                let row = store::saved_search::find(&mut tx, id, member).await?.ok_or(Problem::NotFound)?;
+                // Without an index nothing is seen.
+                store::saved_search::set_seen(&mut tx, id, self.indexer().position().max(row.seen)).await?;
+                self.commit(tx, actor, &[DomainEvent::SearchOpened { search: id }]).await?;
+                Ok((row.request.bounded(), row.seen))
+            })
+            .await
     }
 
     /// `Ok` while the member keeps no more searches than they may.
@@ -110,14 +117,17 @@ impl Forum {
     pub async fn restore_search(&self, actor: &Actor, id: SavedSearchId) -> Result<(), Problem> {
         authorize(actor, Permission::ReadForum)?;
         let member = actor.member().ok_or(Problem::Unauthenticated)?;
-        let mut tx = self.store.write().await?;
-        store::change::lock(&mut tx).await?;
-        if !store::saved_search::restore(&mut tx, id, member).await? {
-            let there = store::saved_search::find(&mut tx, id, member).await?;
-            return there.map(drop).ok_or(Problem::NotFound);
-        }
-        self.check_search_room(&mut tx, actor, member).await?;
-        self.commit(tx, actor, &[DomainEvent::SearchRestored { search: id }]).await
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                store::change::lock(&mut tx).await?;
+                if !store::saved_search::restore(&mut tx, id, member).await? {
+                    let there = store::saved_search::find(&mut tx, id, member).await?;
+                    return there.map(drop).ok_or(Problem::NotFound);
+                }
+                self.check_search_room(&mut tx, actor, member).await?;
+                self.commit(tx, actor, &[DomainEvent::SearchRestored { search: id }]).await
+            })
+            .await
     }
 
     /// Deletes a search of the actor's; it can be brought back for a while.
@@ -127,10 +137,13 @@ impl Forum {
     pub async fn forget_search(&self, actor: &Actor, id: SavedSearchId) -> Result<(), Problem> {
         authorize(actor, Permission::ReadForum)?;
         let member = actor.member().ok_or(Problem::Unauthenticated)?;
-        let mut tx = self.store.write().await?;
-        if !store::saved_search::delete(&mut tx, id, member, self.clock.now()).await? {
-            return Err(Problem::NotFound);
-        }
-        self.commit(tx, actor, &[DomainEvent::SearchDeleted { search: id }]).await
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                if !store::saved_search::delete(&mut tx, id, member, self.clock.now()).await? {
+                    return Err(Problem::NotFound);
+                }
+                self.commit(tx, actor, &[DomainEvent::SearchDeleted { search: id }]).await
+            })
+            .await
     }
 }

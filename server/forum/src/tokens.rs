@@ -35,15 +35,19 @@ impl Forum {
         Problem::unless_empty(errors)?;
         let name = clean_line(name);
         let secret = Secret::new(&*self.random);
-        let mut tx = self.store.write().await?;
-        if let Some(owner) = Owner::of(actor) {
-            // Two that are made at once would both be within the quota.
-            store::change::lock(&mut tx).await?;
-            let count = store::token::count(&mut tx, member, self.clock.now()).await?;
-            self.quotas.check(Quota::Tokens, owner.role, count + 1)?;
-        }
-        store::token::insert(&mut tx, &secret.hash(), member, &name, self.clock.now(), expires_at).await?;
-        self.commit(tx, actor, &[DomainEvent::TokenCreated { member }]).await?;
+        let (hash, name) = (&secret.hash(), &name);
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                if let Some(owner) = Owner::of(actor) {
+                    // Two that are made at once would both be within the quota.
+                    store::change::lock(&mut tx).await?;
+                    let count = store::token::count(&mut tx, member, self.clock.now()).await?;
+                    self.quotas.check(Quota::Tokens, owner.role, count + 1)?;
+                }
+                store::token::insert(&mut tx, hash, member, name, self.clock.now(), expires_at).await?;
+                self.commit(tx, actor, &[DomainEvent::TokenCreated { member }]).await
+            })
+            .await?;
         Ok(secret)
     }
 
@@ -64,10 +68,13 @@ impl Forum {
     pub async fn revoke_token(&self, actor: &Actor, id: i64) -> Result<(), Problem> {
         authorize(actor, Permission::OwnAccount)?;
         let member = actor.member().ok_or(Problem::Unauthenticated)?;
-        let mut tx = self.store.write().await?;
-        if !store::token::delete(&mut tx, id, member).await? {
-            return Err(Problem::NotFound);
-        }
-        self.commit(tx, actor, &[DomainEvent::TokenRevoked { member }]).await
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                if !store::token::delete(&mut tx, id, member).await? {
+                    return Err(Problem::NotFound);
+                }
+                self.commit(tx, actor, &[DomainEvent::TokenRevoked { member }]).await
+            })
+            .await
     }
 }

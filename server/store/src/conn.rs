@@ -8,6 +8,7 @@ use std::future::Future;
 use std::io;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
 
 use futures::future::BoxFuture;
@@ -17,8 +18,8 @@ use sqlx::any::{AnyQueryResult, AnyRow, AnyStatement, AnyTypeInfo};
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, Either, Execute, Executor, SqlStr};
 
-use crate::error::spares_connection;
-use crate::health::{Health, Monitor};
+use crate::error::{kind_of, spares_connection};
+use crate::health::{Health, Kind, Monitor};
 
 /// A connection to either engine.
 pub struct Conn {
@@ -26,6 +27,8 @@ pub struct Conn {
     monitor: Arc<Monitor>,
     /// False from the beginning of a statement until it ended well or failed harmlessly.
     trusted: bool,
+    /// Whether another transaction was in the way of a statement.
+    blocked: Arc<AtomicBool>,
 }
 
 enum Raw {
@@ -35,11 +38,11 @@ enum Raw {
 
 impl Conn {
     pub(crate) fn pooled(connection: PoolConnection<Any>, monitor: Arc<Monitor>) -> Self {
-        Self { raw: Raw::Pooled(connection), monitor, trusted: true }
+        Self { raw: Raw::Pooled(connection), monitor, trusted: true, blocked: Arc::default() }
     }
 
     pub(crate) fn own(connection: AnyConnection, monitor: Arc<Monitor>) -> Self {
-        Self { raw: Raw::Own(connection), monitor, trusted: true }
+        Self { raw: Raw::Own(connection), monitor, trusted: true, blocked: Arc::default() }
     }
 
     /// Whether the state it is in is known.
@@ -52,12 +55,40 @@ impl Conn {
         self.trusted = false;
     }
 
-    fn parts(&mut self) -> (&mut AnyConnection, &Monitor, &mut bool) {
+    /// Tells, also after the connection is gone, whether another transaction was in the way of a statement.
+    pub(crate) fn blocked(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.blocked)
+    }
+
+    fn parts(&mut self) -> (&mut AnyConnection, &Monitor, State<'_>) {
         let raw = match &mut self.raw {
             Raw::Pooled(connection) => &mut **connection,
             Raw::Own(connection) => connection,
         };
-        (raw, &self.monitor, &mut self.trusted)
+        (raw, &self.monitor, State { trusted: &mut self.trusted, blocked: &self.blocked })
+    }
+}
+
+/// What is known of a connection, while a statement is under way.
+struct State<'a> {
+    trusted: &'a mut bool,
+    blocked: &'a AtomicBool,
+}
+
+impl State<'_> {
+    fn begun(&mut self) {
+        *self.trusted = false;
+    }
+
+    fn ended_well(&mut self) {
+        *self.trusted = true;
+    }
+
+    fn failed(&mut self, error: &sqlx::Error) {
+        *self.trusted = spares_connection(error);
+        if kind_of(error) == Some(Kind::Conflict) {
+            self.blocked.store(true, Ordering::Relaxed);
+        }
     }
 }
 
@@ -84,8 +115,8 @@ impl<'c> Executor<'c> for &'c mut Conn {
         'c: 'e,
         E: 'q + Execute<'q, Any>,
     {
-        let (raw, monitor, trusted) = self.parts();
-        *trusted = false;
+        let (raw, monitor, mut state) = self.parts();
+        state.begun();
         let mut rows = raw.fetch_many(query);
         let mut outage = Box::pin(outage(monitor));
         let mut failed = false;
@@ -96,11 +127,11 @@ impl<'c> Executor<'c> for &'c mut Conn {
             match rows.poll_next_unpin(context) {
                 Poll::Ready(Some(Err(error))) => {
                     failed = true;
-                    *trusted = spares_connection(&error);
+                    state.failed(&error);
                     Poll::Ready(Some(Err(monitor.note(error))))
                 }
                 Poll::Ready(None) => {
-                    *trusted = true;
+                    state.ended_well();
                     Poll::Ready(None)
                 }
                 Poll::Pending => match outage.poll_unpin(context) {
@@ -121,12 +152,15 @@ impl<'c> Executor<'c> for &'c mut Conn {
         'c: 'e,
         E: 'q + Execute<'q, Any>,
     {
-        let (raw, monitor, trusted) = self.parts();
-        *trusted = false;
+        let (raw, monitor, mut state) = self.parts();
+        state.begun();
         let row = raw.fetch_optional(query);
         Box::pin(async move {
             let answer = or_outage(monitor, row).await;
-            *trusted = answer.as_ref().err().is_none_or(spares_connection);
+            match &answer {
+                Ok(_) => state.ended_well(),
+                Err(error) => state.failed(error),
+            }
             answer.map_err(|error| monitor.note(error))
         })
     }

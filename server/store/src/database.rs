@@ -52,9 +52,15 @@ const POSTGRES_CONNECTIONS: u32 = 10;
 /// How long a caller waits for a free connection. A queue of this process's own writes moves: each takes
 /// milliseconds, so many of them are served well within this time. It is not what limits a wait for other processes.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(15);
-/// How long a statement of PostgreSQL waits for a lock, in milliseconds. Locks of this program's own writes are held
-/// for milliseconds; another program's may last, and people are told of it within two seconds.
-pub(crate) const POSTGRES_LOCK_SETTING: &str = "SET lock_timeout = 1000";
+/// What a pooled connection to PostgreSQL is told, in milliseconds. Locks of this program's own writes are held for
+/// milliseconds; another program's may last, and people are told of it within two seconds. Of two writes that wait for
+/// each other the server ends one after a second, which is sooner, so that the other goes on. No statement of a request,
+/// a job or a rebuild of the index, which reads in batches, takes nearly as long as a statement may.
+const POSTGRES_SETTINGS: &str = "SET lock_timeout = 1200; SET statement_timeout = 30000";
+/// What a connection of its own is told, in milliseconds: its migrations and checks read and rewrite whole tables.
+const POSTGRES_LONG_SETTINGS: &str = "SET statement_timeout = 3600000";
+/// Begins a write on PostgreSQL that is tried again: what it waits for a lock adds to what it has waited before.
+const BEGIN_POSTGRES_BRIEFLY: &str = "BEGIN; SET LOCAL lock_timeout = 500";
 /// How long a PostgreSQL server may take to let a connection in, or to say that one still lives.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 
@@ -111,17 +117,25 @@ impl Database {
     pub async fn connect(&self) -> Result<AnyConnection, StoreError> {
         sqlx::any::install_default_drivers();
         let options = self.options()?;
-        let connecting = AnyConnection::connect_with(&options);
+        let connecting = async {
+            let mut conn = AnyConnection::connect_with(&options).await?;
+            conn.execute(self.settings()).await?;
+            Ok::<_, sqlx::Error>(conn)
+        };
         match self {
-            Database::Sqlite(_) => {
-                let mut conn = connecting.await?;
-                conn.execute(SQLITE_SETTINGS).await?;
-                Ok(conn)
-            }
+            Database::Sqlite(_) => Ok(connecting.await?),
             Database::Postgres(_) => match tokio::time::timeout(CONNECT_TIMEOUT, connecting).await {
                 Ok(conn) => Ok(conn?),
                 Err(_) => Err(StoreError::unavailable("the server does not answer")),
             },
+        }
+    }
+
+    /// What a connection of its own is told.
+    const fn settings(&self) -> &'static str {
+        match self {
+            Database::Sqlite(_) => SQLITE_SETTINGS,
+            Database::Postgres(_) => POSTGRES_LONG_SETTINGS,
         }
     }
 
@@ -260,7 +274,13 @@ impl Store {
     /// [`StoreError::Busy`] when none becomes free in time, [`StoreError::Unavailable`] while the server is silent;
     /// [`StoreError::Conflict`] where another process holds the lock of a SQLite file.
     pub async fn write(&self) -> Result<WriteTx, StoreError> {
+        self.begin(false).await
+    }
+
+    /// Begins a write, as [`Store::write`] does. One that is tried again waits for locks less long.
+    pub(crate) async fn begin(&self, again: bool) -> Result<WriteTx, StoreError> {
         let begin = match &self.database {
+            Database::Postgres(_) if again => BEGIN_POSTGRES_BRIEFLY,
             Database::Postgres(_) => "BEGIN",
             Database::Sqlite(_) if !self.prompt.load(Ordering::Relaxed) => BEGIN_IMMEDIATE,
             Database::Sqlite(_) if self.monitor.health() == Health::Locked => BEGIN_BRIEFLY,
@@ -398,7 +418,7 @@ fn postgres_pool(monitor: &Arc<Monitor>, options: AnyConnectOptions) -> Pool {
     let connections = AnyPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS)
         .acquire_timeout(ACQUIRE_TIMEOUT)
-        .after_connect(|conn, _| Box::pin(async move { conn.execute(POSTGRES_LOCK_SETTING).await.map(drop) }))
+        .after_connect(|conn, _| Box::pin(async move { conn.execute(POSTGRES_SETTINGS).await.map(drop) }))
         .test_before_acquire(false)
         .before_acquire(move |conn, meta| {
             let doubtful = meta.idle_for > Duration::from_secs(30) || monitor.is_older_than_outage(meta.age);

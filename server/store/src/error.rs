@@ -34,7 +34,8 @@ pub enum StoreError {
     /// Another transaction was in the way. Nothing was written; the same write may succeed when repeated.
     #[error("another transaction was in the way")]
     Conflict(#[source] SharedError),
-    /// The database has too much to do: no connection became free in time, or the server has none left.
+    /// The database has too much to do: no connection became free in time, the server has none left, or a statement
+    /// took longer than it may.
     #[error("the database is busy")]
     Busy(#[source] SharedError),
     /// The database cannot be reached, opened or read at present.
@@ -103,7 +104,7 @@ impl From<Arc<sqlx::Error>> for StoreError {
             Some(Kind::Conflict) => StoreError::Conflict(error),
             Some(Kind::Damaged) => StoreError::Damaged(error),
             Some(Kind::Refused) => StoreError::Refused(error),
-            Some(Kind::Busy) => StoreError::Busy(error),
+            Some(Kind::Busy | Kind::OutOfTime) => StoreError::Busy(error),
             Some(Kind::Failing | Kind::Lost) => StoreError::Unavailable(error),
             None => StoreError::Other(error),
         }
@@ -174,6 +175,8 @@ fn of_postgres(code: &str) -> Option<Kind> {
         "40001" | "40P01" | "55P03" => Some(Kind::Conflict),
         "3D000" => Some(Kind::Refused),
         "XX001" | "XX002" => Some(Kind::Damaged),
+        // Canceled, as a rule by statement_timeout.
+        "57014" => Some(Kind::OutOfTime),
         // Shut down by its administrator or after a crash, or still starting.
         "57P01" | "57P02" | "57P03" => Some(Kind::Lost),
         other => match other.get(..2)? {
@@ -190,7 +193,9 @@ fn of_postgres(code: &str) -> Option<Kind> {
 /// that could not write or read may go on failing after the cause is gone.
 pub(crate) fn spares_connection(error: &sqlx::Error) -> bool {
     match error {
-        sqlx::Error::Database(cause) => matches!(of_database(cause.as_ref()), None | Some(Kind::Conflict)),
+        sqlx::Error::Database(cause) => {
+            matches!(of_database(cause.as_ref()), None | Some(Kind::Conflict | Kind::OutOfTime))
+        }
         _ => false,
     }
 }

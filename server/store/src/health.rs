@@ -226,6 +226,8 @@ pub(crate) enum Kind {
     Refused,
     /// It has too much to do for this.
     Busy,
+    /// A statement took longer than it may.
+    OutOfTime,
     /// Another transaction was in the way.
     Conflict,
 }
@@ -237,7 +239,7 @@ impl Kind {
             Kind::DiskFull => Some(Health::DiskFull),
             Kind::ReadOnly => Some(Health::ReadOnly),
             Kind::Failing | Kind::Damaged => Some(Health::Failing),
-            Kind::Lost | Kind::Refused | Kind::Busy | Kind::Conflict => None,
+            Kind::Lost | Kind::Refused | Kind::Busy | Kind::OutOfTime | Kind::Conflict => None,
         }
     }
 }

@@ -1,9 +1,9 @@
 //! The forum's data in SQLite or PostgreSQL: the only crate with SQL.
 //!
 //! Each thing has a module of free functions over a [`Conn`]: reads take one from [`Store::read`], writes run in a
-//! [`WriteTx`] from [`Store::write`], whose [`WriteTx::commit`] adds its events to the change log. A look-up returns
-//! `Result<Option<T>>`: that something is not found is no database error. The crate does not know who asks; what the
-//! permission rules need is returned with the data.
+//! [`WriteTx`] from [`Store::write`] or [`Store::write_retrying`], whose [`WriteTx::commit`] adds the rows of the change
+//! log. A look-up returns `Result<Option<T>>`: that something is not found is no database error. The crate does not know
+//! who asks; what the permission rules need is returned with the data.
 //!
 //! Start reading at [`mod@write`] and [`database`], then at a small thing, such as [`saved_search`].
 //!
@@ -28,6 +28,7 @@ mod gathered;
 mod placeholders;
 mod probe;
 mod problem;
+mod retry;
 
 pub mod attachment;
 pub mod change;

@@ -162,22 +162,29 @@ impl Forum {
             return Err(Problem::Conflict { current: view.version });
         }
         let now = self.clock.now();
-        let mut tx = self.store.write().await?;
-        let updated = store::practice::update(&mut tx, practice, expected, &fields, Some(draft.member), now).await?;
-        let Some(mut version) = updated else { return Err(conflict(&mut tx, practice).await?) };
-        store::practice::set_topics(&mut tx, practice, &topics).await?;
-        let mut events = vec![DomainEvent::PracticeUpdated { practice }];
-        let mut status = view.status;
-        if matches!(view.status, Status::Draft | Status::InReview) && view.can.publish {
-            status = Status::Published;
-            events.push(DomainEvent::PracticePublished { practice, before: view.status });
-            let set = store::practice::set_status(&mut tx, practice, version, status, now).await?;
-            version = set.ok_or(Problem::Internal)?;
-        }
-        let (from, to) = (Owner::Draft(draft.id), Owner::Practice(practice));
-        store::attachment::replace(&mut tx, from, to, now).await?;
-        events.push(closure.close(&mut tx, practice, version).await?);
-        self.commit(tx, actor, &events).await?;
+        let (id, writer, can_publish, present) = (draft.id, draft.member, view.can.publish, view.status);
+        let (fields, topics, closure) = (&fields, &topics, &closure);
+        let status = self
+            .store
+            .write_retrying(&*self.random, |mut tx| async move {
+                let updated = store::practice::update(&mut tx, practice, expected, fields, Some(writer), now).await?;
+                let Some(mut version) = updated else { return Err(conflict(&mut tx, practice).await?) };
+                store::practice::set_topics(&mut tx, practice, topics).await?;
+                let mut status = present;
+                let mut events = vec![DomainEvent::PracticeUpdated { practice }];
+                if matches!(present, Status::Draft | Status::InReview) && can_publish {
+                    status = Status::Published;
+                    events.push(DomainEvent::PracticePublished { practice, before: present });
+                    let set = store::practice::set_status(&mut tx, practice, version, status, now).await?;
+                    version = set.ok_or(Problem::Internal)?;
+                }
+                let (from, to) = (Owner::Draft(id), Owner::Practice(practice));
+                store::attachment::replace(&mut tx, from, to, now).await?;
+                events.push(closure.close(&mut tx, practice, version).await?);
+                self.commit(tx, actor, &events).await?;
+                Ok(status)
+            })
+            .await?;
         self.await_files(&draft.attachments.into_iter().map(|file| file.hash).collect::<Vec<_>>()).await?;
         Ok(Published { id: practice, slug: view.slug, status })
     }

@@ -104,22 +104,28 @@ impl Forum {
         let mut refused = vec![];
         let files = self.keep_files(actor, input.uploads, &mut refused).await?;
         let at = self.clock.now();
-        let mut tx = self.store.write().await?;
-        if grown > 0 {
-            self.check_draft_room(&mut tx, actor, 0, grown).await?;
-        }
-        let updated = store::draft::update(&mut tx, id, member, input.expected, &content, &[], at).await?;
-        let version = match updated {
-            Some(version) => version,
-            None => match store::draft::find(&mut tx, id, member).await? {
-                Some(draft) if draft.content == content => draft.version,
-                Some(draft) => return Err(Problem::Conflict { current: draft.version }),
-                None => return Err(Problem::NotFound),
-            },
-        };
-        let (attachments, removed) = self.change_files(&mut tx, actor, id, &input.remove, files, &mut refused).await?;
-        self.commit(tx, actor, &[DomainEvent::DraftSaved { draft: id }]).await?;
-        Ok(Saved { version, at, attachments, refused, removed })
+        let (content, expected, remove, files, refused) = (&content, input.expected, &input.remove, &files, &refused);
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                let mut refused = refused.clone();
+                if grown > 0 {
+                    self.check_draft_room(&mut tx, actor, 0, grown).await?;
+                }
+                let updated = store::draft::update(&mut tx, id, member, expected, content, &[], at).await?;
+                let version = match updated {
+                    Some(version) => version,
+                    None => match store::draft::find(&mut tx, id, member).await? {
+                        Some(draft) if draft.content == *content => draft.version,
+                        Some(draft) => return Err(Problem::Conflict { current: draft.version }),
+                        None => return Err(Problem::NotFound),
+                    },
+                };
+                let (attachments, removed) =
+                    self.change_files(&mut tx, actor, id, remove, files.clone(), &mut refused).await?;
+                self.commit(tx, actor, &[DomainEvent::DraftSaved { draft: id }]).await?;
+                Ok(Saved { version, at, attachments, refused, removed })
+            })
+            .await
     }
 
     /// Takes files away from a draft and adds others, of the same name in place of what is there. Gives the files
@@ -186,11 +192,14 @@ impl Forum {
     /// [`Problem::NotFound`] for another's too.
     pub async fn discard_draft(&self, actor: &Actor, id: DraftId) -> Result<(), Problem> {
         let member = actor.member().ok_or(Problem::Unauthenticated)?;
-        let mut tx = self.store.write().await?;
-        if !store::draft::delete(&mut tx, id, member, self.clock.now()).await? {
-            return Err(Problem::NotFound);
-        }
-        self.commit(tx, actor, &[DomainEvent::DraftDeleted { draft: id }]).await
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                if !store::draft::delete(&mut tx, id, member, self.clock.now()).await? {
+                    return Err(Problem::NotFound);
+                }
+                self.commit(tx, actor, &[DomainEvent::DraftDeleted { draft: id }]).await
+            })
+            .await
     }
 
     /// Brings back drafts of the actor's that were deleted; those that are there stay as they are. Gives those that
@@ -201,25 +210,28 @@ impl Forum {
     pub async fn restore_drafts(&self, actor: &Actor, ids: &[DraftId]) -> Result<Vec<DraftId>, Problem> {
         let member = actor.member().ok_or(Problem::Unauthenticated)?;
         authorize(actor, DraftPermission::Write)?;
-        let (mut there, mut events) = (vec![], vec![]);
-        let mut tx = self.store.write().await?;
-        for id in ids {
-            if store::draft::restore(&mut tx, *id, member).await? {
-                events.push(DomainEvent::DraftRestored { draft: *id });
-                there.push(*id);
-            } else if store::draft::find(&mut tx, *id, member).await?.is_some() {
-                there.push(*id);
-            }
-        }
-        if there.is_empty() {
-            return Err(Problem::NotFound);
-        }
-        if !events.is_empty() {
-            // They are counted already.
-            self.check_draft_room(&mut tx, actor, 0, 0).await?;
-            self.commit(tx, actor, &events).await?;
-        }
-        Ok(there)
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                let (mut there, mut events) = (vec![], vec![]);
+                for id in ids {
+                    if store::draft::restore(&mut tx, *id, member).await? {
+                        events.push(DomainEvent::DraftRestored { draft: *id });
+                        there.push(*id);
+                    } else if store::draft::find(&mut tx, *id, member).await?.is_some() {
+                        there.push(*id);
+                    }
+                }
+                if there.is_empty() {
+                    return Err(Problem::NotFound);
+                }
+                if !events.is_empty() {
+                    // They are counted already.
+                    self.check_draft_room(&mut tx, actor, 0, 0).await?;
+                    self.commit(tx, actor, &events).await?;
+                }
+                Ok(there)
+            })
+            .await
     }
 }
 

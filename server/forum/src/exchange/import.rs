@@ -208,10 +208,16 @@ impl Forum {
             return Err(Problem::Invalid { fields: vec![error] });
         }
         let name = clean_line(fields.company.as_deref().unwrap_or_default());
-        let mut events = vec![];
-        let mut tx = self.store.write().await?;
-        let company = self.company_named(&mut tx, &name, &mut events).await.map_err(of_company)?;
-        self.commit(tx, actor, &events).await?;
+        let name = &name;
+        let company = self
+            .store
+            .write_retrying(&*self.random, |mut tx| async move {
+                let mut events = vec![];
+                let company = self.company_named(&mut tx, name, &mut events).await.map_err(of_company)?;
+                self.commit(tx, actor, &events).await?;
+                Ok::<_, Problem>(company)
+            })
+            .await?;
         let id = company.id;
         known.names.companies.push(company);
         Ok(Some(id))

@@ -11,6 +11,7 @@ use domain::member::NewMember;
 use domain::policy::{Actor, Permission};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::text::clean_line;
+use store::WriteTx;
 
 use crate::Forum;
 use crate::authorize::authorize;
@@ -37,13 +38,25 @@ impl Forum {
         options: ImportOptions,
     ) -> Result<HashMap<String, MeetingId>, Problem> {
         authorize(actor, Permission::RunForum)?;
-        if let Some(name) = file.name
-            && name != *self.name().await?
+        if let Some(name) = &file.name
+            && *name != *self.name().await?
         {
-            self.set_name(actor, name).await?;
+            self.set_name(actor, name.clone()).await?;
         }
+        let entries = &file;
+        self.store.write_retrying(&*self.random, |tx| self.import_entries(tx, actor, entries.clone(), options)).await?;
+        self.import_meetings(actor, file.meetings).await
+    }
+
+    /// Brings in what a file holds beside its meetings, in one transaction.
+    async fn import_entries(
+        &self,
+        mut tx: WriteTx,
+        actor: &Actor,
+        file: ForumFile,
+        options: ImportOptions,
+    ) -> Result<(), Problem> {
         let mut events = vec![];
-        let mut tx = self.store.write().await?;
         for (number, company) in file.companies.into_iter().enumerate() {
             let imported = self.import_company(&mut tx, company, &mut events).await;
             imported.map_err(|problem| within("companies", number, problem))?;
@@ -56,11 +69,9 @@ impl Forum {
             self.import_synonyms(&mut tx, table, &mut events).await?;
         }
         if events.is_empty() {
-            drop(tx);
-        } else {
-            self.commit(tx, actor, &events).await?;
+            return Ok(());
         }
-        self.import_meetings(actor, file.meetings).await
+        self.commit(tx, actor, &events).await
     }
 
     async fn import_company(

@@ -4,7 +4,7 @@ use domain::job::JobKind;
 use domain::problem::Problem;
 use domain::undo::KEPT_DAYS;
 use serde::{Deserialize, Serialize};
-use store::{deletion, idempotency, job, known_device, link, login_attempt, session};
+use store::{StoreError, deletion, idempotency, job, known_device, link, login_attempt, session};
 
 use crate::Forum;
 use crate::idempotency::expired_by;
@@ -25,16 +25,21 @@ impl Job for DeleteExpired {
 
     async fn run(&self, forum: &Forum) -> Result<(), Problem> {
         let now = forum.clock.now();
-        let mut tx = forum.store.write().await?;
-        session::purge(&mut tx, now).await?;
-        link::purge(&mut tx, now).await?;
-        login_attempt::purge(&mut tx, now.plus_seconds(-DAY)).await?;
-        known_device::purge(&mut tx, now).await?;
-        idempotency::purge(&mut tx, expired_by(now)).await?;
-        job::purge(&mut tx, now.plus_days(-ENDED_JOB_DAYS)).await?;
-        let count = deletion::purge(&mut tx, now.plus_days(-KEPT_DAYS)).await?;
-        // Nothing that anybody could see changes, so nobody has to follow it.
-        tx.commit(None, now, &[]).await?;
+        let count = forum
+            .store
+            .write_retrying(&*forum.random, |mut tx| async move {
+                session::purge(&mut tx, now).await?;
+                link::purge(&mut tx, now).await?;
+                login_attempt::purge(&mut tx, now.plus_seconds(-DAY)).await?;
+                known_device::purge(&mut tx, now).await?;
+                idempotency::purge(&mut tx, expired_by(now)).await?;
+                job::purge(&mut tx, now.plus_days(-ENDED_JOB_DAYS)).await?;
+                let count = deletion::purge(&mut tx, now.plus_days(-KEPT_DAYS)).await?;
+                // Nothing that anybody could see changes, so nobody has to follow it.
+                tx.commit(None, now, &[]).await?;
+                Ok::<_, StoreError>(count)
+            })
+            .await?;
         if count > 0 {
             tracing::info!(count, "deleted for good what was deleted {KEPT_DAYS} days ago");
         }

@@ -46,9 +46,13 @@ impl Forum {
         let mut errors = vec![];
         let name = checked_name(&profile.name, &mut errors);
         Problem::unless_empty(errors)?;
-        let mut tx = self.store.write().await?;
-        store::member::update_profile(&mut tx, id, &name, profile.profession, profile.language).await?;
-        self.commit(tx, actor, &[DomainEvent::MemberUpdated { member: id }]).await
+        let name = &name;
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                store::member::update_profile(&mut tx, id, name, profile.profession, profile.language).await?;
+                self.commit(tx, actor, &[DomainEvent::MemberUpdated { member: id }]).await
+            })
+            .await
     }
 
     /// Remembers the interface's language the actor chose.
@@ -58,9 +62,12 @@ impl Forum {
     pub async fn set_language(&self, actor: &Actor, language: Language) -> Result<(), Problem> {
         authorize(actor, Permission::OwnAccount)?;
         let id = actor.member().ok_or(Problem::Unauthenticated)?;
-        let mut tx = self.store.write().await?;
-        store::member::set_language(&mut tx, id, language).await?;
-        self.commit(tx, actor, &[DomainEvent::MemberUpdated { member: id }]).await
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                store::member::set_language(&mut tx, id, language).await?;
+                self.commit(tx, actor, &[DomainEvent::MemberUpdated { member: id }]).await
+            })
+            .await
     }
 
     /// Changes the actor's own password and ends all their sessions but the one of this cookie; a
@@ -96,12 +103,16 @@ impl Forum {
         Problem::unless_empty(errors)?;
         let hash = slot.hash(input.password, &*self.random).await?;
         drop(slot);
-        let mut tx = self.store.write().await?;
-        throttle::forgive(&mut tx, &keys).await?;
-        store::password::set(&mut tx, id, &hash, self.clock.now()).await?;
-        store::session::delete_of_member(&mut tx, id, Some(&secret::hash(cookie))).await?;
-        store::link::revoke_of_member(&mut tx, id, LinkPurpose::Reset).await?;
-        self.commit(tx, actor, &[DomainEvent::PasswordChanged { member: id }]).await?;
+        let (keys, hash, cookie) = (&keys, &hash, &secret::hash(cookie));
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                throttle::forgive(&mut tx, keys).await?;
+                store::password::set(&mut tx, id, hash, self.clock.now()).await?;
+                store::session::delete_of_member(&mut tx, id, Some(cookie)).await?;
+                store::link::revoke_of_member(&mut tx, id, LinkPurpose::Reset).await?;
+                self.commit(tx, actor, &[DomainEvent::PasswordChanged { member: id }]).await
+            })
+            .await?;
         drop(turn);
         Ok(())
     }
@@ -113,19 +124,23 @@ impl Forum {
     /// [`Problem::Invalid`] when nobody would run the forum any more.
     pub async fn set_role(&self, actor: &Actor, member: MemberId, role: Role) -> Result<(), Problem> {
         authorize(actor, Permission::RunForum)?;
-        let mut tx = self.store.write().await?;
-        // Two coordinators who demote each other at once would otherwise both be the other's rest.
-        store::change::lock(&mut tx).await?;
-        let members = store::member::list(&mut tx).await?;
-        let found = members.iter().find(|other| other.id == member).ok_or(Problem::NotFound)?;
-        let others_run = members.iter().any(|other| other.id != member && other.role == Role::Coordinator);
-        if found.role == Role::Coordinator && role != Role::Coordinator && !others_run {
-            return Err(Problem::field("role", FieldProblem::Invalid));
-        }
-        if found.role == role {
-            return Ok(());
-        }
-        store::member::set_role(&mut tx, member, role).await?;
-        self.commit(tx, actor, &[DomainEvent::RoleChanged { member, before: found.role, after: role }]).await
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                // Two coordinators who demote each other at once would otherwise both be the other's rest.
+                store::change::lock(&mut tx).await?;
+                let members = store::member::list(&mut tx).await?;
+                let found = members.iter().find(|other| other.id == member).ok_or(Problem::NotFound)?;
+                let others_run = members.iter().any(|other| other.id != member && other.role == Role::Coordinator);
+                if found.role == Role::Coordinator && role != Role::Coordinator && !others_run {
+                    return Err(Problem::field("role", FieldProblem::Invalid));
+                }
+                let before = found.role;
+                if before == role {
+                    return Ok(());
+                }
+                store::member::set_role(&mut tx, member, role).await?;
+                self.commit(tx, actor, &[DomainEvent::RoleChanged { member, before, after: role }]).await
+            })
+            .await
     }
 }

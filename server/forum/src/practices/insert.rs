@@ -9,9 +9,9 @@ use domain::policy::Actor;
 use domain::practice::{Content, NewPractice};
 use domain::problem::Problem;
 use futures::future::try_join_all;
-use store::StoreError;
 use store::attachment::{NewAttachment, Owner};
 use store::practice::Fields;
+use store::{StoreError, WriteTx};
 
 use crate::Forum;
 use crate::practices::create::Created;
@@ -66,7 +66,9 @@ impl Forum {
         let free = slugs::free(&mut *self.store.read().await?, &wanted).await?;
         let mut rows = rendered(entries, free).await?;
         for _ in 0..SLUG_TRIES {
-            if let Some(ids) = self.write(actor, &rows, &files, hook).await? {
+            let write = |tx| self.write(tx, actor, &rows, &files, hook);
+            let written = self.store.write_retrying(&*self.random, write).await?;
+            if let Some(ids) = written {
                 self.await_files(&files.concat().into_iter().map(|file| file.hash).collect::<Vec<_>>()).await?;
                 let created = ids.into_iter().zip(rows).map(|(id, row)| Created { id, slug: row.slug });
                 return Ok(created.collect());
@@ -81,13 +83,13 @@ impl Forum {
     /// The transaction; `None` when one of the slugs was taken meanwhile.
     async fn write(
         &self,
+        mut tx: WriteTx,
         actor: &Actor,
         rows: &[NewPractice<Fields>],
         files: &[Vec<NewAttachment>],
         hook: &impl InsertHook,
     ) -> Result<Option<Vec<PracticeId>>, Problem> {
         let now = self.clock.now();
-        let mut tx = self.store.write().await?;
         self.check_practice_quota(&mut tx, actor, rows.len()).await?;
         // Files that stand beside another text already are counted.
         let uploaded: Vec<_> = files.iter().flatten().filter(|file| file.upload.is_some()).cloned().collect();

@@ -57,13 +57,16 @@ impl Forum {
     /// (its detail is how that has it), a table that is full.
     pub async fn add_synonyms(&self, actor: &Actor, expressions: &[String]) -> Result<SynonymGroupId, Problem> {
         authorize(actor, Permission::RunForum)?;
-        let mut tx = self.store.write().await?;
-        store::change::lock(&mut tx).await?;
-        let groups = store::synonym::list(&mut tx).await?;
-        let expressions = Others::of(&groups, None).check(expressions)?;
-        let id = store::synonym::insert(&mut tx, &expressions, self.clock.now()).await?;
-        self.commit(tx, actor, &[DomainEvent::SynonymsCreated { group: id }]).await?;
-        Ok(id)
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                store::change::lock(&mut tx).await?;
+                let groups = store::synonym::list(&mut tx).await?;
+                let expressions = Others::of(&groups, None).check(expressions)?;
+                let id = store::synonym::insert(&mut tx, &expressions, self.clock.now()).await?;
+                self.commit(tx, actor, &[DomainEvent::SynonymsCreated { group: id }]).await?;
+                Ok(id)
+            })
+            .await
     }
 
     /// Replaces a group's expressions, if it still has the version the coordinator saw. Gives the new
@@ -80,15 +83,18 @@ impl Forum {
         expressions: &[String],
     ) -> Result<i64, Problem> {
         authorize(actor, Permission::RunForum)?;
-        let mut tx = self.store.write().await?;
-        store::change::lock(&mut tx).await?;
-        let groups = store::synonym::list(&mut tx).await?;
-        check_version(&groups, id, expected)?;
-        let expressions = Others::of(&groups, Some(id)).check(expressions)?;
-        let updated = store::synonym::update(&mut tx, id, expected, &expressions, self.clock.now()).await?;
-        let version = updated.ok_or(Problem::NotFound)?;
-        self.commit(tx, actor, &[DomainEvent::SynonymsUpdated { group: id }]).await?;
-        Ok(version)
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                store::change::lock(&mut tx).await?;
+                let groups = store::synonym::list(&mut tx).await?;
+                check_version(&groups, id, expected)?;
+                let expressions = Others::of(&groups, Some(id)).check(expressions)?;
+                let updated = store::synonym::update(&mut tx, id, expected, &expressions, self.clock.now()).await?;
+                let version = updated.ok_or(Problem::NotFound)?;
+                self.commit(tx, actor, &[DomainEvent::SynonymsUpdated { group: id }]).await?;
+                Ok(version)
+            })
+            .await
     }
 
     /// Deletes a group, if it still has the version the coordinator saw; it can be brought back for a while.
@@ -97,12 +103,15 @@ impl Forum {
     /// [`Problem::Forbidden`] for all but the coordinator, [`Problem::NotFound`], [`Problem::Conflict`].
     pub async fn delete_synonyms(&self, actor: &Actor, id: SynonymGroupId, expected: i64) -> Result<(), Problem> {
         authorize(actor, Permission::RunForum)?;
-        let mut tx = self.store.write().await?;
-        if !store::synonym::delete(&mut tx, id, expected, self.clock.now()).await? {
-            let found = store::synonym::find(&mut tx, id).await?;
-            return Err(found.map_or(Problem::NotFound, |group| Problem::Conflict { current: group.version }));
-        }
-        self.commit(tx, actor, &[DomainEvent::SynonymsDeleted { group: id }]).await
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                if !store::synonym::delete(&mut tx, id, expected, self.clock.now()).await? {
+                    let found = store::synonym::find(&mut tx, id).await?;
+                    return Err(found.map_or(Problem::NotFound, |group| Problem::Conflict { current: group.version }));
+                }
+                self.commit(tx, actor, &[DomainEvent::SynonymsDeleted { group: id }]).await
+            })
+            .await
     }
 
     /// A group that was deleted and can be brought back.
@@ -121,16 +130,19 @@ impl Forum {
     /// [`Problem::Invalid`] on `words` where another group has one of its expressions by now.
     pub async fn restore_synonyms(&self, actor: &Actor, id: SynonymGroupId) -> Result<(), Problem> {
         authorize(actor, Permission::RunForum)?;
-        let mut tx = self.store.write().await?;
-        store::change::lock(&mut tx).await?;
-        let Some(group) = store::synonym::find_deleted(&mut tx, id).await? else {
-            let there = store::synonym::find(&mut tx, id).await?;
-            return there.map(drop).ok_or(Problem::NotFound);
-        };
-        let groups = store::synonym::list(&mut tx).await?;
-        Others::of(&groups, None).check(&group.expressions)?;
-        store::synonym::restore(&mut tx, id).await?;
-        self.commit(tx, actor, &[DomainEvent::SynonymsRestored { group: id }]).await
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                store::change::lock(&mut tx).await?;
+                let Some(group) = store::synonym::find_deleted(&mut tx, id).await? else {
+                    let there = store::synonym::find(&mut tx, id).await?;
+                    return there.map(drop).ok_or(Problem::NotFound);
+                };
+                let groups = store::synonym::list(&mut tx).await?;
+                Others::of(&groups, None).check(&group.expressions)?;
+                store::synonym::restore(&mut tx, id).await?;
+                self.commit(tx, actor, &[DomainEvent::SynonymsRestored { group: id }]).await
+            })
+            .await
     }
 }
 

@@ -20,6 +20,7 @@ mod members;
 mod migrations;
 mod outage;
 mod practices;
+mod retries;
 mod sample;
 mod saved_searches;
 mod schema;
