@@ -98,14 +98,18 @@ impl Forum {
         if gathered.is_empty() {
             return Ok(());
         }
-        let mut tx = self.store.write().await?;
-        for stats in &gathered {
-            store::search_stats::add(&mut tx, stats).await?;
-        }
-        store::search_stats::keep(&mut tx, KEPT_MAX).await?;
-        // Nobody follows it: no text and no page but the report is made of it.
-        tx.commit(None, self.clock.now(), &[]).await?;
-        Ok(())
+        let gathered = &gathered;
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                for stats in gathered {
+                    store::search_stats::add(&mut tx, stats).await?;
+                }
+                store::search_stats::keep(&mut tx, KEPT_MAX).await?;
+                // Nobody follows it: no text and no page but the report is made of it.
+                tx.commit(None, self.clock.now(), &[]).await?;
+                Ok(())
+            })
+            .await
     }
 
     /// What members search for, up to now.

@@ -84,11 +84,15 @@ impl Forum {
     pub async fn overrule_with_draft(&self, actor: &Actor, id: DraftId) -> Result<(), Problem> {
         let draft = self.draft(actor, id).await?;
         let practice = draft.practice.ok_or(Problem::NotFound)?;
-        let mut tx = self.store.write().await?;
-        let found = store::practice::find_by_id(&mut tx, practice).await?;
-        let view = crate::practices::view::readable(actor, found.ok_or(Problem::NotFound)?)?;
-        store::draft::set_base_version(&mut tx, id, draft.member, view.version).await?;
-        self.commit(tx, actor, &[DomainEvent::DraftSaved { draft: id }]).await
+        let member = draft.member;
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                let found = store::practice::find_by_id(&mut tx, practice).await?;
+                let view = crate::practices::view::readable(actor, found.ok_or(Problem::NotFound)?)?;
+                store::draft::set_base_version(&mut tx, id, member, view.version).await?;
+                self.commit(tx, actor, &[DomainEvent::DraftSaved { draft: id }]).await
+            })
+            .await
     }
 
     async fn publish_new(&self, actor: &Actor, mut draft: Draft) -> Result<Published, Problem> {

@@ -167,23 +167,26 @@ impl Forum {
     pub async fn restore_file(&self, actor: &Actor, id: RemovedFileId) -> Result<DraftId, Problem> {
         let member = actor.member().ok_or(Problem::Unauthenticated)?;
         authorize(actor, DraftPermission::Write)?;
-        let mut tx = self.store.write().await?;
-        let found = store::attachment::find_removed(&mut tx, id, member).await?;
-        let (draft, mut file) = found.ok_or(Problem::NotFound)?;
-        let present = store::attachment::list(&mut tx, Owner::Draft(draft)).await?;
-        // Pressed twice: it is there.
-        if present.iter().any(|other| other.file_name == file.file_name && other.hash == file.hash) {
-            return Ok(draft);
-        }
-        if present.len() >= FILES_MAX {
-            let error = FieldError::new("files", FieldProblem::TooMany).detail(FILES_MAX);
-            return Err(Problem::Invalid { fields: vec![error] });
-        }
-        let taken: Vec<_> = present.iter().map(|file| file.file_name.as_str()).collect();
-        file.file_name = free_name(&file.file_name, &taken);
-        store::attachment::insert(&mut tx, Owner::Draft(draft), &file, self.clock.now()).await?;
-        self.commit(tx, actor, &[DomainEvent::DraftSaved { draft }]).await?;
-        Ok(draft)
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                let found = store::attachment::find_removed(&mut tx, id, member).await?;
+                let (draft, mut file) = found.ok_or(Problem::NotFound)?;
+                let present = store::attachment::list(&mut tx, Owner::Draft(draft)).await?;
+                // Pressed twice: it is there.
+                if present.iter().any(|other| other.file_name == file.file_name && other.hash == file.hash) {
+                    return Ok(draft);
+                }
+                if present.len() >= FILES_MAX {
+                    let error = FieldError::new("files", FieldProblem::TooMany).detail(FILES_MAX);
+                    return Err(Problem::Invalid { fields: vec![error] });
+                }
+                let taken: Vec<_> = present.iter().map(|file| file.file_name.as_str()).collect();
+                file.file_name = free_name(&file.file_name, &taken);
+                store::attachment::insert(&mut tx, Owner::Draft(draft), &file, self.clock.now()).await?;
+                self.commit(tx, actor, &[DomainEvent::DraftSaved { draft }]).await?;
+                Ok(draft)
+            })
+            .await
     }
 
     /// Deletes a draft of the actor's; it can be brought back for a while.

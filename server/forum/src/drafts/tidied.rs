@@ -27,14 +27,17 @@ impl Forum {
     pub async fn exchange_tidied(&self, actor: &Actor, id: DraftId) -> Result<(), Problem> {
         let member = actor.member().ok_or(Problem::Unauthenticated)?;
         let at = self.clock.now();
-        let mut tx = self.store.write().await?;
-        let draft = store::draft::find(&mut tx, id, member).await?.ok_or(Problem::NotFound)?;
-        let source = store::draft_source::find(&mut tx, id, member).await?.ok_or(Problem::NotFound)?;
-        let other = store::draft_source::other_body(&mut tx, id, member).await?.ok_or(Problem::NotFound)?;
-        let mut content = draft.content;
-        let present = std::mem::replace(&mut content.body, other);
-        store::draft_source::set_other_body(&mut tx, id, &present, !source.is_tidied).await?;
-        store::draft::update(&mut tx, id, member, None, &content, &draft.notices, at).await?;
-        self.commit(tx, actor, &[DomainEvent::DraftSaved { draft: id }]).await
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                let draft = store::draft::find(&mut tx, id, member).await?.ok_or(Problem::NotFound)?;
+                let source = store::draft_source::find(&mut tx, id, member).await?.ok_or(Problem::NotFound)?;
+                let other = store::draft_source::other_body(&mut tx, id, member).await?.ok_or(Problem::NotFound)?;
+                let mut content = draft.content;
+                let present = std::mem::replace(&mut content.body, other);
+                store::draft_source::set_other_body(&mut tx, id, &present, !source.is_tidied).await?;
+                store::draft::update(&mut tx, id, member, None, &content, &draft.notices, at).await?;
+                self.commit(tx, actor, &[DomainEvent::DraftSaved { draft: id }]).await
+            })
+            .await
     }
 }

@@ -76,20 +76,26 @@ impl Forum {
         authorize(actor, Permission::RunForum)?;
         let member = actor.member().ok_or(Problem::Unauthenticated)?;
         let at = self.clock.now();
-        let mut tx = self.store.write().await?;
-        let Some(draft) = store::draft::find(&mut tx, id, member).await? else { return Err(Problem::NotFound) };
-        let Some(source) = store::draft_source::find(&mut tx, id, member).await? else { return Err(Problem::NotFound) };
-        let mut content = draft.content.clone();
-        content.title.clone_from(&chosen.title);
-        content.kind = chosen.kind.or(content.kind);
-        content.topics.clone_from(&chosen.topics);
-        let assignment = AssignedTo { company: chosen.company, meeting: chosen.meeting, ..source.assignment.clone() };
-        if content == draft.content && assignment == source.assignment {
-            return Ok(());
-        }
-        store::draft::update(&mut tx, id, member, None, &content, &draft.notices, at).await?;
-        store::draft_source::set_assignment(&mut tx, id, &assignment).await?;
-        self.commit(tx, actor, &[DomainEvent::DraftSaved { draft: id }]).await
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                let Some(draft) = store::draft::find(&mut tx, id, member).await? else { return Err(Problem::NotFound) };
+                let Some(source) = store::draft_source::find(&mut tx, id, member).await? else {
+                    return Err(Problem::NotFound);
+                };
+                let mut content = draft.content.clone();
+                content.title.clone_from(&chosen.title);
+                content.kind = chosen.kind.or(content.kind);
+                content.topics.clone_from(&chosen.topics);
+                let assignment =
+                    AssignedTo { company: chosen.company, meeting: chosen.meeting, ..source.assignment.clone() };
+                if content == draft.content && assignment == source.assignment {
+                    return Ok(());
+                }
+                store::draft::update(&mut tx, id, member, None, &content, &draft.notices, at).await?;
+                store::draft_source::set_assignment(&mut tx, id, &assignment).await?;
+                self.commit(tx, actor, &[DomainEvent::DraftSaved { draft: id }]).await
+            })
+            .await
     }
 
     /// What old texts can be assigned to.
