@@ -1,7 +1,7 @@
 //! The forum's data in SQLite or PostgreSQL: the only crate with SQL.
 //!
 //! Each thing has a module of free functions over a [`Conn`]: reads take one from [`Store::read`], writes run in a
-//! [`WriteTx`] from [`Store::write`] or [`Store::write_retrying`], whose [`WriteTx::commit`] adds the rows of the change
+//! [`WriteTx`] from [`Store::write`] or [`Store::write_retrying`], whose [`WriteTx::commit`] adds its events to the change
 //! log. A look-up returns `Result<Option<T>>`: that something is not found is no database error. The crate does not know
 //! who asks; what the permission rules need is returned with the data.
 //!
