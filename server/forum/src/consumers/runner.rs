@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use causes::collect;
 use domain::policy::Actor;
 use domain::problem::Problem;
 use tokio_util::sync::CancellationToken;
@@ -47,13 +48,18 @@ impl Forum {
         while !stop.is_cancelled() {
             // Before the log is read: what is committed meanwhile is looked for once more.
             commits.mark_unchanged();
-            match self.consume_next(consumer).await {
+            let (consumed, mut causes) = collect(self.consume_next(consumer)).await;
+            match consumed {
                 Ok(Step::Handled(_) | Step::Overtaken | Step::Begun) => continue,
                 Ok(Step::AtEnd) => {}
                 Err(problem @ (Problem::ReadOnly | Problem::Unavailable | Problem::DiskFull)) => {
-                    tracing::debug!(consumer = consumer.name, %problem, "no event is handled meanwhile");
+                    let causes = causes.take();
+                    tracing::debug!(consumer = consumer.name, %problem, causes, "no event is handled meanwhile");
                 }
-                Err(problem) => return Err(problem),
+                Err(problem) => {
+                    causes.pass_on();
+                    return Err(problem);
+                }
             }
             tokio::select! {
                 () = stop.cancelled() => {}
@@ -86,7 +92,7 @@ impl Forum {
             return Ok(Step::Overtaken);
         }
         let events = consumer.handle(self, &mut tx, &changes).await.inspect_err(|problem| {
-            tracing::error!(consumer = name, after = from, %problem, "a consumer failed; it gets the events again");
+            causes::record(&format!("the consumer {name} failed behind position {from}"), problem);
         })?;
         self.commit(tx, &Actor::System, &events).await?;
         metrics::counter!(HANDLED, "consumer" => name).increment(changes.len() as u64);
