@@ -3,15 +3,16 @@
 //! The routes exist only under `serve --bench-routes`, a hidden option. They go through everything
 //! that stands around a request, as the pages do.
 
-use app::account::login::Carried;
+use std::sync::Arc;
+
 use axum::Router;
 use axum::extract::State;
-use axum::response::Response;
 use axum::routing::get;
 use domain::language::Language;
 use leptos::prelude::*;
 
 use super::AppState;
+use super::pages::error::PageResult;
 use super::pages::render;
 use super::pages::visitor::Visitor;
 
@@ -21,14 +22,14 @@ pub fn routes() -> Router<AppState> {
 }
 
 /// An almost empty page: what it costs to render anything at all.
-async fn leptos(State(state): State<AppState>) -> Response {
+async fn leptos(State(state): State<AppState>) -> PageResult {
     let nobody = Visitor {
         known: None,
         cookie: None,
         device: None,
         language: Language::Hebrew,
         path: "/bench/leptos".to_owned(),
-        sent: Carried::default(),
+        sent: Arc::default(),
     };
     let view = || {
         view! {

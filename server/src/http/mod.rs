@@ -71,8 +71,7 @@ pub fn router(state: AppState, readiness: Readiness, metrics: Metrics) -> Router
         .merge(metrics::routes(metrics, &state.settings))
         .merge(assets::router());
     let routes = if state.settings.http.bench_routes { routes.merge(bench::routes()) } else { routes };
-    let max_upload = state.settings.max_upload;
-    let routes = limits::ordinary(routes).merge(api::routes(&state)).merge(pages::routes(max_upload));
+    let routes = limits::ordinary(routes).merge(api::routes(&state)).merge(pages::routes(&state));
     let (trusted_proxies, untrusted) = (state.settings.http.trusted_proxies, state.untrusted_proxy.clone());
     let look = move |request: Request| {
         untrusted.look(request.headers(), trusted_proxies);

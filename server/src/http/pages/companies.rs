@@ -3,10 +3,10 @@
 use app::companies::{CompaniesPage, CompanyPage};
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::response::Response;
 use axum::routing::get;
 use leptos::prelude::*;
 
+use super::error::PageResult;
 use super::render;
 use super::visitor::LoggedIn;
 use crate::http::AppState;
@@ -16,16 +16,12 @@ pub fn routes() -> Router<AppState> {
     Router::new().route("/companies", get(list)).route("/companies/{slug}", get(open))
 }
 
-async fn list(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> Response {
-    match state.forum.company_cards(&visitor.actor()).await {
-        Ok(companies) => render::page(&state, &visitor, move || view! { <CompaniesPage companies/> }).await,
-        Err(problem) => render::problem(&state, &visitor, problem).await,
-    }
+async fn list(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {
+    let companies = state.forum.company_cards(&visitor.actor()).await?;
+    render::page(&state, &visitor, move || view! { <CompaniesPage companies/> }).await
 }
 
-async fn open(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(slug): Path<String>) -> Response {
-    match state.forum.company(&visitor.actor(), &slug).await {
-        Ok(view) => render::page(&state, &visitor, move || view! { <CompanyPage view/> }).await,
-        Err(problem) => render::problem(&state, &visitor, problem).await,
-    }
+async fn open(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(slug): Path<String>) -> PageResult {
+    let view = state.forum.company(&visitor.actor(), &slug).await?;
+    render::page(&state, &visitor, move || view! { <CompanyPage view/> }).await
 }

@@ -10,8 +10,8 @@ use domain::problem::Problem;
 use forum::attachments::open::OpenFile;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 
-use super::render;
-use super::visitor::{LoggedIn, Visitor};
+use super::error::PageResult;
+use super::visitor::LoggedIn;
 use crate::http::AppState;
 
 /// The routes of this module.
@@ -26,9 +26,9 @@ async fn of_practice(
     LoggedIn(visitor): LoggedIn,
     Path((slug, name)): Path<(String, String)>,
     headers: HeaderMap,
-) -> Response {
-    let found = state.forum.practice_file(&visitor.actor(), &slug, &name).await;
-    answer(&state, &visitor, found, &headers).await
+) -> PageResult {
+    let file = state.forum.practice_file(&visitor.actor(), &slug, &name).await?;
+    answer(file, &headers).await
 }
 
 async fn of_draft(
@@ -36,34 +36,19 @@ async fn of_draft(
     LoggedIn(visitor): LoggedIn,
     Path((id, name)): Path<(String, String)>,
     headers: HeaderMap,
-) -> Response {
-    let found = match id.parse::<DraftId>() {
-        Ok(id) => state.forum.draft_file(&visitor.actor(), id, &name).await,
-        Err(_) => Err(Problem::NotFound),
-    };
-    answer(&state, &visitor, found, &headers).await
+) -> PageResult {
+    let id = id.parse::<DraftId>().map_err(|_| Problem::NotFound)?;
+    let file = state.forum.draft_file(&visitor.actor(), id, &name).await?;
+    answer(file, &headers).await
 }
 
-/// The file, or the page that says why it cannot be opened. A browser that has the file already is told so
-/// without reading it.
-async fn answer(
-    state: &AppState,
-    visitor: &Visitor,
-    found: Result<OpenFile, Problem>,
-    request: &HeaderMap,
-) -> Response {
-    let read = async {
-        let file = found?;
-        let tag = tag(&file.attachment);
-        if request.get(header::IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == tag.as_bytes()) {
-            return Ok(with_headers(StatusCode::NOT_MODIFIED.into_response(), &file.attachment));
-        }
-        Ok(with_headers(file.content().await?.into_response(), &file.attachment))
-    };
-    match read.await {
-        Ok(response) => response,
-        Err(problem) => render::problem(state, visitor, problem).await,
+/// The file. A browser that has it already is told so without reading it.
+async fn answer(file: OpenFile, request: &HeaderMap) -> PageResult {
+    let tag = tag(&file.attachment);
+    if request.get(header::IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == tag.as_bytes()) {
+        return Ok(with_headers(StatusCode::NOT_MODIFIED.into_response(), &file.attachment));
     }
+    Ok(with_headers(file.content().await?.into_response(), &file.attachment))
 }
 
 /// The entity tag of a file's content.

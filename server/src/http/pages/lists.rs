@@ -9,7 +9,6 @@ use axum::extract::{Path, RawForm, RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use domain::company::Company;
 use domain::id::SavedSearchId;
 use domain::problem::Problem;
 use domain::search::{HitType, IndexNotice, OFFSET_MAX, Progress, QUERY_MAX, SearchPage, SearchRequest};
@@ -18,6 +17,7 @@ use forum::PracticeListing;
 use http::StatusCode;
 use leptos::prelude::*;
 
+use super::error::PageResult;
 use super::render;
 use super::visitor::{LoggedIn, Visitor};
 use crate::http::AppState;
@@ -34,42 +34,36 @@ pub fn routes() -> Router<AppState> {
         .route("/search/saved/{id}/forget", post(delete))
 }
 
-async fn practices(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, RawQuery(query): RawQuery) -> Response {
+async fn practices(
+    State(state): State<AppState>,
+    LoggedIn(visitor): LoggedIn,
+    RawQuery(query): RawQuery,
+) -> PageResult {
     let request = SearchRequest { hit_type: Some(HitType::Practice), ..read(query.as_deref()) };
     let listed = state.forum.practice_list(&visitor.actor(), request.clone()).await;
     let found = listed.map(|PracticeListing { page, notice }| Found { page: Some(page), notice });
-    let (Found { page: result, notice }, companies) = match with_companies(&state, &visitor, found).await {
-        Ok(found) => found,
-        Err(response) => return response,
-    };
+    let Found { page: result, notice } = unless_building(found)?;
+    let companies = state.forum.companies(&visitor.actor()).await?.to_vec();
     let status = status(result.as_ref());
     let page = move || view! { <PracticesPage request result notice companies/> };
     render::with_status(&state, &visitor, status, page).await
 }
 
-async fn search(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, RawQuery(query): RawQuery) -> Response {
+async fn search(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, RawQuery(query): RawQuery) -> PageResult {
     let request = read(query.as_deref());
     let since = since(query.as_deref());
     let notice = state.forum.index_notice();
     let found = state.forum.search(&visitor.actor(), request.clone()).await;
-    let found = found.map(|page| Found { page: Some(page), notice });
-    let (Found { page: result, notice }, companies) = match with_companies(&state, &visitor, found).await {
-        Ok(found) => found,
-        Err(response) => return response,
-    };
+    let Found { page: result, notice } = unless_building(found.map(|page| Found { page: Some(page), notice }))?;
+    let companies = state.forum.companies(&visitor.actor()).await?.to_vec();
     // Where nothing is asked, there is room for what was asked before.
     let saved = match request.asks_nothing() {
-        true => state.forum.saved_searches(&visitor.actor()).await.map(Some),
-        false => Ok(None),
+        true => Some(state.forum.saved_searches(&visitor.actor()).await?),
+        false => None,
     };
-    match saved {
-        Ok(saved) => {
-            let status = status(result.as_ref());
-            let page = move || view! { <SearchResultsPage request result notice companies saved since/> };
-            render::with_status(&state, &visitor, status, page).await
-        }
-        Err(problem) => render::problem(&state, &visitor, problem).await,
-    }
+    let status = status(result.as_ref());
+    let page = move || view! { <SearchResultsPage request result notice companies saved since/> };
+    render::with_status(&state, &visitor, status, page).await
 }
 
 /// What a list shows, or that there is no index yet which could tell.
@@ -83,27 +77,13 @@ fn status(found: Option<&SearchPage>) -> StatusCode {
     if found.is_some() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }
 }
 
-/// What was found, with every company for the names in the filters.
-///
-/// # Errors
-/// The page of the problem.
-async fn with_companies(
-    state: &AppState,
-    visitor: &Visitor,
-    found: Result<Found, Problem>,
-) -> Result<(Found, Vec<Company>), Response> {
-    let both = async {
-        let found = match found {
-            Err(Problem::IndexBuilding { done, total }) => {
-                Found { page: None, notice: Some(IndexNotice::Building(Progress { done, total })) }
-            }
-            found => found?,
-        };
-        Ok((found, state.forum.companies(&visitor.actor()).await?.to_vec()))
-    };
-    match both.await {
-        Ok(found) => Ok(found),
-        Err(problem) => Err(render::problem(state, visitor, problem).await),
+/// What was found; where the index is being built, how far that is.
+fn unless_building(found: Result<Found, Problem>) -> Result<Found, Problem> {
+    match found {
+        Err(Problem::IndexBuilding { done, total }) => {
+            Ok(Found { page: None, notice: Some(IndexNotice::Building(Progress { done, total })) })
+        }
+        found => found,
     }
 }
 
@@ -115,34 +95,32 @@ async fn suggestions(State(state): State<AppState>, visitor: Visitor, RawQuery(q
     }
 }
 
-async fn save(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, RawForm(form): RawForm) -> Response {
+async fn save(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, RawForm(form): RawForm) -> PageResult {
     let request = read(std::str::from_utf8(&form).ok());
     let path = List::Search.url(&request);
-    match state.forum.save_search(&visitor.actor(), request).await {
-        Ok(()) => render::see_other_with(&path, Flash::SearchSaved),
-        Err(problem) => render::problem(&state, &visitor, problem).await,
-    }
+    state.forum.save_search(&visitor.actor(), request).await?;
+    Ok(render::see_other_with(&path, Flash::SearchSaved))
 }
 
 /// Opens a saved search: it is noted that its member has seen it, so this is no link.
-async fn open(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<SavedSearchId>) -> Response {
-    match state.forum.open_search(&visitor.actor(), id).await {
-        Ok((request, since)) => {
-            let url = List::Search.url(&SearchRequest { limit: PAGE_SIZE, ..request });
-            render::see_other(&format!("{url}{}since={since}", if url.contains('?') { '&' } else { '?' }))
-        }
-        Err(problem) => render::problem(&state, &visitor, problem).await,
-    }
+async fn open(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<SavedSearchId>) -> PageResult {
+    let (request, since) = state.forum.open_search(&visitor.actor(), id).await?;
+    let url = List::Search.url(&SearchRequest { limit: PAGE_SIZE, ..request });
+    Ok(render::see_other(&format!("{url}{}since={since}", if url.contains('?') { '&' } else { '?' })))
 }
 
-async fn delete(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<SavedSearchId>) -> Response {
+async fn delete(
+    State(state): State<AppState>,
+    LoggedIn(visitor): LoggedIn,
+    Path(id): Path<SavedSearchId>,
+) -> PageResult {
     match state.forum.forget_search(&visitor.actor(), id).await {
-        Ok(()) => forgotten(id),
+        Ok(()) => Ok(forgotten(id)),
         // Pressed twice.
         Err(Problem::NotFound) if state.forum.can_undo(&visitor.actor(), &Undo::SavedSearch(id)).await == Ok(true) => {
-            forgotten(id)
+            Ok(forgotten(id))
         }
-        Err(problem) => render::problem(&state, &visitor, problem).await,
+        Err(problem) => Err(problem.into()),
     }
 }
 

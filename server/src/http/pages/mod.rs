@@ -1,25 +1,26 @@
 //! The pages: each handler finds out who asks, calls a use case and renders a page of `app`.
 //!
-//! Links are GETs; forms post to the address they were read from and are answered with a redirect,
-//! or, when something is refused, with the same page and what was typed. To add a page: its handler
-//! in the file of its thing, and its route in that file's `routes`.
+//! A handler returns [`error::PageResult`]: `?` on what a use case refuses gives the page of that problem. Links are GETs;
+//! forms post to the address they were read from and are answered with a redirect, or, when something in them is
+//! refused, with the same page and what was typed ([`submission::Submission::refused`], [`render::form`]).
+//!
+//! To add a page: its handler in the file of its subject, or in the folder of its area, and its route in that file's
+//! `routes`.
 
 mod account;
 mod admin;
-mod admin_jobs;
-mod admin_search;
 mod companies;
+mod cookies;
 mod drafts;
+pub(super) mod error;
 mod files;
 mod home;
-mod import_upload;
 mod lists;
 mod local_time;
 mod meetings;
 mod people;
 pub(super) mod practice_parts;
 mod practices;
-mod publish;
 pub(super) mod render;
 mod submission;
 #[cfg(test)]
@@ -28,29 +29,32 @@ mod undo;
 pub(super) mod visitor;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 
+use self::error::render_problems;
 use super::{AppState, limits};
 
 /// Every page's routes, with their limits.
-pub fn routes(max_upload: u64) -> Router<AppState> {
+pub fn routes(state: &AppState) -> Router<AppState> {
     // leptos' own tasks run on tokio. An error means that another router said so before.
     let _ = any_spawner::Executor::init_tokio();
     let ordinary = Router::new()
         .merge(account::routes())
         .merge(admin::routes())
-        .merge(admin_jobs::routes())
-        .merge(admin_search::routes())
         .merge(companies::routes())
+        .merge(drafts::routes())
         .merge(files::routes())
         .merge(home::routes())
         .merge(lists::routes())
         .merge(meetings::routes())
         .merge(people::routes())
         .merge(practices::routes())
-        .merge(publish::routes())
         .merge(undo::routes());
-    let uploads = Router::new().merge(drafts::routes()).merge(admin::upload_routes());
-    limits::ordinary(ordinary).merge(limits::uploads(uploads, max_upload * UPLOAD_FACTOR)).fallback(render::not_found)
+    let uploads = Router::new().merge(admin::import::routes()).merge(drafts::upload_routes());
+    let with_problems = |routes: Router<AppState>| routes.layer(from_fn_with_state(state.clone(), render_problems));
+    let max_bytes = state.settings.max_upload * UPLOAD_FACTOR;
+    let routes = limits::ordinary(with_problems(ordinary)).merge(limits::uploads(with_problems(uploads), max_bytes));
+    routes.merge(with_problems(Router::new().fallback(render::not_found)))
 }
 
 /// How many of the largest files one form may send. More than it takes, so that a file that is too

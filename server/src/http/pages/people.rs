@@ -3,12 +3,12 @@
 use app::people::PersonPage;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::response::Response;
 use axum::routing::get;
 use domain::id::MemberId;
 use domain::problem::Problem;
 use leptos::prelude::*;
 
+use super::error::PageResult;
 use super::render;
 use super::visitor::LoggedIn;
 use crate::http::AppState;
@@ -18,13 +18,8 @@ pub fn routes() -> Router<AppState> {
     Router::new().route("/people/{id}", get(open))
 }
 
-async fn open(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> Response {
-    let found = match id.parse() {
-        Ok(id) => state.forum.person(&visitor.actor(), MemberId(id)).await,
-        Err(_) => Err(Problem::NotFound),
-    };
-    match found {
-        Ok(view) => render::page(&state, &visitor, move || view! { <PersonPage view/> }).await,
-        Err(problem) => render::problem(&state, &visitor, problem).await,
-    }
+async fn open(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
+    let id = id.parse().map_err(|_| Problem::NotFound)?;
+    let view = state.forum.person(&visitor.actor(), MemberId(id)).await?;
+    render::page(&state, &visitor, move || view! { <PersonPage view/> }).await
 }

@@ -15,12 +15,14 @@ use domain::problem::{FieldProblem, Problem};
 use domain::undo::Undo;
 use forum::drafts::begin::Purpose;
 use forum::practices::delete::TakenAway;
-use http::StatusCode;
 use leptos::prelude::*;
 
+use super::drafts::begin::opened;
+use super::error::PageResult;
 use super::practice_parts;
 use super::render;
 use super::submission::Submission;
+use super::undo::after_practice;
 use super::visitor::{LoggedIn, Posted, Visitor};
 use crate::http::AppState;
 
@@ -36,32 +38,21 @@ pub fn routes() -> Router<AppState> {
         .route("/practices/{slug}/erase", get(show_erase).post(erase))
 }
 
-async fn open(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(slug): Path<String>) -> Response {
-    let opened = async {
-        let page = state.forum.practice_page(&visitor.actor(), &slug).await?;
-        let parts = practice_parts::parts(&state, &visitor, &page).await?;
-        Ok((page.practice, parts))
-    };
-    match opened.await {
-        Ok((practice, parts)) => render::page(&state, &visitor, move || view! { <PracticePage practice parts/> }).await,
-        Err(problem) => render::problem(&state, &visitor, problem).await,
-    }
+async fn open(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(slug): Path<String>) -> PageResult {
+    let page = state.forum.practice_page(&visitor.actor(), &slug).await?;
+    let parts = practice_parts::parts(&state, &visitor, &page).await?;
+    let practice = page.practice;
+    render::page(&state, &visitor, move || view! { <PracticePage practice parts/> }).await
 }
 
 /// The editor with the practice's text: the draft that was begun, else one of which nothing is stored yet.
-async fn edit(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(slug): Path<String>) -> Response {
+async fn edit(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(slug): Path<String>) -> PageResult {
     let actor = visitor.actor();
-    let opened = async {
-        let practice = state.forum.practice(&actor, &slug).await?;
-        if !practice.can.edit {
-            return Err(Problem::Forbidden);
-        }
-        super::drafts::opened(&state, &actor, Purpose::Change(practice.id), None).await
-    };
-    match opened.await {
-        Ok(path) => render::see_other(&path),
-        Err(problem) => render::problem(&state, &visitor, problem).await,
+    let practice = state.forum.practice(&actor, &slug).await?;
+    if !practice.can.edit {
+        return Err(Problem::Forbidden.into());
     }
+    Ok(render::see_other(&opened(&state, &actor, Purpose::Change(practice.id), None).await?))
 }
 
 /// Publishes the text in the version that the page showed: what was changed since is read first, and so is a text of
@@ -70,7 +61,7 @@ async fn publish(
     State(state): State<AppState>,
     Path(slug): Path<String>,
     Posted(visitor, submission): Posted,
-) -> Response {
+) -> PageResult {
     let actor = visitor.actor();
     let done = async {
         let practice = state.forum.practice(&actor, &slug).await?;
@@ -78,15 +69,15 @@ async fn publish(
         state.forum.publish_practice(&actor, practice.id, Some(read)).await
     };
     match done.await {
-        Ok(()) => render::see_other_written(&state, &practice::path(&slug), Flash::Published),
-        Err(Problem::Conflict { .. }) => render::see_other_with(&practice::path(&slug), Flash::ChangedMeanwhile),
-        Err(problem) => render::problem(&state, &visitor, problem).await,
+        Ok(()) => Ok(render::see_other_written(&state, &practice::path(&slug), Flash::Published)),
+        Err(Problem::Conflict { .. }) => Ok(render::see_other_with(&practice::path(&slug), Flash::ChangedMeanwhile)),
+        Err(problem) => Err(problem.into()),
     }
 }
 
 /// One published goes to the archive, any other is deleted; so a page that was opened before the
 /// practice was published asks for less than it gets, never for more.
-async fn take_away(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(slug): Path<String>) -> Response {
+async fn take_away(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(slug): Path<String>) -> PageResult {
     let actor = visitor.actor();
     let done = async {
         let practice = state.forum.practice(&actor, &slug).await?;
@@ -97,21 +88,22 @@ async fn take_away(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, P
         Ok((id, TakenAway::Archived)) => {
             let undo = Undo::Archive(id);
             let path = render::written(&state, &practice::path(&slug));
-            match state.forum.can_undo(&actor, &undo).await {
-                Ok(true) => render::see_other_undo(&path, Flash::Archived, &undo),
-                Ok(false) => render::see_other_with(&path, Flash::Archived),
-                Err(problem) => render::problem(&state, &visitor, problem).await,
-            }
+            Ok(match state.forum.can_undo(&actor, &undo).await? {
+                true => render::see_other_undo(&path, Flash::Archived, &undo),
+                false => render::see_other_with(&path, Flash::Archived),
+            })
         }
-        Ok((id, TakenAway::Deleted)) => deleted(&state, id),
+        Ok((id, TakenAway::Deleted)) => Ok(deleted(&state, id)),
         // Pressed twice: the second click comes to where the first led.
         Err(Problem::NotFound) => {
             match render::parameter(&visitor.path, "id").and_then(|id| id.parse::<PracticeId>().ok()) {
-                Some(id) if state.forum.can_undo(&actor, &Undo::Practice(id)).await == Ok(true) => deleted(&state, id),
-                _ => render::problem(&state, &visitor, Problem::NotFound).await,
+                Some(id) if state.forum.can_undo(&actor, &Undo::Practice(id)).await == Ok(true) => {
+                    Ok(deleted(&state, id))
+                }
+                _ => Err(Problem::NotFound.into()),
             }
         }
-        Err(problem) => render::problem(&state, &visitor, problem).await,
+        Err(problem) => Err(problem.into()),
     }
 }
 
@@ -119,37 +111,34 @@ fn deleted(state: &AppState, id: PracticeId) -> Response {
     render::see_other_undo(&render::written(state, "/me"), Flash::PracticeDeleted, &Undo::Practice(id))
 }
 
-async fn unarchive(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(slug): Path<String>) -> Response {
+async fn unarchive(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(slug): Path<String>) -> PageResult {
     let actor = visitor.actor();
-    let done = async {
-        let practice = state.forum.practice(&actor, &slug).await?;
-        state.forum.unarchive_practice(&actor, practice.id).await
-    };
-    match done.await {
-        Ok((slug, status)) => super::undo::after_practice(&state, &slug, status),
-        Err(problem) => render::problem(&state, &visitor, problem).await,
-    }
+    let practice = state.forum.practice(&actor, &slug).await?;
+    let (slug, status) = state.forum.unarchive_practice(&actor, practice.id).await?;
+    Ok(after_practice(&state, &slug, status))
 }
 
-async fn show_erase(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(slug): Path<String>) -> Response {
-    erase_page(&state, &visitor, &slug, StatusCode::OK, Form::default()).await
+async fn show_erase(
+    State(state): State<AppState>,
+    LoggedIn(visitor): LoggedIn,
+    Path(slug): Path<String>,
+) -> PageResult {
+    erase_page(&state, &visitor, &slug, Form::default()).await
 }
 
-async fn erase_page(state: &AppState, visitor: &Visitor, slug: &str, status: StatusCode, form: Form) -> Response {
-    match state.forum.practice(&visitor.actor(), slug).await {
-        Ok(practice) if practice.can.erase => {
-            render::with_status(state, visitor, status, move || view! { <ErasePage practice form/> }).await
-        }
-        Ok(_) => render::problem(state, visitor, Problem::Forbidden).await,
-        Err(problem) => render::problem(state, visitor, problem).await,
+async fn erase_page(state: &AppState, visitor: &Visitor, slug: &str, form: Form) -> PageResult {
+    let practice = state.forum.practice(&visitor.actor(), slug).await?;
+    if !practice.can.erase {
+        return Err(Problem::Forbidden.into());
     }
+    render::form(state, visitor, form, move |form| view! { <ErasePage practice form/> }).await
 }
 
 async fn erase(
     State(state): State<AppState>,
     Path(slug): Path<String>,
     Posted(visitor, submission): Posted,
-) -> Response {
+) -> PageResult {
     let actor = visitor.actor();
     let done = async {
         let practice = state.forum.practice(&actor, &slug).await?;
@@ -160,17 +149,15 @@ async fn erase(
         state.forum.erase_practice(&actor, practice.id, expected, submission.value("reason")).await
     };
     match done.await {
-        Ok(()) => render::see_other_with("/admin/archive", Flash::Erased),
+        Ok(()) => Ok(render::see_other_with("/admin/archive", Flash::Erased)),
         // Pressed twice: the second click comes to where the first led.
         Err(Problem::NotFound) if was_erased(&state, &visitor, &submission).await => {
-            render::see_other_with("/admin/archive", Flash::Erased)
+            Ok(render::see_other_with("/admin/archive", Flash::Erased))
         }
-        Err(problem @ (Problem::Invalid { .. } | Problem::Conflict { .. })) => {
-            let status = render::refused_status(&problem);
-            let form = Form::refused(submission.typed(), problem);
-            erase_page(&state, &visitor, &slug, status, form).await
+        Err(problem @ Problem::Conflict { .. }) => {
+            erase_page(&state, &visitor, &slug, submission.with_problem(problem)).await
         }
-        Err(problem) => render::problem(&state, &visitor, problem).await,
+        Err(problem) => erase_page(&state, &visitor, &slug, submission.refused(problem)?).await,
     }
 }
 

@@ -8,7 +8,7 @@ use app::error::ProblemPage;
 use app::ui::flash::Flash;
 use app::ui::form::Form;
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::policy::Rights;
 use domain::problem::Problem;
@@ -19,6 +19,8 @@ use http::{HeaderValue, StatusCode, header};
 use leptos::prelude::*;
 use leptos::tachys::view::Position;
 
+use super::account::login;
+use super::error::PageResult;
 use super::visitor::Visitor;
 use crate::assets;
 use crate::http::AppState;
@@ -32,7 +34,10 @@ const PAGE_BYTES: usize = 32 * 1024;
 const LOCAL_PATH_BYTES: usize = 8 * 1024;
 
 /// Renders a page.
-pub async fn page<V>(state: &AppState, visitor: &Visitor, view: impl FnOnce() -> V + Send + 'static) -> Response
+///
+/// # Errors
+/// When what stands around every page cannot be read.
+pub async fn page<V>(state: &AppState, visitor: &Visitor, view: impl FnOnce() -> V + Send + 'static) -> PageResult
 where
     V: IntoView + 'static,
 {
@@ -41,24 +46,46 @@ where
 
 /// Renders a page under another status than 200. A page that tells of a failure comes out even where what
 /// stands around every page cannot be read.
+///
+/// # Errors
+/// Those of [`page`], for a page that tells of no failure.
 pub async fn with_status<V>(
     state: &AppState,
     visitor: &Visitor,
     status: StatusCode,
     view: impl FnOnce() -> V + Send + 'static,
-) -> Response
+) -> PageResult
 where
     V: IntoView + 'static,
 {
-    match context(state, visitor).await {
-        Ok(context) => respond(context, status, view).await,
-        Err(_) if status.is_server_error() => respond(bare_context(state, visitor), status, view).await,
-        Err(problem) => {
-            let (status, carried) = (status_of(&problem), visitor.sent.clone());
-            let view = move || view! { <ProblemPage problem carried/> };
-            respond(bare_context(state, visitor), status, view).await
-        }
-    }
+    let context = match context(state, visitor).await {
+        Err(_) if status.is_server_error() => bare_context(state, visitor),
+        context => context?,
+    };
+    Ok(respond(context, status, view).await)
+}
+
+/// Renders the page of a form. Where the form was refused, the status says why, and after how many seconds to try
+/// again.
+///
+/// # Errors
+/// Those of [`page`].
+pub async fn form<V>(
+    state: &AppState,
+    visitor: &Visitor,
+    form: Form,
+    view: impl FnOnce(Form) -> V + Send + 'static,
+) -> PageResult
+where
+    V: IntoView + 'static,
+{
+    let problem = form.problem().cloned();
+    let status = problem.as_ref().map_or(StatusCode::OK, page_status);
+    let answer = with_status(state, visitor, status, move || view(form)).await?;
+    Ok(match problem {
+        Some(problem) => with_wait(answer, &problem),
+        None => answer,
+    })
 }
 
 async fn respond<V>(context: PageContext, status: StatusCode, view: impl FnOnce() -> V + Send + 'static) -> Response
@@ -124,15 +151,26 @@ fn bare_context(state: &AppState, visitor: &Visitor) -> PageContext {
 
 /// The page of a problem; for who is not logged in, the login that comes back here.
 pub async fn problem(state: &AppState, visitor: &Visitor, problem: Problem) -> Response {
-    let status = status_of(&problem);
-    if problem == Problem::Unauthenticated {
-        return super::account::login_page(state, visitor, StatusCode::OK, Form::default(), Carried::default()).await;
+    let found = async {
+        if problem == Problem::Unauthenticated {
+            return login::page(state, visitor, StatusCode::OK, Form::default(), Carried::default()).await;
+        }
+        let context = match context(state, visitor).await {
+            Err(_) if status_of(&problem).is_server_error() => bare_context(state, visitor),
+            context => context?,
+        };
+        Ok(problem_page(context, visitor, problem).await)
+    };
+    match found.await {
+        Ok(answer) => answer,
+        Err(error) => problem_page(bare_context(state, visitor), visitor, error.into()).await,
     }
-    // A page says "conflict" where a program reads "precondition failed".
-    let status = if status == StatusCode::PRECONDITION_FAILED { StatusCode::CONFLICT } else { status };
-    let (shown, carried) = (problem.clone(), visitor.sent.clone());
-    let answer = with_status(state, visitor, status, move || view! { <ProblemPage problem=shown carried/> }).await;
-    with_wait(answer, &problem)
+}
+
+async fn problem_page(context: PageContext, visitor: &Visitor, problem: Problem) -> Response {
+    let (shown, carried) = (problem.clone(), Carried::clone(&visitor.sent));
+    let view = move || view! { <ProblemPage problem=shown carried/> };
+    with_wait(respond(context, page_status(&problem), view).await, &problem)
 }
 
 /// The answer to a refused request, with the `Retry-After` of a problem that asks for a wait.
@@ -144,15 +182,18 @@ pub fn with_wait(mut response: Response, problem: &Problem) -> Response {
 }
 
 /// Any address that leads nowhere.
-pub async fn not_found(State(state): State<AppState>, visitor: Visitor) -> Response {
+///
+/// # Errors
+/// [`Problem::NotFound`], but for programs, who read no pages.
+pub async fn not_found(visitor: Visitor) -> PageResult {
     if visitor.path.starts_with("/api/") {
-        return StatusCode::NOT_FOUND.into_response();
+        return Ok(StatusCode::NOT_FOUND.into_response());
     }
-    problem(&state, &visitor, Problem::NotFound).await
+    Err(Problem::NotFound.into())
 }
 
-/// A form that was refused: its page again, with what was typed.
-pub fn refused_status(problem: &Problem) -> StatusCode {
+/// The status of the page of a problem: a page says "conflict" where a program reads "precondition failed".
+pub fn page_status(problem: &Problem) -> StatusCode {
     match status_of(problem) {
         StatusCode::PRECONDITION_FAILED => StatusCode::CONFLICT,
         other => other,

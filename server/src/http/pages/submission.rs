@@ -4,15 +4,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::account::login::Carried;
+use app::ui::form::Form;
 use axum::extract::multipart::{Field, Multipart, MultipartError};
 use axum::extract::{FromRequest, Request};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use domain::problem::{FieldError, FieldProblem};
+use domain::problem::{FieldError, FieldProblem, Problem};
 use forum::attachments::keep::Upload;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
+use super::error::PageError;
 use crate::http::upload_name::file_name;
 use crate::http::{AppState, limits};
 
@@ -63,6 +65,14 @@ impl Submission {
         self.filled(name)?.parse().ok()
     }
 
+    /// The choice that was made in a field. Where there is none, that is an error, and the first choice stands in for it.
+    pub fn chosen<T: Copy + std::str::FromStr>(&self, name: &str, all: &[T], errors: &mut Vec<FieldError>) -> T {
+        self.parsed(name).unwrap_or_else(|| {
+            errors.push(FieldError::new(name, FieldProblem::Missing));
+            all[0]
+        })
+    }
+
     /// The button that was pressed.
     pub fn action(&self) -> &str {
         self.value("action")
@@ -85,6 +95,33 @@ impl Submission {
                 (name.clone(), value.to_owned())
             })
             .collect()
+    }
+
+    /// The form again, with what was typed and why it was refused.
+    pub fn with_problem(&self, problem: Problem) -> Form {
+        Form::refused(self.typed(), problem)
+    }
+
+    /// The form again, where its fields were refused.
+    ///
+    /// # Errors
+    /// Any other problem, which has a page of its own.
+    pub fn refused(&self, problem: Problem) -> Result<Form, PageError> {
+        match problem {
+            Problem::Invalid { .. } => Ok(self.with_problem(problem)),
+            other => Err(other.into()),
+        }
+    }
+
+    /// The form again, with the version that somebody else has made meanwhile: sending it once more means to change the
+    /// thing although they did.
+    pub fn over(&self, problem: Problem) -> Form {
+        let mut fields = self.typed();
+        if let Problem::Conflict { current } = problem {
+            fields.retain(|(name, _)| name != "version");
+            fields.push(("version".to_owned(), current.to_string()));
+        }
+        Form::refused(fields, problem)
     }
 
     /// The form as it is carried through a login, to be sent to `to` afterwards: whole and without passwords. Nothing

@@ -1,31 +1,27 @@
 //! Who looks at a page: their session, their language, where they are.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use app::account::login::Carried;
 use app::ui::form::Form;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::response::{IntoResponse, Response};
-use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
-use domain::clock::Timestamp;
+use axum_extra::extract::cookie::CookieJar;
 use domain::language::Language;
 use domain::member::Member;
 use domain::policy::Actor;
 use domain::problem::Problem;
 use forum::login::authenticate::Known;
-use forum::login::log_in::LoggedIn as Begun;
-use forum::secret::Secret;
 use http::request::Parts;
 use http::{HeaderMap, Method, StatusCode, Uri, header};
 
-use super::account::login_page;
-use super::render;
+use super::account::login;
+use super::cookies::{LANGUAGE_COOKIE, cookie_name, device_cookie_name};
+use super::error::{KnownVisitor, PageError};
 use super::submission::Submission;
 use crate::http::{AppState, limits};
 use crate::serve;
-
-/// The cookie of the interface's language, for those who are not logged in.
-pub const LANGUAGE_COOKIE: &str = "language";
 
 /// How long the body of a stranger's form may take, whatever its route allows members.
 const STRANGERS_TIME: Duration = Duration::from_secs(30);
@@ -45,7 +41,7 @@ pub struct Visitor {
     pub path: String,
     /// The form that this request sent, without passwords. Where it cannot be taken now, the page that says so
     /// sends it once more.
-    pub sent: Carried,
+    pub sent: Arc<Carried>,
 }
 
 impl Visitor {
@@ -69,7 +65,7 @@ impl Visitor {
         let (cookie, device) = (value(cookie_name(state)), value(device_cookie_name(state)));
         let chosen = jar.get(LANGUAGE_COOKIE).and_then(|cookie| cookie.value().parse().ok());
         let language = chosen.unwrap_or_default();
-        let mut visitor = Self { known: None, cookie, device, language, path, sent: Carried::default() };
+        let mut visitor = Self { known: None, cookie, device, language, path, sent: Arc::default() };
         if let Some(cookie) = &visitor.cookie {
             match state.forum.authenticate_session(cookie).await {
                 Ok(known) => {
@@ -89,12 +85,14 @@ impl Visitor {
 }
 
 impl FromRequestParts<AppState> for Visitor {
-    type Rejection = Response;
+    type Rejection = PageError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
-        match Self::identify(parts, state).await {
-            (visitor, None) => Ok(visitor),
-            (visitor, Some(problem)) => Err(render::problem(state, &visitor, problem).await),
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, PageError> {
+        let (visitor, problem) = Self::identify(parts, state).await;
+        KnownVisitor::of(&parts.extensions).note(&visitor);
+        match problem {
+            None => Ok(visitor),
+            Some(problem) => Err(problem.into()),
         }
     }
 }
@@ -104,17 +102,22 @@ impl FromRequestParts<AppState> for Visitor {
 pub struct LoggedIn(pub Visitor);
 
 impl FromRequestParts<AppState> for LoggedIn {
-    type Rejection = Response;
+    type Rejection = PageError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
-        let mut visitor = Visitor::from_request_parts(parts, state).await?;
-        if visitor.known.is_some() {
-            return Ok(Self(visitor));
-        }
-        if let Some(page) = sent_from(&parts.method, &parts.headers) {
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, PageError> {
+        let (mut visitor, problem) = Visitor::identify(parts, state).await;
+        if visitor.known.is_none()
+            && problem.is_none()
+            && let Some(page) = sent_from(&parts.method, &parts.headers)
+        {
             visitor.path = page;
         }
-        Err(render::problem(state, &visitor, Problem::Unauthenticated).await)
+        KnownVisitor::of(&parts.extensions).note(&visitor);
+        match problem {
+            Some(problem) => Err(problem.into()),
+            None if visitor.known.is_none() => Err(Problem::Unauthenticated.into()),
+            None => Ok(Self(visitor)),
+        }
     }
 }
 
@@ -129,6 +132,7 @@ impl FromRequest<AppState> for Sent {
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Response> {
         let (parts, body) = request.into_parts();
         let (mut visitor, problem) = Visitor::identify(&parts, state).await;
+        let known = KnownVisitor::of(&parts.extensions);
         let length = parts.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
         let submission = if visitor.known.is_none() && length.is_none_or(|length: u64| length > limits::ORDINARY_BYTES)
         {
@@ -142,10 +146,11 @@ impl FromRequest<AppState> for Sent {
                 reading.map_err(|_| StatusCode::REQUEST_TIMEOUT.into_response())??
             }
         };
-        visitor.sent = submission.carried(&visitor.path);
+        visitor.sent = Arc::new(submission.carried(&visitor.path));
+        known.note(&visitor);
         match problem {
             None => Ok(Self(visitor, submission)),
-            Some(problem) => Err(render::problem(state, &visitor, problem).await),
+            Some(problem) => Err(PageError::from(problem).into_response()),
         }
     }
 }
@@ -167,8 +172,8 @@ impl FromRequest<AppState> for Posted {
         if let Some(page) = page {
             visitor.path = page;
         }
-        let carried = if submission.has_files() { Carried::default() } else { visitor.sent.clone() };
-        Err(login_page(state, &visitor, StatusCode::UNAUTHORIZED, Form::default(), carried).await)
+        let carried = if submission.has_files() { Carried::default() } else { Carried::clone(&visitor.sent) };
+        Err(login::page(state, &visitor, StatusCode::UNAUTHORIZED, Form::default(), carried).await.into_response())
     }
 }
 
@@ -182,47 +187,8 @@ fn sent_from(method: &Method, headers: &HeaderMap) -> Option<String> {
     page.path_and_query().map(|path| path.as_str().to_owned())
 }
 
-/// The session cookie's name: on HTTPS one that only this host can set, for all its paths.
-pub fn cookie_name(state: &AppState) -> &'static str {
-    if state.settings.is_https() { "__Host-session" } else { "session" }
-}
-
-/// The name of the cookie of a device that somebody has logged in from.
-fn device_cookie_name(state: &AppState) -> &'static str {
-    if state.settings.is_https() { "__Host-device" } else { "device" }
-}
-
-/// The cookies of a session that was just begun: its own, and that of the device.
-pub fn login_cookies(state: &AppState, begun: &Begun) -> [Cookie<'static>; 2] {
-    let now = state.forum.now();
-    let cookie = |name, secret: &Secret, expires_at: Timestamp| {
-        plain_cookie(state, name, secret.reveal().to_owned(), (expires_at.0 - now.0) / 1_000_000)
-    };
-    [
-        cookie(cookie_name(state), &begun.secret, begun.expires_at),
-        cookie(device_cookie_name(state), &begun.device.secret, begun.device.expires_at),
-    ]
-}
-
-/// A cookie that takes another away.
-pub fn no_cookie(state: &AppState, name: &'static str) -> Cookie<'static> {
-    plain_cookie(state, name, String::new(), 0)
-}
-
-/// A cookie that scripts cannot read and other sites cannot send along with a form.
-pub fn plain_cookie(state: &AppState, name: &'static str, value: String, seconds: i64) -> Cookie<'static> {
-    let mut cookie = Cookie::new(name, value);
-    cookie.set_path("/");
-    cookie.set_http_only(true);
-    cookie.set_same_site(SameSite::Lax);
-    cookie.set_secure(state.settings.is_https());
-    cookie.set_max_age(time::Duration::seconds(seconds));
-    cookie
-}
-
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, Ordering};
 
     use axum::body::{Body, Bytes};

@@ -1,6 +1,5 @@
 //! The back catalogue's files: each text becomes a draft that waits to be assigned.
 
-use app::admin::import::Imported;
 use domain::document::DocumentKind;
 use domain::policy::Actor;
 use domain::problem::{FieldError, FieldProblem, Problem};
@@ -9,11 +8,8 @@ use forum::attachments::names::{base_name, canonical};
 use forum::drafts::upload::UploadWriteUp;
 use forum::exchange::import::find_named_files;
 
-use super::submission::Submission;
 use crate::http::AppState;
-
-/// The path of the table.
-pub const PATH: &str = "/admin/import";
+use crate::http::pages::submission::Submission;
 
 /// Makes a draft of every text among the files; images and other files go to the texts that name
 /// them or whose folder they lie in. Gives how many drafts there are, and the files that were not kept, with the
@@ -117,21 +113,4 @@ fn first(problem: Problem) -> FieldError {
         Problem::TextTimeout => FieldError::new("file", FieldProblem::NotInTime),
         other => FieldError::new("file", FieldProblem::Invalid).detail(other),
     }
-}
-
-/// The path of the table after these rows were imported.
-pub fn path_after(done: Imported) -> String {
-    let counts = [("imported", done.published), ("waiting", done.waiting)];
-    let pairs: Vec<String> =
-        counts.iter().filter(|(_, count)| *count > 0).map(|(name, count)| format!("{name}={count}")).collect();
-    if pairs.is_empty() { PATH.to_owned() } else { format!("{PATH}?{}", pairs.join("&")) }
-}
-
-/// How many were imported a moment ago, as the address says.
-pub fn imported(query: Option<&str>) -> Imported {
-    let count = |name: &str| {
-        let mut pairs = query.unwrap_or_default().split('&').filter_map(|pair| pair.split_once('='));
-        pairs.find(|(key, _)| *key == name).and_then(|(_, count)| count.parse().ok()).unwrap_or_default()
-    };
-    Imported { published: count("imported"), waiting: count("waiting") }
 }

@@ -4,16 +4,16 @@ use app::admin::jobs::JobsAdminPage;
 use app::ui::flash::Flash;
 use axum::Router;
 use axum::extract::State;
-use axum::response::Response;
 use axum::routing::get;
 use domain::id::JobId;
 use domain::problem::Problem;
 use domain::undo::Undo;
 use leptos::prelude::*;
 
-use super::render;
-use super::visitor::{LoggedIn, Posted};
 use crate::http::AppState;
+use crate::http::pages::error::PageResult;
+use crate::http::pages::render;
+use crate::http::pages::visitor::{LoggedIn, Posted};
 
 /// The address of the page.
 pub const PATH: &str = "/admin/jobs";
@@ -23,14 +23,12 @@ pub fn routes() -> Router<AppState> {
     Router::new().route(PATH, get(show).post(change))
 }
 
-async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> Response {
-    match state.forum.jobs(&visitor.actor()).await {
-        Ok(jobs) => render::page(&state, &visitor, move || view! { <JobsAdminPage jobs/> }).await,
-        Err(problem) => render::problem(&state, &visitor, problem).await,
-    }
+async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {
+    let jobs = state.forum.jobs(&visitor.actor()).await?;
+    render::page(&state, &visitor, move || view! { <JobsAdminPage jobs/> }).await
 }
 
-async fn change(State(state): State<AppState>, Posted(visitor, submission): Posted) -> Response {
+async fn change(State(state): State<AppState>, Posted(visitor, submission): Posted) -> PageResult {
     let actor = visitor.actor();
     let done = match (submission.action(), submission.parsed::<JobId>("job")) {
         ("retry", Some(id)) => {
@@ -43,11 +41,11 @@ async fn change(State(state): State<AppState>, Posted(visitor, submission): Post
         _ => Err(Problem::NotFound),
     };
     match done {
-        Ok(answer) => answer,
+        Ok(answer) => Ok(answer),
         // It was done, or taken up by a worker, since the page was read: the page as it is now says so.
         Err(Problem::NotFound | Problem::Busy { .. }) if submission.parsed::<JobId>("job").is_some() => {
-            render::see_other_with(PATH, Flash::JobChanged)
+            Ok(render::see_other_with(PATH, Flash::JobChanged))
         }
-        Err(problem) => render::problem(&state, &visitor, problem).await,
+        Err(problem) => Err(problem.into()),
     }
 }

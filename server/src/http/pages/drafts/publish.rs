@@ -4,21 +4,21 @@ use app::drafts::publish::PublishPage;
 use app::ui::form::Form;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::response::Response;
 use axum::routing::get;
 use domain::draft::{self, Draft};
 use domain::id::DraftId;
 use domain::practice::Content;
 use domain::problem::{FieldError, FieldProblem, Problem};
 use forum::drafts::save::SaveDraft;
-use http::StatusCode;
 use leptos::prelude::*;
 
-use super::drafts::{find, gone, setting, to_practice};
-use super::render;
-use super::submission::Submission;
-use super::visitor::{LoggedIn, Posted, Visitor};
+use super::discard::gone;
+use super::editor::{find, setting, to_practice};
 use crate::http::AppState;
+use crate::http::pages::error::PageResult;
+use crate::http::pages::render;
+use crate::http::pages::submission::Submission;
+use crate::http::pages::visitor::{LoggedIn, Posted, Visitor};
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
@@ -27,7 +27,6 @@ pub fn routes() -> Router<AppState> {
 
 /// What the page shows.
 struct Step {
-    status: StatusCode,
     /// The text as it would be published.
     content: Content,
     /// What the fields show.
@@ -38,12 +37,12 @@ struct Step {
 
 impl Step {
     fn new(draft: &Draft, content: Content) -> Self {
-        Self { status: StatusCode::OK, form: fields(draft, &content), content, changed: false }
+        Self { form: fields(draft, &content), content, changed: false }
     }
 
     fn refused(draft: &Draft, content: Content, problem: Problem) -> Self {
         let form = fields(draft, &content);
-        Self { status: render::refused_status(&problem), content, form: form.with_problem(problem), changed: false }
+        Self { content, form: form.with_problem(problem), changed: false }
     }
 }
 
@@ -56,85 +55,70 @@ fn fields(draft: &Draft, content: &Content) -> Form {
     Form::filled(single.into_iter().chain(content.topics.iter().map(|slug| ("topics", slug.clone()))))
 }
 
-async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> Response {
+async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
     let draft = match find(&state, &visitor, &id).await {
         // A change of what is published already has no such step.
-        Ok(draft) if draft.practice.is_some() => return render::see_other(&draft::path(draft.id)),
+        Ok(draft) if draft.practice.is_some() => return Ok(render::see_other(&draft::path(draft.id))),
         Ok(draft) => draft,
         Err(Problem::NotFound) => return gone(&state, &visitor, id.parse().ok()).await,
-        Err(problem) => return render::problem(&state, &visitor, problem).await,
+        Err(problem) => return Err(problem.into()),
     };
     let mut content = draft.content.clone();
     if content.summary.trim().is_empty() {
-        match state.forum.proposed_summary(content.clone()).await {
-            Ok(summary) => content.summary = summary,
-            Err(problem) => return render::problem(&state, &visitor, problem).await,
-        }
+        content.summary = state.forum.proposed_summary(content.clone()).await?;
     }
     let step = Step::new(&draft, content);
     page(&state, &visitor, &draft, step).await
 }
 
-async fn page(state: &AppState, visitor: &Visitor, draft: &Draft, step: Step) -> Response {
-    let Step { status, content, form, changed } = step;
-    let actor = visitor.actor();
-    let shown = async {
-        let setting = setting(state, &actor, draft).await?;
-        Ok((setting, state.forum.proposal(&actor, draft, content).await?))
-    };
-    match shown.await {
-        Ok((setting, proposal)) => {
-            let id = draft.id;
-            render::with_status(state, visitor, status, move || {
-                view! { <PublishPage draft=id form proposal setting changed/> }
-            })
-            .await
-        }
-        Err(problem) => render::problem(state, visitor, problem).await,
-    }
+async fn page(state: &AppState, visitor: &Visitor, draft: &Draft, step: Step) -> PageResult {
+    let Step { content, form, changed } = step;
+    let (id, actor) = (draft.id, visitor.actor());
+    let setting = setting(state, &actor, draft).await?;
+    let proposal = state.forum.proposal(&actor, draft, content).await?;
+    let view = move |form| view! { <PublishPage draft=id form proposal setting changed/> };
+    render::form(state, visitor, form, view).await
 }
 
 async fn publish(
     State(state): State<AppState>,
     Path(id): Path<String>,
     Posted(visitor, submission): Posted,
-) -> Response {
+) -> PageResult {
     let actor = visitor.actor();
     let draft = match find(&state, &visitor, &id).await {
         Ok(draft) => draft,
         // A second click: the first has published it.
         Err(Problem::NotFound) => return published(&state, &visitor, &id).await,
-        Err(problem) => return render::problem(&state, &visitor, problem).await,
+        Err(problem) => return Err(problem.into()),
     };
     let shown = typed(&draft, &submission);
     if submission.action() == "preview" {
         let step = Step::new(&draft, shown);
         return page(&state, &visitor, &draft, step).await;
     }
-    let content = match to_save(&state, &draft, &shown).await {
-        Ok(content) => content,
-        Err(problem) => return render::problem(&state, &visitor, problem).await,
-    };
+    let content = to_save(&state, &draft, &shown).await?;
     if let Err(problem) = check(&state, &content).await {
         let step = Step::refused(&draft, shown, problem);
         return page(&state, &visitor, &draft, step).await;
     }
     let input = SaveDraft { content, expected: submission.parsed("version"), ..SaveDraft::default() };
     match state.forum.save_draft(&actor, draft.id, input).await {
-        Ok(_) => match state.forum.publish_draft(&actor, draft.id).await {
-            Ok(published) => to_practice(&state, &published),
-            Err(problem @ Problem::Invalid { .. }) => {
-                let step = Step::refused(&draft, shown, problem);
-                page(&state, &visitor, &draft, step).await
-            }
-            Err(problem) => render::problem(&state, &visitor, problem).await,
-        },
+        Ok(_) => {}
         Err(problem @ Problem::Conflict { .. }) => {
             let step = Step { changed: true, ..Step::refused(&draft, shown, problem) };
+            return page(&state, &visitor, &draft, step).await;
+        }
+        Err(Problem::NotFound) => return published(&state, &visitor, &id).await,
+        Err(problem) => return Err(problem.into()),
+    }
+    match state.forum.publish_draft(&actor, draft.id).await {
+        Ok(published) => Ok(to_practice(&state, &published)),
+        Err(problem @ Problem::Invalid { .. }) => {
+            let step = Step::refused(&draft, shown, problem);
             page(&state, &visitor, &draft, step).await
         }
-        Err(Problem::NotFound) => published(&state, &visitor, &id).await,
-        Err(problem) => render::problem(&state, &visitor, problem).await,
+        Err(problem) => Err(problem.into()),
     }
 }
 
@@ -174,14 +158,14 @@ async fn check(state: &AppState, content: &Content) -> Result<(), Problem> {
 }
 
 /// Leads to the practice that a draft has become.
-async fn published(state: &AppState, visitor: &Visitor, id: &str) -> Response {
+async fn published(state: &AppState, visitor: &Visitor, id: &str) -> PageResult {
     let published = match id.parse::<DraftId>() {
         Ok(id) => state.forum.publish_draft(&visitor.actor(), id).await,
         Err(_) => Err(Problem::NotFound),
     };
     match published {
-        Ok(published) => to_practice(state, &published),
+        Ok(published) => Ok(to_practice(state, &published)),
         Err(Problem::NotFound) => gone(state, visitor, id.parse().ok()).await,
-        Err(problem) => render::problem(state, visitor, problem).await,
+        Err(problem) => Err(problem.into()),
     }
 }

@@ -12,15 +12,16 @@ use domain::problem::Problem;
 use domain::synonym::split;
 use domain::text::percent_encode;
 use domain::undo::Undo;
-use http::StatusCode;
 use leptos::prelude::*;
 
-use super::render;
-use super::submission::Submission;
-use super::visitor::{LoggedIn, Posted, Visitor};
 use crate::http::AppState;
+use crate::http::pages::error::PageResult;
+use crate::http::pages::render;
+use crate::http::pages::submission::Submission;
+use crate::http::pages::visitor::{LoggedIn, Posted, Visitor};
 
-const PATH: &str = "/admin/search";
+/// The address of the page.
+pub const PATH: &str = "/admin/search";
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
@@ -34,40 +35,33 @@ struct Around {
     deleted: Option<String>,
 }
 
-async fn look(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, RawQuery(query): RawQuery) -> Response {
+async fn look(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, RawQuery(query): RawQuery) -> PageResult {
     let pairs: Vec<(String, String)> = serde_urlencoded::from_str(&query.unwrap_or_default()).unwrap_or_default();
     let value = |name: &str| pairs.iter().find(|(own, _)| own == name).map(|(_, value)| value.clone());
     let draft = match value("group").and_then(|id| id.parse().ok()) {
-        Some(id) => match state.forum.synonym_group(&visitor.actor(), id).await {
-            Ok(group) => {
-                let form = Form::filled([("words", group.text()), ("version", group.version.to_string())]);
-                GroupDraft { group: Some(id), form, ..GroupDraft::default() }
-            }
-            Err(problem) => return render::problem(&state, &visitor, problem).await,
-        },
+        Some(id) => {
+            let group = state.forum.synonym_group(&visitor.actor(), id).await?;
+            let form = Form::filled([("words", group.text()), ("version", group.version.to_string())]);
+            GroupDraft { group: Some(id), form, ..GroupDraft::default() }
+        }
         None => {
             let form = Form::filled(value("words").map(|words| ("words", words)));
             GroupDraft { form, ..GroupDraft::default() }
         }
     };
     let around = Around { find: value("find").unwrap_or_default(), deleted: value("deleted") };
-    page(&state, &visitor, StatusCode::OK, draft, around).await
+    page(&state, &visitor, draft, around).await
 }
 
-async fn page(
-    state: &AppState,
-    visitor: &Visitor,
-    status: StatusCode,
-    draft: GroupDraft,
-    Around { find, deleted }: Around,
-) -> Response {
-    match shown(state, visitor).await {
-        Ok(shown) => {
-            let view = move || view! { <SearchAdminPage state=shown draft find deleted/> };
-            render::with_status(state, visitor, status, view).await
-        }
-        Err(problem) => render::problem(state, visitor, problem).await,
-    }
+async fn page(state: &AppState, visitor: &Visitor, draft: GroupDraft, around: Around) -> PageResult {
+    let shown = shown(state, visitor).await?;
+    let Around { find, deleted } = around;
+    let GroupDraft { group, form, meanwhile, preview } = draft;
+    let view = move |form| {
+        let draft = GroupDraft { group, form, meanwhile, preview };
+        view! { <SearchAdminPage state=shown draft find deleted/> }
+    };
+    render::form(state, visitor, form, view).await
 }
 
 async fn shown(state: &AppState, visitor: &Visitor) -> Result<SearchState, Problem> {
@@ -79,7 +73,7 @@ async fn shown(state: &AppState, visitor: &Visitor) -> Result<SearchState, Probl
     })
 }
 
-async fn change(State(state): State<AppState>, Posted(visitor, submission): Posted) -> Response {
+async fn change(State(state): State<AppState>, Posted(visitor, submission): Posted) -> PageResult {
     let (forum, actor) = (&state.forum, visitor.actor());
     let expressions = split(submission.value("words"));
     let group = submission.parsed::<SynonymGroupId>("group");
@@ -89,30 +83,30 @@ async fn change(State(state): State<AppState>, Posted(visitor, submission): Post
             Ok(preview) => {
                 let draft =
                     GroupDraft { group, form: Form::filled(submission.typed()), preview, ..GroupDraft::default() };
-                return page(&state, &visitor, StatusCode::OK, draft, Around::default()).await;
+                return page(&state, &visitor, draft, Around::default()).await;
             }
             Err(problem) => Err(problem),
         },
-        ("add", _) => forum.add_synonyms(&actor, &expressions).await.map(|_| Flash::SynonymsAdded),
-        ("save", Some(id)) => forum.change_synonyms(&actor, id, expected, &expressions).await.map(|_| Flash::Saved),
-        ("delete", Some(id)) => match delete(&state, &visitor, id, expected).await {
-            Ok(path) => return render::see_other(&path),
-            Err(problem) => Err(problem),
-        },
-        ("reindex", _) => match forum.reindex(&actor) {
-            Ok(()) => return render::see_other("/admin/search#index"),
-            Err(problem) => Err(problem),
-        },
-        _ => return render::problem(&state, &visitor, Problem::NotFound).await,
+        ("add", _) => forum.add_synonyms(&actor, &expressions).await.map(|_| with_flash(Flash::SynonymsAdded)),
+        ("save", Some(id)) => {
+            forum.change_synonyms(&actor, id, expected, &expressions).await.map(|_| with_flash(Flash::Saved))
+        }
+        ("delete", Some(id)) => delete(&state, &visitor, id, expected).await,
+        ("reindex", _) => forum.reindex(&actor).map(|()| render::see_other("/admin/search#index")),
+        _ => return Err(Problem::NotFound.into()),
     };
     match done {
-        Ok(flash) => render::see_other_with(PATH, flash),
-        Err(problem) => refused(&state, &visitor, group, submission, problem).await,
+        Ok(answer) => Ok(answer),
+        Err(problem) => refused(&state, &visitor, group, &submission, problem).await,
     }
 }
 
-/// Deletes a group; gives the page that offers to undo it, also where the button was pressed twice.
-async fn delete(state: &AppState, visitor: &Visitor, id: SynonymGroupId, expected: i64) -> Result<String, Problem> {
+fn with_flash(flash: Flash) -> Response {
+    render::see_other_with(PATH, flash)
+}
+
+/// Deletes a group, and goes on to the page that offers to undo it, also where the button was pressed twice.
+async fn delete(state: &AppState, visitor: &Visitor, id: SynonymGroupId, expected: i64) -> Result<Response, Problem> {
     let actor = visitor.actor();
     match state.forum.delete_synonyms(&actor, id, expected).await {
         Ok(()) | Err(Problem::NotFound) => {}
@@ -120,10 +114,13 @@ async fn delete(state: &AppState, visitor: &Visitor, id: SynonymGroupId, expecte
     }
     let text = state.forum.deleted_synonyms(&actor, id).await?.text();
     let words = percent_encode(&text, |c| c.is_ascii_alphanumeric());
-    Ok(format!("{PATH}?deleted={words}&undo={}", Undo::Synonyms(id)))
+    Ok(render::see_other(&format!("{PATH}?deleted={words}&undo={}", Undo::Synonyms(id))))
 }
 
 /// Brings a group back; where another has one of its expressions by now, its words begin a new one.
+///
+/// # Errors
+/// [`Problem::NotFound`] where there is none to bring back.
 pub async fn restore(state: &AppState, visitor: &Visitor, id: SynonymGroupId) -> Result<Response, Problem> {
     let actor = visitor.actor();
     match state.forum.restore_synonyms(&actor, id).await {
@@ -144,25 +141,18 @@ async fn refused(
     state: &AppState,
     visitor: &Visitor,
     group: Option<SynonymGroupId>,
-    submission: Submission,
+    submission: &Submission,
     problem: Problem,
-) -> Response {
-    let status = render::refused_status(&problem);
-    let mut fields = submission.typed();
+) -> PageResult {
     let (group, meanwhile) = match (&problem, group) {
         (Problem::Invalid { .. }, group) => (group, None),
         (Problem::NotFound, Some(_)) => (None, Some(Meanwhile::Gone)),
-        (Problem::Conflict { current }, Some(id)) => {
-            // Sending it once more means: although somebody changed it meanwhile.
-            fields.retain(|(name, _)| name != "version");
-            fields.push(("version".to_owned(), current.to_string()));
-            match state.forum.synonym_group(&visitor.actor(), id).await {
-                Ok(theirs) => (group, Some(Meanwhile::Changed(theirs.text()))),
-                Err(_) => (None, Some(Meanwhile::Gone)),
-            }
-        }
-        _ => return render::problem(state, visitor, problem).await,
+        (Problem::Conflict { .. }, Some(id)) => match state.forum.synonym_group(&visitor.actor(), id).await {
+            Ok(theirs) => (group, Some(Meanwhile::Changed(theirs.text()))),
+            Err(_) => (None, Some(Meanwhile::Gone)),
+        },
+        _ => return Err(problem.into()),
     };
-    let draft = GroupDraft { group, form: Form::refused(fields, problem), meanwhile, preview: vec![] };
-    page(state, visitor, status, draft, Around::default()).await
+    let draft = GroupDraft { group, form: submission.over(problem), meanwhile, preview: vec![] };
+    page(state, visitor, draft, Around::default()).await
 }

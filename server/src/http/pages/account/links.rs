@@ -1,0 +1,77 @@
+//! One-time links: the first coordinator, an invitation, a new password.
+
+use app::account::join::{InvitePage, ResetPage, SetupPage};
+use app::ui::form::Form;
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::routing::get;
+use domain::problem::Problem;
+use forum::login::links::{Join, LinkView};
+use leptos::prelude::*;
+
+use crate::http::AppState;
+use crate::http::pages::cookies::with_session;
+use crate::http::pages::error::PageResult;
+use crate::http::pages::render;
+use crate::http::pages::submission::Submission;
+use crate::http::pages::visitor::Visitor;
+
+/// The routes of this module.
+pub fn routes() -> Router<AppState> {
+    Router::new().route("/join/{token}", get(show).post(join))
+}
+
+async fn show(State(state): State<AppState>, visitor: Visitor, Path(token): Path<String>) -> PageResult {
+    let link = state.forum.view_link(&token).await?;
+    let form = first_form(&link);
+    page(&state, &visitor, link, form).await
+}
+
+/// What the page of a link begins with.
+fn first_form(link: &LinkView) -> Form {
+    match link {
+        LinkView::Invite(member) => {
+            Form::filled([("name", member.name.clone()), ("profession", member.profession.to_string())])
+        }
+        LinkView::Setup | LinkView::Reset(_) => Form::default(),
+    }
+}
+
+async fn page(state: &AppState, visitor: &Visitor, link: LinkView, form: Form) -> PageResult {
+    match link {
+        LinkView::Setup => render::form(state, visitor, form, move |form| view! { <SetupPage form/> }).await,
+        LinkView::Invite(member) => {
+            render::form(state, visitor, form, move |form| view! { <InvitePage member form/> }).await
+        }
+        LinkView::Reset(member) => {
+            render::form(state, visitor, form, move |form| view! { <ResetPage member form/> }).await
+        }
+    }
+}
+
+async fn join(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(token): Path<String>,
+    submission: Submission,
+) -> PageResult {
+    let input = Join {
+        password: submission.value("password").to_owned(),
+        repeated: submission.value("repeated").to_owned(),
+        name: submission.value("name").to_owned(),
+        profession: submission.parsed("profession"),
+        email: submission.value("email").to_owned(),
+        company: submission.value("company").to_owned(),
+        sector: submission.parsed("sector"),
+        size: submission.parsed("size"),
+        device: visitor.device.clone(),
+    };
+    match state.forum.join(&token, input).await {
+        Ok(begun) => Ok(with_session(&state, &begun, render::see_other("/"))),
+        Err(problem) if problem.is_temporary() || matches!(problem, Problem::Invalid { .. }) => {
+            let link = state.forum.view_link(&token).await?;
+            page(&state, &visitor, link, submission.with_problem(problem)).await
+        }
+        Err(problem) => Err(problem.into()),
+    }
+}

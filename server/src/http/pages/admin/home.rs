@@ -1,0 +1,23 @@
+//! Where the forum stands, and the way to everything that runs it.
+
+use app::admin::home::AdminPage;
+use axum::Router;
+use axum::extract::State;
+use axum::routing::get;
+use leptos::prelude::*;
+
+use crate::http::AppState;
+use crate::http::pages::error::PageResult;
+use crate::http::pages::render;
+use crate::http::pages::visitor::LoggedIn;
+
+/// The routes of this module.
+pub fn routes() -> Router<AppState> {
+    Router::new().route("/admin", get(show))
+}
+
+async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {
+    let overview = state.forum.overview(&visitor.actor()).await?;
+    let untrusted_proxy = state.untrusted_proxy.is_seen();
+    render::page(&state, &visitor, move || view! { <AdminPage overview untrusted_proxy/> }).await
+}

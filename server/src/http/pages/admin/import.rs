@@ -1,0 +1,183 @@
+//! The back catalogue: its files, and the table that assigns them.
+
+use std::collections::HashMap;
+
+use app::admin::import::{ImportPage, ImportRow, Imported};
+use app::ui::flash::Flash;
+use app::ui::form::Form;
+use axum::Router;
+use axum::extract::{RawQuery, State};
+use axum::routing::get;
+use domain::draft::ImportTargets;
+use domain::id::DraftId;
+use domain::policy::Actor;
+use domain::problem::{FieldError, FieldProblem, Problem};
+use domain::undo::{DRAFTS_MAX, Undo};
+use forum::exchange::assign::{Assignment, CatalogueRow};
+use http::StatusCode;
+use leptos::prelude::*;
+
+use super::import_upload;
+use crate::http::AppState;
+use crate::http::pages::error::PageResult;
+use crate::http::pages::render;
+use crate::http::pages::submission::Submission;
+use crate::http::pages::visitor::{LoggedIn, Posted, Visitor};
+
+/// The path of the table.
+pub const PATH: &str = "/admin/import";
+
+/// The routes of this module; they take files.
+pub fn routes() -> Router<AppState> {
+    Router::new().route(PATH, get(show).post(change))
+}
+
+async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, RawQuery(query): RawQuery) -> PageResult {
+    let imported = imported(query.as_deref());
+    page(&state, &visitor, Form::default(), Outcome { imported, ..Outcome::default() }).await
+}
+
+/// What came of a form of the back catalogue.
+#[derive(Default)]
+struct Outcome {
+    /// Files that were not taken, with the reasons.
+    failed: Vec<FieldError>,
+    /// Rows that were not imported, with the reasons.
+    refused: HashMap<DraftId, Vec<FieldError>>,
+    /// How many rows were imported.
+    imported: Imported,
+}
+
+async fn page(state: &AppState, visitor: &Visitor, form: Form, outcome: Outcome) -> PageResult {
+    let Outcome { failed, refused, imported } = outcome;
+    let is_refused = !failed.is_empty() || !refused.is_empty() || form.problem().is_some();
+    let (rows, choices) = gather(state, visitor, refused).await?;
+    let max_upload = i64::try_from(state.settings.max_upload).unwrap_or(i64::MAX);
+    let status = if is_refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    render::with_status(state, visitor, status, move || {
+        view! { <ImportPage form rows failed choices imported max_upload/> }
+    })
+    .await
+}
+
+/// The table: every draft of the back catalogue that waits, with what was chosen for it so far.
+async fn gather(
+    state: &AppState,
+    visitor: &Visitor,
+    mut refused: HashMap<DraftId, Vec<FieldError>>,
+) -> Result<(Vec<ImportRow>, ImportTargets), Problem> {
+    let actor = visitor.actor();
+    let targets = state.forum.import_targets(&actor).await?;
+    let row = |CatalogueRow { draft, source }: CatalogueRow| {
+        let mut errors = refused.remove(&draft.id).unwrap_or_default();
+        errors.extend(draft.notices);
+        ImportRow {
+            draft: draft.id,
+            number: source.catalogue_number.unwrap_or_default(),
+            file_name: source.file_name,
+            title: draft.content.title,
+            company: source.assignment.company,
+            meeting: source.assignment.meeting,
+            kind: draft.content.kind,
+            topics: draft.content.topics,
+            errors,
+        }
+    };
+    let rows = state.forum.catalogue(&actor).await?.into_iter().map(row).collect();
+    Ok((rows, targets))
+}
+
+async fn change(State(state): State<AppState>, Posted(visitor, mut submission): Posted) -> PageResult {
+    let actor = visitor.actor();
+    state.forum.import_targets(&actor).await?;
+    match submission.action() {
+        "upload" => {
+            let (taken, failed) = import_upload::take(&state, &actor, &mut submission).await;
+            if failed.is_empty() && taken > 0 {
+                return Ok(render::see_other(PATH));
+            }
+            let form = if failed.is_empty() {
+                submission.with_problem(Problem::field("files", FieldProblem::Missing))
+            } else {
+                Form::default()
+            };
+            page(&state, &visitor, form, Outcome { failed, ..Outcome::default() }).await
+        }
+        "import" | "discard" | "save" => assign(&state, &visitor, &actor, &submission).await,
+        _ => Err(Problem::NotFound.into()),
+    }
+}
+
+/// Keeps what was chosen in every row, and imports the chosen rows or throws them away; what was refused
+/// stays in the table.
+async fn assign(state: &AppState, visitor: &Visitor, actor: &Actor, submission: &Submission) -> PageResult {
+    let chosen = submission.values("chosen");
+    let (mut refused, mut discarded, mut done) = (HashMap::new(), vec![], Imported::default());
+    for key in submission.values("row") {
+        let Ok(id) = key.parse::<DraftId>() else { continue };
+        let chosen_for_it = assignment(submission, &key);
+        let result = match submission.action() {
+            "discard" if chosen.contains(&key) => {
+                state.forum.discard_draft(actor, id).await.map(|()| discarded.push(id))
+            }
+            action => match state.forum.save_assignment(actor, id, &chosen_for_it).await {
+                Ok(()) if action == "import" && chosen.contains(&key) => {
+                    state.forum.import_draft(actor, id, chosen_for_it).await.map(|practice| done.add(practice.status))
+                }
+                saved => saved,
+            },
+        };
+        match result {
+            // A second click finds the row dealt with.
+            Ok(()) | Err(Problem::NotFound) => {}
+            Err(Problem::Invalid { fields }) => drop(refused.insert(id, fields)),
+            Err(problem) => return Err(problem.into()),
+        }
+    }
+    let flash = if discarded.len() == 1 { Flash::DraftDeleted } else { Flash::DraftsDeleted };
+    // More than an address holds are brought back on one's own page.
+    discarded.truncate(DRAFTS_MAX);
+    let undo = (!discarded.is_empty()).then_some(Undo::Drafts(discarded));
+    if !refused.is_empty() {
+        let mut visitor = visitor.clone();
+        if let Some(undo) = undo {
+            visitor.path = render::with_undo(PATH, flash, &undo);
+        }
+        let outcome = Outcome { refused, imported: done, ..Outcome::default() };
+        return page(state, &visitor, Form::default(), outcome).await;
+    }
+    Ok(match (undo, submission.action()) {
+        (Some(undo), _) => render::see_other_undo(PATH, flash, &undo),
+        (None, "import") => render::see_other(&path_after(done)),
+        // Where nothing was chosen, and after a second click.
+        (None, "discard") => render::see_other(PATH),
+        (None, _) => render::see_other_with(PATH, Flash::Saved),
+    })
+}
+
+fn assignment(submission: &Submission, key: &str) -> Assignment {
+    Assignment {
+        title: submission.value(&format!("title-{key}")).to_owned(),
+        company: submission.parsed(&format!("company-{key}")),
+        meeting: submission.parsed(&format!("meeting-{key}")),
+        kind: submission.parsed(&format!("kind-{key}")),
+        topics: submission.values(&format!("topics-{key}")),
+    }
+}
+
+/// The path of the table after these rows were imported.
+pub fn path_after(done: Imported) -> String {
+    let counts = [("imported", done.published), ("waiting", done.waiting)];
+    let pairs: Vec<String> =
+        counts.iter().filter(|(_, count)| *count > 0).map(|(name, count)| format!("{name}={count}")).collect();
+    if pairs.is_empty() { PATH.to_owned() } else { format!("{PATH}?{}", pairs.join("&")) }
+}
+
+/// How many were imported a moment ago, as the address says.
+pub fn imported(query: Option<&str>) -> Imported {
+    let count = |name: &str| {
+        let mut pairs = query.unwrap_or_default().split('&').filter_map(|pair| pair.split_once('='));
+        pairs.find(|(key, _)| *key == name).and_then(|(_, count)| count.parse().ok()).unwrap_or_default()
+    };
+    Imported { published: count("imported"), waiting: count("waiting") }
+}

@@ -1,0 +1,31 @@
+//! Running the forum: companies, members, meetings, the back catalogue, the search, jobs, the settings.
+
+mod archive;
+mod companies;
+mod home;
+pub mod import;
+mod import_upload;
+pub mod jobs;
+mod meetings;
+mod members;
+pub mod search;
+mod settings;
+mod usage;
+
+use axum::Router;
+
+use crate::http::AppState;
+
+/// The routes of these pages that take no files.
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .merge(archive::routes())
+        .merge(companies::routes())
+        .merge(home::routes())
+        .merge(jobs::routes())
+        .merge(meetings::routes())
+        .merge(members::routes())
+        .merge(search::routes())
+        .merge(settings::routes())
+        .merge(usage::routes())
+}

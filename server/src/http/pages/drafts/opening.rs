@@ -1,0 +1,69 @@
+//! The addresses of drafts of which nothing is stored yet: they say what the draft is for.
+
+use domain::draft::{self, Draft};
+use domain::id::{DraftId, MeetingId, PracticeId};
+use domain::practice::PracticeKind;
+use forum::drafts::begin::Purpose;
+use forum::drafts::open::Opening;
+
+/// The path of a draft of which nothing is stored yet: it says what it is for.
+pub fn opening_path(id: DraftId, opening: &Opening) -> String {
+    let purpose = match opening.purpose {
+        Purpose::New => format!("new={}", opening.kind.unwrap_or(PracticeKind::WriteUp)),
+        Purpose::WriteUp(meeting) => format!("meeting={meeting}"),
+        Purpose::Change(practice) => format!("practice={practice}"),
+    };
+    let base = opening.base.map(|version| format!("&base={version}")).unwrap_or_default();
+    format!("{}?{purpose}{base}", draft::path(id))
+}
+
+/// What a draft is for of which nothing is stored yet, as the address of its editor says.
+pub fn opening(path: &str) -> Option<Opening> {
+    let query = path.split_once('?')?.1;
+    let value = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
+    let number = |name| value(name)?.parse::<i64>().ok();
+    let purpose = if let Some(practice) = number("practice") {
+        Purpose::Change(PracticeId(practice))
+    } else if let Some(meeting) = number("meeting") {
+        Purpose::WriteUp(MeetingId(meeting))
+    } else {
+        value("new").map(|_| Purpose::New)?
+    };
+    Some(Opening { purpose, kind: value("new").and_then(|kind| kind.parse().ok()), base: number("base") })
+}
+
+/// Where the form of a draft posts of which nothing is stored yet.
+pub fn unstored_path(draft: &Draft) -> Option<String> {
+    let purpose = match (draft.practice, draft.meeting) {
+        (Some(practice), _) => Purpose::Change(practice),
+        (None, Some(meeting)) => Purpose::WriteUp(meeting),
+        (None, None) => Purpose::New,
+    };
+    let opening = Opening { purpose, kind: draft.content.kind, base: draft.base_version };
+    (draft.version == 0).then(|| opening_path(draft.id, &opening))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft(path: &str) -> Opening {
+        opening(path).unwrap_or_else(|| panic!("{path} says nothing"))
+    }
+
+    #[test]
+    fn an_address_says_what_a_draft_is_for() {
+        let openings = [
+            Opening { purpose: Purpose::New, kind: Some(PracticeKind::Tool), base: None },
+            Opening { purpose: Purpose::WriteUp(MeetingId(3)), kind: None, base: None },
+            Opening { purpose: Purpose::Change(PracticeId(4)), kind: None, base: Some(7) },
+        ];
+        for opening in openings {
+            assert_eq!(draft(&opening_path(DraftId(5_000_000_000), &opening)), opening);
+        }
+        assert_eq!(draft("/drafts/5?new=essay").kind, None);
+        for other in ["/drafts/5", "/drafts/5?done=saved", "/drafts/5?practice=x", "/drafts/5?base=1"] {
+            assert_eq!(opening(other), None, "{other}");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! The write-up of a meeting, which its presenter uploads or begins to write.
+
+use app::drafts::upload::WriteUpPage;
+use app::ui::form::Form;
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::routing::get;
+use domain::id::MeetingId;
+use domain::problem::Problem;
+use leptos::prelude::*;
+
+use super::begin::begin;
+use crate::http::AppState;
+use crate::http::pages::error::PageResult;
+use crate::http::pages::render;
+use crate::http::pages::visitor::{LoggedIn, Posted, Visitor};
+
+/// The routes of this module.
+pub fn routes() -> Router<AppState> {
+    Router::new().route("/meetings/{id}/write-up", get(show).post(begin_write_up))
+}
+
+async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
+    page(&state, &visitor, parse_id(&id)?, Form::default()).await
+}
+
+fn parse_id(id: &str) -> Result<MeetingId, Problem> {
+    id.parse().map_err(|_| Problem::NotFound)
+}
+
+async fn page(state: &AppState, visitor: &Visitor, id: MeetingId, form: Form) -> PageResult {
+    let meeting = state.forum.meeting(&visitor.actor(), id).await?;
+    if !meeting.can.upload {
+        return Err(Problem::Forbidden.into());
+    }
+    let max_upload = i64::try_from(state.settings.max_upload).unwrap_or(i64::MAX);
+    render::form(state, visitor, form, move |form| view! { <WriteUpPage meeting form max_upload/> }).await
+}
+
+async fn begin_write_up(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    Posted(visitor, mut submission): Posted,
+) -> PageResult {
+    let id = parse_id(&id)?;
+    match begin(&state, &visitor.actor(), Some(id), &mut submission).await {
+        Ok(path) => Ok(render::see_other(&path)),
+        Err(problem @ (Problem::Invalid { .. } | Problem::TooLarge { .. } | Problem::QuotaExceeded { .. })) => {
+            page(&state, &visitor, id, submission.with_problem(problem)).await
+        }
+        Err(problem) => Err(problem.into()),
+    }
+}
