@@ -1,9 +1,12 @@
 //! Files beside a text, for those who may read it.
 
+use std::str::FromStr;
+
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum_extra::headers::{ETag, HeaderMapExt, IfNoneMatch};
 use domain::attachment::Attachment;
 use domain::id::DraftId;
 use domain::problem::Problem;
@@ -44,16 +47,16 @@ async fn of_draft(
 
 /// The file. A browser that has it already is told so without reading it.
 async fn answer(file: OpenFile, request: &HeaderMap) -> PageResult {
-    let tag = tag(&file.attachment);
-    if request.get(header::IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == tag.as_bytes()) {
+    let held = request.typed_get::<IfNoneMatch>().zip(tag(&file.attachment));
+    if held.is_some_and(|(condition, tag)| !condition.precondition_passes(&tag)) {
         return Ok(with_headers(StatusCode::NOT_MODIFIED.into_response(), &file.attachment));
     }
     Ok(with_headers(file.content().await?.into_response(), &file.attachment))
 }
 
 /// The entity tag of a file's content.
-fn tag(file: &Attachment) -> String {
-    format!("\"{}\"", file.hash)
+fn tag(file: &Attachment) -> Option<ETag> {
+    ETag::from_str(&format!("\"{}\"", file.hash)).ok()
 }
 
 /// Images are shown, everything else is a download; nothing in a file may run or load anything.
@@ -62,8 +65,8 @@ fn with_headers(mut response: Response, file: &Attachment) -> Response {
     let media_type = HeaderValue::from_str(&file.media_type);
     headers.insert(header::CONTENT_TYPE, media_type.unwrap_or(HeaderValue::from_static("application/octet-stream")));
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
-    if let Ok(tag) = HeaderValue::from_str(&tag(file)) {
-        headers.insert(header::ETAG, tag);
+    if let Some(tag) = tag(file) {
+        headers.typed_insert(tag);
     }
     if let Ok(disposition) = HeaderValue::from_str(&disposition(file)) {
         headers.insert(header::CONTENT_DISPOSITION, disposition);

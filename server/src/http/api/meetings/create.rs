@@ -36,6 +36,6 @@ pub async fn create_meeting(
     let searchable = state.forum.is_searchable();
     let view = state.forum.meeting(&actor, id).await?;
     let location = [(header::LOCATION, format!("{PREFIX}/meetings/{id}"))];
-    let tag = [(header::ETAG, tag(view.card.version))];
+    let tag = tag(view.card.version);
     Ok((StatusCode::CREATED, location, tag, Json(MeetingResource::from(view).written(searchable))).into_response())
 }

@@ -4,7 +4,6 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::id::MeetingId;
-use http::header;
 
 use super::input::MeetingInput;
 use super::resource::MeetingResource;
@@ -47,6 +46,6 @@ pub async fn replace_meeting(
     state.forum.update_meeting(&actor, id, expected, details).await?;
     let searchable = state.forum.is_searchable();
     let view = state.forum.meeting(&actor, id).await?;
-    let tag = [(header::ETAG, tag(view.card.version))];
+    let tag = tag(view.card.version);
     Ok((tag, Json(MeetingResource::from(view).written(searchable))).into_response())
 }

@@ -4,7 +4,6 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::id::PracticeId;
-use http::header;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -66,6 +65,6 @@ pub async fn replace_practice(
     state.forum.update_practice(&actor, id, expected, input.content(), status).await?;
     let searchable = state.forum.is_searchable();
     let text = state.forum.practice_text(&actor, id).await?;
-    let tag = [(header::ETAG, tag(text.view.version))];
+    let tag = tag(text.view.version);
     Ok((tag, Json(PracticeResource::from(text).written(searchable))).into_response())
 }

@@ -132,6 +132,6 @@ impl From<PracticeText> for PracticeResource {
 /// know of it.
 pub fn created(text: PracticeText, searchable: bool) -> Response {
     let location = [(header::LOCATION, format!("{PREFIX}/practices/{}", text.view.id))];
-    let tag = [(header::ETAG, version::tag(text.view.version))];
+    let tag = version::tag(text.view.version);
     (StatusCode::CREATED, location, tag, Json(PracticeResource::from(text).written(searchable))).into_response()
 }

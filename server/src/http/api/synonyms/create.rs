@@ -36,5 +36,5 @@ pub async fn create_synonyms(
     let id = state.forum.add_synonyms(&actor, &input.words).await?;
     let group = SynonymResource::from(state.forum.synonym_group(&actor, id).await?);
     let headers = [(header::LOCATION, format!("{PREFIX}/synonyms/{id}"))];
-    Ok((StatusCode::CREATED, headers, [(header::ETAG, tag(group.version))], Json(group)).into_response())
+    Ok((StatusCode::CREATED, headers, tag(group.version), Json(group)).into_response())
 }

@@ -4,7 +4,6 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::id::SynonymGroupId;
-use http::header;
 
 use super::resource::{SynonymInput, SynonymResource};
 use crate::http::AppState;
@@ -46,5 +45,5 @@ pub async fn replace_synonyms(
     }
     state.forum.change_synonyms(&actor, id, expected, &input.words).await?;
     let group = SynonymResource::from(state.forum.synonym_group(&actor, id).await?);
-    Ok(([(header::ETAG, tag(group.version))], Json(group)).into_response())
+    Ok((tag(group.version), Json(group)).into_response())
 }
