@@ -3,6 +3,7 @@
 #[cfg(feature = "ssr")]
 pub mod conflict;
 pub mod editor;
+pub mod form;
 #[cfg(feature = "ssr")]
 mod help;
 pub mod islands;

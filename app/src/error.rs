@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use crate::account::login::{Carried, CarriedForm};
 use crate::context::PageContext;
 use crate::shell::Shell;
+use crate::ui::flash::UndoForm;
 use crate::ui::form::{problem_text, problem_title};
 use crate::ui::mark::Mark;
 
@@ -63,7 +64,7 @@ pub fn DraftGonePage(
     let restore = deleted.map(|undo| {
         view! {
             <form method="post" action="/undo">
-                <button class="button button-main" name="what" value=undo.to_string()>
+                <button class="button button-main" name=UndoForm::WHAT value=undo.to_string()>
                     {t!(language, drafts.gone.restore)}
                 </button>
             </form>

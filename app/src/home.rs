@@ -18,6 +18,7 @@ use crate::search::islands::SearchSuggestions;
 use crate::shell::Shell;
 use crate::ui::dates::Moment;
 use crate::ui::icons::{Glyph, Icon};
+use crate::ui::query::parameter;
 use crate::ui::ranges::with_ranges;
 use crate::ui::ring::CompanyRing;
 use crate::ui::rows::{ListRow, Rows};
@@ -65,7 +66,7 @@ fn HomeSearch() -> impl IntoView {
                 <input
                     id="home-q"
                     type="search"
-                    name="q"
+                    name=parameter::Q
                     dir="auto"
                     maxlength=domain::search::QUERY_MAX
                     placeholder=t!(language, search_box.example)

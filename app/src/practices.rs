@@ -6,4 +6,4 @@ pub mod page;
 pub mod parts;
 
 pub(crate) mod aside;
-mod status;
+pub mod status;

@@ -8,6 +8,7 @@ use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
 use leptos::reactive::owner::Owner;
 
+pub use self::header::LanguageForm;
 pub use self::hydration::Islands;
 
 use self::header::Header;

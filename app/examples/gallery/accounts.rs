@@ -6,11 +6,12 @@ use app::account::me::{DeletedLine, MePage};
 use app::admin::companies::CompaniesAdminPage;
 use app::admin::home::AdminPage;
 use app::admin::import::{ImportPage, ImportRow, Imported};
-use app::admin::meeting::{self, MeetingFormPage};
+use app::admin::meeting::{MeetingForm, MeetingFormPage};
 use app::admin::members::{IssuedLink, MembersAdminPage};
 use app::admin::settings::SettingsPage;
 use app::drafts::conflict::{Conflict, Other};
-use app::drafts::page::{self, DraftPage, DraftSetting};
+use app::drafts::form::DraftForm;
+use app::drafts::page::{DraftPage, DraftSetting};
 use app::drafts::upload::{NewPracticePage, WriteUpPage};
 use app::ui::form::Form;
 use domain::access::{ApiToken, LinkPurpose};
@@ -55,7 +56,7 @@ pub fn specimens() -> Vec<Specimen> {
                 tidied: Some((6, true)),
                 ..DraftSetting::default()
             };
-            view! { <DraftPage form=page::values(&draft) draft setting/> }.into_any()
+            view! { <DraftPage form=DraftForm::values(&draft) draft setting/> }.into_any()
         }),
         presenters("draft-preview", "/drafts/3", |_| previewed_draft()),
         presenters("draft-conflict", "/drafts/3", |_| conflict()),
@@ -79,7 +80,7 @@ pub fn specimens() -> Vec<Specimen> {
             view! {
                 <MeetingFormPage
                     meeting=Some(MeetingId(9))
-                    form=meeting::values(&meeting)
+                    form=MeetingForm::values(&meeting)
                     companies=sample::companies()
                     members=people()
                 />
@@ -157,7 +158,7 @@ fn draft() -> Draft {
 fn previewed_draft() -> AnyView {
     let draft = Draft { notices: vec![], ..draft() };
     let practice = sample::practice(Status::Published, domain::practice::PracticeRights::default());
-    let form = page::values(&draft);
+    let form = DraftForm::values(&draft);
     let preview = Preview { html: practice.html.to_string(), language: practice.language };
     view! { <DraftPage draft form preview=Some(preview)/> }.into_any()
 }

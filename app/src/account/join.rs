@@ -5,15 +5,66 @@ use domain::language::Language;
 use domain::member::{Member, Profession};
 use leptos::prelude::*;
 
-use super::password::NewPasswordFields;
+use super::password::{NewPasswordFields, PasswordForm};
 use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::field::{Choice, RadioGroup, SelectField, TextField};
-use crate::ui::form::{Form, FormProblem};
+use crate::ui::form::{Fields, Form, FormProblem};
 use crate::words;
 
-/// The first coordinator of an empty forum: fields `name`, `email`, `profession`, `company`,
-/// `sector`, `size`, `password`, `repeated`.
+/// Who comes in by a one-time link. The first coordinator fills in all of it, an invited member name and profession;
+/// everybody chooses a password.
+pub struct JoinForm {
+    /// Their name.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// What they work in.
+    pub profession: Option<Profession>,
+    /// The name of their company.
+    pub company: String,
+    /// What the company does.
+    pub sector: Option<Sector>,
+    /// How many people the company has.
+    pub size: Option<SizeBand>,
+    /// The password.
+    pub password: PasswordForm,
+}
+
+impl JoinForm {
+    /// Their name.
+    pub const NAME: &str = "name";
+    /// Their address.
+    pub const EMAIL: &str = "email";
+    /// What they work in.
+    pub const PROFESSION: &str = "profession";
+    /// The name of their company.
+    pub const COMPANY: &str = "company";
+    /// What the company does.
+    pub const SECTOR: &str = "sector";
+    /// How many people the company has.
+    pub const SIZE: &str = "size";
+
+    /// Reads what was sent.
+    pub fn read(sent: &impl Fields) -> Self {
+        Self {
+            name: sent.text(Self::NAME),
+            email: sent.text(Self::EMAIL),
+            profession: sent.parsed(Self::PROFESSION),
+            company: sent.text(Self::COMPANY),
+            sector: sent.parsed(Self::SECTOR),
+            size: sent.parsed(Self::SIZE),
+            password: PasswordForm::read(sent),
+        }
+    }
+
+    /// The form of an invited member, as it begins.
+    pub fn of_invited(member: &Member) -> Form {
+        Form::filled([(Self::NAME, member.name.clone()), (Self::PROFESSION, member.profession.to_string())])
+    }
+}
+
+/// The first coordinator of an empty forum, with the whole [`JoinForm`].
 #[component]
 pub fn SetupPage(
     /// What was typed.
@@ -31,7 +82,7 @@ pub fn SetupPage(
                     <NameField form=form.clone()/>
                     <TextField
                         form=form.clone()
-                        name="email"
+                        name=JoinForm::EMAIL
                         label=t!(language, account.email)
                         kind="email"
                         autocomplete="username"
@@ -43,21 +94,21 @@ pub fn SetupPage(
                     <legend>{t!(language, account.setup.company)}</legend>
                     <TextField
                         form=form.clone()
-                        name="company"
+                        name=JoinForm::COMPANY
                         label=t!(language, account.setup.company_name)
                         autocomplete="organization"
                         required=true
                     />
                     <SelectField
                         form=form.clone()
-                        name="sector"
+                        name=JoinForm::SECTOR
                         label=t!(language, account.setup.sector)
                         choices=sectors(language)
                         required=true
                     />
                     <SelectField
                         form=form.clone()
-                        name="size"
+                        name=JoinForm::SIZE
                         label=t!(language, account.setup.size)
                         choices=sizes(language)
                         required=true
@@ -75,7 +126,7 @@ pub fn SetupPage(
     }
 }
 
-/// An invited member: fields `name`, `profession`, `password`, `repeated`.
+/// An invited member, with the [`JoinForm`] but for what the forum knows already.
 #[component]
 pub fn InvitePage(
     /// Who was invited.
@@ -105,7 +156,7 @@ pub fn InvitePage(
     }
 }
 
-/// A member who forgot their password: fields `password`, `repeated`.
+/// A member who forgot their password, with the password of the [`JoinForm`].
 #[component]
 pub fn ResetPage(
     /// Whose password it is.
@@ -142,16 +193,16 @@ fn UserName(email: String) -> impl IntoView {
     }
 }
 
-/// A person's own name: field `name`.
+/// A person's own name: [`JoinForm::NAME`].
 #[component]
 pub fn NameField(form: Form) -> impl IntoView {
     let language = PageContext::current().language;
     view! {
-        <TextField form name="name" label=t!(language, account.name) autocomplete="name" max=80 required=true/>
+        <TextField form name=JoinForm::NAME label=t!(language, account.name) autocomplete="name" max=80 required=true/>
     }
 }
 
-/// What a person works in: field `profession`.
+/// What a person works in: [`JoinForm::PROFESSION`].
 #[component]
 pub fn ProfessionField(form: Form) -> impl IntoView {
     let language = PageContext::current().language;
@@ -160,7 +211,7 @@ pub fn ProfessionField(form: Form) -> impl IntoView {
         .map(|&profession| Choice::new(profession.as_str(), words::profession(language, profession)))
         .collect::<Vec<_>>();
     view! {
-        <RadioGroup form name="profession" label=t!(language, account.profession) choices required=true/>
+        <RadioGroup form name=JoinForm::PROFESSION label=t!(language, account.profession) choices required=true/>
     }
 }
 

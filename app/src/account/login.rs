@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 
+use super::password::PasswordForm;
 use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::field::{TextField, textarea_content};
-use crate::ui::form::{Form, FormProblem};
+use crate::ui::form::{Fields, Form, FormProblem};
 use crate::ui::icons::{Glyph, Icon};
 
 /// A form that was sent after its session had ended: it goes along with the login, hidden, so that
@@ -30,10 +31,39 @@ impl Carried {
     }
 }
 
-/// `/login`. Its form has the fields `email` and `password`; `next` is where to go then.
+/// Who logs in.
+pub struct LoginForm {
+    /// Their address.
+    pub email: String,
+    /// Their password.
+    pub password: String,
+    /// The path to go on to.
+    pub next: String,
+}
+
+impl LoginForm {
+    /// Their address.
+    pub const EMAIL: &str = "email";
+    /// Their password.
+    pub const PASSWORD: &str = PasswordForm::PASSWORD;
+    /// The path to go on to.
+    pub const NEXT: &str = "next";
+
+    /// Reads what was sent.
+    pub fn read(sent: &impl Fields) -> Self {
+        Self { email: sent.text(Self::EMAIL), password: sent.text(Self::PASSWORD), next: sent.text(Self::NEXT) }
+    }
+
+    /// The form that goes on to a path.
+    pub fn going_on(next: String) -> Form {
+        Form::filled([(Self::NEXT, next)])
+    }
+}
+
+/// `/login`, with a [`LoginForm`].
 #[component]
 pub fn LoginPage(
-    /// What was typed, with the field `next`.
+    /// What was typed, with the path to go on to.
     form: Form,
     /// The form to carry along.
     #[prop(optional)]
@@ -66,11 +96,11 @@ pub fn LoginPage(
             {kept}
             <form class="sheet" novalidate method="post" action="/login" enctype=encoding>
                 <FormProblem form=form.clone()/>
-                <input type="hidden" name="next" value=form.value("next")/>
+                <input type="hidden" name=LoginForm::NEXT value=form.value(LoginForm::NEXT)/>
                 {carried}
                 <TextField
                     form=form.clone()
-                    name="email"
+                    name=LoginForm::EMAIL
                     label=t!(language, account.email)
                     kind="email"
                     autocomplete="username"
@@ -78,7 +108,7 @@ pub fn LoginPage(
                 />
                 <TextField
                     form
-                    name="password"
+                    name=LoginForm::PASSWORD
                     label=t!(language, account.password.label)
                     kind="password"
                     autocomplete="current-password"

@@ -4,13 +4,14 @@ use domain::access::ApiToken;
 use domain::clock::Timestamp;
 use domain::draft::DraftCard;
 use domain::language::Language;
+use domain::member::{Member, Profession};
 use domain::practice::{self, ArchivedPractice, PracticeCard};
 use domain::quota::Used;
 use domain::undo::Undo;
 use leptos::prelude::*;
 
-use super::join::{NameField, ProfessionField};
-use super::password::NewPasswordFields;
+use super::join::{JoinForm, NameField, ProfessionField};
+use super::password::{NewPasswordFields, PasswordForm};
 use crate::admin::archive::ArchivedLines;
 use crate::context::PageContext;
 use crate::drafts::line::DraftLine;
@@ -18,7 +19,8 @@ use crate::shell::Shell;
 use crate::ui::copy::{COPY_SCRIPT, CopyField};
 use crate::ui::dates::Moment;
 use crate::ui::field::{Choice, RadioGroup, TextField};
-use crate::ui::form::{Form, FormProblem};
+use crate::ui::flash::UndoForm;
+use crate::ui::form::{Fields, Form, FormProblem};
 use crate::ui::ranges::with_ranges;
 use crate::words;
 
@@ -33,16 +35,71 @@ pub struct DeletedLine {
     pub deleted_at: Timestamp,
 }
 
+/// What a member tells of themselves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProfileForm {
+    /// Their name.
+    pub name: String,
+    /// What they work in.
+    pub profession: Profession,
+    /// The language of the interface.
+    pub language: Language,
+}
+
+impl ProfileForm {
+    /// Their name.
+    pub const NAME: &str = JoinForm::NAME;
+    /// What they work in.
+    pub const PROFESSION: &str = JoinForm::PROFESSION;
+    /// The language of the interface.
+    pub const LANGUAGE: &str = "language";
+
+    /// Reads what was sent.
+    pub fn read(sent: &impl Fields) -> Self {
+        Self {
+            name: sent.text(Self::NAME),
+            profession: sent.parsed(Self::PROFESSION).unwrap_or(Profession::Other),
+            language: sent.parsed(Self::LANGUAGE).unwrap_or_default(),
+        }
+    }
+
+    /// A member as the form's values.
+    pub fn values(member: &Member) -> Form {
+        Form::filled([
+            (Self::NAME, member.name.clone()),
+            (Self::PROFESSION, member.profession.to_string()),
+            (Self::LANGUAGE, member.language.to_string()),
+        ])
+    }
+}
+
+/// An API token to make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenForm {
+    /// What its owner calls it.
+    pub name: String,
+}
+
+impl TokenForm {
+    /// What its owner calls it: not the profile's name, which is a field of the same page.
+    pub const NAME: &str = "token-name";
+
+    /// Reads what was sent.
+    pub fn read(sent: &impl Fields) -> Self {
+        Self { name: sent.text(Self::NAME) }
+    }
+}
+
 /// `/me`. Every form posts there; the button `action` says which: `profile`, `password`,
 /// `log-out-elsewhere`, `create-token`, `revoke-token:<id>`, `discard-draft:<id>`.
 #[component]
 pub fn MePage(
-    /// The form of name, profession and language: fields `name`, `profession`, `language`.
+    /// The [`ProfileForm`].
     profile: Form,
-    /// The form of the password: fields `current`, `password`, `repeated`.
+    /// The [`PasswordForm`].
     #[prop(optional)]
     password: Form,
-    /// The form of a new token: field `token-name`.
+    /// The [`TokenForm`].
     #[prop(optional)]
     token: Form,
     /// What the member is writing, the newest first.
@@ -216,7 +273,7 @@ fn Deleted(deleted: Vec<DeletedLine>) -> impl IntoView {
                             {t!(language, account.me.deleted_at)} " " <Moment at=line.deleted_at/>
                         </span>
                         <form method="post" action="/undo">
-                            <button class="button button-quiet" name="what" value=line.undo.to_string()>
+                            <button class="button button-quiet" name=UndoForm::WHAT value=line.undo.to_string()>
                                 {t!(language, account.me.restore)}
                             </button>
                         </form>
@@ -283,7 +340,7 @@ fn ProfileForm(form: Form) -> impl IntoView {
             <ProfessionField form=form.clone()/>
             <RadioGroup
                 form
-                name="language"
+                name=ProfileForm::LANGUAGE
                 label=t!(language, account.me.language)
                 choices=languages
                 required=true
@@ -305,7 +362,7 @@ fn PasswordForm(form: Form) -> impl IntoView {
             <FormProblem form=form.clone()/>
             <TextField
                 form=form.clone()
-                name="current"
+                name=PasswordForm::CURRENT
                 label=t!(language, account.password.current)
                 kind="password"
                 autocomplete="current-password"
@@ -349,7 +406,7 @@ fn Tokens(form: Form, tokens: Vec<ApiToken>, new_token: Option<String>) -> impl 
             <FormProblem form=form.clone()/>
             <TextField
                 form
-                name="token-name"
+                name=TokenForm::NAME
                 label=t!(language, account.me.token_name)
                 hint=t!(language, account.me.token_name_hint)
                 max=60

@@ -1,13 +1,43 @@
-//! The fields of a new password.
+//! A new password.
 
 use domain::member::{PASSWORD_MAX, PASSWORD_MIN};
 use leptos::prelude::*;
 
 use crate::context::PageContext;
 use crate::ui::field::TextField;
-use crate::ui::form::Form;
+use crate::ui::form::{Fields, Form};
 
-/// A new password, twice: the fields `password` and `repeated`.
+/// A new password, twice; whoever changes theirs also tells the present one.
+pub struct PasswordForm {
+    /// The present password.
+    pub current: String,
+    /// The new one.
+    pub password: String,
+    /// The new one once more.
+    pub repeated: String,
+}
+
+impl PasswordForm {
+    /// The present password.
+    pub const CURRENT: &str = "current";
+    /// The new one.
+    pub const PASSWORD: &str = "password";
+    /// The new one once more.
+    pub const REPEATED: &str = "repeated";
+    /// The fields that hold passwords: they are never sent back, nor carried through a login.
+    pub const SECRETS: [&str; 3] = [Self::PASSWORD, Self::REPEATED, Self::CURRENT];
+
+    /// Reads what was sent.
+    pub fn read(sent: &impl Fields) -> Self {
+        Self {
+            current: sent.text(Self::CURRENT),
+            password: sent.text(Self::PASSWORD),
+            repeated: sent.text(Self::REPEATED),
+        }
+    }
+}
+
+/// The fields of a new password.
 #[component]
 pub fn NewPasswordFields(form: Form) -> impl IntoView {
     let language = PageContext::current().language;
@@ -16,7 +46,7 @@ pub fn NewPasswordFields(form: Form) -> impl IntoView {
         {again}
         <TextField
             form=form.clone()
-            name="password"
+            name=PasswordForm::PASSWORD
             label=t!(language, account.password.new)
             kind="password"
             hint=t!(language, account.password.hint, min = PASSWORD_MIN)
@@ -26,7 +56,7 @@ pub fn NewPasswordFields(form: Form) -> impl IntoView {
         />
         <TextField
             form
-            name="repeated"
+            name=PasswordForm::REPEATED
             label=t!(language, account.password.repeated)
             kind="password"
             autocomplete="new-password"

@@ -1,6 +1,7 @@
 //! The forum's companies: who is in the circle, and one more.
 
-use domain::company::CompanyCard;
+use domain::company::{CompanyCard, NewCompany, Sector, SizeBand};
+use domain::problem::Problem;
 use leptos::prelude::*;
 
 use super::home::AdminNav;
@@ -8,10 +9,50 @@ use crate::account::join::{sectors, sizes};
 use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::field::{SelectField, TextField};
-use crate::ui::form::{Form, FormProblem};
+use crate::ui::form::{Fields, Form, FormProblem, chosen};
 use crate::words;
 
-/// `/admin/companies`. The form has the fields `name`, `sector`, `size`.
+/// A company to add.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CompanyForm {
+    /// What it is called.
+    pub name: String,
+    /// What it does.
+    pub sector: Option<Sector>,
+    /// How many people it has.
+    pub size: Option<SizeBand>,
+}
+
+impl CompanyForm {
+    /// What it is called.
+    pub const NAME: &str = "name";
+    /// What it does.
+    pub const SECTOR: &str = "sector";
+    /// How many people it has.
+    pub const SIZE: &str = "size";
+
+    /// Reads what was sent.
+    pub fn read(sent: &impl Fields) -> Self {
+        Self { name: sent.text(Self::NAME), sector: sent.parsed(Self::SECTOR), size: sent.parsed(Self::SIZE) }
+    }
+
+    /// The company, checked.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`] with everything that is wrong with it.
+    pub fn company(self) -> Result<NewCompany, Problem> {
+        let mut errors = vec![];
+        let company = NewCompany {
+            name: self.name,
+            slug: String::new(),
+            sector: chosen(Self::SECTOR, self.sector, Sector::ALL, &mut errors),
+            size: chosen(Self::SIZE, self.size, SizeBand::ALL, &mut errors),
+        };
+        Problem::joined(errors, company.check())
+    }
+}
+
+/// `/admin/companies`, with a [`CompanyForm`].
 #[component]
 pub fn CompaniesAdminPage(
     /// Every company.
@@ -42,7 +83,7 @@ pub fn CompaniesAdminPage(
                 </div>
                 <section>
                     <h2>{t!(language, admin.companies.add)}</h2>
-                    <CompanyForm form/>
+                    <AddCompany form/>
                 </section>
             </div>
         </Shell>
@@ -67,14 +108,14 @@ fn CompanyRow(card: CompanyCard) -> impl IntoView {
 }
 
 #[component]
-fn CompanyForm(form: Form) -> impl IntoView {
+fn AddCompany(form: Form) -> impl IntoView {
     let language = PageContext::current().language;
     view! {
         <form class="sheet" novalidate method="post" action="/admin/companies">
             <FormProblem form=form.clone()/>
             <TextField
                 form=form.clone()
-                name="name"
+                name=CompanyForm::NAME
                 label=t!(language, admin.companies.name)
                 max=80
                 autocomplete="off"
@@ -82,14 +123,14 @@ fn CompanyForm(form: Form) -> impl IntoView {
             />
             <SelectField
                 form=form.clone()
-                name="sector"
+                name=CompanyForm::SECTOR
                 label=t!(language, admin.companies.sector)
                 choices=sectors(language)
                 required=true
             />
             <SelectField
                 form
-                name="size"
+                name=CompanyForm::SIZE
                 label=t!(language, admin.companies.size)
                 choices=sizes(language)
                 required=true

@@ -13,7 +13,7 @@ use crate::drafts::page::named_sentence;
 use crate::shell::Shell;
 use crate::ui::dates::{self, DateStyle};
 use crate::ui::field::{FILE_SCRIPT, FileField};
-use crate::ui::form::{Form, FormProblem, field_sentence};
+use crate::ui::form::{Fields, Form, FormProblem, field_sentence};
 use crate::ui::ranges::with_ranges;
 use crate::words;
 
@@ -59,10 +59,93 @@ impl Imported {
     }
 }
 
-/// `/admin/import`. The first form has `files` and `folder` (several each) and the button `action=upload`. The table
-/// repeats a hidden `row` (the draft's key) and, for each key, `chosen` (its value is the key),
-/// `title-<key>`, `company-<key>`, `meeting-<key>`, `kind-<key>` and `topics-<key>` (slugs,
-/// repeated); its buttons are `action=import` and `action=discard`, for the chosen rows, and `action=save`.
+/// Files for the back catalogue.
+pub struct CatalogueFiles;
+
+impl CatalogueFiles {
+    /// Single files; repeated.
+    pub const FILES: &str = "files";
+    /// The files of a folder; repeated.
+    pub const FOLDER: &str = "folder";
+}
+
+/// The table of the back catalogue: every row, and which of them were chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CatalogueForm {
+    /// Every row, as it was filled in.
+    pub rows: Vec<CatalogueRowForm>,
+}
+
+/// A row of the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CatalogueRowForm {
+    /// Its draft.
+    pub draft: DraftId,
+    /// Whether it was chosen.
+    pub is_chosen: bool,
+    /// Its title.
+    pub title: String,
+    /// Whose practice it will be.
+    pub company: Option<CompanyId>,
+    /// Where it was presented.
+    pub meeting: Option<MeetingId>,
+    /// What kind of text.
+    pub kind: Option<PracticeKind>,
+    /// Topic slugs.
+    pub topics: Vec<String>,
+}
+
+impl CatalogueForm {
+    /// The drafts of all rows; repeated.
+    pub const ROW: &str = "row";
+    /// The drafts of the rows that were chosen; repeated.
+    pub const CHOSEN: &str = "chosen";
+
+    /// Reads what was sent. A row without a draft's key is passed over.
+    pub fn read(sent: &impl Fields) -> Self {
+        let chosen: Vec<DraftId> = sent.all_parsed(Self::CHOSEN);
+        let row = |draft: DraftId| CatalogueRowForm {
+            draft,
+            is_chosen: chosen.contains(&draft),
+            title: sent.text(&CatalogueRowForm::title(draft)),
+            company: sent.parsed(&CatalogueRowForm::company(draft)),
+            meeting: sent.parsed(&CatalogueRowForm::meeting(draft)),
+            kind: sent.parsed(&CatalogueRowForm::kind(draft)),
+            topics: sent.values(&CatalogueRowForm::topics(draft)),
+        };
+        Self { rows: sent.all_parsed(Self::ROW).into_iter().map(row).collect() }
+    }
+}
+
+impl CatalogueRowForm {
+    /// The field of a row's title.
+    pub fn title(draft: DraftId) -> String {
+        format!("title-{draft}")
+    }
+
+    /// The field of a row's company.
+    pub fn company(draft: DraftId) -> String {
+        format!("company-{draft}")
+    }
+
+    /// The field of a row's meeting.
+    pub fn meeting(draft: DraftId) -> String {
+        format!("meeting-{draft}")
+    }
+
+    /// The field of a row's kind.
+    pub fn kind(draft: DraftId) -> String {
+        format!("kind-{draft}")
+    }
+
+    /// The field of a row's topics; repeated.
+    pub fn topics(draft: DraftId) -> String {
+        format!("topics-{draft}")
+    }
+}
+
+/// `/admin/import`. The first form sends [`CatalogueFiles`] by the button `action=upload`; the table is a
+/// [`CatalogueForm`] with the buttons `action=import` and `action=discard`, for the chosen rows, and `action=save`.
 #[component]
 pub fn ImportPage(
     /// What was wrong with the upload.
@@ -108,7 +191,7 @@ fn UploadForm(form: Form, max_upload: i64) -> impl IntoView {
             <div class="field-pair">
                 <FileField
                     form=form.clone()
-                    name="files"
+                    name=CatalogueFiles::FILES
                     label=t!(language, admin.import.files)
                     hint=t!(language, admin.import.files_hint)
                     multiple=true
@@ -116,7 +199,7 @@ fn UploadForm(form: Form, max_upload: i64) -> impl IntoView {
                 />
                 <FileField
                     form
-                    name="folder"
+                    name=CatalogueFiles::FOLDER
                     label=t!(language, admin.import.folder)
                     hint=t!(language, admin.import.folder_hint)
                     folder=true
@@ -192,15 +275,15 @@ fn ImportLine(row: ImportRow, choices: ImportTargets) -> impl IntoView {
     view! {
         <tr>
             <td>
-                <input type="hidden" name="row" value=key.clone()/>
+                <input type="hidden" name=CatalogueForm::ROW value=key.clone()/>
                 <label class="choice">
-                    <input type="checkbox" name="chosen" value=key.clone() checked/>
+                    <input type="checkbox" name=CatalogueForm::CHOSEN value=key.clone() checked/>
                     <span class="visually-hidden">{t!(language, admin.import.choose, title = row.title.clone())}</span>
                 </label>
             </td>
             <th scope="row" class="field">
                 <input
-                    name=format!("title-{key}")
+                    name=CatalogueRowForm::title(row.draft)
                     value=row.title.clone()
                     dir="auto"
                     aria-label=t!(language, admin.import.title_of)
@@ -249,15 +332,15 @@ fn Assignment(row: ImportRow, choices: ImportTargets) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <select name=format!("company-{key}") aria-label=t!(language, admin.import.company)>
+        <select name=CatalogueRowForm::company(key) aria-label=t!(language, admin.import.company)>
             <option value="">{t!(language, admin.import.company)}</option>
             {companies}
         </select>
-        <select name=format!("meeting-{key}") aria-label=t!(language, admin.import.meeting)>
+        <select name=CatalogueRowForm::meeting(key) aria-label=t!(language, admin.import.meeting)>
             <option value="">{t!(language, admin.import.no_meeting)}</option>
             {meetings}
         </select>
-        <select name=format!("kind-{key}") aria-label=t!(language, admin.import.kind)>{kinds}</select>
+        <select name=CatalogueRowForm::kind(key) aria-label=t!(language, admin.import.kind)>{kinds}</select>
     }
 }
 
@@ -268,7 +351,7 @@ fn option(value: String, label: String, selected: bool) -> impl IntoView {
 #[component]
 fn Topics(row: ImportRow) -> impl IntoView {
     let page = PageContext::current();
-    let (name, language) = (format!("topics-{}", row.draft), page.language);
+    let (name, language) = (CatalogueRowForm::topics(row.draft), page.language);
     let chosen: Vec<String> = page
         .topics
         .iter()

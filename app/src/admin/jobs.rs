@@ -1,5 +1,6 @@
 //! What the forum does in the background, what of it failed, and what to do about it.
 
+use domain::id::JobId;
 use domain::job::{JobKind, JobState, JobView};
 use domain::language::Language;
 use leptos::prelude::*;
@@ -8,7 +9,25 @@ use super::home::AdminNav;
 use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::dates::{DateStyle, Moment};
+use crate::ui::form::Fields;
 use crate::words;
+
+/// What is done with a job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobForm {
+    /// The job.
+    pub job: Option<JobId>,
+}
+
+impl JobForm {
+    /// The job.
+    pub const JOB: &str = "job";
+
+    /// Reads what was sent.
+    pub fn read(sent: &impl Fields) -> Self {
+        Self { job: sent.parsed(Self::JOB) }
+    }
+}
 
 /// `/admin/jobs`. The forms post `job` and `action`, which is `retry` or `discard`.
 #[component]
@@ -117,7 +136,7 @@ fn JobButtons(job: JobView, name: String) -> impl IntoView {
     });
     view! {
         <form method="post" action="/admin/jobs" class="buttons">
-            <input type="hidden" name="job" value=job.id.to_string()/>
+            <input type="hidden" name=JobForm::JOB value=job.id.to_string()/>
             <button class="button" name="action" value="retry" aria-label=label(run)>{run}</button>
             {discard}
         </form>

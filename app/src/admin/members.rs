@@ -2,19 +2,20 @@
 
 use domain::access::LinkPurpose;
 use domain::company::Company;
-use domain::id::CompanyId;
+use domain::id::{CompanyId, MemberId};
 use domain::language::Language;
-use domain::member::{Member, Role};
+use domain::member::{Member, NewMember, Profession, Role};
+use domain::problem::{FieldError, FieldProblem, Problem};
 use leptos::prelude::*;
 
 use super::home::AdminNav;
-use crate::account::join::ProfessionField;
+use crate::account::join::{JoinForm, ProfessionField};
 use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::copy::{COPY_SCRIPT, CopyField};
 use crate::ui::dates::{DateStyle, Moment};
 use crate::ui::field::{Choice, SelectField, TextField};
-use crate::ui::form::{Form, FormProblem};
+use crate::ui::form::{Fields, Form, FormProblem};
 use crate::words;
 
 /// A single-use link that was just made. It is shown once.
@@ -28,10 +29,85 @@ pub struct IssuedLink {
     pub url: String,
 }
 
-/// `/admin/members`. One form adds a member: fields `name`, `email`, `company`, `role`,
-/// `profession`, button `action=add`. The list's forms have a hidden `member` and the buttons
-/// `action=link` (a new invitation or new-password link) and `action=role` with the field `role`.
-/// `GET ?company=<id>` filters the list.
+/// A member to add.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewMemberForm {
+    /// Their name.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// Their company.
+    pub company: Option<CompanyId>,
+    /// Their role; a plain member where none was chosen.
+    pub role: Role,
+    /// What they work in.
+    pub profession: Profession,
+}
+
+impl NewMemberForm {
+    /// Their name.
+    pub const NAME: &str = "name";
+    /// Their address.
+    pub const EMAIL: &str = "email";
+    /// Their company; also what the list is filtered by.
+    pub const COMPANY: &str = "company";
+    /// Their role.
+    pub const ROLE: &str = "role";
+    /// What they work in.
+    pub const PROFESSION: &str = JoinForm::PROFESSION;
+
+    /// Reads what was sent.
+    pub fn read(sent: &impl Fields) -> Self {
+        Self {
+            name: sent.text(Self::NAME),
+            email: sent.text(Self::EMAIL),
+            company: sent.parsed(Self::COMPANY),
+            role: sent.parsed(Self::ROLE).unwrap_or(Role::Member),
+            profession: sent.parsed(Self::PROFESSION).unwrap_or(Profession::Other),
+        }
+    }
+
+    /// The form as it begins: most are plain members.
+    pub fn first() -> Form {
+        Form::filled([(Self::ROLE, Role::Member.as_str())])
+    }
+
+    /// The member, checked.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`] with everything that is wrong with them.
+    pub fn member(self) -> Result<NewMember, Problem> {
+        let missing = self.company.is_none().then(|| FieldError::new(Self::COMPANY, FieldProblem::Missing));
+        let Self { name, email, company, role, profession } = self;
+        let member = NewMember { email, name, company: company.unwrap_or(CompanyId(0)), role, profession };
+        Problem::joined(missing.into_iter().collect(), member.check())
+    }
+}
+
+/// What is done with a member of the list: a new link, or another role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemberForm {
+    /// The member.
+    pub member: Option<MemberId>,
+    /// The role; a plain member where none was chosen.
+    pub role: Role,
+}
+
+impl MemberForm {
+    /// The member.
+    pub const MEMBER: &str = "member";
+    /// The role.
+    pub const ROLE: &str = "role";
+
+    /// Reads what was sent.
+    pub fn read(sent: &impl Fields) -> Self {
+        Self { member: sent.parsed(Self::MEMBER), role: sent.parsed(Self::ROLE).unwrap_or(Role::Member) }
+    }
+}
+
+/// `/admin/members`. One form adds a member ([`NewMemberForm`], button `action=add`); the list's forms ([`MemberForm`]) have
+/// the buttons `action=link` (a new invitation or new-password link) and `action=role`. `GET ?company=<id>` filters the
+/// list.
 #[component]
 pub fn MembersAdminPage(
     /// The members, as filtered.
@@ -64,7 +140,7 @@ pub fn MembersAdminPage(
                 </div>
                 <section id="add">
                     <h2>{t!(language, admin.members.add)}</h2>
-                    <MemberForm form companies=options/>
+                    <AddMember form companies=options/>
                 </section>
             </div>
         </Shell>
@@ -105,7 +181,7 @@ fn CompanyFilter(companies: Vec<Company>, company: Option<CompanyId>) -> impl In
     view! {
         <form class="filter-row field" method="get" action="/admin/members">
             <label for="filter-company">{t!(language, admin.members.company)}</label>
-            <select id="filter-company" name="company">
+            <select id="filter-company" name=NewMemberForm::COMPANY>
                 <option value="">{t!(language, admin.members.every_company)}</option>
                 {options}
             </select>
@@ -173,7 +249,7 @@ fn MemberRow(member: Member) -> impl IntoView {
             <td><RoleForm member=member.clone()/></td>
             <td>
                 <form method="post" action="/admin/members">
-                    <input type="hidden" name="member" value=member.id.to_string()/>
+                    <input type="hidden" name=MemberForm::MEMBER value=member.id.to_string()/>
                     <button class="button button-quiet" name="action" value="link">{link}</button>
                 </form>
             </td>
@@ -193,8 +269,8 @@ fn RoleForm(member: Member) -> impl IntoView {
         .collect_view();
     view! {
         <form class="role-form" method="post" action="/admin/members">
-            <input type="hidden" name="member" value=member.id.to_string()/>
-            <select name="role" aria-label=t!(language, admin.members.role_of, name = member.name)>{options}</select>
+            <input type="hidden" name=MemberForm::MEMBER value=member.id.to_string()/>
+            <select name=MemberForm::ROLE aria-label=t!(language, admin.members.role_of, name = member.name)>{options}</select>
             <button class="button button-quiet" name="action" value="role">
                 {t!(language, admin.members.change_role)}
             </button>
@@ -210,14 +286,14 @@ fn roles(language: Language) -> Vec<Choice> {
 }
 
 #[component]
-fn MemberForm(form: Form, companies: Vec<Choice>) -> impl IntoView {
+fn AddMember(form: Form, companies: Vec<Choice>) -> impl IntoView {
     let language = PageContext::current().language;
     view! {
         <form class="sheet" novalidate method="post" action="/admin/members#add">
             <FormProblem form=form.clone()/>
             <TextField
                 form=form.clone()
-                name="name"
+                name=NewMemberForm::NAME
                 label=t!(language, account.name)
                 max=80
                 autocomplete="off"
@@ -225,7 +301,7 @@ fn MemberForm(form: Form, companies: Vec<Choice>) -> impl IntoView {
             />
             <TextField
                 form=form.clone()
-                name="email"
+                name=NewMemberForm::EMAIL
                 label=t!(language, account.email)
                 kind="email"
                 autocomplete="off"
@@ -233,14 +309,14 @@ fn MemberForm(form: Form, companies: Vec<Choice>) -> impl IntoView {
             />
             <SelectField
                 form=form.clone()
-                name="company"
+                name=NewMemberForm::COMPANY
                 label=t!(language, admin.members.company)
                 choices=companies
                 required=true
             />
             <SelectField
                 form=form.clone()
-                name="role"
+                name=NewMemberForm::ROLE
                 label=t!(language, admin.members.role)
                 hint=t!(language, admin.members.role_hint)
                 choices=roles(language)

@@ -14,7 +14,8 @@ use self::stats::{IndexSection, SearchStatsSection};
 use super::home::AdminNav;
 use crate::context::PageContext;
 use crate::shell::Shell;
-use crate::ui::form::Form;
+use crate::ui::flash::UndoForm;
+use crate::ui::form::{Fields, Form};
 
 /// What stands in the way of a group's form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,12 +26,51 @@ pub enum Meanwhile {
     Gone,
 }
 
+/// A group of synonyms to add or to change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SynonymsForm {
+    /// The group that is changed.
+    pub group: Option<SynonymGroupId>,
+    /// The version that is changed.
+    pub version: i64,
+    /// Its expressions, as they were typed.
+    pub words: String,
+}
+
+impl SynonymsForm {
+    /// The group that is changed.
+    pub const GROUP: &str = "group";
+    /// The version that is changed.
+    pub const VERSION: &str = "version";
+    /// Its expressions.
+    pub const WORDS: &str = "words";
+
+    /// Reads what was sent.
+    pub fn read(sent: &impl Fields) -> Self {
+        Self {
+            group: sent.parsed(Self::GROUP),
+            version: sent.parsed(Self::VERSION).unwrap_or_default(),
+            words: sent.text(Self::WORDS),
+        }
+    }
+
+    /// A group as the form's values.
+    pub fn values(group: &SynonymGroup) -> Form {
+        Form::filled([(Self::WORDS, group.text()), (Self::VERSION, group.version.to_string())])
+    }
+
+    /// The form of a group to add that begins with these words.
+    pub fn beginning(words: Option<String>) -> Form {
+        Form::filled(words.map(|words| (Self::WORDS, words)))
+    }
+}
+
 /// The form of a group, as it stands on the page.
 #[derive(Debug, Clone, Default)]
 pub struct GroupDraft {
     /// Which group is changed; `None` adds one.
     pub group: Option<SynonymGroupId>,
-    /// What was typed: `words`, and `version` where one is changed.
+    /// What was typed into the [`SynonymsForm`].
     pub form: Form,
     /// What happened to it since it was read.
     pub meanwhile: Option<Meanwhile>,
@@ -49,8 +89,7 @@ pub struct SearchState {
     pub index: IndexReport,
 }
 
-/// `/admin/search`. The form posts `words`, `group` and `version` where one is changed, and the buttons
-/// `action=preview`, `add`, `save`, `delete`. `GET ?group=<id>` opens a group in it, `?words=<text>` begins
+/// `/admin/search`. The [`SynonymsForm`] has the buttons `action=preview`, `add`, `save`, `delete`. `GET ?group=<id>` opens a group in it, `?words=<text>` begins
 /// one, `?find=<text>` narrows the list, `?deleted=<text>` offers to undo.
 #[component]
 pub fn SearchAdminPage(
@@ -95,7 +134,7 @@ fn Deleted(words: String) -> impl IntoView {
     let page = PageContext::current();
     let language = page.language;
     let undo = page.undo.as_ref().map(|undo| {
-        view! { <button class="button" name="what" value=undo.to_string()>{t!(language, admin.search.undo)}</button> }
+        view! { <button class="button" name=UndoForm::WHAT value=undo.to_string()>{t!(language, admin.search.undo)}</button> }
     });
     view! {
         <form class="banner" role="status" method="post" action="/undo">

@@ -6,9 +6,35 @@ use super::home::AdminNav;
 use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::field::TextField;
-use crate::ui::form::{Form, FormProblem};
+use crate::ui::form::{Fields, Form, FormProblem};
 
-/// `/admin/settings`: fields `name_he`, `name_en`.
+/// What the forum is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettingsForm {
+    /// Its name in Hebrew.
+    pub name_he: String,
+    /// Its name in English.
+    pub name_en: String,
+}
+
+impl SettingsForm {
+    /// Its name in Hebrew.
+    pub const NAME_HE: &str = "name_he";
+    /// Its name in English.
+    pub const NAME_EN: &str = "name_en";
+
+    /// Reads what was sent.
+    pub fn read(sent: &impl Fields) -> Self {
+        Self { name_he: sent.text(Self::NAME_HE), name_en: sent.text(Self::NAME_EN) }
+    }
+
+    /// The form's values.
+    pub fn values(self) -> Form {
+        Form::filled([(Self::NAME_HE, self.name_he), (Self::NAME_EN, self.name_en)])
+    }
+}
+
+/// `/admin/settings`, with a [`SettingsForm`].
 #[component]
 pub fn SettingsPage(
     /// What was typed, or what is set now.
@@ -23,14 +49,14 @@ pub fn SettingsPage(
                 <FormProblem form=form.clone()/>
                 <TextField
                     form=form.clone()
-                    name="name_he"
+                    name=SettingsForm::NAME_HE
                     label=t!(language, admin.settings.name_he)
                     max=60
                     required=true
                 />
                 <TextField
                     form
-                    name="name_en"
+                    name=SettingsForm::NAME_EN
                     label=t!(language, admin.settings.name_en)
                     max=60
                     required=true

@@ -14,6 +14,7 @@ use super::editor::preview::{self, Preview};
 use super::editor::session::Session;
 use super::editor::tidied::Tidying;
 use super::editor::{EditorFile, EditorWord, EditorWords, textarea, uploads, view};
+use super::form::DraftForm;
 use crate::listen::listen;
 
 /// The editor around the text's field and its preview, which are its children: the page renders
@@ -55,7 +56,7 @@ pub fn Editor(
             on:dragover=accept_files
             on:drop=move |event| take_files(&event, session)
         >
-            <input type="hidden" name="version" value=move || session.version.get().to_string()/>
+            <input type="hidden" name=DraftForm::VERSION value=move || session.version.get().to_string()/>
             <div class="editor-bar">
                 {view::toolbar(&words)}
                 {view::tabs(preview_open, &words)}
@@ -67,7 +68,7 @@ pub fn Editor(
                 {view::refused_files(session, &words)}
                 <label class="field choose-files">
                     <span class="button">{words.of(EditorWord::ChooseFiles)}</span>
-                    <input type="file" name="files" multiple on:change=move |_| send_chosen(session)/>
+                    <input type="file" name=DraftForm::FILES multiple on:change=move |_| send_chosen(session)/>
                 </label>
             </div>
             {view::state_line(session, words)}

@@ -4,12 +4,13 @@ use domain::attachment::Attachment;
 use domain::draft::{self, Draft, Preview};
 use domain::language::Language;
 use domain::ltr::isolated;
-use domain::practice::{Content, FACT_MAX, PracticeKind, SUMMARY_MAX, TITLE_MAX};
+use domain::practice::{FACT_MAX, PracticeKind, SUMMARY_MAX, TITLE_MAX};
 use domain::problem::FieldError;
 use leptos::prelude::*;
 
 use super::conflict::{Conflict, ConflictView};
 use super::editor::{EditorFile, PREVIEW_ID};
+use super::form::DraftForm;
 use super::help::MarkdownHelp;
 use super::islands::Editor;
 use super::words::editor_words;
@@ -38,16 +39,14 @@ pub struct DraftSetting {
     pub tidied: Option<(i64, bool)>,
 }
 
-/// `/drafts/{id}`: fields `title`, `summary`, `kind`, `topics` (slugs, repeated), `body`,
-/// `audience`, `effort`, `result`, `language` (empty: seen from the text), `files` (several),
-/// `version`; buttons `action`: `save`, `preview`, `publish`, `discard`, `exchange-tidied`, `remove-file:<name>`, and
+/// `/drafts/{id}`, with a [`DraftForm`]; buttons `action`: `save`, `preview`, `publish`, `discard`, `exchange-tidied`, `remove-file:<name>`, and
 /// those of [`ConflictView`]. The island posts `autosave`: see [`super::editor::save`]. Of a draft that is not stored yet
 /// the address says what it is for: `?new=<kind>`, `?meeting=<key>` or `?practice=<key>`, and then `base=<version>`.
 #[component]
 pub fn DraftPage(
     /// The draft as it is stored.
     draft: Draft,
-    /// What the fields show: [`values`], or what was typed and why it was refused.
+    /// What the fields show: [`DraftForm::values`], or what was typed and why it was refused.
     form: Form,
     /// What it is for.
     #[prop(optional)]
@@ -68,7 +67,7 @@ pub fn DraftPage(
     let notices = draft.notices.clone();
     let file_notes = file_notes(language, &draft.attachments);
     let problem = conflict.is_none().then(|| view! { <FormProblem form=form.clone()/> });
-    let conflict = conflict.map(|conflict| view! { <ConflictView conflict mine=form.value("body")/> });
+    let conflict = conflict.map(|conflict| view! { <ConflictView conflict mine=form.value(DraftForm::BODY)/> });
     view! {
         <Shell title layout="page draft-page" sheet="forms.css" islands=Islands::AtOnce>
             <h1>{title}</h1>
@@ -167,20 +166,20 @@ pub fn named_sentence(language: Language, error: &FieldError) -> impl IntoView +
 /// A text's field as its label has it; a name of the file's own as it stands there.
 fn field_name(language: Language, field: &str) -> String {
     match field {
-        "title" => t!(language, drafts.page.title).to_owned(),
-        "summary" => t!(language, drafts.page.summary).to_owned(),
-        "kind" => t!(language, drafts.page.kind).to_owned(),
-        "topics" => t!(language, drafts.page.topics).to_owned(),
-        "audience" => t!(language, drafts.page.audience).to_owned(),
-        "effort" => t!(language, drafts.page.effort).to_owned(),
-        "result" => t!(language, drafts.page.result).to_owned(),
-        "language" => t!(language, drafts.page.language).to_owned(),
-        "body" => t!(language, drafts.page.body).to_owned(),
+        DraftForm::TITLE => t!(language, drafts.page.title).to_owned(),
+        DraftForm::SUMMARY => t!(language, drafts.page.summary).to_owned(),
+        DraftForm::KIND => t!(language, drafts.page.kind).to_owned(),
+        DraftForm::TOPICS => t!(language, drafts.page.topics).to_owned(),
+        DraftForm::AUDIENCE => t!(language, drafts.page.audience).to_owned(),
+        DraftForm::EFFORT => t!(language, drafts.page.effort).to_owned(),
+        DraftForm::RESULT => t!(language, drafts.page.result).to_owned(),
+        DraftForm::LANGUAGE => t!(language, drafts.page.language).to_owned(),
+        DraftForm::BODY => t!(language, drafts.page.body).to_owned(),
         "company" => t!(language, admin.import.company).to_owned(),
         "meeting" => t!(language, admin.import.meeting).to_owned(),
         "authors" => t!(language, drafts.page.authors).to_owned(),
         "front-matter" => t!(language, drafts.page.head).to_owned(),
-        "files" => t!(language, drafts.editor.files).to_owned(),
+        DraftForm::FILES => t!(language, drafts.editor.files).to_owned(),
         other => other.to_owned(),
     }
 }
@@ -193,8 +192,8 @@ fn Lead(form: Form) -> impl IntoView {
         .map(|&kind| Choice::new(kind.as_str(), words::practice_kind(language, kind)))
         .collect::<Vec<_>>();
     view! {
-        <TextField form=form.clone() name="title" label=t!(language, drafts.page.title) max=TITLE_MAX autocomplete="off" required=true/>
-        <RadioGroup form name="kind" label=t!(language, drafts.page.kind) choices=kinds required=true/>
+        <TextField form=form.clone() name=DraftForm::TITLE label=t!(language, drafts.page.title) max=TITLE_MAX autocomplete="off" required=true/>
+        <RadioGroup form name=DraftForm::KIND label=t!(language, drafts.page.kind) choices=kinds required=true/>
     }
 }
 
@@ -207,7 +206,7 @@ fn EditorArea(draft: Draft, form: Form, setting: DraftSetting, preview: Option<P
         Some(path) if draft.version == 0 => format!("{path}/files/"),
         _ => format!("{}/files/", draft::path(draft.id)),
     };
-    let version = form.value("version").parse().unwrap_or(draft.version);
+    let version = form.value(DraftForm::VERSION).parse().unwrap_or(draft.version);
     let files = draft.attachments.iter().map(EditorFile::from).collect::<Vec<_>>();
     let saved_at = if draft.version == 0 { String::new() } else { dates::time(draft.updated_at) };
     let empty = preview.is_none();
@@ -217,7 +216,7 @@ fn EditorArea(draft: Draft, form: Form, setting: DraftSetting, preview: Option<P
             <div class="editor-text">
                 <TextArea
                     form
-                    name="body"
+                    name=DraftForm::BODY
                     label=t!(language, drafts.page.body)
                     rows=22
                     required=true
@@ -245,14 +244,14 @@ fn About(form: Form) -> impl IntoView {
     view! {
         <CheckboxGroup
             form=form.clone()
-            name="topics"
+            name=DraftForm::TOPICS
             label=t!(language, drafts.page.topics)
             hint=t!(language, drafts.page.topics_hint, max = domain::practice::TOPICS_MAX)
             choices=topics
         />
         <TextArea
             form=form.clone()
-            name="summary"
+            name=DraftForm::SUMMARY
             label=t!(language, drafts.page.summary)
             hint=t!(language, drafts.page.summary_hint)
             rows=2
@@ -272,27 +271,27 @@ fn Facts(form: Form) -> impl IntoView {
         <div class="draft-facts">
             <TextField
                 form=form.clone()
-                name="audience"
+                name=DraftForm::AUDIENCE
                 label=t!(language, drafts.page.audience)
                 hint=t!(language, drafts.page.audience_hint)
                 max=FACT_MAX
             />
             <TextField
                 form=form.clone()
-                name="effort"
+                name=DraftForm::EFFORT
                 label=t!(language, drafts.page.effort)
                 hint=t!(language, drafts.page.effort_hint)
                 max=FACT_MAX
             />
             <TextField
                 form=form.clone()
-                name="result"
+                name=DraftForm::RESULT
                 label=t!(language, drafts.page.result)
                 hint=t!(language, drafts.page.result_hint)
                 max=FACT_MAX
             />
         </div>
-        <RadioGroup form name="language" label=t!(language, drafts.page.language) choices=languages required=true/>
+        <RadioGroup form name=DraftForm::LANGUAGE label=t!(language, drafts.page.language) choices=languages required=true/>
     }
 }
 
@@ -330,22 +329,4 @@ fn Discard() -> impl IntoView {
             </button>
         </p>
     }
-}
-
-/// A draft as the form's values.
-pub fn values(draft: &Draft) -> Form {
-    let Content { title, summary, kind, topics, body, audience, effort, result, language } = &draft.content;
-    let lines = [
-        ("title", title.clone()),
-        ("summary", summary.clone()),
-        ("kind", kind.unwrap_or(PracticeKind::WriteUp).as_str().to_owned()),
-        ("body", body.clone()),
-        ("audience", audience.clone()),
-        ("effort", effort.clone()),
-        ("result", result.clone()),
-        ("language", language.map(Language::as_str).unwrap_or_default().to_owned()),
-        ("version", draft.version.to_string()),
-    ];
-    let topics = topics.iter().map(|slug| ("topics", slug.clone()));
-    Form::filled(lines.into_iter().chain(topics))
 }

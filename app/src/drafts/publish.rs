@@ -1,19 +1,69 @@
 //! The step between the editor and publication: title, topics, summary and the line that lists will show.
 
-use domain::draft::{self, Proposal};
+use domain::draft::{self, Draft, Proposal};
 use domain::id::DraftId;
-use domain::practice::{SUMMARY_MAX, TITLE_MAX, TOPICS_MAX};
+use domain::practice::{Content, SUMMARY_MAX, TITLE_MAX, TOPICS_MAX};
 use leptos::prelude::*;
 
+use super::form::DraftForm;
 use super::page::{DraftSetting, Purpose};
 use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::field::{CheckboxGroup, Choice, TextArea, TextField};
-use crate::ui::form::{Form, FormProblem};
+use crate::ui::form::{Fields, Form, FormProblem};
 use crate::ui::rows::{ListRow, Rows};
 
-/// `/drafts/{id}/publish`: fields `title`, `topics` (slugs, repeated), `summary`, `version`; buttons `action`:
-/// `publish`, `preview`.
+/// The last look at a text before it is published: the fields of the [`DraftForm`] that lists show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishForm {
+    /// The title.
+    pub title: String,
+    /// The summary.
+    pub summary: String,
+    /// Topic slugs.
+    pub topics: Vec<String>,
+    /// The version that the page showed.
+    pub version: Option<i64>,
+}
+
+impl PublishForm {
+    /// The title.
+    pub const TITLE: &str = DraftForm::TITLE;
+    /// The summary.
+    pub const SUMMARY: &str = DraftForm::SUMMARY;
+    /// Topic slugs; repeated.
+    pub const TOPICS: &str = DraftForm::TOPICS;
+    /// The version that is published.
+    pub const VERSION: &str = DraftForm::VERSION;
+
+    /// Reads what was sent.
+    pub fn read(sent: &impl Fields) -> Self {
+        Self {
+            title: sent.text(Self::TITLE),
+            summary: sent.text(Self::SUMMARY),
+            topics: sent.values(Self::TOPICS),
+            version: sent.parsed(Self::VERSION),
+        }
+    }
+
+    /// A text as the form's values, in the version that the draft has.
+    pub fn values(draft: &Draft, content: &Content) -> Form {
+        let single = [
+            (Self::TITLE, content.title.clone()),
+            (Self::SUMMARY, content.summary.clone()),
+            (Self::VERSION, draft.version.to_string()),
+        ];
+        Form::filled(single.into_iter().chain(content.topics.iter().map(|slug| (Self::TOPICS, slug.clone()))))
+    }
+
+    /// The draft's text with what was typed here.
+    pub fn content(self, draft: &Draft) -> Content {
+        let Self { title, summary, topics, version: _ } = self;
+        Content { title, summary, topics, ..draft.content.clone() }
+    }
+}
+
+/// `/drafts/{id}/publish`, with a [`PublishForm`]; buttons `action`: `publish`, `preview`.
 #[component]
 pub fn PublishPage(
     /// The draft that is published.
@@ -38,7 +88,7 @@ pub fn PublishPage(
     } else {
         view! { <FormProblem form=form.clone()/> }.into_any()
     };
-    let version = form.value("version");
+    let version = form.value(PublishForm::VERSION);
     let rows = vec![ListRow::practice(&proposal.card, language)];
     view! {
         <Shell title=t!(language, drafts.publish.title) layout="narrow publish-page" sheet="forms.css">
@@ -47,10 +97,10 @@ pub fn PublishPage(
             <p class="soft">{t!(language, drafts.publish.lead)}</p>
             <form novalidate method="post" action=draft::publish_path(draft)>
                 {problem}
-                <input type="hidden" name="version" value=version/>
+                <input type="hidden" name=PublishForm::VERSION value=version/>
                 <TextField
                     form=form.clone()
-                    name="title"
+                    name=PublishForm::TITLE
                     label=t!(language, drafts.page.title)
                     max=TITLE_MAX
                     autocomplete="off"
@@ -59,7 +109,7 @@ pub fn PublishPage(
                 <Topics form=form.clone() proposed=proposal.topics/>
                 <TextArea
                     form
-                    name="summary"
+                    name=PublishForm::SUMMARY
                     label=t!(language, drafts.page.summary)
                     hint=t!(language, drafts.page.summary_hint)
                     rows=3
@@ -89,8 +139,11 @@ fn Topics(form: Form, proposed: Vec<String>) -> impl IntoView {
         let topic = page.topics.iter().find(|topic| topic.slug == *slug)?;
         Some(Choice::new(topic.slug.clone(), topic.name(language)))
     };
-    let first: Vec<_> =
-        form.values("topics").iter().chain(proposed.iter().filter(|slug| !form.has("topics", slug))).collect();
+    let first: Vec<_> = form
+        .values(PublishForm::TOPICS)
+        .iter()
+        .chain(proposed.iter().filter(|slug| !form.has(PublishForm::TOPICS, slug)))
+        .collect();
     let rest = page.topics.iter().filter(|topic| !first.contains(&&topic.slug));
     let rest: Vec<_> = rest.map(|topic| Choice::new(topic.slug.clone(), topic.name(language))).collect();
     let choices: Vec<_> = first.iter().filter_map(|slug| choice(slug)).collect();
@@ -102,7 +155,7 @@ fn Topics(form: Form, proposed: Vec<String>) -> impl IntoView {
     view! {
         <CheckboxGroup
             form
-            name="topics"
+            name=PublishForm::TOPICS
             label=t!(language, drafts.page.topics)
             hint=t!(language, drafts.publish.topics_hint, max = TOPICS_MAX)
             choices

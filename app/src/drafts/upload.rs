@@ -8,7 +8,7 @@ use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::dates::{DateStyle, Moment};
 use crate::ui::field::{Choice, FILE_SCRIPT, FileField, RadioGroup};
-use crate::ui::form::{Form, FormProblem};
+use crate::ui::form::{Fields, Form, FormProblem};
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::ranges::with_ranges;
 use crate::words;
@@ -16,8 +16,34 @@ use crate::words;
 /// What the file dialogue offers as a text.
 const TEXTS: &str = ".md,.markdown,.txt,text/markdown,text/plain";
 
-/// `/meetings/{id}/write-up`: fields `file`, `attachment` (several); buttons `action`: `upload`,
-/// `write` (begins an empty text in the editor).
+/// A text that is begun: from a file, with files beside it, or in the editor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UploadForm {
+    /// What kind of text.
+    pub kind: Option<PracticeKind>,
+}
+
+impl UploadForm {
+    /// What kind of text.
+    pub const KIND: &str = "kind";
+    /// The file with the text.
+    pub const FILE: &str = "file";
+    /// Files beside it; repeated.
+    pub const ATTACHMENT: &str = "attachment";
+
+    /// Reads what was sent, but for the files.
+    pub fn read(sent: &impl Fields) -> Self {
+        Self { kind: sent.parsed(Self::KIND) }
+    }
+
+    /// The form of a new practice, as it begins.
+    pub fn first() -> Form {
+        Form::filled([(Self::KIND, PracticeKind::WriteUp.as_str())])
+    }
+}
+
+/// `/meetings/{id}/write-up`, with an [`UploadForm`] without the kind; buttons `action`: `upload`, `write` (begins an
+/// empty text in the editor).
 #[component]
 pub fn WriteUpPage(
     /// The meeting.
@@ -52,8 +78,7 @@ pub fn WriteUpPage(
     }
 }
 
-/// `/practices/new`: fields `kind`, `file`, `attachment` (several); buttons `action`: `upload`,
-/// `write`.
+/// `/practices/new`, with an [`UploadForm`]; buttons `action`: `upload`, `write`.
 #[component]
 pub fn NewPracticePage(
     /// What was chosen, and what was wrong with the files.
@@ -77,7 +102,7 @@ pub fn NewPracticePage(
                 <FormProblem form=form.clone()/>
                 <RadioGroup
                     form=form.clone()
-                    name="kind"
+                    name=UploadForm::KIND
                     label=t!(language, drafts.page.kind)
                     choices=kinds
                     required=true
@@ -100,7 +125,7 @@ fn Files(form: Form, max_upload: i64) -> impl IntoView {
             <div class="drop-zone">
                 <FileField
                     form=form.clone()
-                    name="file"
+                    name=UploadForm::FILE
                     label=t!(language, drafts.upload.file)
                     hint=t!(language, drafts.upload.file_hint, max = text_limit)
                     accept=TEXTS
@@ -108,7 +133,7 @@ fn Files(form: Form, max_upload: i64) -> impl IntoView {
                 />
                 <FileField
                     form
-                    name="attachment"
+                    name=UploadForm::ATTACHMENT
                     label=t!(language, drafts.upload.attachment)
                     hint=t!(language, drafts.upload.attachment_hint, max = limit)
                     multiple=true

@@ -1,16 +1,50 @@
 //! A coordinator deletes a practice for good: what goes, that nothing brings it back, and why.
 
+use domain::id::PracticeId;
 use domain::practice::{self, PracticeView, REASON_MAX, Status};
 use leptos::prelude::*;
 
 use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::field::TextArea;
-use crate::ui::form::{Form, FormProblem};
+use crate::ui::form::{Fields, Form, FormProblem};
 use crate::ui::ranges::with_ranges;
 
-/// `/practices/{slug}/erase`: fields `reason`, `sure` (a box that has to be ticked), `id` and `version`; it posts to
-/// the same address.
+/// A practice to delete for good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EraseForm {
+    /// Its key: a second click finds no practice any more.
+    pub id: Option<PracticeId>,
+    /// The version that the page showed.
+    pub version: i64,
+    /// Why it is deleted.
+    pub reason: String,
+    /// Whether the box was ticked.
+    pub is_sure: bool,
+}
+
+impl EraseForm {
+    /// Its key.
+    pub const ID: &str = "id";
+    /// The version that the page showed.
+    pub const VERSION: &str = "version";
+    /// Why it is deleted.
+    pub const REASON: &str = "reason";
+    /// The box that has to be ticked.
+    pub const SURE: &str = "sure";
+
+    /// Reads what was sent.
+    pub fn read(sent: &impl Fields) -> Self {
+        Self {
+            id: sent.parsed(Self::ID),
+            version: sent.parsed(Self::VERSION).unwrap_or_default(),
+            reason: sent.text(Self::REASON),
+            is_sure: sent.filled(Self::SURE).is_some(),
+        }
+    }
+}
+
+/// `/practices/{slug}/erase`, with an [`EraseForm`] that posts to the same address.
 #[component]
 pub fn ErasePage(
     /// The practice, as the page shows it.
@@ -23,7 +57,7 @@ pub fn ErasePage(
     let (title_link, back, action) = (path.clone(), path.clone(), format!("{path}/erase"));
     let archive = (practice.status == Status::Published)
         .then(|| view! { <p>{t!(language, practice.erase_page.archive_instead)}</p> });
-    let errors = form.errors(language, "sure");
+    let errors = form.errors(language, EraseForm::SURE);
     let error = (!errors.is_empty()).then(|| view! { <p class="field-error" id="sure-error">{errors.join(" ")}</p> });
     view! {
         <Shell title=t!(language, practice.erase_page.title) layout="narrow" sheet="forms.css">
@@ -38,11 +72,11 @@ pub fn ErasePage(
             {archive}
             <form class="sheet" method="post" action=action>
                 <FormProblem form=form.clone()/>
-                <input type="hidden" name="id" value=practice.id.to_string()/>
-                <input type="hidden" name="version" value=practice.version/>
+                <input type="hidden" name=EraseForm::ID value=practice.id.to_string()/>
+                <input type="hidden" name=EraseForm::VERSION value=practice.version/>
                 <TextArea
                     form
-                    name="reason"
+                    name=EraseForm::REASON
                     label=t!(language, practice.erase_page.reason)
                     hint=t!(language, practice.erase_page.reason_hint)
                     rows=3
@@ -51,7 +85,7 @@ pub fn ErasePage(
                 />
                 <div class="field">
                     <label class="choice">
-                        <input type="checkbox" name="sure" value="yes" required/>
+                        <input type="checkbox" name=EraseForm::SURE value="yes" required/>
                         <span>{t!(language, practice.erase_page.sure)}</span>
                     </label>
                     {error}

@@ -6,7 +6,25 @@ use domain::practice::{ArchivedBy, PracticeView, Status};
 use leptos::prelude::*;
 
 use crate::context::PageContext;
+use crate::ui::form::Fields;
 use crate::ui::icons::{Glyph, Icon};
+
+/// A practice that waits, to be published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfirmForm {
+    /// The version that the page showed.
+    pub version: Option<i64>,
+}
+
+impl ConfirmForm {
+    /// The version that the page showed.
+    pub const VERSION: &str = "version";
+
+    /// Reads what was sent.
+    pub fn read(sent: &impl Fields) -> Self {
+        Self { version: sent.parsed(Self::VERSION) }
+    }
+}
 
 /// Above a practice that is not simply published: what that means, and the confirmation or the way back for whoever
 /// may give it.
@@ -30,7 +48,7 @@ pub fn StatusBanner(practice: Arc<PracticeView>) -> impl IntoView {
         };
         view! {
             <form method="post" action=format!("{path}/publish")>
-                <input type="hidden" name="version" value=practice.version/>
+                <input type="hidden" name=ConfirmForm::VERSION value=practice.version/>
                 <button class="button button-main">{label}</button>
             </form>
         }

@@ -11,7 +11,7 @@ use crate::search::saved::{SaveSearch, SavedSearches};
 use crate::shell::Shell;
 use crate::ui::empty::Empty;
 use crate::ui::icons::{Glyph, Icon};
-use crate::ui::query::List;
+use crate::ui::query::{List, parameter};
 use crate::ui::quoted;
 use crate::ui::topics::TopicLinks;
 
@@ -66,7 +66,7 @@ fn BigSearch(request: SearchRequest) -> impl IntoView {
     let kept = List::Search
         .parameters(&SearchRequest { offset: 0, ..request.clone() })
         .into_iter()
-        .filter(|(name, _)| *name != "q")
+        .filter(|(name, _)| *name != parameter::Q)
         .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
         .collect_view();
     view! {
@@ -76,7 +76,7 @@ fn BigSearch(request: SearchRequest) -> impl IntoView {
                 <input
                     id="q"
                     type="search"
-                    name="q"
+                    name=parameter::Q
                     value=request.q
                     dir="auto"
                     maxlength=QUERY_MAX

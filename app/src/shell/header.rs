@@ -9,8 +9,10 @@ use leptos::prelude::*;
 
 use crate::context::PageContext;
 use crate::search::islands::SearchSuggestions;
+use crate::ui::form::Fields;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::mark::Mark;
+use crate::ui::query::parameter;
 use crate::ui::written::{WrittenOnce, written};
 
 /// The masthead. Nobody logged in sees more in it than the name and the language.
@@ -98,7 +100,7 @@ fn SearchBox(query: String) -> impl IntoView {
         <form class="search-box" role="search" method="get" action="/search">
             <input
                 type="search"
-                name="q"
+                name=parameter::Q
                 value=query
                 dir="auto"
                 maxlength=domain::search::QUERY_MAX
@@ -113,6 +115,27 @@ fn SearchBox(query: String) -> impl IntoView {
     }
 }
 
+/// The choice of the interface's language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LanguageForm {
+    /// The language.
+    pub language: Option<Language>,
+    /// The path to go on to.
+    pub next: String,
+}
+
+impl LanguageForm {
+    /// The language.
+    pub const LANGUAGE: &str = "language";
+    /// The path to go on to.
+    pub const NEXT: &str = "next";
+
+    /// Reads what was sent.
+    pub fn read(sent: &impl Fields) -> Self {
+        Self { language: sent.parsed(Self::LANGUAGE), next: sent.text(Self::NEXT) }
+    }
+}
+
 #[component]
 fn LanguageSwitch() -> impl IntoView {
     let page = PageContext::current();
@@ -122,8 +145,8 @@ fn LanguageSwitch() -> impl IntoView {
     };
     view! {
         <form class="language-switch" method="post" action="/language">
-            <input type="hidden" name="next" value=page.path.clone()/>
-            <button name="language" value=other.as_str() lang=other.as_str()>
+            <input type="hidden" name=LanguageForm::NEXT value=page.path.clone()/>
+            <button name=LanguageForm::LANGUAGE value=other.as_str() lang=other.as_str()>
                 {t!(page.language, nav.other_language)}
             </button>
         </form>

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use domain::clock::Timestamp;
 use domain::language::Language;
 use jiff::Zoned;
-use jiff::civil::Weekday;
+use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
 use leptos::prelude::*;
 
@@ -33,6 +33,21 @@ pub enum DateStyle {
 /// The moment on the forum's clocks and calendars.
 pub fn local(at: Timestamp) -> Zoned {
     jiff::Timestamp::from_microsecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_zoned(ZONE.clone())
+}
+
+/// A day (`2026-03-12`) and an hour (`09:30`) as forms send them; `None` when either is none.
+pub fn moment(day: &str, hour: &str) -> Option<Timestamp> {
+    at(day.trim().parse().ok()?, hour.trim().parse().ok()?)
+}
+
+/// The last minute of a day as forms send it; `None` when it is none.
+pub fn end_of_day(day: &str) -> Option<Timestamp> {
+    at(day.trim().parse().ok()?, Time::new(23, 59, 0, 0).ok()?)
+}
+
+fn at(day: Date, hour: Time) -> Option<Timestamp> {
+    let zoned = day.to_datetime(hour).to_zoned(ZONE.clone()).ok()?;
+    Some(Timestamp(zoned.timestamp().as_microsecond()))
 }
 
 /// The moment in words.
@@ -107,6 +122,16 @@ pub fn Moment(at: Timestamp, #[prop(optional)] style: Option<DateStyle>) -> impl
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn hours_are_those_of_the_forum() {
+        let winter = jiff::Timestamp::from_microsecond(moment("2026-01-15", "09:30").expect("a moment").0);
+        assert_eq!(winter.expect("in range").to_string(), "2026-01-15T07:30:00Z");
+        let summer = jiff::Timestamp::from_microsecond(moment("2026-07-15", "09:30").expect("a moment").0);
+        assert_eq!(summer.expect("in range").to_string(), "2026-07-15T06:30:00Z");
+        assert_eq!(moment("15/01/2026", "09:30"), None);
+        assert_eq!(end_of_day("2026-02-30"), None);
+    }
 
     /// 12 March 2026, 17:30 in Jerusalem.
     const EVENING: Timestamp = Timestamp(1_773_329_400_000_000);

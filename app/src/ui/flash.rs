@@ -5,9 +5,11 @@ use std::str::FromStr;
 
 use domain::language::Language;
 use domain::problem::UnknownCode;
+use domain::undo::Undo;
 use leptos::prelude::*;
 
 use crate::context::PageContext;
+use crate::ui::form::Fields;
 use crate::ui::icons::{Glyph, Icon};
 
 /// What was just done. To add one: a variant, its code and its sentence in the locale files.
@@ -210,6 +212,23 @@ impl FromStr for Flash {
     }
 }
 
+/// The button that brings back what was taken away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UndoForm {
+    /// What it brings back.
+    pub what: Option<Undo>,
+}
+
+impl UndoForm {
+    /// What it brings back.
+    pub const WHAT: &str = "what";
+
+    /// Reads what was sent.
+    pub fn read(sent: &impl Fields) -> Self {
+        Self { what: sent.parsed(Self::WHAT) }
+    }
+}
+
 /// The confirmation of this page, where there is one, with a button that undoes what was done where that can be.
 /// The button is a form of its own, which works without JavaScript and may be sent twice.
 #[component]
@@ -220,7 +239,7 @@ pub fn FlashMessage() -> impl IntoView {
         let undo = page.undo.as_ref().map(|undo| {
             view! {
                 <form method="post" action="/undo">
-                    <button class="button" name="what" value=undo.to_string()>{t!(page.language, flash.undo)}</button>
+                    <button class="button" name=UndoForm::WHAT value=undo.to_string()>{t!(page.language, flash.undo)}</button>
                 </form>
             }
         });

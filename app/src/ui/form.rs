@@ -7,16 +7,56 @@
 mod sentences;
 
 use std::collections::BTreeMap;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use domain::language::Language;
-use domain::problem::Problem;
+use domain::problem::{FieldError, FieldProblem, Problem};
 use leptos::prelude::*;
 
 pub use self::sentences::{field_sentence, problem_text, problem_title};
 
 use crate::context::PageContext;
 use crate::ui::icons::{Glyph, Icon};
+
+/// What was sent of a form. Each form has a struct beside the page that shows it, with the names of its fields and a
+/// function `read`, so that page, handler and errors call a field the same.
+pub trait Fields {
+    /// The first value of a field; empty without one.
+    fn value(&self, name: &str) -> &str;
+
+    /// Every value of a field, in order.
+    fn values(&self, name: &str) -> Vec<String>;
+
+    /// The value of a field, where it is there and not empty.
+    fn filled(&self, name: &str) -> Option<&str> {
+        Some(self.value(name).trim()).filter(|value| !value.is_empty())
+    }
+
+    /// The text of a field as it was typed.
+    fn text(&self, name: &str) -> String {
+        self.value(name).to_owned()
+    }
+
+    /// A field's value as a code or a key; `None` where it is none.
+    fn parsed<T: FromStr>(&self, name: &str) -> Option<T> {
+        self.filled(name)?.parse().ok()
+    }
+
+    /// A field's values as codes or keys, without those that are none.
+    fn all_parsed<T: FromStr>(&self, name: &str) -> Vec<T> {
+        self.values(name).iter().filter_map(|value| value.parse().ok()).collect()
+    }
+}
+
+/// The choice that was made in a field. Without one that is an error, and the first choice stands in for it, so that the
+/// rest of the form is checked as well.
+pub fn chosen<T: Copy>(name: &str, choice: Option<T>, all: &[T], errors: &mut Vec<FieldError>) -> T {
+    choice.unwrap_or_else(|| {
+        errors.push(FieldError::new(name, FieldProblem::Missing));
+        all[0]
+    })
+}
 
 /// What was typed into a form, and what was wrong with it. Cheap to clone.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -96,8 +136,6 @@ pub fn FormProblem(form: Form) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use domain::problem::FieldProblem;
-
     use super::*;
 
     #[test]

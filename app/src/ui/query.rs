@@ -2,7 +2,11 @@
 
 use std::fmt::Write as _;
 
-use domain::search::{SearchRequest, Sort};
+use domain::company::{Sector, SizeBand};
+use domain::language::Language;
+use domain::member::Profession;
+use domain::practice::PracticeKind;
+use domain::search::{OFFSET_MAX, QUERY_MAX, SearchRequest, Sort};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// How many hits a page of a list has.
@@ -56,28 +60,81 @@ impl List {
         let mut parameters: Vec<(&'static str, String)> = vec![];
         let mut add = |name, value: String| parameters.push((name, value));
         if !request.q.is_empty() {
-            add("q", request.q.clone());
+            add(parameter::Q, request.q.clone());
         }
         if let (Some(hit_type), List::Search) = (request.hit_type, self) {
-            add("type", hit_type.to_string());
+            add(parameter::TYPE, hit_type.to_string());
         }
-        request.topics.iter().for_each(|slug| add("topic", slug.clone()));
-        request.kinds.iter().for_each(|kind| add("kind", kind.to_string()));
-        request.companies.iter().for_each(|slug| add("company", slug.clone()));
-        request.sectors.iter().for_each(|sector| add("sector", sector.to_string()));
-        request.sizes.iter().for_each(|size| add("size", size.to_string()));
-        request.professions.iter().for_each(|profession| add("profession", profession.to_string()));
-        request.years.iter().for_each(|year| add("year", year.to_string()));
-        request.languages.iter().for_each(|language| add("language", language.to_string()));
+        request.topics.iter().for_each(|slug| add(parameter::TOPIC, slug.clone()));
+        request.kinds.iter().for_each(|kind| add(parameter::KIND, kind.to_string()));
+        request.companies.iter().for_each(|slug| add(parameter::COMPANY, slug.clone()));
+        request.sectors.iter().for_each(|sector| add(parameter::SECTOR, sector.to_string()));
+        request.sizes.iter().for_each(|size| add(parameter::SIZE, size.to_string()));
+        request.professions.iter().for_each(|profession| add(parameter::PROFESSION, profession.to_string()));
+        request.years.iter().for_each(|year| add(parameter::YEAR, year.to_string()));
+        request.languages.iter().for_each(|language| add(parameter::LANGUAGE, language.to_string()));
         if request.sort != Sort::default() {
-            add("sort", request.sort.to_string());
+            add(parameter::SORT, request.sort.to_string());
         }
         let page = request.offset / request.limit.max(1) + 1;
         if page > 1 {
-            add("page", page.to_string());
+            add(parameter::PAGE, page.to_string());
         }
         parameters
     }
+}
+
+/// The names of a list's parameters.
+pub mod parameter {
+    /// The words.
+    pub const Q: &str = "q";
+    /// What kind of thing is found.
+    pub const TYPE: &str = "type";
+    /// Topic slugs; repeated.
+    pub const TOPIC: &str = "topic";
+    /// Kinds of practices; repeated.
+    pub const KIND: &str = "kind";
+    /// Company slugs; repeated.
+    pub const COMPANY: &str = "company";
+    /// Sectors; repeated.
+    pub const SECTOR: &str = "sector";
+    /// Sizes of companies; repeated.
+    pub const SIZE: &str = "size";
+    /// Professions; repeated.
+    pub const PROFESSION: &str = "profession";
+    /// Languages; repeated.
+    pub const LANGUAGE: &str = "language";
+    /// Years; repeated.
+    pub const YEAR: &str = "year";
+    /// The order.
+    pub const SORT: &str = "sort";
+    /// The page, counted from 1.
+    pub const PAGE: &str = "page";
+}
+
+/// A list's parameters as a request; what is not understood is left out, as a link may be old.
+pub fn read(pairs: impl IntoIterator<Item = (String, String)>) -> SearchRequest {
+    let mut request = SearchRequest { limit: PAGE_SIZE, ..SearchRequest::default() };
+    let mut page = 1usize;
+    for (name, value) in pairs {
+        match name.as_str() {
+            parameter::Q => request.q = value.chars().take(QUERY_MAX + 1).collect(),
+            parameter::TYPE => request.hit_type = value.parse().ok(),
+            parameter::TOPIC => request.topics.push(value),
+            parameter::COMPANY => request.companies.push(value),
+            parameter::KIND => request.kinds.extend(value.parse::<PracticeKind>()),
+            parameter::SECTOR => request.sectors.extend(value.parse::<Sector>()),
+            parameter::SIZE => request.sizes.extend(value.parse::<SizeBand>()),
+            parameter::PROFESSION => request.professions.extend(value.parse::<Profession>()),
+            parameter::LANGUAGE => request.languages.extend(value.parse::<Language>()),
+            parameter::YEAR => request.years.extend(value.parse::<i32>()),
+            parameter::SORT => request.sort = value.parse().unwrap_or_default(),
+            parameter::PAGE => page = value.parse().unwrap_or(1).max(1),
+            _ => {}
+        }
+    }
+    request.offset = (page - 1).saturating_mul(PAGE_SIZE).min(OFFSET_MAX);
+    request.bounded()
 }
 
 #[cfg(test)]
@@ -96,5 +153,28 @@ mod tests {
         };
         assert_eq!(List::Search.url(&request), "/search?q=a%26b&topic=training&topic=measurement&page=3");
         assert_eq!(List::Search.url_unfiltered(&request), "/search?q=a%26b");
+    }
+
+    #[test]
+    fn parameters_are_read_as_they_are_written() {
+        let request = SearchRequest {
+            q: "a".to_owned(),
+            hit_type: Some(domain::search::HitType::Practice),
+            topics: vec!["training".to_owned()],
+            kinds: vec![PracticeKind::Tool],
+            companies: vec!["x".to_owned()],
+            sectors: vec![Sector::ALL[0]],
+            sizes: vec![SizeBand::ALL[0]],
+            professions: vec![Profession::Other],
+            years: vec![2024],
+            languages: vec![Language::English],
+            limit: PAGE_SIZE,
+            offset: PAGE_SIZE,
+            ..SearchRequest::default()
+        };
+        let pairs = List::Search.parameters(&request);
+        assert_eq!(pairs.len(), 11);
+        assert_eq!(read(pairs.into_iter().map(|(name, value)| (name.to_owned(), value))), request);
+        assert_eq!(read([("page".to_owned(), "x".to_owned()), ("colour".to_owned(), "red".to_owned())]).offset, 0);
     }
 }

@@ -5,7 +5,7 @@ use domain::problem::{FieldProblem, Problem};
 use domain::synonym::{EXPRESSION_MAX, EXPRESSIONS_MAX, SynonymGroup, SynonymPreview};
 use leptos::prelude::*;
 
-use super::{GroupDraft, Meanwhile};
+use super::{GroupDraft, Meanwhile, SynonymsForm};
 use crate::context::PageContext;
 use crate::ui::field::TextArea;
 use crate::ui::form::{Form, FormProblem};
@@ -24,8 +24,8 @@ pub fn GroupForm(groups: Vec<SynonymGroup>, draft: GroupDraft) -> impl IntoView 
     };
     let hidden = group.map(|id| {
         view! {
-            <input type="hidden" name="group" value=id.to_string()/>
-            <input type="hidden" name="version" value=form.value("version")/>
+            <input type="hidden" name=SynonymsForm::GROUP value=id.to_string()/>
+            <input type="hidden" name=SynonymsForm::VERSION value=form.value(SynonymsForm::VERSION)/>
         }
     });
     let taken = others_with(&form, &groups).into_iter().map(|(found, path)| {
@@ -38,7 +38,7 @@ pub fn GroupForm(groups: Vec<SynonymGroup>, draft: GroupDraft) -> impl IntoView 
             {hidden}
             <TextArea
                 form
-                name="words"
+                name=SynonymsForm::WORDS
                 label=t!(language, admin.search.words)
                 hint=t!(language, admin.search.words_hint)
                 rows=3

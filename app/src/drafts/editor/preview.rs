@@ -14,6 +14,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::paste::{Clip, Pasted};
 use super::session::Session;
 use super::{PREVIEW_ID, textarea};
+use crate::drafts::form::DraftForm;
 
 /// How long after the last keystroke the preview follows.
 const DEBOUNCE: Duration = Duration::from_millis(150);
@@ -45,7 +46,7 @@ pub async fn is_ready() -> bool {
 /// the plain text is as good `Some(None)`.
 pub fn converted(clip: &Clip) -> Option<Option<Pasted>> {
     let [before, _, after] = textarea::around();
-    let parts = paste(&clip.html, &clip.text, &before, &after, &textarea::field("title"))?;
+    let parts = paste(&clip.html, &clip.text, &before, &after, &textarea::field(DraftForm::TITLE))?;
     let markdown = parts.get(0).as_string();
     Some(markdown.map(|markdown| Pasted {
         markdown,
@@ -84,7 +85,8 @@ impl Preview {
             return;
         }
         let files_base = self.session.files_base();
-        let drawn = render(&textarea::field("title"), &text, &textarea::field("language"), &files_base);
+        let drawn =
+            render(&textarea::field(DraftForm::TITLE), &text, &textarea::field(DraftForm::LANGUAGE), &files_base);
         spawn_local(async move {
             // Without a network the old preview stays; the next keystroke tries again.
             if let Ok(drawn) = drawn.await {

@@ -11,6 +11,7 @@ use web_sys::{AbortSignal, File, FormData, Headers, HtmlFormElement, RequestInit
 
 use super::EditorFile;
 use super::autosave::Outcome;
+use crate::drafts::form::DraftForm;
 
 /// How long to wait for an answer, in milliseconds.
 const SAVE_TIMEOUT: u32 = 30_000;
@@ -102,9 +103,9 @@ pub async fn post(form: &HtmlFormElement, path: &str, version: i64, uploads: &[U
 async fn send(form: &HtmlFormElement, path: &str, version: i64, uploads: &[Upload]) -> Result<Answer, JsValue> {
     let fields = FormData::new_with_form(form)?;
     fields.append_with_str("action", "autosave")?;
-    fields.set_with_str("version", &version.to_string())?;
+    fields.set_with_str(DraftForm::VERSION, &version.to_string())?;
     for upload in uploads {
-        fields.append_with_blob_and_filename("files", &upload.file, &upload.name)?;
+        fields.append_with_blob_and_filename(DraftForm::FILES, &upload.file, &upload.name)?;
     }
     let headers = Headers::new()?;
     headers.set("Accept", "application/json")?;

@@ -12,7 +12,7 @@ use domain::practice::PracticeKind;
 use domain::search::{FacetCount, Facets, HitType, SearchRequest};
 
 use crate::context::PageContext;
-use crate::ui::query::List;
+use crate::ui::query::{List, parameter};
 use crate::words;
 
 /// A filter.
@@ -161,15 +161,15 @@ impl Facet {
 
     fn of_parameter(name: &str) -> Option<Facet> {
         match name {
-            "type" => Some(Facet::Type),
-            "topic" => Some(Facet::Topic),
-            "kind" => Some(Facet::Kind),
-            "company" => Some(Facet::Company),
-            "sector" => Some(Facet::Sector),
-            "size" => Some(Facet::Size),
-            "profession" => Some(Facet::Profession),
-            "year" => Some(Facet::Year),
-            "language" => Some(Facet::Language),
+            parameter::TYPE => Some(Facet::Type),
+            parameter::TOPIC => Some(Facet::Topic),
+            parameter::KIND => Some(Facet::Kind),
+            parameter::COMPANY => Some(Facet::Company),
+            parameter::SECTOR => Some(Facet::Sector),
+            parameter::SIZE => Some(Facet::Size),
+            parameter::PROFESSION => Some(Facet::Profession),
+            parameter::YEAR => Some(Facet::Year),
+            parameter::LANGUAGE => Some(Facet::Language),
             _ => None,
         }
     }

@@ -4,14 +4,14 @@ use app::practices::list::PracticesPage;
 use app::search::page::SearchResultsPage;
 use app::search::suggestions::Suggestions;
 use app::ui::flash::Flash;
-use app::ui::query::{List, PAGE_SIZE};
+use app::ui::query::{self, List, PAGE_SIZE};
 use axum::extract::{Path, RawForm, RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use domain::id::SavedSearchId;
 use domain::problem::Problem;
-use domain::search::{HitType, IndexNotice, OFFSET_MAX, Progress, QUERY_MAX, SearchPage, SearchRequest};
+use domain::search::{HitType, IndexNotice, Progress, SearchPage, SearchRequest};
 use domain::undo::Undo;
 use forum::PracticeListing;
 use http::StatusCode;
@@ -134,28 +134,8 @@ fn since(query: Option<&str>) -> Option<i64> {
     pairs.into_iter().find(|(name, _)| name == "since")?.1.parse().ok()
 }
 
-/// A list's address as a request; what is not understood is left out, as a link may be old.
+/// A list's address as a request.
 fn read(query: Option<&str>) -> SearchRequest {
     let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query.unwrap_or_default()).unwrap_or_default();
-    let mut request = SearchRequest { limit: PAGE_SIZE, ..SearchRequest::default() };
-    let mut page = 1usize;
-    for (name, value) in pairs {
-        match name.as_str() {
-            "q" => request.q = value.chars().take(QUERY_MAX + 1).collect(),
-            "type" => request.hit_type = value.parse().ok(),
-            "topic" => request.topics.push(value),
-            "company" => request.companies.push(value),
-            "kind" => request.kinds.extend(value.parse::<domain::practice::PracticeKind>()),
-            "sector" => request.sectors.extend(value.parse::<domain::company::Sector>()),
-            "size" => request.sizes.extend(value.parse::<domain::company::SizeBand>()),
-            "profession" => request.professions.extend(value.parse::<domain::member::Profession>()),
-            "language" => request.languages.extend(value.parse::<domain::language::Language>()),
-            "year" => request.years.extend(value.parse::<i32>()),
-            "sort" => request.sort = value.parse().unwrap_or_default(),
-            "page" => page = value.parse().unwrap_or(1).max(1),
-            _ => {}
-        }
-    }
-    request.offset = (page - 1).saturating_mul(PAGE_SIZE).min(OFFSET_MAX);
-    request.bounded()
+    query::read(pairs)
 }

@@ -16,7 +16,6 @@ pub(super) mod error;
 mod files;
 mod home;
 mod lists;
-mod local_time;
 mod meetings;
 mod people;
 pub(super) mod practice_parts;

@@ -1,7 +1,8 @@
 //! A practice, opened.
 
-use app::practices::erase::ErasePage;
+use app::practices::erase::{EraseForm, ErasePage};
 use app::practices::page::PracticePage;
+use app::practices::status::ConfirmForm;
 use app::ui::flash::Flash;
 use app::ui::form::Form;
 use axum::Router;
@@ -21,7 +22,6 @@ use super::drafts::begin::opened;
 use super::error::PageResult;
 use super::practice_parts;
 use super::render;
-use super::submission::Submission;
 use super::undo::after_practice;
 use super::visitor::{LoggedIn, Posted, Visitor};
 use crate::http::AppState;
@@ -65,7 +65,7 @@ async fn publish(
     let actor = visitor.actor();
     let done = async {
         let practice = state.forum.practice(&actor, &slug).await?;
-        let read = submission.parsed("version").ok_or(Problem::Conflict { current: practice.version })?;
+        let read = ConfirmForm::read(&submission).version.ok_or(Problem::Conflict { current: practice.version })?;
         state.forum.publish_practice(&actor, practice.id, Some(read)).await
     };
     match done.await {
@@ -140,18 +140,18 @@ async fn erase(
     Posted(visitor, submission): Posted,
 ) -> PageResult {
     let actor = visitor.actor();
+    let form = EraseForm::read(&submission);
     let done = async {
         let practice = state.forum.practice(&actor, &slug).await?;
-        if practice.can.erase && submission.filled("sure").is_none() {
-            return Err(Problem::field("sure", FieldProblem::Missing));
+        if practice.can.erase && !form.is_sure {
+            return Err(Problem::field(EraseForm::SURE, FieldProblem::Missing));
         }
-        let expected = submission.parsed("version").unwrap_or(0);
-        state.forum.erase_practice(&actor, practice.id, expected, submission.value("reason")).await
+        state.forum.erase_practice(&actor, practice.id, form.version, &form.reason).await
     };
     match done.await {
         Ok(()) => Ok(render::see_other_with("/admin/archive", Flash::Erased)),
         // Pressed twice: the second click comes to where the first led.
-        Err(Problem::NotFound) if was_erased(&state, &visitor, &submission).await => {
+        Err(Problem::NotFound) if was_erased(&state, &visitor, form.id).await => {
             Ok(render::see_other_with("/admin/archive", Flash::Erased))
         }
         Err(problem @ Problem::Conflict { .. }) => {
@@ -162,8 +162,8 @@ async fn erase(
 }
 
 /// Whether the practice whose key a form names was deleted for good already, as far as the visitor may know.
-async fn was_erased(state: &AppState, visitor: &Visitor, submission: &Submission) -> bool {
-    let Some(id) = submission.parsed::<PracticeId>("id") else { return false };
+async fn was_erased(state: &AppState, visitor: &Visitor, id: Option<PracticeId>) -> bool {
+    let Some(id) = id else { return false };
     let deletions = state.forum.deletions(&visitor.actor()).await.unwrap_or_default();
     deletions.iter().any(|deletion| deletion.entity == Entity::Practice && deletion.entity_id == id.0)
 }

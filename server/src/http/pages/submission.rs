@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::account::login::Carried;
-use app::ui::form::Form;
+use app::account::password::PasswordForm;
+use app::ui::form::{Fields, Form};
 use axum::extract::multipart::{Field, Multipart, MultipartError};
 use axum::extract::{FromRequest, Request};
 use axum::response::{IntoResponse, Response};
@@ -18,8 +19,10 @@ use super::error::PageError;
 use crate::http::upload_name::file_name;
 use crate::http::{AppState, limits};
 
-/// Fields that hold passwords.
-const SECRETS: [&str; 3] = ["password", "repeated", "current"];
+/// The field of the button that was pressed.
+const ACTION: &str = "action";
+/// The field of the version that a form changes.
+const VERSION: &str = "version";
 
 /// The most fields a form may send. The longest of ours is the table of the back catalogue, with some fifteen for each
 /// of its rows.
@@ -45,37 +48,9 @@ pub struct Submission {
 }
 
 impl Submission {
-    /// The first value of a field; empty without one.
-    pub fn value(&self, name: &str) -> &str {
-        self.fields.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
-    }
-
-    /// The value of a field, where it is there and not empty.
-    pub fn filled(&self, name: &str) -> Option<&str> {
-        Some(self.value(name).trim()).filter(|value| !value.is_empty())
-    }
-
-    /// Every value of a field.
-    pub fn values(&self, name: &str) -> Vec<String> {
-        self.fields.iter().filter(|(field, _)| field == name).map(|(_, value)| value.clone()).collect()
-    }
-
-    /// A field's value as a code or a key; `None` where it is none.
-    pub fn parsed<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
-        self.filled(name)?.parse().ok()
-    }
-
-    /// The choice that was made in a field. Where there is none, that is an error, and the first choice stands in for it.
-    pub fn chosen<T: Copy + std::str::FromStr>(&self, name: &str, all: &[T], errors: &mut Vec<FieldError>) -> T {
-        self.parsed(name).unwrap_or_else(|| {
-            errors.push(FieldError::new(name, FieldProblem::Missing));
-            all[0]
-        })
-    }
-
     /// The button that was pressed.
     pub fn action(&self) -> &str {
-        self.value("action")
+        self.value(ACTION)
     }
 
     /// A form with these fields.
@@ -118,8 +93,8 @@ impl Submission {
     pub fn over(&self, problem: Problem) -> Form {
         let mut fields = self.typed();
         if let Problem::Conflict { current } = problem {
-            fields.retain(|(name, _)| name != "version");
-            fields.push(("version".to_owned(), current.to_string()));
+            fields.retain(|(name, _)| name != VERSION);
+            fields.push((VERSION.to_owned(), current.to_string()));
         }
         Form::refused(fields, problem)
     }
@@ -137,7 +112,7 @@ impl Submission {
 
     /// The fields but for passwords.
     fn sent_back(&self) -> impl Iterator<Item = &(String, String)> {
-        self.fields.iter().filter(|(name, _)| !SECRETS.contains(&name.as_str()))
+        self.fields.iter().filter(|(name, _)| !PasswordForm::SECRETS.contains(&name.as_str()))
     }
 
     /// Whether files were sent, taken or not.
@@ -151,6 +126,16 @@ impl Submission {
         self.files = others;
         let own: Vec<(String, Upload)> = own;
         own.into_iter().map(|(_, upload)| upload).collect()
+    }
+}
+
+impl Fields for Submission {
+    fn value(&self, name: &str) -> &str {
+        self.fields.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
+    }
+
+    fn values(&self, name: &str) -> Vec<String> {
+        self.fields.iter().filter(|(field, _)| field == name).map(|(_, value)| value.clone()).collect()
     }
 }
 

@@ -1,14 +1,19 @@
 //! Pages that refuse what goes beyond a quota, and that bring back what was taken away.
 
+use app::admin::companies::CompanyForm;
+use app::admin::meeting::MeetingForm;
+use app::admin::members::NewMemberForm;
 use axum::body::Body;
 use domain::id::{DraftId, MemberId, PracticeId};
 use domain::policy::Actor;
 use domain::practice::{Content, Status};
+use domain::problem::Problem;
 use domain::quota::{Quota, Quotas};
 use forum::drafts::begin::Purpose;
 use forum::practices::create::CreatePractice;
 use http::{Request, StatusCode, header};
 
+use super::submission::Submission;
 use crate::http::test_support::{Answer, Caller, TestForum};
 
 /// A caller with a session.
@@ -69,6 +74,27 @@ async fn create_practice(reader: &Reader<'_>, title: &str, status: Status) -> (P
 fn led_to(answer: &Answer) -> &str {
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
     answer.header(header::LOCATION)
+}
+
+/// The checks of what a form becomes know nothing of the form.
+#[test]
+fn what_is_wrong_with_a_form_is_told_at_its_fields() {
+    let empty = Submission::default();
+    let company = CompanyForm::read(&empty).company().err();
+    let member = NewMemberForm::read(&empty).member().err();
+    let meeting = MeetingForm::read(&empty).meeting().err();
+    for (problem, names) in [
+        (company, &[CompanyForm::NAME, CompanyForm::SECTOR, CompanyForm::SIZE][..]),
+        (member, &[NewMemberForm::NAME, NewMemberForm::EMAIL, NewMemberForm::COMPANY]),
+        (meeting, &[MeetingForm::TITLE, MeetingForm::KIND, MeetingForm::DATE, MeetingForm::TIME]),
+    ] {
+        let Some(Problem::Invalid { fields }) = problem else { panic!("{problem:?}") };
+        let mut refused: Vec<_> = fields.iter().map(|error| error.field.as_str()).collect();
+        let mut expected = names.to_vec();
+        refused.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(refused, expected);
+    }
 }
 
 #[tokio::test]

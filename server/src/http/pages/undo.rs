@@ -1,7 +1,7 @@
 //! The button that brings back what was taken away. It may be pressed twice, and from a page of the browser's
 //! history: what is there already stays as it is.
 
-use app::ui::flash::Flash;
+use app::ui::flash::{Flash, UndoForm};
 use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
@@ -25,7 +25,7 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn undo(State(state): State<AppState>, Posted(visitor, submission): Posted) -> PageResult {
-    let what = submission.parsed::<Undo>("what").ok_or(Problem::NotFound)?;
+    let what = UndoForm::read(&submission).what.ok_or(Problem::NotFound)?;
     match restore(&state, &visitor, &what).await {
         Ok(answer) => Ok(answer),
         Err(Problem::NotFound) => Ok(render::see_other_with(page_of(&what), Flash::NothingToRestore)),

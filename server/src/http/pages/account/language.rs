@@ -1,9 +1,9 @@
 //! The choice of the interface's language.
 
+use app::shell::LanguageForm;
 use axum::Router;
 use axum::extract::State;
 use axum::routing::post;
-use domain::language::Language;
 use domain::problem::{FieldProblem, Problem};
 
 use crate::http::AppState;
@@ -19,11 +19,10 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn choose(State(state): State<AppState>, visitor: Visitor, submission: Submission) -> PageResult {
-    let language = submission.parsed::<Language>("language");
-    let language = language.ok_or_else(|| Problem::field("language", FieldProblem::Invalid))?;
+    let LanguageForm { language, next } = LanguageForm::read(&submission);
+    let language = language.ok_or_else(|| Problem::field(LanguageForm::LANGUAGE, FieldProblem::Invalid))?;
     if visitor.known.is_some() {
         state.forum.set_language(&visitor.actor(), language).await?;
     }
-    let next = render::local_path(submission.value("next"));
-    Ok(with_cookie(language_cookie(&state, language), render::see_other(next)))
+    Ok(with_cookie(language_cookie(&state, language), render::see_other(render::local_path(&next))))
 }

@@ -1,6 +1,7 @@
 //! One-time links: the first coordinator, an invitation, a new password.
 
-use app::account::join::{InvitePage, ResetPage, SetupPage};
+use app::account::join::{InvitePage, JoinForm, ResetPage, SetupPage};
+use app::account::password::PasswordForm;
 use app::ui::form::Form;
 use axum::Router;
 use axum::extract::{Path, State};
@@ -30,9 +31,7 @@ async fn show(State(state): State<AppState>, visitor: Visitor, Path(token): Path
 /// What the page of a link begins with.
 fn first_form(link: &LinkView) -> Form {
     match link {
-        LinkView::Invite(member) => {
-            Form::filled([("name", member.name.clone()), ("profession", member.profession.to_string())])
-        }
+        LinkView::Invite(member) => JoinForm::of_invited(member),
         LinkView::Setup | LinkView::Reset(_) => Form::default(),
     }
 }
@@ -55,17 +54,10 @@ async fn join(
     Path(token): Path<String>,
     submission: Submission,
 ) -> PageResult {
-    let input = Join {
-        password: submission.value("password").to_owned(),
-        repeated: submission.value("repeated").to_owned(),
-        name: submission.value("name").to_owned(),
-        profession: submission.parsed("profession"),
-        email: submission.value("email").to_owned(),
-        company: submission.value("company").to_owned(),
-        sector: submission.parsed("sector"),
-        size: submission.parsed("size"),
-        device: visitor.device.clone(),
-    };
+    let JoinForm { name, email, profession, company, sector, size, password } = JoinForm::read(&submission);
+    let PasswordForm { current: _, password, repeated } = password;
+    let device = visitor.device.clone();
+    let input = Join { password, repeated, name, profession, email, company, sector, size, device };
     match state.forum.join(&token, input).await {
         Ok(begun) => Ok(with_session(&state, &begun, render::see_other("/"))),
         Err(problem) if problem.is_temporary() || matches!(problem, Problem::Invalid { .. }) => {

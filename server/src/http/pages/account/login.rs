@@ -1,7 +1,7 @@
 //! The login and its end.
 
-use app::account::login::{Carried, LoginPage, ResendPage};
-use app::ui::form::Form;
+use app::account::login::{Carried, LoginForm, LoginPage, ResendPage};
+use app::ui::form::{Fields, Form};
 use axum::Router;
 use axum::extract::State;
 use axum::routing::{get, post};
@@ -29,7 +29,7 @@ pub fn routes() -> Router<AppState> {
 /// # Errors
 /// When what stands around every page cannot be read.
 pub async fn page(state: &AppState, visitor: &Visitor, status: StatusCode, form: Form, carried: Carried) -> PageResult {
-    let form = if form == Form::default() { Form::filled([("next", next_of(visitor))]) } else { form };
+    let form = if form == Form::default() { LoginForm::going_on(next_of(visitor)) } else { form };
     render::with_status(state, visitor, status, move || view! { <LoginPage form carried/> }).await
 }
 
@@ -51,21 +51,17 @@ async fn log_in(
     client: ClientAddress,
     submission: Submission,
 ) -> PageResult {
-    let input = LogIn {
-        email: submission.value("email").to_owned(),
-        password: submission.value("password").to_owned(),
-        client: client.throttle_key(),
-        device: visitor.device.clone(),
-    };
+    let LoginForm { email, password, next } = LoginForm::read(&submission);
+    let input = LogIn { email: email.clone(), password, client: client.throttle_key(), device: visitor.device.clone() };
     let carried = carried(&submission);
-    let next = render::local_path(submission.value("next")).to_owned();
+    let next = render::local_path(&next).to_owned();
     let begun = match state.forum.log_in(input).await {
         Ok(begun) => begun,
         Err(problem) => {
             let status = render::page_status(&problem);
             // Whoever is not logged in gets no page that is longer than what they sent.
-            let email: String = submission.value("email").chars().take(EMAIL_MAX_BYTES).collect();
-            let typed = Submission::of([("email", email.as_str()), ("next", next.as_str())]);
+            let email: String = email.chars().take(EMAIL_MAX_BYTES).collect();
+            let typed = Submission::of([(LoginForm::EMAIL, email), (LoginForm::NEXT, next)]);
             let answer = page(&state, &visitor, status, typed.with_problem(problem.clone()), carried).await?;
             return Ok(render::with_wait(answer, &problem));
         }

@@ -1,6 +1,7 @@
 //! One's own page: drafts, what waits and what was taken away, profile, password, API tokens.
 
-use app::account::me::{DeletedLine, MePage};
+use app::account::me::{DeletedLine, MePage, ProfileForm};
+use app::account::password::PasswordForm;
 use app::drafts::line::draft_name;
 use app::ui::flash::Flash;
 use app::ui::form::Form;
@@ -10,7 +11,6 @@ use axum::routing::get;
 use domain::access::ApiToken;
 use domain::draft::DraftCard;
 use domain::id::DraftId;
-use domain::member::Member;
 use domain::practice::{ArchivedPractice, PracticeCard, Status};
 use domain::problem::Problem;
 use domain::quota::Used;
@@ -25,7 +25,6 @@ use crate::http::pages::cookies::{language_cookie, with_cookie};
 use crate::http::pages::drafts::discard::discard;
 use crate::http::pages::error::PageResult;
 use crate::http::pages::render;
-use crate::http::pages::submission::Submission;
 use crate::http::pages::visitor::{LoggedIn, Posted, Visitor};
 
 /// The path of the page.
@@ -117,7 +116,7 @@ pub async fn page(state: &AppState, visitor: &Visitor, forms: MeForms) -> PageRe
     let problem = forms.problem().cloned();
     let status = problem.as_ref().map_or(StatusCode::OK, render::page_status);
     let MeForms { profile, password, token, new_token } = forms;
-    let profile = profile.unwrap_or_else(|| visitor.member().map(profile_form).unwrap_or_default());
+    let profile = profile.unwrap_or_else(|| visitor.member().map(ProfileForm::values).unwrap_or_default());
     let all_drafts = visitor.path.split_once('?').is_some_and(|(_, query)| query.split('&').any(|p| p == "drafts=all"));
     let answer = render::with_status(state, visitor, status, move || {
         view! {
@@ -144,33 +143,24 @@ pub async fn page(state: &AppState, visitor: &Visitor, forms: MeForms) -> PageRe
     })
 }
 
-fn profile_form(member: &Member) -> Form {
-    Form::filled([
-        ("name", member.name.clone()),
-        ("profession", member.profession.to_string()),
-        ("language", member.language.to_string()),
-    ])
-}
-
 async fn change(State(state): State<AppState>, Posted(visitor, submission): Posted) -> PageResult {
     let actor = visitor.actor();
     let cookie = visitor.cookie.as_deref().unwrap_or_default();
     let (action, key) = submission.action().split_once(':').unwrap_or((submission.action(), ""));
     let done = match action {
-        "profile" => match state.forum.update_profile(&actor, read_profile(&submission)).await {
-            Ok(()) => {
-                let language = submission.parsed("language").unwrap_or_default();
-                let cookie = language_cookie(&state, language);
-                return Ok(with_cookie(cookie, render::see_other_with(PATH, Flash::Saved)));
+        "profile" => {
+            let ProfileForm { name, profession, language } = ProfileForm::read(&submission);
+            match state.forum.update_profile(&actor, Profile { name, profession, language }).await {
+                Ok(()) => {
+                    let answer = render::see_other_with(PATH, Flash::Saved);
+                    return Ok(with_cookie(language_cookie(&state, language), answer));
+                }
+                Err(problem) => Err(problem),
             }
-            Err(problem) => Err(problem),
-        },
+        }
         "password" => {
-            let input = ChangePassword {
-                current: submission.value("current").to_owned(),
-                password: submission.value("password").to_owned(),
-                repeated: submission.value("repeated").to_owned(),
-            };
+            let PasswordForm { current, password, repeated } = PasswordForm::read(&submission);
+            let input = ChangePassword { current, password, repeated };
             state.forum.change_password(&actor, cookie, input).await.map(|()| Flash::PasswordChanged)
         }
         "log-out-elsewhere" => {
@@ -199,13 +189,5 @@ async fn change(State(state): State<AppState>, Posted(visitor, submission): Post
             page(&state, &visitor, forms).await
         }
         Err(problem) => Err(problem.into()),
-    }
-}
-
-fn read_profile(submission: &Submission) -> Profile {
-    Profile {
-        name: submission.value("name").to_owned(),
-        profession: submission.parsed("profession").unwrap_or(domain::member::Profession::Other),
-        language: submission.parsed("language").unwrap_or_default(),
     }
 }

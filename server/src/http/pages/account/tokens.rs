@@ -1,5 +1,6 @@
 //! One's API tokens.
 
+use app::account::me::TokenForm;
 use app::account::revoke::RevokeTokenPage;
 use axum::Router;
 use axum::extract::{Path, State};
@@ -33,11 +34,11 @@ async fn show_revoke(State(state): State<AppState>, LoggedIn(visitor): LoggedIn,
 pub async fn create(state: &AppState, visitor: &Visitor, submission: &Submission) -> PageResult {
     let actor = visitor.actor();
     let member = actor.member().ok_or(Problem::Unauthenticated)?;
-    let forms = match state.forum.create_token(&actor, member, submission.value("token-name"), None).await {
+    let forms = match state.forum.create_token(&actor, member, &TokenForm::read(submission).name, None).await {
         Ok(secret) => MeForms { new_token: Some(secret.reveal().to_owned()), ..MeForms::default() },
         Err(Problem::Invalid { mut fields }) => {
             for field in &mut fields {
-                "token-name".clone_into(&mut field.field);
+                TokenForm::NAME.clone_into(&mut field.field);
             }
             let token = submission.with_problem(Problem::Invalid { fields });
             MeForms { token, ..MeForms::default() }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use app::admin::import::{ImportPage, ImportRow, Imported};
+use app::admin::import::{CatalogueFiles, CatalogueForm, CatalogueRowForm, ImportPage, ImportRow, Imported};
 use app::ui::flash::Flash;
 use app::ui::form::Form;
 use axum::Router;
@@ -97,7 +97,7 @@ async fn change(State(state): State<AppState>, Posted(visitor, mut submission): 
                 return Ok(render::see_other(PATH));
             }
             let form = if failed.is_empty() {
-                submission.with_problem(Problem::field("files", FieldProblem::Missing))
+                submission.with_problem(Problem::field(CatalogueFiles::FILES, FieldProblem::Missing))
             } else {
                 Form::default()
             };
@@ -111,17 +111,14 @@ async fn change(State(state): State<AppState>, Posted(visitor, mut submission): 
 /// Keeps what was chosen in every row, and imports the chosen rows or throws them away; what was refused
 /// stays in the table.
 async fn assign(state: &AppState, visitor: &Visitor, actor: &Actor, submission: &Submission) -> PageResult {
-    let chosen = submission.values("chosen");
     let (mut refused, mut discarded, mut done) = (HashMap::new(), vec![], Imported::default());
-    for key in submission.values("row") {
-        let Ok(id) = key.parse::<DraftId>() else { continue };
-        let chosen_for_it = assignment(submission, &key);
+    for row in CatalogueForm::read(submission).rows {
+        let CatalogueRowForm { draft: id, is_chosen, title, company, meeting, kind, topics } = row;
+        let chosen_for_it = Assignment { title, company, meeting, kind, topics };
         let result = match submission.action() {
-            "discard" if chosen.contains(&key) => {
-                state.forum.discard_draft(actor, id).await.map(|()| discarded.push(id))
-            }
+            "discard" if is_chosen => state.forum.discard_draft(actor, id).await.map(|()| discarded.push(id)),
             action => match state.forum.save_assignment(actor, id, &chosen_for_it).await {
-                Ok(()) if action == "import" && chosen.contains(&key) => {
+                Ok(()) if action == "import" && is_chosen => {
                     state.forum.import_draft(actor, id, chosen_for_it).await.map(|practice| done.add(practice.status))
                 }
                 saved => saved,
@@ -153,16 +150,6 @@ async fn assign(state: &AppState, visitor: &Visitor, actor: &Actor, submission: 
         (None, "discard") => render::see_other(PATH),
         (None, _) => render::see_other_with(PATH, Flash::Saved),
     })
-}
-
-fn assignment(submission: &Submission, key: &str) -> Assignment {
-    Assignment {
-        title: submission.value(&format!("title-{key}")).to_owned(),
-        company: submission.parsed(&format!("company-{key}")),
-        meeting: submission.parsed(&format!("meeting-{key}")),
-        kind: submission.parsed(&format!("kind-{key}")),
-        topics: submission.values(&format!("topics-{key}")),
-    }
 }
 
 /// The path of the table after these rows were imported.

@@ -1,5 +1,7 @@
 //! The back catalogue's files: each text becomes a draft that waits to be assigned.
 
+use app::admin::import::CatalogueFiles;
+use app::drafts::upload::UploadForm;
 use domain::document::DocumentKind;
 use domain::policy::Actor;
 use domain::problem::{FieldError, FieldProblem, Problem};
@@ -16,8 +18,8 @@ use crate::http::pages::submission::Submission;
 /// reason.
 pub async fn take(state: &AppState, actor: &Actor, submission: &mut Submission) -> (usize, Vec<FieldError>) {
     let mut failed = std::mem::take(&mut submission.too_large);
-    let mut sent = submission.take_files("files");
-    sent.append(&mut submission.take_files("folder"));
+    let mut sent = submission.take_files(CatalogueFiles::FILES);
+    sent.append(&mut submission.take_files(CatalogueFiles::FOLDER));
     let (documents, others): (Vec<_>, Vec<_>) = sent.into_iter().partition(is_text);
     let mut unused: Vec<&str> = others.iter().map(|file| file.file_name.as_str()).collect();
     unused.retain(|path| !base_name(path).starts_with('.'));
@@ -60,8 +62,8 @@ async fn not_used(file: &Upload) -> FieldError {
         [Word, OpenDocument, RichText, Pages, WebPage, Pdf].contains(kind)
     });
     let error = match document {
-        Some(kind) => FieldError::new("files", FieldProblem::NotText).detail(kind),
-        None => FieldError::new("files", FieldProblem::UnusedFile),
+        Some(kind) => FieldError::new(CatalogueFiles::FILES, FieldProblem::NotText).detail(kind),
+        None => FieldError::new(CatalogueFiles::FILES, FieldProblem::UnusedFile),
     };
     error.of_file(&file.file_name)
 }
@@ -109,8 +111,8 @@ fn folder_of(path: &str) -> &str {
 fn first(problem: Problem) -> FieldError {
     match problem {
         Problem::Invalid { mut fields } if !fields.is_empty() => fields.swap_remove(0),
-        Problem::QuotaExceeded { .. } => FieldError::new("file", FieldProblem::NoRoom),
-        Problem::TextTimeout => FieldError::new("file", FieldProblem::NotInTime),
-        other => FieldError::new("file", FieldProblem::Invalid).detail(other),
+        Problem::QuotaExceeded { .. } => FieldError::new(UploadForm::FILE, FieldProblem::NoRoom),
+        Problem::TextTimeout => FieldError::new(UploadForm::FILE, FieldProblem::NotInTime),
+        other => FieldError::new(UploadForm::FILE, FieldProblem::Invalid).detail(other),
     }
 }

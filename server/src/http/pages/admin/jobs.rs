@@ -1,11 +1,10 @@
 //! Background jobs, as the coordinator sees them.
 
-use app::admin::jobs::JobsAdminPage;
+use app::admin::jobs::{JobForm, JobsAdminPage};
 use app::ui::flash::Flash;
 use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
-use domain::id::JobId;
 use domain::problem::Problem;
 use domain::undo::Undo;
 use leptos::prelude::*;
@@ -30,7 +29,8 @@ async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> Pag
 
 async fn change(State(state): State<AppState>, Posted(visitor, submission): Posted) -> PageResult {
     let actor = visitor.actor();
-    let done = match (submission.action(), submission.parsed::<JobId>("job")) {
+    let job = JobForm::read(&submission).job;
+    let done = match (submission.action(), job) {
         ("retry", Some(id)) => {
             state.forum.retry_job(&actor, id).await.map(|()| render::see_other_with(PATH, Flash::JobQueued))
         }
@@ -43,7 +43,7 @@ async fn change(State(state): State<AppState>, Posted(visitor, submission): Post
     match done {
         Ok(answer) => Ok(answer),
         // It was done, or taken up by a worker, since the page was read: the page as it is now says so.
-        Err(Problem::NotFound | Problem::Busy { .. }) if submission.parsed::<JobId>("job").is_some() => {
+        Err(Problem::NotFound | Problem::Busy { .. }) if job.is_some() => {
             Ok(render::see_other_with(PATH, Flash::JobChanged))
         }
         Err(problem) => Err(problem.into()),

@@ -1,6 +1,6 @@
 //! The forum's members: who has joined, who was invited, their roles and single-use links.
 
-use app::admin::members::{IssuedLink, MembersAdminPage};
+use app::admin::members::{IssuedLink, MemberForm, MembersAdminPage, NewMemberForm};
 use app::ui::flash::Flash;
 use app::ui::form::Form;
 use axum::Router;
@@ -8,8 +8,7 @@ use axum::extract::{RawQuery, State};
 use axum::routing::get;
 use domain::access::LinkPurpose;
 use domain::id::{CompanyId, MemberId};
-use domain::member::{NewMember, Profession, Role};
-use domain::problem::{FieldError, FieldProblem, Problem};
+use domain::problem::Problem;
 use leptos::prelude::*;
 
 use crate::http::AppState;
@@ -26,17 +25,12 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, RawQuery(query): RawQuery) -> PageResult {
-    page(&state, &visitor, company_filter(query.as_deref()), new_member(), None).await
-}
-
-/// The form of a member to add: most are plain members.
-fn new_member() -> Form {
-    Form::filled([("role", Role::Member.as_str())])
+    page(&state, &visitor, company_filter(query.as_deref()), NewMemberForm::first(), None).await
 }
 
 fn company_filter(query: Option<&str>) -> Option<CompanyId> {
     let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query.unwrap_or_default()).unwrap_or_default();
-    pairs.iter().find(|(name, _)| name == "company").and_then(|(_, id)| id.parse().ok())
+    pairs.iter().find(|(name, _)| name == NewMemberForm::COMPANY).and_then(|(_, id)| id.parse().ok())
 }
 
 async fn page(
@@ -55,41 +49,30 @@ async fn page(
 }
 
 async fn change(State(state): State<AppState>, Posted(visitor, submission): Posted) -> PageResult {
-    let member = submission.parsed::<MemberId>("member").ok_or(Problem::NotFound);
+    if submission.action() == "add" {
+        return invite(&state, &visitor, &submission).await;
+    }
+    let MemberForm { member, role } = MemberForm::read(&submission);
+    let member = member.ok_or(Problem::NotFound)?;
     match submission.action() {
-        "add" => invite(&state, &visitor, &submission).await,
-        "link" => issue_link(&state, &visitor, member?).await,
-        "role" => {
-            let role = submission.parsed::<Role>("role").unwrap_or(Role::Member);
-            match state.forum.set_role(&visitor.actor(), member?, role).await {
-                Ok(()) => Ok(render::see_other_with(PATH, Flash::Saved)),
-                Err(problem) => page(&state, &visitor, None, submission.refused(problem)?, None).await,
-            }
-        }
+        "link" => issue_link(&state, &visitor, member).await,
+        "role" => match state.forum.set_role(&visitor.actor(), member, role).await {
+            Ok(()) => Ok(render::see_other_with(PATH, Flash::Saved)),
+            Err(problem) => page(&state, &visitor, None, submission.refused(problem)?, None).await,
+        },
         _ => Err(Problem::NotFound.into()),
     }
 }
 
 async fn invite(state: &AppState, visitor: &Visitor, submission: &Submission) -> PageResult {
-    let invited = async { state.forum.invite_member(&visitor.actor(), read(submission)?).await };
+    let invited = async {
+        let member = NewMemberForm::read(submission).member()?;
+        state.forum.invite_member(&visitor.actor(), member).await
+    };
     match invited.await {
         Ok(id) => issue_link(state, visitor, id).await,
         Err(problem) => page(state, visitor, None, submission.refused(problem)?, None).await,
     }
-}
-
-/// The member that was typed, checked.
-fn read(submission: &Submission) -> Result<NewMember, Problem> {
-    let company = submission.parsed::<CompanyId>("company");
-    let missing = company.is_none().then(|| FieldError::new("company", FieldProblem::Missing));
-    let member = NewMember {
-        email: submission.value("email").to_owned(),
-        name: submission.value("name").to_owned(),
-        company: company.unwrap_or(CompanyId(0)),
-        role: submission.parsed("role").unwrap_or(Role::Member),
-        profession: submission.parsed("profession").unwrap_or(Profession::Other),
-    };
-    Problem::joined(missing.into_iter().collect(), member.check())
 }
 
 /// A single-use link is shown on the page that answers, and never again.
@@ -100,5 +83,5 @@ async fn issue_link(state: &AppState, visitor: &Visitor, member: MemberId) -> Pa
     let member = members.into_iter().find(|other| other.id == member).ok_or(Problem::NotFound)?;
     let purpose = if member.joined_at.is_some() { LinkPurpose::Reset } else { LinkPurpose::Invite };
     let link = IssuedLink { member, purpose, url: format!("{}{path}", state.origin) };
-    page(state, visitor, None, new_member(), Some(link)).await
+    page(state, visitor, None, NewMemberForm::first(), Some(link)).await
 }

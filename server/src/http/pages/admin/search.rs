@@ -1,6 +1,6 @@
 //! The search, as the coordinator keeps it.
 
-use app::admin::search::{GroupDraft, Meanwhile, SearchAdminPage, SearchState};
+use app::admin::search::{GroupDraft, Meanwhile, SearchAdminPage, SearchState, SynonymsForm};
 use app::ui::flash::Flash;
 use app::ui::form::Form;
 use axum::Router;
@@ -38,16 +38,12 @@ struct Around {
 async fn look(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, RawQuery(query): RawQuery) -> PageResult {
     let pairs: Vec<(String, String)> = serde_urlencoded::from_str(&query.unwrap_or_default()).unwrap_or_default();
     let value = |name: &str| pairs.iter().find(|(own, _)| own == name).map(|(_, value)| value.clone());
-    let draft = match value("group").and_then(|id| id.parse().ok()) {
+    let draft = match value(SynonymsForm::GROUP).and_then(|id| id.parse().ok()) {
         Some(id) => {
             let group = state.forum.synonym_group(&visitor.actor(), id).await?;
-            let form = Form::filled([("words", group.text()), ("version", group.version.to_string())]);
-            GroupDraft { group: Some(id), form, ..GroupDraft::default() }
+            GroupDraft { group: Some(id), form: SynonymsForm::values(&group), ..GroupDraft::default() }
         }
-        None => {
-            let form = Form::filled(value("words").map(|words| ("words", words)));
-            GroupDraft { form, ..GroupDraft::default() }
-        }
+        None => GroupDraft { form: SynonymsForm::beginning(value(SynonymsForm::WORDS)), ..GroupDraft::default() },
     };
     let around = Around { find: value("find").unwrap_or_default(), deleted: value("deleted") };
     page(&state, &visitor, draft, around).await
@@ -75,9 +71,8 @@ async fn shown(state: &AppState, visitor: &Visitor) -> Result<SearchState, Probl
 
 async fn change(State(state): State<AppState>, Posted(visitor, submission): Posted) -> PageResult {
     let (forum, actor) = (&state.forum, visitor.actor());
-    let expressions = split(submission.value("words"));
-    let group = submission.parsed::<SynonymGroupId>("group");
-    let expected = submission.parsed("version").unwrap_or(0);
+    let SynonymsForm { group, version: expected, words } = SynonymsForm::read(&submission);
+    let expressions = split(&words);
     let done = match (submission.action(), group) {
         ("preview", _) => match forum.preview_synonyms(&actor, group, &expressions).await {
             Ok(preview) => {

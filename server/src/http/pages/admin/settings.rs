@@ -1,6 +1,6 @@
 //! What the forum is called.
 
-use app::admin::settings::SettingsPage;
+use app::admin::settings::{SettingsForm, SettingsPage};
 use app::ui::flash::Flash;
 use app::ui::form::Form;
 use axum::Router;
@@ -23,8 +23,8 @@ pub fn routes() -> Router<AppState> {
 
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {
     let name = state.forum.settings(&visitor.actor()).await?;
-    let form = Form::filled([("name_he", name.he.clone()), ("name_en", name.en.clone())]);
-    page(&state, &visitor, form).await
+    let form = SettingsForm { name_he: name.he.clone(), name_en: name.en.clone() };
+    page(&state, &visitor, form.values()).await
 }
 
 async fn page(state: &AppState, visitor: &Visitor, form: Form) -> PageResult {
@@ -32,8 +32,8 @@ async fn page(state: &AppState, visitor: &Visitor, form: Form) -> PageResult {
 }
 
 async fn change(State(state): State<AppState>, Posted(visitor, submission): Posted) -> PageResult {
-    let name = ForumName { he: submission.value("name_he").to_owned(), en: submission.value("name_en").to_owned() };
-    match state.forum.set_name(&visitor.actor(), name).await {
+    let SettingsForm { name_he, name_en } = SettingsForm::read(&submission);
+    match state.forum.set_name(&visitor.actor(), ForumName { he: name_he, en: name_en }).await {
         Ok(()) => Ok(render::see_other_with(PATH, Flash::Saved)),
         Err(problem) => page(&state, &visitor, submission.refused(problem)?).await,
     }

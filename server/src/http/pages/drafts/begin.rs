@@ -1,6 +1,6 @@
 //! A practice that is begun: from a file, or as an empty text.
 
-use app::drafts::upload::NewPracticePage;
+use app::drafts::upload::{NewPracticePage, UploadForm};
 use app::ui::form::Form;
 use axum::Router;
 use axum::extract::State;
@@ -29,7 +29,7 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {
-    page(&state, &visitor, Form::filled([("kind", "write-up")])).await
+    page(&state, &visitor, UploadForm::first()).await
 }
 
 async fn page(state: &AppState, visitor: &Visitor, form: Form) -> PageResult {
@@ -55,17 +55,17 @@ pub async fn begin(
     meeting: Option<MeetingId>,
     submission: &mut Submission,
 ) -> Result<String, Problem> {
-    let kind = submission.parsed("kind");
+    let kind = UploadForm::read(submission).kind;
     if submission.action() == "write" {
         let purpose = meeting.map_or(Purpose::New, Purpose::WriteUp);
         return opened(state, actor, purpose, kind).await;
     }
     let refused = std::mem::take(&mut submission.too_large);
-    let Some(file) = submission.take_files("file").into_iter().next() else {
+    let Some(file) = submission.take_files(UploadForm::FILE).into_iter().next() else {
         Problem::unless_empty(refused)?;
-        return Err(Problem::field("file", FieldProblem::Missing));
+        return Err(Problem::field(UploadForm::FILE, FieldProblem::Missing));
     };
-    let attachments = submission.take_files("attachment");
+    let attachments = submission.take_files(UploadForm::ATTACHMENT);
     let Upload { file_name, content } = file;
     let input = UploadWriteUp {
         meeting,

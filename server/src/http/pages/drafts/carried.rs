@@ -1,5 +1,6 @@
 //! The text of a draft that came along with a login.
 
+use app::drafts::form::DraftForm;
 use domain::draft;
 use domain::id::DraftId;
 use domain::policy::Actor;
@@ -10,7 +11,6 @@ use forum::drafts::save::SaveDraft;
 use forum::drafts::stale::SavedDraft;
 
 use super::editor::not_saved;
-use super::fields::content;
 use super::opening::opening;
 use crate::http::AppState;
 use crate::http::pages::error::PageResult;
@@ -24,7 +24,7 @@ use crate::http::pages::visitor::Visitor;
 /// # Errors
 /// When it cannot be kept.
 pub async fn keep(state: &AppState, actor: &Actor, to: &str, carried: &Submission) -> Result<String, Problem> {
-    let content = content(carried);
+    let DraftForm { content, version } = DraftForm::read(carried);
     let (path, _) = to.split_once('?').unwrap_or((to, ""));
     let Some(id) = path.strip_prefix("/drafts/").and_then(|id| id.parse::<DraftId>().ok()) else {
         if draft::is_blank(&content) {
@@ -33,7 +33,7 @@ pub async fn keep(state: &AppState, actor: &Actor, to: &str, carried: &Submissio
         let id = state.forum.begin_draft(actor, Purpose::New, content).await?;
         return Ok(draft::path(id));
     };
-    let input = SaveDraft { content: content.clone(), expected: carried.parsed("version"), ..SaveDraft::default() };
+    let input = SaveDraft { content: content.clone(), expected: version, ..SaveDraft::default() };
     let saved = match opening(to) {
         Some(opening) => state.forum.save_opened_draft(actor, id, &opening, input).await,
         None => state.forum.save_draft(actor, id, input).await,

@@ -1,7 +1,8 @@
 //! The editor: a draft, and what its buttons do.
 
 use app::drafts::conflict::{Conflict, Other};
-use app::drafts::page::{DraftPage, DraftSetting, values};
+use app::drafts::form::DraftForm;
+use app::drafts::page::{DraftPage, DraftSetting};
 use app::ui::flash::Flash;
 use app::ui::form::Form;
 use axum::Router;
@@ -71,7 +72,7 @@ pub async fn find(state: &AppState, visitor: &Visitor, id: &str) -> Result<Draft
 
 async fn page(state: &AppState, visitor: &Visitor, draft: Draft, shown: Shown) -> PageResult {
     let setting = setting(state, &visitor.actor(), &draft).await?;
-    let mut form = shown.form.unwrap_or_else(|| values(&draft));
+    let mut form = shown.form.unwrap_or_else(|| DraftForm::values(&draft));
     let mut preview = None;
     if shown.preview {
         match state.forum.preview(&draft).await {
@@ -165,7 +166,7 @@ async fn act(
     let action = submission.action().to_owned();
     if action == "discard" {
         // What was typed since the last save comes back with the draft; where it cannot be saved, what was saved.
-        if submission.fields.iter().any(|(name, _)| name == "body") {
+        if submission.fields.iter().any(|(name, _)| name == DraftForm::BODY) {
             let _ = save(state, visitor, id, read(submission)).await;
         }
         return match discard(state, &actor, id, "/me").await {
@@ -247,7 +248,7 @@ async fn nothing_written(
             return Ok(page(state, visitor, draft, shown).await.into_response());
         }
         _ => {
-            let kind = submission.parsed("kind").or(draft.content.kind);
+            let kind = content(submission).kind.or(draft.content.kind);
             let content = Content { kind, ..draft.content.clone() };
             let path = unstored_path(&Draft { content, ..draft }).unwrap_or_else(|| "/me".to_owned());
             return Ok(render::see_other_with(&path, Flash::NothingWritten));
@@ -327,7 +328,7 @@ async fn refuse(
     conflict: Option<Conflict>,
 ) -> Result<Response, Problem> {
     let draft = state.forum.draft(&visitor.actor(), id).await?;
-    let form = values(&draft).with_problem(problem);
+    let form = DraftForm::values(&draft).with_problem(problem);
     Ok(page(state, visitor, draft, Shown { form: Some(form), conflict, preview: false }).await.into_response())
 }
 

@@ -1,6 +1,6 @@
 //! The step between a draft's editor and its publication.
 
-use app::drafts::publish::PublishPage;
+use app::drafts::publish::{PublishForm, PublishPage};
 use app::ui::form::Form;
 use axum::Router;
 use axum::extract::{Path, State};
@@ -17,7 +17,6 @@ use super::editor::{find, setting, to_practice};
 use crate::http::AppState;
 use crate::http::pages::error::PageResult;
 use crate::http::pages::render;
-use crate::http::pages::submission::Submission;
 use crate::http::pages::visitor::{LoggedIn, Posted, Visitor};
 
 /// The routes of this module.
@@ -37,22 +36,13 @@ struct Step {
 
 impl Step {
     fn new(draft: &Draft, content: Content) -> Self {
-        Self { form: fields(draft, &content), content, changed: false }
+        Self { form: PublishForm::values(draft, &content), content, changed: false }
     }
 
     fn refused(draft: &Draft, content: Content, problem: Problem) -> Self {
-        let form = fields(draft, &content);
+        let form = PublishForm::values(draft, &content);
         Self { content, form: form.with_problem(problem), changed: false }
     }
-}
-
-fn fields(draft: &Draft, content: &Content) -> Form {
-    let single = [
-        ("title", content.title.clone()),
-        ("summary", content.summary.clone()),
-        ("version", draft.version.to_string()),
-    ];
-    Form::filled(single.into_iter().chain(content.topics.iter().map(|slug| ("topics", slug.clone()))))
 }
 
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
@@ -92,7 +82,9 @@ async fn publish(
         Err(Problem::NotFound) => return published(&state, &visitor, &id).await,
         Err(problem) => return Err(problem.into()),
     };
-    let shown = typed(&draft, &submission);
+    let form = PublishForm::read(&submission);
+    let expected = form.version;
+    let shown = form.content(&draft);
     if submission.action() == "preview" {
         let step = Step::new(&draft, shown);
         return page(&state, &visitor, &draft, step).await;
@@ -102,7 +94,7 @@ async fn publish(
         let step = Step::refused(&draft, shown, problem);
         return page(&state, &visitor, &draft, step).await;
     }
-    let input = SaveDraft { content, expected: submission.parsed("version"), ..SaveDraft::default() };
+    let input = SaveDraft { content, expected, ..SaveDraft::default() };
     match state.forum.save_draft(&actor, draft.id, input).await {
         Ok(_) => {}
         Err(problem @ Problem::Conflict { .. }) => {
@@ -122,16 +114,6 @@ async fn publish(
     }
 }
 
-/// The draft's text with what was typed here.
-fn typed(draft: &Draft, submission: &Submission) -> Content {
-    Content {
-        title: submission.value("title").to_owned(),
-        summary: submission.value("summary").to_owned(),
-        topics: submission.values("topics"),
-        ..draft.content.clone()
-    }
-}
-
 /// The text as it is saved. A summary that was only proposed stays one that is made of the text.
 async fn to_save(state: &AppState, draft: &Draft, typed: &Content) -> Result<Content, Problem> {
     let mut content = typed.clone();
@@ -147,7 +129,7 @@ async fn to_save(state: &AppState, draft: &Draft, typed: &Content) -> Result<Con
 async fn check(state: &AppState, content: &Content) -> Result<(), Problem> {
     let mut fields = vec![];
     if content.topics.is_empty() {
-        fields.push(FieldError::new("topics", FieldProblem::Missing));
+        fields.push(FieldError::new(PublishForm::TOPICS, FieldProblem::Missing));
     }
     match state.forum.check_text(content.clone()).await {
         Ok(()) => {}

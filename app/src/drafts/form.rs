@@ -1,0 +1,83 @@
+//! The editor's form, which the page, the island and the handler share.
+
+#[cfg(feature = "ssr")]
+use domain::draft::Draft;
+#[cfg(feature = "ssr")]
+use domain::language::Language;
+use domain::practice::Content;
+#[cfg(feature = "ssr")]
+use domain::practice::PracticeKind;
+
+#[cfg(feature = "ssr")]
+use crate::ui::form::{Fields, Form};
+
+/// The text of a draft, with the version that it replaces.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftForm {
+    /// The text.
+    pub content: Content,
+    /// The version that the page showed.
+    pub version: Option<i64>,
+}
+
+impl DraftForm {
+    /// The title.
+    pub const TITLE: &str = "title";
+    /// The summary.
+    pub const SUMMARY: &str = "summary";
+    /// What kind of text.
+    pub const KIND: &str = "kind";
+    /// Topic slugs; repeated.
+    pub const TOPICS: &str = "topics";
+    /// The text.
+    pub const BODY: &str = "body";
+    /// Whom it is for.
+    pub const AUDIENCE: &str = "audience";
+    /// What it takes.
+    pub const EFFORT: &str = "effort";
+    /// What came of it.
+    pub const RESULT: &str = "result";
+    /// Its language; empty where it is seen from the text.
+    pub const LANGUAGE: &str = "language";
+    /// The version that is replaced.
+    pub const VERSION: &str = "version";
+    /// Files beside the text; repeated.
+    pub const FILES: &str = "files";
+}
+
+#[cfg(feature = "ssr")]
+impl DraftForm {
+    /// Reads what was sent, but for the files.
+    pub fn read(sent: &impl Fields) -> Self {
+        let content = Content {
+            title: sent.text(Self::TITLE),
+            summary: sent.text(Self::SUMMARY),
+            kind: sent.parsed(Self::KIND),
+            topics: sent.values(Self::TOPICS),
+            body: sent.text(Self::BODY),
+            audience: sent.text(Self::AUDIENCE),
+            effort: sent.text(Self::EFFORT),
+            result: sent.text(Self::RESULT),
+            language: sent.parsed(Self::LANGUAGE),
+        };
+        Self { content, version: sent.parsed(Self::VERSION) }
+    }
+
+    /// A draft as the form's values.
+    pub fn values(draft: &Draft) -> Form {
+        let Content { title, summary, kind, topics, body, audience, effort, result, language } = &draft.content;
+        let lines = [
+            (Self::TITLE, title.clone()),
+            (Self::SUMMARY, summary.clone()),
+            (Self::KIND, kind.unwrap_or(PracticeKind::WriteUp).as_str().to_owned()),
+            (Self::BODY, body.clone()),
+            (Self::AUDIENCE, audience.clone()),
+            (Self::EFFORT, effort.clone()),
+            (Self::RESULT, result.clone()),
+            (Self::LANGUAGE, language.map(Language::as_str).unwrap_or_default().to_owned()),
+            (Self::VERSION, draft.version.to_string()),
+        ];
+        let topics = topics.iter().map(|slug| (Self::TOPICS, slug.clone()));
+        Form::filled(lines.into_iter().chain(topics))
+    }
+}
