@@ -23,11 +23,11 @@ pub mod failure;
 pub mod health;
 pub mod limits;
 pub mod metrics;
+mod multipart;
 pub mod observe;
 pub mod pages;
 pub mod problem;
 pub mod security;
-mod upload_name;
 
 use std::sync::Arc;
 

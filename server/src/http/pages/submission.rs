@@ -16,8 +16,8 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::error::PageError;
-use crate::http::upload_name::file_name;
-use crate::http::{AppState, limits};
+use crate::http::multipart::file_name;
+use crate::http::{AppState, limits, multipart};
 
 /// The field of the button that was pressed.
 const ACTION: &str = "action";
@@ -270,17 +270,9 @@ fn fitting(text: &str, most: usize) -> &str {
 /// A file's content; `None` when it is too large. It is read to its end all the same: a browser
 /// shows no answer before it has sent everything.
 async fn read_file(mut part: Field<'_>, max: u64) -> Result<Option<Bytes>, MultipartError> {
-    let mut content = vec![];
-    let mut size = 0u64;
-    while let Some(chunk) = part.chunk().await? {
-        size += chunk.len() as u64;
-        if size <= max {
-            content.extend_from_slice(&chunk);
-        } else {
-            content = vec![];
-        }
-    }
-    Ok((size <= max).then(|| content.into()))
+    let content = multipart::content(&mut part, max).await?;
+    while part.chunk().await?.is_some() {}
+    Ok(content)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::response::Response;
+use bytes::Bytes;
 use domain::id::MeetingId;
 use domain::practice::PracticeKind;
 use domain::problem::{FieldError, FieldProblem, Problem};
@@ -17,8 +18,8 @@ use crate::http::api::actor::ApiActor;
 use crate::http::api::key::Key;
 use crate::http::api::practices::resource::{PracticeResource, created};
 use crate::http::api::schema;
+use crate::http::multipart::{self, file_name};
 use crate::http::problem::ApiProblem;
-use crate::http::upload_name::file_name;
 
 /// The most bytes of a field that is no file.
 const FIELD_BYTES: u64 = 10_000;
@@ -97,7 +98,7 @@ async fn read(mut form: Multipart, meeting: MeetingId, max_upload: u64) -> Resul
             "file" => file = Some(content(&mut part, max_upload).await?),
             "attachment" => {
                 let file_name = file_name(&part).unwrap_or(name);
-                let content = content(&mut part, max_upload).await?.into();
+                let content = content(&mut part, max_upload).await?;
                 input.attachments.push(Upload { file_name, content });
             }
             "title" => input.title = text(&mut part, &name, &mut errors).await?,
@@ -110,7 +111,7 @@ async fn read(mut form: Multipart, meeting: MeetingId, max_upload: u64) -> Resul
         }
     }
     match file {
-        Some(file) => input.file = file.into(),
+        Some(file) => input.file = file,
         None => errors.push(FieldError::new("file", FieldProblem::Missing)),
     }
     Problem::unless_empty(errors)?;
@@ -118,20 +119,14 @@ async fn read(mut form: Multipart, meeting: MeetingId, max_upload: u64) -> Resul
 }
 
 /// A part's bytes, given up as soon as they are too many.
-async fn content(part: &mut Field<'_>, limit: u64) -> Result<Vec<u8>, ApiProblem> {
-    let mut content = vec![];
-    while let Some(chunk) = part.chunk().await.map_err(|error| of_form(&error, limit))? {
-        content.extend_from_slice(&chunk);
-        if content.len() as u64 > limit {
-            return Err(Problem::TooLarge { limit }.into());
-        }
-    }
-    Ok(content)
+async fn content(part: &mut Field<'_>, limit: u64) -> Result<Bytes, ApiProblem> {
+    let content = multipart::content(part, limit).await.map_err(|error| of_form(&error, limit))?;
+    content.ok_or_else(|| Problem::TooLarge { limit }.into())
 }
 
 /// A part's text; an empty one is as good as none, as browsers send it.
 async fn text(part: &mut Field<'_>, name: &str, errors: &mut Vec<FieldError>) -> Result<Option<String>, ApiProblem> {
-    let Ok(text) = String::from_utf8(content(part, FIELD_BYTES).await?) else {
+    let Ok(text) = String::from_utf8(content(part, FIELD_BYTES).await?.into()) else {
         errors.push(FieldError::new(name, FieldProblem::NotText));
         return Ok(None);
     };

@@ -1,6 +1,22 @@
-//! The names of uploaded files, as the forms of browsers carry them.
+//! The parts of a multipart form, as pages and API read them.
 
-use axum::extract::multipart::Field;
+use axum::extract::multipart::{Field, MultipartError};
+use bytes::Bytes;
+
+/// A part's bytes; `None` as soon as they are more than `max`, and then the rest of them is not read.
+///
+/// # Errors
+/// When the form ends early or is too large as a whole.
+pub async fn content(part: &mut Field<'_>, max: u64) -> Result<Option<Bytes>, MultipartError> {
+    let mut content = vec![];
+    while let Some(chunk) = part.chunk().await? {
+        content.extend_from_slice(&chunk);
+        if content.len() as u64 > max {
+            return Ok(None);
+        }
+    }
+    Ok(Some(content.into()))
+}
 
 /// The name of a part's file; `None` for a part that is a field.
 pub fn file_name(part: &Field<'_>) -> Option<String> {
