@@ -212,8 +212,7 @@ pub fn see_other(path: &str) -> Response {
 
 /// A redirect to a page that confirms what was just done.
 pub fn see_other_with(path: &str, flash: Flash) -> Response {
-    let mark = if path.contains('?') { '&' } else { '?' };
-    see_other(&format!("{path}{mark}{FLASH}={}", flash.as_str()))
+    see_other(&with_parameters(path, &format!("{FLASH}={}", flash.as_str())))
 }
 
 /// The same after something was written that searches find, or no longer find: where they do not know of it yet, the
@@ -227,8 +226,7 @@ pub fn written(state: &AppState, path: &str) -> String {
     if state.forum.is_searchable() {
         return path.to_owned();
     }
-    let mark = if path.contains('?') { '&' } else { '?' };
-    format!("{path}{mark}{SEARCH_LATER}=1")
+    with_parameters(path, &format!("{SEARCH_LATER}=1"))
 }
 
 /// The same, with a button there that brings back what was taken away.
@@ -238,8 +236,14 @@ pub fn see_other_undo(path: &str, flash: Flash, undo: &Undo) -> Response {
 
 /// The address of a page that confirms what was just done, and offers to bring back what was taken away.
 pub fn with_undo(path: &str, flash: Flash, undo: &Undo) -> String {
-    let mark = if path.contains('?') { '&' } else { '?' };
-    format!("{path}{mark}{FLASH}={}&{UNDO}={undo}", flash.as_str())
+    with_parameters(path, &format!("{FLASH}={}&{UNDO}={undo}", flash.as_str()))
+}
+
+/// An address with further parameters, which stand before its fragment.
+fn with_parameters(path: &str, parameters: &str) -> String {
+    let (page, fragment) = path.split_at(path.find('#').unwrap_or(path.len()));
+    let mark = if page.contains('?') { '&' } else { '?' };
+    format!("{page}{mark}{parameters}{fragment}")
 }
 
 /// The parameter that carries a confirmation over a redirect.
@@ -313,6 +317,8 @@ mod tests {
         assert_eq!(flash("/me?undone=saved"), None);
         assert_eq!(undo("/me?done=draft-deleted&undo=draft:7"), Some(Undo::Drafts(vec![domain::id::DraftId(7)])));
         assert_eq!(undo("/me?done=draft-deleted&undo=%22%3E"), None);
+        assert_eq!(with_parameters("/x?a=1#b", "done=saved"), "/x?a=1&done=saved#b");
+        assert_eq!(with_parameters("/x", "done=saved"), "/x?done=saved");
         assert_eq!(without_flash("/x?a=1&done=saved&undo=draft:7&b=2"), "/x?a=1&b=2");
         assert_eq!(without_flash("/x?done=saved"), "/x");
         assert_eq!(without_flash("/x?search-later=1&done=saved"), "/x");
