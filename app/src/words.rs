@@ -37,7 +37,9 @@ names! {
         Regular => meeting_kind.regular, Workshop => meeting_kind.workshop, Conference => meeting_kind.conference,
     }
     /// The sort of a hit, in the plural.
-    hit_type(HitType) { Practice => hit_type.practice, Meeting => hit_type.meeting }
+    hit_type(HitType) {
+        Practice => hit_type.practice, Meeting => hit_type.meeting, Comment => hit_type.comment,
+    }
     /// The field a company works in.
     sector(Sector) {
         Finance => sector.finance, Insurance => sector.insurance, Retail => sector.retail,
@@ -120,6 +122,7 @@ pub fn quota(language: Language, what: Quota) -> &'static str {
         Quota::Practices => t!(language, quota.practices),
         Quota::Tokens => t!(language, quota.tokens),
         Quota::SavedSearches => t!(language, quota.saved_searches),
+        Quota::Comments => t!(language, quota.comments),
         Quota::MemberFiles => t!(language, quota.member_files),
         Quota::CompanyFiles => t!(language, quota.company_files),
     }

@@ -28,6 +28,8 @@ crate::text_enum::text_enum! {
         Synonym = "synonym",
         /// A search that a member keeps.
         SavedSearch = "saved-search",
+        /// A comment on a practice or a meeting.
+        Comment = "comment",
     }
 }
 

@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 use crate::access::LinkPurpose;
 use crate::change::{ChangeKind, Entity};
 use crate::clock::Timestamp;
-use crate::id::{CompanyId, DraftId, MeetingId, MemberId, PracticeId, SavedSearchId, SynonymGroupId};
+use crate::comment::DeletedBy;
+use crate::id::{CommentId, CompanyId, DraftId, MeetingId, MemberId, PracticeId, SavedSearchId, SynonymGroupId};
 use crate::member::Role;
 use crate::practice::{ArchivedBy, Status};
 
@@ -122,6 +123,17 @@ pub enum DomainEvent {
     SearchDeleted { search: SavedSearchId },
     /// A deleted saved search was restored.
     SearchRestored { search: SavedSearchId },
+
+    /// A comment was written.
+    CommentCreated { comment: CommentId },
+    /// A comment's text was changed.
+    CommentUpdated { comment: CommentId },
+    /// A comment was deleted; its text can be restored for a while.
+    CommentDeleted { comment: CommentId, by: DeletedBy },
+    /// A deleted comment was restored.
+    CommentRestored { comment: CommentId },
+    /// A comment was deleted for good, with what it was about.
+    CommentErased { comment: CommentId },
 }
 
 impl DomainEvent {
@@ -202,6 +214,11 @@ impl DomainEvent {
             | E::SearchOpened { search }
             | E::SearchDeleted { search }
             | E::SearchRestored { search } => (Entity::SavedSearch, search.0),
+            E::CommentCreated { comment }
+            | E::CommentUpdated { comment }
+            | E::CommentDeleted { comment, .. }
+            | E::CommentRestored { comment }
+            | E::CommentErased { comment } => (Entity::Comment, comment.0),
         }
     }
 
@@ -221,7 +238,8 @@ impl DomainEvent {
             | E::LinkCreated { .. }
             | E::TokenCreated { .. }
             | E::SynonymsCreated { .. }
-            | E::SearchSaved { .. } => ChangeKind::Created,
+            | E::SearchSaved { .. }
+            | E::CommentCreated { .. } => ChangeKind::Created,
             E::PracticeUpdated { .. }
             | E::PracticeSubmitted { .. }
             | E::PracticeWithdrawn { .. }
@@ -247,7 +265,9 @@ impl DomainEvent {
             | E::SynonymsUpdated { .. }
             | E::SynonymsRestored { .. }
             | E::SearchOpened { .. }
-            | E::SearchRestored { .. } => ChangeKind::Updated,
+            | E::SearchRestored { .. }
+            | E::CommentUpdated { .. }
+            | E::CommentRestored { .. } => ChangeKind::Updated,
             E::PracticeDeleted { .. }
             | E::PracticeErased { .. }
             | E::DraftDeleted { .. }
@@ -256,7 +276,9 @@ impl DomainEvent {
             | E::LoggedOutElsewhere { .. }
             | E::TokenRevoked { .. }
             | E::SynonymsDeleted { .. }
-            | E::SearchDeleted { .. } => ChangeKind::Deleted,
+            | E::SearchDeleted { .. }
+            | E::CommentDeleted { .. }
+            | E::CommentErased { .. } => ChangeKind::Deleted,
         }
     }
 }

@@ -43,6 +43,8 @@ ids! {
     SavedSearchId,
     /// A file that was taken away from a draft.
     RemovedFileId,
+    /// A comment on a practice or a meeting.
+    CommentId,
     /// Work that is done outside requests.
     JobId,
     /// An upload of a file that is under way.

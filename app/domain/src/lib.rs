@@ -16,6 +16,7 @@ pub mod access;
 pub mod attachment;
 pub mod change;
 pub mod clock;
+pub mod comment;
 pub mod company;
 pub mod deletion;
 pub mod direction;

@@ -23,6 +23,8 @@ crate::text_enum::text_enum! {
         Tokens = "tokens",
         /// Searches that one member keeps.
         SavedSearches = "saved-searches",
+        /// Comments of one member, but for those that are gone for good.
+        Comments = "comments",
         /// Bytes of files beside one member's drafts and the practices they entered.
         MemberFiles = "member-files",
         /// Bytes of files beside the drafts and practices of one company.
@@ -52,6 +54,8 @@ pub struct Quotas {
     pub tokens: i64,
     /// The most searches that one member keeps.
     pub saved_searches: i64,
+    /// The most comments of one member.
+    pub comments: i64,
     /// The most bytes of one member's files.
     pub member_files: i64,
     /// The most bytes of one company's files.
@@ -69,6 +73,7 @@ impl Quotas {
         practices_of_coordinator: 500_000,
         tokens: 50,
         saved_searches: 20,
+        comments: 20_000,
         member_files: 2_048 * MEGABYTE,
         company_files: 20 * 1_024 * MEGABYTE,
     };
@@ -82,6 +87,7 @@ impl Quotas {
             Quota::Practices => self.practices,
             Quota::Tokens => self.tokens,
             Quota::SavedSearches => self.saved_searches,
+            Quota::Comments => self.comments,
             Quota::MemberFiles => self.member_files,
             Quota::CompanyFiles => self.company_files,
         }
@@ -116,6 +122,8 @@ pub struct Usage {
     pub tokens: i64,
     /// Saved searches.
     pub saved_searches: i64,
+    /// Comments.
+    pub comments: i64,
     /// Bytes of files.
     pub member_files: i64,
     /// Bytes of the company's files.
@@ -131,6 +139,7 @@ impl Usage {
             Quota::Practices => self.practices,
             Quota::Tokens => self.tokens,
             Quota::SavedSearches => self.saved_searches,
+            Quota::Comments => self.comments,
             Quota::MemberFiles => self.member_files,
             Quota::CompanyFiles => self.company_files,
         }

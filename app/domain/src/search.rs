@@ -16,6 +16,19 @@ crate::text_enum::text_enum! {
         Practice = "practice",
         /// A meeting.
         Meeting = "meeting",
+        /// A comment on one of them.
+        Comment = "comment",
+    }
+}
+
+impl HitType {
+    /// Whether its title is its own, so that it is found and suggested by it. A comment shows the title of what it is
+    /// about.
+    pub const fn has_own_title(self) -> bool {
+        match self {
+            HitType::Practice | HitType::Meeting => true,
+            HitType::Comment => false,
+        }
     }
 }
 

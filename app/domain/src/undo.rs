@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::id::{DraftId, JobId, PracticeId, RemovedFileId, SavedSearchId, SynonymGroupId};
+use crate::id::{CommentId, DraftId, JobId, PracticeId, RemovedFileId, SavedSearchId, SynonymGroupId};
 use crate::problem::UnknownCode;
 
 /// For how many days what was deleted can be brought back.
@@ -28,6 +28,8 @@ pub enum Undo {
     Synonyms(SynonymGroupId),
     /// A job that was discarded.
     Job(JobId),
+    /// A comment.
+    Comment(CommentId),
 }
 
 impl fmt::Display for Undo {
@@ -46,6 +48,7 @@ impl fmt::Display for Undo {
             Undo::File(id) => write!(f, "file:{id}"),
             Undo::Synonyms(id) => write!(f, "synonyms:{id}"),
             Undo::Job(id) => write!(f, "job:{id}"),
+            Undo::Comment(id) => write!(f, "comment:{id}"),
         }
     }
 }
@@ -66,6 +69,7 @@ impl FromStr for Undo {
             "file" => parsed(key).map(Undo::File),
             "synonyms" => parsed(key).map(Undo::Synonyms),
             "job" => parsed(key).map(Undo::Job),
+            "comment" => parsed(key).map(Undo::Comment),
             _ => Err(UnknownCode),
         }
     }
@@ -90,6 +94,7 @@ mod tests {
             Undo::File(RemovedFileId(5)),
             Undo::Synonyms(SynonymGroupId(6)),
             Undo::Job(JobId(7)),
+            Undo::Comment(CommentId(8)),
         ];
         for undo in all {
             assert_eq!(undo.to_string().parse(), Ok(undo));

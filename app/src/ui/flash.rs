@@ -67,6 +67,12 @@ pub enum Flash {
     CompanyAdded,
     /// A meeting was scheduled.
     MeetingAdded,
+    /// A comment was written.
+    CommentAdded,
+    /// A comment was deleted; its place offers to bring it back.
+    CommentDeleted,
+    /// A deleted comment came back.
+    CommentRestored,
     /// A group of synonyms was added.
     SynonymsAdded,
     /// A background job runs as soon as a worker is free.
@@ -112,6 +118,9 @@ impl Flash {
         Flash::TokenRevoked,
         Flash::CompanyAdded,
         Flash::MeetingAdded,
+        Flash::CommentAdded,
+        Flash::CommentDeleted,
+        Flash::CommentRestored,
         Flash::SynonymsAdded,
         Flash::JobQueued,
         Flash::JobDiscarded,
@@ -150,6 +159,9 @@ impl Flash {
             Flash::TokenRevoked => "token-revoked",
             Flash::CompanyAdded => "company-added",
             Flash::MeetingAdded => "meeting-added",
+            Flash::CommentAdded => "comment-added",
+            Flash::CommentDeleted => "comment-deleted",
+            Flash::CommentRestored => "comment-restored",
             Flash::SynonymsAdded => "synonyms-added",
             Flash::JobQueued => "job-queued",
             Flash::JobDiscarded => "job-discarded",
@@ -194,6 +206,9 @@ impl Flash {
             Flash::TokenRevoked => t!(language, flash.token_revoked),
             Flash::CompanyAdded => t!(language, flash.company_added),
             Flash::MeetingAdded => t!(language, flash.meeting_added),
+            Flash::CommentAdded => t!(language, flash.comment_added),
+            Flash::CommentDeleted => t!(language, flash.comment_deleted),
+            Flash::CommentRestored => t!(language, flash.comment_restored),
             Flash::SynonymsAdded => t!(language, flash.synonyms_added),
             Flash::JobQueued => t!(language, flash.job_queued),
             Flash::JobDiscarded => t!(language, flash.job_discarded),

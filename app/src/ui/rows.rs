@@ -35,7 +35,7 @@ pub struct ListRow {
     topics: Vec<String>,
     language: Language,
     date: Timestamp,
-    /// Meetings are dated to the day, practices to the month.
+    /// Meetings and comments are dated to the day, practices to the month.
     date_style: DateStyle,
 }
 
@@ -65,6 +65,7 @@ impl ListRow {
         let kind = match hit.hit_type {
             HitType::Practice => hit.kind.parse().map(|kind| words::practice_kind(language, kind)),
             HitType::Meeting => hit.kind.parse().map(|kind| words::meeting_kind(language, kind)),
+            HitType::Comment => Ok(t!(language, comments.one)),
         };
         Self {
             url: hit.url.clone(),
@@ -82,7 +83,7 @@ impl ListRow {
             date: hit.date,
             date_style: match hit.hit_type {
                 HitType::Practice => DateStyle::Month,
-                HitType::Meeting => DateStyle::Medium,
+                HitType::Meeting | HitType::Comment => DateStyle::Medium,
             },
         }
     }

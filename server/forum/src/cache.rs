@@ -4,10 +4,12 @@
 use std::collections::HashSet;
 
 use domain::change::Entity;
+use domain::comment::CommentSubject;
 use domain::company::Company;
 use domain::id::TopicId;
 use domain::topic::Topic;
 use search::Synonyms;
+use store::comment::CommentRecord;
 use store::practice::Listed;
 use store::session::Session;
 
@@ -19,6 +21,8 @@ use crate::suggest::KnownMember;
 
 /// The most sessions that are cached.
 const SESSIONS: u64 = 10_000;
+/// The most bytes of comments that are cached.
+const COMMENTS: u64 = 8 * 1024 * 1024;
 /// The most bytes of practices that are cached.
 const PRACTICES: u64 = 16 * 1024 * 1024;
 
@@ -37,6 +41,8 @@ pub enum CacheName {
     ForumName,
     /// Sessions.
     Sessions,
+    /// Comments on practices and meetings.
+    Comments,
     /// Practices, and lists of them.
     Practices,
 }
@@ -44,13 +50,14 @@ pub enum CacheName {
 impl CacheName {
     /// Every cache in the order of invalidation. The practices last: what is cached with one is made of the others
     /// too, and those are asked for after it (see [`CachedPractice`]).
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Topics,
         Self::Companies,
         Self::KnownMembers,
         Self::Synonyms,
         Self::ForumName,
         Self::Sessions,
+        Self::Comments,
         Self::Practices,
     ];
 }
@@ -71,6 +78,8 @@ pub struct Cache {
     pub sessions: LoadingCache<String, Session>,
     /// Practices by their slugs, for whoever may read them.
     pub practices: LoadingCache<String, CachedPractice>,
+    /// The comments on practices and meetings, deleted ones included, for whoever may read what they are about.
+    pub comments: LoadingCache<CommentSubject, Vec<CommentRecord>>,
     /// The newest published practices of each topic.
     pub newest_of_topic: LoadingCache<TopicId, Vec<Listed>>,
 }
@@ -85,6 +94,10 @@ impl Default for Cache {
             names: CachedValue::default(),
             sessions: LoadingCache::new(SESSIONS, |_| 1),
             practices: LoadingCache::new(PRACTICES, CachedPractice::size),
+            comments: LoadingCache::new(COMMENTS, |records| {
+                // The rest of a row takes about so many bytes.
+                records.iter().map(|record| (record.body.len() + record.html.len()) as u64 + 500).sum::<u64>() + 100
+            }),
             newest_of_topic: LoadingCache::default(),
         }
     }
@@ -116,6 +129,7 @@ impl Cache {
             CacheName::Synonyms => self.synonyms.invalidate(),
             CacheName::ForumName => self.names.invalidate(),
             CacheName::Sessions => self.sessions.invalidate(),
+            CacheName::Comments => self.comments.invalidate(),
             CacheName::Practices => {
                 self.newest_of_topic.invalidate();
                 self.practices.invalidate();

@@ -21,23 +21,27 @@ pub(crate) struct Effects {
 impl Effects {
     /// Returns what a write of an entity means.
     pub const fn of(entity: Entity) -> Self {
-        use CacheName::{Companies, ForumName, KnownMembers, Practices, Sessions, Synonyms, Topics};
-        use HitType::{Meeting, Practice};
+        use CacheName::{Comments, Companies, ForumName, KnownMembers, Practices, Sessions, Synonyms, Topics};
+        use HitType::{Comment, Meeting, Practice};
         const NONE: Effects = Effects { documents: &[], waits_for_index: false, caches: &[] };
         match entity {
             // The names of companies, members and meetings stand in the documents of what belongs to them.
             Entity::Company => Self {
-                documents: &[Practice, Meeting],
+                documents: &[Practice, Meeting, Comment],
                 waits_for_index: true,
-                caches: &[Companies, KnownMembers, Sessions, Practices],
+                caches: &[Companies, KnownMembers, Sessions, Comments, Practices],
             },
             Entity::Member => Self {
-                documents: &[Practice, Meeting],
+                documents: &[Practice, Meeting, Comment],
                 waits_for_index: true,
-                caches: &[KnownMembers, Sessions, Practices],
+                caches: &[KnownMembers, Sessions, Comments, Practices],
             },
-            Entity::Meeting => Self { documents: &[Practice, Meeting], waits_for_index: true, caches: &[Practices] },
-            Entity::Practice => Self { documents: &[Practice], waits_for_index: true, caches: &[Practices] },
+            // The title of what a comment is about, and its readers, stand in the comment's document.
+            Entity::Meeting => {
+                Self { documents: &[Practice, Meeting, Comment], waits_for_index: true, caches: &[Practices] }
+            }
+            Entity::Practice => Self { documents: &[Practice, Comment], waits_for_index: true, caches: &[Practices] },
+            Entity::Comment => Self { documents: &[Comment], waits_for_index: true, caches: &[Comments] },
             Entity::Topic => Self { documents: &[], waits_for_index: true, caches: &[Topics, Practices] },
             Entity::Setting => Self { documents: &[], waits_for_index: true, caches: &[ForumName] },
             Entity::Synonym => Self { documents: &[], waits_for_index: true, caches: &[Synonyms] },

@@ -57,6 +57,14 @@ pub mod attachments {
     pub mod verify;
 }
 
+pub mod comments {
+    //! What members say about practices and meetings.
+    mod delete;
+    pub(crate) mod html;
+    pub(crate) mod view;
+    mod write;
+}
+
 pub mod companies {
     //! The companies of the forum.
     pub(crate) mod create;

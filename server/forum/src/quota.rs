@@ -69,6 +69,7 @@ impl Forum {
             practices: store::usage::practices(&mut conn, owner.member).await?,
             tokens: store::token::count(&mut conn, owner.member, self.clock.now()).await?,
             saved_searches: store::saved_search::count(&mut conn, owner.member).await?,
+            comments: store::comment::count(&mut conn, owner.member).await?,
             member_files: store::usage::member_files(&mut conn, owner.member).await?,
             company_files: store::usage::company_files(&mut conn, owner.company).await?,
         };

@@ -1,7 +1,7 @@
 //! After an upgrade of the renderer: HTML that an earlier version made is rendered again.
 //!
 //! A reader never sees the old HTML, since what is read is rendered first where it is outdated. In the background every
-//! revision and agenda is rendered again and stored, so that this is done once. What is stored is derived from the
+//! revision, agenda and comment is rendered again and stored, so that this is done once. What is stored is derived from the
 //! Markdown beside it and changes nothing that follows the change log, so these writes have no row in it.
 
 use domain::policy::Actor;
@@ -11,6 +11,7 @@ use store::meeting::{AgendaHtml, MeetingRecord};
 use store::practice::PracticeRecord;
 
 use crate::Forum;
+use crate::comments::html::comment_html;
 use crate::meetings::schedule::agenda_html;
 use crate::practices::prepare::{files_base, render};
 use crate::worker::text_on_worker;
@@ -42,13 +43,15 @@ impl Forum {
     /// # Errors
     /// When the database fails; [`Problem::TextTimeout`].
     pub async fn render_outdated(&self) -> Result<usize, Problem> {
-        let (practices, meetings) = {
+        let (practices, meetings, comments) = {
             let mut conn = self.store.read().await?;
             let practices = store::practice::outdated(&mut conn, RENDERER_VERSION, STEP).await?;
             let ids = store::meeting::outdated(&mut conn, RENDERER_VERSION, STEP).await?;
-            (practices, store::meeting::find_many(&mut conn, &ids).await?)
+            let meetings = store::meeting::find_many(&mut conn, &ids).await?;
+            let ids = store::comment::outdated(&mut conn, RENDERER_VERSION, STEP).await?;
+            (practices, meetings, store::comment::find_many(&mut conn, &ids).await?)
         };
-        let count = practices.len() + meetings.len();
+        let count = practices.len() + meetings.len() + comments.len();
         if count == 0 {
             return Ok(0);
         }
@@ -62,6 +65,11 @@ impl Forum {
         for meeting in meetings {
             agendas.push((meeting.card.id, meeting.card.version, agenda_html(meeting.agenda).await?));
         }
+        let mut htmls = vec![];
+        for comment in comments {
+            let html = comment_html(&comment.body, comment.created_at).await?;
+            htmls.push((comment.id, comment.version, html));
+        }
         let mut tx = self.store.write().await?;
         for (practice, number, text) in rendered {
             store::practice::set_html(&mut tx, practice, number, &text.html, &text.headings, RENDERER_VERSION).await?;
@@ -69,6 +77,9 @@ impl Forum {
         for (id, version, html) in agendas {
             let html = AgendaHtml { html: &html, renderer: RENDERER_VERSION };
             store::meeting::set_agenda_html(&mut tx, id, version, html).await?;
+        }
+        for (id, version, html) in htmls {
+            store::comment::set_html(&mut tx, id, version, &html, RENDERER_VERSION).await?;
         }
         self.commit(tx, &Actor::System, &[]).await?;
         Ok(count)

@@ -4,6 +4,7 @@
 //! To add a type: a file here with its [`Searchable`], its [`HitType`], its line in [`SEARCHABLES`], and in
 //! `entities.rs` the type beside the entities that it shows something of.
 
+mod comment;
 mod meeting;
 mod practice;
 
@@ -20,11 +21,12 @@ use search::{CompanyLabel, Document, Operation};
 use store::{Conn, StoreError};
 
 use crate::entities::Effects;
+use crate::searchable::comment::Comments;
 use crate::searchable::meeting::Meetings;
 use crate::searchable::practice::Practices;
 
 /// Every type of document, in the order in which they are indexed.
-pub(crate) const SEARCHABLES: [&dyn Searchable; 2] = [&Meetings, &Practices];
+pub(crate) const SEARCHABLES: [&dyn Searchable; 3] = [&Meetings, &Practices, &Comments];
 
 /// What a query of the database gives.
 pub(crate) type Query<'a, T> = BoxFuture<'a, Result<T, StoreError>>;

@@ -56,12 +56,14 @@ impl Forum {
         };
         suggestions.splice(
             0..0,
-            found.titles.into_iter().map(|title| {
+            found.titles.into_iter().filter_map(|title| {
                 let kind = match title.hit_type {
                     HitType::Practice => SuggestionKind::Practice,
                     HitType::Meeting => SuggestionKind::Meeting,
+                    // It has no title of its own, so none is found.
+                    HitType::Comment => return None,
                 };
-                Suggestion { kind, text: title.title, url: title.url }
+                Some(Suggestion { kind, text: title.title, url: title.url })
             }),
         );
         suggestions.extend(found.completions.into_iter().map(|text| query(SuggestionKind::Words, text)));

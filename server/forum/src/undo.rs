@@ -24,6 +24,8 @@ pub enum Undone {
     Synonyms,
     /// A job.
     Job,
+    /// A comment, at that path.
+    Comment(String),
 }
 
 impl Forum {
@@ -48,6 +50,7 @@ impl Forum {
             Undo::File(id) => self.restore_file(actor, *id).await.map(Undone::File),
             Undo::Synonyms(id) => self.restore_synonyms(actor, *id).await.map(|()| Undone::Synonyms),
             Undo::Job(id) => self.restore_job(actor, *id).await.map(|()| Undone::Job),
+            Undo::Comment(id) => self.restore_comment(actor, *id).await.map(Undone::Comment),
         }
     }
 
@@ -83,6 +86,10 @@ impl Forum {
             }
             Undo::Job(id) => {
                 domain::policy::allows(actor, Permission::RunForum) && store::job::is_discarded(&mut conn, *id).await?
+            }
+            Undo::Comment(id) => {
+                drop(conn);
+                self.can_restore_comment(actor, *id).await?
             }
         })
     }

@@ -243,16 +243,20 @@ impl Fields {
         let company = document.company.as_ref().map_or("", |company| company.name.as_str());
         let names = document.topics.iter().flat_map(|topic| topic.names.iter().map(String::as_str));
         // The text first, so that a position in it is the number of a word in it.
-        let fields = [&document.body, &document.title, &document.summary, &document.meeting, &document.extra];
+        // What shows the title of something else is found by its text alone, of which its summary is the beginning.
+        let (title, summary) = match document.hit_type.has_own_title() {
+            true => (document.title.as_str(), document.summary.as_str()),
+            false => ("", ""),
+        };
+        let fields = [document.body.as_str(), title, summary, document.meeting.as_str(), document.extra.as_str()];
         // The summary counts twice: it says what the text is about.
-        let twice = [document.summary.as_str()];
-        for text in fields.into_iter().map(String::as_str).chain([company]).chain(names).chain(twice) {
+        for text in fields.into_iter().chain([company]).chain(names).chain([summary]) {
             for field in [self.exact, self.trigrams] {
                 out.add_text(field, text);
             }
         }
-        out.add_text(self.title_words, &document.title);
-        out.add_text(self.title_beginnings, &document.title);
+        out.add_text(self.title_words, title);
+        out.add_text(self.title_beginnings, title);
     }
 
     fn add_columns(&self, out: &mut TantivyDocument, document: &Document) {

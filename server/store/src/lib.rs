@@ -33,6 +33,7 @@ mod retry;
 pub mod attachment;
 pub mod change;
 pub mod check;
+pub mod comment;
 pub mod company;
 pub mod consumer;
 pub mod database;

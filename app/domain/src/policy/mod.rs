@@ -5,6 +5,7 @@
 //! [`Permission`] and its line in [`allows`]. What pages offer to somebody before they see any one thing is in
 //! [`Rights`].
 
+pub mod comment;
 pub mod draft;
 pub mod meeting;
 pub mod practice;
@@ -13,6 +14,7 @@ mod rights;
 use crate::id::{CompanyId, MemberId};
 use crate::member::{Member, Role};
 
+pub use self::comment::{CommentFacts, CommentPermission};
 pub use self::draft::DraftPermission;
 pub use self::meeting::{MeetingFacts, MeetingPermission};
 pub use self::practice::{PracticeFacts, PracticePermission};
@@ -74,6 +76,8 @@ pub enum Permission<'a> {
     Meeting(MeetingPermission<'a>),
     /// Something to do with one's own drafts.
     Draft(DraftPermission),
+    /// Something to do with a comment.
+    Comment(CommentPermission),
 }
 
 /// The member who acts, as the modules' parts of the decision see them.
@@ -114,6 +118,7 @@ pub fn allows<'a>(actor: &Actor, permission: impl Into<Permission<'a>>) -> bool 
         Permission::Practice(permission) => practice::decide(member, permission),
         Permission::Meeting(permission) => meeting::decide(member, permission),
         Permission::Draft(permission) => draft::decide(member, permission),
+        Permission::Comment(permission) => comment::decide(member, permission),
     }
 }
 
@@ -159,6 +164,7 @@ mod tests {
             DraftPermission::Write.into(),
             MeetingPermission::UploadWriteUp(meeting).into(),
             MeetingPermission::Schedule.into(),
+            CommentPermission::Write.into(),
         ] {
             assert!(!allows(&Actor::Nobody, action), "{action:?}");
             assert!(allows(&Actor::System, action), "{action:?}");

@@ -230,6 +230,7 @@ fn quota_sentence(language: Language, what: Quota, limit: i64) -> String {
         Quota::Practices => t!(language, problem.quota_exceeded.practices, max = max),
         Quota::Tokens => t!(language, problem.quota_exceeded.tokens, max = max),
         Quota::SavedSearches => t!(language, problem.quota_exceeded.saved_searches, max = max),
+        Quota::Comments => t!(language, problem.quota_exceeded.comments, max = max),
         Quota::MemberFiles => t!(language, problem.quota_exceeded.member_files, max = max),
         Quota::CompanyFiles => t!(language, problem.quota_exceeded.company_files, max = max),
     }

@@ -146,7 +146,7 @@ impl Forum {
     }
 
     /// Deletes for good a practice that is or was published, and notes why: its text in every revision, its files,
-    /// the drafts of changes to it, and what the search knows of it. The change log keeps its key alone.
+    /// the comments on it, the drafts of changes to it, and what the search knows of it. The change log keeps its key alone.
     ///
     /// # Errors
     /// [`Problem::NotFound`]; [`Problem::Forbidden`] for all but coordinators, and for what was never published;
@@ -174,12 +174,16 @@ impl Forum {
         let reason = clean_line(reason);
         check_version(&record, expected)?;
         let mut tx = self.store.write().await?;
+        // Their rows go with the practice's.
+        let comments = store::comment::ids_of_practice(&mut tx, id).await?;
         let Some(unused) = practice::erase(&mut tx, id, expected).await? else {
             return Err(conflict(&mut tx, id).await?);
         };
         let now = self.clock.now();
         store::deletion::insert(&mut tx, Entity::Practice, id.0, actor.member(), &reason, now).await?;
-        self.commit(tx, actor, &[DomainEvent::PracticeErased { practice: id }]).await?;
+        let mut events = vec![DomainEvent::PracticeErased { practice: id }];
+        events.extend(comments.into_iter().map(|comment| DomainEvent::CommentErased { comment }));
+        self.commit(tx, actor, &events).await?;
         for hash in unused {
             let (deleted, mut causes) = collect(self.delete_content(&hash, None)).await;
             if let Err(problem) = deleted {

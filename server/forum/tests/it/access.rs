@@ -55,6 +55,8 @@ async fn reading_needs_a_login() {
                 verdict(forum.practice_by_id(&actor, created.id).await),
                 verdict(forum.meetings(&actor).await),
                 verdict(forum.meeting(&actor, held).await),
+                verdict(forum.practice_discussion(&actor, &created.slug).await),
+                verdict(forum.meeting_discussion(&actor, held).await),
                 verdict(forum.companies(&actor).await),
                 verdict(forum.company_cards(&actor).await),
                 verdict(forum.directory(&actor).await),
@@ -67,7 +69,7 @@ async fn reading_needs_a_login() {
                 verdict(forum.set_language(&actor, Language::English).await),
                 verdict(forum.update_profile(&actor, profile()).await),
             ];
-            assert_eq!(answers, [expected; 19], "{actor:?}");
+            assert_eq!(answers, [expected; 21], "{actor:?}");
         }
     })
     .await;

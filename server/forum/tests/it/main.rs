@@ -6,6 +6,7 @@
 //! [`on_each_engine`]. It begins with the people of [`context::People`] and no text.
 
 mod access;
+mod comments;
 mod consent;
 mod consumers;
 mod context;

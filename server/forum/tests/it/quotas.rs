@@ -1,5 +1,6 @@
 //! How much one member and one company may store: at the limit, and beyond it.
 
+use domain::comment::CommentSubject;
 use domain::id::DraftId;
 use domain::policy::Actor;
 use domain::practice::{Content, Status};
@@ -14,7 +15,7 @@ use forum::drafts::upload::UploadWriteUp;
 
 use crate::context::{TestContext, key};
 use crate::on_each_engine;
-use crate::sample::{content, practice, upload};
+use crate::sample::{call, content, meeting, practice, upload};
 
 async fn with(context: &TestContext, quotas: Quotas) -> Forum {
     context.second_process().await.with_quotas(quotas)
@@ -194,8 +195,16 @@ async fn the_coordinator_sees_who_stores_how_much() {
 #[tokio::test]
 async fn requests_at_once_stay_within_the_limit() {
     on_each_engine(|context| async move {
-        let quotas =
-            Quotas { drafts: 2, practices: 2, tokens: 2, saved_searches: 2, member_files: 250, ..Quotas::STANDARD };
+        let quotas = Quotas {
+            drafts: 2,
+            practices: 2,
+            tokens: 2,
+            saved_searches: 2,
+            comments: 2,
+            member_files: 250,
+            ..Quotas::STANDARD
+        };
+        let subject = CommentSubject::Meeting(call(&context.forum, meeting("מפגש", None, &[])).await);
         let forum = std::sync::Arc::new(with(&context, quotas).await);
         let dana = context.people.oren.member;
         let mut tasks = tokio::task::JoinSet::new();
@@ -208,6 +217,7 @@ async fn requests_at_once_stay_within_the_limit() {
                     forum.create_practices(&dana, vec![practice(&name, "ב", Status::Draft)]).await.map(drop),
                     forum.create_token(&dana, key(dana), &name, None).await.map(drop),
                     forum.save_search(&dana, query).await,
+                    forum.add_comment(&dana, subject, &name, None).await.map(drop),
                     begin(&forum, &dana, &name).await.map(drop),
                 ];
                 for answer in answers {
@@ -218,7 +228,7 @@ async fn requests_at_once_stay_within_the_limit() {
         while let Some(done) = tasks.join_next().await {
             done.expect("runs");
         }
-        for what in [Quota::Practices, Quota::Tokens, Quota::SavedSearches, Quota::Drafts] {
+        for what in [Quota::Practices, Quota::Tokens, Quota::SavedSearches, Quota::Comments, Quota::Drafts] {
             assert_eq!(used(&forum, &dana, what).await, (2, 2), "{what}");
         }
 

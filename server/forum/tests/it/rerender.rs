@@ -1,5 +1,6 @@
 //! HTML that an earlier version of the renderer made.
 
+use domain::comment::CommentSubject;
 use domain::practice::Status;
 use markdown::RENDERER_VERSION;
 use sqlx::{Connection, Executor};
@@ -14,21 +15,23 @@ async fn age(context: &TestContext) {
     for statement in [
         "UPDATE revision SET html = '<p>old</p>', headings = '[]', renderer = 1",
         "UPDATE meeting SET agenda_html = '<p>old</p>', renderer = 1",
+        "UPDATE comment SET html = '<p>old</p>', renderer = 1",
     ] {
         conn.execute(statement).await.expect("update");
     }
     conn.close().await.expect("close");
 }
 
-async fn outdated(context: &TestContext) -> (i64, i64) {
+async fn outdated(context: &TestContext) -> (i64, i64, i64) {
     let mut conn = context.database.connect().await.expect("connect");
     let mut count = async |sql: &'static str| -> i64 {
         sqlx::query_scalar(sql).bind(RENDERER_VERSION).fetch_one(&mut conn).await.expect("query")
     };
     let texts = count("SELECT count(*) FROM revision WHERE renderer < $1 OR html = '<p>old</p>'").await;
     let agendas = count("SELECT count(*) FROM meeting WHERE renderer < $1 OR agenda_html = '<p>old</p>'").await;
+    let comments = count("SELECT count(*) FROM comment WHERE renderer < $1 OR html = '<p>old</p>'").await;
     conn.close().await.expect("close");
-    (texts, agendas)
+    (texts, agendas, comments)
 }
 
 #[tokio::test]
@@ -52,6 +55,8 @@ async fn it_is_never_shown_and_replaced_in_the_background() {
         let mut agenda = meeting("מפגש", None, &[]);
         agenda.agenda = body.into();
         let held = call(forum, agenda).await;
+        let subject = CommentSubject::Meeting(held);
+        forum.add_comment(&people.oren.member, subject, body, None).await.expect("written");
         age(&context).await;
 
         // A second process has nothing in memory.
@@ -64,13 +69,15 @@ async fn it_is_never_shown_and_replaced_in_the_background() {
         let text = other.practice_text(&people.oren.member, created[1].id).await.expect("readable");
         assert!(text.view.html.contains(bold) && text.view.headings.len() == 1);
         assert!(other.meeting(&people.oren.member, held).await.expect("readable").agenda_html.contains(bold));
-        assert_eq!(outdated(&context).await, (13, 1), "reading stores nothing");
+        let seen = other.meeting_discussion(&people.oren.member, held).await.expect("readable");
+        assert!(seen.comments[0].html.contains(bold), "{}", seen.comments[0].html);
+        assert_eq!(outdated(&context).await, (13, 1, 1), "reading stores nothing");
 
         let before = forum.log_head().await.expect("read");
         other.render_outdated().await.expect("rendered");
-        assert_ne!(outdated(&context).await, (13, 1));
+        assert_ne!(outdated(&context).await, (13, 1, 1));
         while other.render_outdated().await.expect("rendered") > 0 {}
-        assert_eq!(outdated(&context).await, (0, 0));
+        assert_eq!(outdated(&context).await, (0, 0, 0));
         assert_eq!(forum.log_head().await.expect("read"), before, "derived data has no row in the log");
         let text = other.practice_text(&people.oren.member, created[2].id).await.expect("readable");
         assert!(text.view.html.contains(bold) && text.view.version == 1);

@@ -138,8 +138,8 @@ pub struct Unpacked {
     pub body: Option<StrColumn>,
     /// Texts of files, in pieces; absent where no document has one.
     pub file_bodies: Option<StrColumn>,
-    /// The documents that are meetings.
-    meetings: FixedBitSet,
+    /// The documents that are meetings or comments.
+    minor: FixedBitSet,
     /// The words of its body, and of files beside them.
     words: Vocabulary,
     file_words: Vocabulary,
@@ -147,13 +147,13 @@ pub struct Unpacked {
     evidence: Evidence,
 }
 
-/// What a meeting's agenda is worth beside what was presented there.
-const MEETING: Score = 0.65;
+/// What a meeting's agenda is worth beside what was presented there, and a comment beside what it is about.
+const MINOR: Score = 0.65;
 
 impl Unpacked {
     /// What a document is worth whatever is asked for, beside others.
     pub fn prior(&self, doc: DocId) -> Score {
-        if self.meetings.contains(doc as usize) { MEETING } else { 1.0 }
+        if self.minor.contains(doc as usize) { MINOR } else { 1.0 }
     }
 
     /// The words of texts or of files; `None` of any other source.
@@ -216,10 +216,11 @@ impl Segments {
         for (dimension, numbers) in Dimension::ALL.into_iter().zip(&mut self.dimensions) {
             dimensions.push(Sets::read(segment, dimension.column(), numbers)?);
         }
-        let meetings = self.dimensions[Dimension::Type as usize].of(&[HitType::Meeting.to_string()]);
-        let meetings = dimensions[Dimension::Type as usize].with(&meetings, segment.max_doc() as usize);
+        let minor = [HitType::Meeting, HitType::Comment].map(|hit_type| hit_type.to_string());
+        let minor = self.dimensions[Dimension::Type as usize].of(&minor);
+        let minor = dimensions[Dimension::Type as usize].with(&minor, segment.max_doc() as usize);
         Ok(Unpacked {
-            meetings,
+            minor,
             dimensions,
             readers: Sets::read(segment, schema::READERS, &mut self.readers)?,
             dates: columns.i64(schema::DATE)?,

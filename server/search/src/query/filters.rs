@@ -25,7 +25,7 @@ pub enum Key {
 }
 
 /// Words for the codes of kinds and types, as normalised.
-const WORDS: [(&str, Dimension, &str); 12] = [
+const WORDS: [(&str, Dimension, &str); 14] = [
     ("סקירה", Dimension::Kind, "write-up"),
     ("סקירות", Dimension::Kind, "write-up"),
     ("כלי", Dimension::Kind, "tool"),
@@ -38,6 +38,8 @@ const WORDS: [(&str, Dimension, &str); 12] = [
     ("פרקטיקות", Dimension::Type, "practice"),
     ("מפגש", Dimension::Type, "meeting"),
     ("מפגשים", Dimension::Type, "meeting"),
+    ("תגובה", Dimension::Type, "comment"),
+    ("תגובות", Dimension::Type, "comment"),
 ];
 
 /// The fewest letters that stand behind a ו that joins.

@@ -1,7 +1,7 @@
 //! What a reader types, and what they find.
 
 use domain::search::{HitType, Match, SearchRequest, Sort};
-use search::Document;
+use search::{Document, Typed};
 
 use crate::sample::{Forum, company, document, ids, query, topic};
 
@@ -337,4 +337,17 @@ fn what_was_presented_comes_before_the_meeting_where_it_was() {
     let meeting = Document { hit_type: HitType::Meeting, body: body.clone(), ..document(0) };
     let forum = Forum::of([meeting, Document { body, ..document(1) }]);
     assert_eq!(forum.find("אמנת שירות"), [1, 0]);
+}
+
+#[test]
+fn a_comment_is_found_by_its_text_and_not_by_the_title_of_what_it_is_about() {
+    let practice = Document { title: "אמנת שירות".to_owned(), ..document(0) };
+    let comment =
+        Document { hit_type: HitType::Comment, id: 1, body: "ניסינו בסניף".to_owned(), ..practice.clone() };
+    let forum = Forum::of([practice, comment]);
+    assert_eq!(forum.find("אמנת שירות"), [0]);
+    let page = forum.ask(&query("סניף"));
+    assert_eq!(page.hits.iter().map(|hit| hit.title.as_str()).collect::<Vec<_>>(), ["אמנת שירות"]);
+    let suggested = forum.index.suggest(&Typed::new("אמנת").unwrap(), None).unwrap();
+    assert_eq!(suggested.titles.len(), 1);
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use domain::access::LinkPurpose;
+use domain::comment::DeletedBy;
 use domain::event::DomainEvent as E;
-use domain::id::{CompanyId, DraftId, MeetingId, MemberId, PracticeId, SavedSearchId, SynonymGroupId};
+use domain::id::{CommentId, CompanyId, DraftId, MeetingId, MemberId, PracticeId, SavedSearchId, SynonymGroupId};
 use domain::member::Role;
 use domain::practice::{ArchivedBy, Status};
 use serde_json::Value;
@@ -17,7 +18,7 @@ use crate::{NOW, on_each_database, on_each_engine};
 fn samples() -> Vec<E> {
     let (practice, meeting, member) = (PracticeId(1), MeetingId(2), MemberId(3));
     let (company, draft, group, search) = (CompanyId(4), DraftId(5), SynonymGroupId(6), SavedSearchId(7));
-    let status = Status::InReview;
+    let (comment, status) = (CommentId(9), Status::InReview);
     vec![
         E::PracticeCreated { practice, status },
         E::PracticeCreated { practice, status: Status::Published },
@@ -70,6 +71,11 @@ fn samples() -> Vec<E> {
         E::SearchOpened { search },
         E::SearchDeleted { search },
         E::SearchRestored { search },
+        E::CommentCreated { comment },
+        E::CommentUpdated { comment },
+        E::CommentDeleted { comment, by: DeletedBy::Author },
+        E::CommentRestored { comment },
+        E::CommentErased { comment },
     ]
 }
 
@@ -86,7 +92,8 @@ fn codes() -> BTreeSet<&'static str> {
     let archived = ArchivedBy::ALL.iter().map(|by| by.as_str());
     let roles = Role::ALL.iter().map(|role| role.as_str());
     let purposes = LinkPurpose::ALL.iter().map(|purpose| purpose.as_str());
-    statuses.chain(archived).chain(roles).chain(purposes).collect()
+    let deleted = DeletedBy::ALL.iter().map(|by| by.as_str());
+    statuses.chain(archived).chain(roles).chain(purposes).chain(deleted).collect()
 }
 
 /// The payloads as they are stored, in order.

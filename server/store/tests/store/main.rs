@@ -7,6 +7,7 @@
 mod access;
 mod attachments;
 mod check;
+mod comments;
 mod companies;
 mod consumers;
 mod draft_sources;

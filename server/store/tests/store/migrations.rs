@@ -68,6 +68,11 @@ const SAMPLES: &[(i64, &str)] = &[
      INSERT INTO file_upload (hash, started_at) VALUES ('h', 5);",
     ),
     (15, "INSERT INTO consumer VALUES ('mail', 1, 5)"),
+    (
+        16,
+        "INSERT INTO comment (practice_id, author_id, company_id, version, body, html, renderer, created_at, updated_at)
+        VALUES (1, 1, 1, 1, 'תודה', '<p>תודה</p>', 1, 5, 5);",
+    ),
     (19, "UPDATE member SET seen_at = 9, last_visit = 7 WHERE id = 1"),
 ];
 

@@ -1,0 +1,113 @@
+//! Who may do what with a comment. Its readers are those of what it is about, which is asked first.
+
+use super::{ActingMember, Actor, Permission, allows};
+use crate::comment::{CommentRights, DeletedBy};
+use crate::id::MemberId;
+
+/// What of a comment decides who may change it.
+#[derive(Debug, Clone, Copy)]
+pub struct CommentFacts {
+    /// The author; `None` once their data was erased.
+    pub author: Option<MemberId>,
+    /// Who deleted it, where it is deleted.
+    pub deleted_by: Option<DeletedBy>,
+}
+
+/// What somebody wants to do with a comment on a practice or a meeting that they may read.
+#[derive(Debug, Clone, Copy)]
+pub enum CommentPermission {
+    /// Write one.
+    Write,
+    /// Change its text.
+    Edit(CommentFacts),
+    /// Delete it, so that its trace stays.
+    Delete(CommentFacts),
+    /// Bring it back: its author's to do where they deleted it, a coordinator's where one of them did.
+    Restore(CommentFacts),
+}
+
+impl From<CommentPermission> for Permission<'_> {
+    fn from(permission: CommentPermission) -> Self {
+        Permission::Comment(permission)
+    }
+}
+
+/// Whether a member may do it.
+pub(super) fn decide(member: ActingMember, permission: CommentPermission) -> bool {
+    let wrote = |comment: CommentFacts| member.writes() && comment.author == Some(member.id);
+    match permission {
+        CommentPermission::Write => member.writes(),
+        CommentPermission::Edit(comment) => comment.deleted_by.is_none() && wrote(comment),
+        CommentPermission::Delete(comment) => comment.deleted_by.is_none() && (wrote(comment) || member.coordinates()),
+        CommentPermission::Restore(comment) => match comment.deleted_by {
+            Some(DeletedBy::Author) => wrote(comment),
+            Some(DeletedBy::Coordinator) => member.coordinates(),
+            None => false,
+        },
+    }
+}
+
+/// As whom the actor, who may, deletes a comment: a coordinator's own comment is deleted by its author.
+pub fn deleted_by(actor: &Actor, comment: CommentFacts) -> DeletedBy {
+    let is_author = actor.member().is_some() && actor.member() == comment.author;
+    if is_author { DeletedBy::Author } else { DeletedBy::Coordinator }
+}
+
+/// What the actor may do with a comment that they can read.
+pub fn comment_rights(actor: &Actor, comment: CommentFacts) -> CommentRights {
+    CommentRights {
+        edit: comment.deleted_by.is_none() && allows(actor, CommentPermission::Edit(comment)),
+        delete: comment.deleted_by.is_none() && allows(actor, CommentPermission::Delete(comment)),
+        restore: comment.deleted_by.is_some() && allows(actor, CommentPermission::Restore(comment)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::member::Role;
+    use crate::policy::tests::{ELSE, ME, OURS, actor};
+
+    /// For each role: edit, delete and restore of one's own comment, and of another's.
+    #[test]
+    fn comment_table() {
+        use DeletedBy::{Author, Coordinator};
+        let table = [
+            (Role::Coordinator, None, [true, true, false], [false, true, false]),
+            (Role::Coordinator, Some(Author), [false, false, true], [false, false, false]),
+            (Role::Coordinator, Some(Coordinator), [false, false, true], [false, false, true]),
+            (Role::Manager, None, [true, true, false], [false, false, false]),
+            (Role::Member, None, [true, true, false], [false, false, false]),
+            (Role::Member, Some(Author), [false, false, true], [false, false, false]),
+            (Role::Member, Some(Coordinator), [false, false, false], [false, false, false]),
+            (Role::Guest, None, [false, false, false], [false, false, false]),
+            (Role::Guest, Some(Author), [false, false, false], [false, false, false]),
+        ];
+        for (role, deleted_by, own, others) in table {
+            for (author, expected) in [(ME, own), (ELSE, others)] {
+                let rights = comment_rights(&actor(role, OURS), CommentFacts { author: Some(author), deleted_by });
+                let got = [rights.edit, rights.delete, rights.restore];
+                assert_eq!(got, expected, "{role} {deleted_by:?} {author}");
+            }
+        }
+        let nobodys = CommentFacts { author: None, deleted_by: None };
+        assert_eq!(comment_rights(&Actor::Nobody, nobodys), CommentRights::default());
+        assert!(!comment_rights(&actor(Role::Member, OURS), nobodys).edit);
+    }
+
+    #[test]
+    fn guests_read_and_do_not_write() {
+        for &role in Role::ALL {
+            assert_eq!(allows(&actor(role, OURS), CommentPermission::Write), role != Role::Guest, "{role}");
+        }
+    }
+
+    #[test]
+    fn a_coordinators_own_comment_is_deleted_by_its_author() {
+        let of = |author| CommentFacts { author, deleted_by: None };
+        let coordinator = actor(Role::Coordinator, OURS);
+        assert_eq!(deleted_by(&coordinator, of(Some(ME))), DeletedBy::Author);
+        assert_eq!(deleted_by(&coordinator, of(Some(ELSE))), DeletedBy::Coordinator);
+        assert_eq!(deleted_by(&Actor::System, of(None)), DeletedBy::Coordinator);
+    }
+}

@@ -1,0 +1,153 @@
+//! Comments are read: beside what they are about, page by page, and one by one.
+
+use std::sync::Arc;
+
+use domain::clock::Timestamp;
+use domain::comment::{self, CommentPage, CommentSubject, CommentView, Discussion};
+use domain::id::{CommentId, MeetingId};
+use domain::policy::comment::comment_rights;
+use domain::policy::{Actor, CommentPermission, Permission, allows};
+use domain::problem::Problem;
+use domain::search::LIMIT_MAX;
+use markdown::RENDERER_VERSION;
+use store::comment::CommentRecord;
+
+use crate::Forum;
+use crate::authorize::authorize;
+use crate::comments::html::comment_html;
+use crate::practices::view::readable;
+
+/// A practice or a meeting that comments are about, as far as comments show it.
+pub(crate) struct Subject {
+    /// The path of its page.
+    pub path: String,
+    /// Its title.
+    pub title: String,
+}
+
+impl Forum {
+    /// The comments on a practice, by its slug.
+    ///
+    /// # Errors
+    /// Those of [`Forum::practice`].
+    pub async fn practice_discussion(&self, actor: &Actor, slug: &str) -> Result<Discussion, Problem> {
+        let practice = self.cached_practice(actor, slug).await?.seen_by(actor)?;
+        let path = domain::practice::path(&practice.slug);
+        self.discussion(actor, CommentSubject::Practice(practice.id), path).await
+    }
+
+    /// The comments on a meeting.
+    ///
+    /// # Errors
+    /// [`Problem::Unauthenticated`] for nobody, [`Problem::NotFound`].
+    pub async fn meeting_discussion(&self, actor: &Actor, id: MeetingId) -> Result<Discussion, Problem> {
+        let subject = CommentSubject::Meeting(id);
+        let path = self.comment_subject(actor, subject).await?.path;
+        self.discussion(actor, subject, path).await
+    }
+
+    async fn discussion(&self, actor: &Actor, subject: CommentSubject, path: String) -> Result<Discussion, Problem> {
+        let load = || async {
+            let found = store::comment::of_subject(&mut *self.store.read().await?, subject, None, i64::MAX).await?;
+            self.with_current_comment_html(found).await
+        };
+        let records = self.cache.comments.get(subject, load).await?;
+        let comments = records.iter().map(|record| view(actor, record, &path)).collect();
+        Ok(Discussion { comments, can_write: allows(actor, CommentPermission::Write), path })
+    }
+
+    /// The comments on a practice or a meeting behind one in the order they were written, or the first of them; at most
+    /// `limit`, and never more than 100. The second value tells whether there are more.
+    ///
+    /// # Errors
+    /// [`Problem::Unauthenticated`] for nobody; [`Problem::NotFound`] for a subject that the actor may not read.
+    pub async fn comments_after(
+        &self,
+        actor: &Actor,
+        subject: CommentSubject,
+        after: Option<(Timestamp, CommentId)>,
+        limit: usize,
+    ) -> Result<(Vec<CommentView>, bool), Problem> {
+        let path = self.comment_subject(actor, subject).await?.path;
+        let limit = limit.min(LIMIT_MAX);
+        let most = i64::try_from(limit + 1).unwrap_or(i64::MAX);
+        let mut found = store::comment::of_subject(&mut *self.store.read().await?, subject, after, most).await?;
+        let more = found.len() > limit;
+        found.truncate(limit);
+        let found = self.with_current_comment_html(found).await?;
+        Ok((found.iter().map(|record| view(actor, record, &path)).collect(), more))
+    }
+
+    /// Opens a comment that is not deleted.
+    ///
+    /// # Errors
+    /// [`Problem::Unauthenticated`] for nobody; [`Problem::NotFound`] alike for what is not there, is deleted, or is about
+    /// something that the actor may not read.
+    pub async fn comment(&self, actor: &Actor, id: CommentId) -> Result<CommentPage, Problem> {
+        let (record, subject) = self.comment_with_subject(actor, id).await?;
+        if record.deleted_by.is_some() {
+            return Err(Problem::NotFound);
+        }
+        let record = self.with_current_comment_html(vec![record]).await?.pop().ok_or(Problem::Internal)?;
+        Ok(CommentPage { comment: view(actor, &record, &subject.path), subject_title: subject.title })
+    }
+
+    /// A comment, deleted or not, and what it is about, where the actor may read that.
+    pub(crate) async fn comment_with_subject(
+        &self,
+        actor: &Actor,
+        id: CommentId,
+    ) -> Result<(CommentRecord, Subject), Problem> {
+        authorize(actor, Permission::ReadForum)?;
+        let found = store::comment::find(&mut *self.store.read().await?, id).await?;
+        let record = found.ok_or(Problem::NotFound)?;
+        let subject = self.comment_subject(actor, record.subject).await?;
+        Ok((record, subject))
+    }
+
+    /// What comments are about, where the actor may read it.
+    pub(crate) async fn comment_subject(&self, actor: &Actor, subject: CommentSubject) -> Result<Subject, Problem> {
+        authorize(actor, Permission::ReadForum)?;
+        let mut conn = self.store.read().await?;
+        match subject {
+            CommentSubject::Practice(id) => {
+                let found = store::practice::find_by_id(&mut conn, id).await?;
+                let practice = readable(actor, found.ok_or(Problem::NotFound)?)?;
+                Ok(Subject { path: domain::practice::path(&practice.slug), title: practice.title })
+            }
+            CommentSubject::Meeting(id) => {
+                let meeting = store::meeting::find(&mut conn, id).await?.ok_or(Problem::NotFound)?;
+                Ok(Subject { path: domain::meeting::path(id), title: meeting.card.title })
+            }
+        }
+    }
+
+    /// The comments with HTML of this version of the renderer or a later one.
+    async fn with_current_comment_html(&self, mut records: Vec<CommentRecord>) -> Result<Vec<CommentRecord>, Problem> {
+        for record in records.iter_mut().filter(|record| record.renderer < RENDERER_VERSION) {
+            record.html = comment_html(&record.body, record.created_at).await?.into();
+            record.renderer = RENDERER_VERSION;
+        }
+        Ok(records)
+    }
+}
+
+/// The record as the actor sees it; of a deleted comment, its trace.
+pub(crate) fn view(actor: &Actor, record: &CommentRecord, subject_path: &str) -> CommentView {
+    let is_deleted = record.deleted_by.is_some();
+    let text = |text: &Arc<str>| if is_deleted { Arc::default() } else { Arc::clone(text) };
+    CommentView {
+        id: record.id,
+        subject: record.subject,
+        url: comment::path(subject_path, record.id),
+        version: record.version,
+        author: record.author.clone().filter(|_| !is_deleted),
+        company: record.company.clone().filter(|_| !is_deleted),
+        body: text(&record.body),
+        html: text(&record.html),
+        created_at: record.created_at,
+        updated_at: record.updated_at,
+        deleted_by: record.deleted_by,
+        can: comment_rights(actor, record.facts()),
+    }
+}

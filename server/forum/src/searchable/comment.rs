@@ -1,0 +1,183 @@
+//! Comments, for whoever may find what they are about.
+
+use std::collections::{HashMap, HashSet};
+
+use domain::change::Entity;
+use domain::comment::{self, CommentSubject};
+use domain::id::{CommentId, CompanyId, MeetingId, MemberId, PracticeId};
+use domain::language::Language;
+use domain::policy::practice::reader_groups;
+use domain::policy::{EVERYBODY, PracticeFacts};
+use domain::problem::Problem;
+use domain::search::HitType;
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use jiff::tz::TimeZone;
+use search::Document;
+use search::schema::Dimension;
+use store::Conn;
+use store::comment::CommentRecord;
+
+use crate::searchable::{Query, Searchable, label, year};
+use crate::worker::on_worker;
+
+/// The most characters of a comment that are shown where nothing was asked.
+const EXCERPT_MAX: usize = 180;
+
+/// The comments that are not deleted, on what somebody may find.
+pub(crate) struct Comments;
+
+/// What a comment's document shows of its subject.
+struct Subject {
+    title: String,
+    path: String,
+    readers: Vec<String>,
+}
+
+impl Searchable for Comments {
+    fn hit_type(&self) -> HitType {
+        HitType::Comment
+    }
+
+    /// Neither topic nor kind: those are what the comment is about.
+    fn facets(&self) -> &'static [Dimension] {
+        &[
+            Dimension::Type,
+            Dimension::Company,
+            Dimension::Sector,
+            Dimension::Size,
+            Dimension::Profession,
+            Dimension::Language,
+            Dimension::Year,
+        ]
+    }
+
+    fn count<'a>(&self, conn: &'a mut Conn) -> Query<'a, i64> {
+        store::comment::count_all(conn).boxed()
+    }
+
+    fn ids_after<'a>(&self, conn: &'a mut Conn, after: i64, limit: i64) -> Query<'a, Vec<i64>> {
+        async move { Ok(numbers(store::comment::all_ids(conn, CommentId(after), limit).await?)) }.boxed()
+    }
+
+    fn touched_by<'a>(&self, conn: &'a mut Conn, entity: Entity, id: i64) -> Query<'a, Vec<i64>> {
+        async move {
+            Ok(match entity {
+                Entity::Comment => vec![id],
+                Entity::Practice => numbers(store::comment::ids_of_practice(conn, PracticeId(id)).await?),
+                Entity::Meeting => numbers(store::comment::ids_of_meeting(conn, MeetingId(id)).await?),
+                Entity::Company => numbers(store::comment::ids_of_company(conn, CompanyId(id)).await?),
+                Entity::Member => numbers(store::comment::ids_of_author(conn, MemberId(id)).await?),
+                _ => vec![],
+            })
+        }
+        .boxed()
+    }
+
+    fn versions<'a>(&self, conn: &'a mut Conn) -> Query<'a, Vec<(i64, i64)>> {
+        async move {
+            let practices = store::practice::versions(conn).await?.into_iter().filter(|row| {
+                let facts = PracticeFacts {
+                    company: row.company,
+                    status: row.status,
+                    authors: &[],
+                    creator: None,
+                    archived_by: None,
+                };
+                !reader_groups(facts).is_empty()
+            });
+            let found: HashSet<_> = practices.map(|row| row.id).collect();
+            let is_found = |subject: &CommentSubject| match subject {
+                CommentSubject::Practice(id) => found.contains(id),
+                CommentSubject::Meeting(_) => true,
+            };
+            let rows = store::comment::versions(conn).await?.into_iter();
+            Ok(rows.filter(|(_, (subject, _))| is_found(subject)).map(|(id, (_, version))| (id.0, version)).collect())
+        }
+        .boxed()
+    }
+
+    fn documents<'a>(
+        &self,
+        conn: &'a mut Conn,
+        ids: &'a [i64],
+        zone: &'a TimeZone,
+    ) -> BoxFuture<'a, Result<Vec<Document>, Problem>> {
+        async move {
+            let keys: Vec<_> = ids.iter().copied().map(CommentId).collect();
+            let mut records = store::comment::find_many(conn, &keys).await?;
+            records.retain(|record| record.deleted_by.is_none());
+            let subjects = subjects(conn, &records).await?;
+            let since = store::change::since(conn, Entity::Comment, ids).await?;
+            let zone = zone.clone();
+            let documents = move || {
+                let document = |record: CommentRecord| {
+                    let since = since.get(&record.id.0).copied().unwrap_or_default();
+                    Some(document(&record, subjects.get(&record.subject)?, since, &zone))
+                };
+                records.into_iter().filter_map(document).collect()
+            };
+            on_worker(documents).await
+        }
+        .boxed()
+    }
+}
+
+fn numbers(ids: Vec<CommentId>) -> Vec<i64> {
+    ids.into_iter().map(|id| id.0).collect()
+}
+
+/// What the comments are about, as far as somebody may find it.
+async fn subjects(conn: &mut Conn, records: &[CommentRecord]) -> Result<HashMap<CommentSubject, Subject>, Problem> {
+    let (mut practices, mut meetings) = (HashSet::new(), HashSet::new());
+    for record in records {
+        match record.subject {
+            CommentSubject::Practice(id) => practices.insert(id),
+            CommentSubject::Meeting(id) => meetings.insert(id),
+        };
+    }
+    let practices: Vec<PracticeId> = practices.into_iter().collect();
+    let meetings: Vec<MeetingId> = meetings.into_iter().collect();
+    let mut subjects = HashMap::new();
+    for line in store::practice::by_ids(conn, &practices).await? {
+        let readers = reader_groups(line.access.facts());
+        if !readers.is_empty() {
+            let path = domain::practice::path(&line.card.slug);
+            let subject = Subject { title: line.card.title, path, readers };
+            subjects.insert(CommentSubject::Practice(line.card.id), subject);
+        }
+    }
+    for record in store::meeting::find_many(conn, &meetings).await? {
+        let id = record.card.id;
+        let readers = vec![EVERYBODY.to_owned()];
+        let subject = Subject { title: record.card.title, path: domain::meeting::path(id), readers };
+        subjects.insert(CommentSubject::Meeting(id), subject);
+    }
+    Ok(subjects)
+}
+
+/// The document of a comment. Its title is that of what it is about, by which it is not found.
+fn document(record: &CommentRecord, subject: &Subject, since: i64, zone: &TimeZone) -> Document {
+    let body = markdown::plain_text(&record.body);
+    Document {
+        hit_type: HitType::Comment,
+        id: record.id.0,
+        version: record.version,
+        kind: String::new(),
+        language: Language::of_text(&body),
+        summary: markdown::excerpt("", &record.body, EXCERPT_MAX),
+        title: subject.title.clone(),
+        body,
+        url: comment::path(&subject.path, record.id),
+        company: record.company.as_ref().map(label),
+        professions: record.author.iter().map(|author| author.profession).collect(),
+        topics: vec![],
+        date: record.created_at,
+        year: year(record.created_at, zone),
+        meeting: String::new(),
+        readers: subject.readers.clone(),
+        extra: record.author.as_ref().map(|author| author.name.clone()).unwrap_or_default(),
+        files: vec![],
+        since,
+    }
+}

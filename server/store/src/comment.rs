@@ -1,0 +1,382 @@
+//! Comments on practices and meetings. A deleted one keeps its row, as the trace that its page shows.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use domain::clock::Timestamp;
+use domain::comment::{CommentSubject, DeletedBy};
+use domain::company::Company;
+use domain::id::{CommentId, CompanyId, MeetingId, MemberId, PracticeId};
+use domain::member::Person;
+use domain::policy::CommentFacts;
+use sqlx::any::AnyRow;
+
+use crate::column::Columns;
+use crate::company::{self, company_columns};
+use crate::placeholders::keys;
+use crate::{Conn, StoreError};
+
+/// A comment as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommentRecord {
+    /// The comment's key.
+    pub id: CommentId,
+    /// What it is about.
+    pub subject: CommentSubject,
+    /// The comment's version.
+    pub version: i64,
+    /// The author; `None` once their data was erased.
+    pub author: Option<Person>,
+    /// The company that the author was of when they wrote it.
+    pub company: Option<Company>,
+    /// The text, in Markdown.
+    pub body: Arc<str>,
+    /// The text as safe HTML.
+    pub html: Arc<str>,
+    /// The version of the renderer that made the HTML.
+    pub renderer: i64,
+    /// When it was written.
+    pub created_at: Timestamp,
+    /// When its text was last changed.
+    pub updated_at: Timestamp,
+    /// Who deleted it, where it is deleted.
+    pub deleted_by: Option<DeletedBy>,
+}
+
+impl CommentRecord {
+    /// What the permission rules need to know of it.
+    pub fn facts(&self) -> CommentFacts {
+        CommentFacts { author: self.author.as_ref().map(|author| author.id), deleted_by: self.deleted_by }
+    }
+}
+
+/// A comment to be stored.
+#[derive(Debug, Clone, Copy)]
+pub struct NewComment<'a> {
+    /// What it is about.
+    pub subject: CommentSubject,
+    /// The author.
+    pub author: Option<MemberId>,
+    /// The author's company.
+    pub company: Option<CompanyId>,
+    /// The text.
+    pub text: CommentText<'a>,
+    /// When it was written.
+    pub at: Timestamp,
+    /// When its text was last changed, where it was.
+    pub edited_at: Option<Timestamp>,
+}
+
+/// A comment's text and the HTML that was made of it.
+#[derive(Debug, Clone, Copy)]
+pub struct CommentText<'a> {
+    /// The text, in Markdown.
+    pub body: &'a str,
+    /// The text as safe HTML.
+    pub html: &'a str,
+    /// The version of the renderer that made the HTML.
+    pub renderer: i64,
+}
+
+/// The keys of a subject as its two columns have them, of which one is empty.
+fn subject_keys(subject: CommentSubject) -> (Option<i64>, Option<i64>) {
+    match subject {
+        CommentSubject::Practice(id) => (Some(id.0), None),
+        CommentSubject::Meeting(id) => (None, Some(id.0)),
+    }
+}
+
+macro_rules! records {
+    ($rest:literal) => {
+        concat!(
+            "SELECT k.id, k.practice_id, k.meeting_id, k.version, k.author_id, m.name AS author_name,
+                    m.profession AS author_profession, k.body, k.html, k.renderer, k.created_at, k.updated_at,
+                    k.deleted_by, ",
+            company_columns!(),
+            " FROM comment k LEFT JOIN member m ON m.id = k.author_id LEFT JOIN company c ON c.id = k.company_id ",
+            $rest
+        )
+    };
+}
+
+/// A comment by its key, deleted or not.
+pub async fn find(conn: &mut Conn, id: CommentId) -> Result<Option<CommentRecord>, StoreError> {
+    let row = sqlx::query(records!("WHERE k.id = $1")).bind(id.0).fetch_optional(conn).await?;
+    row.as_ref().map(from_row).transpose()
+}
+
+/// The comments of some keys, in no order; those that are gone are left out.
+pub async fn find_many(conn: &mut Conn, ids: &[CommentId]) -> Result<Vec<CommentRecord>, StoreError> {
+    let (sql, padded) = keys(records!("WHERE k.id IN ({})"), 1, ids);
+    let mut query = sqlx::query(sql);
+    for id in padded {
+        query = query.bind(id.0);
+    }
+    query.fetch_all(conn).await?.iter().map(from_row).collect()
+}
+
+/// The comments on a subject, deleted ones included, in the order they were written: those behind one, or the first of
+/// them; at most `limit`.
+pub async fn of_subject(
+    conn: &mut Conn,
+    subject: CommentSubject,
+    after: Option<(Timestamp, CommentId)>,
+    limit: i64,
+) -> Result<Vec<CommentRecord>, StoreError> {
+    let (sql, key) = match subject {
+        CommentSubject::Practice(id) => (
+            records!(
+                "WHERE k.practice_id = $1
+                   AND ($2 IS NULL OR k.created_at > $2 OR (k.created_at = $2 AND k.id > $3))
+                 ORDER BY k.created_at, k.id LIMIT $4"
+            ),
+            id.0,
+        ),
+        CommentSubject::Meeting(id) => (
+            records!(
+                "WHERE k.meeting_id = $1
+                   AND ($2 IS NULL OR k.created_at > $2 OR (k.created_at = $2 AND k.id > $3))
+                 ORDER BY k.created_at, k.id LIMIT $4"
+            ),
+            id.0,
+        ),
+    };
+    let rows = sqlx::query(sql)
+        .bind(key)
+        .bind(after.map(|(at, _)| at.0))
+        .bind(after.map(|(_, id)| id.0))
+        .bind(limit)
+        .fetch_all(conn)
+        .await?;
+    rows.iter().map(from_row).collect()
+}
+
+/// How many comments there are, deleted ones included.
+pub async fn count_all(conn: &mut Conn) -> Result<i64, StoreError> {
+    Ok(sqlx::query_scalar("SELECT count(*) FROM comment").fetch_one(conn).await?)
+}
+
+/// How many comments an author has, but for those that are gone for good.
+pub async fn count(conn: &mut Conn, author: MemberId) -> Result<i64, StoreError> {
+    let sql = "SELECT count(*) FROM comment WHERE author_id = $1 AND body <> ''";
+    Ok(sqlx::query_scalar(sql).bind(author.0).fetch_one(conn).await?)
+}
+
+/// The keys after one (0 begins), deleted ones included, in order; at most `limit`. For going through all of them in
+/// steps.
+pub async fn all_ids(conn: &mut Conn, after: CommentId, limit: i64) -> Result<Vec<CommentId>, StoreError> {
+    let ids: Vec<i64> = sqlx::query_scalar("SELECT id FROM comment WHERE id > $1 ORDER BY id LIMIT $2")
+        .bind(after.0)
+        .bind(limit)
+        .fetch_all(conn)
+        .await?;
+    Ok(ids.into_iter().map(CommentId).collect())
+}
+
+/// The keys of all comments on a practice.
+pub async fn ids_of_practice(conn: &mut Conn, practice: PracticeId) -> Result<Vec<CommentId>, StoreError> {
+    ids(conn, "SELECT id FROM comment WHERE practice_id = $1 ORDER BY id", practice.0).await
+}
+
+/// The keys of all comments on a meeting.
+pub async fn ids_of_meeting(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<CommentId>, StoreError> {
+    ids(conn, "SELECT id FROM comment WHERE meeting_id = $1 ORDER BY id", meeting.0).await
+}
+
+/// The keys of all comments that were written for a company.
+pub async fn ids_of_company(conn: &mut Conn, company: CompanyId) -> Result<Vec<CommentId>, StoreError> {
+    ids(conn, "SELECT id FROM comment WHERE company_id = $1 ORDER BY id", company.0).await
+}
+
+/// The keys of all comments of an author.
+pub async fn ids_of_author(conn: &mut Conn, author: MemberId) -> Result<Vec<CommentId>, StoreError> {
+    ids(conn, "SELECT id FROM comment WHERE author_id = $1 ORDER BY id", author.0).await
+}
+
+async fn ids(conn: &mut Conn, sql: &'static str, key: i64) -> Result<Vec<CommentId>, StoreError> {
+    let ids: Vec<i64> = sqlx::query_scalar(sql).bind(key).fetch_all(conn).await?;
+    Ok(ids.into_iter().map(CommentId).collect())
+}
+
+/// The versions of all comments that are not deleted, with what they are about.
+pub async fn versions(conn: &mut Conn) -> Result<HashMap<CommentId, (CommentSubject, i64)>, StoreError> {
+    let rows = sqlx::query("SELECT id, practice_id, meeting_id, version FROM comment WHERE deleted_at IS NULL")
+        .fetch_all(conn)
+        .await?;
+    rows.iter().map(|row| Ok((CommentId(row.int("id")?), (subject(row)?, row.int("version")?)))).collect()
+}
+
+/// The comment that the same author wrote on the same subject with the same text after another comment, where there is
+/// one: what sending a form once more would write again.
+pub async fn repeated(
+    conn: &mut Conn,
+    subject: CommentSubject,
+    author: MemberId,
+    body: &str,
+    after: CommentId,
+) -> Result<Option<CommentId>, StoreError> {
+    let (practice, meeting) = subject_keys(subject);
+    let id: Option<i64> = sqlx::query_scalar(
+        "SELECT id FROM comment
+         WHERE author_id = $1 AND id > $2 AND body = $3 AND (practice_id = $4 OR meeting_id = $5)
+           AND deleted_at IS NULL ORDER BY id LIMIT 1",
+    )
+    .bind(author.0)
+    .bind(after.0)
+    .bind(body)
+    .bind(practice)
+    .bind(meeting)
+    .fetch_optional(conn)
+    .await?;
+    Ok(id.map(CommentId))
+}
+
+/// Whether a comment of this author and text was written on the subject at that moment.
+pub async fn exists(conn: &mut Conn, comment: &NewComment<'_>) -> Result<bool, StoreError> {
+    let (practice, meeting) = subject_keys(comment.subject);
+    let count: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM comment
+         WHERE created_at = $1 AND body = $2 AND (practice_id = $3 OR meeting_id = $4)
+           AND ((author_id IS NULL AND $5 IS NULL) OR author_id = $5)",
+    )
+    .bind(comment.at.0)
+    .bind(comment.text.body)
+    .bind(practice)
+    .bind(meeting)
+    .bind(comment.author.map(|author| author.0))
+    .fetch_one(conn)
+    .await?;
+    Ok(count > 0)
+}
+
+/// Adds a comment.
+///
+/// # Errors
+/// [`StoreError::Reference`] without such a subject, author or company.
+pub async fn insert(conn: &mut Conn, comment: &NewComment<'_>) -> Result<CommentId, StoreError> {
+    let (practice, meeting) = subject_keys(comment.subject);
+    let id = sqlx::query_scalar(
+        "INSERT INTO comment (practice_id, meeting_id, author_id, company_id, version, body, html, renderer,
+                              created_at, updated_at)
+         VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9) RETURNING id",
+    )
+    .bind(practice)
+    .bind(meeting)
+    .bind(comment.author.map(|author| author.0))
+    .bind(comment.company.map(|company| company.0))
+    .bind(comment.text.body)
+    .bind(comment.text.html)
+    .bind(comment.text.renderer)
+    .bind(comment.at.0)
+    .bind(comment.edited_at.unwrap_or(comment.at).0)
+    .fetch_one(conn)
+    .await?;
+    Ok(CommentId(id))
+}
+
+/// Replaces a comment's text, if the comment still has the expected version and is not deleted. Returns the new version.
+pub async fn update(
+    conn: &mut Conn,
+    id: CommentId,
+    expected: i64,
+    text: CommentText<'_>,
+    at: Timestamp,
+) -> Result<Option<i64>, StoreError> {
+    Ok(sqlx::query_scalar(
+        "UPDATE comment SET version = version + 1, body = $3, html = $4, renderer = $5, updated_at = $6
+         WHERE id = $1 AND version = $2 AND deleted_at IS NULL RETURNING version",
+    )
+    .bind(id.0)
+    .bind(expected)
+    .bind(text.body)
+    .bind(text.html)
+    .bind(text.renderer)
+    .bind(at.0)
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// Deletes a comment so that it can be brought back, if it still has the expected version; whether it did.
+pub async fn delete(
+    conn: &mut Conn,
+    id: CommentId,
+    expected: i64,
+    by: DeletedBy,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    let sql = "UPDATE comment SET version = version + 1, deleted_at = $3, deleted_by = $4
+               WHERE id = $1 AND version = $2 AND deleted_at IS NULL";
+    let done = sqlx::query(sql).bind(id.0).bind(expected).bind(at.0).bind(by.as_str()).execute(conn).await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Brings a deleted comment back whose text is still there; whether there was one.
+pub async fn restore(conn: &mut Conn, id: CommentId) -> Result<bool, StoreError> {
+    let sql = "UPDATE comment SET version = version + 1, deleted_at = NULL, deleted_by = NULL
+               WHERE id = $1 AND deleted_at IS NOT NULL AND body <> ''";
+    Ok(sqlx::query(sql).bind(id.0).execute(conn).await?.rows_affected() == 1)
+}
+
+/// Some comments, at most `limit`, whose HTML was made by a version of the renderer before this one.
+pub async fn outdated(conn: &mut Conn, renderer: i64, limit: i64) -> Result<Vec<CommentId>, StoreError> {
+    let ids: Vec<i64> = sqlx::query_scalar("SELECT id FROM comment WHERE renderer < $1 LIMIT $2")
+        .bind(renderer)
+        .bind(limit)
+        .fetch_all(conn)
+        .await?;
+    Ok(ids.into_iter().map(CommentId).collect())
+}
+
+/// Replaces a comment's HTML, if the comment still has the version that was rendered, and unless this version of the
+/// renderer or a later one made the HTML.
+pub async fn set_html(
+    conn: &mut Conn,
+    id: CommentId,
+    version: i64,
+    html: &str,
+    renderer: i64,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE comment SET html = $3, renderer = $4 WHERE id = $1 AND version = $2 AND renderer < $4")
+        .bind(id.0)
+        .bind(version)
+        .bind(html)
+        .bind(renderer)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+fn subject(row: &AnyRow) -> Result<CommentSubject, StoreError> {
+    Ok(match row.opt_int("practice_id")? {
+        Some(practice) => CommentSubject::Practice(PracticeId(practice)),
+        None => CommentSubject::Meeting(MeetingId(row.int("meeting_id")?)),
+    })
+}
+
+fn from_row(row: &AnyRow) -> Result<CommentRecord, StoreError> {
+    let author = match row.opt_int("author_id")? {
+        Some(id) => Some(Person {
+            id: MemberId(id),
+            name: row.text("author_name")?,
+            profession: row.code("author_profession")?,
+        }),
+        None => None,
+    };
+    let company = match row.opt_int("company_id")? {
+        Some(_) => Some(company::from_row(row)?),
+        None => None,
+    };
+    Ok(CommentRecord {
+        id: CommentId(row.int("id")?),
+        subject: subject(row)?,
+        version: row.int("version")?,
+        author,
+        company,
+        body: row.text("body")?.into(),
+        html: row.text("html")?.into(),
+        renderer: row.int("renderer")?,
+        created_at: row.time("created_at")?,
+        updated_at: row.time("updated_at")?,
+        deleted_by: row.opt_code("deleted_by")?,
+    })
+}
