@@ -16,4 +16,4 @@ pub mod publish;
 #[cfg(feature = "ssr")]
 pub mod upload;
 #[cfg(feature = "ssr")]
-mod words;
+pub(crate) mod words;

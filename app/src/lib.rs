@@ -37,6 +37,7 @@ mod i18n {
 pub mod account;
 #[cfg(feature = "ssr")]
 pub mod admin;
+pub mod comments;
 #[cfg(feature = "ssr")]
 pub mod companies;
 #[cfg(feature = "ssr")]

@@ -23,7 +23,7 @@ export async function measureVisits(server, account, practice) {
         return [
             await visit('login page (no islands)', 40_000, [open('/login')]),
             await visit('login, then home', 150_000, [open('/login'), logIn]),
-            await visit('a practice (no islands)', 40_000, [logInUncounted, openAPractice]),
+            await visit('a practice (islands on focus)', 45_000, [logInUncounted, openAPractice]),
             await visit('editor, before the first letter', 150_000, [logInUncounted, openEditor]),
         ];
     } finally {

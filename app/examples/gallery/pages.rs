@@ -11,6 +11,7 @@ use app::practices::list::PracticesPage;
 use app::practices::page::PracticePage;
 use app::practices::parts;
 use app::search::page::SearchResultsPage;
+use app::ui::form::Form;
 use app::ui::query::PAGE_SIZE;
 use domain::company::CompanyView;
 use domain::home::{FirstSteps, Home};
@@ -68,9 +69,13 @@ pub fn specimens() -> Vec<Specimen> {
         }),
         of("meeting", "/meetings/9", |_| {
             let meeting = sample::next_meeting(MeetingRights { edit: true, upload: true, on_behalf: true });
-            view! { <MeetingPage meeting/> }.into_any()
+            view! { <MeetingPage meeting discussion=sample::discussion("/meetings/9", 0) comment=Form::default()/> }
+                .into_any()
         }),
-        of("meeting-past", "/meetings/8", |_| view! { <MeetingPage meeting=sample::past_meeting()/> }.into_any()),
+        of("meeting-past", "/meetings/8", |_| {
+            let discussion = sample::discussion("/meetings/8", 2);
+            view! { <MeetingPage meeting=sample::past_meeting() discussion comment=Form::default()/> }.into_any()
+        }),
         of("companies", "/companies", |_| view! { <CompaniesPage companies=sample::company_cards()/> }.into_any()),
         of("company", "/companies/kav-inbar", |_| {
             let view = CompanyView {
@@ -133,5 +138,6 @@ fn practice(status: Status, can: PracticeRights) -> AnyView {
     let practice = Arc::new(sample::practice(status, can));
     let context = PageContext::clone(&PageContext::current());
     let parts = Arc::new(parts::render(context, &practice, &sample::practices()[1..4], SHARE.to_owned()));
-    view! { <PracticePage practice parts/> }.into_any()
+    let discussion = sample::discussion("/practices/practice-1", 3);
+    view! { <PracticePage practice parts discussion comment=Form::default()/> }.into_any()
 }

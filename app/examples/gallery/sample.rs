@@ -2,8 +2,9 @@
 
 use domain::attachment::{Attachment, Searchable};
 use domain::clock::Timestamp;
+use domain::comment::{self, CommentRights, CommentSubject, CommentView, DeletedBy, Discussion};
 use domain::company::{Company, CompanyCard, Sector, SizeBand};
-use domain::id::{AttachmentId, CompanyId, MeetingId, MemberId, PracticeId, TopicId};
+use domain::id::{AttachmentId, CommentId, CompanyId, MeetingId, MemberId, PracticeId, TopicId};
 use domain::language::Language;
 use domain::meeting::{MeetingCard, MeetingKind, MeetingRights, MeetingView};
 use domain::member::{Member, Person, Profession, Role};
@@ -304,6 +305,45 @@ pub fn practice(status: Status, can: PracticeRights) -> PracticeView {
         updated_at: NOW.plus_days(-3),
         archived_by: (status == Status::Archived).then_some(ArchivedBy::Coordinator),
         can,
+    }
+}
+
+/// A discussion on the page of that path: the first comments of three, of which the second is the reader's own, and the
+/// trace of a deleted one.
+pub fn discussion(path: &str, count: usize) -> Discussion {
+    const TEXTS: [&str; 3] = [
+        "ניסינו את זה אצלנו בשני סניפים. מה שעבד: **שם אחד** ליד כל שורה. מה שלא: הרשימה התארכה מהר מדי.\n\n- בסניף הגדול נשארנו עם חמש שורות\n- בקטן עברנו ללוח מגנטי",
+        "תודה! איך הסברתם את זה למשמרת הלילה?",
+        "We run the same thing with our engineers. The *name on the wall* matters more than the deadline.",
+    ];
+    let own = CommentRights { edit: true, delete: true, restore: false };
+    let mut comments: Vec<_> = TEXTS.iter().take(count).zip(1i64..).map(|(body, id)| said(path, id, body)).collect();
+    if let Some(comment) = comments.get_mut(1) {
+        comment.can = own;
+        comment.updated_at = comment.updated_at.plus_days(1);
+        let mut trace = said(path, 9, "");
+        (trace.author, trace.company, trace.deleted_by) = (None, None, Some(DeletedBy::Coordinator));
+        trace.can = CommentRights { restore: true, ..CommentRights::default() };
+        comments.push(trace);
+    }
+    Discussion { path: path.to_owned(), comments, can_write: true }
+}
+
+fn said(path: &str, id: i64, body: &str) -> CommentView {
+    let at = NOW.plus_days(id - 12);
+    CommentView {
+        id: CommentId(id),
+        subject: CommentSubject::Practice(PracticeId(1)),
+        url: comment::path(path, CommentId(id)),
+        version: 1,
+        author: people().into_iter().next(),
+        company: Some(company(5)),
+        body: body.into(),
+        html: render(body).html.into(),
+        created_at: at,
+        updated_at: at,
+        deleted_by: None,
+        can: CommentRights::default(),
     }
 }
 

@@ -5,10 +5,11 @@ use domain::language::Language;
 
 /// The words of a language, as the island takes them.
 pub fn editor_words(language: Language) -> EditorWords {
-    EditorWords::new(|word| said(word, language).to_owned())
+    EditorWords::new(|word| editor_word(language, word).to_owned())
 }
 
-fn said(word: EditorWord, language: Language) -> &'static str {
+/// A word of a language.
+pub fn editor_word(language: Language, word: EditorWord) -> &'static str {
     match word {
         EditorWord::Tools => t!(language, drafts.editor.tools),
         EditorWord::Bold => t!(language, drafts.editor.bold),

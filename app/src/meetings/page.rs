@@ -1,14 +1,17 @@
 //! One meeting: when, where, who presents, the write-up or the call for it, the agenda, and what
 //! came of it.
 
+use domain::comment::Discussion;
 use domain::language::Language;
 use domain::meeting::MeetingView;
 use leptos::prelude::*;
 
+use crate::comments::list::Comments;
 use crate::context::PageContext;
 use crate::meetings::facts::{MeetingFacts, PresenterLine};
 use crate::meetings::write_up::WriteUpCall;
 use crate::shell::Shell;
+use crate::ui::form::Form;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::ranges::with_ranges;
 use crate::ui::rows::{ListRow, Rows};
@@ -17,7 +20,13 @@ use crate::words;
 
 /// One meeting.
 #[component]
-pub fn MeetingPage(meeting: MeetingView) -> impl IntoView {
+pub fn MeetingPage(
+    meeting: MeetingView,
+    /// The comments on it.
+    discussion: Discussion,
+    /// What was typed as a comment, and why it was refused.
+    comment: Form,
+) -> impl IntoView {
     let page = PageContext::current();
     let language = page.language;
     let card = meeting.card.clone();
@@ -63,6 +72,7 @@ pub fn MeetingPage(meeting: MeetingView) -> impl IntoView {
             </header>
             {practices}
             {agenda}
+            <Comments discussion form=comment/>
         </Shell>
     }
     .into_any()

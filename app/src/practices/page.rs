@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
+use domain::comment::Discussion;
 use domain::practice::PracticeView;
 use leptos::prelude::*;
 
+use crate::comments::list::Comments;
 use crate::practices::aside::Attachments;
 use crate::practices::parts::PracticeParts;
 use crate::practices::status::{Actions, StatusBanner};
 use crate::shell::Shell;
+use crate::ui::form::Form;
 use crate::ui::written::AlreadyWritten;
 
 /// The scripts of the page: copying the link, and the phone's share sheet.
@@ -20,6 +23,10 @@ pub fn PracticePage(
     practice: Arc<PracticeView>,
     /// What [`super::parts::render`] made of it before, in this language.
     parts: Arc<PracticeParts>,
+    /// The comments on it.
+    discussion: Discussion,
+    /// What was typed as a comment, and why it was refused.
+    comment: Form,
 ) -> impl IntoView {
     let text_language = practice.language;
     let main_topic = practice.topics.first().map(|topic| topic.slug.clone());
@@ -42,6 +49,7 @@ pub fn PracticePage(
                     </div>
                 </div>
             </article>
+            <Comments discussion form=comment/>
             {AlreadyWritten(Arc::clone(&parts.related))}
         </Shell>
     }

@@ -11,9 +11,9 @@ use crate::context::PageContext;
 /// When a page's islands come alive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Islands {
-    /// When the search box, which every member's page has, first gets the focus.
+    /// When the search box, which every member's page has, or the field of a comment first gets the focus.
     #[default]
-    OnSearch,
+    OnFocus,
     /// As soon as the page is there.
     AtOnce,
 }
@@ -34,8 +34,9 @@ pub fn HydrateIslands(islands: Islands) -> impl IntoView {
     page.viewer.as_ref()?;
     let trigger = match islands {
         Islands::AtOnce => "start();",
-        Islands::OnSearch => {
-            "const wait=event=>{if(event.target.type=='search'){removeEventListener('focusin',wait);start()}};\
+        Islands::OnFocus => {
+            "const wait=event=>{if(event.target.matches('[type=search],.comment-form textarea')){\
+             removeEventListener('focusin',wait);start()}};\
              addEventListener('focusin',wait);"
         }
     };

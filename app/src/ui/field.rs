@@ -149,6 +149,9 @@ pub fn TextArea(
     #[prop(optional)] required: bool,
     #[prop(default = 4)] rows: u32,
     #[prop(optional)] max: Option<usize>,
+    /// Whether the page opens at it, with the focus in it.
+    #[prop(optional)]
+    focused: bool,
 ) -> impl IntoView {
     let frame = Frame::new(&form, name, label, hint, required);
     let value = textarea_content(&form.value(name));
@@ -160,6 +163,7 @@ pub fn TextArea(
             dir="auto"
             required=required
             maxlength=max
+            autofocus=focused
             aria-invalid=frame.invalid()
             aria-describedby=frame.described_by()
         >

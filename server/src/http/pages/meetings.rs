@@ -2,6 +2,7 @@
 
 use app::meetings::list::MeetingsPage;
 use app::meetings::page::MeetingPage;
+use app::ui::form::Form;
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::routing::get;
@@ -11,7 +12,7 @@ use leptos::prelude::*;
 
 use super::error::PageResult;
 use super::render;
-use super::visitor::LoggedIn;
+use super::visitor::{LoggedIn, Visitor};
 use crate::http::AppState;
 
 /// The routes of this module.
@@ -27,6 +28,16 @@ async fn list(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> Pag
 
 async fn open(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
     let id = id.parse::<MeetingId>().map_err(|_| Problem::NotFound)?;
+    page(&state, &visitor, id, Form::default()).await
+}
+
+/// The page of a meeting, with what was typed as a comment.
+///
+/// # Errors
+/// What the visitor may not read, and those of [`render::form`].
+pub async fn page(state: &AppState, visitor: &Visitor, id: MeetingId, comment: Form) -> PageResult {
     let meeting = state.forum.meeting(&visitor.actor(), id).await?;
-    render::page(&state, &visitor, move || view! { <MeetingPage meeting/> }).await
+    let discussion = state.forum.meeting_discussion(&visitor.actor(), id).await?;
+    let view = move |comment| view! { <MeetingPage meeting discussion comment/> };
+    render::form(state, visitor, comment, view).await
 }

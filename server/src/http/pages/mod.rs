@@ -9,6 +9,7 @@
 
 mod account;
 mod admin;
+mod comments;
 mod companies;
 mod cookies;
 mod drafts;
@@ -40,6 +41,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
     let ordinary = Router::new()
         .merge(account::routes())
         .merge(admin::routes())
+        .merge(comments::routes())
         .merge(companies::routes())
         .merge(drafts::routes())
         .merge(files::routes())

@@ -39,10 +39,20 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn open(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(slug): Path<String>) -> PageResult {
-    let page = state.forum.practice_page(&visitor.actor(), &slug).await?;
-    let parts = practice_parts::parts(&state, &visitor, &page).await?;
-    let practice = page.practice;
-    render::page(&state, &visitor, move || view! { <PracticePage practice parts/> }).await
+    page(&state, &visitor, &slug, Form::default()).await
+}
+
+/// The page of a practice, with what was typed as a comment.
+///
+/// # Errors
+/// What the visitor may not read, and those of [`render::form`].
+pub async fn page(state: &AppState, visitor: &Visitor, slug: &str, comment: Form) -> PageResult {
+    let opened = state.forum.practice_page(&visitor.actor(), slug).await?;
+    let parts = practice_parts::parts(state, visitor, &opened).await?;
+    let discussion = state.forum.practice_discussion(&visitor.actor(), slug).await?;
+    let practice = opened.practice;
+    let view = move |comment| view! { <PracticePage practice parts discussion comment/> };
+    render::form(state, visitor, comment, view).await
 }
 
 /// The editor with the practice's text: the draft that was begun, else one of which nothing is stored yet.

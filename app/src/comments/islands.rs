@@ -1,0 +1,71 @@
+//! The island around the field of a comment: formatting buttons, lists that go on, and a question before an unsent text
+//! is left.
+//!
+//! The page renders the form with its plain field. The program is loaded when the field first gets the focus.
+
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+use web_sys::{Event, SubmitEvent};
+
+use crate::drafts::editor::edit::Tool;
+use crate::drafts::editor::{EditorWords, textarea, view};
+use crate::listen::listen;
+
+/// The field of a comment's text with the id [`crate::drafts::editor::TEXTAREA_ID`], which is its child, and what reacts
+/// around it.
+#[island]
+pub fn CommentEditor(
+    /// The words of the page's language.
+    words: EditorWords,
+    /// The field.
+    children: Children,
+) -> impl IntoView {
+    let ready = RwSignal::new(false);
+    let columns = view::columns(&words);
+    Effect::new(move |_| {
+        attach();
+        ready.set(true);
+    });
+    view! {
+        <div class="comment-editor" on:keydown=move |event| key_down(&event, &columns)>
+            {children()}
+            <div class="comment-tools" class:comment-tools-ready=move || ready.get()>{view::toolbar(&words)}</div>
+        </div>
+    }
+}
+
+/// Asks before a text is left that was not sent.
+fn attach() {
+    let Some(form) = textarea::form() else { return };
+    let (written, leaving) = (StoredValue::new(textarea::value()), StoredValue::new(false));
+    listen(&form, "submit", move |_: SubmitEvent| leaving.set_value(true));
+    listen(&window(), "beforeunload", move |event: Event| {
+        if !leaving.get_value() && textarea::value() != written.get_value() {
+            event.prevent_default();
+        }
+    });
+    // A page that comes back by the back button was left by the form, and may be written in again.
+    listen(&window(), "pageshow", move |_: Event| leaving.set_value(false));
+}
+
+/// Enter in a list begins its next item; with Ctrl or ⌘ the buttons' shortcuts, by the key where the letter is on a Latin
+/// keyboard.
+fn key_down(event: &KeyboardEvent, columns: &[String; 2]) {
+    if !textarea::holds(event.target()) || event.alt_key() || event.shift_key() || event.is_composing() {
+        return;
+    }
+    let is_command = event.ctrl_key() || event.meta_key();
+    if event.key() == "Enter" && !is_command {
+        if textarea::next_item() {
+            event.prevent_default();
+        }
+        return;
+    }
+    let tool = match event.code().as_str() {
+        "KeyB" if is_command => Tool::Bold,
+        "KeyK" if is_command => Tool::Link,
+        _ => return,
+    };
+    event.prevent_default();
+    textarea::apply(tool, [&columns[0], &columns[1]]);
+}

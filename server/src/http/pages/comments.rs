@@ -1,0 +1,131 @@
+//! Comments below practices and meetings: written there, changed on a page of their own, deleted in place.
+
+use app::comments::edit::{EditCommentForm, EditCommentPage};
+use app::comments::list::NewCommentForm;
+use app::ui::flash::Flash;
+use app::ui::form::Form;
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use axum::routing::{get, post};
+use domain::comment::{self, CommentPage, CommentSubject};
+use domain::id::{CommentId, MeetingId};
+use domain::policy::Actor;
+use domain::problem::Problem;
+use leptos::prelude::*;
+
+use super::error::PageResult;
+use super::submission::Submission;
+use super::visitor::{LoggedIn, Posted, Visitor};
+use super::{meetings, practices, render};
+use crate::http::AppState;
+
+/// The routes of this module.
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/practices/{slug}/comments", get(back_to_practice).post(comment_on_practice))
+        .route("/meetings/{id}/comments", get(back_to_meeting).post(comment_on_meeting))
+        .route("/comments/{id}/edit", get(show_edit).post(edit))
+        .route("/comments/{id}/delete", post(delete))
+}
+
+/// A page whose form was refused has the form's address; whoever opens that address gets the page.
+async fn back_to_practice(Path(slug): Path<String>) -> Response {
+    render::see_other(&format!("{}#comments", domain::practice::path(&slug)))
+}
+
+async fn back_to_meeting(Path(id): Path<String>) -> Response {
+    render::see_other(&format!("/meetings/{id}#comments"))
+}
+
+async fn comment_on_practice(
+    State(state): State<AppState>,
+    Path(slug): Path<String>,
+    Posted(visitor, submission): Posted,
+) -> PageResult {
+    let actor = visitor.actor();
+    let practice = state.forum.practice(&actor, &slug).await?;
+    let subject = CommentSubject::Practice(practice.id);
+    match add(&state, &actor, subject, &submission).await {
+        Ok(id) => Ok(added(&state, &domain::practice::path(&practice.slug), id)),
+        Err(problem) => practices::page(&state, &visitor, &slug, submission.refused(problem)?).await,
+    }
+}
+
+async fn comment_on_meeting(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    Posted(visitor, submission): Posted,
+) -> PageResult {
+    let id = id.parse::<MeetingId>().map_err(|_| Problem::NotFound)?;
+    match add(&state, &visitor.actor(), CommentSubject::Meeting(id), &submission).await {
+        Ok(comment) => Ok(added(&state, &domain::meeting::path(id), comment)),
+        Err(problem) => meetings::page(&state, &visitor, id, submission.refused(problem)?).await,
+    }
+}
+
+async fn add(
+    state: &AppState,
+    actor: &Actor,
+    subject: CommentSubject,
+    submission: &Submission,
+) -> Result<CommentId, Problem> {
+    let form = NewCommentForm::read(submission);
+    state.forum.add_comment(actor, subject, &form.body, form.after).await
+}
+
+fn added(state: &AppState, subject_path: &str, id: CommentId) -> Response {
+    render::see_other_written(state, &comment::path(subject_path, id), Flash::CommentAdded)
+}
+
+async fn show_edit(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
+    let page = comment_to_edit(&state, &visitor, comment_id(&id)?).await?;
+    let form = EditCommentForm::of(&page);
+    edit_page(&state, &visitor, page, form).await
+}
+
+async fn edit(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    Posted(visitor, submission): Posted,
+) -> PageResult {
+    let (actor, id) = (visitor.actor(), comment_id(&id)?);
+    let EditCommentForm { body, version } = EditCommentForm::read(&submission);
+    let refused = match state.forum.edit_comment(&actor, id, version, &body).await {
+        Ok(()) => return Ok(edited(&state, &comment_to_edit(&state, &visitor, id).await?)),
+        Err(problem) => problem,
+    };
+    let page = comment_to_edit(&state, &visitor, id).await?;
+    // Sent twice: the first has saved this very text.
+    let is_saved = comment::check(&body).is_ok_and(|body| body == *page.comment.body);
+    let form = match refused {
+        Problem::Conflict { .. } if is_saved => return Ok(edited(&state, &page)),
+        Problem::Conflict { .. } => submission.over(refused),
+        other => submission.refused(other)?,
+    };
+    edit_page(&state, &visitor, page, form).await
+}
+
+fn edited(state: &AppState, page: &CommentPage) -> Response {
+    render::see_other_written(state, &page.comment.url, Flash::Saved)
+}
+
+async fn edit_page(state: &AppState, visitor: &Visitor, page: CommentPage, form: Form) -> PageResult {
+    let conflict = matches!(form.problem(), Some(Problem::Conflict { .. }));
+    render::form(state, visitor, form, move |form| view! { <EditCommentPage page form conflict/> }).await
+}
+
+async fn comment_to_edit(state: &AppState, visitor: &Visitor, id: CommentId) -> Result<CommentPage, Problem> {
+    let page = state.forum.comment(&visitor.actor(), id).await?;
+    if page.comment.can.edit { Ok(page) } else { Err(Problem::Forbidden) }
+}
+
+/// Leads to the trace, where the comment can be brought back.
+async fn delete(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
+    let place = state.forum.delete_comment(&visitor.actor(), comment_id(&id)?, None).await?;
+    Ok(render::see_other_written(&state, &place, Flash::CommentDeleted))
+}
+
+fn comment_id(text: &str) -> Result<CommentId, Problem> {
+    text.parse().map_err(|_| Problem::NotFound)
+}
