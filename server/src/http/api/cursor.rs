@@ -1,7 +1,8 @@
 //! Cursors: where a page of a list ended, as an opaque text that the next request sends back.
 
 use domain::clock::Timestamp;
-use domain::id::{MeetingId, PracticeId};
+use domain::comment::{CommentSubject, CommentView};
+use domain::id::{CommentId, MeetingId, PracticeId};
 use domain::meeting::MeetingCard;
 use domain::search::{HitPlace, Match, Sort};
 use forum::practices::paging::PagePosition;
@@ -89,6 +90,23 @@ pub fn practice(text: &str, sort: Sort) -> Option<PagePosition> {
 pub fn of_meeting(card: &MeetingCard) -> String {
     let (list, time) = (MEETINGS.to_owned(), Some(card.starts_at.0));
     Content { list, time, title: None, id: card.id.0, position: None }.write()
+}
+
+/// The comments on a subject.
+fn comments(subject: CommentSubject) -> String {
+    format!("comments-{subject}")
+}
+
+/// The cursor of a comment in the list of those on its subject.
+pub fn of_comment(comment: &CommentView) -> String {
+    let (list, time) = (comments(comment.subject), Some(comment.created_at.0));
+    Content { list, time, title: None, id: comment.id.0, position: None }.write()
+}
+
+/// The place that a cursor names in the list of comments on a subject; `None` where it is none of that list.
+pub fn comment(text: &str, subject: CommentSubject) -> Option<(Timestamp, CommentId)> {
+    let content = Content::read(text).filter(|content| content.list == comments(subject))?;
+    Some((Timestamp(content.time?), CommentId(content.id)))
 }
 
 /// The full or the partial hits of a search in an order.

@@ -61,6 +61,16 @@ pub mod meetings {
     pub mod write_up;
 }
 
+pub mod comments {
+    //! What members say about practices and meetings.
+    pub mod create;
+    pub mod delete;
+    pub mod list;
+    pub mod read;
+    pub mod replace;
+    pub mod resource;
+}
+
 pub mod people {
     //! Companies, their members, and the topics that connect them.
     pub mod companies;
@@ -121,6 +131,13 @@ fn ordinary() -> OpenApiRouter<AppState> {
         ))
         .routes(routes!(meetings::list::list_meetings, meetings::create::create_meeting))
         .routes(routes!(meetings::read::read_meeting, meetings::replace::replace_meeting))
+        .routes(routes!(comments::list::list_practice_comments, comments::create::create_practice_comment))
+        .routes(routes!(comments::list::list_meeting_comments, comments::create::create_meeting_comment))
+        .routes(routes!(
+            comments::read::read_comment,
+            comments::replace::replace_comment,
+            comments::delete::delete_comment,
+        ))
         .routes(routes!(people::companies::list_companies))
         .routes(routes!(people::members::list_members))
         .routes(routes!(people::topics::list_topics))

@@ -19,6 +19,7 @@ use utoipa::openapi::{
 use utoipa::{PartialSchema, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 
+use super::comments::resource::CommentInput;
 use super::meetings::resource::MeetingResource;
 use super::practices::replace::PracticeReplacement;
 use super::practices::resource::PracticeResource;
@@ -51,7 +52,11 @@ pub fn document() -> OpenApi {
         complete(item);
     }
     let schemas = document.components.get_or_insert_default();
-    for (input, names) in [("MeetingInput", MeetingResource::READ_ONLY), ("SynonymInput", SynonymInput::READ_ONLY)] {
+    for (input, names) in [
+        ("MeetingInput", MeetingResource::READ_ONLY),
+        ("SynonymInput", SynonymInput::READ_ONLY),
+        ("CommentInput", CommentInput::READ_ONLY),
+    ] {
         pass_over(schemas.schemas.get_mut(input), names);
     }
     let mut replacement = schemas.schemas.get("PracticeInput").cloned();

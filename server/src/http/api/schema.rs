@@ -43,6 +43,7 @@ macro_rules! codes {
 codes! {
     PracticeKind = domain::practice::PracticeKind,
     Status = domain::practice::Status,
+    DeletedBy = domain::comment::DeletedBy,
     Quota = domain::quota::Quota,
     Language = domain::language::Language,
     MeetingKind = domain::meeting::MeetingKind,

@@ -57,11 +57,11 @@ pub struct HitResource {
     #[serde(rename = "type")]
     #[schema(value_type = schema::HitType)]
     hit_type: HitType,
-    /// The kind of practice, or of meeting.
+    /// The kind of practice, or of meeting; empty for a comment.
     kind: String,
-    /// The title.
+    /// The title; of a comment, that of what it is about.
     title: String,
-    /// The path of its page.
+    /// The path of its page; of a comment, with its place there.
     url: String,
     /// The best passage as HTML whose only element is `<mark>`; the summary where nothing was asked.
     snippet: String,

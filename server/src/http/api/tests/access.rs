@@ -15,16 +15,30 @@ struct Things {
     archived: Value,
     draft: Value,
     meeting: i64,
+    /// A comment of the member's on the published practice, and one of the foreigner's on the meeting.
+    comments: [Value; 2],
 }
 
 async fn things(forum: &TestForum) -> Things {
     let mut draft = text("טיוטה");
     draft["status"] = json!("draft");
+    let published = create_practice(forum, Caller::Member, text("אמנת שירות")).await["id"].clone();
+    let meeting = meet(forum).await;
+    let comment = async |path: String, caller: Caller| {
+        let answer = Call::post(path, json!({"body": "תודה"})).by(forum, caller).await;
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        answer.json()["id"].clone()
+    };
+    let comments = [
+        comment(format!("/practices/{published}/comments"), Caller::Member).await,
+        comment(format!("/meetings/{meeting}/comments"), Caller::Foreigner).await,
+    ];
     Things {
-        published: create_practice(forum, Caller::Member, text("אמנת שירות")).await["id"].clone(),
+        published,
         archived: create_practice(forum, Caller::Member, text("לארכיון")).await["id"].clone(),
         draft: create_practice(forum, Caller::Member, draft).await["id"].clone(),
-        meeting: meet(forum).await,
+        meeting,
+        comments,
     }
 }
 
@@ -32,7 +46,7 @@ async fn things(forum: &TestForum) -> Things {
 /// and guest of the company, manager and member of another. What is taken away is taken away last, so
 /// that no call decides a later one.
 fn table(things: &Things) -> Vec<(Call, [u16; 6])> {
-    let Things { published, archived, draft, meeting } = things;
+    let Things { published, archived, draft, meeting, comments: [ours, theirs] } = things;
     let other = json!({"title": "אחר", "body": "אחר"});
     let put = |id: &Value| Call::put(format!("/practices/{id}"), other.clone()).if_match("*");
     let remove = |id: &Value| Call::delete(format!("/practices/{id}")).if_match("*");
@@ -41,6 +55,7 @@ fn table(things: &Things) -> Vec<(Call, [u16; 6])> {
     foreign["company"] = json!("kramim");
     let mut presented = text("מהמפגש");
     presented["meeting"] = json!(meeting);
+    let said = json!({"body": "ניסינו אצלנו."});
     let details = json!({"title": "כנס", "kind": "conference", "starts_at": "2026-09-01T09:00:00Z"});
     vec![
         (Call::get("/search"), [200; 6]),
@@ -53,6 +68,17 @@ fn table(things: &Things) -> Vec<(Call, [u16; 6])> {
         (Call::get(format!("/meetings/{meeting}")), [200; 6]),
         (Call::get(format!("/practices/{published}")), [200; 6]),
         (Call::get(format!("/practices/{draft}")), [200, 200, 200, 404, 404, 404]),
+        (Call::get(format!("/practices/{published}/comments")), [200; 6]),
+        (Call::get(format!("/practices/{draft}/comments")), [200, 200, 200, 404, 404, 404]),
+        (Call::get(format!("/meetings/{meeting}/comments")), [200; 6]),
+        (Call::get(format!("/comments/{ours}")), [200; 6]),
+        (Call::post(format!("/practices/{published}/comments"), said.clone()), [201, 201, 201, 403, 201, 201]),
+        (Call::post(format!("/practices/{draft}/comments"), said.clone()), [201, 201, 201, 404, 404, 404]),
+        (Call::post(format!("/meetings/{meeting}/comments"), said.clone()), [201, 201, 201, 403, 201, 201]),
+        (Call::put(format!("/comments/{ours}"), said.clone()).if_match("*"), [403, 403, 200, 403, 403, 403]),
+        (Call::put(format!("/comments/{theirs}"), said).if_match("*"), [403, 403, 403, 403, 403, 200]),
+        (Call::delete(format!("/comments/{theirs}")).if_match("*"), [204, 403, 403, 403, 403, 204]),
+        (Call::delete(format!("/comments/{ours}")).if_match("*"), [204, 403, 204, 403, 403, 403]),
         (Call::post("/practices", text("חדש")), [201, 201, 201, 403, 201, 201]),
         (Call::post("/practices", foreign.clone()), [201, 403, 403, 403, 201, 201]),
         (Call::post("/practices", presented), [201, 403, 403, 403, 201, 201]),

@@ -2,6 +2,7 @@
 
 mod access;
 mod batch;
+mod comments;
 mod consent;
 mod document;
 mod errors;
