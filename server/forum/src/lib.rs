@@ -111,6 +111,7 @@ pub mod file_texts {
 pub mod exchange {
     //! A forum as files, both ways.
     pub mod assign;
+    pub mod comments;
     pub mod export;
     pub mod forum_file;
     pub mod import;

@@ -13,6 +13,7 @@ use domain::meeting::MeetingKind;
 use domain::policy::Actor;
 use forum::Forum;
 use forum::attachments::keep::Upload;
+use forum::exchange::comments::{CommentEntry, CommentFile};
 use forum::exchange::forum_file::{ForumFile, MeetingEntry, MemberEntry};
 use forum::exchange::import::{ImportFile, ImportOptions};
 use forum::members::add::AddMember;
@@ -33,6 +34,9 @@ struct Texts;
 
 /// The file the logins are kept in; only its owner can read it.
 const LOGINS: &str = "demo-logins.txt";
+/// Moments by the key of a meeting, or by the slug of a practice.
+type Dates = HashMap<String, jiff::Timestamp>;
+
 /// Who never set a password, so that a waiting invitation is to be seen.
 const WAITING: [&str; 2] = ["amir@kanaf-ruach.example", "hanan@emek-tchelet.example"];
 /// Whose logins are offered, and who they are in the demo's story.
@@ -68,6 +72,22 @@ struct Scheduled {
     place: String,
 }
 
+/// `demo/comments.yaml`: what is said about practices and meetings.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Said {
+    /// The name of a practice's file, or the key of a meeting.
+    on: String,
+    /// The author's address.
+    by: String,
+    /// Days from the publication, or from the meeting.
+    days: i64,
+    /// Whether its text was changed a day later.
+    #[serde(default)]
+    edited: bool,
+    body: String,
+}
+
 /// Fills an empty forum, prints the logins and keeps them beside the data.
 pub async fn run(settings: &Settings) -> Result<(), Failure> {
     let forum = open_or_begin(settings).await?;
@@ -79,16 +99,18 @@ pub async fn run(settings: &Settings) -> Result<(), Failure> {
     let password = passphrase();
     add_people(&forum, &cast, &password).await?;
     let meetings = meetings(&cast, &today)?;
-    let starts: HashMap<_, _> = meetings.iter().map(|meeting| (meeting.key.clone(), meeting.starts_at)).collect();
+    let starts: Dates = meetings.iter().map(|meeting| (meeting.key.clone(), meeting.starts_at)).collect();
     let file = ForumFile { name: Some(cast.name), meetings, ..ForumFile::default() };
     let keys = forum.import_forum(&Actor::System, file, ImportOptions::default()).await.map_err(explain)?;
-    let practices = practices(&starts, &today)?;
+    let (practices, published) = practices(&starts, &today)?;
     let report =
         forum.import_practices(&Actor::System, practices, &keys, ImportOptions::default()).await.map_err(explain)?;
     if let Some(problem) = report.problems.first() {
         let fields: Vec<_> = problem.fields.iter().map(describe).collect();
         return Err(format!("{}: {}", problem.path, fields.join(", ")).into());
     }
+    let comments = CommentFile { comments: comments(&starts, &published, &today)? };
+    forum.import_comments(&Actor::System, comments, &keys).await.map_err(explain)?;
     forum.close().await;
     let logins = logins(&password);
     keep(&settings.data.join(LOGINS), &logins)?;
@@ -162,9 +184,9 @@ fn thursday_of(date: Date) -> Result<Date, Failure> {
     Ok(date.checked_add((thursday - into_week).days())?)
 }
 
-/// The practices, each with the date its distance from its meeting, or from today, comes to.
-fn practices(starts: &HashMap<String, jiff::Timestamp>, today: &Zoned) -> Result<Vec<ImportFile>, Failure> {
-    let mut files = vec![];
+/// The practices, each with the date its distance from its meeting, or from today, comes to; and these dates by slug.
+fn practices(starts: &Dates, today: &Zoned) -> Result<(Vec<ImportFile>, Dates), Failure> {
+    let (mut files, mut dates) = (vec![], Dates::new());
     for path in Texts::iter().filter(|path| path.starts_with("practices/")) {
         let source = text(&path)?;
         let meeting = field(&source, "meeting").and_then(|key| starts.get(key));
@@ -179,9 +201,36 @@ fn practices(starts: &HashMap<String, jiff::Timestamp>, today: &Zoned) -> Result
             &format!("date: {date}\nslug: {slug}"),
             1,
         );
+        dates.insert(slug.to_owned(), date);
         files.push(ImportFile { path: path.to_string(), files: beside(&dated), content: dated.into() });
     }
-    Ok(files)
+    Ok((files, dates))
+}
+
+/// The comments, each on the date its distance from its subject comes to, in working hours and before today.
+fn comments(starts: &Dates, published: &Dates, today: &Zoned) -> Result<Vec<CommentEntry>, Failure> {
+    let said: Vec<Said> = serde_saphyr::from_str(&text("comments.yaml")?)?;
+    let mut entries = vec![];
+    for (number, said) in (0i64..).zip(said) {
+        let is_practice = published.contains_key(&said.on);
+        let base = published.get(&said.on).or_else(|| starts.get(&said.on));
+        let base = *base.ok_or_else(|| format!("a comment of the demo is on {}, which is not there", said.on))?;
+        // No two at the same minute.
+        let minutes = number * 11 % 400;
+        let date = base.to_zoned(today.time_zone().clone()).date().checked_add(said.days.days())?;
+        let at = date.at(9, 0, 0, 0).in_tz(TIME_ZONE)?.timestamp() + minutes.minutes();
+        let at = at.min(today.timestamp() - 30.minutes() + number.seconds());
+        entries.push(CommentEntry {
+            practice: is_practice.then(|| said.on.clone()),
+            meeting: (!is_practice).then_some(said.on),
+            author: Some(said.by),
+            company: None,
+            at,
+            edited_at: said.edited.then(|| (at + 24.hours()).min(today.timestamp())),
+            body: said.body,
+        });
+    }
+    Ok(entries)
 }
 
 /// The value of a line of front matter, without its comment.
@@ -271,6 +320,22 @@ mod tests {
             assert!(days.is_sorted() && days.iter().all(|day| forbidden(*day).is_none()), "{today}: {days:?}");
             assert!(days.iter().collect::<std::collections::BTreeSet<_>>().len() == days.len(), "{today}: {days:?}");
             today = today.saturating_add(5.days());
+        }
+    }
+
+    #[test]
+    fn every_comment_is_by_a_member_and_about_something_of_the_demo() {
+        let cast: Cast = serde_saphyr::from_str(&text("forum.yaml").expect("there")).expect("parses");
+        let emails: Vec<_> = cast.members.iter().map(|member| member.email.clone()).collect();
+        let today = jiff::civil::date(2026, 11, 22).at(12, 0, 0, 0).in_tz(TIME_ZONE).expect("a day");
+        let meetings = meetings(&cast, &today).expect("meetings");
+        let starts: Dates = meetings.iter().map(|meeting| (meeting.key.clone(), meeting.starts_at)).collect();
+        let (_, published) = practices(&starts, &today).expect("practices");
+        let comments = comments(&starts, &published, &today).expect("comments");
+        assert!(comments.len() >= 24);
+        for comment in comments {
+            assert!(comment.author.is_some_and(|author| emails.contains(&author)), "{}", comment.body);
+            assert!(comment.at <= today.timestamp(), "{}", comment.body);
         }
     }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use domain::policy::Actor;
 use domain::problem::{FieldError, FieldProblem, Problem};
+use forum::exchange::comments::CommentFile;
 use forum::exchange::export::ExportReport;
 use forum::exchange::forum_file::ForumFile;
 use forum::exchange::import::{ImportOptions, ImportReport};
@@ -22,7 +23,7 @@ const AT_ONCE: usize = 1_000;
 pub async fn import(settings: &Settings, paths: &[PathBuf], options: ImportOptions) -> Result<(), Failure> {
     let mut refused = Refused::default();
     let found = import_tree::find(paths, &mut refused);
-    if found.documents.is_empty() && found.forums.is_empty() {
+    if found.documents.is_empty() && found.forums.is_empty() && found.comments.is_empty() {
         print_refused(&refused)?;
         return Err("there is no .md file there".into());
     }
@@ -45,8 +46,19 @@ pub async fn import(settings: &Settings, paths: &[PathBuf], options: ImportOptio
         whole.unchanged += report.unchanged;
         whole.problems.extend(report.problems);
     }
+    let mut comments = 0;
+    for path in &found.comments {
+        let Some(content) = import_tree::read_begun(path, settings.max_upload, &mut refused) else { continue };
+        let text = std::str::from_utf8(&content).map_err(|error| format!("{}: {error}", shown(path)))?;
+        let file = CommentFile::parse(text).map_err(|error| format!("{}: {}", shown(path), describe(&error)))?;
+        let new = forum.import_comments(&Actor::System, file, &meetings).await;
+        comments += new.map_err(|problem| of_file(path, problem))?;
+    }
     forum.close().await;
     print_refused(&refused)?;
+    if !found.comments.is_empty() {
+        writeln!(std::io::stdout(), "{comments} new comments")?;
+    }
     print(&whole, &refused)
 }
 

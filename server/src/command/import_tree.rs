@@ -12,8 +12,8 @@ use std::path::{Component, Path, PathBuf};
 use bytes::Bytes;
 use forum::attachments::keep::Upload;
 use forum::attachments::names::{base_name, canonical};
-use forum::exchange::forum_file::NAME;
 use forum::exchange::import::{ImportFile, named_files};
+use forum::exchange::{comments, forum_file};
 use rustix::fs::OFlags;
 
 /// How many folders may be inside one another.
@@ -98,6 +98,8 @@ pub struct Found {
     pub documents: Vec<PathBuf>,
     /// The forum's own files: one at most in each path that was named.
     pub forums: Vec<PathBuf>,
+    /// What was said, beside the forum's own files.
+    pub comments: Vec<PathBuf>,
 }
 
 /// Lists what lies at the paths of an import.
@@ -109,12 +111,14 @@ pub fn find(paths: &[PathBuf], refused: &mut Refused) -> Found {
         match kind(&path) {
             Ok(Kind::File) => found.documents.push(path),
             Ok(Kind::Folder) => {
-                let forum = path.join(NAME);
-                match kind(&forum) {
-                    Ok(Kind::File) => found.forums.push(forum),
-                    Err(Reason::Unreadable(_)) if !forum.exists() => {}
-                    Ok(Kind::Folder) => refused.add(&forum, Reason::Special),
-                    Err(reason) => refused.add(&forum, reason),
+                for (name, files) in [(forum_file::NAME, &mut found.forums), (comments::NAME, &mut found.comments)] {
+                    let file = path.join(name);
+                    match kind(&file) {
+                        Ok(Kind::File) => files.push(file),
+                        Err(Reason::Unreadable(_)) if !file.exists() => {}
+                        Ok(Kind::Folder) => refused.add(&file, Reason::Special),
+                        Err(reason) => refused.add(&file, reason),
+                    }
                 }
                 walk(&path, 0, &mut found.documents, refused);
             }
@@ -350,7 +354,7 @@ mod tests {
         symlink(outside.path().join("folder"), at("linked")).expect("linked");
         symlink(".", at("b/loop")).expect("linked");
         symlink("nowhere", at("dangling.md")).expect("linked");
-        symlink(outside.path().join("secret.md"), at(NAME)).expect("linked");
+        symlink(outside.path().join("secret.md"), at(forum_file::NAME)).expect("linked");
         pipe(&at("pipe.md"));
         pipe(&at("pipe"));
         let deep: PathBuf = std::iter::repeat_n("d", DEPTH_MAX + 1).collect();
@@ -366,7 +370,7 @@ mod tests {
                 left_out(&too_deep, Reason::TooDeep),
                 left_out("b/loop", Reason::Link),
                 left_out("dangling.md", Reason::Link),
-                left_out(NAME, Reason::Link),
+                left_out(forum_file::NAME, Reason::Link),
                 left_out("link.md", Reason::Link),
                 left_out("linked", Reason::Link),
                 left_out("pipe.md", Reason::Special),

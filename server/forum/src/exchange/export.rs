@@ -1,4 +1,4 @@
-//! The forum becomes files: `forum.yaml`, and each practice as Markdown with its files beside it.
+//! The forum becomes files: `forum.yaml`, each practice as Markdown with its files beside it, and `comments.yaml`.
 //! What was exported and imported again is the same.
 
 use std::collections::HashMap;
@@ -16,6 +16,7 @@ use store::practice::PracticeRecord;
 use crate::Forum;
 use crate::attachments::verify::FaultyFile;
 use crate::authorize::authorize;
+use crate::exchange::comments;
 use crate::exchange::forum_file::{self, ForumFile, MeetingEntry, MemberEntry};
 use crate::exchange::meetings::{self, Keyed, moment};
 use crate::front_matter::{self, FrontMatter};
@@ -54,6 +55,11 @@ impl Forum {
             emails: members.into_iter().map(|member| (member.id, member.email)).collect(),
             meetings: meetings.into_iter().map(|meeting| (meeting.record.card.id, meeting.key)).collect(),
         };
+        let comments = self.comment_file(&names.emails, &names.meetings).await?;
+        if !comments.comments.is_empty() {
+            let text = comments.write().map_err(|error| Problem::Invalid { fields: vec![error] })?;
+            keep(sink, comments::NAME, text.as_bytes())?;
+        }
         let (mut after, mut report) = (PracticeId(0), ExportReport::default());
         loop {
             let ids = store::practice::all_ids(&mut *self.store.read().await?, after, STEP).await?;

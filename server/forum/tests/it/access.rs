@@ -12,6 +12,7 @@ use forum::drafts::begin::Purpose;
 use forum::drafts::save::SaveDraft;
 use forum::drafts::upload::UploadWriteUp;
 use forum::exchange::assign::Assignment;
+use forum::exchange::comments::CommentFile;
 use forum::exchange::forum_file::ForumFile;
 use forum::exchange::import::ImportOptions;
 use forum::members::add::AddMember;
@@ -130,9 +131,10 @@ async fn running_the_forum_is_the_coordinators() {
                 verdict(forum.preview_synonyms(&actor, None, &[]).await),
                 verdict(forum.export(&actor, &mut sink).await),
                 verdict(forum.import_forum(&actor, ForumFile::default(), ImportOptions::default()).await),
+                verdict(forum.import_comments(&actor, CommentFile::default(), &[].into()).await),
                 verdict(forum.import_practices(&actor, vec![], &[].into(), ImportOptions::default()).await),
             ];
-            assert_eq!(answers, [expected; 23], "{actor:?}");
+            assert_eq!(answers, [expected; 24], "{actor:?}");
         }
     })
     .await;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use domain::comment::CommentSubject;
 use domain::meeting::{MeetingKind, NewMeeting};
 use domain::policy::Actor;
 use domain::practice::{Content, PracticeKind, Status};
@@ -9,6 +10,7 @@ use domain::problem::{FieldProblem, Problem};
 use forum::Forum;
 use forum::drafts::begin::Purpose;
 use forum::drafts::save::SaveDraft;
+use forum::exchange::comments::{self, CommentFile};
 use forum::exchange::forum_file::{ForumFile, NAME};
 use forum::exchange::import::{ImportFile, ImportOptions, ImportReport};
 use forum::settings::ForumName;
@@ -44,10 +46,12 @@ async fn import(forum: &Forum, files: &Files) -> ImportReport {
             files: beside.map(|(name, content)| upload(name, content.clone())).collect(),
         }
     });
-    forum
-        .import_practices(&Actor::System, practices.collect(), &meetings, ImportOptions::default())
-        .await
-        .expect("taken")
+    let report = forum.import_practices(&Actor::System, practices.collect(), &meetings, ImportOptions::default()).await;
+    if let Some(text) = files.get(comments::NAME) {
+        let file = CommentFile::parse(&String::from_utf8_lossy(text)).expect("parses");
+        forum.import_comments(&Actor::System, file, &meetings).await.expect("taken");
+    }
+    report.expect("taken")
 }
 
 fn file(path: &str, content: &str) -> ImportFile {
@@ -89,6 +93,21 @@ async fn fill(context: &TestContext) {
         })
         .await;
     }
+    let slug = "כותרת-2";
+    let commented = forum.practice(&people.oren.manager, slug).await.expect("there").id;
+    for (author, subject, body) in [
+        (people.oren.manager, CommentSubject::Practice(commented), "- yes: no\n\n# \"א\""),
+        (people.rimon.manager, CommentSubject::Meeting(earlier), "תודה"),
+        (people.rimon.member, CommentSubject::Meeting(earlier), "תודה"),
+    ] {
+        context.clock.advance_seconds(7);
+        let id = forum.add_comment(&author, subject, body, None).await.expect("written");
+        context.clock.advance_seconds(7);
+        forum.edit_comment(&author, id, 1, body).await.expect("changed");
+    }
+    let deleted = CommentSubject::Meeting(later);
+    let deleted = forum.add_comment(&people.rimon.member, deleted, "נמחקה", None).await.expect("written");
+    forum.delete_comment(&people.rimon.member, deleted, None).await.expect("deleted");
     let rimon = people.rimon.member;
     let id = forum.begin_draft(&rimon, Purpose::WriteUp(later), Content::default()).await.expect("begun");
     let input = SaveDraft {
@@ -105,7 +124,7 @@ async fn what_was_exported_and_imported_is_exported_the_same() {
     on_each_pair(|full, empty| async move {
         fill(&full).await;
         let first = export(&full.forum).await;
-        assert_eq!(first.len(), 1 + 5 + 2, "{:?}", first.keys());
+        assert_eq!(first.len(), 2 + 5 + 2, "{:?}", first.keys());
         empty.clock.advance_days(400);
         let report = import(&empty.forum, &first).await;
         assert_eq!((report.created, report.problems.clone()), (5, vec![]));

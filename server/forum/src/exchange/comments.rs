@@ -1,0 +1,231 @@
+//! `comments.yaml`: what was said about practices and meetings, beside them in an exported folder. Deleted comments are
+//! not in it.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use domain::clock::Timestamp;
+use domain::comment::{self, CommentSubject};
+use domain::event::DomainEvent;
+use domain::id::{CommentId, CompanyId, MeetingId, MemberId};
+use domain::policy::{Actor, Permission};
+use domain::problem::{FieldError, FieldProblem, Problem};
+use domain::text::clean_email;
+use markdown::RENDERER_VERSION;
+use serde::{Deserialize, Serialize};
+use store::comment::{CommentText, NewComment};
+
+use crate::Forum;
+use crate::authorize::authorize;
+use crate::comments::html::comment_html;
+use crate::exchange::import_forum::within;
+use crate::exchange::meetings::moment;
+
+/// The file's name in an exported folder.
+pub const NAME: &str = "comments.yaml";
+
+/// How many comments are read at once, and entered by one transaction.
+const STEP: usize = 200;
+
+/// The whole file.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CommentFile {
+    /// The comments, in the order they were written.
+    pub comments: Vec<CommentEntry>,
+}
+
+/// A comment on a practice or on a meeting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CommentEntry {
+    /// The slug of the practice that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub practice: Option<String>,
+    /// The key of the meeting that it is about, as `forum.yaml` has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meeting: Option<String>,
+    /// The author's address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
+    /// The slug of the company that the author was of; the author's present company without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub company: Option<String>,
+    /// When it was written (RFC 3339).
+    pub at: jiff::Timestamp,
+    /// When its text was last changed, where it was (RFC 3339).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edited_at: Option<jiff::Timestamp>,
+    /// The text, in Markdown.
+    pub body: String,
+}
+
+impl CommentFile {
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// What is wrong with it, on field `comments.yaml`, with the parser's words as detail.
+    pub fn parse(text: &str) -> Result<Self, FieldError> {
+        serde_saphyr::from_str(text).map_err(|error| FieldError::new(NAME, FieldProblem::Invalid).detail(error))
+    }
+
+    /// Writes the file.
+    ///
+    /// # Errors
+    /// When a value cannot be written as YAML; none of these types has such.
+    pub fn write(&self) -> Result<String, FieldError> {
+        serde_saphyr::to_string(self).map_err(|error| FieldError::new(NAME, FieldProblem::Invalid).detail(error))
+    }
+}
+
+/// Who comments are by and about, as the entries of a file name them.
+struct Named {
+    members: HashMap<String, (MemberId, CompanyId)>,
+    companies: HashMap<String, CompanyId>,
+}
+
+impl Forum {
+    /// Every comment that is not deleted, as the file has it.
+    pub(crate) async fn comment_file(
+        &self,
+        emails: &HashMap<MemberId, String>,
+        meetings: &HashMap<MeetingId, String>,
+    ) -> Result<CommentFile, Problem> {
+        let mut records = vec![];
+        let mut after = CommentId(0);
+        loop {
+            let mut conn = self.store.read().await?;
+            let ids = store::comment::all_ids(&mut conn, after, STEP as i64).await?;
+            let Some(&last) = ids.last() else { break };
+            records.extend(store::comment::find_many(&mut conn, &ids).await?);
+            after = last;
+        }
+        records.retain(|record| record.deleted_by.is_none());
+        records.sort_by_key(|record| (record.created_at, record.id));
+        let mut slugs = HashMap::new();
+        let mut comments = vec![];
+        for record in records {
+            let (practice, meeting) = match record.subject {
+                CommentSubject::Practice(id) => {
+                    if let Entry::Vacant(slug) = slugs.entry(id) {
+                        let found = store::practice::find_by_id(&mut *self.store.read().await?, id).await?;
+                        slug.insert(found.map(|practice| practice.slug));
+                    }
+                    (slugs.get(&id).cloned().flatten(), None)
+                }
+                CommentSubject::Meeting(id) => (None, meetings.get(&id).cloned()),
+            };
+            // A deleted practice is not exported, and neither are its comments.
+            if practice.is_none() && meeting.is_none() {
+                continue;
+            }
+            let is_edited = record.updated_at > record.created_at;
+            comments.push(CommentEntry {
+                practice,
+                meeting,
+                author: record.author.and_then(|author| emails.get(&author.id).cloned()),
+                company: record.company.map(|company| company.slug),
+                at: moment(record.created_at)?,
+                edited_at: is_edited.then(|| moment(record.updated_at)).transpose()?,
+                body: record.body.to_string(),
+            });
+        }
+        Ok(CommentFile { comments })
+    }
+
+    /// Brings in the comments of a `comments.yaml`, after the practices that they are about; those that are there already,
+    /// by subject, author, moment and text, stay as they are. `meetings` are those of the file `forum.yaml` by its keys.
+    /// Gives how many were new.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::Invalid`] by field, each named `comments[n].field`,
+    /// after what stood before it in the file was taken.
+    pub async fn import_comments(
+        &self,
+        actor: &Actor,
+        file: CommentFile,
+        meetings: &HashMap<String, MeetingId>,
+    ) -> Result<usize, Problem> {
+        authorize(actor, Permission::RunForum)?;
+        let named = self.named_in_comments().await?;
+        let mut count = 0;
+        for (number, entries) in file.comments.chunks(STEP).enumerate() {
+            let mut texts = vec![];
+            for (place, entry) in entries.iter().enumerate() {
+                let at = Timestamp(entry.at.as_microsecond());
+                let checked = comment::check(&entry.body);
+                let body = checked.map_err(|problem| within("comments", number * STEP + place, problem))?;
+                texts.push((comment_html(&body, at).await?, body));
+            }
+            let mut events = vec![];
+            let mut tx = self.store.write().await?;
+            for (place, (entry, (html, body))) in entries.iter().zip(&texts).enumerate() {
+                let text = CommentText { body, html, renderer: RENDERER_VERSION };
+                let comment = named.comment(&mut tx, entry, text, meetings).await;
+                let comment = comment.map_err(|problem| within("comments", number * STEP + place, problem))?;
+                if !store::comment::exists(&mut tx, &comment).await? {
+                    let id = store::comment::insert(&mut tx, &comment).await?;
+                    events.push(DomainEvent::CommentCreated { comment: id });
+                }
+            }
+            count += events.len();
+            if !events.is_empty() {
+                self.commit(tx, actor, &events).await?;
+            }
+        }
+        Ok(count)
+    }
+
+    async fn named_in_comments(&self) -> Result<Named, Problem> {
+        let mut conn = self.store.read().await?;
+        let members = store::member::list(&mut conn).await?.into_iter();
+        let companies = store::company::list(&mut conn).await?.into_iter();
+        Ok(Named {
+            members: members.map(|member| (member.email, (member.id, member.company.id))).collect(),
+            companies: companies.map(|company| (company.slug, company.id)).collect(),
+        })
+    }
+}
+
+impl Named {
+    /// An entry as a comment, with the text that was made of it.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`] on the field that names what is not there.
+    async fn comment<'a>(
+        &self,
+        tx: &mut store::Conn,
+        entry: &CommentEntry,
+        text: CommentText<'a>,
+        meetings: &HashMap<String, MeetingId>,
+    ) -> Result<NewComment<'a>, Problem> {
+        let absent = |field: &str, name: &str| {
+            let error = FieldError::new(field, FieldProblem::NotThere).detail(name);
+            Problem::Invalid { fields: vec![error] }
+        };
+        let subject = match (&entry.practice, &entry.meeting) {
+            (Some(slug), None) => {
+                let found = store::practice::find_by_slug(tx, slug).await?;
+                CommentSubject::Practice(found.ok_or_else(|| absent("practice", slug))?.id)
+            }
+            (None, Some(key)) => CommentSubject::Meeting(*meetings.get(key).ok_or_else(|| absent("meeting", key))?),
+            _ => return Err(Problem::field("practice", FieldProblem::Missing)),
+        };
+        let author = match &entry.author {
+            Some(email) => Some(*self.members.get(&clean_email(email)).ok_or_else(|| absent("author", email))?),
+            None => None,
+        };
+        let company = match &entry.company {
+            Some(slug) => Some(*self.companies.get(slug).ok_or_else(|| absent("company", slug))?),
+            None => author.map(|(_, company)| company),
+        };
+        Ok(NewComment {
+            subject,
+            author: author.map(|(member, _)| member),
+            company,
+            text,
+            at: Timestamp(entry.at.as_microsecond()),
+            edited_at: entry.edited_at.map(|at| Timestamp(at.as_microsecond())),
+        })
+    }
+}
