@@ -77,8 +77,9 @@ pub const QUERY_MAX: usize = 300;
 pub struct SearchRequest {
     /// The words; empty asks for everything.
     pub q: String,
-    /// Only hits of this type.
-    pub hit_type: Option<HitType>,
+    /// Only hits of these types.
+    #[serde(rename = "hit_type", with = "hit_types")]
+    pub hit_types: Vec<HitType>,
     /// Topic slugs.
     pub topics: Vec<String>,
     /// Company slugs.
@@ -110,6 +111,36 @@ pub struct SearchRequest {
     /// Only hits behind this place, however deep it is; the offset does not count then.
     #[serde(skip)]
     pub after: Option<HitPlace>,
+}
+
+/// Types of hit as saved searches have them since there was one at most: nothing, a code, or a list of codes.
+mod hit_types {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::HitType;
+
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Stored {
+        One(HitType),
+        Several(Vec<HitType>),
+    }
+
+    pub fn serialize<S: Serializer>(types: &[HitType], serializer: S) -> Result<S::Ok, S::Error> {
+        match types {
+            [] => serializer.serialize_none(),
+            [one] => one.serialize(serializer),
+            several => several.serialize(serializer),
+        }
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<HitType>, D::Error> {
+        Ok(match Option::<Stored>::deserialize(deserializer)? {
+            None => vec![],
+            Some(Stored::One(one)) => vec![one],
+            Some(Stored::Several(several)) => several,
+        })
+    }
 }
 
 /// Where among the hits a page ended, by its last hit.
@@ -147,6 +178,7 @@ impl SearchRequest {
                 fits
             });
         }
+        keep_first(&mut self.hit_types);
         keep_first(&mut self.sectors);
         keep_first(&mut self.sizes);
         keep_first(&mut self.professions);

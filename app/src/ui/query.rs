@@ -6,7 +6,7 @@ use domain::company::{Sector, SizeBand};
 use domain::language::Language;
 use domain::member::Profession;
 use domain::practice::PracticeKind;
-use domain::search::{OFFSET_MAX, QUERY_MAX, SearchRequest, Sort};
+use domain::search::{HitType, OFFSET_MAX, QUERY_MAX, SearchRequest, Sort};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// How many hits a page of a list has.
@@ -62,8 +62,10 @@ impl List {
         if !request.q.is_empty() {
             add(parameter::Q, request.q.clone());
         }
-        if let (Some(hit_type), List::Search) = (request.hit_type, self) {
-            add(parameter::TYPE, hit_type.to_string());
+        if self == List::Search {
+            for hit_type in &request.hit_types {
+                add(parameter::TYPE, hit_type.to_string());
+            }
         }
         request.topics.iter().for_each(|slug| add(parameter::TOPIC, slug.clone()));
         request.kinds.iter().for_each(|kind| add(parameter::KIND, kind.to_string()));
@@ -88,7 +90,7 @@ impl List {
 pub mod parameter {
     /// The words.
     pub const Q: &str = "q";
-    /// What kind of thing is found.
+    /// What kinds of thing are found; repeated.
     pub const TYPE: &str = "type";
     /// Topic slugs; repeated.
     pub const TOPIC: &str = "topic";
@@ -119,7 +121,7 @@ pub fn read(pairs: impl IntoIterator<Item = (String, String)>) -> SearchRequest 
     for (name, value) in pairs {
         match name.as_str() {
             parameter::Q => request.q = value.chars().take(QUERY_MAX + 1).collect(),
-            parameter::TYPE => request.hit_type = value.parse().ok(),
+            parameter::TYPE => request.hit_types.extend(value.parse::<HitType>()),
             parameter::TOPIC => request.topics.push(value),
             parameter::COMPANY => request.companies.push(value),
             parameter::KIND => request.kinds.extend(value.parse::<PracticeKind>()),
@@ -159,7 +161,7 @@ mod tests {
     fn parameters_are_read_as_they_are_written() {
         let request = SearchRequest {
             q: "a".to_owned(),
-            hit_type: Some(domain::search::HitType::Practice),
+            hit_types: vec![HitType::Practice, HitType::Comment],
             topics: vec!["training".to_owned()],
             kinds: vec![PracticeKind::Tool],
             companies: vec!["x".to_owned()],

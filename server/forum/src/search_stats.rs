@@ -45,7 +45,7 @@ impl SearchStatsBuffer {
         let plain = SearchRequest {
             q: request.q.clone(),
             limit: request.limit,
-            hit_type: request.hit_type,
+            hit_types: request.hit_types.clone(),
             ..SearchRequest::default()
         };
         let (Some(member), true) = (actor.member(), *request == plain && request.q.len() <= QUERY_MAX) else { return };

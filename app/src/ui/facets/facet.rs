@@ -106,7 +106,7 @@ impl Facet {
             chosen.iter().any(|own| own.to_string() == value)
         }
         match self {
-            Facet::Type => request.hit_type.is_some_and(|own| own.as_str() == value),
+            Facet::Type => any(&request.hit_types, value),
             Facet::Topic => any(&request.topics, value),
             Facet::Kind => any(&request.kinds, value),
             Facet::Company => any(&request.companies, value),
@@ -129,10 +129,7 @@ impl Facet {
         }
         let mut request = SearchRequest { offset: 0, ..request.clone() };
         match self {
-            Facet::Type => {
-                let value = value.parse().ok();
-                request.hit_type = if request.hit_type == value { None } else { value };
-            }
+            Facet::Type => toggle(&mut request.hit_types, value),
             Facet::Topic => toggle(&mut request.topics, value),
             Facet::Kind => toggle(&mut request.kinds, value),
             Facet::Company => toggle(&mut request.companies, value),

@@ -91,7 +91,7 @@ impl Forum {
         }
         let request = SearchRequest {
             q: query.clone(),
-            hit_type: Some(HitType::Practice),
+            hit_types: vec![HitType::Practice],
             limit: SIMILAR,
             ..SearchRequest::default()
         };

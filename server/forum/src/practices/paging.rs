@@ -35,7 +35,7 @@ impl Forum {
         after: Option<&PagePosition>,
     ) -> Result<Option<PracticePage>, Problem> {
         authorize(actor, Permission::ReadForum)?;
-        let request = SearchRequest { hit_type: Some(HitType::Practice), ..request.clone() };
+        let request = SearchRequest { hit_types: vec![HitType::Practice], ..request.clone() };
         let Some(filter) = database_filter(actor, &request) else { return Ok(None) };
         let limit = request.limit.min(LIMIT_MAX);
         // One more than the page has, which tells whether there is another page.

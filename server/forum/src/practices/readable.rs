@@ -32,7 +32,7 @@ impl Forum {
     /// [`Problem::Unauthenticated`] for nobody; [`Problem::IndexBuilding`] where there is no index and the request needs one.
     pub async fn practice_list(&self, actor: &Actor, request: SearchRequest) -> Result<PracticeListing, Problem> {
         authorize(actor, Permission::ReadForum)?;
-        let request = SearchRequest { hit_type: Some(HitType::Practice), ..request };
+        let request = SearchRequest { hit_types: vec![HitType::Practice], ..request };
         let Some(found) = self.practices_without_index(actor, &request).await? else {
             let page = self.search(actor, request).await?;
             return Ok(PracticeListing { page, notice: self.index_notice() });
@@ -56,7 +56,7 @@ impl Forum {
     /// Those of [`Forum::practice_list`].
     pub async fn find_practices(&self, actor: &Actor, request: SearchRequest) -> Result<FoundPractices, Problem> {
         authorize(actor, Permission::ReadForum)?;
-        let request = SearchRequest { hit_type: Some(HitType::Practice), ..request };
+        let request = SearchRequest { hit_types: vec![HitType::Practice], ..request };
         if let Some(found) = self.practices_without_index(actor, &request).await? {
             return Ok(found);
         }
@@ -70,7 +70,7 @@ impl Forum {
     /// # Errors
     /// [`Problem::Unauthenticated`] for nobody.
     pub async fn topic_counts(&self, actor: &Actor) -> Result<Vec<FacetCount>, Problem> {
-        let counted = SearchRequest { hit_type: Some(HitType::Practice), limit: 1, ..SearchRequest::default() };
+        let counted = SearchRequest { hit_types: vec![HitType::Practice], limit: 1, ..SearchRequest::default() };
         match self.search(actor, counted).await {
             Ok(page) => Ok(page.facets.topic),
             Err(Problem::IndexBuilding { .. }) => {
@@ -110,7 +110,7 @@ impl Forum {
 /// The request as the database understands it; `None` where it asks for more than that.
 pub(super) fn database_filter(actor: &Actor, request: &SearchRequest) -> Option<ListFilter> {
     let understood = SearchRequest {
-        hit_type: request.hit_type,
+        hit_types: request.hit_types.clone(),
         topics: request.topics.clone(),
         companies: request.companies.clone(),
         kinds: request.kinds.clone(),

@@ -32,7 +32,7 @@ async fn discussion(forum: &Forum, actor: &Actor, practice: &Created) -> Discuss
 /// The bodies of the comments that a search finds, in no order.
 async fn found(forum: &Forum, actor: &Actor, q: &str) -> Vec<i64> {
     let request =
-        SearchRequest { q: q.into(), hit_type: Some(HitType::Comment), limit: 50, ..SearchRequest::default() };
+        SearchRequest { q: q.into(), hit_types: vec![HitType::Comment], limit: 50, ..SearchRequest::default() };
     let page = forum.search(actor, request).await.expect("an answer");
     let mut ids: Vec<_> = page.hits.into_iter().map(|hit| hit.id).collect();
     ids.sort_unstable();

@@ -49,7 +49,7 @@ fuzz_target!(init: { LazyLock::force(&FORUM); }, |bytes: &[u8]| {
     let (q, table) = text.split_once('\n').unwrap_or((&text, ""));
     let request = SearchRequest {
         q: q.to_owned(),
-        hit_type: (how & 1 != 0).then_some(HitType::Practice),
+        hit_types: (how & 1 != 0).then_some(HitType::Practice).into_iter().collect(),
         sort: if how & 2 != 0 { Sort::Newest } else { Sort::Relevance },
         limit: if how & 4 != 0 { 2 } else { 20 },
         offset: usize::from(how & 8 != 0),

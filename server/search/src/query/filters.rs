@@ -213,7 +213,7 @@ impl Choice {
             values.iter().map(ToString::to_string).collect()
         }
         let values = Dimension::ALL.map(|dimension| match dimension {
-            Dimension::Type => strings(request.hit_type.as_slice()),
+            Dimension::Type => strings(&request.hit_types),
             Dimension::Topic => request.topics.clone(),
             Dimension::Company => request.companies.clone(),
             Dimension::Sector => strings(&request.sectors),

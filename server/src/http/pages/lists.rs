@@ -39,7 +39,7 @@ async fn practices(
     LoggedIn(visitor): LoggedIn,
     RawQuery(query): RawQuery,
 ) -> PageResult {
-    let request = SearchRequest { hit_type: Some(HitType::Practice), ..read(query.as_deref()) };
+    let request = SearchRequest { hit_types: vec![HitType::Practice], ..read(query.as_deref()) };
     let listed = state.forum.practice_list(&visitor.actor(), request.clone()).await;
     let found = listed.map(|PracticeListing { page, notice }| Found { page: Some(page), notice });
     let Found { page: result, notice } = unless_building(found)?;

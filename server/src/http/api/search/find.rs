@@ -50,8 +50,7 @@ pub async fn find(
     }
     let mut request = read_request(&state.forum, &actor, parameters).await?;
     (request.sort, request.after) = (sort, after);
-    // Both types are as good as none.
-    request.hit_type = types.first().copied().filter(|first| types.iter().all(|other| other == first));
+    request.hit_types = types;
     let current = state.forum.is_searchable();
     Ok(Json(SearchAnswer::new(state.forum.search(&actor, request).await?, sort, current)))
 }

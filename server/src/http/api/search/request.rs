@@ -75,7 +75,7 @@ pub async fn read_request(forum: &Forum, actor: &Actor, mut parameters: Paramete
     let zone = forum.time_zone();
     let request = SearchRequest {
         q: parameters.text("q").unwrap_or_default(),
-        hit_type: None,
+        hit_types: vec![],
         topics: parameters.strings("topic"),
         companies: parameters.strings("company"),
         sectors: parameters.values("sector"),

@@ -30,6 +30,8 @@ async fn a_comment_lives_through_the_interface() {
     let hits = Call::get("/search?type=comment&q=%D7%A0%D7%99%D7%A1%D7%99%D7%A0%D7%95").by(&forum, Caller::Guest).await;
     assert_eq!(hits.json()["hits"][0]["url"], read["url"], "{}", hits.text());
     assert_eq!(hits.json()["hits"][0]["type"], "comment");
+    let others = Call::get("/search?type=practice,meeting&q=%D7%A0%D7%99%D7%A1%D7%99%D7%A0%D7%95");
+    assert_eq!(others.by(&forum, Caller::Guest).await.json()["total"], 0, "of two types");
 
     read["body"] = json!("ניסינו, ועבד.");
     let put = || Call::put(&path, read.clone());
