@@ -1,12 +1,15 @@
 //! Running the forum, for the coordinator: companies, members, meetings, the back catalogue.
 
 pub mod archive;
+pub mod audit;
 pub mod companies;
 pub mod home;
 pub mod import;
 pub mod jobs;
 pub mod meeting;
+pub mod member;
 pub mod members;
 pub mod search;
 pub mod settings;
+pub mod tokens;
 pub mod usage;

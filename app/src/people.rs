@@ -9,10 +9,14 @@ use crate::shell::Shell;
 use crate::ui::rows::{ListRow, Rows};
 use crate::words;
 
-/// A person's name as a link to their page.
+/// A person's name as a link to their page; in place of the name of a former member, that they are one.
 #[component]
 pub fn PersonLink(person: Person) -> impl IntoView {
-    view! { <a href=member::path(person.id)><bdi>{person.name}</bdi></a> }
+    if person.is_former() {
+        let language = PageContext::current().language;
+        return view! { <span class="former">{t!(language, person.former)}</span> }.into_any();
+    }
+    view! { <a href=member::path(person.id)><bdi>{person.name}</bdi></a> }.into_any()
 }
 
 /// `/people/{id}`.

@@ -3,6 +3,8 @@
 //! Pages hand in the language of [`crate::context::PageContext`]; what is returned stands in
 //! `locales/`.
 
+use domain::access::{Browser, DeviceKind, System, TokenScope};
+use domain::audit::AuditEvent;
 use domain::company::{Sector, SizeBand};
 use domain::job::{JobKind, Recurrence};
 use domain::language::Language;
@@ -61,6 +63,32 @@ names! {
         Service => profession.service, HumanResources => profession.human_resources,
         Training => profession.training, Other => profession.other,
     }
+    /// What an API token is good for.
+    token_scope(TokenScope) { Read => token_scope.read, Write => token_scope.write }
+    /// A browser.
+    browser(Browser) {
+        Chrome => browser.chrome, Edge => browser.edge, Firefox => browser.firefox, Safari => browser.safari,
+        Opera => browser.opera, Samsung => browser.samsung, Other => browser.other,
+    }
+    /// An operating system.
+    system(System) {
+        Windows => system.windows, MacOs => system.macos, Ios => system.ios, Android => system.android,
+        Linux => system.linux, Other => system.other,
+    }
+    /// What was done, in the audit log.
+    audit_event(AuditEvent) {
+        LoggedIn => audit_event.logged_in, LoginFailed => audit_event.login_failed,
+        LinkMade => audit_event.link_made, LinkUsed => audit_event.link_used,
+        PasswordChanged => audit_event.password_changed, PasswordRefused => audit_event.password_refused,
+        SessionsEnded => audit_event.sessions_ended, MemberAdded => audit_event.member_added,
+        RoleChanged => audit_event.role_changed, MemberMoved => audit_event.member_moved,
+        Deactivated => audit_event.deactivated, Reactivated => audit_event.reactivated,
+        MemberErased => audit_event.member_erased, TokenMade => audit_event.token_made,
+        TokenRevoked => audit_event.token_revoked, Exported => audit_event.exported,
+        AuditExported => audit_event.audit_exported, PracticeErased => audit_event.practice_erased,
+        PublishedOnBehalf => audit_event.published_on_behalf, SettingChanged => audit_event.setting_changed,
+        SynonymsChanged => audit_event.synonyms_changed,
+    }
     /// What a kind of background job does.
     job_kind(JobKind) {
         DeleteExpired => job_kind.delete_expired, DeleteUnusedFiles => job_kind.delete_unused_files,
@@ -73,6 +101,15 @@ names! {
     sort(Sort) {
         Relevance => sort.relevance, Newest => sort.newest, Oldest => sort.oldest, Title => sort.title,
     }
+}
+
+/// The kind of device that a session was begun on. Isolated, since makers' names are written from left to right.
+pub fn device(language: Language, device: DeviceKind) -> String {
+    format!(
+        "\u{2068}{}\u{2069} · \u{2068}{}\u{2069}",
+        browser(language, device.browser),
+        system(language, device.system)
+    )
 }
 
 /// How many people a company employs, in full.

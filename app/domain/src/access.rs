@@ -1,4 +1,4 @@
-//! Ways into the forum besides a password.
+//! Ways into the forum besides a password, and what is told of a session's device.
 
 use crate::clock::Timestamp;
 
@@ -14,6 +14,23 @@ crate::text_enum::text_enum! {
     }
 }
 
+crate::text_enum::text_enum! {
+    /// What an API token is good for.
+    TokenScope {
+        /// Reading alone.
+        Read = "read",
+        /// Reading and writing.
+        Write = "write",
+    }
+}
+
+impl TokenScope {
+    /// Whether a token of this scope is good for a request that needs the other.
+    pub const fn covers(self, needed: TokenScope) -> bool {
+        matches!((self, needed), (TokenScope::Write, _) | (TokenScope::Read, TokenScope::Read))
+    }
+}
+
 /// An API token, for its owner's list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiToken {
@@ -21,10 +38,194 @@ pub struct ApiToken {
     pub id: i64,
     /// What its owner calls it.
     pub name: String,
+    /// What it is good for.
+    pub scope: TokenScope,
     /// When it was made.
     pub created_at: Timestamp,
-    /// When it ends; `None` for never.
+    /// When it ends; `None` for one of those that were made without an end.
     pub expires_at: Option<Timestamp>,
     /// When it was last used; to the hour.
     pub used_at: Option<Timestamp>,
+}
+
+/// An API token to make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewToken {
+    /// What its owner calls it.
+    pub name: String,
+    /// What it is good for.
+    pub scope: TokenScope,
+    /// When it ends; where `None`, after the time that is usual.
+    pub expires_at: Option<Timestamp>,
+}
+
+impl NewToken {
+    /// A token for reading and writing, for the time that is usual.
+    pub fn named(name: &str) -> Self {
+        Self { name: name.to_owned(), scope: TokenScope::Write, expires_at: None }
+    }
+}
+
+/// An API token with its owner, for the coordinator's list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnedToken {
+    /// The owner's name.
+    pub member: String,
+    /// The name of the owner's company.
+    pub company: String,
+    /// The token.
+    pub token: ApiToken,
+}
+
+crate::text_enum::text_enum! {
+    /// A browser, as its makers call it.
+    Browser {
+        /// Google Chrome, and what does not tell itself apart from it.
+        Chrome = "chrome",
+        /// Microsoft Edge.
+        Edge = "edge",
+        /// Mozilla Firefox.
+        Firefox = "firefox",
+        /// Apple Safari.
+        Safari = "safari",
+        /// Opera.
+        Opera = "opera",
+        /// Samsung Internet.
+        Samsung = "samsung",
+        /// Any other.
+        Other = "other",
+    }
+}
+
+crate::text_enum::text_enum! {
+    /// An operating system.
+    System {
+        /// Microsoft Windows.
+        Windows = "windows",
+        /// Apple macOS.
+        MacOs = "macos",
+        /// Apple iOS and iPadOS.
+        Ios = "ios",
+        /// Android.
+        Android = "android",
+        /// Linux and ChromeOS.
+        Linux = "linux",
+        /// Any other.
+        Other = "other",
+    }
+}
+
+/// The kind of device that a session was begun on. Nothing finer is stored: it is enough for a member to know their
+/// own devices by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DeviceKind {
+    /// Its browser.
+    pub browser: Browser,
+    /// Its operating system.
+    pub system: System,
+}
+
+impl DeviceKind {
+    /// A device that nothing is known of.
+    pub const UNKNOWN: Self = Self { browser: Browser::Other, system: System::Other };
+
+    /// The kind that a browser's header `User-Agent` tells. Browsers name those that they want to be taken for, so the
+    /// order decides: what names fewer others comes later.
+    pub fn of_user_agent(header: &str) -> Self {
+        let first = |names: &[&str]| names.iter().any(|name| header.contains(name));
+        let browser = if first(&["Edg/", "EdgA/", "EdgiOS/"]) {
+            Browser::Edge
+        } else if first(&["OPR/", "OPiOS/"]) {
+            Browser::Opera
+        } else if first(&["SamsungBrowser/"]) {
+            Browser::Samsung
+        } else if first(&["Firefox/", "FxiOS/"]) {
+            Browser::Firefox
+        } else if first(&["Chrome/", "CriOS/", "Chromium/"]) {
+            Browser::Chrome
+        } else if first(&["Safari/"]) {
+            Browser::Safari
+        } else {
+            Browser::Other
+        };
+        let system = if first(&["Android"]) {
+            System::Android
+        } else if first(&["iPhone", "iPad", "iPod"]) {
+            System::Ios
+        } else if first(&["Windows"]) {
+            System::Windows
+        } else if first(&["Mac OS X", "Macintosh"]) {
+            System::MacOs
+        } else if first(&["Linux", "CrOS"]) {
+            System::Linux
+        } else {
+            System::Other
+        };
+        Self { browser, system }
+    }
+}
+
+/// A session in its member's list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnSession {
+    /// What names it.
+    pub key: String,
+    /// When the member logged in.
+    pub created_at: Timestamp,
+    /// When it was last used; to the hour.
+    pub seen_at: Timestamp,
+    /// The kind of device that it was begun on.
+    pub device: DeviceKind,
+    /// Whether it is the one that asks.
+    pub is_current: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_for_reading_does_not_write() {
+        use TokenScope::{Read, Write};
+        let table = [(Read, Read, true), (Read, Write, false), (Write, Read, true), (Write, Write, true)];
+        for (scope, needed, covers) in table {
+            assert_eq!(scope.covers(needed), covers, "{scope} {needed}");
+        }
+    }
+
+    #[test]
+    fn browsers_are_told_apart_by_what_they_add() {
+        let table = [
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 \
+                 Safari/537.36 Edg/130.0.0.0",
+                Browser::Edge,
+                System::Windows,
+            ),
+            (
+                "Mozilla/5.0 (Linux; Android 14; SM-S911B) AppleWebKit/537.36 (KHTML, like Gecko) \
+                 SamsungBrowser/25.0 Chrome/121.0.0.0 Mobile Safari/537.36",
+                Browser::Samsung,
+                System::Android,
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) \
+                 Version/17.5 Mobile/15E148 Safari/604.1",
+                Browser::Safari,
+                System::Ios,
+            ),
+            ("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", Browser::Firefox, System::Linux),
+            (
+                "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) \
+                 Chrome/130.0.0.0 Safari/537.36",
+                Browser::Chrome,
+                System::MacOs,
+            ),
+            ("curl/8.5.0", Browser::Other, System::Other),
+            ("", Browser::Other, System::Other),
+        ];
+        for (header, browser, system) in table {
+            assert_eq!(DeviceKind::of_user_agent(header), DeviceKind { browser, system }, "{header}");
+        }
+    }
 }

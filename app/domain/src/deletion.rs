@@ -10,7 +10,7 @@ pub struct Deletion {
     pub entity: Entity,
     /// The key it had.
     pub entity_id: i64,
-    /// The name of the coordinator, where they are still a member.
+    /// The name of the coordinator, unless they were erased.
     pub by: Option<String>,
     /// Why.
     pub reason: String,

@@ -73,6 +73,14 @@ pub enum DomainEvent {
     PasswordChanged { member: MemberId },
     /// A member set another password by a link.
     PasswordReset { member: MemberId },
+    /// A member has another company.
+    MemberMoved { member: MemberId, before: CompanyId, after: CompanyId },
+    /// A member can no longer come in.
+    MemberDeactivated { member: MemberId },
+    /// A deactivated member can come in again.
+    MemberReactivated { member: MemberId },
+    /// Who a member was is known no longer.
+    MemberErased { member: MemberId },
 
     /// A company was entered.
     CompanyCreated { company: CompanyId },
@@ -94,6 +102,8 @@ pub enum DomainEvent {
     LoggedOut { member: Option<MemberId> },
     /// A member ended their sessions in other places.
     LoggedOutElsewhere { member: MemberId },
+    /// A member ended one of their sessions from another.
+    SessionEnded { member: MemberId },
     /// A one-time link was made; `member` is `None` for the first coordinator's.
     LinkCreated { member: Option<MemberId>, purpose: LinkPurpose },
     /// A member made a token for a program.
@@ -190,7 +200,11 @@ impl DomainEvent {
             | E::MemberUpdated { member }
             | E::RoleChanged { member, .. }
             | E::PasswordChanged { member }
-            | E::PasswordReset { member } => (Entity::Member, member.0),
+            | E::PasswordReset { member }
+            | E::MemberMoved { member, .. }
+            | E::MemberDeactivated { member }
+            | E::MemberReactivated { member }
+            | E::MemberErased { member } => (Entity::Member, member.0),
             E::CompanyCreated { company } => (Entity::Company, company.0),
             E::DraftCreated { draft }
             | E::DraftSaved { draft }
@@ -199,6 +213,7 @@ impl DomainEvent {
             | E::DraftPublished { draft, .. } => (Entity::Draft, draft.0),
             E::LoggedIn { member }
             | E::LoggedOutElsewhere { member }
+            | E::SessionEnded { member }
             | E::TokenCreated { member }
             | E::TokenRevoked { member } => (Entity::Access, member.0),
             E::LoggedOut { member } | E::LinkCreated { member, .. } => match member {
@@ -258,6 +273,9 @@ impl DomainEvent {
             | E::RoleChanged { .. }
             | E::PasswordChanged { .. }
             | E::PasswordReset { .. }
+            | E::MemberMoved { .. }
+            | E::MemberDeactivated { .. }
+            | E::MemberReactivated { .. }
             | E::DraftSaved { .. }
             | E::DraftRestored { .. }
             | E::ForumRenamed
@@ -274,6 +292,8 @@ impl DomainEvent {
             | E::DraftPublished { .. }
             | E::LoggedOut { .. }
             | E::LoggedOutElsewhere { .. }
+            | E::SessionEnded { .. }
+            | E::MemberErased { .. }
             | E::TokenRevoked { .. }
             | E::SynonymsDeleted { .. }
             | E::SearchDeleted { .. }

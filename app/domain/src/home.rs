@@ -63,6 +63,8 @@ pub struct Overview {
     pub joined: i64,
     /// How many members were invited and have not come yet.
     pub waiting: i64,
+    /// How many active members run the forum.
+    pub coordinators: i64,
     /// How many practices every member can read.
     pub published: i64,
     /// How many texts wait for their company's confirmation.

@@ -14,6 +14,7 @@ mod text_enum;
 
 pub mod access;
 pub mod attachment;
+pub mod audit;
 pub mod change;
 pub mod clock;
 pub mod comment;

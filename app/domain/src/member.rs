@@ -58,6 +58,15 @@ pub struct Member {
     pub company: Company,
     /// When they set a password; `None` while the invitation waits.
     pub joined_at: Option<Timestamp>,
+    /// Since when they cannot come in; `None` for an active member.
+    pub deactivated_at: Option<Timestamp>,
+}
+
+impl Member {
+    /// Whether other members see them among the people of the forum: they have joined, and have not left.
+    pub const fn is_present(&self) -> bool {
+        self.joined_at.is_some() && self.deactivated_at.is_none()
+    }
 }
 
 /// A person's name beside a text: no address.
@@ -65,10 +74,17 @@ pub struct Member {
 pub struct Person {
     /// Their key.
     pub id: MemberId,
-    /// Their name.
+    /// Their name; empty for a former member whose name is not shown.
     pub name: String,
     /// What they work in.
     pub profession: Profession,
+}
+
+impl Person {
+    /// Whether it is a former member, who is named as such in place of their name.
+    pub const fn is_former(&self) -> bool {
+        self.name.is_empty()
+    }
 }
 
 /// A person with what they wrote and presented. It holds no address.

@@ -40,6 +40,10 @@ crate::text_enum::text_enum! {
         OwnNameOrAddress = "own-name-or-address",
         /// The repeated password differs, or the present one is not right.
         Mismatch = "mismatch",
+        /// It is the last active coordinator: nobody would run the forum any more.
+        LastCoordinator = "last-coordinator",
+        /// The member is deactivated, and has to be let in again first.
+        Deactivated = "deactivated",
         /// The file is empty.
         EmptyFile = "empty-file",
         /// The file is larger than this forum takes.

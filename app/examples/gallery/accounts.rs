@@ -2,20 +2,24 @@
 
 use app::account::join::{InvitePage, ResetPage, SetupPage};
 use app::account::login::{Carried, LoginPage};
-use app::account::me::{DeletedLine, MePage};
+use app::account::me::{DeletedLine, MePage, SessionDays, TokenForm};
+use app::admin::audit::{AuditForm, AuditPage};
 use app::admin::companies::CompaniesAdminPage;
 use app::admin::home::AdminPage;
 use app::admin::import::{ImportPage, ImportRow, Imported};
 use app::admin::meeting::{MeetingForm, MeetingFormPage};
+use app::admin::member::{self, EraseMemberPage, MemberAdminPage};
 use app::admin::members::{IssuedLink, MembersAdminPage};
 use app::admin::settings::SettingsPage;
+use app::admin::tokens::TokensAdminPage;
 use app::drafts::conflict::{Conflict, Other};
 use app::drafts::form::DraftForm;
 use app::drafts::page::{DraftPage, DraftSetting};
 use app::drafts::upload::{NewPracticePage, WriteUpPage};
 use app::ui::form::Form;
-use domain::access::{ApiToken, LinkPurpose};
+use domain::access::{ApiToken, Browser, DeviceKind, LinkPurpose, OwnSession, OwnedToken, System, TokenScope};
 use domain::attachment::{Attachment, Searchable};
+use domain::audit::{AuditEntry, AuditEvent, AuditPerson};
 use domain::draft::{Draft, DraftCard, ImportTargets, Preview};
 use domain::home::Overview;
 use domain::id::{AttachmentId, DraftId, MeetingId, MemberId};
@@ -75,6 +79,22 @@ pub fn specimens() -> Vec<Specimen> {
             view! { <CompaniesAdminPage companies=sample::company_cards() form=Form::default()/> }.into_any()
         }),
         of("admin-members", "/admin/members", |_| members()),
+        of("admin-member", "/admin/members/27", |_| {
+            let member = sample::presenter();
+            view! { <MemberAdminPage form=member::values(&member) member companies=sample::companies()/> }.into_any()
+        }),
+        of("admin-member-erase", "/admin/members/27/erase", |_| {
+            let form = Form::refused([], Problem::field("current", FieldProblem::Mismatch));
+            view! { <EraseMemberPage member=sample::presenter() form/> }.into_any()
+        }),
+        of("admin-tokens", "/admin/tokens", |_| {
+            let owned =
+                OwnedToken {
+                    member: "סיגל מזרחיאן".to_owned(), company: "עמק תכלת".to_owned(), token: api_token()
+                };
+            view! { <TokensAdminPage tokens=vec![owned]/> }.into_any()
+        }),
+        of("admin-audit", "/admin/audit", |_| audit()),
         of("admin-meeting", "/meetings/9/edit", |_| {
             let meeting = sample::next_meeting(MeetingRights::default());
             view! {
@@ -208,8 +228,7 @@ fn me() -> AnyView {
         let limit = Quotas::STANDARD.limit(what, domain::member::Role::Member);
         Used { what, used: limit * 19 / 20, limit }
     });
-    let token =
-        ApiToken { id: 1, name: "סנכרון".to_owned(), created_at: sample::NOW, expires_at: None, used_at: None };
+    let token = api_token();
     view! {
         <MePage
             profile
@@ -220,6 +239,9 @@ fn me() -> AnyView {
             archived=vec![archived]
             deleted=vec![deleted]
             usage=usage.collect()
+            sessions=sessions()
+            session_days=SessionDays { unused: 30, most: 90 }
+            token=TokenForm::first()
             tokens=vec![token]
             new_token=Some("3vXq0-sample-token-shown-once".to_owned())
         />
@@ -232,6 +254,7 @@ fn admin() -> AnyView {
         companies: 12,
         joined: 27,
         waiting: 3,
+        coordinators: 1,
         published: 0,
         in_review: 1,
         catalogue: 33,
@@ -240,6 +263,51 @@ fn admin() -> AnyView {
         dead_jobs: 1,
     };
     view! { <AdminPage overview untrusted_proxy=true/> }.into_any()
+}
+
+fn api_token() -> ApiToken {
+    ApiToken {
+        id: 1,
+        name: "סנכרון".to_owned(),
+        scope: TokenScope::Read,
+        created_at: sample::NOW,
+        expires_at: Some(sample::NOW.plus_days(365)),
+        used_at: None,
+    }
+}
+
+fn sessions() -> Vec<OwnSession> {
+    let session = |key: &str, browser, system, is_current| OwnSession {
+        key: key.to_owned(),
+        created_at: sample::NOW,
+        seen_at: sample::NOW,
+        device: DeviceKind { browser, system },
+        is_current,
+    };
+    vec![session("a", Browser::Firefox, System::Windows, true), session("b", Browser::Other, System::Android, false)]
+}
+
+fn audit() -> AnyView {
+    let person = |id, name: &str| Some(AuditPerson { id: MemberId(id), name: name.to_owned() });
+    let entry = |id, event, actor, subject, after: &str| AuditEntry {
+        id,
+        at: sample::NOW,
+        event,
+        actor,
+        subject,
+        thing: None,
+        network: "192.0.2.7".to_owned(),
+        before: String::new(),
+        after: after.to_owned(),
+    };
+    let entries = vec![
+        entry(4, AuditEvent::MemberErased, person(1, "יעל בן־חורין"), person(9, ""), ""),
+        entry(3, AuditEvent::RoleChanged, person(1, "יעל בן־חורין"), person(27, "סיגל מזרחיאן"), "manager"),
+        entry(2, AuditEvent::LoginFailed, None, person(27, "סיגל מזרחיאן"), ""),
+    ];
+    let filters =
+        AuditForm { event: None, member: None, from: "2026-05-01".to_owned(), until: String::new(), before: None };
+    view! { <AuditPage entries members=people() filters days=730 last=Some(2)/> }.into_any()
 }
 
 fn members() -> AnyView {

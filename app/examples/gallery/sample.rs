@@ -99,6 +99,7 @@ pub fn coordinator() -> Member {
         language: Language::Hebrew,
         company: company(0),
         joined_at: Some(NOW),
+        deactivated_at: None,
     }
 }
 

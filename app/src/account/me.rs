@@ -1,6 +1,6 @@
 //! One's own page: what one is writing, profile, password, API tokens.
 
-use domain::access::ApiToken;
+use domain::access::{ApiToken, OwnSession, TokenScope};
 use domain::clock::Timestamp;
 use domain::draft::DraftCard;
 use domain::language::Language;
@@ -18,7 +18,7 @@ use crate::drafts::line::DraftLine;
 use crate::shell::Shell;
 use crate::ui::copy::{COPY_SCRIPT, CopyField};
 use crate::ui::dates::Moment;
-use crate::ui::field::{Choice, RadioGroup, TextField};
+use crate::ui::field::{Choice, RadioGroup, SelectField, TextField};
 use crate::ui::flash::UndoForm;
 use crate::ui::form::{Fields, Form, FormProblem};
 use crate::ui::ranges::with_ranges;
@@ -78,20 +78,48 @@ impl ProfileForm {
 pub struct TokenForm {
     /// What its owner calls it.
     pub name: String,
+    /// What it is good for; reading alone where nothing was chosen.
+    pub scope: TokenScope,
+    /// For how many days it is good.
+    pub days: Option<i64>,
 }
 
 impl TokenForm {
     /// What its owner calls it: not the profile's name, which is a field of the same page.
     pub const NAME: &str = "token-name";
+    /// What it is good for.
+    pub const SCOPE: &str = "token-scope";
+    /// For how many days it is good.
+    pub const DAYS: &str = "token-days";
+    /// The days that can be chosen.
+    const CHOICES: [i64; 4] = [30, 90, 365, 730];
 
     /// Reads what was sent.
     pub fn read(sent: &impl Fields) -> Self {
-        Self { name: sent.text(Self::NAME) }
+        Self {
+            name: sent.text(Self::NAME),
+            scope: sent.parsed(Self::SCOPE).unwrap_or(TokenScope::Read),
+            days: sent.parsed(Self::DAYS),
+        }
+    }
+
+    /// The form as it begins: for writing too, for a year.
+    pub fn first() -> Form {
+        Form::filled([(Self::SCOPE, TokenScope::Write.to_string()), (Self::DAYS, "365".to_owned())])
     }
 }
 
+/// After how many days a session ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SessionDays {
+    /// Since its last use.
+    pub unused: i64,
+    /// Since the login.
+    pub most: i64,
+}
+
 /// `/me`. Every form posts there; the button `action` says which: `profile`, `password`,
-/// `log-out-elsewhere`, `create-token`, `revoke-token:<id>`, `discard-draft:<id>`.
+/// `log-out-elsewhere`, `end-session:<key>`, `create-token`, `revoke-token:<id>`, `discard-draft:<id>`.
 #[component]
 pub fn MePage(
     /// The [`ProfileForm`].
@@ -100,7 +128,6 @@ pub fn MePage(
     #[prop(optional)]
     password: Form,
     /// The [`TokenForm`].
-    #[prop(optional)]
     token: Form,
     /// What the member is writing, the newest first.
     drafts: Vec<DraftCard>,
@@ -116,6 +143,10 @@ pub fn MePage(
     deleted: Vec<DeletedLine>,
     /// How much the member stores of what is limited.
     usage: Vec<Used>,
+    /// Where the member is logged in, the last used first.
+    sessions: Vec<OwnSession>,
+    /// After how many days a session ends.
+    session_days: SessionDays,
     /// The member's API tokens.
     tokens: Vec<ApiToken>,
     /// A token that was just made; it is never shown again.
@@ -131,6 +162,7 @@ pub fn MePage(
             <Unpublished practices=unpublished/>
             <Archive archived/>
             <Deleted deleted/>
+            <CompanyAccounts/>
             <section class="section">
                 <h2>{t!(language, account.me.profile)}</h2>
                 <ProfileForm form=profile/>
@@ -138,6 +170,10 @@ pub fn MePage(
             <section class="section" id="password">
                 <h2>{t!(language, account.me.password)}</h2>
                 <PasswordForm form=password/>
+            </section>
+            <section class="section" id="sessions">
+                <h2>{t!(language, account.me.sessions)}</h2>
+                <Sessions sessions days=session_days/>
             </section>
             <section class="section" id="tokens">
                 <h2>{t!(language, account.me.tokens)}</h2>
@@ -375,7 +411,33 @@ fn PasswordForm(form: Form) -> impl IntoView {
                 </button>
             </div>
         </form>
-        <form class="sheet" novalidate method="post" action="/me">
+    }
+}
+
+/// The way to the accounts of the company, for its manager.
+#[component]
+fn CompanyAccounts() -> impl IntoView {
+    let page = PageContext::current();
+    let language = page.language;
+    page.rights.manage_company.then(|| {
+        view! {
+            <section class="section" id="company">
+                <h2>{t!(language, account.me.company)}</h2>
+                <p class="hint">{t!(language, account.me.company_hint)}</p>
+                <p class="buttons"><a class="button" href="/admin/members">{t!(language, account.me.company_go)}</a></p>
+            </section>
+        }
+    })
+}
+
+#[component]
+fn Sessions(sessions: Vec<OwnSession>, days: SessionDays) -> impl IntoView {
+    let language = PageContext::current().language;
+    let lines = sessions.into_iter().map(|session| view! { <Session session/> }).collect_view();
+    view! {
+        <p class="hint">{t!(language, account.me.sessions_hint, days = days.unused, most = days.most)}</p>
+        <ul class="lines">{lines}</ul>
+        <form class="sheet" novalidate method="post" action="/me#sessions">
             <p class="hint">{t!(language, account.me.elsewhere_hint)}</p>
             <div class="buttons">
                 <button class="button" name="action" value="log-out-elsewhere">
@@ -383,6 +445,32 @@ fn PasswordForm(form: Form) -> impl IntoView {
                 </button>
             </div>
         </form>
+    }
+}
+
+#[component]
+fn Session(session: OwnSession) -> impl IntoView {
+    let language = PageContext::current().language;
+    let here = session.is_current.then(|| view! { <strong>{t!(language, account.me.session_here)}</strong> " · " });
+    let end = (!session.is_current).then(|| {
+        let action = format!("end-session:{}", session.key);
+        view! {
+            <form method="post" action="/me#sessions">
+                <button class="button button-quiet" name="action" value=action>
+                    {t!(language, account.me.end_session)}
+                </button>
+            </form>
+        }
+    });
+    view! {
+        <li>
+            <span>{words::device(language, session.device)}</span>
+            <span class="line-note">
+                {here} {t!(language, account.me.session_begun)} " " <Moment at=session.created_at/> " · "
+                {t!(language, account.me.session_seen)} " " <Moment at=session.seen_at/>
+            </span>
+            {end}
+        </li>
     }
 }
 
@@ -398,6 +486,13 @@ fn Tokens(form: Form, tokens: Vec<ApiToken>, new_token: Option<String>) -> impl 
         }
     });
     let lines = tokens.into_iter().map(|token| view! { <Token token/> }).collect_view();
+    let scopes = TokenScope::ALL
+        .iter()
+        .map(|&scope| Choice::new(scope.as_str(), words::token_scope(language, scope)))
+        .collect::<Vec<_>>();
+    let days = TokenForm::CHOICES
+        .map(|days| Choice::new(days.to_string(), t!(language, account.me.token_days_choice, days = days)))
+        .to_vec();
     view! {
         <p class="hint">{t!(language, account.me.tokens_hint)}</p>
         {fresh}
@@ -405,11 +500,25 @@ fn Tokens(form: Form, tokens: Vec<ApiToken>, new_token: Option<String>) -> impl 
         <form class="sheet" novalidate method="post" action="/me#tokens">
             <FormProblem form=form.clone()/>
             <TextField
-                form
+                form=form.clone()
                 name=TokenForm::NAME
                 label=t!(language, account.me.token_name)
                 hint=t!(language, account.me.token_name_hint)
                 max=60
+                required=true
+            />
+            <RadioGroup
+                form=form.clone()
+                name=TokenForm::SCOPE
+                label=t!(language, account.me.token_scope)
+                choices=scopes
+                required=true
+            />
+            <SelectField
+                form
+                name=TokenForm::DAYS
+                label=t!(language, account.me.token_days)
+                choices=days
                 required=true
             />
             <div class="buttons">
@@ -424,17 +533,34 @@ fn Tokens(form: Form, tokens: Vec<ApiToken>, new_token: Option<String>) -> impl 
 #[component]
 fn Token(token: ApiToken) -> impl IntoView {
     let language = PageContext::current().language;
+    let id = token.id;
+    view! {
+        <li>
+            <bdi>{token.name.clone()}</bdi>
+            <TokenFacts token/>
+            <a class="button button-danger" href=super::revoke::path(id)>{t!(language, account.me.revoke)}</a>
+        </li>
+    }
+}
+
+/// What a token is good for, and when it was made, was last used and ends.
+#[component]
+pub fn TokenFacts(token: ApiToken) -> impl IntoView {
+    let page = PageContext::current();
+    let language = page.language;
     let used = match token.used_at {
         Some(at) => view! { {t!(language, account.me.token_used)} " " <Moment at/> }.into_any(),
         None => t!(language, account.me.token_unused).into_any(),
     };
+    let end = match token.expires_at {
+        Some(at) if at <= page.now => t!(language, account.me.token_expired).into_any(),
+        Some(at) => view! { {t!(language, account.me.token_until)} " " <Moment at/> }.into_any(),
+        None => t!(language, account.me.token_forever).into_any(),
+    };
     view! {
-        <li>
-            <bdi>{token.name}</bdi>
-            <span class="line-note">
-                {t!(language, account.me.token_made)} " " <Moment at=token.created_at/> " · " {used}
-            </span>
-            <a class="button button-danger" href=super::revoke::path(token.id)>{t!(language, account.me.revoke)}</a>
-        </li>
+        <span class="line-note">
+            {words::token_scope(language, token.scope)} " · " {t!(language, account.me.token_made)} " "
+            <Moment at=token.created_at/> " · " {used} " · " {end}
+        </span>
     }
 }

@@ -45,6 +45,10 @@ fn tasks(overview: &Overview, language: Language) -> Vec<Task> {
         let sentence = t!(language, admin.home.waiting, count = overview.waiting);
         add(sentence, "/admin/members#waiting", t!(language, admin.home.renew_links));
     }
+    if overview.coordinators == 1 && overview.joined > 1 {
+        let sentence = t!(language, admin.home.one_coordinator).to_owned();
+        add(sentence, "/admin/members", t!(language, admin.home.to_members));
+    }
     match &overview.next_meeting {
         None => {
             let sentence = t!(language, admin.home.no_meeting).to_owned();
@@ -146,6 +150,8 @@ pub fn AdminNav() -> impl IntoView {
         ("/admin/import", t!(language, admin.nav.import)),
         ("/admin/archive", t!(language, admin.nav.archive)),
         ("/admin/usage", t!(language, admin.nav.usage)),
+        ("/admin/tokens", t!(language, admin.nav.tokens)),
+        ("/admin/audit", t!(language, admin.nav.audit)),
         ("/admin/search", t!(language, admin.nav.search)),
         ("/admin/jobs", t!(language, admin.nav.jobs)),
         ("/admin/settings", t!(language, admin.nav.settings)),

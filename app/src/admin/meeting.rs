@@ -273,8 +273,10 @@ fn Presenters(form: Form, companies: Vec<Company>, members: Vec<Member>) -> impl
     let groups = companies
         .into_iter()
         .filter_map(|company| {
-            let people: Vec<Member> = members.iter().filter(|m| m.company.id == company.id).cloned().collect();
             let chosen = |member: &Member| form.has(MeetingForm::PRESENTERS, &member.id.to_string());
+            // Who has left does not present, but may have presented.
+            let offered = |m: &&Member| m.company.id == company.id && (m.deactivated_at.is_none() || chosen(m));
+            let people: Vec<Member> = members.iter().filter(offered).cloned().collect();
             let open = company.id.to_string() == presenting || people.iter().any(chosen);
             let form = form.clone();
             (!people.is_empty()).then(|| view! { <PresenterGroup form company people open/> })

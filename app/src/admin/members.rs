@@ -1,4 +1,5 @@
-//! The forum's members: who has joined, who was invited, and their single-use links.
+//! The forum's members: who has joined, who was invited, who has left, and their single-use links. A company's manager sees
+//! those of the company.
 
 use domain::access::LinkPurpose;
 use domain::company::Company;
@@ -107,7 +108,7 @@ impl MemberForm {
 
 /// `/admin/members`. One form adds a member ([`NewMemberForm`], button `action=add`); the list's forms ([`MemberForm`]) have
 /// the buttons `action=link` (a new invitation or new-password link) and `action=role`. `GET ?company=<id>` filters the
-/// list.
+/// list. A viewer who does not run the forum gets the lists alone, each name with the way to its account.
 #[component]
 pub fn MembersAdminPage(
     /// The members, as filtered.
@@ -123,26 +124,42 @@ pub fn MembersAdminPage(
     #[prop(optional_no_strip)]
     link: Option<IssuedLink>,
 ) -> impl IntoView {
-    let language = PageContext::current().language;
-    let (joined, waiting): (Vec<_>, Vec<_>) = members.into_iter().partition(|member| member.joined_at.is_some());
+    let page = PageContext::current();
+    let language = page.language;
+    let runs = page.rights.run_forum;
+    let (left, present): (Vec<_>, Vec<_>) = members.into_iter().partition(|member| member.deactivated_at.is_some());
+    let (joined, waiting): (Vec<_>, Vec<_>) = present.into_iter().partition(|member| member.joined_at.is_some());
+    let title = if runs { t!(language, admin.members.title) } else { t!(language, admin.members.company_title) };
     let options = company_choices(&companies);
-    view! {
-        <Shell title=t!(language, admin.members.title) layout="page admin-page" sheet="forms.css" script=COPY_SCRIPT>
-            <h1>{t!(language, admin.members.title)}</h1>
+    let lists = view! {
+        <Waiting members=waiting runs/>
+        <h2>{t!(language, admin.members.joined, count = joined.len() as i64)}</h2>
+        <MemberTable members=joined runs/>
+        <Left members=left runs/>
+    };
+    let content = if runs {
+        view! {
             <AdminNav/>
             {link.map(|link| view! { <Issued link/> })}
             <div class="admin-split">
                 <div>
                     <CompanyFilter companies=companies company/>
-                    <Waiting members=waiting/>
-                    <h2>{t!(language, admin.members.joined, count = joined.len() as i64)}</h2>
-                    <MemberTable members=joined/>
+                    {lists}
                 </div>
                 <section id="add">
                     <h2>{t!(language, admin.members.add)}</h2>
                     <AddMember form companies=options/>
                 </section>
             </div>
+        }
+        .into_any()
+    } else {
+        lists.into_any()
+    };
+    view! {
+        <Shell title layout="page admin-page" sheet="forms.css" script=COPY_SCRIPT>
+            <h1>{title}</h1>
+            {content}
         </Shell>
     }
 }
@@ -191,23 +208,38 @@ fn CompanyFilter(companies: Vec<Company>, company: Option<CompanyId>) -> impl In
 }
 
 #[component]
-fn Waiting(members: Vec<Member>) -> impl IntoView {
+fn Waiting(members: Vec<Member>, runs: bool) -> impl IntoView {
     let language = PageContext::current().language;
     (!members.is_empty()).then(|| {
         view! {
             <section class="section" id="waiting">
                 <h2>{t!(language, admin.members.waiting, count = members.len() as i64)}</h2>
                 <p class="hint">{t!(language, admin.members.waiting_hint)}</p>
-                <MemberTable members/>
+                <MemberTable members runs/>
+            </section>
+        }
+    })
+}
+
+/// Those who were deactivated.
+#[component]
+fn Left(members: Vec<Member>, runs: bool) -> impl IntoView {
+    let language = PageContext::current().language;
+    (!members.is_empty()).then(|| {
+        view! {
+            <section class="section" id="left">
+                <h2>{t!(language, admin.members.left, count = members.len() as i64)}</h2>
+                <p class="hint">{t!(language, admin.members.left_hint)}</p>
+                <MemberTable members runs/>
             </section>
         }
     })
 }
 
 #[component]
-fn MemberTable(members: Vec<Member>) -> impl IntoView {
+fn MemberTable(members: Vec<Member>, runs: bool) -> impl IntoView {
     let language = PageContext::current().language;
-    let rows = members.into_iter().map(|member| view! { <MemberRow member/> }).collect_view();
+    let rows = members.into_iter().map(|member| view! { <MemberRow member runs/> }).collect_view();
     view! {
         <div class="table-scroll">
             <table class="table table-stack">
@@ -226,34 +258,55 @@ fn MemberTable(members: Vec<Member>) -> impl IntoView {
 }
 
 #[component]
-fn MemberRow(member: Member) -> impl IntoView {
+fn MemberRow(member: Member, runs: bool) -> impl IntoView {
     let language = PageContext::current().language;
-    let (state, link) = match member.joined_at {
-        Some(at) => (
-            view! { <span class="line-note"><Moment at style=DateStyle::Medium/></span> }.into_any(),
-            t!(language, admin.members.reset),
-        ),
-        None => (
-            view! { <span class="waiting">{t!(language, admin.members.invited)}</span> }.into_any(),
-            t!(language, admin.members.renew),
-        ),
+    let state = match (member.deactivated_at, member.joined_at) {
+        (Some(at), _) => view! {
+            <span class="line-note">
+                {t!(language, admin.members.closed_since)} " " <Moment at style=DateStyle::Medium/>
+            </span>
+        }
+        .into_any(),
+        (None, Some(at)) => view! { <span class="line-note"><Moment at style=DateStyle::Medium/></span> }.into_any(),
+        (None, None) => view! { <span class="waiting">{t!(language, admin.members.invited)}</span> }.into_any(),
     };
+    let changes = runs && member.deactivated_at.is_none();
+    let role = if changes {
+        view! { <RoleForm member=member.clone()/> }.into_any()
+    } else {
+        words::role(language, member.role).into_any()
+    };
+    let link = changes.then(|| view! { <LinkForm member=member.clone()/> });
+    let account = super::member::path(member.id);
     view! {
         <tr>
             <th scope="row">
-                <bdi>{member.name.clone()}</bdi>
+                <a href=account.clone()><bdi>{member.name.clone()}</bdi></a>
                 <span class="line-note"><bdi>{member.company.name.clone()}</bdi></span>
                 <span class="line-note"><bdi>{member.email.clone()}</bdi></span>
             </th>
             <td>{state}</td>
-            <td><RoleForm member=member.clone()/></td>
+            <td>{role}</td>
             <td>
-                <form method="post" action="/admin/members">
-                    <input type="hidden" name=MemberForm::MEMBER value=member.id.to_string()/>
-                    <button class="button button-quiet" name="action" value="link">{link}</button>
-                </form>
+                {link}
+                <a class="button button-quiet" href=account>{t!(language, admin.members.manage)}</a>
             </td>
         </tr>
+    }
+}
+
+#[component]
+fn LinkForm(member: Member) -> impl IntoView {
+    let language = PageContext::current().language;
+    let link = match member.joined_at {
+        Some(_) => t!(language, admin.members.reset),
+        None => t!(language, admin.members.renew),
+    };
+    view! {
+        <form method="post" action="/admin/members">
+            <input type="hidden" name=MemberForm::MEMBER value=member.id.to_string()/>
+            <button class="button button-quiet" name="action" value="link">{link}</button>
+        </form>
     }
 }
 

@@ -87,6 +87,18 @@ pub enum Flash {
     PasswordChanged,
     /// Every other session was ended.
     LoggedOutElsewhere,
+    /// One of the member's own sessions was ended.
+    SessionEnded,
+    /// A member was deactivated.
+    MemberDeactivated,
+    /// A deactivated member was let in again.
+    MemberReactivated,
+    /// A member got another company, address or profession.
+    MemberMoved,
+    /// A member was erased.
+    MemberErased,
+    /// Somebody else made a link for a new password of the member's, who has just logged in.
+    ResetLinkMade,
 }
 
 impl Flash {
@@ -128,6 +140,12 @@ impl Flash {
         Flash::JobChanged,
         Flash::PasswordChanged,
         Flash::LoggedOutElsewhere,
+        Flash::SessionEnded,
+        Flash::MemberDeactivated,
+        Flash::MemberReactivated,
+        Flash::MemberMoved,
+        Flash::MemberErased,
+        Flash::ResetLinkMade,
     ];
 
     /// The stable code.
@@ -169,12 +187,25 @@ impl Flash {
             Flash::JobChanged => "job-changed",
             Flash::PasswordChanged => "password-changed",
             Flash::LoggedOutElsewhere => "logged-out-elsewhere",
+            Flash::SessionEnded => "session-ended",
+            Flash::MemberDeactivated => "member-deactivated",
+            Flash::MemberReactivated => "member-reactivated",
+            Flash::MemberMoved => "member-moved",
+            Flash::MemberErased => "member-erased",
+            Flash::ResetLinkMade => "reset-link-made",
         }
     }
 
     /// Whether it says that what was asked for was not done.
     pub const fn is_caution(self) -> bool {
-        matches!(self, Flash::ChangedMeanwhile | Flash::NothingWritten | Flash::NothingToRestore | Flash::JobChanged)
+        matches!(
+            self,
+            Flash::ChangedMeanwhile
+                | Flash::NothingWritten
+                | Flash::NothingToRestore
+                | Flash::JobChanged
+                | Flash::ResetLinkMade
+        )
     }
 
     /// The sentence.
@@ -216,6 +247,12 @@ impl Flash {
             Flash::JobChanged => t!(language, flash.job_changed),
             Flash::PasswordChanged => t!(language, flash.password_changed),
             Flash::LoggedOutElsewhere => t!(language, flash.logged_out_elsewhere),
+            Flash::SessionEnded => t!(language, flash.session_ended),
+            Flash::MemberDeactivated => t!(language, flash.member_deactivated),
+            Flash::MemberReactivated => t!(language, flash.member_reactivated),
+            Flash::MemberMoved => t!(language, flash.member_moved),
+            Flash::MemberErased => t!(language, flash.member_erased),
+            Flash::ResetLinkMade => t!(language, flash.reset_link_made),
         }
     }
 }

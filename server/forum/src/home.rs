@@ -1,6 +1,7 @@
 //! The home page: what comes next, what waits, what is new.
 
 use domain::home::{FirstSteps, Home, Overview};
+use domain::member::Role;
 use domain::policy::{Actor, Permission, allows};
 use domain::practice::Status;
 use domain::problem::Problem;
@@ -79,7 +80,9 @@ impl Forum {
         authorize(actor, Permission::RunForum)?;
         let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         let members = self.members(actor).await?;
-        let joined = members.iter().filter(|member| member.joined_at.is_some()).count();
+        let active: Vec<_> = members.iter().filter(|member| member.deactivated_at.is_none()).collect();
+        let joined = active.iter().filter(|member| member.joined_at.is_some()).count();
+        let coordinators = active.iter().filter(|member| member.role == Role::Coordinator).count();
         let companies = self.companies(actor).await?.len();
         let catalogue = self.catalogue_size(actor).await?;
         let search_fault = self.index_report().await?.failing.map(|failing| failing.fault);
@@ -88,7 +91,8 @@ impl Forum {
         Ok(Overview {
             companies: count(companies),
             joined: count(joined),
-            waiting: count(members.len() - joined),
+            waiting: count(active.len() - joined),
+            coordinators: count(coordinators),
             published: store::practice::count(&mut conn, Status::Published, None, None).await?,
             in_review: store::practice::count(&mut conn, Status::InReview, None, None).await?,
             catalogue,

@@ -12,6 +12,7 @@
 //! To add a use case: a file with its input, an `impl Forum` with one method (permission, check, write, commit), and
 //! its test in `tests/`, which runs on both databases.
 
+pub mod audit;
 mod authorize;
 mod cache;
 pub mod check;
@@ -27,6 +28,7 @@ mod index_report;
 mod indexer;
 mod loading_cache;
 mod nearest;
+pub mod origin;
 mod password;
 pub mod quota;
 mod rerender;
@@ -145,10 +147,12 @@ pub mod jobs {
 pub mod login {
     //! Who somebody is.
     pub mod authenticate;
+    mod confirm;
     pub mod device;
     pub mod links;
     pub mod log_in;
     mod log_out;
+    mod sessions;
     pub(crate) mod throttle;
     pub(crate) mod turns;
 }
@@ -163,8 +167,12 @@ pub mod meetings {
 pub mod members {
     //! The people.
     pub mod add;
+    mod coordinators;
+    pub mod deactivate;
     pub mod directory;
+    mod erase;
     mod list;
+    pub mod transfer;
     pub mod update;
     pub mod view;
 }

@@ -55,6 +55,13 @@ impl SearchStatsBuffer {
         }
     }
 
+    /// Forgets what a member alone has searched for, and the queries that the function picks.
+    pub fn forget(&self, member: MemberId, picks: impl Fn(&str) -> bool) {
+        let mut counts = self.lock();
+        counts.waiting.retain(|query, (first, _)| *first != member && !picks(query));
+        counts.shared.retain(|query, _| !picks(query));
+    }
+
     fn take(&self) -> Vec<QueryStats> {
         std::mem::take(&mut self.lock().shared).into_values().collect()
     }

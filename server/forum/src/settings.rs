@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::audit::{AuditEvent, NewAudit};
 use domain::event::DomainEvent;
 use domain::language::Language;
 use domain::policy::{Actor, Permission};
@@ -80,6 +81,12 @@ impl Forum {
         Problem::unless_empty(errors)?;
         let (he, en) = (clean_line(&name.he), clean_line(&name.en));
         let mut tx = self.store.write().await?;
+        for (key, after) in [(NAME_HE, &he), (NAME_EN, &en)] {
+            let before = store::setting::get(&mut tx, key).await?.unwrap_or_default();
+            if before != *after {
+                self.note(&mut tx, actor, NewAudit::of(AuditEvent::SettingChanged).before(before).after(after)).await?;
+            }
+        }
         store::setting::set(&mut tx, NAME_HE, &he).await?;
         store::setting::set(&mut tx, NAME_EN, &en).await?;
         self.commit(tx, actor, &[DomainEvent::ForumRenamed]).await

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::attachment::path_part;
 use domain::language::Language;
+use domain::member::Member;
 use domain::policy::{Actor, Permission, groups_of};
 use domain::problem::Problem;
 use domain::search::{HitType, QUERY_MAX, Suggestion, SuggestionKind};
@@ -131,7 +132,7 @@ impl Forum {
     async fn known_members(&self) -> Result<Arc<Vec<KnownMember>>, Problem> {
         let load = || async {
             let members = store::member::list(&mut *self.store.read().await?).await?.into_iter();
-            let joined = members.filter(|member| member.joined_at.is_some()).map(|member| KnownMember {
+            let joined = members.filter(Member::is_present).map(|member| KnownMember {
                 url: domain::member::path(member.id),
                 name: member.name,
                 company: member.company.name,

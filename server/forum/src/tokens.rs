@@ -1,11 +1,12 @@
 //! API tokens: a member's key for programs of theirs. Shown once, kept as a hash.
 
-use domain::access::ApiToken;
-use domain::clock::Timestamp;
+use domain::access::{ApiToken, NewToken, OwnedToken};
+use domain::audit::{AuditEvent, NewAudit};
 use domain::event::DomainEvent;
 use domain::id::MemberId;
-use domain::policy::{Actor, Permission};
-use domain::problem::Problem;
+use domain::member::Member;
+use domain::policy::{Actor, Permission, allows};
+use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::quota::Quota;
 use domain::text::{check_line, clean_line};
 
@@ -14,37 +15,44 @@ use crate::authorize::authorize;
 use crate::quota::Owner;
 use crate::secret::Secret;
 
+/// For how many days a token is good where nothing else is said.
+const TOKEN_DAYS: i64 = 365;
+/// For how many days a token is good at most.
+const TOKEN_DAYS_MAX: i64 = 730;
+/// The most lines of the coordinator's list.
+const MOST: i64 = 1_000;
+
 impl Forum {
-    /// Makes a token for the actor, or, by the command line, for any member.
+    /// Makes a token for the actor, or, by the command line, for any member. Without an end it is good for a year.
     ///
     /// # Errors
-    /// [`Problem::Forbidden`] for another member's, [`Problem::Invalid`] for the name, [`Problem::QuotaExceeded`].
-    pub async fn create_token(
-        &self,
-        actor: &Actor,
-        member: MemberId,
-        name: &str,
-        expires_at: Option<Timestamp>,
-    ) -> Result<Secret, Problem> {
+    /// [`Problem::Forbidden`] for another member's, [`Problem::Invalid`] by field, [`Problem::QuotaExceeded`].
+    pub async fn create_token(&self, actor: &Actor, member: MemberId, token: NewToken) -> Result<Secret, Problem> {
         authorize(actor, Permission::OwnAccount)?;
         if actor.member().is_some_and(|own| own != member) {
             return Err(Problem::Forbidden);
         }
         let mut errors = vec![];
-        check_line("name", name, 60, &mut errors);
+        check_line("name", &token.name, 60, &mut errors);
+        let now = self.clock.now();
+        let expires_at = token.expires_at.unwrap_or(now.plus_days(TOKEN_DAYS));
+        if expires_at <= now || expires_at > now.plus_days(TOKEN_DAYS_MAX) {
+            errors.push(FieldError::new("expires_at", FieldProblem::Invalid));
+        }
         Problem::unless_empty(errors)?;
-        let name = clean_line(name);
         let secret = Secret::new(&*self.random);
-        let (hash, name) = (&secret.hash(), &name);
+        let (hash, name, scope) = (&secret.hash(), &clean_line(&token.name), token.scope);
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
                 if let Some(owner) = Owner::of(actor) {
                     // Two that are made at once would both be within the quota.
                     store::change::lock(&mut tx).await?;
-                    let count = store::token::count(&mut tx, member, self.clock.now()).await?;
+                    let count = store::token::count(&mut tx, member, now).await?;
                     self.quotas.check(Quota::Tokens, owner.role, count + 1)?;
                 }
-                store::token::insert(&mut tx, hash, member, name, self.clock.now(), expires_at).await?;
+                let id = store::token::insert(&mut tx, hash, member, name, scope, now, Some(expires_at)).await?;
+                let entry = NewAudit::of(AuditEvent::TokenMade).about(member).thing(id).after(scope);
+                self.note(&mut tx, actor, entry).await?;
                 self.commit(tx, actor, &[DomainEvent::TokenCreated { member }]).await
             })
             .await?;
@@ -61,18 +69,36 @@ impl Forum {
         Ok(store::token::of_member(&mut *self.store.read().await?, member).await?)
     }
 
-    /// Ends a token of the actor's, for good: a secret that was revoked is never good again.
+    /// Every token with its owner, by company and name.
     ///
     /// # Errors
-    /// [`Problem::NotFound`] when it is not theirs.
+    /// [`Problem::Forbidden`] for all but the coordinator.
+    pub async fn all_tokens(&self, actor: &Actor) -> Result<Vec<OwnedToken>, Problem> {
+        authorize(actor, Permission::RunForum)?;
+        let found = store::token::all(&mut *self.store.read().await?, MOST).await?;
+        let owned = |(member, token): (Member, ApiToken)| OwnedToken {
+            member: member.name,
+            company: member.company.name,
+            token,
+        };
+        Ok(found.into_iter().map(owned).collect())
+    }
+
+    /// Ends a token, for good: a secret that was revoked is never good again. Members end their own, coordinators any.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`] when it is not theirs, or was revoked before.
     pub async fn revoke_token(&self, actor: &Actor, id: i64) -> Result<(), Problem> {
         authorize(actor, Permission::OwnAccount)?;
-        let member = actor.member().ok_or(Problem::Unauthenticated)?;
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
+                let owner = store::token::owner(&mut tx, id).await?;
+                let may = |owner: &MemberId| actor.member() == Some(*owner) || allows(actor, Permission::RunForum);
+                let member = owner.filter(may).ok_or(Problem::NotFound)?;
                 if !store::token::delete(&mut tx, id, member).await? {
                     return Err(Problem::NotFound);
                 }
+                self.note(&mut tx, actor, NewAudit::of(AuditEvent::TokenRevoked).about(member).thing(id)).await?;
                 self.commit(tx, actor, &[DomainEvent::TokenRevoked { member }]).await
             })
             .await

@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, Write};
 
+use domain::access::NewToken;
 use domain::policy::Actor;
 use forum::Forum;
 use forum::members::add::AddMember;
@@ -39,7 +40,7 @@ pub async fn reset(settings: &Settings, email: &str) -> Result<(), Failure> {
 pub async fn token(settings: &Settings, email: &str, name: &str) -> Result<(), Failure> {
     let forum = open(settings).await?;
     let member = forum.member_by_email(&Actor::System, email).await.map_err(|_| unknown(email))?;
-    let token = forum.create_token(&Actor::System, member.id, name, None).await.map_err(explain)?;
+    let token = forum.create_token(&Actor::System, member.id, NewToken::named(name)).await.map_err(explain)?;
     writeln!(std::io::stdout(), "{}", token.reveal())?;
     forum.close().await;
     Ok(())

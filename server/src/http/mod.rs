@@ -7,7 +7,8 @@
 //! 4. [`failure`]: an error nobody wrote for a reader becomes a page or problem+json.
 //! 5. Panics become a bare 500; the layer above gives it words.
 //! 6. [`csrf`]: a browser's write must come from the forum's own pages, by scheme, host and port.
-//! 7. [`limits`]: body size and time, by route: see there.
+//! 7. [`origin`]: where a change comes from is known to the use cases.
+//! 8. [`limits`]: body size and time, by route: see there.
 //!
 //! # To add a route
 //! Put it into the router of its module, and that router into [`router`] inside [`limits::ordinary`],
@@ -25,6 +26,7 @@ pub mod limits;
 pub mod metrics;
 mod multipart;
 pub mod observe;
+pub mod origin;
 pub mod pages;
 pub mod problem;
 pub mod security;
@@ -71,12 +73,14 @@ pub fn router(state: AppState, readiness: Readiness, metrics: Metrics) -> Router
         .merge(metrics::routes(metrics, &state.settings))
         .merge(assets::router());
     let routes = if state.settings.http.bench_routes { routes.merge(bench::routes()) } else { routes };
+    let note_origin = from_fn_with_state(state.clone(), origin::note);
     let routes = limits::ordinary(routes).merge(api::routes(&state)).merge(pages::routes(&state));
     let (trusted_proxies, untrusted) = (state.settings.http.trusted_proxies, state.untrusted_proxy.clone());
     let look = move |request: Request| {
         untrusted.look(request.headers(), trusted_proxies);
         request
     };
+    let routes = routes.layer(note_origin);
     surround(routes, &state.settings, Arc::clone(&state.random)).layer(MapRequestLayer::new(look)).with_state(state)
 }
 

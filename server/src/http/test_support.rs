@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
+use domain::access::NewToken;
 use domain::clock::{Clock, Random, Timestamp};
 use domain::company::{NewCompany, Sector, SizeBand};
 use domain::id::{CompanyId, MemberId};
@@ -208,7 +209,7 @@ async fn people(forum: &Forum) -> Vec<(Caller, MemberId, String)> {
             profession: Profession::Service,
         };
         let id = forum.invite_member(&Actor::System, new).await.expect("a member");
-        let token = forum.create_token(&Actor::System, id, "test", None).await.expect("a token");
+        let token = forum.create_token(&Actor::System, id, NewToken::named("test")).await.expect("a token");
         members.push((caller, id, token.reveal().to_owned()));
     }
     members

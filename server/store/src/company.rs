@@ -57,7 +57,8 @@ pub async fn cards(conn: &mut Conn, now: Timestamp) -> Result<Vec<CompanyCard>, 
     let rows = sqlx::query(concat!(
         "SELECT ",
         company_columns!(),
-        ", (SELECT count(*) FROM member m WHERE m.company_id = c.id AND m.removed_at IS NULL) AS members,
+        ", (SELECT count(*) FROM member m WHERE m.company_id = c.id AND m.removed_at IS NULL
+              AND m.deactivated_at IS NULL) AS members,
            (SELECT count(*) FROM practice p WHERE p.company_id = c.id AND p.status = 'published') AS practices,
            (SELECT max(g.starts_at) FROM meeting g
             WHERE g.presenting_company_id = c.id AND g.starts_at <= $1) AS presented_at,

@@ -31,7 +31,7 @@ pub async fn insert(
 /// What was deleted for good, the last first.
 pub async fn list(conn: &mut Conn, limit: i64) -> Result<Vec<Deletion>, StoreError> {
     let rows = sqlx::query(
-        "SELECT d.entity, d.entity_id, m.name, d.reason, d.at FROM deletion d LEFT JOIN member m ON m.id = d.member_id
+        "SELECT d.entity, d.entity_id, nullif(m.name, '') AS name, d.reason, d.at FROM deletion d LEFT JOIN member m ON m.id = d.member_id
          ORDER BY d.id DESC LIMIT $1",
     )
     .bind(limit)

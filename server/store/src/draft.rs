@@ -314,6 +314,12 @@ async fn erase(conn: &mut Conn, id: DraftId, member: MemberId) -> Result<bool, S
     Ok(sqlx::query(sql).bind(id.0).bind(member.0).execute(conn).await?.rows_affected() == 1)
 }
 
+/// Gives a member's drafts to another, but for those that were deleted; how many there were.
+pub async fn hand_over(conn: &mut Conn, from: MemberId, to: MemberId) -> Result<u64, StoreError> {
+    let sql = "UPDATE draft SET member_id = $2 WHERE member_id = $1 AND deleted_at IS NULL";
+    Ok(sqlx::query(sql).bind(from.0).bind(to.0).execute(conn).await?.rows_affected())
+}
+
 /// Deletes for good what a member could bring back: their deleted drafts, and the files taken away from drafts.
 pub async fn erase_deleted(conn: &mut Conn, member: MemberId) -> Result<(), StoreError> {
     let drafts = "DELETE FROM draft WHERE member_id = $1 AND deleted_at IS NOT NULL";

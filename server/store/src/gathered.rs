@@ -8,8 +8,9 @@ macro_rules! people_json {
     ($table:literal, $column:literal, $owner:literal) => {
         concat!(
             r#"coalesce((SELECT '[' || string_agg(
-                '{"id":' || who.id || ',"name":' || json_quote(who.name)
-                || ',"profession":' || json_quote(who.profession) || '}', ',' ORDER BY list.position) || ']'
+                '{"id":' || who.id || ',"name":' || json_quote("#,
+            $crate::member::shown_name!("who"),
+            r#") || ',"profession":' || json_quote(who.profession) || '}', ',' ORDER BY list.position) || ']'
                FROM "#,
             $table,
             " list JOIN member who ON who.id = list.member_id WHERE list.",

@@ -107,6 +107,18 @@ pub async fn set_answer(conn: &mut Conn, member: MemberId, key: &str, answer: &A
     Ok(())
 }
 
+/// Forgets the answers that hold a text, of whomever; the requests themselves stay known.
+pub async fn forget_answers_with(conn: &mut Conn, text: &str) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE idempotency_key SET status = NULL, location = NULL, etag = NULL, content_type = NULL, body = NULL
+         WHERE replace(body, $1, '') <> body",
+    )
+    .bind(text)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Deletes the requests that were noted at `until` or before.
 pub async fn purge(conn: &mut Conn, until: Timestamp) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM idempotency_key WHERE created_at <= $1").bind(until.0).execute(conn).await?;

@@ -31,6 +31,7 @@ mod problem;
 mod retry;
 
 pub mod attachment;
+pub mod audit;
 pub mod change;
 pub mod check;
 pub mod comment;

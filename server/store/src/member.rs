@@ -1,4 +1,5 @@
-//! Members. Those who were removed stay as the authors of their texts, and are found by nothing else.
+//! Members. One who was deactivated keeps everything but the ways in. One who was erased stays as the nameless author of
+//! their texts, and is found by nothing else.
 
 use domain::clock::Timestamp;
 use domain::id::{CompanyId, MemberId};
@@ -17,12 +18,20 @@ macro_rules! member_columns {
         concat!(
             "m.id AS member_id, m.name AS member_name, m.email AS member_email, m.role AS member_role,
              m.profession AS member_profession, m.language AS member_language,
-             m.joined_at AS member_joined_at, ",
+             m.joined_at AS member_joined_at, m.deactivated_at AS member_deactivated_at, ",
             $crate::company::company_columns!()
         )
     };
 }
 pub(crate) use member_columns;
+
+/// The name that texts show of a member of the table called so: empty for a former member whose name is not shown.
+macro_rules! shown_name {
+    ($member:literal) => {
+        concat!("CASE WHEN ", $member, ".is_former = 1 THEN '' ELSE ", $member, ".name END")
+    };
+}
+pub(crate) use shown_name;
 
 /// A member by their key.
 pub async fn by_id(conn: &mut Conn, id: MemberId) -> Result<Option<Member>, StoreError> {
@@ -50,7 +59,7 @@ pub async fn by_email(conn: &mut Conn, email: &str) -> Result<Option<Member>, St
     row.as_ref().map(from_row).transpose()
 }
 
-/// Every member, by company and name.
+/// Every member, by company and name, those who were deactivated included.
 pub async fn list(conn: &mut Conn) -> Result<Vec<Member>, StoreError> {
     let rows = sqlx::query(concat!(
         "SELECT ",
@@ -63,7 +72,7 @@ pub async fn list(conn: &mut Conn) -> Result<Vec<Member>, StoreError> {
     rows.iter().map(from_row).collect()
 }
 
-/// A company's members, by name.
+/// A company's members, by name, those who were deactivated included.
 pub async fn of_company(conn: &mut Conn, company: CompanyId) -> Result<Vec<Member>, StoreError> {
     let rows = sqlx::query(concat!(
         "SELECT ",
@@ -82,9 +91,13 @@ pub async fn count(conn: &mut Conn) -> Result<i64, StoreError> {
     Ok(sqlx::query_scalar("SELECT count(*) FROM member WHERE removed_at IS NULL").fetch_one(conn).await?)
 }
 
-/// The names beside a text, in the order asked for, removed members included.
+/// The names beside a text, in the order asked for, former members included.
 pub async fn people(conn: &mut Conn, ids: &[MemberId]) -> Result<Vec<Person>, StoreError> {
-    let (sql, padded) = keys("SELECT id, name, profession FROM member WHERE id IN ({})", 1, ids);
+    let (sql, padded) = keys(
+        concat!("SELECT id, ", shown_name!("member"), " AS name, profession FROM member WHERE id IN ({})"),
+        1,
+        ids,
+    );
     let mut query = sqlx::query(sql);
     for id in padded {
         query = query.bind(id.0);
@@ -182,9 +195,8 @@ pub async fn last_visit(conn: &mut Conn, id: MemberId) -> Result<Option<Timestam
     row.map_or(Ok(None), |row| row.opt_time("last_visit"))
 }
 
-/// Removes a member with every way in; whether there was one. The name stays beside their texts,
-/// the address goes: it is free for somebody else.
-pub async fn remove(conn: &mut Conn, id: MemberId, at: Timestamp) -> Result<bool, StoreError> {
+/// Ends every way in that a member has but the password: sessions, tokens, links and known devices.
+pub async fn end_access(conn: &mut Conn, id: MemberId) -> Result<(), StoreError> {
     for statement in [
         "DELETE FROM session WHERE member_id = $1",
         "DELETE FROM known_device WHERE member_id = $1",
@@ -193,12 +205,116 @@ pub async fn remove(conn: &mut Conn, id: MemberId, at: Timestamp) -> Result<bool
     ] {
         sqlx::query(statement).bind(id.0).execute(&mut *conn).await?;
     }
+    Ok(())
+}
+
+/// Keeps a member out from now on; whether they could come in before. With `hide_name` their texts name them "former
+/// member".
+pub async fn deactivate(conn: &mut Conn, id: MemberId, hide_name: bool, at: Timestamp) -> Result<bool, StoreError> {
     let done = sqlx::query(
-        "UPDATE member SET removed_at = $2, email = '', password_hash = NULL, seen_at = NULL, last_visit = NULL
+        "UPDATE member SET deactivated_at = $2, is_former = $3
+         WHERE id = $1 AND removed_at IS NULL AND deactivated_at IS NULL",
+    )
+    .bind(id.0)
+    .bind(at.0)
+    .bind(i64::from(hide_name))
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Lets a deactivated member in again, under their name; whether they were deactivated.
+pub async fn reactivate(conn: &mut Conn, id: MemberId) -> Result<bool, StoreError> {
+    let done = sqlx::query(
+        "UPDATE member SET deactivated_at = NULL, is_former = 0
+         WHERE id = $1 AND removed_at IS NULL AND deactivated_at IS NOT NULL",
+    )
+    .bind(id.0)
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Gives a member another company, address or profession, where one is given; whether there is such a member.
+///
+/// # Errors
+/// [`StoreError::Unique`] with field `email`; [`StoreError::Reference`] without such a company.
+pub async fn set_place(
+    conn: &mut Conn,
+    id: MemberId,
+    company: Option<CompanyId>,
+    email: Option<&str>,
+    profession: Option<Profession>,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query(
+        "UPDATE member SET company_id = coalesce($2, company_id), email = coalesce($3, email),
+                           profession = coalesce($4, profession)
+         WHERE id = $1 AND removed_at IS NULL",
+    )
+    .bind(id.0)
+    .bind(company.map(|company| company.0))
+    .bind(email)
+    .bind(profession.map(Profession::as_str))
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Notes that somebody else made a link for a new password of a member's, who is to be told.
+pub async fn note_reset_link(conn: &mut Conn, id: MemberId, at: Timestamp) -> Result<(), StoreError> {
+    sqlx::query("UPDATE member SET reset_link_at = $2 WHERE id = $1").bind(id.0).bind(at.0).execute(conn).await?;
+    Ok(())
+}
+
+/// When somebody else last made a link for a new password of a member's, until [`forget_reset_link`].
+pub async fn reset_link_made(conn: &mut Conn, id: MemberId) -> Result<Option<Timestamp>, StoreError> {
+    let found: Option<Option<i64>> =
+        sqlx::query_scalar("SELECT reset_link_at FROM member WHERE id = $1").bind(id.0).fetch_optional(conn).await?;
+    Ok(found.flatten().map(Timestamp))
+}
+
+/// Forgets the note of [`note_reset_link`]: the member has been told.
+pub async fn forget_reset_link(conn: &mut Conn, id: MemberId) -> Result<(), StoreError> {
+    sqlx::query("UPDATE member SET reset_link_at = NULL WHERE id = $1").bind(id.0).execute(conn).await?;
+    Ok(())
+}
+
+/// The hashes of the files that go with a member who is erased: those beside their drafts.
+pub async fn files_of_drafts(conn: &mut Conn, id: MemberId) -> Result<Vec<String>, StoreError> {
+    Ok(sqlx::query_scalar(
+        "SELECT f.hash FROM attachment f JOIN draft d ON d.id = f.draft_id WHERE d.member_id = $1
+         UNION
+         SELECT r.hash FROM removed_file r JOIN draft d ON d.id = r.draft_id WHERE d.member_id = $1",
+    )
+    .bind(id.0)
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Erases a member: every way in, their drafts with the files beside these, the searches that they keep, the answers
+/// that their programs got, their name and address. The row stays, so that their texts and meetings have somebody
+/// without a name. Whether there was such a member.
+pub async fn erase(conn: &mut Conn, id: MemberId, at: Timestamp) -> Result<bool, StoreError> {
+    end_access(conn, id).await?;
+    for statement in [
+        "DELETE FROM draft WHERE member_id = $1",
+        "DELETE FROM published_draft WHERE member_id = $1",
+        "DELETE FROM saved_search WHERE member_id = $1",
+        "DELETE FROM idempotency_key WHERE member_id = $1",
+    ] {
+        sqlx::query(statement).bind(id.0).execute(&mut *conn).await?;
+    }
+    let done = sqlx::query(
+        "UPDATE member SET removed_at = $2, deactivated_at = coalesce(deactivated_at, $2), is_former = 1, email = '',
+                           name = '', password_hash = NULL, role = $3, profession = $4, language = $5, joined_at = NULL,
+                           reset_link_at = NULL, seen_at = NULL, last_visit = NULL
          WHERE id = $1 AND removed_at IS NULL",
     )
     .bind(id.0)
     .bind(at.0)
+    .bind(Role::Member.as_str())
+    .bind(Profession::Other.as_str())
+    .bind(Language::default().as_str())
     .execute(conn)
     .await?;
     Ok(done.rows_affected() == 1)
@@ -215,5 +331,6 @@ pub(crate) fn from_row(row: &AnyRow) -> Result<Member, StoreError> {
         language: row.code("member_language")?,
         company: company::from_row(row)?,
         joined_at: row.opt_time("member_joined_at")?,
+        deactivated_at: row.opt_time("member_deactivated_at")?,
     })
 }

@@ -16,22 +16,20 @@ pub struct Credentials {
     pub password_hash: Option<String>,
 }
 
-/// The credentials of an address, in the form [`domain::text::clean_email`] gives. A removed member
-/// has none.
+/// The credentials of an address, in the form [`domain::text::clean_email`] gives. A member who
+/// was deactivated or erased has none.
 pub async fn by_email(conn: &mut Conn, email: &str) -> Result<Option<Credentials>, StoreError> {
-    let row = sqlx::query("SELECT id, password_hash FROM member WHERE email = $1 AND removed_at IS NULL")
-        .bind(email)
-        .fetch_optional(conn)
-        .await?;
+    let sql = "SELECT id, password_hash FROM member
+         WHERE email = $1 AND removed_at IS NULL AND deactivated_at IS NULL";
+    let row = sqlx::query(sql).bind(email).fetch_optional(conn).await?;
     row.as_ref().map(from_row).transpose()
 }
 
-/// The credentials of a member. A removed member has none.
+/// The credentials of a member. One who was deactivated or erased has none.
 pub async fn by_member(conn: &mut Conn, id: MemberId) -> Result<Option<Credentials>, StoreError> {
-    let row = sqlx::query("SELECT id, password_hash FROM member WHERE id = $1 AND removed_at IS NULL")
-        .bind(id.0)
-        .fetch_optional(conn)
-        .await?;
+    let sql = "SELECT id, password_hash FROM member
+         WHERE id = $1 AND removed_at IS NULL AND deactivated_at IS NULL";
+    let row = sqlx::query(sql).bind(id.0).fetch_optional(conn).await?;
     row.as_ref().map(from_row).transpose()
 }
 

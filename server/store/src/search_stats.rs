@@ -42,6 +42,17 @@ pub async fn nothing(conn: &mut Conn, limit: i64) -> Result<Vec<QueryStats>, Sto
     rows.iter().map(from_row).collect()
 }
 
+/// Every query.
+pub async fn queries(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
+    Ok(sqlx::query_scalar("SELECT query FROM asked_query ORDER BY query").fetch_all(conn).await?)
+}
+
+/// Deletes a query with its counts.
+pub async fn delete(conn: &mut Conn, query: &str) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM asked_query WHERE query = $1").bind(query).execute(conn).await?;
+    Ok(())
+}
+
 /// Keeps so many of the most frequent queries and forgets the others.
 pub async fn keep(conn: &mut Conn, most: i64) -> Result<(), StoreError> {
     sqlx::query(

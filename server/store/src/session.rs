@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::access::DeviceKind;
 use domain::clock::Timestamp;
 use domain::id::MemberId;
 use domain::member::Member;
@@ -29,7 +30,8 @@ pub async fn find(conn: &mut Conn, token_hash: &str, now: Timestamp) -> Result<O
         "SELECT s.created_at, s.seen_at, s.expires_at, ",
         member_columns!(),
         " FROM session s JOIN member m ON m.id = s.member_id JOIN company c ON c.id = m.company_id
-          WHERE s.token_hash = $1 AND s.expires_at > $2 AND m.removed_at IS NULL"
+          WHERE s.token_hash = $1 AND s.expires_at > $2 AND m.removed_at IS NULL
+            AND m.deactivated_at IS NULL"
     ))
     .bind(token_hash)
     .bind(now.0)
@@ -46,20 +48,58 @@ pub async fn find(conn: &mut Conn, token_hash: &str, now: Timestamp) -> Result<O
     .transpose()
 }
 
-/// Begins a session.
+/// A session in its member's list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnSession {
+    /// The hash of its token.
+    pub token_hash: String,
+    /// When the member logged in.
+    pub created_at: Timestamp,
+    /// When it was last used, as [`touch`] noted.
+    pub seen_at: Timestamp,
+    /// The kind of device that it was begun on.
+    pub device: DeviceKind,
+}
+
+/// A member's sessions that have not ended, the last used first.
+pub async fn of_member(conn: &mut Conn, member: MemberId, now: Timestamp) -> Result<Vec<OwnSession>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT token_hash, created_at, seen_at, browser, platform FROM session
+         WHERE member_id = $1 AND expires_at > $2 ORDER BY seen_at DESC, created_at DESC, token_hash",
+    )
+    .bind(member.0)
+    .bind(now.0)
+    .fetch_all(conn)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(OwnSession {
+                token_hash: row.text("token_hash")?,
+                created_at: row.time("created_at")?,
+                seen_at: row.time("seen_at")?,
+                device: DeviceKind { browser: row.code("browser")?, system: row.code("platform")? },
+            })
+        })
+        .collect()
+}
+
+/// Begins a session on a device of that kind.
 pub async fn insert(
     conn: &mut Conn,
     token_hash: &str,
     member: MemberId,
+    device: DeviceKind,
     at: Timestamp,
     expires_at: Timestamp,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO session (token_hash, member_id, created_at, seen_at, expires_at)
-         VALUES ($1, $2, $3, $3, $4)",
+        "INSERT INTO session (token_hash, member_id, browser, platform, created_at, seen_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $5, $6)",
     )
     .bind(token_hash)
     .bind(member.0)
+    .bind(device.browser.as_str())
+    .bind(device.system.as_str())
     .bind(at.0)
     .bind(expires_at.0)
     .execute(conn)

@@ -8,6 +8,7 @@
 pub mod comment;
 pub mod draft;
 pub mod meeting;
+pub mod member;
 pub mod practice;
 mod rights;
 
@@ -17,6 +18,7 @@ use crate::member::{Member, Role};
 pub use self::comment::{CommentFacts, CommentPermission};
 pub use self::draft::DraftPermission;
 pub use self::meeting::{MeetingFacts, MeetingPermission};
+pub use self::member::{MemberFacts, MemberPermission};
 pub use self::practice::{PracticeFacts, PracticePermission};
 pub use self::rights::Rights;
 
@@ -74,6 +76,8 @@ pub enum Permission<'a> {
     Practice(PracticePermission<'a>),
     /// Something to do with a meeting.
     Meeting(MeetingPermission<'a>),
+    /// Something to do with a member's account.
+    Member(MemberPermission),
     /// Something to do with one's own drafts.
     Draft(DraftPermission),
     /// Something to do with a comment.
@@ -117,6 +121,7 @@ pub fn allows<'a>(actor: &Actor, permission: impl Into<Permission<'a>>) -> bool 
         Permission::RunForum => member.coordinates(),
         Permission::Practice(permission) => practice::decide(member, permission),
         Permission::Meeting(permission) => meeting::decide(member, permission),
+        Permission::Member(permission) => member::decide(member, permission),
         Permission::Draft(permission) => draft::decide(member, permission),
         Permission::Comment(permission) => comment::decide(member, permission),
     }

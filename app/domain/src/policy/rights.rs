@@ -1,6 +1,6 @@
 //! What the pages offer to whoever looks at them, before any one thing is seen.
 
-use super::{Actor, DraftPermission, MeetingPermission, Permission, PracticePermission, allows};
+use super::{Actor, DraftPermission, MeetingPermission, MemberPermission, Permission, PracticePermission, allows};
 
 /// What the pages offer to whoever looks at them. What may be done with one practice or meeting is told by its own
 /// rights, such as `PracticeRights`.
@@ -12,16 +12,21 @@ pub struct Rights {
     pub schedule_meetings: bool,
     /// Run the forum: the pages below `/admin`.
     pub run_forum: bool,
+    /// Manage the accounts of one's own company, for who does not run the forum.
+    pub manage_company: bool,
 }
 
 impl Rights {
     /// What the actor is offered.
     pub fn of(actor: &Actor) -> Self {
         let creates = actor.company().is_some_and(|company| allows(actor, PracticePermission::Create { company }));
+        let manages = actor.company().is_some_and(|company| allows(actor, MemberPermission::List { company }));
+        let run_forum = allows(actor, Permission::RunForum);
         Self {
             write_practices: creates && allows(actor, DraftPermission::Write),
             schedule_meetings: allows(actor, MeetingPermission::Schedule),
-            run_forum: allows(actor, Permission::RunForum),
+            run_forum,
+            manage_company: manages && !run_forum,
         }
     }
 }
@@ -36,8 +41,12 @@ mod tests {
     fn each_role_is_offered_what_it_may_do() {
         for &role in Role::ALL {
             let coordinates = role == Role::Coordinator;
-            let expected =
-                Rights { write_practices: role != Role::Guest, schedule_meetings: coordinates, run_forum: coordinates };
+            let expected = Rights {
+                write_practices: role != Role::Guest,
+                schedule_meetings: coordinates,
+                run_forum: coordinates,
+                manage_company: role == Role::Manager,
+            };
             assert_eq!(Rights::of(&actor(role, OURS)), expected, "{role}");
         }
         assert_eq!(Rights::of(&Actor::Nobody), Rights::default());

@@ -73,6 +73,8 @@ fn plain_sentence(language: Language, problem: FieldProblem) -> &'static str {
         FieldProblem::TooWeak => t!(language, field_problem.too_weak),
         FieldProblem::OwnNameOrAddress => t!(language, field_problem.own_name_or_address),
         FieldProblem::Mismatch => t!(language, field_problem.mismatch),
+        FieldProblem::LastCoordinator => t!(language, field_problem.last_coordinator),
+        FieldProblem::Deactivated => t!(language, field_problem.deactivated),
         FieldProblem::EmptyFile => t!(language, field_problem.empty_file),
         FieldProblem::FileTooLarge => t!(language, field_problem.file_too_large),
         FieldProblem::NotText => t!(language, field_problem.not_text),
@@ -151,6 +153,8 @@ fn detailed_sentence(language: Language, error: &FieldError, detail: &str) -> St
         | FieldProblem::TooWeak
         | FieldProblem::OwnNameOrAddress
         | FieldProblem::Mismatch
+        | FieldProblem::LastCoordinator
+        | FieldProblem::Deactivated
         | FieldProblem::EmptyFile
         | FieldProblem::NotInTime
         | FieldProblem::ImageFormat

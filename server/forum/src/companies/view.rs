@@ -1,7 +1,7 @@
 //! A company's page.
 
 use domain::company::CompanyView;
-use domain::member::Person;
+use domain::member::{Member, Person};
 use domain::policy::{Actor, Permission};
 use domain::problem::Problem;
 
@@ -21,7 +21,7 @@ impl Forum {
         let members = store::member::of_company(&mut conn, company.id).await?;
         let people = members
             .into_iter()
-            .filter(|member| member.joined_at.is_some())
+            .filter(Member::is_present)
             .map(|member| Person { id: member.id, name: member.name, profession: member.profession })
             .collect();
         let practices =

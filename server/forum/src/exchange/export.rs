@@ -3,7 +3,9 @@
 
 use std::collections::HashMap;
 
+use causes::collect;
 use domain::attachment::Attachment;
+use domain::audit::{AuditEvent, NewAudit};
 use domain::company::{Company, NewCompany};
 use domain::id::{MeetingId, MemberId, PracticeId};
 use domain::member::{Member, Person};
@@ -46,6 +48,12 @@ impl Forum {
     /// or the sink fails.
     pub async fn export(&self, actor: &Actor, sink: &mut Sink<'_>) -> Result<ExportReport, Problem> {
         authorize(actor, Permission::RunForum)?;
+        // A forum on a read-only disk is exported all the same.
+        let (noted, mut causes) = collect(self.note_alone(actor, NewAudit::of(AuditEvent::Exported))).await;
+        if let Err(problem) = noted {
+            let causes = causes.take();
+            tracing::warn!(%problem, causes, "the export could not be noted in the audit log");
+        }
         let members = self.members(actor).await?;
         let meetings = meetings::all(&mut *self.store.read().await?).await?;
         let file = self.forum_file(&members, &meetings).await?;
@@ -155,6 +163,7 @@ fn member_entry(member: &Member) -> MemberEntry {
         company: member.company.slug.clone(),
         role: member.role,
         profession: member.profession,
+        deactivated: member.deactivated_at.is_some(),
     }
 }
 

@@ -43,6 +43,9 @@ pub struct MemberEntry {
     pub role: Role,
     /// What they work in.
     pub profession: Profession,
+    /// Whether they are kept out.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub deactivated: bool,
 }
 
 /// A meeting.

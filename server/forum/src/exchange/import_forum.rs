@@ -111,6 +111,9 @@ impl Forum {
         let member = member.check()?;
         if store::member::by_email(tx, &member.email).await?.is_none() {
             let id = store::member::insert(tx, &member, self.clock.now()).await?;
+            if entry.deactivated {
+                store::member::deactivate(tx, id, false, self.clock.now()).await?;
+            }
             events.push(DomainEvent::MemberInvited { member: id });
         }
         Ok(())

@@ -4,7 +4,7 @@ use domain::job::JobKind;
 use domain::problem::Problem;
 use domain::undo::KEPT_DAYS;
 use serde::{Deserialize, Serialize};
-use store::{StoreError, deletion, idempotency, job, known_device, link, login_attempt, session};
+use store::{StoreError, audit, deletion, idempotency, job, known_device, link, login_attempt, session};
 
 use crate::Forum;
 use crate::idempotency::expired_by;
@@ -15,8 +15,8 @@ use crate::login::throttle::DAY;
 const ENDED_JOB_DAYS: i64 = 90;
 
 /// Deletes sessions that have ended, links that no longer work, failed logins that no longer count, devices that are no
-/// longer known, idempotency keys that no longer hold, what was deleted so long ago that it cannot be brought back, and
-/// jobs that ended long ago.
+/// longer known, idempotency keys that no longer hold, what was deleted so long ago that it cannot be brought back,
+/// jobs that ended long ago, and old entries of the audit log.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct DeleteExpired;
 
@@ -33,6 +33,7 @@ impl Job for DeleteExpired {
                 login_attempt::purge(&mut tx, now.plus_seconds(-DAY)).await?;
                 known_device::purge(&mut tx, now).await?;
                 idempotency::purge(&mut tx, expired_by(now)).await?;
+                audit::purge(&mut tx, now.plus_days(-crate::audit::KEPT_DAYS)).await?;
                 job::purge(&mut tx, now.plus_days(-ENDED_JOB_DAYS)).await?;
                 let count = deletion::purge(&mut tx, now.plus_days(-KEPT_DAYS)).await?;
                 // Nothing that anybody could see changes, so nobody has to follow it.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use causes::collect;
+use domain::access::TokenScope;
 use domain::clock::Timestamp;
 use domain::id::MemberId;
 use domain::member::Member;
@@ -11,7 +12,7 @@ use domain::problem::Problem;
 use store::{session, token};
 
 use crate::Forum;
-use crate::login::log_in::SESSION_DAYS;
+use crate::login::log_in::{SESSION_DAYS, SESSION_MOST_DAYS};
 use crate::secret;
 
 /// A session's or a token's time of use is written at most this often, in seconds.
@@ -54,7 +55,7 @@ impl Forum {
         let Some(session) = found.filter(|session| now < session.expires_at) else { return Ok(None) };
         if session.seen_at < now.plus_seconds(-TOUCH_SECONDS) {
             // Reading goes on where writing fails, on a full disk for example.
-            let (noted, mut causes) = collect(self.touch(&hash, session.member.id, now)).await;
+            let (noted, mut causes) = collect(self.touch(&hash, session.member.id, session.created_at, now)).await;
             if let Err(problem) = noted {
                 let causes = causes.take();
                 tracing::warn!(%problem, causes, "the use of a session could not be noted");
@@ -65,10 +66,12 @@ impl Forum {
 
     /// Notes the use of a session, which lives on from now, and that its member is there. Nobody follows that: no row of
     /// the log.
-    async fn touch(&self, hash: &str, member: MemberId, now: Timestamp) -> Result<(), Problem> {
+    async fn touch(&self, hash: &str, member: MemberId, begun: Timestamp, now: Timestamp) -> Result<(), Problem> {
+        // However much it is used, it ends so long after its login.
+        let expires_at = now.plus_days(SESSION_DAYS).min(begun.plus_days(SESSION_MOST_DAYS));
         let mut tx = self.store.write().await?;
         store::member::touch(&mut tx, member, now, visit_began_by(now)).await?;
-        session::touch(&mut tx, hash, now, now.plus_days(SESSION_DAYS)).await?;
+        session::touch(&mut tx, hash, now, expires_at).await?;
         self.commit(tx, &Actor::System, &[]).await?;
         self.cache.sessions.invalidate();
         Ok(())
@@ -79,10 +82,22 @@ impl Forum {
     /// # Errors
     /// [`Problem::Unauthenticated`] when it is none, was revoked or has expired.
     pub async fn authenticate_token(&self, secret: &str) -> Result<Known, Problem> {
+        self.authenticate_token_for(secret, TokenScope::Read).await
+    }
+
+    /// The member whose API token it is, for a request that needs this scope.
+    ///
+    /// # Errors
+    /// [`Problem::Unauthenticated`] when it is none, was revoked or has expired; [`Problem::Forbidden`] when it is not
+    /// good for that.
+    pub async fn authenticate_token_for(&self, secret: &str, needed: TokenScope) -> Result<Known, Problem> {
         let hash = secret::hash(secret);
         let now = self.clock.now();
         let found = token::find(&mut *self.store.read().await?, &hash, now).await?;
         let token = found.ok_or(Problem::Unauthenticated)?;
+        if !token.scope.covers(needed) {
+            return Err(Problem::Forbidden);
+        }
         if token.used_at.is_none_or(|used_at| used_at < now.plus_seconds(-TOUCH_SECONDS)) {
             let (noted, mut causes) = collect(self.touch_token(&hash, now)).await;
             if let Err(problem) = noted {

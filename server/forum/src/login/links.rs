@@ -1,6 +1,7 @@
 //! One-time links: the first coordinator's, an invitation, a new password for one who forgot.
 
 use domain::access::LinkPurpose;
+use domain::audit::{AuditEvent, NewAudit};
 use domain::company::{NewCompany, Sector, SizeBand};
 use domain::event::DomainEvent;
 use domain::id::{CompanyId, MemberId};
@@ -29,6 +30,16 @@ pub enum LinkView {
     Invite(Member),
     /// A member sets a new password.
     Reset(Member),
+}
+
+impl LinkView {
+    const fn purpose(&self) -> LinkPurpose {
+        match self {
+            LinkView::Setup => LinkPurpose::Setup,
+            LinkView::Invite(_) => LinkPurpose::Invite,
+            LinkView::Reset(_) => LinkPurpose::Reset,
+        }
+    }
 }
 
 /// What the page of a link sends.
@@ -76,16 +87,24 @@ impl Forum {
     /// new password. Earlier links of theirs end.
     ///
     /// # Errors
-    /// [`Problem::Forbidden`] for all but the coordinator, [`Problem::NotFound`].
+    /// [`Problem::Forbidden`] for all but the coordinator, [`Problem::NotFound`]; [`Problem::Invalid`] on `member` for one
+    /// who is deactivated.
     pub async fn member_link(&self, actor: &Actor, member: MemberId) -> Result<String, Problem> {
         authorize(actor, Permission::RunForum)?;
         let mut tx = self.store.write().await?;
         let found = store::member::by_id(&mut tx, member).await?.ok_or(Problem::NotFound)?;
+        if found.deactivated_at.is_some() {
+            return Err(Problem::field("member", FieldProblem::Deactivated));
+        }
         let purpose = if found.joined_at.is_some() { LinkPurpose::Reset } else { LinkPurpose::Invite };
         for other in [LinkPurpose::Reset, LinkPurpose::Invite] {
             link::revoke_of_member(&mut tx, member, other).await?;
         }
         let path = self.insert_link(&mut tx, purpose, Some(member)).await?;
+        if purpose == LinkPurpose::Reset && actor.member() != Some(member) {
+            store::member::note_reset_link(&mut tx, member, self.clock.now()).await?;
+        }
+        self.note(&mut tx, actor, NewAudit::of(AuditEvent::LinkMade).about(member).after(purpose)).await?;
         self.commit(tx, actor, &[DomainEvent::LinkCreated { member: Some(member), purpose }]).await?;
         Ok(path)
     }
@@ -110,7 +129,9 @@ impl Forum {
         self.view_link(token).await?;
         let slot = self.lanes.set.slot().await?;
         // It may have been used meanwhile.
-        let checked = check(self.view_link(token).await?, &input, &slot).await?;
+        let view = self.view_link(token).await?;
+        let purpose = view.purpose();
+        let checked = check(view, &input, &slot).await?;
         let hash = slot.hash(input.password, &*self.random).await?;
         drop(slot);
         let now = self.clock.now();
@@ -139,6 +160,7 @@ impl Forum {
         session::delete_of_member(&mut tx, member, None).await?;
         events.push(event);
         let begun = self.begin_session(&mut tx, member, input.device.as_deref()).await?;
+        self.note(&mut tx, &begun.actor, NewAudit::of(AuditEvent::LinkUsed).about(member).after(purpose)).await?;
         self.commit(tx, &begun.actor, &events).await?;
         Ok(begun)
     }

@@ -1,5 +1,6 @@
 //! E-mail and password become a session.
 
+use domain::audit::{AuditEvent, NewAudit};
 use domain::clock::Timestamp;
 use domain::event::DomainEvent;
 use domain::id::MemberId;
@@ -9,14 +10,16 @@ use domain::problem::Problem;
 use domain::text::{EMAIL_MAX_BYTES, clean_email};
 use store::{known_device, session};
 
-use crate::Forum;
 use crate::login::authenticate::visit_began_by;
 use crate::login::device::Device;
 use crate::login::throttle::{self, Key};
 use crate::secret::{self, Secret};
+use crate::{Forum, origin};
 
-/// How long a session lives, in days.
+/// How long a session lives after its last use, in days.
 pub const SESSION_DAYS: i64 = 30;
+/// How long a session lives at most, however much it is used, in days.
+pub const SESSION_MOST_DAYS: i64 = 90;
 
 /// What somebody who logs in sends.
 #[derive(Debug, Default)]
@@ -41,6 +44,8 @@ pub struct LoggedIn {
     pub actor: Actor,
     /// The device that they logged in from.
     pub device: Device,
+    /// Whether somebody else made a link for a new password of theirs since they last logged in with their password.
+    pub reset_link_made: bool,
 }
 
 /// What a login is checked against.
@@ -71,7 +76,8 @@ impl Forum {
         let password = if is_possible { input.password } else { String::new() };
         let right = slot.verify(password, attempt.password_hash.clone()).await?;
         let Some(member) = attempt.member.filter(|_| right) else {
-            self.count_failure(&attempt.keys).await?;
+            let entry = NewAudit { subject: attempt.member, ..NewAudit::of(AuditEvent::LoginFailed) };
+            self.count_failure(&Actor::Nobody, &attempt.keys, entry).await?;
             return Err(Problem::InvalidCredentials);
         };
         let mut tx = self.store.write().await?;
@@ -81,7 +87,12 @@ impl Forum {
             return Err(Problem::InvalidCredentials);
         }
         throttle::forgive(&mut tx, &attempt.keys).await?;
-        let begun = self.begin_session(&mut tx, member, input.device.as_deref()).await?;
+        let mut begun = self.begin_session(&mut tx, member, input.device.as_deref()).await?;
+        if store::member::reset_link_made(&mut tx, member).await?.is_some() {
+            begun.reset_link_made = true;
+            store::member::forget_reset_link(&mut tx, member).await?;
+        }
+        self.note(&mut tx, &begun.actor, NewAudit::of(AuditEvent::LoggedIn).about(member)).await?;
         self.commit(tx, &begun.actor, &[DomainEvent::LoggedIn { member }]).await?;
         Ok(begun)
     }
@@ -111,13 +122,14 @@ impl Forum {
         member: MemberId,
         device: Option<&str>,
     ) -> Result<LoggedIn, Problem> {
-        let found = store::member::by_id(tx, member).await?.ok_or(Problem::InvalidCredentials)?;
+        let found = store::member::by_id(tx, member).await?.filter(|member| member.deactivated_at.is_none());
+        let found = found.ok_or(Problem::InvalidCredentials)?;
         let now = self.clock.now();
         let secret = Secret::new(&*self.random);
         let expires_at = now.plus_days(SESSION_DAYS);
-        session::insert(tx, &secret.hash(), member, now, expires_at).await?;
+        session::insert(tx, &secret.hash(), member, origin::device(), now, expires_at).await?;
         store::member::touch(tx, member, now, visit_began_by(now)).await?;
         let device = self.remember_device(tx, member, device).await?;
-        Ok(LoggedIn { secret, expires_at, actor: Actor::of(&found), device })
+        Ok(LoggedIn { secret, expires_at, actor: Actor::of(&found), device, reset_link_made: false })
     }
 }

@@ -1,5 +1,6 @@
 //! Sessions end.
 
+use domain::audit::{AuditEvent, NewAudit};
 use domain::event::DomainEvent;
 use domain::policy::{Actor, Permission};
 use domain::problem::Problem;
@@ -30,6 +31,7 @@ impl Forum {
         let mut tx = self.store.write().await?;
         session::delete_of_member(&mut tx, member, Some(&secret::hash(cookie))).await?;
         known_device::delete_of_member(&mut tx, member, device.map(secret::hash).as_deref()).await?;
+        self.note(&mut tx, actor, NewAudit::of(AuditEvent::SessionsEnded).about(member).after("others")).await?;
         self.commit(tx, actor, &[DomainEvent::LoggedOutElsewhere { member }]).await
     }
 }

@@ -7,6 +7,7 @@
 //! logged in from counts for itself alone: what strangers try does not hinder it. Only failures count, and a
 //! success forgets those of the account.
 
+use domain::audit::NewAudit;
 use domain::clock::Timestamp;
 use domain::id::MemberId;
 use domain::policy::Actor;
@@ -114,15 +115,16 @@ pub(crate) async fn forgive(conn: &mut Conn, keys: &[Key]) -> Result<(), Problem
 }
 
 impl Forum {
-    /// Counts a failure for each of the keys.
-    pub(crate) async fn count_failure(&self, keys: &[Key]) -> Result<(), Problem> {
+    /// Counts a failure of the actor's for each of the keys, and notes it in the audit log.
+    pub(crate) async fn count_failure(&self, actor: &Actor, keys: &[Key], entry: NewAudit) -> Result<(), Problem> {
         let now = self.clock.now();
         let mut tx = self.store.write().await?;
         for key in keys {
             login_attempt::insert(&mut tx, &key.text, now).await?;
         }
-        // Without a row of the log: anybody can try, and the log is kept for good.
-        self.commit(tx, &Actor::Nobody, &[]).await
+        self.note(&mut tx, actor, entry).await?;
+        // Without a row of the change log: anybody can try, and that log is kept for good.
+        self.commit(tx, actor, &[]).await
     }
 }
 

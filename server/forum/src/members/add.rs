@@ -1,5 +1,6 @@
 //! A member joins the forum.
 
+use domain::audit::{AuditEvent, NewAudit};
 use domain::event::DomainEvent;
 use domain::id::MemberId;
 use domain::member::{NewMember, Profession, Role};
@@ -41,6 +42,7 @@ impl Forum {
             return Err(Problem::field("company", domain::problem::FieldProblem::NotThere));
         }
         let id = store::member::insert(&mut tx, &member, self.clock.now()).await?;
+        self.note(&mut tx, actor, NewAudit::of(AuditEvent::MemberAdded).about(id).after(member.role)).await?;
         self.commit(tx, actor, &[DomainEvent::MemberInvited { member: id }]).await?;
         Ok(id)
     }
@@ -72,7 +74,9 @@ impl Forum {
             profession: input.profession,
         };
         let now = self.clock.now();
-        let id = store::member::insert(&mut tx, &member.check()?, now).await?;
+        let member = member.check()?;
+        let id = store::member::insert(&mut tx, &member, now).await?;
+        self.note(&mut tx, actor, NewAudit::of(AuditEvent::MemberAdded).about(id).after(member.role)).await?;
         events.push(DomainEvent::MemberInvited { member: id });
         if let Some(hash) = hash {
             store::password::set(&mut tx, id, &hash, now).await?;

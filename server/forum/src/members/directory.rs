@@ -2,8 +2,9 @@
 
 use domain::clock::Timestamp;
 use domain::company::Company;
-use domain::member::{Person, Role};
-use domain::policy::{Actor, Permission, allows};
+use domain::id::MemberId;
+use domain::member::{Member, Person, Role};
+use domain::policy::{Actor, MemberPermission, Permission, allows};
 use domain::problem::Problem;
 
 use crate::Forum;
@@ -16,11 +17,11 @@ pub struct DirectoryEntry {
     pub person: Person,
     /// The person's company.
     pub company: Company,
-    /// What the coordinator alone may know; `None` for everybody else.
+    /// What the coordinator may know, and of one member the manager of their company; `None` for everybody else.
     pub account: Option<AccountDetails>,
 }
 
-/// What the coordinator alone may know of a member.
+/// What those who run the forum or the company may know of a member.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountDetails {
     /// The e-mail address.
@@ -29,11 +30,13 @@ pub struct AccountDetails {
     pub role: Role,
     /// When the member joined; `None` while the invitation is open.
     pub joined_at: Option<Timestamp>,
+    /// Since when they are kept out.
+    pub deactivated_at: Option<Timestamp>,
 }
 
 impl Forum {
     /// The members by company and name: all of them, with their addresses, for the coordinator; for everybody else those
-    /// who have joined, as the pages of companies show them.
+    /// who have joined and have not left, as the pages of companies show them.
     ///
     /// # Errors
     /// [`Problem::Unauthenticated`] for nobody.
@@ -41,16 +44,32 @@ impl Forum {
         authorize(actor, Permission::ReadForum)?;
         let sees_all = allows(actor, Permission::RunForum);
         let members = store::member::list(&mut *self.store.read().await?).await?;
-        let seen = members.into_iter().filter(|member| sees_all || member.joined_at.is_some());
-        let entries = seen.map(|member| DirectoryEntry {
-            person: Person { id: member.id, name: member.name, profession: member.profession },
-            company: member.company,
-            account: sees_all.then_some(AccountDetails {
-                email: member.email,
-                role: member.role,
-                joined_at: member.joined_at,
-            }),
-        });
-        Ok(entries.collect())
+        Ok(members.into_iter().filter_map(|member| entry(member, sees_all)).collect())
     }
+
+    /// One of them; the manager of their company sees their account too, as the coordinator does.
+    ///
+    /// # Errors
+    /// [`Problem::Unauthenticated`] for nobody; [`Problem::NotFound`] for a member whom the actor does not see.
+    pub async fn directory_entry(&self, actor: &Actor, id: MemberId) -> Result<DirectoryEntry, Problem> {
+        authorize(actor, Permission::ReadForum)?;
+        let found = store::member::by_id(&mut *self.store.read().await?, id).await?.ok_or(Problem::NotFound)?;
+        let sees_account = allows(actor, MemberPermission::List { company: found.company.id });
+        entry(found, sees_account).ok_or(Problem::NotFound)
+    }
+}
+
+/// A member as an entry; `None` for one who has not joined or has left, where the account is not seen.
+fn entry(member: Member, sees_account: bool) -> Option<DirectoryEntry> {
+    if !sees_account && !member.is_present() {
+        return None;
+    }
+    let account = sees_account.then_some(AccountDetails {
+        email: member.email,
+        role: member.role,
+        joined_at: member.joined_at,
+        deactivated_at: member.deactivated_at,
+    });
+    let person = Person { id: member.id, name: member.name, profession: member.profession };
+    Some(DirectoryEntry { person, company: member.company, account })
 }

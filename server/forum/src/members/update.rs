@@ -1,6 +1,7 @@
 //! Members change: their own profile and password, their role by the coordinator.
 
 use domain::access::LinkPurpose;
+use domain::audit::{AuditEvent, NewAudit};
 use domain::event::DomainEvent;
 use domain::id::MemberId;
 use domain::language::Language;
@@ -10,6 +11,7 @@ use domain::problem::{FieldError, FieldProblem, Problem};
 
 use crate::authorize::authorize;
 use crate::login::throttle::{self, Key};
+use crate::members::coordinators::replaceable;
 use crate::password::Own;
 use crate::{Forum, secret};
 
@@ -97,7 +99,7 @@ impl Forum {
             errors.push(FieldError::new("repeated", FieldProblem::Mismatch));
         }
         if !slot.verify(input.current, stored.and_then(|s| s.password_hash)).await? {
-            self.count_failure(&keys).await?;
+            self.count_failure(actor, &keys, NewAudit::of(AuditEvent::PasswordRefused).about(id)).await?;
             errors.push(FieldError::new("current", FieldProblem::Mismatch));
         }
         Problem::unless_empty(errors)?;
@@ -110,6 +112,7 @@ impl Forum {
                 store::password::set(&mut tx, id, hash, self.clock.now()).await?;
                 store::session::delete_of_member(&mut tx, id, Some(cookie)).await?;
                 store::link::revoke_of_member(&mut tx, id, LinkPurpose::Reset).await?;
+                self.note(&mut tx, actor, NewAudit::of(AuditEvent::PasswordChanged).about(id)).await?;
                 self.commit(tx, actor, &[DomainEvent::PasswordChanged { member: id }]).await
             })
             .await?;
@@ -117,28 +120,28 @@ impl Forum {
         Ok(())
     }
 
-    /// Gives a member another role. The last coordinator stays one.
+    /// Gives a member another role, and ends their sessions: what they may do is another from now on. The last active
+    /// coordinator stays one.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator, [`Problem::NotFound`], or
-    /// [`Problem::Invalid`] when nobody would run the forum any more.
+    /// [`Problem::Invalid`] on `role` when nobody would run the forum any more.
     pub async fn set_role(&self, actor: &Actor, member: MemberId, role: Role) -> Result<(), Problem> {
         authorize(actor, Permission::RunForum)?;
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
-                // Two coordinators who demote each other at once would otherwise both be the other's rest.
-                store::change::lock(&mut tx).await?;
-                let members = store::member::list(&mut tx).await?;
-                let found = members.iter().find(|other| other.id == member).ok_or(Problem::NotFound)?;
-                let others_run = members.iter().any(|other| other.id != member && other.role == Role::Coordinator);
-                if found.role == Role::Coordinator && role != Role::Coordinator && !others_run {
-                    return Err(Problem::field("role", FieldProblem::Invalid));
-                }
+                let found = match role {
+                    Role::Coordinator => store::member::by_id(&mut tx, member).await?.ok_or(Problem::NotFound)?,
+                    _ => replaceable(&mut tx, member, "role").await?,
+                };
                 let before = found.role;
                 if before == role {
                     return Ok(());
                 }
                 store::member::set_role(&mut tx, member, role).await?;
+                store::session::delete_of_member(&mut tx, member, None).await?;
+                let entry = NewAudit::of(AuditEvent::RoleChanged).about(member).before(before).after(role);
+                self.note(&mut tx, actor, entry).await?;
                 self.commit(tx, actor, &[DomainEvent::RoleChanged { member, before, after: role }]).await
             })
             .await

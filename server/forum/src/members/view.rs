@@ -18,6 +18,11 @@ impl Forum {
         authorize(actor, Permission::ReadForum)?;
         let mut conn = self.store.read().await?;
         let member = store::member::by_id(&mut conn, id).await?.ok_or(Problem::NotFound)?;
+        // Where texts do not name a former member, there is no page that does.
+        let named = store::member::people(&mut conn, &[id]).await?.into_iter().any(|person| !person.is_former());
+        if !named {
+            return Err(Problem::NotFound);
+        }
         let practices = readable(&mut conn, actor, Which::Author(id)).await?;
         let meetings = store::meeting::of_presenter(&mut conn, id).await?;
         if member.joined_at.is_none() && practices.is_empty() && meetings.is_empty() {

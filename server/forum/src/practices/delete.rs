@@ -2,6 +2,7 @@
 //! while. A coordinator deletes what was published for good.
 
 use causes::collect;
+use domain::audit::{AuditEvent, NewAudit};
 use domain::change::Entity;
 use domain::deletion::Deletion;
 use domain::event::DomainEvent;
@@ -181,6 +182,7 @@ impl Forum {
         };
         let now = self.clock.now();
         store::deletion::insert(&mut tx, Entity::Practice, id.0, actor.member(), &reason, now).await?;
+        self.note(&mut tx, actor, NewAudit::of(AuditEvent::PracticeErased).thing(id.0)).await?;
         let mut events = vec![DomainEvent::PracticeErased { practice: id }];
         events.extend(comments.into_iter().map(|comment| DomainEvent::CommentErased { comment }));
         self.commit(tx, actor, &events).await?;

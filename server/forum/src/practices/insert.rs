@@ -3,6 +3,7 @@
 use std::num::NonZero;
 
 use domain::attachment::Attachment;
+use domain::audit::{AuditEvent, NewAudit};
 use domain::event::DomainEvent;
 use domain::id::{MeetingId, PracticeId};
 use domain::policy::Actor;
@@ -104,6 +105,10 @@ impl Forum {
             for file in files {
                 store::attachment::insert(&mut tx, Owner::Practice(*id), file, now).await?;
             }
+        }
+        for (id, row) in ids.iter().zip(rows).filter(|(_, row)| actor.company().is_some_and(|own| own != row.company)) {
+            let entry = NewAudit::of(AuditEvent::PublishedOnBehalf).thing(id.0).after(row.status);
+            self.note(&mut tx, actor, entry).await?;
         }
         let rows = ids.iter().zip(rows);
         let created = rows.map(|(id, row)| DomainEvent::PracticeCreated { practice: *id, status: row.status });

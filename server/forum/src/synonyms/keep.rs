@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use domain::audit::{AuditEvent, NewAudit};
 use domain::event::DomainEvent;
 use domain::id::SynonymGroupId;
 use domain::policy::{Actor, Permission};
@@ -63,6 +64,8 @@ impl Forum {
                 let groups = store::synonym::list(&mut tx).await?;
                 let expressions = Others::of(&groups, None).check(expressions)?;
                 let id = store::synonym::insert(&mut tx, &expressions, self.clock.now()).await?;
+                let entry = NewAudit::of(AuditEvent::SynonymsChanged).thing(id.0).after(expressions.join(", "));
+                self.note(&mut tx, actor, entry).await?;
                 self.commit(tx, actor, &[DomainEvent::SynonymsCreated { group: id }]).await?;
                 Ok(id)
             })
@@ -91,6 +94,9 @@ impl Forum {
                 let expressions = Others::of(&groups, Some(id)).check(expressions)?;
                 let updated = store::synonym::update(&mut tx, id, expected, &expressions, self.clock.now()).await?;
                 let version = updated.ok_or(Problem::NotFound)?;
+                let before = groups.iter().find(|group| group.id == id).map(|group| group.expressions.join(", "));
+                let entry = NewAudit::of(AuditEvent::SynonymsChanged).thing(id.0).before(before.unwrap_or_default());
+                self.note(&mut tx, actor, entry.after(expressions.join(", "))).await?;
                 self.commit(tx, actor, &[DomainEvent::SynonymsUpdated { group: id }]).await?;
                 Ok(version)
             })
@@ -109,6 +115,9 @@ impl Forum {
                     let found = store::synonym::find(&mut tx, id).await?;
                     return Err(found.map_or(Problem::NotFound, |group| Problem::Conflict { current: group.version }));
                 }
+                let deleted = store::synonym::find_deleted(&mut tx, id).await?;
+                let before = deleted.map(|group| group.expressions.join(", ")).unwrap_or_default();
+                self.note(&mut tx, actor, NewAudit::of(AuditEvent::SynonymsChanged).thing(id.0).before(before)).await?;
                 self.commit(tx, actor, &[DomainEvent::SynonymsDeleted { group: id }]).await
             })
             .await

@@ -1,6 +1,7 @@
 //! Who may do what: every use case, asked by nobody, a guest, a member, a manager and the
 //! coordinator.
 
+use domain::audit::AuditFilter;
 use domain::company::{NewCompany, Sector, SizeBand};
 use domain::language::Language;
 use domain::member::{NewMember, Profession, Role};
@@ -16,6 +17,7 @@ use forum::exchange::comments::CommentFile;
 use forum::exchange::forum_file::ForumFile;
 use forum::exchange::import::ImportOptions;
 use forum::members::add::AddMember;
+use forum::members::transfer::MoveMember;
 use forum::members::update::Profile;
 use forum::settings::ForumName;
 
@@ -67,6 +69,8 @@ async fn reading_needs_a_login() {
                 verdict(forum.home(&actor).await),
                 verdict(forum.drafts(&actor).await),
                 verdict(forum.tokens(&actor).await),
+                verdict(forum.sessions(&actor, "").await),
+                verdict(forum.end_session(&actor, "").await),
                 verdict(forum.set_language(&actor, Language::English).await),
                 verdict(forum.update_profile(&actor, profile()).await),
             ];
@@ -116,6 +120,10 @@ async fn running_the_forum_is_the_coordinators() {
                 verdict(forum.members(&actor).await),
                 verdict(forum.member_by_email(&actor, "m2@forum.example").await),
                 verdict(forum.set_role(&actor, key(context.people.rimon.colleague), Role::Member).await),
+                verdict(forum.move_member(&actor, key(context.people.rimon.colleague), MoveMember::default()).await),
+                verdict(forum.all_tokens(&actor).await),
+                verdict(forum.audit_log(&actor, &AuditFilter::default()).await),
+                verdict(forum.export_audit_log(&actor, &AuditFilter::default()).await),
                 verdict(forum.create_meeting(&actor, meeting("עוד מפגש", None, &[])).await),
                 verdict(forum.update_meeting(&actor, held, 99, meeting("אחר", None, &[])).await),
                 verdict(forum.presenters_named(&actor, None, &[]).await),
@@ -134,7 +142,7 @@ async fn running_the_forum_is_the_coordinators() {
                 verdict(forum.import_comments(&actor, CommentFile::default(), &[].into()).await),
                 verdict(forum.import_practices(&actor, vec![], &[].into(), ImportOptions::default()).await),
             ];
-            assert_eq!(answers, [expected; 24], "{actor:?}");
+            assert_eq!(answers, [expected; 28], "{actor:?}");
         }
     })
     .await;

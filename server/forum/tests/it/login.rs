@@ -1,5 +1,6 @@
 //! Logging in, throttling, sessions and tokens.
 
+use domain::access::NewToken;
 use domain::member::{Profession, Role};
 use domain::policy::Actor;
 use domain::problem::{FieldProblem, Problem};
@@ -488,15 +489,18 @@ async fn tokens_are_ones_own_end_and_say_when_they_were_used() {
     on_each_engine(|context| async move {
         let forum = &context.forum;
         let (dana, omer) = (context.people.oren.member, context.people.oren.colleague);
-        let other = forum.create_token(&dana, key(omer), "x", None).await.err();
+        let other = forum.create_token(&dana, key(omer), NewToken::named("x")).await.err();
         assert_eq!(other, Some(Problem::Forbidden));
-        let nameless = forum.create_token(&dana, key(dana), " ", None).await.err().expect("refused");
+        let nameless = forum.create_token(&dana, key(dana), NewToken::named(" ")).await.err().expect("refused");
         assert_eq!(fields(&nameless), field("name", FieldProblem::Missing));
-        let nobody = forum.create_token(&Actor::Nobody, key(dana), "x", None).await.err();
+        let nobody = forum.create_token(&Actor::Nobody, key(dana), NewToken::named("x")).await.err();
         assert_eq!(nobody, Some(Problem::Unauthenticated));
 
-        let lasting = forum.create_token(&dana, key(dana), "script", None).await.expect("a token");
-        let short = forum.create_token(&dana, key(dana), "day", Some(day(1))).await.expect("a token");
+        let lasting = forum.create_token(&dana, key(dana), NewToken::named("script")).await.expect("a token");
+        let short = forum
+            .create_token(&dana, key(dana), NewToken { expires_at: Some(day(1)), ..NewToken::named("day") })
+            .await
+            .expect("a token");
         assert_eq!(forum.tokens(&dana).await.expect("tokens")[1].used_at, None);
         context.clock.advance_seconds(60);
         assert_eq!(forum.authenticate_token(lasting.reveal()).await.expect("known").actor, dana);

@@ -27,6 +27,7 @@ mod meetings;
 mod members;
 mod opening;
 mod paging;
+mod people;
 mod practice_page;
 mod practices;
 mod quotas;

@@ -112,12 +112,12 @@ async fn the_last_coordinator_stays_one() {
         let (forum, people) = (&context.forum, context.people);
         let (first, second) = (key(people.coordinator), key(people.rimon.manager));
         let demoted = forum.set_role(&people.coordinator, first, Role::Member).await.expect_err("refused");
-        assert_eq!(fields(&demoted), field("role", FieldProblem::Invalid));
+        assert_eq!(fields(&demoted), field("role", FieldProblem::LastCoordinator));
         assert_eq!(forum.set_role(&people.coordinator, MemberId(99), Role::Member).await, Err(Problem::NotFound));
         forum.set_role(&people.coordinator, second, Role::Coordinator).await.expect("two of them");
         forum.set_role(&people.coordinator, first, Role::Guest).await.expect("one is left");
         let last = forum.set_role(&Actor::System, second, Role::Member).await.expect_err("refused");
-        assert_eq!(fields(&last), field("role", FieldProblem::Invalid));
+        assert_eq!(fields(&last), field("role", FieldProblem::LastCoordinator));
         forum.set_role(&Actor::System, key(people.oren.member), Role::Manager).await.expect("no coordinator's role");
     })
     .await;

@@ -1,5 +1,6 @@
 //! How much one member and one company may store: at the limit, and beyond it.
 
+use domain::access::NewToken;
 use domain::comment::CommentSubject;
 use domain::id::DraftId;
 use domain::policy::Actor;
@@ -110,16 +111,16 @@ async fn so_many_practices_and_tokens_and_the_command_line_has_no_limit() {
         assert_eq!(used(&forum, &coordinator, Quota::Practices).await, (3, 3));
 
         for name in ["א", "ב"] {
-            forum.create_token(&dana, key(dana), name, None).await.expect("made");
+            forum.create_token(&dana, key(dana), NewToken::named(name)).await.expect("made");
         }
-        let refused = forum.create_token(&dana, key(dana), "ג", None).await;
+        let refused = forum.create_token(&dana, key(dana), NewToken::named("ג")).await;
         assert_eq!(refused.err(), exceeded::<()>(Quota::Tokens, 2).err());
-        forum.create_token(&Actor::System, key(dana), "ד", None).await.expect("by the command line");
+        forum.create_token(&Actor::System, key(dana), NewToken::named("ד")).await.expect("by the command line");
         let tokens = forum.tokens(&dana).await.expect("a list");
         for token in &tokens[1..] {
             forum.revoke_token(&dana, token.id).await.expect("revoked");
         }
-        forum.create_token(&dana, key(dana), "ה", None).await.expect("there is room");
+        forum.create_token(&dana, key(dana), NewToken::named("ה")).await.expect("there is room");
     })
     .await;
 }
@@ -215,7 +216,7 @@ async fn requests_at_once_stay_within_the_limit() {
                 let query = SearchRequest { q: name.clone(), ..SearchRequest::default() };
                 let answers = [
                     forum.create_practices(&dana, vec![practice(&name, "ב", Status::Draft)]).await.map(drop),
-                    forum.create_token(&dana, key(dana), &name, None).await.map(drop),
+                    forum.create_token(&dana, key(dana), NewToken::named(&name)).await.map(drop),
                     forum.save_search(&dana, query).await,
                     forum.add_comment(&dana, subject, &name, None).await.map(drop),
                     begin(&forum, &dana, &name).await.map(drop),

@@ -1,6 +1,6 @@
 //! Sessions, known devices, one-time links, tokens and failed logins.
 
-use domain::access::LinkPurpose;
+use domain::access::{DeviceKind, LinkPurpose, TokenScope};
 use store::link::Link;
 use store::{known_device, link, login_attempt, member, session, token};
 
@@ -13,7 +13,9 @@ async fn a_session_lasts_until_it_ends() {
         let team = sample::team(&store).await;
         let mut tx = store.write().await.expect("begin");
         for hash in ["s1", "s2", "s3"] {
-            session::insert(&mut tx, hash, team.dana, NOW, NOW.plus_days(1)).await.expect("insert");
+            session::insert(&mut tx, hash, team.dana, DeviceKind::UNKNOWN, NOW, NOW.plus_days(1))
+                .await
+                .expect("insert");
         }
         let found = session::find(&mut tx, "s1", NOW).await.expect("query").expect("there");
         assert_eq!((found.member.id, found.member.company.id), (team.dana, team.company));
@@ -31,10 +33,10 @@ async fn a_session_lasts_until_it_ends() {
         assert!(session::delete(&mut tx, "s1").await.expect("delete"));
         assert!(!session::delete(&mut tx, "s1").await.expect("delete"));
 
-        session::insert(&mut tx, "s4", team.dana, NOW, NOW.plus_days(1)).await.expect("insert");
+        session::insert(&mut tx, "s4", team.dana, DeviceKind::UNKNOWN, NOW, NOW.plus_days(1)).await.expect("insert");
         session::delete_of_member(&mut tx, team.dana, None).await.expect("delete");
         assert!(session::find(&mut tx, "s4", NOW).await.expect("query").is_none());
-        session::insert(&mut tx, "s5", team.dana, NOW, NOW.plus_days(1)).await.expect("insert");
+        session::insert(&mut tx, "s5", team.dana, DeviceKind::UNKNOWN, NOW, NOW.plus_days(1)).await.expect("insert");
         session::purge(&mut tx, NOW.plus_days(1)).await.expect("purge");
         assert!(!session::delete(&mut tx, "s5").await.expect("delete"), "purged");
     })
@@ -79,16 +81,16 @@ async fn a_device_is_known_for_each_member_who_logged_in_from_it() {
 }
 
 #[tokio::test]
-async fn removing_a_member_closes_every_way_in() {
+async fn ending_access_closes_every_way_in() {
     on_each_engine(|store| async move {
         let team = sample::team(&store).await;
         let mut tx = store.write().await.expect("begin");
-        session::insert(&mut tx, "s", team.dana, NOW, NOW.plus_days(1)).await.expect("insert");
-        token::insert(&mut tx, "t", team.dana, "script", NOW, None).await.expect("insert");
+        session::insert(&mut tx, "s", team.dana, DeviceKind::UNKNOWN, NOW, NOW.plus_days(1)).await.expect("insert");
+        token::insert(&mut tx, "t", team.dana, "script", TokenScope::Write, NOW, None).await.expect("insert");
         known_device::insert(&mut tx, "d", team.dana, NOW, NOW.plus_days(1)).await.expect("insert");
         let reset = Link { purpose: LinkPurpose::Reset, member: Some(team.dana), expires_at: NOW.plus_days(1) };
         link::insert(&mut tx, "l", &reset, NOW).await.expect("insert");
-        member::remove(&mut tx, team.dana, NOW).await.expect("remove");
+        member::end_access(&mut tx, team.dana).await.expect("end");
         assert_eq!(session::find(&mut tx, "s", NOW).await.expect("query"), None);
         assert_eq!(token::find(&mut tx, "t", NOW).await.expect("query"), None);
         assert!(!known_device::exists(&mut tx, "d", NOW).await.expect("query"));
@@ -143,8 +145,10 @@ async fn tokens_belong_to_their_member() {
         let team = sample::team(&store).await;
         let mut tx = store.write().await.expect("begin");
         let ends = Some(NOW.plus_days(1));
-        let first = token::insert(&mut tx, "t1", team.dana, "ייבוא", NOW, None).await.expect("insert");
-        let second = token::insert(&mut tx, "t2", team.dana, "גיבוי", NOW, ends).await.expect("insert");
+        let first =
+            token::insert(&mut tx, "t1", team.dana, "ייבוא", TokenScope::Write, NOW, None).await.expect("insert");
+        let second =
+            token::insert(&mut tx, "t2", team.dana, "גיבוי", TokenScope::Write, NOW, ends).await.expect("insert");
         let owner = token::find(&mut tx, "t1", NOW.plus_days(999)).await.expect("query").expect("never ends");
         assert_eq!(owner.member.id, team.dana);
         assert_eq!(owner.used_at, None);

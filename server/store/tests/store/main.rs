@@ -6,6 +6,7 @@
 
 mod access;
 mod attachments;
+mod audit;
 mod check;
 mod comments;
 mod companies;

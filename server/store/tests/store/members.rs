@@ -74,13 +74,13 @@ async fn profiles_roles_and_passwords_change() {
 }
 
 #[tokio::test]
-async fn a_removed_member_is_found_by_nothing_but_their_texts() {
+async fn an_erased_member_is_found_by_nothing_but_their_texts() {
     on_each_engine(|store| async move {
         let team = sample::team(&store).await;
         let mut tx = store.write().await.expect("begin");
         password::set(&mut tx, team.dana, "$argon2id$", NOW).await.expect("done");
-        assert!(member::remove(&mut tx, team.dana, NOW).await.expect("done"));
-        assert!(!member::remove(&mut tx, team.dana, NOW).await.expect("done"), "once");
+        assert!(member::erase(&mut tx, team.dana, NOW).await.expect("done"));
+        assert!(!member::erase(&mut tx, team.dana, NOW).await.expect("done"), "once");
         let email = "dana@oren-gal.example";
         assert_eq!(member::by_email(&mut tx, email).await.expect("query"), None);
         assert_eq!(member::by_id(&mut tx, team.dana).await.expect("query"), None);
@@ -88,9 +88,50 @@ async fn a_removed_member_is_found_by_nothing_but_their_texts() {
         assert_eq!(password::by_member(&mut tx, team.dana).await.expect("query"), None);
         assert!(!password::set(&mut tx, team.dana, "$argon2id$", NOW).await.expect("done"));
         assert_eq!(member::count(&mut tx).await.expect("query"), 1);
-        assert_eq!(member::people(&mut tx, &[team.dana]).await.expect("query").len(), 1, "their name stays");
+        let people = member::people(&mut tx, &[team.dana]).await.expect("query");
+        assert!(people.len() == 1 && people[0].is_former(), "they stay without a name");
         let again = member::insert(&mut tx, &new_member(team.company, "דנה", email), NOW).await.expect("free again");
         assert_ne!(again, team.dana);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_deactivated_member_cannot_come_in_and_is_named_as_chosen() {
+    on_each_engine(|store| async move {
+        let team = sample::team(&store).await;
+        let mut tx = store.write().await.expect("begin");
+        let email = "dana@oren-gal.example";
+        password::set(&mut tx, team.dana, "$argon2id$", NOW).await.expect("done");
+        assert!(!member::reactivate(&mut tx, team.dana).await.expect("done"), "active");
+        for hides in [false, true] {
+            assert!(member::deactivate(&mut tx, team.dana, hides, NOW).await.expect("done"));
+            assert!(!member::deactivate(&mut tx, team.dana, hides, NOW).await.expect("done"), "once");
+            assert_eq!(password::by_email(&mut tx, email).await.expect("query"), None);
+            assert_eq!(password::by_member(&mut tx, team.dana).await.expect("query"), None);
+            let dana = member::by_id(&mut tx, team.dana).await.expect("query").expect("there");
+            assert!(dana.deactivated_at == Some(NOW) && !dana.is_present() && !dana.name.is_empty());
+            let people = member::people(&mut tx, &[team.dana]).await.expect("query");
+            assert_eq!(people[0].is_former(), hides);
+            assert!(member::reactivate(&mut tx, team.dana).await.expect("done"));
+            assert!(password::by_email(&mut tx, email).await.expect("query").is_some());
+            assert!(!member::people(&mut tx, &[team.dana]).await.expect("query")[0].is_former());
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_reset_link_is_noted_until_it_was_told() {
+    on_each_engine(|store| async move {
+        let team = sample::team(&store).await;
+        let mut tx = store.write().await.expect("begin");
+        assert_eq!(member::reset_link_made(&mut tx, team.dana).await.expect("query"), None);
+        member::note_reset_link(&mut tx, team.dana, NOW).await.expect("done");
+        assert_eq!(member::reset_link_made(&mut tx, team.dana).await.expect("query"), Some(NOW));
+        assert_eq!(member::reset_link_made(&mut tx, team.omer).await.expect("query"), None);
+        member::forget_reset_link(&mut tx, team.dana).await.expect("done");
+        assert_eq!(member::reset_link_made(&mut tx, team.dana).await.expect("query"), None);
     })
     .await;
 }

@@ -73,7 +73,13 @@ const SAMPLES: &[(i64, &str)] = &[
         "INSERT INTO comment (practice_id, author_id, company_id, version, body, html, renderer, created_at, updated_at)
         VALUES (1, 1, 1, 1, 'תודה', '<p>תודה</p>', 1, 5, 5);",
     ),
+    (17, "UPDATE member SET reset_link_at = 9 WHERE id = 1"),
     (19, "UPDATE member SET seen_at = 9, last_visit = 7 WHERE id = 1"),
+    (
+        20,
+        "INSERT INTO audit (at, event, actor_id, subject_id, network, old_value, new_value)
+        VALUES (5, 'role-changed', 1, 1, '192.0.2.7', 'member', 'manager')",
+    ),
 ];
 
 #[tokio::test]

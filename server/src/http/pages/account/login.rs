@@ -1,6 +1,7 @@
 //! The login and its end.
 
 use app::account::login::{Carried, LoginForm, LoginPage, ResendPage};
+use app::ui::flash::Flash;
 use app::ui::form::{Fields, Form};
 use axum::Router;
 use axum::extract::State;
@@ -67,7 +68,11 @@ async fn log_in(
         }
     };
     if carried.fields.is_empty() {
-        return Ok(with_session(&state, &begun, render::see_other(&next)));
+        let answer = match begun.reset_link_made {
+            true => render::see_other_with(&next, Flash::ResetLinkMade),
+            false => render::see_other(&next),
+        };
+        return Ok(with_session(&state, &begun, answer));
     }
     // The page shows them logged in already.
     visitor.known = state.forum.authenticate_session(begun.secret.reveal()).await.unwrap_or_default();

@@ -1,6 +1,6 @@
 //! One's own page: drafts, what waits and what was taken away, profile, password, API tokens.
 
-use app::account::me::{DeletedLine, MePage, ProfileForm};
+use app::account::me::{DeletedLine, MePage, ProfileForm, SessionDays, TokenForm};
 use app::account::password::PasswordForm;
 use app::drafts::line::draft_name;
 use app::ui::flash::Flash;
@@ -15,6 +15,7 @@ use domain::practice::{ArchivedPractice, PracticeCard, Status};
 use domain::problem::Problem;
 use domain::quota::Used;
 use domain::undo::Undo;
+use forum::login::log_in::{SESSION_DAYS, SESSION_MOST_DAYS};
 use forum::members::update::{ChangePassword, Profile};
 use http::StatusCode;
 use leptos::prelude::*;
@@ -42,8 +43,8 @@ pub struct MeForms {
     pub profile: Option<Form>,
     /// The password.
     pub password: Form,
-    /// A token to make.
-    pub token: Form,
+    /// A token to make, where it was refused.
+    pub token: Option<Form>,
     /// The token that was made.
     pub new_token: Option<String>,
 }
@@ -51,7 +52,7 @@ pub struct MeForms {
 impl MeForms {
     /// Why one of them was refused.
     fn problem(&self) -> Option<&Problem> {
-        [self.profile.as_ref(), Some(&self.password), Some(&self.token)].into_iter().flatten().find_map(Form::problem)
+        [self.profile.as_ref(), Some(&self.password), self.token.as_ref()].into_iter().flatten().find_map(Form::problem)
     }
 }
 
@@ -112,10 +113,13 @@ const DELETED_SHOWN: usize = 50;
 /// # Errors
 /// When what it shows cannot be read.
 pub async fn page(state: &AppState, visitor: &Visitor, forms: MeForms) -> PageResult {
+    let sessions = state.forum.sessions(&visitor.actor(), visitor.cookie.as_deref().unwrap_or_default()).await?;
+    let session_days = SessionDays { unused: SESSION_DAYS, most: SESSION_MOST_DAYS };
     let Own { drafts, to_confirm, unpublished, archived, deleted, usage, tokens } = own(state, visitor).await?;
     let problem = forms.problem().cloned();
     let status = problem.as_ref().map_or(StatusCode::OK, render::page_status);
     let MeForms { profile, password, token, new_token } = forms;
+    let token = token.unwrap_or_else(TokenForm::first);
     let profile = profile.unwrap_or_else(|| visitor.member().map(ProfileForm::values).unwrap_or_default());
     let all_drafts = visitor.path.split_once('?').is_some_and(|(_, query)| query.split('&').any(|p| p == "drafts=all"));
     let answer = render::with_status(state, visitor, status, move || {
@@ -131,6 +135,8 @@ pub async fn page(state: &AppState, visitor: &Visitor, forms: MeForms) -> PageRe
                 archived
                 deleted
                 usage
+                sessions
+                session_days
                 tokens
                 new_token
             />
@@ -167,6 +173,7 @@ async fn change(State(state): State<AppState>, Posted(visitor, submission): Post
             let device = visitor.device.as_deref();
             state.forum.log_out_elsewhere(&actor, cookie, device).await.map(|()| Flash::LoggedOutElsewhere)
         }
+        "end-session" => state.forum.end_session(&actor, key).await.map(|()| Flash::SessionEnded),
         "create-token" => return tokens::create(&state, &visitor, &submission).await,
         "revoke-token" => {
             let id = key.parse().map_err(|_| Problem::NotFound)?;

@@ -5,6 +5,7 @@ use app::account::revoke::RevokeTokenPage;
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::routing::get;
+use domain::access::NewToken;
 use domain::problem::Problem;
 use leptos::prelude::*;
 
@@ -34,17 +35,20 @@ async fn show_revoke(State(state): State<AppState>, LoggedIn(visitor): LoggedIn,
 pub async fn create(state: &AppState, visitor: &Visitor, submission: &Submission) -> PageResult {
     let actor = visitor.actor();
     let member = actor.member().ok_or(Problem::Unauthenticated)?;
-    let forms = match state.forum.create_token(&actor, member, &TokenForm::read(submission).name, None).await {
+    let TokenForm { name, scope, days } = TokenForm::read(submission);
+    let expires_at = days.map(|days| state.forum.now().plus_days(days));
+    let forms = match state.forum.create_token(&actor, member, NewToken { name, scope, expires_at }).await {
         Ok(secret) => MeForms { new_token: Some(secret.reveal().to_owned()), ..MeForms::default() },
         Err(Problem::Invalid { mut fields }) => {
             for field in &mut fields {
-                TokenForm::NAME.clone_into(&mut field.field);
+                let of_form = if field.field == "expires_at" { TokenForm::DAYS } else { TokenForm::NAME };
+                of_form.clone_into(&mut field.field);
             }
             let token = submission.with_problem(Problem::Invalid { fields });
-            MeForms { token, ..MeForms::default() }
+            MeForms { token: Some(token), ..MeForms::default() }
         }
         Err(problem @ Problem::QuotaExceeded { .. }) => {
-            MeForms { token: submission.with_problem(problem), ..MeForms::default() }
+            MeForms { token: Some(submission.with_problem(problem)), ..MeForms::default() }
         }
         Err(problem) => return Err(problem.into()),
     };

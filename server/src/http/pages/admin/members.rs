@@ -17,7 +17,8 @@ use crate::http::pages::render;
 use crate::http::pages::submission::Submission;
 use crate::http::pages::visitor::{LoggedIn, Posted, Visitor};
 
-const PATH: &str = "/admin/members";
+/// The path of the page.
+pub const PATH: &str = "/admin/members";
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
@@ -41,7 +42,7 @@ async fn page(
     link: Option<IssuedLink>,
 ) -> PageResult {
     let actor = visitor.actor();
-    let mut members = state.forum.members(&actor).await?;
+    let mut members = state.forum.members_to_manage(&actor).await?;
     members.retain(|member| company.is_none_or(|id| member.company.id == id));
     let companies = state.forum.companies(&actor).await?.to_vec();
     let view = move |form| view! { <MembersAdminPage members companies company form link/> };

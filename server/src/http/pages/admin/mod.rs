@@ -1,15 +1,18 @@
 //! Running the forum: companies, members, meetings, the back catalogue, the search, jobs, the settings.
 
 mod archive;
+mod audit;
 mod companies;
 mod home;
 pub mod import;
 mod import_upload;
 pub mod jobs;
 mod meetings;
+mod member;
 mod members;
 pub mod search;
 mod settings;
+mod tokens;
 mod usage;
 
 use axum::Router;
@@ -20,12 +23,15 @@ use crate::http::AppState;
 pub fn routes() -> Router<AppState> {
     Router::new()
         .merge(archive::routes())
+        .merge(audit::routes())
         .merge(companies::routes())
         .merge(home::routes())
         .merge(jobs::routes())
         .merge(meetings::routes())
+        .merge(member::routes())
         .merge(members::routes())
         .merge(search::routes())
         .merge(settings::routes())
+        .merge(tokens::routes())
         .merge(usage::routes())
 }

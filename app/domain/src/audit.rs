@@ -1,0 +1,148 @@
+//! The audit log: who did what to whom, from where. An entry holds keys and codes alone; names stand where erasing a
+//! member reaches them.
+//!
+//! To add an event: its variant in [`AuditEvent`], its name in the locale files, and an entry in the use case.
+
+use crate::clock::Timestamp;
+use crate::id::MemberId;
+
+crate::text_enum::text_enum! {
+    /// What was done.
+    AuditEvent {
+        /// Somebody logged in with their password.
+        LoggedIn = "logged-in",
+        /// Somebody tried to log in, and the address and the password did not belong together.
+        LoginFailed = "login-failed",
+        /// A one-time link was made; the new value is what it is for.
+        LinkMade = "link-made",
+        /// A one-time link was followed, and a password set; the new value is what it was for.
+        LinkUsed = "link-used",
+        /// A member changed their password.
+        PasswordChanged = "password-changed",
+        /// A member was asked for their password again before something that cannot be undone, and it was wrong.
+        PasswordRefused = "password-refused",
+        /// A member ended sessions of their own; the new value is `one` or `others`.
+        SessionsEnded = "sessions-ended",
+        /// A member was added; the new value is their role.
+        MemberAdded = "member-added",
+        /// A member got another role.
+        RoleChanged = "role-changed",
+        /// A member got another company or address. The values are the companies' keys; an address is named, not told.
+        MemberMoved = "member-moved",
+        /// A member was deactivated; the new value says what their texts call them.
+        Deactivated = "deactivated",
+        /// A deactivated member was let in again.
+        Reactivated = "reactivated",
+        /// A member was erased.
+        MemberErased = "member-erased",
+        /// An API token was made; the thing is its key, the new value its scope.
+        TokenMade = "token-made",
+        /// An API token was revoked; the thing is its key.
+        TokenRevoked = "token-revoked",
+        /// The forum was exported.
+        Exported = "exported",
+        /// The audit log was exported.
+        AuditExported = "audit-exported",
+        /// A practice was deleted for good; the thing is its key.
+        PracticeErased = "practice-erased",
+        /// A practice was entered or published in another company's name; the thing is its key, the new value its status.
+        PublishedOnBehalf = "published-on-behalf",
+        /// A setting was changed; the values are those of the setting.
+        SettingChanged = "setting-changed",
+        /// A group of synonyms was added, changed or deleted; the thing is its key.
+        SynonymsChanged = "synonyms-changed",
+    }
+}
+
+/// An entry to write. Who did it, when and from where is added by the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewAudit {
+    /// What was done.
+    pub event: AuditEvent,
+    /// The member whom it concerns.
+    pub subject: Option<MemberId>,
+    /// The key of another thing that it concerns.
+    pub thing: Option<i64>,
+    /// What was before; empty where that says nothing.
+    pub before: String,
+    /// What is now; empty where that says nothing.
+    pub after: String,
+}
+
+impl NewAudit {
+    /// An event that concerns nobody in particular.
+    pub const fn of(event: AuditEvent) -> Self {
+        Self { event, subject: None, thing: None, before: String::new(), after: String::new() }
+    }
+
+    /// The same, concerning a member.
+    #[must_use]
+    pub fn about(self, subject: MemberId) -> Self {
+        Self { subject: Some(subject), ..self }
+    }
+
+    /// The same, concerning another thing by its key.
+    #[must_use]
+    pub fn thing(self, key: i64) -> Self {
+        Self { thing: Some(key), ..self }
+    }
+
+    /// The same, with what was before.
+    #[must_use]
+    pub fn before(self, value: impl ToString) -> Self {
+        Self { before: value.to_string(), ..self }
+    }
+
+    /// The same, with what is now.
+    #[must_use]
+    pub fn after(self, value: impl ToString) -> Self {
+        Self { after: value.to_string(), ..self }
+    }
+}
+
+/// A member whom an entry names, with the name that they have now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditPerson {
+    /// Their key.
+    pub id: MemberId,
+    /// Their name; empty for somebody who was erased.
+    pub name: String,
+}
+
+/// An entry of the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditEntry {
+    /// Its key, which grows with every entry.
+    pub id: i64,
+    /// When.
+    pub at: Timestamp,
+    /// What was done.
+    pub event: AuditEvent,
+    /// Who did it; `None` for the command line and for somebody who is not known.
+    pub actor: Option<AuditPerson>,
+    /// The member whom it concerns.
+    pub subject: Option<AuditPerson>,
+    /// The key of another thing that it concerns.
+    pub thing: Option<i64>,
+    /// The network address that the request came from; empty for the command line.
+    pub network: String,
+    /// What was before.
+    pub before: String,
+    /// What is now.
+    pub after: String,
+}
+
+/// Which entries are asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// Those of one event.
+    pub event: Option<AuditEvent>,
+    /// Those that a member did, or that concern them.
+    pub member: Option<MemberId>,
+    /// Those from this moment on.
+    pub from: Option<Timestamp>,
+    /// Those before this moment.
+    pub until: Option<Timestamp>,
+    /// Those before the entry of this key: the next page.
+    pub before: Option<i64>,
+}

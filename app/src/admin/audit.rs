@@ -1,0 +1,242 @@
+//! The audit log, for the coordinator: who did what to whom, from where.
+
+use domain::audit::{AuditEntry, AuditEvent, AuditFilter, AuditPerson};
+use domain::id::MemberId;
+use domain::language::Language;
+use domain::member::Member;
+use leptos::prelude::*;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::home::AdminNav;
+use crate::context::PageContext;
+use crate::shell::Shell;
+use crate::ui::dates::{DateStyle, Moment, end_of_day, moment};
+use crate::ui::field::Choice;
+use crate::ui::form::{Fields, Form};
+use crate::words;
+
+/// The page's address.
+pub const PATH: &str = "/admin/audit";
+
+/// The filters of the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditForm {
+    /// Of one event.
+    pub event: Option<AuditEvent>,
+    /// That a member did, or that concern them.
+    pub member: Option<MemberId>,
+    /// From this day on.
+    pub from: String,
+    /// Up to this day.
+    pub until: String,
+    /// Before the entry of this key.
+    pub before: Option<i64>,
+}
+
+impl AuditForm {
+    /// Of one event.
+    pub const EVENT: &str = "event";
+    /// That a member did, or that concern them.
+    pub const MEMBER: &str = "member";
+    /// From this day on.
+    pub const FROM: &str = "from";
+    /// Up to this day.
+    pub const UNTIL: &str = "until";
+    /// Before the entry of this key.
+    pub const BEFORE: &str = "before";
+
+    /// Reads what was sent. What is not understood filters nothing, as a link may be old.
+    pub fn read(sent: &impl Fields) -> Self {
+        Self {
+            event: sent.parsed(Self::EVENT),
+            member: sent.parsed::<i64>(Self::MEMBER).map(MemberId),
+            from: sent.text(Self::FROM),
+            until: sent.text(Self::UNTIL),
+            before: sent.parsed(Self::BEFORE),
+        }
+    }
+
+    /// The filter that it comes to, with days as the forum's calendar has them.
+    pub fn filter(&self) -> AuditFilter {
+        AuditFilter {
+            event: self.event,
+            member: self.member,
+            from: moment(&self.from, "00:00"),
+            until: end_of_day(&self.until).map(|last_minute| last_minute.plus_seconds(60)),
+            before: self.before,
+        }
+    }
+
+    /// The form with these filters.
+    pub fn values(&self) -> Form {
+        Form::filled(self.pairs())
+    }
+
+    /// Its filters as the query of an address, without the key of an entry.
+    pub fn query(&self) -> String {
+        let pairs = self.pairs().into_iter().filter(|(_, value)| !value.is_empty());
+        let pairs = pairs.map(|(name, value)| format!("{name}={}", utf8_percent_encode(&value, NON_ALPHANUMERIC)));
+        pairs.collect::<Vec<_>>().join("&")
+    }
+
+    fn pairs(&self) -> [(&'static str, String); 4] {
+        [
+            (Self::EVENT, self.event.map(|event| event.to_string()).unwrap_or_default()),
+            (Self::MEMBER, self.member.map(|member| member.to_string()).unwrap_or_default()),
+            (Self::FROM, self.from.clone()),
+            (Self::UNTIL, self.until.clone()),
+        ]
+    }
+}
+
+/// `/admin/audit`, filtered by an [`AuditForm`]. A form with the same filters posts to
+/// `/admin/audit.csv`, which is the whole of it.
+#[component]
+pub fn AuditPage(
+    /// The entries, the last first.
+    entries: Vec<AuditEntry>,
+    /// The members who can be chosen.
+    members: Vec<Member>,
+    /// The filters.
+    filters: AuditForm,
+    /// For how many days entries are kept.
+    days: i64,
+    /// The key of the last entry, where there may be older ones.
+    #[prop(optional_no_strip)]
+    last: Option<i64>,
+) -> impl IntoView {
+    let language = PageContext::current().language;
+    let body = if entries.is_empty() {
+        view! { <p class="hint">{t!(language, admin.audit.none)}</p> }.into_any()
+    } else {
+        view! { <Entries entries/> }.into_any()
+    };
+    let (form, query) = (filters.values(), filters.query());
+    let hidden = filters.pairs().map(|(name, value)| view! { <input type="hidden" name=name value=value/> });
+    let older = last.map(|key| {
+        let href = format!("{PATH}?{query}&{}={key}", AuditForm::BEFORE);
+        view! { <p><a href=href>{t!(language, admin.audit.older)}</a></p> }
+    });
+    view! {
+        <Shell title=t!(language, admin.audit.title) layout="page admin-page" sheet="forms.css">
+            <h1>{t!(language, admin.audit.title)}</h1>
+            <AdminNav/>
+            <p class="lead">{t!(language, admin.audit.lead, days = days)}</p>
+            <Filters form members/>
+            {body}
+            {older}
+            <form class="buttons" method="post" action=format!("{PATH}.csv")>
+                {hidden}
+                <button class="button">{t!(language, admin.audit.export)}</button>
+            </form>
+        </Shell>
+    }
+}
+
+#[component]
+fn Filters(form: Form, members: Vec<Member>) -> impl IntoView {
+    let language = PageContext::current().language;
+    let events = AuditEvent::ALL
+        .iter()
+        .map(|&event| Choice::new(event.as_str(), words::audit_event(language, event)))
+        .collect::<Vec<_>>();
+    let members = members
+        .into_iter()
+        .map(|member| Choice::new(member.id.to_string(), format!("{} · {}", member.name, member.company.name)))
+        .collect::<Vec<_>>();
+    let (from, until) = (form.value(AuditForm::FROM), form.value(AuditForm::UNTIL));
+    view! {
+        <form class="filter-row field" method="get" action=PATH>
+            <label for="filter-event">{t!(language, admin.audit.event)}</label>
+            <select id="filter-event" name=AuditForm::EVENT>
+                <option value="">{t!(language, admin.audit.every_event)}</option>
+                {options(&form, AuditForm::EVENT, events)}
+            </select>
+            <label for="filter-member">{t!(language, admin.audit.member)}</label>
+            <select id="filter-member" name=AuditForm::MEMBER>
+                <option value="">{t!(language, admin.audit.every_member)}</option>
+                {options(&form, AuditForm::MEMBER, members)}
+            </select>
+            <label for="filter-from">{t!(language, admin.audit.from)}</label>
+            <input id="filter-from" name=AuditForm::FROM type="date" dir="ltr" value=from/>
+            <label for="filter-until">{t!(language, admin.audit.until)}</label>
+            <input id="filter-until" name=AuditForm::UNTIL type="date" dir="ltr" value=until/>
+            <button class="button">{t!(language, admin.audit.filter)}</button>
+        </form>
+    }
+}
+
+fn options(form: &Form, name: &str, choices: Vec<Choice>) -> impl IntoView + use<> {
+    let chosen = form.value(name);
+    choices
+        .into_iter()
+        .map(|choice| {
+            let selected = choice.value == chosen;
+            view! { <option value=choice.value selected=selected>{choice.label}</option> }
+        })
+        .collect_view()
+}
+
+#[component]
+fn Entries(entries: Vec<AuditEntry>) -> impl IntoView {
+    let language = PageContext::current().language;
+    let rows = entries.into_iter().map(|entry| view! { <Entry entry/> }).collect_view();
+    view! {
+        <div class="table-scroll">
+            <table class="table table-stack">
+                <thead>
+                    <tr>
+                        <th scope="col">{t!(language, admin.audit.event)}</th>
+                        <th scope="col">{t!(language, admin.audit.when)}</th>
+                        <th scope="col">{t!(language, admin.audit.who)}</th>
+                        <th scope="col">{t!(language, admin.audit.whom)}</th>
+                        <th scope="col">{t!(language, admin.audit.change)}</th>
+                        <th scope="col">{t!(language, admin.audit.network)}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}
+
+#[component]
+fn Entry(entry: AuditEntry) -> impl IntoView {
+    let language = PageContext::current().language;
+    let who = who(language, &entry);
+    let mut whom: Vec<String> = entry.subject.iter().map(|person| named(language, person)).collect();
+    whom.extend(entry.thing.map(|key| t!(language, admin.audit.thing, key = key)));
+    let change = [entry.before, entry.after].into_iter().filter(|value| !value.is_empty()).collect::<Vec<_>>();
+    let cell = |label: &'static str, value: String| {
+        view! { <td><span class="cell-label">{label}</span> " " <bdi>{value}</bdi></td> }
+    };
+    view! {
+        <tr>
+            <th scope="row">{words::audit_event(language, entry.event)}</th>
+            <td><Moment at=entry.at style=DateStyle::WithTime/></td>
+            {cell(t!(language, admin.audit.who), who)}
+            {cell(t!(language, admin.audit.whom), whom.join(" · "))}
+            {cell(t!(language, admin.audit.change), change.join(" / "))}
+            {cell(t!(language, admin.audit.network), entry.network)}
+        </tr>
+    }
+}
+
+/// Who did it, in words.
+pub fn who(language: Language, entry: &AuditEntry) -> String {
+    match &entry.actor {
+        Some(person) => named(language, person),
+        // Every request has a network address; what comes without one is the command line or a job.
+        None if entry.network.is_empty() => t!(language, admin.audit.command_line).to_owned(),
+        None => t!(language, admin.audit.unknown).to_owned(),
+    }
+}
+
+/// A member's name; that they are a former one, where they were erased.
+pub fn named(language: Language, person: &AuditPerson) -> String {
+    if person.name.is_empty() {
+        format!("{} ({})", t!(language, person.former), person.id)
+    } else {
+        person.name.clone()
+    }
+}

@@ -1,0 +1,118 @@
+//! A member leaves the company or the forum, and may come back.
+
+use domain::audit::{AuditEvent, NewAudit};
+use domain::event::DomainEvent;
+use domain::id::MemberId;
+use domain::member::{Member, Role};
+use domain::policy::{Actor, MemberFacts, MemberPermission, Permission, allows};
+use domain::problem::Problem;
+
+use crate::Forum;
+use crate::authorize::authorize;
+use crate::members::coordinators::replaceable;
+
+/// What became of what a member leaves behind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deactivated {
+    /// How many drafts went to another member.
+    pub drafts: u64,
+    /// The name of that member, the manager of the company; `None` where it has none, and the drafts wait.
+    pub manager: Option<String>,
+}
+
+impl Forum {
+    /// Keeps a member out: their sessions, tokens and links end at once, their drafts go to the manager of their
+    /// company. What they published stays, under their name or, with `hide_name`, under "former member". One who is
+    /// deactivated already stays as they are.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but coordinators and the manager of the member's company, who are told
+    /// [`Problem::NotFound`] of members of others; [`Problem::Invalid`] on `member` for the last active coordinator.
+    pub async fn deactivate_member(
+        &self,
+        actor: &Actor,
+        id: MemberId,
+        hide_name: bool,
+    ) -> Result<Deactivated, Problem> {
+        let known = self.member_to_manage(actor, id).await?;
+        authorize(actor, MemberPermission::Deactivate(facts(&known)))?;
+        let mut tx = self.store.write().await?;
+        let member = replaceable(&mut tx, id, "member").await?;
+        // Company and role may be others by now.
+        authorize(actor, MemberPermission::Deactivate(facts(&member)))?;
+        if !store::member::deactivate(&mut tx, id, hide_name, self.clock.now()).await? {
+            return Ok(Deactivated { drafts: 0, manager: None });
+        }
+        store::member::end_access(&mut tx, id).await?;
+        let manager = manager_beside(&mut tx, &member).await?;
+        let drafts = match &manager {
+            Some(manager) => store::draft::hand_over(&mut tx, id, manager.id).await?,
+            None => 0,
+        };
+        let shown = if hide_name { "former-member" } else { "name" };
+        self.note(&mut tx, actor, NewAudit::of(AuditEvent::Deactivated).about(id).after(shown)).await?;
+        self.commit(tx, actor, &[DomainEvent::MemberDeactivated { member: id }]).await?;
+        Ok(Deactivated { drafts, manager: manager.map(|manager| manager.name) })
+    }
+
+    /// Lets a deactivated member in again, with the password that they had and under their name. Tokens do not come
+    /// back, nor do drafts that went to another.
+    ///
+    /// # Errors
+    /// As [`Forum::deactivate_member`], but for the last coordinator.
+    pub async fn reactivate_member(&self, actor: &Actor, id: MemberId) -> Result<(), Problem> {
+        let member = self.member_to_manage(actor, id).await?;
+        authorize(actor, MemberPermission::Deactivate(facts(&member)))?;
+        let mut tx = self.store.write().await?;
+        if !store::member::reactivate(&mut tx, id).await? {
+            return Ok(());
+        }
+        self.note(&mut tx, actor, NewAudit::of(AuditEvent::Reactivated).about(id)).await?;
+        self.commit(tx, actor, &[DomainEvent::MemberReactivated { member: id }]).await
+    }
+
+    /// A member whose account the actor sees.
+    ///
+    /// # Errors
+    /// [`Problem::Unauthenticated`] for nobody; [`Problem::Forbidden`] for all but coordinators and managers;
+    /// [`Problem::NotFound`] for a manager who asks for a member of another company.
+    pub async fn member_to_manage(&self, actor: &Actor, id: MemberId) -> Result<Member, Problem> {
+        may_list(actor)?;
+        let found = store::member::by_id(&mut *self.store.read().await?, id).await?;
+        let seen = found.filter(|member| allows(actor, MemberPermission::List { company: member.company.id }));
+        seen.ok_or(Problem::NotFound)
+    }
+
+    /// The members whose accounts the actor sees, by company and name: all for a coordinator, those of the own company
+    /// for its manager.
+    ///
+    /// # Errors
+    /// [`Problem::Unauthenticated`] for nobody; [`Problem::Forbidden`] for all but coordinators and managers.
+    pub async fn members_to_manage(&self, actor: &Actor) -> Result<Vec<Member>, Problem> {
+        may_list(actor)?;
+        let mut members = store::member::list(&mut *self.store.read().await?).await?;
+        members.retain(|member| allows(actor, MemberPermission::List { company: member.company.id }));
+        Ok(members)
+    }
+}
+
+/// Whether the actor sees the accounts of any company.
+fn may_list(actor: &Actor) -> Result<(), Problem> {
+    match actor.company() {
+        Some(company) => authorize(actor, MemberPermission::List { company }),
+        None => authorize(actor, Permission::RunForum),
+    }
+}
+
+fn facts(member: &Member) -> MemberFacts {
+    MemberFacts { company: member.company.id, role: member.role }
+}
+
+/// Another member who manages the same company and can come in; the one who was added first, where there are several.
+async fn manager_beside(conn: &mut store::Conn, member: &Member) -> Result<Option<Member>, Problem> {
+    let colleagues = store::member::of_company(conn, member.company.id).await?;
+    let managers = colleagues
+        .into_iter()
+        .filter(|other| other.id != member.id && other.role == Role::Manager && other.deactivated_at.is_none());
+    Ok(managers.min_by_key(|manager| manager.id))
+}

@@ -1,0 +1,115 @@
+//! A member is erased: nothing of the forum tells any more who they were.
+
+use causes::collect;
+use domain::audit::{AuditEvent, NewAudit};
+use domain::event::DomainEvent;
+use domain::id::MemberId;
+use domain::member::Member;
+use domain::policy::{Actor, Permission};
+use domain::problem::Problem;
+
+use crate::Forum;
+use crate::authorize::authorize;
+use crate::members::coordinators::replaceable;
+
+/// Shorter parts of a name or an address are no trace of a person in a query.
+const SHORTEST: usize = 2;
+
+impl Forum {
+    /// A member whom the actor may erase.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but coordinators; [`Problem::NotFound`].
+    pub async fn member_to_erase(&self, actor: &Actor, id: MemberId) -> Result<Member, Problem> {
+        authorize(actor, Permission::RunForum)?;
+        store::member::by_id(&mut *self.store.read().await?, id).await?.ok_or(Problem::NotFound)
+    }
+
+    /// Erases a member for good. Their texts and meetings stay their company's and name a former member. Their
+    /// drafts, saved searches, tokens and sessions go; so does what members searched for that has a word of their name
+    /// or their address. The change log and the audit log hold their key alone.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but coordinators; [`Problem::NotFound`]; [`Problem::Invalid`] on `current` for a
+    /// wrong password and on `member` for the last active coordinator; [`Problem::Throttled`] and [`Problem::Busy`] as
+    /// a login.
+    pub async fn erase_member(&self, actor: &Actor, id: MemberId, password: &str) -> Result<(), Problem> {
+        self.member_to_erase(actor, id).await?;
+        self.confirm_password(actor, password).await?;
+        let mut tx = self.store.write().await?;
+        let member = replaceable(&mut tx, id, "member").await?;
+        let traces = Traces::of(&member);
+        let files = store::member::files_of_drafts(&mut tx, id).await?;
+        store::member::erase(&mut tx, id, self.clock.now()).await?;
+        for query in store::search_stats::queries(&mut tx).await? {
+            if traces.are_in(&query) {
+                store::search_stats::delete(&mut tx, &query).await?;
+            }
+        }
+        for text in [&member.name, &member.email] {
+            let text = serde_json::to_string(text).map_err(|_| Problem::Internal)?;
+            store::idempotency::forget_answers_with(&mut tx, text.trim_matches('"')).await?;
+        }
+        self.note(&mut tx, actor, NewAudit::of(AuditEvent::MemberErased).about(id)).await?;
+        self.commit(tx, actor, &[DomainEvent::MemberErased { member: id }]).await?;
+        self.search_stats.forget(id, |query| traces.are_in(query));
+        for hash in files {
+            let (deleted, mut causes) = collect(self.delete_content(&hash, None)).await;
+            if let Err(problem) = deleted {
+                let causes = causes.take();
+                tracing::error!(hash, %problem, causes, "the content of a deleted file is left to the nightly clean-up");
+            }
+        }
+        // The words of replaced documents stay in the index's segments until they are merged.
+        self.indexer().want_rebuild();
+        Ok(())
+    }
+}
+
+/// The words by which somebody would be recognized in what members searched for.
+struct Traces {
+    /// The words of the name, in lower case.
+    words: Vec<String>,
+    /// The address, in lower case, and its part before the `@`.
+    addresses: Vec<String>,
+}
+
+impl Traces {
+    fn of(member: &Member) -> Self {
+        let email = member.email.to_lowercase();
+        let local = email.split('@').next().unwrap_or_default().to_owned();
+        let addresses = [email, local].into_iter().filter(|part| part.chars().count() >= SHORTEST);
+        Self { words: words(&member.name).collect(), addresses: addresses.collect() }
+    }
+
+    fn are_in(&self, query: &str) -> bool {
+        let lower = query.to_lowercase();
+        self.addresses.iter().any(|address| lower.contains(address))
+            || words(query).any(|word| self.words.contains(&word))
+    }
+}
+
+/// The words of a text that are long enough to be a trace, in lower case.
+fn words(text: &str) -> impl Iterator<Item = String> {
+    let parts = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() >= SHORTEST);
+    parts.map(str::to_lowercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_with_a_word_of_the_name_or_the_address_is_a_trace() {
+        let traces = Traces {
+            words: words("Dana לוי־כהן").collect(),
+            addresses: vec!["d.levi@oren.example".to_owned(), "d.levi".to_owned()],
+        };
+        for query in ["dana", "כהן", "מה כתבה לוי", "mail of D.LEVI", "d.levi@oren.example"] {
+            assert!(traces.are_in(query), "{query}");
+        }
+        for query in ["danae", "אמנת שירות", "levi", ""] {
+            assert!(!traces.are_in(query), "{query}");
+        }
+    }
+}

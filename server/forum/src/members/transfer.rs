@@ -1,0 +1,81 @@
+//! A member gets a new address, a new job or another company, and keeps what is theirs.
+
+use domain::audit::{AuditEvent, NewAudit};
+use domain::event::DomainEvent;
+use domain::id::{CompanyId, MemberId};
+use domain::member::{Profession, checked_email};
+use domain::policy::{Actor, Permission};
+use domain::problem::{FieldError, FieldProblem, Problem};
+
+use crate::Forum;
+use crate::authorize::authorize;
+use crate::url_name::storable;
+
+/// What of a member's place is to be another; what is `None` stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MoveMember {
+    /// The slug or the name of another company of the forum.
+    pub company: Option<String>,
+    /// Another address.
+    pub email: Option<String>,
+    /// Another profession.
+    pub profession: Option<Profession>,
+}
+
+impl Forum {
+    /// Moves a member. Drafts, saved searches, tokens and the authorship of texts go along; what they published stays
+    /// the earlier company's, and from now on its people change it. Where the company or the address is another, the
+    /// sessions end.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but coordinators; [`Problem::NotFound`]; [`Problem::Invalid`] by field: `company`
+    /// for one that is not there, `email` for an address that is none or another's.
+    pub async fn move_member(&self, actor: &Actor, id: MemberId, to: MoveMember) -> Result<(), Problem> {
+        authorize(actor, Permission::RunForum)?;
+        let mut tx = self.store.write().await?;
+        let member = store::member::by_id(&mut tx, id).await?.ok_or(Problem::NotFound)?;
+        let mut errors = vec![];
+        let email = to.email.map(|email| checked_email(&email, &mut errors)).filter(|email| *email != member.email);
+        let company = match &to.company {
+            Some(name) => {
+                let found = company_called(&mut tx, name).await?;
+                if found.is_none() {
+                    errors.push(FieldError::new("company", FieldProblem::NotThere).detail(name));
+                }
+                found.filter(|company| *company != member.company.id)
+            }
+            None => None,
+        };
+        let profession = to.profession.filter(|profession| *profession != member.profession);
+        Problem::unless_empty(errors)?;
+        if email.is_none() && company.is_none() && profession.is_none() {
+            return Ok(());
+        }
+        store::member::set_place(&mut tx, id, company, email.as_deref(), profession).await?;
+        if let Some(company) = company {
+            let entry = NewAudit::of(AuditEvent::MemberMoved).about(id).before(member.company.id).after(company);
+            self.note(&mut tx, actor, entry).await?;
+        }
+        if email.is_some() {
+            self.note(&mut tx, actor, NewAudit::of(AuditEvent::MemberMoved).about(id).after("address")).await?;
+        }
+        if email.is_some() || company.is_some() {
+            store::session::delete_of_member(&mut tx, id, None).await?;
+        }
+        let event = match company {
+            Some(after) => DomainEvent::MemberMoved { member: id, before: member.company.id, after },
+            None => DomainEvent::MemberUpdated { member: id },
+        };
+        self.commit(tx, actor, &[event]).await
+    }
+}
+
+/// The company of a slug or a name.
+async fn company_called(conn: &mut store::Conn, name: &str) -> Result<Option<CompanyId>, Problem> {
+    let name = storable(name.trim())?;
+    let found = match store::company::by_slug(conn, name).await? {
+        Some(found) => Some(found),
+        None => store::company::by_name(conn, name).await?,
+    };
+    Ok(found.map(|company| company.id))
+}

@@ -1,0 +1,563 @@
+//! People move, leave, come back and are erased; sessions and tokens end; and the log of who did what.
+
+use std::fmt::Write;
+
+use domain::access::{Browser, DeviceKind, NewToken, System, TokenScope};
+use domain::audit::{AuditEntry, AuditEvent, AuditFilter};
+use domain::id::MemberId;
+use domain::language::Language;
+use domain::member::{Profession, Role};
+use domain::policy::Actor;
+use domain::practice::Status;
+use domain::problem::{FieldProblem, Problem};
+use domain::search::SearchRequest;
+use forum::drafts::begin::Purpose;
+use forum::drafts::save::SaveDraft;
+use forum::idempotency::{Answer, Begun, fingerprint};
+use forum::login::log_in::{LogIn, LoggedIn, SESSION_DAYS, SESSION_MOST_DAYS};
+use forum::members::transfer::MoveMember;
+use forum::members::update::{ChangePassword, Profile};
+use forum::origin::Origin;
+use forum::secret::Secret;
+use forum::{Database, Forum};
+use sqlx::AssertSqlSafe;
+
+use crate::context::{TestContext, key};
+use crate::links::{PASSWORD, join, token};
+use crate::on_each_engine;
+use crate::sample::{call, content, create_practice, field, fields, found, keys, meeting, practice, upload};
+
+/// Lets a member join; gives their session.
+async fn joined(forum: &Forum, actor: Actor) -> Secret {
+    let link = token(&forum.member_link(&Actor::System, key(actor)).await.expect("a link"));
+    forum.join(&link, join()).await.expect("joins").secret
+}
+
+async fn email(forum: &Forum, actor: Actor) -> String {
+    forum.member_to_manage(&Actor::System, key(actor)).await.expect("there").email
+}
+
+async fn log_in(forum: &Forum, actor: Actor) -> Result<LoggedIn, Problem> {
+    let email = email(forum, actor).await;
+    forum.log_in(LogIn { email, password: PASSWORD.into(), client: "office".into(), device: None }).await
+}
+
+async fn is_alive(forum: &Forum, session: &Secret) -> bool {
+    forum.authenticate_session(session.reveal()).await.expect("an answer").is_some()
+}
+
+async fn draft(forum: &Forum, actor: &Actor, title: &str) -> domain::id::DraftId {
+    forum.begin_draft(actor, Purpose::New, content(title, "גוף")).await.expect("begun")
+}
+
+fn input(name: &str) -> Profile {
+    Profile { name: name.into(), profession: Profession::Service, language: Language::Hebrew }
+}
+
+#[tokio::test]
+async fn whoever_leaves_is_out_at_once_and_the_manager_has_their_drafts() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, manager) = (people.oren.member, people.oren.manager);
+        let session = joined(forum, dana).await;
+        let program = forum.create_token(&dana, key(dana), NewToken::named("sync")).await.expect("a token");
+        let link = token(&forum.member_link(&people.coordinator, key(dana)).await.expect("a link"));
+        create_practice(forum, &dana, practice("אמנה", "גוף", Status::Published)).await;
+        draft(forum, &dana, "טיוטה של דנה").await;
+        assert!(is_alive(forum, &session).await);
+        let other = context.second_process().await;
+        assert!(is_alive(&other, &session).await);
+
+        let left = forum.deactivate_member(&manager, key(dana), false).await.expect("out");
+        assert_eq!(left.drafts, 1);
+        assert!(!is_alive(forum, &session).await);
+        assert_eq!(forum.authenticate_token(program.reveal()).await.err(), Some(Problem::Unauthenticated));
+        assert_eq!(forum.view_link(&link).await.err(), Some(Problem::LinkExpired));
+        assert_eq!(log_in(forum, dana).await.err(), Some(Problem::InvalidCredentials));
+        let refused = forum.member_link(&people.coordinator, key(dana)).await.expect_err("no new way in");
+        assert_eq!(fields(&refused), field("member", FieldProblem::Deactivated));
+        let titles: Vec<_> =
+            forum.drafts(&manager).await.expect("drafts").into_iter().map(|draft| draft.title).collect();
+        assert_eq!(titles, ["טיוטה של דנה"]);
+        assert_eq!(found(forum, &people.rimon.member, "אמנה").await, ["אמנה"], "what was published stays");
+        let page = forum.practice(&people.rimon.member, "אמנה").await.expect("readable");
+        assert!(!page.authors[0].name.is_empty(), "under their name");
+        let listed = forum.directory(&people.rimon.member).await.expect("a list");
+        assert!(listed.iter().all(|entry| entry.person.id != key(dana)), "not among the people of the forum");
+        let again = forum.deactivate_member(&people.coordinator, key(dana), true).await.expect("out already");
+        assert_eq!((again.drafts, again.manager), (0, None));
+
+        forum.reactivate_member(&manager, key(dana)).await.expect("in again");
+        log_in(forum, dana).await.expect("with the password that they had");
+        assert_eq!(forum.authenticate_token(program.reveal()).await.err(), Some(Problem::Unauthenticated));
+    })
+    .await;
+}
+
+/// The cached session of another process ends when it has followed the log.
+#[tokio::test]
+async fn the_other_nodes_learn_of_it_from_the_log() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let session = joined(forum, people.oren.member).await;
+        let other = context.second_process().await;
+        let index =
+            forum::Index::open(&context.folder.join("other"), forum::Analyzer::default()).expect("an index").index;
+        crate::context::follow(&other, index);
+        other.indexer().status().wait_for(forum::IndexStatus::is_current).await.expect("an indexer");
+        assert!(is_alive(&other, &session).await);
+        forum.deactivate_member(&people.coordinator, key(people.oren.member), false).await.expect("out");
+        let position = forum.log_head().await.expect("a position");
+        other.indexer().status().wait_for(|status| status.position >= position).await.expect("it follows");
+        assert!(!is_alive(&other, &session).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_former_member_is_named_as_one_where_that_was_chosen() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let dana = people.oren.member;
+        joined(forum, dana).await;
+        forum.update_profile(&dana, input("שושנה פלאי")).await.expect("renamed");
+        create_practice(forum, &dana, practice("אמנה", "גוף", Status::Published)).await;
+        call(forum, meeting("מפגש", None, &keys(&[dana]))).await;
+        let reader = people.rimon.member;
+        assert_eq!(found(forum, &reader, "פלאי").await.len(), 2);
+        forum.deactivate_member(&people.coordinator, key(dana), true).await.expect("out");
+        let page = forum.practice(&reader, "אמנה").await.expect("readable");
+        assert!(page.authors[0].is_former());
+        let held = forum.meetings(&reader).await.expect("meetings");
+        let presenters = held.upcoming.iter().chain(&held.past).flat_map(|card| &card.presenters).collect::<Vec<_>>();
+        assert!(presenters.iter().all(|person| person.is_former()) && presenters.len() == 1);
+        assert_eq!(forum.person(&reader, key(dana)).await.err(), Some(Problem::NotFound), "no page names them");
+        assert_eq!(found(forum, &reader, "פלאי").await, [""; 0]);
+        assert_eq!(found(forum, &reader, "אמנה").await, ["אמנה"]);
+        forum.reactivate_member(&people.coordinator, key(dana)).await.expect("in again");
+        assert_eq!(found(forum, &reader, "פלאי").await.len(), 2, "under their name again");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_manager_manages_the_own_company_and_nobody_who_runs_the_forum() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let manager = people.oren.manager;
+        let seen = forum.members_to_manage(&manager).await.expect("a list");
+        assert_eq!(seen.len(), 4);
+        assert!(seen.iter().all(|member| member.company.id == people.oren.company));
+        assert_eq!(forum.members_to_manage(&people.coordinator).await.expect("a list").len(), 9);
+        for stranger in
+            [people.rimon.manager, people.rimon.member, people.oren.member, people.oren.guest, Actor::Nobody]
+        {
+            let expected = match stranger {
+                Actor::Nobody => Problem::Unauthenticated,
+                other if other == people.rimon.manager => Problem::NotFound,
+                _ => Problem::Forbidden,
+            };
+            let id = key(people.oren.colleague);
+            assert_eq!(forum.deactivate_member(&stranger, id, false).await.err(), Some(expected.clone()));
+            assert_eq!(forum.reactivate_member(&stranger, id).await.err(), Some(expected));
+            let erased = forum.erase_member(&stranger, id, PASSWORD).await.err();
+            let hidden = if stranger == Actor::Nobody { Problem::Unauthenticated } else { Problem::Forbidden };
+            assert_eq!(erased, Some(hidden.clone()));
+            assert_eq!(forum.move_member(&stranger, id, MoveMember::default()).await.err(), Some(hidden));
+        }
+        forum.set_role(&people.coordinator, key(people.oren.colleague), Role::Coordinator).await.expect("two");
+        let refused = forum.deactivate_member(&manager, key(people.oren.colleague), false).await.err();
+        assert_eq!(refused, Some(Problem::Forbidden));
+        forum.deactivate_member(&people.coordinator, key(people.oren.colleague), false).await.expect("one is left");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_last_active_coordinator_stays() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (first, second) = (key(people.coordinator), key(people.rimon.manager));
+        let last = |problem: Problem, name| assert_eq!(fields(&problem), field(name, FieldProblem::LastCoordinator));
+        let refuse = async || {
+            last(forum.deactivate_member(&Actor::System, first, false).await.expect_err("refused"), "member");
+            last(forum.erase_member(&Actor::System, first, "").await.expect_err("refused"), "member");
+            last(forum.set_role(&Actor::System, first, Role::Member).await.expect_err("refused"), "role");
+        };
+        refuse().await;
+        forum.set_role(&people.coordinator, second, Role::Coordinator).await.expect("two of them");
+        forum.deactivate_member(&people.coordinator, second, false).await.expect("one is left");
+        refuse().await;
+        forum.reactivate_member(&people.coordinator, second).await.expect("two again");
+        forum.deactivate_member(&Actor::System, first, false).await.expect("one is left");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_member_sees_their_sessions_and_ends_them() {
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, context.people.oren.member);
+        let here = joined(forum, dana).await;
+        let phone = DeviceKind { browser: Browser::Safari, system: System::Ios };
+        context.clock.advance_seconds(60);
+        let origin = Origin { network: "192.0.2.7".into(), device: phone };
+        let there = origin.run(log_in(forum, dana)).await.expect("logs in").secret;
+        let sessions = forum.sessions(&dana, here.reveal()).await.expect("a list");
+        let told: Vec<_> = sessions.iter().map(|session| (session.device, session.is_current)).collect();
+        assert_eq!(told, [(phone, false), (DeviceKind::UNKNOWN, true)]);
+        assert_eq!(sessions[0].created_at, forum.now());
+
+        let strangers = forum.sessions(&context.people.oren.colleague, here.reveal()).await.expect("a list");
+        assert_eq!(strangers, []);
+        forum.end_session(&context.people.oren.colleague, &sessions[0].key).await.expect("nothing of theirs");
+        assert!(is_alive(forum, &there).await);
+        forum.end_session(&dana, &sessions[0].key).await.expect("ended");
+        forum.end_session(&dana, &sessions[0].key).await.expect("ended already");
+        assert!(!is_alive(forum, &there).await && is_alive(forum, &here).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_session_ends_however_much_it_is_used_and_with_another_role() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let dana = people.oren.member;
+        let used = joined(forum, dana).await;
+        let days = SESSION_DAYS - 1;
+        for _ in 0..SESSION_MOST_DAYS / days {
+            context.clock.advance_days(days);
+            assert!(is_alive(forum, &used).await);
+        }
+        context.clock.advance_days(SESSION_MOST_DAYS % days);
+        assert!(!is_alive(forum, &used).await, "used a day ago, but begun too long ago");
+
+        let session = log_in(forum, dana).await.expect("logs in").secret;
+        forum.set_role(&people.coordinator, key(dana), Role::Member).await.expect("the same");
+        assert!(is_alive(forum, &session).await);
+        forum.set_role(&people.coordinator, key(dana), Role::Manager).await.expect("another");
+        assert!(!is_alive(forum, &session).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn tokens_have_an_end_and_a_scope_and_are_revoked_by_the_coordinator_too() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let dana = people.oren.member;
+        let reading = NewToken { scope: TokenScope::Read, ..NewToken::named("report") };
+        let reading = forum.create_token(&dana, key(dana), reading).await.expect("a token");
+        let writing = forum.create_token(&dana, key(dana), NewToken::named("sync")).await.expect("a token");
+        for (secret, scope, expected) in [
+            (&reading, TokenScope::Read, None),
+            (&reading, TokenScope::Write, Some(Problem::Forbidden)),
+            (&writing, TokenScope::Read, None),
+            (&writing, TokenScope::Write, None),
+        ] {
+            assert_eq!(forum.authenticate_token_for(secret.reveal(), scope).await.err(), expected, "{scope}");
+        }
+        for days in [0, -1, 731] {
+            let ends = NewToken { expires_at: Some(forum.now().plus_days(days)), ..NewToken::named("x") };
+            let refused = forum.create_token(&dana, key(dana), ends).await.err().expect("refused");
+            assert_eq!(fields(&refused), field("expires_at", FieldProblem::Invalid), "{days}");
+        }
+
+        assert_eq!(forum.all_tokens(&people.oren.manager).await.err(), Some(Problem::Forbidden));
+        let all = forum.all_tokens(&people.coordinator).await.expect("a list");
+        let told: Vec<_> = all.iter().map(|owned| (owned.token.name.as_str(), owned.token.scope)).collect();
+        assert_eq!(told, [("sync", TokenScope::Write), ("report", TokenScope::Read)]);
+        let id = all[0].token.id;
+        assert_eq!(forum.revoke_token(&people.oren.manager, id).await, Err(Problem::NotFound));
+        forum.revoke_token(&people.coordinator, id).await.expect("revoked");
+        assert_eq!(forum.revoke_token(&people.coordinator, id).await, Err(Problem::NotFound), "once");
+        assert_eq!(forum.authenticate_token(writing.reveal()).await.err(), Some(Problem::Unauthenticated));
+
+        context.clock.advance_days(364);
+        forum.authenticate_token(reading.reveal()).await.expect("good for a year");
+        context.clock.advance_days(1);
+        assert_eq!(forum.authenticate_token(reading.reveal()).await.err(), Some(Problem::Unauthenticated));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_moves_keeps_what_is_theirs() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, coordinator) = (people.oren.member, people.coordinator);
+        let session = joined(forum, dana).await;
+        let program = forum.create_token(&dana, key(dana), NewToken::named("sync")).await.expect("a token");
+        let text = create_practice(forum, &dana, practice("אמנה", "גוף", Status::Published)).await;
+        draft(forum, &dana, "טיוטה").await;
+        let to = |company: &str, email: &str| MoveMember {
+            company: Some(company.into()),
+            email: Some(email.into()),
+            profession: Some(Profession::Training),
+        };
+        let refused =
+            forum.move_member(&coordinator, key(dana), to("nowhere", "no address")).await.expect_err("refused");
+        assert_eq!(
+            fields(&refused),
+            [("email".to_owned(), FieldProblem::Invalid), ("company".to_owned(), FieldProblem::NotThere)]
+        );
+        let taken = email(forum, people.rimon.member).await;
+        let refused = forum.move_member(&coordinator, key(dana), to("rimon", &taken)).await.expect_err("refused");
+        assert_eq!(fields(&refused), field("email", FieldProblem::Taken));
+
+        forum.move_member(&coordinator, key(dana), to("רימון", " Dana@Rimon.example ")).await.expect("moved");
+        assert!(!is_alive(forum, &session).await);
+        let moved = forum.member_by_email(&Actor::System, "dana@rimon.example").await.expect("there");
+        assert_eq!(
+            (moved.id, moved.company.id, moved.profession),
+            (key(dana), people.rimon.company, Profession::Training)
+        );
+        let now = forum.authenticate_token(program.reveal()).await.expect("still good").actor;
+        assert_eq!(now.company(), Some(people.rimon.company));
+        assert_eq!(forum.drafts(&now).await.expect("drafts").len(), 1);
+        let page = forum.practice(&now, "אמנה").await.expect("readable");
+        assert_eq!((page.company.id, page.authors[0].id), (people.oren.company, key(dana)));
+        let refused = forum.update_practice(&now, text.id, 1, content("אמנה", "אחר"), None).await.err();
+        assert_eq!(refused, Some(Problem::Forbidden), "the earlier company's people change it");
+        log_in(forum, dana).await.expect("with the new address");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_reset_link_made_by_somebody_else_is_told_at_the_next_login() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let dana = people.oren.member;
+        joined(forum, dana).await;
+        assert!(!log_in(forum, dana).await.expect("logs in").reset_link_made, "an invitation is none");
+        let link = token(&forum.member_link(&people.coordinator, key(dana)).await.expect("a link"));
+        forum.join(&link, join()).await.expect("whoever had the link");
+        assert!(log_in(forum, dana).await.expect("logs in").reset_link_made);
+        assert!(!log_in(forum, dana).await.expect("logs in").reset_link_made, "once");
+    })
+    .await;
+}
+
+/// Every text column of every table that holds the word, as `table.column`.
+async fn columns_with(context: &TestContext, word: &str) -> Vec<String> {
+    let mut conn = context.database.connect().await.expect("connects");
+    let columns = match context.database {
+        Database::Sqlite(_) => {
+            "SELECT t.name || '.' || c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c
+             WHERE t.type = 'table' AND c.type = 'TEXT'"
+        }
+        Database::Postgres(_) => {
+            "SELECT CAST(table_name AS TEXT) || '.' || CAST(column_name AS TEXT) FROM information_schema.columns
+             WHERE table_schema = current_schema() AND data_type = 'text'"
+        }
+    };
+    let columns: Vec<String> = sqlx::query_scalar(columns).fetch_all(&mut conn).await.expect("the schema");
+    assert!(columns.len() > 60, "{columns:?}");
+    let mut found = vec![];
+    for name in columns {
+        let (table, column) = name.split_once('.').expect("both names");
+        let sql = format!("SELECT count(*) FROM \"{table}\" WHERE lower(\"{column}\") LIKE '%{word}%'");
+        let count: i64 = sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&mut conn).await.expect("a count");
+        if count > 0 {
+            found.push(name);
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Everything that an export writes, as one text.
+async fn exported(forum: &Forum) -> String {
+    let mut all = String::new();
+    let mut sink = |path: &str, content: &[u8]| {
+        let _ = writeln!(all, "{path}\n{}", String::from_utf8_lossy(content).to_lowercase());
+        Ok(())
+    };
+    forum.export(&Actor::System, &mut sink).await.expect("exported");
+    all
+}
+
+/// A word in the name, the address, drafts with files, saved searches, searches, tokens and answers of a member is
+/// nowhere after they were erased.
+#[tokio::test]
+async fn nothing_tells_of_an_erased_member() {
+    on_each_engine(|context| async move {
+        const WORD: &str = "zqxplanted";
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, coordinator) = (people.oren.member, people.coordinator);
+        joined(forum, dana).await;
+        joined(forum, coordinator).await;
+        forum.update_profile(&dana, input("דנה Zqxplanted")).await.expect("renamed");
+        let to = MoveMember { email: Some("d.zqxplanted@oren.example".into()), ..MoveMember::default() };
+        forum.move_member(&coordinator, key(dana), to).await.expect("another address");
+        log_in(forum, dana).await.expect("logs in");
+        let token = NewToken::named("token zqxplanted");
+        let secret = forum.create_token(&dana, key(dana), token).await.expect("a token");
+
+        let begun = forum.begin_request(&dana, "key-zqxplanted", fingerprint(&[b"a"])).await.expect("looked up");
+        let Begun::New(request) = begun else { panic!("it is new") };
+        let text = practice("אמנה", "גוף", Status::Published);
+        request.run(forum.create_practices(&dana, vec![text])).await.expect("entered");
+        let body = "{\"authors\":[{\"name\":\"דנה Zqxplanted\"}]}".to_owned();
+        let answer = Answer { status: 201, location: None, etag: None, content_type: None, body };
+        forum.end_request(&request, &answer).await.expect("stored");
+        let begun = forum.begin_request(&people.oren.manager, "k", fingerprint(&[b"a"])).await.expect("looked up");
+        let Begun::New(request) = begun else { panic!("it is new") };
+        let text = practice("של המנהלת", "גוף", Status::Published);
+        request.run(forum.create_practices(&people.oren.manager, vec![text])).await.expect("entered");
+        forum.end_request(&request, &answer).await.expect("stored");
+
+        let held = call(forum, meeting("מפגש", None, &keys(&[dana]))).await;
+        let draft = draft(forum, &dana, "טיוטה zqxplanted").await;
+        let save = SaveDraft {
+            content: content("טיוטה zqxplanted", "גוף zqxplanted"),
+            uploads: vec![upload("zqxplanted.txt", "zqxplanted")],
+            ..SaveDraft::default()
+        };
+        forum.save_draft(&dana, draft, save).await.expect("saved");
+        let request = SearchRequest { q: WORD.into(), limit: 20, ..SearchRequest::default() };
+        forum.save_search(&dana, request).await.expect("saved");
+        for reader in [dana, people.rimon.member] {
+            assert_eq!(found(forum, &reader, WORD).await.len(), 2, "the practice and the meeting");
+        }
+        forum.flush_search_stats().await.expect("written");
+        let planted = columns_with(&context, WORD).await;
+        for column in [
+            "api_token.name",
+            "asked_query.query",
+            "attachment.file_name",
+            "draft.content",
+            "idempotency_key.body",
+            "member.email",
+            "member.name",
+            "saved_search.request",
+        ] {
+            assert!(planted.iter().any(|found| found == column), "{column}: {planted:?}");
+        }
+        assert!(exported(forum).await.contains(WORD));
+
+        let wrong = forum.erase_member(&coordinator, key(dana), "not this one").await.expect_err("refused");
+        assert_eq!(fields(&wrong), field("current", FieldProblem::Mismatch));
+        assert_eq!(columns_with(&context, WORD).await, planted, "nothing was erased");
+        forum.erase_member(&coordinator, key(dana), PASSWORD).await.expect("erased");
+
+        assert_eq!(columns_with(&context, WORD).await, Vec::<String>::new());
+        assert!(!exported(forum).await.contains(WORD));
+        assert_eq!(found(forum, &people.rimon.member, WORD).await, [""; 0]);
+        assert_eq!(forum.authenticate_token(secret.reveal()).await.err(), Some(Problem::Unauthenticated));
+        assert_eq!(forum.person(&people.rimon.member, key(dana)).await.err(), Some(Problem::NotFound));
+        let page = forum.practice(&people.rimon.member, "אמנה").await.expect("it stays");
+        assert_eq!(page.company.id, people.oren.company);
+        assert!(page.authors.len() == 1 && page.authors[0].is_former());
+        let meeting = forum.meeting(&people.rimon.member, held).await.expect("it stays");
+        assert!(meeting.card.presenters[0].is_former());
+        let last = forum.audit_log(&coordinator, &AuditFilter::default()).await.expect("a page");
+        let erased = last.iter().find(|entry| entry.event == AuditEvent::MemberErased).expect("noted");
+        assert_eq!(erased.subject.as_ref().map(|person| (person.id, person.name.as_str())), Some((key(dana), "")));
+        assert_eq!(forum.erase_member(&coordinator, key(dana), PASSWORD).await, Err(Problem::NotFound), "once");
+        let free = MoveMember { email: Some("d.zqxplanted@oren.example".into()), ..MoveMember::default() };
+        forum.move_member(&coordinator, key(people.oren.colleague), free).await.expect("the address is free");
+    })
+    .await;
+}
+
+/// The file of the database holds nothing of them either.
+#[tokio::test]
+async fn the_database_file_holds_no_trace_of_an_erased_member() {
+    on_each_engine(|context| async move {
+        let Database::Sqlite(path) = &context.database else { return };
+        let (forum, people) = (&context.forum, context.people);
+        let dana = people.oren.member;
+        forum.update_profile(&dana, input("PLANTEDNAME")).await.expect("renamed");
+        draft(forum, &dana, "PLANTEDDRAFT").await;
+        let in_file = |what: &str| {
+            let bytes = std::fs::read(path).expect("the database's file");
+            bytes.windows(what.len()).any(|window| window == what.as_bytes())
+        };
+        let checkpoint = async || {
+            let mut conn = context.database.connect().await.expect("connects");
+            sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut conn).await.expect("folded in");
+        };
+        checkpoint().await;
+        assert!(in_file("PLANTEDNAME") && in_file("PLANTEDDRAFT"));
+        forum.erase_member(&Actor::System, key(dana), "").await.expect("erased");
+        checkpoint().await;
+        assert!(!in_file("PLANTEDNAME") && !in_file("PLANTEDDRAFT"));
+    })
+    .await;
+}
+
+async fn events(forum: &Forum, filter: AuditFilter) -> Vec<AuditEntry> {
+    let mut entries = forum.audit_log(&Actor::System, &filter).await.expect("a page");
+    entries.reverse();
+    entries
+}
+
+#[tokio::test]
+async fn the_log_says_who_did_what_to_whom_from_where() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, coordinator) = (people.oren.member, people.coordinator);
+        joined(forum, dana).await;
+        let begin = events(forum, AuditFilter::default()).await.last().map_or(0, |entry| entry.id);
+        let from_office = || Origin { network: "192.0.2.7".into(), device: DeviceKind::UNKNOWN };
+        let email = email(forum, dana).await;
+        let wrong = LogIn { email, password: "not this one at all".into(), client: "x".into(), device: None };
+        from_office().run(forum.log_in(wrong)).await.err().expect("refused");
+        let session = from_office().run(log_in(forum, dana)).await.expect("logs in").secret;
+        let new = "four quiet lanterns wander".to_owned();
+        let change = ChangePassword { current: PASSWORD.into(), password: new.clone(), repeated: new };
+        forum.change_password(&dana, session.reveal(), change).await.expect("changed");
+        forum.set_role(&coordinator, key(dana), Role::Manager).await.expect("set");
+        let to = MoveMember { company: Some("rimon".into()), ..MoveMember::default() };
+        forum.move_member(&Actor::System, key(dana), to).await.expect("moved");
+        let on_behalf = forum::practices::create::CreatePractice {
+            company: Some(people.oren.company),
+            ..practice("בשם אחרים", "גוף", Status::Published)
+        };
+        let text = create_practice(forum, &coordinator, on_behalf).await;
+
+        let entries = events(forum, AuditFilter::default()).await;
+        let told: Vec<_> = entries
+            .iter()
+            .filter(|entry| entry.id > begin)
+            .map(|entry| {
+                let id = |person: &Option<domain::audit::AuditPerson>| person.as_ref().map(|person| person.id);
+                let (actor, subject) = (id(&entry.actor), id(&entry.subject));
+                (entry.event, actor, subject, entry.network.as_str(), entry.before.as_str(), entry.after.as_str())
+            })
+            .collect();
+        let (me, boss): (Option<MemberId>, Option<MemberId>) = (Some(key(dana)), Some(key(coordinator)));
+        let (from, to) = (people.oren.company.to_string(), people.rimon.company.to_string());
+        assert_eq!(
+            told,
+            [
+                (AuditEvent::LoginFailed, None, me, "192.0.2.7", "", ""),
+                (AuditEvent::LoggedIn, me, me, "192.0.2.7", "", ""),
+                (AuditEvent::PasswordChanged, me, me, "", "", ""),
+                (AuditEvent::RoleChanged, boss, me, "", "member", "manager"),
+                (AuditEvent::MemberMoved, None, me, "", from.as_str(), to.as_str()),
+                (AuditEvent::PublishedOnBehalf, boss, None, "", "", "in-review"),
+            ]
+        );
+        assert_eq!(entries.last().and_then(|entry| entry.thing), Some(text.id.0));
+
+        let of = |filter| events(forum, filter);
+        let roles = of(AuditFilter { event: Some(AuditEvent::RoleChanged), ..AuditFilter::default() }).await;
+        assert_eq!(roles.len(), 1);
+        let hers = of(AuditFilter { member: Some(key(people.rimon.guest)), ..AuditFilter::default() }).await;
+        assert_eq!(hers.iter().map(|entry| entry.event).collect::<Vec<_>>(), [AuditEvent::MemberAdded]);
+        let later = AuditFilter { from: Some(forum.now().plus_seconds(1)), ..AuditFilter::default() };
+        assert_eq!(of(later).await, []);
+        let before = AuditFilter { before: Some(begin + 1), ..AuditFilter::default() };
+        assert_eq!(of(before).await.last().map(|entry| entry.id), Some(begin));
+        for other in [people.oren.manager, people.oren.guest] {
+            assert_eq!(forum.audit_log(&other, &AuditFilter::default()).await.err(), Some(Problem::Forbidden));
+            let exported = forum.export_audit_log(&other, &AuditFilter::default()).await;
+            assert_eq!(exported.err(), Some(Problem::Forbidden));
+        }
+    })
+    .await;
+}
