@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use domain::access::TokenScope;
 use domain::policy::Actor;
 use domain::problem::Problem;
 use http::request::Parts;
@@ -40,7 +41,8 @@ pub struct Admission {
 pub async fn admit(State(admission): State<Admission>, mut request: Request, next: Next) -> Response {
     let Admission { state, limiter } = admission;
     let Some(token) = bearer(request.headers()) else { return next.run(request).await };
-    let known = match state.forum.authenticate_token(token).await {
+    let needed = if request.method().is_safe() { TokenScope::Read } else { TokenScope::Write };
+    let known = match state.forum.authenticate_token_for(token, needed).await {
         Ok(known) => known,
         // The handler refuses it, where it needs a token.
         Err(Problem::Unauthenticated) => return next.run(request).await,

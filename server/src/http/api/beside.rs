@@ -39,7 +39,7 @@ pub struct PersonResource {
     /// Their key.
     #[schema(value_type = i64)]
     id: MemberId,
-    /// Their name.
+    /// Their name; empty for a former member whose name is not shown.
     name: String,
     /// What they work in.
     #[schema(value_type = schema::Profession)]

@@ -74,8 +74,15 @@ pub mod comments {
 pub mod people {
     //! Companies, their members, and the topics that connect them.
     pub mod companies;
+    pub mod member;
     pub mod members;
     pub mod topics;
+}
+
+pub mod tokens {
+    //! The keys of programs.
+    pub mod list;
+    pub mod revoke;
 }
 
 pub mod synonyms {
@@ -140,6 +147,12 @@ fn ordinary() -> OpenApiRouter<AppState> {
         ))
         .routes(routes!(people::companies::list_companies))
         .routes(routes!(people::members::list_members))
+        .routes(routes!(people::member::read_member, people::member::change_member))
+        .routes(routes!(people::member::set_role))
+        .routes(routes!(people::member::deactivate_member))
+        .routes(routes!(people::member::reactivate_member))
+        .routes(routes!(tokens::list::list_tokens))
+        .routes(routes!(tokens::revoke::revoke_token))
         .routes(routes!(people::topics::list_topics))
         .routes(routes!(synonyms::list::list_synonyms, synonyms::create::create_synonyms))
         .routes(routes!(

@@ -126,6 +126,7 @@ fn complete(item: &mut PathItem) {
     for operation in [&mut item.put, &mut item.post, &mut item.delete, &mut item.patch].into_iter().flatten() {
         may_answer(operation, "413", "The body is larger than is taken; `limit` may tell the most bytes");
         may_answer(operation, "507", "The server's disk is full");
+        may_answer(operation, "403", "The token is good for reading alone");
         if operation.request_body.is_some() {
             may_answer(operation, "415", "The body is of another media type");
         }

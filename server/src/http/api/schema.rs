@@ -51,6 +51,7 @@ codes! {
     Match = domain::search::Match,
     Profession = domain::member::Profession,
     Role = domain::member::Role,
+    TokenScope = domain::access::TokenScope,
     Sector = domain::company::Sector,
     SizeBand = domain::company::SizeBand,
     Sort = domain::search::Sort,

@@ -40,7 +40,7 @@ pub struct MemberResource {
     company: String,
     /// Their company's name.
     company_name: String,
-    /// Their e-mail address; for the coordinator alone.
+    /// Their e-mail address; for the coordinator, and of one member for the manager of their company.
     #[serde(skip_serializing_if = "Option::is_none")]
     email: Option<String>,
     /// What they may do; for the coordinator alone.
@@ -51,6 +51,9 @@ pub struct MemberResource {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Moment>)]
     joined_at: Option<Option<Moment>>,
+    /// Since when they are kept out; absent for an active member, and for whoever does not see the account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deactivated_at: Option<Moment>,
 }
 
 impl From<DirectoryEntry> for MemberResource {
@@ -64,6 +67,7 @@ impl From<DirectoryEntry> for MemberResource {
             company_name: entry.company.name,
             role: entry.account.as_ref().map(|account| account.role),
             joined_at: entry.account.as_ref().map(|account| account.joined_at.map(Moment)),
+            deactivated_at: entry.account.as_ref().and_then(|account| account.deactivated_at).map(Moment),
             email: entry.account.map(|account| account.email),
         }
     }

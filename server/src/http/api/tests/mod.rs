@@ -50,6 +50,16 @@ impl Call {
         Self { body: Some(body), ..Self::new(Method::PUT, path) }
     }
 
+    /// The same with a body.
+    pub fn json(self, body: Value) -> Self {
+        Self { body: Some(body), ..self }
+    }
+
+    /// The body that is sent.
+    pub fn body(&self) -> Option<&Value> {
+        self.body.as_ref()
+    }
+
     pub fn delete(path: impl AsRef<str>) -> Self {
         Self::new(Method::DELETE, path)
     }

@@ -1,5 +1,9 @@
 //! Companies, members and topics, for every role.
 
+use axum::body::Body;
+use domain::access::{NewToken, TokenScope};
+use domain::policy::Actor;
+use http::{Method, header};
 use serde_json::{Value, json};
 
 use super::{Call, create_practice, text};
@@ -94,4 +98,91 @@ async fn they_take_no_parameters() {
         );
         assert_eq!(Call::get(path).by_nobody(&forum).await.status, 401, "{path}");
     }
+}
+
+/// The statuses that coordinator, manager, member and guest of the company, and manager and member of another are
+/// answered.
+#[tokio::test]
+async fn who_manages_accounts() {
+    for (column, caller) in Caller::ALL.into_iter().enumerate() {
+        let forum = TestForum::start().await;
+        let id = forum.member(Caller::Guest).0;
+        let path = |rest: &str| format!("/members/{id}{rest}");
+        let hidden = json!({"hide_name": true});
+        for (call, expected) in [
+            (Call::get(path("")), [200, 200, 404, 404, 404, 404]),
+            (Call::post(path("/deactivate"), hidden), [204, 204, 403, 403, 404, 403]),
+            (Call::post(path("/reactivate"), json!({})), [204, 204, 403, 403, 404, 403]),
+            (
+                Call::new(Method::PATCH, path("")).json(json!({"profession": "training"})),
+                [200, 403, 403, 403, 403, 403],
+            ),
+            (Call::post(path("/role"), json!({"role": "member"})), [200, 403, 403, 403, 403, 403]),
+            (Call::get("/tokens"), [200; 6]),
+            (Call::post("/tokens/999/revoke", json!({})), [404; 6]),
+        ] {
+            let what = format!("{caller:?}: {call:?}");
+            assert_eq!(call.by(&forum, caller).await.status.as_u16(), expected[column], "{what}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_deactivated_member_s_token_is_refused_in_the_next_request() {
+    let forum = TestForum::start().await;
+    let member = forum.member(Caller::Member).0;
+    assert_eq!(Call::get("/meetings").by(&forum, Caller::Member).await.status, 200);
+    let path = format!("/members/{member}/deactivate");
+    assert_eq!(Call::post(&path, json!({})).by(&forum, Caller::Manager).await.status, 204);
+    assert_eq!(Call::get("/meetings").by(&forum, Caller::Member).await.status, 401);
+    let read = Call::get(format!("/members/{member}")).by(&forum, Caller::Coordinator).await.json();
+    assert_eq!(read["deactivated_at"], "2026-05-01T09:00:00Z");
+    let last = Call::post(format!("/members/{}/deactivate", forum.member(Caller::Coordinator).0), json!({}));
+    let refused = last.by(&forum, Caller::Coordinator).await;
+    assert_eq!(refused.problem(), ("invalid".to_owned(), vec!["member: last-coordinator".to_owned()]));
+}
+
+#[tokio::test]
+async fn a_move_is_refused_by_field_and_a_role_is_named() {
+    let forum = TestForum::start().await;
+    let id = forum.member(Caller::Member).0;
+    let change = |body| Call::new(Method::PATCH, format!("/members/{id}")).json(body);
+    let refused = change(json!({"company": "nowhere", "email": "none"})).by(&forum, Caller::Coordinator).await;
+    assert_eq!(refused.problem().1, ["email: invalid", "company: not-there"]);
+    let unknown = change(json!({"phone": "1"})).by(&forum, Caller::Coordinator).await;
+    assert_eq!(unknown.problem().1, ["phone: unknown-field"]);
+    let moved =
+        change(json!({"company": "kramim", "email": "New@Kramim.example"})).by(&forum, Caller::Coordinator).await;
+    assert_eq!((&moved.json()["company"], &moved.json()["email"]), (&json!("kramim"), &json!("new@kramim.example")));
+    let role = |body| Call::post(format!("/members/{id}/role"), body);
+    let missing = role(json!({})).by(&forum, Caller::Coordinator).await;
+    assert_eq!(missing.problem().1, ["role: missing"]);
+    let set = role(json!({"role": "manager"})).by(&forum, Caller::Coordinator).await;
+    assert_eq!(set.json()["role"], "manager");
+}
+
+#[tokio::test]
+async fn a_token_for_reading_writes_nothing_and_a_revoked_one_opens_nothing() {
+    let forum = TestForum::start().await;
+    let member = forum.member(Caller::Member);
+    let token = NewToken { scope: TokenScope::Read, ..NewToken::named("report") };
+    let token = forum.forum.create_token(&Actor::System, member, token).await.expect("a token");
+    let send = async |call: Call| {
+        let request = call.builder().header(header::AUTHORIZATION, format!("Bearer {}", token.reveal()));
+        let body = call.body().map_or(Body::empty(), |body| body.to_string().into());
+        forum.send(request.header(header::CONTENT_TYPE, "application/json").body(body).expect("a request")).await
+    };
+    assert_eq!(send(Call::get("/practices")).await.status, 200);
+    let refused = send(Call::post("/practices", text("אמנה"))).await;
+    assert_eq!((refused.status.as_u16(), refused.problem().0.as_str()), (403, "forbidden"));
+
+    let list = Call::get("/tokens").by(&forum, Caller::Member).await.json();
+    let tokens = list["tokens"].as_array().expect("a list");
+    assert_eq!((tokens.len(), &tokens[0]["scope"], &tokens[1]["scope"]), (2, &json!("read"), &json!("write")));
+    assert_eq!(tokens[0]["expires_at"], "2027-05-01T09:00:00Z");
+    let revoke = Call::post(format!("/tokens/{}/revoke", tokens[0]["id"]), json!({}));
+    assert_eq!(revoke.clone().by(&forum, Caller::Foreigner).await.status, 404);
+    assert_eq!(revoke.clone().by(&forum, Caller::Member).await.status, 204);
+    assert_eq!(revoke.by(&forum, Caller::Member).await.status, 404);
+    assert_eq!(send(Call::get("/practices")).await.status, 401);
 }
