@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
+use domain::access::TokenScope;
+use domain::audit::AuditEvent;
 use domain::id::JobId;
 use domain::member::{Profession, Role};
 use forum::file_texts::reader::FileReader;
@@ -64,7 +66,7 @@ pub enum Command {
     Serve(ServeOptions),
     /// Fill an empty forum with Hebrew texts to look around in, and print the logins
     Demo,
-    /// Add members and let them in
+    /// Add members, let them in and keep them out
     #[command(subcommand)]
     Member(MemberCommand),
     /// Keys for programs
@@ -88,6 +90,8 @@ pub enum Command {
         #[arg(value_name = "DIR")]
         folder: PathBuf,
     },
+    /// Say who did what to whom, and from where
+    Audit(AuditOptions),
     /// Search the forum
     Search(SearchOptions),
     /// Make the search index anew from the database
@@ -167,6 +171,65 @@ pub enum MemberCommand {
         #[arg(long, env = "MAAGAL_EMAIL")]
         email: String,
     },
+    /// List the members by company and name, each with role and state
+    List,
+    /// Say what is known of a member's account
+    Show {
+        /// The member's e-mail address
+        #[arg(long, env = "MAAGAL_EMAIL")]
+        email: String,
+    },
+    /// Give a member another role; their sessions end
+    Role {
+        /// The member's e-mail address
+        #[arg(long, env = "MAAGAL_EMAIL")]
+        email: String,
+        /// What they may do from now on
+        #[arg(long, env = "MAAGAL_ROLE",
+            value_parser = codes(Role::ALL.iter().map(|role| role.as_str())).try_map(|code| code.parse::<Role>()))]
+        role: Role,
+    },
+    /// Give a member another company, address or profession; what is theirs goes along
+    Move(MoveOptions),
+    /// Keep a member out: sessions, tokens and links end, drafts go to the manager of their company
+    Deactivate {
+        /// The member's e-mail address
+        #[arg(long, env = "MAAGAL_EMAIL")]
+        email: String,
+        /// Have texts say "former member" in place of their name
+        #[arg(long, env = "MAAGAL_HIDE_NAME")]
+        hide_name: bool,
+    },
+    /// Let a deactivated member in again
+    Reactivate {
+        /// The member's e-mail address
+        #[arg(long, env = "MAAGAL_EMAIL")]
+        email: String,
+    },
+    /// Erase a member for good: nothing tells any more who they were
+    Erase {
+        /// The member's e-mail address
+        #[arg(long, env = "MAAGAL_EMAIL")]
+        email: String,
+    },
+}
+
+/// Where a member moves to.
+#[derive(Debug, Args)]
+pub struct MoveOptions {
+    /// Their present e-mail address
+    #[arg(long, env = "MAAGAL_EMAIL")]
+    pub email: String,
+    /// The name or slug of another company of the forum
+    #[arg(long, env = "MAAGAL_TO_COMPANY", value_name = "COMPANY")]
+    pub to_company: Option<String>,
+    /// Another e-mail address
+    #[arg(long, env = "MAAGAL_TO_EMAIL", value_name = "EMAIL")]
+    pub to_email: Option<String>,
+    /// What they work in from now on
+    #[arg(long, env = "MAAGAL_PROFESSION",
+        value_parser = codes(Profession::ALL.iter().map(|it| it.as_str())).try_map(|code| code.parse::<Profession>()))]
+    pub profession: Option<Profession>,
 }
 
 /// A member to add.
@@ -202,7 +265,41 @@ pub enum TokenCommand {
         /// What the token is for
         #[arg(long, env = "MAAGAL_NAME", default_value = "maagal token create")]
         name: String,
+        /// What the token is good for
+        #[arg(long, env = "MAAGAL_SCOPE", default_value = TokenScope::Write.as_str(),
+            value_parser = codes(TokenScope::ALL.iter().map(|it| it.as_str())).try_map(|code| code.parse::<TokenScope>()))]
+        scope: TokenScope,
+        /// For how many days it is good
+        #[arg(long, env = "MAAGAL_DAYS", value_name = "N", default_value_t = 365,
+            value_parser = clap::value_parser!(i64).range(1..=730))]
+        days: i64,
     },
+    /// List every token with its owner, its scope and its last use
+    List,
+    /// Revoke a token
+    Revoke {
+        /// The token's number, as the list has it
+        #[arg(value_name = "ID")]
+        id: i64,
+    },
+}
+
+/// Which entries of the audit log are printed.
+#[derive(Debug, Args)]
+pub struct AuditOptions {
+    /// Print each entry as a line of JSON
+    #[arg(long, env = "MAAGAL_JSON")]
+    pub json: bool,
+    /// Those that this member did or that concern them, by their e-mail address
+    #[arg(long, env = "MAAGAL_EMAIL")]
+    pub email: Option<String>,
+    /// Those of one event, such as login-failed
+    #[arg(long, env = "MAAGAL_EVENT", value_name = "EVENT",
+        value_parser = codes(AuditEvent::ALL.iter().map(|it| it.as_str())).try_map(|code| code.parse::<AuditEvent>()))]
+    pub event: Option<AuditEvent>,
+    /// The most entries, the last ones
+    #[arg(long, env = "MAAGAL_LIMIT", value_name = "N", default_value_t = 100)]
+    pub limit: usize,
 }
 
 /// Work that the server does by itself, at a time.

@@ -2,14 +2,13 @@
 
 use std::io::Write;
 
-use domain::clock::Timestamp;
 use domain::id::JobId;
 use domain::job::{JobState, JobView};
 use domain::policy::Actor;
 use domain::problem::Problem;
 use jiff::tz::TimeZone;
 
-use super::{Failure, explain, open, open_to_read};
+use super::{Failure, explain, moment, open, open_to_read};
 use crate::settings::Settings;
 
 /// Prints the jobs that are not over, a line each and the last error below it. Times are those of the forum.
@@ -75,9 +74,4 @@ fn line(job: &JobView, zone: &TimeZone) -> Result<String, Failure> {
         job.kind,
         died.unwrap_or_default()
     ))
-}
-
-fn moment(at: Timestamp, zone: &TimeZone) -> Result<String, Failure> {
-    let moment = jiff::Timestamp::from_microsecond(at.0)?.to_zoned(zone.clone());
-    Ok(moment.strftime("%Y-%m-%d %H:%M").to_string())
 }

@@ -4,6 +4,8 @@
 //!
 //! To add a command: its variant in [`crate::cli`], a file here, an arm in [`run`].
 
+mod accounts;
+mod audit;
 mod check;
 mod demo;
 mod exchange;
@@ -16,11 +18,12 @@ mod people;
 use std::sync::Arc;
 
 use app::ui::form::field_sentence;
-use domain::clock::Clock;
+use domain::clock::{Clock, Timestamp};
 use domain::language::Language;
 use domain::problem::{FieldError, Problem};
 use forum::exchange::import::ImportOptions;
 use forum::{Forum, OpenError, StoreError, Tables};
+use jiff::tz::TimeZone;
 
 use crate::cli::{Command, JobsCommand, MemberCommand, TokenCommand};
 use crate::clock::{OsRandom, SystemClock};
@@ -43,7 +46,21 @@ pub async fn run(settings: &Settings, command: Command) -> Result<(), Failure> {
         }
         Command::Member(MemberCommand::Invite(member)) => people::invite(settings, member).await,
         Command::Member(MemberCommand::Reset { email }) => people::reset(settings, &email).await,
-        Command::Token(TokenCommand::Create { email, name }) => people::token(settings, &email, &name).await,
+        Command::Member(MemberCommand::List) => accounts::list(settings).await,
+        Command::Member(MemberCommand::Show { email }) => accounts::show(settings, &email).await,
+        Command::Member(MemberCommand::Role { email, role }) => accounts::set_role(settings, &email, role).await,
+        Command::Member(MemberCommand::Move(options)) => accounts::transfer(settings, options).await,
+        Command::Member(MemberCommand::Deactivate { email, hide_name }) => {
+            accounts::deactivate(settings, &email, hide_name).await
+        }
+        Command::Member(MemberCommand::Reactivate { email }) => accounts::reactivate(settings, &email).await,
+        Command::Member(MemberCommand::Erase { email }) => accounts::erase(settings, &email).await,
+        Command::Token(TokenCommand::Create { email, name, scope, days }) => {
+            people::token(settings, &email, &name, scope, days).await
+        }
+        Command::Token(TokenCommand::List) => accounts::tokens(settings).await,
+        Command::Token(TokenCommand::Revoke { id }) => accounts::revoke(settings, id).await,
+        Command::Audit(options) => audit::print(settings, options).await,
         Command::Jobs(JobsCommand::List) => jobs::list(settings).await,
         Command::Jobs(JobsCommand::Retry { id }) => jobs::retry(settings, id).await,
         Command::Jobs(JobsCommand::Discard { id }) => jobs::discard(settings, id).await,
@@ -152,6 +169,12 @@ async fn open_any(settings: &Settings) -> Result<Forum, Failure> {
 /// The moment as it stands in the name of a file.
 pub fn stamp() -> Result<String, jiff::Error> {
     Ok(jiff::Timestamp::from_microsecond(SystemClock.now().0)?.strftime("%Y%m%dT%H%M%SZ").to_string())
+}
+
+/// A moment to the minute, on the clocks of a time zone.
+fn moment(at: Timestamp, zone: &TimeZone) -> Result<String, Failure> {
+    let moment = jiff::Timestamp::from_microsecond(at.0)?.to_zoned(zone.clone());
+    Ok(moment.strftime("%Y-%m-%d %H:%M").to_string())
 }
 
 /// A refusal in words for the person at the terminal.

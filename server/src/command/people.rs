@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, Write};
 
-use domain::access::NewToken;
+use domain::access::{NewToken, TokenScope};
 use domain::policy::Actor;
 use forum::Forum;
 use forum::members::add::AddMember;
@@ -37,10 +37,12 @@ pub async fn reset(settings: &Settings, email: &str) -> Result<(), Failure> {
 }
 
 /// Makes an API token and prints it, once.
-pub async fn token(settings: &Settings, email: &str, name: &str) -> Result<(), Failure> {
+pub async fn token(settings: &Settings, email: &str, name: &str, scope: TokenScope, days: i64) -> Result<(), Failure> {
     let forum = open(settings).await?;
     let member = forum.member_by_email(&Actor::System, email).await.map_err(|_| unknown(email))?;
-    let token = forum.create_token(&Actor::System, member.id, NewToken::named(name)).await.map_err(explain)?;
+    let expires_at = Some(forum.now().plus_days(days));
+    let new = NewToken { name: name.to_owned(), scope, expires_at };
+    let token = forum.create_token(&Actor::System, member.id, new).await.map_err(explain)?;
     writeln!(std::io::stdout(), "{}", token.reveal())?;
     forum.close().await;
     Ok(())
@@ -72,7 +74,7 @@ async fn print_link(forum: &Forum, settings: &Settings, email: &str) -> Result<(
     Ok(())
 }
 
-fn unknown(email: &str) -> Failure {
+pub(super) fn unknown(email: &str) -> Failure {
     format!("no member has the address {email}").into()
 }
 
