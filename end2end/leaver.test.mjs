@@ -1,0 +1,138 @@
+// Journey 3: a laptop is lost, a member leaves, and one is erased.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { WAYS, accessible, answered, browse, login, press, quiet, says, words } from './harness/browser.mjs';
+import { PASSWORD, addMember, folder, maagal, refused, serve, token } from './harness/server.mjs';
+
+const { he } = words;
+const RUTH = 'ruth@alon.example';
+const URI = 'uri@alon.example';
+const DANA = 'dana@alon.example';
+let browser;
+before(async () => (browser = await browse()));
+after(() => browser?.close());
+
+/// A forum with a coordinator, and a manager and a member of one company.
+async function forum() {
+    const data = await folder();
+    await addMember(data, RUTH, 'רות אלוני', 'הנהלת המעגל', 'coordinator');
+    await addMember(data, URI, 'אורי לביא', 'בנק אלון', 'manager');
+    await addMember(data, DANA, 'דנה פלאי', 'בנק אלון');
+    return serve(data);
+}
+
+const api = (server, bearer) =>
+    fetch(`${server.origin}/api/v1/meetings`, { headers: { Authorization: `Bearer ${bearer}` } });
+
+for (const { way, options } of WAYS) {
+    test(`a lost laptop, a leaver and somebody who asks to be forgotten, ${way}`, async (t) => {
+        const server = await forum();
+        t.after(() => server.remove());
+        const [laptop, phone, boss, manager] = await Promise.all([1, 2, 3, 4].map(() => browser.page(server.origin, options)));
+        await login(laptop, DANA, PASSWORD);
+        await login(phone, DANA, PASSWORD);
+        await login(boss, RUTH, PASSWORD);
+        await login(manager, URI, PASSWORD);
+        await t.test('the laptop is logged out from the phone', async () => {
+            await phone.goto('/me#sessions');
+            await says(phone, he.account.me.session_here);
+            await accessible(phone);
+            await press(phone, he.account.me.end_session);
+            await says(phone, he.flash.session_ended);
+            await laptop.goto('/me');
+            await laptop.waitForSelector('input[name=password]');
+            quiet(phone);
+        });
+        const program = await token(server.data, DANA);
+        assert.equal((await api(server, program)).status, 200);
+        await t.test('a token for reading alone, for ninety days', async () => {
+            await phone.fill('[name=token-name]', 'דוח');
+            await phone.check('[name=token-scope][value=read]');
+            await phone.selectOption('[name=token-days]', '90');
+            await press(phone, he.account.me.create_token);
+            await says(phone, he.account.me.token_once);
+            await boss.goto('/admin/tokens');
+            await says(boss, 'דנה פלאי');
+            await says(boss, 'דוח');
+            await accessible(boss);
+        });
+        await t.test('the manager closes the account', async () => {
+            await manager.goto('/me');
+            await manager.getByRole('link', { name: he.account.me.company_go }).click();
+            await says(manager, 'דנה פלאי');
+            await manager.getByRole('link', { name: 'דנה פלאי' }).click();
+            await accessible(manager);
+            assert.equal(await manager.locator('#erase').count(), 0);
+            await press(manager, he.admin.member.leave_go);
+            await says(manager, he.flash.member_deactivated);
+            await phone.goto('/me');
+            await phone.waitForSelector('input[name=password]');
+            assert.equal((await api(server, program)).status, 401);
+            quiet(manager);
+        });
+        await t.test('the coordinator erases her, with the own password', async () => {
+            await boss.goto('/admin/members');
+            await says(boss, he.admin.members.left_one);
+            await accessible(boss);
+            await boss.getByRole('link', { name: 'דנה פלאי' }).click();
+            await boss.getByRole('link', { name: he.admin.member.erase_go }).click();
+            await boss.fill('[name=current]', 'לא הסיסמה הנכונה');
+            await boss.check('[name=sure]');
+            await press(boss, he.admin.erase_member.go);
+            await says(boss, he.field_problem.current_password);
+            quiet(boss, answered(422));
+            await accessible(boss);
+            await boss.fill('[name=current]', PASSWORD);
+            await boss.check('[name=sure]');
+            await press(boss, he.admin.erase_member.go);
+            await says(boss, he.flash.member_erased);
+            assert.equal(await boss.getByText('דנה פלאי').count(), 0);
+        });
+        await t.test('the log tells of all of it, without her name', async () => {
+            await boss.goto('/admin/audit');
+            await says(boss, he.audit_event.deactivated);
+            await says(boss, he.audit_event.member_erased);
+            await says(boss, he.person.former);
+            assert.ok(!(await boss.content()).includes('דנה פלאי'));
+            await accessible(boss);
+            await boss.selectOption('[name=event]', 'member-erased');
+            await press(boss, he.admin.audit.filter);
+            assert.equal(await boss.locator('tbody tr').count(), 1);
+            const lines = (await maagal(server.data, ['audit', '--json'])).trim().split('\n').map((line) => JSON.parse(line));
+            const erased = lines.find((line) => line.event === 'member-erased');
+            assert.equal(erased.actor.name, 'רות אלוני');
+            assert.equal(erased.subject.name, '');
+            assert.equal(erased.network, '127.0.0.1');
+        });
+        await t.test('the last coordinator stays', async () => {
+            await boss.goto('/admin/members');
+            await boss.locator('main').getByRole('link', { name: 'רות אלוני' }).click();
+            await press(boss, he.admin.member.leave_go);
+            await says(boss, he.field_problem.last_coordinator);
+            const said = await refused(server.data, ['member', 'deactivate', '--email', RUTH]);
+            assert.match(said, /coordinator/);
+        });
+    });
+}
+
+test('the command line moves, deactivates, lets in again and erases', async (t) => {
+    const server = await forum();
+    t.after(() => server.remove());
+    const list = () => maagal(server.data, ['member', 'list']);
+    assert.match(await list(), /dana@alon\.example\tדנה פלאי\tבנק אלון\tmember\tjoined /);
+    await maagal(server.data, ['member', 'move', '--email', DANA, '--to-company', 'הנהלת המעגל', '--to-email', 'dana@hub.example']);
+    assert.match(await maagal(server.data, ['member', 'show', '--email', 'dana@hub.example']), /company: הנהלת המעגל/);
+    await maagal(server.data, ['member', 'role', '--email', 'dana@hub.example', '--role', 'coordinator']);
+    const bearer = await token(server.data, 'dana@hub.example');
+    assert.equal((await api(server, bearer)).status, 200);
+    const [, id] = (await maagal(server.data, ['token', 'list'])).match(/^(\d+)\tדנה פלאי/m);
+    await maagal(server.data, ['token', 'revoke', id]);
+    assert.equal((await api(server, bearer)).status, 401);
+    await maagal(server.data, ['member', 'deactivate', '--email', 'dana@hub.example']);
+    assert.match(await list(), /dana@hub\.example.*deactivated /);
+    await maagal(server.data, ['member', 'reactivate', '--email', 'dana@hub.example']);
+    await maagal(server.data, ['member', 'erase', '--email', 'dana@hub.example']);
+    assert.doesNotMatch(await list(), /dana/);
+    assert.match(await maagal(server.data, ['audit']), /member-erased {2}command line {2}-> former member \d+/);
+});
