@@ -60,6 +60,11 @@ impl Conn {
         Arc::clone(&self.blocked)
     }
 
+    /// The connection itself, for what only sqlx does: transactions within transactions, and migrations.
+    pub(crate) fn raw(&mut self) -> &mut AnyConnection {
+        self.parts().0
+    }
+
     fn parts(&mut self) -> (&mut AnyConnection, &Monitor, State<'_>) {
         let raw = match &mut self.raw {
             Raw::Pooled(connection) => &mut **connection,

@@ -260,6 +260,10 @@ impl Store {
         Ok(Self { database, readers, writers, prompt: Arc::default(), monitor, prober: Arc::default() })
     }
 
+    pub(crate) fn database(&self) -> &Database {
+        &self.database
+    }
+
     /// A connection for reading.
     ///
     /// # Errors

@@ -53,6 +53,9 @@ pub enum StoreError {
     /// The tables are those of a later version, which applied this migration.
     #[error("the database belongs to a later version of maagal (migration {0}); use that version")]
     LaterVersion(i64),
+    /// The database has tables already, where it has to be empty.
+    #[error("the database is not empty")]
+    Occupied,
     /// The tables could not be brought to this version's form.
     #[error("migration failed")]
     Migration(#[source] MigrateError),

@@ -6,7 +6,7 @@
 //!
 //! # Backup and restore
 //! The rows are part of a backup. A restored forum must not do again what was done after the backup was made, such as
-//! sending a reminder: whoever restores one calls [`discard_missed`].
+//! sending a reminder: [`crate::backup::Loader::finish`] calls [`discard_missed`].
 
 use domain::clock::Timestamp;
 use domain::id::JobId;

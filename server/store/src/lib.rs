@@ -14,11 +14,12 @@
 //! - an optional filter is `($1 IS NULL OR column = $1)`;
 //! - `string_agg(x, ',' ORDER BY y)` and `json_quote(text)` gather the rows of a list into the row they belong to. A
 //!   query costs several switches between threads whatever it reads, so a page should make one;
-//! - statements made at run time contain nothing but placeholders (see `placeholders.rs`).
+//! - statements made at run time contain nothing but placeholders (see `placeholders.rs`); those of [`backup`] also
+//!   names of tables and columns, which were compared with those of the database.
 //!
 //! # To add a thing
 //! 1. A migration with the next number in `migrations/sqlite` and in `migrations/postgres` (forward only; index every
-//!    foreign key), and its sample rows in `tests/store/migrations.rs`.
+//!    foreign key), its sample rows in `tests/store/migrations.rs`, and its line in [`backup::tables`].
 //! 2. A module here: its row types, then its functions, reads before writes.
 //! 3. A test in `tests/store/` that calls every function; the suite runs it on both engines.
 
@@ -32,6 +33,7 @@ mod retry;
 
 pub mod attachment;
 pub mod audit;
+pub mod backup;
 pub mod change;
 pub mod check;
 pub mod comment;

@@ -19,6 +19,7 @@ impl From<StoreError> for Problem {
             | StoreError::Damaged(_)
             | StoreError::Pending(_)
             | StoreError::LaterVersion(_)
+            | StoreError::Occupied
             | StoreError::Migration(_)
             | StoreError::Unreadable { .. }
             | StoreError::Other(_) => Problem::Internal,

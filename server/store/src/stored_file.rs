@@ -7,7 +7,9 @@
 
 use domain::clock::Timestamp;
 use domain::id::UploadId;
+use futures::StreamExt;
 
+use crate::column::Columns;
 use crate::placeholders::{keys, values};
 use crate::{Conn, StoreError};
 
@@ -24,6 +26,31 @@ macro_rules! uploading {
     () => {
         "EXISTS (SELECT 1 FROM file_upload u WHERE u.hash = stored_file.hash)"
     };
+}
+
+/// Hands over each content that a file has, or had and can be brought back, with its size in bytes, in the order of the
+/// hashes.
+pub(crate) async fn each_in_use<E: From<StoreError>>(
+    conn: &mut Conn,
+    mut take: impl FnMut(String, i64) -> Result<(), E>,
+) -> Result<(), E> {
+    // The tables of `in_use`. The digits of a hash come in the same order in every language.
+    let sql = "SELECT hash, max(size) AS size FROM
+                   (SELECT hash, size FROM attachment UNION ALL SELECT hash, size FROM removed_file) AS file
+               GROUP BY hash ORDER BY hash";
+    let mut found = sqlx::query(sql).fetch(conn);
+    while let Some(row) = found.next().await {
+        let row = row.map_err(StoreError::from)?;
+        take(row.text("hash")?, row.int("size")?)?;
+    }
+    Ok(())
+}
+
+/// Whether a file has a content, or had it and can be brought back.
+pub async fn is_in_use(conn: &mut Conn, hash: &str) -> Result<bool, StoreError> {
+    let sql = "SELECT (SELECT count(*) FROM attachment WHERE hash = $1) + (SELECT count(*) FROM removed_file WHERE hash = $1)";
+    let count: i64 = sqlx::query_scalar(sql).bind(hash).fetch_one(conn).await?;
+    Ok(count > 0)
 }
 
 /// Notes that a content is about to be stored. Waits for a transaction that deletes it.

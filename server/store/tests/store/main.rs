@@ -7,6 +7,7 @@
 mod access;
 mod attachments;
 mod audit;
+mod backup;
 mod check;
 mod comments;
 mod companies;
@@ -73,6 +74,33 @@ where
     if let Err(failure) = outcome {
         std::panic::resume_unwind(failure.into_panic());
     }
+}
+
+/// Runs a test with two databases that nothing was done to yet: one of each engine, both ways, where both are at hand.
+async fn on_each_pair<F, T>(test: F)
+where
+    F: Fn(Database, Database) -> T + Copy + Send + Sync + 'static,
+    T: Future<Output = ()> + Send + 'static,
+{
+    on_each_database(move |one| async move {
+        // The other engine, and the same where there is no other.
+        let Ok(server) = std::env::var("MAAGAL_TEST_POSTGRES") else {
+            let folder = tempfile::tempdir().expect("a temporary folder");
+            return test(one, Database::Sqlite(folder.path().join("other.db"))).await;
+        };
+        if let Database::Postgres(_) = one {
+            let folder = tempfile::tempdir().expect("a temporary folder");
+            return test(one, Database::Sqlite(folder.path().join("other.db"))).await;
+        }
+        let name = new_name();
+        on_server(&server, format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")).await;
+        let outcome = tokio::spawn(test(one, Database::Postgres(with_name(&server, &name)))).await;
+        on_server(&server, format!("DROP DATABASE {name} WITH (FORCE)")).await;
+        if let Err(failure) = outcome {
+            std::panic::resume_unwind(failure.into_panic());
+        }
+    })
+    .await;
 }
 
 async fn on_server(server: &str, statement: String) {

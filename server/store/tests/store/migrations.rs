@@ -12,7 +12,7 @@ use crate::{NOW, on_each_database};
 
 /// For each migration, rows for the tables it brought, in SQL that holds at its version. A new
 /// migration adds a line here; what earlier lines say stays as it is.
-const SAMPLES: &[(i64, &str)] = &[
+pub const SAMPLES: &[(i64, &str)] = &[
     (
         1,
         "INSERT INTO setting VALUES ('name', 'מעגל');
@@ -159,7 +159,7 @@ async fn tables_of_a_later_version_are_refused() {
 }
 
 /// Brings an empty database to an earlier version, with its sample rows.
-async fn at_version(database: &Database, version: i64) {
+pub async fn at_version(database: &Database, version: i64) {
     let mut conn = database.connect().await.expect("connect");
     for (step, rows) in SAMPLES.iter().take_while(|(step, _)| *step <= version) {
         database.migrations().run_direct(Some(*step), &mut conn, false).await.expect("migrate");

@@ -1,0 +1,118 @@
+//! What a backup holds: every table but those that are left out, with a reason for each.
+
+use crate::backup::value::Kind;
+
+/// A table that a backup holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Table {
+    /// The table's name.
+    pub name: &'static str,
+    /// The columns whose values no two rows share together, with spaces between them.
+    key: &'static str,
+    /// The columns of whole numbers.
+    integers: &'static str,
+    /// The columns of texts.
+    texts: &'static str,
+}
+
+/// The tables that a backup holds: the name, the key, the columns of whole numbers, those of texts. A table comes after
+/// those that its rows refer to.
+pub const TABLES: &[Table] = &[
+    table("setting", "key", "", "key value"),
+    table("topic", "id", "id parent_id position", "slug name_he name_en"),
+    table("company", "id", "id created_at", "slug name sector size_band"),
+    table(
+        "member",
+        "id",
+        "id company_id created_at joined_at removed_at seen_at last_visit",
+        "email name role profession language password_hash",
+    ),
+    table("api_token", "id", "id member_id created_at expires_at used_at", "token_hash name"),
+    table("known_device", "token_hash member_id", "member_id seen_at expires_at", "token_hash"),
+    table(
+        "meeting",
+        "id",
+        "id version starts_at presenting_company_id deadline creator_id created_at updated_at \
+         renderer",
+        "title kind place link agenda agenda_html",
+    ),
+    table("meeting_presenter", "meeting_id member_id", "meeting_id member_id position", ""),
+    table(
+        "practice",
+        "id",
+        "id company_id meeting_id creator_id version revision created_at updated_at published_at \
+         deleted_at",
+        "slug kind status language title summary audience effort result archived_by deleted_slug",
+    ),
+    table(
+        "revision",
+        "practice_id number",
+        "practice_id number renderer author_id created_at",
+        "title summary body html headings",
+    ),
+    table("practice_author", "practice_id member_id", "practice_id member_id position", ""),
+    table("practice_topic", "practice_id topic_id", "practice_id topic_id position", ""),
+    table(
+        "draft",
+        "id",
+        "id member_id practice_id base_version meeting_id company_id version created_at updated_at \
+         deleted_at size",
+        "content notices title excerpt",
+    ),
+    table(
+        "draft_source",
+        "draft_id",
+        "draft_id catalogue_number tidied_places is_tidied",
+        "file_name assignment other_body",
+    ),
+    table("published_draft", "draft_id", "draft_id member_id practice_id practice_version", "content"),
+    table("attachment", "id", "id practice_id draft_id size position created_at", "file_name media_type hash"),
+    table("removed_file", "id", "id draft_id size removed_at", "file_name media_type hash"),
+    table("stored_file", "hash", "unused_since", "hash"),
+    table("file_text", "hash", "extractor size", "hash text searchable"),
+    table("saved_search", "id", "id member_id seen created_at deleted_at", "request"),
+    table("synonym_group", "id", "id version created_at updated_at deleted_at", "words"),
+    table("asked_query", "query", "times unanswered", "query"),
+    table("deletion", "id", "id entity_id member_id at", "entity reason"),
+    table(
+        "idempotency_key",
+        "member_id key",
+        "member_id created_at status",
+        "key fingerprint location etag content_type body",
+    ),
+    table(
+        "job",
+        "id",
+        "id run_at attempts max_attempts locked_until created_at ended_at",
+        "kind unique_key payload recurrence state locked_by last_error",
+    ),
+    table("change", "position", "position at member_id entity_id token", "entity action payload"),
+    table("change_head", "id", "id position", ""),
+    table("consumer", "name", "position updated_at", "name"),
+];
+
+/// The tables that a backup does not hold, and why.
+pub const LEFT_OUT: &[(&str, &str)] = &[
+    ("forum_identity", "a restored forum is another database: an index of the old one does not belong to it"),
+    ("session", "a login that was ended after the backup would be good again"),
+    ("one_time_link", "a link that was used or replaced after the backup would be good again"),
+    ("login_attempt", "failed logins count for a day"),
+    ("file_upload", "an upload that was under way ended with its process"),
+];
+
+const fn table(name: &'static str, key: &'static str, integers: &'static str, texts: &'static str) -> Table {
+    Table { name, key, integers, texts }
+}
+
+impl Table {
+    /// The columns of the key.
+    pub fn key(&self) -> impl Iterator<Item = &'static str> {
+        self.key.split(' ')
+    }
+
+    /// Every column with its type.
+    pub fn columns(&self) -> impl Iterator<Item = (&'static str, Kind)> {
+        let integers = self.integers.split_whitespace().map(|name| (name, Kind::Integer));
+        integers.chain(self.texts.split_whitespace().map(|name| (name, Kind::Text)))
+    }
+}
