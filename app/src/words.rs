@@ -92,6 +92,7 @@ names! {
     /// What a kind of background job does.
     job_kind(JobKind) {
         DeleteExpired => job_kind.delete_expired, DeleteUnusedFiles => job_kind.delete_unused_files,
+        BackUp => job_kind.back_up,
     }
     /// How often a background job recurs.
     recurrence(Recurrence) { Nightly => recurrence.nightly, Weekly => recurrence.weekly }

@@ -14,6 +14,8 @@ text_enum! {
         DeleteExpired = "delete-expired",
         /// Deletes contents of the file store that no file has any more.
         DeleteUnusedFiles = "delete-unused-files",
+        /// Makes and verifies the nightly backup.
+        BackUp = "back-up",
     }
 }
 

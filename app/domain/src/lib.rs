@@ -15,6 +15,7 @@ mod text_enum;
 pub mod access;
 pub mod attachment;
 pub mod audit;
+pub mod backup;
 pub mod change;
 pub mod clock;
 pub mod comment;

@@ -43,6 +43,11 @@ impl Inspection {
         Ok(conn.map(|conn| Self { database, conn, files, quiet }))
     }
 
+    /// The connection that looks.
+    pub(crate) fn conn(&mut self) -> &mut store::Conn {
+        &mut self.conn
+    }
+
     /// Whether a process began to write to a SQLite file that was looked at as one that nobody changes: what was
     /// found then says nothing.
     pub fn is_disturbed(&self) -> bool {

@@ -144,6 +144,21 @@ impl Files {
         if actual == hash { Ok(size) } else { Err(Fault::Damaged) }
     }
 
+    /// A stored content to be read piece by piece. Nothing is compared with its hash: that is the reader's to do.
+    ///
+    /// # Errors
+    /// The [`Fault`] of the stored content, neither logged nor counted.
+    pub(crate) async fn reader(&self, hash: &str) -> Result<Box<dyn Read + Send>, Fault> {
+        let found = self.store.get(&key(hash)).await.map_err(|error| fault(hash, &error))?;
+        match found.payload {
+            GetResultPayload::File(file, _) => Ok(Box::new(file)),
+            GetResultPayload::Stream(_) => {
+                let content = found.bytes().await.map_err(|error| fault(hash, &error))?;
+                Ok(Box::new(std::io::Cursor::new(content)))
+            }
+        }
+    }
+
     /// Removes a content; one that is not there is no failure.
     ///
     /// # Errors

@@ -59,6 +59,27 @@ pub mod attachments {
     pub mod verify;
 }
 
+pub mod backup {
+    //! The whole forum as a file, and back.
+    //!
+    //! [`create`] writes the archive of [`format`], and [`load`] reads it into a database; [`restore`] and [`verify`] both
+    //! stand on that. [`nightly`] makes one every night, and [`status`] says how it stands with them. Errors are
+    //! [`error::BackupError`]s, sentences for the person at the terminal.
+    pub mod create;
+    pub mod error;
+    pub(crate) mod format;
+    mod hashed;
+    mod load;
+    pub mod nightly;
+    pub mod restore;
+    mod retention;
+    pub mod sealed;
+    mod status;
+    mod thread;
+    pub mod verify;
+    mod write;
+}
+
 pub mod comments {
     //! What members say about practices and meetings.
     mod delete;
@@ -134,6 +155,7 @@ pub mod jobs {
     //!
     //! A job runs at least once: the process may end when it is done and not yet noted as done. So it has to be
     //! idempotent.
+    mod back_up;
     mod delete_expired;
     mod delete_unused_files;
     mod enqueue;

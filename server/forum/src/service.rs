@@ -15,6 +15,7 @@ use search::Index;
 use store::{Database, Health, Store, StoreError, WriteTx};
 use tokio::sync::{Notify, watch};
 
+use crate::backup::nightly::BackupSettings;
 use crate::cache::Cache;
 use crate::consumers::registry::Registry as Consumers;
 use crate::entities::Effects;
@@ -52,6 +53,8 @@ pub struct Forum {
     pub(crate) random: Arc<dyn Random>,
     pub(crate) max_upload: u64,
     pub(crate) quotas: Quotas,
+    /// Where nightly backups are made; `None` in a process that makes none.
+    pub(crate) backups: Option<BackupSettings>,
     /// The kinds of job that this process runs.
     pub(crate) jobs: Registry,
     /// Wakes a worker of this process when a job is to run at once.
@@ -129,6 +132,7 @@ impl Forum {
             files,
             max_upload: settings.max_upload,
             quotas: Quotas::STANDARD,
+            backups: None,
             jobs: Registry::standard(),
             job_wakeup: Notify::new(),
             consumers: Consumers::standard(),
@@ -151,6 +155,12 @@ impl Forum {
     #[must_use]
     pub fn with_quotas(self, quotas: Quotas) -> Self {
         Self { quotas, ..self }
+    }
+
+    /// The same forum with nightly backups, or without.
+    #[must_use]
+    pub fn with_backups(self, backups: BackupSettings) -> Self {
+        Self { backups: Some(backups), ..self }
     }
 
     /// The same forum with other kinds of job.

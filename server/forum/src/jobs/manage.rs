@@ -87,20 +87,6 @@ impl Forum {
         Ok(())
     }
 
-    /// After a backup was restored: discards the jobs that may have run after it was made, such as reminders; how many.
-    /// Jobs that recur run once, as after any time in which no process ran.
-    ///
-    /// # Errors
-    /// [`Problem::Forbidden`] for all but the coordinator.
-    pub async fn discard_missed_jobs(&self, actor: &Actor) -> Result<u64, Problem> {
-        authorize(actor, Permission::RunForum)?;
-        let now = self.clock.now();
-        let mut tx = self.store.write().await?;
-        let count = store::job::discard_missed(&mut tx, now).await?;
-        tx.commit(actor.member(), now, &[]).await?;
-        Ok(count)
-    }
-
     /// Why a job cannot be changed.
     async fn not_changeable(&self, conn: &mut store::Conn, id: JobId) -> Result<Problem, Problem> {
         let found = store::job::find(conn, id, self.clock.now()).await?;

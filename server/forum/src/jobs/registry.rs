@@ -6,6 +6,7 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 
 use crate::Forum;
+use crate::jobs::back_up::BackUp;
 use crate::jobs::delete_expired::DeleteExpired;
 use crate::jobs::delete_unused_files::DeleteUnusedFiles;
 use crate::jobs::job::Job;
@@ -84,6 +85,7 @@ impl Registry {
         Self::default()
             .with_recurring::<DeleteExpired>(Recurrence::Nightly)
             .with_recurring::<DeleteUnusedFiles>(Recurrence::Nightly)
+            .with_recurring::<BackUp>(Recurrence::Nightly)
     }
 
     /// The same and another kind.

@@ -7,6 +7,7 @@
 
 mod access;
 mod comments;
+mod backup;
 mod consent;
 mod consumers;
 mod context;

@@ -1,0 +1,104 @@
+//! Why a backup could not be made, read or restored: one sentence for the person at the terminal.
+
+use std::io;
+use std::path::PathBuf;
+
+use domain::problem::Problem;
+use store::StoreError;
+
+/// Why a backup could not be made, read or restored.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// Only those may who run the forum.
+    #[error("only those who run the forum may do that")]
+    Forbidden,
+    /// A file has that name already.
+    #[error("{} is there already; a backup replaces no file", .0.display())]
+    Exists(PathBuf),
+    /// The file cannot be read or written.
+    #[error("{}", file.display())]
+    File {
+        /// The file.
+        file: PathBuf,
+        /// What the operating system says.
+        #[source]
+        cause: io::Error,
+    },
+    /// The file is something else.
+    #[error("{} is no backup of maagal", .0.display())]
+    Foreign(PathBuf),
+    /// The file is encrypted, and no identity was given.
+    #[error("{} is encrypted; name the file that holds its identity with --identity", .0.display())]
+    Encrypted(PathBuf),
+    /// The file is encrypted for others.
+    #[error("{} is not encrypted for any of the identities that were given", .0.display())]
+    OtherIdentity(PathBuf),
+    /// The identities cannot be read.
+    #[error("{} holds no identity of age: {cause}", file.display())]
+    Identity {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        cause: String,
+    },
+    /// Whom the backup is to be encrypted for is no recipient.
+    #[error("{0} is no recipient of age, which begins with age1")]
+    Recipient(String),
+    /// A later version made it.
+    #[error("the backup was made by maagal {program}, a later version than this one; use that version")]
+    Newer {
+        /// The version.
+        program: String,
+    },
+    /// It is incomplete or was changed.
+    #[error("the backup is damaged: {0}")]
+    Damaged(String),
+    /// The content of a file is not what its hash says.
+    #[error("the backup is damaged: the file with the hash {0} has other bytes")]
+    Content(String),
+    /// There is something already where it is to be restored.
+    #[error("{0} is not empty; a backup is restored into an empty place only")]
+    Occupied(String),
+    /// Another process makes a backup there.
+    #[error("another process makes a backup in {}", .0.display())]
+    Busy(PathBuf),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] StoreError),
+    /// Too many contents were deleted while the backup was made.
+    #[error("files were deleted again and again while the backup was made; try again")]
+    Restless,
+    /// Whoever asked for it does not wait for it any more.
+    #[error("the backup was stopped")]
+    Stopped,
+    /// The work ended by a mistake of the program.
+    #[error("the backup failed by a mistake of maagal; the log tells more")]
+    Internal,
+}
+
+impl BackupError {
+    /// What an error of the operating system becomes, of a file.
+    pub(crate) fn of(file: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
+        let file = file.into();
+        move |cause| BackupError::File { file, cause }
+    }
+
+    /// What a stream of bytes that does not end as it should becomes.
+    pub(crate) fn unreadable(cause: impl std::fmt::Display) -> Self {
+        BackupError::Damaged(cause.to_string())
+    }
+}
+
+impl From<BackupError> for Problem {
+    fn from(error: BackupError) -> Self {
+        let problem = match error {
+            BackupError::Forbidden => return Problem::Forbidden,
+            BackupError::Database(error) => return error.into(),
+            BackupError::File { ref cause, .. } if store::room::is_full(cause) => Problem::DiskFull,
+            BackupError::File { ref cause, .. } if store::room::is_read_only(cause) => Problem::ReadOnly,
+            _ => Problem::Internal,
+        };
+        causes::record("the backup failed", &error);
+        problem
+    }
+}
