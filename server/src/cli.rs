@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::access::TokenScope;
 use domain::audit::AuditEvent;
 use domain::id::JobId;
@@ -17,7 +17,7 @@ use forum::file_texts::reader::FileReader;
 use crate::base_url::BaseUrl;
 use crate::log;
 use crate::serve::ConnectionTimes;
-use crate::settings::{DatabaseUrl, HttpSettings, MEGABYTE, MetricsToken, Settings};
+use crate::settings::{DatabaseUrl, HttpSettings, MEGABYTE, MetricsToken, NightlyBackups, Settings};
 
 /// Maagal: a forum of companies that want to serve people better.
 #[derive(Debug, Parser)]
@@ -92,6 +92,17 @@ pub enum Command {
     },
     /// Say who did what to whom, and from where
     Audit(AuditOptions),
+    /// Write the whole forum into one new file, beside a running server; or verify such a file
+    Backup(BackupCommandOptions),
+    /// Restore a backup into an empty data folder and, with --database-url, an empty database
+    Restore {
+        /// The backup
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// A file with the identity of age that the backup is encrypted for; may be given several times
+        #[arg(long, env = "MAAGAL_IDENTITY", value_name = "FILE", value_delimiter = ',')]
+        identity: Vec<PathBuf>,
+    },
     /// Search the forum
     Search(SearchOptions),
     /// Make the search index anew from the database
@@ -143,9 +154,56 @@ pub struct ServeOptions {
     /// How many requests of the REST interface one API token may make in a minute; 0 for any number
     #[arg(long, env = "MAAGAL_RATE_LIMIT", value_name = "N", default_value_t = 3_000)]
     pub rate_limit: u32,
+    /// When a backup is made by itself
+    #[arg(long, env = "MAAGAL_BACKUPS", value_name = "WHEN", value_enum, default_value_t = BackupTimes::Nightly)]
+    pub backups: BackupTimes,
+    /// The folder of these backups; the folder backups in the data folder where none is named
+    #[arg(long, env = "MAAGAL_BACKUP_TO", value_name = "DIR")]
+    pub backup_to: Option<PathBuf>,
+    /// How many megabytes of its disk have to stay free
+    #[arg(long, env = "MAAGAL_BACKUP_SPARE_MB", value_name = "MB", default_value_t = 100)]
+    pub backup_spare_mb: u64,
     /// Also answer the routes that script/bench compares the pages with
     #[arg(long, env = "MAAGAL_BENCH_ROUTES", hide = true)]
     pub bench_routes: bool,
+}
+
+/// When the server makes backups by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum BackupTimes {
+    /// Every night
+    Nightly,
+    /// Never
+    Off,
+}
+
+/// The backup of a whole forum.
+#[derive(Debug, Args)]
+#[command(subcommand_negates_reqs = true)]
+pub struct BackupCommandOptions {
+    /// What else to do with a backup.
+    #[command(subcommand)]
+    pub command: Option<BackupCommand>,
+    /// The new file
+    #[arg(value_name = "FILE", required = true)]
+    pub file: Option<PathBuf>,
+    /// Encrypt it with age for the owner of this key (age1…); may be given several times
+    #[arg(long, env = "MAAGAL_ENCRYPT_TO", value_name = "RECIPIENT", value_delimiter = ',')]
+    pub encrypt_to: Vec<String>,
+}
+
+/// What else to do with a backup.
+#[derive(Debug, Subcommand)]
+pub enum BackupCommand {
+    /// Restore a backup aside and compare every row and file
+    Verify {
+        /// The backup
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// A file with the identity of age that the backup is encrypted for; may be given several times
+        #[arg(long, env = "MAAGAL_IDENTITY", value_name = "FILE", value_delimiter = ',')]
+        identity: Vec<PathBuf>,
+    },
 }
 
 /// Where the server listens where nothing else is said.
@@ -359,6 +417,11 @@ impl GlobalOptions {
             metrics_listen: serve.metrics_listen,
             database_wait: Duration::from_secs(serve.database_wait),
             api_rate: serve.rate_limit,
+            backups: NightlyBackups {
+                nightly: serve.backups == BackupTimes::Nightly,
+                folder: serve.backup_to.clone(),
+                spare: serve.backup_spare_mb.saturating_mul(MEGABYTE),
+            },
             bench_routes: serve.bench_routes,
         };
         Settings { http, ..self.settings() }
@@ -419,6 +482,38 @@ mod tests {
         assert_eq!(settings.http.api_rate, 60);
         assert_eq!(settings.http.metrics_listen, Some(SocketAddr::from(([127, 0, 0, 1], 9_100))));
         assert_eq!(settings.max_upload, 40 * MEGABYTE);
+    }
+
+    #[test]
+    fn a_backup_is_written_or_verified() {
+        let backup = |line: &str| match parse(line).expect("understood").command {
+            Command::Backup(options) => options,
+            other => panic!("{other:?}"),
+        };
+        let written = backup("maagal backup here.tar.zst --encrypt-to age1x --encrypt-to age1y --data d");
+        assert_eq!(
+            (written.file, written.encrypt_to),
+            (Some("here.tar.zst".into()), vec!["age1x".into(), "age1y".into()])
+        );
+        let verified = backup("maagal backup --data d verify here.tar.zst --identity key.txt");
+        let Some(BackupCommand::Verify { file, identity }) = verified.command else { panic!("verify") };
+        assert_eq!((file, identity), ("here.tar.zst".into(), vec![PathBuf::from("key.txt")]));
+        assert!(parse("maagal backup").is_err());
+        assert!(parse("maagal restore").is_err());
+    }
+
+    #[test]
+    fn nightly_backups_go_where_they_are_sent() {
+        let backups = |line: &str| {
+            let cli = parse(line).expect("understood");
+            let Command::Serve(serve) = &cli.command else { panic!("serve") };
+            cli.global.serve_settings(serve).backups()
+        };
+        let standard = backups("maagal serve --data d --max-upload-mb 40");
+        assert_eq!((standard.nightly, standard.folder), (true, PathBuf::from("d/backups")));
+        assert_eq!(standard.settings.get("max-upload-mb").map(String::as_str), Some("40"));
+        let other = backups("maagal serve --data d --backups off --backup-to /mnt/b --backup-spare-mb 2");
+        assert_eq!((other.nightly, other.folder, other.spare), (false, PathBuf::from("/mnt/b"), 2 * MEGABYTE));
     }
 
     #[test]

@@ -91,12 +91,16 @@ impl Server {
         let random: Arc<dyn Random> = Arc::new(OsRandom);
         prepare(&settings).await?;
         let forum = Forum::open(settings.forum()?, Arc::new(SystemClock), Arc::clone(&random)).await?;
+        let forum = forum.with_backups(settings.backups());
         forum.give_up_promptly();
         let origin: Arc<str> = settings.link_origin(address).into();
         let (remembered, mut causes) = collect(forum.remember_address(&Actor::System, &origin)).await;
         if let Err(problem) = remembered {
             let causes = causes.take();
             tracing::warn!(%problem, causes, "commands will not know the forum's address");
+        }
+        if let Err(problem) = forum.remember_backup_schedule(&Actor::System).await {
+            tracing::warn!(%problem, "maagal check will not know whether backups are made every night");
         }
         // From now on writes wait for the index, so its task is started next.
         forum.attach_index(open_index(&settings)?);

@@ -1,10 +1,12 @@
 //! What the operator decides: the folder, the addresses, the limits.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use forum::backup::nightly::BackupSettings;
 use forum::file_texts::reader::FileReader;
 use forum::lexicon::{Lexicon, LexiconError};
 use forum::{Analyzer, Database};
@@ -56,8 +58,21 @@ pub struct HttpSettings {
     pub database_wait: Duration,
     /// How many requests of the REST interface one API token may make in a minute; 0 for any number.
     pub api_rate: u32,
+    /// The backups that the server makes by itself.
+    pub backups: NightlyBackups,
     /// Whether the routes of [`crate::http::bench`] are there.
     pub bench_routes: bool,
+}
+
+/// The backups that the server makes by itself.
+#[derive(Debug, Clone, Default)]
+pub struct NightlyBackups {
+    /// Whether it makes any.
+    pub nightly: bool,
+    /// Their folder, where it is not in the data folder.
+    pub folder: Option<PathBuf>,
+    /// How many bytes of its disk have to stay free.
+    pub spare: u64,
 }
 
 impl Settings {
@@ -72,6 +87,21 @@ impl Settings {
             max_upload: self.max_upload,
             time_zone: TimeZone::get(TIME_ZONE)?,
         })
+    }
+
+    /// The backups that the server makes by itself.
+    pub fn backups(&self) -> BackupSettings {
+        let NightlyBackups { nightly, folder, spare } = self.http.backups.clone();
+        let folder = folder.unwrap_or_else(|| self.data.join("backups"));
+        BackupSettings { nightly, folder, spare, settings: self.noted() }
+    }
+
+    /// The options that are noted in a backup, for whoever sets the program up again: those that are no secret, and
+    /// whose values do not depend on the machine.
+    pub fn noted(&self) -> BTreeMap<String, String> {
+        let base_url = self.base_url.as_ref().map(|base_url| ("base-url", base_url.origin().to_owned()));
+        let max_upload = ("max-upload-mb", (self.max_upload / MEGABYTE).to_string());
+        base_url.into_iter().chain([max_upload]).map(|(name, value)| (name.to_owned(), value)).collect()
     }
 
     /// Where the forum's tables are.

@@ -1,5 +1,6 @@
 //! What the first pages gather: the home page, and the overview of who runs the forum.
 
+use crate::backup::BackupStatus;
 use crate::company::CompanyCard;
 use crate::draft::DraftCard;
 use crate::meeting::{MeetingCard, MeetingView};
@@ -77,4 +78,8 @@ pub struct Overview {
     pub search_fault: Option<IndexFault>,
     /// How many background jobs failed for good.
     pub dead_jobs: i64,
+    /// How it stands with the backups.
+    pub backups: BackupStatus,
+    /// Whether there should be a newer verified backup.
+    pub backup_overdue: bool,
 }

@@ -20,6 +20,7 @@ use app::ui::form::Form;
 use domain::access::{ApiToken, Browser, DeviceKind, LinkPurpose, OwnSession, OwnedToken, System, TokenScope};
 use domain::attachment::{Attachment, Searchable};
 use domain::audit::{AuditEntry, AuditEvent, AuditPerson};
+use domain::backup::{BackupStatus, SkippedBackup, VerifiedBackup};
 use domain::draft::{Draft, DraftCard, ImportTargets, Preview};
 use domain::home::Overview;
 use domain::id::{AttachmentId, DraftId, MeetingId, MemberId};
@@ -261,6 +262,16 @@ fn admin() -> AnyView {
         next_meeting: Some(sample::meeting_with_gaps().card),
         search_fault: None,
         dead_jobs: 1,
+        backups: BackupStatus {
+            nightly_since: Some(sample::NOW.plus_days(-90)),
+            verified: Some(VerifiedBackup {
+                name: "maagal-20260304T013000Z.tar.zst".to_owned(),
+                made_at: sample::NOW.plus_days(-8),
+                missing: 2,
+            }),
+            skipped: Some(SkippedBackup { at: sample::NOW, needed: 3_400_000_000, free: 800_000_000 }),
+        },
+        backup_overdue: true,
     };
     view! { <AdminPage overview untrusted_proxy=true/> }.into_any()
 }

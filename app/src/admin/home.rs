@@ -1,5 +1,6 @@
 //! Where the coordinator begins: what is missing, and the way there.
 
+use domain::backup::BackupStatus;
 use domain::home::Overview;
 use domain::language::Language;
 use domain::meeting::{self, MeetingCard};
@@ -121,16 +122,26 @@ pub fn AdminPage(
             </div>
         }
     });
+    let backup_overdue = overview.backup_overdue.then(|| {
+        view! {
+            <div class="banner banner-care" role="status">
+                <Icon glyph=Glyph::Warning/>
+                <p>{t!(language, admin.home.backup_overdue)}</p>
+            </div>
+        }
+    });
     view! {
         <Shell title=t!(language, admin.home.title) layout="page admin-page" sheet="forms.css">
             <h1>{t!(language, admin.home.title)}</h1>
             <AdminNav/>
             {untrusted_proxy}
+            {backup_overdue}
             <section class="section">
                 <h2>{t!(language, admin.home.next)}</h2>
                 {todo}
             </section>
             {overview.next_meeting.clone().map(|next| view! { <NextMeeting next/> })}
+            <Backups status=overview.backups.clone()/>
             <Counts overview/>
         </Shell>
     }
@@ -189,6 +200,46 @@ fn NextMeeting(next: MeetingCard) -> impl IntoView {
                 <a class="button" href=edit_path(&next)>{t!(language, admin.home.edit_meeting)}</a>
                 {upload}
             </p>
+        </section>
+    }
+}
+
+/// How it stands with the backups.
+#[component]
+fn Backups(status: BackupStatus) -> impl IntoView {
+    let language = PageContext::current().language;
+    let schedule = match status.nightly_since {
+        Some(_) => t!(language, admin.home.backups_nightly),
+        None => t!(language, admin.home.backups_off),
+    };
+    let verified = match status.verified {
+        Some(last) => {
+            let missing = (last.missing > 0).then(|| {
+                let count = i64::try_from(last.missing).unwrap_or(i64::MAX);
+                view! { <p>{t!(language, admin.home.backup_missing, count = count)}</p> }
+            });
+            view! {
+                <p>
+                    {t!(language, admin.home.backup_verified)} " "
+                    <Moment at=last.made_at style=DateStyle::WithTime/>
+                </p>
+                {missing}
+            }
+            .into_any()
+        }
+        None => view! { <p>{t!(language, admin.home.backup_none)}</p> }.into_any(),
+    };
+    let skipped = status.skipped.map(|skipped| {
+        let of = |bytes: u64| words::bytes(language, i64::try_from(bytes).unwrap_or(i64::MAX));
+        let (needed, free) = (of(skipped.needed), of(skipped.free));
+        view! { <p>{t!(language, admin.home.backup_skipped, needed = needed, free = free)}</p> }
+    });
+    view! {
+        <section class="section">
+            <h2>{t!(language, admin.home.backups)}</h2>
+            {verified}
+            {skipped}
+            <p class="hint">{schedule}</p>
         </section>
     }
 }

@@ -87,6 +87,7 @@ impl Forum {
         let catalogue = self.catalogue_size(actor).await?;
         let search_fault = self.index_report().await?.failing.map(|failing| failing.fault);
         let dead_jobs = self.job_counts().await?.dead;
+        let backups = self.backup_status(actor).await?;
         let mut conn = self.store.read().await?;
         Ok(Overview {
             companies: count(companies),
@@ -99,6 +100,8 @@ impl Forum {
             next_meeting: store::meeting::next(&mut conn, self.clock.now()).await?,
             search_fault,
             dead_jobs,
+            backup_overdue: backups.is_overdue(self.clock.now()),
+            backups,
         })
     }
 }

@@ -6,13 +6,18 @@ use std::path::Path;
 use std::time::Duration;
 
 use causes::chain;
+use domain::backup::OVERDUE_DAYS;
+use domain::clock::Clock;
 use domain::policy::Actor;
 use forum::attachments::verify::Thoroughness;
 use forum::check::Inspection;
 use forum::lexicon::{Lexicon, LexiconError};
 use forum::{Index, IndexFit, StoreError, Tables};
+use jiff::tz::TimeZone;
 
+use super::jobs::moment;
 use super::{Failure, no_forum};
+use crate::clock::SystemClock;
 use crate::settings::Settings;
 
 /// What is said of a part: that it is right, or what is wrong with it and how to mend it.
@@ -75,6 +80,7 @@ async fn inspect(settings: &Settings, quick: bool) -> Result<Verdicts, Failure> 
     found.parts.push(("stored files", files(&mut forum, quick).await));
     if is_current {
         found.parts.push(("background jobs", jobs(&mut forum).await));
+        found.parts.push(("backups", backups(&mut forum, &settings.forum()?.time_zone).await?));
     }
     found.parts.push(("search index", index(settings, &mut forum, quick).await));
     found.disturbed = forum.is_disturbed();
@@ -128,7 +134,8 @@ fn database(tables: Result<Tables, StoreError>) -> Verdict {
     }
 }
 
-const DAMAGED: &str = "stop the server, keep the damaged file, and put the last backup in its place; check the disk";
+const DAMAGED: &str =
+    "stop the server, move the folder aside, and restore the last backup with maagal restore; check the disk";
 
 async fn integrity(forum: &mut Inspection) -> Verdict {
     match forum.integrity().await {
@@ -138,7 +145,7 @@ async fn integrity(forum: &mut Inspection) -> Verdict {
     }
 }
 
-const CHANGED: &str = "something else than maagal changed the database: put the last backup in its place";
+const CHANGED: &str = "something else than maagal changed the database: restore the last backup with maagal restore";
 
 async fn schema(forum: &mut Inspection) -> Verdict {
     match forum.schema().await {
@@ -157,7 +164,7 @@ async fn references(forum: &mut Inspection) -> Verdict {
 }
 
 async fn files(forum: &mut Inspection, quick: bool) -> Verdict {
-    let mend = "put it back from a backup of the files folder, or upload the same file again";
+    let mend = "put it back from the folder files of the nightly backups, or upload the same file again";
     let thoroughness = if quick { Thoroughness::Quick } else { Thoroughness::Full };
     match forum.files(thoroughness).await {
         Ok(inventory) if inventory.faulty.is_empty() => {
@@ -178,6 +185,29 @@ async fn jobs(forum: &mut Inspection) -> Verdict {
         ),
         Err(error) => wrong(chain(&error), DAMAGED),
     }
+}
+
+async fn backups(forum: &mut Inspection, zone: &TimeZone) -> Result<Verdict, Failure> {
+    let status = match forum.backups().await {
+        Ok(status) => status,
+        Err(error) => return Ok(wrong(chain(&error), DAMAGED)),
+    };
+    let last = match &status.verified {
+        Some(last) if last.missing == 0 => format!("the last verified one is {}", last.name),
+        Some(last) => format!("the last verified one is {}, in which {} files were missing", last.name, last.missing),
+        None => "none was verified yet".to_owned(),
+    };
+    let of = status.verified.as_ref().map(|last| moment(last.made_at, zone)).transpose()?;
+    let last = of.map_or(last.clone(), |of| format!("{last}, of {of}"));
+    if status.is_overdue(SystemClock.now()) {
+        let room = status.skipped.map(|_| "; there was no room for the last one").unwrap_or_default();
+        let mend = "see maagal jobs list and the server's log, and that its folder has room and can be written to";
+        return Ok(wrong(format!("{last}, {OVERDUE_DAYS} days ago or more{room}"), mend));
+    }
+    Ok(Ok(match status.nightly_since {
+        Some(_) => format!("every night; {last}"),
+        None => format!("the server makes none; {last} (maagal backup FILE makes one)"),
+    }))
 }
 
 /// The most differences between index and database that are named.

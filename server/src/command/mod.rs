@@ -1,11 +1,12 @@
-//! The commands other than `serve`. They work beside a running server, which follows the log; only
-//! `reindex` and `migrate` take the folder for themselves. All but `demo` and `member add` refuse a folder
-//! that holds no forum, and all but `migrate` one whose migrations are pending.
+//! The commands other than `serve`. They work beside a running server, which follows the log; only `reindex`, `migrate`
+//! and `restore` take the folder for themselves. All but `demo`, `member add`, `backup verify` and `restore` refuse a
+//! folder that holds no forum, and all but `migrate` and these two one whose migrations are pending.
 //!
 //! To add a command: its variant in [`crate::cli`], a file here, an arm in [`run`].
 
 mod accounts;
 mod audit;
+mod backup;
 mod check;
 mod demo;
 mod exchange;
@@ -25,7 +26,7 @@ use forum::exchange::import::ImportOptions;
 use forum::{Forum, OpenError, StoreError, Tables};
 use jiff::tz::TimeZone;
 
-use crate::cli::{Command, JobsCommand, MemberCommand, TokenCommand};
+use crate::cli::{BackupCommand, Command, JobsCommand, MemberCommand, TokenCommand};
 use crate::clock::{OsRandom, SystemClock};
 use crate::lock::make_private_folder;
 use crate::settings::Settings;
@@ -68,6 +69,12 @@ pub async fn run(settings: &Settings, command: Command) -> Result<(), Failure> {
             exchange::import(settings, &paths, ImportOptions { create_companies }).await
         }
         Command::Export { folder } => exchange::export(settings, &folder).await,
+        Command::Backup(options) => match (options.command, options.file) {
+            (Some(BackupCommand::Verify { file, identity }), _) => backup::verify(settings, &file, &identity).await,
+            (None, Some(file)) => backup::create(settings, &file, &options.encrypt_to).await,
+            (None, None) => Err("name the file to write".into()),
+        },
+        Command::Restore { file, identity } => backup::restore(settings, &file, &identity).await,
         Command::Search(options) => find::search(settings, options).await,
         Command::Reindex => find::reindex(settings).await,
         Command::Check { quick } => check::run(settings, quick).await,
