@@ -14,7 +14,7 @@ use forum::backup::sealed::Recipients;
 use forum::backup::verify::VerifyReport;
 use forum::backup::{restore as restoring, verify as verifying};
 
-use super::jobs::moment;
+use super::moment;
 use super::{Failure, explain, open, open_to_read, tables};
 use crate::clock::SystemClock;
 use crate::lock::InstanceLock;

@@ -15,7 +15,7 @@ use forum::lexicon::{Lexicon, LexiconError};
 use forum::{Index, IndexFit, StoreError, Tables};
 use jiff::tz::TimeZone;
 
-use super::jobs::moment;
+use super::moment;
 use super::{Failure, no_forum};
 use crate::clock::SystemClock;
 use crate::settings::Settings;
