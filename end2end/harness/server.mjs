@@ -61,6 +61,17 @@ export async function maagal(data, args, input) {
     return (await running).stdout;
 }
 
+/// Starts a command that a test stops: `stop` ends it by a signal, and gives the signal or the code that it ended with.
+export function start(data, args) {
+    const child = spawn(binary, [...args, '--data', data], { env: environment(data), cwd: tmpdir(), stdio: 'ignore' });
+    const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve(code ?? signal)));
+    const stop = (signal) => {
+        child.kill(signal);
+        return ended;
+    };
+    return { stop };
+}
+
 /// Runs a command that has to fail; gives its exit code and everything it said.
 export async function refused(data, args) {
     try {
