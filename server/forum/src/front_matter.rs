@@ -49,6 +49,8 @@ pub struct FrontMatter {
     pub company: Option<String>,
     /// The authors' e-mail addresses.
     pub authors: Vec<String>,
+    /// The e-mail address of who entered it; of use to an import alone.
+    pub creator: Option<String>,
     /// The meeting it was presented at: its key or name.
     pub meeting: Option<String>,
     /// Who can see it.
@@ -146,6 +148,7 @@ pub fn write(fields: &FrontMatter, body: &str) -> String {
     line("topics", list(&fields.topics));
     line("company", quoted(&fields.company));
     line("authors", list(&fields.authors));
+    line("creator", quoted(&fields.creator));
     line("meeting", quoted(&fields.meeting));
     line("status", plain(fields.status));
     line("archived-by", plain(fields.archived_by));
@@ -227,6 +230,7 @@ impl Reader {
             "topics" => self.fields.topics = self.list(key, entry),
             "company" => self.fields.company = self.text(key, entry),
             "authors" => self.fields.authors = self.list(key, entry),
+            "creator" => self.fields.creator = self.text(key, entry),
             "meeting" => self.fields.meeting = self.text(key, entry),
             "status" => self.fields.status = self.code(key, entry, Status::ALL),
             "archived-by" => self.fields.archived_by = self.code(key, entry, ArchivedBy::ALL),
@@ -313,20 +317,21 @@ impl Reader {
 
     /// Notes where a name stands that is looked up later.
     fn note(&mut self, key: &'static str, text: &str, line: u32) -> String {
-        if ["topics", "company", "authors", "meeting", "slug", "attachments"].contains(&key) {
+        if ["topics", "company", "authors", "creator", "meeting", "slug", "attachments"].contains(&key) {
             self.lines.0.push((key, text.to_owned(), line));
         }
         text.to_owned()
     }
 }
 
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 17] = [
     "title",
     "summary",
     "kind",
     "topics",
     "company",
     "authors",
+    "creator",
     "meeting",
     "status",
     "archived-by",

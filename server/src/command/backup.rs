@@ -78,7 +78,7 @@ pub async fn restore(settings: &Settings, file: &Path, identities: &[PathBuf]) -
     }
     if !noted.is_empty() {
         let options: Vec<_> = noted.iter().map(|(name, value)| format!("--{name} {value}")).collect();
-        writeln!(out, "the server ran with {}", options.join(" "))?;
+        writeln!(out, "the options when it was made: {}", options.join(" "))?;
     }
     writeln!(out, "everybody has to log in again; the search index is built when the server starts")?;
     for hash in &missing {

@@ -161,6 +161,7 @@ fn meetings(cast: &Cast, today: &Zoned) -> Result<Vec<MeetingEntry>, Failure> {
             link: String::new(),
             deadline: Some(deadline),
             agenda,
+            creator: None,
         });
     }
     Ok(entries)

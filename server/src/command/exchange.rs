@@ -77,15 +77,20 @@ pub async fn export(settings: &Settings, folder: &Path) -> Result<(), Failure> {
         }
         fs::write(path, content)
     };
-    let ExportReport { practices, faulty } = forum.export(&Actor::System, &mut sink).await.map_err(explain)?;
+    let ExportReport { practices, faulty, unwritten } =
+        forum.export(&Actor::System, &mut sink).await.map_err(explain)?;
     forum.close().await;
     writeln!(std::io::stdout(), "{practices} practices in {}", folder.display())?;
     for file in &faulty {
         writeln!(std::io::stderr(), "not exported: {file}")?;
     }
-    match faulty.len() {
-        0 => Ok(()),
-        count => Err(format!("{count} attached files are missing or damaged and were not exported").into()),
+    for file in &unwritten {
+        writeln!(std::io::stderr(), "not exported: {}: {}", shown(Path::new(&file.path)), file.cause)?;
+    }
+    match (faulty.len(), unwritten.len()) {
+        (0, 0) => Ok(()),
+        (faulty, 0) => Err(format!("{faulty} attached files are missing or damaged and were not exported").into()),
+        (faulty, unwritten) => Err(format!("{} files were not exported", faulty + unwritten).into()),
     }
 }
 

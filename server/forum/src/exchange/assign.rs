@@ -146,6 +146,7 @@ impl Forum {
             slug: slug.filter(|slug| !slugs::is_reserved(slug)),
             company: Some(company),
             authors: if authors.is_empty() { presenters() } else { authors },
+            creator: None,
             meeting: meeting.as_ref().map(|card| card.id),
             archived_by: None,
             published_at: published_at.or(meeting.as_ref().map(|card| card.starts_at)).map(|at| at.min(now)),

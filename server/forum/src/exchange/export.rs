@@ -1,5 +1,7 @@
 //! The forum becomes files: `forum.yaml`, each practice as Markdown with its files beside it, and `comments.yaml`.
-//! What was exported and imported again is the same.
+//! What was exported and imported again is the same. The earlier texts of a practice are in a file of their own, for
+//! people and for other programs: an import leaves them aside. A file that cannot be written is named, and the others
+//! are written.
 
 use std::collections::HashMap;
 
@@ -8,10 +10,11 @@ use domain::attachment::Attachment;
 use domain::audit::{AuditEvent, NewAudit};
 use domain::company::{Company, NewCompany};
 use domain::id::{MeetingId, MemberId, PracticeId};
-use domain::member::{Member, Person};
+use domain::member::Member;
 use domain::policy::{Actor, Permission};
 use domain::problem::Problem;
 use domain::text::is_bidi_control;
+use serde::Serialize;
 use store::attachment::StoredContent;
 use store::practice::PracticeRecord;
 
@@ -19,7 +22,7 @@ use crate::Forum;
 use crate::attachments::verify::FaultyFile;
 use crate::authorize::authorize;
 use crate::exchange::comments;
-use crate::exchange::forum_file::{self, ForumFile, MeetingEntry, MemberEntry};
+use crate::exchange::forum_file::{self, ForumFile, MeetingEntry, MemberEntry, SearchEntry};
 use crate::exchange::meetings::{self, Keyed, moment};
 use crate::front_matter::{self, FrontMatter};
 
@@ -37,15 +40,38 @@ pub struct ExportReport {
     /// The attached files that were left out because their stored bytes cannot be read; a file that several
     /// practices have is named with each.
     pub faulty: Vec<FaultyFile>,
+    /// The files that could not be written.
+    pub unwritten: Vec<UnwrittenFile>,
+}
+
+/// A file that could not be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnwrittenFile {
+    /// Its path inside the folder.
+    pub path: String,
+    /// Why, in the operating system's words.
+    pub cause: String,
+}
+
+/// An earlier text of a practice, as `revisions/SLUG.yaml` lists them, the first first.
+#[derive(Debug, Serialize)]
+struct RevisionEntry {
+    number: i64,
+    title: String,
+    /// The address of who wrote it, where they are still there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    author: Option<String>,
+    created_at: jiff::Timestamp,
+    body: String,
 }
 
 impl Forum {
     /// Writes the whole forum out. An attached file whose stored bytes are missing or damaged is left out and
-    /// reported; everything else is written.
+    /// reported, and so is a file that the sink does not take; everything else is written.
     ///
     /// # Errors
-    /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::DiskFull`]; when the database
-    /// or the sink fails.
+    /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::DiskFull`], where no other file could be written
+    /// either; when the database fails.
     pub async fn export(&self, actor: &Actor, sink: &mut Sink<'_>) -> Result<ExportReport, Problem> {
         authorize(actor, Permission::RunForum)?;
         // A forum on a read-only disk is exported all the same.
@@ -54,11 +80,12 @@ impl Forum {
             let causes = causes.take();
             tracing::warn!(%problem, causes, "the export could not be noted in the audit log");
         }
+        let mut report = ExportReport::default();
         let members = self.members(actor).await?;
         let meetings = meetings::all(&mut *self.store.read().await?).await?;
         let file = self.forum_file(&members, &meetings).await?;
         let text = file.write().map_err(|error| Problem::Invalid { fields: vec![error] })?;
-        keep(sink, forum_file::NAME, text.as_bytes())?;
+        report.keep(sink, forum_file::NAME, text.as_bytes())?;
         let names = Names {
             emails: members.into_iter().map(|member| (member.id, member.email)).collect(),
             meetings: meetings.into_iter().map(|meeting| (meeting.record.card.id, meeting.key)).collect(),
@@ -66,9 +93,9 @@ impl Forum {
         let comments = self.comment_file(&names.emails, &names.meetings).await?;
         if !comments.comments.is_empty() {
             let text = comments.write().map_err(|error| Problem::Invalid { fields: vec![error] })?;
-            keep(sink, comments::NAME, text.as_bytes())?;
+            report.keep(sink, comments::NAME, text.as_bytes())?;
         }
-        let (mut after, mut report) = (PracticeId(0), ExportReport::default());
+        let mut after = PracticeId(0);
         loop {
             let ids = store::practice::all_ids(&mut *self.store.read().await?, after, STEP).await?;
             let Some(&last) = ids.last() else { return Ok(report) };
@@ -76,7 +103,6 @@ impl Forum {
                 let found = store::practice::find_by_id(&mut *self.store.read().await?, id).await?;
                 let Some(record) = found else { continue };
                 self.export_practice(&record, &names, sink, &mut report).await?;
-                report.practices += 1;
             }
             after = last;
         }
@@ -96,6 +122,7 @@ impl Forum {
             topics: record.topics.iter().map(|topic| topic.slug.clone()).collect(),
             company: Some(record.company.slug.clone()),
             authors: record.authors.iter().filter_map(|author| names.emails.get(&author.id).cloned()).collect(),
+            creator: record.creator.and_then(|creator| names.emails.get(&creator).cloned()),
             meeting: record.meeting.as_ref().and_then(|meeting| names.meetings.get(&meeting.id).cloned()),
             status: Some(record.status),
             archived_by: record.archived_by.filter(|by| by.by_coordinator()),
@@ -109,14 +136,49 @@ impl Forum {
         };
         let body = store::practice::body(&mut *self.store.read().await?, record.id, record.revision).await?;
         let text = front_matter::write(&fields, &body.unwrap_or_default());
-        keep(sink, &format!("practices/{}.md", record.slug), text.as_bytes())?;
+        if report.keep(sink, &format!("practices/{}.md", record.slug), text.as_bytes())? {
+            report.practices += 1;
+        }
+        self.export_revisions(record, names, sink, report).await?;
         for file in &record.attachments {
             match self.files.get(&file.hash).await {
-                Ok(content) => keep(sink, &format!("practices/{}/{}", record.slug, file.file_name), &content)?,
+                Ok(content) => {
+                    report.keep(sink, &format!("practices/{}/{}", record.slug, file.file_name), &content)?;
+                }
                 Err(fault) => report.faulty.push(FaultyFile { content: stored(record, file), fault }),
             }
         }
         Ok(())
+    }
+
+    /// The texts that a practice had before its present one.
+    async fn export_revisions(
+        &self,
+        record: &PracticeRecord,
+        names: &Names,
+        sink: &mut Sink<'_>,
+        report: &mut ExportReport,
+    ) -> Result<(), Problem> {
+        let revisions = store::practice::revisions(&mut *self.store.read().await?, record.id).await?;
+        let mut entries = vec![];
+        for revision in revisions.into_iter().rev().filter(|revision| revision.number < record.revision) {
+            let body = store::practice::body(&mut *self.store.read().await?, record.id, revision.number).await?;
+            entries.push(RevisionEntry {
+                number: revision.number,
+                title: revision.title,
+                author: revision.author.and_then(|author| names.emails.get(&author).cloned()),
+                created_at: moment(revision.created_at)?,
+                body: body.unwrap_or_default(),
+            });
+        }
+        if entries.is_empty() {
+            return Ok(());
+        }
+        let text = serde_saphyr::to_string(&entries).map_err(|error| {
+            causes::record("the revisions of a practice cannot be written as YAML", &error);
+            Problem::Internal
+        })?;
+        report.keep(sink, &format!("revisions/{}.yaml", record.slug), text.as_bytes()).map(drop)
     }
 
     /// Everything in an order of its own, whatever order the engine sorts texts in.
@@ -125,13 +187,18 @@ impl Forum {
         companies.sort_by(|a, b| a.slug.cmp(&b.slug));
         let mut members: Vec<_> = members.iter().collect();
         members.sort_by(|a, b| a.email.cmp(&b.email));
+        let mut entries = Vec::with_capacity(members.len());
+        for member in &members {
+            let searches = store::saved_search::of_member(&mut *self.store.read().await?, member.id).await?;
+            entries.push(member_entry(member, searches.iter().map(|row| SearchEntry::of(&row.request)).collect()));
+        }
         let synonyms = store::synonym::list(&mut *self.store.read().await?).await?;
         Ok(ForumFile {
             synonyms: Some(synonyms.into_iter().map(|group| group.expressions).collect()),
             name: Some((*self.name().await?).clone()),
             companies: companies.into_iter().map(company_entry).collect(),
             meetings: meetings.iter().map(|meeting| meeting_entry(meeting, &members)).collect::<Result<_, _>>()?,
-            members: members.into_iter().map(member_entry).collect(),
+            members: entries,
         })
     }
 }
@@ -156,7 +223,7 @@ fn company_entry(company: Company) -> NewCompany {
     NewCompany { name: company.name, slug: company.slug, sector: company.sector, size: company.size }
 }
 
-fn member_entry(member: &Member) -> MemberEntry {
+fn member_entry(member: &Member, searches: Vec<SearchEntry>) -> MemberEntry {
     MemberEntry {
         email: member.email.clone(),
         name: member.name.clone(),
@@ -164,23 +231,26 @@ fn member_entry(member: &Member) -> MemberEntry {
         role: member.role,
         profession: member.profession,
         deactivated: member.deactivated_at.is_some(),
+        language: Some(member.language),
+        searches,
     }
 }
 
 fn meeting_entry(meeting: &Keyed, members: &[&Member]) -> Result<MeetingEntry, Problem> {
     let card = &meeting.record.card;
-    let email = |person: &Person| members.iter().find(|member| member.id == person.id).map(|m| m.email.clone());
+    let email = |id: MemberId| members.iter().find(|member| member.id == id).map(|m| m.email.clone());
     Ok(MeetingEntry {
         key: meeting.key.clone(),
         title: card.title.clone(),
         kind: card.kind,
         starts_at: moment(card.starts_at)?,
         company: card.company.as_ref().map(|company| company.slug.clone()),
-        presenters: card.presenters.iter().filter_map(email).collect(),
+        presenters: card.presenters.iter().filter_map(|person| email(person.id)).collect(),
         place: card.place.clone(),
         link: card.link.clone(),
         deadline: card.deadline.map(moment).transpose()?,
         agenda: meeting.record.agenda.clone(),
+        creator: meeting.record.creator.and_then(email),
     })
 }
 
@@ -190,12 +260,16 @@ fn without_bidi_controls(summary: &str) -> String {
     summary.chars().filter(|c| !is_bidi_control(*c)).collect()
 }
 
-fn keep(sink: &mut Sink<'_>, path: &str, content: &[u8]) -> Result<(), Problem> {
-    sink(path, content).map_err(|error| match error.kind() {
-        std::io::ErrorKind::StorageFull => Problem::DiskFull,
-        _ => {
-            causes::record(&format!("{path} could not be written"), &error);
-            Problem::Internal
+impl ExportReport {
+    /// Writes a file, or notes that it could not be written; whether it was.
+    fn keep(&mut self, sink: &mut Sink<'_>, path: &str, content: &[u8]) -> Result<bool, Problem> {
+        match sink(path, content) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == std::io::ErrorKind::StorageFull => Err(Problem::DiskFull),
+            Err(error) => {
+                self.unwritten.push(UnwrittenFile { path: path.to_owned(), cause: error.to_string() });
+                Ok(false)
+            }
         }
-    })
+    }
 }

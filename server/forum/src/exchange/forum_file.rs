@@ -1,10 +1,13 @@
 //! `forum.yaml`: who is in a forum and when it met, beside its practices in an exported folder.
 
 use domain::company::NewCompany;
+use domain::language::Language;
 use domain::meeting::MeetingKind;
 use domain::member::{Profession, Role};
 use domain::problem::{FieldError, FieldProblem};
+use domain::search::SearchRequest;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::settings::ForumName;
 
@@ -46,6 +49,38 @@ pub struct MemberEntry {
     /// Whether they are kept out.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub deactivated: bool,
+    /// The interface's language that they chose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
+    /// The searches that they keep, the last saved first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub searches: Vec<SearchEntry>,
+}
+
+/// A search that a member keeps: the fields of a [`SearchRequest`] that ask for something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SearchEntry(Map<String, Value>);
+
+impl SearchEntry {
+    /// What a search asks for.
+    pub fn of(request: &SearchRequest) -> Self {
+        let standard = fields(&SearchRequest::default());
+        let asked = fields(request).into_iter().filter(|(name, value)| standard.get(name) != Some(value));
+        Self(asked.collect())
+    }
+
+    /// The search; `None` where a field cannot be read.
+    pub fn request(self) -> Option<SearchRequest> {
+        serde_json::from_value(Value::Object(self.0)).ok()
+    }
+}
+
+fn fields(request: &SearchRequest) -> Map<String, Value> {
+    match serde_json::to_value(request) {
+        Ok(Value::Object(fields)) => fields,
+        _ => Map::new(),
+    }
 }
 
 /// A meeting.
@@ -78,6 +113,9 @@ pub struct MeetingEntry {
     /// The agenda, in Markdown.
     #[serde(default)]
     pub agenda: String,
+    /// The address of who called it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub creator: Option<String>,
 }
 
 impl ForumFile {

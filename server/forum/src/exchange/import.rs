@@ -171,6 +171,7 @@ impl Forum {
         let uploads = wanted_files(&paths, file.files, problems);
         let files = self.keep_files(actor, uploads, problems).await?;
         let authors = known.names.authors(&fields, &lines, problems);
+        let creator = known.names.creator(&fields, &lines, problems);
         let meeting = known.names.meeting(&fields, &lines, problems);
         let named = self.company_named_by(actor, &fields, &lines, known).await?;
         let (status, published_at) = (fields.status, fields.published_at);
@@ -184,6 +185,7 @@ impl Forum {
             slug,
             company: Some(company),
             authors,
+            creator,
             meeting,
             archived_by,
             published_at,

@@ -5,18 +5,18 @@ use std::collections::{HashMap, VecDeque};
 use domain::clock::Timestamp;
 use domain::company::NewCompany;
 use domain::event::DomainEvent;
-use domain::id::MeetingId;
+use domain::id::{MeetingId, MemberId};
 use domain::meeting::NewMeeting;
 use domain::member::NewMember;
 use domain::policy::{Actor, Permission};
 use domain::problem::{FieldError, FieldProblem, Problem};
-use domain::text::clean_line;
+use domain::text::{clean_email, clean_line};
 use store::WriteTx;
 
 use crate::Forum;
 use crate::authorize::authorize;
 use crate::companies::create::insert_company;
-use crate::exchange::forum_file::{ForumFile, MeetingEntry, MemberEntry};
+use crate::exchange::forum_file::{ForumFile, MeetingEntry, MemberEntry, SearchEntry};
 use crate::exchange::import::ImportOptions;
 use crate::exchange::meetings::{self, Keyed};
 use crate::members::add::of_company;
@@ -114,7 +114,28 @@ impl Forum {
             if entry.deactivated {
                 store::member::deactivate(tx, id, false, self.clock.now()).await?;
             }
+            if let Some(language) = entry.language {
+                store::member::set_language(tx, id, language).await?;
+            }
+            self.import_searches(tx, id, entry.searches).await?;
             events.push(DomainEvent::MemberInvited { member: id });
+        }
+        Ok(())
+    }
+
+    /// The searches of a new member, in the order in which they were saved. What they find today is not new to them.
+    async fn import_searches(
+        &self,
+        tx: &mut store::Conn,
+        member: MemberId,
+        searches: Vec<SearchEntry>,
+    ) -> Result<(), Problem> {
+        let seen = store::change::head(tx).await?;
+        for (number, search) in searches.into_iter().enumerate().rev() {
+            let Some(request) = search.request() else {
+                return Err(Problem::field(&format!("searches[{number}]"), FieldProblem::Invalid));
+            };
+            store::saved_search::insert(tx, member, &request.bounded().kept(), seen, self.clock.now()).await?;
         }
         Ok(())
     }
@@ -148,6 +169,11 @@ impl Forum {
     async fn import_meeting(&self, actor: &Actor, entry: MeetingEntry) -> Result<MeetingId, Problem> {
         let (presenting_company, presenters) =
             self.presenters_named(actor, entry.company.as_deref(), &entry.presenters).await?;
+        let creator = match &entry.creator {
+            Some(email) => store::member::by_email(&mut *self.store.read().await?, &clean_email(email)).await?,
+            None => None,
+        };
+        let creator = creator.map(|member| member.id).or(actor.member());
         let meeting = NewMeeting {
             title: entry.title,
             kind: entry.kind,
@@ -159,7 +185,7 @@ impl Forum {
             agenda: entry.agenda,
             deadline: entry.deadline.map(|at| Timestamp(at.as_microsecond())),
         };
-        self.create_meeting(actor, meeting).await
+        self.enter_meeting(actor, creator, meeting).await
     }
 }
 

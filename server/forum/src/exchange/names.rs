@@ -87,6 +87,16 @@ impl Names {
         authors
     }
 
+    /// Who entered the text, as the file names them by address; one that is nobody's becomes a problem.
+    pub fn creator(&self, fields: &FrontMatter, lines: &Lines, problems: &mut Vec<FieldError>) -> Option<MemberId> {
+        let email = fields.creator.as_ref()?;
+        let found = self.members.get(&clean_email(email)).map(|(id, _)| *id);
+        if found.is_none() && problems.len() < PROBLEMS_MAX {
+            problems.push(lines.problem("creator", FieldProblem::NotThere, email));
+        }
+        found
+    }
+
     /// The meeting that the file names by key, number or title; one that is not there becomes a problem.
     pub fn meeting(&self, fields: &FrontMatter, lines: &Lines, problems: &mut Vec<FieldError>) -> Option<MeetingId> {
         let key = fields.meeting.as_ref()?;

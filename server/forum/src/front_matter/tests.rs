@@ -9,7 +9,7 @@ fn problem(field: &str, problem: FieldProblem, line: u32, detail: &str) -> Field
 #[test]
 fn every_key_is_read() {
     let file = "---\n# מהמפגש בחורף\ntitle: \"אמנת שירות: הגרסה השנייה\"\nsummary: |\n  שתי\n  שורות\nKind: write_up\n\
-        topics: [training, ownership]\ncompany: hof-levana\nauthors:\n  - dana@hof-levana.example\nmeeting: 7\n\
+        topics: [training, ownership]\ncompany: hof-levana\nauthors:\n  - dana@hof-levana.example\ncreator: omer@hof-levana.example\nmeeting: 7\n\
         status: in-review\narchived-by: both\naudience: 'כולם'\neffort: 3\nresult: 71% > 50%\nlanguage: he\nslug: אמנה\n\
         published_at: 2026-01-31\nattachments: מצגת.pptx, לוח.png\n---\n\nגוף\n";
     let parsed = parse(file);
@@ -23,6 +23,7 @@ fn every_key_is_read() {
         topics: vec!["training".into(), "ownership".into()],
         company: text("hof-levana"),
         authors: vec!["dana@hof-levana.example".into()],
+        creator: text("omer@hof-levana.example"),
         meeting: text("7"),
         status: Some(Status::InReview),
         archived_by: Some(ArchivedBy::Both),
@@ -171,7 +172,7 @@ fn fields() -> impl Strategy<Value = FrontMatter> {
     let text = || proptest::option::of(any_text());
     let list = || proptest::collection::vec(any_text(), 0..3);
     let code = |all: &'static [PracticeKind]| proptest::option::of(proptest::sample::select(all));
-    let lines = (text(), text(), text(), text(), text(), text(), text(), text());
+    let lines = (text(), text(), text(), text(), text(), text(), text(), text(), text());
     let codes = (
         code(PracticeKind::ALL),
         proptest::option::of(proptest::sample::select(Status::ALL)),
@@ -181,7 +182,7 @@ fn fields() -> impl Strategy<Value = FrontMatter> {
         proptest::option::of((-62_135_596_800_000_000i64..253_370_000_000_000_000).prop_map(Timestamp)),
     );
     (lines, codes, list(), list(), list()).prop_map(|(lines, codes, topics, authors, attachments)| {
-        let (title, summary, company, meeting, audience, effort, result, slug) = lines;
+        let (title, summary, company, creator, meeting, audience, effort, result, slug) = lines;
         let (kind, status, archived_by, language, published_at) = codes;
         FrontMatter {
             title,
@@ -190,6 +191,7 @@ fn fields() -> impl Strategy<Value = FrontMatter> {
             topics,
             company,
             authors,
+            creator,
             meeting,
             status,
             archived_by,

@@ -28,11 +28,21 @@ impl Forum {
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::Invalid`] by field.
     pub async fn create_meeting(&self, actor: &Actor, meeting: NewMeeting) -> Result<MeetingId, Problem> {
+        self.enter_meeting(actor, actor.member(), meeting).await
+    }
+
+    /// Adds a meeting that somebody called, be it the actor or, for an import, another.
+    pub(crate) async fn enter_meeting(
+        &self,
+        actor: &Actor,
+        creator: Option<MemberId>,
+        meeting: NewMeeting,
+    ) -> Result<MeetingId, Problem> {
         let meeting = self.check_meeting(actor, meeting).await?;
         let html = agenda_html(meeting.agenda.clone()).await?;
         let mut tx = self.store.write().await?;
         Problem::unless_empty(missing_people(&mut tx, &meeting).await?)?;
-        let id = store::meeting::insert(&mut tx, &meeting, rendered(&html), actor.member(), self.clock.now()).await?;
+        let id = store::meeting::insert(&mut tx, &meeting, rendered(&html), creator, self.clock.now()).await?;
         let mut events = vec![DomainEvent::MeetingScheduled { meeting: id, starts_at: meeting.starts_at }];
         events.extend(presenters_named(id, &[], &meeting.presenters));
         self.commit(tx, actor, &events).await?;

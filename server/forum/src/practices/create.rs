@@ -31,6 +31,8 @@ pub struct CreatePractice {
     pub company: Option<CompanyId>,
     /// Who wrote it; the actor where empty. Others are named by the coordinator alone.
     pub authors: Vec<MemberId>,
+    /// Who entered it, for an import; the actor where `None`.
+    pub creator: Option<MemberId>,
     /// The meeting it was presented at.
     pub meeting: Option<MeetingId>,
     /// Whose archive it is in, for an import of an archived one; the actor's own where `None`.
@@ -112,7 +114,7 @@ impl Forum {
             return Err(Problem::field("company", FieldProblem::Missing));
         };
         authorize(actor, PracticePermission::Create { company })?;
-        if input.authors.iter().any(|author| Some(*author) != actor.member()) {
+        if input.authors.iter().chain(&input.creator).any(|person| Some(*person) != actor.member()) {
             authorize(actor, Permission::RunForum)?;
         }
         let (content, topics, errors) = match self.check_content(input.content).await {
@@ -129,7 +131,7 @@ impl Forum {
             slug: wanted.unwrap_or_else(|| slug_of(&content)),
             company,
             status,
-            creator: actor.member(),
+            creator: input.creator.or(actor.member()),
             archived_by: (status == Status::Archived)
                 .then(|| input.archived_by.unwrap_or_else(|| archived_by(actor, None))),
             published_at: match status {

@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, HashMap};
 
 use domain::comment::CommentSubject;
+use domain::language::Language;
 use domain::meeting::{MeetingKind, NewMeeting};
 use domain::policy::Actor;
 use domain::practice::{Content, PracticeKind, Status};
 use domain::problem::{FieldProblem, Problem};
+use domain::search::{SearchRequest, Sort};
 use forum::Forum;
 use forum::drafts::begin::Purpose;
 use forum::drafts::save::SaveDraft;
@@ -28,7 +30,7 @@ async fn export(forum: &Forum) -> Files {
         Ok(())
     };
     let report = forum.export(&Actor::System, &mut sink).await.expect("exported");
-    assert_eq!(report.faulty, []);
+    assert_eq!((report.faulty, report.unwritten), (vec![], vec![]));
     files
 }
 
@@ -117,6 +119,14 @@ async fn fill(context: &TestContext) {
     };
     forum.save_draft(&rimon, id, input).await.expect("saved");
     forum.publish_draft(&rimon, id).await.expect("published");
+    forum.set_language(&rimon, Language::English).await.expect("set");
+    for request in [
+        SearchRequest { q: "yes".into(), years: vec![2026], from: Some(day(-3)), ..SearchRequest::default() },
+        SearchRequest { topics: vec!["training".into()], sort: Sort::Oldest, ..SearchRequest::default() },
+        SearchRequest { q: "\"2026\": #".into(), ..SearchRequest::default() },
+    ] {
+        forum.save_search(&rimon, request).await.expect("saved");
+    }
 }
 
 #[tokio::test]
@@ -140,6 +150,79 @@ async fn what_was_exported_and_imported_is_exported_the_same() {
         assert_eq!((back.created, back.updated, back.unchanged), (0, 0, 5));
         assert_eq!(export(&full.forum).await, first);
         assert_eq!(found(&empty.forum, &Actor::System, "קבצים").await, ["עם קבצים"]);
+    })
+    .await;
+}
+
+/// Languages, saved searches and who entered what are where they were.
+#[tokio::test]
+async fn what_members_chose_and_entered_goes_along() {
+    on_each_pair(|full, empty| async move {
+        fill(&full).await;
+        let files = export(&full.forum).await;
+        import(&empty.forum, &files).await;
+        let members = empty.forum.members(&Actor::System).await.expect("listed");
+        let english: Vec<_> = members.iter().filter(|member| member.language == Language::English).collect();
+        assert_eq!(english.len(), 1);
+        let of =
+            domain::policy::Actor::Member { id: english[0].id, company: english[0].company.id, role: english[0].role };
+        let there = empty.forum.saved_searches(&of).await.expect("listed");
+        let here = full.forum.saved_searches(&full.people.rimon.member).await.expect("listed");
+        let requests = |searches: &[domain::search::SavedSearch]| {
+            searches.iter().map(|saved| saved.request.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!((requests(&there), there.len()), (requests(&here), 3));
+        let text = String::from_utf8(files["practices/עם-קבצים.md"].clone()).expect("text");
+        assert!(text.contains("\ncreator: \"m"), "{text}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn earlier_texts_of_a_practice_are_exported_beside_it() {
+    on_each_engine(|context| async move {
+        let forum = &context.forum;
+        create_practice(
+            forum,
+            &context.people.oren.manager,
+            practice("משתנה", "הגרסה: \"הראשונה\"\n", Status::Published),
+        )
+        .await;
+        let mut files = export(forum).await;
+        assert!(files.keys().all(|path| !path.starts_with("revisions/")), "one text alone");
+        let text = files.get_mut("practices/משתנה.md").expect("there");
+        *text = String::from_utf8_lossy(text).replace("הראשונה", "השנייה").into_bytes();
+        assert_eq!(import(forum, &files).await.updated, 1);
+        let files = export(forum).await;
+        let earlier = String::from_utf8(files["revisions/משתנה.yaml"].clone()).expect("text");
+        assert!(earlier.contains("הראשונה") && !earlier.contains("השנייה"), "{earlier}");
+        assert!(earlier.contains("number: 1") && earlier.contains("@forum.example"), "{earlier}");
+        assert_eq!(import(forum, &files).await.unchanged, 1, "an import leaves them aside");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_written_is_named_and_the_others_are_written() {
+    on_each_engine(|context| async move {
+        let forum = &context.forum;
+        for title in ["ראשונה", "שנייה"] {
+            create_practice(forum, &context.people.oren.manager, practice(title, "גוף", Status::Published)).await;
+        }
+        let mut written = vec![];
+        let mut sink = |path: &str, _: &[u8]| {
+            if path.contains("ראשונה") {
+                return Err(std::io::ErrorKind::PermissionDenied.into());
+            }
+            written.push(path.to_owned());
+            Ok(())
+        };
+        let report = forum.export(&Actor::System, &mut sink).await.expect("exported");
+        assert_eq!(written, [NAME, "practices/שנייה.md"]);
+        let named: Vec<_> = report.unwritten.iter().map(|file| file.path.as_str()).collect();
+        assert_eq!((named, report.practices), (vec!["practices/ראשונה.md"], 1));
+        let full = forum.export(&Actor::System, &mut |_, _| Err(std::io::ErrorKind::StorageFull.into())).await;
+        assert_eq!(full, Err(Problem::DiskFull), "nothing else would be written either");
     })
     .await;
 }
