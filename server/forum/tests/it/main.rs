@@ -6,8 +6,8 @@
 //! [`on_each_engine`]. It begins with the people of [`context::People`] and no text.
 
 mod access;
-mod comments;
 mod backup;
+mod comments;
 mod consent;
 mod consumers;
 mod context;

@@ -24,10 +24,10 @@ pub const TABLES: &[Table] = &[
     table(
         "member",
         "id",
-        "id company_id created_at joined_at removed_at seen_at last_visit",
+        "id company_id created_at joined_at removed_at seen_at last_visit deactivated_at is_former reset_link_at",
         "email name role profession language password_hash",
     ),
-    table("api_token", "id", "id member_id created_at expires_at used_at", "token_hash name"),
+    table("api_token", "id", "id member_id created_at expires_at used_at", "token_hash name scope"),
     table("known_device", "token_hash member_id", "member_id seen_at expires_at", "token_hash"),
     table(
         "meeting",
@@ -52,6 +52,12 @@ pub const TABLES: &[Table] = &[
     ),
     table("practice_author", "practice_id member_id", "practice_id member_id position", ""),
     table("practice_topic", "practice_id topic_id", "practice_id topic_id position", ""),
+    table(
+        "comment",
+        "id",
+        "id practice_id meeting_id author_id company_id version renderer created_at updated_at deleted_at",
+        "body html deleted_by",
+    ),
     table(
         "draft",
         "id",
@@ -86,6 +92,7 @@ pub const TABLES: &[Table] = &[
         "id run_at attempts max_attempts locked_until created_at ended_at",
         "kind unique_key payload recurrence state locked_by last_error",
     ),
+    table("audit", "id", "id at actor_id subject_id thing_id", "event network old_value new_value"),
     table("change", "position", "position at member_id entity_id token", "entity action payload"),
     table("change_head", "id", "id position", ""),
     table("consumer", "name", "position updated_at", "name"),
