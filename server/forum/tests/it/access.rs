@@ -74,7 +74,7 @@ async fn reading_needs_a_login() {
                 verdict(forum.set_language(&actor, Language::English).await),
                 verdict(forum.update_profile(&actor, profile()).await),
             ];
-            assert_eq!(answers, [expected; 21], "{actor:?}");
+            assert_eq!(answers, [expected; 23], "{actor:?}");
         }
     })
     .await;
