@@ -8,7 +8,7 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 
 /// Every crate and the crates it stands on. Pages are functions of their data, so `app` does not know
 /// the use cases: the server calls them and hands the data over.
-const LAYERS: [(&str, &[&str]); 13] = [
+const LAYERS: [(&str, &[&str]); 14] = [
     ("domain", &[]),
     ("markdown", &["domain"]),
     ("intake", &["domain"]),
@@ -17,6 +17,7 @@ const LAYERS: [(&str, &[&str]); 13] = [
     ("search", &["causes", "domain"]),
     ("extract", &[]),
     ("calendar", &["domain"]),
+    ("convert", &["domain"]),
     ("forum", &["causes", "domain", "extract", "intake", "markdown", "search", "store"]),
     ("app", &["domain"]),
     ("hydrate", &["app"]),
@@ -25,10 +26,11 @@ const LAYERS: [(&str, &[&str]); 13] = [
 ];
 
 /// Libraries that decide a layer's nature, and the only crates that may use each.
-const OWNERS: [(&str, &[&str]); 10] = [
+const OWNERS: [(&str, &[&str]); 11] = [
     ("sqlx", &["store"]),
     ("tantivy", &["search"]),
     ("hayro-interpret", &["extract"]),
+    ("html5ever", &["convert"]),
     ("object_store", &["forum"]),
     ("argon2", &["forum"]),
     ("pulldown-cmark", &["markdown"]),

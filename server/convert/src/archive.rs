@@ -1,0 +1,177 @@
+//! Zip files: a text with its pictures, or several texts.
+//!
+//! Nothing is written to a disk here, so a name that leads out of its folder is only a name; links are left out. A zip
+//! file inside another is not opened.
+
+use domain::attachment::clean_file_name;
+
+use crate::inline::{self, Place};
+use crate::model::{File, Inline};
+use crate::package::Package;
+use crate::pictures;
+use crate::report::{Kind, Report, What};
+use crate::{Converted, Format, Options, Unreadable, html, named, text, written};
+
+/// A file of a zip file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its path, folders included, with `/` between them.
+    pub path: String,
+    /// Its bytes.
+    pub content: Vec<u8>,
+}
+
+/// The files of a zip file in the order of their paths, without what systems add for themselves.
+///
+/// # Errors
+/// [`Unreadable`].
+pub fn entries(content: &[u8]) -> Result<Vec<Entry>, Unreadable> {
+    let mut package = Package::open(content)?;
+    let mut entries = vec![];
+    for index in 0..package.len() {
+        let (raw, is_file) = package.entry(index)?;
+        let path = path_of(&raw);
+        let is_ours = path.split('/').all(|part| part != "__MACOSX" && !part.starts_with('.') && part != "Thumbs.db");
+        if is_file && is_ours && !path.is_empty() {
+            let content = package.bytes_at(index)?;
+            entries.push(Entry { path, content });
+        }
+    }
+    entries.sort_by(|one, two| one.path.cmp(&two.path));
+    Ok(entries)
+}
+
+/// A path without steps to other folders, whatever code page its letters are of.
+fn path_of(raw: &[u8]) -> String {
+    let path = decoded_name(raw).replace('\\', "/");
+    let parts = path.split('/').filter(|part| !matches!(*part, "" | "." | ".."));
+    parts.collect::<Vec<_>>().join("/")
+}
+
+/// The letters of a name: UTF-8 where it is that, else one of the two code pages that Hebrew names were written in, told
+/// apart by where each has its letters.
+fn decoded_name(raw: &[u8]) -> String {
+    if let Ok(name) = std::str::from_utf8(raw) {
+        return name.to_owned();
+    }
+    let dos = raw.iter().filter(|byte| matches!(byte, 0x80..=0x9a)).count();
+    let windows = raw.iter().filter(|byte| matches!(byte, 0xe0..=0xfa)).count();
+    if windows >= dos {
+        return encoding_rs::WINDOWS_1255.decode(raw).0.into_owned();
+    }
+    let letter = |byte: &u8| match byte {
+        0x80..=0x9a => char::from_u32(0x5d0 + u32::from(byte - 0x80)).unwrap_or('_'),
+        0x00..=0x7f => char::from(*byte),
+        _ => '_',
+    };
+    raw.iter().map(letter).collect()
+}
+
+/// Converts a zip file: its texts become one, what they show and what else there is comes with it. Slides are a text
+/// only where there is no other.
+///
+/// # Errors
+/// [`Unreadable`].
+pub fn read(content: &[u8], options: &Options) -> Result<Converted, Unreadable> {
+    let entries = entries(content)?;
+    let format = |entry: &Entry| named(&entry.path).ok().flatten().filter(|format| *format != Format::Zip);
+    let has_text = entries.iter().any(|entry| format(entry).is_some_and(|format| format != Format::Pptx));
+    let mut texts = vec![];
+    let mut report = Report::default();
+    let mut others: Vec<File> = vec![];
+    for entry in &entries {
+        let is_text = format(entry).is_some_and(|format| !has_text || format != Format::Pptx);
+        if is_text {
+            texts.push(entry);
+            continue;
+        }
+        let name = clean_file_name(&entry.path).filter(|name| !others.iter().any(|file| file.name == *name));
+        match (name, media_type(entry)) {
+            (Some(name), Some(media_type)) => {
+                others.push(File { name, media_type: media_type.to_owned(), content: entry.content.clone() });
+            }
+            _ => report.add(Kind::Lost, What::File, &entry.path),
+        }
+    }
+    let mut joined = Converted::default();
+    for (number, entry) in texts.iter().enumerate() {
+        let converted = match convert_entry(entry, options, &others) {
+            Ok(converted) => converted,
+            Err(_) if texts.len() > 1 => {
+                report.add(Kind::Lost, What::File, &entry.path);
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
+        join(&mut joined, converted, number, texts.len() > 1);
+    }
+    if texts.len() > 1 {
+        report.add_many(Kind::Changed, What::JoinedTexts, "", texts.len());
+    }
+    if joined.markdown.is_empty() {
+        return Err(Unreadable::Empty);
+    }
+    joined.files.extend(others);
+    joined.report.extend(report.into_entries());
+    Ok(joined)
+}
+
+fn convert_entry(entry: &Entry, options: &Options, others: &[File]) -> Result<Converted, Unreadable> {
+    let name = entry.path.rsplit('/').next().unwrap_or_default();
+    if crate::format(name, &entry.content)? != Format::Html {
+        return crate::convert(name, &entry.content, options);
+    }
+    let mut report = Report::default();
+    let mut data = pictures::Pictures::default();
+    let mut document = html::read(&text::decoded(&entry.content)?, &mut report, &mut |source| {
+        let path = crate::link::decoded(source).unwrap_or_default();
+        let beside = clean_file_name(&path).filter(|name| others.iter().any(|file| file.name == *name));
+        beside.filter(|_| !source.contains(':')).or_else(|| data.add_data(source))
+    })?;
+    document.files = data.into_files();
+    written(&document, report)
+}
+
+/// Puts a text behind the others, below its title.
+fn join(joined: &mut Converted, mut converted: Converted, number: usize, are_several: bool) {
+    if are_several && number > 0 {
+        // The notes of two texts have the same numbers.
+        converted.markdown = converted.markdown.replace("[^", &format!("[^{}-", number + 1));
+        joined.markdown.push('\n');
+    }
+    if let Some(title) = converted.title.as_ref().filter(|_| are_several && !converted.markdown.starts_with('#')) {
+        let line = inline::markdown(&[Inline::text(title.as_str())], Place::Heading, &|number| number);
+        joined.markdown.push_str(&format!("# {line}\n\n"));
+    }
+    joined.markdown.push_str(&converted.markdown);
+    if joined.title.is_none() {
+        joined.title = converted.title;
+    }
+    joined.files.extend(converted.files);
+    joined.report.extend(converted.report);
+}
+
+/// The media type of a file that comes with a text; `None` for what a text has no use for.
+fn media_type(entry: &Entry) -> Option<&'static str> {
+    let ending = entry.path.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
+    match ending.as_str() {
+        "pdf" if entry.content.starts_with(b"%PDF") => Some("application/pdf"),
+        "pptx" => Some("application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+        "docx" => Some("application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        "xlsx" => Some("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        _ => pictures::media_type(&entry.content),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hebrew_names_of_three_kinds() {
+        assert_eq!(path_of("תיקייה/לוח.png".as_bytes()), "תיקייה/לוח.png");
+        assert_eq!(path_of(b"\x99\x8c\x85\x8d\\\x80.md"), "שלום/א.md");
+        assert_eq!(path_of(b"\xf9\xec\xe5\xed/\xe0.md"), "שלום/א.md");
+        assert_eq!(path_of(b"../../etc/passwd"), "etc/passwd");
+    }
+}

@@ -1,0 +1,70 @@
+//! How the letters inside an element look.
+
+use super::{attribute, style};
+use crate::link;
+use crate::model::{Content, Inline, Marks};
+use crate::xml::Element;
+
+/// How letters look, and where they lead.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Look {
+    pub marks: Marks,
+    pub link: Option<String>,
+    is_code: bool,
+    script: Option<Script>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Script {
+    Raised,
+    Lowered,
+}
+
+impl Look {
+    /// The look inside an element.
+    pub fn inside(&self, element: &Element) -> Self {
+        let mut look = self.clone();
+        match element.name.as_str() {
+            "b" | "strong" => look.marks.bold = true,
+            "i" | "em" | "cite" => look.marks.italic = true,
+            "s" | "strike" => look.marks.strike = true,
+            "code" | "tt" | "kbd" | "samp" => look.is_code = true,
+            "sup" => look.script = Some(Script::Raised),
+            "sub" => look.script = Some(Script::Lowered),
+            "a" => look.link = link::address(attribute(element, "href")).or(look.link),
+            _ => {}
+        }
+        match style(element, "font-weight") {
+            "bold" | "bolder" | "600" | "700" | "800" | "900" => look.marks.bold = true,
+            "normal" | "lighter" | "300" | "400" | "500" => look.marks.bold = false,
+            _ => {}
+        }
+        match style(element, "font-style") {
+            "italic" | "oblique" => look.marks.italic = true,
+            "normal" => look.marks.italic = false,
+            _ => {}
+        }
+        let decoration = [style(element, "text-decoration"), style(element, "text-decoration-line")];
+        look.marks.strike |= decoration.iter().any(|value| value.to_ascii_lowercase().contains("line-through"));
+        look
+    }
+
+    /// A text of this look.
+    pub fn inline(&self, text: &str) -> Inline {
+        let content = match self.is_code {
+            true => Content::Code(text.to_owned()),
+            false => Content::Text(match self.script {
+                Some(Script::Raised) => raised(text, ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹']),
+                Some(Script::Lowered) => raised(text, ['₀', '₁', '₂', '₃', '₄', '₅', '₆', '₇', '₈', '₉']),
+                None => text.to_owned(),
+            }),
+        };
+        Inline { content, marks: self.marks, link: self.link.clone() }
+    }
+}
+
+/// Raised and lowered digits by signs of their own: `5` with a raised `2` is not 52.
+fn raised(text: &str, digits: [char; 10]) -> String {
+    let sign = |c: char| c.to_digit(10).and_then(|digit| digits.get(digit as usize)).copied().unwrap_or(c);
+    text.chars().map(sign).collect()
+}

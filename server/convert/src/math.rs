@@ -1,0 +1,73 @@
+//! Equations of Office as a line of text.
+
+use crate::xml::Element;
+
+/// Equations inside one another beyond this are given as their letters.
+const DEPTH_MAX: usize = 40;
+
+/// The text of an equation: `(a+b)/2`, `x^2`, `√(y)`.
+pub fn text(element: &Element) -> String {
+    let mut out = String::new();
+    write(element, 0, &mut out);
+    out.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn write(element: &Element, depth: usize, out: &mut String) {
+    if depth > DEPTH_MAX {
+        out.push_str(&element.text());
+        return;
+    }
+    let part = |name: &str| {
+        let mut text = String::new();
+        if let Some(child) = element.child(name) {
+            write(child, depth + 1, &mut text);
+        }
+        text.trim().to_owned()
+    };
+    match element.name.as_str() {
+        "t" => out.push_str(&element.text()),
+        "f" => out.push_str(&format!("{}/{}", grouped(&part("num")), grouped(&part("den")))),
+        "sSup" => out.push_str(&format!("{}^{}", grouped(&part("e")), grouped(&part("sup")))),
+        "sSub" => out.push_str(&format!("{}_{}", grouped(&part("e")), grouped(&part("sub")))),
+        "sSubSup" => {
+            out.push_str(&format!("{}_{}^{}", grouped(&part("e")), grouped(&part("sub")), grouped(&part("sup"))));
+        }
+        "rad" => {
+            let degree = part("deg");
+            let sign = if degree.is_empty() { "√".to_owned() } else { format!("{degree}√") };
+            out.push_str(&format!("{sign}({})", part("e")));
+        }
+        "nary" => {
+            let sign = element.at(&["naryPr", "chr"]).and_then(Element::val).unwrap_or("∫").to_owned();
+            let (sub, sup) = (part("sub"), part("sup"));
+            let limits = [("_", sub), ("^", sup)].map(|(mark, text)| match text.is_empty() {
+                true => String::new(),
+                false => format!("{mark}{}", grouped(&text)),
+            });
+            out.push_str(&format!("{sign}{} {}", limits.concat(), part("e")));
+        }
+        "d" => {
+            let mark =
+                |name: &str, other: &str| element.at(&["dPr", name]).and_then(Element::val).unwrap_or(other).to_owned();
+            let parts: Vec<String> = element
+                .elements()
+                .filter(|child| child.name == "e")
+                .map(|child| {
+                    let mut text = String::new();
+                    write(child, depth + 1, &mut text);
+                    text
+                })
+                .collect();
+            out.push_str(&format!("{}{}{}", mark("begChr", "("), parts.join(", "), mark("endChr", ")")));
+        }
+        name if name.ends_with("Pr") => {}
+        _ => element.elements().for_each(|child| write(child, depth + 1, out)),
+    }
+}
+
+/// A part of several signs in brackets.
+fn grouped(text: &str) -> String {
+    let is_simple =
+        text.chars().all(|c| c.is_alphanumeric() || c == '.') || text.starts_with('(') && text.ends_with(')');
+    if is_simple { text.to_owned() } else { format!("({text})") }
+}

@@ -1,0 +1,535 @@
+//! A text of LibreOffice (OpenDocument 1.3).
+
+use std::collections::HashMap;
+
+use crate::Unreadable;
+use crate::arrange::{self, Flat};
+use crate::drawing::Drawings;
+use crate::link;
+use crate::model::{Block, Content, Document, Inline, Item, List, Marks, is_blank, line_of, text_of};
+use crate::number::formatted as formatted_as;
+use crate::package::Package;
+use crate::report::{Kind, Report, What};
+use crate::writer::cell;
+use crate::xml::{Element, Node};
+
+/// Styles based on one another beyond this are a circle.
+const CHAIN_MAX: usize = 50;
+/// Blocks inside one another beyond this are given as their text.
+const DEPTH_MAX: usize = 12;
+/// The most columns and rows that are taken to be repeated.
+const REPEAT_MAX: usize = 60;
+
+/// Reads a document.
+///
+/// # Errors
+/// [`Unreadable`].
+pub fn read(content: &[u8], report: &mut Report) -> Result<Document, Unreadable> {
+    let mut package = Package::open(content)?;
+    if package.bytes("META-INF/manifest.xml")?.is_some_and(|it| it.windows(16).any(|part| part == b":encryption-data"))
+    {
+        return Err(Unreadable::Encrypted);
+    }
+    let root = package.tree("content.xml")?.ok_or(Unreadable::Damaged)?;
+    let styles = package.tree("styles.xml")?;
+    let mut reader = Reader {
+        drawings: Drawings::new(content)?,
+        report: std::mem::take(report),
+        styles: HashMap::new(),
+        lists: HashMap::new(),
+        changes: HashMap::new(),
+        counts: HashMap::new(),
+        notes: vec![],
+        title: None,
+        events: vec![],
+        after: vec![],
+        depth: 0,
+    };
+    for part in styles.iter().chain([&root]) {
+        reader.read_styles(part);
+    }
+    let body = root.at(&["body", "text"]).ok_or(Unreadable::Mismatch)?;
+    reader.read_changes(body);
+    let flat = reader.flat(body);
+    let blocks = arrange::joined(arrange::blocks(flat, &mut reader.report));
+    if let Some(styles) = &styles {
+        reader.name_headers(styles);
+    }
+    *report = reader.report;
+    let heading = blocks.iter().find_map(|block| match block {
+        Block::Heading(_, line) => Some(text_of(line).trim().to_owned()),
+        _ => None,
+    });
+    Ok(Document {
+        title: reader.title.or(heading),
+        blocks,
+        notes: reader.notes,
+        files: reader.drawings.pictures.into_files(),
+    })
+}
+
+#[derive(Default)]
+struct Style {
+    name: String,
+    parent: Option<String>,
+    bold: [Option<bool>; 2],
+    italic: [Option<bool>; 2],
+    strike: Option<bool>,
+    hidden: Option<bool>,
+    outline: Option<u8>,
+}
+
+/// A level of a list's style.
+#[derive(Clone)]
+struct Level {
+    /// `None` for bullets.
+    format: Option<String>,
+    prefix: String,
+    suffix: String,
+    start: u32,
+    shown: usize,
+}
+
+struct Reader<'a> {
+    drawings: Drawings<'a>,
+    report: Report,
+    styles: HashMap<String, Style>,
+    lists: HashMap<String, HashMap<usize, Level>>,
+    /// Of each tracked change whether it is a deletion.
+    changes: HashMap<String, bool>,
+    /// How far the lists of each style have counted, by level.
+    counts: HashMap<String, Vec<u32>>,
+    notes: Vec<Vec<Block>>,
+    title: Option<String>,
+    events: Vec<(Kind, What)>,
+    after: Vec<Flat>,
+    depth: usize,
+}
+
+impl Reader<'_> {
+    fn read_styles(&mut self, root: &Element) {
+        for element in root.find_all("style") {
+            let Some(id) = element.attr("name") else { continue };
+            let text = element.child("text-properties");
+            let is = |name: &str, value: fn(&str) -> bool| text.and_then(|it| it.attr(name)).map(value);
+            let is_bold = |value: &str| value == "bold" || value.parse::<u32>().is_ok_and(|weight| weight >= 600);
+            let is_italic = |value: &str| value != "normal";
+            self.styles.insert(
+                id.to_owned(),
+                Style {
+                    name: element.attr("display-name").unwrap_or(id).replace("_20_", " ").to_lowercase(),
+                    parent: element.attr("parent-style-name").map(str::to_owned),
+                    bold: [is("font-weight", is_bold), is("font-weight-complex", is_bold)],
+                    italic: [is("font-style", is_italic), is("font-style-complex", is_italic)],
+                    strike: is("text-line-through-style", |value| value != "none"),
+                    hidden: is("display", |value| value == "none"),
+                    outline: element.attr("default-outline-level").and_then(|it| it.parse().ok()),
+                },
+            );
+        }
+        for element in root.find_all("list-style") {
+            let Some(id) = element.attr("name") else { continue };
+            let levels = element.elements().filter_map(|level| {
+                let at = level.attr("level")?.parse::<usize>().ok()?.checked_sub(1)?;
+                let value = |name: &str| level.attr(name).unwrap_or_default().to_owned();
+                let format = (level.name == "list-level-style-number").then(|| value("num-format"));
+                let start = level.attr("start-value").and_then(|it| it.parse().ok()).unwrap_or(1);
+                let shown = level.attr("display-levels").and_then(|it| it.parse().ok()).unwrap_or(1);
+                Some((at, Level { format, prefix: value("num-prefix"), suffix: value("num-suffix"), start, shown }))
+            });
+            self.lists.insert(id.to_owned(), levels.collect());
+        }
+    }
+
+    fn read_changes(&mut self, body: &Element) {
+        for region in body.find_all("changed-region") {
+            if let Some(id) = region.attr("id") {
+                self.changes.insert(id.to_owned(), region.child("deletion").is_some());
+            }
+        }
+    }
+
+    fn chain<'s>(&'s self, id: Option<&'s str>) -> impl Iterator<Item = &'s Style> {
+        let mut next = id.and_then(|id| self.styles.get(id));
+        std::iter::from_fn(move || {
+            let style = next?;
+            next = style.parent.as_deref().and_then(|id| self.styles.get(id));
+            Some(style)
+        })
+        .take(CHAIN_MAX)
+    }
+
+    fn is_named(&self, id: Option<&str>, names: &[&str]) -> bool {
+        self.chain(id).any(|style| names.contains(&style.name.as_str()))
+    }
+
+    fn flat(&mut self, parent: &Element) -> Vec<Flat> {
+        let mut flat = vec![];
+        if self.depth >= DEPTH_MAX {
+            return vec![Flat::Block(Block::Paragraph(vec![Inline::text(parent.text())]))];
+        }
+        self.depth += 1;
+        for element in parent.elements() {
+            self.block(element, &mut flat);
+        }
+        self.depth -= 1;
+        flat
+    }
+
+    fn blocks(&mut self, parent: &Element) -> Vec<Block> {
+        let flat = self.flat(parent);
+        arrange::joined(arrange::blocks(flat, &mut self.report))
+    }
+
+    fn block(&mut self, element: &Element, flat: &mut Vec<Flat>) {
+        match element.name.as_str() {
+            "h" | "p" => self.paragraph(element, flat),
+            "list" => {
+                let list = self.list(element, element.attr("style-name").unwrap_or_default(), 0);
+                flat.push(Flat::Block(Block::List(list)));
+            }
+            "table" => self.table(element, flat),
+            "section" | "numbered-paragraph" | "index-body" => {
+                let inner = self.flat(element);
+                flat.extend(inner);
+            }
+            name if name.ends_with("-index") || name == "table-of-content" || name == "bibliography" => {
+                self.report.add(Kind::Lost, What::TableOfContents, "");
+            }
+            "change" => self.change(element, ""),
+            "frame" => {
+                let line = self.frame(element);
+                flat.push(Flat::Block(Block::Paragraph(line)));
+                flat.append(&mut self.after);
+            }
+            _ => {}
+        }
+    }
+
+    fn paragraph(&mut self, element: &Element, flat: &mut Vec<Flat>) {
+        let style = element.attr("style-name");
+        if self.chain(style).find_map(|style| style.hidden) == Some(true) {
+            self.report.add(Kind::Lost, What::HiddenText, "");
+            return;
+        }
+        let is_code = self.is_named(style, &["preformatted text", "source code", "code"]);
+        let outer = std::mem::take(&mut self.after);
+        let mut line = vec![];
+        self.inline(
+            element,
+            Look { style: vec![style.unwrap_or_default().to_owned()], link: None, is_code: false },
+            &mut line,
+        );
+        let text = text_of(&line);
+        for (kind, what) in std::mem::take(&mut self.events) {
+            self.report.add(kind, what, &text);
+        }
+        let outline = element.attr("outline-level").and_then(|it| it.parse::<u8>().ok());
+        let level = match element.name.as_str() {
+            "h" => Some(outline.unwrap_or(1)),
+            _ => self.chain(style).find_map(|style| style.outline).filter(|level| *level > 0),
+        };
+        let is_title = self.is_named(style, &["title"]);
+        if is_code {
+            let code: String =
+                line.iter().map(|it| if it.content == Content::Break { "\n" } else { it.as_text() }).collect();
+            flat.push(Flat::Block(Block::Code(if code.is_empty() { "\n".to_owned() } else { code })));
+        } else if !is_blank(&line) {
+            flat.push(match level {
+                _ if is_title && self.title.is_none() && self.depth == 1 => {
+                    self.title = Some(text.split_whitespace().collect::<Vec<_>>().join(" "));
+                    Flat::Gap
+                }
+                _ if is_title => Flat::Block(Block::Heading(1, line)),
+                Some(level) => Flat::Block(Block::Heading(level.clamp(1, 6), line)),
+                None if self.is_named(style, &["quotations", "quote", "block quotation"]) => {
+                    Flat::Block(Block::Quote(vec![Block::Paragraph(line)]))
+                }
+                None if self.is_named(style, &["contents heading"]) => Flat::Gap,
+                None => match arrange::take_box(&mut line) {
+                    Some(done) => Flat::Item(arrange::FlatItem {
+                        done: Some(done),
+                        blocks: vec![Block::Paragraph(line)],
+                        ..arrange::FlatItem::default()
+                    }),
+                    None if self.depth == 1 && arrange::is_bold_line(&line) => Flat::Bold(line),
+                    None => Flat::Block(Block::Paragraph(line)),
+                },
+            });
+        }
+        flat.append(&mut self.after);
+        self.after = outer;
+    }
+
+    fn inline(&mut self, parent: &Element, look: Look, line: &mut Vec<Inline>) {
+        if self.depth > DEPTH_MAX * 3 {
+            line.push(Inline::text(parent.text()));
+            return;
+        }
+        self.depth += 1;
+        for node in &parent.children {
+            match node {
+                Node::Text(text) => line.push(self.looking(text, &look)),
+                Node::Element(element) => self.inline_element(element, &look, line),
+            }
+        }
+        self.depth -= 1;
+    }
+
+    fn inline_element(&mut self, element: &Element, look: &Look, line: &mut Vec<Inline>) {
+        match element.name.as_str() {
+            "span" => {
+                let style = element.attr("style-name").unwrap_or_default().to_owned();
+                if self.chain(Some(&style)).find_map(|style| style.hidden) == Some(true) {
+                    self.events.push((Kind::Lost, What::HiddenText));
+                    return;
+                }
+                let mut look = look.clone();
+                look.is_code |= self.is_named(Some(&style), &["source text", "example", "teletype"]);
+                look.style.push(style);
+                self.inline(element, look, line);
+            }
+            "a" => {
+                let href = element.attr("href").unwrap_or_default();
+                let address = match href.strip_prefix('#') {
+                    Some(place) => {
+                        let place = place.split('|').next().unwrap_or_default();
+                        domain::slug::from_title(&link::decoded(place).unwrap_or_default())
+                            .map(|slug| format!("#{slug}"))
+                    }
+                    None => link::address(href),
+                };
+                if address.is_none() {
+                    self.report.add(Kind::Lost, What::Link, &element.text());
+                }
+                self.inline(element, Look { link: address, ..look.clone() }, line);
+            }
+            "s" => {
+                let count = element.attr("c").and_then(|it| it.parse::<usize>().ok()).unwrap_or(1).min(200);
+                line.push(self.looking(&" ".repeat(count), look));
+            }
+            "tab" => line.push(self.looking(" ", look)),
+            "line-break" => line.push(Inline::new(Content::Break)),
+            "note" => {
+                if let Some(body) = element.child("note-body") {
+                    let number = self.notes.len();
+                    self.notes.push(vec![]);
+                    let blocks = self.blocks(body);
+                    self.report.add(Kind::Kept, What::Footnote, &text_of(&line_of(blocks.clone())));
+                    self.notes[number] = blocks;
+                    line.push(Inline::new(Content::Note(number)));
+                }
+            }
+            "annotation" => self.events.push((Kind::Lost, What::Comment)),
+            "change" => self.change(element, &text_of(line)),
+            "change-start" => {
+                let is_insertion = element.attr("change-id").and_then(|id| self.changes.get(id)).is_some_and(|it| !it);
+                if is_insertion {
+                    self.events.push((Kind::Kept, What::Insertion));
+                }
+            }
+            "frame" => {
+                let inner = self.frame(element);
+                line.extend(inner);
+            }
+            "page-number" | "page-count" | "annotation-end" | "soft-page-break" | "ruby-text" => {}
+            _ => self.inline(element, look.clone(), line),
+        }
+    }
+
+    fn change(&mut self, element: &Element, place: &str) {
+        if element.attr("change-id").and_then(|id| self.changes.get(id)) == Some(&true) {
+            self.report.add(Kind::Lost, What::Deletion, place);
+        }
+    }
+
+    fn looking(&self, text: &str, look: &Look) -> Inline {
+        let has_hebrew = text.contains(|c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}'));
+        let script = usize::from(has_hebrew);
+        let styles = || look.style.iter().rev().flat_map(|id| self.chain(Some(id)));
+        let marks = Marks {
+            bold: styles().find_map(|style| style.bold[script]).unwrap_or(false),
+            italic: styles().find_map(|style| style.italic[script]).unwrap_or(false),
+            strike: styles().find_map(|style| style.strike).unwrap_or(false),
+        };
+        let text = text.to_owned();
+        let content = if look.is_code { Content::Code(text) } else { Content::Text(text) };
+        Inline { content, marks, link: look.link.clone() }
+    }
+
+    /// A frame: a picture, a text box, a chart or another object.
+    fn frame(&mut self, element: &Element) -> Vec<Inline> {
+        let alt = ["desc", "title"].iter().find_map(|name| element.child(name)).map(Element::text).unwrap_or_default();
+        if let Some(content) = element.child("text-box") {
+            let flat = self.flat(content);
+            self.report.add(Kind::Changed, What::TextBox, &content.text());
+            self.after.extend(flat);
+            return vec![];
+        }
+        if element.child("object").is_some() || element.child("object-ole").is_some() {
+            let is_formula = element.find("math").is_some();
+            let what = if is_formula { What::Equation } else { What::EmbeddedObject };
+            self.events.push((Kind::Lost, what));
+            return vec![];
+        }
+        let Some(source) = element.child("image").and_then(|image| image.attr("href")) else { return vec![] };
+        if source.contains("://") {
+            self.report.add(Kind::Lost, What::ExternalPicture, &alt);
+            return vec![Inline::text(alt)];
+        }
+        match self.drawings.picture(source.trim_start_matches("./")) {
+            Some(address) => {
+                self.report.add(Kind::Kept, What::Picture, if alt.is_empty() { &address } else { &alt });
+                vec![Inline::new(Content::Image { address, alt })]
+            }
+            None => {
+                self.report.add(Kind::Lost, What::Picture, if alt.is_empty() { source } else { &alt });
+                vec![Inline::text(alt)]
+            }
+        }
+    }
+
+    fn list(&mut self, element: &Element, style: &str, depth: usize) -> List {
+        let style = element.attr("style-name").unwrap_or(style);
+        let level = self.lists.get(style).and_then(|levels| levels.get(&depth)).cloned();
+        let goes_on = element.attr("continue-numbering") == Some("true") || element.attr("continue-list").is_some();
+        let mut count = level.as_ref().map_or(1, |level| level.start).saturating_sub(1);
+        if goes_on {
+            count = self.counts.get(style).and_then(|counts| counts.get(depth)).copied().unwrap_or(count);
+        }
+        let is_plain = |level: &Level| {
+            let is_decimal = level.format.as_deref() == Some("1") && level.shown <= 1;
+            is_decimal && level.prefix.trim().is_empty() && matches!(level.suffix.trim(), "." | ")" | "")
+        };
+        let is_numbered = level.as_ref().is_some_and(is_plain);
+        let mut list = List { start: None, items: vec![] };
+        for item in element.elements().filter(|child| matches!(child.name.as_str(), "list-item" | "list-header")) {
+            count = match item.attr("start-value").and_then(|it| it.parse().ok()) {
+                Some(start) => start,
+                None if item.name == "list-item" => count.saturating_add(1),
+                None => count,
+            };
+            let counts = self.counts.entry(style.to_owned()).or_default();
+            counts.truncate(depth);
+            counts.resize(depth + 1, 1);
+            counts[depth] = count;
+            let label = level.as_ref().filter(|it| it.format.is_some() && !is_plain(it)).map(|it| label(it, counts));
+            if list.items.is_empty() && is_numbered {
+                list.start = Some(count);
+            }
+            list.items.push(self.item(item, style, depth, label));
+        }
+        list
+    }
+
+    fn item(&mut self, item: &Element, style: &str, depth: usize, label: Option<String>) -> Item {
+        let mut blocks = vec![];
+        for child in item.elements() {
+            if child.name == "list" {
+                if depth < DEPTH_MAX {
+                    blocks.push(Block::List(self.list(child, style, depth + 1)));
+                }
+                continue;
+            }
+            let mut flat = vec![];
+            self.depth += 1;
+            self.block(child, &mut flat);
+            self.depth -= 1;
+            blocks.extend(arrange::blocks(flat, &mut self.report));
+        }
+        let mut done = None;
+        if let Some(Block::List(inner)) = blocks.first_mut()
+            && inner.items.len() == 1
+            && inner.items[0].done.is_some()
+        {
+            // A box at the beginning of a paragraph made a list of its own.
+            let boxed = inner.items.remove(0);
+            done = boxed.done;
+            blocks.splice(0..1, boxed.blocks);
+        }
+        if let (Some(label), Some(Block::Paragraph(line))) = (label, blocks.first_mut()) {
+            line.insert(0, Inline::text(format!("{label} ")));
+        }
+        Item { done, blocks }
+    }
+
+    fn table(&mut self, table: &Element, flat: &mut Vec<Flat>) {
+        if self.depth > 1 {
+            self.report.add(Kind::Changed, What::NestedTable, &table.text());
+        }
+        let mut rows = vec![];
+        let mut merged = 0;
+        for row in table.find_outside("table-row", &["table-cell"]) {
+            let mut cells = vec![];
+            for element in row.elements() {
+                let count = |name: &str| element.attr(name).and_then(|it| it.parse::<usize>().ok()).unwrap_or(1);
+                let repeated = count("number-columns-repeated").clamp(1, REPEAT_MAX);
+                let content = match element.name.as_str() {
+                    "table-cell" => {
+                        merged += usize::from(count("number-columns-spanned") > 1 || count("number-rows-spanned") > 1);
+                        cell(self.blocks(element))
+                    }
+                    "covered-table-cell" => vec![],
+                    _ => continue,
+                };
+                cells.extend(std::iter::repeat_n(content, repeated));
+            }
+            rows.push(cells);
+        }
+        let place = rows.iter().flatten().find(|cell| !is_blank(cell)).map(|cell| text_of(cell)).unwrap_or_default();
+        self.report.add_many(Kind::Changed, What::MergedCells, &place, merged);
+        flat.push(Flat::Block(Block::Table(rows)));
+    }
+
+    /// Headers and footers are left out, and named where they say something.
+    fn name_headers(&mut self, styles: &Element) {
+        for page in styles.find_all("master-page") {
+            for part in
+                page.elements().filter(|part| part.name.starts_with("header") || part.name.starts_with("footer"))
+            {
+                let text: String = part.find_all("p").into_iter().map(|it| own_text(it) + " ").collect();
+                if text.contains(char::is_alphabetic) {
+                    self.report.add(Kind::Lost, What::HeaderFooter, &text);
+                }
+            }
+        }
+    }
+}
+
+/// How letters look: the styles around them, the innermost last.
+#[derive(Clone)]
+struct Look {
+    style: Vec<String>,
+    link: Option<String>,
+    is_code: bool,
+}
+
+/// The text of a paragraph without the numbers of pages.
+fn own_text(element: &Element) -> String {
+    let parts = element.children.iter().map(|node| match node {
+        Node::Text(text) => text.clone(),
+        Node::Element(child) if child.name.starts_with("page-") => String::new(),
+        Node::Element(child) => child.text(),
+    });
+    parts.collect()
+}
+
+/// What stands before an item whose number is no plain one.
+fn label(level: &Level, counts: &[u32]) -> String {
+    let first = counts.len().saturating_sub(level.shown.max(1));
+    let format = level.format.as_deref().unwrap_or_default();
+    let numbers: Vec<String> = counts[first..].iter().map(|count| formatted(*count, format)).collect();
+    format!("{}{}{}", level.prefix, numbers.join("."), level.suffix).trim().to_owned()
+}
+
+fn formatted(number: u32, format: &str) -> String {
+    let of_office = match format {
+        "a" => "lowerLetter",
+        "A" => "upperLetter",
+        "i" => "lowerRoman",
+        "I" => "upperRoman",
+        format if format.starts_with('א') => "hebrew1",
+        _ => "decimal",
+    };
+    formatted_as(number, of_office)
+}

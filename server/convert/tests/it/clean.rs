@@ -1,0 +1,89 @@
+//! Clean copies: what they leave out, and that they show the same.
+
+use convert::clean_copy::clean_copy;
+use convert::report::{Kind, What};
+
+use crate::package::{Docx, Slide, convert, count, placeholder, pptx, zip};
+
+/// Every part of a file as one text.
+fn parts(content: &[u8]) -> String {
+    use std::io::Read;
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(content)).unwrap();
+    let mut all = String::new();
+    for index in 0..archive.len() {
+        let mut file = archive.by_index(index).unwrap();
+        let mut bytes = vec![];
+        file.read_to_end(&mut bytes).unwrap();
+        all.push_str(&format!("{}: {}\n", file.name().unwrap(), String::from_utf8_lossy(&bytes)));
+    }
+    all
+}
+
+const TYPES: &str = "<Types><Default Extension=\"xml\" ContentType=\"application/xml\"/>\
+    <Override PartName=\"/word/comments.xml\" ContentType=\"c\"/>\
+    <Override PartName=\"/word/document.xml\" ContentType=\"application/vnd.ms-word.document.macroEnabled.main+xml\"/></Types>";
+
+#[test]
+fn a_text_without_what_it_does_not_show() {
+    let run = |text: &str| format!("<w:r w:rsidR=\"00AB\"><w:t>{text}</w:t></w:r>");
+    let body = format!(
+        "<w:p>{}<w:ins w:id=\"1\" w:author=\"סודי\">{}</w:ins><w:del w:id=\"2\"><w:r><w:delText>סוד</w:delText></w:r></w:del>\
+         <w:commentRangeStart w:id=\"0\"/><w:r><w:rPr><w:b/><w:rPrChange w:author=\"סודי\"><w:rPr/></w:rPrChange></w:rPr><w:t>סוף</w:t></w:r><w:r><w:commentReference w:id=\"0\"/></w:r></w:p>\
+         <w:tbl><w:tr><w:tc><w:p>{}</w:p></w:tc><w:tc/></w:tr><w:tr><w:trPr><w:del w:id=\"3\"/></w:trPr><w:tc><w:p>{}</w:p></w:tc></w:tr></w:tbl>",
+        run("נשאר "),
+        run("נוסף "),
+        run("תא"),
+        run("סוד")
+    );
+    let content = Docx::of(&body)
+        .part("comments", "<w:comments><w:comment><w:t>סוד</w:t></w:comment></w:comments>")
+        .link("v", "vbaProject", "vbaProject.bin")
+        .link("e", "package", "embeddings/book.xlsx")
+        .media("[Content_Types].xml", TYPES.as_bytes())
+        .media("word/vbaProject.bin", "סוד".as_bytes())
+        .media("word/embeddings/book.xlsx", "סוד".as_bytes())
+        .media("docProps/core.xml", "<x>סודי</x>".as_bytes())
+        .bytes();
+    let copy = clean_copy("a.docm", &content).unwrap();
+    let all = parts(&copy.content);
+    for hidden in ["סוד", "rsid", "comment", "docProps", "vba", "macroEnabled", "Change"] {
+        assert!(!all.contains(hidden), "{hidden} in {all}");
+    }
+    let read = convert("a.docx", &copy.content).unwrap();
+    assert_eq!(read.markdown, convert("a.docm", &content).unwrap().markdown);
+    assert!(read.markdown.starts_with("נשאר נוסף **סוף**"), "{}", read.markdown);
+    assert_eq!(count(&copy.left_out, Kind::Lost, What::Comment), 1);
+    assert_eq!(count(&copy.left_out, Kind::Lost, What::Macro), 1);
+    assert_eq!(count(&copy.left_out, Kind::Lost, What::EmbeddedObject), 1);
+    assert!(count(&copy.left_out, Kind::Lost, What::Deletion) >= 1);
+}
+
+#[test]
+fn slides_without_notes_and_without_those_that_are_hidden() {
+    let mut first = Slide::of(&placeholder("type=\"title\"", &["גלוי"]));
+    first.notes = Some("סוד".to_owned());
+    first.shapes.push_str(
+        "<p:graphicFrame><a:graphic><a:graphicData><p:oleObj r:id=\"o\"/></a:graphicData></a:graphic></p:graphicFrame>",
+    );
+    first.links.push(("o", "oleObject", "../embeddings/book.xlsx"));
+    let mut hidden = Slide::of(&placeholder("type=\"title\"", &["סוד"]));
+    hidden.attributes = " show=\"0\"";
+    let types = "<Types><Default Extension=\"xml\" ContentType=\"application/xml\"/></Types>";
+    let content = pptx(
+        &[first, hidden, Slide::of(&placeholder("type=\"title\"", &["סיום"]))],
+        &[("[Content_Types].xml", types.as_bytes()), ("ppt/embeddings/book.xlsx", "סוד".as_bytes())],
+    );
+    let copy = clean_copy("a.pptx", &content).unwrap();
+    let all = parts(&copy.content);
+    assert!(!all.contains("סוד") && !all.contains("oleObj") && !all.contains("notes"), "{all}");
+    assert_eq!(all.matches("<p:sldId ").count(), 2);
+    assert_eq!(convert("a.pptx", &copy.content).unwrap().markdown, "## גלוי\n\n## סיום\n");
+    assert_eq!(count(&copy.left_out, Kind::Lost, What::Notes), 1);
+    assert_eq!(count(&copy.left_out, Kind::Lost, What::HiddenSlide), 1);
+}
+
+#[test]
+fn other_files_have_no_clean_copy() {
+    assert!(clean_copy("a.zip", &zip(&[("a.md", b"x")])).is_err());
+    assert!(clean_copy("a.txt", b"x").is_err());
+}

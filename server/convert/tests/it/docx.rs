@@ -1,0 +1,351 @@
+//! Texts of a word processor, construct by construct.
+
+use convert::report::{Kind, What};
+
+use crate::package::{Docx, PNG, convert, count, places, zip};
+
+const STYLES: &str = "<w:styles xmlns:w=\"w\">\
+    <w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"a\"><w:name w:val=\"Normal\"/></w:style>\
+    <w:style w:type=\"paragraph\" w:styleId=\"1\"><w:name w:val=\"heading 1\"/><w:basedOn w:val=\"a\"/><w:rPr><w:b/><w:bCs/></w:rPr></w:style>\
+    <w:style w:type=\"paragraph\" w:styleId=\"2\"><w:name w:val=\"heading 2\"/><w:basedOn w:val=\"a\"/></w:style>\
+    <w:style w:type=\"paragraph\" w:styleId=\"ours\"><w:name w:val=\"כותרת הבית\"/><w:basedOn w:val=\"2\"/></w:style>\
+    <w:style w:type=\"paragraph\" w:styleId=\"level\"><w:name w:val=\"פרק\"/><w:pPr><w:outlineLvl w:val=\"2\"/></w:pPr></w:style>\
+    <w:style w:type=\"paragraph\" w:styleId=\"T\"><w:name w:val=\"Title\"/></w:style>\
+    <w:style w:type=\"paragraph\" w:styleId=\"Q\"><w:name w:val=\"Quote\"/></w:style>\
+    <w:style w:type=\"paragraph\" w:styleId=\"C\"><w:name w:val=\"HTML Preformatted\"/></w:style>\
+    <w:style w:type=\"paragraph\" w:styleId=\"TOC1\"><w:name w:val=\"toc 1\"/></w:style>\
+    <w:style w:type=\"paragraph\" w:styleId=\"strong\"><w:name w:val=\"מודגש\"/><w:rPr><w:bCs/></w:rPr></w:style>\
+    <w:style w:type=\"character\" w:styleId=\"S\"><w:name w:val=\"Strong\"/><w:rPr><w:b/><w:bCs/></w:rPr></w:style>\
+    <w:style w:type=\"character\" w:styleId=\"V\"><w:name w:val=\"HTML Code\"/></w:style>\
+    </w:styles>";
+
+fn run(properties: &str, text: &str) -> String {
+    format!("<w:r><w:rPr>{properties}</w:rPr><w:t xml:space=\"preserve\">{text}</w:t></w:r>")
+}
+
+fn p(text: &str) -> String {
+    format!("<w:p>{}</w:p>", run("", text))
+}
+
+fn styled(style: &str, text: &str) -> String {
+    format!("<w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr>{}</w:p>", run("", text))
+}
+
+fn item(list: u32, level: u32, text: &str) -> String {
+    format!(
+        "<w:p><w:pPr><w:numPr><w:ilvl w:val=\"{level}\"/><w:numId w:val=\"{list}\"/></w:numPr></w:pPr>{}</w:p>",
+        run("", text)
+    )
+}
+
+fn markdown(body: &str) -> String {
+    Docx::of(body).part("styles", STYLES).read().markdown
+}
+
+#[test]
+fn headings_by_style_by_outline_level_and_by_their_looks() {
+    let bold = format!("<w:p>{}</w:p>", run("<w:b/><w:bCs/><w:rtl/>", "מה למדנו"));
+    let body = [
+        styled("T", "אמנת שירות"),
+        styled("1", "רקע"),
+        p("טקסט"),
+        styled("ours", "שלב ראשון"),
+        styled("level", "פרק"),
+        "<w:p><w:pPr><w:outlineLvl w:val=\"3\"/></w:pPr><w:r><w:t>לפי רמה</w:t></w:r></w:p>".to_owned(),
+        p("עוד"),
+        bold,
+        p("סוף"),
+    ];
+    let read = Docx::of(&body.concat()).part("styles", STYLES).read();
+    assert_eq!(read.title.as_deref(), Some("אמנת שירות"));
+    assert_eq!(
+        read.markdown,
+        "# רקע\n\nטקסט\n\n## שלב ראשון\n\n### פרק\n\n#### לפי רמה\n\nעוד\n\n##### מה למדנו\n\nסוף\n"
+    );
+    assert_eq!(places(&read.report, What::GuessedHeading), ["מה למדנו"]);
+}
+
+const NUMBERING: &str = "<w:numbering xmlns:w=\"w\">\
+    <w:abstractNum w:abstractNumId=\"0\">\
+    <w:lvl w:ilvl=\"0\"><w:start w:val=\"1\"/><w:numFmt w:val=\"decimal\"/><w:lvlText w:val=\"%1.\"/></w:lvl>\
+    <w:lvl w:ilvl=\"1\"><w:start w:val=\"1\"/><w:numFmt w:val=\"decimal\"/><w:lvlText w:val=\"%1.%2\"/></w:lvl>\
+    <w:lvl w:ilvl=\"2\"><w:numFmt w:val=\"bullet\"/><w:lvlText w:val=\"·\"/></w:lvl></w:abstractNum>\
+    <w:abstractNum w:abstractNumId=\"1\"><w:lvl w:ilvl=\"0\"><w:start w:val=\"1\"/><w:numFmt w:val=\"hebrew1\"/><w:lvlText w:val=\"%1.\"/></w:lvl></w:abstractNum>\
+    <w:abstractNum w:abstractNumId=\"2\"><w:lvl w:ilvl=\"0\"><w:numFmt w:val=\"bullet\"/><w:lvlText w:val=\"\u{f0b7}\"/></w:lvl>\
+    <w:lvl w:ilvl=\"1\"><w:numFmt w:val=\"bullet\"/><w:lvlText w:val=\"o\"/></w:lvl></w:abstractNum>\
+    <w:num w:numId=\"1\"><w:abstractNumId w:val=\"0\"/></w:num>\
+    <w:num w:numId=\"2\"><w:abstractNumId w:val=\"1\"/></w:num>\
+    <w:num w:numId=\"3\"><w:abstractNumId w:val=\"2\"/></w:num>\
+    <w:num w:numId=\"4\"><w:abstractNumId w:val=\"0\"/><w:lvlOverride w:ilvl=\"0\"><w:startOverride w:val=\"1\"/></w:lvlOverride></w:num>\
+    </w:numbering>";
+
+#[test]
+fn lists_with_their_real_numbers() {
+    let body = [
+        item(1, 0, "ראשון"),
+        item(1, 1, "פנימי"),
+        item(1, 1, "ועוד"),
+        item(1, 2, "נקודה"),
+        item(1, 0, "שני"),
+        p("באמצע"),
+        item(1, 0, "שלישי"),
+        p("ועכשיו מחדש"),
+        item(4, 0, "שוב ראשון"),
+        p("באותיות"),
+        item(2, 0, "אל״ף"),
+        item(2, 0, "בי״ת"),
+        item(3, 0, "תבליט"),
+        item(3, 1, "בתוכו"),
+    ];
+    let read = Docx::of(&body.concat()).part("numbering", NUMBERING).read();
+    assert_eq!(
+        read.markdown,
+        "1. ראשון\n   - 1.1 פנימי\n   - 1.2 ועוד\n     - נקודה\n2. שני\n\nבאמצע\n\n3. שלישי\n\nועכשיו מחדש\n\n1. שוב ראשון\n\n\
+         באותיות\n\n- א. אל״ף\n- ב. בי״ת\n- תבליט\n  - בתוכו\n"
+    );
+}
+
+#[test]
+fn tables_with_merged_cells_are_plain_and_keep_their_order() {
+    let cell = |properties: &str, text: &str| format!("<w:tc><w:tcPr>{properties}</w:tcPr>{}</w:tc>", p(text));
+    let row = |cells: &[String]| format!("<w:tr>{}</w:tr>", cells.concat());
+    let rows = [
+        row(&[cell("", "מדד"), cell("<w:gridSpan w:val=\"2\"/>", "שנה")]),
+        row(&[cell("<w:vMerge w:val=\"restart\"/>", "זמן"), cell("", "2025"), cell("", "4 | 5")]),
+        row(&[cell("<w:vMerge/>", ""), cell("", "2026"), cell("", "2")]),
+        format!("<w:tr><w:trPr><w:del w:id=\"1\"/></w:trPr>{}</w:tr>", cell("", "נמחק")),
+    ];
+    let body = format!("<w:tbl><w:tblPr><w:bidiVisual/></w:tblPr>{}</w:tbl>", rows.concat());
+    let read = Docx::of(&body).read();
+    assert_eq!(read.markdown, "| מדד | שנה |  |\n|---|---|---|\n| זמן | 2025 | 4 \\| 5 |\n|  | 2026 | 2 |\n");
+    assert_eq!(count(&read.report, Kind::Changed, What::MergedCells), 2);
+    assert_eq!(count(&read.report, Kind::Lost, What::Deletion), 1);
+}
+
+#[test]
+fn bold_and_italics_of_hebrew_runs_also_by_style() {
+    let body = format!(
+        "<w:p>{}{}{}{}{}{}{}</w:p><w:p><w:pPr><w:pStyle w:val=\"strong\"/></w:pPr>{}{}</w:p>",
+        run("<w:bCs/><w:rtl/>", "מודגש"),
+        run("<w:rtl/>", " רגיל "),
+        run("<w:b/><w:rtl/>", "לא מודגש"),
+        run("", " "),
+        run("<w:iCs/><w:rtl/>", "נטוי"),
+        run("", " "),
+        run("<w:rStyle w:val=\"S\"/><w:rtl/>", "חזק"),
+        run("<w:rtl/>", "כולו לפי סגנון, והוא ארוך מכדי להיות כותרת של פרק, ולכן נשאר פסקה מודגשת. "),
+        run("<w:bCs w:val=\"0\"/><w:rtl/>", "חוץ מזה"),
+    );
+    assert_eq!(
+        markdown(&body),
+        "**מודגש** רגיל לא מודגש _נטוי_ **חזק**\n\n**כולו לפי סגנון, והוא ארוך מכדי להיות כותרת של פרק, ולכן נשאר פסקה מודגשת.** חוץ מזה\n"
+    );
+}
+
+#[test]
+fn links_also_by_field_codes() {
+    let field = |instruction: &str, text: &str| {
+        format!(
+            "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText> {instruction} </w:instrText></w:r>\
+             <w:r><w:fldChar w:fldCharType=\"separate\"/></w:r>{}<w:r><w:fldChar w:fldCharType=\"end\"/></w:r>",
+            run("", text)
+        )
+    };
+    let body = format!(
+        "<w:p><w:hyperlink r:id=\"l1\">{}</w:hyperlink>{}{}{}{}</w:p><w:p><w:hyperlink w:anchor=\"here\">{}</w:hyperlink></w:p>\
+         <w:p><w:pPr><w:pStyle w:val=\"1\"/></w:pPr><w:bookmarkStart w:name=\"here\"/>{}</w:p>",
+        run("", "אתר"),
+        run("", " וגם "),
+        field("HYPERLINK \"https://b.example/x y\" \\o \"tip\"", "שדה"),
+        run("", " עמוד "),
+        field("PAGE", "7"),
+        run("", "ראו סיכום"),
+        run("", "סיכום")
+    );
+    let read = Docx::of(&body).part("styles", STYLES).link("l1", "hyperlink", "!https://a.example/").read();
+    assert_eq!(
+        read.markdown,
+        "[אתר](https://a.example/) וגם [שדה](https://b.example/x%20y) עמוד\n\n[ראו סיכום](#סיכום)\n\n# סיכום\n"
+    );
+    let refused = Docx::of("<w:p><w:hyperlink r:id=\"l1\"><w:r><w:t>קובץ</w:t></w:r></w:hyperlink></w:p>");
+    let read = refused.link("l1", "hyperlink", "!file:///C:/secret.docx").read();
+    assert_eq!(read.markdown, "קובץ\n");
+    assert_eq!(count(&read.report, Kind::Lost, What::Link), 1);
+}
+
+#[test]
+fn footnotes_and_endnotes() {
+    let note = |kind: &str, id: u32, text: &str| format!("<w:{kind} w:id=\"{id}\">{}</w:{kind}>", p(text));
+    let body = "<w:p><w:r><w:t>טענה</w:t></w:r><w:r><w:footnoteReference w:id=\"2\"/></w:r><w:r><w:t> ועוד</w:t></w:r>\
+                <w:r><w:endnoteReference w:id=\"1\"/></w:r></w:p>";
+    let footnotes = format!(
+        "<w:footnotes xmlns:w=\"w\">{}{}</w:footnotes>",
+        note("footnote", 1, "נמחקה"),
+        note("footnote", 2, "מקור")
+    );
+    let endnotes = format!("<w:endnotes xmlns:w=\"w\">{}</w:endnotes>", note("endnote", 1, "הרחבה"));
+    let read = Docx::of(body).part("footnotes", &footnotes).part("endnotes", &endnotes).read();
+    assert_eq!(read.markdown, "טענה[^1] ועוד[^2]\n\n[^1]: מקור\n\n[^2]: הרחבה\n");
+    assert_eq!(count(&read.report, Kind::Kept, What::Footnote), 2);
+}
+
+#[test]
+fn pictures_with_alternative_text_also_in_text_boxes() {
+    let drawing = |id: &str, alt: &str| {
+        format!(
+            "<w:drawing><wp:inline><wp:docPr id=\"1\" descr=\"{alt}\"/><a:graphic><pic:pic><a:blip r:embed=\"{id}\"/></pic:pic></a:graphic></wp:inline></w:drawing>"
+        )
+    };
+    let boxed = format!(
+        "<mc:AlternateContent><mc:Choice Requires=\"wps\"><w:drawing><wp:anchor><wp:docPr id=\"2\"/><wps:txbx><w:txbxContent>{}<w:p><w:r>{}</w:r></w:p></w:txbxContent></wps:txbx></wp:anchor></w:drawing></mc:Choice>\
+         <mc:Fallback><w:pict><v:textbox><w:txbxContent>{}</w:txbxContent></v:textbox></w:pict></mc:Fallback></mc:AlternateContent>",
+        p("בתוך תיבה"),
+        drawing("p2", "לוח"),
+        p("בתוך תיבה")
+    );
+    let body = format!(
+        "<w:p><w:r><w:t>לפני</w:t></w:r><w:r>{boxed}</w:r></w:p><w:p><w:r>{}</w:r></w:p><w:p><w:r>{}</w:r></w:p><w:p><w:r>{}</w:r></w:p>",
+        drawing("p1", "תרשים [א]"),
+        drawing("out", "בחוץ"),
+        drawing("emf", "ישן")
+    );
+    let read = Docx::of(&body)
+        .link("p1", "image", "media/image1.png")
+        .link("p2", "image", "media/image2.png")
+        .link("emf", "image", "media/image3.emf")
+        .link("out", "image", "!https://spy.example/x.png")
+        .media("word/media/image1.png", PNG)
+        .media("word/media/image2.png", PNG)
+        .media("word/media/image3.emf", b"\x01\0\0\0")
+        .read();
+    assert_eq!(
+        read.markdown,
+        "לפני\n\nבתוך תיבה\n\n![לוח](image2.png)\n\n![תרשים \\[א\\]](image1.png)\n\nבחוץ\n\nישן\n"
+    );
+    assert_eq!(read.files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(), ["image2.png", "image1.png"]);
+    assert_eq!(count(&read.report, Kind::Kept, What::Picture), 2);
+    assert_eq!(count(&read.report, Kind::Lost, What::Picture), 1);
+    assert_eq!(count(&read.report, Kind::Lost, What::ExternalPicture), 1);
+    assert_eq!(count(&read.report, Kind::Changed, What::TextBox), 1);
+}
+
+#[test]
+fn quotes_code_and_task_boxes() {
+    let boxed = "<w:p><w:sdt><w:sdtPr><w14:checkbox><w14:checked w14:val=\"1\"/></w14:checkbox></w:sdtPr><w:sdtContent><w:r><w:t>☒</w:t></w:r></w:sdtContent></w:sdt><w:r><w:t> נעשה</w:t></w:r></w:p>";
+    let body = [
+        styled("Q", "ציטוט ראשון"),
+        styled("Q", "המשך"),
+        styled("C", "if x {"),
+        styled("C", "    y"),
+        styled("C", "}"),
+        boxed.to_owned(),
+        p("☐ עוד לא"),
+        format!("<w:p>{}{}</w:p>", run("", "מריצים "), run("<w:rStyle w:val=\"V\"/>", "a|b *c*")),
+    ];
+    assert_eq!(
+        markdown(&body.concat()),
+        "> ציטוט ראשון\n>\n> המשך\n\n```\nif x {\n    y\n}\n```\n\n- [x] נעשה\n- [ ] עוד לא\n\nמריצים `a|b *c*`\n"
+    );
+}
+
+#[test]
+fn contents_page_numbers_and_empty_paragraphs_are_left_out() {
+    let contents = "<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val=\"Table of Contents\"/></w:docPartObj></w:sdtPr><w:sdtContent><w:p><w:r><w:t>תוכן עניינים</w:t></w:r></w:p></w:sdtContent></w:sdt>";
+    let field = "<w:p><w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText>TOC \\o</w:instrText></w:r><w:r><w:fldChar w:fldCharType=\"separate\"/></w:r><w:r><w:t>רקע 1</w:t></w:r></w:p><w:p><w:r><w:t>סיכום 2</w:t></w:r><w:r><w:fldChar w:fldCharType=\"end\"/></w:r></w:p>";
+    let body = format!(
+        "{contents}<w:p/>{}{field}{}<w:p><w:r><w:t> \u{a0} </w:t></w:r></w:p>",
+        styled("TOC1", "רקע 1"),
+        p("טקסט")
+    );
+    let read = Docx::of(&body).part("styles", STYLES).read();
+    assert_eq!(read.markdown, "טקסט\n");
+    assert!(count(&read.report, Kind::Lost, What::TableOfContents) >= 2);
+}
+
+#[test]
+fn tracked_changes_and_comments_are_counted() {
+    let body = format!(
+        "<w:p>{}<w:ins w:id=\"1\">{}</w:ins><w:del w:id=\"2\"><w:r><w:delText>סוד</w:delText></w:r></w:del>\
+         <w:commentRangeStart w:id=\"0\"/>{}<w:commentRangeEnd w:id=\"0\"/><w:r><w:commentReference w:id=\"0\"/></w:r></w:p>\
+         <w:p><w:moveFrom w:id=\"3\">{}</w:moveFrom><w:moveTo w:id=\"4\">{}</w:moveTo></w:p>\
+         <w:p><w:pPr><w:rPr><w:del w:id=\"5\"/></w:rPr></w:pPr>{}</w:p>{}\
+         <w:p>{}{}</w:p>",
+        run("", "נשאר "),
+        run("", "נוסף "),
+        run("", "הוער"),
+        run("", "סוד"),
+        run("", "הועבר"),
+        run("", "שני "),
+        p("חלקים"),
+        run("<w:vanish/>", "סוד"),
+        run("", "גלוי")
+    );
+    let read = Docx::of(&body).part("comments", "<w:comments xmlns:w=\"w\"><w:comment w:id=\"0\"><w:p><w:r><w:t>סוד</w:t></w:r></w:p></w:comment></w:comments>").read();
+    assert_eq!(read.markdown, "נשאר נוסף הוער\n\nהועבר\n\nשני חלקים\n\nגלוי\n");
+    assert_eq!(count(&read.report, Kind::Kept, What::Insertion), 1);
+    assert_eq!(count(&read.report, Kind::Lost, What::Deletion), 1);
+    assert_eq!(count(&read.report, Kind::Lost, What::Comment), 1);
+    assert_eq!(count(&read.report, Kind::Lost, What::HiddenText), 1);
+    assert_eq!(places(&read.report, What::Comment), ["נשאר נוסף הוער"]);
+}
+
+#[test]
+fn headers_and_footers_that_say_something_are_named() {
+    let footer = format!(
+        "<w:ftr xmlns:w=\"w\">{}<w:p><w:fldSimple w:instr=\"PAGE\"><w:r><w:t>3</w:t></w:r></w:fldSimple></w:p></w:ftr>",
+        p("פנימי: לא להפצה")
+    );
+    let header =
+        "<w:hdr xmlns:w=\"w\"><w:p><w:fldSimple w:instr=\"PAGE\"><w:r><w:t>3</w:t></w:r></w:fldSimple></w:p></w:hdr>";
+    let read = Docx::of(&p("גוף")).part("footer", &footer).part("header", header).read();
+    assert_eq!(read.markdown, "גוף\n");
+    assert_eq!(places(&read.report, What::HeaderFooter), ["פנימי: לא להפצה"]);
+}
+
+#[test]
+fn equations_objects_and_macros_are_named() {
+    let text = |text: &str| format!("<m:r><m:t>{text}</m:t></m:r>");
+    let body = format!(
+        "<w:p><m:oMath>{}<m:f><m:num>{}</m:num><m:den>{}</m:den></m:f></m:oMath></w:p>\
+         <w:p><w:r><w:t>טבלה מוטבעת</w:t></w:r><w:r><w:object><v:shape/><o:OLEObject ProgID=\"Excel.Sheet.12\" r:id=\"x\"/></w:object></w:r></w:p>",
+        text("x="),
+        text("a+b"),
+        text("2")
+    );
+    let read = Docx::of(&body).link("m", "vbaProject", "vbaProject.bin").read();
+    assert_eq!(read.markdown, "x=(a+b)/2\n\nטבלה מוטבעת\n");
+    assert_eq!(count(&read.report, Kind::Changed, What::Equation), 1);
+    assert_eq!(places(&read.report, What::EmbeddedObject), ["טבלה מוטבעת"]);
+    assert_eq!(count(&read.report, Kind::Lost, What::Macro), 1);
+}
+
+#[test]
+fn charts_become_tables_of_the_values_that_were_drawn() {
+    let body = "<w:p><w:r><w:t>לפני</w:t></w:r><w:r><w:drawing><c:chart r:id=\"c\"/></w:drawing></w:r></w:p>";
+    let chart = "<c:chartSpace><c:chart><c:title><c:tx><c:rich><a:p><a:r><a:t>שביעות רצון</a:t></a:r></a:p></c:rich></c:tx></c:title><c:plotArea><c:barChart><c:ser>\
+        <c:tx><c:strRef><c:strCache><c:pt idx=\"0\"><c:v>ציון</c:v></c:pt></c:strCache></c:strRef></c:tx>\
+        <c:cat><c:strRef><c:strCache><c:pt idx=\"0\"><c:v>לפני</c:v></c:pt><c:pt idx=\"1\"><c:v>אחרי</c:v></c:pt></c:strCache></c:strRef></c:cat>\
+        <c:val><c:numRef><c:numCache><c:formatCode>0%</c:formatCode><c:pt idx=\"0\"><c:v>0.71</c:v></c:pt><c:pt idx=\"1\"><c:v>0.82</c:v></c:pt></c:numCache></c:numRef></c:val>\
+        </c:ser></c:barChart></c:plotArea></c:chart></c:chartSpace>";
+    let read =
+        Docx::of(body).link("c", "chart", "charts/chart1.xml").media("word/charts/chart1.xml", chart.as_bytes()).read();
+    assert_eq!(read.markdown, "לפני\n\nשביעות רצון\n\n|  | ציון |\n|---|---|\n| לפני | 71% |\n| אחרי | 82% |\n");
+    assert_eq!(count(&read.report, Kind::Changed, What::Chart), 1);
+}
+
+#[test]
+fn what_cannot_be_read_is_refused_in_a_sentence() {
+    let refused = |name: &str, content: &[u8]| convert(name, content).unwrap_err().to_string();
+    let docx = Docx::of(&p("טקסט")).bytes();
+    assert!(refused("a.docx", b"").contains("empty"));
+    assert!(refused("a.docx", &Docx::of("<w:p/>").bytes()).contains("empty"));
+    assert!(refused("a.docx", "טקסט".as_bytes()).contains("not what its name says"));
+    assert!(refused("a.pptx", &docx).contains("not what its name says"));
+    assert!(refused("a.txt", &docx).contains("not what its name says"));
+    assert!(refused("a.docx", &docx[..docx.len() / 2]).contains("damaged"));
+    assert!(refused("a.docx", &zip(&[("hello.txt", b"x")])).contains("not what its name says"));
+    let mut encrypted = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec();
+    encrypted.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
+    assert!(refused("a.docx", &encrypted).contains("password"));
+    assert!(refused("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1").contains("not read"));
+}

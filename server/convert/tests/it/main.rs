@@ -1,0 +1,14 @@
+//! Whole documents, made by the tests. To add one: make the file with [`package`], convert it, and compare its Markdown
+//! and its report.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod archive;
+mod clean;
+mod docx;
+mod hostile;
+mod html;
+mod model;
+mod odt;
+mod package;
+mod pptx;

@@ -1,0 +1,64 @@
+//! Texts of LibreOffice.
+
+use convert::report::{Kind, What};
+use convert::{Converted, Unreadable};
+
+use crate::package::{PNG, convert, count, zip};
+
+fn odt(styles: &str, body: &str) -> Result<Converted, Unreadable> {
+    let content = format!(
+        "<office:document-content xmlns:office=\"o\"><office:automatic-styles>{styles}</office:automatic-styles><office:body><office:text>{body}</office:text></office:body></office:document-content>"
+    );
+    let parts: [(&str, &[u8]); 3] = [
+        ("mimetype", b"application/vnd.oasis.opendocument.text"),
+        ("content.xml", content.as_bytes()),
+        ("Pictures/1.png", PNG),
+    ];
+    convert("a.odt", &zip(&parts))
+}
+
+#[test]
+fn a_text_with_everything() {
+    let styles = "<style:style style:name=\"T1\" style:family=\"text\"><style:text-properties style:font-weight-complex=\"bold\"/></style:style>\
+        <style:style style:name=\"Q\" style:display-name=\"Quotations\"/>\
+        <text:list-style style:name=\"L1\"><text:list-level-style-number text:level=\"1\" style:num-format=\"1\" style:num-suffix=\".\"/>\
+        <text:list-level-style-number text:level=\"2\" style:num-format=\"א\" style:num-suffix=\".\"/></text:list-style>";
+    let body = "<text:tracked-changes><text:changed-region text:id=\"c1\"><text:deletion><text:p>סוד</text:p></text:deletion></text:changed-region></text:tracked-changes>\
+        <text:h text:outline-level=\"2\">רקע</text:h>\
+        <text:p>טקסט <text:span text:style-name=\"T1\">מודגש</text:span><text:change text:change-id=\"c1\"/> עם<text:s text:c=\"3\"/><text:a xlink:href=\"https://a.example/\">קישור</text:a>\
+        <text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>הערה</text:p></text:note-body></text:note><office:annotation><text:p>סוד</text:p></office:annotation></text:p>\
+        <text:list text:style-name=\"L1\"><text:list-item><text:p>אחת</text:p><text:list><text:list-item><text:p>פנימי</text:p></text:list-item></text:list></text:list-item><text:list-item><text:p>שתיים</text:p></text:list-item></text:list>\
+        <text:p text:style-name=\"Q\">ציטוט</text:p>\
+        <table:table><table:table-row><table:table-cell table:number-columns-spanned=\"2\"><text:p>א</text:p></table:table-cell><table:covered-table-cell/></table:table-row>\
+        <table:table-row><table:table-cell><text:p>1</text:p></table:table-cell><table:table-cell><text:p>2</text:p></table:table-cell></table:table-row></table:table>\
+        <text:p><draw:frame><draw:image xlink:href=\"Pictures/1.png\"/><svg:desc>לוח</svg:desc></draw:frame></text:p>\
+        <text:table-of-content><text:index-body><text:p>תוכן</text:p></text:index-body></text:table-of-content>";
+    let read = odt(styles, body).unwrap();
+    assert_eq!(
+        read.markdown,
+        "## רקע\n\nטקסט **מודגש** עם [קישור](https://a.example/)[^1]\n\n1. אחת\n   - א. פנימי\n2. שתיים\n\n> ציטוט\n\n| א |  |\n|---|---|\n| 1 | 2 |\n\n![לוח](1.png)\n\n[^1]: הערה\n"
+    );
+    for (kind, what) in [
+        (Kind::Lost, What::Deletion),
+        (Kind::Lost, What::Comment),
+        (Kind::Lost, What::TableOfContents),
+        (Kind::Changed, What::MergedCells),
+        (Kind::Kept, What::Picture),
+        (Kind::Kept, What::Footnote),
+    ] {
+        assert_eq!(count(&read.report, kind, what), 1, "{what:?}");
+    }
+}
+
+#[test]
+fn what_is_no_text_is_refused() {
+    assert_eq!(odt("", ""), Err(Unreadable::Empty));
+    let sheet: [(&str, &[u8]); 1] = [("mimetype", b"application/vnd.oasis.opendocument.spreadsheet")];
+    assert_eq!(convert("a.odt", &zip(&sheet)), Err(Unreadable::Unsupported));
+    let encrypted: [(&str, &[u8]); 3] = [
+        ("mimetype", b"application/vnd.oasis.opendocument.text"),
+        ("META-INF/manifest.xml", b"<m><manifest:encryption-data/></m>"),
+        ("content.xml", b"\x01\x02"),
+    ];
+    assert_eq!(convert("a.odt", &zip(&encrypted)), Err(Unreadable::Encrypted));
+}
