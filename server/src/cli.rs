@@ -11,6 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::access::TokenScope;
 use domain::audit::AuditEvent;
 use domain::id::JobId;
+use domain::language::Language;
 use domain::member::{Profession, Role};
 use forum::file_texts::reader::FileReader;
 
@@ -103,6 +104,8 @@ pub enum Command {
         #[arg(long, env = "MAAGAL_IDENTITY", value_name = "FILE", value_delimiter = ',')]
         identity: Vec<PathBuf>,
     },
+    /// Convert a document to Markdown: .docx, .pptx, .odt, .html, .md, .txt, or a zip file of them
+    Convert(ConvertOptions),
     /// Search the forum
     Search(SearchOptions),
     /// Make the search index anew from the database
@@ -122,6 +125,13 @@ pub enum Command {
     /// Read a document from standard input and write its text, within limits: the server's helper
     #[command(hide = true, name = forum::file_texts::reader::READ_FILE)]
     ReadFile {
+        /// The most seconds of a core it may take
+        #[arg(value_name = "SECONDS", default_value_t = 10)]
+        seconds: u64,
+    },
+    /// Convert the document on standard input, within limits: the server's helper
+    #[command(hide = true, name = forum::conversion::CONVERT_FILE)]
+    ConvertFile {
         /// The most seconds of a core it may take
         #[arg(value_name = "SECONDS", default_value_t = 10)]
         seconds: u64,
@@ -377,6 +387,27 @@ pub enum JobsCommand {
         #[arg(value_name = "ID")]
         id: JobId,
     },
+}
+
+/// A document to convert.
+#[derive(Debug, Args)]
+pub struct ConvertOptions {
+    /// The document
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Print text, title, files and report as JSON
+    #[arg(long, env = "MAAGAL_JSON")]
+    pub json: bool,
+    /// Write the document's pictures and files to this folder, which is made where it is missing
+    #[arg(long, env = "MAAGAL_FILES", value_name = "DIR")]
+    pub files: Option<PathBuf>,
+    /// The language of the few words that are added to the text
+    #[arg(long, env = "MAAGAL_LANGUAGE", default_value = Language::Hebrew.as_str(),
+        value_parser = codes(Language::ALL.iter().map(|it| it.as_str())).try_map(|code| code.parse::<Language>()))]
+    pub language: Language,
+    /// Put the speaker's notes below each slide
+    #[arg(long, env = "MAAGAL_NOTES")]
+    pub notes: bool,
 }
 
 /// A search from the command line.

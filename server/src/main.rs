@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use causes::{chain, collect};
 use clap::Parser;
+use forum::conversion::convert_standard_input;
 use forum::file_texts::{Extent, read_standard_input};
 use server::cli::{Cli, Command, ServeOptions};
 use server::launch::{Server, stop_signal};
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
             Ok(Extent::Cut) => return ExitCode::from(CUT),
             Err(error) => Err(error.into()),
         },
+        Command::ConvertFile { seconds } => convert_standard_input(seconds).map_err(Into::into),
         _ => start(cli),
     };
     match ended {

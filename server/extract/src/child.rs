@@ -19,7 +19,7 @@ pub const TIME_SIGNALS: [i32; 2] = [Signal::XCPU.as_raw(), Signal::KILL.as_raw()
 /// # Errors
 /// [`Unreadable`]; what was read until then has been written.
 pub fn run(seconds: u64) -> Result<Extent, Unreadable> {
-    limit(seconds).map_err(std::io::Error::from)?;
+    limit(seconds, MEMORY)?;
     let mut content = vec![];
     std::io::stdin().lock().read_to_end(&mut content)?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
@@ -28,13 +28,20 @@ pub fn run(seconds: u64) -> Result<Extent, Unreadable> {
     written
 }
 
-fn limit(seconds: u64) -> rustix::io::Result<()> {
+/// Limits this process for good: to so many seconds of a core, to so many bytes of memory of its own, and to no more than
+/// [`MEMORY`] of address space.
+///
+/// # Errors
+/// Where the operating system refuses a limit.
+pub fn limit(seconds: u64, memory: u64) -> std::io::Result<()> {
     let at_most = |resource, most| setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) });
     at_most(Resource::As, MEMORY)?;
+    at_most(Resource::Data, memory)?;
     // The first limit ends it by a signal of its own, which tells the reason.
     setrlimit(Resource::Cpu, Rlimit { current: Some(seconds), maximum: Some(seconds + 1) })?;
     // No file of its own end: the page that ended it may be confidential.
     at_most(Resource::Core, 0)?;
     // Whoever asks a page is served first.
-    nice(10).map(drop)
+    nice(10)?;
+    Ok(())
 }

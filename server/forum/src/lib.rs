@@ -16,6 +16,7 @@ pub mod audit;
 mod authorize;
 mod cache;
 pub mod check;
+pub mod conversion;
 #[cfg(test)]
 mod cost;
 pub mod document_file;

@@ -8,6 +8,7 @@ mod accounts;
 mod audit;
 mod backup;
 mod check;
+mod convert;
 mod demo;
 mod exchange;
 mod find;
@@ -40,7 +41,9 @@ pub type Failure = Box<dyn std::error::Error>;
 /// What went wrong, in a sentence for the person at the terminal.
 pub async fn run(settings: &Settings, command: Command) -> Result<(), Failure> {
     match command {
-        Command::Serve(_) | Command::ReadFile { .. } => Err("that is started elsewhere".into()),
+        Command::Serve(_) | Command::ReadFile { .. } | Command::ConvertFile { .. } => {
+            Err("that is started elsewhere".into())
+        }
         Command::Demo => demo::run(settings).await,
         Command::Member(MemberCommand::Add { member, password_stdin }) => {
             people::add(settings, member, password_stdin).await
@@ -75,6 +78,7 @@ pub async fn run(settings: &Settings, command: Command) -> Result<(), Failure> {
             (None, None) => Err("name the file to write".into()),
         },
         Command::Restore { file, identity } => backup::restore(settings, &file, &identity).await,
+        Command::Convert(options) => convert::run(settings, options).await,
         Command::Search(options) => find::search(settings, options).await,
         Command::Reindex => find::reindex(settings).await,
         Command::Check { quick } => check::run(settings, quick).await,

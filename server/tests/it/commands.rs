@@ -114,6 +114,44 @@ fn commands() -> Vec<Vec<&'static str>> {
     ]
 }
 
+/// The program reads the document in a process of its own, as the server would.
+#[test]
+fn a_document_is_converted_without_a_forum() {
+    let place = ForumFolder::new();
+    let write = |name: &str, content: &[u8]| {
+        let path = place.folder.path().join(name);
+        std::fs::write(&path, content).expect("written");
+        path.to_str().expect("a name").to_owned()
+    };
+    let page = "<h2>א</h2><p><b>ב</b><img alt='לוח' src='data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1Pe'></p><del>ג</del>";
+    let page = write("page.html", page.as_bytes());
+    let text = "## א\n\n**ב**![לוח](picture.png)\n";
+    assert_eq!(place.succeed(&["convert", &page, "--files", "pictures"]), text);
+    assert!(place.folder.path().join("pictures/picture.png").exists());
+    let printed = place.succeed(&["convert", &page, "--json", "--language", "en"]);
+    let printed: serde_json::Value = serde_json::from_str(&printed).expect("JSON");
+    assert_eq!(printed["markdown"], text);
+    assert_eq!(printed["title"], "א");
+    assert_eq!(printed["files"][0], serde_json::json!({"name": "picture.png", "media_type": "image/png", "bytes": 33}));
+    let report = printed["report"].as_array().expect("a report");
+    let deletion = serde_json::json!({"kind": "lost", "what": "deletion", "where": "", "count": 1});
+    assert!(report.contains(&deletion), "{report:?}");
+    let docx = concat!(env!("CARGO_MANIFEST_DIR"), "/demo/files/אמנה מלאה לדוגמה.docx");
+    assert!(place.succeed(&["convert", docx]).starts_with("## אמנת שירות"));
+    for (name, content, reason) in [
+        ("empty.docx", &b""[..], "empty"),
+        ("text.docx", b"text", "not what its name says"),
+        ("cut.docx", b"PK\x03\x04", "damaged"),
+        ("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "not read"),
+        ("missing.docx/x", b"", "missing"),
+    ] {
+        let path = if reason == "missing" { name.to_owned() } else { write(name, content) };
+        let said = place.refuse(&["convert", &path]);
+        assert!(said.contains(reason) && said.trim().lines().count() == 1, "{name}: {said}");
+    }
+    assert!(!place.data().exists());
+}
+
 #[test]
 fn a_folder_without_a_forum_is_refused_and_left_as_it_is() {
     let states: [fn(&Path); 4] = [
