@@ -144,6 +144,10 @@ pub enum DomainEvent {
     CommentRestored { comment: CommentId },
     /// A comment was deleted for good, with what it was about.
     CommentErased { comment: CommentId },
+    /// A member was notified of something.
+    MemberNotified { member: MemberId },
+    /// A member read some of their notifications.
+    NotificationsRead { member: MemberId },
 }
 
 impl DomainEvent {
@@ -234,6 +238,7 @@ impl DomainEvent {
             | E::CommentDeleted { comment, .. }
             | E::CommentRestored { comment }
             | E::CommentErased { comment } => (Entity::Comment, comment.0),
+            E::MemberNotified { member } | E::NotificationsRead { member } => (Entity::Notification, member.0),
         }
     }
 
@@ -254,7 +259,8 @@ impl DomainEvent {
             | E::TokenCreated { .. }
             | E::SynonymsCreated { .. }
             | E::SearchSaved { .. }
-            | E::CommentCreated { .. } => ChangeKind::Created,
+            | E::CommentCreated { .. }
+            | E::MemberNotified { .. } => ChangeKind::Created,
             E::PracticeUpdated { .. }
             | E::PracticeSubmitted { .. }
             | E::PracticeWithdrawn { .. }
@@ -285,7 +291,8 @@ impl DomainEvent {
             | E::SearchOpened { .. }
             | E::SearchRestored { .. }
             | E::CommentUpdated { .. }
-            | E::CommentRestored { .. } => ChangeKind::Updated,
+            | E::CommentRestored { .. }
+            | E::NotificationsRead { .. } => ChangeKind::Updated,
             E::PracticeDeleted { .. }
             | E::PracticeErased { .. }
             | E::DraftDeleted { .. }

@@ -41,6 +41,8 @@ ids! {
     AttachmentId,
     /// A search that a member keeps.
     SavedSearchId,
+    /// What a member was notified of.
+    NotificationId,
     /// A file that was taken away from a draft.
     RemovedFileId,
     /// A comment on a practice or a meeting.

@@ -33,6 +33,7 @@ pub mod link;
 pub mod ltr;
 pub mod meeting;
 pub mod member;
+pub mod notification;
 pub mod occasion;
 pub mod policy;
 pub mod practice;

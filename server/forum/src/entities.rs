@@ -45,7 +45,8 @@ impl Effects {
             Entity::Topic => Self { documents: &[], waits_for_index: true, caches: &[Topics, Practices] },
             Entity::Setting => Self { documents: &[], waits_for_index: true, caches: &[ForumName] },
             Entity::Synonym => Self { documents: &[], waits_for_index: true, caches: &[Synonyms] },
-            Entity::Access => Self { caches: &[Sessions], ..NONE },
+            // A session is cached with how much its member has not read.
+            Entity::Access | Entity::Notification => Self { caches: &[Sessions], ..NONE },
             Entity::Draft | Entity::SavedSearch => NONE,
         }
     }

@@ -55,6 +55,7 @@ pub mod login_attempt;
 pub mod meeting;
 pub mod member;
 pub mod migration;
+pub mod notification;
 pub mod password;
 pub mod practice;
 pub mod room;

@@ -113,6 +113,16 @@ pub async fn people(conn: &mut Conn, ids: &[MemberId]) -> Result<Vec<Person>, St
     Ok(people)
 }
 
+/// Those of some members who were not removed, in no order.
+pub async fn present(conn: &mut Conn, ids: &[MemberId]) -> Result<Vec<MemberId>, StoreError> {
+    let (sql, padded) = keys("SELECT id FROM member WHERE removed_at IS NULL AND id IN ({})", 1, ids);
+    let mut query = sqlx::query(sql);
+    for id in padded {
+        query = query.bind(id.0);
+    }
+    query.fetch_all(conn).await?.iter().map(|row| row.int("id").map(MemberId)).collect()
+}
+
 /// Adds a member, without a password, who reads Hebrew until they choose.
 ///
 /// # Errors
@@ -301,6 +311,8 @@ pub async fn erase(conn: &mut Conn, id: MemberId, at: Timestamp) -> Result<bool,
         "DELETE FROM published_draft WHERE member_id = $1",
         "DELETE FROM saved_search WHERE member_id = $1",
         "DELETE FROM idempotency_key WHERE member_id = $1",
+        "DELETE FROM notification WHERE member_id = $1",
+        "DELETE FROM member_notifications WHERE member_id = $1",
     ] {
         sqlx::query(statement).bind(id.0).execute(&mut *conn).await?;
     }

@@ -22,14 +22,17 @@ pub struct Session {
     pub seen_at: Timestamp,
     /// When it ends.
     pub expires_at: Timestamp,
+    /// How many notifications the member has not read.
+    pub unread_notifications: i64,
 }
 
 /// The session of a token's hash, unless it has ended. One query: every page asks it.
 pub async fn find(conn: &mut Conn, token_hash: &str, now: Timestamp) -> Result<Option<Session>, StoreError> {
     let row = sqlx::query(concat!(
-        "SELECT s.created_at, s.seen_at, s.expires_at, ",
+        "SELECT s.created_at, s.seen_at, s.expires_at, n.unread AS unread_notifications, ",
         member_columns!(),
         " FROM session s JOIN member m ON m.id = s.member_id JOIN company c ON c.id = m.company_id
+          LEFT JOIN member_notifications n ON n.member_id = m.id
           WHERE s.token_hash = $1 AND s.expires_at > $2 AND m.removed_at IS NULL
             AND m.deactivated_at IS NULL"
     ))
@@ -43,6 +46,7 @@ pub async fn find(conn: &mut Conn, token_hash: &str, now: Timestamp) -> Result<O
             created_at: row.time("created_at")?,
             seen_at: row.time("seen_at")?,
             expires_at: row.time("expires_at")?,
+            unread_notifications: row.opt_int("unread_notifications")?.unwrap_or_default(),
         })
     })
     .transpose()

@@ -81,6 +81,8 @@ fn samples() -> Vec<E> {
         E::CommentDeleted { comment, by: DeletedBy::Author },
         E::CommentRestored { comment },
         E::CommentErased { comment },
+        E::MemberNotified { member },
+        E::NotificationsRead { member },
     ]
 }
 

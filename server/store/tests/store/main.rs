@@ -21,6 +21,7 @@ mod lists;
 mod meetings;
 mod members;
 mod migrations;
+mod notifications;
 mod outage;
 mod practices;
 mod retries;

@@ -80,6 +80,12 @@ pub const SAMPLES: &[(i64, &str)] = &[
         "INSERT INTO audit (at, event, actor_id, subject_id, network, old_value, new_value)
         VALUES (5, 'role-changed', 1, 1, '192.0.2.7', 'member', 'manager')",
     ),
+    (
+        21,
+        "INSERT INTO notification (member_id, kind, entity, entity_id, actor_member_id, at, change_position)
+        VALUES (1, 'meeting-moved', 'meeting', 1, NULL, 5, 1);
+     INSERT INTO member_notifications VALUES (1, 1);",
+    ),
 ];
 
 #[tokio::test]

@@ -1,0 +1,116 @@
+//! What a member is notified of, because of an event that concerns them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Timestamp;
+use crate::id::{MeetingId, NotificationId};
+use crate::member::Person;
+
+crate::text_enum::text_enum! {
+    /// What a member is notified of.
+    NotificationKind {
+        /// A practice waits for a confirmation that the member can give.
+        PracticeToConfirm = "practice-to-confirm",
+        /// Somebody else published a practice that the member wrote or entered.
+        PracticePublished = "practice-published",
+        /// A meeting that the member presents at was moved to another time.
+        MeetingMoved = "meeting-moved",
+        /// The member was named as a presenter of a meeting.
+        PresenterNamed = "presenter-named",
+        /// The member is no longer a presenter of a meeting.
+        PresenterRemoved = "presenter-removed",
+        /// The member has another role.
+        RoleChanged = "role-changed",
+    }
+}
+
+/// After how many days a notification that was read is deleted.
+pub const KEPT_DAYS: i64 = 90;
+
+/// The most notifications that are listed.
+pub const LISTED_MAX: usize = 200;
+
+/// One notification.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notification {
+    /// Its key.
+    pub id: NotificationId,
+    /// What happened.
+    pub kind: NotificationKind,
+    /// Who did it; `None` for the command line, and where the reader may not read the thing.
+    pub by: Option<Person>,
+    /// When it happened.
+    pub at: Timestamp,
+    /// Whether the member has read it.
+    pub read: bool,
+}
+
+/// A thing as whoever was notified of it may see it now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Subject {
+    /// A practice that the member may read.
+    Practice {
+        /// Its slug.
+        slug: String,
+        /// Its title.
+        title: String,
+    },
+    /// A meeting.
+    Meeting {
+        /// Its key.
+        id: MeetingId,
+        /// Its title.
+        title: String,
+        /// When it starts.
+        starts_at: Timestamp,
+    },
+    /// The member's own account.
+    Account,
+    /// A thing that is gone, or that the member may no longer read.
+    Unreadable,
+}
+
+impl Subject {
+    /// Its title, where it has one.
+    pub fn title(&self) -> Option<&str> {
+        match self {
+            Subject::Practice { title, .. } | Subject::Meeting { title, .. } => Some(title),
+            Subject::Account | Subject::Unreadable => None,
+        }
+    }
+
+    /// The path of its page, where there is one to open.
+    pub fn path(&self) -> Option<String> {
+        match self {
+            Subject::Practice { slug, .. } => Some(crate::practice::path(slug)),
+            Subject::Meeting { id, .. } => Some(crate::meeting::path(*id)),
+            Subject::Account => Some("/me".to_owned()),
+            Subject::Unreadable => None,
+        }
+    }
+}
+
+/// What a member was notified of about one thing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotificationGroup {
+    /// The thing, as the member may see it.
+    pub subject: Subject,
+    /// The notifications, the latest first; at least one.
+    pub notifications: Vec<Notification>,
+}
+
+impl NotificationGroup {
+    /// Whether one of them is not read.
+    pub fn is_unread(&self) -> bool {
+        self.notifications.iter().any(|notification| !notification.read)
+    }
+}
+
+/// Which notifications are marked as read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MarkRead {
+    /// All up to one that the member has seen. What came since stays unread.
+    UpTo(NotificationId),
+    /// These.
+    These(Vec<NotificationId>),
+}

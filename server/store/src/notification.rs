@@ -1,0 +1,206 @@
+//! What members were notified of, and how much of it each has not read.
+//!
+//! The count of a member is changed by as much as the rows are, in the same transaction, see `member_notifications`.
+
+use std::collections::BTreeMap;
+
+use domain::change::Entity;
+use domain::clock::Timestamp;
+use domain::id::{MemberId, NotificationId};
+use domain::member::Person;
+use domain::notification::NotificationKind;
+use sqlx::any::AnyRow;
+
+use crate::column::Columns;
+use crate::placeholders::keys;
+use crate::{Conn, StoreError};
+
+/// A notification to store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewNotification {
+    /// Who is notified.
+    pub member: MemberId,
+    /// What happened.
+    pub kind: NotificationKind,
+    /// What sort of thing it is about.
+    pub entity: Entity,
+    /// The thing's key.
+    pub entity_id: i64,
+    /// Who did it.
+    pub by: Option<MemberId>,
+    /// When.
+    pub at: Timestamp,
+    /// The position in the change log of what happened.
+    pub position: i64,
+}
+
+/// A stored notification.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotificationRow {
+    /// Its key.
+    pub id: NotificationId,
+    /// What happened.
+    pub kind: NotificationKind,
+    /// What sort of thing it is about.
+    pub entity: Entity,
+    /// The thing's key.
+    pub entity_id: i64,
+    /// Who did it.
+    pub by: Option<Person>,
+    /// When.
+    pub at: Timestamp,
+    /// When the member read it.
+    pub read_at: Option<Timestamp>,
+}
+
+/// A member's notifications, the latest first; at most `limit`.
+pub async fn of_member(conn: &mut Conn, member: MemberId, limit: i64) -> Result<Vec<NotificationRow>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT n.id, n.kind, n.entity, n.entity_id, n.at, n.read_at,
+                a.id AS actor_id, a.name AS actor_name, a.profession AS actor_profession
+         FROM notification n LEFT JOIN member a ON a.id = n.actor_member_id
+         WHERE n.member_id = $1 ORDER BY n.change_position DESC, n.id DESC LIMIT $2",
+    )
+    .bind(member.0)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(from_row).collect()
+}
+
+/// The thing that a member's notification is about.
+pub async fn thing(conn: &mut Conn, id: NotificationId, member: MemberId) -> Result<Option<(Entity, i64)>, StoreError> {
+    let sql = "SELECT entity, entity_id FROM notification WHERE id = $1 AND member_id = $2";
+    let row = sqlx::query(sql).bind(id.0).bind(member.0).fetch_optional(conn).await?;
+    row.map(|row| Ok((row.code("entity")?, row.int("entity_id")?))).transpose()
+}
+
+/// How many of a member's notifications are not read.
+pub async fn unread(conn: &mut Conn, member: MemberId) -> Result<i64, StoreError> {
+    let sql = "SELECT unread FROM member_notifications WHERE member_id = $1";
+    Ok(sqlx::query_scalar(sql).bind(member.0).fetch_optional(conn).await?.unwrap_or_default())
+}
+
+/// Stores notifications, without those that are stored already; returns the members who have new ones.
+///
+/// # Errors
+/// [`StoreError::Reference`] without such a member.
+pub async fn insert(conn: &mut Conn, new: &[NewNotification]) -> Result<Vec<MemberId>, StoreError> {
+    let mut added: BTreeMap<MemberId, i64> = BTreeMap::new();
+    for notification in new {
+        let done = sqlx::query(
+            "INSERT INTO notification (member_id, kind, entity, entity_id, actor_member_id, at, change_position)
+             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (member_id, change_position, kind) DO NOTHING",
+        )
+        .bind(notification.member.0)
+        .bind(notification.kind.as_str())
+        .bind(notification.entity.as_str())
+        .bind(notification.entity_id)
+        .bind(notification.by.map(|by| by.0))
+        .bind(notification.at.0)
+        .bind(notification.position)
+        .execute(&mut *conn)
+        .await?;
+        if done.rows_affected() > 0 {
+            *added.entry(notification.member).or_default() += 1;
+        }
+    }
+    for (member, count) in &added {
+        sqlx::query(
+            "INSERT INTO member_notifications (member_id, unread) VALUES ($1, $2)
+             ON CONFLICT (member_id) DO UPDATE SET unread = member_notifications.unread + $2",
+        )
+        .bind(member.0)
+        .bind(count)
+        .execute(&mut *conn)
+        .await?;
+    }
+    Ok(added.into_keys().collect())
+}
+
+/// Marks a member's notifications up to one as read; how many were not.
+pub async fn mark_up_to(
+    conn: &mut Conn,
+    member: MemberId,
+    last: NotificationId,
+    at: Timestamp,
+) -> Result<i64, StoreError> {
+    let sql = "UPDATE notification SET read_at = $3 WHERE member_id = $1 AND id <= $2 AND read_at IS NULL";
+    let done = sqlx::query(sql).bind(member.0).bind(last.0).bind(at.0).execute(&mut *conn).await?;
+    subtract(conn, member, done.rows_affected()).await
+}
+
+/// Marks some of a member's notifications as read; how many were not.
+pub async fn mark_these(
+    conn: &mut Conn,
+    member: MemberId,
+    ids: &[NotificationId],
+    at: Timestamp,
+) -> Result<i64, StoreError> {
+    let (sql, padded) =
+        keys("UPDATE notification SET read_at = $2 WHERE member_id = $1 AND read_at IS NULL AND id IN ({})", 3, ids);
+    let mut query = sqlx::query(sql).bind(member.0).bind(at.0);
+    for id in padded {
+        query = query.bind(id.0);
+    }
+    let done = query.execute(&mut *conn).await?;
+    subtract(conn, member, done.rows_affected()).await
+}
+
+/// Marks a member's notifications of one thing as read; how many were not.
+pub async fn mark_of_thing(
+    conn: &mut Conn,
+    member: MemberId,
+    (entity, entity_id): (Entity, i64),
+    at: Timestamp,
+) -> Result<i64, StoreError> {
+    let done = sqlx::query(
+        "UPDATE notification SET read_at = $4
+         WHERE member_id = $1 AND entity = $2 AND entity_id = $3 AND read_at IS NULL",
+    )
+    .bind(member.0)
+    .bind(entity.as_str())
+    .bind(entity_id)
+    .bind(at.0)
+    .execute(&mut *conn)
+    .await?;
+    subtract(conn, member, done.rows_affected()).await
+}
+
+/// Subtracts so many from those that a member has not read.
+async fn subtract(conn: &mut Conn, member: MemberId, rows: u64) -> Result<i64, StoreError> {
+    let count = i64::try_from(rows).unwrap_or(i64::MAX);
+    if count > 0 {
+        sqlx::query("UPDATE member_notifications SET unread = unread - $2 WHERE member_id = $1")
+            .bind(member.0)
+            .bind(count)
+            .execute(conn)
+            .await?;
+    }
+    Ok(count)
+}
+
+/// Deletes what was read at a moment or before.
+pub async fn purge(conn: &mut Conn, read_by: Timestamp) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM notification WHERE read_at <= $1").bind(read_by.0).execute(conn).await?;
+    Ok(())
+}
+
+fn from_row(row: &AnyRow) -> Result<NotificationRow, StoreError> {
+    let by = match row.opt_int("actor_id")? {
+        Some(id) => {
+            let (name, profession) = (row.text("actor_name")?, row.code("actor_profession")?);
+            Some(Person { id: MemberId(id), name, profession })
+        }
+        None => None,
+    };
+    Ok(NotificationRow {
+        id: NotificationId(row.int("id")?),
+        kind: row.code("kind")?,
+        entity: row.code("entity")?,
+        entity_id: row.int("entity_id")?,
+        by,
+        at: row.time("at")?,
+        read_at: row.opt_time("read_at")?,
+    })
+}
