@@ -10,7 +10,7 @@ text_enum! {
     /// The kinds of job that this version runs. The database may hold others, of a later version.
     JobKind {
         /// Deletes what has expired: sessions, links, failed logins, known devices, idempotency keys, what was
-        /// deleted long ago.
+        /// deleted long ago, notifications that were read long ago.
         DeleteExpired = "delete-expired",
         /// Deletes contents of the file store that no file has any more.
         DeleteUnusedFiles = "delete-unused-files",

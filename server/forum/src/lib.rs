@@ -200,6 +200,14 @@ pub mod members {
     pub mod view;
 }
 
+pub mod notifications {
+    //! What concerns a member, and whether they have read it: a consumer of events notifies them.
+    mod concerns;
+    mod list;
+    pub mod notify;
+    mod read;
+}
+
 pub mod practices {
     //! What companies did.
     pub mod archive;

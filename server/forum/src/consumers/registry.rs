@@ -11,6 +11,7 @@ use store::WriteTx;
 
 use crate::Forum;
 use crate::consumers::consumer::{Beginning, Consumer};
+use crate::notifications::notify::NotifyMembers;
 
 /// A consumer, without its type.
 #[derive(Clone)]
@@ -41,9 +42,9 @@ impl Registered {
 pub struct Registry(Vec<Registered>);
 
 impl Registry {
-    /// Every consumer of this version. There is none yet.
+    /// Every consumer of this version.
     pub fn standard() -> Self {
-        Self::default()
+        Self::default().with(NotifyMembers)
     }
 
     /// The same and another consumer.

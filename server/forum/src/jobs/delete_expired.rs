@@ -1,6 +1,7 @@
 //! Every night, what has expired is deleted. Nothing finds it any more; here its rows go.
 
 use domain::job::JobKind;
+use domain::notification;
 use domain::problem::Problem;
 use domain::undo::KEPT_DAYS;
 use serde::{Deserialize, Serialize};
@@ -16,7 +17,7 @@ const ENDED_JOB_DAYS: i64 = 90;
 
 /// Deletes sessions that have ended, links that no longer work, failed logins that no longer count, devices that are no
 /// longer known, idempotency keys that no longer hold, what was deleted so long ago that it cannot be brought back,
-/// jobs that ended long ago, and old entries of the audit log.
+/// jobs that ended long ago, notifications that were read long ago, and old entries of the audit log.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct DeleteExpired;
 
@@ -34,6 +35,7 @@ impl Job for DeleteExpired {
                 known_device::purge(&mut tx, now).await?;
                 idempotency::purge(&mut tx, expired_by(now)).await?;
                 audit::purge(&mut tx, now.plus_days(-crate::audit::KEPT_DAYS)).await?;
+                store::notification::purge(&mut tx, now.plus_days(-notification::KEPT_DAYS)).await?;
                 job::purge(&mut tx, now.plus_days(-ENDED_JOB_DAYS)).await?;
                 let count = deletion::purge(&mut tx, now.plus_days(-KEPT_DAYS)).await?;
                 // Nothing that anybody could see changes, so nobody has to follow it.

@@ -34,12 +34,8 @@ pub struct Known {
     pub actor: Actor,
     /// Who, to the pages.
     pub member: Arc<Member>,
-}
-
-impl From<Arc<Member>> for Known {
-    fn from(member: Arc<Member>) -> Self {
-        Self { actor: Actor::of(&member), member }
-    }
+    /// How many notifications they have not read, where they have a session: pages show it. A token carries no count.
+    pub unread_notifications: Option<i64>,
 }
 
 impl Forum {
@@ -61,7 +57,11 @@ impl Forum {
                 tracing::warn!(%problem, causes, "the use of a session could not be noted");
             }
         }
-        Ok(Some(Arc::clone(&session.member).into()))
+        Ok(Some(Known {
+            actor: Actor::of(&session.member),
+            member: Arc::clone(&session.member),
+            unread_notifications: Some(session.unread_notifications),
+        }))
     }
 
     /// Notes the use of a session, which lives on from now, and that its member is there. Nobody follows that: no row of
@@ -105,7 +105,7 @@ impl Forum {
                 tracing::warn!(%problem, causes, "the use of a token could not be noted");
             }
         }
-        Ok(Arc::new(token.member).into())
+        Ok(Known { actor: Actor::of(&token.member), member: Arc::new(token.member), unread_notifications: None })
     }
 
     async fn touch_token(&self, hash: &str, now: Timestamp) -> Result<(), Problem> {

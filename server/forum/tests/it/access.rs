@@ -3,8 +3,10 @@
 
 use domain::audit::AuditFilter;
 use domain::company::{NewCompany, Sector, SizeBand};
+use domain::id::NotificationId;
 use domain::language::Language;
 use domain::member::{NewMember, Profession, Role};
+use domain::notification::MarkRead;
 use domain::policy::Actor;
 use domain::practice::{Content, Status};
 use domain::problem::Problem;
@@ -73,8 +75,11 @@ async fn reading_needs_a_login() {
                 verdict(forum.end_session(&actor, "").await),
                 verdict(forum.set_language(&actor, Language::English).await),
                 verdict(forum.update_profile(&actor, profile()).await),
+                verdict(forum.notifications(&actor).await),
+                verdict(forum.unread_notifications(&actor).await),
+                verdict(forum.mark_notifications_read(&actor, &MarkRead::UpTo(NotificationId(9))).await),
             ];
-            assert_eq!(answers, [expected; 23], "{actor:?}");
+            assert_eq!(answers, [expected; 26], "{actor:?}");
         }
     })
     .await;

@@ -26,6 +26,7 @@ mod links;
 mod login;
 mod meetings;
 mod members;
+mod notifications;
 mod opening;
 mod paging;
 mod people;

@@ -1,0 +1,218 @@
+//! Whom an event concerns: one decision, made from the event and what the database says when it is handled.
+//!
+//! To notify members of another event: its arm in [`concerned`], with a [`NotificationKind`], and where the decision needs
+//! to know more of the thing, its arm in [`FactsOf::of`].
+
+use std::collections::BTreeSet;
+
+use domain::change::Change;
+use domain::clock::Timestamp;
+use domain::event::DomainEvent;
+use domain::id::{MeetingId, MemberId, PracticeId};
+use domain::notification::NotificationKind;
+use domain::policy::{Actor, PracticePermission, allows};
+use domain::practice::Status;
+use store::practice::Access;
+
+/// Which facts the decision about an event needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FactsOf {
+    /// None.
+    Nothing,
+    /// Those of a practice.
+    Practice(PracticeId),
+    /// Those of a meeting.
+    Meeting(MeetingId),
+}
+
+impl FactsOf {
+    /// Returns which facts the decision about an event needs.
+    pub const fn of(event: &DomainEvent) -> Self {
+        use DomainEvent as E;
+        match *event {
+            E::PracticeCreated { practice, .. }
+            | E::PracticeSubmitted { practice, .. }
+            | E::PracticePublished { practice, .. } => Self::Practice(practice),
+            E::MeetingMoved { meeting, .. }
+            | E::PresenterNamed { meeting, .. }
+            | E::PresenterRemoved { meeting, .. } => Self::Meeting(meeting),
+            _ => Self::Nothing,
+        }
+    }
+}
+
+/// What the decision about an event needs to know. A thing that is gone has no facts.
+#[derive(Debug, Clone)]
+pub(crate) enum Facts {
+    /// Nothing.
+    Nothing,
+    /// Of a practice.
+    Practice {
+        /// Its company, its status, its authors.
+        access: Access,
+        /// The members of its company.
+        company: Vec<Actor>,
+    },
+    /// Of a meeting.
+    Meeting {
+        /// When it starts.
+        starts_at: Timestamp,
+        /// Who presents.
+        presenters: Vec<MemberId>,
+    },
+}
+
+/// Returns whom a row of the log concerns, and what each is notified of. Nobody is notified of what they did
+/// themselves, nor of what was undone before it was handled.
+pub(crate) fn concerned(change: &Change, facts: &Facts) -> Vec<(MemberId, NotificationKind)> {
+    use DomainEvent as E;
+    let Some(event) = change.event else { return vec![] };
+    let (kind, members): (_, BTreeSet<MemberId>) = match (event, facts) {
+        (
+            E::PracticeCreated { status: Status::InReview, .. } | E::PracticeSubmitted { .. },
+            Facts::Practice { access, company },
+        ) if access.status == Status::InReview => {
+            let publish = PracticePermission::Publish(access.facts());
+            let may = company.iter().filter(|actor| allows(actor, publish));
+            (NotificationKind::PracticeToConfirm, may.filter_map(Actor::member).collect())
+        }
+        // What the command line enters as published is imported: its authors know it.
+        (E::PracticeCreated { status: Status::Published, .. }, Facts::Practice { .. }) if change.member.is_none() => {
+            return vec![];
+        }
+        (
+            E::PracticeCreated { status: Status::Published, .. } | E::PracticePublished { .. },
+            Facts::Practice { access, .. },
+        ) if access.status == Status::Published => {
+            let writers = access.authors.iter().copied().chain(access.creator);
+            (NotificationKind::PracticePublished, writers.collect())
+        }
+        (E::MeetingMoved { before, after, .. }, Facts::Meeting { presenters, .. }) if before.max(after) > change.at => {
+            (NotificationKind::MeetingMoved, presenters.iter().copied().collect())
+        }
+        (E::PresenterNamed { member, .. }, Facts::Meeting { starts_at, presenters })
+            if *starts_at > change.at && presenters.contains(&member) =>
+        {
+            (NotificationKind::PresenterNamed, BTreeSet::from([member]))
+        }
+        (E::PresenterRemoved { member, .. }, Facts::Meeting { starts_at, presenters })
+            if *starts_at > change.at && !presenters.contains(&member) =>
+        {
+            (NotificationKind::PresenterRemoved, BTreeSet::from([member]))
+        }
+        (E::RoleChanged { member, before, after }, _) if before != after => {
+            (NotificationKind::RoleChanged, BTreeSet::from([member]))
+        }
+        _ => return vec![],
+    };
+    members.into_iter().filter(|member| Some(*member) != change.member).map(|member| (member, kind)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::change::ChangeKind;
+    use domain::id::CompanyId;
+    use domain::member::Role;
+
+    use super::*;
+
+    const NOW: Timestamp = Timestamp(1_700_000_000_000_000);
+    const COMPANY: CompanyId = CompanyId(1);
+    const PRACTICE: PracticeId = PracticeId(7);
+    const MEETING: MeetingId = MeetingId(8);
+    const MANAGER: MemberId = MemberId(1);
+    const AUTHOR: MemberId = MemberId(2);
+    const COLLEAGUE: MemberId = MemberId(3);
+    const GUEST: MemberId = MemberId(4);
+    const STRANGER: MemberId = MemberId(9);
+
+    fn change(event: DomainEvent, member: Option<MemberId>) -> Change {
+        let (entity, entity_id) = (event.entity(), event.entity_id());
+        let action = ChangeKind::Updated;
+        Change { position: 1, at: NOW, member, entity, entity_id, action, event: Some(event), token: None }
+    }
+
+    fn practice(status: Status) -> Facts {
+        let of = |id, role| Actor::Member { id, company: COMPANY, role };
+        Facts::Practice {
+            access: Access {
+                company: COMPANY,
+                status,
+                authors: vec![AUTHOR],
+                creator: Some(STRANGER),
+                archived_by: None,
+            },
+            company: vec![
+                of(MANAGER, Role::Manager),
+                of(AUTHOR, Role::Member),
+                of(COLLEAGUE, Role::Member),
+                of(GUEST, Role::Guest),
+            ],
+        }
+    }
+
+    fn meeting(presenters: &[MemberId]) -> Facts {
+        Facts::Meeting { starts_at: NOW.plus_days(3), presenters: presenters.to_vec() }
+    }
+
+    /// The members that an event of somebody concerns.
+    fn whom(event: DomainEvent, by: Option<MemberId>, facts: &Facts) -> Vec<MemberId> {
+        concerned(&change(event, by), facts).into_iter().map(|(member, _)| member).collect()
+    }
+
+    #[test]
+    fn those_who_can_publish_confirm() {
+        let submitted = DomainEvent::PracticeSubmitted { practice: PRACTICE, before: Status::Draft };
+        let created = DomainEvent::PracticeCreated { practice: PRACTICE, status: Status::InReview };
+        for event in [submitted, created] {
+            assert_eq!(whom(event, Some(STRANGER), &practice(Status::InReview)), [MANAGER, AUTHOR]);
+            assert_eq!(whom(event, Some(MANAGER), &practice(Status::InReview)), [AUTHOR], "not who did it");
+            assert_eq!(whom(event, None, &practice(Status::InReview)), [MANAGER, AUTHOR]);
+            assert!(whom(event, Some(STRANGER), &practice(Status::Draft)).is_empty(), "withdrawn since");
+            assert!(whom(event, Some(STRANGER), &Facts::Nothing).is_empty(), "deleted since");
+        }
+    }
+
+    #[test]
+    fn who_wrote_a_practice_is_told_that_another_published_it() {
+        let published = DomainEvent::PracticePublished { practice: PRACTICE, before: Status::InReview };
+        assert_eq!(whom(published, Some(MANAGER), &practice(Status::Published)), [AUTHOR, STRANGER]);
+        assert_eq!(whom(published, Some(AUTHOR), &practice(Status::Published)), [STRANGER]);
+        assert!(whom(published, Some(MANAGER), &practice(Status::Archived)).is_empty(), "archived since");
+        let created = DomainEvent::PracticeCreated { practice: PRACTICE, status: Status::Published };
+        assert_eq!(whom(created, Some(STRANGER), &practice(Status::Published)), [AUTHOR]);
+        assert!(whom(created, None, &practice(Status::Published)).is_empty(), "imported");
+        let draft = DomainEvent::PracticeCreated { practice: PRACTICE, status: Status::Draft };
+        assert!(whom(draft, Some(STRANGER), &practice(Status::Draft)).is_empty());
+    }
+
+    #[test]
+    fn presenters_are_told_what_becomes_of_their_meeting() {
+        let moved = |before, after| DomainEvent::MeetingMoved { meeting: MEETING, before, after };
+        let (past, soon, later) = (NOW.plus_days(-9), NOW.plus_days(3), NOW.plus_days(5));
+        let facts = meeting(&[AUTHOR, MANAGER]);
+        assert_eq!(whom(moved(soon, later), Some(STRANGER), &facts), [MANAGER, AUTHOR]);
+        assert_eq!(whom(moved(soon, later), Some(AUTHOR), &facts), [MANAGER]);
+        assert_eq!(whom(moved(soon, past), None, &facts), [MANAGER, AUTHOR]);
+        assert!(whom(moved(past, past.plus_days(1)), None, &facts).is_empty(), "over, and corrected");
+        let named = DomainEvent::PresenterNamed { meeting: MEETING, member: AUTHOR };
+        let removed = DomainEvent::PresenterRemoved { meeting: MEETING, member: AUTHOR };
+        assert_eq!(whom(named, Some(STRANGER), &facts), [AUTHOR]);
+        assert!(whom(named, Some(AUTHOR), &facts).is_empty(), "named themselves");
+        assert!(whom(removed, Some(STRANGER), &facts).is_empty(), "named again since");
+        assert_eq!(whom(removed, Some(STRANGER), &meeting(&[])), [AUTHOR]);
+        assert!(whom(named, Some(STRANGER), &meeting(&[])).is_empty(), "removed since");
+    }
+
+    #[test]
+    fn another_role_concerns_whose_it_is_and_most_events_nobody() {
+        let role = |after| DomainEvent::RoleChanged { member: COLLEAGUE, before: Role::Member, after };
+        let told = concerned(&change(role(Role::Manager), Some(STRANGER)), &Facts::Nothing);
+        assert_eq!(told, [(COLLEAGUE, NotificationKind::RoleChanged)]);
+        assert!(whom(role(Role::Manager), Some(COLLEAGUE), &Facts::Nothing).is_empty());
+        assert!(whom(role(Role::Member), None, &Facts::Nothing).is_empty());
+        assert!(whom(DomainEvent::PracticeUpdated { practice: PRACTICE }, None, &Facts::Nothing).is_empty());
+        let unknown = Change { event: None, ..change(DomainEvent::ForumRenamed, None) };
+        assert!(concerned(&unknown, &Facts::Nothing).is_empty(), "an event of a later version");
+    }
+}

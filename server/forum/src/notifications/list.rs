@@ -1,0 +1,92 @@
+//! A member looks at what they were notified of. Rights are asked when the list is shown: of a thing that the member may
+//! no longer read, neither title nor path is told, nor who did something to it.
+
+use std::collections::HashMap;
+
+use domain::change::Entity;
+use domain::id::{MeetingId, MemberId, PracticeId};
+use domain::notification::{LISTED_MAX, Notification, NotificationGroup, Subject};
+use domain::policy::{Actor, Permission, PracticePermission, allows};
+use domain::problem::Problem;
+use store::notification::NotificationRow;
+use store::{Conn, meeting, notification, practice};
+
+use crate::Forum;
+use crate::authorize::authorize;
+
+impl Forum {
+    /// The actor's latest notifications by the thing they are about, the thing with the latest one first.
+    ///
+    /// # Errors
+    /// [`Problem::Unauthenticated`] for nobody.
+    pub async fn notifications(&self, actor: &Actor) -> Result<Vec<NotificationGroup>, Problem> {
+        authorize(actor, Permission::OwnAccount)?;
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
+        let mut conn = self.store.read().await?;
+        let most = i64::try_from(LISTED_MAX).unwrap_or(i64::MAX);
+        let rows = notification::of_member(&mut conn, member, most).await?;
+        let things: Vec<_> = rows.iter().map(|row| (row.entity, row.entity_id)).collect();
+        let mut subjects = subjects(&mut conn, actor, member, &things).await?;
+        let mut groups: Vec<NotificationGroup> = vec![];
+        let mut places: HashMap<(Entity, i64), usize> = HashMap::new();
+        for row in rows {
+            let thing = (row.entity, row.entity_id);
+            let place = *places.entry(thing).or_insert_with(|| {
+                let subject = subjects.remove(&thing).unwrap_or(Subject::Unreadable);
+                groups.push(NotificationGroup { subject, notifications: vec![] });
+                groups.len() - 1
+            });
+            let group = &mut groups[place];
+            let shown = shown(row, &group.subject);
+            group.notifications.push(shown);
+        }
+        Ok(groups)
+    }
+
+    /// How many notifications the actor has not read.
+    ///
+    /// # Errors
+    /// [`Problem::Unauthenticated`] for nobody.
+    pub async fn unread_notifications(&self, actor: &Actor) -> Result<i64, Problem> {
+        authorize(actor, Permission::OwnAccount)?;
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
+        Ok(notification::unread(&mut *self.store.read().await?, member).await?)
+    }
+}
+
+fn shown(row: NotificationRow, subject: &Subject) -> Notification {
+    let by = row.by.filter(|_| *subject != Subject::Unreadable);
+    Notification { id: row.id, kind: row.kind, by, at: row.at, read: row.read_at.is_some() }
+}
+
+/// Those of some things that the actor may read.
+pub(super) async fn subjects(
+    conn: &mut Conn,
+    actor: &Actor,
+    member: MemberId,
+    things: &[(Entity, i64)],
+) -> Result<HashMap<(Entity, i64), Subject>, Problem> {
+    let ids = |wanted: Entity| things.iter().filter(move |(entity, _)| *entity == wanted).map(|(_, id)| *id);
+    let mut subjects = HashMap::new();
+    let practices: Vec<PracticeId> = ids(Entity::Practice).map(PracticeId).collect();
+    if !practices.is_empty() {
+        for line in practice::by_ids(conn, &practices).await? {
+            if allows(actor, PracticePermission::Read(line.access.facts())) {
+                let subject = Subject::Practice { slug: line.card.slug, title: line.card.title };
+                subjects.insert((Entity::Practice, line.card.id.0), subject);
+            }
+        }
+    }
+    let meetings: Vec<MeetingId> = ids(Entity::Meeting).map(MeetingId).collect();
+    if !meetings.is_empty() && allows(actor, Permission::ReadForum) {
+        for record in meeting::find_many(conn, &meetings).await? {
+            let card = record.card;
+            let subject = Subject::Meeting { id: card.id, title: card.title, starts_at: card.starts_at };
+            subjects.insert((Entity::Meeting, card.id.0), subject);
+        }
+    }
+    if ids(Entity::Member).any(|id| id == member.0) {
+        subjects.insert((Entity::Member, member.0), Subject::Account);
+    }
+    Ok(subjects)
+}
