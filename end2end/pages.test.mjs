@@ -25,6 +25,7 @@ const PAGES = {
     new: '/practices/new',
     editor: 'DRAFT',
     me: '/me',
+    notifications: '/notifications',
     admin: '/admin',
     'admin-companies': '/admin/companies',
     'admin-members': '/admin/members',

@@ -20,6 +20,8 @@ pub struct PageContext {
     pub language: Language,
     /// Who is logged in. Without one a page shows no more of the forum than its name.
     pub viewer: Option<Arc<Member>>,
+    /// How many notifications the viewer has not read.
+    pub unread_notifications: i64,
     /// What the pages offer to whoever looks at them.
     pub rights: Rights,
     /// Path and query of this page: where the language switch and the login come back to.

@@ -10,16 +10,17 @@ use domain::job::{JobKind, Recurrence};
 use domain::language::Language;
 use domain::meeting::MeetingKind;
 use domain::member::{Profession, Role};
+use domain::notification::NotificationKind;
 use domain::practice::{PracticeKind, Status};
 use domain::quota::Quota;
 use domain::search::{HitType, Sort};
 
 /// Words for a function from one code to its name: `names!(sort: Sort, { Newest => sort.newest, … })`.
 macro_rules! names {
-    ($($(#[$doc:meta])* $function:ident($type:ident) { $($variant:ident => $group:ident.$key:ident),+ $(,)? })+) => {$(
+    ($($(#[$doc:meta])* $function:ident($type:ident) { $($variant:ident => $($key:ident).+),+ $(,)? })+) => {$(
         $(#[$doc])*
         pub fn $function(language: Language, code: $type) -> &'static str {
-            match code { $($type::$variant => t!(language, $group.$key)),+ }
+            match code { $($type::$variant => t!(language, $($key).+)),+ }
         }
     )+};
 }
@@ -93,6 +94,15 @@ names! {
     job_kind(JobKind) {
         DeleteExpired => job_kind.delete_expired, DeleteUnusedFiles => job_kind.delete_unused_files,
         BackUp => job_kind.back_up,
+    }
+    /// What a member is notified of.
+    notification_kind(NotificationKind) {
+        PracticeToConfirm => notifications.kind.practice_to_confirm,
+        PracticePublished => notifications.kind.practice_published,
+        MeetingMoved => notifications.kind.meeting_moved,
+        PresenterNamed => notifications.kind.presenter_named,
+        PresenterRemoved => notifications.kind.presenter_removed,
+        RoleChanged => notifications.kind.role_changed,
     }
     /// How often a background job recurs.
     recurrence(Recurrence) { Nightly => recurrence.nightly, Weekly => recurrence.weekly }

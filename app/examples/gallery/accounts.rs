@@ -16,6 +16,7 @@ use app::drafts::conflict::{Conflict, Other};
 use app::drafts::form::DraftForm;
 use app::drafts::page::{DraftPage, DraftSetting};
 use app::drafts::upload::{NewPracticePage, WriteUpPage};
+use app::notifications::NotificationsPage;
 use app::ui::form::Form;
 use domain::access::{ApiToken, Browser, DeviceKind, LinkPurpose, OwnSession, OwnedToken, System, TokenScope};
 use domain::attachment::{Attachment, Searchable};
@@ -23,9 +24,10 @@ use domain::audit::{AuditEntry, AuditEvent, AuditPerson};
 use domain::backup::{BackupStatus, SkippedBackup, VerifiedBackup};
 use domain::draft::{Draft, DraftCard, ImportTargets, Preview};
 use domain::home::Overview;
-use domain::id::{AttachmentId, DraftId, MeetingId, MemberId};
+use domain::id::{AttachmentId, DraftId, MeetingId, MemberId, NotificationId};
 use domain::meeting::MeetingRights;
-use domain::member::Member;
+use domain::member::{Member, Person};
+use domain::notification::{Notification, NotificationGroup, NotificationKind, Subject};
 use domain::practice::{ArchivedPractice, Content, MeetingRef, PracticeKind, PracticeText, Status};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::quota::{Quota, Quotas, Used};
@@ -54,6 +56,9 @@ pub fn specimens() -> Vec<Specimen> {
             view! { <ResetPage member=sample::presenter() form=Form::default()/> }.into_any()
         }),
         presenters("me", "/me", |_| me()),
+        presenters("notifications", "/notifications", |_| {
+            view! { <NotificationsPage groups=notifications()/> }.into_any()
+        }),
         presenters("draft", "/drafts/3", |_| {
             let draft = draft();
             let setting = DraftSetting {
@@ -113,6 +118,32 @@ pub fn specimens() -> Vec<Specimen> {
             let form = Form::filled([("name_he", "מעגל שירות ואנשים"), ("name_en", "The Service and People Circle")]);
             view! { <SettingsPage form/> }.into_any()
         }),
+    ]
+}
+
+/// A meeting with two notifications, a practice to confirm, and what the viewer may no longer read.
+fn notifications() -> Vec<NotificationGroup> {
+    let by = sample::coordinator();
+    let by = Person { id: by.id, name: by.name, profession: by.profession };
+    let of = |id, kind, read| Notification {
+        id: NotificationId(id),
+        kind,
+        by: Some(by.clone()),
+        at: sample::NOW.plus_days(id - 9),
+        read,
+    };
+    let group = |subject, notifications| NotificationGroup { subject, notifications };
+    let meeting = sample::next_meeting(MeetingRights::default()).card;
+    let meeting = Subject::Meeting { id: meeting.id, title: meeting.title, starts_at: meeting.starts_at };
+    let practice = Subject::Practice {
+        slug: "a".to_owned(), title: "אמנת שירות פנימית בין מחלקות".to_owned()
+    };
+    let moved = vec![of(8, NotificationKind::MeetingMoved, false), of(7, NotificationKind::PresenterNamed, true)];
+    vec![
+        group(meeting, moved),
+        group(practice, vec![of(6, NotificationKind::PracticeToConfirm, false)]),
+        group(Subject::Account, vec![of(5, NotificationKind::RoleChanged, true)]),
+        group(Subject::Unreadable, vec![Notification { by: None, ..of(4, NotificationKind::PracticePublished, true) }]),
     ]
 }
 

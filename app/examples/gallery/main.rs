@@ -59,6 +59,7 @@ fn render(specimen: &Specimen, language: Language) -> String {
     let context = PageContext {
         language,
         viewer: specimen.viewer.clone().map(Arc::new),
+        unread_notifications: 3,
         rights: specimen.viewer.as_ref().map_or(Rights::default(), |viewer| Rights::of(&Actor::of(viewer))),
         path: specimen.path.to_owned(),
         origin: "https://maagal.example".into(),

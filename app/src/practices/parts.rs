@@ -49,6 +49,7 @@ pub fn render(
 ) -> PracticeParts {
     let nobodys = PageContext {
         viewer: None,
+        unread_notifications: 0,
         rights: Rights::default(),
         path: String::new(),
         flash: None,

@@ -8,6 +8,7 @@ use leptos::either::Either;
 use leptos::prelude::*;
 
 use crate::context::PageContext;
+use crate::notifications;
 use crate::search::islands::SearchSuggestions;
 use crate::ui::form::Fields;
 use crate::ui::icons::{Glyph, Icon};
@@ -39,7 +40,7 @@ pub fn Header(
                 })}
                 <div class="masthead-end">
                     <LanguageSwitch/>
-                    {viewer.map(|viewer| view! { <AccountMenu viewer/> })}
+                    {viewer.map(|viewer| view! { <Bell/> <AccountMenu viewer/> })}
                 </div>
             </div>
         </header>
@@ -152,6 +153,37 @@ fn LanguageSwitch() -> impl IntoView {
         </form>
     }
 }
+
+/// The bell where everything is read.
+static QUIET_BELL: WrittenOnce = WrittenOnce::new();
+
+/// The way to the notifications, with how many are not read.
+#[component]
+fn Bell() -> impl IntoView {
+    let page = PageContext::current();
+    let (language, count) = (page.language, page.unread_notifications);
+    if count == 0 {
+        return Either::Left(QUIET_BELL.in_language(language, || {
+            view! {
+                <a class="bell" href=notifications::PATH>
+                    <Icon glyph=Glyph::Bell/>
+                    <span class="visually-hidden">{t!(language, nav.notifications)}</span>
+                </a>
+            }
+        }));
+    }
+    let shown = if count > BELL_MAX { format!("{BELL_MAX}+") } else { count.to_string() };
+    Either::Right(written(view! {
+        <a class="bell" href=notifications::PATH>
+            <Icon glyph=Glyph::Bell/>
+            <span class="bell-count" dir="ltr" aria-hidden="true">{shown}</span>
+            <span class="visually-hidden">{t!(language, nav.notifications_unread, count)}</span>
+        </a>
+    }))
+}
+
+/// The largest number that the bell shows.
+const BELL_MAX: i64 = 99;
 
 /// The person beside the account's name.
 static PERSON: WrittenOnce = WrittenOnce::new();

@@ -38,6 +38,8 @@ pub enum Glyph {
     Person,
     /// A plus.
     Plus,
+    /// A bell.
+    Bell,
 }
 
 impl Glyph {
@@ -63,6 +65,9 @@ impl Glyph {
             Glyph::Print => "M6 7V3H14V7M6 14H3.5V7.5H16.5V14H14M6 11.5H14V17H6Z",
             Glyph::Person => "M10 3.5a3 3 0 1 0 0 6.2a3 3 0 0 0 0-6.2M4 17c.4-3.6 2.8-5.2 6-5.2s5.6 1.6 6 5.2",
             Glyph::Plus => "M10 4V16M4 10H16",
+            Glyph::Bell => {
+                "M4 14.5C5.3 13.2 5.5 11.6 5.5 9a4.5 4.5 0 0 1 9 0C14.5 11.6 14.7 13.2 16 14.5ZM8.3 17H11.7M10 4.5V2.8"
+            }
         }
     }
 }

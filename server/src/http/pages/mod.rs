@@ -18,6 +18,7 @@ mod files;
 mod home;
 mod lists;
 mod meetings;
+mod notifications;
 mod people;
 pub(super) mod practice_parts;
 mod practices;
@@ -48,6 +49,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .merge(home::routes())
         .merge(lists::routes())
         .merge(meetings::routes())
+        .merge(notifications::routes())
         .merge(people::routes())
         .merge(practices::routes())
         .merge(undo::routes());

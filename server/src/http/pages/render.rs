@@ -136,6 +136,7 @@ fn bare_context(state: &AppState, visitor: &Visitor) -> PageContext {
     PageContext {
         language: visitor.language,
         viewer: visitor.known.as_ref().map(|known| Arc::clone(&known.member)),
+        unread_notifications: visitor.known.as_ref().and_then(|known| known.unread_notifications).unwrap_or_default(),
         rights: Rights::of(&visitor.actor()),
         path: without_flash(&visitor.path),
         origin: Arc::clone(&state.origin),

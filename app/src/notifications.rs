@@ -1,0 +1,164 @@
+//! What a member was notified of, by the thing it is about.
+
+use domain::id::NotificationId;
+use domain::notification::{Notification, NotificationGroup, NotificationKind, Subject};
+use leptos::prelude::*;
+
+use crate::context::PageContext;
+use crate::shell::Shell;
+use crate::ui::dates::{DateStyle, Moment};
+use crate::ui::empty::Empty;
+use crate::ui::form::Fields;
+use crate::words;
+
+/// The address of the page; the button that marks all as read posts to it.
+pub const PATH: &str = "/notifications";
+
+/// Where opening a notification is posted to.
+pub const OPEN_PATH: &str = "/notifications/open";
+
+/// The button that marks all as read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadAllForm {
+    /// The latest notification that the page showed. What came since stays unread.
+    pub up_to: Option<NotificationId>,
+}
+
+impl ReadAllForm {
+    /// The latest notification that the page showed.
+    pub const UP_TO: &str = "up_to";
+
+    /// Reads what was sent.
+    pub fn read(sent: &impl Fields) -> Self {
+        Self { up_to: sent.parsed(Self::UP_TO) }
+    }
+}
+
+/// The button that opens what a notification is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenForm {
+    /// The notification.
+    pub notification: Option<NotificationId>,
+}
+
+impl OpenForm {
+    /// The notification.
+    pub const NOTIFICATION: &str = "notification";
+
+    /// Reads what was sent.
+    pub fn read(sent: &impl Fields) -> Self {
+        Self { notification: sent.parsed(Self::NOTIFICATION) }
+    }
+}
+
+/// `/notifications`.
+#[component]
+pub fn NotificationsPage(
+    /// What the viewer was notified of, the thing with the latest notification first.
+    groups: Vec<NotificationGroup>,
+) -> impl IntoView {
+    let language = PageContext::current().language;
+    let last = groups.iter().flat_map(|group| &group.notifications).map(|notification| notification.id).max();
+    let (unread, read): (Vec<_>, Vec<_>) = groups.into_iter().partition(NotificationGroup::is_unread);
+    let empty = last.is_none().then(|| {
+        view! {
+            <Empty sentence=t!(language, notifications.none)>
+                <a class="button" href="/">{t!(language, error.home)}</a>
+            </Empty>
+        }
+    });
+    let mark_all = last.filter(|_| !unread.is_empty()).map(|last| {
+        view! {
+            <form method="post" action=PATH>
+                <button class="button" name=ReadAllForm::UP_TO value=last.to_string()>
+                    {t!(language, notifications.mark_all)}
+                </button>
+            </form>
+        }
+    });
+    view! {
+        <Shell title=t!(language, notifications.title) layout="narrow" sheet="forms.css">
+            <h1>{t!(language, notifications.title)}</h1>
+            {mark_all}
+            <Groups id="unread" title=t!(language, notifications.unread) groups=unread/>
+            <Groups id="read" title=t!(language, notifications.read) groups=read/>
+            {empty}
+        </Shell>
+    }
+}
+
+/// Some of the groups below a title; nothing without any.
+#[component]
+fn Groups(id: &'static str, title: &'static str, groups: Vec<NotificationGroup>) -> impl IntoView {
+    (!groups.is_empty()).then(|| {
+        let groups = groups.into_iter().map(|group| view! { <Group group/> }).collect_view();
+        view! {
+            <section class="section" aria-labelledby=id>
+                <h2 id=id>{title}</h2>
+                <ul class="notifications">{groups}</ul>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+/// A thing with what happened to it. Opening it notes that it was read, so it is a button.
+#[component]
+fn Group(group: NotificationGroup) -> impl IntoView {
+    let language = PageContext::current().language;
+    let title = match &group.subject {
+        Subject::Practice { title, .. } | Subject::Meeting { title, .. } => title.clone(),
+        Subject::Account => t!(language, notifications.account).to_owned(),
+        Subject::Unreadable => t!(language, notifications.gone).to_owned(),
+    };
+    let latest = group.notifications.first().map(|notification| notification.id.to_string());
+    let name = match (group.subject.path(), latest) {
+        (Some(_), Some(latest)) => view! {
+            <form method="post" action=OPEN_PATH>
+                <button class="notification-open" name=OpenForm::NOTIFICATION value=latest><bdi>{title}</bdi></button>
+            </form>
+        }
+        .into_any(),
+        _ => view! { <p class="soft">{title}</p> }.into_any(),
+    };
+    let is_unread = group.is_unread();
+    let starts_at = match &group.subject {
+        Subject::Meeting { starts_at, .. } => Some(*starts_at),
+        _ => None,
+    };
+    let starts_at = starts_at.map(|at| {
+        view! {
+            <p class="line-note">{t!(language, notifications.starts_at)} " " <Moment at style=DateStyle::WithTime/></p>
+        }
+    });
+    let notes = group
+        .notifications
+        .into_iter()
+        .map(|notification| view! { <Note notification in_unread=is_unread/> })
+        .collect_view();
+    view! {
+        <li>
+            {name}
+            {starts_at}
+            <ul class="notification-notes">{notes}</ul>
+        </li>
+    }
+    .into_any()
+}
+
+/// One notification; in a group with unread ones, those stand out.
+#[component]
+fn Note(notification: Notification, in_unread: bool) -> impl IntoView {
+    let page = PageContext::current();
+    let Notification { kind, by, at, read, .. } = notification;
+    let sentence = words::notification_kind(page.language, kind);
+    let sentence = match in_unread && !read {
+        true => view! { <strong>{sentence}</strong> }.into_any(),
+        false => sentence.into_any(),
+    };
+    // The role of today: that of then may have been changed again.
+    let role = page.viewer.as_ref().filter(|_| kind == NotificationKind::RoleChanged);
+    let role = role.map(|viewer| format!(": {}", words::role(page.language, viewer.role)));
+    let by = by.map(|person| view! { " · " <bdi>{person.name}</bdi> });
+    view! { <li>{sentence} {role} {by} " · " <Moment at/></li> }.into_any()
+}
