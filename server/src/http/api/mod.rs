@@ -85,6 +85,13 @@ pub mod tokens {
     pub mod revoke;
 }
 
+pub mod notifications {
+    //! What the member was notified of.
+    pub mod list;
+    pub mod read;
+    pub mod resource;
+}
+
 pub mod synonyms {
     //! What means the same to the search.
     pub mod create;
@@ -154,6 +161,8 @@ fn ordinary() -> OpenApiRouter<AppState> {
         .routes(routes!(tokens::list::list_tokens))
         .routes(routes!(tokens::revoke::revoke_token))
         .routes(routes!(people::topics::list_topics))
+        .routes(routes!(notifications::list::list_notifications))
+        .routes(routes!(notifications::read::read_notifications))
         .routes(routes!(synonyms::list::list_synonyms, synonyms::create::create_synonyms))
         .routes(routes!(
             synonyms::read::read_synonyms,

@@ -47,6 +47,7 @@ codes! {
     Quota = domain::quota::Quota,
     Language = domain::language::Language,
     MeetingKind = domain::meeting::MeetingKind,
+    NotificationKind = domain::notification::NotificationKind,
     HitType = domain::search::HitType,
     Match = domain::search::Match,
     Profession = domain::member::Profession,

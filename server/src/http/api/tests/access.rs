@@ -65,6 +65,8 @@ fn table(things: &Things) -> Vec<(Call, [u16; 6])> {
         (Call::get("/companies"), [200; 6]),
         (Call::get("/members"), [200; 6]),
         (Call::get("/topics"), [200; 6]),
+        (Call::get("/notifications"), [200; 6]),
+        (Call::post("/notifications/read", json!({"ids": [1]})), [200; 6]),
         (Call::get(format!("/meetings/{meeting}")), [200; 6]),
         (Call::get(format!("/practices/{published}")), [200; 6]),
         (Call::get(format!("/practices/{draft}")), [200, 200, 200, 404, 404, 404]),

@@ -8,6 +8,7 @@ mod document;
 mod errors;
 mod idempotency;
 mod meetings;
+mod notifications;
 mod paging;
 mod people;
 mod practices;

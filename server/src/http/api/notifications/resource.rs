@@ -1,0 +1,70 @@
+//! What a program reads and sends of notifications.
+
+use domain::id::NotificationId;
+use domain::notification::{LISTED_MAX, Notification, NotificationGroup, NotificationKind};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::http::api::body::Input;
+use crate::http::api::moment::Moment;
+use crate::http::api::schema;
+
+/// What the token's member was notified of.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Notification)]
+pub struct NotificationResource {
+    /// Its key.
+    #[schema(value_type = i64)]
+    id: NotificationId,
+    /// What happened.
+    #[schema(value_type = schema::NotificationKind)]
+    kind: NotificationKind,
+    /// The path of the page of the thing; `null` where the thing is gone, or the member may no longer read it.
+    url: Option<String>,
+    /// The thing's title; `null` like `url`, and for the member's own account.
+    title: Option<String>,
+    /// The name of who did it; `null` where it was no member, and like `url`.
+    by: Option<String>,
+    /// When it happened.
+    at: Moment,
+    /// Whether the member has read it.
+    read: bool,
+}
+
+impl NotificationResource {
+    /// The notifications of a group.
+    pub fn of_group(group: NotificationGroup) -> impl Iterator<Item = Self> {
+        let (url, title) = (group.subject.path(), group.subject.title().map(str::to_owned));
+        group.notifications.into_iter().map(move |notification| {
+            let Notification { id, kind, by, at, read } = notification;
+            let by = by.map(|person| person.name);
+            Self { id, kind, url: url.clone(), title: title.clone(), by, at: Moment(at), read }
+        })
+    }
+
+    /// The place in the list: keys rise with time.
+    pub fn id(&self) -> NotificationId {
+        self.id
+    }
+}
+
+/// Notifications that the member has read.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReadInput {
+    /// Their keys. Those of no notification of the member's are passed over.
+    #[serde(default)]
+    #[schema(required = true, min_items = 1, max_items = 200, value_type = Vec<i64>)]
+    pub ids: Vec<NotificationId>,
+}
+
+const _: () = assert!(LISTED_MAX == 200, "as the schema says");
+
+impl Input for ReadInput {}
+
+/// How many notifications the member has not read.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct UnreadCount {
+    /// So many.
+    pub unread: i64,
+}
