@@ -176,7 +176,8 @@ fn collapse(units: &mut Vec<Unit>) {
 
 /// The mark of a note with a link behind it would be read as one link.
 fn part_notes(units: &mut Vec<Unit>) {
-    let touches = |pair: &[Unit]| matches!(pair[0].atom, Atom::Note(_)) && pair[1].link.is_some() && !pair[1].is_space();
+    let touches =
+        |pair: &[Unit]| matches!(pair[0].atom, Atom::Note(_)) && pair[1].link.is_some() && !pair[1].is_space();
     let places: Vec<usize> = (1..units.len()).filter(|at| touches(&units[at - 1..=*at])).collect();
     for at in places.into_iter().rev() {
         units.insert(at, Unit { atom: Atom::Char(' '), marks: Marks::default(), link: None });

@@ -93,6 +93,8 @@ pub const TABLES: &[Table] = &[
         "kind unique_key payload recurrence state locked_by last_error",
     ),
     table("audit", "id", "id at actor_id subject_id thing_id", "event network old_value new_value"),
+    table("notification", "id", "id member_id entity_id actor_member_id at change_position read_at", "kind entity"),
+    table("member_notifications", "member_id", "member_id unread", ""),
     table("change", "position", "position at member_id entity_id token", "entity action payload"),
     table("change_head", "id", "id position", ""),
     table("consumer", "name", "position updated_at", "name"),
