@@ -103,6 +103,7 @@ names! {
         PresenterNamed => notifications.kind.presenter_named,
         PresenterRemoved => notifications.kind.presenter_removed,
         RoleChanged => notifications.kind.role_changed,
+        CommentWritten => notifications.kind.comment_written,
     }
     /// How often a background job recurs.
     recurrence(Recurrence) { Nightly => recurrence.nightly, Weekly => recurrence.weekly }

@@ -21,6 +21,8 @@ crate::text_enum::text_enum! {
         PresenterRemoved = "presenter-removed",
         /// The member has another role.
         RoleChanged = "role-changed",
+        /// Somebody commented on what the member wrote or presents, or commented on before.
+        CommentWritten = "comment-written",
     }
 }
 

@@ -193,6 +193,28 @@ pub async fn ids_of_author(conn: &mut Conn, author: MemberId) -> Result<Vec<Comm
     ids(conn, "SELECT id FROM comment WHERE author_id = $1 ORDER BY id", author.0).await
 }
 
+/// Who wrote the comments on a subject that were written before one, without those that are deleted.
+pub async fn authors_before(
+    conn: &mut Conn,
+    subject: CommentSubject,
+    id: CommentId,
+) -> Result<Vec<MemberId>, StoreError> {
+    let (sql, key) = match subject {
+        CommentSubject::Practice(practice) => (
+            "SELECT DISTINCT author_id FROM comment
+             WHERE practice_id = $1 AND id < $2 AND author_id IS NOT NULL AND deleted_by IS NULL",
+            practice.0,
+        ),
+        CommentSubject::Meeting(meeting) => (
+            "SELECT DISTINCT author_id FROM comment
+             WHERE meeting_id = $1 AND id < $2 AND author_id IS NOT NULL AND deleted_by IS NULL",
+            meeting.0,
+        ),
+    };
+    let authors: Vec<i64> = sqlx::query_scalar(sql).bind(key).bind(id.0).fetch_all(conn).await?;
+    Ok(authors.into_iter().map(MemberId).collect())
+}
+
 async fn ids(conn: &mut Conn, sql: &'static str, key: i64) -> Result<Vec<CommentId>, StoreError> {
     let ids: Vec<i64> = sqlx::query_scalar(sql).bind(key).fetch_all(conn).await?;
     Ok(ids.into_iter().map(CommentId).collect())

@@ -5,10 +5,11 @@
 
 use std::collections::BTreeSet;
 
-use domain::change::Change;
+use domain::change::{Change, Entity};
 use domain::clock::Timestamp;
+use domain::comment::CommentSubject;
 use domain::event::DomainEvent;
-use domain::id::{MeetingId, MemberId, PracticeId};
+use domain::id::{CommentId, MeetingId, MemberId, PracticeId};
 use domain::notification::NotificationKind;
 use domain::policy::{Actor, PracticePermission, allows};
 use domain::practice::Status;
@@ -23,6 +24,8 @@ pub(crate) enum FactsOf {
     Practice(PracticeId),
     /// Those of a meeting.
     Meeting(MeetingId),
+    /// Those of a comment and of what it is about.
+    Comment(CommentId),
 }
 
 impl FactsOf {
@@ -36,6 +39,7 @@ impl FactsOf {
             E::MeetingMoved { meeting, .. }
             | E::PresenterNamed { meeting, .. }
             | E::PresenterRemoved { meeting, .. } => Self::Meeting(meeting),
+            E::CommentCreated { comment } => Self::Comment(comment),
             _ => Self::Nothing,
         }
     }
@@ -60,6 +64,26 @@ pub(crate) enum Facts {
         /// Who presents.
         presenters: Vec<MemberId>,
     },
+    /// Of a comment that is not deleted.
+    Comment {
+        /// What it is about.
+        subject: CommentSubject,
+        /// The authors of the practice, or the presenters of the meeting.
+        owners: Vec<MemberId>,
+        /// Who commented on it before.
+        commented: Vec<MemberId>,
+    },
+}
+
+impl Facts {
+    /// Returns the thing that a notification of a row of the log is about.
+    pub const fn thing(&self, change: &Change) -> (Entity, i64) {
+        match self {
+            Self::Comment { subject: CommentSubject::Practice(id), .. } => (Entity::Practice, id.0),
+            Self::Comment { subject: CommentSubject::Meeting(id), .. } => (Entity::Meeting, id.0),
+            Self::Nothing | Self::Practice { .. } | Self::Meeting { .. } => (change.entity, change.entity_id),
+        }
+    }
 }
 
 /// Returns whom a row of the log concerns, and what each is notified of. Nobody is notified of what they did
@@ -99,6 +123,10 @@ pub(crate) fn concerned(change: &Change, facts: &Facts) -> Vec<(MemberId, Notifi
             if *starts_at > change.at && !presenters.contains(&member) =>
         {
             (NotificationKind::PresenterRemoved, BTreeSet::from([member]))
+        }
+        // What the command line enters is imported.
+        (E::CommentCreated { .. }, Facts::Comment { owners, commented, .. }) if change.member.is_some() => {
+            (NotificationKind::CommentWritten, owners.iter().chain(commented).copied().collect())
         }
         (E::RoleChanged { member, before, after }, _) if before != after => {
             (NotificationKind::RoleChanged, BTreeSet::from([member]))
@@ -202,6 +230,17 @@ mod tests {
         assert!(whom(removed, Some(STRANGER), &facts).is_empty(), "named again since");
         assert_eq!(whom(removed, Some(STRANGER), &meeting(&[])), [AUTHOR]);
         assert!(whom(named, Some(STRANGER), &meeting(&[])).is_empty(), "removed since");
+    }
+
+    #[test]
+    fn a_comment_concerns_those_whose_thing_it_is_about_and_who_commented_before() {
+        let created = DomainEvent::CommentCreated { comment: CommentId(5) };
+        let subject = CommentSubject::Practice(PRACTICE);
+        let facts = Facts::Comment { subject, owners: vec![AUTHOR], commented: vec![AUTHOR, COLLEAGUE, STRANGER] };
+        assert_eq!(whom(created, Some(STRANGER), &facts), [AUTHOR, COLLEAGUE]);
+        assert!(whom(created, None, &facts).is_empty(), "imported");
+        assert!(whom(created, Some(STRANGER), &Facts::Nothing).is_empty(), "deleted since");
+        assert_eq!(facts.thing(&change(created, None)), (Entity::Practice, PRACTICE.0));
     }
 
     #[test]

@@ -3,12 +3,13 @@
 use std::collections::HashSet;
 
 use domain::change::Change;
+use domain::comment::CommentSubject;
 use domain::event::DomainEvent;
 use domain::id::MemberId;
 use domain::policy::Actor;
 use domain::problem::Problem;
 use store::notification::NewNotification;
-use store::{Conn, WriteTx, meeting, member, notification, practice};
+use store::{Conn, WriteTx, comment, meeting, member, notification, practice};
 
 use crate::Forum;
 use crate::consumers::consumer::Consumer;
@@ -25,11 +26,12 @@ impl Consumer for NotifyMembers {
         for change in changes {
             let Some(event) = change.event else { continue };
             let facts = facts(tx, FactsOf::of(&event)).await?;
+            let (entity, entity_id) = facts.thing(change);
             new.extend(concerned(change, &facts).into_iter().map(|(member, kind)| NewNotification {
                 member,
                 kind,
-                entity: change.entity,
-                entity_id: change.entity_id,
+                entity,
+                entity_id,
                 by: change.member,
                 at: change.at,
                 position: change.position,
@@ -64,5 +66,20 @@ async fn facts(conn: &mut Conn, of: FactsOf) -> Result<Facts, Problem> {
             },
             None => Facts::Nothing,
         },
+        FactsOf::Comment(id) => {
+            let there = comment::find(conn, id).await?.filter(|record| record.deleted_by.is_none());
+            let Some(record) = there else { return Ok(Facts::Nothing) };
+            let owners = match record.subject {
+                CommentSubject::Practice(id) => {
+                    practice::by_ids(conn, &[id]).await?.pop().map(|listed| listed.access.authors)
+                }
+                CommentSubject::Meeting(id) => meeting::find(conn, id)
+                    .await?
+                    .map(|record| record.card.presenters.iter().map(|person| person.id).collect()),
+            };
+            let Some(owners) = owners else { return Ok(Facts::Nothing) };
+            let commented = comment::authors_before(conn, record.subject, id).await?;
+            Facts::Comment { subject: record.subject, owners, commented }
+        }
     })
 }

@@ -1,5 +1,6 @@
 //! What members are notified of, and what becomes of it.
 
+use domain::comment::CommentSubject;
 use domain::event::DomainEvent;
 use domain::id::{MeetingId, MemberId};
 use domain::meeting::NewMeeting;
@@ -80,6 +81,26 @@ async fn those_who_can_confirm_are_told_and_the_writer_that_it_was_published() {
         let published = vec![(Some("אמנה".to_owned()), vec![NotificationKind::PracticePublished])];
         assert_eq!(told(forum, &people.coordinator).await, published, "who entered it");
         assert_eq!(told(forum, &people.oren.manager).await, waits, "not who published it");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_comment_is_told_to_the_author_and_to_who_commented_before() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, omer, reader) = (people.oren.member, people.oren.colleague, people.rimon.member);
+        let mut input = practice("אמנה", "גוף", Status::Published);
+        input.authors = vec![key(dana)];
+        let subject = CommentSubject::Practice(create_practice(forum, &dana, input).await.id);
+        notify(forum).await;
+        for (actor, body) in [(omer, "תודה"), (reader, "גם אצלנו")] {
+            forum.add_comment(&actor, subject, body, None).await.expect("written");
+        }
+        notify(forum).await;
+        let about = |count| vec![(Some("אמנה".to_owned()), vec![NotificationKind::CommentWritten; count])];
+        assert_eq!(told(forum, &dana).await, about(2), "grouped under the practice");
+        assert_eq!((told(forum, &omer).await, told(forum, &reader).await), (about(1), vec![]));
     })
     .await;
 }

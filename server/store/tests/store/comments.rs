@@ -57,6 +57,13 @@ async fn they_are_listed_by_subject_in_the_order_they_were_written() {
         let other = comment::insert(&mut tx, &new(team, on_meeting, "במפגש", NOW)).await.expect("inserted");
         let nobodys = NewComment { author: None, company: None, ..new(team, on_meeting, "בלי כותב", LATER) };
         let nobodys_id = comment::insert(&mut tx, &nobodys).await.expect("inserted");
+        for (subject, before, authors) in [
+            (on_practice, late, vec![]),
+            (on_practice, early, vec![team.dana]),
+            (on_meeting, nobodys_id, vec![team.dana]),
+        ] {
+            assert_eq!(comment::authors_before(&mut tx, subject, before).await.expect("query"), authors);
+        }
         assert_eq!(bodies(&mut tx, on_practice).await, ["מוקדם \"א\"", "מאוחר"]);
         assert_eq!(bodies(&mut tx, on_meeting).await, ["במפגש", "בלי כותב"]);
         let rest = comment::of_subject(&mut tx, on_practice, Some((NOW, early)), 9).await.expect("query");
