@@ -283,7 +283,7 @@ async fn nobody_who_was_removed_is_notified() {
         let store = Store::open(&context.database).await.expect("opens");
         let mut tx = store.write().await.expect("begun");
         let member = key(people.oren.member);
-        assert!(store::member::remove(&mut tx, member, START).await.expect("removed"));
+        assert!(store::member::erase(&mut tx, member, START).await.expect("removed"));
         let removed = DomainEvent::PresenterNamed { meeting: id, member };
         tx.commit(None, START, &[removed]).await.expect("committed");
         notify(forum).await;
