@@ -1,5 +1,6 @@
 //! What members were notified of, and the count of what they have not read.
 
+use domain::access::DeviceKind;
 use domain::change::Entity;
 use domain::id::{MemberId, NotificationId};
 use domain::notification::NotificationKind;
@@ -37,7 +38,7 @@ async fn a_notification_is_stored_once_and_counted_until_it_is_read() {
         assert_eq!(rows.iter().map(|row| row.entity_id).collect::<Vec<_>>(), [1, 2, 1], "the latest first");
         assert_eq!(rows[2].by.as_ref().map(|person| person.id), Some(omer));
         assert_eq!((unread(&mut tx, dana).await, unread(&mut tx, omer).await), (3, 1));
-        session::insert(&mut tx, "s", dana, NOW, NOW.plus_days(1)).await.expect("insert");
+        session::insert(&mut tx, "s", dana, DeviceKind::UNKNOWN, NOW, NOW.plus_days(1)).await.expect("insert");
         let counted =
             session::find(&mut tx, "s", NOW).await.expect("query").map(|session| session.unread_notifications);
         assert_eq!(counted, Some(3));
@@ -62,7 +63,7 @@ async fn a_notification_is_stored_once_and_counted_until_it_is_read() {
         assert_eq!((ids(&mut tx, dana).await.len(), ids(&mut tx, omer).await.len()), (0, 1), "only what was read");
 
         assert_eq!(member::present(&mut tx, &[omer, MemberId(999)]).await.expect("query"), [omer]);
-        member::remove(&mut tx, omer, NOW).await.expect("remove");
+        member::erase(&mut tx, omer, NOW).await.expect("remove");
         assert!(member::present(&mut tx, &[omer]).await.expect("query").is_empty());
         assert_eq!((ids(&mut tx, omer).await.len(), unread(&mut tx, omer).await), (0, 0));
     })
