@@ -26,6 +26,11 @@ const api = (server, bearer) =>
     fetch(`${server.origin}/api/v1/meetings`, { headers: { Authorization: `Bearer ${bearer}` } });
 
 for (const { way, options } of WAYS) {
+    // axe needs a page that runs scripts.
+    const checked = async (page) => {
+        if (options.javaScriptEnabled !== false) await accessible(page);
+    };
+
     test(`a lost laptop, a leaver and somebody who asks to be forgotten, ${way}`, async (t) => {
         const server = await forum();
         t.after(() => server.remove());
@@ -37,7 +42,7 @@ for (const { way, options } of WAYS) {
         await t.test('the laptop is logged out from the phone', async () => {
             await phone.goto('/me#sessions');
             await says(phone, he.account.me.session_here);
-            await accessible(phone);
+            await checked(phone);
             await press(phone, he.account.me.end_session);
             await says(phone, he.flash.session_ended);
             await laptop.goto('/me');
@@ -55,14 +60,14 @@ for (const { way, options } of WAYS) {
             await boss.goto('/admin/tokens');
             await says(boss, 'דנה פלאי');
             await says(boss, 'דוח');
-            await accessible(boss);
+            await checked(boss);
         });
         await t.test('the manager closes the account', async () => {
             await manager.goto('/me');
             await manager.getByRole('link', { name: he.account.me.company_go }).click();
             await says(manager, 'דנה פלאי');
             await manager.getByRole('link', { name: 'דנה פלאי' }).click();
-            await accessible(manager);
+            await checked(manager);
             assert.equal(await manager.locator('#erase').count(), 0);
             await press(manager, he.admin.member.leave_go);
             await says(manager, he.flash.member_deactivated);
@@ -74,7 +79,7 @@ for (const { way, options } of WAYS) {
         await t.test('the coordinator erases her, with the own password', async () => {
             await boss.goto('/admin/members');
             await says(boss, he.admin.members.left_one);
-            await accessible(boss);
+            await checked(boss);
             await boss.getByRole('link', { name: 'דנה פלאי' }).click();
             await boss.getByRole('link', { name: he.admin.member.erase_go }).click();
             await boss.fill('[name=current]', 'לא הסיסמה הנכונה');
@@ -82,7 +87,7 @@ for (const { way, options } of WAYS) {
             await press(boss, he.admin.erase_member.go);
             await says(boss, he.field_problem.current_password);
             quiet(boss, answered(422));
-            await accessible(boss);
+            await checked(boss);
             await boss.fill('[name=current]', PASSWORD);
             await boss.check('[name=sure]');
             await press(boss, he.admin.erase_member.go);
@@ -91,16 +96,17 @@ for (const { way, options } of WAYS) {
         });
         await t.test('the log tells of all of it, without her name', async () => {
             await boss.goto('/admin/audit');
-            await says(boss, he.audit_event.deactivated);
-            await says(boss, he.audit_event.member_erased);
-            await says(boss, he.person.former);
+            const lines = boss.locator('tbody');
+            for (const said of [he.audit_event.deactivated, he.audit_event.member_erased, he.person.former]) {
+                await lines.getByText(said).first().waitFor();
+            }
             assert.ok(!(await boss.content()).includes('דנה פלאי'));
-            await accessible(boss);
+            await checked(boss);
             await boss.selectOption('[name=event]', 'member-erased');
             await press(boss, he.admin.audit.filter);
             assert.equal(await boss.locator('tbody tr').count(), 1);
-            const lines = (await maagal(server.data, ['audit', '--json'])).trim().split('\n').map((line) => JSON.parse(line));
-            const erased = lines.find((line) => line.event === 'member-erased');
+            const entries = (await maagal(server.data, ['audit', '--json'])).trim().split('\n').map((line) => JSON.parse(line));
+            const erased = entries.find((line) => line.event === 'member-erased');
             assert.equal(erased.actor.name, 'רות אלוני');
             assert.equal(erased.subject.name, '');
             assert.equal(erased.network, '127.0.0.1');
@@ -110,8 +116,8 @@ for (const { way, options } of WAYS) {
             await boss.locator('main').getByRole('link', { name: 'רות אלוני' }).click();
             await press(boss, he.admin.member.leave_go);
             await says(boss, he.field_problem.last_coordinator);
-            const said = await refused(server.data, ['member', 'deactivate', '--email', RUTH]);
-            assert.match(said, /coordinator/);
+            const { said } = await refused(server.data, ['member', 'deactivate', '--email', RUTH]);
+            assert.match(said, /last coordinator/);
         });
     });
 }

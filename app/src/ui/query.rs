@@ -175,7 +175,7 @@ mod tests {
             ..SearchRequest::default()
         };
         let pairs = List::Search.parameters(&request);
-        assert_eq!(pairs.len(), 11);
+        assert_eq!(pairs.len(), 12);
         assert_eq!(read(pairs.into_iter().map(|(name, value)| (name.to_owned(), value))), request);
         assert_eq!(read([("page".to_owned(), "x".to_owned()), ("colour".to_owned(), "red".to_owned())]).offset, 0);
     }

@@ -451,7 +451,10 @@ async fn what_has_expired_is_deleted() {
         let (past, future) = (START.0, START.plus_days(300).0);
         for statement in [
             "DELETE FROM one_time_link".to_owned(),
-            format!("INSERT INTO session VALUES ('old', {member}, 5, 5, {past}), ('new', {member}, 5, 5, {future})"),
+            format!(
+                "INSERT INTO session (token_hash, member_id, created_at, seen_at, expires_at)
+                 VALUES ('old', {member}, 5, 5, {past}), ('new', {member}, 5, 5, {future})"
+            ),
             format!(
                 "INSERT INTO one_time_link VALUES ('old', 'reset', {member}, 5, {past}, NULL),
                  ('used', 'reset', {member}, 5, {future}, {past}), ('new', 'reset', {member}, 5, {future}, NULL)"

@@ -44,7 +44,10 @@ async fn references_to_nothing_are_counted() {
         };
         conn.execute(off).await.expect("a setting");
         for token in 1..=2 {
-            let row = format!("INSERT INTO session VALUES ('s{token}', 77, 5, 5, 9)");
+            let row = format!(
+                "INSERT INTO session (token_hash, member_id, created_at, seen_at, expires_at)
+                 VALUES ('s{token}', 77, 5, 5, 9)"
+            );
             conn.execute(AssertSqlSafe(row)).await.expect("inserted");
         }
         conn.close().await.expect("close");
