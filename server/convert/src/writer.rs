@@ -122,6 +122,8 @@ fn normal_blocks(blocks: &[Block], depth: usize) -> Vec<Block> {
 fn normal_heading(line: &[Inline]) -> Vec<Inline> {
     let mut line = one_line(line);
     line.iter_mut().for_each(|inline| inline.marks.bold = false);
+    // What is invisible is gone before it is asked whether the whole is in italics.
+    let mut line = inline::normal(&line);
     if line.iter().all(|inline| inline.marks.italic || inline.is_blank()) {
         line.iter_mut().for_each(|inline| inline.marks.italic = false);
     }

@@ -309,6 +309,19 @@ fn any_document() -> impl Strategy<Value = Document> {
         .prop_map(|(blocks, notes)| Document { title: None, blocks, notes, files: vec![] })
 }
 
+/// What is invisible does not keep the rest of a heading in italics.
+#[test]
+fn a_heading_in_italics_behind_an_invisible_mark_is_plain() {
+    let inline = |text: &str, italic| Inline {
+        content: Content::Text(text.to_owned()),
+        marks: Marks { italic, ..Marks::default() },
+        link: None,
+    };
+    let line = vec![inline("\u{200f}", false), inline("שלום", true)];
+    let document = Document { blocks: vec![Block::Heading(1, line)], ..Document::default() };
+    assert_eq!(writer::markdown(&document).trim_end(), "# שלום");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 3_000, ..ProptestConfig::default() })]
 
