@@ -83,8 +83,8 @@ for (const { way, options } of WAYS) {
             await state(second, he.drafts.gone.saving);
         }
         await press(second, he.drafts.page.publish);
-        await says(second, he.flash.kept_apart);
-        await picture(second, `kept-apart-${options.javaScriptEnabled === false ? 'without' : 'with'}-javascript`);
+        await says(second, he.flash.saved_as_new_draft);
+        await picture(second, `saved-as-new-draft-${options.javaScriptEnabled === false ? 'without' : 'with'}-javascript`);
         assert.equal(await second.inputValue('[name=body]'), 'מה שפורסם.\n\nומה שנוסף אחר כך <b>כאן</b>.');
         await press(second, he.drafts.page.publish_change);
         await says(second, he.flash.published);

@@ -30,7 +30,7 @@ use crate::settings::Settings;
 use crate::supervisor::{RestartDelays, Supervisor};
 
 /// How long after one another a database is tried that does not answer yet.
-const DATABASE_PAUSE: Duration = Duration::from_millis(500);
+const DATABASE_RETRY_DELAY: Duration = Duration::from_millis(500);
 
 /// Why a server could not be started, or ended by itself.
 #[derive(Debug, thiserror::Error)]
@@ -92,7 +92,7 @@ impl Server {
         prepare(&settings).await?;
         let forum = Forum::open(settings.forum()?, Arc::new(SystemClock), Arc::clone(&random)).await?;
         let forum = forum.with_backups(settings.backups());
-        forum.give_up_promptly();
+        forum.fail_promptly();
         let origin: Arc<str> = settings.link_origin(address).into();
         let (remembered, mut causes) = collect(forum.remember_address(&Actor::System, &origin)).await;
         if let Err(problem) = remembered {
@@ -193,7 +193,7 @@ async fn prepare(settings: &Settings) -> Result<(), LaunchError> {
                     tracing::warn!(%database, error, "the database does not answer yet; waiting for it, {seconds} s at most");
                 }
                 told = true;
-                tokio::time::sleep(DATABASE_PAUSE).await;
+                tokio::time::sleep(DATABASE_RETRY_DELAY).await;
             }
             Err(cause) => return Err(failed(cause)),
             Ok(_) => break,

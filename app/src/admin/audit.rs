@@ -146,21 +146,29 @@ fn Filters(form: Form, members: Vec<Member>) -> impl IntoView {
         .collect::<Vec<_>>();
     let (from, until) = (form.value(AuditForm::FROM), form.value(AuditForm::UNTIL));
     view! {
-        <form class="filter-row field" method="get" action=PATH>
-            <label for="filter-event">{t!(language, admin.audit.event)}</label>
-            <select id="filter-event" name=AuditForm::EVENT>
-                <option value="">{t!(language, admin.audit.every_event)}</option>
-                {options(&form, AuditForm::EVENT, events)}
-            </select>
-            <label for="filter-member">{t!(language, admin.audit.member)}</label>
-            <select id="filter-member" name=AuditForm::MEMBER>
-                <option value="">{t!(language, admin.audit.every_member)}</option>
-                {options(&form, AuditForm::MEMBER, members)}
-            </select>
-            <label for="filter-from">{t!(language, admin.audit.from)}</label>
-            <input id="filter-from" name=AuditForm::FROM type="date" dir="ltr" value=from/>
-            <label for="filter-until">{t!(language, admin.audit.until)}</label>
-            <input id="filter-until" name=AuditForm::UNTIL type="date" dir="ltr" value=until/>
+        <form class="filter-pairs field" method="get" action=PATH>
+            <p class="filter-pair">
+                <label for="filter-event">{t!(language, admin.audit.event)}</label>
+                <select id="filter-event" name=AuditForm::EVENT>
+                    <option value="">{t!(language, admin.audit.every_event)}</option>
+                    {options(&form, AuditForm::EVENT, events)}
+                </select>
+            </p>
+            <p class="filter-pair">
+                <label for="filter-member">{t!(language, admin.audit.member)}</label>
+                <select id="filter-member" name=AuditForm::MEMBER>
+                    <option value="">{t!(language, admin.audit.every_member)}</option>
+                    {options(&form, AuditForm::MEMBER, members)}
+                </select>
+            </p>
+            <p class="filter-pair">
+                <label for="filter-from">{t!(language, admin.audit.from)}</label>
+                <input id="filter-from" name=AuditForm::FROM type="date" dir="ltr" value=from/>
+            </p>
+            <p class="filter-pair">
+                <label for="filter-until">{t!(language, admin.audit.until)}</label>
+                <input id="filter-until" name=AuditForm::UNTIL type="date" dir="ltr" value=until/>
+            </p>
             <button class="button">{t!(language, admin.audit.filter)}</button>
         </form>
     }
@@ -206,9 +214,15 @@ fn Entry(entry: AuditEntry) -> impl IntoView {
     let who = who(language, &entry);
     let mut whom: Vec<String> = entry.subject.iter().map(|person| named(language, person)).collect();
     whom.extend(entry.thing.map(|key| t!(language, admin.audit.thing, key = key)));
-    let change = [entry.before, entry.after].into_iter().filter(|value| !value.is_empty()).collect::<Vec<_>>();
+    let change = [entry.before, entry.after].into_iter().filter(|value| !value.is_empty());
+    // A role is told by its name, as everywhere else.
+    let change = change.map(|value| value.parse().map_or(value, |role| words::role(language, role).to_owned()));
+    let change = change.collect::<Vec<_>>();
     let cell = |label: &'static str, value: String| {
-        view! { <td><span class="cell-label">{label}</span> " " <bdi>{value}</bdi></td> }
+        if value.is_empty() {
+            return view! { <td class="cell-empty"></td> }.into_any();
+        }
+        view! { <td><span class="cell-label">{label}</span> " " <bdi>{value}</bdi></td> }.into_any()
     };
     view! {
         <tr>

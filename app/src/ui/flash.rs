@@ -18,7 +18,7 @@ pub enum Flash {
     /// Something was saved.
     Saved,
     /// A text whose draft was gone was kept in another one.
-    KeptApart,
+    SavedAsNewDraft,
     /// A draft in which nothing was written was not stored.
     NothingWritten,
     /// A search was saved.
@@ -105,7 +105,7 @@ impl Flash {
     /// Every confirmation.
     pub const ALL: &'static [Flash] = &[
         Flash::Saved,
-        Flash::KeptApart,
+        Flash::SavedAsNewDraft,
         Flash::NothingWritten,
         Flash::SearchSaved,
         Flash::Published,
@@ -152,7 +152,7 @@ impl Flash {
     pub const fn as_str(self) -> &'static str {
         match self {
             Flash::Saved => "saved",
-            Flash::KeptApart => "kept-apart",
+            Flash::SavedAsNewDraft => "saved-as-new-draft",
             Flash::NothingWritten => "nothing-written",
             Flash::SearchSaved => "search-saved",
             Flash::Published => "published",
@@ -212,7 +212,7 @@ impl Flash {
     pub fn sentence(self, language: Language) -> &'static str {
         match self {
             Flash::Saved => t!(language, flash.saved),
-            Flash::KeptApart => t!(language, flash.kept_apart),
+            Flash::SavedAsNewDraft => t!(language, flash.saved_as_new_draft),
             Flash::NothingWritten => t!(language, flash.nothing_written),
             Flash::SearchSaved => t!(language, flash.search_saved),
             Flash::Published => t!(language, flash.published),

@@ -134,7 +134,7 @@ impl Forum {
     ///
     /// # Errors
     /// [`Problem::NotFound`] for another's too.
-    pub async fn forget_search(&self, actor: &Actor, id: SavedSearchId) -> Result<(), Problem> {
+    pub async fn delete_saved_search(&self, actor: &Actor, id: SavedSearchId) -> Result<(), Problem> {
         authorize(actor, Permission::ReadForum)?;
         let member = actor.member().ok_or(Problem::Unauthenticated)?;
         self.store

@@ -222,8 +222,8 @@ impl Forum {
 
     /// Has writes fail within two seconds with [`Problem::Unavailable`] while another process holds the lock of a SQLite
     /// file, as a server needs it whose members wait for an answer. A command waits longer.
-    pub fn give_up_promptly(&self) {
-        self.store.give_up_promptly();
+    pub fn fail_promptly(&self) {
+        self.store.fail_promptly();
     }
 
     /// Watches whether the database answers, for as long as the future is polled. While it does not, use cases fail at

@@ -77,7 +77,7 @@ pub(super) struct Details {
     building: Option<Building>,
 }
 
-/// How many practices are in an index that is being built.
+/// How many documents are in an index that is being built.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = IndexBuilding)]
 pub(super) struct Building {

@@ -312,7 +312,7 @@ impl Store {
 
     /// Has writes fail within two seconds while another process holds the lock of a SQLite file, as a server needs
     /// it whose members wait for an answer. Otherwise they wait ten seconds.
-    pub fn give_up_promptly(&self) {
+    pub fn fail_promptly(&self) {
         self.prompt.store(true, Ordering::Relaxed);
     }
 

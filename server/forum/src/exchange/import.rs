@@ -107,10 +107,10 @@ impl Forum {
                 Err(other) => return Err(other),
             }
             if new.len() == AT_ONCE {
-                self.enter_imported(actor, std::mem::take(&mut new), &mut report).await?;
+                self.insert_imported(actor, std::mem::take(&mut new), &mut report).await?;
             }
         }
-        self.enter_imported(actor, new, &mut report).await?;
+        self.insert_imported(actor, new, &mut report).await?;
         Ok(report)
     }
 
@@ -302,7 +302,7 @@ impl Forum {
     }
 
     /// Enters new practices at once; where one is refused, each by itself.
-    async fn enter_imported(
+    async fn insert_imported(
         &self,
         actor: &Actor,
         new: Vec<(String, CreatePractice)>,

@@ -143,7 +143,7 @@ impl Forum {
             self.attempt_job(registered, &claimed, stop).await?
         };
         let outcome = match attempt {
-            Some(result) => self.settle_job(registered, &claimed, result).await?,
+            Some(result) => self.finish_job(registered, &claimed, result).await?,
             None if stop.is_cancelled() => Outcome::Stopped,
             None => Outcome::LeaseLost,
         };
@@ -213,7 +213,7 @@ impl Forum {
     }
 
     /// Stores how an attempt ended.
-    async fn settle_job(
+    async fn finish_job(
         &self,
         registered: &Registered,
         claimed: &Claimed,

@@ -57,11 +57,11 @@ impl Forum {
         let record = self.practice_to_change(actor, id).await?;
         let was_published = matches!(record.status, Status::Published | Status::Archived);
         let access = record.access();
-        let wish = match was_published {
+        let permission = match was_published {
             true => PracticePermission::Archive(access.facts()),
             false => PracticePermission::Delete(access.facts()),
         };
-        if !allows(actor, wish) {
+        if !allows(actor, permission) {
             return Err(Problem::Forbidden);
         }
         // What was published meanwhile is not deleted as a draft.

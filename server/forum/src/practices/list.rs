@@ -67,8 +67,10 @@ impl Forum {
     ) -> Result<Vec<PracticeCard>, Problem> {
         authorize(actor, Permission::ReadForum)?;
         let mut conn = self.store.read().await?;
-        let mut newest = practice::newest(&mut conn, Status::Published, None, None, limit, 0).await?;
+        // The actor's own are left out afterwards, so that more are read than are shown.
+        let mut newest = practice::newest(&mut conn, Status::Published, None, None, limit * 4, 0).await?;
         newest.retain(|line| line.card.date > since && line.access.creator != actor.member());
+        newest.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
         Ok(offered(actor, newest))
     }
 

@@ -212,14 +212,14 @@ impl Forum {
         if !allows(actor, PracticePermission::Read(access.facts())) {
             return Err(Problem::NotFound);
         }
-        let wishes = [
+        let permissions = [
             PracticePermission::Edit(access.facts()),
             PracticePermission::Publish(access.facts()),
             PracticePermission::Archive(access.facts()),
             PracticePermission::Restore(access.facts()),
             PracticePermission::Delete(access.facts()),
         ];
-        if !wishes.iter().any(|wish| allows(actor, *wish)) {
+        if !permissions.iter().any(|permission| allows(actor, *permission)) {
             return Err(Problem::Forbidden);
         }
         Ok(record)

@@ -269,7 +269,7 @@ async fn nothing_comes_back_beyond_the_limit() {
         let query = |q: &str| SearchRequest { q: q.into(), ..SearchRequest::default() };
         forum.save_search(&dana, query("אחת")).await.expect("saved");
         let id = context.forum.saved_searches(&dana).await.expect("a list")[0].id;
-        forum.forget_search(&dana, id).await.expect("deleted");
+        forum.delete_saved_search(&dana, id).await.expect("deleted");
         forum.save_search(&dana, query("שתיים")).await.expect("saved");
         assert_eq!(forum.undo(&dana, &Undo::SavedSearch(id)).await, exceeded(Quota::SavedSearches, 1));
         assert_eq!(used(&forum, &dana, Quota::SavedSearches).await, (1, 1));

@@ -92,15 +92,15 @@ async fn a_saved_search_is_its_member_s_own() {
         for stranger in [omer, &people.coordinator] {
             assert!(saved(forum, stranger).await.is_empty());
             assert_eq!(forum.open_search(stranger, id).await, Err(Problem::NotFound));
-            assert_eq!(forum.forget_search(stranger, id).await, Err(Problem::NotFound));
+            assert_eq!(forum.delete_saved_search(stranger, id).await, Err(Problem::NotFound));
         }
         for nobody in [&Actor::Nobody, &Actor::System] {
             assert_eq!(forum.save_search(nobody, about("x")).await, Err(Problem::Unauthenticated));
             assert_eq!(forum.saved_searches(nobody).await, Err(Problem::Unauthenticated));
         }
-        forum.forget_search(dana, id).await.expect("forgotten");
+        forum.delete_saved_search(dana, id).await.expect("forgotten");
         assert!(saved(forum, dana).await.is_empty());
-        assert_eq!(forum.forget_search(dana, id).await, Err(Problem::NotFound));
+        assert_eq!(forum.delete_saved_search(dana, id).await, Err(Problem::NotFound));
     })
     .await;
 }
@@ -118,7 +118,7 @@ async fn there_is_a_most_and_a_search_for_everything_is_none() {
         assert_eq!(refused, Err(Problem::QuotaExceeded { what: Quota::SavedSearches, limit: most }));
         let kept = saved(forum, dana).await;
         assert_eq!(kept.len() as i64, most);
-        forum.forget_search(dana, kept[0].id).await.expect("deleted");
+        forum.delete_saved_search(dana, kept[0].id).await.expect("deleted");
         forum.save_search(dana, about("עוד")).await.expect("there is room");
         let back = forum.restore_search(dana, kept[0].id).await;
         assert_eq!(back, Err(Problem::QuotaExceeded { what: Quota::SavedSearches, limit: most }));

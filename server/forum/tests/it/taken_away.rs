@@ -218,8 +218,8 @@ async fn a_search_and_a_group_of_words_come_back() {
         let request = SearchRequest { q: "אמנה".into(), ..SearchRequest::default() };
         forum.save_search(&dana, request).await.expect("saved");
         let id = forum.saved_searches(&dana).await.expect("a list")[0].id;
-        forum.forget_search(&dana, id).await.expect("deleted");
-        assert_eq!(forum.forget_search(&dana, id).await, Err(Problem::NotFound));
+        forum.delete_saved_search(&dana, id).await.expect("deleted");
+        assert_eq!(forum.delete_saved_search(&dana, id).await, Err(Problem::NotFound));
         assert_eq!(forum.undo(&people.oren.manager, &Undo::SavedSearch(id)).await, Err(Problem::NotFound));
         for _ in 0..2 {
             assert_eq!(forum.undo(&dana, &Undo::SavedSearch(id)).await, Ok(Undone::SavedSearch), "also twice");

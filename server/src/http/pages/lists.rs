@@ -114,7 +114,7 @@ async fn delete(
     LoggedIn(visitor): LoggedIn,
     Path(id): Path<SavedSearchId>,
 ) -> PageResult {
-    match state.forum.forget_search(&visitor.actor(), id).await {
+    match state.forum.delete_saved_search(&visitor.actor(), id).await {
         Ok(()) => Ok(forgotten(id)),
         // Pressed twice.
         Err(Problem::NotFound) if state.forum.can_undo(&visitor.actor(), &Undo::SavedSearch(id)).await == Ok(true) => {

@@ -190,7 +190,7 @@ async fn a_probe_is_not_repeated_within_its_age() {
 async fn while_another_process_holds_the_lock_all_waiting_writes_fail_together() {
     on_each_database(|database| async move {
         let store = Store::open(&database).await.expect("open");
-        store.give_up_promptly();
+        store.fail_promptly();
         write_and_read(&store, "before").await;
         let mut other = database.connect().await.expect("connect");
         let locks: &[&str] = match database {
@@ -248,7 +248,7 @@ async fn a_lock_on_any_table_of_a_server_is_noticed() {
 async fn a_burst_of_writes_is_served_and_probed_as_healthy() {
     on_each_database(|database| async move {
         let store = Store::open(&database).await.expect("open");
-        store.give_up_promptly();
+        store.fail_promptly();
         let tx = store.write().await.expect("begin");
         let writers: Vec<_> = (0..60)
             .map(|number| {

@@ -76,7 +76,7 @@ async fn a_write_is_made_again_once_another_process_lets_go_of_the_file() {
     on_each_database(|database| async move {
         let Database::Sqlite(_) = database else { return };
         let store = Store::open(&database).await.expect("open");
-        store.give_up_promptly();
+        store.fail_promptly();
         let mut other = database.connect().await.expect("connect");
         other.execute("BEGIN IMMEDIATE").await.expect("locked");
         let mut health = store.health();
@@ -99,7 +99,7 @@ async fn a_write_is_made_again_once_another_process_lets_go_of_the_file() {
 async fn a_write_that_stays_blocked_ends_within_two_seconds_and_says_why() {
     on_each_database(|database| async move {
         let store = Store::open(&database).await.expect("open");
-        store.give_up_promptly();
+        store.fail_promptly();
         // Opening a connection is no part of it.
         drop(store.write().await.expect("begin"));
         let mut other = database.connect().await.expect("connect");

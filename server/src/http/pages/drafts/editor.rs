@@ -311,7 +311,7 @@ async fn save_as_new_draft(
     let mut refused = saved.refused;
     refused.append(&mut submission.too_large);
     if refused.is_empty() {
-        return Ok(render::see_other_with(&draft::path(kept), Flash::KeptApart));
+        return Ok(render::see_other_with(&draft::path(kept), Flash::SavedAsNewDraft));
     }
     Ok(refuse(state, visitor, kept, Problem::Invalid { fields: refused }, None).await?)
 }
