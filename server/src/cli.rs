@@ -108,7 +108,7 @@ pub enum Command {
     Convert(ConvertOptions),
     /// Search the forum
     Search(SearchOptions),
-    /// Make the search index anew from the database
+    /// Rebuild the search index from the database
     Reindex,
     /// Say what is wrong and how to mend it; changes nothing
     Check {

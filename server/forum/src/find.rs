@@ -59,7 +59,7 @@ impl Forum {
         }
     }
 
-    /// Has this process make its search index anew; searches see the old one meanwhile.
+    /// Has this process rebuild its search index; searches see the old one meanwhile.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator.

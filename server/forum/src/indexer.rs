@@ -397,7 +397,7 @@ mod tests {
 
     /// What the next pass does about an error, after so many failures in a row.
     #[test]
-    fn what_cannot_be_used_is_built_anew_and_what_the_machine_refuses_is_tried_again() {
+    fn what_cannot_be_used_is_rebuilt_and_what_the_machine_refuses_is_tried_again() {
         let scratch = |keep_shown| Some(Rebuild::FromScratch { keep_shown });
         let io = |code| IndexerError::Index(std::io::Error::from_raw_os_error(code).into());
         let table = [

@@ -18,7 +18,7 @@ use search::synonyms::{spelled, typed};
 use crate::Forum;
 use crate::authorize::authorize;
 
-/// How many queries of one member each wait for a second; where there are more, all begin anew.
+/// How many queries of one member each wait for a second; where there are more, all begin again.
 const WAITING_MAX: usize = 10_000;
 /// How many queries are kept.
 const KEPT_MAX: i64 = 5_000;

@@ -95,9 +95,9 @@ impl Matches {
                 segment.each(postings, |doc, _| self.note_title(doc, number))?;
             }
         }
-        for ProximityPlan { row, weight } in &word.rows {
-            row.each(segment, TITLE, |doc, score| room.value(doc, score * weight));
-            row.each_title(segment, |doc| self.note_title(doc, number));
+        for ProximityPlan { expression, weight } in &word.expressions {
+            expression.each(segment, TITLE, |doc, score| room.value(doc, score * weight));
+            expression.each_title(segment, |doc| self.note_title(doc, number));
         }
         for doc in &room.valued {
             self.having[*doc as usize] += 1;
@@ -130,8 +130,8 @@ impl Matches {
     fn require(&mut self, phrase: &PhrasePlan, segment: &Segment<'_>) {
         let mut max_score = vec![0.0; self.scores.len()];
         let mut add = |plans: &[ProximityPlan], times: Score| {
-            for ProximityPlan { row, weight } in plans {
-                row.each(segment, TITLE, |doc, score| {
+            for ProximityPlan { expression, weight } in plans {
+                expression.each(segment, TITLE, |doc, score| {
                     let max_score: &mut Score = &mut max_score[doc as usize];
                     *max_score = max_score.max(score * weight * times);
                 });

@@ -44,9 +44,9 @@ pub fn find_occurrences(
     // In the order of the lists of documents, which are read forwards only.
     in_order.sort_by_key(|candidate| candidate.address);
     let in_files = place == Region::Files;
-    let rows = |word: usize| if in_files { &[] } else { plan.words[word].rows.as_slice() };
+    let expressions = |word: usize| if in_files { &[] } else { plan.words[word].expressions.as_slice() };
     let phrases = plan.phrases.iter().map(|phrase| if in_files { &phrase.files } else { &phrase.bodies });
-    let rows = (0..plan.words.len()).map(rows).chain(phrases.map(Vec::as_slice));
+    let expressions = (0..plan.words.len()).map(expressions).chain(phrases.map(Vec::as_slice));
     for group in in_order.chunk_by_mut(|a, b| a.address.segment_ord == b.address.segment_ord) {
         let docs: Vec<DocId> = group.iter().map(|candidate| candidate.address.doc_id).collect();
         let segment = context.segment(group[0].address.segment_ord);
@@ -58,10 +58,10 @@ pub fn find_occurrences(
                 })?;
             }
         }
-        for (number, rows) in (0..).zip(rows.clone()) {
-            for ProximityPlan { row, .. } in rows {
+        for (number, expressions) in (0..).zip(expressions.clone()) {
+            for ProximityPlan { expression, .. } in expressions {
                 for (doc, found) in docs.iter().zip(&mut found) {
-                    let positions = row.positions(segment.ordinal, *doc);
+                    let positions = expression.positions(segment.ordinal, *doc);
                     found.extend(positions.iter().map(|position| (*position, number)));
                 }
             }

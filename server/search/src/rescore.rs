@@ -52,11 +52,11 @@ pub fn rescore(plan: &Plan, context: &SearchContext<'_>, candidates: &mut [Candi
         })?;
     }
     if plan.words.len() > 1 {
-        let worths: Vec<Score> = plan.words.iter().map(|word| word.max_score).collect();
+        let max_scores: Vec<Score> = plan.words.iter().map(|word| word.max_score).collect();
         find_occurrences(plan, context, candidates, Region::Body)?;
         for candidate in candidates {
             let found = candidate.found.as_deref().unwrap_or_default();
-            let near = TOGETHER * together(found, &worths) + BESIDE * beside(found, &worths);
+            let near = TOGETHER * together(found, &max_scores) + BESIDE * beside(found, &max_scores);
             candidate.score += near * prior(candidate.address.doc_id);
         }
     }
@@ -64,21 +64,21 @@ pub fn rescore(plan: &Plan, context: &SearchContext<'_>, candidates: &mut [Candi
 }
 
 /// What the words are worth that stand in the richest stretch.
-fn together(found: &[Occurrence], worths: &[Score]) -> Score {
-    let mut inside = vec![0u32; worths.len()];
+fn together(found: &[Occurrence], max_scores: &[Score]) -> Score {
+    let mut inside = vec![0u32; max_scores.len()];
     let (mut front, mut sum, mut best) = (0, 0.0, Score::default());
     for &(position, number) in found {
         let Some(count) = inside.get_mut(number as usize) else { continue };
         *count += 1;
         if *count == 1 {
-            sum += worths[number as usize];
+            sum += max_scores[number as usize];
         }
         while position - found[front].0 >= STRETCH {
             let gone = found[front].1 as usize;
             if let Some(count) = inside.get_mut(gone) {
                 *count -= 1;
                 if *count == 0 {
-                    sum -= worths[gone];
+                    sum -= max_scores[gone];
                 }
             }
             front += 1;
@@ -90,8 +90,8 @@ fn together(found: &[Occurrence], worths: &[Score]) -> Score {
 
 /// For each two words of the query, the worth of the lesser by how near they come to each other; in
 /// all, divided by the number of words.
-fn beside(found: &[Occurrence], worths: &[Score]) -> Score {
-    let words = worths.len();
+fn beside(found: &[Occurrence], max_scores: &[Score]) -> Score {
+    let words = max_scores.len();
     let mut last: Vec<Option<u32>> = vec![None; words];
     let mut nearest = vec![u32::MAX; words * words];
     for &(position, number) in found {
@@ -113,7 +113,7 @@ fn beside(found: &[Occurrence], worths: &[Score]) -> Score {
     let sum: Score = near
         .map(|(pair, gap)| {
             let apart = 1.0 + (*gap - 1) as Score / HALF;
-            worths[pair / words].min(worths[pair % words]) / (apart * apart)
+            max_scores[pair / words].min(max_scores[pair % words]) / (apart * apart)
         })
         .sum();
     #[expect(clippy::cast_precision_loss, reason = "at most 32")]
@@ -127,12 +127,12 @@ mod tests {
 
     #[test]
     fn nearer_is_better() {
-        let worths = [2.0, 1.0, 4.0];
-        assert_eq!(together(&[(0, 0), (5, 1), (100, 2)], &worths), 4.0);
-        assert_eq!(together(&[(0, 0), (5, 1), (19, 2), (30, 2)], &worths), 7.0);
-        assert_eq!(together(&[], &worths), 0.0);
-        assert_eq!(beside(&[(0, 0), (1, 1)], &worths), 1.0 / 3.0);
-        assert!(beside(&[(0, 0), (3, 1)], &worths) < beside(&[(7, 1), (8, 0)], &worths));
-        assert_eq!(beside(&[(0, 0), (0, 1), (200, 2)], &worths), 0.0, "one word that both mean, and a far one");
+        let max_scores = [2.0, 1.0, 4.0];
+        assert_eq!(together(&[(0, 0), (5, 1), (100, 2)], &max_scores), 4.0);
+        assert_eq!(together(&[(0, 0), (5, 1), (19, 2), (30, 2)], &max_scores), 7.0);
+        assert_eq!(together(&[], &max_scores), 0.0);
+        assert_eq!(beside(&[(0, 0), (1, 1)], &max_scores), 1.0 / 3.0);
+        assert!(beside(&[(0, 0), (3, 1)], &max_scores) < beside(&[(7, 1), (8, 0)], &max_scores));
+        assert_eq!(beside(&[(0, 0), (0, 1), (200, 2)], &max_scores), 0.0, "one word that both mean, and a far one");
     }
 }

@@ -6,7 +6,7 @@ use sqlx::any::AnyRow;
 use crate::column::Columns;
 use crate::{Conn, StoreError};
 
-/// Adds to a query's counts; one that found something the last time starts its `nothing` anew.
+/// Adds to a query's counts; one that found something the last time starts its `nothing` at zero again.
 pub async fn add(conn: &mut Conn, stats: &QueryStats) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO asked_query (query, times, unanswered) VALUES ($1, $2, $3)

@@ -177,7 +177,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_value_toggles_and_the_list_begins_anew() {
+    fn a_value_toggles_and_the_list_begins_again() {
         let request = SearchRequest { limit: 20, offset: 40, ..SearchRequest::default() };
         let with = Facet::Topic.toggled(&request, "training");
         assert_eq!((with.topics.as_slice(), with.offset), (&["training".to_owned()][..], 0));

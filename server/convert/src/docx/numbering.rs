@@ -42,7 +42,7 @@ struct List {
     /// The definition that it counts with; several lists may share one count.
     definition: String,
     levels: Vec<Level>,
-    /// The levels whose count begins anew with this list, and where.
+    /// The levels whose count begins again with this list, and where.
     starts: HashMap<usize, u32>,
 }
 
@@ -51,7 +51,7 @@ struct List {
 pub struct Numbering {
     lists: HashMap<String, List>,
     counts: HashMap<String, [Option<u32>; LEVELS]>,
-    /// The lists and levels that have begun anew.
+    /// The lists and levels that have begun again.
     begun: HashSet<(String, usize)>,
 }
 

@@ -352,7 +352,7 @@ mod tests {
     }
 
     #[test]
-    fn an_image_is_written_anew_without_its_tail() {
+    fn an_image_is_rewritten_without_its_tail() {
         let mut polyglot = png(4, 3);
         polyglot.extend_from_slice(b"<script>alert(1)</script>");
         let kept = inspect(polyglot).expect("kept");
@@ -361,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn a_png_written_anew_stays_the_same() {
+    fn a_rewritten_png_stays_the_same() {
         let once = inspect(png(40, 30)).expect("kept").content;
         assert_eq!(inspect(once.clone()).expect("kept").content, once);
     }

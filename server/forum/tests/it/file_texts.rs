@@ -159,7 +159,7 @@ async fn files_that_nobody_has_read_yet_are_read_in_the_background_and_the_index
         let other = context.second_process().await;
         other.upload_write_up(dana, with_files(&[("ישן.docx", docx("אוקיינוס"))])).await.expect("published");
         until!(files(forum, dana, "אוקיינוס").await == ["ישן.docx"]);
-        let index = Index::open(&context.folder.join("index-anew"), Analyzer::default()).expect("a new index").index;
+        let index = Index::open(&context.folder.join("index-rebuilt"), Analyzer::default()).expect("a new index").index;
         other.catch_up(index).await.expect("built");
         let of = async |forum: &Forum| hits(forum, dana, "אוקיינוס").await;
         assert_eq!(of(&other).await, of(forum).await);

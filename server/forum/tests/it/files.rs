@@ -39,7 +39,7 @@ async fn the_files_of_a_text_in_review_are_its_companys() {
             assert_eq!(open(stranger).await.err(), Some(Problem::NotFound));
         }
         let bytes = open(people.oren.colleague).await.expect("of the company").content().await.expect("stored");
-        assert!(!bytes.windows(7).any(|part| part == b"<script"), "written anew");
+        assert!(!bytes.windows(7).any(|part| part == b"<script"), "rewritten");
         forum.publish_practice(&people.oren.member, published.id, None).await.expect("confirmed");
         assert!(open(people.rimon.guest).await.is_ok());
         let missing = forum.practice_file(&people.oren.member, &published.slug, "אין.png").await;

@@ -79,7 +79,7 @@ async fn a_meetings_new_title_stands_beside_its_practices() {
 }
 
 #[tokio::test]
-async fn an_index_made_anew_is_the_one_that_was_followed() {
+async fn a_rebuilt_index_is_the_one_that_was_followed() {
     on_each_engine(|context| async move {
         let (forum, people) = (&context.forum, context.people);
         let held = call(forum, meeting("מפגש", Some(people.oren.company), &keys(&[people.oren.member]))).await;
@@ -97,7 +97,7 @@ async fn an_index_made_anew_is_the_one_that_was_followed() {
         let followed = everything(forum).await;
         assert!(followed.len() > 10);
         let other = context.second_process().await;
-        let index = Index::open(&context.folder.join("index-anew"), Analyzer::default()).expect("a new index").index;
+        let index = Index::open(&context.folder.join("index-rebuilt"), Analyzer::default()).expect("a new index").index;
         other.catch_up(index).await.expect("built");
         assert_eq!(everything(&other).await, followed);
         assert_eq!(other.indexer().position(), forum.log_head().await.expect("answers"));
@@ -106,7 +106,7 @@ async fn an_index_made_anew_is_the_one_that_was_followed() {
 }
 
 #[tokio::test]
-async fn an_index_is_made_anew_while_searches_are_answered() {
+async fn an_index_is_rebuilt_while_searches_are_answered() {
     on_each_engine(|context| async move {
         let (forum, people) = (&context.forum, context.people);
         for number in 0..30 {
@@ -146,7 +146,7 @@ async fn what_another_process_writes_is_found_soon() {
 }
 
 #[tokio::test]
-async fn an_index_of_another_database_is_begun_anew() {
+async fn an_index_of_another_database_is_rebuilt() {
     crate::on_each_pair(|full, empty| async move {
         let dana = full.people.oren.member;
         create_practice(&full.forum, &dana, practice("של אחרים", "גוף", Status::Published)).await;

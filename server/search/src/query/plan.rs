@@ -62,7 +62,7 @@ pub struct WordPlan {
     /// What it means; the best of them counts.
     pub senses: Vec<Sense>,
     /// It may be found by these: expressions of several words that mean what it does.
-    pub rows: Vec<ProximityPlan>,
+    pub expressions: Vec<ProximityPlan>,
     /// Words of texts that are less likely the word. They order hits, and make partial ones.
     pub unlikely: Vec<Postings>,
     /// Words of texts that may be the word in another spelling or, where no text has it, are much like it. They only
@@ -102,7 +102,7 @@ pub struct Sense {
 /// An expression of several words that stands for a word of the query.
 pub struct ProximityPlan {
     /// Where it stands. One for all the words that it stands for.
-    pub row: Arc<ProximityMatch>,
+    pub expression: Arc<ProximityMatch>,
     /// What it counts for this word.
     pub weight: Score,
 }
@@ -147,11 +147,11 @@ impl Plan {
         plan.words = executor.map(new, parsed.words.iter().enumerate())?;
         plan.widen(&met, &meanings, context)?;
         executor.map(|word| word.finish(&meanings, context), plan.words.iter_mut())?;
-        for row in &parsed.phrases {
-            plan.phrases.push(PhrasePlan::new(row, context)?);
+        for expression in &parsed.phrases {
+            plan.phrases.push(PhrasePlan::new(expression, context)?);
         }
-        for row in &parsed.excluded {
-            plan.excluded.push(without(row, fields, context)?);
+        for expression in &parsed.excluded {
+            plan.excluded.push(without(expression, fields, context)?);
         }
         Ok(plan)
     }
@@ -191,8 +191,8 @@ impl Plan {
                     for word in words {
                         word.widen(&found, met, whole, context)?;
                     }
-                } else if let Some(row) = row(other, &mut read, meanings, context)? {
-                    words.iter_mut().for_each(|word| word.widen_by_row(&row, met, whole, context));
+                } else if let Some(expression) = expression(other, &mut read, meanings, context)? {
+                    words.iter_mut().for_each(|word| word.widen_by_expression(&expression, met, whole, context));
                 }
             }
             left = left.saturating_sub(met.others.len());
@@ -214,17 +214,17 @@ impl Plan {
         if met.words.len() == 1 {
             return Ok(0.0);
         }
-        let Some(row) = row(met.own, read, meanings, context)? else { return Ok(0.0) };
+        let Some(expression) = expression(met.own, read, meanings, context)? else { return Ok(0.0) };
         for word in &mut self.words[met.words.clone()] {
-            word.is_known = word.is_known || row.is_open(context);
-            word.rows.push(ProximityPlan { row: Arc::clone(&row), weight: met.weight });
+            word.is_known = word.is_known || expression.is_open(context);
+            word.expressions.push(ProximityPlan { expression: Arc::clone(&expression), weight: met.weight });
         }
-        Ok(row.max_score)
+        Ok(expression.max_score)
     }
 }
 
 /// An expression of the table, where its words stand together.
-fn row(
+fn expression(
     words: &[String],
     read: &mut u64,
     meanings: &Meanings<'_>,
@@ -251,7 +251,7 @@ impl WordPlan {
         let mut plan = Self {
             word: word.to_owned(),
             senses: vec![],
-            rows: vec![],
+            expressions: vec![],
             unlikely: vec![],
             related: vec![],
             similar: vec![],
@@ -277,14 +277,14 @@ impl WordPlan {
     }
 
     /// What it is worth by its own forms; nothing where no text has them.
-    fn own_worth(&self) -> Score {
+    fn own_score(&self) -> Score {
         self.senses.first().filter(|own| !own.bodies.is_empty()).map_or(0.0, |own| own.max_score)
     }
 
     /// Of an expression that texts have, the words tell less where they stand apart.
     fn discount_apart(&mut self) {
         if let [own, others @ ..] = self.senses.as_mut_slice()
-            && !(others.is_empty() && self.rows.is_empty())
+            && !(others.is_empty() && self.expressions.is_empty())
         {
             own.max_score *= APART;
             self.is_of_expression = true;
@@ -315,15 +315,24 @@ impl WordPlan {
     }
 
     /// The same for an expression of several words.
-    fn widen_by_row(&mut self, row: &Arc<ProximityMatch>, met: &Met<'_>, whole: Score, context: &SearchContext<'_>) {
-        self.is_known = self.is_known || row.is_open(context);
-        self.rows.push(ProximityPlan { row: Arc::clone(row), weight: self.share(row.max_score, met, whole) });
+    fn widen_by_expression(
+        &mut self,
+        expression: &Arc<ProximityMatch>,
+        met: &Met<'_>,
+        whole: Score,
+        context: &SearchContext<'_>,
+    ) {
+        self.is_known = self.is_known || expression.is_open(context);
+        self.expressions.push(ProximityPlan {
+            expression: Arc::clone(expression),
+            weight: self.share(expression.max_score, met, whole),
+        });
     }
 
     /// What part of its worth another expression brings to this one of the words that it stands for; they
     /// are worth `whole` where they stand together.
     fn share(&self, max_score: Score, met: &Met<'_>, whole: Score) -> Score {
-        let own = self.own_worth().max(whole);
+        let own = self.own_score().max(whole);
         let part = if own > 0.0 && max_score > 0.0 { (own / max_score).min(1.0) } else { met.share() };
         SYNONYM * met.weight * part
     }
@@ -331,7 +340,7 @@ impl WordPlan {
     /// What is known once it is known by what else the word is found.
     fn finish(&mut self, meanings: &Meanings<'_>, context: &SearchContext<'_>) -> tantivy::Result<()> {
         // What is known by what means the same alone is like none of the texts' words: complaint not like communication.
-        let is_synonym = self.is_known && self.own_worth() == 0.0;
+        let is_synonym = self.is_known && self.own_score() == 0.0;
         let is_ordered = self.is_needed && !self.is_of_expression && !is_synonym;
         if is_ordered {
             self.exact = context.find(Source::Exact, &self.word, 1.0)?;
@@ -354,10 +363,10 @@ impl WordPlan {
             }
             let similar = self.similar.iter().chain(&self.similar_in_files).chain(&self.related);
             self.max_score = context.max_score(context.having_any(similar));
-        } else if self.own_worth() == 0.0 {
+        } else if self.own_score() == 0.0 {
             let senses = self.senses.iter().map(|sense| sense.max_score);
-            let rows = self.rows.iter().map(|plan| plan.row.max_score * plan.weight);
-            self.max_score = senses.skip(1).chain(rows).fold(0.0, Score::max);
+            let expressions = self.expressions.iter().map(|plan| plan.expression.max_score * plan.weight);
+            self.max_score = senses.skip(1).chain(expressions).fold(0.0, Score::max);
         }
         Ok(())
     }
@@ -379,14 +388,14 @@ impl PhrasePlan {
     ///
     /// # Errors
     /// Where the index cannot be read.
-    pub fn new(row: &[String], context: &SearchContext<'_>) -> tantivy::Result<Self> {
+    pub fn new(expression: &[String], context: &SearchContext<'_>) -> tantivy::Result<Self> {
         let mut plan = Self { bodies: vec![], files: vec![] };
         let ways: &[(bool, Score)] =
-            if row.len() > 1 { &[(false, 1.0), (true, PREFIXED_PHRASE)] } else { &[(false, 1.0)] };
+            if expression.len() > 1 { &[(false, 1.0), (true, PREFIXED_PHRASE)] } else { &[(false, 1.0)] };
         for (prefixed, weight) in ways {
-            for (source, rows) in [(Source::Exact, &mut plan.bodies), (Source::FileWords, &mut plan.files)] {
+            for (source, expressions) in [(Source::Exact, &mut plan.bodies), (Source::FileWords, &mut plan.files)] {
                 let mut words = vec![];
-                for word in row {
+                for word in expression {
                     let bodies = written(source, word, *prefixed, context)?;
                     let titles = if source == Source::Exact {
                         written(Source::TitleWords, word, *prefixed, context)?
@@ -396,7 +405,9 @@ impl PhrasePlan {
                     words.push(PhraseWord { bodies, titles });
                 }
                 let found = ProximityMatch::find(&words, source, 1, None, context)?;
-                rows.extend(found.map(|row| ProximityPlan { row: Arc::new(row), weight: *weight }));
+                expressions.extend(
+                    found.map(|expression| ProximityPlan { expression: Arc::new(expression), weight: *weight }),
+                );
             }
         }
         Ok(plan)
@@ -413,9 +424,9 @@ fn written(source: Source, word: &str, prefixed: bool, context: &SearchContext<'
 }
 
 /// A row of words, as they stand, in a text or in a file beside it.
-fn exactly(row: &[String], fields: &Fields) -> Box<dyn Query> {
+fn exactly(expression: &[String], fields: &Fields) -> Box<dyn Query> {
     let places = [fields.exact, fields.file_words].map(|field| {
-        let mut terms: Vec<Term> = row.iter().map(|word| Term::from_field_text(field, word)).collect();
+        let mut terms: Vec<Term> = expression.iter().map(|word| Term::from_field_text(field, word)).collect();
         match terms.len() {
             1 => term_query(terms.remove(0)),
             _ => Box::new(PhraseQuery::new(terms)) as Box<dyn Query>,
@@ -425,11 +436,11 @@ fn exactly(row: &[String], fields: &Fields) -> Box<dyn Query> {
 }
 
 /// What a hit must not have: a phrase, or a word with whatever prefix letters.
-fn without(row: &[String], fields: &Fields, context: &SearchContext<'_>) -> tantivy::Result<Box<dyn Query>> {
-    let [word] = row else {
-        return Ok(exactly(row, fields));
+fn without(expression: &[String], fields: &Fields, context: &SearchContext<'_>) -> tantivy::Result<Box<dyn Query>> {
+    let [word] = expression else {
+        return Ok(exactly(expression, fields));
     };
-    let mut written = vec![exactly(row, fields)];
+    let mut written = vec![exactly(expression, fields)];
     for prefix in PREFIXES {
         let prefixed = format!("{prefix}{word}");
         for (source, field) in [(Source::Exact, fields.exact), (Source::FileWords, fields.file_words)] {

@@ -124,7 +124,7 @@ fn split(word: &str, context: &SearchContext<'_>) -> tantivy::Result<Option<Stri
     for at in cuts.filter(|at| word[*at..].chars().count() >= PART_MIN) {
         let parts = [&word[..at], &word[at..]].map(str::to_owned);
         let phrase = PhrasePlan::new(&parts, context)?;
-        if phrase.bodies.iter().chain(&phrase.files).any(|plan| plan.row.is_open(context)) {
+        if phrase.bodies.iter().chain(&phrase.files).any(|plan| plan.expression.is_open(context)) {
             return Ok(Some(parts.join(" ")));
         }
     }

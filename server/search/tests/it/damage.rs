@@ -44,7 +44,7 @@ fn overwrite(path: &Path, parts: u64) {
 }
 
 /// Rebuilds the index as its owner does, and expects everything in it.
-fn build_anew(forum: &Forum, keep_shown: bool) {
+fn rebuild(forum: &Forum, keep_shown: bool) {
     forum.index.start_over(keep_shown).unwrap();
     forum.index.add(documents(0..TEXTS)).unwrap();
     forum.index.apply(vec![], 9).unwrap();
@@ -103,7 +103,7 @@ fn overwritten_files_end_no_process() {
         if damaged.iter().any(|path| path.exists()) {
             assert!(found.as_ref().is_err_and(SearchError::is_damage), "{extension}: {found:?}");
         }
-        build_anew(&forum, false);
+        rebuild(&forum, false);
     }
 }
 
@@ -159,7 +159,7 @@ fn changed_and_missing_files_are_found_without_being_read() {
             damage(named.iter().find(|path| !path.ends_with(".managed.json")).unwrap());
             let found = forum.index.inspect();
             assert!(found.as_ref().is_err_and(SearchError::is_damage), "{extension}: {found:?}");
-            build_anew(&forum, false);
+            rebuild(&forum, false);
         }
     }
 }
@@ -180,7 +180,7 @@ fn a_file_that_was_touched_alone_is_not_damaged() {
 }
 
 #[test]
-fn a_folder_that_is_deleted_is_searched_until_it_is_built_anew() {
+fn a_folder_that_is_deleted_is_searched_until_it_is_rebuilt() {
     let forum = forum();
     fs::remove_dir_all(forum.folder.path()).unwrap();
     assert_eq!(forum.ask(&query("שירות")).total, 40, "what is mapped stays");
@@ -190,7 +190,7 @@ fn a_folder_that_is_deleted_is_searched_until_it_is_built_anew() {
     forum.index.start_over(true).unwrap();
     forum.index.add(documents(0..1)).unwrap();
     assert_eq!(forum.ask(&query("שירות")).total, 40, "until the next is complete");
-    build_anew(&forum, true);
+    rebuild(&forum, true);
 }
 
 #[test]

@@ -122,7 +122,7 @@ fn one_writer_and_many_readers() {
 /// Every way of damaging any file leaves an index that opens: with all its documents where the file
 /// did not matter, else rebuilt.
 #[test]
-fn damage_is_noticed_and_begun_anew() {
+fn damage_is_noticed_and_rebuilt() {
     let files = |folder: &Path| -> BTreeMap<OsString, PathBuf> {
         let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
         let paths = paths.filter(|path| !path.ends_with(".tantivy-writer.lock"));

@@ -213,7 +213,7 @@ fn a_word_of_the_dictionary_is_no_slip() {
 }
 
 #[test]
-fn another_dictionary_begins_the_index_anew() {
+fn another_dictionary_rebuilds_the_index() {
     let (source, data) = (women(), tempfile::tempdir().unwrap());
     let (index, folder) = forum_with(Lexicon::open(source.path(), data.path()).unwrap(), "טקסט");
     assert!(matches!(Index::open_read_only(folder.path(), Analyzer::default()), Err(SearchError::Unreadable(_))));
@@ -228,7 +228,7 @@ fn another_dictionary_begins_the_index_anew() {
 }
 
 #[test]
-fn a_damaged_compiled_file_is_compiled_anew() {
+fn a_damaged_compiled_file_is_compiled_again() {
     let (source, data) = (women(), tempfile::tempdir().unwrap());
     drop(Lexicon::open(source.path(), data.path()).unwrap());
     let compiled = fs::read_dir(data.path()).unwrap().next().unwrap().unwrap().path();
