@@ -27,7 +27,7 @@ pub struct MemberChange {
     #[schema(value_type = Option<schema::Slug>)]
     company: Option<String>,
     /// Another e-mail address.
-    #[schema(max_length = 254)]
+    #[schema(max_length = 254, format = "email")]
     email: Option<String>,
     /// What they work in.
     #[schema(value_type = Option<schema::Profession>)]
@@ -159,6 +159,7 @@ pub async fn deactivate_member(
         (status = 204, description = "They are in"),
         (status = 403, description = "The caller may not do that"),
         (status = 404, description = "There is none of this key, or, for a manager, none of the own company"),
+        (status = 422, description = "The key of the request was not taken"),
     ))]
 pub async fn reactivate_member(
     ApiActor(actor): ApiActor,

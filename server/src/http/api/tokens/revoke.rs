@@ -14,6 +14,7 @@ use crate::http::problem::ApiProblem;
     responses(
         (status = 204, description = "It is revoked"),
         (status = 404, description = "There is none of this key that the caller may revoke, or it was revoked before"),
+        (status = 422, description = "The key of the request was not taken"),
     ))]
 pub async fn revoke_token(
     ApiActor(actor): ApiActor,
