@@ -320,18 +320,19 @@ fn split_marks(
         trail = &text[lead.len() + kept.len()..];
         core = kept;
     }
-    // Quotes and brackets that belong together stay on the same side of the marks.
+    // Quotes and brackets that belong together stay on the same side of the marks, with the space inside them.
     if opens && closes {
         let pair = |open: char| PAIRS.iter().find(|(own, _)| *own == open).map(|(_, close)| *close);
         let closing = lead.chars().last().and_then(pair);
         if let Some(kept) = closing.and_then(|close| core.strip_suffix(close)) {
-            core = kept;
+            core = kept.trim_end();
             trail = &text[lead.len() + core.len()..];
         } else if let (Some(first), Some(last)) = (core.chars().next(), trail.chars().next())
             && pair(first) == Some(last)
         {
-            core = &core[first.len_utf8()..];
-            lead = &text[..lead.len() + first.len_utf8()];
+            let inside = core[first.len_utf8()..].trim_start();
+            lead = &text[..lead.len() + core.len() - inside.len()];
+            core = inside;
         }
     }
     // Without a mark at an end its space is part of the text.

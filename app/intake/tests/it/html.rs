@@ -257,6 +257,21 @@ fn lines() -> impl Strategy<Value = (String, String)> {
     })
 }
 
+/// Space inside a bracket that is moved out of the marks goes with it: a mark beside it would be text.
+#[test]
+fn no_mark_stands_beside_space() {
+    for (html, text) in [
+        ("<p><s>[ א]</s>a</p>", "[ א]a"),
+        ("<p><b><s>[ </s></b><b><s>א]</s></b>a</p>", "[ א]a"),
+        ("<p>a<s>[א ]</s></p>", "a[א ]"),
+    ] {
+        let pasted = pasted(html).expect("a paste");
+        let document = scraper::Html::parse_fragment(&rendered(&pasted.markdown));
+        let shown: String = document.root_element().text().collect();
+        assert_eq!(shown.trim(), text, "{}", pasted.markdown);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
 
