@@ -101,6 +101,23 @@ async fn a_text_that_cannot_be_taken_is_named() {
 }
 
 #[tokio::test]
+async fn hostile_markdown_is_shown_and_never_run() {
+    on_each_engine(|context| async move {
+        let forum = &context.forum;
+        let entered = published(&context).await;
+        let stranger = context.people.rimon.member;
+        let body = "<script>alert(1)</script>\n\n<img src=x onerror=alert(1)>\n\n[לחצו](javascript:alert(1))";
+        let id = write(forum, &stranger, entered.id, body).await;
+        let shown = forum.comment(&context.people.oren.member, id).await.expect("readable").comment;
+        assert_eq!(&*shown.body, body);
+        for tag in ["<script", "<img", "href=\"javascript"] {
+            assert!(!shown.html.contains(tag), "{}", shown.html);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_same_form_sent_twice_writes_one_comment() {
     on_each_engine(|context| async move {
         let forum = &context.forum;

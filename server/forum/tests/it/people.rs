@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use domain::access::{Browser, DeviceKind, NewToken, System, TokenScope};
 use domain::audit::{AuditEntry, AuditEvent, AuditFilter};
+use domain::comment::CommentSubject;
 use domain::id::MemberId;
 use domain::language::Language;
 use domain::member::{Profession, Role};
@@ -422,6 +423,10 @@ async fn nothing_tells_of_an_erased_member() {
         for reader in [dana, people.rimon.member] {
             assert_eq!(found(forum, &reader, WORD).await.len(), 2, "the practice and the meeting");
         }
+        let on = forum.practice(&dana, "אמנה").await.expect("there").id;
+        let comment =
+            forum.add_comment(&dana, CommentSubject::Practice(on), "תודה לכולם", None).await.expect("written");
+        assert_eq!(found(forum, &dana, WORD).await.len(), 3, "the comment too");
         forum.flush_search_stats().await.expect("written");
         let planted = columns_with(&context, WORD).await;
         for column in [
@@ -453,6 +458,8 @@ async fn nothing_tells_of_an_erased_member() {
         assert!(page.authors.len() == 1 && page.authors[0].is_former());
         let meeting = forum.meeting(&people.rimon.member, held).await.expect("it stays");
         assert!(meeting.card.presenters[0].is_former());
+        let stays = forum.comment(&people.rimon.member, comment).await.expect("it stays").comment;
+        assert_eq!((&*stays.body, stays.author.is_none_or(|author| author.is_former())), ("תודה לכולם", true));
         let last = forum.audit_log(&coordinator, &AuditFilter::default()).await.expect("a page");
         let erased = last.iter().find(|entry| entry.event == AuditEvent::MemberErased).expect("noted");
         assert_eq!(erased.subject.as_ref().map(|person| (person.id, person.name.as_str())), Some((key(dana), "")));

@@ -1,10 +1,13 @@
 //! Pages that refuse what goes beyond a quota, and that bring back what was taken away.
 
+use std::time::Duration;
+
 use app::admin::companies::CompanyForm;
 use app::admin::meeting::MeetingForm;
 use app::admin::members::NewMemberForm;
 use axum::body::Body;
 use domain::id::{DraftId, MemberId, PracticeId};
+use domain::meeting::{MeetingKind, NewMeeting};
 use domain::policy::Actor;
 use domain::practice::{Content, Status};
 use domain::problem::Problem;
@@ -12,6 +15,7 @@ use domain::quota::{Quota, Quotas};
 use forum::drafts::begin::Purpose;
 use forum::practices::create::CreatePractice;
 use http::{Request, StatusCode, header};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::submission::Submission;
 use crate::http::test_support::{Answer, Caller, TestForum};
@@ -250,4 +254,36 @@ async fn revoking_a_token_asks_first() {
     let action = format!("revoke-token:{}", token.id);
     assert_eq!(other.post("/me", &[("action", &action)]).await.status, StatusCode::NOT_FOUND);
     assert!(led_to(&member.post("/me", &[("action", &action)]).await).contains("done=token-revoked"));
+}
+
+/// What is cached of a page tells whether the meeting is still to come, by the forum's clock.
+#[tokio::test]
+async fn a_practice_says_when_its_meeting_has_been_held() {
+    let forum = TestForum::start().await;
+    let reader = Reader::new(&forum, Caller::Coordinator).await;
+    let meeting = NewMeeting {
+        title: "מפגש".to_owned(),
+        kind: MeetingKind::Regular,
+        starts_at: forum.forum.now().plus_seconds(60),
+        place: String::new(),
+        link: String::new(),
+        presenting_company: None,
+        presenters: vec![],
+        agenda: String::new(),
+        deadline: None,
+    };
+    let meeting = forum.forum.create_meeting(&Actor::System, meeting).await.expect("scheduled");
+    let input = CreatePractice {
+        content: content("סקירה"),
+        meeting: Some(meeting),
+        status: Some(Status::Published),
+        ..CreatePractice::default()
+    };
+    let created = forum.forum.create_practices(&reader.actor, vec![input]).await.expect("entered").remove(0);
+    let path = format!("/practices/{}", utf8_percent_encode(&created.slug, NON_ALPHANUMERIC));
+    for _ in 0..2 {
+        assert!(reader.get(&path).await.text().contains("תוצג במפגש"));
+    }
+    forum.clock.advance(Duration::from_secs(120));
+    assert!(reader.get(&path).await.text().contains("הוצגה במפגש"));
 }

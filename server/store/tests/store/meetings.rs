@@ -1,6 +1,7 @@
 //! Meetings.
 
 use domain::id::{CompanyId, MeetingId};
+use sqlx::{AssertSqlSafe, Executor};
 use store::meeting::{AgendaHtml, Side};
 use store::{StoreError, company, meeting, practice};
 
@@ -47,6 +48,12 @@ async fn a_meeting_keeps_its_presenters_in_order() {
         assert_eq!((found.card.title.as_str(), found.card.company), ("גבולות", None));
         assert!(found.card.presenters.is_empty());
         assert_eq!(found.updated_at, later);
+
+        let sql = format!("DELETE FROM meeting WHERE id = {id}");
+        tx.execute(AssertSqlSafe(sql)).await.expect("deleted");
+        assert_eq!(meeting::find(&mut tx, id).await.expect("query"), None);
+        let left = practice::find_by_slug(&mut tx, "a").await.expect("query").expect("the practice stays");
+        assert_eq!(left.meeting, None);
     })
     .await;
 }
