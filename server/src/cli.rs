@@ -1,4 +1,5 @@
-//! The command line. Every option is also an environment variable, `MAAGAL_` and its name.
+//! The command line. Every option is also an environment variable, `MAAGAL_` and its name. The options of every command
+//! and those of `serve` can also stand in a configuration file, see [`crate::config`].
 //!
 //! To add a command: a variant of [`Command`], its options, and its arm where the command is run.
 
@@ -36,6 +37,10 @@ pub struct Cli {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options of every command")]
 pub struct GlobalOptions {
+    /// A TOML file of options by their names, such as listen = "127.0.0.1:3000"; the command line and the environment
+    /// come before it
+    #[arg(long, env = "MAAGAL_CONFIG", value_name = "FILE", global = true)]
+    pub config: Option<PathBuf>,
     /// The folder the forum is kept in; serve, demo and member add make it where it is missing
     #[arg(long, env = "MAAGAL_DATA", value_name = "DIR", default_value = "./data", global = true)]
     pub data: PathBuf,
@@ -106,6 +111,9 @@ pub enum Command {
     },
     /// Convert a document to Markdown: .docx, .pptx, .odt, .html, .md, .txt, or a zip file of them
     Convert(ConvertOptions),
+    /// Say what the configuration is, or check it
+    #[command(subcommand)]
+    Config(ConfigCommand),
     /// Search the forum
     Search(SearchOptions),
     /// Rebuild the search index from the database
@@ -176,6 +184,15 @@ pub struct ServeOptions {
     /// Also answer the routes that script/bench compares the pages with
     #[arg(long, env = "MAAGAL_BENCH_ROUTES", hide = true)]
     pub bench_routes: bool,
+}
+
+/// The configuration that `serve` would run with.
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Print every option with its value and where the value comes from; secrets are not shown
+    Show(ServeOptions),
+    /// Say what is wrong with the configuration, and end with 1 where something is
+    Check(ServeOptions),
 }
 
 /// When the server makes backups by itself.

@@ -7,7 +7,7 @@
 //!
 //! Start reading at [`launch`] for the process, at [`http`] for a request and at [`command`] for the command line.
 //!
-//! To add a setting: a field of [`settings::Settings`] and an option in [`cli`]. To add a command: see [`command`]. To
+//! To add a setting: a field of [`settings::Settings`] and an option in [`cli`]; [`config`] takes it from there. To add a command: see [`command`]. To
 //! add a route: see [`http`].
 
 pub mod assets;
@@ -16,6 +16,7 @@ pub mod base_url;
 pub mod cli;
 pub mod clock;
 pub mod command;
+pub mod config;
 pub mod descriptors;
 pub mod http;
 pub mod launch;

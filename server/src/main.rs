@@ -5,10 +5,10 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use causes::{chain, collect};
-use clap::Parser;
 use forum::conversion::convert_standard_input;
 use forum::file_texts::{Extent, read_standard_input};
-use server::cli::{Cli, Command, ServeOptions};
+use server::cli::{Cli, Command, ConfigCommand, ServeOptions};
+use server::config::{ConfigError, Configuration, Severity};
 use server::launch::{Server, stop_signal};
 use server::settings::Settings;
 use server::{descriptors, log};
@@ -22,8 +22,22 @@ static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 /// How `read-file` ends where it wrote the beginning of a long file's text.
 const CUT: u8 = 3;
 
+/// How a command line ends that is not understood, as clap has it.
+const USAGE: u8 = 2;
+
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let configuration = match Configuration::read(std::env::args_os().collect(), |name| std::env::var_os(name)) {
+        Ok(configuration) => configuration,
+        Err(ConfigError::CommandLine(error)) => error.exit(),
+        Err(error) => {
+            eprintln!("maagal: {}", chain(&error));
+            return ExitCode::from(USAGE);
+        }
+    };
+    if let Command::Config(command) = &configuration.cli.command {
+        return config(&configuration, command);
+    }
+    let cli = configuration.cli;
     let ended = match cli.command {
         // It limits itself: before there is a thread or a log.
         Command::ReadFile { seconds } => match read_standard_input(seconds) {
@@ -41,6 +55,26 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Runs `maagal config`.
+fn config(configuration: &Configuration, command: &ConfigCommand) -> ExitCode {
+    let (text, code) = match command {
+        ConfigCommand::Show(_) => (configuration.show(), ExitCode::SUCCESS),
+        ConfigCommand::Check(serve) => {
+            let findings = configuration.check(serve);
+            let mut text: String = findings.iter().map(|finding| format!("{finding}\n")).collect();
+            if findings.iter().any(|finding| finding.severity == Severity::Error) {
+                (text, ExitCode::FAILURE)
+            } else {
+                text.push_str("The configuration can be used.\n");
+                (text, ExitCode::SUCCESS)
+            }
+        }
+    };
+    // A closed pipe is no failure of the command.
+    let _ = std::io::stdout().write_all(text.as_bytes());
+    code
 }
 
 #[tokio::main]

@@ -41,7 +41,7 @@ pub type Failure = Box<dyn std::error::Error>;
 /// What went wrong, in a sentence for the person at the terminal.
 pub async fn run(settings: &Settings, command: Command) -> Result<(), Failure> {
     match command {
-        Command::Serve(_) | Command::ReadFile { .. } | Command::ConvertFile { .. } => {
+        Command::Serve(_) | Command::Config(_) | Command::ReadFile { .. } | Command::ConvertFile { .. } => {
             Err("that is started elsewhere".into())
         }
         Command::Demo => demo::run(settings).await,
