@@ -127,10 +127,13 @@ impl Forum {
     /// # Errors
     /// When the database fails.
     pub async fn end_request(&self, request: &Request, answer: &Answer) -> Result<(), Problem> {
-        let mut tx = self.store.write().await?;
-        store::idempotency::set_answer(&mut tx, request.pending.member, &request.pending.key, answer).await?;
-        tx.commit(None, self.clock.now(), &[]).await?;
-        Ok(())
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                store::idempotency::set_answer(&mut tx, request.pending.member, &request.pending.key, answer).await?;
+                tx.commit(None, self.clock.now(), &[]).await?;
+                Ok(())
+            })
+            .await
     }
 
     /// Notes the key of the request that makes these events happen, in their transaction. Gives what is to be told with

@@ -310,13 +310,17 @@ impl Indexer {
         if let Some(identity) = store::identity::get(&mut *store.read().await?).await? {
             return Ok(identity);
         }
-        let mut tx = store.write().await?;
         let mut bytes = [0; 16];
         self.random.fill(&mut bytes);
-        store::identity::set_if_absent(&mut tx, &crate::secret::hex(&bytes)).await?;
-        let identity = store::identity::get(&mut tx).await?.unwrap_or_default();
-        tx.commit(None, self.clock.now(), &[]).await?;
-        Ok(identity)
+        let own = &crate::secret::hex(&bytes);
+        store
+            .write_retrying(&*self.random, |mut tx| async move {
+                store::identity::set_if_absent(&mut tx, own).await?;
+                let identity = store::identity::get(&mut tx).await?.unwrap_or_default();
+                tx.commit(None, self.clock.now(), &[]).await?;
+                Ok(identity)
+            })
+            .await
     }
 }
 

@@ -143,11 +143,14 @@ impl Forum {
         if room.bytes >= wanted {
             return Ok(room);
         }
-        let mut tx = self.store.write().await?;
-        store::draft::erase_deleted(&mut tx, owner.member).await?;
-        let room = self.rest_of_files(&mut tx, owner).await?;
-        tx.commit(Some(owner.member), self.clock.now(), &[]).await?;
-        Ok(room)
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                store::draft::erase_deleted(&mut tx, owner.member).await?;
+                let room = self.rest_of_files(&mut tx, owner).await?;
+                tx.commit(Some(owner.member), self.clock.now(), &[]).await?;
+                Ok(room)
+            })
+            .await
     }
 
     /// Those of some stored files for which there is room, in their order; the others are named in `refused`. Uploads

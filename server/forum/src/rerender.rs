@@ -70,18 +70,30 @@ impl Forum {
             let html = comment_html(&comment.body, comment.created_at).await?;
             htmls.push((comment.id, comment.version, html));
         }
-        let mut tx = self.store.write().await?;
-        for (practice, number, text) in rendered {
-            store::practice::set_html(&mut tx, practice, number, &text.html, &text.headings, RENDERER_VERSION).await?;
-        }
-        for (id, version, html) in agendas {
-            let html = AgendaHtml { html: &html, renderer: RENDERER_VERSION };
-            store::meeting::set_agenda_html(&mut tx, id, version, html).await?;
-        }
-        for (id, version, html) in htmls {
-            store::comment::set_html(&mut tx, id, version, &html, RENDERER_VERSION).await?;
-        }
-        self.commit(tx, &Actor::System, &[]).await?;
+        let (rendered, agendas, htmls) = (&rendered, &agendas, &htmls);
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                for (practice, number, text) in rendered {
+                    store::practice::set_html(
+                        &mut tx,
+                        *practice,
+                        *number,
+                        &text.html,
+                        &text.headings,
+                        RENDERER_VERSION,
+                    )
+                    .await?;
+                }
+                for (id, version, html) in agendas {
+                    let html = AgendaHtml { html, renderer: RENDERER_VERSION };
+                    store::meeting::set_agenda_html(&mut tx, *id, *version, html).await?;
+                }
+                for (id, version, html) in htmls {
+                    store::comment::set_html(&mut tx, *id, *version, html, RENDERER_VERSION).await?;
+                }
+                self.commit(tx, &Actor::System, &[]).await
+            })
+            .await?;
         Ok(count)
     }
 

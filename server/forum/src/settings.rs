@@ -79,17 +79,21 @@ impl Forum {
         check_line("name_he", &name.he, 60, &mut errors);
         check_line("name_en", &name.en, 60, &mut errors);
         Problem::unless_empty(errors)?;
-        let (he, en) = (clean_line(&name.he), clean_line(&name.en));
-        let mut tx = self.store.write().await?;
-        for (key, after) in [(NAME_HE, &he), (NAME_EN, &en)] {
-            let before = store::setting::get(&mut tx, key).await?.unwrap_or_default();
-            if before != *after {
-                self.note(&mut tx, actor, NewAudit::of(AuditEvent::SettingChanged).before(before).after(after)).await?;
-            }
-        }
-        store::setting::set(&mut tx, NAME_HE, &he).await?;
-        store::setting::set(&mut tx, NAME_EN, &en).await?;
-        self.commit(tx, actor, &[DomainEvent::ForumRenamed]).await
+        let (he, en) = (&clean_line(&name.he), &clean_line(&name.en));
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                for (key, after) in [(NAME_HE, he), (NAME_EN, en)] {
+                    let before = store::setting::get(&mut tx, key).await?.unwrap_or_default();
+                    if before != *after {
+                        self.note(&mut tx, actor, NewAudit::of(AuditEvent::SettingChanged).before(before).after(after))
+                            .await?;
+                    }
+                }
+                store::setting::set(&mut tx, NAME_HE, he).await?;
+                store::setting::set(&mut tx, NAME_EN, en).await?;
+                self.commit(tx, actor, &[DomainEvent::ForumRenamed]).await
+            })
+            .await
     }
 
     /// What links into this forum start with, as its server last said; `None` before one ever ran.
@@ -110,8 +114,11 @@ impl Forum {
         if self.address(actor).await?.as_deref() == Some(origin) {
             return Ok(());
         }
-        let mut tx = self.store.write().await?;
-        store::setting::set(&mut tx, ADDRESS, origin).await?;
-        self.commit(tx, actor, &[DomainEvent::AddressChanged]).await
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                store::setting::set(&mut tx, ADDRESS, origin).await?;
+                self.commit(tx, actor, &[DomainEvent::AddressChanged]).await
+            })
+            .await
     }
 }

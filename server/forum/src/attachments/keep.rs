@@ -120,10 +120,13 @@ impl Forum {
     /// Notes that a content is about to be stored, so that it is not deleted before a file has it.
     async fn begin_upload(&self, hash: &str) -> Result<UploadId, Problem> {
         let at = self.clock.now();
-        let mut tx = self.store.write().await?;
-        let upload = store::stored_file::begin_upload(&mut tx, hash, at).await?;
-        tx.commit(None, at, &[]).await?;
-        Ok(upload)
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                let upload = store::stored_file::begin_upload(&mut tx, hash, at).await?;
+                tx.commit(None, at, &[]).await?;
+                Ok(upload)
+            })
+            .await
     }
 }
 

@@ -69,10 +69,14 @@ impl Forum {
             causes::record("what is known of backups cannot be stored", &error);
             Problem::Internal
         })?;
-        let mut tx = self.store.write().await?;
-        setting::set(&mut tx, key, &text).await?;
-        tx.commit(None, self.clock.now(), &[]).await?;
-        Ok(())
+        let text = text.as_str();
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                setting::set(&mut tx, key, text).await?;
+                tx.commit(None, self.clock.now(), &[]).await?;
+                Ok(())
+            })
+            .await
     }
 }
 

@@ -27,12 +27,15 @@ impl Forum {
             return Err(Problem::Forbidden);
         }
         let by = deleted_by(actor, record.facts());
-        let mut tx = self.store.write().await?;
         let expected = expected.unwrap_or(record.version);
-        if !store::comment::delete(&mut tx, id, expected, by, self.clock.now()).await? {
-            return Err(conflict(&mut tx, id).await?);
-        }
-        self.commit(tx, actor, &[DomainEvent::CommentDeleted { comment: id, by }]).await?;
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                if !store::comment::delete(&mut tx, id, expected, by, self.clock.now()).await? {
+                    return Err(conflict(&mut tx, id).await?);
+                }
+                self.commit(tx, actor, &[DomainEvent::CommentDeleted { comment: id, by }]).await
+            })
+            .await?;
         Ok(place)
     }
 
@@ -49,14 +52,17 @@ impl Forum {
         if !comment_rights(actor, record.facts()).restore {
             return Err(Problem::NotFound);
         }
-        let mut tx = self.store.write().await?;
-        if !store::comment::restore(&mut tx, id).await? {
-            // It was brought back by the same button meanwhile, or its text is gone.
-            let found = store::comment::find(&mut tx, id).await?;
-            let is_back = found.is_some_and(|record| record.deleted_by.is_none());
-            return if is_back { Ok(place) } else { Err(Problem::NotFound) };
-        }
-        self.commit(tx, actor, &[DomainEvent::CommentRestored { comment: id }]).await?;
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                if !store::comment::restore(&mut tx, id).await? {
+                    // It was brought back by the same button meanwhile, or its text is gone.
+                    let found = store::comment::find(&mut tx, id).await?;
+                    let is_back = found.is_some_and(|record| record.deleted_by.is_none());
+                    return if is_back { Ok(()) } else { Err(Problem::NotFound) };
+                }
+                self.commit(tx, actor, &[DomainEvent::CommentRestored { comment: id }]).await
+            })
+            .await?;
         Ok(place)
     }
 

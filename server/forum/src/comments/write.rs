@@ -94,11 +94,14 @@ impl Forum {
         let body = comment::check(body)?;
         let html = comment_html(&body, record.created_at).await?;
         let text = CommentText { body: &body, html: &html, renderer: RENDERER_VERSION };
-        let mut tx = self.store.write().await?;
-        if store::comment::update(&mut tx, id, expected, text, self.clock.now()).await?.is_none() {
-            return Err(conflict(&mut tx, id).await?);
-        }
-        self.commit(tx, actor, &[DomainEvent::CommentUpdated { comment: id }]).await
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                if store::comment::update(&mut tx, id, expected, text, self.clock.now()).await?.is_none() {
+                    return Err(conflict(&mut tx, id).await?);
+                }
+                self.commit(tx, actor, &[DomainEvent::CommentUpdated { comment: id }]).await
+            })
+            .await
     }
 }
 

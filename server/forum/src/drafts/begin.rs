@@ -44,10 +44,14 @@ impl Forum {
         if draft.practice.is_none() {
             draft.content = content;
         }
-        let mut tx = self.store.write().await?;
-        let id = self.insert_new_draft(&mut tx, actor, draft).await?;
-        self.commit(tx, actor, &[DomainEvent::DraftCreated { draft: id }]).await?;
-        Ok(id)
+        let draft = &draft;
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                let id = self.insert_new_draft(&mut tx, actor, draft.clone()).await?;
+                self.commit(tx, actor, &[DomainEvent::DraftCreated { draft: id }]).await?;
+                Ok(id)
+            })
+            .await
     }
 
     /// The draft that the actor has begun for a purpose; each new practice is begun by itself.

@@ -106,14 +106,24 @@ impl Forum {
         draft.content = content;
         let mut refused = vec![];
         let files = self.keep_files(actor, input.uploads.clone(), &mut refused).await?;
-        let mut tx = self.store.write().await?;
-        if !self.insert_draft(&mut tx, actor, &draft).await? {
-            drop(tx);
+        let (draft, remove, files, refused) = (&draft, &input.remove, &files, &refused);
+        let saved = self
+            .store
+            .write_retrying(&*self.random, |mut tx| async move {
+                let mut refused = refused.clone();
+                if !self.insert_draft(&mut tx, actor, draft).await? {
+                    return Ok(None);
+                }
+                let (attachments, removed) =
+                    self.change_files(&mut tx, actor, id, remove, files.clone(), &mut refused).await?;
+                self.commit(tx, actor, &[DomainEvent::DraftCreated { draft: id }]).await?;
+                Ok::<_, Problem>(Some(Saved { version: 1, at: draft.updated_at, attachments, refused, removed }))
+            })
+            .await?;
+        match saved {
+            Some(saved) => Ok(saved),
             // Sent twice at once, or opened in two windows: the one that came second finds the first's draft.
-            return self.save_draft(actor, id, SaveDraft { expected: Some(0), ..input }).await;
+            None => self.save_draft(actor, id, SaveDraft { expected: Some(0), ..input }).await,
         }
-        let (attachments, removed) = self.change_files(&mut tx, actor, id, &input.remove, files, &mut refused).await?;
-        self.commit(tx, actor, &[DomainEvent::DraftCreated { draft: id }]).await?;
-        Ok(Saved { version: 1, at: draft.updated_at, attachments, refused, removed })
     }
 }

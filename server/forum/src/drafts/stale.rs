@@ -37,31 +37,35 @@ impl Forum {
         let member = actor.member().ok_or(Problem::Unauthenticated)?;
         authorize(actor, DraftPermission::Write)?;
         check_size(&content)?;
-        let mut tx = self.store.write().await?;
-        let unsaved = Draft::unsaved(self.fresh_draft_id(member), member, self.clock.now());
-        let mut new = Draft { content, ..unsaved };
-        if let Some((outcome, text)) = outcome_of(&mut tx, actor, id, member).await? {
-            if same(&outcome.content, &new.content) {
-                return Ok(SavedDraft::Published(text.view.into()));
-            }
-            if text.view.can.edit {
-                (new.practice, new.base_version) = (Some(outcome.practice), Some(outcome.version));
-            }
-        } else if let Some(draft) = store::draft::find(&mut tx, id, member).await? {
-            (new.practice, new.base_version) = (draft.practice, draft.base_version);
-            (new.meeting, new.company) = (draft.meeting, draft.company);
-        }
-        if is_blank(&new.content) {
-            return Err(Problem::NotFound);
-        }
-        let size = store::draft::size(&new.content)?;
-        let alike = store::draft::of_size(&mut tx, member, size).await?;
-        if let Some(draft) = alike.iter().find(|draft| same(&draft.content, &new.content)) {
-            return Ok(SavedDraft::Draft(draft.id));
-        }
-        let kept = self.insert_new_draft(&mut tx, actor, new).await?;
-        self.commit(tx, actor, &[DomainEvent::DraftCreated { draft: kept }]).await?;
-        Ok(SavedDraft::Draft(kept))
+        let content = &content;
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                let unsaved = Draft::unsaved(self.fresh_draft_id(member), member, self.clock.now());
+                let mut new = Draft { content: content.clone(), ..unsaved };
+                if let Some((outcome, text)) = outcome_of(&mut tx, actor, id, member).await? {
+                    if same(&outcome.content, &new.content) {
+                        return Ok(SavedDraft::Published(text.view.into()));
+                    }
+                    if text.view.can.edit {
+                        (new.practice, new.base_version) = (Some(outcome.practice), Some(outcome.version));
+                    }
+                } else if let Some(draft) = store::draft::find(&mut tx, id, member).await? {
+                    (new.practice, new.base_version) = (draft.practice, draft.base_version);
+                    (new.meeting, new.company) = (draft.meeting, draft.company);
+                }
+                if is_blank(&new.content) {
+                    return Err(Problem::NotFound);
+                }
+                let size = store::draft::size(&new.content)?;
+                let alike = store::draft::of_size(&mut tx, member, size).await?;
+                if let Some(draft) = alike.iter().find(|draft| same(&draft.content, &new.content)) {
+                    return Ok(SavedDraft::Draft(draft.id));
+                }
+                let kept = self.insert_new_draft(&mut tx, actor, new).await?;
+                self.commit(tx, actor, &[DomainEvent::DraftCreated { draft: kept }]).await?;
+                Ok(SavedDraft::Draft(kept))
+            })
+            .await
     }
 }
 

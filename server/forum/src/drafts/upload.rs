@@ -80,32 +80,39 @@ impl Forum {
         self.authorize_upload(actor, &input).await?;
         let (meeting, is_catalogue, file_name) = (input.meeting, input.is_catalogue, input.file_name.clone());
         let CheckedUpload { text, files } = self.check_upload(actor, input).await?;
-        let ReadFile { content, mut notices, assignment, tidied_places, other_body } = text;
+        let ReadFile { content, notices, assignment, tidied_places, other_body } = text;
         let kept = self.store_files(files).await?;
         let id = self.fresh_draft_id(member);
         let purpose = meeting.map_or(Purpose::New, Purpose::WriteUp);
         let empty = self.unsaved_draft(actor, id, &Opening { purpose, kind: None, base: None }).await?;
-        let mut tx = self.store.write().await?;
-        let kept = self.fitting_files(&mut tx, actor, kept, &mut notices).await?;
-        let id = self.insert_new_draft(&mut tx, actor, Draft { content, notices, ..empty }).await?;
-        let catalogue_number = match is_catalogue {
-            true => Some(store::draft_source::catalogue_size(&mut tx, member).await?.1 + 1),
-            false => None,
-        };
-        let source = DraftSource {
-            draft: id,
-            file_name,
-            catalogue_number,
-            assignment,
-            tidied_places,
-            is_tidied: other_body.is_some(),
-        };
-        store::draft_source::insert(&mut tx, &NewSource { source, other_body }).await?;
-        for file in &kept {
-            store::attachment::insert(&mut tx, Owner::Draft(id), file, self.clock.now()).await?;
-        }
-        self.commit(tx, actor, &[DomainEvent::DraftCreated { draft: id }]).await?;
-        Ok(id)
+        let draft = &Draft { content, ..empty };
+        let (kept, notices, file_name, assignment) = (&kept, &notices, &file_name, &assignment);
+        let other_body = &other_body;
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                let mut notices = notices.clone();
+                let kept = self.fitting_files(&mut tx, actor, kept.clone(), &mut notices).await?;
+                let id = self.insert_new_draft(&mut tx, actor, Draft { notices, ..draft.clone() }).await?;
+                let catalogue_number = match is_catalogue {
+                    true => Some(store::draft_source::catalogue_size(&mut tx, member).await?.1 + 1),
+                    false => None,
+                };
+                let source = DraftSource {
+                    draft: id,
+                    file_name: file_name.clone(),
+                    catalogue_number,
+                    assignment: assignment.clone(),
+                    tidied_places,
+                    is_tidied: other_body.is_some(),
+                };
+                store::draft_source::insert(&mut tx, &NewSource { source, other_body: other_body.clone() }).await?;
+                for file in &kept {
+                    store::attachment::insert(&mut tx, Owner::Draft(id), file, self.clock.now()).await?;
+                }
+                self.commit(tx, actor, &[DomainEvent::DraftCreated { draft: id }]).await?;
+                Ok(id)
+            })
+            .await
     }
 
     /// Publishes an uploaded file at once (the API's way): whatever is wrong refuses it, and nothing of it is stored.

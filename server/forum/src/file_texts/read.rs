@@ -202,19 +202,23 @@ impl Forum {
         if read.out_of_time && lane == Lane::Quick {
             return Ok(Attempt::OutOfTime);
         }
-        let mut tx = self.store.write().await?;
-        // A text that is published beside this write either stands in the answer to the next question, or
-        // has its row of the log behind this one's and is indexed with what is noted here.
-        store::change::lock(&mut tx).await?;
-        let changes_what_is_found =
-            store::file_text::set(&mut tx, hash, extract::VERSION, &read.text, read.searchable).await?;
-        let practices = match changes_what_is_found {
-            true => store::file_text::practices_with(&mut tx, hash).await?,
-            false => vec![],
-        };
-        let read = |practice| DomainEvent::PracticeFilesRead { practice };
-        let events: Vec<_> = practices.into_iter().map(read).collect();
-        self.commit(tx, &Actor::System, &events).await?;
+        let read = &read;
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                // A text that is published beside this write either stands in the answer to the next question, or
+                // has its row of the log behind this one's and is indexed with what is noted here.
+                store::change::lock(&mut tx).await?;
+                let changes_what_is_found =
+                    store::file_text::set(&mut tx, hash, extract::VERSION, &read.text, read.searchable).await?;
+                let practices = match changes_what_is_found {
+                    true => store::file_text::practices_with(&mut tx, hash).await?,
+                    false => vec![],
+                };
+                let read = |practice| DomainEvent::PracticeFilesRead { practice };
+                let events: Vec<_> = practices.into_iter().map(read).collect();
+                self.commit(tx, &Actor::System, &events).await
+            })
+            .await?;
         Ok(Attempt::Stored)
     }
 }

@@ -28,9 +28,14 @@ impl Job for DeleteUnusedFiles {
     async fn run(&self, forum: &Forum) -> Result<(), Problem> {
         forum.find_unknown_contents().await?;
         let now = forum.clock.now();
-        let mut tx = forum.store.write().await?;
-        store::stored_file::mark_unused(&mut tx, now, now.plus_days(-UPLOAD_DAYS)).await?;
-        tx.commit(None, now, &[]).await?;
+        forum
+            .store
+            .write_retrying(&*forum.random, |mut tx| async move {
+                store::stored_file::mark_unused(&mut tx, now, now.plus_days(-UPLOAD_DAYS)).await?;
+                tx.commit(None, now, &[]).await?;
+                Ok::<_, Problem>(())
+            })
+            .await?;
         let count = forum.delete_unused_contents(now.plus_days(-GRACE_DAYS)).await?;
         if count > 0 {
             tracing::info!(count, "deleted contents of the file store that no file has any more");
@@ -49,9 +54,14 @@ impl Forum {
             if unknown.is_empty() {
                 continue;
             }
-            let mut tx = self.store.write().await?;
-            store::stored_file::insert(&mut tx, &unknown).await?;
-            tx.commit(None, self.clock.now(), &[]).await?;
+            let unknown = &unknown;
+            self.store
+                .write_retrying(&*self.random, |mut tx| async move {
+                    store::stored_file::insert(&mut tx, unknown).await?;
+                    tx.commit(None, self.clock.now(), &[]).await?;
+                    Ok::<_, Problem>(())
+                })
+                .await?;
         }
         Ok(())
     }
@@ -76,13 +86,17 @@ impl Forum {
     /// When the database or the file store fails. Where the content was removed and that could not be noted, it is
     /// deleted once more the next time.
     pub(crate) async fn delete_content(&self, hash: &str, since: Option<Timestamp>) -> Result<bool, Problem> {
-        let mut tx = self.store.write().await?;
-        if !store::stored_file::delete_if_unused(&mut tx, hash, since).await? {
-            return Ok(false);
-        }
-        // Before the commit: an upload of the same content waits for it, and then stores the content again.
-        self.files.remove(hash).await?;
-        tx.commit(None, self.clock.now(), &[]).await?;
-        Ok(true)
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                if !store::stored_file::delete_if_unused(&mut tx, hash, since).await? {
+                    return Ok(false);
+                }
+                // Before the commit, and once more where the write is made again: an upload of the same content waits for
+                // the commit, and then stores the content again.
+                self.files.remove(hash).await?;
+                tx.commit(None, self.clock.now(), &[]).await?;
+                Ok(true)
+            })
+            .await
     }
 }

@@ -46,21 +46,24 @@ impl Forum {
     /// When the database fails.
     pub async fn enqueue_recurring_jobs(&self) -> Result<(), Problem> {
         let now = self.clock.now();
-        let mut tx = self.store.write().await?;
-        for registered in self.jobs.all() {
-            let Some(Recurring { recurrence, payload }) = registered.recurring else { continue };
-            let payload = payload()?;
-            let new = NewJob {
-                kind: registered.kind,
-                unique_key: Some(RECURRING),
-                payload: &payload,
-                recurrence: Some(recurrence),
-                run_at: next(recurrence, now, self.time_zone())?,
-                max_attempts: registered.max_attempts,
-            };
-            store::job::enqueue(&mut tx, &new, now).await?;
-        }
-        tx.commit(None, now, &[]).await?;
-        Ok(())
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                for registered in self.jobs.all() {
+                    let Some(Recurring { recurrence, payload }) = registered.recurring else { continue };
+                    let payload = payload()?;
+                    let new = NewJob {
+                        kind: registered.kind,
+                        unique_key: Some(RECURRING),
+                        payload: &payload,
+                        recurrence: Some(recurrence),
+                        run_at: next(recurrence, now, self.time_zone())?,
+                        max_attempts: registered.max_attempts,
+                    };
+                    store::job::enqueue(&mut tx, &new, now).await?;
+                }
+                tx.commit(None, now, &[]).await?;
+                Ok(())
+            })
+            .await
     }
 }

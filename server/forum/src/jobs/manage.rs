@@ -39,11 +39,15 @@ impl Forum {
     pub async fn retry_job(&self, actor: &Actor, id: JobId) -> Result<(), Problem> {
         authorize(actor, Permission::RunForum)?;
         let now = self.clock.now();
-        let mut tx = self.store.write().await?;
-        if !store::job::retry(&mut tx, id, now).await? {
-            return Err(self.not_changeable(&mut tx, id).await?);
-        }
-        tx.commit(actor.member(), now, &[]).await?;
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                if !store::job::retry(&mut tx, id, now).await? {
+                    return Err(self.not_changeable(&mut tx, id).await?);
+                }
+                tx.commit(actor.member(), now, &[]).await?;
+                Ok(())
+            })
+            .await?;
         self.job_wakeup.notify_one();
         Ok(())
     }
@@ -57,15 +61,18 @@ impl Forum {
     pub async fn discard_job(&self, actor: &Actor, id: JobId) -> Result<(), Problem> {
         authorize(actor, Permission::RunForum)?;
         let now = self.clock.now();
-        let mut tx = self.store.write().await?;
-        if !store::job::discard(&mut tx, id, now).await? {
-            return match store::job::is_discarded(&mut tx, id).await? {
-                true => Ok(()),
-                false => Err(self.not_changeable(&mut tx, id).await?),
-            };
-        }
-        tx.commit(actor.member(), now, &[]).await?;
-        Ok(())
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                if !store::job::discard(&mut tx, id, now).await? {
+                    return match store::job::is_discarded(&mut tx, id).await? {
+                        true => Ok(()),
+                        false => Err(self.not_changeable(&mut tx, id).await?),
+                    };
+                }
+                tx.commit(actor.member(), now, &[]).await?;
+                Ok(())
+            })
+            .await
     }
 
     /// Brings a discarded job back. One that is there stays as it is.
@@ -75,14 +82,18 @@ impl Forum {
     pub async fn restore_job(&self, actor: &Actor, id: JobId) -> Result<(), Problem> {
         authorize(actor, Permission::RunForum)?;
         let now = self.clock.now();
-        let mut tx = self.store.write().await?;
-        if !store::job::restore(&mut tx, id).await? {
-            return match store::job::find(&mut tx, id, now).await? {
-                Some(_) => Ok(()),
-                None => Err(Problem::NotFound),
-            };
-        }
-        tx.commit(actor.member(), now, &[]).await?;
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                if !store::job::restore(&mut tx, id).await? {
+                    return match store::job::find(&mut tx, id, now).await? {
+                        Some(_) => Ok(()),
+                        None => Err(Problem::NotFound),
+                    };
+                }
+                tx.commit(actor.member(), now, &[]).await?;
+                Ok(())
+            })
+            .await?;
         self.job_wakeup.notify_one();
         Ok(())
     }

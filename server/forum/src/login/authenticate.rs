@@ -69,10 +69,13 @@ impl Forum {
     async fn touch(&self, hash: &str, member: MemberId, begun: Timestamp, now: Timestamp) -> Result<(), Problem> {
         // However much it is used, it ends so long after its login.
         let expires_at = now.plus_days(SESSION_DAYS).min(begun.plus_days(SESSION_MOST_DAYS));
-        let mut tx = self.store.write().await?;
-        store::member::touch(&mut tx, member, now, visit_began_by(now)).await?;
-        session::touch(&mut tx, hash, now, expires_at).await?;
-        self.commit(tx, &Actor::System, &[]).await?;
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                store::member::touch(&mut tx, member, now, visit_began_by(now)).await?;
+                session::touch(&mut tx, hash, now, expires_at).await?;
+                self.commit(tx, &Actor::System, &[]).await
+            })
+            .await?;
         self.cache.sessions.invalidate();
         Ok(())
     }
@@ -109,8 +112,11 @@ impl Forum {
     }
 
     async fn touch_token(&self, hash: &str, now: Timestamp) -> Result<(), Problem> {
-        let mut tx = self.store.write().await?;
-        token::touch(&mut tx, hash, now).await?;
-        self.commit(tx, &Actor::System, &[]).await
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                token::touch(&mut tx, hash, now).await?;
+                self.commit(tx, &Actor::System, &[]).await
+            })
+            .await
     }
 }

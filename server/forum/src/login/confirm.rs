@@ -35,9 +35,13 @@ impl Forum {
             self.count_failure(actor, &keys, NewAudit::of(AuditEvent::PasswordRefused).about(id)).await?;
             return Err(Problem::field("current", FieldProblem::Mismatch));
         }
-        let mut tx = self.store.write().await?;
-        throttle::forgive(&mut tx, &keys).await?;
-        self.commit(tx, actor, &[]).await?;
+        let keys = &keys;
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                throttle::forgive(&mut tx, keys).await?;
+                self.commit(tx, actor, &[]).await
+            })
+            .await?;
         drop(turn);
         Ok(())
     }

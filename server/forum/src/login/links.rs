@@ -72,15 +72,18 @@ impl Forum {
     /// # Errors
     /// When the database fails.
     pub async fn setup_link(&self) -> Result<Option<String>, Problem> {
-        let mut tx = self.store.write().await?;
-        if store::member::count(&mut tx).await? > 0 {
-            return Ok(None);
-        }
-        link::revoke(&mut tx, LinkPurpose::Setup).await?;
-        let path = self.insert_link(&mut tx, LinkPurpose::Setup, None).await?;
-        let created = DomainEvent::LinkCreated { member: None, purpose: LinkPurpose::Setup };
-        self.commit(tx, &Actor::System, &[created]).await?;
-        Ok(Some(path))
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                if store::member::count(&mut tx).await? > 0 {
+                    return Ok(None);
+                }
+                link::revoke(&mut tx, LinkPurpose::Setup).await?;
+                let path = self.insert_link(&mut tx, LinkPurpose::Setup, None).await?;
+                let created = DomainEvent::LinkCreated { member: None, purpose: LinkPurpose::Setup };
+                self.commit(tx, &Actor::System, &[created]).await?;
+                Ok(Some(path))
+            })
+            .await
     }
 
     /// A single-use link for a member: an invitation while they have no password, else one for a
@@ -91,22 +94,25 @@ impl Forum {
     /// who is deactivated.
     pub async fn member_link(&self, actor: &Actor, member: MemberId) -> Result<String, Problem> {
         authorize(actor, Permission::RunForum)?;
-        let mut tx = self.store.write().await?;
-        let found = store::member::by_id(&mut tx, member).await?.ok_or(Problem::NotFound)?;
-        if found.deactivated_at.is_some() {
-            return Err(Problem::field("member", FieldProblem::Deactivated));
-        }
-        let purpose = if found.joined_at.is_some() { LinkPurpose::Reset } else { LinkPurpose::Invite };
-        for other in [LinkPurpose::Reset, LinkPurpose::Invite] {
-            link::revoke_of_member(&mut tx, member, other).await?;
-        }
-        let path = self.insert_link(&mut tx, purpose, Some(member)).await?;
-        if purpose == LinkPurpose::Reset && actor.member() != Some(member) {
-            store::member::note_reset_link(&mut tx, member, self.clock.now()).await?;
-        }
-        self.note(&mut tx, actor, NewAudit::of(AuditEvent::LinkMade).about(member).after(purpose)).await?;
-        self.commit(tx, actor, &[DomainEvent::LinkCreated { member: Some(member), purpose }]).await?;
-        Ok(path)
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                let found = store::member::by_id(&mut tx, member).await?.ok_or(Problem::NotFound)?;
+                if found.deactivated_at.is_some() {
+                    return Err(Problem::field("member", FieldProblem::Deactivated));
+                }
+                let purpose = if found.joined_at.is_some() { LinkPurpose::Reset } else { LinkPurpose::Invite };
+                for other in [LinkPurpose::Reset, LinkPurpose::Invite] {
+                    link::revoke_of_member(&mut tx, member, other).await?;
+                }
+                let path = self.insert_link(&mut tx, purpose, Some(member)).await?;
+                if purpose == LinkPurpose::Reset && actor.member() != Some(member) {
+                    store::member::note_reset_link(&mut tx, member, self.clock.now()).await?;
+                }
+                self.note(&mut tx, actor, NewAudit::of(AuditEvent::LinkMade).about(member).after(purpose)).await?;
+                self.commit(tx, actor, &[DomainEvent::LinkCreated { member: Some(member), purpose }]).await?;
+                Ok(path)
+            })
+            .await
     }
 
     /// What the link in a URL is for.
@@ -135,34 +141,39 @@ impl Forum {
         let hash = slot.hash(input.password, &*self.random).await?;
         drop(slot);
         let now = self.clock.now();
-        let mut tx = self.store.write().await?;
-        if !link::use_up(&mut tx, &secret::hash(token), now).await? {
-            return Err(Problem::LinkExpired);
-        }
-        let mut events = vec![];
-        let (member, event) = match checked {
-            Checked::Setup(company, new) => {
-                if store::member::count(&mut tx).await? > 0 {
+        let (checked, hash, device) = (&checked, hash.as_str(), input.device.as_deref());
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                if !link::use_up(&mut tx, &secret::hash(token), now).await? {
                     return Err(Problem::LinkExpired);
                 }
-                let company = self.first_company(&mut tx, company, &mut events).await?;
-                let new = NewMember { company, ..new };
-                let member = store::member::insert(&mut tx, &new, now).await?;
-                (member, DomainEvent::MemberJoined { member })
-            }
-            Checked::Invite(member, name, profession) => {
-                store::member::update_profile(&mut tx, member.id, &name, profession, member.language).await?;
-                (member.id, DomainEvent::MemberJoined { member: member.id })
-            }
-            Checked::Reset(member) => (member.id, DomainEvent::PasswordReset { member: member.id }),
-        };
-        store::password::set(&mut tx, member, &hash, now).await?;
-        session::delete_of_member(&mut tx, member, None).await?;
-        events.push(event);
-        let begun = self.begin_session(&mut tx, member, input.device.as_deref()).await?;
-        self.note(&mut tx, &begun.actor, NewAudit::of(AuditEvent::LinkUsed).about(member).after(purpose)).await?;
-        self.commit(tx, &begun.actor, &events).await?;
-        Ok(begun)
+                let mut events = vec![];
+                let (member, event) = match checked {
+                    Checked::Setup(company, new) => {
+                        if store::member::count(&mut tx).await? > 0 {
+                            return Err(Problem::LinkExpired);
+                        }
+                        let company = self.first_company(&mut tx, company.clone(), &mut events).await?;
+                        let new = NewMember { company, ..new.clone() };
+                        let member = store::member::insert(&mut tx, &new, now).await?;
+                        (member, DomainEvent::MemberJoined { member })
+                    }
+                    Checked::Invite(member, name, profession) => {
+                        store::member::update_profile(&mut tx, member.id, name, *profession, member.language).await?;
+                        (member.id, DomainEvent::MemberJoined { member: member.id })
+                    }
+                    Checked::Reset(member) => (member.id, DomainEvent::PasswordReset { member: member.id }),
+                };
+                store::password::set(&mut tx, member, hash, now).await?;
+                session::delete_of_member(&mut tx, member, None).await?;
+                events.push(event);
+                let begun = self.begin_session(&mut tx, member, device).await?;
+                self.note(&mut tx, &begun.actor, NewAudit::of(AuditEvent::LinkUsed).about(member).after(purpose))
+                    .await?;
+                self.commit(tx, &begun.actor, &events).await?;
+                Ok(begun)
+            })
+            .await
     }
 
     /// The first coordinator's company: of an imported forum it may be there already.

@@ -80,21 +80,25 @@ impl Forum {
             self.count_failure(&Actor::Nobody, &attempt.keys, entry).await?;
             return Err(Problem::InvalidCredentials);
         };
-        let mut tx = self.store.write().await?;
-        // A password that was changed while this one was verified has ended all sessions.
-        let present = store::password::by_member(&mut tx, member).await?;
-        if present.and_then(|found| found.password_hash) != attempt.password_hash {
-            return Err(Problem::InvalidCredentials);
-        }
-        throttle::forgive(&mut tx, &attempt.keys).await?;
-        let mut begun = self.begin_session(&mut tx, member, input.device.as_deref()).await?;
-        if store::member::reset_link_made(&mut tx, member).await?.is_some() {
-            begun.reset_link_made = true;
-            store::member::forget_reset_link(&mut tx, member).await?;
-        }
-        self.note(&mut tx, &begun.actor, NewAudit::of(AuditEvent::LoggedIn).about(member)).await?;
-        self.commit(tx, &begun.actor, &[DomainEvent::LoggedIn { member }]).await?;
-        Ok(begun)
+        let (attempt, device) = (&attempt, input.device.as_deref());
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                // A password that was changed while this one was verified has ended all sessions.
+                let present = store::password::by_member(&mut tx, member).await?;
+                if present.and_then(|found| found.password_hash) != attempt.password_hash {
+                    return Err(Problem::InvalidCredentials);
+                }
+                throttle::forgive(&mut tx, &attempt.keys).await?;
+                let mut begun = self.begin_session(&mut tx, member, device).await?;
+                if store::member::reset_link_made(&mut tx, member).await?.is_some() {
+                    begun.reset_link_made = true;
+                    store::member::forget_reset_link(&mut tx, member).await?;
+                }
+                self.note(&mut tx, &begun.actor, NewAudit::of(AuditEvent::LoggedIn).about(member)).await?;
+                self.commit(tx, &begun.actor, &[DomainEvent::LoggedIn { member }]).await?;
+                Ok(begun)
+            })
+            .await
     }
 
     /// Looks an attempt up, unless one of its keys has to wait.

@@ -15,9 +15,12 @@ impl Forum {
     /// # Errors
     /// When the database fails.
     pub async fn log_out(&self, actor: &Actor, cookie: &str) -> Result<(), Problem> {
-        let mut tx = self.store.write().await?;
-        session::delete(&mut tx, &secret::hash(cookie)).await?;
-        self.commit(tx, actor, &[DomainEvent::LoggedOut { member: actor.member() }]).await
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                session::delete(&mut tx, &secret::hash(cookie)).await?;
+                self.commit(tx, actor, &[DomainEvent::LoggedOut { member: actor.member() }]).await
+            })
+            .await
     }
 
     /// Ends every session of the actor but the one whose cookie this is, and forgets every device but the one
@@ -28,10 +31,14 @@ impl Forum {
     pub async fn log_out_elsewhere(&self, actor: &Actor, cookie: &str, device: Option<&str>) -> Result<(), Problem> {
         authorize(actor, Permission::OwnAccount)?;
         let member = actor.member().ok_or(Problem::Unauthenticated)?;
-        let mut tx = self.store.write().await?;
-        session::delete_of_member(&mut tx, member, Some(&secret::hash(cookie))).await?;
-        known_device::delete_of_member(&mut tx, member, device.map(secret::hash).as_deref()).await?;
-        self.note(&mut tx, actor, NewAudit::of(AuditEvent::SessionsEnded).about(member).after("others")).await?;
-        self.commit(tx, actor, &[DomainEvent::LoggedOutElsewhere { member }]).await
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                session::delete_of_member(&mut tx, member, Some(&secret::hash(cookie))).await?;
+                known_device::delete_of_member(&mut tx, member, device.map(secret::hash).as_deref()).await?;
+                self.note(&mut tx, actor, NewAudit::of(AuditEvent::SessionsEnded).about(member).after("others"))
+                    .await?;
+                self.commit(tx, actor, &[DomainEvent::LoggedOutElsewhere { member }]).await
+            })
+            .await
     }
 }

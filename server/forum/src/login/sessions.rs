@@ -41,12 +41,17 @@ impl Forum {
     pub async fn end_session(&self, actor: &Actor, named: &str) -> Result<(), Problem> {
         authorize(actor, Permission::OwnAccount)?;
         let member = actor.member().ok_or(Problem::Unauthenticated)?;
-        let mut tx = self.store.write().await?;
-        let own = session::of_member(&mut tx, member, self.clock.now()).await?;
-        let Some(found) = own.into_iter().find(|session| key(&session.token_hash) == named) else { return Ok(()) };
-        session::delete(&mut tx, &found.token_hash).await?;
-        self.note(&mut tx, actor, NewAudit::of(AuditEvent::SessionsEnded).about(member).after("one")).await?;
-        self.commit(tx, actor, &[DomainEvent::SessionEnded { member }]).await
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                let own = session::of_member(&mut tx, member, self.clock.now()).await?;
+                let Some(found) = own.into_iter().find(|session| key(&session.token_hash) == named) else {
+                    return Ok(());
+                };
+                session::delete(&mut tx, &found.token_hash).await?;
+                self.note(&mut tx, actor, NewAudit::of(AuditEvent::SessionsEnded).about(member).after("one")).await?;
+                self.commit(tx, actor, &[DomainEvent::SessionEnded { member }]).await
+            })
+            .await
     }
 }
 

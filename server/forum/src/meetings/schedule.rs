@@ -63,23 +63,27 @@ impl Forum {
     ) -> Result<i64, Problem> {
         let meeting = self.check_meeting(actor, meeting).await?;
         let html = agenda_html(meeting.agenda.clone()).await?;
-        let mut tx = self.store.write().await?;
-        Problem::unless_empty(missing_people(&mut tx, &meeting).await?)?;
-        // The events compare with what is replaced, so it has to be the expected version too.
-        let before = store::meeting::find(&mut tx, id).await?.ok_or(Problem::NotFound)?;
-        if before.card.version != expected {
-            return Err(Problem::Conflict { current: before.card.version });
-        }
-        let updated =
-            store::meeting::update(&mut tx, id, expected, &meeting, rendered(&html), self.clock.now()).await?;
-        let Some(version) = updated else {
-            return Err(match store::meeting::find(&mut tx, id).await? {
-                Some(record) => Problem::Conflict { current: record.card.version },
-                None => Problem::NotFound,
-            });
-        };
-        self.commit(tx, actor, &changes(&before, &meeting)).await?;
-        Ok(version)
+        let (meeting, html) = (&meeting, html.as_str());
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                Problem::unless_empty(missing_people(&mut tx, meeting).await?)?;
+                // The events compare with what is replaced, so it has to be the expected version too.
+                let before = store::meeting::find(&mut tx, id).await?.ok_or(Problem::NotFound)?;
+                if before.card.version != expected {
+                    return Err(Problem::Conflict { current: before.card.version });
+                }
+                let updated =
+                    store::meeting::update(&mut tx, id, expected, meeting, rendered(html), self.clock.now()).await?;
+                let Some(version) = updated else {
+                    return Err(match store::meeting::find(&mut tx, id).await? {
+                        Some(record) => Problem::Conflict { current: record.card.version },
+                        None => Problem::NotFound,
+                    });
+                };
+                self.commit(tx, actor, &changes(&before, meeting)).await?;
+                Ok(version)
+            })
+            .await
     }
 }
 

@@ -37,14 +37,18 @@ impl Forum {
     pub async fn invite_member(&self, actor: &Actor, member: NewMember) -> Result<MemberId, Problem> {
         authorize(actor, Permission::RunForum)?;
         let member = member.check()?;
-        let mut tx = self.store.write().await?;
-        if store::company::by_id(&mut tx, member.company).await?.is_none() {
-            return Err(Problem::field("company", domain::problem::FieldProblem::NotThere));
-        }
-        let id = store::member::insert(&mut tx, &member, self.clock.now()).await?;
-        self.note(&mut tx, actor, NewAudit::of(AuditEvent::MemberAdded).about(id).after(member.role)).await?;
-        self.commit(tx, actor, &[DomainEvent::MemberInvited { member: id }]).await?;
-        Ok(id)
+        let member = &member;
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                if store::company::by_id(&mut tx, member.company).await?.is_none() {
+                    return Err(Problem::field("company", domain::problem::FieldProblem::NotThere));
+                }
+                let id = store::member::insert(&mut tx, member, self.clock.now()).await?;
+                self.note(&mut tx, actor, NewAudit::of(AuditEvent::MemberAdded).about(id).after(member.role)).await?;
+                self.commit(tx, actor, &[DomainEvent::MemberInvited { member: id }]).await?;
+                Ok(id)
+            })
+            .await
     }
 
     /// Adds a member from the command line.
@@ -53,7 +57,7 @@ impl Forum {
     /// [`Problem::Invalid`] by field.
     pub async fn add_member(&self, actor: &Actor, input: AddMember) -> Result<MemberId, Problem> {
         authorize(actor, Permission::RunForum)?;
-        let hash = match input.password {
+        let hash = match input.password.clone() {
             Some(password) => {
                 let mut errors = vec![];
                 let slot = self.lanes.set.slot().await?;
@@ -63,27 +67,32 @@ impl Forum {
             }
             None => None,
         };
-        let mut events = vec![];
-        let mut tx = self.store.write().await?;
-        let company = self.company_named(&mut tx, &input.company, &mut events).await.map_err(of_company)?;
-        let member = NewMember {
-            email: input.email,
-            name: input.name,
-            company: company.id,
-            role: input.role,
-            profession: input.profession,
-        };
-        let now = self.clock.now();
-        let member = member.check()?;
-        let id = store::member::insert(&mut tx, &member, now).await?;
-        self.note(&mut tx, actor, NewAudit::of(AuditEvent::MemberAdded).about(id).after(member.role)).await?;
-        events.push(DomainEvent::MemberInvited { member: id });
-        if let Some(hash) = hash {
-            store::password::set(&mut tx, id, &hash, now).await?;
-            events.push(DomainEvent::MemberJoined { member: id });
-        }
-        self.commit(tx, actor, &events).await?;
-        Ok(id)
+        let AddMember { email, name, company, role, profession, .. } = &input;
+        let hash = hash.as_deref();
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                let mut events = vec![];
+                let company = self.company_named(&mut tx, company, &mut events).await.map_err(of_company)?;
+                let member = NewMember {
+                    email: email.clone(),
+                    name: name.clone(),
+                    company: company.id,
+                    role: *role,
+                    profession: *profession,
+                };
+                let now = self.clock.now();
+                let member = member.check()?;
+                let id = store::member::insert(&mut tx, &member, now).await?;
+                self.note(&mut tx, actor, NewAudit::of(AuditEvent::MemberAdded).about(id).after(member.role)).await?;
+                events.push(DomainEvent::MemberInvited { member: id });
+                if let Some(hash) = hash {
+                    store::password::set(&mut tx, id, hash, now).await?;
+                    events.push(DomainEvent::MemberJoined { member: id });
+                }
+                self.commit(tx, actor, &events).await?;
+                Ok(id)
+            })
+            .await
     }
 }
 

@@ -36,23 +36,26 @@ impl Forum {
     ) -> Result<Deactivated, Problem> {
         let known = self.member_to_manage(actor, id).await?;
         authorize(actor, MemberPermission::Deactivate(facts(&known)))?;
-        let mut tx = self.store.write().await?;
-        let member = replaceable(&mut tx, id, "member").await?;
-        // Company and role may be others by now.
-        authorize(actor, MemberPermission::Deactivate(facts(&member)))?;
-        if !store::member::deactivate(&mut tx, id, hide_name, self.clock.now()).await? {
-            return Ok(Deactivated { drafts: 0, manager: None });
-        }
-        store::member::end_access(&mut tx, id).await?;
-        let manager = manager_beside(&mut tx, &member).await?;
-        let drafts = match &manager {
-            Some(manager) => store::draft::hand_over(&mut tx, id, manager.id).await?,
-            None => 0,
-        };
-        let shown = if hide_name { "former-member" } else { "name" };
-        self.note(&mut tx, actor, NewAudit::of(AuditEvent::Deactivated).about(id).after(shown)).await?;
-        self.commit(tx, actor, &[DomainEvent::MemberDeactivated { member: id }]).await?;
-        Ok(Deactivated { drafts, manager: manager.map(|manager| manager.name) })
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                let member = replaceable(&mut tx, id, "member").await?;
+                // Company and role may be others by now.
+                authorize(actor, MemberPermission::Deactivate(facts(&member)))?;
+                if !store::member::deactivate(&mut tx, id, hide_name, self.clock.now()).await? {
+                    return Ok(Deactivated { drafts: 0, manager: None });
+                }
+                store::member::end_access(&mut tx, id).await?;
+                let manager = manager_beside(&mut tx, &member).await?;
+                let drafts = match &manager {
+                    Some(manager) => store::draft::hand_over(&mut tx, id, manager.id).await?,
+                    None => 0,
+                };
+                let shown = if hide_name { "former-member" } else { "name" };
+                self.note(&mut tx, actor, NewAudit::of(AuditEvent::Deactivated).about(id).after(shown)).await?;
+                self.commit(tx, actor, &[DomainEvent::MemberDeactivated { member: id }]).await?;
+                Ok(Deactivated { drafts, manager: manager.map(|manager| manager.name) })
+            })
+            .await
     }
 
     /// Lets a deactivated member in again, with the password that they had and under their name. Tokens do not come
@@ -63,12 +66,15 @@ impl Forum {
     pub async fn reactivate_member(&self, actor: &Actor, id: MemberId) -> Result<(), Problem> {
         let member = self.member_to_manage(actor, id).await?;
         authorize(actor, MemberPermission::Deactivate(facts(&member)))?;
-        let mut tx = self.store.write().await?;
-        if !store::member::reactivate(&mut tx, id).await? {
-            return Ok(());
-        }
-        self.note(&mut tx, actor, NewAudit::of(AuditEvent::Reactivated).about(id)).await?;
-        self.commit(tx, actor, &[DomainEvent::MemberReactivated { member: id }]).await
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                if !store::member::reactivate(&mut tx, id).await? {
+                    return Ok(());
+                }
+                self.note(&mut tx, actor, NewAudit::of(AuditEvent::Reactivated).about(id)).await?;
+                self.commit(tx, actor, &[DomainEvent::MemberReactivated { member: id }]).await
+            })
+            .await
     }
 
     /// A member whose account the actor sees.

@@ -36,22 +36,27 @@ impl Forum {
     pub async fn erase_member(&self, actor: &Actor, id: MemberId, password: &str) -> Result<(), Problem> {
         self.member_to_erase(actor, id).await?;
         self.confirm_password(actor, password).await?;
-        let mut tx = self.store.write().await?;
-        let member = replaceable(&mut tx, id, "member").await?;
-        let traces = Traces::of(&member);
-        let files = store::member::files_of_drafts(&mut tx, id).await?;
-        store::member::erase(&mut tx, id, self.clock.now()).await?;
-        for query in store::search_stats::queries(&mut tx).await? {
-            if traces.are_in(&query) {
-                store::search_stats::delete(&mut tx, &query).await?;
-            }
-        }
-        for text in [&member.name, &member.email] {
-            let text = serde_json::to_string(text).map_err(|_| Problem::Internal)?;
-            store::idempotency::forget_answers_with(&mut tx, text.trim_matches('"')).await?;
-        }
-        self.note(&mut tx, actor, NewAudit::of(AuditEvent::MemberErased).about(id)).await?;
-        self.commit(tx, actor, &[DomainEvent::MemberErased { member: id }]).await?;
+        let (traces, files) = self
+            .store
+            .write_retrying(&*self.random, |mut tx| async move {
+                let member = replaceable(&mut tx, id, "member").await?;
+                let traces = Traces::of(&member);
+                let files = store::member::files_of_drafts(&mut tx, id).await?;
+                store::member::erase(&mut tx, id, self.clock.now()).await?;
+                for query in store::search_stats::queries(&mut tx).await? {
+                    if traces.are_in(&query) {
+                        store::search_stats::delete(&mut tx, &query).await?;
+                    }
+                }
+                for text in [&member.name, &member.email] {
+                    let text = serde_json::to_string(text).map_err(|_| Problem::Internal)?;
+                    store::idempotency::forget_answers_with(&mut tx, text.trim_matches('"')).await?;
+                }
+                self.note(&mut tx, actor, NewAudit::of(AuditEvent::MemberErased).about(id)).await?;
+                self.commit(tx, actor, &[DomainEvent::MemberErased { member: id }]).await?;
+                Ok::<_, Problem>((traces, files))
+            })
+            .await?;
         self.search_stats.forget(id, |query| traces.are_in(query));
         for hash in files {
             let (deleted, mut causes) = collect(self.delete_content(&hash, None)).await;

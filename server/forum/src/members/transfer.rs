@@ -32,41 +32,50 @@ impl Forum {
     /// for one that is not there, `email` for an address that is none or another's.
     pub async fn move_member(&self, actor: &Actor, id: MemberId, to: MoveMember) -> Result<(), Problem> {
         authorize(actor, Permission::RunForum)?;
-        let mut tx = self.store.write().await?;
-        let member = store::member::by_id(&mut tx, id).await?.ok_or(Problem::NotFound)?;
-        let mut errors = vec![];
-        let email = to.email.map(|email| checked_email(&email, &mut errors)).filter(|email| *email != member.email);
-        let company = match &to.company {
-            Some(name) => {
-                let found = company_called(&mut tx, name).await?;
-                if found.is_none() {
-                    errors.push(FieldError::new("company", FieldProblem::NotThere).detail(name));
+        let to = &to;
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                let member = store::member::by_id(&mut tx, id).await?.ok_or(Problem::NotFound)?;
+                let mut errors = vec![];
+                let email = to
+                    .email
+                    .as_ref()
+                    .map(|email| checked_email(email, &mut errors))
+                    .filter(|email| *email != member.email);
+                let company = match &to.company {
+                    Some(name) => {
+                        let found = company_called(&mut tx, name).await?;
+                        if found.is_none() {
+                            errors.push(FieldError::new("company", FieldProblem::NotThere).detail(name));
+                        }
+                        found.filter(|company| *company != member.company.id)
+                    }
+                    None => None,
+                };
+                let profession = to.profession.filter(|profession| *profession != member.profession);
+                Problem::unless_empty(errors)?;
+                if email.is_none() && company.is_none() && profession.is_none() {
+                    return Ok(());
                 }
-                found.filter(|company| *company != member.company.id)
-            }
-            None => None,
-        };
-        let profession = to.profession.filter(|profession| *profession != member.profession);
-        Problem::unless_empty(errors)?;
-        if email.is_none() && company.is_none() && profession.is_none() {
-            return Ok(());
-        }
-        store::member::set_place(&mut tx, id, company, email.as_deref(), profession).await?;
-        if let Some(company) = company {
-            let entry = NewAudit::of(AuditEvent::MemberMoved).about(id).before(member.company.id).after(company);
-            self.note(&mut tx, actor, entry).await?;
-        }
-        if email.is_some() {
-            self.note(&mut tx, actor, NewAudit::of(AuditEvent::MemberMoved).about(id).after("address")).await?;
-        }
-        if email.is_some() || company.is_some() {
-            store::session::delete_of_member(&mut tx, id, None).await?;
-        }
-        let event = match company {
-            Some(after) => DomainEvent::MemberMoved { member: id, before: member.company.id, after },
-            None => DomainEvent::MemberUpdated { member: id },
-        };
-        self.commit(tx, actor, &[event]).await
+                store::member::set_place(&mut tx, id, company, email.as_deref(), profession).await?;
+                if let Some(company) = company {
+                    let entry =
+                        NewAudit::of(AuditEvent::MemberMoved).about(id).before(member.company.id).after(company);
+                    self.note(&mut tx, actor, entry).await?;
+                }
+                if email.is_some() {
+                    self.note(&mut tx, actor, NewAudit::of(AuditEvent::MemberMoved).about(id).after("address")).await?;
+                }
+                if email.is_some() || company.is_some() {
+                    store::session::delete_of_member(&mut tx, id, None).await?;
+                }
+                let event = match company {
+                    Some(after) => DomainEvent::MemberMoved { member: id, before: member.company.id, after },
+                    None => DomainEvent::MemberUpdated { member: id },
+                };
+                self.commit(tx, actor, &[event]).await
+            })
+            .await
     }
 }
 

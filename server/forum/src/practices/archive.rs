@@ -54,13 +54,17 @@ impl Forum {
         record: &PracticeRecord,
         publication: Publication,
     ) -> Result<(), Problem> {
-        let mut tx = self.store.write().await?;
-        // Over the version on which the right was decided.
-        let set = practice::set_status(&mut tx, record.id, record.version, publication, self.clock.now()).await?;
-        if set.is_none() {
-            return Err(conflict(&mut tx, record.id).await?);
-        }
-        self.commit(tx, actor, &[publication_event(record, publication)]).await
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                // Over the version on which the right was decided.
+                let set =
+                    practice::set_status(&mut tx, record.id, record.version, publication, self.clock.now()).await?;
+                if set.is_none() {
+                    return Err(conflict(&mut tx, record.id).await?);
+                }
+                self.commit(tx, actor, &[publication_event(record, publication)]).await
+            })
+            .await
     }
 
     /// What is in the archive of the actor's own: what they wrote or entered and, for who speaks for their

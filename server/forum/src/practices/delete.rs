@@ -70,12 +70,15 @@ impl Forum {
             self.archive(actor, &record).await?;
             return Ok(TakenAway::Archived);
         }
-        let mut tx = self.store.write().await?;
-        if !practice::set_deleted(&mut tx, id, expected, self.clock.now()).await? {
-            return Err(conflict(&mut tx, id).await?);
-        }
-        self.commit(tx, actor, &[DomainEvent::PracticeDeleted { practice: id }]).await?;
-        Ok(TakenAway::Deleted)
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                if !practice::set_deleted(&mut tx, id, expected, self.clock.now()).await? {
+                    return Err(conflict(&mut tx, id).await?);
+                }
+                self.commit(tx, actor, &[DomainEvent::PracticeDeleted { practice: id }]).await?;
+                Ok(TakenAway::Deleted)
+            })
+            .await
     }
 
     /// Brings a deleted practice back, under its slug or, where another has that by now, the next like it. One that
@@ -101,25 +104,33 @@ impl Forum {
                 true => None,
                 false => Some(self.rendered_for(&deleted, &slug).await?),
             };
-            let mut tx = self.store.write().await?;
-            if deleted.access.creator == actor.member() {
-                self.check_practice_quota(&mut tx, actor, 1).await?;
-            }
-            let restored = match practice::restore(&mut tx, id, &slug).await {
-                Err(StoreError::Unique { field }) if field == "slug" => false,
-                restored => restored?,
-            };
-            // The slug was taken meanwhile, or somebody else brought it back.
-            if !restored {
-                continue;
-            }
-            if let Some(text) = rendered {
-                let (html, headings) = (&text.html, &text.headings);
-                practice::set_html(&mut tx, id, deleted.revision, html, headings, RENDERER_VERSION).await?;
-            }
+            let (deleted, wanted, rendered) = (&deleted, slug.as_str(), rendered.as_ref());
             let status = deleted.access.status;
-            self.commit(tx, actor, &[DomainEvent::PracticeRestored { practice: id, status }]).await?;
-            return Ok((slug, status));
+            let is_restored = self
+                .store
+                .write_retrying(&*self.random, |mut tx| async move {
+                    if deleted.access.creator == actor.member() {
+                        self.check_practice_quota(&mut tx, actor, 1).await?;
+                    }
+                    let restored = match practice::restore(&mut tx, id, wanted).await {
+                        Err(StoreError::Unique { field }) if field == "slug" => false,
+                        restored => restored?,
+                    };
+                    // The slug was taken meanwhile, or somebody else brought it back.
+                    if !restored {
+                        return Ok(false);
+                    }
+                    if let Some(text) = rendered {
+                        let (html, headings) = (&text.html, &text.headings);
+                        practice::set_html(&mut tx, id, deleted.revision, html, headings, RENDERER_VERSION).await?;
+                    }
+                    self.commit(tx, actor, &[DomainEvent::PracticeRestored { practice: id, status }]).await?;
+                    Ok::<_, Problem>(true)
+                })
+                .await?;
+            if is_restored {
+                return Ok((slug, status));
+            }
         }
         tracing::error!(%id, "no slug stays free for long enough");
         Err(Problem::Internal)
@@ -172,20 +183,25 @@ impl Forum {
         let mut errors: Vec<FieldError> = vec![];
         check_line("reason", reason, REASON_MAX, &mut errors);
         Problem::unless_empty(errors)?;
-        let reason = clean_line(reason);
+        let reason = &clean_line(reason);
         check_version(&record, expected)?;
-        let mut tx = self.store.write().await?;
-        // Their rows go with the practice's.
-        let comments = store::comment::ids_of_practice(&mut tx, id).await?;
-        let Some(unused) = practice::erase(&mut tx, id, expected).await? else {
-            return Err(conflict(&mut tx, id).await?);
-        };
-        let now = self.clock.now();
-        store::deletion::insert(&mut tx, Entity::Practice, id.0, actor.member(), &reason, now).await?;
-        self.note(&mut tx, actor, NewAudit::of(AuditEvent::PracticeErased).thing(id.0)).await?;
-        let mut events = vec![DomainEvent::PracticeErased { practice: id }];
-        events.extend(comments.into_iter().map(|comment| DomainEvent::CommentErased { comment }));
-        self.commit(tx, actor, &events).await?;
+        let unused = self
+            .store
+            .write_retrying(&*self.random, |mut tx| async move {
+                // Their rows go with the practice's.
+                let comments = store::comment::ids_of_practice(&mut tx, id).await?;
+                let Some(unused) = practice::erase(&mut tx, id, expected).await? else {
+                    return Err(conflict(&mut tx, id).await?);
+                };
+                let now = self.clock.now();
+                store::deletion::insert(&mut tx, Entity::Practice, id.0, actor.member(), reason, now).await?;
+                self.note(&mut tx, actor, NewAudit::of(AuditEvent::PracticeErased).thing(id.0)).await?;
+                let mut events = vec![DomainEvent::PracticeErased { practice: id }];
+                events.extend(comments.into_iter().map(|comment| DomainEvent::CommentErased { comment }));
+                self.commit(tx, actor, &events).await?;
+                Ok(unused)
+            })
+            .await?;
         for hash in unused {
             let (deleted, mut causes) = collect(self.delete_content(&hash, None)).await;
             if let Err(problem) = deleted {

@@ -101,33 +101,39 @@ impl Forum {
         };
         let prepared = self.prepare(content, &record.slug, meeting).await?;
         let now = self.clock.now();
-        let mut tx = self.store.write().await?;
-        let updated = practice::update(&mut tx, id, expected, &prepared.fields, actor.member(), now).await?;
-        let mut version = match updated {
-            Some(version) => version,
-            None => return Err(conflict(&mut tx, id).await?),
-        };
-        practice::set_topics(&mut tx, id, &prepared.topics).await?;
-        for file in &files {
-            attachment::delete(&mut tx, Owner::Practice(id), &file.file_name).await?;
-            attachment::insert(&mut tx, Owner::Practice(id), file, now).await?;
-        }
-        let mut events = vec![DomainEvent::PracticeUpdated { practice: id }];
-        if let Some(publication) = publication.filter(|publication| *publication != record.publication()) {
-            events.push(publication_event(&record, publication));
-            let set = practice::set_status(&mut tx, id, version, publication, now).await?;
-            version = set.ok_or(Problem::Internal)?;
-        }
-        if let Some(origin) = origin {
-            practice::set_origin(&mut tx, id, origin.company, origin.published_at).await?;
-            practice::set_authors(&mut tx, id, &origin.authors).await?;
-            let (before, after) = (record.company.id, origin.company);
-            if before != after {
-                events.push(DomainEvent::PracticeMoved { practice: id, before, after });
-            }
-        }
-        self.commit(tx, actor, &events).await?;
-        self.await_files(&files.into_iter().map(|file| file.hash).collect::<Vec<_>>()).await?;
+        let (record, prepared, files, origin) = (&record, &prepared, &files, &origin);
+        let version = self
+            .store
+            .write_retrying(&*self.random, |mut tx| async move {
+                let updated = practice::update(&mut tx, id, expected, &prepared.fields, actor.member(), now).await?;
+                let mut version = match updated {
+                    Some(version) => version,
+                    None => return Err(conflict(&mut tx, id).await?),
+                };
+                practice::set_topics(&mut tx, id, &prepared.topics).await?;
+                for file in files {
+                    attachment::delete(&mut tx, Owner::Practice(id), &file.file_name).await?;
+                    attachment::insert(&mut tx, Owner::Practice(id), file, now).await?;
+                }
+                let mut events = vec![DomainEvent::PracticeUpdated { practice: id }];
+                if let Some(publication) = publication.filter(|publication| *publication != record.publication()) {
+                    events.push(publication_event(record, publication));
+                    let set = practice::set_status(&mut tx, id, version, publication, now).await?;
+                    version = set.ok_or(Problem::Internal)?;
+                }
+                if let Some(origin) = origin {
+                    practice::set_origin(&mut tx, id, origin.company, origin.published_at).await?;
+                    practice::set_authors(&mut tx, id, &origin.authors).await?;
+                    let (before, after) = (record.company.id, origin.company);
+                    if before != after {
+                        events.push(DomainEvent::PracticeMoved { practice: id, before, after });
+                    }
+                }
+                self.commit(tx, actor, &events).await?;
+                Ok(version)
+            })
+            .await?;
+        self.await_files(&files.iter().map(|file| file.hash.clone()).collect::<Vec<_>>()).await?;
         Ok(version)
     }
 
@@ -146,12 +152,16 @@ impl Forum {
         check_status(actor, &record, Status::Published)?;
         check_version(&record, expected.unwrap_or(record.version))?;
         let publication = publication_after(actor, &record, Status::Published);
-        let mut tx = self.store.write().await?;
-        let set = practice::set_status(&mut tx, id, record.version, publication, self.clock.now()).await?;
-        if set.is_none() {
-            return Err(conflict(&mut tx, id).await?);
-        }
-        self.commit(tx, actor, &[publication_event(&record, publication)]).await
+        let record = &record;
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                let set = practice::set_status(&mut tx, id, record.version, publication, self.clock.now()).await?;
+                if set.is_none() {
+                    return Err(conflict(&mut tx, id).await?);
+                }
+                self.commit(tx, actor, &[publication_event(record, publication)]).await
+            })
+            .await
     }
 
     /// Gives a practice another status for an actor who may not change its text, and sends it back as it is. Gives the
@@ -181,11 +191,15 @@ impl Forum {
             return Err(Problem::Forbidden);
         }
         let publication = publication_after(actor, &record, status);
-        let mut tx = self.store.write().await?;
-        let set = practice::set_status(&mut tx, record.id, expected, publication, self.clock.now()).await?;
-        let Some(version) = set else { return Err(conflict(&mut tx, record.id).await?) };
-        self.commit(tx, actor, &[publication_event(&record, publication)]).await?;
-        Ok(version)
+        let record = &record;
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                let set = practice::set_status(&mut tx, record.id, expected, publication, self.clock.now()).await?;
+                let Some(version) = set else { return Err(conflict(&mut tx, record.id).await?) };
+                self.commit(tx, actor, &[publication_event(record, publication)]).await?;
+                Ok(version)
+            })
+            .await
     }
 
     /// The practice, where the actor may change its text and give it that status, and it has the expected version.

@@ -35,6 +35,7 @@ mod practices;
 mod quotas;
 mod races;
 mod rerender;
+mod retries;
 mod sample;
 mod saved_searches;
 mod search;
