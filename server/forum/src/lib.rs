@@ -41,6 +41,7 @@ pub mod secret;
 mod service;
 pub mod settings;
 mod suggest;
+mod task_failures;
 mod text_file;
 mod tokens;
 mod topics;

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use crate::Forum;
 use crate::consumers::consumer::Beginning;
 use crate::consumers::registry::{Registered, Registry};
+use crate::task_failures::TaskFailures;
 
 /// How many rows of the log are handed over at once.
 const BATCH: i64 = 100;
@@ -38,34 +39,34 @@ impl Forum {
         &self.consumers
     }
 
-    /// Hands a consumer the events as they are logged, until `stop` is cancelled.
+    /// Hands a consumer the events as they are logged, until `stop` is cancelled. While the database cannot be used, it
+    /// waits for it; where the consumer takes longer than the database allows, it is handed the same events again after
+    /// a growing delay.
     ///
     /// # Errors
-    /// When the consumer fails, to be run again after a while; not while the database is read-only, full or out of
-    /// reach, which is waited out.
+    /// When the consumer fails otherwise, to be run again after a while.
     pub async fn run_consumer(&self, consumer: &Registered, stop: &CancellationToken) -> Result<(), Problem> {
         let mut commits = self.commits.subscribe();
+        let mut failures = TaskFailures::none_of(consumer.name);
         while !stop.is_cancelled() {
             // Before the log is read: what is committed meanwhile is looked for once more.
             commits.mark_unchanged();
-            let (consumed, mut causes) = collect(self.consume_next(consumer)).await;
-            match consumed {
-                Ok(Step::Handled(_) | Step::Overtaken | Step::Begun) => continue,
-                Ok(Step::AtEnd) => {}
-                Err(problem @ (Problem::ReadOnly | Problem::Unavailable | Problem::DiskFull)) => {
-                    let causes = causes.take();
-                    tracing::debug!(consumer = consumer.name, %problem, causes, "no event is handled meanwhile");
+            let (consumed, causes) = collect(self.consume_next(consumer)).await;
+            let delay = match consumed {
+                Ok(step) => {
+                    failures.succeeded();
+                    if step != Step::AtEnd {
+                        continue;
+                    }
+                    None
                 }
-                Err(problem) => {
-                    causes.pass_on();
-                    return Err(problem);
-                }
-            }
+                Err(problem) => self.delay_after(problem, causes, &mut failures).await?,
+            };
             tokio::select! {
                 () = stop.cancelled() => {}
-                // The sender lives as long as the forum.
-                _ = commits.changed() => {}
-                () = tokio::time::sleep(POLL_INTERVAL) => {}
+                // The sender lives as long as the forum. A commit does not shorten the delay after a failure.
+                _ = commits.changed(), if delay.is_none() => {}
+                () = tokio::time::sleep(delay.unwrap_or(POLL_INTERVAL)) => {}
             }
         }
         Ok(())
@@ -86,27 +87,39 @@ impl Forum {
         };
         let Some((from, changes)) = read else { return self.begin_consumer(consumer).await };
         let Some(last) = changes.last() else { return Ok(Step::AtEnd) };
-        let mut tx = self.store.write().await?;
-        // First, so that another process which was as fast waits here and then finds that the rows are handled.
-        if !store::consumer::advance(&mut tx, name, from, last.position, self.clock.now()).await? {
+        let changes = changes.as_slice();
+        let is_handled = self
+            .store
+            .write_retrying(&*self.random, |mut tx| async move {
+                // First, so that another process which was as fast waits here and then finds that the rows are handled.
+                if !store::consumer::advance(&mut tx, name, from, last.position, self.clock.now()).await? {
+                    return Ok(false);
+                }
+                let events = consumer.handle(self, &mut tx, changes).await.inspect_err(|problem| {
+                    causes::record(&format!("the consumer {name} failed behind position {from}"), problem);
+                })?;
+                self.commit(tx, &Actor::System, &events).await?;
+                Ok::<_, Problem>(true)
+            })
+            .await?;
+        if !is_handled {
             return Ok(Step::Overtaken);
         }
-        let events = consumer.handle(self, &mut tx, &changes).await.inspect_err(|problem| {
-            causes::record(&format!("the consumer {name} failed behind position {from}"), problem);
-        })?;
-        self.commit(tx, &Actor::System, &events).await?;
         metrics::counter!(HANDLED, "consumer" => name).increment(changes.len() as u64);
         Ok(Step::Handled(changes.len()))
     }
 
     async fn begin_consumer(&self, consumer: &Registered) -> Result<Step, Problem> {
-        let mut tx = self.store.write().await?;
-        let position = match consumer.beginning {
-            Beginning::Head => store::change::head(&mut tx).await?,
-            Beginning::Start => 0,
-        };
-        store::consumer::begin(&mut tx, consumer.name, position, self.clock.now()).await?;
-        self.commit(tx, &Actor::System, &[]).await?;
-        Ok(Step::Begun)
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                let position = match consumer.beginning {
+                    Beginning::Head => store::change::head(&mut tx).await?,
+                    Beginning::Start => 0,
+                };
+                store::consumer::begin(&mut tx, consumer.name, position, self.clock.now()).await?;
+                self.commit(tx, &Actor::System, &[]).await?;
+                Ok(Step::Begun)
+            })
+            .await
     }
 }

@@ -15,6 +15,7 @@ use crate::Forum;
 use crate::jobs::recurrence::next;
 use crate::jobs::registry::{JobError, Registered};
 use crate::secret::hex;
+use crate::task_failures::TaskFailures;
 
 /// For how many seconds a worker may run a job before another takes it to have died, unless it prolongs its lease.
 pub const LEASE_SECONDS: i64 = 300;
@@ -28,6 +29,9 @@ const FIRST_RETRY_DELAY: Duration = Duration::from_secs(60);
 const RETRY_FACTOR: f32 = 4.0;
 /// The longest delay between two attempts.
 const RETRY_DELAY_MAX: Duration = Duration::from_secs(6 * 60 * 60);
+
+/// The name under which failures of a worker are counted.
+const TASK: &str = "job-worker";
 
 /// Counts attempts at jobs, by kind and outcome.
 const RUNS: &str = "job_runs_total";
@@ -73,33 +77,31 @@ fn retry_delay(attempt: i64) -> Duration {
 
 impl Forum {
     /// Runs jobs as they become due, one after the other, until `stop` is cancelled. A job that runs then is stopped
-    /// and left to another worker.
+    /// and left to another worker. While the database cannot be used, the worker waits for it; where only the worker's
+    /// own statements fail, it tries again after a growing delay.
     ///
     /// # Errors
-    /// When the database fails; not while it is read-only, full or out of reach, which is waited out.
+    /// When the database fails otherwise, to be run again after a while.
     pub async fn work_on_jobs(&self, stop: &CancellationToken) -> Result<(), Problem> {
         let worker = self.new_worker_name();
         let mut enqueued = false;
+        let mut failures = TaskFailures::none_of(TASK);
         while !stop.is_cancelled() {
-            let (worked, mut causes) = collect(self.work_once(&worker, &mut enqueued, stop)).await;
-            match worked {
-                Ok(Some(_)) => continue,
-                Ok(None) => {}
-                // The database cannot be used for a while; the worker goes on when it can be. The monitor of the
-                // database says so, and readiness by it.
-                Err(problem @ (Problem::ReadOnly | Problem::Unavailable | Problem::DiskFull)) => {
-                    let causes = causes.take();
-                    tracing::debug!(%problem, causes, "no job is claimed meanwhile");
+            let (worked, causes) = collect(self.work_once(&worker, &mut enqueued, stop)).await;
+            let delay = match worked {
+                Ok(outcome) => {
+                    failures.succeeded();
+                    if outcome.is_some() {
+                        continue;
+                    }
+                    None
                 }
-                Err(problem) => {
-                    causes.pass_on();
-                    return Err(problem);
-                }
-            }
+                Err(problem) => self.delay_after(problem, causes, &mut failures).await?,
+            };
             tokio::select! {
                 () = stop.cancelled() => {}
-                () = self.job_wakeup.notified() => {}
-                () = tokio::time::sleep(POLL_INTERVAL) => {}
+                () = self.job_wakeup.notified(), if delay.is_none() => {}
+                () = tokio::time::sleep(delay.unwrap_or(POLL_INTERVAL)) => {}
             }
         }
         Ok(())
@@ -160,10 +162,14 @@ impl Forum {
         if !store::job::is_due(&mut *self.store.read().await?, &kinds, now).await? {
             return Ok(None);
         }
-        let mut tx = self.store.write().await?;
-        let claimed = store::job::claim(&mut tx, &kinds, worker, now, now.plus_seconds(LEASE_SECONDS)).await?;
-        tx.commit(None, now, &[]).await?;
-        Ok(claimed)
+        let kinds = &kinds;
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                let claimed = store::job::claim(&mut tx, kinds, worker, now, now.plus_seconds(LEASE_SECONDS)).await?;
+                tx.commit(None, now, &[]).await?;
+                Ok(claimed)
+            })
+            .await
     }
 
     /// Runs a job while its lease is prolonged; `None` where it was stopped or the lease was lost.
@@ -199,17 +205,23 @@ impl Forum {
 
     async fn extend_lease(&self, lease: &Lease) -> Result<bool, Problem> {
         let now = self.clock.now();
-        let mut tx = self.store.write().await?;
-        let is_own = store::job::extend(&mut tx, lease, now.plus_seconds(LEASE_SECONDS)).await?;
-        tx.commit(None, now, &[]).await?;
-        Ok(is_own)
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                let is_own = store::job::extend(&mut tx, lease, now.plus_seconds(LEASE_SECONDS)).await?;
+                tx.commit(None, now, &[]).await?;
+                Ok(is_own)
+            })
+            .await
     }
 
     async fn release_lease(&self, lease: &Lease) -> Result<(), Problem> {
-        let mut tx = self.store.write().await?;
-        store::job::release(&mut tx, lease).await?;
-        tx.commit(None, self.clock.now(), &[]).await?;
-        Ok(())
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                store::job::release(&mut tx, lease).await?;
+                tx.commit(None, self.clock.now(), &[]).await?;
+                Ok(())
+            })
+            .await
     }
 
     /// Stores how an attempt ended.
@@ -222,22 +234,35 @@ impl Forum {
         let (lease, now) = (&claimed.lease, self.clock.now());
         // From now on, so that a job that missed several of its times runs once.
         let recurs = registered.recurrence().map(|recurrence| next(recurrence, now, self.time_zone())).transpose()?;
-        let mut tx = self.store.write().await?;
-        let (is_own, outcome) = match result {
-            Ok(()) => (store::job::succeed(&mut tx, lease, recurs, now).await?, Outcome::Succeeded),
-            Err(error) if error.is_permanent() || lease.attempt >= claimed.max_attempts => {
-                let (text, causes) = (chain(&error), error.causes());
-                tracing::error!(job = %lease.job, kind = claimed.kind, error = text, causes, "a job failed for the last time");
-                (store::job::die(&mut tx, lease, &text, recurs, now).await?, Outcome::Dead)
-            }
+        let (outcome, failure) = match result {
+            Ok(()) => (Outcome::Succeeded, None),
             Err(error) => {
-                let at = after(now, retry_delay(lease.attempt));
                 let (text, causes, attempt) = (chain(&error), error.causes(), lease.attempt);
-                tracing::warn!(job = %lease.job, kind = claimed.kind, attempt, error = text, causes, "a job failed");
-                (store::job::retry_later(&mut tx, lease, &text, at).await?, Outcome::Failed)
+                if error.is_permanent() || attempt >= claimed.max_attempts {
+                    tracing::error!(job = %lease.job, kind = claimed.kind, error = text, causes, "a job failed for the last time");
+                    (Outcome::Dead, Some(text))
+                } else {
+                    tracing::warn!(job = %lease.job, kind = claimed.kind, attempt, error = text, causes, "a job failed");
+                    (Outcome::Failed, Some(text))
+                }
             }
         };
-        tx.commit(None, now, &[]).await?;
+        let text = failure.as_deref().unwrap_or_default();
+        let is_own = self
+            .store
+            .write_retrying(&*self.random, |mut tx| async move {
+                let is_own = match outcome {
+                    Outcome::Dead => store::job::die(&mut tx, lease, text, recurs, now).await?,
+                    Outcome::Failed => {
+                        let at = after(now, retry_delay(lease.attempt));
+                        store::job::retry_later(&mut tx, lease, text, at).await?
+                    }
+                    _ => store::job::succeed(&mut tx, lease, recurs, now).await?,
+                };
+                tx.commit(None, now, &[]).await?;
+                Ok::<_, Problem>(is_own)
+            })
+            .await?;
         Ok(if is_own { outcome } else { Outcome::LeaseLost })
     }
 }

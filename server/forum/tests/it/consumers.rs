@@ -14,6 +14,7 @@ use forum::settings::ForumName;
 use store::{Store, WriteTx, change, consumer, setting};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_util::sync::CancellationToken;
+use tracing::instrument::WithSubscriber;
 
 use crate::context::TestContext;
 use crate::fake_clock::START;
@@ -27,6 +28,8 @@ struct Collector {
     handled: UnboundedSender<i64>,
     /// How many more times it fails, after it has written.
     failures: Arc<AtomicUsize>,
+    /// What it fails with.
+    problem: Problem,
 }
 
 impl Consumer for Collector {
@@ -40,7 +43,7 @@ impl Consumer for Collector {
         setting::set(tx, SEEN, &seen).await?;
         if self.failures.load(Ordering::SeqCst) > 0 {
             self.failures.fetch_sub(1, Ordering::SeqCst);
-            return Err(Problem::Internal);
+            return Err(self.problem.clone());
         }
         for change in changes {
             // A test that does not listen looks at what is stored.
@@ -65,8 +68,16 @@ impl Consumer for Echo {
 
 /// The forum of a test again, as a process with a collector, and what it handles.
 async fn process(context: &TestContext, failures: usize) -> (Forum, UnboundedReceiver<i64>) {
+    process_that_fails(context, failures, Problem::Internal).await
+}
+
+async fn process_that_fails(
+    context: &TestContext,
+    failures: usize,
+    problem: Problem,
+) -> (Forum, UnboundedReceiver<i64>) {
     let (handled, receiver) = unbounded_channel();
-    let collector = Collector { handled, failures: Arc::new(AtomicUsize::new(failures)) };
+    let collector = Collector { handled, failures: Arc::new(AtomicUsize::new(failures)), problem };
     (context.second_process().await.with_consumers(Registry::default().with(collector)), receiver)
 }
 
@@ -129,6 +140,59 @@ async fn what_a_consumer_that_fails_did_is_rolled_back_and_it_is_handed_the_same
         assert_eq!(run, Err(Problem::Internal), "the supervisor runs it again after a while");
         assert_eq!(next(&forum).await, Ok(Step::Handled(2)));
         assert_eq!(seen(&context).await, (vec![first, second], Some(second)));
+    })
+    .await;
+}
+
+/// A subscriber that passes on the level of each event and what it says.
+struct Log(std::sync::mpsc::Sender<(tracing::Level, String)>);
+
+impl tracing::Subscriber for Log {
+    fn enabled(&self, metadata: &tracing::Metadata<'_>) -> bool {
+        metadata.target().starts_with("forum")
+    }
+
+    fn new_span(&self, _: &tracing::span::Attributes<'_>) -> tracing::span::Id {
+        tracing::span::Id::from_u64(1)
+    }
+
+    fn record(&self, _: &tracing::span::Id, _: &tracing::span::Record<'_>) {}
+
+    fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
+
+    fn event(&self, event: &tracing::Event<'_>) {
+        let mut fields = String::new();
+        event.record(&mut |field: &tracing::field::Field, value: &dyn std::fmt::Debug| {
+            fields.push_str(&format!("{field}={value:?} "));
+        });
+        let _ = self.0.send((*event.metadata().level(), fields));
+    }
+
+    fn enter(&self, _: &tracing::span::Id) {}
+
+    fn exit(&self, _: &tracing::span::Id) {}
+}
+
+/// It fails as one does whose statements take longer than the database allows.
+#[tokio::test]
+async fn a_consumer_that_times_out_on_a_healthy_database_is_logged_and_handed_the_same_again_after_a_delay() {
+    on_each_engine(|context| async move {
+        let (forum, mut handled) = process_that_fails(&context, 1, Problem::Unavailable).await;
+        assert_eq!(next(&forum).await, Ok(Step::Begun));
+        let position = rename(&context, &context.forum).await;
+        let (log, logged) = std::sync::mpsc::channel();
+        let (forum, stop) = (Arc::new(forum), CancellationToken::new());
+        let (running, token) = (Arc::clone(&forum), stop.clone());
+        let run = async move { running.run_consumer(&registered(&running), &token).await };
+        let runner = tokio::spawn(run.with_subscriber(Log(log)));
+        assert_eq!(handled.recv().await, Some(position));
+        stop.cancel();
+        assert_eq!(runner.await.expect("it ends"), Ok(()));
+        let warnings: Vec<_> = logged.try_iter().filter(|(level, _)| *level == tracing::Level::WARN).collect();
+        let [(_, warning)] = &warnings[..] else { panic!("{warnings:?}") };
+        for part in ["task=\"collector\"", "delay=1s", "failed behind position"] {
+            assert!(warning.contains(part), "{warning}");
+        }
     })
     .await;
 }
