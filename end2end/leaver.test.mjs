@@ -26,11 +26,6 @@ const api = (server, bearer) =>
     fetch(`${server.origin}/api/v1/meetings`, { headers: { Authorization: `Bearer ${bearer}` } });
 
 for (const { way, options } of WAYS) {
-    // axe needs a page that runs scripts.
-    const checked = async (page) => {
-        if (options.javaScriptEnabled !== false) await accessible(page);
-    };
-
     test(`a lost laptop, a leaver and somebody who asks to be forgotten, ${way}`, async (t) => {
         const server = await forum();
         t.after(() => server.remove());
@@ -42,7 +37,7 @@ for (const { way, options } of WAYS) {
         await t.test('the laptop is logged out from the phone', async () => {
             await phone.goto('/me#sessions');
             await says(phone, he.account.me.session_here);
-            await checked(phone);
+            await accessible(phone);
             await press(phone, he.account.me.end_session);
             await says(phone, he.flash.session_ended);
             await laptop.goto('/me');
@@ -60,14 +55,14 @@ for (const { way, options } of WAYS) {
             await boss.goto('/admin/tokens');
             await says(boss, 'דנה פלאי');
             await says(boss, 'דוח');
-            await checked(boss);
+            await accessible(boss);
         });
         await t.test('the manager closes the account', async () => {
             await manager.goto('/me');
             await manager.getByRole('link', { name: he.account.me.company_go }).click();
             await says(manager, 'דנה פלאי');
             await manager.getByRole('link', { name: 'דנה פלאי' }).click();
-            await checked(manager);
+            await accessible(manager);
             assert.equal(await manager.locator('#erase').count(), 0);
             await press(manager, he.admin.member.leave_go);
             await says(manager, he.flash.member_deactivated);
@@ -79,7 +74,7 @@ for (const { way, options } of WAYS) {
         await t.test('the coordinator erases her, with the own password', async () => {
             await boss.goto('/admin/members');
             await says(boss, he.admin.members.left_one);
-            await checked(boss);
+            await accessible(boss);
             await boss.getByRole('link', { name: 'דנה פלאי' }).click();
             await boss.getByRole('link', { name: he.admin.member.erase_go }).click();
             await boss.fill('[name=current]', 'לא הסיסמה הנכונה');
@@ -87,7 +82,7 @@ for (const { way, options } of WAYS) {
             await press(boss, he.admin.erase_member.go);
             await says(boss, he.field_problem.current_password);
             quiet(boss, answered(422));
-            await checked(boss);
+            await accessible(boss);
             await boss.fill('[name=current]', PASSWORD);
             await boss.check('[name=sure]');
             await press(boss, he.admin.erase_member.go);
@@ -101,7 +96,7 @@ for (const { way, options } of WAYS) {
                 await lines.getByText(said).first().waitFor();
             }
             assert.ok(!(await boss.content()).includes('דנה פלאי'));
-            await checked(boss);
+            await accessible(boss);
             await boss.selectOption('[name=event]', 'member-erased');
             await press(boss, he.admin.audit.filter);
             assert.equal(await boss.locator('tbody tr').count(), 1);

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PHONE, accessible, emptyEditor, fits, picture, press, publish, quiet, words } from './harness/browser.mjs';
+import { accessible, emptyEditor, looks, press, publish, quiet, speak, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
 import { demo } from './harness/server.mjs';
 
@@ -49,7 +49,7 @@ ${'עוד שורה שממלאת את הדף. '.repeat(150)}
 
 סוף.
 `;
-const { forum, memberAt } = await fixture();
+const { memberAt } = await fixture();
 
 /// A draft with the text.
 async function written(options) {
@@ -218,21 +218,15 @@ test('ranges of times and numbers read from left to right in Hebrew, in texts, f
     quiet(page);
 });
 
-for (const [name, options] of [
-    ['1280', {}],
-    ['390', PHONE],
-]) {
-    for (const language of ['he', 'en']) {
-        test(`the text at ${name} px in ${language}`, async () => {
-            const page = await memberAt('samir@shaked.example', path, options);
-            await page.context().addCookies([{ name: 'language', value: language, url: forum.origin }]);
-            await page.goto(path);
-            assert.equal(await page.locator('html').getAttribute('lang'), language);
-            await fits(page);
-            await picture(page, `markdown-${name}-${language}`);
-            quiet(page);
-        });
-    }
+for (const language of ['he', 'en']) {
+    test(`the text in ${language}, wide and narrow`, async () => {
+        const page = await memberAt('samir@shaked.example', path);
+        await speak(page, language);
+        await page.goto(path);
+        assert.equal(await page.locator('html').getAttribute('lang'), language);
+        await looks(page, 'markdown');
+        quiet(page);
+    });
 }
 
 test('a range of hours is not divided, and its full stop does not stand alone on the next line', async () => {

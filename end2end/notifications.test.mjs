@@ -62,7 +62,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
         const unread = page.locator('section', { has: page.locator('#unread') }).locator('.notifications > li');
         assert.equal(await unread.count(), 2, 'one line for each meeting');
         assert.match(await unread.nth(0).innerText(), new RegExp(`${moved}[^]*${text.kind.meeting_moved}[^]*${text.kind.presenter_named}`));
-        if (options.javaScriptEnabled !== false) await accessible(page);
+        await accessible(page);
         await fits(page);
         await picture(page, `notifications-${number}`);
 

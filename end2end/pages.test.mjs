@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { accessible, answered, fits, picture, press, quiet, words } from './harness/browser.mjs';
+import { answered, fits, looks, press, quiet, speak, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
 import { WRITE_UP, file, png } from './harness/texts.mjs';
 
@@ -52,26 +52,20 @@ before(async () => {
 const address = (path) => path.replace('NEXT', places.NEXT).replace('DRAFT', places.DRAFT);
 
 for (const language of ['he', 'en']) {
-    for (const colorScheme of ['light', 'dark']) {
-        for (const width of [1280, 390]) {
-            test(`every page, ${language}, ${colorScheme}, ${width} px`, async (t) => {
-                const viewport = { width, height: width > 1000 ? 900 : 844 };
-                const page = await browser.page(forum.origin, { viewport, colorScheme, storageState: places.session });
-                await page.context().addCookies([{ name: 'language', value: language, url: forum.origin }]);
-                for (const [name, path] of Object.entries(PAGES)) {
-                    await t.test(name, async () => {
-                        await page.goto(address(path));
-                        assert.equal(await page.locator('html').getAttribute('lang'), language);
-                        assert.equal(await page.locator('h1').count(), 1);
-                        await picture(page, `${name}-${width}-${language}-${colorScheme}`);
-                        await accessible(page);
-                        quiet(page, answered(404));
-                    });
-                }
-                await page.context().close();
+    test(`every page, ${language}, light and dark, wide and narrow`, async (t) => {
+        const page = await browser.page(forum.origin, { storageState: places.session });
+        await speak(page, language);
+        for (const [name, path] of Object.entries(PAGES)) {
+            await t.test(name, async () => {
+                await page.goto(address(path));
+                assert.equal(await page.locator('html').getAttribute('lang'), language);
+                assert.equal(await page.locator('h1').count(), 1);
+                await looks(page, name);
+                quiet(page, answered(404));
             });
         }
-    }
+        await page.context().close();
+    });
 }
 
 test('no page is too wide between a small phone and a large screen', async () => {

@@ -17,14 +17,18 @@ export const words = {
     en: JSON.parse(await readFile(path.resolve(here, '../../app/locales/en.json'), 'utf8')),
 };
 
-/// With JavaScript and without it: what most journeys are made with, twice.
-export const WAYS = [
-    { way: 'with JavaScript', options: {} },
-    { way: 'without JavaScript', options: { javaScriptEnabled: false } },
-];
-
-/// The width of a small phone.
+/// The window of a small phone.
 export const PHONE = { viewport: { width: 390, height: 844 } };
+
+/// The window of a laptop.
+export const LAPTOP = { viewport: { width: 1280, height: 900 } };
+
+/// What most journeys are made with, twice: in Hebrew on a phone, with JavaScript and without it. How pages look in
+/// English, on a laptop and in the dark is for [`looks`].
+export const WAYS = [
+    { way: 'with JavaScript', options: PHONE },
+    { way: 'without JavaScript', options: { ...PHONE, javaScriptEnabled: false } },
+];
 
 const FLAGS = [
     '--no-sandbox',
@@ -50,10 +54,11 @@ export async function browse() {
             baseURL: origin,
             locale: 'he-IL',
             timezoneId: 'Asia/Jerusalem',
-            viewport: { width: 1280, height: 900 },
+            ...LAPTOP,
             ...options,
         });
         context.setDefaultTimeout(20_000);
+        context.runsScripts = options.javaScriptEnabled !== false;
         return watched(await context.newPage(), origin);
     };
     return { page, close: () => browser.close() };
@@ -88,15 +93,44 @@ export function quiet(page, expected = /^$/) {
     assert.deepEqual(complaints, []);
 }
 
-/// The page has no serious finding of axe, and nothing sticks out at its sides.
-export async function accessible(page) {
-    const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']).analyze();
+/// axe's rules that depend on colours alone; what the others find is the same in the light and in the dark.
+const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
+
+/// The page has no serious finding of axe, and nothing sticks out at its sides. axe would wait for ever on a page that
+/// runs no scripts; such a page is only measured, since its HTML is the one that axe sees where scripts run.
+export async function accessible(page, { rules } = {}) {
+    if (page.context().runsScripts) await withoutSeriousFindings(page, rules);
+    await fits(page);
+}
+
+async function withoutSeriousFindings(page, rules) {
+    // Without frames the plain way finds the same, and opens no second page for its report.
+    const axe = new AxeBuilder({ page }).setLegacyMode(true);
+    const chosen = rules ? axe.withRules(rules) : axe.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']);
+    const found = await chosen.analyze();
     const serious = found.violations
         .filter((violation) => ['serious', 'critical'].includes(violation.impact))
         .map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.target).join(' | ')}`);
     assert.deepEqual(serious, [], page.url());
-    await fits(page);
 }
+
+/// The page as it stands, on a laptop and on a phone, in the light and in the dark: a picture of each, and whether it is
+/// accessible. It is loaded once; width and colours are the browser's to change. Ends on a phone in the light.
+export async function looks(page, name) {
+    const language = await page.locator('html').getAttribute('lang');
+    for (const { viewport } of [LAPTOP, PHONE]) {
+        await page.setViewportSize(viewport);
+        for (const colorScheme of ['dark', 'light']) {
+            await page.emulateMedia({ colorScheme });
+            await picture(page, `${name}-${viewport.width}-${language}-${colorScheme}`);
+            await accessible(page, colorScheme === 'dark' ? { rules: COLOUR_RULES } : {});
+        }
+    }
+}
+
+/// Has the pages of a context come in a language, from the next one on.
+export const speak = (page, language) =>
+    page.context().addCookies([{ name: 'language', value: language, url: page.origin }]);
 
 /// The page is not wider than the window.
 export async function fits(page) {
