@@ -109,7 +109,7 @@ for (const { way, options } of WAYS) {
             await says(member, 'מדידה שמתחילה בפנים');
             const second = await browser.page(server.origin, options);
             await second.goto(invitation);
-            await says(second, he.problem.link_gone.title);
+            await says(second, he.problem.link_expired.title);
             await page.goto('/admin/members');
             await says(page, he.admin.members.joined_two);
             quiet(second, answered(410));

@@ -59,7 +59,7 @@ test('a wrong password is refused without telling whether the address is known',
     for (const email of ['maya@kav-inbar.example', 'nobody@nowhere.example']) {
         await page.goto('/login');
         await login(page, email, 'לא הסיסמה הנכונה בכלל');
-        await says(page, he.problem.wrong_login.title);
+        await says(page, he.problem.invalid_credentials.title);
         assert.equal(await page.inputValue('input[name=email]'), email);
         answers.push(await page.getByRole('alert').innerText());
     }
