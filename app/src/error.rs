@@ -82,7 +82,7 @@ pub fn DraftGonePage(
     .into_any()
 }
 
-/// What the editor says when its draft is gone and cannot save by itself any more.
+/// Returns what the editor says when its draft is gone and cannot save by itself any more.
 pub fn draft_gone_text(language: Language) -> &'static str {
     t!(language, drafts.gone.saving)
 }

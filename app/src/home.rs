@@ -103,7 +103,7 @@ fn WaitingLines(to_confirm: Vec<PracticeCard>, drafts: Vec<DraftCard>) -> impl I
     view! { <ul>{lines}</ul> }
 }
 
-/// What waits for the viewer on their own page.
+/// Returns what waits for the viewer on their own page.
 #[component]
 fn Waiting(
     /// How many things in all.

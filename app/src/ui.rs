@@ -38,8 +38,8 @@ mod tests {
     #[test]
     fn each_language_has_its_quotation_marks() {
         let words = ["שירות".to_owned(), "unicorn".to_owned()];
-        let told = quoted(Language::Hebrew, &words);
-        assert_eq!(told, "\u{2068}״שירות״\u{2069}, \u{2068}״unicorn״\u{2069}");
+        let text = quoted(Language::Hebrew, &words);
+        assert_eq!(text, "\u{2068}״שירות״\u{2069}, \u{2068}״unicorn״\u{2069}");
         assert_eq!(quoted(Language::English, &words[1..]), "\u{2068}“unicorn”\u{2069}");
     }
 }

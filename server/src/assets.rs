@@ -82,7 +82,7 @@ fn choose(file: &File, request: &HeaderMap) -> (Option<&'static str>, &'static [
     best.map_or((None, file.plain), |(name, content, _)| (Some(name), content))
 }
 
-/// How much the request wants this encoding: `q` of Accept-Encoding, 0 where it is not named.
+/// Returns how much the request wants this encoding: `q` of Accept-Encoding, 0 where it is not named.
 fn weight(encoding: &str, request: &HeaderMap) -> f32 {
     let mut any = 0.0;
     for part in lists(request, &header::ACCEPT_ENCODING) {

@@ -35,7 +35,7 @@ impl BaseUrl {
         &self.origin
     }
 
-    /// Whether it is reached over TLS.
+    /// Returns whether it is reached over TLS.
     pub const fn is_https(&self) -> bool {
         self.https
     }

@@ -20,8 +20,8 @@ pub fn raise_limit() {
     }
 }
 
-/// How many connections to take at once: as many as were requested for, but no more than the process's descriptors
-/// allow.
+/// Returns how many connections to take at once: as many as were requested for, but no more than the process's
+/// descriptors allow.
 pub fn connections(requested: Option<usize>) -> usize {
     let most = within(getrlimit(Resource::Nofile).current);
     match requested {

@@ -121,12 +121,12 @@ impl Server {
         Ok(Self { address, listener, metrics_address, state, metrics, supervisor, lock })
     }
 
-    /// Where it listens: the real port, where port 0 was asked for.
+    /// Returns where it listens: the real port, where port 0 was asked for.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Where the metrics' own listener listens, where there is one.
+    /// Returns where the metrics' own listener listens, where there is one.
     pub fn metrics_address(&self) -> Option<SocketAddr> {
         self.metrics_address
     }
@@ -246,12 +246,12 @@ pub fn stop_signal() -> io::Result<impl Future<Output = ()> + Send + 'static> {
     })
 }
 
-/// Whether the process was started with SIGHUP ignored. On systems without `/proc` it is taken not to be.
+/// Returns whether the process was started with SIGHUP ignored. On systems without `/proc` it is taken not to be.
 fn ignores_hangup() -> bool {
     std::fs::read_to_string("/proc/self/status").is_ok_and(|status| ignores(&status, SignalKind::hangup()))
 }
 
-/// Whether a signal is among the ignored ones of a text such as `/proc/self/status`.
+/// Returns whether a signal is among the ignored ones of a text such as `/proc/self/status`.
 fn ignores(status: &str, signal: SignalKind) -> bool {
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or_default();

@@ -144,7 +144,7 @@ async fn next(listener: &mut impl Accept, registry: &Registry, tasks: &mut JoinS
     }
 }
 
-/// Whether an error is about the one connection that was to be accepted: the next may be taken at once.
+/// Returns whether an error is about the one connection that was to be accepted: the next may be taken at once.
 fn is_of_the_connection(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted)

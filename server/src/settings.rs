@@ -69,14 +69,14 @@ pub struct HttpSettings {
 pub struct NightlyBackups {
     /// Whether it makes any.
     pub nightly: bool,
-    /// Their folder, where it is not in the data folder.
+    /// The folder of the backups, where it is not in the data folder.
     pub folder: Option<PathBuf>,
     /// How many bytes of its disk have to stay free.
     pub spare: u64,
 }
 
 impl Settings {
-    /// What the use cases need to know.
+    /// Returns what the use cases need to know.
     ///
     /// # Errors
     /// When the machine does not know the forum's time zone.
@@ -104,7 +104,7 @@ impl Settings {
         base_url.into_iter().chain([max_upload]).map(|(name, value)| (name.to_owned(), value)).collect()
     }
 
-    /// Where the forum's tables are.
+    /// Returns where the forum's tables are.
     pub fn database(&self) -> Database {
         match &self.database_url {
             Some(url) => Database::Postgres(url.0.clone()),
@@ -136,7 +136,7 @@ impl Settings {
         Lexicon::open(&self.hspell, &self.data)
     }
 
-    /// What the search knows of words: by the dictionary, or by rules alone.
+    /// Returns what the search knows of words: by the dictionary, or by rules alone.
     pub fn analyzer(&self) -> Analyzer {
         match self.lexicon() {
             Ok(lexicon) => return Analyzer::new(Some(Arc::new(lexicon))),
@@ -148,12 +148,12 @@ impl Settings {
         Analyzer::default()
     }
 
-    /// The same by what was compiled before: nothing is written.
+    /// Returns the same settings by what was compiled before: nothing is written.
     pub fn compiled_analyzer(&self) -> Analyzer {
         Analyzer::new(Lexicon::open_compiled(&self.hspell, &self.data).ok().flatten().map(Arc::new))
     }
 
-    /// What the links start with that are handed to people: the base URL, else the address the
+    /// Returns what the links start with that are handed to people: the base URL, else the address the
     /// server listens on. Nobody can follow a link to "every interface": that becomes localhost.
     pub fn link_origin(&self, listen: SocketAddr) -> String {
         match &self.base_url {
@@ -163,7 +163,7 @@ impl Settings {
         }
     }
 
-    /// Whether browsers come over HTTPS, so that cookies may be bound to it.
+    /// Returns whether browsers come over HTTPS, so that cookies may be bound to it.
     pub fn is_https(&self) -> bool {
         self.base_url.as_ref().is_some_and(BaseUrl::is_https)
     }

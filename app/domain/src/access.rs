@@ -3,7 +3,7 @@
 use crate::clock::Timestamp;
 
 crate::text_enum::text_enum! {
-    /// What a one-time link is good for.
+    /// The purpose of a one-time link: what whoever follows it does.
     LinkPurpose {
         /// Makes the first coordinator of an empty forum.
         Setup = "setup",
@@ -15,7 +15,7 @@ crate::text_enum::text_enum! {
 }
 
 crate::text_enum::text_enum! {
-    /// What an API token is good for.
+    /// The scope of an API token: the requests that it is valid for.
     TokenScope {
         /// Reading alone.
         Read = "read",
@@ -25,7 +25,7 @@ crate::text_enum::text_enum! {
 }
 
 impl TokenScope {
-    /// Whether a token of this scope is good for a request that needs the other.
+    /// Returns whether a token of this scope is good for a request that needs the other.
     pub const fn covers(self, needed: TokenScope) -> bool {
         matches!((self, needed), (TokenScope::Write, _) | (TokenScope::Read, TokenScope::Read))
     }
@@ -34,28 +34,28 @@ impl TokenScope {
 /// An API token, for its owner's list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiToken {
-    /// Its key.
+    /// The token's key.
     pub id: i64,
-    /// What its owner calls it.
+    /// The name that the token's owner gave it.
     pub name: String,
-    /// What it is good for.
+    /// The requests that the token is valid for.
     pub scope: TokenScope,
-    /// When it was made.
+    /// The moment at which the token was made.
     pub created_at: Timestamp,
-    /// When it ends; `None` for one of those that were made without an end.
+    /// The moment at which the token ends; `None` for one of those that were made without an end.
     pub expires_at: Option<Timestamp>,
-    /// When it was last used; to the hour.
+    /// The moment at which the token was last used; to the hour.
     pub used_at: Option<Timestamp>,
 }
 
 /// An API token to make.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewToken {
-    /// What its owner calls it.
+    /// The name that the token's owner gave it.
     pub name: String,
-    /// What it is good for.
+    /// The requests that the token is valid for.
     pub scope: TokenScope,
-    /// When it ends; where `None`, after the time that is usual.
+    /// The moment at which the token ends; where `None`, after the time that is usual.
     pub expires_at: Option<Timestamp>,
 }
 
@@ -69,11 +69,11 @@ impl NewToken {
 /// An API token with its owner, for the coordinator's list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnedToken {
-    /// The owner's name.
+    /// The name of the token's owner.
     pub member: String,
     /// The name of the owner's company.
     pub company: String,
-    /// The token.
+    /// The token as its owner sees it.
     pub token: ApiToken,
 }
 
@@ -119,9 +119,9 @@ crate::text_enum::text_enum! {
 /// own devices by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DeviceKind {
-    /// Its browser.
+    /// The device's browser.
     pub browser: Browser,
-    /// Its operating system.
+    /// The device's operating system.
     pub system: System,
 }
 
@@ -168,15 +168,15 @@ impl DeviceKind {
 /// A session in its member's list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnSession {
-    /// What names it.
+    /// The name of the session in forms.
     pub key: String,
-    /// When the member logged in.
+    /// The moment at which the member logged in.
     pub created_at: Timestamp,
-    /// When it was last used; to the hour.
+    /// The moment at which the session was last used; to the hour.
     pub seen_at: Timestamp,
     /// The kind of device that it was begun on.
     pub device: DeviceKind,
-    /// Whether it is the one that asks.
+    /// Whether the session is the one that asks.
     pub is_current: bool,
 }
 

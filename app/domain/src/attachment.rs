@@ -23,13 +23,13 @@ crate::text_enum::text_enum! {
 /// A stored file, by the name it is referred to in the text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {
-    /// Its key.
+    /// The file's key.
     pub id: AttachmentId,
     /// The name it was uploaded with; unique beside one text.
     pub file_name: String,
     /// What the content was found to be, for example `image/png`.
     pub media_type: String,
-    /// Bytes.
+    /// The size of the file in bytes.
     pub size: i64,
     /// SHA-256 of the content, lower-case hexadecimal: its name in the file store.
     pub hash: String,
@@ -39,12 +39,12 @@ pub struct Attachment {
 }
 
 impl Attachment {
-    /// Whether browsers may show it inside a page.
+    /// Returns whether browsers may show it inside a page.
     pub fn is_image(&self) -> bool {
         matches!(self.media_type.as_str(), "image/png" | "image/jpeg" | "image/webp" | "image/gif")
     }
 
-    /// Whether nobody expects its words to be found: pictures, sound and films.
+    /// Returns whether nobody expects its words to be found: pictures, sound and films.
     pub fn is_wordless(&self) -> bool {
         ["image/", "audio/", "video/"].iter().any(|kind| self.media_type.starts_with(kind))
     }
@@ -349,7 +349,8 @@ pub fn dangerous_ending(name: &str) -> Option<&'static str> {
     find(DANGEROUS, last).or_else(|| inside.iter().find_map(|ending| find(DANGEROUS_INSIDE, ending)))
 }
 
-/// Whether a character leaves no mark in a name: control characters, and those that Unicode calls default ignorable.
+/// Returns whether a character leaves no mark in a name: control characters, and those that Unicode calls default
+/// ignorable.
 fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c,

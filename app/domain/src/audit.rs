@@ -7,7 +7,7 @@ use crate::clock::Timestamp;
 use crate::id::MemberId;
 
 crate::text_enum::text_enum! {
-    /// What was done.
+    /// The actions that the audit log holds.
     AuditEvent {
         /// Somebody logged in with their password.
         LoggedIn = "logged-in",
@@ -57,15 +57,15 @@ crate::text_enum::text_enum! {
 /// An entry to write. Who did it, when and from where is added by the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewAudit {
-    /// What was done.
+    /// The action that was done.
     pub event: AuditEvent,
     /// The member whom it concerns.
     pub subject: Option<MemberId>,
     /// The key of another thing that it concerns.
     pub thing: Option<i64>,
-    /// What was before; empty where that says nothing.
+    /// The value before the action; empty where that says nothing.
     pub before: String,
-    /// What is now; empty where that says nothing.
+    /// The value after the action; empty where that says nothing.
     pub after: String,
 }
 
@@ -75,25 +75,25 @@ impl NewAudit {
         Self { event, subject: None, thing: None, before: String::new(), after: String::new() }
     }
 
-    /// The same, concerning a member.
+    /// Returns the same entry concerning a member.
     #[must_use]
     pub fn about(self, subject: MemberId) -> Self {
         Self { subject: Some(subject), ..self }
     }
 
-    /// The same, concerning another thing by its key.
+    /// Returns the same entry concerning another thing by its key.
     #[must_use]
     pub fn thing(self, key: i64) -> Self {
         Self { thing: Some(key), ..self }
     }
 
-    /// The same, with what was before.
+    /// Returns the same entry with what was before.
     #[must_use]
     pub fn before(self, value: impl ToString) -> Self {
         Self { before: value.to_string(), ..self }
     }
 
-    /// The same, with what is now.
+    /// Returns the same entry with what is now.
     #[must_use]
     pub fn after(self, value: impl ToString) -> Self {
         Self { after: value.to_string(), ..self }
@@ -103,22 +103,22 @@ impl NewAudit {
 /// A member whom an entry names, with the name that they have now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditPerson {
-    /// Their key.
+    /// The person's key.
     pub id: MemberId,
-    /// Their name; empty for somebody who was erased.
+    /// The person's name; empty for somebody who was erased.
     pub name: String,
 }
 
 /// An entry of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditEntry {
-    /// Its key, which grows with every entry.
+    /// The entry's key, which grows with every entry.
     pub id: i64,
-    /// When.
+    /// The moment of the entry.
     pub at: Timestamp,
-    /// What was done.
+    /// The action that was done.
     pub event: AuditEvent,
-    /// Who did it; `None` for the command line and for somebody who is not known.
+    /// The member who did it; `None` for the command line and for somebody who is not known.
     pub actor: Option<AuditPerson>,
     /// The member whom it concerns.
     pub subject: Option<AuditPerson>,
@@ -126,9 +126,9 @@ pub struct AuditEntry {
     pub thing: Option<i64>,
     /// The network address that the request came from; empty for the command line.
     pub network: String,
-    /// What was before.
+    /// The value before the action.
     pub before: String,
-    /// What is now.
+    /// The value after the action.
     pub after: String,
 }
 

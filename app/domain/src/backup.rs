@@ -21,11 +21,11 @@ pub struct VerifiedBackup {
 /// Why the last nightly backup was left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SkippedBackup {
-    /// When it should have been made.
+    /// The moment at which the backup should have been made.
     pub at: Timestamp,
     /// How many bytes it needed, at most.
     pub needed: u64,
-    /// How many bytes were free.
+    /// The number of bytes that were free.
     pub free: u64,
 }
 
@@ -41,8 +41,8 @@ pub struct BackupStatus {
 }
 
 impl BackupStatus {
-    /// Whether there should be a newer verified backup: the last one, and the beginning of nightly backups, are longer
-    /// ago than [`OVERDUE_DAYS`]. Where no nightly ones are made, those who make them watch over them.
+    /// Returns whether there should be a newer verified backup: the last one, and the beginning of nightly backups, are
+    /// longer ago than [`OVERDUE_DAYS`]. Where no nightly ones are made, those who make them watch over them.
     pub fn is_overdue(&self, now: Timestamp) -> bool {
         let verified = self.verified.as_ref().map(|verified| verified.made_at);
         self.nightly_since.is_some_and(|since| verified.max(Some(since)) < Some(now.plus_days(-OVERDUE_DAYS)))

@@ -6,7 +6,7 @@ use crate::event::DomainEvent;
 use crate::id::MemberId;
 
 crate::text_enum::text_enum! {
-    /// What was changed.
+    /// The kinds of thing that change.
     Entity {
         /// A company.
         Company = "company",
@@ -36,7 +36,7 @@ crate::text_enum::text_enum! {
 }
 
 crate::text_enum::text_enum! {
-    /// What happened to it.
+    /// The kinds of change that can happen to a thing.
     ChangeKind {
         /// It was made.
         Created = "created",
@@ -52,15 +52,15 @@ crate::text_enum::text_enum! {
 /// A row of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Change {
-    /// Its place in the log: every committed row is greater than all that were committed before.
+    /// The change's place in the log: every committed row is greater than all that were committed before.
     pub position: i64,
-    /// When.
+    /// The moment of the change.
     pub at: Timestamp,
-    /// Who; `None` for the command line and the jobs.
+    /// The member who made the change; `None` for the command line and the jobs.
     pub member: Option<MemberId>,
-    /// What was changed.
+    /// The kind of thing that was changed.
     pub entity: Entity,
-    /// Its key.
+    /// The key of the thing that was changed.
     pub entity_id: i64,
     /// What happened to it, as far as every version knows.
     pub action: ChangeKind,

@@ -21,11 +21,11 @@ impl Timestamp {
 
 /// Where "now" comes from. The only implementation that reads the machine's clock is the server's.
 pub trait Clock: Send + Sync {
-    /// The present moment.
+    /// Returns the present moment.
     fn now(&self) -> Timestamp;
 }
 
-/// Where unpredictable bytes come from.
+/// A source of unpredictable bytes.
 pub trait Random: Send + Sync {
     /// Fills the buffer with bytes nobody can guess.
     fn fill(&self, buffer: &mut [u8]);

@@ -15,7 +15,7 @@ pub const BODY: &str = "body";
 /// The most characters of a comment.
 pub const BODY_MAX: usize = 5_000;
 
-/// What a comment is about.
+/// The thing that a comment is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CommentSubject {
     /// A practice.
@@ -36,9 +36,9 @@ impl fmt::Display for CommentSubject {
 crate::text_enum::text_enum! {
     /// Who deleted a comment.
     DeletedBy {
-        /// Its author.
+        /// The author of the comment deleted it.
         Author = "author",
-        /// A coordinator.
+        /// A coordinator deleted it.
         Coordinator = "coordinator",
     }
 }
@@ -48,13 +48,13 @@ crate::text_enum::text_enum! {
 pub struct CommentView {
     /// The comment's key.
     pub id: CommentId,
-    /// What it is about.
+    /// The thing that the comment is about.
     pub subject: CommentSubject,
     /// The path of the comment's place on the page of its subject.
     pub url: String,
     /// The comment's version, which grows with every change.
     pub version: i64,
-    /// The author; `None` of a deleted comment, and once the author's data was erased.
+    /// The member who wrote the comment; `None` of a deleted comment, and once the author's data was erased.
     pub author: Option<Person>,
     /// The company that the author was of when they wrote it; `None` of a deleted comment.
     pub company: Option<Company>,
@@ -62,18 +62,18 @@ pub struct CommentView {
     pub body: Arc<str>,
     /// The text as safe HTML; empty in a deleted one.
     pub html: Arc<str>,
-    /// When it was written.
+    /// The moment at which the comment was written.
     pub created_at: Timestamp,
-    /// When its text was last changed.
+    /// The moment at which the comment's text was last changed.
     pub updated_at: Timestamp,
     /// Who deleted it, where it is deleted.
     pub deleted_by: Option<DeletedBy>,
-    /// What the actor may do with it.
+    /// The rights of the actor over the comment.
     pub can: CommentRights,
 }
 
 impl CommentView {
-    /// Whether its author changed the text after it was written.
+    /// Returns whether its author changed the text after it was written.
     pub fn is_edited(&self) -> bool {
         self.updated_at > self.created_at
     }
@@ -82,11 +82,11 @@ impl CommentView {
 /// What the actor may do with a comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct CommentRights {
-    /// Change its text.
+    /// Whether the actor may change the text of the comment.
     pub edit: bool,
-    /// Delete it.
+    /// Whether the actor may delete the comment.
     pub delete: bool,
-    /// Bring it back.
+    /// Whether the actor may bring the comment back.
     pub restore: bool,
 }
 
@@ -112,7 +112,7 @@ impl Discussion {
 /// A comment with what it is about, for a page of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommentPage {
-    /// The comment.
+    /// The comment that the page shows.
     pub comment: CommentView,
     /// The title of what it is about.
     pub subject_title: String,

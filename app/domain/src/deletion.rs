@@ -6,14 +6,14 @@ use crate::clock::Timestamp;
 /// A thing that a coordinator deleted for good.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deletion {
-    /// What kind of thing.
+    /// The kind of thing that was deleted.
     pub entity: Entity,
     /// The key it had.
     pub entity_id: i64,
     /// The name of the coordinator, unless they were erased.
     pub by: Option<String>,
-    /// Why.
+    /// The reason of the deletion.
     pub reason: String,
-    /// When.
+    /// The moment of the deletion.
     pub at: Timestamp,
 }

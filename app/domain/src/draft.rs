@@ -14,9 +14,9 @@ use crate::text::clean_line;
 /// A draft: the fields as typed, valid or not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
-    /// Its key.
+    /// The draft's key.
     pub id: DraftId,
-    /// Whose it is; nobody else sees it.
+    /// The member whose draft it is; nobody else sees it.
     pub member: MemberId,
     /// The practice it will replace the text of.
     pub practice: Option<PracticeId>,
@@ -26,15 +26,15 @@ pub struct Draft {
     pub meeting: Option<MeetingId>,
     /// The company it is written for, where that is not the member's own.
     pub company: Option<CompanyId>,
-    /// What was typed.
+    /// The text as it was typed.
     pub content: Content,
     /// What was found wrong in the uploaded file; shown until the draft is saved again.
     pub notices: Vec<FieldError>,
-    /// Files beside it.
+    /// The files attached to the draft.
     pub attachments: Vec<Attachment>,
     /// Grows with every save; 0 while nothing of it is stored.
     pub version: i64,
-    /// When it was last saved.
+    /// The moment at which the draft was last saved.
     pub updated_at: Timestamp,
 }
 
@@ -60,9 +60,9 @@ impl Draft {
 /// A draft as a line of a list: what tells it from others, without its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DraftCard {
-    /// Its key.
+    /// The draft's key.
     pub id: DraftId,
-    /// Its title, one line; may be empty.
+    /// The draft's title, one line; may be empty.
     pub title: String,
     /// The first words of its text, one line; may be empty.
     pub excerpt: String,
@@ -72,9 +72,9 @@ pub struct DraftCard {
     pub practice: Option<String>,
     /// Bytes of its text.
     pub size: i64,
-    /// When it was last saved.
+    /// The moment at which the draft was last saved.
     pub updated_at: Timestamp,
-    /// When it was deleted, where it was.
+    /// The moment at which the draft was deleted, where it was.
     pub deleted_at: Option<Timestamp>,
 }
 
@@ -96,7 +96,7 @@ pub fn first_words(content: &Content) -> String {
     clean_line(&words).chars().take(EXCERPT_MAX).collect()
 }
 
-/// Whether nothing was written: no field has a text, whatever was chosen beside it.
+/// Returns whether nothing was written: no field has a text, whatever was chosen beside it.
 pub fn is_blank(content: &Content) -> bool {
     let Content { title, summary, body, audience, effort, result, kind: _, topics: _, language: _ } = content;
     [title, summary, body, audience, effort, result].iter().all(|text| text.trim().is_empty())
@@ -107,18 +107,18 @@ pub fn is_blank(content: &Content) -> bool {
 pub struct Preview {
     /// The text as safe HTML.
     pub html: String,
-    /// The text's language.
+    /// The language of the text.
     pub language: Language,
 }
 
 /// Where the text of an uploaded draft came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DraftSource {
-    /// The draft.
+    /// The key of the draft.
     pub draft: DraftId,
     /// The uploaded file's name, with the folders it lay in.
     pub file_name: String,
-    /// Its number in the back catalogue, from 1 in the order of the uploads; `None` for a text that a
+    /// The source's number in the back catalogue, from 1 in the order of the uploads; `None` for a text that a
     /// member uploaded to write on.
     pub catalogue_number: Option<i64>,
     /// What it will be assigned to in the back catalogue.
@@ -133,15 +133,15 @@ pub struct DraftSource {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct AssignedTo {
-    /// Whose practice it will be.
+    /// The company that the practice will belong to.
     pub company: Option<CompanyId>,
     /// The meeting it was presented at.
     pub meeting: Option<MeetingId>,
-    /// Its authors; empty where the meeting's presenters are.
+    /// The text's authors; empty where the meeting's presenters are.
     pub authors: Vec<MemberId>,
-    /// When it was first published; `None` where that was at its meeting.
+    /// The moment at which the text was first published; `None` where that was at its meeting.
     pub published_at: Option<Timestamp>,
-    /// Its name in URLs; `None` where its title gives it one.
+    /// The text's name in URLs; `None` where its title gives it one.
     pub slug: Option<String>,
 }
 
@@ -172,7 +172,7 @@ pub fn fresh_key(member: MemberId, random: u64) -> DraftId {
     DraftId((drawn << CHECK_BITS) | check_bits(member, drawn))
 }
 
-/// Whether the key is one that [`fresh_key`] gives the member.
+/// Returns whether the key is one that [`fresh_key`] gives the member.
 pub fn is_fresh_key(member: MemberId, id: DraftId) -> bool {
     let in_range = id.0 >= FRESH_KEY_MIN && id.0 < 1 << 53;
     in_range && id.0 & ((1 << CHECK_BITS) - 1) == check_bits(member, id.0 >> CHECK_BITS)

@@ -48,11 +48,11 @@ pub struct JobView {
     pub id: JobId,
     /// The name of its kind; see [`JobKind`].
     pub kind: String,
-    /// Where it stands.
+    /// The state of the job.
     pub state: JobState,
-    /// How often it recurs; `None` for a job that is done once.
+    /// The recurrence of the job; `None` for a job that is done once.
     pub recurrence: Option<Recurrence>,
-    /// When it is to run; in the past where it is due or was tried.
+    /// The moment at which the job is to run; in the past where it is due or was tried.
     pub run_at: Timestamp,
     /// How many times its present run was tried.
     pub attempts: i64,
@@ -67,10 +67,10 @@ pub struct JobView {
 /// How many jobs there are, by their state.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct JobCounts {
-    /// How many wait for their time.
+    /// The number of jobs that wait for their time.
     pub queued: i64,
-    /// How many a worker runs.
+    /// The number of jobs that a worker runs.
     pub running: i64,
-    /// How many are dead.
+    /// The number of jobs that are dead.
     pub dead: i64,
 }

@@ -2,7 +2,7 @@
 
 use crate::text::is_bidi_control;
 
-/// Whether a text is an address that members can be sent to: `https`, a public host name, an optional port,
+/// Returns whether a text is an address that members can be sent to: `https`, a public host name, an optional port,
 /// and a path that needs no repair.
 ///
 /// A user name before the host is refused because it disguises where the address leads

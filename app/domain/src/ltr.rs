@@ -73,12 +73,12 @@ fn needs_isolation(text: &str, place: &Range<usize>) -> bool {
     is_file_ending || is_language || begins_with_number
 }
 
-/// Whether nothing in front of a term makes it a part of an address or a path.
+/// Returns whether nothing in front of a term makes it a part of an address or a path.
 fn begins_term(text: &str, start: usize) -> bool {
     !text[..start].ends_with(['/', '\\', '@', '=', '&', '%', ':'])
 }
 
-/// Whether nothing behind a term makes it a part of an address or a path.
+/// Returns whether nothing behind a term makes it a part of an address or a path.
 fn ends_term(text: &str, end: usize) -> bool {
     !text[end..].starts_with(['/', '\\', '@', '=', '&', '%'])
 }
@@ -164,15 +164,15 @@ impl Number {
         (digits.len() <= COMPARED_DIGITS_MAX).then(|| digits.parse().ok()).flatten()
     }
 
-    /// Whether it is a time of day.
+    /// Returns whether it is a time of day.
     fn is_time(self, text: &str) -> bool {
         let parts = text[self.digits.0..self.digits.1].split_once(':');
         parts.is_some_and(|(hours, minutes)| (1..=2).contains(&hours.len()) && minutes.len() == 2)
     }
 }
 
-/// Where a number begins, its currency and its plus or minus included. A hyphen is a minus only behind a space or at the
-/// beginning of a text, since in Hebrew it joins a prefix letter to a number.
+/// Returns where a number begins, its currency and its plus or minus included. A hyphen is a minus only behind a space
+/// or at the beginning of a text, since in Hebrew it joins a prefix letter to a number.
 fn start_with_signs(text: &str, from: usize, digit: usize) -> usize {
     let mut start = digit;
     let mut before = text[from..digit].chars().rev().peekable();
@@ -192,7 +192,7 @@ fn start_with_signs(text: &str, from: usize, digit: usize) -> usize {
     start
 }
 
-/// Where a number ends, a percent sign, a currency or a unit of up to three Latin letters included.
+/// Returns where a number ends, a percent sign, a currency or a unit of up to three Latin letters included.
 fn end_with_unit(text: &str, end: usize) -> usize {
     let rest = &text[end..];
     let letters = rest.bytes().take(4).take_while(u8::is_ascii_alphabetic).count();
@@ -221,13 +221,13 @@ const fn is_dash(c: char) -> bool {
     matches!(c, '-' | '‐' | '‑' | '‒' | '–' | '—' | '−' | '־')
 }
 
-/// What stands between the numbers of a range, a change or a product. An arrow to the right would point from the second
-/// number to the first in a right-to-left line. (Who writes such a line uses one to the left.)
+/// Returns what stands between the numbers of a range, a change or a product. An arrow to the right would point from
+/// the second number to the first in a right-to-left line. (Who writes such a line uses one to the left.)
 const fn is_between(c: char) -> bool {
     is_dash(c) || matches!(c, '→' | '×')
 }
 
-/// Whether numbers with a spaced dash between them are a range. Such a dash may also part a sentence, as in
+/// Returns whether numbers with a spaced dash between them are a range. Such a dash may also part a sentence, as in
 /// `ב־2023 – 45 פניות`.
 fn is_alike(text: &str, first: Number, second: Number) -> bool {
     let signs = |number: Number| (&text[number.place.0..number.digits.0], &text[number.digits.1..number.place.1]);
@@ -240,7 +240,7 @@ fn is_alike(text: &str, first: Number, second: Number) -> bool {
         || (signs(first) == signs(second) && length(first) == length(second) && is_rising())
 }
 
-/// Whether nothing in front of a range makes it a part of something else, such as a file's name or an address.
+/// Returns whether nothing in front of a range makes it a part of something else, such as a file's name or an address.
 fn begins_here(text: &str, start: usize) -> bool {
     let mut before = text[..start].chars().rev();
     let Some(last) = before.next() else { return true };
@@ -253,7 +253,7 @@ fn begins_here(text: &str, start: usize) -> bool {
     }
 }
 
-/// Whether nothing behind a range makes it a part of something else.
+/// Returns whether nothing behind a range makes it a part of something else.
 fn ends_here(text: &str, end: usize) -> bool {
     let mut after = text[end..].chars();
     let Some(first) = after.next() else { return true };

@@ -26,7 +26,7 @@ crate::text_enum::text_enum! {
 }
 
 crate::text_enum::text_enum! {
-    /// What a member works in.
+    /// The professions of members.
     Profession {
         /// Customer service.
         Service = "service",
@@ -42,28 +42,28 @@ crate::text_enum::text_enum! {
 /// A member with their company.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
-    /// Their key.
+    /// The member's key.
     pub id: MemberId,
-    /// Their name.
+    /// The member's name.
     pub name: String,
-    /// Their address, in lower case. Seen by the coordinator and by themselves.
+    /// The member's address, in lower case. Seen by the coordinator and by themselves.
     pub email: String,
-    /// What they may do.
+    /// The role of the member in the forum.
     pub role: Role,
-    /// What they work in.
+    /// The profession of the member.
     pub profession: Profession,
     /// The interface's language they chose.
     pub language: Language,
-    /// Their company.
+    /// The member's company.
     pub company: Company,
-    /// When they set a password; `None` while the invitation waits.
+    /// The moment at which the member set a password; `None` while the invitation waits.
     pub joined_at: Option<Timestamp>,
     /// Since when they cannot come in; `None` for an active member.
     pub deactivated_at: Option<Timestamp>,
 }
 
 impl Member {
-    /// Whether other members see them among the people of the forum: they have joined, and have not left.
+    /// Returns whether other members see them among the people of the forum: they have joined, and have not left.
     pub const fn is_present(&self) -> bool {
         self.joined_at.is_some() && self.deactivated_at.is_none()
     }
@@ -72,16 +72,16 @@ impl Member {
 /// A person's name beside a text: no address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
-    /// Their key.
+    /// The person's key.
     pub id: MemberId,
-    /// Their name; empty for a former member whose name is not shown.
+    /// The person's name; empty for a former member whose name is not shown.
     pub name: String,
-    /// What they work in.
+    /// The profession of the member.
     pub profession: Profession,
 }
 
 impl Person {
-    /// Whether it is a former member, who is named as such in place of their name.
+    /// Returns whether it is a former member, who is named as such in place of their name.
     pub const fn is_former(&self) -> bool {
         self.name.is_empty()
     }
@@ -90,7 +90,7 @@ impl Person {
 /// A person with what they wrote and presented. It holds no address.
 #[derive(Debug, Clone)]
 pub struct PersonView {
-    /// The person.
+    /// The person as others see them.
     pub person: Person,
     /// The person's company.
     pub company: Company,
@@ -108,15 +108,15 @@ pub fn path(id: MemberId) -> String {
 /// A member to add.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewMember {
-    /// Their address.
+    /// The member's address.
     pub email: String,
-    /// Their name.
+    /// The member's name.
     pub name: String,
-    /// Their company.
+    /// The member's company.
     pub company: CompanyId,
-    /// What they may do.
+    /// The role of the member in the forum.
     pub role: Role,
-    /// What they work in.
+    /// The profession of the member.
     pub profession: Profession,
 }
 

@@ -7,7 +7,7 @@ use crate::id::{MeetingId, NotificationId};
 use crate::member::Person;
 
 crate::text_enum::text_enum! {
-    /// What a member is notified of.
+    /// The kinds of event that a member is notified of.
     NotificationKind {
         /// A practice waits for a confirmation that the member can give.
         PracticeToConfirm = "practice-to-confirm",
@@ -32,16 +32,16 @@ pub const KEPT_DAYS: i64 = 90;
 /// The most notifications that are listed.
 pub const LISTED_MAX: usize = 200;
 
-/// One notification.
+/// A notification as the member sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notification {
-    /// Its key.
+    /// The notification's key.
     pub id: NotificationId,
-    /// What happened.
+    /// The kind of event that the notification tells of.
     pub kind: NotificationKind,
-    /// Who did it; `None` for the command line, and where the reader may not read the thing.
+    /// The member who did it; `None` for the command line, and where the reader may not read the thing.
     pub by: Option<Person>,
-    /// When it happened.
+    /// The moment at which the notified event happened.
     pub at: Timestamp,
     /// Whether the member has read it.
     pub read: bool,
@@ -52,18 +52,18 @@ pub struct Notification {
 pub enum Subject {
     /// A practice that the member may read.
     Practice {
-        /// Its slug.
+        /// The practice's slug.
         slug: String,
-        /// Its title.
+        /// The practice's title.
         title: String,
     },
     /// A meeting.
     Meeting {
-        /// Its key.
+        /// The meeting's key.
         id: MeetingId,
-        /// Its title.
+        /// The meeting's title.
         title: String,
-        /// When it starts.
+        /// The moment at which the meeting starts.
         starts_at: Timestamp,
     },
     /// The member's own account.
@@ -73,7 +73,7 @@ pub enum Subject {
 }
 
 impl Subject {
-    /// Its title, where it has one.
+    /// Returns the subject's title, where it has one.
     pub fn title(&self) -> Option<&str> {
         match self {
             Subject::Practice { title, .. } | Subject::Meeting { title, .. } => Some(title),
@@ -102,7 +102,7 @@ pub struct NotificationGroup {
 }
 
 impl NotificationGroup {
-    /// Whether one of them is not read.
+    /// Returns whether one of them is not read.
     pub fn is_unread(&self) -> bool {
         self.notifications.iter().any(|notification| !notification.read)
     }

@@ -89,7 +89,7 @@ crate::text_enum::text_enum! {
 }
 
 impl Occasion {
-    /// Whether no meeting takes place on such a day. Of the others the coordinator is warned.
+    /// Returns whether no meeting takes place on such a day. Of the others the coordinator is warned.
     pub const fn forbids_meetings(self) -> bool {
         !matches!(
             self,
@@ -112,7 +112,8 @@ impl Occasion {
         )
     }
 
-    /// Whether people are not at work on such a day, so that no mail goes out and no deadline is counted over it.
+    /// Returns whether people are not at work on such a day, so that no mail goes out and no deadline is counted over
+    /// it.
     pub const fn is_day_off(self) -> bool {
         match self {
             Occasion::Friday

@@ -20,7 +20,7 @@ crate::text_enum::text_enum! {
         TooMany = "too-many",
         /// Fewer values than the field needs.
         TooFew = "too-few",
-        /// The same value stands there twice.
+        /// The field holds the same value twice.
         Repeated = "repeated",
         /// The value is shorter than the field allows.
         TooShort = "too-short",
@@ -92,7 +92,7 @@ pub const LIST_SEPARATOR: &str = " / ";
 pub struct FieldError {
     /// The input's field name.
     pub field: String,
-    /// Why.
+    /// The reason of the error.
     pub problem: FieldProblem,
     /// The line of the uploaded file, counted from 1.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -114,35 +114,35 @@ impl FieldError {
         Self { field: field.into(), problem, line: None, detail: None, file: None, suggestion: None }
     }
 
-    /// The same, with what was found or what the limit is.
+    /// Returns the same error with what was found or what the limit is.
     #[must_use]
     pub fn detail(mut self, detail: impl ToString) -> Self {
         self.detail = Some(detail.to_string());
         self
     }
 
-    /// The same, about the file of that name.
+    /// Returns the same error about the file of that name.
     #[must_use]
     pub fn of_file(mut self, name: impl Into<String>) -> Self {
         self.file = Some(name.into());
         self
     }
 
-    /// The same, with what may have been meant.
+    /// Returns the same error with what may have been meant.
     #[must_use]
     pub fn suggesting(mut self, suggestion: Option<String>) -> Self {
         self.suggestion = suggestion;
         self
     }
 
-    /// The same, its field inside of what the prefix names, which ends in a dot.
+    /// Returns the same error with its field inside of what the prefix names, which ends in a dot.
     #[must_use]
     pub fn inside(mut self, prefix: &str) -> Self {
         self.field.insert_str(0, prefix);
         self
     }
 
-    /// The same, with the line it stands in.
+    /// Returns the same error with the line it stands in.
     #[must_use]
     pub fn line(mut self, line: u32) -> Self {
         self.line = Some(line);
@@ -167,7 +167,7 @@ pub enum Problem {
     /// Some fields were not taken.
     #[error("invalid input: {fields:?}")]
     Invalid {
-        /// Which, and why.
+        /// The fields that are invalid, each with its reason.
         fields: Vec<FieldError>,
     },
     /// Somebody else changed it since it was read.
@@ -183,7 +183,7 @@ pub enum Problem {
     /// Too many attempts; wait so many seconds.
     #[error("too many attempts, wait {seconds} s")]
     Throttled {
-        /// How long to wait.
+        /// The time to wait, in seconds.
         seconds: i64,
     },
     /// The server has more of this work than it can do at once; try again in so many seconds.
@@ -208,7 +208,7 @@ pub enum Problem {
     /// More is stored already than this forum keeps for one member or company.
     #[error("the quota of {what} is {limit}")]
     QuotaExceeded {
-        /// What is counted.
+        /// The quota that is counted.
         what: Quota,
         /// The most there may be of it: a number, or bytes.
         limit: i64,
@@ -222,9 +222,9 @@ pub enum Problem {
     /// The search index is not built yet, so that nothing can be said about what it would find.
     #[error("the search index is being built")]
     IndexBuilding {
-        /// How many practices are in it.
+        /// The number of practices that the index holds so far.
         done: i64,
-        /// How many there are; 0 where that is not known yet.
+        /// The number of practices that the index is to hold; 0 where that is not known yet.
         total: i64,
     },
     /// Nothing can be saved at present: the database takes no writes.
@@ -239,7 +239,7 @@ pub enum Problem {
 }
 
 impl Problem {
-    /// Whether the same request may succeed later, unchanged.
+    /// Returns whether the same request may succeed later, unchanged.
     pub const fn is_temporary(&self) -> bool {
         matches!(
             self,
@@ -253,7 +253,7 @@ impl Problem {
         )
     }
 
-    /// One invalid field.
+    /// Returns the problem of one invalid field.
     pub fn field(field: &str, problem: FieldProblem) -> Self {
         Problem::Invalid { fields: vec![FieldError::new(field, problem)] }
     }

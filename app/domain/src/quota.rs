@@ -11,7 +11,7 @@ use crate::member::Role;
 use crate::problem::Problem;
 
 crate::text_enum::text_enum! {
-    /// What is counted.
+    /// The things that are counted, of each member or of each company.
     Quota {
         /// Drafts of one member.
         Drafts = "drafts",
@@ -33,7 +33,7 @@ crate::text_enum::text_enum! {
 }
 
 impl Quota {
-    /// Whether it is measured in bytes, and not counted.
+    /// Returns whether it is measured in bytes, and not counted.
     pub const fn is_bytes(self) -> bool {
         matches!(self, Quota::DraftBytes | Quota::MemberFiles | Quota::CompanyFiles)
     }
@@ -65,7 +65,7 @@ pub struct Quotas {
 const MEGABYTE: i64 = 1024 * 1024;
 
 impl Quotas {
-    /// What a forum begins with.
+    /// The quotas that a forum begins with.
     pub const STANDARD: Self = Self {
         drafts: 500,
         draft_bytes: 25 * MEGABYTE,
@@ -112,26 +112,26 @@ impl Default for Quotas {
 /// How much of each quota is used.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Usage {
-    /// Drafts.
+    /// The number of drafts.
     pub drafts: i64,
     /// Bytes of all drafts.
     pub draft_bytes: i64,
-    /// Practices entered.
+    /// The number of practices that the member entered.
     pub practices: i64,
     /// API tokens that have not expired.
     pub tokens: i64,
-    /// Saved searches.
+    /// The number of saved searches.
     pub saved_searches: i64,
-    /// Comments.
+    /// The number of comments.
     pub comments: i64,
-    /// Bytes of files.
+    /// The size of all files in bytes.
     pub member_files: i64,
     /// Bytes of the company's files.
     pub company_files: i64,
 }
 
 impl Usage {
-    /// How much of one quota is used.
+    /// Returns how much of one quota is used.
     pub const fn of(&self, what: Quota) -> i64 {
         match what {
             Quota::Drafts => self.drafts,
@@ -149,16 +149,16 @@ impl Usage {
 /// A quota of a member's: what is used of it, and the limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Used {
-    /// What is counted.
+    /// The quota that is counted.
     pub what: Quota,
-    /// How much there is.
+    /// The amount that is used.
     pub used: i64,
-    /// How much there may be.
+    /// The amount that may be used.
     pub limit: i64,
 }
 
 impl Used {
-    /// Whether less than a tenth is left.
+    /// Returns whether less than a tenth is left.
     pub const fn is_nearly_full(&self) -> bool {
         self.used > self.limit - self.limit / 10
     }
@@ -167,21 +167,21 @@ impl Used {
 /// What a member stores, beside their name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MemberUsage {
-    /// Who.
+    /// The member's key.
     pub member: MemberId,
-    /// Their name.
+    /// The member's name.
     pub name: String,
-    /// Their company's name.
+    /// The member's company's name.
     pub company: String,
-    /// How many drafts they have.
+    /// The number of drafts that the member has.
     pub drafts: i64,
-    /// Bytes of these.
+    /// The size of these in bytes.
     pub draft_bytes: i64,
-    /// How many practices they entered.
+    /// The number of practices that the member entered.
     pub practices: i64,
     /// How many API tokens they have, those that have expired among them.
     pub tokens: i64,
-    /// How many searches they keep.
+    /// The number of searches that the member saved.
     pub saved_searches: i64,
     /// Bytes of their files.
     pub files: i64,

@@ -10,7 +10,7 @@ use crate::member::Profession;
 use crate::practice::PracticeKind;
 
 crate::text_enum::text_enum! {
-    /// What kind of thing a hit is.
+    /// The kinds of thing that a hit can be.
     HitType {
         /// A practice.
         Practice = "practice",
@@ -22,8 +22,8 @@ crate::text_enum::text_enum! {
 }
 
 impl HitType {
-    /// Whether its title is its own, so that it is found and suggested by it. A comment shows the title of what it is
-    /// about.
+    /// Returns whether its title is its own, so that it is found and suggested by it. A comment shows the title of what
+    /// it is about.
     pub const fn has_own_title(self) -> bool {
         match self {
             HitType::Practice | HitType::Meeting => true,
@@ -75,14 +75,14 @@ pub const QUERY_MAX: usize = 300;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SearchRequest {
-    /// The words; empty asks for everything.
+    /// The words of the query; empty asks for everything.
     pub q: String,
     /// Only hits of these types.
     #[serde(rename = "hit_type", with = "hit_types")]
     pub hit_types: Vec<HitType>,
-    /// Topic slugs.
+    /// The slugs of topics; a hit has one of them.
     pub topics: Vec<String>,
-    /// Company slugs.
+    /// The slugs of companies; a hit has one of them.
     pub companies: Vec<String>,
     /// Sectors of the company.
     pub sectors: Vec<Sector>,
@@ -90,21 +90,21 @@ pub struct SearchRequest {
     pub sizes: Vec<SizeBand>,
     /// Professions of the authors.
     pub professions: Vec<Profession>,
-    /// Sorts of practice.
+    /// The kinds of practice.
     pub kinds: Vec<PracticeKind>,
     /// Languages of the text.
     pub languages: Vec<Language>,
     /// Calendar years (in the forum's time zone).
     pub years: Vec<i32>,
-    /// Not before.
+    /// The earliest moment that a hit may have.
     pub from: Option<Timestamp>,
-    /// Before.
+    /// The moment before which a hit must lie.
     pub to: Option<Timestamp>,
     /// Only what became visible behind this position of the change log.
     pub since: Option<i64>,
-    /// The order.
+    /// The order of the hits.
     pub sort: Sort,
-    /// How many hits; at most [`LIMIT_MAX`].
+    /// The number of hits on a page; at most [`LIMIT_MAX`].
     pub limit: usize,
     /// How many hits to leave out; at most [`OFFSET_MAX`].
     pub offset: usize,
@@ -150,52 +150,53 @@ pub struct HitPlace {
     pub position: usize,
     /// How much of the query it had.
     pub matched: Match,
-    /// Its date.
+    /// The hit's date.
     pub date: Timestamp,
-    /// Its key.
+    /// The hit's key.
     pub id: i64,
-    /// Its title as titles are ordered; empty in any other order.
+    /// The hit's title as titles are ordered; empty in any other order.
     pub title: String,
 }
 
 impl SearchRequest {
-    /// What is kept of it when a member saves it: neither the page nor what is new.
-    pub fn kept(self) -> Self {
+    /// Returns the request as a member saves it: without the page, and without what is new.
+    pub fn to_save(self) -> Self {
         let q = self.q.trim().to_owned();
         Self { q, since: None, limit: 0, offset: 0, after: None, ..self }
     }
 
-    /// The same with so many filters as an address takes: each value once, no more than [`FILTER_VALUES_MAX`] of a
-    /// filter, and names as long as fit in [`FILTER_BYTES_MAX`]. A link that has more asks for less.
+    /// Returns the same search request with so many filters as an address takes: each value once, no more than
+    /// [`FILTER_VALUES_MAX`] of a filter, and names as long as fit in [`FILTER_BYTES_MAX`]. A link that has more asks
+    /// for less.
     #[must_use]
     pub fn bounded(mut self) -> Self {
         let mut left = FILTER_BYTES_MAX;
         for names in [&mut self.topics, &mut self.companies] {
-            keep_first(names);
+            dedup_and_cap(names);
             names.retain(|name| {
                 let fits = name.len() <= left;
                 left -= if fits { name.len() } else { 0 };
                 fits
             });
         }
-        keep_first(&mut self.hit_types);
-        keep_first(&mut self.sectors);
-        keep_first(&mut self.sizes);
-        keep_first(&mut self.professions);
-        keep_first(&mut self.kinds);
-        keep_first(&mut self.languages);
-        keep_first(&mut self.years);
+        dedup_and_cap(&mut self.hit_types);
+        dedup_and_cap(&mut self.sectors);
+        dedup_and_cap(&mut self.sizes);
+        dedup_and_cap(&mut self.professions);
+        dedup_and_cap(&mut self.kinds);
+        dedup_and_cap(&mut self.languages);
+        dedup_and_cap(&mut self.years);
         self
     }
 
-    /// Whether it asks for everything.
+    /// Returns whether it asks for everything.
     pub fn asks_nothing(&self) -> bool {
-        Self { sort: Sort::default(), ..self.clone().kept() } == Self::default()
+        Self { sort: Sort::default(), ..self.clone().to_save() } == Self::default()
     }
 }
 
 /// Drops values that are repeated, and those beyond [`FILTER_VALUES_MAX`].
-fn keep_first<T: PartialEq>(values: &mut Vec<T>) {
+fn dedup_and_cap<T: PartialEq>(values: &mut Vec<T>) {
     let mut kept: Vec<T> = vec![];
     for value in values.drain(..) {
         if kept.len() == FILTER_VALUES_MAX {
@@ -211,15 +212,15 @@ fn keep_first<T: PartialEq>(values: &mut Vec<T>) {
 /// A search that a member keeps.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SavedSearch {
-    /// Its key.
+    /// The saved search's key.
     pub id: SavedSearchId,
-    /// What is asked.
+    /// The search that is saved.
     pub request: SearchRequest,
     /// How many hits became visible since the member last opened it; `None` where no index can tell.
     pub new: Option<usize>,
 }
 
-/// The answer.
+/// The answer to a search: one page of its hits.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct SearchPage {
     /// How many full hits there are in all.
@@ -258,7 +259,7 @@ pub struct AmbiguousFilter {
     pub filter: String,
     /// The text as it was typed.
     pub text: String,
-    /// What it may mean.
+    /// The values that the filter may mean.
     pub choices: Vec<FilterChoice>,
 }
 
@@ -267,21 +268,21 @@ pub struct AmbiguousFilter {
 pub struct FilterChoice {
     /// The slug that it filters by.
     pub value: String,
-    /// The name.
+    /// The name of the value.
     pub name: String,
 }
 
-/// One thing found.
+/// A thing that a search found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Hit {
-    /// Its key.
+    /// The hit's key.
     pub id: i64,
-    /// What kind of thing.
+    /// The kind of thing that the hit is.
     #[serde(rename = "type")]
     pub hit_type: HitType,
-    /// The sort of practice, or of meeting.
+    /// The kind of practice, or of meeting.
     pub kind: String,
-    /// The title.
+    /// The title of the hit.
     pub title: String,
     /// The title as marked text.
     #[serde(skip)]
@@ -292,15 +293,15 @@ pub struct Hit {
     pub snippet: Marked,
     /// The file that the passage stands in; `None` where it is the text's own.
     pub file: Option<HitFile>,
-    /// Its company's slug; empty for a meeting without one.
+    /// The hit's company's slug; empty for a meeting without one.
     pub company: String,
-    /// Its company's name.
+    /// The hit's company's name.
     pub company_name: String,
     /// Topic slugs, the main one first.
     pub topics: Vec<String>,
-    /// The text's language.
+    /// The language of the text.
     pub language: Language,
-    /// When it was published, or takes place.
+    /// The moment at which the practice was published, or the meeting takes place.
     pub date: Timestamp,
     /// The title of the meeting it was presented at; empty without one.
     pub meeting: String,
@@ -337,9 +338,9 @@ crate::text_enum::text_enum! {
 /// Something that may be meant by what was typed so far.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suggestion {
-    /// What it is.
+    /// The kind of thing that the suggestion is.
     pub kind: SuggestionKind,
-    /// Its name.
+    /// The suggestion's name.
     pub text: String,
     /// The path of its page.
     pub url: String,
@@ -348,14 +349,14 @@ pub struct Suggestion {
 /// How far an index that is being made has come, in practices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
-    /// How many are in it.
+    /// The number of documents that the index holds so far.
     pub done: i64,
-    /// How many there are; 0 until they are counted.
+    /// The number of documents that it is to hold; 0 until they are counted.
     pub total: i64,
 }
 
 impl Progress {
-    /// How much is done, in whole percent; `None` until it is known how much there is to do.
+    /// Returns how much is done, in whole percent; `None` until it is known how much there is to do.
     pub fn percent(self) -> Option<i64> {
         (self.total > 0).then(|| (self.done.clamp(0, self.total) * 100) / self.total)
     }
@@ -366,7 +367,7 @@ crate::text_enum::text_enum! {
     IndexFault {
         /// No space is left on its disk.
         DiskFull = "disk-full",
-        /// Its folder cannot be written.
+        /// The folder of the index cannot be written.
         ReadOnly = "read-only",
         /// The process may open no more files.
         TooManyOpenFiles = "too-many-open-files",
@@ -386,16 +387,16 @@ crate::text_enum::text_enum! {
 /// A failure of the index that lasts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IndexFailure {
-    /// Its cause.
+    /// The index failure's cause.
     pub fault: IndexFault,
-    /// When it was first seen.
+    /// The moment at which the index failure was first seen.
     pub since: Timestamp,
 }
 
 /// How far the search index stands behind what is written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct IndexReport {
-    /// How many documents can be found.
+    /// The number of documents that can be found.
     pub documents: i64,
     /// How many positions of the change log it has still to read.
     pub positions: i64,
@@ -419,29 +420,29 @@ pub enum IndexNotice {
 /// What members searched for, without who they were.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QueryStats {
-    /// The words.
+    /// The words of the query.
     pub query: String,
-    /// How often they were asked for.
+    /// The number of times that they were searched for.
     pub times: i64,
     /// How often in a row, up to the last time, nothing was found.
     pub nothing: i64,
 }
 
-/// What members search for.
+/// The statistics of what members search for.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SearchStats {
-    /// What finds nothing, the most frequent first.
+    /// The queries that find nothing, the most frequent first.
     pub nothing: Vec<QueryStats>,
-    /// The most frequent.
+    /// The most frequent queries.
     pub most: Vec<QueryStats>,
 }
 
 /// A file beside a text, as far as a hit shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HitFile {
-    /// Its name.
+    /// The hit file's name.
     pub name: String,
-    /// Its path.
+    /// The hit file's path.
     pub url: String,
 }
 
@@ -458,7 +459,7 @@ impl Marked {
         Self { parts: vec![(text.into(), false)] }
     }
 
-    /// The text alone.
+    /// Returns the text without its marks.
     pub fn text(&self) -> String {
         self.parts.iter().map(|(text, _)| text.as_str()).collect()
     }
@@ -508,21 +509,21 @@ pub struct Facets {
     /// By type of hit.
     #[serde(rename = "type")]
     pub hit_type: Vec<FacetCount>,
-    /// By topic slug.
+    /// The counts by the slug of a topic.
     pub topic: Vec<FacetCount>,
-    /// By company slug.
+    /// The counts by the slug of a company.
     pub company: Vec<FacetCount>,
-    /// By sector.
+    /// The counts by sector.
     pub sector: Vec<FacetCount>,
-    /// By size band.
+    /// The counts by size band.
     pub size: Vec<FacetCount>,
     /// By the authors' profession.
     pub profession: Vec<FacetCount>,
-    /// By sort of practice.
+    /// The counts by kind of practice.
     pub kind: Vec<FacetCount>,
-    /// By language.
+    /// The counts by language.
     pub language: Vec<FacetCount>,
-    /// By calendar year.
+    /// The counts by calendar year.
     pub year: Vec<FacetCount>,
 }
 
@@ -531,7 +532,7 @@ pub struct Facets {
 pub struct FacetCount {
     /// The value: a slug, a code, a year.
     pub value: String,
-    /// How many hits have it.
+    /// The number of hits that have it.
     pub count: usize,
 }
 

@@ -48,7 +48,8 @@ fn normalize(text: &str) -> String {
     normal
 }
 
-/// Whether a slug leaves a character out without a gap: vowel points, and quotation marks, which are inside words.
+/// Returns whether a slug leaves a character out without a gap: vowel points, and quotation marks, which are inside
+/// words.
 pub const fn is_dropped(c: char) -> bool {
     matches!(c,
         '\u{0591}'..='\u{05BD}' | '\u{05BF}' | '\u{05C1}' | '\u{05C2}' | '\u{05C4}' | '\u{05C5}' | '\u{05C7}'

@@ -20,7 +20,7 @@ pub const WORDS_MAX: usize = 5;
 /// A group of expressions that mean the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SynonymGroup {
-    /// Its key.
+    /// The group's key.
     pub id: SynonymGroupId,
     /// Grows with every change.
     pub version: i64,
@@ -38,11 +38,11 @@ impl SynonymGroup {
 /// What the search finds for an expression of a group, now and with a change that is not saved yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SynonymPreview {
-    /// What would be typed.
+    /// The expression that would be typed.
     pub expression: String,
-    /// How many hits there are now.
+    /// The number of hits at present.
     pub now: usize,
-    /// How many there would be.
+    /// The number of hits with the group.
     pub then: usize,
     /// Titles and paths among the first that would be new.
     pub new: Vec<(String, String)>,

@@ -55,7 +55,7 @@ pub fn clean_email(text: &str) -> String {
 /// The most bytes of an e-mail address (RFC 5321).
 pub const EMAIL_MAX_BYTES: usize = 254;
 
-/// Whether a cleaned address looks like one: one `@`, something on both sides, no spaces or
+/// Returns whether a cleaned address looks like one: one `@`, something on both sides, no spaces or
 /// controls, at most [`EMAIL_MAX_BYTES`]. Whether mail arrives there only sending can tell.
 pub fn is_email(text: &str) -> bool {
     let Some((local, host)) = text.split_once('@') else { return false };
@@ -70,8 +70,8 @@ pub fn is_email(text: &str) -> bool {
             .any(|c| c.is_whitespace() || c.is_control() || is_bidi_control(c) || "<>\"(),:;\\[]".contains(c))
 }
 
-/// Whether a word is a web address, a mail address or a file's name, and not a word of a language: it has `://` or an
-/// `@` inside, begins with `www.`, or has a dot between two ASCII letters.
+/// Returns whether a word is a web address, a mail address or a file's name, and not a word of a language: it has `://`
+/// or an `@` inside, begins with `www.`, or has a dot between two ASCII letters.
 pub fn is_address(word: &str) -> bool {
     let is_inner_dot =
         |three: &[u8]| three[0].is_ascii_alphanumeric() && three[1] == b'.' && three[2].is_ascii_alphabetic();

@@ -8,20 +8,20 @@ use crate::language::Language;
 /// A topic of the tree.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Topic {
-    /// Its key.
+    /// The topic's key.
     pub id: TopicId,
-    /// Its name in URLs and front matter.
+    /// The topic's name in URLs and front matter.
     pub slug: String,
     /// The topic it stands under.
     pub parent: Option<TopicId>,
-    /// Its Hebrew name.
+    /// The topic's Hebrew name.
     pub name_he: String,
-    /// Its English name.
+    /// The topic's English name.
     pub name_en: String,
 }
 
 impl Topic {
-    /// Its name in a language.
+    /// Returns the topic's name in a language.
     pub fn name(&self, language: Language) -> &str {
         match language {
             Language::Hebrew => &self.name_he,

@@ -191,7 +191,7 @@ pub fn past_meetings() -> Vec<MeetingCard> {
     .collect()
 }
 
-/// Practices of every sort.
+/// Practices of every kind.
 pub fn practices() -> Vec<PracticeCard> {
     [
         (

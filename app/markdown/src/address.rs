@@ -108,7 +108,7 @@ fn scheme_length(text: &str) -> Option<usize> {
         .map(str::len)
 }
 
-/// Whether a character cannot be part of an address, so that the address ends in front of it.
+/// Returns whether a character cannot be part of an address, so that the address ends in front of it.
 fn ends_address(c: char) -> bool {
     c.is_whitespace() || c.is_control() || is_invisible(c) || "<>\"`\\^{}|„“”«»‹›".contains(c)
 }

@@ -84,7 +84,7 @@ fn without_deep_marks(text: &str) -> Cow<'_, str> {
     Cow::Owned(shallow)
 }
 
-/// Where a backslash belongs in a line that begins with too many block marks.
+/// Returns where a backslash belongs in a line that begins with too many block marks.
 fn deep_mark(line: &str) -> Option<usize> {
     let bytes = line.as_bytes();
     let (mut at, mut column) = (0, 0);
@@ -142,7 +142,7 @@ fn without_long_titles(text: &str) -> Cow<'_, str> {
     Cow::Owned(short)
 }
 
-/// Where the title of a link begins whose destination begins at `at`, the quotation mark included.
+/// Returns where the title of a link begins whose destination begins at `at`, the quotation mark included.
 fn title_start(bytes: &[u8], at: usize) -> Option<usize> {
     let after_spaces = |at: usize| at + bytes[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
     let mut at = after_spaces(at);
@@ -172,7 +172,8 @@ fn title_start(bytes: &[u8], at: usize) -> Option<usize> {
     matches!(bytes.get(at)?, b'"' | b'\'' | b'(').then_some(at)
 }
 
-/// Whether a title, which begins with its quotation mark, has more than [`TITLE_LINES_MAX`] lines before its end, or none.
+/// Returns whether a title, which begins with its quotation mark, has more than [`TITLE_LINES_MAX`] lines before its
+/// end, or none.
 fn is_long_title(title: &str) -> bool {
     let mut bytes = title.bytes();
     let ends: &[u8] = match bytes.next() {

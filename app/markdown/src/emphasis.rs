@@ -7,7 +7,7 @@
 //!
 //! The parser has no option for this, and to it a run depends only on the characters on both sides. So a pair of
 //! characters is put on the inner side of each such run ([`OPENING`], [`CLOSING`]) and taken out of the parser's events
-//! again, by its place in the text. A block of text is read this way only where that leaves fewer marks standing (or nests
+//! again, by its place in the text. A block of text is read this way only where that leaves fewer marks unpaired (or nests
 //! less) than reading it as plain CommonMark does.
 
 use std::ops::Range;
@@ -61,7 +61,7 @@ impl Marked {
         if candidates.len() == count { all } else { mark(text, &candidates) }
     }
 
-    /// Where places of the marked text, in order, are in the text as it was.
+    /// Returns where places of the marked text, in order, are in the text as it was.
     fn unmarked(&self, places: &[usize]) -> impl Iterator<Item = usize> {
         places.iter().map(|place| place - OPENING.len() * self.pairs.partition_point(|pair| pair < place))
     }
@@ -120,7 +120,7 @@ struct Block {
     flaws: Flaws,
     /// Where `_` stayed text. They are never touched, so a reading that changes what they are is not taken.
     underscores: Vec<usize>,
-    /// Whether it is a cell of a table, where `|` is not punctuation.
+    /// Whether the block is a cell of a table, where `|` is not punctuation.
     is_cell: bool,
 }
 
@@ -128,7 +128,7 @@ struct Block {
 struct Survey {
     /// One more than the text has at least: what follows a block is a block of its own until the next begins.
     blocks: Vec<Block>,
-    /// Where marks of emphasis are, standing or paired, each with the place of its block.
+    /// Where marks of emphasis are, unpaired or paired, each with the place of its block.
     marks: Vec<(usize, usize)>,
 }
 
@@ -168,7 +168,7 @@ impl Survey {
         let (mut emphasis, mut verbatim) = ([0usize; 3], 0usize);
         for (event, place) in Parser::new_ext(text, dialect::OPTIONS).into_offset_iter() {
             match event {
-                Event::Text(_) if verbatim == 0 => survey.standing(text, place),
+                Event::Text(_) if verbatim == 0 => survey.unpaired(text, place),
                 Event::Start(tag) => {
                     let inside = Inside::new(&tag);
                     match inside {
@@ -202,7 +202,7 @@ impl Survey {
     }
 
     /// Notes the marks in a piece of text: they stayed what they are.
-    fn standing(&mut self, text: &str, place: Range<usize>) {
+    fn unpaired(&mut self, text: &str, place: Range<usize>) {
         let block = self.blocks.len() - 1;
         let bytes = text.as_bytes();
         for at in place {
@@ -266,7 +266,7 @@ fn pair(text: &str, run: Range<usize>, is_inner: impl Fn(char) -> bool) -> Optio
     }
 }
 
-/// Whether some run in the text might need a pair: most texts have none, and are parsed once.
+/// Returns whether some run in the text might need a pair: most texts have none, and are parsed once.
 fn has_candidates(text: &str) -> bool {
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -288,18 +288,19 @@ const fn is_mark(byte: u8) -> bool {
     matches!(byte, b'*' | b'~')
 }
 
-/// Whether an odd number of backslashes is in front of a place.
+/// Returns whether an odd number of backslashes is in front of a place.
 fn is_escaped(bytes: &[u8], at: usize) -> bool {
     bytes[..at].iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1
 }
 
-/// Whether a run of CommonMark is hindered by this character on its inner side. What is neither a letter nor a space
-/// nor a mark may be taken for punctuation: a pair beside any of them changes nothing.
+/// Returns whether a run of CommonMark is hindered by this character on its inner side. What is neither a letter nor a
+/// space nor a mark may be taken for punctuation: a pair beside any of them changes nothing.
 fn is_punctuation(c: char) -> bool {
     c.is_ascii_punctuation() || !(c.is_ascii() || c.is_alphanumeric() || c.is_whitespace() || is_combining(c))
 }
 
-/// Whether the first characters are those of a Hebrew or Arabic word; vowel points and direction marks are passed over.
+/// Returns whether the first characters are those of a Hebrew or Arabic word; vowel points and direction marks are
+/// passed over.
 fn has_letter(chars: impl Iterator<Item = char>) -> bool {
     let mut letters = chars.take(MARKS_MAX).skip_while(|c| is_combining(*c));
     letters.next().is_some_and(|c| c.is_alphabetic() && Direction::of_char(c) == Some(Direction::RightToLeft))
@@ -322,7 +323,7 @@ mod tests {
     use super::*;
     use crate::dialect::Source;
 
-    /// What CommonMark makes of a text.
+    /// Returns what CommonMark makes of a text.
     fn plain(text: &str) -> Vec<Event<'_>> {
         TextMergeStream::new(Parser::new_ext(text, dialect::OPTIONS)).collect()
     }
@@ -353,8 +354,8 @@ mod tests {
         skeleton
     }
 
-    /// How many marks of emphasis stayed text outside code.
-    fn standing(events: &[Event<'_>]) -> usize {
+    /// Returns how many marks of emphasis stayed text outside code.
+    fn unpaired(events: &[Event<'_>]) -> usize {
         let mut in_code = false;
         let marks = events.iter().map(|event| match event {
             Event::Start(Tag::CodeBlock(_)) | Event::End(TagEnd::CodeBlock) => {
@@ -436,7 +437,7 @@ mod tests {
             let ours = Source::new(&source);
             let ours: Vec<_> = ours.events().collect();
             let plain = plain(&source);
-            prop_assert!(standing(&ours) <= standing(&plain), "{:?}", ours);
+            prop_assert!(unpaired(&ours) <= unpaired(&plain), "{:?}", ours);
             prop_assert_eq!(skeleton(ours), skeleton(plain));
         }
     }

@@ -78,7 +78,7 @@ impl<'a> Places<'a> {
     }
 }
 
-/// The letters and digits of a text in lower case, without vowel points: what slugs of all sorts have in common.
+/// The letters and digits of a text in lower case, without vowel points: what slugs of all kinds have in common.
 pub(crate) fn letters(text: &str) -> String {
     let kept = text.chars().filter(|c| c.is_alphanumeric() && !slug::is_dropped(*c));
     kept.flat_map(char::to_lowercase).collect()

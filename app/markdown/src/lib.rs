@@ -55,7 +55,7 @@ pub struct Options {
 pub struct Rendered {
     /// The text as safe HTML.
     pub html: String,
-    /// Its headings, in order.
+    /// The text's headings, in order.
     pub headings: Vec<Heading>,
     /// Whether the text or its HTML was longer than allowed, and its end is missing.
     pub truncated: bool,

@@ -144,12 +144,12 @@ fn four_digits(text: &str, at: usize) -> Option<&str> {
     (digits == 4 && !number.starts_with("19") && !number.starts_with("20")).then_some(number)
 }
 
-/// Whether a word in front of a short number says that it is one.
+/// Returns whether a word in front of a short number says that it is one.
 fn is_called(text: &str, start: usize) -> bool {
     words_before(text, start).take(3).any(|word| CALLS.contains(&word.as_str()))
 }
 
-/// Whether a text ends here, or a clause of it: what is counted or paid would follow its number.
+/// Returns whether a text ends here, or a clause of it: what is counted or paid would follow its number.
 fn ends_phrase(text: &str, end: usize) -> bool {
     text[end..].chars().next().is_none_or(|c| ".,;:!?)]\"'״׳\n".contains(c))
 }
@@ -309,8 +309,8 @@ fn separator(text: &str, at: usize) -> Option<(Separator, usize)> {
     after.starts_with(|c: char| c.is_ascii_digit() || c == '(').then(|| (kind, text.len() - after.len()))
 }
 
-/// Whether nothing in front of the number continues it. Other digits may be there behind a space, but not where the
-/// number has spaces of its own.
+/// Returns whether nothing in front of the number continues it. Other digits may be there behind a space, but not where
+/// the number has spaces of its own.
 fn begins_here(text: &str, start: usize, separators: &[Separator]) -> bool {
     let mut before = text[..start].chars().rev();
     let Some(last) = before.next() else { return true };
@@ -326,7 +326,7 @@ fn begins_here(text: &str, start: usize, separators: &[Separator]) -> bool {
     }
 }
 
-/// Whether nothing behind the number continues it.
+/// Returns whether nothing behind the number continues it.
 fn ends_here(text: &str, end: usize, separators: &[Separator]) -> bool {
     let mut after = text[end..].chars();
     let Some(first) = after.next() else { return true };
@@ -341,22 +341,23 @@ fn ends_here(text: &str, end: usize, separators: &[Separator]) -> bool {
     }
 }
 
-/// Where a number ends together with further ones of which only the last digits are written: `03-1234567/8` is 03-1234567 and
-/// 03-1234568. They belong to its link, which leads to the first. `None` where something else continues the number.
+/// Returns where a number ends together with further ones of which only the last digits are written: `03-1234567/8` is
+/// 03-1234567 and 03-1234568. They belong to its link, which leads to the first. `None` where something else continues
+/// the number.
 fn with_further_numbers(text: &str, end: usize, separators: &[Separator]) -> Option<usize> {
     let ends = std::iter::successors(Some(end), |end| last_digits(text, *end)).take(1 + FURTHER_MAX);
     ends.filter(|end| ends_here(text, *end, separators)).last()
 }
 
-/// Where one or two digits behind a `/` end.
+/// Returns where one or two digits behind a `/` end.
 fn last_digits(text: &str, at: usize) -> Option<usize> {
     let rest = text[at..].strip_prefix('/')?;
     let digits = rest.bytes().take(3).take_while(u8::is_ascii_digit).count();
     (1..=2).contains(&digits).then_some(at + 1 + digits)
 }
 
-/// Whether the digits and hyphens that come first are as many as those of a phone number: two numbers may have a `/` between
-/// them.
+/// Returns whether the digits and hyphens that come first are as many as those of a phone number: two numbers may have
+/// a `/` between them.
 fn is_phone_length(bytes: impl Iterator<Item = u8>) -> bool {
     let number = bytes.take(14).take_while(|byte| byte.is_ascii_digit() || *byte == b'-');
     number.filter(u8::is_ascii_digit).count() >= 9
@@ -371,7 +372,7 @@ fn words_before(text: &str, start: usize) -> impl Iterator<Item = String> {
     words.rev().map(letters).filter(|word| !word.is_empty()).collect::<Vec<_>>().into_iter()
 }
 
-/// Whether a word names an identifier, perhaps with a prefix.
+/// Returns whether a word names an identifier, perhaps with a prefix.
 fn is_identifier(word: &str) -> bool {
     let bare = |prefix: char| word.strip_prefix(prefix).unwrap_or(word);
     IDENTIFIERS

@@ -130,7 +130,7 @@ fn prose(title: &str, source: &str, max_chars: usize) -> String {
 /// A paragraph or an item.
 struct Block {
     lines: Vec<String>,
-    /// Whether it has letters outside of links.
+    /// Whether the block has letters outside of links.
     is_prose: bool,
 }
 
@@ -190,7 +190,7 @@ impl Lines {
     }
 }
 
-/// Whether a line in front of another has no punctuation at its end.
+/// Returns whether a line in front of another has no punctuation at its end.
 fn ends_without_stop(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, ')' | ']' | '"' | '\'' | '״' | '׳' | '”' | '’' | '%')
 }
@@ -223,13 +223,14 @@ const LABELS: [&str; 24] = [
     "subject",
 ];
 
-/// Whether a line is about the document itself: `מאת: דנה לוי`, `תאריך: 12.3.2026`, or a line of a table of contents.
+/// Returns whether a line is about the document itself: `מאת: דנה לוי`, `תאריך: 12.3.2026`, or a line of a table of
+/// contents.
 fn is_about_document(line: &str) -> bool {
     let label = line.split_once(':').map(|(label, _)| label.trim().replace('״', "\"").to_lowercase());
     line.contains("....") || line.contains("……") || label.is_some_and(|label| LABELS.contains(&label.as_str()))
 }
 
-/// How many words a line has; signs alone are none.
+/// Returns how many words a line has; signs alone are none.
 fn words(line: &str) -> usize {
     line.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count()
 }
@@ -240,7 +241,7 @@ fn push_line(line: &mut String, part: &str) {
     line.extend(part.chars().filter(is_kept));
 }
 
-/// What an excerpt passes over.
+/// Returns what an excerpt passes over.
 fn is_aside(tag: &TagEnd) -> bool {
     matches!(
         tag,
@@ -257,7 +258,7 @@ fn is_inline(tag: &TagEnd) -> bool {
     matches!(tag, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image)
 }
 
-/// Where the last sentence ends that is whole before the cut.
+/// Returns where the last sentence ends that is whole before the cut.
 fn end_of_sentence(kept: &str, rest: &str) -> Option<usize> {
     let ends = |(at, c): &(usize, char)| {
         let next = kept[at + c.len_utf8()..].chars().chain(rest.chars()).next();

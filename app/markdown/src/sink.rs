@@ -134,7 +134,7 @@ impl Sink {
         self.markup("\"");
     }
 
-    /// Ends the innermost container and settles its direction.
+    /// Ends the innermost container and decides its direction.
     pub(crate) fn end_container(&mut self) {
         let Some(Container { dir_at, lines }) = self.containers.pop() else { return };
         self.set_direction(dir_at, self.document, lines.direction(self.document));
@@ -173,7 +173,7 @@ impl Sink {
         }
     }
 
-    /// Ends the block of text and settles its direction. `auto` stays where a browser, which goes by the first letter,
+    /// Ends the block of text and decides its direction. `auto` stays where a browser, which goes by the first letter,
     /// comes to the same result.
     pub(crate) fn end_line(&mut self) {
         let Some(line) = self.line.take() else { return };

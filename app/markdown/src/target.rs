@@ -27,7 +27,7 @@ pub(crate) enum Target {
         /// The folders on the way to it in the writer's own place, `/` included, percent signs decoded; empty
         /// for a plain name. A forum has none: the name alone decides.
         folder: String,
-        /// Its name, percent signs decoded.
+        /// The file's name, percent signs decoded.
         name: String,
         /// The place inside it, `#` included; may be empty.
         fragment: String,
@@ -63,7 +63,7 @@ impl Target {
         }
     }
 
-    /// What stands in `href`.
+    /// Returns what stands in `href`.
     pub(crate) fn href(&self, files_base: &str) -> String {
         match self {
             Target::Outside(url) | Target::Mail(url) | Target::Phone(url) | Target::Anchor(url) | Target::Page(url) => {
@@ -75,7 +75,7 @@ impl Target {
         }
     }
 
-    /// What stands in an image's `src`: only files of this forum are shown, since an image from
+    /// Returns what stands in an image's `src`: only files of this forum are shown, since an image from
     /// elsewhere would tell its host who reads the text.
     pub(crate) fn image_source(&self, files_base: &str) -> Option<String> {
         match self {
@@ -115,9 +115,9 @@ fn is_authority(authority: &str) -> bool {
     is_host(host.strip_suffix('.').unwrap_or(host)) && is_port
 }
 
-/// Whether browsers take a text for the name or the IPv4 address of a host. What they refuse would be a link that leads
-/// nowhere. Names beside ASCII follow RFC 5893: right-to-left labels are of such letters throughout, and with one of them
-/// every label begins with a letter.
+/// Returns whether browsers take a text for the name or the IPv4 address of a host. What they refuse would be a link
+/// that leads nowhere. Names beside ASCII follow RFC 5893: right-to-left labels are of such letters throughout, and
+/// with one of them every label begins with a letter.
 fn is_host(host: &str) -> bool {
     let mut labels = host.split('.');
     let is_number = |label: &str| label.bytes().all(|byte| byte.is_ascii_digit());
@@ -182,14 +182,14 @@ fn plain_name(encoded: &str) -> Option<String> {
     (clean_file_name(&name).as_deref() == Some(&*name)).then(|| name.into_owned())
 }
 
-/// Whether the first of some folders is rather the host of an address whose scheme was left out.
+/// Returns whether the first of some folders is rather the host of an address whose scheme was left out.
 fn begins_with_host(folders: &str) -> bool {
     const TOP_LEVELS: [&str; 12] = ["com", "org", "net", "edu", "gov", "info", "biz", "io", "co", "il", "uk", "eu"];
     let first = folders.split('/').next().unwrap_or_default();
     first.rsplit_once('.').is_some_and(|(_, last)| TOP_LEVELS.iter().any(|top| last.eq_ignore_ascii_case(top)))
 }
 
-/// Whether a path is that of an attachment: `/practices/slug/files/name`.
+/// Returns whether a path is that of an attachment: `/practices/slug/files/name`.
 fn is_file_path(path: &str) -> bool {
     let mut segments = path.split('/').rev();
     let name = segments.next().unwrap_or_default();

@@ -219,7 +219,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Whether one more element would nest too deep.
+    /// Returns whether one more element would nest too deep.
     pub(crate) fn is_deep(&self) -> bool {
         self.open.len() >= DEPTH_MAX
     }

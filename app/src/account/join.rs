@@ -15,11 +15,11 @@ use crate::words;
 /// Who comes in by a one-time link. The first coordinator fills in all of it, an invited member name and profession;
 /// everybody chooses a password.
 pub struct JoinForm {
-    /// Their name.
+    /// The member's name.
     pub name: String,
-    /// Their address.
+    /// The member's address.
     pub email: String,
-    /// What they work in.
+    /// The profession of the member.
     pub profession: Option<Profession>,
     /// The name of their company.
     pub company: String,
@@ -202,7 +202,7 @@ pub fn NameField(form: Form) -> impl IntoView {
     }
 }
 
-/// What a person works in: [`JoinForm::PROFESSION`].
+/// Returns what a person works in: [`JoinForm::PROFESSION`].
 #[component]
 pub fn ProfessionField(form: Form) -> impl IntoView {
     let language = PageContext::current().language;

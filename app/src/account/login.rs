@@ -15,7 +15,7 @@ use crate::ui::icons::{Glyph, Icon};
 pub struct Carried {
     /// The path it was sent to.
     pub to: String,
-    /// Its fields, in order. Empty when there was no form.
+    /// The request's fields, in order. Empty when there was no form.
     pub fields: Vec<(String, String)>,
 }
 
@@ -33,9 +33,9 @@ impl Carried {
 
 /// Who logs in.
 pub struct LoginForm {
-    /// Their address.
+    /// The member's address.
     pub email: String,
-    /// Their password.
+    /// The member's password.
     pub password: String,
     /// The path to go on to.
     pub next: String,
@@ -123,7 +123,7 @@ pub fn LoginPage(
     }
 }
 
-/// What `/login` answers when a form came along: it is sent once more, by one click.
+/// Returns what `/login` answers when a form came along: it is sent once more, by one click.
 #[component]
 pub fn ResendPage(
     /// The form.

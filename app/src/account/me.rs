@@ -31,16 +31,16 @@ pub struct DeletedLine {
     pub undo: Undo,
     /// What it is called.
     pub name: String,
-    /// When it was deleted.
+    /// The moment at which the draft was deleted.
     pub deleted_at: Timestamp,
 }
 
 /// What a member tells of themselves.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProfileForm {
-    /// Their name.
+    /// The member's name.
     pub name: String,
-    /// What they work in.
+    /// The profession of the member.
     pub profession: Profession,
     /// The language of the interface.
     pub language: Language,
@@ -76,9 +76,9 @@ impl ProfileForm {
 /// An API token to make.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenForm {
-    /// What its owner calls it.
+    /// The name that the token's owner gave it.
     pub name: String,
-    /// What it is good for; reading alone where nothing was chosen.
+    /// The requests that the token is valid for; reading alone where nothing was chosen.
     pub scope: TokenScope,
     /// For how many days it is good.
     pub days: Option<i64>,
@@ -279,7 +279,7 @@ fn Unpublished(practices: Vec<PracticeCard>) -> impl IntoView {
     })
 }
 
-/// What is in the archive, each with the way back for whoever may give it.
+/// Returns what is in the archive, each with the way back for whoever may give it.
 #[component]
 fn Archive(archived: Vec<ArchivedPractice>) -> impl IntoView {
     let language = PageContext::current().language;
@@ -294,7 +294,7 @@ fn Archive(archived: Vec<ArchivedPractice>) -> impl IntoView {
     })
 }
 
-/// What was deleted and can still be brought back.
+/// Returns what was deleted and can still be brought back.
 #[component]
 fn Deleted(deleted: Vec<DeletedLine>) -> impl IntoView {
     let language = PageContext::current().language;
@@ -327,7 +327,7 @@ fn Deleted(deleted: Vec<DeletedLine>) -> impl IntoView {
     })
 }
 
-/// How much is stored of what is limited.
+/// Returns how much is stored of what is limited.
 #[component]
 fn Room(usage: Vec<Used>) -> impl IntoView {
     let language = PageContext::current().language;
@@ -543,7 +543,7 @@ fn Token(token: ApiToken) -> impl IntoView {
     }
 }
 
-/// What a token is good for, and when it was made, was last used and ends.
+/// Returns what a token is good for, and when it was made, was last used and ends.
 #[component]
 pub fn TokenFacts(token: ApiToken) -> impl IntoView {
     let page = PageContext::current();

@@ -11,7 +11,7 @@ use crate::ui::form::{Fields, Form};
 pub struct PasswordForm {
     /// The present password.
     pub current: String,
-    /// The new one.
+    /// The new password.
     pub password: String,
     /// The new one once more.
     pub repeated: String,

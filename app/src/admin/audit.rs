@@ -72,7 +72,7 @@ impl AuditForm {
         Form::filled(self.pairs())
     }
 
-    /// Its filters as the query of an address, without the key of an entry.
+    /// Returns the audit's filters as the query of an address, without the key of an entry.
     pub fn query(&self) -> String {
         let pairs = self.pairs().into_iter().filter(|(_, value)| !value.is_empty());
         let pairs = pairs.map(|(name, value)| format!("{name}={}", utf8_percent_encode(&value, NON_ALPHANUMERIC)));
@@ -236,7 +236,7 @@ fn Entry(entry: AuditEntry) -> impl IntoView {
     }
 }
 
-/// Who did it, in words.
+/// Returns who did it, in words.
 pub fn who(language: Language, entry: &AuditEntry) -> String {
     match &entry.actor {
         Some(person) => named(language, person),

@@ -21,7 +21,7 @@ struct Task {
     action: &'static str,
 }
 
-/// What to do next, the first first.
+/// Returns what to do next, the first first.
 fn tasks(overview: &Overview, language: Language) -> Vec<Task> {
     let mut tasks = vec![];
     let mut add = |sentence: String, href: &str, action| {
@@ -72,7 +72,7 @@ fn tasks(overview: &Overview, language: Language) -> Vec<Task> {
     tasks
 }
 
-/// What the next meeting still needs; the first of it.
+/// Returns what the next meeting still needs; the first of it.
 fn meeting_gap(language: Language, next: &MeetingCard) -> Option<&'static str> {
     if next.company.is_none() {
         Some(t!(language, admin.home.no_company))
@@ -204,7 +204,7 @@ fn NextMeeting(next: MeetingCard) -> impl IntoView {
     }
 }
 
-/// How it stands with the backups.
+/// Returns how it stands with the backups.
 #[component]
 fn Backups(status: BackupStatus) -> impl IntoView {
     let language = PageContext::current().language;

@@ -22,17 +22,17 @@ use crate::words;
 pub struct ImportRow {
     /// The draft it became.
     pub draft: DraftId,
-    /// Its number in the order of the uploads.
+    /// The text's number in the order of the uploads.
     pub number: i64,
-    /// Its file's name, with the folders it lay in.
+    /// The name of the file that the text was imported from, with the folders it lay in.
     pub file_name: String,
-    /// Its title, as typed last.
+    /// The text's title, as typed last.
     pub title: String,
-    /// Whose practice it will be.
+    /// The company that the practice will belong to.
     pub company: Option<CompanyId>,
     /// Where it was presented.
     pub meeting: Option<MeetingId>,
-    /// What kind of text.
+    /// The kind of text that the import is.
     pub kind: Option<PracticeKind>,
     /// Topic slugs.
     pub topics: Vec<String>,
@@ -79,17 +79,17 @@ pub struct CatalogueForm {
 /// A row of the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CatalogueRowForm {
-    /// Its draft.
+    /// The draft's draft.
     pub draft: DraftId,
-    /// Whether it was chosen.
+    /// Whether the draft was chosen.
     pub is_chosen: bool,
-    /// Its title.
+    /// The draft's title.
     pub title: String,
-    /// Whose practice it will be.
+    /// The company that the practice will belong to.
     pub company: Option<CompanyId>,
     /// Where it was presented.
     pub meeting: Option<MeetingId>,
-    /// What kind of text.
+    /// The kind of text that the draft is.
     pub kind: Option<PracticeKind>,
     /// Topic slugs.
     pub topics: Vec<String>,

@@ -20,19 +20,19 @@ use crate::words;
 /// A meeting to add, or to change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MeetingForm {
-    /// What it is about.
+    /// The thing that the meeting is about.
     pub title: String,
     /// What kind of meeting.
     pub kind: Option<MeetingKind>,
-    /// Its day (YYYY-MM-DD). A past one makes a past meeting, for the back catalogue.
+    /// The meeting's day (YYYY-MM-DD). A past one makes a past meeting, for the back catalogue.
     pub date: String,
-    /// Its hour (HH:MM).
+    /// The meeting's hour (HH:MM).
     pub time: String,
     /// Where it is.
     pub place: String,
     /// The address of a video call.
     pub link: String,
-    /// Who presents.
+    /// The company that presents at the meeting.
     pub presenting_company: Option<CompanyId>,
     /// The people who present.
     pub presenters: Vec<MemberId>,

@@ -31,7 +31,7 @@ pub struct MoveForm {
     pub company: String,
     /// The address.
     pub email: String,
-    /// What they work in.
+    /// The profession of the member.
     pub profession: Option<Profession>,
 }
 
@@ -95,7 +95,7 @@ impl EraseMemberForm {
     }
 }
 
-/// What the page of an account begins with.
+/// Returns what the page of an account begins with.
 pub fn values(member: &Member) -> Form {
     Form::filled([
         (MoveForm::COMPANY, member.company.slug.clone()),
@@ -166,7 +166,7 @@ pub fn MemberAdminPage(
     }
 }
 
-/// Why the account itself cannot be changed so.
+/// Returns why the account itself cannot be changed so.
 fn member_errors(language: Language, form: &Form) -> impl IntoView + use<> {
     let errors = form.errors(language, "member");
     (!errors.is_empty()).then(|| view! { <p class="field-error">{errors.join(" ")}</p> })

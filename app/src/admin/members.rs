@@ -22,9 +22,9 @@ use crate::words;
 /// A single-use link that was just made. It is shown once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IssuedLink {
-    /// Whose it is.
+    /// The member whose link it is.
     pub member: Member,
-    /// What it is good for.
+    /// The requests that the link is valid for.
     pub purpose: LinkPurpose,
     /// The whole URL.
     pub url: String,
@@ -33,15 +33,15 @@ pub struct IssuedLink {
 /// A member to add.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewMemberForm {
-    /// Their name.
+    /// The member's name.
     pub name: String,
-    /// Their address.
+    /// The member's address.
     pub email: String,
-    /// Their company.
+    /// The member's company.
     pub company: Option<CompanyId>,
-    /// Their role; a plain member where none was chosen.
+    /// The member's role; a plain member where none was chosen.
     pub role: Role,
-    /// What they work in.
+    /// The profession of the member.
     pub profession: Profession,
 }
 

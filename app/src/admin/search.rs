@@ -33,7 +33,7 @@ pub struct SynonymsForm {
     pub group: Option<SynonymGroupId>,
     /// The version that is changed.
     pub version: i64,
-    /// Its expressions, as they were typed.
+    /// The group's expressions, as they were typed.
     pub words: String,
 }
 
@@ -128,7 +128,7 @@ pub fn SearchAdminPage(
     }
 }
 
-/// What was deleted can be brought back at once.
+/// Returns what was deleted can be brought back at once.
 #[component]
 fn Deleted(words: String) -> impl IntoView {
     let page = PageContext::current();

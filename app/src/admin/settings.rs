@@ -11,9 +11,9 @@ use crate::ui::form::{Fields, Form, FormProblem};
 /// What the forum is called.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SettingsForm {
-    /// Its name in Hebrew.
+    /// The forum's name in Hebrew.
     pub name_he: String,
-    /// Its name in English.
+    /// The forum's name in English.
     pub name_en: String,
 }
 

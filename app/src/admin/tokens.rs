@@ -15,7 +15,7 @@ pub const PATH: &str = "/admin/tokens";
 /// A token that is to be revoked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RevokeForm {
-    /// Its key.
+    /// The token's key.
     pub token: Option<i64>,
 }
 

@@ -79,7 +79,7 @@ pub fn Attachments(practice: Arc<PracticeView>) -> impl IntoView {
     })
 }
 
-/// Whether a text shows the picture of a name, however the name is written in it.
+/// Returns whether a text shows the picture of a name, however the name is written in it.
 fn shows(html: &str, name: &str) -> bool {
     let name: String = name.nfc().collect();
     let addresses = html.split("/files/").skip(1).filter_map(|rest| rest.split('"').next());
@@ -87,7 +87,7 @@ fn shows(html: &str, name: &str) -> bool {
     names.any(|shown| shown.nfc().eq(name.chars()))
 }
 
-/// What to know of a file whose words a search does not find, or not all of them.
+/// Returns what to know of a file whose words a search does not find, or not all of them.
 pub fn searchable_note(language: Language, file: &Attachment) -> Option<&'static str> {
     match file.searchable {
         Searchable::No if !file.is_wordless() => Some(t!(language, practice.file_not_searchable)),

@@ -13,7 +13,7 @@ use crate::ui::ranges::with_ranges;
 /// A practice to delete for good.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EraseForm {
-    /// Its key: a second click finds no practice any more.
+    /// The practice's key: a second click finds no practice any more.
     pub id: Option<PracticeId>,
     /// The version that the page showed.
     pub version: i64,

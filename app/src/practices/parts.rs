@@ -33,7 +33,7 @@ pub struct PracticeParts {
 }
 
 impl PracticeParts {
-    /// How many bytes they take.
+    /// Returns how many bytes they take.
     pub fn size(&self) -> usize {
         [&self.head, &self.contents, &self.share, &self.related].iter().map(|part| part.len()).sum()
     }
@@ -138,7 +138,7 @@ fn PracticeHead(practice: PracticeView, share_url: String) -> impl IntoView {
 /// How many words of Hebrew somebody reads in a minute, at ease.
 const WORDS_PER_MINUTE: usize = 180;
 
-/// How long the text of some HTML takes to read, in minutes; at least one.
+/// Returns how long the text of some HTML takes to read, in minutes; at least one.
 fn reading_minutes(html: &str) -> i64 {
     // What stands between a `>` and the next `<` is text.
     let words: usize = html

@@ -16,7 +16,7 @@ pub fn SaveSearch(request: SearchRequest) -> impl IntoView {
     }
     let language = PageContext::current().language;
     let fields = List::Search
-        .parameters(&request.kept())
+        .parameters(&request.to_save())
         .into_iter()
         .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
         .collect_view();

@@ -79,7 +79,7 @@ fn SiteNav() -> impl IntoView {
     })
 }
 
-/// Where to go: in the masthead, and where it has no room for them, in the menu.
+/// Returns where to go: in the masthead, and where it has no room for them, in the menu.
 #[component]
 fn Places(language: Language, here: usize) -> impl IntoView {
     let labels = [t!(language, nav.practices), t!(language, nav.meetings), t!(language, nav.companies)];

@@ -68,7 +68,8 @@ pub fn format(language: Language, at: Timestamp, style: DateStyle) -> String {
     }
 }
 
-/// How many calendar days lie between two moments on the forum's calendar: 0 for the same day, negative for a past one.
+/// Returns how many calendar days lie between two moments on the forum's calendar: 0 for the same day, negative for a
+/// past one.
 pub fn days_between(from: Timestamp, to: Timestamp) -> i64 {
     let (from, to) = (local(from).date(), local(to).date());
     from.until(to).map_or(0, |span| i64::from(span.get_days()))

@@ -75,7 +75,7 @@ impl Frame {
         .into_any()
     }
 
-    /// The same around several inputs, as a group.
+    /// Returns the same frame around several inputs, as a group.
     fn around_group(self, inputs: AnyView) -> AnyView {
         let (notes, described_by) = (self.notes(), self.described_by());
         let optional = self.optional.map(|word| view! { <span class="optional">{word}</span> });

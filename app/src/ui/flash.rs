@@ -196,7 +196,7 @@ impl Flash {
         }
     }
 
-    /// Whether it says that what was asked for was not done.
+    /// Returns whether it says that what was asked for was not done.
     pub const fn is_caution(self) -> bool {
         matches!(
             self,

@@ -80,7 +80,7 @@ impl Form {
         Self { values: Arc::new(map), problem: None }
     }
 
-    /// The same values, refused.
+    /// Returns the same form values, refused.
     pub fn with_problem(self, problem: Problem) -> Self {
         Self { problem: Some(Arc::new(problem)), ..self }
     }
@@ -95,17 +95,17 @@ impl Form {
         self.values.get(name).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// Whether the field has that value among its own.
+    /// Returns whether the field has that value among its own.
     pub fn has(&self, name: &str, value: &str) -> bool {
         self.values(name).iter().any(|own| own == value)
     }
 
-    /// Why the form was refused.
+    /// Returns why the form was refused.
     pub fn problem(&self) -> Option<&Problem> {
         self.problem.as_deref()
     }
 
-    /// What was wrong with a field, in words.
+    /// Returns what was wrong with a field, in words.
     pub fn errors(&self, language: Language, name: &str) -> Vec<String> {
         match self.problem() {
             Some(Problem::Invalid { fields }) => {

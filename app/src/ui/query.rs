@@ -30,7 +30,7 @@ pub enum List {
 }
 
 impl List {
-    /// Its path without a query.
+    /// Returns the list's path without a query.
     pub const fn path(self) -> &'static str {
         match self {
             List::Practices => "/practices",
@@ -49,7 +49,7 @@ impl List {
         url
     }
 
-    /// The same without anything that narrows it but the words.
+    /// Returns the same list without anything that narrows it but the words.
     pub fn url_unfiltered(self, request: &SearchRequest) -> String {
         let plain = SearchRequest { q: request.q.clone(), sort: request.sort, ..SearchRequest::default() };
         self.url(&plain)

@@ -8,8 +8,8 @@ use jiff::civil::{self, Weekday};
 
 use crate::hebrew::{HebrewDate, HebrewMonth, gregorian};
 
-/// What a day is, those that forbid a meeting first. The postponements are the Israeli ones: Independence Day and
-/// Memorial Day since 2004, Holocaust Day since 1997, and fasts that would fall on Shabbat.
+/// Returns what a day is, those that forbid a meeting first. The postponements are the Israeli ones: Independence Day
+/// and Memorial Day since 2004, Holocaust Day since 1997, and fasts that would fall on Shabbat.
 ///
 /// Muslim holidays follow the calendar of Umm al-Qura; they can be a day off what is announced.
 pub fn occasions(date: civil::Date) -> Vec<Occasion> {

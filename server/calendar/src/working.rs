@@ -13,12 +13,12 @@ const MAIL_UNTIL: Time = time(18, 0, 0, 0);
 /// The longest row of days off in Israel is shorter than this.
 const SEARCHED_DAYS: i32 = 60;
 
-/// Whether people are at work: Sunday to Thursday, without holidays, their eves and memorial days.
+/// Returns whether people are at work: Sunday to Thursday, without holidays, their eves and memorial days.
 pub fn is_working_day(date: Date) -> bool {
     !occasions(date).into_iter().any(Occasion::is_day_off)
 }
 
-/// Why no meeting takes place on a day; `None` where one may.
+/// Returns why no meeting takes place on a day; `None` where one may.
 pub fn forbidden(date: Date) -> Option<Occasion> {
     occasions(date).into_iter().find(|occasion| occasion.forbids_meetings())
 }

@@ -82,7 +82,7 @@ pub fn inherit<F: Future>(work: F) -> impl Future<Output = F::Output> {
 pub struct Causes(Vec<String>);
 
 impl Causes {
-    /// What was recorded, in one text that the caller logs; `None` where nothing failed.
+    /// Returns what was recorded, in one text that the caller logs; `None` where nothing failed.
     pub fn take(&mut self) -> Option<String> {
         let causes = std::mem::take(&mut self.0);
         (!causes.is_empty()).then(|| causes.join("; "))

@@ -56,7 +56,7 @@ pub enum Unreadable {
     Output(#[from] std::io::Error),
 }
 
-/// Whether a content is of a sort that [`write_text`] knows, by its first bytes.
+/// Returns whether a content is of a kind that [`write_text`] knows, by its first bytes.
 pub fn is_packed(content: &[u8]) -> bool {
     content.starts_with(package::MAGIC) || content.starts_with(pdf::MAGIC)
 }

@@ -12,7 +12,7 @@ pub struct Letter {
     pub text: String,
     /// Where it begins, from the left.
     pub x: f64,
-    /// Its base line, from above.
+    /// The letter's base line, from above.
     pub y: f64,
     /// How far the next one is, where nothing is between them.
     pub width: f64,
@@ -103,7 +103,7 @@ fn turn(seen: &mut [&str]) {
     seen.reverse();
 }
 
-/// Where what begins there and is read from the left ends: a number with its signs, or everything
+/// Returns where what begins there and is read from the left ends: a number with its signs, or everything
 /// between the first and the last Latin letter or number of a row; there, where nothing begins.
 fn from_left(seen: &[&str], begin: usize) -> usize {
     let (mut end, mut has_letters, mut apart) = (begin, false, false);

@@ -33,7 +33,7 @@ pub struct Target {
     pub id: String,
     /// The last part of the relationship's type, such as `slide`.
     pub kind: String,
-    /// Its name in the package.
+    /// The package part's name in the package.
     pub part: String,
 }
 

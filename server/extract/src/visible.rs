@@ -133,7 +133,7 @@ impl Visibility {
         })
     }
 
-    /// Whether a style hides what has it, by itself or by a style that it is based on.
+    /// Returns whether a style hides what has it, by itself or by a style that it is based on.
     fn style_hides(&self, id: Option<&str>) -> bool {
         let mut next = id;
         for _ in 0..STYLES_MAX {
@@ -250,7 +250,7 @@ impl Walk<'_> {
         self.stack.iter().rev().nth(levels).map(|open| open.name)
     }
 
-    /// Whether the innermost element is a property of a run, and not of an older version of it.
+    /// Returns whether the innermost element is a property of a run, and not of an older version of it.
     fn is_of_run(&self) -> bool {
         self.ancestor(1) == Some(Name::RunProperties) && self.ancestor(2) == Some(Name::Run)
     }
@@ -301,7 +301,7 @@ impl Walk<'_> {
     }
 }
 
-/// Whether a property without a value, or with one, is set.
+/// Returns whether a property without a value, or with one, is set.
 fn is_set(element: &BytesStart<'_>) -> bool {
     local_value(element, "val").is_none_or(|value| is_on(&value))
 }

@@ -73,7 +73,7 @@ pub fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
     value(element, |key| key == name)
 }
 
-/// What an element points to: the attribute `id` of another vocabulary, which has a prefix.
+/// Returns what an element points to: the attribute `id` of another vocabulary, which has a prefix.
 pub fn reference(element: &BytesStart<'_>) -> Option<String> {
     value(element, |key| key.ends_with(":id"))
 }

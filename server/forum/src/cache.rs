@@ -29,7 +29,7 @@ const PRACTICES: u64 = 16 * 1024 * 1024;
 /// The name of a cache, or of some that are invalidated together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CacheName {
-    /// The topic tree.
+    /// The tree of topics.
     Topics,
     /// Every company.
     Companies,
@@ -64,7 +64,7 @@ impl CacheName {
 
 /// The caches of a node.
 pub struct Cache {
-    /// The topic tree.
+    /// The tree of topics.
     pub topics: CachedValue<Vec<Topic>>,
     /// Every company, by name.
     pub companies: CachedValue<Vec<Company>>,

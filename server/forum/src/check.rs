@@ -48,13 +48,13 @@ impl Inspection {
         &mut self.conn
     }
 
-    /// Whether a process began to write to a SQLite file that was looked at as one that nobody changes: what was
-    /// found then says nothing.
+    /// Returns whether a process began to write to a SQLite file that was looked at as one that nobody changes: what
+    /// was found then says nothing.
     pub fn is_disturbed(&self) -> bool {
         self.quiet && self.database.has_log()
     }
 
-    /// What is damaged in the database; empty where nothing is. Takes as long as reading all of it.
+    /// Returns what is damaged in the database; empty where nothing is. Takes as long as reading all of it.
     ///
     /// # Errors
     /// When the damage, or the connection, does not let it look.
@@ -62,8 +62,8 @@ impl Inspection {
         store::check::integrity(&mut self.conn, &self.database).await
     }
 
-    /// What the database lacks of this version's tables, columns and indexes, and which migrations were applied in
-    /// another form; empty where nothing is amiss. None may be pending.
+    /// Returns what the database lacks of this version's tables, columns and indexes, and which migrations were applied
+    /// in another form; empty where nothing is amiss. None may be pending.
     ///
     /// # Errors
     /// When the database fails.
@@ -71,7 +71,7 @@ impl Inspection {
         store::check::schema(&mut self.conn, &self.database).await
     }
 
-    /// Which rows refer to rows that are not there; empty where none do.
+    /// Returns which rows refer to rows that are not there; empty where none do.
     ///
     /// # Errors
     /// When the database fails.
@@ -79,8 +79,8 @@ impl Inspection {
         store::check::foreign_keys(&mut self.conn, &self.database).await
     }
 
-    /// How many changes after a position of the log make documents of the search index out of date. Others, such as a
-    /// login or a saved draft, do not move the index on.
+    /// Returns how many changes after a position of the log make documents of the search index out of date. Others,
+    /// such as a login or a saved draft, do not move the index on.
     ///
     /// # Errors
     /// When the database fails.
@@ -107,7 +107,7 @@ impl Inspection {
         }
     }
 
-    /// How an index stands to the database: whether it was made from it, as it is now.
+    /// Returns how an index stands to the database: whether it was made from it, as it is now.
     ///
     /// # Errors
     /// When the database fails.
@@ -123,7 +123,7 @@ impl Inspection {
         verify_files(&mut self.conn, &self.files, thoroughness).await
     }
 
-    /// How many jobs failed for the last time and wait for somebody to decide.
+    /// Returns how many jobs failed for the last time and wait for somebody to decide.
     ///
     /// # Errors
     /// When the database fails.

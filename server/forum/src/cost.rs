@@ -217,7 +217,7 @@ fn time(text: &str) -> Duration {
     begin.elapsed()
 }
 
-/// Whether a shape takes more than its share, three times in a row: other work on the machine only adds time.
+/// Returns whether a shape takes more than its share, three times in a row: other work on the machine only adds time.
 fn is_costly(shape: &Shape) -> bool {
     let (short, long) = (shape.text(SHORT), shape.text(SHORT * FACTOR));
     (0..3).all(|_| {

@@ -9,7 +9,7 @@ use crate::worker::text_on_worker;
 /// How much of an archive is searched for the names of its parts, in bytes: the first and the last.
 const SEARCHED: usize = 64 * 1024;
 
-/// What a file is, found out on a worker thread; `None` for a text, and for what is not known.
+/// Returns what a file is, found out on a worker thread; `None` for a text, and for what is not known.
 ///
 /// # Errors
 /// [`Problem::TextTimeout`].
@@ -17,8 +17,8 @@ pub async fn find_kind(content: Bytes) -> Result<Option<DocumentKind>, Problem> 
     text_on_worker(move || kind(&content)).await
 }
 
-/// What a file is; `None` for a text, and for what is not known. It reads a large file to its end: a server uses
-/// [`find_kind`].
+/// Returns what a file is; `None` for a text, and for what is not known. It reads a large file to its end: a server
+/// uses [`find_kind`].
 pub fn kind(bytes: &[u8]) -> Option<DocumentKind> {
     let start = bytes.trim_ascii_start();
     if start.starts_with(b"%PDF-") {
@@ -60,7 +60,7 @@ fn is_web_page(start: &[u8]) -> bool {
     })
 }
 
-/// Photographs of iPhones.
+/// Returns whether the bytes are a photograph in the format of iPhones.
 fn is_heif(bytes: &[u8]) -> bool {
     let brand = bytes.get(4..12).unwrap_or_default();
     brand.starts_with(b"ftyp") && [&b"heic"[..], b"heix", b"mif1", b"msf1", b"hevc", b"avif"].contains(&&brand[4..])

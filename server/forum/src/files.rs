@@ -170,7 +170,7 @@ impl Files {
         }
     }
 
-    /// Whether a content of this size is stored under a hash; its bytes are not read.
+    /// Returns whether a content of this size is stored under a hash; its bytes are not read.
     ///
     /// # Errors
     /// The [`Fault`] of the stored content, as far as it can be told without reading it.
@@ -208,8 +208,8 @@ fn digest(mut file: std::fs::File) -> std::io::Result<(u64, String)> {
     }
 }
 
-/// Where the content of a hash lies below the folder. Two letters of the hash make a folder, so that none holds too
-/// many files.
+/// Returns where the content of a hash lies below the folder. Two letters of the hash make a folder, so that none holds
+/// too many files.
 pub(crate) fn relative_path(hash: &str) -> String {
     let (folder, _) = hash.split_at(hash.len().min(2));
     format!("{folder}/{hash}")
@@ -244,8 +244,8 @@ fn problem(error: &object_store::Error) -> Problem {
         _ => Problem::Internal,
     };
     while let Some(current) = cause {
-        if let Some(told) = current.downcast_ref::<std::io::Error>().and_then(told) {
-            problem = told;
+        if let Some(known) = current.downcast_ref::<std::io::Error>().and_then(problem_of) {
+            problem = known;
         }
         cause = current.source();
     }
@@ -253,8 +253,8 @@ fn problem(error: &object_store::Error) -> Problem {
     problem
 }
 
-/// What an error of the operating system means for whoever stores a file; `None` where it means nothing known.
-fn told(error: &std::io::Error) -> Option<Problem> {
+/// Returns what an error of the operating system means for whoever stores a file; `None` where it means nothing known.
+fn problem_of(error: &std::io::Error) -> Option<Problem> {
     use std::io::ErrorKind;
     match (error.kind(), error.raw_os_error()) {
         (ErrorKind::StorageFull | ErrorKind::QuotaExceeded, _) => Some(Problem::DiskFull),

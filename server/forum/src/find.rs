@@ -15,7 +15,7 @@ use crate::worker::search_on_worker;
 /// Practices that a search found.
 #[derive(Debug, Clone, Default)]
 pub struct FoundPractices {
-    /// How many there are in all.
+    /// The number of practices in all.
     pub total: usize,
     /// Those of the page asked for, in its order.
     pub practices: Vec<PracticeCard>,
@@ -69,7 +69,7 @@ impl Forum {
         Ok(())
     }
 
-    /// How many documents the index of this process holds.
+    /// Returns how many documents the index of this process holds.
     pub fn found_documents(&self) -> u64 {
         self.index().map_or(0, |index| index.documents())
     }

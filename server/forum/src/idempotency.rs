@@ -73,7 +73,7 @@ impl Request {
         CURRENT.scope(Arc::clone(&self.pending), work).await
     }
 
-    /// Whether it changed something, so that its answer has to be stored.
+    /// Returns whether it changed something, so that its answer has to be stored.
     pub fn is_written(&self) -> bool {
         self.pending.written.load(Ordering::Acquire)
     }

@@ -8,13 +8,13 @@ use crate::Forum;
 use crate::authorize::authorize;
 
 impl Forum {
-    /// Whether what this process wrote before now can be found by a search. Always, where it leaves the index to
-    /// another process.
+    /// Returns whether what this process wrote before now can be found by a search. Always, where it leaves the index
+    /// to another process.
     pub fn is_searchable(&self) -> bool {
         !self.follows() || self.indexer().status().borrow().is_current()
     }
 
-    /// What a page that searches has to say of the index; `None` while there is nothing to say.
+    /// Returns what a page that searches has to say of the index; `None` while there is nothing to say.
     pub fn index_notice(&self) -> Option<IndexNotice> {
         if self.is_searchable() {
             return None;
@@ -23,12 +23,12 @@ impl Forum {
         Some(if built { IndexNotice::Behind } else { IndexNotice::Building(self.building()) })
     }
 
-    /// How far a build of the index has come; nothing of nothing where none has begun.
+    /// Returns how far a build of the index has come; nothing of nothing where none has begun.
     pub(crate) fn building(&self) -> Progress {
         self.indexer().progress().unwrap_or(Progress { done: 0, total: 0 })
     }
 
-    /// How far the index stands behind the log, for the operator.
+    /// Returns how far the index stands behind the log, for the operator.
     ///
     /// # Errors
     /// When the database fails.
@@ -41,7 +41,7 @@ impl Forum {
         Ok(IndexReport { documents, positions, seconds, failing: status.failing, building: self.indexer().progress() })
     }
 
-    /// The same for the coordinator's pages.
+    /// Returns the same forum for the coordinator's pages.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator.

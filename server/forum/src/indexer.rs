@@ -108,7 +108,7 @@ impl Indexer {
         &self.zone
     }
 
-    /// Where the index stands, as it changes.
+    /// Returns where the index stands, as it changes.
     pub fn status(&self) -> watch::Receiver<IndexStatus> {
         self.status.subscribe()
     }
@@ -125,7 +125,7 @@ impl Indexer {
         self.retry.notify_one();
     }
 
-    /// How far an index that is being made has come; `None` while none is.
+    /// Returns how far an index that is being made has come; `None` while none is.
     pub(crate) fn progress(&self) -> Option<Progress> {
         let waiting = self.wanted.load(Ordering::Acquire).then_some(Progress { done: 0, total: 0 });
         self.status.borrow().building.or(waiting)
@@ -140,12 +140,12 @@ impl Indexer {
     async fn wait_for_position_within(&self, position: i64, timeout: Duration) {
         let mut status = self.status.subscribe();
         self.notify.notify_one();
-        let settled = status.wait_for(|now| now.position >= position || !now.follows());
-        let Ok(settled) = tokio::time::timeout(timeout, settled).await.map(|now| now.map(|now| *now)) else {
+        let status_then = status.wait_for(|now| now.position >= position || !now.follows());
+        let Ok(status_then) = tokio::time::timeout(timeout, status_then).await.map(|now| now.map(|now| *now)) else {
             tracing::error!(position, "the search index does not follow; the write itself is safe");
             return self.fail(IndexFault::Stalled);
         };
-        if settled.is_ok_and(|now| now.position < position && now.building.is_some()) {
+        if status_then.is_ok_and(|now| now.position < position && now.building.is_some()) {
             let built = status.wait_for(|now| now.position >= position || now.failing.is_some());
             let _ = tokio::time::timeout(BUILD_TIMEOUT, built).await;
         }
@@ -288,7 +288,7 @@ impl Indexer {
         Ok(())
     }
 
-    /// Where the index stands in the log. One that belongs to another log, or was never complete, is built.
+    /// Returns where the index stands in the log. One that belongs to another log, or was never complete, is built.
     async fn begin(&self, store: &Store, index: &Arc<Index>, cache: &Cache) -> Result<Checkpoint, IndexerError> {
         let forum = self.identity(store).await?;
         let checkpoint = on_index(index, Index::resume).await?;

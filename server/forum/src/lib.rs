@@ -229,8 +229,8 @@ pub mod practices {
 
 pub mod synonyms {
     //! What means the same to the search.
+    mod edit;
     mod import;
-    mod keep;
     mod preview;
 }
 

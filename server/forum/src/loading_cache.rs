@@ -33,7 +33,7 @@ impl<T> CachedValue<T> {
         self.0.get((), load).await
     }
 
-    /// Drops the value.
+    /// Drops the value, which is loaded when it is next asked for.
     pub fn invalidate(&self) {
         self.0.invalidate();
     }

@@ -10,7 +10,7 @@ tokio::task_local! {
     static CURRENT: Arc<Origin>;
 }
 
-/// Where a request comes from.
+/// The origin of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
     /// The network address, in the form that failed logins are counted by.

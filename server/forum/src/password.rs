@@ -77,7 +77,7 @@ impl Slot {
         })
     }
 
-    /// Whether the password is the stored one. Without a stored one the same work is done, so that the
+    /// Returns whether the password is the stored one. Without a stored one the same work is done, so that the
     /// time of the answer does not tell whether the address is known.
     ///
     /// # Errors

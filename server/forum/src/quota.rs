@@ -54,7 +54,7 @@ impl FileRoom {
 }
 
 impl Forum {
-    /// What the actor stores of each quota, and how much they may.
+    /// Returns what the actor stores of each quota, and how much they may.
     ///
     /// # Errors
     /// [`Problem::Unauthenticated`] for nobody.
@@ -77,7 +77,7 @@ impl Forum {
         Ok(Quota::ALL.iter().map(|what| used(*what)).collect())
     }
 
-    /// Who stores how much.
+    /// Returns who stores how much.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator.
@@ -134,7 +134,7 @@ impl Forum {
         self.quotas.check(Quota::Practices, owner.role, used.saturating_add(added))
     }
 
-    /// How many bytes of files the actor may add; without a bound for the command line. Where that is less than
+    /// Returns how many bytes of files the actor may add; without a bound for the command line. Where that is less than
     /// `wanted`, what they could still bring back gives way.
     pub(crate) async fn file_room(&self, actor: &Actor, wanted: i64) -> Result<FileRoom, Problem> {
         let unbounded = FileRoom { bytes: i64::MAX, what: Quota::MemberFiles, limit: i64::MAX };

@@ -29,7 +29,7 @@ impl Forum {
         if request.asks_nothing() || request.q.contains('\0') {
             return Err(Problem::field("saved", FieldProblem::Missing));
         }
-        let request = &request.kept();
+        let request = &request.to_save();
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
                 // Two that are saved at once would both be within the quota.

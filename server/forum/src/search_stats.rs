@@ -20,14 +20,14 @@ use crate::authorize::authorize;
 
 /// How many queries of one member each wait for a second; where there are more, all begin again.
 const WAITING_MAX: usize = 10_000;
-/// How many queries are kept.
+/// The number of queries that are stored.
 const KEPT_MAX: i64 = 5_000;
-/// How many of each kind are shown.
+/// The number of queries of each kind that are shown.
 const SHOWN: i64 = 30;
 /// Longer queries are sentences, which nobody else asks.
 const LENGTH_MAX: usize = 80;
 
-/// What was stats and not written yet.
+/// The searches that are counted and not written down yet.
 #[derive(Default)]
 pub(crate) struct SearchStatsBuffer(Mutex<Counts>);
 
@@ -35,7 +35,7 @@ pub(crate) struct SearchStatsBuffer(Mutex<Counts>);
 struct Counts {
     /// What one member alone has stats so far.
     waiting: HashMap<String, (MemberId, QueryStats)>,
-    /// What several stats.
+    /// The queries that several members searched for.
     shared: HashMap<String, QueryStats>,
 }
 
@@ -56,7 +56,7 @@ impl SearchStatsBuffer {
     }
 
     /// Forgets what a member alone has searched for, and the queries that the function picks.
-    pub fn forget(&self, member: MemberId, picks: impl Fn(&str) -> bool) {
+    pub fn remove(&self, member: MemberId, picks: impl Fn(&str) -> bool) {
         let mut counts = self.lock();
         counts.waiting.retain(|query, (first, _)| *first != member && !picks(query));
         counts.shared.retain(|query, _| !picks(query));
@@ -119,7 +119,7 @@ impl Forum {
             .await
     }
 
-    /// What members search for, up to now.
+    /// Returns what members search for, up to now.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator.

@@ -28,7 +28,7 @@ use crate::searchable::practice::Practices;
 /// Every type of document, in the order in which they are indexed.
 pub(crate) const SEARCHABLES: [&dyn Searchable; 3] = [&Meetings, &Practices, &Comments];
 
-/// What a query of the database gives.
+/// The answer of a query of the database.
 pub(crate) type Query<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
 
 /// A type of document of the search index. Keys are those of the rows that the documents are made of.
@@ -39,7 +39,7 @@ pub(crate) trait Searchable: Sync {
     /// The filters whose counts its documents are part of.
     fn facets(&self) -> &'static [Dimension];
 
-    /// How many rows there are.
+    /// Returns how many rows there are.
     fn count<'a>(&self, conn: &'a mut Conn) -> Query<'a, i64>;
 
     /// The keys after one (0 begins), in order; at most `limit`.
@@ -93,7 +93,7 @@ pub(crate) async fn operations(
 /// The documents of one type that changes made out of date.
 pub(crate) struct Outdated {
     pub searchable: &'static dyn Searchable,
-    /// Their keys, each once.
+    /// The text's keys, each once.
     pub ids: Vec<i64>,
 }
 

@@ -28,18 +28,18 @@ impl Secret {
         &self.0
     }
 
-    /// What is stored in its place.
+    /// Returns what is stored in its place.
     pub fn hash(&self) -> String {
         hash(&self.0)
     }
 }
 
-/// What is stored in place of a secret somebody presents.
+/// Returns what is stored in place of a secret somebody presents.
 pub fn hash(secret: &str) -> String {
     hex(&Sha256::digest(secret.as_bytes()))
 }
 
-/// Lower-case hexadecimal.
+/// Returns the bytes in lower-case hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {

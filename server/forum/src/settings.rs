@@ -19,9 +19,9 @@ const NAME_EN: &str = "name.en";
 /// The forum's name.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct ForumName {
-    /// In Hebrew.
+    /// The name in Hebrew.
     pub he: String,
-    /// In English.
+    /// The name in English.
     pub en: String,
 }
 
@@ -60,7 +60,7 @@ impl Forum {
             .await
     }
 
-    /// What is set, for the page where it is changed.
+    /// Returns what is set, for the page where it is changed.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator.
@@ -96,7 +96,7 @@ impl Forum {
             .await
     }
 
-    /// What links into this forum start with, as its server last said; `None` before one ever ran.
+    /// Returns what links into this forum start with, as its server last said; `None` before one ever ran.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator; when the database fails.

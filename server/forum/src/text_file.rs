@@ -63,7 +63,7 @@ fn hebrew(bytes: &[u8]) -> Option<String> {
     decode(WINDOWS_1255, bytes).filter(|text| is_plausible_hebrew(text))
 }
 
-/// Whether most words with Hebrew letters are Hebrew throughout, and most final letters final.
+/// Returns whether most words with Hebrew letters are Hebrew throughout, and most final letters final.
 /// French read as windows-1255 has Hebrew letters in the middle of Latin words.
 fn is_plausible_hebrew(text: &str) -> bool {
     let words = || text.split(|c: char| !c.is_alphabetic()).filter(|word| word.contains(is_hebrew));

@@ -51,7 +51,7 @@ fn grams(text: &str) -> Vec<HashSet<String>> {
     words(text).take(COMPARED).map(|word| trigrams(&word.text).collect()).collect()
 }
 
-/// How much the likest words of two texts have in common, from 0 to 1: Dice's coefficient of their trigrams.
+/// Returns how much the likest words of two texts have in common, from 0 to 1: Dice's coefficient of their trigrams.
 fn likeness(a: &[HashSet<String>], b: &[HashSet<String>]) -> f32 {
     let pairs = a.iter().flat_map(|a| b.iter().map(move |b| (a, b)));
     #[expect(clippy::cast_precision_loss, reason = "a few letters")]

@@ -9,7 +9,7 @@ use domain::undo::Undo;
 use crate::Forum;
 use crate::authorize::authorize;
 
-/// What came back, and where it is.
+/// The thing that came back, and its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Undone {
     /// Drafts.
@@ -54,7 +54,7 @@ impl Forum {
         }
     }
 
-    /// Whether the actor could bring that back now: what a page asks whose button was pressed twice.
+    /// Returns whether the actor could bring that back now: what a page asks whose button was pressed twice.
     ///
     /// # Errors
     /// When the database fails.

@@ -132,7 +132,7 @@ async fn named(forum: &Forum, email: &str) -> Result<Member, Failure> {
     forum.member_by_email(&Actor::System, email).await.map_err(|_| unknown(email))
 }
 
-/// Whether a member has joined, and since when they are out.
+/// Returns whether a member has joined, and since when they are out.
 fn state(forum: &Forum, member: &Member) -> Result<String, Failure> {
     Ok(match (member.deactivated_at, member.joined_at) {
         (Some(at), _) => format!("deactivated {}", moment(at, forum.time_zone())?),

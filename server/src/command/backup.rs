@@ -87,7 +87,7 @@ pub async fn restore(settings: &Settings, file: &Path, identities: &[PathBuf]) -
     Ok(())
 }
 
-/// Where a backup is tried: beside it, where there is room for it, else where the system keeps temporary files.
+/// Returns where a backup is tried: beside it, where there is room for it, else where the system keeps temporary files.
 fn trial_folder(file: &Path) -> PathBuf {
     let beside = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if forum::may_write(beside).is_ok() { beside.to_owned() } else { std::env::temp_dir() }

@@ -221,16 +221,15 @@ async fn index(settings: &Settings, forum: &mut Inspection, quick: bool) -> Verd
     if !settings.index_folder().exists() {
         return Ok("there is none yet; the server makes it when it starts".to_owned());
     }
-    let mut standing = index_now(settings, forum, quick).await;
+    let mut report = index_now(settings, forum, quick).await;
     for _ in 1..LOOKS {
-        if standing.is_ok() {
+        if report.is_ok() {
             break;
         }
         tokio::time::sleep(RETRY_DELAY).await;
-        standing = index_now(settings, forum, quick).await;
+        report = index_now(settings, forum, quick).await;
     }
-    standing
-        .or_else(|fault| wrong(fault, "start the server, which follows by itself, or stop it and run maagal reindex"))
+    report.or_else(|fault| wrong(fault, "start the server, which follows by itself, or stop it and run maagal reindex"))
 }
 
 async fn index_now(settings: &Settings, forum: &mut Inspection, quick: bool) -> Result<String, String> {

@@ -35,8 +35,8 @@ pub async fn run(settings: &Settings, options: ConvertOptions) -> Result<(), Fai
     }
     let content = std::fs::read(&options.file).map_err(|error| format!("{path}: {error}"))?;
     let name = options.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let asked = Options { language: options.language, notes: options.notes };
-    let converted = settings.file_reader.convert(&name, content.into(), asked).await;
+    let conversion = Options { language: options.language, notes: options.notes };
+    let converted = settings.file_reader.convert(&name, content.into(), conversion).await;
     let converted = converted.map_err(|error| format!("{path}: {error}"))?;
     if let Some(folder) = &options.files {
         write_files(folder, &converted).map_err(|error| format!("{}: {error}", folder.display()))?;

@@ -102,7 +102,7 @@ fn print_refused(refused: &Refused) -> std::io::Result<()> {
     Ok(())
 }
 
-/// What is wrong in a file, each in a line.
+/// Returns what is wrong in a file, each in a line.
 fn of_file(path: &Path, problem: Problem) -> Failure {
     match problem {
         Problem::Invalid { fields } => {
@@ -113,7 +113,7 @@ fn of_file(path: &Path, problem: Problem) -> Failure {
     }
 }
 
-/// What helps against a name that the forum does not have, beside writing it as the forum does.
+/// Returns what helps against a name that the forum does not have, beside writing it as the forum does.
 fn remedy(error: &FieldError) -> &'static str {
     match (error.field.rsplit('.').next(), error.problem) {
         (Some("company"), FieldProblem::NotThere) => " To add it to the forum, import with --create-companies.",

@@ -74,7 +74,7 @@ impl Refused {
         self.0.entry(path.to_owned()).or_insert_with(|| reason.into());
     }
 
-    /// How many paths were left out.
+    /// Returns how many paths were left out.
     pub fn len(&self) -> usize {
         self.0.len()
     }
@@ -134,7 +134,7 @@ enum Kind {
     Folder,
 }
 
-/// What a path itself is, not what it leads to.
+/// Returns what a path itself is, not what it leads to.
 fn kind(path: &Path) -> Result<Kind, Reason> {
     let kind = fs::symlink_metadata(path)?.file_type();
     match () {

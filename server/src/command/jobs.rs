@@ -32,7 +32,7 @@ pub async fn list(settings: &Settings) -> Result<(), Failure> {
 /// Has a job run at once, by the server.
 pub async fn retry(settings: &Settings, id: JobId) -> Result<(), Failure> {
     let forum = open(settings).await?;
-    forum.retry_job(&Actor::System, id).await.map_err(|problem| told(id, problem))?;
+    forum.retry_job(&Actor::System, id).await.map_err(|problem| failure_of(id, problem))?;
     writeln!(std::io::stdout(), "job {id} runs as soon as a server has a free worker")?;
     forum.close().await;
     Ok(())
@@ -41,13 +41,13 @@ pub async fn retry(settings: &Settings, id: JobId) -> Result<(), Failure> {
 /// Discards a job that is not to be done.
 pub async fn discard(settings: &Settings, id: JobId) -> Result<(), Failure> {
     let forum = open(settings).await?;
-    forum.discard_job(&Actor::System, id).await.map_err(|problem| told(id, problem))?;
+    forum.discard_job(&Actor::System, id).await.map_err(|problem| failure_of(id, problem))?;
     writeln!(std::io::stdout(), "job {id} is discarded")?;
     forum.close().await;
     Ok(())
 }
 
-fn told(id: JobId, problem: Problem) -> Failure {
+fn failure_of(id: JobId, problem: Problem) -> Failure {
     match problem {
         Problem::NotFound => format!(
             "there is no job {id} that waits or is dead, or it recurs and cannot be discarded; see maagal jobs list"

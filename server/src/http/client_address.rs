@@ -32,7 +32,7 @@ impl ClientAddress {
         Self(forwarded.unwrap_or(peer).to_canonical())
     }
 
-    /// What attempts are counted by: the address, or an IPv6 address's /64, all of which belongs to
+    /// Returns what attempts are counted by: the address, or an IPv6 address's /64, all of which belongs to
     /// one line.
     pub fn throttle_key(self) -> String {
         match self.0 {
@@ -64,7 +64,7 @@ impl UntrustedProxy {
         );
     }
 
-    /// Whether there was such a request.
+    /// Returns whether there was such a request.
     pub fn is_seen(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }

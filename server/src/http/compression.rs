@@ -20,7 +20,7 @@ pub fn layer() -> CompressionLayer<impl Predicate> {
     CompressionLayer::new().quality(CompressionLevel::Precise(LEVEL)).compress_when(worth_it)
 }
 
-/// Whether it is text: images, archives and office files are compressed in themselves.
+/// Returns whether it is text: images, archives and office files are compressed in themselves.
 fn is_text(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let essence = content_type.and_then(|value| value.split(';').next()).unwrap_or_default().trim();
@@ -40,8 +40,9 @@ mod tests {
             headers.insert(header::CONTENT_TYPE, http::HeaderValue::from_static(content_type));
             is_text(StatusCode::OK, Version::HTTP_11, &headers, &Extensions::new())
         };
-        for worth in ["text/html; charset=utf-8", "application/json", "application/problem+json", "image/svg+xml"] {
-            assert!(text(worth), "{worth}");
+        for media_type in ["text/html; charset=utf-8", "application/json", "application/problem+json", "image/svg+xml"]
+        {
+            assert!(text(media_type), "{media_type}");
         }
         for not in ["image/png", "application/pdf", "application/zip", "text/event-stream", ""] {
             assert!(!text(not), "{not}");

@@ -95,7 +95,7 @@ fn page(status: StatusCode, id: Option<&RequestId>) -> Html<String> {
     ))
 }
 
-/// What went wrong, in Hebrew and English.
+/// Returns what went wrong, in Hebrew and English.
 const fn sentences(status: StatusCode) -> (&'static str, &'static str) {
     match status {
         StatusCode::NOT_FOUND => ("הדף לא נמצא", "There is no such page."),

@@ -51,7 +51,7 @@ pub enum NotReady {
 }
 
 impl NotReady {
-    /// What a node lacks whose database is in this health.
+    /// Returns what a node lacks whose database is in this health.
     ///
     /// # Errors
     /// What it lacks; [`Health::Fine`] lacks nothing.
@@ -73,7 +73,7 @@ impl Readiness {
         Self { index, database, tasks: FailingTasks::default() }
     }
 
-    /// The same, naming the background tasks that fail.
+    /// Returns the same readiness naming the background tasks that fail.
     #[must_use]
     pub fn naming(self, tasks: FailingTasks) -> Self {
         Self { tasks, ..self }

@@ -58,7 +58,7 @@ impl Metrics {
         Self { handle: HANDLE.get_or_init(install).clone(), forum: None }
     }
 
-    /// The same, with where the search index of a forum stands.
+    /// Returns the same metrics with where the search index of a forum stands.
     #[must_use]
     pub fn measuring(self, forum: Arc<Forum>) -> Self {
         Self { forum: Some(forum), ..self }
@@ -155,7 +155,7 @@ pub fn routes<S>(metrics: Metrics, settings: &Settings) -> Router<S> {
     route(metrics, Readers::of_the_forum(settings))
 }
 
-/// What the listener of its own answers; `token` is what it asks callers of other machines for.
+/// Returns what the listener of its own answers; `token` is what it asks callers of other machines for.
 pub fn own_routes(metrics: Metrics, token: Option<MetricsToken>) -> Router {
     route(metrics, Readers::of_the_own_listener(token))
 }

@@ -62,7 +62,7 @@ pub fn with_headers<B>(mut response: Response<B>, is_https: bool) -> Response<B>
     response
 }
 
-/// Whether an answer can only be a part of a page, never run or embed anything: a first visit fetches a
+/// Returns whether an answer can only be a part of a page, never run or embed anything: a first visit fetches a
 /// dozen of these, and the policies of pages would be a tenth of its bytes.
 fn is_part(media_type: Option<&HeaderValue>) -> bool {
     const PARTS: [&str; 6] = ["font/", "text/css", "image/png", "image/jpeg", "image/webp", "image/gif"];

@@ -86,7 +86,7 @@ impl Caller {
         matches!(self, Self::ForeignManager | Self::Foreigner)
     }
 
-    /// Their address.
+    /// Returns the caller's address.
     pub(crate) fn email(self) -> String {
         format!("{self:?}@maagal.example").to_lowercase()
     }
@@ -111,12 +111,12 @@ impl TestForum {
         Self::with(Quotas::STANDARD, 0).await
     }
 
-    /// The same with other limits of what is stored.
+    /// Returns the same test forum with other limits of what is stored.
     pub(crate) async fn with_quotas(quotas: Quotas) -> Self {
         Self::with(quotas, 0).await
     }
 
-    /// The same, where each API token may make so many requests in a minute.
+    /// Returns the same test forum where each API token may make so many requests in a minute.
     pub(crate) async fn with_rate(api_rate: u32) -> Self {
         Self::with(Quotas::STANDARD, api_rate).await
     }

@@ -52,12 +52,12 @@ impl Connection {
         self.is_known.store(true, Ordering::Relaxed);
     }
 
-    /// Whether a request came with a valid session or API token.
+    /// Returns whether a request came with a valid session or API token.
     pub fn is_known(&self) -> bool {
         self.is_known.load(Ordering::Relaxed)
     }
 
-    /// What it is doing, and since when.
+    /// Returns what it is doing, and since when.
     pub fn activity(&self) -> (Phase, Instant) {
         *self.activity.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -80,12 +80,12 @@ impl Connection {
         *self.activity.lock().unwrap_or_else(PoisonError::into_inner) = (phase, (self.clock)());
     }
 
-    /// Whether it has been waiting for its client for too long.
+    /// Returns whether it has been waiting for its client for too long.
     pub fn is_overdue(&self, times: ConnectionTimes) -> bool {
         self.deadline(times).is_some_and(|deadline| (self.clock)() >= deadline)
     }
 
-    /// When to look again whether it is overdue.
+    /// Returns when to look again whether it is overdue.
     pub fn next_check(&self, times: ConnectionTimes) -> Instant {
         // It may do something else at any moment, and then has at least this much time.
         let soonest = (self.clock)() + times.head.min(times.idle);

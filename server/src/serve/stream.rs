@@ -27,7 +27,7 @@ impl<S> Stream<S> {
         Self { inner, connection, stall, stalled: None }
     }
 
-    /// What a write has come to; an error once it has waited for too long.
+    /// Returns what a write has come to; an error once it has waited for too long.
     fn within_limit<T>(&mut self, cx: &mut Context<'_>, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         if written.is_ready() {
             self.stalled = None;

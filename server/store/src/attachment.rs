@@ -11,7 +11,7 @@ use crate::placeholders::keys;
 use crate::practice::Access;
 use crate::{Conn, StoreError, file_text, stored_file};
 
-/// What a file stands beside.
+/// The text that a file is attached to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Owner {
     /// A practice.
@@ -39,11 +39,11 @@ impl Owner {
 /// A file to note.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewAttachment {
-    /// Its name, unique beside one text.
+    /// The file's name, unique beside one text.
     pub file_name: String,
-    /// What its content was found to be.
+    /// The media type that the content was found to have.
     pub media_type: String,
-    /// Bytes.
+    /// The size of the file in bytes.
     pub size: i64,
     /// SHA-256 of its content, lower-case hexadecimal.
     pub hash: String,
@@ -54,9 +54,9 @@ pub struct NewAttachment {
 /// A file of a practice, with what decides who may read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PracticeFile {
-    /// The file.
+    /// The file as readers see it.
     pub attachment: Attachment,
-    /// Whose file.
+    /// The practice that the file is attached to.
     pub practice: PracticeId,
     /// What the permission rules need to know of the practice.
     pub access: Access,
@@ -67,7 +67,7 @@ pub struct PracticeFile {
 pub struct StoredContent {
     /// SHA-256 of the content, lower-case hexadecimal.
     pub hash: String,
-    /// Its size in bytes.
+    /// The file's size in bytes.
     pub size: i64,
     /// The file's name.
     pub file_name: String,

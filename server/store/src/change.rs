@@ -51,8 +51,8 @@ pub async fn token(conn: &mut Conn, position: i64) -> Result<Option<i64>, StoreE
     Ok(continuation(conn, position, 0).await?.token)
 }
 
-/// How far behind somebody who has read up to a position is: how many positions, and since when the first of those
-/// changes waits.
+/// Returns how far behind somebody who has read up to a position is: how many positions, and since when the first of
+/// those changes waits.
 pub async fn lag(conn: &mut Conn, position: i64) -> Result<(i64, Option<Timestamp>), StoreError> {
     let head = head(conn).await?;
     let first = after(conn, position, 1).await?.first().map(|change| change.at);
@@ -64,7 +64,7 @@ pub async fn head(conn: &mut Conn) -> Result<i64, StoreError> {
     Ok(sqlx::query_scalar("SELECT position FROM change_head").fetch_one(conn).await?)
 }
 
-/// The last position at which each of some things of a sort was made or became visible to every member;
+/// The last position at which each of some things of a kind was made or became visible to every member;
 /// those of which the log does not know it are left out.
 pub async fn since(conn: &mut Conn, entity: Entity, ids: &[i64]) -> Result<HashMap<i64, i64>, StoreError> {
     let (sql, padded) = keys(

@@ -13,7 +13,7 @@ use crate::{Conn, Database, StoreError, migration};
 /// The most faults that SQLite names.
 const FAULTS: i64 = 20;
 
-/// What is damaged, in the engine's words; empty where nothing is. SQLite checks every page, row and index.
+/// Returns what is damaged, in the engine's words; empty where nothing is. SQLite checks every page, row and index.
 /// PostgreSQL reads every row with all its values, and names the indexes that it knows to be incomplete.
 ///
 /// # Errors
@@ -57,8 +57,9 @@ async fn postgres_integrity(conn: &mut Conn) -> Result<Vec<String>, StoreError> 
     Ok(found)
 }
 
-/// What the database lacks of the tables, columns and indexes that this version's migrations make, and which of the
-/// applied migrations are not those of this version; empty where nothing is amiss. The migrations must not be pending.
+/// Returns what the database lacks of the tables, columns and indexes that this version's migrations make, and which of
+/// the applied migrations are not those of this version; empty where nothing is amiss. The migrations must not be
+/// pending.
 ///
 /// # Errors
 /// When the database fails.

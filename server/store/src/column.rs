@@ -13,11 +13,11 @@ use crate::StoreError;
 
 /// Typed access to a row's columns by name.
 pub(crate) trait Columns {
-    /// A whole number.
+    /// Reads a whole number.
     fn int(&self, column: &str) -> Result<i64, StoreError>;
     /// A whole number that may be missing.
     fn opt_int(&self, column: &str) -> Result<Option<i64>, StoreError>;
-    /// A text.
+    /// Reads a text.
     fn text(&self, column: &str) -> Result<String, StoreError>;
     /// A text that may be missing.
     fn opt_text(&self, column: &str) -> Result<Option<String>, StoreError>;
@@ -30,7 +30,7 @@ pub(crate) trait Columns {
     ) -> Result<Option<T>, StoreError>;
     /// A value kept or gathered as JSON.
     fn json<T: DeserializeOwned>(&self, column: &str) -> Result<T, StoreError>;
-    /// A moment.
+    /// Reads a moment.
     fn time(&self, column: &str) -> Result<Timestamp, StoreError>;
     /// A moment that may be missing.
     fn opt_time(&self, column: &str) -> Result<Option<Timestamp>, StoreError>;

@@ -21,11 +21,11 @@ use crate::{Conn, StoreError};
 pub struct CommentRecord {
     /// The comment's key.
     pub id: CommentId,
-    /// What it is about.
+    /// The thing that the comment is about.
     pub subject: CommentSubject,
     /// The comment's version.
     pub version: i64,
-    /// The author; `None` once their data was erased.
+    /// The member who wrote the comment; `None` once their data was erased.
     pub author: Option<Person>,
     /// The company that the author was of when they wrote it.
     pub company: Option<Company>,
@@ -35,7 +35,7 @@ pub struct CommentRecord {
     pub html: Arc<str>,
     /// The version of the renderer that made the HTML.
     pub renderer: i64,
-    /// When it was written.
+    /// The moment at which the comment was written.
     pub created_at: Timestamp,
     /// When its text was last changed.
     pub updated_at: Timestamp,
@@ -44,7 +44,7 @@ pub struct CommentRecord {
 }
 
 impl CommentRecord {
-    /// What the permission rules need to know of it.
+    /// Returns what the permission rules need to know of it.
     pub fn facts(&self) -> CommentFacts {
         CommentFacts { author: self.author.as_ref().map(|author| author.id), deleted_by: self.deleted_by }
     }
@@ -53,15 +53,15 @@ impl CommentRecord {
 /// A comment to be stored.
 #[derive(Debug, Clone, Copy)]
 pub struct NewComment<'a> {
-    /// What it is about.
+    /// The thing that the comment is about.
     pub subject: CommentSubject,
-    /// The author.
+    /// The member who wrote the comment.
     pub author: Option<MemberId>,
     /// The author's company.
     pub company: Option<CompanyId>,
-    /// The text.
+    /// The text of the comment.
     pub text: CommentText<'a>,
-    /// When it was written.
+    /// The moment at which the comment was written.
     pub at: Timestamp,
     /// When its text was last changed, where it was.
     pub edited_at: Option<Timestamp>,
@@ -151,12 +151,12 @@ pub async fn of_subject(
     rows.iter().map(from_row).collect()
 }
 
-/// How many comments there are, deleted ones included.
+/// Returns how many comments there are, deleted ones included.
 pub async fn count_all(conn: &mut Conn) -> Result<i64, StoreError> {
     Ok(sqlx::query_scalar("SELECT count(*) FROM comment").fetch_one(conn).await?)
 }
 
-/// How many comments an author has, but for those that are gone for good.
+/// Returns how many comments an author has, but for those that are gone for good.
 pub async fn count(conn: &mut Conn, author: MemberId) -> Result<i64, StoreError> {
     let sql = "SELECT count(*) FROM comment WHERE author_id = $1 AND body <> ''";
     Ok(sqlx::query_scalar(sql).bind(author.0).fetch_one(conn).await?)
@@ -193,7 +193,7 @@ pub async fn ids_of_author(conn: &mut Conn, author: MemberId) -> Result<Vec<Comm
     ids(conn, "SELECT id FROM comment WHERE author_id = $1 ORDER BY id", author.0).await
 }
 
-/// Who wrote the comments on a subject that were written before one, without those that are deleted.
+/// Returns who wrote the comments on a subject that were written before one, without those that are deleted.
 pub async fn authors_before(
     conn: &mut Conn,
     subject: CommentSubject,
@@ -253,7 +253,7 @@ pub async fn repeated(
     Ok(id.map(CommentId))
 }
 
-/// Whether a comment of this author and text was written on the subject at that moment.
+/// Returns whether a comment of this author and text was written on the subject at that moment.
 pub async fn exists(conn: &mut Conn, comment: &NewComment<'_>) -> Result<bool, StoreError> {
     let (practice, meeting) = subject_keys(comment.subject);
     let count: i64 = sqlx::query_scalar(

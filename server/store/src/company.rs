@@ -110,7 +110,7 @@ pub async fn insert(conn: &mut Conn, company: &NewCompany, at: Timestamp) -> Res
     Ok(CompanyId(id))
 }
 
-/// Reads [`company_columns`].
+/// Reads a company from a row of [`company_columns`].
 pub(crate) fn from_row(row: &AnyRow) -> Result<Company, StoreError> {
     Ok(Company {
         id: CompanyId(row.int("company_id")?),

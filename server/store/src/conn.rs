@@ -45,7 +45,7 @@ impl Conn {
         Self { raw: Raw::Own(connection), monitor, trusted: true, blocked: Arc::default() }
     }
 
-    /// Whether the state it is in is known.
+    /// Returns whether the state it is in is known.
     pub(crate) fn is_trusted(&self) -> bool {
         self.trusted
     }
@@ -193,7 +193,7 @@ async fn outage(monitor: &Monitor) -> sqlx::Error {
     sqlx::Error::Io(io::Error::new(io::ErrorKind::TimedOut, "the database server does not answer"))
 }
 
-/// What the future answers, unless the database's server is found silent first.
+/// Returns what the future answers, unless the database's server is found silent first.
 pub(crate) async fn or_outage<T>(monitor: &Monitor, answer: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
     tokio::select! {
         biased;

@@ -17,7 +17,7 @@ use crate::migration::Tables;
 use crate::probe::Prober;
 use crate::{Conn, StoreError, WriteTx};
 
-/// Where the tables are.
+/// The database that holds the tables.
 #[derive(Debug, Clone)]
 pub enum Database {
     /// A file, made where it is missing. Its folder must exist; one process at a time writes to it.
@@ -87,7 +87,7 @@ static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
 static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
 
 impl std::fmt::Display for Database {
-    /// Which one, for messages: without the user and the password.
+    /// Returns which one, for messages: without the user and the password.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Database::Sqlite(path) => path.display().fmt(f),
@@ -131,7 +131,7 @@ impl Database {
         }
     }
 
-    /// What a connection of its own is told.
+    /// Returns what a connection of its own is told.
     const fn settings(&self) -> &'static str {
         match self {
             Database::Sqlite(_) => SQLITE_SETTINGS,
@@ -172,7 +172,7 @@ impl Database {
         Ok((sqlite_url(path)? + mode).parse()?)
     }
 
-    /// Whether a SQLite database has a write-ahead log beside it: some process has it open, or ended without
+    /// Returns whether a SQLite database has a write-ahead log beside it: some process has it open, or ended without
     /// closing it.
     pub fn has_log(&self) -> bool {
         let Database::Sqlite(path) = self else { return false };
@@ -316,7 +316,7 @@ impl Store {
         self.prompt.store(true, Ordering::Relaxed);
     }
 
-    /// What the database is known to take, as it changes. See [`Store::probe`].
+    /// Returns what the database is known to take, as it changes. See [`Store::probe`].
     pub fn health(&self) -> watch::Receiver<Health> {
         self.monitor.subscribe()
     }

@@ -28,7 +28,7 @@ pub async fn insert(
     Ok(())
 }
 
-/// What was deleted for good, the last first.
+/// Returns what was deleted for good, the last first.
 pub async fn list(conn: &mut Conn, limit: i64) -> Result<Vec<Deletion>, StoreError> {
     let rows = sqlx::query(
         "SELECT d.entity, d.entity_id, nullif(m.name, '') AS name, d.reason, d.at FROM deletion d LEFT JOIN member m ON m.id = d.member_id

@@ -86,20 +86,20 @@ pub async fn find_deleted(conn: &mut Conn, id: DraftId, member: MemberId) -> Res
     row.as_ref().map(line_from_row).transpose()
 }
 
-/// How much a member's drafts take.
+/// The space that a member's drafts take.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct DraftUsage {
-    /// How many there are.
+    /// The number of drafts.
     pub drafts: i64,
     /// Bytes of their texts.
     pub bytes: i64,
     /// How many there are with those that were deleted and can be brought back.
     pub drafts_with_deleted: i64,
-    /// Bytes of these.
+    /// The size of these in bytes.
     pub bytes_with_deleted: i64,
 }
 
-/// How much a member's drafts take, read from the index `draft_list` alone.
+/// Returns how much a member's drafts take, read from the index `draft_list` alone.
 pub async fn usage(conn: &mut Conn, member: MemberId) -> Result<DraftUsage, StoreError> {
     let row = sqlx::query(
         "SELECT CAST(coalesce(sum(CASE WHEN deleted_at IS NULL THEN 1 ELSE 0 END), 0) AS BIGINT) AS drafts,
@@ -118,7 +118,7 @@ pub async fn usage(conn: &mut Conn, member: MemberId) -> Result<DraftUsage, Stor
     })
 }
 
-/// How many bytes a draft takes with that text.
+/// Returns how many bytes a draft takes with that text.
 ///
 /// # Errors
 /// Where a text cannot be written as JSON; each of these can.
@@ -247,14 +247,14 @@ pub async fn set_base_version(
     Ok(done.rows_affected() == 1)
 }
 
-/// What a draft became.
+/// The practice that a draft became.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
     /// The practice whose text it is.
     pub practice: PracticeId,
     /// That practice's version with this text.
     pub version: i64,
-    /// The text.
+    /// The text that was published.
     pub content: Content,
 }
 
@@ -277,7 +277,7 @@ pub async fn publish(conn: &mut Conn, id: DraftId, member: MemberId, outcome: &O
     Ok(true)
 }
 
-/// What a member's draft became, where it was published and the practice is still there.
+/// Returns what a member's draft became, where it was published and the practice is still there.
 pub async fn outcome(conn: &mut Conn, id: DraftId, member: MemberId) -> Result<Option<Outcome>, StoreError> {
     let row = sqlx::query(
         "SELECT practice_id, practice_version, content FROM published_draft WHERE draft_id = $1 AND member_id = $2",

@@ -11,7 +11,7 @@ use crate::{Conn, StoreError};
 /// The source of a draft that was begun with an uploaded file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewSource {
-    /// What is known of it.
+    /// The facts that are known of the source.
     pub source: DraftSource,
     /// The text as it was uploaded, where the draft begins with another.
     pub other_body: Option<String>,
@@ -49,7 +49,7 @@ pub async fn catalogue(conn: &mut Conn, member: MemberId) -> Result<Vec<DraftSou
     rows.iter().map(from_row).collect()
 }
 
-/// How many drafts of the back catalogue a member has, and the last number among them and
+/// Returns how many drafts of the back catalogue a member has, and the last number among them and
 /// those that were deleted and can be brought back.
 pub async fn catalogue_size(conn: &mut Conn, member: MemberId) -> Result<(i64, i64), StoreError> {
     let row = sqlx::query(

@@ -64,7 +64,7 @@ pub enum StoreError {
     Unreadable {
         /// The column as the query names it.
         column: String,
-        /// What the decoder says.
+        /// The error of the decoder.
         #[source]
         reason: SharedError,
     },
@@ -141,7 +141,7 @@ fn list(migrations: &[Migration]) -> String {
     format!("{} {}", if names.len() == 1 { "migration" } else { "migrations" }, names.join(", "))
 }
 
-/// What an error says of the database, where it says anything.
+/// Returns what an error says of the database, where it says anything.
 pub(crate) fn kind_of(error: &sqlx::Error) -> Option<Kind> {
     match error {
         sqlx::Error::Database(cause) => of_database(cause.as_ref()),
@@ -192,7 +192,7 @@ fn of_postgres(code: &str) -> Option<Kind> {
     }
 }
 
-/// Whether a connection can be used after this error. SQLite ends some transactions by itself, and a connection
+/// Returns whether a connection can be used after this error. SQLite ends some transactions by itself, and a connection
 /// that could not write or read may go on failing after the cause is gone.
 pub(crate) fn spares_connection(error: &sqlx::Error) -> bool {
     match error {

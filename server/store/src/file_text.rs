@@ -13,7 +13,7 @@ use crate::{Conn, StoreError, attachment};
 /// A file beside a practice, and what it says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileText {
-    /// Its name.
+    /// The file's name.
     pub file_name: String,
     /// What it says; empty where it has no text, or none was read yet.
     pub text: String,
@@ -24,7 +24,7 @@ pub struct FileText {
 pub struct Unread {
     /// The version that read it last; 0 where none did.
     pub extractor: i64,
-    /// Its hash.
+    /// The hash of the file's content.
     pub hash: String,
 }
 
@@ -50,7 +50,7 @@ pub async fn unread(
     rows.iter().map(|row| Ok(Unread { extractor: row.int("extractor")?, hash: row.text("hash")? })).collect()
 }
 
-/// Whether one of the files is still to be read by this version.
+/// Returns whether one of the files is still to be read by this version.
 pub async fn is_unread(conn: &mut Conn, hashes: &[&str], extractor: i64) -> Result<bool, StoreError> {
     let (sql, padded) = keys("SELECT count(*) FROM file_text WHERE extractor < $1 AND hash IN ({})", 2, hashes);
     let mut query = sqlx::query_scalar::<_, i64>(sql).bind(extractor);
@@ -88,7 +88,7 @@ pub async fn beside(conn: &mut Conn, ids: &[PracticeId]) -> Result<HashMap<Pract
     Ok(files)
 }
 
-/// How many bytes the texts of the files beside some practices have; those without are left out.
+/// Returns how many bytes the texts of the files beside some practices have; those without are left out.
 pub async fn sizes(conn: &mut Conn, ids: &[PracticeId]) -> Result<HashMap<PracticeId, i64>, StoreError> {
     let (sql, padded) = keys(
         "SELECT f.practice_id, CAST(sum(t.size) AS BIGINT) AS size

@@ -18,7 +18,7 @@ use crate::room;
 /// The most bytes that have to become free before a full disk counts as recovered.
 const MOST_NEEDED: u64 = 32 * 1024 * 1024;
 
-/// What the database takes.
+/// The reads and writes that the database takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Health {
     /// Reads and writes, as far as is known.
@@ -89,12 +89,12 @@ impl Monitor {
         self.health.subscribe()
     }
 
-    /// The health now.
+    /// Returns the health at present.
     pub(crate) fn health(&self) -> Health {
         *self.health.borrow()
     }
 
-    /// How many failures were found so far, for [`Self::recover`].
+    /// Returns how many failures were found so far, for [`Self::recover`].
     pub(crate) fn failures(&self) -> u64 {
         self.failures.load(Ordering::Acquire)
     }
@@ -168,7 +168,7 @@ impl Monitor {
         OwnWrite(Arc::clone(&self.writes))
     }
 
-    /// How many writes of this process were begun, and whether one is under way.
+    /// Returns how many writes of this process were begun, and whether one is under way.
     pub(crate) fn own_writes(&self) -> (u64, bool) {
         let begun = self.writes.begun.load(Ordering::Acquire);
         (begun, self.writes.under_way.load(Ordering::Acquire) > 0)
@@ -197,7 +197,7 @@ impl Monitor {
         let _ = tokio::time::timeout(period, self.lost.notified()).await;
     }
 
-    /// Whether the server was found silent since a connection of this age was opened.
+    /// Returns whether the server was found silent since a connection of this age was opened.
     pub(crate) fn is_older_than_outage(&self, age: Duration) -> bool {
         let outage = *self.outage.lock().unwrap_or_else(PoisonError::into_inner);
         outage.is_some_and(|outage| outage.elapsed() < age)

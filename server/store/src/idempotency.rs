@@ -26,7 +26,7 @@ pub struct Answer {
 pub struct Carried {
     /// The hash of what was sent, in hexadecimal.
     pub fingerprint: String,
-    /// Its answer; `None` where the process ended before it was stored.
+    /// The request's answer; `None` where the process ended before it was stored.
     pub answer: Option<Answer>,
 }
 

@@ -24,11 +24,11 @@ pub struct NewJob<'a> {
     pub kind: &'a str,
     /// A name that no other job of the kind has; `None` where there may be any number of the same.
     pub unique_key: Option<&'a str>,
-    /// Its payload as JSON.
+    /// The job's payload as JSON.
     pub payload: &'a str,
-    /// How often it recurs.
+    /// The recurrence of the job.
     pub recurrence: Option<Recurrence>,
-    /// When it is to run.
+    /// The moment at which the job is to run.
     pub run_at: Timestamp,
     /// After how many failed attempts it is dead.
     pub max_attempts: i64,
@@ -52,7 +52,7 @@ pub struct Claimed {
     pub lease: Lease,
     /// The name of its kind.
     pub kind: String,
-    /// Its payload as JSON.
+    /// The job's payload as JSON.
     pub payload: String,
     /// After how many failed attempts it is dead.
     pub max_attempts: i64,
@@ -76,7 +76,7 @@ pub async fn enqueue(conn: &mut Conn, job: &NewJob<'_>, at: Timestamp) -> Result
     Ok(id.map(JobId))
 }
 
-/// Whether a job of these kinds can be claimed: a look that writes nothing.
+/// Returns whether a job of these kinds can be claimed: a look that writes nothing.
 pub async fn is_due(conn: &mut Conn, kinds: &[&str], now: Timestamp) -> Result<bool, StoreError> {
     let (sql, padded) = keys(
         "SELECT id FROM job WHERE state = 'queued' AND run_at <= $1 AND (locked_until IS NULL OR locked_until < $1)
@@ -276,7 +276,7 @@ fn view(row: &AnyRow, now: Timestamp) -> Result<JobView, StoreError> {
     })
 }
 
-/// How many jobs there are that are not over.
+/// Returns how many jobs there are that are not over.
 pub async fn counts(conn: &mut Conn, now: Timestamp) -> Result<JobCounts, StoreError> {
     let row = sqlx::query(
         "SELECT count(CASE WHEN locked_until >= $1 THEN 1 END) AS running,
@@ -333,7 +333,7 @@ pub async fn restore(conn: &mut Conn, id: JobId) -> Result<bool, StoreError> {
     Ok(done.rows_affected() == 1)
 }
 
-/// Whether a job was discarded and can be brought back.
+/// Returns whether a job was discarded and can be brought back.
 pub async fn is_discarded(conn: &mut Conn, id: JobId) -> Result<bool, StoreError> {
     let found: Option<i64> = sqlx::query_scalar("SELECT id FROM job WHERE id = $1 AND state = 'discarded'")
         .bind(id.0)

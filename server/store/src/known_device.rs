@@ -6,7 +6,7 @@ use domain::id::MemberId;
 
 use crate::{Conn, StoreError};
 
-/// Whether a member has logged in from the device whose secret has this hash, and that was not too long ago.
+/// Returns whether a member has logged in from the device whose secret has this hash, and that was not too long ago.
 pub async fn is_known(conn: &mut Conn, token_hash: &str, member: MemberId, now: Timestamp) -> Result<bool, StoreError> {
     let found: Option<i64> = sqlx::query_scalar(
         "SELECT member_id FROM known_device WHERE token_hash = $1 AND member_id = $2 AND expires_at > $3",
@@ -19,7 +19,7 @@ pub async fn is_known(conn: &mut Conn, token_hash: &str, member: MemberId, now: 
     Ok(found.is_some())
 }
 
-/// Whether any member has logged in from the device whose secret has this hash.
+/// Returns whether any member has logged in from the device whose secret has this hash.
 pub async fn exists(conn: &mut Conn, token_hash: &str, now: Timestamp) -> Result<bool, StoreError> {
     let found: Option<i64> =
         sqlx::query_scalar("SELECT member_id FROM known_device WHERE token_hash = $1 AND expires_at > $2")

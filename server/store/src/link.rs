@@ -10,11 +10,11 @@ use crate::{Conn, StoreError};
 /// A link that still works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Link {
-    /// What it is good for.
+    /// The requests that the link is valid for.
     pub purpose: LinkPurpose,
-    /// For whom; `None` for [`LinkPurpose::Setup`].
+    /// The audience of the link; `None` for [`LinkPurpose::Setup`].
     pub member: Option<MemberId>,
-    /// When it stops working.
+    /// The moment at which the link stops working.
     pub expires_at: Timestamp,
 }
 
@@ -38,7 +38,7 @@ pub async fn find(conn: &mut Conn, token_hash: &str, now: Timestamp) -> Result<O
     .transpose()
 }
 
-/// Adds a link.
+/// Adds a link under the hash of its secret.
 pub async fn insert(conn: &mut Conn, token_hash: &str, link: &Link, at: Timestamp) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO one_time_link (token_hash, purpose, member_id, created_at, expires_at)

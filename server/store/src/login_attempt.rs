@@ -8,7 +8,7 @@ use crate::{Conn, StoreError};
 /// The failed password checks of one key since a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Attempts {
-    /// How many there were.
+    /// The number of failed attempts.
     pub count: i64,
     /// When the newest of them was; `None` where there was none.
     pub newest: Option<Timestamp>,

@@ -14,7 +14,7 @@ use crate::{Database, StoreError};
 /// A step that brings the tables closer to this version's form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Migration {
-    /// Its number; they are applied in the order of their numbers.
+    /// The migration's number; they are applied in the order of their numbers.
     pub version: i64,
     /// The name of its file, without the number.
     pub description: String,
@@ -26,7 +26,7 @@ impl fmt::Display for Migration {
     }
 }
 
-/// What tables a database has.
+/// The state of the tables of a database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Tables {
     /// None of ours: it is no forum's database.
@@ -38,7 +38,7 @@ pub enum Tables {
     },
 }
 
-/// What [`Database::migrate`] did.
+/// The outcome of [`Database::migrate`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Migrated {
     /// The migrations that were applied, in order.

@@ -18,38 +18,38 @@ use crate::{Conn, StoreError};
 /// A notification to store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NewNotification {
-    /// Who is notified.
+    /// The member who is notified.
     pub member: MemberId,
-    /// What happened.
+    /// The kind of event that the notification tells of.
     pub kind: NotificationKind,
-    /// What sort of thing it is about.
+    /// The kind of thing that the notification is about.
     pub entity: Entity,
     /// The thing's key.
     pub entity_id: i64,
-    /// Who did it.
+    /// The member who did it.
     pub by: Option<MemberId>,
-    /// When.
+    /// The moment of the notification.
     pub at: Timestamp,
     /// The position in the change log of what happened.
     pub position: i64,
 }
 
-/// A stored notification.
+/// A notification as its row holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotificationRow {
-    /// Its key.
+    /// The notification's key.
     pub id: NotificationId,
-    /// What happened.
+    /// The kind of event that the notification tells of.
     pub kind: NotificationKind,
-    /// What sort of thing it is about.
+    /// The kind of thing that the notification is about.
     pub entity: Entity,
     /// The thing's key.
     pub entity_id: i64,
-    /// Who did it.
+    /// The member who did it.
     pub by: Option<Person>,
-    /// When.
+    /// The moment of the notification.
     pub at: Timestamp,
-    /// When the member read it.
+    /// The moment at which the member read the notification.
     pub read_at: Option<Timestamp>,
 }
 
@@ -75,7 +75,7 @@ pub async fn thing(conn: &mut Conn, id: NotificationId, member: MemberId) -> Res
     row.map(|row| Ok((row.code("entity")?, row.int("entity_id")?))).transpose()
 }
 
-/// How many of a member's notifications are not read.
+/// Returns how many of a member's notifications are not read.
 pub async fn unread(conn: &mut Conn, member: MemberId) -> Result<i64, StoreError> {
     let sql = "SELECT unread FROM member_notifications WHERE member_id = $1";
     Ok(sqlx::query_scalar(sql).bind(member.0).fetch_optional(conn).await?.unwrap_or_default())

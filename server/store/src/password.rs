@@ -7,10 +7,10 @@ use sqlx::any::AnyRow;
 use crate::column::Columns;
 use crate::{Conn, StoreError};
 
-/// What a login is checked against.
+/// The credentials that a login is checked against.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Credentials {
-    /// Whose.
+    /// The member whose member it is.
     pub member: MemberId,
     /// The hash in PHC form; `None` while the invitation waits.
     pub password_hash: Option<String>,

@@ -8,7 +8,7 @@ use sqlx::AssertSqlSafe;
 /// grows with the square of their number: few rows, and all but the last statement the same.
 pub(crate) const ROWS_MAX: usize = 32;
 
-/// Whether a statement of so many rows is worth keeping prepared: those that come again.
+/// Returns whether a statement of so many rows is worth keeping prepared: those that come again.
 pub(crate) fn comes_again(rows: usize) -> bool {
     rows == 1 || rows == ROWS_MAX
 }

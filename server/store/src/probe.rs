@@ -29,7 +29,7 @@ pub(crate) struct Prober(Mutex<Last>);
 #[derive(Debug, Default)]
 struct Last {
     conn: Option<Conn>,
-    /// When a probe last ended.
+    /// The moment at which a probe last ended.
     at: Option<Instant>,
 }
 
@@ -55,7 +55,7 @@ impl Prober {
         monitor.health()
     }
 
-    /// Closes its connection.
+    /// Closes the connection of the prober.
     pub(crate) async fn close(&self) {
         self.0.lock().await.conn = None;
     }
@@ -74,7 +74,7 @@ const fn is_server(database: &Database) -> bool {
     matches!(database, Database::Postgres(_))
 }
 
-/// What became of a small write.
+/// The outcome of a small write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Attempt {
     /// It was made.
@@ -122,8 +122,8 @@ async fn write(conn: &mut Conn, database: &Database, value: &str) -> Result<(), 
     Ok(())
 }
 
-/// Whether another session of a PostgreSQL server keeps a lock on a table that holds off its writes: `LOCK TABLE`, or
-/// a change of the table. One that is let go of meanwhile does not count.
+/// Returns whether another session of a PostgreSQL server keeps a lock on a table that holds off its writes: `LOCK
+/// TABLE`, or a change of the table. One that is let go of meanwhile does not count.
 async fn is_held_off(conn: &mut Conn) -> Result<bool, StoreError> {
     if !holds_table(conn).await? {
         return Ok(false);

@@ -42,12 +42,12 @@ pub fn may_write(folder: &Path) -> io::Result<()> {
     Ok(accessat(CWD, folder, Access::WRITE_OK | Access::EXEC_OK, AtFlags::EACCESS)?)
 }
 
-/// Whether an error says that there is no room left.
+/// Returns whether an error says that there is no room left.
 pub fn is_full(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded)
 }
 
-/// Whether an error says that nothing may be written there.
+/// Returns whether an error says that nothing may be written there.
 pub fn is_read_only(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied)
 }

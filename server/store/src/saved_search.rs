@@ -11,9 +11,9 @@ use crate::{Conn, StoreError};
 /// A search that a member keeps.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SavedRow {
-    /// Its key.
+    /// The saved search's key.
     pub id: SavedSearchId,
-    /// What is asked.
+    /// The search that is saved.
     pub request: SearchRequest,
     /// The position of the change log up to which the member has seen what it finds.
     pub seen: i64,
@@ -60,7 +60,7 @@ pub async fn set_seen(conn: &mut Conn, id: SavedSearchId, seen: i64) -> Result<(
     Ok(())
 }
 
-/// How many searches a member keeps.
+/// Returns how many searches a member keeps.
 pub async fn count(conn: &mut Conn, member: MemberId) -> Result<i64, StoreError> {
     let sql = "SELECT count(*) FROM saved_search WHERE member_id = $1 AND deleted_at IS NULL";
     Ok(sqlx::query_scalar(sql).bind(member.0).fetch_one(conn).await?)
@@ -72,7 +72,7 @@ pub async fn delete(conn: &mut Conn, id: SavedSearchId, member: MemberId, at: Ti
     Ok(sqlx::query(sql).bind(id.0).bind(member.0).bind(at.0).execute(conn).await?.rows_affected() == 1)
 }
 
-/// Whether a member's own search was deleted and can be brought back.
+/// Returns whether a member's own search was deleted and can be brought back.
 pub async fn is_deleted(conn: &mut Conn, id: SavedSearchId, member: MemberId) -> Result<bool, StoreError> {
     let sql = "SELECT count(*) FROM saved_search WHERE id = $1 AND member_id = $2 AND deleted_at IS NOT NULL";
     Ok(sqlx::query_scalar::<_, i64>(sql).bind(id.0).bind(member.0).fetch_one(conn).await? > 0)

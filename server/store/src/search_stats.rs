@@ -42,7 +42,7 @@ pub async fn nothing(conn: &mut Conn, limit: i64) -> Result<Vec<QueryStats>, Sto
     rows.iter().map(from_row).collect()
 }
 
-/// Every query.
+/// Returns every query that was counted.
 pub async fn queries(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
     Ok(sqlx::query_scalar("SELECT query FROM asked_query ORDER BY query").fetch_all(conn).await?)
 }

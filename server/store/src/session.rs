@@ -14,13 +14,13 @@ use crate::{Conn, StoreError};
 /// A live session with its member.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
-    /// Whose.
+    /// The member whose session it is.
     pub member: Arc<Member>,
-    /// When they logged in.
+    /// The moment at which the session logged in.
     pub created_at: Timestamp,
-    /// When it was last used, as [`touch`] noted.
+    /// The moment at which the session was last used, as [`touch`] noted.
     pub seen_at: Timestamp,
-    /// When it ends.
+    /// The moment at which the session ends.
     pub expires_at: Timestamp,
     /// How many notifications the member has not read.
     pub unread_notifications: i64,
@@ -57,9 +57,9 @@ pub async fn find(conn: &mut Conn, token_hash: &str, now: Timestamp) -> Result<O
 pub struct OwnSession {
     /// The hash of its token.
     pub token_hash: String,
-    /// When the member logged in.
+    /// The moment at which the member logged in.
     pub created_at: Timestamp,
-    /// When it was last used, as [`touch`] noted.
+    /// The moment at which the session was last used, as [`touch`] noted.
     pub seen_at: Timestamp,
     /// The kind of device that it was begun on.
     pub device: DeviceKind,

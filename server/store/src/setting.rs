@@ -6,7 +6,7 @@ use sqlx::Row;
 
 use crate::{Conn, StoreError};
 
-/// A setting's value.
+/// Returns a setting's value; `None` where it is not set.
 pub async fn get(conn: &mut Conn, key: &str) -> Result<Option<String>, StoreError> {
     Ok(sqlx::query_scalar("SELECT value FROM setting WHERE key = $1").bind(key).fetch_optional(conn).await?)
 }

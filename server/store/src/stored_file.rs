@@ -46,7 +46,7 @@ pub(crate) async fn each_in_use<E: From<StoreError>>(
     Ok(())
 }
 
-/// Whether a file has a content, or had it and can be brought back.
+/// Returns whether a file has a content, or had it and can be brought back.
 pub async fn is_in_use(conn: &mut Conn, hash: &str) -> Result<bool, StoreError> {
     let sql = "SELECT (SELECT count(*) FROM attachment WHERE hash = $1) + (SELECT count(*) FROM removed_file WHERE hash = $1)";
     let count: i64 = sqlx::query_scalar(sql).bind(hash).fetch_one(conn).await?;

@@ -17,7 +17,7 @@ pub async fn list(conn: &mut Conn) -> Result<Vec<SynonymGroup>, StoreError> {
     rows.iter().map(from_row).collect()
 }
 
-/// A group.
+/// Finds a group by its key.
 pub async fn find(conn: &mut Conn, id: SynonymGroupId) -> Result<Option<SynonymGroup>, StoreError> {
     let row = sqlx::query("SELECT id, version, words FROM synonym_group WHERE id = $1 AND deleted_at IS NULL")
         .bind(id.0)
@@ -26,7 +26,7 @@ pub async fn find(conn: &mut Conn, id: SynonymGroupId) -> Result<Option<SynonymG
     row.as_ref().map(from_row).transpose()
 }
 
-/// Whether anybody ever changed the table that the migration planted.
+/// Returns whether anybody ever changed the table that the migration planted.
 pub async fn is_changed(conn: &mut Conn) -> Result<bool, StoreError> {
     let row: i64 = sqlx::query_scalar("SELECT CAST(count(*) AS BIGINT) FROM change WHERE entity = $1")
         .bind(Entity::Synonym.as_str())
@@ -35,7 +35,7 @@ pub async fn is_changed(conn: &mut Conn) -> Result<bool, StoreError> {
     Ok(row > 0)
 }
 
-/// Adds a group.
+/// Adds a group of expressions.
 pub async fn insert(conn: &mut Conn, expressions: &[String], at: Timestamp) -> Result<SynonymGroupId, StoreError> {
     let id = sqlx::query_scalar(
         "INSERT INTO synonym_group (version, words, created_at, updated_at) VALUES (1, $1, $2, $2) RETURNING id",

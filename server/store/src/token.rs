@@ -13,11 +13,11 @@ use crate::{Conn, StoreError};
 /// A token that was shown, and is still good.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LiveToken {
-    /// Whose.
+    /// The member whose token it is.
     pub member: Member,
-    /// What it is good for.
+    /// The requests that the token is valid for.
     pub scope: TokenScope,
-    /// When it was last used, as [`touch`] noted.
+    /// The moment at which the token was last used, as [`touch`] noted.
     pub used_at: Option<Timestamp>,
 }
 
@@ -66,14 +66,14 @@ pub async fn all(conn: &mut Conn, limit: i64) -> Result<Vec<(Member, ApiToken)>,
     rows.iter().map(|row| Ok((member::from_row(row)?, from_row(row)?))).collect()
 }
 
-/// Whose token a key is.
+/// Returns whose token a key is.
 pub async fn owner(conn: &mut Conn, id: i64) -> Result<Option<MemberId>, StoreError> {
     let found: Option<i64> =
         sqlx::query_scalar("SELECT member_id FROM api_token WHERE id = $1").bind(id).fetch_optional(conn).await?;
     Ok(found.map(MemberId))
 }
 
-/// How many tokens of a member are still good.
+/// Returns how many tokens of a member are still good.
 pub async fn count(conn: &mut Conn, member: MemberId, now: Timestamp) -> Result<i64, StoreError> {
     let sql = "SELECT count(*) FROM api_token WHERE member_id = $1 AND (expires_at IS NULL OR expires_at > $2)";
     Ok(sqlx::query_scalar(sql).bind(member.0).bind(now.0).fetch_one(conn).await?)

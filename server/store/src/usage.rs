@@ -41,7 +41,7 @@ macro_rules! files_of_companies {
     };
 }
 
-/// How many bytes the files of a member have.
+/// Returns how many bytes the files of a member have.
 pub async fn member_files(conn: &mut Conn, member: MemberId) -> Result<i64, StoreError> {
     let sql = concat!(
         "SELECT CAST(coalesce(sum(size), 0) AS BIGINT) FROM (",
@@ -51,7 +51,7 @@ pub async fn member_files(conn: &mut Conn, member: MemberId) -> Result<i64, Stor
     Ok(sqlx::query_scalar(sql).bind(member.0).fetch_one(conn).await?)
 }
 
-/// How many bytes the files of a company have.
+/// Returns how many bytes the files of a company have.
 pub async fn company_files(conn: &mut Conn, company: CompanyId) -> Result<i64, StoreError> {
     let sql = concat!(
         "SELECT CAST(coalesce(sum(size), 0) AS BIGINT) FROM (",
@@ -61,13 +61,13 @@ pub async fn company_files(conn: &mut Conn, company: CompanyId) -> Result<i64, S
     Ok(sqlx::query_scalar(sql).bind(company.0).fetch_one(conn).await?)
 }
 
-/// How many practices a member entered.
+/// Returns how many practices a member entered.
 pub async fn practices(conn: &mut Conn, member: MemberId) -> Result<i64, StoreError> {
     let sql = "SELECT count(*) FROM practice WHERE creator_id = $1 AND deleted_at IS NULL";
     Ok(sqlx::query_scalar(sql).bind(member.0).fetch_one(conn).await?)
 }
 
-/// What members store, those with the most bytes first.
+/// Returns what members store, those with the most bytes first.
 pub async fn of_members(conn: &mut Conn, limit: i64) -> Result<Vec<MemberUsage>, StoreError> {
     let sql = concat!(
         "SELECT m.id, m.name, c.name AS company, coalesce(d.drafts, 0) AS drafts, coalesce(d.bytes, 0) AS draft_bytes,

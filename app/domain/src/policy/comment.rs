@@ -7,7 +7,7 @@ use crate::id::MemberId;
 /// What of a comment decides who may change it.
 #[derive(Debug, Clone, Copy)]
 pub struct CommentFacts {
-    /// The author; `None` once their data was erased.
+    /// The member who wrote the comment; `None` once their data was erased.
     pub author: Option<MemberId>,
     /// Who deleted it, where it is deleted.
     pub deleted_by: Option<DeletedBy>,
@@ -32,7 +32,7 @@ impl From<CommentPermission> for Permission<'_> {
     }
 }
 
-/// Whether a member may do it.
+/// Returns whether a member may do it.
 pub(super) fn decide(member: ActingMember, permission: CommentPermission) -> bool {
     let wrote = |comment: CommentFacts| member.writes() && comment.author == Some(member.id);
     match permission {
@@ -53,7 +53,7 @@ pub fn deleted_by(actor: &Actor, comment: CommentFacts) -> DeletedBy {
     if is_author { DeletedBy::Author } else { DeletedBy::Coordinator }
 }
 
-/// What the actor may do with a comment that they can read.
+/// Returns what the actor may do with a comment that they can read.
 pub fn comment_rights(actor: &Actor, comment: CommentFacts) -> CommentRights {
     CommentRights {
         edit: comment.deleted_by.is_none() && allows(actor, CommentPermission::Edit(comment)),

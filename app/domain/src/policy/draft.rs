@@ -15,7 +15,7 @@ impl From<DraftPermission> for Permission<'_> {
     }
 }
 
-/// Whether a member may do it.
+/// Returns whether a member may do it.
 pub(super) fn decide(member: ActingMember, permission: DraftPermission) -> bool {
     match permission {
         DraftPermission::Write => member.writes(),

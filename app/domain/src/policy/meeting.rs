@@ -7,9 +7,9 @@ use crate::meeting::MeetingRights;
 /// What of a meeting decides who may upload its write-up.
 #[derive(Debug, Clone, Copy)]
 pub struct MeetingFacts<'a> {
-    /// Who presents.
+    /// The company that presents at the meeting.
     pub company: Option<CompanyId>,
-    /// Who of them.
+    /// The members who present.
     pub presenters: &'a [MemberId],
 }
 
@@ -28,7 +28,7 @@ impl<'a> From<MeetingPermission<'a>> for Permission<'a> {
     }
 }
 
-/// Whether a member may do it.
+/// Returns whether a member may do it.
 pub(super) fn decide(member: ActingMember, permission: MeetingPermission<'_>) -> bool {
     match permission {
         MeetingPermission::Schedule => member.coordinates(),
@@ -39,7 +39,7 @@ pub(super) fn decide(member: ActingMember, permission: MeetingPermission<'_>) ->
     }
 }
 
-/// What the actor may do with a meeting.
+/// Returns what the actor may do with a meeting.
 pub fn meeting_rights(actor: &Actor, meeting: MeetingFacts<'_>) -> MeetingRights {
     let upload = allows(actor, MeetingPermission::UploadWriteUp(meeting));
     MeetingRights {

@@ -7,9 +7,9 @@ use crate::member::Role;
 /// What of a member decides who may let them in and keep them out.
 #[derive(Debug, Clone, Copy)]
 pub struct MemberFacts {
-    /// Their company.
+    /// The member's company.
     pub company: CompanyId,
-    /// Their role.
+    /// The member's role.
     pub role: Role,
 }
 
@@ -18,7 +18,7 @@ pub struct MemberFacts {
 pub enum MemberPermission {
     /// See who of a company has an account, their addresses, and whether they have joined.
     List {
-        /// Of which.
+        /// The company whose members are listed.
         company: CompanyId,
     },
     /// Deactivate a member, and let them in again.
@@ -31,7 +31,7 @@ impl From<MemberPermission> for Permission<'_> {
     }
 }
 
-/// Whether a member may do it. A manager does it for the own company, but never keeps out who runs the forum.
+/// Returns whether a member may do it. A manager does it for the own company, but never keeps out who runs the forum.
 pub(super) fn decide(member: ActingMember, permission: MemberPermission) -> bool {
     let manages = |company| member.manages() && member.company == company;
     match permission {

@@ -22,18 +22,18 @@ pub use self::member::{MemberFacts, MemberPermission};
 pub use self::practice::{PracticeFacts, PracticePermission};
 pub use self::rights::Rights;
 
-/// Who acts.
+/// The one who acts, as the policy knows them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Actor {
     /// The command line on the machine itself, and the jobs.
     System,
     /// A member who is logged in or whose token came with the request.
     Member {
-        /// Who.
+        /// The member's key.
         id: MemberId,
-        /// Their company.
+        /// The member's company.
         company: CompanyId,
-        /// Their role.
+        /// The member's role.
         role: Role,
     },
     /// Nobody known.
@@ -93,23 +93,23 @@ struct ActingMember {
 }
 
 impl ActingMember {
-    /// Whether they run the forum.
+    /// Returns whether they run the forum.
     fn coordinates(&self) -> bool {
         self.role == Role::Coordinator
     }
 
-    /// Whether they speak for their company.
+    /// Returns whether they speak for their company.
     fn manages(&self) -> bool {
         self.role == Role::Manager
     }
 
-    /// Whether they write at all: guests only read.
+    /// Returns whether they write at all: guests only read.
     fn writes(&self) -> bool {
         self.role != Role::Guest
     }
 }
 
-/// Whether the actor may do it.
+/// Returns whether the actor may do it.
 pub fn allows<'a>(actor: &Actor, permission: impl Into<Permission<'a>>) -> bool {
     let member = match *actor {
         Actor::System => return true,

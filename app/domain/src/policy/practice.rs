@@ -8,13 +8,13 @@ use crate::practice::{ArchivedBy, PracticeRights, Status};
 /// What of a practice decides who may read and change it.
 #[derive(Debug, Clone, Copy)]
 pub struct PracticeFacts<'a> {
-    /// Whose it is.
+    /// The company that the practice belongs to.
     pub company: CompanyId,
     /// Who can see it.
     pub status: Status,
-    /// Who wrote it.
+    /// The authors of the practice.
     pub authors: &'a [MemberId],
-    /// Who entered it.
+    /// The member who entered the practice.
     pub creator: Option<MemberId>,
     /// Who moved it to the archive, where it is there.
     pub archived_by: Option<ArchivedBy>,
@@ -27,7 +27,7 @@ pub enum PracticePermission<'a> {
     Read(PracticeFacts<'a>),
     /// Begin one for a company.
     Create {
-        /// For which.
+        /// The company that the practice is entered for.
         company: CompanyId,
     },
     /// Change its text or files. What every member reads in a company's name is changed by people of that company
@@ -51,7 +51,7 @@ impl<'a> From<PracticePermission<'a>> for Permission<'a> {
     }
 }
 
-/// Whether a member may do it.
+/// Returns whether a member may do it.
 pub(super) fn decide(member: ActingMember, permission: PracticePermission<'_>) -> bool {
     let ActingMember { id, company, .. } = member;
     // Being named as an author counts in one's own company alone: it never gives a right over another
@@ -88,12 +88,12 @@ pub(super) fn decide(member: ActingMember, permission: PracticePermission<'_>) -
     }
 }
 
-/// Whether every member can read the text, or could once.
+/// Returns whether every member can read the text, or could once.
 const fn was_published(status: Status) -> bool {
     matches!(status, Status::Published | Status::Archived)
 }
 
-/// Whose archive a practice is in when the actor moves it there.
+/// Returns whose archive a practice is in when the actor moves it there.
 pub fn archived_by(actor: &Actor, before: Option<ArchivedBy>) -> ArchivedBy {
     let coordinator = matches!(actor, Actor::Member { role: Role::Coordinator, .. });
     match (coordinator, before) {
@@ -103,7 +103,7 @@ pub fn archived_by(actor: &Actor, before: Option<ArchivedBy>) -> ArchivedBy {
     }
 }
 
-/// Whose archive a practice is in after the actor, who may, moved it back; `None` when it is published again. A
+/// Returns whose archive a practice is in after the actor, who may, moved it back; `None` when it is published again. A
 /// coordinator does not undo what the company itself archived.
 pub fn restored(actor: &Actor, practice: PracticeFacts<'_>) -> Option<ArchivedBy> {
     let published = PracticeFacts { status: Status::Published, ..practice };
@@ -111,7 +111,7 @@ pub fn restored(actor: &Actor, practice: PracticeFacts<'_>) -> Option<ArchivedBy
     (practice.archived_by == Some(ArchivedBy::Both) && !speaks).then_some(ArchivedBy::Company)
 }
 
-/// What the actor may do with a practice they can read.
+/// Returns what the actor may do with a practice they can read.
 pub fn practice_rights(actor: &Actor, practice: PracticeFacts<'_>) -> PracticeRights {
     PracticeRights {
         edit: allows(actor, PracticePermission::Edit(practice)),

@@ -17,7 +17,7 @@ pub struct Rights {
 }
 
 impl Rights {
-    /// What the actor is offered.
+    /// Returns what the actor is offered.
     pub fn of(actor: &Actor) -> Self {
         let creates = actor.company().is_some_and(|company| allows(actor, PracticePermission::Create { company }));
         let manages = actor.company().is_some_and(|company| allows(actor, MemberPermission::List { company }));

@@ -8,7 +8,7 @@ use crate::context::PageContext;
 use crate::ui::dates::{DateStyle, Moment};
 use crate::words;
 
-/// What is searched for: what finds nothing first, with the way to a group that begins with it.
+/// Returns what is searched for: what finds nothing first, with the way to a group that begins with it.
 #[component]
 pub fn SearchStatsSection(report: SearchStats) -> impl IntoView {
     let language = PageContext::current().language;
@@ -128,7 +128,7 @@ pub fn IndexSection(
     }
 }
 
-/// Why the index does not follow what is written, and what to do about it.
+/// Returns why the index does not follow what is written, and what to do about it.
 pub fn fault_sentence(language: Language, fault: IndexFault) -> &'static str {
     match fault {
         IndexFault::DiskFull => t!(language, admin.search.fault.disk_full),

@@ -22,7 +22,7 @@ pub enum Facet {
     Type,
     /// A topic, by slug.
     Topic,
-    /// The sort of practice.
+    /// The kind of practice.
     Kind,
     /// A company, by slug.
     Company,
@@ -51,7 +51,7 @@ impl Facet {
         Facet::Language,
     ];
 
-    /// Its heading.
+    /// Returns the facet's heading.
     pub fn title(self, language: Language) -> &'static str {
         match self {
             Facet::Type => t!(language, facet.hit_type),
@@ -66,7 +66,7 @@ impl Facet {
         }
     }
 
-    /// How many hits each of its values would leave.
+    /// Returns how many hits each of its values would leave.
     pub fn counts(self, facets: &Facets) -> &[FacetCount] {
         match self {
             Facet::Type => &facets.hit_type,
@@ -100,7 +100,7 @@ impl Facet {
         known.unwrap_or(value).to_owned()
     }
 
-    /// Whether the value narrows the list now.
+    /// Returns whether the value narrows the list now.
     pub fn is_chosen(self, request: &SearchRequest, value: &str) -> bool {
         fn any<T: ToString>(chosen: &[T], value: &str) -> bool {
             chosen.iter().any(|own| own.to_string() == value)

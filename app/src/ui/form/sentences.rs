@@ -10,7 +10,7 @@ use domain::search::Progress;
 use crate::search::notice::being_built;
 use crate::words;
 
-/// What was wrong with a field's value and what to do about it.
+/// Returns what was wrong with a field's value and what to do about it.
 pub fn field_sentence(language: Language, error: &FieldError) -> String {
     let sentence = match &error.detail {
         // A password has words of its own, since it is never shown.
@@ -52,7 +52,7 @@ pub fn field_sentence(language: Language, error: &FieldError) -> String {
     }
 }
 
-/// Whether it is about an address of another site, on a form or in a list of meetings.
+/// Returns whether it is about an address of another site, on a form or in a list of meetings.
 fn is_of_link(error: &FieldError) -> bool {
     error.problem == FieldProblem::Invalid && error.field.rsplit('.').next() == Some("link")
 }
@@ -96,7 +96,7 @@ fn plain_sentence(language: Language, problem: FieldProblem) -> &'static str {
     }
 }
 
-/// What a file is that is no text, and what to do with it.
+/// Returns what a file is that is no text, and what to do with it.
 fn document_sentence(language: Language, kind: DocumentKind) -> &'static str {
     match kind {
         DocumentKind::Word => t!(language, field_problem.document.word),
@@ -169,18 +169,18 @@ fn detailed_sentence(language: Language, error: &FieldError, detail: &str) -> St
     }
 }
 
-/// What went wrong, in a few words.
+/// Returns what went wrong, in a few words.
 pub fn problem_title(language: Language, problem: &Problem) -> &'static str {
     match problem {
-        Problem::Unauthenticated => t!(language, problem.login_needed.title),
+        Problem::Unauthenticated => t!(language, problem.unauthenticated.title),
         Problem::Forbidden => t!(language, problem.forbidden.title),
         Problem::NotFound => t!(language, problem.not_found.title),
         Problem::Invalid { .. } => t!(language, problem.invalid.title),
         Problem::Conflict { .. } => t!(language, problem.conflict.title),
-        Problem::InvalidCredentials => t!(language, problem.wrong_login.title),
+        Problem::InvalidCredentials => t!(language, problem.invalid_credentials.title),
         Problem::Throttled { .. } => t!(language, problem.throttled.title),
         Problem::Busy { .. } => t!(language, problem.busy.title),
-        Problem::LinkExpired => t!(language, problem.link_gone.title),
+        Problem::LinkExpired => t!(language, problem.link_expired.title),
         Problem::TooLarge { .. } => t!(language, problem.too_large.title),
         Problem::FileDamaged => t!(language, problem.file_damaged.title),
         Problem::QuotaExceeded { .. } => t!(language, problem.quota_exceeded.title),
@@ -193,20 +193,20 @@ pub fn problem_title(language: Language, problem: &Problem) -> &'static str {
     }
 }
 
-/// What to do about it.
+/// Returns what to do about it.
 pub fn problem_text(language: Language, problem: &Problem) -> String {
     match problem {
-        Problem::Unauthenticated => t!(language, problem.login_needed.text).to_owned(),
+        Problem::Unauthenticated => t!(language, problem.unauthenticated.text).to_owned(),
         Problem::Forbidden => t!(language, problem.forbidden.text).to_owned(),
         Problem::NotFound => t!(language, problem.not_found.text).to_owned(),
         Problem::Invalid { .. } => t!(language, problem.invalid.text).to_owned(),
         Problem::Conflict { .. } => t!(language, problem.conflict.text).to_owned(),
-        Problem::InvalidCredentials => t!(language, problem.wrong_login.text).to_owned(),
+        Problem::InvalidCredentials => t!(language, problem.invalid_credentials.text).to_owned(),
         Problem::Throttled { seconds } => {
             t!(language, problem.throttled.text, wait = words::duration(language, *seconds))
         }
         Problem::Busy { seconds } => t!(language, problem.busy.text, wait = words::duration(language, *seconds)),
-        Problem::LinkExpired => t!(language, problem.link_gone.text).to_owned(),
+        Problem::LinkExpired => t!(language, problem.link_expired.text).to_owned(),
         Problem::TooLarge { limit } => {
             let limit = i64::try_from(*limit).unwrap_or(i64::MAX);
             t!(language, problem.too_large.text, max = words::bytes(language, limit))

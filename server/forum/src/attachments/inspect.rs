@@ -29,9 +29,9 @@ const RAW_BEGINS: [&[u8]; 6] = [b"FUJIFILMCCD-RAW", b"IIRO", b"IIRS", b"MMOR", b
 /// A file of a known type, whose image, if it is one, is not decoded yet.
 #[derive(Debug)]
 pub struct Sniffed {
-    /// Its media type, found from the content.
+    /// The file's media type, found from the content.
     pub media_type: &'static str,
-    /// Its content, as it was sent.
+    /// The file's content, as it was sent.
     pub content: Bytes,
     /// What it takes to decode it, where it is an image.
     pub image: Option<EncodedImage>,
@@ -48,9 +48,9 @@ pub struct EncodedImage {
 /// A file as it will be stored.
 #[derive(Debug)]
 pub struct Inspected {
-    /// Its media type.
+    /// The file's media type.
     pub media_type: &'static str,
-    /// Its content.
+    /// The file's content.
     pub content: Bytes,
 }
 
@@ -105,7 +105,7 @@ pub fn sniff(content: &[u8]) -> Result<&'static str, FieldProblem> {
     })
 }
 
-/// Whether there are control characters that no text has.
+/// Returns whether there are control characters that no text has.
 fn has_controls(text: &str) -> bool {
     text.chars().any(|c| c.is_control() && !c.is_whitespace())
 }
@@ -126,7 +126,7 @@ fn is_written_in_letters(media_type: &str) -> bool {
     matches!(media_type, "application/pdf" | "application/rtf" | "application/postscript")
 }
 
-/// Whether a content is of the ISO base media format and names a brand of still images.
+/// Returns whether a content is of the ISO base media format and names a brand of still images.
 fn is_still_image(content: &[u8]) -> bool {
     let Some((size, rest)) = content.split_first_chunk::<4>() else { return false };
     let Some(brands) = rest.strip_prefix(b"ftyp") else { return false };
@@ -201,7 +201,7 @@ fn memory(decoder: &impl ImageDecoder, content: &[u8], format: ImageFormat) -> u
     (decoded + beside).max(copy).max(reduced + between + small)
 }
 
-/// Whether a JPEG's frame is one of the progressive kinds (ITU-T T.81, B.1.1.3).
+/// Returns whether a JPEG's frame is one of the progressive kinds (ITU-T T.81, B.1.1.3).
 fn is_progressive(content: &[u8]) -> bool {
     let mut rest = content.get(2..).unwrap_or_default();
     while let [0xff, marker, after @ ..] = rest {

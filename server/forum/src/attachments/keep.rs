@@ -19,9 +19,9 @@ use crate::worker::on_worker;
 /// A file as it was sent.
 #[derive(Debug, Clone)]
 pub struct Upload {
-    /// Its name, as the sender's machine has it.
+    /// The file's name, as the sender's machine has it.
     pub file_name: String,
-    /// Its content.
+    /// The file's content.
     pub content: Bytes,
 }
 

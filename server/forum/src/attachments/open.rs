@@ -15,7 +15,7 @@ use crate::url_name::storable;
 /// A file that the actor may read. Its content is read only when it is asked for: a browser that has it
 /// already needs no more than its hash.
 pub struct OpenFile {
-    /// What the file is.
+    /// The facts about the file.
     pub attachment: Attachment,
     files: Files,
 }

@@ -45,7 +45,7 @@ const INSTALLERS: &[&str] = &[
     "application/x-rpm",
 ];
 
-/// Whether a content is a program, a script, a shortcut, an installer or a disk image.
+/// Returns whether a content is a program, a script, a shortcut, an installer or a disk image.
 pub fn is_program(content: &[u8]) -> bool {
     let is_text = is_plain_text(content);
     // Signatures of two or three letters prove nothing where a text may begin with them.
@@ -75,7 +75,7 @@ fn runs_as_text(content: &[u8]) -> bool {
     TEXT_BEGINS.iter().any(|begin| text.starts_with(begin)) || text.contains("<hta:application")
 }
 
-/// Whether a compound file (MS-CFB) is a package of the Windows installer: its root directory says so.
+/// Returns whether a compound file (MS-CFB) is a package of the Windows installer: its root directory says so.
 fn is_installer(content: &[u8]) -> bool {
     if !content.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
         return false;

@@ -21,16 +21,16 @@ pub enum Thoroughness {
 /// A stored content that cannot be served as it was uploaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FaultyFile {
-    /// Its hash, and a file that has it.
+    /// The faulty file's hash, and a file that has it.
     pub content: StoredContent,
-    /// What is wrong with it.
+    /// The fault that was found.
     pub fault: Fault,
 }
 
-/// What became of the stored contents.
+/// The result of verifying the stored contents.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inventory {
-    /// How many there should be.
+    /// The number of contents that there should be.
     pub count: usize,
     /// Those that cannot be served, in the order of their hashes.
     pub faulty: Vec<FaultyFile>,

@@ -31,7 +31,7 @@ const PART_BYTES: usize = 1024 * 1024;
 /// How often a backup begins again because a content was deleted meanwhile.
 const TRIES: usize = 5;
 
-/// How a backup is made.
+/// The options of a backup.
 #[derive(Clone)]
 pub struct BackupOptions {
     /// Whom it is encrypted for; in the clear where nobody is named.
@@ -40,12 +40,12 @@ pub struct BackupOptions {
     pub settings: BTreeMap<String, String>,
 }
 
-/// What a backup holds.
+/// The sums of what a backup holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BackupReport {
-    /// How many rows.
+    /// The number of rows.
     pub rows: u64,
-    /// How many contents of files.
+    /// The number of contents of files.
     pub files: u64,
     /// The bytes of these contents.
     pub file_bytes: u64,
@@ -277,7 +277,7 @@ pub(crate) fn line(value: &impl serde::Serialize) -> Result<Vec<u8>, BackupError
 struct Parts {
     folder: String,
     ending: &'static str,
-    /// What each part begins with.
+    /// The bytes that each part begins with.
     first: Vec<u8>,
     lines: Vec<u8>,
     count: usize,

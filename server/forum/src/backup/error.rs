@@ -18,9 +18,9 @@ pub enum BackupError {
     /// The file cannot be read or written.
     #[error("{}", file.display())]
     File {
-        /// The file.
+        /// The file that cannot be used.
         file: PathBuf,
-        /// What the operating system says.
+        /// The error of the operating system.
         #[source]
         cause: io::Error,
     },
@@ -36,9 +36,9 @@ pub enum BackupError {
     /// The identities cannot be read.
     #[error("{} holds no identity of age: {cause}", file.display())]
     Identity {
-        /// The file.
+        /// The file that cannot be used.
         file: PathBuf,
-        /// Why.
+        /// The error of the operating system.
         cause: String,
     },
     /// Whom the backup is to be encrypted for is no recipient.
@@ -47,7 +47,7 @@ pub enum BackupError {
     /// A later version made it.
     #[error("the backup was made by maagal {program}, a later version than this one; use that version")]
     Newer {
-        /// The version.
+        /// The version of the program that made the backup.
         program: String,
     },
     /// It is incomplete or was changed.
@@ -77,13 +77,13 @@ pub enum BackupError {
 }
 
 impl BackupError {
-    /// What an error of the operating system becomes, of a file.
+    /// Returns what an error of the operating system becomes, of a file.
     pub(crate) fn of(file: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let file = file.into();
         move |cause| BackupError::File { file, cause }
     }
 
-    /// What a stream of bytes that does not end as it should becomes.
+    /// Returns what a stream of bytes that does not end as it should becomes.
     pub(crate) fn unreadable(cause: impl std::fmt::Display) -> Self {
         BackupError::Damaged(cause.to_string())
     }

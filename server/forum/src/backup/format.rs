@@ -30,7 +30,7 @@ pub(crate) const CONTENTS: &str = "contents/";
 /// The folder of the files' contents, in the archive and beside it.
 pub(crate) const FILES: &str = "files/";
 
-/// Where the contents of files are.
+/// The place of the contents of files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Contents {
@@ -40,7 +40,7 @@ pub enum Contents {
     Beside,
 }
 
-/// The first entry.
+/// The first entry of a backup.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Head {
     /// The version of the archive's form.
@@ -49,13 +49,13 @@ pub struct Head {
     pub program: String,
     /// The last migration of its tables.
     pub migration: i64,
-    /// When it was made, in microseconds of UTC.
+    /// The moment at which the backup was made, in microseconds of UTC.
     pub made_at: i64,
     /// The identity of the database that it was made of, where that had one.
     pub forum: Option<String>,
     /// The position of the last change in it.
     pub position: i64,
-    /// Where the contents of files are.
+    /// The place of the contents of files.
     pub contents: Contents,
     /// What the operator had set for the program, for whoever sets it up again. Nothing secret.
     pub settings: BTreeMap<String, String>,
@@ -70,7 +70,7 @@ pub(crate) struct Columns {
     pub key: Vec<String>,
 }
 
-/// The last entry.
+/// The last entry of a backup.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
     /// The version of the program that made it.
@@ -87,12 +87,12 @@ pub struct Manifest {
     pub missing: BTreeSet<String>,
 }
 
-/// What a table has.
+/// The sums of a table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TableSum {
     /// The table's name.
     pub name: String,
-    /// How many rows.
+    /// The number of rows.
     pub rows: u64,
     /// The hash of all of the lines of its rows.
     pub sha256: String,
@@ -101,16 +101,16 @@ pub struct TableSum {
 /// What the contents of files come to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileSum {
-    /// How many contents.
+    /// The number of contents.
     pub count: u64,
-    /// Their bytes.
+    /// The size of the files in bytes.
     pub bytes: u64,
     /// The hash of their hashes, a line each, in their order.
     pub sha256: String,
 }
 
 impl Manifest {
-    /// How many rows all tables have.
+    /// Returns how many rows all tables have.
     pub fn rows(&self) -> u64 {
         self.tables.iter().map(|table| table.rows).sum()
     }
@@ -130,7 +130,7 @@ impl Lines {
         self.digest.update(line);
     }
 
-    /// What a table's lines come to.
+    /// Returns what a table's lines come to.
     pub fn of_table(self, name: &str) -> TableSum {
         TableSum { name: name.to_owned(), rows: self.count, sha256: hex(&self.digest.finalize()) }
     }
@@ -144,19 +144,19 @@ pub(crate) struct ContentSums {
 }
 
 impl ContentSums {
-    /// Adds a content.
+    /// Adds a content to the sums.
     pub fn add(&mut self, hash: &str, size: u64) {
         self.lines.add(format!("{hash}\n").as_bytes());
         self.bytes += size;
     }
 
-    /// What they come to.
+    /// Returns what they come to.
     pub fn sum(self) -> FileSum {
         FileSum { count: self.lines.count, bytes: self.bytes, sha256: hex(&self.lines.digest.finalize()) }
     }
 }
 
-/// Whether a text is the hash of a content, so that it may be the name of a file.
+/// Returns whether a text is the hash of a content, so that it may be the name of a file.
 pub(crate) fn is_hash(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
 }

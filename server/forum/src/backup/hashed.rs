@@ -19,12 +19,13 @@ impl<R: Read> Hashed<R> {
         Self { inner, digest: Sha256::new(), size: 0, failed: None }
     }
 
-    /// Why it could not be read any further, where that is so: whoever copied it only knows that copying failed.
+    /// Returns why it could not be read any further, where that is so: whoever copied it only knows that copying
+    /// failed.
     pub fn failure(&self) -> Option<&str> {
         self.failed.as_deref()
     }
 
-    /// How many bytes were read, and their SHA-256.
+    /// Returns how many bytes were read, and their SHA-256.
     pub fn sum(self) -> (u64, String) {
         (self.size, hex(&self.digest.finalize()))
     }

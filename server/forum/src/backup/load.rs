@@ -111,7 +111,7 @@ impl Archive {
     }
 }
 
-/// What is read of an archive.
+/// The state of reading an archive.
 struct Reading {
     loader: Loader,
     /// The folder of contents that are not in the archive.
@@ -274,7 +274,7 @@ async fn insert(loader: &mut Loader, shape: &Shape, rows: Vec<Vec<Value>>) -> Re
     loader.insert(shape, rows).await.map_err(of_rows)
 }
 
-/// What an error means that the rows of a backup may have caused.
+/// Returns what an error means that the rows of a backup may have caused.
 pub(crate) fn of_rows(error: StoreError) -> BackupError {
     match error {
         StoreError::Unique { .. } | StoreError::Reference(_) | StoreError::Unreadable { .. } | StoreError::Other(_) => {

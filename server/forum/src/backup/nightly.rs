@@ -19,7 +19,7 @@ use crate::backup::create::{BackupOptions, BackupReport, beside};
 use crate::backup::error::BackupError;
 use crate::backup::format::{Contents, is_hash};
 use crate::backup::load::Archive;
-use crate::backup::retention::kept;
+use crate::backup::retention::retained;
 use crate::backup::sealed::Recipients;
 use crate::backup::thread::on_thread;
 use crate::backup::verify::{TRIAL, verify};
@@ -37,7 +37,7 @@ const COPIES: u64 = 2;
 /// Where and how the nightly backups are made.
 #[derive(Debug, Clone)]
 pub struct BackupSettings {
-    /// Whether they are.
+    /// Whether the backup settings is.
     pub nightly: bool,
     /// The folder; it is made where it is missing.
     pub folder: PathBuf,
@@ -47,7 +47,7 @@ pub struct BackupSettings {
     pub settings: BTreeMap<String, String>,
 }
 
-/// What became of a night's backup.
+/// The outcome of a night's backup.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Nightly {
     /// None is to be made.
@@ -56,11 +56,11 @@ pub enum Nightly {
     Skipped(SkippedBackup),
     /// It was made and verified.
     Verified {
-        /// The archive.
+        /// The path of the archive.
         file: PathBuf,
-        /// What it holds.
+        /// The sums of what the archive holds.
         report: BackupReport,
-        /// How many older archives were deleted.
+        /// The number of older archives that were deleted.
         deleted: usize,
     },
 }
@@ -99,7 +99,7 @@ impl Forum {
         Ok(Nightly::Verified { file, report, deleted })
     }
 
-    /// How much room is lacking, where it is.
+    /// Returns how much room is lacking, where it is.
     async fn lacks_room(&self, settings: &BackupSettings, at: Timestamp) -> Result<Option<SkippedBackup>, BackupError> {
         let mut snapshot = self.store.snapshot().await?;
         let mut needed = snapshot.size().await?.saturating_mul(COPIES).saturating_add(settings.spare);
@@ -181,7 +181,7 @@ fn delete_old(folder: &Path, zone: &jiff::tz::TimeZone) -> Result<usize, BackupE
             made.insert(at, path);
         }
     }
-    let kept = kept(&made.keys().copied().collect::<Vec<_>>(), zone);
+    let kept = retained(&made.keys().copied().collect::<Vec<_>>(), zone);
     let (kept, old): (BTreeMap<_, _>, BTreeMap<_, _>) = made.into_iter().partition(|(at, _)| kept.contains(at));
     for path in old.values() {
         fs::remove_file(path).map_err(BackupError::of(path))?;

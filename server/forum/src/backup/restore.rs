@@ -29,16 +29,16 @@ const RESTORING: &str = "restore.part";
 /// What may be in an empty place: the lock of this program, backups, and what file systems put there.
 const HARMLESS: [&str; 3] = ["lock", "backups", "lost+found"];
 
-/// What was restored.
+/// The sums of what was restored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RestoreReport {
     /// The version of the program that made the backup.
     pub program: String,
-    /// When the backup was made.
+    /// The moment at which the backup was made.
     pub made_at: Timestamp,
-    /// How many rows.
+    /// The number of rows.
     pub rows: u64,
-    /// How many contents of files.
+    /// The number of contents of files.
     pub files: u64,
     /// The hashes of contents that the forum itself could not read any more when the backup was made.
     pub missing: BTreeSet<String>,
@@ -110,7 +110,7 @@ impl Restoring {
         error
     }
 
-    /// Where the restore begins.
+    /// Returns where the restore begins.
     fn part(&self) -> PathBuf {
         self.folder.join(RESTORING)
     }

@@ -16,7 +16,7 @@ const MONTHS: usize = 12;
 
 /// Those of some backups that are kept: the last one of each of the last days, weeks and months in which there are any.
 /// The last of all is among them.
-pub(crate) fn kept(made: &[Timestamp], zone: &TimeZone) -> BTreeSet<Timestamp> {
+pub(crate) fn retained(made: &[Timestamp], zone: &TimeZone) -> BTreeSet<Timestamp> {
     let mut newest_first: Vec<_> = made.iter().filter_map(|at| Some((*at, date(*at, zone)?))).collect();
     newest_first.sort_unstable_by(|a, b| b.cmp(a));
     let mut kept = BTreeSet::new();
@@ -72,7 +72,7 @@ mod tests {
     fn of_two_years_of_nights_the_last_week_five_weeks_and_twelve_months_are_kept() {
         let first: Date = "2025-01-01".parse().expect("a date");
         let made: Vec<_> = first.series(1.day()).take(730).map(|day| at(&day.to_string())).collect();
-        let kept = kept(&made, &zone());
+        let kept = retained(&made, &zone());
         assert_eq!(
             dates(&kept),
             [
@@ -105,17 +105,17 @@ mod tests {
 
     #[test]
     fn the_last_one_is_kept_however_old_it_is_and_of_a_day_the_last() {
-        assert!(kept(&[], &zone()).is_empty());
+        assert!(retained(&[], &zone()).is_empty());
         let old = at("2020-02-03");
-        assert_eq!(kept(&[old], &zone()), BTreeSet::from([old]));
+        assert_eq!(retained(&[old], &zone()), BTreeSet::from([old]));
         let later = old.plus_seconds(60);
-        assert_eq!(kept(&[old, later], &zone()), BTreeSet::from([later]));
+        assert_eq!(retained(&[old, later], &zone()), BTreeSet::from([later]));
     }
 
     /// A night without a backup takes none away.
     #[test]
     fn days_count_in_which_there_is_a_backup() {
         let made: Vec<_> = ["2026-03-01", "2026-03-02", "2026-03-09", "2026-03-10"].map(at).to_vec();
-        assert_eq!(kept(&made, &zone()).len(), 4);
+        assert_eq!(retained(&made, &zone()).len(), 4);
     }
 }

@@ -10,7 +10,7 @@ use age::x25519::Recipient;
 
 use crate::backup::error::BackupError;
 
-/// What an encrypted file begins with.
+/// The bytes that an encrypted file begins with.
 const AGE: &[u8] = b"age-encryption.org/";
 /// What a file of zstd begins with.
 const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];

@@ -18,7 +18,7 @@ const VERIFIED: &str = "backup.verified";
 const SKIPPED: &str = "backup.skipped";
 
 impl Forum {
-    /// How it stands with the backups.
+    /// Returns how it stands with the backups.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator.
@@ -81,7 +81,7 @@ impl Forum {
 }
 
 impl Inspection {
-    /// How it stands with the backups.
+    /// Returns how it stands with the backups.
     ///
     /// # Errors
     /// When the database fails.

@@ -20,9 +20,9 @@ pub(crate) const TRIAL: &str = "maagal-verify-";
 /// A backup that was tried.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VerifyReport {
-    /// What the backup says of itself.
+    /// The facts that the backup states about itself.
     pub head: Head,
-    /// How many rows were compared.
+    /// The number of rows that were compared.
     pub rows: u64,
     /// How many contents of files were compared.
     pub files: u64,

@@ -22,7 +22,7 @@ pub struct Registered {
 }
 
 impl Registered {
-    /// The consumer's name.
+    /// Returns the consumer's name.
     pub const fn name(&self) -> &'static str {
         self.name
     }
@@ -47,14 +47,14 @@ impl Registry {
         Self::default().with(NotifyMembers)
     }
 
-    /// The same and another consumer.
+    /// Returns the same registry and another consumer.
     #[must_use]
     pub fn with<C: Consumer>(mut self, consumer: C) -> Self {
         self.0.push(Registered { name: C::NAME, beginning: C::BEGINNING, consumer: Arc::new(consumer) });
         self
     }
 
-    /// Each of them.
+    /// Returns every consumer.
     pub fn all(&self) -> &[Registered] {
         &self.0
     }

@@ -13,7 +13,7 @@ use crate::authorize::authorize;
 use crate::drafts::open::Opening;
 use crate::drafts::save::check_size;
 
-/// What a draft is for.
+/// The purpose of a draft.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
     /// A new practice of the writer's company.

@@ -17,7 +17,7 @@ use crate::drafts::stale::same;
 /// What a draft is opened for, of which nothing is stored yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Opening {
-    /// What it will be.
+    /// The purpose of the draft.
     pub purpose: Purpose,
     /// What kind of text a new one begins as.
     pub kind: Option<PracticeKind>,

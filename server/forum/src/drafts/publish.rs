@@ -19,12 +19,12 @@ use crate::practices::prepare::Prepared;
 use crate::practices::update::conflict;
 use crate::practices::view::read_text;
 
-/// What became of a draft.
+/// The practice that a draft became.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Published {
-    /// The practice.
+    /// The practice's key.
     pub id: PracticeId,
-    /// Its name in URLs.
+    /// The practice's name in URLs.
     pub slug: String,
     /// Who can see it now: published, or in review where its company has to confirm it.
     pub status: Status,
@@ -194,8 +194,8 @@ impl Forum {
     }
 }
 
-/// What a member's draft became, and the practice's text as the actor reads it now. `None` where the draft was not
-/// published, or the practice is gone or no longer theirs to read.
+/// Returns what a member's draft became, and the practice's text as the actor reads it now. `None` where the draft was
+/// not published, or the practice is gone or no longer theirs to read.
 pub(crate) async fn outcome_of(
     conn: &mut store::Conn,
     actor: &Actor,
@@ -210,7 +210,7 @@ pub(crate) async fn outcome_of(
     }
 }
 
-/// Who is named as author: the meeting's presenters, where it is a meeting's and has some; else the writer
+/// Returns who is named as author: the meeting's presenters, where it is a meeting's and has some; else the writer
 /// of the company's own text, and nobody of another company's.
 async fn authors(
     conn: &mut store::Conn,

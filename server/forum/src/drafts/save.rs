@@ -25,7 +25,7 @@ pub(crate) const DRAFT_MAX: usize = 2 * BODY_MAX;
 /// The most lines of a list of drafts.
 const MOST: i64 = 1_000;
 
-/// What is saved.
+/// The input of a save.
 #[derive(Debug, Clone, Default)]
 pub struct SaveDraft {
     /// The fields as typed, valid or not.
@@ -41,9 +41,9 @@ pub struct SaveDraft {
 /// A draft that was saved.
 #[derive(Debug, Clone)]
 pub struct Saved {
-    /// Its version now.
+    /// The draft's version now.
     pub version: i64,
-    /// When.
+    /// The moment at which the draft was saved.
     pub at: Timestamp,
     /// The files beside it now.
     pub attachments: Vec<Attachment>,

@@ -107,7 +107,7 @@ impl InsertHook for DraftClosure {
     }
 }
 
-/// Whether two texts are one; a form sends its topics in an order of its own.
+/// Returns whether two texts are one; a form sends its topics in an order of its own.
 pub(crate) fn same(one: &Content, other: &Content) -> bool {
     let sorted = |content: &Content| {
         let mut content = content.clone();

@@ -10,7 +10,7 @@ use domain::problem::Problem;
 use crate::Forum;
 
 impl Forum {
-    /// Where the text of a draft of the actor's came from; `None` for one that was begun without a file.
+    /// Returns where the text of a draft of the actor's came from; `None` for one that was begun without a file.
     ///
     /// # Errors
     /// [`Problem::Unauthenticated`] for nobody.

@@ -35,7 +35,7 @@ pub struct UploadWriteUp {
     pub file: Bytes,
     /// The file's name: the title of a text that has none. Empty where it does not matter.
     pub file_name: String,
-    /// Files beside it.
+    /// The files attached to the upload.
     pub attachments: Vec<Upload>,
     /// Files that were sent and could not be taken; they become notices of the draft.
     pub refused: Vec<FieldError>,
@@ -223,7 +223,7 @@ impl Forum {
         Ok(read)
     }
 
-    /// What the file says that it belongs to. Names that the forum does not have become notices, and
+    /// Returns what the file says that it belongs to. Names that the forum does not have become notices, and
     /// outside the back catalogue those that are decided by who uploads.
     async fn assigned_to(
         &self,

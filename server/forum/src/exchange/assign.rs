@@ -21,24 +21,24 @@ use crate::practices::slugs;
 /// What the coordinator chose for one old text.
 #[derive(Debug, Clone, Default)]
 pub struct Assignment {
-    /// Its title.
+    /// The text's title.
     pub title: String,
-    /// Whose it is.
+    /// The company that the text belongs to.
     pub company: Option<CompanyId>,
-    /// Where it was presented.
+    /// The meeting at which the text was presented.
     pub meeting: Option<MeetingId>,
-    /// What kind of text.
+    /// The kind of the text.
     pub kind: Option<PracticeKind>,
-    /// Topic slugs.
+    /// The slugs of its topics.
     pub topics: Vec<String>,
 }
 
 /// A draft that waits to be assigned.
 #[derive(Debug, Clone)]
 pub struct CatalogueRow {
-    /// The draft.
+    /// The draft that is assigned.
     pub draft: Draft,
-    /// Its file, and what it is assigned to so far.
+    /// The draft's file, and what it is assigned to so far.
     pub source: DraftSource,
 }
 
@@ -58,7 +58,7 @@ impl Forum {
         Ok(sources.into_iter().filter_map(row).collect())
     }
 
-    /// How many drafts of the back catalogue wait for the actor.
+    /// Returns how many drafts of the back catalogue wait for the actor.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator.
@@ -98,7 +98,7 @@ impl Forum {
             .await
     }
 
-    /// What old texts can be assigned to.
+    /// Returns what old texts can be assigned to.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator.

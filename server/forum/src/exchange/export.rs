@@ -35,7 +35,7 @@ pub type Sink<'a> = dyn FnMut(&str, &[u8]) -> std::io::Result<()> + Send + 'a;
 /// What an export wrote, and what it could not.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ExportReport {
-    /// How many practices were written.
+    /// The number of practices that were written.
     pub practices: usize,
     /// The attached files that were left out because their stored bytes cannot be read; a file that several
     /// practices have is named with each.
@@ -47,7 +47,7 @@ pub struct ExportReport {
 /// A file that could not be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnwrittenFile {
-    /// Its path inside the folder.
+    /// The unwritten file's path inside the folder.
     pub path: String,
     /// Why, in the operating system's words.
     pub cause: String,

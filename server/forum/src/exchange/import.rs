@@ -31,33 +31,33 @@ const AT_ONCE: usize = 500;
 pub struct ImportFile {
     /// What to call it in the report: its path.
     pub path: String,
-    /// Its content.
+    /// The import file's content.
     pub content: Bytes,
     /// Files it may refer to.
     pub files: Vec<Upload>,
 }
 
-/// What an import did.
+/// The counts of what an import did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ImportReport {
-    /// How many practices were entered.
+    /// The number of practices that were entered.
     pub created: usize,
     /// How many that were there got another text.
     pub updated: usize,
-    /// How many were there just so.
+    /// The number of practices that were there with the same text.
     pub unchanged: usize,
     /// What was not taken, by file: with `failed` nothing of the file was.
     pub problems: Vec<FileProblem>,
 }
 
-/// What was wrong with one file.
+/// The problems of one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileProblem {
-    /// Which.
+    /// The path of the file.
     pub path: String,
     /// Whether nothing of it was taken.
     pub failed: bool,
-    /// What.
+    /// The fields that were not taken, each with its reason.
     pub fields: Vec<FieldError>,
 }
 
@@ -278,7 +278,7 @@ impl Forum {
         Ok(None)
     }
 
-    /// Whether a practice with this title has this very text.
+    /// Returns whether a practice with this title has this very text.
     async fn is_there(&self, actor: &Actor, content: &Content) -> Result<bool, Problem> {
         let wanted = slug_of(content);
         let slugs = store::practice::slugs_starting_with(&mut *self.store.read().await?, &wanted).await?;
@@ -331,7 +331,7 @@ impl Forum {
     }
 }
 
-/// Whose practice a file is that names no company: the first author's, else the forum's first.
+/// Returns whose practice a file is that names no company: the first author's, else the forum's first.
 fn default_company(names: &Names, authors: &[MemberId]) -> Option<CompanyId> {
     let of_author = authors.first().and_then(|author| names.company_of(*author));
     of_author.or_else(|| names.companies.iter().map(|company| company.id).min())
@@ -346,8 +346,8 @@ fn origin_of(view: &PracticeView) -> Origin {
     }
 }
 
-/// Why a change was forbidden: the status, as everybody could read the text before; or, where the file leaves the
-/// status, the slug, which another company's text has.
+/// Returns why a change was forbidden: the status, as everybody could read the text before; or, where the file leaves
+/// the status, the slug, which another company's text has.
 fn change_refused(status: Option<Status>) -> Problem {
     let error = match status {
         Some(status) => {
@@ -358,7 +358,7 @@ fn change_refused(status: Option<Status>) -> Problem {
     Problem::Invalid { fields: vec![error] }
 }
 
-/// What the file leaves open as the practice has it.
+/// Returns what the file leaves open as the practice has it.
 pub(crate) fn filled(mut content: Content, present: &Content) -> Content {
     if content.summary.is_empty() {
         content.summary.clone_from(&present.summary);

@@ -135,7 +135,7 @@ impl Forum {
             let Some(request) = search.request() else {
                 return Err(Problem::field(&format!("searches[{number}]"), FieldProblem::Invalid));
             };
-            store::saved_search::insert(tx, member, &request.bounded().kept(), seen, self.clock.now()).await?;
+            store::saved_search::insert(tx, member, &request.bounded().to_save(), seen, self.clock.now()).await?;
         }
         Ok(())
     }

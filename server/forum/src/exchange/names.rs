@@ -87,7 +87,7 @@ impl Names {
         authors
     }
 
-    /// Who entered the text, as the file names them by address; one that is nobody's becomes a problem.
+    /// Returns who entered the text, as the file names them by address; one that is nobody's becomes a problem.
     pub fn creator(&self, fields: &FrontMatter, lines: &Lines, problems: &mut Vec<FieldError>) -> Option<MemberId> {
         let email = fields.creator.as_ref()?;
         let found = self.members.get(&clean_email(email)).map(|(id, _)| *id);

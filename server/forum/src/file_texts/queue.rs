@@ -13,7 +13,7 @@ const FIRST_DELAY: i64 = 30;
 /// The longest time between two tries, in seconds.
 const LONGEST_DELAY: i64 = 60 * 60;
 
-/// How much time a file gets.
+/// The lanes of the queue, which differ in how much time a file gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lane {
     /// A little, which is enough for nearly every file; several are read at once.
@@ -39,7 +39,7 @@ pub struct Queue {
 }
 
 impl Queue {
-    /// Whether the quick lane may take this file now.
+    /// Returns whether the quick lane may take this file now.
     pub fn is_free(&self, hash: &str, now: Timestamp) -> bool {
         !self.running.contains(hash)
             && !self.patient.iter().any(|waiting| waiting == hash)
@@ -90,7 +90,7 @@ impl Queue {
         self.deferred.remove(hash);
     }
 
-    /// Whether the file waits for a later try.
+    /// Returns whether the file waits for a later try.
     pub fn is_deferred(&self, hash: &str) -> bool {
         self.deferred.contains_key(hash)
     }
@@ -102,7 +102,7 @@ impl Queue {
         self.deferred.retain(|hash, deferral| deferral.due > now || running.contains(hash));
     }
 
-    /// When the next file is to be tried again.
+    /// Returns when the next file is to be tried again.
     pub fn next_due(&self) -> Option<Timestamp> {
         let waiting = self.deferred.iter().filter(|(hash, _)| !self.running.contains(*hash));
         waiting.map(|(_, deferral)| deferral.due).min()

@@ -126,7 +126,7 @@ impl Forum {
         tokio::time::timeout(READ_TIMEOUT, found).await.unwrap_or(Ok(()))
     }
 
-    /// Whether one of the files will be read soon.
+    /// Returns whether one of the files will be read soon.
     async fn are_expected(&self, hashes: &[String]) -> Result<bool, Problem> {
         let mut expected: Vec<&str> = hashes.iter().map(String::as_str).collect();
         expected.retain(|hash| !self.reading.queue().is_deferred(hash));
@@ -156,7 +156,7 @@ impl Forum {
         }
     }
 
-    /// How long until a file is due that could not be read before.
+    /// Returns how long until a file is due that could not be read before.
     fn until_retry(&self) -> Duration {
         let Some(due) = self.reading.queue().next_due() else { return LONGEST_SLEEP };
         let micros = u64::try_from(due.0.saturating_sub(self.clock.now().0)).unwrap_or_default();
@@ -223,14 +223,14 @@ impl Forum {
     }
 }
 
-/// How reading a file ended.
+/// The outcome of an attempt to read a file.
 enum Attempt {
     Stored,
     OutOfTime,
     Faulty(Fault),
 }
 
-/// How many files are read at once in the quick lane.
+/// Returns how many files are read at once in the quick lane.
 fn quick_readers() -> usize {
     available_parallelism().map_or(2, usize::from).clamp(2, 4)
 }

@@ -35,10 +35,10 @@ pub enum FileReader {
     Process(PathBuf),
 }
 
-/// What was read of a file.
+/// The text that was read of a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct ReadFile {
-    /// Its text, at most [`TEXT_MAX`] bytes.
+    /// The read file's text, at most [`TEXT_MAX`] bytes.
     pub text: String,
     /// How much of the file's words that is.
     pub searchable: Searchable,
@@ -80,7 +80,7 @@ impl FileReader {
     }
 }
 
-/// What a text file says; one that is no longer than a practice may be Markdown.
+/// Returns what a text file says; one that is no longer than a practice may be Markdown.
 fn plain(content: &[u8]) -> ReadFile {
     let is_text = matches!(sniff(content), Ok("text/plain" | "application/octet-stream"));
     let mut text = if is_text { crate::text_file::read(content).unwrap_or_default() } else { String::new() };
@@ -147,7 +147,7 @@ async fn from_process(program: &Path, content: Bytes, lane: Lane) -> std::io::Re
     Ok(ReadFile { out_of_time, ..ReadFile::new(text.trim_end_matches('\u{fffd}'), is_whole) })
 }
 
-/// Whether the operating system ended the process because it had used its time.
+/// Returns whether the operating system ended the process because it had used its time.
 fn is_out_of_time(status: ExitStatus) -> bool {
     status.signal().is_some_and(|signal| child::TIME_SIGNALS.contains(&signal))
 }

@@ -49,7 +49,7 @@ fn value(line: &str) -> Option<&str> {
     Some(value).filter(|value| !value.is_empty())
 }
 
-/// Whether a value begins with a quote and does not end with it, or has another one inside.
+/// Returns whether a value begins with a quote and does not end with it, or has another one inside.
 fn is_open_quote(line: &str) -> bool {
     let Some(value) = value(line) else { return false };
     let Some(quote) = value.chars().next().filter(|c| matches!(c, '"' | '\'')) else { return false };
@@ -81,7 +81,7 @@ fn is_open_bracket(line: &str) -> bool {
     })
 }
 
-/// Whether a value holds or begins with a sign that means something in YAML.
+/// Returns whether a value holds or begins with a sign that means something in YAML.
 fn needs_quotes(line: &str) -> bool {
     value(line).is_some_and(|value| {
         let is_quoted = value.starts_with(['"', '\'']);
@@ -92,7 +92,7 @@ fn needs_quotes(line: &str) -> bool {
     })
 }
 
-/// Whether a line is neither `name: value` nor an item of a list nor a comment.
+/// Returns whether a line is neither `name: value` nor an item of a list nor a comment.
 fn is_no_entry(line: &str) -> bool {
     let text = line.trim();
     !text.is_empty() && !text.starts_with(['#', '-']) && !text.contains(": ") && !text.ends_with(':')

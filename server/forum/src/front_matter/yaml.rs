@@ -97,7 +97,7 @@ pub(super) fn quote(text: &str) -> String {
     quoted
 }
 
-/// What must not or should not stand in YAML as it is: controls, line and direction marks, the byte
+/// Returns what must not or should not stand in YAML as it is: controls, line and direction marks, the byte
 /// order mark, and code points that are no characters.
 fn is_invisible(c: char) -> bool {
     c.is_control()

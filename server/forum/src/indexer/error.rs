@@ -20,7 +20,7 @@ pub enum IndexerError {
 }
 
 impl IndexerError {
-    /// What an operator has to know of it.
+    /// Returns what an operator has to know of it.
     pub fn fault(&self) -> IndexFault {
         match self {
             Self::Index(error) => error.fault(),

@@ -22,12 +22,12 @@ impl Default for IndexStatus {
 }
 
 impl IndexStatus {
-    /// Whether the index takes in what is written, so that a writer may wait for it.
+    /// Returns whether the index takes in what is written, so that a writer may wait for it.
     pub const fn follows(&self) -> bool {
         self.building.is_none() && self.failing.is_none()
     }
 
-    /// Whether what was written before now can be found.
+    /// Returns whether what was written before now can be found.
     pub const fn is_current(&self) -> bool {
         self.caught_up && self.follows()
     }

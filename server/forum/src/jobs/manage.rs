@@ -23,7 +23,7 @@ impl Forum {
         Ok(store::job::list(&mut *self.store.read().await?, self.clock.now(), LIST_MAX).await?)
     }
 
-    /// How many jobs there are that are not over, for the operator.
+    /// Returns how many jobs there are that are not over, for the operator.
     ///
     /// # Errors
     /// When the database fails.
@@ -98,7 +98,7 @@ impl Forum {
         Ok(())
     }
 
-    /// Why a job cannot be changed.
+    /// Returns why a job cannot be changed.
     async fn not_changeable(&self, conn: &mut store::Conn, id: JobId) -> Result<Problem, Problem> {
         let found = store::job::find(conn, id, self.clock.now()).await?;
         let is_running = found.is_some_and(|job| job.state == JobState::Running);

@@ -33,7 +33,7 @@ pub(crate) enum JobError {
 }
 
 impl JobError {
-    /// Whether another attempt would fail the same way.
+    /// Returns whether another attempt would fail the same way.
     pub(crate) const fn is_permanent(&self) -> bool {
         matches!(self, JobError::Payload(_) | JobError::Abandoned)
     }
@@ -47,11 +47,11 @@ impl JobError {
     }
 }
 
-/// How a kind of job recurs.
+/// The recurrence of a kind of job.
 #[derive(Clone, Copy)]
 pub(crate) struct Recurring {
     pub recurrence: Recurrence,
-    /// Its payload as it is stored.
+    /// The job's payload as it is stored.
     pub payload: fn() -> Result<String, Problem>,
 }
 
@@ -88,13 +88,13 @@ impl Registry {
             .with_recurring::<BackUp>(Recurrence::Nightly)
     }
 
-    /// The same and another kind.
+    /// Returns the same registry and another kind.
     #[must_use]
     pub fn with<J: Job>(self) -> Self {
         self.add::<J>(None)
     }
 
-    /// The same and another kind that recurs.
+    /// Returns the same registry and another kind that recurs.
     #[must_use]
     pub fn with_recurring<J: Job + Default>(self, recurrence: Recurrence) -> Self {
         self.add::<J>(Some(Recurring { recurrence, payload: || payload(&J::default()) }))

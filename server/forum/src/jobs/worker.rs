@@ -63,8 +63,8 @@ impl Outcome {
     }
 }
 
-/// How long after a failed attempt, counted from 1, a job is tried again. The number of attempts is stored with the job,
-/// so the delays go on where they were in whichever process.
+/// Returns how long after a failed attempt, counted from 1, a job is tried again. The number of attempts is stored with
+/// the job, so the delays go on where they were in whichever process.
 fn retry_delay(attempt: i64) -> Duration {
     let delays = ExponentialBuilder::new()
         .with_min_delay(FIRST_RETRY_DELAY)

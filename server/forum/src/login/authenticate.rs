@@ -22,12 +22,12 @@ const TOUCH_SECONDS: i64 = 3_600;
 /// it is longer than [`TOUCH_SECONDS`].
 const VISIT_GAP_SECONDS: i64 = 4 * 3_600;
 
-/// When somebody who comes now was last seen at the latest, for a visit to begin.
+/// Returns when somebody who comes now was last seen at the latest, for a visit to begin.
 pub(crate) fn visit_began_by(now: Timestamp) -> Timestamp {
     now.plus_seconds(-VISIT_GAP_SECONDS)
 }
 
-/// A known member.
+/// A member whose session or token was recognized.
 #[derive(Debug, Clone)]
 pub struct Known {
     /// Who, to the policy.

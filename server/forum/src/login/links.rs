@@ -42,24 +42,24 @@ impl LinkView {
     }
 }
 
-/// What the page of a link sends.
+/// The form that the page of a link sends.
 #[derive(Debug, Clone, Default)]
 pub struct Join {
     /// The new password.
     pub password: String,
-    /// The same again.
+    /// The new password, typed again.
     pub repeated: String,
     /// A member's name (setup, invitation).
     pub name: String,
-    /// What they work in (setup, invitation).
+    /// The member's profession (setup, invitation).
     pub profession: Option<Profession>,
-    /// Their address (setup).
+    /// The member's address (setup).
     pub email: String,
-    /// Their company's name (setup).
+    /// The member's company's name (setup).
     pub company: String,
-    /// Its sector (setup).
+    /// The company's sector (setup).
     pub sector: Option<Sector>,
-    /// Its size (setup).
+    /// The company's size (setup).
     pub size: Option<SizeBand>,
     /// The value of the device's cookie, where it has one.
     pub device: Option<String>,
@@ -115,7 +115,7 @@ impl Forum {
             .await
     }
 
-    /// What the link in a URL is for.
+    /// Returns what the link in a URL is for.
     ///
     /// # Errors
     /// [`Problem::LinkExpired`] when it was used, has expired or never was.

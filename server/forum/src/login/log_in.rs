@@ -21,12 +21,12 @@ pub const SESSION_DAYS: i64 = 30;
 /// How long a session lives at most, however much it is used, in days.
 pub const SESSION_MOST_DAYS: i64 = 90;
 
-/// What somebody who logs in sends.
+/// The form that somebody who logs in sends.
 #[derive(Debug, Default)]
 pub struct LogIn {
-    /// Their address, as typed.
+    /// The member's address, as typed.
     pub email: String,
-    /// Their password.
+    /// The member's password.
     pub password: String,
     /// The network address they come from, for counting failures.
     pub client: String,
@@ -38,9 +38,9 @@ pub struct LogIn {
 pub struct LoggedIn {
     /// The cookie's value.
     pub secret: Secret,
-    /// When it ends.
+    /// The moment at which the logged in ends.
     pub expires_at: Timestamp,
-    /// Who it is.
+    /// The member who logged in.
     pub actor: Actor,
     /// The device that they logged in from.
     pub device: Device,
@@ -48,11 +48,11 @@ pub struct LoggedIn {
     pub reset_link_made: bool,
 }
 
-/// What a login is checked against.
+/// The facts that a login is checked against.
 struct Attempt {
     member: Option<MemberId>,
     password_hash: Option<String>,
-    /// What a failure counts for.
+    /// The keys that a failure counts for.
     keys: Vec<Key>,
 }
 

@@ -55,7 +55,7 @@ impl Forum {
     }
 }
 
-/// What names the session whose secret has this hash.
+/// Returns what names the session whose secret has this hash.
 fn key(token_hash: &str) -> &str {
     token_hash.get(..KEY_CHARS).unwrap_or(token_hash)
 }

@@ -25,7 +25,7 @@ const MINUTE: i64 = 60;
 struct Limit {
     /// The time over which failures are counted.
     window: i64,
-    /// How many failures delay nothing.
+    /// The number of failures that delay nothing.
     free: i64,
     /// The delay after the last of these.
     first: i64,
@@ -44,7 +44,7 @@ const SOURCE: Limit = Limit { window: DAY, free: 8, first: 15, most: 15 * MINUTE
 const NETWORK: Limit = Limit { window: HOUR, free: 40, first: 5, most: 15 * MINUTE, is_forgiven: false };
 
 impl Limit {
-    /// How many seconds the next attempt waits after so many failures.
+    /// Returns how many seconds the next attempt waits after so many failures.
     fn delay(self, failures: i64) -> i64 {
         match failures - self.free {
             ..0 => 0,
@@ -55,7 +55,7 @@ impl Limit {
     }
 }
 
-/// What failures are counted by.
+/// A key that failures are counted by.
 #[derive(Debug, Clone)]
 pub(crate) struct Key {
     text: String,

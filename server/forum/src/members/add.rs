@@ -14,17 +14,17 @@ use crate::password::Own;
 /// A member as the command line adds one: the company by name, made where it is missing.
 #[derive(Debug, Clone)]
 pub struct AddMember {
-    /// Their address.
+    /// The member's address.
     pub email: String,
-    /// Their name.
+    /// The member's name.
     pub name: String,
-    /// Their company's name or slug.
+    /// The member's company's name or slug.
     pub company: String,
-    /// What they may do.
+    /// The role of the member in the forum.
     pub role: Role,
-    /// What they work in.
+    /// The profession of the member.
     pub profession: Profession,
-    /// Their password; without one they wait for a link.
+    /// The member's password; without one they wait for a link.
     pub password: Option<String>,
 }
 

@@ -102,7 +102,7 @@ impl Forum {
     }
 }
 
-/// Whether the actor sees the accounts of any company.
+/// Returns whether the actor sees the accounts of any company.
 fn may_list(actor: &Actor) -> Result<(), Problem> {
     match actor.company() {
         Some(company) => authorize(actor, MemberPermission::List { company }),

@@ -13,7 +13,7 @@ use crate::authorize::authorize;
 /// A person of the directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DirectoryEntry {
-    /// The person.
+    /// The person as others see them.
     pub person: Person,
     /// The person's company.
     pub company: Company,
@@ -26,7 +26,7 @@ pub struct DirectoryEntry {
 pub struct AccountDetails {
     /// The e-mail address.
     pub email: String,
-    /// What the member may do.
+    /// The role of the member in the forum.
     pub role: Role,
     /// When the member joined; `None` while the invitation is open.
     pub joined_at: Option<Timestamp>,

@@ -57,7 +57,7 @@ impl Forum {
                 Ok::<_, Problem>((traces, files))
             })
             .await?;
-        self.search_stats.forget(id, |query| traces.are_in(query));
+        self.search_stats.remove(id, |query| traces.are_in(query));
         for hash in files {
             let (deleted, mut causes) = collect(self.delete_content(&hash, None)).await;
             if let Err(problem) = deleted {

@@ -16,9 +16,9 @@ use crate::url_name::storable;
 pub struct MoveMember {
     /// The slug or the name of another company of the forum.
     pub company: Option<String>,
-    /// Another address.
+    /// The new e-mail address.
     pub email: Option<String>,
-    /// Another profession.
+    /// The new profession.
     pub profession: Option<Profession>,
 }
 

@@ -15,12 +15,12 @@ use crate::members::coordinators::replaceable;
 use crate::password::Own;
 use crate::{Forum, secret};
 
-/// What a member sets of themselves.
+/// The profile that a member sets of themselves.
 #[derive(Debug, Clone)]
 pub struct Profile {
-    /// Their name.
+    /// The member's name.
     pub name: String,
-    /// What they work in.
+    /// The profession of the member.
     pub profession: Profession,
     /// The interface's language.
     pub language: Language,
@@ -29,9 +29,9 @@ pub struct Profile {
 /// A new password, with the present one.
 #[derive(Debug, Clone)]
 pub struct ChangePassword {
-    /// The present one.
+    /// The present password.
     pub current: String,
-    /// The new one.
+    /// The new password.
     pub password: String,
     /// The new one again.
     pub repeated: String,

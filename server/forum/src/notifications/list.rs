@@ -43,7 +43,7 @@ impl Forum {
         Ok(groups)
     }
 
-    /// How many notifications the actor has not read.
+    /// Returns how many notifications the actor has not read.
     ///
     /// # Errors
     /// [`Problem::Unauthenticated`] for nobody.

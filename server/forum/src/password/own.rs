@@ -11,9 +11,9 @@ const SHORTEST: usize = 3;
 /// What a member's password must not contain.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Own {
-    /// Their name.
+    /// The member's name.
     pub(crate) name: String,
-    /// Their e-mail address.
+    /// The member's e-mail address.
     pub(crate) email: String,
 }
 
@@ -22,7 +22,7 @@ impl Own {
         Self { name: name.to_owned(), email: email.to_owned() }
     }
 
-    /// Whether the password contains the whole address, the part of it before or after the `@`, the latter also
+    /// Returns whether the password contains the whole address, the part of it before or after the `@`, the latter also
     /// without its public ending; or the whole name, or two words of it beside one another, in any order. Case,
     /// accents, vowel points, white space, punctuation and, beside a name, digits do not count.
     pub(crate) fn is_in(&self, password: &str) -> bool {
@@ -75,7 +75,7 @@ fn registered_part(domain: &str) -> &str {
     }
 }
 
-/// Whether two different words of a name stand beside one another in a password, in either order.
+/// Returns whether two different words of a name stand beside one another in a password, in either order.
 fn has_two_of(password: &[String], name: &[String]) -> bool {
     let place =
         |word: &String, other: Option<usize>| (0..name.len()).find(|at| name[*at] == *word && Some(*at) != other);

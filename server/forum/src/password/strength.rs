@@ -29,7 +29,7 @@ impl Found {
     }
 }
 
-/// What is wrong with a password that somebody wants to set; `None` when it can be taken.
+/// Returns what is wrong with a password that somebody wants to set; `None` when it can be taken.
 pub(crate) fn problem_of(password: &str, own: &Own) -> Option<Found> {
     let length = password.chars().count();
     let found = |problem| Some(Found { problem, limit: None });
@@ -48,7 +48,7 @@ pub(crate) fn problem_of(password: &str, own: &Own) -> Option<Found> {
     }
 }
 
-/// Whether the password is hard to guess. A password is at least as hard to guess as a part of it, so of a long
+/// Returns whether the password is hard to guess. A password is at least as hard to guess as a part of it, so of a long
 /// one the beginning is judged, and the end where the beginning is weak.
 fn is_strong(password: &str, length: usize, own: &Own) -> bool {
     let parts = own.parts();

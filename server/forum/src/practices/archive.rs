@@ -67,7 +67,7 @@ impl Forum {
             .await
     }
 
-    /// What is in the archive of the actor's own: what they wrote or entered and, for who speaks for their
+    /// Returns what is in the archive of the actor's own: what they wrote or entered and, for who speaks for their
     /// company, all of it.
     ///
     /// # Errors

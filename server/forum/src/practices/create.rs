@@ -20,16 +20,16 @@ pub const BATCH_MAX: usize = 1_000;
 /// A practice to enter.
 #[derive(Debug, Clone, Default)]
 pub struct CreatePractice {
-    /// What its author wrote.
+    /// The text that the author wrote.
     pub content: Content,
     /// Draft or published; an import also brings archived ones. What the actor may not show to
     /// everybody by themselves waits for its company's confirmation instead.
     pub status: Option<Status>,
-    /// Its name in URLs; made of the title where `None`.
+    /// The practice's name in URLs; made of the title where `None`.
     pub slug: Option<String>,
-    /// Whose it is; the actor's own company where `None`.
+    /// The company that the practice belongs to; the actor's own company where `None`.
     pub company: Option<CompanyId>,
-    /// Who wrote it; the actor where empty. Others are named by the coordinator alone.
+    /// The authors of the practice; the actor where empty. Others are named by the coordinator alone.
     pub authors: Vec<MemberId>,
     /// Who entered it, for an import; the actor where `None`.
     pub creator: Option<MemberId>,
@@ -37,8 +37,8 @@ pub struct CreatePractice {
     pub meeting: Option<MeetingId>,
     /// Whose archive it is in, for an import of an archived one; the actor's own where `None`.
     pub archived_by: Option<ArchivedBy>,
-    /// When it was published, for an import; now where `None`. A text that waits keeps it until it is
-    /// confirmed.
+    /// The moment at which the practice was published, for an import; now where `None`. A text that waits keeps it
+    /// until it is confirmed.
     pub published_at: Option<Timestamp>,
     /// Files beside it, whose contents are kept already.
     pub files: Vec<NewAttachment>,
@@ -47,9 +47,9 @@ pub struct CreatePractice {
 /// A practice that was entered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Created {
-    /// Its key.
+    /// The practice's key.
     pub id: PracticeId,
-    /// Its name in URLs.
+    /// The practice's name in URLs.
     pub slug: String,
 }
 
@@ -74,7 +74,7 @@ impl Forum {
         self.check_practices(actor, inputs).await.map(drop)
     }
 
-    /// The same, with what is to be written.
+    /// Returns the same forum with what is to be written.
     pub(crate) async fn check_practices(
         &self,
         actor: &Actor,
@@ -151,14 +151,14 @@ pub(crate) fn slug_of(content: &Content) -> String {
     slug::from_title(&content.title).unwrap_or_else(|| "practice".to_owned())
 }
 
-/// Whether the actor may show a new text of the company to everybody.
+/// Returns whether the actor may show a new text of the company to everybody.
 pub(crate) fn may_show(actor: &Actor, company: CompanyId) -> bool {
     let facts =
         PracticeFacts { company, status: Status::Draft, authors: &[], creator: actor.member(), archived_by: None };
     allows(actor, PracticePermission::Publish(facts))
 }
 
-/// Who is named as author, each once: the actor where nobody is said and the company is theirs.
+/// Returns who is named as author, each once: the actor where nobody is said and the company is theirs.
 fn authors(actor: &Actor, company: CompanyId, said: Vec<MemberId>) -> Vec<MemberId> {
     if said.is_empty() {
         return actor.member().filter(|_| actor.company() == Some(company)).into_iter().collect();

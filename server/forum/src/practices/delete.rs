@@ -27,7 +27,7 @@ const SLUG_TRIES: usize = 5;
 /// The most lines of a list.
 const MOST: i64 = 200;
 
-/// What taking a practice away did.
+/// The outcome of taking a practice away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TakenAway {
     /// It is in the archive; its link still opens it.
@@ -39,11 +39,11 @@ pub enum TakenAway {
 /// A practice that was deleted and can be brought back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeletedPractice {
-    /// Its key.
+    /// The practice's key.
     pub id: PracticeId,
-    /// Its title.
+    /// The practice's title.
     pub title: String,
-    /// When it was deleted.
+    /// The moment at which the practice was deleted.
     pub deleted_at: domain::clock::Timestamp,
 }
 
@@ -143,7 +143,7 @@ impl Forum {
         text_on_worker(move || render(&body, language, base)).await
     }
 
-    /// What was deleted of texts that were never published, and that the actor may bring back.
+    /// Returns what was deleted of texts that were never published, and that the actor may bring back.
     ///
     /// # Errors
     /// [`Problem::Unauthenticated`] for nobody.
@@ -214,7 +214,7 @@ impl Forum {
         Ok(())
     }
 
-    /// What coordinators deleted for good, and why, the last first.
+    /// Returns what coordinators deleted for good, and why, the last first.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator.

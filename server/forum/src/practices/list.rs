@@ -13,7 +13,7 @@ use crate::authorize::authorize;
 /// The most practices of one such list.
 const MOST: i64 = 200;
 
-/// Whose practices.
+/// The practices of which a list is made.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Which {
     /// A company's.
@@ -74,7 +74,7 @@ impl Forum {
         Ok(offered(actor, newest))
     }
 
-    /// What waits for the actor: texts of theirs or of their company that are not published yet,
+    /// Returns what waits for the actor: texts of theirs or of their company that are not published yet,
     /// those first that wait for a confirmation the actor can give.
     ///
     /// # Errors
@@ -103,7 +103,7 @@ impl Forum {
     }
 }
 
-/// Whether the text waits for a confirmation the actor can give.
+/// Returns whether the text waits for a confirmation the actor can give.
 fn waits_for(actor: &Actor, line: &Listed) -> bool {
     line.card.status == Status::InReview && allows(actor, PracticePermission::Publish(line.access.facts()))
 }

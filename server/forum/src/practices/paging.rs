@@ -57,7 +57,7 @@ impl Forum {
         Ok(Some(PracticePage { total: self.practice_count(actor, request, &filter).await?, practices, next }))
     }
 
-    /// How many practices a list has: the index knows without reading them all, where it is current.
+    /// Returns how many practices a list has: the index knows without reading them all, where it is current.
     async fn practice_count(
         &self,
         actor: &Actor,

@@ -15,13 +15,13 @@ const EXCERPT_MAX: usize = 180;
 
 /// A text ready to be stored.
 pub(crate) struct Prepared {
-    /// What becomes the practice and its revision.
+    /// The fields that are stored as the practice and its revision.
     pub fields: Fields,
-    /// Its topics, the main one first.
+    /// The text's topics, the main one first.
     pub topics: Vec<TopicId>,
 }
 
-/// Where the files beside a practice are served.
+/// Returns where the files beside a practice are served.
 pub(crate) fn files_base(slug: &str) -> String {
     format!("/practices/{slug}/files/")
 }

@@ -65,7 +65,7 @@ impl Forum {
         Ok(FoundPractices { total: page.total + page.partial_total, practices: self.cards(actor, &ids).await? })
     }
 
-    /// How many practices each topic has, of what the actor may read.
+    /// Returns how many practices each topic has, of what the actor may read.
     ///
     /// # Errors
     /// [`Problem::Unauthenticated`] for nobody.
@@ -80,7 +80,8 @@ impl Forum {
         }
     }
 
-    /// What the database answers in place of the index; `None` where the index is current, or the request needs it.
+    /// Returns what the database answers in place of the index; `None` where the index is current, or the request needs
+    /// it.
     async fn practices_without_index(
         &self,
         actor: &Actor,
@@ -123,7 +124,7 @@ pub(super) fn database_filter(actor: &Actor, request: &SearchRequest) -> Option<
         sort: request.sort,
         ..SearchRequest::default()
     };
-    (request.clone().kept() == understood.kept()).then(|| ListFilter {
+    (request.clone().to_save() == understood.to_save()).then(|| ListFilter {
         readers: readers(actor),
         topics: request.topics.clone(),
         companies: request.companies.clone(),

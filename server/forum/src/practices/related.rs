@@ -12,7 +12,7 @@ use store::practice::Listed;
 use crate::Forum;
 use crate::authorize::authorize;
 
-/// How many are shown.
+/// The number of related practices that are shown.
 const MOST: usize = 4;
 /// How many of a topic's newest are looked at for them.
 const CANDIDATES: i64 = 12;
@@ -45,7 +45,7 @@ impl Forum {
         Ok(others.into_iter().cloned().collect())
     }
 
-    /// The same for every practice of the topic, so it is kept.
+    /// Returns the same forum for every practice of the topic, so it is kept.
     async fn newest_of_topic(&self, topic: TopicId) -> Result<Arc<Vec<Listed>>, Problem> {
         let load = || async {
             let mut conn = self.store.read().await?;

@@ -7,7 +7,7 @@ use domain::problem::Problem;
 /// Words that are pages of their own beside the practices'.
 const RESERVED: [&str; 1] = ["new"];
 
-/// Whether no practice can have this slug.
+/// Returns whether no practice can have this slug.
 pub(crate) fn is_reserved(slug: &str) -> bool {
     RESERVED.contains(&slug)
 }

@@ -17,7 +17,7 @@ use crate::practices::create::may_show;
 /// What a change of a practice is made of.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct PracticeChange {
-    /// Its text.
+    /// The practice's text.
     pub content: Content,
     /// Who can see it; `None` leaves that.
     pub status: Option<Status>,
@@ -25,11 +25,11 @@ pub(crate) struct PracticeChange {
     pub archived_by: Option<ArchivedBy>,
     /// Files that are added or take the place of those of the same name.
     pub files: Vec<NewAttachment>,
-    /// Where it comes from; `None` leaves that.
+    /// The origin of the practice; `None` leaves that.
     pub origin: Option<Origin>,
 }
 
-/// Where a practice comes from.
+/// The origin of a practice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Origin {
     pub company: CompanyId,
@@ -73,7 +73,7 @@ impl Forum {
         Ok(())
     }
 
-    /// The same, with files, and with where it comes from.
+    /// Returns the same forum with files, and with where it comes from.
     ///
     /// # Errors
     /// Those of [`Forum::update_practice`].
@@ -290,7 +290,7 @@ fn status_after(
     }
 }
 
-/// Where a practice stands that the actor gives a status. A coordinator who brings back what its company had
+/// Returns where a practice stands that the actor gives a status. A coordinator who brings back what its company had
 /// archived too leaves it in that archive.
 pub(crate) fn publication_after(actor: &Actor, record: &PracticeRecord, status: Status) -> Publication {
     match (record.status, status) {

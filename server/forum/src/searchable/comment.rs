@@ -127,7 +127,7 @@ fn numbers(ids: Vec<CommentId>) -> Vec<i64> {
     ids.into_iter().map(|id| id.0).collect()
 }
 
-/// What the comments are about, as far as somebody may find it.
+/// Returns what the comments are about, as far as somebody may find it.
 async fn subjects(conn: &mut Conn, records: &[CommentRecord]) -> Result<HashMap<CommentSubject, Subject>, Problem> {
     let (mut practices, mut meetings) = (HashSet::new(), HashSet::new());
     for record in records {

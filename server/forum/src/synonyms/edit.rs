@@ -1,4 +1,4 @@
-//! The coordinator keeps the table of expressions that mean the same.
+//! The coordinator edits the table of expressions that mean the same.
 
 use std::collections::HashMap;
 
@@ -182,7 +182,7 @@ impl Others {
         others
     }
 
-    /// One more.
+    /// Adds the expressions of one more group.
     pub fn add(&mut self, expressions: &[String]) {
         self.groups += 1;
         self.taken.extend(expressions.iter().map(|expression| (spelled(expression), expression.clone())));

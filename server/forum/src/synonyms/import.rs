@@ -6,7 +6,7 @@ use store::synonym::{delete, insert, is_changed, list};
 
 use crate::Forum;
 use crate::exchange::import_forum::within;
-use crate::synonyms::keep::Others;
+use crate::synonyms::edit::Others;
 
 impl Forum {
     /// Brings in a table. One that nobody has changed since the forum began gives way to it; else the

@@ -12,7 +12,7 @@ use search::{Index, SearchError, Synonyms};
 
 use crate::Forum;
 use crate::authorize::authorize;
-use crate::synonyms::keep::Others;
+use crate::synonyms::edit::Others;
 use crate::worker::on_worker;
 
 /// How many of the best hits are looked through for new ones, and how many of these are shown.
@@ -20,7 +20,7 @@ const LOOKED_AT: usize = 20;
 const SHOWN: usize = 5;
 
 impl Forum {
-    /// What the search would find for each expression of a group if it were added, or took the place of
+    /// Returns what the search would find for each expression of a group if it were added, or took the place of
     /// the one of that key; nothing is written.
     ///
     /// # Errors

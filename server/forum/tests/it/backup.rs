@@ -34,12 +34,12 @@ use crate::sample::{content, create_practice, found, practice, upload};
 
 /// Where a backup can be restored: nothing is there.
 #[derive(Clone)]
-struct Place {
+struct TestPlaces {
     database: Database,
     folder: PathBuf,
 }
 
-impl Place {
+impl TestPlaces {
     fn settings(&self) -> Settings {
         Settings {
             database: self.database.clone(),
@@ -62,14 +62,14 @@ impl Place {
 /// Runs a test with a forum and an empty place, of the other engine where there are two.
 async fn on_each_way<F, T>(test: F)
 where
-    F: Fn(TestContext, Place) -> T + Copy + Send + Sync + 'static,
+    F: Fn(TestContext, TestPlaces) -> T + Copy + Send + Sync + 'static,
     T: Future<Output = ()> + Send + 'static,
 {
     let engines = engines::at_hand();
     for (from, to) in engines.iter().zip(engines.iter().rev()) {
         let (full, empty) = (TestDatabase::new(*from).await, TestDatabase::new(*to).await);
         let (database, folder) = (full.database.clone(), full.path());
-        let place = Place { database: empty.database.clone(), folder: empty.path() };
+        let place = TestPlaces { database: empty.database.clone(), folder: empty.path() };
         let outcome = tokio::spawn(async move { test(TestContext::begin(database, folder).await, place).await }).await;
         full.remove().await;
         empty.remove().await;
@@ -291,7 +291,7 @@ fn noise(length: usize) -> Vec<u8> {
     std::iter::repeat_with(next).take(length).collect()
 }
 
-async fn refused(place: &Place, file: &Path) -> String {
+async fn refused(place: &TestPlaces, file: &Path) -> String {
     let error = place.restore(file, &[]).await.expect_err("damaged").to_string();
     assert!(!error.is_empty() && !error.contains('\n'), "{error}");
     assert!(place.is_empty().await, "{error}");
@@ -352,8 +352,8 @@ async fn an_archive_that_was_changed_by_hand_is_refused() {
         });
         for (what, archive) in archives {
             fs::write(&changed, archive).expect("written");
-            let told = refused(&place, &changed).await;
-            assert!(told.contains("damaged"), "{what}: {told}");
+            let message = refused(&place, &changed).await;
+            assert!(message.contains("damaged"), "{what}: {message}");
         }
         // Packed again without a change it is the same backup.
         fs::write(&changed, pack(&entries)).expect("written");
@@ -387,12 +387,12 @@ async fn a_foreign_or_newer_file_is_told_from_a_backup() {
             (with_head(&migration, "\"migration\": 9999"), "a later version"),
         ] {
             fs::write(&other, bytes).expect("written");
-            let told = refused(&place, &other).await;
-            assert!(told.contains(words), "{told}");
+            let message = refused(&place, &other).await;
+            assert!(message.contains(words), "{message}");
             assert!(verified(&other, &[]).await.is_err());
         }
-        let told = place.restore(&context.folder.join("missing"), &[]).await.expect_err("not there").to_string();
-        assert!(told.contains("missing"), "{told}");
+        let message = place.restore(&context.folder.join("missing"), &[]).await.expect_err("not there").to_string();
+        assert!(message.contains("missing"), "{message}");
     })
     .await;
 }
@@ -415,23 +415,24 @@ async fn an_encrypted_backup_opens_with_its_identity_alone() {
         let bytes = fs::read(&file).expect("read");
         assert!(bytes.starts_with(b"age-encryption.org/v1\n"));
 
-        let told = refused(&place, &file).await;
-        assert!(told.contains("--identity"), "{told}");
+        let message = refused(&place, &file).await;
+        assert!(message.contains("--identity"), "{message}");
         for (keys, words) in [
             (vec![strange_key.clone()], "not encrypted for any"),
             (vec![context.folder.join("nothing")], "nothing"),
             (vec![file.clone()], "age"),
         ] {
-            let told = place.restore(&file, &keys).await.expect_err("no key").to_string();
-            assert!(told.contains(words) && place.is_empty().await, "{told}");
+            let message = place.restore(&file, &keys).await.expect_err("no key").to_string();
+            assert!(message.contains(words) && place.is_empty().await, "{message}");
         }
         let damaged = context.folder.join("damaged");
         for at in (0..bytes.len()).step_by(4_096) {
             let mut bytes = bytes.clone();
             bytes[at] ^= 1;
             fs::write(&damaged, bytes).expect("written");
-            let told = place.restore(&damaged, std::slice::from_ref(&my_key)).await.expect_err("damaged").to_string();
-            assert!(place.is_empty().await, "{told}");
+            let message =
+                place.restore(&damaged, std::slice::from_ref(&my_key)).await.expect_err("damaged").to_string();
+            assert!(place.is_empty().await, "{message}");
         }
         verified(&file, &[strange_key, their_key]).await.expect("whole");
         place.restore(&file, &[my_key]).await.expect("restored");

@@ -68,8 +68,8 @@ async fn a_comment_is_written_read_changed_and_found() {
         assert!(comment.is_edited() && comment.can.edit && comment.can.delete);
         assert_eq!((comment.version, &*comment.body), (2, "ניסינו אצלנו במחסן."));
         assert_eq!((found(forum, &guest, "סניף").await, found(forum, &guest, "מחסן").await), (vec![], vec![id.0]));
-        let late = forum.edit_comment(&dana, id, 1, "מאוחר").await;
-        assert_eq!(late, Err(Problem::Conflict { current: 2 }));
+        let stale = forum.edit_comment(&dana, id, 1, "מאוחר").await;
+        assert_eq!(stale, Err(Problem::Conflict { current: 2 }));
         for other in [people.rimon.manager, people.coordinator] {
             assert_eq!(forum.edit_comment(&other, id, 2, "של אחרים").await, Err(Problem::Forbidden));
         }

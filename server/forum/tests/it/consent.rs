@@ -430,8 +430,8 @@ async fn what_waits_is_confirmed_by_the_company_in_the_version_it_read() {
         assert_eq!(view.status, Status::InReview);
         let changed = content("לא מה שנקרא", "גוף");
         forum.update_practice(&people.coordinator, created.id, 1, changed, None).await.expect("changed");
-        let late = forum.publish_practice(&people.oren.manager, created.id, Some(view.version)).await;
-        assert_eq!(late, Err(Problem::Conflict { current: 2 }));
+        let stale = forum.publish_practice(&people.oren.manager, created.id, Some(view.version)).await;
+        assert_eq!(stale, Err(Problem::Conflict { current: 2 }));
         assert_eq!(found(forum, &people.rimon.member, "שנקרא").await, [""; 0]);
         for other in [people.coordinator, people.oren.member, people.rimon.manager] {
             let answer = forum.publish_practice(&other, created.id, None).await;

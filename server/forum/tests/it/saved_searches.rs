@@ -88,7 +88,7 @@ async fn a_saved_search_is_its_member_s_own() {
         let (dana, omer) = (&people.oren.member, &people.oren.colleague);
         forum.save_search(dana, about("אמנה")).await.expect("saved");
         let id = saved(forum, dana).await[0].id;
-        assert_eq!(saved(forum, dana).await[0].request, about("אמנה").kept());
+        assert_eq!(saved(forum, dana).await[0].request, about("אמנה").to_save());
         for stranger in [omer, &people.coordinator] {
             assert!(saved(forum, stranger).await.is_empty());
             assert_eq!(forum.open_search(stranger, id).await, Err(Problem::NotFound));

@@ -97,19 +97,19 @@ async fn the_archive_is_listed_with_who_may_bring_what_back() {
         archive(&context, &people.oren.member, own).await.expect("archived");
         context.clock.advance_seconds(1);
         archive(&context, &people.coordinator, theirs).await.expect("archived");
-        let told = |lines: Vec<domain::practice::ArchivedPractice>| {
+        let summaries = |lines: Vec<domain::practice::ArchivedPractice>| {
             lines.iter().map(|line| (line.card.id, line.by_coordinator, line.can_restore)).collect::<Vec<_>>()
         };
         for actor in [people.oren.member, people.oren.manager] {
             let lines = forum.archived_practices(&actor).await.expect("a list");
-            assert_eq!(told(lines), [(theirs, true, false), (own, false, true)], "{actor:?}");
+            assert_eq!(summaries(lines), [(theirs, true, false), (own, false, true)], "{actor:?}");
         }
         for actor in [people.oren.colleague, people.oren.guest, people.rimon.manager] {
-            assert_eq!(told(forum.archived_practices(&actor).await.expect("a list")), [], "{actor:?}");
+            assert_eq!(summaries(forum.archived_practices(&actor).await.expect("a list")), [], "{actor:?}");
             assert_eq!(forum.forum_archive(&actor).await, Err(Problem::Forbidden));
         }
         let all = forum.forum_archive(&people.coordinator).await.expect("a list");
-        assert_eq!(told(all), [(theirs, true, true), (own, false, false)]);
+        assert_eq!(summaries(all), [(theirs, true, true), (own, false, false)]);
     })
     .await;
 }
@@ -323,8 +323,8 @@ async fn what_is_deleted_for_good_is_nowhere_and_the_reason_stays() {
         }
         assert_eq!(forum.can_undo(&coordinator, &Undo::Practice(id)).await, Ok(false));
         let deletions = forum.deletions(&coordinator).await.expect("a list");
-        let told: Vec<_> = deletions.iter().map(|one| (one.entity_id, one.reason.as_str())).collect();
-        assert_eq!(told, [(id.0, "בקשה לפי החוק")]);
+        let reasons: Vec<_> = deletions.iter().map(|one| (one.entity_id, one.reason.as_str())).collect();
+        assert_eq!(reasons, [(id.0, "בקשה לפי החוק")]);
         assert_eq!(files_below(&context.folder.join("files")), 0, "the bytes of its file are removed");
         let left = all_texts(&context).await;
         for word in ["סודקמוס", "מילהנסתרת", "מילהשבקובץ"] {

@@ -49,15 +49,15 @@ pub async fn admit(State(admission): State<Admission>, mut request: Request, nex
         Err(problem) => return ApiProblem::from(problem).into_response(),
     };
     serve::connection::set_known(request.extensions());
-    let standing = limiter.count(&forum::secret::hash(token), state.forum.now());
+    let limit = limiter.count(&forum::secret::hash(token), state.forum.now());
     request.extensions_mut().insert(ApiActor(known.actor));
-    let Some(standing) = standing else { return next.run(request).await };
-    let mut response = if standing.exceeded {
-        ApiProblem::from(Problem::Throttled { seconds: standing.reset }).into_response()
+    let Some(limit) = limit else { return next.run(request).await };
+    let mut response = if limit.exceeded {
+        ApiProblem::from(Problem::Throttled { seconds: limit.reset }).into_response()
     } else {
         next.run(request).await
     };
-    standing.write(response.headers_mut());
+    limit.write(response.headers_mut());
     response
 }
 

@@ -14,14 +14,14 @@ use super::schema;
 /// A meeting beside a practice.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct MeetingLink {
-    /// Its key.
+    /// The meeting's key.
     #[schema(value_type = i64)]
     id: MeetingId,
     /// The path of its page.
     url: String,
-    /// Its title.
+    /// The meeting's title.
     title: String,
-    /// When it takes place.
+    /// The moment at which the meeting takes place.
     starts_at: Moment,
 }
 
@@ -36,12 +36,12 @@ impl From<MeetingRef> for MeetingLink {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Person)]
 pub struct PersonResource {
-    /// Their key.
+    /// The person's key.
     #[schema(value_type = i64)]
     id: MemberId,
-    /// Their name; empty for a former member whose name is not shown.
+    /// The person's name; empty for a former member whose name is not shown.
     name: String,
-    /// What they work in.
+    /// The profession of the member.
     #[schema(value_type = schema::Profession)]
     profession: Profession,
 }
@@ -56,7 +56,7 @@ impl From<Person> for PersonResource {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Attachment)]
 pub struct AttachmentResource {
-    /// Its key.
+    /// The attachment's key.
     #[schema(value_type = i64)]
     id: AttachmentId,
     /// The path it is served at.
@@ -65,7 +65,7 @@ pub struct AttachmentResource {
     file_name: String,
     /// What the content was found to be.
     media_type: String,
-    /// Bytes.
+    /// The size of the attachment in bytes.
     size: i64,
 }
 

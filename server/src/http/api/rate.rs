@@ -1,6 +1,6 @@
 //! How many requests an API token may make: a number in each minute, counted from the token's first request in it.
 //!
-//! Every answer to a request with a token tells where the token stands, in the headers of the IETF draft "RateLimit
+//! Every answer to a request with a token tells the state of its limit, in the headers of the IETF draft "RateLimit
 //! header fields for HTTP".
 
 use std::collections::HashMap;
@@ -40,7 +40,7 @@ impl Window {
     }
 }
 
-/// Where a token stands after a request was counted.
+/// The state of a token's rate limit after a request was counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RateLimit {
     quota: u32,
@@ -86,8 +86,8 @@ impl RateLimit {
     pub fn write(self, headers: &mut HeaderMap) {
         let Self { quota, remaining, reset, .. } = self;
         let policy = format!("\"default\";q={quota};w={WINDOW_SECONDS}");
-        let standing = format!("\"default\";r={remaining};t={reset}");
-        for (name, value) in [(POLICY, policy), (REMAINING, standing)] {
+        let current = format!("\"default\";r={remaining};t={reset}");
+        for (name, value) in [(POLICY, policy), (REMAINING, current)] {
             // Digits and ASCII letters are always a header's value.
             headers.extend(HeaderValue::try_from(value).ok().map(|value| (name, value)));
         }

@@ -33,7 +33,7 @@ fn etag(version: i64) -> Option<ETag> {
     ETag::from_str(&format!("\"v{version}\"")).ok()
 }
 
-/// What is read, with its tag; 304 without it where the caller has this version already.
+/// Returns what is read, with its tag; 304 without it where the caller has this version already.
 pub fn tagged<T: Serialize>(version: i64, if_none_match: &IfNoneMatch, resource: &T) -> Response {
     if if_none_match.holds(version) {
         return (StatusCode::NOT_MODIFIED, tag(version), ()).into_response();
@@ -54,7 +54,8 @@ impl<S: Send + Sync> FromRequestParts<S> for IfNoneMatch {
 }
 
 impl IfNoneMatch {
-    /// Whether the caller has that version. Weak tags count: a cache asks, and no change is at stake (RFC 9110, 13.1).
+    /// Returns whether the caller has that version. Weak tags count: a cache asks, and no change is at stake (RFC 9110,
+    /// 13.1).
     fn holds(&self, version: i64) -> bool {
         let held = self.0.as_ref().zip(etag(version));
         held.is_some_and(|(condition, etag)| !condition.precondition_passes(&etag))

@@ -77,7 +77,7 @@ fn status(found: Option<&SearchPage>) -> StatusCode {
     if found.is_some() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }
 }
 
-/// What was found; where the index is being built, how far that is.
+/// Returns what was found; where the index is being built, how far that is.
 fn unless_building(found: Result<Found, Problem>) -> Result<Found, Problem> {
     match found {
         Err(Problem::IndexBuilding { done, total }) => {
@@ -87,7 +87,7 @@ fn unless_building(found: Result<Found, Problem>) -> Result<Found, Problem> {
     }
 }
 
-/// What the island of the search box asks for while somebody types.
+/// Returns what the island of the search box asks for while somebody types.
 async fn suggestions(State(state): State<AppState>, visitor: Visitor, RawQuery(query): RawQuery) -> Response {
     match state.forum.suggest(&visitor.actor(), &read(query.as_deref()).q, visitor.language).await {
         Ok(suggestions) => Json(Suggestions::new(suggestions, visitor.language)).into_response(),

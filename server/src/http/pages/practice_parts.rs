@@ -137,7 +137,7 @@ mod tests {
         })
     }
 
-    /// What is in the cache, or else `words`.
+    /// Returns what is in the cache, or else `words`.
     async fn get(
         cache: &PartsCache,
         practice: &Arc<PracticeView>,

@@ -171,7 +171,7 @@ async fn erase(
     }
 }
 
-/// Whether the practice whose key a form names was deleted for good already, as far as the visitor may know.
+/// Returns whether the practice whose key a form names was deleted for good already, as far as the visitor may know.
 async fn was_erased(state: &AppState, visitor: &Visitor, id: Option<PracticeId>) -> bool {
     let Some(id) = id else { return false };
     let deletions = state.forum.deletions(&visitor.actor()).await.unwrap_or_default();

@@ -113,14 +113,14 @@ where
     .await
 }
 
-/// What leptos' integration wants to see; the pages read their [`PageContext`] instead.
+/// Returns what leptos' integration wants to see; the pages read their [`PageContext`] instead.
 fn request() -> Request {
     let mut request = Request::new(Body::empty());
     *request.uri_mut() = http::Uri::from_static("/");
     request
 }
 
-/// What a page knows of the forum, and of who looks at it.
+/// Returns what a page knows of the forum, and of who looks at it.
 ///
 /// # Errors
 /// When the database fails.

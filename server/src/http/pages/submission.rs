@@ -115,7 +115,7 @@ impl Submission {
         self.fields.iter().filter(|(name, _)| !PasswordForm::SECRETS.contains(&name.as_str()))
     }
 
-    /// Whether files were sent, taken or not.
+    /// Returns whether files were sent, taken or not.
     pub fn has_files(&self) -> bool {
         !self.files.is_empty() || !self.too_large.is_empty()
     }

@@ -45,12 +45,12 @@ pub struct Visitor {
 }
 
 impl Visitor {
-    /// Who it is, to the policy.
+    /// Returns who it is, to the policy.
     pub fn actor(&self) -> Actor {
         self.known.as_ref().map_or(Actor::Nobody, |known| known.actor)
     }
 
-    /// Who it is, to the pages.
+    /// Returns who it is, to the pages.
     pub fn member(&self) -> Option<&Member> {
         self.known.as_ref().map(|known| &*known.member)
     }

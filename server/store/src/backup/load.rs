@@ -228,7 +228,7 @@ impl Loader {
     }
 }
 
-/// Whether a database has tables, be they a forum's or another program's.
+/// Returns whether a database has tables, be they a forum's or another program's.
 async fn is_occupied(conn: &mut Conn, database: &Database) -> Result<bool, StoreError> {
     let sql = match database {
         Database::Sqlite(_) => "SELECT count(*) FROM sqlite_master WHERE type = 'table'",

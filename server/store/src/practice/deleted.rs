@@ -13,17 +13,17 @@ use crate::{Conn, StoreError};
 /// A practice that was deleted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deleted {
-    /// Its key.
+    /// The practice's key.
     pub id: PracticeId,
     /// The name in URLs that it had, and that another may have by now.
     pub slug: String,
-    /// Its title.
+    /// The practice's title.
     pub title: String,
-    /// Its text's language.
+    /// The practice's text's language.
     pub language: Language,
     /// The number of its present text.
     pub revision: i64,
-    /// When it was deleted.
+    /// The moment at which the practice was deleted.
     pub deleted_at: Timestamp,
     /// What the permission rules need to know of it.
     pub access: Access,

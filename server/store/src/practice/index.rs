@@ -19,50 +19,50 @@ use crate::{Conn, StoreError};
 /// All that a practice's search document needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IndexRow {
-    /// Its key.
+    /// The practice's key.
     pub id: PracticeId,
-    /// Its name in URLs.
+    /// The practice's name in URLs.
     pub slug: String,
-    /// Its version.
+    /// The practice's version.
     pub version: i64,
-    /// What kind of text.
+    /// The kind of text that the practice is.
     pub kind: PracticeKind,
     /// Who can see it.
     pub status: Status,
-    /// The text's language.
+    /// The language of the text.
     pub language: Language,
-    /// The title.
+    /// The title of the practice.
     pub title: String,
     /// One or two sentences.
     pub summary: String,
     /// The text, in Markdown.
     pub body: String,
-    /// For whom.
+    /// The audience of the practice.
     pub audience: String,
-    /// What it took.
+    /// The effort that the practice took.
     pub effort: String,
-    /// What came of it.
+    /// The result of the practice.
     pub result: String,
-    /// Whose it is.
+    /// The company that the practice belongs to.
     pub company: Company,
-    /// Who wrote it.
+    /// The authors of the practice.
     pub authors: Vec<Person>,
-    /// Who entered it.
+    /// The member who entered the practice.
     pub creator: Option<MemberId>,
-    /// Its topics, the main one first.
+    /// The practice's topics, the main one first.
     pub topics: Vec<Topic>,
     /// The meeting it was presented at.
     pub meeting: Option<MeetingRef>,
-    /// When it was entered.
+    /// The moment at which the practice was entered.
     pub created_at: Timestamp,
-    /// When it was last changed.
+    /// The moment at which the practice was last changed.
     pub updated_at: Timestamp,
-    /// When every member could first see it.
+    /// The moment at which every member could first see the practice.
     pub published_at: Option<Timestamp>,
 }
 
 impl IndexRow {
-    /// What the permission rules need to know of it.
+    /// Returns what the permission rules need to know of it.
     pub fn access(&self) -> Access {
         Access {
             company: self.company.id,

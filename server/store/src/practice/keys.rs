@@ -5,7 +5,7 @@ use domain::id::{CompanyId, MeetingId, MemberId, PracticeId};
 use crate::placeholders::keys;
 use crate::{Conn, StoreError};
 
-/// Which of these slugs belong to a practice already.
+/// Returns which of these slugs belong to a practice already.
 pub async fn slugs_taken(conn: &mut Conn, slugs: &[&str]) -> Result<Vec<String>, StoreError> {
     let mut taken = vec![];
     for chunk in slugs.chunks(500) {
@@ -19,7 +19,7 @@ pub async fn slugs_taken(conn: &mut Conn, slugs: &[&str]) -> Result<Vec<String>,
     Ok(taken)
 }
 
-/// How many practices there are, whoever can see them.
+/// Returns how many practices there are, whoever can see them.
 pub async fn count_all(conn: &mut Conn) -> Result<i64, StoreError> {
     Ok(sqlx::query_scalar("SELECT count(*) FROM practice WHERE deleted_at IS NULL").fetch_one(conn).await?)
 }

@@ -14,7 +14,7 @@ use crate::{Conn, StoreError};
 /// A line of a list, with what decides who may see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed {
-    /// The line.
+    /// The line of the list.
     pub card: PracticeCard,
     /// What the permission rules need to know of it.
     pub access: Access,
@@ -66,7 +66,7 @@ pub async fn newest(
     rows.iter().map(from_row).collect()
 }
 
-/// How many practices [`newest`] has in all.
+/// Returns how many practices [`newest`] has in all.
 pub async fn count(
     conn: &mut Conn,
     status: Status,

@@ -33,20 +33,20 @@ pub use update::{Publication, erase, set_authors, set_origin, set_status, set_to
 /// What the permission rules need to know of a practice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Access {
-    /// Whose it is.
+    /// The company that the practice belongs to.
     pub company: CompanyId,
     /// Who can see it.
     pub status: Status,
-    /// Who wrote it.
+    /// The authors of the practice.
     pub authors: Vec<MemberId>,
-    /// Who entered it.
+    /// The member who entered the practice.
     pub creator: Option<MemberId>,
     /// Who moved it to the archive, where it is there.
     pub archived_by: Option<ArchivedBy>,
 }
 
 impl Access {
-    /// The same, as the rules take it.
+    /// Returns the same practice as the rules take it.
     pub fn facts(&self) -> PracticeFacts<'_> {
         PracticeFacts {
             company: self.company,
@@ -65,9 +65,9 @@ pub struct Revision {
     pub number: i64,
     /// The title it had.
     pub title: String,
-    /// Who wrote it; `None` for the command line and for the jobs.
+    /// The authors of the revision; `None` for the command line and for the jobs.
     pub author: Option<MemberId>,
-    /// When.
+    /// The moment of the revision.
     pub created_at: Timestamp,
 }
 
@@ -108,7 +108,7 @@ macro_rules! meeting_ref_columns {
 }
 pub(crate) use meeting_ref_columns;
 
-/// Reads [`meeting_ref_columns`].
+/// Reads a meeting from a row of [`meeting_ref_columns`].
 pub(crate) fn meeting_ref(row: &AnyRow) -> Result<Option<MeetingRef>, StoreError> {
     let Some(id) = row.opt_int("meeting_id")? else {
         return Ok(None);

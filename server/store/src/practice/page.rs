@@ -21,65 +21,65 @@ use crate::{Conn, StoreError};
 /// A practice with its present text as its page has it; [`body`] is what its author wrote.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PracticeRecord {
-    /// Its key.
+    /// The practice's key.
     pub id: PracticeId,
-    /// Its name in URLs.
+    /// The practice's name in URLs.
     pub slug: String,
     /// Grows with every change, also of its status.
     pub version: i64,
     /// The number of the present text.
     pub revision: i64,
-    /// Whose it is.
+    /// The company that the practice belongs to.
     pub company: Company,
-    /// What kind of text.
+    /// The kind of text that the practice is.
     pub kind: PracticeKind,
     /// Who can see it.
     pub status: Status,
-    /// The text's language.
+    /// The language of the text.
     pub language: Language,
     /// The meeting it was presented at.
     pub meeting: Option<MeetingRef>,
-    /// Who entered it.
+    /// The member who entered the practice.
     pub creator: Option<MemberId>,
     /// Who moved it to the archive, where it is there.
     pub archived_by: Option<ArchivedBy>,
-    /// The title.
+    /// The title of the practice.
     pub title: String,
     /// One or two sentences.
     pub summary: String,
-    /// For whom.
+    /// The audience of the practice.
     pub audience: String,
-    /// What it took.
+    /// The effort that the practice took.
     pub effort: String,
-    /// What came of it.
+    /// The result of the practice.
     pub result: String,
     /// The text as safe HTML.
     pub html: Arc<str>,
-    /// Its headings.
+    /// The practice's headings.
     pub headings: Vec<Heading>,
     /// The version of the renderer that made the HTML.
     pub renderer: i64,
-    /// Its topics, the main one first.
+    /// The practice's topics, the main one first.
     pub topics: Vec<Topic>,
-    /// Who wrote it.
+    /// The authors of the practice.
     pub authors: Vec<Person>,
-    /// Files beside it.
+    /// The files attached to the practice.
     pub attachments: Vec<Attachment>,
-    /// When it was entered.
+    /// The moment at which the practice was entered.
     pub created_at: Timestamp,
-    /// When it was last changed.
+    /// The moment at which the practice was last changed.
     pub updated_at: Timestamp,
-    /// When every member could first see it.
+    /// The moment at which every member could first see the practice.
     pub published_at: Option<Timestamp>,
 }
 
 impl PracticeRecord {
-    /// Who can see it, and whose archive it is in.
+    /// Returns who can see it, and whose archive it is in.
     pub fn publication(&self) -> Publication {
         Publication { status: self.status, archived_by: self.archived_by }
     }
 
-    /// What the permission rules need to know of it.
+    /// Returns what the permission rules need to know of it.
     pub fn access(&self) -> Access {
         Access {
             company: self.company.id,

@@ -26,13 +26,13 @@ pub struct Readers {
 /// Which practices are listed. Values of one filter widen it; an empty filter does not narrow.
 #[derive(Debug, Clone, Default)]
 pub struct ListFilter {
-    /// For whom.
+    /// The readers for whom the list is made.
     pub readers: Readers,
-    /// Slugs of topics.
+    /// The slugs of topics; a practice has one of them.
     pub topics: Vec<String>,
-    /// Slugs of companies.
+    /// The slugs of companies; a practice belongs to one of them.
     pub companies: Vec<String>,
-    /// Kinds of text.
+    /// The kinds of text; a practice is one of them.
     pub kinds: Vec<PracticeKind>,
     /// Sectors of the company.
     pub sectors: Vec<Sector>,
@@ -42,9 +42,9 @@ pub struct ListFilter {
     pub languages: Vec<Language>,
     /// Professions of the authors.
     pub professions: Vec<Profession>,
-    /// Not before.
+    /// The earliest moment that a hit may have.
     pub from: Option<Timestamp>,
-    /// Before.
+    /// The moment before which a hit must lie.
     pub to: Option<Timestamp>,
 }
 
@@ -179,12 +179,12 @@ pub async fn readable_after(
     rows.iter().map(|row| Ok(PagePosition::Time(row.time("entered")?, PracticeId(row.int("id")?)))).collect()
 }
 
-/// How many practices the list has.
+/// Returns how many practices the list has.
 pub async fn count_readable(conn: &mut Conn, filter: &ListFilter) -> Result<i64, StoreError> {
     Ok(bound!(sqlx::query_scalar(filtered!("SELECT count(*)", "")), filter).fetch_one(conn).await?)
 }
 
-/// How many practices each topic has, by its slug, of what somebody may read.
+/// Returns how many practices each topic has, by its slug, of what somebody may read.
 pub async fn topic_counts(conn: &mut Conn, readers: Readers) -> Result<Vec<FacetCount>, StoreError> {
     let rows = sqlx::query(concat!(
         "SELECT t.slug, count(*) AS count FROM practice p

@@ -10,13 +10,13 @@ use crate::{Conn, StoreError};
 /// A revision whose HTML an earlier version of the renderer made, with what is needed to render it again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outdated {
-    /// The practice.
+    /// The key of the practice.
     pub practice: PracticeId,
     /// The revision's number.
     pub number: i64,
     /// The practice's name in URLs, which is part of the paths of its files.
     pub slug: String,
-    /// The text's language.
+    /// The language of the text.
     pub language: Language,
     /// The text, in Markdown.
     pub body: String,

@@ -40,7 +40,7 @@ pub struct MeetingInput {
     /// A regular one unless told.
     #[schema(value_type = Option<schema::MeetingKind>)]
     kind: Option<MeetingKind>,
-    /// When it starts.
+    /// The moment at which the meeting starts.
     #[schema(required = true, value_type = Moment)]
     starts_at: Option<Moment>,
     /// The slug of the company that presents.
@@ -76,7 +76,7 @@ pub enum Presenter {
     Email(String),
     /// By their key.
     Person {
-        /// Their key.
+        /// The person's key.
         #[schema(value_type = i64)]
         #[serde(deserialize_with = "whole::key")]
         id: MemberId,

@@ -13,10 +13,10 @@ use crate::http::api::schema;
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Notification)]
 pub struct NotificationResource {
-    /// Its key.
+    /// The notification's key.
     #[schema(value_type = i64)]
     id: NotificationId,
-    /// What happened.
+    /// The kind of event that the notification tells of.
     #[schema(value_type = schema::NotificationKind)]
     kind: NotificationKind,
     /// The path of the page of the thing; `null` where the thing is gone, or the member may no longer read it.
@@ -25,7 +25,7 @@ pub struct NotificationResource {
     title: Option<String>,
     /// The name of who did it; `null` where it was no member, and like `url`.
     by: Option<String>,
-    /// When it happened.
+    /// The moment at which the event happened.
     at: Moment,
     /// Whether the member has read it.
     read: bool,
@@ -52,7 +52,7 @@ impl NotificationResource {
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReadInput {
-    /// Their keys. Those of no notification of the member's are passed over.
+    /// The keys of the notifications. Those of no notification of the member's are passed over.
     #[serde(default)]
     #[schema(required = true, min_items = 1, max_items = 200, value_type = Vec<i64>)]
     pub ids: Vec<NotificationId>,

@@ -24,19 +24,19 @@ pub struct CompanyList {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Company)]
 pub struct CompanyResource {
-    /// Its key.
+    /// The company's key.
     #[schema(value_type = i64)]
     id: CompanyId,
     /// The path of its page.
     url: String,
-    /// Its name in URLs.
+    /// The company's name in URLs.
     slug: String,
-    /// Its name.
+    /// The company's name.
     name: String,
     /// The field it works in.
     #[schema(value_type = schema::Sector)]
     sector: Sector,
-    /// How many people it employs.
+    /// The number of people that the company employs, as a band.
     #[schema(value_type = schema::SizeBand)]
     size: SizeBand,
     /// How many members it has.

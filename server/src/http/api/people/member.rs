@@ -29,7 +29,7 @@ pub struct MemberChange {
     /// Another e-mail address.
     #[schema(max_length = 254, format = "email")]
     email: Option<String>,
-    /// What they work in.
+    /// The profession of the member.
     #[schema(value_type = Option<schema::Profession>)]
     profession: Option<Profession>,
 }

@@ -26,28 +26,28 @@ pub struct MemberList {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Member)]
 pub struct MemberResource {
-    /// Their key.
+    /// The member's key.
     #[schema(value_type = i64)]
     id: MemberId,
     /// The path of their page.
     url: String,
-    /// Their name.
+    /// The member's name.
     name: String,
-    /// What they work in.
+    /// The profession of the member.
     #[schema(value_type = schema::Profession)]
     profession: Profession,
-    /// Their company's slug.
+    /// The member's company's slug.
     company: String,
-    /// Their company's name.
+    /// The member's company's name.
     company_name: String,
-    /// Their e-mail address; for the coordinator, and of one member for the manager of their company.
+    /// The member's e-mail address; for the coordinator, and of one member for the manager of their company.
     #[serde(skip_serializing_if = "Option::is_none")]
     email: Option<String>,
-    /// What they may do; for the coordinator alone.
+    /// The role of the member in the forum; for the coordinator alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schema::Role>)]
     role: Option<Role>,
-    /// When they joined, `null` while their invitation is open; for the coordinator alone.
+    /// The moment at which the member joined, `null` while their invitation is open; for the coordinator alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Moment>)]
     joined_at: Option<Option<Moment>>,

@@ -25,18 +25,18 @@ pub struct TopicList {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Topic)]
 pub struct TopicResource {
-    /// Its key.
+    /// The topic's key.
     #[schema(value_type = i64)]
     id: TopicId,
     /// The path of the list of its practices.
     url: String,
-    /// Its name in URLs, and in what is sent of a practice.
+    /// The topic's name in URLs, and in what is sent of a practice.
     slug: String,
     /// The slug of the topic it stands under.
     parent: Option<String>,
-    /// Its Hebrew name.
+    /// The topic's Hebrew name.
     name_he: String,
-    /// Its English name.
+    /// The topic's English name.
     name_en: String,
 }
 

@@ -28,7 +28,7 @@ impl Input for Batch {}
 /// The practices that were entered.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct BatchAnswer {
-    /// Their keys, in the order they were sent.
+    /// The keys of the practices, in the order they were sent.
     #[schema(value_type = Vec<i64>)]
     ids: Vec<PracticeId>,
     /// Whether searches know of them.

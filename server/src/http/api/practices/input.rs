@@ -52,15 +52,15 @@ pub struct PracticeInput {
     #[serde(default)]
     #[schema(max_length = 300, pattern = r"^[^\u202A-\u202E\u2066-\u2069]*$")]
     pub summary: String,
-    /// For whom, one line.
+    /// The audience of the practice, in one line.
     #[serde(default)]
     #[schema(max_length = 200, pattern = r"^[^\u202A-\u202E\u2066-\u2069]*$")]
     pub audience: String,
-    /// What it took, one line.
+    /// The effort that the practice took, in one line.
     #[serde(default)]
     #[schema(max_length = 200, pattern = r"^[^\u202A-\u202E\u2066-\u2069]*$")]
     pub effort: String,
-    /// What came of it, one line.
+    /// The result of the practice, in one line.
     #[serde(default)]
     #[schema(max_length = 200, pattern = r"^[^\u202A-\u202E\u2066-\u2069]*$")]
     pub result: String,
@@ -80,7 +80,7 @@ pub struct PracticeInput {
 impl Input for PracticeInput {}
 
 impl PracticeInput {
-    /// What its author wrote.
+    /// Returns what its author wrote.
     pub fn content(self) -> Content {
         Content {
             title: self.title,

@@ -51,15 +51,15 @@ pub struct SearchAnswer {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Hit)]
 pub struct HitResource {
-    /// Its key.
+    /// The hit's key.
     id: i64,
-    /// What kind of thing.
+    /// The kind of thing that the hit is.
     #[serde(rename = "type")]
     #[schema(value_type = schema::HitType)]
     hit_type: HitType,
     /// The kind of practice, or of meeting; empty for a comment.
     kind: String,
-    /// The title; of a comment, that of what it is about.
+    /// The title of the hit; of a comment, that of what it is about.
     title: String,
     /// The path of its page; of a comment, with its place there.
     url: String,
@@ -67,22 +67,22 @@ pub struct HitResource {
     snippet: String,
     /// The file beside it that the passage stands in; null where the passage is its own.
     file: Option<HitFileResource>,
-    /// Its company's slug; empty for a meeting without one.
+    /// The hit's company's slug; empty for a meeting without one.
     company: String,
-    /// Its company's name.
+    /// The hit's company's name.
     company_name: String,
     /// Topic slugs, the main one first.
     topics: Vec<String>,
-    /// The text's language.
+    /// The language of the text.
     #[schema(value_type = schema::Language)]
     language: Language,
-    /// When it was published, or takes place.
+    /// The moment at which the practice was published, or the meeting takes place.
     date: Moment,
     /// The title of the meeting it was presented at; empty without one.
     meeting: String,
     /// Grows with relevance, among full hits and among partial ones.
     score: f32,
-    /// Whether it has every content word of the query.
+    /// Whether the hit has every content word of the query.
     #[serde(rename = "match")]
     #[schema(value_type = schema::Match)]
     matched: Match,
@@ -116,9 +116,9 @@ pub struct FilterChoiceResource {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = HitFile)]
 pub struct HitFileResource {
-    /// Its name.
+    /// The file's name.
     name: String,
-    /// Its path.
+    /// The file's path.
     url: String,
 }
 

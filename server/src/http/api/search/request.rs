@@ -56,7 +56,7 @@ pub(in crate::http::api) struct Filters {
     /// Before this moment (RFC 3339), or up to the end of this day.
     #[param(value_type = Option<schema::MomentOrDay>)]
     to: Option<String>,
-    /// The order.
+    /// The order of the hits.
     #[param(value_type = Option<schema::Sort>)]
     sort: Option<String>,
     /// How many on a page: 20 unless told; more than 100 are taken as 100.

@@ -37,10 +37,10 @@ pub struct SuggestionsAnswer {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Suggestion)]
 pub struct SuggestionResource {
-    /// What it is.
+    /// The kind of thing that the suggestion is.
     #[schema(value_type = schema::SuggestionKind)]
     kind: SuggestionKind,
-    /// Its name.
+    /// The suggestion's name.
     text: String,
     /// The path of its page.
     url: String,

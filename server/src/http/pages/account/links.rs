@@ -28,7 +28,7 @@ async fn show(State(state): State<AppState>, visitor: Visitor, Path(token): Path
     page(&state, &visitor, link, form).await
 }
 
-/// What the page of a link begins with.
+/// Returns what the page of a link begins with.
 fn first_form(link: &LinkView) -> Form {
     match link {
         LinkView::Invite(member) => JoinForm::of_invited(member),

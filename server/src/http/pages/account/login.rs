@@ -34,7 +34,7 @@ pub async fn page(state: &AppState, visitor: &Visitor, status: StatusCode, form:
     render::with_status(state, visitor, status, move || view! { <LoginPage form carried/> }).await
 }
 
-/// Where the login goes on to: the page that was asked for.
+/// Returns where the login goes on to: the page that was asked for.
 fn next_of(visitor: &Visitor) -> String {
     if visitor.path.starts_with("/login") { "/".to_owned() } else { visitor.path.clone() }
 }

@@ -50,7 +50,7 @@ pub struct MeForms {
 }
 
 impl MeForms {
-    /// Why one of them was refused.
+    /// Returns why one of them was refused.
     fn problem(&self) -> Option<&Problem> {
         [self.profile.as_ref(), Some(&self.password), self.token.as_ref()].into_iter().flatten().find_map(Form::problem)
     }
@@ -86,7 +86,7 @@ async fn own(state: &AppState, visitor: &Visitor) -> Result<Own, Problem> {
     })
 }
 
-/// What the member can bring back, the last deleted first.
+/// Returns what the member can bring back, the last deleted first.
 async fn deleted(state: &AppState, visitor: &Visitor) -> Result<Vec<DeletedLine>, Problem> {
     let actor = visitor.actor();
     let drafts = state.forum.deleted_drafts(&actor).await?.into_iter().map(|draft| DeletedLine {

@@ -160,7 +160,7 @@ pub fn path_after(done: Imported) -> String {
     if pairs.is_empty() { PATH.to_owned() } else { format!("{PATH}?{}", pairs.join("&")) }
 }
 
-/// How many were imported a moment ago, as the address says.
+/// Returns how many were imported a moment ago, as the address says.
 pub fn imported(query: Option<&str>) -> Imported {
     let count = |name: &str| {
         let mut pairs = query.unwrap_or_default().split('&').filter_map(|pair| pair.split_once('='));

@@ -54,7 +54,7 @@ pub async fn take(state: &AppState, actor: &Actor, submission: &mut Submission) 
     (taken, failed)
 }
 
-/// Why a file was not kept: a document whose text was wanted, or a file that no text names.
+/// Returns why a file was not kept: a document whose text was wanted, or a file that no text names.
 async fn not_used(file: &Upload) -> FieldError {
     let kind = forum::document_file::find_kind(file.content.clone()).await.unwrap_or_default();
     let document = kind.filter(|kind| {

@@ -68,7 +68,7 @@ pub async fn autosave(state: &AppState, visitor: &Visitor, id: DraftId, mut subm
     }
 }
 
-/// Why nothing was saved; `body` is the text as it is stored, where that is the reason.
+/// Returns why nothing was saved; `body` is the text as it is stored, where that is the reason.
 pub fn refusal(visitor: &Visitor, problem: Problem, body: Option<String>) -> Response {
     let current = match problem {
         Problem::Conflict { current } => Some(current),

@@ -85,7 +85,7 @@ async fn page(state: &AppState, visitor: &Visitor, draft: Draft, shown: Shown) -
     render::form(state, visitor, form, view).await
 }
 
-/// What is known of a draft beside itself.
+/// Returns what is known of a draft beside itself.
 ///
 /// # Errors
 /// Those of reading the meeting or the practice that it belongs to.
@@ -288,7 +288,7 @@ pub fn to_practice(state: &AppState, published: &Published) -> Response {
     }
 }
 
-/// What was sent to a draft that is gone: a button pressed twice leads to where the first click
+/// Returns what was sent to a draft that is gone: a button pressed twice leads to where the first click
 /// led, and what was written in a window that was left open is kept in a draft of its own.
 async fn save_as_new_draft(
     state: &AppState,

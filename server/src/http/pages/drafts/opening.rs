@@ -17,7 +17,7 @@ pub fn opening_path(id: DraftId, opening: &Opening) -> String {
     format!("{}?{purpose}{base}", draft::path(id))
 }
 
-/// What a draft is for of which nothing is stored yet, as the address of its editor says.
+/// Returns what a draft is for of which nothing is stored yet, as the address of its editor says.
 pub fn opening(path: &str) -> Option<Opening> {
     let query = path.split_once('?')?.1;
     let value = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
@@ -32,7 +32,7 @@ pub fn opening(path: &str) -> Option<Opening> {
     Some(Opening { purpose, kind: value("new").and_then(|kind| kind.parse().ok()), base: number("base") })
 }
 
-/// Where the form of a draft posts of which nothing is stored yet.
+/// Returns where the form of a draft posts of which nothing is stored yet.
 pub fn unstored_path(draft: &Draft) -> Option<String> {
     let purpose = match (draft.practice, draft.meeting) {
         (Some(practice), _) => Purpose::Change(practice),
