@@ -37,7 +37,12 @@ mod i18n {
 pub mod account;
 #[cfg(feature = "ssr")]
 pub mod admin;
-pub mod comments;
+pub mod comments {
+    //! Comments below a practice or a meeting.
+    pub mod islands;
+    #[cfg(feature = "ssr")]
+    pub mod page;
+}
 #[cfg(feature = "ssr")]
 pub mod companies;
 #[cfg(feature = "ssr")]

@@ -6,7 +6,7 @@ use domain::language::Language;
 use domain::meeting::MeetingView;
 use leptos::prelude::*;
 
-use crate::comments::list::Comments;
+use crate::comments::page::Comments;
 use crate::context::PageContext;
 use crate::meetings::facts::{MeetingFacts, PresenterLine};
 use crate::meetings::write_up::WriteUpCall;

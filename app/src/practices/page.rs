@@ -6,7 +6,7 @@ use domain::comment::Discussion;
 use domain::practice::PracticeView;
 use leptos::prelude::*;
 
-use crate::comments::list::Comments;
+use crate::comments::page::Comments;
 use crate::practices::aside::Attachments;
 use crate::practices::parts::PracticeParts;
 use crate::practices::status::{Actions, StatusBanner};

@@ -84,10 +84,8 @@ pub mod backup {
 
 pub mod comments {
     //! What members say about practices and meetings.
-    mod delete;
-    pub(crate) mod html;
     pub(crate) mod view;
-    mod write;
+    pub(crate) mod write;
 }
 
 pub mod companies {

@@ -11,7 +11,7 @@ use store::meeting::{AgendaHtml, MeetingRecord};
 use store::practice::PracticeRecord;
 
 use crate::Forum;
-use crate::comments::html::comment_html;
+use crate::comments::write::comment_html;
 use crate::meetings::schedule::agenda_html;
 use crate::practices::prepare::{files_base, render};
 use crate::worker::text_on_worker;

@@ -14,14 +14,14 @@ use store::comment::CommentRecord;
 
 use crate::Forum;
 use crate::authorize::authorize;
-use crate::comments::html::comment_html;
+use crate::comments::write::comment_html;
 use crate::practices::view::readable;
 
 /// A practice or a meeting that comments are about, as far as comments show it.
 pub(crate) struct Subject {
     /// The path of its page.
     pub path: String,
-    /// Its title.
+    /// The subject's title.
     pub title: String,
 }
 
@@ -105,7 +105,7 @@ impl Forum {
         Ok((record, subject))
     }
 
-    /// What comments are about, where the actor may read it.
+    /// Returns what comments are about, where the actor may read it.
     pub(crate) async fn comment_subject(&self, actor: &Actor, subject: CommentSubject) -> Result<Subject, Problem> {
         authorize(actor, Permission::ReadForum)?;
         let mut conn = self.store.read().await?;

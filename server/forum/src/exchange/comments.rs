@@ -17,7 +17,7 @@ use store::comment::{CommentText, NewComment};
 
 use crate::Forum;
 use crate::authorize::authorize;
-use crate::comments::html::comment_html;
+use crate::comments::write::comment_html;
 use crate::exchange::import_forum::within;
 use crate::exchange::meetings::moment;
 
@@ -27,7 +27,7 @@ pub const NAME: &str = "comments.yaml";
 /// How many comments are read at once, and entered by one transaction.
 const STEP: usize = 200;
 
-/// The whole file.
+/// The file of comments as a whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct CommentFile {
@@ -51,7 +51,7 @@ pub struct CommentEntry {
     /// The slug of the company that the author was of; the author's present company without one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub company: Option<String>,
-    /// When it was written (RFC 3339).
+    /// The moment at which the comment was written (RFC 3339).
     pub at: jiff::Timestamp,
     /// When its text was last changed, where it was (RFC 3339).
     #[serde(default, skip_serializing_if = "Option::is_none")]

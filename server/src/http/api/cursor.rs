@@ -1,9 +1,7 @@
 //! Cursors: where a page of a list ended, as an opaque text that the next request sends back.
 
 use domain::clock::Timestamp;
-use domain::comment::{CommentSubject, CommentView};
-use domain::id::{CommentId, MeetingId, PracticeId};
-use domain::meeting::MeetingCard;
+use domain::id::PracticeId;
 use domain::search::{HitPlace, Match, Sort};
 use forum::practices::paging::PagePosition;
 use serde::{Deserialize, Serialize};
@@ -60,9 +58,6 @@ fn practices(sort: Sort) -> &'static str {
     }
 }
 
-/// The list of meetings.
-const MEETINGS: &str = "meetings";
-
 /// The cursor of a place in the list of practices.
 pub fn of_practice(sort: Sort, place: PagePosition) -> String {
     let list = practices(sort).to_owned();
@@ -86,27 +81,15 @@ pub fn practice(text: &str, sort: Sort) -> Option<PagePosition> {
     }
 }
 
-/// The cursor of a meeting in the list of meetings.
-pub fn of_meeting(card: &MeetingCard) -> String {
-    let (list, time) = (MEETINGS.to_owned(), Some(card.starts_at.0));
-    Content { list, time, title: None, id: card.id.0, position: None }.write()
+/// The cursor of a line in a list by time, which is told from other lists by its name.
+pub fn of_time(list: &str, time: Timestamp, id: i64) -> String {
+    Content { list: list.to_owned(), time: Some(time.0), title: None, id, position: None }.write()
 }
 
-/// The comments on a subject.
-fn comments(subject: CommentSubject) -> String {
-    format!("comments-{subject}")
-}
-
-/// The cursor of a comment in the list of those on its subject.
-pub fn of_comment(comment: &CommentView) -> String {
-    let (list, time) = (comments(comment.subject), Some(comment.created_at.0));
-    Content { list, time, title: None, id: comment.id.0, position: None }.write()
-}
-
-/// The place that a cursor names in the list of comments on a subject; `None` where it is none of that list.
-pub fn comment(text: &str, subject: CommentSubject) -> Option<(Timestamp, CommentId)> {
-    let content = Content::read(text).filter(|content| content.list == comments(subject))?;
-    Some((Timestamp(content.time?), CommentId(content.id)))
+/// The place that a cursor names in a list by time; `None` where it is none of the list of that name.
+pub fn place_in_time(text: &str, list: &str) -> Option<(Timestamp, i64)> {
+    let content = Content::read(text).filter(|content| content.list == list)?;
+    Some((Timestamp(content.time?), content.id))
 }
 
 /// The full or the partial hits of a search in an order.
@@ -132,12 +115,6 @@ pub fn hit(text: &str, sort: Sort) -> Option<HitPlace> {
     Some(HitPlace { position: position?, matched, date: Timestamp(time?), id, title })
 }
 
-/// The place that a cursor names in the list of meetings; `None` where it is none of that list.
-pub fn meeting(text: &str) -> Option<(Timestamp, MeetingId)> {
-    let content = Content::read(text).filter(|content| content.list == MEETINGS)?;
-    Some((Timestamp(content.time?), MeetingId(content.id)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -149,7 +126,10 @@ mod tests {
         assert_eq!(practice(&of_practice(Sort::Newest, time.clone()), Sort::Relevance), Some(time.clone()));
         assert_eq!(practice(&of_practice(Sort::Title, title.clone()), Sort::Title), Some(title));
         assert_eq!(practice(&of_practice(Sort::Newest, time.clone()), Sort::Oldest), None);
-        assert_eq!(meeting(&of_practice(Sort::Newest, time)), None);
+        assert_eq!(place_in_time(&of_practice(Sort::Newest, time), "meetings"), None);
+        let meeting = of_time("meetings", Timestamp(5), 3);
+        assert_eq!(place_in_time(&meeting, "meetings"), Some((Timestamp(5), 3)));
+        assert_eq!(place_in_time(&meeting, "comments-practice-1"), None);
     }
 
     #[test]
@@ -162,7 +142,7 @@ mod tests {
                 for other in Sort::ALL.iter().copied() {
                     assert_eq!(hit(&text, other), (other == sort).then(|| place.clone()), "{sort} {other}");
                 }
-                assert_eq!((practice(&text, sort), meeting(&text)), (None, None));
+                assert_eq!((practice(&text, sort), place_in_time(&text, "meetings")), (None, None));
             }
         }
         assert_eq!(

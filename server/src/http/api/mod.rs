@@ -6,18 +6,20 @@
 //! that were not taken by name. What the actor may not read is not there: 404, the same as none.
 //!
 //! In reading order: [`actor`] with [`rate`] and [`idempotency`] stand around every operation; [`key`], [`parameters`],
-//! [`cursor`], [`body`] and [`version`] read a request; [`moment`], [`schema`] and [`beside`] are how values are written; then the operations, one file for
-//! each, in the folder of what they are about.
+//! [`cursor`], [`body`] and [`version`] read a request; [`moment`], [`schema`] and [`beside`] are how values are written; then the operations: one file
+//! for each resource, such as [`comments`], and for one that has much, such as [`practices`], a folder.
 //!
 //! # To add an operation
-//! A file with a handler annotated with `#[utoipa::path]`; then its
+//! A handler annotated with `#[utoipa::path]` in the file of its resource; then its
 //! line in [`ordinary`], or in [`uploads`] where it takes files. The document ([`openapi`]) follows from
-//! the annotation. A POST is carried out once for each `Idempotency-Key` as long as it commits no more than one
+//! the annotation. A PUT that replaces a version (`If-Match`) takes what a GET answered: its input passes over the
+//! fields that it cannot change ([`body::Input`]). A POST is carried out once for each `Idempotency-Key` as long as it commits no more than one
 //! transaction that changes something besides drafts.
 
 pub mod actor;
 pub mod beside;
 pub mod body;
+pub mod comments;
 pub mod cursor;
 pub mod idempotency;
 pub mod key;
@@ -26,6 +28,8 @@ pub mod openapi;
 pub mod parameters;
 pub mod rate;
 pub mod schema;
+pub mod synonyms;
+pub mod tokens;
 pub mod version;
 pub mod whole;
 
@@ -61,16 +65,6 @@ pub mod meetings {
     pub mod write_up;
 }
 
-pub mod comments {
-    //! What members say about practices and meetings.
-    pub mod create;
-    pub mod delete;
-    pub mod list;
-    pub mod read;
-    pub mod replace;
-    pub mod resource;
-}
-
 pub mod people {
     //! Companies, their members, and the topics that connect them.
     pub mod companies;
@@ -79,26 +73,10 @@ pub mod people {
     pub mod topics;
 }
 
-pub mod tokens {
-    //! The keys of programs.
-    pub mod list;
-    pub mod revoke;
-}
-
 pub mod notifications {
     //! What the member was notified of.
     pub mod list;
     pub mod read;
-    pub mod resource;
-}
-
-pub mod synonyms {
-    //! What means the same to the search.
-    pub mod create;
-    pub mod delete;
-    pub mod list;
-    pub mod read;
-    pub mod replace;
     pub mod resource;
 }
 
@@ -145,30 +123,22 @@ fn ordinary() -> OpenApiRouter<AppState> {
         ))
         .routes(routes!(meetings::list::list_meetings, meetings::create::create_meeting))
         .routes(routes!(meetings::read::read_meeting, meetings::replace::replace_meeting))
-        .routes(routes!(comments::list::list_practice_comments, comments::create::create_practice_comment))
-        .routes(routes!(comments::list::list_meeting_comments, comments::create::create_meeting_comment))
-        .routes(routes!(
-            comments::read::read_comment,
-            comments::replace::replace_comment,
-            comments::delete::delete_comment,
-        ))
+        .routes(routes!(comments::list_practice_comments, comments::create_practice_comment))
+        .routes(routes!(comments::list_meeting_comments, comments::create_meeting_comment))
+        .routes(routes!(comments::read_comment, comments::replace_comment, comments::delete_comment,))
         .routes(routes!(people::companies::list_companies))
         .routes(routes!(people::members::list_members))
         .routes(routes!(people::member::read_member, people::member::change_member))
         .routes(routes!(people::member::set_role))
         .routes(routes!(people::member::deactivate_member))
         .routes(routes!(people::member::reactivate_member))
-        .routes(routes!(tokens::list::list_tokens))
-        .routes(routes!(tokens::revoke::revoke_token))
+        .routes(routes!(tokens::list_tokens))
+        .routes(routes!(tokens::revoke_token))
         .routes(routes!(people::topics::list_topics))
         .routes(routes!(notifications::list::list_notifications))
         .routes(routes!(notifications::read::read_notifications))
-        .routes(routes!(synonyms::list::list_synonyms, synonyms::create::create_synonyms))
-        .routes(routes!(
-            synonyms::read::read_synonyms,
-            synonyms::replace::replace_synonyms,
-            synonyms::delete::delete_synonyms,
-        ))
+        .routes(routes!(synonyms::list_synonyms, synonyms::create_synonyms))
+        .routes(routes!(synonyms::read_synonyms, synonyms::replace_synonyms, synonyms::delete_synonyms,))
 }
 
 /// The operations that take files, or many texts at once.

@@ -3,6 +3,7 @@
 //! Paths and schemas come from the handlers' own annotations. Added here is what is true of all: the
 //! token, and that every refusal is a problem.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use axum::body::Bytes;
@@ -13,23 +14,22 @@ use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn}
 use utoipa::openapi::schema::SchemaType;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
-    ComponentsBuilder, Content, InfoBuilder, ObjectBuilder, OpenApi, OpenApiBuilder, PathItem, Ref, RefOr, Required,
-    ResponseBuilder, Schema, Type,
+    ComponentsBuilder, Content, InfoBuilder, Object, ObjectBuilder, OpenApi, OpenApiBuilder, PathItem, Ref, RefOr,
+    Required, ResponseBuilder, Schema, Type,
 };
 use utoipa::{PartialSchema, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 
-use super::comments::resource::CommentInput;
-use super::meetings::resource::MeetingResource;
 use super::practices::replace::PracticeReplacement;
 use super::practices::resource::PracticeResource;
-use super::synonyms::resource::SynonymInput;
 use super::{PREFIX, schema};
 use crate::http::AppState;
 use crate::http::problem::Details;
 
-/// What the document calls the token.
+/// The document's name for the token.
 const TOKEN: &str = "token";
+/// The media type of bodies.
+const JSON: &str = "application/json";
 
 static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| {
     // It is made of texts alone, and a test reads it.
@@ -52,31 +52,70 @@ pub fn document() -> OpenApi {
         complete(item);
     }
     let schemas = document.components.get_or_insert_default();
-    for (input, names) in [
-        ("MeetingInput", MeetingResource::READ_ONLY),
-        ("SynonymInput", SynonymInput::READ_ONLY),
-        ("CommentInput", CommentInput::READ_ONLY),
-    ] {
-        pass_over(schemas.schemas.get_mut(input), names);
-    }
-    let mut replacement = schemas.schemas.get("PracticeInput").cloned();
-    pass_over(replacement.as_mut(), PracticeResource::READ_ONLY);
-    if let Some(RefOr::T(Schema::Object(mut object))) = replacement {
+    if let Some(RefOr::T(Schema::Object(mut object))) = schemas.schemas.get("PracticeInput").cloned() {
+        pass_over(&mut object, PracticeResource::READ_ONLY.iter().copied());
         object.description =
             Some("What replaces a practice's text. What was read of a practice can be sent back.".to_owned());
         object.properties.insert("status".to_owned(), Ref::from_schema_name("Status").into());
         schemas.schemas.insert(PracticeReplacement::name().into_owned(), Schema::Object(object).into());
     }
+    let replacing = document.paths.paths.values().filter_map(|item| item.put.as_ref());
+    for replace in replacing.filter(|operation| takes(operation, "If-Match")) {
+        take_what_was_read(&mut schemas.schemas, replace);
+    }
     document
 }
 
+/// Whether an operation takes the header or the parameter of that name.
+fn takes(operation: &Operation, name: &str) -> bool {
+    let parameters = operation.parameters.iter().flatten();
+    parameters.into_iter().any(|it| matches!(it, RefOr::T(parameter) if parameter.name == name))
+}
+
+/// Lets the input of a PUT that replaces a version also have the fields of its answer that the input has not: what was
+/// read can be sent back, and they are passed over.
+fn take_what_was_read(schemas: &mut BTreeMap<String, RefOr<Schema>>, replace: &Operation) {
+    let (Some(RefOr::T(body)), Some(RefOr::T(answer))) =
+        (&replace.request_body, replace.responses.responses.get("200"))
+    else {
+        return;
+    };
+    let (sent, answered) = (body.content.get(JSON), answer.content.get(JSON));
+    let (Some(input), Some(read)) = (schema_name(sent), schema_name(answered)) else { return };
+    let names = schemas.get(read).map_or_else(Vec::new, |read| property_names(schemas, read));
+    if let Some(RefOr::T(Schema::Object(input))) = schemas.get_mut(input) {
+        let missing: Vec<_> = names.into_iter().filter(|name| !input.properties.contains_key(name)).collect();
+        pass_over(input, missing.iter().map(String::as_str));
+    }
+}
+
+/// The names of the properties of an object, those of the schemas that it is made of among them.
+fn property_names(schemas: &BTreeMap<String, RefOr<Schema>>, schema: &RefOr<Schema>) -> Vec<String> {
+    match schema {
+        RefOr::Ref(reference) => schemas.get(named(reference)).map_or_else(Vec::new, |it| property_names(schemas, it)),
+        RefOr::T(Schema::Object(object)) => object.properties.keys().cloned().collect(),
+        RefOr::T(Schema::AllOf(all)) => all.items.iter().flat_map(|item| property_names(schemas, item)).collect(),
+        RefOr::T(_) => vec![],
+    }
+}
+
+/// The name of the schema that a JSON body refers to.
+fn schema_name(content: Option<&RefOr<Content>>) -> Option<&str> {
+    let RefOr::T(json) = content? else { return None };
+    let RefOr::Ref(reference) = json.schema.as_ref()? else { return None };
+    Some(named(reference))
+}
+
+/// The name of the schema that is referred to.
+fn named(reference: &Ref) -> &str {
+    reference.ref_location.rsplit('/').next().unwrap_or_default()
+}
+
 /// Lets a schema of what is sent also have the fields of what was read that are passed over.
-fn pass_over(schema: Option<&mut RefOr<Schema>>, names: &[&str]) {
-    if let Some(RefOr::T(Schema::Object(object))) = schema {
-        for name in names {
-            let passed_over = ObjectBuilder::new().schema_type(SchemaType::AnyValue).description(Some("Passed over"));
-            object.properties.insert((*name).to_owned(), passed_over.into());
-        }
+fn pass_over<'a>(schema: &mut Object, names: impl IntoIterator<Item = &'a str>) {
+    for name in names {
+        let passed_over = ObjectBuilder::new().schema_type(SchemaType::AnyValue).description(Some("Passed over"));
+        schema.properties.insert(name.to_owned(), passed_over.into());
     }
 }
 
@@ -182,9 +221,9 @@ fn describe_refusals(operation: &mut Operation) {
         }
         if operation.security.is_none() && (status.starts_with('2') || status == "429") {
             let policy = header("How many requests (`q`) the token may make in how many seconds (`w`)");
-            let standing = header("How many are left (`r`), and in how many seconds (`t`) they are all there again");
+            let current = header("How many are left (`r`), and in how many seconds (`t`) they are all there again");
             response.headers.insert("RateLimit-Policy".to_owned(), RefOr::T(policy));
-            response.headers.insert("RateLimit".to_owned(), RefOr::T(standing));
+            response.headers.insert("RateLimit".to_owned(), RefOr::T(current));
         }
     }
 }

@@ -7,22 +7,30 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::search::request::YEARS;
 
-/// Schemas of closed sets, each listing its codes as the domain has them.
-macro_rules! codes {
-    ($($name:ident = $of:path),+ $(,)?) => {
-    $(
+/// The schema of a closed set, which lists its codes as the domain has them. A set that one resource alone has is declared
+/// in the file of that resource.
+macro_rules! code_schema {
+    ($name:ident = $of:path) => {
         #[doc = concat!("The codes of [`", stringify!($of), "`].")]
         pub struct $name;
 
-        impl PartialSchema for $name {
-            fn schema() -> RefOr<Schema> {
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
                 let codes = <$of>::ALL.iter().map(|code| code.as_str());
-                ObjectBuilder::new().schema_type(Type::String).enum_values(Some(codes)).into()
+                let schema = utoipa::openapi::ObjectBuilder::new().schema_type(utoipa::openapi::Type::String);
+                schema.enum_values(Some(codes)).into()
             }
         }
 
-        impl ToSchema for $name {}
-    )+
+        impl utoipa::ToSchema for $name {}
+    };
+}
+pub(crate) use code_schema;
+
+/// Schemas of closed sets that several resources have.
+macro_rules! codes {
+    ($($name:ident = $of:path),+ $(,)?) => {
+        $(code_schema!($name = $of);)+
 
         /// Every one of them with its name: those that stand in parameters alone are not collected from
         /// the handlers.
@@ -43,7 +51,6 @@ macro_rules! codes {
 codes! {
     PracticeKind = domain::practice::PracticeKind,
     Status = domain::practice::Status,
-    DeletedBy = domain::comment::DeletedBy,
     Quota = domain::quota::Quota,
     Language = domain::language::Language,
     MeetingKind = domain::meeting::MeetingKind,

@@ -1,7 +1,6 @@
 //! Comments below practices and meetings: written there, changed on a page of their own, deleted in place.
 
-use app::comments::edit::{EditCommentForm, EditCommentPage};
-use app::comments::list::NewCommentForm;
+use app::comments::page::{EditCommentForm, EditCommentPage, NewCommentForm};
 use app::ui::flash::Flash;
 use app::ui::form::Form;
 use axum::Router;

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use domain::id::MeetingId;
 use domain::problem::FieldProblem;
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
@@ -14,6 +15,8 @@ use crate::http::api::parameters::Parameters;
 use crate::http::api::schema;
 use crate::http::problem::ApiProblem;
 
+/// The name by which a cursor tells this list from others.
+const LIST: &str = "meetings";
 /// How many meetings a page has where the caller does not say.
 const LIMIT: usize = 100;
 
@@ -56,13 +59,14 @@ pub async fn list_meetings(
     let limit = parameters.number("limit").unwrap_or(LIMIT);
     let mut after = None;
     if let Some(text) = parameters.single("cursor") {
-        after = cursor::meeting(&text);
+        after = cursor::place_in_time(&text, LIST).map(|(at, id)| (at, MeetingId(id)));
         if after.is_none() {
             parameters.refuse("cursor", FieldProblem::Invalid, "no cursor of this list");
         }
     }
     parameters.finish()?;
     let (meetings, more) = state.forum.meetings_after(&actor, after, limit).await?;
-    let next_cursor = meetings.last().filter(|_| more).map(cursor::of_meeting);
+    let last = meetings.last().filter(|_| more);
+    let next_cursor = last.map(|card| cursor::of_time(LIST, card.starts_at, card.id.0));
     Ok(Json(MeetingList { meetings: meetings.into_iter().map(MeetingLine::from).collect(), next_cursor }))
 }

@@ -1,16 +1,18 @@
-//! `GET /tokens`: the caller's API tokens.
+//! The keys of programs: `GET /tokens` and `POST /tokens/{id}/revoke`.
 
 use axum::Json;
 use axum::extract::State;
 use domain::access::{ApiToken, TokenScope};
+use http::StatusCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::actor::ApiActor;
+use super::key::Key;
+use super::moment::Moment;
+use super::parameters::Parameters;
+use super::schema;
 use crate::http::AppState;
-use crate::http::api::actor::ApiActor;
-use crate::http::api::moment::Moment;
-use crate::http::api::parameters::Parameters;
-use crate::http::api::schema;
 use crate::http::problem::ApiProblem;
 
 /// The tokens.
@@ -24,20 +26,20 @@ pub struct TokenList {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Token)]
 pub struct TokenResource {
-    /// Its key.
+    /// The token's key.
     id: i64,
     /// The path of the page where it is revoked.
     url: String,
-    /// What its owner calls it.
+    /// The name that the token's owner gave it.
     name: String,
-    /// What it is good for.
+    /// The requests that the token is valid for.
     #[schema(value_type = schema::TokenScope)]
     scope: TokenScope,
-    /// When it was made.
+    /// The moment at which the token was made.
     created_at: Moment,
-    /// When it ends; `null` for one that was made without an end.
+    /// The moment at which the token ends; `null` for one that was made without an end.
     expires_at: Option<Moment>,
-    /// When it was last used, to the hour; `null` where it was not.
+    /// The moment at which the token was last used, to the hour; `null` where it was not.
     used_at: Option<Moment>,
 }
 
@@ -69,4 +71,21 @@ pub async fn list_tokens(
     parameters.finish()?;
     let tokens = state.forum.tokens(&actor).await?;
     Ok(Json(TokenList { tokens: tokens.into_iter().map(TokenResource::from).collect() }))
+}
+
+/// Ends a token for good. Members revoke their own, the coordinator any.
+#[utoipa::path(post, path = "/tokens/{id}/revoke", tag = "tokens",
+    params(("id" = i64, Path, description = "Its key")),
+    responses(
+        (status = 204, description = "It is revoked"),
+        (status = 404, description = "There is none of this key that the caller may revoke, or it was revoked before"),
+        (status = 422, description = "The key of the request was not taken"),
+    ))]
+pub async fn revoke_token(
+    ApiActor(actor): ApiActor,
+    State(state): State<AppState>,
+    Key(id): Key<i64>,
+) -> Result<StatusCode, ApiProblem> {
+    state.forum.revoke_token(&actor, id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
