@@ -6,15 +6,16 @@
 //! that were not taken by name. What the actor may not read is not there: 404, the same as none.
 //!
 //! In reading order: [`actor`] with [`rate`] and [`idempotency`] stand around every operation; [`key`], [`parameters`],
-//! [`cursor`], [`body`] and [`version`] read a request; [`moment`], [`schema`] and [`beside`] are how values are written; then the operations: one file
-//! for each resource, such as [`comments`], and for one that has much, such as [`practices`], a folder.
+//! [`cursor`], [`body`] and [`version`] read a request; [`moment`], [`schema`] and [`beside`] are how values are
+//! written; then the operations: one file for each resource, such as [`comments`], and for one that has much, such as
+//! [`practices`], a folder.
 //!
 //! # To add an operation
 //! A handler annotated with `#[utoipa::path]` in the file of its resource; then its
 //! line in [`ordinary`], or in [`uploads`] where it takes files. The document ([`openapi`]) follows from
 //! the annotation. A PUT that replaces a version (`If-Match`) takes what a GET answered: its input passes over the
-//! fields that it cannot change ([`body::Input`]). A POST is carried out once for each `Idempotency-Key` as long as it commits no more than one
-//! transaction that changes something besides drafts.
+//! fields that it cannot change ([`body::Input`]). A POST is carried out once for each `Idempotency-Key` as long as it
+//! commits no more than one transaction that changes something besides drafts.
 
 pub mod actor;
 pub mod beside;

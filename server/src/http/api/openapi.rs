@@ -66,10 +66,10 @@ pub fn document() -> OpenApi {
     document
 }
 
-/// Whether an operation takes the header or the parameter of that name.
+/// Returns whether an operation takes the header or the parameter of that name.
 fn takes(operation: &Operation, name: &str) -> bool {
-    let parameters = operation.parameters.iter().flatten();
-    parameters.into_iter().any(|it| matches!(it, RefOr::T(parameter) if parameter.name == name))
+    let mut parameters = operation.parameters.iter().flatten();
+    parameters.any(|it| matches!(it, RefOr::T(parameter) if parameter.name == name))
 }
 
 /// Lets the input of a PUT that replaces a version also have the fields of its answer that the input has not: what was
