@@ -11,6 +11,7 @@ use domain::language::Language;
 use domain::meeting::MeetingKind;
 use domain::member::{Profession, Role};
 use domain::notification::NotificationKind;
+use domain::personal::DetailKind;
 use domain::practice::{PracticeKind, Status};
 use domain::quota::Quota;
 use domain::search::{HitType, Sort};
@@ -34,6 +35,11 @@ names! {
     status(Status) {
         Draft => status.draft, InReview => status.in_review,
         Published => status.published, Archived => status.archived,
+    }
+    /// What a personal detail seems to be.
+    detail_kind(DetailKind) {
+        IdentityNumber => detail_kind.identity_number, Phone => detail_kind.phone, Email => detail_kind.email,
+        Card => detail_kind.card, Account => detail_kind.account, Name => detail_kind.name,
     }
     /// The sort of a meeting.
     meeting_kind(MeetingKind) {

@@ -35,6 +35,7 @@ pub mod meeting;
 pub mod member;
 pub mod notification;
 pub mod occasion;
+pub mod personal;
 pub mod policy;
 pub mod practice;
 pub mod problem;

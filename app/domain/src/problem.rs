@@ -81,6 +81,8 @@ crate::text_enum::text_enum! {
         KeyRepeated = "key-repeated",
         /// The front matter names something that is decided elsewhere.
         NotUsed = "not-used",
+        /// It looks like somebody's personal detail, and nobody has confirmed yet that it may be published.
+        PersonalDetail = "personal-detail",
     }
 }
 

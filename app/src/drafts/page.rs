@@ -164,7 +164,7 @@ pub fn named_sentence(language: Language, error: &FieldError) -> impl IntoView +
 }
 
 /// A text's field as its label has it; a name of the file's own as it stands there.
-fn field_name(language: Language, field: &str) -> String {
+pub(super) fn field_name(language: Language, field: &str) -> String {
     match field {
         DraftForm::TITLE => t!(language, drafts.page.title).to_owned(),
         DraftForm::SUMMARY => t!(language, drafts.page.summary).to_owned(),

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::form::DraftForm;
 use super::page::{DraftSetting, Purpose};
+use super::personal::{PersonalDetails, PersonalForm};
 use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::field::{CheckboxGroup, Choice, TextArea, TextField};
@@ -76,6 +77,8 @@ pub fn PublishPage(
     setting: DraftSetting,
     /// Whether the draft was changed elsewhere since the page was opened.
     changed: bool,
+    /// The personal details of the text.
+    personal: PersonalForm,
 ) -> impl IntoView {
     let language = PageContext::current().language;
     let publish = match setting.on_behalf_of {
@@ -115,6 +118,7 @@ pub fn PublishPage(
                     rows=3
                     max=SUMMARY_MAX
                 />
+                <PersonalDetails personal/>
                 <section class="publish-card" aria-label=t!(language, drafts.publish.card)>
                     <p class="label">{t!(language, drafts.publish.card)}</p>
                     // The links of a text that is not there yet lead nowhere.

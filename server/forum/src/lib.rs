@@ -113,6 +113,7 @@ pub mod drafts {
     //! What somebody is writing.
     pub mod begin;
     pub mod open;
+    mod personal;
     pub mod propose;
     pub mod publish;
     pub mod save;

@@ -93,6 +93,7 @@ fn plain_sentence(language: Language, problem: FieldProblem) -> &'static str {
         FieldProblem::HeadNotRead => t!(language, field_problem.head_not_read),
         FieldProblem::KeyRepeated => t!(language, field_problem.key_repeated),
         FieldProblem::NotUsed => t!(language, field_problem.not_used),
+        FieldProblem::PersonalDetail => t!(language, field_problem.personal_detail),
     }
 }
 
@@ -132,6 +133,7 @@ fn detailed_sentence(language: Language, error: &FieldError, detail: &str) -> St
         FieldProblem::NotThere => t!(language, field_problem.not_there_found, found),
         FieldProblem::KeyRepeated => t!(language, field_problem.key_repeated_found, found),
         FieldProblem::NotUsed => t!(language, field_problem.not_used_found, found),
+        FieldProblem::PersonalDetail => t!(language, field_problem.personal_detail_found, found),
         FieldProblem::NotText => match detail.parse() {
             Ok(kind) => document_sentence(language, kind).to_owned(),
             Err(_) => plain_sentence(language, error.problem).to_owned(),

@@ -50,6 +50,8 @@ pub struct UploadWriteUp {
     pub tidies: bool,
     /// Whether the draft is one of the back catalogue, which the coordinator assigns.
     pub is_catalogue: bool,
+    /// The personal details that may be published with the text; `None` where nobody was asked about them.
+    pub confirmed: Option<Vec<String>>,
 }
 
 /// A file as it was read.
@@ -126,9 +128,12 @@ impl Forum {
         let sizes = input.attachments.iter().map(|file| i64::try_from(file.content.len()).unwrap_or(i64::MAX));
         let wanted = sizes.fold(0, i64::saturating_add);
         self.file_room(actor, wanted).await?.take(wanted)?;
-        let meeting = input.meeting;
+        let (meeting, confirmed) = (input.meeting, input.confirmed.clone());
         let CheckedUpload { text: ReadFile { content, notices: mut errors, .. }, files } =
             self.check_upload(actor, input).await?;
+        if let Some(confirmed) = confirmed {
+            errors.extend(self.unconfirmed_details(content.clone(), confirmed).await?);
+        }
         if !errors.is_empty() {
             // What could not be read is not missing.
             let is_read = errors.iter().all(|error| error.field != front_matter::FIELD);

@@ -30,6 +30,7 @@ mod notifications;
 mod opening;
 mod paging;
 mod people;
+mod personal;
 mod practice_page;
 mod practices;
 mod quotas;

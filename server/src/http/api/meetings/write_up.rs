@@ -46,6 +46,10 @@ struct WriteUpForm {
     /// What kind of text, instead of the file's own.
     #[schema(value_type = Option<schema::PracticeKind>, nullable = false)]
     kind: Option<PracticeKind>,
+    /// A personal detail that may be published with the text, as it is written there; any number of them. Where one is
+    /// sent, a text with others is refused; without any, the answer names them in `warnings`.
+    #[schema(nullable = false)]
+    confirmed: Option<Vec<String>>,
 }
 
 /// Uploads a meeting's write-up. It can be found when the answer arrives, unless `searchable` says otherwise.
@@ -77,9 +81,15 @@ pub async fn upload_write_up(
     let form = Multipart::from_request(request, &state).await;
     let form = form.map_err(|rejection| ApiProblem::Malformed(rejection.body_text()))?;
     let input = read(form, meeting, state.forum.max_upload()).await?;
+    let is_confirmed = input.confirmed.is_some();
     let published = state.forum.upload_write_up(&actor, input).await?;
     let searchable = state.forum.is_searchable();
-    Ok(created(state.forum.practice_text(&actor, published.id).await?, searchable))
+    let text = state.forum.practice_text(&actor, published.id).await?;
+    let warnings = match is_confirmed {
+        true => vec![],
+        false => state.forum.unconfirmed_details(text.content(), vec![]).await?,
+    };
+    Ok(created(text, searchable, warnings))
 }
 
 fn is_form(headers: &HeaderMap) -> bool {
@@ -106,6 +116,10 @@ async fn read(mut form: Multipart, meeting: MeetingId, max_upload: u64) -> Resul
             "kind" => {
                 let kind = text(&mut part, &name, &mut errors).await?;
                 input.kind = kind.and_then(|kind| code(&name, &kind, &mut errors));
+            }
+            "confirmed" => {
+                let detail = text(&mut part, &name, &mut errors).await?;
+                input.confirmed.get_or_insert_default().extend(detail);
             }
             unknown => errors.push(FieldError::new(unknown, FieldProblem::UnknownField)),
         }

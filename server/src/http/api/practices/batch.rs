@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use domain::id::PracticeId;
+use domain::problem::FieldError;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -11,6 +12,7 @@ use super::input::{PracticeInput, create_checked};
 use crate::http::AppState;
 use crate::http::api::actor::ApiActor;
 use crate::http::api::body::{ApiJson, Input};
+use crate::http::api::schema;
 use crate::http::problem::ApiProblem;
 
 /// Practices to enter together.
@@ -33,6 +35,10 @@ pub struct BatchAnswer {
     ids: Vec<PracticeId>,
     /// Whether searches know of them.
     searchable: bool,
+    /// Personal details in texts that were sent without `confirmed`; up to a hundred.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<schema::FieldError>, required = false)]
+    warnings: Vec<FieldError>,
 }
 
 /// Enters many practices in one transaction: where one is refused, none is entered.
@@ -53,7 +59,7 @@ pub async fn create_practices(
 ) -> Result<(StatusCode, Json<BatchAnswer>), ApiProblem> {
     let (Batch { practices }, errors) = body.into_parts();
     let prefix = |number| format!("practices[{number}].");
-    let entered = create_checked(&state.forum, &actor, errors, practices, prefix).await?;
+    let (entered, warnings) = create_checked(&state.forum, &actor, errors, practices, prefix).await?;
     let ids = entered.into_iter().map(|practice| practice.id).collect();
-    Ok((StatusCode::CREATED, Json(BatchAnswer { ids, searchable: state.forum.is_searchable() })))
+    Ok((StatusCode::CREATED, Json(BatchAnswer { ids, searchable: state.forum.is_searchable(), warnings })))
 }

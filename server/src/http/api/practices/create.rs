@@ -28,8 +28,8 @@ pub async fn create_practice(
     body: ApiJson<PracticeInput>,
 ) -> Result<Response, ApiProblem> {
     let (practice, errors) = body.into_parts();
-    let entered = create_checked(&state.forum, &actor, errors, vec![practice], |_| String::new()).await?;
+    let (entered, warnings) = create_checked(&state.forum, &actor, errors, vec![practice], |_| String::new()).await?;
     let id = entered.first().ok_or(Problem::Internal)?.id;
     let searchable = state.forum.is_searchable();
-    Ok(created(state.forum.practice_text(&actor, id).await?, searchable))
+    Ok(created(state.forum.practice_text(&actor, id).await?, searchable, warnings))
 }

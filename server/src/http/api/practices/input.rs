@@ -75,9 +75,40 @@ pub struct PracticeInput {
     #[schema(value_type = Option<i64>)]
     #[serde(default, deserialize_with = "whole::optional_key")]
     pub meeting: Option<MeetingId>,
+    /// The personal details that may be published with the text, as they are written in it: phone numbers, mail
+    /// addresses, identity numbers and the like. Where it is sent, a text with others is refused; without it the answer
+    /// names them in `warnings`.
+    pub confirmed: Option<Vec<String>>,
 }
 
 impl Input for PracticeInput {}
+
+/// The most personal details that an answer names.
+const DETAILS_TOLD: usize = 100;
+
+/// The personal details of texts that their sender did not confirm.
+#[derive(Debug, Default)]
+pub struct Unconfirmed {
+    /// Of texts that came with the details to confirm: they refuse the request.
+    pub errors: Vec<FieldError>,
+    /// Of the other texts, for the answer.
+    pub warnings: Vec<FieldError>,
+}
+
+impl Unconfirmed {
+    /// Adds those of a text; the prefix stands before its fields.
+    ///
+    /// # Errors
+    /// Those of [`Forum::unconfirmed_details`].
+    pub async fn add(&mut self, forum: &Forum, input: &PracticeInput, prefix: &str) -> Result<(), Problem> {
+        let confirmed = input.confirmed.clone();
+        let told = if confirmed.is_some() { &mut self.errors } else { &mut self.warnings };
+        let details = forum.unconfirmed_details(input.clone().content(), confirmed.unwrap_or_default()).await?;
+        let left = DETAILS_TOLD.saturating_sub(told.len());
+        told.extend(details.into_iter().take(left).map(|error| error.inside(prefix)));
+        Ok(())
+    }
+}
 
 impl PracticeInput {
     /// Returns what its author wrote.
@@ -114,7 +145,8 @@ impl PracticeInput {
     }
 }
 
-/// Enters practices, all or none, unless some of their fields were not taken already, which `errors` tells.
+/// Enters practices, all or none, unless some of their fields were not taken already, which `errors` tells. Gives them
+/// with the personal details that nobody confirmed.
 ///
 /// # Errors
 /// Those of [`Forum::create_practices`]; [`Problem::Invalid`] with every field that was not taken, and a prefix before
@@ -125,14 +157,18 @@ pub async fn create_checked(
     mut errors: Vec<FieldError>,
     inputs: Vec<PracticeInput>,
     prefix: impl Fn(usize) -> String,
-) -> Result<Vec<Created>, Problem> {
+) -> Result<(Vec<Created>, Vec<FieldError>), Problem> {
     let companies = forum.companies(actor).await?;
     let mut practices = Vec::with_capacity(inputs.len());
+    let mut unconfirmed = Unconfirmed::default();
     for (number, input) in inputs.into_iter().enumerate() {
+        unconfirmed.add(forum, &input, &prefix(number)).await?;
         let (practice, refused) = input.into_new(&companies);
         practices.push(practice);
         errors.extend(refused.into_iter().map(|error| error.inside(&prefix(number))));
     }
+    let Unconfirmed { errors: refused, warnings } = unconfirmed;
+    errors.extend(refused);
     // The use case numbers them only where there are several.
     let is_single = practices.len() == 1;
     let numbered = |problem: Problem| match problem {
@@ -142,7 +178,8 @@ pub async fn create_checked(
         other => other,
     };
     if errors.is_empty() {
-        return forum.create_practices(actor, practices).await.map_err(numbered);
+        let created = forum.create_practices(actor, practices).await.map_err(numbered)?;
+        return Ok((created, warnings));
     }
     Err(refuse(errors, forum.check_new_practices(actor, practices).await.map_err(numbered)))
 }

@@ -7,7 +7,7 @@ use domain::id::PracticeId;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::input::PracticeInput;
+use super::input::{PracticeInput, Unconfirmed};
 use super::resource::PracticeResource;
 use crate::http::AppState;
 use crate::http::api::actor::ApiActor;
@@ -55,7 +55,10 @@ pub async fn replace_practice(
 ) -> Result<Response, ApiProblem> {
     let current = async || Ok(state.forum.practice_by_id(&actor, id).await?.version);
     let expected = if_match.expected(current).await?;
-    let (PracticeReplacement(input), errors) = body.into_parts();
+    let (PracticeReplacement(input), mut errors) = body.into_parts();
+    let mut unconfirmed = Unconfirmed::default();
+    unconfirmed.add(&state.forum, &input, "").await?;
+    errors.extend(unconfirmed.errors);
     let status = input.status;
     if !errors.is_empty() {
         return Err(
@@ -66,5 +69,5 @@ pub async fn replace_practice(
     let searchable = state.forum.is_searchable();
     let text = state.forum.practice_text(&actor, id).await?;
     let tag = tag(text.view.version);
-    Ok((tag, Json(PracticeResource::from(text).written(searchable))).into_response())
+    Ok((tag, Json(PracticeResource::from(text).written(searchable, unconfirmed.warnings))).into_response())
 }

@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use domain::id::PracticeId;
 use domain::language::Language;
 use domain::practice::{self, PracticeKind, PracticeText, Status};
+use domain::problem::FieldError;
 use http::{StatusCode, header};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -68,6 +69,10 @@ pub struct PracticeResource {
     /// Whether searches know of the write that this answers; absent where nothing was written.
     #[serde(skip_serializing_if = "Option::is_none")]
     searchable: Option<bool>,
+    /// Personal details in the text that was written, where it was sent without `confirmed`; absent without any.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<schema::FieldError>, required = false)]
+    warnings: Vec<FieldError>,
 }
 
 impl PracticeResource {
@@ -86,12 +91,13 @@ impl PracticeResource {
         "published_at",
         "updated_at",
         "searchable",
+        "warnings",
     ];
 
-    /// The same as the answer to a write, with whether searches know of it.
+    /// The same as the answer to a write, with whether searches know of it and with what was found in it.
     #[must_use]
-    pub fn written(self, searchable: bool) -> Self {
-        Self { searchable: Some(searchable), ..self }
+    pub fn written(self, searchable: bool, warnings: Vec<FieldError>) -> Self {
+        Self { searchable: Some(searchable), warnings, ..self }
     }
 }
 
@@ -122,16 +128,18 @@ impl From<PracticeText> for PracticeResource {
             published_at: view.published_at.filter(|_| seen).map(Moment),
             updated_at: Moment(view.updated_at),
             searchable: None,
+            warnings: vec![],
             slug: view.slug,
             url,
         }
     }
 }
 
-/// The answer to a practice's entering: 201 with the practice, where to read it, its version, and whether searches
-/// know of it.
-pub fn created(text: PracticeText, searchable: bool) -> Response {
+/// The answer to a practice's entering: 201 with the practice, where to read it, its version, whether searches
+/// know of it, and the personal details that nobody confirmed.
+pub fn created(text: PracticeText, searchable: bool, warnings: Vec<FieldError>) -> Response {
     let location = [(header::LOCATION, format!("{PREFIX}/practices/{}", text.view.id))];
     let tag = version::tag(text.view.version);
-    (StatusCode::CREATED, location, tag, Json(PracticeResource::from(text).written(searchable))).into_response()
+    (StatusCode::CREATED, location, tag, Json(PracticeResource::from(text).written(searchable, warnings)))
+        .into_response()
 }

@@ -11,6 +11,7 @@ mod meetings;
 mod notifications;
 mod paging;
 mod people;
+mod personal;
 mod practices;
 mod rate;
 mod searching;

@@ -26,6 +26,7 @@ use super::carried::not_kept;
 use super::discard::{discard, gone};
 use super::fields::{content, read};
 use super::opening::{opening, unstored_path};
+use super::personal::has_details_to_confirm;
 use crate::http::AppState;
 use crate::http::pages::account::login;
 use crate::http::pages::error::PageResult;
@@ -266,6 +267,9 @@ async fn publish(state: &AppState, visitor: &Visitor, id: DraftId) -> Result<Res
             Ok(()) => Ok(render::see_other(&draft::publish_path(id))),
             Err(problem) => refuse(state, visitor, id, problem, None).await,
         };
+    }
+    if has_details_to_confirm(state, &visitor.actor(), &draft).await? {
+        return Ok(render::see_other(&draft::publish_path(id)));
     }
     match state.forum.publish_draft(&visitor.actor(), id).await {
         Ok(published) => Ok(to_practice(state, &published)),

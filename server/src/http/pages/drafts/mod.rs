@@ -10,6 +10,7 @@ pub mod discard;
 mod editor;
 mod fields;
 mod opening;
+mod personal;
 mod publish;
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,6 @@
 //! The step between a draft's editor and its publication.
 
+use app::drafts::personal::{PersonalForm, removed_mark};
 use app::drafts::publish::{PublishForm, PublishPage};
 use app::ui::form::Form;
 use axum::Router;
@@ -7,6 +8,7 @@ use axum::extract::{Path, State};
 use axum::routing::get;
 use domain::draft::{self, Draft};
 use domain::id::DraftId;
+use domain::personal;
 use domain::practice::Content;
 use domain::problem::{FieldError, FieldProblem, Problem};
 use forum::drafts::save::SaveDraft;
@@ -14,6 +16,7 @@ use leptos::prelude::*;
 
 use super::discard::gone;
 use super::editor::{find, setting, to_practice};
+use super::personal::{publish_change, show_change};
 use crate::http::AppState;
 use crate::http::pages::error::PageResult;
 use crate::http::pages::render;
@@ -32,23 +35,25 @@ struct Step {
     form: Form,
     /// Whether the draft was changed elsewhere since the page was opened.
     changed: bool,
+    /// The personal details of the text, and what was decided about them.
+    personal: PersonalForm,
 }
 
 impl Step {
-    fn new(draft: &Draft, content: Content) -> Self {
-        Self { form: PublishForm::values(draft, &content), content, changed: false }
+    fn new(draft: &Draft, content: Content, personal: PersonalForm) -> Self {
+        Self { form: PublishForm::values(draft, &content), content, changed: false, personal }
     }
 
-    fn refused(draft: &Draft, content: Content, problem: Problem) -> Self {
+    fn refused(draft: &Draft, content: Content, personal: PersonalForm, problem: Problem) -> Self {
         let form = PublishForm::values(draft, &content);
-        Self { content, form: form.with_problem(problem), changed: false }
+        Self { content, form: form.with_problem(problem), changed: false, personal: personal.refused() }
     }
 }
 
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
     let draft = match find(&state, &visitor, &id).await {
-        // A change of what is published already has no such step.
-        Ok(draft) if draft.practice.is_some() => return Ok(render::see_other(&draft::path(draft.id))),
+        // A change of what is published already has such a step for its personal details alone.
+        Ok(draft) if draft.practice.is_some() => return show_change(&state, &visitor, &draft).await,
         Ok(draft) => draft,
         Err(Problem::NotFound) => return gone(&state, &visitor, id.parse().ok()).await,
         Err(problem) => return Err(problem.into()),
@@ -57,16 +62,17 @@ async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(i
     if content.summary.trim().is_empty() {
         content.summary = state.forum.proposed_summary(content.clone()).await?;
     }
-    let step = Step::new(&draft, content);
+    let details = state.forum.details_to_confirm(&visitor.actor(), &draft, content.clone()).await?;
+    let step = Step::new(&draft, content, PersonalForm::of(details));
     page(&state, &visitor, &draft, step).await
 }
 
 async fn page(state: &AppState, visitor: &Visitor, draft: &Draft, step: Step) -> PageResult {
-    let Step { content, form, changed } = step;
+    let Step { content, form, changed, personal } = step;
     let (id, actor) = (draft.id, visitor.actor());
     let setting = setting(state, &actor, draft).await?;
     let proposal = state.forum.proposal(&actor, draft, content).await?;
-    let view = move |form| view! { <PublishPage draft=id form proposal setting changed/> };
+    let view = move |form| view! { <PublishPage draft=id form proposal setting changed personal/> };
     render::form(state, visitor, form, view).await
 }
 
@@ -82,23 +88,29 @@ async fn publish(
         Err(Problem::NotFound) => return published(&state, &visitor, &id).await,
         Err(problem) => return Err(problem.into()),
     };
+    if draft.practice.is_some() {
+        return publish_change(&state, &visitor, &draft, &submission).await;
+    }
     let form = PublishForm::read(&submission);
     let expected = form.version;
     let shown = form.content(&draft);
+    let details = state.forum.details_to_confirm(&actor, &draft, shown.clone()).await?;
+    let personal = PersonalForm::read(details, &submission);
     if submission.action() == "preview" {
-        let step = Step::new(&draft, shown);
+        let step = Step::new(&draft, shown, personal);
         return page(&state, &visitor, &draft, step).await;
     }
-    let content = to_save(&state, &draft, &shown).await?;
-    if let Err(problem) = check(&state, &content).await {
-        let step = Step::refused(&draft, shown, problem);
+    let cleaned = personal::without(shown.clone(), &personal.removed(), removed_mark(visitor.language));
+    let content = to_save(&state, &draft, &cleaned).await?;
+    if let Err(problem) = Problem::joined(personal.undecided(), check(&state, &content).await) {
+        let step = Step::refused(&draft, shown, personal, problem);
         return page(&state, &visitor, &draft, step).await;
     }
     let input = SaveDraft { content, expected, ..SaveDraft::default() };
     match state.forum.save_draft(&actor, draft.id, input).await {
         Ok(_) => {}
         Err(problem @ Problem::Conflict { .. }) => {
-            let step = Step { changed: true, ..Step::refused(&draft, shown, problem) };
+            let step = Step { changed: true, ..Step::refused(&draft, shown, personal, problem) };
             return page(&state, &visitor, &draft, step).await;
         }
         Err(Problem::NotFound) => return published(&state, &visitor, &id).await,
@@ -107,7 +119,7 @@ async fn publish(
     match state.forum.publish_draft(&actor, draft.id).await {
         Ok(published) => Ok(to_practice(&state, &published)),
         Err(problem @ Problem::Invalid { .. }) => {
-            let step = Step::refused(&draft, shown, problem);
+            let step = Step::refused(&draft, shown, personal, problem);
             page(&state, &visitor, &draft, step).await
         }
         Err(problem) => Err(problem.into()),

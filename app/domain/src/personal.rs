@@ -1,0 +1,200 @@
+//! Personal details in a text that is about to be published: numbers, addresses and names that may be somebody's.
+//!
+//! What is found is a question to the writer, who decides whether it stays: a phone number can be a customer's or the
+//! service desk's. Dates, prices, years and versions are not asked about. [`find`] reads one text, [`details`] all that
+//! is published of a practice, each different detail once; [`without`] takes details out of it.
+
+mod names;
+mod numbers;
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use crate::practice::Content;
+use crate::problem::{FieldError, FieldProblem};
+
+crate::text_enum::text_enum! {
+    /// What a personal detail seems to be.
+    DetailKind {
+        /// An Israeli identity number, by its check digit.
+        IdentityNumber = "identity-number",
+        /// A phone number.
+        Phone = "phone",
+        /// A mail address.
+        Email = "email",
+        /// The number of a credit card, by its check digit.
+        Card = "card",
+        /// The number of a bank account.
+        Account = "account",
+        /// A name behind a title or a word such as "customer".
+        Name = "name",
+    }
+}
+
+/// A detail and where it stands in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// What it seems to be.
+    pub kind: DetailKind,
+    /// Its bytes in the text.
+    pub place: Range<usize>,
+}
+
+/// A detail of a practice's text, with the words around the first place where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Detail {
+    /// The field that has it first.
+    pub field: &'static str,
+    /// What it seems to be.
+    pub kind: DetailKind,
+    /// The detail as it is written.
+    pub text: String,
+    /// The line of the field, from 1.
+    pub line: u32,
+    /// In how many places it stands.
+    pub times: usize,
+    /// The words of its line before it.
+    pub before: String,
+    /// The words of its line behind it.
+    pub after: String,
+}
+
+/// The most details of one text that are told; a list of customers has more, and nobody decides on each of them.
+pub const DETAILS_MAX: usize = 200;
+/// The most characters of the words before a detail, and of those behind it.
+const AROUND_MAX: usize = 40;
+
+/// Every personal detail of a text, in order; none overlaps another. Web addresses are passed over.
+pub fn find(text: &str) -> Vec<Found> {
+    let mut found = numbers::find(text);
+    found.extend(names::find(text));
+    found.sort_by_key(|detail| (detail.place.start, detail.place.end));
+    let mut end = 0;
+    found.retain(|detail| {
+        let is_free = detail.place.start >= end;
+        if is_free {
+            end = detail.place.end;
+        }
+        is_free
+    });
+    found
+}
+
+/// The personal details of what is published of a practice, each once, in the order of the fields; at most
+/// [`DETAILS_MAX`].
+pub fn details(content: &Content) -> Vec<Detail> {
+    let mut details: Vec<Detail> = vec![];
+    let mut places = HashMap::new();
+    for (field, text) in texts(content) {
+        for Found { kind, place } in find(text) {
+            let written = &text[place.clone()];
+            if let Some(&at) = places.get(written) {
+                let known: &mut Detail = &mut details[at];
+                known.times += 1;
+                continue;
+            }
+            if details.len() == DETAILS_MAX {
+                continue;
+            }
+            places.insert(written.to_owned(), details.len());
+            let (before, after) = around(text, &place);
+            let line = 1 + text[..place.start].matches('\n').count() as u32;
+            details.push(Detail { field, kind, text: written.to_owned(), line, times: 1, before, after });
+        }
+    }
+    details
+}
+
+/// An error for each detail that nobody has decided to leave in the text.
+pub fn undecided(content: &Content, confirmed: &[String]) -> Vec<FieldError> {
+    let confirmed: HashSet<&str> = confirmed.iter().map(|text| text.trim()).collect();
+    let open = details(content).into_iter().filter(|detail| !confirmed.contains(detail.text.as_str()));
+    open.map(|detail| FieldError::new(detail.field, FieldProblem::PersonalDetail).detail(detail.text).line(detail.line))
+        .collect()
+}
+
+/// The text with a mark in every place of the details to remove. A link that leads to one loses its address.
+#[must_use]
+pub fn without(content: Content, removed: &[String], mark: &str) -> Content {
+    if removed.is_empty() {
+        return content;
+    }
+    let clean = |text: String| {
+        let mut clean = String::with_capacity(text.len());
+        let mut end = 0;
+        for Found { place, .. } in find(&text) {
+            if !removed.iter().any(|detail| detail.trim() == &text[place.clone()]) {
+                continue;
+            }
+            let place = with_marks(&text, place);
+            clean.push_str(&text[end..place.start]);
+            // Behind a bracket, as the text of a link, the mark must not be read as the link's address.
+            if clean.ends_with(']') {
+                clean.push(' ');
+            }
+            clean.push_str(mark);
+            end = place.end;
+        }
+        clean.push_str(&text[end..]);
+        clean
+    };
+    let Content { title, summary, audience, effort, result, body, kind, topics, language } = content;
+    Content {
+        title: clean(title),
+        summary: clean(summary),
+        audience: clean(audience),
+        effort: clean(effort),
+        result: clean(result),
+        body: clean(body),
+        kind,
+        topics,
+        language,
+    }
+}
+
+/// What is published of a practice, by field.
+fn texts(content: &Content) -> [(&'static str, &str); 6] {
+    [
+        ("title", &content.title),
+        ("summary", &content.summary),
+        ("audience", &content.audience),
+        ("effort", &content.effort),
+        ("result", &content.result),
+        ("body", &content.body),
+    ]
+}
+
+/// The place of a detail with the marks of Markdown that make a link of it.
+fn with_marks(text: &str, Range { mut start, mut end }: Range<usize>) -> Range<usize> {
+    for scheme in ["mailto:", "tel:"] {
+        if text[..start].ends_with(scheme) {
+            start -= scheme.len();
+        }
+    }
+    let (before, after) = (&text[..start], &text[end..]);
+    if before.ends_with("](") && after.starts_with(')') || before.ends_with('<') && after.starts_with('>') {
+        (start, end) = (start - 1, end + 1);
+    }
+    start..end
+}
+
+/// The words of a detail's line before it and behind it, cut where they are many.
+fn around(text: &str, place: &Range<usize>) -> (String, String) {
+    let line = text[..place.start].rfind('\n').map_or(0, |at| at + 1);
+    let before = &text[line..place.start];
+    let after = text[place.end..].lines().next().unwrap_or_default();
+    let cut = before.char_indices().rev().nth(AROUND_MAX - 1).map_or(0, |(at, _)| at);
+    let mut first = before[cut..].to_owned();
+    if cut > 0 {
+        first.insert(0, '…');
+    }
+    let cut = after.char_indices().nth(AROUND_MAX).map_or(after.len(), |(at, _)| at);
+    let mut last = after[..cut].to_owned();
+    if cut < after.len() {
+        last.push('…');
+    }
+    (first, last)
+}
+
+#[cfg(test)]
+mod tests;

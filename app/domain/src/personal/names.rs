@@ -1,0 +1,435 @@
+//! Names behind a title, or behind a word such as "customer".
+
+use std::ops::Range;
+
+use super::{DetailKind, Found};
+
+/// A word of a text.
+struct Word<'a> {
+    place: Range<usize>,
+    text: &'a str,
+}
+
+/// Titles after which any word but a few is a name. `הגברת` is none of them: it mostly means an increase.
+const TITLES: &[&str] =
+    &["מר", "למר", "ומר", "ולמר", "ממר", "גברת", "וגברת", "לגברת", "מגברת", "Mr", "Mrs", "Ms", "Miss"];
+/// The short title of a woman, whatever letter stands before it and whatever sign ends it.
+const SHORT_TITLE: &str = "גב";
+
+/// Words for a person whose name may follow.
+const PEOPLE: &[&str] = &[
+    "לקוח",
+    "לקוחה",
+    "מטופל",
+    "מטופלת",
+    "חולה",
+    "מבוטח",
+    "מבוטחת",
+    "תושב",
+    "תושבת",
+    "עובד",
+    "עובדת",
+    "נציג",
+    "נציגה",
+    "מועמד",
+    "מועמדת",
+    "אורח",
+    "אורחת",
+    "פונה",
+    "מתלונן",
+    "מתלוננת",
+    "מאושפז",
+    "מאושפזת",
+];
+/// The same in English, in small letters: in a heading the next word begins with a capital letter as well.
+const ENGLISH_PEOPLE: &[&str] = &["customer", "patient", "client", "employee"];
+
+/// Words after a title that are no name.
+const NO_NAMES: &[&str] = &[
+    "של",
+    "או",
+    "לא",
+    "כי",
+    "על",
+    "עם",
+    "את",
+    "זה",
+    "זו",
+    "היא",
+    "הוא",
+    "מאוד",
+    "מאד",
+    "יותר",
+    "אל",
+    "גם",
+    "רק",
+    "יש",
+    "אין",
+    "מול",
+    "בין",
+    "אם",
+    "אבל",
+    "אשר",
+    "פלוני",
+    "פלונית",
+    "אלמוני",
+    "אלמונית",
+    "שם",
+    "עד",
+    "כל",
+    "כמו",
+    "אך",
+    "מן",
+];
+
+/// Given names that are no word which often follows the word for a person (a customer can be שמחה, and be told שלום).
+const GIVEN: &[&str] = &[
+    "אבי",
+    "אביבה",
+    "אביגיל",
+    "אבישי",
+    "אביתר",
+    "אברהם",
+    "אדווה",
+    "אהובה",
+    "אהרון",
+    "אוהד",
+    "אודליה",
+    "אולגה",
+    "אופיר",
+    "אופירה",
+    "אורית",
+    "אורלי",
+    "אורנה",
+    "אחמד",
+    "איילה",
+    "איילת",
+    "אילן",
+    "אילנה",
+    "אינה",
+    "אירית",
+    "אירנה",
+    "איתי",
+    "איתמר",
+    "אלון",
+    "אלינור",
+    "אליהו",
+    "אלינה",
+    "אליעזר",
+    "אלכס",
+    "אלכסנדר",
+    "אמיר",
+    "אמירה",
+    "אמנון",
+    "אנה",
+    "אנטון",
+    "אסנת",
+    "אסף",
+    "אפרת",
+    "אריאל",
+    "אריאלה",
+    "אריה",
+    "ארנון",
+    "אתי",
+    "בוריס",
+    "בני",
+    "בנימין",
+    "ברוריה",
+    "בתיה",
+    "גאולה",
+    "גבריאל",
+    "גדעון",
+    "גיא",
+    "גילה",
+    "גילי",
+    "גליה",
+    "גלית",
+    "דבורה",
+    "דוד",
+    "דודי",
+    "דוריס",
+    "דורית",
+    "דימה",
+    "דינה",
+    "דליה",
+    "דנה",
+    "דני",
+    "דניאל",
+    "דניאלה",
+    "דפנה",
+    "הדס",
+    "הדסה",
+    "הילה",
+    "ויקטור",
+    "ויקטוריה",
+    "ולדימיר",
+    "ורד",
+    "זאב",
+    "זהבה",
+    "זיוה",
+    "חגי",
+    "חגית",
+    "חוה",
+    "חיה",
+    "חנה",
+    "חני",
+    "טטיאנה",
+    "טליה",
+    "יאיר",
+    "יאנה",
+    "יהודה",
+    "יהודית",
+    "יהונתן",
+    "יהושע",
+    "יואב",
+    "יואל",
+    "יובל",
+    "יוחאי",
+    "יוליה",
+    "יונתן",
+    "יוסי",
+    "יוסף",
+    "יעל",
+    "יעקב",
+    "יפית",
+    "יצחק",
+    "ירדנה",
+    "ישראל",
+    "לאה",
+    "לודמילה",
+    "לילך",
+    "לימור",
+    "לינה",
+    "מאיה",
+    "מוחמד",
+    "מורן",
+    "מזל",
+    "מיטל",
+    "מיכאל",
+    "מיכאלה",
+    "מיכל",
+    "מירב",
+    "מירה",
+    "מירי",
+    "מישל",
+    "מרים",
+    "מרינה",
+    "משה",
+    "מתן",
+    "נדב",
+    "נועה",
+    "נטליה",
+    "נטע",
+    "ניסים",
+    "נעמה",
+    "נעמי",
+    "נתן",
+    "נתנאל",
+    "סבטלנה",
+    "סיגל",
+    "סיגלית",
+    "סימה",
+    "סמיר",
+    "סרגיי",
+    "עדי",
+    "עדינה",
+    "עידו",
+    "עידית",
+    "עליזה",
+    "עמוס",
+    "עמית",
+    "ענבל",
+    "ענת",
+    "עפרה",
+    "פאטמה",
+    "פנינה",
+    "צביקה",
+    "צילה",
+    "ציפי",
+    "קטיה",
+    "קרן",
+    "רבקה",
+    "רויטל",
+    "רונית",
+    "רונן",
+    "רותי",
+    "רחל",
+    "רינת",
+    "רמי",
+    "רעות",
+    "שושנה",
+    "שירלי",
+    "שלומית",
+    "שלמה",
+    "שמואל",
+    "שמעון",
+    "שני",
+    "שרה",
+    "שרון",
+    "תמר",
+    "תמרה",
+];
+
+/// Family names, which belong to the given name before them.
+const FAMILY: &[&str] = &[
+    "כהן",
+    "לוי",
+    "מזרחי",
+    "פרץ",
+    "ביטון",
+    "דהן",
+    "אברהם",
+    "פרידמן",
+    "מלכה",
+    "אזולאי",
+    "כץ",
+    "יוסף",
+    "דוד",
+    "עמר",
+    "אוחיון",
+    "חדד",
+    "גבאי",
+    "אדרי",
+    "לוין",
+    "קליין",
+    "שפירא",
+    "משה",
+    "חזן",
+    "רוזנברג",
+    "אשכנזי",
+    "שרעבי",
+    "גולן",
+    "סבג",
+    "אוחנה",
+    "בוזגלו",
+    "דיין",
+    "הרוש",
+    "ויצמן",
+    "זוהר",
+    "חסן",
+    "טולדנו",
+    "יעקב",
+    "לביא",
+    "מור",
+    "נחום",
+    "סויסה",
+    "עזרא",
+    "פינטו",
+    "צרפתי",
+    "קדוש",
+    "רביבו",
+    "שטרן",
+    "תורגמן",
+];
+
+/// Every name behind a title or a word for a person.
+pub fn find(text: &str) -> Vec<Found> {
+    let words = words(text);
+    let mut found = vec![];
+    for (number, word) in words.iter().enumerate() {
+        let Some(name) = words.get(number + 1) else { break };
+        let gap = &text[word.place.end..name.place.start];
+        let place = if is_title(word.text) {
+            (is_gap(gap, true) && is_name(name.text)).then_some(number + 1)
+        } else if is_person(word.text) {
+            named(text, &words, number)
+        } else if ENGLISH_PEOPLE.contains(&word.text) {
+            (is_gap(gap, false) && is_capitalized(name.text)).then_some(number + 1)
+        } else {
+            None
+        };
+        if let Some(first) = place {
+            let end = last_of(text, &words, first);
+            found.push(Found { kind: DetailKind::Name, place: words[first].place.start..words[end].place.end });
+        }
+    }
+    found
+}
+
+/// The words of a text; geresh and gershayim belong to them.
+fn words(text: &str) -> Vec<Word<'_>> {
+    let is_inside = |c: char| c.is_alphabetic() || matches!(c, '\'' | '׳' | '"' | '״' | '’');
+    let mut words = vec![];
+    let mut start = None;
+    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+        match start {
+            None if c.is_alphabetic() => start = Some(at),
+            Some(from) if !is_inside(c) => {
+                words.push(Word { place: from..at, text: &text[from..at] });
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    for word in &mut words {
+        // A quotation mark at its end closes what was opened before it.
+        let text = word.text.trim_end_matches(['"', '״']);
+        word.place.end = word.place.start + text.len();
+        word.text = text;
+    }
+    words
+}
+
+fn is_title(word: &str) -> bool {
+    let short = |word: &str| {
+        let bare = word.strip_suffix(['\'', '׳', '’'])?;
+        let before = bare.strip_suffix(SHORT_TITLE)?;
+        Some(before.chars().count() <= 2 && before.chars().all(|c| "והלבמש".contains(c)))
+    };
+    TITLES.contains(&word) || short(word) == Some(true)
+}
+
+/// Whether the word is one for a person, whatever prefix letters stand before it.
+fn is_person(word: &str) -> bool {
+    let mut prefixes =
+        word.char_indices().take(4).take_while(|(at, _)| word[..*at].chars().all(|c| "והלבכמש".contains(c)));
+    prefixes.any(|(at, _)| PEOPLE.contains(&&word[at..]))
+}
+
+/// The first word of the name of a person whose word stands at that number: a given name directly behind it, or whatever
+/// follows "by the name of" (בשם).
+fn named(text: &str, words: &[Word], number: usize) -> Option<usize> {
+    let (word, next) = (&words[number], words.get(number + 1)?);
+    if !is_gap(&text[word.place.end..next.place.start], false) {
+        return None;
+    }
+    if GIVEN.contains(&next.text) {
+        return Some(number + 1);
+    }
+    let after = words.get(number + 2).filter(|_| next.text == "בשם")?;
+    // "The representative in the name of the company" has an article.
+    let is_named = GIVEN.contains(&after.text) || (is_name(after.text) && !after.text.starts_with('ה'));
+    (is_named && is_gap(&text[next.place.end..after.place.start], false)).then_some(number + 2)
+}
+
+/// The last word of a name that begins with the word of that number: a family name belongs to the given name before it.
+fn last_of(text: &str, words: &[Word], first: usize) -> usize {
+    let next = words.get(first + 1).filter(|next| {
+        let is_family = FAMILY.contains(&next.text) || is_capitalized(words[first].text) && is_capitalized(next.text);
+        is_family && &text[words[first].place.end..next.place.start] == " "
+    });
+    first + usize::from(next.is_some())
+}
+
+/// Whether nothing but a space, or marks that make the name bold, stands between a word and the name behind it; behind a
+/// title in English a full stop too.
+fn is_gap(gap: &str, is_title: bool) -> bool {
+    let gap = if is_title { gap.strip_prefix('.').unwrap_or(gap) } else { gap };
+    let spaces = gap.trim_end_matches(['*', '_']);
+    matches!(spaces, " " | "  " | "\u{a0}") && gap.len() - spaces.len() <= 3
+}
+
+/// Whether a word can be the name behind a title.
+fn is_name(word: &str) -> bool {
+    if word.is_ascii() {
+        return is_capitalized(word);
+    }
+    let is_hebrew = word.chars().all(|c| ('א'..='ת').contains(&c) || "'׳’".contains(c));
+    is_hebrew && word.chars().count() >= 2 && !NO_NAMES.contains(&word) && !is_title(word)
+}
+
+/// Whether a word begins with a capital letter and goes on with small ones, as a name in English does.
+fn is_capitalized(word: &str) -> bool {
+    let mut letters = word.chars();
+    letters.next().is_some_and(|c| c.is_ascii_uppercase()) && letters.next().is_some_and(|c| c.is_ascii_lowercase())
+}

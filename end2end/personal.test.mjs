@@ -1,0 +1,81 @@
+// Personal details: before a text is published, each of them stays or is removed.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { PHONE, WAYS, accessible, answered, emptyEditor, fits, picture, press, quiet, says, words } from './harness/browser.mjs';
+import { fixture } from './harness/fixture.mjs';
+
+const { he } = words;
+const BODY = [
+    '## מה קרה',
+    '',
+    'הלקוחה דנה כהן התקשרה מ־050-1234567 וביקשה תשובה עד 12.3.2026.',
+    '',
+    'כתבו לה אל dana.cohen@rimon.example, והמוקד שלנו הוא 03-7654321.',
+].join('\n');
+const NAME = 'דנה כהן';
+const MOBILE = '050-1234567';
+const MAIL = 'dana.cohen@rimon.example';
+const DESK = '03-7654321';
+
+const { memberAt } = await fixture();
+
+const choose = (page, detail, decision) => page.locator(`[name="personal:${detail}"][value=${decision}]`).check();
+
+for (const { way, options } of WAYS) {
+    test(`each detail stays or is removed, ${way}`, async () => {
+        const page = await memberAt('samir@shaked.example', '/practices/new', { ...PHONE, ...options });
+        await emptyEditor(page);
+        await page.fill('[name=title]', `שיחה קשה ${way}`);
+        await page.fill('[name=body]', BODY);
+        await press(page, he.drafts.page.publish);
+        await page.waitForURL(/\/drafts\/\d+\/publish$/);
+        await page.getByRole('heading', { name: he.drafts.personal.title }).waitFor();
+        assert.equal(await page.locator('.personal-list > li').count(), 4, 'a date is no detail');
+        await fits(page);
+        if (options.javaScriptEnabled !== false) await accessible(page);
+        await page.locator('[name=topics]').first().check();
+        await choose(page, NAME, 'removed');
+        await choose(page, DESK, 'stays');
+        await press(page, he.drafts.page.publish);
+        await says(page, he.drafts.personal.open);
+        assert.equal(await page.locator('.personal .field-error').count(), 2);
+        assert.ok(await page.isChecked(`[name="personal:${NAME}"][value=removed]`), 'what was decided stays decided');
+        quiet(page, answered(422));
+        await picture(page, `personal-${options.javaScriptEnabled === false ? 'plain' : 'script'}-390`);
+        await choose(page, MOBILE, 'removed');
+        await choose(page, MAIL, 'removed');
+        await press(page, he.drafts.page.publish);
+        await says(page, he.flash.published);
+        const text = await page.locator('.prose').innerText();
+        assert.ok(text.includes(DESK) && text.includes(he.drafts.personal.mark), text);
+        for (const removed of [NAME, MOBILE, MAIL]) assert.ok(!text.includes(removed), removed);
+
+        const practice = page.url();
+        await press(page, he.practice.edit);
+        await page.waitForURL(/\/drafts\//);
+        await page.fill('[name=body]', `${await page.inputValue('[name=body]')}\n\nגב׳ לוי <b>ביקשה</b> עוד.`);
+        await press(page, he.drafts.page.publish);
+        await page.waitForURL(/\/drafts\/\d+\/publish$/);
+        assert.equal(await page.locator('.personal-list > li').count(), 1, 'what was there before is not asked about again');
+        await press(page, he.drafts.page.publish);
+        await says(page, he.drafts.personal.open);
+        quiet(page, answered(422));
+        await choose(page, 'לוי', 'removed');
+        await press(page, he.drafts.page.publish);
+        await page.waitForURL(practice);
+        assert.ok(!(await page.locator('.prose').innerText()).includes('לוי'));
+        quiet(page);
+    });
+}
+
+test('a text without details is not asked about', async () => {
+    const page = await memberAt('samir@shaked.example', '/practices/new');
+    await emptyEditor(page);
+    await page.fill('[name=title]', 'שיחת בוקר');
+    await page.fill('[name=body]', 'הלקוחה התקשרה ב־12.3.2026, והעלות הייתה 123456782 ₪.');
+    await press(page, he.drafts.page.publish);
+    await page.waitForURL(/\/drafts\/\d+\/publish$/);
+    assert.equal(await page.locator('.personal').count(), 0);
+    quiet(page);
+});
