@@ -4,6 +4,7 @@ pub mod erase;
 pub mod list;
 pub mod page;
 pub mod parts;
+pub mod sharing;
 
 pub(crate) mod aside;
 pub mod status;

@@ -12,7 +12,7 @@ use domain::meeting::MeetingKind;
 use domain::member::{Profession, Role};
 use domain::notification::NotificationKind;
 use domain::personal::DetailKind;
-use domain::practice::{PracticeKind, Status};
+use domain::practice::{PracticeKind, Sharing, Status};
 use domain::quota::Quota;
 use domain::search::{HitType, Sort};
 
@@ -36,6 +36,8 @@ names! {
         Draft => status.draft, InReview => status.in_review,
         Published => status.published, Archived => status.archived,
     }
+    /// How far a practice may go.
+    sharing(Sharing) { Members => sharing.members, Team => sharing.team, Public => sharing.public }
     /// What a personal detail seems to be.
     detail_kind(DetailKind) {
         IdentityNumber => detail_kind.identity_number, Phone => detail_kind.phone, Email => detail_kind.email,

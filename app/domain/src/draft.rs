@@ -98,7 +98,8 @@ pub fn first_words(content: &Content) -> String {
 
 /// Returns whether nothing was written: no field has a text, whatever was chosen beside it.
 pub fn is_blank(content: &Content) -> bool {
-    let Content { title, summary, body, audience, effort, result, kind: _, topics: _, language: _ } = content;
+    let Content { title, summary, body, audience, effort, result, kind: _, topics: _, language: _, sharing: _ } =
+        content;
     [title, summary, body, audience, effort, result].iter().all(|text| text.trim().is_empty())
 }
 

@@ -138,7 +138,7 @@ pub fn without(content: Content, removed: &[String], mark: &str) -> Content {
         clean.push_str(&text[end..]);
         clean
     };
-    let Content { title, summary, audience, effort, result, body, kind, topics, language } = content;
+    let Content { title, summary, audience, effort, result, body, kind, topics, language, sharing } = content;
     Content {
         title: clean(title),
         summary: clean(summary),
@@ -149,6 +149,7 @@ pub fn without(content: Content, removed: &[String], mark: &str) -> Content {
         kind,
         topics,
         language,
+        sharing,
     }
 }
 

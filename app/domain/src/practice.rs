@@ -41,6 +41,20 @@ crate::text_enum::text_enum! {
 }
 
 crate::text_enum::text_enum! {
+    /// How far a practice and its files may go: the mark that their company gave them.
+    #[derive(Default)]
+    Sharing {
+        /// To the forum's members alone.
+        #[default]
+        Members = "members",
+        /// Members may pass it on to their own teams.
+        Team = "team",
+        /// It may be published.
+        Public = "public",
+    }
+}
+
+crate::text_enum::text_enum! {
     /// Who moved a practice to the archive, which decides who may move it back.
     ArchivedBy {
         /// People of its company.
@@ -94,6 +108,9 @@ pub struct Content {
     pub result: String,
     /// The text's language; seen from the text where `None`.
     pub language: Option<Language>,
+    /// How far it may go; to members alone where `None`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sharing: Option<Sharing>,
 }
 
 impl Content {
@@ -206,6 +223,8 @@ pub struct PracticeCard {
     pub meeting: Option<MeetingRef>,
     /// When it was published; when it was last changed while it is not.
     pub date: Timestamp,
+    /// How far it may go.
+    pub sharing: Sharing,
 }
 
 /// A practice in the archive, as a line of a list.
@@ -286,6 +305,8 @@ pub struct PracticeView {
     pub updated_at: Timestamp,
     /// Who moved it to the archive, where it is there.
     pub archived_by: Option<ArchivedBy>,
+    /// How far it and its files may go.
+    pub sharing: Sharing,
     /// What the actor may do with it.
     pub can: PracticeRights,
 }
@@ -313,6 +334,7 @@ impl PracticeText {
             effort: view.effort.clone(),
             result: view.result.clone(),
             language: Some(view.language),
+            sharing: Some(view.sharing),
         }
     }
 }

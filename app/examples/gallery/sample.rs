@@ -8,7 +8,9 @@ use domain::id::{AttachmentId, CommentId, CompanyId, MeetingId, MemberId, Practi
 use domain::language::Language;
 use domain::meeting::{MeetingCard, MeetingKind, MeetingRights, MeetingView};
 use domain::member::{Member, Person, Profession, Role};
-use domain::practice::{ArchivedBy, MeetingRef, PracticeCard, PracticeKind, PracticeRights, PracticeView, Status};
+use domain::practice::{
+    ArchivedBy, MeetingRef, PracticeCard, PracticeKind, PracticeRights, PracticeView, Sharing, Status,
+};
 use domain::search::{FacetCount, Facets, Hit, HitType, Marked, Match, SearchPage};
 use domain::topic::Topic;
 
@@ -248,6 +250,7 @@ pub fn practices() -> Vec<PracticeCard> {
             starts_at: NOW.plus_days(-40 * id),
         }),
         date: NOW.plus_days(-33 * id),
+        sharing: if id == 1 { Sharing::Team } else { Sharing::Members },
     })
     .collect()
 }
@@ -304,6 +307,7 @@ pub fn practice(status: Status, can: PracticeRights) -> PracticeView {
         ],
         published_at: (status == Status::Published).then(|| NOW.plus_days(-33)),
         updated_at: NOW.plus_days(-3),
+        sharing: card.sharing,
         archived_by: (status == Status::Archived).then_some(ArchivedBy::Coordinator),
         can,
     }

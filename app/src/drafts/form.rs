@@ -6,7 +6,7 @@ use domain::draft::Draft;
 use domain::language::Language;
 use domain::practice::Content;
 #[cfg(feature = "ssr")]
-use domain::practice::PracticeKind;
+use domain::practice::{PracticeKind, Sharing};
 
 #[cfg(feature = "ssr")]
 use crate::ui::form::{Fields, Form};
@@ -39,6 +39,8 @@ impl DraftForm {
     pub const RESULT: &str = "result";
     /// Its language; empty where it is seen from the text.
     pub const LANGUAGE: &str = "language";
+    /// How far it may go.
+    pub const SHARING: &str = "sharing";
     /// The version that is replaced.
     pub const VERSION: &str = "version";
     /// Files beside the text; repeated.
@@ -59,13 +61,15 @@ impl DraftForm {
             effort: sent.text(Self::EFFORT),
             result: sent.text(Self::RESULT),
             language: sent.parsed(Self::LANGUAGE),
+            sharing: sent.parsed(Self::SHARING),
         };
         Self { content, version: sent.parsed(Self::VERSION) }
     }
 
     /// A draft as the form's values.
     pub fn values(draft: &Draft) -> Form {
-        let Content { title, summary, kind, topics, body, audience, effort, result, language } = &draft.content;
+        let Content { title, summary, kind, topics, body, audience, effort, result, language, sharing } =
+            &draft.content;
         let lines = [
             (Self::TITLE, title.clone()),
             (Self::SUMMARY, summary.clone()),
@@ -75,6 +79,7 @@ impl DraftForm {
             (Self::EFFORT, effort.clone()),
             (Self::RESULT, result.clone()),
             (Self::LANGUAGE, language.map(Language::as_str).unwrap_or_default().to_owned()),
+            (Self::SHARING, sharing.map(Sharing::as_str).unwrap_or_default().to_owned()),
             (Self::VERSION, draft.version.to_string()),
         ];
         let topics = topics.iter().map(|slug| (Self::TOPICS, slug.clone()));

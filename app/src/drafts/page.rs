@@ -73,6 +73,8 @@ pub fn DraftPage(
             <h1>{title}</h1>
             <Purpose setting=setting.clone()/>
             <form class="draft-form" id="draft-form" novalidate method="post" enctype="multipart/form-data" action=path>
+                // Chosen in the step before publication, and on the practice's page; it is kept here.
+                <input type="hidden" name=DraftForm::SHARING value=form.value(DraftForm::SHARING)/>
                 <div class="draft-wide">
                     {problem}
                     <Notices notices/>

@@ -2,13 +2,14 @@
 
 use domain::draft::{self, Draft, Proposal};
 use domain::id::DraftId;
-use domain::practice::{Content, SUMMARY_MAX, TITLE_MAX, TOPICS_MAX};
+use domain::practice::{Content, SUMMARY_MAX, Sharing, TITLE_MAX, TOPICS_MAX};
 use leptos::prelude::*;
 
 use super::form::DraftForm;
 use super::page::{DraftSetting, Purpose};
 use super::personal::{PersonalDetails, PersonalForm};
 use crate::context::PageContext;
+use crate::practices::sharing::SharingField;
 use crate::shell::Shell;
 use crate::ui::field::{CheckboxGroup, Choice, TextArea, TextField};
 use crate::ui::form::{Fields, Form, FormProblem};
@@ -23,6 +24,8 @@ pub struct PublishForm {
     pub summary: String,
     /// Topic slugs.
     pub topics: Vec<String>,
+    /// How far it may go.
+    pub sharing: Option<Sharing>,
     /// The version that the page showed.
     pub version: Option<i64>,
 }
@@ -34,6 +37,8 @@ impl PublishForm {
     pub const SUMMARY: &str = DraftForm::SUMMARY;
     /// Topic slugs; repeated.
     pub const TOPICS: &str = DraftForm::TOPICS;
+    /// How far it may go.
+    pub const SHARING: &str = DraftForm::SHARING;
     /// The version that is published.
     pub const VERSION: &str = DraftForm::VERSION;
 
@@ -43,6 +48,7 @@ impl PublishForm {
             title: sent.text(Self::TITLE),
             summary: sent.text(Self::SUMMARY),
             topics: sent.values(Self::TOPICS),
+            sharing: sent.parsed(Self::SHARING),
             version: sent.parsed(Self::VERSION),
         }
     }
@@ -52,6 +58,7 @@ impl PublishForm {
         let single = [
             (Self::TITLE, content.title.clone()),
             (Self::SUMMARY, content.summary.clone()),
+            (Self::SHARING, content.sharing.unwrap_or_default().as_str().to_owned()),
             (Self::VERSION, draft.version.to_string()),
         ];
         Form::filled(single.into_iter().chain(content.topics.iter().map(|slug| (Self::TOPICS, slug.clone()))))
@@ -59,8 +66,8 @@ impl PublishForm {
 
     /// The draft's text with what was typed here.
     pub fn content(self, draft: &Draft) -> Content {
-        let Self { title, summary, topics, version: _ } = self;
-        Content { title, summary, topics, ..draft.content.clone() }
+        let Self { title, summary, topics, sharing, version: _ } = self;
+        Content { title, summary, topics, sharing: sharing.or(draft.content.sharing), ..draft.content.clone() }
     }
 }
 
@@ -111,13 +118,14 @@ pub fn PublishPage(
                 />
                 <Topics form=form.clone() proposed=proposal.topics/>
                 <TextArea
-                    form
+                    form=form.clone()
                     name=PublishForm::SUMMARY
                     label=t!(language, drafts.page.summary)
                     hint=t!(language, drafts.page.summary_hint)
                     rows=3
                     max=SUMMARY_MAX
                 />
+                <SharingField form/>
                 <PersonalDetails personal/>
                 <section class="publish-card" aria-label=t!(language, drafts.publish.card)>
                     <p class="label">{t!(language, drafts.publish.card)}</p>

@@ -10,6 +10,7 @@ use percent_encoding::percent_decode_str;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::context::PageContext;
+use crate::practices::sharing::SharingMark;
 use crate::ui::field::textarea_content;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::ranges::with_ranges;
@@ -73,6 +74,7 @@ pub fn Attachments(practice: Arc<PracticeView>) -> impl IntoView {
         view! {
             <section class="attachments" aria-labelledby="files">
                 <h2 id="files">{t!(language, practice.files)}</h2>
+                <p class="soft"><SharingMark sharing=practice.sharing/></p>
                 <ul>{files}</ul>
             </section>
         }

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use crate::comments::page::Comments;
 use crate::practices::aside::Attachments;
 use crate::practices::parts::PracticeParts;
+use crate::practices::sharing::{DownloadLink, PrintNote, SharingChoice};
 use crate::practices::status::{Actions, StatusBanner};
 use crate::shell::Shell;
 use crate::ui::form::Form;
@@ -42,8 +43,11 @@ pub fn PracticePage(
                             {AlreadyWritten(Arc::clone(&practice.html))}
                         </div>
                         <Attachments practice=Arc::clone(&practice)/>
+                        <PrintNote sharing=practice.sharing/>
                         <div class="practice-end">
                             {AlreadyWritten(Arc::clone(&parts.share))}
+                            <DownloadLink practice=Arc::clone(&practice)/>
+                            <SharingChoice practice=Arc::clone(&practice)/>
                             <Actions practice/>
                         </div>
                     </div>

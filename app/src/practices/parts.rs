@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use crate::context::PageContext;
 use crate::people::PersonLink;
 use crate::practices::aside::{ContentsList, ShareBox};
+use crate::practices::sharing::SharingMark;
 use crate::ui::dates::{DateStyle, Moment};
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::progress::{ProgressRing, Stage};
@@ -127,6 +128,7 @@ fn PracticeHead(practice: PracticeView, share_url: String) -> impl IntoView {
             </div>
             <div class="practice-tags">
                 <TopicLinks slugs/>
+                <SharingMark sharing=practice.sharing/>
                 <span class="practice-stage"><ProgressRing stage/> " " {meeting}</span>
                 {share}
             </div>

@@ -31,6 +31,10 @@ pub enum Flash {
     ChangedMeanwhile,
     /// A text in the archive was changed, and stays there.
     ChangedInArchive,
+    /// How far a practice may go was marked.
+    Shared,
+    /// A practice was changed since the page was read, so that its mark was not changed.
+    NotShared,
     /// A practice left the offer.
     Archived,
     /// A practice came back from the archive, and every member sees it again.
@@ -112,6 +116,8 @@ impl Flash {
         Flash::SentForReview,
         Flash::ChangedMeanwhile,
         Flash::ChangedInArchive,
+        Flash::Shared,
+        Flash::NotShared,
         Flash::Archived,
         Flash::Unarchived,
         Flash::LeftInArchive,
@@ -159,6 +165,8 @@ impl Flash {
             Flash::SentForReview => "sent-for-review",
             Flash::ChangedMeanwhile => "changed-meanwhile",
             Flash::ChangedInArchive => "changed-in-archive",
+            Flash::Shared => "shared",
+            Flash::NotShared => "not-shared",
             Flash::Archived => "archived",
             Flash::Unarchived => "unarchived",
             Flash::LeftInArchive => "left-in-archive",
@@ -201,6 +209,7 @@ impl Flash {
         matches!(
             self,
             Flash::ChangedMeanwhile
+                | Flash::NotShared
                 | Flash::NothingWritten
                 | Flash::NothingToRestore
                 | Flash::JobChanged
@@ -219,6 +228,8 @@ impl Flash {
             Flash::SentForReview => t!(language, flash.sent_for_review),
             Flash::ChangedMeanwhile => t!(language, flash.changed_meanwhile),
             Flash::ChangedInArchive => t!(language, flash.changed_in_archive),
+            Flash::Shared => t!(language, flash.shared),
+            Flash::NotShared => t!(language, flash.not_shared),
             Flash::Archived => t!(language, flash.archived),
             Flash::Unarchived => t!(language, flash.unarchived),
             Flash::LeftInArchive => t!(language, flash.left_in_archive),

@@ -2,11 +2,12 @@
 
 use domain::clock::Timestamp;
 use domain::language::Language;
-use domain::practice::{PracticeCard, Status};
+use domain::practice::{PracticeCard, Sharing, Status};
 use domain::search::{Hit, HitFile, HitType, Marked};
 use leptos::prelude::*;
 
 use crate::context::PageContext;
+use crate::practices::sharing::SharingMark;
 use crate::ui::dates::{DateStyle, Moment};
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::ranges::{marked, with_ranges};
@@ -37,6 +38,8 @@ pub struct ListRow {
     date: Timestamp,
     /// Meetings and comments are dated to the day, practices to the month.
     date_style: DateStyle,
+    /// How far a practice may go, where that is beyond the forum's members.
+    sharing: Option<Sharing>,
 }
 
 impl ListRow {
@@ -57,6 +60,7 @@ impl ListRow {
             language: card.language,
             date: card.date,
             date_style: DateStyle::Month,
+            sharing: (card.sharing != Sharing::Members).then_some(card.sharing),
         }
     }
 
@@ -85,6 +89,7 @@ impl ListRow {
                 HitType::Practice => DateStyle::Month,
                 HitType::Meeting | HitType::Comment => DateStyle::Medium,
             },
+            sharing: None,
         }
     }
 }
@@ -115,6 +120,7 @@ fn RowLine(row: ListRow, level: u8) -> impl IntoView {
     let meeting =
         (!row.meeting.is_empty()).then(|| view! { <bdi class="row-meeting">{with_ranges(row.meeting)}</bdi> });
     let status = row.status.map(|status| view! { <span class="status">{words::status(language, status)}</span> });
+    let sharing = row.sharing.map(|sharing| view! { <SharingMark sharing/> });
     let new = row.is_new.then(|| view! { <strong class="new-mark">{t!(language, saved.is_new)}</strong> });
     let passage = (!row.passage.parts.is_empty())
         .then(|| view! { <p class="row-passage" dir=passage_direction>{marked(row.passage)}</p> });
@@ -144,6 +150,7 @@ fn RowLine(row: ListRow, level: u8) -> impl IntoView {
                 {company}
                 <Moment at=row.date style=row.date_style/>
                 {meeting}
+                {sharing}
                 <TopicLinks slugs=row.topics/>
             </div>
         </li>

@@ -17,7 +17,7 @@ use std::str::FromStr;
 
 use domain::clock::Timestamp;
 use domain::language::Language;
-use domain::practice::{ArchivedBy, PracticeKind, Status};
+use domain::practice::{ArchivedBy, PracticeKind, Sharing, Status};
 use domain::problem::{FieldError, FieldProblem, LIST_SEPARATOR};
 
 use crate::nearest::nearest;
@@ -65,6 +65,8 @@ pub struct FrontMatter {
     pub result: Option<String>,
     /// The text's language.
     pub language: Option<Language>,
+    /// How far it may go.
+    pub sharing: Option<Sharing>,
     /// Its name in URLs.
     pub slug: Option<String>,
     /// When every member could first see it (`date`); a day alone begins at midnight UTC.
@@ -156,6 +158,7 @@ pub fn write(fields: &FrontMatter, body: &str) -> String {
     line("effort", quoted(&fields.effort));
     line("result", quoted(&fields.result));
     line("language", plain(fields.language));
+    line("sharing", plain(fields.sharing));
     line("slug", quoted(&fields.slug));
     line("date", fields.published_at.and_then(written_time));
     line("attachments", list(&fields.attachments));
@@ -238,6 +241,7 @@ impl Reader {
             "effort" => self.fields.effort = self.text(key, entry),
             "result" => self.fields.result = self.text(key, entry),
             "language" => self.fields.language = self.code(key, entry, Language::ALL),
+            "sharing" => self.fields.sharing = self.code(key, entry, Sharing::ALL),
             "slug" => self.fields.slug = self.text(key, entry),
             "date" => self.fields.published_at = self.valid(key, entry, read_time, None).map(|(_, at)| at),
             _ => self.fields.attachments = self.list(key, entry),
@@ -324,7 +328,7 @@ impl Reader {
     }
 }
 
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 18] = [
     "title",
     "summary",
     "kind",
@@ -339,6 +343,7 @@ const KEYS: [&str; 17] = [
     "effort",
     "result",
     "language",
+    "sharing",
     "slug",
     "date",
     "attachments",

@@ -221,6 +221,7 @@ pub mod practices {
     pub(crate) mod readable;
     mod references;
     mod related;
+    pub mod sharing;
     pub(crate) mod slugs;
     pub(crate) mod update;
     pub(crate) mod view;

@@ -76,6 +76,7 @@ impl Forum {
             topics: content.topics,
             meeting,
             date: self.clock.now(),
+            sharing: content.sharing.unwrap_or_default(),
         };
         Ok(Proposal { topics, card })
     }

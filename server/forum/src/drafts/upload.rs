@@ -295,5 +295,6 @@ pub(crate) fn content_of(fields: FrontMatter, body: String) -> Content {
         effort: fields.effort.unwrap_or_default(),
         result: fields.result.unwrap_or_default(),
         language: fields.language,
+        sharing: fields.sharing,
     }
 }

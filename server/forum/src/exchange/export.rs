@@ -130,6 +130,7 @@ impl Forum {
             effort: Some(record.effort.clone()).filter(|text| !text.is_empty()),
             result: Some(record.result.clone()).filter(|text| !text.is_empty()),
             language: Some(record.language),
+            sharing: Some(record.sharing),
             slug: Some(record.slug.clone()),
             published_at: record.published_at,
             attachments: record.attachments.iter().map(|file| file.file_name.clone()).collect(),

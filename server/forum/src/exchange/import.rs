@@ -365,6 +365,7 @@ pub(crate) fn filled(mut content: Content, present: &Content) -> Content {
     }
     content.kind = content.kind.or(present.kind);
     content.language = content.language.or(present.language);
+    content.sharing = content.sharing.or(present.sharing);
     content
 }
 

@@ -10,7 +10,7 @@ fn problem(field: &str, problem: FieldProblem, line: u32, detail: &str) -> Field
 fn every_key_is_read() {
     let file = "---\n# מהמפגש בחורף\ntitle: \"אמנת שירות: הגרסה השנייה\"\nsummary: |\n  שתי\n  שורות\nKind: write_up\n\
         topics: [training, ownership]\ncompany: hof-levana\nauthors:\n  - dana@hof-levana.example\ncreator: omer@hof-levana.example\nmeeting: 7\n\
-        status: in-review\narchived-by: both\naudience: 'כולם'\neffort: 3\nresult: 71% > 50%\nlanguage: he\nslug: אמנה\n\
+        status: in-review\nsharing: Team\narchived-by: both\naudience: 'כולם'\neffort: 3\nresult: 71% > 50%\nlanguage: he\nslug: אמנה\n\
         published_at: 2026-01-31\nattachments: מצגת.pptx, לוח.png\n---\n\nגוף\n";
     let parsed = parse(file);
     assert_eq!(parsed.problems, []);
@@ -31,6 +31,7 @@ fn every_key_is_read() {
         effort: text("3"),
         result: text("71% > 50%"),
         language: Some(Language::Hebrew),
+        sharing: Some(Sharing::Team),
         slug: text("אמנה"),
         published_at: Some(Timestamp(1_769_817_600_000_000)),
         attachments: vec!["מצגת.pptx".into(), "לוח.png".into()],
@@ -178,12 +179,13 @@ fn fields() -> impl Strategy<Value = FrontMatter> {
         proptest::option::of(proptest::sample::select(Status::ALL)),
         proptest::option::of(proptest::sample::select(ArchivedBy::ALL)),
         proptest::option::of(proptest::sample::select(Language::ALL)),
+        proptest::option::of(proptest::sample::select(Sharing::ALL)),
         // Years 1 to 9999.
         proptest::option::of((-62_135_596_800_000_000i64..253_370_000_000_000_000).prop_map(Timestamp)),
     );
     (lines, codes, list(), list(), list()).prop_map(|(lines, codes, topics, authors, attachments)| {
         let (title, summary, company, creator, meeting, audience, effort, result, slug) = lines;
-        let (kind, status, archived_by, language, published_at) = codes;
+        let (kind, status, archived_by, language, sharing, published_at) = codes;
         FrontMatter {
             title,
             summary,
@@ -199,6 +201,7 @@ fn fields() -> impl Strategy<Value = FrontMatter> {
             effort,
             result,
             language,
+            sharing,
             slug,
             published_at,
             attachments,

@@ -55,6 +55,7 @@ pub(crate) fn fields(content: Content, slug: &str, meeting: Option<MeetingId>) -
         audience: content.audience,
         effort: content.effort,
         result: content.result,
+        sharing: content.sharing.unwrap_or_default(),
         text: PracticeBody {
             title: content.title,
             summary,

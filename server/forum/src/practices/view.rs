@@ -94,6 +94,7 @@ pub(crate) fn view(record: PracticeRecord, can: PracticeRights) -> PracticeView 
         published_at: record.published_at,
         updated_at: record.updated_at,
         archived_by: record.archived_by,
+        sharing: record.sharing,
         can,
     }
 }

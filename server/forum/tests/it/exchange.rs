@@ -6,7 +6,7 @@ use domain::comment::CommentSubject;
 use domain::language::Language;
 use domain::meeting::{MeetingKind, NewMeeting};
 use domain::policy::Actor;
-use domain::practice::{Content, PracticeKind, Status};
+use domain::practice::{Content, PracticeKind, Sharing, Status};
 use domain::problem::{FieldProblem, Problem};
 use domain::search::{SearchRequest, Sort};
 use forum::Forum;
@@ -86,6 +86,7 @@ async fn fill(context: &TestContext) {
         input.content.audience = "yes".into();
         input.content.effort = "'3' \"ימים\" \\ #".into();
         input.content.result = "null".into();
+        input.content.sharing = Some(Sharing::ALL[number % 3]);
         input.meeting = (number == 2).then_some(earlier);
         context.clock.advance_seconds(61);
         create_practice(forum, if number == 2 { &Actor::System } else { &people.oren.manager }, {

@@ -42,6 +42,7 @@ mod saved_searches;
 mod search;
 mod search_stats;
 mod settings;
+mod sharing;
 mod suggest;
 mod synonyms;
 mod taken_away;

@@ -51,6 +51,7 @@ macro_rules! codes {
 codes! {
     PracticeKind = domain::practice::PracticeKind,
     Status = domain::practice::Status,
+    Sharing = domain::practice::Sharing,
     Quota = domain::quota::Quota,
     Language = domain::language::Language,
     MeetingKind = domain::meeting::MeetingKind,

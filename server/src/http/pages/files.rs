@@ -68,7 +68,8 @@ fn with_headers(mut response: Response, file: &Attachment) -> Response {
     if let Some(tag) = tag(file) {
         headers.typed_insert(tag);
     }
-    if let Ok(disposition) = HeaderValue::from_str(&disposition(file)) {
+    let kind = if file.is_image() { "inline" } else { "attachment" };
+    if let Ok(disposition) = HeaderValue::from_str(&disposition(kind, &file.file_name)) {
         headers.insert(header::CONTENT_DISPOSITION, disposition);
     }
     response
@@ -76,10 +77,9 @@ fn with_headers(mut response: Response, file: &Attachment) -> Response {
 
 /// The header that names the file, by RFC 6266: `filename*` has the name in UTF-8, percent-encoded by RFC 8187;
 /// `filename` has what ASCII can say of it, for clients that do not know the other.
-fn disposition(file: &Attachment) -> String {
-    let kind = if file.is_image() { "inline" } else { "attachment" };
-    let fallback = ascii_name(&file.file_name);
-    let name = percent_encoding::utf8_percent_encode(&file.file_name, percent_encoding::NON_ALPHANUMERIC);
+pub fn disposition(kind: &str, name: &str) -> String {
+    let fallback = ascii_name(name);
+    let name = percent_encoding::utf8_percent_encode(name, percent_encoding::NON_ALPHANUMERIC);
     format!("{kind}; filename=\"{fallback}\"; filename*=UTF-8''{name}")
 }
 
@@ -103,7 +103,6 @@ fn ascii_name(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use axum::body::Body;
-    use domain::attachment::Searchable;
     use domain::practice::Content;
     use forum::attachments::keep::Upload;
     use forum::drafts::begin::Purpose;
@@ -112,17 +111,6 @@ mod tests {
 
     use super::*;
     use crate::http::test_support::{Answer, Caller, TestForum};
-
-    fn named(file_name: &str, media_type: &str) -> String {
-        disposition(&Attachment {
-            id: domain::id::AttachmentId(1),
-            file_name: file_name.to_owned(),
-            media_type: media_type.to_owned(),
-            size: 1,
-            hash: String::new(),
-            searchable: Searchable::Whole,
-        })
-    }
 
     #[test]
     fn names_stand_in_ascii_and_in_utf_8() {
@@ -135,9 +123,9 @@ mod tests {
             ("a.תמונה", "a._____", "a%2E%D7%AA%D7%9E%D7%95%D7%A0%D7%94"),
         ] {
             let expected = format!("attachment; filename=\"{fallback}\"; filename*=UTF-8''{encoded}");
-            assert_eq!(named(name, "text/plain"), expected);
+            assert_eq!(disposition("attachment", name), expected);
         }
-        assert!(named("a.png", "image/png").starts_with("inline; filename=\"a.png\"; "));
+        assert!(disposition("inline", "a.png").starts_with("inline; filename=\"a.png\"; "));
     }
 
     async fn get(forum: &TestForum, path: &str, session: &str, tag: Option<&str>) -> Answer {

@@ -99,7 +99,7 @@ mod tests {
     use domain::clock::Timestamp;
     use domain::company::{Company, Sector, SizeBand};
     use domain::id::CompanyId;
-    use domain::practice::{PracticeKind, PracticeRights, Status};
+    use domain::practice::{PracticeKind, PracticeRights, Sharing, Status};
 
     use super::*;
 
@@ -133,6 +133,7 @@ mod tests {
             published_at: None,
             updated_at: Timestamp(0),
             archived_by: None,
+            sharing: Sharing::Members,
             can: PracticeRights::default(),
         })
     }

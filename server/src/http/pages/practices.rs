@@ -2,12 +2,13 @@
 
 use app::practices::erase::{EraseForm, ErasePage};
 use app::practices::page::PracticePage;
+use app::practices::sharing::{SharingForm, copy_note};
 use app::practices::status::ConfirmForm;
 use app::ui::flash::Flash;
 use app::ui::form::Form;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use domain::change::Entity;
 use domain::id::PracticeId;
@@ -16,10 +17,12 @@ use domain::problem::{FieldProblem, Problem};
 use domain::undo::Undo;
 use forum::drafts::begin::Purpose;
 use forum::practices::delete::TakenAway;
+use http::header;
 use leptos::prelude::*;
 
 use super::drafts::begin::opened;
 use super::error::PageResult;
+use super::files::disposition;
 use super::practice_parts;
 use super::render;
 use super::undo::after_practice;
@@ -35,6 +38,8 @@ pub fn routes() -> Router<AppState> {
         .route("/practices/{slug}/archive", post(take_away))
         .route("/practices/{slug}/delete", post(take_away))
         .route("/practices/{slug}/unarchive", post(unarchive))
+        .route("/practices/{slug}/sharing", post(share))
+        .route("/practices/{slug}/download", get(download))
         .route("/practices/{slug}/erase", get(show_erase).post(erase))
 }
 
@@ -83,6 +88,43 @@ async fn publish(
         Err(Problem::Conflict { .. }) => Ok(render::see_other_with(&practice::path(&slug), Flash::ChangedMeanwhile)),
         Err(problem) => Err(problem.into()),
     }
+}
+
+/// Marks how far the practice may go, in the version that the page showed.
+async fn share(
+    State(state): State<AppState>,
+    Path(slug): Path<String>,
+    Posted(visitor, submission): Posted,
+) -> PageResult {
+    let actor = visitor.actor();
+    let SharingForm { sharing, version } = SharingForm::read(&submission);
+    let path = practice::path(&slug);
+    let done = async {
+        let practice = state.forum.practice(&actor, &slug).await?;
+        let read = version.ok_or(Problem::Conflict { current: practice.version })?;
+        let sharing = sharing.ok_or(Problem::field(SharingForm::SHARING, FieldProblem::Invalid))?;
+        state.forum.share_practice(&actor, practice.id, read, sharing).await
+    };
+    match done.await {
+        Ok(()) => Ok(render::see_other_with(&path, Flash::Shared)),
+        Err(Problem::Conflict { .. }) => Ok(render::see_other_with(&path, Flash::NotShared)),
+        Err(problem) => Err(problem.into()),
+    }
+}
+
+/// The text as a Markdown file.
+async fn download(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(slug): Path<String>) -> PageResult {
+    let name = visitor.known.as_ref().map(|known| known.member.name.clone()).unwrap_or_default();
+    let note = copy_note(visitor.language, &escaped(&name), state.forum.now());
+    let file = state.forum.practice_file_of_text(&visitor.actor(), &slug, &note).await?;
+    let disposition = disposition("attachment", &file.name);
+    let head = [(header::CONTENT_TYPE, "text/markdown; charset=utf-8"), (header::CONTENT_DISPOSITION, &disposition)];
+    Ok((head, file.text).into_response())
+}
+
+/// A name as Markdown that shows it as it is.
+fn escaped(name: &str) -> String {
+    name.chars().flat_map(|c| c.is_ascii_punctuation().then_some('\\').into_iter().chain([c])).collect()
 }
 
 /// One published goes to the archive, any other is deleted; so a page that was opened before the
@@ -183,7 +225,7 @@ mod tests {
     use axum::body::Body;
     use domain::practice::{Content, Status};
     use forum::practices::create::CreatePractice;
-    use http::{Request, header};
+    use http::Request;
 
     use super::*;
     use crate::http::test_support::{Answer, Caller, TestForum};

@@ -42,7 +42,8 @@ pub const TABLES: &[Table] = &[
         "id",
         "id company_id meeting_id creator_id version revision created_at updated_at published_at \
          deleted_at",
-        "slug kind status language title summary audience effort result archived_by deleted_slug",
+        "slug kind status language title summary audience effort result archived_by deleted_slug \
+         sharing",
     ),
     table(
         "revision",

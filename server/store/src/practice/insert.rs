@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::clock::Timestamp;
 use domain::id::{MeetingId, MemberId, PracticeId, TopicId};
 use domain::language::Language;
-use domain::practice::{ArchivedBy, Heading, NewPractice, PracticeKind};
+use domain::practice::{ArchivedBy, Heading, NewPractice, PracticeKind, Sharing};
 use sqlx::Row;
 
 use crate::column::to_json;
@@ -30,6 +30,8 @@ pub struct Fields {
     pub effort: String,
     /// What came of it.
     pub result: String,
+    /// How far it may go.
+    pub sharing: Sharing,
     /// What becomes a revision.
     pub text: PracticeBody,
 }
@@ -90,10 +92,10 @@ async fn insert_rows(
     let sql = values(
         "INSERT INTO practice (slug, company_id, kind, status, language, meeting_id, creator_id, version,
                                revision, title, summary, audience, effort, result, created_at, updated_at,
-                               published_at, archived_by)
+                               published_at, archived_by, sharing)
          VALUES {} RETURNING id, slug",
         practices.len(),
-        18,
+        19,
     );
     let mut query = sqlx::query(sql).persistent(comes_again(practices.len()));
     for NewPractice { slug, company, status, creator, archived_by, published_at, fields, .. } in practices {
@@ -115,7 +117,8 @@ async fn insert_rows(
             .bind(at.0)
             .bind(at.0)
             .bind(published_at.map(|time| time.0))
-            .bind(archived_by.map(ArchivedBy::as_str));
+            .bind(archived_by.map(ArchivedBy::as_str))
+            .bind(fields.sharing.as_str());
     }
     // Neither engine promises the order of what RETURNING yields.
     let rows = query.fetch_all(conn).await?;

@@ -23,7 +23,7 @@ pub struct Listed {
 macro_rules! cards {
     ($rest:literal) => {
         concat!(
-            "SELECT p.id, p.slug, p.title, p.summary, p.kind, p.status, p.language, p.creator_id, p.archived_by,
+            "SELECT p.id, p.slug, p.title, p.summary, p.kind, p.status, p.language, p.creator_id, p.archived_by, p.sharing,
                     coalesce(p.published_at, p.updated_at) AS date, ",
             company_columns!(),
             ", ",
@@ -209,6 +209,7 @@ fn from_row(row: &AnyRow) -> Result<Listed, StoreError> {
         topics: row.json("topics")?,
         meeting: meeting_ref(row)?,
         date: row.time("date")?,
+        sharing: row.code("sharing")?,
     };
     Ok(Listed { card, access })
 }

@@ -8,7 +8,7 @@ use domain::company::Company;
 use domain::id::{MemberId, PracticeId};
 use domain::language::Language;
 use domain::member::Person;
-use domain::practice::{ArchivedBy, Heading, MeetingRef, PracticeKind, Status};
+use domain::practice::{ArchivedBy, Heading, MeetingRef, PracticeKind, Sharing, Status};
 use domain::topic::Topic;
 use sqlx::any::AnyRow;
 
@@ -53,6 +53,8 @@ pub struct PracticeRecord {
     pub effort: String,
     /// The result of the practice.
     pub result: String,
+    /// How far it may go.
+    pub sharing: Sharing,
     /// The text as safe HTML.
     pub html: Arc<str>,
     /// The practice's headings.
@@ -95,7 +97,7 @@ macro_rules! record_where {
     ($condition:literal) => {
         concat!(
             "SELECT p.id, p.slug, p.version, p.revision, p.kind, p.status, p.language, p.creator_id, p.archived_by,
-                    p.title, p.summary, p.audience, p.effort, p.result,
+                    p.title, p.summary, p.audience, p.effort, p.result, p.sharing,
                     p.created_at, p.updated_at, p.published_at, r.html, r.headings, r.renderer, ",
             company_columns!(),
             ", ",
@@ -157,6 +159,7 @@ fn from_row(row: &AnyRow) -> Result<PracticeRecord, StoreError> {
         audience: row.text("audience")?,
         effort: row.text("effort")?,
         result: row.text("result")?,
+        sharing: row.code("sharing")?,
         html: row.text("html")?.into(),
         headings: row.json("headings")?,
         renderer: row.int("renderer")?,

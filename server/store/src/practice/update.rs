@@ -2,7 +2,7 @@
 
 use domain::clock::Timestamp;
 use domain::id::{CompanyId, MemberId, PracticeId, TopicId};
-use domain::practice::{ArchivedBy, Status};
+use domain::practice::{ArchivedBy, Sharing, Status};
 use sqlx::Row;
 
 use super::Fields;
@@ -25,7 +25,7 @@ pub async fn update(
     let row = sqlx::query(
         "UPDATE practice SET version = version + 1, revision = revision + 1, kind = $3, language = $4,
                 meeting_id = $5, title = $6, summary = $7, audience = $8, effort = $9, result = $10,
-                updated_at = $11
+                updated_at = $11, sharing = $12
          WHERE id = $1 AND version = $2 AND deleted_at IS NULL RETURNING version, revision",
     )
     .bind(id.0)
@@ -39,6 +39,7 @@ pub async fn update(
     .bind(&fields.effort)
     .bind(&fields.result)
     .bind(at.0)
+    .bind(fields.sharing.as_str())
     .fetch_optional(&mut *conn)
     .await?;
     let Some(row) = row else { return Ok(None) };
@@ -82,6 +83,27 @@ pub async fn set_status(
     .bind(status.as_str())
     .bind(at.0)
     .bind(archived_by.map(ArchivedBy::as_str))
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// Changes how far a practice may go, if it still has the expected version. Returns the new version; `None` when it has
+/// another by now, or is gone.
+pub async fn set_sharing(
+    conn: &mut Conn,
+    id: PracticeId,
+    expected: i64,
+    sharing: Sharing,
+    at: Timestamp,
+) -> Result<Option<i64>, StoreError> {
+    Ok(sqlx::query_scalar(
+        "UPDATE practice SET version = version + 1, sharing = $3, updated_at = $4
+         WHERE id = $1 AND version = $2 AND deleted_at IS NULL RETURNING version",
+    )
+    .bind(id.0)
+    .bind(expected)
+    .bind(sharing.as_str())
+    .bind(at.0)
     .fetch_optional(conn)
     .await?)
 }

@@ -86,6 +86,7 @@ pub const SAMPLES: &[(i64, &str)] = &[
         VALUES (1, 'meeting-moved', 'meeting', 1, NULL, 5, 1);
      INSERT INTO member_notifications VALUES (1, 1);",
     ),
+    (22, "UPDATE practice SET sharing = 'team' WHERE id = 1"),
 ];
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use domain::id::{CompanyId, MeetingId, MemberId};
 use domain::language::Language;
 use domain::meeting::{MeetingKind, NewMeeting};
 use domain::member::{NewMember, Profession, Role};
-use domain::practice::{Heading, NewPractice, PracticeKind, Status};
+use domain::practice::{Heading, NewPractice, PracticeKind, Sharing, Status};
 use store::practice::{Fields, PracticeBody};
 use store::{Store, company, member};
 
@@ -78,6 +78,7 @@ pub fn fields(title: &str, meeting: Option<MeetingId>) -> Fields {
         audience: "מוקד".into(),
         effort: "שבועיים".into(),
         result: "פחות פניות חוזרות".into(),
+        sharing: Sharing::Team,
         text: PracticeBody {
             title: title.into(),
             summary: "תקציר".into(),

@@ -4,7 +4,7 @@ use domain::company::Company;
 use domain::id::MeetingId;
 use domain::language::Language;
 use domain::policy::Actor;
-use domain::practice::{Content, PracticeKind, Status};
+use domain::practice::{Content, PracticeKind, Sharing, Status};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use forum::Forum;
 use forum::practices::create::{CreatePractice, Created};
@@ -67,6 +67,9 @@ pub struct PracticeInput {
     /// Seen from the text unless told.
     #[schema(value_type = Option<schema::Language>)]
     pub language: Option<Language>,
+    /// How far the text and its files may go: to the forum's members alone unless told.
+    #[schema(value_type = Option<schema::Sharing>)]
+    pub sharing: Option<Sharing>,
     /// The slug of the company it is of: the caller's own unless told. A coordinator may name
     /// another, which then has to confirm what is to be published.
     #[schema(value_type = Option<schema::Slug>)]
@@ -123,6 +126,7 @@ impl PracticeInput {
             effort: self.effort,
             result: self.result,
             language: self.language,
+            sharing: self.sharing,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use domain::id::PracticeId;
 use domain::language::Language;
-use domain::practice::{self, PracticeCard, PracticeKind, Status};
+use domain::practice::{self, PracticeCard, PracticeKind, Sharing, Status};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -33,6 +33,9 @@ pub struct PracticeLine {
     /// The text's language.
     #[schema(value_type = schema::Language)]
     language: Language,
+    /// How far it and its files may go.
+    #[schema(value_type = schema::Sharing)]
+    sharing: Sharing,
     /// Its company's slug.
     company: String,
     /// Its company's name.
@@ -56,6 +59,7 @@ impl From<PracticeCard> for PracticeLine {
             kind: card.kind,
             status: card.status,
             language: card.language,
+            sharing: card.sharing,
             company: card.company.slug,
             company_name: card.company.name,
             topics: card.topics,

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use domain::id::PracticeId;
 use domain::language::Language;
-use domain::practice::{self, PracticeKind, PracticeText, Status};
+use domain::practice::{self, PracticeKind, PracticeText, Sharing, Status};
 use domain::problem::FieldError;
 use http::{StatusCode, header};
 use serde::Serialize;
@@ -40,6 +40,9 @@ pub struct PracticeResource {
     /// The text's language.
     #[schema(value_type = schema::Language)]
     language: Language,
+    /// How far it and its files may go.
+    #[schema(value_type = schema::Sharing)]
+    sharing: Sharing,
     /// Its company's slug.
     company: String,
     /// Its company's name.
@@ -114,6 +117,7 @@ impl From<PracticeText> for PracticeResource {
             kind: view.kind,
             status: view.status,
             language: view.language,
+            sharing: view.sharing,
             company: view.company.slug,
             company_name: view.company.name,
             authors: view.authors.into_iter().map(PersonResource::from).collect(),

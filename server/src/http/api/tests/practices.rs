@@ -106,6 +106,24 @@ async fn what_was_read_can_be_changed_and_sent_back() {
 }
 
 #[tokio::test]
+async fn how_far_a_practice_may_go_is_sent_and_read() {
+    let forum = TestForum::start().await;
+    assert_eq!(create_practice(&forum, Caller::Member, text("א")).await["sharing"], "members");
+    let mut marked = text("אמנת שירות");
+    marked["sharing"] = json!("team");
+    let practice = create_practice(&forum, Caller::Member, marked.clone()).await;
+    let path = format!("/practices/{}", practice["id"]);
+    assert_eq!(Call::get(&path).by(&forum, Caller::Foreigner).await.json()["sharing"], "team");
+    let line = Call::get("/practices?limit=1").by(&forum, Caller::Guest).await.json();
+    assert_eq!(line["practices"][0]["sharing"], "team");
+    let answer = Call::put(&path, text("אמנת שירות")).if_match("*").by(&forum, Caller::Member).await;
+    assert_eq!(answer.json()["sharing"], "members", "a replacement that says nothing is the most careful");
+    marked["sharing"] = json!("everybody");
+    let refused = Call::post("/practices", marked).by(&forum, Caller::Member).await;
+    assert_eq!(refused.problem().1, ["sharing: invalid"]);
+}
+
+#[tokio::test]
 async fn what_was_published_is_archived_and_a_draft_deleted() {
     let forum = TestForum::start().await;
     let practice = create_practice(&forum, Caller::Member, text("אמנת שירות")).await;

@@ -1,0 +1,108 @@
+//! How far a practice may go: its mark on pages and on paper, and the forms that choose it.
+
+use std::sync::Arc;
+
+use domain::clock::Timestamp;
+use domain::language::Language;
+use domain::ltr::isolated;
+use domain::practice::{PracticeView, Sharing};
+use leptos::prelude::*;
+
+use crate::context::PageContext;
+use crate::ui::dates::{self, DateStyle};
+use crate::ui::field::{Choice, RadioGroup};
+use crate::ui::form::{Fields, Form};
+use crate::words;
+
+/// The mark of a practice, chosen for the version that the page showed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SharingForm {
+    /// How far it may go; `None` where none of the choices was sent.
+    pub sharing: Option<Sharing>,
+    /// The version that the page showed.
+    pub version: Option<i64>,
+}
+
+impl SharingForm {
+    /// How far it may go.
+    pub const SHARING: &str = "sharing";
+    /// The version that the page showed.
+    pub const VERSION: &str = "version";
+
+    /// Reads what was sent.
+    pub fn read(sent: &impl Fields) -> Self {
+        Self { sharing: sent.parsed(Self::SHARING), version: sent.parsed(Self::VERSION) }
+    }
+}
+
+/// The choice of how far a text may go.
+#[component]
+pub fn SharingField(form: Form) -> impl IntoView {
+    let language = PageContext::current().language;
+    let choices = Sharing::ALL
+        .iter()
+        .map(|&sharing| Choice::new(sharing.as_str(), words::sharing(language, sharing)))
+        .collect::<Vec<_>>();
+    view! {
+        <RadioGroup
+            form
+            name=SharingForm::SHARING
+            label=t!(language, sharing.label)
+            hint=t!(language, sharing.hint)
+            choices
+            required=true
+        />
+    }
+}
+
+/// The mark beside a text.
+#[component]
+pub fn SharingMark(sharing: Sharing) -> impl IntoView {
+    let language = PageContext::current().language;
+    view! { <span class="sharing-mark" data-sharing=sharing.as_str()>{words::sharing(language, sharing)}</span> }
+}
+
+/// For those who may change the practice: the form that chooses another mark.
+#[component]
+pub fn SharingChoice(practice: Arc<PracticeView>) -> impl IntoView {
+    let language = PageContext::current().language;
+    practice.can.edit.then(|| {
+        let form = Form::filled([(SharingForm::SHARING, practice.sharing.as_str())]);
+        let action = format!("{}/sharing", domain::practice::path(&practice.slug));
+        view! {
+            <details class="sharing">
+                <summary class="button button-quiet">{t!(language, sharing.change)}</summary>
+                <form method="post" action=action>
+                    <input type="hidden" name=SharingForm::VERSION value=practice.version/>
+                    <SharingField form/>
+                    <button class="button">{t!(language, sharing.go)}</button>
+                </form>
+            </details>
+        }
+    })
+}
+
+/// The way to the text as a file.
+#[component]
+pub fn DownloadLink(practice: Arc<PracticeView>) -> impl IntoView {
+    let language = PageContext::current().language;
+    let path = format!("{}/download", domain::practice::path(&practice.slug));
+    view! { <a class="button button-quiet" href=path download="">{t!(language, sharing.download)}</a> }
+}
+
+/// On paper: who printed a text that stays among members, and when.
+#[component]
+pub fn PrintNote(sharing: Sharing) -> impl IntoView {
+    let page = PageContext::current();
+    let viewer = page.viewer.clone().filter(|_| sharing == Sharing::Members)?;
+    let note = copy_note(page.language, &viewer.name, page.now);
+    Some(view! { <p class="print-note">{note}</p> })
+}
+
+/// What a copy that stays among members says of who made it, and when.
+pub fn copy_note(language: Language, name: &str, at: Timestamp) -> String {
+    // Isolated, so that a name in another script does not reorder the sentence around it.
+    let name = format!("\u{2068}{}\u{2069}", isolated(name.to_owned()));
+    let date = dates::format(language, at, DateStyle::Medium);
+    t!(language, sharing.copy_note, name, date)
+}

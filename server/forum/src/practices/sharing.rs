@@ -1,0 +1,85 @@
+//! How far a practice may go, and its text as a file that says so.
+
+use domain::event::DomainEvent;
+use domain::id::PracticeId;
+use domain::policy::{Actor, PracticePermission, allows};
+use domain::practice::Sharing;
+use domain::problem::Problem;
+
+use crate::Forum;
+use crate::front_matter::{self, FrontMatter};
+use crate::practices::update::{check_version, conflict};
+
+/// A practice's text as a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MarkdownFile {
+    /// The file's name.
+    pub name: String,
+    /// Front matter and text, in Markdown.
+    pub text: String,
+}
+
+impl Forum {
+    /// Marks how far a practice and its files may go, in the version that the actor has seen. Marking it the same again
+    /// changes nothing.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`]; [`Problem::Forbidden`] for whoever may not change its text; [`Problem::Conflict`] where it
+    /// was changed since.
+    pub async fn share_practice(
+        &self,
+        actor: &Actor,
+        id: PracticeId,
+        expected: i64,
+        sharing: Sharing,
+    ) -> Result<(), Problem> {
+        let record = self.practice_to_change(actor, id).await?;
+        if !allows(actor, PracticePermission::Edit(record.access().facts())) {
+            return Err(Problem::Forbidden);
+        }
+        if record.sharing == sharing {
+            return Ok(());
+        }
+        check_version(&record, expected)?;
+        let now = self.clock.now();
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                if store::practice::set_sharing(&mut tx, id, expected, sharing, now).await?.is_none() {
+                    return Err(conflict(&mut tx, id).await?);
+                }
+                self.commit(tx, actor, &[DomainEvent::PracticeUpdated { practice: id }]).await
+            })
+            .await
+    }
+
+    /// A practice's text as a file, without anybody's address. Before a text that stays among members stands the note,
+    /// which says who made the copy.
+    ///
+    /// # Errors
+    /// Those of [`Forum::practice`].
+    pub async fn practice_file_of_text(&self, actor: &Actor, slug: &str, note: &str) -> Result<MarkdownFile, Problem> {
+        let id = self.practice(actor, slug).await?.id;
+        let text = self.practice_text(actor, id).await?;
+        let (content, view) = (text.content(), text.view);
+        let filled = |text: String| Some(text).filter(|text| !text.is_empty());
+        let fields = FrontMatter {
+            title: filled(content.title),
+            summary: filled(content.summary),
+            kind: content.kind,
+            topics: content.topics,
+            company: Some(view.company.slug),
+            audience: filled(content.audience),
+            effort: filled(content.effort),
+            result: filled(content.result),
+            language: content.language,
+            sharing: content.sharing,
+            published_at: view.published_at,
+            ..FrontMatter::default()
+        };
+        let body = match view.sharing {
+            Sharing::Members => format!("> {note}\n\n{}", content.body),
+            Sharing::Team | Sharing::Public => content.body,
+        };
+        Ok(MarkdownFile { name: format!("{}.md", view.slug), text: front_matter::write(&fields, &body) })
+    }
+}
