@@ -47,10 +47,15 @@ for (const [number, { way, options }] of WAYS.entries()) {
     test(`a presenter is notified of a moved meeting and reads it, on a phone, ${way}`, async () => {
         const email = ['samir@shaked.example', 'olga@kramim.example'][number];
         const page = await memberAt(email, '/notifications', { ...PHONE, ...options });
-        await says(page, text.none);
+        // That a meeting was moved is told to everyone, so the second visitor has heard of the first one's.
+        if (number === 0) {
+            await says(page, text.none);
+            assert.equal((await bell(page).innerText()).trim(), he.nav.notifications);
+            await picture(page, `notifications-empty-${number}`);
+        } else {
+            await press(page, text.mark_all);
+        }
         assert.equal(await counted(page).count(), 0);
-        assert.equal((await bell(page).innerText()).trim(), he.nav.notifications);
-        await picture(page, `notifications-empty-${number}`);
 
         const [moved, other] = [`הדרכת עמיתים ${number}`, `מדידת שירות ${number}`];
         const meeting = await schedule(moved, email);
@@ -77,7 +82,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
         assert.equal(await counted(page).count(), 0);
         assert.equal(await page.getByRole('button', { name: text.mark_all }).count(), 0);
         const read = page.locator('section', { has: page.locator('#read') }).locator('.notifications > li');
-        assert.equal(await read.count(), 2, 'what was read is still there');
+        assert.equal(await read.count(), 2 + number, 'what was read is still there');
         await picture(page, `notifications-read-${number}`);
 
         await page.context().addCookies([{ name: 'language', value: 'en', url: forum.origin }]);

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::context::PageContext;
 use crate::shell::Shell;
-use crate::ui::dates::{DateStyle, Moment};
+use crate::ui::dates::{self, DateStyle, Moment};
 use crate::ui::empty::Empty;
 use crate::ui::form::Fields;
 use crate::words;
@@ -150,7 +150,7 @@ fn Group(group: NotificationGroup) -> impl IntoView {
 #[component]
 fn Note(notification: Notification, in_unread: bool) -> impl IntoView {
     let page = PageContext::current();
-    let Notification { kind, by, at, read, .. } = notification;
+    let Notification { kind, by, at, read, moved, note, .. } = notification;
     let sentence = words::notification_kind(page.language, kind);
     let sentence = match in_unread && !read {
         true => view! { <strong>{sentence}</strong> }.into_any(),
@@ -159,6 +159,11 @@ fn Note(notification: Notification, in_unread: bool) -> impl IntoView {
     // The role of today: that of then may have been changed again.
     let role = page.viewer.as_ref().filter(|_| kind == NotificationKind::RoleChanged);
     let role = role.map(|viewer| format!(": {}", words::role(page.language, viewer.role)));
+    let moved = moved.map(|(before, after)| {
+        let written = |at| dates::format(page.language, at, DateStyle::WithTime);
+        format!(", {}", t!(page.language, notifications.moved, before = written(before), after = written(after)))
+    });
+    let note = note.map(|note| view! { " · " <bdi>{note}</bdi> });
     let by = by.map(|person| view! { " · " <bdi>{person.name}</bdi> });
-    view! { <li>{sentence} {role} {by} " · " <Moment at/></li> }.into_any()
+    view! { <li>{sentence} {role} {moved} {note} {by} " · " <Moment at/></li> }.into_any()
 }

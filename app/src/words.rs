@@ -11,6 +11,7 @@ use domain::language::Language;
 use domain::meeting::MeetingKind;
 use domain::member::{Profession, Role};
 use domain::notification::NotificationKind;
+use domain::occasion::Occasion;
 use domain::personal::DetailKind;
 use domain::practice::{PracticeKind, Sharing, Status};
 use domain::quota::Quota;
@@ -46,6 +47,27 @@ names! {
     /// The sort of a meeting.
     meeting_kind(MeetingKind) {
         Regular => meeting_kind.regular, Workshop => meeting_kind.workshop, Conference => meeting_kind.conference,
+    }
+    /// What a day is, as a reason to meet on another.
+    occasion(Occasion) {
+        Friday => occasion.friday, Shabbat => occasion.shabbat, RoshHashanaEve => occasion.rosh_hashana_eve,
+        RoshHashana => occasion.rosh_hashana, FastOfGedalia => occasion.fast_of_gedalia,
+        YomKippurEve => occasion.yom_kippur_eve, YomKippur => occasion.yom_kippur, SukkotEve => occasion.sukkot_eve,
+        Sukkot => occasion.sukkot, SukkotMiddle => occasion.sukkot_middle, SimchatTorah => occasion.simchat_torah,
+        TishreiHolidays => occasion.tishrei_holidays, TenthOfTevet => occasion.tenth_of_tevet,
+        FastOfEsther => occasion.fast_of_esther, Purim => occasion.purim, ShushanPurim => occasion.shushan_purim,
+        WeekBeforePesach => occasion.week_before_pesach, PesachEve => occasion.pesach_eve,
+        Pesach => occasion.pesach, PesachMiddle => occasion.pesach_middle,
+        SeventhOfPesach => occasion.seventh_of_pesach, HolocaustDay => occasion.holocaust_day,
+        MemorialDay => occasion.memorial_day, IndependenceDay => occasion.independence_day,
+        ShavuotEve => occasion.shavuot_eve, Shavuot => occasion.shavuot,
+        SeventeenthOfTammuz => occasion.seventeenth_of_tammuz, NinthOfAv => occasion.ninth_of_av,
+        August => occasion.august, YearEnd => occasion.year_end, Ramadan => occasion.ramadan,
+        EidAlFitr => occasion.eid_al_fitr, EidAlAdha => occasion.eid_al_adha,
+        IslamicNewYear => occasion.islamic_new_year, ProphetsBirthday => occasion.prophets_birthday,
+        Christmas => occasion.christmas, NewYear => occasion.new_year,
+        OrthodoxChristmas => occasion.orthodox_christmas, Easter => occasion.easter,
+        OrthodoxEaster => occasion.orthodox_easter, NabiShuayb => occasion.nabi_shuayb,
     }
     /// The sort of a hit, in the plural.
     hit_type(HitType) {
@@ -108,6 +130,9 @@ names! {
         PracticeToConfirm => notifications.kind.practice_to_confirm,
         PracticePublished => notifications.kind.practice_published,
         MeetingMoved => notifications.kind.meeting_moved,
+        MeetingCancelled => notifications.kind.meeting_cancelled,
+        MeetingReinstated => notifications.kind.meeting_reinstated,
+        MeetingMovedOnline => notifications.kind.meeting_moved_online,
         PresenterNamed => notifications.kind.presenter_named,
         PresenterRemoved => notifications.kind.presenter_removed,
         RoleChanged => notifications.kind.role_changed,

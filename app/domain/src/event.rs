@@ -54,6 +54,12 @@ pub enum DomainEvent {
     MeetingDeadlineMoved { meeting: MeetingId, before: Option<Timestamp>, after: Option<Timestamp> },
     /// Another company presents at a meeting.
     MeetingCompanyChanged { meeting: MeetingId, before: Option<CompanyId>, after: Option<CompanyId> },
+    /// A meeting was cancelled.
+    MeetingCancelled { meeting: MeetingId },
+    /// A cancelled meeting takes place after all.
+    MeetingReinstated { meeting: MeetingId },
+    /// A meeting that had a place takes place online.
+    MeetingMovedOnline { meeting: MeetingId },
     /// A meeting's title, kind, place, link, agenda or the order of its presenters was changed.
     MeetingUpdated { meeting: MeetingId },
     /// A member is to present at a meeting.
@@ -196,6 +202,9 @@ impl DomainEvent {
             | E::MeetingMoved { meeting, .. }
             | E::MeetingDeadlineMoved { meeting, .. }
             | E::MeetingCompanyChanged { meeting, .. }
+            | E::MeetingCancelled { meeting }
+            | E::MeetingReinstated { meeting }
+            | E::MeetingMovedOnline { meeting }
             | E::MeetingUpdated { meeting }
             | E::PresenterNamed { meeting, .. }
             | E::PresenterRemoved { meeting, .. } => (Entity::Meeting, meeting.0),
@@ -271,6 +280,9 @@ impl DomainEvent {
             | E::MeetingMoved { .. }
             | E::MeetingDeadlineMoved { .. }
             | E::MeetingCompanyChanged { .. }
+            | E::MeetingCancelled { .. }
+            | E::MeetingReinstated { .. }
+            | E::MeetingMovedOnline { .. }
             | E::MeetingUpdated { .. }
             | E::PresenterNamed { .. }
             | E::PresenterRemoved { .. }

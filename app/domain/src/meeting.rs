@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Timestamp;
 use crate::company::Company;
 use crate::id::{CompanyId, MeetingId, MemberId};
+use crate::language::Language;
 use crate::link::is_web_address;
 use crate::member::Person;
+use crate::occasion::Occasion;
 use crate::practice::PracticeCard;
 use crate::problem::{FieldError, FieldProblem, Problem};
 use crate::text::{check_line, check_optional_line, clean_line, clean_text};
@@ -23,6 +25,16 @@ crate::text_enum::text_enum! {
     }
 }
 
+crate::text_enum::text_enum! {
+    /// Whether a meeting takes place.
+    MeetingState {
+        /// It takes place, or took place.
+        Scheduled = "scheduled",
+        /// It was cancelled.
+        Cancelled = "cancelled",
+    }
+}
+
 /// A meeting to add, or what replaces one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewMeeting {
@@ -32,6 +44,12 @@ pub struct NewMeeting {
     pub kind: MeetingKind,
     /// When it starts.
     pub starts_at: Timestamp,
+    /// When it ends, where that is known.
+    pub ends_at: Option<Timestamp>,
+    /// Whether it takes place.
+    pub state: MeetingState,
+    /// A remark that is told with the last change, such as why it was moved; one line, may be empty.
+    pub note: String,
     /// Where, one line; may be empty.
     pub place: String,
     /// The address to join from afar, see [`is_web_address`]; may be empty.
@@ -48,6 +66,10 @@ pub struct NewMeeting {
 
 /// The most bytes of an agenda.
 pub const AGENDA_MAX: usize = 20_000;
+/// The most characters of a note.
+pub const NOTE_MAX: usize = 300;
+/// A meeting ends at most so many days after it starts.
+pub const LONGEST_DAYS: i64 = 3;
 
 impl NewMeeting {
     /// Cleans the fields and checks them.
@@ -59,7 +81,14 @@ impl NewMeeting {
         check_line("title", &self.title, crate::practice::TITLE_MAX, &mut errors);
         check_optional_line("place", &self.place, 160, &mut errors);
         check_optional_line("link", &self.link, 500, &mut errors);
+        check_optional_line("note", &self.note, NOTE_MAX, &mut errors);
+        if let Some(ends_at) = self.ends_at
+            && (ends_at <= self.starts_at || ends_at > self.starts_at.plus_days(LONGEST_DAYS))
+        {
+            errors.push(FieldError::new("ends_at", FieldProblem::Invalid));
+        }
         self.title = clean_line(&self.title);
+        self.note = clean_line(&self.note);
         self.place = clean_line(&self.place);
         self.link = clean_line(&self.link);
         if !self.link.is_empty() && !is_web_address(&self.link) {
@@ -92,6 +121,14 @@ pub struct MeetingCard {
     pub kind: MeetingKind,
     /// When it starts.
     pub starts_at: Timestamp,
+    /// When it ends, where that is known.
+    pub ends_at: Option<Timestamp>,
+    /// Whether it takes place.
+    pub state: MeetingState,
+    /// How many times its time, its place or its state was changed. Calendars follow it by that.
+    pub sequence: i64,
+    /// A remark that is told with the last change; may be empty.
+    pub note: String,
     /// Where; may be empty.
     pub place: String,
     /// The link to join from afar; may be empty.
@@ -106,6 +143,83 @@ pub struct MeetingCard {
     pub practices: i64,
 }
 
+impl MeetingCard {
+    /// Whether it was cancelled.
+    pub fn is_cancelled(&self) -> bool {
+        self.state == MeetingState::Cancelled
+    }
+
+    /// The moment from which on it is over. One whose end is not known is over a day after its start.
+    pub fn over_at(&self) -> Timestamp {
+        self.ends_at.unwrap_or(self.starts_at.plus_days(1))
+    }
+}
+
+/// What a day is in the calendars of those who live in Israel.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct DayNotes {
+    /// The Hebrew date in Hebrew, such as `ט״ו בניסן תשפ״ז`.
+    pub hebrew: String,
+    /// The same in English, such as `15 Nisan 5787`.
+    pub hebrew_in_english: String,
+    /// Why no meeting takes place on such a day; `None` where one may.
+    pub forbidden: Option<Occasion>,
+    /// What a coordinator should think of before setting a meeting on that day.
+    pub warnings: Vec<Occasion>,
+}
+
+impl DayNotes {
+    /// The Hebrew date in a language.
+    pub fn hebrew_date(&self, language: Language) -> &str {
+        match language {
+            Language::Hebrew => &self.hebrew,
+            Language::English => &self.hebrew_in_english,
+        }
+    }
+}
+
+/// A date of a rhythm, as it is proposed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProposedDate {
+    /// When the meeting would start.
+    pub starts_at: Timestamp,
+    /// What that day is.
+    pub day: DayNotes,
+    /// The day that the rhythm fell on and why there is no meeting on it, where it is another.
+    pub moved_from: Option<(Timestamp, Occasion)>,
+}
+
+/// A time to which a meeting can be postponed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Postponement {
+    /// How many weeks later.
+    pub weeks: u8,
+    /// When the meeting would start.
+    pub starts_at: Timestamp,
+    /// What that day is.
+    pub day: DayNotes,
+}
+
+/// A meeting is postponed by at most so many weeks at once.
+pub const POSTPONED_WEEKS_MAX: u8 = 12;
+
+/// What is changed at short notice, in one step that is told to everyone once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UrgentChange {
+    /// It takes place online instead; an empty link leaves the one that it has.
+    MoveOnline {
+        /// The address to join from afar.
+        link: String,
+    },
+    /// It takes place so many weeks later, and with it moves its deadline.
+    Postpone {
+        /// How many weeks.
+        weeks: u8,
+    },
+    /// It does not take place.
+    Cancel,
+}
+
 /// A meeting, opened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MeetingView {
@@ -115,6 +229,8 @@ pub struct MeetingView {
     pub agenda: String,
     /// The agenda as safe HTML.
     pub agenda_html: String,
+    /// What its day is.
+    pub day: DayNotes,
     /// The practices presented there that the actor can see, write-ups first.
     pub practices: Vec<PracticeCard>,
     /// What the actor may do with it.

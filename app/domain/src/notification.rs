@@ -13,8 +13,14 @@ crate::text_enum::text_enum! {
         PracticeToConfirm = "practice-to-confirm",
         /// Somebody else published a practice that the member wrote or entered.
         PracticePublished = "practice-published",
-        /// A meeting that the member presents at was moved to another time.
+        /// A meeting was moved to another time.
         MeetingMoved = "meeting-moved",
+        /// A meeting was cancelled.
+        MeetingCancelled = "meeting-cancelled",
+        /// A cancelled meeting takes place after all.
+        MeetingReinstated = "meeting-reinstated",
+        /// A meeting takes place online.
+        MeetingMovedOnline = "meeting-moved-online",
         /// The member was named as a presenter of a meeting.
         PresenterNamed = "presenter-named",
         /// The member is no longer a presenter of a meeting.
@@ -45,6 +51,17 @@ pub struct Notification {
     pub at: Timestamp,
     /// Whether the member has read it.
     pub read: bool,
+    /// From when to when a meeting was moved.
+    pub moved: Option<(Timestamp, Timestamp)>,
+    /// The remark that the coordinator made with the last change of a meeting, beside what tells of such a change.
+    pub note: Option<String>,
+}
+
+impl NotificationKind {
+    /// Whether it tells of a change of a meeting that its note may explain.
+    pub const fn is_change_of_meeting(self) -> bool {
+        matches!(self, Self::MeetingMoved | Self::MeetingCancelled | Self::MeetingReinstated | Self::MeetingMovedOnline)
+    }
 }
 
 /// A thing as whoever was notified of it may see it now.

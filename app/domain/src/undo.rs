@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::id::{CommentId, DraftId, JobId, PracticeId, RemovedFileId, SavedSearchId, SynonymGroupId};
+use crate::id::{CommentId, DraftId, JobId, MeetingId, PracticeId, RemovedFileId, SavedSearchId, SynonymGroupId};
 use crate::problem::UnknownCode;
 
 /// For how many days what was deleted can be brought back.
@@ -30,6 +30,8 @@ pub enum Undo {
     Job(JobId),
     /// A comment.
     Comment(CommentId),
+    /// A cancelled meeting.
+    Meeting(MeetingId),
 }
 
 impl fmt::Display for Undo {
@@ -49,6 +51,7 @@ impl fmt::Display for Undo {
             Undo::Synonyms(id) => write!(f, "synonyms:{id}"),
             Undo::Job(id) => write!(f, "job:{id}"),
             Undo::Comment(id) => write!(f, "comment:{id}"),
+            Undo::Meeting(id) => write!(f, "meeting:{id}"),
         }
     }
 }
@@ -70,6 +73,7 @@ impl FromStr for Undo {
             "synonyms" => parsed(key).map(Undo::Synonyms),
             "job" => parsed(key).map(Undo::Job),
             "comment" => parsed(key).map(Undo::Comment),
+            "meeting" => parsed(key).map(Undo::Meeting),
             _ => Err(UnknownCode),
         }
     }
@@ -95,11 +99,12 @@ mod tests {
             Undo::Synonyms(SynonymGroupId(6)),
             Undo::Job(JobId(7)),
             Undo::Comment(CommentId(8)),
+            Undo::Meeting(MeetingId(9)),
         ];
         for undo in all {
             assert_eq!(undo.to_string().parse(), Ok(undo));
         }
-        for other in ["", "draft", "draft:", "draft:1,", "practice:x", "meeting:1", "archive:1;2"] {
+        for other in ["", "draft", "draft:", "draft:1,", "practice:x", "member:1", "archive:1;2"] {
             assert_eq!(other.parse::<Undo>(), Err(UnknownCode), "{other}");
         }
     }

@@ -131,6 +131,9 @@ fn notifications() -> Vec<NotificationGroup> {
         by: Some(by.clone()),
         at: sample::NOW.plus_days(id - 9),
         read,
+        moved: (kind == NotificationKind::MeetingMoved)
+            .then(|| (sample::NOW.plus_days(3), sample::NOW.plus_days(10).plus_seconds(7 * 3600 + 1800))),
+        note: None,
     };
     let group = |subject, notifications| NotificationGroup { subject, notifications };
     let meeting = sample::next_meeting(MeetingRights::default()).card;

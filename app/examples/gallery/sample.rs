@@ -6,8 +6,9 @@ use domain::comment::{self, CommentRights, CommentSubject, CommentView, DeletedB
 use domain::company::{Company, CompanyCard, Sector, SizeBand};
 use domain::id::{AttachmentId, CommentId, CompanyId, MeetingId, MemberId, PracticeId, TopicId};
 use domain::language::Language;
-use domain::meeting::{MeetingCard, MeetingKind, MeetingRights, MeetingView};
+use domain::meeting::{DayNotes, MeetingCard, MeetingKind, MeetingRights, MeetingState, MeetingView};
 use domain::member::{Member, Person, Profession, Role};
+use domain::occasion::Occasion;
 use domain::practice::{
     ArchivedBy, MeetingRef, PracticeCard, PracticeKind, PracticeRights, PracticeView, Sharing, Status,
 };
@@ -134,6 +135,10 @@ pub fn next_meeting(can: MeetingRights) -> MeetingView {
             title: "הזמנה אחת, שלוש מחלקות: מה קורה ללקוח הפנימי כשאיש לא אחראי על הכול".to_owned(),
             kind: MeetingKind::Regular,
             starts_at: NOW.plus_days(10).plus_seconds(7 * 3600 + 1800),
+            ends_at: Some(NOW.plus_days(10).plus_seconds(11 * 3600)),
+            state: MeetingState::Scheduled,
+            sequence: 0,
+            note: String::new(),
             place: "מחלבות עמק תכלת, חדר הישיבות הגדול, קומה 3".to_owned(),
             link: "https://meet.example/maagal".to_owned(),
             company: Some(company(10)),
@@ -146,6 +151,12 @@ pub fn next_meeting(can: MeetingRights) -> MeetingView {
             "1. סבב קצר: מה ניסינו מאז המפגש הקודם (15 דקות)\n2. מחלבות עמק תכלת מציגות (40 דקות)\n3. שולחנות עבודה: מפת תהליך הפוכה בכל אחד מהארגונים\n4. סיכום, ומי מציגים בפעם הבאה",
         )
         .html,
+        day: DayNotes {
+            hebrew: "כ״ג באדר תשפ״ו".to_owned(),
+            hebrew_in_english: "23 Adar 5786".to_owned(),
+            forbidden: None,
+            warnings: vec![Occasion::Ramadan],
+        },
         practices: vec![],
         can,
     }
@@ -186,6 +197,7 @@ pub fn past_meetings() -> Vec<MeetingCard> {
         title: title.to_owned(),
         kind,
         starts_at: NOW.plus_days(-63 * index),
+        ends_at: Some(NOW.plus_days(-63 * index).plus_seconds(3 * 3600)),
         company: Some(company(company_index)),
         practices: index % 4,
         ..next_meeting(MeetingRights::default()).card

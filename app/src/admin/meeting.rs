@@ -3,7 +3,7 @@
 use domain::clock::Timestamp;
 use domain::company::Company;
 use domain::id::{CompanyId, MeetingId, MemberId};
-use domain::meeting::{self, AGENDA_MAX, MeetingKind, MeetingView, NewMeeting};
+use domain::meeting::{self, AGENDA_MAX, DayNotes, MeetingKind, MeetingState, MeetingView, NOTE_MAX, NewMeeting};
 use domain::member::Member;
 use domain::practice::TITLE_MAX;
 use domain::problem::{FieldError, FieldProblem, Problem};
@@ -12,9 +12,10 @@ use leptos::prelude::*;
 use super::home::AdminNav;
 use crate::context::PageContext;
 use crate::shell::Shell;
-use crate::ui::dates;
+use crate::ui::dates::{self, DateStyle};
 use crate::ui::field::{Choice, SelectField, TextArea, TextField};
 use crate::ui::form::{Fields, Form, FormProblem, chosen};
+use crate::ui::icons::{Glyph, Icon};
 use crate::words;
 
 /// A meeting to add, or to change.
@@ -28,6 +29,14 @@ pub struct MeetingForm {
     pub date: String,
     /// The meeting's hour (HH:MM).
     pub time: String,
+    /// The hour at which it ends (HH:MM), where that is known.
+    pub ends_at: Option<String>,
+    /// Whether it takes place; the form hands on what it was.
+    pub state: MeetingState,
+    /// What is told with the change.
+    pub note: String,
+    /// The forbidden day (YYYY-MM-DD) that was shown, and is kept by sending the form once more.
+    pub anyway: String,
     /// Where it is.
     pub place: String,
     /// The address of a video call.
@@ -53,6 +62,14 @@ impl MeetingForm {
     pub const DATE: &str = "date";
     /// Its hour.
     pub const TIME: &str = "time";
+    /// The hour at which it ends.
+    pub const ENDS_AT: &str = "ends_at";
+    /// Whether it takes place.
+    pub const STATE: &str = "state";
+    /// What is told with the change.
+    pub const NOTE: &str = "note";
+    /// The forbidden day that was shown.
+    pub const ANYWAY: &str = "anyway";
     /// Where it is.
     pub const PLACE: &str = "place";
     /// The address of a video call.
@@ -75,6 +92,10 @@ impl MeetingForm {
             kind: sent.parsed(Self::KIND),
             date: sent.text(Self::DATE),
             time: sent.text(Self::TIME),
+            ends_at: sent.filled(Self::ENDS_AT).map(str::to_owned),
+            state: sent.parsed(Self::STATE).unwrap_or(MeetingState::Scheduled),
+            note: sent.text(Self::NOTE),
+            anyway: sent.text(Self::ANYWAY),
             place: sent.text(Self::PLACE),
             link: sent.text(Self::LINK),
             presenting_company: sent.parsed(Self::PRESENTING_COMPANY),
@@ -101,14 +122,27 @@ impl MeetingForm {
             (Self::KIND, card.kind.as_str().to_owned()),
             (Self::DATE, day(card.starts_at)),
             (Self::TIME, starts.strftime("%H:%M").to_string()),
+            (Self::STATE, card.state.as_str().to_owned()),
+            (Self::NOTE, card.note.clone()),
             (Self::PLACE, card.place.clone()),
             (Self::LINK, card.link.clone()),
             (Self::AGENDA, view.agenda.clone()),
         ];
         values.extend(card.company.as_ref().map(|company| (Self::PRESENTING_COMPANY, company.id.to_string())));
         values.extend(card.presenters.iter().map(|person| (Self::PRESENTERS, person.id.to_string())));
+        values.extend(card.ends_at.map(|at| (Self::ENDS_AT, dates::time(at))));
         values.extend(card.deadline.map(|deadline| (Self::DEADLINE, day(deadline))));
         Form::filled(values)
+    }
+
+    /// The moment at which it starts, where both fields can be read.
+    pub fn starts_at(&self) -> Option<Timestamp> {
+        dates::moment(&self.date, &self.time)
+    }
+
+    /// Whether the form was sent once more after it had said that its day is forbidden.
+    pub fn is_kept_anyway(&self) -> bool {
+        self.anyway == self.date
     }
 
     /// The meeting, checked.
@@ -117,7 +151,8 @@ impl MeetingForm {
     /// [`Problem::Invalid`] with everything that is wrong with it.
     pub fn meeting(self) -> Result<NewMeeting, Problem> {
         let mut errors = vec![];
-        let starts_at = dates::moment(&self.date, &self.time);
+        let starts_at = self.starts_at();
+        let ends_at = self.ends_at.as_deref().map(|time| dates::moment(&self.date, time));
         let deadline = self.deadline.as_deref().map(dates::end_of_day);
         if starts_at.is_none() {
             let empty = [(Self::DATE, &self.date), (Self::TIME, &self.time)].into_iter();
@@ -127,6 +162,9 @@ impl MeetingForm {
                 errors.push(FieldError::new(Self::DATE, FieldProblem::Invalid));
             }
         }
+        if starts_at.is_some() && ends_at == Some(None) {
+            errors.push(FieldError::new(Self::ENDS_AT, FieldProblem::Invalid));
+        }
         if deadline == Some(None) {
             errors.push(FieldError::new(Self::DEADLINE, FieldProblem::Invalid));
         }
@@ -134,6 +172,10 @@ impl MeetingForm {
             title: self.title,
             kind: chosen(Self::KIND, self.kind, MeetingKind::ALL, &mut errors),
             starts_at: starts_at.unwrap_or(Timestamp(i64::MAX)),
+            // Without a start nobody can tell whether it is too early.
+            ends_at: ends_at.flatten().filter(|_| starts_at.is_some()),
+            state: self.state,
+            note: self.note,
             place: self.place,
             link: self.link,
             presenting_company: self.presenting_company,
@@ -158,6 +200,9 @@ pub fn MeetingFormPage(
     companies: Vec<Company>,
     /// Everyone who can present.
     members: Vec<Member>,
+    /// What the day is that was typed, where no meeting takes place on such a day.
+    #[prop(optional_no_strip)]
+    day: Option<DayNotes>,
 ) -> impl IntoView {
     let language = PageContext::current().language;
     let (title, action, button) = match meeting {
@@ -166,8 +211,24 @@ pub fn MeetingFormPage(
         }
         None => (t!(language, admin.meeting.add), "/admin/meetings/new".to_owned(), t!(language, admin.meeting.go)),
     };
-    let version = meeting
-        .map(|_| view! { <input type="hidden" name=MeetingForm::VERSION value=form.value(MeetingForm::VERSION)/> });
+    let warning = day.map(|day| view! { <ForbiddenDay form=form.clone() day/> });
+    let version = meeting.map(|_| {
+        view! {
+            <input type="hidden" name=MeetingForm::VERSION value=form.value(MeetingForm::VERSION)/>
+            <input type="hidden" name=MeetingForm::STATE value=form.value(MeetingForm::STATE)/>
+        }
+    });
+    let note = meeting.map(|_| {
+        view! {
+            <TextField
+                form=form.clone()
+                name=MeetingForm::NOTE
+                label=t!(language, admin.meeting.note)
+                hint=t!(language, admin.meeting.note_hint)
+                max=NOTE_MAX
+            />
+        }
+    });
     let back = meeting.map(|id| {
         view! { <a class="button button-quiet" href=meeting::path(id)>{t!(language, admin.meeting.back)}</a> }
     });
@@ -177,8 +238,10 @@ pub fn MeetingFormPage(
             <AdminNav/>
             <form class="sheet" novalidate method="post" action=action>
                 <FormProblem form=form.clone()/>
+                {warning}
                 {version}
                 <WhatAndWhen form=form.clone()/>
+                {note}
                 <WhoPresents form=form.clone() companies members/>
                 <TextArea
                     form
@@ -194,6 +257,28 @@ pub fn MeetingFormPage(
                 </div>
             </form>
         </Shell>
+    }
+}
+
+/// Says that the typed day is one on which no forum meets, and lets the form be sent once more all the same.
+#[component]
+fn ForbiddenDay(form: Form, day: DayNotes) -> impl IntoView {
+    let language = PageContext::current().language;
+    let date = form.value(MeetingForm::DATE);
+    let occasion = day.forbidden.map(|occasion| words::occasion(language, occasion));
+    let written = dates::end_of_day(&date).map(|at| dates::format(language, at, DateStyle::Full));
+    let sentence = t!(
+        language,
+        admin.meeting.forbidden,
+        date = written.unwrap_or_default(),
+        occasion = occasion.unwrap_or_default()
+    );
+    view! {
+        <div class="banner banner-care" role="alert">
+            <Icon glyph=Glyph::Warning/>
+            <p>{sentence} " " {t!(language, admin.meeting.hebrew_date, date = day.hebrew_date(language))}</p>
+        </div>
+        <input type="hidden" name=MeetingForm::ANYWAY value=date/>
     }
 }
 
@@ -229,6 +314,7 @@ fn WhatAndWhen(form: Form) -> impl IntoView {
                 kind="time"
                 required=true
             />
+            <TextField form=form.clone() name=MeetingForm::ENDS_AT label=t!(language, admin.meeting.ends) kind="time"/>
         </div>
         <TextField form=form.clone() name=MeetingForm::PLACE label=t!(language, admin.meeting.place) max=160/>
         <TextField

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::context::PageContext;
 use crate::people::PersonLink;
-use crate::ui::dates::{DateStyle, Moment, days_between};
+use crate::ui::dates::{self, DateStyle, Moment, days_between};
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::query::url_part;
 use crate::ui::ranges::with_ranges;
@@ -26,9 +26,14 @@ pub fn PresenterLine(card: MeetingCard) -> impl IntoView {
     })
 }
 
-/// When, where, and the link to join from afar.
+/// When, where, and the link to join from afar; of a cancelled one, that it was cancelled.
 #[component]
-pub fn MeetingFacts(card: MeetingCard) -> impl IntoView {
+pub fn MeetingFacts(
+    card: MeetingCard,
+    /// Its Hebrew date, on a page of its own.
+    #[prop(optional, into)]
+    hebrew_date: Option<String>,
+) -> impl IntoView {
     let page = PageContext::current();
     let language = page.language;
     let place = (!card.place.is_empty()).then(|| {
@@ -40,15 +45,24 @@ pub fn MeetingFacts(card: MeetingCard) -> impl IntoView {
             </li>
         }
     });
+    let until = card.ends_at.map(|at| format!(" {}", t!(language, meeting.until, time = dates::time(at))));
+    let hebrew_date = hebrew_date.map(|date| view! { <br/> <span class="soft">{date}</span> });
+    let cancelled = card
+        .is_cancelled()
+        .then(|| view! { <li><Icon glyph=Glyph::Warning/> <strong>{t!(language, meeting.cancelled)}</strong></li> });
+    let note = (!card.note.is_empty()).then(|| {
+        view! { <li><span class="soft">{t!(language, meeting.note)} " " <bdi>{card.note.clone()}</bdi></span></li> }
+    });
     let left = match days_between(page.now, card.starts_at) {
         0 if card.starts_at >= page.now => Some(t!(language, meeting.today).to_owned()),
         days @ 1..=60 => Some(t!(language, meeting.in_days, count = days)),
         _ => None,
     };
-    let left = left.map(|left| view! { " " <span class="days-left">"(" {left} ")"</span> });
+    let left =
+        left.filter(|_| !card.is_cancelled()).map(|left| view! { " " <span class="days-left">"(" {left} ")"</span> });
     // Until the day after, for meetings that run late.
     let over = card.starts_at.plus_days(1) < page.now;
-    let link = (!card.link.is_empty() && !over).then(|| {
+    let link = (!card.link.is_empty() && !over && !card.is_cancelled()).then(|| {
         view! {
             <li>
                 <Icon glyph=Glyph::Link/>
@@ -58,12 +72,14 @@ pub fn MeetingFacts(card: MeetingCard) -> impl IntoView {
     });
     view! {
         <ul class="meeting-facts">
+            {cancelled}
             <li>
                 <Icon glyph=Glyph::Calendar/>
-                <span><Moment at=card.starts_at style=DateStyle::WithTime/> {left}</span>
+                <span><Moment at=card.starts_at style=DateStyle::WithTime/> {until} {left} {hebrew_date}</span>
             </li>
             {place}
             {link}
+            {note}
         </ul>
     }
     .into_any()

@@ -29,6 +29,9 @@ pub fn MeetingsPage(
             <a class="button" href="/admin/meetings/new"><Icon glyph=Glyph::Plus/> {t!(language, meeting.add)}</a>
         }
     });
+    let rhythm = page.rights.schedule_meetings.then(|| {
+        view! { <a class="button" href=crate::admin::rhythm::PATH>{t!(language, meeting.rhythm)}</a> }
+    });
     let nothing = (coming.is_empty() && past.is_empty())
         .then(|| view! { <Empty sentence=t!(language, meeting.none)><a href="/practices">{t!(language, home.all_practices)}</a></Empty> });
     let coming = coming.into_iter().map(|card| view! { <Coming card/> }).collect_view();
@@ -36,7 +39,7 @@ pub fn MeetingsPage(
         <Shell title=t!(language, nav.meetings) layout="meetings" sheet="browsing.css">
             <header class="page-head">
                 <h1>{t!(language, nav.meetings)}</h1>
-                {add}
+                <div class="buttons">{rhythm} {add}</div>
             </header>
             {nothing}
             <section class="coming" aria-label=t!(language, meeting.coming)>{coming}</section>
@@ -88,6 +91,8 @@ pub fn MeetingLine(
     level: u8,
 ) -> impl IntoView {
     let language = PageContext::current().language;
+    let cancelled =
+        card.is_cancelled().then(|| view! { <span class="status">{t!(language, meeting.cancelled_mark)}</span> });
     let direction = Language::of_text(&card.title).direction();
     let link = view! { <a href=domain::meeting::path(card.id) dir=direction>{with_ranges(card.title)}</a> };
     let title = match level {
@@ -106,6 +111,7 @@ pub fn MeetingLine(
                 {title}
                 <div class="row-facts">
                     <span>{words::meeting_kind(language, card.kind)}</span>
+                    {cancelled}
                     {company}
                     {practices}
                 </div>

@@ -2,15 +2,19 @@
 //! came of it.
 
 use domain::comment::Discussion;
+use domain::id::MeetingId;
 use domain::language::Language;
-use domain::meeting::MeetingView;
+use domain::meeting::{DayNotes, MeetingView};
+use domain::undo::Undo;
 use leptos::prelude::*;
 
+use crate::admin::urgent;
 use crate::comments::page::Comments;
 use crate::context::PageContext;
 use crate::meetings::facts::{MeetingFacts, PresenterLine};
 use crate::meetings::write_up::WriteUpCall;
 use crate::shell::Shell;
+use crate::ui::flash::UndoForm;
 use crate::ui::form::Form;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::ranges::with_ranges;
@@ -34,6 +38,13 @@ pub fn MeetingPage(
         let href = format!("{}/edit", domain::meeting::path(card.id));
         view! { <a class="button button-quiet" href=href><Icon glyph=Glyph::Edit/> {t!(language, meeting.edit)}</a> }
     });
+    let urgent = (meeting.can.edit && card.starts_at > page.now && !card.is_cancelled()).then(|| {
+        view! { <a class="button button-quiet" href=urgent::path(&card)>{t!(language, meeting.urgent)}</a> }
+    });
+    let reinstate = (meeting.can.edit && card.is_cancelled()).then(|| view! { <Reinstate id=card.id/> });
+    let mind =
+        (meeting.can.edit && card.starts_at > page.now).then(|| view! { <WorthKnowing day=meeting.day.clone()/> });
+    let hebrew_date = meeting.day.hebrew_date(language).to_owned();
     let agenda = (!meeting.agenda_html.is_empty()).then(|| {
         view! {
             <section class="meeting-agenda" aria-labelledby="agenda">
@@ -65,9 +76,12 @@ pub fn MeetingPage(
                     <p class="kicker">{words::meeting_kind(language, card.kind)}</p>
                     <h1 dir=Language::of_text(&card.title).direction()>{with_ranges(card.title.clone())}</h1>
                     <PresenterLine card=card.clone()/>
-                    <MeetingFacts card/>
+                    <MeetingFacts card hebrew_date/>
+                    {mind}
                     <WriteUpCall meeting/>
                     {edit}
+                    {urgent}
+                    {reinstate}
                 </div>
             </header>
             {practices}
@@ -76,4 +90,30 @@ pub fn MeetingPage(
         </Shell>
     }
     .into_any()
+}
+
+/// The button that lets a cancelled meeting take place after all.
+#[component]
+fn Reinstate(id: MeetingId) -> impl IntoView {
+    let language = PageContext::current().language;
+    view! {
+        <form method="post" action="/undo">
+            <button class="button" name=UndoForm::WHAT value=Undo::Meeting(id).to_string()>
+                {t!(language, meeting.reinstate)}
+            </button>
+        </form>
+    }
+}
+
+/// What the coordinator should know of the day; nothing where there is nothing.
+#[component]
+fn WorthKnowing(day: DayNotes) -> impl IntoView {
+    let language = PageContext::current().language;
+    let occasions = day.forbidden.into_iter().chain(day.warnings);
+    occasions
+        .map(|occasion| {
+            let sentence = t!(language, meeting.mind, occasion = words::occasion(language, occasion));
+            view! { <p class="hint">{sentence}</p> }
+        })
+        .collect_view()
 }

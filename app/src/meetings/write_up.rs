@@ -8,7 +8,8 @@ use crate::context::PageContext;
 use crate::ui::dates::{DateStyle, format};
 use crate::ui::icons::{Glyph, Icon};
 
-/// Once the write-up is there, the way to it; before, the deadline, with the upload for whoever may.
+/// Once the write-up is there, the way to it; before, the deadline, with the upload for whoever may. Nothing of a cancelled
+/// meeting.
 #[component]
 pub fn WriteUpCall(meeting: MeetingView) -> impl IntoView {
     let page = PageContext::current();
@@ -18,6 +19,9 @@ pub fn WriteUpCall(meeting: MeetingView) -> impl IntoView {
         let href = domain::practice::path(&practice.slug);
         return view! { <p class="call"><a class="button button-main" href=href>{t!(language, meeting.to_write_up)}</a></p> }
             .into_any();
+    }
+    if meeting.card.is_cancelled() {
+        return ().into_any();
     }
     let deadline = meeting.card.deadline.map(|deadline| {
         let date = format(language, deadline, DateStyle::Full);

@@ -71,6 +71,14 @@ pub enum Flash {
     CompanyAdded,
     /// A meeting was scheduled.
     MeetingAdded,
+    /// The meetings of a rhythm were scheduled.
+    MeetingsAdded,
+    /// A meeting was cancelled.
+    MeetingCancelled,
+    /// A cancelled meeting takes place after all.
+    MeetingReinstated,
+    /// A meeting was changed at short notice.
+    MeetingChanged,
     /// A comment was written.
     CommentAdded,
     /// A comment was deleted; its place offers to bring it back.
@@ -136,6 +144,10 @@ impl Flash {
         Flash::TokenRevoked,
         Flash::CompanyAdded,
         Flash::MeetingAdded,
+        Flash::MeetingsAdded,
+        Flash::MeetingCancelled,
+        Flash::MeetingReinstated,
+        Flash::MeetingChanged,
         Flash::CommentAdded,
         Flash::CommentDeleted,
         Flash::CommentRestored,
@@ -185,6 +197,10 @@ impl Flash {
             Flash::TokenRevoked => "token-revoked",
             Flash::CompanyAdded => "company-added",
             Flash::MeetingAdded => "meeting-added",
+            Flash::MeetingsAdded => "meetings-added",
+            Flash::MeetingCancelled => "meeting-cancelled",
+            Flash::MeetingReinstated => "meeting-reinstated",
+            Flash::MeetingChanged => "meeting-changed",
             Flash::CommentAdded => "comment-added",
             Flash::CommentDeleted => "comment-deleted",
             Flash::CommentRestored => "comment-restored",
@@ -248,6 +264,10 @@ impl Flash {
             Flash::TokenRevoked => t!(language, flash.token_revoked),
             Flash::CompanyAdded => t!(language, flash.company_added),
             Flash::MeetingAdded => t!(language, flash.meeting_added),
+            Flash::MeetingsAdded => t!(language, flash.meetings_added),
+            Flash::MeetingCancelled => t!(language, flash.meeting_cancelled),
+            Flash::MeetingReinstated => t!(language, flash.meeting_reinstated),
+            Flash::MeetingChanged => t!(language, flash.meeting_changed),
             Flash::CommentAdded => t!(language, flash.comment_added),
             Flash::CommentDeleted => t!(language, flash.comment_deleted),
             Flash::CommentRestored => t!(language, flash.comment_restored),

@@ -182,8 +182,10 @@ pub mod login {
 
 pub mod meetings {
     //! The meeting cycle.
+    pub mod dates;
     mod presenters;
     pub(crate) mod schedule;
+    mod urgent;
     pub mod view;
 }
 

@@ -1,7 +1,7 @@
 //! What was taken away comes back: each kind of thing by its own use case, which a page's button names.
 
-use domain::id::DraftId;
-use domain::policy::{Actor, Permission, PracticePermission};
+use domain::id::{DraftId, MeetingId};
+use domain::policy::{Actor, MeetingPermission, Permission, PracticePermission};
 use domain::practice::Status;
 use domain::problem::Problem;
 use domain::undo::Undo;
@@ -26,6 +26,8 @@ pub enum Undone {
     Job,
     /// A comment, at that path.
     Comment(String),
+    /// A meeting that was cancelled.
+    Meeting(MeetingId),
 }
 
 impl Forum {
@@ -51,6 +53,7 @@ impl Forum {
             Undo::Synonyms(id) => self.restore_synonyms(actor, *id).await.map(|()| Undone::Synonyms),
             Undo::Job(id) => self.restore_job(actor, *id).await.map(|()| Undone::Job),
             Undo::Comment(id) => self.restore_comment(actor, *id).await.map(Undone::Comment),
+            Undo::Meeting(id) => self.reinstate_meeting(actor, *id).await.map(|()| Undone::Meeting(*id)),
         }
     }
 
@@ -86,6 +89,11 @@ impl Forum {
             }
             Undo::Job(id) => {
                 domain::policy::allows(actor, Permission::RunForum) && store::job::is_discarded(&mut conn, *id).await?
+            }
+            Undo::Meeting(id) => {
+                let found = store::meeting::find(&mut conn, *id).await?;
+                domain::policy::allows(actor, MeetingPermission::Schedule)
+                    && found.is_some_and(|record| record.card.is_cancelled())
             }
             Undo::Comment(id) => {
                 drop(conn);

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use calendar::working::forbidden;
 use domain::clock::{Clock, Random};
 use domain::company::NewCompany;
-use domain::meeting::MeetingKind;
+use domain::meeting::{MeetingKind, MeetingState};
 use domain::policy::Actor;
 use forum::Forum;
 use forum::attachments::keep::Upload;
@@ -66,6 +66,8 @@ struct Scheduled {
     week: i64,
     /// The hour it starts.
     at: Time,
+    /// The hour it ends.
+    until: Time,
     kind: MeetingKind,
     company: String,
     presenters: Vec<String>,
@@ -155,6 +157,9 @@ fn meetings(cast: &Cast, today: &Zoned) -> Result<Vec<MeetingEntry>, Failure> {
             title,
             kind: meeting.kind,
             starts_at,
+            ends_at: Some(date.to_datetime(meeting.until).in_tz(TIME_ZONE)?.timestamp()),
+            state: MeetingState::Scheduled,
+            note: String::new(),
             company: Some(meeting.company.clone()),
             presenters: meeting.presenters.clone(),
             place: meeting.place.clone(),

@@ -61,8 +61,8 @@ pub async fn cards(conn: &mut Conn, now: Timestamp) -> Result<Vec<CompanyCard>, 
               AND m.deactivated_at IS NULL) AS members,
            (SELECT count(*) FROM practice p WHERE p.company_id = c.id AND p.status = 'published') AS practices,
            (SELECT max(g.starts_at) FROM meeting g
-            WHERE g.presenting_company_id = c.id AND g.starts_at <= $1) AS presented_at,
-           CASE WHEN c.id = (SELECT g.presenting_company_id FROM meeting g WHERE g.starts_at > $1
+            WHERE g.presenting_company_id = c.id AND g.starts_at <= $1 AND g.state = 'scheduled') AS presented_at,
+           CASE WHEN c.id = (SELECT g.presenting_company_id FROM meeting g WHERE g.starts_at > $1 AND g.state = 'scheduled'
                              ORDER BY g.starts_at, g.id LIMIT 1) THEN 1 ELSE 0 END AS presents_next
          FROM company c ORDER BY c.name"
     ))

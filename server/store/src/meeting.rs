@@ -52,7 +52,8 @@ pub enum Side {
 macro_rules! cards {
     ($more:literal, $rest:literal) => {
         concat!(
-            "SELECT g.id, g.version, g.title, g.kind, g.starts_at, g.place, g.link, g.deadline, ",
+            "SELECT g.id, g.version, g.title, g.kind, g.starts_at, g.ends_at, g.state, g.sequence, g.note, g.place,
+                    g.link, g.deadline, ",
             company_columns!(),
             ", ",
             people_json!("meeting_presenter", "meeting_id", "g.id"),
@@ -126,9 +127,17 @@ pub async fn latest(
     rows.iter().map(card_from_row).collect()
 }
 
-/// The next meeting.
+/// The next meeting that takes place.
 pub async fn next(conn: &mut Conn, now: Timestamp) -> Result<Option<MeetingCard>, StoreError> {
-    Ok(list(conn, Side::Upcoming, now, 1, 0).await?.pop())
+    let sql = cards!("", "WHERE g.starts_at >= $1 AND g.state = 'scheduled' ORDER BY g.starts_at, g.id LIMIT 1");
+    let row = sqlx::query(sql).bind(now.0).fetch_optional(conn).await?;
+    row.as_ref().map(card_from_row).transpose()
+}
+
+/// Whether a meeting starts at a moment.
+pub async fn starts_at(conn: &mut Conn, at: Timestamp) -> Result<bool, StoreError> {
+    let sql = "SELECT id FROM meeting WHERE starts_at = $1 LIMIT 1";
+    Ok(sqlx::query_scalar::<_, i64>(sql).bind(at.0).fetch_optional(conn).await?.is_some())
 }
 
 /// How many meetings there are.
@@ -197,8 +206,9 @@ pub async fn insert(
 ) -> Result<MeetingId, StoreError> {
     let id = sqlx::query_scalar(
         "INSERT INTO meeting (version, title, kind, starts_at, place, link, presenting_company_id, agenda,
-                              agenda_html, deadline, creator_id, created_at, updated_at, renderer)
-         VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12) RETURNING id",
+                              agenda_html, deadline, creator_id, created_at, updated_at, renderer, ends_at, state,
+                              note, sequence)
+         VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $13, $14, $15, 0) RETURNING id",
     )
     .bind(&meeting.title)
     .bind(meeting.kind.as_str())
@@ -212,14 +222,17 @@ pub async fn insert(
     .bind(creator.map(|member| member.0))
     .bind(at.0)
     .bind(agenda_html.renderer)
+    .bind(meeting.ends_at.map(|time| time.0))
+    .bind(meeting.state.as_str())
+    .bind(&meeting.note)
     .fetch_one(&mut *conn)
     .await?;
     insert_presenters(conn, MeetingId(id), &meeting.presenters).await?;
     Ok(MeetingId(id))
 }
 
-/// Replaces a meeting, if it still has the expected version. Returns the new version; `None` when it
-/// has another by now, or is gone.
+/// Replaces a meeting, if it still has the expected version; `sequence` is the number of its changes for calendars from
+/// then on. Returns the new version; `None` when it has another by now, or is gone.
 ///
 /// # Errors
 /// [`StoreError::Reference`] without such a company or member.
@@ -229,12 +242,13 @@ pub async fn update(
     expected: i64,
     meeting: &NewMeeting,
     agenda_html: AgendaHtml<'_>,
+    sequence: i64,
     at: Timestamp,
 ) -> Result<Option<i64>, StoreError> {
     let version = sqlx::query_scalar(
         "UPDATE meeting SET version = version + 1, title = $3, kind = $4, starts_at = $5, place = $6,
                 link = $7, presenting_company_id = $8, agenda = $9, agenda_html = $10, deadline = $11,
-                updated_at = $12, renderer = $13
+                updated_at = $12, renderer = $13, ends_at = $14, state = $15, note = $16, sequence = $17
          WHERE id = $1 AND version = $2 RETURNING version",
     )
     .bind(id.0)
@@ -250,6 +264,10 @@ pub async fn update(
     .bind(meeting.deadline.map(|time| time.0))
     .bind(at.0)
     .bind(agenda_html.renderer)
+    .bind(meeting.ends_at.map(|time| time.0))
+    .bind(meeting.state.as_str())
+    .bind(&meeting.note)
+    .bind(sequence)
     .fetch_optional(&mut *conn)
     .await?;
     if version.is_some() {
@@ -307,6 +325,10 @@ fn card_from_row(row: &AnyRow) -> Result<MeetingCard, StoreError> {
         title: row.text("title")?,
         kind: row.code("kind")?,
         starts_at: row.time("starts_at")?,
+        ends_at: row.opt_time("ends_at")?,
+        state: row.code("state")?,
+        sequence: row.int("sequence")?,
+        note: row.text("note")?,
         place: row.text("place")?,
         link: row.text("link")?,
         company: presenting_company(row)?,

@@ -86,6 +86,14 @@ pub async fn of_company(conn: &mut Conn, company: CompanyId) -> Result<Vec<Membe
     rows.iter().map(from_row).collect()
 }
 
+/// Those who have joined and can come in, in the order of their keys.
+pub async fn active(conn: &mut Conn) -> Result<Vec<MemberId>, StoreError> {
+    let sql = "SELECT id FROM member
+               WHERE removed_at IS NULL AND deactivated_at IS NULL AND joined_at IS NOT NULL ORDER BY id";
+    let ids: Vec<i64> = sqlx::query_scalar(sql).fetch_all(conn).await?;
+    Ok(ids.into_iter().map(MemberId).collect())
+}
+
 /// How many members there are.
 pub async fn count(conn: &mut Conn) -> Result<i64, StoreError> {
     Ok(sqlx::query_scalar("SELECT count(*) FROM member WHERE removed_at IS NULL").fetch_one(conn).await?)

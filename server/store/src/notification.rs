@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use domain::change::Entity;
 use domain::clock::Timestamp;
+use domain::event::DomainEvent;
 use domain::id::{MemberId, NotificationId};
 use domain::member::Person;
 use domain::notification::NotificationKind;
@@ -51,14 +52,21 @@ pub struct NotificationRow {
     pub at: Timestamp,
     /// The moment at which the member read the notification.
     pub read_at: Option<Timestamp>,
+    /// The event that it is because of, where this version knows it.
+    pub event: Option<DomainEvent>,
+    /// The note of the meeting that it is about.
+    pub meeting_note: Option<String>,
 }
 
 /// A member's notifications, the latest first; at most `limit`.
 pub async fn of_member(conn: &mut Conn, member: MemberId, limit: i64) -> Result<Vec<NotificationRow>, StoreError> {
     let rows = sqlx::query(
         "SELECT n.id, n.kind, n.entity, n.entity_id, n.at, n.read_at,
-                a.id AS actor_id, a.name AS actor_name, a.profession AS actor_profession
+                a.id AS actor_id, a.name AS actor_name, a.profession AS actor_profession,
+                e.payload AS payload, g.note AS meeting_note
          FROM notification n LEFT JOIN member a ON a.id = n.actor_member_id
+         LEFT JOIN change e ON e.position = n.change_position
+         LEFT JOIN meeting g ON n.entity = 'meeting' AND g.id = n.entity_id
          WHERE n.member_id = $1 ORDER BY n.change_position DESC, n.id DESC LIMIT $2",
     )
     .bind(member.0)
@@ -202,5 +210,7 @@ fn from_row(row: &AnyRow) -> Result<NotificationRow, StoreError> {
         by,
         at: row.time("at")?,
         read_at: row.opt_time("read_at")?,
+        event: row.opt_text("payload")?.and_then(|payload| serde_json::from_str(&payload).ok()),
+        meeting_note: row.opt_text("meeting_note")?,
     })
 }

@@ -18,7 +18,7 @@ const LAYERS: [(&str, &[&str]); 14] = [
     ("extract", &[]),
     ("calendar", &["domain"]),
     ("convert", &["domain"]),
-    ("forum", &["causes", "convert", "domain", "extract", "intake", "markdown", "search", "store"]),
+    ("forum", &["calendar", "causes", "convert", "domain", "extract", "intake", "markdown", "search", "store"]),
     ("app", &["domain"]),
     ("hydrate", &["app"]),
     ("preview", &["domain", "intake", "markdown"]),

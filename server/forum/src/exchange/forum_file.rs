@@ -2,7 +2,7 @@
 
 use domain::company::NewCompany;
 use domain::language::Language;
-use domain::meeting::MeetingKind;
+use domain::meeting::{MeetingKind, MeetingState};
 use domain::member::{Profession, Role};
 use domain::problem::{FieldError, FieldProblem};
 use domain::search::SearchRequest;
@@ -95,6 +95,15 @@ pub struct MeetingEntry {
     pub kind: MeetingKind,
     /// When it starts (RFC 3339).
     pub starts_at: jiff::Timestamp,
+    /// When it ends (RFC 3339).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends_at: Option<jiff::Timestamp>,
+    /// Whether it takes place; it does unless told.
+    #[serde(default = "scheduled", skip_serializing_if = "is_scheduled")]
+    pub state: MeetingState,
+    /// The remark that was told with its last change.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
     /// The presenting company's slug.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub company: Option<String>,
@@ -116,6 +125,14 @@ pub struct MeetingEntry {
     /// The address of who called it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub creator: Option<String>,
+}
+
+fn scheduled() -> MeetingState {
+    MeetingState::Scheduled
+}
+
+fn is_scheduled(state: &MeetingState) -> bool {
+    *state == MeetingState::Scheduled
 }
 
 impl ForumFile {

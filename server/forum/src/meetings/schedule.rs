@@ -2,7 +2,7 @@
 
 use domain::event::DomainEvent;
 use domain::id::{MeetingId, MemberId};
-use domain::meeting::NewMeeting;
+use domain::meeting::{MeetingCard, MeetingState, NewMeeting};
 use domain::policy::{Actor, MeetingPermission};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use store::meeting::{AgendaHtml, MeetingRecord};
@@ -72,8 +72,9 @@ impl Forum {
                 if before.card.version != expected {
                     return Err(Problem::Conflict { current: before.card.version });
                 }
-                let updated =
-                    store::meeting::update(&mut tx, id, expected, meeting, rendered(html), self.clock.now()).await?;
+                let sequence = before.card.sequence + i64::from(concerns_calendars(&before.card, meeting));
+                let (html, now) = (rendered(html), self.clock.now());
+                let updated = store::meeting::update(&mut tx, id, expected, meeting, html, sequence, now).await?;
                 let Some(version) = updated else {
                     return Err(match store::meeting::find(&mut tx, id).await? {
                         Some(record) => Problem::Conflict { current: record.card.version },
@@ -120,6 +121,14 @@ fn changes(before: &MeetingRecord, after: &NewMeeting) -> Vec<DomainEvent> {
     if card.starts_at != after.starts_at {
         events.push(DomainEvent::MeetingMoved { meeting, before: card.starts_at, after: after.starts_at });
     }
+    match (card.state, after.state) {
+        (MeetingState::Scheduled, MeetingState::Cancelled) => events.push(DomainEvent::MeetingCancelled { meeting }),
+        (MeetingState::Cancelled, MeetingState::Scheduled) => events.push(DomainEvent::MeetingReinstated { meeting }),
+        _ => {}
+    }
+    if !card.place.is_empty() && after.place.is_empty() && !after.link.is_empty() {
+        events.push(DomainEvent::MeetingMovedOnline { meeting });
+    }
     if card.deadline != after.deadline {
         events.push(DomainEvent::MeetingDeadlineMoved { meeting, before: card.deadline, after: after.deadline });
     }
@@ -130,12 +139,37 @@ fn changes(before: &MeetingRecord, after: &NewMeeting) -> Vec<DomainEvent> {
     let gone = presenters.iter().filter(|member| !after.presenters.contains(member));
     events.extend(gone.map(|member| DomainEvent::PresenterRemoved { meeting, member: *member }));
     events.extend(presenters_named(meeting, &presenters, &after.presenters));
-    let is_same = (&card.title, card.kind, &card.place, &card.link, &before.agenda)
-        == (&after.title, after.kind, &after.place, &after.link, &after.agenda);
+    let is_same = (&card.title, card.kind, &card.place, &card.link, &before.agenda, card.ends_at, &card.note)
+        == (&after.title, after.kind, &after.place, &after.link, &after.agenda, after.ends_at, &after.note);
     if events.is_empty() || !is_same {
         events.push(DomainEvent::MeetingUpdated { meeting });
     }
     events
+}
+
+/// Whether calendars have to learn of a change.
+fn concerns_calendars(before: &MeetingCard, after: &NewMeeting) -> bool {
+    (before.starts_at, before.ends_at, before.state, &before.place, &before.link)
+        != (after.starts_at, after.ends_at, after.state, &after.place, &after.link)
+}
+
+/// Returns what would replace a meeting and change nothing.
+pub(crate) fn replacement(record: &MeetingRecord) -> NewMeeting {
+    let card = record.card.clone();
+    NewMeeting {
+        title: card.title,
+        kind: card.kind,
+        starts_at: card.starts_at,
+        ends_at: card.ends_at,
+        state: card.state,
+        note: card.note,
+        place: card.place,
+        link: card.link,
+        presenting_company: card.company.map(|company| company.id),
+        presenters: card.presenters.iter().map(|person| person.id).collect(),
+        agenda: record.agenda.clone(),
+        deadline: card.deadline,
+    }
 }
 
 /// Returns an event for each presenter who was none before.

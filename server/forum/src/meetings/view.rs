@@ -78,6 +78,7 @@ impl Forum {
         let can = meeting_rights(actor, MeetingFacts { company, presenters: &presenters });
         let mut card = record.card;
         card.practices = i64::try_from(practices.len()).unwrap_or(i64::MAX);
-        Ok(MeetingView { card, agenda: record.agenda, agenda_html, practices, can })
+        let day = self.day_notes(card.starts_at)?;
+        Ok(MeetingView { card, agenda: record.agenda, agenda_html, day, practices, can })
     }
 }

@@ -10,6 +10,7 @@ use domain::clock::Timestamp;
 use domain::comment::CommentSubject;
 use domain::event::DomainEvent;
 use domain::id::{CommentId, MeetingId, MemberId, PracticeId};
+use domain::meeting::MeetingState;
 use domain::notification::NotificationKind;
 use domain::policy::{Actor, PracticePermission, allows};
 use domain::practice::Status;
@@ -37,6 +38,9 @@ impl FactsOf {
             | E::PracticeSubmitted { practice, .. }
             | E::PracticePublished { practice, .. } => Self::Practice(practice),
             E::MeetingMoved { meeting, .. }
+            | E::MeetingCancelled { meeting }
+            | E::MeetingReinstated { meeting }
+            | E::MeetingMovedOnline { meeting }
             | E::PresenterNamed { meeting, .. }
             | E::PresenterRemoved { meeting, .. } => Self::Meeting(meeting),
             E::CommentCreated { comment } => Self::Comment(comment),
@@ -61,8 +65,12 @@ pub(crate) enum Facts {
     Meeting {
         /// When it starts.
         starts_at: Timestamp,
+        /// Whether it takes place.
+        state: MeetingState,
         /// Who presents.
         presenters: Vec<MemberId>,
+        /// Every member who has joined and can come in.
+        everyone: Vec<MemberId>,
     },
     /// Of a comment that is not deleted.
     Comment {
@@ -111,15 +119,36 @@ pub(crate) fn concerned(change: &Change, facts: &Facts) -> Vec<(MemberId, Notifi
             let writers = access.authors.iter().copied().chain(access.creator);
             (NotificationKind::PracticePublished, writers.collect())
         }
-        (E::MeetingMoved { before, after, .. }, Facts::Meeting { presenters, .. }) if before.max(after) > change.at => {
-            (NotificationKind::MeetingMoved, presenters.iter().copied().collect())
+        (
+            E::MeetingMoved { before, after, .. },
+            Facts::Meeting { state: MeetingState::Scheduled, everyone, presenters, .. },
+        ) if before.max(after) > change.at => {
+            (NotificationKind::MeetingMoved, everyone.iter().chain(presenters).copied().collect())
         }
-        (E::PresenterNamed { member, .. }, Facts::Meeting { starts_at, presenters })
+        (
+            E::MeetingCancelled { .. },
+            Facts::Meeting { starts_at, state: MeetingState::Cancelled, everyone, presenters },
+        ) if *starts_at > change.at => {
+            (NotificationKind::MeetingCancelled, everyone.iter().chain(presenters).copied().collect())
+        }
+        (
+            E::MeetingReinstated { .. },
+            Facts::Meeting { starts_at, state: MeetingState::Scheduled, everyone, presenters },
+        ) if *starts_at > change.at => {
+            (NotificationKind::MeetingReinstated, everyone.iter().chain(presenters).copied().collect())
+        }
+        (
+            E::MeetingMovedOnline { .. },
+            Facts::Meeting { starts_at, state: MeetingState::Scheduled, everyone, presenters },
+        ) if *starts_at > change.at => {
+            (NotificationKind::MeetingMovedOnline, everyone.iter().chain(presenters).copied().collect())
+        }
+        (E::PresenterNamed { member, .. }, Facts::Meeting { starts_at, presenters, .. })
             if *starts_at > change.at && presenters.contains(&member) =>
         {
             (NotificationKind::PresenterNamed, BTreeSet::from([member]))
         }
-        (E::PresenterRemoved { member, .. }, Facts::Meeting { starts_at, presenters })
+        (E::PresenterRemoved { member, .. }, Facts::Meeting { starts_at, presenters, .. })
             if *starts_at > change.at && !presenters.contains(&member) =>
         {
             (NotificationKind::PresenterRemoved, BTreeSet::from([member]))
@@ -180,7 +209,12 @@ mod tests {
     }
 
     fn meeting(presenters: &[MemberId]) -> Facts {
-        Facts::Meeting { starts_at: NOW.plus_days(3), presenters: presenters.to_vec() }
+        Facts::Meeting {
+            starts_at: NOW.plus_days(3),
+            state: MeetingState::Scheduled,
+            presenters: presenters.to_vec(),
+            everyone: vec![MANAGER, AUTHOR, COLLEAGUE],
+        }
     }
 
     /// The members that an event of somebody concerns.
@@ -219,9 +253,9 @@ mod tests {
         let moved = |before, after| DomainEvent::MeetingMoved { meeting: MEETING, before, after };
         let (past, soon, later) = (NOW.plus_days(-9), NOW.plus_days(3), NOW.plus_days(5));
         let facts = meeting(&[AUTHOR, MANAGER]);
-        assert_eq!(whom(moved(soon, later), Some(STRANGER), &facts), [MANAGER, AUTHOR]);
-        assert_eq!(whom(moved(soon, later), Some(AUTHOR), &facts), [MANAGER]);
-        assert_eq!(whom(moved(soon, past), None, &facts), [MANAGER, AUTHOR]);
+        assert_eq!(whom(moved(soon, later), Some(STRANGER), &facts), [MANAGER, AUTHOR, COLLEAGUE], "everyone");
+        assert_eq!(whom(moved(soon, later), Some(AUTHOR), &facts), [MANAGER, COLLEAGUE]);
+        assert_eq!(whom(moved(soon, past), None, &facts), [MANAGER, AUTHOR, COLLEAGUE]);
         assert!(whom(moved(past, past.plus_days(1)), None, &facts).is_empty(), "over, and corrected");
         let named = DomainEvent::PresenterNamed { meeting: MEETING, member: AUTHOR };
         let removed = DomainEvent::PresenterRemoved { meeting: MEETING, member: AUTHOR };
@@ -230,6 +264,33 @@ mod tests {
         assert!(whom(removed, Some(STRANGER), &facts).is_empty(), "named again since");
         assert_eq!(whom(removed, Some(STRANGER), &meeting(&[])), [AUTHOR]);
         assert!(whom(named, Some(STRANGER), &meeting(&[])).is_empty(), "removed since");
+    }
+
+    #[test]
+    fn everyone_is_told_that_a_meeting_is_cancelled_or_goes_online() {
+        let [cancelled, reinstated, online] = [
+            DomainEvent::MeetingCancelled { meeting: MEETING },
+            DomainEvent::MeetingReinstated { meeting: MEETING },
+            DomainEvent::MeetingMovedOnline { meeting: MEETING },
+        ];
+        let scheduled = meeting(&[AUTHOR]);
+        let mut off = meeting(&[AUTHOR]);
+        let mut over = meeting(&[AUTHOR]);
+        if let Facts::Meeting { state, .. } = &mut off {
+            *state = MeetingState::Cancelled;
+        }
+        if let Facts::Meeting { starts_at, .. } = &mut over {
+            *starts_at = NOW.plus_days(-1);
+        }
+        assert_eq!(whom(cancelled, Some(MANAGER), &off), [AUTHOR, COLLEAGUE]);
+        assert!(whom(cancelled, Some(MANAGER), &scheduled).is_empty(), "undone since");
+        for event in [reinstated, online] {
+            assert_eq!(whom(event, Some(MANAGER), &scheduled), [AUTHOR, COLLEAGUE]);
+            assert!(whom(event, Some(MANAGER), &off).is_empty(), "cancelled since");
+            assert!(whom(event, Some(MANAGER), &over).is_empty(), "of a past one nobody is told");
+        }
+        let moved = DomainEvent::MeetingMoved { meeting: MEETING, before: NOW, after: NOW.plus_days(9) };
+        assert!(whom(moved, None, &off).is_empty(), "it does not take place on the other day either");
     }
 
     #[test]

@@ -4,8 +4,9 @@
 use std::collections::HashMap;
 
 use domain::change::Entity;
+use domain::event::DomainEvent;
 use domain::id::{MeetingId, MemberId, PracticeId};
-use domain::notification::{LISTED_MAX, Notification, NotificationGroup, Subject};
+use domain::notification::{LISTED_MAX, Notification, NotificationGroup, NotificationKind, Subject};
 use domain::policy::{Actor, Permission, PracticePermission, allows};
 use domain::problem::Problem;
 use store::notification::NotificationRow;
@@ -55,8 +56,16 @@ impl Forum {
 }
 
 fn shown(row: NotificationRow, subject: &Subject) -> Notification {
-    let by = row.by.filter(|_| *subject != Subject::Unreadable);
-    Notification { id: row.id, kind: row.kind, by, at: row.at, read: row.read_at.is_some() }
+    let is_readable = *subject != Subject::Unreadable;
+    let moved = match row.event {
+        Some(DomainEvent::MeetingMoved { before, after, .. }) if row.kind == NotificationKind::MeetingMoved => {
+            Some((before, after))
+        }
+        _ => None,
+    };
+    let note = row.meeting_note.filter(|note| is_readable && row.kind.is_change_of_meeting() && !note.is_empty());
+    let by = row.by.filter(|_| is_readable);
+    Notification { id: row.id, kind: row.kind, by, at: row.at, read: row.read_at.is_some(), moved, note }
 }
 
 /// Those of some things that the actor may read.

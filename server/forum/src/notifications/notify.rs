@@ -62,6 +62,8 @@ async fn facts(conn: &mut Conn, of: FactsOf) -> Result<Facts, Problem> {
         FactsOf::Meeting(id) => match meeting::find(conn, id).await? {
             Some(record) => Facts::Meeting {
                 starts_at: record.card.starts_at,
+                state: record.card.state,
+                everyone: member::active(conn).await?,
                 presenters: record.card.presenters.iter().map(|person| person.id).collect(),
             },
             None => Facts::Nothing,

@@ -5,6 +5,7 @@ use domain::audit::AuditFilter;
 use domain::company::{NewCompany, Sector, SizeBand};
 use domain::id::NotificationId;
 use domain::language::Language;
+use domain::meeting::UrgentChange;
 use domain::member::{NewMember, Profession, Role};
 use domain::notification::MarkRead;
 use domain::policy::Actor;
@@ -132,6 +133,12 @@ async fn running_the_forum_is_the_coordinators() {
                 verdict(forum.create_meeting(&actor, meeting("עוד מפגש", None, &[])).await),
                 verdict(forum.update_meeting(&actor, held, 99, meeting("אחר", None, &[])).await),
                 verdict(forum.presenters_named(&actor, None, &[]).await),
+                verdict(forum.check_scheduling(&actor)),
+                verdict(forum.create_meetings(&actor, vec![]).await),
+                verdict(forum.postponements(&actor, held).await),
+                verdict(forum.with_deadline_moved(&actor, held, meeting("מפגש", None, &[])).await),
+                verdict(forum.change_meeting_urgently(&actor, held, 99, UrgentChange::Cancel, String::new()).await),
+                verdict(forum.reinstate_meeting(&actor, held).await),
                 verdict(forum.check_meeting(&actor, meeting("מפגש", None, &[])).await),
                 verdict(forum.check_synonyms(&actor, None, &["א".to_owned(), "ב".to_owned()]).await),
                 verdict(forum.set_name(&actor, name).await),
@@ -147,7 +154,7 @@ async fn running_the_forum_is_the_coordinators() {
                 verdict(forum.import_comments(&actor, CommentFile::default(), &[].into()).await),
                 verdict(forum.import_practices(&actor, vec![], &[].into(), ImportOptions::default()).await),
             ];
-            assert_eq!(answers, [expected; 28], "{actor:?}");
+            assert_eq!(answers, [expected; 34], "{actor:?}");
         }
     })
     .await;

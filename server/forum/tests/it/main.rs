@@ -24,6 +24,7 @@ mod index;
 mod jobs;
 mod links;
 mod login;
+mod meeting_dates;
 mod meetings;
 mod members;
 mod notifications;

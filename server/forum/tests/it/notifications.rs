@@ -26,16 +26,16 @@ fn consumer(forum: &Forum) -> Registered {
 }
 
 /// Handles every event up to now.
-async fn notify(forum: &Forum) {
+pub async fn notify(forum: &Forum) {
     while forum.consume_next(&consumer(forum)).await.expect("the database answers") != Step::AtEnd {}
 }
 
-async fn groups(forum: &Forum, actor: &Actor) -> Vec<NotificationGroup> {
+pub async fn groups(forum: &Forum, actor: &Actor) -> Vec<NotificationGroup> {
     forum.notifications(actor).await.expect("notifications")
 }
 
 /// The title of each thing with what happened to it, the latest first.
-async fn told(forum: &Forum, actor: &Actor) -> Vec<(Option<String>, Vec<NotificationKind>)> {
+pub async fn told(forum: &Forum, actor: &Actor) -> Vec<(Option<String>, Vec<NotificationKind>)> {
     let line = |group: NotificationGroup| {
         let kinds = group.notifications.iter().map(|notification| notification.kind).collect();
         (group.subject.title().map(str::to_owned), kinds)

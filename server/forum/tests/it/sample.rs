@@ -3,7 +3,7 @@
 use domain::clock::Timestamp;
 use domain::draft::Draft;
 use domain::id::{CompanyId, MeetingId, MemberId, PracticeId};
-use domain::meeting::{MeetingKind, NewMeeting};
+use domain::meeting::{MeetingKind, MeetingState, NewMeeting};
 use domain::policy::Actor;
 use domain::practice::{Content, Status};
 use domain::problem::{FieldProblem, Problem};
@@ -35,6 +35,9 @@ pub fn meeting(title: &str, company: Option<CompanyId>, presenters: &[MemberId])
     NewMeeting {
         title: title.into(),
         kind: MeetingKind::Regular,
+        ends_at: None,
+        state: MeetingState::Scheduled,
+        note: String::new(),
         starts_at: START.plus_days(14),
         place: "חיפה".into(),
         link: String::new(),

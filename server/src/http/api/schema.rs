@@ -55,6 +55,7 @@ codes! {
     Quota = domain::quota::Quota,
     Language = domain::language::Language,
     MeetingKind = domain::meeting::MeetingKind,
+    MeetingState = domain::meeting::MeetingState,
     NotificationKind = domain::notification::NotificationKind,
     HitType = domain::search::HitType,
     Match = domain::search::Match,

@@ -48,6 +48,9 @@ async fn restore(state: &AppState, visitor: &Visitor, what: &Undo) -> Result<Res
         Undone::File(draft) => Ok(render::see_other_with(&domain::draft::path(draft), Flash::FileRestored)),
         Undone::Synonyms => Ok(render::see_other_with(search::PATH, Flash::SynonymsAdded)),
         Undone::Job => Ok(render::see_other_with(jobs::PATH, Flash::JobRestored)),
+        Undone::Meeting(id) => {
+            Ok(render::see_other_written(state, &domain::meeting::path(id), Flash::MeetingReinstated))
+        }
         Undone::Comment(place) => Ok(render::see_other_written(state, &place, Flash::CommentRestored)),
     }
 }
@@ -81,6 +84,7 @@ fn page_of(what: &Undo) -> &'static str {
         Undo::Synonyms(_) => search::PATH,
         Undo::Job(_) => jobs::PATH,
         Undo::Comment(_) => "/",
+        Undo::Meeting(_) => "/meetings",
         Undo::Drafts(_) | Undo::Practice(_) | Undo::Archive(_) | Undo::File(_) => "/me",
     }
 }

@@ -33,8 +33,8 @@ pub const TABLES: &[Table] = &[
         "meeting",
         "id",
         "id version starts_at presenting_company_id deadline creator_id created_at updated_at \
-         renderer",
-        "title kind place link agenda agenda_html",
+         renderer ends_at sequence",
+        "title kind place link agenda agenda_html state note",
     ),
     table("meeting_presenter", "meeting_id member_id", "meeting_id member_id position", ""),
     table(

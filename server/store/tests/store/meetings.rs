@@ -39,11 +39,11 @@ async fn a_meeting_keeps_its_presenters_in_order() {
         new.presenting_company = None;
         let later = NOW.plus_seconds(1);
         assert_eq!(
-            meeting::update(&mut tx, id, 7, &new, NO_AGENDA, later).await.expect("query"),
+            meeting::update(&mut tx, id, 7, &new, NO_AGENDA, 3, later).await.expect("query"),
             None,
             "another version"
         );
-        assert_eq!(meeting::update(&mut tx, id, 1, &new, NO_AGENDA, later).await.expect("query"), Some(2));
+        assert_eq!(meeting::update(&mut tx, id, 1, &new, NO_AGENDA, 3, later).await.expect("query"), Some(2));
         let found = meeting::find(&mut tx, id).await.expect("query").expect("there");
         assert_eq!((found.card.title.as_str(), found.card.company), ("גבולות", None));
         assert!(found.card.presenters.is_empty());

@@ -87,6 +87,7 @@ pub const SAMPLES: &[(i64, &str)] = &[
      INSERT INTO member_notifications VALUES (1, 1);",
     ),
     (22, "UPDATE practice SET sharing = 'team' WHERE id = 1"),
+    (32, "UPDATE meeting SET ends_at = 9, state = 'cancelled', sequence = 2, note = 'גשם' WHERE id = 1"),
 ];
 
 #[tokio::test]

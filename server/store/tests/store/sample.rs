@@ -5,7 +5,7 @@ use domain::company::{NewCompany, Sector, SizeBand};
 use domain::event::DomainEvent;
 use domain::id::{CompanyId, MeetingId, MemberId};
 use domain::language::Language;
-use domain::meeting::{MeetingKind, NewMeeting};
+use domain::meeting::{MeetingKind, MeetingState, NewMeeting};
 use domain::member::{NewMember, Profession, Role};
 use domain::practice::{Heading, NewPractice, PracticeKind, Sharing, Status};
 use store::practice::{Fields, PracticeBody};
@@ -46,6 +46,9 @@ pub fn new_meeting(title: &str, starts_at: Timestamp, company: Option<CompanyId>
     NewMeeting {
         title: title.into(),
         kind: MeetingKind::Regular,
+        ends_at: None,
+        state: MeetingState::Scheduled,
+        note: String::new(),
         starts_at,
         place: "חיפה".into(),
         link: String::new(),

@@ -2,7 +2,7 @@
 
 use domain::clock::Timestamp;
 use domain::id::MemberId;
-use domain::meeting::{MeetingKind, NewMeeting};
+use domain::meeting::{MeetingKind, MeetingState, NewMeeting};
 use domain::policy::Actor;
 use domain::problem::{FieldError, FieldProblem, Problem};
 use forum::Forum;
@@ -22,6 +22,7 @@ use crate::http::api::{schema, whole};
     "title": "שיווק פנימי: מה עשינו בשנה האחרונה",
     "kind": "regular",
     "starts_at": "2026-05-04T16:00:00+03:00",
+    "ends_at": "2026-05-04T19:30:00+03:00",
     "presenting_company": "oren-gal",
     "presenters": ["dana@oren-gal.example"],
     "place": "אורן גל, תל אביב",
@@ -43,6 +44,15 @@ pub struct MeetingInput {
     /// The moment at which the meeting starts.
     #[schema(required = true, value_type = Moment)]
     starts_at: Option<Moment>,
+    /// When it ends: after its start, and at most three days after it.
+    ends_at: Option<Moment>,
+    /// Whether it takes place; it does unless told.
+    #[schema(value_type = Option<schema::MeetingState>)]
+    state: Option<MeetingState>,
+    /// A remark that is told with this change, such as why it is moved or cancelled; one line.
+    #[serde(default)]
+    #[schema(max_length = 300, pattern = r"^[^\u202A-\u202E\u2066-\u2069]*$")]
+    note: String,
     /// The slug of the company that presents.
     #[schema(value_type = Option<schema::Slug>)]
     presenting_company: Option<String>,
@@ -124,6 +134,10 @@ impl MeetingInput {
             title: self.title,
             kind: self.kind.unwrap_or(MeetingKind::Regular),
             starts_at: starts_at.map_or(Timestamp(0), |moment| moment.0),
+            // Without a start nobody can tell whether it is too early.
+            ends_at: self.ends_at.filter(|_| starts_at.is_some()).map(|moment| moment.0),
+            state: self.state.unwrap_or(MeetingState::Scheduled),
+            note: self.note,
             place: self.place,
             link: self.link,
             presenting_company,

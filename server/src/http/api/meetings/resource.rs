@@ -1,7 +1,7 @@
 //! What a program reads of a meeting.
 
 use domain::id::MeetingId;
-use domain::meeting::{self, MeetingCard, MeetingKind, MeetingView};
+use domain::meeting::{self, MeetingCard, MeetingKind, MeetingState, MeetingView};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -56,6 +56,13 @@ pub struct MeetingLine {
     kind: MeetingKind,
     /// When it starts.
     starts_at: Moment,
+    /// When it ends, where that is known.
+    ends_at: Option<Moment>,
+    /// Whether it takes place.
+    #[schema(value_type = schema::MeetingState)]
+    state: MeetingState,
+    /// A remark that was told with the last change; may be empty.
+    note: String,
     /// Where; may be empty.
     place: String,
     /// The link to join from afar; may be empty.
@@ -80,6 +87,9 @@ impl From<MeetingCard> for MeetingLine {
             title: card.title,
             kind: card.kind,
             starts_at: Moment(card.starts_at),
+            ends_at: card.ends_at.map(Moment),
+            state: card.state,
+            note: card.note,
             place: card.place,
             link: card.link,
             presenting_company: slug,

@@ -29,6 +29,12 @@ pub struct NotificationResource {
     at: Moment,
     /// Whether the member has read it.
     read: bool,
+    /// From when a meeting was moved; `null` of another notification.
+    moved_from: Option<Moment>,
+    /// To when it was moved.
+    moved_to: Option<Moment>,
+    /// The remark that the coordinator made with the last change of the meeting.
+    note: Option<String>,
 }
 
 impl NotificationResource {
@@ -36,9 +42,11 @@ impl NotificationResource {
     pub fn of_group(group: NotificationGroup) -> impl Iterator<Item = Self> {
         let (url, title) = (group.subject.path(), group.subject.title().map(str::to_owned));
         group.notifications.into_iter().map(move |notification| {
-            let Notification { id, kind, by, at, read } = notification;
+            let Notification { id, kind, by, at, read, moved, note } = notification;
             let by = by.map(|person| person.name);
-            Self { id, kind, url: url.clone(), title: title.clone(), by, at: Moment(at), read }
+            let (moved_from, moved_to) = moved.map(|(from, to)| (Moment(from), Moment(to))).unzip();
+            let (url, title) = (url.clone(), title.clone());
+            Self { id, kind, url, title, by, at: Moment(at), read, moved_from, moved_to, note }
         })
     }
 
