@@ -111,6 +111,12 @@ pub enum Command {
     },
     /// Convert a document to Markdown: .docx, .pptx, .odt, .html, .md, .txt, or a zip file of them
     Convert(ConvertOptions),
+    /// Write a report for whoever helps from outside: version, machine, options, faults, jobs; nothing personal
+    Doctor {
+        /// The new file
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
     /// Say what the configuration is, or check it
     #[command(subcommand)]
     Config(ConfigCommand),

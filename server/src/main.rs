@@ -37,6 +37,7 @@ fn main() -> ExitCode {
     if let Command::Config(command) = &configuration.cli.command {
         return config(&configuration, command);
     }
+    let options = configuration.show();
     let cli = configuration.cli;
     let ended = match cli.command {
         // It limits itself: before there is a thread or a log.
@@ -46,7 +47,7 @@ fn main() -> ExitCode {
             Err(error) => Err(error.into()),
         },
         Command::ConvertFile { seconds } => convert_standard_input(seconds).map_err(Into::into),
-        _ => start(cli),
+        _ => start(cli, &options),
     };
     match ended {
         Ok(()) => ExitCode::SUCCESS,
@@ -78,17 +79,17 @@ fn config(configuration: &Configuration, command: &ConfigCommand) -> ExitCode {
 }
 
 #[tokio::main]
-async fn start(cli: Cli) -> Result<(), Box<dyn Error>> {
-    run(cli).await
+async fn start(cli: Cli, options: &str) -> Result<(), Box<dyn Error>> {
+    run(cli, options).await
 }
 
-async fn run(cli: Cli) -> Result<(), Box<dyn Error>> {
+async fn run(cli: Cli, options: &str) -> Result<(), Box<dyn Error>> {
     log::start(cli.global.log_format, &cli.global.log)?;
     match cli.command {
         Command::Serve(options) => serve(cli.global.serve_settings(&options), &options).await,
         other => {
             let settings = cli.global.settings();
-            let (ended, mut causes) = collect(server::command::run(&settings, other)).await;
+            let (ended, mut causes) = collect(server::command::run(&settings, options, other)).await;
             if let Some(causes) = causes.take() {
                 tracing::error!(causes, "something failed while the command ran");
             }

@@ -26,24 +26,42 @@ type Verdict = Result<String, Vec<String>>;
 /// Looks at everything the forum stands on. Prints a line for each part and for each fault, and fails when there is
 /// one.
 pub async fn run(settings: &Settings, quick: bool) -> Result<(), Failure> {
+    let report = report(settings, quick).await?;
+    let mut out = io::stdout();
+    for line in &report.lines {
+        writeln!(out, "{line}")?;
+    }
+    if report.wrong > 0 { Err(format!("{} to mend", report.wrong).into()) } else { Ok(()) }
+}
+
+/// What was found, as it is printed.
+pub struct Report {
+    /// A line for each part that is right and for each fault.
+    pub lines: Vec<String>,
+    /// The number of faults.
+    pub wrong: usize,
+}
+
+/// Looks at everything the forum stands on, once more where a server was started meanwhile.
+///
+/// # Errors
+/// Where the settings lead to no forum, or its files cannot be reached.
+pub async fn report(settings: &Settings, quick: bool) -> Result<Report, Failure> {
     let mut verdicts = inspect(settings, quick).await?;
     if verdicts.disturbed {
         verdicts = inspect(settings, quick).await?;
     }
-    let mut out = io::stdout();
-    let mut wrong = 0;
+    let mut report = Report { lines: Vec::new(), wrong: 0 };
     for (part, verdict) in verdicts.parts {
         match verdict {
-            Ok(text) => writeln!(out, "ok     {part}: {text}")?,
+            Ok(text) => report.lines.push(format!("ok     {part}: {text}")),
             Err(faults) => {
-                wrong += faults.len();
-                for fault in faults {
-                    writeln!(out, "wrong  {part}: {fault}")?;
-                }
+                report.wrong += faults.len();
+                report.lines.extend(faults.into_iter().map(|fault| format!("wrong  {part}: {fault}")));
             }
         }
     }
-    if wrong > 0 { Err(format!("{wrong} to mend").into()) } else { Ok(()) }
+    Ok(report)
 }
 
 #[derive(Default)]

@@ -13,20 +13,31 @@ use crate::settings::Settings;
 
 /// Prints the jobs that are not over, a line each and the last error below it. Times are those of the forum.
 pub async fn list(settings: &Settings) -> Result<(), Failure> {
-    let forum = open_to_read(settings).await?;
-    let jobs = forum.jobs(&Actor::System).await.map_err(explain)?;
+    let lines = lines(settings).await?;
     let mut out = std::io::stdout();
-    if jobs.is_empty() {
+    if lines.is_empty() {
         writeln!(out, "no jobs")?;
     }
+    for line in &lines {
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
+}
+
+/// The jobs that are not over, as [`list`] prints them.
+///
+/// # Errors
+/// Which part of the forum cannot be opened or read, and why.
+pub async fn lines(settings: &Settings) -> Result<Vec<String>, Failure> {
+    let forum = open_to_read(settings).await?;
+    let jobs = forum.jobs(&Actor::System).await.map_err(explain)?;
+    let mut lines = Vec::new();
     for job in &jobs {
-        writeln!(out, "{}", line(job, forum.time_zone())?)?;
-        if let Some(error) = &job.last_error {
-            writeln!(out, "    {error}")?;
-        }
+        lines.push(line(job, forum.time_zone())?);
+        lines.extend(job.last_error.as_ref().map(|error| format!("    {error}")));
     }
     forum.close().await;
-    Ok(())
+    Ok(lines)
 }
 
 /// Has a job run at once, by the server.

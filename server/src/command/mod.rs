@@ -10,6 +10,7 @@ mod backup;
 mod check;
 mod convert;
 mod demo;
+mod doctor;
 mod exchange;
 mod find;
 mod import_tree;
@@ -35,16 +36,17 @@ use crate::settings::Settings;
 /// Why a command ended without doing what it was asked.
 pub type Failure = Box<dyn std::error::Error>;
 
-/// Runs a command other than `serve`.
+/// Runs a command other than `serve`. `options` lists the options in force without secrets, for a report.
 ///
 /// # Errors
 /// What went wrong, in a sentence for the person at the terminal.
-pub async fn run(settings: &Settings, command: Command) -> Result<(), Failure> {
+pub async fn run(settings: &Settings, options: &str, command: Command) -> Result<(), Failure> {
     match command {
         Command::Serve(_) | Command::Config(_) | Command::ReadFile { .. } | Command::ConvertFile { .. } => {
             Err("that is started elsewhere".into())
         }
         Command::Demo => demo::run(settings).await,
+        Command::Doctor { file } => doctor::write(settings, options, &file).await,
         Command::Member(MemberCommand::Add { member, password_stdin }) => {
             people::add(settings, member, password_stdin).await
         }

@@ -456,3 +456,42 @@ async fn a_missing_folder_is_not_made_beside_a_database_server() {
         std::panic::resume_unwind(failure.into_panic());
     }
 }
+
+#[test]
+fn a_configuration_file_is_read_by_every_command() {
+    let place = ForumFolder::new();
+    place.succeed(&[&["member", "add"], &WHO[..]].concat());
+    std::fs::write(place.data().join("../maagal.toml"), "listen = \"127.0.0.1:8080\"\nlog = \"warn\"\n")
+        .expect("written");
+    let shown = place.succeed(&["config", "show", "--config", "maagal.toml"]);
+    assert!(shown.contains("listen = \"127.0.0.1:8080\"") && shown.contains("# command line"), "{shown}");
+    assert!(place.succeed(&["config", "check", "--config", "maagal.toml"]).contains("can be used"));
+    assert!(place.succeed(&["member", "list", "--config", "maagal.toml"]).contains("dana@bank.example"));
+    std::fs::write(place.data().join("../maagal.toml"), "lisen = 1\n").expect("written");
+    let output = place.run(&["member", "list", "--config", "maagal.toml"]);
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    assert!(said(&output).contains("\"lisen\""), "{}", said(&output));
+}
+
+#[test]
+fn a_report_for_helpers_holds_nothing_of_the_members() {
+    let place = ForumFolder::new();
+    place.succeed(&[&["member", "add"], &WHO[..]].concat());
+    place.succeed(&["doctor", "report.txt"]);
+    let report = std::fs::read_to_string(place.data().join("../report.txt")).expect("a report");
+    for part in [
+        "## Machine",
+        "## Options",
+        "hspell = \"no-dictionary\"",
+        "## Check",
+        "ok     database",
+        "## Jobs",
+        "maagal.db: 1 files",
+    ] {
+        assert!(report.contains(part), "{part}: {report}");
+    }
+    for personal in ["dana", "דנה", "בנק"] {
+        assert!(!report.contains(personal), "{personal}: {report}");
+    }
+    assert!(place.refuse(&["doctor", "report.txt"]).contains("cannot be made"));
+}
