@@ -19,7 +19,7 @@ pub fn PersonLink(person: Person) -> impl IntoView {
     view! { <a href=member::path(person.id)><bdi>{person.name}</bdi></a> }.into_any()
 }
 
-/// `/people/{id}`.
+/// The page `/people/{id}`: a person and their texts.
 #[component]
 pub fn PersonPage(view: PersonView) -> impl IntoView {
     let PersonView { person, company, practices, meetings } = view;

@@ -22,7 +22,7 @@ pub enum LockError {
     Unusable {
         /// The data folder.
         folder: PathBuf,
-        /// What the operating system says.
+        /// The error of the operating system.
         source: io::Error,
     },
 }

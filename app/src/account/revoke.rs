@@ -16,7 +16,7 @@ pub fn path(id: i64) -> String {
 /// `/me/tokens/{id}/revoke`: it posts `revoke-token:<id>` to `/me`.
 #[component]
 pub fn RevokeTokenPage(
-    /// The token.
+    /// The token that is revoked.
     token: ApiToken,
 ) -> impl IntoView {
     let language: Language = PageContext::current().language;

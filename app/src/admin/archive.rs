@@ -10,7 +10,7 @@ use crate::shell::Shell;
 use crate::ui::dates::Moment;
 use crate::ui::ranges::with_ranges;
 
-/// `/admin/archive`.
+/// The page `/admin/archive`: what was archived or deleted, for the coordinator.
 #[component]
 pub fn ArchiveAdminPage(
     /// What is in the archive, the last moved first.

@@ -12,15 +12,15 @@ use crate::ui::dates::{DateStyle, Moment};
 use crate::ui::form::Fields;
 use crate::words;
 
-/// What is done with a job.
+/// The form by which a job is run again or discarded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JobForm {
-    /// The job.
+    /// The job's key.
     pub job: Option<JobId>,
 }
 
 impl JobForm {
-    /// The job.
+    /// The job's key.
     pub const JOB: &str = "job";
 
     /// Reads what was sent.

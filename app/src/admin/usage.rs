@@ -9,10 +9,10 @@ use crate::shell::Shell;
 use crate::ui::ranges::with_ranges;
 use crate::words;
 
-/// `/admin/usage`.
+/// The page `/admin/usage`: how much each member stores.
 #[component]
 pub fn UsageAdminPage(
-    /// Who stores how much.
+    /// The use of storage by member and company.
     usage: ForumUsage,
 ) -> impl IntoView {
     let language = PageContext::current().language;

@@ -14,7 +14,7 @@ use crate::ui::query::List;
 /// The list of practices.
 #[component]
 pub fn PracticesPage(
-    /// What was asked.
+    /// The request that the list answers.
     request: SearchRequest,
     /// The answer; `None` where it takes an index and there is none.
     result: Option<SearchPage>,

@@ -21,10 +21,10 @@ const QUOTATION_MARKS: [[&str; 2]; 5] = [["\"", "\""], ["״", "״"], ["”", "�
 /// The most characters of a query that the heading of an empty page tells.
 const TOLD_MAX: usize = 80;
 
-/// The search.
+/// The page of the search and its results.
 #[component]
 pub fn SearchResultsPage(
-    /// What was asked.
+    /// The request that the page answers.
     request: SearchRequest,
     /// The answer; `None` where there is no index to ask.
     result: Option<SearchPage>,

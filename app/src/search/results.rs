@@ -25,7 +25,7 @@ pub fn ResultList(
     /// The position of the change log behind which hits are marked as new.
     #[prop(optional_no_strip)]
     since: Option<i64>,
-    /// What stands there when nothing was found.
+    /// The content that is shown where nothing was found.
     nothing: AnyView,
 ) -> impl IntoView {
     let language = PageContext::current().language;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// The answer to the beginning of a query, with its words in the page's language: the island has none.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suggestions {
-    /// What the list is called.
+    /// The accessible name of the list.
     pub label: String,
     /// How many there are, for who does not see them.
     pub said: String,
@@ -13,14 +13,14 @@ pub struct Suggestions {
     pub lines: Vec<SuggestedLine>,
 }
 
-/// One suggestion.
+/// A suggestion as a line of the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SuggestedLine {
     /// The name of a page, or a query.
     pub text: String,
-    /// What it is, in a word.
+    /// The kind of thing that is suggested, in a word.
     pub kind: String,
-    /// Where it leads.
+    /// The address that the suggestion leads to.
     pub url: String,
 }
 

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use crate::context::PageContext;
 
-/// When a page's islands come alive.
+/// The moments at which a page's islands can be hydrated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Islands {
     /// When the search box, which every member's page has, or the field of a comment first gets the focus.

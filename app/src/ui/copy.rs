@@ -13,10 +13,10 @@ pub const COPY_SCRIPT: &str = include_str!("copy.js");
 pub fn CopyField(
     /// The element's id, once on a page.
     id: &'static str,
-    /// What it is.
+    /// The name of what is copied, which labels the field.
     #[prop(into)]
     label: String,
-    /// What is copied.
+    /// The text that is copied.
     value: String,
 ) -> impl IntoView {
     let language = PageContext::current().language;

@@ -3,7 +3,7 @@
 use crate::ui::written::written;
 use leptos::prelude::*;
 
-/// A drawing.
+/// The drawings that icons show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Glyph {
     /// A looking glass.

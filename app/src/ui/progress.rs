@@ -13,7 +13,7 @@ const ARCS: [&str; 4] = [
     "M20.9 10.6A9 9 0 0 0 13.4 3.1",
 ];
 
-/// How far a practice has come.
+/// The stages of a practice, from being written to being presented.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
     /// It was written, for no meeting.

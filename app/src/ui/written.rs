@@ -22,7 +22,7 @@ pub fn written(part: impl IntoView) -> InertElement {
 pub(crate) struct WrittenOnce([OnceLock<Arc<str>>; Language::ALL.len()]);
 
 impl WrittenOnce {
-    /// Nothing yet.
+    /// Returns an empty cell, which the first use fills.
     pub(crate) const fn new() -> Self {
         Self([const { OnceLock::new() }; Language::ALL.len()])
     }

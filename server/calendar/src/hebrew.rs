@@ -40,7 +40,7 @@ pub enum HebrewMonth {
 pub struct HebrewDate {
     /// The year since the creation of the world, such as 5787.
     pub year: i32,
-    /// The month.
+    /// The month of the Hebrew year.
     pub month: HebrewMonth,
     /// The day of the month, from 1.
     pub day: u8,

@@ -16,7 +16,7 @@ use crate::Unreadable;
 use crate::lines::{Letter, line};
 use crate::output::{Output, Stop};
 
-/// What every one begins with.
+/// The bytes that every PDF begins with.
 pub const MAGIC: &[u8] = b"%PDF-";
 
 /// The most pages that are read.

@@ -25,7 +25,7 @@ const UPLOAD_TIME: Duration = Duration::from_secs(600);
 /// How long a sender may fall silent in the middle of a body.
 const SILENCE: Duration = Duration::from_secs(20);
 
-/// What a request may take at most.
+/// The limits of what a request may take.
 #[derive(Clone, Copy)]
 struct Limits {
     bytes: u64,

@@ -49,10 +49,10 @@ use health::Readiness;
 use metrics::Metrics;
 use pages::practice_parts::PartsCache;
 
-/// What every handler can reach.
+/// The state that every handler can reach.
 #[derive(Clone)]
 pub struct AppState {
-    /// What the operator decided.
+    /// The settings that the operator chose.
     pub settings: Arc<Settings>,
     /// The use cases.
     pub forum: Arc<Forum>,
@@ -60,7 +60,7 @@ pub struct AppState {
     pub origin: Arc<str>,
     /// What pages of practices show to all their readers.
     pub practice_parts: Arc<PartsCache>,
-    /// Where request ids come from.
+    /// The source of request ids.
     pub random: Arc<dyn Random>,
     /// Whether a proxy seems to stand before the server that is not trusted.
     pub untrusted_proxy: UntrustedProxy,

@@ -46,19 +46,19 @@ pub enum ApiProblem {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Problem)]
 pub(super) struct Details {
-    /// Always `about:blank`.
+    /// The type of the problem, which is always `about:blank`.
     #[serde(rename = "type")]
     kind: &'static str,
     /// The status in words.
     title: &'static str,
-    /// The status.
+    /// The HTTP status of the answer.
     status: u16,
-    /// What programs decide by.
+    /// The code that programs decide by.
     #[schema(example = "invalid")]
     code: &'static str,
     /// A sentence for the programmer.
     detail: String,
-    /// What of the input was not taken.
+    /// The fields of the input that were not taken.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(value_type = Vec<super::api::schema::FieldError>, required = false)]
     fields: Vec<FieldError>,
@@ -81,7 +81,7 @@ pub(super) struct Details {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = IndexBuilding)]
 pub(super) struct Building {
-    /// How many are in it.
+    /// The number of documents that the index holds so far.
     done: i64,
     /// How many there are; 0 where that is not known yet.
     total: i64,

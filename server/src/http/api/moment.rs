@@ -40,7 +40,7 @@ impl ToSchema for Moment {}
 /// Which end of a day a bare date stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DayEdge {
-    /// Its first moment.
+    /// The first moment of the day.
     Start,
     /// The first moment after it.
     End,

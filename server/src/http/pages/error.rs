@@ -16,7 +16,7 @@ use super::visitor::Visitor;
 use crate::http::AppState;
 use crate::http::problem::status_of;
 
-/// What the handler of a page gives.
+/// The result of a handler of pages.
 pub type PageResult = Result<Response, PageError>;
 
 /// A problem in place of a page.

@@ -13,12 +13,12 @@ use crate::http::api::actor::ApiActor;
 use crate::http::api::parameters::Parameters;
 use crate::http::problem::ApiProblem;
 
-/// The notifications.
+/// The notifications of a member.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct NotificationList {
     /// The latest two hundred, the latest first.
     notifications: Vec<NotificationResource>,
-    /// How many the member has not read.
+    /// The number of notifications that the member has not read.
     unread: i64,
 }
 

@@ -19,7 +19,7 @@ use crate::http::problem::ApiProblem;
 /// Practices of a list.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PracticeList {
-    /// How many there are in all.
+    /// The number of practices in all.
     total: usize,
     /// Those of the page.
     practices: Vec<PracticeLine>,
