@@ -1,5 +1,7 @@
 //! What a consumer of events is.
 
+use std::time::Duration;
+
 use domain::change::Change;
 use domain::event::DomainEvent;
 use domain::problem::Problem;
@@ -22,6 +24,9 @@ pub trait Consumer: Send + Sync + 'static {
     const NAME: &'static str;
     /// Where it begins on a database that does not know it yet.
     const BEGINNING: Beginning = Beginning::Head;
+    /// How long it may take for the rows that it is handed at once. Its transaction holds off other writes for so long, on
+    /// SQLite all of them; after that nothing was done, and it is handed the rows again after a growing delay.
+    const TIMEOUT: Duration = Duration::from_secs(10);
 
     /// Handles rows of the log, in order, in the transaction that moves the cursor behind them. It reads and writes
     /// through `tx` alone: another write of this process would wait for this one. Returns the events of what it wrote,

@@ -1,6 +1,7 @@
 //! The consumers of events that a process runs.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use domain::change::Change;
 use domain::event::DomainEvent;
@@ -18,6 +19,7 @@ use crate::notifications::notify::NotifyMembers;
 pub struct Registered {
     pub(crate) name: &'static str,
     pub(crate) beginning: Beginning,
+    pub(crate) timeout: Duration,
     consumer: Arc<dyn Handler>,
 }
 
@@ -50,7 +52,8 @@ impl Registry {
     /// Returns the same registry and another consumer.
     #[must_use]
     pub fn with<C: Consumer>(mut self, consumer: C) -> Self {
-        self.0.push(Registered { name: C::NAME, beginning: C::BEGINNING, consumer: Arc::new(consumer) });
+        let consumer = Arc::new(consumer);
+        self.0.push(Registered { name: C::NAME, beginning: C::BEGINNING, timeout: C::TIMEOUT, consumer });
         self
     }
 

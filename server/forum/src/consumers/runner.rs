@@ -5,6 +5,7 @@ use std::time::Duration;
 use causes::collect;
 use domain::policy::Actor;
 use domain::problem::Problem;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use crate::Forum;
@@ -95,9 +96,18 @@ impl Forum {
                 if !store::consumer::advance(&mut tx, name, from, last.position, self.clock.now()).await? {
                     return Ok(false);
                 }
-                let events = consumer.handle(self, &mut tx, changes).await.inspect_err(|problem| {
-                    causes::record(&format!("the consumer {name} failed behind position {from}"), problem);
-                })?;
+                let handled = timeout(consumer.timeout, consumer.handle(self, &mut tx, changes)).await;
+                let events = handled
+                    .unwrap_or_else(|elapsed| {
+                        causes::record(
+                            &format!("the consumer {name} takes longer than {:?}", consumer.timeout),
+                            &elapsed,
+                        );
+                        Err(Problem::Unavailable)
+                    })
+                    .inspect_err(|problem| {
+                        causes::record(&format!("the consumer {name} failed behind position {from}"), problem);
+                    })?;
                 self.commit(tx, &Actor::System, &events).await?;
                 Ok::<_, Problem>(true)
             })

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use domain::change::Change;
 use domain::event::DomainEvent;
@@ -63,6 +64,19 @@ impl Consumer for Echo {
     async fn handle(&self, _: &Forum, _: &mut WriteTx, changes: &[Change]) -> Result<Vec<DomainEvent>, Problem> {
         let renamed = changes.iter().filter(|change| change.event == Some(DomainEvent::ForumRenamed));
         Ok(renamed.map(|_| DomainEvent::AddressChanged).collect())
+    }
+}
+
+/// Never ends.
+struct Stuck;
+
+impl Consumer for Stuck {
+    const NAME: &'static str = "stuck";
+    const BEGINNING: Beginning = Beginning::Start;
+    const TIMEOUT: Duration = Duration::from_millis(20);
+
+    async fn handle(&self, _: &Forum, _: &mut WriteTx, _: &[Change]) -> Result<Vec<DomainEvent>, Problem> {
+        std::future::pending().await
     }
 }
 
@@ -193,6 +207,24 @@ async fn a_consumer_that_times_out_on_a_healthy_database_is_logged_and_handed_th
         for part in ["task=\"collector\"", "delay=1s", "failed behind position"] {
             assert!(warning.contains(part), "{warning}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_consumer_that_never_ends_holds_off_no_other_write_for_long() {
+    on_each_engine(|context| async move {
+        let forum = context.second_process().await.with_consumers(Registry::default().with(Stuck));
+        assert_eq!(next(&forum).await, Ok(Step::Begun));
+        for _ in 0..2 {
+            assert_eq!(next(&forum).await, Err(Problem::Unavailable));
+            rename(&context, &forum).await;
+        }
+        let store = Store::open(&context.database).await.expect("opens");
+        let position = consumer::position(&mut store.read().await.expect("read"), Stuck::NAME).await;
+        assert_eq!(position.expect("query"), Some(0), "nothing was handled");
+        store.close().await;
+        forum.close().await;
     })
     .await;
 }
