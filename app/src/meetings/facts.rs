@@ -36,6 +36,7 @@ pub fn MeetingFacts(
 ) -> impl IntoView {
     let page = PageContext::current();
     let language = page.language;
+    let is_cancelled = card.is_cancelled();
     let place = (!card.place.is_empty()).then(|| {
         let map = format!("https://www.google.com/maps/search/?api=1&query={}", url_part(&card.place));
         view! {
@@ -47,8 +48,7 @@ pub fn MeetingFacts(
     });
     let until = card.ends_at.map(|at| format!(" {}", t!(language, meeting.until, time = dates::time(at))));
     let hebrew_date = hebrew_date.map(|date| view! { <br/> <span class="soft">{date}</span> });
-    let cancelled = card
-        .is_cancelled()
+    let cancelled = is_cancelled
         .then(|| view! { <li><Icon glyph=Glyph::Warning/> <strong>{t!(language, meeting.cancelled)}</strong></li> });
     let note = (!card.note.is_empty()).then(|| {
         view! { <li><span class="soft">{t!(language, meeting.note)} " " <bdi>{card.note.clone()}</bdi></span></li> }
@@ -58,11 +58,10 @@ pub fn MeetingFacts(
         days @ 1..=60 => Some(t!(language, meeting.in_days, count = days)),
         _ => None,
     };
-    let left =
-        left.filter(|_| !card.is_cancelled()).map(|left| view! { " " <span class="days-left">"(" {left} ")"</span> });
+    let left = left.filter(|_| !is_cancelled).map(|left| view! { " " <span class="days-left">"(" {left} ")"</span> });
     // Until the day after, for meetings that run late.
     let over = card.starts_at.plus_days(1) < page.now;
-    let link = (!card.link.is_empty() && !over && !card.is_cancelled()).then(|| {
+    let link = (!card.link.is_empty() && !over && !is_cancelled).then(|| {
         view! {
             <li>
                 <Icon glyph=Glyph::Link/>
