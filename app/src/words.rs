@@ -15,6 +15,7 @@ use domain::occasion::Occasion;
 use domain::personal::DetailKind;
 use domain::practice::{PracticeKind, Sharing, Status};
 use domain::quota::Quota;
+use domain::rsvp::RsvpAnswer;
 use domain::search::{HitType, Sort};
 
 /// Words for a function from one code to its name: `names!(sort: Sort, { Newest => sort.newest, … })`.
@@ -69,6 +70,10 @@ names! {
         OrthodoxChristmas => occasion.orthodox_christmas, Easter => occasion.easter,
         OrthodoxEaster => occasion.orthodox_easter, NabiShuayb => occasion.nabi_shuayb,
     }
+    /// What somebody says who answers whether they come.
+    rsvp_answer(RsvpAnswer) { Room => rsvp.answer.room, Online => rsvp.answer.online, No => rsvp.answer.no }
+    /// Those who gave an answer.
+    rsvp_group(RsvpAnswer) { Room => rsvp.group.room, Online => rsvp.group.online, No => rsvp.group.no }
     /// The sort of a hit, in the plural.
     hit_type(HitType) {
         Practice => hit_type.practice, Meeting => hit_type.meeting, Comment => hit_type.comment,
@@ -123,6 +128,7 @@ names! {
     /// What a kind of background job does.
     job_kind(JobKind) {
         DeleteExpired => job_kind.delete_expired, DeleteUnusedFiles => job_kind.delete_unused_files,
+        RemindOfMeeting => job_kind.remind_of_meeting, PlanReminders => job_kind.plan_reminders,
         BackUp => job_kind.back_up,
     }
     /// What a member is notified of.
@@ -133,6 +139,12 @@ names! {
         MeetingCancelled => notifications.kind.meeting_cancelled,
         MeetingReinstated => notifications.kind.meeting_reinstated,
         MeetingMovedOnline => notifications.kind.meeting_moved_online,
+        RsvpAsked => notifications.kind.rsvp_asked,
+        Reading => notifications.kind.reading,
+        WriteUpDue => notifications.kind.write_up_due,
+        WriteUpDueToday => notifications.kind.write_up_due_today,
+        WriteUpMissing => notifications.kind.write_up_missing,
+        WriteUpAwaited => notifications.kind.write_up_awaited,
         PresenterNamed => notifications.kind.presenter_named,
         PresenterRemoved => notifications.kind.presenter_removed,
         RoleChanged => notifications.kind.role_changed,

@@ -14,6 +14,7 @@ use crate::change::{ChangeKind, Entity};
 use crate::clock::Timestamp;
 use crate::comment::DeletedBy;
 use crate::id::{CommentId, CompanyId, DraftId, MeetingId, MemberId, PracticeId, SavedSearchId, SynonymGroupId};
+use crate::meeting::MeetingReminder;
 use crate::member::Role;
 use crate::practice::{ArchivedBy, Status};
 
@@ -62,6 +63,10 @@ pub enum DomainEvent {
     MeetingMovedOnline { meeting: MeetingId },
     /// A meeting's title, kind, place, link, agenda or the order of its presenters was changed.
     MeetingUpdated { meeting: MeetingId },
+    /// A member said whether they come to a meeting, or somebody else said it for them.
+    MeetingAnswered { meeting: MeetingId, member: MemberId },
+    /// Members are to be reminded of something about a meeting.
+    MeetingReminderDue { meeting: MeetingId, reminder: MeetingReminder },
     /// A member is to present at a meeting.
     PresenterNamed { meeting: MeetingId, member: MemberId },
     /// A member is no longer to present at a meeting.
@@ -116,6 +121,10 @@ pub enum DomainEvent {
     TokenCreated { member: MemberId },
     /// A member revoked a token.
     TokenRevoked { member: MemberId },
+    /// A member made an address for their calendar, in place of the one before.
+    CalendarFeedCreated { member: MemberId },
+    /// A member revoked the address of their calendar.
+    CalendarFeedRevoked { member: MemberId },
 
     /// The forum has another name.
     ForumRenamed,
@@ -208,6 +217,7 @@ impl DomainEvent {
             | E::MeetingUpdated { meeting }
             | E::PresenterNamed { meeting, .. }
             | E::PresenterRemoved { meeting, .. } => (Entity::Meeting, meeting.0),
+            E::MeetingAnswered { meeting, .. } | E::MeetingReminderDue { meeting, .. } => (Entity::Rsvp, meeting.0),
             E::MemberInvited { member }
             | E::MemberJoined { member }
             | E::MemberUpdated { member }
@@ -228,7 +238,9 @@ impl DomainEvent {
             | E::LoggedOutElsewhere { member }
             | E::SessionEnded { member }
             | E::TokenCreated { member }
-            | E::TokenRevoked { member } => (Entity::Access, member.0),
+            | E::TokenRevoked { member }
+            | E::CalendarFeedCreated { member }
+            | E::CalendarFeedRevoked { member } => (Entity::Access, member.0),
             E::LoggedOut { member } | E::LinkCreated { member, .. } => match member {
                 Some(member) => (Entity::Access, member.0),
                 None => (Entity::Access, 0),
@@ -266,6 +278,7 @@ impl DomainEvent {
             | E::LoggedIn { .. }
             | E::LinkCreated { .. }
             | E::TokenCreated { .. }
+            | E::CalendarFeedCreated { .. }
             | E::SynonymsCreated { .. }
             | E::SearchSaved { .. }
             | E::CommentCreated { .. }
@@ -284,6 +297,8 @@ impl DomainEvent {
             | E::MeetingReinstated { .. }
             | E::MeetingMovedOnline { .. }
             | E::MeetingUpdated { .. }
+            | E::MeetingAnswered { .. }
+            | E::MeetingReminderDue { .. }
             | E::PresenterNamed { .. }
             | E::PresenterRemoved { .. }
             | E::MemberJoined { .. }
@@ -314,6 +329,7 @@ impl DomainEvent {
             | E::SessionEnded { .. }
             | E::MemberErased { .. }
             | E::TokenRevoked { .. }
+            | E::CalendarFeedRevoked { .. }
             | E::SynonymsDeleted { .. }
             | E::SearchDeleted { .. }
             | E::CommentDeleted { .. }

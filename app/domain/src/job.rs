@@ -14,6 +14,10 @@ text_enum! {
         DeleteExpired = "delete-expired",
         /// Deletes contents of the file store that no file has any more.
         DeleteUnusedFiles = "delete-unused-files",
+        /// Reminds members of something about a meeting.
+        RemindOfMeeting = "remind-of-meeting",
+        /// Enqueues the reminders of meetings that have none yet.
+        PlanReminders = "plan-reminders",
         /// Makes and verifies the nightly backup.
         BackUp = "back-up",
     }

@@ -40,6 +40,7 @@ pub mod policy;
 pub mod practice;
 pub mod problem;
 pub mod quota;
+pub mod rsvp;
 pub mod search;
 pub mod slug;
 pub mod synonym;

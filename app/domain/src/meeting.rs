@@ -11,6 +11,7 @@ use crate::member::Person;
 use crate::occasion::Occasion;
 use crate::practice::PracticeCard;
 use crate::problem::{FieldError, FieldProblem, Problem};
+use crate::rsvp::SEATS_MAX;
 use crate::text::{check_line, check_optional_line, clean_line, clean_text};
 
 crate::text_enum::text_enum! {
@@ -32,6 +33,37 @@ crate::text_enum::text_enum! {
         Scheduled = "scheduled",
         /// It was cancelled.
         Cancelled = "cancelled",
+    }
+}
+
+crate::text_enum::text_enum! {
+    /// What members are reminded of about a meeting, by itself.
+    MeetingReminder {
+        /// Presenters, ten days before: the deadline of the write-up.
+        DeadlineInTenDays = "deadline-in-ten-days",
+        /// Presenters, three days before: the deadline of the write-up.
+        DeadlineInThreeDays = "deadline-in-three-days",
+        /// Presenters, on the day: the deadline of the write-up.
+        DeadlineToday = "deadline-today",
+        /// Coordinators: the deadline passed without a write-up.
+        DeadlineMissed = "deadline-missed",
+        /// Members, three working days before: what there is to read.
+        Reading = "reading",
+        /// Who has not answered, two working days before: whether they come.
+        Rsvp = "rsvp",
+        /// Presenters, two days after the meeting: the write-up.
+        WriteUpAfterTwoDays = "write-up-after-two-days",
+        /// Presenters, seven days after the meeting: the write-up.
+        WriteUpAfterSevenDays = "write-up-after-seven-days",
+        /// Presenters, fourteen days after the meeting: the write-up.
+        WriteUpAfterFourteenDays = "write-up-after-fourteen-days",
+    }
+}
+
+impl MeetingReminder {
+    /// Whether there is nothing to remind of once the write-up is there.
+    pub const fn is_about_write_up(self) -> bool {
+        !matches!(self, Self::Reading | Self::Rsvp)
     }
 }
 
@@ -62,6 +94,8 @@ pub struct NewMeeting {
     pub agenda: String,
     /// Until when the write-up should be there.
     pub deadline: Option<Timestamp>,
+    /// How many seats the room has, where that is known.
+    pub seats: Option<i64>,
 }
 
 /// The most bytes of an agenda.
@@ -103,6 +137,9 @@ impl NewMeeting {
         if self.deadline.is_some_and(|deadline| deadline > self.starts_at) {
             errors.push(FieldError::new("deadline", FieldProblem::Invalid));
         }
+        if self.seats.is_some_and(|seats| !(1..=SEATS_MAX).contains(&seats)) {
+            errors.push(FieldError::new("seats", FieldProblem::Invalid));
+        }
         Problem::unless_empty(errors)?;
         Ok(self)
     }
@@ -139,6 +176,8 @@ pub struct MeetingCard {
     pub presenters: Vec<Person>,
     /// Until when the write-up should be there.
     pub deadline: Option<Timestamp>,
+    /// How many seats the room has, where that is known.
+    pub seats: Option<i64>,
     /// How many practices of it the actor can see.
     pub practices: i64,
 }

@@ -21,6 +21,18 @@ crate::text_enum::text_enum! {
         MeetingReinstated = "meeting-reinstated",
         /// A meeting takes place online.
         MeetingMovedOnline = "meeting-moved-online",
+        /// The member has not said yet whether they come to a meeting.
+        RsvpAsked = "rsvp-asked",
+        /// There is something to read before a meeting.
+        Reading = "reading",
+        /// The write-up that the member presents is due soon.
+        WriteUpDue = "write-up-due",
+        /// The write-up that the member presents is due today.
+        WriteUpDueToday = "write-up-due-today",
+        /// A write-up is overdue; told to those who run the forum.
+        WriteUpMissing = "write-up-missing",
+        /// The write-up of a meeting at which the member presented is not there yet.
+        WriteUpAwaited = "write-up-awaited",
         /// The member was named as a presenter of a meeting.
         PresenterNamed = "presenter-named",
         /// The member is no longer a presenter of a meeting.

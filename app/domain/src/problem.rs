@@ -44,6 +44,10 @@ crate::text_enum::text_enum! {
         LastCoordinator = "last-coordinator",
         /// The member is deactivated, and has to be let in again first.
         Deactivated = "deactivated",
+        /// The meeting is over or was cancelled.
+        MeetingOver = "meeting-over",
+        /// Every seat is taken.
+        Full = "full",
         /// The file is empty.
         EmptyFile = "empty-file",
         /// The file is larger than this forum takes.

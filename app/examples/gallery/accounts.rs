@@ -279,6 +279,8 @@ fn me() -> AnyView {
             token=TokenForm::first()
             tokens=vec![token]
             new_token=Some("3vXq0-sample-token-shown-once".to_owned())
+            calendar=Some(sample::NOW)
+            new_calendar=Some("https://forum.example/calendar/3vXq0-sample-shown-once.ics".to_owned())
         />
     }
     .into_any()

@@ -18,6 +18,7 @@ use domain::home::{FirstSteps, Home};
 use domain::meeting::MeetingRights;
 use domain::practice::{PracticeKind, PracticeRights, Status};
 use domain::problem::Problem;
+use domain::rsvp::Attendance;
 use domain::search::{SearchPage, SearchRequest};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -69,12 +70,27 @@ pub fn specimens() -> Vec<Specimen> {
         }),
         of("meeting", "/meetings/9", |_| {
             let meeting = sample::next_meeting(MeetingRights { edit: true, upload: true, on_behalf: true });
-            view! { <MeetingPage meeting discussion=sample::discussion("/meetings/9", 0) comment=Form::default()/> }
-                .into_any()
+            view! {
+               <MeetingPage
+                   meeting
+                   attendance=sample::attendance()
+                   discussion=sample::discussion("/meetings/9", 0)
+                   comment=Form::default()
+               />
+            }
+            .into_any()
         }),
         of("meeting-past", "/meetings/8", |_| {
             let discussion = sample::discussion("/meetings/8", 2);
-            view! { <MeetingPage meeting=sample::past_meeting() discussion comment=Form::default()/> }.into_any()
+            view! {
+               <MeetingPage
+                   meeting=sample::past_meeting()
+                   attendance=Attendance::default()
+                   discussion
+                   comment=Form::default()
+               />
+            }
+            .into_any()
         }),
         of("companies", "/companies", |_| view! { <CompaniesPage companies=sample::company_cards()/> }.into_any()),
         of("company", "/companies/kav-inbar", |_| {

@@ -12,6 +12,7 @@ use domain::occasion::Occasion;
 use domain::practice::{
     ArchivedBy, MeetingRef, PracticeCard, PracticeKind, PracticeRights, PracticeView, Sharing, Status,
 };
+use domain::rsvp::{Attendance, Rsvp, RsvpAnswer, RsvpCounts};
 use domain::search::{FacetCount, Facets, Hit, HitType, Marked, Match, SearchPage};
 use domain::topic::Topic;
 
@@ -144,6 +145,7 @@ pub fn next_meeting(can: MeetingRights) -> MeetingView {
             company: Some(company(10)),
             presenters: people(),
             deadline: Some(NOW.plus_days(17)),
+            seats: Some(3),
             practices: 0,
         },
         agenda: "x".to_owned(),
@@ -160,6 +162,26 @@ pub fn next_meeting(can: MeetingRights) -> MeetingView {
         practices: vec![],
         can,
     }
+}
+
+/// Who comes to the next meeting, as the coordinator sees it.
+pub fn attendance() -> Attendance {
+    let answers: Vec<Rsvp> =
+        [(RsvpAnswer::Room, "אגיע ב־10, אחרי ישיבת הבוקר"), (RsvpAnswer::Online, "Only until 11:00")]
+            .into_iter()
+            .zip(people())
+            .map(|((answer, note), person)| Rsvp {
+                person,
+                company: company(10),
+                answer,
+                note: note.to_owned(),
+                answered_at: NOW,
+                by_another: answer == RsvpAnswer::Online,
+            })
+            .collect();
+    let others = people().into_iter().map(|person| (person, company(10))).collect();
+    let (counts, own) = (RsvpCounts::of(&answers), answers.first().cloned());
+    Attendance { answers, counts, seats: Some(3), own, is_open: true, others }
 }
 
 /// The next meeting with gaps, as the coordinator sees it.

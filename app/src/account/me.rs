@@ -109,6 +109,23 @@ impl TokenForm {
     }
 }
 
+/// The private address of a calendar to make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalendarForm {
+    /// So many minutes before a meeting a reminder is wanted.
+    pub alarm: Option<i64>,
+}
+
+impl CalendarForm {
+    /// So many minutes before a meeting a reminder is wanted.
+    pub const ALARM: &str = "alarm";
+
+    /// Reads what was sent.
+    pub fn read(sent: &impl Fields) -> Self {
+        Self { alarm: sent.parsed(Self::ALARM) }
+    }
+}
+
 /// After how many days a session ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SessionDays {
@@ -119,7 +136,8 @@ pub struct SessionDays {
 }
 
 /// `/me`. Every form posts there; the button `action` says which: `profile`, `password`,
-/// `log-out-elsewhere`, `end-session:<key>`, `create-token`, `revoke-token:<id>`, `discard-draft:<id>`.
+/// `log-out-elsewhere`, `end-session:<key>`, `create-token`, `revoke-token:<id>`, `discard-draft:<id>`, `create-calendar`,
+/// `revoke-calendar`.
 #[component]
 pub fn MePage(
     /// The [`ProfileForm`].
@@ -152,6 +170,12 @@ pub fn MePage(
     /// A token that was just made; it is never shown again.
     #[prop(optional_no_strip)]
     new_token: Option<String>,
+    /// When the address of the member's calendar was made, where there is one.
+    #[prop(optional_no_strip)]
+    calendar: Option<Timestamp>,
+    /// The address of the member's calendar, where it was just made; it is never shown again.
+    #[prop(optional_no_strip)]
+    new_calendar: Option<String>,
 ) -> impl IntoView {
     let language = PageContext::current().language;
     view! {
@@ -170,6 +194,10 @@ pub fn MePage(
             <section class="section" id="password">
                 <h2>{t!(language, account.me.password)}</h2>
                 <PasswordForm form=password/>
+            </section>
+            <section class="section" id="calendar">
+                <h2>{t!(language, account.me.calendar)}</h2>
+                <OwnCalendar made_at=calendar address=new_calendar/>
             </section>
             <section class="section" id="sessions">
                 <h2>{t!(language, account.me.sessions)}</h2>
@@ -428,6 +456,56 @@ fn CompanyAccounts() -> impl IntoView {
             </section>
         }
     })
+}
+
+/// The private address of the member's calendar: made, replaced and revoked.
+#[component]
+fn OwnCalendar(made_at: Option<Timestamp>, address: Option<String>) -> impl IntoView {
+    let language = PageContext::current().language;
+    let fresh = address.map(|address| {
+        view! {
+            <div class="banner banner-care" role="status">
+                <p>{t!(language, account.me.calendar_once)}</p>
+                <CopyField id="new-calendar" label=t!(language, account.me.calendar_address) value=address/>
+            </div>
+        }
+    });
+    let made = made_at.map(|at| {
+        view! { <p class="line-note">{t!(language, account.me.calendar_made)} " " <Moment at/></p> }
+    });
+    let create = match made_at {
+        Some(_) => t!(language, account.me.calendar_replace),
+        None => t!(language, account.me.calendar_create),
+    };
+    let revoke = made_at.map(|_| {
+        view! {
+            <button class="button button-danger" name="action" value="revoke-calendar">
+                {t!(language, account.me.calendar_revoke)}
+            </button>
+        }
+    });
+    let alarms = [
+        ("", t!(language, account.me.alarm_none)),
+        ("60", t!(language, account.me.alarm_hour)),
+        ("1440", t!(language, account.me.alarm_day)),
+    ];
+    let options =
+        alarms.into_iter().map(|(value, label)| view! { <option value=value>{label}</option> }).collect_view();
+    view! {
+        <p class="hint">{t!(language, account.me.calendar_hint)}</p>
+        {fresh}
+        {made}
+        <form class="sheet" novalidate method="post" action="/me#calendar">
+            <div class="field">
+                <label for="field-alarm">{t!(language, account.me.calendar_alarm)}</label>
+                <select id="field-alarm" name=CalendarForm::ALARM>{options}</select>
+            </div>
+            <div class="buttons">
+                <button class="button" name="action" value="create-calendar">{create}</button>
+                {revoke}
+            </div>
+        </form>
+    }
 }
 
 #[component]

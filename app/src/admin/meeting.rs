@@ -47,6 +47,8 @@ pub struct MeetingForm {
     pub presenters: Vec<MemberId>,
     /// The day until which the write-up is expected (YYYY-MM-DD).
     pub deadline: Option<String>,
+    /// How many seats the room has.
+    pub seats: Option<String>,
     /// What is planned.
     pub agenda: String,
     /// The version that is changed.
@@ -80,6 +82,8 @@ impl MeetingForm {
     pub const PRESENTERS: &str = "presenters";
     /// Until when the write-up is expected.
     pub const DEADLINE: &str = "deadline";
+    /// How many seats the room has.
+    pub const SEATS: &str = "seats";
     /// What is planned.
     pub const AGENDA: &str = "agenda";
     /// The version that is changed.
@@ -101,6 +105,7 @@ impl MeetingForm {
             presenting_company: sent.parsed(Self::PRESENTING_COMPANY),
             presenters: sent.all_parsed(Self::PRESENTERS),
             deadline: sent.filled(Self::DEADLINE).map(str::to_owned),
+            seats: sent.filled(Self::SEATS).map(str::to_owned),
             agenda: sent.text(Self::AGENDA),
             version: sent.parsed(Self::VERSION).unwrap_or_default(),
         }
@@ -130,6 +135,7 @@ impl MeetingForm {
         ];
         values.extend(card.company.as_ref().map(|company| (Self::PRESENTING_COMPANY, company.id.to_string())));
         values.extend(card.presenters.iter().map(|person| (Self::PRESENTERS, person.id.to_string())));
+        values.extend(card.seats.map(|seats| (Self::SEATS, seats.to_string())));
         values.extend(card.ends_at.map(|at| (Self::ENDS_AT, dates::time(at))));
         values.extend(card.deadline.map(|deadline| (Self::DEADLINE, day(deadline))));
         Form::filled(values)
@@ -165,6 +171,10 @@ impl MeetingForm {
         if starts_at.is_some() && ends_at == Some(None) {
             errors.push(FieldError::new(Self::ENDS_AT, FieldProblem::Invalid));
         }
+        let seats = self.seats.as_deref().map(str::parse::<i64>);
+        if matches!(seats, Some(Err(_))) {
+            errors.push(FieldError::new(Self::SEATS, FieldProblem::Invalid));
+        }
         if deadline == Some(None) {
             errors.push(FieldError::new(Self::DEADLINE, FieldProblem::Invalid));
         }
@@ -180,6 +190,7 @@ impl MeetingForm {
             link: self.link,
             presenting_company: self.presenting_company,
             presenters: self.presenters,
+            seats: seats.and_then(Result::ok),
             agenda: self.agenda,
             // On the day of the meeting itself until it starts.
             deadline: deadline.flatten().map(|at| starts_at.map_or(at, |starts_at| at.min(starts_at))),
@@ -317,6 +328,13 @@ fn WhatAndWhen(form: Form) -> impl IntoView {
             <TextField form=form.clone() name=MeetingForm::ENDS_AT label=t!(language, admin.meeting.ends) kind="time"/>
         </div>
         <TextField form=form.clone() name=MeetingForm::PLACE label=t!(language, admin.meeting.place) max=160/>
+        <TextField
+            form=form.clone()
+            name=MeetingForm::SEATS
+            label=t!(language, admin.meeting.seats)
+            hint=t!(language, admin.meeting.seats_hint)
+            max=5
+        />
         <TextField
             form
             name=MeetingForm::LINK

@@ -177,6 +177,7 @@ impl RhythmForm {
                 presenters: vec![],
                 agenda: String::new(),
                 deadline: None,
+                seats: None,
             };
             meetings.push(meeting.check()?);
         }

@@ -39,7 +39,11 @@ pub fn MeetingsPage(
         <Shell title=t!(language, nav.meetings) layout="meetings" sheet="browsing.css">
             <header class="page-head">
                 <h1>{t!(language, nav.meetings)}</h1>
-                <div class="buttons">{rhythm} {add}</div>
+                <div class="buttons">
+                    <a class="button button-quiet" href="/me#calendar">{t!(language, meeting.all_in_calendar)}</a>
+                    {rhythm}
+                    {add}
+                </div>
             </header>
             {nothing}
             <section class="coming" aria-label=t!(language, meeting.coming)>{coming}</section>

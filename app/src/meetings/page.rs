@@ -5,12 +5,14 @@ use domain::comment::Discussion;
 use domain::id::MeetingId;
 use domain::language::Language;
 use domain::meeting::{DayNotes, MeetingView};
+use domain::rsvp::Attendance;
 use domain::undo::Undo;
 use leptos::prelude::*;
 
 use crate::admin::urgent;
 use crate::comments::page::Comments;
 use crate::context::PageContext;
+use crate::meetings::attendance::WhoComes;
 use crate::meetings::facts::{MeetingFacts, PresenterLine};
 use crate::meetings::write_up::WriteUpCall;
 use crate::shell::Shell;
@@ -26,6 +28,11 @@ use crate::words;
 #[component]
 pub fn MeetingPage(
     meeting: MeetingView,
+    /// Who comes.
+    attendance: Attendance,
+    /// What was answered and refused.
+    #[prop(optional)]
+    rsvp: Form,
     /// The comments on it.
     discussion: Discussion,
     /// What was typed as a comment, and why it was refused.
@@ -34,6 +41,9 @@ pub fn MeetingPage(
     let page = PageContext::current();
     let language = page.language;
     let card = meeting.card.clone();
+    let id = card.id;
+    let calendar = format!("{}.ics", domain::meeting::path(id));
+    let calendar = view! { <a class="button button-quiet" href=calendar>{t!(language, meeting.to_calendar)}</a> };
     let edit = meeting.can.edit.then(|| {
         let href = format!("{}/edit", domain::meeting::path(card.id));
         view! { <a class="button button-quiet" href=href><Icon glyph=Glyph::Edit/> {t!(language, meeting.edit)}</a> }
@@ -79,11 +89,13 @@ pub fn MeetingPage(
                     <MeetingFacts card hebrew_date/>
                     {mind}
                     <WriteUpCall meeting/>
+                    {calendar}
                     {edit}
                     {urgent}
                     {reinstate}
                 </div>
             </header>
+            <WhoComes id attendance form=rsvp/>
             {practices}
             {agenda}
             <Comments discussion form=comment/>

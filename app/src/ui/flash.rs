@@ -79,6 +79,10 @@ pub enum Flash {
     MeetingReinstated,
     /// A meeting was changed at short notice.
     MeetingChanged,
+    /// It was noted whether somebody comes to a meeting.
+    Answered,
+    /// The address of a member's calendar was revoked.
+    CalendarRevoked,
     /// A comment was written.
     CommentAdded,
     /// A comment was deleted; its place offers to bring it back.
@@ -148,6 +152,8 @@ impl Flash {
         Flash::MeetingCancelled,
         Flash::MeetingReinstated,
         Flash::MeetingChanged,
+        Flash::Answered,
+        Flash::CalendarRevoked,
         Flash::CommentAdded,
         Flash::CommentDeleted,
         Flash::CommentRestored,
@@ -201,6 +207,8 @@ impl Flash {
             Flash::MeetingCancelled => "meeting-cancelled",
             Flash::MeetingReinstated => "meeting-reinstated",
             Flash::MeetingChanged => "meeting-changed",
+            Flash::Answered => "answered",
+            Flash::CalendarRevoked => "calendar-revoked",
             Flash::CommentAdded => "comment-added",
             Flash::CommentDeleted => "comment-deleted",
             Flash::CommentRestored => "comment-restored",
@@ -268,6 +276,8 @@ impl Flash {
             Flash::MeetingCancelled => t!(language, flash.meeting_cancelled),
             Flash::MeetingReinstated => t!(language, flash.meeting_reinstated),
             Flash::MeetingChanged => t!(language, flash.meeting_changed),
+            Flash::Answered => t!(language, flash.answered),
+            Flash::CalendarRevoked => t!(language, flash.calendar_revoked),
             Flash::CommentAdded => t!(language, flash.comment_added),
             Flash::CommentDeleted => t!(language, flash.comment_deleted),
             Flash::CommentRestored => t!(language, flash.comment_restored),

@@ -162,8 +162,10 @@ pub mod jobs {
     mod enqueue;
     pub mod job;
     mod manage;
+    mod plan_reminders;
     mod recurrence;
     pub mod registry;
+    pub(crate) mod remind_of_meeting;
     pub mod worker;
 }
 
@@ -182,8 +184,11 @@ pub mod login {
 
 pub mod meetings {
     //! The meeting cycle.
+    mod attendance;
+    pub mod calendar;
     pub mod dates;
     mod presenters;
+    mod reminders;
     pub(crate) mod schedule;
     mod urgent;
     pub mod view;

@@ -23,6 +23,8 @@ pub struct MeetingRecord {
     pub agenda_html: String,
     /// The version of the renderer that made the HTML.
     pub renderer: i64,
+    /// Its name for calendar programs.
+    pub uid: String,
     /// Who entered it.
     pub creator: Option<MemberId>,
     /// When it was entered.
@@ -40,6 +42,15 @@ pub struct AgendaHtml<'a> {
     pub renderer: i64,
 }
 
+/// What of a meeting never changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MeetingOrigin<'a> {
+    /// Who entered it.
+    pub creator: Option<MemberId>,
+    /// Its name for calendar programs.
+    pub uid: &'a str,
+}
+
 /// Which side of a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
@@ -52,7 +63,7 @@ pub enum Side {
 macro_rules! cards {
     ($more:literal, $rest:literal) => {
         concat!(
-            "SELECT g.id, g.version, g.title, g.kind, g.starts_at, g.ends_at, g.state, g.sequence, g.note, g.place,
+            "SELECT g.id, g.version, g.title, g.kind, g.starts_at, g.ends_at, g.state, g.sequence, g.note, g.seats, g.place,
                     g.link, g.deadline, ",
             company_columns!(),
             ", ",
@@ -68,7 +79,7 @@ macro_rules! cards {
 
 macro_rules! records {
     ($rest:literal) => {
-        cards!(", g.agenda, g.agenda_html, g.renderer, g.creator_id, g.created_at, g.updated_at", $rest)
+        cards!(", g.agenda, g.agenda_html, g.renderer, g.creator_id, g.created_at, g.updated_at, g.uid", $rest)
     };
 }
 
@@ -140,6 +151,16 @@ pub async fn starts_at(conn: &mut Conn, at: Timestamp) -> Result<bool, StoreErro
     Ok(sqlx::query_scalar::<_, i64>(sql).bind(at.0).fetch_optional(conn).await?.is_some())
 }
 
+/// The meetings from a moment on, the earliest first; at most `limit`.
+pub async fn from(conn: &mut Conn, moment: Timestamp, limit: i64) -> Result<Vec<MeetingRecord>, StoreError> {
+    let rows = sqlx::query(records!("WHERE g.starts_at >= $1 ORDER BY g.starts_at, g.id LIMIT $2"))
+        .bind(moment.0)
+        .bind(limit)
+        .fetch_all(conn)
+        .await?;
+    rows.iter().map(record_from_row).collect()
+}
+
 /// How many meetings there are.
 pub async fn count_all(conn: &mut Conn) -> Result<i64, StoreError> {
     Ok(sqlx::query_scalar("SELECT count(*) FROM meeting").fetch_one(conn).await?)
@@ -201,14 +222,14 @@ pub async fn insert(
     conn: &mut Conn,
     meeting: &NewMeeting,
     agenda_html: AgendaHtml<'_>,
-    creator: Option<MemberId>,
+    origin: MeetingOrigin<'_>,
     at: Timestamp,
 ) -> Result<MeetingId, StoreError> {
     let id = sqlx::query_scalar(
         "INSERT INTO meeting (version, title, kind, starts_at, place, link, presenting_company_id, agenda,
                               agenda_html, deadline, creator_id, created_at, updated_at, renderer, ends_at, state,
-                              note, sequence)
-         VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $13, $14, $15, 0) RETURNING id",
+                              note, sequence, seats, uid)
+         VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $13, $14, $15, 0, $16, $17) RETURNING id",
     )
     .bind(&meeting.title)
     .bind(meeting.kind.as_str())
@@ -219,12 +240,14 @@ pub async fn insert(
     .bind(&meeting.agenda)
     .bind(agenda_html.html)
     .bind(meeting.deadline.map(|time| time.0))
-    .bind(creator.map(|member| member.0))
+    .bind(origin.creator.map(|member| member.0))
     .bind(at.0)
     .bind(agenda_html.renderer)
     .bind(meeting.ends_at.map(|time| time.0))
     .bind(meeting.state.as_str())
     .bind(&meeting.note)
+    .bind(meeting.seats)
+    .bind(origin.uid)
     .fetch_one(&mut *conn)
     .await?;
     insert_presenters(conn, MeetingId(id), &meeting.presenters).await?;
@@ -248,7 +271,7 @@ pub async fn update(
     let version = sqlx::query_scalar(
         "UPDATE meeting SET version = version + 1, title = $3, kind = $4, starts_at = $5, place = $6,
                 link = $7, presenting_company_id = $8, agenda = $9, agenda_html = $10, deadline = $11,
-                updated_at = $12, renderer = $13, ends_at = $14, state = $15, note = $16, sequence = $17
+                updated_at = $12, renderer = $13, ends_at = $14, state = $15, note = $16, sequence = $17, seats = $18
          WHERE id = $1 AND version = $2 RETURNING version",
     )
     .bind(id.0)
@@ -268,6 +291,7 @@ pub async fn update(
     .bind(meeting.state.as_str())
     .bind(&meeting.note)
     .bind(sequence)
+    .bind(meeting.seats)
     .fetch_optional(&mut *conn)
     .await?;
     if version.is_some() {
@@ -329,6 +353,7 @@ fn card_from_row(row: &AnyRow) -> Result<MeetingCard, StoreError> {
         state: row.code("state")?,
         sequence: row.int("sequence")?,
         note: row.text("note")?,
+        seats: row.opt_int("seats")?,
         place: row.text("place")?,
         link: row.text("link")?,
         company: presenting_company(row)?,
@@ -351,6 +376,7 @@ fn record_from_row(row: &AnyRow) -> Result<MeetingRecord, StoreError> {
         agenda: row.text("agenda")?,
         agenda_html: row.text("agenda_html")?,
         renderer: row.int("renderer")?,
+        uid: row.text("uid")?,
         creator: row.opt_int("creator_id")?.map(MemberId),
         created_at: row.time("created_at")?,
         updated_at: row.time("updated_at")?,

@@ -94,6 +94,20 @@ pub async fn active(conn: &mut Conn) -> Result<Vec<MemberId>, StoreError> {
     Ok(ids.into_iter().map(MemberId).collect())
 }
 
+/// Those who run the forum and can come in, the first of them first.
+pub async fn coordinators(conn: &mut Conn) -> Result<Vec<Member>, StoreError> {
+    let rows = sqlx::query(concat!(
+        "SELECT ",
+        member_columns!(),
+        " FROM member m JOIN company c ON c.id = m.company_id
+          WHERE m.role = $1 AND m.removed_at IS NULL AND m.deactivated_at IS NULL ORDER BY m.id"
+    ))
+    .bind(Role::Coordinator.as_str())
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(from_row).collect()
+}
+
 /// How many members there are.
 pub async fn count(conn: &mut Conn) -> Result<i64, StoreError> {
     Ok(sqlx::query_scalar("SELECT count(*) FROM member WHERE removed_at IS NULL").fetch_one(conn).await?)
@@ -213,12 +227,14 @@ pub async fn last_visit(conn: &mut Conn, id: MemberId) -> Result<Option<Timestam
     row.map_or(Ok(None), |row| row.opt_time("last_visit"))
 }
 
-/// Ends every way in that a member has but the password: sessions, tokens, links and known devices.
+/// Ends every way in that a member has but the password: sessions, tokens, the address of the calendar, links and known
+/// devices.
 pub async fn end_access(conn: &mut Conn, id: MemberId) -> Result<(), StoreError> {
     for statement in [
         "DELETE FROM session WHERE member_id = $1",
         "DELETE FROM known_device WHERE member_id = $1",
         "DELETE FROM api_token WHERE member_id = $1",
+        "DELETE FROM calendar_feed WHERE member_id = $1",
         "DELETE FROM one_time_link WHERE member_id = $1",
     ] {
         sqlx::query(statement).bind(id.0).execute(&mut *conn).await?;
@@ -321,6 +337,7 @@ pub async fn erase(conn: &mut Conn, id: MemberId, at: Timestamp) -> Result<bool,
         "DELETE FROM idempotency_key WHERE member_id = $1",
         "DELETE FROM notification WHERE member_id = $1",
         "DELETE FROM member_notifications WHERE member_id = $1",
+        "DELETE FROM rsvp WHERE member_id = $1",
     ] {
         sqlx::query(statement).bind(id.0).execute(&mut *conn).await?;
     }

@@ -20,6 +20,8 @@ pub enum MeetingPermission<'a> {
     Schedule,
     /// Upload its write-up.
     UploadWriteUp(MeetingFacts<'a>),
+    /// Say whether somebody comes.
+    AnswerFor(MemberId),
 }
 
 impl<'a> From<MeetingPermission<'a>> for Permission<'a> {
@@ -32,6 +34,7 @@ impl<'a> From<MeetingPermission<'a>> for Permission<'a> {
 pub(super) fn decide(member: ActingMember, permission: MeetingPermission<'_>) -> bool {
     match permission {
         MeetingPermission::Schedule => member.coordinates(),
+        MeetingPermission::AnswerFor(who) => member.id == who || member.coordinates(),
         MeetingPermission::UploadWriteUp(meeting) => {
             let presents = meeting.presenters.contains(&member.id) || meeting.company == Some(member.company);
             member.coordinates() || (member.writes() && presents)
@@ -64,6 +67,15 @@ mod tests {
         assert!(may(Actor::Member { id: ELSE, company: OURS, role: Role::Member }));
         assert!(may(Actor::Member { id: ELSE, company: OTHER, role: Role::Coordinator }));
         assert!(!may(actor(Role::Guest, OURS)));
+    }
+
+    #[test]
+    fn everybody_answers_for_themselves_and_the_coordinator_for_others() {
+        for &role in Role::ALL {
+            assert!(allows(&actor(role, OURS), MeetingPermission::AnswerFor(ME)), "{role}, guests too");
+            let may = allows(&actor(role, OURS), MeetingPermission::AnswerFor(ELSE));
+            assert_eq!(may, role == Role::Coordinator, "{role}");
+        }
     }
 
     #[test]

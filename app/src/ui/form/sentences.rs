@@ -75,6 +75,8 @@ fn plain_sentence(language: Language, problem: FieldProblem) -> &'static str {
         FieldProblem::Mismatch => t!(language, field_problem.mismatch),
         FieldProblem::LastCoordinator => t!(language, field_problem.last_coordinator),
         FieldProblem::Deactivated => t!(language, field_problem.deactivated),
+        FieldProblem::MeetingOver => t!(language, field_problem.meeting_over),
+        FieldProblem::Full => t!(language, field_problem.full),
         FieldProblem::EmptyFile => t!(language, field_problem.empty_file),
         FieldProblem::FileTooLarge => t!(language, field_problem.file_too_large),
         FieldProblem::NotText => t!(language, field_problem.not_text),
@@ -157,6 +159,8 @@ fn detailed_sentence(language: Language, error: &FieldError, detail: &str) -> St
         | FieldProblem::Mismatch
         | FieldProblem::LastCoordinator
         | FieldProblem::Deactivated
+        | FieldProblem::MeetingOver
+        | FieldProblem::Full
         | FieldProblem::EmptyFile
         | FieldProblem::NotInTime
         | FieldProblem::ImageFormat

@@ -22,7 +22,7 @@ use crate::Forum;
 use crate::attachments::verify::FaultyFile;
 use crate::authorize::authorize;
 use crate::exchange::comments;
-use crate::exchange::forum_file::{self, ForumFile, MeetingEntry, MemberEntry, SearchEntry};
+use crate::exchange::forum_file::{self, ForumFile, MeetingEntry, MemberEntry, RsvpEntry, SearchEntry};
 use crate::exchange::meetings::{self, Keyed, moment};
 use crate::front_matter::{self, FrontMatter};
 
@@ -240,6 +240,13 @@ fn member_entry(member: &Member, searches: Vec<SearchEntry>) -> MemberEntry {
 fn meeting_entry(meeting: &Keyed, members: &[&Member]) -> Result<MeetingEntry, Problem> {
     let card = &meeting.record.card;
     let email = |id: MemberId| members.iter().find(|member| member.id == id).map(|m| m.email.clone());
+    let mut answers = vec![];
+    for answer in &meeting.answers {
+        if let Some(member) = email(answer.person.id) {
+            let answered_at = moment(answer.answered_at)?;
+            answers.push(RsvpEntry { member, answer: answer.answer, note: answer.note.clone(), answered_at });
+        }
+    }
     Ok(MeetingEntry {
         key: meeting.key.clone(),
         title: card.title.clone(),
@@ -248,6 +255,9 @@ fn meeting_entry(meeting: &Keyed, members: &[&Member]) -> Result<MeetingEntry, P
         ends_at: card.ends_at.map(moment).transpose()?,
         state: card.state,
         note: card.note.clone(),
+        seats: card.seats,
+        uid: Some(meeting.record.uid.clone()),
+        answers,
         company: card.company.as_ref().map(|company| company.slug.clone()),
         presenters: card.presenters.iter().filter_map(|person| email(person.id)).collect(),
         place: card.place.clone(),

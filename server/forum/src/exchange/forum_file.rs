@@ -5,6 +5,7 @@ use domain::language::Language;
 use domain::meeting::{MeetingKind, MeetingState};
 use domain::member::{Profession, Role};
 use domain::problem::{FieldError, FieldProblem};
+use domain::rsvp::RsvpAnswer;
 use domain::search::SearchRequest;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -104,6 +105,15 @@ pub struct MeetingEntry {
     /// The remark that was told with its last change.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
+    /// How many seats the room has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seats: Option<i64>,
+    /// Its name for calendar programs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uid: Option<String>,
+    /// Who comes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<RsvpEntry>,
     /// The presenting company's slug.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub company: Option<String>,
@@ -125,6 +135,21 @@ pub struct MeetingEntry {
     /// The address of who called it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub creator: Option<String>,
+}
+
+/// Whether somebody comes to a meeting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RsvpEntry {
+    /// Their address.
+    pub member: String,
+    /// Whether and how they come.
+    pub answer: RsvpAnswer,
+    /// Their remark.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+    /// When they answered (RFC 3339).
+    pub answered_at: jiff::Timestamp,
 }
 
 fn scheduled() -> MeetingState {

@@ -10,17 +10,21 @@ use domain::meeting::NewMeeting;
 use domain::member::NewMember;
 use domain::policy::{Actor, Permission};
 use domain::problem::{FieldError, FieldProblem, Problem};
+use domain::rsvp::NewRsvp;
 use domain::text::{clean_email, clean_line};
 use store::WriteTx;
 
 use crate::Forum;
 use crate::authorize::authorize;
 use crate::companies::create::insert_company;
-use crate::exchange::forum_file::{ForumFile, MeetingEntry, MemberEntry, SearchEntry};
+use crate::exchange::forum_file::{ForumFile, MeetingEntry, MemberEntry, RsvpEntry, SearchEntry};
 use crate::exchange::import::ImportOptions;
 use crate::exchange::meetings::{self, Keyed};
 use crate::members::add::of_company;
 use crate::nearest::nearest;
+
+/// The length of the name of a meeting for calendar programs.
+const UID_LENGTH: usize = 32;
 
 impl Forum {
     /// Brings in the companies, members, meetings and synonyms of a `forum.yaml`; those that are there
@@ -187,8 +191,32 @@ impl Forum {
             presenters,
             agenda: entry.agenda,
             deadline: entry.deadline.map(|at| Timestamp(at.as_microsecond())),
+            seats: entry.seats,
         };
-        self.enter_meeting(actor, creator, meeting).await
+        let uid = entry.uid.filter(|uid| uid.len() == UID_LENGTH && uid.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let id = self.enter_meeting(actor, creator, uid.as_deref(), meeting).await?;
+        self.import_answers(actor, id, entry.answers).await?;
+        Ok(id)
+    }
+
+    /// The answers to a meeting that was just entered, each of a member who is there.
+    async fn import_answers(&self, actor: &Actor, id: MeetingId, answers: Vec<RsvpEntry>) -> Result<(), Problem> {
+        if answers.is_empty() {
+            return Ok(());
+        }
+        let mut tx = self.store.write().await?;
+        let mut events = vec![];
+        for entry in answers {
+            let Some(member) = store::member::by_email(&mut tx, &clean_email(&entry.member)).await? else {
+                let error = FieldError::new("answers", FieldProblem::NotThere).detail(&entry.member);
+                return Err(Problem::Invalid { fields: vec![error] });
+            };
+            let rsvp = NewRsvp { answer: entry.answer, note: entry.note }.check()?;
+            let at = Timestamp(entry.answered_at.as_microsecond());
+            store::rsvp::set(&mut tx, id, member.id, &rsvp, Some(member.id), at).await?;
+            events.push(DomainEvent::MeetingAnswered { meeting: id, member: member.id });
+        }
+        self.commit(tx, actor, &events).await
     }
 }
 

@@ -3,6 +3,7 @@
 use domain::clock::Timestamp;
 use domain::id::MeetingId;
 use domain::problem::Problem;
+use domain::rsvp::Rsvp;
 use store::meeting::MeetingRecord;
 
 /// How many meetings are read at once.
@@ -14,6 +15,8 @@ pub(super) struct Keyed {
     /// holds the same meetings, unlike the database's own key.
     pub key: String,
     pub record: MeetingRecord,
+    /// Who comes.
+    pub answers: Vec<Rsvp>,
 }
 
 /// Every meeting in the order they start.
@@ -32,7 +35,8 @@ pub(super) async fn all(conn: &mut store::Conn) -> Result<Vec<Keyed>, Problem> {
     for record in records {
         let key = domain::slug::distinct(&day_and_title(&record), &keys);
         keys.push(key.clone());
-        keyed.push(Keyed { key, record });
+        let answers = store::rsvp::of_meeting(conn, record.card.id).await?;
+        keyed.push(Keyed { key, record, answers });
     }
     Ok(keyed)
 }

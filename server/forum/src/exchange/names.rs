@@ -32,7 +32,7 @@ impl Forum {
     ) -> Result<Names, Problem> {
         let mut conn = self.store.read().await?;
         let mut meetings = keys.clone();
-        for Keyed { key, record } in meetings::all(&mut conn).await? {
+        for Keyed { key, record, .. } in meetings::all(&mut conn).await? {
             meetings.entry(key).or_insert(record.card.id);
             meetings.entry(record.card.id.to_string()).or_insert(record.card.id);
             meetings.entry(record.card.title).or_insert(record.card.id);

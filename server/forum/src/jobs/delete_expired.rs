@@ -5,7 +5,7 @@ use domain::notification;
 use domain::problem::Problem;
 use domain::undo::KEPT_DAYS;
 use serde::{Deserialize, Serialize};
-use store::{StoreError, audit, deletion, idempotency, job, known_device, link, login_attempt, session};
+use store::{StoreError, audit, deletion, idempotency, job, known_device, link, login_attempt, reminder, session};
 
 use crate::Forum;
 use crate::idempotency::expired_by;
@@ -14,6 +14,8 @@ use crate::login::throttle::DAY;
 
 /// For how many days a job that is done or discarded keeps its unique key.
 const ENDED_JOB_DAYS: i64 = 90;
+/// For how many days it is known that members were reminded of something: longer than any job may wait.
+const REMINDER_DAYS: i64 = 400;
 
 /// Deletes sessions that have ended, links that no longer work, failed logins that no longer count, devices that are no
 /// longer known, idempotency keys that no longer hold, what was deleted so long ago that it cannot be brought back,
@@ -37,6 +39,7 @@ impl Job for DeleteExpired {
                 audit::purge(&mut tx, now.plus_days(-crate::audit::KEPT_DAYS)).await?;
                 store::notification::purge(&mut tx, now.plus_days(-notification::KEPT_DAYS)).await?;
                 job::purge(&mut tx, now.plus_days(-ENDED_JOB_DAYS)).await?;
+                reminder::purge(&mut tx, now.plus_days(-REMINDER_DAYS)).await?;
                 let count = deletion::purge(&mut tx, now.plus_days(-KEPT_DAYS)).await?;
                 // Nothing that anybody could see changes, so nobody has to follow it.
                 tx.commit(None, now, &[]).await?;

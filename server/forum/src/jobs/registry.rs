@@ -10,6 +10,8 @@ use crate::jobs::back_up::BackUp;
 use crate::jobs::delete_expired::DeleteExpired;
 use crate::jobs::delete_unused_files::DeleteUnusedFiles;
 use crate::jobs::job::Job;
+use crate::jobs::plan_reminders::PlanReminders;
+use crate::jobs::remind_of_meeting::RemindOfMeeting;
 
 /// Why an attempt failed.
 #[derive(Debug, thiserror::Error)]
@@ -86,6 +88,8 @@ impl Registry {
             .with_recurring::<DeleteExpired>(Recurrence::Nightly)
             .with_recurring::<DeleteUnusedFiles>(Recurrence::Nightly)
             .with_recurring::<BackUp>(Recurrence::Nightly)
+            .with_recurring::<PlanReminders>(Recurrence::Nightly)
+            .with::<RemindOfMeeting>()
     }
 
     /// Returns the same registry and another kind.

@@ -11,11 +11,12 @@ use domain::policy::{Actor, MeetingPermission};
 use domain::problem::Problem;
 use jiff::civil::{Date, Time, Weekday, time};
 use jiff::{ToSpan, Zoned};
-use store::meeting::AgendaHtml;
+use store::meeting::{AgendaHtml, MeetingOrigin};
 
 use crate::Forum;
 use crate::authorize::authorize;
 use crate::exchange::import_forum::within;
+use crate::meetings::schedule::new_uid;
 
 /// The deadline of a meeting that is set by a rhythm lies so many days before it.
 const DEADLINE_DAYS: i64 = 7;
@@ -106,7 +107,10 @@ impl Forum {
                         continue;
                     }
                     let html = AgendaHtml { html: "", renderer: markdown::RENDERER_VERSION };
-                    let id = store::meeting::insert(&mut tx, meeting, html, actor.member(), now).await?;
+                    let uid = new_uid(&*self.random);
+                    let origin = MeetingOrigin { creator: actor.member(), uid: &uid };
+                    let id = store::meeting::insert(&mut tx, meeting, html, origin, now).await?;
+                    self.plan_reminders(&mut tx, id, meeting).await?;
                     events.push(DomainEvent::MeetingScheduled { meeting: id, starts_at: meeting.starts_at });
                     ids.push(id);
                 }

@@ -1,15 +1,17 @@
 //! A meeting is called, or moved.
 
+use domain::clock::Random;
 use domain::event::DomainEvent;
 use domain::id::{MeetingId, MemberId};
 use domain::meeting::{MeetingCard, MeetingState, NewMeeting};
 use domain::policy::{Actor, MeetingPermission};
 use domain::problem::{FieldError, FieldProblem, Problem};
-use store::meeting::{AgendaHtml, MeetingRecord};
+use store::meeting::{AgendaHtml, MeetingOrigin, MeetingRecord};
 
 use crate::Forum;
 use crate::authorize::authorize;
 use crate::practices::prepare::render;
+use crate::secret::hex;
 use crate::worker::text_on_worker;
 
 impl Forum {
@@ -28,21 +30,26 @@ impl Forum {
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::Invalid`] by field.
     pub async fn create_meeting(&self, actor: &Actor, meeting: NewMeeting) -> Result<MeetingId, Problem> {
-        self.enter_meeting(actor, actor.member(), meeting).await
+        self.enter_meeting(actor, actor.member(), None, meeting).await
     }
 
-    /// Adds a meeting that somebody called, be it the actor or, for an import, another.
+    /// Adds a meeting that somebody called, be it the actor or, for an import, another; with the name that calendar
+    /// programs know it by, where it has one.
     pub(crate) async fn enter_meeting(
         &self,
         actor: &Actor,
         creator: Option<MemberId>,
+        uid: Option<&str>,
         meeting: NewMeeting,
     ) -> Result<MeetingId, Problem> {
         let meeting = self.check_meeting(actor, meeting).await?;
         let html = agenda_html(meeting.agenda.clone()).await?;
         let mut tx = self.store.write().await?;
         Problem::unless_empty(missing_people(&mut tx, &meeting).await?)?;
-        let id = store::meeting::insert(&mut tx, &meeting, rendered(&html), creator, self.clock.now()).await?;
+        let new_uid = new_uid(&*self.random);
+        let origin = MeetingOrigin { creator, uid: uid.unwrap_or(&new_uid) };
+        let id = store::meeting::insert(&mut tx, &meeting, rendered(&html), origin, self.clock.now()).await?;
+        self.plan_reminders(&mut tx, id, &meeting).await?;
         let mut events = vec![DomainEvent::MeetingScheduled { meeting: id, starts_at: meeting.starts_at }];
         events.extend(presenters_named(id, &[], &meeting.presenters));
         self.commit(tx, actor, &events).await?;
@@ -81,11 +88,19 @@ impl Forum {
                         None => Problem::NotFound,
                     });
                 };
+                self.plan_reminders(&mut tx, id, meeting).await?;
                 self.commit(tx, actor, &changes(&before, meeting)).await?;
                 Ok(version)
             })
             .await
     }
+}
+
+/// A name for calendar programs that no other meeting of any forum has.
+pub(crate) fn new_uid(random: &dyn Random) -> String {
+    let mut bytes = [0u8; 16];
+    random.fill(&mut bytes);
+    hex(&bytes)
 }
 
 /// The fields that name a presenting company or presenters who are not there.
@@ -139,8 +154,18 @@ fn changes(before: &MeetingRecord, after: &NewMeeting) -> Vec<DomainEvent> {
     let gone = presenters.iter().filter(|member| !after.presenters.contains(member));
     events.extend(gone.map(|member| DomainEvent::PresenterRemoved { meeting, member: *member }));
     events.extend(presenters_named(meeting, &presenters, &after.presenters));
-    let is_same = (&card.title, card.kind, &card.place, &card.link, &before.agenda, card.ends_at, &card.note)
-        == (&after.title, after.kind, &after.place, &after.link, &after.agenda, after.ends_at, &after.note);
+    let is_same =
+        (&card.title, card.kind, &card.place, &card.link, &before.agenda, card.ends_at, &card.note, card.seats)
+            == (
+                &after.title,
+                after.kind,
+                &after.place,
+                &after.link,
+                &after.agenda,
+                after.ends_at,
+                &after.note,
+                after.seats,
+            );
     if events.is_empty() || !is_same {
         events.push(DomainEvent::MeetingUpdated { meeting });
     }
@@ -169,6 +194,7 @@ pub(crate) fn replacement(record: &MeetingRecord) -> NewMeeting {
         presenters: card.presenters.iter().map(|person| person.id).collect(),
         agenda: record.agenda.clone(),
         deadline: card.deadline,
+        seats: card.seats,
     }
 }
 

@@ -10,7 +10,7 @@ use domain::clock::Timestamp;
 use domain::comment::CommentSubject;
 use domain::event::DomainEvent;
 use domain::id::{CommentId, MeetingId, MemberId, PracticeId};
-use domain::meeting::MeetingState;
+use domain::meeting::{MeetingReminder, MeetingState};
 use domain::notification::NotificationKind;
 use domain::policy::{Actor, PracticePermission, allows};
 use domain::practice::Status;
@@ -41,6 +41,7 @@ impl FactsOf {
             | E::MeetingCancelled { meeting }
             | E::MeetingReinstated { meeting }
             | E::MeetingMovedOnline { meeting }
+            | E::MeetingReminderDue { meeting, .. }
             | E::PresenterNamed { meeting, .. }
             | E::PresenterRemoved { meeting, .. } => Self::Meeting(meeting),
             E::CommentCreated { comment } => Self::Comment(comment),
@@ -71,6 +72,10 @@ pub(crate) enum Facts {
         presenters: Vec<MemberId>,
         /// Every member who has joined and can come in.
         everyone: Vec<MemberId>,
+        /// Who has said whether they come.
+        answered: Vec<MemberId>,
+        /// Who runs the forum.
+        coordinators: Vec<MemberId>,
     },
     /// Of a comment that is not deleted.
     Comment {
@@ -89,7 +94,8 @@ impl Facts {
         match self {
             Self::Comment { subject: CommentSubject::Practice(id), .. } => (Entity::Practice, id.0),
             Self::Comment { subject: CommentSubject::Meeting(id), .. } => (Entity::Meeting, id.0),
-            Self::Nothing | Self::Practice { .. } | Self::Meeting { .. } => (change.entity, change.entity_id),
+            Self::Meeting { .. } => (Entity::Meeting, change.entity_id),
+            Self::Nothing | Self::Practice { .. } => (change.entity, change.entity_id),
         }
     }
 }
@@ -127,21 +133,24 @@ pub(crate) fn concerned(change: &Change, facts: &Facts) -> Vec<(MemberId, Notifi
         }
         (
             E::MeetingCancelled { .. },
-            Facts::Meeting { starts_at, state: MeetingState::Cancelled, everyone, presenters },
+            Facts::Meeting { starts_at, state: MeetingState::Cancelled, everyone, presenters, .. },
         ) if *starts_at > change.at => {
             (NotificationKind::MeetingCancelled, everyone.iter().chain(presenters).copied().collect())
         }
         (
             E::MeetingReinstated { .. },
-            Facts::Meeting { starts_at, state: MeetingState::Scheduled, everyone, presenters },
+            Facts::Meeting { starts_at, state: MeetingState::Scheduled, everyone, presenters, .. },
         ) if *starts_at > change.at => {
             (NotificationKind::MeetingReinstated, everyone.iter().chain(presenters).copied().collect())
         }
         (
             E::MeetingMovedOnline { .. },
-            Facts::Meeting { starts_at, state: MeetingState::Scheduled, everyone, presenters },
+            Facts::Meeting { starts_at, state: MeetingState::Scheduled, everyone, presenters, .. },
         ) if *starts_at > change.at => {
             (NotificationKind::MeetingMovedOnline, everyone.iter().chain(presenters).copied().collect())
+        }
+        (E::MeetingReminderDue { reminder, .. }, Facts::Meeting { state: MeetingState::Scheduled, .. }) => {
+            reminded(reminder, facts)
         }
         (E::PresenterNamed { member, .. }, Facts::Meeting { starts_at, presenters, .. })
             if *starts_at > change.at && presenters.contains(&member) =>
@@ -163,6 +172,28 @@ pub(crate) fn concerned(change: &Change, facts: &Facts) -> Vec<(MemberId, Notifi
         _ => return vec![],
     };
     members.into_iter().filter(|member| Some(*member) != change.member).map(|member| (member, kind)).collect()
+}
+
+/// Whom a reminder of a meeting concerns. The job that gives it has looked whether there is something to remind of.
+fn reminded(reminder: MeetingReminder, facts: &Facts) -> (NotificationKind, BTreeSet<MemberId>) {
+    use MeetingReminder as R;
+    let Facts::Meeting { presenters, everyone, answered, coordinators, .. } = facts else {
+        return (NotificationKind::Reading, BTreeSet::new());
+    };
+    let (kind, members) = match reminder {
+        R::DeadlineInTenDays | R::DeadlineInThreeDays => (NotificationKind::WriteUpDue, presenters),
+        R::DeadlineToday => (NotificationKind::WriteUpDueToday, presenters),
+        R::DeadlineMissed => (NotificationKind::WriteUpMissing, coordinators),
+        R::Reading => (NotificationKind::Reading, everyone),
+        R::Rsvp => {
+            let silent = everyone.iter().filter(|member| !answered.contains(member));
+            return (NotificationKind::RsvpAsked, silent.copied().collect());
+        }
+        R::WriteUpAfterTwoDays | R::WriteUpAfterSevenDays | R::WriteUpAfterFourteenDays => {
+            (NotificationKind::WriteUpAwaited, presenters)
+        }
+    };
+    (kind, members.iter().copied().collect())
 }
 
 #[cfg(test)]
@@ -214,6 +245,8 @@ mod tests {
             state: MeetingState::Scheduled,
             presenters: presenters.to_vec(),
             everyone: vec![MANAGER, AUTHOR, COLLEAGUE],
+            answered: vec![AUTHOR],
+            coordinators: vec![STRANGER],
         }
     }
 
@@ -291,6 +324,35 @@ mod tests {
         }
         let moved = DomainEvent::MeetingMoved { meeting: MEETING, before: NOW, after: NOW.plus_days(9) };
         assert!(whom(moved, None, &off).is_empty(), "it does not take place on the other day either");
+    }
+
+    #[test]
+    fn who_has_not_answered_is_asked() {
+        let asked = DomainEvent::MeetingReminderDue { meeting: MEETING, reminder: MeetingReminder::Rsvp };
+        assert_eq!(whom(asked, None, &meeting(&[])), [MANAGER, COLLEAGUE]);
+        assert_eq!(meeting(&[]).thing(&change(asked, None)), (Entity::Meeting, MEETING.0));
+        assert!(whom(asked, None, &Facts::Nothing).is_empty());
+    }
+
+    #[test]
+    fn presenters_are_reminded_of_their_write_up_and_coordinators_told_of_a_missing_one() {
+        use MeetingReminder as R;
+        let told = |reminder| {
+            let due = DomainEvent::MeetingReminderDue { meeting: MEETING, reminder };
+            concerned(&change(due, None), &meeting(&[AUTHOR]))
+        };
+        for (reminder, kind) in [
+            (R::DeadlineInTenDays, NotificationKind::WriteUpDue),
+            (R::DeadlineInThreeDays, NotificationKind::WriteUpDue),
+            (R::DeadlineToday, NotificationKind::WriteUpDueToday),
+            (R::WriteUpAfterTwoDays, NotificationKind::WriteUpAwaited),
+            (R::WriteUpAfterSevenDays, NotificationKind::WriteUpAwaited),
+            (R::WriteUpAfterFourteenDays, NotificationKind::WriteUpAwaited),
+        ] {
+            assert_eq!(told(reminder), [(AUTHOR, kind)], "{reminder}");
+        }
+        assert_eq!(told(R::DeadlineMissed), [(STRANGER, NotificationKind::WriteUpMissing)]);
+        assert_eq!(told(R::Reading).len(), 3, "everyone");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use domain::id::MemberId;
 use domain::policy::Actor;
 use domain::problem::Problem;
 use store::notification::NewNotification;
-use store::{Conn, WriteTx, comment, meeting, member, notification, practice};
+use store::{Conn, WriteTx, comment, meeting, member, notification, practice, rsvp};
 
 use crate::Forum;
 use crate::consumers::consumer::Consumer;
@@ -64,6 +64,8 @@ async fn facts(conn: &mut Conn, of: FactsOf) -> Result<Facts, Problem> {
                 starts_at: record.card.starts_at,
                 state: record.card.state,
                 everyone: member::active(conn).await?,
+                answered: rsvp::answered(conn, id).await?,
+                coordinators: member::coordinators(conn).await?.into_iter().map(|member| member.id).collect(),
                 presenters: record.card.presenters.iter().map(|person| person.id).collect(),
             },
             None => Facts::Nothing,

@@ -3,7 +3,7 @@
 
 use domain::audit::AuditFilter;
 use domain::company::{NewCompany, Sector, SizeBand};
-use domain::id::NotificationId;
+use domain::id::{MemberId, NotificationId};
 use domain::language::Language;
 use domain::meeting::UrgentChange;
 use domain::member::{NewMember, Profession, Role};
@@ -11,6 +11,7 @@ use domain::notification::MarkRead;
 use domain::policy::Actor;
 use domain::practice::{Content, Status};
 use domain::problem::Problem;
+use domain::rsvp::{NewRsvp, RsvpAnswer};
 use domain::search::SearchRequest;
 use forum::drafts::begin::Purpose;
 use forum::drafts::save::SaveDraft;
@@ -63,6 +64,12 @@ async fn reading_needs_a_login() {
                 verdict(forum.meeting(&actor, held).await),
                 verdict(forum.practice_discussion(&actor, &created.slug).await),
                 verdict(forum.meeting_discussion(&actor, held).await),
+                verdict(forum.meeting_attendance(&actor, held).await),
+                verdict(forum.meeting_calendar(&actor, held, "").await),
+                verdict(forum.own_calendar_feed(&actor).await),
+                verdict(forum.create_calendar_feed(&actor, None).await.map(|_| ())),
+                verdict(forum.revoke_calendar_feed(&actor).await),
+                verdict(forum.answer_meeting(&actor, held, key_or(&actor), answer()).await),
                 verdict(forum.companies(&actor).await),
                 verdict(forum.company_cards(&actor).await),
                 verdict(forum.directory(&actor).await),
@@ -80,10 +87,19 @@ async fn reading_needs_a_login() {
                 verdict(forum.unread_notifications(&actor).await),
                 verdict(forum.mark_notifications_read(&actor, &MarkRead::UpTo(NotificationId(9))).await),
             ];
-            assert_eq!(answers, [expected; 26], "{actor:?}");
+            assert_eq!(answers, [expected; 32], "{actor:?}");
         }
     })
     .await;
+}
+
+/// The actor's own key, or that of nobody.
+fn key_or(actor: &Actor) -> MemberId {
+    actor.member().unwrap_or(MemberId(0))
+}
+
+fn answer() -> NewRsvp {
+    NewRsvp { answer: RsvpAnswer::Room, note: String::new() }
 }
 
 fn profile() -> Profile {

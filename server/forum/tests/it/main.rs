@@ -6,6 +6,7 @@
 //! [`on_each_engine`]. It begins with the people of [`context::People`] and no text.
 
 mod access;
+mod attendance;
 mod backup;
 mod comments;
 mod consent;
@@ -25,6 +26,7 @@ mod jobs;
 mod links;
 mod login;
 mod meeting_dates;
+mod meeting_year;
 mod meetings;
 mod members;
 mod notifications;

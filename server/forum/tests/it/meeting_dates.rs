@@ -46,6 +46,7 @@ fn at(starts_at: Timestamp, ends_at: Timestamp) -> NewMeeting {
         presenters: vec![],
         agenda: String::new(),
         deadline: None,
+        seats: None,
     }
 }
 

@@ -11,6 +11,7 @@ use domain::member::{Profession, Role};
 use domain::policy::Actor;
 use domain::practice::Status;
 use domain::problem::{FieldProblem, Problem};
+use domain::rsvp::{NewRsvp, RsvpAnswer};
 use domain::search::SearchRequest;
 use forum::drafts::begin::Purpose;
 use forum::drafts::save::SaveDraft;
@@ -411,6 +412,8 @@ async fn nothing_tells_of_an_erased_member() {
         forum.end_request(&request, &answer).await.expect("stored");
 
         let held = call(forum, meeting("מפגש", None, &keys(&[dana]))).await;
+        let rsvp = NewRsvp { answer: RsvpAnswer::Room, note: "zqxplanted".into() };
+        forum.answer_meeting(&dana, held, key(dana), rsvp).await.expect("answered");
         let draft = draft(forum, &dana, "טיוטה zqxplanted").await;
         let save = SaveDraft {
             content: content("טיוטה zqxplanted", "גוף zqxplanted"),
@@ -437,6 +440,7 @@ async fn nothing_tells_of_an_erased_member() {
             "idempotency_key.body",
             "member.email",
             "member.name",
+            "rsvp.note",
             "saved_search.request",
         ] {
             assert!(planted.iter().any(|found| found == column), "{column}: {planted:?}");

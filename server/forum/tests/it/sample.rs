@@ -45,6 +45,7 @@ pub fn meeting(title: &str, company: Option<CompanyId>, presenters: &[MemberId])
         presenters: presenters.to_vec(),
         agenda: "# סדר יום\n\n- פתיחה".into(),
         deadline: Some(START.plus_days(7)),
+        seats: None,
     }
 }
 

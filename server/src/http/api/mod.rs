@@ -63,6 +63,7 @@ pub mod meetings {
     pub mod read;
     pub mod replace;
     pub mod resource;
+    pub mod rsvp;
     pub mod write_up;
 }
 
@@ -124,6 +125,8 @@ fn ordinary() -> OpenApiRouter<AppState> {
         ))
         .routes(routes!(meetings::list::list_meetings, meetings::create::create_meeting))
         .routes(routes!(meetings::read::read_meeting, meetings::replace::replace_meeting))
+        .routes(routes!(meetings::rsvp::list_rsvps))
+        .routes(routes!(meetings::rsvp::put_rsvp))
         .routes(routes!(comments::list_practice_comments, comments::create_practice_comment))
         .routes(routes!(comments::list_meeting_comments, comments::create_meeting_comment))
         .routes(routes!(comments::read_comment, comments::replace_comment, comments::delete_comment,))

@@ -56,6 +56,7 @@ codes! {
     Language = domain::language::Language,
     MeetingKind = domain::meeting::MeetingKind,
     MeetingState = domain::meeting::MeetingState,
+    RsvpAnswer = domain::rsvp::RsvpAnswer,
     NotificationKind = domain::notification::NotificationKind,
     HitType = domain::search::HitType,
     Match = domain::search::Match,

@@ -14,6 +14,7 @@ use domain::problem::Problem;
 use leptos::prelude::*;
 
 use super::error::PageResult;
+use super::meetings::MeetingForms;
 use super::submission::Submission;
 use super::visitor::{LoggedIn, Posted, Visitor};
 use super::{meetings, practices, render};
@@ -59,7 +60,10 @@ async fn comment_on_meeting(
     let id = id.parse::<MeetingId>().map_err(|_| Problem::NotFound)?;
     match add(&state, &visitor.actor(), CommentSubject::Meeting(id), &submission).await {
         Ok(comment) => Ok(added(&state, &domain::meeting::path(id), comment)),
-        Err(problem) => meetings::page(&state, &visitor, id, submission.refused(problem)?).await,
+        Err(problem) => {
+            let comment = submission.refused(problem)?;
+            meetings::page(&state, &visitor, id, MeetingForms { comment, ..MeetingForms::default() }).await
+        }
     }
 }
 

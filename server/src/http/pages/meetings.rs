@@ -1,23 +1,39 @@
 //! The meetings.
 
+use std::time::{Duration, SystemTime};
+
+use app::meetings::attendance::RsvpForm;
 use app::meetings::list::MeetingsPage;
 use app::meetings::page::MeetingPage;
-use app::ui::form::Form;
+use app::ui::flash::Flash;
+use app::ui::form::{Fields, Form};
 use axum::Router;
 use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum_extra::headers::{ETag, HeaderMapExt, IfModifiedSince, IfNoneMatch, LastModified};
 use domain::id::MeetingId;
-use domain::problem::Problem;
+use domain::meeting;
+use domain::problem::{FieldProblem, Problem};
+use forum::meetings::calendar::CalendarFile;
+use http::{HeaderMap, StatusCode, header};
 use leptos::prelude::*;
 
 use super::error::PageResult;
 use super::render;
-use super::visitor::{LoggedIn, Visitor};
+use super::visitor::{LoggedIn, Posted, Visitor};
 use crate::http::AppState;
+
+/// What the names of files for calendar programs end in.
+const FILE_ENDING: &str = ".ics";
 
 /// The routes of this module.
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/meetings", get(list)).route("/meetings/{id}", get(open))
+    Router::new()
+        .route("/meetings", get(list))
+        .route("/meetings/{id}", get(open))
+        .route("/meetings/{id}/rsvp", get(back_to_meeting).post(answer))
+        .route("/calendar/{file}", get(feed))
 }
 
 async fn list(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {
@@ -26,18 +42,111 @@ async fn list(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> Pag
     render::page(&state, &visitor, view).await
 }
 
-async fn open(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
+/// A meeting's page, and with the ending `.ics` the meeting as a file for calendar programs.
+async fn open(
+    State(state): State<AppState>,
+    LoggedIn(visitor): LoggedIn,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> PageResult {
+    if let Some(id) = id.strip_suffix(FILE_ENDING) {
+        let id = id.parse::<MeetingId>().map_err(|_| Problem::NotFound)?;
+        let file = state.forum.meeting_calendar(&visitor.actor(), id, &state.origin).await?;
+        return Ok(calendar_answer(file, &headers, Some(&format!("meeting-{id}{FILE_ENDING}"))));
+    }
     let id = id.parse::<MeetingId>().map_err(|_| Problem::NotFound)?;
-    page(&state, &visitor, id, Form::default()).await
+    page(&state, &visitor, id, MeetingForms::default()).await
 }
 
-/// The page of a meeting, with what was typed as a comment.
+/// What a member's calendar program reads at their private address. The address is the secret, so nobody logs in.
+async fn feed(State(state): State<AppState>, Path(file): Path<String>, headers: HeaderMap) -> PageResult {
+    let token = file.strip_suffix(FILE_ENDING).ok_or(Problem::NotFound)?;
+    let file = state.forum.calendar_feed(token, &state.origin).await?;
+    Ok(calendar_answer(file, &headers, None))
+}
+
+/// A calendar, or that the caller has it already. The tag decides where the caller has one: something may be gone from a
+/// calendar in which nothing else was changed.
+fn calendar_answer(file: CalendarFile, headers: &HeaderMap, name: Option<&str>) -> Response {
+    let tag = format!("\"{}\"", file.tag).parse::<ETag>().ok();
+    let changed_at = file.changed_at.and_then(|at| u64::try_from(at.0).ok());
+    let changed_at = changed_at.map(|micros| SystemTime::UNIX_EPOCH + Duration::from_micros(micros));
+    let is_known = match (headers.typed_get::<IfNoneMatch>(), headers.typed_get::<IfModifiedSince>()) {
+        (Some(condition), _) => tag.as_ref().is_some_and(|tag| !condition.precondition_passes(tag)),
+        (None, Some(condition)) => changed_at.is_some_and(|at| !condition.is_modified(at)),
+        (None, None) => false,
+    };
+    let mut answer = match is_known {
+        true => StatusCode::NOT_MODIFIED.into_response(),
+        false => ([(header::CONTENT_TYPE, "text/calendar; charset=utf-8")], file.text).into_response(),
+    };
+    if let Some(tag) = tag {
+        answer.headers_mut().typed_insert(tag);
+    }
+    if let Some(at) = changed_at {
+        answer.headers_mut().typed_insert(LastModified::from(at));
+    }
+    let disposition = name.and_then(|name| format!("attachment; filename=\"{name}\"").parse().ok());
+    if let Some(disposition) = disposition {
+        answer.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
+    }
+    answer
+}
+
+/// A page whose form was refused has the form's address; whoever opens that address gets the page.
+async fn back_to_meeting(Path(id): Path<String>) -> Response {
+    render::see_other(&format!("/meetings/{id}#rsvp"))
+}
+
+async fn answer(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    Posted(visitor, submission): Posted,
+) -> PageResult {
+    let id = id.parse::<MeetingId>().map_err(|_| Problem::NotFound)?;
+    let actor = visitor.actor();
+    let form = RsvpForm::read(&submission);
+    let own = actor.member().ok_or(Problem::Unauthenticated)?;
+    // A form for somebody else in which nobody was chosen is none for oneself.
+    let member = match submission.filled(RsvpForm::MEMBER) {
+        None if !submission.values(RsvpForm::MEMBER).is_empty() => None,
+        None => Some(own),
+        Some(_) => form.member,
+    };
+    let answered = async {
+        let member = member.ok_or_else(|| Problem::field(RsvpForm::MEMBER, FieldProblem::Missing))?;
+        let rsvp = form.rsvp().ok_or_else(|| Problem::field(RsvpForm::ANSWER, FieldProblem::Missing))?;
+        state.forum.answer_meeting(&actor, id, member, rsvp).await
+    };
+    match answered.await {
+        Ok(()) => Ok(render::see_other_with(&format!("{}#rsvp", meeting::path(id)), Flash::Answered)),
+        Err(problem) => {
+            let rsvp = submission.refused(problem)?;
+            page(&state, &visitor, id, MeetingForms { rsvp, ..MeetingForms::default() }).await
+        }
+    }
+}
+
+/// The forms of a meeting's page, where one was refused.
+#[derive(Default)]
+pub struct MeetingForms {
+    /// A comment.
+    pub comment: Form,
+    /// Whether somebody comes.
+    pub rsvp: Form,
+}
+
+/// The page of a meeting, with what was typed into its forms.
 ///
 /// # Errors
 /// What the visitor may not read, and those of [`render::form`].
-pub async fn page(state: &AppState, visitor: &Visitor, id: MeetingId, comment: Form) -> PageResult {
+pub async fn page(state: &AppState, visitor: &Visitor, id: MeetingId, forms: MeetingForms) -> PageResult {
     let meeting = state.forum.meeting(&visitor.actor(), id).await?;
     let discussion = state.forum.meeting_discussion(&visitor.actor(), id).await?;
-    let view = move |comment| view! { <MeetingPage meeting discussion comment/> };
-    render::form(state, visitor, comment, view).await
+    let attendance = state.forum.meeting_attendance(&visitor.actor(), id).await?;
+    let MeetingForms { comment, rsvp } = forms;
+    // At most one of them was refused, which decides the status.
+    let refused = if rsvp.problem().is_some() { rsvp.clone() } else { comment.clone() };
+    let view = move |_| view! { <MeetingPage meeting attendance rsvp discussion comment/> };
+    render::form(state, visitor, refused, view).await
 }

@@ -33,9 +33,12 @@ pub const TABLES: &[Table] = &[
         "meeting",
         "id",
         "id version starts_at presenting_company_id deadline creator_id created_at updated_at \
-         renderer ends_at sequence",
-        "title kind place link agenda agenda_html state note",
+         renderer ends_at sequence seats",
+        "title kind place link agenda agenda_html state note uid",
     ),
+    table("calendar_feed", "member_id", "member_id alarm_minutes created_at", "token_hash"),
+    table("rsvp", "meeting_id member_id", "meeting_id member_id answered_at entered_by", "answer note"),
+    table("reminder", "name", "at", "name"),
     table("meeting_presenter", "meeting_id member_id", "meeting_id member_id position", ""),
     table(
         "practice",

@@ -1,6 +1,7 @@
 //! Keys and names of practices alone.
 
 use domain::id::{CompanyId, MeetingId, MemberId, PracticeId};
+use domain::practice::PracticeKind;
 
 use crate::placeholders::keys;
 use crate::{Conn, StoreError};
@@ -50,4 +51,11 @@ pub async fn ids_of_author(conn: &mut Conn, author: MemberId) -> Result<Vec<Prac
             .fetch_all(conn)
             .await?;
     Ok(ids.into_iter().map(PracticeId).collect())
+}
+
+/// Whether a write-up of a meeting is there, be it that its company has still to confirm it.
+pub async fn has_write_up(conn: &mut Conn, meeting: MeetingId) -> Result<bool, StoreError> {
+    let sql = "SELECT id FROM practice WHERE meeting_id = $1 AND kind = $2 AND deleted_at IS NULL LIMIT 1";
+    let found = sqlx::query_scalar::<_, i64>(sql).bind(meeting.0).bind(PracticeKind::WriteUp.as_str());
+    Ok(found.fetch_optional(conn).await?.is_some())
 }

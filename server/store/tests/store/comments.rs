@@ -6,7 +6,7 @@ use domain::id::{CommentId, MeetingId, PracticeId};
 use store::comment::{self, CommentText, NewComment};
 use store::{Conn, Store, deletion, meeting, practice};
 
-use crate::sample::{NO_AGENDA, Team, new_meeting, new_practice, team};
+use crate::sample::{NO_AGENDA, NO_ORIGIN, Team, new_meeting, new_practice, team};
 use crate::{NOW, on_each_engine};
 
 const LATER: Timestamp = Timestamp(NOW.0 + 1);
@@ -29,7 +29,8 @@ fn new<'a>(team: Team, subject: CommentSubject, body: &'a str, at: Timestamp) ->
 /// A practice and a meeting to be commented on.
 async fn subjects(conn: &mut Conn, team: Team) -> (PracticeId, MeetingId) {
     let practice = practice::insert(conn, &new_practice("p", team.company, team.dana), NOW).await.expect("practice");
-    let meeting = meeting::insert(conn, &new_meeting("מפגש", NOW, None), NO_AGENDA, None, NOW).await.expect("meeting");
+    let meeting =
+        meeting::insert(conn, &new_meeting("מפגש", NOW, None), NO_AGENDA, NO_ORIGIN, NOW).await.expect("meeting");
     (practice, meeting)
 }
 

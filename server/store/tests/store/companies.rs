@@ -3,7 +3,7 @@
 use domain::id::CompanyId;
 use store::{StoreError, company, meeting, practice, setting, topic};
 
-use crate::sample::{self, NO_AGENDA, new_company, new_meeting, new_practice};
+use crate::sample::{self, NO_AGENDA, NO_ORIGIN, new_company, new_meeting, new_practice};
 use crate::{NOW, on_each_engine};
 
 #[tokio::test]
@@ -44,7 +44,7 @@ async fn cards_count_what_a_company_brought() {
         company::insert(&mut tx, &new_company("אבן דרך", "even"), NOW).await.expect("company");
         for (title, at) in [("קודם", NOW.plus_days(-60)), ("הבא", NOW.plus_days(3))] {
             let new = new_meeting(title, at, Some(team.company));
-            meeting::insert(&mut tx, &new, NO_AGENDA, None, NOW).await.expect("meeting");
+            meeting::insert(&mut tx, &new, NO_AGENDA, NO_ORIGIN, NOW).await.expect("meeting");
         }
         let mut published = new_practice("a", team.company, team.dana);
         published.status = domain::practice::Status::Published;

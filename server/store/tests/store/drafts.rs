@@ -7,7 +7,7 @@ use domain::problem::{FieldError, FieldProblem};
 use store::draft::{self, Outcome};
 use store::{StoreError, meeting, practice};
 
-use crate::sample::{self, NO_AGENDA, new_meeting, new_practice};
+use crate::sample::{self, NO_AGENDA, NO_ORIGIN, new_meeting, new_practice};
 use crate::{NOW, on_each_engine};
 
 #[tokio::test]
@@ -16,8 +16,9 @@ async fn a_draft_is_its_members_alone() {
         let team = sample::team(&store).await;
         let mut tx = store.write().await.expect("begin");
         let of = practice::insert(&mut tx, &new_practice("a", team.company, team.dana), NOW).await.expect("practice");
-        let at =
-            meeting::insert(&mut tx, &new_meeting("מפגש", NOW, None), NO_AGENDA, None, NOW).await.expect("meeting");
+        let at = meeting::insert(&mut tx, &new_meeting("מפגש", NOW, None), NO_AGENDA, NO_ORIGIN, NOW)
+            .await
+            .expect("meeting");
         let content =
             Content { title: "כותרת \"א\"".into(), body: "שורה\nשורה\\".into(), ..Content::default() };
         let new = Draft {

@@ -6,6 +6,7 @@ use domain::access::LinkPurpose;
 use domain::comment::DeletedBy;
 use domain::event::DomainEvent as E;
 use domain::id::{CommentId, CompanyId, DraftId, MeetingId, MemberId, PracticeId, SavedSearchId, SynonymGroupId};
+use domain::meeting::MeetingReminder;
 use domain::member::Role;
 use domain::practice::{ArchivedBy, Status};
 use serde_json::Value;
@@ -42,6 +43,8 @@ fn samples() -> Vec<E> {
         E::MeetingReinstated { meeting },
         E::MeetingMovedOnline { meeting },
         E::MeetingUpdated { meeting },
+        E::MeetingAnswered { meeting, member },
+        E::MeetingReminderDue { meeting, reminder: MeetingReminder::Rsvp },
         E::PresenterNamed { meeting, member },
         E::PresenterRemoved { meeting, member },
         E::MemberInvited { member },
@@ -69,6 +72,8 @@ fn samples() -> Vec<E> {
         E::LinkCreated { member: None, purpose: LinkPurpose::Setup },
         E::TokenCreated { member },
         E::TokenRevoked { member },
+        E::CalendarFeedCreated { member },
+        E::CalendarFeedRevoked { member },
         E::ForumRenamed,
         E::AddressChanged,
         E::SynonymsCreated { group },

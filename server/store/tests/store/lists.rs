@@ -5,7 +5,7 @@ use domain::practice::{PracticeKind, Status};
 use store::practice::Listed;
 use store::{Store, meeting, practice, topic};
 
-use crate::sample::{self, NO_AGENDA, Team, new_meeting, new_practice};
+use crate::sample::{self, NO_AGENDA, NO_ORIGIN, Team, new_meeting, new_practice};
 use crate::{NOW, on_each_engine};
 
 /// Three published practices, the middle one a tool about measurement, and a draft of Omer's.
@@ -13,7 +13,8 @@ async fn library(store: &Store) -> (Team, MeetingId, Vec<PracticeId>) {
     let team = sample::team(store).await;
     let mut tx = store.write().await.expect("begin");
     let topics = topic::list(&mut tx).await.expect("query");
-    let at = meeting::insert(&mut tx, &new_meeting("מפגש", NOW, None), NO_AGENDA, None, NOW).await.expect("meeting");
+    let at =
+        meeting::insert(&mut tx, &new_meeting("מפגש", NOW, None), NO_AGENDA, NO_ORIGIN, NOW).await.expect("meeting");
     let mut practices = vec![];
     for (number, slug) in ["a", "b", "c"].into_iter().enumerate() {
         let mut new = new_practice(slug, team.company, team.dana);

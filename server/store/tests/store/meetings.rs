@@ -2,10 +2,10 @@
 
 use domain::id::{CompanyId, MeetingId};
 use sqlx::{AssertSqlSafe, Executor};
-use store::meeting::{AgendaHtml, Side};
+use store::meeting::{AgendaHtml, MeetingOrigin, Side};
 use store::{StoreError, company, meeting, practice};
 
-use crate::sample::{self, NO_AGENDA, new_company, new_meeting, new_practice};
+use crate::sample::{self, NO_AGENDA, NO_ORIGIN, new_company, new_meeting, new_practice};
 use crate::{NOW, on_each_engine};
 
 #[tokio::test]
@@ -16,10 +16,15 @@ async fn a_meeting_keeps_its_presenters_in_order() {
         let mut new = new_meeting("גבולות שירות", NOW, Some(team.company));
         new.presenters = vec![team.omer, team.dana];
         new.deadline = Some(NOW.plus_days(-3));
-        let id =
-            meeting::insert(&mut tx, &new, AgendaHtml { html: "<h1>סדר יום</h1>", renderer: 1 }, Some(team.dana), NOW)
-                .await
-                .expect("insert");
+        let id = meeting::insert(
+            &mut tx,
+            &new,
+            AgendaHtml { html: "<h1>סדר יום</h1>", renderer: 1 },
+            MeetingOrigin { creator: Some(team.dana), ..NO_ORIGIN },
+            NOW,
+        )
+        .await
+        .expect("insert");
         let mut written = new_practice("a", team.company, team.dana);
         written.status = domain::practice::Status::Published;
         written.fields.meeting = Some(id);
@@ -66,7 +71,7 @@ async fn meetings_are_listed_on_both_sides_of_now() {
         let mut ids = vec![];
         for days in [-20, -10, 10, 20] {
             let new = new_meeting("מפגש", NOW.plus_days(days), Some(c));
-            ids.push(meeting::insert(&mut tx, &new, NO_AGENDA, None, NOW).await.expect("insert"));
+            ids.push(meeting::insert(&mut tx, &new, NO_AGENDA, NO_ORIGIN, NOW).await.expect("insert"));
         }
         let past = meeting::list(&mut tx, Side::Past, NOW, 10, 0).await.expect("query");
         assert_eq!(past.iter().map(|m| m.id).collect::<Vec<_>>(), [ids[1], ids[0]]);
@@ -80,7 +85,7 @@ async fn meetings_are_listed_on_both_sides_of_now() {
         let many = meeting::find_many(&mut tx, &[ids[0], MeetingId(99), ids[2]]).await.expect("query");
         assert_eq!(many.len(), 2);
         let lost = new_meeting("מפגש", NOW, Some(CompanyId(99)));
-        let error = meeting::insert(&mut tx, &lost, NO_AGENDA, None, NOW).await.expect_err("no company");
+        let error = meeting::insert(&mut tx, &lost, NO_AGENDA, NO_ORIGIN, NOW).await.expect_err("no company");
         assert!(matches!(error, StoreError::Reference(_)), "{error:?}");
     })
     .await;
@@ -91,7 +96,7 @@ async fn an_agenda_of_an_earlier_renderer_is_replaced() {
     on_each_engine(|store| async move {
         let mut tx = store.write().await.expect("begin");
         let new = new_meeting("מפגש", NOW, None);
-        let id = meeting::insert(&mut tx, &new, AgendaHtml { html: "<p>1</p>", renderer: 1 }, None, NOW).await;
+        let id = meeting::insert(&mut tx, &new, AgendaHtml { html: "<p>1</p>", renderer: 1 }, NO_ORIGIN, NOW).await;
         let id = id.expect("insert");
         assert_eq!(meeting::outdated(&mut tx, 1, 9).await.expect("query"), []);
         assert_eq!(meeting::outdated(&mut tx, 2, 9).await.expect("query"), [id]);

@@ -88,6 +88,13 @@ pub const SAMPLES: &[(i64, &str)] = &[
     ),
     (22, "UPDATE practice SET sharing = 'team' WHERE id = 1"),
     (32, "UPDATE meeting SET ends_at = 9, state = 'cancelled', sequence = 2, note = 'גשם' WHERE id = 1"),
+    (
+        33,
+        "UPDATE meeting SET seats = 30 WHERE id = 1;
+     INSERT INTO calendar_feed VALUES (1, 'f', 60, 5);
+     INSERT INTO rsvp VALUES (1, 1, 'room', 'באה', 5, 1);
+     INSERT INTO reminder VALUES ('meeting:1:rsvp:5', 5);",
+    ),
 ];
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use domain::practice::{ArchivedBy, Status};
 use store::practice::Publication;
 use store::{StoreError, deletion, meeting, practice, topic};
 
-use crate::sample::{self, NO_AGENDA, fields, new_meeting, new_practice};
+use crate::sample::{self, NO_AGENDA, NO_ORIGIN, fields, new_meeting, new_practice};
 use crate::{NOW, on_each_engine};
 
 #[tokio::test]
@@ -16,8 +16,9 @@ async fn a_practice_opens_with_everything_its_page_shows() {
         let team = sample::team(&store).await;
         let mut tx = store.write().await.expect("begin");
         let topics = topic::list(&mut tx).await.expect("query");
-        let at =
-            meeting::insert(&mut tx, &new_meeting("מפגש 3", NOW, None), NO_AGENDA, None, NOW).await.expect("meeting");
+        let at = meeting::insert(&mut tx, &new_meeting("מפגש 3", NOW, None), NO_AGENDA, NO_ORIGIN, NOW)
+            .await
+            .expect("meeting");
         let mut new = new_practice("תיאום-ציפיות", team.company, team.dana);
         new.fields = fields("תיאום \"ציפיות\"", Some(at));
         new.authors = vec![team.omer, team.dana];

@@ -56,6 +56,7 @@ pub fn new_meeting(title: &str, starts_at: Timestamp, company: Option<CompanyId>
         presenters: vec![],
         agenda: "# סדר יום".into(),
         deadline: None,
+        seats: None,
     }
 }
 
@@ -100,3 +101,7 @@ pub fn scheduled(meeting: i64) -> DomainEvent {
 
 /// The HTML of a meeting without an agenda.
 pub const NO_AGENDA: store::meeting::AgendaHtml<'static> = store::meeting::AgendaHtml { html: "", renderer: 1 };
+
+/// Entered by nobody.
+pub const NO_ORIGIN: store::meeting::MeetingOrigin<'static> =
+    store::meeting::MeetingOrigin { creator: None, uid: "0123" };

@@ -74,6 +74,10 @@ pub struct MeetingInput {
     #[serde(default)]
     #[schema(max_length = 20_000)]
     agenda: String,
+    /// How many seats the room has.
+    #[schema(minimum = 1, maximum = 10_000)]
+    #[serde(default, deserialize_with = "whole::optional_key")]
+    seats: Option<i64>,
     /// Until when the write-up should be there; not after the start.
     deadline: Option<Moment>,
 }
@@ -143,6 +147,7 @@ impl MeetingInput {
             presenting_company,
             presenters,
             agenda: self.agenda,
+            seats: self.seats,
             // Without a start nobody can tell whether it is too late.
             deadline: self.deadline.filter(|_| starts_at.is_some()).map(|moment| moment.0),
         };

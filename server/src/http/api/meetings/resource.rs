@@ -73,6 +73,8 @@ pub struct MeetingLine {
     presenting_company_name: Option<String>,
     /// Who of it presents.
     presenters: Vec<PersonResource>,
+    /// How many seats the room has, where that is known.
+    seats: Option<i64>,
     /// Until when the write-up should be there.
     deadline: Option<Moment>,
 }
@@ -95,6 +97,7 @@ impl From<MeetingCard> for MeetingLine {
             presenting_company: slug,
             presenting_company_name: name,
             presenters: card.presenters.into_iter().map(PersonResource::from).collect(),
+            seats: card.seats,
             deadline: card.deadline.map(Moment),
         }
     }

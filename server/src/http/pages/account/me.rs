@@ -1,6 +1,6 @@
 //! One's own page: drafts, what waits and what was taken away, profile, password, API tokens.
 
-use app::account::me::{DeletedLine, MePage, ProfileForm, SessionDays, TokenForm};
+use app::account::me::{CalendarForm, DeletedLine, MePage, ProfileForm, SessionDays, TokenForm};
 use app::account::password::PasswordForm;
 use app::drafts::line::draft_name;
 use app::ui::flash::Flash;
@@ -9,6 +9,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
 use domain::access::ApiToken;
+use domain::clock::Timestamp;
 use domain::draft::DraftCard;
 use domain::id::DraftId;
 use domain::practice::{ArchivedPractice, PracticeCard, Status};
@@ -47,6 +48,8 @@ pub struct MeForms {
     pub token: Option<Form>,
     /// The token that was made.
     pub new_token: Option<String>,
+    /// The address of the calendar that was made.
+    pub new_calendar: Option<String>,
 }
 
 impl MeForms {
@@ -69,6 +72,7 @@ struct Own {
     deleted: Vec<DeletedLine>,
     usage: Vec<Used>,
     tokens: Vec<ApiToken>,
+    calendar: Option<Timestamp>,
 }
 
 async fn own(state: &AppState, visitor: &Visitor) -> Result<Own, Problem> {
@@ -83,6 +87,7 @@ async fn own(state: &AppState, visitor: &Visitor) -> Result<Own, Problem> {
         deleted: deleted(state, visitor).await?,
         usage: forum.usage(&actor).await?,
         tokens: forum.tokens(&actor).await?,
+        calendar: forum.own_calendar_feed(&actor).await?.map(|feed| feed.created_at),
     })
 }
 
@@ -115,10 +120,11 @@ const DELETED_SHOWN: usize = 50;
 pub async fn page(state: &AppState, visitor: &Visitor, forms: MeForms) -> PageResult {
     let sessions = state.forum.sessions(&visitor.actor(), visitor.cookie.as_deref().unwrap_or_default()).await?;
     let session_days = SessionDays { unused: SESSION_DAYS, most: SESSION_MOST_DAYS };
-    let Own { drafts, to_confirm, unpublished, archived, deleted, usage, tokens } = own(state, visitor).await?;
+    let Own { drafts, to_confirm, unpublished, archived, deleted, usage, tokens, calendar } =
+        own(state, visitor).await?;
     let problem = forms.problem().cloned();
     let status = problem.as_ref().map_or(StatusCode::OK, render::page_status);
-    let MeForms { profile, password, token, new_token } = forms;
+    let MeForms { profile, password, token, new_token, new_calendar } = forms;
     let token = token.unwrap_or_else(TokenForm::first);
     let profile = profile.unwrap_or_else(|| visitor.member().map(ProfileForm::values).unwrap_or_default());
     let all_drafts = visitor.path.split_once('?').is_some_and(|(_, query)| query.split('&').any(|p| p == "drafts=all"));
@@ -139,6 +145,8 @@ pub async fn page(state: &AppState, visitor: &Visitor, forms: MeForms) -> PageRe
                 session_days
                 tokens
                 new_token
+                calendar
+                new_calendar
             />
         }
     });
@@ -179,6 +187,17 @@ async fn change(State(state): State<AppState>, Posted(visitor, submission): Post
             let id = key.parse().map_err(|_| Problem::NotFound)?;
             state.forum.revoke_token(&actor, id).await.map(|()| Flash::TokenRevoked)
         }
+        "create-calendar" => {
+            let alarm = CalendarForm::read(&submission).alarm;
+            let secret = state.forum.create_calendar_feed(&actor, alarm).await?;
+            let address = format!("{}/calendar/{}.ics", state.origin, secret.reveal());
+            return page(&state, &visitor, MeForms { new_calendar: Some(address), ..MeForms::default() }).await;
+        }
+        "revoke-calendar" => match state.forum.revoke_calendar_feed(&actor).await {
+            // It was revoked before, from another window.
+            Ok(()) | Err(Problem::NotFound) => Ok(Flash::CalendarRevoked),
+            Err(problem) => Err(problem),
+        },
         "discard-draft" => {
             let id = key.parse::<DraftId>().map_err(|_| Problem::NotFound)?;
             return Ok(discard(&state, &actor, id, PATH).await?);

@@ -1,0 +1,329 @@
+//! Meetings as calendar programs read them: iCalendar (RFC 5545).
+//!
+//! Times are those of clocks in Israel with the rules of their zone beside them, so that a meeting at nine is at nine
+//! whatever becomes of summer time. The rules are written out short: summer time begins on the Friday before the last Sunday
+//! of March, which lies between the 23rd and the 29th, and ends on the last Sunday of October.
+
+use domain::text::is_bidi_control;
+use jiff::civil::{Date, DateTime};
+
+/// The name of the zone in which every time is written.
+pub const ZONE: &str = "Asia/Jerusalem";
+
+/// The rules of the zone since 2013.
+const ZONE_LINES: [&str; 17] = [
+    "BEGIN:VTIMEZONE",
+    "TZID:Asia/Jerusalem",
+    "BEGIN:DAYLIGHT",
+    "DTSTART:20130329T020000",
+    "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=FR;BYMONTHDAY=23,24,25,26,27,28,29",
+    "TZOFFSETFROM:+0200",
+    "TZOFFSETTO:+0300",
+    "TZNAME:IDT",
+    "END:DAYLIGHT",
+    "BEGIN:STANDARD",
+    "DTSTART:20131027T020000",
+    "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU",
+    "TZOFFSETFROM:+0300",
+    "TZOFFSETTO:+0200",
+    "TZNAME:IST",
+    "END:STANDARD",
+    "END:VTIMEZONE",
+];
+
+/// The most bytes of a line, without its end.
+const LINE_BYTES: usize = 75;
+
+/// When something is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum When {
+    /// From a time on, by the clocks of Israel, and to another where that is known.
+    Time(DateTime, Option<DateTime>),
+    /// On a day.
+    Day(Date),
+}
+
+/// Who calls a meeting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Organizer {
+    /// Their name.
+    pub name: String,
+    /// Their address, to which calendar programs send what is answered.
+    pub email: String,
+}
+
+/// A meeting, or a day by which something is due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// Its name for calendar programs, which no other event ever has and which never changes.
+    pub uid: String,
+    /// The number of its changes.
+    pub sequence: i64,
+    /// When it was last changed.
+    pub changed_at: jiff::Timestamp,
+    /// When it is.
+    pub when: When,
+    /// What it is called.
+    pub summary: String,
+    /// Where it is; may be empty.
+    pub location: String,
+    /// What else there is to say; may be empty.
+    pub description: String,
+    /// The address of its page.
+    pub url: String,
+    /// Who called it.
+    pub organizer: Option<Organizer>,
+    /// Whether it does not take place.
+    pub is_cancelled: bool,
+    /// So many minutes before it the reader wants to be reminded.
+    pub alarm_minutes: Option<i64>,
+}
+
+/// A calendar as a file or as what a program subscribes to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Calendar {
+    /// What it is called in a list of calendars; `None` for a file of one meeting.
+    pub name: Option<String>,
+    /// What is in it.
+    pub events: Vec<Event>,
+}
+
+impl Calendar {
+    /// Writes it.
+    pub fn write(&self) -> String {
+        let mut out = String::new();
+        for text in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Maagal//Maagal//EN", "CALSCALE:GREGORIAN"] {
+            line(&mut out, text);
+        }
+        line(&mut out, "METHOD:PUBLISH");
+        if let Some(name) = &self.name {
+            line(&mut out, &format!("X-WR-CALNAME:{}", text(name)));
+            line(&mut out, &format!("X-WR-TIMEZONE:{ZONE}"));
+            line(&mut out, "REFRESH-INTERVAL;VALUE=DURATION:PT1H");
+            line(&mut out, "X-PUBLISHED-TTL:PT1H");
+        }
+        for zone_line in ZONE_LINES {
+            line(&mut out, zone_line);
+        }
+        for event in &self.events {
+            event.write(&mut out);
+        }
+        line(&mut out, "END:VCALENDAR");
+        out
+    }
+}
+
+impl Event {
+    fn write(&self, out: &mut String) {
+        let changed_at = self.changed_at.strftime("%Y%m%dT%H%M%SZ").to_string();
+        line(out, "BEGIN:VEVENT");
+        line(out, &format!("UID:{}", text(&self.uid)));
+        line(out, &format!("DTSTAMP:{changed_at}"));
+        line(out, &format!("LAST-MODIFIED:{changed_at}"));
+        line(out, &format!("SEQUENCE:{}", self.sequence));
+        match &self.when {
+            When::Time(start, end) => {
+                line(out, &format!("DTSTART;TZID={ZONE}:{}", local(*start)));
+                if let Some(end) = end {
+                    line(out, &format!("DTEND;TZID={ZONE}:{}", local(*end)));
+                }
+            }
+            When::Day(day) => {
+                line(out, &format!("DTSTART;VALUE=DATE:{}", day.strftime("%Y%m%d")));
+                line(out, "TRANSP:TRANSPARENT");
+            }
+        }
+        line(out, &format!("SUMMARY:{}", text(&self.summary)));
+        if !self.location.is_empty() {
+            line(out, &format!("LOCATION:{}", text(&self.location)));
+        }
+        if !self.description.is_empty() {
+            line(out, &format!("DESCRIPTION:{}", text(&self.description)));
+        }
+        line(out, &format!("URL:{}", without_controls(&self.url)));
+        if let Some(Organizer { name, email }) = &self.organizer {
+            line(out, &format!("ORGANIZER;CN={}:mailto:{}", parameter(name), without_controls(email)));
+        }
+        line(out, if self.is_cancelled { "STATUS:CANCELLED" } else { "STATUS:CONFIRMED" });
+        if let Some(minutes) = self.alarm_minutes.filter(|_| !self.is_cancelled) {
+            line(out, "BEGIN:VALARM");
+            line(out, "ACTION:DISPLAY");
+            line(out, &format!("DESCRIPTION:{}", text(&self.summary)));
+            line(out, &format!("TRIGGER:-PT{}M", minutes.max(0)));
+            line(out, "END:VALARM");
+        }
+        line(out, "END:VEVENT");
+    }
+}
+
+fn local(time: DateTime) -> String {
+    time.strftime("%Y%m%dT%H%M%S").to_string()
+}
+
+/// A text as a value: what has a meaning there is escaped, and neither control characters nor marks of direction come
+/// along, which many calendar programs show as boxes.
+fn text(value: &str) -> String {
+    let mut escaped = String::with_capacity(value.len());
+    for c in value.replace("\r\n", "\n").chars() {
+        match c {
+            '\\' | ';' | ',' => escaped.extend(['\\', c]),
+            '\n' | '\r' => escaped.push_str("\\n"),
+            '\t' => escaped.push(' '),
+            _ if is_left_out(c) => {}
+            _ => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+/// A text as the value of a parameter, in quotes, in which no quote can stand.
+fn parameter(value: &str) -> String {
+    let inner: String = value.chars().filter(|c| *c != '"' && !is_left_out(*c)).collect();
+    format!("\"{inner}\"")
+}
+
+fn without_controls(value: &str) -> String {
+    value.chars().filter(|c| !is_left_out(*c)).collect()
+}
+
+fn is_left_out(c: char) -> bool {
+    c.is_control() || is_bidi_control(c) || matches!(c, '\u{2028}' | '\u{2029}')
+}
+
+/// Writes a line, folded where it is longer than [`LINE_BYTES`]; no character is divided.
+fn line(out: &mut String, content: &str) {
+    let mut length = 0;
+    for c in content.chars() {
+        if length + c.len_utf8() > LINE_BYTES {
+            out.push_str("\r\n ");
+            length = 1;
+        }
+        out.push(c);
+        length += c.len_utf8();
+    }
+    out.push_str("\r\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::{Weekday, date};
+    use jiff::tz::TimeZone;
+    use jiff::{Timestamp, ToSpan};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn event(summary: &str) -> Event {
+        Event {
+            uid: "0123@maagal".to_owned(),
+            sequence: 3,
+            changed_at: "2027-01-04T10:00:00Z".parse().expect("a moment"),
+            when: When::Time(date(2027, 3, 28).at(9, 0, 0, 0), Some(date(2027, 3, 28).at(12, 30, 0, 0))),
+            summary: summary.to_owned(),
+            location: "רחוב התעשייה 7; קומה 3, רעננה".to_owned(),
+            description: "שורה\nושורה".to_owned(),
+            url: "https://forum.example/meetings/9".to_owned(),
+            organizer: Some(Organizer {
+                name: "יעל \"ה\" בר־נוי".to_owned(), email: "yael@forum.example".to_owned()
+            }),
+            is_cancelled: false,
+            alarm_minutes: Some(60),
+        }
+    }
+
+    fn written(event: Event) -> String {
+        Calendar { name: None, events: vec![event] }.write()
+    }
+
+    /// The lines of a calendar, unfolded.
+    fn lines(calendar: &str) -> Vec<String> {
+        calendar.replace("\r\n ", "").split_terminator("\r\n").map(str::to_owned).collect()
+    }
+
+    /// A text value as a program reads it.
+    fn unescaped(value: &str) -> String {
+        let mut text = String::new();
+        let mut chars = value.chars();
+        while let Some(c) = chars.next() {
+            match (c, if c == '\\' { chars.next() } else { None }) {
+                ('\\', Some('n')) => text.push('\n'),
+                ('\\', Some(other)) => text.push(other),
+                (c, _) => text.push(c),
+            }
+        }
+        text
+    }
+
+    #[test]
+    fn a_meeting_has_what_calendars_ask_for() {
+        let calendar = written(event("מפגש"));
+        let lines = lines(&calendar);
+        for line in [
+            "BEGIN:VCALENDAR",
+            "METHOD:PUBLISH",
+            "UID:0123@maagal",
+            "SEQUENCE:3",
+            "DTSTAMP:20270104T100000Z",
+            "DTSTART;TZID=Asia/Jerusalem:20270328T090000",
+            "DTEND;TZID=Asia/Jerusalem:20270328T123000",
+            "SUMMARY:מפגש",
+            "LOCATION:רחוב התעשייה 7\\; קומה 3\\, רעננה",
+            "DESCRIPTION:שורה\\nושורה",
+            "ORGANIZER;CN=\"יעל ה בר־נוי\":mailto:yael@forum.example",
+            "STATUS:CONFIRMED",
+            "TRIGGER:-PT60M",
+            "END:VCALENDAR",
+        ] {
+            assert!(lines.iter().any(|it| it == line), "{line} in {calendar}");
+        }
+        let cancelled = written(Event { is_cancelled: true, ..event("מפגש") });
+        assert!(cancelled.contains("\r\nSTATUS:CANCELLED\r\n") && !cancelled.contains("VALARM"));
+        let day = written(Event { when: When::Day(date(2027, 3, 1)), ..event("עד") });
+        assert!(day.contains("\r\nDTSTART;VALUE=DATE:20270301\r\n"));
+    }
+
+    /// The two rules that are written out, against the transitions of the zone database.
+    #[test]
+    fn the_zone_is_that_of_the_database() {
+        let zone = TimeZone::get(ZONE).expect("a known zone");
+        for year in 2026..=2040 {
+            let friday = (23..=29).map(|day| date(year, 3, day)).find(|day| day.weekday() == Weekday::Friday);
+            let last_day = date(year, 10, 31);
+            let back = i64::from(last_day.weekday().since(Weekday::Sunday));
+            let sunday = last_day.saturating_sub(back.days());
+            let january = date(year, 1, 1).to_zoned(zone.clone()).expect("a day").timestamp();
+            let found: Vec<(Timestamp, i32)> =
+                zone.following(january).take(2).map(|it| (it.timestamp(), it.offset().seconds())).collect();
+            let at = |day: Date, offset: i8| {
+                let time = day.at(2, 0, 0, 0);
+                jiff::tz::Offset::constant(offset).to_timestamp(time).expect("a moment")
+            };
+            let expected = [(at(friday.expect("one of seven"), 2), 3 * 3_600), (at(sunday, 3), 2 * 3_600)];
+            assert_eq!(found, expected, "{year}");
+        }
+        for rule in ["BYMONTH=3;BYDAY=FR;BYMONTHDAY=23,24,25,26,27,28,29", "BYMONTH=10;BYDAY=-1SU"] {
+            assert!(ZONE_LINES.iter().any(|line| line.ends_with(rule)), "{rule}");
+        }
+    }
+
+    proptest! {
+        /// Whatever somebody writes, lines are short, whole characters, end alike, and say what was written.
+        #[test]
+        fn any_text_is_folded_and_escaped(summary in any::<String>(), note in "[א-ת \\\\;,\\n\u{2067}a-z]{0,300}") {
+            let calendar = written(Event { description: note.clone(), ..event(&summary) });
+            prop_assert!(calendar.ends_with("END:VCALENDAR\r\n"));
+            for line in calendar.split_terminator("\r\n") {
+                prop_assert!(line.len() <= LINE_BYTES && !line.contains(['\r', '\n']), "{line:?}");
+            }
+            let lines = lines(&calendar);
+            let value = |name: &str| lines.iter().find_map(|line| line.strip_prefix(name)).map(unescaped);
+            let kept = |text: &str| -> String {
+                let text = text.replace("\r\n", "\n").replace('\r', "\n").replace('\t', " ");
+                text.chars().filter(|c| *c == '\n' || !is_left_out(*c)).collect()
+            };
+            prop_assert_eq!(value("SUMMARY:"), Some(kept(&summary)));
+            prop_assert_eq!(value("DESCRIPTION:").unwrap_or_default(), kept(&note));
+            prop_assert_eq!(lines.iter().filter(|line| *line == "BEGIN:VEVENT").count(), 1);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Reminders of meetings: when each is due, and whom it concerns. A reminder is a job of its own, whose unique key holds the
+//! meeting, what is reminded of and when. Where a meeting is moved, it gets jobs with other keys, and those with the old
+//! times find when they run that they are due no more.
+
+use calendar::rhythm::working_day_by;
+use calendar::working::{mail_time, working_days_after};
+use domain::clock::Timestamp;
+use domain::event::DomainEvent;
+use domain::id::MeetingId;
+use domain::meeting::{MeetingReminder, MeetingState, NewMeeting};
+use domain::policy::Actor;
+use domain::problem::Problem;
+use jiff::ToSpan;
+use jiff::civil::{Date, Time, time};
+use store::WriteTx;
+
+use crate::Forum;
+use crate::jobs::remind_of_meeting::RemindOfMeeting;
+use crate::meetings::schedule::replacement;
+
+/// The time of day of reminders.
+const REMINDED_AT: Time = time(8, 30, 0, 0);
+/// Who has not answered is asked so many working days before a meeting.
+const RSVP_DAYS: i32 = 2;
+/// Members are told what there is to read so many working days before a meeting.
+const READING_DAYS: i32 = 3;
+/// A reminder of what should be there after a meeting may come so many days late.
+const LATE_DAYS: i64 = 7;
+
+impl Forum {
+    /// Enqueues the reminders of a meeting that are still to come.
+    pub(crate) async fn plan_reminders(
+        &self,
+        tx: &mut WriteTx,
+        meeting: MeetingId,
+        details: &NewMeeting,
+    ) -> Result<(), Problem> {
+        if details.state == MeetingState::Cancelled {
+            return Ok(());
+        }
+        let now = self.clock.now();
+        for &reminder in MeetingReminder::ALL {
+            let Some(due) = self.due(reminder, details)?.filter(|due| *due > now) else { continue };
+            let job = RemindOfMeeting { meeting, reminder, due };
+            self.enqueue(tx, &job, due, Some(&job.name())).await?;
+        }
+        Ok(())
+    }
+
+    /// When a reminder of a meeting is due, in working hours; `None` where there is nothing to remind of, or where the
+    /// next reminder of the same falls on the same day, as it does around holidays.
+    pub(crate) fn due(&self, reminder: MeetingReminder, details: &NewMeeting) -> Result<Option<Timestamp>, Problem> {
+        use MeetingReminder as R;
+        let Some(date) = self.due_date(reminder, details)? else { return Ok(None) };
+        let next = match reminder {
+            R::DeadlineInTenDays => Some(R::DeadlineInThreeDays),
+            R::DeadlineInThreeDays => Some(R::DeadlineToday),
+            R::WriteUpAfterTwoDays => Some(R::WriteUpAfterSevenDays),
+            R::WriteUpAfterSevenDays => Some(R::WriteUpAfterFourteenDays),
+            _ => None,
+        };
+        if let Some(next) = next
+            && self.due_date(next, details)? == Some(date)
+        {
+            return Ok(None);
+        }
+        self.moment_of(date, REMINDED_AT).map(Some)
+    }
+
+    /// The working day of a reminder: of what has to be done before, up to its day; of what has to be done after, from
+    /// its day on.
+    fn due_date(&self, reminder: MeetingReminder, details: &NewMeeting) -> Result<Option<Date>, Problem> {
+        use MeetingReminder as R;
+        let start = self.local(details.starts_at)?.date();
+        let end = self.local(details.ends_at.unwrap_or(details.starts_at))?.date();
+        let deadline = details.deadline.map(|at| self.local(at)).transpose()?.map(|at| at.date());
+        let before = |days: i64| deadline.map(|day| working_day_by(day.saturating_sub(days.days())));
+        let after = |days: i64| Some(working_days_after(end.saturating_add(days.days()), 0));
+        Ok(match reminder {
+            R::DeadlineInTenDays => before(10),
+            R::DeadlineInThreeDays => before(3),
+            R::DeadlineToday => before(0),
+            R::DeadlineMissed => deadline.map(|day| working_days_after(day, 1)),
+            R::Reading => Some(working_days_after(start, -READING_DAYS)),
+            R::Rsvp => Some(working_days_after(start, -RSVP_DAYS)),
+            R::WriteUpAfterTwoDays => after(2),
+            R::WriteUpAfterSevenDays => after(7),
+            R::WriteUpAfterFourteenDays => after(14),
+        })
+    }
+
+    /// Reminds of something about a meeting, if that is due as it stands now and was not done before. A reminder that
+    /// comes late, as after a time in which no process ran, waits for the next working hour, and falls out where it has
+    /// lost its point.
+    pub(crate) async fn remind_of_meeting(&self, job: &RemindOfMeeting) -> Result<(), Problem> {
+        let now = self.clock.now();
+        let local = self.local(now)?;
+        let next = Timestamp(mail_time(&local).timestamp().as_microsecond());
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                let Some(record) = store::meeting::find(&mut tx, job.meeting).await? else { return Ok(()) };
+                let details = replacement(&record);
+                let is_due = details.state == MeetingState::Scheduled
+                    && self.due(job.reminder, &details)? == Some(job.due)
+                    && now < last_moment(job, &details);
+                let is_written =
+                    job.reminder.is_about_write_up() && store::practice::has_write_up(&mut tx, job.meeting).await?;
+                if !is_due || is_written {
+                    return Ok(());
+                }
+                if next > now {
+                    let name = format!("{}:{}", job.name(), next.0);
+                    self.enqueue(&mut tx, job, next, Some(&name)).await?;
+                    return self.commit(tx, &Actor::System, &[]).await;
+                }
+                if !store::reminder::note(&mut tx, &job.name(), now).await? {
+                    return Ok(());
+                }
+                let (meeting, reminder) = (job.meeting, job.reminder);
+                let due = DomainEvent::MeetingReminderDue { meeting, reminder };
+                self.commit(tx, &Actor::System, &[due]).await
+            })
+            .await
+    }
+}
+
+/// The moment from which on a reminder has lost its point.
+fn last_moment(job: &RemindOfMeeting, details: &NewMeeting) -> Timestamp {
+    use MeetingReminder as R;
+    match job.reminder {
+        R::DeadlineInTenDays | R::DeadlineInThreeDays | R::DeadlineToday => {
+            details.deadline.unwrap_or(details.starts_at)
+        }
+        R::DeadlineMissed | R::Reading | R::Rsvp => details.starts_at,
+        R::WriteUpAfterTwoDays | R::WriteUpAfterSevenDays | R::WriteUpAfterFourteenDays => job.due.plus_days(LATE_DAYS),
+    }
+}

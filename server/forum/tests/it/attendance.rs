@@ -1,0 +1,295 @@
+//! Who comes to a meeting, the calendars that programs follow, and the reminder of those who have not answered.
+
+use domain::clock::Timestamp;
+use domain::id::{MeetingId, MemberId};
+use domain::meeting::{NewMeeting, UrgentChange};
+use domain::notification::NotificationKind;
+use domain::policy::Actor;
+use domain::problem::{FieldProblem, Problem};
+use domain::rsvp::{NewRsvp, RsvpAnswer};
+use forum::Forum;
+use forum::jobs::worker::Outcome;
+use jiff::tz::TimeZone;
+use tokio_util::sync::CancellationToken;
+
+use crate::context::{TestContext, key};
+use crate::links::{join, token};
+use crate::notifications::{notify, told};
+use crate::on_each_engine;
+use crate::sample::{call, day, field, fields, meeting};
+
+fn saying(answer: RsvpAnswer) -> NewRsvp {
+    NewRsvp { answer, note: String::new() }
+}
+
+/// What a meeting's list of answers says: whose, and which.
+async fn answers(forum: &Forum, id: MeetingId) -> Vec<(MemberId, RsvpAnswer)> {
+    let attendance = forum.meeting_attendance(&Actor::System, id).await.expect("there");
+    attendance.answers.into_iter().map(|rsvp| (rsvp.person.id, rsvp.answer)).collect()
+}
+
+/// Runs every job that is due.
+pub async fn run_jobs(forum: &Forum) {
+    let worker = forum.new_worker_name();
+    while let Some(outcome) =
+        forum.run_next_job(&worker, &CancellationToken::new()).await.expect("the database answers")
+    {
+        assert_eq!(outcome, Outcome::Succeeded);
+    }
+}
+
+async fn joined(forum: &Forum, actor: Actor) {
+    let link = token(&forum.member_link(&Actor::System, key(actor)).await.expect("a link"));
+    forum.join(&link, join()).await.expect("joins");
+}
+
+#[tokio::test]
+async fn members_answer_for_themselves_and_the_coordinator_for_others() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, omer, guest) = (people.oren.member, people.oren.colleague, people.rimon.guest);
+        let id = call(forum, meeting("מפגש", None, &[])).await;
+        for (actor, answer) in [(dana, RsvpAnswer::No), (omer, RsvpAnswer::Online), (guest, RsvpAnswer::Room)] {
+            forum.answer_meeting(&actor, id, key(actor), saying(answer)).await.expect("answered");
+        }
+        let changed = NewRsvp { answer: RsvpAnswer::Room, note: " אגיע\u{7} ב־10 ".into() };
+        for _ in 0..2 {
+            forum.answer_meeting(&dana, id, key(dana), changed.clone()).await.expect("changed");
+        }
+        assert_eq!(forum.answer_meeting(&dana, id, key(omer), saying(RsvpAnswer::No)).await, Err(Problem::Forbidden));
+        forum
+            .answer_meeting(&people.coordinator, id, key(people.rimon.manager), saying(RsvpAnswer::Online))
+            .await
+            .expect("by telephone");
+        let seen = forum.meeting_attendance(&dana, id).await.expect("there");
+        assert_eq!((seen.counts.room, seen.counts.online, seen.counts.no), (2, 2, 0));
+        assert_eq!(seen.own.as_ref().map(|own| own.note.as_str()), Some("אגיע ב־10"));
+        assert!(seen.is_open && seen.others.is_empty() && !seen.is_full());
+        let by_another: Vec<_> = seen.answers.iter().filter(|it| it.by_another).map(|it| it.person.id).collect();
+        assert_eq!(by_another, [key(people.rimon.manager)]);
+        let others = forum.meeting_attendance(&people.coordinator, id).await.expect("there").others;
+        assert!(others.iter().any(|(person, _)| person.id == key(omer)));
+        let nobody = forum.answer_meeting(&people.coordinator, id, MemberId(99), saying(RsvpAnswer::No)).await;
+        assert_eq!(fields(&nobody.expect_err("refused")), field("member", FieldProblem::NotThere));
+        let nowhere = forum.answer_meeting(&dana, MeetingId(99), key(dana), saying(RsvpAnswer::No)).await;
+        assert_eq!(nowhere, Err(Problem::NotFound));
+        let long = NewRsvp { answer: RsvpAnswer::No, note: "א".repeat(201) };
+        let refused = forum.answer_meeting(&dana, id, key(dana), long).await.expect_err("refused");
+        assert_eq!(fields(&refused), field("note", FieldProblem::TooLong));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_last_seat_is_taken_once_and_a_meeting_that_is_over_by_nobody() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, omer) = (people.oren.member, people.oren.colleague);
+        let new =
+            NewMeeting { seats: Some(1), ends_at: Some(day(14).plus_seconds(7_200)), ..meeting("מפגש", None, &[]) };
+        let id = call(forum, new.clone()).await;
+        let room = async |actor: Actor| forum.answer_meeting(&actor, id, key(actor), saying(RsvpAnswer::Room)).await;
+        let (first, second) = futures::future::join(room(dana), room(omer)).await;
+        let full = [&first, &second].into_iter().filter_map(|it| it.as_ref().err()).map(fields).collect::<Vec<_>>();
+        assert_eq!(full, [field("answer", FieldProblem::Full)]);
+        assert!(forum.meeting_attendance(&dana, id).await.expect("there").is_full());
+        let (seated, other) = if first.is_ok() { (dana, omer) } else { (omer, dana) };
+        room(seated).await.expect("who has the seat keeps it");
+        forum.answer_meeting(&other, id, key(other), saying(RsvpAnswer::Online)).await.expect("from afar");
+        forum.answer_meeting(&seated, id, key(seated), saying(RsvpAnswer::No)).await.expect("gives it back");
+        room(other).await.expect("takes it");
+        assert_eq!(answers(forum, id).await, [(key(other), RsvpAnswer::Room), (key(seated), RsvpAnswer::No)]);
+
+        forum
+            .change_meeting_urgently(&people.coordinator, id, 1, UrgentChange::Cancel, String::new())
+            .await
+            .expect("off");
+        let refused = room(dana).await.expect_err("cancelled");
+        assert_eq!(fields(&refused), field("answer", FieldProblem::MeetingOver));
+        forum.reinstate_meeting(&people.coordinator, id).await.expect("on again");
+        context.clock.advance_days(14);
+        room(other).await.expect("while it goes on");
+        context.clock.advance_seconds(7_200);
+        let refused = room(other).await.expect_err("over");
+        assert_eq!(fields(&refused), field("answer", FieldProblem::MeetingOver));
+        assert!(!forum.meeting_attendance(&dana, id).await.expect("there").is_open);
+        let none = NewMeeting { seats: Some(0), ..new };
+        let refused = forum.create_meeting(&people.coordinator, none).await.expect_err("refused");
+        assert_eq!(fields(&refused), field("seats", FieldProblem::Invalid));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_erased_member_is_in_no_list() {
+    on_each_engine(|context| async move {
+        let (forum, dana) = (&context.forum, context.people.oren.member);
+        let id = call(forum, meeting("מפגש", None, &[])).await;
+        let rsvp = NewRsvp { answer: RsvpAnswer::Room, note: "סוד אישי".into() };
+        forum.answer_meeting(&dana, id, key(dana), rsvp).await.expect("answered");
+        let secret = forum.create_calendar_feed(&dana, None).await.expect("an address");
+        forum.erase_member(&Actor::System, key(dana), "").await.expect("erased");
+        assert!(answers(forum, id).await.is_empty());
+        assert_eq!(forum.calendar_feed(secret.reveal(), "").await.err(), Some(Problem::NotFound));
+    })
+    .await;
+}
+
+/// START is a Thursday; the meeting is on the Thursday two weeks later, and two working days before is the Tuesday.
+#[tokio::test]
+async fn who_has_not_answered_is_asked_once_two_working_days_before() {
+    on_each_engine(|context: TestContext| async move {
+        let (forum, clock, people) = (&context.forum, &context.clock, context.people);
+        let (dana, omer) = (people.oren.member, people.oren.colleague);
+        for actor in [dana, omer] {
+            joined(forum, actor).await;
+        }
+        notify(forum).await;
+        let id = call(forum, meeting("מפגש", None, &[])).await;
+        forum.answer_meeting(&omer, id, key(omer), saying(RsvpAnswer::No)).await.expect("answered");
+        let step = async |seconds| {
+            clock.advance_seconds(seconds);
+            run_jobs(forum).await;
+            notify(forum).await;
+        };
+        step(11 * 86_400).await;
+        assert!(told(forum, &dana).await.is_empty(), "Monday");
+        step(86_400).await;
+        let asked = vec![(Some("מפגש".to_owned()), vec![NotificationKind::RsvpAsked])];
+        assert_eq!(told(forum, &dana).await, asked);
+        assert!(told(forum, &omer).await.is_empty(), "has answered");
+
+        // Moved by a week: there is another reminder, and the old one is never given again.
+        let moved = UrgentChange::Postpone { weeks: 1 };
+        forum.change_meeting_urgently(&people.coordinator, id, 1, moved, String::new()).await.expect("postponed");
+        step(86_400).await;
+        step(6 * 86_400).await;
+        let kinds = told(forum, &dana).await.remove(0).1;
+        assert_eq!(kinds, [NotificationKind::RsvpAsked, NotificationKind::MeetingMoved, NotificationKind::RsvpAsked]);
+        step(30 * 86_400).await;
+        assert_eq!(told(forum, &dana).await.remove(0).1.len(), 3);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_reminder_whose_meeting_was_moved_or_cancelled_is_not_given() {
+    on_each_engine(|context: TestContext| async move {
+        let (forum, clock, people) = (&context.forum, &context.clock, context.people);
+        joined(forum, people.oren.member).await;
+        let later = call(forum, meeting("נדחה", None, &[])).await;
+        let off = call(forum, meeting("בוטל", None, &[])).await;
+        let postpone = UrgentChange::Postpone { weeks: 8 };
+        forum.change_meeting_urgently(&people.coordinator, later, 1, postpone, String::new()).await.expect("later");
+        forum
+            .change_meeting_urgently(&people.coordinator, off, 1, UrgentChange::Cancel, String::new())
+            .await
+            .expect("off");
+        notify(forum).await;
+        let before = told(forum, &people.oren.member).await;
+        for _ in 0..20 {
+            clock.advance_days(1);
+            run_jobs(forum).await;
+            notify(forum).await;
+        }
+        assert_eq!(told(forum, &people.oren.member).await, before);
+    })
+    .await;
+}
+
+/// The server was down when it was due, and starts on Shabbat: the reminder waits for Sunday morning.
+#[tokio::test]
+async fn a_late_reminder_waits_for_working_hours() {
+    on_each_engine(|context: TestContext| async move {
+        let (forum, clock, people) = (&context.forum, &context.clock, context.people);
+        joined(forum, people.oren.member).await;
+        // Sunday, 1 February: two working days before is Wednesday, 28 January.
+        call(forum, NewMeeting { starts_at: day(17), deadline: None, ..meeting("מפגש", None, &[]) }).await;
+        notify(forum).await;
+        // Saturday, 31 January.
+        clock.advance_days(16);
+        run_jobs(forum).await;
+        notify(forum).await;
+        assert!(told(forum, &people.oren.member).await.is_empty(), "not on Shabbat");
+        // Sunday, 09:00 by the clocks of Israel, two hours before the meeting.
+        clock.advance_seconds(22 * 3_600);
+        run_jobs(forum).await;
+        notify(forum).await;
+        assert_eq!(told(forum, &people.oren.member).await[0].1, [NotificationKind::RsvpAsked]);
+    })
+    .await;
+}
+
+fn zoned(text: &str) -> Timestamp {
+    let local: jiff::civil::DateTime = text.parse().expect("a time");
+    let zone = TimeZone::get("Asia/Jerusalem").expect("a known zone");
+    Timestamp(local.to_zoned(zone).expect("a moment").timestamp().as_microsecond())
+}
+
+#[tokio::test]
+async fn a_calendar_follows_a_meeting_through_a_move_and_a_cancellation() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let dana = people.oren.member;
+        // Entered in winter for the second day of summer time.
+        let new = NewMeeting {
+            starts_at: zoned("2027-03-28T09:00"),
+            ends_at: Some(zoned("2027-03-28T12:30")),
+            agenda: "פתיחה; סבב, סיכום".into(),
+            ..meeting("מפגש", None, &[])
+        };
+        let id = call(forum, new).await;
+        let secret = forum.create_calendar_feed(&dana, Some(60)).await.expect("an address");
+        let feed = async || forum.calendar_feed(secret.reveal(), "https://forum.example").await.expect("a calendar");
+        let line = |text: &str, name: &str| {
+            let unfolded = text.replace("\r\n ", "");
+            let found = unfolded.split("\r\n").find(|line| line.starts_with(name)).map(str::to_owned);
+            found.unwrap_or_default()
+        };
+        let first = feed().await;
+        assert_eq!(line(&first.text, "DTSTART;"), "DTSTART;TZID=Asia/Jerusalem:20270328T090000");
+        assert_eq!(line(&first.text, "DTEND"), "DTEND;TZID=Asia/Jerusalem:20270328T123000");
+        assert_eq!(line(&first.text, "SEQUENCE"), "SEQUENCE:0");
+        assert_eq!(line(&first.text, "TRIGGER"), "TRIGGER:-PT60M");
+        let uid = line(&first.text, "UID");
+        assert!(uid.ends_with("@maagal") && uid.len() > 30, "{uid}");
+        let organizer = line(&first.text, "ORGANIZER");
+        let coordinator = forum.members(&people.coordinator).await.expect("members");
+        let coordinator = coordinator.iter().find(|member| member.id == key(people.coordinator)).expect("there");
+        assert!(organizer.ends_with(&format!(":mailto:{}", coordinator.email)), "{organizer}");
+        assert_eq!(feed().await, first, "the same as long as nothing changes");
+
+        context.clock.advance_days(1);
+        let later = UrgentChange::Postpone { weeks: 1 };
+        forum.change_meeting_urgently(&people.coordinator, id, 1, later, String::new()).await.expect("moved");
+        let moved = feed().await;
+        assert_eq!(line(&moved.text, "DTSTART;"), "DTSTART;TZID=Asia/Jerusalem:20270404T090000");
+        assert_eq!((line(&moved.text, "SEQUENCE"), line(&moved.text, "UID")), ("SEQUENCE:1".to_owned(), uid.clone()));
+        assert!(moved.changed_at > first.changed_at && moved.tag != first.tag);
+        forum
+            .change_meeting_urgently(&people.coordinator, id, 2, UrgentChange::Cancel, String::new())
+            .await
+            .expect("off");
+        let off = feed().await;
+        assert_eq!(
+            (line(&off.text, "SEQUENCE"), line(&off.text, "STATUS")),
+            ("SEQUENCE:2".to_owned(), "STATUS:CANCELLED".to_owned())
+        );
+        let file = forum.meeting_calendar(&dana, id, "https://forum.example").await.expect("a file");
+        assert_eq!(line(&file.text, "UID"), uid);
+        assert!(!file.text.contains("VALARM"));
+
+        let other = forum.create_calendar_feed(&dana, None).await.expect("another");
+        let old = forum.calendar_feed(secret.reveal(), "").await;
+        assert_eq!(old.err(), Some(Problem::NotFound), "replaced");
+        forum.calendar_feed(other.reveal(), "").await.expect("the new one");
+        forum.revoke_calendar_feed(&dana).await.expect("revoked");
+        assert_eq!(forum.revoke_calendar_feed(&dana).await, Err(Problem::NotFound));
+        for gone in [other.reveal(), "", "0", "a\0b"] {
+            assert_eq!(forum.calendar_feed(gone, "").await.err(), Some(Problem::NotFound), "{gone}");
+        }
+        let wrong = forum.create_calendar_feed(&dana, Some(-1)).await.map(|_| ()).expect_err("refused");
+        assert_eq!(fields(&wrong), field("alarm", FieldProblem::Invalid));
+    })
+    .await;
+}

@@ -1,0 +1,239 @@
+//! A year of a forum of twenty companies by a clock that is moved: what members are notified of, and when. Nothing comes on a
+//! day off or outside working hours, and nothing twice.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use calendar::working::{is_working_day, mail_time};
+use domain::clock::{Clock, Timestamp};
+use domain::company::{NewCompany, Sector, SizeBand};
+use domain::id::{CompanyId, MeetingId, MemberId};
+use domain::meeting::{MeetingKind, MeetingState, NewMeeting, UrgentChange};
+use domain::member::{NewMember, Profession, Role};
+use domain::notification::NotificationKind as Kind;
+use domain::policy::Actor;
+use domain::practice::Status;
+use domain::rsvp::{NewRsvp, RsvpAnswer};
+use forum::meetings::dates::Rhythm;
+use forum::practices::create::CreatePractice;
+use jiff::Zoned;
+use jiff::civil::{Date, Weekday, date, time};
+use jiff::tz::TimeZone;
+use sqlx::{Connection, Executor};
+use store::{Store, notification};
+
+use crate::attendance::run_jobs;
+use crate::context::{TestContext, key};
+use crate::notifications::notify;
+use crate::on_each_engine;
+use crate::sample::{create_practice, practice};
+
+/// How far the clock is moved at a time, in seconds. It stands at 11:00, 17:00, 23:00 and 5:00, in summer an hour later.
+const STEP: i64 = 6 * 3_600;
+
+fn local(at: Timestamp) -> Zoned {
+    let zone = TimeZone::get("Asia/Jerusalem").expect("a known zone");
+    jiff::Timestamp::from_microsecond(at.0).expect("a moment").to_zoned(zone)
+}
+
+/// A member of each of twenty companies, who has joined.
+async fn companies(context: &TestContext) -> Vec<(CompanyId, MemberId)> {
+    let mut members = vec![];
+    for number in 1..=20 {
+        let company = NewCompany {
+            name: format!("חברה {number}"),
+            slug: String::new(),
+            sector: Sector::Other,
+            size: SizeBand::Upto49,
+        };
+        let company = context.forum.create_company(&context.people.coordinator, company).await.expect("entered");
+        let member = NewMember {
+            email: format!("year{number}@forum.example"),
+            name: format!("חברה {number}"),
+            company,
+            role: Role::Member,
+            profession: Profession::Service,
+        };
+        let store = Store::open(&context.database).await.expect("opens");
+        let mut tx = store.write().await.expect("begun");
+        let id = store::member::insert(&mut tx, &member, context.clock.now()).await.expect("a member");
+        tx.commit(None, context.clock.now(), &[]).await.expect("committed");
+        store.close().await;
+        members.push((company, id));
+    }
+    let mut conn = context.database.connect().await.expect("connect");
+    conn.execute("UPDATE member SET joined_at = created_at WHERE joined_at IS NULL").await.expect("joined");
+    conn.close().await.expect("close");
+    members
+}
+
+fn blank(starts_at: Timestamp) -> NewMeeting {
+    NewMeeting {
+        title: "מפגש הפורום".into(),
+        kind: MeetingKind::Regular,
+        starts_at,
+        ends_at: Some(starts_at.plus_seconds(12_600)),
+        state: MeetingState::Scheduled,
+        note: String::new(),
+        place: "חיפה".into(),
+        link: String::new(),
+        presenting_company: None,
+        presenters: vec![],
+        agenda: String::new(),
+        deadline: None,
+        seats: None,
+    }
+}
+
+/// What is expected to be told of a meeting: the kind, the months and days, and to how many.
+type Line<'a> = (Kind, &'a [(i8, i8)], usize);
+
+/// What was told of a meeting: for each kind the dates, and on each date to how many.
+type Told = BTreeMap<Kind, BTreeMap<Date, usize>>;
+
+#[tokio::test]
+async fn a_year_reminds_of_everything_once_and_never_on_a_day_off() {
+    on_each_engine(|context| async move {
+        let (forum, clock, coordinator) = (&context.forum, &context.clock, context.people.coordinator);
+        let members = companies(&context).await;
+        notify(forum).await;
+        forum.enqueue_recurring_jobs().await.expect("enqueued");
+        let rhythm =
+            Rhythm { from: date(2026, 2, 1), weekday: Weekday::Tuesday, every_months: 2, time: time(9, 0, 0, 0) };
+        let dates = forum.propose_dates(&coordinator, rhythm).expect("dates");
+        let days: Vec<Date> = dates.iter().map(|it| local(it.starts_at).date()).collect();
+        // The seventh of April is in the middle of Pesach, and the weeks after it have Holocaust Day and Memorial Day;
+        // the fourth of August is in August.
+        assert_eq!(
+            days,
+            [
+                date(2026, 2, 3),
+                date(2026, 4, 28),
+                date(2026, 6, 2),
+                date(2026, 9, 1),
+                date(2026, 10, 6),
+                date(2026, 12, 1)
+            ]
+        );
+        let new: Vec<_> = dates.iter().map(|it| blank(it.starts_at)).collect();
+        let ids = forum.create_meetings(&coordinator, new).await.expect("set");
+        // Who presents, and a member who has answered already.
+        let answered = members[19];
+        for (id, (company, member)) in ids.iter().zip(&members) {
+            let view = forum.meeting(&coordinator, *id).await.expect("there");
+            let deadline = view.card.deadline;
+            let new = NewMeeting {
+                presenting_company: Some(*company),
+                presenters: vec![*member],
+                deadline,
+                ..blank(view.card.starts_at)
+            };
+            forum.update_meeting(&coordinator, *id, 1, new).await.expect("named");
+            let actor = Actor::Member { id: answered.1, company: answered.0, role: Role::Member };
+            let rsvp = NewRsvp { answer: RsvpAnswer::Room, note: String::new() };
+            forum.answer_meeting(&actor, *id, answered.1, rsvp).await.expect("answered");
+        }
+
+        let write_up = async |meeting: MeetingId, (company, member): (CompanyId, MemberId)| {
+            let actor = Actor::Member { id: member, company, role: Role::Member };
+            let text = practice(&format!("סקירה {meeting}"), "גוף", Status::Published);
+            create_practice(forum, &actor, CreatePractice { meeting: Some(meeting), ..text }).await;
+        };
+        let mut done = BTreeSet::new();
+        while clock.now() < Timestamp(1_799_100_000_000_000) {
+            clock.advance_seconds(STEP);
+            run_jobs(forum).await;
+            notify(forum).await;
+            let today = local(clock.now()).date();
+            if !done.insert(today) {
+                continue;
+            }
+            if today == date(2026, 4, 18) {
+                write_up(ids[1], members[1]).await;
+            } else if today == date(2026, 5, 29) {
+                let later = UrgentChange::Postpone { weeks: 1 };
+                forum.change_meeting_urgently(&coordinator, ids[2], 2, later, "שביתה".into()).await.expect("moved");
+            } else if today == date(2026, 8, 12) {
+                let change = UrgentChange::Cancel;
+                forum.change_meeting_urgently(&coordinator, ids[3], 2, change, String::new()).await.expect("off");
+            } else if today == date(2026, 10, 9) {
+                write_up(ids[4], members[4]).await;
+            }
+        }
+
+        let store = Store::open(&context.database).await.expect("opens");
+        let mut conn = store.read().await.expect("read");
+        let mut told: BTreeMap<MeetingId, Told> = BTreeMap::new();
+        let everyone = store::member::active(&mut conn).await.expect("members");
+        for member in &everyone {
+            let mut seen = BTreeSet::new();
+            for row in notification::of_member(&mut conn, *member, 500).await.expect("rows") {
+                let at = local(row.at);
+                let by_the_coordinator = row.by.is_some();
+                assert!(by_the_coordinator || is_working_day(at.date()), "{:?} at {at}", row.kind);
+                assert!(by_the_coordinator || mail_time(&at) == at, "{:?} at {at}", row.kind);
+                assert!(seen.insert((row.entity_id, row.kind, at.date())), "twice: {:?} at {at}", row.kind);
+                let meeting = told.entry(MeetingId(row.entity_id)).or_default();
+                *meeting.entry(row.kind).or_default().entry(at.date()).or_default() += 1;
+            }
+        }
+        drop(conn);
+        store.close().await;
+        let count = everyone.len();
+        let days = |dates: &[(i8, i8)], members: usize| -> BTreeMap<Date, usize> {
+            dates.iter().map(|(month, day)| (date(2026, *month, *day), members)).collect()
+        };
+        let expected: [&[Line<'_>]; 6] = [
+            &[
+                (Kind::PresenterNamed, &[(1, 15)], 1),
+                (Kind::WriteUpDue, &[(1, 22)], 1),
+                (Kind::WriteUpDueToday, &[(1, 27)], 1),
+                (Kind::WriteUpMissing, &[(1, 28)], 1),
+                (Kind::Reading, &[(1, 29)], count),
+                (Kind::RsvpAsked, &[(2, 1)], count - 1),
+                (Kind::WriteUpAwaited, &[(2, 5), (2, 10), (2, 17)], 1),
+            ],
+            &[
+                (Kind::PresenterNamed, &[(1, 15)], 1),
+                (Kind::WriteUpDue, &[(4, 9), (4, 16)], 1),
+                (Kind::Reading, &[(4, 23)], count),
+                (Kind::RsvpAsked, &[(4, 26)], count - 1),
+            ],
+            &[
+                (Kind::PresenterNamed, &[(1, 15)], 1),
+                (Kind::WriteUpDue, &[(5, 14), (5, 20)], 1),
+                (Kind::WriteUpDueToday, &[(5, 26), (6, 2)], 1),
+                (Kind::WriteUpMissing, &[(5, 27), (6, 3)], 1),
+                (Kind::MeetingMoved, &[(5, 29)], count - 1),
+                (Kind::Reading, &[(5, 28), (6, 4)], count),
+                (Kind::RsvpAsked, &[(6, 7)], count - 1),
+                (Kind::WriteUpAwaited, &[(6, 11), (6, 16), (6, 23)], 1),
+            ],
+            &[(Kind::PresenterNamed, &[(1, 15)], 1), (Kind::MeetingCancelled, &[(8, 12)], count - 1)],
+            &[
+                (Kind::PresenterNamed, &[(1, 15)], 1),
+                (Kind::WriteUpDue, &[(9, 14), (9, 17)], 1),
+                (Kind::WriteUpDueToday, &[(9, 24)], 1),
+                (Kind::WriteUpMissing, &[(10, 4)], 1),
+                (Kind::Reading, &[(9, 24)], count),
+                (Kind::RsvpAsked, &[(10, 4)], count - 1),
+                (Kind::WriteUpAwaited, &[(10, 8)], 1),
+            ],
+            &[
+                (Kind::PresenterNamed, &[(1, 15)], 1),
+                (Kind::WriteUpDue, &[(11, 12), (11, 19)], 1),
+                (Kind::WriteUpDueToday, &[(11, 24)], 1),
+                (Kind::WriteUpMissing, &[(11, 25)], 1),
+                (Kind::Reading, &[(11, 26)], count),
+                (Kind::RsvpAsked, &[(11, 29)], count - 1),
+                (Kind::WriteUpAwaited, &[(12, 3), (12, 8), (12, 15)], 1),
+            ],
+        ];
+        for (id, expected) in ids.iter().zip(expected) {
+            let expected: Told = expected.iter().map(|(kind, dates, members)| (*kind, days(dates, *members))).collect();
+            assert_eq!(told.remove(id).unwrap_or_default(), expected, "{id}");
+        }
+        assert!(told.is_empty(), "of nothing else: {told:?}");
+        assert!(everyone.contains(&key(coordinator)));
+    })
+    .await;
+}

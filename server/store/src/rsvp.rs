@@ -1,0 +1,86 @@
+//! Who comes to a meeting.
+
+use domain::clock::Timestamp;
+use domain::id::{MeetingId, MemberId};
+use domain::rsvp::{NewRsvp, Rsvp, RsvpAnswer};
+
+use crate::column::Columns;
+use crate::company::{self, company_columns};
+use crate::member::shown_name;
+use crate::{Conn, StoreError};
+
+/// The answers to a meeting: those who come to the room, then those who join from afar, then the others; by name.
+pub async fn of_meeting(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<Rsvp>, StoreError> {
+    let rows = sqlx::query(concat!(
+        "SELECT r.answer, r.note, r.answered_at, m.id AS person_id, ",
+        shown_name!("m"),
+        " AS person_name, m.profession AS person_profession,
+          CASE WHEN r.entered_by = r.member_id THEN 0 ELSE 1 END AS by_another, ",
+        company_columns!(),
+        " FROM rsvp r JOIN member m ON m.id = r.member_id JOIN company c ON c.id = m.company_id
+          WHERE r.meeting_id = $1
+          ORDER BY CASE r.answer WHEN 'room' THEN 1 WHEN 'online' THEN 2 ELSE 3 END, m.name, m.id"
+    ))
+    .bind(meeting.0)
+    .fetch_all(conn)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let person = domain::member::Person {
+                id: MemberId(row.int("person_id")?),
+                name: row.text("person_name")?,
+                profession: row.code("person_profession")?,
+            };
+            Ok(Rsvp {
+                person,
+                company: company::from_row(row)?,
+                answer: row.code("answer")?,
+                note: row.text("note")?,
+                answered_at: row.time("answered_at")?,
+                by_another: row.int("by_another")? == 1,
+            })
+        })
+        .collect()
+}
+
+/// Who has answered about a meeting.
+pub async fn answered(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<MemberId>, StoreError> {
+    let sql = "SELECT member_id FROM rsvp WHERE meeting_id = $1 ORDER BY member_id";
+    let ids: Vec<i64> = sqlx::query_scalar(sql).bind(meeting.0).fetch_all(conn).await?;
+    Ok(ids.into_iter().map(MemberId).collect())
+}
+
+/// How many beside a member come to the room of a meeting.
+pub async fn others_in_room(conn: &mut Conn, meeting: MeetingId, member: MemberId) -> Result<i64, StoreError> {
+    let sql = "SELECT count(*) FROM rsvp WHERE meeting_id = $1 AND member_id <> $2 AND answer = $3";
+    let count = sqlx::query_scalar(sql).bind(meeting.0).bind(member.0).bind(RsvpAnswer::Room.as_str());
+    Ok(count.fetch_one(conn).await?)
+}
+
+/// Stores a member's answer, in place of the one before.
+///
+/// # Errors
+/// [`StoreError::Reference`] without such a meeting or member.
+pub async fn set(
+    conn: &mut Conn,
+    meeting: MeetingId,
+    member: MemberId,
+    rsvp: &NewRsvp,
+    entered_by: Option<MemberId>,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO rsvp (meeting_id, member_id, answer, note, answered_at, entered_by) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (meeting_id, member_id)
+         DO UPDATE SET answer = $3, note = $4, answered_at = $5, entered_by = $6",
+    )
+    .bind(meeting.0)
+    .bind(member.0)
+    .bind(rsvp.answer.as_str())
+    .bind(&rsvp.note)
+    .bind(at.0)
+    .bind(entered_by.map(|member| member.0))
+    .execute(conn)
+    .await?;
+    Ok(())
+}
