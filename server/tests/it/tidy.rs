@@ -8,7 +8,7 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 
 /// Every crate and the crates it stands on. Pages are functions of their data, so `app` does not know
 /// the use cases: the server calls them and hands the data over.
-const LAYERS: [(&str, &[&str]); 14] = [
+const LAYERS: [(&str, &[&str]); 15] = [
     ("domain", &[]),
     ("markdown", &["domain"]),
     ("intake", &["domain"]),
@@ -18,7 +18,8 @@ const LAYERS: [(&str, &[&str]); 14] = [
     ("extract", &[]),
     ("calendar", &["domain"]),
     ("convert", &["domain"]),
-    ("forum", &["calendar", "causes", "convert", "domain", "extract", "intake", "markdown", "search", "store"]),
+    ("mail", &["domain"]),
+    ("forum", &["calendar", "causes", "convert", "domain", "extract", "intake", "mail", "markdown", "search", "store"]),
     ("app", &["domain"]),
     ("hydrate", &["app"]),
     ("preview", &["domain", "intake", "markdown"]),
@@ -26,11 +27,12 @@ const LAYERS: [(&str, &[&str]); 14] = [
 ];
 
 /// Libraries that decide a layer's nature, and the only crates that may use each.
-const OWNERS: [(&str, &[&str]); 11] = [
+const OWNERS: [(&str, &[&str]); 12] = [
     ("sqlx", &["store"]),
     ("tantivy", &["search"]),
     ("hayro-interpret", &["extract"]),
     ("html5ever", &["convert"]),
+    ("lettre", &["mail"]),
     ("object_store", &["forum"]),
     ("argon2", &["forum"]),
     ("pulldown-cmark", &["markdown"]),

@@ -1,0 +1,93 @@
+//! From a mail's words to the message that is sent: headers (RFC 5322), and the two forms of its text (RFC 2046).
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use domain::clock::Timestamp;
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, Message, MultiPart, SinglePart};
+
+use crate::dkim::Dkim;
+use crate::render::Rendered;
+
+/// A person or a forum with its address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Party {
+    /// The name that is shown.
+    pub name: String,
+    /// The address.
+    pub email: String,
+}
+
+/// What a message's headers say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// Who sends it.
+    pub from: Party,
+    /// Who gets it.
+    pub to: Party,
+    /// Who gets an answer, where that is not the sender.
+    pub reply_to: Option<Party>,
+    /// Its Message-ID, without angle brackets.
+    pub message_id: String,
+    /// When it was made.
+    pub date: Timestamp,
+    /// Where a POST switches such mails off (RFC 8058); `None` for those that cannot be switched off.
+    pub unsubscribe: Option<String>,
+    /// Whether a mail program opens it as a draft that is not sent yet.
+    pub is_draft: bool,
+}
+
+/// Why no message could be made.
+#[derive(Debug, thiserror::Error)]
+pub enum ComposeError {
+    /// An address is none.
+    #[error("an address of the mail cannot be used")]
+    Address(#[from] lettre::address::AddressError),
+    /// A header cannot be written.
+    #[error("the message cannot be written")]
+    Message(#[from] lettre::error::Error),
+}
+
+/// Makes the message.
+///
+/// # Errors
+/// [`ComposeError`] for an address that is none.
+pub fn compose(head: &Head, mail: &Rendered, dkim: Option<&Dkim>) -> Result<Vec<u8>, ComposeError> {
+    let micros = u64::try_from(head.date.0).unwrap_or_default();
+    let mut message = Message::builder()
+        .from(mailbox(&head.from)?)
+        .to(mailbox(&head.to)?)
+        .subject(&mail.subject)
+        .message_id(Some(format!("<{}>", head.message_id)))
+        .date(UNIX_EPOCH + Duration::from_micros(micros));
+    if let Some(party) = &head.reply_to {
+        message = message.reply_to(mailbox(party)?);
+    }
+    if head.is_draft {
+        message = message.raw_header(raw("X-Unsent", "1"));
+    } else {
+        // Nobody's absence is announced to a program (RFC 3834; the second is Microsoft's).
+        message = message.raw_header(raw("Auto-Submitted", "auto-generated"));
+        message = message.raw_header(raw("X-Auto-Response-Suppress", "All"));
+        if let Some(url) = &head.unsubscribe {
+            message = message.raw_header(raw("List-Unsubscribe", &format!("<{url}>")));
+            message = message.raw_header(raw("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"));
+        }
+    }
+    let text = SinglePart::builder().header(ContentType::TEXT_PLAIN).body(mail.text.clone());
+    let html = SinglePart::builder().header(ContentType::TEXT_HTML).body(mail.html.clone());
+    let mut message = message.multipart(MultiPart::alternative().singlepart(text).singlepart(html))?;
+    if let Some(dkim) = dkim.filter(|_| !head.is_draft) {
+        dkim.sign(&mut message);
+    }
+    Ok(message.formatted())
+}
+
+fn mailbox(party: &Party) -> Result<Mailbox, lettre::address::AddressError> {
+    let name = Some(party.name.clone()).filter(|name| !name.is_empty());
+    Ok(Mailbox::new(name, party.email.parse()?))
+}
+
+fn raw(name: &'static str, value: &str) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
+}

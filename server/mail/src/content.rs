@@ -1,0 +1,81 @@
+//! What mails say.
+
+use domain::clock::Timestamp;
+use domain::language::Language;
+use domain::notification::NotificationKind;
+
+/// To whom a mail goes, and for which forum.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frame {
+    /// The language of the mail.
+    pub language: Language,
+    /// The forum's name in that language.
+    pub forum: String,
+    /// What the forum's addresses begin with: scheme, host and port.
+    pub origin: String,
+    /// The recipient's name.
+    pub name: String,
+    /// The page that switches such mails off without a login; `None` for those that cannot be switched off.
+    pub unsubscribe: Option<String>,
+}
+
+/// What a mail says. Links are whole addresses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// A member is invited.
+    Invitation {
+        /// Where they choose a password.
+        link: String,
+        /// For how many days it works.
+        days: i64,
+    },
+    /// A member may choose a new password.
+    PasswordReset {
+        /// Where they do.
+        link: String,
+        /// How long it works.
+        lasts: Lasts,
+    },
+    /// Something happened that concerns a member.
+    Notification(Notified),
+    /// The mail server is tried.
+    Test,
+}
+
+/// How long a link works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lasts {
+    /// So many days.
+    Days(i64),
+    /// So many minutes.
+    Minutes(i64),
+}
+
+/// What a member was notified of about one thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notified {
+    /// The thing's title, where it has one.
+    pub title: Option<String>,
+    /// Whether every member may read the title: only then does it stand in the subject, which mail programs show to
+    /// whoever looks over a shoulder, and servers log.
+    pub is_public: bool,
+    /// When it begins, where it is a meeting.
+    pub starts_at: Option<Timestamp>,
+    /// The address of its page.
+    pub url: String,
+    /// What happened, the latest first; at least one.
+    pub lines: Vec<NotifiedLine>,
+    /// How much more happened than is named.
+    pub more: usize,
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotifiedLine {
+    /// What.
+    pub kind: NotificationKind,
+    /// Who did it; `None` where that is not told.
+    pub by: Option<String>,
+    /// When.
+    pub at: Timestamp,
+}

@@ -1,0 +1,176 @@
+//! From what a mail says to its subject, its plain text and its HTML.
+
+use std::sync::LazyLock;
+
+use domain::language::Language;
+use jiff::tz::TimeZone;
+use minijinja::syntax::SyntaxConfig;
+use minijinja::{Environment, UndefinedBehavior, Value, context};
+use rust_embed::RustEmbed;
+
+use crate::content::{Content, Frame, Lasts, Notified};
+use crate::dates;
+
+/// The folders of the mails, and what stands around each.
+#[derive(RustEmbed)]
+#[folder = "templates/"]
+struct Templates;
+
+/// Around a text that people wrote: its direction is its own, and changes nothing beside it (U+2068 and U+2069).
+const ISOLATE: (char, char) = ('\u{2068}', '\u{2069}');
+
+/// A mail's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    /// One line.
+    pub subject: String,
+    /// The whole mail as plain text.
+    pub text: String,
+    /// The same as HTML.
+    pub html: String,
+}
+
+/// Why a mail could not be rendered: a fault of its templates.
+#[derive(Debug, thiserror::Error)]
+#[error("the template {template} of a mail cannot be rendered")]
+pub struct RenderError {
+    template: String,
+    #[source]
+    cause: minijinja::Error,
+}
+
+/// Renders a mail. Times are those of the zone.
+///
+/// # Errors
+/// [`RenderError`] where a template is faulty, which the golden files of every mail find.
+pub fn render(frame: &Frame, content: &Content, zone: &TimeZone) -> Result<Rendered, RenderError> {
+    let folder = folder(content);
+    let values = values(frame, content, zone);
+    let part = |part: &str| {
+        let template = format!("{folder}/{}.{part}", frame.language.as_str());
+        let rendered = ENVIRONMENT.get_template(&template).and_then(|found| found.render(&values));
+        rendered.map_err(|cause| RenderError { template, cause })
+    };
+    let subject = part("subject.txt")?.split_whitespace().collect::<Vec<_>>().join(" ");
+    Ok(Rendered { subject, text: format!("{}\n", part("text.txt")?.trim()), html: part("html")?.trim().to_owned() })
+}
+
+/// The folder of a mail's templates.
+const fn folder(content: &Content) -> &'static str {
+    match content {
+        Content::Invitation { .. } => "invitation",
+        Content::PasswordReset { .. } => "password-reset",
+        Content::Notification(_) => "notification",
+        Content::Test => "test",
+    }
+}
+
+/// What the templates of a mail read.
+fn values(frame: &Frame, content: &Content, zone: &TimeZone) -> Value {
+    let language = frame.language;
+    let frame = around(frame);
+    match content {
+        Content::Invitation { link, days } => context! { frame, link, days },
+        Content::PasswordReset { link, lasts } => {
+            let (days, minutes) = match *lasts {
+                Lasts::Days(days) => (Some(days), None),
+                Lasts::Minutes(minutes) => (None, Some(minutes)),
+            };
+            context! { frame, link, days, minutes }
+        }
+        Content::Notification(notified) => notification(frame, notified, language, zone),
+        Content::Test => context! { frame },
+    }
+}
+
+/// A frame as the templates read it.
+fn around(frame: &Frame) -> Value {
+    let (dir, start) = match frame.language {
+        Language::Hebrew => ("rtl", "right"),
+        Language::English => ("ltr", "left"),
+    };
+    context! {
+        language => frame.language.as_str(),
+        dir,
+        start,
+        forum => frame.forum.as_str(),
+        origin => frame.origin.as_str(),
+        name => frame.name.as_str(),
+        unsubscribe => frame.unsubscribe.as_deref(),
+        settings => format!("{}/me#mails", frame.origin),
+    }
+}
+
+fn notification(frame: Value, notified: &Notified, language: Language, zone: &TimeZone) -> Value {
+    let lines: Vec<Value> = notified
+        .lines
+        .iter()
+        .map(|line| {
+            let at = dates::moment(language, line.at, zone);
+            context! { kind => line.kind.as_str(), by => line.by.as_deref(), at }
+        })
+        .collect();
+    context! {
+        frame,
+        latest => notified.lines.first().map(|line| line.kind.as_str()),
+        title => notified.title.as_deref(),
+        subject_title => notified.title.as_deref().filter(|_| notified.is_public),
+        starts_at => notified.starts_at.map(|at| dates::moment(language, at, zone)),
+        url => notified.url.as_str(),
+        lines,
+        more => notified.more,
+    }
+}
+
+static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    // Blocks stand on lines of their own, which leave no trace. Delimiters are those that are usual, so this cannot fail.
+    if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
+        environment.set_syntax(syntax);
+    }
+    environment.add_filter("isolate", |text: String| isolated(&text));
+    environment.set_loader(|name| {
+        let file = Templates::get(name);
+        Ok(file.map(|file| String::from_utf8_lossy(&file.data).into_owned()))
+    });
+    environment
+});
+
+/// A text that people wrote, isolated from the direction of what stands beside it: without control characters, and
+/// without marks of direction of its own that could reach beyond it.
+fn isolated(text: &str) -> String {
+    let is_kept = |c: &char| !c.is_control() && !matches!(*c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    let kept: String = text.chars().filter(is_kept).collect();
+    format!("{}{kept}{}", ISOLATE.0, ISOLATE.1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_wrote_ends_where_it_ends() {
+        assert_eq!(isolated("דנה"), "\u{2068}דנה\u{2069}");
+        assert_eq!(isolated("a\u{202E}b\u{2069}c\r\nBcc: x"), "\u{2068}abcBcc: x\u{2069}");
+    }
+
+    #[test]
+    fn nothing_that_people_wrote_becomes_markup() {
+        let frame = Frame {
+            language: Language::Hebrew,
+            forum: "<b>\"&".to_owned(),
+            origin: "https://forum.example".to_owned(),
+            name: "<script>alert(1)</script>".to_owned(),
+            unsubscribe: None,
+        };
+        let content = Content::Invitation { link: "https://forum.example/join/x\"><i>".to_owned(), days: 14 };
+        let mail = render(&frame, &content, &TimeZone::UTC).expect("rendered");
+        assert!(
+            !mail.html.contains("<script>") && !mail.html.contains("<b>") && !mail.html.contains("<i>"),
+            "{}",
+            mail.html
+        );
+        assert!(mail.text.contains("<script>"), "plain text is left as it is");
+    }
+}

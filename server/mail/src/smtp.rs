@@ -1,0 +1,283 @@
+//! A mail server, over SMTP.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use lettre::address::Envelope as SmtpEnvelope;
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::transport::smtp::response::{Category, Detail, Severity};
+use lettre::transport::smtp::{Error, PoolConfig};
+use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
+use percent_encoding::percent_decode_str;
+use url::{Host, Url};
+
+use crate::transport::{Envelope, Refusal, SendError, Transport};
+
+/// How long one command of the server may take.
+const COMMAND_TIME: Duration = Duration::from_secs(20);
+/// How long a mail may take in all, from the connection on.
+const SEND_TIME: Duration = Duration::from_secs(60);
+/// How many connections are kept open at most: as many as there are workers.
+const CONNECTIONS: u32 = 2;
+/// After how long an idle connection is closed. Servers close theirs after some minutes; what a server closed earlier is
+/// noticed before it is used.
+const IDLE_TIME: Duration = Duration::from_secs(50);
+
+/// How the connection is encrypted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Security {
+    /// From the first byte on.
+    Tls,
+    /// By the command STARTTLS, before anything else is said.
+    StartTls,
+    /// Not at all: the server is this machine.
+    Plain,
+}
+
+/// The address of a mail server, with its password, which never shows in a log.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SmtpUrl {
+    host: String,
+    port: u16,
+    security: Security,
+    login: Option<(String, String)>,
+}
+
+/// Why a text is no address of a mail server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SmtpUrlError {
+    /// It is no URL.
+    #[error("not a URL; write smtp://user:password@host:587, with the letters of a password that URLs reserve as %XX")]
+    Malformed,
+    /// It is neither smtp nor smtps.
+    #[error("must begin with smtp:// (STARTTLS) or smtps:// (TLS from the first byte)")]
+    Scheme,
+    /// It names no host.
+    #[error("must name the mail server's host")]
+    Host,
+    /// It goes on after the host.
+    #[error("must end with the host and its port")]
+    Path,
+}
+
+impl SmtpUrl {
+    /// The server's host, for the operator.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+}
+
+impl FromStr for SmtpUrl {
+    type Err = SmtpUrlError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let url = Url::parse(text.trim()).map_err(|_| SmtpUrlError::Malformed)?;
+        let is_tls = match url.scheme() {
+            "smtp" => false,
+            "smtps" => true,
+            _ => return Err(SmtpUrlError::Scheme),
+        };
+        if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
+            return Err(SmtpUrlError::Path);
+        }
+        let host = url.host_str().filter(|host| !host.is_empty()).ok_or(SmtpUrlError::Host)?;
+        let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
+        let decoded = |part: &str| percent_decode_str(part).decode_utf8_lossy().into_owned();
+        let login = url.password().map(|password| (decoded(url.username()), decoded(password)));
+        let security = match is_tls {
+            true => Security::Tls,
+            false if is_this_machine(&host) => Security::Plain,
+            false => Security::StartTls,
+        };
+        let own = match security {
+            Security::Tls => 465,
+            Security::StartTls => 587,
+            Security::Plain => 25,
+        };
+        Ok(Self { host, port: url.port().unwrap_or(own), security, login })
+    }
+}
+
+/// Whether nothing that is sent to a host leaves this machine.
+fn is_this_machine(host: &str) -> bool {
+    match Host::parse(host) {
+        Ok(Host::Domain(name)) => name == "localhost",
+        Ok(Host::Ipv4(address)) => address.is_loopback(),
+        Ok(Host::Ipv6(address)) => address.is_loopback(),
+        Err(_) => host.parse::<std::net::Ipv6Addr>().is_ok_and(|address| address.is_loopback()),
+    }
+}
+
+impl std::fmt::Debug for SmtpUrl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "SmtpUrl({}:{}, {:?})", self.host, self.port, self.security)
+    }
+}
+
+/// A mail server. Its connections are kept open for a while and used again.
+pub struct Smtp(AsyncSmtpTransport<Tokio1Executor>);
+
+/// Why a mail server cannot be used: the machine's certificates, or the host's name.
+#[derive(Debug, thiserror::Error)]
+#[error("the mail server cannot be used")]
+pub struct SmtpError(#[from] Error);
+
+impl Smtp {
+    /// A mail server; nothing is sent to it yet.
+    ///
+    /// # Errors
+    /// [`SmtpError`] where its name is none, or the machine has no certificates.
+    pub fn new(url: &SmtpUrl) -> Result<Self, SmtpError> {
+        let parameters = || TlsParameters::new(url.host.clone());
+        let tls = match url.security {
+            Security::Tls => Tls::Wrapper(parameters()?),
+            Security::StartTls => Tls::Required(parameters()?),
+            Security::Plain => Tls::None,
+        };
+        let pool = PoolConfig::new().max_size(CONNECTIONS).idle_timeout(IDLE_TIME);
+        let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&url.host)
+            .port(url.port)
+            .tls(tls)
+            .timeout(Some(COMMAND_TIME))
+            .pool_config(pool);
+        if let Some((user, password)) = &url.login {
+            builder = builder.credentials(Credentials::new(user.clone(), password.clone()));
+        }
+        Ok(Self(builder.build()))
+    }
+
+    async fn hand_over(&self, envelope: &Envelope, message: &[u8]) -> Result<String, SendError> {
+        let unusable = |error: lettre::address::AddressError| SendError {
+            refusal: Refusal::Address,
+            answer: format!("the address cannot be used: {error}"),
+        };
+        let from = envelope.from.parse().map_err(|error: lettre::address::AddressError| SendError {
+            refusal: Refusal::Temporary,
+            answer: format!("the sender's address cannot be used: {error}"),
+        })?;
+        let to = envelope.to.parse().map_err(unusable)?;
+        let envelope = SmtpEnvelope::new(Some(from), vec![to])
+            .map_err(|error| SendError { refusal: Refusal::Message, answer: error.to_string() })?;
+        match tokio::time::timeout(SEND_TIME, self.0.send_raw(&envelope, message)).await {
+            Ok(Ok(response)) => {
+                let said: Vec<&str> = response.message().collect();
+                Ok(format!("{} {}", response.code(), said.join(" ")))
+            }
+            Ok(Err(error)) => Err(SendError { refusal: refusal(&error), answer: causes(&error) }),
+            Err(_) => Err(SendError {
+                refusal: Refusal::Temporary,
+                answer: format!("the mail server took longer than {} s", SEND_TIME.as_secs()),
+            }),
+        }
+    }
+}
+
+impl Transport for Smtp {
+    fn send<'a>(&'a self, envelope: &'a Envelope, message: &'a [u8]) -> BoxFuture<'a, Result<String, SendError>> {
+        self.hand_over(envelope, message).boxed()
+    }
+}
+
+/// What an error means for a mail. A refusal of the login or of the whole server is nobody's address.
+fn refusal(error: &Error) -> Refusal {
+    match error.status() {
+        Some(code) if code.severity == Severity::PermanentNegativeCompletion => {
+            refusal_by(code.category, code.detail, &causes(error))
+        }
+        _ => Refusal::Temporary,
+    }
+}
+
+/// What a refusal for good means. Servers say more by the enhanced code (RFC 3463) at the beginning of their words; where
+/// they say none, 550, 551 and 553 are about the address.
+fn refusal_by(category: Category, detail: Detail, said: &str) -> Refusal {
+    // 530, 534, 535, 538: who sends is not let in. That is for the operator to mend, and may be tried again.
+    if category == Category::Unspecified3 {
+        return Refusal::Temporary;
+    }
+    let enhanced =
+        said.split(|c: char| c.is_whitespace() || matches!(c, ':' | '(' | ')')).find(|word| is_enhanced(word));
+    match enhanced {
+        Some(code) if code.starts_with("5.1.8") || code.starts_with("5.1.7") => Refusal::Temporary,
+        Some(code) if code.starts_with("5.1.") || code.starts_with("5.2.1") || code == "5.4.1" => Refusal::Address,
+        Some(_) => Refusal::Message,
+        None if category == Category::MailSystem && matches!(detail, Detail::Zero | Detail::One | Detail::Three) => {
+            Refusal::Address
+        }
+        None => Refusal::Message,
+    }
+}
+
+/// Whether a word is an enhanced status code for a refusal for good, such as 5.1.1.
+fn is_enhanced(word: &str) -> bool {
+    let mut parts = word.split('.');
+    let is_number = |part: Option<&str>| {
+        part.is_some_and(|part| (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    parts.next() == Some("5") && is_number(parts.next()) && is_number(parts.next()) && parts.next().is_none()
+}
+
+/// An error with those behind it, in a line.
+fn causes(error: &Error) -> String {
+    let mut text = error.to_string();
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        let cause_text = cause.to_string();
+        if !text.contains(&cause_text) {
+            text = format!("{text}: {cause_text}");
+        }
+        source = cause.source();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<(String, u16, Security), SmtpUrlError> {
+        text.parse().map(|url: SmtpUrl| (url.host, url.port, url.security))
+    }
+
+    #[test]
+    fn servers_elsewhere_are_reached_over_tls_alone() {
+        let host = || "mail.example".to_owned();
+        assert_eq!(read("smtp://mail.example"), Ok((host(), 587, Security::StartTls)));
+        assert_eq!(read("smtp://mail.example:25"), Ok((host(), 25, Security::StartTls)));
+        assert_eq!(read("smtps://mail.example"), Ok((host(), 465, Security::Tls)));
+        assert_eq!(read("smtp://localhost:1025"), Ok(("localhost".to_owned(), 1025, Security::Plain)));
+        assert_eq!(read("smtp://127.0.0.1"), Ok(("127.0.0.1".to_owned(), 25, Security::Plain)));
+        assert_eq!(read("smtp://[::1]:2525"), Ok(("::1".to_owned(), 2525, Security::Plain)));
+        assert_eq!(read("smtp://localhost.example"), Ok(("localhost.example".to_owned(), 587, Security::StartTls)));
+    }
+
+    #[test]
+    fn what_is_no_server_is_refused_with_its_reason() {
+        assert_eq!(read("mail.example"), Err(SmtpUrlError::Malformed));
+        assert_eq!(read("http://mail.example"), Err(SmtpUrlError::Scheme));
+        assert_eq!(read("smtp://mail.example/path"), Err(SmtpUrlError::Path));
+        assert_eq!(read("smtp://mail.example?tls=none"), Err(SmtpUrlError::Path));
+    }
+
+    #[test]
+    fn the_password_is_decoded_and_never_shown() {
+        let url: SmtpUrl = "smtp://forum%40mail.example:s%3Ae%2Fcret@mail.example".parse().expect("a server");
+        assert_eq!(url.login, Some(("forum@mail.example".to_owned(), "s:e/cret".to_owned())));
+        assert!(!format!("{url:?}").contains("cret"), "{url:?}");
+    }
+
+    #[test]
+    fn a_refusal_is_told_apart_by_what_it_is_about() {
+        let mail = |said| refusal_by(Category::MailSystem, Detail::Zero, said);
+        assert_eq!(mail("permanent error (550): 5.1.1 no such user"), Refusal::Address);
+        assert_eq!(mail("permanent error (550): No such user here"), Refusal::Address);
+        assert_eq!(mail("permanent error (550): 5.4.1 Recipient address rejected: Access denied"), Refusal::Address);
+        assert_eq!(mail("permanent error (550): 5.7.1 message looks like spam"), Refusal::Message);
+        assert_eq!(refusal_by(Category::MailSystem, Detail::Two, "permanent error (552): too large"), Refusal::Message);
+        let login = refusal_by(Category::Unspecified3, Detail::Five, "permanent error (535): 5.7.8 bad credentials");
+        assert_eq!(login, Refusal::Temporary);
+    }
+}

@@ -1,0 +1,97 @@
+//! Every mail in both languages, as files to look at: `golden/`. Where a template changes, `INSTA_UPDATE=always cargo test -p
+//! mail` writes them anew.
+
+use domain::clock::Timestamp;
+use domain::language::Language;
+use domain::notification::NotificationKind;
+use jiff::tz::TimeZone;
+use mail::content::{Lasts, Notified, NotifiedLine};
+use mail::{Content, Frame, Rendered, render};
+
+/// 12 March 2026, 17:30 in Jerusalem.
+pub const EVENING: Timestamp = Timestamp(1_773_329_400_000_000);
+
+pub fn frame(language: Language) -> Frame {
+    Frame {
+        language,
+        forum: match language {
+            Language::Hebrew => "מעגל השירות".to_owned(),
+            Language::English => "Circle of Service".to_owned(),
+        },
+        origin: "https://forum.example".to_owned(),
+        name: "דנה לוי".to_owned(),
+        unsubscribe: None,
+    }
+}
+
+pub fn rendered(frame: &Frame, content: &Content) -> Rendered {
+    let zone = TimeZone::get("Asia/Jerusalem").expect("a known zone");
+    render(frame, content, &zone).expect("the templates are right")
+}
+
+fn look_at(name: &str, with_unsubscribe: bool, content: &Content) {
+    for language in Language::ALL {
+        let mut frame = frame(*language);
+        frame.unsubscribe = with_unsubscribe.then(|| "https://forum.example/unsubscribe/7.x.abc".to_owned());
+        let Rendered { subject, text, html } = rendered(&frame, content);
+        for (part, is_html) in [(&text, false), (&html, true)] {
+            assert!(!part.contains("{{") && !part.contains("{%"), "{name}: {part}");
+            assert!(!is_html || !part.contains("<img") && !part.contains("url("), "{name} loads something: {part}");
+        }
+        for link in html.split("href=\"").skip(1) {
+            assert!(link.starts_with("https://forum.example"), "{name}: a link that is not whole: {link}");
+        }
+        let all = format!("Subject: {subject}\n\n{text}\n{html}\n");
+        insta::with_settings!({ snapshot_path => "../../golden", prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!(format!("{name}.{language}"), all);
+        });
+    }
+}
+
+fn notified(kind: NotificationKind) -> Notified {
+    let is_meeting = matches!(
+        kind,
+        NotificationKind::MeetingMoved | NotificationKind::PresenterNamed | NotificationKind::PresenterRemoved
+    );
+    Notified {
+        title: match kind {
+            NotificationKind::RoleChanged => None,
+            _ if is_meeting => Some("מפגש מרץ: מדידת שביעות רצון".to_owned()),
+            _ => Some("אמנת שירות פנימית (SLA) במוקד".to_owned()),
+        },
+        is_public: kind != NotificationKind::PracticeToConfirm,
+        starts_at: is_meeting.then_some(EVENING),
+        url: "https://forum.example/practices/x".to_owned(),
+        lines: vec![NotifiedLine { kind, by: Some("עומר כהן".to_owned()), at: EVENING }],
+        more: 0,
+    }
+}
+
+#[test]
+fn an_invitation_and_a_link_for_a_new_password() {
+    look_at("invitation", false, &Content::Invitation { link: "https://forum.example/join/abc".to_owned(), days: 14 });
+    let reset = |lasts| Content::PasswordReset { link: "https://forum.example/join/abc".to_owned(), lasts };
+    look_at("password-reset", false, &reset(Lasts::Days(14)));
+    look_at("password-reset-forgotten", false, &reset(Lasts::Minutes(60)));
+    look_at("test", false, &Content::Test);
+}
+
+#[test]
+fn every_kind_of_notification() {
+    for kind in NotificationKind::ALL {
+        look_at(&format!("notification-{kind}"), kind.can_be_muted(), &Content::Notification(notified(*kind)));
+    }
+    let mut several = notified(NotificationKind::CommentWritten);
+    let moved = NotifiedLine { kind: NotificationKind::PracticePublished, by: None, at: EVENING };
+    several.lines.push(moved);
+    several.more = 490;
+    look_at("notification-several", true, &Content::Notification(several));
+}
+
+#[test]
+fn the_title_of_what_not_everybody_reads_stands_in_no_subject() {
+    let frame = frame(Language::Hebrew);
+    let subject = |kind| rendered(&frame, &Content::Notification(notified(kind))).subject;
+    assert!(!subject(NotificationKind::PracticeToConfirm).contains("אמנת"));
+    assert!(subject(NotificationKind::PracticePublished).contains("אמנת"));
+}

@@ -1,0 +1,4 @@
+//! The mails as their readers get them.
+
+mod golden;
+mod message;
