@@ -5,3 +5,4 @@ pub mod login;
 pub mod me;
 pub mod password;
 pub mod revoke;
+pub mod unsubscribe;

@@ -6,6 +6,7 @@ pub mod companies;
 pub mod home;
 pub mod import;
 pub mod jobs;
+pub mod mail;
 pub mod meeting;
 pub mod member;
 pub mod members;

@@ -8,6 +8,7 @@ use domain::audit::AuditEvent;
 use domain::company::{Sector, SizeBand};
 use domain::job::{JobKind, Recurrence};
 use domain::language::Language;
+use domain::mail::MailKind;
 use domain::meeting::MeetingKind;
 use domain::member::{Profession, Role};
 use domain::notification::NotificationKind;
@@ -123,13 +124,18 @@ names! {
         TokenRevoked => audit_event.token_revoked, Exported => audit_event.exported,
         AuditExported => audit_event.audit_exported, PracticeErased => audit_event.practice_erased,
         PublishedOnBehalf => audit_event.published_on_behalf, SettingChanged => audit_event.setting_changed,
-        SynonymsChanged => audit_event.synonyms_changed,
+        SynonymsChanged => audit_event.synonyms_changed, MailOpened => audit_event.mail_opened,
     }
     /// What a kind of background job does.
     job_kind(JobKind) {
         DeleteExpired => job_kind.delete_expired, DeleteUnusedFiles => job_kind.delete_unused_files,
         RemindOfMeeting => job_kind.remind_of_meeting, PlanReminders => job_kind.plan_reminders,
-        BackUp => job_kind.back_up,
+        BackUp => job_kind.back_up, SendMail => job_kind.send_mail,
+    }
+    /// What a mail is for.
+    mail_kind(MailKind) {
+        Invitation => mail_kind.invitation, PasswordReset => mail_kind.password_reset,
+        Notification => mail_kind.notification,
     }
     /// What a member is notified of.
     notification_kind(NotificationKind) {

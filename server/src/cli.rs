@@ -15,11 +15,12 @@ use domain::id::JobId;
 use domain::language::Language;
 use domain::member::{Profession, Role};
 use forum::file_texts::reader::FileReader;
+use mail::smtp::SmtpUrl;
 
 use crate::base_url::BaseUrl;
 use crate::log;
 use crate::serve::ConnectionTimes;
-use crate::settings::{DatabaseUrl, HttpSettings, MEGABYTE, MetricsToken, NightlyBackups, Settings};
+use crate::settings::{DatabaseUrl, HttpSettings, MEGABYTE, MailSettings, MetricsToken, NightlyBackups, Settings};
 
 /// Maagal: a forum of companies that want to serve people better.
 #[derive(Debug, Parser)]
@@ -57,6 +58,22 @@ pub struct GlobalOptions {
     #[arg(long, env = "MAAGAL_MAX_UPLOAD_MB", value_name = "MB", default_value_t = 25,
         value_parser = clap::value_parser!(u64).range(1..=1024), global = true)]
     pub max_upload_mb: u64,
+    /// The mail server, as smtp://user:password@host:587 (STARTTLS) or smtps://user:password@host (TLS); without it
+    /// mails wait for the coordinator, who sends them with a mail program
+    #[arg(long, env = "MAAGAL_SMTP_URL", value_name = "URL", hide_env_values = true, global = true)]
+    pub smtp_url: Option<SmtpUrl>,
+    /// The address that mails come from
+    #[arg(long, env = "MAAGAL_MAIL_FROM", value_name = "ADDRESS", global = true)]
+    pub mail_from: Option<String>,
+    /// The file with the key that signs mails (DKIM): RSA as PEM (PKCS#1), or Ed25519 in base64
+    #[arg(long, env = "MAAGAL_DKIM_KEY", value_name = "FILE", global = true)]
+    pub dkim_key: Option<PathBuf>,
+    /// The name of the DNS record with its public key: the part before ._domainkey
+    #[arg(long, env = "MAAGAL_DKIM_SELECTOR", value_name = "NAME", global = true)]
+    pub dkim_selector: Option<String>,
+    /// The domain that signs; that of --mail-from where none is named
+    #[arg(long, env = "MAAGAL_DKIM_DOMAIN", value_name = "DOMAIN", global = true)]
+    pub dkim_domain: Option<String>,
     /// What is logged, such as info,forum=debug
     #[arg(long, env = "MAAGAL_LOG", value_name = "LEVELS", default_value = log::DEFAULT_LEVELS, global = true)]
     pub log: String,
@@ -81,6 +98,9 @@ pub enum Command {
     /// Work that the server does by itself, at a time
     #[command(subcommand)]
     Jobs(JobsCommand),
+    /// The mail server
+    #[command(subcommand)]
+    Mail(MailCommand),
     /// Bring in Markdown files with front matter, or folders of them
     Import {
         /// Files and folders
@@ -412,6 +432,17 @@ pub enum JobsCommand {
     },
 }
 
+/// The mail server.
+#[derive(Debug, Subcommand)]
+pub enum MailCommand {
+    /// Send a test mail and print what the mail server says
+    Test {
+        /// The address that it goes to
+        #[arg(long, env = "MAAGAL_TO", value_name = "ADDRESS")]
+        to: String,
+    },
+}
+
 /// A document to convert.
 #[derive(Debug, Args)]
 pub struct ConvertOptions {
@@ -457,6 +488,13 @@ impl GlobalOptions {
             base_url: self.base_url.clone(),
             max_upload: self.max_upload_mb * MEGABYTE,
             file_reader: FileReader::this_program(),
+            mail: MailSettings {
+                smtp_url: self.smtp_url.clone(),
+                from: self.mail_from.clone(),
+                dkim_key: self.dkim_key.clone(),
+                dkim_selector: self.dkim_selector.clone(),
+                dkim_domain: self.dkim_domain.clone(),
+            },
             http: HttpSettings::default(),
         }
     }

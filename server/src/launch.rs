@@ -26,7 +26,7 @@ use crate::http::metrics::Metrics;
 use crate::http::{AppState, router};
 use crate::lock::{InstanceLock, LockError};
 use crate::serve::serve;
-use crate::settings::Settings;
+use crate::settings::{MailSetupError, Settings};
 use crate::supervisor::{RestartDelays, Supervisor};
 
 /// How long after one another a database is tried that does not answer yet.
@@ -50,6 +50,9 @@ pub enum LaunchError {
     /// The database failed after it was opened; the cause is in the log.
     #[error("the start failed")]
     Start(#[from] Problem),
+    /// The mail server's settings.
+    #[error(transparent)]
+    Mail(#[from] MailSetupError),
     /// The listener failed.
     #[error("the network failed")]
     Network(#[from] io::Error),
@@ -91,7 +94,7 @@ impl Server {
         let random: Arc<dyn Random> = Arc::new(OsRandom);
         prepare(&settings).await?;
         let forum = Forum::open(settings.forum()?, Arc::new(SystemClock), Arc::clone(&random)).await?;
-        let forum = forum.with_backups(settings.backups());
+        let forum = forum.with_backups(settings.backups()).with_mail(settings.mail.sender()?);
         forum.fail_promptly();
         let origin: Arc<str> = settings.link_origin(address).into();
         let (remembered, mut causes) = collect(forum.remember_address(&Actor::System, &origin)).await;

@@ -6,11 +6,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::text::{clean_email, is_email};
 use forum::backup::nightly::BackupSettings;
 use forum::file_texts::reader::FileReader;
 use forum::lexicon::{Lexicon, LexiconError};
+use forum::mails::settings::Sender;
 use forum::{Analyzer, Database};
 use jiff::tz::TimeZone;
+use mail::dkim::{Dkim, DkimKeyError};
+use mail::smtp::{Smtp, SmtpError, SmtpUrl};
 
 use crate::base_url::BaseUrl;
 use crate::serve::ConnectionTimes;
@@ -36,8 +40,73 @@ pub struct Settings {
     pub max_upload: u64,
     /// Who reads attached files.
     pub file_reader: FileReader,
+    /// The mail server, where there is one.
+    pub mail: MailSettings,
     /// What only the server asks for.
     pub http: HttpSettings,
+}
+
+/// The mail server, and in whose name it is used.
+#[derive(Debug, Clone, Default)]
+pub struct MailSettings {
+    /// Its address. Without one, mails wait for the coordinator, who sends them.
+    pub smtp_url: Option<SmtpUrl>,
+    /// The address that mails come from.
+    pub from: Option<String>,
+    /// The file with the key that signs them.
+    pub dkim_key: Option<PathBuf>,
+    /// The name of the record with the public key.
+    pub dkim_selector: Option<String>,
+    /// The domain that signs; that of the sender's address where none is named.
+    pub dkim_domain: Option<String>,
+}
+
+/// Why no mail can be sent with these settings.
+#[derive(Debug, thiserror::Error)]
+pub enum MailSetupError {
+    /// Nobody is named as the sender.
+    #[error("mails need a sender: name the address that they come from with --mail-from")]
+    NoSender,
+    /// The sender's address is none.
+    #[error("--mail-from must be an address, such as forum@company.example")]
+    Sender,
+    /// The key's record is not named.
+    #[error("--dkim-key needs --dkim-selector, the name of the DNS record with its public key")]
+    NoSelector,
+    /// The key's file cannot be read.
+    #[error("the file {} of --dkim-key cannot be read", .0.display())]
+    KeyFile(PathBuf, #[source] std::io::Error),
+    /// The key is none.
+    #[error("--dkim-key cannot be used")]
+    Key(#[from] DkimKeyError),
+    /// The mail server cannot be used.
+    #[error(transparent)]
+    Server(#[from] SmtpError),
+}
+
+impl MailSettings {
+    /// Who takes mails; `None` where there is no mail server.
+    ///
+    /// # Errors
+    /// [`MailSetupError`] names the setting that is missing or wrong.
+    pub fn sender(&self) -> Result<Option<Sender>, MailSetupError> {
+        let Some(url) = &self.smtp_url else { return Ok(None) };
+        let from = clean_email(self.from.as_deref().ok_or(MailSetupError::NoSender)?);
+        if !is_email(&from) {
+            return Err(MailSetupError::Sender);
+        }
+        let dkim = match &self.dkim_key {
+            None => None,
+            Some(file) => {
+                let selector = self.dkim_selector.as_deref().ok_or(MailSetupError::NoSelector)?;
+                let key =
+                    std::fs::read_to_string(file).map_err(|error| MailSetupError::KeyFile(file.clone(), error))?;
+                let own = from.rsplit_once('@').map_or("", |(_, domain)| domain);
+                Some(Arc::new(Dkim::new(&key, selector, self.dkim_domain.as_deref().unwrap_or(own))?))
+            }
+        };
+        Ok(Some(Sender { transport: Arc::new(Smtp::new(url)?), from, dkim }))
+    }
 }
 
 /// What only the server asks for; other commands leave it at its default.
@@ -210,6 +279,7 @@ pub(crate) mod tests {
             base_url: None,
             max_upload: 25 * MEGABYTE,
             file_reader: FileReader::Here,
+            mail: MailSettings::default(),
             http: HttpSettings::default(),
         }
     }
@@ -227,8 +297,26 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_mail_server_needs_a_sender_and_a_key_its_record() {
+        let url = |text: &str| Some(text.parse().expect("a mail server"));
+        assert!(MailSettings::default().sender().expect("nothing is wrong").is_none(), "no mail server");
+        let mut mail = MailSettings { smtp_url: url("smtp://localhost:2525"), ..MailSettings::default() };
+        assert!(matches!(mail.sender().map(drop), Err(MailSetupError::NoSender)));
+        mail.from = Some("forum".to_owned());
+        assert!(matches!(mail.sender().map(drop), Err(MailSetupError::Sender)));
+        mail.from = Some(" Forum@Company.example ".to_owned());
+        let sender = mail.sender().expect("nothing is wrong").expect("a mail server");
+        assert_eq!(sender.from, "forum@company.example");
+        mail.dkim_key = Some(PathBuf::from("no-such-file"));
+        assert!(matches!(mail.sender().map(drop), Err(MailSetupError::NoSelector)));
+        mail.dkim_selector = Some("forum".to_owned());
+        assert!(matches!(mail.sender().map(drop), Err(MailSetupError::KeyFile(..))));
+    }
+
+    #[test]
     fn secrets_do_not_show_in_the_log() {
         let mut settings = plain();
+        settings.mail.smtp_url = Some("smtp://forum:hidden@mail.example".parse().expect("a mail server"));
         settings.database_url = Some(DatabaseUrl("postgres://forum:hidden@db/forum".to_owned()));
         settings.http.metrics_token = Some(MetricsToken("hidden".to_owned()));
         assert!(!format!("{settings:?}").contains("hidden"));

@@ -49,6 +49,8 @@ crate::text_enum::text_enum! {
         PublishedOnBehalf = "published-on-behalf",
         /// A setting was changed; the values are those of the setting.
         SettingChanged = "setting-changed",
+        /// A coordinator opened a mail to somebody that waited to be sent by hand; the new value is what it is for.
+        MailOpened = "mail-opened",
         /// A group of synonyms was added, changed or deleted; the thing is its key.
         SynonymsChanged = "synonyms-changed",
     }

@@ -3,6 +3,7 @@
 use crate::backup::BackupStatus;
 use crate::company::CompanyCard;
 use crate::draft::DraftCard;
+use crate::mail::MailCounts;
 use crate::meeting::{MeetingCard, MeetingView};
 use crate::practice::PracticeCard;
 use crate::search::IndexFault;
@@ -78,6 +79,8 @@ pub struct Overview {
     pub search_fault: Option<IndexFault>,
     /// How many background jobs failed for good.
     pub dead_jobs: i64,
+    /// How many mails wait for the coordinator.
+    pub mails: MailCounts,
     /// How it stands with the backups.
     pub backups: BackupStatus,
     /// Whether there should be a newer verified backup.

@@ -43,6 +43,8 @@ ids! {
     SavedSearchId,
     /// What a member was notified of.
     NotificationId,
+    /// A mail to a member.
+    MailId,
     /// A file that was taken away from a draft.
     RemovedFileId,
     /// A comment on a practice or a meeting.

@@ -20,6 +20,8 @@ text_enum! {
         PlanReminders = "plan-reminders",
         /// Makes and verifies the nightly backup.
         BackUp = "back-up",
+        /// Sends a mail.
+        SendMail = "send-mail",
     }
 }
 

@@ -31,6 +31,7 @@ pub mod job;
 pub mod language;
 pub mod link;
 pub mod ltr;
+pub mod mail;
 pub mod meeting;
 pub mod member;
 pub mod notification;

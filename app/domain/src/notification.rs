@@ -44,6 +44,13 @@ crate::text_enum::text_enum! {
     }
 }
 
+impl NotificationKind {
+    /// Whether a member may choose not to be mailed of it. What changes their account is always told.
+    pub const fn can_be_muted(self) -> bool {
+        !matches!(self, NotificationKind::RoleChanged)
+    }
+}
+
 /// After how many days a notification that was read is deleted.
 pub const KEPT_DAYS: i64 = 90;
 

@@ -3,7 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::id::{CommentId, DraftId, JobId, MeetingId, PracticeId, RemovedFileId, SavedSearchId, SynonymGroupId};
+use crate::id::{
+    CommentId, DraftId, JobId, MailId, MeetingId, PracticeId, RemovedFileId, SavedSearchId, SynonymGroupId,
+};
 use crate::problem::UnknownCode;
 
 /// For how many days what was deleted can be brought back.
@@ -32,6 +34,8 @@ pub enum Undo {
     Comment(CommentId),
     /// A cancelled meeting.
     Meeting(MeetingId),
+    /// A mail that was discarded.
+    Mail(MailId),
 }
 
 impl fmt::Display for Undo {
@@ -52,6 +56,7 @@ impl fmt::Display for Undo {
             Undo::Job(id) => write!(f, "job:{id}"),
             Undo::Comment(id) => write!(f, "comment:{id}"),
             Undo::Meeting(id) => write!(f, "meeting:{id}"),
+            Undo::Mail(id) => write!(f, "mail:{id}"),
         }
     }
 }
@@ -74,6 +79,7 @@ impl FromStr for Undo {
             "job" => parsed(key).map(Undo::Job),
             "comment" => parsed(key).map(Undo::Comment),
             "meeting" => parsed(key).map(Undo::Meeting),
+            "mail" => parsed(key).map(Undo::Mail),
             _ => Err(UnknownCode),
         }
     }
@@ -100,6 +106,7 @@ mod tests {
             Undo::Job(JobId(7)),
             Undo::Comment(CommentId(8)),
             Undo::Meeting(MeetingId(9)),
+            Undo::Mail(MailId(9)),
         ];
         for undo in all {
             assert_eq!(undo.to_string().parse(), Ok(undo));

@@ -2,7 +2,7 @@
 
 use app::account::join::{InvitePage, ResetPage, SetupPage};
 use app::account::login::{Carried, LoginPage};
-use app::account::me::{DeletedLine, MePage, SessionDays, TokenForm};
+use app::account::me::{DeletedLine, MailsForm, MePage, SessionDays, TokenForm};
 use app::admin::audit::{AuditForm, AuditPage};
 use app::admin::companies::CompaniesAdminPage;
 use app::admin::home::AdminPage;
@@ -267,6 +267,7 @@ fn me() -> AnyView {
     view! {
         <MePage
             profile
+            mails=MailsForm::values(&[])
             drafts=vec![line(3, "אמנת שירות", ""), line(4, "", "מי שיוצא כותב, ומי שנכנס קורא"), line(6, "", "")]
             all_drafts=false
             to_confirm=sample::practices().into_iter().take(1).collect()
@@ -298,6 +299,7 @@ fn admin() -> AnyView {
         next_meeting: Some(sample::meeting_with_gaps().card),
         search_fault: None,
         dead_jobs: 1,
+        mails: domain::mail::MailCounts { drafted: 2, dead: 1 },
         backups: BackupStatus {
             nightly_since: Some(sample::NOW.plus_days(-90)),
             verified: Some(VerifiedBackup {
@@ -362,6 +364,7 @@ fn members() -> AnyView {
         member: sample::presenter(),
         purpose: LinkPurpose::Invite,
         url: "https://maagal.example/join/sample-single-use-link".to_owned(),
+        is_mailed: false,
     };
     view! {
         <MembersAdminPage members=people() companies=sample::companies() form=Form::default() link=Some(link)/>

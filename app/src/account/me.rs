@@ -5,6 +5,7 @@ use domain::clock::Timestamp;
 use domain::draft::DraftCard;
 use domain::language::Language;
 use domain::member::{Member, Profession};
+use domain::notification::NotificationKind;
 use domain::practice::{self, ArchivedPractice, PracticeCard};
 use domain::quota::Used;
 use domain::undo::Undo;
@@ -18,7 +19,7 @@ use crate::drafts::line::DraftLine;
 use crate::shell::Shell;
 use crate::ui::copy::{COPY_SCRIPT, CopyField};
 use crate::ui::dates::Moment;
-use crate::ui::field::{Choice, RadioGroup, SelectField, TextField};
+use crate::ui::field::{CheckboxGroup, Choice, RadioGroup, SelectField, TextField};
 use crate::ui::flash::UndoForm;
 use crate::ui::form::{Fields, Form, FormProblem};
 use crate::ui::ranges::with_ranges;
@@ -70,6 +71,28 @@ impl ProfileForm {
             (Self::PROFESSION, member.profession.to_string()),
             (Self::LANGUAGE, member.language.to_string()),
         ])
+    }
+}
+
+/// What a member is mailed of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailsForm {
+    /// The kinds of notification.
+    pub mailed: Vec<NotificationKind>,
+}
+
+impl MailsForm {
+    /// The kinds of notification.
+    pub const MAILED: &str = "mailed";
+
+    /// Reads what was sent.
+    pub fn read(sent: &impl Fields) -> Self {
+        Self { mailed: sent.all_parsed(Self::MAILED) }
+    }
+
+    /// The form with what is chosen now.
+    pub fn values(mailed: &[NotificationKind]) -> Form {
+        Form::filled(mailed.iter().map(|kind| (Self::MAILED, kind.as_str())))
     }
 }
 
@@ -135,7 +158,7 @@ pub struct SessionDays {
     pub most: i64,
 }
 
-/// `/me`. Every form posts there; the button `action` says which: `profile`, `password`,
+/// `/me`. Every form posts there; the button `action` says which: `profile`, `mails`, `password`,
 /// `log-out-elsewhere`, `end-session:<key>`, `create-token`, `revoke-token:<id>`, `discard-draft:<id>`, `create-calendar`,
 /// `revoke-calendar`.
 #[component]
@@ -145,6 +168,8 @@ pub fn MePage(
     /// The [`PasswordForm`].
     #[prop(optional)]
     password: Form,
+    /// The [`MailsForm`].
+    mails: Form,
     /// The [`TokenForm`].
     token: Form,
     /// What the member is writing, the newest first.
@@ -190,6 +215,10 @@ pub fn MePage(
             <section class="section">
                 <h2>{t!(language, account.me.profile)}</h2>
                 <ProfileForm form=profile/>
+            </section>
+            <section class="section" id="mails">
+                <h2>{t!(language, account.me.mails)}</h2>
+                <MailsForm form=mails/>
             </section>
             <section class="section" id="password">
                 <h2>{t!(language, account.me.password)}</h2>
@@ -413,6 +442,30 @@ fn ProfileForm(form: Form) -> impl IntoView {
                 <button class="button button-main" name="action" value="profile">
                     {t!(language, account.me.save)}
                 </button>
+            </div>
+        </form>
+    }
+}
+
+#[component]
+fn MailsForm(form: Form) -> impl IntoView {
+    let language = PageContext::current().language;
+    let choices = NotificationKind::ALL
+        .iter()
+        .filter(|kind| kind.can_be_muted())
+        .map(|&kind| Choice::new(kind.as_str(), words::notification_kind(language, kind)))
+        .collect::<Vec<_>>();
+    view! {
+        <form class="sheet" novalidate method="post" action="/me#mails">
+            <CheckboxGroup
+                form
+                name=MailsForm::MAILED
+                label=t!(language, account.me.mailed)
+                choices
+                hint=t!(language, account.me.mailed_hint)
+            />
+            <div class="buttons">
+                <button class="button" name="action" value="mails">{t!(language, account.me.save_mails)}</button>
             </div>
         </form>
     }

@@ -35,6 +35,14 @@ fn tasks(overview: &Overview, language: Language) -> Vec<Task> {
         let sentence = t!(language, admin.home.dead_jobs, count = overview.dead_jobs);
         add(sentence, "/admin/jobs#dead", t!(language, admin.home.to_jobs));
     }
+    if overview.mails.dead > 0 {
+        let sentence = t!(language, admin.home.dead_mails, count = overview.mails.dead);
+        add(sentence, "/admin/mail#dead", t!(language, admin.home.to_mail));
+    }
+    if overview.mails.drafted > 0 {
+        let sentence = t!(language, admin.home.drafted_mails, count = overview.mails.drafted);
+        add(sentence, "/admin/mail#drafted", t!(language, admin.home.to_mail));
+    }
     if overview.companies < 2 {
         let sentence = t!(language, admin.home.few_companies).to_owned();
         add(sentence, "/admin/companies", t!(language, admin.home.add_companies));
@@ -164,6 +172,7 @@ pub fn AdminNav() -> impl IntoView {
         ("/admin/tokens", t!(language, admin.nav.tokens)),
         ("/admin/audit", t!(language, admin.nav.audit)),
         ("/admin/search", t!(language, admin.nav.search)),
+        ("/admin/mail", t!(language, admin.nav.mail)),
         ("/admin/jobs", t!(language, admin.nav.jobs)),
         ("/admin/settings", t!(language, admin.nav.settings)),
     ]

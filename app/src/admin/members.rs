@@ -28,6 +28,8 @@ pub struct IssuedLink {
     pub purpose: LinkPurpose,
     /// The whole URL.
     pub url: String,
+    /// Whether a mail server brings the member another one.
+    pub is_mailed: bool,
 }
 
 /// A member to add.
@@ -177,9 +179,14 @@ fn Issued(link: IssuedLink) -> impl IntoView {
         LinkPurpose::Reset => t!(language, admin.members.reset_ready, name = name),
         LinkPurpose::Invite | LinkPurpose::Setup => t!(language, admin.members.invite_ready, name = name),
     };
+    let mailed = match link.is_mailed {
+        true => t!(language, admin.members.mailed).into_any(),
+        false => view! { <a href="/admin/mail#drafted">{t!(language, admin.members.drafted)}</a> }.into_any(),
+    };
     view! {
         <div class="banner banner-link" role="status">
             <p>{sentence}</p>
+            <p>{mailed}</p>
             <CopyField id="issued-link" label=t!(language, admin.members.link) value=link.url/>
         </div>
     }

@@ -99,6 +99,16 @@ pub enum Flash {
     JobRestored,
     /// A background job was done, or taken up by a worker, since the page was read.
     JobChanged,
+    /// A mail is sent as soon as a worker is free.
+    MailQueued,
+    /// A coordinator sent a mail by hand.
+    MailSent,
+    /// A mail was discarded.
+    MailDiscarded,
+    /// A discarded mail came back.
+    MailRestored,
+    /// There was nothing to say any more in a mail, or it was sent since the page was read.
+    MailChanged,
     /// The password was changed.
     PasswordChanged,
     /// Every other session was ended.
@@ -162,6 +172,11 @@ impl Flash {
         Flash::JobDiscarded,
         Flash::JobRestored,
         Flash::JobChanged,
+        Flash::MailQueued,
+        Flash::MailSent,
+        Flash::MailDiscarded,
+        Flash::MailRestored,
+        Flash::MailChanged,
         Flash::PasswordChanged,
         Flash::LoggedOutElsewhere,
         Flash::SessionEnded,
@@ -217,6 +232,11 @@ impl Flash {
             Flash::JobDiscarded => "job-discarded",
             Flash::JobRestored => "job-restored",
             Flash::JobChanged => "job-changed",
+            Flash::MailQueued => "mail-queued",
+            Flash::MailSent => "mail-sent",
+            Flash::MailDiscarded => "mail-discarded",
+            Flash::MailRestored => "mail-restored",
+            Flash::MailChanged => "mail-changed",
             Flash::PasswordChanged => "password-changed",
             Flash::LoggedOutElsewhere => "logged-out-elsewhere",
             Flash::SessionEnded => "session-ended",
@@ -237,6 +257,7 @@ impl Flash {
                 | Flash::NothingWritten
                 | Flash::NothingToRestore
                 | Flash::JobChanged
+                | Flash::MailChanged
                 | Flash::ResetLinkMade
         )
     }
@@ -286,6 +307,11 @@ impl Flash {
             Flash::JobDiscarded => t!(language, flash.job_discarded),
             Flash::JobRestored => t!(language, flash.job_restored),
             Flash::JobChanged => t!(language, flash.job_changed),
+            Flash::MailQueued => t!(language, flash.mail_queued),
+            Flash::MailSent => t!(language, flash.mail_sent),
+            Flash::MailDiscarded => t!(language, flash.mail_discarded),
+            Flash::MailRestored => t!(language, flash.mail_restored),
+            Flash::MailChanged => t!(language, flash.mail_changed),
             Flash::PasswordChanged => t!(language, flash.password_changed),
             Flash::LoggedOutElsewhere => t!(language, flash.logged_out_elsewhere),
             Flash::SessionEnded => t!(language, flash.session_ended),

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use domain::clock::Timestamp;
+use domain::mail::MailCounts;
 use domain::policy::{Actor, Permission};
 use domain::problem::Problem;
 use search::Index;
@@ -130,6 +131,14 @@ impl Inspection {
     pub async fn dead_jobs(&mut self) -> Result<i64, StoreError> {
         // Where no lease counts, whatever time it is, a job that is being run again is among them: it is not done yet.
         Ok(store::job::counts(&mut self.conn, Timestamp(i64::MAX)).await?.dead)
+    }
+
+    /// How many mails wait for the coordinator.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn mails(&mut self) -> Result<MailCounts, StoreError> {
+        store::mail::counts(&mut self.conn).await
     }
 
     /// Compares the index with the database, by key and version: what is missing in the index, what it has and should

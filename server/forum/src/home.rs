@@ -100,6 +100,7 @@ impl Forum {
             next_meeting: store::meeting::next(&mut conn, self.clock.now()).await?,
             search_fault,
             dead_jobs,
+            mails: store::mail::counts(&mut conn).await?,
             backup_overdue: backups.is_overdue(self.clock.now()),
             backups,
         })

@@ -166,6 +166,7 @@ pub mod jobs {
     mod recurrence;
     pub mod registry;
     pub(crate) mod remind_of_meeting;
+    pub(crate) mod send_mail;
     pub mod worker;
 }
 
@@ -180,6 +181,21 @@ pub mod login {
     mod sessions;
     pub(crate) mod throttle;
     pub(crate) mod turns;
+}
+
+pub mod mails {
+    //! Mails to members: put into the outbox in the transaction of what they tell of, made and sent by a job.
+    //!
+    //! To add a mail: its kind in [`domain::mail::MailKind`], its words in the crate `mail`, its arm in `make`, and the use
+    //! case that queues it.
+    mod choose;
+    mod make;
+    pub mod manage;
+    mod queue;
+    mod send;
+    pub mod settings;
+    mod test_mail;
+    pub mod unsubscribe;
 }
 
 pub mod meetings {
@@ -210,7 +226,7 @@ pub mod members {
 pub mod notifications {
     //! What concerns a member, and whether they have read it: a consumer of events notifies them.
     mod concerns;
-    mod list;
+    pub(crate) mod list;
     pub mod notify;
     mod read;
 }

@@ -25,6 +25,7 @@ use crate::idempotency::Running;
 use crate::indexer::Indexer;
 use crate::jobs::registry::Registry;
 use crate::login::turns::Turns;
+use crate::mails::settings::Sender;
 use crate::password::Lanes;
 use crate::search_stats::SearchStatsBuffer;
 use crate::searchable::facets_of;
@@ -55,6 +56,8 @@ pub struct Forum {
     pub(crate) quotas: Quotas,
     /// Where nightly backups are made; `None` in a process that makes none.
     pub(crate) backups: Option<BackupSettings>,
+    /// Who takes mails; `None` where there is no mail server, and they wait for the coordinator.
+    pub(crate) mail_sender: Option<Sender>,
     /// The kinds of job that this process runs.
     pub(crate) jobs: Registry,
     /// Wakes a worker of this process when a job is to run at once.
@@ -133,6 +136,7 @@ impl Forum {
             max_upload: settings.max_upload,
             quotas: Quotas::STANDARD,
             backups: None,
+            mail_sender: None,
             jobs: Registry::standard(),
             job_wakeup: Notify::new(),
             consumers: Consumers::standard(),
@@ -161,6 +165,12 @@ impl Forum {
     #[must_use]
     pub fn with_backups(self, backups: BackupSettings) -> Self {
         Self { backups: Some(backups), ..self }
+    }
+
+    /// The same forum with a mail server, or without.
+    #[must_use]
+    pub fn with_mail(self, sender: Option<Sender>) -> Self {
+        Self { mail_sender: sender, ..self }
     }
 
     /// The same forum with other kinds of job.

@@ -41,6 +41,11 @@ impl ForumName {
     }
 }
 
+/// What links into this forum start with, as its server last said.
+pub(crate) async fn origin(conn: &mut store::Conn) -> Result<Option<String>, Problem> {
+    Ok(store::setting::get(conn, ADDRESS).await?)
+}
+
 impl Forum {
     /// The forum's name; the product's own until one is set. Everybody may know it.
     ///
@@ -102,7 +107,7 @@ impl Forum {
     /// [`Problem::Forbidden`] for all but the coordinator; when the database fails.
     pub async fn address(&self, actor: &Actor) -> Result<Option<String>, Problem> {
         authorize(actor, Permission::RunForum)?;
-        Ok(store::setting::get(&mut *self.store.read().await?, ADDRESS).await?)
+        origin(&mut *self.store.read().await?).await
     }
 
     /// Remembers what links into this forum start with, for the commands beside the server. Nothing is written

@@ -1,6 +1,7 @@
 //! What was taken away comes back: each kind of thing by its own use case, which a page's button names.
 
 use domain::id::{DraftId, MeetingId};
+use domain::mail::MailState;
 use domain::policy::{Actor, MeetingPermission, Permission, PracticePermission};
 use domain::practice::Status;
 use domain::problem::Problem;
@@ -28,6 +29,8 @@ pub enum Undone {
     Comment(String),
     /// A meeting that was cancelled.
     Meeting(MeetingId),
+    /// A mail.
+    Mail,
 }
 
 impl Forum {
@@ -54,6 +57,7 @@ impl Forum {
             Undo::Job(id) => self.restore_job(actor, *id).await.map(|()| Undone::Job),
             Undo::Comment(id) => self.restore_comment(actor, *id).await.map(Undone::Comment),
             Undo::Meeting(id) => self.reinstate_meeting(actor, *id).await.map(|()| Undone::Meeting(*id)),
+            Undo::Mail(id) => self.restore_mail(actor, *id).await.map(|()| Undone::Mail),
         }
     }
 
@@ -94,6 +98,11 @@ impl Forum {
                 let found = store::meeting::find(&mut conn, *id).await?;
                 domain::policy::allows(actor, MeetingPermission::Schedule)
                     && found.is_some_and(|record| record.card.is_cancelled())
+            }
+            Undo::Mail(id) => {
+                let is_discarded = |row: store::mail::MailRow| row.state == MailState::Discarded;
+                domain::policy::allows(actor, Permission::RunForum)
+                    && store::mail::find(&mut conn, *id).await?.is_some_and(is_discarded)
             }
             Undo::Comment(id) => {
                 drop(conn);

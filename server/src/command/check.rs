@@ -98,6 +98,7 @@ async fn inspect(settings: &Settings, quick: bool) -> Result<Verdicts, Failure> 
     found.parts.push(("stored files", files(&mut forum, quick).await));
     if is_current {
         found.parts.push(("background jobs", jobs(&mut forum).await));
+        found.parts.push(("mail", mails(&mut forum, settings).await));
         found.parts.push(("backups", backups(&mut forum, &settings.forum()?.time_zone).await?));
     }
     found.parts.push(("search index", index(settings, &mut forum, quick).await));
@@ -203,6 +204,24 @@ async fn jobs(forum: &mut Inspection) -> Verdict {
         ),
         Err(error) => wrong(chain(&error), DAMAGED),
     }
+}
+
+async fn mails(forum: &mut Inspection, settings: &Settings) -> Verdict {
+    let counts = match forum.mails().await {
+        Ok(counts) => counts,
+        Err(error) => return wrong(chain(&error), DAMAGED),
+    };
+    if let Err(error) = settings.mail.sender() {
+        return wrong(chain(&error), "see docs/operations.md, Mail");
+    }
+    if counts.dead > 0 {
+        let mend = "a coordinator sees the server's answers on /admin/mail, and sends them again or discards them";
+        return wrong(format!("{} could not be delivered", counts.dead), mend);
+    }
+    Ok(match &settings.mail.smtp_url {
+        Some(url) => format!("goes out through {}", url.host()),
+        None => format!("no mail server (--smtp-url); {} wait for the coordinator on /admin/mail", counts.drafted),
+    })
 }
 
 async fn backups(forum: &mut Inspection, zone: &TimeZone) -> Result<Verdict, Failure> {

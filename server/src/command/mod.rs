@@ -15,6 +15,7 @@ mod exchange;
 mod find;
 mod import_tree;
 mod jobs;
+mod mail;
 mod migrate;
 mod people;
 
@@ -28,7 +29,7 @@ use forum::exchange::import::ImportOptions;
 use forum::{Forum, OpenError, StoreError, Tables};
 use jiff::tz::TimeZone;
 
-use crate::cli::{BackupCommand, Command, JobsCommand, MemberCommand, TokenCommand};
+use crate::cli::{BackupCommand, Command, JobsCommand, MailCommand, MemberCommand, TokenCommand};
 use crate::clock::{OsRandom, SystemClock};
 use crate::lock::make_private_folder;
 use crate::settings::Settings;
@@ -70,6 +71,7 @@ pub async fn run(settings: &Settings, options: &str, command: Command) -> Result
         Command::Jobs(JobsCommand::List) => jobs::list(settings).await,
         Command::Jobs(JobsCommand::Retry { id }) => jobs::retry(settings, id).await,
         Command::Jobs(JobsCommand::Discard { id }) => jobs::discard(settings, id).await,
+        Command::Mail(MailCommand::Test { to }) => mail::test(settings, &to).await,
         Command::Import { paths, create_companies } => {
             exchange::import(settings, &paths, ImportOptions { create_companies }).await
         }

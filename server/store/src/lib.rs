@@ -53,6 +53,7 @@ pub mod job;
 pub mod known_device;
 pub mod link;
 pub mod login_attempt;
+pub mod mail;
 pub mod meeting;
 pub mod member;
 pub mod migration;

@@ -108,6 +108,20 @@ pub async fn coordinators(conn: &mut Conn) -> Result<Vec<Member>, StoreError> {
     rows.iter().map(from_row).collect()
 }
 
+/// The coordinator who was added first of those who have joined and have not left.
+pub async fn first_coordinator(conn: &mut Conn) -> Result<Option<Member>, StoreError> {
+    let row = sqlx::query(concat!(
+        "SELECT ",
+        member_columns!(),
+        " FROM member m JOIN company c ON c.id = m.company_id
+          WHERE m.role = 'coordinator' AND m.removed_at IS NULL AND m.deactivated_at IS NULL AND m.joined_at IS NOT NULL
+          ORDER BY m.id LIMIT 1"
+    ))
+    .fetch_optional(conn)
+    .await?;
+    row.as_ref().map(from_row).transpose()
+}
+
 /// How many members there are.
 pub async fn count(conn: &mut Conn) -> Result<i64, StoreError> {
     Ok(sqlx::query_scalar("SELECT count(*) FROM member WHERE removed_at IS NULL").fetch_one(conn).await?)
@@ -282,7 +296,8 @@ pub async fn set_place(
 ) -> Result<bool, StoreError> {
     let done = sqlx::query(
         "UPDATE member SET company_id = coalesce($2, company_id), email = coalesce($3, email),
-                           profession = coalesce($4, profession)
+                           profession = coalesce($4, profession),
+                           mail_refused_at = CASE WHEN $3 IS NULL THEN mail_refused_at END
          WHERE id = $1 AND removed_at IS NULL",
     )
     .bind(id.0)
@@ -338,13 +353,15 @@ pub async fn erase(conn: &mut Conn, id: MemberId, at: Timestamp) -> Result<bool,
         "DELETE FROM notification WHERE member_id = $1",
         "DELETE FROM member_notifications WHERE member_id = $1",
         "DELETE FROM rsvp WHERE member_id = $1",
+        "DELETE FROM mail WHERE member_id = $1",
+        "DELETE FROM mail_mute WHERE member_id = $1",
     ] {
         sqlx::query(statement).bind(id.0).execute(&mut *conn).await?;
     }
     let done = sqlx::query(
         "UPDATE member SET removed_at = $2, deactivated_at = coalesce(deactivated_at, $2), is_former = 1, email = '',
                            name = '', password_hash = NULL, role = $3, profession = $4, language = $5, joined_at = NULL,
-                           reset_link_at = NULL, seen_at = NULL, last_visit = NULL
+                           reset_link_at = NULL, seen_at = NULL, last_visit = NULL, mail_refused_at = NULL
          WHERE id = $1 AND removed_at IS NULL",
     )
     .bind(id.0)

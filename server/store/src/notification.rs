@@ -194,7 +194,7 @@ pub async fn purge(conn: &mut Conn, read_by: Timestamp) -> Result<(), StoreError
     Ok(())
 }
 
-fn from_row(row: &AnyRow) -> Result<NotificationRow, StoreError> {
+pub(crate) fn from_row(row: &AnyRow) -> Result<NotificationRow, StoreError> {
     let by = match row.opt_int("actor_id")? {
         Some(id) => {
             let (name, profession) = (row.text("actor_name")?, row.code("actor_profession")?);

@@ -8,7 +8,7 @@ use domain::search::SearchRequest;
 use forum::{Forum, Index};
 use server::cli::Command;
 use server::command;
-use server::settings::{HttpSettings, MEGABYTE, Settings};
+use server::settings::{HttpSettings, MEGABYTE, MailSettings, Settings};
 
 use crate::judged;
 
@@ -37,6 +37,7 @@ fn settings(data: &Path, hspell: &str) -> Settings {
         base_url: None,
         file_reader: forum::file_texts::reader::FileReader::Here,
         max_upload: 25 * MEGABYTE,
+        mail: MailSettings::default(),
         http: HttpSettings::default(),
     }
 }

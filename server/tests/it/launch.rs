@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use server::launch::{LaunchError, Server};
 use server::lock::LockError;
-use server::settings::{HttpSettings, MEGABYTE, Settings};
+use server::settings::{HttpSettings, MEGABYTE, MailSettings, Settings};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -60,7 +60,12 @@ async fn try_start(data: &Path, http: HttpSettings) -> Result<Running, LaunchErr
 /// Waits until the server at that address is ready.
 pub async fn become_ready(address: SocketAddr) {
     for _ in 0..200 {
-        let answer = reqwest::get(format!("http://{address}/readyz")).await.expect("an answer");
+        let answer = reqwest::get(format!(
+            "mail: MailSettings::default(),
+        http://{address}/readyz"
+        ))
+        .await
+        .expect("an answer");
         if answer.status() == 200 {
             return;
         }

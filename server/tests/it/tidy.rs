@@ -23,7 +23,7 @@ const LAYERS: [(&str, &[&str]); 15] = [
     ("app", &["domain"]),
     ("hydrate", &["app"]),
     ("preview", &["domain", "intake", "markdown"]),
-    ("server", &["app", "calendar", "causes", "domain", "forum"]),
+    ("server", &["app", "calendar", "causes", "domain", "forum", "mail"]),
 ];
 
 /// Libraries that decide a layer's nature, and the only crates that may use each.

@@ -5,7 +5,7 @@ use domain::notification;
 use domain::problem::Problem;
 use domain::undo::KEPT_DAYS;
 use serde::{Deserialize, Serialize};
-use store::{StoreError, audit, deletion, idempotency, job, known_device, link, login_attempt, reminder, session};
+use store::{StoreError, audit, deletion, idempotency, job, known_device, link, login_attempt, mail, reminder, session};
 
 use crate::Forum;
 use crate::idempotency::expired_by;
@@ -19,7 +19,7 @@ const REMINDER_DAYS: i64 = 400;
 
 /// Deletes sessions that have ended, links that no longer work, failed logins that no longer count, devices that are no
 /// longer known, idempotency keys that no longer hold, what was deleted so long ago that it cannot be brought back,
-/// jobs that ended long ago, notifications that were read long ago, and old entries of the audit log.
+/// jobs that ended long ago, mails that were sent long ago, notifications that were read long ago, and old entries of the audit log.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct DeleteExpired;
 
@@ -38,6 +38,7 @@ impl Job for DeleteExpired {
                 idempotency::purge(&mut tx, expired_by(now)).await?;
                 audit::purge(&mut tx, now.plus_days(-crate::audit::KEPT_DAYS)).await?;
                 store::notification::purge(&mut tx, now.plus_days(-notification::KEPT_DAYS)).await?;
+                mail::purge(&mut tx, now.plus_days(-domain::mail::KEPT_DAYS)).await?;
                 job::purge(&mut tx, now.plus_days(-ENDED_JOB_DAYS)).await?;
                 reminder::purge(&mut tx, now.plus_days(-REMINDER_DAYS)).await?;
                 let count = deletion::purge(&mut tx, now.plus_days(-KEPT_DAYS)).await?;

@@ -12,6 +12,7 @@ use crate::jobs::delete_unused_files::DeleteUnusedFiles;
 use crate::jobs::job::Job;
 use crate::jobs::plan_reminders::PlanReminders;
 use crate::jobs::remind_of_meeting::RemindOfMeeting;
+use crate::jobs::send_mail::SendMail;
 
 /// Why an attempt failed.
 #[derive(Debug, thiserror::Error)]
@@ -90,6 +91,7 @@ impl Registry {
             .with_recurring::<BackUp>(Recurrence::Nightly)
             .with_recurring::<PlanReminders>(Recurrence::Nightly)
             .with::<RemindOfMeeting>()
+            .with::<SendMail>()
     }
 
     /// Returns the same registry and another kind.

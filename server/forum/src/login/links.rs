@@ -5,6 +5,7 @@ use domain::audit::{AuditEvent, NewAudit};
 use domain::company::{NewCompany, Sector, SizeBand};
 use domain::event::DomainEvent;
 use domain::id::{CompanyId, MemberId};
+use domain::mail::MailKind;
 use domain::member::{Member, NewMember, Profession, Role, checked_email, checked_name};
 use domain::policy::{Actor, Permission};
 use domain::problem::{FieldError, FieldProblem, Problem};
@@ -87,7 +88,7 @@ impl Forum {
     }
 
     /// A single-use link for a member: an invitation while they have no password, else one for a
-    /// new password. Earlier links of theirs end.
+    /// new password. Earlier links of theirs end. Where a coordinator makes it, a mail brings the member another one.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator, [`Problem::NotFound`]; [`Problem::Invalid`] on `member` for one
@@ -109,7 +110,14 @@ impl Forum {
                     store::member::note_reset_link(&mut tx, member, self.clock.now()).await?;
                 }
                 self.note(&mut tx, actor, NewAudit::of(AuditEvent::LinkMade).about(member).after(purpose)).await?;
+                // At the terminal the link itself is what was asked for.
+                if actor.member().is_some() {
+                    let reset = purpose == LinkPurpose::Reset;
+                    let kind = if reset { MailKind::PasswordReset } else { MailKind::Invitation };
+                    self.queue_mail_now(&mut tx, kind, member).await?;
+                }
                 self.commit(tx, actor, &[DomainEvent::LinkCreated { member: Some(member), purpose }]).await?;
+                self.job_wakeup.notify_one();
                 Ok(path)
             })
             .await
@@ -165,6 +173,10 @@ impl Forum {
                     Checked::Reset(member) => (member.id, DomainEvent::PasswordReset { member: member.id }),
                 };
                 store::password::set(&mut tx, member, hash, now).await?;
+                // Those that mails brought.
+                for other in [LinkPurpose::Reset, LinkPurpose::Invite] {
+                    link::revoke_of_member(&mut tx, member, other).await?;
+                }
                 session::delete_of_member(&mut tx, member, None).await?;
                 events.push(event);
                 let begun = self.begin_session(&mut tx, member, device).await?;
@@ -191,7 +203,7 @@ impl Forum {
         Ok(id)
     }
 
-    async fn insert_link(
+    pub(crate) async fn insert_link(
         &self,
         conn: &mut store::Conn,
         purpose: LinkPurpose,

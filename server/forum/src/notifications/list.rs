@@ -69,7 +69,7 @@ fn shown(row: NotificationRow, subject: &Subject) -> Notification {
 }
 
 /// Those of some things that the actor may read.
-pub(super) async fn subjects(
+pub(crate) async fn subjects(
     conn: &mut Conn,
     actor: &Actor,
     member: MemberId,

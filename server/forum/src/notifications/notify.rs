@@ -15,13 +15,13 @@ use crate::Forum;
 use crate::consumers::consumer::Consumer;
 use crate::notifications::concerns::{Facts, FactsOf, concerned};
 
-/// Stores a notification for each member whom an event concerns.
+/// Stores a notification for each member whom an event concerns, and has them mailed of it.
 pub struct NotifyMembers;
 
 impl Consumer for NotifyMembers {
     const NAME: &'static str = "notifications";
 
-    async fn handle(&self, _: &Forum, tx: &mut WriteTx, changes: &[Change]) -> Result<Vec<DomainEvent>, Problem> {
+    async fn handle(&self, forum: &Forum, tx: &mut WriteTx, changes: &[Change]) -> Result<Vec<DomainEvent>, Problem> {
         let mut new = vec![];
         for change in changes {
             let Some(event) = change.event else { continue };
@@ -44,6 +44,8 @@ impl Consumer for NotifyMembers {
         let present: HashSet<MemberId> = member::present(tx, &named).await?.into_iter().collect();
         new.retain(|notification| present.contains(&notification.member));
         let notified = notification::insert(tx, &new).await?;
+        new.retain(|notification| notified.contains(&notification.member));
+        forum.queue_notification_mails(tx, &new).await?;
         Ok(notified.into_iter().map(|member| DomainEvent::MemberNotified { member }).collect())
     }
 }

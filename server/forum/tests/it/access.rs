@@ -3,7 +3,7 @@
 
 use domain::audit::AuditFilter;
 use domain::company::{NewCompany, Sector, SizeBand};
-use domain::id::{MemberId, NotificationId};
+use domain::id::{MailId, MemberId, NotificationId};
 use domain::language::Language;
 use domain::meeting::UrgentChange;
 use domain::member::{NewMember, Profession, Role};
@@ -86,8 +86,10 @@ async fn reading_needs_a_login() {
                 verdict(forum.notifications(&actor).await),
                 verdict(forum.unread_notifications(&actor).await),
                 verdict(forum.mark_notifications_read(&actor, &MarkRead::UpTo(NotificationId(9))).await),
+                verdict(forum.mailed_kinds(&actor).await),
+                verdict(forum.choose_mails(&actor, &[]).await),
             ];
-            assert_eq!(answers, [expected; 32], "{actor:?}");
+            assert_eq!(answers, [expected; 34], "{actor:?}");
         }
     })
     .await;
@@ -164,6 +166,7 @@ async fn running_the_forum_is_the_coordinators() {
                 verdict(forum.search_stats(&actor).await),
                 verdict(forum.index_report_to_run(&actor).await),
                 verdict(forum.reindex(&actor)),
+                verdict(forum.outbox(&actor).await),
                 verdict(forum.preview_synonyms(&actor, None, &[]).await),
                 verdict(forum.export(&actor, &mut sink).await),
                 verdict(forum.import_forum(&actor, ForumFile::default(), ImportOptions::default()).await),
@@ -171,6 +174,27 @@ async fn running_the_forum_is_the_coordinators() {
                 verdict(forum.import_practices(&actor, vec![], &[].into(), ImportOptions::default()).await),
             ];
             assert_eq!(answers, [expected; 34], "{actor:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn deciding_about_mails_is_the_coordinators() {
+    on_each_engine(|context| async move {
+        let forum = &context.forum;
+        for (actor, expected) in
+            actors(&context).into_iter().zip(["login", "forbidden", "forbidden", "forbidden", "not found"])
+        {
+            let answers = [
+                verdict(forum.open_mail(&actor, MailId(99)).await),
+                verdict(forum.mark_mail_sent(&actor, MailId(99)).await),
+                verdict(forum.send_mail_again(&actor, MailId(99)).await),
+                verdict(forum.discard_mail(&actor, MailId(99)).await),
+                verdict(forum.restore_mail(&actor, MailId(99)).await),
+                verdict(forum.send_test_mail(&actor, "a@b.example").await),
+            ];
+            assert_eq!(answers, [expected; 6], "{actor:?}");
         }
     })
     .await;

@@ -25,6 +25,7 @@ mod index;
 mod jobs;
 mod links;
 mod login;
+mod mails;
 mod meeting_dates;
 mod meeting_year;
 mod meetings;

@@ -13,7 +13,7 @@ use domain::problem::Problem;
 use domain::undo::Undo;
 use forum::undo::Undone;
 
-use super::admin::{import, jobs, search};
+use super::admin::{import, jobs, mail, search};
 use super::error::PageResult;
 use super::render;
 use super::visitor::{Posted, Visitor};
@@ -51,6 +51,7 @@ async fn restore(state: &AppState, visitor: &Visitor, what: &Undo) -> Result<Res
         Undone::Meeting(id) => {
             Ok(render::see_other_written(state, &domain::meeting::path(id), Flash::MeetingReinstated))
         }
+        Undone::Mail => Ok(render::see_other_with(mail::PATH, Flash::MailRestored)),
         Undone::Comment(place) => Ok(render::see_other_written(state, &place, Flash::CommentRestored)),
     }
 }
@@ -83,6 +84,7 @@ fn page_of(what: &Undo) -> &'static str {
         Undo::SavedSearch(_) => "/search",
         Undo::Synonyms(_) => search::PATH,
         Undo::Job(_) => jobs::PATH,
+        Undo::Mail(_) => mail::PATH,
         Undo::Comment(_) => "/",
         Undo::Meeting(_) => "/meetings",
         Undo::Drafts(_) | Undo::Practice(_) | Undo::Archive(_) | Undo::File(_) => "/me",

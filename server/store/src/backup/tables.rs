@@ -24,7 +24,8 @@ pub const TABLES: &[Table] = &[
     table(
         "member",
         "id",
-        "id company_id created_at joined_at removed_at seen_at last_visit deactivated_at is_former reset_link_at",
+        "id company_id created_at joined_at removed_at seen_at last_visit deactivated_at is_former reset_link_at \
+         mail_refused_at",
         "email name role profession language password_hash",
     ),
     table("api_token", "id", "id member_id created_at expires_at used_at", "token_hash name scope"),
@@ -97,8 +98,14 @@ pub const TABLES: &[Table] = &[
         "kind unique_key payload recurrence state locked_by last_error",
     ),
     table("audit", "id", "id at actor_id subject_id thing_id", "event network old_value new_value"),
-    table("notification", "id", "id member_id entity_id actor_member_id at change_position read_at", "kind entity"),
+    table(
+        "notification",
+        "id",
+        "id member_id entity_id actor_member_id at change_position read_at mailed_at",
+        "kind entity",
+    ),
     table("member_notifications", "member_id", "member_id unread", ""),
+    table("mail_mute", "member_id kind", "member_id", "kind"),
     table("change", "position", "position at member_id entity_id token", "entity action payload"),
     table("change_head", "id", "id position", ""),
     table("consumer", "name", "position updated_at", "name"),
@@ -110,6 +117,7 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("session", "a login that was ended after the backup would be good again"),
     ("one_time_link", "a link that was used or replaced after the backup would be good again"),
     ("login_attempt", "failed logins count for a day"),
+    ("mail", "a mail that waited when the backup was made was sent since"),
     ("file_upload", "an upload that was under way ended with its process"),
 ];
 

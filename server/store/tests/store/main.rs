@@ -18,6 +18,7 @@ mod events;
 mod failures;
 mod idempotency;
 mod lists;
+mod mails;
 mod meetings;
 mod members;
 mod migrations;

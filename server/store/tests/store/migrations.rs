@@ -87,6 +87,13 @@ pub const SAMPLES: &[(i64, &str)] = &[
      INSERT INTO member_notifications VALUES (1, 1);",
     ),
     (22, "UPDATE practice SET sharing = 'team' WHERE id = 1"),
+    (
+        29,
+        "INSERT INTO mail (message_id, kind, member_id, state, attempts, send_at, answer, created_at)
+        VALUES ('1@a.example', 'invitation', 1, 'queued', 0, 5, '', 5);
+     INSERT INTO mail_mute VALUES (1, 'comment-written');
+     UPDATE member SET mail_refused_at = 9 WHERE id = 1;",
+    ),
     (32, "UPDATE meeting SET ends_at = 9, state = 'cancelled', sequence = 2, note = 'גשם' WHERE id = 1"),
     (
         33,

@@ -1,6 +1,6 @@
 //! One's own page: drafts, what waits and what was taken away, profile, password, API tokens.
 
-use app::account::me::{CalendarForm, DeletedLine, MePage, ProfileForm, SessionDays, TokenForm};
+use app::account::me::{CalendarForm, DeletedLine, MailsForm, MePage, ProfileForm, SessionDays, TokenForm};
 use app::account::password::PasswordForm;
 use app::drafts::line::draft_name;
 use app::ui::flash::Flash;
@@ -73,6 +73,7 @@ struct Own {
     usage: Vec<Used>,
     tokens: Vec<ApiToken>,
     calendar: Option<Timestamp>,
+    mails: Form,
 }
 
 async fn own(state: &AppState, visitor: &Visitor) -> Result<Own, Problem> {
@@ -88,6 +89,7 @@ async fn own(state: &AppState, visitor: &Visitor) -> Result<Own, Problem> {
         usage: forum.usage(&actor).await?,
         tokens: forum.tokens(&actor).await?,
         calendar: forum.own_calendar_feed(&actor).await?.map(|feed| feed.created_at),
+        mails: MailsForm::values(&forum.mailed_kinds(&actor).await?),
     })
 }
 
@@ -120,7 +122,7 @@ const DELETED_SHOWN: usize = 50;
 pub async fn page(state: &AppState, visitor: &Visitor, forms: MeForms) -> PageResult {
     let sessions = state.forum.sessions(&visitor.actor(), visitor.cookie.as_deref().unwrap_or_default()).await?;
     let session_days = SessionDays { unused: SESSION_DAYS, most: SESSION_MOST_DAYS };
-    let Own { drafts, to_confirm, unpublished, archived, deleted, usage, tokens, calendar } =
+    let Own { drafts, to_confirm, unpublished, archived, deleted, usage, tokens, calendar, mails } =
         own(state, visitor).await?;
     let problem = forms.problem().cloned();
     let status = problem.as_ref().map_or(StatusCode::OK, render::page_status);
@@ -133,6 +135,7 @@ pub async fn page(state: &AppState, visitor: &Visitor, forms: MeForms) -> PageRe
             <MePage
                 profile
                 password
+                mails
                 token
                 drafts
                 all_drafts
@@ -171,6 +174,10 @@ async fn change(State(state): State<AppState>, Posted(visitor, submission): Post
                 }
                 Err(problem) => Err(problem),
             }
+        }
+        "mails" => {
+            let MailsForm { mailed } = MailsForm::read(&submission);
+            state.forum.choose_mails(&actor, &mailed).await.map(|()| Flash::Saved)
         }
         "password" => {
             let PasswordForm { current, password, repeated } = PasswordForm::read(&submission);

@@ -7,6 +7,7 @@ mod me;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod unsubscribe;
 
 use axum::Router;
 
@@ -14,5 +15,10 @@ use crate::http::AppState;
 
 /// The routes of these pages.
 pub fn routes() -> Router<AppState> {
-    Router::new().merge(language::routes()).merge(links::routes()).merge(login::routes()).merge(me::routes())
+    Router::new()
+        .merge(language::routes())
+        .merge(links::routes())
+        .merge(login::routes())
+        .merge(me::routes())
+        .merge(unsubscribe::routes())
 }

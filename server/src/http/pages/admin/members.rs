@@ -83,6 +83,7 @@ async fn issue_link(state: &AppState, visitor: &Visitor, member: MemberId) -> Pa
     let members = state.forum.members(&actor).await?;
     let member = members.into_iter().find(|other| other.id == member).ok_or(Problem::NotFound)?;
     let purpose = if member.joined_at.is_some() { LinkPurpose::Reset } else { LinkPurpose::Invite };
-    let link = IssuedLink { member, purpose, url: format!("{}{path}", state.origin) };
+    let link =
+        IssuedLink { member, purpose, url: format!("{}{path}", state.origin), is_mailed: state.forum.sends_mail() };
     page(state, visitor, None, NewMemberForm::first(), Some(link)).await
 }

@@ -7,6 +7,7 @@ mod home;
 pub mod import;
 mod import_upload;
 pub mod jobs;
+pub mod mail;
 mod meetings;
 mod member;
 mod members;
@@ -27,6 +28,7 @@ pub fn routes() -> Router<AppState> {
         .merge(companies::routes())
         .merge(home::routes())
         .merge(jobs::routes())
+        .merge(mail::routes())
         .merge(meetings::routes())
         .merge(member::routes())
         .merge(members::routes())

@@ -1,0 +1,85 @@
+//! Mails: what is sent to members, and where each of them stands.
+
+use crate::clock::Timestamp;
+use crate::id::{MailId, MemberId};
+use crate::text_enum::text_enum;
+
+text_enum! {
+    /// What a mail is for.
+    MailKind {
+        /// Invites a member who has not joined yet, with a link by which they choose a password.
+        Invitation = "invitation",
+        /// Brings a link for a new password that a coordinator made.
+        PasswordReset = "password-reset",
+        /// Tells of notifications about one thing.
+        Notification = "notification",
+    }
+}
+
+text_enum! {
+    /// Where a mail stands.
+    MailState {
+        /// It waits for its time, or for another attempt.
+        Queued = "queued",
+        /// It was sent.
+        Sent = "sent",
+        /// The mail server refused it, or no attempt reached the server.
+        Dead = "dead",
+        /// It waits for the coordinator, who sends it with their own mail program: there is no mail server.
+        Drafted = "drafted",
+        /// It is not to be sent.
+        Discarded = "discarded",
+    }
+}
+
+/// For how many days a mail that was sent or discarded is listed.
+pub const KEPT_DAYS: i64 = 30;
+
+/// A mail as the coordinator sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailView {
+    /// Its key.
+    pub id: MailId,
+    /// What it is for.
+    pub kind: MailKind,
+    /// Where it stands.
+    pub state: MailState,
+    /// Who gets it.
+    pub member: MemberId,
+    /// Their name.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// How many attempts at sending it ended.
+    pub attempts: i64,
+    /// What the mail server last said; empty where it said nothing yet.
+    pub answer: String,
+    /// When it is to be sent, or was to be.
+    pub send_at: Timestamp,
+    /// When it was sent, refused for good, or discarded.
+    pub ended_at: Option<Timestamp>,
+}
+
+/// The outbox as the coordinator sees it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outbox {
+    /// The address that mails come from, where there is a mail server.
+    pub from: Option<String>,
+    /// The mails that wait for the coordinator to send them, the last first.
+    pub drafted: Vec<MailView>,
+    /// The mails that were refused for good, the last first.
+    pub dead: Vec<MailView>,
+    /// The mails that wait for their time, the next first.
+    pub queued: Vec<MailView>,
+    /// The mails that were sent last.
+    pub sent: Vec<MailView>,
+}
+
+/// How many mails wait for the coordinator.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct MailCounts {
+    /// How many are drafts.
+    pub drafted: i64,
+    /// How many were refused for good.
+    pub dead: i64,
+}

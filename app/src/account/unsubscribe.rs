@@ -1,0 +1,41 @@
+//! Switching mails off from the link that stands in them, without a login.
+
+use domain::notification::NotificationKind;
+use leptos::prelude::*;
+
+use crate::context::PageContext;
+use crate::shell::Shell;
+use crate::words;
+
+/// `/unsubscribe/{token}`. The form posts there: without an `action` it switches off, with `action=again` on.
+#[component]
+pub fn UnsubscribePage(
+    /// What is switched off.
+    kind: NotificationKind,
+    /// Whether it was switched off, or on again, just now.
+    #[prop(optional_no_strip)]
+    done: Option<bool>,
+) -> impl IntoView {
+    let language = PageContext::current().language;
+    let what = words::notification_kind(language, kind);
+    let (lead, button) = match done {
+        None => (t!(language, account.unsubscribe.lead), button("", t!(language, account.unsubscribe.go))),
+        Some(true) => {
+            (t!(language, account.unsubscribe.done), button("again", t!(language, account.unsubscribe.again)))
+        }
+        Some(false) => (t!(language, account.unsubscribe.on), button("", t!(language, account.unsubscribe.go))),
+    };
+    view! {
+        <Shell title=t!(language, account.unsubscribe.title) layout="narrow" sheet="forms.css">
+            <h1>{t!(language, account.unsubscribe.title)}</h1>
+            <p class="lead" role="status">{lead}</p>
+            <p><strong>{what}</strong></p>
+            <form method="post" class="buttons">{button}</form>
+            <p class="hint"><a href="/me#mails">{t!(language, account.unsubscribe.choose)}</a></p>
+        </Shell>
+    }
+}
+
+fn button(action: &'static str, label: &'static str) -> impl IntoView + use<> {
+    view! { <button class="button button-main" name="action" value=action>{label}</button> }
+}

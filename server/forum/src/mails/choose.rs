@@ -1,0 +1,40 @@
+//! A member chooses what they are mailed of.
+
+use domain::event::DomainEvent;
+use domain::notification::NotificationKind;
+use domain::policy::{Actor, Permission};
+use domain::problem::Problem;
+
+use crate::Forum;
+use crate::authorize::authorize;
+
+impl Forum {
+    /// The kinds of notification that the actor is mailed of, of those that can be switched off.
+    ///
+    /// # Errors
+    /// [`Problem::Unauthenticated`] for nobody.
+    pub async fn mailed_kinds(&self, actor: &Actor) -> Result<Vec<NotificationKind>, Problem> {
+        authorize(actor, Permission::OwnAccount)?;
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
+        let muted = store::mail::muted(&mut *self.store.read().await?, member).await?;
+        let choices = NotificationKind::ALL.iter().copied().filter(|kind| kind.can_be_muted());
+        Ok(choices.filter(|kind| !muted.contains(kind)).collect())
+    }
+
+    /// Has the actor mailed of these kinds of notification, and of no others that can be switched off.
+    ///
+    /// # Errors
+    /// [`Problem::Unauthenticated`] for nobody.
+    pub async fn choose_mails(&self, actor: &Actor, mailed: &[NotificationKind]) -> Result<(), Problem> {
+        authorize(actor, Permission::OwnAccount)?;
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
+        let mut tx = self.store.write().await?;
+        for kind in NotificationKind::ALL.iter().copied().filter(|kind| kind.can_be_muted()) {
+            match mailed.contains(&kind) {
+                true => store::mail::unmute(&mut tx, member, kind).await?,
+                false => store::mail::mute(&mut tx, member, kind).await?,
+            }
+        }
+        self.commit(tx, actor, &[DomainEvent::MemberUpdated { member }]).await
+    }
+}

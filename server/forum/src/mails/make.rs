@@ -1,0 +1,210 @@
+//! A mail is made when it is sent, and not when it was put into the outbox: rights, names and addresses are those of
+//! that moment, and the secrets that it brings stand nowhere before.
+
+use domain::access::LinkPurpose;
+use domain::change::Entity;
+use domain::clock::Timestamp;
+use domain::id::{NotificationId, PracticeId};
+use domain::mail::MailKind;
+use domain::member::Member;
+use domain::notification::Subject;
+use domain::policy::Actor;
+use domain::practice::Status;
+use domain::problem::Problem;
+use jiff::tz::TimeZone;
+use mail::compose::Party;
+use mail::content::{Lasts, Notified, NotifiedLine};
+use mail::dkim::Dkim;
+use mail::{Content, Frame, Head, Rendered};
+use store::mail::MailRow;
+use store::{Conn, practice};
+
+use crate::Forum;
+use crate::login::links::LINK_DAYS;
+use crate::mails::settings::Sender;
+use crate::notifications::list::subjects;
+use crate::settings;
+
+/// How many things that happened a mail names.
+const LINES: usize = 10;
+/// What links begin with while no server has said where the forum is reached.
+pub(crate) const NO_ORIGIN: &str = "http://localhost:3000";
+
+/// A mail as it goes out now.
+#[derive(Debug, Clone)]
+pub(crate) struct Made {
+    /// Who gets it.
+    pub member: Member,
+    /// Its words.
+    pub rendered: Rendered,
+    /// The last notification that it tells of.
+    pub told: Option<NotificationId>,
+    /// Where one click switches such mails off.
+    unsubscribe: Option<String>,
+    forum: String,
+    /// Who gets an answer.
+    coordinator: Option<Member>,
+}
+
+/// What a mail says, with what of it the headers need.
+struct Told {
+    content: Content,
+    last: Option<NotificationId>,
+    unsubscribe: Option<String>,
+}
+
+impl Told {
+    const fn plain(content: Content) -> Self {
+        Self { content, last: None, unsubscribe: None }
+    }
+}
+
+impl Forum {
+    /// Makes a mail of the outbox; `None` where there is nothing to say any more: its recipient has left, joined
+    /// meanwhile, read it in the forum, may no longer read what it is about, or does not want such mails.
+    ///
+    /// # Errors
+    /// When the database fails, or a template is faulty.
+    pub(crate) async fn make_mail(&self, conn: &mut Conn, row: &MailRow) -> Result<Option<Made>, Problem> {
+        let found = store::member::by_id(conn, row.member).await?;
+        let Some(member) = found.filter(|member| member.deactivated_at.is_none()) else { return Ok(None) };
+        let origin = settings::origin(conn).await?.unwrap_or_else(|| NO_ORIGIN.to_owned());
+        let told = match row.kind {
+            MailKind::Invitation if member.joined_at.is_some() => None,
+            MailKind::Invitation => {
+                let path = self.insert_link(conn, LinkPurpose::Invite, Some(member.id)).await?;
+                Some(Told::plain(Content::Invitation { link: format!("{origin}{path}"), days: LINK_DAYS }))
+            }
+            MailKind::PasswordReset if member.joined_at.is_none() => None,
+            MailKind::PasswordReset => {
+                let path = self.insert_link(conn, LinkPurpose::Reset, Some(member.id)).await?;
+                let (link, lasts) = (format!("{origin}{path}"), Lasts::Days(LINK_DAYS));
+                Some(Told::plain(Content::PasswordReset { link, lasts }))
+            }
+            MailKind::Notification => match row.thing.filter(|_| member.joined_at.is_some()) {
+                Some(thing) => self.notified(conn, &member, thing, &origin).await?,
+                None => None,
+            },
+        };
+        let Some(Told { content, last, unsubscribe }) = told else { return Ok(None) };
+        let language = member.language;
+        let forum = self.name().await?.in_language(language).to_owned();
+        let frame = Frame {
+            language,
+            forum: forum.clone(),
+            origin,
+            name: member.name.clone(),
+            unsubscribe: unsubscribe.clone(),
+        };
+        let rendered = rendered(&frame, &content, self.time_zone())?;
+        let coordinator = store::member::first_coordinator(conn).await?;
+        Ok(Some(Made { member, rendered, told: last, unsubscribe, forum, coordinator }))
+    }
+
+    /// What a member was notified of about a thing and has neither read nor been told yet.
+    async fn notified(
+        &self,
+        conn: &mut Conn,
+        member: &Member,
+        thing: (Entity, i64),
+        origin: &str,
+    ) -> Result<Option<Told>, Problem> {
+        let muted = store::mail::muted(conn, member.id).await?;
+        let mut rows = store::mail::untold(conn, member.id, thing).await?;
+        let last = rows.iter().map(|row| row.id).max();
+        rows.retain(|row| !muted.contains(&row.kind));
+        let subject = subjects(conn, &Actor::of(member), member.id, &[thing]).await?.remove(&thing);
+        let (Some(subject), Some(latest)) = (subject, rows.first()) else { return Ok(None) };
+        let Some(path) = subject.path() else { return Ok(None) };
+        let off = Some(latest.kind).filter(|kind| kind.can_be_muted());
+        let unsubscribe = match off {
+            Some(kind) => Some(format!("{origin}{}", self.unsubscribe_path(conn, member.id, kind).await?)),
+            None => None,
+        };
+        let more = rows.len().saturating_sub(LINES);
+        rows.truncate(LINES);
+        let lines = rows.into_iter().map(|row| NotifiedLine {
+            kind: row.kind,
+            by: row.by.filter(|person| !person.is_former()).map(|person| person.name),
+            at: row.at,
+        });
+        let content = Content::Notification(Notified {
+            title: subject.title().map(str::to_owned),
+            is_public: is_public(conn, thing).await?,
+            starts_at: match subject {
+                Subject::Meeting { starts_at, .. } => Some(starts_at),
+                _ => None,
+            },
+            url: format!("{origin}{path}"),
+            lines: lines.collect(),
+            more,
+        });
+        Ok(Some(Told { content, last, unsubscribe }))
+    }
+}
+
+impl Made {
+    /// The message as the forum sends it.
+    ///
+    /// # Errors
+    /// [`Problem::Internal`] for an address that is none.
+    pub fn message(&self, row: &MailRow, sender: &Sender, now: Timestamp) -> Result<Vec<u8>, Problem> {
+        let head = Head {
+            from: Party { name: self.forum.clone(), email: sender.from.clone() },
+            reply_to: self.coordinator.as_ref().map(party),
+            unsubscribe: self.unsubscribe.clone(),
+            ..self.head(row, now)
+        };
+        composed(&head, &self.rendered, sender.dkim.as_deref())
+    }
+
+    /// The message as a draft in somebody's own mail program.
+    ///
+    /// # Errors
+    /// As [`Made::message`].
+    pub fn draft(&self, row: &MailRow, from: &Member, now: Timestamp) -> Result<Vec<u8>, Problem> {
+        let head = Head { from: party(from), is_draft: true, ..self.head(row, now) };
+        composed(&head, &self.rendered, None)
+    }
+
+    fn head(&self, row: &MailRow, date: Timestamp) -> Head {
+        Head {
+            from: party(&self.member),
+            to: party(&self.member),
+            reply_to: None,
+            message_id: row.message_id.clone(),
+            date,
+            unsubscribe: None,
+            is_draft: false,
+        }
+    }
+}
+
+fn party(member: &Member) -> Party {
+    Party { name: member.name.clone(), email: member.email.clone() }
+}
+
+/// The words of a mail.
+pub(crate) fn rendered(frame: &Frame, content: &Content, zone: &TimeZone) -> Result<Rendered, Problem> {
+    mail::render(frame, content, zone).map_err(|error| {
+        causes::record("a mail could not be rendered", &error);
+        Problem::Internal
+    })
+}
+
+/// The message of a mail.
+pub(crate) fn composed(head: &Head, rendered: &Rendered, dkim: Option<&Dkim>) -> Result<Vec<u8>, Problem> {
+    mail::compose(head, rendered, dkim).map_err(|error| {
+        causes::record("a mail could not be composed", &error);
+        Problem::Internal
+    })
+}
+
+/// Whether every member may read the title of a thing, so that it may stand in a subject.
+async fn is_public(conn: &mut Conn, (entity, id): (Entity, i64)) -> Result<bool, Problem> {
+    if entity != Entity::Practice {
+        return Ok(true);
+    }
+    let found = practice::by_ids(conn, &[PracticeId(id)]).await?;
+    Ok(found.first().is_some_and(|line| line.access.status == Status::Published))
+}

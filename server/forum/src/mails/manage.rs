@@ -1,0 +1,170 @@
+//! The coordinator looks at mails, sends those that wait for them, and decides about those that were refused.
+
+use domain::audit::{AuditEvent, NewAudit};
+use domain::id::MailId;
+use domain::mail::{MailState, Outbox};
+use domain::policy::{Actor, Permission};
+use domain::problem::Problem;
+use store::WriteTx;
+use store::mail::{MailOutcome, MailRow};
+
+use crate::Forum;
+use crate::authorize::authorize;
+use crate::jobs::send_mail::SendMail;
+
+/// The most mails of a state that are listed.
+const LISTED: i64 = 200;
+/// The most mails that are listed of those that need nobody.
+const LISTED_OVER: i64 = 30;
+
+/// A mail that waits for the coordinator, as it goes out now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenedMail {
+    /// Who gets it.
+    pub to: String,
+    /// Its subject.
+    pub subject: String,
+    /// Its plain text.
+    pub text: String,
+    /// The whole message, which a mail program opens as a draft.
+    pub message: Vec<u8>,
+}
+
+impl Forum {
+    /// The outbox.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator.
+    pub async fn outbox(&self, actor: &Actor) -> Result<Outbox, Problem> {
+        authorize(actor, Permission::RunForum)?;
+        let mut conn = self.store.read().await?;
+        Ok(Outbox {
+            from: self.mail_sender.as_ref().map(|sender| sender.from.clone()),
+            drafted: store::mail::list(&mut conn, MailState::Drafted, LISTED).await?,
+            dead: store::mail::list(&mut conn, MailState::Dead, LISTED).await?,
+            queued: store::mail::list(&mut conn, MailState::Queued, LISTED_OVER).await?,
+            sent: store::mail::list(&mut conn, MailState::Sent, LISTED_OVER).await?,
+        })
+    }
+
+    /// Whether there is a mail server.
+    pub fn sends_mail(&self) -> bool {
+        self.mail_sender.is_some()
+    }
+
+    /// Makes a mail that waits for the coordinator, from the actor. `None` where there is nothing to say any more; the
+    /// mail is discarded then. A link in it is a new one each time, and the earlier ones stay good.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`] for a mail that waits no longer.
+    pub async fn open_mail(&self, actor: &Actor, id: MailId) -> Result<Option<OpenedMail>, Problem> {
+        authorize(actor, Permission::RunForum)?;
+        let own = actor.member().ok_or(Problem::Forbidden)?;
+        let mut tx = self.store.write().await?;
+        let row = waiting(&mut tx, id, &[MailState::Drafted, MailState::Dead]).await?;
+        let from = store::member::by_id(&mut tx, own).await?.ok_or(Problem::Forbidden)?;
+        let Some(made) = self.make_mail(&mut tx, &row).await? else {
+            self.move_mail(&mut tx, &row, MailState::Discarded).await?;
+            self.commit(tx, actor, &[]).await?;
+            return Ok(None);
+        };
+        store::mail::set_told(&mut tx, id, made.told).await?;
+        self.note(&mut tx, actor, NewAudit::of(AuditEvent::MailOpened).about(row.member).after(row.kind)).await?;
+        self.commit(tx, actor, &[]).await?;
+        let message = made.draft(&row, &from, self.clock.now())?;
+        let (to, rendered) = (made.member.email, made.rendered);
+        Ok(Some(OpenedMail { to, subject: rendered.subject, text: rendered.text, message }))
+    }
+
+    /// Notes that the actor sent a mail by hand. Doing it twice is no failure.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`] for a mail that is gone, and for one that
+    /// the server sends.
+    pub async fn mark_mail_sent(&self, actor: &Actor, id: MailId) -> Result<(), Problem> {
+        authorize(actor, Permission::RunForum)?;
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                store::change::lock(&mut tx).await?;
+                let row = waiting(&mut tx, id, &[MailState::Drafted, MailState::Dead, MailState::Sent]).await?;
+                if row.state != MailState::Sent {
+                    self.move_mail(&mut tx, &row, MailState::Sent).await?;
+                    self.after_sending(&mut tx, &row, row.told).await?;
+                }
+                self.commit(tx, actor, &[]).await
+            })
+            .await
+    }
+
+    /// Has the server send a mail that was refused, or that waited for the coordinator before there was a mail server. The
+    /// address counts as good again.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`] for a mail that is over, and where there is
+    /// no mail server.
+    pub async fn send_mail_again(&self, actor: &Actor, id: MailId) -> Result<(), Problem> {
+        authorize(actor, Permission::RunForum)?;
+        if !self.sends_mail() {
+            return Err(Problem::NotFound);
+        }
+        let now = self.clock.now();
+        let mut tx = self.store.write().await?;
+        let row = waiting(&mut tx, id, &[MailState::Drafted, MailState::Dead, MailState::Queued]).await?;
+        if row.state != MailState::Queued {
+            let queued =
+                MailOutcome { state: MailState::Queued, attempts: 0, send_at: now, answer: "", ended_at: None };
+            store::mail::move_on(&mut tx, id, row.state, &queued).await?;
+            store::mail::set_refused(&mut tx, row.member, None).await?;
+            self.enqueue(&mut tx, &SendMail { mail: id }, now, None).await?;
+        }
+        self.commit(tx, actor, &[]).await?;
+        self.job_wakeup.notify_one();
+        Ok(())
+    }
+
+    /// Discards a mail that is not to be sent. It can be brought back for a while. Doing it twice is no failure.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`] for a mail that was sent.
+    pub async fn discard_mail(&self, actor: &Actor, id: MailId) -> Result<(), Problem> {
+        authorize(actor, Permission::RunForum)?;
+        let mut tx = self.store.write().await?;
+        let states = [MailState::Drafted, MailState::Dead, MailState::Queued, MailState::Discarded];
+        let row = waiting(&mut tx, id, &states).await?;
+        if row.state != MailState::Discarded {
+            self.move_mail(&mut tx, &row, MailState::Discarded).await?;
+        }
+        self.commit(tx, actor, &[]).await
+    }
+
+    /// Brings a discarded mail back: among those that were refused where it was tried, else as a draft. One that is there
+    /// stays as it is.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`] for a mail that is gone.
+    pub async fn restore_mail(&self, actor: &Actor, id: MailId) -> Result<(), Problem> {
+        authorize(actor, Permission::RunForum)?;
+        let mut tx = self.store.write().await?;
+        let states = [MailState::Drafted, MailState::Dead, MailState::Queued, MailState::Discarded];
+        let row = waiting(&mut tx, id, &states).await?;
+        if row.state == MailState::Discarded {
+            let state = if row.attempts > 0 { MailState::Dead } else { MailState::Drafted };
+            self.move_mail(&mut tx, &row, state).await?;
+        }
+        self.commit(tx, actor, &[]).await
+    }
+
+    async fn move_mail(&self, tx: &mut WriteTx, row: &MailRow, state: MailState) -> Result<(), Problem> {
+        let now = self.clock.now();
+        let ended_at = (state != MailState::Drafted).then_some(now);
+        let outcome = MailOutcome { state, attempts: row.attempts, send_at: now, answer: &row.answer, ended_at };
+        store::mail::move_on(tx, row.id, row.state, &outcome).await?;
+        Ok(())
+    }
+}
+
+/// A mail that stands in one of some states.
+async fn waiting(tx: &mut WriteTx, id: MailId, states: &[MailState]) -> Result<MailRow, Problem> {
+    let found = store::mail::find(tx, id).await?;
+    found.filter(|row| states.contains(&row.state)).ok_or(Problem::NotFound)
+}

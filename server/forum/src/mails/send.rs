@@ -1,0 +1,176 @@
+//! A mail of the outbox is sent, and what became of it is noted.
+
+use domain::clock::Timestamp;
+use domain::id::{MailId, NotificationId};
+use domain::mail::{MailKind, MailState};
+use domain::policy::Actor;
+use domain::problem::Problem;
+use mail::transport::{Envelope, Refusal, SendError};
+use store::WriteTx;
+use store::mail::{MailOutcome, MailRow};
+
+use crate::Forum;
+use crate::jobs::send_mail::SendMail;
+use crate::mails::make::Made;
+
+/// How many seconds after the first failed attempt a mail is tried again.
+const FIRST_RETRY: i64 = 60;
+/// How many times as long each further delay is.
+const RETRY_FACTOR: i64 = 3;
+/// The longest delay between two attempts, in seconds.
+const RETRY_MAX: i64 = 4 * 3_600;
+/// After how many failed attempts a mail is dead: a day and a half after the first.
+const ATTEMPTS: i64 = 14;
+/// The most characters of a server's answer that are kept.
+const ANSWER_CHARS: usize = 500;
+
+/// Counts mails by kind and by what became of them.
+const MAILS: &str = "mails_total";
+
+/// What an attempt at sending a mail came to.
+struct Attempt<'a> {
+    state: MailState,
+    answer: &'a str,
+    /// Whether the mail server knows no such address.
+    is_refused: bool,
+}
+
+impl Forum {
+    /// Sends a mail whose time has come, unless that was done. It may be sent twice only where the process ends between
+    /// the server's word that it has it and the note of that; both have the same Message-ID.
+    ///
+    /// # Errors
+    /// When the database fails, or the mail cannot be made.
+    pub(crate) async fn send_mail(&self, id: MailId) -> Result<(), Problem> {
+        let now = self.clock.now();
+        let found = store::mail::find(&mut *self.store.read().await?, id).await?;
+        let due = found.filter(|row| row.state == MailState::Queued && row.send_at <= now);
+        let Some(row) = due else { return Ok(()) };
+        let Some(sender) = &self.mail_sender else {
+            return self.note_outcome(&row, MailState::Drafted, "").await;
+        };
+        if store::mail::refused_at(&mut *self.store.read().await?, row.member).await?.is_some() {
+            // Of what nobody pressed a button for the coordinator is not told each time.
+            let state = if row.kind == MailKind::Notification { MailState::Discarded } else { MailState::Dead };
+            return self.note_outcome(&row, state, "not sent: the mail server refused this address before").await;
+        }
+        let mut tx = self.store.write().await?;
+        let Some(made) = self.make_mail(&mut tx, &row).await? else {
+            drop(tx);
+            return self.note_outcome(&row, MailState::Discarded, "").await;
+        };
+        self.commit(tx, &Actor::System, &[]).await?;
+        let Ok(message) = made.message(&row, sender, now) else {
+            return self.note_outcome(&row, MailState::Dead, "not sent: the address cannot be written in a mail").await;
+        };
+        let envelope = Envelope { from: sender.from.clone(), to: made.member.email.clone() };
+        let answer = sender.transport.send(&envelope, &message).await;
+        let attempt = match &answer {
+            Ok(said) => Attempt { state: MailState::Sent, answer: said, is_refused: false },
+            Err(SendError { refusal: Refusal::Temporary, answer }) if row.attempts + 1 < ATTEMPTS => {
+                Attempt { state: MailState::Queued, answer, is_refused: false }
+            }
+            Err(SendError { refusal, answer }) => {
+                Attempt { state: MailState::Dead, answer, is_refused: *refusal == Refusal::Address }
+            }
+        };
+        self.note_attempt(&row, &made, &attempt).await?;
+        metrics::counter!(MAILS, "kind" => row.kind.as_str(), "outcome" => attempt.state.as_str()).increment(1);
+        if attempt.state == MailState::Dead {
+            // The answer may name the address, which no log holds.
+            tracing::warn!(mail = %row.id, kind = %row.kind, "a mail was refused for good; see /admin/mail");
+        }
+        Ok(())
+    }
+
+    /// Notes that a mail stands somewhere else without an attempt at sending it.
+    async fn note_outcome(&self, row: &MailRow, state: MailState, answer: &str) -> Result<(), Problem> {
+        let now = self.clock.now();
+        let mut tx = self.store.write().await?;
+        let ended_at = (state != MailState::Drafted).then_some(now);
+        let outcome = MailOutcome { state, attempts: row.attempts, send_at: row.send_at, answer, ended_at };
+        store::mail::move_on(&mut tx, row.id, MailState::Queued, &outcome).await?;
+        self.commit(tx, &Actor::System, &[]).await
+    }
+
+    async fn note_attempt(&self, row: &MailRow, made: &Made, attempt: &Attempt<'_>) -> Result<(), Problem> {
+        let now = self.clock.now();
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                self.store_attempt(&mut tx, row, made, attempt, now).await?;
+                self.commit(tx, &Actor::System, &[]).await
+            })
+            .await
+    }
+
+    async fn store_attempt(
+        &self,
+        tx: &mut WriteTx,
+        row: &MailRow,
+        made: &Made,
+        attempt: &Attempt<'_>,
+        now: Timestamp,
+    ) -> Result<(), Problem> {
+        // With the consumer that would add to a mail that waits: see `queue_notification_mail`.
+        store::change::lock(tx).await?;
+        let answer: String = attempt.answer.chars().filter(|c| !c.is_control()).take(ANSWER_CHARS).collect();
+        let is_over = attempt.state != MailState::Queued;
+        let send_at = if is_over { now } else { now.plus_seconds(retry_delay(row.attempts + 1)) };
+        let outcome = MailOutcome {
+            state: attempt.state,
+            attempts: row.attempts + 1,
+            send_at,
+            answer: &answer,
+            ended_at: is_over.then_some(now),
+        };
+        if !store::mail::move_on(tx, row.id, MailState::Queued, &outcome).await? {
+            return Ok(());
+        }
+        if !is_over {
+            self.enqueue(tx, &SendMail { mail: row.id }, send_at, None).await?;
+        }
+        if attempt.is_refused {
+            store::mail::set_refused(tx, row.member, Some(now)).await?;
+        }
+        if attempt.state == MailState::Sent {
+            store::mail::set_told(tx, row.id, made.told).await?;
+            self.after_sending(tx, row, made.told).await?;
+        }
+        Ok(())
+    }
+
+    /// Notes what a mail that was sent has told, and has the member mailed of what came while it was made.
+    pub(crate) async fn after_sending(
+        &self,
+        tx: &mut WriteTx,
+        row: &MailRow,
+        told: Option<NotificationId>,
+    ) -> Result<(), Problem> {
+        let (Some(thing), Some(last), MailKind::Notification) = (row.thing, told, row.kind) else { return Ok(()) };
+        store::mail::mark_told(tx, row.member, thing, last, self.clock.now()).await?;
+        if !store::mail::untold(tx, row.member, thing).await?.is_empty() {
+            self.queue_notification_mail(tx, row.member, thing).await?;
+        }
+        Ok(())
+    }
+}
+
+/// How many seconds after a failed attempt, counted from 1, a mail is tried again.
+fn retry_delay(attempt: i64) -> i64 {
+    let before = u32::try_from(attempt.saturating_sub(1)).unwrap_or(u32::MAX);
+    FIRST_RETRY.saturating_mul(RETRY_FACTOR.saturating_pow(before)).min(RETRY_MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn delays_grow_up_to_their_limit_and_last_a_day_and_a_half() {
+        let delays: Vec<i64> = (1..ATTEMPTS).map(retry_delay).collect();
+        assert_eq!(delays[..6], [60, 180, 540, 1_620, 4_860, 14_400]);
+        assert!(delays.iter().all(|delay| *delay <= RETRY_MAX));
+        let hours = delays.iter().sum::<i64>() / 3_600;
+        assert!((30..42).contains(&hours), "{hours} hours");
+    }
+}

@@ -1,0 +1,531 @@
+//! The outbox: what is put into it, what goes out, and what becomes of what was refused.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+
+use domain::comment::CommentSubject;
+use domain::id::MailId;
+use domain::mail::{MailKind, MailState, MailView};
+use domain::meeting::NewMeeting;
+use domain::member::Role;
+use domain::notification::{MarkRead, NotificationKind};
+use domain::policy::Actor;
+use domain::practice::Status;
+use domain::problem::Problem;
+use domain::undo::Undo;
+use forum::Forum;
+use forum::consumers::runner::Step;
+use forum::login::links::LinkView;
+use forum::mails::manage::OpenedMail;
+use forum::mails::settings::Sender;
+use forum::members::transfer::MoveMember;
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use mail::transport::{Envelope, Refusal, SendError, Transport};
+use store::Store;
+use tokio_util::sync::CancellationToken;
+
+use crate::context::{TestContext, key};
+use crate::links::{join, token};
+use crate::on_each_engine;
+use crate::sample::{call, create_practice, day, meeting, practice};
+
+/// A mail server that says what a test has it say, and takes everything when it has nothing left to say.
+#[derive(Default)]
+struct Server {
+    refusals: Mutex<VecDeque<Refusal>>,
+    taken: Mutex<Vec<(String, String)>>,
+    tried: Mutex<Vec<String>>,
+}
+
+impl Server {
+    fn refuse(&self, refusals: &[Refusal]) {
+        self.refusals.lock().expect("no panic").extend(refusals);
+    }
+
+    /// The addresses that got mails, with their messages.
+    fn taken(&self) -> Vec<(String, String)> {
+        std::mem::take(&mut *self.taken.lock().expect("no panic"))
+    }
+
+    /// The messages that were handed over since the last look, taken or not.
+    fn tried(&self) -> Vec<String> {
+        std::mem::take(&mut *self.tried.lock().expect("no panic"))
+    }
+}
+
+impl Transport for Server {
+    fn send<'a>(&'a self, envelope: &'a Envelope, message: &'a [u8]) -> BoxFuture<'a, Result<String, SendError>> {
+        async move {
+            let message = String::from_utf8(message.to_vec()).expect("ASCII");
+            self.tried.lock().expect("no panic").push(message.clone());
+            let refusal = self.refusals.lock().expect("no panic").pop_front();
+            match refusal {
+                Some(refusal) => Err(SendError { refusal, answer: format!("no, {}", envelope.to) }),
+                None => {
+                    self.taken.lock().expect("no panic").push((envelope.to.clone(), message));
+                    Ok("250 queued".to_owned())
+                }
+            }
+        }
+        .boxed()
+    }
+}
+
+/// A process of the same forum that has a mail server.
+async fn with_server(context: &TestContext) -> (Forum, Arc<Server>) {
+    let server = Arc::new(Server::default());
+    let sender = Sender { transport: server.clone(), from: "forum@maagal.example".to_owned(), dkim: None };
+    (context.second_process().await.with_mail(Some(sender)), server)
+}
+
+/// Runs every job that is due.
+async fn work(forum: &Forum) {
+    let stop = CancellationToken::new();
+    while forum.run_next_job("worker", &stop).await.expect("the database answers").is_some() {}
+}
+
+/// Handles every event up to now.
+async fn notify(forum: &Forum) {
+    let named = forum.consumers().all().iter().find(|consumer| consumer.name() == "notifications");
+    let consumer = named.expect("the consumer").clone();
+    while forum.consume_next(&consumer).await.expect("the database answers") != Step::AtEnd {}
+}
+
+/// Lets a member join; they can be mailed of notifications from then on.
+async fn joined(context: &TestContext, actor: Actor) {
+    let link = token(&context.forum.member_link(&Actor::System, key(actor)).await.expect("a link"));
+    context.forum.join(&link, join()).await.expect("joins");
+}
+
+async fn outbox(context: &TestContext, state: MailState) -> Vec<MailView> {
+    let outbox = context.forum.outbox(&context.people.coordinator).await.expect("the outbox");
+    match state {
+        MailState::Drafted => outbox.drafted,
+        MailState::Dead => outbox.dead,
+        MailState::Queued => outbox.queued,
+        MailState::Sent => outbox.sent,
+        MailState::Discarded => vec![],
+    }
+}
+
+async fn only(context: &TestContext, state: MailState) -> MailView {
+    let mut mails = outbox(context, state).await;
+    assert_eq!(mails.len(), 1, "{state}: {mails:?}");
+    mails.remove(0)
+}
+
+async fn opened(context: &TestContext, id: MailId) -> Option<OpenedMail> {
+    context.forum.open_mail(&context.people.coordinator, id).await.expect("a mail")
+}
+
+fn header<'a>(message: &'a str, name: &str) -> Option<&'a str> {
+    let head = message.split("\r\n\r\n").next().unwrap_or_default();
+    head.split("\r\n").find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+}
+
+#[tokio::test]
+async fn an_invitation_waits_as_a_draft_whose_link_lets_its_recipient_in_once() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        joined(&context, people.coordinator).await;
+        forum.remember_address(&Actor::System, "https://forum.example:8443").await.expect("remembered");
+        let shown = token(&forum.member_link(&people.coordinator, key(people.oren.member)).await.expect("a link"));
+        forum.member_link(&people.coordinator, key(people.oren.member)).await.expect("pressed twice");
+        work(forum).await;
+        let draft = only(&context, MailState::Drafted).await;
+        assert_eq!((draft.kind, draft.name.as_str()), (MailKind::Invitation, "דנה אורן־גל"));
+        assert_eq!(forum.view_link(&shown).await.err(), Some(Problem::LinkExpired), "the second link is the good one");
+
+        let mail = opened(&context, draft.id).await.expect("something to say");
+        assert_eq!(mail.to, draft.email);
+        let message = String::from_utf8(mail.message).expect("ASCII");
+        assert_eq!(header(&message, "X-Unsent"), Some("1"));
+        assert!(header(&message, "Message-ID").is_some_and(|id| id.ends_with("@forum.example>")), "{message}");
+        assert!(header(&message, "From").is_some_and(|from| from.ends_with("<m1@forum.example>")), "{message}");
+        let link = mail.text.split_whitespace().find_map(|word| word.strip_prefix("https://forum.example:8443/join/"));
+        let link = link.expect("a whole link").to_owned();
+        assert!(matches!(forum.view_link(&link).await, Ok(LinkView::Invite(_))));
+        let again = opened(&context, draft.id).await.expect("opened once more");
+        assert_eq!(forum.join(&link, join()).await.map(drop), Ok(()), "the first copy is good, too");
+        let other =
+            again.text.split_whitespace().find_map(|word| word.strip_prefix("https://forum.example:8443/join/"));
+        let other = other.expect("a whole link");
+        assert_eq!(forum.view_link(other).await.err(), Some(Problem::LinkExpired), "nothing is left of it");
+
+        for _ in 0..2 {
+            forum.mark_mail_sent(&people.coordinator, draft.id).await.expect("marked");
+        }
+        assert_eq!(only(&context, MailState::Sent).await.id, draft.id);
+        let gone = forum.open_mail(&people.coordinator, draft.id).await;
+        assert_eq!(gone.map(drop), Err(Problem::NotFound));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_invitation_to_somebody_who_joined_meanwhile_is_not_sent() {
+    on_each_engine(|context| async move {
+        let people = context.people;
+        let (forum, server) = with_server(&context).await;
+        let link = forum.member_link(&people.coordinator, key(people.oren.member)).await.expect("a link");
+        forum.join(&token(&link), join()).await.expect("joins");
+        work(&forum).await;
+        assert!(server.tried().is_empty());
+        assert!(outbox(&context, MailState::Queued).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mail_is_tried_again_with_growing_delays_and_the_same_id() {
+    on_each_engine(|context| async move {
+        let people = context.people;
+        let (forum, server) = with_server(&context).await;
+        server.refuse(&[Refusal::Temporary; 3]);
+        forum.member_link(&people.coordinator, key(people.oren.member)).await.expect("a link");
+        work(&forum).await;
+        let mut ids = vec![];
+        for delay in [60, 180, 540] {
+            let waiting = only(&context, MailState::Queued).await;
+            assert_eq!(waiting.answer, format!("no, {}", waiting.email));
+            ids.extend(server.tried());
+            context.clock.advance_seconds(delay - 1);
+            work(&forum).await;
+            assert!(server.tried().is_empty(), "not before {delay} s");
+            context.clock.advance_seconds(1);
+            work(&forum).await;
+        }
+        ids.extend(server.tried());
+        assert_eq!(ids.len(), 4);
+        let ids: Vec<_> = ids.iter().map(|message| header(message, "Message-ID").expect("an id").to_owned()).collect();
+        assert!(ids.iter().all(|id| *id == ids[0]), "{ids:?}");
+        let sent = only(&context, MailState::Sent).await;
+        assert_eq!((sent.attempts, sent.answer.as_str()), (4, "250 queued"));
+        assert_eq!(server.taken().len(), 1);
+        work(&forum).await;
+        assert!(server.tried().is_empty(), "sent once");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_refused_address_is_left_alone_until_somebody_decides() {
+    on_each_engine(|context| async move {
+        let people = context.people;
+        let (forum, server) = with_server(&context).await;
+        server.refuse(&[Refusal::Address]);
+        forum.member_link(&people.coordinator, key(people.oren.member)).await.expect("a link");
+        work(&forum).await;
+        assert_eq!(server.tried().len(), 1);
+        let dead = only(&context, MailState::Dead).await;
+        assert_eq!(dead.answer, format!("no, {}", dead.email));
+        assert_eq!(
+            forum.overview(&people.coordinator).await.expect("an overview").mails.dead,
+            1,
+            "the coordinator is told"
+        );
+
+        forum.member_link(&people.coordinator, key(people.oren.member)).await.expect("another link");
+        work(&forum).await;
+        assert!(server.tried().is_empty(), "nothing more goes there");
+        assert_eq!(outbox(&context, MailState::Dead).await.len(), 2);
+
+        forum.send_mail_again(&people.coordinator, dead.id).await.expect("once more");
+        work(&forum).await;
+        assert_eq!(server.taken().len(), 1);
+        assert_eq!(only(&context, MailState::Sent).await.id, dead.id);
+        forum.discard_mail(&people.coordinator, only(&context, MailState::Dead).await.id).await.expect("discarded");
+        assert!(outbox(&context, MailState::Dead).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_address_counts_as_good() {
+    on_each_engine(|context| async move {
+        let people = context.people;
+        let (forum, server) = with_server(&context).await;
+        server.refuse(&[Refusal::Address]);
+        forum.member_link(&people.coordinator, key(people.oren.member)).await.expect("a link");
+        work(&forum).await;
+        let to = MoveMember { email: Some("dana@new.example".to_owned()), ..MoveMember::default() };
+        forum.move_member(&people.coordinator, key(people.oren.member), to).await.expect("moved");
+        forum.member_link(&people.coordinator, key(people.oren.member)).await.expect("another link");
+        work(&forum).await;
+        let taken = server.taken();
+        assert_eq!(taken.iter().map(|(to, _)| to.as_str()).collect::<Vec<_>>(), ["dana@new.example"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_refused_message_says_nothing_of_the_address() {
+    on_each_engine(|context| async move {
+        let people = context.people;
+        let (forum, server) = with_server(&context).await;
+        server.refuse(&[Refusal::Message]);
+        forum.member_link(&people.coordinator, key(people.oren.member)).await.expect("a link");
+        work(&forum).await;
+        only(&context, MailState::Dead).await;
+        forum.member_link(&people.coordinator, key(people.oren.member)).await.expect("another link");
+        work(&forum).await;
+        assert_eq!(server.taken().len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_discarded_mail_comes_back_where_it_stood() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        forum.member_link(&people.coordinator, key(people.oren.member)).await.expect("a link");
+        work(forum).await;
+        let id = only(&context, MailState::Drafted).await.id;
+        for _ in 0..2 {
+            forum.discard_mail(&people.coordinator, id).await.expect("discarded");
+        }
+        assert!(outbox(&context, MailState::Drafted).await.is_empty());
+        let undo = Undo::Mail(id);
+        assert_eq!(forum.can_undo(&people.oren.manager, &undo).await, Ok(false));
+        assert_eq!(forum.can_undo(&people.coordinator, &undo).await, Ok(true));
+        for _ in 0..2 {
+            forum.undo(&people.coordinator, &undo).await.expect("brought back");
+        }
+        assert_eq!(only(&context, MailState::Drafted).await.id, id);
+        assert_eq!(forum.can_undo(&people.coordinator, &undo).await, Ok(false));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn much_about_one_thing_is_one_mail_an_hour() {
+    on_each_engine(|context| async move {
+        let people = context.people;
+        let (dana, omer) = (people.oren.member, people.oren.colleague);
+        joined(&context, dana).await;
+        let (forum, server) = with_server(&context).await;
+        let mut input = practice("אמנה", "גוף", Status::Published);
+        input.authors = vec![key(dana)];
+        let subject = CommentSubject::Practice(create_practice(&forum, &dana, input).await.id);
+        notify(&forum).await;
+        let comment = async |count: usize| {
+            for number in 0..count {
+                forum.add_comment(&omer, subject, &format!("תגובה {number}"), None).await.expect("written");
+            }
+            notify(&forum).await;
+            work(&forum).await;
+        };
+        comment(1).await;
+        assert_eq!(server.taken().len(), 1, "at once");
+        comment(20).await;
+        assert!(server.taken().is_empty(), "not within the hour");
+        context.clock.advance_seconds(3_600);
+        work(&forum).await;
+        assert_eq!(server.taken().len(), 1, "the rest in one");
+        context.clock.advance_seconds(3_600);
+        work(&forum).await;
+        assert!(server.taken().is_empty(), "and nothing after that");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_read_or_is_not_wanted_is_not_mailed() {
+    on_each_engine(|context| async move {
+        let people = context.people;
+        let (dana, omer) = (people.oren.member, people.oren.colleague);
+        joined(&context, dana).await;
+        joined(&context, omer).await;
+        let (forum, server) = with_server(&context).await;
+        notify(&forum).await;
+        // A Friday evening: nothing goes out before Sunday at eight.
+        context.clock.advance_seconds(86_400 + 8 * 3_600);
+        let presented = async |title: &str| call(&forum, meeting(title, None, &[key(dana), key(omer)])).await;
+        presented("ראשון").await;
+        forum.choose_mails(&omer, &[]).await.expect("chosen");
+        notify(&forum).await;
+        presented("שני").await;
+        notify(&forum).await;
+        work(&forum).await;
+        assert!(server.taken().is_empty());
+        let seen = forum.notifications(&dana).await.expect("notifications");
+        let first = seen.last().expect("the first meeting").notifications[0].id;
+        forum.mark_notifications_read(&dana, &MarkRead::These(vec![first])).await.expect("read");
+        context.clock.advance_seconds(36 * 3_600 + 3_599);
+        work(&forum).await;
+        assert!(server.taken().is_empty(), "a second before eight");
+        context.clock.advance_seconds(3_600);
+        work(&forum).await;
+        let taken = server.taken();
+        assert_eq!(taken.len(), 1, "of one meeting to one of them: {taken:?}");
+        assert_eq!(taken[0].0, email(&context, dana).await);
+    })
+    .await;
+}
+
+async fn email(context: &TestContext, actor: Actor) -> String {
+    let members = context.forum.members(&Actor::System).await.expect("members");
+    members.into_iter().find(|member| Some(member.id) == actor.member()).expect("there").email
+}
+
+#[tokio::test]
+async fn who_lost_access_left_or_was_erased_gets_nothing() {
+    on_each_engine(|context| async move {
+        let people = context.people;
+        let (manager, dana, omer) = (people.oren.manager, people.oren.member, people.oren.colleague);
+        for actor in [manager, dana, omer] {
+            joined(&context, actor).await;
+        }
+        let (forum, server) = with_server(&context).await;
+        notify(&forum).await;
+        // At night, so that everything waits.
+        context.clock.advance_seconds(12 * 3_600);
+        let mut input = practice("סוד", "גוף", Status::InReview);
+        input.company = Some(people.oren.company);
+        create_practice(&forum, &people.coordinator, input).await;
+        call(&forum, meeting("מפגש", None, &[key(dana), key(omer)])).await;
+        notify(&forum).await;
+        assert_eq!(outbox(&context, MailState::Queued).await.len(), 3);
+        let to = MoveMember { company: Some("rimon".to_owned()), ..MoveMember::default() };
+        forum.move_member(&people.coordinator, key(manager), to).await.expect("moved");
+        forum.deactivate_member(&people.coordinator, key(dana), false).await.expect("deactivated");
+        forum.erase_member(&Actor::System, key(omer), "").await.expect("erased");
+        assert_eq!(outbox(&context, MailState::Queued).await.len(), 2, "nothing is left of who was erased");
+        context.clock.advance_days(5);
+        work(&forum).await;
+        assert!(server.tried().is_empty());
+        assert!(outbox(&context, MailState::Queued).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_title_of_what_waits_for_confirmation_stands_in_the_text_and_not_in_the_subject() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        joined(&context, people.coordinator).await;
+        joined(&context, people.oren.manager).await;
+        notify(forum).await;
+        let mut input = practice("סוד", "גוף", Status::InReview);
+        input.company = Some(people.oren.company);
+        create_practice(forum, &people.coordinator, input).await;
+        notify(forum).await;
+        work(forum).await;
+        let draft = only(&context, MailState::Drafted).await;
+        let mail = opened(&context, draft.id).await.expect("something to say");
+        assert!(!mail.subject.contains("סוד") && mail.text.contains("סוד"), "{}\n{}", mail.subject, mail.text);
+        forum.mark_mail_sent(&people.coordinator, draft.id).await.expect("marked");
+        notify(forum).await;
+        work(forum).await;
+        assert!(outbox(&context, MailState::Drafted).await.is_empty(), "told once");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_click_switches_off_without_a_login_and_only_what_the_token_says() {
+    on_each_engine(|context| async move {
+        let people = context.people;
+        let dana = people.oren.member;
+        joined(&context, dana).await;
+        let (forum, server) = with_server(&context).await;
+        forum.remember_address(&Actor::System, "https://forum.example").await.expect("remembered");
+        notify(&forum).await;
+        let new = meeting("מפגש", None, &[key(dana)]);
+        let id = call(&forum, new.clone()).await;
+        notify(&forum).await;
+        work(&forum).await;
+        let message = server.taken().remove(0).1.replace("\r\n ", " ");
+        let url = header(&message, "List-Unsubscribe").expect("a way out").trim_matches(['<', '>']).to_owned();
+        assert_eq!(header(&message, "List-Unsubscribe-Post"), Some("List-Unsubscribe=One-Click"));
+        let token = url.strip_prefix("https://forum.example/unsubscribe/").expect("a whole link");
+        assert_eq!(forum.unsubscription(token).await.map(|what| what.kind), Ok(NotificationKind::PresenterNamed));
+        let (member, rest) = token.split_once('.').expect("a member");
+        let other = key(people.oren.colleague);
+        for forged in [
+            format!("{other}.{rest}"),
+            token.replace("presenter-named", "meeting-moved"),
+            member.to_owned(),
+            String::new(),
+        ] {
+            assert_eq!(forum.unsubscribe(&forged).await.map(drop), Err(Problem::NotFound), "{forged}");
+        }
+        for _ in 0..2 {
+            forum.unsubscribe(token).await.expect("switched off");
+        }
+        let mailed = forum.mailed_kinds(&dana).await.expect("chosen");
+        assert!(
+            !mailed.contains(&NotificationKind::PresenterNamed) && mailed.contains(&NotificationKind::MeetingMoved)
+        );
+        call(&forum, meeting("מפגש אחר", None, &[key(dana)])).await;
+        notify(&forum).await;
+        work(&forum).await;
+        assert!(server.taken().is_empty(), "switched off");
+        context.clock.advance_seconds(3_600);
+        let moved = NewMeeting { starts_at: day(20), ..new };
+        forum.update_meeting(&people.coordinator, id, 1, moved).await.expect("moved");
+        notify(&forum).await;
+        work(&forum).await;
+        assert_eq!(server.taken().len(), 1, "another kind is still mailed");
+        forum.resubscribe(token).await.expect("switched on");
+        assert!(forum.mailed_kinds(&dana).await.expect("chosen").contains(&NotificationKind::PresenterNamed));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_role_is_always_told() {
+    on_each_engine(|context| async move {
+        let people = context.people;
+        let dana = people.oren.member;
+        joined(&context, dana).await;
+        let (forum, server) = with_server(&context).await;
+        notify(&forum).await;
+        forum.choose_mails(&dana, &[]).await.expect("chosen");
+        forum.set_role(&people.coordinator, key(dana), Role::Manager).await.expect("another role");
+        notify(&forum).await;
+        work(&forum).await;
+        let message = server.taken().remove(0).1;
+        assert_eq!(header(&message, "List-Unsubscribe"), None, "it cannot be switched off");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_outbox_holds_no_secret() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let shown = token(&forum.member_link(&people.coordinator, key(people.oren.member)).await.expect("a link"));
+        work(forum).await;
+        let draft = only(&context, MailState::Drafted).await;
+        let mail = opened(&context, draft.id).await.expect("something to say");
+        let secret = mail.text.split("/join/").nth(1).and_then(|rest| rest.split_whitespace().next()).expect("a link");
+        assert_ne!(secret, shown);
+        let store = Store::open(&context.database).await.expect("opens");
+        let row = store::mail::find(&mut store.read().await.expect("read"), draft.id).await.expect("query");
+        assert!(!format!("{row:?}").contains(secret));
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_operator_tries_the_mail_server() {
+    on_each_engine(|context| async move {
+        let (forum, server) = with_server(&context).await;
+        let people = context.people;
+        for actor in people.oren.all() {
+            assert_eq!(forum.send_test_mail(&actor, "a@b.example").await.map(drop), Err(Problem::Forbidden));
+        }
+        assert!(matches!(forum.send_test_mail(&Actor::System, "nobody").await, Err(Problem::Invalid { .. })));
+        let said = forum.send_test_mail(&Actor::System, "it@company.example").await.expect("sent");
+        assert_eq!(said, Ok("250 queued".to_owned()));
+        assert_eq!(server.taken()[0].0, "it@company.example");
+        server.refuse(&[Refusal::Temporary]);
+        let refused = forum.send_test_mail(&Actor::System, "it@company.example").await.expect("sent");
+        assert_eq!(refused.map_err(|error| error.answer), Err("no, it@company.example".to_owned()));
+        assert_eq!(context.forum.send_test_mail(&Actor::System, "a@b.example").await.map(drop), Err(Problem::NotFound));
+    })
+    .await;
+}

@@ -1,0 +1,39 @@
+//! Switching mails off from the mail itself. Mail programs post here by themselves (RFC 8058), without a login; opening
+//! the address changes nothing, since scanners of mail follow every link.
+
+use app::account::unsubscribe::UnsubscribePage;
+use app::ui::form::Fields;
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::routing::get;
+use leptos::prelude::*;
+
+use crate::http::AppState;
+use crate::http::pages::error::PageResult;
+use crate::http::pages::render;
+use crate::http::pages::submission::Submission;
+use crate::http::pages::visitor::Visitor;
+
+/// The routes of this module.
+pub fn routes() -> Router<AppState> {
+    Router::new().route("/unsubscribe/{token}", get(show).post(change))
+}
+
+async fn show(State(state): State<AppState>, visitor: Visitor, Path(token): Path<String>) -> PageResult {
+    let kind = state.forum.unsubscription(&token).await?.kind;
+    render::page(&state, &visitor, move || view! { <UnsubscribePage kind/> }).await
+}
+
+async fn change(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(token): Path<String>,
+    submission: Submission,
+) -> PageResult {
+    let (done, what) = match submission.filled("action") {
+        Some("again") => (false, state.forum.resubscribe(&token).await?),
+        _ => (true, state.forum.unsubscribe(&token).await?),
+    };
+    let kind = what.kind;
+    render::page(&state, &visitor, move || view! { <UnsubscribePage kind done=Some(done)/> }).await
+}

@@ -1,0 +1,312 @@
+//! Mails to members: the outbox. A mail's text stands nowhere; it is made when it is sent.
+
+use domain::change::Entity;
+use domain::clock::Timestamp;
+use domain::id::{MailId, MemberId, NotificationId};
+use domain::mail::{MailCounts, MailKind, MailState, MailView};
+use domain::notification::NotificationKind;
+use sqlx::any::AnyRow;
+
+use crate::column::Columns;
+use crate::notification::{self, NotificationRow};
+use crate::{Conn, StoreError};
+
+/// A mail to add to the outbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewMail<'a> {
+    /// Its Message-ID, without angle brackets.
+    pub message_id: &'a str,
+    /// What it is for.
+    pub kind: MailKind,
+    /// Who gets it.
+    pub member: MemberId,
+    /// The thing it is about, where it is about one.
+    pub thing: Option<(Entity, i64)>,
+    /// When it is to be sent.
+    pub send_at: Timestamp,
+}
+
+/// A mail of the outbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailRow {
+    /// Its key.
+    pub id: MailId,
+    /// Its Message-ID, without angle brackets.
+    pub message_id: String,
+    /// What it is for.
+    pub kind: MailKind,
+    /// Who gets it.
+    pub member: MemberId,
+    /// The thing it is about, where it is about one.
+    pub thing: Option<(Entity, i64)>,
+    /// Where it stands.
+    pub state: MailState,
+    /// How many attempts at sending it ended.
+    pub attempts: i64,
+    /// When it is to be sent.
+    pub send_at: Timestamp,
+    /// The last notification that it told of, as it was last made.
+    pub told: Option<NotificationId>,
+    /// What the mail server last said.
+    pub answer: String,
+}
+
+/// How an attempt at sending a mail ended, or what somebody decided about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailOutcome<'a> {
+    /// Where it stands from now on.
+    pub state: MailState,
+    /// How many attempts have ended.
+    pub attempts: i64,
+    /// When it is to be sent, where it waits.
+    pub send_at: Timestamp,
+    /// What the mail server said.
+    pub answer: &'a str,
+    /// When it ended; `None` while it waits.
+    pub ended_at: Option<Timestamp>,
+}
+
+/// Adds a mail that waits for its time.
+pub async fn insert(conn: &mut Conn, mail: &NewMail<'_>, at: Timestamp) -> Result<MailId, StoreError> {
+    let id = sqlx::query_scalar(
+        "INSERT INTO mail (message_id, kind, member_id, entity, entity_id, state, attempts, send_at, answer, created_at)
+         VALUES ($1, $2, $3, $4, $5, 'queued', 0, $6, '', $7) RETURNING id",
+    )
+    .bind(mail.message_id)
+    .bind(mail.kind.as_str())
+    .bind(mail.member.0)
+    .bind(mail.thing.map(|(entity, _)| entity.as_str()))
+    .bind(mail.thing.map(|(_, id)| id))
+    .bind(mail.send_at.0)
+    .bind(at.0)
+    .fetch_one(conn)
+    .await?;
+    Ok(MailId(id))
+}
+
+/// A mail by its key.
+pub async fn find(conn: &mut Conn, id: MailId) -> Result<Option<MailRow>, StoreError> {
+    let row = sqlx::query(
+        "SELECT id, message_id, kind, member_id, entity, entity_id, state, attempts, send_at, told_id, answer
+         FROM mail WHERE id = $1",
+    )
+    .bind(id.0)
+    .fetch_optional(conn)
+    .await?;
+    row.as_ref().map(from_row).transpose()
+}
+
+/// The last mail of a kind to a member about a thing, or about none.
+pub async fn last_about(
+    conn: &mut Conn,
+    member: MemberId,
+    kind: MailKind,
+    thing: Option<(Entity, i64)>,
+) -> Result<Option<MailRow>, StoreError> {
+    let row = sqlx::query(
+        "SELECT id, message_id, kind, member_id, entity, entity_id, state, attempts, send_at, told_id, answer
+         FROM mail WHERE member_id = $1 AND kind = $2 AND coalesce(entity, '') = $3 AND coalesce(entity_id, 0) = $4
+         ORDER BY id DESC LIMIT 1",
+    )
+    .bind(member.0)
+    .bind(kind.as_str())
+    .bind(thing.map_or("", |(entity, _)| entity.as_str()))
+    .bind(thing.map_or(0, |(_, id)| id))
+    .fetch_optional(conn)
+    .await?;
+    row.as_ref().map(from_row).transpose()
+}
+
+/// Moves a mail on from where it stood; whether it stood there.
+pub async fn move_on(
+    conn: &mut Conn,
+    id: MailId,
+    from: MailState,
+    outcome: &MailOutcome<'_>,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query(
+        "UPDATE mail SET state = $3, attempts = $4, send_at = $5, answer = $6, ended_at = $7
+         WHERE id = $1 AND state = $2",
+    )
+    .bind(id.0)
+    .bind(from.as_str())
+    .bind(outcome.state.as_str())
+    .bind(outcome.attempts)
+    .bind(outcome.send_at.0)
+    .bind(outcome.answer)
+    .bind(outcome.ended_at.map(|at| at.0))
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Notes the last notification that a mail tells of.
+pub async fn set_told(conn: &mut Conn, id: MailId, told: Option<NotificationId>) -> Result<(), StoreError> {
+    sqlx::query("UPDATE mail SET told_id = $2 WHERE id = $1")
+        .bind(id.0)
+        .bind(told.map(|id| id.0))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// The mails of one state with their recipients, at most `limit`: those that wait in the order of their times, the
+/// others from the last on.
+pub async fn list(conn: &mut Conn, state: MailState, limit: i64) -> Result<Vec<MailView>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT l.id, l.kind, l.state, l.member_id, m.name, m.email, l.attempts, l.answer, l.send_at, l.ended_at
+         FROM mail l JOIN member m ON m.id = l.member_id
+         WHERE l.state = $1
+         ORDER BY CASE WHEN l.state = 'queued' THEN l.send_at ELSE -l.id END, l.id LIMIT $2",
+    )
+    .bind(state.as_str())
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(MailView {
+                id: MailId(row.int("id")?),
+                kind: row.code("kind")?,
+                state: row.code("state")?,
+                member: MemberId(row.int("member_id")?),
+                name: row.text("name")?,
+                email: row.text("email")?,
+                attempts: row.int("attempts")?,
+                answer: row.text("answer")?,
+                send_at: row.time("send_at")?,
+                ended_at: row.opt_time("ended_at")?,
+            })
+        })
+        .collect()
+}
+
+/// How many mails wait for the coordinator.
+pub async fn counts(conn: &mut Conn) -> Result<MailCounts, StoreError> {
+    let row = sqlx::query(
+        "SELECT count(CASE WHEN state = 'drafted' THEN 1 END) AS drafted, count(CASE WHEN state = 'dead' THEN 1 END) AS dead
+         FROM mail WHERE state IN ('drafted', 'dead')",
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(MailCounts { drafted: row.int("drafted")?, dead: row.int("dead")? })
+}
+
+/// What of a thing a member has neither read nor been mailed of, the latest first.
+pub async fn untold(
+    conn: &mut Conn,
+    member: MemberId,
+    (entity, entity_id): (Entity, i64),
+) -> Result<Vec<NotificationRow>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT n.id, n.kind, n.entity, n.entity_id, n.at, n.read_at,
+                a.id AS actor_id, a.name AS actor_name, a.profession AS actor_profession
+         FROM notification n LEFT JOIN member a ON a.id = n.actor_member_id
+         WHERE n.member_id = $1 AND n.entity = $2 AND n.entity_id = $3 AND n.read_at IS NULL AND n.mailed_at IS NULL
+         ORDER BY n.change_position DESC, n.id DESC",
+    )
+    .bind(member.0)
+    .bind(entity.as_str())
+    .bind(entity_id)
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(notification::from_row).collect()
+}
+
+/// Notes that a mail told a member of what they were notified of about a thing, up to one notification.
+pub async fn mark_told(
+    conn: &mut Conn,
+    member: MemberId,
+    (entity, entity_id): (Entity, i64),
+    last: NotificationId,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE notification SET mailed_at = $5
+         WHERE member_id = $1 AND entity = $2 AND entity_id = $3 AND id <= $4 AND mailed_at IS NULL",
+    )
+    .bind(member.0)
+    .bind(entity.as_str())
+    .bind(entity_id)
+    .bind(last.0)
+    .bind(at.0)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Since when the mail server has been refusing a member's address.
+pub async fn refused_at(conn: &mut Conn, member: MemberId) -> Result<Option<Timestamp>, StoreError> {
+    let found: Option<Option<i64>> = sqlx::query_scalar("SELECT mail_refused_at FROM member WHERE id = $1")
+        .bind(member.0)
+        .fetch_optional(conn)
+        .await?;
+    Ok(found.flatten().map(Timestamp))
+}
+
+/// Notes that the mail server refuses a member's address, or with `None` that it is to be tried again.
+pub async fn set_refused(conn: &mut Conn, member: MemberId, at: Option<Timestamp>) -> Result<(), StoreError> {
+    sqlx::query("UPDATE member SET mail_refused_at = $2 WHERE id = $1")
+        .bind(member.0)
+        .bind(at.map(|at| at.0))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// What a member does not want to be mailed of.
+pub async fn muted(conn: &mut Conn, member: MemberId) -> Result<Vec<NotificationKind>, StoreError> {
+    let rows = sqlx::query("SELECT kind FROM mail_mute WHERE member_id = $1 ORDER BY kind")
+        .bind(member.0)
+        .fetch_all(conn)
+        .await?;
+    rows.iter().map(|row| row.code("kind")).collect()
+}
+
+/// Has a member not mailed of a kind of notification.
+pub async fn mute(conn: &mut Conn, member: MemberId, kind: NotificationKind) -> Result<(), StoreError> {
+    sqlx::query("INSERT INTO mail_mute (member_id, kind) VALUES ($1, $2) ON CONFLICT (member_id, kind) DO NOTHING")
+        .bind(member.0)
+        .bind(kind.as_str())
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Has a member mailed of a kind of notification again.
+pub async fn unmute(conn: &mut Conn, member: MemberId, kind: NotificationKind) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM mail_mute WHERE member_id = $1 AND kind = $2")
+        .bind(member.0)
+        .bind(kind.as_str())
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Deletes the mails that were sent or discarded before a moment.
+pub async fn purge(conn: &mut Conn, before: Timestamp) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM mail WHERE state IN ('sent', 'discarded') AND ended_at < $1")
+        .bind(before.0)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+fn from_row(row: &AnyRow) -> Result<MailRow, StoreError> {
+    let thing = match (row.opt_code("entity")?, row.opt_int("entity_id")?) {
+        (Some(entity), Some(id)) => Some((entity, id)),
+        _ => None,
+    };
+    Ok(MailRow {
+        id: MailId(row.int("id")?),
+        message_id: row.text("message_id")?,
+        kind: row.code("kind")?,
+        member: MemberId(row.int("member_id")?),
+        thing,
+        state: row.code("state")?,
+        attempts: row.int("attempts")?,
+        send_at: row.time("send_at")?,
+        told: row.opt_int("told_id")?.map(NotificationId),
+        answer: row.text("answer")?,
+    })
+}

@@ -1,0 +1,120 @@
+//! The outbox, refused addresses, and what members are not mailed of.
+
+use domain::change::Entity;
+use domain::id::MailId;
+use domain::mail::{MailKind, MailState};
+use domain::notification::NotificationKind;
+use store::mail::{self, MailOutcome, NewMail};
+use store::member;
+use store::notification::{self, NewNotification};
+
+use crate::sample;
+use crate::{NOW, on_each_engine};
+
+fn outcome(state: MailState) -> MailOutcome<'static> {
+    let is_over = state != MailState::Queued;
+    MailOutcome { state, attempts: 1, send_at: NOW, answer: "ok", ended_at: is_over.then_some(NOW) }
+}
+
+#[tokio::test]
+async fn a_mail_moves_on_only_from_where_it_stood() {
+    on_each_engine(|store| async move {
+        let team = sample::team(&store).await;
+        let mut tx = store.write().await.expect("begin");
+        let about = Some((Entity::Meeting, 7));
+        let new = |message_id, thing| NewMail {
+            message_id,
+            kind: MailKind::Notification,
+            member: team.dana,
+            thing,
+            send_at: NOW,
+        };
+        let first = mail::insert(&mut tx, &new("1@a", about), NOW).await.expect("insert");
+        let other = mail::insert(&mut tx, &new("2@a", None), NOW).await.expect("insert");
+        let found =
+            mail::last_about(&mut tx, team.dana, MailKind::Notification, about).await.expect("query").expect("a mail");
+        assert_eq!((found.id, found.thing, found.state), (first, about, MailState::Queued));
+        let found = mail::last_about(&mut tx, team.dana, MailKind::Notification, None).await.expect("query");
+        assert_eq!(found.map(|row| row.id), Some(other));
+        let none = mail::last_about(&mut tx, team.omer, MailKind::Notification, about).await.expect("query");
+        assert_eq!(none, None);
+        let none = mail::last_about(&mut tx, team.dana, MailKind::Invitation, about).await.expect("query");
+        assert_eq!(none, None);
+
+        let moved = mail::move_on(&mut tx, first, MailState::Queued, &outcome(MailState::Dead)).await.expect("moved");
+        assert!(moved);
+        assert!(!mail::move_on(&mut tx, first, MailState::Queued, &outcome(MailState::Sent)).await.expect("moved"));
+        let listed = mail::list(&mut tx, MailState::Dead, 9).await.expect("query");
+        assert_eq!(listed.iter().map(|view| (view.id, view.answer.as_str())).collect::<Vec<_>>(), [(first, "ok")]);
+        assert_eq!(listed[0].email, "dana@oren-gal.example");
+        let counts = mail::counts(&mut tx).await.expect("query");
+        assert_eq!((counts.dead, counts.drafted), (1, 0));
+        mail::purge(&mut tx, NOW.plus_days(1)).await.expect("purged");
+        assert!(mail::find(&mut tx, first).await.expect("query").is_some(), "it waits for somebody");
+        mail::move_on(&mut tx, first, MailState::Dead, &outcome(MailState::Discarded)).await.expect("moved");
+        mail::purge(&mut tx, NOW).await.expect("purged");
+        assert!(mail::find(&mut tx, first).await.expect("query").is_some(), "not that old");
+        mail::purge(&mut tx, NOW.plus_days(1)).await.expect("purged");
+        assert!(mail::find(&mut tx, first).await.expect("query").is_none());
+        assert_eq!(mail::find(&mut tx, MailId(99)).await.expect("query"), None);
+        member::erase(&mut tx, team.dana, NOW).await.expect("erased");
+        assert_eq!(mail::find(&mut tx, other).await.expect("query"), None, "nothing is left of who was erased");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_mail_told_of_is_not_told_again() {
+    on_each_engine(|store| async move {
+        let team = sample::team(&store).await;
+        let mut tx = store.write().await.expect("begin");
+        let thing = (Entity::Meeting, 7);
+        let new = |position, entity_id| NewNotification {
+            member: team.dana,
+            kind: NotificationKind::MeetingMoved,
+            entity: Entity::Meeting,
+            entity_id,
+            by: None,
+            at: NOW,
+            position,
+        };
+        notification::insert(&mut tx, &[new(1, 7), new(2, 7), new(3, 8)]).await.expect("insert");
+        let untold = mail::untold(&mut tx, team.dana, thing).await.expect("query");
+        assert_eq!(untold.len(), 2);
+        let first = untold[1].id;
+        mail::mark_told(&mut tx, team.dana, thing, first, NOW).await.expect("marked");
+        let left = mail::untold(&mut tx, team.dana, thing).await.expect("query");
+        assert_eq!(left.iter().map(|row| row.id).collect::<Vec<_>>(), [untold[0].id]);
+        notification::mark_of_thing(&mut tx, team.dana, thing, NOW).await.expect("read");
+        assert!(mail::untold(&mut tx, team.dana, thing).await.expect("query").is_empty(), "read in the forum");
+        assert_eq!(mail::untold(&mut tx, team.dana, (Entity::Meeting, 8)).await.expect("query").len(), 1);
+        assert!(mail::untold(&mut tx, team.omer, thing).await.expect("query").is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_address_is_refused_until_it_is_another_and_kinds_are_switched() {
+    on_each_engine(|store| async move {
+        let team = sample::team(&store).await;
+        let mut tx = store.write().await.expect("begin");
+        assert_eq!(mail::refused_at(&mut tx, team.dana).await.expect("query"), None);
+        mail::set_refused(&mut tx, team.dana, Some(NOW)).await.expect("noted");
+        assert_eq!(mail::refused_at(&mut tx, team.dana).await.expect("query"), Some(NOW));
+        member::set_place(&mut tx, team.dana, Some(team.company), None, None).await.expect("moved");
+        assert_eq!(mail::refused_at(&mut tx, team.dana).await.expect("query"), Some(NOW), "the same address");
+        member::set_place(&mut tx, team.dana, None, Some("d@oren-gal.example"), None).await.expect("moved");
+        assert_eq!(mail::refused_at(&mut tx, team.dana).await.expect("query"), None);
+
+        for _ in 0..2 {
+            mail::mute(&mut tx, team.dana, NotificationKind::MeetingMoved).await.expect("muted");
+        }
+        mail::mute(&mut tx, team.dana, NotificationKind::CommentWritten).await.expect("muted");
+        let muted = mail::muted(&mut tx, team.dana).await.expect("query");
+        assert_eq!(muted, [NotificationKind::CommentWritten, NotificationKind::MeetingMoved]);
+        assert!(mail::muted(&mut tx, team.omer).await.expect("query").is_empty());
+        mail::unmute(&mut tx, team.dana, NotificationKind::CommentWritten).await.expect("unmuted");
+        assert_eq!(mail::muted(&mut tx, team.dana).await.expect("query"), [NotificationKind::MeetingMoved]);
+    })
+    .await;
+}
