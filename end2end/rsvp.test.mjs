@@ -74,7 +74,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
         assert.ok(await coordinator.locator('.rsvp-others .field-error').first().isVisible(), 'nobody was chosen');
         const efrat = others.locator('[name=member] option', { hasText: 'אפרת דגן' });
         await others.locator('[name=member]').selectOption(await efrat.getAttribute('value'));
-        await others.locator('[name=answer]').selectOption('room');
+        await others.locator('[name=answer]').selectOption('in-person');
         await others.getByRole('button').click();
         await coordinator.waitForLoadState();
         await says(coordinator, he.flash.answered);

@@ -10,7 +10,7 @@ CREATE TABLE calendar_feed (
 );
 CREATE UNIQUE INDEX calendar_feed_token ON calendar_feed (token_hash);
 
--- Who comes to a meeting: room, online or no. Who entered it is somebody else where it was said by telephone.
+-- Who comes to a meeting: in-person, online or no. Who entered it is somebody else where it was said by telephone.
 ALTER TABLE meeting ADD COLUMN seats BIGINT;
 CREATE TABLE rsvp (
     meeting_id BIGINT NOT NULL REFERENCES meeting (id) ON DELETE CASCADE,

@@ -12,7 +12,7 @@ crate::text_enum::text_enum! {
     /// Whether and how somebody comes to a meeting.
     RsvpAnswer {
         /// They come to the room.
-        Room = "room",
+        Room = "in-person",
         /// They join from afar.
         Online = "online",
         /// They do not come.

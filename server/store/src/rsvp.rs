@@ -19,7 +19,7 @@ pub async fn of_meeting(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<Rsvp>
         company_columns!(),
         " FROM rsvp r JOIN member m ON m.id = r.member_id JOIN company c ON c.id = m.company_id
           WHERE r.meeting_id = $1
-          ORDER BY CASE r.answer WHEN 'room' THEN 1 WHEN 'online' THEN 2 ELSE 3 END, m.name, m.id"
+          ORDER BY CASE r.answer WHEN 'in-person' THEN 1 WHEN 'online' THEN 2 ELSE 3 END, m.name, m.id"
     ))
     .bind(meeting.0)
     .fetch_all(conn)

@@ -5,7 +5,9 @@ use domain::notification;
 use domain::problem::Problem;
 use domain::undo::KEPT_DAYS;
 use serde::{Deserialize, Serialize};
-use store::{StoreError, audit, deletion, idempotency, job, known_device, link, login_attempt, mail, reminder, session};
+use store::{
+    StoreError, audit, deletion, idempotency, job, known_device, link, login_attempt, mail, reminder, session,
+};
 
 use crate::Forum;
 use crate::idempotency::expired_by;

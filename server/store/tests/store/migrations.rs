@@ -99,7 +99,7 @@ pub const SAMPLES: &[(i64, &str)] = &[
         33,
         "UPDATE meeting SET seats = 30 WHERE id = 1;
      INSERT INTO calendar_feed VALUES (1, 'f', 60, 5);
-     INSERT INTO rsvp VALUES (1, 1, 'room', 'באה', 5, 1);
+     INSERT INTO rsvp VALUES (1, 1, 'in-person', 'באה', 5, 1);
      INSERT INTO reminder VALUES ('meeting:1:rsvp:5', 5);",
     ),
 ];

@@ -70,7 +70,7 @@ fn table(things: &Things) -> Vec<(Call, [u16; 6])> {
         (Call::get(format!("/meetings/{meeting}")), [200; 6]),
         (Call::get(format!("/meetings/{meeting}/rsvps")), [200; 6]),
         // Guests come to meetings too.
-        (Call::put(format!("/meetings/{meeting}/rsvp"), json!({"answer": "room"})), [200; 6]),
+        (Call::put(format!("/meetings/{meeting}/rsvp"), json!({"answer": "in-person"})), [200; 6]),
         (Call::get(format!("/practices/{published}")), [200; 6]),
         (Call::get(format!("/practices/{draft}")), [200, 200, 200, 404, 404, 404]),
         (Call::get(format!("/practices/{published}/comments")), [200; 6]),
