@@ -121,7 +121,7 @@ fn ours(count: usize, dictionary: &str, analyzer: &Analyzer, sentences: &[String
     })?;
     let begun = Instant::now();
     index.apply(vec![], 1)?;
-    index.wait_for_merges()?;
+    index.merge()?;
     loaded.took += begun.elapsed();
     loaded.size = index.size()?;
     let table = table(sentences, &mut Random(7));

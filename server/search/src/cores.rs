@@ -9,12 +9,19 @@ use tantivy::{Executor, Searcher};
 const SHARED_FROM: u64 = 20_000;
 
 static ONE: Executor = Executor::SingleThread;
-static ALL: LazyLock<Executor> = LazyLock::new(|| {
-    let cores = available_parallelism().map_or(1, usize::from);
-    Executor::multi_thread(cores, "search-").unwrap_or(Executor::SingleThread)
-});
+static ALL: LazyLock<Executor> =
+    LazyLock::new(|| Executor::multi_thread(cores(), "search-").unwrap_or(Executor::SingleThread));
+
+fn cores() -> usize {
+    available_parallelism().map_or(1, usize::from)
+}
+
+/// Into how many parts a search of so many documents is divided.
+pub fn parts(documents: u64) -> usize {
+    if documents < SHARED_FROM { 1 } else { cores() }
+}
 
 /// Who does the parts of a search: this thread alone, or a pool with a thread for every core.
 pub fn executor(searcher: &Searcher) -> &'static Executor {
-    if searcher.num_docs() < SHARED_FROM { &ONE } else { &ALL }
+    if parts(searcher.num_docs()) == 1 { &ONE } else { &ALL }
 }

@@ -87,7 +87,7 @@ impl Indexer {
             }
         }
         apply(index, vec![], checkpoint.clone()).await?;
-        on_index(index, Index::wait_for_merges).await?;
+        on_index(index, Index::merge).await?;
         Ok(checkpoint)
     }
 

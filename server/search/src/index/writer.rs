@@ -7,6 +7,7 @@
 //! the caller's thread.
 
 use std::any::Any;
+use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -68,6 +69,31 @@ pub fn commit(
     generation.probe()?;
     commit.set_payload(&payload);
     commit.commit()?;
+    Ok(())
+}
+
+/// Merges segments into so many of like size.
+///
+/// # Errors
+/// Where a segment cannot be read or written. What was committed is as it was.
+pub fn merge(
+    writer: &mut IndexWriter<Waiting>,
+    mut segments: Vec<SegmentMeta>,
+    into: usize,
+) -> Result<(), SearchError> {
+    segments.sort_by_key(|segment| Reverse(segment.num_docs()));
+    let mut merged: Vec<(u32, Vec<SegmentId>)> = vec![(0, vec![]); into];
+    for segment in segments {
+        if let Some((documents, ids)) = merged.iter_mut().min_by_key(|(documents, _)| *documents) {
+            *documents += segment.num_docs();
+            ids.push(segment.id());
+        }
+    }
+    let several = merged.iter().filter(|(_, ids)| ids.len() > 1);
+    let merges: Vec<_> = several.map(|(_, ids)| writer.merge(ids)).collect();
+    for merge in merges {
+        merge.wait()?;
+    }
     Ok(())
 }
 

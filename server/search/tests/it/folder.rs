@@ -80,6 +80,22 @@ fn an_index_that_has_settled_stands_in_few_segments() {
 }
 
 #[test]
+fn what_is_merged_stands_in_one_segment() {
+    let Forum { index, folder } = Forum::of([]);
+    for id in 0..4 {
+        index.apply(vec![upsert(document(id))], id).unwrap();
+    }
+    assert_eq!(segments(folder.path()), 4);
+    index.merge().unwrap();
+    assert_eq!(segments(folder.path()), 1);
+    assert_eq!((index.position(), index.search(&query(""), None).unwrap().total), (Some(3), 4));
+    index.inspect().unwrap();
+    index.merge().unwrap();
+    index.apply(vec![upsert(document(4))], 4).unwrap();
+    assert_eq!(index.search(&query(""), None).unwrap().total, 5);
+}
+
+#[test]
 fn a_merge_that_a_stop_interrupted_is_taken_up_again() {
     let Forum { index, folder } = Forum::of_texts(&["שירות"]);
     drop(index);
