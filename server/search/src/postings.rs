@@ -220,7 +220,7 @@ impl<'a> SearchContext<'a> {
     ///
     /// # Errors
     /// Where the dictionary of terms cannot be read.
-    pub fn find_all(&self, source: Source, pattern: &Pattern) -> tantivy::Result<BTreeMap<String, Postings>> {
+    pub fn find_all(&self, source: Source, pattern: &Pattern<'_>) -> tantivy::Result<BTreeMap<String, Postings>> {
         let mut found: BTreeMap<String, Postings> = BTreeMap::new();
         for (ordinal, (lists, visible)) in self.lists.iter().zip(&self.visible).enumerate() {
             let Some(vocabulary) = visible.unpacked.vocabulary(source) else { continue };

@@ -1,129 +1,42 @@
 //! Which words of the index are written as one of several words, with or without prefix letters.
 //!
-//! tantivy's dictionary of terms can be walked by an automaton too, but tries every letter that follows in the
-//! dictionary; here those alone are tried that the automaton can go on with, which are few.
+//! Every word of the index is kept under what is left of it behind each run of prefix letters that it begins with. So
+//! the words that are one of several, behind whatever prefix letters, are found by one look-up for each of the several,
+//! most of which end after a few letters.
 
-use std::sync::LazyLock;
-
-use fst::raw::{self, Fst};
-use fst::{Set, SetBuilder};
+use fst::{Set, raw};
 use tantivy::schema::Field;
 use tantivy::{SegmentReader, TantivyError};
 
+use crate::analysis::ACRONYM;
 use crate::analysis::forms::PREFIXES;
 
-/// The most words that one pattern may be in the middle of at once: one for each place where a run of
-/// prefix letters may have ended.
-const AT_ONCE: usize = 8;
-/// No node of a trie.
-const NOWHERE: u32 = u32::MAX;
-const ROOT: u32 = 0;
-
-static PREFIX_RUNS: LazyLock<Trie> = LazyLock::new(|| Trie::new(PREFIXES));
+/// What stands behind a word in the set that is kept as it is; behind one that is kept without prefix letters stands
+/// their number in [`PREFIXES`], counted from the next.
+const BARE: u8 = 0;
+// No word has so small a byte.
+const _: () = assert!(PREFIXES.len() < ACRONYM as usize);
 
 /// Accepts each of some words, bare or behind a run of prefix letters.
-pub struct Pattern {
-    words: Trie,
+pub struct Pattern<'w> {
+    /// In order, none twice.
+    words: Vec<&'w str>,
     /// Whether it may stand behind prefix letters.
     prefixed: bool,
 }
 
-/// Words by their common beginnings, byte by byte.
-struct Trie(Vec<Node>);
-
-#[derive(Default)]
-struct Node {
-    next: Vec<(u8, u32)>,
-    ends: bool,
-}
-
-impl Trie {
-    fn new<'a>(words: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut trie = Self(vec![Node::default()]);
-        for word in words {
-            let mut at = ROOT;
-            for byte in word.bytes() {
-                at = match trie.step(at, byte) {
-                    NOWHERE => trie.add(at, byte),
-                    next => next,
-                };
-            }
-            trie.0[at as usize].ends = true;
-        }
-        trie
-    }
-
-    fn add(&mut self, at: u32, byte: u8) -> u32 {
-        let new = u32::try_from(self.0.len()).unwrap_or(NOWHERE);
-        self.0.push(Node::default());
-        self.0[at as usize].next.push((byte, new));
-        new
-    }
-
-    fn step(&self, at: u32, byte: u8) -> u32 {
-        let next = self.following(at).iter().find(|(other, _)| *other == byte);
-        next.map_or(NOWHERE, |(_, next)| *next)
-    }
-
-    /// The bytes that words go on with, each with where that leads.
-    fn following(&self, at: u32) -> &[(u8, u32)] {
-        self.0.get(at as usize).map_or(&[], |node| &node.next)
-    }
-
-    fn ends(&self, at: u32) -> bool {
-        self.0.get(at as usize).is_some_and(|node| node.ends)
-    }
-}
-
-/// Where the automaton is: in a run of prefix letters, and in words that may have begun behind one.
-#[derive(Debug, Clone, Copy)]
-struct State {
-    prefix: u32,
-    /// Those that are nowhere are the last.
-    words: [u32; AT_ONCE],
-}
-
-impl Pattern {
+impl<'w> Pattern<'w> {
     /// A pattern of these words.
-    pub fn new<'a>(words: impl IntoIterator<Item = &'a str>) -> Self {
-        Self { words: Trie::new(words), prefixed: true }
+    pub fn new(words: impl IntoIterator<Item = &'w str>) -> Self {
+        Self { prefixed: true, ..Self::whole(words) }
     }
 
     /// A pattern of these words just as they are.
-    pub fn whole<'a>(words: impl IntoIterator<Item = &'a str>) -> Self {
-        Self { words: Trie::new(words), prefixed: false }
-    }
-}
-
-impl Pattern {
-    fn start(&self) -> State {
-        let mut words = [NOWHERE; AT_ONCE];
-        words[0] = ROOT;
-        State { prefix: if self.prefixed { ROOT } else { NOWHERE }, words }
-    }
-
-    fn is_match(&self, state: &State) -> bool {
-        state.words.iter().any(|word| self.words.ends(*word))
-    }
-
-    /// Calls for each byte that a word may go on with, for some of them twice.
-    fn each_next(&self, state: &State, mut next: impl FnMut(u8)) {
-        let words = state.words.iter().take_while(|word| **word != NOWHERE).map(|word| self.words.following(*word));
-        for (byte, _) in words.chain([PREFIX_RUNS.following(state.prefix)]).flatten() {
-            next(*byte);
-        }
-    }
-
-    fn accept(&self, state: &State, byte: u8) -> State {
-        let prefix = PREFIX_RUNS.step(state.prefix, byte);
-        let mut words = [NOWHERE; AT_ONCE];
-        let begins = PREFIX_RUNS.ends(prefix).then_some(ROOT);
-        let goes_on = state.words.iter().take_while(|word| **word != NOWHERE);
-        let goes_on = goes_on.map(|word| self.words.step(*word, byte)).filter(|word| *word != NOWHERE);
-        for (place, word) in words.iter_mut().zip(goes_on.chain(begins)) {
-            *place = word;
-        }
-        State { prefix, words }
+    pub fn whole(words: impl IntoIterator<Item = &'w str>) -> Self {
+        let mut words: Vec<&str> = words.into_iter().collect();
+        words.sort_unstable();
+        words.dedup();
+        Self { words, prefixed: false }
     }
 }
 
@@ -137,58 +50,64 @@ impl Vocabulary {
     /// # Errors
     /// Where the dictionary of terms cannot be read.
     pub fn of(segment: &SegmentReader, field: Field) -> tantivy::Result<Self> {
-        let failed = |error: fst::Error| TantivyError::InternalError(error.to_string());
-        let mut words = SetBuilder::memory();
+        let mut keys = vec![];
         let index = segment.inverted_index(field)?;
         let mut terms = index.terms().stream()?;
         while terms.advance() {
-            words.insert(terms.key()).map_err(failed)?;
-        }
-        Ok(Self(words.into_set()))
-    }
-
-    /// Those of the words that a pattern accepts.
-    pub fn accepted(&self, pattern: &Pattern) -> Vec<String> {
-        let fst = self.0.as_fst();
-        let mut walk = Walk { fst, pattern, word: vec![], found: vec![] };
-        if !self.0.is_empty() {
-            walk.from(&fst.root(), &pattern.start());
-        }
-        walk.found
-    }
-}
-
-/// A walk through the words that have a common beginning.
-struct Walk<'a> {
-    fst: &'a Fst<Vec<u8>>,
-    pattern: &'a Pattern,
-    /// The beginning.
-    word: Vec<u8>,
-    found: Vec<String>,
-}
-
-impl Walk<'_> {
-    /// Goes as deep as words are long: [`WORD_MAX`](crate::analysis::WORD_MAX) letters.
-    fn from(&mut self, node: &raw::Node<'_>, state: &State) {
-        if node.is_final()
-            && self.pattern.is_match(state)
-            && let Ok(word) = str::from_utf8(&self.word)
-        {
-            self.found.push(word.to_owned());
-        }
-        let pattern = self.pattern;
-        let mut tried = [false; 256];
-        pattern.each_next(state, |byte| {
-            if std::mem::replace(&mut tried[usize::from(byte)], true) {
-                return;
+            if let Ok(word) = str::from_utf8(terms.key()) {
+                add_keys(word, &mut keys);
             }
-            let Some(at) = node.find_input(byte) else { return };
-            let next = self.fst.node(node.transition(at).addr);
-            self.word.push(byte);
-            self.from(&next, &pattern.accept(state, byte));
-            self.word.pop();
-        });
+        }
+        Self::of_keys(keys).map_err(|error| TantivyError::InternalError(error.to_string()))
     }
+
+    fn of_keys(mut keys: Vec<Vec<u8>>) -> Result<Self, fst::Error> {
+        keys.sort_unstable();
+        keys.dedup();
+        Set::from_iter(keys).map(Self)
+    }
+
+    /// Those of the words that a pattern accepts, in order.
+    pub fn accepted(&self, pattern: &Pattern<'_>) -> Vec<String> {
+        let fst = self.0.as_fst();
+        let mut found = vec![];
+        // How far the last word led, byte by byte: the next has its beginning in common with it.
+        let (mut path, mut last): (Vec<raw::Node<'_>>, &str) = (vec![fst.root()], "");
+        for word in pattern.words.iter().filter(|_| !self.0.is_empty()) {
+            let common = word.bytes().zip(last.bytes()).take_while(|(a, b)| a == b).count();
+            path.truncate(common + 1);
+            last = word;
+            for byte in &word.as_bytes()[path.len() - 1..] {
+                let node = path[path.len() - 1];
+                let Some(at) = node.find_input(*byte) else { break };
+                path.push(fst.node(node.transition(at).addr));
+            }
+            if path.len() <= word.len() {
+                continue;
+            }
+            for transition in path[path.len() - 1].transitions() {
+                match transition.inp {
+                    BARE => found.push((*word).to_owned()),
+                    run if pattern.prefixed => {
+                        let prefix = PREFIXES.get(usize::from(run) - 1);
+                        found.extend(prefix.map(|prefix| format!("{prefix}{word}")));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        // Some are one of the words both as they are and behind prefix letters.
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
+/// Adds what a word is kept under.
+fn add_keys(word: &str, keys: &mut Vec<Vec<u8>>) {
+    let runs = (BARE + 1..).zip(PREFIXES).filter_map(|(run, prefix)| Some((run, word.strip_prefix(prefix)?)));
+    let rests = runs.filter(|(_, rest)| !rest.is_empty()).chain([(BARE, word)]);
+    keys.extend(rests.map(|(run, rest)| [rest.as_bytes(), &[run]].concat()));
 }
 
 #[cfg(test)]
@@ -197,9 +116,11 @@ mod tests {
 
     use super::*;
 
-    fn accepts(pattern: &Pattern, word: &str) -> bool {
-        let words = Set::from_iter(std::collections::BTreeSet::from([word, "שולחן"])).expect("in order");
-        let accepted = Vocabulary(words).accepted(pattern);
+    fn accepts(pattern: &Pattern<'_>, word: &str) -> bool {
+        let mut keys = vec![];
+        add_keys(word, &mut keys);
+        add_keys("שולחן", &mut keys);
+        let accepted = Vocabulary::of_keys(keys).expect("in order").accepted(pattern);
         accepted.iter().any(|other| other == word)
     }
 

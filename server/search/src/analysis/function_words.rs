@@ -1,5 +1,8 @@
 //! Words that a question or a sentence needs and that tell nothing of what it is about.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 /// Question words, which stand behind any prefix letters.
 const QUESTION_WORDS: [&str; 41] = [
     "מה",
@@ -265,13 +268,17 @@ const OTHER_WORDS: [&str; 211] = [
 /// What may stand before another function word.
 const BEFORE_OTHER: [&str; 5] = ["ו", "ש", "וש", "כש", "וכש"];
 
+// Every word of the texts that may be a form of a query's word is looked up in them.
+static QUESTION_WORD_SET: LazyLock<HashSet<&str>> = LazyLock::new(|| HashSet::from(QUESTION_WORDS));
+static OTHER_WORD_SET: LazyLock<HashSet<&str>> = LazyLock::new(|| HashSet::from(OTHER_WORDS));
+
 /// Whether a normalised word is a question word or a function word, alone or behind prefix letters.
 pub fn is_function_word(word: &str) -> bool {
-    let is_in = |words: &[&str], before: &[&str]| {
-        let rests = before.iter().filter_map(|before| word.strip_prefix(before));
-        std::iter::once(word).chain(rests).any(|word| words.contains(&word))
+    let is_in = |words: &HashSet<&str>, before: &[&str]| {
+        let mut rests = before.iter().filter_map(|before| word.strip_prefix(before));
+        words.contains(word) || rests.any(|word| words.contains(word))
     };
-    is_in(&QUESTION_WORDS, &BEFORE_QUESTION) || is_in(&OTHER_WORDS, &BEFORE_OTHER)
+    is_in(&QUESTION_WORD_SET, &BEFORE_QUESTION) || is_in(&OTHER_WORD_SET, &BEFORE_OTHER)
 }
 
 /// Adverbs, prepositions and pronouns that are spelled as a form of another word.

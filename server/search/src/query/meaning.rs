@@ -116,13 +116,14 @@ impl Weighed {
         Self { weight, certainty: Certainty::Unlikely }
     }
 
-    /// A word that is as likely as `likelihood` what was asked for, but not just as it was typed.
-    fn of(likelihood: f32, full: f32, weak: f32, respelled: bool) -> Self {
+    /// A word that is as likely as `likelihood` what was asked for, but not just as it was typed. `is_respelled` tells
+    /// whether it differs from that in its spelling alone.
+    fn of(likelihood: f32, full: f32, weak: f32, is_respelled: impl FnOnce() -> bool) -> Self {
         if likelihood >= full {
             Self::full(likelihood * OTHER_FORM)
         } else if likelihood >= weak {
             Self::unlikely(likelihood * OTHER_FORM)
-        } else if respelled {
+        } else if is_respelled() {
             Self { weight: SAME_BUT_SPELLING, certainty: Certainty::Respelled }
         } else {
             Self::NOTHING
@@ -240,7 +241,7 @@ impl<'a> Meanings<'a> {
     }
 
     /// The words that a pattern accepts, acronyms among them.
-    fn written(&self, pattern: &Pattern) -> tantivy::Result<Accepted> {
+    fn written(&self, pattern: &Pattern<'_>) -> tantivy::Result<Accepted> {
         self.beside_titles(
             self.context.find_all(Source::Exact, pattern)?,
             self.context.find_all(Source::FileWords, pattern)?,
@@ -248,7 +249,7 @@ impl<'a> Meanings<'a> {
     }
 
     /// The words that a pattern accepts, without those that are acronyms wherever they occur.
-    fn accepted(&self, pattern: &Pattern) -> tantivy::Result<Accepted> {
+    fn accepted(&self, pattern: &Pattern<'_>) -> tantivy::Result<Accepted> {
         let find = |source| {
             let mut found = self.context.find_all(source, pattern)?;
             let mut acronyms = vec![];
@@ -398,13 +399,13 @@ impl<'a> Meanings<'a> {
             let other = Readings::of(lexicon, evidence, found);
             if other.is_empty() {
                 let likelihood = rule_weight(found, word, &likely, &accepted, typed);
-                return Weighed::of(likelihood, FULL_BY_RULES, WEAK_BY_RULES, is_respelled_behind(found, word));
+                return Weighed::of(likelihood, FULL_BY_RULES, WEAK_BY_RULES, || is_respelled_behind(found, word));
             }
             let of_targets = targets.iter().map(|target| target.weight * other.share(*target)).fold(0.0, f32::max);
             // What was typed is meant as well behind prefix letters, whichever of its readings is meant.
             let as_typed = if is_lemma { 0.0 } else { other.behind_prefix(word) * PREFIXED };
             let likelihood = of_targets.max(as_typed);
-            Weighed::of(likelihood, FULL, WEAK, is_respelled_behind(found, word))
+            Weighed::of(likelihood, FULL, WEAK, || is_respelled_behind(found, word))
         }))
     }
 
@@ -442,7 +443,7 @@ impl<'a> Meanings<'a> {
                 return Weighed::NOTHING;
             }
             let likelihood = rule_weight(found, word, &likely, &accepted, typed);
-            Weighed::of(likelihood, FULL_BY_RULES, WEAK_BY_RULES, is_respelled_behind(found, word))
+            Weighed::of(likelihood, FULL_BY_RULES, WEAK_BY_RULES, || is_respelled_behind(found, word))
         }))
     }
 
