@@ -5,6 +5,7 @@ use tantivy::fastfield::AliveBitSet;
 use tantivy::query::{EnableScoring, Query};
 use tantivy::{DocId, DocSet, Score, TERMINATED};
 
+use crate::found::Found;
 use crate::postings::{Postings, SearchContext, Segment, Source};
 use crate::query::plan::{FILE, PhrasePlan, Plan, ProximityPlan, RELATED, TITLE, UNLIKELY, WordPlan};
 
@@ -88,12 +89,12 @@ impl Matches {
     /// Adds what a word is worth to each document. `number` is how many of the query's words come before it.
     fn add(&mut self, word: &WordPlan, number: u8, room: &mut Room, segment: &Segment<'_>) -> tantivy::Result<()> {
         for sense in &word.senses {
-            room.count(&sense.bodies, Source::Exact, sense.max_score, segment)?;
-            room.count(&sense.titles, Source::TitleWords, sense.max_score * TITLE, segment)?;
-            room.count(&sense.files, Source::FileWords, sense.max_score * FILE, segment)?;
-            for postings in &sense.titles {
-                segment.each(postings, |doc, _| self.note_title(doc, number))?;
-            }
+            let Found { bodies, titles, files, .. } = &*sense.found;
+            room.count(bodies, Source::Exact, sense.max_score, segment)?;
+            room.count_each(titles, Source::TitleWords, sense.max_score * TITLE, segment, |doc| {
+                self.note_title(doc, number);
+            })?;
+            room.count(files, Source::FileWords, sense.max_score * FILE, segment)?;
         }
         for ProximityPlan { expression, weight } in &word.expressions {
             expression.each(segment, TITLE, |doc, score| room.value(doc, score * weight));
@@ -178,7 +179,7 @@ impl Matches {
             }
         }
         let barred = self.barred.iter().enumerate().filter(|(_, barred)| **barred).map(|(doc, _)| doc);
-        let deleted = (0..).zip(0..of).filter(|(id, _)| alive.is_some_and(|alive| alive.is_deleted(*id)));
+        let deleted = alive.into_iter().flat_map(|alive| (0..).zip(0..of).filter(|(id, _)| alive.is_deleted(*id)));
         for doc in barred.chain(deleted.map(|(_, doc)| doc)) {
             found.full.set(doc, false);
             found.partial.set(doc, false);
@@ -205,6 +206,18 @@ impl Room {
         max_score: Score,
         segment: &Segment<'_>,
     ) -> tantivy::Result<()> {
+        self.count_each(forms, source, max_score, segment, |_| {})
+    }
+
+    /// The same; calls for each document that has some.
+    fn count_each(
+        &mut self,
+        forms: &[Postings],
+        source: Source,
+        max_score: Score,
+        segment: &Segment<'_>,
+        mut counted: impl FnMut(DocId),
+    ) -> tantivy::Result<()> {
         let (occurrences, occurring) = (&mut self.occurrences, &mut self.occurring);
         for postings in forms {
             segment.each(postings, |doc, times| {
@@ -221,6 +234,7 @@ impl Room {
         for doc in std::mem::take(&mut self.occurring) {
             let occurrences = std::mem::take(&mut self.occurrences[doc as usize]);
             self.value(doc, max_score * saturation(doc, occurrences));
+            counted(doc);
         }
         Ok(())
     }

@@ -78,6 +78,7 @@ pub fn find_occurrences(
 
 /// The words of texts or of files that a word of the query is found by.
 fn written(word: &WordPlan, in_files: bool) -> impl Iterator<Item = &Postings> {
-    let senses = word.senses.iter().flat_map(move |sense| if in_files { &sense.files } else { &sense.bodies });
+    let senses = word.senses.iter().map(|sense| &*sense.found);
+    let senses = senses.flat_map(move |found| if in_files { &found.files } else { &found.bodies });
     senses.chain(if in_files { &word.similar_in_files } else { &word.similar })
 }

@@ -12,11 +12,11 @@ use crate::postings::{Postings, SearchContext, Segment, Source};
 pub const MAX_DISTANCE: u32 = 2;
 
 /// A word of a row, by all that it may be written as.
-pub struct PhraseWord {
+pub struct PhraseWord<'a> {
     /// In document bodies, or in files.
-    pub bodies: Vec<Postings>,
+    pub bodies: &'a [Postings],
     /// In titles.
-    pub titles: Vec<Postings>,
+    pub titles: &'a [Postings],
 }
 
 /// The documents that have a row of words.
@@ -41,24 +41,18 @@ struct DocMatch {
 
 impl ProximityMatch {
     /// Looks for a row of words whose places in a source are at most `max_distance` apart; `None` where no document
-    /// has it, or where even the rarest of its words is in more documents than are `left` to be looked at.
+    /// has it.
     ///
     /// # Errors
     /// Where the index cannot be read.
     pub fn find(
-        words: &[PhraseWord],
+        words: &[PhraseWord<'_>],
         source: Source,
         max_distance: u32,
-        left: Option<&mut u64>,
         context: &SearchContext<'_>,
     ) -> tantivy::Result<Option<Self>> {
-        let rarest = words.iter().map(|word| documents(&word.bodies)).min().unwrap_or_default();
-        if rarest == 0 {
+        if rarest(words) == 0 {
             return Ok(None);
-        }
-        if let Some(left) = left {
-            let Some(rest) = left.checked_sub(rarest) else { return Ok(None) };
-            *left = rest;
         }
         let mut found = vec![];
         for (ordinal, _) in (0..).zip(context.searcher.segment_readers()) {
@@ -99,11 +93,22 @@ impl ProximityMatch {
         found.binary_search_by_key(&doc, |matched| matched.doc).map_or(&[], |at| &found[at].positions)
     }
 
+    /// How many bytes it takes.
+    pub fn size(&self) -> usize {
+        let size = |matched: &DocMatch| size_of::<DocMatch>() + size_of_val(&matched.positions[..]);
+        self.found.iter().flatten().map(size).sum()
+    }
+
     /// Whether a document has it that the asker may find.
     pub fn is_open(&self, context: &SearchContext<'_>) -> bool {
         let mut segments = (0..).zip(&self.found);
         segments.any(|(ordinal, found)| found.iter().any(|matched| context.is_visible(ordinal, matched.doc)))
     }
+}
+
+/// How many documents have the rarest of some words: so many are looked at to find where they stand together.
+pub fn rarest(words: &[PhraseWord<'_>]) -> u64 {
+    words.iter().map(|word| documents(word.bodies)).min().unwrap_or_default()
 }
 
 /// How many documents have a word, those twice that have two of its forms.
@@ -112,27 +117,32 @@ fn documents(word: &[Postings]) -> u64 {
 }
 
 /// The documents of a segment in which the words stand together.
-fn matched(words: &[PhraseWord], max_distance: u32, segment: &Segment<'_>) -> tantivy::Result<Vec<DocMatch>> {
+fn matched(words: &[PhraseWord<'_>], max_distance: u32, segment: &Segment<'_>) -> tantivy::Result<Vec<DocMatch>> {
     // From the rarest word on, so that few documents are asked for the frequent ones.
     let mut order: Vec<usize> = (0..words.len()).collect();
-    order.sort_by_key(|word| documents(&words[*word].bodies));
+    order.sort_by_key(|word| documents(words[*word].bodies));
+    // The forms of each word that one of the documents has: the places of the others are not looked for.
+    let mut forms: Vec<Vec<&Postings>> = vec![vec![]; words.len()];
     let mut docs = vec![];
-    for postings in &words[order[0]].bodies {
+    for postings in words[order[0]].bodies {
         segment.each(postings, |doc, _| docs.push(doc))?;
+        forms[order[0]].push(postings);
     }
     docs.sort_unstable();
     docs.dedup();
     for word in &order[1..] {
         let mut has = vec![false; docs.len()];
-        for postings in &words[*word].bodies {
-            segment.among(&docs, postings, |at, _| has[at] = true)?;
+        for postings in words[*word].bodies {
+            let mut is_found = false;
+            segment.among(&docs, postings, |at, _| (has[at], is_found) = (true, true))?;
+            forms[*word].extend(is_found.then_some(postings));
         }
         let mut has = has.into_iter();
         docs.retain(|_| has.next().unwrap_or_default());
     }
     let mut places = vec![vec![vec![]; words.len()]; docs.len()];
-    for (word, lists) in words.iter().enumerate() {
-        for postings in &lists.bodies {
+    for (word, forms) in forms.iter().enumerate().filter(|_| !docs.is_empty()) {
+        for postings in forms {
             segment.positions(&docs, postings, |at, positions| places[at][word].extend_from_slice(positions))?;
         }
     }
@@ -169,11 +179,11 @@ fn sequences(words: &[Vec<u32>], max_distance: u32) -> (u32, Vec<u32>) {
 }
 
 /// Marks those of the documents whose titles have every word.
-fn mark_titles(found: &mut [DocMatch], words: &[PhraseWord], segment: &Segment<'_>) -> tantivy::Result<()> {
+fn mark_titles(found: &mut [DocMatch], words: &[PhraseWord<'_>], segment: &Segment<'_>) -> tantivy::Result<()> {
     let docs: Vec<DocId> = found.iter().map(|matched| matched.doc).collect();
     let mut having = vec![0; docs.len()];
     for (number, lists) in words.iter().enumerate() {
-        for postings in &lists.titles {
+        for postings in lists.titles.iter().filter(|_| !docs.is_empty()) {
             segment.among(&docs, postings, |at, _| {
                 if having[at] == number {
                     having[at] += 1;

@@ -43,7 +43,12 @@ pub struct Met<'a> {
     place: usize,
 }
 
-impl Met<'_> {
+impl<'a> Met<'a> {
+    /// The words of the expression as the table has it, where they are several.
+    pub fn joined(&self) -> Option<&&'a [String]> {
+        (self.own.len() > 1).then_some(&self.own)
+    }
+
     /// Each of its words' part in what the whole is worth.
     #[expect(clippy::cast_precision_loss, reason = "a few words")]
     pub fn share(&self) -> f32 {
@@ -86,6 +91,11 @@ impl Synonyms {
             table.groups.push(group);
         }
         table
+    }
+
+    /// Whether there is none.
+    pub const fn is_empty(&self) -> bool {
+        self.groups.is_empty()
     }
 
     /// The expressions of the table that are one word, without acronyms.

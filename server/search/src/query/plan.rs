@@ -12,10 +12,10 @@ use super::parse::Parsed;
 use super::similar::alike;
 use crate::analysis::forms::{Analyzer, PREFIXES, trigrams};
 use crate::analysis::function_words::{is_function_word, is_how_it_is, is_what_is_done};
-use crate::cores::executor;
-use crate::found::Found;
+use crate::cores::{self, executor};
+use crate::found::{Found, FoundExpression};
 use crate::postings::{Postings, SearchContext, Source};
-use crate::proximity::{MAX_DISTANCE, PhraseWord, ProximityMatch};
+use crate::proximity::{MAX_DISTANCE, PhraseWord, ProximityMatch, rarest};
 use crate::schema::Fields;
 use crate::synonyms::{Met, Synonyms};
 
@@ -89,12 +89,8 @@ pub struct WordPlan {
 
 /// A word by its own forms, or by those of another word that means the same.
 pub struct Sense {
-    /// It may be found in a text by these; their occurrences count together.
-    pub bodies: Vec<Postings>,
-    /// In a title.
-    pub titles: Vec<Postings>,
-    /// In a file beside a text.
-    pub files: Vec<Postings>,
+    /// It may be found by these; their occurrences in a text, in a title and in the files beside it count together.
+    pub found: Arc<Found>,
     /// What it is worth at the most.
     pub max_score: Score,
 }
@@ -130,7 +126,8 @@ impl Plan {
         let mut plan = Self { words: vec![], phrases: vec![], excluded: vec![] };
         let meanings = Meanings::new(analyzer, context);
         let unquoted = &parsed.words[..parsed.words.len() - parsed.quoted];
-        let forms: Vec<_> = unquoted.iter().map(|word| analyzer.forms(&parsed.spelled(word))).collect();
+        let compared = if synonyms.is_empty() { &[] } else { unquoted };
+        let forms: Vec<_> = compared.iter().map(|word| analyzer.forms(&parsed.spelled(word))).collect();
         let met = synonyms.met(&forms, analyzer);
         let tells = |number: usize| {
             let words = &parsed.words;
@@ -181,61 +178,118 @@ impl Plan {
 
     /// Lets the words that were met be found by the other expressions of their groups too.
     fn widen(&mut self, met: &[Met<'_>], meanings: &Meanings<'_>, context: &SearchContext<'_>) -> tantivy::Result<()> {
-        let (mut left, mut read) = (SYNONYMS_MAX, READ_MAX);
+        let mut left = SYNONYMS_MAX;
+        let mut others = vec![];
         for met in met {
-            let whole = self.join(met, &mut read, meanings, context)?;
-            for other in met.others.iter().take(left) {
-                let words = &mut self.words[met.words.clone()];
-                if let [other] = other {
-                    let found = meanings.find_marked(other)?;
-                    for word in words {
-                        word.widen(&found, met, whole, context)?;
+            others.push(&met.others[..met.others.len().min(left)]);
+            left = left.saturating_sub(met.others.len());
+        }
+        let sought = met.iter().zip(&others).flat_map(|(met, others)| met.joined().into_iter().chain(*others).copied());
+        let mut found = find_expressions(sought, meanings, context)?.into_iter();
+        for (met, others) in met.iter().zip(others) {
+            let words = &mut self.words[met.words.clone()];
+            // What they are worth where they stand together.
+            let mut whole = 0.0;
+            if met.joined().is_some()
+                && let Some(FoundSynonym::Expression(expression)) = found.next().flatten()
+            {
+                whole = expression.max_score;
+                words.iter_mut().for_each(|word| word.join(&expression, met, context));
+            }
+            for found in found.by_ref().take(others.len()).flatten() {
+                match found {
+                    FoundSynonym::Word(found) => {
+                        words.iter_mut().try_for_each(|word| word.widen(&found, met, whole, context))?;
                     }
-                } else if let Some(expression) = expression(other, &mut read, meanings, context)? {
-                    words.iter_mut().for_each(|word| word.widen_by_expression(&expression, met, whole, context));
+                    FoundSynonym::Expression(expression) => {
+                        words.iter_mut().for_each(|word| word.widen_by_expression(&expression, met, whole, context));
+                    }
                 }
             }
-            left = left.saturating_sub(met.others.len());
-            let is_expression = met.words.len() > 1;
-            self.words[met.words.clone()].iter_mut().filter(|_| is_expression).for_each(WordPlan::discount_apart);
+            words.iter_mut().filter(|_| met.joined().is_some()).for_each(WordPlan::discount_apart);
         }
         Ok(())
     }
+}
 
-    /// Looks for several words that are one expression where they stand together: there they tell more
-    /// than apart. Gives what that is worth for each of them.
-    fn join(
-        &mut self,
-        met: &Met<'_>,
-        read: &mut u64,
-        meanings: &Meanings<'_>,
-        context: &SearchContext<'_>,
-    ) -> tantivy::Result<Score> {
-        if met.words.len() == 1 {
-            return Ok(0.0);
+/// Where an expression of the table is found.
+enum FoundSynonym {
+    /// A single word.
+    Word(Arc<Found>),
+    /// Several words, where they stand together.
+    Expression(Arc<ProximityMatch>),
+}
+
+/// Looks for expressions of the table; `None` for each that stands nowhere, or of which even the rarest word is in more
+/// documents than are left to be looked at.
+fn find_expressions<'a>(
+    sought: impl Iterator<Item = &'a [String]>,
+    meanings: &Meanings<'_>,
+    context: &SearchContext<'_>,
+) -> tantivy::Result<Vec<Option<FoundSynonym>>> {
+    let executor = cores::all();
+    let mut left = READ_MAX;
+    let words_of = |words| Looked::up(words, meanings, context);
+    let looked: Vec<Looked<'_>> = executor.map(words_of, sought)?;
+    let within = looked.into_iter().map(|looked| {
+        let read = looked.read();
+        let is_within = read <= left;
+        left -= if is_within { read } else { 0 };
+        is_within.then_some(looked)
+    });
+    executor.map(|looked: Option<Looked<'_>>| looked.map_or(Ok(None), |looked| looked.find(context)), within)
+}
+
+/// An expression of the table, of which each word is looked up.
+enum Looked<'a> {
+    /// A single word.
+    Word(Arc<Found>),
+    /// It was looked for before.
+    Before(FoundExpression),
+    /// It is still to be looked for.
+    Words(&'a [String], Vec<Arc<Found>>),
+}
+
+impl<'a> Looked<'a> {
+    fn up(words: &'a [String], meanings: &Meanings<'_>, context: &SearchContext<'_>) -> tantivy::Result<Self> {
+        if let [word] = words {
+            return meanings.find_marked(word).map(Self::Word);
         }
-        let Some(expression) = expression(met.own, read, meanings, context)? else { return Ok(0.0) };
-        for word in &mut self.words[met.words.clone()] {
-            word.is_known = word.is_known || expression.is_open(context);
-            word.expressions.push(ProximityPlan { expression: Arc::clone(&expression), weight: met.weight });
+        if let Some(found) = context.segments.found.expression(context.searcher, words) {
+            return Ok(Self::Before(found));
         }
-        Ok(expression.max_score)
+        let found = words.iter().map(|word| meanings.find_marked(word));
+        Ok(Self::Words(words, found.collect::<tantivy::Result<_>>()?))
+    }
+
+    /// In how many documents the places of words are read for it.
+    fn read(&self) -> u64 {
+        match self {
+            Self::Word(_) => 0,
+            Self::Before(found) => found.read,
+            Self::Words(_, found) => rarest(&lists(found)),
+        }
+    }
+
+    fn find(self, context: &SearchContext<'_>) -> tantivy::Result<Option<FoundSynonym>> {
+        let read = self.read();
+        let matched = match self {
+            Self::Word(found) => return Ok(Some(FoundSynonym::Word(found))),
+            Self::Before(found) => found.matched,
+            Self::Words(words, found) => {
+                let matched = ProximityMatch::find(&lists(&found), Source::Exact, MAX_DISTANCE, context)?.map(Arc::new);
+                let found = FoundExpression { read, matched: matched.clone() };
+                context.segments.found.insert_expression(context.searcher, words, found);
+                matched
+            }
+        };
+        Ok(matched.map(FoundSynonym::Expression))
     }
 }
 
-/// An expression of the table, where its words stand together.
-fn expression(
-    words: &[String],
-    read: &mut u64,
-    meanings: &Meanings<'_>,
-    context: &SearchContext<'_>,
-) -> tantivy::Result<Option<Arc<ProximityMatch>>> {
-    let mut lists = vec![];
-    for word in words {
-        let found = meanings.find_marked(word)?;
-        lists.push(PhraseWord { bodies: found.bodies.clone(), titles: found.titles.clone() });
-    }
-    Ok(ProximityMatch::find(&lists, Source::Exact, MAX_DISTANCE, Some(read), context)?.map(Arc::new))
+/// Each word of an expression, by what it may be written as.
+fn lists(found: &[Arc<Found>]) -> Vec<PhraseWord<'_>> {
+    found.iter().map(|found| PhraseWord { bodies: &found.bodies, titles: &found.titles }).collect()
 }
 
 impl WordPlan {
@@ -269,16 +323,15 @@ impl WordPlan {
         let found = if is_marked { meanings.find_marked(spelled)? } else { meanings.find(spelled)? };
         plan.max_score = context.max_score(context.having_any(found.bodies.iter().chain(&found.files)));
         plan.is_known = is_open(&found, context)?;
-        let Found { bodies, titles, files, unlikely, respelled } = Arc::unwrap_or_clone(found);
-        plan.unlikely = unlikely;
-        plan.related = respelled;
-        plan.senses.push(Sense { bodies, titles, files, max_score: plan.max_score });
+        plan.unlikely.clone_from(&found.unlikely);
+        plan.related.clone_from(&found.respelled);
+        plan.senses.push(Sense { found, max_score: plan.max_score });
         Ok(plan)
     }
 
     /// What it is worth by its own forms; nothing where no text has them.
     fn own_score(&self) -> Score {
-        self.senses.first().filter(|own| !own.bodies.is_empty()).map_or(0.0, |own| own.max_score)
+        self.senses.first().filter(|own| !own.found.bodies.is_empty()).map_or(0.0, |own| own.max_score)
     }
 
     /// Of an expression that texts have, the words tell less where they stand apart.
@@ -295,7 +348,7 @@ impl WordPlan {
     /// more, however rare it is.
     fn widen(
         &mut self,
-        found: &Found,
+        found: &Arc<Found>,
         met: &Met<'_>,
         whole: Score,
         context: &SearchContext<'_>,
@@ -305,13 +358,15 @@ impl WordPlan {
         }
         let max_score = context.max_score(context.having_any(found.bodies.iter().chain(&found.files)));
         self.is_known = self.is_known || is_open(found, context)?;
-        self.senses.push(Sense {
-            bodies: found.bodies.clone(),
-            titles: found.titles.clone(),
-            files: found.files.clone(),
-            max_score: max_score * self.share(max_score, met, whole),
-        });
+        let max_score = max_score * self.share(max_score, met, whole);
+        self.senses.push(Sense { found: Arc::clone(found), max_score });
         Ok(())
+    }
+
+    /// Lets the expression of several words that it is one of stand for it too.
+    fn join(&mut self, expression: &Arc<ProximityMatch>, met: &Met<'_>, context: &SearchContext<'_>) {
+        self.is_known = self.is_known || expression.is_open(context);
+        self.expressions.push(ProximityPlan { expression: Arc::clone(expression), weight: met.weight });
     }
 
     /// The same for an expression of several words.
@@ -402,9 +457,10 @@ impl PhrasePlan {
                     } else {
                         vec![]
                     };
-                    words.push(PhraseWord { bodies, titles });
+                    words.push((bodies, titles));
                 }
-                let found = ProximityMatch::find(&words, source, 1, None, context)?;
+                let words: Vec<_> = words.iter().map(|(bodies, titles)| PhraseWord { bodies, titles }).collect();
+                let found = ProximityMatch::find(&words, source, 1, context)?;
                 expressions.extend(
                     found.map(|expression| ProximityPlan { expression: Arc::new(expression), weight: *weight }),
                 );
