@@ -49,7 +49,7 @@ pub struct Collected {
     pub partial_total: usize,
     /// The best of the full hits, the best first.
     pub best: Vec<Candidate>,
-    /// The best of the partial hits, the best first.
+    /// The best of the partial hits, the best first; some are missing where there are as many full ones as to keep.
     pub best_partial: Vec<Candidate>,
     /// How many hits each value would leave.
     pub counts: Counts,
@@ -116,16 +116,21 @@ impl Collect<'_> {
         let hits = FoundDocs { full: chosen.hits(visible, &found.full), partial: chosen.hits(visible, &found.partial) };
         let best = |hits: &FixedBitSet, is_full| -> tantivy::Result<Vec<Candidate>> {
             let mut top = Top::open(segment, &visible.unpacked, ordinal, self.sort(), self.keep, is_full)?;
+            let mut least = top.least();
             for doc in hits.ones() {
                 let id = DocId::try_from(doc).unwrap_or_default();
                 let score = matches.score(doc) * visible.unpacked.prior(id);
-                if score >= top.least() {
+                if score >= least {
                     top.offer(id, score);
+                    least = top.least();
                 }
             }
             Ok(top.into_vec())
         };
-        Ok(Part { ordinal, best: best(&hits.full, true)?, best_partial: best(&hits.partial, false)?, found, hits })
+        // Behind so many full hits no partial one is shown.
+        let is_partial_kept = hits.full.count_ones(..) < self.keep;
+        let best_partial = if is_partial_kept { best(&hits.partial, false)? } else { vec![] };
+        Ok(Part { ordinal, best: best(&hits.full, true)?, best_partial, found, hits })
     }
 
     /// The order to collect in: where nothing was asked, no hit is more relevant than another.

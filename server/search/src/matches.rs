@@ -16,6 +16,9 @@ const TIE_BREAKER: Score = 0.1;
 /// What a title adds that has every word of the query, of what the words are worth.
 const WHOLE_IN_TITLE: Score = 1.0;
 
+/// So many documents have their bits in one block of a set.
+const BLOCK: usize = usize::BITS as usize;
+
 /// The documents of a segment, by their numbers in it.
 pub struct Matches {
     /// What each is worth so far; above nothing only where it has a word.
@@ -169,15 +172,23 @@ impl Matches {
         // What has a phrase, and where no word is asked for everything, is found without a word too.
         let any = plan.words.is_empty() || !plan.phrases.is_empty();
         let of = self.scores.len();
-        let mut found = FoundDocs { full: FixedBitSet::with_capacity(of), partial: FixedBitSet::with_capacity(of) };
-        let documents = self.scores.iter().zip(&self.having).enumerate();
-        for (doc, (score, having)) in documents {
-            if *having == self.needed && (any || self.needed > 0) {
-                found.full.insert(doc);
-            } else if any || *score > 0.0 {
-                found.partial.insert(doc);
+        let is_any_full = any || self.needed > 0;
+        // Block by block, without a branch for each document: most segments are far larger than what is found in them.
+        let (mut full, mut partial) = (vec![], vec![]);
+        for (scores, having) in self.scores.chunks(BLOCK).zip(self.having.chunks(BLOCK)) {
+            let (mut full_block, mut partial_block) = (0, 0);
+            for (at, (score, having)) in scores.iter().zip(having).enumerate() {
+                let is_full = is_any_full & (*having == self.needed);
+                full_block |= usize::from(is_full) << at;
+                partial_block |= usize::from(!is_full & (any | (*score > 0.0))) << at;
             }
+            full.push(full_block);
+            partial.push(partial_block);
         }
+        let mut found = FoundDocs {
+            full: FixedBitSet::with_capacity_and_blocks(of, full),
+            partial: FixedBitSet::with_capacity_and_blocks(of, partial),
+        };
         let barred = self.barred.iter().enumerate().filter(|(_, barred)| **barred).map(|(doc, _)| doc);
         let deleted = alive.into_iter().flat_map(|alive| (0..).zip(0..of).filter(|(id, _)| alive.is_deleted(*id)));
         for doc in barred.chain(deleted.map(|(_, doc)| doc)) {
