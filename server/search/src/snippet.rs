@@ -15,6 +15,8 @@ use crate::schema::PIECE;
 const LENGTH: usize = 220;
 /// How many of them stand before its first mark, at most.
 const LEAD: usize = 60;
+/// No character has more code points for the eye, as far as they matter for where a passage ends.
+const CHARACTER_MAX: usize = 60;
 /// So many places are free between a text and what follows it.
 pub const BETWEEN: u32 = 1;
 /// So many words have room in a passage.
@@ -39,10 +41,7 @@ pub fn passage(text: &StoredText<'_>, found: &[Occurrence]) -> tantivy::Result<O
     let window = &found[best_window(found)];
     let (Some((first, _)), Some((last, _))) = (window.first(), window.last()) else { return Ok(None) };
     let (first, last) = (*first as usize, *last as usize);
-    // With a piece on either side, for the surroundings.
-    let shown = (first / PIECE).saturating_sub(1)..(last / PIECE + 2).min(text.pieces());
-    let ends = Ends { before: shown.start > 0, after: shown.end < text.pieces() };
-    let text = text.read(shown.clone())?;
+    let (shown, text, ends) = surrounding_pieces(text, first, last)?;
     let from = shown.start * PIECE;
     let before = found.partition_point(|(position, _)| (*position as usize) < from);
     let mut wanted = found[before..].iter().map(|(position, _)| *position as usize).peekable();
@@ -63,6 +62,31 @@ pub fn passage(text: &StoredText<'_>, found: &[Occurrence]) -> tantivy::Result<O
     let shown = |range: &Range<usize>| around.start <= range.start && range.end <= around.end;
     let marks: Vec<Range<usize>> = marks.into_iter().map(|(_, range)| range).filter(shown).collect();
     Ok(Some(parts(&text, around, marks.into_iter(), ends)))
+}
+
+/// The pieces of a text in which two of its words stand, and those on either side that the surroundings reach into:
+/// their numbers, their text, and whether others stand before and after them.
+fn surrounding_pieces(
+    text: &StoredText<'_>,
+    first: usize,
+    last: usize,
+) -> tantivy::Result<(Range<usize>, String, Ends)> {
+    let mut shown = first / PIECE..last / PIECE + 1;
+    let mut inside = text.read(shown.clone())?;
+    let start = words(&inside).nth(first % PIECE).map_or(0, |word| word.range.start);
+    let (before, after) = inside.split_at(start);
+    let [is_before_short, is_after_short] =
+        [(before, LEAD), (after, LENGTH + CHARACTER_MAX)].map(|(text, enough)| text.chars().nth(enough).is_none());
+    if is_after_short && shown.end < text.pieces() {
+        inside.push_str(&text.read(shown.end..shown.end + 1)?);
+        shown.end += 1;
+    }
+    if is_before_short && shown.start > 0 {
+        shown.start -= 1;
+        inside.insert_str(0, &text.read(shown.start..shown.start + 1)?);
+    }
+    let ends = Ends { before: shown.start > 0, after: shown.end < text.pieces() };
+    Ok((shown, inside, ends))
 }
 
 /// The beginning of a text.
