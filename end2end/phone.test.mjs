@@ -54,6 +54,8 @@ const PAGES = () => [
     '/admin/search',
     '/admin/settings',
     '/people/3',
+    '/people/3/away',
+    '/me/phone',
     '/practices/new',
 ];
 

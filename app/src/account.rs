@@ -1,8 +1,11 @@
 //! Coming in and one's own page: login, one-time links, profile.
 
+pub mod away;
 pub mod join;
 pub mod login;
 pub mod me;
+pub mod more;
 pub mod password;
+pub mod phone;
 pub mod revoke;
 pub mod unsubscribe;

@@ -150,7 +150,7 @@ fn Group(group: NotificationGroup) -> impl IntoView {
 #[component]
 fn Note(notification: Notification, in_unread: bool) -> impl IntoView {
     let page = PageContext::current();
-    let Notification { kind, by, at, read, moved, note, .. } = notification;
+    let Notification { kind, by, at, read, moved, note, instead_of, .. } = notification;
     let sentence = words::notification_kind(page.language, kind);
     let sentence = match in_unread && !read {
         true => view! { <strong>{sentence}</strong> }.into_any(),
@@ -165,5 +165,8 @@ fn Note(notification: Notification, in_unread: bool) -> impl IntoView {
     });
     let note = note.map(|note| view! { " · " <bdi>{note}</bdi> });
     let by = by.map(|person| view! { " · " <bdi>{person.name}</bdi> });
-    view! { <li>{sentence} {role} {moved} {note} {by} " · " <Moment at/></li> }.into_any()
+    let instead = instead_of.map(|person| {
+        view! { " · " {t!(page.language, notifications.instead_of)} " " <bdi>{person.name}</bdi> }
+    });
+    view! { <li>{sentence} {role} {moved} {note} {by} {instead} " · " <Moment at/></li> }.into_any()
 }

@@ -3,6 +3,8 @@
 use domain::member::{self, Person, PersonView};
 use leptos::prelude::*;
 
+use crate::account::away::AbsenceNote;
+use crate::account::phone::PhoneLinks;
 use crate::companies::Presented;
 use crate::context::PageContext;
 use crate::shell::Shell;
@@ -22,8 +24,10 @@ pub fn PersonLink(person: Person) -> impl IntoView {
 /// The page `/people/{id}`: a person and their texts.
 #[component]
 pub fn PersonPage(view: PersonView) -> impl IntoView {
-    let PersonView { person, company, practices, meetings } = view;
+    let PersonView { person, company, practices, meetings, absence, phone } = view;
     let language = PageContext::current().language;
+    let absence = absence.map(|absence| view! { <p class="soft"><AbsenceNote absence/></p> });
+    let phone = phone.map(|number| view! { <PhoneLinks number/> });
     let rows: Vec<ListRow> = practices.iter().map(|card| ListRow::practice(card, language)).collect();
     let practices = if rows.is_empty() {
         view! { <p class="soft">{t!(language, person.no_practices)}</p> }.into_any()
@@ -36,6 +40,8 @@ pub fn PersonPage(view: PersonView) -> impl IntoView {
                 <p class="kicker">{words::profession(language, person.profession)}</p>
                 <h1 dir="auto">{person.name}</h1>
                 <p class="lead"><a href=format!("/companies/{}", company.slug)><bdi>{company.name}</bdi></a></p>
+                {absence}
+                {phone}
             </header>
             <div class="side-layout side-layout-end">
                 <section aria-labelledby="practices">

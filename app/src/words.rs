@@ -14,6 +14,7 @@ use domain::member::{Profession, Role};
 use domain::notification::NotificationKind;
 use domain::occasion::Occasion;
 use domain::personal::DetailKind;
+use domain::phone::PhoneShown;
 use domain::practice::{PracticeKind, Sharing, Status};
 use domain::quota::Quota;
 use domain::rsvp::RsvpAnswer;
@@ -38,6 +39,11 @@ names! {
     status(Status) {
         Draft => status.draft, InReview => status.in_review,
         Published => status.published, Archived => status.archived,
+    }
+    /// Who sees a phone number.
+    phone_shown(PhoneShown) {
+        Coordinator => account.phone.shown_to.coordinator, Presenters => account.phone.shown_to.presenters,
+        All => account.phone.shown_to.all,
     }
     /// How far a practice may go.
     sharing(Sharing) { Members => sharing.members, Team => sharing.team, Public => sharing.public }

@@ -163,13 +163,15 @@ export async function emptyEditor(page) {
     await page.waitForURL(/\/drafts\/\d+/);
 }
 
-/// Publishes the new text that the editor shows, through the step before publication; with a topic, where it has none.
+/// Publishes the new text that the editor shows, through the step before publication; with a topic, where it has none, and
+/// with its personal details.
 export async function publish(page, name = words.he.drafts.page.publish) {
     await press(page, name);
     await page.waitForURL(/\/drafts\/\d+\/publish$/);
     if ((await page.locator('[name=topics]:checked').count()) === 0) {
         await page.locator('[name=topics]').first().check();
     }
+    for (const stays of await page.locator('.personal [value=stays]').all()) await stays.check();
     await press(page, name);
 }
 

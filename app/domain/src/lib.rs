@@ -12,6 +12,7 @@
 
 mod text_enum;
 
+pub mod absence;
 pub mod access;
 pub mod attachment;
 pub mod audit;
@@ -37,6 +38,7 @@ pub mod member;
 pub mod notification;
 pub mod occasion;
 pub mod personal;
+pub mod phone;
 pub mod policy;
 pub mod practice;
 pub mod problem;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::absence::Absence;
 use crate::clock::Timestamp;
 use crate::company::Company;
 use crate::id::{CompanyId, MeetingId, MemberId};
@@ -272,6 +273,8 @@ pub struct MeetingView {
     pub day: DayNotes,
     /// The practices presented there that the actor can see, write-ups first.
     pub practices: Vec<PracticeCard>,
+    /// Those of its presenters who are away now.
+    pub absences: Vec<Absence>,
     /// What the actor may do with it.
     pub can: MeetingRights,
 }

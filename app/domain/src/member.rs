@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::absence::Absence;
 use crate::clock::Timestamp;
 use crate::company::Company;
 use crate::id::{CompanyId, MemberId};
@@ -98,6 +99,10 @@ pub struct PersonView {
     pub practices: Vec<PracticeCard>,
     /// The meetings that name the person as a presenter, latest first.
     pub meetings: Vec<MeetingCard>,
+    /// Until when the person is away, where they are.
+    pub absence: Option<Absence>,
+    /// The person's phone number, where the reader may see it.
+    pub phone: Option<String>,
 }
 
 /// The path of a person's page.

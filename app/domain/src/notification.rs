@@ -74,6 +74,9 @@ pub struct Notification {
     pub moved: Option<(Timestamp, Timestamp)>,
     /// The remark that the coordinator made with the last change of a meeting, beside what tells of such a change.
     pub note: Option<String>,
+    /// In whose place the member was notified, because that one is away.
+    #[serde(default)]
+    pub instead_of: Option<Person>,
 }
 
 impl NotificationKind {

@@ -134,6 +134,7 @@ fn notifications() -> Vec<NotificationGroup> {
         moved: (kind == NotificationKind::MeetingMoved)
             .then(|| (sample::NOW.plus_days(3), sample::NOW.plus_days(10).plus_seconds(7 * 3600 + 1800))),
         note: None,
+        instead_of: None,
     };
     let group = |subject, notifications| NotificationGroup { subject, notifications };
     let meeting = sample::next_meeting(MeetingRights::default()).card;

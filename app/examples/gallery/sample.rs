@@ -160,6 +160,7 @@ pub fn next_meeting(can: MeetingRights) -> MeetingView {
             warnings: vec![Occasion::Ramadan],
         },
         practices: vec![],
+        absences: vec![],
         can,
     }
 }

@@ -12,6 +12,7 @@ use domain::undo::Undo;
 use leptos::prelude::*;
 
 use super::join::{JoinForm, NameField, ProfessionField};
+use super::more::More;
 use super::password::{NewPasswordFields, PasswordForm};
 use crate::admin::archive::ArchivedLines;
 use crate::context::PageContext;
@@ -237,6 +238,7 @@ pub fn MePage(
                 <Tokens form=token tokens new_token/>
             </section>
             <Room usage/>
+            <More/>
         </Shell>
     }
 }

@@ -159,6 +159,7 @@ pub fn MemberAdminPage(
             <p><a href="/admin/members">{t!(language, admin.member.back)}</a></p>
             <FormProblem form=form.clone()/>
             {member_errors(language, &form)}
+            {runs.then(|| view! { <p><a href=domain::absence::path(member.id)>{t!(language, admin.members.away_set)}</a></p> })}
             {moving}
             {leaving}
             {erasing}

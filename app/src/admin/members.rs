@@ -1,6 +1,7 @@
 //! The forum's members: who has joined, who was invited, who has left, and their single-use links. A company's manager sees
 //! those of the company.
 
+use domain::absence::Absence;
 use domain::access::LinkPurpose;
 use domain::company::Company;
 use domain::id::{CompanyId, MemberId};
@@ -10,6 +11,7 @@ use domain::problem::{FieldError, FieldProblem, Problem};
 use leptos::prelude::*;
 
 use super::home::AdminNav;
+use crate::account::away::AbsenceNote;
 use crate::account::join::{JoinForm, ProfessionField};
 use crate::context::PageContext;
 use crate::shell::Shell;
@@ -125,15 +127,20 @@ pub fn MembersAdminPage(
     /// The link that was just made.
     #[prop(optional_no_strip)]
     link: Option<IssuedLink>,
+    /// Who of the forum is away now.
+    #[prop(optional)]
+    absences: Vec<Absence>,
 ) -> impl IntoView {
     let page = PageContext::current();
     let language = page.language;
     let runs = page.rights.run_forum;
+    let away = away_now(language, &members, absences);
     let (left, present): (Vec<_>, Vec<_>) = members.into_iter().partition(|member| member.deactivated_at.is_some());
     let (joined, waiting): (Vec<_>, Vec<_>) = present.into_iter().partition(|member| member.joined_at.is_some());
     let title = if runs { t!(language, admin.members.title) } else { t!(language, admin.members.company_title) };
     let options = company_choices(&companies);
     let lists = view! {
+        {away}
         <Waiting members=waiting runs/>
         <h2>{t!(language, admin.members.joined, count = joined.len() as i64)}</h2>
         <MemberTable members=joined runs/>
@@ -212,6 +219,28 @@ fn CompanyFilter(companies: Vec<Company>, company: Option<CompanyId>) -> impl In
             <button class="button">{t!(language, admin.members.filter)}</button>
         </form>
     }
+}
+
+/// Those of the members who are away now; nothing without any.
+fn away_now(language: Language, members: &[Member], absences: Vec<Absence>) -> impl IntoView + use<> {
+    let lines: Vec<_> = absences
+        .into_iter()
+        .filter_map(|absence| {
+            let member = members.iter().find(|member| member.id == absence.member)?;
+            let (href, name) = (domain::absence::path(member.id), member.name.clone());
+            Some(view! {
+                <li><a href=href><bdi>{name}</bdi></a> <span class="line-note"><AbsenceNote absence/></span></li>
+            })
+        })
+        .collect();
+    (!lines.is_empty()).then(|| {
+        view! {
+            <section class="section" id="away">
+                <h2>{t!(language, admin.members.away_now)}</h2>
+                <ul class="lines">{lines}</ul>
+            </section>
+        }
+    })
 }
 
 #[component]

@@ -9,12 +9,14 @@ use domain::rsvp::Attendance;
 use domain::undo::Undo;
 use leptos::prelude::*;
 
+use crate::account::away::AbsenceNote;
 use crate::admin::urgent;
 use crate::comments::page::Comments;
 use crate::context::PageContext;
 use crate::meetings::attendance::WhoComes;
 use crate::meetings::facts::{MeetingFacts, PresenterLine};
 use crate::meetings::write_up::WriteUpCall;
+use crate::people::PersonLink;
 use crate::shell::Shell;
 use crate::ui::flash::UndoForm;
 use crate::ui::form::Form;
@@ -55,6 +57,12 @@ pub fn MeetingPage(
     let mind =
         (meeting.can.edit && card.starts_at > page.now).then(|| view! { <WorthKnowing day=meeting.day.clone()/> });
     let hebrew_date = meeting.day.hebrew_date(language).to_owned();
+    let away = meeting.absences.iter().filter_map(|absence| {
+        let person = card.presenters.iter().find(|person| person.id == absence.member)?.clone();
+        let absence = absence.clone();
+        Some(view! { <p class="soft"><PersonLink person/> ": " <AbsenceNote absence/></p> })
+    });
+    let away = away.collect_view();
     let agenda = (!meeting.agenda_html.is_empty()).then(|| {
         view! {
             <section class="meeting-agenda" aria-labelledby="agenda">
@@ -86,6 +94,7 @@ pub fn MeetingPage(
                     <p class="kicker">{words::meeting_kind(language, card.kind)}</p>
                     <h1 dir=Language::of_text(&card.title).direction()>{with_ranges(card.title.clone())}</h1>
                     <PresenterLine card=card.clone()/>
+                    {away}
                     <MeetingFacts card hebrew_date/>
                     {mind}
                     <WriteUpCall meeting/>

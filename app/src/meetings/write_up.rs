@@ -25,7 +25,8 @@ pub fn WriteUpCall(meeting: MeetingView) -> impl IntoView {
     }
     let deadline = meeting.card.deadline.map(|deadline| {
         let date = format(language, deadline, DateStyle::Full);
-        let late = deadline < page.now;
+        // Nothing is late while somebody who presents is away.
+        let late = deadline < page.now && meeting.absences.is_empty();
         match (meeting.can.upload, late) {
             (true, false) => t!(language, meeting.upload_until, date),
             (true, true) => t!(language, meeting.upload_late, date),

@@ -106,7 +106,7 @@ pub fn TextField(
     form: Form,
     name: &'static str,
     #[prop(into)] label: String,
-    /// `text`, `email`, `password`, `date`, `time`, `url`, `search`. Passwords are never shown again.
+    /// `text`, `email`, `password`, `date`, `tel`, `time`, `url`, `search`. Passwords are never shown again.
     #[prop(default = "text")]
     kind: &'static str,
     #[prop(optional, into)] hint: Option<String>,
@@ -120,7 +120,7 @@ pub fn TextField(
     let frame = Frame::new(&form, name, label, hint, required);
     let value = (kind != "password").then(|| form.value(name));
     // Addresses and dates read left to right; everything else as its first letter says.
-    let direction = if matches!(kind, "email" | "url" | "date" | "time" | "password") { "ltr" } else { "auto" };
+    let direction = if matches!(kind, "email" | "tel" | "url" | "date" | "time" | "password") { "ltr" } else { "auto" };
     let input = view! {
         <input
             id=frame.id.clone()

@@ -31,6 +31,10 @@ pub enum Flash {
     ChangedMeanwhile,
     /// A text in the archive was changed, and stays there.
     ChangedInArchive,
+    /// Until when a member is away was saved.
+    AwaySaved,
+    /// A member is back.
+    BackAgain,
     /// How far a practice may go was marked.
     Shared,
     /// A practice was changed since the page was read, so that its mark was not changed.
@@ -138,6 +142,8 @@ impl Flash {
         Flash::SentForReview,
         Flash::ChangedMeanwhile,
         Flash::ChangedInArchive,
+        Flash::AwaySaved,
+        Flash::BackAgain,
         Flash::Shared,
         Flash::NotShared,
         Flash::Archived,
@@ -198,6 +204,8 @@ impl Flash {
             Flash::SentForReview => "sent-for-review",
             Flash::ChangedMeanwhile => "changed-meanwhile",
             Flash::ChangedInArchive => "changed-in-archive",
+            Flash::AwaySaved => "away-saved",
+            Flash::BackAgain => "back-again",
             Flash::Shared => "shared",
             Flash::NotShared => "not-shared",
             Flash::Archived => "archived",
@@ -273,6 +281,8 @@ impl Flash {
             Flash::SentForReview => t!(language, flash.sent_for_review),
             Flash::ChangedMeanwhile => t!(language, flash.changed_meanwhile),
             Flash::ChangedInArchive => t!(language, flash.changed_in_archive),
+            Flash::AwaySaved => t!(language, flash.away_saved),
+            Flash::BackAgain => t!(language, flash.back_again),
             Flash::Shared => t!(language, flash.shared),
             Flash::NotShared => t!(language, flash.not_shared),
             Flash::Archived => t!(language, flash.archived),

@@ -6,7 +6,8 @@
 //!
 //! In reading order: [`model`], [`report`]; [`inline`] and [`writer`]; [`package`] and [`xml`], what the office formats
 //! have in common, [`drawing`], [`pictures`], [`math`], [`arrange`]; then [`docx`], [`pptx`], [`odt`], [`html`], [`text`],
-//! [`archive`]. [`clean_copy`] makes a copy of an office file that holds no more than what it shows.
+//! [`archive`]. [`clean_copy`] makes a copy of an office file that holds no more than what it shows,
+//! [`nameless`] one that does not name somebody.
 //!
 //! The content was written by strangers. Every format is read with limits on what is unpacked, on the depth of nesting and
 //! on the size of trees; XML entities are not resolved and nothing outside of the file is fetched. The server reads in a
@@ -25,6 +26,7 @@ pub mod inline;
 mod link;
 mod math;
 pub mod model;
+pub mod nameless;
 mod number;
 mod odt;
 mod package;

@@ -17,7 +17,7 @@ use std::str::FromStr;
 
 use domain::clock::Timestamp;
 use domain::language::Language;
-use domain::practice::{ArchivedBy, PracticeKind, Sharing, Status};
+use domain::practice::{ArchivedBy, Content, PracticeKind, Sharing, Status};
 use domain::problem::{FieldError, FieldProblem, LIST_SEPARATOR};
 
 use crate::nearest::nearest;
@@ -73,6 +73,25 @@ pub struct FrontMatter {
     pub published_at: Option<Timestamp>,
     /// Names of the files beside it.
     pub attachments: Vec<String>,
+}
+
+impl FrontMatter {
+    /// What an author wrote, without whose it is and where it stands.
+    pub fn of(content: &Content) -> Self {
+        let filled = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        Self {
+            title: filled(&content.title),
+            summary: filled(&content.summary),
+            kind: content.kind,
+            topics: content.topics.clone(),
+            audience: filled(&content.audience),
+            effort: filled(&content.effort),
+            result: filled(&content.result),
+            language: content.language,
+            sharing: content.sharing,
+            ..Self::default()
+        }
+    }
 }
 
 /// A file, read.

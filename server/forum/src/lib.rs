@@ -213,11 +213,15 @@ pub mod meetings {
 pub mod members {
     //! The people.
     pub mod add;
+    pub mod away;
     mod coordinators;
     pub mod deactivate;
     pub mod directory;
     mod erase;
     mod list;
+    mod nameless_files;
+    pub mod own_data;
+    pub(crate) mod phone;
     pub mod transfer;
     pub mod update;
     pub mod view;

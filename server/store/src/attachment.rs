@@ -166,6 +166,40 @@ pub async fn of_draft(conn: &mut Conn, draft: DraftId, member: MemberId) -> Resu
     rows.iter().map(from_row).collect()
 }
 
+/// The office files beside practices that a member wrote or entered: the hash of each content, with the name of a file that
+/// has it.
+pub async fn office_files_of(conn: &mut Conn, member: MemberId) -> Result<Vec<(String, String)>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT f.hash, min(f.file_name) AS file_name FROM attachment f JOIN practice p ON p.id = f.practice_id
+         WHERE (p.creator_id = $1
+                OR EXISTS (SELECT 1 FROM practice_author a WHERE a.practice_id = p.id AND a.member_id = $1))
+           AND (lower(f.file_name) LIKE '%.docx' OR lower(f.file_name) LIKE '%.pptx'
+                OR lower(f.file_name) LIKE '%.xlsx' OR lower(f.file_name) LIKE '%.docm'
+                OR lower(f.file_name) LIKE '%.pptm')
+         GROUP BY f.hash ORDER BY f.hash",
+    )
+    .bind(member.0)
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(|row| Ok((row.text("hash")?, row.text("file_name")?))).collect()
+}
+
+/// Gives every file that has a content another one, whose upload ends with it. What the other says is still to be read.
+pub async fn exchange_content(conn: &mut Conn, old: &str, new: &NewAttachment) -> Result<(), StoreError> {
+    file_text::begin(conn, &new.hash).await?;
+    if let Some(upload) = new.upload {
+        stored_file::end_upload(conn, upload).await?;
+    }
+    for statement in [
+        "UPDATE attachment SET hash = $2, size = $3 WHERE hash = $1",
+        "UPDATE removed_file SET hash = $2, size = $3 WHERE hash = $1",
+    ] {
+        sqlx::query(statement).bind(old).bind(&new.hash).bind(new.size).execute(&mut *conn).await?;
+    }
+    file_text::forget_unused(conn, vec![old.to_owned()]).await?;
+    Ok(())
+}
+
 /// Those of the hashes that some file still has, or one that was taken away and can be brought back; the
 /// contents of the others can go.
 pub async fn hashes_in_use(conn: &mut Conn, hashes: &[String]) -> Result<Vec<String>, StoreError> {

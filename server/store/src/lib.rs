@@ -31,6 +31,7 @@ mod probe;
 mod problem;
 mod retry;
 
+pub mod absence;
 pub mod attachment;
 pub mod audit;
 pub mod backup;
@@ -59,6 +60,7 @@ pub mod member;
 pub mod migration;
 pub mod notification;
 pub mod password;
+pub mod phone;
 pub mod practice;
 pub mod reminder;
 pub mod room;

@@ -5,6 +5,7 @@ use domain::clock::Timestamp;
 use domain::id::{CompanyId, MemberId};
 use domain::language::Language;
 use domain::member::{Member, NewMember, Person, Profession, Role};
+use domain::phone::PhoneShown;
 use sqlx::any::AnyRow;
 
 use crate::column::Columns;
@@ -355,13 +356,16 @@ pub async fn erase(conn: &mut Conn, id: MemberId, at: Timestamp) -> Result<bool,
         "DELETE FROM rsvp WHERE member_id = $1",
         "DELETE FROM mail WHERE member_id = $1",
         "DELETE FROM mail_mute WHERE member_id = $1",
+        "UPDATE notification SET instead_of_id = NULL WHERE instead_of_id = $1",
+        "UPDATE member SET substitute_id = NULL WHERE substitute_id = $1",
     ] {
         sqlx::query(statement).bind(id.0).execute(&mut *conn).await?;
     }
     let done = sqlx::query(
         "UPDATE member SET removed_at = $2, deactivated_at = coalesce(deactivated_at, $2), is_former = 1, email = '',
                            name = '', password_hash = NULL, role = $3, profession = $4, language = $5, joined_at = NULL,
-                           reset_link_at = NULL, seen_at = NULL, last_visit = NULL, mail_refused_at = NULL
+                           reset_link_at = NULL, seen_at = NULL, last_visit = NULL, mail_refused_at = NULL,
+                           away_until = NULL, substitute_id = NULL, phone = '', phone_shown = $6
          WHERE id = $1 AND removed_at IS NULL",
     )
     .bind(id.0)
@@ -369,6 +373,7 @@ pub async fn erase(conn: &mut Conn, id: MemberId, at: Timestamp) -> Result<bool,
     .bind(Role::Member.as_str())
     .bind(Profession::Other.as_str())
     .bind(Language::default().as_str())
+    .bind(PhoneShown::default().as_str())
     .execute(conn)
     .await?;
     Ok(done.rows_affected() == 1)

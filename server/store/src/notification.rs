@@ -33,6 +33,8 @@ pub struct NewNotification {
     pub at: Timestamp,
     /// The position in the change log of what happened.
     pub position: i64,
+    /// In whose place, where that member is away.
+    pub instead_of: Option<MemberId>,
 }
 
 /// A notification as its row holds it.
@@ -56,6 +58,8 @@ pub struct NotificationRow {
     pub event: Option<DomainEvent>,
     /// The note of the meeting that it is about.
     pub meeting_note: Option<String>,
+    /// In whose place the member was notified.
+    pub instead_of: Option<Person>,
 }
 
 /// A member's notifications, the latest first; at most `limit`.
@@ -63,8 +67,10 @@ pub async fn of_member(conn: &mut Conn, member: MemberId, limit: i64) -> Result<
     let rows = sqlx::query(
         "SELECT n.id, n.kind, n.entity, n.entity_id, n.at, n.read_at,
                 a.id AS actor_id, a.name AS actor_name, a.profession AS actor_profession,
-                e.payload AS payload, g.note AS meeting_note
+                e.payload AS payload, g.note AS meeting_note,
+                i.id AS instead_id, i.name AS instead_name, i.profession AS instead_profession
          FROM notification n LEFT JOIN member a ON a.id = n.actor_member_id
+         LEFT JOIN member i ON i.id = n.instead_of_id
          LEFT JOIN change e ON e.position = n.change_position
          LEFT JOIN meeting g ON n.entity = 'meeting' AND g.id = n.entity_id
          WHERE n.member_id = $1 ORDER BY n.change_position DESC, n.id DESC LIMIT $2",
@@ -97,8 +103,9 @@ pub async fn insert(conn: &mut Conn, new: &[NewNotification]) -> Result<Vec<Memb
     let mut added: BTreeMap<MemberId, i64> = BTreeMap::new();
     for notification in new {
         let done = sqlx::query(
-            "INSERT INTO notification (member_id, kind, entity, entity_id, actor_member_id, at, change_position)
-             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (member_id, change_position, kind) DO NOTHING",
+            "INSERT INTO notification (member_id, kind, entity, entity_id, actor_member_id, at, change_position,
+                                       instead_of_id)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (member_id, change_position, kind) DO NOTHING",
         )
         .bind(notification.member.0)
         .bind(notification.kind.as_str())
@@ -107,6 +114,7 @@ pub async fn insert(conn: &mut Conn, new: &[NewNotification]) -> Result<Vec<Memb
         .bind(notification.by.map(|by| by.0))
         .bind(notification.at.0)
         .bind(notification.position)
+        .bind(notification.instead_of.map(|member| member.0))
         .execute(&mut *conn)
         .await?;
         if done.rows_affected() > 0 {
@@ -202,6 +210,13 @@ pub(crate) fn from_row(row: &AnyRow) -> Result<NotificationRow, StoreError> {
         }
         None => None,
     };
+    let instead_of = match row.opt_int("instead_id")? {
+        Some(id) => {
+            let (name, profession) = (row.text("instead_name")?, row.code("instead_profession")?);
+            Some(Person { id: MemberId(id), name, profession })
+        }
+        None => None,
+    };
     Ok(NotificationRow {
         id: NotificationId(row.int("id")?),
         kind: row.code("kind")?,
@@ -212,5 +227,6 @@ pub(crate) fn from_row(row: &AnyRow) -> Result<NotificationRow, StoreError> {
         read_at: row.opt_time("read_at")?,
         event: row.opt_text("payload")?.and_then(|payload| serde_json::from_str(&payload).ok()),
         meeting_note: row.opt_text("meeting_note")?,
+        instead_of,
     })
 }

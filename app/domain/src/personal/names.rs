@@ -91,7 +91,6 @@ const GIVEN: &[&str] = &[
     "אביתר",
     "אברהם",
     "אדווה",
-    "אהובה",
     "אהרון",
     "אוהד",
     "אודליה",
@@ -124,7 +123,6 @@ const GIVEN: &[&str] = &[
     "אנה",
     "אנטון",
     "אסנת",
-    "אסף",
     "אפרת",
     "אריאל",
     "אריאלה",
@@ -132,7 +130,6 @@ const GIVEN: &[&str] = &[
     "ארנון",
     "אתי",
     "בוריס",
-    "בני",
     "בנימין",
     "ברוריה",
     "בתיה",
@@ -140,7 +137,6 @@ const GIVEN: &[&str] = &[
     "גבריאל",
     "גדעון",
     "גיא",
-    "גילה",
     "גילי",
     "גליה",
     "גלית",
@@ -170,7 +166,6 @@ const GIVEN: &[&str] = &[
     "חגי",
     "חגית",
     "חוה",
-    "חיה",
     "חנה",
     "חני",
     "טטיאנה",
@@ -203,7 +198,6 @@ const GIVEN: &[&str] = &[
     "מאיה",
     "מוחמד",
     "מורן",
-    "מזל",
     "מיטל",
     "מיכאל",
     "מיכאלה",
@@ -223,7 +217,6 @@ const GIVEN: &[&str] = &[
     "ניסים",
     "נעמה",
     "נעמי",
-    "נתן",
     "נתנאל",
     "סבטלנה",
     "סיגל",
@@ -232,12 +225,9 @@ const GIVEN: &[&str] = &[
     "סמיר",
     "סרגיי",
     "עדי",
-    "עדינה",
     "עידו",
     "עידית",
-    "עליזה",
     "עמוס",
-    "עמית",
     "ענבל",
     "ענת",
     "עפרה",
@@ -263,12 +253,14 @@ const GIVEN: &[&str] = &[
     "שלמה",
     "שמואל",
     "שמעון",
-    "שני",
     "שרה",
     "שרון",
     "תמר",
     "תמרה",
 ];
+
+/// What is no person's name behind "by the name of" (בשם), which also means "on behalf of".
+const NO_PERSONS: &[&str] = &["ארגון", "צוות", "בנק", "סניף", "מוקד", "אגף", "משרד", "מנהל", "כולם"];
 
 /// Family names, which belong to the given name before them.
 const FAMILY: &[&str] = &[
@@ -397,8 +389,9 @@ fn named(text: &str, words: &[Word], number: usize) -> Option<usize> {
         return Some(number + 1);
     }
     let after = words.get(number + 2).filter(|_| next.text == "בשם")?;
-    // "The representative in the name of the company" has an article.
-    let is_named = GIVEN.contains(&after.text) || (is_name(after.text) && !after.text.starts_with('ה'));
+    // Nouns for a part of a company mostly have an article or end as nouns of women's gender do.
+    let is_noun = after.text.starts_with('ה') || after.text.ends_with('ה') || NO_PERSONS.contains(&after.text);
+    let is_named = GIVEN.contains(&after.text) || (is_name(after.text) && !is_noun);
     (is_named && is_gap(&text[next.place.end..after.place.start], false)).then_some(number + 2)
 }
 

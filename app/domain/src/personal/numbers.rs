@@ -246,16 +246,11 @@ const BANKS: &[u32] =
 fn is_account(groups: &Groups, count: usize, before: &str) -> bool {
     let is_bank = || groups.digits(0).parse().is_ok_and(|bank: u32| BANKS.contains(&bank));
     let is_tight = || groups.is_tight(count, &format!("/{HYPHENS}"));
-    let is_named = || {
-        let words =
-            ["חשבון", "חשבון בנק", "חשבון הבנק", "חשבון מספר", "חשבון מס", "account", "account number", "account no"];
-        ends_with_any(before, &words)
-    };
     let is_shape = match groups.lengths(count)[..] {
         [1 | 2, 3, 5..=9] => is_bank() && is_tight(),
         [1 | 2, 3, 5..=7, 2] => is_bank() && is_tight(),
-        [6..=13] => is_named(),
-        [4..=9, 1..=3] => is_named() && is_tight(),
+        [6..=13] => is_named_account(before),
+        [4..=9, 1..=3] => is_named_account(before) && is_tight(),
         _ => false,
     };
     is_shape && !groups.has_plus && !is_amount(groups, count)
@@ -288,11 +283,10 @@ fn is_phone(groups: &Groups, count: usize) -> bool {
 /// Whether the digits are of an Israeli number with its area: 03 1234567, 050 1234567, 077 1234567.
 fn is_national(digits: &str) -> bool {
     let mut first = digits.bytes();
-    match (first.next(), first.next(), digits.len()) {
-        (Some(b'0'), Some(b'2' | b'3' | b'4' | b'8' | b'9'), 9) => true,
-        (Some(b'0'), Some(b'5' | b'7'), 10) => true,
-        _ => false,
-    }
+    matches!(
+        (first.next(), first.next(), digits.len()),
+        (Some(b'0'), Some(b'2' | b'3' | b'4' | b'8' | b'9'), 9) | (Some(b'0'), Some(b'5' | b'7'), 10)
+    )
 }
 
 fn is_service(digits: &str) -> bool {
@@ -309,14 +303,31 @@ fn is_amount(groups: &Groups, count: usize) -> bool {
         || ["₪", "$", "€", "£", "NIS", "ILS", "USD", "EUR"].iter().any(|unit| before.ends_with(unit))
 }
 
+/// Whether the word for an account stands before, with nothing but "bank", "number" and signs between.
+fn is_named_account(before: &str) -> bool {
+    let mut rest = before;
+    loop {
+        if ends_with_any(rest, &["חשבון", "account"]) {
+            return true;
+        }
+        let between = ["בנק", "הבנק", "מספר", "מס", "number", "no"];
+        let Some(word) = between.iter().find(|word| ends_with_any(rest, &[word])) else { return false };
+        rest = &rest[..without_signs(rest).len() - word.len()];
+    }
+}
+
 /// Whether one of some words stands directly before, with nothing but signs between.
 fn ends_with_any(before: &str, words: &[&str]) -> bool {
-    let signs = [' ', '\u{a0}', ':', '.', '#', '\'', '׳', '-', '–', '*', '('];
-    let end = before.trim_end_matches(signs);
+    let end = without_signs(before);
     words.iter().any(|word| {
         let cut = end.len().checked_sub(word.len()).filter(|cut| end.is_char_boundary(*cut));
         cut.is_some_and(|cut| end[cut..].eq_ignore_ascii_case(word))
     })
+}
+
+/// A text without the signs at its end that may stand between a word and its number.
+fn without_signs(text: &str) -> &str {
+    text.trim_end_matches([' ', '\u{a0}', ':', '.', '#', '\'', '׳', '-', '–', '*', '('])
 }
 
 /// How long an IBAN is, of the countries where it is likely here.

@@ -9,6 +9,7 @@ mod docx;
 mod hostile;
 mod html;
 mod model;
+mod nameless;
 mod odt;
 mod package;
 mod pptx;

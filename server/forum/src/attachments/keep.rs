@@ -102,19 +102,24 @@ impl Forum {
     pub(crate) async fn store_files(&self, inspected: Vec<InspectedUpload>) -> Result<Vec<NewAttachment>, Problem> {
         let mut stored = Vec::with_capacity(inspected.len());
         for InspectedUpload { file_name, file: Inspected { media_type, content } } in inspected {
-            let size = i64::try_from(content.len()).unwrap_or(i64::MAX);
-            let hash = hash_of(content.clone()).await?;
-            let upload = self.begin_upload(&hash).await?;
-            self.files.put(&hash, content).await.inspect_err(|problem| match problem {
-                Problem::DiskFull => self.store.report(Health::DiskFull),
-                Problem::ReadOnly => self.store.report(Health::ReadOnly),
-                _ => {}
-            })?;
-            self.reading.retry(&hash);
-            let media_type = media_type.to_owned();
-            stored.push(NewAttachment { file_name, media_type, size, hash, upload: Some(upload) });
+            let file = self.store_content(file_name, content).await?;
+            stored.push(NewAttachment { media_type: media_type.to_owned(), ..file });
         }
         Ok(stored)
+    }
+
+    /// Stores a content, as [`Forum::store_files`] does, for a file of that name. Its type is the caller's to say.
+    pub(crate) async fn store_content(&self, file_name: String, content: Bytes) -> Result<NewAttachment, Problem> {
+        let size = i64::try_from(content.len()).unwrap_or(i64::MAX);
+        let hash = hash_of(content.clone()).await?;
+        let upload = self.begin_upload(&hash).await?;
+        self.files.put(&hash, content).await.inspect_err(|problem| match problem {
+            Problem::DiskFull => self.store.report(Health::DiskFull),
+            Problem::ReadOnly => self.store.report(Health::ReadOnly),
+            _ => {}
+        })?;
+        self.reading.retry(&hash);
+        Ok(NewAttachment { file_name, media_type: String::new(), size, hash, upload: Some(upload) })
     }
 
     /// Notes that a content is about to be stored, so that it is not deleted before a file has it.

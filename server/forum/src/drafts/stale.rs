@@ -112,6 +112,8 @@ pub(crate) fn same(one: &Content, other: &Content) -> bool {
     let sorted = |content: &Content| {
         let mut content = content.clone();
         content.topics.sort();
+        // Chosen behind the editor: one that was left open does not know of it.
+        content.sharing = None;
         content
     };
     sorted(one) == sorted(other)

@@ -188,10 +188,13 @@ impl Forum {
         companies.sort_by(|a, b| a.slug.cmp(&b.slug));
         let mut members: Vec<_> = members.iter().collect();
         members.sort_by(|a, b| a.email.cmp(&b.email));
+        let mut phones: HashMap<_, _> = store::phone::all(&mut *self.store.read().await?).await?.into_iter().collect();
         let mut entries = Vec::with_capacity(members.len());
         for member in &members {
             let searches = store::saved_search::of_member(&mut *self.store.read().await?, member.id).await?;
-            entries.push(member_entry(member, searches.iter().map(|row| SearchEntry::of(&row.request)).collect()));
+            let (phone, phone_shown) = phones.remove(&member.id).map(|phone| (phone.number, phone.shown)).unzip();
+            let searches = searches.iter().map(|row| SearchEntry::of(&row.request)).collect();
+            entries.push(MemberEntry { phone, phone_shown, ..member_entry(member, searches) });
         }
         let synonyms = store::synonym::list(&mut *self.store.read().await?).await?;
         Ok(ForumFile {
@@ -233,6 +236,8 @@ fn member_entry(member: &Member, searches: Vec<SearchEntry>) -> MemberEntry {
         profession: member.profession,
         deactivated: member.deactivated_at.is_some(),
         language: Some(member.language),
+        phone: None,
+        phone_shown: None,
         searches,
     }
 }

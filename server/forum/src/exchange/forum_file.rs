@@ -4,6 +4,7 @@ use domain::company::NewCompany;
 use domain::language::Language;
 use domain::meeting::{MeetingKind, MeetingState};
 use domain::member::{Profession, Role};
+use domain::phone::PhoneShown;
 use domain::problem::{FieldError, FieldProblem};
 use domain::rsvp::RsvpAnswer;
 use domain::search::SearchRequest;
@@ -53,6 +54,12 @@ pub struct MemberEntry {
     /// The interface's language that they chose.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<Language>,
+    /// Their phone number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// Who sees the number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone_shown: Option<PhoneShown>,
     /// The searches that they keep, the last saved first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub searches: Vec<SearchEntry>,

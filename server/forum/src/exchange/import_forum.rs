@@ -8,6 +8,7 @@ use domain::event::DomainEvent;
 use domain::id::{MeetingId, MemberId};
 use domain::meeting::NewMeeting;
 use domain::member::NewMember;
+use domain::phone::{Phone, checked_phone};
 use domain::policy::{Actor, Permission};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::rsvp::NewRsvp;
@@ -120,6 +121,13 @@ impl Forum {
             }
             if let Some(language) = entry.language {
                 store::member::set_language(tx, id, language).await?;
+            }
+            if let Some(number) = entry.phone {
+                let mut errors = vec![];
+                let number = checked_phone(&number, &mut errors);
+                Problem::unless_empty(errors)?;
+                let phone = Phone { number, shown: entry.phone_shown.unwrap_or_default() };
+                store::phone::set(tx, id, &phone).await?;
             }
             self.import_searches(tx, id, entry.searches).await?;
             events.push(DomainEvent::MemberInvited { member: id });

@@ -66,19 +66,21 @@ impl Forum {
     /// [`Problem::Unauthenticated`] for nobody, [`Problem::NotFound`].
     pub async fn meeting(&self, actor: &Actor, id: MeetingId) -> Result<MeetingView, Problem> {
         authorize(actor, Permission::ReadForum)?;
-        let (record, practices) = {
+        let (record, practices, mut absences) = {
             let mut conn = self.store.read().await?;
             let record = store::meeting::find(&mut conn, id).await?.ok_or(Problem::NotFound)?;
             let practices = readable(&mut conn, actor, Which::Meeting(id)).await?;
-            (record, practices)
+            let absences = store::absence::current(&mut conn, self.clock.now()).await?;
+            (record, practices, absences)
         };
         let agenda_html = self.current_agenda_html(&record).await?;
         let presenters: Vec<_> = record.card.presenters.iter().map(|person| person.id).collect();
+        absences.retain(|absence| presenters.contains(&absence.member));
         let company = record.card.company.as_ref().map(|company| company.id);
         let can = meeting_rights(actor, MeetingFacts { company, presenters: &presenters });
         let mut card = record.card;
         card.practices = i64::try_from(practices.len()).unwrap_or(i64::MAX);
         let day = self.day_notes(card.starts_at)?;
-        Ok(MeetingView { card, agenda: record.agenda, agenda_html, day, practices, can })
+        Ok(MeetingView { card, agenda: record.agenda, agenda_html, day, practices, absences, can })
     }
 }

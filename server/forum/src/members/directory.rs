@@ -1,5 +1,8 @@
 //! The people of the forum, as every member may know them.
 
+use std::collections::HashMap;
+
+use domain::absence::Absence;
 use domain::clock::Timestamp;
 use domain::company::Company;
 use domain::id::MemberId;
@@ -9,6 +12,7 @@ use domain::problem::Problem;
 
 use crate::Forum;
 use crate::authorize::authorize;
+use crate::members::phone::PhoneReader;
 
 /// A person of the directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +23,10 @@ pub struct DirectoryEntry {
     pub company: Company,
     /// What the coordinator may know, and of one member the manager of their company; `None` for everybody else.
     pub account: Option<AccountDetails>,
+    /// Until when the person is away, where they are.
+    pub absence: Option<Absence>,
+    /// The person's phone number, where the reader may see it.
+    pub phone: Option<String>,
 }
 
 /// What those who run the forum or the company may know of a member.
@@ -43,8 +51,22 @@ impl Forum {
     pub async fn directory(&self, actor: &Actor) -> Result<Vec<DirectoryEntry>, Problem> {
         authorize(actor, Permission::ReadForum)?;
         let sees_all = allows(actor, Permission::RunForum);
-        let members = store::member::list(&mut *self.store.read().await?).await?;
-        Ok(members.into_iter().filter_map(|member| entry(member, sees_all)).collect())
+        let now = self.clock.now();
+        let mut conn = self.store.read().await?;
+        let members = store::member::list(&mut conn).await?;
+        let mut absences: HashMap<_, _> = store::absence::current(&mut conn, now)
+            .await?
+            .into_iter()
+            .map(|absence| (absence.member, absence))
+            .collect();
+        let mut phones: HashMap<_, _> = store::phone::all(&mut conn).await?.into_iter().collect();
+        let reader = PhoneReader::of(&mut conn, actor, now).await?;
+        let entries = members.into_iter().filter_map(|member| {
+            let id = member.id;
+            let phone = phones.remove(&id).and_then(|phone| reader.seen(id, phone));
+            Some(DirectoryEntry { absence: absences.remove(&id), phone, ..entry(member, sees_all)? })
+        });
+        Ok(entries.collect())
     }
 
     /// One of them; the manager of their company sees their account too, as the coordinator does.
@@ -53,13 +75,19 @@ impl Forum {
     /// [`Problem::Unauthenticated`] for nobody; [`Problem::NotFound`] for a member whom the actor does not see.
     pub async fn directory_entry(&self, actor: &Actor, id: MemberId) -> Result<DirectoryEntry, Problem> {
         authorize(actor, Permission::ReadForum)?;
-        let found = store::member::by_id(&mut *self.store.read().await?, id).await?.ok_or(Problem::NotFound)?;
+        let now = self.clock.now();
+        let mut conn = self.store.read().await?;
+        let found = store::member::by_id(&mut conn, id).await?.ok_or(Problem::NotFound)?;
         let sees_account = allows(actor, MemberPermission::List { company: found.company.id });
-        entry(found, sees_account).ok_or(Problem::NotFound)
+        let entry = entry(found, sees_account).ok_or(Problem::NotFound)?;
+        let absence = store::absence::current(&mut conn, now).await?.into_iter().find(|absence| absence.member == id);
+        let phone = store::phone::of_member(&mut conn, id).await?.unwrap_or_default();
+        let phone = PhoneReader::of(&mut conn, actor, now).await?.seen(id, phone);
+        Ok(DirectoryEntry { absence, phone, ..entry })
     }
 }
 
-/// A member as an entry; `None` for one who has not joined or has left, where the account is not seen.
+/// A member as an entry, without absence and phone; `None` for one who has not joined or has left, where the account is not seen.
 fn entry(member: Member, sees_account: bool) -> Option<DirectoryEntry> {
     if !sees_account && !member.is_present() {
         return None;
@@ -71,5 +99,5 @@ fn entry(member: Member, sees_account: bool) -> Option<DirectoryEntry> {
         deactivated_at: member.deactivated_at,
     });
     let person = Person { id: member.id, name: member.name, profession: member.profession };
-    Some(DirectoryEntry { person, company: member.company, account })
+    Some(DirectoryEntry { person, company: member.company, account, absence: None, phone: None })
 }

@@ -11,6 +11,7 @@ use domain::problem::Problem;
 use crate::Forum;
 use crate::authorize::authorize;
 use crate::members::coordinators::replaceable;
+use crate::members::nameless_files::exchange;
 
 /// Shorter parts of a name or an address are no trace of a person in a query.
 const SHORTEST: usize = 2;
@@ -27,21 +28,25 @@ impl Forum {
 
     /// Erases a member for good. Their texts and meetings stay their company's and name a former member. Their
     /// drafts, saved searches, tokens and sessions go; so does what members searched for that has a word of their name
-    /// or their address. The change log and the audit log hold their key alone.
+    /// or their address, and their name in the properties of the office files beside their texts. The change log and the audit log hold their key alone.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but coordinators; [`Problem::NotFound`]; [`Problem::Invalid`] on `current` for a
     /// wrong password and on `member` for the last active coordinator; [`Problem::Throttled`] and [`Problem::Busy`] as
     /// a login.
     pub async fn erase_member(&self, actor: &Actor, id: MemberId, password: &str) -> Result<(), Problem> {
-        self.member_to_erase(actor, id).await?;
+        let known = self.member_to_erase(actor, id).await?;
         self.confirm_password(actor, password).await?;
+        // What takes long is done before the transaction begins.
+        let nameless = &self.nameless_files(id, &Traces::of(&known)).await?;
         let (traces, files) = self
             .store
             .write_retrying(&*self.random, |mut tx| async move {
                 let member = replaceable(&mut tx, id, "member").await?;
                 let traces = Traces::of(&member);
-                let files = store::member::files_of_drafts(&mut tx, id).await?;
+                let mut files = store::member::files_of_drafts(&mut tx, id).await?;
+                let (mut events, old) = exchange(&mut tx, nameless).await?;
+                files.extend(old);
                 store::member::erase(&mut tx, id, self.clock.now()).await?;
                 for query in store::search_stats::queries(&mut tx).await? {
                     if traces.are_in(&query) {
@@ -53,7 +58,8 @@ impl Forum {
                     store::idempotency::forget_answers_with(&mut tx, text.trim_matches('"')).await?;
                 }
                 self.note(&mut tx, actor, NewAudit::of(AuditEvent::MemberErased).about(id)).await?;
-                self.commit(tx, actor, &[DomainEvent::MemberErased { member: id }]).await?;
+                events.push(DomainEvent::MemberErased { member: id });
+                self.commit(tx, actor, &events).await?;
                 Ok::<_, Problem>((traces, files))
             })
             .await?;
@@ -72,7 +78,10 @@ impl Forum {
 }
 
 /// The words by which somebody would be recognized in what members searched for.
-struct Traces {
+#[derive(Debug, Clone)]
+pub(crate) struct Traces {
+    /// The name, in lower case.
+    whole: String,
     /// The words of the name, in lower case.
     words: Vec<String>,
     /// The address, in lower case, and its part before the `@`.
@@ -84,7 +93,14 @@ impl Traces {
         let email = member.email.to_lowercase();
         let local = email.split('@').next().unwrap_or_default().to_owned();
         let addresses = [email, local].into_iter().filter(|part| part.chars().count() >= SHORTEST);
-        Self { words: words(&member.name).collect(), addresses: addresses.collect() }
+        Self { whole: member.name.to_lowercase(), words: words(&member.name).collect(), addresses: addresses.collect() }
+    }
+
+    /// Whether a text has the whole name or the whole address.
+    pub fn name(&self, text: &str) -> bool {
+        let lower = text.to_lowercase();
+        let has = |part: &String| part.chars().count() >= SHORTEST && lower.contains(part);
+        has(&self.whole) || self.addresses.first().is_some_and(has)
     }
 
     fn are_in(&self, query: &str) -> bool {
@@ -107,12 +123,15 @@ mod tests {
     #[test]
     fn a_query_with_a_word_of_the_name_or_the_address_is_a_trace() {
         let traces = Traces {
+            whole: "dana לוי־כהן".to_owned(),
             words: words("Dana לוי־כהן").collect(),
             addresses: vec!["d.levi@oren.example".to_owned(), "d.levi".to_owned()],
         };
         for query in ["dana", "כהן", "מה כתבה לוי", "mail of D.LEVI", "d.levi@oren.example"] {
             assert!(traces.are_in(query), "{query}");
         }
+        assert!(traces.name("מאת Dana לוי־כהן") && traces.name("D.Levi@oren.example"));
+        assert!(!traces.name("Dana") && !traces.name("d.levi"), "others have the name too");
         for query in ["danae", "אמנת שירות", "levi", ""] {
             assert!(!traces.are_in(query), "{query}");
         }

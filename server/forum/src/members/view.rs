@@ -7,6 +7,7 @@ use domain::problem::Problem;
 
 use crate::Forum;
 use crate::authorize::authorize;
+use crate::members::phone::PhoneReader;
 use crate::practices::list::{Which, readable};
 
 impl Forum {
@@ -28,7 +29,12 @@ impl Forum {
         if member.joined_at.is_none() && practices.is_empty() && meetings.is_empty() {
             return Err(Problem::NotFound);
         }
+        let now = self.clock.now();
+        let absence = store::absence::current(&mut conn, now).await?.into_iter().find(|absence| absence.member == id);
+        let phone = store::phone::of_member(&mut conn, id).await?.filter(|_| member.is_present());
+        let reader = PhoneReader::of(&mut conn, actor, now).await?;
+        let phone = phone.and_then(|phone| reader.seen(id, phone));
         let person = Person { id, name: member.name, profession: member.profession };
-        Ok(PersonView { person, company: member.company, practices, meetings })
+        Ok(PersonView { person, company: member.company, practices, meetings, absence, phone })
     }
 }

@@ -65,7 +65,8 @@ fn shown(row: NotificationRow, subject: &Subject) -> Notification {
     };
     let note = row.meeting_note.filter(|note| is_readable && row.kind.is_change_of_meeting() && !note.is_empty());
     let by = row.by.filter(|_| is_readable);
-    Notification { id: row.id, kind: row.kind, by, at: row.at, read: row.read_at.is_some(), moved, note }
+    let instead_of = row.instead_of.filter(|_| is_readable);
+    Notification { id: row.id, kind: row.kind, by, at: row.at, read: row.read_at.is_some(), moved, note, instead_of }
 }
 
 /// Those of some things that the actor may read.

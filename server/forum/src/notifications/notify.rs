@@ -2,14 +2,15 @@
 
 use std::collections::HashSet;
 
-use domain::change::Change;
+use domain::absence::{Absence, stand_in};
+use domain::change::{Change, Entity};
 use domain::comment::CommentSubject;
 use domain::event::DomainEvent;
 use domain::id::MemberId;
 use domain::policy::Actor;
 use domain::problem::Problem;
 use store::notification::NewNotification;
-use store::{Conn, WriteTx, comment, meeting, member, notification, practice, rsvp};
+use store::{Conn, WriteTx, absence, comment, meeting, member, notification, practice, rsvp};
 
 use crate::Forum;
 use crate::consumers::consumer::Consumer;
@@ -35,6 +36,7 @@ impl Consumer for NotifyMembers {
                 by: change.member,
                 at: change.at,
                 position: change.position,
+                instead_of: None,
             }));
         }
         if new.is_empty() {
@@ -43,11 +45,24 @@ impl Consumer for NotifyMembers {
         let named: Vec<MemberId> = new.iter().map(|notification| notification.member).collect();
         let present: HashSet<MemberId> = member::present(tx, &named).await?.into_iter().collect();
         new.retain(|notification| present.contains(&notification.member));
+        let absences = absence::current(tx, forum.now()).await?;
+        new.extend(in_place(&new, &absences));
         let notified = notification::insert(tx, &new).await?;
         new.retain(|notification| notified.contains(&notification.member));
         forum.queue_notification_mails(tx, &new).await?;
         Ok(notified.into_iter().map(|member| DomainEvent::MemberNotified { member }).collect())
     }
+}
+
+/// What those who stand in for members who are away are notified of in their place. What a substitute did, and what is about
+/// the account of whoever is away, is not told.
+fn in_place(new: &[NewNotification], absences: &[Absence]) -> Vec<NewNotification> {
+    let stand_ins =
+        new.iter().filter(|notification| notification.entity != Entity::Member).filter_map(|notification| {
+            let member = stand_in(absences, notification.member).filter(|member| Some(*member) != notification.by)?;
+            Some(NewNotification { member, instead_of: Some(notification.member), ..*notification })
+        });
+    stand_ins.collect()
 }
 
 /// Reads what the decision about an event needs to know.

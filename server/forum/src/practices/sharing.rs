@@ -61,20 +61,10 @@ impl Forum {
         let id = self.practice(actor, slug).await?.id;
         let text = self.practice_text(actor, id).await?;
         let (content, view) = (text.content(), text.view);
-        let filled = |text: String| Some(text).filter(|text| !text.is_empty());
         let fields = FrontMatter {
-            title: filled(content.title),
-            summary: filled(content.summary),
-            kind: content.kind,
-            topics: content.topics,
             company: Some(view.company.slug),
-            audience: filled(content.audience),
-            effort: filled(content.effort),
-            result: filled(content.result),
-            language: content.language,
-            sharing: content.sharing,
             published_at: view.published_at,
-            ..FrontMatter::default()
+            ..FrontMatter::of(&content)
         };
         let body = match view.sharing {
             Sharing::Members => format!("> {note}\n\n{}", content.body),

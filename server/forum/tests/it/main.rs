@@ -7,6 +7,7 @@
 
 mod access;
 mod attendance;
+mod away;
 mod backup;
 mod comments;
 mod consent;

@@ -147,6 +147,7 @@ async fn an_event_that_is_handled_again_notifies_nobody_again() {
             by: None,
             at: START,
             position: 5,
+            instead_of: None,
         };
         for expected in [1, 0] {
             let mut tx = store.write().await.expect("begun");

@@ -1,6 +1,7 @@
 //! People move, leave, come back and are erased; sessions and tokens end; and the log of who did what.
 
-use std::fmt::Write;
+use std::fmt::Write as _;
+use std::io::{Read, Write as _};
 
 use domain::access::{Browser, DeviceKind, NewToken, System, TokenScope};
 use domain::audit::{AuditEntry, AuditEvent, AuditFilter};
@@ -8,6 +9,7 @@ use domain::comment::CommentSubject;
 use domain::id::MemberId;
 use domain::language::Language;
 use domain::member::{Profession, Role};
+use domain::phone::{Phone, PhoneShown};
 use domain::policy::Actor;
 use domain::practice::Status;
 use domain::problem::{FieldProblem, Problem};
@@ -17,6 +19,7 @@ use forum::drafts::begin::Purpose;
 use forum::drafts::save::SaveDraft;
 use forum::idempotency::{Answer, Begun, fingerprint};
 use forum::login::log_in::{LogIn, LoggedIn, SESSION_DAYS, SESSION_MOST_DAYS};
+use forum::members::away::SetAway;
 use forum::members::transfer::MoveMember;
 use forum::members::update::{ChangePassword, Profile};
 use forum::origin::Origin;
@@ -381,12 +384,40 @@ async fn exported(forum: &Forum) -> String {
     all
 }
 
+/// A practice of the member's with slides that name them in their properties; its slug.
+async fn published_slides(forum: &Forum, dana: &Actor) -> String {
+    let properties = "<p><creator>דנה Zqxplanted</creator><title>שקפים</title></p>";
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(vec![]));
+    zip.start_file("docProps/core.xml", zip::write::SimpleFileOptions::default()).expect("begun");
+    zip.write_all(properties.as_bytes()).expect("written");
+    let slides = zip.finish().expect("whole").into_inner();
+    let id = forum.begin_draft(dana, Purpose::New, content("עם שקפים", "גוף")).await.expect("begun");
+    let save = SaveDraft {
+        content: content("עם שקפים", "גוף"),
+        uploads: vec![upload("שקפים.pptx", slides)],
+        ..SaveDraft::default()
+    };
+    forum.save_draft(dana, id, save).await.expect("saved");
+    forum.publish_draft(dana, id).await.expect("published").slug
+}
+
+/// What the properties of those slides say.
+async fn slide_properties(forum: &Forum, reader: &Actor, slug: &str) -> String {
+    let file = forum.practice_file(reader, slug, "שקפים.pptx").await.expect("there");
+    let content = file.content().await.expect("whole");
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(content)).expect("a zip file");
+    let mut text = String::new();
+    zip.by_name("docProps/core.xml").expect("there").read_to_string(&mut text).expect("text");
+    text
+}
+
 /// A word in the name, the address, drafts with files, saved searches, searches, tokens and answers of a member is
 /// nowhere after they were erased.
 #[tokio::test]
 async fn nothing_tells_of_an_erased_member() {
     on_each_engine(|context| async move {
         const WORD: &str = "zqxplanted";
+        const PHONE: &str = "050-7654321";
         let (forum, people) = (&context.forum, context.people);
         let (dana, coordinator) = (people.oren.member, people.coordinator);
         joined(forum, dana).await;
@@ -394,6 +425,9 @@ async fn nothing_tells_of_an_erased_member() {
         forum.update_profile(&dana, input("דנה Zqxplanted")).await.expect("renamed");
         let to = MoveMember { email: Some("d.zqxplanted@oren.example".into()), ..MoveMember::default() };
         forum.move_member(&coordinator, key(dana), to).await.expect("another address");
+        forum.set_phone(&dana, Phone { number: PHONE.into(), shown: PhoneShown::All }).await.expect("set");
+        let stands_in = SetAway { until: forum.now().plus_days(9), substitute: Some(key(dana)) };
+        forum.set_away(&people.oren.manager, key(people.oren.manager), Some(stands_in)).await.expect("away");
         log_in(forum, dana).await.expect("logs in");
         let token = NewToken::named("token zqxplanted");
         let secret = forum.create_token(&dana, key(dana), token).await.expect("a token");
@@ -421,15 +455,17 @@ async fn nothing_tells_of_an_erased_member() {
             ..SaveDraft::default()
         };
         forum.save_draft(&dana, draft, save).await.expect("saved");
+        let slides = published_slides(forum, &dana).await;
         let request = SearchRequest { q: WORD.into(), limit: 20, ..SearchRequest::default() };
         forum.save_search(&dana, request).await.expect("saved");
         for reader in [dana, people.rimon.member] {
-            assert_eq!(found(forum, &reader, WORD).await.len(), 2, "the practice and the meeting");
+            assert_eq!(found(forum, &reader, WORD).await.len(), 3, "the practices and the meeting");
         }
         let on = forum.practice(&dana, "אמנה").await.expect("there").id;
         let comment =
             forum.add_comment(&dana, CommentSubject::Practice(on), "תודה לכולם", None).await.expect("written");
-        assert_eq!(found(forum, &dana, WORD).await.len(), 3, "the comment too");
+        assert_eq!(found(forum, &dana, WORD).await.len(), 4, "the comment too");
+        assert!(slide_properties(forum, &people.rimon.member, &slides).await.contains("Zqxplanted"));
         forum.flush_search_stats().await.expect("written");
         let planted = columns_with(&context, WORD).await;
         for column in [
@@ -445,7 +481,8 @@ async fn nothing_tells_of_an_erased_member() {
         ] {
             assert!(planted.iter().any(|found| found == column), "{column}: {planted:?}");
         }
-        assert!(exported(forum).await.contains(WORD));
+        assert!(exported(forum).await.contains(WORD) && exported(forum).await.contains(PHONE));
+        assert_eq!(columns_with(&context, PHONE).await, ["member.phone"]);
 
         let wrong = forum.erase_member(&coordinator, key(dana), "not this one").await.expect_err("refused");
         assert_eq!(fields(&wrong), field("current", FieldProblem::Mismatch));
@@ -453,8 +490,12 @@ async fn nothing_tells_of_an_erased_member() {
         forum.erase_member(&coordinator, key(dana), PASSWORD).await.expect("erased");
 
         assert_eq!(columns_with(&context, WORD).await, Vec::<String>::new());
-        assert!(!exported(forum).await.contains(WORD));
+        assert_eq!(columns_with(&context, PHONE).await, Vec::<String>::new());
+        assert!(!exported(forum).await.contains(WORD) && !exported(forum).await.contains(PHONE));
+        assert_eq!(forum.absences(&coordinator).await.expect("a list")[0].substitute, None, "they stand in for nobody");
         assert_eq!(found(forum, &people.rimon.member, WORD).await, [""; 0]);
+        let properties = slide_properties(forum, &people.rimon.member, &slides).await;
+        assert_eq!(properties, "<p><creator></creator><title>שקפים</title></p>");
         assert_eq!(forum.authenticate_token(secret.reveal()).await.err(), Some(Problem::Unauthenticated));
         assert_eq!(forum.person(&people.rimon.member, key(dana)).await.err(), Some(Problem::NotFound));
         let page = forum.practice(&people.rimon.member, "אמנה").await.expect("it stays");

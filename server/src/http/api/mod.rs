@@ -69,6 +69,7 @@ pub mod meetings {
 
 pub mod people {
     //! Companies, their members, and the topics that connect them.
+    pub mod away;
     pub mod companies;
     pub mod member;
     pub mod members;
@@ -136,6 +137,8 @@ fn ordinary() -> OpenApiRouter<AppState> {
         .routes(routes!(people::member::set_role))
         .routes(routes!(people::member::deactivate_member))
         .routes(routes!(people::member::reactivate_member))
+        .routes(routes!(people::away::set_away))
+        .routes(routes!(people::away::end_away))
         .routes(routes!(tokens::list_tokens))
         .routes(routes!(tokens::revoke_token))
         .routes(routes!(people::topics::list_topics))

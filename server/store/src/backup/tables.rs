@@ -25,8 +25,8 @@ pub const TABLES: &[Table] = &[
         "member",
         "id",
         "id company_id created_at joined_at removed_at seen_at last_visit deactivated_at is_former reset_link_at \
-         mail_refused_at",
-        "email name role profession language password_hash",
+         mail_refused_at away_until substitute_id",
+        "email name role profession language password_hash phone phone_shown",
     ),
     table("api_token", "id", "id member_id created_at expires_at used_at", "token_hash name scope"),
     table("known_device", "token_hash member_id", "member_id seen_at expires_at", "token_hash"),
@@ -101,7 +101,7 @@ pub const TABLES: &[Table] = &[
     table(
         "notification",
         "id",
-        "id member_id entity_id actor_member_id at change_position read_at mailed_at",
+        "id member_id entity_id actor_member_id at change_position read_at mailed_at instead_of_id",
         "kind entity",
     ),
     table("member_notifications", "member_id", "member_id unread", ""),

@@ -88,6 +88,11 @@ pub const SAMPLES: &[(i64, &str)] = &[
     ),
     (22, "UPDATE practice SET sharing = 'team' WHERE id = 1"),
     (
+        23,
+        "UPDATE member SET away_until = 9, substitute_id = 1, phone = '050-1234567', phone_shown = 'all' WHERE id = 1;
+     UPDATE notification SET instead_of_id = 1 WHERE member_id = 1",
+    ),
+    (
         29,
         "INSERT INTO mail (message_id, kind, member_id, state, attempts, send_at, answer, created_at)
         VALUES ('1@a.example', 'invitation', 1, 'queued', 0, 5, '', 5);

@@ -12,7 +12,7 @@ use crate::{NOW, on_each_engine};
 
 fn about(member: MemberId, entity_id: i64, position: i64) -> NewNotification {
     let (kind, entity) = (NotificationKind::MeetingMoved, Entity::Meeting);
-    NewNotification { member, kind, entity, entity_id, by: None, at: NOW, position }
+    NewNotification { member, kind, entity, entity_id, by: None, at: NOW, position, instead_of: None }
 }
 
 async fn ids(conn: &mut Conn, member: MemberId) -> Vec<NotificationId> {

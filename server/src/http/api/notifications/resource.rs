@@ -35,6 +35,8 @@ pub struct NotificationResource {
     moved_to: Option<Moment>,
     /// The remark that the coordinator made with the last change of the meeting.
     note: Option<String>,
+    /// The name of the member in whose place it came, because they are away; `null` like `by`.
+    instead_of: Option<String>,
 }
 
 impl NotificationResource {
@@ -42,11 +44,12 @@ impl NotificationResource {
     pub fn of_group(group: NotificationGroup) -> impl Iterator<Item = Self> {
         let (url, title) = (group.subject.path(), group.subject.title().map(str::to_owned));
         group.notifications.into_iter().map(move |notification| {
-            let Notification { id, kind, by, at, read, moved, note } = notification;
+            let Notification { id, kind, by, at, read, moved, note, instead_of } = notification;
             let by = by.map(|person| person.name);
+            let instead_of = instead_of.map(|person| person.name);
             let (moved_from, moved_to) = moved.map(|(from, to)| (Moment(from), Moment(to))).unzip();
             let (url, title) = (url.clone(), title.clone());
-            Self { id, kind, url, title, by, at: Moment(at), read, moved_from, moved_to, note }
+            Self { id, kind, url, title, by, at: Moment(at), read, moved_from, moved_to, note, instead_of }
         })
     }
 

@@ -54,6 +54,16 @@ pub struct MemberResource {
     /// Since when they are kept out; absent for an active member, and for whoever does not see the account.
     #[serde(skip_serializing_if = "Option::is_none")]
     deactivated_at: Option<Moment>,
+    /// Until when they are away; absent for who is there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    away_until: Option<Moment>,
+    /// The key of who stands in while they are away; absent where nobody does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<i64>)]
+    substitute: Option<MemberId>,
+    /// Their phone number; for themselves and for those whom they let see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phone: Option<String>,
 }
 
 impl From<DirectoryEntry> for MemberResource {
@@ -69,6 +79,9 @@ impl From<DirectoryEntry> for MemberResource {
             joined_at: entry.account.as_ref().map(|account| account.joined_at.map(Moment)),
             deactivated_at: entry.account.as_ref().and_then(|account| account.deactivated_at).map(Moment),
             email: entry.account.map(|account| account.email),
+            away_until: entry.absence.as_ref().map(|absence| Moment(absence.until)),
+            substitute: entry.absence.and_then(|absence| absence.substitute).map(|person| person.id),
+            phone: entry.phone,
         }
     }
 }

@@ -186,3 +186,35 @@ async fn a_token_for_reading_writes_nothing_and_a_revoked_one_opens_nothing() {
     assert_eq!(revoke.by(&forum, Caller::Member).await.status, 404);
     assert_eq!(send(Call::get("/practices")).await.status, 401);
 }
+
+#[tokio::test]
+async fn who_is_away_is_told_with_who_stands_in() {
+    let forum = TestForum::start().await;
+    forum.session(Caller::Member).await;
+    forum.session(Caller::Manager).await;
+    let (member, manager) = (forum.member(Caller::Member).0, forum.member(Caller::Manager).0);
+    let away = |body: Value| Call::post(format!("/members/{member}/away"), body);
+    let back = || Call::new(Method::POST, format!("/members/{member}/back"));
+    let body = json!({"until": "2026-06-01T00:00:00+03:00", "substitute": manager});
+    for (caller, status) in Caller::ALL.into_iter().zip([204, 403, 204, 403, 403, 403]) {
+        assert_eq!(away(body.clone()).by(&forum, caller).await.status, status, "{caller:?}");
+        assert_eq!(away(json!({})).by(&forum, caller).await.status, if status == 204 { 422 } else { status });
+    }
+    assert_eq!(away(body.clone()).by_nobody(&forum).await.status, 401);
+    let read = || Call::get(format!("/members/{member}")).by(&forum, Caller::Foreigner);
+    let told = read().await.json();
+    assert_eq!((&told["away_until"], &told["substitute"]), (&json!("2026-05-31T21:00:00Z"), &json!(manager)));
+    for (wrong, field) in [
+        (json!({"until": "2020-01-01T00:00:00Z"}), "until: invalid"),
+        (json!({"until": "2026-06-01T00:00:00Z", "substitute": member}), "substitute: not-there"),
+        (json!({"until": "2026-06-01T00:00:00Z", "reason": "x"}), "reason: unknown-field"),
+    ] {
+        assert_eq!(away(wrong).by(&forum, Caller::Member).await.problem().1, [field]);
+    }
+    for (caller, status) in Caller::ALL.into_iter().zip([204, 403, 204, 403, 403, 403]) {
+        assert_eq!(back().by(&forum, caller).await.status, status, "{caller:?}");
+    }
+    assert_eq!(read().await.json()["away_until"], json!(null));
+    let nobody = Call::post("/members/999/away", body).by(&forum, Caller::Coordinator).await;
+    assert_eq!(nobody.status, 404);
+}

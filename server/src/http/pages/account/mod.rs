@@ -1,9 +1,12 @@
 //! Login, one-time links, one's own page, the language.
 
+mod away;
 mod language;
 mod links;
 pub mod login;
 mod me;
+mod own_data;
+mod phone;
 #[cfg(test)]
 mod tests;
 mod tokens;
@@ -16,9 +19,12 @@ use crate::http::AppState;
 /// The routes of these pages.
 pub fn routes() -> Router<AppState> {
     Router::new()
+        .merge(away::routes())
         .merge(language::routes())
         .merge(links::routes())
         .merge(login::routes())
         .merge(me::routes())
+        .merge(own_data::routes())
+        .merge(phone::routes())
         .merge(unsubscribe::routes())
 }

@@ -45,7 +45,8 @@ async fn page(
     let mut members = state.forum.members_to_manage(&actor).await?;
     members.retain(|member| company.is_none_or(|id| member.company.id == id));
     let companies = state.forum.companies(&actor).await?.to_vec();
-    let view = move |form| view! { <MembersAdminPage members companies company form link/> };
+    let absences = state.forum.absences(&actor).await?;
+    let view = move |form| view! { <MembersAdminPage members companies company form link absences/> };
     render::form(state, visitor, form, view).await
 }
 

@@ -6,7 +6,7 @@ use app::ui::form::Form;
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::routing::get;
-use domain::draft::{self, Draft};
+use domain::draft::Draft;
 use domain::id::DraftId;
 use domain::personal;
 use domain::practice::Content;

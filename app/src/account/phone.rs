@@ -1,0 +1,85 @@
+//! One's phone number, and who sees it.
+
+use domain::phone::{PHONE_MAX, Phone, PhoneShown, international};
+use leptos::prelude::*;
+
+use crate::context::PageContext;
+use crate::shell::Shell;
+use crate::ui::field::{Choice, RadioGroup, TextField};
+use crate::ui::form::{Fields, Form, FormProblem};
+use crate::words;
+
+/// The address of the page.
+pub const PATH: &str = "/me/phone";
+
+/// One's phone number, and who sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PhoneForm {
+    /// Both.
+    pub phone: Phone,
+}
+
+impl PhoneForm {
+    /// The number.
+    pub const PHONE: &str = "phone";
+    /// Who sees it.
+    pub const SHOWN: &str = "shown";
+
+    /// Reads what was sent; where nothing was chosen, as few as possible see it.
+    pub fn read(sent: &impl Fields) -> Self {
+        let shown = sent.parsed(Self::SHOWN).unwrap_or_default();
+        Self { phone: Phone { number: sent.text(Self::PHONE), shown } }
+    }
+
+    /// A number as the form's values.
+    pub fn values(phone: &Phone) -> Form {
+        Form::filled([(Self::PHONE, phone.number.clone()), (Self::SHOWN, phone.shown.to_string())])
+    }
+}
+
+/// `/me/phone`, with a [`PhoneForm`].
+#[component]
+pub fn PhonePage(form: Form) -> impl IntoView {
+    let language = PageContext::current().language;
+    let choices = PhoneShown::ALL
+        .iter()
+        .map(|&shown| Choice::new(shown.as_str(), words::phone_shown(language, shown)))
+        .collect::<Vec<_>>();
+    view! {
+        <Shell title=t!(language, account.phone.title) layout="narrow" sheet="forms.css">
+            <h1>{t!(language, account.phone.title)}</h1>
+            <form class="sheet" novalidate method="post" action=PATH>
+                <FormProblem form=form.clone()/>
+                <TextField
+                    form=form.clone()
+                    name=PhoneForm::PHONE
+                    label=t!(language, account.phone.number)
+                    hint=t!(language, account.phone.hint)
+                    kind="tel"
+                    autocomplete="tel"
+                    max=PHONE_MAX
+                />
+                <RadioGroup form name=PhoneForm::SHOWN label=t!(language, account.phone.shown) choices required=true/>
+                <div class="buttons">
+                    <button class="button button-main">{t!(language, account.me.save)}</button>
+                    <a class="button button-quiet" href="/me">{t!(language, account.away.cancel)}</a>
+                </div>
+            </form>
+        </Shell>
+    }
+}
+
+/// A number to call, and the way to write to it.
+#[component]
+pub fn PhoneLinks(number: String) -> impl IntoView {
+    let language = PageContext::current().language;
+    let links = international(&number).map(|digits| {
+        let (call, chat) = (format!("tel:+{digits}"), format!("https://wa.me/{digits}"));
+        view! {
+            <a href=call dir="ltr">{number.clone()}</a>
+            " · "
+            <a href=chat rel="noopener noreferrer">{t!(language, account.phone.whatsapp)}</a>
+        }
+    });
+    view! { <p class="phone">{links}</p> }
+}

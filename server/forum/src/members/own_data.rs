@@ -1,0 +1,192 @@
+//! A member takes along all that is theirs: their account, texts with files, comments, searches and what is kept of them,
+//! as JSON, Markdown and the files themselves.
+
+use std::future::Future;
+
+use domain::attachment::Attachment;
+use domain::audit::AuditFilter;
+use domain::clock::Timestamp;
+use domain::id::MemberId;
+use domain::policy::{Actor, Permission, PracticePermission, allows};
+use domain::problem::Problem;
+use serde_json::{Value, json};
+
+use crate::Forum;
+use crate::authorize::authorize;
+use crate::front_matter::{self, FrontMatter};
+
+/// The most entries of the audit log.
+const ENTRIES_MAX: i64 = 10_000;
+/// How many comments are read at once.
+const STEP: usize = 100;
+
+/// Takes the files one after the other, so that there is never more in memory than one of them.
+pub trait OwnDataSink: Send {
+    /// Keeps a file at its path inside the archive.
+    ///
+    /// # Errors
+    /// When nobody takes it any more.
+    fn keep(&mut self, path: &str, content: &[u8]) -> impl Future<Output = Result<(), Problem>> + Send;
+}
+
+impl Forum {
+    /// Hands all that is the actor's own to the sink. A file whose stored bytes are missing or damaged is left out.
+    ///
+    /// # Errors
+    /// [`Problem::Unauthenticated`] for nobody; those of the sink; when the database fails.
+    pub async fn own_data(&self, actor: &Actor, sink: &mut impl OwnDataSink) -> Result<(), Problem> {
+        authorize(actor, Permission::OwnAccount)?;
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
+        keep_json(sink, "account.json", &self.own_account(actor, member).await?).await?;
+        for draft in self.drafts(actor).await? {
+            let draft = match self.draft(actor, draft.id).await {
+                Ok(draft) => draft,
+                // Published or deleted meanwhile.
+                Err(Problem::NotFound) => continue,
+                Err(other) => return Err(other),
+            };
+            let folder = format!("drafts/{}", draft.id);
+            let text = front_matter::write(&FrontMatter::of(&draft.content), &draft.content.body);
+            sink.keep(&format!("{folder}.md"), text.as_bytes()).await?;
+            self.keep_own_files(sink, &folder, draft.attachments).await?;
+        }
+        let practices = store::practice::ids_of_author(&mut *self.store.read().await?, member).await?;
+        for id in practices {
+            let record = store::practice::find_by_id(&mut *self.store.read().await?, id).await?;
+            // After a move to another company the texts that were not published stay with the earlier one.
+            let record = record.filter(|record| allows(actor, PracticePermission::Read(record.access().facts())));
+            let Some(record) = record else { continue };
+            let text = self.practice_text(actor, id).await?;
+            let folder = format!("practices/{}", record.slug);
+            let written = front_matter::write(&FrontMatter::of(&text.content()), &text.body);
+            sink.keep(&format!("{folder}.md"), written.as_bytes()).await?;
+            self.keep_own_files(sink, &folder, record.attachments).await?;
+        }
+        keep_json(sink, "comments.json", &self.own_comments(member).await?).await?;
+        let searches = store::saved_search::of_member(&mut *self.store.read().await?, member).await?;
+        let searches = searches.into_iter().map(|row| serde_json::to_value(row.request)).collect::<Result<Vec<_>, _>>();
+        keep_json(sink, "searches.json", &json!(searches.map_err(|_| Problem::Internal)?)).await?;
+        let meetings = store::meeting::of_presenter(&mut *self.store.read().await?, member).await?;
+        let meetings: Vec<_> =
+            meetings.into_iter().map(|card| json!({"title": card.title, "starts_at": at(card.starts_at)})).collect();
+        keep_json(sink, "meetings.json", &json!(meetings)).await?;
+        keep_json(sink, "notifications.json", &self.own_notifications(actor).await?).await?;
+        keep_json(sink, "log.json", &self.own_log(member).await?).await
+    }
+
+    async fn keep_own_files(
+        &self,
+        sink: &mut impl OwnDataSink,
+        folder: &str,
+        files: Vec<Attachment>,
+    ) -> Result<(), Problem> {
+        for file in files {
+            match self.files.get(&file.hash).await {
+                Ok(content) => sink.keep(&format!("{folder}/{}", file.file_name), &content).await?,
+                Err(fault) => tracing::warn!(hash = file.hash, ?fault, "a file is not in a member's own data"),
+            }
+        }
+        Ok(())
+    }
+
+    async fn own_account(&self, actor: &Actor, id: MemberId) -> Result<Value, Problem> {
+        let mut conn = self.store.read().await?;
+        let member = store::member::by_id(&mut conn, id).await?.ok_or(Problem::Unauthenticated)?;
+        let phone = store::phone::of_member(&mut conn, id).await?.unwrap_or_default();
+        let away = store::absence::current(&mut conn, self.clock.now()).await?;
+        drop(conn);
+        let away = away.into_iter().find(|absence| absence.member == id);
+        let sessions: Vec<_> = self
+            .sessions(actor, "")
+            .await?
+            .into_iter()
+            .map(|session| {
+                json!({
+                    "began_at": at(session.created_at), "used_at": at(session.seen_at),
+                    "browser": session.device.browser, "system": session.device.system,
+                })
+            })
+            .collect();
+        let tokens: Vec<_> = self
+            .tokens(actor)
+            .await?
+            .into_iter()
+            .map(|token| {
+                json!({
+                    "name": token.name, "scope": token.scope, "made_at": at(token.created_at),
+                    "ends_at": token.expires_at.map(at), "used_at": token.used_at.map(at),
+                })
+            })
+            .collect();
+        Ok(json!({
+            "id": member.id,
+            "name": member.name,
+            "email": member.email,
+            "company": member.company.name,
+            "role": member.role,
+            "profession": member.profession,
+            "language": member.language,
+            "phone": phone.number,
+            "phone_shown": phone.shown,
+            "joined_at": member.joined_at.map(at),
+            "away_until": away.map(|absence| at(absence.until)),
+            "sessions": sessions,
+            "tokens": tokens,
+        }))
+    }
+
+    async fn own_comments(&self, member: MemberId) -> Result<Value, Problem> {
+        let ids = store::comment::ids_of_author(&mut *self.store.read().await?, member).await?;
+        let mut comments = vec![];
+        for ids in ids.chunks(STEP) {
+            let found = store::comment::find_many(&mut *self.store.read().await?, ids).await?;
+            let kept = found.into_iter().filter(|comment| comment.deleted_by.is_none());
+            comments.extend(kept.map(|comment| {
+                json!({
+                    "about": comment.subject.to_string(), "written_at": at(comment.created_at),
+                    "changed_at": at(comment.updated_at), "body": &*comment.body,
+                })
+            }));
+        }
+        Ok(json!(comments))
+    }
+
+    async fn own_notifications(&self, actor: &Actor) -> Result<Value, Problem> {
+        let mut list = vec![];
+        for group in self.notifications(actor).await? {
+            let title = group.subject.title().map(str::to_owned);
+            list.extend(group.notifications.into_iter().map(|notification| {
+                json!({"kind": notification.kind, "about": title, "at": at(notification.at), "read": notification.read})
+            }));
+        }
+        Ok(json!(list))
+    }
+
+    /// What the audit log says of the member. From where others did something to them is not told.
+    async fn own_log(&self, member: MemberId) -> Result<Value, Problem> {
+        let filter = AuditFilter { member: Some(member), ..AuditFilter::default() };
+        let entries = store::audit::list(&mut *self.store.read().await?, &filter, ENTRIES_MAX).await?;
+        let entries: Vec<_> = entries
+            .into_iter()
+            .map(|entry| {
+                let own = entry.actor.as_ref().is_some_and(|actor| actor.id == member);
+                let network = entry.network;
+                json!({
+                    "at": at(entry.at), "event": entry.event, "by_yourself": own,
+                    "network": own.then_some(network), "before": entry.before, "after": entry.after,
+                })
+            })
+            .collect();
+        Ok(json!(entries))
+    }
+}
+
+async fn keep_json(sink: &mut impl OwnDataSink, path: &str, value: &Value) -> Result<(), Problem> {
+    let text = serde_json::to_vec_pretty(value).map_err(|_| Problem::Internal)?;
+    sink.keep(path, &text).await
+}
+
+/// A moment in RFC 3339; empty for one that no calendar has.
+fn at(moment: Timestamp) -> String {
+    jiff::Timestamp::from_microsecond(moment.0).map(|moment| moment.to_string()).unwrap_or_default()
+}

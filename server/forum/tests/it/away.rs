@@ -1,0 +1,215 @@
+//! Members are away for a while; their phone numbers; what they take along.
+
+use std::collections::BTreeMap;
+
+use domain::absence::AWAY_DAYS_MAX;
+use domain::member::Role;
+use domain::notification::NotificationKind;
+use domain::phone::{Phone, PhoneShown};
+use domain::policy::Actor;
+use domain::practice::Status;
+use domain::problem::{FieldProblem, Problem};
+use forum::Forum;
+use forum::consumers::runner::Step;
+use forum::drafts::begin::Purpose;
+use forum::drafts::save::SaveDraft;
+use forum::members::away::SetAway;
+use forum::members::own_data::OwnDataSink;
+
+use crate::context::key;
+use crate::links::{join, token};
+use crate::on_each_engine;
+use crate::sample::{call, content, create_practice, day, field, fields, keys, meeting, practice, upload};
+
+async fn joined(forum: &Forum, actor: Actor) {
+    let link = token(&forum.member_link(&Actor::System, key(actor)).await.expect("a link"));
+    forum.join(&link, join()).await.expect("joins");
+}
+
+async fn notify(forum: &Forum) {
+    let consumers = forum.consumers().all();
+    let consumer = consumers.iter().find(|consumer| consumer.name() == "notifications").expect("the consumer").clone();
+    while forum.consume_next(&consumer).await.expect("the database answers") != Step::AtEnd {}
+}
+
+/// What somebody was told, and in whose place.
+async fn told(forum: &Forum, actor: &Actor) -> Vec<(NotificationKind, Option<i64>)> {
+    let groups = forum.notifications(actor).await.expect("notifications");
+    let all = groups.into_iter().flat_map(|group| group.notifications);
+    all.map(|notification| (notification.kind, notification.instead_of.map(|person| person.id.0))).collect()
+}
+
+fn until(days: i64, substitute: Option<Actor>) -> Option<SetAway> {
+    Some(SetAway { until: day(days), substitute: substitute.map(key) })
+}
+
+#[tokio::test]
+async fn the_substitute_is_told_what_the_other_would_have_been() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, colleague, coordinator) = (people.oren.member, people.oren.colleague, people.coordinator);
+        joined(forum, colleague).await;
+        notify(forum).await;
+        forum.set_away(&dana, key(dana), until(5, Some(colleague))).await.expect("away");
+        let away = forum.absences(&people.rimon.guest).await.expect("everybody may know");
+        let of = |absence: &domain::absence::Absence| absence.substitute.as_ref().map(|person| person.id);
+        assert_eq!(
+            away.iter().map(|absence| (absence.member, of(absence))).collect::<Vec<_>>(),
+            [(key(dana), Some(key(colleague)))]
+        );
+        let held = call(forum, meeting("מפגש", Some(people.oren.company), &keys(&[dana]))).await;
+        forum.set_role(&coordinator, key(dana), Role::Manager).await.expect("set");
+        notify(forum).await;
+        assert_eq!(told(forum, &colleague).await, [(NotificationKind::PresenterNamed, Some(key(dana).0))]);
+        let own = told(forum, &dana).await;
+        assert!(own.contains(&(NotificationKind::PresenterNamed, None)), "it waits for them too: {own:?}");
+        assert_eq!(own.len(), 2, "what is about their account is theirs alone: {own:?}");
+        let view = forum.meeting(&people.rimon.guest, held).await.expect("there");
+        assert_eq!(view.absences.iter().map(of).collect::<Vec<_>>(), [Some(key(colleague))]);
+        assert!(forum.person(&people.rimon.guest, key(dana)).await.expect("there").absence.is_some());
+
+        context.clock.advance_days(6);
+        assert_eq!(forum.absences(&dana).await.expect("a list"), [], "it ends by itself");
+        assert_eq!(forum.meeting(&dana, held).await.expect("there").absences, []);
+        let mut moved = meeting("מפגש", Some(people.oren.company), &keys(&[dana]));
+        moved.starts_at = day(30);
+        let version = forum.meeting(&dana, held).await.expect("there").card.version;
+        forum.update_meeting(&coordinator, held, version, moved).await.expect("moved");
+        notify(forum).await;
+        assert_eq!(told(forum, &colleague).await.len(), 1, "and so do the notifications");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_may_say_that_somebody_is_away_and_who_may_stand_in() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, coordinator) = (people.oren.member, people.coordinator);
+        for actor in [people.oren.colleague, people.oren.guest, people.rimon.member] {
+            joined(forum, actor).await;
+        }
+        for stranger in [people.oren.manager, people.oren.colleague, people.rimon.manager] {
+            let refused = forum.set_away(&stranger, key(dana), until(5, None)).await;
+            assert_eq!(refused, Err(Problem::Forbidden), "{stranger:?}");
+            assert_eq!(forum.away_setting(&stranger, key(dana)).await.err(), Some(Problem::Forbidden));
+        }
+        assert_eq!(forum.set_away(&Actor::Nobody, key(dana), None).await, Err(Problem::Unauthenticated));
+        let nobody = forum.set_away(&coordinator, domain::id::MemberId(999), None).await;
+        assert_eq!(nobody, Err(Problem::NotFound));
+
+        let setting = forum.away_setting(&dana, key(dana)).await.expect("hers");
+        let names: Vec<_> = setting.substitutes.iter().map(|person| person.id).collect();
+        assert_eq!((names, setting.absence), (keys(&[people.oren.colleague]), None));
+        for unfit in [dana, people.oren.guest, people.oren.manager, people.rimon.member] {
+            let refused = forum.set_away(&dana, key(dana), until(5, Some(unfit))).await.expect_err("refused");
+            assert_eq!(fields(&refused), field("substitute", FieldProblem::NotThere), "{unfit:?}");
+        }
+        for days in [-1, 0, AWAY_DAYS_MAX + 1] {
+            let refused = forum.set_away(&dana, key(dana), until(days, None)).await.expect_err("refused");
+            assert_eq!(fields(&refused), field("until", FieldProblem::Invalid), "{days}");
+        }
+
+        forum
+            .set_away(&coordinator, key(dana), until(9, Some(people.oren.colleague)))
+            .await
+            .expect("by the coordinator");
+        assert_eq!(forum.absences(&dana).await.expect("a list").len(), 1);
+        forum.deactivate_member(&coordinator, key(people.oren.colleague), false).await.expect("out");
+        let left = forum.absences(&dana).await.expect("a list");
+        assert_eq!(left[0].substitute, None, "who has left stands in for nobody");
+        forum.set_away(&dana, key(dana), None).await.expect("back");
+        forum.set_away(&dana, key(dana), None).await.expect("a second click");
+        assert_eq!(forum.absences(&dana).await.expect("a list"), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_phone_number_is_seen_by_whom_its_owner_chose() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, coordinator) = (people.oren.member, people.coordinator);
+        let (reader, presenter) = (people.rimon.guest, people.rimon.member);
+        joined(forum, dana).await;
+        call(forum, meeting("מפגש", None, &keys(&[presenter]))).await;
+        let phone = async |actor: &Actor| forum.person(actor, key(dana)).await.expect("there").phone;
+        for (shown, by_presenter, by_reader) in [
+            (PhoneShown::Coordinator, false, false),
+            (PhoneShown::Presenters, true, false),
+            (PhoneShown::All, true, true),
+        ] {
+            forum.set_phone(&dana, Phone { number: " 050-1234567 ".into(), shown }).await.expect("set");
+            let seen = [phone(&dana).await, phone(&coordinator).await, phone(&presenter).await, phone(&reader).await];
+            let number = |seen: bool| seen.then(|| "050-1234567".to_owned());
+            assert_eq!(seen, [true, true, by_presenter, by_reader].map(number), "{shown}");
+            for (actor, sees) in [(presenter, by_presenter), (reader, by_reader)] {
+                let entry = forum.directory_entry(&actor, key(dana)).await.expect("there");
+                assert_eq!(entry.phone, number(sees), "{shown}");
+                let list = forum.directory(&actor).await.expect("a list");
+                let listed = list.into_iter().find(|entry| entry.person.id == key(dana)).expect("there");
+                assert_eq!(listed.phone, number(sees), "{shown}");
+            }
+        }
+        let refused = forum.set_phone(&dana, Phone { number: "<script>".into(), shown: PhoneShown::All }).await;
+        assert_eq!(fields(&refused.expect_err("refused")), field("phone", FieldProblem::Invalid));
+        assert_eq!(forum.own_phone(&dana).await.expect("hers").number, "050-1234567");
+        forum.set_phone(&dana, Phone::default()).await.expect("deleted");
+        assert_eq!(phone(&coordinator).await, None);
+    })
+    .await;
+}
+
+/// Keeps every file by its path.
+#[derive(Default)]
+struct Kept(BTreeMap<String, String>);
+
+impl OwnDataSink for Kept {
+    async fn keep(&mut self, path: &str, content: &[u8]) -> Result<(), Problem> {
+        let before = self.0.insert(path.to_owned(), String::from_utf8_lossy(content).into_owned());
+        assert_eq!(before, None, "{path} is there twice");
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_member_takes_along_what_is_theirs_and_nothing_of_others() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, colleague) = (people.oren.member, people.oren.colleague);
+        joined(forum, dana).await;
+        forum.set_phone(&dana, Phone { number: "050-1234567".into(), shown: PhoneShown::All }).await.expect("set");
+        for (writer, word) in [(dana, "שלי"), (colleague, "שלהם")] {
+            let begun = forum.begin_draft(&writer, Purpose::New, content(word, word)).await.expect("begun");
+            let save = SaveDraft {
+                content: content(word, &format!("{word} בטיוטה")),
+                uploads: vec![upload(&format!("{word}.txt"), word)],
+                ..SaveDraft::default()
+            };
+            forum.save_draft(&writer, begun, save).await.expect("saved");
+            let entered =
+                create_practice(forum, &writer, practice(&format!("אמנה {word}"), word, Status::Published)).await;
+            let subject = domain::comment::CommentSubject::Practice(entered.id);
+            forum.add_comment(&writer, subject, &format!("תגובה {word}"), None).await.expect("written");
+        }
+        let mut kept = Kept::default();
+        forum.own_data(&dana, &mut kept).await.expect("all of it");
+        let Kept(files) = kept;
+        let all: String = files.iter().map(|(path, content)| format!("{path}\n{content}\n")).collect();
+        for own in ["050-1234567", "שלי בטיוטה", "practices/אמנה-שלי.md", "/שלי.txt", "תגובה שלי", "sharing: members"]
+        {
+            assert!(all.contains(own), "{own}: {all}");
+        }
+        assert!(!all.contains("שלהם"), "{all}");
+        for name in
+            ["account.json", "comments.json", "searches.json", "meetings.json", "notifications.json", "log.json"]
+        {
+            let text = files.get(name).unwrap_or_else(|| panic!("{name} is missing"));
+            serde_json::from_str::<serde_json::Value>(text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        }
+        let mut nothing = Kept::default();
+        assert_eq!(forum.own_data(&Actor::Nobody, &mut nothing).await, Err(Problem::Unauthenticated));
+        assert!(nothing.0.is_empty());
+    })
+    .await;
+}

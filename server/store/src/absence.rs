@@ -1,0 +1,53 @@
+//! Members who are away until a moment, and who stands in for them.
+
+use domain::absence::Absence;
+use domain::clock::Timestamp;
+use domain::id::MemberId;
+use domain::member::Person;
+
+use crate::column::Columns;
+use crate::{Conn, StoreError};
+
+/// Everybody who is away at a moment, by key. A substitute who has left is none.
+pub async fn current(conn: &mut Conn, now: Timestamp) -> Result<Vec<Absence>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT m.id, m.away_until, s.id AS substitute_id, s.name, s.profession
+         FROM member m
+         LEFT JOIN member s ON s.id = m.substitute_id AND s.removed_at IS NULL AND s.deactivated_at IS NULL
+         WHERE m.away_until > $1 AND m.removed_at IS NULL ORDER BY m.id",
+    )
+    .bind(now.0)
+    .fetch_all(conn)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let substitute = match row.opt_int("substitute_id")? {
+                Some(id) => {
+                    Some(Person { id: MemberId(id), name: row.text("name")?, profession: row.code("profession")? })
+                }
+                None => None,
+            };
+            Ok(Absence { member: MemberId(row.int("id")?), until: row.time("away_until")?, substitute })
+        })
+        .collect()
+}
+
+/// Notes until when a member is away and who stands in; without a moment they are there. Whether there is such a member.
+///
+/// # Errors
+/// [`StoreError::Reference`] without such a substitute.
+pub async fn set(
+    conn: &mut Conn,
+    member: MemberId,
+    until: Option<Timestamp>,
+    substitute: Option<MemberId>,
+) -> Result<bool, StoreError> {
+    let done =
+        sqlx::query("UPDATE member SET away_until = $2, substitute_id = $3 WHERE id = $1 AND removed_at IS NULL")
+            .bind(member.0)
+            .bind(until.map(|until| until.0))
+            .bind(substitute.map(|substitute| substitute.0))
+            .execute(conn)
+            .await?;
+    Ok(done.rows_affected() == 1)
+}
