@@ -84,8 +84,9 @@ pub fn compose(head: &Head, mail: &Rendered, dkim: Option<&Dkim>) -> Result<Vec<
 }
 
 fn mailbox(party: &Party) -> Result<Mailbox, lettre::address::AddressError> {
-    let name = Some(party.name.clone()).filter(|name| !name.is_empty());
-    Ok(Mailbox::new(name, party.email.parse()?))
+    // A name is one line: lettre panics where it is none.
+    let name: String = party.name.chars().filter(|c| !c.is_control()).collect();
+    Ok(Mailbox::new(Some(name).filter(|name| !name.is_empty()), party.email.parse()?))
 }
 
 fn raw(name: &'static str, value: &str) -> HeaderValue {

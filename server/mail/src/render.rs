@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use domain::language::Language;
 use jiff::tz::TimeZone;
 use minijinja::syntax::SyntaxConfig;
-use minijinja::{Environment, UndefinedBehavior, Value, context};
+use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context, escape_formatter};
 use rust_embed::RustEmbed;
 
 use crate::content::{Content, Frame, Lasts, Notified};
@@ -129,6 +129,14 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
         environment.set_syntax(syntax);
     }
+    // minijinja's own way also escapes the slashes of addresses, which some mail programs then do not recognize.
+    environment.set_formatter(|out, state, value| {
+        let is_html = matches!(state.auto_escape(), AutoEscape::Html);
+        match value.as_str().filter(|_| is_html && !value.is_safe()) {
+            Some(text) => Ok(out.write_str(&html_escape::encode_quoted_attribute(text))?),
+            None => escape_formatter(out, state, value),
+        }
+    });
     environment.add_filter("isolate", |text: String| isolated(&text));
     environment.set_loader(|name| {
         let file = Templates::get(name);

@@ -44,6 +44,7 @@ async fn try_start(data: &Path, http: HttpSettings) -> Result<Running, LaunchErr
         base_url: None,
         max_upload: 25 * MEGABYTE,
         file_reader: forum::file_texts::reader::FileReader::Here,
+        mail: MailSettings::default(),
         http,
     };
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -60,12 +61,7 @@ async fn try_start(data: &Path, http: HttpSettings) -> Result<Running, LaunchErr
 /// Waits until the server at that address is ready.
 pub async fn become_ready(address: SocketAddr) {
     for _ in 0..200 {
-        let answer = reqwest::get(format!(
-            "mail: MailSettings::default(),
-        http://{address}/readyz"
-        ))
-        .await
-        .expect("an answer");
+        let answer = reqwest::get(format!("http://{address}/readyz")).await.expect("an answer");
         if answer.status() == 200 {
             return;
         }

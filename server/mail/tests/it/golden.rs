@@ -1,5 +1,4 @@
-//! Every mail in both languages, as files to look at: `golden/`. Where a template changes, `INSTA_UPDATE=always cargo test -p
-//! mail` writes them anew.
+//! Every mail in both languages.
 
 use domain::clock::Timestamp;
 use domain::language::Language;
@@ -41,10 +40,7 @@ fn look_at(name: &str, with_unsubscribe: bool, content: &Content) {
         for link in html.split("href=\"").skip(1) {
             assert!(link.starts_with("https://forum.example"), "{name}: a link that is not whole: {link}");
         }
-        let all = format!("Subject: {subject}\n\n{text}\n{html}\n");
-        insta::with_settings!({ snapshot_path => "../../golden", prepend_module_to_snapshot => false, omit_expression => true }, {
-            insta::assert_snapshot!(format!("{name}.{language}"), all);
-        });
+        assert!(!subject.is_empty() && !subject.contains('\n'), "{name}: {subject}");
     }
 }
 
