@@ -72,7 +72,7 @@ pub fn WhoComes(
         return ().into_any();
     }
     let is_refused = form.problem().is_some();
-    let is_of_another = is_refused && !form.value(RsvpForm::MEMBER).is_empty();
+    let is_of_another = is_refused && !form.values(RsvpForm::MEMBER).is_empty();
     let own_form = if is_refused && !is_of_another { form.clone() } else { RsvpForm::of(own.as_ref()) };
     let ask = is_open.then(|| view! { <OwnAnswer id form=own_form own=own.clone()/> });
     let other_form = if is_of_another { form } else { Form::default() };
@@ -189,7 +189,7 @@ fn AnswerForOthers(id: MeetingId, others: Vec<(Person, Company)>, form: Form) ->
         .collect::<Vec<_>>();
     let open = form.problem().is_some();
     // The names of the fields stand once on the page; in this form they are told apart by the ids alone.
-    let errors = [RsvpForm::MEMBER, RsvpForm::ANSWER, RsvpForm::NOTE]
+    let errors = [RsvpForm::ANSWER, RsvpForm::NOTE]
         .into_iter()
         .flat_map(|name| form.errors(language, name))
         .map(|error| view! { <p class="field-error">{error}</p> })
