@@ -45,7 +45,7 @@ fn settings(data: &Path, hspell: &str) -> Settings {
 #[tokio::test]
 async fn what_members_type_finds_what_they_mean() {
     let folder = tempfile::tempdir().expect("a folder");
-    command::run(&settings(folder.path(), DICTIONARIES[0]), Command::Demo).await.expect("the demo");
+    command::run(&settings(folder.path(), DICTIONARIES[0]), "", Command::Demo).await.expect("the demo");
     for dictionary in DICTIONARIES {
         let settings = settings(folder.path(), dictionary);
         if settings.lexicon().is_err() {

@@ -42,14 +42,14 @@ impl Forum {
 /// the contents that nothing has any more.
 pub(crate) async fn exchange(
     tx: &mut WriteTx,
-    files: Vec<NamelessFile>,
+    files: &[NamelessFile],
 ) -> Result<(Vec<DomainEvent>, Vec<String>), Problem> {
     let (mut events, mut old) = (vec![], vec![]);
     for file in files {
         let practices = store::file_text::practices_with(tx, &file.old).await?;
         store::attachment::exchange_content(tx, &file.old, &file.new).await?;
         events.extend(practices.into_iter().map(|practice| DomainEvent::PracticeFilesRead { practice }));
-        old.push(file.old);
+        old.push(file.old.clone());
     }
     Ok((events, old))
 }

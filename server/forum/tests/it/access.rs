@@ -173,7 +173,7 @@ async fn running_the_forum_is_the_coordinators() {
                 verdict(forum.import_comments(&actor, CommentFile::default(), &[].into()).await),
                 verdict(forum.import_practices(&actor, vec![], &[].into(), ImportOptions::default()).await),
             ];
-            assert_eq!(answers, [expected; 34], "{actor:?}");
+            assert_eq!(answers, [expected; 35], "{actor:?}");
         }
     })
     .await;
