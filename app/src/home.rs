@@ -14,6 +14,7 @@ use self::first_steps::FirstStepsList;
 use self::next_meeting::NextMeeting;
 use crate::context::PageContext;
 use crate::drafts::line::DraftLine;
+use crate::promises::HomePromises;
 use crate::search::islands::SearchSuggestions;
 use crate::shell::Shell;
 use crate::ui::dates::Moment;
@@ -33,7 +34,7 @@ pub fn HomePage(
 ) -> impl IntoView {
     let language = PageContext::current().language;
     let waiting = home.waiting();
-    let Home { next, new: fresh, since_last_visit, to_confirm, drafts, companies, first_steps, .. } = home;
+    let Home { next, new: fresh, since_last_visit, to_confirm, drafts, promises, companies, first_steps, .. } = home;
     // Among the first steps is the one that calls a meeting.
     let next = (next.is_some() || first_steps.is_none()).then(|| view! { <NextMeeting next/> });
     let waiting = (waiting > 0).then(|| view! { <Waiting count=waiting to_confirm drafts/> });
@@ -47,6 +48,7 @@ pub fn HomePage(
                 {first_steps.map(|steps| view! { <FirstStepsList steps/> })}
                 {next}
                 {new}
+                <HomePromises promises/>
                 <TopicIndex topics/>
             </div>
             <RoundTable companies/>

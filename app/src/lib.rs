@@ -61,6 +61,8 @@ pub mod notifications;
 pub mod people;
 #[cfg(feature = "ssr")]
 pub mod practices;
+#[cfg(feature = "ssr")]
+pub mod promises;
 pub mod search;
 #[cfg(feature = "ssr")]
 pub mod shell;

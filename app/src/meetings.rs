@@ -1,7 +1,9 @@
 //! Meetings: the list, and one of them.
 
+pub mod agenda;
 pub mod attendance;
 pub mod facts;
 pub mod list;
 pub mod page;
+pub mod summary;
 pub mod write_up;

@@ -108,6 +108,7 @@ fn Group(group: NotificationGroup) -> impl IntoView {
     let language = PageContext::current().language;
     let title = match &group.subject {
         Subject::Practice { title, .. } | Subject::Meeting { title, .. } => title.clone(),
+        Subject::Promise { what, .. } => what.clone(),
         Subject::Account => t!(language, notifications.account).to_owned(),
         Subject::Unreadable => t!(language, notifications.gone).to_owned(),
     };
@@ -126,6 +127,13 @@ fn Group(group: NotificationGroup) -> impl IntoView {
         Subject::Meeting { starts_at, .. } => Some(*starts_at),
         _ => None,
     };
+    let due = match &group.subject {
+        Subject::Promise { due_at, .. } => Some(*due_at),
+        _ => None,
+    };
+    let due = due.map(|at| {
+        view! { <p class="line-note">{t!(language, notifications.due)} " " <Moment at style=DateStyle::Full/></p> }
+    });
     let starts_at = starts_at.map(|at| {
         view! {
             <p class="line-note">{t!(language, notifications.starts_at)} " " <Moment at style=DateStyle::WithTime/></p>
@@ -140,6 +148,7 @@ fn Group(group: NotificationGroup) -> impl IntoView {
         <li>
             {name}
             {starts_at}
+            {due}
             <ul class="notification-notes">{notes}</ul>
         </li>
     }
@@ -160,7 +169,8 @@ fn Note(notification: Notification, in_unread: bool) -> impl IntoView {
     let role = page.viewer.as_ref().filter(|_| kind == NotificationKind::RoleChanged);
     let role = role.map(|viewer| format!(": {}", words::role(page.language, viewer.role)));
     let moved = moved.map(|(before, after)| {
-        let written = |at| dates::format(page.language, at, DateStyle::WithTime);
+        let style = if kind == NotificationKind::PromiseMoved { DateStyle::Full } else { DateStyle::WithTime };
+        let written = |at| dates::format(page.language, at, style);
         format!(", {}", t!(page.language, notifications.moved, before = written(before), after = written(after)))
     });
     let note = note.map(|note| view! { " · " <bdi>{note}</bdi> });

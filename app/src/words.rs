@@ -4,6 +4,7 @@
 //! `locales/`.
 
 use domain::access::{Browser, DeviceKind, System, TokenScope};
+use domain::agenda::AgendaKind;
 use domain::audit::AuditEvent;
 use domain::company::{Sector, SizeBand};
 use domain::job::{JobKind, Recurrence};
@@ -16,6 +17,7 @@ use domain::occasion::Occasion;
 use domain::personal::DetailKind;
 use domain::phone::PhoneShown;
 use domain::practice::{PracticeKind, Sharing, Status};
+use domain::promise::PromiseStanding;
 use domain::quota::Quota;
 use domain::rsvp::RsvpAnswer;
 use domain::search::{HitType, Sort};
@@ -81,6 +83,17 @@ names! {
     rsvp_answer(RsvpAnswer) { Room => rsvp.answer.room, Online => rsvp.answer.online, No => rsvp.answer.no }
     /// Those who gave an answer.
     rsvp_group(RsvpAnswer) { Room => rsvp.group.room, Online => rsvp.group.online, No => rsvp.group.no }
+    /// The sort of an item of an agenda.
+    agenda_kind(AgendaKind) {
+        Opening => agenda.kind.opening, Presentation => agenda.kind.presentation, Round => agenda.kind.round,
+        Dilemma => agenda.kind.dilemma, Tried => agenda.kind.tried, Break => agenda.kind.pause,
+        Promises => agenda.kind.promises, Other => agenda.kind.other,
+    }
+    /// How it stands with a promise.
+    promise_standing(PromiseStanding) {
+        Open => promises.standing.open, Late => promises.standing.late, Kept => promises.standing.kept,
+        KeptLate => promises.standing.kept_late, Released => promises.standing.released,
+    }
     /// The sort of a hit, in the plural.
     hit_type(HitType) {
         Practice => hit_type.practice, Meeting => hit_type.meeting, Comment => hit_type.comment,
@@ -135,7 +148,8 @@ names! {
     /// What a kind of background job does.
     job_kind(JobKind) {
         DeleteExpired => job_kind.delete_expired, DeleteUnusedFiles => job_kind.delete_unused_files,
-        RemindOfMeeting => job_kind.remind_of_meeting, PlanReminders => job_kind.plan_reminders,
+        RemindOfMeeting => job_kind.remind_of_meeting, RemindOfPromise => job_kind.remind_of_promise,
+        PlanReminders => job_kind.plan_reminders,
         BackUp => job_kind.back_up, SendMail => job_kind.send_mail,
     }
     /// What a mail is for.
@@ -153,6 +167,11 @@ names! {
         MeetingMovedOnline => notifications.kind.meeting_moved_online,
         RsvpAsked => notifications.kind.rsvp_asked,
         Reading => notifications.kind.reading,
+        PromiseMade => notifications.kind.promise_made,
+        PromiseKept => notifications.kind.promise_kept,
+        PromiseMoved => notifications.kind.promise_moved,
+        PromiseReleased => notifications.kind.promise_released,
+        PromiseDue => notifications.kind.promise_due,
         WriteUpDue => notifications.kind.write_up_due,
         WriteUpDueToday => notifications.kind.write_up_due_today,
         WriteUpMissing => notifications.kind.write_up_missing,

@@ -30,6 +30,8 @@ crate::text_enum::text_enum! {
         SavedSearch = "saved-search",
         /// A comment on a practice or a meeting.
         Comment = "comment",
+        /// What somebody promised.
+        Promise = "promise",
         /// Who comes to a meeting; its key is the meeting's.
         Rsvp = "rsvp",
         /// What a member was notified of; its key is the member's.

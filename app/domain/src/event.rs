@@ -13,7 +13,9 @@ use crate::access::LinkPurpose;
 use crate::change::{ChangeKind, Entity};
 use crate::clock::Timestamp;
 use crate::comment::DeletedBy;
-use crate::id::{CommentId, CompanyId, DraftId, MeetingId, MemberId, PracticeId, SavedSearchId, SynonymGroupId};
+use crate::id::{
+    CommentId, CompanyId, DraftId, MeetingId, MemberId, PracticeId, PromiseId, SavedSearchId, SynonymGroupId,
+};
 use crate::meeting::MeetingReminder;
 use crate::member::Role;
 use crate::practice::{ArchivedBy, Status};
@@ -159,6 +161,18 @@ pub enum DomainEvent {
     CommentRestored { comment: CommentId },
     /// A comment was deleted for good, with what it was about.
     CommentErased { comment: CommentId },
+    /// A promise was made.
+    PromiseMade { promise: PromiseId },
+    /// A promise was kept.
+    PromiseKept { promise: PromiseId },
+    /// A promise is to be kept until another day.
+    PromiseMoved { promise: PromiseId, before: Timestamp, after: Timestamp },
+    /// A promise was released.
+    PromiseReleased { promise: PromiseId },
+    /// A promise that had ended is open again.
+    PromiseReopened { promise: PromiseId },
+    /// Who made a promise is to be reminded of it.
+    PromiseReminderDue { promise: PromiseId },
     /// A member was notified of something.
     MemberNotified { member: MemberId },
     /// A member read some of their notifications.
@@ -259,6 +273,12 @@ impl DomainEvent {
             | E::CommentDeleted { comment, .. }
             | E::CommentRestored { comment }
             | E::CommentErased { comment } => (Entity::Comment, comment.0),
+            E::PromiseMade { promise }
+            | E::PromiseKept { promise }
+            | E::PromiseMoved { promise, .. }
+            | E::PromiseReleased { promise }
+            | E::PromiseReopened { promise }
+            | E::PromiseReminderDue { promise } => (Entity::Promise, promise.0),
             E::MemberNotified { member } | E::NotificationsRead { member } => (Entity::Notification, member.0),
         }
     }
@@ -282,6 +302,7 @@ impl DomainEvent {
             | E::SynonymsCreated { .. }
             | E::SearchSaved { .. }
             | E::CommentCreated { .. }
+            | E::PromiseMade { .. }
             | E::MemberNotified { .. } => ChangeKind::Created,
             E::PracticeUpdated { .. }
             | E::PracticeSubmitted { .. }
@@ -319,6 +340,11 @@ impl DomainEvent {
             | E::SearchRestored { .. }
             | E::CommentUpdated { .. }
             | E::CommentRestored { .. }
+            | E::PromiseKept { .. }
+            | E::PromiseMoved { .. }
+            | E::PromiseReleased { .. }
+            | E::PromiseReopened { .. }
+            | E::PromiseReminderDue { .. }
             | E::NotificationsRead { .. } => ChangeKind::Updated,
             E::PracticeDeleted { .. }
             | E::PracticeErased { .. }

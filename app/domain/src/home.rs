@@ -6,6 +6,7 @@ use crate::draft::DraftCard;
 use crate::mail::MailCounts;
 use crate::meeting::{MeetingCard, MeetingView};
 use crate::practice::PracticeCard;
+use crate::promise::Promise;
 use crate::search::IndexFault;
 
 /// What the home page shows.
@@ -23,6 +24,8 @@ pub struct Home {
     pub drafts: Vec<DraftCard>,
     /// How many drafts the reader has.
     pub draft_count: i64,
+    /// What the reader promised and is to keep, the first due first.
+    pub promises: Vec<Promise>,
     /// The companies, for the ring.
     pub companies: Vec<CompanyCard>,
     /// The first steps of a new forum, for who runs it; `None` once all are done.

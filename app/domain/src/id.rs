@@ -51,6 +51,8 @@ ids! {
     CommentId,
     /// Work that is done outside requests.
     JobId,
+    /// What somebody promised.
+    PromiseId,
     /// An upload of a file that is under way.
     UploadId,
 }

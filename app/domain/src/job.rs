@@ -16,6 +16,8 @@ text_enum! {
         DeleteUnusedFiles = "delete-unused-files",
         /// Reminds members of something about a meeting.
         RemindOfMeeting = "remind-of-meeting",
+        /// Reminds who made a promise.
+        RemindOfPromise = "remind-of-promise",
         /// Enqueues the reminders of meetings that have none yet.
         PlanReminders = "plan-reminders",
         /// Makes and verifies the nightly backup.

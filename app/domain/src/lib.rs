@@ -14,6 +14,7 @@ mod text_enum;
 
 pub mod absence;
 pub mod access;
+pub mod agenda;
 pub mod attachment;
 pub mod audit;
 pub mod backup;
@@ -42,6 +43,7 @@ pub mod phone;
 pub mod policy;
 pub mod practice;
 pub mod problem;
+pub mod promise;
 pub mod quota;
 pub mod rsvp;
 pub mod search;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::absence::Absence;
+use crate::agenda::AgendaItem;
 use crate::clock::Timestamp;
 use crate::company::Company;
 use crate::id::{CompanyId, MeetingId, MemberId};
@@ -101,6 +102,10 @@ pub struct NewMeeting {
 
 /// The most bytes of an agenda.
 pub const AGENDA_MAX: usize = 20_000;
+/// The most bytes of a summary.
+pub const SUMMARY_MAX: usize = 40_000;
+/// The most bytes of what was decided.
+pub const DECISIONS_MAX: usize = 5_000;
 /// The most characters of a note.
 pub const NOTE_MAX: usize = 300;
 /// A meeting ends at most so many days after it starts.
@@ -143,6 +148,34 @@ impl NewMeeting {
         }
         Problem::unless_empty(errors)?;
         Ok(self)
+    }
+}
+
+/// What was said and decided at a meeting.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct MeetingSummary {
+    /// What was said, in Markdown; may be empty.
+    pub text: String,
+    /// What was decided, each on a line; may be empty.
+    pub decisions: String,
+}
+
+impl MeetingSummary {
+    /// Cleans the texts and checks them.
+    ///
+    /// # Errors
+    /// [`Problem::Invalid`] on `body` and `decisions`.
+    pub fn check(self) -> Result<Self, Problem> {
+        let mut errors: Vec<FieldError> = vec![];
+        for (name, text, max) in [("body", &self.text, SUMMARY_MAX), ("decisions", &self.decisions, DECISIONS_MAX)] {
+            if text.len() > max {
+                errors.push(FieldError::new(name, FieldProblem::TooLong).detail(max));
+            }
+        }
+        Problem::unless_empty(errors)?;
+        let lines = self.decisions.lines().map(clean_line).filter(|line| !line.is_empty());
+        let decisions = lines.collect::<Vec<_>>().join("\n");
+        Ok(Self { text: clean_text(&self.text), decisions })
     }
 }
 
@@ -269,6 +302,14 @@ pub struct MeetingView {
     pub agenda: String,
     /// The agenda as safe HTML.
     pub agenda_html: String,
+    /// The agenda as items.
+    pub items: Vec<AgendaItem>,
+    /// What was said, as it was written, in Markdown; may be empty.
+    pub summary: String,
+    /// What was said, as safe HTML.
+    pub summary_html: String,
+    /// What was decided, each on a line; may be empty.
+    pub decisions: String,
     /// What its day is.
     pub day: DayNotes,
     /// The practices presented there that the actor can see, write-ups first.

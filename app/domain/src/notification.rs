@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
-use crate::id::{MeetingId, NotificationId};
+use crate::id::{MeetingId, NotificationId, PromiseId};
 use crate::member::Person;
 
 crate::text_enum::text_enum! {
@@ -33,6 +33,16 @@ crate::text_enum::text_enum! {
         WriteUpMissing = "write-up-missing",
         /// The write-up of a meeting at which the member presented is not there yet.
         WriteUpAwaited = "write-up-awaited",
+        /// Somebody promised the member something, or the coordinator entered a promise of the member's.
+        PromiseMade = "promise-made",
+        /// What was promised to the member was kept.
+        PromiseKept = "promise-kept",
+        /// What was promised to the member is to be kept until another day.
+        PromiseMoved = "promise-moved",
+        /// What the member promised was released.
+        PromiseReleased = "promise-released",
+        /// What the member promised is due on the next working day.
+        PromiseDue = "promise-due",
         /// The member was named as a presenter of a meeting.
         PresenterNamed = "presenter-named",
         /// The member is no longer a presenter of a meeting.
@@ -105,6 +115,15 @@ pub enum Subject {
         /// The moment at which the meeting starts.
         starts_at: Timestamp,
     },
+    /// A promise that the member may read.
+    Promise {
+        /// Its key.
+        id: PromiseId,
+        /// What was promised.
+        what: String,
+        /// Until when.
+        due_at: Timestamp,
+    },
     /// The member's own account.
     Account,
     /// A thing that is gone, or that the member may no longer read.
@@ -116,6 +135,7 @@ impl Subject {
     pub fn title(&self) -> Option<&str> {
         match self {
             Subject::Practice { title, .. } | Subject::Meeting { title, .. } => Some(title),
+            Subject::Promise { what, .. } => Some(what),
             Subject::Account | Subject::Unreadable => None,
         }
     }
@@ -125,6 +145,7 @@ impl Subject {
         match self {
             Subject::Practice { slug, .. } => Some(crate::practice::path(slug)),
             Subject::Meeting { id, .. } => Some(crate::meeting::path(*id)),
+            Subject::Promise { id, .. } => Some(crate::promise::path(*id)),
             Subject::Account => Some("/me".to_owned()),
             Subject::Unreadable => None,
         }

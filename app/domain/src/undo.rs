@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::id::{
-    CommentId, DraftId, JobId, MailId, MeetingId, PracticeId, RemovedFileId, SavedSearchId, SynonymGroupId,
+    CommentId, DraftId, JobId, MailId, MeetingId, PracticeId, PromiseId, RemovedFileId, SavedSearchId, SynonymGroupId,
 };
 use crate::problem::UnknownCode;
 
@@ -36,6 +36,8 @@ pub enum Undo {
     Meeting(MeetingId),
     /// A mail that was discarded.
     Mail(MailId),
+    /// A promise that was kept or released.
+    Promise(PromiseId),
 }
 
 impl fmt::Display for Undo {
@@ -57,6 +59,7 @@ impl fmt::Display for Undo {
             Undo::Comment(id) => write!(f, "comment:{id}"),
             Undo::Meeting(id) => write!(f, "meeting:{id}"),
             Undo::Mail(id) => write!(f, "mail:{id}"),
+            Undo::Promise(id) => write!(f, "promise:{id}"),
         }
     }
 }
@@ -80,6 +83,7 @@ impl FromStr for Undo {
             "comment" => parsed(key).map(Undo::Comment),
             "meeting" => parsed(key).map(Undo::Meeting),
             "mail" => parsed(key).map(Undo::Mail),
+            "promise" => parsed(key).map(Undo::Promise),
             _ => Err(UnknownCode),
         }
     }
@@ -107,6 +111,7 @@ mod tests {
             Undo::Comment(CommentId(8)),
             Undo::Meeting(MeetingId(9)),
             Undo::Mail(MailId(9)),
+            Undo::Promise(PromiseId(10)),
         ];
         for undo in all {
             assert_eq!(undo.to_string().parse(), Ok(undo));

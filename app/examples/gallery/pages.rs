@@ -74,6 +74,7 @@ pub fn specimens() -> Vec<Specimen> {
                <MeetingPage
                    meeting
                    attendance=sample::attendance()
+                    promises=sample::promises()
                    discussion=sample::discussion("/meetings/9", 0)
                    comment=Form::default()
                />
@@ -86,6 +87,7 @@ pub fn specimens() -> Vec<Specimen> {
                <MeetingPage
                    meeting=sample::past_meeting()
                    attendance=Attendance::default()
+                    promises=vec![]
                    discussion
                    comment=Form::default()
                />

@@ -1,10 +1,11 @@
 //! A forum to look at: companies, people, meetings and practices, long and short, in both languages.
 
+use domain::agenda::{AgendaItem, AgendaKind};
 use domain::attachment::{Attachment, Searchable};
 use domain::clock::Timestamp;
 use domain::comment::{self, CommentRights, CommentSubject, CommentView, DeletedBy, Discussion};
 use domain::company::{Company, CompanyCard, Sector, SizeBand};
-use domain::id::{AttachmentId, CommentId, CompanyId, MeetingId, MemberId, PracticeId, TopicId};
+use domain::id::{AttachmentId, CommentId, CompanyId, MeetingId, MemberId, PracticeId, PromiseId, TopicId};
 use domain::language::Language;
 use domain::meeting::{DayNotes, MeetingCard, MeetingKind, MeetingRights, MeetingState, MeetingView};
 use domain::member::{Member, Person, Profession, Role};
@@ -12,6 +13,7 @@ use domain::occasion::Occasion;
 use domain::practice::{
     ArchivedBy, MeetingRef, PracticeCard, PracticeKind, PracticeRights, PracticeView, Sharing, Status,
 };
+use domain::promise::{Promise, PromiseRights, PromiseStanding};
 use domain::rsvp::{Attendance, Rsvp, RsvpAnswer, RsvpCounts};
 use domain::search::{FacetCount, Facets, Hit, HitType, Marked, Match, SearchPage};
 use domain::topic::Topic;
@@ -153,6 +155,10 @@ pub fn next_meeting(can: MeetingRights) -> MeetingView {
             "1. סבב קצר: מה ניסינו מאז המפגש הקודם (15 דקות)\n2. מחלבות עמק תכלת מציגות (40 דקות)\n3. שולחנות עבודה: מפת תהליך הפוכה בכל אחד מהארגונים\n4. סיכום, ומי מציגים בפעם הבאה",
         )
         .html,
+        items: agenda(),
+        summary: String::new(),
+        summary_html: String::new(),
+        decisions: String::new(),
         day: DayNotes {
             hebrew: "כ״ג באדר תשפ״ו".to_owned(),
             hebrew_in_english: "23 Adar 5786".to_owned(),
@@ -185,6 +191,48 @@ pub fn attendance() -> Attendance {
     Attendance { answers, counts, seats: Some(3), own, is_open: true, others }
 }
 
+/// What the viewer promised: one that is late, and one that was moved.
+pub fn promises() -> Vec<Promise> {
+    let [owner, to] = [0, 1].map(|index| people().swap_remove(index));
+    let promise = |id, what: &str, days, standing| Promise {
+        id: PromiseId(id),
+        version: 1,
+        owner: owner.clone(),
+        to: (id == 1).then(|| to.clone()),
+        meeting: Some((MeetingId(9), "הזמנה אחת, שלוש מחלקות".to_owned())),
+        what: what.to_owned(),
+        due_at: NOW.plus_days(days),
+        standing,
+        moves: id - 1,
+        reason: if id == 1 {
+            String::new()
+        } else {
+            "מחכים לאישור של המחלקה המשפטית".to_owned()
+        },
+        ended_at: None,
+        can: PromiseRights { keep: true, postpone: true, release: id == 1, reopen: false },
+    };
+    vec![
+        promise(1, "לשלוח לכולם את טופס התצפית בסניפים", -2, PromiseStanding::Late),
+        promise(2, "Share the onboarding checklist in English", 12, PromiseStanding::Open),
+    ]
+}
+
+/// An agenda of three items.
+fn agenda() -> Vec<AgendaItem> {
+    let item = |kind, title: &str, minutes, who: &str| AgendaItem {
+        kind,
+        title: title.to_owned(),
+        minutes,
+        who: who.to_owned(),
+    };
+    vec![
+        item(AgendaKind::Opening, "פתיחה", 15, "יעל"),
+        item(AgendaKind::Presentation, "הזמנה אחת, שלוש מחלקות", 45, "סיגל וחנן"),
+        item(AgendaKind::Break, "הפסקה", 20, ""),
+    ]
+}
+
 /// The next meeting with gaps, as the coordinator sees it.
 pub fn meeting_with_gaps() -> MeetingView {
     let mut meeting = next_meeting(MeetingRights { edit: true, upload: true, on_behalf: true });
@@ -200,6 +248,9 @@ pub fn past_meeting() -> MeetingView {
     let mut meeting = next_meeting(MeetingRights::default());
     meeting.card = past_meetings().swap_remove(1);
     meeting.practices = practices().into_iter().take(3).collect();
+    meeting.summary = "x".to_owned();
+    meeting.summary_html = render("מה **נאמר** ומה למדנו.").html;
+    meeting.decisions = "מנסים בשני ארגונים נוספים".to_owned();
     meeting
 }
 

@@ -3,6 +3,7 @@
 use domain::comment::{self, CommentPage, CommentView, DeletedBy, Discussion};
 use domain::id::CommentId;
 use domain::language::Language;
+use domain::meeting::SUMMARY_MAX;
 use domain::undo::Undo;
 use leptos::prelude::*;
 
@@ -168,25 +169,32 @@ fn CommentForm(action: String, after: i64, form: Form) -> impl IntoView {
     }
 }
 
-/// The field of a comment's text, which works without the island around it.
+/// The field of a comment's text, or of a meeting's summary, which works without the island around it.
 #[component]
-fn CommentField(
+pub(crate) fn CommentField(
     form: Form,
     label: &'static str,
     /// Whether the page opens at it, with the focus in it.
     focused: bool,
+    /// Whether it is the summary of a meeting that is written, which is longer and may stay empty.
+    #[prop(default = false)]
+    is_summary: bool,
 ) -> impl IntoView {
     let language = PageContext::current().language;
+    let (hint, rows, max) = match is_summary {
+        true => (t!(language, summary.hint), 14, SUMMARY_MAX),
+        false => (t!(language, comments.hint), 5, comment::BODY_MAX),
+    };
     view! {
         <CommentEditor words=tool_words(language)>
             <TextArea
                 form
                 name=NewCommentForm::BODY
                 label
-                hint=t!(language, comments.hint)
-                rows=5
-                max=comment::BODY_MAX
-                required=true
+                hint
+                rows
+                max
+                required=!is_summary
                 focused
             />
         </CommentEditor>

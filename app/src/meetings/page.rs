@@ -1,10 +1,12 @@
 //! One meeting: when, where, who presents, the write-up or the call for it, the agenda, and what
 //! came of it.
 
+use domain::agenda::AgendaItem;
 use domain::comment::Discussion;
 use domain::id::MeetingId;
 use domain::language::Language;
-use domain::meeting::{DayNotes, MeetingView};
+use domain::meeting::{DayNotes, MeetingCard, MeetingView};
+use domain::promise::Promise;
 use domain::rsvp::Attendance;
 use domain::undo::Undo;
 use leptos::prelude::*;
@@ -13,10 +15,13 @@ use crate::account::away::AbsenceNote;
 use crate::admin::urgent;
 use crate::comments::page::Comments;
 use crate::context::PageContext;
+use crate::meetings::agenda::{self, AgendaTable};
 use crate::meetings::attendance::WhoComes;
 use crate::meetings::facts::{MeetingFacts, PresenterLine};
+use crate::meetings::summary::MeetingSummarySection;
 use crate::meetings::write_up::WriteUpCall;
 use crate::people::PersonLink;
+use crate::promises::MeetingPromises;
 use crate::shell::Shell;
 use crate::ui::flash::UndoForm;
 use crate::ui::form::Form;
@@ -35,6 +40,8 @@ pub fn MeetingPage(
     /// What was answered and refused.
     #[prop(optional)]
     rsvp: Form,
+    /// What was promised at it, as far as the viewer may know.
+    promises: Vec<Promise>,
     /// The comments on it.
     discussion: Discussion,
     /// What was typed as a comment, and why it was refused.
@@ -56,6 +63,10 @@ pub fn MeetingPage(
     let reinstate = (meeting.can.edit && card.is_cancelled()).then(|| view! { <Reinstate id=card.id/> });
     let mind =
         (meeting.can.edit && card.starts_at > page.now).then(|| view! { <WorthKnowing day=meeting.day.clone()/> });
+    let items = (!meeting.items.is_empty() || meeting.can.edit).then(|| {
+        view! { <AgendaItems card=card.clone() items=meeting.items.clone() may_edit=meeting.can.edit/> }
+    });
+    let summarised = meeting.clone();
     let hebrew_date = meeting.day.hebrew_date(language).to_owned();
     let away = meeting.absences.iter().filter_map(|absence| {
         let person = card.presenters.iter().find(|person| person.id == absence.member)?.clone();
@@ -63,7 +74,7 @@ pub fn MeetingPage(
         Some(view! { <p class="soft"><PersonLink person/> ": " <AbsenceNote absence/></p> })
     });
     let away = away.collect_view();
-    let agenda = (!meeting.agenda_html.is_empty()).then(|| {
+    let text = (!meeting.agenda_html.is_empty()).then(|| {
         view! {
             <section class="meeting-agenda" aria-labelledby="agenda">
                 <h2 id="agenda">{t!(language, meeting.agenda)}</h2>
@@ -106,7 +117,10 @@ pub fn MeetingPage(
             </header>
             <WhoComes id attendance form=rsvp/>
             {practices}
-            {agenda}
+            {items}
+            {text}
+            <MeetingSummarySection meeting=summarised/>
+            <MeetingPromises meeting=id promises/>
             <Comments discussion form=comment/>
         </Shell>
     }
@@ -137,4 +151,30 @@ fn WorthKnowing(day: DayNotes) -> impl IntoView {
             view! { <p class="hint">{sentence}</p> }
         })
         .collect_view()
+}
+
+/// The agenda as items, with the way to print it and, for who may, to change it.
+#[component]
+fn AgendaItems(card: MeetingCard, items: Vec<AgendaItem>, may_edit: bool) -> impl IntoView {
+    let language = PageContext::current().language;
+    let id = card.id;
+    let print = (!items.is_empty()).then(|| {
+        view! {
+            <a class="button button-quiet" href=agenda::path(id)>
+                <Icon glyph=Glyph::Print/> {t!(language, agenda.to_print)}
+            </a>
+        }
+    });
+    let edit = may_edit.then(|| {
+        view! { <a class="button button-quiet" href=agenda::edit_path(id)><Icon glyph=Glyph::Edit/> {t!(language, agenda.edit)}</a> }
+    });
+    view! {
+        <section class="meeting-items" aria-labelledby="items">
+            <h2 id="items">{t!(language, agenda.title)}</h2>
+            <AgendaTable card items/>
+            {print}
+            {edit}
+        </section>
+    }
+    .into_any()
 }

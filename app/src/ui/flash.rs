@@ -87,6 +87,16 @@ pub enum Flash {
     Answered,
     /// The address of a member's calendar was revoked.
     CalendarRevoked,
+    /// A promise was made.
+    PromiseMade,
+    /// A promise was kept.
+    PromiseKept,
+    /// A promise was moved to another day.
+    PromiseMoved,
+    /// A promise was released.
+    PromiseReleased,
+    /// A promise is open again.
+    PromiseReopened,
     /// A comment was written.
     CommentAdded,
     /// A comment was deleted; its place offers to bring it back.
@@ -170,6 +180,11 @@ impl Flash {
         Flash::MeetingChanged,
         Flash::Answered,
         Flash::CalendarRevoked,
+        Flash::PromiseMade,
+        Flash::PromiseKept,
+        Flash::PromiseMoved,
+        Flash::PromiseReleased,
+        Flash::PromiseReopened,
         Flash::CommentAdded,
         Flash::CommentDeleted,
         Flash::CommentRestored,
@@ -232,6 +247,11 @@ impl Flash {
             Flash::MeetingChanged => "meeting-changed",
             Flash::Answered => "answered",
             Flash::CalendarRevoked => "calendar-revoked",
+            Flash::PromiseMade => "promise-made",
+            Flash::PromiseKept => "promise-kept",
+            Flash::PromiseMoved => "promise-moved",
+            Flash::PromiseReleased => "promise-released",
+            Flash::PromiseReopened => "promise-reopened",
             Flash::CommentAdded => "comment-added",
             Flash::CommentDeleted => "comment-deleted",
             Flash::CommentRestored => "comment-restored",
@@ -309,6 +329,11 @@ impl Flash {
             Flash::MeetingChanged => t!(language, flash.meeting_changed),
             Flash::Answered => t!(language, flash.answered),
             Flash::CalendarRevoked => t!(language, flash.calendar_revoked),
+            Flash::PromiseMade => t!(language, flash.promise_made),
+            Flash::PromiseKept => t!(language, flash.promise_kept),
+            Flash::PromiseMoved => t!(language, flash.promise_moved),
+            Flash::PromiseReleased => t!(language, flash.promise_released),
+            Flash::PromiseReopened => t!(language, flash.promise_reopened),
             Flash::CommentAdded => t!(language, flash.comment_added),
             Flash::CommentDeleted => t!(language, flash.comment_deleted),
             Flash::CommentRestored => t!(language, flash.comment_restored),

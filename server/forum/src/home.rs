@@ -13,6 +13,8 @@ use crate::authorize::authorize;
 const NEW: i64 = 6;
 /// How many drafts the home page names.
 const DRAFTS: i64 = 3;
+/// How many promises the home page names.
+const PROMISES: i64 = 3;
 
 impl Forum {
     /// Gathers the home page.
@@ -58,7 +60,8 @@ impl Forum {
             }
             None => (vec![], 0),
         };
-        Ok(Home { next, new, since_last_visit, to_confirm, drafts, draft_count, companies, first_steps })
+        let promises = self.own_promises(actor, PROMISES).await?;
+        Ok(Home { next, new, since_last_visit, to_confirm, drafts, draft_count, promises, companies, first_steps })
     }
 
     async fn first_steps(

@@ -142,6 +142,7 @@ pub mod exchange {
     pub(crate) mod import_forum;
     pub(crate) mod meetings;
     pub(crate) mod names;
+    mod promises;
 }
 
 pub mod jobs {
@@ -166,6 +167,7 @@ pub mod jobs {
     mod recurrence;
     pub mod registry;
     pub(crate) mod remind_of_meeting;
+    pub(crate) mod remind_of_promise;
     pub(crate) mod send_mail;
     pub mod worker;
 }
@@ -204,7 +206,8 @@ pub mod meetings {
     pub mod calendar;
     pub mod dates;
     mod presenters;
-    mod reminders;
+    mod record;
+    pub(crate) mod reminders;
     pub(crate) mod schedule;
     mod urgent;
     pub mod view;
@@ -251,6 +254,14 @@ pub mod practices {
     pub mod sharing;
     pub(crate) mod slugs;
     pub(crate) mod update;
+    pub(crate) mod view;
+}
+
+pub mod promises {
+    //! What members promised each other.
+    mod change;
+    mod make;
+    mod remind;
     pub(crate) mod view;
 }
 

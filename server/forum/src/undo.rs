@@ -1,10 +1,11 @@
 //! What was taken away comes back: each kind of thing by its own use case, which a page's button names.
 
-use domain::id::{DraftId, MeetingId};
+use domain::id::{DraftId, MeetingId, PromiseId};
 use domain::mail::MailState;
 use domain::policy::{Actor, MeetingPermission, Permission, PracticePermission};
 use domain::practice::Status;
 use domain::problem::Problem;
+use domain::promise::PromiseStep;
 use domain::undo::Undo;
 
 use crate::Forum;
@@ -31,6 +32,8 @@ pub enum Undone {
     Meeting(MeetingId),
     /// A mail.
     Mail,
+    /// A promise that was kept or released.
+    Promise(PromiseId),
 }
 
 impl Forum {
@@ -58,6 +61,9 @@ impl Forum {
             Undo::Comment(id) => self.restore_comment(actor, *id).await.map(Undone::Comment),
             Undo::Meeting(id) => self.reinstate_meeting(actor, *id).await.map(|()| Undone::Meeting(*id)),
             Undo::Mail(id) => self.restore_mail(actor, *id).await.map(|()| Undone::Mail),
+            Undo::Promise(id) => {
+                self.change_promise(actor, *id, None, PromiseStep::Reopen).await.map(|()| Undone::Promise(*id))
+            }
         }
     }
 
@@ -103,6 +109,10 @@ impl Forum {
                 let is_discarded = |row: store::mail::MailRow| row.state == MailState::Discarded;
                 domain::policy::allows(actor, Permission::RunForum)
                     && store::mail::find(&mut conn, *id).await?.is_some_and(is_discarded)
+            }
+            Undo::Promise(id) => {
+                drop(conn);
+                self.can_reopen_promise(actor, *id).await?
             }
             Undo::Comment(id) => {
                 drop(conn);

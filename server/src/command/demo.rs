@@ -1,20 +1,23 @@
 //! The demo forum: texts and people that are inside the binary, dated from today.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use bytes::Bytes;
 use calendar::working::forbidden;
+use domain::agenda::AgendaItem;
 use domain::clock::{Clock, Random};
 use domain::company::NewCompany;
 use domain::meeting::{MeetingKind, MeetingState};
 use domain::policy::Actor;
+use domain::promise::PromiseState;
+use domain::rsvp::RsvpAnswer;
 use forum::Forum;
 use forum::attachments::keep::Upload;
 use forum::exchange::comments::{CommentEntry, CommentFile};
-use forum::exchange::forum_file::{ForumFile, MeetingEntry, MemberEntry};
+use forum::exchange::forum_file::{ForumFile, MeetingEntry, MemberEntry, PromiseEntry, RsvpEntry};
 use forum::exchange::import::{ImportFile, ImportOptions};
 use forum::members::add::AddMember;
 use forum::settings::ForumName;
@@ -72,6 +75,38 @@ struct Scheduled {
     company: String,
     presenters: Vec<String>,
     place: String,
+    /// The agenda as items.
+    #[serde(default)]
+    items: Vec<AgendaItem>,
+    /// What was said, in Markdown.
+    #[serde(default)]
+    summary: String,
+    /// What was decided, each on a line.
+    #[serde(default)]
+    decisions: String,
+    /// The addresses of those who have answered, by what they said.
+    #[serde(default)]
+    comes: BTreeMap<RsvpAnswer, Vec<String>>,
+}
+
+/// `demo/promises.yaml`: what a member promised at a meeting.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Promised {
+    /// The address of who promised.
+    by: String,
+    /// The address of whom it was made to; the whole forum without one.
+    #[serde(default)]
+    to: Option<String>,
+    /// The key of the meeting.
+    on: String,
+    /// What.
+    what: String,
+    /// For how many days after the meeting.
+    days: i64,
+    /// How many days after the meeting it was kept.
+    #[serde(default)]
+    kept: Option<i64>,
 }
 
 /// `demo/comments.yaml`: what is said about practices and meetings.
@@ -102,7 +137,8 @@ pub async fn run(settings: &Settings) -> Result<(), Failure> {
     add_people(&forum, &cast, &password).await?;
     let meetings = meetings(&cast, &today)?;
     let starts: Dates = meetings.iter().map(|meeting| (meeting.key.clone(), meeting.starts_at)).collect();
-    let file = ForumFile { name: Some(cast.name), meetings, ..ForumFile::default() };
+    let promises = promises(&starts)?;
+    let file = ForumFile { name: Some(cast.name), meetings, promises, ..ForumFile::default() };
     let keys = forum.import_forum(&Actor::System, file, ImportOptions::default()).await.map_err(explain)?;
     let (practices, published) = practices(&starts, &today)?;
     let report =
@@ -161,8 +197,11 @@ fn meetings(cast: &Cast, today: &Zoned) -> Result<Vec<MeetingEntry>, Failure> {
             state: MeetingState::Scheduled,
             note: String::new(),
             seats: Some(40),
+            items: meeting.items.clone(),
+            summary: meeting.summary.clone(),
+            decisions: meeting.decisions.clone(),
             uid: None,
-            answers: vec![],
+            answers: answers(meeting, today),
             company: Some(meeting.company.clone()),
             presenters: meeting.presenters.clone(),
             place: meeting.place.clone(),
@@ -173,6 +212,42 @@ fn meetings(cast: &Cast, today: &Zoned) -> Result<Vec<MeetingEntry>, Failure> {
         });
     }
     Ok(entries)
+}
+
+/// Who has said whether they come, each at a moment of their own before today.
+fn answers(meeting: &Scheduled, today: &Zoned) -> Vec<RsvpEntry> {
+    let said = meeting.comes.iter().flat_map(|(answer, members)| members.iter().map(move |member| (*answer, member)));
+    said.zip(1i64..)
+        .map(|((answer, member), number)| RsvpEntry {
+            member: member.clone(),
+            answer,
+            note: String::new(),
+            answered_at: today.timestamp() - (number * 5).hours(),
+        })
+        .collect()
+}
+
+/// What was promised at the meetings, each until the end of its day.
+fn promises(starts: &Dates) -> Result<Vec<PromiseEntry>, Failure> {
+    let promised: Vec<Promised> = serde_saphyr::from_str(&text("promises.yaml")?)?;
+    let entry = |promised: Promised| {
+        let start = *starts.get(&promised.on).ok_or("a promise of the demo is of no meeting")?;
+        let day = start.in_tz(TIME_ZONE)?.date().checked_add(promised.days.days())?;
+        let ended_at = promised.kept.map(|days| start + (days * 24).hours());
+        Ok(PromiseEntry {
+            owner: promised.by,
+            to: promised.to,
+            meeting: Some(promised.on),
+            what: promised.what,
+            due_at: day.at(23, 59, 0, 0).in_tz(TIME_ZONE)?.timestamp(),
+            state: if ended_at.is_some() { PromiseState::Kept } else { PromiseState::Open },
+            reason: String::new(),
+            moves: 0,
+            made_at: start,
+            ended_at,
+        })
+    };
+    promised.into_iter().map(entry).collect()
 }
 
 /// The first Thursday on which a forum may meet, from the one that lies `weeks` weeks away on and further away, so that
@@ -346,6 +421,20 @@ mod tests {
             assert!(comment.author.is_some_and(|author| emails.contains(&author)), "{}", comment.body);
             assert!(comment.at <= today.timestamp(), "{}", comment.body);
         }
+    }
+
+    #[test]
+    fn every_promise_and_answer_is_by_a_member() {
+        let cast: Cast = serde_saphyr::from_str(&text("forum.yaml").expect("there")).expect("parses");
+        let emails: Vec<_> = cast.members.iter().map(|member| member.email.clone()).collect();
+        let today = jiff::civil::date(2026, 11, 22).at(12, 0, 0, 0).in_tz(TIME_ZONE).expect("a day");
+        let meetings = meetings(&cast, &today).expect("meetings");
+        let starts: Dates = meetings.iter().map(|meeting| (meeting.key.clone(), meeting.starts_at)).collect();
+        for promise in promises(&starts).expect("promises") {
+            assert!(promise.to.iter().chain([&promise.owner]).all(|email| emails.contains(email)), "{}", promise.what);
+        }
+        let answers: Vec<_> = meetings.iter().flat_map(|meeting| &meeting.answers).collect();
+        assert!(!answers.is_empty() && answers.iter().all(|answer| emails.contains(&answer.member)));
     }
 
     #[test]

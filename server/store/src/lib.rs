@@ -62,6 +62,7 @@ pub mod notification;
 pub mod password;
 pub mod phone;
 pub mod practice;
+pub mod promise;
 pub mod reminder;
 pub mod room;
 pub mod rsvp;

@@ -1,12 +1,13 @@
 //! Meetings with their presenters.
 
+use domain::agenda::AgendaItem;
 use domain::clock::Timestamp;
 use domain::company::Company;
 use domain::id::{CompanyId, MeetingId, MemberId};
-use domain::meeting::{MeetingCard, NewMeeting};
+use domain::meeting::{MeetingCard, MeetingSummary, NewMeeting};
 use sqlx::any::AnyRow;
 
-use crate::column::Columns;
+use crate::column::{Columns, to_json};
 use crate::company::{self, company_columns};
 use crate::gathered::people_json;
 use crate::placeholders::{keys, values};
@@ -25,6 +26,10 @@ pub struct MeetingRecord {
     pub renderer: i64,
     /// Its name for calendar programs.
     pub uid: String,
+    /// The agenda as items.
+    pub items: Vec<AgendaItem>,
+    /// What was said and decided at it.
+    pub summary: MeetingSummary,
     /// Who entered it.
     pub creator: Option<MemberId>,
     /// When it was entered.
@@ -79,7 +84,7 @@ macro_rules! cards {
 
 macro_rules! records {
     ($rest:literal) => {
-        cards!(", g.agenda, g.agenda_html, g.renderer, g.creator_id, g.created_at, g.updated_at, g.uid", $rest)
+        cards!(", g.agenda, g.agenda_html, g.renderer, g.creator_id, g.created_at, g.updated_at, g.uid, g.items, g.summary, g.decisions", $rest)
     };
 }
 
@@ -301,6 +306,48 @@ pub async fn update(
     Ok(version)
 }
 
+/// Replaces the items of a meeting's agenda, if the meeting still has the expected version; whether it had.
+pub async fn set_items(
+    conn: &mut Conn,
+    id: MeetingId,
+    expected: i64,
+    items: &[AgendaItem],
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query(
+        "UPDATE meeting SET version = version + 1, items = $3, updated_at = $4 WHERE id = $1 AND version = $2",
+    )
+    .bind(id.0)
+    .bind(expected)
+    .bind(to_json("items", items)?)
+    .bind(at.0)
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Replaces what was said and decided at a meeting, if the meeting still has the expected version; whether it had.
+pub async fn set_summary(
+    conn: &mut Conn,
+    id: MeetingId,
+    expected: i64,
+    summary: &MeetingSummary,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query(
+        "UPDATE meeting SET version = version + 1, summary = $3, decisions = $4, updated_at = $5
+         WHERE id = $1 AND version = $2",
+    )
+    .bind(id.0)
+    .bind(expected)
+    .bind(&summary.text)
+    .bind(&summary.decisions)
+    .bind(at.0)
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// Some meetings, at most `limit`, whose agenda was rendered by a version of the renderer before this one.
 pub async fn outdated(conn: &mut Conn, renderer: i64, limit: i64) -> Result<Vec<MeetingId>, StoreError> {
     let ids: Vec<i64> = sqlx::query_scalar("SELECT id FROM meeting WHERE renderer < $1 LIMIT $2")
@@ -377,6 +424,8 @@ fn record_from_row(row: &AnyRow) -> Result<MeetingRecord, StoreError> {
         agenda_html: row.text("agenda_html")?,
         renderer: row.int("renderer")?,
         uid: row.text("uid")?,
+        items: row.json("items")?,
+        summary: MeetingSummary { text: row.text("summary")?, decisions: row.text("decisions")? },
         creator: row.opt_int("creator_id")?.map(MemberId),
         created_at: row.time("created_at")?,
         updated_at: row.time("updated_at")?,

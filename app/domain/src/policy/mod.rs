@@ -10,6 +10,7 @@ pub mod draft;
 pub mod meeting;
 pub mod member;
 pub mod practice;
+pub mod promise;
 mod rights;
 
 use crate::id::{CompanyId, MemberId};
@@ -20,6 +21,7 @@ pub use self::draft::DraftPermission;
 pub use self::meeting::{MeetingFacts, MeetingPermission};
 pub use self::member::{MemberFacts, MemberPermission};
 pub use self::practice::{PracticeFacts, PracticePermission};
+pub use self::promise::{PromiseFacts, PromisePermission};
 pub use self::rights::Rights;
 
 /// The one who acts, as the policy knows them.
@@ -82,6 +84,8 @@ pub enum Permission<'a> {
     Draft(DraftPermission),
     /// Something to do with a comment.
     Comment(CommentPermission),
+    /// Something to do with a promise.
+    Promise(PromisePermission),
 }
 
 /// The member who acts, as the modules' parts of the decision see them.
@@ -124,6 +128,7 @@ pub fn allows<'a>(actor: &Actor, permission: impl Into<Permission<'a>>) -> bool 
         Permission::Member(permission) => member::decide(member, permission),
         Permission::Draft(permission) => draft::decide(member, permission),
         Permission::Comment(permission) => comment::decide(member, permission),
+        Permission::Promise(permission) => promise::decide(member, permission),
     }
 }
 
@@ -170,6 +175,7 @@ mod tests {
             MeetingPermission::UploadWriteUp(meeting).into(),
             MeetingPermission::Schedule.into(),
             CommentPermission::Write.into(),
+            PromisePermission::Make { owner: ME }.into(),
         ] {
             assert!(!allows(&Actor::Nobody, action), "{action:?}");
             assert!(allows(&Actor::System, action), "{action:?}");

@@ -24,6 +24,7 @@ use crate::authorize::authorize;
 use crate::exchange::comments;
 use crate::exchange::forum_file::{self, ForumFile, MeetingEntry, MemberEntry, RsvpEntry, SearchEntry};
 use crate::exchange::meetings::{self, Keyed, moment};
+use crate::exchange::promises;
 use crate::front_matter::{self, FrontMatter};
 
 /// How many practices are read between two looks at the database.
@@ -196,6 +197,9 @@ impl Forum {
             let searches = searches.iter().map(|row| SearchEntry::of(&row.request)).collect();
             entries.push(MemberEntry { phone, phone_shown, ..member_entry(member, searches) });
         }
+        let keys = meetings.iter().map(|meeting| (meeting.record.card.id, meeting.key.clone())).collect();
+        let email = |id: MemberId| members.iter().find(|member| member.id == id).map(|member| member.email.clone());
+        let promises = promises::exported(&mut *self.store.read().await?, email, &keys).await?;
         let synonyms = store::synonym::list(&mut *self.store.read().await?).await?;
         Ok(ForumFile {
             synonyms: Some(synonyms.into_iter().map(|group| group.expressions).collect()),
@@ -203,6 +207,7 @@ impl Forum {
             companies: companies.into_iter().map(company_entry).collect(),
             meetings: meetings.iter().map(|meeting| meeting_entry(meeting, &members)).collect::<Result<_, _>>()?,
             members: entries,
+            promises,
         })
     }
 }
@@ -262,6 +267,9 @@ fn meeting_entry(meeting: &Keyed, members: &[&Member]) -> Result<MeetingEntry, P
         note: card.note.clone(),
         seats: card.seats,
         uid: Some(meeting.record.uid.clone()),
+        items: meeting.record.items.clone(),
+        summary: meeting.record.summary.text.clone(),
+        decisions: meeting.record.summary.decisions.clone(),
         answers,
         company: card.company.as_ref().map(|company| company.slug.clone()),
         presenters: card.presenters.iter().filter_map(|person| email(person.id)).collect(),

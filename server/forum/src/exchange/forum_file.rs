@@ -1,11 +1,13 @@
 //! `forum.yaml`: who is in a forum and when it met, beside its practices in an exported folder.
 
+use domain::agenda::AgendaItem;
 use domain::company::NewCompany;
 use domain::language::Language;
 use domain::meeting::{MeetingKind, MeetingState};
 use domain::member::{Profession, Role};
 use domain::phone::PhoneShown;
 use domain::problem::{FieldError, FieldProblem};
+use domain::promise::PromiseState;
 use domain::rsvp::RsvpAnswer;
 use domain::search::SearchRequest;
 use serde::{Deserialize, Serialize};
@@ -29,6 +31,9 @@ pub struct ForumFile {
     pub members: Vec<MemberEntry>,
     /// Its meetings.
     pub meetings: Vec<MeetingEntry>,
+    /// What its members promised.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub promises: Vec<PromiseEntry>,
     /// What means the same to its search: groups of expressions. `None` leaves the table as it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub synonyms: Option<Vec<Vec<String>>>,
@@ -115,6 +120,15 @@ pub struct MeetingEntry {
     /// How many seats the room has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seats: Option<i64>,
+    /// The agenda as items.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<AgendaItem>,
+    /// What was said, in Markdown.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub summary: String,
+    /// What was decided, each on a line.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub decisions: String,
     /// Its name for calendar programs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uid: Option<String>,
@@ -142,6 +156,37 @@ pub struct MeetingEntry {
     /// The address of who called it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub creator: Option<String>,
+}
+
+/// What a member promised.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PromiseEntry {
+    /// The address of who promised.
+    pub owner: String,
+    /// The address of whom it was made to; the whole forum without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// The key of the meeting at which it was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meeting: Option<String>,
+    /// What.
+    pub what: String,
+    /// Until when (RFC 3339).
+    pub due_at: jiff::Timestamp,
+    /// What became of it.
+    pub state: PromiseState,
+    /// Why it was last moved or released.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+    /// How many times it was moved.
+    #[serde(default)]
+    pub moves: i64,
+    /// When it was made (RFC 3339).
+    pub made_at: jiff::Timestamp,
+    /// When it was kept or released (RFC 3339).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<jiff::Timestamp>,
 }
 
 /// Whether somebody comes to a meeting.

@@ -6,7 +6,7 @@ use domain::clock::Timestamp;
 use domain::company::NewCompany;
 use domain::event::DomainEvent;
 use domain::id::{MeetingId, MemberId};
-use domain::meeting::NewMeeting;
+use domain::meeting::{MeetingSummary, NewMeeting};
 use domain::member::NewMember;
 use domain::phone::{Phone, checked_phone};
 use domain::policy::{Actor, Permission};
@@ -50,7 +50,9 @@ impl Forum {
         }
         let entries = &file;
         self.store.write_retrying(&*self.random, |tx| self.import_entries(tx, actor, entries.clone(), options)).await?;
-        self.import_meetings(actor, file.meetings).await
+        let keys = self.import_meetings(actor, file.meetings).await?;
+        self.import_promises(actor, file.promises, &keys).await?;
+        Ok(keys)
     }
 
     /// Brings in what a file holds beside its meetings, in one transaction.
@@ -203,6 +205,15 @@ impl Forum {
         };
         let uid = entry.uid.filter(|uid| uid.len() == UID_LENGTH && uid.bytes().all(|byte| byte.is_ascii_hexdigit()));
         let id = self.enter_meeting(actor, creator, uid.as_deref(), meeting).await?;
+        let summary = MeetingSummary { text: entry.summary, decisions: entry.decisions };
+        let mut version = 1;
+        if !entry.items.is_empty() {
+            self.set_agenda(actor, id, version, entry.items).await?;
+            version += 1;
+        }
+        if summary != MeetingSummary::default() {
+            self.set_meeting_summary(actor, id, version, summary).await?;
+        }
         self.import_answers(actor, id, entry.answers).await?;
         Ok(id)
     }

@@ -12,6 +12,7 @@ use crate::jobs::delete_unused_files::DeleteUnusedFiles;
 use crate::jobs::job::Job;
 use crate::jobs::plan_reminders::PlanReminders;
 use crate::jobs::remind_of_meeting::RemindOfMeeting;
+use crate::jobs::remind_of_promise::RemindOfPromise;
 use crate::jobs::send_mail::SendMail;
 
 /// Why an attempt failed.
@@ -92,6 +93,7 @@ impl Registry {
             .with_recurring::<PlanReminders>(Recurrence::Nightly)
             .with::<RemindOfMeeting>()
             .with::<SendMail>()
+            .with::<RemindOfPromise>()
     }
 
     /// Returns the same registry and another kind.

@@ -9,6 +9,7 @@ use domain::policy::{Actor, Permission};
 use domain::problem::{FieldProblem, Problem};
 use store::calendar_feed::CalendarFeed;
 use store::meeting::MeetingRecord;
+use store::promise::{PromiseRecord, Whose};
 
 use crate::Forum;
 use crate::authorize::authorize;
@@ -67,8 +68,14 @@ impl Forum {
         let records = store::meeting::from(&mut conn, from, MOST).await?;
         let coordinators = store::member::coordinators(&mut conn).await?;
         let event = |record| self.event(record, &coordinators, origin, feed.alarm_minutes);
-        let events = records.iter().map(event).collect::<Result<_, _>>()?;
-        let changed_at = records.iter().map(|record| record.updated_at).max();
+        let mut events = records.iter().map(event).collect::<Result<Vec<_>, _>>()?;
+        let promises = store::promise::list(&mut conn, Whose::OpenOf(member.id), MOST).await?;
+        for promise in &promises {
+            events.push(self.due_day(promise, origin)?);
+        }
+        // Of promises that have ended, it is told by nothing but another tag.
+        let changed = records.iter().map(|record| record.updated_at);
+        let changed_at = changed.chain(promises.iter().map(|promise| promise.updated_at)).max();
         let name = Some(name.in_language(member.language).to_owned());
         Ok(CalendarFile::new(&Calendar { name, events }, changed_at))
     }
@@ -120,6 +127,23 @@ impl Forum {
                 self.commit(tx, actor, &[DomainEvent::CalendarFeedRevoked { member }]).await
             })
             .await
+    }
+
+    /// A promise as the day by which it is due.
+    fn due_day(&self, promise: &PromiseRecord, origin: &str) -> Result<Event, Problem> {
+        Ok(Event {
+            uid: format!("{}@maagal", promise.uid),
+            sequence: promise.terms.moves,
+            changed_at: jiff::Timestamp::from_microsecond(promise.updated_at.0).unwrap_or_default(),
+            when: When::Day(self.local(promise.terms.due_at)?.date()),
+            summary: promise.what.clone(),
+            location: String::new(),
+            description: String::new(),
+            url: format!("{origin}{}", domain::promise::path(promise.id)),
+            organizer: None,
+            is_cancelled: false,
+            alarm_minutes: None,
+        })
     }
 
     /// A meeting as an event. Its organizer is who entered it, where they still run the forum, else another

@@ -19,7 +19,7 @@ use crate::jobs::remind_of_meeting::RemindOfMeeting;
 use crate::meetings::schedule::replacement;
 
 /// The time of day of reminders.
-const REMINDED_AT: Time = time(8, 30, 0, 0);
+pub(crate) const REMINDED_AT: Time = time(8, 30, 0, 0);
 /// Who has not answered is asked so many working days before a meeting.
 const RSVP_DAYS: i32 = 2;
 /// Members are told what there is to read so many working days before a meeting.

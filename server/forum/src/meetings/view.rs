@@ -11,6 +11,7 @@ use store::meeting::Side;
 
 use crate::Forum;
 use crate::authorize::authorize;
+use crate::meetings::schedule::agenda_html as agenda_html_of;
 use crate::practices::list::{Which, readable};
 
 /// The most meetings of a list.
@@ -81,6 +82,22 @@ impl Forum {
         let mut card = record.card;
         card.practices = i64::try_from(practices.len()).unwrap_or(i64::MAX);
         let day = self.day_notes(card.starts_at)?;
-        Ok(MeetingView { card, agenda: record.agenda, agenda_html, day, practices, absences, can })
+        let summary_html = match record.summary.text.is_empty() {
+            true => String::new(),
+            false => agenda_html_of(record.summary.text.clone()).await?,
+        };
+        Ok(MeetingView {
+            card,
+            agenda: record.agenda,
+            agenda_html,
+            items: record.items,
+            summary: record.summary.text,
+            summary_html,
+            decisions: record.summary.decisions,
+            day,
+            practices,
+            absences,
+            can,
+        })
     }
 }

@@ -9,11 +9,12 @@ use domain::change::{Change, Entity};
 use domain::clock::Timestamp;
 use domain::comment::CommentSubject;
 use domain::event::DomainEvent;
-use domain::id::{CommentId, MeetingId, MemberId, PracticeId};
+use domain::id::{CommentId, MeetingId, MemberId, PracticeId, PromiseId};
 use domain::meeting::{MeetingReminder, MeetingState};
 use domain::notification::NotificationKind;
-use domain::policy::{Actor, PracticePermission, allows};
+use domain::policy::{Actor, PracticePermission, PromiseFacts, allows};
 use domain::practice::Status;
+use domain::promise::PromiseState;
 use store::practice::Access;
 
 /// Which facts the decision about an event needs.
@@ -27,6 +28,8 @@ pub(crate) enum FactsOf {
     Meeting(MeetingId),
     /// Those of a comment and of what it is about.
     Comment(CommentId),
+    /// Those of a promise.
+    Promise(PromiseId),
 }
 
 impl FactsOf {
@@ -45,6 +48,11 @@ impl FactsOf {
             | E::PresenterNamed { meeting, .. }
             | E::PresenterRemoved { meeting, .. } => Self::Meeting(meeting),
             E::CommentCreated { comment } => Self::Comment(comment),
+            E::PromiseMade { promise }
+            | E::PromiseKept { promise }
+            | E::PromiseMoved { promise, .. }
+            | E::PromiseReleased { promise }
+            | E::PromiseReminderDue { promise } => Self::Promise(promise),
             _ => Self::Nothing,
         }
     }
@@ -77,6 +85,8 @@ pub(crate) enum Facts {
         /// Who runs the forum.
         coordinators: Vec<MemberId>,
     },
+    /// Of a promise.
+    Promise(PromiseFacts),
     /// Of a comment that is not deleted.
     Comment {
         /// What it is about.
@@ -95,7 +105,7 @@ impl Facts {
             Self::Comment { subject: CommentSubject::Practice(id), .. } => (Entity::Practice, id.0),
             Self::Comment { subject: CommentSubject::Meeting(id), .. } => (Entity::Meeting, id.0),
             Self::Meeting { .. } => (Entity::Meeting, change.entity_id),
-            Self::Nothing | Self::Practice { .. } => (change.entity, change.entity_id),
+            Self::Nothing | Self::Practice { .. } | Self::Promise(_) => (change.entity, change.entity_id),
         }
     }
 }
@@ -166,12 +176,41 @@ pub(crate) fn concerned(change: &Change, facts: &Facts) -> Vec<(MemberId, Notifi
         (E::CommentCreated { .. }, Facts::Comment { owners, commented, .. }) if change.member.is_some() => {
             (NotificationKind::CommentWritten, owners.iter().chain(commented).copied().collect())
         }
+        // What the command line enters is imported.
+        (E::PromiseMade { .. }, Facts::Promise(_)) if change.member.is_none() => return vec![],
+        (
+            E::PromiseMade { .. }
+            | E::PromiseKept { .. }
+            | E::PromiseMoved { .. }
+            | E::PromiseReleased { .. }
+            | E::PromiseReminderDue { .. },
+            Facts::Promise(promise),
+        ) => of_promise(event, promise),
         (E::RoleChanged { member, before, after }, _) if before != after => {
             (NotificationKind::RoleChanged, BTreeSet::from([member]))
         }
         _ => return vec![],
     };
     members.into_iter().filter(|member| Some(*member) != change.member).map(|member| (member, kind)).collect()
+}
+
+/// Whom it concerns what became of a promise: the other of the two; nobody where it was undone before it was handled.
+fn of_promise(event: DomainEvent, promise: &PromiseFacts) -> (NotificationKind, BTreeSet<MemberId>) {
+    use DomainEvent as E;
+    let (kind, state) = match event {
+        E::PromiseKept { .. } => (NotificationKind::PromiseKept, PromiseState::Kept),
+        E::PromiseMoved { .. } => (NotificationKind::PromiseMoved, PromiseState::Open),
+        E::PromiseReleased { .. } => (NotificationKind::PromiseReleased, PromiseState::Released),
+        E::PromiseReminderDue { .. } => (NotificationKind::PromiseDue, PromiseState::Open),
+        _ => (NotificationKind::PromiseMade, PromiseState::Open),
+    };
+    let members: BTreeSet<MemberId> = match kind {
+        _ if promise.state != state => BTreeSet::new(),
+        NotificationKind::PromiseDue | NotificationKind::PromiseReleased => BTreeSet::from([promise.owner]),
+        NotificationKind::PromiseMade => promise.to.into_iter().chain([promise.owner]).collect(),
+        _ => promise.to.into_iter().collect(),
+    };
+    (kind, members)
 }
 
 /// Whom a reminder of a meeting concerns. The job that gives it has looked whether there is something to remind of.
@@ -353,6 +392,28 @@ mod tests {
         }
         assert_eq!(told(R::DeadlineMissed), [(STRANGER, NotificationKind::WriteUpMissing)]);
         assert_eq!(told(R::Reading).len(), 3, "everyone");
+    }
+
+    #[test]
+    fn of_a_promise_the_other_is_told() {
+        let promise = PromiseId(6);
+        let facts = |state| {
+            let (to, creator) = (Some(MANAGER), Some(STRANGER));
+            Facts::Promise(PromiseFacts { owner: AUTHOR, company: COMPANY, to, creator, state })
+        };
+        let open = facts(PromiseState::Open);
+        let made = DomainEvent::PromiseMade { promise };
+        assert_eq!(whom(made, Some(AUTHOR), &open), [MANAGER]);
+        assert_eq!(whom(made, Some(STRANGER), &open), [MANAGER, AUTHOR], "entered by the coordinator");
+        let moved = DomainEvent::PromiseMoved { promise, before: NOW, after: NOW.plus_days(9) };
+        assert_eq!(whom(moved, Some(AUTHOR), &open), [MANAGER]);
+        let kept = DomainEvent::PromiseKept { promise };
+        assert_eq!(whom(kept, Some(AUTHOR), &facts(PromiseState::Kept)), [MANAGER]);
+        assert!(whom(kept, Some(AUTHOR), &open).is_empty(), "undone since");
+        let released = DomainEvent::PromiseReleased { promise };
+        assert_eq!(whom(released, Some(MANAGER), &facts(PromiseState::Released)), [AUTHOR]);
+        assert_eq!(whom(DomainEvent::PromiseReminderDue { promise }, None, &open), [AUTHOR]);
+        assert!(whom(made, Some(AUTHOR), &Facts::Nothing).is_empty(), "its owner was erased");
     }
 
     #[test]

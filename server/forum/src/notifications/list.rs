@@ -5,12 +5,12 @@ use std::collections::HashMap;
 
 use domain::change::Entity;
 use domain::event::DomainEvent;
-use domain::id::{MeetingId, MemberId, PracticeId};
+use domain::id::{MeetingId, MemberId, PracticeId, PromiseId};
 use domain::notification::{LISTED_MAX, Notification, NotificationGroup, NotificationKind, Subject};
-use domain::policy::{Actor, Permission, PracticePermission, allows};
+use domain::policy::{Actor, Permission, PracticePermission, PromisePermission, allows};
 use domain::problem::Problem;
 use store::notification::NotificationRow;
-use store::{Conn, meeting, notification, practice};
+use store::{Conn, meeting, notification, practice, promise};
 
 use crate::Forum;
 use crate::authorize::authorize;
@@ -61,6 +61,9 @@ fn shown(row: NotificationRow, subject: &Subject) -> Notification {
         Some(DomainEvent::MeetingMoved { before, after, .. }) if row.kind == NotificationKind::MeetingMoved => {
             Some((before, after))
         }
+        Some(DomainEvent::PromiseMoved { before, after, .. }) if row.kind == NotificationKind::PromiseMoved => {
+            Some((before, after))
+        }
         _ => None,
     };
     let note = row.meeting_note.filter(|note| is_readable && row.kind.is_change_of_meeting() && !note.is_empty());
@@ -93,6 +96,15 @@ pub(crate) async fn subjects(
             let card = record.card;
             let subject = Subject::Meeting { id: card.id, title: card.title, starts_at: card.starts_at };
             subjects.insert((Entity::Meeting, card.id.0), subject);
+        }
+    }
+    let promises: Vec<PromiseId> = ids(Entity::Promise).map(PromiseId).collect();
+    if !promises.is_empty() {
+        for record in promise::find_many(conn, &promises).await? {
+            if allows(actor, PromisePermission::Read(record.facts())) {
+                let subject = Subject::Promise { id: record.id, what: record.what, due_at: record.terms.due_at };
+                subjects.insert((Entity::Promise, record.id.0), subject);
+            }
         }
     }
     if ids(Entity::Member).any(|id| id == member.0) {

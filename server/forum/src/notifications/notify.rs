@@ -10,7 +10,7 @@ use domain::id::MemberId;
 use domain::policy::Actor;
 use domain::problem::Problem;
 use store::notification::NewNotification;
-use store::{Conn, WriteTx, absence, comment, meeting, member, notification, practice, rsvp};
+use store::{Conn, WriteTx, absence, comment, meeting, member, notification, practice, promise, rsvp};
 
 use crate::Forum;
 use crate::consumers::consumer::Consumer;
@@ -87,6 +87,9 @@ async fn facts(conn: &mut Conn, of: FactsOf) -> Result<Facts, Problem> {
             },
             None => Facts::Nothing,
         },
+        FactsOf::Promise(id) => {
+            promise::find(conn, id).await?.map_or(Facts::Nothing, |record| Facts::Promise(record.facts()))
+        }
         FactsOf::Comment(id) => {
             let there = comment::find(conn, id).await?.filter(|record| record.deleted_by.is_none());
             let Some(record) = there else { return Ok(Facts::Nothing) };

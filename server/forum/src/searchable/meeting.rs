@@ -92,7 +92,10 @@ fn numbers(ids: Vec<MeetingId>) -> Vec<i64> {
 /// The document of a meeting.
 fn document(record: MeetingRecord, since: i64, zone: &TimeZone) -> Document {
     let card = record.card;
-    let body = markdown::plain_text(&record.agenda);
+    let items = record.items.iter().map(|item| item.title.as_str()).collect::<Vec<_>>().join("\n");
+    let said = markdown::plain_text(&record.summary.text);
+    let body = [markdown::plain_text(&record.agenda), items, said, record.summary.decisions];
+    let body = body.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n");
     Document {
         hit_type: HitType::Meeting,
         id: card.id.0,

@@ -5,7 +5,7 @@ use domain::audit::AuditFilter;
 use domain::company::{NewCompany, Sector, SizeBand};
 use domain::id::{MailId, MemberId, NotificationId};
 use domain::language::Language;
-use domain::meeting::UrgentChange;
+use domain::meeting::{MeetingSummary, UrgentChange};
 use domain::member::{NewMember, Profession, Role};
 use domain::notification::MarkRead;
 use domain::policy::Actor;
@@ -66,6 +66,9 @@ async fn reading_needs_a_login() {
                 verdict(forum.meeting_discussion(&actor, held).await),
                 verdict(forum.meeting_attendance(&actor, held).await),
                 verdict(forum.meeting_calendar(&actor, held, "").await),
+                verdict(forum.promises(&actor).await),
+                verdict(forum.promises_of_meeting(&actor, held).await),
+                verdict(forum.own_promises(&actor, 3).await),
                 verdict(forum.own_calendar_feed(&actor).await),
                 verdict(forum.create_calendar_feed(&actor, None).await.map(|_| ())),
                 verdict(forum.revoke_calendar_feed(&actor).await),
@@ -89,7 +92,7 @@ async fn reading_needs_a_login() {
                 verdict(forum.mailed_kinds(&actor).await),
                 verdict(forum.choose_mails(&actor, &[]).await),
             ];
-            assert_eq!(answers, [expected; 34], "{actor:?}");
+            assert_eq!(answers, [expected; 37], "{actor:?}");
         }
     })
     .await;
@@ -157,6 +160,8 @@ async fn running_the_forum_is_the_coordinators() {
                 verdict(forum.with_deadline_moved(&actor, held, meeting("מפגש", None, &[])).await),
                 verdict(forum.change_meeting_urgently(&actor, held, 99, UrgentChange::Cancel, String::new()).await),
                 verdict(forum.reinstate_meeting(&actor, held).await),
+                verdict(forum.set_agenda(&actor, held, 99, vec![]).await),
+                verdict(forum.set_meeting_summary(&actor, held, 99, MeetingSummary::default()).await),
                 verdict(forum.check_meeting(&actor, meeting("מפגש", None, &[])).await),
                 verdict(forum.check_synonyms(&actor, None, &["א".to_owned(), "ב".to_owned()]).await),
                 verdict(forum.set_name(&actor, name).await),
@@ -173,7 +178,7 @@ async fn running_the_forum_is_the_coordinators() {
                 verdict(forum.import_comments(&actor, CommentFile::default(), &[].into()).await),
                 verdict(forum.import_practices(&actor, vec![], &[].into(), ImportOptions::default()).await),
             ];
-            assert_eq!(answers, [expected; 35], "{actor:?}");
+            assert_eq!(answers, [expected; 37], "{actor:?}");
         }
     })
     .await;

@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use domain::agenda::{AgendaItem, AgendaKind};
 use domain::comment::CommentSubject;
 use domain::language::Language;
-use domain::meeting::{MeetingKind, NewMeeting};
+use domain::meeting::{MeetingKind, MeetingSummary, NewMeeting};
 use domain::policy::Actor;
 use domain::practice::{Content, PracticeKind, Sharing, Status};
 use domain::problem::{FieldProblem, Problem};
+use domain::promise::{NewPromise, PromiseStep};
+use domain::rsvp::{NewRsvp, RsvpAnswer};
 use domain::search::{SearchRequest, Sort};
 use forum::Forum;
 use forum::drafts::begin::Purpose;
@@ -78,6 +81,28 @@ async fn fill(context: &TestContext) {
     };
     let later = call(forum, later).await;
     let earlier = call(forum, meeting("~", None, &keys(&[people.oren.guest]))).await;
+    let items = vec![AgendaItem {
+        kind: AgendaKind::Break,
+        title: "הפסקה: קפה & 'עוגה'".into(),
+        minutes: 20,
+        who: "- יעל".into(),
+    }];
+    forum.set_agenda(&people.coordinator, later, 1, items).await.expect("an agenda");
+    let summary = MeetingSummary { text: "---\n# נאמר: \"כך\"\n".into(), decisions: "- א\n- ב: 'ג'".into() };
+    forum.set_meeting_summary(&people.coordinator, later, 2, summary).await.expect("a summary");
+    let rsvp = NewRsvp { answer: RsvpAnswer::Online, note: "# 'אולי' \"כן\"".into() };
+    forum.answer_meeting(&people.oren.guest, later, key(people.oren.guest), rsvp).await.expect("answered");
+    let promise = NewPromise {
+        owner: key(people.oren.member),
+        to: Some(key(people.rimon.member)),
+        meeting: Some(later),
+        what: "- לשלוח: \"טופס\"".into(),
+        due_at: day(30),
+    };
+    let promise = forum.make_promise(&people.oren.member, promise).await.expect("made");
+    let step = PromiseStep::Move { due_at: day(40), reason: "#1 שלג".into() };
+    forum.change_promise(&people.oren.member, promise, None, step).await.expect("moved");
+    forum.change_promise(&people.oren.member, promise, None, PromiseStep::Keep).await.expect("kept");
     call(forum, meeting("~", Some(people.oren.company), &[])).await;
     for (number, status) in Status::ALL.iter().enumerate() {
         let mut input = practice(&format!("כותרת: {number}"), "# כותרת\n\n---\n\nגוף  \n", *status);

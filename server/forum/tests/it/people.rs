@@ -13,6 +13,7 @@ use domain::phone::{Phone, PhoneShown};
 use domain::policy::Actor;
 use domain::practice::Status;
 use domain::problem::{FieldProblem, Problem};
+use domain::promise::NewPromise;
 use domain::rsvp::{NewRsvp, RsvpAnswer};
 use domain::search::SearchRequest;
 use forum::drafts::begin::Purpose;
@@ -446,6 +447,14 @@ async fn nothing_tells_of_an_erased_member() {
         forum.end_request(&request, &answer).await.expect("stored");
 
         let held = call(forum, meeting("מפגש", None, &keys(&[dana]))).await;
+        let promise = NewPromise {
+            owner: key(dana),
+            to: None,
+            meeting: None,
+            what: "zqxplanted".into(),
+            due_at: forum.now().plus_days(9),
+        };
+        forum.make_promise(&dana, promise).await.expect("made");
         let rsvp = NewRsvp { answer: RsvpAnswer::Room, note: "zqxplanted".into() };
         forum.answer_meeting(&dana, held, key(dana), rsvp).await.expect("answered");
         let draft = draft(forum, &dana, "טיוטה zqxplanted").await;
@@ -476,6 +485,7 @@ async fn nothing_tells_of_an_erased_member() {
             "idempotency_key.body",
             "member.email",
             "member.name",
+            "promise.what",
             "rsvp.note",
             "saved_search.request",
         ] {

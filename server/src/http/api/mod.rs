@@ -83,6 +83,14 @@ pub mod notifications {
     pub mod resource;
 }
 
+pub mod promises {
+    //! What members promised each other.
+    pub mod change;
+    pub mod list;
+    pub mod make;
+    pub mod resource;
+}
+
 use std::sync::Arc;
 
 use axum::Router;
@@ -131,6 +139,11 @@ fn ordinary() -> OpenApiRouter<AppState> {
         .routes(routes!(comments::list_practice_comments, comments::create_practice_comment))
         .routes(routes!(comments::list_meeting_comments, comments::create_meeting_comment))
         .routes(routes!(comments::read_comment, comments::replace_comment, comments::delete_comment,))
+        .routes(routes!(promises::list::list_promises, promises::make::make_promise))
+        .routes(routes!(promises::list::read_promise))
+        .routes(routes!(promises::change::keep_promise))
+        .routes(routes!(promises::change::move_promise))
+        .routes(routes!(promises::change::release_promise))
         .routes(routes!(people::companies::list_companies))
         .routes(routes!(people::members::list_members))
         .routes(routes!(people::member::read_member, people::member::change_member))

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use app::meetings::agenda::AgendaPage;
 use app::meetings::attendance::RsvpForm;
 use app::meetings::list::MeetingsPage;
 use app::meetings::page::MeetingPage;
@@ -33,6 +34,7 @@ pub fn routes() -> Router<AppState> {
         .route("/meetings", get(list))
         .route("/meetings/{id}", get(open))
         .route("/meetings/{id}/rsvp", get(back_to_meeting).post(answer))
+        .route("/meetings/{id}/agenda", get(agenda))
         .route("/calendar/{file}", get(feed))
 }
 
@@ -93,6 +95,13 @@ fn calendar_answer(file: CalendarFile, headers: &HeaderMap, name: Option<&str>) 
     answer
 }
 
+/// The agenda alone, to be printed.
+async fn agenda(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
+    let id = id.parse::<MeetingId>().map_err(|_| Problem::NotFound)?;
+    let meeting = state.forum.meeting(&visitor.actor(), id).await?;
+    render::page(&state, &visitor, move || view! { <AgendaPage meeting/> }).await
+}
+
 /// A page whose form was refused has the form's address; whoever opens that address gets the page.
 async fn back_to_meeting(Path(id): Path<String>) -> Response {
     render::see_other(&format!("/meetings/{id}#rsvp"))
@@ -144,9 +153,10 @@ pub async fn page(state: &AppState, visitor: &Visitor, id: MeetingId, forms: Mee
     let meeting = state.forum.meeting(&visitor.actor(), id).await?;
     let discussion = state.forum.meeting_discussion(&visitor.actor(), id).await?;
     let attendance = state.forum.meeting_attendance(&visitor.actor(), id).await?;
+    let promises = state.forum.promises_of_meeting(&visitor.actor(), id).await?;
     let MeetingForms { comment, rsvp } = forms;
     // At most one of them was refused, which decides the status.
     let refused = if rsvp.problem().is_some() { rsvp.clone() } else { comment.clone() };
-    let view = move |_| view! { <MeetingPage meeting attendance rsvp discussion comment/> };
+    let view = move |_| view! { <MeetingPage meeting attendance rsvp promises discussion comment/> };
     render::form(state, visitor, refused, view).await
 }

@@ -22,6 +22,7 @@ mod notifications;
 mod people;
 pub(super) mod practice_parts;
 mod practices;
+mod promises;
 pub(super) mod render;
 mod submission;
 #[cfg(test)]
@@ -52,6 +53,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .merge(notifications::routes())
         .merge(people::routes())
         .merge(practices::routes())
+        .merge(promises::routes())
         .merge(undo::routes());
     let uploads = Router::new().merge(admin::import::routes()).merge(drafts::upload_routes());
     let with_problems = |routes: Router<AppState>| routes.layer(from_fn_with_state(state.clone(), render_problems));

@@ -35,7 +35,7 @@ pub const TABLES: &[Table] = &[
         "id",
         "id version starts_at presenting_company_id deadline creator_id created_at updated_at \
          renderer ends_at sequence seats",
-        "title kind place link agenda agenda_html state note uid",
+        "title kind place link agenda agenda_html state note uid items summary decisions",
     ),
     table("calendar_feed", "member_id", "member_id alarm_minutes created_at", "token_hash"),
     table("rsvp", "meeting_id member_id", "meeting_id member_id answered_at entered_by", "answer note"),
@@ -54,6 +54,12 @@ pub const TABLES: &[Table] = &[
         "practice_id number",
         "practice_id number renderer author_id created_at",
         "title summary body html headings",
+    ),
+    table(
+        "promise",
+        "id",
+        "id version owner_id to_id meeting_id creator_id due_at moves created_at updated_at ended_at",
+        "uid what state reason",
     ),
     table("practice_author", "practice_id member_id", "practice_id member_id position", ""),
     table("practice_topic", "practice_id topic_id", "practice_id topic_id position", ""),

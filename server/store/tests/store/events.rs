@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use domain::access::LinkPurpose;
 use domain::comment::DeletedBy;
 use domain::event::DomainEvent as E;
-use domain::id::{CommentId, CompanyId, DraftId, MeetingId, MemberId, PracticeId, SavedSearchId, SynonymGroupId};
+use domain::id::{
+    CommentId, CompanyId, DraftId, MeetingId, MemberId, PracticeId, PromiseId, SavedSearchId, SynonymGroupId,
+};
 use domain::meeting::MeetingReminder;
 use domain::member::Role;
 use domain::practice::{ArchivedBy, Status};
@@ -84,6 +86,12 @@ fn samples() -> Vec<E> {
         E::SearchOpened { search },
         E::SearchDeleted { search },
         E::SearchRestored { search },
+        E::PromiseMade { promise: PromiseId(10) },
+        E::PromiseKept { promise: PromiseId(10) },
+        E::PromiseMoved { promise: PromiseId(10), before: NOW, after: NOW.plus_days(1) },
+        E::PromiseReleased { promise: PromiseId(10) },
+        E::PromiseReopened { promise: PromiseId(10) },
+        E::PromiseReminderDue { promise: PromiseId(10) },
         E::CommentCreated { comment },
         E::CommentUpdated { comment },
         E::CommentDeleted { comment, by: DeletedBy::Author },

@@ -107,6 +107,13 @@ pub const SAMPLES: &[(i64, &str)] = &[
      INSERT INTO rsvp VALUES (1, 1, 'in-person', 'באה', 5, 1);
      INSERT INTO reminder VALUES ('meeting:1:rsvp:5', 5);",
     ),
+    (
+        34,
+        "INSERT INTO promise (version, owner_id, meeting_id, creator_id, uid, what, due_at, state, reason, moves, created_at,
+                              updated_at)
+        VALUES (1, 1, 1, 1, 'u', 'לשלוח את הטופס', 9, 'open', '', 0, 5, 5);
+     UPDATE meeting SET items = '[{\"kind\":\"round\",\"title\":\"סבב\",\"minutes\":20}]', summary = 'נאמר', decisions = 'הוחלט' WHERE id = 1;",
+    ),
 ];
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! What a program reads of a meeting.
 
+use domain::agenda::{AgendaItem, AgendaKind};
 use domain::id::MeetingId;
 use domain::meeting::{self, MeetingCard, MeetingKind, MeetingState, MeetingView};
 use serde::Serialize;
@@ -17,6 +18,12 @@ pub struct MeetingResource {
     line: MeetingLine,
     /// The agenda, in Markdown; may be empty.
     agenda: String,
+    /// The agenda as items, whose times follow from the start.
+    items: Vec<AgendaItemResource>,
+    /// What was said, in Markdown; may be empty.
+    summary: String,
+    /// What was decided.
+    decisions: Vec<String>,
     /// Whether searches know of the write that this answers; absent where nothing was written.
     #[serde(skip_serializing_if = "Option::is_none")]
     searchable: Option<bool>,
@@ -24,7 +31,8 @@ pub struct MeetingResource {
 
 impl MeetingResource {
     /// The names of its fields that a replacement cannot change.
-    pub const READ_ONLY: &'static [&'static str] = &["id", "url", "version", "presenting_company_name", "searchable"];
+    pub const READ_ONLY: &'static [&'static str] =
+        &["id", "url", "version", "presenting_company_name", "items", "summary", "decisions", "searchable"];
 
     /// The same as the answer to a write, with whether searches know of it.
     #[must_use]
@@ -35,7 +43,35 @@ impl MeetingResource {
 
 impl From<MeetingView> for MeetingResource {
     fn from(view: MeetingView) -> Self {
-        Self { line: view.card.into(), agenda: view.agenda, searchable: None }
+        Self {
+            line: view.card.into(),
+            agenda: view.agenda,
+            items: view.items.into_iter().map(AgendaItemResource::from).collect(),
+            summary: view.summary,
+            decisions: view.decisions.lines().map(str::to_owned).collect(),
+            searchable: None,
+        }
+    }
+}
+
+/// An item of an agenda.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = AgendaItem)]
+pub struct AgendaItemResource {
+    /// What sort.
+    #[schema(value_type = schema::AgendaKind)]
+    kind: AgendaKind,
+    /// Its subject.
+    title: String,
+    /// How many minutes it takes.
+    minutes: i64,
+    /// Who leads it; may be empty.
+    who: String,
+}
+
+impl From<AgendaItem> for AgendaItemResource {
+    fn from(item: AgendaItem) -> Self {
+        Self { kind: item.kind, title: item.title, minutes: item.minutes, who: item.who }
     }
 }
 

@@ -8,6 +8,7 @@ pub mod import;
 mod import_upload;
 pub mod jobs;
 pub mod mail;
+mod meeting_record;
 mod meetings;
 mod member;
 mod members;
@@ -29,6 +30,7 @@ pub fn routes() -> Router<AppState> {
         .merge(home::routes())
         .merge(jobs::routes())
         .merge(mail::routes())
+        .merge(meeting_record::routes())
         .merge(meetings::routes())
         .merge(member::routes())
         .merge(members::routes())

@@ -1,0 +1,121 @@
+//! The agenda of a meeting as items, whose times follow from the start and the lengths.
+
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Timestamp;
+use crate::problem::{FieldError, FieldProblem, Problem};
+use crate::text::{check_line, check_optional_line, clean_line};
+
+crate::text_enum::text_enum! {
+    /// What sort of item.
+    AgendaKind {
+        /// The opening.
+        Opening = "opening",
+        /// A company presents.
+        Presentation = "presentation",
+        /// Everybody says something.
+        Round = "round",
+        /// A dilemma is talked over.
+        Dilemma = "dilemma",
+        /// What was tried since the last meeting.
+        Tried = "tried",
+        /// A break.
+        Break = "break",
+        /// What is promised.
+        Promises = "promises",
+        /// Something else.
+        Other = "other",
+    }
+}
+
+/// The most items.
+pub const ITEMS_MAX: usize = 30;
+/// The most minutes of an item: a working day.
+pub const MINUTES_MAX: i64 = 600;
+/// The most characters of the subject of an item.
+pub const TITLE_MAX: usize = 140;
+/// The most characters of who leads an item.
+pub const WHO_MAX: usize = 100;
+
+/// An item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AgendaItem {
+    /// What sort.
+    pub kind: AgendaKind,
+    /// Its subject.
+    pub title: String,
+    /// How many minutes it takes.
+    pub minutes: i64,
+    /// Who leads it; may be empty.
+    #[serde(default)]
+    pub who: String,
+}
+
+/// Cleans the items of an agenda and checks them.
+///
+/// # Errors
+/// [`Problem::Invalid`], each field named `items[n].field`, and `items` for too many.
+pub fn check(mut items: Vec<AgendaItem>) -> Result<Vec<AgendaItem>, Problem> {
+    let mut errors: Vec<FieldError> = vec![];
+    if items.len() > ITEMS_MAX {
+        errors.push(FieldError::new("items", FieldProblem::TooMany).detail(ITEMS_MAX));
+    }
+    for (number, item) in items.iter_mut().enumerate() {
+        let field = |name: &str| format!("items[{number}].{name}");
+        check_line(&field("title"), &item.title, TITLE_MAX, &mut errors);
+        check_optional_line(&field("who"), &item.who, WHO_MAX, &mut errors);
+        if !(1..=MINUTES_MAX).contains(&item.minutes) {
+            errors.push(FieldError::new(field("minutes"), FieldProblem::Invalid));
+        }
+        item.title = clean_line(&item.title);
+        item.who = clean_line(&item.who);
+    }
+    Problem::unless_empty(errors)?;
+    Ok(items)
+}
+
+/// The moment at which each item begins, and the one at which the last one ends.
+pub fn times(starts_at: Timestamp, items: &[AgendaItem]) -> (Vec<Timestamp>, Timestamp) {
+    let mut at = starts_at;
+    let begins = items
+        .iter()
+        .map(|item| {
+            let begins = at;
+            at = at.plus_seconds(item.minutes.saturating_mul(60));
+            begins
+        })
+        .collect();
+    (begins, at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn item(title: &str, minutes: i64) -> AgendaItem {
+        AgendaItem { kind: AgendaKind::Round, title: title.to_owned(), minutes, who: String::new() }
+    }
+
+    #[test]
+    fn times_follow_from_the_start() {
+        let start = Timestamp(1_700_000_000_000_000);
+        let (begins, end) = times(start, &[item("פתיחה", 15), item("הצגה", 40)]);
+        assert_eq!(begins, [start, start.plus_seconds(900)]);
+        assert_eq!(end, start.plus_seconds(3_300));
+        assert_eq!(times(start, &[]), (vec![], start));
+    }
+
+    #[test]
+    fn an_item_of_no_minutes_or_thirty_hours_is_refused() {
+        let refused = |items| match check(items) {
+            Err(Problem::Invalid { fields }) => fields.into_iter().map(|it| it.field).collect::<Vec<_>>(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(refused(vec![item("א", 5), item("ב", 0)]), ["items[1].minutes"]);
+        assert_eq!(refused(vec![item("א", 1_800)]), ["items[0].minutes"]);
+        assert_eq!(refused(vec![item(" ", -1)]), ["items[0].title", "items[0].minutes"]);
+        assert_eq!(refused(vec![item("א", 5); ITEMS_MAX + 1]), ["items"]);
+        assert_eq!(check(vec![item(" א  ב ", 5)]).expect("taken")[0].title, "א ב");
+    }
+}

@@ -1,0 +1,132 @@
+//! What was said and decided at a meeting: on its page, and the form that it is written with.
+
+use domain::id::MeetingId;
+use domain::meeting::{self, DECISIONS_MAX, MeetingSummary, MeetingView};
+use domain::problem::Problem;
+use leptos::prelude::*;
+
+use crate::comments::page::CommentField;
+use crate::context::PageContext;
+use crate::shell::{Islands, Shell};
+use crate::ui::field::TextArea;
+use crate::ui::form::{Fields, Form, FormProblem};
+use crate::ui::icons::{Glyph, Icon};
+
+/// The path of the form.
+pub fn path(id: MeetingId) -> String {
+    format!("{}/summary", meeting::path(id))
+}
+
+/// What was said and decided, as it was typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SummaryForm {
+    /// The version of the meeting that is changed.
+    pub version: i64,
+    /// What was said and decided.
+    pub summary: MeetingSummary,
+}
+
+impl SummaryForm {
+    /// The version of the meeting that is changed.
+    pub const VERSION: &str = "version";
+    /// What was said.
+    pub const BODY: &str = domain::comment::BODY;
+    /// What was decided.
+    pub const DECISIONS: &str = "decisions";
+
+    /// Reads what was sent.
+    pub fn read(sent: &impl Fields) -> Self {
+        let summary = MeetingSummary { text: sent.text(Self::BODY), decisions: sent.text(Self::DECISIONS) };
+        Self { version: sent.parsed(Self::VERSION).unwrap_or_default(), summary }
+    }
+
+    /// The summary of a meeting as it is.
+    pub fn of(view: &MeetingView) -> Form {
+        Form::filled([
+            (Self::VERSION, view.card.version.to_string()),
+            (Self::BODY, view.summary.clone()),
+            (Self::DECISIONS, view.decisions.clone()),
+        ])
+    }
+}
+
+/// `/meetings/{id}/summary`, with a [`SummaryForm`].
+#[component]
+pub fn SummaryPage(
+    /// The meeting.
+    id: MeetingId,
+    /// Its title.
+    title: String,
+    /// What was typed.
+    form: Form,
+) -> impl IntoView {
+    let language = PageContext::current().language;
+    let is_conflict = matches!(form.problem(), Some(Problem::Conflict { .. }));
+    let caution = is_conflict.then(|| {
+        view! {
+            <div class="banner banner-care" role="alert">
+                <Icon glyph=Glyph::Warning/>
+                <p>{t!(language, summary.changed)}</p>
+            </div>
+        }
+    });
+    let problem = (!is_conflict).then(|| view! { <FormProblem form=form.clone()/> });
+    view! {
+        <Shell title=t!(language, summary.title) layout="narrow" sheet="forms.css" islands=Islands::AtOnce>
+            <h1>{t!(language, summary.title)}</h1>
+            <p class="lead"><a href=meeting::path(id)><bdi>{title}</bdi></a></p>
+            <form class="sheet comment-form" novalidate method="post" action=path(id)>
+                {caution}
+                {problem}
+                <input type="hidden" name=SummaryForm::VERSION value=form.value(SummaryForm::VERSION)/>
+                <CommentField form=form.clone() label=t!(language, summary.text) focused=false is_summary=true/>
+                <TextArea
+                    form
+                    name=SummaryForm::DECISIONS
+                    label=t!(language, summary.decisions)
+                    hint=t!(language, summary.decisions_hint)
+                    rows=5
+                    max=DECISIONS_MAX
+                />
+                <div class="buttons">
+                    <button class="button button-main">{t!(language, summary.save)}</button>
+                    <a class="button button-quiet" href=meeting::path(id)>{t!(language, admin.meeting.back)}</a>
+                </div>
+            </form>
+        </Shell>
+    }
+}
+
+/// What was said and decided, on the meeting's page; for who may write it, the way there.
+#[component]
+pub fn MeetingSummarySection(meeting: MeetingView) -> impl IntoView {
+    let page = PageContext::current();
+    let language = page.language;
+    let is_written = !(meeting.summary.is_empty() && meeting.decisions.is_empty());
+    let may_write = meeting.can.edit && (is_written || meeting.card.starts_at <= page.now);
+    let edit = may_write.then(|| {
+        let label = if is_written { t!(language, summary.edit) } else { t!(language, summary.write) };
+        view! { <a class="button button-quiet" href=path(meeting.card.id)><Icon glyph=Glyph::Edit/> {label}</a> }
+    });
+    let said = (!meeting.summary_html.is_empty())
+        .then(|| view! { <div class="prose" inner_html=meeting.summary_html.clone()></div> });
+    let decisions = (!meeting.decisions.is_empty()).then(|| {
+        let lines =
+            meeting.decisions.lines().map(|line| view! { <li dir="auto">{line.to_owned()}</li> }).collect_view();
+        view! {
+            <h3>{t!(language, summary.decisions)}</h3>
+            <ul class="decisions">{lines}</ul>
+        }
+    });
+    (is_written || edit.is_some()).then(|| {
+        view! {
+            <section class="meeting-summary" aria-labelledby="summary">
+                <h2 id="summary">{t!(language, summary.title)}</h2>
+                {said}
+                {decisions}
+                {edit}
+            </section>
+        }
+        .into_any()
+    })
+}

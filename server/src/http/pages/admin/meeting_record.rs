@@ -1,0 +1,98 @@
+//! The agenda of a meeting as items, and what was said and decided at it: the forms of the coordinator.
+
+use app::meetings::agenda::{self, AgendaForm, AgendaStep, EditAgendaPage};
+use app::meetings::summary::{SummaryForm, SummaryPage};
+use app::ui::flash::Flash;
+use app::ui::form::Form;
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::routing::get;
+use domain::id::MeetingId;
+use domain::meeting;
+use domain::problem::Problem;
+use http::StatusCode;
+use leptos::prelude::*;
+
+use crate::http::AppState;
+use crate::http::pages::error::PageResult;
+use crate::http::pages::render;
+use crate::http::pages::visitor::{LoggedIn, Posted, Visitor};
+
+/// The routes of this module.
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/meetings/{id}/agenda/edit", get(show_agenda).post(change_agenda))
+        .route("/meetings/{id}/summary", get(show_summary).post(change_summary))
+}
+
+fn parse_id(id: &str) -> Result<MeetingId, Problem> {
+    id.parse().map_err(|_| Problem::NotFound)
+}
+
+async fn show_agenda(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
+    let view = state.forum.meeting(&visitor.actor(), parse_id(&id)?).await?;
+    agenda_page(&state, &visitor, view.card.id, AgendaForm::of(&view), None).await
+}
+
+async fn agenda_page(
+    state: &AppState,
+    visitor: &Visitor,
+    id: MeetingId,
+    typed: AgendaForm,
+    problem: Option<Problem>,
+) -> PageResult {
+    state.forum.check_scheduling(&visitor.actor())?;
+    let card = state.forum.meeting(&visitor.actor(), id).await?.card;
+    let status = problem.as_ref().map_or(StatusCode::OK, render::page_status);
+    render::with_status(state, visitor, status, move || view! { <EditAgendaPage card typed problem/> }).await
+}
+
+async fn change_agenda(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    Posted(visitor, submission): Posted,
+) -> PageResult {
+    let id = parse_id(&id)?;
+    let form = AgendaForm::read(&submission);
+    let step = AgendaForm::step(submission.action());
+    if step != AgendaStep::Save {
+        return agenda_page(&state, &visitor, id, form.after(step), None).await;
+    }
+    match state.forum.set_agenda(&visitor.actor(), id, form.version, form.items()).await {
+        Ok(()) => Ok(render::see_other_written(&state, &agenda::path(id), Flash::Saved)),
+        Err(problem @ (Problem::Invalid { .. } | Problem::Conflict { .. })) => {
+            agenda_page(&state, &visitor, id, form, Some(problem)).await
+        }
+        Err(problem) => Err(problem.into()),
+    }
+}
+
+async fn show_summary(
+    State(state): State<AppState>,
+    LoggedIn(visitor): LoggedIn,
+    Path(id): Path<String>,
+) -> PageResult {
+    let view = state.forum.meeting(&visitor.actor(), parse_id(&id)?).await?;
+    let form = SummaryForm::of(&view);
+    summary_page(&state, &visitor, view.card.id, form).await
+}
+
+async fn summary_page(state: &AppState, visitor: &Visitor, id: MeetingId, form: Form) -> PageResult {
+    state.forum.check_scheduling(&visitor.actor())?;
+    let title = state.forum.meeting(&visitor.actor(), id).await?.card.title;
+    render::form(state, visitor, form, move |form| view! { <SummaryPage id title form/> }).await
+}
+
+async fn change_summary(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    Posted(visitor, submission): Posted,
+) -> PageResult {
+    let id = parse_id(&id)?;
+    let SummaryForm { version, summary } = SummaryForm::read(&submission);
+    match state.forum.set_meeting_summary(&visitor.actor(), id, version, summary).await {
+        Ok(()) => Ok(render::see_other_written(&state, &format!("{}#summary", meeting::path(id)), Flash::Saved)),
+        Err(problem @ Problem::Conflict { .. }) => summary_page(&state, &visitor, id, submission.over(problem)).await,
+        Err(problem) => summary_page(&state, &visitor, id, submission.refused(problem)?).await,
+    }
+}

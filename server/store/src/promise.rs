@@ -1,0 +1,266 @@
+//! What members promised.
+
+use domain::clock::Timestamp;
+use domain::id::{CompanyId, MeetingId, MemberId, PromiseId};
+use domain::member::Person;
+use domain::policy::PromiseFacts;
+use domain::promise::{NewPromise, PromiseState, PromiseSums, PromiseTerms};
+use sqlx::any::AnyRow;
+
+use crate::column::Columns;
+use crate::member::shown_name;
+use crate::placeholders::keys;
+use crate::{Conn, StoreError};
+
+/// A promise as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PromiseRecord {
+    /// Its key.
+    pub id: PromiseId,
+    /// Its version.
+    pub version: i64,
+    /// Who promised.
+    pub owner: Person,
+    /// Their company.
+    pub company: CompanyId,
+    /// To whom; `None` for the whole forum.
+    pub to: Option<Person>,
+    /// The meeting at which it was made, with its title.
+    pub meeting: Option<(MeetingId, String)>,
+    /// Who entered it.
+    pub creator: Option<MemberId>,
+    /// Its name for calendar programs.
+    pub uid: String,
+    /// What.
+    pub what: String,
+    /// Where it stands.
+    pub terms: PromiseTerms,
+    /// Why it was last moved or released.
+    pub reason: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+}
+
+impl PromiseRecord {
+    /// What the permission rules need to know of it.
+    pub fn facts(&self) -> PromiseFacts {
+        PromiseFacts {
+            owner: self.owner.id,
+            company: self.company,
+            to: self.to.as_ref().map(|to| to.id),
+            creator: self.creator,
+            state: self.terms.state,
+        }
+    }
+}
+
+/// Which promises.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// Open ones of a member, the first due first.
+    OpenOf(MemberId),
+    /// Open ones that were made to a member, the first due first.
+    OpenTo(MemberId),
+    /// Open ones of a company's members, the first due first.
+    OpenOfCompany(CompanyId),
+    /// Ended ones of a member, the last first.
+    EndedOf(MemberId),
+    /// Those of a meeting, in the order they were made.
+    OfMeeting(MeetingId),
+    /// All behind a key, in the order of the keys.
+    After(PromiseId),
+}
+
+macro_rules! records {
+    ($rest:literal) => {
+        concat!(
+            "SELECT p.id, p.version, p.creator_id, p.uid, p.what, p.due_at, p.state, p.reason, p.moves, p.created_at,
+                    p.updated_at, p.ended_at, o.id AS owner_id, ",
+            shown_name!("o"),
+            " AS owner_name, o.profession AS owner_profession, o.company_id, t.id AS to_id, ",
+            shown_name!("t"),
+            " AS to_name, t.profession AS to_profession, g.id AS meeting_id, g.title AS meeting_title
+             FROM promise p JOIN member o ON o.id = p.owner_id LEFT JOIN member t ON t.id = p.to_id
+             LEFT JOIN meeting g ON g.id = p.meeting_id ",
+            $rest
+        )
+    };
+}
+
+/// A promise by its key.
+pub async fn find(conn: &mut Conn, id: PromiseId) -> Result<Option<PromiseRecord>, StoreError> {
+    let row = sqlx::query(records!("WHERE p.id = $1")).bind(id.0).fetch_optional(conn).await?;
+    row.as_ref().map(from_row).transpose()
+}
+
+/// The promises of some keys, in no order; those that are gone are left out.
+pub async fn find_many(conn: &mut Conn, ids: &[PromiseId]) -> Result<Vec<PromiseRecord>, StoreError> {
+    let (sql, padded) = keys(records!("WHERE p.id IN ({})"), 1, ids);
+    let mut query = sqlx::query(sql);
+    for id in padded {
+        query = query.bind(id.0);
+    }
+    query.fetch_all(conn).await?.iter().map(from_row).collect()
+}
+
+/// Some promises, at most `limit`.
+pub async fn list(conn: &mut Conn, whose: Whose, limit: i64) -> Result<Vec<PromiseRecord>, StoreError> {
+    let (sql, key) = match whose {
+        Whose::OpenOf(member) => {
+            (records!("WHERE p.owner_id = $1 AND p.state = 'open' ORDER BY p.due_at, p.id LIMIT $2"), member.0)
+        }
+        Whose::OpenTo(member) => {
+            (records!("WHERE p.to_id = $1 AND p.state = 'open' ORDER BY p.due_at, p.id LIMIT $2"), member.0)
+        }
+        Whose::OpenOfCompany(company) => {
+            (records!("WHERE o.company_id = $1 AND p.state = 'open' ORDER BY p.due_at, p.id LIMIT $2"), company.0)
+        }
+        Whose::EndedOf(member) => (
+            records!("WHERE p.owner_id = $1 AND p.state <> 'open' ORDER BY p.ended_at DESC, p.id DESC LIMIT $2"),
+            member.0,
+        ),
+        Whose::OfMeeting(meeting) => (records!("WHERE p.meeting_id = $1 ORDER BY p.id LIMIT $2"), meeting.0),
+        Whose::After(id) => (records!("WHERE p.id > $1 ORDER BY p.id LIMIT $2"), id.0),
+    };
+    sqlx::query(sql).bind(key).bind(limit).fetch_all(conn).await?.iter().map(from_row).collect()
+}
+
+/// How many promises of a member are open.
+pub async fn count_open(conn: &mut Conn, owner: MemberId) -> Result<i64, StoreError> {
+    let sql = "SELECT count(*) FROM promise WHERE owner_id = $1 AND state = 'open'";
+    Ok(sqlx::query_scalar(sql).bind(owner.0).fetch_one(conn).await?)
+}
+
+/// The open promise of a member that is the same as another: for what is sent twice.
+pub async fn repeated(conn: &mut Conn, promise: &NewPromise) -> Result<Option<PromiseId>, StoreError> {
+    let sql = "SELECT id FROM promise WHERE owner_id = $1 AND what = $2 AND due_at = $3 AND state = 'open' LIMIT 1";
+    let id: Option<i64> = sqlx::query_scalar(sql)
+        .bind(promise.owner.0)
+        .bind(&promise.what)
+        .bind(promise.due_at.0)
+        .fetch_optional(conn)
+        .await?;
+    Ok(id.map(PromiseId))
+}
+
+/// How many promises stand how at a moment, in the whole forum.
+pub async fn sums(conn: &mut Conn, now: Timestamp) -> Result<PromiseSums, StoreError> {
+    let row = sqlx::query(
+        "SELECT count(CASE WHEN state = 'open' AND due_at >= $1 THEN 1 END) AS open,
+                count(CASE WHEN state = 'open' AND due_at < $1 THEN 1 END) AS late,
+                count(CASE WHEN state = 'kept' THEN 1 END) AS kept,
+                count(CASE WHEN state = 'released' THEN 1 END) AS released
+         FROM promise",
+    )
+    .bind(now.0)
+    .fetch_one(conn)
+    .await?;
+    Ok(PromiseSums {
+        open: row.int("open")?,
+        late: row.int("late")?,
+        kept: row.int("kept")?,
+        released: row.int("released")?,
+    })
+}
+
+/// Adds a promise with its terms.
+///
+/// # Errors
+/// [`StoreError::Reference`] without such a member or meeting.
+pub async fn insert(
+    conn: &mut Conn,
+    promise: &NewPromise,
+    terms: &PromiseTerms,
+    reason: &str,
+    creator: Option<MemberId>,
+    uid: &str,
+    at: Timestamp,
+) -> Result<PromiseId, StoreError> {
+    let id = sqlx::query_scalar(
+        "INSERT INTO promise (version, owner_id, to_id, meeting_id, creator_id, uid, what, due_at, state, reason, moves,
+                              created_at, updated_at, ended_at)
+         VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12) RETURNING id",
+    )
+    .bind(promise.owner.0)
+    .bind(promise.to.map(|to| to.0))
+    .bind(promise.meeting.map(|meeting| meeting.0))
+    .bind(creator.map(|creator| creator.0))
+    .bind(uid)
+    .bind(&promise.what)
+    .bind(terms.due_at.0)
+    .bind(terms.state.as_str())
+    .bind(reason)
+    .bind(terms.moves)
+    .bind(at.0)
+    .bind(terms.ended_at.map(|at| at.0))
+    .fetch_one(conn)
+    .await?;
+    Ok(PromiseId(id))
+}
+
+/// Replaces the terms of a promise, if it still has the expected version; whether it had.
+pub async fn set_terms(
+    conn: &mut Conn,
+    id: PromiseId,
+    expected: i64,
+    terms: &PromiseTerms,
+    reason: &str,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query(
+        "UPDATE promise SET version = version + 1, due_at = $3, state = $4, moves = $5, ended_at = $6, reason = $7,
+                            updated_at = $8
+         WHERE id = $1 AND version = $2",
+    )
+    .bind(id.0)
+    .bind(expected)
+    .bind(terms.due_at.0)
+    .bind(terms.state.as_str())
+    .bind(terms.moves)
+    .bind(terms.ended_at.map(|at| at.0))
+    .bind(reason)
+    .bind(at.0)
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+fn from_row(row: &AnyRow) -> Result<PromiseRecord, StoreError> {
+    let to = match row.opt_int("to_id")? {
+        Some(id) => {
+            Some(Person { id: MemberId(id), name: row.text("to_name")?, profession: row.code("to_profession")? })
+        }
+        None => None,
+    };
+    let meeting = match row.opt_int("meeting_id")? {
+        Some(id) => Some((MeetingId(id), row.text("meeting_title")?)),
+        None => None,
+    };
+    let state: PromiseState = row.code("state")?;
+    Ok(PromiseRecord {
+        id: PromiseId(row.int("id")?),
+        version: row.int("version")?,
+        owner: Person {
+            id: MemberId(row.int("owner_id")?),
+            name: row.text("owner_name")?,
+            profession: row.code("owner_profession")?,
+        },
+        company: CompanyId(row.int("company_id")?),
+        to,
+        meeting,
+        creator: row.opt_int("creator_id")?.map(MemberId),
+        uid: row.text("uid")?,
+        what: row.text("what")?,
+        terms: PromiseTerms {
+            state,
+            due_at: row.time("due_at")?,
+            ended_at: row.opt_time("ended_at")?,
+            moves: row.int("moves")?,
+        },
+        reason: row.text("reason")?,
+        created_at: row.time("created_at")?,
+        updated_at: row.time("updated_at")?,
+    })
+}
