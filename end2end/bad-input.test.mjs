@@ -55,7 +55,7 @@ test('files: windows-1255 is read; binary, empty and too large ones are refused 
     assert.equal(await page.inputValue('[name=title]'), 'אמנת שירות');
     for (const [bad, said] of [
         [file('picture.md', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 1])), he.field_problem.document.image],
-        [file('סקירה.md', docx('סקירה')), he.field_problem.document.word],
+        [file('סקירה.md', docx('סקירה')), he.field_problem.file_mismatch],
         [file('slides.txt', '%PDF-1.7\n'), he.field_problem.document.pdf],
         [file('odd.md', Buffer.from([1, 2, 3, 4])), he.field_problem.not_text],
         [file('empty.md', ''), he.field_problem.empty_file],

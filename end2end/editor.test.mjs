@@ -161,16 +161,19 @@ for (const { from, html, expected } of PASTED) {
     });
 }
 
-test('each sample of app/intake becomes the same Markdown by the parser of the browser', async () => {
+test('what each program puts on the clipboard becomes the Markdown beside its sample', async () => {
     const page = await atAnEmptyText();
-    const folder = new URL('../app/intake/tests/samples/', import.meta.url);
-    const read = async (name) => (await readFile(new URL(name, folder), 'utf8').catch(() => ''));
-    const names = (await readdir(folder)).filter((name) => name.endsWith('.md')).map((name) => name.slice(0, -3));
-    for (const name of names) {
-        await page.text.fill('');
-        await paste(page, { html: await read(`${name}.html`), text: await read(`${name}.txt`) });
-        const expected = (await read(`${name}.md`)).trim();
-        assert.equal((await page.text.inputValue()).trim(), expected, name);
+    for (const samples of ['../app/intake/tests/samples/', '../server/convert/tests/samples/']) {
+        const folder = new URL(samples, import.meta.url);
+        const read = async (name) => (await readFile(new URL(name, folder), 'utf8').catch(() => ''));
+        const names = (await readdir(folder)).filter((name) => name.endsWith('.md')).map((name) => name.slice(0, -3));
+        assert.ok(names.length >= 6, samples);
+        for (const name of names) {
+            await page.text.fill('');
+            await paste(page, { html: await read(`${name}.html`), text: await read(`${name}.txt`) });
+            const expected = (await read(`${name}.md`)).trim();
+            assert.equal((await page.text.inputValue()).trim(), expected, name);
+        }
     }
     quiet(page);
 });

@@ -67,7 +67,7 @@ function crc32(bytes) {
 }
 
 /// A zip file of these parts, not compressed (APPNOTE.TXT of PKWARE).
-function zip(parts) {
+export function zip(parts) {
     const files = [];
     const directory = [];
     let at = 0;
@@ -75,6 +75,8 @@ function zip(parts) {
         const [path, content] = [Buffer.from(name), Buffer.from(text)];
         const facts = Buffer.alloc(22);
         facts.writeUInt16LE(20, 0);
+        // The names are UTF-8.
+        facts.writeUInt16LE(0x800, 2);
         facts.writeUInt32LE(crc32(content), 10);
         facts.writeUInt32LE(content.length, 14);
         facts.writeUInt32LE(content.length, 18);

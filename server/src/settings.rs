@@ -155,6 +155,7 @@ impl Settings {
             files: self.files_folder(),
             max_upload: self.max_upload,
             time_zone: TimeZone::get(TIME_ZONE)?,
+            file_reader: self.file_reader.clone(),
         })
     }
 

@@ -22,6 +22,7 @@ pub mod change;
 pub mod clock;
 pub mod comment;
 pub mod company;
+pub mod conversion;
 pub mod deletion;
 pub mod direction;
 pub mod document;

@@ -55,6 +55,16 @@ crate::text_enum::text_enum! {
         /// The file is not text in UTF-8 or windows-1255. The detail is the [`crate::document::DocumentKind`]
         /// of a document, a picture or an archive.
         NotText = "not-text",
+        /// The document is protected by a password.
+        FileEncrypted = "file-encrypted",
+        /// The document is damaged.
+        FileDamaged = "file-damaged",
+        /// The file's content is of another format than its name says.
+        FileMismatch = "file-mismatch",
+        /// The document is of a format that is not read.
+        FileFormat = "file-format",
+        /// The document holds more than can be read of one file.
+        FileCostly = "file-costly",
         /// The file was not read in time, since the server has too much to do.
         NotInTime = "not-in-time",
         /// The file can run a program when it is opened: by its name or its content.

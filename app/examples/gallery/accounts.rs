@@ -15,7 +15,7 @@ use app::admin::tokens::TokensAdminPage;
 use app::drafts::conflict::{Conflict, Other};
 use app::drafts::form::DraftForm;
 use app::drafts::page::{DraftPage, DraftSetting};
-use app::drafts::upload::{NewPracticePage, WriteUpPage};
+use app::drafts::upload::{KeptFiles, NewPracticePage, WriteUpPage};
 use app::notifications::NotificationsPage;
 use app::ui::form::Form;
 use domain::access::{ApiToken, Browser, DeviceKind, LinkPurpose, OwnSession, OwnedToken, System, TokenScope};
@@ -78,7 +78,7 @@ pub fn specimens() -> Vec<Specimen> {
         }),
         presenters("practice-new", "/practices/new", |_| {
             let form = Form::filled([("kind", "write-up")]);
-            view! { <NewPracticePage form max_upload=MAX_UPLOAD/> }.into_any()
+            view! { <NewPracticePage form kept=KeptFiles::default() max_upload=MAX_UPLOAD/> }.into_any()
         }),
         of("admin", "/admin", |_| admin()),
         of("admin-companies", "/admin/companies", |_| {
@@ -234,7 +234,8 @@ fn conflict() -> AnyView {
 }
 
 fn write_up(can: MeetingRights, form: Form) -> AnyView {
-    view! { <WriteUpPage meeting=sample::next_meeting(can) form max_upload=MAX_UPLOAD/> }.into_any()
+    view! { <WriteUpPage meeting=sample::next_meeting(can) form kept=KeptFiles::default() max_upload=MAX_UPLOAD/> }
+        .into_any()
 }
 
 fn me() -> AnyView {

@@ -1,17 +1,14 @@
-//! Converts what people paste or upload to Markdown: pages of Word and Google Docs, mails, ranges of a spreadsheet,
-//! conversations, and plain text with lists of its own.
+//! Converts plain text that people paste or upload to Markdown: mails, ranges of a spreadsheet, conversations, and texts
+//! with lists of their own. Documents and HTML are read by the crate `convert`.
 //!
-//! Every function depends on its input alone; the crate does no I/O. [`html`] converts a tree of HTML elements,
-//! [`plain`] cleans up plain text, and [`paste`] chooses between the two that a clipboard offers. [`mod@line`] and [`mail`]
-//! recognize in both what people type, and [`chat`] what WhatsApp exports. Start reading at [`paste`].
+//! Every function depends on its input alone; the crate does no I/O. [`plain`] cleans up a text, and [`paste`] what a
+//! clipboard holds as one. [`mod@line`] and [`mail`] recognize what people type, and [`chat`] what WhatsApp exports. Start
+//! reading at [`paste`].
 //!
-//! The samples in `tests/samples` are files in the form in which each program hands a text over, with the expected
-//! Markdown beside each. To support another program, add a sample, see its test fail, and teach [`html`] or [`plain`]
-//! what is new in it.
+//! The samples in `tests/samples` are texts in the form in which each program hands them over, with the expected Markdown
+//! beside each. To support another program, add a sample, see its test fail, and teach [`plain`] what is new in it.
 
 pub mod chat;
-pub mod html;
-pub mod inert;
 pub mod line;
 pub mod mail;
 pub mod paste;

@@ -1,10 +1,8 @@
 //! What the editor needs once there is a text: the server's renderer for its preview, and the conversion of pasted
-//! content.
+//! plain text.
 //!
 //! It is a wasm program of its own, because it is as large as the rest of the editor, which need not wait for it. It
 //! holds no logic: start reading in `markdown` and `intake`.
-
-mod dom;
 
 use domain::language::Language;
 use intake::paste::{PasteTarget, Pasted};
@@ -25,17 +23,27 @@ pub fn render(text: &str, language: &str, files_base: String) -> String {
     markdown::render(text, &Options { language, files_base }).html
 }
 
-/// What comes into a text in place of what a clipboard holds as HTML and as plain text: Markdown, in how
-/// many places it was put in order, whether it can stand in the middle of a line, and how many pictures were left
-/// out. Empty where the plain text is as good.
+/// What comes into a text in place of what a clipboard holds as plain text: Markdown, in how many places it was put in
+/// order, and whether it can stand in the middle of a line. Empty where the plain text is as good.
 #[wasm_bindgen::prelude::wasm_bindgen]
-pub fn paste(html: &str, text: &str, before: &str, after: &str, title: &str) -> Array {
-    let nodes = if html.is_empty() { vec![] } else { dom::read(html) };
-    match intake::paste::paste(&nodes, text, PasteTarget { before, after, title }) {
-        Some(Pasted { markdown, places, is_inline, pictures }) => {
-            let [places, pictures] = [places, pictures].map(|count| (count as u32).into());
-            Array::of4(&markdown.into(), &places, &is_inline.into(), &pictures)
+pub fn paste(text: &str, before: &str, after: &str, title: &str) -> Array {
+    let target = PasteTarget { before, after, title };
+    let pasted = if target.is_in_code() { None } else { intake::paste::paste(text, target.repeated_title()) };
+    match pasted {
+        Some(Pasted { markdown, places, is_inline }) => {
+            Array::of3(&markdown.into(), &(places as u32).into(), &is_inline.into())
         }
         None => Array::new(),
     }
+}
+
+/// What the server is told of the place of a paste: the title that it may repeat, and the number of its first footnote.
+/// Empty inside of code, where everything stays as it is.
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn paste_target(before: &str, after: &str, title: &str) -> Array {
+    let target = PasteTarget { before, after, title };
+    if target.is_in_code() {
+        return Array::new();
+    }
+    Array::of2(&target.repeated_title().into(), &(target.next_note() as u32).into())
 }

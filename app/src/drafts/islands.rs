@@ -88,6 +88,11 @@ fn attach(session: Session, tidying: Tidying) {
     });
     listen(&form, "submit", move |event: SubmitEvent| submit(&event, session));
     listen(&window(), "online", move |_: Event| session.online());
+    // The text may show pictures that were still on their way.
+    Effect::new(move |_| {
+        session.files.track();
+        preview.refresh();
+    });
     listen(&document(), "visibilitychange", move |_: Event| {
         if document().hidden() {
             session.save_now();
@@ -156,7 +161,7 @@ fn take_paste(event: &ClipboardEvent, session: Session, tidying: Tidying) {
     if !files.is_empty() && clip.text.is_empty() {
         event.prevent_default();
         uploads::upload(session, files);
-    } else if clip.is_worth_reading() && !tidying.is_own(&clip.text) && tidying.paste(clip) {
+    } else if clip.is_worth_reading() && !tidying.is_own(&clip.text) && tidying.paste(session, clip) {
         event.prevent_default();
     }
 }

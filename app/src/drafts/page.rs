@@ -1,6 +1,7 @@
 //! The draft's editor: one form, whole without JavaScript; the island adds what reacts.
 
 use domain::attachment::Attachment;
+use domain::conversion::Import;
 use domain::draft::{self, Draft, Preview};
 use domain::language::Language;
 use domain::ltr::isolated;
@@ -13,6 +14,7 @@ use super::editor::{EditorFile, PREVIEW_ID};
 use super::form::DraftForm;
 use super::help::MarkdownHelp;
 use super::islands::Editor;
+use super::report::{ImportReport, REPORT_SCRIPT, SlideQuestions};
 use super::words::editor_words;
 use crate::context::PageContext;
 use crate::practices::aside::searchable_note;
@@ -37,10 +39,12 @@ pub struct DraftSetting {
     pub action: Option<String>,
     /// In how many places the uploaded text was put in order, and whether the draft has that version of it.
     pub tidied: Option<(i64, bool)>,
+    /// What became of the documents that it was made of.
+    pub import: Option<Import>,
 }
 
 /// `/drafts/{id}`, with a [`DraftForm`]; buttons `action`: `save`, `preview`, `publish`, `discard`, `exchange-tidied`, `remove-file:<name>`, and
-/// those of [`ConflictView`]. The island posts `autosave`: see [`super::editor::save`]. Of a draft that is not stored yet
+/// those of [`ConflictView`] and [`ImportReport`]. The island posts `autosave`: see [`super::editor::save`]. Of a draft that is not stored yet
 /// the address says what it is for: `?new=<kind>`, `?meeting=<key>` or `?practice=<key>`, and then `base=<version>`.
 #[component]
 pub fn DraftPage(
@@ -67,9 +71,13 @@ pub fn DraftPage(
     let notices = draft.notices.clone();
     let file_notes = file_notes(language, &draft.attachments);
     let problem = conflict.is_none().then(|| view! { <FormProblem form=form.clone()/> });
+    let is_slides = setting.import.as_ref().is_some_and(|import| import.is_slides);
+    let script = if setting.import.is_some() { REPORT_SCRIPT } else { "" };
+    let report = setting.import.clone().map(|import| view! { <ImportReport import/> });
+    let questions = is_slides.then(|| view! { <SlideQuestions form=form.clone()/> });
     let conflict = conflict.map(|conflict| view! { <ConflictView conflict mine=form.value(DraftForm::BODY)/> });
     view! {
-        <Shell title layout="page draft-page" sheet="forms.css" islands=Islands::AtOnce>
+        <Shell title layout="page draft-page" sheet="forms.css" islands=Islands::AtOnce script>
             <h1>{title}</h1>
             <Purpose setting=setting.clone()/>
             <form class="draft-form" id="draft-form" novalidate method="post" enctype="multipart/form-data" action=path>
@@ -79,14 +87,16 @@ pub fn DraftPage(
                     {problem}
                     <Notices notices/>
                     <Tidied tidied=setting.tidied/>
+                    {report}
                     {conflict}
                     <Lead form=form.clone()/>
+                    {questions}
                 </div>
                 <EditorArea draft form=form.clone() setting=setting.clone() preview/>
                 <div class="draft-wide">
                     {file_notes}
                     <MarkdownHelp/>
-                    <About form/>
+                    <About form is_slides/>
                 </div>
                 <Actions setting/>
                 <Discard/>
@@ -237,12 +247,29 @@ fn EditorArea(draft: Draft, form: Form, setting: DraftSetting, preview: Option<P
     }
 }
 
+/// What lists show and whom it is for; of slides the text's questions ask for the most of it.
 #[component]
-fn About(form: Form) -> impl IntoView {
+fn About(form: Form, is_slides: bool) -> impl IntoView {
     let page = PageContext::current();
     let language = page.language;
     let topics =
         page.topics.iter().map(|topic| Choice::new(topic.slug.clone(), topic.name(page.language))).collect::<Vec<_>>();
+    let languages = std::iter::once(Choice::new("", t!(language, drafts.page.language_auto)))
+        .chain(Language::ALL.iter().map(|&l| Choice::new(l.as_str(), words::language(language, l))))
+        .collect::<Vec<_>>();
+    let rest = (!is_slides).then(|| {
+        view! {
+            <TextArea
+                form=form.clone()
+                name=DraftForm::SUMMARY
+                label=t!(language, drafts.page.summary)
+                hint=t!(language, drafts.page.summary_hint)
+                rows=2
+                max=SUMMARY_MAX
+            />
+            <Facts form=form.clone()/>
+        }
+    });
     view! {
         <CheckboxGroup
             form=form.clone()
@@ -251,24 +278,14 @@ fn About(form: Form) -> impl IntoView {
             hint=t!(language, drafts.page.topics_hint, max = domain::practice::TOPICS_MAX)
             choices=topics
         />
-        <TextArea
-            form=form.clone()
-            name=DraftForm::SUMMARY
-            label=t!(language, drafts.page.summary)
-            hint=t!(language, drafts.page.summary_hint)
-            rows=2
-            max=SUMMARY_MAX
-        />
-        <Facts form/>
+        {rest}
+        <RadioGroup form name=DraftForm::LANGUAGE label=t!(language, drafts.page.language) choices=languages required=true/>
     }
 }
 
 #[component]
 fn Facts(form: Form) -> impl IntoView {
     let language = PageContext::current().language;
-    let languages = std::iter::once(Choice::new("", t!(language, drafts.page.language_auto)))
-        .chain(Language::ALL.iter().map(|&l| Choice::new(l.as_str(), words::language(language, l))))
-        .collect::<Vec<_>>();
     view! {
         <div class="draft-facts">
             <TextField
@@ -293,7 +310,6 @@ fn Facts(form: Form) -> impl IntoView {
                 max=FACT_MAX
             />
         </div>
-        <RadioGroup form name=DraftForm::LANGUAGE label=t!(language, drafts.page.language) choices=languages required=true/>
     }
 }
 

@@ -1,7 +1,8 @@
 //! A text arrives as a file: a meeting's write-up, or a practice of its own.
 
+use domain::id::DraftId;
 use domain::meeting::{self, MeetingView};
-use domain::practice::{BODY_MAX, PracticeKind};
+use domain::practice::PracticeKind;
 use leptos::prelude::*;
 
 use crate::context::PageContext;
@@ -13,32 +14,54 @@ use crate::ui::icons::{Glyph, Icon};
 use crate::ui::ranges::with_ranges;
 use crate::words;
 
-/// What the file dialogue offers as a text.
-const TEXTS: &str = ".md,.markdown,.txt,text/markdown,text/plain";
-
 /// A text that is begun: from a file, with files beside it, or in the editor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UploadForm {
     /// What kind of text.
     pub kind: Option<PracticeKind>,
+    /// Whether the slides are the text, where there are a document and slides.
+    pub prefers_slides: bool,
+    /// The draft that has the files that were taken before.
+    pub draft: Option<DraftId>,
+}
+
+/// The files of an upload that were taken although its text was not.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KeptFiles {
+    /// The draft that has them; `None` where nothing is kept.
+    pub draft: Option<DraftId>,
+    /// Their names.
+    pub names: Vec<String>,
 }
 
 impl UploadForm {
     /// What kind of text.
     pub const KIND: &str = "kind";
-    /// The file with the text.
+    /// The file with the text, and files beside it; repeated.
     pub const FILE: &str = "file";
-    /// Files beside it; repeated.
+    /// Files that are never the text; repeated.
     pub const ATTACHMENT: &str = "attachment";
+    /// Which of a document and slides is the text: [`Self::DOCUMENT`] or [`Self::SLIDES`].
+    pub const TEXT: &str = "text";
+    /// The document is the text.
+    pub const DOCUMENT: &str = "document";
+    /// The slides are the text.
+    pub const SLIDES: &str = "slides";
+    /// The draft that has files already.
+    pub const DRAFT: &str = "draft";
 
     /// Reads what was sent, but for the files.
     pub fn read(sent: &impl Fields) -> Self {
-        Self { kind: sent.parsed(Self::KIND) }
+        Self {
+            kind: sent.parsed(Self::KIND),
+            prefers_slides: sent.value(Self::TEXT) == Self::SLIDES,
+            draft: sent.parsed(Self::DRAFT),
+        }
     }
 
     /// The form of a new practice, as it begins.
     pub fn first() -> Form {
-        Form::filled([(Self::KIND, PracticeKind::WriteUp.as_str())])
+        Form::filled([(Self::KIND, PracticeKind::WriteUp.as_str()), (Self::TEXT, Self::DOCUMENT)])
     }
 }
 
@@ -50,6 +73,8 @@ pub fn WriteUpPage(
     meeting: MeetingView,
     /// What was wrong with the files.
     form: Form,
+    /// The files that were taken all the same.
+    kept: KeptFiles,
     /// The most bytes of a file.
     max_upload: i64,
 ) -> impl IntoView {
@@ -72,7 +97,7 @@ pub fn WriteUpPage(
             {on_behalf}
             <form class="sheet" novalidate method="post" enctype="multipart/form-data" action=format!("{}/write-up", meeting::path(card.id))>
                 <FormProblem form=form.clone()/>
-                <Files form max_upload/>
+                <Files form kept max_upload/>
             </form>
         </Shell>
     }
@@ -83,6 +108,8 @@ pub fn WriteUpPage(
 pub fn NewPracticePage(
     /// What was chosen, and what was wrong with the files.
     form: Form,
+    /// The files that were taken all the same.
+    kept: KeptFiles,
     /// The most bytes of a file.
     max_upload: i64,
 ) -> impl IntoView {
@@ -107,7 +134,7 @@ pub fn NewPracticePage(
                     choices=kinds
                     required=true
                 />
-                <Files form max_upload/>
+                <Files form kept max_upload/>
             </form>
         </Shell>
     }
@@ -115,11 +142,26 @@ pub fn NewPracticePage(
 
 /// The two ways: a file, or the editor.
 #[component]
-fn Files(form: Form, max_upload: i64) -> impl IntoView {
+fn Files(form: Form, kept: KeptFiles, max_upload: i64) -> impl IntoView {
     let language = PageContext::current().language;
     let limit = words::bytes(language, max_upload);
-    let text_limit = words::bytes(language, BODY_MAX as i64);
+    let draft = kept.draft.map(|draft| view! { <input type="hidden" name=UploadForm::DRAFT value=draft.to_string()/> });
+    let kept = (!kept.names.is_empty()).then(|| {
+        let names = kept.names.into_iter().map(|name| view! { <li><bdi>{with_ranges(name)}</bdi></li> });
+        view! {
+            <div class="banner" role="status">
+                <p>{t!(language, drafts.upload.kept)}</p>
+                <ul class="notices">{names.collect_view()}</ul>
+            </div>
+        }
+    });
+    let texts = vec![
+        Choice::new(UploadForm::DOCUMENT, t!(language, drafts.upload.text_document)),
+        Choice::new(UploadForm::SLIDES, t!(language, drafts.upload.text_slides)),
+    ];
     view! {
+        {draft}
+        {kept}
         <div class="way">
             <h2><Icon glyph=Glyph::Upload/> {t!(language, drafts.upload.file_title)}</h2>
             <div class="drop-zone">
@@ -127,8 +169,15 @@ fn Files(form: Form, max_upload: i64) -> impl IntoView {
                     form=form.clone()
                     name=UploadForm::FILE
                     label=t!(language, drafts.upload.file)
-                    hint=t!(language, drafts.upload.file_hint, max = text_limit)
-                    accept=TEXTS
+                    hint=t!(language, drafts.upload.file_hint, max = limit.clone())
+                    multiple=true
+                    required=true
+                />
+                <RadioGroup
+                    form=form.clone()
+                    name=UploadForm::TEXT
+                    label=t!(language, drafts.upload.text)
+                    choices=texts
                     required=true
                 />
                 <FileField

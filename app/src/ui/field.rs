@@ -303,6 +303,8 @@ pub fn FileField(
             class="file"
             name=name
             type="file"
+            // A browser shows the name of a file in the direction of the field: 003.md, not md.003.
+            dir="ltr"
             required=required
             multiple=multiple
             accept=accept
@@ -320,7 +322,6 @@ pub fn FileField(
             <bdi
                 class="file-names js-only"
                 aria-hidden="true"
-                data-two=t!(language, form.both_files_chosen)
                 data-several=t!(language, form.files_chosen, count = "{}")
             >
                 {t!(language, form.no_file)}

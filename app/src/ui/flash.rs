@@ -65,6 +65,12 @@ pub enum Flash {
     SearchRestored,
     /// A file that was taken away from a draft came back.
     FileRestored,
+    /// The speaker's notes were added to a draft's text.
+    NotesAdded,
+    /// The other version of a document is attached to a draft now.
+    FileExchanged,
+    /// The other version of a document is not kept any more.
+    OtherVersionGone,
     /// What was to come back is gone for good.
     NothingToRestore,
     /// A practice was deleted for good.
@@ -169,6 +175,9 @@ impl Flash {
         Flash::PracticeRestored,
         Flash::SearchRestored,
         Flash::FileRestored,
+        Flash::NotesAdded,
+        Flash::FileExchanged,
+        Flash::OtherVersionGone,
         Flash::NothingToRestore,
         Flash::Erased,
         Flash::TokenRevoked,
@@ -236,6 +245,9 @@ impl Flash {
             Flash::PracticeRestored => "practice-restored",
             Flash::SearchRestored => "search-restored",
             Flash::FileRestored => "file-restored",
+            Flash::NotesAdded => "notes-added",
+            Flash::FileExchanged => "file-exchanged",
+            Flash::OtherVersionGone => "other-version-gone",
             Flash::NothingToRestore => "nothing-to-restore",
             Flash::Erased => "erased",
             Flash::TokenRevoked => "token-revoked",
@@ -318,6 +330,9 @@ impl Flash {
             Flash::PracticeRestored => t!(language, flash.practice_restored),
             Flash::SearchRestored => t!(language, flash.search_restored),
             Flash::FileRestored => t!(language, flash.file_restored),
+            Flash::NotesAdded => t!(language, drafts.report.notes_added),
+            Flash::FileExchanged => t!(language, drafts.report.exchanged),
+            Flash::OtherVersionGone => t!(language, drafts.report.exchange_gone),
             Flash::NothingToRestore => t!(language, flash.nothing_to_restore),
             Flash::Erased => t!(language, flash.erased),
             Flash::TokenRevoked => t!(language, flash.token_revoked),

@@ -148,6 +148,7 @@ fn join(joined: &mut Converted, mut converted: Converted, number: usize, are_sev
         joined.title = converted.title;
     }
     joined.files.extend(converted.files);
+    joined.notes.push_str(&converted.notes);
     joined.report.extend(converted.report);
 }
 

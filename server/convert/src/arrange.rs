@@ -93,6 +93,22 @@ fn typed(line: &[Inline]) -> Option<(Typed, usize)> {
     (begins && has_text).then(|| (sign, text.len() - rest.len()))
 }
 
+/// Whether a line begins with a sign that somebody typed for an item.
+pub fn is_typed(line: &[Inline]) -> bool {
+    typed(line).is_some()
+}
+
+/// Whether lines of one paragraph are items: one begins with a bullet, or several with the same other sign.
+pub fn are_typed(lines: &[Vec<Inline>]) -> bool {
+    let signs: Vec<Typed> = lines.iter().filter_map(|line| typed(line)).map(|(sign, _)| sign).collect();
+    let is_repeated = |sign: &Typed| match sign {
+        Typed::Bullet(_) => true,
+        Typed::Dash(_) => signs.iter().filter(|other| *other == sign).count() > 1,
+        Typed::Number(number) => number.checked_add(1).is_some_and(|next| signs.contains(&Typed::Number(next))),
+    };
+    signs.iter().any(is_repeated)
+}
+
 /// Lines that begin with bullets or numbers from the keyboard become items.
 fn with_typed_items(flat: Vec<Flat>) -> Vec<Flat> {
     let lines: Vec<Option<(Typed, usize)>> = flat

@@ -1,7 +1,7 @@
 //! Documents as presenters have them to Markdown: `.docx`, `.pptx`, `.odt`, `.html`, `.md`, `.txt`, and zip files of them;
 //! with a report of what was kept, changed and lost.
 //!
-//! [`convert`] is the way in; [`html::read`] takes a paste. What a format says is read into one model ([`model`]) by one
+//! [`convert`] is the way in, and [`paste::paste`] for what a clipboard holds. What a format says is read into one model ([`model`]) by one
 //! module a format, and written by one writer ([`writer`], [`inline`]): reading what it wrote gives the same model.
 //!
 //! In reading order: [`model`], [`report`]; [`inline`] and [`writer`]; [`package`] and [`xml`], what the office formats
@@ -30,6 +30,7 @@ pub mod nameless;
 mod number;
 mod odt;
 mod package;
+pub mod paste;
 mod pictures;
 mod pptx;
 pub mod report;
@@ -66,6 +67,8 @@ pub struct Converted {
     pub files: Vec<File>,
     /// What was kept, changed and lost.
     pub report: Vec<Entry>,
+    /// The speaker's notes of a presentation, below the titles of their slides, where they are not in the text.
+    pub notes: String,
 }
 
 /// Why a file cannot be read.
@@ -119,7 +122,11 @@ pub fn convert(name: &str, content: &[u8], options: &Options) -> Result<Converte
     let mut report = Report::default();
     let document = match format(name, content)? {
         Format::Docx => docx::read(content, &package::Package::open(content)?.main()?, &mut report)?,
-        Format::Pptx => pptx::read(content, &package::Package::open(content)?.main()?, options, &mut report)?,
+        Format::Pptx => {
+            let main = package::Package::open(content)?.main()?;
+            let pptx::Slides { document, notes } = pptx::read(content, &main, options, &mut report)?;
+            return Ok(Converted { notes: writer::markdown(&notes), ..written(&document, report)? });
+        }
         Format::Odt => odt::read(content, &mut report)?,
         Format::Zip => return archive::read(content, options),
         Format::Html => return convert_html(&text::decoded(content)?),
@@ -146,7 +153,8 @@ fn written(document: &Document, report: Report) -> Result<Converted, Unreadable>
     if markdown.is_empty() && title.is_none() {
         return Err(Unreadable::Empty);
     }
-    Ok(Converted { title, markdown, files: document.files.clone(), report: report.into_entries() })
+    let (files, report) = (document.files.clone(), report.into_entries());
+    Ok(Converted { title, markdown, files, report, ..Converted::default() })
 }
 
 /// The format of a file: its content decides, and has to be what its name says.

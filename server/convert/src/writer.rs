@@ -12,8 +12,13 @@ const NUMBER_MAX: u32 = 999_999_999;
 
 /// A document as Markdown, with a line break at its end; empty when it says nothing.
 pub fn markdown(document: &Document) -> String {
+    numbered_from(document, 1)
+}
+
+/// The same where the first note has another number: one that the text has not that it comes into.
+pub fn numbered_from(document: &Document, first: usize) -> String {
     let document = normal(document);
-    let note = |number: usize| number + 1;
+    let note = |number: usize| number + first;
     let mut out = text_of(&document.blocks, false, &note);
     for (number, blocks) in document.notes.iter().enumerate() {
         let text = text_of(blocks, true, &note);

@@ -1,5 +1,5 @@
-//! Documents to Markdown, in a process of its own: `maagal convert-file SECONDS` takes what is asked and the file from its
-//! standard input, and writes the answer with the files of the text to its standard output.
+//! Documents to Markdown, and clean copies of them, in a process of its own: `maagal convert-file SECONDS` takes what is
+//! asked and the file from its standard input, and writes the answer with the files of the text to its standard output.
 //!
 //! A request is a line of JSON and the content; an answer is a line of JSON and the contents of its files, one after the
 //! other.
@@ -11,14 +11,18 @@ use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
 use bytes::Bytes;
+use convert::clean_copy::CleanCopy;
 use convert::model::File;
-use convert::report::Entry;
+use convert::paste::{Clipboard, Pasted, Target};
 pub use convert::{Converted, Options, Unreadable};
+use domain::conversion::Entry;
 use domain::language::Language;
+use domain::problem::{FieldError, FieldProblem};
 use extract::child;
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::Command;
+use tokio::sync::Semaphore;
 
 use crate::file_texts::reader::FileReader;
 use crate::worker::on_worker;
@@ -32,6 +36,8 @@ const SECONDS: u64 = 10;
 const BY_THE_CLOCK: u32 = 4;
 /// The most memory of the process, beside the program itself, in bytes.
 const MEMORY: u64 = 440 * 1024 * 1024;
+/// How many files are converted at once: each may take all of its memory.
+static CONVERTERS: Semaphore = Semaphore::const_new(2);
 /// The most bytes of an answer.
 const ANSWER_MAX: u64 = 128 * 1024 * 1024;
 
@@ -49,12 +55,30 @@ pub enum ConversionError {
     Process(#[from] std::io::Error),
 }
 
-/// What a process is asked.
+impl ConversionError {
+    /// What a member is told of a file of this name that was sent in the field.
+    pub fn of_file(&self, field: &str, name: &str) -> FieldError {
+        let problem = match self {
+            Self::Unreadable(Unreadable::Empty) => FieldProblem::EmptyFile,
+            Self::Unreadable(Unreadable::Encrypted) => FieldProblem::FileEncrypted,
+            Self::Unreadable(Unreadable::Damaged) => FieldProblem::FileDamaged,
+            Self::Unreadable(Unreadable::Mismatch) => FieldProblem::FileMismatch,
+            Self::Unreadable(Unreadable::Unsupported) => FieldProblem::FileFormat,
+            Self::Unreadable(Unreadable::TooLarge) | Self::Costly => FieldProblem::FileCostly,
+            Self::Process(_) => FieldProblem::NotInTime,
+        };
+        FieldError::new(field, problem).of_file(name)
+    }
+}
+
+/// What a process is asked to do with a file.
 #[derive(Debug, Serialize, Deserialize)]
-struct Request {
-    name: String,
-    language: Language,
-    notes: bool,
+#[serde(rename_all = "kebab-case")]
+enum Request {
+    Convert { name: String, language: Language, notes: bool },
+    CleanCopy { name: String },
+    Paste { target: Target },
+    Unpack,
 }
 
 /// What it answers.
@@ -62,6 +86,11 @@ struct Request {
 #[serde(rename_all = "kebab-case")]
 enum Answer {
     Converted(Head),
+    Copied { left_out: Vec<Entry> },
+    Pasted(PasteHead),
+    Conversation(String),
+    Plain,
+    Unpacked(Vec<FileHead>),
     Unreadable(Unreadable),
 }
 
@@ -72,6 +101,17 @@ struct Head {
     markdown: String,
     files: Vec<FileHead>,
     report: Vec<Entry>,
+    notes: String,
+}
+
+/// A paste without the contents of its pictures, which come behind it.
+#[derive(Debug, Serialize, Deserialize)]
+struct PasteHead {
+    markdown: String,
+    places: usize,
+    is_inline: bool,
+    pictures: usize,
+    files: Vec<FileHead>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -94,14 +134,72 @@ impl FileReader {
                 Ok(converted.unwrap_or(Err(Unreadable::Damaged))?)
             }
             Self::Process(program) => {
-                let request = Request { name, language: options.language, notes: options.notes };
-                from_process(program, &request, &content).await
+                let request = Request::Convert { name, language: options.language, notes: options.notes };
+                let answer = from_process(program, &request, &content).await?;
+                received(&answer).ok_or(ConversionError::Unreadable(Unreadable::Damaged))?
+            }
+        }
+    }
+
+    /// Makes a clean copy of a document of Word or PowerPoint, within the same limits.
+    ///
+    /// # Errors
+    /// [`ConversionError`], also for files of other formats.
+    pub(crate) async fn clean_copy(&self, name: &str, content: Bytes) -> Result<CleanCopy, ConversionError> {
+        let name = name.to_owned();
+        match self {
+            Self::Here => {
+                let copied = on_worker(move || convert::clean_copy::clean_copy(&name, &content)).await;
+                Ok(copied.unwrap_or(Err(Unreadable::Damaged))?)
+            }
+            Self::Process(program) => {
+                let answer = from_process(program, &Request::CleanCopy { name }, &content).await?;
+                received_copy(&answer).ok_or(ConversionError::Unreadable(Unreadable::Damaged))?
             }
         }
     }
 }
 
-async fn from_process(program: &Path, request: &Request, content: &[u8]) -> Result<Converted, ConversionError> {
+impl FileReader {
+    /// The files of a zip file with their folders, within the same limits.
+    ///
+    /// # Errors
+    /// [`ConversionError`].
+    pub(crate) async fn unpack(&self, content: Bytes) -> Result<Vec<File>, ConversionError> {
+        match self {
+            Self::Here => {
+                let unpacked = on_worker(move || convert::archive::entries(&content)).await;
+                Ok(unpacked.unwrap_or(Err(Unreadable::Damaged))?.into_iter().map(unpacked_file).collect())
+            }
+            Self::Process(program) => {
+                let answer = from_process(program, &Request::Unpack, &content).await?;
+                received_files(&answer).ok_or(ConversionError::Unreadable(Unreadable::Damaged))?
+            }
+        }
+    }
+
+    /// Reads what a clipboard holds as HTML, within the same limits.
+    ///
+    /// # Errors
+    /// [`ConversionError`].
+    pub(crate) async fn paste(&self, html: Bytes, target: Target) -> Result<Clipboard, ConversionError> {
+        match self {
+            Self::Here => {
+                let pasted = on_worker(move || convert::paste::paste(&String::from_utf8_lossy(&html), &target)).await;
+                Ok(pasted.unwrap_or(Err(Unreadable::Damaged))?)
+            }
+            Self::Process(program) => {
+                let answer = from_process(program, &Request::Paste { target }, &html).await?;
+                received_paste(&answer).ok_or(ConversionError::Unreadable(Unreadable::Damaged))?
+            }
+        }
+    }
+}
+
+/// What a process answers to a request and a file.
+async fn from_process(program: &Path, request: &Request, content: &[u8]) -> Result<Vec<u8>, ConversionError> {
+    // The semaphore is never closed.
+    let _turn = CONVERTERS.acquire().await;
     let mut process = Command::new(program)
         .args([CONVERT_FILE, &SECONDS.to_string()])
         .env_clear()
@@ -131,9 +229,7 @@ async fn from_process(program: &Path, request: &Request, content: &[u8]) -> Resu
     let by_the_clock = Duration::from_secs(SECONDS) * BY_THE_CLOCK;
     let ended = tokio::time::timeout(by_the_clock, async { tokio::join!(send, receive, process.wait()).2 }).await;
     match ended {
-        Ok(Ok(status)) if status.success() => {
-            received(&bytes).ok_or(ConversionError::Unreadable(Unreadable::Damaged))?
-        }
+        Ok(Ok(status)) if status.success() => Ok(bytes),
         Ok(Ok(status)) => {
             tracing::info!(?status, "a file was not converted");
             Err(why(status))
@@ -151,21 +247,70 @@ fn why(status: ExitStatus) -> ConversionError {
     }
 }
 
-/// Takes an answer apart; `None` for one that is not whole.
-fn received(bytes: &[u8]) -> Option<Result<Converted, ConversionError>> {
+/// An answer without the contents, and the contents; `None` for one that is not whole.
+fn parted(bytes: &[u8]) -> Option<(Answer, &[u8])> {
     let end = bytes.iter().position(|byte| *byte == b'\n')?;
-    let (head, mut contents) = (&bytes[..end], &bytes[end + 1..]);
-    let head = match serde_json::from_slice(head).ok()? {
-        Answer::Converted(head) => head,
-        Answer::Unreadable(why) => return Some(Err(why.into())),
-    };
+    Some((serde_json::from_slice(&bytes[..end]).ok()?, &bytes[end + 1..]))
+}
+
+/// The copy that an answer holds; `None` for one that is not whole.
+fn received_copy(bytes: &[u8]) -> Option<Result<CleanCopy, ConversionError>> {
+    match parted(bytes)? {
+        (Answer::Copied { left_out }, content) => Some(Ok(CleanCopy { content: content.to_vec(), left_out })),
+        (Answer::Unreadable(why), _) => Some(Err(why.into())),
+        _ => None,
+    }
+}
+
+/// A file of a zip file; what it is, its content says.
+fn unpacked_file(entry: convert::archive::Entry) -> File {
+    File { name: entry.path, media_type: String::new(), content: entry.content }
+}
+
+/// The unpacked files that an answer holds; `None` for one that is not whole.
+fn received_files(bytes: &[u8]) -> Option<Result<Vec<File>, ConversionError>> {
+    match parted(bytes)? {
+        (Answer::Unpacked(heads), contents) => Some(Ok(with_contents(heads, contents)?)),
+        (Answer::Unreadable(why), _) => Some(Err(why.into())),
+        _ => None,
+    }
+}
+
+/// The paste that an answer holds; `None` for one that is not whole.
+fn received_paste(bytes: &[u8]) -> Option<Result<Clipboard, ConversionError>> {
+    match parted(bytes)? {
+        (Answer::Pasted(PasteHead { markdown, places, is_inline, pictures, files }), contents) => {
+            let files = with_contents(files, contents)?;
+            Some(Ok(Clipboard::Document(Pasted { markdown, places, is_inline, pictures, files })))
+        }
+        (Answer::Conversation(lines), _) => Some(Ok(Clipboard::Conversation(lines))),
+        (Answer::Plain, _) => Some(Ok(Clipboard::Plain)),
+        (Answer::Unreadable(why), _) => Some(Err(why.into())),
+        _ => None,
+    }
+}
+
+/// Files with their contents, which come one after the other; `None` where they break off.
+fn with_contents(heads: Vec<FileHead>, mut contents: &[u8]) -> Option<Vec<File>> {
     let mut files = vec![];
-    for FileHead { name, media_type, bytes } in head.files {
+    for FileHead { name, media_type, bytes } in heads {
         let (content, rest) = contents.split_at_checked(bytes)?;
         files.push(File { name, media_type, content: content.to_vec() });
         contents = rest;
     }
-    Some(Ok(Converted { title: head.title, markdown: head.markdown, files, report: head.report }))
+    Some(files)
+}
+
+/// Takes an answer apart; `None` for one that is not whole.
+fn received(bytes: &[u8]) -> Option<Result<Converted, ConversionError>> {
+    let (head, contents) = match parted(bytes)? {
+        (Answer::Converted(head), contents) => (head, contents),
+        (Answer::Unreadable(why), _) => return Some(Err(why.into())),
+        _ => return None,
+    };
+    let Head { title, markdown, files, report, notes } = head;
+    let files = with_contents(files, contents)?;
+    Some(Ok(Converted { title, markdown, files, report, notes }))
 }
 
 /// Limits this process for good, then converts the file on its standard input. It ends after so many seconds of a core.
@@ -183,22 +328,51 @@ fn answer(input: &mut dyn BufRead, output: &mut dyn Write) -> std::io::Result<()
     let request: Request = serde_json::from_str(&line).map_err(std::io::Error::other)?;
     let mut content = vec![];
     input.read_to_end(&mut content)?;
-    let options = Options { language: request.language, notes: request.notes };
-    let (head, files) = match convert::convert(&request.name, &content, &options) {
-        Ok(Converted { title, markdown, files, report }) => {
-            let heads = files.iter().map(|file| FileHead {
-                name: file.name.clone(),
-                media_type: file.media_type.clone(),
-                bytes: file.content.len(),
-            });
-            (Answer::Converted(Head { title, markdown, files: heads.collect(), report }), files)
+    let (head, contents) = match request {
+        Request::Unpack => match convert::archive::entries(&content) {
+            Ok(entries) => {
+                let (files, contents) = parts(entries.into_iter().map(unpacked_file).collect());
+                (Answer::Unpacked(files), contents)
+            }
+            Err(why) => (Answer::Unreadable(why), vec![]),
+        },
+        Request::Paste { target } => match convert::paste::paste(&String::from_utf8_lossy(&content), &target) {
+            Ok(Clipboard::Document(Pasted { markdown, places, is_inline, pictures, files })) => {
+                let (heads, contents) = parts(files);
+                (Answer::Pasted(PasteHead { markdown, places, is_inline, pictures, files: heads }), contents)
+            }
+            Ok(Clipboard::Conversation(lines)) => (Answer::Conversation(lines), vec![]),
+            Ok(Clipboard::Plain) => (Answer::Plain, vec![]),
+            Err(why) => (Answer::Unreadable(why), vec![]),
+        },
+        Request::Convert { name, language, notes } => {
+            match convert::convert(&name, &content, &Options { language, notes }) {
+                Ok(converted) => converted_answer(converted),
+                Err(why) => (Answer::Unreadable(why), vec![]),
+            }
         }
-        Err(why) => (Answer::Unreadable(why), vec![]),
+        Request::CleanCopy { name } => match convert::clean_copy::clean_copy(&name, &content) {
+            Ok(CleanCopy { content, left_out }) => (Answer::Copied { left_out }, vec![content]),
+            Err(why) => (Answer::Unreadable(why), vec![]),
+        },
     };
     serde_json::to_writer(&mut *output, &head)?;
     output.write_all(b"\n")?;
-    files.iter().try_for_each(|file| output.write_all(&file.content))?;
+    contents.iter().try_for_each(|content| output.write_all(content))?;
     output.flush()
+}
+
+/// The answer to a conversion, and the contents of its files.
+fn converted_answer(converted: Converted) -> (Answer, Vec<Vec<u8>>) {
+    let Converted { title, markdown, files, report, notes } = converted;
+    let (files, contents) = parts(files);
+    (Answer::Converted(Head { title, markdown, files, report, notes }), contents)
+}
+
+/// Files without their contents, and these.
+fn parts(files: Vec<File>) -> (Vec<FileHead>, Vec<Vec<u8>>) {
+    let part = |File { name, media_type, content }| (FileHead { name, media_type, bytes: Vec::len(&content) }, content);
+    files.into_iter().map(part).unzip()
 }
 
 #[cfg(test)]
@@ -206,7 +380,8 @@ mod tests {
     use super::*;
 
     fn asked(name: &str, content: &[u8]) -> Result<Converted, ConversionError> {
-        let mut request = format!("{{\"name\":\"{name}\",\"language\":\"he\",\"notes\":false}}\n").into_bytes();
+        let request = Request::Convert { name: name.to_owned(), language: Language::Hebrew, notes: false };
+        let mut request = [serde_json::to_vec(&request).expect("JSON"), b"\n".to_vec()].concat();
         request.extend(content);
         let mut answered = vec![];
         answer(&mut request.as_slice(), &mut answered).expect("an answer");
@@ -227,8 +402,21 @@ mod tests {
     #[test]
     fn an_answer_that_breaks_off_is_none() {
         assert!(received(b"").is_none());
-        let head = b"{\"converted\":{\"title\":null,\"markdown\":\"\",\"files\":[{\"name\":\"a\",\"media_type\":\"b\",\"bytes\":5}],\"report\":[]}}\n123";
+        let head = b"{\"converted\":{\"title\":null,\"markdown\":\"\",\"files\":[{\"name\":\"a\",\"media_type\":\"b\",\"bytes\":5}],\"report\":[],\"notes\":\"\"}}\n123";
         assert!(received(head).is_none());
+    }
+
+    #[test]
+    fn a_copy_is_made_of_documents_alone() {
+        let mut request = br#"{"clean-copy":{"name":"a.md"}}"#.to_vec();
+        request.extend(b"\ntext");
+        let mut answered = vec![];
+        answer(&mut request.as_slice(), &mut answered).expect("an answer");
+        let copy = received_copy(&answered).expect("whole");
+        assert!(matches!(copy, Err(ConversionError::Unreadable(Unreadable::Unsupported))));
+        assert!(received(b"{\"copied\":{\"left_out\":[]}}\nx").is_none());
+        let copy = received_copy(b"{\"copied\":{\"left_out\":[]}}\nx").expect("whole").expect("a copy");
+        assert_eq!(copy, CleanCopy { content: b"x".to_vec(), left_out: vec![] });
     }
 
     #[tokio::test]

@@ -112,7 +112,10 @@ pub mod consumers {
 pub mod drafts {
     //! What somebody is writing.
     pub mod begin;
+    pub mod document;
+    mod documents;
     pub mod open;
+    pub mod paste;
     mod personal;
     pub mod propose;
     pub mod publish;

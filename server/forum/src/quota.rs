@@ -5,9 +5,9 @@ use domain::member::Role;
 use domain::policy::{Actor, Permission};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::quota::{ForumUsage, Quota, Usage, Used};
-use store::attachment::NewAttachment;
 
 use crate::Forum;
+use crate::attachments::keep::KeptFile;
 use crate::authorize::authorize;
 
 /// The most lines of the coordinator's lists.
@@ -159,18 +159,18 @@ impl Forum {
         &self,
         tx: &mut store::Conn,
         actor: &Actor,
-        files: Vec<NewAttachment>,
+        files: Vec<KeptFile>,
         refused: &mut Vec<FieldError>,
-    ) -> Result<Vec<NewAttachment>, Problem> {
+    ) -> Result<Vec<KeptFile>, Problem> {
         let Some(owner) = Owner::of(actor).filter(|_| !files.is_empty()) else { return Ok(files) };
         store::change::lock(tx).await?;
         let mut room = self.rest_of_files(tx, owner).await?;
         let mut fitting = vec![];
-        for file in files {
-            if room.take(file.size).is_ok() {
-                fitting.push(file);
+        for kept in files {
+            if room.take(kept.file.size).is_ok() {
+                fitting.push(kept);
             } else {
-                refused.push(no_room(&file.file_name, room.limit));
+                refused.push(no_room(&kept.file.file_name, room.limit));
             }
         }
         Ok(fitting)

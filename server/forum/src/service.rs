@@ -20,6 +20,7 @@ use crate::cache::Cache;
 use crate::consumers::registry::Registry as Consumers;
 use crate::entities::Effects;
 use crate::file_texts::read::Reading;
+use crate::file_texts::reader::FileReader;
 use crate::files::Files;
 use crate::idempotency::Running;
 use crate::indexer::Indexer;
@@ -44,6 +45,8 @@ pub struct Settings {
     pub max_upload: u64,
     /// The forum's time zone, for calendar years and dates.
     pub time_zone: TimeZone,
+    /// What documents are converted by.
+    pub file_reader: FileReader,
 }
 
 /// The forum. Its use cases are methods, one file each, grouped in folders by what they are about.
@@ -78,6 +81,8 @@ pub struct Forum {
     /// The search index; absent in a process that only writes and leaves finding to a server.
     index: OnceLock<Arc<Index>>,
     pub(crate) reading: Reading,
+    /// What documents are converted by.
+    pub(crate) file_reader: FileReader,
     indexer: Arc<Indexer>,
     /// Whether this process follows the log into the index.
     follows: AtomicBool,
@@ -148,6 +153,7 @@ impl Forum {
             requests: Arc::default(),
             index: OnceLock::new(),
             reading: Reading::default(),
+            file_reader: settings.file_reader,
             indexer: Arc::new(Indexer::new(settings.time_zone, Arc::clone(&clock), Arc::clone(&random))),
             follows: AtomicBool::new(false),
             clock,

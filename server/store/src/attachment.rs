@@ -283,6 +283,34 @@ pub async fn remove(
     Ok(id.map(RemovedFileId))
 }
 
+/// Sets a file aside that belongs to a draft and is not attached to it, as one that was taken away; its key.
+///
+/// # Errors
+/// [`StoreError::Reference`] without such a draft.
+pub async fn set_aside(
+    conn: &mut Conn,
+    draft: DraftId,
+    file: &NewAttachment,
+    at: Timestamp,
+) -> Result<RemovedFileId, StoreError> {
+    if let Some(upload) = file.upload {
+        stored_file::end_upload(conn, upload).await?;
+    }
+    let id = sqlx::query_scalar(
+        "INSERT INTO removed_file (draft_id, file_name, media_type, size, hash, removed_at)
+         VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
+    )
+    .bind(draft.0)
+    .bind(&file.file_name)
+    .bind(&file.media_type)
+    .bind(file.size)
+    .bind(&file.hash)
+    .bind(at.0)
+    .fetch_one(conn)
+    .await?;
+    Ok(RemovedFileId(id))
+}
+
 /// A file that was taken away from a member's draft, and that draft.
 pub async fn find_removed(
     conn: &mut Conn,

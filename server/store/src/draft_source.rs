@@ -15,6 +15,8 @@ pub struct NewSource {
     pub source: DraftSource,
     /// The text as it was uploaded, where the draft begins with another.
     pub other_body: Option<String>,
+    /// SHA-256 of the file's content, lower-case hexadecimal.
+    pub content_hash: Option<String>,
 }
 
 macro_rules! sources {
@@ -63,6 +65,26 @@ pub async fn catalogue_size(conn: &mut Conn, member: MemberId) -> Result<(i64, i
     Ok((row.int("size")?, row.int("last")?))
 }
 
+/// Whether a draft of the member's back catalogue was made of that file: of the same name and content.
+pub async fn is_in_catalogue(
+    conn: &mut Conn,
+    member: MemberId,
+    file_name: &str,
+    content_hash: &str,
+) -> Result<bool, StoreError> {
+    let count: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM draft_source s JOIN draft d ON d.id = s.draft_id
+         WHERE d.member_id = $1 AND s.catalogue_number IS NOT NULL AND d.deleted_at IS NULL
+           AND s.file_name = $2 AND s.content_hash = $3",
+    )
+    .bind(member.0)
+    .bind(file_name)
+    .bind(content_hash)
+    .fetch_one(conn)
+    .await?;
+    Ok(count > 0)
+}
+
 /// The other version of a member's draft's text: as it was uploaded, or in order, whichever the draft does not have.
 pub async fn other_body(conn: &mut Conn, draft: DraftId, member: MemberId) -> Result<Option<String>, StoreError> {
     let row = sqlx::query(
@@ -85,7 +107,7 @@ pub async fn other_body(conn: &mut Conn, draft: DraftId, member: MemberId) -> Re
 /// [`StoreError::Reference`] without such a draft.
 pub async fn insert(conn: &mut Conn, new: &NewSource) -> Result<(), StoreError> {
     let DraftSource { draft, file_name, catalogue_number, assignment, tidied_places, is_tidied } = &new.source;
-    sqlx::query("INSERT INTO draft_source VALUES ($1, $2, $3, $4, $5, $6, $7)")
+    sqlx::query("INSERT INTO draft_source VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
         .bind(draft.0)
         .bind(file_name)
         .bind(*catalogue_number)
@@ -93,6 +115,7 @@ pub async fn insert(conn: &mut Conn, new: &NewSource) -> Result<(), StoreError> 
         .bind(*tidied_places)
         .bind(i64::from(*is_tidied))
         .bind(new.other_body.as_ref().map(|body| to_json("other_body", body)).transpose()?)
+        .bind(&new.content_hash)
         .execute(conn)
         .await?;
     Ok(())

@@ -44,6 +44,7 @@ pub mod consumer;
 pub mod database;
 pub mod deletion;
 pub mod draft;
+pub mod draft_import;
 pub mod draft_source;
 pub mod error;
 pub mod file_text;

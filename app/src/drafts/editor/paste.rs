@@ -1,5 +1,4 @@
-//! What the clipboard holds, and what comes of it. The conversion is part of the program that draws the
-//! preview ([`super::preview`]).
+//! What the clipboard holds, and what comes of it ([`super::preview`]).
 
 use web_sys::DataTransfer;
 

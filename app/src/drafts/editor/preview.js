@@ -29,6 +29,35 @@ export async function render(title, text, chosen, filesBase) {
 }
 
 // Nothing where the program is not there yet.
-export function paste(html, text, before, after, title) {
-    return loaded?.paste(html, text, before, after, title);
+export function paste(text, before, after, title) {
+    return loaded?.paste(text, before, after, title);
+}
+
+const PASTE_TIMEOUT = 20_000;
+
+// What the server makes of a clipboard's HTML, as `paste` gives it, with how many pictures were left out and those that are
+// to be uploaded. Where it does not answer, what comes of the plain text.
+export async function pasteHtml(html, text, before, after, title) {
+    const program = await ready();
+    const target = program.paste_target(before, after, title);
+    if (target.length === 0) return [];
+    const [repeated, note] = target;
+    try {
+        const response = await fetch('/drafts/paste', {
+            method: 'POST',
+            headers: { 'Content-Type': 'application/json' },
+            body: JSON.stringify({ html, text, title: repeated, first_note: note }),
+            signal: AbortSignal.timeout(PASTE_TIMEOUT),
+        });
+        if (!response.ok) throw new Error(String(response.status));
+        const { markdown, places, is_inline: isInline, pictures, files } = await response.json();
+        if (markdown === undefined) return [];
+        return [markdown, places, isInline, pictures, files.map(fileOf)];
+    } catch {
+        return program.paste(text, before, after, title);
+    }
+}
+
+function fileOf({ name, content }) {
+    return new File([Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0))], name);
 }

@@ -1,6 +1,6 @@
-//! The preview beside the text, drawn by the server's renderer, and the conversion of what is pasted.
-//! Both are in a program of its own (`app/preview`), fetched once there is a text or somebody is about
-//! to write one.
+//! The preview beside the text, drawn by the server's renderer, and the conversion of pasted plain text. Both are in a
+//! program of its own (`app/preview`), fetched once there is a text or somebody is about to write one. Pasted HTML is read
+//! by the server.
 
 use std::time::Duration;
 
@@ -9,7 +9,9 @@ use js_sys::{Array, Promise};
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::wasm_bindgen;
+use web_sys::File;
 
 use super::paste::{Clip, Pasted};
 use super::session::Session;
@@ -25,8 +27,11 @@ extern "C" {
     fn render(title: &str, text: &str, chosen_language: &str, files_base: &str) -> Promise;
     /// Settled once the program is there, which it is fetched for.
     fn ready() -> Promise;
-    /// What comes of a clipboard, as `app/preview` gives it; `None` where the program is not there yet.
-    fn paste(html: &str, text: &str, before: &str, after: &str, title: &str) -> Option<Array>;
+    /// What comes of a plain text, as `app/preview` gives it; `None` where the program is not there yet.
+    fn paste(text: &str, before: &str, after: &str, title: &str) -> Option<Array>;
+    /// What comes of a clipboard with HTML: the same, with how many pictures were left out and those to upload.
+    #[wasm_bindgen(js_name = pasteHtml)]
+    fn paste_html(html: &str, text: &str, before: &str, after: &str, title: &str) -> Promise;
 }
 
 /// Begins to fetch the program, for somebody who is about to write.
@@ -37,23 +42,36 @@ pub fn prepare() {
     });
 }
 
-/// Ends when the program is there; whether it is.
-pub async fn is_ready() -> bool {
-    ready().await.is_ok()
+/// What comes of a plain text at the selection; `None` where the program is not there yet, and where the text is good
+/// as it is `Some(None)`.
+pub fn tidied(text: &str) -> Option<Option<Pasted>> {
+    let [before, _, after] = textarea::around();
+    let parts = paste(text, &before, &after, &textarea::field(DraftForm::TITLE))?;
+    Some(pasted(&parts))
 }
 
-/// What comes of a clipboard at the selection; `None` where the program is not there yet, and where
-/// the plain text is as good `Some(None)`.
-pub fn converted(clip: &Clip) -> Option<Option<Pasted>> {
+/// What comes of a clipboard at the selection, and the pictures of it that are to be uploaded; `None` where its plain text
+/// is as good, and where nothing answers.
+pub async fn converted(clip: &Clip) -> Option<(Pasted, Vec<File>)> {
+    if clip.html.is_empty() {
+        drop(ready().await);
+        return Some((tidied(&clip.text).flatten()?, vec![]));
+    }
     let [before, _, after] = textarea::around();
-    let parts = paste(&clip.html, &clip.text, &before, &after, &textarea::field(DraftForm::TITLE))?;
-    let markdown = parts.get(0).as_string();
-    Some(markdown.map(|markdown| Pasted {
-        markdown,
+    let parts = paste_html(&clip.html, &clip.text, &before, &after, &textarea::field(DraftForm::TITLE)).await;
+    let parts = Array::from(&parts.ok()?);
+    let files = Array::from(&parts.get(4)).iter().filter_map(|file| file.dyn_into().ok()).collect();
+    Some((pasted(&parts)?, files))
+}
+
+/// What was made of a clipboard; `None` for an empty answer.
+fn pasted(parts: &Array) -> Option<Pasted> {
+    Some(Pasted {
+        markdown: parts.get(0).as_string()?,
         places: parts.get(1).as_f64().unwrap_or_default() as usize,
         is_inline: parts.get(2).is_truthy(),
         has_pictures: parts.get(3).is_truthy(),
-    }))
+    })
 }
 
 /// A handle: copies are the same preview.

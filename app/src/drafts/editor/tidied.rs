@@ -4,7 +4,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::paste::{Clip, Pasted};
-use super::{preview, textarea};
+use super::session::Session;
+use super::{preview, textarea, uploads};
 
 /// A pasted text that was put in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,22 +42,29 @@ impl Tidying {
     }
 
     /// Pastes a clipboard; whether the browser need not do it.
-    pub fn paste(self, clip: Clip) -> bool {
-        match preview::converted(&clip) {
+    pub fn paste(self, session: Session, clip: Clip) -> bool {
+        let tidied = if clip.html.is_empty() { preview::tidied(&clip.text) } else { None };
+        match tidied {
             Some(Some(pasted)) => self.insert(&pasted, clip.text),
             Some(None) => return false,
-            None => spawn_local(self.paste_later(clip)),
+            None => spawn_local(self.paste_later(session, clip)),
         }
         true
     }
 
-    /// Pastes where the selection is now, once the converting program is there; without it the plain text.
-    async fn paste_later(self, clip: Clip) {
-        let selection = textarea::selection();
-        let converted = if preview::is_ready().await { preview::converted(&clip).flatten() } else { None };
-        textarea::select(selection);
+    /// Pastes where the selection is now, once it is converted; the plain text where it is not. Where something was
+    /// written meanwhile, it comes in where the writing is.
+    async fn paste_later(self, session: Session, clip: Clip) {
+        let (selection, text) = (textarea::selection(), textarea::value());
+        let converted = preview::converted(&clip).await;
+        if textarea::value() == text {
+            textarea::select(selection);
+        }
         match converted {
-            Some(pasted) => self.insert(&pasted, clip.text),
+            Some((pasted, pictures)) => {
+                self.insert(&pasted, clip.text);
+                uploads::upload_named(session, pictures);
+            }
             None => textarea::insert(&clip.text),
         }
     }

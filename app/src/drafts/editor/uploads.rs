@@ -52,10 +52,21 @@ pub fn upload(session: Session, files: Vec<File>) {
     });
 }
 
-/// Shows the new files where the cursor is.
+/// Uploads pictures that the text calls by their names already; those that are there are not sent again.
+pub fn upload_named(session: Session, mut files: Vec<File>) {
+    let known = session.files.with_untracked(|known| names(known));
+    files.retain(|file| !known.contains(&file.name()));
+    if !files.is_empty() {
+        upload(session, files);
+    }
+}
+
+/// Shows the new files where the cursor is, but for those that the text shows already.
 pub fn show(before: &[EditorFile], after: &[EditorFile]) {
-    let known = names(before);
-    let new = after.iter().filter(|file| !known.contains(&file.file_name));
+    let (known, text) = (names(before), textarea::value());
+    let is_new =
+        |file: &&EditorFile| !known.contains(&file.file_name) && !text.contains(&format!("]({})", file.file_name));
+    let new = after.iter().filter(is_new);
     let references: Vec<String> = new.map(|file| file_reference(&file.file_name, file.is_image())).collect();
     if !references.is_empty() {
         textarea::insert(&references.join("\n\n"));

@@ -80,6 +80,11 @@ fn plain_sentence(language: Language, problem: FieldProblem) -> &'static str {
         FieldProblem::EmptyFile => t!(language, field_problem.empty_file),
         FieldProblem::FileTooLarge => t!(language, field_problem.file_too_large),
         FieldProblem::NotText => t!(language, field_problem.not_text),
+        FieldProblem::FileEncrypted => t!(language, field_problem.file_encrypted),
+        FieldProblem::FileDamaged => t!(language, field_problem.file_damaged),
+        FieldProblem::FileMismatch => t!(language, field_problem.file_mismatch),
+        FieldProblem::FileFormat => t!(language, field_problem.file_format),
+        FieldProblem::FileCostly => t!(language, field_problem.file_costly),
         FieldProblem::NotInTime => t!(language, field_problem.not_in_time),
         FieldProblem::FileType => t!(language, field_problem.file_type),
         FieldProblem::ImageFormat => t!(language, field_problem.image_format),
@@ -162,6 +167,11 @@ fn detailed_sentence(language: Language, error: &FieldError, detail: &str) -> St
         | FieldProblem::MeetingOver
         | FieldProblem::Full
         | FieldProblem::EmptyFile
+        | FieldProblem::FileEncrypted
+        | FieldProblem::FileDamaged
+        | FieldProblem::FileMismatch
+        | FieldProblem::FileFormat
+        | FieldProblem::FileCostly
         | FieldProblem::NotInTime
         | FieldProblem::ImageFormat
         | FieldProblem::BrokenImage

@@ -1,8 +1,10 @@
 //! HTML: pages, mails, and what Word, Google Docs, Excel and others put on the clipboard.
 //!
 //! [`dom`] reads it as browsers do; [`sheet`] gives each element what its classes declare; [`origin`] knows the habits of
-//! the programs, among them what their authors hid; [`table`] knows rows and columns.
+//! the programs, among them what their authors hid; [`table`] knows rows and columns; [`clip`] knows what only clipboards
+//! hold.
 
+pub(crate) mod clip;
 mod dom;
 mod look;
 mod origin;
@@ -52,8 +54,21 @@ pub type Pictures<'a> = &'a mut dyn FnMut(&str) -> Option<String>;
 /// # Errors
 /// [`Unreadable`].
 pub fn read(html: &str, report: &mut Report, pictures: Pictures<'_>) -> Result<Document, Unreadable> {
+    Ok(read_tree(&parsed(html)?, report, pictures))
+}
+
+/// The elements of a page, each with what its classes declare.
+///
+/// # Errors
+/// [`Unreadable`].
+pub(crate) fn parsed(html: &str) -> Result<Element, Unreadable> {
     let mut root = dom::parse(html)?;
     sheet::resolve(&mut root);
+    Ok(root)
+}
+
+/// Reads the elements of a page.
+pub(crate) fn read_tree(root: &Element, report: &mut Report, pictures: Pictures<'_>) -> Document {
     let title = root.find("title").map(|title| title.text().split_whitespace().collect::<Vec<_>>().join(" "));
     let mut reader = Reader::new(report, pictures);
     reader.nodes(&root.children, &Look::default());
@@ -71,7 +86,7 @@ pub fn read(html: &str, report: &mut Report, pictures: Pictures<'_>) -> Result<D
         _ => None,
     });
     let title = title.filter(|title| !title.is_empty()).or(heading);
-    Ok(Document { title, blocks, notes, files: vec![] })
+    Document { title, blocks, notes, files: vec![] }
 }
 
 /// A block, and whether what comes next is set in the next line.
@@ -114,7 +129,7 @@ impl<'a> Reader<'a> {
     }
 
     fn blocks(&mut self, flat: Vec<Set>) -> Vec<Block> {
-        arrange::blocks(joined_lines(flat), self.report)
+        arrange::blocks(joined_lines(typed_lines(flat)), self.report)
     }
 
     fn nodes(&mut self, nodes: &[Node], look: &Look) {
@@ -469,6 +484,47 @@ fn lines_of(element: &Element, out: &mut String) {
     }
 }
 
+/// Paragraphs with lines that somebody typed as items, or a row of dashes, are cut into them.
+fn typed_lines(flat: Vec<Set>) -> Vec<Set> {
+    let mut cut: Vec<Set> = vec![];
+    for (block, is_tight) in flat {
+        let Flat::Block(Block::Paragraph(line)) = block else {
+            cut.push((block, is_tight));
+            continue;
+        };
+        let lines: Vec<Vec<Inline>> =
+            line.split(|inline| inline.content == Content::Break).map(<[Inline]>::to_vec).collect();
+        let is_row = |line: &[Inline]| intake::line::is_row(&text_of(line));
+        let are_typed = lines.len() > 1 && arrange::are_typed(&lines);
+        if !are_typed && !lines.iter().any(|line| is_row(line)) {
+            cut.push((Flat::Block(Block::Paragraph(line)), is_tight));
+            continue;
+        }
+        let mut text: Vec<Inline> = vec![];
+        for line in lines {
+            let own = if is_row(&line) {
+                Block::Rule
+            } else if are_typed && arrange::is_typed(&line) {
+                Block::Paragraph(line)
+            } else {
+                if !text.is_empty() {
+                    text.push(Inline::new(Content::Break));
+                }
+                text.extend(line);
+                continue;
+            };
+            if !is_blank(&text) {
+                cut.push((Flat::Block(Block::Paragraph(std::mem::take(&mut text))), false));
+            }
+            cut.push((Flat::Block(own), false));
+        }
+        if !is_blank(&text) {
+            cut.push((Flat::Block(Block::Paragraph(text)), is_tight));
+        }
+    }
+    cut
+}
+
 /// Where a document sets its paragraphs apart by empty ones, short ones without any between them are lines of one: an
 /// address, a signature.
 fn joined_lines(flat: Vec<Set>) -> Vec<Flat> {
@@ -492,7 +548,11 @@ fn joined_lines(flat: Vec<Set>) -> Vec<Flat> {
         };
         match (joined.last_mut(), block) {
             (Some((Flat::Block(Block::Paragraph(line)), tight @ true)), Flat::Block(Block::Paragraph(next)))
-                if has_gaps && is_short(line) && is_short(&next) =>
+                if has_gaps
+                    && is_short(line)
+                    && is_short(&next)
+                    && !arrange::is_typed(line)
+                    && !arrange::is_typed(&next) =>
             {
                 line.push(Inline::new(Content::Break));
                 line.extend(next);

@@ -33,11 +33,19 @@ struct Slide {
     notes: Vec<Block>,
 }
 
+/// A presentation that was read.
+pub struct Slides {
+    /// What the slides show.
+    pub document: Document,
+    /// What the speaker notes to them, below the title of each slide; empty where the notes are in the document.
+    pub notes: Document,
+}
+
 /// Reads a presentation whose main part has this name.
 ///
 /// # Errors
 /// [`Unreadable`].
-pub fn read(content: &[u8], main: &str, options: &Options, report: &mut Report) -> Result<Document, Unreadable> {
+pub fn read(content: &[u8], main: &str, options: &Options, report: &mut Report) -> Result<Slides, Unreadable> {
     let mut package = Package::open(content)?;
     let targets = package.targets(main)?;
     let root = package.tree(main)?.ok_or(Unreadable::Damaged)?;
@@ -71,13 +79,23 @@ pub fn read(content: &[u8], main: &str, options: &Options, report: &mut Report) 
         slides.push(slide(&mut reader, number, &root, &layout, notes(&mut package, &targets)?));
     }
     leave_out_repeated(&mut slides, &mut reader.report);
-    let blocks = slides.into_iter().flat_map(|slide| blocks(slide, options, &mut reader.report)).collect::<Vec<_>>();
+    let mut spoken = vec![];
+    let shown = slides.into_iter().flat_map(|slide| blocks(slide, options, &mut reader.report, &mut spoken));
+    let blocks = shown.collect::<Vec<_>>();
     *report = reader.report;
     let title = blocks.iter().find_map(|block| match block {
         Block::Heading(HEADING, line) => Some(text_of(line).trim().to_owned()),
         _ => None,
     });
-    Ok(Document { title, blocks, notes: vec![], files: reader.drawings.pictures.into_files() })
+    let notes = match spoken.is_empty() {
+        true => Document::default(),
+        false => {
+            let head = Block::Heading(HEADING, vec![Inline::text(notes_word(options.language))]);
+            Document { blocks: std::iter::once(head).chain(spoken).collect(), ..Document::default() }
+        }
+    };
+    let document = Document { title, blocks, notes: vec![], files: reader.drawings.pictures.into_files() };
+    Ok(Slides { document, notes })
 }
 
 /// More slides than this are nobody's presentation.
@@ -152,8 +170,9 @@ fn leave_out_repeated(slides: &mut [Slide], report: &mut Report) {
     }
 }
 
-/// A slide as blocks: its heading, what it shows, and the speaker's notes where they are asked for.
-fn blocks(mut slide: Slide, options: &Options, report: &mut Report) -> Vec<Block> {
+/// A slide as blocks: its heading, what it shows, and the speaker's notes where they are asked for; else they go to those
+/// that were `spoken`.
+fn blocks(mut slide: Slide, options: &Options, report: &mut Report, spoken: &mut Vec<Block>) -> Vec<Block> {
     let place = format!("slide {}", slide.number);
     let title = slide.title.take().filter(|title| !is_blank(title)).or_else(|| {
         let guessed = guessed_title(&mut slide.shapes);
@@ -166,18 +185,25 @@ fn blocks(mut slide: Slide, options: &Options, report: &mut Report) -> Vec<Block
     if !slide.notes.is_empty() && !options.notes {
         report.add(Kind::Lost, What::Notes, &place);
     }
-    let notes = if options.notes { slide.notes } else { vec![] };
-    if title.is_none() && shown.is_empty() && notes.is_empty() {
-        return vec![];
+    let (notes, aside) = if options.notes { (slide.notes, vec![]) } else { (vec![], slide.notes) };
+    let is_shown = title.is_some() || !shown.is_empty() || !notes.is_empty();
+    if is_shown && title.is_none() {
+        report.add(Kind::Changed, What::UntitledSlide, &place);
     }
     let title = title.unwrap_or_else(|| {
-        report.add(Kind::Changed, What::UntitledSlide, &place);
         let word = match options.language {
             Language::Hebrew => "שקף",
             Language::English => "Slide",
         };
         vec![Inline::text(format!("{word} {}", slide.number))]
     });
+    if !aside.is_empty() {
+        spoken.push(Block::Heading(HEADING + 1, title.clone()));
+        spoken.extend(aside);
+    }
+    if !is_shown {
+        return vec![];
+    }
     let mut blocks = vec![Block::Heading(HEADING, title)];
     blocks.extend(shown);
     if !notes.is_empty() {
@@ -189,14 +215,19 @@ fn blocks(mut slide: Slide, options: &Options, report: &mut Report) -> Vec<Block
 
 /// What the speaker said to a slide, set apart from what the slide shows.
 fn folded(notes: Vec<Block>, language: Language) -> Block {
-    let mut label = Inline::text(match language {
-        Language::Hebrew => "הערות הדובר",
-        Language::English => "Speaker notes",
-    });
+    let mut label = Inline::text(notes_word(language));
     label.marks.bold = true;
     let mut blocks = vec![Block::Paragraph(vec![label])];
     blocks.extend(notes);
     Block::Quote(blocks)
+}
+
+/// What the speaker's notes are called.
+fn notes_word(language: Language) -> &'static str {
+    match language {
+        Language::Hebrew => "הערות הדובר",
+        Language::English => "Speaker notes",
+    }
 }
 
 /// The first text of a slide without a title, where it is short enough for one.

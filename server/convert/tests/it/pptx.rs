@@ -78,11 +78,12 @@ fn notes_are_left_out_unless_they_are_asked_for() {
     let content = pptx(&[slide], &[]);
     let read = convert("a.pptx", &content).unwrap();
     assert_eq!(read.markdown, "## כותרת\n");
+    assert_eq!(read.notes, "## הערות הדובר\n\n### כותרת\n\nמה שאומרים בעל פה\n");
     assert_eq!(count(&read.report, Kind::Lost, What::Notes), 1);
     let options = Options { notes: true, language: Language::Hebrew };
     let read = convert::convert("a.pptx", &content, &options).unwrap();
     assert_eq!(read.markdown, "## כותרת\n\n> **הערות הדובר**\n>\n> מה שאומרים בעל פה\n");
-    assert_eq!(count(&read.report, Kind::Kept, What::Notes), 1);
+    assert_eq!((count(&read.report, Kind::Kept, What::Notes), read.notes.as_str()), (1, ""));
 }
 
 #[test]

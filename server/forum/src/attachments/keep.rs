@@ -1,7 +1,12 @@
 //! Uploaded files are inspected and kept; which text they stand beside is the caller's to say.
+//!
+//! Of a document of Word or PowerPoint a clean copy is kept, without what the document does not show. Its original can
+//! be set aside with a draft, for whoever chooses to attach it.
 
 use bytes::Bytes;
 use domain::attachment::{clean_file_name, dangerous_ending};
+use domain::conversion::Entry;
+use domain::document::DocumentKind;
 use domain::id::UploadId;
 use domain::policy::Actor;
 use domain::problem::{FieldError, FieldProblem, Problem};
@@ -12,6 +17,7 @@ use tokio::sync::Semaphore;
 use crate::Forum;
 use crate::attachments::inspect::{Inspected, MEMORY_MAX, examine, sniff};
 use crate::attachments::names::{compatible, composed};
+use crate::document_file::find_kind;
 use crate::files::hash_of;
 use crate::quota::no_room;
 use crate::worker::on_worker;
@@ -27,8 +33,50 @@ pub struct Upload {
 
 /// A file that was inspected and may be stored.
 pub(crate) struct InspectedUpload {
-    file_name: String,
+    pub file_name: String,
     file: Inspected,
+    document: Document,
+}
+
+/// What an uploaded file is to be kept as.
+enum Document {
+    /// No document that a clean copy is made of, or one that holds nothing but what it shows.
+    None,
+    /// The file is a clean copy.
+    Copied { original: Bytes, left_out: Vec<Entry> },
+    /// A document that no copy could be made of: the file is as it was uploaded.
+    AsUploaded,
+}
+
+/// A file whose content is stored.
+#[derive(Debug, Clone)]
+pub(crate) struct KeptFile {
+    pub file: NewAttachment,
+    pub document: KeptDocument,
+}
+
+/// What was kept of a document.
+#[derive(Debug, Clone)]
+pub(crate) enum KeptDocument {
+    /// Nothing else is to be said of the file.
+    None,
+    /// The file is a clean copy of this one.
+    Copied { original: NewAttachment, left_out: Vec<Entry> },
+    /// It is a document that no copy could be made of.
+    AsUploaded,
+}
+
+impl From<NewAttachment> for KeptFile {
+    fn from(file: NewAttachment) -> Self {
+        Self { file, document: KeptDocument::None }
+    }
+}
+
+impl InspectedUpload {
+    /// The same without its original, where nobody could choose it.
+    pub fn alone(self) -> Self {
+        Self { document: Document::None, ..self }
+    }
 }
 
 impl Forum {
@@ -42,7 +90,7 @@ impl Forum {
         actor: &Actor,
         uploads: Vec<Upload>,
         errors: &mut Vec<FieldError>,
-    ) -> Result<Vec<NewAttachment>, Problem> {
+    ) -> Result<Vec<KeptFile>, Problem> {
         let inspected = self.inspect_files(actor, uploads, errors).await?;
         self.store_files(inspected).await
     }
@@ -86,12 +134,40 @@ impl Forum {
             match inspect(upload.content, *actor == Actor::System).await? {
                 Err(error) => errors.push(error.of_file(&upload.file_name)),
                 Ok(file) => {
+                    let (file, document) = match *actor {
+                        Actor::System => (file, Document::None),
+                        _ => self.clean(&file_name, file).await?,
+                    };
                     taken.retain(|other| other.file_name != file_name);
-                    taken.push(InspectedUpload { file_name, file });
+                    taken.push(InspectedUpload { file_name, file, document });
                 }
             }
         }
         Ok(taken)
+    }
+
+    /// A file as it is kept: of a document of Word or PowerPoint a copy without what it does not show.
+    async fn clean(&self, file_name: &str, file: Inspected) -> Result<(Inspected, Document), Problem> {
+        if !file.content.starts_with(ZIP) {
+            return Ok((file, Document::None));
+        }
+        let is_named = OFFICE.iter().any(|ending| file_name.to_ascii_lowercase().ends_with(ending));
+        let is_office = is_named
+            || matches!(find_kind(file.content.clone()).await?, Some(DocumentKind::Word | DocumentKind::PowerPoint));
+        if !is_office {
+            return Ok((file, Document::None));
+        }
+        // Its content decides what it is, whatever it is called.
+        match self.file_reader.clean_copy("", file.content.clone()).await {
+            Ok(copy) => {
+                let document = match copy.left_out.is_empty() {
+                    true => Document::None,
+                    false => Document::Copied { original: file.content, left_out: copy.left_out },
+                };
+                Ok((Inspected { media_type: file.media_type, content: copy.content.into() }, document))
+            }
+            Err(_) => Ok((file, Document::AsUploaded)),
+        }
     }
 
     /// Stores the contents of inspected files. No content is deleted while its upload is under way: until the caller
@@ -99,11 +175,21 @@ impl Forum {
     ///
     /// # Errors
     /// When the file store fails or the disk is full.
-    pub(crate) async fn store_files(&self, inspected: Vec<InspectedUpload>) -> Result<Vec<NewAttachment>, Problem> {
+    pub(crate) async fn store_files(&self, inspected: Vec<InspectedUpload>) -> Result<Vec<KeptFile>, Problem> {
         let mut stored = Vec::with_capacity(inspected.len());
-        for InspectedUpload { file_name, file: Inspected { media_type, content } } in inspected {
-            let file = self.store_content(file_name, content).await?;
-            stored.push(NewAttachment { media_type: media_type.to_owned(), ..file });
+        for InspectedUpload { file_name, file: Inspected { media_type, content }, document } in inspected {
+            let store = async |content: Bytes| {
+                let file = self.store_content(file_name.clone(), content).await?;
+                Ok::<_, Problem>(NewAttachment { media_type: media_type.to_owned(), ..file })
+            };
+            let document = match document {
+                Document::None => KeptDocument::None,
+                Document::AsUploaded => KeptDocument::AsUploaded,
+                Document::Copied { original, left_out } => {
+                    KeptDocument::Copied { original: store(original).await?, left_out }
+                }
+            };
+            stored.push(KeptFile { file: store(content).await?, document });
         }
         Ok(stored)
     }
@@ -134,6 +220,11 @@ impl Forum {
             .await
     }
 }
+
+/// What every zip file begins with, and with it every document of Word or PowerPoint that a copy is made of.
+const ZIP: &[u8] = b"PK\x03\x04";
+/// The endings of such documents that may be attached.
+const OFFICE: [&str; 5] = [".docx", ".dotx", ".pptx", ".ppsx", ".potx"];
 
 /// How many images are decoded at once.
 static DECODERS: Semaphore = Semaphore::const_new(2);

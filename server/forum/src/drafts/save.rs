@@ -8,10 +8,10 @@ use domain::id::{DraftId, RemovedFileId};
 use domain::policy::{Actor, DraftPermission};
 use domain::practice::{BODY_MAX, Content};
 use domain::problem::{FieldError, FieldProblem, Problem};
-use store::attachment::{NewAttachment, Owner};
+use store::attachment::Owner;
 
 use crate::Forum;
-use crate::attachments::keep::Upload;
+use crate::attachments::keep::{KeptFile, Upload};
 use crate::authorize::authorize;
 use crate::practices::prepare::{language_of, render};
 use crate::url_name::storable;
@@ -136,7 +136,7 @@ impl Forum {
         actor: &Actor,
         id: DraftId,
         remove: &[String],
-        add: Vec<NewAttachment>,
+        add: Vec<KeptFile>,
         refused: &mut Vec<FieldError>,
     ) -> Result<(Vec<Attachment>, Vec<RemovedFileId>), Problem> {
         let at = self.clock.now();
@@ -145,16 +145,19 @@ impl Forum {
             removed.extend(store::attachment::remove(tx, id, name, at).await?);
         }
         let mut count = store::attachment::list(tx, Owner::Draft(id)).await?.len();
-        for file in self.fitting_files(tx, actor, add, refused).await? {
-            if !store::attachment::delete(tx, Owner::Draft(id), &file.file_name).await? {
+        let mut added = vec![];
+        for kept in self.fitting_files(tx, actor, add, refused).await? {
+            if !store::attachment::delete(tx, Owner::Draft(id), &kept.file.file_name).await? {
                 if count == FILES_MAX {
                     refused.push(FieldError::new("files", FieldProblem::TooMany).detail(FILES_MAX));
                     break;
                 }
                 count += 1;
             }
-            store::attachment::insert(tx, Owner::Draft(id), &file, at).await?;
+            store::attachment::insert(tx, Owner::Draft(id), &kept.file, at).await?;
+            added.push(kept);
         }
+        self.note_documents(tx, actor, id, remove, added).await?;
         Ok((store::attachment::list(tx, Owner::Draft(id)).await?, removed))
     }
 
@@ -239,7 +242,7 @@ impl Forum {
 }
 
 /// A name that no other file has: the wanted one, or the next number before its ending.
-fn free_name(name: &str, taken: &[&str]) -> String {
+pub(crate) fn free_name(name: &str, taken: &[&str]) -> String {
     let (stem, ending) = match name.rsplit_once('.') {
         Some((stem, ending)) => (stem, format!(".{ending}")),
         None => (name, String::new()),

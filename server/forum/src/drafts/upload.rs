@@ -1,14 +1,16 @@
 //! A write-up arrives as a file: in the browser it becomes a draft to look at, through the API a
-//! practice at once.
+//! practice at once, which is published where the file is plain text.
 
 use std::collections::HashMap;
 
 use bytes::Bytes;
-use domain::draft::{AssignedTo, Draft, DraftSource};
+use domain::conversion::Import;
+use domain::draft::{AssignedTo, Draft, DraftSource, is_blank};
 use domain::event::DomainEvent;
-use domain::id::{DraftId, MeetingId};
+use domain::id::{DraftId, MeetingId, MemberId, PracticeId};
+use domain::language::Language;
 use domain::policy::{Actor, DraftPermission, Permission, PracticePermission, allows};
-use domain::practice::{BODY_MAX, Content, PracticeKind, TITLE_MAX};
+use domain::practice::{Content, PracticeKind, Status, TITLE_MAX};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use intake::plain::Tidied;
 use store::attachment::Owner;
@@ -16,12 +18,15 @@ use store::draft_source::NewSource;
 
 use crate::Forum;
 use crate::attachments::keep::{InspectedUpload, Upload};
+use crate::attachments::names::canonical;
 use crate::authorize::authorize;
 use crate::drafts::begin::{Purpose, presenting_company};
+use crate::drafts::document::ReadText;
 use crate::drafts::open::Opening;
-use crate::drafts::publish::{NewText, Published};
-use crate::drafts::save::{DRAFT_MAX, FILES_MAX};
+use crate::drafts::publish::NewText;
+use crate::drafts::save::{DRAFT_MAX, FILES_MAX, free_name};
 use crate::exchange::names::resolve_topics;
+use crate::files::hash_of;
 use crate::front_matter::{self, FrontMatter, Lines};
 use crate::practices::insert::NothingElse;
 use crate::worker::text_on_worker;
@@ -31,10 +36,14 @@ use crate::worker::text_on_worker;
 pub struct UploadWriteUp {
     /// The meeting it was presented at; `None` for a practice of its own.
     pub meeting: Option<MeetingId>,
-    /// The Markdown file.
+    /// The file with the text: Markdown, plain text or a document.
     pub file: Bytes,
-    /// The file's name: the title of a text that has none. Empty where it does not matter.
+    /// The file's name: the title of a text that people upload without one. Empty where it does not matter.
     pub file_name: String,
+    /// The language of the few words that are added to a document's text.
+    pub language: Language,
+    /// A draft of the actor's that has files and no text yet, which becomes the draft of this text.
+    pub kept: Option<DraftId>,
     /// The files attached to the upload.
     pub attachments: Vec<Upload>,
     /// Files that were sent and could not be taken; they become notices of the draft.
@@ -54,9 +63,27 @@ pub struct UploadWriteUp {
     pub confirmed: Option<Vec<String>>,
 }
 
+/// A write-up that was uploaded by a program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UploadedWriteUp {
+    /// The practice that it became.
+    pub id: PracticeId,
+    /// Its name in URLs.
+    pub slug: String,
+    /// Who can see it now: published, or in review where its company has to confirm it; a draft where it was made of
+    /// a document, which somebody looks at before it is published.
+    pub status: Status,
+    /// What became of that document; `None` for plain text.
+    pub import: Option<Import>,
+}
+
 /// A file as it was read.
 struct ReadFile {
     content: Content,
+    /// What became of a document.
+    import: Option<Import>,
+    /// The files of a document, and the document itself.
+    files: Vec<Upload>,
     notices: Vec<FieldError>,
     assignment: AssignedTo,
     tidied_places: i64,
@@ -81,20 +108,33 @@ impl Forum {
         let member = actor.member().ok_or(Problem::Unauthenticated)?;
         self.authorize_upload(actor, &input).await?;
         let (meeting, is_catalogue, file_name) = (input.meeting, input.is_catalogue, input.file_name.clone());
+        let (kept, content_hash) = (input.kept, hash_of(input.file.clone()).await?);
         let CheckedUpload { text, files } = self.check_upload(actor, input).await?;
-        let ReadFile { content, notices, assignment, tidied_places, other_body } = text;
-        let kept = self.store_files(files).await?;
+        let ReadFile { content, notices, assignment, tidied_places, other_body, import, files: _ } = text;
+        let files = self.store_files(files).await?;
         let id = self.fresh_draft_id(member);
         let purpose = meeting.map_or(Purpose::New, Purpose::WriteUp);
         let empty = self.unsaved_draft(actor, id, &Opening { purpose, kind: None, base: None }).await?;
         let draft = &Draft { content, ..empty };
-        let (kept, notices, file_name, assignment) = (&kept, &notices, &file_name, &assignment);
-        let other_body = &other_body;
+        let (files, notices, file_name, assignment) = (&files, &notices, &file_name, &assignment);
+        let (other_body, import, content_hash) = (&other_body, &import, &content_hash);
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
                 let mut notices = notices.clone();
-                let kept = self.fitting_files(&mut tx, actor, kept.clone(), &mut notices).await?;
-                let id = self.insert_new_draft(&mut tx, actor, Draft { notices, ..draft.clone() }).await?;
+                let files = self.fitting_files(&mut tx, actor, files.clone(), &mut notices).await?;
+                let draft = Draft { notices, ..draft.clone() };
+                let (id, event) = match kept_draft(&mut tx, member, kept).await? {
+                    Some(kept) => {
+                        self.check_draft_room(&mut tx, actor, 0, store::draft::size(&draft.content)?).await?;
+                        let at = self.clock.now();
+                        store::draft::update(&mut tx, kept, member, None, &draft.content, &draft.notices, at).await?;
+                        (kept, DomainEvent::DraftSaved { draft: kept })
+                    }
+                    None => {
+                        let id = self.insert_new_draft(&mut tx, actor, draft).await?;
+                        (id, DomainEvent::DraftCreated { draft: id })
+                    }
+                };
                 let catalogue_number = match is_catalogue {
                     true => Some(store::draft_source::catalogue_size(&mut tx, member).await?.1 + 1),
                     false => None,
@@ -107,29 +147,40 @@ impl Forum {
                     tidied_places,
                     is_tidied: other_body.is_some(),
                 };
-                store::draft_source::insert(&mut tx, &NewSource { source, other_body: other_body.clone() }).await?;
-                for file in &kept {
-                    store::attachment::insert(&mut tx, Owner::Draft(id), file, self.clock.now()).await?;
+                let (other_body, content_hash) = (other_body.clone(), Some(content_hash.clone()));
+                store::draft_source::insert(&mut tx, &NewSource { source, other_body, content_hash }).await?;
+                if let Some(import) = import {
+                    // The files that were there before have copies of their own.
+                    let before = store::draft_import::find(&mut tx, id, member).await?.unwrap_or_default();
+                    let Import { copies, as_uploaded, .. } = before;
+                    let import = Import { copies, as_uploaded, ..import.clone() };
+                    store::draft_import::save(&mut tx, id, &import).await?;
                 }
-                self.commit(tx, actor, &[DomainEvent::DraftCreated { draft: id }]).await?;
+                for kept in &files {
+                    store::attachment::delete(&mut tx, Owner::Draft(id), &kept.file.file_name).await?;
+                    store::attachment::insert(&mut tx, Owner::Draft(id), &kept.file, self.clock.now()).await?;
+                }
+                self.note_documents(&mut tx, actor, id, &[], files).await?;
+                self.commit(tx, actor, &[event]).await?;
                 Ok(id)
             })
             .await
     }
 
-    /// Publishes an uploaded file at once (the API's way): whatever is wrong refuses it, and nothing of it is stored.
+    /// Makes a practice of an uploaded file at once (the API's way): whatever is wrong refuses it, and nothing of it is
+    /// stored. A plain text is published; what was made of a document is not, by an import alone.
     ///
     /// # Errors
     /// Those of [`Forum::upload_draft`] and [`Forum::publish_draft`]; [`Problem::Invalid`] with
     /// every line of front matter that was not understood; [`Problem::QuotaExceeded`].
-    pub async fn upload_write_up(&self, actor: &Actor, input: UploadWriteUp) -> Result<Published, Problem> {
+    pub async fn upload_write_up(&self, actor: &Actor, input: UploadWriteUp) -> Result<UploadedWriteUp, Problem> {
         let writer = actor.member().ok_or(Problem::Unauthenticated)?;
         self.authorize_upload(actor, &input).await?;
         let sizes = input.attachments.iter().map(|file| i64::try_from(file.content.len()).unwrap_or(i64::MAX));
         let wanted = sizes.fold(0, i64::saturating_add);
         self.file_room(actor, wanted).await?.take(wanted)?;
         let (meeting, confirmed) = (input.meeting, input.confirmed.clone());
-        let CheckedUpload { text: ReadFile { content, notices: mut errors, .. }, files } =
+        let CheckedUpload { text: ReadFile { content, notices: mut errors, import, .. }, files } =
             self.check_upload(actor, input).await?;
         if let Some(confirmed) = confirmed {
             errors.extend(self.unconfirmed_details(content.clone(), confirmed).await?);
@@ -144,11 +195,30 @@ impl Forum {
             return Err(Problem::Invalid { fields: errors });
         }
         let mut practice = self.new_practice(actor, NewText { writer, company: None, meeting, content }).await?;
-        practice.fields.files = self.store_files(files).await?;
+        // A practice has no place for the originals: nobody could choose them.
+        let files = files.into_iter().map(InspectedUpload::alone).collect();
+        practice.fields.files = self.store_files(files).await?.into_iter().map(|kept| kept.file).collect();
+        if import.is_some() && practice.status == Status::Published {
+            practice.status = Status::Draft;
+            practice.published_at = None;
+        }
         let status = practice.status;
         let created = self.insert_practices(actor, vec![practice], &NothingElse).await?;
         let created = created.into_iter().next().ok_or(Problem::Internal)?;
-        Ok(Published { id: created.id, slug: created.slug, status })
+        Ok(UploadedWriteUp { id: created.id, slug: created.slug, status, import })
+    }
+
+    /// Whether the actor's back catalogue has a draft that was made of this file: an upload that was interrupted is made
+    /// again without making drafts twice.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator.
+    pub async fn is_in_catalogue(&self, actor: &Actor, file: &Upload) -> Result<bool, Problem> {
+        authorize(actor, Permission::RunForum)?;
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
+        let hash = hash_of(file.content.clone()).await?;
+        let mut conn = self.store.read().await?;
+        Ok(store::draft_source::is_in_catalogue(&mut conn, member, &file.file_name, &hash).await?)
     }
 
     /// `Ok` when the actor may upload a file for this. Asked before the file is read or anything stored.
@@ -176,7 +246,17 @@ impl Forum {
         let mut text = self.read_file(actor, &input).await?;
         text.content.kind = text.content.kind.or(Some(PracticeKind::WriteUp));
         text.notices.extend(input.refused);
-        let mut files = self.inspect_files(actor, input.attachments, &mut text.notices).await?;
+        // A text calls its pictures by their names: other files of these names get others.
+        let mut uploads = std::mem::take(&mut text.files);
+        for mut file in input.attachments {
+            let is_taken = |name: &str| uploads.iter().any(|own| canonical(&own.file_name) == canonical(name));
+            if text.import.is_some() && is_taken(&file.file_name) {
+                let taken: Vec<_> = uploads.iter().map(|own| own.file_name.as_str()).collect();
+                file.file_name = free_name(&file.file_name, &taken);
+            }
+            uploads.push(file);
+        }
+        let mut files = self.inspect_files(actor, uploads, &mut text.notices).await?;
         if files.len() > FILES_MAX {
             files.truncate(FILES_MAX);
             text.notices.push(FieldError::new("files", FieldProblem::TooMany).detail(FILES_MAX));
@@ -186,19 +266,9 @@ impl Forum {
 
     /// The file's text and front matter as an editor's content, and what of it was not taken.
     async fn read_file(&self, actor: &Actor, input: &UploadWriteUp) -> Result<ReadFile, Problem> {
-        if input.file.len() as u64 > self.max_upload {
-            let error = FieldError::new("file", FieldProblem::FileTooLarge).detail(self.max_upload);
-            return Err(Problem::Invalid { fields: vec![error] });
-        }
-        let file = input.file.clone();
-        let read = move || {
-            let text = crate::text_file::read(&file)?;
-            if text.len() > DRAFT_MAX {
-                return Err(FieldError::new("file", FieldProblem::FileTooLarge).detail(BODY_MAX));
-            }
-            Ok(front_matter::parse(&text))
-        };
-        let parsed = text_on_worker(read).await?.map_err(|error| Problem::Invalid { fields: vec![error] })?;
+        let read = self.read_text(&input.file_name, input.file.clone(), input.language).await?;
+        let ReadText { parsed, mut files, document, import } = read;
+        files.extend(document);
         let is_unreadable = parsed.is_unreadable();
         let front_matter::Parsed { fields, body, problems: mut notices, lines } = parsed;
         let assignment = self.assigned_to(actor, input, &fields, &lines, &mut notices).await?;
@@ -206,7 +276,7 @@ impl Forum {
         if let Some(title) = input.title.as_deref().map(str::trim).filter(|title| !title.is_empty()) {
             title.clone_into(&mut content.title);
         }
-        if content.title.is_empty() {
+        if content.title.is_empty() && (input.tidies || import.is_some()) {
             content.title = title_of(&input.file_name);
         }
         if let Some(topics) = &input.topics {
@@ -215,9 +285,10 @@ impl Forum {
         content.kind = input.kind.or(content.kind);
         resolve_topics(&mut content.topics, &self.topics().await?, &lines, &mut notices);
         notices.sort_by_key(|notice| notice.line);
-        let mut read = ReadFile { content, notices, assignment, tidied_places: 0, other_body: None };
+        let is_plain = import.is_none();
+        let mut read = ReadFile { content, import, files, notices, assignment, tidied_places: 0, other_body: None };
         // A head that could not be read is part of the text until somebody mends it.
-        if input.tidies && !is_unreadable {
+        if input.tidies && is_plain && !is_unreadable {
             let (body, title) = (read.content.body.clone(), read.content.title.clone());
             let Tidied { text, places } = text_on_worker(move || intake::plain::tidy(&body, &title)).await?;
             if places > 0 && text.len() <= DRAFT_MAX {
@@ -273,6 +344,13 @@ impl Forum {
         }
         Ok(AssignedTo::default())
     }
+}
+
+/// The draft that a text may become the text of: the member's, and nothing is written in it.
+async fn kept_draft(tx: &mut store::Conn, member: MemberId, kept: Option<DraftId>) -> Result<Option<DraftId>, Problem> {
+    let Some(kept) = kept else { return Ok(None) };
+    let found = store::draft::find(tx, kept, member).await?;
+    Ok(found.filter(|draft| draft.practice.is_none() && is_blank(&draft.content)).map(|draft| draft.id))
 }
 
 /// A file's name as a title: without its folder and its ending, words apart.

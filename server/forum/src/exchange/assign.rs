@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use domain::conversion::Import;
 use domain::draft::{AssignedTo, Draft, DraftSource, ImportTargets};
 use domain::event::DomainEvent;
 use domain::id::{CompanyId, DraftId, MeetingId};
@@ -40,6 +41,8 @@ pub struct CatalogueRow {
     pub draft: Draft,
     /// The draft's file, and what it is assigned to so far.
     pub source: DraftSource,
+    /// What became of its document; `None` for plain text.
+    pub import: Option<Import>,
 }
 
 impl Forum {
@@ -54,7 +57,12 @@ impl Forum {
         let sources = store::draft_source::catalogue(&mut conn, member).await?;
         let drafts = store::draft::of_catalogue(&mut conn, member).await?;
         let mut drafts: HashMap<DraftId, Draft> = drafts.into_iter().map(|draft| (draft.id, draft)).collect();
-        let row = |source: DraftSource| Some(CatalogueRow { draft: drafts.remove(&source.draft)?, source });
+        let imports = store::draft_import::of_catalogue(&mut conn, member).await?;
+        let mut imports: HashMap<DraftId, Import> = imports.into_iter().collect();
+        let row = |source: DraftSource| {
+            let (draft, import) = (drafts.remove(&source.draft)?, imports.remove(&source.draft));
+            Some(CatalogueRow { draft, source, import })
+        };
         Ok(sources.into_iter().filter_map(row).collect())
     }
 

@@ -169,7 +169,7 @@ impl Forum {
         }
         let slug = slug.filter(|_| !reserved);
         let uploads = wanted_files(&paths, file.files, problems);
-        let files = self.keep_files(actor, uploads, problems).await?;
+        let files = self.keep_files(actor, uploads, problems).await?.into_iter().map(|kept| kept.file).collect();
         let authors = known.names.authors(&fields, &lines, problems);
         let creator = known.names.creator(&fields, &lines, problems);
         let meeting = known.names.meeting(&fields, &lines, problems);

@@ -15,6 +15,7 @@ use store::practice::Fields;
 use store::{StoreError, WriteTx};
 
 use crate::Forum;
+use crate::attachments::keep::KeptFile;
 use crate::practices::create::Created;
 use crate::practices::prepare::{fields, file_paths_changed};
 use crate::practices::slugs;
@@ -93,7 +94,8 @@ impl Forum {
         let now = self.clock.now();
         self.check_practice_quota(&mut tx, actor, rows.len()).await?;
         // Files that stand beside another text already are counted.
-        let uploaded: Vec<_> = files.iter().flatten().filter(|file| file.upload.is_some()).cloned().collect();
+        let uploaded =
+            files.iter().flatten().filter(|file| file.upload.is_some()).cloned().map(KeptFile::from).collect();
         let mut without_room = vec![];
         self.fitting_files(&mut tx, actor, uploaded, &mut without_room).await?;
         Problem::unless_empty(without_room)?;

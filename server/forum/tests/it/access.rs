@@ -14,6 +14,7 @@ use domain::problem::Problem;
 use domain::rsvp::{NewRsvp, RsvpAnswer};
 use domain::search::SearchRequest;
 use forum::drafts::begin::Purpose;
+use forum::drafts::paste::Clip;
 use forum::drafts::save::SaveDraft;
 use forum::drafts::upload::UploadWriteUp;
 use forum::exchange::assign::Assignment;
@@ -260,8 +261,12 @@ async fn who_may_not_write_stores_nothing() {
                 verdict(forum.upload_draft(&guest, for_meeting.clone()).await),
                 verdict(forum.upload_write_up(&guest, file.clone()).await),
                 verdict(forum.save_as_new_draft(&guest, domain::id::DraftId(99), content("א", "ב")).await),
+                verdict(forum.add_notes(&guest, own).await),
+                verdict(forum.attach_version(&guest, own, "a.docx", true).await),
+                verdict(forum.paste(&guest, Clip::default()).await),
+                verdict(forum.is_in_catalogue(&guest, &upload("a.md", "א")).await),
             ];
-            assert_eq!(answers, ["forbidden"; 7], "{guest:?}");
+            assert_eq!(answers, ["forbidden"; 11], "{guest:?}");
             for absent in [domain::id::DraftId(99), theirs] {
                 assert_eq!(verdict(forum.save_draft(&guest, absent, save.clone()).await), "not found");
             }
@@ -269,6 +274,9 @@ async fn who_may_not_write_stores_nothing() {
         assert_eq!(verdict(forum.save_draft(&now_guest, own, save.clone()).await), "forbidden");
         let stranger = people.oren.manager;
         assert_eq!(verdict(forum.save_draft(&stranger, theirs, save).await), "not found");
+        assert_eq!(verdict(forum.add_notes(&stranger, theirs).await), "not found");
+        assert_eq!(verdict(forum.attach_version(&stranger, theirs, "a.docx", true).await), "not found");
+        assert_eq!(verdict(forum.is_in_catalogue(&stranger, &upload("a.md", "א")).await), "forbidden");
         assert_eq!(verdict(forum.upload_draft(&stranger, nowhere).await), "not found");
         let other = call(forum, meeting("אחר", Some(people.rimon.company), &[])).await;
         let not_theirs = UploadWriteUp { meeting: Some(other), ..file };

@@ -21,6 +21,7 @@ use forum::backup::sealed::Recipients;
 use forum::backup::verify::{VerifyReport, verify};
 use forum::drafts::begin::Purpose;
 use forum::drafts::save::SaveDraft;
+use forum::file_texts::reader::FileReader;
 use forum::{Database, Forum, Settings};
 use store::backup::tables::TABLES;
 use store::backup::{Shape, Value};
@@ -46,6 +47,7 @@ impl TestPlaces {
             files: self.folder.join("files"),
             max_upload: MAX_UPLOAD,
             time_zone: jiff::tz::TimeZone::UTC,
+            file_reader: FileReader::Here,
         }
     }
 

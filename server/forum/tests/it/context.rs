@@ -117,6 +117,7 @@ fn settings(database: &Database, files: &std::path::Path) -> Settings {
         files: files.to_owned(),
         max_upload: MAX_UPLOAD,
         time_zone: TimeZone::get("Asia/Jerusalem").expect("a known zone"),
+        file_reader: FileReader::Here,
     }
 }
 

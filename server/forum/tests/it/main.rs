@@ -13,6 +13,7 @@ mod comments;
 mod consent;
 mod consumers;
 mod context;
+mod documents;
 mod drafts;
 mod engines;
 mod events;

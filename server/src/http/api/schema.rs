@@ -52,6 +52,8 @@ codes! {
     PracticeKind = domain::practice::PracticeKind,
     Status = domain::practice::Status,
     Sharing = domain::practice::Sharing,
+    ReportKind = domain::conversion::Kind,
+    ReportWhat = domain::conversion::What,
     Quota = domain::quota::Quota,
     Language = domain::language::Language,
     MeetingKind = domain::meeting::MeetingKind,

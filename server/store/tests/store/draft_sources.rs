@@ -37,9 +37,12 @@ async fn a_source_is_kept_with_its_draft() {
         };
         let new = DraftSource { assignment, tidied_places: 3, is_tidied: true, ..source(id, None) };
         let other_body = Some("• א\0".to_owned());
-        draft_source::insert(&mut tx, &NewSource { source: new.clone(), other_body: other_body.clone() })
-            .await
-            .expect("insert");
+        draft_source::insert(
+            &mut tx,
+            &NewSource { source: new.clone(), other_body: other_body.clone(), content_hash: None },
+        )
+        .await
+        .expect("insert");
         assert_eq!(draft_source::find(&mut tx, id, team.dana).await.expect("query"), Some(new.clone()));
         assert_eq!(draft_source::find(&mut tx, id, team.omer).await.expect("query"), None, "another's");
         assert_eq!(draft_source::other_body(&mut tx, id, team.dana).await.expect("query"), other_body);
@@ -73,10 +76,19 @@ async fn the_back_catalogue_is_apart_from_other_drafts() {
         let mut drafts = vec![];
         for (id, number) in [(1, None), (2, Some(2)), (3, Some(1))] {
             let id = begin(&mut tx, team.dana, id).await;
-            let new = NewSource { source: source(id, number), other_body: None };
+            let new = NewSource { source: source(id, number), other_body: None, content_hash: Some("h".into()) };
             draft_source::insert(&mut tx, &new).await.expect("insert");
             assert_eq!(draft_source::other_body(&mut tx, id, team.dana).await.expect("query"), None);
             drafts.push(id);
+        }
+        for (member, name, hash, is_there) in [
+            (team.dana, "2019/סיכום.md", "h", true),
+            (team.dana, "2019/סיכום.md", "other", false),
+            (team.dana, "סיכום.md", "h", false),
+            (team.omer, "2019/סיכום.md", "h", false),
+        ] {
+            let found = draft_source::is_in_catalogue(&mut tx, member, name, hash).await;
+            assert_eq!(found.expect("query"), is_there, "{name} {hash}");
         }
         let catalogue = draft_source::catalogue(&mut tx, team.dana).await.expect("query");
         assert_eq!(catalogue.iter().map(|source| source.draft).collect::<Vec<_>>(), [drafts[2], drafts[1]]);
@@ -90,7 +102,7 @@ async fn the_back_catalogue_is_apart_from_other_drafts() {
         assert_eq!(catalogue.iter().map(|source| source.draft).collect::<Vec<_>>(), [drafts[2]]);
         let size = draft_source::catalogue_size(&mut tx, team.dana).await.expect("query");
         assert_eq!(size, (1, 2), "a deleted one keeps its number, for it can be brought back");
-        let nowhere = NewSource { source: source(DraftId(99), None), other_body: None };
+        let nowhere = NewSource { source: source(DraftId(99), None), other_body: None, content_hash: None };
         let refused = draft_source::insert(&mut tx, &nowhere).await;
         assert!(matches!(refused, Err(StoreError::Reference(_))), "{refused:?}");
     })

@@ -12,6 +12,7 @@ mod check;
 mod comments;
 mod companies;
 mod consumers;
+mod draft_imports;
 mod draft_sources;
 mod drafts;
 mod events;

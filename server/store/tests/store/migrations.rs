@@ -92,6 +92,7 @@ pub const SAMPLES: &[(i64, &str)] = &[
         "UPDATE member SET away_until = 9, substitute_id = 1, phone = '050-1234567', phone_shown = 'all' WHERE id = 1;
      UPDATE notification SET instead_of_id = 1 WHERE member_id = 1",
     ),
+    (27, "INSERT INTO draft_import VALUES (1, '{\"text_file\":\"a.docx\"}')"),
     (
         29,
         "INSERT INTO mail (message_id, kind, member_id, state, attempts, send_at, answer, created_at)

@@ -1,4 +1,4 @@
-//! `POST /meetings/{id}/write-up`: the presenter's file becomes a practice.
+//! `POST /meetings/{id}/write-up`: the presenter's file becomes a practice, which is published where it is plain text.
 
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{FromRequest, Multipart, Request, State};
@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 use crate::http::AppState;
 use crate::http::api::actor::ApiActor;
 use crate::http::api::key::Key;
-use crate::http::api::practices::resource::{PracticeResource, created};
+use crate::http::api::practices::resource::{PracticeResource, uploaded};
 use crate::http::api::schema;
 use crate::http::multipart::{self, file_name};
 use crate::http::problem::ApiProblem;
@@ -31,7 +31,8 @@ const FIELD_BYTES: u64 = 10_000;
 #[expect(dead_code, reason = "it tells the document what is read part by part")]
 struct WriteUpForm {
     /// The write-up: Markdown, with front matter where it pleases (title, summary, kind, topics,
-    /// audience, effort, result, language).
+    /// audience, effort, result, language); or a document (.docx, .pptx, .odt, .html, or a .zip file of these with their
+    /// pictures), which is converted to Markdown. The file's name says which.
     #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
     /// Images and the slides; the text refers to them by their file names.
@@ -56,6 +57,11 @@ struct WriteUpForm {
 ///
 /// What a coordinator uploads on behalf of the presenting company is `in-review` until that company
 /// confirms it. Front matter that is not understood refuses the file, each problem with its line.
+///
+/// What is made of a document is not published by that alone: it is a `draft` of its company, or `in-review`, until
+/// somebody who has read `report` publishes it. Its pictures are attachments of the practice; so is a copy of a .docx or
+/// .pptx, without notes, hidden slides, comments, tracked changes, embedded documents and properties. Of such documents
+/// among the attachments a copy like that is kept, too.
 #[utoipa::path(post, path = "/meetings/{id}/write-up", tag = "meetings",
     params(("id" = i64, Path, description = "The meeting's key")),
     request_body(content = WriteUpForm, content_type = "multipart/form-data"),
@@ -67,7 +73,7 @@ struct WriteUpForm {
         (status = 403, description = "The caller neither presents, nor is of the presenting company, nor coordinates"),
         (status = 404, description = "There is no such meeting"),
         (status = 413, description = "A file, or all together, is larger than the forum takes"),
-        (status = 422, description = "The file is missing or no text, or something in it was not understood"),
+        (status = 422, description = "The file is missing or cannot be read, or something in it was not understood"),
     ))]
 pub async fn upload_write_up(
     ApiActor(actor): ApiActor,
@@ -89,7 +95,7 @@ pub async fn upload_write_up(
         true => vec![],
         false => state.forum.unconfirmed_details(text.content(), vec![]).await?,
     };
-    Ok(created(text, searchable, warnings))
+    Ok(uploaded(text, searchable, warnings, published.import))
 }
 
 fn is_form(headers: &HeaderMap) -> bool {
@@ -105,7 +111,10 @@ async fn read(mut form: Multipart, meeting: MeetingId, max_upload: u64) -> Resul
     while let Some(mut part) = form.next_field().await.map_err(|error| of_form(&error, max_upload))? {
         let name = part.name().unwrap_or_default().to_owned();
         match name.as_str() {
-            "file" => file = Some(content(&mut part, max_upload).await?),
+            "file" => {
+                input.file_name = file_name(&part).unwrap_or_default();
+                file = Some(content(&mut part, max_upload).await?);
+            }
             "attachment" => {
                 let file_name = file_name(&part).unwrap_or(name);
                 let content = content(&mut part, max_upload).await?;

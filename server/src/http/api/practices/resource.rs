@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};
+use domain::conversion::{Entry, Import, Kind, What};
 use domain::id::PracticeId;
 use domain::language::Language;
 use domain::practice::{self, PracticeKind, PracticeText, Sharing, Status};
@@ -76,6 +77,31 @@ pub struct PracticeResource {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(value_type = Vec<schema::FieldError>, required = false)]
     warnings: Vec<FieldError>,
+    /// What became of the document that this was made of; absent where it was made of none, and in every later answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    report: Option<Vec<ReportEntry>>,
+}
+
+/// What was kept, changed or lost of a document.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ReportEntry {
+    /// What became of it.
+    #[schema(value_type = schema::ReportKind)]
+    kind: Kind,
+    /// What it was.
+    #[schema(value_type = schema::ReportWhat)]
+    what: What,
+    /// Its place: the first words there, or `slide N`; empty for what has no place.
+    #[serde(rename = "where")]
+    place: String,
+    /// How many there are at this place.
+    count: usize,
+}
+
+impl From<Entry> for ReportEntry {
+    fn from(Entry { kind, what, place, count }: Entry) -> Self {
+        Self { kind, what, place, count }
+    }
 }
 
 impl PracticeResource {
@@ -95,12 +121,19 @@ impl PracticeResource {
         "updated_at",
         "searchable",
         "warnings",
+        "report",
     ];
 
     /// The same as the answer to a write, with whether searches know of it and with what was found in it.
     #[must_use]
     pub fn written(self, searchable: bool, warnings: Vec<FieldError>) -> Self {
         Self { searchable: Some(searchable), warnings, ..self }
+    }
+
+    /// The same as the answer to an upload, with what became of the document.
+    #[must_use]
+    pub fn reported(self, import: Import) -> Self {
+        Self { report: Some(import.lines.into_iter().map(|line| line.entry.into()).collect()), ..self }
     }
 }
 
@@ -133,6 +166,7 @@ impl From<PracticeText> for PracticeResource {
             updated_at: Moment(view.updated_at),
             searchable: None,
             warnings: vec![],
+            report: None,
             slug: view.slug,
             url,
         }
@@ -142,8 +176,22 @@ impl From<PracticeText> for PracticeResource {
 /// The answer to a practice's entering: 201 with the practice, where to read it, its version, whether searches
 /// know of it, and the personal details that nobody confirmed.
 pub fn created(text: PracticeText, searchable: bool, warnings: Vec<FieldError>) -> Response {
+    uploaded(text, searchable, warnings, None)
+}
+
+/// The same as the answer to an upload: with what became of the document, where it was made of one.
+pub fn uploaded(
+    text: PracticeText,
+    searchable: bool,
+    warnings: Vec<FieldError>,
+    import: Option<Import>,
+) -> Response {
     let location = [(header::LOCATION, format!("{PREFIX}/practices/{}", text.view.id))];
     let tag = version::tag(text.view.version);
-    (StatusCode::CREATED, location, tag, Json(PracticeResource::from(text).written(searchable, warnings)))
-        .into_response()
+    let written = PracticeResource::from(text).written(searchable, warnings);
+    let written = match import {
+        Some(import) => written.reported(import),
+        None => written,
+    };
+    (StatusCode::CREATED, location, tag, Json(written)).into_response()
 }

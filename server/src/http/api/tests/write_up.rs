@@ -93,6 +93,28 @@ async fn the_form_s_fields_come_before_the_file_s() {
 }
 
 #[tokio::test]
+async fn a_document_becomes_a_draft_with_a_report() {
+    let forum = TestForum::start().await;
+    let meeting = meet(&forum).await;
+    let page = "<html><h2>אמנה</h2><p>מה עשינו <del>סוד</del> השנה</p><h2>אחרי</h2></html>";
+    let parts = [("file", Some("w.html"), page.as_bytes()), ("topics", None, &b"training"[..])];
+    let answer = upload(&forum, Caller::Foreigner, meeting, &parts).await;
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    let practice = answer.json();
+    assert_eq!((&practice["title"], &practice["status"]), (&json!("אמנה"), &json!("draft")));
+    let report = json!([{"kind": "lost", "what": "deletion", "where": "מה עשינו", "count": 1}]);
+    assert_eq!(practice["report"], report);
+    assert!(!practice["body"].as_str().expect("a text").contains("סוד"), "{practice}");
+    let path = format!("/practices/{}", practice["id"]);
+    let read = Call::get(&path).by(&forum, Caller::Foreigner).await.json();
+    assert_eq!((&read["status"], read.get("report")), (&json!("draft"), None));
+    assert_eq!(Call::get(&path).by(&forum, Caller::Member).await.status, 404);
+    let damaged = [("file", Some("w.docx"), &b"PK\x03\x04"[..])];
+    let answer = upload(&forum, Caller::Foreigner, meeting, &damaged).await;
+    assert_eq!(answer.problem().1, ["file: file-damaged"]);
+}
+
+#[tokio::test]
 async fn on_behalf_it_waits_for_the_company() {
     let forum = TestForum::start().await;
     let meeting = meet(&forum).await;

@@ -68,7 +68,7 @@ async fn gather(
 ) -> Result<(Vec<ImportRow>, ImportTargets), Problem> {
     let actor = visitor.actor();
     let targets = state.forum.import_targets(&actor).await?;
-    let row = |CatalogueRow { draft, source }: CatalogueRow| {
+    let row = |CatalogueRow { draft, source, .. }: CatalogueRow| {
         let mut errors = refused.remove(&draft.id).unwrap_or_default();
         errors.extend(draft.notices);
         ImportRow {

@@ -94,6 +94,7 @@ pub async fn setting(state: &AppState, actor: &Actor, draft: &Draft) -> Result<D
     let source = state.forum.draft_source(actor, draft.id).await?;
     let mut setting = DraftSetting {
         action: unstored_path(draft),
+        import: state.forum.draft_import(actor, draft.id).await?,
         tidied: source.filter(|source| source.tidied_places > 0).map(|source| (source.tidied_places, source.is_tidied)),
         ..DraftSetting::default()
     };
@@ -202,11 +203,21 @@ async fn act(
     {
         return refuse(state, visitor, id, problem, None).await;
     }
+    let versions = [("attach-original:", true), ("attach-copy:", false)];
+    if let Some((name, original)) =
+        versions.into_iter().find_map(|(button, original)| Some((action.strip_prefix(button)?, original)))
+    {
+        return attach_version(state, visitor, id, name, original).await;
+    }
     match action.as_str() {
         "publish" | "publish-over" => publish(state, visitor, id).await,
         "exchange-tidied" => {
             state.forum.exchange_tidied(&actor, id).await?;
             Ok(render::see_other(&draft::path(id)))
+        }
+        "add-notes" => {
+            state.forum.add_notes(&actor, id).await?;
+            Ok(render::see_other_with(&draft::path(id), Flash::NotesAdded))
         }
         "preview" => {
             let draft = state.forum.draft(&actor, id).await?;
@@ -218,6 +229,23 @@ async fn act(
             None => Ok(render::see_other_with(&draft::path(id), Flash::Saved)),
         },
     }
+}
+
+/// Attaches a document as it was uploaded, or its clean copy.
+async fn attach_version(
+    state: &AppState,
+    visitor: &Visitor,
+    id: DraftId,
+    name: &str,
+    original: bool,
+) -> Result<Response, Problem> {
+    let flash = match state.forum.attach_version(&visitor.actor(), id, name, original).await {
+        Ok(()) => Flash::FileExchanged,
+        // It is kept for a while only.
+        Err(Problem::NotFound) => Flash::OtherVersionGone,
+        Err(problem) => return Err(problem),
+    };
+    Ok(render::see_other_with(&draft::path(id), flash))
 }
 
 /// The editor again, where nothing was written that could be stored.

@@ -10,6 +10,7 @@ pub mod discard;
 mod editor;
 mod fields;
 mod opening;
+mod paste;
 mod personal;
 mod publish;
 #[cfg(test)]
@@ -22,7 +23,7 @@ use crate::http::AppState;
 
 /// The routes of these pages that take no files.
 pub fn routes() -> Router<AppState> {
-    publish::routes()
+    publish::routes().merge(paste::routes())
 }
 
 /// The routes of these pages that take files.

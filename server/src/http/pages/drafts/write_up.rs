@@ -1,6 +1,6 @@
 //! The write-up of a meeting, which its presenter uploads or begins to write.
 
-use app::drafts::upload::WriteUpPage;
+use app::drafts::upload::{KeptFiles, UploadForm, WriteUpPage};
 use app::ui::form::Form;
 use axum::Router;
 use axum::extract::{Path, State};
@@ -9,7 +9,7 @@ use domain::id::MeetingId;
 use domain::problem::Problem;
 use leptos::prelude::*;
 
-use super::begin::begin;
+use super::begin::{NotBegun, begin};
 use crate::http::AppState;
 use crate::http::pages::error::PageResult;
 use crate::http::pages::render;
@@ -21,20 +21,20 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
-    page(&state, &visitor, parse_id(&id)?, Form::default()).await
+    page(&state, &visitor, parse_id(&id)?, UploadForm::first(), KeptFiles::default()).await
 }
 
 fn parse_id(id: &str) -> Result<MeetingId, Problem> {
     id.parse().map_err(|_| Problem::NotFound)
 }
 
-async fn page(state: &AppState, visitor: &Visitor, id: MeetingId, form: Form) -> PageResult {
+async fn page(state: &AppState, visitor: &Visitor, id: MeetingId, form: Form, kept: KeptFiles) -> PageResult {
     let meeting = state.forum.meeting(&visitor.actor(), id).await?;
     if !meeting.can.upload {
         return Err(Problem::Forbidden.into());
     }
     let max_upload = i64::try_from(state.settings.max_upload).unwrap_or(i64::MAX);
-    render::form(state, visitor, form, move |form| view! { <WriteUpPage meeting form max_upload/> }).await
+    render::form(state, visitor, form, move |form| view! { <WriteUpPage meeting form kept max_upload/> }).await
 }
 
 async fn begin_write_up(
@@ -43,11 +43,14 @@ async fn begin_write_up(
     Posted(visitor, mut submission): Posted,
 ) -> PageResult {
     let id = parse_id(&id)?;
-    match begin(&state, &visitor.actor(), Some(id), &mut submission).await {
-        Ok(path) => Ok(render::see_other(&path)),
-        Err(problem @ (Problem::Invalid { .. } | Problem::TooLarge { .. } | Problem::QuotaExceeded { .. })) => {
-            page(&state, &visitor, id, submission.with_problem(problem)).await
+    let NotBegun { problem, kept } = match begin(&state, &visitor, Some(id), &mut submission).await {
+        Ok(path) => return Ok(render::see_other(&path)),
+        Err(not_begun) => not_begun,
+    };
+    match problem {
+        Problem::Invalid { .. } | Problem::TooLarge { .. } | Problem::QuotaExceeded { .. } => {
+            page(&state, &visitor, id, submission.with_problem(problem), kept).await
         }
-        Err(problem) => Err(problem.into()),
+        problem => Err(problem.into()),
     }
 }

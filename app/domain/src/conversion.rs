@@ -1,0 +1,188 @@
+//! What became of a document that was converted to Markdown, and of the files that came with it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::RemovedFileId;
+
+crate::text_enum::text_enum! {
+    /// What became of something.
+    Kind {
+        /// It is in the text as it was meant.
+        Kept = "kept",
+        /// It is in the text in another form.
+        Changed = "changed",
+        /// It is not in the text.
+        Lost = "lost",
+    }
+}
+
+crate::text_enum::text_enum! {
+    /// What it was. The codes are listed in `docs/convert.md`.
+    What {
+        /// A picture.
+        Picture = "picture",
+        /// A picture that is only linked, and lies elsewhere.
+        ExternalPicture = "external-picture",
+        /// A footnote or an endnote.
+        Footnote = "footnote",
+        /// A tracked insertion.
+        Insertion = "insertion",
+        /// A tracked deletion.
+        Deletion = "deletion",
+        /// A comment.
+        Comment = "comment",
+        /// Text that is hidden.
+        HiddenText = "hidden-text",
+        /// A header or a footer that says something.
+        HeaderFooter = "header-footer",
+        /// A table of contents.
+        TableOfContents = "table-of-contents",
+        /// A text box.
+        TextBox = "text-box",
+        /// An equation.
+        Equation = "equation",
+        /// Cells that span several columns or rows.
+        MergedCells = "merged-cells",
+        /// A table inside a cell of another.
+        NestedTable = "nested-table",
+        /// A frame of a single cell around a text.
+        Frame = "frame",
+        /// A paragraph that was taken for a heading by its looks.
+        GuessedHeading = "guessed-heading",
+        /// The number of a heading.
+        HeadingNumber = "heading-number",
+        /// A link to a place in the same document that the text does not have.
+        InternalLink = "internal-link",
+        /// A link to an address that a text may not lead to.
+        Link = "link",
+        /// A chart.
+        Chart = "chart",
+        /// A diagram of boxes (SmartArt).
+        Diagram = "diagram",
+        /// An embedded document or another object.
+        EmbeddedObject = "embedded-object",
+        /// A film or a sound.
+        Media = "media",
+        /// A macro.
+        Macro = "macro",
+        /// The speaker's notes of a slide.
+        Notes = "notes",
+        /// A slide that is not shown.
+        HiddenSlide = "hidden-slide",
+        /// A slide without a title of its own.
+        UntitledSlide = "untitled-slide",
+        /// A file of a zip file that is not taken.
+        File = "file",
+        /// Texts of a zip file that were joined.
+        JoinedTexts = "joined-texts",
+    }
+}
+
+/// A line of the report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// What became of it.
+    pub kind: Kind,
+    /// What it was.
+    pub what: What,
+    /// Its place: the first words there, or `slide N`.
+    #[serde(rename = "where")]
+    pub place: String,
+    /// How many there are at this place.
+    pub count: usize,
+}
+
+impl Entry {
+    /// The number of the slide that is its place, where that is one.
+    pub fn slide(&self) -> Option<usize> {
+        self.place.strip_prefix("slide ")?.parse().ok()
+    }
+}
+
+/// A line of the report of a draft.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportLine {
+    /// What became of what.
+    pub entry: Entry,
+    /// Words of the text that stand at its place; empty where it cannot be found there.
+    pub words: String,
+}
+
+/// What became of the documents that a draft was made of. It is kept with the draft until that is published.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Import {
+    /// The name of the document that the text was taken from; empty where the draft has only copies of documents.
+    pub text_file: String,
+    /// Whether that was a presentation, which leaves out for whom it was and what came of it.
+    pub is_slides: bool,
+    /// What was kept, changed and lost.
+    pub lines: Vec<ReportLine>,
+    /// The speaker's notes in Markdown, as long as they are not in the text; empty where there are none.
+    pub notes: String,
+    /// The attached documents of which there is a clean copy.
+    pub copies: Vec<DocumentCopy>,
+    /// The attached documents of which no copy could be made.
+    pub as_uploaded: Vec<String>,
+}
+
+/// An attached document of which there are two versions: as it was uploaded, and without what it does not show.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentCopy {
+    /// The name of the attached file.
+    pub file_name: String,
+    /// What only the original holds.
+    pub left_out: Vec<Entry>,
+    /// Whether the original is attached; else the clean copy is.
+    pub is_original: bool,
+    /// The version that is not attached, as a file that was taken away from the draft.
+    pub other: RemovedFileId,
+}
+
+/// Finds the words of a report's lines in the text that was made of the document. A slide is found by its heading: the
+/// text has one for each slide that is shown.
+pub fn located(entries: Vec<Entry>, markdown: &str) -> Vec<ReportLine> {
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let whole = letters(markdown);
+    let headings: Vec<&str> = markdown.lines().filter(|line| line.starts_with("## ")).collect();
+    let hidden: Vec<usize> =
+        entries.iter().filter(|entry| entry.what == What::HiddenSlide).filter_map(Entry::slide).collect();
+    let words_of = |entry: &Entry| match entry.slide() {
+        Some(slide) if hidden.contains(&slide) => String::new(),
+        Some(slide) => {
+            let before = hidden.iter().filter(|other| **other < slide).count();
+            let heading = slide.checked_sub(1 + before).and_then(|at| headings.get(at));
+            heading.map(|heading| heading.trim_start_matches('#').trim().to_owned()).unwrap_or_default()
+        }
+        None => {
+            let wanted = letters(&entry.place);
+            if !wanted.is_empty() && whole.contains(&wanted) { entry.place.clone() } else { String::new() }
+        }
+    };
+    entries.into_iter().map(|entry| ReportLine { words: words_of(&entry), entry }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(what: What, place: &str) -> Entry {
+        Entry { kind: Kind::Lost, what, place: place.to_owned(), count: 1 }
+    }
+
+    #[test]
+    fn places_are_found_in_the_text() {
+        let text = "## פתיחה\n\nמה **עשינו** השנה\n\n## אחרי ההפסקה\n\nסוף\n";
+        let entries = vec![
+            entry(What::Comment, "מה עשינו"),
+            entry(What::Comment, "נמחק"),
+            entry(What::Macro, ""),
+            entry(What::Notes, "slide 1"),
+            entry(What::HiddenSlide, "slide 2"),
+            entry(What::Chart, "slide 3"),
+            entry(What::Chart, "slide 9"),
+        ];
+        let words: Vec<String> = located(entries, text).into_iter().map(|line| line.words).collect();
+        assert_eq!(words, ["מה עשינו", "", "", "פתיחה", "", "אחרי ההפסקה", ""]);
+    }
+}

@@ -1,0 +1,208 @@
+// Write-ups as presenters have them: a Word document, slides, several files at once, one that is damaged, a paste.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { inflateRawSync } from 'node:zlib';
+import { test } from 'node:test';
+import { PHONE, accessible, answered, emptyEditor, fits, picture, press, publish, quiet, says, words } from './harness/browser.mjs';
+import { fixture } from './harness/fixture.mjs';
+import { file, png } from './harness/texts.mjs';
+
+const { he } = words;
+const { report } = he.drafts;
+const { memberAt } = await fixture();
+const document = (name) => readFile(new URL(`../server/demo/documents/${name}`, import.meta.url));
+const WORD = await document('תדריך שבע דקות.docx');
+const SLIDES = await document('מוסך שמתקשר ראשון.pptx');
+
+/// A phone, with JavaScript and without it.
+const PHONES = [
+    { way: 'with JavaScript', options: PHONE },
+    { way: 'without JavaScript', options: { ...PHONE, javaScriptEnabled: false } },
+];
+
+/// Somebody in front of the form of a new practice.
+const atTheForm = (options) => memberAt('samir@shaked.example', '/practices/new', options);
+
+async function upload(page, ...files) {
+    await page.setInputFiles('input[name=file]', files);
+    await press(page, he.drafts.upload.go);
+}
+
+/// Every part of an office file as one text.
+function parts(content) {
+    let all = '';
+    for (let at = 0; (at = content.indexOf('PK\x03\x04', at, 'latin1')) >= 0; at += 4) {
+        const [size, name, extra] = [content.readUInt32LE(at + 18), content.readUInt16LE(at + 26), content.readUInt16LE(at + 28)];
+        const begin = at + 30 + name + extra;
+        const body = content.subarray(begin, begin + size);
+        all += content.subarray(at + 30, at + 30 + name).toString();
+        try {
+            all += content.readUInt16LE(at + 8) === 8 ? inflateRawSync(body).toString() : body.toString();
+        } catch {
+            // The sizes of this part stand behind it.
+        }
+    }
+    return all;
+}
+
+for (const { way, options } of PHONES) {
+    test(`a Word document: its text and pictures, the report, a clean copy, ${way}`, async () => {
+        const page = await atTheForm(options);
+        await upload(page, file('תדריך.docx', WORD));
+        await page.waitForURL(/\/drafts\/\d+/);
+        assert.equal(await page.inputValue('[name=title]'), 'שבע דקות לפני המשמרת: תדריך שעובד גם כשהמלון מלא');
+        const body = await page.inputValue('[name=body]');
+        assert.match(body, /^- חופשות וסידור עבודה$/m);
+        assert.match(body, /^\| הבטחות שנשכחו בשבוע \| 14 \| 3 \|$/m);
+        assert.match(body, /!\[לוח עם שלוש עמודות[^\]]*\]\(image1\.png\)/);
+        assert.match(body, /עם מי שביקשה את זה, ולתת/);
+        assert.doesNotMatch(body, /שלא רצתה בזה|משאבי אנוש לפני/);
+        const told = page.locator('.report');
+        await told.getByText('תדריך.docx').first().waitFor();
+        for (const what of ['comment', 'deletion', 'merged_cells']) await told.getByText(report.what[what]).first().waitFor();
+        await told.getByText(report.copy).waitFor();
+        if (options.javaScriptEnabled !== false) {
+            // A jump to the place of what was deleted.
+            await told.locator('[data-words]').first().click();
+            const chosen = await page.locator('#field-body').evaluate((field) => field.value.slice(field.selectionStart, field.selectionEnd));
+            assert.match(chosen, /^התחלנו בשלוש המשמרות/);
+            await accessible(page);
+        }
+        await fits(page);
+        await picture(page, `report-word-${way.replaceAll(' ', '-')}`);
+        await publish(page);
+        await says(page, he.flash.published);
+        assert.ok(await page.locator('.prose img').first().evaluate((img) => img.decode().then(() => img.naturalWidth > 0)));
+        const href = await page.getByRole('link', { name: 'תדריך.docx' }).first().getAttribute('href');
+        const copy = parts(await (await page.request.get(href)).body());
+        assert.match(copy, /word\/document\.xml/);
+        assert.doesNotMatch(copy, /משאבי אנוש לפני|שלא רצתה בזה|comments\.xml|דנה אשכולי/);
+        quiet(page);
+    });
+
+    test(`slides: what they leave out is asked, notes come when they are wanted, ${way}`, async () => {
+        const page = await atTheForm(options);
+        await upload(page, file('מצגת.pptx', SLIDES));
+        await page.waitForURL(/\/drafts\/\d+/);
+        const told = page.locator('.report');
+        await told.getByText(report.what.hidden_slide).first().waitFor();
+        const body = await page.inputValue('[name=body]');
+        assert.match(body, /^## מאיפה התחלנו$/m);
+        assert.match(body, /^\| ינואר \| 64 \| 9 \|$/m);
+        assert.doesNotMatch(body, /לא להציג|הרכב האפור/);
+        const questions = page.locator('.slide-questions');
+        await questions.getByText(report.questions_lead).waitFor();
+        await questions.locator('[name=audience]').fill('מנהלות ומנהלים של מוסכים');
+        await questions.locator('[name=effort]').fill('חצי שעה ביום');
+        await questions.locator('[name=result]').fill('חצי מהשיחות הנכנסות');
+        await questions.locator('[name=summary]').fill('מתקשרים ללקוח לפני שהוא מתקשר.');
+        await told.locator('.report-notes summary').click();
+        await told.getByText('הרכב האפור').waitFor();
+        await fits(page);
+        await picture(page, `report-slides-${way.replaceAll(' ', '-')}`);
+        await press(page, report.add_notes);
+        await says(page, report.notes_added);
+        assert.match(await page.inputValue('[name=body]'), /## הערות הדובר\n\n### מוסך שמתקשר ראשון\n\nלפתוח בסיפור/);
+        assert.equal(await page.inputValue('[name=audience]'), 'מנהלות ומנהלים של מוסכים');
+        await publish(page);
+        await says(page, he.flash.published);
+        await says(page, 'מנהלות ומנהלים של מוסכים');
+        quiet(page);
+    });
+
+    test(`what was chosen is kept when the text among it cannot be read, ${way}`, async () => {
+        const page = await atTheForm(options);
+        await page.check('[name=kind][value=tool]');
+        await upload(page, file('סיכום.docx', WORD.subarray(0, 20_000)), file('לוח.png', png(), 'image/png'));
+        await says(page, he.field_problem.file_damaged);
+        await says(page, 'סיכום.docx');
+        await says(page, he.drafts.upload.kept);
+        await says(page, 'לוח.png');
+        assert.ok(await page.isChecked('[name=kind][value=tool]'));
+        await picture(page, `damaged-${way.replaceAll(' ', '-')}`);
+        await upload(page, file('סיכום.docx', WORD));
+        await page.waitForURL(/\/drafts\/\d+/);
+        const names = await page.locator('.editor-attachments, .report, .file-notes').allInnerTexts();
+        if (options.javaScriptEnabled !== false) assert.ok(names.join().includes('לוח.png'), names);
+        await publish(page);
+        await page.getByRole('link', { name: 'לוח.png' }).first().waitFor();
+        quiet(page, answered(422));
+    });
+
+    test(`a file that was chosen comes along to the editor, ${way}`, async () => {
+        const page = await atTheForm(options);
+        await page.setInputFiles('input[name=file]', [file('003.md', '# מספר שלוש\n\nגוף\n'), file('לוח.png', png(), 'image/png')]);
+        await emptyEditor(page);
+        assert.equal(await page.inputValue('[name=title]'), 'מספר שלוש');
+        await page.goto('/practices/new');
+        await page.setInputFiles('input[name=file]', [file('לוח.png', png(), 'image/png')]);
+        await emptyEditor(page);
+        assert.equal(await page.inputValue('[name=body]'), '');
+        assert.match(page.url(), /\/drafts\/\d+$/);
+        quiet(page);
+    });
+}
+
+test('of a document and slides one is the text, and the other is attached', async () => {
+    for (const [choice, title, attached] of [
+        ['document', /^שבע דקות/, 'מצגת.pptx'],
+        ['slides', /^מוסך שמתקשר ראשון$/, 'תדריך.docx'],
+    ]) {
+        const page = await atTheForm();
+        await page.check(`[name=text][value=${choice}]`);
+        await upload(page, file('מצגת.pptx', SLIDES), file('תדריך.docx', WORD));
+        await page.waitForURL(/\/drafts\/\d+/);
+        assert.match(await page.inputValue('[name=title]'), title);
+        await page.locator('.editor-attachments').getByText(attached).first().waitFor();
+        // The original is attached by choice alone, which says what is in it.
+        const copy = page.locator('.report-copy', { hasText: attached });
+        await copy.getByText(report.what.comment).or(copy.getByText(report.what.notes)).first().waitFor();
+        await copy.getByRole('button', { name: report.attach_original }).click();
+        await says(page, report.exchanged);
+        await page.locator('.report-copy', { hasText: attached }).getByText(report.original).waitFor();
+        quiet(page);
+    }
+});
+
+test('a page is pasted with its picture; where nothing answers, its plain text', async () => {
+    const page = await atTheForm();
+    await emptyEditor(page);
+    await page.locator('leptos-island .editor-tools button').first().waitFor();
+    await page.waitForLoadState('networkidle');
+    const paste = (html, text) => page.locator('#field-body').evaluate((field, clip) => {
+        const clipboardData = new DataTransfer();
+        clipboardData.setData('text/html', clip.html);
+        clipboardData.setData('text/plain', clip.text);
+        field.focus();
+        return field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    }, { html, text });
+    const source = `data:image/png;base64,${png(64, 48).toString('base64')}`;
+    await paste(`<h2>לוח</h2><p>כך הוא נראה: <img src="${source}" alt="לוח ההבטחות"></p><del>סוד</del>`, 'לוח');
+    await page.waitForFunction(() => document.querySelector('#field-body').value.includes('## לוח'));
+    const text = await page.inputValue('#field-body');
+    assert.match(text, /!\[לוח ההבטחות\]\(picture-[0-9a-f]{8}\.png\)/);
+    assert.doesNotMatch(text, /סוד/);
+    const image = page.locator('#preview img');
+    await page.waitForFunction(() => document.querySelector('#preview img')?.naturalWidth === 64);
+    assert.equal(await image.count(), 1);
+    quiet(page, answered(404));
+    await page.route('**/drafts/paste', (route) => route.abort());
+    await page.locator('#field-body').fill('');
+    await paste('<b>מודגש</b>', 'מודגש');
+    await page.waitForFunction(() => document.querySelector('#field-body').value === 'מודגש');
+    page.complaints.splice(0);
+});
+
+test('the demo has a practice that came from Word, one from slides, and a draft with its report', async () => {
+    const page = await memberAt('hila@hashachar.example', '/practices/hof-levana-seven-minute-briefing');
+    await page.getByRole('link', { name: 'תדריך שבע דקות.docx' }).first().waitFor();
+    assert.ok(await page.locator('.prose img').first().evaluate((img) => img.decode().then(() => img.naturalWidth > 0)));
+    await page.goto('/practices/hashachar-garage-that-calls-first');
+    await page.locator('.prose table').nth(1).waitFor();
+    await page.getByRole('link', { name: 'מוסך שמתקשר ראשון.pptx' }).first().waitFor();
+    await page.goto('/me');
+    await page.getByRole('link', { name: 'מוסך שמתקשר ראשון' }).first().click();
+    await page.locator('.report').getByText(report.what.hidden_slide).first().waitFor();
+    quiet(page);
+});
