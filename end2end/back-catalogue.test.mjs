@@ -1,13 +1,13 @@
 // The coordinator brings in a folder of old write-ups and assigns them in one table.
 
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { PHONE, WAYS, accessible, answered, fits, picture, press, quiet, says, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
-import { WRITE_UP, docx, file, png } from './harness/texts.mjs';
+import { WRITE_UP, docx, file, png, zip } from './harness/texts.mjs';
 
 const { he } = words;
 const table = he.admin.import;
@@ -23,7 +23,7 @@ before(async () => {
     }
     await writeFile(path.join(folder, 'סיכום_שנה.md'), 'שורה בלי כותרת.\n');
     await writeFile(path.join(folder, 'מצגת.docx'), 'PK');
-    await writeFile(path.join(folder, 'סיכום.docx'), docx('סיכום'));
+    await writeFile(path.join(folder, 'דף.pdf'), '%PDF-1.7\n');
     await writeFile(path.join(folder, '.DS_Store'), 'x');
 });
 after(async () => {
@@ -51,10 +51,15 @@ test('a folder: each text with its own picture, a title from the file name, and 
     await page.setInputFiles('input[name=folder]', folder);
     await press(page, table.upload);
     await says(page, 'מצגת.docx');
-    await says(page, he.field_problem.unused_file);
-    await says(page, 'סיכום.docx');
-    await says(page, he.field_problem.document.word);
+    await says(page, he.field_problem.file_mismatch);
+    await says(page, 'דף.pdf');
+    await says(page, he.field_problem.document.pdf);
     assert.equal(await page.locator('main').getByText('.DS_Store').count(), 0);
+    assert.equal(await page.locator('[name=row]').count(), 3);
+    // Made again, the upload finds what is there.
+    await page.setInputFiles('input[name=folder]', folder);
+    await press(page, table.upload);
+    await says(page, 'מצגת.docx');
     assert.equal(await page.locator('[name=row]').count(), 3);
     await row(page, 'סיכום שנה').waitFor();
     await picture(page, 'back-catalogue');
@@ -130,6 +135,31 @@ for (const { way, options } of WAYS) {
         await confirmed(titles[1], options);
     });
 }
+
+test('documents in a zip file of folders with Hebrew names, each with its report', async () => {
+    const page = await coordinator();
+    const word = await readFile(new URL('../server/demo/documents/תדריך שבע דקות.docx', import.meta.url));
+    const archive = zip({
+        'כרמים/תדריך.docx': word,
+        'כרמים/לוח.png': png(),
+        'שקד/סיכום.docx': docx('סיכום של מפגש', 'כך עשינו.'),
+        'שקד/דף.html': '<html><h2>דף מהאתר</h2><p>גוף</p></html>',
+    });
+    await page.setInputFiles('input[name=files]', [file('ארכיון.zip', archive)]);
+    await press(page, table.upload);
+    await says(page, 'ארכיון/כרמים/תדריך.docx');
+    assert.equal(await page.locator('[name=row]').count(), 3);
+    const told = row(page, 'שבע דקות לפני המשמרת: תדריך שעובד גם כשהמלון מלא');
+    await told.getByText(he.drafts.report.what.comment).waitFor();
+    const draft = await told.locator('[name=row]').inputValue();
+    assert.equal((await page.request.get(`/drafts/${draft}/files/${encodeURIComponent('לוח.png')}`)).status(), 200);
+    await row(page, 'דף מהאתר').waitFor();
+    await picture(page, 'back-catalogue-documents');
+    await accessible(page);
+    await press(page, table.discard);
+    assert.equal(await page.locator('[name=row]').count(), 0);
+    quiet(page);
+});
 
 test('the table fits a phone, and a folder without a text says what is wrong', async () => {
     const page = await coordinator(PHONE);

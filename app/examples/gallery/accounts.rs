@@ -385,6 +385,7 @@ fn import() -> AnyView {
         kind: Some(PracticeKind::WriteUp),
         topics: vec!["measurement".to_owned(), "training".to_owned()],
         errors,
+        report: String::new(),
     };
     let meetings = sample::past_meetings()
         .into_iter()

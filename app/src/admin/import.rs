@@ -3,7 +3,7 @@
 use domain::draft::{self, ImportTargets};
 use domain::id::{CompanyId, DraftId, MeetingId};
 use domain::ltr::isolated;
-use domain::practice::{BODY_MAX, PracticeKind, Status};
+use domain::practice::{PracticeKind, Status};
 use domain::problem::FieldError;
 use leptos::prelude::*;
 
@@ -12,10 +12,15 @@ use crate::context::PageContext;
 use crate::drafts::page::named_sentence;
 use crate::shell::Shell;
 use crate::ui::dates::{self, DateStyle};
-use crate::ui::field::{FILE_SCRIPT, FileField};
+use crate::ui::field::FileField;
 use crate::ui::form::{Fields, Form, FormProblem, field_sentence};
 use crate::ui::ranges::with_ranges;
 use crate::words;
+
+/// Where the page's script asks how many texts wait.
+pub const PROGRESS: &str = "/admin/import/progress";
+/// The names of chosen files, and how an upload goes on.
+const SCRIPTS: &str = concat!(include_str!("../ui/files.js"), include_str!("import.js"));
 
 /// A file that was read and waits as a draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +43,8 @@ pub struct ImportRow {
     pub topics: Vec<String>,
     /// What was not understood in the file, or not taken.
     pub errors: Vec<FieldError>,
+    /// What was left out of a document and changed, in a line; empty where nothing was.
+    pub report: String,
 }
 
 /// How many rows were imported a moment ago.
@@ -168,7 +175,7 @@ pub fn ImportPage(
         view! { <p class="flash" role="status">{published} " " {waiting}</p> }
     });
     view! {
-        <Shell title=t!(language, admin.import.title) layout="page admin-page" sheet="forms.css" script=FILE_SCRIPT>
+        <Shell title=t!(language, admin.import.title) layout="page admin-page" sheet="forms.css" script=SCRIPTS>
             <h1>{t!(language, admin.import.title)}</h1>
             <AdminNav/>
             {done}
@@ -184,9 +191,19 @@ pub fn ImportPage(
 fn UploadForm(form: Form, max_upload: i64) -> impl IntoView {
     let language = PageContext::current().language;
     let limit = words::bytes(language, max_upload);
-    let text_limit = words::bytes(language, BODY_MAX as i64);
     view! {
-        <form class="sheet drop-zone" novalidate method="post" enctype="multipart/form-data" action="/admin/import">
+        <form
+            class="sheet drop-zone"
+            novalidate
+            method="post"
+            enctype="multipart/form-data"
+            action="/admin/import"
+            data-progress=PROGRESS
+            data-sending=t!(language, admin.import.sending, percent = "{}")
+            data-taking=t!(language, admin.import.taking, number = "{}")
+            data-stopped=t!(language, admin.import.stopped)
+            data-failed=t!(language, admin.import.broken_off)
+        >
             <FormProblem form=form.clone()/>
             <div class="field-pair">
                 <FileField
@@ -206,11 +223,16 @@ fn UploadForm(form: Form, max_upload: i64) -> impl IntoView {
                     one_of_two=true
                 />
             </div>
-            <p class="hint">{t!(language, admin.import.taken, max = limit, text_max = text_limit)}</p>
+            <p class="hint">{t!(language, admin.import.taken, max = limit)}</p>
             <div class="buttons">
                 <button class="button button-main" name="action" value="upload">
                     {t!(language, admin.import.upload)}
                 </button>
+            </div>
+            <div class="import-progress" hidden>
+                <progress max="1" aria-label=t!(language, admin.import.upload)></progress>
+                <p role="status"></p>
+                <button class="button button-quiet" type="button">{t!(language, admin.import.stop)}</button>
             </div>
         </form>
     }
@@ -272,6 +294,7 @@ fn ImportLine(row: ImportRow, choices: ImportTargets) -> impl IntoView {
     let language = PageContext::current().language;
     let key = row.draft.to_string();
     let errors = row.errors.iter().map(|error| view! { <p>{named_sentence(language, error)}</p> }).collect_view();
+    let report = (!row.report.is_empty()).then(|| view! { <p class="hint">{row.report.clone()}</p> });
     view! {
         <tr>
             <td>
@@ -296,6 +319,7 @@ fn ImportLine(row: ImportRow, choices: ImportTargets) -> impl IntoView {
                     <a href=draft::path(row.draft) target="_blank">{t!(language, admin.import.open)}</a>
                 </span>
                 <div class="field-error">{errors}</div>
+                {report}
             </th>
             <td class="field"><Assignment row=row.clone() choices/></td>
             <td><Topics row/></td>

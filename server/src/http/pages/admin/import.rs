@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use app::admin::import::{CatalogueFiles, CatalogueForm, CatalogueRowForm, ImportPage, ImportRow, Imported};
+use app::admin::import::{CatalogueFiles, CatalogueForm, CatalogueRowForm, ImportPage, ImportRow, Imported, PROGRESS};
+use app::drafts::report::report_summary;
 use app::ui::flash::Flash;
 use app::ui::form::Form;
 use axum::Router;
@@ -16,8 +17,9 @@ use domain::undo::{DRAFTS_MAX, Undo};
 use forum::exchange::assign::{Assignment, CatalogueRow};
 use http::StatusCode;
 use leptos::prelude::*;
+use serde::Serialize;
 
-use super::import_upload;
+use super::import_upload::{self, Taken};
 use crate::http::AppState;
 use crate::http::pages::error::PageResult;
 use crate::http::pages::render;
@@ -29,7 +31,18 @@ pub const PATH: &str = "/admin/import";
 
 /// The routes of this module; they take files.
 pub fn routes() -> Router<AppState> {
-    Router::new().route(PATH, get(show).post(change))
+    Router::new().route(PATH, get(show).post(change)).route(PROGRESS, get(progress))
+}
+
+/// How many texts wait, for the page's script.
+#[derive(Serialize)]
+struct Progress {
+    drafts: i64,
+}
+
+async fn progress(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {
+    let drafts = state.forum.catalogue_size(&visitor.actor()).await?;
+    Ok(render::json(StatusCode::OK, &Progress { drafts }))
 }
 
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, RawQuery(query): RawQuery) -> PageResult {
@@ -68,7 +81,8 @@ async fn gather(
 ) -> Result<(Vec<ImportRow>, ImportTargets), Problem> {
     let actor = visitor.actor();
     let targets = state.forum.import_targets(&actor).await?;
-    let row = |CatalogueRow { draft, source, .. }: CatalogueRow| {
+    let language = visitor.language;
+    let row = |CatalogueRow { draft, source, import }: CatalogueRow| {
         let mut errors = refused.remove(&draft.id).unwrap_or_default();
         errors.extend(draft.notices);
         ImportRow {
@@ -81,6 +95,7 @@ async fn gather(
             kind: draft.content.kind,
             topics: draft.content.topics,
             errors,
+            report: import.map(|import| report_summary(language, &import)).unwrap_or_default(),
         }
     };
     let rows = state.forum.catalogue(&actor).await?.into_iter().map(row).collect();
@@ -92,8 +107,9 @@ async fn change(State(state): State<AppState>, Posted(visitor, mut submission): 
     state.forum.import_targets(&actor).await?;
     match submission.action() {
         "upload" => {
-            let (taken, failed) = import_upload::take(&state, &actor, &mut submission).await;
-            if failed.is_empty() && taken > 0 {
+            let Taken { drafts, known, failed } =
+                import_upload::take(&state, &actor, visitor.language, &mut submission).await;
+            if failed.is_empty() && drafts + known > 0 {
                 return Ok(render::see_other(PATH));
             }
             let form = if failed.is_empty() {
