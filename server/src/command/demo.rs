@@ -16,6 +16,8 @@ use domain::promise::PromiseState;
 use domain::rsvp::RsvpAnswer;
 use forum::Forum;
 use forum::attachments::keep::Upload;
+use forum::drafts::document::DocumentText;
+use forum::drafts::upload::UploadWriteUp;
 use forum::exchange::comments::{CommentEntry, CommentFile};
 use forum::exchange::forum_file::{ForumFile, MeetingEntry, MemberEntry, PromiseEntry, RsvpEntry};
 use forum::exchange::import::{ImportFile, ImportOptions};
@@ -42,6 +44,9 @@ type Dates = HashMap<String, jiff::Timestamp>;
 
 /// Who never set a password, so that a waiting invitation is to be seen.
 const WAITING: [&str; 2] = ["amir@kanaf-ruach.example", "hanan@emek-tchelet.example"];
+/// Who has a draft of slides, and which.
+const DRAFTS_SLIDES: &str = "hila@hashachar.example";
+const SLIDES: &str = "מוסך שמתקשר ראשון.pptx";
 /// Whose logins are offered, and who they are in the demo's story.
 const OFFERED: [(&str, &str); 4] = [
     ("yael@maagal.example", "the coordinator"),
@@ -140,13 +145,15 @@ pub async fn run(settings: &Settings) -> Result<(), Failure> {
     let promises = promises(&starts)?;
     let file = ForumFile { name: Some(cast.name), meetings, promises, ..ForumFile::default() };
     let keys = forum.import_forum(&Actor::System, file, ImportOptions::default()).await.map_err(explain)?;
-    let (practices, published) = practices(&starts, &today)?;
+    let (mut practices, mut published) = practices(&starts, &today)?;
+    from_documents(&forum, &today, &mut practices, &mut published).await?;
     let report =
         forum.import_practices(&Actor::System, practices, &keys, ImportOptions::default()).await.map_err(explain)?;
     if let Some(problem) = report.problems.first() {
         let fields: Vec<_> = problem.fields.iter().map(describe).collect();
         return Err(format!("{}: {}", problem.path, fields.join(", ")).into());
     }
+    begin_draft(&forum).await?;
     let comments = CommentFile { comments: comments(&starts, &published, &today)? };
     forum.import_comments(&Actor::System, comments, &keys).await.map_err(explain)?;
     forum.close().await;
@@ -291,6 +298,53 @@ fn practices(starts: &Dates, today: &Zoned) -> Result<(Vec<ImportFile>, Dates), 
     Ok((files, dates))
 }
 
+/// The practices whose texts are documents of Word and PowerPoint, converted as if somebody had uploaded them: what is said
+/// about each is in a file of front matter beside it. A clean copy of the document is attached.
+async fn from_documents(
+    forum: &Forum,
+    today: &Zoned,
+    files: &mut Vec<ImportFile>,
+    dates: &mut Dates,
+) -> Result<(), Failure> {
+    for path in Texts::iter().filter(|path| path.starts_with("documents/") && path.ends_with(".md")) {
+        let source = text(&path)?;
+        let name = field(&source, "document").ok_or_else(|| format!("{path} names no document"))?.to_owned();
+        let weeks = field(&source, "weeks").unwrap_or_default();
+        let date = today.timestamp() + (weeks.parse::<i64>()? * 7 * 24 - 14).hours();
+        let slug = path.trim_start_matches("documents/").trim_end_matches(".md");
+        let head = source.replacen(&format!("weeks: {weeks}"), &format!("date: {date}\nslug: {slug}"), 1).replacen(
+            &format!("document: {name}"),
+            &format!("attachments: [\"{name}\"]"),
+            1,
+        );
+        let document = Upload { content: document(&name)?, file_name: name };
+        let DocumentText { body, files: beside } = forum.document_text(document).await.map_err(explain)?;
+        dates.insert(slug.to_owned(), date);
+        let content = format!("{head}\n{body}");
+        files.push(ImportFile { path: path.to_string(), files: beside, content: content.into() });
+    }
+    Ok(())
+}
+
+/// A draft that somebody has begun with slides, so that its report can be seen.
+async fn begin_draft(forum: &Forum) -> Result<(), Failure> {
+    let member = forum.member_by_email(&Actor::System, DRAFTS_SLIDES).await.map_err(explain)?;
+    let actor = Actor::Member { id: member.id, company: member.company.id, role: member.role };
+    let input = UploadWriteUp {
+        file: document(SLIDES)?,
+        file_name: SLIDES.to_owned(),
+        tidies: true,
+        ..UploadWriteUp::default()
+    };
+    forum.upload_draft(&actor, input).await.map_err(explain)?;
+    Ok(())
+}
+
+fn document(name: &str) -> Result<Bytes, Failure> {
+    let file = Texts::get(&format!("documents/{name}")).ok_or_else(|| format!("{name} is not in the binary"))?;
+    Ok(Bytes::from(file.data.into_owned()))
+}
+
 /// The comments, each on the date its distance from its subject comes to, in working hours and before today.
 fn comments(starts: &Dates, published: &Dates, today: &Zoned) -> Result<Vec<CommentEntry>, Failure> {
     let said: Vec<Said> = serde_saphyr::from_str(&text("comments.yaml")?)?;
@@ -379,11 +433,13 @@ mod tests {
         let cast: Cast = serde_saphyr::from_str(&text("forum.yaml").expect("there")).expect("parses");
         let companies: Vec<_> = cast.companies.iter().map(|company| company.slug.as_str()).collect();
         let emails: Vec<_> = cast.members.iter().map(|member| member.email.as_str()).collect();
-        let practices: Vec<_> = Texts::iter().filter(|path| path.starts_with("practices/")).collect();
+        let is_practice = |path: &str| ["practices/", "documents/"].iter().any(|folder| path.starts_with(folder));
+        let practices: Vec<_> = Texts::iter().filter(|path| is_practice(path) && path.ends_with(".md")).collect();
         assert!(practices.len() >= 40);
         for path in practices {
             let source = text(&path).expect("text");
             assert!(field(&source, "title").is_some(), "{path}");
+            assert!(field(&source, "document").is_none_or(|name| document(name).is_ok()), "{path}");
             assert!(companies.contains(&field(&source, "company").unwrap_or("")), "{path}");
             for email in field(&source, "authors").unwrap_or("").trim_matches(['[', ']']).split(", ") {
                 assert!(emails.contains(&email), "{path}: {email}");
