@@ -4,10 +4,11 @@
 //! `Accept: application/json`. The answer is [`Saved`] (200), nothing to read (401: the session
 //! ended), or [`Refusal`] (409: saved elsewhere since; other 4xx: not taken).
 
-use leptos::prelude::window;
+use js_sys::{Array, Promise};
 use serde::Deserialize;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{AbortSignal, File, FormData, Headers, HtmlFormElement, RequestInit, Response};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+use web_sys::{File, FormData, HtmlFormElement};
 
 use super::EditorFile;
 use super::autosave::Outcome;
@@ -17,6 +18,14 @@ use crate::drafts::form::DraftForm;
 const SAVE_TIMEOUT: u32 = 30_000;
 /// The same for files, which may be large and the line slow.
 const UPLOAD_TIMEOUT: u32 = 300_000;
+
+#[wasm_bindgen(module = "/src/drafts/editor/save.js")]
+extern "C" {
+    /// Posts a form within so many milliseconds; its answer is a status and a text. Of large files a bar shows how much
+    /// was sent.
+    #[wasm_bindgen(js_name = post)]
+    fn post_form(path: &str, fields: &FormData, timeout: u32) -> Promise;
+}
 
 /// The draft was saved.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -107,18 +116,10 @@ async fn send(form: &HtmlFormElement, path: &str, version: i64, uploads: &[Uploa
     for upload in uploads {
         fields.append_with_blob_and_filename(DraftForm::FILES, &upload.file, &upload.name)?;
     }
-    let headers = Headers::new()?;
-    headers.set("Accept", "application/json")?;
     let timeout = if uploads.is_empty() { SAVE_TIMEOUT } else { UPLOAD_TIMEOUT };
-    let request = RequestInit::new();
-    request.set_method("POST");
-    request.set_body(&fields);
-    request.set_headers_headers(&headers);
-    request.set_signal(Some(&AbortSignal::timeout_with_u32(timeout)));
-    let response = window().fetch_with_str_and_init(path, &request).await?;
-    let response: Response = response.unchecked_into();
-    let body = response.text()?.await?;
-    Ok(Answer::read(response.status(), &body.as_string().unwrap_or_default()))
+    let answer = Array::from(&post_form(path, &fields, timeout).await?);
+    let status = answer.get(0).as_f64().unwrap_or_default() as u16;
+    Ok(Answer::read(status, &answer.get(1).as_string().unwrap_or_default()))
 }
 
 #[cfg(test)]
