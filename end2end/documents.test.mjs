@@ -144,6 +144,16 @@ for (const { way, options } of PHONES) {
     });
 }
 
+test('what is no text is kept as an attachment of the text to come', async () => {
+    const page = await atTheForm();
+    await upload(page, file('דף.pdf', '%PDF-1.7\n'));
+    await says(page, he.field_problem.document.pdf);
+    await says(page, he.drafts.upload.kept);
+    await emptyEditor(page);
+    await page.locator('.editor-attachments').getByText('דף.pdf').first().waitFor();
+    quiet(page, answered(422));
+});
+
 test('of a document and slides one is the text, and the other is attached', async () => {
     for (const [choice, title, attached] of [
         ['document', /^שבע דקות/, 'מצגת.pptx'],

@@ -13,7 +13,7 @@ use domain::practice::PracticeKind;
 use domain::problem::{FieldError, FieldProblem, Problem};
 use forum::attachments::keep::Upload;
 use forum::drafts::begin::Purpose;
-use forum::drafts::document::{Preferred, take_text};
+use forum::drafts::document::{Preferred, is_text_name, take_text};
 use forum::drafts::open::Opening;
 use forum::drafts::save::SaveDraft;
 use forum::drafts::upload::UploadWriteUp;
@@ -104,6 +104,8 @@ pub async fn begin(
             }
         };
     };
+    // What is no text can still be attached.
+    let spare = (!is_text_name(&file_name)).then(|| Upload { file_name: file_name.clone(), content: content.clone() });
     let input = UploadWriteUp {
         meeting,
         file: content,
@@ -119,6 +121,7 @@ pub async fn begin(
     match state.forum.upload_draft(actor, input).await {
         Ok(id) => Ok(draft::path(id)),
         Err(Problem::Invalid { mut fields }) => {
+            attachments.extend(spare);
             let (kept, not_kept) =
                 keep(state, actor, draft, Opening { purpose, kind, base: None }, attachments).await?;
             fields.extend(refused);
