@@ -7,7 +7,7 @@ use app::admin::meeting::MeetingForm;
 use app::admin::members::NewMemberForm;
 use axum::body::Body;
 use domain::id::{DraftId, MemberId, PracticeId};
-use domain::meeting::{MeetingKind, NewMeeting};
+use domain::meeting::{MeetingKind, MeetingState, NewMeeting};
 use domain::policy::Actor;
 use domain::practice::{Content, Status};
 use domain::problem::Problem;
@@ -265,12 +265,16 @@ async fn a_practice_says_when_its_meeting_has_been_held() {
         title: "מפגש".to_owned(),
         kind: MeetingKind::Regular,
         starts_at: forum.forum.now().plus_seconds(60),
+        ends_at: None,
+        state: MeetingState::Scheduled,
+        note: String::new(),
         place: String::new(),
         link: String::new(),
         presenting_company: None,
         presenters: vec![],
         agenda: String::new(),
         deadline: None,
+        seats: None,
     };
     let meeting = forum.forum.create_meeting(&Actor::System, meeting).await.expect("scheduled");
     let input = CreatePractice {
