@@ -28,13 +28,16 @@ impl Forum {
     pub async fn choose_mails(&self, actor: &Actor, mailed: &[NotificationKind]) -> Result<(), Problem> {
         authorize(actor, Permission::OwnAccount)?;
         let member = actor.member().ok_or(Problem::Unauthenticated)?;
-        let mut tx = self.store.write().await?;
-        for kind in NotificationKind::ALL.iter().copied().filter(|kind| kind.can_be_muted()) {
-            match mailed.contains(&kind) {
-                true => store::mail::unmute(&mut tx, member, kind).await?,
-                false => store::mail::mute(&mut tx, member, kind).await?,
-            }
-        }
-        self.commit(tx, actor, &[DomainEvent::MemberUpdated { member }]).await
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                for kind in NotificationKind::ALL.iter().copied().filter(|kind| kind.can_be_muted()) {
+                    match mailed.contains(&kind) {
+                        true => store::mail::unmute(&mut tx, member, kind).await?,
+                        false => store::mail::mute(&mut tx, member, kind).await?,
+                    }
+                }
+                self.commit(tx, actor, &[DomainEvent::MemberUpdated { member }]).await
+            })
+            .await
     }
 }

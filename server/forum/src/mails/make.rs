@@ -35,7 +35,7 @@ pub(crate) const NO_ORIGIN: &str = "http://localhost:3000";
 pub(crate) struct Made {
     /// Who gets it.
     pub member: Member,
-    /// Its words.
+    /// The mail's words.
     pub rendered: Rendered,
     /// The last notification that it tells of.
     pub told: Option<NotificationId>,
@@ -101,7 +101,7 @@ impl Forum {
         Ok(Some(Made { member, rendered, told: last, unsubscribe, forum, coordinator }))
     }
 
-    /// What a member was notified of about a thing and has neither read nor been told yet.
+    /// Returns what a member was notified of about a thing and has neither read nor been told yet.
     async fn notified(
         &self,
         conn: &mut Conn,
@@ -200,7 +200,7 @@ pub(crate) fn composed(head: &Head, rendered: &Rendered, dkim: Option<&Dkim>) ->
     })
 }
 
-/// Whether every member may read the title of a thing, so that it may stand in a subject.
+/// Returns whether every member may read the title of a thing, so that it may stand in a subject.
 async fn is_public(conn: &mut Conn, (entity, id): (Entity, i64)) -> Result<bool, Problem> {
     if entity != Entity::Practice {
         return Ok(true);

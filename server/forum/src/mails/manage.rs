@@ -22,9 +22,9 @@ const LISTED_OVER: i64 = 30;
 pub struct OpenedMail {
     /// Who gets it.
     pub to: String,
-    /// Its subject.
+    /// The mail's subject.
     pub subject: String,
-    /// Its plain text.
+    /// The mail's plain text.
     pub text: String,
     /// The whole message, which a mail program opens as a draft.
     pub message: Vec<u8>,
@@ -47,7 +47,7 @@ impl Forum {
         })
     }
 
-    /// Whether there is a mail server.
+    /// Returns whether there is a mail server.
     pub fn sends_mail(&self) -> bool {
         self.mail_sender.is_some()
     }
@@ -60,17 +60,24 @@ impl Forum {
     pub async fn open_mail(&self, actor: &Actor, id: MailId) -> Result<Option<OpenedMail>, Problem> {
         authorize(actor, Permission::RunForum)?;
         let own = actor.member().ok_or(Problem::Forbidden)?;
-        let mut tx = self.store.write().await?;
-        let row = waiting(&mut tx, id, &[MailState::Drafted, MailState::Dead]).await?;
-        let from = store::member::by_id(&mut tx, own).await?.ok_or(Problem::Forbidden)?;
-        let Some(made) = self.make_mail(&mut tx, &row).await? else {
-            self.move_mail(&mut tx, &row, MailState::Discarded).await?;
-            self.commit(tx, actor, &[]).await?;
-            return Ok(None);
-        };
-        store::mail::set_told(&mut tx, id, made.told).await?;
-        self.note(&mut tx, actor, NewAudit::of(AuditEvent::MailOpened).about(row.member).after(row.kind)).await?;
-        self.commit(tx, actor, &[]).await?;
+        let made = self
+            .store
+            .write_retrying(&*self.random, |mut tx| async move {
+                let row = waiting(&mut tx, id, &[MailState::Drafted, MailState::Dead]).await?;
+                let from = store::member::by_id(&mut tx, own).await?.ok_or(Problem::Forbidden)?;
+                let Some(made) = self.make_mail(&mut tx, &row).await? else {
+                    self.move_mail(&mut tx, &row, MailState::Discarded).await?;
+                    self.commit(tx, actor, &[]).await?;
+                    return Ok(None);
+                };
+                store::mail::set_told(&mut tx, id, made.told).await?;
+                self.note(&mut tx, actor, NewAudit::of(AuditEvent::MailOpened).about(row.member).after(row.kind))
+                    .await?;
+                self.commit(tx, actor, &[]).await?;
+                Ok::<_, Problem>(Some((row, from, made)))
+            })
+            .await?;
+        let Some((row, from, made)) = made else { return Ok(None) };
         let message = made.draft(&row, &from, self.clock.now())?;
         let (to, rendered) = (made.member.email, made.rendered);
         Ok(Some(OpenedMail { to, subject: rendered.subject, text: rendered.text, message }))
@@ -108,16 +115,19 @@ impl Forum {
             return Err(Problem::NotFound);
         }
         let now = self.clock.now();
-        let mut tx = self.store.write().await?;
-        let row = waiting(&mut tx, id, &[MailState::Drafted, MailState::Dead, MailState::Queued]).await?;
-        if row.state != MailState::Queued {
-            let queued =
-                MailOutcome { state: MailState::Queued, attempts: 0, send_at: now, answer: "", ended_at: None };
-            store::mail::move_on(&mut tx, id, row.state, &queued).await?;
-            store::mail::set_refused(&mut tx, row.member, None).await?;
-            self.enqueue(&mut tx, &SendMail { mail: id }, now, None).await?;
-        }
-        self.commit(tx, actor, &[]).await?;
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                let row = waiting(&mut tx, id, &[MailState::Drafted, MailState::Dead, MailState::Queued]).await?;
+                if row.state != MailState::Queued {
+                    let queued =
+                        MailOutcome { state: MailState::Queued, attempts: 0, send_at: now, answer: "", ended_at: None };
+                    store::mail::move_on(&mut tx, id, row.state, &queued).await?;
+                    store::mail::set_refused(&mut tx, row.member, None).await?;
+                    self.enqueue(&mut tx, &SendMail { mail: id }, now, None).await?;
+                }
+                self.commit(tx, actor, &[]).await
+            })
+            .await?;
         self.job_wakeup.notify_one();
         Ok(())
     }
@@ -128,13 +138,16 @@ impl Forum {
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`] for a mail that was sent.
     pub async fn discard_mail(&self, actor: &Actor, id: MailId) -> Result<(), Problem> {
         authorize(actor, Permission::RunForum)?;
-        let mut tx = self.store.write().await?;
-        let states = [MailState::Drafted, MailState::Dead, MailState::Queued, MailState::Discarded];
-        let row = waiting(&mut tx, id, &states).await?;
-        if row.state != MailState::Discarded {
-            self.move_mail(&mut tx, &row, MailState::Discarded).await?;
-        }
-        self.commit(tx, actor, &[]).await
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                let states = [MailState::Drafted, MailState::Dead, MailState::Queued, MailState::Discarded];
+                let row = waiting(&mut tx, id, &states).await?;
+                if row.state != MailState::Discarded {
+                    self.move_mail(&mut tx, &row, MailState::Discarded).await?;
+                }
+                self.commit(tx, actor, &[]).await
+            })
+            .await
     }
 
     /// Brings a discarded mail back: among those that were refused where it was tried, else as a draft. One that is there
@@ -144,14 +157,17 @@ impl Forum {
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`] for a mail that is gone.
     pub async fn restore_mail(&self, actor: &Actor, id: MailId) -> Result<(), Problem> {
         authorize(actor, Permission::RunForum)?;
-        let mut tx = self.store.write().await?;
-        let states = [MailState::Drafted, MailState::Dead, MailState::Queued, MailState::Discarded];
-        let row = waiting(&mut tx, id, &states).await?;
-        if row.state == MailState::Discarded {
-            let state = if row.attempts > 0 { MailState::Dead } else { MailState::Drafted };
-            self.move_mail(&mut tx, &row, state).await?;
-        }
-        self.commit(tx, actor, &[]).await
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                let states = [MailState::Drafted, MailState::Dead, MailState::Queued, MailState::Discarded];
+                let row = waiting(&mut tx, id, &states).await?;
+                if row.state == MailState::Discarded {
+                    let state = if row.attempts > 0 { MailState::Dead } else { MailState::Drafted };
+                    self.move_mail(&mut tx, &row, state).await?;
+                }
+                self.commit(tx, actor, &[]).await
+            })
+            .await
     }
 
     async fn move_mail(&self, tx: &mut WriteTx, row: &MailRow, state: MailState) -> Result<(), Problem> {

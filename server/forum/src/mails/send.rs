@@ -54,12 +54,20 @@ impl Forum {
             let state = if row.kind == MailKind::Notification { MailState::Discarded } else { MailState::Dead };
             return self.note_outcome(&row, state, "not sent: the mail server refused this address before").await;
         }
-        let mut tx = self.store.write().await?;
-        let Some(made) = self.make_mail(&mut tx, &row).await? else {
-            drop(tx);
+        let due = &row;
+        let made = self
+            .store
+            .write_retrying(&*self.random, |mut tx| async move {
+                let made = self.make_mail(&mut tx, due).await?;
+                if made.is_some() {
+                    self.commit(tx, &Actor::System, &[]).await?;
+                }
+                Ok::<_, Problem>(made)
+            })
+            .await?;
+        let Some(made) = made else {
             return self.note_outcome(&row, MailState::Discarded, "").await;
         };
-        self.commit(tx, &Actor::System, &[]).await?;
         let Ok(message) = made.message(&row, sender, now) else {
             return self.note_outcome(&row, MailState::Dead, "not sent: the address cannot be written in a mail").await;
         };
@@ -86,11 +94,14 @@ impl Forum {
     /// Notes that a mail stands somewhere else without an attempt at sending it.
     async fn note_outcome(&self, row: &MailRow, state: MailState, answer: &str) -> Result<(), Problem> {
         let now = self.clock.now();
-        let mut tx = self.store.write().await?;
-        let ended_at = (state != MailState::Drafted).then_some(now);
-        let outcome = MailOutcome { state, attempts: row.attempts, send_at: row.send_at, answer, ended_at };
-        store::mail::move_on(&mut tx, row.id, MailState::Queued, &outcome).await?;
-        self.commit(tx, &Actor::System, &[]).await
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                let ended_at = (state != MailState::Drafted).then_some(now);
+                let outcome = MailOutcome { state, attempts: row.attempts, send_at: row.send_at, answer, ended_at };
+                store::mail::move_on(&mut tx, row.id, MailState::Queued, &outcome).await?;
+                self.commit(tx, &Actor::System, &[]).await
+            })
+            .await
     }
 
     async fn note_attempt(&self, row: &MailRow, made: &Made, attempt: &Attempt<'_>) -> Result<(), Problem> {
@@ -155,7 +166,7 @@ impl Forum {
     }
 }
 
-/// How many seconds after a failed attempt, counted from 1, a mail is tried again.
+/// Returns how many seconds after a failed attempt, counted from 1, a mail is tried again.
 fn retry_delay(attempt: i64) -> i64 {
     let before = u32::try_from(attempt.saturating_sub(1)).unwrap_or(u32::MAX);
     FIRST_RETRY.saturating_mul(RETRY_FACTOR.saturating_pow(before)).min(RETRY_MAX)

@@ -44,7 +44,7 @@ impl Forum {
         Ok(format!("/unsubscribe/{member}.{kind}.{}", signature(&key, member, kind)?))
     }
 
-    /// What a token switches off. Nobody has to be logged in: mail programs follow such links by themselves.
+    /// Returns what a token switches off. Nobody has to be logged in: mail programs follow such links by themselves.
     ///
     /// # Errors
     /// [`Problem::NotFound`] for a token that was not made here, and for somebody who has left.
@@ -69,9 +69,12 @@ impl Forum {
     /// As [`Forum::unsubscription`].
     pub async fn unsubscribe(&self, token: &str) -> Result<Unsubscription, Problem> {
         let what = self.unsubscription(token).await?;
-        let mut tx = self.store.write().await?;
-        store::mail::mute(&mut tx, what.member, what.kind).await?;
-        self.commit(tx, &Actor::Nobody, &[DomainEvent::MemberUpdated { member: what.member }]).await?;
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                store::mail::mute(&mut tx, what.member, what.kind).await?;
+                self.commit(tx, &Actor::Nobody, &[DomainEvent::MemberUpdated { member: what.member }]).await
+            })
+            .await?;
         Ok(what)
     }
 
@@ -81,9 +84,12 @@ impl Forum {
     /// As [`Forum::unsubscription`].
     pub async fn resubscribe(&self, token: &str) -> Result<Unsubscription, Problem> {
         let what = self.unsubscription(token).await?;
-        let mut tx = self.store.write().await?;
-        store::mail::unmute(&mut tx, what.member, what.kind).await?;
-        self.commit(tx, &Actor::Nobody, &[DomainEvent::MemberUpdated { member: what.member }]).await?;
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                store::mail::unmute(&mut tx, what.member, what.kind).await?;
+                self.commit(tx, &Actor::Nobody, &[DomainEvent::MemberUpdated { member: what.member }]).await
+            })
+            .await?;
         Ok(what)
     }
 }
