@@ -105,7 +105,7 @@ fn WaitingLines(to_confirm: Vec<PracticeCard>, drafts: Vec<DraftCard>) -> impl I
     view! { <ul>{lines}</ul> }
 }
 
-/// Returns what waits for the viewer on their own page.
+/// Shows what waits for the viewer on their own page.
 #[component]
 fn Waiting(
     /// How many things in all.

@@ -37,12 +37,12 @@ impl ReadAllForm {
 /// The button that opens what a notification is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenForm {
-    /// The notification.
+    /// The notification's key.
     pub notification: Option<NotificationId>,
 }
 
 impl OpenForm {
-    /// The notification.
+    /// The name of the field of the notification's key.
     pub const NOTIFICATION: &str = "notification";
 
     /// Reads what was sent.

@@ -137,7 +137,7 @@ fn name(arg: &Arg) -> Option<&str> {
     arg.get_long()
 }
 
-/// Whether the option's value is never shown.
+/// Returns whether the option's value is never shown.
 fn is_secret(arg: &Arg) -> bool {
     arg.is_hide_env_values_set()
 }

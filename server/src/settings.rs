@@ -49,7 +49,7 @@ pub struct Settings {
 /// The mail server, and in whose name it is used.
 #[derive(Debug, Clone, Default)]
 pub struct MailSettings {
-    /// Its address. Without one, mails wait for the coordinator, who sends them.
+    /// The address that mails are sent from. Without one, mails wait for the coordinator, who sends them.
     pub smtp_url: Option<SmtpUrl>,
     /// The address that mails come from.
     pub from: Option<String>,
@@ -85,7 +85,7 @@ pub enum MailSetupError {
 }
 
 impl MailSettings {
-    /// Who takes mails; `None` where there is no mail server.
+    /// Returns who takes mails; `None` where there is no mail server.
     ///
     /// # Errors
     /// [`MailSetupError`] names the setting that is missing or wrong.

@@ -15,11 +15,11 @@ pub const SUBSTITUTES_MAX: usize = 5;
 /// A member who is away, until a moment that is still to come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Absence {
-    /// Who.
+    /// The member who is away.
     pub member: MemberId,
-    /// Until when; it ends by itself.
+    /// The moment at which the absence ends by itself.
     pub until: Timestamp,
-    /// Who stands in; `None` for nobody, and where the substitute has left since.
+    /// The member who stands in; `None` for nobody, and where the substitute has left since.
     pub substitute: Option<Person>,
 }
 
@@ -39,8 +39,8 @@ pub fn path(member: MemberId) -> String {
     format!("/people/{member}/away")
 }
 
-/// Who stands in for a member while they are away: the substitute, or, where that one is away as well, theirs. `None`
-/// where the member is there, or nobody stands in.
+/// Returns who stands in for a member while they are away: the substitute, or, where that one is away as well, theirs.
+/// `None` where the member is there, or nobody stands in.
 pub fn stand_in(absences: &[Absence], member: MemberId) -> Option<MemberId> {
     let mut seen = vec![member];
     let mut current = member;

@@ -59,26 +59,26 @@ crate::text_enum::text_enum! {
 /// A company, as everybody in the forum sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Company {
-    /// Its key.
+    /// The company's key.
     pub id: CompanyId,
-    /// Its name in URLs.
+    /// The company's name in URLs.
     pub slug: String,
-    /// Its name.
+    /// The company's name.
     pub name: String,
-    /// What field it works in.
+    /// The sector that the company works in.
     pub sector: Sector,
-    /// How many people it employs.
+    /// The number of people that the company employs, as a band.
     pub size: SizeBand,
 }
 
 /// A company with its people and what it brought.
 #[derive(Debug, Clone)]
 pub struct CompanyView {
-    /// The company.
+    /// The company itself.
     pub company: Company,
-    /// Its members who have joined, by name.
+    /// The company's members who have joined, by name.
     pub people: Vec<Person>,
-    /// Its practices that the reader may read, newest first.
+    /// The company's practices that the reader may read, newest first.
     pub practices: Vec<PracticeCard>,
     /// The meetings it presents or presented at, newest first.
     pub meetings: Vec<MeetingCard>,
@@ -92,14 +92,14 @@ pub fn path(slug: &str) -> String {
 /// A company to add.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewCompany {
-    /// Its name.
+    /// The company's name.
     pub name: String,
-    /// Its name in URLs; made of the name where empty.
+    /// The company's name in URLs; made of the name where empty.
     #[serde(default)]
     pub slug: String,
-    /// What field it works in.
+    /// The sector that the company works in.
     pub sector: Sector,
-    /// How many people it employs.
+    /// The number of people that the company employs, as a band.
     pub size: SizeBand,
 }
 
@@ -122,13 +122,13 @@ impl NewCompany {
 /// A company with what it brought to the forum, for the list of companies and the ring.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CompanyCard {
-    /// The company.
+    /// The company itself.
     pub company: Company,
     /// How many people of it are members.
     pub members: i64,
     /// How many published practices are its own.
     pub practices: i64,
-    /// When it last presented at a meeting that took place.
+    /// The moment at which the company last presented at a meeting that took place.
     pub presented_at: Option<crate::clock::Timestamp>,
     /// Whether it presents at the next meeting.
     pub presents_next: bool,

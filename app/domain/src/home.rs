@@ -9,20 +9,20 @@ use crate::practice::PracticeCard;
 use crate::promise::Promise;
 use crate::search::IndexFault;
 
-/// What the home page shows.
+/// The data that the home page shows to a reader.
 #[derive(Debug, Clone, Default)]
 pub struct Home {
-    /// The next meeting.
+    /// The next meeting, where one is scheduled.
     pub next: Option<MeetingView>,
-    /// The newest practices.
+    /// The newest practices that the reader may read.
     pub new: Vec<PracticeCard>,
-    /// Whether they are those that others published since the reader's last visit, rather than simply the latest.
+    /// Whether the new practices are those that others published since the reader's last visit, rather than the latest.
     pub since_last_visit: bool,
     /// Texts that wait for a confirmation that the reader can give.
     pub to_confirm: Vec<PracticeCard>,
     /// The last saved of what the reader has begun to write.
     pub drafts: Vec<DraftCard>,
-    /// How many drafts the reader has.
+    /// The number of drafts that the reader has.
     pub draft_count: i64,
     /// What the reader promised and is to keep, the first due first.
     pub promises: Vec<Promise>,
@@ -33,7 +33,7 @@ pub struct Home {
 }
 
 impl Home {
-    /// How many texts wait for the reader.
+    /// Returns how many texts wait for the reader.
     pub fn waiting(&self) -> i64 {
         i64::try_from(self.to_confirm.len()).unwrap_or(i64::MAX).saturating_add(self.draft_count)
     }
@@ -53,16 +53,16 @@ pub struct FirstSteps {
 }
 
 impl FirstSteps {
-    /// Whether nothing is left to do.
+    /// Returns whether nothing is left to do.
     pub const fn done(self) -> bool {
         self.companies && self.members && self.meeting && self.practices
     }
 }
 
-/// What the forum has and lacks.
+/// The state of the forum, for its coordinator: what it has and what it lacks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Overview {
-    /// How many companies there are.
+    /// The number of companies.
     pub companies: i64,
     /// How many members have set a password.
     pub joined: i64,
@@ -76,7 +76,7 @@ pub struct Overview {
     pub in_review: i64,
     /// How many texts of the back catalogue wait for the reader to assign them.
     pub catalogue: i64,
-    /// The next meeting.
+    /// The next meeting, where one is scheduled.
     pub next_meeting: Option<MeetingCard>,
     /// Why the search does not follow what is written; `None` while it does.
     pub search_fault: Option<IndexFault>,
@@ -84,7 +84,7 @@ pub struct Overview {
     pub dead_jobs: i64,
     /// How many mails wait for the coordinator.
     pub mails: MailCounts,
-    /// How it stands with the backups.
+    /// The state of the backups.
     pub backups: BackupStatus,
     /// Whether there should be a newer verified backup.
     pub backup_overdue: bool,

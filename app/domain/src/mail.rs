@@ -38,25 +38,25 @@ pub const KEPT_DAYS: i64 = 30;
 /// A mail as the coordinator sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MailView {
-    /// Its key.
+    /// The mail's key.
     pub id: MailId,
     /// What it is for.
     pub kind: MailKind,
-    /// Where it stands.
+    /// The state of the mail.
     pub state: MailState,
     /// Who gets it.
     pub member: MemberId,
-    /// Their name.
+    /// The name of the member who gets the mail.
     pub name: String,
-    /// Their address.
+    /// The address that the mail is sent to.
     pub email: String,
     /// How many attempts at sending it ended.
     pub attempts: i64,
     /// What the mail server last said; empty where it said nothing yet.
     pub answer: String,
-    /// When it is to be sent, or was to be.
+    /// The moment at which the mail is to be sent, or was to be.
     pub send_at: Timestamp,
-    /// When it was sent, refused for good, or discarded.
+    /// The moment at which the mail was sent, refused for good, or discarded.
     pub ended_at: Option<Timestamp>,
 }
 

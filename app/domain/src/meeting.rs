@@ -17,7 +17,7 @@ use crate::rsvp::SEATS_MAX;
 use crate::text::{check_line, check_optional_line, clean_line, clean_text};
 
 crate::text_enum::text_enum! {
-    /// What sort of meeting.
+    /// The kinds of meeting.
     MeetingKind {
         /// The regular one, every two months.
         Regular = "regular",
@@ -63,7 +63,7 @@ crate::text_enum::text_enum! {
 }
 
 impl MeetingReminder {
-    /// Whether there is nothing to remind of once the write-up is there.
+    /// Returns whether there is nothing to remind of once the write-up is there.
     pub const fn is_about_write_up(self) -> bool {
         !matches!(self, Self::Reading | Self::Rsvp)
     }
@@ -72,25 +72,25 @@ impl MeetingReminder {
 /// A meeting to add, or what replaces one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewMeeting {
-    /// Its subject.
+    /// The meeting's subject.
     pub title: String,
-    /// What sort.
+    /// The kind of meeting.
     pub kind: MeetingKind,
-    /// When it starts.
+    /// The moment at which the meeting starts.
     pub starts_at: Timestamp,
-    /// When it ends, where that is known.
+    /// The moment at which the meeting ends, where that is known.
     pub ends_at: Option<Timestamp>,
     /// Whether it takes place.
     pub state: MeetingState,
     /// A remark that is told with the last change, such as why it was moved; one line, may be empty.
     pub note: String,
-    /// Where, one line; may be empty.
+    /// The place of the meeting, in one line; may be empty.
     pub place: String,
     /// The address to join from afar, see [`is_web_address`]; may be empty.
     pub link: String,
-    /// Who presents.
+    /// The company that presents at the meeting.
     pub presenting_company: Option<CompanyId>,
-    /// Who of them.
+    /// The members who present.
     pub presenters: Vec<MemberId>,
     /// The agenda, in Markdown; may be empty.
     pub agenda: String,
@@ -182,17 +182,17 @@ impl MeetingSummary {
 /// A meeting as a line of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MeetingCard {
-    /// Its key.
+    /// The meeting's key.
     pub id: MeetingId,
     /// Grows with every change.
     pub version: i64,
-    /// Its subject.
+    /// The meeting's subject.
     pub title: String,
-    /// What sort.
+    /// The kind of meeting.
     pub kind: MeetingKind,
-    /// When it starts.
+    /// The moment at which the meeting starts.
     pub starts_at: Timestamp,
-    /// When it ends, where that is known.
+    /// The moment at which the meeting ends, where that is known.
     pub ends_at: Option<Timestamp>,
     /// Whether it takes place.
     pub state: MeetingState,
@@ -200,13 +200,13 @@ pub struct MeetingCard {
     pub sequence: i64,
     /// A remark that is told with the last change; may be empty.
     pub note: String,
-    /// Where; may be empty.
+    /// The place of the meeting; may be empty.
     pub place: String,
     /// The link to join from afar; may be empty.
     pub link: String,
-    /// Who presents.
+    /// The company that presents at the meeting.
     pub company: Option<Company>,
-    /// Who of them.
+    /// The members who present.
     pub presenters: Vec<Person>,
     /// Until when the write-up should be there.
     pub deadline: Option<Timestamp>,
@@ -217,7 +217,7 @@ pub struct MeetingCard {
 }
 
 impl MeetingCard {
-    /// Whether it was cancelled.
+    /// Returns whether it was cancelled.
     pub fn is_cancelled(&self) -> bool {
         self.state == MeetingState::Cancelled
     }
@@ -293,10 +293,10 @@ pub enum UrgentChange {
     Cancel,
 }
 
-/// A meeting, opened.
+/// A meeting with everything that its page shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MeetingView {
-    /// The meeting.
+    /// The meeting as a line of a list.
     pub card: MeetingCard,
     /// The agenda as it was written.
     pub agenda: String,
@@ -316,16 +316,16 @@ pub struct MeetingView {
     pub practices: Vec<PracticeCard>,
     /// Those of its presenters who are away now.
     pub absences: Vec<Absence>,
-    /// What the actor may do with it.
+    /// The rights of the actor over the meeting.
     pub can: MeetingRights,
 }
 
 /// What the actor may do with a meeting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct MeetingRights {
-    /// Change it.
+    /// Whether the actor may change the meeting.
     pub edit: bool,
-    /// Upload its write-up.
+    /// Whether the actor may upload the write-up of the meeting.
     pub upload: bool,
     /// The upload is on behalf of another company, which then confirms it, whoever presents.
     pub on_behalf: bool,

@@ -55,7 +55,7 @@ crate::text_enum::text_enum! {
 }
 
 impl NotificationKind {
-    /// Whether a member may choose not to be mailed of it. What changes their account is always told.
+    /// Returns whether a member may choose not to be mailed of it. What changes their account is always told.
     pub const fn can_be_muted(self) -> bool {
         !matches!(self, NotificationKind::RoleChanged)
     }
@@ -90,7 +90,7 @@ pub struct Notification {
 }
 
 impl NotificationKind {
-    /// Whether it tells of a change of a meeting that its note may explain.
+    /// Returns whether it tells of a change of a meeting that its note may explain.
     pub const fn is_change_of_meeting(self) -> bool {
         matches!(self, Self::MeetingMoved | Self::MeetingCancelled | Self::MeetingReinstated | Self::MeetingMovedOnline)
     }

@@ -36,7 +36,7 @@ crate::text_enum::text_enum! {
 pub struct Found {
     /// What it seems to be.
     pub kind: DetailKind,
-    /// Its bytes in the text.
+    /// The place of the finding in the text, in bytes.
     pub place: Range<usize>,
 }
 
@@ -153,7 +153,7 @@ pub fn without(content: Content, removed: &[String], mark: &str) -> Content {
     }
 }
 
-/// What is published of a practice, by field.
+/// Returns what is published of a practice, by field.
 fn texts(content: &Content) -> [(&'static str, &str); 6] {
     [
         ("title", &content.title),

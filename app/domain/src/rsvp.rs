@@ -51,15 +51,15 @@ impl NewRsvp {
 /// Somebody's answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rsvp {
-    /// Whose.
+    /// The member who answered.
     pub person: Person,
-    /// Their company.
+    /// The company of the member who answered.
     pub company: Company,
     /// Whether and how they come.
     pub answer: RsvpAnswer,
-    /// Their remark; may be empty.
+    /// The answer's remark; may be empty.
     pub note: String,
-    /// When they answered.
+    /// The moment at which the member answered.
     pub answered_at: Timestamp,
     /// Whether somebody else entered it, as of an answer by telephone.
     pub by_another: bool,
@@ -102,7 +102,7 @@ pub struct Attendance {
 }
 
 impl Attendance {
-    /// Whether nobody else fits into the room.
+    /// Returns whether nobody else fits into the room.
     pub fn is_full(&self) -> bool {
         self.seats.is_some_and(|seats| self.counts.room >= seats)
     }

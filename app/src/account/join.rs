@@ -23,26 +23,26 @@ pub struct JoinForm {
     pub profession: Option<Profession>,
     /// The name of their company.
     pub company: String,
-    /// What the company does.
+    /// The company's sector.
     pub sector: Option<Sector>,
-    /// How many people the company has.
+    /// The company's size, as a band.
     pub size: Option<SizeBand>,
     /// The password.
     pub password: PasswordForm,
 }
 
 impl JoinForm {
-    /// Their name.
+    /// The name of the field of the member's name.
     pub const NAME: &str = "name";
-    /// Their address.
+    /// The name of the field of the member's e-mail address.
     pub const EMAIL: &str = "email";
-    /// What they work in.
+    /// The name of the field of the member's profession.
     pub const PROFESSION: &str = "profession";
     /// The name of their company.
     pub const COMPANY: &str = "company";
-    /// What the company does.
+    /// The name of the field of the company's sector.
     pub const SECTOR: &str = "sector";
-    /// How many people the company has.
+    /// The name of the field of the company's size.
     pub const SIZE: &str = "size";
 
     /// Reads what was sent.
@@ -67,7 +67,7 @@ impl JoinForm {
 /// The first coordinator of an empty forum, with the whole [`JoinForm`].
 #[component]
 pub fn SetupPage(
-    /// What was typed.
+    /// The fields as they were typed.
     form: Form,
 ) -> impl IntoView {
     let language = PageContext::current().language;
@@ -129,7 +129,7 @@ pub fn SetupPage(
 /// An invited member, with the [`JoinForm`] but for what the forum knows already.
 #[component]
 pub fn InvitePage(
-    /// Who was invited.
+    /// The member who was invited.
     member: Member,
     /// What was typed; at first the member's name and profession.
     form: Form,
@@ -159,9 +159,9 @@ pub fn InvitePage(
 /// A member who forgot their password, with the password of the [`JoinForm`].
 #[component]
 pub fn ResetPage(
-    /// Whose password it is.
+    /// The member whose password it is.
     member: Member,
-    /// What was typed.
+    /// The fields as they were typed.
     form: Form,
 ) -> impl IntoView {
     let language = PageContext::current().language;
@@ -202,7 +202,7 @@ pub fn NameField(form: Form) -> impl IntoView {
     }
 }
 
-/// Returns what a person works in: [`JoinForm::PROFESSION`].
+/// Shows what a person works in: [`JoinForm::PROFESSION`].
 #[component]
 pub fn ProfessionField(form: Form) -> impl IntoView {
     let language = PageContext::current().language;

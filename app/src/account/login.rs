@@ -42,9 +42,9 @@ pub struct LoginForm {
 }
 
 impl LoginForm {
-    /// Their address.
+    /// The name of the field of the member's e-mail address.
     pub const EMAIL: &str = "email";
-    /// Their password.
+    /// The name of the field of the password.
     pub const PASSWORD: &str = PasswordForm::PASSWORD;
     /// The path to go on to.
     pub const NEXT: &str = "next";
@@ -123,10 +123,10 @@ pub fn LoginPage(
     }
 }
 
-/// Returns what `/login` answers when a form came along: it is sent once more, by one click.
+/// Shows what `/login` answers when a form came along: it is sent once more, by one click.
 #[component]
 pub fn ResendPage(
-    /// The form.
+    /// The form as it was sent.
     carried: Carried,
     /// The page it was filled in on.
     next: String,
@@ -149,7 +149,7 @@ pub fn ResendPage(
 /// A form that was not taken yet, hidden, with the button that sends it once more and other ways on.
 #[component]
 pub fn CarriedForm(
-    /// The form.
+    /// The form as it was sent.
     carried: Carried,
     /// What it is, and what the button does.
     note: &'static str,

@@ -29,9 +29,9 @@ use crate::words;
 /// Something that was deleted and can be brought back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeletedLine {
-    /// What brings it back.
+    /// The undo that brings it back.
     pub undo: Undo,
-    /// What it is called.
+    /// The name.
     pub name: String,
     /// The moment at which the draft was deleted.
     pub deleted_at: Timestamp,
@@ -49,9 +49,9 @@ pub struct ProfileForm {
 }
 
 impl ProfileForm {
-    /// Their name.
+    /// The name of the field of the member's name.
     pub const NAME: &str = JoinForm::NAME;
-    /// What they work in.
+    /// The name of the field of the member's profession.
     pub const PROFESSION: &str = JoinForm::PROFESSION;
     /// The language of the interface.
     pub const LANGUAGE: &str = "language";
@@ -111,7 +111,7 @@ pub struct TokenForm {
 impl TokenForm {
     /// What its owner calls it: not the profile's name, which is a field of the same page.
     pub const NAME: &str = "token-name";
-    /// What it is good for.
+    /// The name of the field of the token's scope.
     pub const SCOPE: &str = "token-scope";
     /// For how many days it is good.
     pub const DAYS: &str = "token-days";
@@ -338,7 +338,7 @@ fn Unpublished(practices: Vec<PracticeCard>) -> impl IntoView {
     })
 }
 
-/// Returns what is in the archive, each with the way back for whoever may give it.
+/// Shows what is in the archive, each with the way back for whoever may give it.
 #[component]
 fn Archive(archived: Vec<ArchivedPractice>) -> impl IntoView {
     let language = PageContext::current().language;
@@ -353,7 +353,7 @@ fn Archive(archived: Vec<ArchivedPractice>) -> impl IntoView {
     })
 }
 
-/// Returns what was deleted and can still be brought back.
+/// Shows what was deleted and can still be brought back.
 #[component]
 fn Deleted(deleted: Vec<DeletedLine>) -> impl IntoView {
     let language = PageContext::current().language;
@@ -386,7 +386,7 @@ fn Deleted(deleted: Vec<DeletedLine>) -> impl IntoView {
     })
 }
 
-/// Returns how much is stored of what is limited.
+/// Shows how much is stored of what is limited.
 #[component]
 fn Room(usage: Vec<Used>) -> impl IntoView {
     let language = PageContext::current().language;
@@ -676,7 +676,7 @@ fn Token(token: ApiToken) -> impl IntoView {
     }
 }
 
-/// Returns what a token is good for, and when it was made, was last used and ends.
+/// Shows what a token is good for, and when it was made, was last used and ends.
 #[component]
 pub fn TokenFacts(token: ApiToken) -> impl IntoView {
     let page = PageContext::current();

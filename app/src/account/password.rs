@@ -20,7 +20,7 @@ pub struct PasswordForm {
 impl PasswordForm {
     /// The present password.
     pub const CURRENT: &str = "current";
-    /// The new one.
+    /// The name of the field of the new password.
     pub const PASSWORD: &str = "password";
     /// The new one once more.
     pub const REPEATED: &str = "repeated";

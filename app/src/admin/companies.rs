@@ -15,20 +15,20 @@ use crate::words;
 /// A company to add.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CompanyForm {
-    /// What it is called.
+    /// The name.
     pub name: String,
-    /// What it does.
+    /// The sector.
     pub sector: Option<Sector>,
-    /// How many people it has.
+    /// The size, as a band.
     pub size: Option<SizeBand>,
 }
 
 impl CompanyForm {
-    /// What it is called.
+    /// The name of the field of the name.
     pub const NAME: &str = "name";
-    /// What it does.
+    /// The name of the field of the sector.
     pub const SECTOR: &str = "sector";
-    /// How many people it has.
+    /// The name of the field of the size.
     pub const SIZE: &str = "size";
 
     /// Reads what was sent.
@@ -55,7 +55,7 @@ impl CompanyForm {
 /// `/admin/companies`, with a [`CompanyForm`].
 #[component]
 pub fn CompaniesAdminPage(
-    /// Every company.
+    /// Every company, to choose from.
     companies: Vec<CompanyCard>,
     /// What was typed of the company to add.
     form: Form,

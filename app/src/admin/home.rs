@@ -102,7 +102,7 @@ fn edit_path(next: &MeetingCard) -> String {
 /// `/admin`.
 #[component]
 pub fn AdminPage(
-    /// What the forum has and lacks.
+    /// The state of the forum.
     overview: Overview,
     /// Whether a reverse proxy seems to stand before the server that it was not told of.
     untrusted_proxy: bool,
@@ -213,7 +213,7 @@ fn NextMeeting(next: MeetingCard) -> impl IntoView {
     }
 }
 
-/// Returns how it stands with the backups.
+/// Shows how it stands with the backups.
 #[component]
 fn Backups(status: BackupStatus) -> impl IntoView {
     let language = PageContext::current().language;

@@ -35,11 +35,11 @@ pub struct ImportRow {
     pub title: String,
     /// The company that the practice will belong to.
     pub company: Option<CompanyId>,
-    /// Where it was presented.
+    /// The meeting at which the text was presented.
     pub meeting: Option<MeetingId>,
     /// The kind of text that the import is.
     pub kind: Option<PracticeKind>,
-    /// Topic slugs.
+    /// The slugs of its topics.
     pub topics: Vec<String>,
     /// What was not understood in the file, or not taken.
     pub errors: Vec<FieldError>,
@@ -94,11 +94,11 @@ pub struct CatalogueRowForm {
     pub title: String,
     /// The company that the practice will belong to.
     pub company: Option<CompanyId>,
-    /// Where it was presented.
+    /// The meeting at which the text was presented.
     pub meeting: Option<MeetingId>,
     /// The kind of text that the draft is.
     pub kind: Option<PracticeKind>,
-    /// Topic slugs.
+    /// The slugs of its topics.
     pub topics: Vec<String>,
 }
 
@@ -155,13 +155,13 @@ impl CatalogueRowForm {
 /// [`CatalogueForm`] with the buttons `action=import` and `action=discard`, for the chosen rows, and `action=save`.
 #[component]
 pub fn ImportPage(
-    /// What was wrong with the upload.
+    /// The form of the upload, with what was wrong in it.
     form: Form,
     /// Files that wait to be assigned.
     rows: Vec<ImportRow>,
     /// Files that could not be read.
     failed: Vec<FieldError>,
-    /// What the table chooses from.
+    /// The companies, members and meetings that the table offers.
     choices: ImportTargets,
     /// How many were imported a moment ago.
     imported: Imported,

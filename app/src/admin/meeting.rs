@@ -23,7 +23,7 @@ use crate::words;
 pub struct MeetingForm {
     /// The thing that the meeting is about.
     pub title: String,
-    /// What kind of meeting.
+    /// The kind of meeting.
     pub kind: Option<MeetingKind>,
     /// The meeting's day (YYYY-MM-DD). A past one makes a past meeting, for the back catalogue.
     pub date: String,
@@ -37,7 +37,7 @@ pub struct MeetingForm {
     pub note: String,
     /// The forbidden day (YYYY-MM-DD) that was shown, and is kept by sending the form once more.
     pub anyway: String,
-    /// Where it is.
+    /// The place of the meeting.
     pub place: String,
     /// The address of a video call.
     pub link: String,
@@ -49,20 +49,20 @@ pub struct MeetingForm {
     pub deadline: Option<String>,
     /// How many seats the room has.
     pub seats: Option<String>,
-    /// What is planned.
+    /// The agenda.
     pub agenda: String,
     /// The version that is changed.
     pub version: i64,
 }
 
 impl MeetingForm {
-    /// What it is about.
+    /// The name of the field of the meeting's subject.
     pub const TITLE: &str = "title";
-    /// What kind of meeting.
+    /// The name of the field of the kind of meeting.
     pub const KIND: &str = "kind";
-    /// Its day.
+    /// The name of the field of the meeting's day.
     pub const DATE: &str = "date";
-    /// Its hour.
+    /// The name of the field of the meeting's hour.
     pub const TIME: &str = "time";
     /// The hour at which it ends.
     pub const ENDS_AT: &str = "ends_at";
@@ -72,11 +72,11 @@ impl MeetingForm {
     pub const NOTE: &str = "note";
     /// The forbidden day that was shown.
     pub const ANYWAY: &str = "anyway";
-    /// Where it is.
+    /// The name of the field of the place.
     pub const PLACE: &str = "place";
     /// The address of a video call.
     pub const LINK: &str = "link";
-    /// Who presents.
+    /// The name of the field of the presenting company.
     pub const PRESENTING_COMPANY: &str = "presenting_company";
     /// The people who present; repeated.
     pub const PRESENTERS: &str = "presenters";
@@ -84,7 +84,7 @@ impl MeetingForm {
     pub const DEADLINE: &str = "deadline";
     /// How many seats the room has.
     pub const SEATS: &str = "seats";
-    /// What is planned.
+    /// The name of the field of the agenda.
     pub const AGENDA: &str = "agenda";
     /// The version that is changed.
     pub const VERSION: &str = "version";
@@ -146,7 +146,7 @@ impl MeetingForm {
         dates::moment(&self.date, &self.time)
     }
 
-    /// Whether the form was sent once more after it had said that its day is forbidden.
+    /// Returns whether the form was sent once more after it had said that its day is forbidden.
     pub fn is_kept_anyway(&self) -> bool {
         self.anyway == self.date
     }
@@ -207,7 +207,7 @@ pub fn MeetingFormPage(
     meeting: Option<MeetingId>,
     /// What was typed, or what the meeting has now ([`MeetingForm::values`]).
     form: Form,
-    /// Every company.
+    /// Every company, to choose from.
     companies: Vec<Company>,
     /// Everyone who can present.
     members: Vec<Member>,

@@ -29,7 +29,7 @@ pub fn erase_path(id: MemberId) -> String {
 pub struct MoveForm {
     /// The company's slug.
     pub company: String,
-    /// The address.
+    /// The e-mail address.
     pub email: String,
     /// The profession of the member.
     pub profession: Option<Profession>,
@@ -38,9 +38,9 @@ pub struct MoveForm {
 impl MoveForm {
     /// The company's slug.
     pub const COMPANY: &str = "company";
-    /// The address.
+    /// The name of the field of the address.
     pub const EMAIL: &str = "email";
-    /// What they work in.
+    /// The name of the field of the member's profession.
     pub const PROFESSION: &str = "profession";
 
     /// Reads what was sent.
@@ -63,7 +63,7 @@ pub struct LeaveForm {
 impl LeaveForm {
     /// What texts show: [`Self::NAME`] or [`Self::FORMER`].
     pub const SHOWN: &str = "shown";
-    /// Their name.
+    /// The name of the field of the member's name.
     pub const NAME: &str = "name";
     /// That they are a former member.
     pub const FORMER: &str = "former";
@@ -109,9 +109,9 @@ pub fn values(member: &Member) -> Form {
 /// with a [`LeaveForm`], `reactivate`.
 #[component]
 pub fn MemberAdminPage(
-    /// The member.
+    /// The member whose account it is.
     member: Member,
-    /// Every company.
+    /// Every company, to choose from.
     companies: Vec<Company>,
     /// What the forms show, see [`values`], and why one of them was refused.
     form: Form,
@@ -250,7 +250,7 @@ fn Leaving(id: MemberId, form: Form) -> impl IntoView {
 /// `/admin/members/{id}/erase`, with an [`EraseMemberForm`] that posts to the same address.
 #[component]
 pub fn EraseMemberPage(
-    /// The member.
+    /// The member whose account it is.
     member: Member,
     /// Why it was refused.
     form: Form,

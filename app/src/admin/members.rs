@@ -50,15 +50,15 @@ pub struct NewMemberForm {
 }
 
 impl NewMemberForm {
-    /// Their name.
+    /// The name of the field of the member's name.
     pub const NAME: &str = "name";
-    /// Their address.
+    /// The name of the field of the member's e-mail address.
     pub const EMAIL: &str = "email";
     /// Their company; also what the list is filtered by.
     pub const COMPANY: &str = "company";
-    /// Their role.
+    /// The name of the field of the member's role.
     pub const ROLE: &str = "role";
-    /// What they work in.
+    /// The name of the field of the member's profession.
     pub const PROFESSION: &str = JoinForm::PROFESSION;
 
     /// Reads what was sent.
@@ -92,16 +92,16 @@ impl NewMemberForm {
 /// What is done with a member of the list: a new link, or another role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MemberForm {
-    /// The member.
+    /// The member whose account it is.
     pub member: Option<MemberId>,
     /// The role; a plain member where none was chosen.
     pub role: Role,
 }
 
 impl MemberForm {
-    /// The member.
+    /// The name of the field of the member's key.
     pub const MEMBER: &str = "member";
-    /// The role.
+    /// The name of the field of the role.
     pub const ROLE: &str = "role";
 
     /// Reads what was sent.
@@ -117,7 +117,7 @@ impl MemberForm {
 pub fn MembersAdminPage(
     /// The members, as filtered.
     members: Vec<Member>,
-    /// Every company.
+    /// Every company, to choose from.
     companies: Vec<Company>,
     /// The company the list is filtered by.
     #[prop(optional_no_strip)]

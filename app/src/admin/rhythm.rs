@@ -33,7 +33,7 @@ const WEEKDAYS: [(&str, Weekday); 5] = [
     ("thursday", Weekday::Thursday),
 ];
 
-/// What the meetings of a rhythm are called where nobody says otherwise.
+/// Returns what the meetings of a rhythm are called where nobody says otherwise.
 pub fn default_title(language: Language) -> &'static str {
     t!(language, admin.rhythm.default_title)
 }
@@ -141,7 +141,7 @@ impl RhythmForm {
         Ok(ReadRhythm { from: *from, weekday, months, time: *time })
     }
 
-    /// When the meeting of a date starts; `None` where the date or the hour cannot be read.
+    /// Returns when the meeting of a date starts; `None` where the date or the hour cannot be read.
     pub fn starts_at(&self, date: &str) -> Option<Timestamp> {
         dates::moment(date, &self.time)
     }
@@ -188,7 +188,7 @@ impl RhythmForm {
 /// `/admin/meetings/rhythm`, with a [`RhythmForm`]. The buttons post `action`, which is `propose`, `check` or `confirm`.
 #[component]
 pub fn RhythmPage(
-    /// What was typed.
+    /// The fields as they were typed.
     form: Form,
     /// The dates that are proposed; empty before the rhythm was sent.
     proposed: Vec<ProposedDate>,

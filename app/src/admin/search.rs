@@ -42,7 +42,7 @@ impl SynonymsForm {
     pub const GROUP: &str = "group";
     /// The version that is changed.
     pub const VERSION: &str = "version";
-    /// Its expressions.
+    /// The name of the field of the expressions.
     pub const WORDS: &str = "words";
 
     /// Reads what was sent.
@@ -81,11 +81,11 @@ pub struct GroupDraft {
 /// What the page shows beside the form.
 #[derive(Debug, Clone, Default)]
 pub struct SearchState {
-    /// Every group.
+    /// Every group of the table.
     pub groups: Vec<SynonymGroup>,
-    /// What members search for.
+    /// The statistics of what members search for.
     pub stats: SearchStats,
-    /// Where the index stands.
+    /// The report on the index.
     pub index: IndexReport,
 }
 
@@ -93,11 +93,11 @@ pub struct SearchState {
 /// one, `?find=<text>` narrows the list, `?deleted=<text>` offers to undo.
 #[component]
 pub fn SearchAdminPage(
-    /// What the page shows.
+    /// The state that the page shows.
     state: SearchState,
-    /// The form.
+    /// The form as it was sent.
     draft: GroupDraft,
-    /// What the list is narrowed by.
+    /// The text that the list is narrowed by.
     find: String,
     /// What the group said that was just deleted.
     #[prop(optional_no_strip)]
@@ -128,7 +128,7 @@ pub fn SearchAdminPage(
     }
 }
 
-/// Returns what was deleted can be brought back at once.
+/// Shows that what was deleted can be brought back at once.
 #[component]
 fn Deleted(words: String) -> impl IntoView {
     let page = PageContext::current();

@@ -18,9 +18,9 @@ pub struct SettingsForm {
 }
 
 impl SettingsForm {
-    /// Its name in Hebrew.
+    /// The name of the field of the forum's name in Hebrew.
     pub const NAME_HE: &str = "name_he";
-    /// Its name in English.
+    /// The name of the field of the forum's name in English.
     pub const NAME_EN: &str = "name_en";
 
     /// Reads what was sent.

@@ -20,7 +20,7 @@ pub struct RevokeForm {
 }
 
 impl RevokeForm {
-    /// Its key.
+    /// The name of the field of the key.
     pub const TOKEN: &str = "token";
 
     /// Reads what was sent.

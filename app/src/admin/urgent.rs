@@ -45,7 +45,7 @@ impl UrgentForm {
         }
     }
 
-    /// What the button asks for.
+    /// Returns what the button asks for.
     pub fn change(&self, action: &str) -> Option<UrgentChange> {
         match action {
             "online" => Some(UrgentChange::MoveOnline { link: self.link.clone() }),
@@ -77,7 +77,7 @@ pub fn UrgentPage(
     card: MeetingCard,
     /// The times to which it can be postponed.
     postponements: Vec<Postponement>,
-    /// What was typed.
+    /// The fields as they were typed.
     form: Form,
     /// Whether somebody changed the meeting since the page was read.
     #[prop(default = false)]

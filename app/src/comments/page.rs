@@ -31,9 +31,9 @@ pub struct NewCommentForm {
 }
 
 impl NewCommentForm {
-    /// The text.
+    /// The name of the field of the text.
     pub const BODY: &str = comment::BODY;
-    /// The newest comment when the page was read.
+    /// The name of the field of the newest comment when the page was read.
     pub const AFTER: &str = "after";
 
     /// Reads what was sent.
@@ -45,7 +45,7 @@ impl NewCommentForm {
 /// The comments on a practice or a meeting, with a [`NewCommentForm`] that posts to `comments` below the subject's path.
 #[component]
 pub fn Comments(
-    /// The comments.
+    /// The comments that are shown.
     discussion: Discussion,
     /// What was typed into the form, and why it was refused.
     form: Form,
@@ -127,7 +127,7 @@ fn Written(comment: CommentView) -> impl IntoView {
     }
 }
 
-/// Returns what is left of a deleted comment, with the way back for whoever may bring it back.
+/// Shows what is left of a deleted comment, with the way back for whoever may bring it back.
 #[component]
 fn Trace(comment: CommentView, by: DeletedBy) -> impl IntoView {
     let language = PageContext::current().language;
@@ -229,9 +229,9 @@ pub struct EditCommentForm {
 }
 
 impl EditCommentForm {
-    /// The text.
+    /// The name of the field of the text.
     pub const BODY: &str = comment::BODY;
-    /// The version that the page showed.
+    /// The name of the field of the version that the page showed.
     pub const VERSION: &str = "version";
 
     /// Reads what was sent.

@@ -47,7 +47,7 @@ pub fn NextMeeting(next: Option<MeetingView>) -> impl IntoView {
     .into_any()
 }
 
-/// Returns what the coordinator still has to settle before the meeting; nothing when all is there.
+/// Shows what the coordinator still has to decide before the meeting; nothing when all is there.
 #[component]
 fn Missing(meeting: MeetingView) -> impl IntoView {
     let language = PageContext::current().language;

@@ -56,7 +56,7 @@ pub fn path(id: MeetingId) -> String {
     format!("{}/rsvp", meeting::path(id))
 }
 
-/// Who comes to a meeting. The forms post to [`path`].
+/// Shows who comes to a meeting. The forms post to [`path`].
 #[component]
 pub fn WhoComes(
     /// The meeting.

@@ -10,7 +10,7 @@ use crate::ui::icons::{Glyph, Icon};
 use crate::ui::query::url_part;
 use crate::ui::ranges::with_ranges;
 
-/// Who presents: the company, and who of it.
+/// Shows who presents: the company, and who of it.
 #[component]
 pub fn PresenterLine(card: MeetingCard) -> impl IntoView {
     let language = PageContext::current().language;
@@ -26,7 +26,7 @@ pub fn PresenterLine(card: MeetingCard) -> impl IntoView {
     })
 }
 
-/// When, where, and the link to join from afar; of a cancelled one, that it was cancelled.
+/// Shows when, where, and the link to join from afar; of a cancelled one, that it was cancelled.
 #[component]
 pub fn MeetingFacts(
     card: MeetingCard,

@@ -24,9 +24,9 @@ pub struct EraseForm {
 }
 
 impl EraseForm {
-    /// Its key.
+    /// The name of the field of the key.
     pub const ID: &str = "id";
-    /// The version that the page showed.
+    /// The name of the field of the version that the page showed.
     pub const VERSION: &str = "version";
     /// Why it is deleted.
     pub const REASON: &str = "reason";

@@ -26,7 +26,7 @@ pub struct SharingForm {
 impl SharingForm {
     /// How far it may go.
     pub const SHARING: &str = "sharing";
-    /// The version that the page showed.
+    /// The name of the field of the version that the page showed.
     pub const VERSION: &str = "version";
 
     /// Reads what was sent.
@@ -99,7 +99,7 @@ pub fn PrintNote(sharing: Sharing) -> impl IntoView {
     Some(view! { <p class="print-note">{note}</p> })
 }
 
-/// What a copy that stays among members says of who made it, and when.
+/// Returns what a copy that stays among members says of who made it, and when.
 pub fn copy_note(language: Language, name: &str, at: Timestamp) -> String {
     // Isolated, so that a name in another script does not reorder the sentence around it.
     let name = format!("\u{2068}{}\u{2069}", isolated(name.to_owned()));

@@ -69,7 +69,7 @@ pub fn StatusBanner(practice: Arc<PracticeView>) -> impl IntoView {
     })
 }
 
-/// Returns what the viewer may do with the practice; nothing for a mere reader. What takes it away stands apart.
+/// Shows what the viewer may do with the practice; nothing for a mere reader. What takes it away stands apart.
 #[component]
 pub fn Actions(practice: Arc<PracticeView>) -> impl IntoView {
     let language = PageContext::current().language;

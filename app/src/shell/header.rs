@@ -79,7 +79,7 @@ fn SiteNav() -> impl IntoView {
     })
 }
 
-/// Returns where to go: in the masthead, and where it has no room for them, in the menu.
+/// Shows where to go: in the masthead, and where it has no room for them, in the menu.
 #[component]
 fn Places(language: Language, here: usize) -> impl IntoView {
     let labels = [t!(language, nav.practices), t!(language, nav.meetings), t!(language, nav.companies)];
@@ -119,14 +119,14 @@ fn SearchBox(query: String) -> impl IntoView {
 /// The choice of the interface's language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LanguageForm {
-    /// The language.
+    /// The language that was chosen.
     pub language: Option<Language>,
     /// The path to go on to.
     pub next: String,
 }
 
 impl LanguageForm {
-    /// The language.
+    /// The name of the field of the language.
     pub const LANGUAGE: &str = "language";
     /// The path to go on to.
     pub const NEXT: &str = "next";

@@ -11,9 +11,9 @@ use crate::ui::form::Form;
 /// A value that can be chosen, and its words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {
-    /// What is posted.
+    /// The value that is posted.
     pub value: String,
-    /// What is read.
+    /// The label that is read.
     pub label: String,
 }
 

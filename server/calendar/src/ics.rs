@@ -46,22 +46,22 @@ pub enum When {
 /// Who calls a meeting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Organizer {
-    /// Their name.
+    /// The organizer's name.
     pub name: String,
-    /// Their address, to which calendar programs send what is answered.
+    /// The organizer's address, to which calendar programs send what is answered.
     pub email: String,
 }
 
 /// A meeting, or a day by which something is due.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
-    /// Its name for calendar programs, which no other event ever has and which never changes.
+    /// The event's name for calendar programs, which no other event ever has and which never changes.
     pub uid: String,
     /// The number of its changes.
     pub sequence: i64,
-    /// When it was last changed.
+    /// The moment at which the event was last changed.
     pub changed_at: jiff::Timestamp,
-    /// When it is.
+    /// The time of the event.
     pub when: When,
     /// What it is called.
     pub summary: String,

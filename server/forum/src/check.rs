@@ -133,7 +133,7 @@ impl Inspection {
         Ok(store::job::counts(&mut self.conn, Timestamp(i64::MAX)).await?.dead)
     }
 
-    /// How many mails wait for the coordinator.
+    /// Returns how many mails wait for the coordinator.
     ///
     /// # Errors
     /// When the database fails.

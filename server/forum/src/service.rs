@@ -37,7 +37,7 @@ const HEALTH_AGE: Duration = Duration::from_secs(1);
 /// Where the forum keeps its things, and its limits.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// The database.
+    /// The database of the forum.
     pub database: Database,
     /// The folder of uploaded files.
     pub files: PathBuf,
@@ -70,9 +70,9 @@ pub struct Forum {
     /// The last position of the change log that this process wrote; wakes the consumers.
     pub(crate) commits: watch::Sender<i64>,
     pub(crate) cache: Arc<Cache>,
-    /// Whose password is being checked.
+    /// The accounts whose password is being checked.
     pub(crate) turns: Arc<Turns>,
-    /// Where passwords are hashed.
+    /// The queues of passwords that are hashed.
     pub(crate) lanes: Lanes,
     /// What members search for, until it is written down.
     pub(crate) search_stats: SearchStatsBuffer,
@@ -94,9 +94,9 @@ pub enum OpenError {
     /// The database does not answer, or its tables cannot be made.
     #[error("the database {which} cannot be opened")]
     Database {
-        /// Its file or address.
+        /// The database's file or address.
         which: String,
-        /// Why.
+        /// The error of the database.
         #[source]
         cause: StoreError,
     },
@@ -161,31 +161,31 @@ impl Forum {
         }
     }
 
-    /// The same forum with other limits of what one member and one company may store.
+    /// Returns the same forum with other limits of what one member and one company may store.
     #[must_use]
     pub fn with_quotas(self, quotas: Quotas) -> Self {
         Self { quotas, ..self }
     }
 
-    /// The same forum with nightly backups, or without.
+    /// Returns the same forum with nightly backups, or without.
     #[must_use]
     pub fn with_backups(self, backups: BackupSettings) -> Self {
         Self { backups: Some(backups), ..self }
     }
 
-    /// The same forum with a mail server, or without.
+    /// Returns the same forum with a mail server, or without.
     #[must_use]
     pub fn with_mail(self, sender: Option<Sender>) -> Self {
         Self { mail_sender: sender, ..self }
     }
 
-    /// The same forum with other kinds of job.
+    /// Returns the same forum with other kinds of job.
     #[must_use]
     pub fn with_jobs(self, jobs: Registry) -> Self {
         Self { jobs, ..self }
     }
 
-    /// The same forum with other consumers of events.
+    /// Returns the same forum with other consumers of events.
     #[must_use]
     pub fn with_consumers(self, consumers: Consumers) -> Self {
         Self { consumers, ..self }
@@ -230,7 +230,7 @@ impl Forum {
         self.store.close().await;
     }
 
-    /// What the database and the folder of files take at present, found out by a small write at most once a
+    /// Returns what the database and the folder of files take at present, found out by a small write at most once a
     /// second.
     pub async fn health(&self) -> Health {
         self.store.probe(HEALTH_AGE).await
@@ -248,7 +248,7 @@ impl Forum {
         self.store.watch().await;
     }
 
-    /// Where the indexer stands, for readiness and `check`.
+    /// Returns where the indexer stands, for readiness and `check`.
     pub fn indexer(&self) -> &Indexer {
         &self.indexer
     }
@@ -263,12 +263,12 @@ impl Forum {
         self.indexer.zone()
     }
 
-    /// The present moment.
+    /// Returns the present moment.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
 
-    /// Whether this process follows the log into an index of its own.
+    /// Returns whether this process follows the log into an index of its own.
     pub(crate) fn follows(&self) -> bool {
         self.follows.load(Ordering::Acquire)
     }

@@ -41,7 +41,7 @@ impl ForumName {
     }
 }
 
-/// What links into this forum start with, as its server last said.
+/// Returns what links into this forum start with, as its server last said.
 pub(crate) async fn origin(conn: &mut store::Conn) -> Result<Option<String>, Problem> {
     Ok(store::setting::get(conn, ADDRESS).await?)
 }

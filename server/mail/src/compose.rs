@@ -27,9 +27,9 @@ pub struct Head {
     pub to: Party,
     /// Who gets an answer, where that is not the sender.
     pub reply_to: Option<Party>,
-    /// Its Message-ID, without angle brackets.
+    /// The Message-ID of the mail, without angle brackets.
     pub message_id: String,
-    /// When it was made.
+    /// The moment at which the mail was made.
     pub date: Timestamp,
     /// Where a POST switches such mails off (RFC 8058); `None` for those that cannot be switched off.
     pub unsubscribe: Option<String>,

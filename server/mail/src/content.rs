@@ -59,7 +59,7 @@ pub struct Notified {
     /// Whether every member may read the title: only then does it stand in the subject, which mail programs show to
     /// whoever looks over a shoulder, and servers log.
     pub is_public: bool,
-    /// When it begins, where it is a meeting.
+    /// The moment at which the event begins, where it is a meeting.
     pub starts_at: Option<Timestamp>,
     /// The address of its page.
     pub url: String,
@@ -74,8 +74,8 @@ pub struct Notified {
 pub struct NotifiedLine {
     /// What.
     pub kind: NotificationKind,
-    /// Who did it; `None` where that is not told.
+    /// The member who did it; `None` where that is not told.
     pub by: Option<String>,
-    /// When.
+    /// The moment of the notified.
     pub at: Timestamp,
 }

@@ -31,7 +31,7 @@ pub struct Dkim(DkimConfig);
 pub struct DkimKeyError;
 
 impl Dkim {
-    /// What signs with a key for a domain, whose record of the selector holds the public key.
+    /// Returns what signs with a key for a domain, whose record of the selector holds the public key.
     ///
     /// # Errors
     /// [`DkimKeyError`] for a text that is no key.

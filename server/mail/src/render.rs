@@ -65,7 +65,7 @@ const fn folder(content: &Content) -> &'static str {
     }
 }
 
-/// What the templates of a mail read.
+/// Returns what the templates of a mail read.
 fn values(frame: &Frame, content: &Content, zone: &TimeZone) -> Value {
     let language = frame.language;
     let frame = around(frame);

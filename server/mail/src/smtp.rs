@@ -101,7 +101,7 @@ impl FromStr for SmtpUrl {
     }
 }
 
-/// Whether nothing that is sent to a host leaves this machine.
+/// Returns whether nothing that is sent to a host leaves this machine.
 fn is_this_machine(host: &str) -> bool {
     match Host::parse(host) {
         Ok(Host::Domain(name)) => name == "localhost",
@@ -181,7 +181,7 @@ impl Transport for Smtp {
     }
 }
 
-/// What an error means for a mail. A refusal of the login or of the whole server is nobody's address.
+/// Returns what an error means for a mail. A refusal of the login or of the whole server is nobody's address.
 fn refusal(error: &Error) -> Refusal {
     match error.status() {
         Some(code) if code.severity == Severity::PermanentNegativeCompletion => {
@@ -191,8 +191,8 @@ fn refusal(error: &Error) -> Refusal {
     }
 }
 
-/// What a refusal for good means. Servers say more by the enhanced code (RFC 3463) at the beginning of their words; where
-/// they say none, 550, 551 and 553 are about the address.
+/// Returns what a refusal for good means. Servers say more by the enhanced code (RFC 3463) at the beginning of their
+/// words; where they say none, 550, 551 and 553 are about the address.
 fn refusal_by(category: Category, detail: Detail, said: &str) -> Refusal {
     // 530, 534, 535, 538: who sends is not let in. That is for the operator to mend, and may be tried again.
     if category == Category::Unspecified3 {
@@ -211,7 +211,7 @@ fn refusal_by(category: Category, detail: Detail, said: &str) -> Refusal {
     }
 }
 
-/// Whether a word is an enhanced status code for a refusal for good, such as 5.1.1.
+/// Returns whether a word is an enhanced status code for a refusal for good, such as 5.1.1.
 fn is_enhanced(word: &str) -> bool {
     let mut parts = word.split('.');
     let is_number = |part: Option<&str>| {

@@ -5,7 +5,7 @@ use futures::future::BoxFuture;
 /// From whom and to whom a message is handed over, which need not be what its headers say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Envelope {
-    /// The sender's address.
+    /// The address that mails are sent from.
     pub from: String,
     /// The recipient's address.
     pub to: String,

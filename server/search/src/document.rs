@@ -15,7 +15,7 @@ pub struct Document {
     pub id: i64,
     /// The version of its row: by it `maagal check` compares the index with the database.
     pub version: i64,
-    /// The sort of practice or of meeting, as its code; empty for a comment.
+    /// The kind of practice or of meeting, as its code; empty for a comment.
     pub kind: String,
     /// The title.
     pub title: String,

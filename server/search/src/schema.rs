@@ -34,7 +34,7 @@ pub enum Dimension {
     Size,
     /// The authors' professions.
     Profession,
-    /// The sort of practice or meeting.
+    /// The kind of practice or meeting.
     Kind,
     /// The text's language.
     Language,
@@ -150,7 +150,7 @@ pub struct Stored {
     pub id: i64,
     /// What kind of thing.
     pub hit_type: HitType,
-    /// The sort of practice or of meeting.
+    /// The kind of practice or of meeting.
     pub kind: String,
     /// The title.
     pub title: String,

@@ -59,7 +59,7 @@ impl Configuration {
         shown
     }
 
-    /// What is wrong with the configuration of `serve`, beyond what kept it from being read.
+    /// Returns what is wrong with the configuration of `serve`, beyond what kept it from being read.
     pub fn check(&self, serve: &ServeOptions) -> Vec<Finding> {
         let global = &self.cli.global;
         let mut findings = Vec::new();
@@ -116,7 +116,7 @@ impl Configuration {
         matches
     }
 
-    /// Where the option's value comes from.
+    /// Returns where the option's value comes from.
     fn source(&self, option: &Arg) -> String {
         match self.command_matches().value_source(option.get_id().as_str()) {
             Some(ValueSource::CommandLine) => "command line".to_owned(),
@@ -152,7 +152,7 @@ fn collides(one: SocketAddr, other: SocketAddr) -> bool {
         && (one.ip() == other.ip() || other.ip().is_unspecified() || one.ip().is_unspecified())
 }
 
-/// Why the folder cannot be used, where it cannot: it may be missing, and is then made in its parent.
+/// Returns why the folder cannot be used, where it cannot: it may be missing, and is then made in its parent.
 fn unusable_folder(folder: &Path) -> Option<String> {
     if folder.exists() {
         if !folder.is_dir() {

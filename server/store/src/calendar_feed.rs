@@ -13,11 +13,11 @@ use crate::{Conn, StoreError};
 pub struct CalendarFeed {
     /// So many minutes before a meeting its reader wants to be reminded.
     pub alarm_minutes: Option<i64>,
-    /// When it was made.
+    /// The moment at which the calendar feed was made.
     pub created_at: Timestamp,
 }
 
-/// Whose calendar the token of a hash opens.
+/// Returns whose calendar the token of a hash opens.
 pub async fn find(conn: &mut Conn, token_hash: &str) -> Result<Option<(Member, CalendarFeed)>, StoreError> {
     let row = sqlx::query(concat!(
         "SELECT f.alarm_minutes, f.created_at, ",

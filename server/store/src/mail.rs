@@ -14,7 +14,7 @@ use crate::{Conn, StoreError};
 /// A mail to add to the outbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewMail<'a> {
-    /// Its Message-ID, without angle brackets.
+    /// The mail's Message-ID, without angle brackets.
     pub message_id: &'a str,
     /// What it is for.
     pub kind: MailKind,
@@ -22,16 +22,16 @@ pub struct NewMail<'a> {
     pub member: MemberId,
     /// The thing it is about, where it is about one.
     pub thing: Option<(Entity, i64)>,
-    /// When it is to be sent.
+    /// The moment at which the mail is to be sent.
     pub send_at: Timestamp,
 }
 
 /// A mail of the outbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MailRow {
-    /// Its key.
+    /// The mail's key.
     pub id: MailId,
-    /// Its Message-ID, without angle brackets.
+    /// The mail's Message-ID, without angle brackets.
     pub message_id: String,
     /// What it is for.
     pub kind: MailKind,
@@ -39,11 +39,11 @@ pub struct MailRow {
     pub member: MemberId,
     /// The thing it is about, where it is about one.
     pub thing: Option<(Entity, i64)>,
-    /// Where it stands.
+    /// The state of the mail.
     pub state: MailState,
     /// How many attempts at sending it ended.
     pub attempts: i64,
-    /// When it is to be sent.
+    /// The moment at which the mail is to be sent.
     pub send_at: Timestamp,
     /// The last notification that it told of, as it was last made.
     pub told: Option<NotificationId>,
@@ -58,11 +58,11 @@ pub struct MailOutcome<'a> {
     pub state: MailState,
     /// How many attempts have ended.
     pub attempts: i64,
-    /// When it is to be sent, where it waits.
+    /// The moment at which the mail is to be sent, where it waits.
     pub send_at: Timestamp,
     /// What the mail server said.
     pub answer: &'a str,
-    /// When it ended; `None` while it waits.
+    /// The moment at which the mail ended; `None` while it waits.
     pub ended_at: Option<Timestamp>,
 }
 
@@ -181,7 +181,7 @@ pub async fn list(conn: &mut Conn, state: MailState, limit: i64) -> Result<Vec<M
         .collect()
 }
 
-/// How many mails wait for the coordinator.
+/// Returns how many mails wait for the coordinator.
 pub async fn counts(conn: &mut Conn) -> Result<MailCounts, StoreError> {
     let row = sqlx::query(
         "SELECT count(CASE WHEN state = 'drafted' THEN 1 END) AS drafted, count(CASE WHEN state = 'dead' THEN 1 END) AS dead
@@ -192,7 +192,7 @@ pub async fn counts(conn: &mut Conn) -> Result<MailCounts, StoreError> {
     Ok(MailCounts { drafted: row.int("drafted")?, dead: row.int("dead")? })
 }
 
-/// What of a thing a member has neither read nor been mailed of, the latest first.
+/// Returns what of a thing a member has neither read nor been mailed of, the latest first.
 pub async fn untold(
     conn: &mut Conn,
     member: MemberId,
@@ -254,7 +254,7 @@ pub async fn set_refused(conn: &mut Conn, member: MemberId, at: Option<Timestamp
     Ok(())
 }
 
-/// What a member does not want to be mailed of.
+/// Returns what a member does not want to be mailed of.
 pub async fn muted(conn: &mut Conn, member: MemberId) -> Result<Vec<NotificationKind>, StoreError> {
     let rows = sqlx::query("SELECT kind FROM mail_mute WHERE member_id = $1 ORDER BY kind")
         .bind(member.0)

@@ -123,7 +123,7 @@ pub async fn first_coordinator(conn: &mut Conn) -> Result<Option<Member>, StoreE
     row.as_ref().map(from_row).transpose()
 }
 
-/// How many members there are.
+/// Returns how many members there are.
 pub async fn count(conn: &mut Conn) -> Result<i64, StoreError> {
     Ok(sqlx::query_scalar("SELECT count(*) FROM member WHERE removed_at IS NULL").fetch_one(conn).await?)
 }
@@ -235,7 +235,7 @@ pub async fn touch(conn: &mut Conn, id: MemberId, at: Timestamp, visit_began: Ti
     Ok(())
 }
 
-/// When a member's visit before the present one ended, as [`touch`] noted; `None` where there was none.
+/// Returns when a member's visit before the present one ended, as [`touch`] noted; `None` where there was none.
 pub async fn last_visit(conn: &mut Conn, id: MemberId) -> Result<Option<Timestamp>, StoreError> {
     let sql = "SELECT last_visit FROM member WHERE id = $1";
     let row = sqlx::query(sql).bind(id.0).fetch_optional(conn).await?;
@@ -316,7 +316,7 @@ pub async fn note_reset_link(conn: &mut Conn, id: MemberId, at: Timestamp) -> Re
     Ok(())
 }
 
-/// When somebody else last made a link for a new password of a member's, until [`forget_reset_link`].
+/// Returns when somebody else last made a link for a new password of a member's, until [`forget_reset_link`].
 pub async fn reset_link_made(conn: &mut Conn, id: MemberId) -> Result<Option<Timestamp>, StoreError> {
     let found: Option<Option<i64>> =
         sqlx::query_scalar("SELECT reset_link_at FROM member WHERE id = $1").bind(id.0).fetch_optional(conn).await?;
@@ -380,7 +380,7 @@ pub async fn erase(conn: &mut Conn, id: MemberId, at: Timestamp) -> Result<bool,
     Ok(done.rows_affected() == 1)
 }
 
-/// Reads [`member_columns`].
+/// Reads a member from a row of [`member_columns`].
 pub(crate) fn from_row(row: &AnyRow) -> Result<Member, StoreError> {
     Ok(Member {
         id: MemberId(row.int("member_id")?),

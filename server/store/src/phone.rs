@@ -37,7 +37,7 @@ pub async fn set(conn: &mut Conn, id: MemberId, phone: &Phone) -> Result<bool, S
     Ok(done.rows_affected() == 1)
 }
 
-/// Whether a member presents at a meeting that starts at a moment or later.
+/// Returns whether a member presents at a meeting that starts at a moment or later.
 pub async fn presents_after(conn: &mut Conn, id: MemberId, from: Timestamp) -> Result<bool, StoreError> {
     let sql = "SELECT count(*) FROM meeting_presenter p JOIN meeting g ON g.id = p.meeting_id
                WHERE p.member_id = $1 AND g.starts_at >= $2";

@@ -43,14 +43,14 @@ pub async fn of_meeting(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<Rsvp>
         .collect()
 }
 
-/// Who has answered about a meeting.
+/// Returns who has answered about a meeting.
 pub async fn answered(conn: &mut Conn, meeting: MeetingId) -> Result<Vec<MemberId>, StoreError> {
     let sql = "SELECT member_id FROM rsvp WHERE meeting_id = $1 ORDER BY member_id";
     let ids: Vec<i64> = sqlx::query_scalar(sql).bind(meeting.0).fetch_all(conn).await?;
     Ok(ids.into_iter().map(MemberId).collect())
 }
 
-/// How many beside a member come to the room of a meeting.
+/// Returns how many beside a member come to the room of a meeting.
 pub async fn others_in_room(conn: &mut Conn, meeting: MeetingId, member: MemberId) -> Result<i64, StoreError> {
     let sql = "SELECT count(*) FROM rsvp WHERE meeting_id = $1 AND member_id <> $2 AND answer = $3";
     let count = sqlx::query_scalar(sql).bind(meeting.0).bind(member.0).bind(RsvpAnswer::Room.as_str());

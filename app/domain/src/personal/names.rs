@@ -371,7 +371,7 @@ fn is_title(word: &str) -> bool {
     TITLES.contains(&word) || short(word) == Some(true)
 }
 
-/// Whether the word is one for a person, whatever prefix letters stand before it.
+/// Returns whether the word is one for a person, whatever prefix letters stand before it.
 fn is_person(word: &str) -> bool {
     let mut prefixes =
         word.char_indices().take(4).take_while(|(at, _)| word[..*at].chars().all(|c| "והלבכמש".contains(c)));
@@ -404,15 +404,15 @@ fn last_of(text: &str, words: &[Word], first: usize) -> usize {
     first + usize::from(next.is_some())
 }
 
-/// Whether nothing but a space, or marks that make the name bold, stands between a word and the name behind it; behind a
-/// title in English a full stop too.
+/// Returns whether nothing but a space, or marks that make the name bold, stands between a word and the name behind it;
+/// behind a title in English a full stop too.
 fn is_gap(gap: &str, is_title: bool) -> bool {
     let gap = if is_title { gap.strip_prefix('.').unwrap_or(gap) } else { gap };
     let spaces = gap.trim_end_matches(['*', '_']);
     matches!(spaces, " " | "  " | "\u{a0}") && gap.len() - spaces.len() <= 3
 }
 
-/// Whether a word can be the name behind a title.
+/// Returns whether a word can be the name behind a title.
 fn is_name(word: &str) -> bool {
     if word.is_ascii() {
         return is_capitalized(word);
@@ -421,7 +421,7 @@ fn is_name(word: &str) -> bool {
     is_hebrew && word.chars().count() >= 2 && !NO_NAMES.contains(&word) && !is_title(word)
 }
 
-/// Whether a word begins with a capital letter and goes on with small ones, as a name in English does.
+/// Returns whether a word begins with a capital letter and goes on with small ones, as a name in English does.
 fn is_capitalized(word: &str) -> bool {
     let mut letters = word.chars();
     letters.next().is_some_and(|c| c.is_ascii_uppercase()) && letters.next().is_some_and(|c| c.is_ascii_lowercase())

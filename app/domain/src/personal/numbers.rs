@@ -36,7 +36,7 @@ pub fn find(text: &str) -> Vec<Found> {
     found
 }
 
-/// Where the web address ends that begins here.
+/// Returns where the web address ends that begins here.
 fn web_address(text: &str, at: usize) -> Option<usize> {
     let rest = &text[at..];
     let begins = ["http://", "https://", "www."]
@@ -102,20 +102,22 @@ impl<'a> Groups<'a> {
         (0..count).map(|number| self.digits(number)).collect()
     }
 
-    /// What stands behind a group, up to the next one.
+    /// Returns what stands behind a group, up to the next one.
     fn gap(&self, number: usize) -> Option<&'a str> {
         let next = self.places.get(number + 1)?;
         Some(&self.text[self.places[number].end..next.start])
     }
 
-    /// Whether one hyphen, or one other sign that is used in its place, is all that stands between these groups.
+    /// Returns whether one hyphen, or one other sign that is used in its place, is all that stands between these
+    /// groups.
     fn is_tight(&self, count: usize, signs: &str) -> bool {
         (0..count - 1).all(|number| {
             self.gap(number).is_some_and(|gap| gap.chars().count() == 1 && gap.chars().all(|c| signs.contains(c)))
         })
     }
 
-    /// Whether a number of so many groups ends there, and does not go on with other digits, letters or a file's ending.
+    /// Returns whether a number of so many groups ends there, and does not go on with other digits, letters or a file's
+    /// ending.
     fn ends_after(&self, count: usize) -> bool {
         let end = self.places[count - 1].end;
         let mut behind = self.text[end..].chars();
@@ -187,7 +189,8 @@ fn number(text: &str, at: usize, free: usize) -> Option<Found> {
     None
 }
 
-/// Whether the groups are the number of a card: the lengths and first digits of the large companies, and Luhn's check digit.
+/// Returns whether the groups are the number of a card: the lengths and first digits of the large companies, and Luhn's
+/// check digit.
 fn is_card(groups: &Groups, count: usize) -> bool {
     let digits = groups.all(count);
     let first = |length: usize| digits.get(..length).and_then(|first| first.parse::<u32>().ok()).unwrap_or_default();
@@ -204,7 +207,7 @@ fn is_card(groups: &Groups, count: usize) -> bool {
     is_company && is_shape && !groups.has_plus && groups.is_tight(count, &format!(" \u{a0}{HYPHENS}")) && luhn(&digits)
 }
 
-/// Whether the last digit is Luhn's check digit of the others. Israeli identity numbers have the same.
+/// Returns whether the last digit is Luhn's check digit of the others. Israeli identity numbers have the same.
 fn luhn(digits: &str) -> bool {
     let sum: u32 = digits
         .bytes()
@@ -218,8 +221,8 @@ fn luhn(digits: &str) -> bool {
     sum.is_multiple_of(10)
 }
 
-/// Whether the groups are an identity number: nine digits of which the last is a check digit; with fewer, where the words
-/// before say so.
+/// Returns whether the groups are an identity number: nine digits of which the last is a check digit; with fewer, where
+/// the words before say so.
 fn is_identity(groups: &Groups, count: usize, before: &str) -> bool {
     let digits = groups.all(count);
     let is_shape = match groups.lengths(count)[..] {
@@ -242,7 +245,7 @@ fn is_identity(groups: &Groups, count: usize, before: &str) -> bool {
 const BANKS: &[u32] =
     &[3, 4, 9, 10, 11, 12, 13, 14, 15, 17, 18, 20, 22, 23, 25, 26, 27, 31, 34, 39, 46, 52, 54, 65, 68];
 
-/// Whether the groups are bank, branch and account, or a number behind the word for an account.
+/// Returns whether the groups are bank, branch and account, or a number behind the word for an account.
 fn is_account(groups: &Groups, count: usize, before: &str) -> bool {
     let is_bank = || groups.digits(0).parse().is_ok_and(|bank: u32| BANKS.contains(&bank));
     let is_tight = || groups.is_tight(count, &format!("/{HYPHENS}"));
@@ -256,7 +259,7 @@ fn is_account(groups: &Groups, count: usize, before: &str) -> bool {
     is_shape && !groups.has_plus && !is_amount(groups, count)
 }
 
-/// Whether the groups are a phone number: of a mobile, a line or a service in Israel, or an international one.
+/// Returns whether the groups are a phone number: of a mobile, a line or a service in Israel, or an international one.
 fn is_phone(groups: &Groups, count: usize) -> bool {
     let digits = groups.all(count);
     let lengths = groups.lengths(count);
@@ -280,7 +283,7 @@ fn is_phone(groups: &Groups, count: usize) -> bool {
     }
 }
 
-/// Whether the digits are of an Israeli number with its area: 03 1234567, 050 1234567, 077 1234567.
+/// Returns whether the digits are of an Israeli number with its area: 03 1234567, 050 1234567, 077 1234567.
 fn is_national(digits: &str) -> bool {
     let mut first = digits.bytes();
     matches!(
@@ -293,7 +296,7 @@ fn is_service(digits: &str) -> bool {
     digits.len() == 10 && ["1700", "1800", "1599", "1801", "1900"].iter().any(|first| digits.starts_with(first))
 }
 
-/// Whether a number is an amount: of money, or of something that is counted in thousands.
+/// Returns whether a number is an amount: of money, or of something that is counted in thousands.
 fn is_amount(groups: &Groups, count: usize) -> bool {
     let behind = groups.text[groups.places[count - 1].end..].trim_start_matches([' ', '\u{a0}']);
     let before = groups.text[..groups.places[0].start].trim_end_matches([' ', '\u{a0}']);
@@ -303,7 +306,7 @@ fn is_amount(groups: &Groups, count: usize) -> bool {
         || ["₪", "$", "€", "£", "NIS", "ILS", "USD", "EUR"].iter().any(|unit| before.ends_with(unit))
 }
 
-/// Whether the word for an account stands before, with nothing but "bank", "number" and signs between.
+/// Returns whether the word for an account stands before, with nothing but "bank", "number" and signs between.
 fn is_named_account(before: &str) -> bool {
     let mut rest = before;
     loop {
@@ -316,7 +319,7 @@ fn is_named_account(before: &str) -> bool {
     }
 }
 
-/// Whether one of some words stands directly before, with nothing but signs between.
+/// Returns whether one of some words stands directly before, with nothing but signs between.
 fn ends_with_any(before: &str, words: &[&str]) -> bool {
     let end = without_signs(before);
     words.iter().any(|word| {

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// What is found in a text, each as its code and its words.
+/// Returns what is found in a text, each as its code and its words.
 fn found(text: &str) -> Vec<String> {
     find(text).into_iter().map(|Found { kind, place }| format!("{kind} {}", &text[place])).collect()
 }

@@ -104,7 +104,7 @@ fn path(group: &SynonymGroup) -> String {
     format!("/admin/search?group={}#group", group.id)
 }
 
-/// Returns what the search would find with the change.
+/// Shows what the search would find with the change.
 #[component]
 pub fn Effect(preview: Vec<SynonymPreview>) -> impl IntoView {
     let language = PageContext::current().language;

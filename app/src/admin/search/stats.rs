@@ -8,7 +8,7 @@ use crate::context::PageContext;
 use crate::ui::dates::{DateStyle, Moment};
 use crate::words;
 
-/// Returns what is searched for: what finds nothing first, with the way to a group that begins with it.
+/// Shows what is searched for: what finds nothing first, with the way to a group that begins with it.
 #[component]
 pub fn SearchStatsSection(report: SearchStats) -> impl IntoView {
     let language = PageContext::current().language;
@@ -72,7 +72,7 @@ fn QueryStatsRow(stats: QueryStats, times: i64, begins: bool) -> impl IntoView {
 /// `action=reindex`.
 #[component]
 pub fn IndexSection(
-    /// Where it stands.
+    /// The report on the index.
     report: IndexReport,
 ) -> impl IntoView {
     let language = PageContext::current().language;

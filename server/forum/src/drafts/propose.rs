@@ -39,8 +39,8 @@ impl Forum {
         self.check_content(content).await.map(drop)
     }
 
-    /// What is proposed before a draft of the actor's becomes a new practice with this content, which need not be
-    /// saved or valid yet.
+    /// Returns what is proposed before a draft of the actor's becomes a new practice with this content, which need not
+    /// be saved or valid yet.
     ///
     /// # Errors
     /// [`Problem::Unauthenticated`] for nobody; [`Problem::Forbidden`] where the actor may not upload the meeting's

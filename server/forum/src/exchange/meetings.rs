@@ -11,7 +11,7 @@ const STEP: i64 = 200;
 
 /// A meeting and its key.
 pub(super) struct Keyed {
-    /// Its day and its title, for example `2026-01-15-אמנת-שירות`: the same in every forum that
+    /// The meeting's day and its title, for example `2026-01-15-אמנת-שירות`: the same in every forum that
     /// holds the same meetings, unlike the database's own key.
     pub key: String,
     pub record: MeetingRecord,

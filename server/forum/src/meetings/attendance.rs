@@ -11,7 +11,7 @@ use crate::Forum;
 use crate::authorize::authorize;
 
 impl Forum {
-    /// Who comes to a meeting, as the actor sees it.
+    /// Returns who comes to a meeting, as the actor sees it.
     ///
     /// # Errors
     /// [`Problem::Unauthenticated`] for nobody; [`Problem::NotFound`].

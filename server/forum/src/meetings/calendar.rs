@@ -55,7 +55,7 @@ impl Forum {
         Ok(CalendarFile::new(&Calendar { name: None, events: vec![event] }, Some(record.updated_at)))
     }
 
-    /// What a member's calendar program reads at their private address, by the address's token.
+    /// Returns what a member's calendar program reads at their private address, by the address's token.
     ///
     /// # Errors
     /// [`Problem::NotFound`] for a token that is nobody's, or no longer.

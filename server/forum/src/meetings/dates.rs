@@ -37,7 +37,7 @@ pub struct Rhythm {
 }
 
 impl Forum {
-    /// What the day of a moment is.
+    /// Returns what the day of a moment is.
     ///
     /// # Errors
     /// [`Problem::Internal`] for a moment that no calendar has.
@@ -138,14 +138,14 @@ impl Forum {
         Ok(Timestamp(zoned.timestamp().as_microsecond()))
     }
 
-    /// The same time of day so many days later.
+    /// Returns the moment of the same time of day so many days later.
     pub(crate) fn days_later(&self, at: Timestamp, days: i64) -> Result<Timestamp, Problem> {
         let local = self.local(at)?;
         let later = local.checked_add(jiff::Span::new().try_days(days).map_err(out_of_range)?);
         Ok(Timestamp(later.map_err(out_of_range)?.timestamp().as_microsecond()))
     }
 
-    /// How many days of the calendar lie between two moments.
+    /// Returns how many days of the calendar lie between two moments.
     pub(crate) fn days_between(&self, from: Timestamp, to: Timestamp) -> Result<i64, Problem> {
         let span = self.local(from)?.date().until(self.local(to)?.date()).map_err(out_of_range)?;
         Ok(i64::from(span.get_days()))

@@ -47,8 +47,8 @@ impl Forum {
         Ok(())
     }
 
-    /// When a reminder of a meeting is due, in working hours; `None` where there is nothing to remind of, or where the
-    /// next reminder of the same falls on the same day, as it does around holidays.
+    /// Returns when a reminder of a meeting is due, in working hours; `None` where there is nothing to remind of, or
+    /// where the next reminder of the same falls on the same day, as it does around holidays.
     pub(crate) fn due(&self, reminder: MeetingReminder, details: &NewMeeting) -> Result<Option<Timestamp>, Problem> {
         use MeetingReminder as R;
         let Some(date) = self.due_date(reminder, details)? else { return Ok(None) };

@@ -172,7 +172,7 @@ fn changes(before: &MeetingRecord, after: &NewMeeting) -> Vec<DomainEvent> {
     events
 }
 
-/// Whether calendars have to learn of a change.
+/// Returns whether calendars have to learn of a change.
 fn concerns_calendars(before: &MeetingCard, after: &NewMeeting) -> bool {
     (before.starts_at, before.ends_at, before.state, &before.place, &before.link)
         != (after.starts_at, after.ends_at, after.state, &after.place, &after.link)

@@ -30,7 +30,7 @@ impl Forum {
         Ok(store::absence::current(&mut *self.store.read().await?, self.clock.now()).await?)
     }
 
-    /// Whether a member is away, and those of their company who can stand in.
+    /// Returns whether a member is away, and those of their company who can stand in.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the member and the coordinator; [`Problem::NotFound`].
@@ -88,7 +88,8 @@ async fn may_set(conn: &mut store::Conn, actor: &Actor, id: MemberId) -> Result<
     store::member::by_id(conn, id).await?.ok_or(Problem::NotFound)
 }
 
-/// Whether somebody can stand in for a member: another of the same company, who is there and does more than read.
+/// Returns whether somebody can stand in for a member: another of the same company, who is there and does more than
+/// read.
 fn can_stand_in(other: &Member, member: &Member) -> bool {
     other.id != member.id && other.company.id == member.company.id && other.is_present() && other.role != Role::Guest
 }

@@ -162,7 +162,7 @@ impl Forum {
         Ok(json!(list))
     }
 
-    /// What the audit log says of the member. From where others did something to them is not told.
+    /// Returns what the audit log says of the member. From where others did something to them is not told.
     async fn own_log(&self, member: MemberId) -> Result<Value, Problem> {
         let filter = AuditFilter { member: Some(member), ..AuditFilter::default() };
         let entries = store::audit::list(&mut *self.store.read().await?, &filter, ENTRIES_MAX).await?;

@@ -65,18 +65,18 @@ pub(crate) enum Facts {
     Nothing,
     /// Of a practice.
     Practice {
-        /// Its company, its status, its authors.
+        /// The practice's company, its status, its authors.
         access: Access,
         /// The members of its company.
         company: Vec<Actor>,
     },
     /// Of a meeting.
     Meeting {
-        /// When it starts.
+        /// The moment at which the meeting starts.
         starts_at: Timestamp,
         /// Whether it takes place.
         state: MeetingState,
-        /// Who presents.
+        /// The company that presents at the meeting.
         presenters: Vec<MemberId>,
         /// Every member who has joined and can come in.
         everyone: Vec<MemberId>,
@@ -89,7 +89,7 @@ pub(crate) enum Facts {
     Promise(PromiseFacts),
     /// Of a comment that is not deleted.
     Comment {
-        /// What it is about.
+        /// The thing that the comment is about.
         subject: CommentSubject,
         /// The authors of the practice, or the presenters of the meeting.
         owners: Vec<MemberId>,
@@ -376,7 +376,7 @@ mod tests {
     #[test]
     fn presenters_are_reminded_of_their_write_up_and_coordinators_told_of_a_missing_one() {
         use MeetingReminder as R;
-        let told = |reminder| {
+        let concerned_members = |reminder| {
             let due = DomainEvent::MeetingReminderDue { meeting: MEETING, reminder };
             concerned(&change(due, None), &meeting(&[AUTHOR]))
         };
@@ -430,8 +430,8 @@ mod tests {
     #[test]
     fn another_role_concerns_whose_it_is_and_most_events_nobody() {
         let role = |after| DomainEvent::RoleChanged { member: COLLEAGUE, before: Role::Member, after };
-        let told = concerned(&change(role(Role::Manager), Some(STRANGER)), &Facts::Nothing);
-        assert_eq!(told, [(COLLEAGUE, NotificationKind::RoleChanged)]);
+        let concerned_members = concerned(&change(role(Role::Manager), Some(STRANGER)), &Facts::Nothing);
+        assert_eq!(concerned_members, [(COLLEAGUE, NotificationKind::RoleChanged)]);
         assert!(whom(role(Role::Manager), Some(COLLEAGUE), &Facts::Nothing).is_empty());
         assert!(whom(role(Role::Member), None, &Facts::Nothing).is_empty());
         assert!(whom(DomainEvent::PracticeUpdated { practice: PRACTICE }, None, &Facts::Nothing).is_empty());

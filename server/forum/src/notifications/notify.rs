@@ -54,8 +54,8 @@ impl Consumer for NotifyMembers {
     }
 }
 
-/// What those who stand in for members who are away are notified of in their place. What a substitute did, and what is about
-/// the account of whoever is away, is not told.
+/// Returns what those who stand in for members who are away are notified of in their place. What a substitute did, and
+/// what is about the account of whoever is away, is not told.
 fn in_place(new: &[NewNotification], absences: &[Absence]) -> Vec<NewNotification> {
     let stand_ins =
         new.iter().filter(|notification| notification.entity != Entity::Member).filter_map(|notification| {

@@ -35,7 +35,7 @@ pub async fn groups(forum: &Forum, actor: &Actor) -> Vec<NotificationGroup> {
 }
 
 /// The title of each thing with what happened to it, the latest first.
-pub async fn told(forum: &Forum, actor: &Actor) -> Vec<(Option<String>, Vec<NotificationKind>)> {
+pub async fn listed(forum: &Forum, actor: &Actor) -> Vec<(Option<String>, Vec<NotificationKind>)> {
     let line = |group: NotificationGroup| {
         let kinds = group.notifications.iter().map(|notification| notification.kind).collect();
         (group.subject.title().map(str::to_owned), kinds)
@@ -68,9 +68,9 @@ async fn those_who_can_confirm_are_told_and_the_writer_that_it_was_published() {
         let id = submitted(&context, "אמנה").await;
         notify(forum).await;
         let waits = vec![(Some("אמנה".to_owned()), vec![NotificationKind::PracticeToConfirm])];
-        assert_eq!(told(forum, &people.oren.manager).await, waits);
+        assert_eq!(listed(forum, &people.oren.manager).await, waits);
         for other in [people.coordinator, people.oren.member, people.oren.guest, people.rimon.manager] {
-            assert!(told(forum, &other).await.is_empty(), "{other:?}");
+            assert!(listed(forum, &other).await.is_empty(), "{other:?}");
         }
         let by = groups(forum, &people.oren.manager).await[0].notifications[0].by.clone();
         assert_eq!(by.map(|person| person.id), people.coordinator.member());
@@ -79,8 +79,8 @@ async fn those_who_can_confirm_are_told_and_the_writer_that_it_was_published() {
         forum.publish_practice(&people.oren.manager, id, Some(version)).await.expect("published");
         notify(forum).await;
         let published = vec![(Some("אמנה".to_owned()), vec![NotificationKind::PracticePublished])];
-        assert_eq!(told(forum, &people.coordinator).await, published, "who entered it");
-        assert_eq!(told(forum, &people.oren.manager).await, waits, "not who published it");
+        assert_eq!(listed(forum, &people.coordinator).await, published, "who entered it");
+        assert_eq!(listed(forum, &people.oren.manager).await, waits, "not who published it");
     })
     .await;
 }
@@ -99,8 +99,8 @@ async fn a_comment_is_told_to_the_author_and_to_who_commented_before() {
         }
         notify(forum).await;
         let about = |count| vec![(Some("אמנה".to_owned()), vec![NotificationKind::CommentWritten; count])];
-        assert_eq!(told(forum, &dana).await, about(2), "grouped under the practice");
-        assert_eq!((told(forum, &omer).await, told(forum, &reader).await), (about(1), vec![]));
+        assert_eq!(listed(forum, &dana).await, about(2), "grouped under the practice");
+        assert_eq!((listed(forum, &omer).await, listed(forum, &reader).await), (about(1), vec![]));
     })
     .await;
 }
@@ -119,8 +119,8 @@ async fn presenters_and_those_with_another_role_are_told() {
         notify(forum).await;
         let title = Some("מפגש".to_owned());
         let of_dana = vec![NotificationKind::PresenterRemoved, NotificationKind::PresenterNamed];
-        assert_eq!(told(forum, &dana).await, [(title.clone(), of_dana)]);
-        let (of_role, mut of_meeting) = match told(forum, &omer).await.as_slice() {
+        assert_eq!(listed(forum, &dana).await, [(title.clone(), of_dana)]);
+        let (of_role, mut of_meeting) = match listed(forum, &omer).await.as_slice() {
             [role, meeting] => (role.clone(), meeting.clone()),
             other => panic!("{other:?}"),
         };

@@ -60,7 +60,8 @@ async fn open(
     page(&state, &visitor, id, MeetingForms::default()).await
 }
 
-/// What a member's calendar program reads at their private address. The address is the secret, so nobody logs in.
+/// Returns what a member's calendar program reads at their private address. The address is the secret, so nobody logs
+/// in.
 async fn feed(State(state): State<AppState>, Path(file): Path<String>, headers: HeaderMap) -> PageResult {
     let token = file.strip_suffix(FILE_ENDING).ok_or(Problem::NotFound)?;
     let file = state.forum.calendar_feed(token, &state.origin).await?;

@@ -53,7 +53,7 @@ pub async fn ids_of_author(conn: &mut Conn, author: MemberId) -> Result<Vec<Prac
     Ok(ids.into_iter().map(PracticeId).collect())
 }
 
-/// Whether a write-up of a meeting is there, be it that its company has still to confirm it.
+/// Returns whether a write-up of a meeting is there, be it that its company has still to confirm it.
 pub async fn has_write_up(conn: &mut Conn, meeting: MeetingId) -> Result<bool, StoreError> {
     let sql = "SELECT id FROM practice WHERE meeting_id = $1 AND kind = $2 AND deleted_at IS NULL LIMIT 1";
     let found = sqlx::query_scalar::<_, i64>(sql).bind(meeting.0).bind(PracticeKind::WriteUp.as_str());

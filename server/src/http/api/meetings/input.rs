@@ -44,7 +44,7 @@ pub struct MeetingInput {
     /// The moment at which the meeting starts.
     #[schema(required = true, value_type = Moment)]
     starts_at: Option<Moment>,
-    /// When it ends: after its start, and at most three days after it.
+    /// The moment at which the meeting ends: after its start, and at most three days after it.
     ends_at: Option<Moment>,
     /// Whether it takes place; it does unless told.
     #[schema(value_type = Option<schema::MeetingState>)]

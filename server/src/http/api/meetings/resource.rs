@@ -34,7 +34,7 @@ impl MeetingResource {
     pub const READ_ONLY: &'static [&'static str] =
         &["id", "url", "version", "presenting_company_name", "items", "summary", "decisions", "searchable"];
 
-    /// The same as the answer to a write, with whether searches know of it.
+    /// Returns the same meeting as the answer to a write, with whether searches know of it.
     #[must_use]
     pub fn written(self, searchable: bool) -> Self {
         Self { searchable: Some(searchable), ..self }
@@ -78,28 +78,28 @@ impl From<AgendaItem> for AgendaItemResource {
 /// A meeting as a line of a list.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct MeetingLine {
-    /// Its key.
+    /// The meeting's key.
     #[schema(value_type = i64)]
     id: MeetingId,
     /// The path of its page.
     url: String,
     /// Grows with every change; the entity tag is made of it.
     version: i64,
-    /// Its subject.
+    /// The meeting's subject.
     title: String,
-    /// What sort.
+    /// The kind of meeting.
     #[schema(value_type = schema::MeetingKind)]
     kind: MeetingKind,
-    /// When it starts.
+    /// The moment at which the meeting starts.
     starts_at: Moment,
-    /// When it ends, where that is known.
+    /// The moment at which the meeting ends, where that is known.
     ends_at: Option<Moment>,
     /// Whether it takes place.
     #[schema(value_type = schema::MeetingState)]
     state: MeetingState,
     /// A remark that was told with the last change; may be empty.
     note: String,
-    /// Where; may be empty.
+    /// The place of the meeting; may be empty.
     place: String,
     /// The link to join from afar; may be empty.
     link: String,

@@ -39,16 +39,16 @@ pub struct AttendanceResource {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Rsvp)]
 pub struct RsvpResource {
-    /// Whose.
+    /// The member who answered.
     person: PersonResource,
     /// The slug of their company.
     company: String,
     /// Whether and how they come.
     #[schema(value_type = schema::RsvpAnswer)]
     answer: RsvpAnswer,
-    /// Their remark; may be empty.
+    /// The answer's remark; may be empty.
     note: String,
-    /// When they answered.
+    /// The moment at which the member answered.
     answered_at: Moment,
 }
 

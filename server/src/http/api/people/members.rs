@@ -61,7 +61,7 @@ pub struct MemberResource {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<i64>)]
     substitute: Option<MemberId>,
-    /// Their phone number; for themselves and for those whom they let see it.
+    /// The member's phone number; for themselves and for those whom they let see it.
     #[serde(skip_serializing_if = "Option::is_none")]
     phone: Option<String>,
 }

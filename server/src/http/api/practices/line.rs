@@ -13,38 +13,38 @@ use crate::http::api::schema;
 /// A practice as a line of a list.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PracticeLine {
-    /// Its key.
+    /// The practice's key.
     #[schema(value_type = i64)]
     id: PracticeId,
     /// The path of its page.
     url: String,
-    /// Its name in URLs.
+    /// The practice's name in URLs.
     slug: String,
-    /// The title.
+    /// The title of the practice.
     title: String,
     /// One or two sentences.
     summary: String,
-    /// What kind of text.
+    /// The kind of text that the practice is.
     #[schema(value_type = schema::PracticeKind)]
     kind: PracticeKind,
     /// Who can see it.
     #[schema(value_type = schema::Status)]
     status: Status,
-    /// The text's language.
+    /// The language of the text.
     #[schema(value_type = schema::Language)]
     language: Language,
     /// How far it and its files may go.
     #[schema(value_type = schema::Sharing)]
     sharing: Sharing,
-    /// Its company's slug.
+    /// The practice's company's slug.
     company: String,
-    /// Its company's name.
+    /// The practice's company's name.
     company_name: String,
     /// Topic slugs, the main one first.
     topics: Vec<String>,
     /// The meeting it was presented at.
     meeting: Option<MeetingLink>,
-    /// When it was published; `null` while it waits for its company's confirmation.
+    /// The moment at which the practice was published; `null` while it waits for its company's confirmation.
     published_at: Option<Moment>,
 }
 

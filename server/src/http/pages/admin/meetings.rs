@@ -60,8 +60,8 @@ async fn page(
     render::form(state, visitor, form, view).await
 }
 
-/// What the day of a form is, where no meeting takes place on such a day and the form has not shown that yet. A meeting
-/// that stays on its day is not asked about, and neither is one that took place.
+/// Returns what the day of a form is, where no meeting takes place on such a day and the form has not shown that yet. A
+/// meeting that stays on its day is not asked about, and neither is one that took place.
 fn day_to_ask_about(
     state: &AppState,
     form: &MeetingForm,

@@ -18,7 +18,8 @@ use crate::http::pages::render;
 use crate::http::pages::submission::Submission;
 use crate::http::pages::visitor::Visitor;
 
-/// Whether the change of a practice, which could be published as it is, brings personal details to decide about.
+/// Returns whether the change of a practice, which could be published as it is, brings personal details to decide
+/// about.
 ///
 /// # Errors
 /// Those of [`forum::Forum::details_to_confirm`].
