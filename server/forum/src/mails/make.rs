@@ -133,6 +133,7 @@ impl Forum {
             is_public: is_public(conn, thing).await?,
             starts_at: match subject {
                 Subject::Meeting { starts_at, .. } => Some(starts_at),
+                Subject::Promise { due_at, .. } => Some(due_at),
                 _ => None,
             },
             url: format!("{origin}{path}"),
@@ -202,8 +203,11 @@ pub(crate) fn composed(head: &Head, rendered: &Rendered, dkim: Option<&Dkim>) ->
 
 /// Returns whether every member may read the title of a thing, so that it may stand in a subject.
 async fn is_public(conn: &mut Conn, (entity, id): (Entity, i64)) -> Result<bool, Problem> {
-    if entity != Entity::Practice {
-        return Ok(true);
+    match entity {
+        Entity::Practice => {}
+        // A promise is read by those whom it concerns alone.
+        Entity::Promise => return Ok(false),
+        _ => return Ok(true),
     }
     let found = practice::by_ids(conn, &[PracticeId(id)]).await?;
     Ok(found.first().is_some_and(|line| line.access.status == Status::Published))

@@ -12,6 +12,7 @@ use domain::notification::{MarkRead, NotificationKind};
 use domain::policy::Actor;
 use domain::practice::Status;
 use domain::problem::Problem;
+use domain::promise::NewPromise;
 use domain::undo::Undo;
 use forum::Forum;
 use forum::consumers::runner::Step;
@@ -419,6 +420,31 @@ async fn the_title_of_what_waits_for_confirmation_stands_in_the_text_and_not_in_
         notify(forum).await;
         work(forum).await;
         assert!(outbox(&context, MailState::Drafted).await.is_empty(), "told once");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_promised_stands_in_the_text_and_not_in_the_subject() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        joined(&context, people.coordinator).await;
+        joined(&context, people.oren.manager).await;
+        notify(forum).await;
+        let promise = NewPromise {
+            owner: key(people.rimon.member),
+            to: Some(key(people.oren.manager)),
+            meeting: None,
+            what: "סוד".into(),
+            due_at: forum.now().plus_days(9),
+        };
+        forum.make_promise(&people.rimon.member, promise).await.expect("made");
+        notify(forum).await;
+        work(forum).await;
+        let draft = only(&context, MailState::Drafted).await;
+        let mail = opened(&context, draft.id).await.expect("something to say");
+        assert!(!mail.subject.contains("סוד") && mail.text.contains("סוד"), "{}\n{}", mail.subject, mail.text);
+        assert!(mail.subject.contains("התחייבות"), "{}", mail.subject);
     })
     .await;
 }

@@ -41,6 +41,7 @@ fn look_at(name: &str, with_unsubscribe: bool, content: &Content) {
             assert!(link.starts_with("https://forum.example"), "{name}: a link that is not whole: {link}");
         }
         assert!(!subject.is_empty() && !subject.contains('\n'), "{name}: {subject}");
+        assert!(!subject.starts_with(':'), "{name}: the kind has no words: {subject}");
     }
 }
 

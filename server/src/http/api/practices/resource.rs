@@ -180,12 +180,7 @@ pub fn created(text: PracticeText, searchable: bool, warnings: Vec<FieldError>) 
 }
 
 /// The same as the answer to an upload: with what became of the document, where it was made of one.
-pub fn uploaded(
-    text: PracticeText,
-    searchable: bool,
-    warnings: Vec<FieldError>,
-    import: Option<Import>,
-) -> Response {
+pub fn uploaded(text: PracticeText, searchable: bool, warnings: Vec<FieldError>, import: Option<Import>) -> Response {
     let location = [(header::LOCATION, format!("{PREFIX}/practices/{}", text.view.id))];
     let tag = version::tag(text.view.version);
     let written = PracticeResource::from(text).written(searchable, warnings);
