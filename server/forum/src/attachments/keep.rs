@@ -178,20 +178,22 @@ impl Forum {
     pub(crate) async fn store_files(&self, inspected: Vec<InspectedUpload>) -> Result<Vec<KeptFile>, Problem> {
         let mut stored = Vec::with_capacity(inspected.len());
         for InspectedUpload { file_name, file: Inspected { media_type, content }, document } in inspected {
-            let store = async |content: Bytes| {
-                let file = self.store_content(file_name.clone(), content).await?;
-                Ok::<_, Problem>(NewAttachment { media_type: media_type.to_owned(), ..file })
-            };
             let document = match document {
                 Document::None => KeptDocument::None,
                 Document::AsUploaded => KeptDocument::AsUploaded,
-                Document::Copied { original, left_out } => {
-                    KeptDocument::Copied { original: store(original).await?, left_out }
-                }
+                Document::Copied { original, left_out } => KeptDocument::Copied {
+                    original: self.store_typed(&file_name, media_type, original).await?,
+                    left_out,
+                },
             };
-            stored.push(KeptFile { file: store(content).await?, document });
+            stored.push(KeptFile { file: self.store_typed(&file_name, media_type, content).await?, document });
         }
         Ok(stored)
+    }
+
+    async fn store_typed(&self, file_name: &str, media_type: &str, content: Bytes) -> Result<NewAttachment, Problem> {
+        let file = self.store_content(file_name.to_owned(), content).await?;
+        Ok(NewAttachment { media_type: media_type.to_owned(), ..file })
     }
 
     /// Stores a content, as [`Forum::store_files`] does, for a file of that name. Its type is the caller's to say.
