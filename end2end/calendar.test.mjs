@@ -171,7 +171,8 @@ test('the address is shown once, replaced and revoked, and a meeting is a file o
     const [event] = JSON.parse(await run('python', [path.join(here, 'read.py')], await file.text()));
     assert.equal(event.status, 'CONFIRMED');
     const stranger = await browser.page(forum.origin);
-    assert.equal((await stranger.request.get('/meetings/9.ics')).status(), 401);
+    const login = await stranger.request.get('/meetings/9.ics');
+    assert.match(login.headers()['content-type'], /text\/html/, 'the login, which comes back here');
     assert.equal((await page.request.get('/meetings/999.ics')).status(), 404);
     quiet(page, answered(404));
 });

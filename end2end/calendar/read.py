@@ -28,7 +28,7 @@ def with_icalendar():
                 "summary": str(event["SUMMARY"]),
                 "location": str(event.get("LOCATION", "")),
                 "status": str(event["STATUS"]),
-                "organizer": str(event["ORGANIZER"]),
+                "organizer": str(event.get("ORGANIZER", "")),
                 "alarms": len(event.walk("VALARM")),
             }
         )
@@ -47,7 +47,7 @@ def with_vobject():
             "summary": event.summary.value,
             "location": event.location.value if hasattr(event, "location") else "",
             "status": event.status.value,
-            "organizer": event.organizer.value,
+            "organizer": event.organizer.value if hasattr(event, "organizer") else "",
             "alarms": len(getattr(event, "valarm_list", [])),
         }
         for event in getattr(calendar, "vevent_list", [])

@@ -68,10 +68,17 @@ pub fn WhoComes(
 ) -> impl IntoView {
     let language = PageContext::current().language;
     let Attendance { answers, counts, seats, own, is_open, others } = attendance.clone();
-    if !is_open && answers.is_empty() {
+    let is_refused = form.problem().is_some();
+    if !is_open && answers.is_empty() && !is_refused {
         return ().into_any();
     }
-    let is_refused = form.problem().is_some();
+    // Where the meeting was cancelled since the page was read, there is no field any more that could say so.
+    let late = (!is_open).then(|| {
+        form.errors(language, RsvpForm::ANSWER)
+            .into_iter()
+            .map(|error| view! { <p class="field-error" role="alert">{error}</p> })
+            .collect_view()
+    });
     let is_of_another = is_refused && !form.values(RsvpForm::MEMBER).is_empty();
     let own_form = if is_refused && !is_of_another { form.clone() } else { RsvpForm::of(own.as_ref()) };
     let ask = is_open.then(|| view! { <OwnAnswer id form=own_form own=own.clone()/> });
@@ -99,6 +106,7 @@ pub fn WhoComes(
     view! {
         <section class="rsvp" id="rsvp" aria-labelledby="who-comes">
             <h2 id="who-comes">{t!(language, rsvp.title)}</h2>
+            {late}
             {ask}
             <p class="rsvp-counts">{summary}</p>
             {seats}
