@@ -1,8 +1,10 @@
 //! The pages of account, administration and drafts, each in the states worth looking at.
 
+use app::account::away::{AwayForm, AwayPage};
 use app::account::join::{InvitePage, ResetPage, SetupPage};
 use app::account::login::{Carried, LoginPage};
 use app::account::me::{DeletedLine, MailsForm, MePage, SessionDays, TokenForm};
+use app::account::phone::{PhoneForm, PhonePage};
 use app::admin::audit::{AuditForm, AuditPage};
 use app::admin::companies::CompaniesAdminPage;
 use app::admin::home::AdminPage;
@@ -15,9 +17,11 @@ use app::admin::tokens::TokensAdminPage;
 use app::drafts::conflict::{Conflict, Other};
 use app::drafts::form::DraftForm;
 use app::drafts::page::{DraftPage, DraftSetting};
+use app::drafts::personal::{PersonalForm, PersonalPage};
 use app::drafts::upload::{KeptFiles, NewPracticePage, WriteUpPage};
 use app::notifications::NotificationsPage;
 use app::ui::form::Form;
+use domain::absence::{Absence, AwaySetting};
 use domain::access::{ApiToken, Browser, DeviceKind, LinkPurpose, OwnSession, OwnedToken, System, TokenScope};
 use domain::attachment::{Attachment, Searchable};
 use domain::audit::{AuditEntry, AuditEvent, AuditPerson};
@@ -28,6 +32,7 @@ use domain::id::{AttachmentId, DraftId, MeetingId, MemberId, NotificationId};
 use domain::meeting::MeetingRights;
 use domain::member::{Member, Person};
 use domain::notification::{Notification, NotificationGroup, NotificationKind, Subject};
+use domain::phone::{Phone, PhoneShown};
 use domain::practice::{ArchivedPractice, Content, MeetingRef, PracticeKind, PracticeText, Status};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::quota::{Quota, Quotas, Used};
@@ -56,6 +61,12 @@ pub fn specimens() -> Vec<Specimen> {
             view! { <ResetPage member=sample::presenter() form=Form::default()/> }.into_any()
         }),
         presenters("me", "/me", |_| me()),
+        presenters("away", "/people/27/away", |_| away()),
+        presenters("phone", "/me/phone", |_| {
+            let phone = Phone { number: "050-1234567".to_owned(), shown: PhoneShown::Presenters };
+            view! { <PhonePage form=PhoneForm::values(&phone)/> }.into_any()
+        }),
+        presenters("draft-personal", "/drafts/3/publish", |_| personal_details()),
         presenters("notifications", "/notifications", |_| {
             view! { <NotificationsPage groups=notifications()/> }.into_any()
         }),
@@ -149,6 +160,27 @@ fn notifications() -> Vec<NotificationGroup> {
         group(Subject::Account, vec![of(5, NotificationKind::RoleChanged, true)]),
         group(Subject::Unreadable, vec![Notification { by: None, ..of(4, NotificationKind::PracticePublished, true) }]),
     ]
+}
+
+/// Somebody who is away, with a substitute.
+fn away() -> AnyView {
+    let viewer = sample::presenter();
+    let person = Person { id: viewer.id, name: viewer.name, profession: viewer.profession };
+    let substitutes: Vec<_> = sample::people().into_iter().filter(|other| other.id != viewer.id).collect();
+    let absence =
+        Absence { member: viewer.id, until: sample::NOW.plus_days(12), substitute: substitutes.first().cloned() };
+    let form = AwayForm::values(Some(&absence));
+    let setting = AwaySetting { person, absence: Some(absence), substitutes };
+    view! { <AwayPage setting form/> }.into_any()
+}
+
+/// The change of a practice that brings personal details, about which nothing was decided yet.
+fn personal_details() -> AnyView {
+    let body = "הלקוחה דנה כהן התקשרה מ־050-1234567.\n\nכתבו לה אל dana@rimon.example; טלפון המוקד הוא 03-1234567.";
+    let details = domain::personal::details(&Content { body: body.to_owned(), ..Content::default() });
+    let personal = PersonalForm::of(details).refused();
+    let form = Form::refused([], Problem::Invalid { fields: personal.undecided() });
+    view! { <PersonalPage draft=DraftId(3) version=2 form personal setting=DraftSetting::default()/> }.into_any()
 }
 
 fn login_with_text() -> AnyView {
