@@ -78,4 +78,6 @@ pub struct NotifiedLine {
     pub by: Option<String>,
     /// The moment of the notified.
     pub at: Timestamp,
+    /// In whose place the recipient is told, because that one is away.
+    pub instead_of: Option<String>,
 }

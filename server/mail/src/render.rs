@@ -107,7 +107,8 @@ fn notification(frame: Value, notified: &Notified, language: Language, zone: &Ti
         .iter()
         .map(|line| {
             let at = dates::moment(language, line.at, zone);
-            context! { kind => line.kind.as_str(), by => line.by.as_deref(), at }
+            let instead_of = line.instead_of.as_deref();
+            context! { kind => line.kind.as_str(), by => line.by.as_deref(), at, instead_of }
         })
         .collect();
     context! {

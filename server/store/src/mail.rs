@@ -8,7 +8,7 @@ use domain::notification::NotificationKind;
 use sqlx::any::AnyRow;
 
 use crate::column::Columns;
-use crate::notification::{self, NotificationRow};
+use crate::notification::{self, NotificationRow, notifications};
 use crate::{Conn, StoreError};
 
 /// A mail to add to the outbox.
@@ -198,13 +198,10 @@ pub async fn untold(
     member: MemberId,
     (entity, entity_id): (Entity, i64),
 ) -> Result<Vec<NotificationRow>, StoreError> {
-    let rows = sqlx::query(
-        "SELECT n.id, n.kind, n.entity, n.entity_id, n.at, n.read_at,
-                a.id AS actor_id, a.name AS actor_name, a.profession AS actor_profession
-         FROM notification n LEFT JOIN member a ON a.id = n.actor_member_id
-         WHERE n.member_id = $1 AND n.entity = $2 AND n.entity_id = $3 AND n.read_at IS NULL AND n.mailed_at IS NULL
-         ORDER BY n.change_position DESC, n.id DESC",
-    )
+    let rows = sqlx::query(notifications!(
+        "WHERE n.member_id = $1 AND n.entity = $2 AND n.entity_id = $3 AND n.read_at IS NULL AND n.mailed_at IS NULL
+         ORDER BY n.change_position DESC, n.id DESC"
+    ))
     .bind(member.0)
     .bind(entity.as_str())
     .bind(entity_id)

@@ -62,23 +62,32 @@ pub struct NotificationRow {
     pub instead_of: Option<Person>,
 }
 
+/// Notifications with what [`from_row`] reads, as far as the rest lets them through.
+macro_rules! notifications {
+    ($rest:literal) => {
+        concat!(
+            "SELECT n.id, n.kind, n.entity, n.entity_id, n.at, n.read_at,
+                    a.id AS actor_id, a.name AS actor_name, a.profession AS actor_profession,
+                    e.payload AS payload, g.note AS meeting_note,
+                    i.id AS instead_id, i.name AS instead_name, i.profession AS instead_profession
+             FROM notification n LEFT JOIN member a ON a.id = n.actor_member_id
+             LEFT JOIN member i ON i.id = n.instead_of_id
+             LEFT JOIN change e ON e.position = n.change_position
+             LEFT JOIN meeting g ON n.entity = 'meeting' AND g.id = n.entity_id ",
+            $rest
+        )
+    };
+}
+pub(crate) use notifications;
+
 /// A member's notifications, the latest first; at most `limit`.
 pub async fn of_member(conn: &mut Conn, member: MemberId, limit: i64) -> Result<Vec<NotificationRow>, StoreError> {
-    let rows = sqlx::query(
-        "SELECT n.id, n.kind, n.entity, n.entity_id, n.at, n.read_at,
-                a.id AS actor_id, a.name AS actor_name, a.profession AS actor_profession,
-                e.payload AS payload, g.note AS meeting_note,
-                i.id AS instead_id, i.name AS instead_name, i.profession AS instead_profession
-         FROM notification n LEFT JOIN member a ON a.id = n.actor_member_id
-         LEFT JOIN member i ON i.id = n.instead_of_id
-         LEFT JOIN change e ON e.position = n.change_position
-         LEFT JOIN meeting g ON n.entity = 'meeting' AND g.id = n.entity_id
-         WHERE n.member_id = $1 ORDER BY n.change_position DESC, n.id DESC LIMIT $2",
-    )
-    .bind(member.0)
-    .bind(limit)
-    .fetch_all(conn)
-    .await?;
+    let rows =
+        sqlx::query(notifications!("WHERE n.member_id = $1 ORDER BY n.change_position DESC, n.id DESC LIMIT $2"))
+            .bind(member.0)
+            .bind(limit)
+            .fetch_all(conn)
+            .await?;
     rows.iter().map(from_row).collect()
 }
 

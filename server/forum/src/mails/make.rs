@@ -127,6 +127,7 @@ impl Forum {
             kind: row.kind,
             by: row.by.filter(|person| !person.is_former()).map(|person| person.name),
             at: row.at,
+            instead_of: row.instead_of.filter(|person| !person.is_former()).map(|person| person.name),
         });
         let content = Content::Notification(Notified {
             title: subject.title().map(str::to_owned),

@@ -89,6 +89,21 @@ impl Forum {
         })
     }
 
+    /// When all who present are back, where one of them is away and the reminder would say that something is late.
+    async fn back_at(
+        &self,
+        conn: &mut store::Conn,
+        reminder: MeetingReminder,
+        details: &NewMeeting,
+    ) -> Result<Option<Timestamp>, Problem> {
+        if !is_of_late(reminder) {
+            return Ok(None);
+        }
+        let absences = store::absence::current(conn, self.clock.now()).await?;
+        let presenting = absences.iter().filter(|absence| details.presenters.contains(&absence.member));
+        Ok(presenting.map(|absence| absence.until).max())
+    }
+
     /// Reminds of something about a meeting, if that is due as it stands now and was not done before. A reminder that
     /// comes late, as after a time in which no process ran, waits for the next working hour, and falls out where it has
     /// lost its point.
@@ -113,6 +128,13 @@ impl Forum {
                     self.enqueue(&mut tx, job, next, Some(&name)).await?;
                     return self.commit(tx, &Actor::System, &[]).await;
                 }
+                // Nothing counts as late while somebody who presents is away.
+                if let Some(back) = self.back_at(&mut tx, job.reminder, &details).await? {
+                    let later = Timestamp(mail_time(&self.local(back)?).timestamp().as_microsecond());
+                    let name = format!("{}:{}", job.name(), later.0);
+                    self.enqueue(&mut tx, job, later, Some(&name)).await?;
+                    return self.commit(tx, &Actor::System, &[]).await;
+                }
                 if !store::reminder::note(&mut tx, &job.name(), now).await? {
                     return Ok(());
                 }
@@ -122,6 +144,15 @@ impl Forum {
             })
             .await
     }
+}
+
+/// Whether a reminder says that something is late.
+const fn is_of_late(reminder: MeetingReminder) -> bool {
+    use MeetingReminder as R;
+    matches!(
+        reminder,
+        R::DeadlineMissed | R::WriteUpAfterTwoDays | R::WriteUpAfterSevenDays | R::WriteUpAfterFourteenDays
+    )
 }
 
 /// The moment from which on a reminder has lost its point.

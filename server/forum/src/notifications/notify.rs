@@ -7,6 +7,7 @@ use domain::change::{Change, Entity};
 use domain::comment::CommentSubject;
 use domain::event::DomainEvent;
 use domain::id::MemberId;
+use domain::notification::NotificationKind;
 use domain::policy::Actor;
 use domain::problem::Problem;
 use store::notification::NewNotification;
@@ -54,15 +55,24 @@ impl Consumer for NotifyMembers {
     }
 }
 
+<<<<<<< HEAD
 /// Returns what those who stand in for members who are away are notified of in their place. What a substitute did, and
 /// what is about the account of whoever is away, is not told.
+=======
+/// What those who stand in for members who are away are notified of in their place. What a substitute did or is told anyway
+/// is not told again, nor what only the member themselves can do: their account, and their answer to an invitation.
+>>>>>>> a13781bc (notifications: tell a substitute once, and in mails in whose place)
 fn in_place(new: &[NewNotification], absences: &[Absence]) -> Vec<NewNotification> {
-    let stand_ins =
-        new.iter().filter(|notification| notification.entity != Entity::Member).filter_map(|notification| {
-            let member = stand_in(absences, notification.member).filter(|member| Some(*member) != notification.by)?;
-            Some(NewNotification { member, instead_of: Some(notification.member), ..*notification })
-        });
-    stand_ins.collect()
+    let key = |notification: &NewNotification| (notification.member, notification.position, notification.kind);
+    let mut told: HashSet<_> = new.iter().map(key).collect();
+    let is_own = |notification: &NewNotification| {
+        notification.entity == Entity::Member || notification.kind == NotificationKind::RsvpAsked
+    };
+    let stand_ins = new.iter().filter(|notification| !is_own(notification)).filter_map(|notification| {
+        let member = stand_in(absences, notification.member).filter(|member| Some(*member) != notification.by)?;
+        Some(NewNotification { member, instead_of: Some(notification.member), ..*notification })
+    });
+    stand_ins.filter(|notification| told.insert(key(notification))).collect()
 }
 
 /// Reads what the decision about an event needs to know.
@@ -106,4 +116,41 @@ async fn facts(conn: &mut Conn, of: FactsOf) -> Result<Facts, Problem> {
             Facts::Comment { subject: record.subject, owners, commented }
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::clock::Timestamp;
+    use domain::member::{Person, Profession};
+
+    use super::*;
+
+    const NOW: Timestamp = Timestamp(1_700_000_000_000_000);
+
+    fn new(member: i64, kind: NotificationKind, by: Option<i64>) -> NewNotification {
+        let entity = if kind == NotificationKind::RoleChanged { Entity::Member } else { Entity::Meeting };
+        let (member, by) = (MemberId(member), by.map(MemberId));
+        NewNotification { member, kind, entity, entity_id: 1, by, at: NOW, position: 7, instead_of: None }
+    }
+
+    fn away(member: i64, substitute: i64) -> Absence {
+        let substitute = Person { id: MemberId(substitute), name: "x".to_owned(), profession: Profession::Other };
+        Absence { member: MemberId(member), until: NOW.plus_days(1), substitute: Some(substitute) }
+    }
+
+    #[test]
+    fn a_substitute_is_told_once_and_only_what_somebody_else_can_do() {
+        use NotificationKind as K;
+        let absences = [away(1, 3), away(2, 3)];
+        let told = |new: &[NewNotification]| {
+            let told = in_place(new, &absences);
+            told.into_iter().map(|it| (it.member.0, it.instead_of.map(|member| member.0))).collect::<Vec<_>>()
+        };
+        assert_eq!(told(&[new(1, K::MeetingMoved, None)]), [(3, Some(1))]);
+        assert_eq!(told(&[new(1, K::MeetingMoved, None), new(2, K::MeetingMoved, None)]), [(3, Some(1))]);
+        assert_eq!(told(&[new(1, K::MeetingMoved, None), new(3, K::MeetingMoved, None)]), []);
+        assert_eq!(told(&[new(1, K::MeetingMoved, Some(3))]), [], "who did it knows");
+        assert_eq!(told(&[new(1, K::RsvpAsked, None), new(1, K::RoleChanged, None)]), []);
+        assert_eq!(told(&[new(4, K::MeetingMoved, None)]), [], "who is there is told themselves");
+    }
 }

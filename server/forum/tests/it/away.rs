@@ -10,26 +10,21 @@ use domain::policy::Actor;
 use domain::practice::Status;
 use domain::problem::{FieldProblem, Problem};
 use forum::Forum;
-use forum::consumers::runner::Step;
 use forum::drafts::begin::Purpose;
 use forum::drafts::save::SaveDraft;
 use forum::members::away::SetAway;
 use forum::members::own_data::OwnDataSink;
 
+use crate::attendance::run_jobs;
 use crate::context::key;
 use crate::links::{join, token};
+use crate::notifications::notify;
 use crate::on_each_engine;
 use crate::sample::{call, content, create_practice, day, field, fields, keys, meeting, practice, upload};
 
 async fn joined(forum: &Forum, actor: Actor) {
     let link = token(&forum.member_link(&Actor::System, key(actor)).await.expect("a link"));
     forum.join(&link, join()).await.expect("joins");
-}
-
-async fn notify(forum: &Forum) {
-    let consumers = forum.consumers().all();
-    let consumer = consumers.iter().find(|consumer| consumer.name() == "notifications").expect("the consumer").clone();
-    while forum.consume_next(&consumer).await.expect("the database answers") != Step::AtEnd {}
 }
 
 /// What somebody was told, and in whose place.
@@ -76,7 +71,33 @@ async fn the_substitute_is_told_what_the_other_would_have_been() {
         let version = forum.meeting(&dana, held).await.expect("there").card.version;
         forum.update_meeting(&coordinator, held, version, moved).await.expect("moved");
         notify(forum).await;
-        assert_eq!(told(forum, &colleague).await.len(), 1, "and so do the notifications");
+        let told = told(forum, &colleague).await;
+        assert_eq!(told.iter().filter(|(_, instead)| instead.is_some()).count(), 1, "and so do the notifications");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_is_late_while_somebody_who_presents_is_away() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (dana, coordinator) = (people.oren.member, people.coordinator);
+        joined(forum, dana).await;
+        joined(forum, coordinator).await;
+        // The write-up is missed on a Thursday, and would be called missing on the Sunday after it.
+        call(forum, meeting("מפגש", Some(people.oren.company), &keys(&[dana]))).await;
+        forum.set_away(&dana, key(dana), until(11, None)).await.expect("away");
+        let missing = async || {
+            let told = told(forum, &coordinator).await;
+            told.iter().filter(|(kind, _)| *kind == NotificationKind::WriteUpMissing).count()
+        };
+        while forum.now() < day(13) {
+            context.clock.advance_seconds(3 * 3_600);
+            run_jobs(forum).await;
+            notify(forum).await;
+            assert!(forum.now() >= day(11) || missing().await == 0, "at {:?}", forum.now());
+        }
+        assert_eq!(missing().await, 1, "when she is back, once");
     })
     .await;
 }

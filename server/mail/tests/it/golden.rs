@@ -59,7 +59,7 @@ fn notified(kind: NotificationKind) -> Notified {
         is_public: kind != NotificationKind::PracticeToConfirm,
         starts_at: is_meeting.then_some(EVENING),
         url: "https://forum.example/practices/x".to_owned(),
-        lines: vec![NotifiedLine { kind, by: Some("עומר כהן".to_owned()), at: EVENING }],
+        lines: vec![NotifiedLine { kind, by: Some("עומר כהן".to_owned()), at: EVENING, instead_of: None }],
         more: 0,
     }
 }
@@ -79,10 +79,21 @@ fn every_kind_of_notification() {
         look_at(&format!("notification-{kind}"), kind.can_be_muted(), &Content::Notification(notified(*kind)));
     }
     let mut several = notified(NotificationKind::CommentWritten);
-    let moved = NotifiedLine { kind: NotificationKind::PracticePublished, by: None, at: EVENING };
+    let moved = NotifiedLine { kind: NotificationKind::PracticePublished, by: None, at: EVENING, instead_of: None };
     several.lines.push(moved);
     several.more = 490;
     look_at("notification-several", true, &Content::Notification(several));
+}
+
+#[test]
+fn a_substitute_reads_in_whose_place_they_are_told() {
+    let mut told = notified(NotificationKind::PresenterNamed);
+    told.lines[0].instead_of = Some("דנה <b>".to_owned());
+    for (language, words) in [(Language::Hebrew, "במקום"), (Language::English, "in the place of")] {
+        let mail = rendered(&frame(language), &Content::Notification(told.clone()));
+        assert!(mail.text.contains(words) && mail.text.contains("דנה <b>"), "{}", mail.text);
+        assert!(mail.html.contains(words) && mail.html.contains("דנה &lt;b&gt;"), "{}", mail.html);
+    }
 }
 
 #[test]
