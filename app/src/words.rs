@@ -154,7 +154,7 @@ names! {
     }
     /// What a mail is for.
     mail_kind(MailKind) {
-        Invitation => mail_kind.invitation, PasswordReset => mail_kind.password_reset,
+        Invitation => mail_kind.invitation, PasswordReset => mail_kind.password_reset, Login => mail_kind.login,
         Notification => mail_kind.notification,
     }
     /// What a member is notified of.

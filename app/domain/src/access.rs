@@ -15,6 +15,16 @@ crate::text_enum::text_enum! {
 }
 
 crate::text_enum::text_enum! {
+    /// What somebody asks a mail for who cannot or does not want to log in with a password.
+    LoginPurpose {
+        /// To come in.
+        Login = "login",
+        /// To choose a new password.
+        Password = "password",
+    }
+}
+
+crate::text_enum::text_enum! {
     /// The scope of an API token: the requests that it is valid for.
     TokenScope {
         /// Reading alone.

@@ -9,9 +9,10 @@ use crate::id::MemberId;
 crate::text_enum::text_enum! {
     /// The actions that the audit log holds.
     AuditEvent {
-        /// Somebody logged in with their password.
+        /// Somebody logged in; the new value is `mail` where a mail let them in, and empty for a password.
         LoggedIn = "logged-in",
-        /// Somebody tried to log in, and the address and the password did not belong together.
+        /// Somebody tried to log in, and the address and the password did not belong together; with the new value `mail`, the
+        /// code was wrong.
         LoginFailed = "login-failed",
         /// A one-time link was made; the new value is what it is for.
         LinkMade = "link-made",

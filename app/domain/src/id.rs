@@ -45,6 +45,8 @@ ids! {
     NotificationId,
     /// A mail to a member.
     MailId,
+    /// A login by mail that was asked for.
+    LoginRequestId,
     /// A file that was taken away from a draft.
     RemovedFileId,
     /// A comment on a practice or a meeting.

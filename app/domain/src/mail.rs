@@ -11,6 +11,8 @@ text_enum! {
         Invitation = "invitation",
         /// Brings a link for a new password that a coordinator made.
         PasswordReset = "password-reset",
+        /// Brings a link and a code by which a member logs in.
+        Login = "login",
         /// Tells of notifications about one thing.
         Notification = "notification",
     }

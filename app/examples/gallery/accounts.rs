@@ -2,7 +2,7 @@
 
 use app::account::away::{AwayForm, AwayPage};
 use app::account::join::{InvitePage, ResetPage, SetupPage};
-use app::account::login::{Carried, LoginPage};
+use app::account::login::{Carried, CodePage, LoginLinkPage, LoginPage};
 use app::account::me::{DeletedLine, MailsForm, MePage, SessionDays, TokenForm};
 use app::account::phone::{PhoneForm, PhonePage};
 use app::admin::audit::{AuditForm, AuditPage};
@@ -50,7 +50,14 @@ pub fn specimens() -> Vec<Specimen> {
     let presenters = |name, path, render| Specimen { name, viewer: Some(sample::presenter()), path, render };
     let strangers = |name, path, render| Specimen { name, viewer: None, path, render };
     vec![
-        strangers("login", "/login", |_| view! { <LoginPage form=Form::default()/> }.into_any()),
+        strangers("login", "/login", |_| view! { <LoginPage form=Form::default() sends_mail=false/> }.into_any()),
+        strangers("login-mail", "/login", |_| view! { <LoginPage form=Form::default() sends_mail=true/> }.into_any()),
+        strangers("login-code", "/login/code", |_| {
+            view! { <CodePage form=Form::default() minutes=60 sends_mail=true/> }.into_any()
+        }),
+        strangers("login-link", "/login/link/x", |_| {
+            view! { <LoginLinkPage form=Form::default() is_same_browser=false/> }.into_any()
+        }),
         strangers("login-kept", "/login", |_| login_with_text()),
         strangers("join-setup", "/join/x", |_| view! { <SetupPage form=refused_setup()/> }.into_any()),
         strangers("join-invite", "/join/x", |_| {
@@ -189,7 +196,7 @@ fn login_with_text() -> AnyView {
     let fields = [("title", "הזמנה אחת"), ("body", "שורה\nועוד")];
     let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
     let carried = Carried { to: "/drafts/3".to_owned(), fields };
-    view! { <LoginPage form carried/> }.into_any()
+    view! { <LoginPage form sends_mail=false carried/> }.into_any()
 }
 
 fn refused_setup() -> Form {

@@ -35,10 +35,12 @@ impl Carried {
 pub struct LoginForm {
     /// The member's address.
     pub email: String,
-    /// The member's password.
+    /// The member's password; empty for who asks for a mail.
     pub password: String,
     /// The path to go on to.
     pub next: String,
+    /// Whether it is their own device.
+    pub own_device: bool,
 }
 
 impl LoginForm {
@@ -48,10 +50,21 @@ impl LoginForm {
     pub const PASSWORD: &str = PasswordForm::PASSWORD;
     /// The path to go on to.
     pub const NEXT: &str = "next";
+    /// Whether it is their own device.
+    pub const OWN_DEVICE: &str = "own_device";
+    /// What the button that asks for a code posts as `action`.
+    pub const ASK_CODE: &str = "code";
+    /// What the button of who forgot the password posts as `action`.
+    pub const FORGOT: &str = "forgot";
 
     /// Reads what was sent.
     pub fn read(sent: &impl Fields) -> Self {
-        Self { email: sent.text(Self::EMAIL), password: sent.text(Self::PASSWORD), next: sent.text(Self::NEXT) }
+        Self {
+            email: sent.text(Self::EMAIL),
+            password: sent.text(Self::PASSWORD),
+            next: sent.text(Self::NEXT),
+            own_device: sent.filled(Self::OWN_DEVICE).is_some(),
+        }
     }
 
     /// The form that goes on to a path.
@@ -60,28 +73,139 @@ impl LoginForm {
     }
 }
 
-/// `/login`, with a [`LoginForm`].
+/// The code of a mail.
+pub struct CodeForm {
+    /// The code as it was typed.
+    pub code: String,
+    /// The path to go on to.
+    pub next: String,
+    /// Whether it is their own device.
+    pub own_device: bool,
+}
+
+impl CodeForm {
+    /// The code.
+    pub const CODE: &str = "code";
+
+    /// Reads what was sent.
+    pub fn read(sent: &impl Fields) -> Self {
+        Self {
+            code: sent.text(Self::CODE),
+            next: sent.text(LoginForm::NEXT),
+            own_device: sent.filled(LoginForm::OWN_DEVICE).is_some(),
+        }
+    }
+}
+
+/// Where the code of a mail is posted to.
+pub const CODE_PATH: &str = "/login/code";
+
+/// `/login`, with a [`LoginForm`]. The button `action` asks for a mail: [`LoginForm::ASK_CODE`] or [`LoginForm::FORGOT`]. A
+/// form with a password is a login by password, whichever button sent it.
 #[component]
 pub fn LoginPage(
     /// What was typed, with the path to go on to.
     form: Form,
+    /// Whether there is a mail server: then the address alone is asked for, and a password second.
+    sends_mail: bool,
     /// The form to carry along.
     #[prop(optional)]
     carried: Carried,
 ) -> impl IntoView {
     let language = PageContext::current().language;
     let carries = !carried.fields.is_empty();
-    let kept = carries.then(|| {
+    // Letters of a long text take three times their bytes in the ordinary encoding of a form.
+    let encoding = carries.then_some("multipart/form-data");
+    let was_refused = form.problem().is_some();
+    let address = view! {
+        <TextField
+            form=form.clone()
+            name=LoginForm::EMAIL
+            label=t!(language, account.email)
+            kind="email"
+            autocomplete="username"
+            required=true
+        />
+    };
+    let password = view! {
+        <TextField
+            form=form.clone()
+            name=LoginForm::PASSWORD
+            label=t!(language, account.password.label)
+            kind="password"
+            autocomplete="current-password"
+            required=true
+        />
+        <OwnDevice form=form.clone()/>
+    };
+    let log_in = t!(language, account.login.go);
+    let forgot = view! {
+        <button class="button button-quiet" name="action" value=LoginForm::FORGOT>
+            {t!(language, account.login.forgot_go)}
+        </button>
+    };
+    let ways = if sends_mail {
+        view! {
+            {address}
+            <div class="buttons">
+                <button class="button button-main" name="action" value=LoginForm::ASK_CODE>
+                    {t!(language, account.login.ask_code)}
+                </button>
+            </div>
+            <p class="hint">{t!(language, account.login.ask_code_hint)}</p>
+            <details class="more-choices" open=was_refused>
+                <summary>{t!(language, account.login.with_password)}</summary>
+                {password}
+                <div class="buttons"><button class="button">{log_in}</button> {forgot}</div>
+            </details>
+        }
+        .into_any()
+    } else {
+        view! {
+            {address}
+            {password}
+            <div class="buttons">
+                <button class="button button-main">{log_in}</button>
+                <button class="button button-quiet" name="action" value=LoginForm::ASK_CODE>
+                    {t!(language, account.login.ask_code)}
+                </button>
+            </div>
+            <p class="hint">{t!(language, account.login.forgot)}</p>
+        }
+        .into_any()
+    };
+    view! {
+        <Shell title=t!(language, account.login.title) layout="narrow" sheet="forms.css">
+            <h1>{t!(language, account.login.title)}</h1>
+            <KeptNotice carries/>
+            <form class="sheet" novalidate method="post" action="/login" enctype=encoding>
+                <FormProblem form=form.clone()/>
+                <input type="hidden" name=LoginForm::NEXT value=form.value(LoginForm::NEXT)/>
+                <CarriedFields carried/>
+                {ways}
+            </form>
+        </Shell>
+    }
+}
+
+/// Says that what was typed before the login goes along.
+#[component]
+fn KeptNotice(carries: bool) -> impl IntoView {
+    let language = PageContext::current().language;
+    carries.then(|| {
         view! {
             <div class="banner banner-care" role="status">
                 <Icon glyph=Glyph::Edit/>
                 <p>{t!(language, account.login.kept)}</p>
             </div>
         }
-    });
-    // Letters of a long text take three times their bytes in the ordinary encoding of a form.
-    let encoding = carries.then_some("multipart/form-data");
-    let carried = carries.then(|| {
+    })
+}
+
+/// The fields of a form that goes along with a login.
+#[component]
+fn CarriedFields(carried: Carried) -> impl IntoView {
+    (!carried.fields.is_empty()).then(|| {
         let fields = carried.fields.into_iter().map(|(name, value)| {
             view! { <CarriedField name=format!("{}{name}", Carried::PREFIX) value/> }
         });
@@ -89,35 +213,100 @@ pub fn LoginPage(
             <input type="hidden" name=Carried::TO value=carried.to/>
             {fields.collect_view()}
         }
+    })
+}
+
+/// The box by which a session lasts for the longest time: [`LoginForm::OWN_DEVICE`].
+#[component]
+fn OwnDevice(form: Form) -> impl IntoView {
+    let language = PageContext::current().language;
+    let checked = form.has(LoginForm::OWN_DEVICE, "yes");
+    view! {
+        <label class="choice">
+            <input type="checkbox" name=LoginForm::OWN_DEVICE value="yes" checked=checked/>
+            <span>{t!(language, account.login.own_device)}</span>
+        </label>
+    }
+}
+
+/// `/login/code`, with a [`CodeForm`]. It says the same whether anybody has the address or not.
+#[component]
+pub fn CodePage(
+    /// What was typed, with the path to go on to.
+    form: Form,
+    /// For how many minutes a code is good.
+    minutes: i64,
+    /// Whether there is a mail server; else the coordinator hands the code on.
+    sends_mail: bool,
+    /// The form to carry along.
+    #[prop(optional)]
+    carried: Carried,
+) -> impl IntoView {
+    let language = PageContext::current().language;
+    let carries = !carried.fields.is_empty();
+    let encoding = carries.then_some("multipart/form-data");
+    let by_hand = (!sends_mail).then(|| view! { <p class="hint">{t!(language, account.code.by_hand)}</p> });
+    view! {
+        <Shell title=t!(language, account.code.title) layout="narrow" sheet="forms.css">
+            <h1>{t!(language, account.code.title)}</h1>
+            <p class="lead">{t!(language, account.code.lead, minutes = minutes)}</p>
+            {by_hand}
+            <KeptNotice carries/>
+            <form class="sheet" novalidate method="post" action=CODE_PATH enctype=encoding>
+                <FormProblem form=form.clone()/>
+                <input type="hidden" name=LoginForm::NEXT value=form.value(LoginForm::NEXT)/>
+                <CarriedFields carried/>
+                <TextField
+                    form=form.clone()
+                    name=CodeForm::CODE
+                    label=t!(language, account.code.code)
+                    hint=t!(language, account.code.hint)
+                    autocomplete="one-time-code"
+                    required=true
+                />
+                <OwnDevice form/>
+                <div class="buttons">
+                    <button class="button button-main">{t!(language, account.login.go)}</button>
+                    <a class="button" href="/login">{t!(language, account.code.again)}</a>
+                </div>
+            </form>
+        </Shell>
+    }
+}
+
+/// `/login/link/{token}`, with the address of a [`LoginForm`] where another browser asked. Opening it changes nothing.
+#[component]
+pub fn LoginLinkPage(
+    /// What was typed.
+    form: Form,
+    /// Whether this browser asked for the mail; else the address is typed again.
+    is_same_browser: bool,
+) -> impl IntoView {
+    let language = PageContext::current().language;
+    let address = (!is_same_browser).then(|| {
+        view! {
+            <p class="hint">{t!(language, account.code.other_browser)}</p>
+            <TextField
+                form=form.clone()
+                name=LoginForm::EMAIL
+                label=t!(language, account.email)
+                kind="email"
+                autocomplete="username"
+                required=true
+            />
+        }
     });
     view! {
         <Shell title=t!(language, account.login.title) layout="narrow" sheet="forms.css">
             <h1>{t!(language, account.login.title)}</h1>
-            {kept}
-            <form class="sheet" novalidate method="post" action="/login" enctype=encoding>
+            <p class="lead">{t!(language, account.code.link_lead)}</p>
+            <form class="sheet" novalidate method="post">
                 <FormProblem form=form.clone()/>
-                <input type="hidden" name=LoginForm::NEXT value=form.value(LoginForm::NEXT)/>
-                {carried}
-                <TextField
-                    form=form.clone()
-                    name=LoginForm::EMAIL
-                    label=t!(language, account.email)
-                    kind="email"
-                    autocomplete="username"
-                    required=true
-                />
-                <TextField
-                    form
-                    name=LoginForm::PASSWORD
-                    label=t!(language, account.password.label)
-                    kind="password"
-                    autocomplete="current-password"
-                    required=true
-                />
+                {address}
+                <OwnDevice form/>
                 <div class="buttons">
                     <button class="button button-main">{t!(language, account.login.go)}</button>
                 </div>
-                <p class="hint">{t!(language, account.login.forgot)}</p>
             </form>
         </Shell>
     }

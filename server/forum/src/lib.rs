@@ -178,6 +178,7 @@ pub mod jobs {
 pub mod login {
     //! Who somebody is.
     pub mod authenticate;
+    pub mod by_mail;
     mod confirm;
     pub mod device;
     pub mod links;

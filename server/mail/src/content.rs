@@ -33,22 +33,22 @@ pub enum Content {
     PasswordReset {
         /// Where they do.
         link: String,
-        /// How long it works.
-        lasts: Lasts,
+        /// For how many days it works.
+        days: i64,
+    },
+    /// A member logs in.
+    Login {
+        /// Where they do, by a button.
+        link: String,
+        /// The same as six digits, for the browser that asked.
+        code: String,
+        /// For how many minutes both work.
+        minutes: i64,
     },
     /// Something happened that concerns a member.
     Notification(Notified),
     /// The mail server is tried.
     Test,
-}
-
-/// How long a link works.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lasts {
-    /// So many days.
-    Days(i64),
-    /// So many minutes.
-    Minutes(i64),
 }
 
 /// What a member was notified of about one thing.

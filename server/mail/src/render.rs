@@ -8,7 +8,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context, escape_formatter};
 use rust_embed::RustEmbed;
 
-use crate::content::{Content, Frame, Lasts, Notified};
+use crate::content::{Content, Frame, Notified};
 use crate::dates;
 
 /// The folders of the mails, and what stands around each.
@@ -60,6 +60,7 @@ const fn folder(content: &Content) -> &'static str {
     match content {
         Content::Invitation { .. } => "invitation",
         Content::PasswordReset { .. } => "password-reset",
+        Content::Login { .. } => "login",
         Content::Notification(_) => "notification",
         Content::Test => "test",
     }
@@ -71,13 +72,8 @@ fn values(frame: &Frame, content: &Content, zone: &TimeZone) -> Value {
     let frame = around(frame);
     match content {
         Content::Invitation { link, days } => context! { frame, link, days },
-        Content::PasswordReset { link, lasts } => {
-            let (days, minutes) = match *lasts {
-                Lasts::Days(days) => (Some(days), None),
-                Lasts::Minutes(minutes) => (None, Some(minutes)),
-            };
-            context! { frame, link, days, minutes }
-        }
+        Content::PasswordReset { link, days } => context! { frame, link, days },
+        Content::Login { link, code, minutes } => context! { frame, link, code, minutes },
         Content::Notification(notified) => notification(frame, notified, language, zone),
         Content::Test => context! { frame },
     }

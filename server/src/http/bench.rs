@@ -27,6 +27,7 @@ async fn leptos(State(state): State<AppState>) -> PageResult {
         known: None,
         cookie: None,
         device: None,
+        mail_login: None,
         language: Language::Hebrew,
         path: "/bench/leptos".to_owned(),
         sent: Arc::default(),

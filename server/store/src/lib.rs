@@ -55,6 +55,7 @@ pub mod job;
 pub mod known_device;
 pub mod link;
 pub mod login_attempt;
+pub mod login_request;
 pub mod mail;
 pub mod meeting;
 pub mod member;

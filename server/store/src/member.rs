@@ -251,6 +251,7 @@ pub async fn end_access(conn: &mut Conn, id: MemberId) -> Result<(), StoreError>
         "DELETE FROM api_token WHERE member_id = $1",
         "DELETE FROM calendar_feed WHERE member_id = $1",
         "DELETE FROM one_time_link WHERE member_id = $1",
+        "DELETE FROM login_request WHERE member_id = $1",
     ] {
         sqlx::query(statement).bind(id.0).execute(&mut *conn).await?;
     }

@@ -17,6 +17,12 @@ pub fn field_sentence(language: Language, error: &FieldError) -> String {
         Some(min) if error.field == "password" && error.problem == FieldProblem::TooShort => {
             t!(language, field_problem.password_too_short, min)
         }
+        _ if error.field == "code" && error.problem == FieldProblem::Mismatch => {
+            t!(language, field_problem.wrong_code).to_owned()
+        }
+        _ if error.field == "email" && error.problem == FieldProblem::Mismatch => {
+            t!(language, field_problem.other_address).to_owned()
+        }
         _ if error.field == "current" && error.problem == FieldProblem::Mismatch => {
             t!(language, field_problem.current_password).to_owned()
         }

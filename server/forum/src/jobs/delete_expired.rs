@@ -6,7 +6,7 @@ use domain::problem::Problem;
 use domain::undo::KEPT_DAYS;
 use serde::{Deserialize, Serialize};
 use store::{
-    StoreError, audit, deletion, idempotency, job, known_device, link, login_attempt, mail, reminder, session,
+    StoreError, audit, deletion, idempotency, job, known_device, link, login_attempt, login_request, mail, reminder, session,
 };
 
 use crate::Forum;
@@ -35,6 +35,7 @@ impl Job for DeleteExpired {
             .write_retrying(&*forum.random, |mut tx| async move {
                 session::purge(&mut tx, now).await?;
                 link::purge(&mut tx, now).await?;
+                login_request::purge(&mut tx, now).await?;
                 login_attempt::purge(&mut tx, now.plus_seconds(-DAY)).await?;
                 known_device::purge(&mut tx, now).await?;
                 idempotency::purge(&mut tx, expired_by(now)).await?;

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use causes::collect;
 use domain::access::TokenScope;
 use domain::clock::Timestamp;
-use domain::id::MemberId;
 use domain::member::Member;
 use domain::policy::Actor;
 use domain::problem::Problem;
+use store::session::Session;
 use store::{session, token};
 
 use crate::Forum;
@@ -51,7 +51,7 @@ impl Forum {
         let Some(session) = found.filter(|session| now < session.expires_at) else { return Ok(None) };
         if session.seen_at < now.plus_seconds(-TOUCH_SECONDS) {
             // Reading goes on where writing fails, on a full disk for example.
-            let (noted, mut causes) = collect(self.touch(&hash, session.member.id, session.created_at, now)).await;
+            let (noted, mut causes) = collect(self.touch(&hash, &session, now)).await;
             if let Err(problem) = noted {
                 let causes = causes.take();
                 tracing::warn!(%problem, causes, "the use of a session could not be noted");
@@ -66,9 +66,11 @@ impl Forum {
 
     /// Notes the use of a session, which lives on from now, and that its member is there. Nobody follows that: no row of
     /// the log.
-    async fn touch(&self, hash: &str, member: MemberId, begun: Timestamp, now: Timestamp) -> Result<(), Problem> {
-        // However much it is used, it ends so long after its login.
-        let expires_at = now.plus_days(SESSION_DAYS).min(begun.plus_days(SESSION_MOST_DAYS));
+    async fn touch(&self, hash: &str, session: &Session, now: Timestamp) -> Result<(), Problem> {
+        // However much it is used, it ends so long after its login. One on a device of the member's own lasts until then.
+        let used = now.plus_days(SESSION_DAYS).min(session.created_at.plus_days(SESSION_MOST_DAYS));
+        let expires_at = used.max(session.expires_at);
+        let member = session.member.id;
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
                 store::member::touch(&mut tx, member, now, visit_began_by(now)).await?;

@@ -2,6 +2,7 @@
 
 use domain::access::LinkPurpose;
 use domain::audit::{AuditEvent, NewAudit};
+use domain::clock::Timestamp;
 use domain::company::{NewCompany, Sector, SizeBand};
 use domain::event::DomainEvent;
 use domain::id::{CompanyId, MemberId};
@@ -179,7 +180,7 @@ impl Forum {
                 }
                 session::delete_of_member(&mut tx, member, None).await?;
                 events.push(event);
-                let begun = self.begin_session(&mut tx, member, device).await?;
+                let begun = self.begin_session(&mut tx, member, device, false).await?;
                 self.note(&mut tx, &begun.actor, NewAudit::of(AuditEvent::LinkUsed).about(member).after(purpose))
                     .await?;
                 self.commit(tx, &begun.actor, &events).await?;
@@ -209,10 +210,19 @@ impl Forum {
         purpose: LinkPurpose,
         member: Option<MemberId>,
     ) -> Result<String, Problem> {
+        self.insert_link_until(conn, purpose, member, self.clock.now().plus_days(LINK_DAYS)).await
+    }
+
+    /// Adds a link that works until a moment; its path.
+    pub(crate) async fn insert_link_until(
+        &self,
+        conn: &mut store::Conn,
+        purpose: LinkPurpose,
+        member: Option<MemberId>,
+        expires_at: Timestamp,
+    ) -> Result<String, Problem> {
         let secret = Secret::new(&*self.random);
-        let now = self.clock.now();
-        link::insert(conn, &secret.hash(), &Link { purpose, member, expires_at: now.plus_days(LINK_DAYS) }, now)
-            .await?;
+        link::insert(conn, &secret.hash(), &Link { purpose, member, expires_at }, self.clock.now()).await?;
         Ok(format!("/join/{}", secret.reveal()))
     }
 

@@ -16,7 +16,7 @@ use crate::login::throttle::{self, Key};
 use crate::secret::{self, Secret};
 use crate::{Forum, origin};
 
-/// How long a session lives after its last use, in days.
+/// How long a session lives after its last use, in days; one on a device of the member's own for [`SESSION_MOST_DAYS`].
 pub const SESSION_DAYS: i64 = 30;
 /// How long a session lives at most, however much it is used, in days.
 pub const SESSION_MOST_DAYS: i64 = 90;
@@ -30,6 +30,8 @@ pub struct LogIn {
     pub password: String,
     /// The network address they come from, for counting failures.
     pub client: String,
+    /// Whether it is their own device: the session then lasts for the longest time, also while it is not used.
+    pub own_device: bool,
     /// The value of the device's cookie, where it has one.
     pub device: Option<String>,
 }
@@ -80,7 +82,7 @@ impl Forum {
             self.count_failure(&Actor::Nobody, &attempt.keys, entry).await?;
             return Err(Problem::InvalidCredentials);
         };
-        let (attempt, device) = (&attempt, input.device.as_deref());
+        let (attempt, device, own_device) = (&attempt, input.device.as_deref(), input.own_device);
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
                 // A password that was changed while this one was verified has ended all sessions.
@@ -89,11 +91,8 @@ impl Forum {
                     return Err(Problem::InvalidCredentials);
                 }
                 throttle::forgive(&mut tx, &attempt.keys).await?;
-                let mut begun = self.begin_session(&mut tx, member, device).await?;
-                if store::member::reset_link_made(&mut tx, member).await?.is_some() {
-                    begun.reset_link_made = true;
-                    store::member::forget_reset_link(&mut tx, member).await?;
-                }
+                let mut begun = self.begin_session(&mut tx, member, device, own_device).await?;
+                self.tell_of_reset_link(&mut tx, member, &mut begun).await?;
                 self.note(&mut tx, &begun.actor, NewAudit::of(AuditEvent::LoggedIn).about(member)).await?;
                 self.commit(tx, &begun.actor, &[DomainEvent::LoggedIn { member }]).await?;
                 Ok(begun)
@@ -119,18 +118,34 @@ impl Forum {
         Ok(Attempt { member, password_hash, keys })
     }
 
-    /// Begins a session for a member whose identity was just proven. `device` is the value of the device's cookie, where it has one.
+    /// Has a session tell its member that somebody else made a link for a new password of theirs, once.
+    pub(crate) async fn tell_of_reset_link(
+        &self,
+        tx: &mut store::Conn,
+        member: MemberId,
+        begun: &mut LoggedIn,
+    ) -> Result<(), Problem> {
+        if store::member::reset_link_made(tx, member).await?.is_some() {
+            begun.reset_link_made = true;
+            store::member::forget_reset_link(tx, member).await?;
+        }
+        Ok(())
+    }
+
+    /// Begins a session for a member whose identity was just proven. `device` is the value of the device's cookie, where it
+    /// has one; on a device of their own, the session lasts for the longest time.
     pub(crate) async fn begin_session(
         &self,
         tx: &mut store::Conn,
         member: MemberId,
         device: Option<&str>,
+        own_device: bool,
     ) -> Result<LoggedIn, Problem> {
         let found = store::member::by_id(tx, member).await?.filter(|member| member.deactivated_at.is_none());
         let found = found.ok_or(Problem::InvalidCredentials)?;
         let now = self.clock.now();
         let secret = Secret::new(&*self.random);
-        let expires_at = now.plus_days(SESSION_DAYS);
+        let expires_at = now.plus_days(if own_device { SESSION_MOST_DAYS } else { SESSION_DAYS });
         session::insert(tx, &secret.hash(), member, origin::device(), now, expires_at).await?;
         store::member::touch(tx, member, now, visit_began_by(now)).await?;
         let device = self.remember_device(tx, member, device).await?;

@@ -43,6 +43,11 @@ const SOURCE: Limit = Limit { window: DAY, free: 8, first: 15, most: 15 * MINUTE
 /// the accounts of others.
 const NETWORK: Limit = Limit { window: HOUR, free: 40, first: 5, most: 15 * MINUTE, is_forgiven: false };
 
+/// Mails with a code to one address. Each waits longer, so that nobody's inbox is filled by strangers.
+const MAILS_TO: Limit = Limit { window: HOUR, free: 3, first: 60, most: 15 * MINUTE, is_forgiven: false };
+/// Mails with a code that one network address asks for, behind which a whole office may be.
+const MAILS_FROM: Limit = Limit { window: HOUR, free: 30, first: 10, most: 15 * MINUTE, is_forgiven: false };
+
 impl Limit {
     /// Returns how many seconds the next attempt waits after so many failures.
     fn delay(self, failures: i64) -> i64 {
@@ -81,6 +86,21 @@ impl Key {
     /// The key of a device that a member is known to use.
     pub(crate) fn device(token_hash: &str, member: MemberId) -> Self {
         Self { text: format!("device:{token_hash}:{member}"), limit: SOURCE }
+    }
+
+    /// The key of mails with a code to an address, which need not be a member's.
+    pub(crate) fn mail_to(email: &str) -> Self {
+        Self { text: format!("mail-to:{}", secret::hash(email)), limit: MAILS_TO }
+    }
+
+    /// The key of mails with a code that a network address asks for.
+    pub(crate) fn mail_from(network: &str) -> Self {
+        Self { text: format!("mail-from:{network}"), limit: MAILS_FROM }
+    }
+
+    /// The text that failures are stored under.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
     }
 
     /// The key of a member who is logged in and sends their present password.

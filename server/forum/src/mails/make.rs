@@ -4,7 +4,7 @@
 use domain::access::LinkPurpose;
 use domain::change::Entity;
 use domain::clock::Timestamp;
-use domain::id::{NotificationId, PracticeId};
+use domain::id::{LoginRequestId, NotificationId, PracticeId};
 use domain::mail::MailKind;
 use domain::member::Member;
 use domain::notification::Subject;
@@ -13,13 +13,14 @@ use domain::practice::Status;
 use domain::problem::Problem;
 use jiff::tz::TimeZone;
 use mail::compose::Party;
-use mail::content::{Lasts, Notified, NotifiedLine};
+use mail::content::{Notified, NotifiedLine};
 use mail::dkim::Dkim;
 use mail::{Content, Frame, Head, Rendered};
 use store::mail::MailRow;
 use store::{Conn, practice};
 
 use crate::Forum;
+use crate::login::by_mail::{MINUTES, MailedLogin};
 use crate::login::links::LINK_DAYS;
 use crate::mails::settings::Sender;
 use crate::notifications::list::subjects;
@@ -78,9 +79,17 @@ impl Forum {
             MailKind::PasswordReset if member.joined_at.is_none() => None,
             MailKind::PasswordReset => {
                 let path = self.insert_link(conn, LinkPurpose::Reset, Some(member.id)).await?;
-                let (link, lasts) = (format!("{origin}{path}"), Lasts::Days(LINK_DAYS));
-                Some(Told::plain(Content::PasswordReset { link, lasts }))
+                Some(Told::plain(Content::PasswordReset { link: format!("{origin}{path}"), days: LINK_DAYS }))
             }
+            MailKind::Login => match row.thing {
+                Some((_, id)) => {
+                    let mailed = self.mailed_login(conn, LoginRequestId(id)).await?;
+                    mailed.map(|MailedLogin { code, path }| {
+                        Told::plain(Content::Login { link: format!("{origin}{path}"), code, minutes: MINUTES })
+                    })
+                }
+                None => None,
+            },
             MailKind::Notification => match row.thing.filter(|_| member.joined_at.is_some()) {
                 Some(thing) => self.notified(conn, &member, thing, &origin).await?,
                 None => None,

@@ -68,6 +68,7 @@ impl Forum {
                 }
                 if email.is_some() || company.is_some() {
                     store::session::delete_of_member(&mut tx, id, None).await?;
+                    store::login_request::delete_of_member(&mut tx, id).await?;
                 }
                 let event = match company {
                     Some(after) => DomainEvent::MemberMoved { member: id, before: member.company.id, after },

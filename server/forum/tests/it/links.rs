@@ -170,9 +170,15 @@ async fn a_new_password_ends_every_session_and_older_links() {
         assert!(forum.authenticate_session(after.secret.reveal()).await.expect("answers").is_some());
         let known = forum.authenticate_session(after.secret.reveal()).await.expect("answers").expect("known");
         let email = known.member.email.clone();
-        let old = LogIn { email: email.clone(), password: PASSWORD.into(), client: "a".into(), device: None };
+        let old = LogIn {
+            email: email.clone(),
+            password: PASSWORD.into(),
+            client: "a".into(),
+            device: None,
+            own_device: false,
+        };
         assert_eq!(forum.log_in(old).await.err(), Some(Problem::InvalidCredentials));
-        let new = LogIn { email, password: other.into(), client: "a".into(), device: None };
+        let new = LogIn { email, password: other.into(), client: "a".into(), device: None, own_device: false };
         assert!(forum.log_in(new).await.is_ok());
     })
     .await;

@@ -24,7 +24,15 @@ async fn joined(context: &TestContext, actor: Actor) -> String {
 }
 
 async fn log_in(forum: &Forum, email: &str, password: &str, client: &str) -> Result<LoggedIn, Problem> {
-    forum.log_in(LogIn { email: email.into(), password: password.into(), client: client.into(), device: None }).await
+    forum
+        .log_in(LogIn {
+            email: email.into(),
+            password: password.into(),
+            client: client.into(),
+            device: None,
+            own_device: false,
+        })
+        .await
 }
 
 async fn refusal(forum: &Forum, email: &str, client: &str) -> Problem {
@@ -215,7 +223,15 @@ async fn many_right_passwords_at_once_from_one_address_all_log_in() {
 /// A login from the device with this cookie.
 async fn from_device(forum: &Forum, email: &str, password: &str, device: &str) -> Result<LoggedIn, Problem> {
     let device = Some(device.to_owned());
-    forum.log_in(LogIn { email: email.into(), password: password.into(), client: "there".into(), device }).await
+    forum
+        .log_in(LogIn {
+            email: email.into(),
+            password: password.into(),
+            client: "there".into(),
+            device,
+            own_device: false,
+        })
+        .await
 }
 
 #[tokio::test]

@@ -27,6 +27,7 @@ mod index;
 mod jobs;
 mod links;
 mod login;
+mod login_by_mail;
 mod mails;
 mod meeting_dates;
 mod meeting_record;

@@ -46,7 +46,9 @@ async fn email(forum: &Forum, actor: Actor) -> String {
 
 async fn log_in(forum: &Forum, actor: Actor) -> Result<LoggedIn, Problem> {
     let email = email(forum, actor).await;
-    forum.log_in(LogIn { email, password: PASSWORD.into(), client: "office".into(), device: None }).await
+    forum
+        .log_in(LogIn { email, password: PASSWORD.into(), client: "office".into(), device: None, own_device: false })
+        .await
 }
 
 async fn is_alive(forum: &Forum, session: &Secret) -> bool {
@@ -572,7 +574,13 @@ async fn the_log_says_who_did_what_to_whom_from_where() {
         let begin = events(forum, AuditFilter::default()).await.last().map_or(0, |entry| entry.id);
         let from_office = || Origin { network: "192.0.2.7".into(), device: DeviceKind::UNKNOWN };
         let email = email(forum, dana).await;
-        let wrong = LogIn { email, password: "not this one at all".into(), client: "x".into(), device: None };
+        let wrong = LogIn {
+            email,
+            password: "not this one at all".into(),
+            client: "x".into(),
+            device: None,
+            own_device: false,
+        };
         from_office().run(forum.log_in(wrong)).await.err().expect("refused");
         let session = from_office().run(log_in(forum, dana)).await.expect("logs in").secret;
         let new = "four quiet lanterns wander".to_owned();

@@ -4,7 +4,7 @@ use domain::clock::Timestamp;
 use domain::language::Language;
 use domain::notification::NotificationKind;
 use jiff::tz::TimeZone;
-use mail::content::{Lasts, Notified, NotifiedLine};
+use mail::content::{Notified, NotifiedLine};
 use mail::{Content, Frame, Rendered, render};
 
 /// 12 March 2026, 17:30 in Jerusalem.
@@ -65,11 +65,19 @@ fn notified(kind: NotificationKind) -> Notified {
 }
 
 #[test]
-fn an_invitation_and_a_link_for_a_new_password() {
+fn what_lets_somebody_in() {
     look_at("invitation", false, &Content::Invitation { link: "https://forum.example/join/abc".to_owned(), days: 14 });
-    let reset = |lasts| Content::PasswordReset { link: "https://forum.example/join/abc".to_owned(), lasts };
-    look_at("password-reset", false, &reset(Lasts::Days(14)));
-    look_at("password-reset-forgotten", false, &reset(Lasts::Minutes(60)));
+    look_at(
+        "password-reset",
+        false,
+        &Content::PasswordReset { link: "https://forum.example/join/abc".to_owned(), days: 14 },
+    );
+    let login = Content::Login {
+        link: "https://forum.example/login/link/abc".to_owned(),
+        code: "042917".to_owned(),
+        minutes: 60,
+    };
+    look_at("login", false, &login);
     look_at("test", false, &Content::Test);
 }
 

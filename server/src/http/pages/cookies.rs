@@ -4,6 +4,7 @@ use axum::response::{IntoResponse, Response};
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use domain::clock::Timestamp;
 use domain::language::Language;
+use forum::login::by_mail::Asked;
 use forum::login::log_in::LoggedIn;
 use forum::secret::Secret;
 use http::{HeaderValue, header};
@@ -21,6 +22,17 @@ pub fn cookie_name(state: &AppState) -> &'static str {
 /// The name of the cookie of a device that somebody has logged in from.
 pub fn device_cookie_name(state: &AppState) -> &'static str {
     if state.settings.is_https() { "__Host-device" } else { "device" }
+}
+
+/// The name of the cookie of a browser that asked for a login by mail.
+pub fn mail_login_cookie_name(state: &AppState) -> &'static str {
+    if state.settings.is_https() { "__Host-mail-login" } else { "mail-login" }
+}
+
+/// The cookie of a browser that asked for a login by mail.
+pub fn mail_login_cookie(state: &AppState, asked: &Asked) -> Cookie<'static> {
+    let seconds = (asked.expires_at.0 - state.forum.now().0) / 1_000_000;
+    plain_cookie(state, mail_login_cookie_name(state), asked.secret.reveal().to_owned(), seconds)
 }
 
 /// The cookies of a session that was just begun: its own, and that of the device.

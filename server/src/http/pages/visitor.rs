@@ -17,7 +17,7 @@ use http::request::Parts;
 use http::{HeaderMap, Method, StatusCode, Uri, header};
 
 use super::account::login;
-use super::cookies::{LANGUAGE_COOKIE, cookie_name, device_cookie_name};
+use super::cookies::{LANGUAGE_COOKIE, cookie_name, device_cookie_name, mail_login_cookie_name};
 use super::error::{KnownVisitor, PageError};
 use super::submission::Submission;
 use crate::http::{AppState, limits};
@@ -35,6 +35,8 @@ pub struct Visitor {
     pub cookie: Option<String>,
     /// The value of the cookie of a device that somebody has logged in from, where one was sent.
     pub device: Option<String>,
+    /// The value of the cookie of a browser that asked for a login by mail, where one was sent.
+    pub mail_login: Option<String>,
     /// The interface's language.
     pub language: Language,
     /// Path and query of the page.
@@ -63,9 +65,10 @@ impl Visitor {
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
         let value = |name| jar.get(name).map(|cookie| cookie.value().to_owned());
         let (cookie, device) = (value(cookie_name(state)), value(device_cookie_name(state)));
+        let mail_login = value(mail_login_cookie_name(state));
         let chosen = jar.get(LANGUAGE_COOKIE).and_then(|cookie| cookie.value().parse().ok());
         let language = chosen.unwrap_or_default();
-        let mut visitor = Self { known: None, cookie, device, language, path, sent: Arc::default() };
+        let mut visitor = Self { known: None, cookie, device, mail_login, language, path, sent: Arc::default() };
         if let Some(cookie) = &visitor.cookie {
             match state.forum.authenticate_session(cookie).await {
                 Ok(known) => {

@@ -123,6 +123,7 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("forum_identity", "a restored forum is another database: an index of the old one does not belong to it"),
     ("session", "a login that was ended after the backup would be good again"),
     ("one_time_link", "a link that was used or replaced after the backup would be good again"),
+    ("login_request", "a code or a link that was used after the backup would be good again"),
     ("login_attempt", "failed logins count for a day"),
     ("mail", "a mail that waited when the backup was made was sent since"),
     ("file_upload", "an upload that was under way ended with its process"),

@@ -19,6 +19,7 @@ mod events;
 mod failures;
 mod idempotency;
 mod lists;
+mod login_requests;
 mod mails;
 mod meetings;
 mod members;
