@@ -7,6 +7,7 @@ use domain::access::{Browser, DeviceKind, System, TokenScope};
 use domain::agenda::AgendaKind;
 use domain::audit::AuditEvent;
 use domain::company::{Sector, SizeBand};
+use domain::digest::DigestCadence;
 use domain::job::{JobKind, Recurrence};
 use domain::language::Language;
 use domain::mail::MailKind;
@@ -151,11 +152,16 @@ names! {
         RemindOfMeeting => job_kind.remind_of_meeting, RemindOfPromise => job_kind.remind_of_promise,
         PlanReminders => job_kind.plan_reminders,
         BackUp => job_kind.back_up, SendMail => job_kind.send_mail,
+        QueueDigests => job_kind.queue_digests,
+    }
+    /// How often a member gets a digest.
+    digest_cadence(DigestCadence) {
+        Fortnightly => digest.fortnightly, Weekly => digest.weekly, Daily => digest.daily, Never => digest.never,
     }
     /// What a mail is for.
     mail_kind(MailKind) {
         Invitation => mail_kind.invitation, PasswordReset => mail_kind.password_reset, Login => mail_kind.login,
-        Notification => mail_kind.notification,
+        Notification => mail_kind.notification, Digest => mail_kind.digest,
     }
     /// What a member is notified of.
     notification_kind(NotificationKind) {

@@ -24,6 +24,8 @@ text_enum! {
         BackUp = "back-up",
         /// Sends a mail.
         SendMail = "send-mail",
+        /// Puts the digests of the day into the outbox.
+        QueueDigests = "queue-digests",
     }
 }
 

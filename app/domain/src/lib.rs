@@ -24,6 +24,7 @@ pub mod comment;
 pub mod company;
 pub mod conversion;
 pub mod deletion;
+pub mod digest;
 pub mod direction;
 pub mod document;
 pub mod draft;

@@ -1,7 +1,12 @@
 //! Mails: what is sent to members, and where each of them stands.
 
+use std::fmt;
+use std::str::FromStr;
+
 use crate::clock::Timestamp;
 use crate::id::{MailId, MemberId};
+use crate::notification::NotificationKind;
+use crate::problem::UnknownCode;
 use crate::text_enum::text_enum;
 
 text_enum! {
@@ -15,6 +20,15 @@ text_enum! {
         Login = "login",
         /// Tells of notifications about one thing.
         Notification = "notification",
+        /// Tells what is new in the forum.
+        Digest = "digest",
+    }
+}
+
+impl MailKind {
+    /// Whether such a mail brings a secret, which is made with it and stored as a hash.
+    pub const fn brings_secret(self) -> bool {
+        matches!(self, MailKind::Invitation | MailKind::PasswordReset | MailKind::Login)
     }
 }
 
@@ -31,6 +45,40 @@ text_enum! {
         Drafted = "drafted",
         /// It is not to be sent.
         Discarded = "discarded",
+    }
+}
+
+/// What of a member's mails can be switched off from the mail itself. Written as the code of a kind of notification, or as
+/// `digest`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MailTopic {
+    /// A kind of notification that can be muted.
+    Notification(NotificationKind),
+    /// The digest.
+    Digest,
+}
+
+/// The code of [`MailTopic::Digest`].
+const DIGEST: &str = "digest";
+
+impl fmt::Display for MailTopic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            MailTopic::Notification(kind) => kind.fmt(f),
+            MailTopic::Digest => f.write_str(DIGEST),
+        }
+    }
+}
+
+impl FromStr for MailTopic {
+    type Err = UnknownCode;
+
+    fn from_str(text: &str) -> Result<Self, UnknownCode> {
+        if text == DIGEST {
+            return Ok(Self::Digest);
+        }
+        let kind: NotificationKind = text.parse()?;
+        if kind.can_be_muted() { Ok(Self::Notification(kind)) } else { Err(UnknownCode) }
     }
 }
 

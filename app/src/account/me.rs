@@ -2,6 +2,7 @@
 
 use domain::access::{ApiToken, OwnSession, TokenScope};
 use domain::clock::Timestamp;
+use domain::digest::DigestCadence;
 use domain::draft::DraftCard;
 use domain::language::Language;
 use domain::member::{Member, Profession};
@@ -80,20 +81,28 @@ impl ProfileForm {
 pub struct MailsForm {
     /// The kinds of notification.
     pub mailed: Vec<NotificationKind>,
+    /// How often the digest comes.
+    pub digest: DigestCadence,
 }
 
 impl MailsForm {
     /// The kinds of notification.
     pub const MAILED: &str = "mailed";
+    /// How often the digest comes.
+    pub const DIGEST: &str = "digest";
 
     /// Reads what was sent.
     pub fn read(sent: &impl Fields) -> Self {
-        Self { mailed: sent.all_parsed(Self::MAILED) }
+        Self {
+            mailed: sent.all_parsed(Self::MAILED),
+            digest: sent.parsed(Self::DIGEST).unwrap_or(DigestCadence::Fortnightly),
+        }
     }
 
     /// The form with what is chosen now.
-    pub fn values(mailed: &[NotificationKind]) -> Form {
-        Form::filled(mailed.iter().map(|kind| (Self::MAILED, kind.as_str())))
+    pub fn values(mailed: &[NotificationKind], digest: DigestCadence) -> Form {
+        let mailed = mailed.iter().map(|kind| (Self::MAILED, kind.as_str()));
+        Form::filled(mailed.chain([(Self::DIGEST, digest.as_str())]))
     }
 }
 
@@ -457,14 +466,25 @@ fn MailsForm(form: Form) -> impl IntoView {
         .filter(|kind| kind.can_be_muted())
         .map(|&kind| Choice::new(kind.as_str(), words::notification_kind(language, kind)))
         .collect::<Vec<_>>();
+    let cadences = DigestCadence::ALL
+        .iter()
+        .map(|&cadence| Choice::new(cadence.as_str(), words::digest_cadence(language, cadence)))
+        .collect::<Vec<_>>();
     view! {
         <form class="sheet" novalidate method="post" action="/me#mails">
             <CheckboxGroup
-                form
+                form=form.clone()
                 name=MailsForm::MAILED
                 label=t!(language, account.me.mailed)
                 choices
                 hint=t!(language, account.me.mailed_hint)
+            />
+            <RadioGroup
+                form
+                name=MailsForm::DIGEST
+                label=t!(language, account.me.digest)
+                choices=cadences
+                hint=t!(language, account.me.digest_hint)
             />
             <div class="buttons">
                 <button class="button" name="action" value="mails">{t!(language, account.me.save_mails)}</button>

@@ -1,6 +1,6 @@
 //! Switching mails off from the link that stands in them, without a login.
 
-use domain::notification::NotificationKind;
+use domain::mail::MailTopic;
 use leptos::prelude::*;
 
 use crate::context::PageContext;
@@ -11,13 +11,16 @@ use crate::words;
 #[component]
 pub fn UnsubscribePage(
     /// What is switched off.
-    kind: NotificationKind,
+    what: MailTopic,
     /// Whether it was switched off, or on again, just now.
     #[prop(optional_no_strip)]
     done: Option<bool>,
 ) -> impl IntoView {
     let language = PageContext::current().language;
-    let what = words::notification_kind(language, kind);
+    let what = match what {
+        MailTopic::Notification(kind) => words::notification_kind(language, kind),
+        MailTopic::Digest => t!(language, account.unsubscribe.digest),
+    };
     let (lead, button) = match done {
         None => (t!(language, account.unsubscribe.lead), button("", t!(language, account.unsubscribe.go))),
         Some(true) => {

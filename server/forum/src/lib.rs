@@ -167,6 +167,7 @@ pub mod jobs {
     pub mod job;
     mod manage;
     mod plan_reminders;
+    mod queue_digests;
     mod recurrence;
     pub mod registry;
     pub(crate) mod remind_of_meeting;
@@ -195,6 +196,7 @@ pub mod mails {
     //! To add a mail: its kind in [`domain::mail::MailKind`], its words in the crate `mail`, its arm in `make`, and the use
     //! case that queues it.
     mod choose;
+    mod digest;
     mod make;
     pub mod manage;
     mod queue;

@@ -13,7 +13,7 @@ use domain::quota::Quotas;
 use jiff::tz::TimeZone;
 use search::Index;
 use store::{Database, Health, Store, StoreError, WriteTx};
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, OnceCell, watch};
 
 use crate::backup::nightly::BackupSettings;
 use crate::cache::Cache;
@@ -27,6 +27,7 @@ use crate::indexer::Indexer;
 use crate::jobs::registry::Registry;
 use crate::login::turns::Turns;
 use crate::mails::settings::Sender;
+use crate::mails::unsubscribe::MailKey;
 use crate::password::Lanes;
 use crate::search_stats::SearchStatsBuffer;
 use crate::searchable::facets_of;
@@ -61,6 +62,8 @@ pub struct Forum {
     pub(crate) backups: Option<BackupSettings>,
     /// Who takes mails; `None` where there is no mail server, and they wait for the coordinator.
     pub(crate) mail_sender: Option<Sender>,
+    /// What the links in mails are signed with, once it was asked for.
+    pub(crate) mail_key: OnceCell<MailKey>,
     /// The kinds of job that this process runs.
     pub(crate) jobs: Registry,
     /// Wakes a worker of this process when a job is to run at once.
@@ -142,6 +145,7 @@ impl Forum {
             quotas: Quotas::STANDARD,
             backups: None,
             mail_sender: None,
+            mail_key: OnceCell::new(),
             jobs: Registry::standard(),
             job_wakeup: Notify::new(),
             consumers: Consumers::standard(),

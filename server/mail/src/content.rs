@@ -47,6 +47,8 @@ pub enum Content {
     },
     /// Something happened that concerns a member.
     Notification(Notified),
+    /// What is new in the forum.
+    Digest(Digest),
     /// The mail server is tried.
     Test,
 }
@@ -80,4 +82,49 @@ pub struct NotifiedLine {
     pub at: Timestamp,
     /// In whose place the recipient is told, because that one is away.
     pub instead_of: Option<String>,
+}
+
+/// What is new in the forum since the last digest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Digest {
+    /// Practices that were published.
+    pub practices: Vec<DigestPractice>,
+    /// Practices that others commented on, those with the most comments first.
+    pub discussed: Vec<DigestPractice>,
+    /// Meetings that were scheduled, the soonest first.
+    pub meetings: Vec<DigestMeeting>,
+    /// How many notifications the recipient has not read.
+    pub unread: i64,
+    /// The address of the page of notifications.
+    pub notifications: String,
+    /// The address of the home page.
+    pub home: String,
+}
+
+/// A practice in a digest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DigestPractice {
+    /// The address of its page.
+    pub url: String,
+    /// Its title.
+    pub title: String,
+    /// The name of its company.
+    pub company: String,
+    /// One or two sentences; may be empty.
+    pub summary: String,
+    /// How many comments it got.
+    pub comments: i64,
+}
+
+/// A meeting in a digest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DigestMeeting {
+    /// The address of its page.
+    pub url: String,
+    /// Its title.
+    pub title: String,
+    /// When it starts.
+    pub starts_at: Timestamp,
+    /// The name of the company that presents.
+    pub company: Option<String>,
 }

@@ -8,7 +8,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context, escape_formatter};
 use rust_embed::RustEmbed;
 
-use crate::content::{Content, Frame, Notified};
+use crate::content::{Content, Digest, DigestMeeting, DigestPractice, Frame, Notified};
 use crate::dates;
 
 /// The folders of the mails, and what stands around each.
@@ -62,6 +62,7 @@ const fn folder(content: &Content) -> &'static str {
         Content::PasswordReset { .. } => "password-reset",
         Content::Login { .. } => "login",
         Content::Notification(_) => "notification",
+        Content::Digest(_) => "digest",
         Content::Test => "test",
     }
 }
@@ -75,6 +76,7 @@ fn values(frame: &Frame, content: &Content, zone: &TimeZone) -> Value {
         Content::PasswordReset { link, days } => context! { frame, link, days },
         Content::Login { link, code, minutes } => context! { frame, link, code, minutes },
         Content::Notification(notified) => notification(frame, notified, language, zone),
+        Content::Digest(told) => digest(frame, told, language, zone),
         Content::Test => context! { frame },
     }
 }
@@ -116,6 +118,35 @@ fn notification(frame: Value, notified: &Notified, language: Language, zone: &Ti
         url => notified.url.as_str(),
         lines,
         more => notified.more,
+    }
+}
+
+fn digest(frame: Value, told: &Digest, language: Language, zone: &TimeZone) -> Value {
+    let practice = |practice: &DigestPractice| {
+        context! {
+            url => practice.url.as_str(),
+            title => practice.title.as_str(),
+            company => practice.company.as_str(),
+            summary => practice.summary.as_str(),
+            comments => practice.comments,
+        }
+    };
+    let meeting = |meeting: &DigestMeeting| {
+        context! {
+            url => meeting.url.as_str(),
+            title => meeting.title.as_str(),
+            company => meeting.company.as_deref(),
+            starts_at => dates::moment(language, meeting.starts_at, zone),
+        }
+    };
+    context! {
+        frame,
+        practices => told.practices.iter().map(practice).collect::<Vec<_>>(),
+        discussed => told.discussed.iter().map(practice).collect::<Vec<_>>(),
+        meetings => told.meetings.iter().map(meeting).collect::<Vec<_>>(),
+        unread => told.unread,
+        notifications => told.notifications.as_str(),
+        home => told.home.as_str(),
     }
 }
 

@@ -43,6 +43,7 @@ pub mod company;
 pub mod consumer;
 pub mod database;
 pub mod deletion;
+pub mod digest;
 pub mod draft;
 pub mod draft_import;
 pub mod draft_source;

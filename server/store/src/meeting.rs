@@ -143,6 +143,21 @@ pub async fn latest(
     rows.iter().map(card_from_row).collect()
 }
 
+/// The meetings to come at a moment that take place and were entered after another, the soonest first; at most `limit`.
+pub async fn entered_since(
+    conn: &mut Conn,
+    since: Timestamp,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<MeetingCard>, StoreError> {
+    let sql = cards!(
+        "",
+        "WHERE g.created_at > $1 AND g.starts_at >= $2 AND g.state = 'scheduled' ORDER BY g.starts_at, g.id LIMIT $3"
+    );
+    let rows = sqlx::query(sql).bind(since.0).bind(now.0).bind(limit).fetch_all(conn).await?;
+    rows.iter().map(card_from_row).collect()
+}
+
 /// The next meeting that takes place.
 pub async fn next(conn: &mut Conn, now: Timestamp) -> Result<Option<MeetingCard>, StoreError> {
     let sql = cards!("", "WHERE g.starts_at >= $1 AND g.state = 'scheduled' ORDER BY g.starts_at, g.id LIMIT 1");

@@ -2,6 +2,7 @@
 //! their texts, and is found by nothing else.
 
 use domain::clock::Timestamp;
+use domain::digest::DigestCadence;
 use domain::id::{CompanyId, MemberId};
 use domain::language::Language;
 use domain::member::{Member, NewMember, Person, Profession, Role};
@@ -367,7 +368,8 @@ pub async fn erase(conn: &mut Conn, id: MemberId, at: Timestamp) -> Result<bool,
         "UPDATE member SET removed_at = $2, deactivated_at = coalesce(deactivated_at, $2), is_former = 1, email = '',
                            name = '', password_hash = NULL, role = $3, profession = $4, language = $5, joined_at = NULL,
                            reset_link_at = NULL, seen_at = NULL, last_visit = NULL, mail_refused_at = NULL,
-                           away_until = NULL, substitute_id = NULL, phone = '', phone_shown = $6
+                            digest = $6, digest_at = NULL, away_until = NULL, substitute_id = NULL, phone = '',
+                            phone_shown = $7
          WHERE id = $1 AND removed_at IS NULL",
     )
     .bind(id.0)
@@ -375,6 +377,7 @@ pub async fn erase(conn: &mut Conn, id: MemberId, at: Timestamp) -> Result<bool,
     .bind(Role::Member.as_str())
     .bind(Profession::Other.as_str())
     .bind(Language::default().as_str())
+    .bind(DigestCadence::Fortnightly.as_str())
     .bind(PhoneShown::default().as_str())
     .execute(conn)
     .await?;

@@ -6,7 +6,8 @@ use domain::problem::Problem;
 use domain::undo::KEPT_DAYS;
 use serde::{Deserialize, Serialize};
 use store::{
-    StoreError, audit, deletion, idempotency, job, known_device, link, login_attempt, login_request, mail, reminder, session,
+    StoreError, audit, deletion, idempotency, job, known_device, link, login_attempt, login_request, mail, reminder,
+    session,
 };
 
 use crate::Forum;

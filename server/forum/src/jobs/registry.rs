@@ -11,6 +11,7 @@ use crate::jobs::delete_expired::DeleteExpired;
 use crate::jobs::delete_unused_files::DeleteUnusedFiles;
 use crate::jobs::job::Job;
 use crate::jobs::plan_reminders::PlanReminders;
+use crate::jobs::queue_digests::QueueDigests;
 use crate::jobs::remind_of_meeting::RemindOfMeeting;
 use crate::jobs::remind_of_promise::RemindOfPromise;
 use crate::jobs::send_mail::SendMail;
@@ -94,6 +95,7 @@ impl Registry {
             .with::<RemindOfMeeting>()
             .with::<SendMail>()
             .with::<RemindOfPromise>()
+            .with_recurring::<QueueDigests>(Recurrence::Nightly)
     }
 
     /// Returns the same registry and another kind.

@@ -5,7 +5,7 @@ use domain::access::LinkPurpose;
 use domain::change::Entity;
 use domain::clock::Timestamp;
 use domain::id::{LoginRequestId, NotificationId, PracticeId};
-use domain::mail::MailKind;
+use domain::mail::{MailKind, MailTopic};
 use domain::member::Member;
 use domain::notification::Subject;
 use domain::policy::Actor;
@@ -23,6 +23,7 @@ use crate::Forum;
 use crate::login::by_mail::{MINUTES, MailedLogin};
 use crate::login::links::LINK_DAYS;
 use crate::mails::settings::Sender;
+use crate::mails::unsubscribe::MailKey;
 use crate::notifications::list::subjects;
 use crate::settings;
 
@@ -40,6 +41,8 @@ pub(crate) struct Made {
     pub rendered: Rendered,
     /// The last notification that it tells of.
     pub told: Option<NotificationId>,
+    /// When it was made.
+    pub at: Timestamp,
     /// Where one click switches such mails off.
     unsubscribe: Option<String>,
     forum: String,
@@ -66,7 +69,13 @@ impl Forum {
     ///
     /// # Errors
     /// When the database fails, or a template is faulty.
-    pub(crate) async fn make_mail(&self, conn: &mut Conn, row: &MailRow) -> Result<Option<Made>, Problem> {
+    pub(crate) async fn make_mail(
+        &self,
+        conn: &mut Conn,
+        key: &MailKey,
+        row: &MailRow,
+    ) -> Result<Option<Made>, Problem> {
+        let at = self.clock.now();
         let found = store::member::by_id(conn, row.member).await?;
         let Some(member) = found.filter(|member| member.deactivated_at.is_none()) else { return Ok(None) };
         let origin = settings::origin(conn).await?.unwrap_or_else(|| NO_ORIGIN.to_owned());
@@ -90,8 +99,17 @@ impl Forum {
                 }
                 None => None,
             },
+            MailKind::Digest if member.joined_at.is_none() => None,
+            MailKind::Digest => match self.digest_of(conn, &member, &origin).await? {
+                Some(digest) => {
+                    let path = key.unsubscribe_path(member.id, MailTopic::Digest)?;
+                    let unsubscribe = Some(format!("{origin}{path}"));
+                    Some(Told { content: Content::Digest(digest), last: None, unsubscribe })
+                }
+                None => None,
+            },
             MailKind::Notification => match row.thing.filter(|_| member.joined_at.is_some()) {
-                Some(thing) => self.notified(conn, &member, thing, &origin).await?,
+                Some(thing) => self.notified(conn, key, &member, thing, &origin).await?,
                 None => None,
             },
         };
@@ -107,13 +125,14 @@ impl Forum {
         };
         let rendered = rendered(&frame, &content, self.time_zone())?;
         let coordinator = store::member::first_coordinator(conn).await?;
-        Ok(Some(Made { member, rendered, told: last, unsubscribe, forum, coordinator }))
+        Ok(Some(Made { member, rendered, told: last, at, unsubscribe, forum, coordinator }))
     }
 
     /// Returns what a member was notified of about a thing and has neither read nor been told yet.
     async fn notified(
         &self,
         conn: &mut Conn,
+        key: &MailKey,
         member: &Member,
         thing: (Entity, i64),
         origin: &str,
@@ -127,7 +146,10 @@ impl Forum {
         let Some(path) = subject.path() else { return Ok(None) };
         let off = Some(latest.kind).filter(|kind| kind.can_be_muted());
         let unsubscribe = match off {
-            Some(kind) => Some(format!("{origin}{}", self.unsubscribe_path(conn, member.id, kind).await?)),
+            Some(kind) => {
+                let path = key.unsubscribe_path(member.id, MailTopic::Notification(kind))?;
+                Some(format!("{origin}{path}"))
+            }
             None => None,
         };
         let more = rows.len().saturating_sub(LINES);

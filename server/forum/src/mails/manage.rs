@@ -60,12 +60,13 @@ impl Forum {
     pub async fn open_mail(&self, actor: &Actor, id: MailId) -> Result<Option<OpenedMail>, Problem> {
         authorize(actor, Permission::RunForum)?;
         let own = actor.member().ok_or(Problem::Forbidden)?;
+        let key = self.mail_key().await?;
         let made = self
             .store
             .write_retrying(&*self.random, |mut tx| async move {
                 let row = waiting(&mut tx, id, &[MailState::Drafted, MailState::Dead]).await?;
                 let from = store::member::by_id(&mut tx, own).await?.ok_or(Problem::Forbidden)?;
-                let Some(made) = self.make_mail(&mut tx, &row).await? else {
+                let Some(made) = self.make_mail(&mut tx, key, &row).await? else {
                     self.move_mail(&mut tx, &row, MailState::Discarded).await?;
                     self.commit(tx, actor, &[]).await?;
                     return Ok(None);
@@ -96,7 +97,7 @@ impl Forum {
                 let row = waiting(&mut tx, id, &[MailState::Drafted, MailState::Dead, MailState::Sent]).await?;
                 if row.state != MailState::Sent {
                     self.move_mail(&mut tx, &row, MailState::Sent).await?;
-                    self.after_sending(&mut tx, &row, row.told).await?;
+                    self.after_sending(&mut tx, &row, row.told, self.clock.now()).await?;
                 }
                 self.commit(tx, actor, &[]).await
             })

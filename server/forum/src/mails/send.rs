@@ -51,20 +51,24 @@ impl Forum {
         };
         if store::mail::refused_at(&mut *self.store.read().await?, row.member).await?.is_some() {
             // Of what nobody pressed a button for the coordinator is not told each time.
-            let state = if row.kind == MailKind::Notification { MailState::Discarded } else { MailState::Dead };
+            let by_itself = matches!(row.kind, MailKind::Notification | MailKind::Digest);
+            let state = if by_itself { MailState::Discarded } else { MailState::Dead };
             return self.note_outcome(&row, state, "not sent: the mail server refused this address before").await;
         }
-        let due = &row;
-        let made = self
-            .store
-            .write_retrying(&*self.random, |mut tx| async move {
-                let made = self.make_mail(&mut tx, due).await?;
-                if made.is_some() {
-                    self.commit(tx, &Actor::System, &[]).await?;
-                }
-                Ok::<_, Problem>(made)
-            })
-            .await?;
+        let (due, key) = (&row, self.mail_key().await?);
+        let made = if row.kind.brings_secret() {
+            self.store
+                .write_retrying(&*self.random, |mut tx| async move {
+                    let made = self.make_mail(&mut tx, key, due).await?;
+                    if made.is_some() {
+                        self.commit(tx, &Actor::System, &[]).await?;
+                    }
+                    Ok::<_, Problem>(made)
+                })
+                .await?
+        } else {
+            self.make_mail(&mut *self.store.read().await?, key, due).await?
+        };
         let Some(made) = made else {
             return self.note_outcome(&row, MailState::Discarded, "").await;
         };
@@ -145,7 +149,7 @@ impl Forum {
         }
         if attempt.state == MailState::Sent {
             store::mail::set_told(tx, row.id, made.told).await?;
-            self.after_sending(tx, row, made.told).await?;
+            self.after_sending(tx, row, made.told, made.at).await?;
         }
         Ok(())
     }
@@ -156,7 +160,12 @@ impl Forum {
         tx: &mut WriteTx,
         row: &MailRow,
         told: Option<NotificationId>,
+        made_at: Timestamp,
     ) -> Result<(), Problem> {
+        if row.kind == MailKind::Digest {
+            // What came while it was made comes with the next one, and may be told twice rather than not at all.
+            store::digest::set_told(tx, row.member, made_at).await?;
+        }
         let (Some(thing), Some(last), MailKind::Notification) = (row.thing, told, row.kind) else { return Ok(()) };
         store::mail::mark_told(tx, row.member, thing, last, self.clock.now()).await?;
         if !store::mail::untold(tx, row.member, thing).await?.is_empty() {

@@ -1,13 +1,13 @@
 //! Switching mails off from the mail itself, without a login: the link holds a signed token (RFC 8058).
 
+use domain::digest::DigestCadence;
 use domain::event::DomainEvent;
 use domain::id::MemberId;
-use domain::notification::NotificationKind;
+use domain::mail::MailTopic;
 use domain::policy::Actor;
 use domain::problem::Problem;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
-use store::Conn;
 
 use crate::Forum;
 use crate::secret::{Secret, hex};
@@ -21,27 +21,33 @@ const SIGNATURE_CHARS: usize = 32;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unsubscription {
     member: MemberId,
-    /// What they are not mailed of any more.
-    pub kind: NotificationKind,
+    /// What they are not mailed any more.
+    pub what: MailTopic,
 }
 
 impl Forum {
-    /// The path of the page that switches mails of a kind of notification off for a member.
-    pub(crate) async fn unsubscribe_path(
-        &self,
-        conn: &mut Conn,
-        member: MemberId,
-        kind: NotificationKind,
-    ) -> Result<String, Problem> {
-        let key = match store::setting::get(conn, KEY).await? {
-            Some(key) => key,
-            None => {
+    /// The key that tokens are signed with, made when it is first asked for. It never changes, so it is kept in memory.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn mail_key(&self) -> Result<&MailKey, Problem> {
+        self.mail_key
+            .get_or_try_init(|| async {
+                if let Some(key) = store::setting::get(&mut *self.store.read().await?, KEY).await? {
+                    return Ok(MailKey(key));
+                }
+                let mut tx = self.store.write().await?;
+                // Of two processes that make one at once, the second finds that of the first.
+                store::change::lock(&mut tx).await?;
+                if let Some(key) = store::setting::get(&mut tx, KEY).await? {
+                    return Ok(MailKey(key));
+                }
                 let key = Secret::new(&*self.random).reveal().to_owned();
-                store::setting::set(conn, KEY, &key).await?;
-                key
-            }
-        };
-        Ok(format!("/unsubscribe/{member}.{kind}.{}", signature(&key, member, kind)?))
+                store::setting::set(&mut tx, KEY, &key).await?;
+                self.commit(tx, &Actor::System, &[]).await?;
+                Ok(MailKey(key))
+            })
+            .await
     }
 
     /// Returns what a token switches off. Nobody has to be logged in: mail programs follow such links by themselves.
@@ -50,17 +56,15 @@ impl Forum {
     /// [`Problem::NotFound`] for a token that was not made here, and for somebody who has left.
     pub async fn unsubscription(&self, token: &str) -> Result<Unsubscription, Problem> {
         let mut parts = token.splitn(3, '.');
-        let (member, kind, signed) = (parts.next(), parts.next(), parts.next());
+        let (member, what, signed) = (parts.next(), parts.next(), parts.next());
         let member = member.and_then(|text| text.parse::<MemberId>().ok()).ok_or(Problem::NotFound)?;
-        let kind = kind.and_then(|text| text.parse::<NotificationKind>().ok()).ok_or(Problem::NotFound)?;
-        let mut conn = self.store.read().await?;
-        let key = store::setting::get(&mut conn, KEY).await?.ok_or(Problem::NotFound)?;
-        if signed != Some(signature(&key, member, kind)?.as_str()) || !kind.can_be_muted() {
+        let what = what.and_then(|text| text.parse::<MailTopic>().ok()).ok_or(Problem::NotFound)?;
+        if signed != Some(self.mail_key().await?.signature(member, what)?.as_str()) {
             return Err(Problem::NotFound);
         }
-        let found = store::member::by_id(&mut conn, member).await?;
+        let found = store::member::by_id(&mut *self.store.read().await?, member).await?;
         found.filter(|member| member.deactivated_at.is_none()).ok_or(Problem::NotFound)?;
-        Ok(Unsubscription { member, kind })
+        Ok(Unsubscription { member, what })
     }
 
     /// Switches mails off, as a token says. Doing it twice is no failure.
@@ -71,7 +75,10 @@ impl Forum {
         let what = self.unsubscription(token).await?;
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
-                store::mail::mute(&mut tx, what.member, what.kind).await?;
+                match what.what {
+                    MailTopic::Notification(kind) => store::mail::mute(&mut tx, what.member, kind).await?,
+                    MailTopic::Digest => store::digest::set_cadence(&mut tx, what.member, DigestCadence::Never).await?,
+                }
                 self.commit(tx, &Actor::Nobody, &[DomainEvent::MemberUpdated { member: what.member }]).await
             })
             .await?;
@@ -86,7 +93,12 @@ impl Forum {
         let what = self.unsubscription(token).await?;
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
-                store::mail::unmute(&mut tx, what.member, what.kind).await?;
+                match what.what {
+                    MailTopic::Notification(kind) => store::mail::unmute(&mut tx, what.member, kind).await?,
+                    MailTopic::Digest => {
+                        store::digest::set_cadence(&mut tx, what.member, DigestCadence::Fortnightly).await?;
+                    }
+                }
                 self.commit(tx, &Actor::Nobody, &[DomainEvent::MemberUpdated { member: what.member }]).await
             })
             .await?;
@@ -94,14 +106,27 @@ impl Forum {
     }
 }
 
-/// The signature of what a token says.
-fn signature(key: &str, member: MemberId, kind: NotificationKind) -> Result<String, Problem> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).map_err(|error| {
-        causes::record("the key of mails cannot be used", &error);
-        Problem::Internal
-    })?;
-    mac.update(format!("unsubscribe:{member}:{kind}").as_bytes());
-    let mut signature = hex(&mac.finalize().into_bytes());
-    signature.truncate(SIGNATURE_CHARS);
-    Ok(signature)
+/// The key that tokens are signed with.
+pub(crate) struct MailKey(String);
+
+impl MailKey {
+    /// The path of the page that switches mails off for a member.
+    ///
+    /// # Errors
+    /// [`Problem::Internal`] for a key that is none.
+    pub fn unsubscribe_path(&self, member: MemberId, what: MailTopic) -> Result<String, Problem> {
+        Ok(format!("/unsubscribe/{member}.{what}.{}", self.signature(member, what)?))
+    }
+
+    /// The signature of what a token says.
+    fn signature(&self, member: MemberId, what: MailTopic) -> Result<String, Problem> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(self.0.as_bytes()).map_err(|error| {
+            causes::record("the key of mails cannot be used", &error);
+            Problem::Internal
+        })?;
+        mac.update(format!("unsubscribe:{member}:{what}").as_bytes());
+        let mut signature = hex(&mac.finalize().into_bytes());
+        signature.truncate(SIGNATURE_CHARS);
+        Ok(signature)
+    }
 }

@@ -55,13 +55,9 @@ impl Consumer for NotifyMembers {
     }
 }
 
-<<<<<<< HEAD
-/// Returns what those who stand in for members who are away are notified of in their place. What a substitute did, and
-/// what is about the account of whoever is away, is not told.
-=======
-/// What those who stand in for members who are away are notified of in their place. What a substitute did or is told anyway
-/// is not told again, nor what only the member themselves can do: their account, and their answer to an invitation.
->>>>>>> a13781bc (notifications: tell a substitute once, and in mails in whose place)
+/// Returns what those who stand in for members who are away are notified of in their place. What a substitute did or is
+/// told anyway is not told again, nor what only the member themselves can do: their account, and their answer to an
+/// invitation.
 fn in_place(new: &[NewNotification], absences: &[Absence]) -> Vec<NewNotification> {
     let key = |notification: &NewNotification| (notification.member, notification.position, notification.kind);
     let mut told: HashSet<_> = new.iter().map(key).collect();

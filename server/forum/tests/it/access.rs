@@ -3,6 +3,7 @@
 
 use domain::audit::AuditFilter;
 use domain::company::{NewCompany, Sector, SizeBand};
+use domain::digest::DigestCadence;
 use domain::id::{MailId, MemberId, NotificationId};
 use domain::language::Language;
 use domain::meeting::{MeetingSummary, UrgentChange};
@@ -92,8 +93,10 @@ async fn reading_needs_a_login() {
                 verdict(forum.mark_notifications_read(&actor, &MarkRead::UpTo(NotificationId(9))).await),
                 verdict(forum.mailed_kinds(&actor).await),
                 verdict(forum.choose_mails(&actor, &[]).await),
+                verdict(forum.digest_cadence(&actor).await),
+                verdict(forum.set_digest_cadence(&actor, DigestCadence::Weekly).await),
             ];
-            assert_eq!(answers, [expected; 37], "{actor:?}");
+            assert_eq!(answers, [expected; 39], "{actor:?}");
         }
     })
     .await;

@@ -4,8 +4,9 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
 use domain::comment::CommentSubject;
+use domain::digest::DigestCadence;
 use domain::id::MailId;
-use domain::mail::{MailKind, MailState, MailView};
+use domain::mail::{MailKind, MailState, MailTopic, MailView};
 use domain::meeting::NewMeeting;
 use domain::member::Role;
 use domain::notification::{MarkRead, NotificationKind};
@@ -466,7 +467,8 @@ async fn one_click_switches_off_without_a_login_and_only_what_the_token_says() {
         let url = header(&message, "List-Unsubscribe").expect("a way out").trim_matches(['<', '>']).to_owned();
         assert_eq!(header(&message, "List-Unsubscribe-Post"), Some("List-Unsubscribe=One-Click"));
         let token = url.strip_prefix("https://forum.example/unsubscribe/").expect("a whole link");
-        assert_eq!(forum.unsubscription(token).await.map(|what| what.kind), Ok(NotificationKind::PresenterNamed));
+        let named = MailTopic::Notification(NotificationKind::PresenterNamed);
+        assert_eq!(forum.unsubscription(token).await.map(|found| found.what), Ok(named));
         let (member, rest) = token.split_once('.').expect("a member");
         let other = key(people.oren.colleague);
         for forged in [
@@ -552,6 +554,94 @@ async fn the_operator_tries_the_mail_server() {
         let refused = forum.send_test_mail(&Actor::System, "it@company.example").await.expect("sent");
         assert_eq!(refused.map_err(|error| error.answer), Err("no, it@company.example".to_owned()));
         assert_eq!(context.forum.send_test_mail(&Actor::System, "a@b.example").await.map(drop), Err(Problem::NotFound));
+    })
+    .await;
+}
+
+/// Comes to half past three in the night before a Monday on which digests go out, and to ten in its morning. Tests begin on
+/// a Thursday at eleven.
+async fn monday(context: &TestContext, forum: &Forum) {
+    context.clock.advance_seconds(3 * 86_400 + 16 * 3_600 + 1_860);
+    work(forum).await;
+    context.clock.advance_seconds(6 * 3_600 + 1_740);
+    work(forum).await;
+}
+
+async fn publish(context: &TestContext, title: &str) {
+    create_practice(&context.forum, &context.people.rimon.member, practice(title, "גוף", Status::Published)).await;
+}
+
+#[tokio::test]
+async fn a_digest_tells_what_is_new_on_every_second_monday() {
+    on_each_engine(|context| async move {
+        let people = context.people;
+        let (dana, omer, manager) = (people.oren.member, people.oren.colleague, people.oren.manager);
+        for actor in [dana, omer, manager] {
+            joined(&context, actor).await;
+        }
+        let (forum, server) = with_server(&context).await;
+        forum.enqueue_recurring_jobs().await.expect("enqueued");
+        notify(&forum).await;
+        forum.set_digest_cadence(&omer, DigestCadence::Never).await.expect("chosen");
+        forum.set_digest_cadence(&manager, DigestCadence::Weekly).await.expect("chosen");
+        context.clock.advance_seconds(1);
+        for title in ["אמנה", "מדידה"] {
+            publish(&context, title).await;
+        }
+        call(&forum, meeting("מפגש", None, &[])).await;
+        monday(&context, &forum).await;
+        let told: Vec<_> = server.taken().into_iter().map(|(to, _)| to).collect();
+        assert_eq!(told, [email(&context, dana).await, email(&context, manager).await], "not who wants none");
+
+        publish(&context, "אחת").await;
+        context.clock.advance_seconds(7 * 86_400 - 6 * 3_600);
+        work(&forum).await;
+        context.clock.advance_seconds(6 * 3_600);
+        work(&forum).await;
+        assert!(server.taken().is_empty(), "too little");
+        for title in ["שתיים", "שלוש"] {
+            publish(&context, title).await;
+        }
+        context.clock.advance_seconds(7 * 86_400 - 6 * 3_600);
+        work(&forum).await;
+        context.clock.advance_seconds(6 * 3_600);
+        work(&forum).await;
+        assert_eq!(server.taken().len(), 2, "with what was too little before");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_digest_tells_nobody_of_what_they_may_not_read_and_ends_by_one_click() {
+    on_each_engine(|context| async move {
+        let people = context.people;
+        let dana = people.oren.member;
+        joined(&context, people.coordinator).await;
+        joined(&context, dana).await;
+        let forum = &context.forum;
+        forum.enqueue_recurring_jobs().await.expect("enqueued");
+        context.clock.advance_seconds(1);
+        for title in ["אמנה", "מדידה", "תהליך"] {
+            publish(&context, title).await;
+        }
+        create_practice(forum, &people.rimon.member, practice("סוד", "גוף", Status::Draft)).await;
+        monday(&context, forum).await;
+        let drafts = outbox(&context, MailState::Drafted).await;
+        let of_dana = drafts.iter().find(|mail| Some(mail.member) == dana.member()).expect("a digest");
+        assert_eq!(of_dana.kind, MailKind::Digest);
+        let mail = opened(&context, of_dana.id).await.expect("something to say");
+        assert!(
+            mail.text.contains("אמנה") && mail.text.contains("תהליך") && !mail.text.contains("סוד"),
+            "{}",
+            mail.text
+        );
+        let token = mail.text.split("/unsubscribe/").nth(1).and_then(|rest| rest.split_whitespace().next());
+        let token = token.expect("a way out");
+        assert_eq!(forum.unsubscribe(token).await.map(|found| found.what), Ok(MailTopic::Digest));
+        assert_eq!(forum.digest_cadence(&dana).await, Ok(DigestCadence::Never));
+        assert!(opened(&context, of_dana.id).await.is_none(), "nor is the one that waits");
+        forum.resubscribe(token).await.expect("on again");
+        assert_eq!(forum.digest_cadence(&dana).await, Ok(DigestCadence::Fortnightly));
     })
     .await;
 }

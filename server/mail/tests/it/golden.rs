@@ -4,7 +4,7 @@ use domain::clock::Timestamp;
 use domain::language::Language;
 use domain::notification::NotificationKind;
 use jiff::tz::TimeZone;
-use mail::content::{Notified, NotifiedLine};
+use mail::content::{Digest, DigestMeeting, DigestPractice, Notified, NotifiedLine};
 use mail::{Content, Frame, Rendered, render};
 
 /// 12 March 2026, 17:30 in Jerusalem.
@@ -102,6 +102,36 @@ fn a_substitute_reads_in_whose_place_they_are_told() {
         assert!(mail.text.contains(words) && mail.text.contains("דנה <b>"), "{}", mail.text);
         assert!(mail.html.contains(words) && mail.html.contains("דנה &lt;b&gt;"), "{}", mail.html);
     }
+}
+
+#[test]
+fn a_digest() {
+    let practice = |title: &str, company: &str, summary: &str, comments| DigestPractice {
+        url: "https://forum.example/practices/x".to_owned(),
+        title: title.to_owned(),
+        company: company.to_owned(),
+        summary: summary.to_owned(),
+        comments,
+    };
+    let digest = Digest {
+        practices: vec![
+            practice("אמנת שירות פנימית (SLA) במוקד", "אורן־גל", "איך קיצרנו את זמן המענה בין המחלקות לחצי.", 0),
+            practice("Onboarding ב־30 יום", "רימון", "", 0),
+        ],
+        discussed: vec![practice("לוח אחד לכל המשמרות", "קו ענבר", "", 5), practice("שיחת משוב", "כרמים", "", 1)],
+        meetings: vec![DigestMeeting {
+            url: "https://forum.example/meetings/1".to_owned(),
+            title: "מפגש אפריל: ניהול תהליכים".to_owned(),
+            starts_at: EVENING,
+            company: Some("נתיבון".to_owned()),
+        }],
+        unread: 2,
+        notifications: "https://forum.example/notifications".to_owned(),
+        home: "https://forum.example/".to_owned(),
+    };
+    look_at("digest", true, &Content::Digest(digest.clone()));
+    let short = Digest { discussed: vec![], meetings: vec![], unread: 0, ..digest };
+    look_at("digest-short", true, &Content::Digest(short));
 }
 
 #[test]

@@ -25,8 +25,8 @@ pub const TABLES: &[Table] = &[
         "member",
         "id",
         "id company_id created_at joined_at removed_at seen_at last_visit deactivated_at is_former reset_link_at \
-         mail_refused_at away_until substitute_id",
-        "email name role profession language password_hash phone phone_shown",
+         mail_refused_at digest_at away_until substitute_id",
+        "email name role profession language password_hash digest phone phone_shown",
     ),
     table("api_token", "id", "id member_id created_at expires_at used_at", "token_hash name scope"),
     table("known_device", "token_hash member_id", "member_id seen_at expires_at", "token_hash"),

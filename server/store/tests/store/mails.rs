@@ -1,12 +1,13 @@
 //! The outbox, refused addresses, and what members are not mailed of.
 
 use domain::change::Entity;
-use domain::id::MailId;
+use domain::digest::DigestCadence;
+use domain::id::{MailId, MemberId};
 use domain::mail::{MailKind, MailState};
 use domain::notification::NotificationKind;
 use store::mail::{self, MailOutcome, NewMail};
-use store::member;
 use store::notification::{self, NewNotification};
+use store::{digest, member, password};
 
 use crate::sample;
 use crate::{NOW, on_each_engine};
@@ -115,6 +116,36 @@ async fn an_address_is_refused_until_it_is_another_and_kinds_are_switched() {
         assert!(mail::muted(&mut tx, team.omer).await.expect("query").is_empty());
         mail::unmute(&mut tx, team.dana, NotificationKind::CommentWritten).await.expect("unmuted");
         assert_eq!(mail::muted(&mut tx, team.dana).await.expect("query"), [NotificationKind::MeetingMoved]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn digests_are_chosen_and_never_tell_backwards() {
+    on_each_engine(|store| async move {
+        let team = sample::team(&store).await;
+        let mut tx = store.write().await.expect("begin");
+        let choice = digest::of_member(&mut tx, team.dana).await.expect("query").expect("a member");
+        assert_eq!((choice.cadence, choice.told_until), (DigestCadence::Fortnightly, None));
+        let fortnightly = digest::readers(&mut tx, DigestCadence::Fortnightly, MemberId(0), 9).await.expect("query");
+        assert!(fortnightly.is_empty(), "nobody has joined");
+        for member in [team.dana, team.omer] {
+            password::set(&mut tx, member, "hash", NOW).await.expect("joined");
+        }
+        digest::set_cadence(&mut tx, team.omer, DigestCadence::Weekly).await.expect("set");
+        let readers = digest::readers(&mut tx, DigestCadence::Fortnightly, MemberId(0), 9).await.expect("query");
+        assert_eq!(readers, [team.dana]);
+        assert!(digest::readers(&mut tx, DigestCadence::Fortnightly, team.dana, 9).await.expect("query").is_empty());
+        mail::set_refused(&mut tx, team.omer, Some(NOW)).await.expect("noted");
+        assert!(digest::readers(&mut tx, DigestCadence::Weekly, MemberId(0), 9).await.expect("query").is_empty());
+        for (until, told) in [(NOW, NOW), (NOW.plus_days(-1), NOW), (NOW.plus_days(1), NOW.plus_days(1))] {
+            digest::set_told(&mut tx, team.dana, until).await.expect("noted");
+            let choice = digest::of_member(&mut tx, team.dana).await.expect("query").expect("a member");
+            assert_eq!(choice.told_until, Some(told));
+        }
+        assert!(digest::discussed_since(&mut tx, NOW, team.dana, 9).await.expect("query").is_empty());
+        member::erase(&mut tx, team.dana, NOW).await.expect("erased");
+        assert_eq!(digest::of_member(&mut tx, team.dana).await.expect("query"), None);
     })
     .await;
 }

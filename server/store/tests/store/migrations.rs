@@ -105,6 +105,7 @@ pub const SAMPLES: &[(i64, &str)] = &[
         "INSERT INTO login_request (browser_hash, email_hash, member_id, purpose, tries, expires_at)
         VALUES ('b', 'e', 1, 'login', 0, 9000000000000000)",
     ),
+    (31, "UPDATE member SET digest = 'weekly', digest_at = 9 WHERE id = 1"),
     (32, "UPDATE meeting SET ends_at = 9, state = 'cancelled', sequence = 2, note = 'גשם' WHERE id = 1"),
     (
         33,

@@ -89,7 +89,7 @@ async fn own(state: &AppState, visitor: &Visitor) -> Result<Own, Problem> {
         usage: forum.usage(&actor).await?,
         tokens: forum.tokens(&actor).await?,
         calendar: forum.own_calendar_feed(&actor).await?.map(|feed| feed.created_at),
-        mails: MailsForm::values(&forum.mailed_kinds(&actor).await?),
+        mails: MailsForm::values(&forum.mailed_kinds(&actor).await?, forum.digest_cadence(&actor).await?),
     })
 }
 
@@ -176,8 +176,9 @@ async fn change(State(state): State<AppState>, Posted(visitor, submission): Post
             }
         }
         "mails" => {
-            let MailsForm { mailed } = MailsForm::read(&submission);
-            state.forum.choose_mails(&actor, &mailed).await.map(|()| Flash::Saved)
+            let MailsForm { mailed, digest } = MailsForm::read(&submission);
+            state.forum.choose_mails(&actor, &mailed).await?;
+            state.forum.set_digest_cadence(&actor, digest).await.map(|()| Flash::Saved)
         }
         "password" => {
             let PasswordForm { current, password, repeated } = PasswordForm::read(&submission);

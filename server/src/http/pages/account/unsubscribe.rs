@@ -20,8 +20,8 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn show(State(state): State<AppState>, visitor: Visitor, Path(token): Path<String>) -> PageResult {
-    let kind = state.forum.unsubscription(&token).await?.kind;
-    render::page(&state, &visitor, move || view! { <UnsubscribePage kind/> }).await
+    let what = state.forum.unsubscription(&token).await?.what;
+    render::page(&state, &visitor, move || view! { <UnsubscribePage what/> }).await
 }
 
 async fn change(
@@ -34,6 +34,6 @@ async fn change(
         Some("again") => (false, state.forum.resubscribe(&token).await?),
         _ => (true, state.forum.unsubscribe(&token).await?),
     };
-    let kind = what.kind;
-    render::page(&state, &visitor, move || view! { <UnsubscribePage kind done=Some(done)/> }).await
+    let what = what.what;
+    render::page(&state, &visitor, move || view! { <UnsubscribePage what done=Some(done)/> }).await
 }

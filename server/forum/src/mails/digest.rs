@@ -1,0 +1,227 @@
+//! The digest: on which days who gets one, and what it tells.
+
+use std::collections::HashMap;
+
+use calendar::working::is_working_day;
+use domain::clock::Timestamp;
+use domain::digest::{DigestCadence, ITEMS_MAX, ITEMS_MIN};
+use domain::event::DomainEvent;
+use domain::id::{MemberId, PracticeId};
+use domain::mail::MailKind;
+use domain::meeting;
+use domain::member::Member;
+use domain::policy::{Actor, Permission, PracticePermission, allows};
+use domain::practice::{self, Status};
+use domain::problem::Problem;
+use jiff::civil::{Date, Time, Weekday, time};
+use jiff::{Timestamp as Instant, Zoned};
+use mail::content::{Digest, DigestMeeting, DigestPractice};
+use store::Conn;
+
+use crate::Forum;
+use crate::authorize::authorize;
+
+/// When digests go out, on days on which mails do.
+const HOUR: Time = time(10, 0, 0, 0);
+/// A Monday from which fortnights are counted.
+const FIRST_MONDAY: Date = jiff::civil::date(2026, 1, 5);
+/// How many days the first digest of a member looks back at most.
+const FIRST_DAYS: i64 = 14;
+/// How many members are taken at once.
+const BATCH: i64 = 200;
+
+impl Forum {
+    /// How often the actor gets a digest.
+    ///
+    /// # Errors
+    /// [`Problem::Unauthenticated`] for nobody.
+    pub async fn digest_cadence(&self, actor: &Actor) -> Result<DigestCadence, Problem> {
+        authorize(actor, Permission::OwnAccount)?;
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
+        let found = store::digest::of_member(&mut *self.store.read().await?, member).await?;
+        Ok(found.ok_or(Problem::NotFound)?.cadence)
+    }
+
+    /// Sets how often the actor gets a digest.
+    ///
+    /// # Errors
+    /// [`Problem::Unauthenticated`] for nobody.
+    pub async fn set_digest_cadence(&self, actor: &Actor, cadence: DigestCadence) -> Result<(), Problem> {
+        authorize(actor, Permission::OwnAccount)?;
+        let member = actor.member().ok_or(Problem::Unauthenticated)?;
+        let mut tx = self.store.write().await?;
+        store::digest::set_cadence(&mut tx, member, cadence).await?;
+        self.commit(tx, actor, &[DomainEvent::MemberUpdated { member }]).await
+    }
+
+    /// Puts the digests of today into the outbox, each member's once; how many.
+    ///
+    /// # Errors
+    /// When the database fails. Those that were put there stay.
+    pub(crate) async fn queue_digests(&self) -> Result<usize, Problem> {
+        let today = self.local_now()?;
+        let hour = today.date().to_datetime(HOUR).to_zoned(today.time_zone().clone()).map_err(no_moment)?;
+        let send_at = self.mail_hour(Timestamp(hour.timestamp().as_microsecond()))?;
+        let mut count = 0;
+        for cadence in DigestCadence::ALL.iter().copied().filter(|cadence| is_due(*cadence, today.date())) {
+            let mut after = MemberId(0);
+            loop {
+                let readers = store::digest::readers(&mut *self.store.read().await?, cadence, after, BATCH).await?;
+                let Some(last) = readers.last() else { break };
+                after = *last;
+                count += self.queue_digests_of(&readers, &today, send_at).await?;
+            }
+        }
+        Ok(count)
+    }
+
+    async fn queue_digests_of(
+        &self,
+        readers: &[MemberId],
+        today: &Zoned,
+        send_at: Timestamp,
+    ) -> Result<usize, Problem> {
+        let begun = today.start_of_day().map_err(no_moment)?.timestamp().as_microsecond();
+        let mut tx = self.store.write().await?;
+        let mut count = 0;
+        for reader in readers {
+            let last = store::mail::last_about(&mut tx, *reader, MailKind::Digest, None).await?;
+            // The job may run twice in a night.
+            if last.is_none_or(|last| last.send_at.0 < begun) {
+                self.queue_mail(&mut tx, MailKind::Digest, *reader, None, send_at).await?;
+                count += 1;
+            }
+        }
+        self.commit(tx, &Actor::System, &[]).await?;
+        Ok(count)
+    }
+
+    fn local_now(&self) -> Result<Zoned, Problem> {
+        let now = Instant::from_microsecond(self.clock.now().0).map_err(no_moment)?;
+        Ok(now.to_zoned(self.time_zone().clone()))
+    }
+
+    /// What a member's digest tells; `None` where it is too little, or where they want none any more.
+    pub(crate) async fn digest_of(
+        &self,
+        conn: &mut Conn,
+        member: &Member,
+        origin: &str,
+    ) -> Result<Option<Digest>, Problem> {
+        let Some(choice) = store::digest::of_member(conn, member.id).await? else { return Ok(None) };
+        if choice.cadence == DigestCadence::Never {
+            return Ok(None);
+        }
+        let now = self.clock.now();
+        let first = member.joined_at.unwrap_or(now).max(now.plus_days(-FIRST_DAYS));
+        let since = choice.told_until.unwrap_or(first);
+        let actor = Actor::of(member);
+        let most = i64::try_from(ITEMS_MAX).unwrap_or(i64::MAX);
+        let practices: Vec<DigestPractice> = self
+            .news_since(&actor, since, most)
+            .await?
+            .into_iter()
+            .map(|card| DigestPractice {
+                url: format!("{origin}{}", practice::path(&card.slug)),
+                title: card.title,
+                company: card.company.name,
+                summary: card.summary,
+                comments: 0,
+            })
+            .collect();
+        let discussed = self.discussed(conn, &actor, member.id, since, origin, &practices).await?;
+        let meetings = store::meeting::entered_since(conn, since, now, most).await?;
+        let meetings: Vec<DigestMeeting> = meetings
+            .into_iter()
+            .map(|card| DigestMeeting {
+                url: format!("{origin}{}", meeting::path(card.id)),
+                title: card.title,
+                starts_at: card.starts_at,
+                company: card.company.map(|company| company.name),
+            })
+            .collect();
+        if practices.len() + discussed.len() + meetings.len() < ITEMS_MIN {
+            return Ok(None);
+        }
+        let unread = store::notification::unread(conn, member.id).await?;
+        let notifications = format!("{origin}/notifications");
+        Ok(Some(Digest { practices, discussed, meetings, unread, notifications, home: format!("{origin}/") }))
+    }
+
+    /// What others said much about, without what is new itself.
+    async fn discussed(
+        &self,
+        conn: &mut Conn,
+        actor: &Actor,
+        member: MemberId,
+        since: Timestamp,
+        origin: &str,
+        new: &[DigestPractice],
+    ) -> Result<Vec<DigestPractice>, Problem> {
+        let most = i64::try_from(ITEMS_MAX).unwrap_or(i64::MAX);
+        let counted = store::digest::discussed_since(conn, since, member, most).await?;
+        let ids: Vec<PracticeId> = counted.iter().map(|(id, _)| *id).collect();
+        let listed = store::practice::by_ids(conn, &ids).await?;
+        let mut lines: HashMap<PracticeId, _> = listed.into_iter().map(|line| (line.card.id, line)).collect();
+        let mut discussed = vec![];
+        for (id, comments) in counted {
+            let Some(line) = lines.remove(&id) else { continue };
+            let url = format!("{origin}{}", practice::path(&line.card.slug));
+            let is_offered =
+                line.card.status == Status::Published && allows(actor, PracticePermission::Read(line.access.facts()));
+            if is_offered && !new.iter().any(|practice| practice.url == url) {
+                let (title, company) = (line.card.title, line.card.company.name);
+                discussed.push(DigestPractice { url, title, company, summary: String::new(), comments });
+            }
+        }
+        Ok(discussed)
+    }
+}
+
+/// Whether a digest goes out on a day, or on the first day after it on which mails do.
+fn is_due(cadence: DigestCadence, day: Date) -> bool {
+    let is_monday = day.weekday() == Weekday::Monday;
+    match cadence {
+        DigestCadence::Daily => is_working_day(day),
+        DigestCadence::Weekly => is_monday,
+        DigestCadence::Fortnightly => is_monday && days_since_first(day).rem_euclid(14) == 0,
+        DigestCadence::Never => false,
+    }
+}
+
+fn days_since_first(day: Date) -> i32 {
+    FIRST_MONDAY.until(day).map_or(0, |span| span.get_days())
+}
+
+fn no_moment(error: jiff::Error) -> Problem {
+    causes::record("the day of a digest cannot be computed", &error);
+    Problem::Internal
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::ToSpan;
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn days(cadence: DigestCadence, from: Date, count: i32) -> Vec<Date> {
+        let all = (0..count).map(|offset| from.saturating_add(offset.days()));
+        all.filter(|day| is_due(cadence, *day)).collect()
+    }
+
+    #[test]
+    fn fortnights_go_on_across_years() {
+        let found = days(DigestCadence::Fortnightly, date(2026, 12, 1), 60);
+        assert_eq!(found, [date(2026, 12, 7), date(2026, 12, 21), date(2027, 1, 4), date(2027, 1, 18)]);
+        assert_eq!(days(DigestCadence::Fortnightly, date(2025, 12, 20), 20), [date(2025, 12, 22), date(2026, 1, 5)]);
+    }
+
+    #[test]
+    fn weeks_have_a_monday_and_days_are_those_of_work() {
+        assert_eq!(days(DigestCadence::Weekly, date(2026, 11, 22), 9), [date(2026, 11, 23), date(2026, 11, 30)]);
+        // From a Sunday on; Friday and Saturday are off.
+        assert_eq!(days(DigestCadence::Daily, date(2026, 11, 22), 7).len(), 5);
+        assert!(days(DigestCadence::Never, date(2026, 11, 22), 30).is_empty());
+    }
+}
