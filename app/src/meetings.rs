@@ -1,6 +1,7 @@
 //! Meetings: the list, and one of them.
 
 pub mod agenda;
+pub mod announce;
 pub mod attendance;
 pub mod facts;
 pub mod list;

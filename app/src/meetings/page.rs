@@ -16,6 +16,7 @@ use crate::admin::urgent;
 use crate::comments::page::Comments;
 use crate::context::PageContext;
 use crate::meetings::agenda::{self, AgendaTable};
+use crate::meetings::announce::Announcement;
 use crate::meetings::attendance::WhoComes;
 use crate::meetings::facts::{MeetingFacts, PresenterLine};
 use crate::meetings::summary::MeetingSummarySection;
@@ -23,6 +24,7 @@ use crate::meetings::write_up::WriteUpCall;
 use crate::people::PersonLink;
 use crate::promises::MeetingPromises;
 use crate::shell::Shell;
+use crate::ui::copy::COPY_SCRIPT;
 use crate::ui::flash::UndoForm;
 use crate::ui::form::Form;
 use crate::ui::icons::{Glyph, Icon};
@@ -98,7 +100,7 @@ pub fn MeetingPage(
         }
     });
     view! {
-        <Shell title=card.title.clone() layout="meeting" sheet="browsing.css">
+        <Shell title=card.title.clone() layout="meeting" sheet="browsing.css" script=COPY_SCRIPT>
             <header class="meeting-head">
                 <DateSeal at=card.starts_at/>
                 <div class="meeting-head-text">
@@ -106,10 +108,11 @@ pub fn MeetingPage(
                     <h1 dir=Language::of_text(&card.title).direction()>{with_ranges(card.title.clone())}</h1>
                     <PresenterLine card=card.clone()/>
                     {away}
-                    <MeetingFacts card hebrew_date/>
+                    <MeetingFacts card=card.clone() hebrew_date/>
                     {mind}
                     <WriteUpCall meeting/>
                     {calendar}
+                    <Announcement card/>
                     {edit}
                     {urgent}
                     {reinstate}

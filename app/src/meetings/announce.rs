@@ -1,0 +1,85 @@
+//! A meeting as a message that is pasted elsewhere: two lines and the link, which opens only after a login.
+
+use domain::language::Language;
+use domain::meeting::{MeetingCard, path};
+use leptos::prelude::*;
+
+use crate::context::PageContext;
+use crate::ui::dates::{DateStyle, format};
+use crate::ui::field::textarea_content;
+use crate::ui::icons::{Glyph, Icon};
+
+/// What a meeting that is still to come says in a group of WhatsApp. The link to join from afar is not in it: whoever has
+/// that gets in without a login.
+fn announcement(language: Language, card: &MeetingCard, origin: &str) -> String {
+    let when = format(language, card.starts_at, DateStyle::WithTime);
+    let place = if card.place.is_empty() { String::new() } else { format!(" · {}", card.place) };
+    format!("{}\n{when}{place}\n{origin}{}", card.title, path(card.id))
+}
+
+/// The message, ready to be copied. The field can be selected without JavaScript too.
+#[component]
+pub fn Announcement(card: MeetingCard) -> impl IntoView {
+    let page = PageContext::current();
+    let language = page.language;
+    let text = announcement(language, &card, &page.origin);
+    (card.starts_at > page.now && !card.is_cancelled()).then(|| {
+        view! {
+            <details class="share">
+                <summary class="button button-quiet"><Icon glyph=Glyph::Share/> {t!(language, meeting.whatsapp)}</summary>
+                <div class="share-box">
+                    <label for="announcement">{t!(language, meeting.whatsapp_hint)}</label>
+                    <textarea id="announcement" class="readonly" rows="3" dir="auto" readonly>
+                        {textarea_content(&text)}
+                    </textarea>
+                    <button
+                        class="button"
+                        type="button"
+                        data-copy="announcement"
+                        data-copied=t!(language, practice.copied)
+                        hidden
+                    >
+                        {t!(language, practice.copy)}
+                    </button>
+                </div>
+            </details>
+        }
+        .into_any()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::clock::Timestamp;
+    use domain::id::MeetingId;
+    use domain::meeting::{MeetingKind, MeetingState};
+
+    use super::*;
+
+    #[test]
+    fn it_says_what_when_and_where_and_no_secret() {
+        let card = MeetingCard {
+            id: MeetingId(7),
+            version: 1,
+            title: "מדידת שירות".to_owned(),
+            kind: MeetingKind::Regular,
+            starts_at: Timestamp(1_773_329_400_000_000),
+            ends_at: None,
+            state: MeetingState::Scheduled,
+            sequence: 0,
+            note: String::new(),
+            place: "חיפה".to_owned(),
+            link: "https://video.example/secret-room".to_owned(),
+            company: None,
+            presenters: vec![],
+            deadline: None,
+            seats: None,
+            practices: 0,
+        };
+        let text = announcement(Language::Hebrew, &card, "https://forum.example");
+        let expected = "מדידת שירות\nיום חמישי, 12 במרץ 2026 בשעה 17:30 · חיפה\nhttps://forum.example/meetings/7";
+        assert_eq!(text, expected);
+        let nowhere = MeetingCard { place: String::new(), ..card };
+        assert!(announcement(Language::English, &nowhere, "").contains("17:30\n/meetings/7"));
+    }
+}
