@@ -121,7 +121,7 @@ names! {
         Training => profession.training, Other => profession.other,
     }
     /// What an API token is good for.
-    token_scope(TokenScope) { Read => token_scope.read, Write => token_scope.write }
+    token_scope(TokenScope) { Read => token_scope.read, Write => token_scope.write, Feed => token_scope.feed }
     /// A browser.
     browser(Browser) {
         Chrome => browser.chrome, Edge => browser.edge, Firefox => browser.firefox, Safari => browser.safari,

@@ -31,13 +31,19 @@ crate::text_enum::text_enum! {
         Read = "read",
         /// Reading and writing.
         Write = "write",
+        /// Reading feeds, by an address that holds the token.
+        Feed = "feed",
     }
 }
 
 impl TokenScope {
     /// Returns whether a token of this scope is good for a request that needs the other.
     pub const fn covers(self, needed: TokenScope) -> bool {
-        matches!((self, needed), (TokenScope::Write, _) | (TokenScope::Read, TokenScope::Read))
+        match needed {
+            TokenScope::Read => matches!(self, TokenScope::Read | TokenScope::Write),
+            TokenScope::Write => matches!(self, TokenScope::Write),
+            TokenScope::Feed => matches!(self, TokenScope::Feed),
+        }
     }
 }
 
@@ -196,8 +202,17 @@ mod tests {
 
     #[test]
     fn a_token_for_reading_does_not_write() {
-        use TokenScope::{Read, Write};
-        let table = [(Read, Read, true), (Read, Write, false), (Write, Read, true), (Write, Write, true)];
+        use TokenScope::{Feed, Read, Write};
+        let table = [
+            (Read, Read, true),
+            (Read, Write, false),
+            (Write, Read, true),
+            (Write, Write, true),
+            (Feed, Feed, true),
+            (Feed, Read, false),
+            (Feed, Write, false),
+            (Write, Feed, false),
+        ];
         for (scope, needed, covers) in table {
             assert_eq!(scope.covers(needed), covers, "{scope} {needed}");
         }

@@ -647,7 +647,7 @@ fn Tokens(form: Form, tokens: Vec<ApiToken>, new_token: Option<String>) -> impl 
         .map(|days| Choice::new(days.to_string(), t!(language, account.me.token_days_choice, days = days)))
         .to_vec();
     view! {
-        <p class="hint">{t!(language, account.me.tokens_hint)}</p>
+        <p class="hint">{t!(language, account.me.tokens_hint)} " " {t!(language, account.me.feed_hint)}</p>
         {fresh}
         <ul class="lines">{lines}</ul>
         <form class="sheet" novalidate method="post" action="/me#tokens">

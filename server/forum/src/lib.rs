@@ -21,6 +21,7 @@ pub mod conversion;
 mod cost;
 pub mod document_file;
 mod entities;
+pub mod feeds;
 mod files;
 mod find;
 mod front_matter;

@@ -21,6 +21,7 @@ pub mod client_address;
 pub mod compression;
 pub mod csrf;
 pub mod failure;
+pub mod feeds;
 pub mod health;
 pub mod limits;
 pub mod metrics;
@@ -71,7 +72,8 @@ pub fn router(state: AppState, readiness: Readiness, metrics: Metrics) -> Router
     let routes = Router::new()
         .merge(health::routes(readiness))
         .merge(metrics::routes(metrics, &state.settings))
-        .merge(assets::router());
+        .merge(assets::router())
+        .merge(feeds::routes());
     let routes = if state.settings.http.bench_routes { routes.merge(bench::routes()) } else { routes };
     let note_origin = from_fn_with_state(state.clone(), origin::note);
     let routes = limits::ordinary(routes).merge(api::routes(&state)).merge(pages::routes(&state));

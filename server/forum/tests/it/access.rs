@@ -22,6 +22,7 @@ use forum::exchange::assign::Assignment;
 use forum::exchange::comments::CommentFile;
 use forum::exchange::forum_file::ForumFile;
 use forum::exchange::import::ImportOptions;
+use forum::feeds::FeedOf;
 use forum::members::add::AddMember;
 use forum::members::transfer::MoveMember;
 use forum::members::update::Profile;
@@ -94,9 +95,11 @@ async fn reading_needs_a_login() {
                 verdict(forum.mailed_kinds(&actor).await),
                 verdict(forum.choose_mails(&actor, &[]).await),
                 verdict(forum.digest_cadence(&actor).await),
+                verdict(forum.feed(&actor, &FeedOf::Everything).await),
+                verdict(forum.feed(&actor, &FeedOf::Company("oren-gal".to_owned())).await),
                 verdict(forum.set_digest_cadence(&actor, DigestCadence::Weekly).await),
             ];
-            assert_eq!(answers, [expected; 39], "{actor:?}");
+            assert_eq!(answers, [expected; 41], "{actor:?}");
         }
     })
     .await;

@@ -5,7 +5,7 @@ use app::account::revoke::RevokeTokenPage;
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::routing::get;
-use domain::access::NewToken;
+use domain::access::{NewToken, TokenScope};
 use domain::problem::Problem;
 use leptos::prelude::*;
 
@@ -38,6 +38,10 @@ pub async fn create(state: &AppState, visitor: &Visitor, submission: &Submission
     let TokenForm { name, scope, days } = TokenForm::read(submission);
     let expires_at = days.map(|days| state.forum.now().plus_days(days));
     let forms = match state.forum.create_token(&actor, member, NewToken { name, scope, expires_at }).await {
+        Ok(secret) if scope == TokenScope::Feed => {
+            let address = format!("{}/feeds/{}/all.atom", state.origin, secret.reveal());
+            MeForms { new_token: Some(address), ..MeForms::default() }
+        }
         Ok(secret) => MeForms { new_token: Some(secret.reveal().to_owned()), ..MeForms::default() },
         Err(Problem::Invalid { mut fields }) => {
             for field in &mut fields {
