@@ -1,4 +1,5 @@
-//! Every mail in both languages.
+//! Every mail in both languages, as files to look at: `golden/`. Where a template changes, `INSTA_UPDATE=always cargo test -p
+//! mail` writes them anew.
 
 use domain::clock::Timestamp;
 use domain::language::Language;
@@ -42,6 +43,10 @@ fn look_at(name: &str, with_unsubscribe: bool, content: &Content) {
         }
         assert!(!subject.is_empty() && !subject.contains('\n'), "{name}: {subject}");
         assert!(!subject.starts_with(':'), "{name}: the kind has no words: {subject}");
+        let all = format!("Subject: {subject}\n\n{text}\n{html}\n");
+        insta::with_settings!({ snapshot_path => "../../golden", prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!(format!("{name}.{language}"), all);
+        });
     }
 }
 
