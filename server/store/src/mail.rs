@@ -289,6 +289,16 @@ pub async fn purge(conn: &mut Conn, before: Timestamp) -> Result<(), StoreError>
     Ok(())
 }
 
+/// Deletes the mails with a code that were asked for before a moment and wait for the coordinator: no code is good that long.
+pub async fn purge_logins(conn: &mut Conn, before: Timestamp) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM mail WHERE kind = $2 AND state IN ('drafted', 'dead') AND created_at < $1")
+        .bind(before.0)
+        .bind(MailKind::Login.as_str())
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 fn from_row(row: &AnyRow) -> Result<MailRow, StoreError> {
     let thing = match (row.opt_code("entity")?, row.opt_int("entity_id")?) {
         (Some(entity), Some(id)) => Some((entity, id)),

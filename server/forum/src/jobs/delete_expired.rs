@@ -42,6 +42,7 @@ impl Job for DeleteExpired {
                 idempotency::purge(&mut tx, expired_by(now)).await?;
                 audit::purge(&mut tx, now.plus_days(-crate::audit::KEPT_DAYS)).await?;
                 store::notification::purge(&mut tx, now.plus_days(-notification::KEPT_DAYS)).await?;
+                mail::purge_logins(&mut tx, now.plus_days(-1)).await?;
                 mail::purge(&mut tx, now.plus_days(-domain::mail::KEPT_DAYS)).await?;
                 job::purge(&mut tx, now.plus_days(-ENDED_JOB_DAYS)).await?;
                 reminder::purge(&mut tx, now.plus_days(-REMINDER_DAYS)).await?;

@@ -58,6 +58,13 @@ async fn a_mail_moves_on_only_from_where_it_stood() {
         mail::purge(&mut tx, NOW.plus_days(1)).await.expect("purged");
         assert!(mail::find(&mut tx, first).await.expect("query").is_none());
         assert_eq!(mail::find(&mut tx, MailId(99)).await.expect("query"), None);
+        let code = NewMail { kind: MailKind::Login, ..new("3@a", None) };
+        let code = mail::insert(&mut tx, &code, NOW).await.expect("insert");
+        mail::move_on(&mut tx, code, MailState::Queued, &outcome(MailState::Drafted)).await.expect("moved");
+        mail::purge_logins(&mut tx, NOW).await.expect("purged");
+        assert!(mail::find(&mut tx, code).await.expect("query").is_some(), "not that old");
+        mail::purge_logins(&mut tx, NOW.plus_days(1)).await.expect("purged");
+        assert_eq!(mail::find(&mut tx, code).await.expect("query"), None);
         member::erase(&mut tx, team.dana, NOW).await.expect("erased");
         assert_eq!(mail::find(&mut tx, other).await.expect("query"), None, "nothing is left of who was erased");
     })
