@@ -20,6 +20,9 @@ pub fn field_sentence(language: Language, error: &FieldError) -> String {
         _ if error.field == "code" && error.problem == FieldProblem::Mismatch => {
             t!(language, field_problem.wrong_code).to_owned()
         }
+        _ if error.field == "email" && error.problem == FieldProblem::NotThere => {
+            t!(language, field_problem.code_gone).to_owned()
+        }
         _ if error.field == "email" && error.problem == FieldProblem::Mismatch => {
             t!(language, field_problem.other_address).to_owned()
         }

@@ -8,7 +8,7 @@ use axum::extract::{Path, State};
 use axum::routing::{get, post};
 use domain::access::LoginPurpose;
 use domain::member::checked_email;
-use domain::problem::Problem;
+use domain::problem::{FieldProblem, Problem};
 use domain::text::EMAIL_MAX_BYTES;
 use forum::login::by_mail::{AskForMail, FollowMail, Followed, MINUTES};
 use forum::login::log_in::{LogIn, LoggedIn};
@@ -162,7 +162,10 @@ async fn log_in_by_code(State(state): State<AppState>, visitor: Visitor, submiss
             code_page(&state, &visitor, typed.with_problem(problem), carried).await
         }
         // It has expired, or was tried too often: the way to another is the login.
-        Err(problem @ Problem::LinkExpired) => refused(&state, &visitor, String::new(), next, problem, carried).await,
+        Err(Problem::LinkExpired) => {
+            let gone = Problem::field(LoginForm::EMAIL, FieldProblem::NotThere);
+            refused(&state, &visitor, String::new(), next, gone, carried).await
+        }
         Err(problem) => Err(problem.into()),
     }
 }
