@@ -58,8 +58,18 @@ test('the buttons write Markdown, and undo takes it back', async () => {
     assert.equal(await page.text.inputValue(), '- חשוב');
     await tool(page, editor.numbered_list);
     assert.equal(await page.text.inputValue(), '1. חשוב');
+    await tool(page, editor.task_list);
+    assert.equal(await page.text.inputValue(), '- [ ] חשוב');
+    await tool(page, editor.subheading);
+    assert.equal(await page.text.inputValue(), '### חשוב');
     await tool(page, editor.heading);
     assert.equal(await page.text.inputValue(), '## חשוב');
+    // Each button is a step of the browser's own undo, one after the other.
+    for (const before of ['### חשוב', '- [ ] חשוב', '1. חשוב']) {
+        await page.keyboard.press('Control+Z');
+        assert.equal(await page.text.inputValue(), before);
+    }
+    await tool(page, editor.heading);
     await page.text.press('Control+End');
     await page.text.press('Enter');
     await tool(page, editor.table);
@@ -81,13 +91,158 @@ test('Enter goes on with a list, and ends it after an empty item', async () => {
     quiet(page);
 });
 
+test('Tab moves items and goes from cell to cell, and Escape lets it leave the field', async () => {
+    const page = await atAnEmptyText();
+    await page.text.pressSequentially('- [ ] ראשון\nשני');
+    await page.text.press('Tab');
+    assert.equal(await page.text.inputValue(), '- [ ] ראשון\n  - [ ] שני');
+    await page.locator('#preview li li', { hasText: 'שני' }).waitFor();
+    await page.text.press('Enter');
+    await page.text.pressSequentially('שלישי');
+    await page.text.press('Shift+Tab');
+    assert.equal(await page.text.inputValue(), '- [ ] ראשון\n  - [ ] שני\n- [ ] שלישי');
+    // Undo takes back what a key did, too.
+    await page.keyboard.press('Control+Z');
+    assert.equal(await page.text.inputValue(), '- [ ] ראשון\n  - [ ] שני\n  - [ ] שלישי');
+    assert.ok(await page.text.evaluate((field) => field === document.activeElement));
+    const hint = await page.text.getAttribute('aria-describedby');
+    assert.equal(await page.locator(`#${hint}`).innerText(), he.drafts.page.body_keys);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Tab');
+    assert.ok(await page.text.evaluate((field) => field !== document.activeElement));
+    assert.equal(await page.text.inputValue(), '- [ ] ראשון\n  - [ ] שני\n  - [ ] שלישי');
+    await page.text.fill('');
+    await page.text.press('Control+Alt+t');
+    for (const word of ['מדד', 'לפני', '31', '47']) {
+        await page.keyboard.type(word);
+        await page.keyboard.press('Tab');
+    }
+    await page.locator('#preview td', { hasText: '47' }).waitFor();
+    const rows = (await page.text.inputValue()).split('\n');
+    assert.deepEqual(rows.slice(0, 4), ['| מדד | לפני |', '| --- | --- |', '| 31 | 47 |', '|  |  |']);
+    await page.keyboard.type('א');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('אחרי הטבלה');
+    await page.locator('#preview p', { hasText: 'אחרי הטבלה' }).waitFor();
+    assert.equal(await page.locator('#preview tbody tr').count(), 2);
+    quiet(page);
+});
+
+test('without a list or a table, Tab leaves the text at once', async () => {
+    const page = await atAnEmptyText();
+    await page.text.pressSequentially('סתם שורה');
+    await page.keyboard.press('Tab');
+    assert.ok(await page.text.evaluate((field) => field !== document.activeElement));
+    assert.equal(await page.text.inputValue(), 'סתם שורה');
+});
+
+test('each shortcut does what its button does', async () => {
+    const page = await atAnEmptyText();
+    for (const [keys, expected] of [
+        ['Control+b', '**מילה**'],
+        ['Control+i', '*מילה*'],
+        ['Control+k', '[מילה](https://)'],
+        ['Control+Alt+1', '## מילה'],
+        ['Control+Alt+2', '### מילה'],
+        ['Control+Alt+3', '#### מילה'],
+        ['Control+Shift+Digit7', '1. מילה'],
+        ['Control+Shift+Digit8', '- מילה'],
+        ['Control+Shift+Digit9', '- [ ] מילה'],
+    ]) {
+        await page.text.fill('מילה');
+        await page.text.selectText();
+        await page.keyboard.press(keys);
+        assert.equal(await page.text.inputValue(), expected, keys);
+    }
+    await page.text.fill('### מילה');
+    await page.keyboard.press('Control+Alt+0');
+    assert.equal(await page.text.inputValue(), 'מילה');
+    quiet(page);
+});
+
+test('the row of buttons is one stop of the Tab key, and arrows go along it', async () => {
+    const page = await atAnEmptyText();
+    const focused = () => page.evaluate(() => document.activeElement.getAttribute('aria-label'));
+    await page.focus('[name=title]');
+    await page.keyboard.press('Tab');
+    assert.equal(await focused(), editor.bold);
+    // In Hebrew the next button is at the left.
+    await page.keyboard.press('ArrowLeft');
+    assert.equal(await focused(), editor.italic);
+    await page.keyboard.press('ArrowRight');
+    assert.equal(await focused(), editor.bold);
+    await page.keyboard.press('Tab');
+    assert.equal(await focused(), null);
+    quiet(page);
+});
+
+test('Enter in the title goes on to the text', async () => {
+    const page = await atAnEmptyText();
+    await page.fill('[name=title]', 'כותרת');
+    await page.press('[name=title]', 'Enter');
+    assert.ok(await page.text.evaluate((field) => field === document.activeElement));
+    const plain = await atAnEmptyText({ javaScriptEnabled: false });
+    await plain.fill('[name=title]', 'כותרת');
+    await plain.press('[name=title]', 'Enter');
+    await says(plain, he.flash.saved);
+    quiet(page);
+});
+
+test('the preview has a name and goes along with the text', async () => {
+    const page = await atAnEmptyText();
+    const parts = Array.from({ length: 30 }, (_, part) => `## חלק ${part}\n\n${'שורה ארוכה של טקסט. '.repeat(part % 3 === 0 ? 60 : 4)}`);
+    await page.text.fill(parts.join('\n\n'));
+    await page.locator('#preview h2', { hasText: 'חלק 29' }).waitFor();
+    const preview = page.getByRole('region', { name: editor.preview_tab });
+    // Typing scrolls to the end, and the preview went along.
+    await page.evaluate(() => window.scrollTo(0, 0));
+    await page.waitForFunction(() => document.querySelector('.editor-preview').scrollTop === 0);
+    // Where a heading of the text is at the upper edge, the preview shows the same one there.
+    const shown = () => preview.evaluate((frame) => {
+        const top = frame.getBoundingClientRect().top;
+        const near = [...frame.querySelectorAll('#preview h2')].map((h) => [Math.abs(h.getBoundingClientRect().top - top), h.textContent]);
+        return near.sort(([a], [b]) => a - b)[0][1];
+    });
+    const middle = await page.text.evaluate((field) => field.getBoundingClientRect().height / 2);
+    await page.mouse.move(900, 500);
+    await page.evaluate((y) => window.scrollTo(0, y), middle);
+    await page.waitForFunction(() => document.querySelector('.editor-preview').scrollTop > 300);
+    const number = Number((await shown()).match(/\d+/)[0]);
+    assert.ok(number > 8 && number < 22, `in the middle of the text it shows part ${number}`);
+    await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+    await page.waitForFunction(() => {
+        const frame = document.querySelector('.editor-preview');
+        return frame.scrollTop + frame.clientHeight >= frame.scrollHeight - 2;
+    });
+    quiet(page);
+});
+
+test('on a phone the bar with buttons and publishing stands above the keyboard', async () => {
+    const page = await atAnEmptyText(PHONE);
+    const bar = page.locator('.editor-bar');
+    const bottom = async () => Math.round((await bar.boundingBox()).y + (await bar.boundingBox()).height);
+    assert.equal(await bottom(), PHONE.viewport.height);
+    // What a phone reports when its keyboard takes the lower part of the screen.
+    await page.evaluate(() => {
+        Object.defineProperty(visualViewport, 'height', { configurable: true, get: () => innerHeight - 336 });
+        visualViewport.dispatchEvent(new Event('resize'));
+    });
+    assert.equal(await bottom(), PHONE.viewport.height - 336);
+    for (const selector of ['.editor-tools button', '.editor-bar .button-main']) {
+        const box = await page.locator(selector).first().boundingBox();
+        assert.ok(box.height >= 43.5 && box.y + box.height <= PHONE.viewport.height - 336, `${selector}: ${box.y}`);
+    }
+    quiet(page);
+});
+
 test('the buttons, the state and publishing stay in sight in a long text', async () => {
     for (const viewport of [PHONE.viewport, { width: 1280, height: 900 }]) {
         const page = await atAnEmptyText({ viewport });
         await page.fill('#field-body', 'שורה\n\n'.repeat(300));
         await saved(page);
         await page.evaluate(() => window.scrollTo(0, 500));
-        const seen = ['.editor-tools button', '.editor-state p', '.draft-actions .button-main'];
+        const seen = ['.editor-tools button', '.editor-state p', '.editor-bar .button-main'];
         for (const selector of seen) {
             const box = await page.locator(selector).first().boundingBox();
             assert.ok(box.y >= 0 && box.y + box.height <= viewport.height, `${selector} at ${viewport.width}: ${box.y}`);

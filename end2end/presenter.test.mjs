@@ -37,7 +37,6 @@ for (const { way, options } of WAYS) {
         await page.getByRole('link', { name: he.meeting.upload }).first().click();
         await upload(page);
         assert.equal(await page.inputValue('[name=title]'), TITLE);
-        assert.ok(await page.isChecked('[name=topics][value=measurement]'));
         if (options.javaScriptEnabled === false) await press(page, he.drafts.page.preview);
         if (options === PHONE) await page.getByRole('button', { name: he.drafts.editor.preview_tab }).click();
         const preview = page.locator('#preview');
@@ -46,9 +45,15 @@ for (const { way, options } of WAYS) {
         assert.equal(await image.evaluate((img) => img.decode().then(() => img.naturalWidth)), 320);
         await fits(page);
         await page.fill('[name=title]', CORRECTED);
+        await press(page, he.drafts.page.publish);
+        await page.waitForURL(/\/publish$/);
+        assert.ok(await page.isChecked('[name=topics][value=measurement]'));
+        const more = page.locator('.more-choices summary');
+        if (!(await page.locator('[name=topics][value=ownership]').isVisible())) await more.click();
         await page.uncheck('[name=topics][value=employee-experience]');
         await page.check('[name=topics][value=ownership]');
-        await publish(page);
+        await fits(page);
+        await press(page, he.drafts.page.publish);
         await says(page, he.flash.published);
         const practice = new URL(page.url()).pathname;
         await page.getByRole('heading', { level: 1, name: CORRECTED }).waitFor();
@@ -213,17 +218,25 @@ for (const { way, options } of WAYS) {
         await card.getByText('<script>alert(1)</script> תקציר משלנו').waitFor();
         assert.equal(await page.locator('[name=topics]:checked').count(), 1);
         await picture(page, `before-publishing-${options.javaScriptEnabled === false ? 'without' : 'with'}-javascript`);
-        await page.getByRole('link', { name: he.drafts.publish.back }).click();
+        // What was typed here goes along to the editor and comes back.
+        await page.fill('[name=audience]', 'ראשי צוותים');
+        await page.check('[name=kind][value=tool]');
+        await press(page, he.drafts.publish.back);
         await page.waitForURL(/\/drafts\/\d+$/);
+        assert.equal(await page.inputValue('[name=title]'), title);
+        await page.fill('[name=body]', '## מה עשינו\n\nשאלנו כל מחלקה שאלה אחת בחודש. <b>זה</b> הספיק, ועוד.');
         await press(page, he.drafts.page.publish);
         await page.waitForURL(/\/publish$/);
-        await page.fill('[name=title]', title);
-        await page.locator('[name=topics]').nth(1).check();
+        assert.equal(await page.locator('[name=topics]:checked').count(), 1);
+        assert.equal(await page.inputValue('[name=audience]'), 'ראשי צוותים');
+        assert.ok(await page.isChecked('[name=kind][value=tool]'));
         await page.fill('[name=summary]', 'תקציר משלנו');
         await press(page, he.drafts.page.publish);
         await says(page, he.flash.published);
         await page.getByRole('heading', { level: 1, name: title.trim() }).waitFor();
         await says(page, 'תקציר משלנו');
+        await says(page, 'ראשי צוותים');
+        await says(page, 'הספיק, ועוד');
         quiet(page, answered(422));
         await press(page, he.practice.archive);
     });
@@ -258,3 +271,26 @@ test('a text that was changed in another window is published only after a second
     quiet(stranger, answered(404));
     await press(page, he.practice.archive);
 });
+
+for (const { way, options } of WAYS) {
+    test(`topics and summary of a published practice are changed in the step of its editor, ${way}`, async () => {
+        const page = await memberAt('avi@kramim.example', '/practices/kramim-observation-form', options);
+        await press(page, he.practice.edit);
+        await page.waitForURL(/\/drafts\/\d+/);
+        const title = await page.inputValue('[name=title]');
+        // Nothing is stored yet, and the step opens all the same.
+        await press(page, he.drafts.page.details);
+        await page.waitForURL(/\/publish/);
+        assert.equal(await page.inputValue('[name=title]'), title);
+        await page.fill('[name=effort]', `שתי שעות, ${way}`);
+        await press(page, he.drafts.publish.refresh);
+        assert.equal(await page.inputValue('[name=effort]'), `שתי שעות, ${way}`);
+        await page.locator('.publish-card').getByText('כרמים').first().waitFor();
+        await press(page, he.drafts.publish.back);
+        await page.waitForURL(/\/drafts\/\d+$/);
+        await press(page, he.drafts.page.publish_change);
+        await says(page, he.flash.published);
+        await says(page, `שתי שעות, ${way}`);
+        quiet(page);
+    });
+}

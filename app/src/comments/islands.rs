@@ -3,11 +3,10 @@
 //!
 //! The page renders the form with its plain field. The program is loaded when the field first gets the focus.
 
-use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use web_sys::{Event, SubmitEvent};
 
-use crate::drafts::editor::edit::Tool;
+use crate::drafts::editor::keys::Keys;
 use crate::drafts::editor::{EditorWords, textarea, view};
 use crate::listen::listen;
 
@@ -22,12 +21,13 @@ pub fn CommentEditor(
 ) -> impl IntoView {
     let ready = RwSignal::new(false);
     let columns = view::columns(&words);
+    let keys = Keys::default();
     Effect::new(move |_| {
         attach();
         ready.set(true);
     });
     view! {
-        <div class="comment-editor" on:keydown=move |event| key_down(&event, &columns)>
+        <div class="comment-editor" on:keydown=move |event| keys.press(&event, &columns)>
             {children()}
             <div class="comment-tools" class:comment-tools-ready=move || ready.get()>{view::toolbar(&words)}</div>
         </div>
@@ -46,26 +46,4 @@ fn attach() {
     });
     // A page that comes back by the back button was left by the form, and may be written in again.
     listen(&window(), "pageshow", move |_: Event| leaving.set_value(false));
-}
-
-/// Enter in a list begins its next item; with Ctrl or ⌘ the buttons' shortcuts, by the key where the letter is on a Latin
-/// keyboard.
-fn key_down(event: &KeyboardEvent, columns: &[String; 2]) {
-    if !textarea::holds(event.target()) || event.alt_key() || event.shift_key() || event.is_composing() {
-        return;
-    }
-    let is_command = event.ctrl_key() || event.meta_key();
-    if event.key() == "Enter" && !is_command {
-        if textarea::next_item() {
-            event.prevent_default();
-        }
-        return;
-    }
-    let tool = match event.code().as_str() {
-        "KeyB" if is_command => Tool::Bold,
-        "KeyK" if is_command => Tool::Link,
-        _ => return,
-    };
-    event.prevent_default();
-    textarea::apply(tool, [&columns[0], &columns[1]]);
 }

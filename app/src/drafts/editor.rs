@@ -1,20 +1,25 @@
 //! The parts of the editor's island.
 //!
 //! What can be decided without a browser is a pure function, tested natively: [`autosave`] (when to
-//! save), [`edit`] (what a button does). The others touch the page: [`session`] saves, [`save`] speaks
-//! to the server, [`preview`] shows the text as it will be read, [`textarea`] changes it, [`paste`] reads
+//! save), [`edit`] (what a button does), [`lists`] and [`tables`] (what Enter and Tab do in them). The others
+//! touch the page: [`session`] saves, [`save`] speaks to the server, [`preview`] shows the text as it will be
+//! read, [`textarea`] changes it, [`keys`] is its keyboard, [`paste`] reads
 //! the clipboard, [`tidied`] takes back what was changed in a pasted text, [`uploads`] takes dropped and
 //! pasted files, [`view`] draws.
 //!
 //! To add a button: give [`edit::Tool`] a variant and [`edit::apply`] its arm, [`view::toolbar`] an
-//! icon, and [`EditorWord`] its word.
+//! icon, and [`EditorWord`] its word; its shortcut stands in [`keys`], and in the sheet of
+//! [`super::help`].
 
 pub mod autosave;
 pub mod edit;
+pub mod keys;
+pub mod lists;
 pub mod paste;
 pub mod preview;
 pub mod save;
 pub mod session;
+pub mod tables;
 pub mod textarea;
 pub mod tidied;
 pub mod uploads;
@@ -59,15 +64,21 @@ pub enum EditorWord {
     Tools,
     /// A button, with its shortcut.
     Bold,
-    /// A button.
+    /// A button, with its shortcut.
+    Italic,
+    /// A button, with its shortcut.
     Heading,
-    /// A button.
+    /// A button, with its shortcut.
+    Subheading,
+    /// A button, with its shortcut.
     List,
-    /// A button.
+    /// A button, with its shortcut.
     NumberedList,
+    /// A button, with its shortcut.
+    TaskList,
     /// A button.
     Quote,
-    /// A button.
+    /// A button, with its shortcut.
     Table,
     /// A button, with its shortcut.
     Link,
@@ -125,12 +136,15 @@ pub enum EditorWord {
 
 impl EditorWord {
     /// Each of them; `word as usize` is its place.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 36] = [
         Self::Tools,
         Self::Bold,
+        Self::Italic,
         Self::Heading,
+        Self::Subheading,
         Self::List,
         Self::NumberedList,
+        Self::TaskList,
         Self::Quote,
         Self::Table,
         Self::Link,

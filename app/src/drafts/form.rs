@@ -45,6 +45,19 @@ impl DraftForm {
     pub const VERSION: &str = "version";
     /// Files beside the text; repeated.
     pub const FILES: &str = "files";
+    /// The fields of the step before publication, which the editor sends along as they are.
+    pub const DETAILS: [&str; 8] = [
+        Self::SUMMARY,
+        Self::KIND,
+        Self::TOPICS,
+        Self::AUDIENCE,
+        Self::EFFORT,
+        Self::RESULT,
+        Self::LANGUAGE,
+        Self::SHARING,
+    ];
+    /// Those of them that the editor asks for above slides.
+    pub const OF_SLIDES: [&str; 4] = [Self::SUMMARY, Self::AUDIENCE, Self::EFFORT, Self::RESULT];
 }
 
 #[cfg(feature = "ssr")]

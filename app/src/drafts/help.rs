@@ -30,6 +30,7 @@ pub fn MarkdownHelp() -> impl IntoView {
             <summary>{t!(language, drafts.help.title)}</summary>
             <p class="hint">{t!(language, drafts.help.lead)}</p>
             <dl>{rows}</dl>
+            <p class="hint js-only">{t!(language, drafts.help.keys)}</p>
         </details>
     }
 }

@@ -6,9 +6,10 @@ use domain::id::DraftId;
 use leptos::ev::{ClipboardEvent, DragEvent, KeyboardEvent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use web_sys::{Event, SubmitEvent};
+use wasm_bindgen::JsCast;
+use web_sys::{Event, HtmlInputElement, SubmitEvent};
 
-use super::editor::edit::Tool;
+use super::editor::keys::Keys;
 use super::editor::paste::Clip;
 use super::editor::preview::{self, Preview};
 use super::editor::session::Session;
@@ -36,6 +37,8 @@ pub fn Editor(
     files: Vec<EditorFile>,
     /// The words of the page's language.
     words: EditorWords,
+    /// The words of the button that leads to publication.
+    publish: String,
     /// The field and the preview.
     children: Children,
 ) -> impl IntoView {
@@ -43,12 +46,13 @@ pub fn Editor(
     let preview_open = RwSignal::new(false);
     let columns = view::columns(&words);
     let tidying = Tidying::default();
+    let keys = Keys::default();
     Effect::new(move |_| attach(session, tidying));
     view! {
         <div
             class="editor"
             class:editor-preview-open=move || preview_open.get()
-            on:keydown=move |event| key_down(&event, session, &columns)
+            on:keydown=move |event| key_down(&event, session, keys, &columns)
             on:focusin=move |_| preview::prepare()
             on:copy=move |_| tidying.copied()
             on:cut=move |_| tidying.copied()
@@ -60,6 +64,8 @@ pub fn Editor(
             <div class="editor-bar">
                 {view::toolbar(&words)}
                 {view::tabs(preview_open, &words)}
+                {view::state_line(session, words.clone())}
+                <button class="button button-main" name="action" value="publish">{publish}</button>
             </div>
             {view::tidied_line(tidying, &words)}
             {children()}
@@ -71,7 +77,6 @@ pub fn Editor(
                     <input type="file" name=DraftForm::FILES multiple on:change=move |_| send_chosen(session)/>
                 </label>
             </div>
-            {view::state_line(session, words)}
         </div>
     }
 }
@@ -81,11 +86,13 @@ fn attach(session: Session, tidying: Tidying) {
     let Some(form) = textarea::form() else { return };
     let preview = Preview::new(session);
     preview.refresh();
+    preview::follow_text();
     listen(&form, "input", move |_: Event| {
         session.edited();
         tidying.edited();
         preview.refresh_soon();
     });
+    listen(&form, "keydown", leave_title);
     listen(&form, "submit", move |event: SubmitEvent| submit(&event, session));
     listen(&window(), "online", move |_: Event| session.online());
     // The text may show pictures that were still on their way.
@@ -121,31 +128,23 @@ fn submit(event: &SubmitEvent, session: Session) {
     });
 }
 
-/// Enter in a list begins its next item; with Ctrl or ⌘ the buttons' shortcuts.
-fn key_down(event: &KeyboardEvent, session: Session, columns: &[String; 2]) {
-    let plain = !(event.shift_key() || event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing());
-    if event.key() == "Enter" && plain && textarea::holds(event.target()) && textarea::next_item() {
+/// Ctrl or ⌘ with S saves, by the key where the letter is on a Latin keyboard; the rest are the keys of the text.
+fn key_down(event: &KeyboardEvent, session: Session, keys: Keys, columns: &[String; 2]) {
+    let is_command = (event.ctrl_key() || event.meta_key()) && !event.alt_key() && !event.shift_key();
+    if is_command && event.code() == "KeyS" {
         event.prevent_default();
-        return;
+        session.save_now();
+    } else {
+        keys.press(event, columns);
     }
-    shortcut(event, session, columns);
 }
 
-/// Ctrl or ⌘ with the key where the letter is on a Latin keyboard, whatever the layout.
-fn shortcut(event: &KeyboardEvent, session: Session, columns: &[String; 2]) {
-    if !(event.ctrl_key() || event.meta_key()) || event.alt_key() || event.shift_key() {
-        return;
-    }
-    let tool = match event.code().as_str() {
-        "KeyB" => Some(Tool::Bold),
-        "KeyK" => Some(Tool::Link),
-        "KeyS" => None,
-        _ => return,
-    };
-    event.prevent_default();
-    match tool {
-        Some(tool) => textarea::apply(tool, [&columns[0], &columns[1]]),
-        None => session.save_now(),
+/// Enter in the title goes on to the text.
+fn leave_title(event: KeyboardEvent) {
+    let target = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+    if event.key() == "Enter" && !event.is_composing() && target.is_some_and(|field| field.name() == DraftForm::TITLE) {
+        event.prevent_default();
+        textarea::focus();
     }
 }
 

@@ -1,11 +1,12 @@
-//! The draft's editor: one form, whole without JavaScript; the island adds what reacts.
+//! The draft's editor: title and text, in one form that is whole without JavaScript; the island adds what reacts. What
+//! else belongs to a text is asked in the step before its publication ([`super::publish`]).
 
 use domain::attachment::Attachment;
 use domain::conversion::Import;
 use domain::draft::{self, Draft, Preview};
 use domain::language::Language;
 use domain::ltr::isolated;
-use domain::practice::{FACT_MAX, PracticeKind, SUMMARY_MAX, TITLE_MAX};
+use domain::practice::TITLE_MAX;
 use domain::problem::FieldError;
 use leptos::prelude::*;
 
@@ -20,10 +21,9 @@ use crate::context::PageContext;
 use crate::practices::aside::searchable_note;
 use crate::shell::{Islands, Shell};
 use crate::ui::dates;
-use crate::ui::field::{CheckboxGroup, Choice, RadioGroup, TextArea, TextField};
+use crate::ui::field::{TextArea, TextField};
 use crate::ui::form::{Form, FormProblem, field_sentence};
 use crate::ui::ranges::with_ranges;
-use crate::words;
 
 /// What is known of a draft beside itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -43,7 +43,19 @@ pub struct DraftSetting {
     pub import: Option<Import>,
 }
 
-/// `/drafts/{id}`, with a [`DraftForm`]; buttons `action`: `save`, `preview`, `publish`, `discard`, `exchange-tidied`, `remove-file:<name>`, and
+impl DraftSetting {
+    /// What the button says that publishes.
+    pub(super) fn publish_word(&self, language: Language) -> String {
+        let word = match (self.on_behalf_of.is_some(), self.practice.is_some()) {
+            (true, _) => t!(language, drafts.page.send_for_review),
+            (false, true) => t!(language, drafts.page.publish_change),
+            (false, false) => t!(language, drafts.page.publish),
+        };
+        word.to_owned()
+    }
+}
+
+/// `/drafts/{id}`, with a [`DraftForm`]; buttons `action`: `save`, `preview`, `publish`, `details`, `discard`, `exchange-tidied`, `remove-file:<name>`, and
 /// those of [`ConflictView`] and [`ImportReport`]. The island posts `autosave`: see [`super::editor::save`]. Of a draft that is not stored yet
 /// the address says what it is for: `?new=<kind>`, `?meeting=<key>` or `?practice=<key>`, and then `base=<version>`.
 #[component]
@@ -81,23 +93,26 @@ pub fn DraftPage(
             <h1>{title}</h1>
             <Purpose setting=setting.clone()/>
             <form class="draft-form" id="draft-form" novalidate method="post" enctype="multipart/form-data" action=path>
-                // Chosen in the step before publication, and on the practice's page; it is kept here.
-                <input type="hidden" name=DraftForm::SHARING value=form.value(DraftForm::SHARING)/>
-                <div class="draft-wide">
-                    {problem}
-                    <Notices notices/>
-                    <Tidied tidied=setting.tidied/>
-                    {report}
-                    {conflict}
-                    <Lead form=form.clone()/>
-                    {questions}
-                </div>
-                <EditorArea draft form=form.clone() setting=setting.clone() preview/>
-                <div class="draft-wide">
-                    {file_notes}
-                    <MarkdownHelp/>
-                    <About form is_slides/>
-                </div>
+                // What Enter in the title presses where there is no script: the first button of a form.
+                <button hidden name="action" value="save" formnovalidate>{t!(language, drafts.page.save)}</button>
+                {problem}
+                <Notices notices/>
+                <Tidied tidied=setting.tidied/>
+                {report}
+                {conflict}
+                <Details form=form.clone() is_slides/>
+                <TextField
+                    form=form.clone()
+                    name=DraftForm::TITLE
+                    label=t!(language, drafts.page.title)
+                    max=TITLE_MAX
+                    autocomplete="off"
+                    required=true
+                />
+                {questions}
+                <EditorArea draft form setting=setting.clone() preview/>
+                {file_notes}
+                <MarkdownHelp/>
                 <Actions setting/>
                 <Discard/>
             </form>
@@ -196,17 +211,15 @@ pub(super) fn field_name(language: Language, field: &str) -> String {
     }
 }
 
+/// The fields of the step before publication, as they are. Of slides the page itself asks for some of them.
 #[component]
-fn Lead(form: Form) -> impl IntoView {
-    let language = PageContext::current().language;
-    let kinds = PracticeKind::ALL
-        .iter()
-        .map(|&kind| Choice::new(kind.as_str(), words::practice_kind(language, kind)))
-        .collect::<Vec<_>>();
-    view! {
-        <TextField form=form.clone() name=DraftForm::TITLE label=t!(language, drafts.page.title) max=TITLE_MAX autocomplete="off" required=true/>
-        <RadioGroup form name=DraftForm::KIND label=t!(language, drafts.page.kind) choices=kinds required=true/>
-    }
+fn Details(form: Form, is_slides: bool) -> impl IntoView {
+    let names = DraftForm::DETAILS.into_iter().filter(|name| !(is_slides && DraftForm::OF_SLIDES.contains(name)));
+    let fields = names.flat_map(|name| {
+        let values = form.values(name).iter().filter(|value| !value.is_empty());
+        values.map(move |value| view! { <input type="hidden" name=name value=value.clone()/> }).collect::<Vec<_>>()
+    });
+    fields.collect_view()
 }
 
 /// The text, its preview and its files, inside the island.
@@ -214,7 +227,7 @@ fn Lead(form: Form) -> impl IntoView {
 fn EditorArea(draft: Draft, form: Form, setting: DraftSetting, preview: Option<Preview>) -> impl IntoView {
     let language = PageContext::current().language;
     // What is not stored yet has no files of its own: those that the text names are the practice's.
-    let files_base = match setting.practice {
+    let files_base = match &setting.practice {
         Some(path) if draft.version == 0 => format!("{path}/files/"),
         _ => format!("{}/files/", draft::path(draft.id)),
     };
@@ -224,17 +237,28 @@ fn EditorArea(draft: Draft, form: Form, setting: DraftSetting, preview: Option<P
     let empty = preview.is_none();
     let text_language = preview.as_ref().map(|preview| preview.language);
     view! {
-        <Editor draft=draft.id action=setting.action.unwrap_or_default() files_base version saved_at files words=editor_words(language)>
+        <Editor
+            draft=draft.id
+            action=setting.action.clone().unwrap_or_default()
+            files_base
+            version
+            saved_at
+            files
+            words=editor_words(language)
+            publish=setting.publish_word(language)
+        >
             <div class="editor-text">
                 <TextArea
                     form
                     name=DraftForm::BODY
                     label=t!(language, drafts.page.body)
+                    hint=t!(language, drafts.page.body_keys)
                     rows=22
                     required=true
                 />
             </div>
-            <section class="editor-preview" class:editor-preview-empty=empty tabindex="0" aria-label=t!(language, drafts.editor.preview_tab)>
+            <section class="editor-preview" class:editor-preview-empty=empty tabindex="0" aria-labelledby="preview-title">
+                <h2 class="editor-preview-title" id="preview-title">{t!(language, drafts.editor.preview_tab)}</h2>
                 <div
                     class="prose"
                     id=PREVIEW_ID
@@ -247,86 +271,23 @@ fn EditorArea(draft: Draft, form: Form, setting: DraftSetting, preview: Option<P
     }
 }
 
-/// What lists show and whom it is for; of slides the text's questions ask for the most of it.
-#[component]
-fn About(form: Form, is_slides: bool) -> impl IntoView {
-    let page = PageContext::current();
-    let language = page.language;
-    let topics =
-        page.topics.iter().map(|topic| Choice::new(topic.slug.clone(), topic.name(page.language))).collect::<Vec<_>>();
-    let languages = std::iter::once(Choice::new("", t!(language, drafts.page.language_auto)))
-        .chain(Language::ALL.iter().map(|&l| Choice::new(l.as_str(), words::language(language, l))))
-        .collect::<Vec<_>>();
-    let rest = (!is_slides).then(|| {
-        view! {
-            <TextArea
-                form=form.clone()
-                name=DraftForm::SUMMARY
-                label=t!(language, drafts.page.summary)
-                hint=t!(language, drafts.page.summary_hint)
-                rows=2
-                max=SUMMARY_MAX
-            />
-            <Facts form=form.clone()/>
-        }
-    });
-    view! {
-        <CheckboxGroup
-            form=form.clone()
-            name=DraftForm::TOPICS
-            label=t!(language, drafts.page.topics)
-            hint=t!(language, drafts.page.topics_hint, max = domain::practice::TOPICS_MAX)
-            choices=topics
-        />
-        {rest}
-        <RadioGroup form name=DraftForm::LANGUAGE label=t!(language, drafts.page.language) choices=languages required=true/>
-    }
-}
-
-#[component]
-fn Facts(form: Form) -> impl IntoView {
-    let language = PageContext::current().language;
-    view! {
-        <div class="draft-facts">
-            <TextField
-                form=form.clone()
-                name=DraftForm::AUDIENCE
-                label=t!(language, drafts.page.audience)
-                hint=t!(language, drafts.page.audience_hint)
-                max=FACT_MAX
-            />
-            <TextField
-                form=form.clone()
-                name=DraftForm::EFFORT
-                label=t!(language, drafts.page.effort)
-                hint=t!(language, drafts.page.effort_hint)
-                max=FACT_MAX
-            />
-            <TextField
-                form=form.clone()
-                name=DraftForm::RESULT
-                label=t!(language, drafts.page.result)
-                hint=t!(language, drafts.page.result_hint)
-                max=FACT_MAX
-            />
-        </div>
-    }
-}
-
 #[component]
 fn Actions(setting: DraftSetting) -> impl IntoView {
     let language = PageContext::current().language;
-    let publish = match (setting.on_behalf_of.is_some(), setting.practice.is_some()) {
-        (true, _) => t!(language, drafts.page.send_for_review),
-        (false, true) => t!(language, drafts.page.publish_change),
-        (false, false) => t!(language, drafts.page.publish),
-    };
+    let publish = setting.publish_word(language);
+    // The way of a new text to its publication leads there by itself.
+    let details = setting.practice.is_some().then(|| {
+        view! {
+            <button class="button" name="action" value="details" formnovalidate>{t!(language, drafts.page.details)}</button>
+        }
+    });
     let back = setting.practice.map(|path| {
         view! { <a class="button button-quiet" href=path>{t!(language, drafts.page.back)}</a> }
     });
     view! {
         <div class="buttons draft-actions">
-            <button class="button button-main" name="action" value="publish">{publish}</button>
+            <button class="button button-main script-hides" name="action" value="publish">{publish}</button>
+            {details}
             <button class="button" name="action" value="save" formnovalidate>{t!(language, drafts.page.save)}</button>
             <button class="button button-quiet script-hides" name="action" value="preview" formnovalidate>
                 {t!(language, drafts.page.preview)}

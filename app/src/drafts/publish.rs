@@ -1,8 +1,9 @@
-//! The step between the editor and publication: title, topics, summary and the line that lists will show.
+//! The step between the editor and publication: everything that belongs to a text beside its title and itself, and the
+//! line that lists will show.
 
-use domain::draft::{self, Draft, Proposal};
-use domain::id::DraftId;
-use domain::practice::{Content, SUMMARY_MAX, Sharing, TITLE_MAX, TOPICS_MAX};
+use domain::draft::{Draft, Proposal};
+use domain::language::Language;
+use domain::practice::{Content, FACT_MAX, PracticeKind, SUMMARY_MAX, TITLE_MAX, TOPICS_MAX};
 use leptos::prelude::*;
 
 use super::form::DraftForm;
@@ -11,21 +12,16 @@ use super::personal::{PersonalDetails, PersonalForm};
 use crate::context::PageContext;
 use crate::practices::sharing::SharingField;
 use crate::shell::Shell;
-use crate::ui::field::{CheckboxGroup, Choice, TextArea, TextField};
+use crate::ui::field::{CheckboxGroup, Choice, RadioGroup, TextArea, TextField};
 use crate::ui::form::{Fields, Form, FormProblem};
 use crate::ui::rows::{ListRow, Rows};
+use crate::words;
 
-/// The last look at a text before it is published: the fields of the [`DraftForm`] that lists show.
+/// The last look at a text before it is published: the fields of the [`DraftForm`] but for the text itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublishForm {
-    /// The title.
-    pub title: String,
-    /// The summary.
-    pub summary: String,
-    /// Topic slugs.
-    pub topics: Vec<String>,
-    /// How far it may go.
-    pub sharing: Option<Sharing>,
+    /// The fields; the text is not among them.
+    content: Content,
     /// The version that the page showed.
     pub version: Option<i64>,
 }
@@ -35,6 +31,8 @@ impl PublishForm {
     pub const TITLE: &str = DraftForm::TITLE;
     /// The summary.
     pub const SUMMARY: &str = DraftForm::SUMMARY;
+    /// What kind of text.
+    pub const KIND: &str = DraftForm::KIND;
     /// Topic slugs; repeated.
     pub const TOPICS: &str = DraftForm::TOPICS;
     /// How far it may go.
@@ -44,38 +42,29 @@ impl PublishForm {
 
     /// Reads what was sent.
     pub fn read(sent: &impl Fields) -> Self {
-        Self {
-            title: sent.text(Self::TITLE),
-            summary: sent.text(Self::SUMMARY),
-            topics: sent.values(Self::TOPICS),
-            sharing: sent.parsed(Self::SHARING),
-            version: sent.parsed(Self::VERSION),
-        }
+        let DraftForm { content, version } = DraftForm::read(sent);
+        Self { content, version }
     }
 
     /// A text as the form's values, in the version that the draft has.
     pub fn values(draft: &Draft, content: &Content) -> Form {
-        let single = [
-            (Self::TITLE, content.title.clone()),
-            (Self::SUMMARY, content.summary.clone()),
-            (Self::SHARING, content.sharing.unwrap_or_default().as_str().to_owned()),
-            (Self::VERSION, draft.version.to_string()),
-        ];
-        Form::filled(single.into_iter().chain(content.topics.iter().map(|slug| (Self::TOPICS, slug.clone()))))
+        let sharing = Some(content.sharing.unwrap_or_default());
+        let content = Content { body: String::new(), sharing, ..content.clone() };
+        DraftForm::values(&Draft { content, ..draft.clone() })
     }
 
     /// The draft's text with what was typed here.
     pub fn content(self, draft: &Draft) -> Content {
-        let Self { title, summary, topics, sharing, version: _ } = self;
-        Content { title, summary, topics, sharing: sharing.or(draft.content.sharing), ..draft.content.clone() }
+        let sharing = self.content.sharing.or(draft.content.sharing);
+        Content { body: draft.content.body.clone(), sharing, ..self.content }
     }
 }
 
-/// `/drafts/{id}/publish`, with a [`PublishForm`]; buttons `action`: `publish`, `preview`.
+/// The step before publication, with a [`PublishForm`]; buttons `action`: `publish`, `preview`, `back`.
 #[component]
 pub fn PublishPage(
-    /// The draft that is published.
-    draft: DraftId,
+    /// Where the form posts.
+    path: String,
     /// What the fields show.
     form: Form,
     /// What is proposed for the text.
@@ -88,10 +77,7 @@ pub fn PublishPage(
     personal: PersonalForm,
 ) -> impl IntoView {
     let language = PageContext::current().language;
-    let publish = match setting.on_behalf_of {
-        Some(_) => t!(language, drafts.page.send_for_review),
-        None => t!(language, drafts.page.publish),
-    };
+    let publish = setting.publish_word(language);
     let problem = if changed {
         let text = t!(language, drafts.publish.changed);
         view! { <p class="banner banner-care" role="alert">{text}</p> }.into_any()
@@ -100,13 +86,20 @@ pub fn PublishPage(
     };
     let version = form.value(PublishForm::VERSION);
     let rows = vec![ListRow::practice(&proposal.card, language)];
+    let kinds = PracticeKind::ALL
+        .iter()
+        .map(|&kind| Choice::new(kind.as_str(), words::practice_kind(language, kind)))
+        .collect::<Vec<_>>();
     view! {
         <Shell title=t!(language, drafts.publish.title) layout="narrow publish-page" sheet="forms.css">
             <h1>{t!(language, drafts.publish.title)}</h1>
             <Purpose setting/>
             <p class="soft">{t!(language, drafts.publish.lead)}</p>
-            <form novalidate method="post" action=draft::publish_path(draft)>
+            <form novalidate method="post" action=path>
+                // What Enter in a field presses: the first button of a form, which changes nothing.
+                <button hidden name="action" value="preview">{t!(language, drafts.publish.refresh)}</button>
                 {problem}
+                <BodyProblem form=form.clone()/>
                 <input type="hidden" name=PublishForm::VERSION value=version/>
                 <TextField
                     form=form.clone()
@@ -125,6 +118,14 @@ pub fn PublishPage(
                     rows=3
                     max=SUMMARY_MAX
                 />
+                <RadioGroup
+                    form=form.clone()
+                    name=PublishForm::KIND
+                    label=t!(language, drafts.page.kind)
+                    choices=kinds
+                    required=true
+                />
+                <Facts form=form.clone()/>
                 <SharingField form/>
                 <PersonalDetails personal/>
                 <section class="publish-card" aria-label=t!(language, drafts.publish.card)>
@@ -132,14 +133,27 @@ pub fn PublishPage(
                     // The links of a text that is not there yet lead nowhere.
                     <div inert><Rows rows level=3/></div>
                 </section>
-                <div class="buttons">
+                <div class="buttons publish-actions">
                     <button class="button button-main" name="action" value="publish">{publish}</button>
                     <button class="button" name="action" value="preview">{t!(language, drafts.publish.refresh)}</button>
-                    <a class="button button-quiet" href=draft::path(draft)>{t!(language, drafts.publish.back)}</a>
+                    <button class="button button-quiet" name="action" value="back" formnovalidate>
+                        {t!(language, drafts.publish.back)}
+                    </button>
                 </div>
             </form>
         </Shell>
     }
+}
+
+/// What is wrong with the text itself, which is changed in the editor.
+#[component]
+fn BodyProblem(form: Form) -> impl IntoView {
+    let language = PageContext::current().language;
+    let errors = form.errors(language, DraftForm::BODY);
+    (!errors.is_empty()).then(|| {
+        let lines = errors.into_iter().map(|error| view! { <p>{t!(language, drafts.page.body)} ": " {error}</p> });
+        view! { <div class="field-error publish-body">{lines.collect_view()}</div> }
+    })
 }
 
 /// The topics: those that are chosen and those that are proposed, the rest folded away.
@@ -174,5 +188,38 @@ fn Topics(form: Form, proposed: Vec<String>) -> impl IntoView {
             more
             required=true
         />
+    }
+}
+
+/// For whom, what it took and what came of it; and the language.
+#[component]
+fn Facts(form: Form) -> impl IntoView {
+    let language = PageContext::current().language;
+    let languages = std::iter::once(Choice::new("", t!(language, drafts.page.language_auto)))
+        .chain(Language::ALL.iter().map(|&l| Choice::new(l.as_str(), words::language(language, l))))
+        .collect::<Vec<_>>();
+    view! {
+        <TextField
+            form=form.clone()
+            name=DraftForm::AUDIENCE
+            label=t!(language, drafts.page.audience)
+            hint=t!(language, drafts.page.audience_hint)
+            max=FACT_MAX
+        />
+        <TextField
+            form=form.clone()
+            name=DraftForm::EFFORT
+            label=t!(language, drafts.page.effort)
+            hint=t!(language, drafts.page.effort_hint)
+            max=FACT_MAX
+        />
+        <TextField
+            form=form.clone()
+            name=DraftForm::RESULT
+            label=t!(language, drafts.page.result)
+            hint=t!(language, drafts.page.result_hint)
+            max=FACT_MAX
+        />
+        <RadioGroup form name=DraftForm::LANGUAGE label=t!(language, drafts.page.language) choices=languages required=true/>
     }
 }

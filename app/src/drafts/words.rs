@@ -13,9 +13,12 @@ pub fn editor_word(language: Language, word: EditorWord) -> &'static str {
     match word {
         EditorWord::Tools => t!(language, drafts.editor.tools),
         EditorWord::Bold => t!(language, drafts.editor.bold),
+        EditorWord::Italic => t!(language, drafts.editor.italic),
         EditorWord::Heading => t!(language, drafts.editor.heading),
+        EditorWord::Subheading => t!(language, drafts.editor.subheading),
         EditorWord::List => t!(language, drafts.editor.list),
         EditorWord::NumberedList => t!(language, drafts.editor.numbered_list),
+        EditorWord::TaskList => t!(language, drafts.editor.task_list),
         EditorWord::Quote => t!(language, drafts.editor.quote),
         EditorWord::Table => t!(language, drafts.editor.table),
         EditorWord::Link => t!(language, drafts.editor.link),

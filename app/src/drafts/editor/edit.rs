@@ -7,12 +7,22 @@ use std::ops::Range;
 pub enum Tool {
     /// The selection in bold.
     Bold,
-    /// The lines as headings.
+    /// The selection in italics.
+    Italic,
+    /// The lines as headings of a text's first level.
     Heading,
+    /// The lines as headings of the second level.
+    Subheading,
+    /// The lines as headings of the third level.
+    MinorHeading,
+    /// The lines without the marks of headings, lists and quotations.
+    Paragraph,
     /// The lines as a list.
     List,
     /// The lines as a numbered list.
     NumberedList,
+    /// The lines as a list with boxes to tick.
+    TaskList,
     /// The lines as a quotation.
     Quote,
     /// An empty table.
@@ -49,10 +59,16 @@ pub struct Edit {
 /// What a button does. `columns` are the words of an empty table's two heads.
 pub fn apply(tool: Tool, at: Selection<'_>, columns: [&str; 2]) -> Edit {
     match tool {
-        Tool::Bold => bold(at),
+        Tool::Bold => emphasis(at, 2),
+        Tool::Italic => emphasis(at, 1),
+        // The page's own title is the only one of the highest level.
         Tool::Heading => lines(at, |_| "## ".to_owned()),
+        Tool::Subheading => lines(at, |_| "### ".to_owned()),
+        Tool::MinorHeading => lines(at, |_| "#### ".to_owned()),
+        Tool::Paragraph => lines(at, |_| String::new()),
         Tool::List => lines(at, |_| "- ".to_owned()),
         Tool::NumberedList => lines(at, |number| format!("{}. ", number + 1)),
+        Tool::TaskList => lines(at, |_| "- [ ] ".to_owned()),
         Tool::Quote => lines(at, |_| "> ".to_owned()),
         Tool::Table => table(at, columns),
         Tool::Link => link(at),
@@ -67,94 +83,61 @@ pub fn file_reference(file_name: &str, is_image: bool) -> String {
     format!("{mark}[{label}](<{}>)", file_name.replace(['<', '>'], ""))
 }
 
-/// Bullets that people type or paste in place of Markdown's.
-const TYPED_BULLETS: [char; 4] = ['•', '·', '–', '○'];
-
-/// What Enter does at the end of, or inside, an item of a list or a line of a quotation: the next line begins with the
-/// same mark, the next number. After an item without words the mark goes away. `None` where the line has no mark.
-pub fn next_item(at: Selection<'_>) -> Option<Edit> {
-    let line = at.before.rsplit('\n').next().unwrap_or_default();
-    let (mark, next) = item_mark(line)?;
-    if !at.selected.is_empty() {
-        return None;
-    }
-    let tail = at.after.split('\n').next().unwrap_or_default();
-    if line[mark.len()..].trim().is_empty() && tail.trim().is_empty() {
-        // A blank line, since a line right below an item still belongs to it.
-        return Some(Edit { reach_before: units(line), reach_after: units(tail), text: "\n".to_owned(), select: 1..1 });
-    }
-    let text = format!("\n{next}");
-    let end = units(&text);
-    Some(Edit { reach_before: 0, reach_after: 0, text, select: end..end })
-}
-
-/// The mark that a line begins with, indentation included, and the mark of the line after it.
-fn item_mark(line: &str) -> Option<(&str, String)> {
-    let rest = line.trim_start_matches([' ', '>']);
-    let quote = &line[..line.len() - rest.len()];
-    let (length, next) = match (typed_bullet(rest), rest.as_bytes()) {
-        (Some(bullet), _) => (bullet.len(), bullet.to_owned()),
-        (None, [bullet @ (b'-' | b'*' | b'+'), b' ', ..]) => {
-            let task = ["[ ] ", "[x] ", "[X] "].iter().any(|task| rest[2..].starts_with(task));
-            (if task { 6 } else { 2 }, format!("{} {}", char::from(*bullet), if task { "[ ] " } else { "" }))
-        }
-        (None, _) => {
-            let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-            match &rest.as_bytes()[digits..] {
-                // More digits than nine are no list in CommonMark.
-                [dot @ (b'.' | b')'), b' ', ..] if (1..=9).contains(&digits) => {
-                    let number: u32 = rest[..digits].parse().ok()?;
-                    (digits + 2, format!("{}{} ", number + 1, char::from(*dot)))
-                }
-                _ if quote.contains('>') => (0, String::new()),
-                _ => return None,
-            }
-        }
-    };
-    Some((&line[..quote.len() + length], format!("{quote}{next}")))
-}
-
-/// The typed bullet that a line begins with, and the space behind it.
-fn typed_bullet(line: &str) -> Option<&str> {
-    let after = line.strip_prefix(TYPED_BULLETS)?.strip_prefix(' ')?;
-    Some(&line[..line.len() - after.len()])
-}
-
 /// The length in UTF-16 code units.
 pub fn units(text: &str) -> usize {
     text.encode_utf16().count()
 }
 
-fn bold(at: Selection<'_>) -> Edit {
-    const MARK: &str = "**";
-    if at.before.ends_with(MARK) && at.after.starts_with(MARK) {
+/// Sets so many stars around the selection, or takes them away: one for italics, two for bold, three are both.
+fn emphasis(at: Selection<'_>, stars: usize) -> Edit {
+    let before = at.before.len() - at.before.trim_end_matches('*').len();
+    let after = at.after.len() - at.after.trim_start_matches('*').len();
+    let around = before.min(after);
+    if around == stars || around == 3 {
         let text = at.selected.to_owned();
-        return Edit { reach_before: 2, reach_after: 2, select: 0..units(&text), text };
+        return Edit { reach_before: stars, reach_after: stars, select: 0..units(&text), text };
     }
+    let mark = "*".repeat(stars);
     let inner = at.selected.trim();
     let lead = &at.selected[..at.selected.len() - at.selected.trim_start().len()];
     let trail = if inner.is_empty() { "" } else { &at.selected[at.selected.trim_end().len()..] };
-    let start = units(lead) + MARK.len();
+    let start = units(lead) + stars;
     Edit {
         reach_before: 0,
         reach_after: 0,
-        text: format!("{lead}{MARK}{inner}{MARK}{trail}"),
+        text: format!("{lead}{mark}{inner}{mark}{trail}"),
         select: start..start + units(inner),
     }
 }
 
-/// Sets the mark before every line the selection touches, or takes it away where all have it.
-fn lines(at: Selection<'_>, mark: impl Fn(usize) -> String) -> Edit {
+/// Sets the mark before every line the selection touches, or takes it away where all have it. Of several lines those
+/// without words are left alone. `mark` is no type parameter, which would be code of its own for each button.
+fn lines(at: Selection<'_>, mark: fn(usize) -> String) -> Edit {
     let head = at.before.rsplit('\n').next().unwrap_or_default();
     let tail = at.after.split('\n').next().unwrap_or_default();
     let whole = format!("{head}{}{tail}", at.selected);
-    let marked = |(number, line): (usize, &str)| line.starts_with(&mark(number));
-    let text: Vec<String> = if whole.split('\n').enumerate().all(marked) {
-        let bare = |(number, line): (usize, &str)| line[mark(number).len()..].to_owned();
-        whole.split('\n').enumerate().map(bare).collect()
-    } else {
-        whole.split('\n').enumerate().map(|(number, line)| mark(number) + unmarked(line)).collect()
-    };
+    let is_single = !whole.contains('\n');
+    let mut number = 0;
+    let marks: Vec<Option<String>> = whole
+        .split('\n')
+        .map(|line| {
+            let is_marked = is_single || !line.trim().is_empty();
+            is_marked.then(|| {
+                number += 1;
+                mark(number - 1)
+            })
+        })
+        .collect();
+    let marked: Vec<(&str, Option<String>)> = whole.split('\n').zip(marks).collect();
+    let is_undone = marked.iter().all(|(line, mark)| mark.as_ref().is_none_or(|mark| has_mark(line, mark)));
+    let text: Vec<String> = marked
+        .into_iter()
+        .map(|(line, mark)| match mark {
+            Some(mark) if is_undone => line[mark.len()..].to_owned(),
+            Some(mark) => mark + unmarked(line),
+            None => line.to_owned(),
+        })
+        .collect();
     let text = text.join("\n");
     let end = units(&text);
     // A lone cursor goes on writing at the line's end; a selection stays one.
@@ -162,8 +145,15 @@ fn lines(at: Selection<'_>, mark: impl Fn(usize) -> String) -> Edit {
     Edit { reach_before: units(head), reach_after: units(tail), text, select }
 }
 
+/// Whether a line begins with a mark of its own: a task is more than an item of a list.
+fn has_mark(line: &str, mark: &str) -> bool {
+    let is_task = |text: &str| ["- [ ] ", "- [x] ", "- [X] "].iter().any(|task| text.starts_with(task));
+    !mark.is_empty() && line.starts_with(mark) && (is_task(mark) || !is_task(line))
+}
+
 /// The line without the mark of another button.
 fn unmarked(line: &str) -> &str {
+    let line = line.trim_start_matches(' ');
     let digits = line.trim_start_matches(|c: char| c.is_ascii_digit());
     if digits.len() < line.len()
         && let Some(rest) = digits.strip_prefix(". ")
@@ -174,7 +164,8 @@ fn unmarked(line: &str) -> &str {
     if rest.len() < line.len() && rest.starts_with(' ') {
         return &rest[1..];
     }
-    line.strip_prefix("- ").or_else(|| line.strip_prefix("> ")).unwrap_or(line)
+    let marks = ["- [ ] ", "- [x] ", "- [X] ", "- ", "> "];
+    marks.iter().find_map(|mark| line.strip_prefix(mark)).unwrap_or(line)
 }
 
 fn table(at: Selection<'_>, [first, second]: [&str; 2]) -> Edit {
@@ -206,6 +197,27 @@ fn link(at: Selection<'_>) -> Edit {
     // What is still missing is selected: the label, or the address.
     let select = if label.is_empty() { 1..1 } else { units(label) + 3..units(&text) - 1 };
     Edit { reach_before: 0, reach_after: 0, text, select }
+}
+
+/// What comes of a text by a key: its selection stands between two marks, or its cursor at one, and so does the answer's.
+#[cfg(test)]
+pub(super) fn shown(key: fn(Selection<'_>) -> Option<Edit>, text: &str, mark: char) -> Option<String> {
+    let parts: Vec<&str> = text.split(mark).collect();
+    let (before, selected, after) = match parts[..] {
+        [before, after] => (before, "", after),
+        [before, selected, after] => (before, selected, after),
+        _ => panic!("no selection in {text:?}"),
+    };
+    let edit = key(Selection { before, selected, after })?;
+    let [before, after, new] = [before, after, &edit.text].map(|text| text.encode_utf16().collect::<Vec<u16>>());
+    let string = |units: &[u16]| String::from_utf16_lossy(units);
+    let (kept, rest) = (string(&before[..before.len() - edit.reach_before]), string(&after[edit.reach_after..]));
+    let [lead, inner, trail] =
+        [&new[..edit.select.start], &new[edit.select.clone()], &new[edit.select.end..]].map(string);
+    Some(match inner.as_str() {
+        "" => format!("{kept}{lead}{mark}{trail}{rest}"),
+        inner => format!("{kept}{lead}{mark}{inner}{mark}{trail}{rest}"),
+    })
 }
 
 #[cfg(test)]
@@ -240,41 +252,27 @@ mod tests {
     }
 
     #[test]
+    fn italics_and_bold_are_set_and_taken_away_apart() {
+        assert_eq!(run(Tool::Italic, "זה |חשוב| מאוד"), "זה *|חשוב|* מאוד");
+        assert_eq!(run(Tool::Italic, "זה *|חשוב|* מאוד"), "זה |חשוב| מאוד");
+        assert_eq!(run(Tool::Italic, "זה **|חשוב|** מאוד"), "זה ***|חשוב|*** מאוד");
+        assert_eq!(run(Tool::Italic, "זה ***|חשוב|*** מאוד"), "זה **|חשוב|** מאוד");
+        assert_eq!(run(Tool::Bold, "זה ***|חשוב|*** מאוד"), "זה *|חשוב|* מאוד");
+    }
+
+    #[test]
     fn lines_are_marked_and_unmarked_whole() {
         assert_eq!(run(Tool::List, "א\nב|ג\nד|ה\nו"), "א\n|- בג\n- דה|\nו");
         assert_eq!(run(Tool::List, "|- א\n- ב|"), "|א\nב|");
         assert_eq!(run(Tool::NumberedList, "|- א\n- ב|"), "|1. א\n2. ב|");
         assert_eq!(run(Tool::Heading, "כותרת 🙂||"), "## כותרת 🙂||");
-    }
-
-    #[test]
-    fn enter_goes_on_with_a_list() {
-        let press_enter = |before: &str, after: &str| {
-            let edit = next_item(Selection { before, selected: "", after })?;
-            let kept: String = before.chars().take(before.chars().count() - edit.reach_before).collect();
-            Some(format!("{kept}{}|{}", edit.text, after.chars().skip(edit.reach_after).collect::<String>()))
-        };
-        assert_eq!(press_enter("- ראשון", "").as_deref(), Some("- ראשון\n- |"));
-        assert_eq!(press_enter("- רא", "שון").as_deref(), Some("- רא\n- |שון"));
-        assert_eq!(press_enter("א\n  * ב", "\nג").as_deref(), Some("א\n  * ב\n  * |\nג"));
-        assert_eq!(press_enter("9. ט", "").as_deref(), Some("9. ט\n10. |"));
-        assert_eq!(press_enter("- [x] בוצע", "").as_deref(), Some("- [x] בוצע\n- [ ] |"));
-        assert_eq!(press_enter("> ציטוט", "").as_deref(), Some("> ציטוט\n> |"));
-        assert_eq!(press_enter("> - א", "").as_deref(), Some("> - א\n> - |"));
-        for bullet in TYPED_BULLETS {
-            assert_eq!(press_enter(&format!("{bullet} א"), ""), Some(format!("{bullet} א\n{bullet} |")));
-            assert_eq!(press_enter(&format!("  {bullet} א"), "ב"), Some(format!("  {bullet} א\n  {bullet} |ב")));
-            assert_eq!(press_enter(&format!("{bullet} א\n{bullet} "), ""), Some(format!("{bullet} א\n\n|")));
-            assert_eq!(press_enter(&format!("{bullet}א"), ""), None);
-        }
-        // An empty item ends the list.
-        assert_eq!(press_enter("- א\n- ", "").as_deref(), Some("- א\n\n|"));
-        assert_eq!(press_enter("1. א\n2. ", "\nב").as_deref(), Some("1. א\n\n|\nב"));
-        for plain in ["", "סתם שורה", "-בלי רווח", "3.14 הוא", "**מודגש** ו", "12345678901. א"]
-        {
-            assert_eq!(press_enter(plain, ""), None, "{plain}");
-        }
-        assert!(next_item(Selection { before: "- א", selected: "ב", after: "" }).is_none());
+        assert_eq!(run(Tool::Subheading, "## כותרת||"), "### כותרת||");
+        assert_eq!(run(Tool::Heading, "## כותרת||"), "כותרת||");
+        assert_eq!(run(Tool::Paragraph, "|## א\n- [x] ב\n> ג\nד|"), "|א\nב\nג\nד|");
+        assert_eq!(run(Tool::TaskList, "|- א\n1. ב|"), "|- [ ] א\n- [ ] ב|");
+        assert_eq!(run(Tool::List, "|- [ ] א|"), "|- א|");
+        assert_eq!(run(Tool::NumberedList, "|א\n\nב|"), "|1. א\n\n2. ב|");
+        assert_eq!(run(Tool::List, "||"), "- ||");
     }
 
     #[test]

@@ -15,7 +15,7 @@ use web_sys::File;
 
 use super::paste::{Clip, Pasted};
 use super::session::Session;
-use super::{PREVIEW_ID, textarea};
+use super::{PREVIEW_ID, TEXTAREA_ID, textarea};
 use crate::drafts::form::DraftForm;
 
 /// How long after the last keystroke the preview follows.
@@ -32,6 +32,18 @@ extern "C" {
     /// What comes of a clipboard with HTML: the same, with how many pictures were left out and those to upload.
     #[wasm_bindgen(js_name = pasteHtml)]
     fn paste_html(html: &str, text: &str, before: &str, after: &str, title: &str) -> Promise;
+}
+
+#[wasm_bindgen(module = "/src/drafts/editor/follow.js")]
+extern "C" {
+    /// Keeps the preview beside the part of the text that is in sight, and the bar above a phone's keyboard. Both are
+    /// given by the ids of their elements.
+    fn follow(field: &str, preview: &str);
+}
+
+/// Lets the preview go along with the text from now on.
+pub fn follow_text() {
+    follow(TEXTAREA_ID, PREVIEW_ID);
 }
 
 /// Begins to fetch the program, for somebody who is about to write.

@@ -39,16 +39,22 @@ pub fn apply(tool: Tool, columns: [&str; 2]) {
     with_selection(|at| edit::apply(tool, at, columns));
 }
 
-/// Begins the next item of the list or quotation that the cursor is in, or ends it after an empty item. Whether it did:
-/// elsewhere the browser breaks the line.
-pub fn next_item() -> bool {
+/// Changes the text as a key does; whether the key does something here.
+pub fn press(key: fn(Selection<'_>) -> Option<Edit>) -> bool {
     let mut done = false;
     change_selection(|at| {
-        let edit = edit::next_item(at);
+        let edit = key(at);
         done = edit.is_some();
         edit
     });
     done
+}
+
+/// Goes to the text, where the cursor was in it.
+pub fn focus() {
+    if let Some(element) = element() {
+        drop(element.focus());
+    }
 }
 
 /// Puts text in the selection's place.
@@ -126,10 +132,21 @@ fn change_selection(change: impl FnOnce(Selection<'_>) -> Option<Edit>) {
     let ([start, end], [before, selected, after]) = split(&element);
     let Some(edit) = change(Selection { before: &before, selected: &selected, after: &after }) else { return };
     let from = start - edit.reach_before;
-    replace(&element, from as u32, (end + edit.reach_after) as u32, &edit.text);
+    // What stays as it is would be a step of its own for the browser's undo.
+    if !is_the_same(&before, &selected, &after, &edit) {
+        replace(&element, from as u32, (end + edit.reach_after) as u32, &edit.text);
+    }
     let select = |unit: usize| (from + unit) as u32;
     // The field is in the page, so its selection can be set.
     drop(element.set_selection_range(select(edit.select.start), select(edit.select.end)));
+}
+
+/// Whether an edit only selects.
+fn is_the_same(before: &str, selected: &str, after: &str, edit: &Edit) -> bool {
+    let before: Vec<u16> = before.encode_utf16().collect();
+    let kept = &before[before.len() - edit.reach_before..];
+    let after = after.encode_utf16().take(edit.reach_after);
+    kept.iter().copied().chain(selected.encode_utf16()).chain(after).eq(edit.text.encode_utf16())
 }
 
 /// Replaces a part of the text. `insertText` is the only way that the browser's undo knows of.

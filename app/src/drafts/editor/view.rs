@@ -1,7 +1,10 @@
 //! What the island draws: the buttons, the files, the state line.
 
 use domain::ltr;
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use super::edit::{Tool, file_reference};
 use super::session::{SaveState, Session};
@@ -13,11 +16,18 @@ use super::{EditorFile, EditorWord, EditorWords, textarea};
 const fn drawing(tool: Tool) -> &'static [(&'static str, &'static str)] {
     match tool {
         Tool::Bold => &[("", "M6 4H11a3 3 0 0 1 0 6H6ZM6 10H12a3 3 0 0 1 0 6H6Z")],
+        Tool::Italic => &[("", "M9 4H15M5 16H11M12 4L8 16")],
         Tool::Heading => &[("", "M5.5 4V16M14.5 4V16M5.5 10H14.5")],
+        Tool::Subheading => &[("", "M6.5 8V16M13.5 8V16M6.5 12H13.5")],
+        Tool::TaskList => {
+            &[("mirrored", "M10 6H17M10 14H17M3.5 4.2H7V7.7H3.5Z"), ("moved", "M3.3 14L4.8 15.6L7.4 12.4")]
+        }
         Tool::List => &[("mirrored", "M8 5H17M8 10H17M8 15H17M4 5H4.2M4 10H4.2M4 15H4.2")],
         Tool::NumberedList => {
             &[("mirrored", "M9 6H17M9 14H17"), ("moved", "M3.6 4.4L5 3.5V8M3.4 12.6c.5-1.2 2.6-1 2.4.5L3.4 16.5H6")]
         }
+        // They have keys alone.
+        Tool::MinorHeading | Tool::Paragraph => &[],
         Tool::Quote => &[("mirrored", "M4 4V16M8 6H17M8 10H17M8 14H13")],
         Tool::Table => &[("", "M3.5 4.5H16.5V15.5H3.5ZM3.5 8.2H16.5M3.5 11.8H16.5M10 4.5V15.5")],
         Tool::Link => &[(
@@ -27,19 +37,46 @@ const fn drawing(tool: Tool) -> &'static [(&'static str, &'static str)] {
     }
 }
 
-/// The row of buttons.
+/// The row of buttons: one stop for the Tab key, and arrows lead from one to the next.
 pub fn toolbar(words: &EditorWords) -> impl IntoView + use<> {
     let tools = [
         (Tool::Bold, EditorWord::Bold),
+        (Tool::Italic, EditorWord::Italic),
         (Tool::Heading, EditorWord::Heading),
+        (Tool::Subheading, EditorWord::Subheading),
         (Tool::List, EditorWord::List),
         (Tool::NumberedList, EditorWord::NumberedList),
+        (Tool::TaskList, EditorWord::TaskList),
         (Tool::Quote, EditorWord::Quote),
         (Tool::Table, EditorWord::Table),
         (Tool::Link, EditorWord::Link),
     ];
     let buttons = tools.map(|(tool, word)| tool_button(tool, words.of(word), columns(words)));
-    view! { <div class="editor-tools" role="group" aria-label=words.of(EditorWord::Tools)>{buttons.into_view()}</div> }
+    view! {
+        <div class="editor-tools" role="toolbar" aria-label=words.of(EditorWord::Tools) on:keydown=|event| go_along(&event)>
+            {buttons.into_view()}
+        </div>
+    }
+}
+
+/// An arrow key in the row of buttons leads to the next one in its direction.
+fn go_along(event: &KeyboardEvent) {
+    let root = document().document_element();
+    let is_rtl = root.and_then(|root| root.get_attribute("dir")).as_deref() == Some("rtl");
+    let forwards = match event.key().as_str() {
+        "ArrowRight" => !is_rtl,
+        "ArrowLeft" => is_rtl,
+        _ => return,
+    };
+    let Some(button) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) else { return };
+    let next = if forwards { button.next_element_sibling() } else { button.previous_element_sibling() };
+    if let Some(next) = next.and_then(|next| next.dyn_into::<HtmlElement>().ok()) {
+        event.prevent_default();
+        button.set_tab_index(-1);
+        next.set_tab_index(0);
+        // A button that is shown takes it.
+        drop(next.focus());
+    }
 }
 
 /// The two heads of an empty table.
@@ -48,10 +85,11 @@ pub fn columns(words: &EditorWords) -> [String; 2] {
 }
 
 fn tool_button(tool: Tool, word: String, columns: [String; 2]) -> impl IntoView {
+    let stop = if tool == Tool::Bold { "0" } else { "-1" };
     let paths = drawing(tool).iter().map(|&(class, d)| view! { <path class=class d=d></path> }).collect_view();
     let press = move |_| textarea::apply(tool, [&columns[0], &columns[1]]);
     view! {
-        <button type="button" class="tool" title=word.clone() aria-label=word on:click=press>
+        <button type="button" class="tool" tabindex=stop title=word.clone() aria-label=word on:click=press>
             <svg class="icon" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
                 {paths}
             </svg>

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use domain::company::Company;
 use domain::draft::{Draft, Proposal};
 use domain::id::PracticeId;
 use domain::policy::{Actor, groups_of};
@@ -39,25 +40,14 @@ impl Forum {
         self.check_content(content).await.map(drop)
     }
 
-    /// Returns what is proposed before a draft of the actor's becomes a new practice with this content, which need not
-    /// be saved or valid yet.
+    /// Returns what is proposed before a draft of the actor's is published with this content, which need not be saved or
+    /// valid yet.
     ///
     /// # Errors
     /// [`Problem::Unauthenticated`] for nobody; [`Problem::Forbidden`] where the actor may not upload the meeting's
-    /// write-up.
+    /// write-up; [`Problem::NotFound`] where the practice that the draft changes is gone.
     pub async fn proposal(&self, actor: &Actor, draft: &Draft, content: Content) -> Result<Proposal, Problem> {
-        let own = actor.company().ok_or(Problem::Unauthenticated)?;
-        let (company, meeting) = match draft.meeting {
-            Some(id) => {
-                let mut conn = self.store.read().await?;
-                let company = presenting_company(&mut conn, actor, id).await?.unwrap_or(own);
-                let card = store::meeting::find(&mut conn, id).await?.ok_or(Problem::NotFound)?.card;
-                (company, Some(MeetingRef { id, title: card.title, starts_at: card.starts_at }))
-            }
-            None => (draft.company.unwrap_or(own), None),
-        };
-        let companies = self.companies(actor).await?;
-        let company = companies.iter().find(|other| other.id == company).ok_or(Problem::NotFound)?.clone();
+        let (company, meeting) = self.belonging(actor, draft).await?;
         let topics = self.fitting_topics(actor, &content).await?;
         let (content, language) = text_on_worker(move || {
             let language = language_of(&content);
@@ -79,6 +69,34 @@ impl Forum {
             sharing: content.sharing.unwrap_or_default(),
         };
         Ok(Proposal { topics, card })
+    }
+
+    /// The company and the meeting that the text of a draft belongs to.
+    ///
+    /// # Errors
+    /// Those of [`Forum::proposal`].
+    pub(crate) async fn belonging(
+        &self,
+        actor: &Actor,
+        draft: &Draft,
+    ) -> Result<(Company, Option<MeetingRef>), Problem> {
+        let own = actor.company().ok_or(Problem::Unauthenticated)?;
+        let (company, meeting) = match (draft.practice, draft.meeting) {
+            (Some(practice), _) => {
+                let practice = self.practice_by_id(actor, practice).await?;
+                (practice.company.id, practice.meeting)
+            }
+            (None, Some(id)) => {
+                let mut conn = self.store.read().await?;
+                let company = presenting_company(&mut conn, actor, id).await?.unwrap_or(own);
+                let card = store::meeting::find(&mut conn, id).await?.ok_or(Problem::NotFound)?.card;
+                (company, Some(MeetingRef { id, title: card.title, starts_at: card.starts_at }))
+            }
+            (None, None) => (draft.company.unwrap_or(own), None),
+        };
+        let companies = self.companies(actor).await?;
+        let company = companies.iter().find(|other| other.id == company).ok_or(Problem::NotFound)?.clone();
+        Ok((company, meeting))
     }
 
     /// Topics that practices similar to a text have; where those are too few, topics whose names are like its title.

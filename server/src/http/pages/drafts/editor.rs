@@ -25,8 +25,9 @@ use super::autosave::{autosave, refusal};
 use super::carried::not_kept;
 use super::discard::{discard, gone};
 use super::fields::{content, read};
-use super::opening::{opening, unstored_path};
+use super::opening::{opening, step_path, unstored_path};
 use super::personal::has_details_to_confirm;
+use super::publish;
 use crate::http::AppState;
 use crate::http::pages::account::login;
 use crate::http::pages::error::PageResult;
@@ -211,6 +212,7 @@ async fn act(
     }
     match action.as_str() {
         "publish" | "publish-over" => publish(state, visitor, id).await,
+        "details" => Ok(render::see_other(&step_path(&Draft { version: saved.version, ..draft }))),
         "exchange-tidied" => {
             state.forum.exchange_tidied(&actor, id).await?;
             Ok(render::see_other(&draft::path(id)))
@@ -261,15 +263,9 @@ async fn nothing_written(
         _ if !refused.is_empty() => Problem::Invalid { fields: refused },
         // A text that is published as it was: nothing is to be done.
         Ok(_) if action == "publish" && draft.practice.is_some() => {
-            let practice = draft.practice.ok_or(Problem::Internal)?;
-            let view = state.forum.practice_by_id(&visitor.actor(), practice).await?;
-            let path = practice::path(&view.slug);
-            if matches!(view.status, Status::Draft | Status::InReview) && view.can.publish {
-                state.forum.publish_practice(&visitor.actor(), practice, draft.base_version).await?;
-                return Ok(render::see_other_with(&path, Flash::Published));
-            }
-            return Ok(render::see_other(&path));
+            return publish_unchanged(state, visitor, &draft).await;
         }
+        _ if action == "details" => return Ok(render::see_other(&step_path(&draft))),
         Err(problem) if action == "publish" => problem,
         _ if action == "preview" => {
             let form = Form::filled(submission.typed());
@@ -287,25 +283,66 @@ async fn nothing_written(
     Ok(page(state, visitor, draft, Shown { form: Some(form), ..Shown::default() }).await.into_response())
 }
 
-/// A new text goes on to the step before its publication; the change of a practice is published.
+/// Publishes a practice as it was, where that waits; else there is nothing to be done.
+///
+/// # Errors
+/// Those of the use cases.
+pub async fn publish_unchanged(state: &AppState, visitor: &Visitor, draft: &Draft) -> Result<Response, Problem> {
+    let practice = draft.practice.ok_or(Problem::Internal)?;
+    let view = state.forum.practice_by_id(&visitor.actor(), practice).await?;
+    let path = practice::path(&view.slug);
+    if matches!(view.status, Status::Draft | Status::InReview) && view.can.publish {
+        state.forum.publish_practice(&visitor.actor(), practice, draft.base_version).await?;
+        return Ok(render::see_other_with(&path, Flash::Published));
+    }
+    Ok(render::see_other(&path))
+}
+
+/// A new text goes on to the step before its publication; the change of a practice is published. What is wrong with a
+/// field of that step alone is shown there.
 async fn publish(state: &AppState, visitor: &Visitor, id: DraftId) -> Result<Response, Problem> {
     let draft = state.forum.draft(&visitor.actor(), id).await?;
-    if draft.practice.is_none() {
-        return match state.forum.check_text(draft.content).await {
-            Ok(()) => Ok(render::see_other(&draft::publish_path(id))),
-            Err(problem) => refuse(state, visitor, id, problem, None).await,
-        };
+    match state.forum.check_text(draft.content.clone()).await {
+        Ok(()) if draft.practice.is_none() => return Ok(render::see_other(&draft::publish_path(id))),
+        Ok(()) => {}
+        Err(problem) if is_of_the_step(&problem) => {
+            return Ok(publish::first(state, visitor, &draft, Some(problem)).await?.into_response());
+        }
+        Err(problem) => return refuse(state, visitor, id, problem, None).await,
     }
     if has_details_to_confirm(state, &visitor.actor(), &draft).await? {
         return Ok(render::see_other(&draft::publish_path(id)));
     }
     match state.forum.publish_draft(&visitor.actor(), id).await {
         Ok(published) => Ok(to_practice(state, &published)),
-        Err(problem @ Problem::Conflict { .. }) => match their_practice(state, &visitor.actor(), id).await {
+        Err(problem) => refuse_publication(state, visitor, id, problem).await,
+    }
+}
+
+/// The editor again, with why its text was not published; with both texts, where somebody else changed the practice.
+///
+/// # Errors
+/// [`Problem::NotFound`] when the draft is gone meanwhile.
+pub async fn refuse_publication(
+    state: &AppState,
+    visitor: &Visitor,
+    id: DraftId,
+    problem: Problem,
+) -> Result<Response, Problem> {
+    match problem {
+        Problem::Conflict { .. } => match their_practice(state, &visitor.actor(), id).await {
             Ok(conflict) => refuse(state, visitor, id, problem, Some(conflict)).await,
             Err(problem) => refuse(state, visitor, id, problem, None).await,
         },
-        Err(problem) => refuse(state, visitor, id, problem, None).await,
+        problem => refuse(state, visitor, id, problem, None).await,
+    }
+}
+
+/// Whether nothing is wrong but with fields that the step before publication asks for.
+fn is_of_the_step(problem: &Problem) -> bool {
+    match problem {
+        Problem::Invalid { fields } => fields.iter().all(|error| DraftForm::DETAILS.contains(&error.field.as_str())),
+        _ => false,
     }
 }
 

@@ -15,7 +15,8 @@ use forum::drafts::save::SaveDraft;
 use leptos::prelude::*;
 
 use super::discard::gone;
-use super::editor::{find, setting, to_practice};
+use super::editor::{find, publish_unchanged, refuse_publication, save, setting, to_practice};
+use super::opening::{asks_for_all, editor_path, step_path};
 use super::personal::{publish_change, show_change};
 use crate::http::AppState;
 use crate::http::pages::error::PageResult;
@@ -51,28 +52,45 @@ impl Step {
 }
 
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
-    let draft = match find(&state, &visitor, &id).await {
-        // A change of what is published already has such a step for its personal details alone.
-        Ok(draft) if draft.practice.is_some() => return show_change(&state, &visitor, &draft).await,
-        Ok(draft) => draft,
-        Err(Problem::NotFound) => return gone(&state, &visitor, id.parse().ok()).await,
-        Err(problem) => return Err(problem.into()),
-    };
+    match find(&state, &visitor, &id).await {
+        // A change of what is published already needs to be asked about its personal details alone.
+        Ok(draft) if draft.practice.is_some() && !asks_for_all(&visitor.path) => {
+            show_change(&state, &visitor, &draft).await
+        }
+        Ok(draft) => first(&state, &visitor, &draft, None).await,
+        Err(Problem::NotFound) => gone(&state, &visitor, id.parse().ok()).await,
+        Err(problem) => Err(problem.into()),
+    }
+}
+
+/// The step as it begins: a summary is proposed where there is none. With what is wrong with the text, where something is.
+///
+/// # Errors
+/// When the page cannot be shown.
+pub async fn first(state: &AppState, visitor: &Visitor, draft: &Draft, problem: Option<Problem>) -> PageResult {
     let mut content = draft.content.clone();
     if content.summary.trim().is_empty() {
         content.summary = state.forum.proposed_summary(content.clone()).await?;
     }
-    let details = state.forum.details_to_confirm(&visitor.actor(), &draft, content.clone()).await?;
-    let step = Step::new(&draft, content, PersonalForm::of(details));
-    page(&state, &visitor, &draft, step).await
+    let details = state.forum.details_to_confirm(&visitor.actor(), draft, content.clone()).await?;
+    let personal = PersonalForm::of(details);
+    let step = match problem {
+        // Nothing was decided about the details yet: they are not refused.
+        Some(problem) => {
+            let form = PublishForm::values(draft, &content).with_problem(problem);
+            Step { form, content, changed: false, personal }
+        }
+        None => Step::new(draft, content, personal),
+    };
+    page(state, visitor, draft, step).await
 }
 
 async fn page(state: &AppState, visitor: &Visitor, draft: &Draft, step: Step) -> PageResult {
     let Step { content, form, changed, personal } = step;
-    let (id, actor) = (draft.id, visitor.actor());
+    let (path, actor) = (step_path(draft), visitor.actor());
     let setting = setting(state, &actor, draft).await?;
     let proposal = state.forum.proposal(&actor, draft, content).await?;
-    let view = move |form| view! { <PublishPage draft=id form proposal setting changed personal/> };
+    let view = move |form| view! { <PublishPage path form proposal setting changed personal/> };
     render::form(state, visitor, form, view).await
 }
 
@@ -88,7 +106,7 @@ async fn publish(
         Err(Problem::NotFound) => return published(&state, &visitor, &id).await,
         Err(problem) => return Err(problem.into()),
     };
-    if draft.practice.is_some() {
+    if draft.practice.is_some() && !asks_for_all(&visitor.path) {
         return publish_change(&state, &visitor, &draft, &submission).await;
     }
     let form = PublishForm::read(&submission);
@@ -100,24 +118,33 @@ async fn publish(
         let step = Step::new(&draft, shown, personal);
         return page(&state, &visitor, &draft, step).await;
     }
+    let publishes = submission.action() == "publish";
     let cleaned = personal::without(shown.clone(), &personal.removed(), removed_mark(visitor.language));
-    let content = to_save(&state, &draft, &cleaned).await?;
-    if let Err(problem) = Problem::joined(personal.undecided(), check(&state, &content).await) {
+    let content = to_save(&state, &draft, if publishes { &cleaned } else { &shown }).await?;
+    if publishes && let Err(problem) = Problem::joined(personal.undecided(), check(&state, &content).await) {
         let step = Step::refused(&draft, shown, personal, problem);
         return page(&state, &visitor, &draft, step).await;
     }
     let input = SaveDraft { content, expected, ..SaveDraft::default() };
-    match state.forum.save_draft(&actor, draft.id, input).await {
-        Ok(_) => {}
+    let saved = match save(&state, &visitor, draft.id, input).await {
+        Ok(saved) => saved,
         Err(problem @ Problem::Conflict { .. }) => {
             let step = Step { changed: true, ..Step::refused(&draft, shown, personal, problem) };
             return page(&state, &visitor, &draft, step).await;
         }
         Err(Problem::NotFound) => return published(&state, &visitor, &id).await,
         Err(problem) => return Err(problem.into()),
+    };
+    if !publishes {
+        return Ok(render::see_other(&editor_path(&Draft { version: saved.version, ..draft })));
+    }
+    if saved.version == 0 {
+        return Ok(publish_unchanged(&state, &visitor, &draft).await?);
     }
     match state.forum.publish_draft(&actor, draft.id).await {
         Ok(published) => Ok(to_practice(&state, &published)),
+        // Somebody else changed the practice: the editor shows both texts.
+        Err(problem @ Problem::Conflict { .. }) => Ok(refuse_publication(&state, &visitor, draft.id, problem).await?),
         Err(problem @ Problem::Invalid { .. }) => {
             let step = Step::refused(&draft, shown, personal, problem);
             page(&state, &visitor, &draft, step).await
