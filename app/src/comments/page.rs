@@ -207,9 +207,12 @@ fn tool_words(language: Language) -> EditorWords {
     EditorWords::new(|word| match word {
         Word::Tools
         | Word::Bold
+        | Word::Italic
         | Word::Heading
+        | Word::Subheading
         | Word::List
         | Word::NumberedList
+        | Word::TaskList
         | Word::Quote
         | Word::Table
         | Word::Link
