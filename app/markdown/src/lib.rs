@@ -34,6 +34,7 @@ use dialect::Source;
 use writer::Writer;
 
 pub use plain::{excerpt, file_paths, language, plain_text};
+pub use pulldown_cmark::{Event, Tag, TagEnd};
 
 /// Grows whenever [`render`] writes something else for the same text, so that stored HTML can be
 /// told from what would be written today.
@@ -67,4 +68,9 @@ pub fn render(source: &str, options: &Options) -> Rendered {
     let mut rendered = Writer::new(&source, options).write(source.events());
     rendered.truncated |= source.is_cut;
     rendered
+}
+
+/// Hands over a text as the parser's events, read as [`render`] reads it: for whoever makes something else than HTML of it.
+pub fn each_event(source: &str, read: impl FnMut(Event<'_>)) {
+    Source::new(source).events().for_each(read);
 }

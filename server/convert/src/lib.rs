@@ -7,7 +7,8 @@
 //! In reading order: [`model`], [`report`]; [`inline`] and [`writer`]; [`package`] and [`xml`], what the office formats
 //! have in common, [`drawing`], [`pictures`], [`math`], [`arrange`]; then [`docx`], [`pptx`], [`odt`], [`html`], [`text`],
 //! [`archive`]. [`clean_copy`] makes a copy of an office file that holds no more than what it shows,
-//! [`nameless`] one that does not name somebody.
+//! [`nameless`] one that does not name somebody. The other way, [`commonmark`] reads a text of the forum into the model
+//! and [`docx_of`] writes that for word processors.
 //!
 //! The content was written by strangers. Every format is read with limits on what is unpacked, on the depth of nesting and
 //! on the size of trees; XML entities are not resolved and nothing outside of the file is fetched. The server reads in a
@@ -19,6 +20,7 @@
 pub mod archive;
 mod arrange;
 pub mod clean_copy;
+pub mod commonmark;
 mod docx;
 mod drawing;
 pub mod html;
@@ -112,6 +114,12 @@ pub enum Format {
     Markdown,
     /// Plain text.
     Text,
+}
+
+/// A document as a `.docx`: headings and quotations by style, real numbering, notes and pictures, each line with the
+/// direction of its words in a document of a language.
+pub fn docx_of(document: &Document, language: Language) -> Vec<u8> {
+    docx::write::write(document, language)
 }
 
 /// Converts a file to Markdown.

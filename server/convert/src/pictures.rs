@@ -100,7 +100,7 @@ pub fn media_type(content: &[u8]) -> Option<&'static str> {
 }
 
 /// Width and height, as the picture's head says; `None` where that cannot be told.
-fn size(content: &[u8]) -> Option<(u32, u32)> {
+pub fn size(content: &[u8]) -> Option<(u32, u32)> {
     let big = |at: usize| Some(u32::from_be_bytes(content.get(at..at + 4)?.try_into().ok()?));
     let small = |at: usize| Some(u32::from(u16::from_le_bytes(content.get(at..at + 2)?.try_into().ok()?)));
     match media_type(content)? {

@@ -17,7 +17,7 @@ const LAYERS: [(&str, &[&str]); 15] = [
     ("search", &["causes", "domain"]),
     ("extract", &[]),
     ("calendar", &["domain"]),
-    ("convert", &["domain", "intake"]),
+    ("convert", &["domain", "intake", "markdown"]),
     ("mail", &["domain"]),
     ("forum", &["calendar", "causes", "convert", "domain", "extract", "intake", "mail", "markdown", "search", "store"]),
     ("app", &["domain"]),

@@ -1,12 +1,15 @@
 //! A text of a word processor (ISO/IEC 29500-1, WordprocessingML).
 //!
 //! The body is read paragraph by paragraph ([`Reader::block`]); [`styles`] says what a paragraph is and [`numbering`] what
-//! stands before it, [`run`] reads what is in a line. Lists are put together at the end, in [`crate::arrange`].
+//! stands before it, [`run`] reads what is in a line. Lists are put together at the end, in [`crate::arrange`]. [`write`]
+//! is the other way.
 
 mod numbering;
+mod parts;
 mod run;
 mod styles;
 mod table;
+pub mod write;
 
 use std::collections::HashMap;
 use std::rc::Rc;

@@ -6,6 +6,7 @@
 mod archive;
 mod clean;
 mod docx;
+mod docx_write;
 mod hostile;
 mod html;
 mod model;
