@@ -1,5 +1,5 @@
-//! What the editor needs once there is a text: the server's renderer for its preview, and the conversion of pasted
-//! plain text.
+//! What the editor needs once there is a text: the server's renderer for its preview, which goes along with the text, and
+//! the conversion of pasted plain text.
 //!
 //! It is a wasm program of its own, because it is as large as the rest of the editor, which need not wait for it. It
 //! holds no logic: start reading in `markdown` and `intake`.
@@ -21,6 +21,19 @@ pub fn language(title: &str, text: &str, chosen: &str) -> String {
 pub fn render(text: &str, language: &str, files_base: String) -> String {
     let language: Language = language.parse().unwrap_or_default();
     markdown::render(text, &Options { language, files_base }).html
+}
+
+#[wasm_bindgen::prelude::wasm_bindgen(module = "/src/follow.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = follow)]
+    fn follow_text(field: &str, preview: &str);
+}
+
+/// Keeps the preview beside the part of the text that is in sight, and the bar above a phone's keyboard, from now on. The
+/// field and the preview are given by the ids of their elements.
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn follow(field: &str, preview: &str) {
+    follow_text(field, preview);
 }
 
 /// What comes into a text in place of what a clipboard holds as plain text: Markdown, in how many places it was put in

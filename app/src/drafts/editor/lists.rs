@@ -13,19 +13,31 @@ const STEP: usize = 2;
 /// its mark goes away. `None` where the line has no mark.
 pub fn next_item(at: Selection<'_>) -> Option<Edit> {
     let line = at.before.rsplit('\n').next().unwrap_or_default();
-    let (mark, next) = item_mark(line)?;
     if !at.selected.is_empty() {
         return None;
     }
+    let item = Item::read(line);
+    let (words, next) = match &item {
+        Some(item) => {
+            let is_task = ["[ ] ", "[x] ", "[X] "].iter().any(|task| item.rest.starts_with(task));
+            let number = item.number.map(|(number, sign)| (number.saturating_add(1), sign));
+            let mark = item.mark_at(&Place { indent: item.indent, number, bullet: None });
+            if is_task { (&item.rest[4..], mark + "[ ] ") } else { (item.rest, mark) }
+        }
+        None => (&line[quote(line).len()..], quote(line).to_owned()),
+    };
+    if next.is_empty() {
+        return None;
+    }
     let tail = at.after.split('\n').next().unwrap_or_default();
-    if line[mark.len()..].trim().is_empty() && tail.trim().is_empty() {
-        if Item::read(line).is_some_and(|item| item.indent > 0) {
+    if words.trim().is_empty() && tail.trim().is_empty() {
+        if item.is_some_and(|item| item.indent > 0) {
             return outdent(at);
         }
         // A blank line, since a line right below an item still belongs to it.
         return Some(Edit { reach_before: units(line), reach_after: units(tail), text: "\n".to_owned(), select: 1..1 });
     }
-    let text = format!("\n{next}");
+    let text = ["\n", &next].concat();
     let end = units(&text);
     Some(Edit { reach_before: 0, reach_after: 0, text, select: end..end })
 }
@@ -95,7 +107,7 @@ fn shift(at: Selection<'_>, place: fn(&Item<'_>, &str) -> Option<Place>) -> Opti
     for line in touched.split('\n') {
         match Item::read(line).filter(|item| item.indent == first.indent) {
             Some(item) => {
-                moved.push(item.at(&place));
+                moved.push(item.mark_at(&place) + item.rest);
                 place.number = place.number.map(|(number, sign)| (number.saturating_add(1), sign));
             }
             None => moved.push(moved_line(line, first.indent, place.indent)),
@@ -190,14 +202,14 @@ impl<'a> Item<'a> {
         self.indent + self.mark.chars().count()
     }
 
-    /// Its line at another place.
-    fn at(&self, place: &Place) -> String {
+    /// What its line begins with at another place.
+    fn mark_at(&self, place: &Place) -> String {
         let mark = match (place.number, &place.bullet) {
             (Some((number, sign)), _) => format!("{number}{sign} "),
             (None, Some(bullet)) => bullet.clone(),
             (None, None) => self.mark.to_owned(),
         };
-        format!("{}{}{mark}{}", self.quote, " ".repeat(place.indent), self.rest)
+        [self.quote, &" ".repeat(place.indent), &mark].concat()
     }
 }
 
@@ -224,23 +236,6 @@ fn number(text: &str) -> Option<(usize, u32, char)> {
         }
         _ => None,
     }
-}
-
-/// The mark that a line begins with, indentation included, and the mark of the line after it.
-fn item_mark(line: &str) -> Option<(&str, String)> {
-    let rest = line.trim_start_matches([' ', '>']);
-    let before = &line[..line.len() - rest.len()];
-    let (length, next) = match (typed_bullet(rest), rest.as_bytes(), number(rest)) {
-        (Some(bullet), _, _) => (bullet.len(), bullet.to_owned()),
-        (None, [bullet @ (b'-' | b'*' | b'+'), b' ', ..], _) => {
-            let task = ["[ ] ", "[x] ", "[X] "].iter().any(|task| rest[2..].starts_with(task));
-            (if task { 6 } else { 2 }, format!("{} {}", char::from(*bullet), if task { "[ ] " } else { "" }))
-        }
-        (None, _, Some((length, number, sign))) => (length, format!("{}{sign} ", number + 1)),
-        (None, _, None) if before.contains('>') => (0, String::new()),
-        _ => return None,
-    };
-    Some((&line[..before.len() + length], format!("{before}{next}")))
 }
 
 /// The typed bullet that a line begins with, and the space behind it.

@@ -2,11 +2,13 @@
 
 let program;
 let loaded;
+let ids;
 
 async function load() {
     const fetched = await import(new URL('preview.js', import.meta.url));
     await fetched.default();
     loaded = fetched;
+    if (ids) loaded.follow(...ids);
     return fetched;
 }
 
@@ -19,6 +21,11 @@ export async function ready() {
         program = undefined;
         throw problem;
     }
+}
+
+// The preview goes along with the text, as soon as the program is there.
+export function follow(...both) {
+    ids = both;
 }
 
 // The text's language, and the text as HTML.

@@ -25,6 +25,8 @@ const DEBOUNCE: Duration = Duration::from_millis(150);
 extern "C" {
     /// A text's language and its HTML, two strings. Calls are answered in their order.
     fn render(title: &str, text: &str, chosen_language: &str, files_base: &str) -> Promise;
+    /// Lets the preview go along with the text, once the program is there. Both are given by the ids of their elements.
+    fn follow(field: &str, preview: &str);
     /// Settled once the program is there, which it is fetched for.
     fn ready() -> Promise;
     /// What comes of a plain text, as `app/preview` gives it; `None` where the program is not there yet.
@@ -32,13 +34,6 @@ extern "C" {
     /// What comes of a clipboard with HTML: the same, with how many pictures were left out and those to upload.
     #[wasm_bindgen(js_name = pasteHtml)]
     fn paste_html(html: &str, text: &str, before: &str, after: &str, title: &str) -> Promise;
-}
-
-#[wasm_bindgen(module = "/src/drafts/editor/follow.js")]
-extern "C" {
-    /// Keeps the preview beside the part of the text that is in sight, and the bar above a phone's keyboard. Both are
-    /// given by the ids of their elements.
-    fn follow(field: &str, preview: &str);
 }
 
 /// Lets the preview go along with the text from now on.

@@ -1,7 +1,5 @@
 //! Tables by keyboard: what Tab, Shift+Tab and Enter do in a table's row, as pure functions of the text around the
-//! selection.
-
-use std::ops::Range;
+//! selection. They are part of the editor's first visit, so they look at lines and build nothing of them.
 
 use super::edit::{Edit, Selection, units};
 
@@ -9,171 +7,176 @@ use super::edit::{Edit, Selection, units};
 /// selection begins in no row of a table.
 pub fn next_cell(at: Selection<'_>) -> Option<Edit> {
     let table = Table::around(at)?;
-    let cursor = at.before.len() - table.start;
-    let (line, row) = table.row_at(cursor)?;
-    if let Some(cell) = row.cells.iter().find(|cell| cell.start > cursor && !row.is_rule) {
+    if !is_rule(table.line(table.begin))
+        && let Some(cell) = table.cell(table.begin, table.cursor, true)
+    {
         return Some(table.selecting(at, cell));
     }
-    match table.rows(line + 1).find(|(_, row)| !row.is_rule) {
-        Some((_, row)) => Some(table.selecting(at, row.cells.first()?)),
-        None => Some(table.with_row(at, table.lines.len() - 1, row.cells.len())),
+    let mut below = table.below(table.begin);
+    if is_rule(table.line(below)) {
+        below = table.below(below);
+    }
+    match table.cell(below, below, true) {
+        Some(cell) => Some(table.selecting(at, cell)),
+        None => Some(table.with_row(at, table.last_line())),
     }
 }
 
 /// What Shift+Tab does in a row: the cell before is selected; nothing changes in the first one.
 pub fn previous_cell(at: Selection<'_>) -> Option<Edit> {
     let table = Table::around(at)?;
-    let cursor = at.before.len() - table.start;
-    let (line, row) = table.row_at(cursor)?;
-    let before = row.cells.iter().rev().find(|cell| cell.end < cursor && !row.is_rule);
-    let above = || (0..line).rev().find_map(|above| table.rows(above).next().filter(|(_, row)| !row.is_rule));
-    match before.cloned().or_else(|| above()?.1.cells.last().cloned()) {
-        Some(cell) => Some(table.selecting(at, &cell)),
-        None => Some(table.selecting(at, row.cells.first()?)),
+    let mut begin = table.begin;
+    let mut cell = if is_rule(table.line(begin)) { None } else { table.cell(begin, table.cursor, false) };
+    while cell.is_none() && begin > 0 {
+        begin = table.text[..begin - 1].rfind('\n').map_or(0, |end| end + 1);
+        if !is_row(table.line(begin)) {
+            break;
+        }
+        if !is_rule(table.line(begin)) {
+            cell = table.cell(begin, usize::MAX, false);
+        }
     }
+    let cell = cell.or_else(|| table.cell(table.begin, table.begin, true))?;
+    Some(table.selecting(at, cell))
 }
 
 /// What Enter does in a cell: a row begins below its own, and a row without words ends the table. `None` outside of cells,
 /// where somebody types the table's own marks.
 pub fn next_row(at: Selection<'_>) -> Option<Edit> {
     let table = Table::around(at).filter(|_| at.selected.is_empty())?;
-    let cursor = at.before.len() - table.start;
-    let (line, row) = table.row_at(cursor)?;
-    let is_inside = row.cells.iter().any(|cell| cell.start <= cursor && cursor <= cell.end);
-    if row.is_rule || !is_inside {
+    let line = table.line(table.begin);
+    let place = table.cursor - table.begin;
+    let is_inside = line[..place].contains('|') && line[place..].contains('|');
+    if is_rule(line) || !is_inside {
         return None;
     }
-    let is_head = table.rows(line + 1).next().is_some_and(|(_, row)| row.is_rule);
-    let is_empty = row.cells.iter().all(|cell| table.text[cell.clone()].trim().is_empty());
-    let is_last = line + 1 == table.lines.len();
-    if is_empty && is_last {
+    let below = table.below(table.begin);
+    let is_head = is_rule(table.line(below));
+    if !is_row(table.line(below)) && line.chars().all(|c| c == '|' || c.is_whitespace()) {
         // A blank line, since a line right below a table still belongs to it.
-        return Some(table.replacing(at, table.lines[line].clone(), "\n", 1));
+        let end = table.begin + line.len();
+        return Some(table.replacing(at, table.begin, end, "\n", 1));
     }
-    Some(table.with_row(at, line + usize::from(is_head), row.cells.len()))
+    Some(table.with_row(at, if is_head { below } else { table.begin }))
 }
 
-/// The lines of a table around the cursor.
+/// A text with its cursor in a row of a table.
 struct Table {
-    /// The lines.
     text: String,
-    /// How many bytes of the text are before them.
-    start: usize,
-    /// Where each line stands in them.
-    lines: Vec<Range<usize>>,
+    /// Where the selection begins.
+    cursor: usize,
+    /// Where the line of the cursor begins.
+    begin: usize,
 }
 
-/// A line of a table.
-struct Row {
-    /// Where its cells stand in the table's text, without the bars.
-    cells: Vec<Range<usize>>,
-    /// Whether it is the line below the head.
-    is_rule: bool,
+fn is_row(line: &str) -> bool {
+    line.trim_start().starts_with('|')
+}
+
+/// Whether a line is the one below a table's head.
+fn is_rule(line: &str) -> bool {
+    is_row(line) && line.contains('-') && line.bytes().all(|byte| b"|-: ".contains(&byte))
 }
 
 impl Table {
-    /// The table that the selection begins and ends in.
+    /// The text, where the selection is in one row of a table: of rows that have a rule below the first.
     fn around(at: Selection<'_>) -> Option<Self> {
-        let is_row = |line: &&str| line.trim_start().starts_with('|');
-        if at.selected.contains('\n') {
-            return None;
-        }
-        let head = at.before.rsplit('\n').next().unwrap_or_default();
-        let tail = at.after.split('\n').next().unwrap_or_default();
-        is_row(&head).then_some(())?;
-        let above = at.before[..at.before.len() - head.len()].trim_end_matches('\n');
-        // A blank line above ends a table there.
-        let is_near = at.before[above.len()..].chars().filter(|c| *c == '\n').count() == 1;
-        let above: Vec<&str> = above.rsplit('\n').take_while(|line| is_near && is_row(line)).collect();
-        let below = at.after[tail.len()..].split('\n').skip(1).take_while(is_row);
-        let own = format!("{head}{}{tail}", at.selected);
-        let mut text = String::new();
-        let mut lines = vec![];
-        for line in above.iter().rev().copied().chain([own.as_str()]).chain(below) {
-            if !lines.is_empty() {
-                text.push('\n');
+        let text = [at.before, at.selected, at.after].concat();
+        let cursor = at.before.len();
+        let begin = at.before.rfind('\n').map_or(0, |end| end + 1);
+        let table = Self { text, cursor, begin };
+        let mut first = begin;
+        let mut has_rule = is_rule(table.line(begin)) || is_rule(table.line(table.below(begin)));
+        while first > 0 && !has_rule {
+            first = table.text[..first - 1].rfind('\n').map_or(0, |end| end + 1);
+            if !is_row(table.line(first)) {
+                break;
             }
-            lines.push(text.len()..text.len() + line.len());
-            text.push_str(line);
+            has_rule = is_rule(table.line(first));
         }
-        let before: usize = above.iter().map(|line| line.len() + 1).sum();
-        let table = Self { text, start: at.before.len() - head.len() - before, lines };
-        let has_rule = table.rows(0).any(|(_, row)| row.is_rule);
-        has_rule.then_some(table)
+        (has_rule && is_row(table.line(begin)) && !at.selected.contains('\n')).then_some(table)
     }
 
-    /// The rows from a line on.
-    fn rows(&self, from: usize) -> impl Iterator<Item = (usize, Row)> {
-        self.lines.iter().enumerate().skip(from).map(|(number, line)| (number, row(&self.text, line)))
+    /// The line that begins at a place; empty behind the end.
+    fn line(&self, begin: usize) -> &str {
+        let rest = self.text.get(begin..).unwrap_or_default();
+        rest.split('\n').next().unwrap_or_default()
     }
 
-    /// The row that a place stands in.
-    fn row_at(&self, place: usize) -> Option<(usize, Row)> {
-        let line = self.lines.iter().position(|line| line.start <= place && place <= line.end)?;
-        self.rows(line).next()
+    /// Where the next line begins.
+    fn below(&self, begin: usize) -> usize {
+        begin + self.line(begin).len() + 1
+    }
+
+    /// Where the last line of the table begins.
+    fn last_line(&self) -> usize {
+        let mut last = self.begin;
+        while is_row(self.line(self.below(last))) {
+            last = self.below(last);
+        }
+        last
+    }
+
+    /// The first cell that begins behind a place, or the last one that ends before it, of the line that begins somewhere. A
+    /// bar behind a backslash belongs to its cell, and the last bar may be missing.
+    fn cell(&self, begin: usize, place: usize, is_next: bool) -> Option<(usize, usize)> {
+        let line = self.line(begin);
+        let (mut found, mut start, mut is_escaped) = (None, None, false);
+        for (at, byte) in line.bytes().chain([b'|']).enumerate() {
+            if byte == b'|' && !is_escaped {
+                let end = begin + at;
+                if let Some(start) = start
+                    && (at < line.len() || !self.text[start..end].trim().is_empty())
+                {
+                    match is_next {
+                        true if start > place => return Some((start, end)),
+                        false if end < place => found = Some((start, end)),
+                        _ => {}
+                    }
+                }
+                start = Some(end + 1);
+            }
+            is_escaped = byte == b'\\' && !is_escaped;
+        }
+        found
     }
 
     /// The words of a cell selected, or the place for them.
-    fn selecting(&self, at: Selection<'_>, cell: &Range<usize>) -> Edit {
-        let inner = &self.text[cell.clone()];
+    fn selecting(&self, at: Selection<'_>, (start, end): (usize, usize)) -> Edit {
+        let inner = &self.text[start..end];
         let lead = inner.len() - inner.trim_start().len();
-        let words = match inner.trim() {
-            "" => cell.start + lead.min(1)..cell.start + lead.min(1),
-            words => cell.start + lead..cell.start + lead + words.len(),
-        };
-        self.changed(at, &self.text, words)
+        let words = inner.trim().len();
+        let from = start + if words == 0 { lead.min(1) } else { lead };
+        let mut edit = self.replacing(at, start, end, inner, from - start);
+        edit.select.end += units(inner.trim());
+        edit
     }
 
     /// Another row below a line, the cursor in its first cell.
-    fn with_row(&self, at: Selection<'_>, line: usize, cells: usize) -> Edit {
-        let end = self.lines[line].end;
-        let row = format!("\n|{}", "  |".repeat(cells.max(1)));
-        self.replacing(at, end..end, &row, "\n| ".len())
+    fn with_row(&self, at: Selection<'_>, line: usize) -> Edit {
+        let mut row = String::from("\n|");
+        let mut place = line;
+        while let Some((start, _)) = self.cell(line, place, true) {
+            row.push_str("  |");
+            place = start;
+        }
+        let end = line + self.line(line).len();
+        self.replacing(at, end, end, &row, "\n| ".len())
     }
 
-    /// A part of the table replaced, the cursor so far inside of what comes in its place.
-    fn replacing(&self, at: Selection<'_>, part: Range<usize>, new: &str, cursor: usize) -> Edit {
-        let text = format!("{}{new}{}", &self.text[..part.start], &self.text[part.end..]);
-        let cursor = part.start + cursor;
-        self.changed(at, &text, cursor..cursor)
-    }
-
-    /// The table's lines with another text, and what of it is selected.
-    fn changed(&self, at: Selection<'_>, text: &str, select: Range<usize>) -> Edit {
-        let before = &at.before[self.start..];
-        let after = self.text.len() - before.len() - at.selected.len();
+    /// A part of the text replaced, the cursor so far inside of what comes in its place.
+    fn replacing(&self, at: Selection<'_>, from: usize, to: usize, new: &str, cursor: usize) -> Edit {
+        let selected = self.cursor + at.selected.len();
+        let (first, last) = (from.min(self.cursor), to.max(selected));
+        let lead = &self.text[first..from];
+        let cursor = units(lead) + units(&new[..cursor]);
         Edit {
-            reach_before: units(before),
-            reach_after: units(&at.after[..after]),
-            select: units(&text[..select.start])..units(&text[..select.end]),
-            text: text.to_owned(),
+            reach_before: units(&self.text[first..self.cursor]),
+            reach_after: units(&self.text[selected..last]),
+            text: [lead, new, &self.text[to..last]].concat(),
+            select: cursor..cursor,
         }
     }
-}
-
-/// A line as a row. A bar behind a backslash belongs to its cell.
-fn row(text: &str, line: &Range<usize>) -> Row {
-    let mut bars = vec![];
-    let mut is_escaped = false;
-    for (place, c) in text[line.clone()].char_indices() {
-        match c {
-            '|' if !is_escaped => bars.push(line.start + place),
-            _ => {}
-        }
-        is_escaped = c == '\\' && !is_escaped;
-    }
-    let mut cells: Vec<Range<usize>> = bars.windows(2).map(|pair| pair[0] + 1..pair[1]).collect();
-    // The last bar may be missing.
-    if let Some(last) = bars.last()
-        && !text[last + 1..line.end].trim().is_empty()
-    {
-        cells.push(last + 1..line.end);
-    }
-    let is_dash = |cell: &Range<usize>| {
-        let dashes = text[cell.clone()].trim().trim_matches(':');
-        !dashes.is_empty() && dashes.chars().all(|c| c == '-')
-    };
-    Row { is_rule: !cells.is_empty() && cells.iter().all(is_dash), cells }
 }
 
 #[cfg(test)]
