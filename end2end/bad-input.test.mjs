@@ -207,7 +207,7 @@ test('<script> in every field is text everywhere', async () => {
     for (const name of ['title', 'body']) await page.fill(`[name=${name}]`, script(name));
     await press(page, he.drafts.page.publish);
     await page.waitForURL(/\/publish$/);
-    for (const name of ['audience', 'effort', 'result', 'summary']) await page.fill(`[name=${name}]`, script(name));
+    for (const name of ['audience', 'effort', 'result', 'summary', 'approved_by']) await page.fill(`[name=${name}]`, script(name));
     // What was typed in the step goes through the editor's form as it is.
     await press(page, he.drafts.publish.back);
     await page.waitForURL(/\/drafts\/\d+$/);

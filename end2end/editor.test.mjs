@@ -220,6 +220,9 @@ test('the preview has a name and goes along with the text', async () => {
 
 test('on a phone the bar with buttons and publishing stands above the keyboard', async () => {
     const page = await atAnEmptyText(PHONE);
+    // The program that follows the screen comes with the first letter.
+    await page.text.pressSequentially('## בטלפון');
+    await page.locator('#preview h2').waitFor({ state: 'attached' });
     const bar = page.locator('.editor-bar');
     const bottom = async () => Math.round((await bar.boundingBox()).y + (await bar.boundingBox()).height);
     assert.equal(await bottom(), PHONE.viewport.height);
@@ -405,3 +408,35 @@ test('on a phone text and preview are two tabs', async () => {
     await picture(page, 'editor-390');
     quiet(page);
 });
+
+for (const options of [{}, { javaScriptEnabled: false }]) {
+    const way = options.javaScriptEnabled === false ? 'without JavaScript' : 'with JavaScript';
+    test(`the draft and the published practice are Word files for those who approve them, ${way}`, async () => {
+        const page = await atAnEmptyText(options);
+        const title = `אמנה לאישור ${way}`;
+        await page.fill('[name=title]', title);
+        await page.fill('[name=body]', '## מה עשינו\n\n1. קודם\n2. אחר כך\n\n**חשוב** לדעת.');
+        await press(page, he.drafts.page.publish);
+        await page.waitForURL(/\/publish$/);
+        const saves = async (name) => {
+            const [download] = await Promise.all([
+                page.waitForEvent('download'),
+                page.getByRole('link', { name, exact: true }).click(),
+            ]);
+            const bytes = await readFile(await download.path());
+            assert.equal(bytes.subarray(0, 2).toString(), 'PK');
+            assert.equal(download.suggestedFilename(), `${title}.docx`);
+        };
+        await saves(he.drafts.word_file.download);
+        await page.locator('[name=topics]').first().check();
+        await press(page, he.drafts.page.publish);
+        await says(page, he.flash.published);
+        await saves(he.drafts.word_file.short);
+        const path = new URL(page.url()).pathname;
+        const reader = await memberAt('olga@kramim.example', path);
+        assert.equal(await reader.getByRole('link', { name: he.drafts.word_file.short }).count(), 0);
+        assert.equal((await reader.request.get(`${path}/document.docx`)).status(), 403);
+        quiet(page);
+        quiet(reader);
+    });
+}

@@ -272,6 +272,38 @@ test('a text that was changed in another window is published only after a second
     await press(page, he.practice.archive);
 });
 
+test('who approved the publication is told to the company and the coordinator alone', async () => {
+    const page = await memberAt('samir@shaked.example', '/practices/new');
+    await emptyEditor(page);
+    await page.fill('[name=title]', 'נוהל שאושר');
+    await page.fill('[name=body]', 'מה שהייעוץ המשפטי ראה.');
+    await press(page, he.drafts.page.publish);
+    await page.waitForURL(/\/publish$/);
+    await page.locator('[name=topics]').first().check();
+    await page.fill('[name=approved_by]', 'עו״ד נועה ים');
+    await page.fill('[name=approved_on]', '2026-11-05');
+    await accessible(page);
+    await picture(page, 'approval');
+    await press(page, he.drafts.page.publish);
+    await says(page, he.flash.published);
+    const line = /אושר לפרסום ע״י.*עו״ד נועה ים.*5 בנובמבר 2026/;
+    await says(page, line);
+    const path = new URL(page.url()).pathname;
+    const coordinator = await memberAt('yael@maagal.example', path);
+    await says(coordinator, line);
+    const reader = await memberAt('olga@kramim.example', path);
+    await reader.getByRole('heading', { level: 1, name: 'נוהל שאושר' }).waitFor();
+    assert.ok(!(await reader.content()).includes('עו״ד נועה'));
+    await press(page, he.practice.edit);
+    await page.waitForURL(/\/drafts\/\d+/);
+    await press(page, he.drafts.page.details);
+    await page.waitForURL(/\/publish/);
+    assert.equal(await page.inputValue('[name=approved_on]'), '2026-11-05');
+    for (const each of [page, coordinator, reader]) quiet(each);
+    await page.goto(path);
+    await press(page, he.practice.archive);
+});
+
 for (const { way, options } of WAYS) {
     test(`topics and summary of a published practice are changed in the step of its editor, ${way}`, async () => {
         const page = await memberAt('avi@kramim.example', '/practices/kramim-observation-form', options);

@@ -20,4 +20,6 @@ pub mod report;
 #[cfg(feature = "ssr")]
 pub mod upload;
 #[cfg(feature = "ssr")]
+pub mod word_file;
+#[cfg(feature = "ssr")]
 pub(crate) mod words;

@@ -98,9 +98,21 @@ pub fn first_words(content: &Content) -> String {
 
 /// Returns whether nothing was written: no field has a text, whatever was chosen beside it.
 pub fn is_blank(content: &Content) -> bool {
-    let Content { title, summary, body, audience, effort, result, kind: _, topics: _, language: _, sharing: _ } =
-        content;
-    [title, summary, body, audience, effort, result].iter().all(|text| text.trim().is_empty())
+    let Content {
+        title,
+        summary,
+        body,
+        audience,
+        effort,
+        result,
+        approved_by,
+        approved_on,
+        kind: _,
+        topics: _,
+        language: _,
+        sharing: _,
+    } = content;
+    [title, summary, body, audience, effort, result, approved_by, approved_on].iter().all(|text| text.trim().is_empty())
 }
 
 /// A draft's text as it will look.
@@ -190,6 +202,11 @@ fn check_bits(member: MemberId, drawn: i64) -> i64 {
 /// The path of the step between a draft's editor and its publication.
 pub fn publish_path(id: DraftId) -> String {
     format!("/drafts/{id}/publish")
+}
+
+/// The path of a draft as a file for word processors.
+pub fn word_file_path(id: DraftId) -> String {
+    format!("/drafts/{id}/document.docx")
 }
 
 /// What is proposed to a member before a draft is published.

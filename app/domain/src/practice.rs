@@ -106,6 +106,10 @@ pub struct Content {
     pub effort: String,
     /// What came of it, one line.
     pub result: String,
+    /// Who approved its publication outside of the forum, one line; empty where nobody had to.
+    pub approved_by: String,
+    /// The day of that, as `2026-01-31`; empty where it is not told.
+    pub approved_on: String,
     /// The text's language; seen from the text where `None`.
     pub language: Option<Language>,
     /// How far it may go; to members alone where `None`.
@@ -125,6 +129,10 @@ impl Content {
         check_optional_line("summary", &self.summary, SUMMARY_MAX, &mut errors);
         for (field, text) in [("audience", &self.audience), ("effort", &self.effort), ("result", &self.result)] {
             check_optional_line(field, text, FACT_MAX, &mut errors);
+        }
+        check_optional_line("approved_by", &self.approved_by, FACT_MAX, &mut errors);
+        if !self.approved_on.trim().is_empty() && !is_day(self.approved_on.trim()) {
+            errors.push(FieldError::new("approved_on", FieldProblem::Invalid));
         }
         let is_too_long = self.body.len() > BODY_MAX;
         let content = self.cleaned();
@@ -148,6 +156,12 @@ impl Content {
         for line in [&mut self.title, &mut self.summary, &mut self.audience, &mut self.effort, &mut self.result] {
             *line = clean_line(line);
         }
+        self.approved_by = clean_line(&self.approved_by);
+        self.approved_on = self.approved_on.trim().to_owned();
+        // A day on which nobody approved anything says nothing.
+        if self.approved_by.is_empty() {
+            self.approved_on.clear();
+        }
         self.topics = self.topic_slugs();
         self.body = clean_text(&self.body);
         self
@@ -163,6 +177,27 @@ impl Content {
         }
         seen
     }
+}
+
+/// Whether a text is a day of the calendar, as `2026-01-31`.
+fn is_day(text: &str) -> bool {
+    let [year, month, day] = text.split('-').collect::<Vec<_>>()[..] else { return false };
+    let number = |part: &str, digits: usize| {
+        let is_number = part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit());
+        if is_number { part.parse::<u32>().ok() } else { None }
+    };
+    let (Some(year), Some(month), Some(day)) = (number(year, 4), number(month, 2), number(day, 2)) else {
+        return false;
+    };
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if is_leap => 29,
+        2 => 28,
+        1..=12 => 31,
+        _ => return false,
+    };
+    (1..=days).contains(&day)
 }
 
 /// A practice that enters the forum, at a step of its way: `F` is what its author wrote, as it was checked or as it was
@@ -279,6 +314,11 @@ pub struct PracticeView {
     pub effort: String,
     /// What came of it.
     pub result: String,
+    /// Who approved its publication, and the day of that as in [`Content`]; told to those who may change it, and to
+    /// others empty.
+    pub approved_by: String,
+    /// The day of that approval.
+    pub approved_on: String,
     /// The text's language.
     pub language: Language,
     /// What kind of text.
@@ -333,6 +373,8 @@ impl PracticeText {
             audience: view.audience.clone(),
             effort: view.effort.clone(),
             result: view.result.clone(),
+            approved_by: view.approved_by.clone(),
+            approved_on: view.approved_on.clone(),
             language: Some(view.language),
             sharing: Some(view.sharing),
         }
@@ -388,5 +430,37 @@ mod tests {
         let names: Vec<_> = fields.iter().map(|f| f.field.as_str()).collect();
         assert_eq!(names, ["title", "summary", "audience", "effort", "result", "body"]);
         assert!(fields.iter().all(|field| field.problem == FieldProblem::TooLong));
+    }
+
+    #[test]
+    fn an_approval_has_a_day_of_the_calendar() {
+        for day in ["2026-01-31", "2024-02-29", "2000-02-29", "0001-12-01"] {
+            assert!(is_day(day), "{day}");
+        }
+        for other in [
+            "2026-02-29",
+            "1900-02-29",
+            "2026-13-01",
+            "2026-00-01",
+            "2026-04-31",
+            "2026-1-1",
+            "31.1.2026",
+            "2026-01-31-",
+            "+026-01-01",
+            "",
+        ] {
+            assert!(!is_day(other), "{other}");
+        }
+        let content = |by: &str, on: &str| Content {
+            title: "כ".into(),
+            body: "ג".into(),
+            approved_by: by.into(),
+            approved_on: on.into(),
+            ..Content::default()
+        };
+        let checked = content("  עו״ד נועה \n", " 2026-01-31 ").check().expect("taken");
+        assert_eq!((checked.approved_by.as_str(), checked.approved_on.as_str()), ("עו״ד נועה", "2026-01-31"));
+        assert_eq!(content(" ", "2026-01-31").check().expect("taken").approved_on, "", "nobody approved");
+        assert!(content("נועה", "מחר").check().is_err() && content("נועה\u{202e}", "").check().is_err());
     }
 }

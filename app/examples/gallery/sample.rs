@@ -376,6 +376,8 @@ pub fn practice(status: Status, can: PracticeRights) -> PracticeView {
         audience: "ניהול שירות, תפעול, ארגון ושיטות".to_owned(),
         effort: "11 חודשים, מובילה בחצי משרה, 40 דקות בחודש לכל זוג מחלקות".to_owned(),
         result: "מהזמנה ועד התקנה: 6.3 ימים במקום 11.2".to_owned(),
+        approved_by: String::new(),
+        approved_on: String::new(),
         language: domain::language::Language::Hebrew,
         kind: card.kind,
         status,

@@ -37,6 +37,10 @@ impl DraftForm {
     pub const EFFORT: &str = "effort";
     /// What came of it.
     pub const RESULT: &str = "result";
+    /// Who approved its publication.
+    pub const APPROVED_BY: &str = "approved_by";
+    /// The day of that.
+    pub const APPROVED_ON: &str = "approved_on";
     /// Its language; empty where it is seen from the text.
     pub const LANGUAGE: &str = "language";
     /// How far it may go.
@@ -46,13 +50,15 @@ impl DraftForm {
     /// Files beside the text; repeated.
     pub const FILES: &str = "files";
     /// The fields of the step before publication, which the editor sends along as they are.
-    pub const DETAILS: [&str; 8] = [
+    pub const DETAILS: [&str; 10] = [
         Self::SUMMARY,
         Self::KIND,
         Self::TOPICS,
         Self::AUDIENCE,
         Self::EFFORT,
         Self::RESULT,
+        Self::APPROVED_BY,
+        Self::APPROVED_ON,
         Self::LANGUAGE,
         Self::SHARING,
     ];
@@ -73,6 +79,8 @@ impl DraftForm {
             audience: sent.text(Self::AUDIENCE),
             effort: sent.text(Self::EFFORT),
             result: sent.text(Self::RESULT),
+            approved_by: sent.text(Self::APPROVED_BY),
+            approved_on: sent.text(Self::APPROVED_ON),
             language: sent.parsed(Self::LANGUAGE),
             sharing: sent.parsed(Self::SHARING),
         };
@@ -81,8 +89,20 @@ impl DraftForm {
 
     /// A draft as the form's values.
     pub fn values(draft: &Draft) -> Form {
-        let Content { title, summary, kind, topics, body, audience, effort, result, language, sharing } =
-            &draft.content;
+        let Content {
+            title,
+            summary,
+            kind,
+            topics,
+            body,
+            audience,
+            effort,
+            result,
+            approved_by,
+            approved_on,
+            language,
+            sharing,
+        } = &draft.content;
         let lines = [
             (Self::TITLE, title.clone()),
             (Self::SUMMARY, summary.clone()),
@@ -91,6 +111,8 @@ impl DraftForm {
             (Self::AUDIENCE, audience.clone()),
             (Self::EFFORT, effort.clone()),
             (Self::RESULT, result.clone()),
+            (Self::APPROVED_BY, approved_by.clone()),
+            (Self::APPROVED_ON, approved_on.clone()),
             (Self::LANGUAGE, language.map(Language::as_str).unwrap_or_default().to_owned()),
             (Self::SHARING, sharing.map(Sharing::as_str).unwrap_or_default().to_owned()),
             (Self::VERSION, draft.version.to_string()),

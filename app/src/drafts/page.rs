@@ -200,6 +200,8 @@ pub(super) fn field_name(language: Language, field: &str) -> String {
         DraftForm::AUDIENCE => t!(language, drafts.page.audience).to_owned(),
         DraftForm::EFFORT => t!(language, drafts.page.effort).to_owned(),
         DraftForm::RESULT => t!(language, drafts.page.result).to_owned(),
+        DraftForm::APPROVED_BY => t!(language, drafts.page.approved_by).to_owned(),
+        DraftForm::APPROVED_ON => t!(language, drafts.page.approved_on).to_owned(),
         DraftForm::LANGUAGE => t!(language, drafts.page.language).to_owned(),
         DraftForm::BODY => t!(language, drafts.page.body).to_owned(),
         "company" => t!(language, admin.import.company).to_owned(),

@@ -37,6 +37,10 @@ impl PublishForm {
     pub const TOPICS: &str = DraftForm::TOPICS;
     /// How far it may go.
     pub const SHARING: &str = DraftForm::SHARING;
+    /// Who approved the publication.
+    pub const APPROVED_BY: &str = DraftForm::APPROVED_BY;
+    /// The day of that.
+    pub const APPROVED_ON: &str = DraftForm::APPROVED_ON;
     /// The version that is published.
     pub const VERSION: &str = DraftForm::VERSION;
 
@@ -65,6 +69,8 @@ impl PublishForm {
 pub fn PublishPage(
     /// Where the form posts.
     path: String,
+    /// Where the text is as a file for word processors, once it is stored.
+    word_file: Option<String>,
     /// What the fields show.
     form: Form,
     /// What is proposed for the text.
@@ -84,6 +90,14 @@ pub fn PublishPage(
     } else {
         view! { <FormProblem form=form.clone()/> }.into_any()
     };
+    let word_file = word_file.map(|path| {
+        view! {
+            <p class="publish-word-file">
+                <a href=path download="">{t!(language, drafts.word_file.download)}</a> " "
+                <span class="hint">{t!(language, drafts.word_file.hint)}</span>
+            </p>
+        }
+    });
     let version = form.value(PublishForm::VERSION);
     let rows = vec![ListRow::practice(&proposal.card, language)];
     let kinds = PracticeKind::ALL
@@ -126,7 +140,8 @@ pub fn PublishPage(
                     required=true
                 />
                 <Facts form=form.clone()/>
-                <SharingField form/>
+                <SharingField form=form.clone()/>
+                <Approval form/>
                 <PersonalDetails personal/>
                 <section class="publish-card" aria-label=t!(language, drafts.publish.card)>
                     <p class="label">{t!(language, drafts.publish.card)}</p>
@@ -140,6 +155,7 @@ pub fn PublishPage(
                         {t!(language, drafts.publish.back)}
                     </button>
                 </div>
+                {word_file}
             </form>
         </Shell>
     }
@@ -188,6 +204,26 @@ fn Topics(form: Form, proposed: Vec<String>) -> impl IntoView {
             more
             required=true
         />
+    }
+}
+
+/// The line about an approval outside of the forum, such as a legal office's.
+#[component]
+fn Approval(form: Form) -> impl IntoView {
+    let language = PageContext::current().language;
+    view! {
+        <fieldset class="approval">
+            <legend>{t!(language, drafts.page.approval)}</legend>
+            <p class="hint">{t!(language, drafts.page.approval_hint)}</p>
+            <TextField
+                form=form.clone()
+                name=PublishForm::APPROVED_BY
+                label=t!(language, drafts.page.approved_by)
+                autocomplete="off"
+                max=FACT_MAX
+            />
+            <TextField form name=PublishForm::APPROVED_ON kind="date" label=t!(language, drafts.page.approved_on)/>
+        </fieldset>
     }
 }
 

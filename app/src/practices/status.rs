@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
+use domain::language::Language;
+use domain::ltr::isolated;
 use domain::practice::{ArchivedBy, PracticeView, Status};
 use leptos::prelude::*;
 
 use crate::context::PageContext;
+use crate::ui::dates::{self, DateStyle};
 use crate::ui::form::Fields;
 use crate::ui::icons::{Glyph, Icon};
 
@@ -69,6 +72,17 @@ pub fn StatusBanner(practice: Arc<PracticeView>) -> impl IntoView {
     })
 }
 
+/// Who approved the publication and when, for those who are told.
+fn approval(language: Language, practice: &PracticeView) -> Option<String> {
+    // Isolated, so that a name in English does not reorder the sentence around it.
+    let by = format!("\u{2068}{}\u{2069}", isolated(practice.approved_by.clone()));
+    let day = dates::moment(&practice.approved_on, "12:00").map(|at| dates::format(language, at, DateStyle::Medium));
+    (!practice.approved_by.is_empty()).then(|| match day {
+        Some(day) => t!(language, practice.approved, by = by, day = day),
+        None => t!(language, practice.approved_without_day, by = by),
+    })
+}
+
 /// Shows what the viewer may do with the practice; nothing for a mere reader. What takes it away stands apart.
 #[component]
 pub fn Actions(practice: Arc<PracticeView>) -> impl IntoView {
@@ -79,6 +93,13 @@ pub fn Actions(practice: Arc<PracticeView>) -> impl IntoView {
             <form method="post" action=format!("{path}/edit")>
                 <button class="button"><Icon glyph=Glyph::Edit/> {t!(language, practice.edit)}</button>
             </form>
+        }
+    });
+    let word_file = practice.can.edit.then(|| {
+        view! {
+            <a class="button button-quiet" href=format!("{path}/document.docx") download="">
+                {t!(language, drafts.word_file.short)}
+            </a>
         }
     });
     let away = match (practice.can.archive, practice.can.delete) {
@@ -97,5 +118,6 @@ pub fn Actions(practice: Arc<PracticeView>) -> impl IntoView {
         view! { <a class="button button-quiet" href=format!("{path}/erase")>{t!(language, practice.erase)}</a> }
     });
     let apart = (away.is_some() || erase.is_some()).then(|| view! { <div class="buttons-apart">{away} {erase}</div> });
-    view! { <div class="buttons">{edit} {apart}</div> }.into_any()
+    let approval = approval(language, &practice).map(|line| view! { <p class="soft approval-line">{line}</p> });
+    view! { {approval} <div class="buttons">{edit} {word_file} {apart}</div> }.into_any()
 }

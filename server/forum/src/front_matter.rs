@@ -63,6 +63,10 @@ pub struct FrontMatter {
     pub effort: Option<String>,
     /// What came of it.
     pub result: Option<String>,
+    /// Who approved its publication outside of the forum.
+    pub approved_by: Option<String>,
+    /// The day of that.
+    pub approved_on: Option<String>,
     /// The text's language.
     pub language: Option<Language>,
     /// How far it may go.
@@ -176,6 +180,8 @@ pub fn write(fields: &FrontMatter, body: &str) -> String {
     line("audience", quoted(&fields.audience));
     line("effort", quoted(&fields.effort));
     line("result", quoted(&fields.result));
+    line("approved-by", quoted(&fields.approved_by));
+    line("approved-on", quoted(&fields.approved_on));
     line("language", plain(fields.language));
     line("sharing", plain(fields.sharing));
     line("slug", quoted(&fields.slug));
@@ -259,6 +265,8 @@ impl Reader {
             "audience" => self.fields.audience = self.text(key, entry),
             "effort" => self.fields.effort = self.text(key, entry),
             "result" => self.fields.result = self.text(key, entry),
+            "approved-by" => self.fields.approved_by = self.text(key, entry),
+            "approved-on" => self.fields.approved_on = self.text(key, entry),
             "language" => self.fields.language = self.code(key, entry, Language::ALL),
             "sharing" => self.fields.sharing = self.code(key, entry, Sharing::ALL),
             "slug" => self.fields.slug = self.text(key, entry),
@@ -347,7 +355,7 @@ impl Reader {
     }
 }
 
-const KEYS: [&str; 18] = [
+const KEYS: [&str; 20] = [
     "title",
     "summary",
     "kind",
@@ -361,6 +369,8 @@ const KEYS: [&str; 18] = [
     "audience",
     "effort",
     "result",
+    "approved-by",
+    "approved-on",
     "language",
     "sharing",
     "slug",

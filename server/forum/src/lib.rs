@@ -48,6 +48,7 @@ mod tokens;
 mod topics;
 pub mod undo;
 mod url_name;
+pub mod word_file;
 mod worker;
 
 pub mod home;

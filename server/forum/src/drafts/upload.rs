@@ -372,6 +372,8 @@ pub(crate) fn content_of(fields: FrontMatter, body: String) -> Content {
         audience: fields.audience.unwrap_or_default(),
         effort: fields.effort.unwrap_or_default(),
         result: fields.result.unwrap_or_default(),
+        approved_by: fields.approved_by.unwrap_or_default(),
+        approved_on: fields.approved_on.unwrap_or_default(),
         language: fields.language,
         sharing: fields.sharing,
     }

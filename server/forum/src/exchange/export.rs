@@ -130,6 +130,8 @@ impl Forum {
             audience: Some(record.audience.clone()).filter(|text| !text.is_empty()),
             effort: Some(record.effort.clone()).filter(|text| !text.is_empty()),
             result: Some(record.result.clone()).filter(|text| !text.is_empty()),
+            approved_by: Some(record.approved_by.clone()).filter(|text| !text.is_empty()),
+            approved_on: Some(record.approved_on.clone()).filter(|text| !text.is_empty()),
             language: Some(record.language),
             sharing: Some(record.sharing),
             slug: Some(record.slug.clone()),

@@ -363,6 +363,10 @@ pub(crate) fn filled(mut content: Content, present: &Content) -> Content {
     if content.summary.is_empty() {
         content.summary.clone_from(&present.summary);
     }
+    if content.approved_by.is_empty() {
+        content.approved_by.clone_from(&present.approved_by);
+        content.approved_on.clone_from(&present.approved_on);
+    }
     content.kind = content.kind.or(present.kind);
     content.language = content.language.or(present.language);
     content.sharing = content.sharing.or(present.sharing);

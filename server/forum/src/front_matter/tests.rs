@@ -10,7 +10,7 @@ fn problem(field: &str, problem: FieldProblem, line: u32, detail: &str) -> Field
 fn every_key_is_read() {
     let file = "---\n# מהמפגש בחורף\ntitle: \"אמנת שירות: הגרסה השנייה\"\nsummary: |\n  שתי\n  שורות\nKind: write_up\n\
         topics: [training, ownership]\ncompany: hof-levana\nauthors:\n  - dana@hof-levana.example\ncreator: omer@hof-levana.example\nmeeting: 7\n\
-        status: in-review\nsharing: Team\narchived-by: both\naudience: 'כולם'\neffort: 3\nresult: 71% > 50%\nlanguage: he\nslug: אמנה\n\
+        status: in-review\nsharing: Team\narchived-by: both\naudience: 'כולם'\neffort: 3\nresult: 71% > 50%\napproved_by: \"עו״ד נועה\"\napproved-on: 2026-01-31\nlanguage: he\nslug: אמנה\n\
         published_at: 2026-01-31\nattachments: מצגת.pptx, לוח.png\n---\n\nגוף\n";
     let parsed = parse(file);
     assert_eq!(parsed.problems, []);
@@ -30,6 +30,8 @@ fn every_key_is_read() {
         audience: text("כולם"),
         effort: text("3"),
         result: text("71% > 50%"),
+        approved_by: text("עו״ד נועה"),
+        approved_on: text("2026-01-31"),
         language: Some(Language::Hebrew),
         sharing: Some(Sharing::Team),
         slug: text("אמנה"),
@@ -183,30 +185,36 @@ fn fields() -> impl Strategy<Value = FrontMatter> {
         // Years 1 to 9999.
         proptest::option::of((-62_135_596_800_000_000i64..253_370_000_000_000_000).prop_map(Timestamp)),
     );
-    (lines, codes, list(), list(), list()).prop_map(|(lines, codes, topics, authors, attachments)| {
-        let (title, summary, company, creator, meeting, audience, effort, result, slug) = lines;
-        let (kind, status, archived_by, language, sharing, published_at) = codes;
-        FrontMatter {
-            title,
-            summary,
-            kind,
-            topics,
-            company,
-            authors,
-            creator,
-            meeting,
-            status,
-            archived_by,
-            audience,
-            effort,
-            result,
-            language,
-            sharing,
-            slug,
-            published_at,
-            attachments,
-        }
-    })
+    let approval = (text(), text());
+    (lines, codes, list(), list(), list(), approval).prop_map(
+        |(lines, codes, topics, authors, attachments, approval)| {
+            let (approved_by, approved_on) = approval;
+            let (title, summary, company, creator, meeting, audience, effort, result, slug) = lines;
+            let (kind, status, archived_by, language, sharing, published_at) = codes;
+            FrontMatter {
+                title,
+                summary,
+                kind,
+                topics,
+                company,
+                authors,
+                creator,
+                meeting,
+                status,
+                archived_by,
+                audience,
+                effort,
+                result,
+                approved_by,
+                approved_on,
+                language,
+                sharing,
+                slug,
+                published_at,
+                attachments,
+            }
+        },
+    )
 }
 
 proptest! {

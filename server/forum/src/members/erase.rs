@@ -28,7 +28,8 @@ impl Forum {
 
     /// Erases a member for good. Their texts and meetings stay their company's and name a former member. Their
     /// drafts, saved searches, tokens and sessions go; so does what members searched for that has a word of their name
-    /// or their address, and their name in the properties of the office files beside their texts. The change log and the audit log hold their key alone.
+    /// or their address, their name in the properties of the office files beside their texts, and the line of an approval
+    /// with their name. The change log and the audit log hold their key alone.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but coordinators; [`Problem::NotFound`]; [`Problem::Invalid`] on `current` for a
@@ -51,6 +52,11 @@ impl Forum {
                 for query in store::search_stats::queries(&mut tx).await? {
                     if traces.are_in(&query) {
                         store::search_stats::delete(&mut tx, &query).await?;
+                    }
+                }
+                for (practice, approver) in store::practice::approvers(&mut tx).await? {
+                    if traces.name(&approver) {
+                        store::practice::forget_approver(&mut tx, practice).await?;
                     }
                 }
                 for text in [&member.name, &member.email] {

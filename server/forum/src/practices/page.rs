@@ -22,12 +22,15 @@ pub struct CachedPractice {
     access: Access,
     /// As somebody sees it who may only read.
     read: Arc<PracticeView>,
+    /// Who approved its publication and the day of that, which those see who may change it.
+    approval: (String, String),
 }
 
 impl CachedPractice {
     fn new(record: PracticeRecord) -> Self {
         let access = record.access();
-        Self { access, read: Arc::new(view(record, PracticeRights::default())) }
+        let approval = (record.approved_by.clone(), record.approved_on.clone());
+        Self { access, approval, read: Arc::new(view(record, PracticeRights::default())) }
     }
 
     /// About how many bytes it takes.
@@ -45,8 +48,11 @@ impl CachedPractice {
         }
         let can = practice_rights(actor, self.access.facts());
         // Most readers may only read: they share one.
-        let shared = can == self.read.can;
-        Ok(if shared { Arc::clone(&self.read) } else { Arc::new(PracticeView { can, ..(*self.read).clone() }) })
+        if can == self.read.can {
+            return Ok(Arc::clone(&self.read));
+        }
+        let (approved_by, approved_on) = if can.edit { self.approval.clone() } else { Default::default() };
+        Ok(Arc::new(PracticeView { can, approved_by, approved_on, ..(*self.read).clone() }))
     }
 }
 

@@ -56,6 +56,8 @@ pub(crate) fn fields(content: Content, slug: &str, meeting: Option<MeetingId>) -
         effort: content.effort,
         result: content.result,
         sharing: content.sharing.unwrap_or_default(),
+        approved_by: content.approved_by,
+        approved_on: content.approved_on,
         text: PracticeBody {
             title: content.title,
             summary,

@@ -81,6 +81,8 @@ pub(crate) fn view(record: PracticeRecord, can: PracticeRights) -> PracticeView 
         audience: record.audience,
         effort: record.effort,
         result: record.result,
+        approved_by: if can.edit { record.approved_by } else { String::new() },
+        approved_on: if can.edit { record.approved_on } else { String::new() },
         language: record.language,
         kind: record.kind,
         status: record.status,

@@ -110,6 +110,8 @@ async fn fill(context: &TestContext) {
         input.content.topics = vec!["measurement".into(), "training".into()];
         input.content.audience = "yes".into();
         input.content.effort = "'3' \"ימים\" \\ #".into();
+        input.content.approved_by = "עו״ד \"נועה\": הייעוץ".into();
+        input.content.approved_on = "2026-01-31".into();
         input.content.result = "null".into();
         input.content.sharing = Some(Sharing::ALL[number % 3]);
         input.meeting = (number == 2).then_some(earlier);

@@ -57,6 +57,7 @@ mod synonyms;
 mod taken_away;
 mod uploads;
 mod visibility;
+mod word_file;
 
 use std::future::Future;
 

@@ -449,6 +449,9 @@ async fn nothing_tells_of_an_erased_member() {
         request.run(forum.create_practices(&people.oren.manager, vec![text])).await.expect("entered");
         forum.end_request(&request, &answer).await.expect("stored");
 
+        let mut approved = practice("מאושרת", "גוף", Status::Published);
+        approved.content.approved_by = "עו״ד דנה Zqxplanted".into();
+        create_practice(forum, &people.oren.manager, approved).await;
         let held = call(forum, meeting("מפגש", None, &keys(&[dana]))).await;
         let promise = NewPromise {
             owner: key(dana),
@@ -493,6 +496,7 @@ async fn nothing_tells_of_an_erased_member() {
             "idempotency_key.body",
             "member.email",
             "member.name",
+            "practice.approved_by",
             "promise.what",
             "rsvp.note",
             "saved_search.request",

@@ -4,6 +4,8 @@ use domain::id::{CompanyId, MeetingId, MemberId};
 use domain::policy::Actor;
 use domain::practice::{Content, Status};
 use domain::problem::{FieldProblem, Problem};
+use forum::drafts::begin::Purpose;
+use forum::drafts::save::SaveDraft;
 use forum::practices::create::{BATCH_MAX, CreatePractice};
 
 use crate::context::key;
@@ -256,6 +258,43 @@ async fn a_draft_is_deleted_and_what_was_published_is_archived_for_good() {
         assert_eq!(undone, Err(Problem::Forbidden), "a coordinator archived it");
         forum.unarchive_practice(&people.coordinator, shown).await.expect("offered again");
         assert_eq!(found(forum, &dana, "מוצג").await, ["מוצג"]);
+    })
+    .await;
+}
+
+/// Who approved a publication is told to those who may change the text, in its page, to programs and in a draft of it.
+#[tokio::test]
+async fn an_approval_is_told_to_its_company_and_the_coordinator() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let mut input = practice("אמנה", "גוף", Status::Published);
+        input.content.approved_by = " עו״ד נועה ".into();
+        input.content.approved_on = "2026-01-31".into();
+        let created = create_practice(forum, &people.oren.member, input).await;
+        for (actor, expected) in [
+            (people.oren.member, ["עו״ד נועה", "2026-01-31"]),
+            (people.oren.manager, ["עו״ד נועה", "2026-01-31"]),
+            (people.coordinator, ["עו״ד נועה", "2026-01-31"]),
+            (people.oren.guest, ["", ""]),
+            (people.rimon.manager, ["", ""]),
+            (people.rimon.member, ["", ""]),
+        ] {
+            let page = forum.practice(&actor, &created.slug).await.expect("there");
+            assert_eq!([page.approved_by.as_str(), page.approved_on.as_str()], expected, "{actor:?}");
+            let text = forum.practice_text(&actor, created.id).await.expect("there").view;
+            assert_eq!([text.approved_by.as_str(), text.approved_on.as_str()], expected, "{actor:?}");
+        }
+        let draft = forum.begin_draft(&people.oren.manager, Purpose::Change(created.id), Content::default()).await;
+        let draft = forum.draft(&people.oren.manager, draft.expect("begun")).await.expect("there");
+        let content = Content {
+            approved_by: String::new(),
+            ..forum.practice_text(&people.oren.manager, created.id).await.expect("there").content()
+        };
+        let save = SaveDraft { content, ..SaveDraft::default() };
+        forum.save_draft(&people.oren.manager, draft.id, save).await.expect("saved");
+        forum.publish_draft(&people.oren.manager, draft.id).await.expect("published");
+        let after = forum.practice(&people.coordinator, &created.slug).await.expect("there");
+        assert_eq!((after.approved_by.as_str(), after.approved_on.as_str()), ("", ""), "taken back with its day");
     })
     .await;
 }

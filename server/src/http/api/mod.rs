@@ -47,6 +47,7 @@ pub mod practices {
     pub mod batch;
     pub mod create;
     pub mod delete;
+    pub mod document;
     pub mod input;
     pub mod line;
     pub mod list;
@@ -132,6 +133,7 @@ fn ordinary() -> OpenApiRouter<AppState> {
             practices::replace::replace_practice,
             practices::delete::delete_practice,
         ))
+        .routes(routes!(practices::document::read_practice_document))
         .routes(routes!(meetings::list::list_meetings, meetings::create::create_meeting))
         .routes(routes!(meetings::read::read_meeting, meetings::replace::replace_meeting))
         .routes(routes!(meetings::rsvp::list_rsvps))

@@ -75,7 +75,7 @@ fn with_headers(mut response: Response, file: &Attachment) -> Response {
     response
 }
 
-/// The header that names the file, by RFC 6266: `filename*` has the name in UTF-8, percent-encoded by RFC 8187;
+/// The header that names a file and says whether it is shown or kept, by RFC 6266: `filename*` has the name in UTF-8, percent-encoded by RFC 8187;
 /// `filename` has what ASCII can say of it, for clients that do not know the other.
 pub fn disposition(kind: &str, name: &str) -> String {
     let fallback = ascii_name(name);

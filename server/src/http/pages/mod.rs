@@ -29,6 +29,7 @@ mod submission;
 mod tests;
 mod undo;
 pub(super) mod visitor;
+pub(super) mod word_files;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -54,7 +55,8 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .merge(people::routes())
         .merge(practices::routes())
         .merge(promises::routes())
-        .merge(undo::routes());
+        .merge(undo::routes())
+        .merge(word_files::routes());
     let uploads = Router::new().merge(admin::import::routes()).merge(drafts::upload_routes());
     let with_problems = |routes: Router<AppState>| routes.layer(from_fn_with_state(state.clone(), render_problems));
     let max_bytes = state.settings.max_upload * UPLOAD_FACTOR;

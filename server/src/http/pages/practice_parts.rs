@@ -120,6 +120,8 @@ mod tests {
             audience: String::new(),
             effort: String::new(),
             result: String::new(),
+            approved_by: String::new(),
+            approved_on: String::new(),
             language: Language::Hebrew,
             kind: PracticeKind::WriteUp,
             status: Status::Published,

@@ -47,7 +47,7 @@ pub const TABLES: &[Table] = &[
         "id company_id meeting_id creator_id version revision created_at updated_at published_at \
          deleted_at",
         "slug kind status language title summary audience effort result archived_by deleted_slug \
-         sharing",
+         sharing approved_by approved_on",
     ),
     table(
         "revision",

@@ -32,6 +32,10 @@ pub struct Fields {
     pub result: String,
     /// How far it may go.
     pub sharing: Sharing,
+    /// Who approved its publication.
+    pub approved_by: String,
+    /// The day of that.
+    pub approved_on: String,
     /// What becomes a revision.
     pub text: PracticeBody,
 }
@@ -91,11 +95,11 @@ async fn insert_rows(
 ) -> Result<Vec<PracticeId>, StoreError> {
     let sql = values(
         "INSERT INTO practice (slug, company_id, kind, status, language, meeting_id, creator_id, version,
-                               revision, title, summary, audience, effort, result, created_at, updated_at,
-                               published_at, archived_by, sharing)
+                               revision, title, summary, audience, effort, result, approved_by, approved_on,
+                               created_at, updated_at, published_at, archived_by, sharing)
          VALUES {} RETURNING id, slug",
         practices.len(),
-        19,
+        21,
     );
     let mut query = sqlx::query(sql).persistent(comes_again(practices.len()));
     for NewPractice { slug, company, status, creator, archived_by, published_at, fields, .. } in practices {
@@ -114,6 +118,8 @@ async fn insert_rows(
             .bind(&fields.audience)
             .bind(&fields.effort)
             .bind(&fields.result)
+            .bind(&fields.approved_by)
+            .bind(&fields.approved_on)
             .bind(at.0)
             .bind(at.0)
             .bind(published_at.map(|time| time.0))

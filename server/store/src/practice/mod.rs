@@ -28,7 +28,10 @@ pub use list::{Listed, archived, by_ids, count, newest, of_author, of_company, o
 pub use page::{PracticeRecord, body, find_by_id, find_by_slug};
 pub use readable::{ListFilter, PagePosition, Readers, count_readable, readable_after, readable_ids, topic_counts};
 pub use rendered::{Outdated, outdated, set_html};
-pub use update::{Publication, erase, set_authors, set_origin, set_sharing, set_status, set_topics, update};
+pub use update::{
+    Publication, approvers, erase, forget_approver, set_authors, set_origin, set_sharing, set_status, set_topics,
+    update,
+};
 
 /// What the permission rules need to know of a practice.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -55,6 +55,10 @@ pub struct PracticeRecord {
     pub result: String,
     /// How far it may go.
     pub sharing: Sharing,
+    /// Who approved its publication; empty where nobody had to.
+    pub approved_by: String,
+    /// The day of that; may be empty.
+    pub approved_on: String,
     /// The text as safe HTML.
     pub html: Arc<str>,
     /// The practice's headings.
@@ -97,7 +101,7 @@ macro_rules! record_where {
     ($condition:literal) => {
         concat!(
             "SELECT p.id, p.slug, p.version, p.revision, p.kind, p.status, p.language, p.creator_id, p.archived_by,
-                    p.title, p.summary, p.audience, p.effort, p.result, p.sharing,
+                    p.title, p.summary, p.audience, p.effort, p.result, p.sharing, p.approved_by, p.approved_on,
                     p.created_at, p.updated_at, p.published_at, r.html, r.headings, r.renderer, ",
             company_columns!(),
             ", ",
@@ -160,6 +164,8 @@ fn from_row(row: &AnyRow) -> Result<PracticeRecord, StoreError> {
         effort: row.text("effort")?,
         result: row.text("result")?,
         sharing: row.code("sharing")?,
+        approved_by: row.text("approved_by")?,
+        approved_on: row.text("approved_on")?,
         html: row.text("html")?.into(),
         headings: row.json("headings")?,
         renderer: row.int("renderer")?,

@@ -7,6 +7,7 @@ use sqlx::Row;
 
 use super::Fields;
 use super::insert::{insert_authors, insert_revisions, insert_topics, ranked};
+use crate::column::Columns;
 use crate::{Conn, StoreError, file_text};
 
 /// Replaces what an author may change, as a new revision, if the practice still has the expected
@@ -25,7 +26,7 @@ pub async fn update(
     let row = sqlx::query(
         "UPDATE practice SET version = version + 1, revision = revision + 1, kind = $3, language = $4,
                 meeting_id = $5, title = $6, summary = $7, audience = $8, effort = $9, result = $10,
-                updated_at = $11, sharing = $12
+                approved_by = $11, approved_on = $12, updated_at = $13, sharing = $14
          WHERE id = $1 AND version = $2 AND deleted_at IS NULL RETURNING version, revision",
     )
     .bind(id.0)
@@ -38,6 +39,8 @@ pub async fn update(
     .bind(&fields.audience)
     .bind(&fields.effort)
     .bind(&fields.result)
+    .bind(&fields.approved_by)
+    .bind(&fields.approved_on)
     .bind(at.0)
     .bind(fields.sharing.as_str())
     .fetch_optional(&mut *conn)
@@ -45,6 +48,21 @@ pub async fn update(
     let Some(row) = row else { return Ok(None) };
     insert_revisions(conn, &[(id, &fields.text, by)], row.try_get("revision")?, at).await?;
     Ok(Some(row.try_get("version")?))
+}
+
+/// The practices whose publication somebody approved, and who.
+pub async fn approvers(conn: &mut Conn) -> Result<Vec<(PracticeId, String)>, StoreError> {
+    let rows = sqlx::query("SELECT id, approved_by FROM practice WHERE approved_by <> ''").fetch_all(conn).await?;
+    rows.iter().map(|row| Ok((PracticeId(row.int("id")?), row.text("approved_by")?))).collect()
+}
+
+/// Nobody is told any more who approved a publication.
+pub async fn forget_approver(conn: &mut Conn, id: PracticeId) -> Result<(), StoreError> {
+    sqlx::query("UPDATE practice SET approved_by = '', approved_on = '' WHERE id = $1")
+        .bind(id.0)
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// Who can see a practice and, where it is in the archive, who moved it there.

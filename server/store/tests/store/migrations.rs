@@ -93,6 +93,7 @@ pub const SAMPLES: &[(i64, &str)] = &[
      UPDATE notification SET instead_of_id = 1 WHERE member_id = 1",
     ),
     (27, "INSERT INTO draft_import VALUES (1, '{\"text_file\":\"a.docx\"}')"),
+    (28, "UPDATE practice SET approved_by = 'נועה', approved_on = '2026-01-31' WHERE id = 1"),
     (
         29,
         "INSERT INTO mail (message_id, kind, member_id, state, attempts, send_at, answer, created_at)

@@ -83,6 +83,8 @@ pub fn fields(title: &str, meeting: Option<MeetingId>) -> Fields {
         effort: "שבועיים".into(),
         result: "פחות פניות חוזרות".into(),
         sharing: Sharing::Team,
+        approved_by: "עו״ד נועה".into(),
+        approved_on: "2026-01-31".into(),
         text: PracticeBody {
             title: title.into(),
             summary: "תקציר".into(),

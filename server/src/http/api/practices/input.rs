@@ -64,6 +64,13 @@ pub struct PracticeInput {
     #[serde(default)]
     #[schema(max_length = 200, pattern = r"^[^\u202A-\u202E\u2066-\u2069]*$")]
     pub result: String,
+    /// Who approved its publication outside of the forum, one line.
+    #[serde(default)]
+    #[schema(max_length = 200, pattern = r"^[^\u202A-\u202E\u2066-\u2069]*$")]
+    pub approved_by: String,
+    /// The day of that approval, such as `2026-01-31`; of use beside `approved_by` alone.
+    #[schema(format = Date)]
+    pub approved_on: Option<String>,
     /// Seen from the text unless told.
     #[schema(value_type = Option<schema::Language>)]
     pub language: Option<Language>,
@@ -125,6 +132,8 @@ impl PracticeInput {
             audience: self.audience,
             effort: self.effort,
             result: self.result,
+            approved_by: self.approved_by,
+            approved_on: self.approved_on.unwrap_or_default(),
             language: self.language,
             sharing: self.sharing,
         }

@@ -60,6 +60,11 @@ pub struct PracticeResource {
     effort: String,
     /// What came of it; may be empty.
     result: String,
+    /// Who approved its publication outside of the forum; empty where nobody did, and for those who may not change it.
+    approved_by: String,
+    /// The day of that approval, where it is told.
+    #[schema(format = Date)]
+    approved_on: Option<String>,
     /// The text, in Markdown.
     body: String,
     /// The text as safe HTML.
@@ -159,6 +164,8 @@ impl From<PracticeText> for PracticeResource {
             audience: view.audience,
             effort: view.effort,
             result: view.result,
+            approved_by: view.approved_by,
+            approved_on: Some(view.approved_on).filter(|day| !day.is_empty()),
             body,
             html: view.html.to_string(),
             attachments: view.attachments.into_iter().map(|file| AttachmentResource::new(&url, file)).collect(),

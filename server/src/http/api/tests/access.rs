@@ -82,6 +82,8 @@ fn table(things: &Things) -> Vec<(Call, [u16; 6])> {
         (Call::put(format!("/meetings/{meeting}/rsvp"), json!({"answer": "in-person"})), [200; 6]),
         (Call::get(format!("/practices/{published}")), [200; 6]),
         (Call::get(format!("/practices/{draft}")), [200, 200, 200, 404, 404, 404]),
+        (Call::get(format!("/practices/{published}/document")), [200, 200, 200, 403, 403, 403]),
+        (Call::get(format!("/practices/{draft}/document")), [200, 200, 200, 404, 404, 404]),
         (Call::get(format!("/practices/{published}/comments")), [200; 6]),
         (Call::get(format!("/practices/{draft}/comments")), [200, 200, 200, 404, 404, 404]),
         (Call::get(format!("/meetings/{meeting}/comments")), [200; 6]),

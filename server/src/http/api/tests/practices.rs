@@ -93,11 +93,19 @@ async fn what_was_read_can_be_changed_and_sent_back() {
     let forum = TestForum::start().await;
     let mut practice = create_practice(&forum, Caller::Member, text("אמנת שירות")).await;
     practice["effort"] = json!("שעתיים בחודש");
+    practice["approved_by"] = json!("עו״ד נועה");
+    practice["approved_on"] = json!("2026-01-31");
     let path = format!("/practices/{}", practice["id"]);
     let answer = Call::put(&path, practice.clone()).if_match("\"v1\"").by(&forum, Caller::Member).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     let replaced = answer.json();
     assert_eq!((&replaced["effort"], &replaced["body"]), (&practice["effort"], &practice["body"]));
+    assert_eq!(
+        (&replaced["approved_by"], &replaced["approved_on"]),
+        (&practice["approved_by"], &practice["approved_on"])
+    );
+    let reader = Call::get(&path).by(&forum, Caller::Foreigner).await.json();
+    assert_eq!((&reader["approved_by"], &reader["approved_on"]), (&json!(""), &json!(null)), "not told to others");
 
     let bare = json!({"title": "אמנת שירות", "body": "קצר"});
     let replaced = Call::put(&path, bare).if_match("*").by(&forum, Caller::Member).await.json();

@@ -6,7 +6,7 @@ use app::ui::form::Form;
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::routing::get;
-use domain::draft::Draft;
+use domain::draft::{self, Draft};
 use domain::id::DraftId;
 use domain::personal;
 use domain::practice::Content;
@@ -90,7 +90,8 @@ async fn page(state: &AppState, visitor: &Visitor, draft: &Draft, step: Step) ->
     let (path, actor) = (step_path(draft), visitor.actor());
     let setting = setting(state, &actor, draft).await?;
     let proposal = state.forum.proposal(&actor, draft, content).await?;
-    let view = move |form| view! { <PublishPage path form proposal setting changed personal/> };
+    let word_file = (draft.version > 0).then(|| draft::word_file_path(draft.id));
+    let view = move |form| view! { <PublishPage path word_file form proposal setting changed personal/> };
     render::form(state, visitor, form, view).await
 }
 

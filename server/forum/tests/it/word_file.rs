@@ -1,0 +1,111 @@
+//! A text as a file for word processors.
+
+use std::io::Cursor;
+
+use domain::language::Language;
+use domain::policy::Actor;
+use domain::practice::{Content, Status};
+use domain::problem::Problem;
+use forum::drafts::begin::Purpose;
+use forum::drafts::save::SaveDraft;
+use forum::word_file::{WordFile, WordFileWords};
+
+use crate::on_each_engine;
+use crate::sample::{content, create_practice, practice, upload};
+
+const ORIGIN: &str = "https://forum.example";
+
+fn picture() -> Vec<u8> {
+    let mut webp = Cursor::new(vec![]);
+    image::DynamicImage::new_rgb8(2, 3).write_to(&mut webp, image::ImageFormat::WebP).expect("a picture");
+    webp.into_inner()
+}
+
+fn words(language: Language) -> WordFileWords {
+    let word = |text: &str| format!("{text} {language}");
+    WordFileWords {
+        company: word("company"),
+        authors: word("authors"),
+        meeting: word("meeting"),
+        summary: word("summary"),
+        audience: word("audience"),
+        effort: word("effort"),
+        result: word("result"),
+        approval: "{by} on {day}".to_owned(),
+        untitled: word("untitled"),
+    }
+}
+
+/// What the file says.
+fn read(file: &WordFile) -> convert::Converted {
+    convert::convert(&file.file_name, &file.content, &convert::Options::default()).expect("a document")
+}
+
+#[tokio::test]
+async fn a_draft_is_given_to_its_writer_alone() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let dana = people.oren.member;
+        let id = forum.begin_draft(&dana, Purpose::New, Content::default()).await.expect("begun");
+        let empty = forum.draft_word_file(&dana, id, ORIGIN, words).await.expect("a file");
+        assert_eq!(empty.file_name, "untitled he.docx");
+        let text = Content {
+            effort: "שעה".into(),
+            approved_by: "עו״ד נועה".into(),
+            approved_on: "2026-01-05".into(),
+            ..content(
+                "אמנת <שירות>",
+                "## פרק\n\n1. אחד\n2. שניים\n\n![לוח](<לוח.webp>) [דף](/practices/x) [קובץ](<א.txt>)",
+            )
+        };
+        let uploads = vec![upload("לוח.webp", picture()), upload("א.txt", "טקסט")];
+        let input = SaveDraft { content: text, uploads, ..SaveDraft::default() };
+        assert!(forum.save_draft(&dana, id, input).await.expect("saved").refused.is_empty());
+        let file = forum.draft_word_file(&dana, id, ORIGIN, words).await.expect("a file");
+        assert_eq!(file.file_name, "אמנת שירות.docx");
+        let read = read(&file);
+        assert_eq!(read.title.as_deref(), Some("אמנת <שירות>"));
+        assert_eq!(read.files.len(), 1);
+        for expected in [
+            "**effort he:** שעה",
+            "# פרק",
+            "עו״ד נועה on 5.1.2026",
+            "1. אחד\n2. שניים",
+            "![לוח](image1.png)",
+            "[דף](https://forum.example/practices/x)",
+            &format!("(https://forum.example/drafts/{id}/files/%D7%90%2Etxt)"),
+        ] {
+            assert!(read.markdown.contains(expected), "{expected}\n{}", read.markdown);
+        }
+        for other in people.all().into_iter().filter(|actor| *actor != dana) {
+            let answer = forum.draft_word_file(&other, id, ORIGIN, words).await;
+            assert_eq!(answer.err(), Some(Problem::NotFound), "{other:?}");
+        }
+        let nobody = forum.draft_word_file(&Actor::Nobody, id, ORIGIN, words).await;
+        assert_eq!(nobody.err(), Some(Problem::Unauthenticated));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_practice_is_given_to_those_who_may_change_it() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let mut input = practice("A charter", "What we did\n\n**bold**", Status::Published);
+        input.company = Some(people.oren.company);
+        let created = create_practice(forum, &Actor::System, input).await;
+        let file = forum.practice_word_file(&people.oren.manager, created.id, ORIGIN, words).await.expect("a file");
+        let read = read(&file);
+        assert!(read.markdown.contains("**company en:**") && read.markdown.contains("**bold**"), "{}", read.markdown);
+        assert!(forum.practice_word_file(&people.coordinator, created.id, ORIGIN, words).await.is_ok());
+        for (other, expected) in [
+            (people.rimon.member, Problem::Forbidden),
+            (people.oren.guest, Problem::Forbidden),
+            (Actor::Nobody, Problem::Unauthenticated),
+        ] {
+            let answer = forum.practice_word_file(&other, created.id, ORIGIN, words).await;
+            assert_eq!(answer.err(), Some(expected), "{other:?}");
+        }
+    })
+    .await;
+}

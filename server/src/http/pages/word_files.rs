@@ -1,0 +1,77 @@
+//! Texts as files for word processors, for those who approve them outside of the forum.
+
+use app::drafts::word_file::word_file_words;
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use domain::id::DraftId;
+use domain::language::Language;
+use domain::problem::Problem;
+use forum::word_file::{WordFile, WordFileWords};
+use http::{HeaderMap, HeaderValue, header};
+
+use super::error::PageResult;
+use super::files::disposition;
+use super::visitor::LoggedIn;
+use crate::http::AppState;
+
+/// The routes of this module.
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/drafts/{id}/document.docx", get(of_draft))
+        .route("/practices/{slug}/document.docx", get(of_practice))
+}
+
+async fn of_draft(
+    State(state): State<AppState>,
+    LoggedIn(visitor): LoggedIn,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> PageResult {
+    let id = id.parse::<DraftId>().map_err(|_| Problem::NotFound)?;
+    let origin = origin(&state, &headers);
+    Ok(answer(state.forum.draft_word_file(&visitor.actor(), id, &origin, words).await?))
+}
+
+async fn of_practice(
+    State(state): State<AppState>,
+    LoggedIn(visitor): LoggedIn,
+    Path(slug): Path<String>,
+    headers: HeaderMap,
+) -> PageResult {
+    let actor = visitor.actor();
+    let practice = state.forum.practice(&actor, &slug).await?;
+    let origin = origin(&state, &headers);
+    Ok(answer(state.forum.practice_word_file(&actor, practice.id, &origin, words).await?))
+}
+
+/// The file as a download. It is made anew each time and kept nowhere.
+pub fn answer(file: WordFile) -> Response {
+    let mut response = file.content.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(WordFile::MEDIA_TYPE));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Ok(disposition) = HeaderValue::from_str(&disposition("attachment", &file.file_name)) {
+        headers.insert(header::CONTENT_DISPOSITION, disposition);
+    }
+    response
+}
+
+/// The address of the forum: the one that is set, else the one that the request was sent to.
+pub fn origin(state: &AppState, headers: &HeaderMap) -> String {
+    match &state.settings.base_url {
+        Some(base_url) => base_url.origin().to_owned(),
+        None => {
+            let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+            format!("http://{host}")
+        }
+    }
+}
+
+/// The words around the text, in its language.
+pub fn words(language: Language) -> WordFileWords {
+    let [company, authors, meeting, summary, audience, effort, result, approval, untitled] =
+        word_file_words(language).map(str::to_owned);
+    WordFileWords { company, authors, meeting, summary, audience, effort, result, approval, untitled }
+}
