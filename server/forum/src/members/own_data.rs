@@ -118,6 +118,7 @@ impl Forum {
                 })
             })
             .collect();
+        let (mailed_of, digest) = (self.mailed_kinds(actor).await?, self.digest_cadence(actor).await?);
         Ok(json!({
             "id": member.id,
             "name": member.name,
@@ -128,6 +129,8 @@ impl Forum {
             "language": member.language,
             "phone": phone.number,
             "phone_shown": phone.shown,
+            "mailed_of": mailed_of,
+            "digest": digest,
             "joined_at": member.joined_at.map(at),
             "away_until": away.map(|absence| at(absence.until)),
             "sessions": sessions,
