@@ -259,6 +259,7 @@ fn meeting_entry(meeting: &Keyed, members: &[&Member]) -> Result<MeetingEntry, P
             answers.push(RsvpEntry { member, answer: answer.answer, note: answer.note.clone(), answered_at });
         }
     }
+    answers.sort_by(|a, b| a.member.cmp(&b.member));
     Ok(MeetingEntry {
         key: meeting.key.clone(),
         title: card.title.clone(),

@@ -39,7 +39,9 @@ impl Forum {
                 if terms == record.terms {
                     return Ok(());
                 }
-                if !store::promise::set_terms(&mut tx, id, record.version, &terms, &step.reason(), now).await? {
+                // Why it was moved is still true of a promise that is kept.
+                let reason = if *step == PromiseStep::Keep { record.reason.clone() } else { step.reason() };
+                if !store::promise::set_terms(&mut tx, id, record.version, &terms, &reason, now).await? {
                     return Err(Problem::Unavailable);
                 }
                 self.plan_promise_reminder(&mut tx, id, &terms).await?;

@@ -62,6 +62,7 @@ async fn a_promise_is_made_moved_kept_and_opened_again_and_the_other_is_told() {
             step(forum, dana, id, PromiseStep::Keep).await.expect("kept");
         }
         assert_eq!(standing(forum, dana, id).await.0, PromiseStanding::Kept);
+        assert_eq!(forum.promise(&dana, id).await.expect("readable").reason, "מחכים לאישור");
         let refused = step(forum, other, id, release()).await.expect_err("it was kept");
         assert_eq!(fields(&refused), field("step", FieldProblem::Invalid));
         let undo = Undo::Promise(id);
