@@ -138,18 +138,20 @@ pub fn without(content: Content, removed: &[String], mark: &str) -> Content {
         clean.push_str(&text[end..]);
         clean
     };
-    let Content { title, summary, audience, effort, result, body, kind, topics, language, sharing } = content;
+    // Who approved the publication is told to its own people alone.
     Content {
-        title: clean(title),
-        summary: clean(summary),
-        audience: clean(audience),
-        effort: clean(effort),
-        result: clean(result),
-        body: clean(body),
-        kind,
-        topics,
-        language,
-        sharing,
+        title: clean(content.title),
+        summary: clean(content.summary),
+        audience: clean(content.audience),
+        effort: clean(content.effort),
+        result: clean(content.result),
+        body: clean(content.body),
+        kind: content.kind,
+        topics: content.topics,
+        language: content.language,
+        sharing: content.sharing,
+        approved_by: content.approved_by,
+        approved_on: content.approved_on,
     }
 }
 

@@ -231,7 +231,7 @@ mod tests {
             ..Content::default()
         };
         let input = CreatePractice { content, status: Some(Status::Published), ..CreatePractice::default() };
-        let member = forum.forum.authenticate_token(&forum.token(Caller::Manager)).await.expect("known").actor;
+        let member = forum.forum.authenticate_token(forum.token(Caller::Manager)).await.expect("known").actor;
         forum.forum.create_practices(&member, vec![input]).await.expect("published");
     }
 
@@ -248,7 +248,7 @@ mod tests {
                 (StatusCode::OK, "application/atom+xml; charset=utf-8")
             );
             let text = answer.text();
-            let mut reader = quick_xml::Reader::from_str(&text);
+            let mut reader = quick_xml::Reader::from_str(text);
             let mut entries = 0;
             loop {
                 match reader.read_event().expect("well formed") {

@@ -388,10 +388,10 @@ mod tests {
             (R::WriteUpAfterSevenDays, NotificationKind::WriteUpAwaited),
             (R::WriteUpAfterFourteenDays, NotificationKind::WriteUpAwaited),
         ] {
-            assert_eq!(told(reminder), [(AUTHOR, kind)], "{reminder}");
+            assert_eq!(concerned_members(reminder), [(AUTHOR, kind)], "{reminder}");
         }
-        assert_eq!(told(R::DeadlineMissed), [(STRANGER, NotificationKind::WriteUpMissing)]);
-        assert_eq!(told(R::Reading).len(), 3, "everyone");
+        assert_eq!(concerned_members(R::DeadlineMissed), [(STRANGER, NotificationKind::WriteUpMissing)]);
+        assert_eq!(concerned_members(R::Reading).len(), 3, "everyone");
     }
 
     #[test]

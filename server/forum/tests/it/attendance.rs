@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::context::{TestContext, key};
 use crate::links::{join, token};
-use crate::notifications::{notify, told};
+use crate::notifications::{listed, notify};
 use crate::on_each_engine;
 use crate::sample::{call, day, field, fields, meeting};
 
@@ -153,21 +153,21 @@ async fn who_has_not_answered_is_asked_once_two_working_days_before() {
             notify(forum).await;
         };
         step(11 * 86_400).await;
-        assert!(told(forum, &dana).await.is_empty(), "Monday");
+        assert!(listed(forum, &dana).await.is_empty(), "Monday");
         step(86_400).await;
         let asked = vec![(Some("מפגש".to_owned()), vec![NotificationKind::RsvpAsked])];
-        assert_eq!(told(forum, &dana).await, asked);
-        assert!(told(forum, &omer).await.is_empty(), "has answered");
+        assert_eq!(listed(forum, &dana).await, asked);
+        assert!(listed(forum, &omer).await.is_empty(), "has answered");
 
         // Moved by a week: there is another reminder, and the old one is never given again.
         let moved = UrgentChange::Postpone { weeks: 1 };
         forum.change_meeting_urgently(&people.coordinator, id, 1, moved, String::new()).await.expect("postponed");
         step(86_400).await;
         step(6 * 86_400).await;
-        let kinds = told(forum, &dana).await.remove(0).1;
+        let kinds = listed(forum, &dana).await.remove(0).1;
         assert_eq!(kinds, [NotificationKind::RsvpAsked, NotificationKind::MeetingMoved, NotificationKind::RsvpAsked]);
         step(30 * 86_400).await;
-        assert_eq!(told(forum, &dana).await.remove(0).1.len(), 3);
+        assert_eq!(listed(forum, &dana).await.remove(0).1.len(), 3);
     })
     .await;
 }
@@ -186,13 +186,13 @@ async fn a_reminder_whose_meeting_was_moved_or_cancelled_is_not_given() {
             .await
             .expect("off");
         notify(forum).await;
-        let before = told(forum, &people.oren.member).await;
+        let before = listed(forum, &people.oren.member).await;
         for _ in 0..20 {
             clock.advance_days(1);
             run_jobs(forum).await;
             notify(forum).await;
         }
-        assert_eq!(told(forum, &people.oren.member).await, before);
+        assert_eq!(listed(forum, &people.oren.member).await, before);
     })
     .await;
 }
@@ -210,12 +210,12 @@ async fn a_late_reminder_waits_for_working_hours() {
         clock.advance_days(16);
         run_jobs(forum).await;
         notify(forum).await;
-        assert!(told(forum, &people.oren.member).await.is_empty(), "not on Shabbat");
+        assert!(listed(forum, &people.oren.member).await.is_empty(), "not on Shabbat");
         // Sunday, 09:00 by the clocks of Israel, two hours before the meeting.
         clock.advance_seconds(22 * 3_600);
         run_jobs(forum).await;
         notify(forum).await;
-        assert_eq!(told(forum, &people.oren.member).await[0].1, [NotificationKind::RsvpAsked]);
+        assert_eq!(listed(forum, &people.oren.member).await[0].1, [NotificationKind::RsvpAsked]);
     })
     .await;
 }

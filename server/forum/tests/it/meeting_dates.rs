@@ -17,7 +17,7 @@ use store::{Store, change};
 
 use crate::context::{TestContext, key};
 use crate::links::{join, token};
-use crate::notifications::{groups, notify, told};
+use crate::notifications::{groups, listed, notify};
 use crate::on_each_engine;
 use crate::sample::{call, day, field, fields, meeting};
 
@@ -151,7 +151,7 @@ async fn each_change_is_told_to_everyone_once_with_its_dates_and_its_reason() {
             assert_eq!(notification.moved, Some((day(14), day(28))));
             assert_eq!(notification.note.as_deref(), Some("שלג"));
         }
-        assert!(told(forum, &people.rimon.member).await.is_empty(), "has not joined");
+        assert!(listed(forum, &people.rimon.member).await.is_empty(), "has not joined");
 
         let online = UrgentChange::MoveOnline { link: "https://meet.example/a".into() };
         forum.change_meeting_urgently(&people.coordinator, id, 2, online, String::new()).await.expect("online");
@@ -161,13 +161,13 @@ async fn each_change_is_told_to_everyone_once_with_its_dates_and_its_reason() {
             .expect("cancelled");
         notify(forum).await;
         // Of what was changed again before it was handled, only the last is told.
-        let kinds = told(forum, &people.oren.member).await.remove(0).1;
+        let kinds = listed(forum, &people.oren.member).await.remove(0).1;
         assert_eq!(kinds, [NotificationKind::MeetingCancelled, NotificationKind::MeetingMoved]);
         let next = forum.home(&people.oren.member).await.expect("home").next;
         assert_eq!(next, None, "a cancelled meeting does not come next");
         assert_eq!(state_of(forum, id).await, (MeetingState::Cancelled, 3));
-        let listed = forum.meetings(&people.oren.member).await.expect("a list").upcoming;
-        assert_eq!(listed.len(), 1, "it stays in the list");
+        let upcoming = forum.meetings(&people.oren.member).await.expect("a list").upcoming;
+        assert_eq!(upcoming.len(), 1, "it stays in the list");
 
         let undo = Undo::Meeting(id);
         assert!(!forum.can_undo(&people.oren.manager, &undo).await.expect("answers"));
@@ -178,7 +178,7 @@ async fn each_change_is_told_to_everyone_once_with_its_dates_and_its_reason() {
             assert_eq!(state_of(forum, id).await, (MeetingState::Scheduled, 4));
         }
         notify(forum).await;
-        let kinds = told(forum, &people.oren.member).await.remove(0).1;
+        let kinds = listed(forum, &people.oren.member).await.remove(0).1;
         assert_eq!(kinds[0], NotificationKind::MeetingReinstated);
     })
     .await;

@@ -11,7 +11,7 @@ use forum::Forum;
 
 use crate::attendance::run_jobs;
 use crate::context::{TestContext, key};
-use crate::notifications::{groups, notify, told};
+use crate::notifications::{groups, listed, notify};
 use crate::on_each_engine;
 use crate::sample::{call, day, field, fields, meeting};
 
@@ -53,7 +53,7 @@ async fn a_promise_is_made_moved_kept_and_opened_again_and_the_other_is_told() {
         assert_eq!(standing(forum, other, id).await, (PromiseStanding::Open, day(20)));
         notify(forum).await;
         let kinds = [NotificationKind::PromiseMoved, NotificationKind::PromiseMade];
-        assert_eq!(told(forum, &other).await, [(Some("לשלוח את הטופס".to_owned()), kinds.to_vec())]);
+        assert_eq!(listed(forum, &other).await, [(Some("לשלוח את הטופס".to_owned()), kinds.to_vec())]);
         let about = groups(forum, &other).await.remove(0);
         assert_eq!(about.notifications[0].moved, Some((day(6), day(20))));
         assert_eq!(about.subject, Subject::Promise { id, what: "לשלוח את הטופס".into(), due_at: day(20) });
@@ -125,7 +125,7 @@ async fn the_coordinator_enters_what_others_promised_at_a_meeting() {
         let entered = NewPromise { meeting: Some(held), ..promise(dana, None, 6) };
         let id = forum.make_promise(&people.coordinator, entered.clone()).await.expect("entered");
         notify(forum).await;
-        assert_eq!(told(forum, &dana).await[0].1, [NotificationKind::PromiseMade]);
+        assert_eq!(listed(forum, &dana).await[0].1, [NotificationKind::PromiseMade]);
         for reader in [dana, people.coordinator] {
             let there = forum.promises_of_meeting(&reader, held).await.expect("a list");
             assert_eq!(there.iter().map(|it| it.id).collect::<Vec<_>>(), [id], "{reader:?}");
@@ -178,15 +178,15 @@ async fn the_owner_is_reminded_once_on_the_working_day_before() {
             }
         };
         pass(6).await;
-        assert!(told(forum, &dana).await.is_empty(), "Wednesday");
+        assert!(listed(forum, &dana).await.is_empty(), "Wednesday");
         step(forum, dana, id, later(17)).await.expect("moved by a week");
         pass(4).await;
-        assert!(told(forum, &dana).await.is_empty(), "it was moved");
+        assert!(listed(forum, &dana).await.is_empty(), "it was moved");
         pass(4).await;
-        assert_eq!(told(forum, &dana).await[0].1, [NotificationKind::PromiseDue]);
+        assert_eq!(listed(forum, &dana).await[0].1, [NotificationKind::PromiseDue]);
         pass(10).await;
-        assert_eq!(told(forum, &dana).await[0].1.len(), 1);
-        assert!(told(forum, &other).await.is_empty(), "it was kept");
+        assert_eq!(listed(forum, &dana).await[0].1.len(), 1);
+        assert!(listed(forum, &other).await.is_empty(), "it was kept");
     })
     .await;
 }

@@ -112,7 +112,7 @@ async fn use_cases(context: &TestContext, forum: &Arc<Forum>) -> Vec<UseCase> {
     use_case!(list, forum, "delete a comment", forum.delete_comment(&dana, removed, None));
     use_case!(list, forum, "make a link", forum.member_link(&coordinator, key(people.rimon.member)));
     use_case!(list, forum, "follow a link", forum.join(&invited, join_form()));
-    let form = LogIn { email, password: PASSWORD.into(), client: "a".into(), device: None };
+    let form = LogIn { email, password: PASSWORD.into(), client: "a".into(), device: None, own_device: false };
     use_case!(list, forum, "log in", forum.log_in(form));
     use_case!(list, forum, "log out", forum.log_out(&dana, &session));
     let new = NewMember {

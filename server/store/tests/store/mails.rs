@@ -85,6 +85,7 @@ async fn what_a_mail_told_of_is_not_told_again() {
             by: None,
             at: NOW,
             position,
+            instead_of: None,
         };
         notification::insert(&mut tx, &[new(1, 7), new(2, 7), new(3, 8)]).await.expect("insert");
         let untold = mail::untold(&mut tx, team.dana, thing).await.expect("query");
