@@ -40,6 +40,17 @@ const PAGES = {
     'promise-new': '/promises/new',
     'admin-import': '/admin/import',
     'admin-settings': '/admin/settings',
+    'admin-topics': '/admin/topics',
+    'admin-topic': '/admin/topics/2',
+    'admin-company': '/admin/companies/5',
+    'admin-company-leave': '/admin/companies/5/leave',
+    'admin-agreement': '/admin/agreement',
+    'admin-requests': '/admin/requests',
+    'admin-statements': '/admin/statements',
+    agreement: '/agreement',
+    accessibility: '/accessibility',
+    privacy: '/privacy',
+    apply: '/apply',
     'not-found': '/nothing/here',
 };
 

@@ -1,8 +1,10 @@
 //! Running the forum, for the coordinator: companies, members, meetings, the back catalogue.
 
+pub mod agreement;
 pub mod archive;
 pub mod audit;
 pub mod companies;
+pub mod company;
 pub mod home;
 pub mod import;
 pub mod jobs;
@@ -10,9 +12,12 @@ pub mod mail;
 pub mod meeting;
 pub mod member;
 pub mod members;
+pub mod requests;
 pub mod rhythm;
 pub mod search;
 pub mod settings;
+pub mod statements;
 pub mod tokens;
+pub mod topics;
 pub mod urgent;
 pub mod usage;

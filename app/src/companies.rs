@@ -9,6 +9,7 @@ use crate::context::PageContext;
 use crate::meetings::list::MeetingLine;
 use crate::people::PersonLink;
 use crate::shell::Shell;
+use crate::ui::dates::{DateStyle, Moment};
 use crate::ui::empty::Empty;
 use crate::ui::rows::{ListRow, Rows};
 use crate::words;
@@ -43,6 +44,7 @@ fn CompanyLine(card: CompanyCard) -> impl IntoView {
     let next = card.presents_next.then(|| view! { <span class="status">{t!(language, ring.next)}</span> });
     let practices =
         (card.practices > 0).then(|| view! { <span>{t!(language, company.practices, count = card.practices)}</span> });
+    let left = company.left_at.map(|_| view! { <span class="status">{t!(language, company.left)}</span> });
     let members =
         (card.members > 0).then(|| view! { <span>{t!(language, company.members, count = card.members)}</span> });
     view! {
@@ -51,7 +53,7 @@ fn CompanyLine(card: CompanyCard) -> impl IntoView {
             <div class="row-facts">
                 <span>{words::sector(language, company.sector)}</span>
                 <span>{words::employees(language, company.size)}</span>
-                {next}
+                {next} {left}
             </div>
             <p class="company-counts">{practices} {members}</p>
         </li>
@@ -65,6 +67,9 @@ pub fn CompanyPage(view: CompanyView) -> impl IntoView {
     let language = PageContext::current().language;
     let CompanyView { company: facts, people, practices, meetings } = view;
     let rows: Vec<ListRow> = practices.iter().map(|card| ListRow::practice(card, language)).collect();
+    let left = facts.left_at.map(|at| {
+        view! { <p class="soft">{t!(language, company.left_on)} " " <Moment at style=DateStyle::Month/></p> }
+    });
     let practices = if rows.is_empty() {
         view! { <p class="soft">{t!(language, company.no_practices)}</p> }.into_any()
     } else {
@@ -75,6 +80,7 @@ pub fn CompanyPage(view: CompanyView) -> impl IntoView {
             <header class="page-head company-head">
                 <p class="kicker">{words::sector(language, facts.sector)} " · " {words::employees(language, facts.size)}</p>
                 <h1 dir="auto">{facts.name}</h1>
+                {left}
             </header>
             <div class="side-layout side-layout-end">
                 <section aria-labelledby="practices">

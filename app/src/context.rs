@@ -12,6 +12,19 @@ use leptos::prelude::{expect_context, provide_context};
 
 use crate::ui::flash::Flash;
 
+/// The hues of topics, called as the topics that a forum begins with, in their order.
+const HUES: [&str; 9] = [
+    "methodology",
+    "measurement",
+    "process-management",
+    "internal-marketing",
+    "internal-communication",
+    "employee-experience",
+    "training",
+    "service-boundaries",
+    "ownership",
+];
+
 /// What every page knows beside its props. The handler provides it with [`PageContext::provide`]; the
 /// shell and the pages read it with [`PageContext::current`].
 #[derive(Clone)]
@@ -34,6 +47,8 @@ pub struct PageContext {
     pub forum_name: String,
     /// The forum's topics, in display order.
     pub topics: Arc<Vec<Topic>>,
+    /// Whether members agree to something, which they can read.
+    pub has_agreement: bool,
     /// From an asset's logical name (`main.css`, `pkg/maagal.js`) to its URL.
     pub asset: fn(&str) -> &'static str,
     /// What was just done, to be confirmed once.
@@ -45,6 +60,13 @@ pub struct PageContext {
 }
 
 impl PageContext {
+    /// The hue of a topic, as the styles name it: it stays when the topic is renamed, and comes again after nine of them.
+    pub fn hue(&self, slug: &str) -> Option<&'static str> {
+        let topic = self.topics.iter().find(|topic| topic.slug == slug)?;
+        let place = usize::try_from(topic.id.0 - 1).unwrap_or_default();
+        Some(HUES[place % HUES.len()])
+    }
+
     /// Makes it the context of the page that is being rendered.
     pub fn provide(self: Arc<Self>) {
         provide_context(self);

@@ -23,6 +23,7 @@ use crate::ui::query::parameter;
 use crate::ui::ranges::with_ranges;
 use crate::ui::ring::CompanyRing;
 use crate::ui::rows::{ListRow, Rows};
+use crate::ui::welcome::WelcomeText;
 use crate::words;
 
 /// The home page.
@@ -31,6 +32,9 @@ pub fn HomePage(
     home: Home,
     /// How many practices each topic has.
     topics: Vec<FacetCount>,
+    /// The HTML of what greets people who are here for the first time.
+    #[prop(optional_no_strip)]
+    welcome: Option<String>,
 ) -> impl IntoView {
     let language = PageContext::current().language;
     let waiting = home.waiting();
@@ -43,6 +47,7 @@ pub fn HomePage(
     view! {
         <Shell title=t!(language, nav.home) layout="home" sheet="browsing.css" search_in_header=false>
             <h1 class="visually-hidden">{t!(language, nav.home)}</h1>
+            {welcome.map(|html| view! { <WelcomeText html/> })}
             <HomeSearch/>
             <div class="home-top">
                 {first_steps.map(|steps| view! { <FirstStepsList steps/> })}
@@ -160,7 +165,7 @@ fn TopicIndex(topics: Vec<FacetCount>) -> impl IntoView {
             });
             view! {
                 <li>
-                    <a href=href data-topic=topic.slug.clone()>
+                    <a href=href data-topic=page.hue(&topic.slug)>
                         <span>{topic.name(page.language).to_owned()}</span>
                         {count}
                     </a>

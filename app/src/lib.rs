@@ -37,6 +37,8 @@ mod i18n {
 pub mod account;
 #[cfg(feature = "ssr")]
 pub mod admin;
+pub mod agreement;
+pub mod apply;
 pub mod comments {
     //! Comments below a practice or a meeting.
     pub mod islands;
@@ -67,6 +69,8 @@ pub mod search;
 #[cfg(feature = "ssr")]
 pub mod shell;
 #[cfg(feature = "ssr")]
+pub mod statements;
 pub mod ui;
+pub mod visit;
 #[cfg(feature = "ssr")]
 pub mod words;

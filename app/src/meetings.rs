@@ -4,6 +4,7 @@ pub mod agenda;
 pub mod announce;
 pub mod attendance;
 pub mod facts;
+pub mod guests;
 pub mod list;
 pub mod page;
 pub mod summary;

@@ -14,6 +14,7 @@ pub use self::hydration::Islands;
 use self::header::Header;
 use self::hydration::HydrateIslands;
 use crate::context::PageContext;
+use crate::statements::{ACCESSIBILITY, PRIVACY};
 use crate::ui::flash::FlashMessage;
 use crate::ui::written::{WrittenOnce, written};
 
@@ -64,10 +65,28 @@ pub fn Shell(
                 </main>
                 <footer class="foot">
                     <p>{t!(language, nav.footer)}</p>
+                    <FootLinks/>
                     {address.map(|address| view! { <p class="print-address" dir="ltr">{address}</p> })}
                 </footer>
             </body>
         </html>
+    }
+}
+
+/// What everybody may know of the forum, and what members agreed to.
+#[component]
+fn FootLinks() -> impl IntoView {
+    let page = PageContext::current();
+    let language = page.language;
+    let agreement = (page.has_agreement && page.viewer.is_some()).then(|| {
+        view! { <li><a href=crate::agreement::PATH>{t!(language, agreement.title)}</a></li> }
+    });
+    view! {
+        <ul class="foot-links">
+            <li><a href=ACCESSIBILITY>{t!(language, statement.accessibility)}</a></li>
+            <li><a href=PRIVACY>{t!(language, statement.privacy)}</a></li>
+            {agreement}
+        </ul>
     }
 }
 

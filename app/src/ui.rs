@@ -17,6 +17,7 @@ pub mod ring;
 pub mod rows;
 pub mod seal;
 pub mod topics;
+pub mod welcome;
 pub mod written;
 
 use domain::language::Language;

@@ -149,6 +149,14 @@ export async function login(page, email, password) {
     await page.fill('input[name=email]', email);
     await page.fill('input[name=password]', password);
     await press(page, words.he.account.login.go);
+    await agree(page);
+}
+
+/// Accepts the agreement of the forum, where that is asked.
+export async function agree(page) {
+    if (new URL(page.url()).pathname !== '/agreement') return;
+    await page.check('[name=sure]');
+    await press(page, words.he.agreement.go);
 }
 
 /// Presses the button of that name in the page's main part.

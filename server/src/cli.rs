@@ -11,6 +11,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::access::TokenScope;
 use domain::audit::AuditEvent;
+use domain::company::{CompanyTexts, Sector, SizeBand};
 use domain::id::JobId;
 use domain::language::Language;
 use domain::member::{Profession, Role};
@@ -92,6 +93,12 @@ pub enum Command {
     /// Add members, let them in and keep them out
     #[command(subcommand)]
     Member(MemberCommand),
+    /// Companies: add, rename, merge, let them leave
+    #[command(subcommand)]
+    Company(CompanyCommand),
+    /// The tree of topics: add, rename, move, merge
+    #[command(subcommand)]
+    Topic(TopicCommand),
     /// Keys for programs
     #[command(subcommand)]
     Token(TokenCommand),
@@ -365,6 +372,123 @@ pub struct MemberOptions {
     pub profession: Profession,
 }
 
+/// Companies: add, rename, merge, let them leave.
+#[derive(Debug, Subcommand)]
+pub enum CompanyCommand {
+    /// List the companies by name, each with slug, sector, size and state
+    List,
+    /// Add a company
+    Add {
+        /// Its name
+        #[arg(long, env = "MAAGAL_NAME")]
+        name: String,
+        /// The field it works in
+        #[arg(long, env = "MAAGAL_SECTOR", value_parser = sectors())]
+        sector: Sector,
+        /// How many people it employs
+        #[arg(long, env = "MAAGAL_SIZE", value_parser = sizes())]
+        size: SizeBand,
+    },
+    /// Change a company's name, sector or size; its slug follows the name, and the former slug leads to it
+    Change {
+        /// The company's slug
+        #[arg(value_name = "COMPANY")]
+        company: String,
+        /// Another name
+        #[arg(long, env = "MAAGAL_NAME")]
+        name: Option<String>,
+        /// Another field
+        #[arg(long, env = "MAAGAL_SECTOR", value_parser = sectors())]
+        sector: Option<Sector>,
+        /// Another size
+        #[arg(long, env = "MAAGAL_SIZE", value_parser = sizes())]
+        size: Option<SizeBand>,
+    },
+    /// Give another company all that one has, and delete it; that cannot be undone
+    Merge {
+        /// The slug of the company that goes
+        #[arg(value_name = "COMPANY")]
+        company: String,
+        /// The slug of the company that stays
+        #[arg(long, env = "MAAGAL_INTO", value_name = "COMPANY")]
+        into: String,
+    },
+    /// Let a company leave: its people can no longer come in
+    Leave {
+        /// The company's slug
+        #[arg(value_name = "COMPANY")]
+        company: String,
+        /// What becomes of its texts
+        #[arg(long, env = "MAAGAL_TEXTS",
+            value_parser = codes(CompanyTexts::ALL.iter().map(|it| it.as_str())).try_map(|code| code.parse::<CompanyTexts>()))]
+        texts: CompanyTexts,
+        /// The slug of the company that they are handed over to
+        #[arg(long, env = "MAAGAL_TO", value_name = "COMPANY")]
+        to: Option<String>,
+    },
+    /// Take a company that had left into the forum again
+    Readmit {
+        /// The company's slug
+        #[arg(value_name = "COMPANY")]
+        company: String,
+    },
+    /// Write every text of a company to a folder, for the company itself
+    Export {
+        /// The company's slug
+        #[arg(value_name = "COMPANY")]
+        company: String,
+        /// A new or empty folder
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
+}
+
+/// The tree of topics: add, rename, move, merge.
+#[derive(Debug, Subcommand)]
+pub enum TopicCommand {
+    /// List the topics in the order of the tree, each with slug, parent and names
+    List,
+    /// Add a topic and print its slug
+    Add {
+        /// Its Hebrew name
+        #[arg(long, env = "MAAGAL_NAME_HE")]
+        name_he: String,
+        /// Its English name
+        #[arg(long, env = "MAAGAL_NAME_EN")]
+        name_en: String,
+        /// The slug of the topic it stands under
+        #[arg(long, env = "MAAGAL_PARENT", value_name = "TOPIC")]
+        parent: Option<String>,
+    },
+    /// Change a topic's names or its place and print its slug; a former slug leads to it
+    Change {
+        /// The topic's slug
+        #[arg(value_name = "TOPIC")]
+        topic: String,
+        /// Another Hebrew name
+        #[arg(long, env = "MAAGAL_NAME_HE")]
+        name_he: Option<String>,
+        /// Another English name
+        #[arg(long, env = "MAAGAL_NAME_EN")]
+        name_en: Option<String>,
+        /// The slug of the topic that it is to stand under
+        #[arg(long, env = "MAAGAL_PARENT", value_name = "TOPIC")]
+        parent: Option<String>,
+        /// Move it to the top of the tree
+        #[arg(long, env = "MAAGAL_TOP", conflicts_with = "parent")]
+        top: bool,
+    },
+    /// Give another topic the practices of one and delete it; that cannot be undone
+    Merge {
+        /// The slug of the topic that goes
+        #[arg(value_name = "TOPIC")]
+        topic: String,
+        /// The slug of the topic that stays
+        #[arg(long, env = "MAAGAL_INTO", value_name = "TOPIC")]
+        into: String,
+    },
+}
+
 /// Keys for programs.
 #[derive(Debug, Subcommand)]
 pub enum TokenCommand {
@@ -518,6 +642,14 @@ impl GlobalOptions {
         };
         Settings { http, ..self.settings() }
     }
+}
+
+fn sectors() -> impl TypedValueParser<Value = Sector> {
+    codes(Sector::ALL.iter().map(|sector| sector.as_str())).try_map(|code| code.parse::<Sector>())
+}
+
+fn sizes() -> impl TypedValueParser<Value = SizeBand> {
+    codes(SizeBand::ALL.iter().map(|size| size.as_str())).try_map(|code| code.parse::<SizeBand>())
 }
 
 fn codes(codes: impl Iterator<Item = &'static str>) -> PossibleValuesParser {

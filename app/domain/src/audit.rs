@@ -54,6 +54,30 @@ crate::text_enum::text_enum! {
         MailOpened = "mail-opened",
         /// A group of synonyms was added, changed or deleted; the thing is its key.
         SynonymsChanged = "synonyms-changed",
+        /// A company was added or changed; the thing is its key, the values its names.
+        CompanyChanged = "company-changed",
+        /// A company was merged into another; the thing is its key, the values are its name and the other's.
+        CompanyMerged = "company-merged",
+        /// A company left the forum; the thing is its key, the new value what became of its texts.
+        CompanyLeft = "company-left",
+        /// A company that had left came back; the thing is its key.
+        CompanyReturned = "company-returned",
+        /// The texts of a company were exported for it; the thing is its key.
+        CompanyExported = "company-exported",
+        /// A version of the agreement was published; the thing is its number, the new value whether it is material.
+        AgreementPublished = "agreement-published",
+        /// A member accepted the agreement; the new value is the version's number.
+        AgreementAccepted = "agreement-accepted",
+        /// A pass for a guest of one meeting was made; the thing is its key, the new value the meeting's.
+        MeetingPassMade = "meeting-pass-made",
+        /// A pass for a guest of one meeting was taken back; the thing is its key, the new value the meeting's.
+        MeetingPassRevoked = "meeting-pass-revoked",
+        /// A request to join was declined, or waits again; the thing is its key, the new value which of them.
+        JoinRequestDeclined = "join-request-declined",
+        /// A topic was added or changed; the thing is its key, the values its Hebrew names.
+        TopicChanged = "topic-changed",
+        /// A topic was merged into another; the thing is its key, the values are its Hebrew name and the other's.
+        TopicMerged = "topic-merged",
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::clock::Timestamp;
 use crate::id::CompanyId;
 use crate::meeting::MeetingCard;
 use crate::member::Person;
@@ -69,6 +70,21 @@ pub struct Company {
     pub sector: Sector,
     /// The number of people that the company employs, as a band.
     pub size: SizeBand,
+    /// When it left the forum, where it did.
+    #[serde(default)]
+    pub left_at: Option<Timestamp>,
+}
+
+crate::text_enum::text_enum! {
+    /// What becomes of the texts of a company that leaves the forum.
+    CompanyTexts {
+        /// They stay under the company's name, and name no people.
+        Stay = "stay",
+        /// They become another company's.
+        HandOver = "hand-over",
+        /// They are taken away, and deleted for good after a while.
+        Withdraw = "withdraw",
+    }
 }
 
 /// A company with its people and what it brought.
@@ -88,6 +104,9 @@ pub struct CompanyView {
 pub fn path(slug: &str) -> String {
     format!("/companies/{slug}")
 }
+
+/// The most characters of a company's name.
+pub const NAME_MAX: usize = 80;
 
 /// A company to add.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,7 +129,7 @@ impl NewCompany {
     /// [`Problem::Invalid`] naming each field that was not taken.
     pub fn check(mut self) -> Result<Self, Problem> {
         let mut errors: Vec<FieldError> = vec![];
-        check_line("name", &self.name, 80, &mut errors);
+        check_line("name", &self.name, NAME_MAX, &mut errors);
         self.name = clean_line(&self.name);
         let slug = slug::parse(&self.slug).or_else(|| slug::from_title(&self.name));
         self.slug = slug.unwrap_or_else(|| "company".to_owned());
@@ -129,7 +148,7 @@ pub struct CompanyCard {
     /// How many published practices are its own.
     pub practices: i64,
     /// The moment at which the company last presented at a meeting that took place.
-    pub presented_at: Option<crate::clock::Timestamp>,
+    pub presented_at: Option<Timestamp>,
     /// Whether it presents at the next meeting.
     pub presents_next: bool,
 }

@@ -13,8 +13,9 @@ use crate::access::LinkPurpose;
 use crate::change::{ChangeKind, Entity};
 use crate::clock::Timestamp;
 use crate::comment::DeletedBy;
+use crate::company::CompanyTexts;
 use crate::id::{
-    CommentId, CompanyId, DraftId, MeetingId, MemberId, PracticeId, PromiseId, SavedSearchId, SynonymGroupId,
+    CommentId, CompanyId, DraftId, MeetingId, MemberId, PracticeId, PromiseId, SavedSearchId, SynonymGroupId, TopicId,
 };
 use crate::meeting::MeetingReminder;
 use crate::member::Role;
@@ -97,6 +98,21 @@ pub enum DomainEvent {
 
     /// A company was entered.
     CompanyCreated { company: CompanyId },
+    /// A company's name, sector or size was changed.
+    CompanyUpdated { company: CompanyId },
+    /// All that a company had became another's, and the company is gone.
+    CompanyMerged { company: CompanyId, into: CompanyId },
+    /// A company left the forum.
+    CompanyLeft { company: CompanyId, texts: CompanyTexts },
+    /// A company that had left is of the forum again.
+    CompanyReturned { company: CompanyId },
+
+    /// A topic was added.
+    TopicCreated { topic: TopicId },
+    /// A topic's names or its place in the tree were changed, or it took the practices of another.
+    TopicUpdated { topic: TopicId },
+    /// The practices of a topic became another's, and the topic is gone.
+    TopicMerged { topic: TopicId, into: TopicId },
 
     /// A draft was begun.
     DraftCreated { draft: DraftId },
@@ -130,6 +146,12 @@ pub enum DomainEvent {
 
     /// The forum has another name.
     ForumRenamed,
+    /// What the coordinator sets beside the name was changed.
+    SettingsChanged,
+    /// A version of the agreement was published.
+    AgreementPublished { version: i64 },
+    /// A member accepted the agreement.
+    AgreementAccepted { member: MemberId },
     /// The forum is reached at another address.
     AddressChanged,
 
@@ -242,7 +264,14 @@ impl DomainEvent {
             | E::MemberDeactivated { member }
             | E::MemberReactivated { member }
             | E::MemberErased { member } => (Entity::Member, member.0),
-            E::CompanyCreated { company } => (Entity::Company, company.0),
+            E::CompanyCreated { company }
+            | E::CompanyUpdated { company }
+            | E::CompanyMerged { company, .. }
+            | E::CompanyLeft { company, .. }
+            | E::CompanyReturned { company } => (Entity::Company, company.0),
+            E::TopicCreated { topic } | E::TopicUpdated { topic } | E::TopicMerged { topic, .. } => {
+                (Entity::Topic, topic.0)
+            }
             E::DraftCreated { draft }
             | E::DraftSaved { draft }
             | E::DraftDeleted { draft }
@@ -251,6 +280,7 @@ impl DomainEvent {
             E::LoggedIn { member }
             | E::LoggedOutElsewhere { member }
             | E::SessionEnded { member }
+            | E::AgreementAccepted { member }
             | E::TokenCreated { member }
             | E::TokenRevoked { member }
             | E::CalendarFeedCreated { member }
@@ -259,7 +289,8 @@ impl DomainEvent {
                 Some(member) => (Entity::Access, member.0),
                 None => (Entity::Access, 0),
             },
-            E::ForumRenamed | E::AddressChanged => (Entity::Setting, 0),
+            E::ForumRenamed | E::SettingsChanged | E::AddressChanged => (Entity::Setting, 0),
+            E::AgreementPublished { version } => (Entity::Setting, *version),
             E::SynonymsCreated { group }
             | E::SynonymsUpdated { group }
             | E::SynonymsDeleted { group }
@@ -294,6 +325,7 @@ impl DomainEvent {
             | E::MeetingScheduled { .. }
             | E::MemberInvited { .. }
             | E::CompanyCreated { .. }
+            | E::TopicCreated { .. }
             | E::DraftCreated { .. }
             | E::LoggedIn { .. }
             | E::LinkCreated { .. }
@@ -330,9 +362,16 @@ impl DomainEvent {
             | E::MemberMoved { .. }
             | E::MemberDeactivated { .. }
             | E::MemberReactivated { .. }
+            | E::CompanyUpdated { .. }
+            | E::CompanyLeft { .. }
+            | E::CompanyReturned { .. }
+            | E::TopicUpdated { .. }
             | E::DraftSaved { .. }
             | E::DraftRestored { .. }
             | E::ForumRenamed
+            | E::SettingsChanged
+            | E::AgreementPublished { .. }
+            | E::AgreementAccepted { .. }
             | E::AddressChanged
             | E::SynonymsUpdated { .. }
             | E::SynonymsRestored { .. }
@@ -354,6 +393,8 @@ impl DomainEvent {
             | E::LoggedOutElsewhere { .. }
             | E::SessionEnded { .. }
             | E::MemberErased { .. }
+            | E::CompanyMerged { .. }
+            | E::TopicMerged { .. }
             | E::TokenRevoked { .. }
             | E::CalendarFeedRevoked { .. }
             | E::SynonymsDeleted { .. }

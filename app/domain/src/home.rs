@@ -18,6 +18,8 @@ pub struct Home {
     pub new: Vec<PracticeCard>,
     /// Whether the new practices are those that others published since the reader's last visit, rather than the latest.
     pub since_last_visit: bool,
+    /// Whether the reader is here for the first time.
+    pub is_first_visit: bool,
     /// Texts that wait for a confirmation that the reader can give.
     pub to_confirm: Vec<PracticeCard>,
     /// The last saved of what the reader has begun to write.
@@ -62,6 +64,8 @@ impl FirstSteps {
 /// The state of the forum, for its coordinator: what it has and what it lacks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Overview {
+    /// How many requests to join wait for an answer.
+    pub join_requests: i64,
     /// The number of companies.
     pub companies: i64,
     /// How many members have set a password.

@@ -51,6 +51,10 @@ ids! {
     RemovedFileId,
     /// A comment on a practice or a meeting.
     CommentId,
+    /// A pass of a guest of one meeting.
+    MeetingPassId,
+    /// A request to join the forum.
+    JoinRequestId,
     /// Work that is done outside requests.
     JobId,
     /// What somebody promised.

@@ -40,6 +40,10 @@ crate::text_enum::text_enum! {
         OwnNameOrAddress = "own-name-or-address",
         /// The repeated password differs, or the present one is not right.
         Mismatch = "mismatch",
+        /// It is not the name of what is to be changed, typed once more.
+        NameDiffers = "name-differs",
+        /// The topic cannot stand there: the tree has two levels.
+        TwoLevels = "two-levels",
         /// It is the last active coordinator: nobody would run the forum any more.
         LastCoordinator = "last-coordinator",
         /// The member is deactivated, and has to be let in again first.

@@ -4,6 +4,8 @@
 //! To add a limit: a variant of [`Quota`], a field of [`Quotas`] and of [`Usage`], and its words in the locale
 //! files; then the use case that stores the thing calls [`Quotas::check`].
 
+use std::ops::RangeInclusive;
+
 use serde::{Deserialize, Serialize};
 
 use crate::id::MemberId;
@@ -62,7 +64,8 @@ pub struct Quotas {
     pub company_files: i64,
 }
 
-const MEGABYTE: i64 = 1024 * 1024;
+/// The bytes of a megabyte.
+pub const MEGABYTE: i64 = 1024 * 1024;
 
 impl Quotas {
     /// The quotas that a forum begins with.
@@ -77,6 +80,26 @@ impl Quotas {
         member_files: 2_048 * MEGABYTE,
         company_files: 20 * 1_024 * MEGABYTE,
     };
+
+    /// The limits that may be set.
+    pub const SETTABLE: RangeInclusive<i64> = 1..=1_024 * 1_024 * MEGABYTE;
+
+    /// Sets the limit of a quota; a coordinator still enters ten times as many practices.
+    pub const fn set(&mut self, what: Quota, limit: i64) {
+        match what {
+            Quota::Drafts => self.drafts = limit,
+            Quota::DraftBytes => self.draft_bytes = limit,
+            Quota::Practices => {
+                self.practices = limit;
+                self.practices_of_coordinator = limit.saturating_mul(10);
+            }
+            Quota::Tokens => self.tokens = limit,
+            Quota::SavedSearches => self.saved_searches = limit,
+            Quota::Comments => self.comments = limit,
+            Quota::MemberFiles => self.member_files = limit,
+            Quota::CompanyFiles => self.company_files = limit,
+        }
+    }
 
     /// The limit of a quota for a member of that role.
     pub const fn limit(&self, what: Quota, role: Role) -> i64 {

@@ -134,7 +134,7 @@ pub fn specimens() -> Vec<Specimen> {
         of("admin-import", "/admin/import", |_| import()),
         of("admin-settings", "/admin/settings", |_| {
             let form = Form::filled([("name_he", "מעגל שירות ואנשים"), ("name_en", "The Service and People Circle")]);
-            view! { <SettingsPage form/> }.into_any()
+            view! { <SettingsPage form welcome_max=4_000/> }.into_any()
         }),
     ]
 }
@@ -330,6 +330,7 @@ fn me() -> AnyView {
 
 fn admin() -> AnyView {
     let overview = Overview {
+        join_requests: 2,
         companies: 12,
         joined: 27,
         waiting: 3,
@@ -352,7 +353,7 @@ fn admin() -> AnyView {
         },
         backup_overdue: true,
     };
-    view! { <AdminPage overview untrusted_proxy=true/> }.into_any()
+    view! { <AdminPage overview untrusted_proxy=true has_agreement=false/> }.into_any()
 }
 
 fn api_token() -> ApiToken {

@@ -68,6 +68,7 @@ fn render(specimen: &Specimen, language: Language) -> String {
             Language::Hebrew => "מעגל שירות ואנשים".to_owned(),
             Language::English => "The Service and People Circle".to_owned(),
         },
+        has_agreement: true,
         topics: sample::topics().into(),
         asset: |name| Box::leak(format!("/{name}").into_boxed_str()),
         flash: (specimen.name == "practice-review").then_some(app::ui::flash::Flash::Saved),

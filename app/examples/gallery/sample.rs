@@ -70,6 +70,7 @@ pub fn companies() -> Vec<Company> {
         name: name.to_owned(),
         sector,
         size,
+        left_at: None,
     })
     .collect()
 }

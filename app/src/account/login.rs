@@ -8,6 +8,7 @@ use crate::shell::Shell;
 use crate::ui::field::{TextField, textarea_content};
 use crate::ui::form::{Fields, Form, FormProblem};
 use crate::ui::icons::{Glyph, Icon};
+use crate::ui::welcome::WelcomeText;
 
 /// A form that was sent after its session had ended: it goes along with the login, hidden, so that
 /// nothing that was typed is lost.
@@ -111,6 +112,9 @@ pub fn LoginPage(
     /// The form to carry along.
     #[prop(optional)]
     carried: Carried,
+    /// The HTML of what greets people.
+    #[prop(optional_no_strip)]
+    welcome: Option<String>,
 ) -> impl IntoView {
     let language = PageContext::current().language;
     let carries = !carried.fields.is_empty();
@@ -176,6 +180,7 @@ pub fn LoginPage(
     };
     view! {
         <Shell title=t!(language, account.login.title) layout="narrow" sheet="forms.css">
+            {welcome.map(|html| view! { <WelcomeText html/> })}
             <h1>{t!(language, account.login.title)}</h1>
             <KeptNotice carries/>
             <form class="sheet" novalidate method="post" action="/login" enctype=encoding>
@@ -184,6 +189,9 @@ pub fn LoginPage(
                 <CarriedFields carried/>
                 {ways}
             </form>
+            <p class="hint">
+                {t!(language, apply.ask)} " " <a href=crate::apply::PATH>{t!(language, apply.link)}</a>
+            </p>
         </Shell>
     }
 }

@@ -4,11 +4,10 @@ use domain::company::{CompanyCard, NewCompany, Sector, SizeBand};
 use domain::problem::Problem;
 use leptos::prelude::*;
 
+use super::company::{self, CompanyFields};
 use super::home::AdminNav;
-use crate::account::join::{sectors, sizes};
 use crate::context::PageContext;
 use crate::shell::Shell;
-use crate::ui::field::{SelectField, TextField};
 use crate::ui::form::{Fields, Form, FormProblem, chosen};
 use crate::words;
 
@@ -94,9 +93,10 @@ pub fn CompaniesAdminPage(
 fn CompanyRow(card: CompanyCard) -> impl IntoView {
     let language = PageContext::current().language;
     let company = card.company;
+    let left = company.left_at.map(|_| view! { <span class="status">{t!(language, company.left)}</span> });
     view! {
         <tr>
-            <th scope="row"><a href=format!("/companies/{}", company.slug)><bdi>{company.name}</bdi></a></th>
+            <th scope="row"><a href=company::path(company.id)><bdi>{company.name}</bdi></a> {left}</th>
             <td>{words::sector(language, company.sector)}</td>
             <td>{words::size(language, company.size)}</td>
             <td class="number">
@@ -113,28 +113,7 @@ fn AddCompany(form: Form) -> impl IntoView {
     view! {
         <form class="sheet" novalidate method="post" action="/admin/companies">
             <FormProblem form=form.clone()/>
-            <TextField
-                form=form.clone()
-                name=CompanyForm::NAME
-                label=t!(language, admin.companies.name)
-                max=80
-                autocomplete="off"
-                required=true
-            />
-            <SelectField
-                form=form.clone()
-                name=CompanyForm::SECTOR
-                label=t!(language, admin.companies.sector)
-                choices=sectors(language)
-                required=true
-            />
-            <SelectField
-                form
-                name=CompanyForm::SIZE
-                label=t!(language, admin.companies.size)
-                choices=sizes(language)
-                required=true
-            />
+            <CompanyFields form/>
             <div class="buttons">
                 <button class="button button-main">{t!(language, admin.companies.go)}</button>
             </div>

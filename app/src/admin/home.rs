@@ -6,6 +6,7 @@ use domain::language::Language;
 use domain::meeting::{self, MeetingCard};
 use leptos::prelude::*;
 
+use crate::admin::agreement::PublishDraft;
 use crate::admin::search::fault_sentence;
 use crate::context::PageContext;
 use crate::shell::Shell;
@@ -42,6 +43,10 @@ fn tasks(overview: &Overview, language: Language) -> Vec<Task> {
     if overview.mails.drafted > 0 {
         let sentence = t!(language, admin.home.drafted_mails, count = overview.mails.drafted);
         add(sentence, "/admin/mail#drafted", t!(language, admin.home.to_mail));
+    }
+    if overview.join_requests > 0 {
+        let sentence = t!(language, admin.home.join_requests, count = overview.join_requests);
+        add(sentence, "/admin/requests", t!(language, admin.home.to_requests));
     }
     if overview.companies < 2 {
         let sentence = t!(language, admin.home.few_companies).to_owned();
@@ -106,6 +111,8 @@ pub fn AdminPage(
     overview: Overview,
     /// Whether a reverse proxy seems to stand before the server that it was not told of.
     untrusted_proxy: bool,
+    /// Whether the agreement was published.
+    has_agreement: bool,
 ) -> impl IntoView {
     let language = PageContext::current().language;
     let tasks = tasks(&overview, language);
@@ -148,6 +155,7 @@ pub fn AdminPage(
                 <h2>{t!(language, admin.home.next)}</h2>
                 {todo}
             </section>
+            {(!has_agreement).then(|| view! { <PublishDraft/> })}
             {overview.next_meeting.clone().map(|next| view! { <NextMeeting next/> })}
             <Backups status=overview.backups.clone()/>
             <Counts overview/>
@@ -165,15 +173,19 @@ pub fn AdminNav() -> impl IntoView {
         ("/admin", t!(language, admin.nav.home)),
         ("/admin/companies", t!(language, admin.nav.companies)),
         ("/admin/members", t!(language, admin.nav.members)),
+        ("/admin/requests", t!(language, admin.nav.requests)),
+        ("/admin/topics", t!(language, admin.nav.topics)),
         ("/admin/meetings/new", t!(language, admin.nav.meeting)),
         ("/admin/import", t!(language, admin.nav.import)),
         ("/admin/archive", t!(language, admin.nav.archive)),
         ("/admin/usage", t!(language, admin.nav.usage)),
         ("/admin/tokens", t!(language, admin.nav.tokens)),
+        ("/admin/agreement", t!(language, admin.nav.agreement)),
         ("/admin/audit", t!(language, admin.nav.audit)),
         ("/admin/search", t!(language, admin.nav.search)),
         ("/admin/mail", t!(language, admin.nav.mail)),
         ("/admin/jobs", t!(language, admin.nav.jobs)),
+        ("/admin/statements", t!(language, admin.nav.statements)),
         ("/admin/settings", t!(language, admin.nav.settings)),
     ]
     .map(|(href, label)| {

@@ -57,7 +57,11 @@ pub fn MeetingPage(
     let calendar = view! { <a class="button button-quiet" href=calendar>{t!(language, meeting.to_calendar)}</a> };
     let edit = meeting.can.edit.then(|| {
         let href = format!("{}/edit", domain::meeting::path(card.id));
-        view! { <a class="button button-quiet" href=href><Icon glyph=Glyph::Edit/> {t!(language, meeting.edit)}</a> }
+        let guests = crate::meetings::guests::path(card.id);
+        view! {
+            <a class="button button-quiet" href=href><Icon glyph=Glyph::Edit/> {t!(language, meeting.edit)}</a>
+            <a class="button button-quiet" href=guests>{t!(language, guest.title)}</a>
+        }
     });
     let urgent = (meeting.can.edit && card.starts_at > page.now && !card.is_cancelled()).then(|| {
         view! { <a class="button button-quiet" href=urgent::path(&card)>{t!(language, meeting.urgent)}</a> }

@@ -7,6 +7,7 @@ use domain::practice::PracticeView;
 use leptos::prelude::*;
 
 use crate::comments::page::Comments;
+use crate::context::PageContext;
 use crate::practices::aside::Attachments;
 use crate::practices::parts::PracticeParts;
 use crate::practices::sharing::{DownloadLink, PrintNote, SharingChoice};
@@ -30,7 +31,7 @@ pub fn PracticePage(
     comment: Form,
 ) -> impl IntoView {
     let text_language = practice.language;
-    let main_topic = practice.topics.first().map(|topic| topic.slug.clone());
+    let main_topic = practice.topics.first().and_then(|topic| PageContext::current().hue(&topic.slug));
     view! {
         <Shell title=practice.title.clone() layout="practice" script=SCRIPT>
             <StatusBanner practice=Arc::clone(&practice)/>

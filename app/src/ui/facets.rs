@@ -92,7 +92,7 @@ fn facet_item(
     page: &PageContext,
 ) -> AnyView {
     let chosen = facet.is_chosen(request, &count.value);
-    let topic = (facet == Facet::Topic).then(|| count.value.clone());
+    let topic = (facet == Facet::Topic).then(|| page.hue(&count.value).unwrap_or_default());
     let url = list.url(&facet.toggled(request, &count.value));
     let mark = if url.contains('?') { '&' } else { '?' };
     view! {
@@ -130,7 +130,7 @@ pub fn ChosenFilters(list: List, request: SearchRequest, companies: Vec<Company>
         .into_iter()
         .map(|(facet, value)| {
             let label = facet.label(&page, &companies, &value);
-            let topic = (facet == Facet::Topic).then(|| value.clone());
+            let topic = (facet == Facet::Topic).then(|| page.hue(&value).unwrap_or_default());
             let remove = t!(page.language, facet.remove, name = label.as_str());
             view! {
                 <li>

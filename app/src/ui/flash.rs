@@ -79,6 +79,24 @@ pub enum Flash {
     TokenRevoked,
     /// A company was added to the forum.
     CompanyAdded,
+    /// Two companies were merged.
+    CompanyMerged,
+    /// A company left the forum.
+    CompanyLeft,
+    /// A company that had left is of the forum again.
+    CompanyReturned,
+    /// A request to join was declined.
+    RequestDeclined,
+    /// A request to join that was declined waits again.
+    RequestRestored,
+    /// A pass for a guest of one meeting was taken back.
+    PassRevoked,
+    /// A topic was added.
+    TopicAdded,
+    /// A version of the agreement was published.
+    AgreementPublished,
+    /// Two topics were merged.
+    TopicMerged,
     /// A meeting was scheduled.
     MeetingAdded,
     /// The meetings of a rhythm were scheduled.
@@ -182,6 +200,15 @@ impl Flash {
         Flash::Erased,
         Flash::TokenRevoked,
         Flash::CompanyAdded,
+        Flash::CompanyMerged,
+        Flash::CompanyLeft,
+        Flash::CompanyReturned,
+        Flash::RequestDeclined,
+        Flash::RequestRestored,
+        Flash::PassRevoked,
+        Flash::TopicAdded,
+        Flash::AgreementPublished,
+        Flash::TopicMerged,
         Flash::MeetingAdded,
         Flash::MeetingsAdded,
         Flash::MeetingCancelled,
@@ -252,6 +279,15 @@ impl Flash {
             Flash::Erased => "erased",
             Flash::TokenRevoked => "token-revoked",
             Flash::CompanyAdded => "company-added",
+            Flash::CompanyMerged => "company-merged",
+            Flash::CompanyLeft => "company-left",
+            Flash::CompanyReturned => "company-returned",
+            Flash::RequestDeclined => "request-declined",
+            Flash::RequestRestored => "request-restored",
+            Flash::PassRevoked => "pass-revoked",
+            Flash::TopicAdded => "topic-added",
+            Flash::AgreementPublished => "agreement-published",
+            Flash::TopicMerged => "topic-merged",
             Flash::MeetingAdded => "meeting-added",
             Flash::MeetingsAdded => "meetings-added",
             Flash::MeetingCancelled => "meeting-cancelled",
@@ -337,6 +373,15 @@ impl Flash {
             Flash::Erased => t!(language, flash.erased),
             Flash::TokenRevoked => t!(language, flash.token_revoked),
             Flash::CompanyAdded => t!(language, flash.company_added),
+            Flash::CompanyMerged => t!(language, flash.company_merged),
+            Flash::CompanyLeft => t!(language, flash.company_left),
+            Flash::CompanyReturned => t!(language, flash.company_returned),
+            Flash::RequestDeclined => t!(language, flash.request_declined),
+            Flash::RequestRestored => t!(language, flash.request_restored),
+            Flash::PassRevoked => t!(language, flash.pass_revoked),
+            Flash::TopicAdded => t!(language, flash.topic_added),
+            Flash::AgreementPublished => t!(language, flash.agreement_published),
+            Flash::TopicMerged => t!(language, flash.topic_merged),
             Flash::MeetingAdded => t!(language, flash.meeting_added),
             Flash::MeetingsAdded => t!(language, flash.meetings_added),
             Flash::MeetingCancelled => t!(language, flash.meeting_cancelled),

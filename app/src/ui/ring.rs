@@ -23,8 +23,9 @@ const TABLE: f64 = 138.0;
 /// The box of a name, beside its seat.
 const NAME: (f64, f64) = (150.0, 44.0);
 
-/// The companies in the order of the rota.
+/// The companies of the forum in the order of the rota, without those that left.
 fn in_rota(mut companies: Vec<CompanyCard>) -> Vec<CompanyCard> {
+    companies.retain(|card| card.company.left_at.is_none());
     companies.sort_by(|a, b| {
         let key = |card: &CompanyCard| (Reverse(card.presents_next), card.presented_at);
         key(a).cmp(&key(b)).then_with(|| a.company.name.cmp(&b.company.name))
@@ -159,6 +160,7 @@ mod tests {
                 name: name.to_owned(),
                 sector: Sector::Other,
                 size: SizeBand::Upto49,
+                left_at: None,
             },
             members: 1,
             practices: 0,

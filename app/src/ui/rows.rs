@@ -138,7 +138,7 @@ fn RowLine(row: ListRow, level: u8) -> impl IntoView {
         let words = crate::ui::quoted(language, &row.missing);
         view! { <p class="row-missing hint" lang=language.as_str()>{t!(language, results.missing, words)}</p> }
     });
-    let main_topic = row.topics.first().cloned();
+    let main_topic = row.topics.first().and_then(|slug| PageContext::current().hue(slug));
     written(view! {
         <li class="row" data-topic=main_topic lang=(row.language != language).then(|| row.language.as_str())>
             <p class="row-kind" lang=language.as_str()>{row.kind} {status} {new}</p>

@@ -14,7 +14,7 @@ pub fn TopicLinks(slugs: Vec<String>) -> impl IntoView {
         .map(|topic| {
             let href = format!("/practices?topic={}", topic.slug);
             view! {
-                <li><a class="topic" href=href data-topic=topic.slug.clone()>{topic.name(page.language).to_owned()}</a></li>
+                <li><a class="topic" href=href data-topic=page.hue(&topic.slug)>{topic.name(page.language).to_owned()}</a></li>
             }
         })
         .collect_view();

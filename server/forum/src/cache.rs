@@ -2,6 +2,7 @@
 //! once for this node's own writes, within the indexer's next poll of the log (half a second) for those of others.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use domain::change::Entity;
 use domain::comment::CommentSubject;
@@ -13,11 +14,13 @@ use store::comment::CommentRecord;
 use store::practice::Listed;
 use store::session::Session;
 
+use crate::agreement::PresentAgreement;
 use crate::entities::Effects;
 use crate::loading_cache::{CachedValue, LoadingCache};
 use crate::practices::page::CachedPractice;
-use crate::settings::ForumName;
+use crate::settings::KnownSettings;
 use crate::suggest::KnownMember;
+use crate::topics::renamed::Renamed;
 
 /// The most sessions that are cached.
 const SESSIONS: u64 = 10_000;
@@ -33,12 +36,14 @@ pub enum CacheName {
     Topics,
     /// Every company.
     Companies,
+    /// Former names in URLs of companies and topics.
+    Renamed,
     /// Who has joined.
     KnownMembers,
     /// What means the same to the search.
     Synonyms,
-    /// The forum's name.
-    ForumName,
+    /// The forum's settings, its name and the agreement among them.
+    Settings,
     /// Sessions.
     Sessions,
     /// Comments on practices and meetings.
@@ -50,12 +55,13 @@ pub enum CacheName {
 impl CacheName {
     /// Every cache in the order of invalidation. The practices last: what is cached with one is made of the others
     /// too, and those are asked for after it (see [`CachedPractice`]).
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Topics,
         Self::Companies,
+        Self::Renamed,
         Self::KnownMembers,
         Self::Synonyms,
-        Self::ForumName,
+        Self::Settings,
         Self::Sessions,
         Self::Comments,
         Self::Practices,
@@ -68,12 +74,16 @@ pub struct Cache {
     pub topics: CachedValue<Vec<Topic>>,
     /// Every company, by name.
     pub companies: CachedValue<Vec<Company>>,
+    /// Former names in URLs of companies and topics.
+    pub renamed: CachedValue<Renamed>,
     /// Who has joined, by company and name.
     pub known_members: CachedValue<Vec<KnownMember>>,
     /// What means the same to the search.
     pub synonyms: CachedValue<Synonyms>,
-    /// The forum's name in both languages.
-    pub names: CachedValue<ForumName>,
+    /// The forum's settings, its name among them.
+    pub settings: CachedValue<KnownSettings>,
+    /// The present version of what members agree to.
+    pub agreement: CachedValue<Option<Arc<PresentAgreement>>>,
     /// Sessions by the hashes of their tokens. Whoever takes one looks whether it has ended.
     pub sessions: LoadingCache<String, Session>,
     /// Practices by their slugs, for whoever may read them.
@@ -89,9 +99,11 @@ impl Default for Cache {
         Self {
             topics: CachedValue::default(),
             companies: CachedValue::default(),
+            renamed: CachedValue::default(),
             known_members: CachedValue::default(),
             synonyms: CachedValue::default(),
-            names: CachedValue::default(),
+            settings: CachedValue::default(),
+            agreement: CachedValue::default(),
             sessions: LoadingCache::new(SESSIONS, |_| 1),
             practices: LoadingCache::new(PRACTICES, CachedPractice::size),
             comments: LoadingCache::new(COMMENTS, |records| {
@@ -125,9 +137,13 @@ impl Cache {
         match cache {
             CacheName::Topics => self.topics.invalidate(),
             CacheName::Companies => self.companies.invalidate(),
+            CacheName::Renamed => self.renamed.invalidate(),
             CacheName::KnownMembers => self.known_members.invalidate(),
             CacheName::Synonyms => self.synonyms.invalidate(),
-            CacheName::ForumName => self.names.invalidate(),
+            CacheName::Settings => {
+                self.settings.invalidate();
+                self.agreement.invalidate();
+            }
             CacheName::Sessions => self.sessions.invalidate(),
             CacheName::Comments => self.comments.invalidate(),
             CacheName::Practices => {

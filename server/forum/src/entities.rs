@@ -21,7 +21,7 @@ pub(crate) struct Effects {
 impl Effects {
     /// Returns what a write of an entity means.
     pub const fn of(entity: Entity) -> Self {
-        use CacheName::{Comments, Companies, ForumName, KnownMembers, Practices, Sessions, Synonyms, Topics};
+        use CacheName::{Comments, Companies, KnownMembers, Practices, Renamed, Sessions, Settings, Synonyms, Topics};
         use HitType::{Comment, Meeting, Practice};
         const NONE: Effects = Effects { documents: &[], waits_for_index: false, caches: &[] };
         match entity {
@@ -29,7 +29,7 @@ impl Effects {
             Entity::Company => Self {
                 documents: &[Practice, Meeting, Comment],
                 waits_for_index: true,
-                caches: &[Companies, KnownMembers, Sessions, Comments, Practices],
+                caches: &[Companies, Renamed, KnownMembers, Sessions, Comments, Practices],
             },
             Entity::Member => Self {
                 documents: &[Practice, Meeting, Comment],
@@ -42,8 +42,10 @@ impl Effects {
             }
             Entity::Practice => Self { documents: &[Practice, Comment], waits_for_index: true, caches: &[Practices] },
             Entity::Comment => Self { documents: &[Comment], waits_for_index: true, caches: &[Comments] },
-            Entity::Topic => Self { documents: &[], waits_for_index: true, caches: &[Topics, Practices] },
-            Entity::Setting => Self { documents: &[], waits_for_index: true, caches: &[ForumName] },
+            Entity::Topic => {
+                Self { documents: &[Practice], waits_for_index: true, caches: &[Topics, Renamed, Practices] }
+            }
+            Entity::Setting => Self { documents: &[], waits_for_index: true, caches: &[Settings] },
             Entity::Synonym => Self { documents: &[], waits_for_index: true, caches: &[Synonyms] },
             // A session is cached with how much its member has not read.
             Entity::Access | Entity::Notification => Self { caches: &[Sessions], ..NONE },

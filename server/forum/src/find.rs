@@ -28,6 +28,7 @@ impl Forum {
     /// [`Problem::Unauthenticated`] for nobody; [`Problem::IndexBuilding`] until there is an index.
     pub async fn search(&self, actor: &Actor, request: SearchRequest) -> Result<SearchPage, Problem> {
         authorize(actor, Permission::ReadForum)?;
+        let request = self.with_topics_below(request).await?;
         let synonyms = self.synonyms(self.index()?).await?;
         let groups = groups_of(actor);
         let ask = move |index: &Index| Ok((index.search_widened(&request, groups.as_deref(), &synonyms)?, request));

@@ -61,7 +61,19 @@ impl Forum {
             None => (vec![], 0),
         };
         let promises = self.own_promises(actor, PROMISES).await?;
-        Ok(Home { next, new, since_last_visit, to_confirm, drafts, draft_count, promises, companies, first_steps })
+        let is_first_visit = last_visit.is_none();
+        Ok(Home {
+            next,
+            new,
+            since_last_visit,
+            is_first_visit,
+            to_confirm,
+            drafts,
+            draft_count,
+            promises,
+            companies,
+            first_steps,
+        })
     }
 
     async fn first_steps(
@@ -93,6 +105,7 @@ impl Forum {
         let backups = self.backup_status(actor).await?;
         let mut conn = self.store.read().await?;
         Ok(Overview {
+            join_requests: store::join_request::count_waiting(&mut conn).await?,
             companies: count(companies),
             joined: count(joined),
             waiting: count(active.len() - joined),

@@ -12,6 +12,7 @@
 //! To add a use case: a file with its input, an `impl Forum` with one method (permission, check, write, commit), and
 //! its test in `tests/`, which runs on both databases.
 
+pub mod agreement;
 pub mod audit;
 mod authorize;
 mod cache;
@@ -28,6 +29,7 @@ mod front_matter;
 pub mod idempotency;
 mod index_report;
 mod indexer;
+mod joining;
 mod loading_cache;
 mod nearest;
 pub mod origin;
@@ -41,11 +43,12 @@ mod searchable;
 pub mod secret;
 mod service;
 pub mod settings;
+pub mod statements;
 mod suggest;
 mod task_failures;
 mod text_file;
 mod tokens;
-mod topics;
+pub mod topics;
 pub mod undo;
 mod url_name;
 pub mod word_file;
@@ -92,8 +95,12 @@ pub mod comments {
 
 pub mod companies {
     //! The companies of the forum.
+    pub mod change;
     pub(crate) mod create;
+    pub mod export;
+    pub mod leave;
     mod list;
+    pub(crate) mod merge;
     pub mod view;
 }
 
@@ -213,6 +220,7 @@ pub mod meetings {
     mod attendance;
     pub mod calendar;
     pub mod dates;
+    pub mod passes;
     mod presenters;
     mod record;
     pub(crate) mod reminders;

@@ -61,6 +61,7 @@ impl Forum {
     pub async fn usage(&self, actor: &Actor) -> Result<Vec<Used>, Problem> {
         authorize(actor, Permission::OwnAccount)?;
         let owner = Owner::of(actor).ok_or(Problem::Unauthenticated)?;
+        let quotas = self.quotas().await?;
         let mut conn = self.store.read().await?;
         let drafts = store::draft::usage(&mut conn, owner.member).await?;
         let usage = Usage {
@@ -73,7 +74,7 @@ impl Forum {
             member_files: store::usage::member_files(&mut conn, owner.member).await?,
             company_files: store::usage::company_files(&mut conn, owner.company).await?,
         };
-        let used = |what: Quota| Used { what, used: usage.of(what), limit: self.quotas.limit(what, owner.role) };
+        let used = |what: Quota| Used { what, used: usage.of(what), limit: quotas.limit(what, owner.role) };
         Ok(Quota::ALL.iter().map(|what| used(*what)).collect())
     }
 
@@ -103,12 +104,13 @@ impl Forum {
         bytes: i64,
     ) -> Result<(), Problem> {
         let Some(owner) = Owner::of(actor) else { return Ok(()) };
+        let quotas = self.quotas().await?;
         // Two that are saved at once would both be within the quota.
         store::change::lock(tx).await?;
         let used = store::draft::usage(tx, owner.member).await?;
         let check = |count: i64, size: i64| {
-            self.quotas.check(Quota::Drafts, owner.role, count + drafts)?;
-            self.quotas.check(Quota::DraftBytes, owner.role, size + bytes)
+            quotas.check(Quota::Drafts, owner.role, count + drafts)?;
+            quotas.check(Quota::DraftBytes, owner.role, size + bytes)
         };
         if check(used.drafts_with_deleted, used.bytes_with_deleted).is_err() {
             check(used.drafts, used.bytes)?;
@@ -128,10 +130,11 @@ impl Forum {
         practices: usize,
     ) -> Result<(), Problem> {
         let Some(owner) = Owner::of(actor) else { return Ok(()) };
+        let quotas = self.quotas().await?;
         store::change::lock(tx).await?;
         let used = store::usage::practices(tx, owner.member).await?;
         let added = i64::try_from(practices).unwrap_or(i64::MAX);
-        self.quotas.check(Quota::Practices, owner.role, used.saturating_add(added))
+        quotas.check(Quota::Practices, owner.role, used.saturating_add(added))
     }
 
     /// Returns how many bytes of files the actor may add; without a bound for the command line. Where that is less than
@@ -178,8 +181,9 @@ impl Forum {
 
     /// The smaller rest of the member's and the company's quota of files.
     async fn rest_of_files(&self, conn: &mut store::Conn, owner: Owner) -> Result<FileRoom, Problem> {
+        let quotas = self.quotas().await?;
         let rest = |what: Quota, used: i64| {
-            let limit = self.quotas.limit(what, owner.role);
+            let limit = quotas.limit(what, owner.role);
             FileRoom { bytes: (limit - used).max(0), what, limit }
         };
         let own = rest(Quota::MemberFiles, store::usage::member_files(conn, owner.member).await?);

@@ -58,13 +58,19 @@ impl Forum {
         if rows.is_empty() {
             return Ok(vec![]);
         }
+        let mut asked = Vec::with_capacity(rows.len());
+        let mut searches = Vec::with_capacity(rows.len());
+        for row in rows {
+            let request = self.with_present_names(row.request).await?;
+            asked.push((row.seen, self.with_topics_below(request.clone()).await?));
+            searches.push((row.id, request));
+        }
         let groups = groups_of(actor);
         let synonyms = self.synonyms(self.index()?).await?;
-        let searches: Vec<_> = rows.iter().map(|row| (row.id, row.request.clone())).collect();
         let count = move |index: &Index| {
-            let counted = rows.into_iter().map(|row| {
-                let request = SearchRequest { limit: 0, ..row.request.clone() };
-                let new = SearchRequest { since: Some(row.seen), ..request.clone() };
+            let counted = asked.into_iter().map(|(seen, request)| {
+                let request = SearchRequest { limit: 0, ..request };
+                let new = SearchRequest { since: Some(seen), ..request.clone() };
                 let mut new = index.search_widened(&new, groups.as_deref(), &synonyms)?;
                 // Partial hits count where the search has no full one at all, seen or new.
                 if new.total == 0
@@ -73,16 +79,16 @@ impl Forum {
                 {
                     new.total = new.partial_total;
                 }
-                Ok(SavedSearch { id: row.id, request: row.request, new: Some(new.total) })
+                Ok(new.total)
             });
             counted.collect::<Result<Vec<_>, SearchError>>()
         };
-        match self.ask_index(count).await {
-            Err(Problem::IndexBuilding { .. }) => {
-                Ok(searches.into_iter().map(|(id, request)| SavedSearch { id, request, new: None }).collect())
-            }
-            counted => counted,
-        }
+        let counts = match self.ask_index(count).await {
+            Err(Problem::IndexBuilding { .. }) => vec![None; searches.len()],
+            counted => counted?.into_iter().map(Some).collect(),
+        };
+        let counted = searches.into_iter().zip(counts);
+        Ok(counted.map(|((id, request), new)| SavedSearch { id, request, new }).collect())
     }
 
     /// Opens a search of the actor's: what it asks, and the position up to which they had seen what it finds.
@@ -93,21 +99,23 @@ impl Forum {
     pub async fn open_search(&self, actor: &Actor, id: SavedSearchId) -> Result<(SearchRequest, i64), Problem> {
         authorize(actor, Permission::ReadForum)?;
         let member = actor.member().ok_or(Problem::Unauthenticated)?;
-        self.store
+        let (request, seen) = self
+            .store
             .write_retrying(&*self.random, |mut tx| async move {
                 let row = store::saved_search::find(&mut tx, id, member).await?.ok_or(Problem::NotFound)?;
                 // Without an index nothing is seen.
                 store::saved_search::set_seen(&mut tx, id, self.indexer().position().max(row.seen)).await?;
                 self.commit(tx, actor, &[DomainEvent::SearchOpened { search: id }]).await?;
-                Ok((row.request.bounded(), row.seen))
+                Ok::<_, Problem>((row.request.bounded(), row.seen))
             })
-            .await
+            .await?;
+        Ok((self.with_present_names(request).await?, seen))
     }
 
     /// `Ok` while the member keeps no more searches than they may.
     async fn check_search_room(&self, tx: &mut store::Conn, actor: &Actor, member: MemberId) -> Result<(), Problem> {
         let Some(owner) = Owner::of(actor) else { return Ok(()) };
-        self.quotas.check(Quota::SavedSearches, owner.role, store::saved_search::count(tx, member).await?)
+        self.quotas().await?.check(Quota::SavedSearches, owner.role, store::saved_search::count(tx, member).await?)
     }
 
     /// Brings back a search of the actor's that was deleted; one that is there stays as it is.

@@ -1,20 +1,39 @@
-//! What the coordinator sets for the whole forum.
+//! What the coordinator sets for the whole forum. What is set is cached by each process, and the change log tells the
+//! others of a change: it is in force without a restart.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::audit::{AuditEvent, NewAudit};
 use domain::event::DomainEvent;
 use domain::language::Language;
 use domain::policy::{Actor, Permission};
-use domain::problem::Problem;
-use domain::text::{check_line, clean_line};
+use domain::problem::{FieldError, FieldProblem, Problem};
+use domain::quota::{Quota, Quotas};
+use domain::text::{check_line, clean_line, clean_text};
 
 use crate::Forum;
 use crate::authorize::authorize;
+use crate::practices::prepare::render;
+use crate::statements::StatementDetails;
+use crate::worker::text_on_worker;
 
 const ADDRESS: &str = "address";
 const NAME_HE: &str = "name.he";
 const NAME_EN: &str = "name.en";
+const WELCOME_HE: &str = "welcome.he";
+const WELCOME_EN: &str = "welcome.en";
+const LANGUAGE: &str = "language";
+const ACCESSIBILITY_CONTACT: &str = "accessibility.contact";
+const ACCESSIBILITY_CHECKED: &str = "accessibility.checked";
+const ACCESSIBILITY_GAPS_HE: &str = "accessibility.gaps.he";
+const ACCESSIBILITY_GAPS_EN: &str = "accessibility.gaps.en";
+const PRIVACY_CONTACT: &str = "privacy.contact";
+/// What the keys of limits begin with; the quota's code follows.
+const QUOTA: &str = "quota.";
+
+/// The most characters of a welcome text.
+pub const WELCOME_MAX: usize = 4_000;
 
 /// The forum's name.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -46,32 +65,113 @@ pub(crate) async fn origin(conn: &mut store::Conn) -> Result<Option<String>, Pro
     Ok(store::setting::get(conn, ADDRESS).await?)
 }
 
+/// What greets people before the login and at their first visit.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Welcome {
+    /// In Hebrew, as Markdown; empty for none.
+    pub he: String,
+    /// In English, as Markdown; empty for none.
+    pub en: String,
+}
+
+/// What the coordinator sets beside the name. [`Forum::set_settings`] leaves the statements as they are, which have a page
+/// of their own.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Choices {
+    /// What greets people.
+    pub welcome: Welcome,
+    /// The language of pages for whoever has not chosen one.
+    pub language: Language,
+    /// The limits that are others than a forum begins with.
+    pub quotas: BTreeMap<Quota, i64>,
+    /// What is added to the statements about accessibility and privacy.
+    pub statements: StatementDetails,
+}
+
+/// All that is set, as pages need it.
+#[derive(Debug, Clone, Default)]
+pub struct KnownSettings {
+    name: Arc<ForumName>,
+    choices: Choices,
+    /// The welcome texts as HTML.
+    welcome_html: Welcome,
+}
+
 impl Forum {
     /// The forum's name; the product's own until one is set. Everybody may know it.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn name(&self) -> Result<Arc<ForumName>, Problem> {
+        Ok(Arc::clone(&self.known_settings().await?.name))
+    }
+
+    /// The HTML of what greets people in a language; `None` where nothing does. Everybody may read it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn welcome(&self, language: Language) -> Result<Option<String>, Problem> {
+        let known = self.known_settings().await?;
+        let html = match language {
+            Language::Hebrew => &known.welcome_html.he,
+            Language::English => &known.welcome_html.en,
+        };
+        Ok(Some(html.clone()).filter(|html| !html.is_empty()))
+    }
+
+    /// The language of pages for whoever has not chosen one.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn default_language(&self) -> Result<Language, Problem> {
+        Ok(self.known_settings().await?.choices.language)
+    }
+
+    /// What is set beside the name.
+    pub(crate) async fn choices(&self) -> Result<Choices, Problem> {
+        Ok(self.known_settings().await?.choices.clone())
+    }
+
+    /// The limits in force: those that were set, else those that the process began with.
+    pub(crate) async fn quotas(&self) -> Result<Quotas, Problem> {
+        let mut quotas = self.quotas;
+        for (what, limit) in &self.known_settings().await?.choices.quotas {
+            quotas.set(*what, *limit);
+        }
+        Ok(quotas)
+    }
+
+    async fn known_settings(&self) -> Result<Arc<KnownSettings>, Problem> {
         self.cache
-            .names
+            .settings
             .get(|| async {
-                let mut conn = self.store.read().await?;
+                let set = store::setting::all(&mut *self.store.read().await?).await?;
+                let text = |key: &str| set.get(key).cloned();
                 let default = ForumName::default();
-                Ok(ForumName {
-                    he: store::setting::get(&mut conn, NAME_HE).await?.unwrap_or(default.he),
-                    en: store::setting::get(&mut conn, NAME_EN).await?.unwrap_or(default.en),
+                let name =
+                    ForumName { he: text(NAME_HE).unwrap_or(default.he), en: text(NAME_EN).unwrap_or(default.en) };
+                let choices = read_choices(&set);
+                let Welcome { he, en } = choices.welcome.clone();
+                let welcome_html = text_on_worker(move || Welcome {
+                    he: render(&he, Language::Hebrew, String::new()).html,
+                    en: render(&en, Language::English, String::new()).html,
                 })
+                .await?;
+                Ok(KnownSettings { name: Arc::new(name), choices, welcome_html })
             })
             .await
     }
 
-    /// Returns what is set, for the page where it is changed.
+    /// What is set, for the page where it is changed, and the limits in force.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator.
-    pub async fn settings(&self, actor: &Actor) -> Result<Arc<ForumName>, Problem> {
+    pub async fn settings(&self, actor: &Actor) -> Result<(ForumName, Choices, Quotas), Problem> {
         authorize(actor, Permission::RunForum)?;
-        self.name().await
+        let known = self.known_settings().await?;
+        Ok(((*known.name).clone(), known.choices.clone(), self.quotas().await?))
     }
 
     /// Names the forum.
@@ -80,23 +180,89 @@ impl Forum {
     /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::Invalid`] by field.
     pub async fn set_name(&self, actor: &Actor, name: ForumName) -> Result<(), Problem> {
         authorize(actor, Permission::RunForum)?;
+        let name = checked_name(&name)?;
+        self.keep_settings(actor, &[(NAME_HE, name.he), (NAME_EN, name.en)], DomainEvent::ForumRenamed).await
+    }
+
+    /// Sets everything at once: the name and what stands beside it.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::Invalid`] by field: `name_he`, `name_en`,
+    /// `welcome_he`, `welcome_en`, and the code of a quota after `quota-`.
+    pub async fn set_settings(&self, actor: &Actor, name: ForumName, choices: Choices) -> Result<(), Problem> {
+        authorize(actor, Permission::RunForum)?;
+        let name = self.check_settings(&name, &choices)?;
+        let mut values = vec![
+            (NAME_HE.to_owned(), name.he),
+            (NAME_EN.to_owned(), name.en),
+            (WELCOME_HE.to_owned(), clean_text(choices.welcome.he.trim())),
+            (WELCOME_EN.to_owned(), clean_text(choices.welcome.en.trim())),
+            (LANGUAGE.to_owned(), choices.language.to_string()),
+        ];
+        for what in Quota::ALL {
+            let limit = choices.quotas.get(what).map(ToString::to_string);
+            values.push((format!("{QUOTA}{what}"), limit.unwrap_or_default()));
+        }
+        let values: Vec<_> = values.iter().map(|(key, value)| (key.as_str(), value.clone())).collect();
+        self.keep_settings(actor, &values, DomainEvent::SettingsChanged).await
+    }
+
+    /// The name as it would be set; nothing is written.
+    ///
+    /// # Errors
+    /// Those of [`Forum::set_settings`] by field.
+    pub fn check_settings(&self, name: &ForumName, choices: &Choices) -> Result<ForumName, Problem> {
         let mut errors = vec![];
-        check_line("name_he", &name.he, 60, &mut errors);
-        check_line("name_en", &name.en, 60, &mut errors);
-        Problem::unless_empty(errors)?;
-        let (he, en) = (&clean_line(&name.he), &clean_line(&name.en));
+        for (field, text) in [("welcome_he", &choices.welcome.he), ("welcome_en", &choices.welcome.en)] {
+            if text.chars().count() > WELCOME_MAX {
+                errors.push(FieldError::new(field, FieldProblem::TooLong).detail(WELCOME_MAX));
+            }
+        }
+        for (what, limit) in &choices.quotas {
+            if !Quotas::SETTABLE.contains(limit) {
+                errors.push(FieldError::new(format!("quota-{what}"), FieldProblem::Invalid).detail(limit));
+            }
+        }
+        Problem::joined(errors, checked_name(name))
+    }
+
+    /// Sets what is added to the statements, checked.
+    pub(crate) async fn keep_statements(&self, actor: &Actor, details: &StatementDetails) -> Result<(), Problem> {
+        let StatementDetails { accessibility_contact, checked_on, gaps_he, gaps_en, privacy_contact } = details.clone();
+        let values = [
+            (ACCESSIBILITY_CONTACT, accessibility_contact),
+            (ACCESSIBILITY_CHECKED, checked_on),
+            (ACCESSIBILITY_GAPS_HE, gaps_he),
+            (ACCESSIBILITY_GAPS_EN, gaps_en),
+            (PRIVACY_CONTACT, privacy_contact),
+        ];
+        self.keep_settings(actor, &values, DomainEvent::SettingsChanged).await
+    }
+
+    /// Writes what is another than before, and notes it. An empty value stands for none.
+    async fn keep_settings(&self, actor: &Actor, values: &[(&str, String)], event: DomainEvent) -> Result<(), Problem> {
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
-                for (key, after) in [(NAME_HE, he), (NAME_EN, en)] {
+                let mut is_changed = false;
+                for (key, after) in values {
                     let before = store::setting::get(&mut tx, key).await?.unwrap_or_default();
-                    if before != *after {
-                        self.note(&mut tx, actor, NewAudit::of(AuditEvent::SettingChanged).before(before).after(after))
-                            .await?;
+                    if before == *after {
+                        continue;
                     }
+                    is_changed = true;
+                    let entry = NewAudit::of(AuditEvent::SettingChanged);
+                    // Which setting it was is told by its key; a text may be long.
+                    let entry = match [&before, after].iter().any(|value| value.chars().count() > VALUE_MAX) {
+                        true => entry.after(key),
+                        false => entry.before(format!("{key}: {before}")).after(after),
+                    };
+                    self.note(&mut tx, actor, entry).await?;
+                    store::setting::set(&mut tx, key, after).await?;
                 }
-                store::setting::set(&mut tx, NAME_HE, he).await?;
-                store::setting::set(&mut tx, NAME_EN, en).await?;
-                self.commit(tx, actor, &[DomainEvent::ForumRenamed]).await
+                if !is_changed {
+                    return Ok(());
+                }
+                self.commit(tx, actor, &[event]).await
             })
             .await
     }
@@ -125,5 +291,34 @@ impl Forum {
                 self.commit(tx, actor, &[DomainEvent::AddressChanged]).await
             })
             .await
+    }
+}
+
+/// The most characters of a value that the audit log repeats.
+const VALUE_MAX: usize = 100;
+
+fn checked_name(name: &ForumName) -> Result<ForumName, Problem> {
+    let mut errors = vec![];
+    check_line("name_he", &name.he, 60, &mut errors);
+    check_line("name_en", &name.en, 60, &mut errors);
+    Problem::unless_empty(errors)?;
+    Ok(ForumName { he: clean_line(&name.he), en: clean_line(&name.en) })
+}
+
+/// What was set beside the name. A value that this version cannot read counts as not set.
+fn read_choices(set: &BTreeMap<String, String>) -> Choices {
+    let text = |key: &str| set.get(key).cloned().unwrap_or_default();
+    let limit = |what: &Quota| Some((*what, set.get(&format!("{QUOTA}{what}"))?.parse().ok()?));
+    Choices {
+        welcome: Welcome { he: text(WELCOME_HE), en: text(WELCOME_EN) },
+        language: text(LANGUAGE).parse().unwrap_or_default(),
+        quotas: Quota::ALL.iter().filter_map(limit).collect(),
+        statements: StatementDetails {
+            accessibility_contact: text(ACCESSIBILITY_CONTACT),
+            checked_on: text(ACCESSIBILITY_CHECKED),
+            gaps_he: text(ACCESSIBILITY_GAPS_HE),
+            gaps_en: text(ACCESSIBILITY_GAPS_EN),
+            privacy_contact: text(PRIVACY_CONTACT),
+        },
     }
 }

@@ -41,6 +41,7 @@ impl Forum {
         }
         Problem::unless_empty(errors)?;
         let secret = Secret::new(&*self.random);
+        let quotas = &self.quotas().await?;
         let (hash, name, scope) = (&secret.hash(), &clean_line(&token.name), token.scope);
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
@@ -48,7 +49,7 @@ impl Forum {
                     // Two that are made at once would both be within the quota.
                     store::change::lock(&mut tx).await?;
                     let count = store::token::count(&mut tx, member, now).await?;
-                    self.quotas.check(Quota::Tokens, owner.role, count + 1)?;
+                    quotas.check(Quota::Tokens, owner.role, count + 1)?;
                 }
                 let id = store::token::insert(&mut tx, hash, member, name, scope, now, Some(expires_at)).await?;
                 let entry = NewAudit::of(AuditEvent::TokenMade).about(member).thing(id).after(scope);

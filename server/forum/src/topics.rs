@@ -1,5 +1,9 @@
 //! The topic tree.
 
+pub mod change;
+pub(crate) mod import;
+pub(crate) mod renamed;
+
 use std::collections::HashSet;
 use std::sync::Arc;
 

@@ -143,7 +143,7 @@ pub async fn run(settings: &Settings) -> Result<(), Failure> {
     let meetings = meetings(&cast, &today)?;
     let starts: Dates = meetings.iter().map(|meeting| (meeting.key.clone(), meeting.starts_at)).collect();
     let promises = promises(&starts)?;
-    let file = ForumFile { name: Some(cast.name), meetings, promises, ..ForumFile::default() };
+    let file = ForumFile { name: Some(cast.name.clone()), meetings, promises, ..ForumFile::default() };
     let keys = forum.import_forum(&Actor::System, file, ImportOptions::default()).await.map_err(explain)?;
     let (mut practices, mut published) = practices(&starts, &today)?;
     from_documents(&forum, &today, &mut practices, &mut published).await?;
@@ -156,6 +156,7 @@ pub async fn run(settings: &Settings) -> Result<(), Failure> {
     begin_draft(&forum).await?;
     let comments = CommentFile { comments: comments(&starts, &published, &today)? };
     forum.import_comments(&Actor::System, comments, &keys).await.map_err(explain)?;
+    accept_agreement(&forum, &cast).await?;
     forum.close().await;
     let logins = logins(&password);
     keep(&settings.data.join(LOGINS), &logins)?;
@@ -168,7 +169,8 @@ fn today() -> Result<Zoned, Failure> {
 }
 
 async fn add_people(forum: &Forum, cast: &Cast, password: &str) -> Result<(), Failure> {
-    let companies = ForumFile { companies: cast.companies.clone(), ..ForumFile::default() };
+    let companies =
+        ForumFile { companies: cast.companies.iter().cloned().map(Into::into).collect(), ..ForumFile::default() };
     forum.import_forum(&Actor::System, companies, ImportOptions::default()).await.map_err(explain)?;
     for member in &cast.members {
         let joined = !WAITING.contains(&member.email.as_str());
@@ -181,6 +183,17 @@ async fn add_people(forum: &Forum, cast: &Cast, password: &str) -> Result<(), Fa
             password: joined.then(|| password.to_owned()),
         };
         forum.add_member(&Actor::System, input).await.map_err(explain)?;
+    }
+    Ok(())
+}
+
+/// Publishes the agreement as it is shipped; those who have joined have accepted it.
+async fn accept_agreement(forum: &Forum, cast: &Cast) -> Result<(), Failure> {
+    let text = Forum::agreement_draft();
+    let version = forum.publish_agreement(&Actor::System, text, true).await.map_err(explain)?;
+    for member in cast.members.iter().filter(|member| !WAITING.contains(&member.email.as_str())) {
+        let member = forum.member_by_email(&Actor::System, &member.email).await.map_err(explain)?;
+        forum.accept_agreement(&Actor::of(&member), version).await.map_err(explain)?;
     }
     Ok(())
 }

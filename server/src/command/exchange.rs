@@ -65,26 +65,45 @@ pub async fn import(settings: &Settings, paths: &[PathBuf], options: ImportOptio
 /// Writes the forum to a new or empty folder.
 pub async fn export(settings: &Settings, folder: &Path) -> Result<(), Failure> {
     let forum = open_to_read(settings).await?;
+    make_empty(folder)?;
+    let report =
+        forum.export(&Actor::System, &mut |path, content| write_file(folder, path, content)).await.map_err(explain)?;
+    forum.close().await;
+    say_exported(&report, folder)
+}
+
+/// Makes a folder where it is missing.
+///
+/// # Errors
+/// A sentence that names it where it is not empty.
+pub(super) fn make_empty(folder: &Path) -> Result<(), Failure> {
     fs::create_dir_all(folder)?;
     if fs::read_dir(folder)?.next().is_some() {
         return Err(format!("{} is not empty", folder.display()).into());
     }
-    let target = folder.to_owned();
-    let mut sink = move |path: &str, content: &[u8]| {
-        let path = target.join(path);
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent)?;
-        }
-        fs::write(path, content)
-    };
-    let ExportReport { practices, faulty, unwritten } =
-        forum.export(&Actor::System, &mut sink).await.map_err(explain)?;
-    forum.close().await;
+    Ok(())
+}
+
+/// Writes a file of an export into its folder.
+pub(super) fn write_file(folder: &Path, path: &str, content: &[u8]) -> std::io::Result<()> {
+    let path = folder.join(path);
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    fs::write(path, content)
+}
+
+/// Prints what an export wrote, and what it could not.
+///
+/// # Errors
+/// Where something could not be written.
+pub(super) fn say_exported(report: &ExportReport, folder: &Path) -> Result<(), Failure> {
+    let ExportReport { practices, faulty, unwritten } = report;
     writeln!(std::io::stdout(), "{practices} practices in {}", folder.display())?;
-    for file in &faulty {
+    for file in faulty {
         writeln!(std::io::stderr(), "not exported: {file}")?;
     }
-    for file in &unwritten {
+    for file in unwritten {
         writeln!(std::io::stderr(), "not exported: {}: {}", shown(Path::new(&file.path)), file.cause)?;
     }
     match (faulty.len(), unwritten.len()) {

@@ -8,6 +8,7 @@ mod accounts;
 mod audit;
 mod backup;
 mod check;
+mod companies;
 mod convert;
 mod demo;
 mod doctor;
@@ -62,6 +63,8 @@ pub async fn run(settings: &Settings, options: &str, command: Command) -> Result
         }
         Command::Member(MemberCommand::Reactivate { email }) => accounts::reactivate(settings, &email).await,
         Command::Member(MemberCommand::Erase { email }) => accounts::erase(settings, &email).await,
+        Command::Company(command) => companies::run(settings, command).await,
+        Command::Topic(command) => companies::run_topics(settings, command).await,
         Command::Token(TokenCommand::Create { email, name, scope, days }) => {
             people::token(settings, &email, &name, scope, days).await
         }

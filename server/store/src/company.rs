@@ -2,7 +2,7 @@
 
 use domain::clock::Timestamp;
 use domain::company::{Company, CompanyCard, NewCompany};
-use domain::id::CompanyId;
+use domain::id::{CompanyId, MeetingId};
 use sqlx::any::AnyRow;
 
 use crate::column::Columns;
@@ -13,7 +13,7 @@ use crate::{Conn, StoreError};
 macro_rules! company_columns {
     () => {
         "c.id AS company_id, c.slug AS company_slug, c.name AS company_name,
-         c.sector AS company_sector, c.size_band AS company_size"
+         c.sector AS company_sector, c.size_band AS company_size, c.left_at AS company_left"
     };
 }
 pub(crate) use company_columns;
@@ -82,13 +82,113 @@ pub async fn cards(conn: &mut Conn, now: Timestamp) -> Result<Vec<CompanyCard>, 
         .collect()
 }
 
-/// The slugs that begin so, for [`domain::slug::distinct`].
+/// The slugs that begin so and that a company has or had, for [`domain::slug::distinct`].
 pub async fn slugs_starting_with(conn: &mut Conn, prefix: &str) -> Result<Vec<String>, StoreError> {
-    Ok(sqlx::query_scalar("SELECT slug FROM company WHERE slug >= $1 AND slug < $2")
-        .bind(prefix)
-        .bind(prefix_end(prefix))
-        .fetch_all(conn)
-        .await?)
+    Ok(sqlx::query_scalar(
+        "SELECT slug FROM company WHERE slug >= $1 AND slug < $2
+         UNION SELECT slug FROM former_company_slug WHERE slug >= $1 AND slug < $2",
+    )
+    .bind(prefix)
+    .bind(prefix_end(prefix))
+    .fetch_all(conn)
+    .await?)
+}
+
+/// The company that had a name in URLs before.
+pub async fn by_former_slug(conn: &mut Conn, slug: &str) -> Result<Option<Company>, StoreError> {
+    let row = sqlx::query(concat!(
+        "SELECT ",
+        company_columns!(),
+        " FROM former_company_slug f JOIN company c ON c.id = f.company_id WHERE f.slug = $1"
+    ))
+    .bind(slug)
+    .fetch_optional(conn)
+    .await?;
+    row.as_ref().map(from_row).transpose()
+}
+
+/// Every former name in URLs with the present one, in order.
+pub async fn former_slugs(conn: &mut Conn) -> Result<Vec<(String, String)>, StoreError> {
+    let sql = "SELECT f.slug AS former, c.slug AS present FROM former_company_slug f
+               JOIN company c ON c.id = f.company_id ORDER BY f.slug";
+    let rows = sqlx::query(sql).fetch_all(conn).await?;
+    rows.iter().map(|row| Ok((row.text("former")?, row.text("present")?))).collect()
+}
+
+/// Changes what a company is called and does. The name in URLs that it had leads to it from now on.
+///
+/// # Errors
+/// [`StoreError::Unique`] with field `slug` or `name`.
+pub async fn update(conn: &mut Conn, before: &Company, company: &NewCompany) -> Result<(), StoreError> {
+    if company.slug != before.slug {
+        sqlx::query("DELETE FROM former_company_slug WHERE slug = $1 AND company_id = $2")
+            .bind(&company.slug)
+            .bind(before.id.0)
+            .execute(&mut *conn)
+            .await?;
+        sqlx::query("INSERT INTO former_company_slug (slug, company_id) VALUES ($1, $2)")
+            .bind(&before.slug)
+            .bind(before.id.0)
+            .execute(&mut *conn)
+            .await?;
+    }
+    sqlx::query("UPDATE company SET slug = $2, name = $3, sector = $4, size_band = $5 WHERE id = $1")
+        .bind(before.id.0)
+        .bind(&company.slug)
+        .bind(&company.name)
+        .bind(company.sector.as_str())
+        .bind(company.size.as_str())
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Has a name in URLs that no company has lead to a company, where it leads to none already.
+pub async fn add_former_slug(conn: &mut Conn, slug: &str, company: CompanyId) -> Result<(), StoreError> {
+    let sql = "INSERT INTO former_company_slug (slug, company_id) VALUES ($1, $2) ON CONFLICT (slug) DO NOTHING";
+    sqlx::query(sql).bind(slug).bind(company.0).execute(conn).await?;
+    Ok(())
+}
+
+/// Gives another company all that refers to one, its names in URLs too, and deletes it.
+pub async fn merge(conn: &mut Conn, from: &Company, into: CompanyId) -> Result<(), StoreError> {
+    for statement in [
+        "UPDATE member SET company_id = $2 WHERE company_id = $1",
+        "UPDATE practice SET company_id = $2, version = version + 1 WHERE company_id = $1",
+        "UPDATE meeting SET presenting_company_id = $2, version = version + 1 WHERE presenting_company_id = $1",
+        "UPDATE draft SET company_id = $2 WHERE company_id = $1",
+        "UPDATE comment SET company_id = $2 WHERE company_id = $1",
+        "UPDATE former_company_slug SET company_id = $2 WHERE company_id = $1",
+    ] {
+        sqlx::query(statement).bind(from.id.0).bind(into.0).execute(&mut *conn).await?;
+    }
+    sqlx::query("DELETE FROM company WHERE id = $1").bind(from.id.0).execute(&mut *conn).await?;
+    sqlx::query("INSERT INTO former_company_slug (slug, company_id) VALUES ($1, $2)")
+        .bind(&from.slug)
+        .bind(into.0)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Notes when a company left the forum, or that it is of it again.
+pub async fn set_left(conn: &mut Conn, id: CompanyId, at: Option<Timestamp>) -> Result<(), StoreError> {
+    let at = at.map(|at| at.0);
+    sqlx::query("UPDATE company SET left_at = $2 WHERE id = $1").bind(id.0).bind(at).execute(conn).await?;
+    Ok(())
+}
+
+/// Takes a company away from the meetings that it was to present at after a moment; gives these.
+pub async fn leave_meetings(conn: &mut Conn, id: CompanyId, after: Timestamp) -> Result<Vec<MeetingId>, StoreError> {
+    let ids: Vec<i64> = sqlx::query_scalar(
+        "UPDATE meeting SET presenting_company_id = NULL, version = version + 1
+         WHERE presenting_company_id = $1 AND starts_at > $2 RETURNING id",
+    )
+    .bind(id.0)
+    .bind(after.0)
+    .fetch_all(conn)
+    .await?;
+    Ok(ids.into_iter().map(MeetingId).collect())
 }
 
 /// Adds a company.
@@ -118,5 +218,6 @@ pub(crate) fn from_row(row: &AnyRow) -> Result<Company, StoreError> {
         name: row.text("company_name")?,
         sector: row.code("company_sector")?,
         size: row.code("company_size")?,
+        left_at: row.opt_time("company_left")?,
     })
 }

@@ -24,12 +24,15 @@ pub struct Session {
     pub expires_at: Timestamp,
     /// How many notifications the member has not read.
     pub unread_notifications: i64,
+    /// The last version of the agreement that the member accepted.
+    pub accepted_agreement: Option<i64>,
 }
 
 /// The session of a token's hash, unless it has ended. One query: every page asks it.
 pub async fn find(conn: &mut Conn, token_hash: &str, now: Timestamp) -> Result<Option<Session>, StoreError> {
     let row = sqlx::query(concat!(
-        "SELECT s.created_at, s.seen_at, s.expires_at, n.unread AS unread_notifications, ",
+        "SELECT s.created_at, s.seen_at, s.expires_at, n.unread AS unread_notifications,
+                (SELECT max(a.version) FROM agreement_acceptance a WHERE a.member_id = s.member_id) AS accepted_agreement, ",
         member_columns!(),
         " FROM session s JOIN member m ON m.id = s.member_id JOIN company c ON c.id = m.company_id
           LEFT JOIN member_notifications n ON n.member_id = m.id
@@ -47,6 +50,7 @@ pub async fn find(conn: &mut Conn, token_hash: &str, now: Timestamp) -> Result<O
             seen_at: row.time("seen_at")?,
             expires_at: row.time("expires_at")?,
             unread_notifications: row.opt_int("unread_notifications")?.unwrap_or_default(),
+            accepted_agreement: row.opt_int("accepted_agreement")?,
         })
     })
     .transpose()

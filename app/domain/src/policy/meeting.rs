@@ -1,8 +1,9 @@
 //! Who may do what with a meeting.
 
 use super::{ActingMember, Actor, Permission, allows};
-use crate::id::{CompanyId, MemberId};
+use crate::id::{CompanyId, MeetingId, MemberId};
 use crate::meeting::MeetingRights;
+use crate::practice::Status;
 
 /// What of a meeting decides who may upload its write-up.
 #[derive(Debug, Clone, Copy)]
@@ -52,6 +53,11 @@ pub fn meeting_rights(actor: &Actor, meeting: MeetingFacts<'_>) -> MeetingRights
     }
 }
 
+/// Whether a guest of one meeting is shown a practice: what was published of that meeting, and nothing of the library.
+pub fn shown_to_guests(visited: MeetingId, practice_of: Option<MeetingId>, status: Status) -> bool {
+    status == Status::Published && practice_of == Some(visited)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -83,6 +89,17 @@ mod tests {
         for &role in Role::ALL {
             let may = allows(&actor(role, OURS), MeetingPermission::Schedule);
             assert_eq!(may, role == Role::Coordinator, "{role}");
+        }
+    }
+
+    #[test]
+    fn guests_see_what_was_published_of_their_meeting_alone() {
+        let (visited, other) = (MeetingId(1), MeetingId(2));
+        for &status in Status::ALL {
+            let is_published = status == Status::Published;
+            assert_eq!(shown_to_guests(visited, Some(visited), status), is_published, "{status}");
+            assert!(!shown_to_guests(visited, Some(other), status), "{status}");
+            assert!(!shown_to_guests(visited, None, status), "{status}");
         }
     }
 }

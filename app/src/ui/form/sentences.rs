@@ -82,6 +82,8 @@ fn plain_sentence(language: Language, problem: FieldProblem) -> &'static str {
         FieldProblem::TooWeak => t!(language, field_problem.too_weak),
         FieldProblem::OwnNameOrAddress => t!(language, field_problem.own_name_or_address),
         FieldProblem::Mismatch => t!(language, field_problem.mismatch),
+        FieldProblem::NameDiffers => t!(language, field_problem.name_differs),
+        FieldProblem::TwoLevels => t!(language, field_problem.two_levels),
         FieldProblem::LastCoordinator => t!(language, field_problem.last_coordinator),
         FieldProblem::Deactivated => t!(language, field_problem.deactivated),
         FieldProblem::MeetingOver => t!(language, field_problem.meeting_over),
@@ -171,6 +173,8 @@ fn detailed_sentence(language: Language, error: &FieldError, detail: &str) -> St
         | FieldProblem::TooWeak
         | FieldProblem::OwnNameOrAddress
         | FieldProblem::Mismatch
+        | FieldProblem::NameDiffers
+        | FieldProblem::TwoLevels
         | FieldProblem::LastCoordinator
         | FieldProblem::Deactivated
         | FieldProblem::MeetingOver

@@ -46,6 +46,7 @@ impl Forum {
         let html = comment_html(&body, at).await?;
         let text = CommentText { body: &body, html: &html, renderer: RENDERER_VERSION };
         let (author, company) = (actor.member(), actor.company());
+        let quotas = &self.quotas().await?;
         let comment = NewComment { subject, author, company, text, at, edited_at: None };
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
@@ -59,7 +60,7 @@ impl Forum {
                         return Ok(first);
                     }
                     let count = store::comment::count(&mut tx, owner.member).await?;
-                    self.quotas.check(Quota::Comments, owner.role, count + 1)?;
+                    quotas.check(Quota::Comments, owner.role, count + 1)?;
                 }
                 let id = store::comment::insert(&mut tx, &comment).await?;
                 self.commit(tx, actor, &[DomainEvent::CommentCreated { comment: id }]).await?;

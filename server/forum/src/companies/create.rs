@@ -1,5 +1,6 @@
 //! A company joins the forum.
 
+use domain::audit::{AuditEvent, NewAudit};
 use domain::company::{Company, NewCompany, Sector, SizeBand};
 use domain::event::DomainEvent;
 use domain::id::CompanyId;
@@ -18,7 +19,9 @@ impl Forum {
         authorize(actor, Permission::RunForum)?;
         let company = company.check()?;
         let mut tx = self.store.write().await?;
+        let name = company.name.clone();
         let id = insert_company(&mut tx, company, self.clock.now()).await?;
+        self.note(&mut tx, actor, NewAudit::of(AuditEvent::CompanyChanged).thing(id.0).after(name)).await?;
         self.commit(tx, actor, &[DomainEvent::CompanyCreated { company: id }]).await?;
         Ok(id)
     }
@@ -36,6 +39,9 @@ impl Forum {
             return Ok(found);
         }
         if let Some(found) = store::company::by_name(tx, &name).await? {
+            return Ok(found);
+        }
+        if let Some(found) = store::company::by_former_slug(tx, &name).await? {
             return Ok(found);
         }
         let new = NewCompany { name, slug: String::new(), sector: Sector::Other, size: SizeBand::Upto49 };

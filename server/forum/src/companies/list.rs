@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::company::{Company, CompanyCard};
+use domain::id::CompanyId;
 use domain::policy::{Actor, Permission};
 use domain::problem::Problem;
 
@@ -26,6 +27,24 @@ impl Forum {
     pub async fn companies_to_run(&self, actor: &Actor) -> Result<Vec<CompanyCard>, Problem> {
         authorize(actor, Permission::RunForum)?;
         self.company_cards(actor).await
+    }
+
+    /// The company of a key, for the page where it is changed.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`].
+    pub async fn company_to_run(&self, actor: &Actor, id: CompanyId) -> Result<Company, Problem> {
+        authorize(actor, Permission::RunForum)?;
+        store::company::by_id(&mut *self.store.read().await?, id).await?.ok_or(Problem::NotFound)
+    }
+
+    /// Every company that has not left, by name: those that members, meetings and texts can be given to.
+    ///
+    /// # Errors
+    /// [`Problem::Unauthenticated`] for nobody.
+    pub async fn present_companies(&self, actor: &Actor) -> Result<Vec<Company>, Problem> {
+        let all = self.companies(actor).await?;
+        Ok(all.iter().filter(|company| company.left_at.is_none()).cloned().collect())
     }
 
     /// Every company with what it brought, for the list and the ring.

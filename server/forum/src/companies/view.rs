@@ -10,14 +10,18 @@ use crate::authorize::authorize;
 use crate::url_name::storable;
 
 impl Forum {
-    /// Opens a company by its slug.
+    /// Opens a company by its slug, or by one that it had: the company tells the one that it has by now.
     ///
     /// # Errors
     /// [`Problem::Unauthenticated`] for nobody, [`Problem::NotFound`].
     pub async fn company(&self, actor: &Actor, slug: &str) -> Result<CompanyView, Problem> {
         authorize(actor, Permission::ReadForum)?;
         let mut conn = self.store.read().await?;
-        let company = store::company::by_slug(&mut conn, storable(slug)?).await?.ok_or(Problem::NotFound)?;
+        let slug = storable(slug)?;
+        let company = match store::company::by_slug(&mut conn, slug).await? {
+            Some(company) => company,
+            None => store::company::by_former_slug(&mut conn, slug).await?.ok_or(Problem::NotFound)?,
+        };
         let members = store::member::of_company(&mut conn, company.id).await?;
         let people = members
             .into_iter()

@@ -60,7 +60,10 @@ impl Forum {
     /// [`Problem::Unauthenticated`]; [`Problem::NotFound`] for another's too.
     pub async fn draft(&self, actor: &Actor, id: DraftId) -> Result<Draft, Problem> {
         let member = actor.member().ok_or(Problem::Unauthenticated)?;
-        store::draft::find(&mut *self.store.read().await?, id, member).await?.ok_or(Problem::NotFound)
+        let found = store::draft::find(&mut *self.store.read().await?, id, member).await?;
+        let mut draft = found.ok_or(Problem::NotFound)?;
+        draft.content.topics = self.renamed().await?.topics(&draft.content.topics);
+        Ok(draft)
     }
 
     /// The actor's drafts but for those of the back catalogue, without their texts, the last saved first.

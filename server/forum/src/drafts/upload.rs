@@ -283,6 +283,7 @@ impl Forum {
             content.topics.clone_from(topics);
         }
         content.kind = input.kind.or(content.kind);
+        content.topics = self.renamed().await?.topics(&content.topics);
         resolve_topics(&mut content.topics, &self.topics().await?, &lines, &mut notices);
         notices.sort_by_key(|notice| notice.line);
         let is_plain = import.is_none();

@@ -112,7 +112,7 @@ impl Forum {
     /// [`Problem::Forbidden`] for all but the coordinator.
     pub async fn import_targets(&self, actor: &Actor) -> Result<ImportTargets, Problem> {
         authorize(actor, Permission::RunForum)?;
-        let companies = self.companies(actor).await?.to_vec();
+        let companies = self.present_companies(actor).await?;
         let all = self.meetings(actor).await?;
         let latest_first = all.upcoming.into_iter().rev().chain(all.past);
         let meetings =

@@ -6,14 +6,16 @@
 use std::collections::HashMap;
 
 use causes::collect;
+use domain::agreement::Agreement;
 use domain::attachment::Attachment;
 use domain::audit::{AuditEvent, NewAudit};
-use domain::company::{Company, NewCompany};
+use domain::company::Company;
 use domain::id::{MeetingId, MemberId, PracticeId};
 use domain::member::Member;
 use domain::policy::{Actor, Permission};
 use domain::problem::Problem;
 use domain::text::is_bidi_control;
+use domain::topic::Topic;
 use serde::Serialize;
 use store::attachment::StoredContent;
 use store::practice::PracticeRecord;
@@ -22,10 +24,14 @@ use crate::Forum;
 use crate::attachments::verify::FaultyFile;
 use crate::authorize::authorize;
 use crate::exchange::comments;
-use crate::exchange::forum_file::{self, ForumFile, MeetingEntry, MemberEntry, RsvpEntry, SearchEntry};
+use crate::exchange::forum_file::{
+    self, AcceptedEntry, AgreementEntry, CompanyEntry, ForumFile, MeetingEntry, MemberEntry, RsvpEntry, SearchEntry,
+    TopicEntry,
+};
 use crate::exchange::meetings::{self, Keyed, moment};
 use crate::exchange::promises;
 use crate::front_matter::{self, FrontMatter};
+use crate::settings::Choices;
 
 /// How many practices are read between two looks at the database.
 const STEP: i64 = 200;
@@ -109,7 +115,8 @@ impl Forum {
         }
     }
 
-    async fn export_practice(
+    /// Writes one practice out, with its earlier texts and its files.
+    pub(crate) async fn export_practice(
         &self,
         record: &PracticeRecord,
         names: &Names,
@@ -185,6 +192,21 @@ impl Forum {
         report.keep(sink, &format!("revisions/{}.yaml", record.slug), text.as_bytes()).map(drop)
     }
 
+    async fn topic_entries(&self) -> Result<Vec<TopicEntry>, Problem> {
+        let mut conn = self.store.read().await?;
+        let tree = store::topic::list(&mut conn).await?;
+        let former = store::topic::former_slugs(&mut conn).await?;
+        let slug = |id| tree.iter().find(|topic| Some(topic.id) == id).map(|topic| topic.slug.clone());
+        let entry = |topic: &Topic| TopicEntry {
+            slug: topic.slug.clone(),
+            name_he: topic.name_he.clone(),
+            name_en: topic.name_en.clone(),
+            parent: slug(topic.parent),
+            former_slugs: former_of(&former, &topic.slug),
+        };
+        Ok(tree.iter().map(entry).collect())
+    }
+
     /// Everything in an order of its own, whatever order the engine sorts texts in.
     async fn forum_file(&self, members: &[Member], meetings: &[Keyed]) -> Result<ForumFile, Problem> {
         let mut companies = store::company::list(&mut *self.store.read().await?).await?;
@@ -192,21 +214,32 @@ impl Forum {
         let mut members: Vec<_> = members.iter().collect();
         members.sort_by(|a, b| a.email.cmp(&b.email));
         let mut phones: HashMap<_, _> = store::phone::all(&mut *self.store.read().await?).await?.into_iter().collect();
+        let acceptances = store::agreement::acceptances(&mut *self.store.read().await?).await?;
+        let agreement = store::agreement::versions(&mut *self.store.read().await?).await?;
         let mut entries = Vec::with_capacity(members.len());
         for member in &members {
             let searches = store::saved_search::of_member(&mut *self.store.read().await?, member.id).await?;
             let (phone, phone_shown) = phones.remove(&member.id).map(|phone| (phone.number, phone.shown)).unzip();
             let searches = searches.iter().map(|row| SearchEntry::of(&row.request)).collect();
-            entries.push(MemberEntry { phone, phone_shown, ..member_entry(member, searches) });
+            let mut entry = MemberEntry { phone, phone_shown, ..member_entry(member, searches) };
+            if let Some(accepted) = acceptances.iter().find(|accepted| accepted.member == member.id) {
+                entry.accepted = Some(AcceptedEntry { version: accepted.version, at: moment(accepted.at)? });
+            }
+            entries.push(entry);
         }
         let keys = meetings.iter().map(|meeting| (meeting.record.card.id, meeting.key.clone())).collect();
         let email = |id: MemberId| members.iter().find(|member| member.id == id).map(|member| member.email.clone());
         let promises = promises::exported(&mut *self.store.read().await?, email, &keys).await?;
         let synonyms = store::synonym::list(&mut *self.store.read().await?).await?;
+        let former = store::company::former_slugs(&mut *self.store.read().await?).await?;
+        let companies = companies.into_iter().map(|company| company_entry(company, &former));
         Ok(ForumFile {
+            topics: Some(self.topic_entries().await?),
+            agreement: agreement.into_iter().rev().map(agreement_entry).collect::<Result<_, _>>()?,
             synonyms: Some(synonyms.into_iter().map(|group| group.expressions).collect()),
             name: Some((*self.name().await?).clone()),
-            companies: companies.into_iter().map(company_entry).collect(),
+            settings: Some(self.choices().await?).filter(|choices| *choices != Choices::default()),
+            companies: companies.collect::<Result<_, _>>()?,
             meetings: meetings.iter().map(|meeting| meeting_entry(meeting, &members)).collect::<Result<_, _>>()?,
             members: entries,
             promises,
@@ -225,13 +258,25 @@ fn stored(record: &PracticeRecord, file: &Attachment) -> StoredContent {
 }
 
 /// What front matter calls members and meetings by.
-struct Names {
-    emails: HashMap<MemberId, String>,
-    meetings: HashMap<MeetingId, String>,
+pub(crate) struct Names {
+    pub emails: HashMap<MemberId, String>,
+    pub meetings: HashMap<MeetingId, String>,
 }
 
-fn company_entry(company: Company) -> NewCompany {
-    NewCompany { name: company.name, slug: company.slug, sector: company.sector, size: company.size }
+fn company_entry(company: Company, former: &[(String, String)]) -> Result<CompanyEntry, Problem> {
+    Ok(CompanyEntry {
+        former_slugs: former_of(former, &company.slug),
+        left_at: company.left_at.map(moment).transpose()?,
+        name: company.name,
+        slug: company.slug,
+        sector: company.sector,
+        size: company.size,
+    })
+}
+
+/// The former names in URLs of what has this one.
+fn former_of(former: &[(String, String)], slug: &str) -> Vec<String> {
+    former.iter().filter(|(_, present)| present == slug).map(|(former, _)| former.clone()).collect()
 }
 
 fn member_entry(member: &Member, searches: Vec<SearchEntry>) -> MemberEntry {
@@ -245,8 +290,18 @@ fn member_entry(member: &Member, searches: Vec<SearchEntry>) -> MemberEntry {
         language: Some(member.language),
         phone: None,
         phone_shown: None,
+        accepted: None,
         searches,
     }
+}
+
+fn agreement_entry(version: Agreement) -> Result<AgreementEntry, Problem> {
+    Ok(AgreementEntry {
+        body_he: version.text.he,
+        body_en: version.text.en,
+        is_material: version.is_material,
+        published_at: moment(version.published_at)?,
+    })
 }
 
 fn meeting_entry(meeting: &Keyed, members: &[&Member]) -> Result<MeetingEntry, Problem> {

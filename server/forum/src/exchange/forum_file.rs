@@ -1,7 +1,7 @@
 //! `forum.yaml`: who is in a forum and when it met, beside its practices in an exported folder.
 
 use domain::agenda::AgendaItem;
-use domain::company::NewCompany;
+use domain::company::{NewCompany, Sector, SizeBand};
 use domain::language::Language;
 use domain::meeting::{MeetingKind, MeetingState};
 use domain::member::{Profession, Role};
@@ -13,7 +13,7 @@ use domain::search::SearchRequest;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::settings::ForumName;
+use crate::settings::{Choices, ForumName};
 
 /// The file's name in an exported folder.
 pub const NAME: &str = "forum.yaml";
@@ -25,8 +25,14 @@ pub struct ForumFile {
     /// The forum's name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<ForumName>,
+    /// What is set beside its name. `None` leaves that as it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settings: Option<Choices>,
     /// Its companies.
-    pub companies: Vec<NewCompany>,
+    pub companies: Vec<CompanyEntry>,
+    /// Its topics, in the order of the tree. `None` leaves the tree as it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub topics: Option<Vec<TopicEntry>>,
     /// Its members; who is new waits for a link.
     pub members: Vec<MemberEntry>,
     /// Its meetings.
@@ -34,9 +40,89 @@ pub struct ForumFile {
     /// What its members promised.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub promises: Vec<PromiseEntry>,
+    /// The versions of its agreement, the first first; taken where the forum has none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub agreement: Vec<AgreementEntry>,
     /// What means the same to its search: groups of expressions. `None` leaves the table as it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub synonyms: Option<Vec<Vec<String>>>,
+}
+
+/// A company.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CompanyEntry {
+    /// Its name.
+    pub name: String,
+    /// Its name in URLs; made of the name where empty.
+    #[serde(default)]
+    pub slug: String,
+    /// What field it works in.
+    pub sector: Sector,
+    /// How many people it employs.
+    pub size: SizeBand,
+    /// The names in URLs that it had before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former_slugs: Vec<String>,
+    /// When it left the forum (RFC 3339).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_at: Option<jiff::Timestamp>,
+}
+
+impl CompanyEntry {
+    /// The company as it is added.
+    pub(crate) fn new_company(&self) -> NewCompany {
+        NewCompany { name: self.name.clone(), slug: self.slug.clone(), sector: self.sector, size: self.size }
+    }
+}
+
+impl From<NewCompany> for CompanyEntry {
+    fn from(company: NewCompany) -> Self {
+        let NewCompany { name, slug, sector, size } = company;
+        Self { name, slug, sector, size, former_slugs: vec![], left_at: None }
+    }
+}
+
+/// A topic.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TopicEntry {
+    /// Its name in URLs.
+    pub slug: String,
+    /// Its Hebrew name.
+    pub name_he: String,
+    /// Its English name.
+    pub name_en: String,
+    /// The slug of the topic it stands under.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<String>,
+    /// The names in URLs that it had before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former_slugs: Vec<String>,
+}
+
+/// A version of the agreement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AgreementEntry {
+    /// The Hebrew text, as Markdown.
+    pub body_he: String,
+    /// The English text, as Markdown.
+    pub body_en: String,
+    /// Whether members who had accepted an earlier one were asked again.
+    pub is_material: bool,
+    /// When it was published (RFC 3339).
+    pub published_at: jiff::Timestamp,
+}
+
+/// What a member accepted last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AcceptedEntry {
+    /// The version's number; the first of the file is 1.
+    pub version: i64,
+    /// When (RFC 3339).
+    pub at: jiff::Timestamp,
 }
 
 /// A member.
@@ -65,6 +151,9 @@ pub struct MemberEntry {
     /// Who sees the number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone_shown: Option<PhoneShown>,
+    /// What of the agreement they accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<AcceptedEntry>,
     /// The searches that they keep, the last saved first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub searches: Vec<SearchEntry>,

@@ -157,6 +157,9 @@ impl Forum {
         if is_unreadable {
             return Err(Problem::Invalid { fields: vec![] });
         }
+        let renamed = self.renamed().await?;
+        fields.topics = renamed.topics(&fields.topics);
+        fields.company = fields.company.map(|company| renamed.company(&company).to_owned());
         resolve_topics(&mut fields.topics, &self.topics().await?, &lines, problems);
         let slug = fields.slug.as_deref().and_then(domain::slug::parse);
         if slug.as_ref().is_some_and(|slug| !known.slugs.insert(slug.clone())) {

@@ -2,8 +2,9 @@
 
 use std::collections::{HashMap, VecDeque};
 
+use domain::agreement::{Acceptance, Agreement, AgreementText};
 use domain::clock::Timestamp;
-use domain::company::NewCompany;
+use domain::company::Company;
 use domain::event::DomainEvent;
 use domain::id::{MeetingId, MemberId};
 use domain::meeting::{MeetingSummary, NewMeeting};
@@ -18,11 +19,14 @@ use store::WriteTx;
 use crate::Forum;
 use crate::authorize::authorize;
 use crate::companies::create::insert_company;
-use crate::exchange::forum_file::{ForumFile, MeetingEntry, MemberEntry, RsvpEntry, SearchEntry};
+use crate::exchange::forum_file::{
+    AcceptedEntry, AgreementEntry, CompanyEntry, ForumFile, MeetingEntry, MemberEntry, RsvpEntry, SearchEntry,
+};
 use crate::exchange::import::ImportOptions;
 use crate::exchange::meetings::{self, Keyed};
 use crate::members::add::of_company;
 use crate::nearest::nearest;
+use crate::topics::import::import_topics;
 
 /// The length of the name of a meeting for calendar programs.
 const UID_LENGTH: usize = 32;
@@ -48,6 +52,13 @@ impl Forum {
         {
             self.set_name(actor, name.clone()).await?;
         }
+        if let Some(settings) = &file.settings
+            && *settings != self.choices().await?
+        {
+            let name = (*self.name().await?).clone();
+            self.set_settings(actor, name, settings.clone()).await?;
+            self.set_statement_details(actor, settings.statements.clone()).await?;
+        }
         let entries = &file;
         self.store.write_retrying(&*self.random, |tx| self.import_entries(tx, actor, entries.clone(), options)).await?;
         let keys = self.import_meetings(actor, file.meetings).await?;
@@ -68,6 +79,10 @@ impl Forum {
             let imported = self.import_company(&mut tx, company, &mut events).await;
             imported.map_err(|problem| within("companies", number, problem))?;
         }
+        if let Some(topics) = file.topics {
+            import_topics(&mut tx, topics, &mut events).await?;
+        }
+        import_agreement(&mut tx, file.agreement, &mut events).await?;
         for (number, member) in file.members.into_iter().enumerate() {
             let imported = self.import_member(&mut tx, member, options, &mut events).await;
             imported.map_err(|problem| within("members", number, problem))?;
@@ -84,14 +99,24 @@ impl Forum {
     async fn import_company(
         &self,
         tx: &mut store::Conn,
-        company: NewCompany,
+        entry: CompanyEntry,
         events: &mut Vec<DomainEvent>,
     ) -> Result<(), Problem> {
-        let company = company.check()?;
+        let company = entry.new_company().check()?;
         let there = store::company::by_slug(tx, &company.slug).await?.is_some()
+            || store::company::by_former_slug(tx, &company.slug).await?.is_some()
             || store::company::by_name(tx, &company.name).await?.is_some();
         if !there {
             let company = insert_company(tx, company, self.clock.now()).await?;
+            if let Some(at) = entry.left_at {
+                store::company::set_left(tx, company, Some(Timestamp(at.as_microsecond()))).await?;
+            }
+            for slug in entry.former_slugs {
+                let taken: Option<Company> = store::company::by_slug(tx, &slug).await?;
+                if taken.is_none() {
+                    store::company::add_former_slug(tx, &slug, company).await?;
+                }
+            }
             events.push(DomainEvent::CompanyCreated { company });
         }
         Ok(())
@@ -130,6 +155,12 @@ impl Forum {
                 Problem::unless_empty(errors)?;
                 let phone = Phone { number, shown: entry.phone_shown.unwrap_or_default() };
                 store::phone::set(tx, id, &phone).await?;
+            }
+            if let Some(AcceptedEntry { version, at }) = entry.accepted
+                && store::agreement::versions(tx).await?.iter().any(|present| present.version == version)
+            {
+                let at = Timestamp(at.as_microsecond());
+                store::agreement::accept(tx, Acceptance { member: id, version, at }).await?;
             }
             self.import_searches(tx, id, entry.searches).await?;
             events.push(DomainEvent::MemberInvited { member: id });
@@ -239,6 +270,27 @@ impl Forum {
     }
 }
 
+/// The versions of the agreement come in, where the forum has none.
+async fn import_agreement(
+    tx: &mut store::Conn,
+    entries: Vec<AgreementEntry>,
+    events: &mut Vec<DomainEvent>,
+) -> Result<(), Problem> {
+    if !store::agreement::versions(tx).await?.is_empty() {
+        return Ok(());
+    }
+    for (number, entry) in entries.into_iter().enumerate() {
+        let text = AgreementText { he: entry.body_he, en: entry.body_en };
+        let text = text.check().map_err(|problem| within("agreement", number, problem))?;
+        let version = i64::try_from(number).unwrap_or(i64::MAX).saturating_add(1);
+        let published_at = Timestamp(entry.published_at.as_microsecond());
+        let is_material = entry.is_material || version == 1;
+        store::agreement::insert(tx, &Agreement { version, text, is_material, published_at }, None).await?;
+        events.push(DomainEvent::AgreementPublished { version });
+    }
+    Ok(())
+}
+
 /// `Ok` where a company of that slug or name is there.
 ///
 /// # Errors
@@ -246,7 +298,8 @@ impl Forum {
 async fn known_company(tx: &mut store::Conn, written: &str) -> Result<(), Problem> {
     let name = clean_line(written);
     let companies = store::company::list(tx).await?;
-    if companies.iter().any(|company| company.slug == name || company.name == name) {
+    let is_there = companies.iter().any(|company| company.slug == name || company.name == name);
+    if is_there || store::company::by_former_slug(tx, &name).await?.is_some() {
         return Ok(());
     }
     let names = companies.iter().flat_map(|company| [company.slug.as_str(), company.name.as_str()]);

@@ -10,7 +10,7 @@ use store::meeting::MeetingRecord;
 const STEP: i64 = 200;
 
 /// A meeting and its key.
-pub(super) struct Keyed {
+pub(crate) struct Keyed {
     /// The meeting's day and its title, for example `2026-01-15-אמנת-שירות`: the same in every forum that
     /// holds the same meetings, unlike the database's own key.
     pub key: String,
@@ -20,7 +20,7 @@ pub(super) struct Keyed {
 }
 
 /// Every meeting in the order they start.
-pub(super) async fn all(conn: &mut store::Conn) -> Result<Vec<Keyed>, Problem> {
+pub(crate) async fn all(conn: &mut store::Conn) -> Result<Vec<Keyed>, Problem> {
     let mut records = vec![];
     let mut after = MeetingId(0);
     loop {

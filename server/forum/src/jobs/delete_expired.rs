@@ -1,13 +1,15 @@
 //! Every night, what has expired is deleted. Nothing finds it any more; here its rows go.
 
 use domain::job::JobKind;
+use domain::join_request::WAITING_DAYS;
+use domain::meeting_pass::LISTED_DAYS;
 use domain::notification;
 use domain::problem::Problem;
 use domain::undo::KEPT_DAYS;
 use serde::{Deserialize, Serialize};
 use store::{
-    StoreError, audit, deletion, idempotency, job, known_device, link, login_attempt, login_request, mail, reminder,
-    session,
+    StoreError, audit, deletion, idempotency, job, join_request, known_device, link, login_attempt, login_request,
+    mail, meeting_pass, reminder, session,
 };
 
 use crate::Forum;
@@ -22,7 +24,8 @@ const REMINDER_DAYS: i64 = 400;
 
 /// Deletes sessions that have ended, links that no longer work, failed logins that no longer count, devices that are no
 /// longer known, idempotency keys that no longer hold, what was deleted so long ago that it cannot be brought back,
-/// jobs that ended long ago, mails that were sent long ago, notifications that were read long ago, and old entries of the audit log.
+/// requests to join that were declined or never answered, passes of guests, jobs that ended long ago, mails that were sent long
+/// ago, notifications that were read long ago, and old entries of the audit log.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct DeleteExpired;
 
@@ -44,6 +47,8 @@ impl Job for DeleteExpired {
                 store::notification::purge(&mut tx, now.plus_days(-notification::KEPT_DAYS)).await?;
                 mail::purge_logins(&mut tx, now.plus_days(-1)).await?;
                 mail::purge(&mut tx, now.plus_days(-domain::mail::KEPT_DAYS)).await?;
+                meeting_pass::purge(&mut tx, now.plus_days(-LISTED_DAYS)).await?;
+                join_request::purge(&mut tx, now.plus_days(-WAITING_DAYS), now.plus_days(-KEPT_DAYS)).await?;
                 job::purge(&mut tx, now.plus_days(-ENDED_JOB_DAYS)).await?;
                 reminder::purge(&mut tx, now.plus_days(-REMINDER_DAYS)).await?;
                 let count = deletion::purge(&mut tx, now.plus_days(-KEPT_DAYS)).await?;

@@ -36,6 +36,8 @@ pub struct Known {
     pub member: Arc<Member>,
     /// How many notifications they have not read, where they have a session: pages show it. A token carries no count.
     pub unread_notifications: Option<i64>,
+    /// The last version of the agreement that they accepted, where they have a session. A program is not asked for it.
+    pub accepted_agreement: Option<i64>,
 }
 
 impl Forum {
@@ -61,6 +63,7 @@ impl Forum {
             actor: Actor::of(&session.member),
             member: Arc::clone(&session.member),
             unread_notifications: Some(session.unread_notifications),
+            accepted_agreement: session.accepted_agreement,
         }))
     }
 
@@ -110,7 +113,12 @@ impl Forum {
                 tracing::warn!(%problem, causes, "the use of a token could not be noted");
             }
         }
-        Ok(Known { actor: Actor::of(&token.member), member: Arc::new(token.member), unread_notifications: None })
+        Ok(Known {
+            actor: Actor::of(&token.member),
+            member: Arc::new(token.member),
+            unread_notifications: None,
+            accepted_agreement: None,
+        })
     }
 
     async fn touch_token(&self, hash: &str, now: Timestamp) -> Result<(), Problem> {

@@ -47,6 +47,8 @@ const NETWORK: Limit = Limit { window: HOUR, free: 40, first: 5, most: 15 * MINU
 const MAILS_TO: Limit = Limit { window: HOUR, free: 3, first: 60, most: 15 * MINUTE, is_forgiven: false };
 /// Mails with a code that one network address asks for, behind which a whole office may be.
 const MAILS_FROM: Limit = Limit { window: HOUR, free: 30, first: 10, most: 15 * MINUTE, is_forgiven: false };
+/// Requests to join from one network address.
+const JOIN_REQUESTS: Limit = Limit { window: DAY, free: 4, first: HOUR, most: DAY, is_forgiven: false };
 
 impl Limit {
     /// Returns how many seconds the next attempt waits after so many failures.
@@ -86,6 +88,11 @@ impl Key {
     /// The key of a device that a member is known to use.
     pub(crate) fn device(token_hash: &str, member: MemberId) -> Self {
         Self { text: format!("device:{token_hash}:{member}"), limit: SOURCE }
+    }
+
+    /// The key of a network address from which strangers ask to join.
+    pub(crate) fn join_request(network: &str) -> Self {
+        Self { text: format!("join:{network}"), limit: JOIN_REQUESTS }
     }
 
     /// The key of mails with a code to an address, which need not be a member's.

@@ -37,13 +37,17 @@ impl Forum {
     pub async fn invite_member(&self, actor: &Actor, member: NewMember) -> Result<MemberId, Problem> {
         authorize(actor, Permission::RunForum)?;
         let member = member.check()?;
+        let language = self.default_language().await?;
         let member = &member;
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
-                if store::company::by_id(&mut tx, member.company).await?.is_none() {
+                let company = store::company::by_id(&mut tx, member.company).await?;
+                if company.is_none_or(|company| company.left_at.is_some()) {
                     return Err(Problem::field("company", domain::problem::FieldProblem::NotThere));
                 }
                 let id = store::member::insert(&mut tx, member, self.clock.now()).await?;
+                store::member::set_language(&mut tx, id, language).await?;
+                store::join_request::delete_of(&mut tx, &member.email).await?;
                 self.note(&mut tx, actor, NewAudit::of(AuditEvent::MemberAdded).about(id).after(member.role)).await?;
                 self.commit(tx, actor, &[DomainEvent::MemberInvited { member: id }]).await?;
                 Ok(id)
@@ -67,6 +71,7 @@ impl Forum {
             }
             None => None,
         };
+        let language = self.default_language().await?;
         let AddMember { email, name, company, role, profession, .. } = &input;
         let hash = hash.as_deref();
         self.store
@@ -83,6 +88,8 @@ impl Forum {
                 let now = self.clock.now();
                 let member = member.check()?;
                 let id = store::member::insert(&mut tx, &member, now).await?;
+                store::member::set_language(&mut tx, id, language).await?;
+                store::join_request::delete_of(&mut tx, &member.email).await?;
                 self.note(&mut tx, actor, NewAudit::of(AuditEvent::MemberAdded).about(id).after(member.role)).await?;
                 events.push(DomainEvent::MemberInvited { member: id });
                 if let Some(hash) = hash {

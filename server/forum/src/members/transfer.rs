@@ -80,12 +80,15 @@ impl Forum {
     }
 }
 
-/// The company of a slug or a name.
+/// The company of a slug or a name, former slugs too, where it is still of the forum.
 async fn company_called(conn: &mut store::Conn, name: &str) -> Result<Option<CompanyId>, Problem> {
     let name = storable(name.trim())?;
-    let found = match store::company::by_slug(conn, name).await? {
-        Some(found) => Some(found),
-        None => store::company::by_name(conn, name).await?,
-    };
-    Ok(found.map(|company| company.id))
+    let mut found = store::company::by_slug(conn, name).await?;
+    if found.is_none() {
+        found = store::company::by_name(conn, name).await?;
+    }
+    if found.is_none() {
+        found = store::company::by_former_slug(conn, name).await?;
+    }
+    Ok(found.filter(|company| company.left_at.is_none()).map(|company| company.id))
 }

@@ -13,7 +13,7 @@ use domain::problem::{FieldError, Problem};
 use domain::text::{check_line, clean_line};
 use markdown::{RENDERER_VERSION, Rendered};
 use store::StoreError;
-use store::practice;
+use store::practice::{self, Access};
 
 use crate::Forum;
 use crate::authorize::authorize;
@@ -88,13 +88,24 @@ impl Forum {
     /// [`Problem::NotFound`] for whoever could not have deleted it, and for what is gone for good;
     /// [`Problem::QuotaExceeded`] where the actor has entered as many others meanwhile as they may.
     pub async fn restore_practice(&self, actor: &Actor, id: PracticeId) -> Result<(String, Status), Problem> {
+        let may = |access: &Access| allows(actor, PracticePermission::Delete(access.facts()));
+        self.restore_deleted(actor, id, may).await
+    }
+
+    /// The same for whoever `may`.
+    pub(crate) async fn restore_deleted(
+        &self,
+        actor: &Actor,
+        id: PracticeId,
+        may: impl Fn(&Access) -> bool,
+    ) -> Result<(String, Status), Problem> {
         for _ in 0..SLUG_TRIES {
             let found = practice::find_deleted(&mut *self.store.read().await?, id).await?;
             let Some(deleted) = found else {
                 let view = self.practice_by_id(actor, id).await?;
                 return Ok((view.slug, view.status));
             };
-            if !allows(actor, PracticePermission::Delete(deleted.access.facts())) {
+            if !may(&deleted.access) {
                 return Err(Problem::NotFound);
             }
             let wanted = [deleted.slug.clone()];

@@ -94,7 +94,8 @@ impl Forum {
     pub(crate) async fn check_content(&self, content: Content) -> Result<(Content, Vec<TopicId>), Problem> {
         let tree = self.topics().await?;
         let mut errors = vec![];
-        let topics = find_topics(&content.topic_slugs(), &tree, &mut errors);
+        let renamed = self.renamed().await?;
+        let topics = find_topics(&renamed.topics(&content.topic_slugs()), &tree, &mut errors);
         Ok((Problem::joined(errors, content.check())?, topics))
     }
 

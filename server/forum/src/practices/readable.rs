@@ -87,6 +87,7 @@ impl Forum {
         actor: &Actor,
         request: &SearchRequest,
     ) -> Result<Option<FoundPractices>, Problem> {
+        let request = &self.with_topics_below(request.clone()).await?;
         let Some(filter) = database_filter(actor, request).filter(|_| !self.is_searchable()) else { return Ok(None) };
         let clamp = |number: usize, most: usize| i64::try_from(number.min(most)).unwrap_or_default();
         let (limit, offset) = (clamp(request.limit, LIMIT_MAX), clamp(request.offset, OFFSET_MAX));

@@ -2,7 +2,7 @@
 
 use domain::attachment::path_part;
 use domain::change::Entity;
-use domain::id::{CompanyId, MeetingId, MemberId, PracticeId};
+use domain::id::{CompanyId, MeetingId, MemberId, PracticeId, TopicId};
 use domain::policy::PracticeFacts;
 use domain::policy::practice::reader_groups;
 use domain::problem::Problem;
@@ -50,6 +50,7 @@ impl Searchable for Practices {
                 Entity::Practice => vec![id],
                 Entity::Meeting => numbers(practice::ids_of_meeting(conn, MeetingId(id)).await?),
                 Entity::Company => numbers(practice::ids_of_company(conn, CompanyId(id)).await?),
+                Entity::Topic => numbers(practice::ids_of_topic(conn, TopicId(id)).await?),
                 Entity::Member => numbers(practice::ids_of_author(conn, MemberId(id)).await?),
                 _ => vec![],
             })

@@ -1,10 +1,11 @@
 //! Who may do what: every use case, asked by nobody, a guest, a member, a manager and the
 //! coordinator.
 
+use domain::agreement::AgreementText;
 use domain::audit::AuditFilter;
-use domain::company::{NewCompany, Sector, SizeBand};
+use domain::company::{CompanyTexts, NewCompany, Sector, SizeBand};
 use domain::digest::DigestCadence;
-use domain::id::{MailId, MemberId, NotificationId};
+use domain::id::{MailId, MemberId, NotificationId, TopicId};
 use domain::language::Language;
 use domain::meeting::{MeetingSummary, UrgentChange};
 use domain::member::{NewMember, Profession, Role};
@@ -14,6 +15,9 @@ use domain::practice::{Content, Status};
 use domain::problem::Problem;
 use domain::rsvp::{NewRsvp, RsvpAnswer};
 use domain::search::SearchRequest;
+use domain::topic::TopicInput;
+use forum::companies::change::CompanyChange;
+use forum::companies::leave::Leaving;
 use forum::drafts::begin::Purpose;
 use forum::drafts::paste::Clip;
 use forum::drafts::save::SaveDraft;
@@ -26,7 +30,9 @@ use forum::feeds::FeedOf;
 use forum::members::add::AddMember;
 use forum::members::transfer::MoveMember;
 use forum::members::update::Profile;
-use forum::settings::ForumName;
+use forum::settings::{Choices, ForumName};
+use forum::statements::StatementDetails;
+use forum::topics::change::{Step, TopicChange};
 
 use crate::context::{TestContext, key};
 use crate::on_each_engine;
@@ -82,6 +88,9 @@ async fn reading_needs_a_login() {
                 verdict(forum.meetings_after(&actor, None, 5).await),
                 verdict(forum.practices_after(&actor, &SearchRequest::default(), None).await),
                 verdict(forum.company(&actor, "oren-gal").await),
+                verdict(forum.company_called(&actor, "oren-gal").await),
+                verdict(forum.present_companies(&actor).await),
+                verdict(forum.topic_called(&actor, "training").await),
                 verdict(forum.home(&actor).await),
                 verdict(forum.drafts(&actor).await),
                 verdict(forum.tokens(&actor).await),
@@ -99,7 +108,7 @@ async fn reading_needs_a_login() {
                 verdict(forum.feed(&actor, &FeedOf::Company("oren-gal".to_owned())).await),
                 verdict(forum.set_digest_cadence(&actor, DigestCadence::Weekly).await),
             ];
-            assert_eq!(answers, [expected; 41], "{actor:?}");
+            assert_eq!(answers, [expected; 44], "{actor:?}");
         }
     })
     .await;
@@ -148,6 +157,18 @@ async fn running_the_forum_is_the_coordinators() {
             let mut sink = |_: &str, _: &[u8]| Ok(());
             let answers = [
                 verdict(forum.create_company(&actor, company).await),
+                verdict(forum.company_to_run(&actor, context.people.rimon.company).await),
+                verdict(forum.change_company(&actor, context.people.rimon.company, CompanyChange::default()).await),
+                verdict(forum.merge_company(&actor, context.people.rimon.company, "", "").await),
+                verdict(forum.company_leaves(&actor, context.people.rimon.company, leaving()).await),
+                verdict(forum.readmit_company(&actor, context.people.rimon.company).await),
+                verdict(forum.export_company(&actor, context.people.rimon.company, &mut sink).await),
+                verdict(forum.zip_company(&actor, context.people.rimon.company).await),
+                verdict(forum.topics_to_run(&actor).await),
+                verdict(forum.add_topic(&actor, topic(number)).await),
+                verdict(forum.change_topic(&actor, TopicId(1), TopicChange::default()).await),
+                verdict(forum.move_topic(&actor, TopicId(1), Step::Up).await),
+                verdict(forum.merge_topic(&actor, TopicId(1), "", "").await),
                 verdict(forum.invite_member(&actor, new_member(&context, number)).await),
                 verdict(forum.add_member(&actor, add_member(number)).await),
                 verdict(forum.member_link(&actor, key(context.people.rimon.member)).await),
@@ -171,7 +192,14 @@ async fn running_the_forum_is_the_coordinators() {
                 verdict(forum.set_meeting_summary(&actor, held, 99, MeetingSummary::default()).await),
                 verdict(forum.check_meeting(&actor, meeting("מפגש", None, &[])).await),
                 verdict(forum.check_synonyms(&actor, None, &["א".to_owned(), "ב".to_owned()]).await),
-                verdict(forum.set_name(&actor, name).await),
+                verdict(forum.set_name(&actor, name.clone()).await),
+                verdict(forum.agreement_report(&actor).await),
+                verdict(forum.publish_agreement(&actor, AgreementText::default(), true).await),
+                verdict(forum.statement_details(&actor).await),
+                verdict(forum.set_statement_details(&actor, StatementDetails::default()).await),
+                verdict(forum.join_requests(&actor).await),
+                verdict(forum.set_settings(&actor, name, Choices::default()).await),
+                verdict(forum.settings(&actor).await),
                 verdict(forum.overview(&actor).await),
                 verdict(forum.synonym_groups(&actor).await),
                 verdict(forum.add_synonyms(&actor, &[]).await),
@@ -185,7 +213,7 @@ async fn running_the_forum_is_the_coordinators() {
                 verdict(forum.import_comments(&actor, CommentFile::default(), &[].into()).await),
                 verdict(forum.import_practices(&actor, vec![], &[].into(), ImportOptions::default()).await),
             ];
-            assert_eq!(answers, [expected; 37], "{actor:?}");
+            assert_eq!(answers, [expected; 56], "{actor:?}");
         }
     })
     .await;
@@ -210,6 +238,15 @@ async fn deciding_about_mails_is_the_coordinators() {
         }
     })
     .await;
+}
+
+/// A leaving that is refused for want of a confirmation by whoever may decide it.
+fn leaving() -> Leaving {
+    Leaving { texts: CompanyTexts::Stay, to: String::new(), confirm: String::new() }
+}
+
+fn topic(number: i64) -> TopicInput {
+    TopicInput { name_he: format!("נושא {number}"), name_en: format!("Topic {number}"), parent: None }
 }
 
 fn new_member(context: &TestContext, number: i64) -> NewMember {

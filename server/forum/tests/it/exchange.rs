@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use domain::agenda::{AgendaItem, AgendaKind};
+use domain::agreement::AgreementText;
 use domain::comment::CommentSubject;
+use domain::company::CompanyTexts;
 use domain::language::Language;
 use domain::meeting::{MeetingKind, MeetingSummary, NewMeeting};
 use domain::policy::Actor;
@@ -12,13 +14,17 @@ use domain::problem::{FieldProblem, Problem};
 use domain::promise::{NewPromise, PromiseStep};
 use domain::rsvp::{NewRsvp, RsvpAnswer};
 use domain::search::{SearchRequest, Sort};
+use domain::topic::TopicInput;
 use forum::Forum;
+use forum::companies::change::CompanyChange;
+use forum::companies::leave::Leaving;
 use forum::drafts::begin::Purpose;
 use forum::drafts::save::SaveDraft;
 use forum::exchange::comments::{self, CommentFile};
 use forum::exchange::forum_file::{ForumFile, NAME};
 use forum::exchange::import::{ImportFile, ImportOptions, ImportReport};
 use forum::settings::ForumName;
+use forum::topics::change::TopicChange;
 
 use crate::context::{TestContext, key};
 use crate::sample::{call, content, create_practice, day, fields, found, keys, meeting, practice, upload};
@@ -268,6 +274,44 @@ async fn no_meeting_is_left_out_however_many_there_are() {
         import(&empty.forum, &first).await;
         import(&empty.forum, &first).await;
         assert_eq!(export(&empty.forum).await, first);
+    })
+    .await;
+}
+
+/// A fresh forum has the topics that every forum begins with; those of the file take their place.
+#[tokio::test]
+async fn companies_and_topics_come_with_the_names_that_they_had() {
+    on_each_pair(|full, empty| async move {
+        let (forum, people) = (&full.forum, full.people);
+        let topic = async |slug: &str| forum.topic_called(&Actor::System, slug).await.expect("there").id;
+        create_practice(forum, &people.oren.member, practice("אמנה", "גוף", Status::Published)).await;
+        let names = TopicChange { name_en: Some("Learning".into()), ..TopicChange::default() };
+        forum.change_topic(&Actor::System, topic("training").await, names).await.expect("renamed");
+        let measurement = topic("measurement").await;
+        forum
+            .merge_topic(&Actor::System, topic("ownership").await, "measurement", "Ownership and service recovery")
+            .await
+            .expect("merged");
+        let below = TopicInput { name_he: "סקרים".into(), name_en: "Surveys".into(), parent: Some(measurement) };
+        forum.add_topic(&Actor::System, below).await.expect("added");
+        let change = CompanyChange { name: Some("אלון".into()), ..CompanyChange::default() };
+        forum.change_company(&Actor::System, people.oren.company, change).await.expect("renamed");
+        let leaving = Leaving { texts: CompanyTexts::Stay, to: String::new(), confirm: "רימון".into() };
+        forum.company_leaves(&Actor::System, people.rimon.company, leaving).await.expect("left");
+
+        let rules = AgreementText { he: "כללים".into(), en: "Rules".into() };
+        let version = forum.publish_agreement(&people.coordinator, rules, true).await.expect("published");
+        forum.accept_agreement(&people.oren.member, version).await.expect("accepted");
+
+        let first = export(forum).await;
+        import(&empty.forum, &first).await;
+        assert_eq!(export(&empty.forum).await[NAME], first[NAME]);
+        let view = empty.forum.company(&Actor::System, "oren-gal").await.expect("by its former address");
+        assert_eq!(view.company.name, "אלון");
+        let topics = empty.forum.topics().await.expect("a tree");
+        assert_eq!(topics.len(), 9, "eight that were there, and one below");
+        import(&empty.forum, &first).await;
+        assert_eq!(export(&empty.forum).await[NAME], first[NAME], "nothing is new the second time");
     })
     .await;
 }

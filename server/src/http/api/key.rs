@@ -21,3 +21,16 @@ impl<T: FromStr, S: Send + Sync> FromRequestParts<S> for Key<T> {
         key.map(Self).ok_or(Problem::NotFound.into())
     }
 }
+
+/// The path's `{id}` as it was written: a key or a slug. What is no text is the name of nothing: 404.
+#[derive(Debug, Clone)]
+pub struct Named(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Named {
+    type Rejection = ApiProblem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let text = Path::<String>::from_request_parts(parts, state).await.ok();
+        text.map(|Path(text)| Self(text)).ok_or(Problem::NotFound.into())
+    }
+}

@@ -72,8 +72,10 @@ pub mod people {
     //! Companies, their members, and the topics that connect them.
     pub mod away;
     pub mod companies;
+    pub mod company;
     pub mod member;
     pub mod members;
+    pub mod topic;
     pub mod topics;
 }
 
@@ -146,7 +148,11 @@ fn ordinary() -> OpenApiRouter<AppState> {
         .routes(routes!(promises::change::keep_promise))
         .routes(routes!(promises::change::move_promise))
         .routes(routes!(promises::change::release_promise))
-        .routes(routes!(people::companies::list_companies))
+        .routes(routes!(people::companies::list_companies, people::company::create_company))
+        .routes(routes!(people::company::read_company, people::company::change_company))
+        .routes(routes!(people::company::merge_company))
+        .routes(routes!(people::company::company_leaves))
+        .routes(routes!(people::company::readmit_company))
         .routes(routes!(people::members::list_members))
         .routes(routes!(people::member::read_member, people::member::change_member))
         .routes(routes!(people::member::set_role))
@@ -156,7 +162,9 @@ fn ordinary() -> OpenApiRouter<AppState> {
         .routes(routes!(people::away::end_away))
         .routes(routes!(tokens::list_tokens))
         .routes(routes!(tokens::revoke_token))
-        .routes(routes!(people::topics::list_topics))
+        .routes(routes!(people::topics::list_topics, people::topic::create_topic))
+        .routes(routes!(people::topic::read_topic, people::topic::change_topic))
+        .routes(routes!(people::topic::merge_topic))
         .routes(routes!(notifications::list::list_notifications))
         .routes(routes!(notifications::read::read_notifications))
         .routes(routes!(synonyms::list_synonyms, synonyms::create_synonyms))

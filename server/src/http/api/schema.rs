@@ -69,6 +69,7 @@ codes! {
     TokenScope = domain::access::TokenScope,
     Sector = domain::company::Sector,
     SizeBand = domain::company::SizeBand,
+    CompanyTexts = domain::company::CompanyTexts,
     Sort = domain::search::Sort,
     SuggestionKind = domain::search::SuggestionKind,
 }

@@ -4,6 +4,7 @@ use app::companies::{CompaniesPage, CompanyPage};
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::routing::get;
+use domain::company;
 use leptos::prelude::*;
 
 use super::error::PageResult;
@@ -23,5 +24,8 @@ async fn list(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> Pag
 
 async fn open(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(slug): Path<String>) -> PageResult {
     let view = state.forum.company(&visitor.actor(), &slug).await?;
+    if view.company.slug != slug {
+        return Ok(render::moved(&company::path(&view.company.slug)));
+    }
     render::page(&state, &visitor, move || view! { <CompanyPage view/> }).await
 }

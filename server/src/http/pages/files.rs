@@ -46,7 +46,7 @@ async fn of_draft(
 }
 
 /// The file. A browser that has it already is told so without reading it.
-async fn answer(file: OpenFile, request: &HeaderMap) -> PageResult {
+pub(super) async fn answer(file: OpenFile, request: &HeaderMap) -> PageResult {
     let held = request.typed_get::<IfNoneMatch>().zip(tag(&file.attachment));
     if held.is_some_and(|(condition, tag)| !condition.precondition_passes(&tag)) {
         return Ok(with_headers(StatusCode::NOT_MODIFIED.into_response(), &file.attachment));

@@ -19,7 +19,11 @@ pub fn routes() -> Router<AppState> {
 async fn home(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {
     let home = state.forum.home(&visitor.actor()).await?;
     let topics = state.forum.topic_counts(&visitor.actor()).await?;
-    render::page(&state, &visitor, move || view! { <HomePage home topics/> }).await
+    let welcome = match home.is_first_visit {
+        true => state.forum.welcome(visitor.language).await?,
+        false => None,
+    };
+    render::page(&state, &visitor, move || view! { <HomePage home topics welcome/> }).await
 }
 
 #[cfg(test)]

@@ -39,7 +39,12 @@ async fn practices(
     LoggedIn(visitor): LoggedIn,
     RawQuery(query): RawQuery,
 ) -> PageResult {
-    let request = SearchRequest { hit_types: vec![HitType::Practice], ..read(query.as_deref()) };
+    let read = read(query.as_deref());
+    let request = state.forum.with_present_names(read.clone()).await?;
+    if request != read {
+        return Ok(render::moved(&List::Practices.url(&request)));
+    }
+    let request = SearchRequest { hit_types: vec![HitType::Practice], ..request };
     let listed = state.forum.practice_list(&visitor.actor(), request.clone()).await;
     let found = listed.map(|PracticeListing { page, notice }| Found { page: Some(page), notice });
     let Found { page: result, notice } = unless_building(found)?;
@@ -50,8 +55,13 @@ async fn practices(
 }
 
 async fn search(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, RawQuery(query): RawQuery) -> PageResult {
-    let request = read(query.as_deref());
+    let read = read(query.as_deref());
     let since = since(query.as_deref());
+    let request = state.forum.with_present_names(read.clone()).await?;
+    if request != read {
+        let url = List::Search.url(&request);
+        return Ok(render::moved(&since.map_or(url.clone(), |since| with_since(&url, since))));
+    }
     let notice = state.forum.index_notice();
     let found = state.forum.search(&visitor.actor(), request.clone()).await;
     let Found { page: result, notice } = unless_building(found.map(|page| Found { page: Some(page), notice }))?;
@@ -106,7 +116,12 @@ async fn save(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, RawFor
 async fn open(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<SavedSearchId>) -> PageResult {
     let (request, since) = state.forum.open_search(&visitor.actor(), id).await?;
     let url = List::Search.url(&SearchRequest { limit: PAGE_SIZE, ..request });
-    Ok(render::see_other(&format!("{url}{}since={since}", if url.contains('?') { '&' } else { '?' })))
+    Ok(render::see_other(&with_since(&url, since)))
+}
+
+/// The address of a list on which the hits behind a position of the change log are marked.
+fn with_since(url: &str, since: i64) -> String {
+    format!("{url}{}since={since}", if url.contains('?') { '&' } else { '?' })
 }
 
 async fn delete(

@@ -9,6 +9,8 @@
 
 mod account;
 mod admin;
+mod agreement;
+mod apply;
 mod comments;
 mod companies;
 mod cookies;
@@ -24,10 +26,12 @@ pub(super) mod practice_parts;
 mod practices;
 mod promises;
 pub(super) mod render;
+mod statements;
 mod submission;
 #[cfg(test)]
 mod tests;
 mod undo;
+mod visit;
 pub(super) mod visitor;
 pub(super) mod word_files;
 
@@ -44,6 +48,8 @@ pub fn routes(state: &AppState) -> Router<AppState> {
     let ordinary = Router::new()
         .merge(account::routes())
         .merge(admin::routes())
+        .merge(agreement::routes())
+        .merge(apply::routes())
         .merge(comments::routes())
         .merge(companies::routes())
         .merge(drafts::routes())
@@ -55,7 +61,9 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .merge(people::routes())
         .merge(practices::routes())
         .merge(promises::routes())
+        .merge(statements::routes())
         .merge(undo::routes())
+        .merge(visit::routes())
         .merge(word_files::routes());
     let uploads = Router::new().merge(admin::import::routes()).merge(drafts::upload_routes());
     let with_problems = |routes: Router<AppState>| routes.layer(from_fn_with_state(state.clone(), render_problems));

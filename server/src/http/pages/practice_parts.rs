@@ -110,6 +110,7 @@ mod tests {
             name: "אורן־גל".to_owned(),
             sector: Sector::Manufacturing,
             size: SizeBand::Upto49,
+            left_at: None,
         };
         Arc::new(PracticeView {
             id: PracticeId(1),

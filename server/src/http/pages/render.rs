@@ -128,7 +128,8 @@ pub async fn context(state: &AppState, visitor: &Visitor) -> Result<PageContext,
     let name = state.forum.name().await?;
     let topics = state.forum.topics().await?;
     let forum_name = name.in_language(visitor.language).to_owned();
-    Ok(PageContext { forum_name, topics, ..bare_context(state, visitor) })
+    let has_agreement = state.forum.agreement().await?.is_some();
+    Ok(PageContext { forum_name, topics, has_agreement, ..bare_context(state, visitor) })
 }
 
 /// The same without what stands in the database: the forum has the product's own name, and no topics.
@@ -143,6 +144,7 @@ fn bare_context(state: &AppState, visitor: &Visitor) -> PageContext {
         now: state.forum.now(),
         forum_name: ForumName::default().in_language(visitor.language).to_owned(),
         topics: Arc::default(),
+        has_agreement: false,
         asset: |name| assets::url(name).unwrap_or_default(),
         flash: flash(&visitor.path),
         search_later: search_later(&visitor.path),
@@ -203,12 +205,19 @@ pub fn page_status(problem: &Problem) -> StatusCode {
 
 /// A redirect after a form was taken.
 pub fn see_other(path: &str) -> Response {
-    // Hebrew slugs stand unescaped in our paths; a header takes ASCII alone.
-    let ascii: String = path
-        .bytes()
+    Redirect::to(&as_ascii(path)).into_response()
+}
+
+/// A redirect to the address that a page has for good.
+pub fn moved(path: &str) -> Response {
+    Redirect::permanent(&as_ascii(path)).into_response()
+}
+
+/// Hebrew slugs stand unescaped in our paths; a header takes ASCII alone.
+fn as_ascii(path: &str) -> String {
+    path.bytes()
         .map(|byte| if byte.is_ascii_graphic() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-        .collect();
-    Redirect::to(&ascii).into_response()
+        .collect()
 }
 
 /// A redirect to a page that confirms what was just done.

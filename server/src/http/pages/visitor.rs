@@ -20,6 +20,7 @@ use super::account::login;
 use super::cookies::{LANGUAGE_COOKIE, cookie_name, device_cookie_name, mail_login_cookie_name};
 use super::error::{KnownVisitor, PageError};
 use super::submission::Submission;
+use super::{agreement, render};
 use crate::http::{AppState, limits};
 use crate::serve;
 
@@ -67,7 +68,11 @@ impl Visitor {
         let (cookie, device) = (value(cookie_name(state)), value(device_cookie_name(state)));
         let mail_login = value(mail_login_cookie_name(state));
         let chosen = jar.get(LANGUAGE_COOKIE).and_then(|cookie| cookie.value().parse().ok());
-        let language = chosen.unwrap_or_default();
+        let language = match chosen {
+            Some(language) => language,
+            // Where the database does not answer, that is told in the first of them.
+            None => state.forum.default_language().await.unwrap_or_default(),
+        };
         let mut visitor = Self { known: None, cookie, device, mail_login, language, path, sent: Arc::default() };
         if let Some(cookie) = &visitor.cookie {
             match state.forum.authenticate_session(cookie).await {
@@ -101,13 +106,14 @@ impl FromRequestParts<AppState> for Visitor {
 }
 
 /// A visitor who is logged in; anyone else gets the login, which comes back to this page, or to the
-/// one whose form was sent.
+/// one whose form was sent. Who has not accepted the agreement yet reads it first, and then comes back to this page. What
+/// they send from a page that they have open is taken all the same, so that nothing that was typed is lost.
 pub struct LoggedIn(pub Visitor);
 
 impl FromRequestParts<AppState> for LoggedIn {
-    type Rejection = PageError;
+    type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, PageError> {
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
         let (mut visitor, problem) = Visitor::identify(parts, state).await;
         if visitor.known.is_none()
             && problem.is_none()
@@ -116,11 +122,12 @@ impl FromRequestParts<AppState> for LoggedIn {
             visitor.path = page;
         }
         KnownVisitor::of(&parts.extensions).note(&visitor);
-        match problem {
-            Some(problem) => Err(problem.into()),
-            None if visitor.known.is_none() => Err(Problem::Unauthenticated.into()),
-            None => Ok(Self(visitor)),
+        let refuse = |problem: Problem| PageError::from(problem).into_response();
+        let Some(known) = &visitor.known else { return Err(refuse(problem.unwrap_or(Problem::Unauthenticated))) };
+        if parts.method.is_safe() && state.forum.must_accept(known).await.map_err(refuse)? {
+            return Err(render::see_other(&agreement::path_to(&visitor.path)));
         }
+        Ok(Self(visitor))
     }
 }
 

@@ -20,7 +20,9 @@ pub struct Table {
 pub const TABLES: &[Table] = &[
     table("setting", "key", "", "key value"),
     table("topic", "id", "id parent_id position", "slug name_he name_en"),
-    table("company", "id", "id created_at", "slug name sector size_band"),
+    table("company", "id", "id created_at left_at", "slug name sector size_band"),
+    table("former_company_slug", "slug", "company_id", "slug"),
+    table("former_topic_slug", "slug", "topic_id", "slug"),
     table(
         "member",
         "id",
@@ -28,6 +30,9 @@ pub const TABLES: &[Table] = &[
          mail_refused_at digest_at away_until substitute_id",
         "email name role profession language password_hash digest phone phone_shown",
     ),
+    table("agreement", "version", "version is_material author_id published_at", "body_he body_en"),
+    table("agreement_acceptance", "member_id version", "member_id version accepted_at", ""),
+    table("join_request", "id", "id requested_at declined_at", "name email company message"),
     table("api_token", "id", "id member_id created_at expires_at used_at", "token_hash name scope"),
     table("known_device", "token_hash member_id", "member_id seen_at expires_at", "token_hash"),
     table(
@@ -40,6 +45,7 @@ pub const TABLES: &[Table] = &[
     table("calendar_feed", "member_id", "member_id alarm_minutes created_at", "token_hash"),
     table("rsvp", "meeting_id member_id", "meeting_id member_id answered_at entered_by", "answer note"),
     table("reminder", "name", "at", "name"),
+    table("meeting_pass", "id", "id meeting_id creator_id created_at expires_at used_at", "token_hash name"),
     table("meeting_presenter", "meeting_id member_id", "meeting_id member_id position", ""),
     table(
         "practice",

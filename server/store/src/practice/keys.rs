@@ -1,8 +1,10 @@
 //! Keys and names of practices alone.
 
-use domain::id::{CompanyId, MeetingId, MemberId, PracticeId};
+use domain::clock::Timestamp;
+use domain::id::{CompanyId, MeetingId, MemberId, PracticeId, TopicId};
 use domain::practice::PracticeKind;
 
+use crate::column::Columns;
 use crate::placeholders::keys;
 use crate::{Conn, StoreError};
 
@@ -32,6 +34,34 @@ pub async fn ids_of_company(conn: &mut Conn, company: CompanyId) -> Result<Vec<P
         .fetch_all(conn)
         .await?;
     Ok(ids.into_iter().map(PracticeId).collect())
+}
+
+/// The practices of a company that are not deleted, with the version of each.
+pub async fn versions_of_company(conn: &mut Conn, company: CompanyId) -> Result<Vec<(PracticeId, i64)>, StoreError> {
+    let sql = "SELECT id, version FROM practice WHERE company_id = $1 AND deleted_at IS NULL ORDER BY id";
+    let rows = sqlx::query(sql).bind(company.0).fetch_all(conn).await?;
+    rows.iter().map(|row| Ok((PracticeId(row.int("id")?), row.int("version")?))).collect()
+}
+
+/// The practices of a company that were deleted at that moment.
+pub async fn ids_deleted_at(conn: &mut Conn, company: CompanyId, at: Timestamp) -> Result<Vec<PracticeId>, StoreError> {
+    let sql = "SELECT id FROM practice WHERE company_id = $1 AND deleted_at = $2 ORDER BY id";
+    let ids: Vec<i64> = sqlx::query_scalar(sql).bind(company.0).bind(at.0).fetch_all(conn).await?;
+    Ok(ids.into_iter().map(PracticeId).collect())
+}
+
+/// The practices about a topic.
+pub async fn ids_of_topic(conn: &mut Conn, topic: TopicId) -> Result<Vec<PracticeId>, StoreError> {
+    let sql = "SELECT practice_id FROM practice_topic WHERE topic_id = $1 ORDER BY practice_id";
+    let ids: Vec<i64> = sqlx::query_scalar(sql).bind(topic.0).fetch_all(conn).await?;
+    Ok(ids.into_iter().map(PracticeId).collect())
+}
+
+/// Gives practices of a company to another.
+pub async fn set_company(conn: &mut Conn, id: PracticeId, company: CompanyId) -> Result<(), StoreError> {
+    let sql = "UPDATE practice SET company_id = $2, version = version + 1 WHERE id = $1";
+    sqlx::query(sql).bind(id.0).bind(company.0).execute(conn).await?;
+    Ok(())
 }
 
 /// The practices of a meeting.

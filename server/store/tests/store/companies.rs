@@ -1,6 +1,7 @@
 //! Companies, topics and settings.
 
 use domain::id::CompanyId;
+use domain::topic::TopicInput;
 use store::{StoreError, company, meeting, practice, setting, topic};
 
 use crate::sample::{self, NO_AGENDA, NO_ORIGIN, new_company, new_meeting, new_practice};
@@ -87,6 +88,81 @@ async fn a_setting_replaces_the_one_before() {
         let all = setting::all(&mut tx).await.expect("query");
         assert_eq!(all.len(), 2);
         assert_eq!(all["zone"], "Asia/Jerusalem");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_renamed_or_merged_company_is_found_by_the_names_it_had() {
+    on_each_engine(|store| async move {
+        let team = sample::team(&store).await;
+        let mut tx = store.write().await.expect("begin");
+        let other = company::insert(&mut tx, &new_company("אבן דרך", "even"), NOW).await.expect("company");
+        let before = company::by_id(&mut tx, team.company).await.expect("query").expect("there");
+        company::update(&mut tx, &before, &new_company("אורן חדש", "oren-new")).await.expect("renamed");
+        let renamed = company::by_slug(&mut tx, "oren-new").await.expect("query").expect("there");
+        assert_eq!(company::by_former_slug(&mut tx, "oren-gal").await.expect("query"), Some(renamed.clone()));
+        assert_eq!(company::slugs_starting_with(&mut tx, "oren").await.expect("query").len(), 2, "both are taken");
+        company::add_former_slug(&mut tx, "oren-gal", other).await.expect("left as it is");
+        company::update(&mut tx, &renamed, &new_company("אורן־גל", "oren-gal")).await.expect("called as before");
+        assert_eq!(company::by_former_slug(&mut tx, "oren-gal").await.expect("query"), None);
+        let new = new_meeting("הבא", NOW.plus_days(3), Some(team.company));
+        let next = meeting::insert(&mut tx, &new, NO_AGENDA, None, NOW).await.expect("meeting");
+        practice::insert_many(&mut tx, &[new_practice("a", team.company, team.dana)], NOW).await.expect("a practice");
+        let present = company::by_id(&mut tx, team.company).await.expect("query").expect("there");
+        company::merge(&mut tx, &present, other).await.expect("merged");
+        assert_eq!(company::by_id(&mut tx, team.company).await.expect("query"), None);
+        let mut former = company::former_slugs(&mut tx).await.expect("query");
+        former.sort();
+        let even = |slug: &str| (slug.to_owned(), "even".to_owned());
+        assert_eq!(former, [even("oren-gal"), even("oren-new")]);
+        assert_eq!(practice::versions_of_company(&mut tx, other).await.expect("query").len(), 1);
+        company::set_left(&mut tx, other, Some(NOW)).await.expect("left");
+        assert_eq!(company::by_id(&mut tx, other).await.expect("query").and_then(|it| it.left_at), Some(NOW));
+        assert_eq!(company::leave_meetings(&mut tx, other, NOW).await.expect("query"), [next]);
+        assert_eq!(company::leave_meetings(&mut tx, other, NOW).await.expect("query"), []);
+        tx.commit(None, NOW, &[]).await.expect("commit");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn topics_are_renamed_moved_and_merged() {
+    on_each_engine(|store| async move {
+        let team = sample::team(&store).await;
+        let mut tx = store.write().await.expect("begin");
+        let input = |name: &str, parent| TopicInput { name_he: name.to_owned(), name_en: name.to_owned(), parent };
+        let tree = topic::list(&mut tx).await.expect("query");
+        let (measurement, training) = (tree[1].clone(), tree[6].clone());
+        let below = topic::insert(&mut tx, "surveys", &input("סקרים", Some(measurement.id))).await.expect("added");
+        let slugs: Vec<_> =
+            topic::list(&mut tx).await.expect("query").into_iter().map(|it| it.slug).skip(1).take(3).collect();
+        assert_eq!(slugs, ["measurement", "surveys", "process-management"], "below its own");
+        topic::update(&mut tx, &training, "learning", &input("למידה", None)).await.expect("renamed");
+        assert_eq!(topic::former_slugs(&mut tx).await.expect("query"), [("training".into(), "learning".into())]);
+        assert_eq!(topic::slugs_starting_with(&mut tx, "training").await.expect("query"), ["training"]);
+        topic::add_former_slug(&mut tx, "training", below).await.expect("left as it is");
+        topic::swap(&mut tx, tree[0].id, measurement.id).await.expect("swapped");
+        assert_eq!(topic::list(&mut tx).await.expect("query")[0].id, measurement.id);
+
+        let mut both = new_practice("a", team.company, team.dana);
+        both.topics = vec![training.id, measurement.id];
+        let mut one = new_practice("b", team.company, team.dana);
+        one.topics = vec![training.id];
+        practice::insert_many(&mut tx, &[both, one], NOW).await.expect("practices");
+        let renamed = topic::list(&mut tx).await.expect("query").into_iter().find(|it| it.slug == "learning");
+        topic::merge(&mut tx, &renamed.expect("there"), &measurement).await.expect("merged");
+        assert_eq!(practice::ids_of_topic(&mut tx, measurement.id).await.expect("query").len(), 2, "each once");
+        let former = topic::former_slugs(&mut tx).await.expect("query");
+        let lead = |slug: &str| (slug.to_owned(), "measurement".to_owned());
+        assert_eq!(former, [lead("learning"), lead("training")]);
+        topic::merge(&mut tx, &measurement, &tree[0]).await.expect("merged");
+        let children = topic::list(&mut tx).await.expect("query").into_iter().filter(|it| it.parent.is_some());
+        assert_eq!(children.map(|it| (it.id, it.parent)).collect::<Vec<_>>(), [(below, Some(tree[0].id))]);
+        let surveys = topic::list(&mut tx).await.expect("query").into_iter().find(|it| it.id == below).expect("there");
+        topic::merge(&mut tx, &tree[0], &surveys).await.expect("merged into what stood under it");
+        assert!(topic::list(&mut tx).await.expect("query").iter().all(|it| it.parent.is_none()));
+        tx.commit(None, NOW, &[]).await.expect("commit");
     })
     .await;
 }

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use domain::access::LinkPurpose;
 use domain::comment::DeletedBy;
+use domain::company::CompanyTexts;
 use domain::event::DomainEvent as E;
 use domain::id::{
-    CommentId, CompanyId, DraftId, MeetingId, MemberId, PracticeId, PromiseId, SavedSearchId, SynonymGroupId,
+    CommentId, CompanyId, DraftId, MeetingId, MemberId, PracticeId, PromiseId, SavedSearchId, SynonymGroupId, TopicId,
 };
 use domain::meeting::MeetingReminder;
 use domain::member::Role;
@@ -60,6 +61,13 @@ fn samples() -> Vec<E> {
         E::MemberReactivated { member },
         E::MemberErased { member },
         E::CompanyCreated { company },
+        E::CompanyUpdated { company },
+        E::CompanyMerged { company, into: CompanyId(8) },
+        E::CompanyLeft { company, texts: CompanyTexts::HandOver },
+        E::CompanyReturned { company },
+        E::TopicCreated { topic: TopicId(10) },
+        E::TopicUpdated { topic: TopicId(10) },
+        E::TopicMerged { topic: TopicId(10), into: TopicId(11) },
         E::DraftCreated { draft },
         E::DraftSaved { draft },
         E::DraftDeleted { draft },
@@ -77,6 +85,9 @@ fn samples() -> Vec<E> {
         E::CalendarFeedCreated { member },
         E::CalendarFeedRevoked { member },
         E::ForumRenamed,
+        E::SettingsChanged,
+        E::AgreementPublished { version: 2 },
+        E::AgreementAccepted { member },
         E::AddressChanged,
         E::SynonymsCreated { group },
         E::SynonymsUpdated { group },
@@ -116,7 +127,8 @@ fn codes() -> BTreeSet<&'static str> {
     let roles = Role::ALL.iter().map(|role| role.as_str());
     let purposes = LinkPurpose::ALL.iter().map(|purpose| purpose.as_str());
     let deleted = DeletedBy::ALL.iter().map(|by| by.as_str());
-    statuses.chain(archived).chain(roles).chain(purposes).chain(deleted).collect()
+    let texts = CompanyTexts::ALL.iter().map(|texts| texts.as_str());
+    statuses.chain(archived).chain(roles).chain(purposes).chain(deleted).chain(texts).collect()
 }
 
 /// The payloads as they are stored, in order.

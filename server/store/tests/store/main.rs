@@ -5,6 +5,7 @@
 //! [`on_each_engine`].
 
 mod access;
+mod agreement;
 mod attachments;
 mod audit;
 mod backup;
@@ -18,6 +19,7 @@ mod drafts;
 mod events;
 mod failures;
 mod idempotency;
+mod join_requests;
 mod lists;
 mod login_requests;
 mod mails;

@@ -92,6 +92,24 @@ pub const SAMPLES: &[(i64, &str)] = &[
         "UPDATE member SET away_until = 9, substitute_id = 1, phone = '050-1234567', phone_shown = 'all' WHERE id = 1;
      UPDATE notification SET instead_of_id = 1 WHERE member_id = 1",
     ),
+    (
+        24,
+        "INSERT INTO former_company_slug VALUES ('before', 1);
+     INSERT INTO former_topic_slug SELECT 'learning', id FROM topic WHERE slug = 'training';
+     UPDATE company SET left_at = 9 WHERE id = 1;",
+    ),
+    (
+        25,
+        "INSERT INTO agreement VALUES (1, 'כללים', 'Rules', 1, 1, 9);
+     INSERT INTO agreement_acceptance VALUES (1, 1, 9);",
+    ),
+    (
+        26,
+        "INSERT INTO join_request (name, email, company, message, requested_at)
+        VALUES ('רות', 'ruth@b.example', 'ב', '', 9);
+     INSERT INTO meeting_pass (meeting_id, token_hash, name, creator_id, created_at, expires_at)
+        VALUES (1, 'pass', 'אורחת', 1, 5, 9000000000000000);",
+    ),
     (27, "INSERT INTO draft_import VALUES (1, '{\"text_file\":\"a.docx\"}')"),
     (28, "UPDATE practice SET approved_by = 'נועה', approved_on = '2026-01-31' WHERE id = 1"),
     (

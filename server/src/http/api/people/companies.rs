@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use crate::http::AppState;
 use crate::http::api::actor::ApiActor;
+use crate::http::api::moment::Moment;
 use crate::http::api::parameters::Parameters;
 use crate::http::api::schema;
 use crate::http::problem::ApiProblem;
@@ -43,6 +44,9 @@ pub struct CompanyResource {
     members: i64,
     /// How many published practices it has.
     practices: i64,
+    /// When it left the forum; absent while it is of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    left_at: Option<Moment>,
 }
 
 impl From<CompanyCard> for CompanyResource {
@@ -57,6 +61,7 @@ impl From<CompanyCard> for CompanyResource {
             size: company.size,
             members: card.members,
             practices: card.practices,
+            left_at: company.left_at.map(Moment),
         }
     }
 }

@@ -42,7 +42,7 @@ pub struct TopicResource {
 
 impl TopicResource {
     /// The topics of a tree, in its order.
-    fn of(topics: &[Topic]) -> Vec<Self> {
+    pub fn of(topics: &[Topic]) -> Vec<Self> {
         let slugs: HashMap<TopicId, &str> = topics.iter().map(|topic| (topic.id, topic.slug.as_str())).collect();
         let resource = |topic: &Topic| Self {
             id: topic.id,
@@ -53,6 +53,11 @@ impl TopicResource {
             name_en: topic.name_en.clone(),
         };
         topics.iter().map(resource).collect()
+    }
+
+    /// Whether it is the topic of that key.
+    pub fn is_of(&self, id: TopicId) -> bool {
+        self.id == id
     }
 }
 

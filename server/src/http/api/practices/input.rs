@@ -174,8 +174,11 @@ pub async fn create_checked(
     let companies = forum.companies(actor).await?;
     let mut practices = Vec::with_capacity(inputs.len());
     let mut unconfirmed = Unconfirmed::default();
-    for (number, input) in inputs.into_iter().enumerate() {
+    for (number, mut input) in inputs.into_iter().enumerate() {
         unconfirmed.add(forum, &input, &prefix(number)).await?;
+        if let Some(company) = &mut input.company {
+            *company = forum.present_company(company).await?;
+        }
         let (practice, refused) = input.into_new(&companies);
         practices.push(practice);
         errors.extend(refused.into_iter().map(|error| error.inside(&prefix(number))));

@@ -95,6 +95,8 @@ pub async fn read_request(forum: &Forum, actor: &Actor, mut parameters: Paramete
     for year in request.years.iter().filter(|year| !YEARS.contains(year)) {
         parameters.refuse("year", FieldProblem::Invalid, year);
     }
+    // What was renamed is found by its former name too.
+    let request = forum.with_present_names(request).await?;
     let (topics, companies) = (forum.topics().await?, forum.companies(actor).await?);
     for slug in request.topics.iter().filter(|slug| !topics.iter().any(|topic| topic.slug == **slug)) {
         parameters.refuse("topic", FieldProblem::NotThere, slug);

@@ -56,6 +56,9 @@ fn table(things: &Things) -> Vec<(Call, [u16; 6])> {
     let mut presented = text("מהמפגש");
     presented["meeting"] = json!(meeting);
     let said = json!({"body": "ניסינו אצלנו."});
+    let company = json!({"name": "חדשה", "sector": "other", "size": "1-49"});
+    let merge = json!({"into": "oren-gal"});
+    let patch = |path: &str, body: Value| Call::new(Method::PATCH, path).json(body);
     let details = json!({"title": "כנס", "kind": "conference", "starts_at": "2026-09-01T09:00:00Z"});
     vec![
         (Call::get("/search"), [200; 6]),
@@ -74,6 +77,16 @@ fn table(things: &Things) -> Vec<(Call, [u16; 6])> {
         (Call::post("/promises/99/keep", json!({})), [404; 6]),
         (Call::post("/promises/99/release", json!({})), [404; 6]),
         (Call::post("/promises/99/move", json!({"due": "2026-10-01T20:00:00Z", "reason": "x"})), [404; 6]),
+        (Call::get("/companies/oren-gal"), [200; 6]),
+        (Call::get("/topics/training"), [200; 6]),
+        (Call::post("/companies", company), [201, 403, 403, 403, 403, 403]),
+        (patch("/companies/2", json!({"size": "1000+"})), [200, 403, 403, 403, 403, 403]),
+        (Call::post("/companies/2/merge", merge.clone()), [422, 403, 403, 403, 403, 403]),
+        (Call::post("/companies/2/leave", json!({"texts": "stay"})), [422, 403, 403, 403, 403, 403]),
+        (Call::post("/companies/2/readmit", json!({})), [200, 403, 403, 403, 403, 403]),
+        (Call::post("/topics", json!({"name_he": "סקרים", "name_en": "Surveys"})), [201, 403, 403, 403, 403, 403]),
+        (patch("/topics/training", json!({"parent": null})), [200, 403, 403, 403, 403, 403]),
+        (Call::post("/topics/training/merge", merge), [422, 403, 403, 403, 403, 403]),
         (Call::get("/notifications"), [200; 6]),
         (Call::post("/notifications/read", json!({"ids": [1]})), [200; 6]),
         (Call::get(format!("/meetings/{meeting}")), [200; 6]),

@@ -218,3 +218,60 @@ async fn who_is_away_is_told_with_who_stands_in() {
     let nobody = Call::post("/members/999/away", body).by(&forum, Caller::Coordinator).await;
     assert_eq!(nobody.status, 404);
 }
+
+#[tokio::test]
+async fn a_former_slug_leads_to_what_has_another_by_now() {
+    let forum = TestForum::start().await;
+    create_practice(&forum, Caller::Member, text("אמנה")).await;
+    let patch = |path: &str, body: Value| Call::new(Method::PATCH, path).json(body);
+    let renamed = patch("/companies/oren-gal", json!({"name": "אלון"})).by(&forum, Caller::Coordinator).await;
+    assert_eq!((renamed.status.as_u16(), &renamed.json()["slug"]), (200, &json!("אלון")));
+    let renamed = patch("/topics/training", json!({"name_en": "Learning"})).by(&forum, Caller::Coordinator).await;
+    assert_eq!((renamed.status.as_u16(), &renamed.json()["slug"]), (200, &json!("learning")));
+    for (path, slug) in [
+        ("/companies/oren-gal", "אלון"),
+        ("/companies/1", "אלון"),
+        ("/topics/training", "learning"),
+        ("/topics/learning", "learning"),
+    ] {
+        let answer = Call::get(path).by(&forum, Caller::Foreigner).await;
+        assert_eq!((answer.status.as_u16(), &answer.json()["slug"]), (200, &json!(slug)), "{path}");
+    }
+    for query in ["company=oren-gal", "topic=training", "q=topic:training"] {
+        let answer = Call::get(format!("/search?{query}")).by(&forum, Caller::Foreigner).await;
+        assert_eq!((answer.status.as_u16(), &answer.json()["total"]), (200, &json!(1)), "{query}: {}", answer.text());
+    }
+    let mut sent = text("לפי השמות הקודמים");
+    sent["company"] = json!("oren-gal");
+    sent["topics"] = json!(["training"]);
+    let created = create_practice(&forum, Caller::Member, sent).await;
+    assert_eq!((&created["company"], &created["topics"]), (&json!("אלון"), &json!(["learning"])));
+    for path in ["/companies/nowhere", "/companies/99", "/companies/%00", "/topics/nowhere", "/topics/%00"] {
+        assert_eq!(Call::get(path).by(&forum, Caller::Coordinator).await.status, 404, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn companies_are_added_merged_and_leave() {
+    let forum = TestForum::start().await;
+    let refused = Call::post("/companies", json!({"name": "כרמים", "size": 7})).by(&forum, Caller::Coordinator).await;
+    assert_eq!(refused.status, 422, "{}", refused.text());
+    let refused = refused.text();
+    assert!(refused.contains("sector") && refused.contains("size"), "{refused}");
+    let new = json!({"name": "חדשה", "sector": "other", "size": "1-49"});
+    let added = Call::post("/companies", new).by(&forum, Caller::Coordinator).await;
+    assert_eq!((added.status.as_u16(), added.header(header::LOCATION)), (201, "/api/v1/companies/3"));
+    let merge = json!({"into": "kramim", "confirm": "חדשה"});
+    let stays = Call::post("/companies/3/merge", merge).by(&forum, Caller::Coordinator).await;
+    assert_eq!((stays.status.as_u16(), &stays.json()["slug"]), (200, &json!("kramim")));
+    let led = Call::get("/companies/%D7%97%D7%93%D7%A9%D7%94").by(&forum, Caller::Member).await;
+    assert_eq!(led.json()["slug"], "kramim");
+
+    let leave = json!({"texts": "withdraw", "confirm": "כרמים"});
+    let left = Call::post("/companies/kramim/leave", leave).by(&forum, Caller::Coordinator).await;
+    assert_eq!((left.status.as_u16(), &left.json()["left_at"]), (200, &json!("2026-05-01T09:00:00Z")));
+    let kept_out = Call::get("/companies").by(&forum, Caller::Foreigner).await;
+    assert_eq!(kept_out.status, 401, "its people's tokens end");
+    let back = Call::post("/companies/kramim/readmit", json!({})).by(&forum, Caller::Coordinator).await;
+    assert_eq!((back.status.as_u16(), back.json().get("left_at")), (200, None));
+}

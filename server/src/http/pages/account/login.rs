@@ -42,7 +42,8 @@ pub fn routes() -> Router<AppState> {
 pub async fn page(state: &AppState, visitor: &Visitor, status: StatusCode, form: Form, carried: Carried) -> PageResult {
     let form = if form == Form::default() { LoginForm::going_on(next_of(visitor)) } else { form };
     let sends_mail = state.forum.sends_mail();
-    render::with_status(state, visitor, status, move || view! { <LoginPage form sends_mail carried/> }).await
+    let welcome = state.forum.welcome(visitor.language).await?;
+    render::with_status(state, visitor, status, move || view! { <LoginPage form sends_mail carried welcome/> }).await
 }
 
 /// Returns where the login goes on to: the page that was asked for.

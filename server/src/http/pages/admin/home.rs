@@ -19,5 +19,6 @@ pub fn routes() -> Router<AppState> {
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {
     let overview = state.forum.overview(&visitor.actor()).await?;
     let untrusted_proxy = state.untrusted_proxy.is_seen();
-    render::page(&state, &visitor, move || view! { <AdminPage overview untrusted_proxy/> }).await
+    let has_agreement = state.forum.agreement().await?.is_some();
+    render::page(&state, &visitor, move || view! { <AdminPage overview untrusted_proxy has_agreement/> }).await
 }

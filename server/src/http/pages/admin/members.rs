@@ -8,6 +8,7 @@ use axum::extract::{RawQuery, State};
 use axum::routing::get;
 use domain::access::LinkPurpose;
 use domain::id::{CompanyId, MemberId};
+use domain::member::Role;
 use domain::problem::Problem;
 use leptos::prelude::*;
 
@@ -26,7 +27,15 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, RawQuery(query): RawQuery) -> PageResult {
-    page(&state, &visitor, company_filter(query.as_deref()), NewMemberForm::first(), None).await
+    page(&state, &visitor, company_filter(query.as_deref()), begun(query.as_deref()), None).await
+}
+
+/// The form that adds a member as it begins: with the name and the address of somebody who asked to join, where the
+/// address of the page has them.
+fn begun(query: Option<&str>) -> Form {
+    let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query.unwrap_or_default()).unwrap_or_default();
+    let known = pairs.into_iter().filter(|(name, _)| [NewMemberForm::NAME, NewMemberForm::EMAIL].contains(&&**name));
+    Form::filled(known.chain([(NewMemberForm::ROLE.to_owned(), Role::Member.to_string())]))
 }
 
 fn company_filter(query: Option<&str>) -> Option<CompanyId> {
@@ -44,7 +53,7 @@ async fn page(
     let actor = visitor.actor();
     let mut members = state.forum.members_to_manage(&actor).await?;
     members.retain(|member| company.is_none_or(|id| member.company.id == id));
-    let companies = state.forum.companies(&actor).await?.to_vec();
+    let companies = state.forum.present_companies(&actor).await?;
     let absences = state.forum.absences(&actor).await?;
     let view = move |form| view! { <MembersAdminPage members companies company form link absences/> };
     render::form(state, visitor, form, view).await

@@ -1,8 +1,10 @@
 //! Running the forum: companies, members, meetings, the back catalogue, the search, jobs, the settings.
 
+mod agreement;
 mod archive;
 mod audit;
 mod companies;
+mod company;
 mod home;
 pub mod import;
 mod import_upload;
@@ -12,9 +14,12 @@ mod meeting_record;
 mod meetings;
 mod member;
 mod members;
+mod requests;
 pub mod search;
 mod settings;
+mod statements;
 mod tokens;
+mod topics;
 mod usage;
 
 use axum::Router;
@@ -24,9 +29,11 @@ use crate::http::AppState;
 /// The routes of these pages that take no files.
 pub fn routes() -> Router<AppState> {
     Router::new()
+        .merge(agreement::routes())
         .merge(archive::routes())
         .merge(audit::routes())
         .merge(companies::routes())
+        .merge(company::routes())
         .merge(home::routes())
         .merge(jobs::routes())
         .merge(mail::routes())
@@ -34,8 +41,11 @@ pub fn routes() -> Router<AppState> {
         .merge(meetings::routes())
         .merge(member::routes())
         .merge(members::routes())
+        .merge(requests::routes())
         .merge(search::routes())
         .merge(settings::routes())
+        .merge(statements::routes())
         .merge(tokens::routes())
+        .merge(topics::routes())
         .merge(usage::routes())
 }

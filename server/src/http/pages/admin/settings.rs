@@ -1,4 +1,6 @@
-//! What the forum is called.
+//! What the forum is called, what greets people, the language, and the limits.
+
+use std::collections::BTreeMap;
 
 use app::admin::settings::{SettingsForm, SettingsPage};
 use app::ui::flash::Flash;
@@ -6,7 +8,8 @@ use app::ui::form::Form;
 use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
-use forum::settings::ForumName;
+use domain::problem::Problem;
+use forum::settings::{Choices, ForumName, WELCOME_MAX, Welcome};
 use leptos::prelude::*;
 
 use crate::http::AppState;
@@ -22,18 +25,37 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {
-    let name = state.forum.settings(&visitor.actor()).await?;
-    let form = SettingsForm { name_he: name.he.clone(), name_en: name.en.clone() };
-    page(&state, &visitor, form.values()).await
+    let (name, choices, quotas) = state.forum.settings(&visitor.actor()).await?;
+    let Welcome { he, en } = choices.welcome;
+    let form = SettingsForm::values([name.he, name.en], [he, en], choices.language, &quotas);
+    page(&state, &visitor, form).await
 }
 
 async fn page(state: &AppState, visitor: &Visitor, form: Form) -> PageResult {
-    render::form(state, visitor, form, move |form| view! { <SettingsPage form/> }).await
+    render::form(state, visitor, form, move |form| view! { <SettingsPage form welcome_max=WELCOME_MAX/> }).await
 }
 
 async fn change(State(state): State<AppState>, Posted(visitor, submission): Posted) -> PageResult {
-    let SettingsForm { name_he, name_en } = SettingsForm::read(&submission);
-    match state.forum.set_name(&visitor.actor(), ForumName { he: name_he, en: name_en }).await {
+    let actor = visitor.actor();
+    state.forum.settings(&actor).await?;
+    let form = SettingsForm::read(&submission);
+    let quotas = form.quotas();
+    let SettingsForm { name_he, name_en, welcome_he, welcome_en, language, .. } = form;
+    let name = ForumName { he: name_he, en: name_en };
+    let choices = |quotas| Choices {
+        welcome: Welcome { he: welcome_he, en: welcome_en },
+        language,
+        quotas,
+        ..Choices::default()
+    };
+    let set = match quotas {
+        Ok(quotas) => state.forum.set_settings(&actor, name, choices(quotas)).await,
+        Err(Problem::Invalid { fields }) => {
+            Problem::joined(fields, state.forum.check_settings(&name, &choices(BTreeMap::new())).map(drop))
+        }
+        Err(other) => Err(other),
+    };
+    match set {
         Ok(()) => Ok(render::see_other_with(PATH, Flash::Saved)),
         Err(problem) => page(&state, &visitor, submission.refused(problem)?).await,
     }

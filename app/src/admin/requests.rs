@@ -1,0 +1,109 @@
+//! Who asked to join the forum.
+
+use domain::id::JoinRequestId;
+use domain::join_request::JoinRequest;
+use leptos::prelude::*;
+
+use super::home::AdminNav;
+use super::members::NewMemberForm;
+use crate::context::PageContext;
+use crate::shell::Shell;
+use crate::ui::dates::{DateStyle, Moment};
+use crate::ui::form::Fields;
+use crate::ui::query::url_part;
+
+/// The path of the page.
+pub const PATH: &str = "/admin/requests";
+
+/// A request that is declined, or waits again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestForm {
+    /// Which.
+    pub request: Option<JoinRequestId>,
+}
+
+impl RequestForm {
+    /// Which.
+    pub const REQUEST: &str = "request";
+
+    /// Reads what was sent.
+    pub fn read(sent: &impl Fields) -> Self {
+        Self { request: sent.parsed(Self::REQUEST) }
+    }
+}
+
+/// `/admin/requests`, with a [`RequestForm`] for each; the button `action` says `decline` or `restore`.
+#[component]
+pub fn RequestsAdminPage(
+    /// Those that wait, and then those that were declined.
+    requests: Vec<JoinRequest>,
+) -> impl IntoView {
+    let language = PageContext::current().language;
+    let (waiting, declined): (Vec<_>, Vec<_>) = requests.into_iter().partition(|it| it.declined_at.is_none());
+    let nothing = waiting.is_empty().then(|| view! { <p class="hint">{t!(language, admin.requests.none)}</p> });
+    let waiting = waiting.into_iter().map(|request| view! { <RequestLine request/> }).collect_view();
+    let declined = (!declined.is_empty()).then(|| {
+        let lines = declined.into_iter().map(|request| view! { <RequestLine request/> }).collect_view();
+        view! {
+            <section class="section" id="declined">
+                <h2>{t!(language, admin.requests.declined)}</h2>
+                <p class="hint">{t!(language, admin.requests.declined_hint)}</p>
+                <ul class="lines">{lines}</ul>
+            </section>
+        }
+    });
+    view! {
+        <Shell title=t!(language, admin.requests.title) layout="page admin-page" sheet="forms.css">
+            <h1>{t!(language, admin.requests.title)}</h1>
+            <AdminNav/>
+            <p class="lead">
+                {t!(language, admin.requests.lead)} " "
+                <a href=crate::apply::PATH>{t!(language, apply.title)}</a>
+            </p>
+            {nothing}
+            <ul class="lines">{waiting}</ul>
+            {declined}
+        </Shell>
+    }
+}
+
+#[component]
+fn RequestLine(request: JoinRequest) -> impl IntoView {
+    let language = PageContext::current().language;
+    let JoinRequest { id, request, requested_at, declined_at } = request;
+    let invite = format!(
+        "/admin/members?{}={}&{}={}#add",
+        NewMemberForm::NAME,
+        url_part(&request.name),
+        NewMemberForm::EMAIL,
+        url_part(&request.email),
+    );
+    let message = (!request.message.is_empty()).then(|| {
+        view! { <p class="join-message" dir="auto">{request.message}</p> }
+    });
+    let buttons = match declined_at {
+        None => view! {
+            <a class="button button-main" href=invite>{t!(language, admin.requests.invite)}</a>
+            <button class="button" name="action" value="decline">{t!(language, admin.requests.decline)}</button>
+        }
+        .into_any(),
+        Some(_) => view! {
+            <button class="button" name="action" value="restore">{t!(language, admin.requests.restore)}</button>
+        }
+        .into_any(),
+    };
+    view! {
+        <li>
+            <h3><bdi>{request.name}</bdi></h3>
+            <p class="line-note">
+                <bdi>{request.company}</bdi> " · " <bdi>{request.email}</bdi> " · "
+                <Moment at=requested_at style=DateStyle::Medium/>
+            </p>
+            {message}
+            <form class="buttons" method="post" action=PATH>
+                <input type="hidden" name=RequestForm::REQUEST value=id.to_string()/>
+                {buttons}
+            </form>
+        </li>
+    }
+}

@@ -1,0 +1,131 @@
+//! The guests of one meeting, for the coordinator.
+
+use domain::clock::Timestamp;
+use domain::id::{MeetingId, MeetingPassId};
+use domain::meeting;
+use domain::meeting_pass::{MeetingPass, NAME_MAX, NewMeetingPass};
+use leptos::prelude::*;
+
+use crate::context::PageContext;
+use crate::shell::Shell;
+use crate::ui::dates::{Moment, end_of_day};
+use crate::ui::field::TextField;
+use crate::ui::form::{Fields, Form, FormProblem};
+
+/// The path of the page.
+pub fn path(id: MeetingId) -> String {
+    format!("{}/guests", meeting::path(id))
+}
+
+/// A pass to make, or to take back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GuestForm {
+    /// The pass to make.
+    pub pass: NewMeetingPass,
+    /// The pass to take back.
+    pub revoked: Option<MeetingPassId>,
+}
+
+impl GuestForm {
+    /// Who the guest is.
+    pub const NAME: &str = "name";
+    /// The last day on which the guest sees the meeting.
+    pub const UNTIL: &str = "until";
+    /// The pass to take back.
+    pub const PASS: &str = "pass";
+
+    /// Reads what was sent.
+    pub fn read(sent: &impl Fields) -> Self {
+        Self {
+            pass: NewMeetingPass { name: sent.text(Self::NAME), expires_at: end_of_day(sent.value(Self::UNTIL)) },
+            revoked: sent.parsed(Self::PASS),
+        }
+    }
+}
+
+/// `/meetings/{id}/guests`, with a [`GuestForm`]; the button `action` says `make` or `revoke`.
+#[component]
+pub fn GuestsPage(
+    /// The meeting.
+    id: MeetingId,
+    /// Its subject.
+    title: String,
+    /// The passes, the last made first.
+    passes: Vec<MeetingPass>,
+    /// The present moment.
+    now: Timestamp,
+    /// The link that was just made.
+    #[prop(optional_no_strip)]
+    link: Option<String>,
+    /// What was typed, and why it was refused.
+    form: Form,
+) -> impl IntoView {
+    let language = PageContext::current().language;
+    let made = link.map(|link| {
+        view! {
+            <section class="section" id="link">
+                <h2>{t!(language, guest.made)}</h2>
+                <p class="hint">{t!(language, guest.made_hint)}</p>
+                <div class="field">
+                    <label for="pass-link">{t!(language, guest.link)}</label>
+                    <input id="pass-link" type="text" dir="ltr" readonly value=link/>
+                </div>
+            </section>
+        }
+    });
+    let lines = passes
+        .into_iter()
+        .map(|pass| {
+            let used = match pass.used_at {
+                Some(at) => view! { {t!(language, guest.used)} " " <Moment at/> }.into_any(),
+                None => t!(language, guest.not_used).into_any(),
+            };
+            let expired =
+                (pass.expires_at <= now).then(|| view! { <span class="status">{t!(language, guest.expired)}</span> });
+            view! {
+                <li>
+                    <span><bdi>{pass.name}</bdi> " " {expired}</span>
+                    <span class="line-note">
+                        {t!(language, guest.until)} " " <Moment at=pass.expires_at/> " · " {used}
+                    </span>
+                    <form method="post" action=path(id)>
+                        <input type="hidden" name=GuestForm::PASS value=pass.id.to_string()/>
+                        <button class="button" name="action" value="revoke">{t!(language, guest.revoke)}</button>
+                    </form>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <Shell title=t!(language, guest.title) layout="narrow" sheet="forms.css">
+            <p class="page-links"><a href=meeting::path(id)>{t!(language, admin.meeting.back)}</a></p>
+            <h1>{t!(language, guest.title)}</h1>
+            <p class="lead"><bdi>{title}</bdi></p>
+            <p>{t!(language, guest.lead)}</p>
+            {made}
+            <ul class="lines">{lines}</ul>
+            <form class="sheet" novalidate method="post" action=path(id)>
+                <FormProblem form=form.clone()/>
+                <TextField
+                    form=form.clone()
+                    name=GuestForm::NAME
+                    label=t!(language, guest.name)
+                    max=NAME_MAX
+                    autocomplete="off"
+                    required=true
+                />
+                <TextField
+                    form
+                    name=GuestForm::UNTIL
+                    label=t!(language, guest.last_day)
+                    hint=t!(language, guest.last_day_hint)
+                    kind="date"
+                    required=true
+                />
+                <div class="buttons">
+                    <button class="button button-main" name="action" value="make">{t!(language, guest.go)}</button>
+                </div>
+            </form>
+        </Shell>
+    }
+}

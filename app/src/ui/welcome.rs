@@ -1,0 +1,12 @@
+//! What the coordinator wrote to greet people.
+
+use leptos::prelude::*;
+
+/// The welcome text.
+#[component]
+pub fn WelcomeText(
+    /// Its HTML, rendered from Markdown and sanitized.
+    html: String,
+) -> impl IntoView {
+    view! { <section class="welcome prose" inner_html=html></section> }
+}

@@ -1,0 +1,98 @@
+//! What a guest of one meeting sees: the meeting, and what was published of it.
+
+use domain::clock::Timestamp;
+use domain::meeting::MeetingView;
+use leptos::prelude::*;
+
+use crate::context::PageContext;
+use crate::shell::Shell;
+use crate::ui::dates::{DateStyle, Moment};
+use crate::ui::query::url_part;
+use crate::ui::ranges::with_ranges;
+use crate::words;
+
+/// `/visit/{token}`.
+#[component]
+pub fn VisitPage(
+    /// The meeting, with what was published of it.
+    meeting: MeetingView,
+    /// Until when the guest sees it.
+    until: Timestamp,
+    /// The path of the pass.
+    base: String,
+) -> impl IntoView {
+    let language = PageContext::current().language;
+    let card = meeting.card;
+    let presenters: Vec<_> = card.presenters.into_iter().filter(|person| !person.is_former()).collect();
+    let company = card.company.map(|company| view! { <p><bdi>{company.name}</bdi></p> });
+    let place = (!card.place.is_empty()).then(|| view! { <p dir="auto">{card.place}</p> });
+    let link = (!card.link.is_empty()).then(|| {
+        view! { <p class="page-links"><a href=card.link rel="noreferrer">{t!(language, visit.link)}</a></p> }
+    });
+    let names = (!presenters.is_empty()).then(|| {
+        let names = presenters.into_iter().map(|person| view! { <li><bdi>{person.name}</bdi></li> }).collect_view();
+        view! { <h2>{t!(language, visit.presenters)}</h2> <ul>{names}</ul> }
+    });
+    let agenda = (!meeting.agenda_html.is_empty()).then(|| {
+        view! {
+            <h2>{t!(language, meeting.agenda)}</h2>
+            <div class="prose" inner_html=meeting.agenda_html></div>
+        }
+    });
+    let practices = (!meeting.practices.is_empty()).then(|| {
+        let lines = meeting.practices.into_iter().map(|practice| {
+            let href = format!("{base}/practices/{}", url_part(&practice.slug));
+            view! { <li><a href=href dir="auto">{practice.title}</a></li> }
+        });
+        view! { <h2>{t!(language, visit.practices)}</h2> <ul class="lines">{lines.collect_view()}</ul> }
+    });
+    view! {
+        <Shell title=card.title.clone() layout="narrow" sheet="forms.css">
+            <p class="kicker">{words::meeting_kind(language, card.kind)}</p>
+            <h1 dir="auto">{with_ranges(card.title)}</h1>
+            <p class="lead"><Moment at=card.starts_at style=DateStyle::WithTime/></p>
+            {company}
+            {place}
+            {link}
+            {names}
+            {agenda}
+            {practices}
+            <p class="hint">{t!(language, visit.until)} " " <Moment at=until/></p>
+        </Shell>
+    }
+}
+
+/// `/visit/{token}/practices/{slug}`.
+#[component]
+pub fn VisitPracticePage(
+    /// The title.
+    title: String,
+    /// The company's name.
+    company: String,
+    /// The text as HTML, rendered from Markdown and sanitized.
+    html: String,
+    /// The names of the files beside it.
+    files: Vec<String>,
+    /// The path below which these are.
+    files_base: String,
+    /// The path of the pass.
+    base: String,
+) -> impl IntoView {
+    let language = PageContext::current().language;
+    let files = (!files.is_empty()).then(|| {
+        let lines = files.into_iter().map(|name| {
+            let href = format!("{files_base}{}", url_part(&name));
+            view! { <li><a href=href><bdi>{name}</bdi></a></li> }
+        });
+        view! { <h2>{t!(language, visit.files)}</h2> <ul class="lines">{lines.collect_view()}</ul> }
+    });
+    view! {
+        <Shell title=title.clone() layout="narrow" sheet="forms.css">
+            <p class="page-links"><a href=base>{t!(language, visit.back)}</a></p>
+            <h1 dir="auto">{title}</h1>
+            <p class="hint"><bdi>{company}</bdi></p>
+            <div class="prose" inner_html=html></div>
+            {files}
+        </Shell>
+    }
+}

@@ -1,0 +1,129 @@
+// The coordinator renames, merges and lets go of companies, and changes the tree of topics; what members kept goes on
+// leading where it belongs.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { PHONE, WAYS, accessible, answered, browse, fits, login, press, quiet, says, words } from './harness/browser.mjs';
+import { demo } from './harness/server.mjs';
+
+const { he } = words;
+const COMPANY = he.admin.company;
+const TOPICS = he.admin.topics;
+
+let browser;
+before(async () => (browser = await browse()));
+after(() => browser?.close());
+
+/// A demo forum of a test's own, and the page of a member who has logged in.
+async function begin(t, path, options) {
+    const forum = await demo();
+    t.after(() => forum.remove());
+    const memberAt = async (email, path, options) => {
+        const page = await browser.page(forum.origin, options);
+        await page.goto(path);
+        await login(page, email, forum.password);
+        return page;
+    };
+    return { forum, memberAt, page: await memberAt('yael@maagal.example', path, options) };
+}
+
+for (const { way, options } of WAYS) {
+    test(`a topic is added below another, renamed and merged, ${way}`, async (t) => {
+        const { page } = await begin(t, '/admin/topics', { ...PHONE, ...options });
+        await fits(page);
+        await accessible(page);
+        await page.fill('[name=name_he]', 'סקרי עומק <b>');
+        await page.fill('[name=name_en]', 'Deep surveys');
+        await page.selectOption('[name=parent]', { label: 'מדידה' });
+        await press(page, TOPICS.add_go);
+        await says(page, he.flash.topic_added);
+        await page.getByRole('link', { name: 'סקרי עומק <b>' }).click();
+        await page.fill('[name=name_he]', 'מדידה');
+        await press(page, TOPICS.change_go);
+        await says(page, he.field_problem.taken);
+        await page.fill('[name=name_he]', 'סקרים');
+        await page.fill('[name=name_en]', 'Surveys');
+        await press(page, TOPICS.change_go);
+        await says(page, he.flash.saved);
+        await page.goto('/practices?topic=deep-surveys');
+        assert.equal(new URL(page.url()).search, '?topic=surveys');
+
+        await page.goto('/admin/topics');
+        await page.getByRole('link', { name: 'הדרכה וסדנאות' }).click();
+        await page.getByRole('link', { name: TOPICS.merge_go }).click();
+        await page.selectOption('[name=into]', { label: 'מדידה' });
+        await page.fill('[name=confirm]', 'הדרכה');
+        await press(page, TOPICS.merge_go);
+        await says(page, he.field_problem.name_differs);
+        assert.equal(await page.inputValue('[name=into]'), 'measurement');
+        await page.fill('[name=confirm]', 'הדרכה וסדנאות');
+        await fits(page);
+        await accessible(page);
+        await press(page, TOPICS.merge_go);
+        await says(page, he.flash.topic_merged);
+        await page.goto('/practices?topic=training&kind=tool');
+        assert.deepEqual([...new URL(page.url()).searchParams], [['topic', 'measurement'], ['kind', 'tool']]);
+        quiet(page, answered(422));
+    });
+
+    test(`a company is renamed, merged and leaves, ${way}`, async (t) => {
+        const { forum, page } = await begin(t, '/admin/companies', { ...PHONE, ...options });
+        const open = async (name) => {
+            await page.goto('/admin/companies');
+            await page.getByRole('link', { name, exact: true }).click();
+        };
+        await page.getByRole('link', { name: 'סלי כרמים', exact: true }).click();
+        await fits(page);
+        await accessible(page);
+        await page.fill('[name=name]', 'כרמים החדשה');
+        await press(page, COMPANY.change_go);
+        await says(page, he.flash.saved);
+        const answer = await page.request.get(`${forum.origin}/companies/kramim`, { maxRedirects: 0 });
+        assert.equal(answer.status(), 308);
+        assert.equal(decodeURIComponent(answer.headers().location), '/companies/כרמים-החדשה');
+
+        await page.getByRole('link', { name: COMPANY.merge_go }).click();
+        await page.selectOption('[name=into]', { label: 'קו־ענבר תקשורת' });
+        await page.fill('[name=confirm]', 'כרמים החדשה');
+        await accessible(page);
+        await press(page, COMPANY.merge_go);
+        await says(page, he.flash.company_merged);
+        await page.goto('/companies/kramim');
+        await page.getByRole('heading', { level: 1, name: 'קו־ענבר תקשורת' }).waitFor();
+
+        await open('קו־ענבר תקשורת');
+        const zip = await page.request.post(`${page.url().split('?')[0]}/export`, { headers: { origin: forum.origin } });
+        assert.equal(zip.status(), 200);
+        assert.equal((await zip.body()).subarray(0, 2).toString(), 'PK');
+        await page.getByRole('link', { name: COMPANY.leave_go }).click();
+        await page.check('[name=texts][value=withdraw]');
+        await press(page, COMPANY.leave_go);
+        await says(page, he.field_problem.missing);
+        assert.ok(await page.isChecked('[name=texts][value=withdraw]'));
+        await page.fill('[name=confirm]', 'קו־ענבר תקשורת');
+        await fits(page);
+        await accessible(page);
+        await press(page, COMPANY.leave_go);
+        await says(page, he.flash.company_left);
+        await page.goto('/companies/kav-inbar');
+        await says(page, he.company.no_practices);
+        await open('קו־ענבר תקשורת');
+        await press(page, COMPANY.readmit_go);
+        await says(page, he.flash.company_returned);
+        await page.goto('/companies/kav-inbar');
+        assert.ok((await page.locator('.row').count()) > 0);
+        quiet(page, answered(422));
+    });
+}
+
+test('the pages are the coordinator’s alone', async (t) => {
+    const { forum, memberAt, page } = await begin(t, '/admin/topics');
+    const manager = await memberAt('avi@kramim.example', '/');
+    const status = async (who, path) => (await who.request.get(`${forum.origin}${path}`)).status();
+    for (const path of ['/admin/topics/1', '/admin/topics/1/merge', '/admin/companies/2', '/admin/companies/2/leave']) {
+        assert.equal(await status(manager, path), 403, path);
+        assert.equal(await status(page, path), 200, path);
+        assert.equal(await status(page, path.replace(/\d+/, '999999')), 404, path);
+        assert.equal(await status(page, path.replace(/\d+/, 'x')), 404, path);
+    }
+});

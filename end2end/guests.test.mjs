@@ -1,0 +1,57 @@
+// A guest of one meeting sees it and what was published of it by a link, and nothing else of the forum.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { PHONE, WAYS, accessible, answered, fits, press, quiet, says, words } from './harness/browser.mjs';
+import { fixture } from './harness/fixture.mjs';
+
+const { he } = words;
+const { forum, browser, memberAt } = await fixture();
+
+/// A day so many days ahead, as date fields take it.
+const day = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+
+for (const { way, options } of WAYS) {
+    test(`a guest opens a past meeting, reads its write-up, and is shown nothing else, ${way}`, async () => {
+        const page = await memberAt('yael@maagal.example', '/meetings/8', { ...PHONE, ...options });
+        const title = (await page.locator('h1').textContent()).trim();
+        await page.getByRole('link', { name: he.guest.title }).click();
+        await accessible(page);
+        await page.fill('[name=name]', 'ד״ר שרון <b>');
+        await page.fill('[name=until]', day(400));
+        await press(page, he.guest.go);
+        assert.equal(await page.inputValue('[name=name]'), 'ד״ר שרון <b>');
+        assert.ok(await page.locator('.field-error').first().isVisible());
+        await page.fill('[name=until]', day(7));
+        await press(page, he.guest.go);
+        await says(page, 'ד״ר שרון <b>');
+        const link = await page.inputValue('#pass-link');
+        await fits(page);
+        await accessible(page);
+
+        const guest = await browser.page(forum.origin, { ...PHONE, ...options });
+        await guest.goto(link);
+        await guest.getByRole('heading', { level: 1, name: title }).waitFor();
+        await fits(guest);
+        await accessible(guest);
+        await guest.locator('main .lines a').first().click();
+        await guest.getByRole('link', { name: he.visit.back }).waitFor();
+        assert.ok((await guest.locator('.prose').textContent()).length > 100);
+        await fits(guest);
+        await accessible(guest);
+        for (const path of ['/', '/practices', '/meetings/8', '/search?q=שירות', '/companies']) {
+            const answer = await guest.request.get(path);
+            assert.equal(answer.status(), 401, path);
+        }
+        assert.equal((await guest.request.get(`${link}/practices/nowhere`)).status(), 404);
+
+        await page.goto('/meetings/8/guests');
+        await says(page, he.guest.used);
+        await press(page, he.guest.revoke);
+        await says(page, he.flash.pass_revoked);
+        await guest.goto(link);
+        await says(guest, he.problem.link_gone.title);
+        quiet(page, answered(422));
+        quiet(guest, answered(410));
+    });
+}

@@ -1,0 +1,186 @@
+//! Guests of one meeting: a pass is a link that shows the meeting and what was published of it, until a date. It opens
+//! nothing else: a guest is no member, has no session, and searches nothing.
+
+use causes::collect;
+use domain::audit::{AuditEvent, NewAudit};
+use domain::clock::Timestamp;
+use domain::id::{MeetingId, MeetingPassId};
+use domain::meeting::MeetingView;
+use domain::meeting_pass::{MeetingPass, NewMeetingPass};
+use domain::policy::meeting::shown_to_guests;
+use domain::policy::{Actor, MeetingPermission};
+use domain::practice::Status;
+use domain::problem::Problem;
+use store::practice::{self, PracticeRecord};
+
+use crate::Forum;
+use crate::attachments::open::OpenFile;
+use crate::authorize::authorize;
+use crate::practices::prepare::render;
+use crate::secret::{self, Secret};
+use crate::url_name::storable;
+use crate::worker::text_on_worker;
+
+/// The time of use of a pass is written at most this often, in seconds.
+const TOUCH_SECONDS: i64 = 3_600;
+
+/// What a guest sees.
+#[derive(Debug, Clone)]
+pub struct Visit {
+    /// The meeting, with the practices that were published of it.
+    pub meeting: MeetingView,
+    /// Until when the guest sees it.
+    pub until: Timestamp,
+}
+
+/// A practice as a guest reads it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VisitedPractice {
+    /// Its title.
+    pub title: String,
+    /// Its company's name.
+    pub company: String,
+    /// Its text as safe HTML, whose files are below the path of the pass.
+    pub html: String,
+    /// The names of the files beside it.
+    pub files: Vec<String>,
+}
+
+/// The path that a pass opens.
+fn pass_path(secret: &str) -> String {
+    format!("/visit/{secret}")
+}
+
+impl Forum {
+    /// Makes a pass and gives the path that it opens: it is shown once and never again.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`]; [`Problem::Invalid`] by field.
+    pub async fn make_meeting_pass(
+        &self,
+        actor: &Actor,
+        meeting: MeetingId,
+        pass: &NewMeetingPass,
+    ) -> Result<String, Problem> {
+        authorize(actor, MeetingPermission::Schedule)?;
+        let now = self.clock.now();
+        let (name, expires_at) = pass.check(now)?;
+        let secret = Secret::new(&*self.random);
+        let (hash, name) = (&secret.hash(), &name);
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                store::meeting::find(&mut tx, meeting).await?.ok_or(Problem::NotFound)?;
+                let creator = actor.member();
+                let id = store::meeting_pass::insert(&mut tx, meeting, hash, name, creator, now, expires_at).await?;
+                let entry = NewAudit::of(AuditEvent::MeetingPassMade).thing(id.0).after(meeting);
+                self.note(&mut tx, actor, entry).await?;
+                // Nothing that any member sees changes.
+                self.commit(tx, actor, &[]).await
+            })
+            .await?;
+        Ok(pass_path(secret.reveal()))
+    }
+
+    /// The passes of a meeting, the last made first.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator.
+    pub async fn meeting_passes(&self, actor: &Actor, meeting: MeetingId) -> Result<Vec<MeetingPass>, Problem> {
+        authorize(actor, MeetingPermission::Schedule)?;
+        Ok(store::meeting_pass::of_meeting(&mut *self.store.read().await?, meeting).await?)
+    }
+
+    /// Takes a pass back: its link opens nothing any more.
+    ///
+    /// # Errors
+    /// [`Problem::Forbidden`] for all but the coordinator; [`Problem::NotFound`] for what is no pass of that meeting.
+    pub async fn revoke_meeting_pass(
+        &self,
+        actor: &Actor,
+        meeting: MeetingId,
+        id: MeetingPassId,
+    ) -> Result<(), Problem> {
+        authorize(actor, MeetingPermission::Schedule)?;
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                if !store::meeting_pass::delete(&mut tx, meeting, id).await? {
+                    return Err(Problem::NotFound);
+                }
+                let entry = NewAudit::of(AuditEvent::MeetingPassRevoked).thing(id.0).after(meeting);
+                self.note(&mut tx, actor, entry).await?;
+                self.commit(tx, actor, &[]).await
+            })
+            .await
+    }
+
+    /// The meeting that a pass shows.
+    ///
+    /// # Errors
+    /// [`Problem::LinkExpired`] for what is no pass, was taken back or has expired.
+    pub async fn visit(&self, secret: &str) -> Result<Visit, Problem> {
+        let (id, pass) = self.valid_pass(secret).await?;
+        let mut meeting = self.meeting(&Actor::System, id).await?;
+        meeting.practices.retain(|card| card.status == Status::Published);
+        meeting.card.practices = i64::try_from(meeting.practices.len()).unwrap_or(i64::MAX);
+        Ok(Visit { meeting, until: pass.expires_at })
+    }
+
+    /// A practice that was published of the meeting that a pass shows.
+    ///
+    /// # Errors
+    /// As [`Forum::visit`]; [`Problem::NotFound`] for every other practice.
+    pub async fn visit_practice(&self, secret: &str, slug: &str) -> Result<VisitedPractice, Problem> {
+        let record = self.visited(secret, slug).await?;
+        let body = practice::body(&mut *self.store.read().await?, record.id, record.revision).await?;
+        let (body, language) = (body.ok_or(Problem::NotFound)?, record.language);
+        let base = format!("{}/files/{}/", pass_path(secret), record.slug);
+        let html = text_on_worker(move || render(&body, language, base).html).await?;
+        Ok(VisitedPractice {
+            title: record.title,
+            company: record.company.name,
+            html,
+            files: record.attachments.into_iter().map(|file| file.file_name).collect(),
+        })
+    }
+
+    /// A file beside such a practice.
+    ///
+    /// # Errors
+    /// As [`Forum::visit_practice`].
+    pub async fn visit_file(&self, secret: &str, slug: &str, file_name: &str) -> Result<OpenFile, Problem> {
+        let record = self.visited(secret, slug).await?;
+        self.practice_file(&Actor::System, &record.slug, file_name).await
+    }
+
+    async fn visited(&self, secret: &str, slug: &str) -> Result<PracticeRecord, Problem> {
+        let (meeting, _) = self.valid_pass(secret).await?;
+        let found = practice::find_by_slug(&mut *self.store.read().await?, storable(slug)?).await?;
+        let record = found.ok_or(Problem::NotFound)?;
+        let of = record.meeting.as_ref().map(|of| of.id);
+        if !shown_to_guests(meeting, of, record.status) {
+            return Err(Problem::NotFound);
+        }
+        Ok(record)
+    }
+
+    async fn valid_pass(&self, secret: &str) -> Result<(MeetingId, MeetingPass), Problem> {
+        let (hash, now) = (secret::hash(secret), self.clock.now());
+        let found = store::meeting_pass::find(&mut *self.store.read().await?, &hash, now).await?;
+        let (meeting, pass) = found.ok_or(Problem::LinkExpired)?;
+        if pass.used_at.is_none_or(|used_at| used_at < now.plus_seconds(-TOUCH_SECONDS)) {
+            // Reading goes on where writing fails, on a full disk for example.
+            let (noted, mut causes) = collect(self.touch_pass(pass.id, now)).await;
+            if let Err(problem) = noted {
+                let causes = causes.take();
+                tracing::warn!(%problem, causes, "the use of a pass could not be noted");
+            }
+        }
+        Ok((meeting, pass))
+    }
+
+    async fn touch_pass(&self, id: MeetingPassId, now: Timestamp) -> Result<(), Problem> {
+        let mut tx = self.store.write().await?;
+        store::meeting_pass::touch(&mut tx, id, now).await?;
+        self.commit(tx, &Actor::System, &[]).await
+    }
+}

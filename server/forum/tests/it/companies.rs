@@ -1,0 +1,276 @@
+//! Companies are renamed, merged, leave and come back.
+
+use std::io::{Read, Seek};
+
+use domain::audit::{AuditEvent, AuditFilter};
+use domain::company::CompanyTexts;
+use domain::id::CompanyId;
+use domain::member::Role;
+use domain::policy::Actor;
+use domain::practice::Status;
+use domain::problem::{FieldProblem, Problem};
+use domain::search::SearchRequest;
+use forum::Forum;
+use forum::companies::change::CompanyChange;
+use forum::companies::leave::Leaving;
+use forum::drafts::begin::Purpose;
+
+use crate::context::{TestContext, key};
+use crate::on_each_engine;
+use crate::sample::{call, content, create_practice, field, fields, found, keys, meeting, practice};
+
+fn named(name: &str) -> CompanyChange {
+    CompanyChange { name: Some(name.to_owned()), ..CompanyChange::default() }
+}
+
+fn leaving(texts: CompanyTexts, to: &str) -> Leaving {
+    Leaving { texts, to: to.to_owned(), confirm: "אורן־גל".to_owned() }
+}
+
+async fn of_company(forum: &Forum, actor: &Actor, slug: &str) -> Vec<String> {
+    let request = SearchRequest { companies: vec![slug.to_owned()], limit: 50, ..SearchRequest::default() };
+    let page = forum.search(actor, request).await.expect("an answer");
+    sorted(page.hits.into_iter().map(|hit| hit.title).collect())
+}
+
+fn sorted(mut titles: Vec<String>) -> Vec<String> {
+    titles.sort();
+    titles
+}
+
+/// Two practices of Oren-Gal's and one of Rimon's, a draft, and a meeting at which Oren-Gal presents.
+async fn texts(context: &TestContext) {
+    let (forum, people) = (&context.forum, context.people);
+    create_practice(forum, &people.oren.member, practice("אמנה", "גוף", Status::Published)).await;
+    create_practice(forum, &people.oren.member, practice("סוד", "גוף", Status::InReview)).await;
+    create_practice(forum, &people.rimon.member, practice("רימונית", "גוף", Status::Published)).await;
+    forum.begin_draft(&people.oren.member, Purpose::New, content("טיוטה", "גוף")).await.expect("begun");
+    call(forum, meeting("מפגש", Some(people.oren.company), &keys(&[people.oren.member]))).await;
+}
+
+async fn events(forum: &Forum) -> Vec<AuditEvent> {
+    let log = forum.audit_log(&Actor::System, &AuditFilter::default()).await.expect("a log");
+    log.into_iter().map(|entry| entry.event).collect()
+}
+
+#[tokio::test]
+async fn the_address_follows_the_name_and_the_former_one_leads_to_it() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (coordinator, reader, id) = (people.coordinator, people.rimon.member, people.oren.company);
+        texts(&context).await;
+        let request = SearchRequest { companies: vec!["oren-gal".to_owned()], ..SearchRequest::default() };
+        forum.save_search(&reader, request).await.expect("kept");
+        let other = context.second_process().await;
+        assert_eq!(other.company(&reader, "oren-gal").await.expect("there").company.slug, "oren-gal");
+
+        forum.change_company(&coordinator, id, named(" אלון  ובניו ")).await.expect("renamed");
+        let company = forum.company(&reader, "oren-gal").await.expect("by its former address").company;
+        assert_eq!((company.slug.as_str(), company.name.as_str()), ("אלון-ובניו", "אלון ובניו"));
+        assert_eq!(forum.company_called(&reader, "oren-gal").await.expect("there").id, id);
+        assert_eq!(sorted(found(forum, &reader, "company:אלון").await), ["אמנה", "מפגש"], "the index follows");
+        assert_eq!(of_company(forum, &reader, "oren-gal").await, ["אמנה", "מפגש"], "a former filter");
+        let typed = sorted(found(forum, &reader, "company:oren-gal").await);
+        assert_eq!(typed, ["אמנה", "מפגש"], "a filter that was typed");
+        let saved = forum.saved_searches(&reader).await.expect("a list");
+        assert_eq!((saved[0].request.companies.clone(), saved[0].new), (vec!["אלון-ובניו".to_owned()], Some(0)));
+        let (opened, _) = forum.open_search(&reader, saved[0].id).await.expect("opened");
+        assert_eq!(opened.companies, ["אלון-ובניו"]);
+
+        forum.change_company(&coordinator, people.rimon.company, named("oren gal")).await.expect("renamed");
+        let taken = forum.company_called(&reader, "oren-gal-2").await.expect("a slug of its own");
+        assert_eq!(taken.id, people.rimon.company, "an address is never given to another company");
+        forum.change_company(&coordinator, id, named("Oren Gal")).await.expect("called as before");
+        assert_eq!(forum.company(&reader, "oren-gal").await.expect("there").company.id, id);
+        assert_eq!(forum.company(&reader, "אלון-ובניו").await.expect("there").company.slug, "oren-gal");
+        forum.change_company(&coordinator, id, CompanyChange::default()).await.expect("nothing to do");
+        assert_eq!(events(forum).await.iter().filter(|it| **it == AuditEvent::CompanyChanged).count(), 6);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_change_is_told_by_field() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (coordinator, id) = (people.coordinator, people.oren.company);
+        let refused = forum.change_company(&coordinator, id, named(" ")).await.expect_err("refused");
+        assert_eq!(fields(&refused), field("name", FieldProblem::Missing));
+        let refused = forum.change_company(&coordinator, id, named("רימון")).await.expect_err("refused");
+        assert_eq!(fields(&refused), field("name", FieldProblem::Taken));
+        assert_eq!(forum.change_company(&coordinator, CompanyId(99), named("א")).await, Err(Problem::NotFound));
+        for (into, confirm, expected) in [
+            ("", "אורן־גל", field("into", FieldProblem::Missing)),
+            ("nowhere", "אורן־גל", field("into", FieldProblem::NotThere)),
+            ("oren-gal", "אורן־גל", field("into", FieldProblem::NotThere)),
+            ("ri\0mon", "אורן־גל", field("into", FieldProblem::NotThere)),
+            ("rimon", "", field("confirm", FieldProblem::Missing)),
+            ("rimon", "אורן", field("confirm", FieldProblem::NameDiffers)),
+        ] {
+            let refused = forum.merge_company(&coordinator, id, into, confirm).await.expect_err("refused");
+            assert_eq!(fields(&refused), expected, "{into:?} {confirm:?}");
+        }
+        for stranger in [people.oren.manager, people.oren.guest, people.rimon.member, Actor::Nobody] {
+            let expected = if stranger == Actor::Nobody { Problem::Unauthenticated } else { Problem::Forbidden };
+            assert_eq!(forum.change_company(&stranger, id, named("א")).await, Err(expected.clone()));
+            let merged = forum.merge_company(&stranger, id, "rimon", "אורן־גל").await;
+            assert_eq!(merged.err(), Some(expected.clone()));
+            let left = forum.company_leaves(&stranger, id, leaving(CompanyTexts::Stay, "")).await;
+            assert_eq!(left, Err(expected.clone()));
+            assert_eq!(forum.readmit_company(&stranger, id).await, Err(expected.clone()));
+            assert_eq!(forum.zip_company(&stranger, id).await.err(), Some(expected));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_merged_company_lives_on_in_the_other() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (coordinator, reader) = (people.coordinator, people.rimon.member);
+        texts(&context).await;
+        let into = forum.merge_company(&coordinator, people.oren.company, "rimon", " אורן־גל ").await.expect("merged");
+        assert_eq!(into, people.rimon.company);
+        let view = forum.company(&reader, "oren-gal").await.expect("its address leads to the other");
+        assert_eq!(view.company.slug, "rimon");
+        let mut titles: Vec<_> = view.practices.iter().map(|card| card.title.as_str()).collect();
+        titles.sort_unstable();
+        // What waits for the company's confirmation is now for the other's people to see.
+        assert_eq!(titles, ["אמנה", "סוד", "רימונית"]);
+        assert_eq!(view.meetings.len(), 1);
+        assert_eq!(
+            forum.members(&coordinator).await.expect("a list").iter().filter(|it| it.company.id == into).count(),
+            8
+        );
+        assert_eq!(of_company(forum, &reader, "oren-gal").await.len(), 4, "found by the other's name");
+        let dana = Actor::Member { id: key(people.oren.member), company: into, role: Role::Member };
+        assert_eq!(forum.drafts(&dana).await.expect("a list").len(), 1, "drafts go along");
+        let again = forum.merge_company(&coordinator, people.oren.company, "rimon", "אורן־גל").await;
+        assert_eq!(again.err(), Some(Problem::NotFound), "a second click");
+        assert!(events(forum).await.contains(&AuditEvent::CompanyMerged));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_company_leaves_and_its_texts_stay_without_people() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (coordinator, reader, id) = (people.coordinator, people.rimon.member, people.oren.company);
+        texts(&context).await;
+        forum.company_leaves(&coordinator, id, leaving(CompanyTexts::Stay, "")).await.expect("left");
+        let view = forum.company(&reader, "oren-gal").await.expect("there");
+        assert_eq!(view.company.left_at, Some(forum.now()));
+        assert!(view.people.is_empty());
+        let page = forum.practice(&reader, "אמנה").await.expect("readable");
+        assert!(page.authors.iter().all(|author| author.is_former()));
+        let meetings = forum.meetings(&reader).await.expect("a list");
+        assert!(meetings.upcoming.iter().all(|card| card.company.is_none()), "it presents at no meeting to come");
+        let members = forum.members(&coordinator).await.expect("a list");
+        assert!(members.iter().filter(|it| it.company.id == id).all(|it| it.deactivated_at.is_some()));
+        let refused = forum.invite_member(&coordinator, newcomer(id)).await.expect_err("nobody joins it");
+        assert_eq!(fields(&refused), field("company", FieldProblem::NotThere));
+        forum.company_leaves(&coordinator, id, leaving(CompanyTexts::Withdraw, "")).await.expect("left already");
+        assert!(forum.practice(&reader, "אמנה").await.is_ok(), "a second try takes nothing away");
+
+        forum.readmit_company(&coordinator, id).await.expect("back");
+        let members = forum.members(&coordinator).await.expect("a list");
+        assert!(members.iter().all(|it| it.deactivated_at.is_none()));
+        assert!(!forum.practice(&reader, "אמנה").await.expect("readable").authors[0].is_former());
+        forum.readmit_company(&coordinator, id).await.expect("back already");
+    })
+    .await;
+}
+
+fn newcomer(company: CompanyId) -> domain::member::NewMember {
+    domain::member::NewMember {
+        email: "new@forum.example".into(),
+        name: "חדשה".into(),
+        company,
+        role: Role::Member,
+        profession: domain::member::Profession::Service,
+    }
+}
+
+#[tokio::test]
+async fn a_company_that_leaves_hands_its_texts_over() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (coordinator, reader, id) = (people.coordinator, people.rimon.member, people.oren.company);
+        texts(&context).await;
+        for (to, problem) in [("", FieldProblem::Missing), ("oren-gal", FieldProblem::NotThere)] {
+            let refused = forum.company_leaves(&coordinator, id, leaving(CompanyTexts::HandOver, to)).await;
+            assert_eq!(fields(&refused.expect_err("refused")), field("to", problem));
+        }
+        forum.company_leaves(&coordinator, id, leaving(CompanyTexts::HandOver, "rimon")).await.expect("left");
+        let page = forum.practice(&reader, "אמנה").await.expect("readable");
+        assert_eq!((page.company.slug.as_str(), page.authors[0].is_former()), ("rimon", true));
+        assert!(forum.practice(&reader, "סוד").await.is_ok(), "for the other's people to confirm");
+        let drafts = forum.drafts(&people.rimon.manager).await.expect("a list");
+        assert_eq!(drafts.iter().map(|draft| draft.title.as_str()).collect::<Vec<_>>(), ["טיוטה"]);
+        assert_eq!(of_company(forum, &reader, "oren-gal").await, [""; 0]);
+        let refused = forum.merge_company(&coordinator, people.rimon.company, "oren-gal", "רימון").await;
+        assert_eq!(fields(&refused.expect_err("refused")), field("into", FieldProblem::NotThere));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn withdrawn_texts_are_gone_at_once_and_come_back_with_the_company() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let (coordinator, reader, id) = (people.coordinator, people.rimon.member, people.oren.company);
+        texts(&context).await;
+        forum.company_leaves(&coordinator, id, leaving(CompanyTexts::Withdraw, "")).await.expect("left");
+        for asked in [reader, coordinator] {
+            assert_eq!(forum.practice(&asked, "אמנה").await.err(), Some(Problem::NotFound), "{asked:?}");
+            assert_eq!(found(forum, &asked, "אמנה").await, [""; 0]);
+        }
+        assert_eq!(found(forum, &reader, "רימונית").await, ["רימונית"]);
+        // Another text has the address by now.
+        create_practice(forum, &people.rimon.member, practice("אמנה", "אחרת", Status::Published)).await;
+        forum.readmit_company(&coordinator, id).await.expect("back");
+        let back = forum.practice(&reader, "אמנה-2").await.expect("under the next like it");
+        assert_eq!((back.company.slug.as_str(), back.status), ("oren-gal", Status::Published));
+        assert_eq!(found(forum, &reader, "אמנה").await.len(), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn somebody_runs_the_forum_whoever_leaves() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let hub = Leaving { texts: CompanyTexts::Stay, to: String::new(), confirm: "מעגל השירות".into() };
+        let company = people.coordinator.company().expect("a company");
+        let refused = forum.company_leaves(&people.coordinator, company, hub.clone()).await.expect_err("refused");
+        assert_eq!(fields(&refused), field("company", FieldProblem::LastCoordinator));
+        forum.set_role(&people.coordinator, key(people.rimon.manager), Role::Coordinator).await.expect("two of them");
+        forum.company_leaves(&people.coordinator, company, hub).await.expect("one is left");
+        let refused = forum.set_role(&Actor::System, key(people.rimon.manager), Role::Member).await;
+        assert_eq!(fields(&refused.expect_err("refused")), field("role", FieldProblem::LastCoordinator));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_company_gets_its_texts_as_a_zip_file() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        texts(&context).await;
+        let mut file = forum.zip_company(&people.coordinator, people.oren.company).await.expect("written");
+        assert_eq!(file.stream_position().expect("a position"), 0);
+        let mut zip = zip::ZipArchive::new(file).expect("a zip file");
+        let mut names: Vec<_> = zip.file_names().map(|name| name.expect("a name").into_owned()).collect();
+        names.sort();
+        assert_eq!(names, ["practices/אמנה.md", "practices/סוד.md"], "its own alone");
+        let mut text = String::new();
+        zip.by_name("practices/אמנה.md").expect("there").read_to_string(&mut text).expect("text");
+        assert!(text.contains("גוף") && text.contains("m3@forum.example"), "{text}");
+        assert!(events(forum).await.contains(&AuditEvent::CompanyExported));
+        let absent = forum.zip_company(&people.coordinator, CompanyId(99)).await;
+        assert_eq!(absent.err(), Some(Problem::NotFound));
+    })
+    .await;
+}

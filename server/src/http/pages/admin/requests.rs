@@ -1,0 +1,35 @@
+//! Who asked to join the forum.
+
+use app::admin::requests::{PATH, RequestForm, RequestsAdminPage};
+use app::ui::flash::Flash;
+use axum::Router;
+use axum::extract::State;
+use axum::routing::get;
+use domain::problem::Problem;
+use leptos::prelude::*;
+
+use crate::http::AppState;
+use crate::http::pages::error::PageResult;
+use crate::http::pages::render;
+use crate::http::pages::visitor::{LoggedIn, Posted};
+
+/// The routes of this module.
+pub fn routes() -> Router<AppState> {
+    Router::new().route(PATH, get(show).post(decide))
+}
+
+async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {
+    let requests = state.forum.join_requests(&visitor.actor()).await?;
+    render::page(&state, &visitor, move || view! { <RequestsAdminPage requests/> }).await
+}
+
+async fn decide(State(state): State<AppState>, Posted(visitor, submission): Posted) -> PageResult {
+    let id = RequestForm::read(&submission).request.ok_or(Problem::NotFound)?;
+    let (is_declined, flash) = match submission.action() {
+        "decline" => (true, Flash::RequestDeclined),
+        "restore" => (false, Flash::RequestRestored),
+        _ => return Err(Problem::NotFound.into()),
+    };
+    state.forum.decline_join_request(&visitor.actor(), id, is_declined).await?;
+    Ok(render::see_other_with(PATH, flash))
+}
