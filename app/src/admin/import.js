@@ -7,10 +7,13 @@ form?.addEventListener("submit", (event) => {
   const files = [...form.querySelectorAll("input[type=file]")].flatMap((input) => [...input.files]);
   if (files.length === 0) return;
   event.preventDefault();
-  send(files, new FormData(form, event.submitter));
+  const fields = new FormData(form);
+  // The button that was pressed; not every browser adds it by itself.
+  fields.set("action", "upload");
+  send(fields);
 });
 
-function send(files, fields) {
+function send(fields) {
   const { progress, stop, said } = parts();
   const { sending, taking, stopped, failed } = form.dataset;
   const request = new XMLHttpRequest();
