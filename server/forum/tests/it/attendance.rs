@@ -2,7 +2,8 @@
 
 use domain::clock::Timestamp;
 use domain::id::{MeetingId, MemberId};
-use domain::meeting::{NewMeeting, UrgentChange};
+use domain::job::JobKind;
+use domain::meeting::{MeetingReminder, NewMeeting, UrgentChange};
 use domain::notification::NotificationKind;
 use domain::policy::Actor;
 use domain::problem::{FieldProblem, Problem};
@@ -10,6 +11,7 @@ use domain::rsvp::{NewRsvp, RsvpAnswer};
 use forum::Forum;
 use forum::jobs::worker::Outcome;
 use jiff::tz::TimeZone;
+use sqlx::{Connection, Executor};
 use tokio_util::sync::CancellationToken;
 
 use crate::context::{TestContext, key};
@@ -216,6 +218,33 @@ async fn a_late_reminder_waits_for_working_hours() {
         run_jobs(forum).await;
         notify(forum).await;
         assert_eq!(listed(forum, &people.oren.member).await[0].1, [NotificationKind::RsvpAsked]);
+    })
+    .await;
+}
+
+/// How many reminders of meetings wait for their time.
+async fn waiting(forum: &Forum) -> usize {
+    let jobs = forum.jobs(&Actor::System).await.expect("a list");
+    jobs.iter().filter(|job| job.kind == JobKind::RemindOfMeeting.as_str()).count()
+}
+
+/// As in a forum whose meetings were entered by a version without reminders.
+#[tokio::test]
+async fn every_night_the_reminders_are_planned_that_are_missing() {
+    on_each_engine(|context: TestContext| async move {
+        let (forum, clock) = (&context.forum, &context.clock);
+        call(forum, NewMeeting { starts_at: day(60), deadline: Some(day(53)), ..meeting("מפגש", None, &[]) }).await;
+        let planned = waiting(forum).await;
+        assert_eq!(planned, MeetingReminder::ALL.len());
+        let mut conn = context.database.connect().await.expect("connect");
+        conn.execute("DELETE FROM job").await.expect("deleted");
+        conn.close().await.expect("close");
+        forum.enqueue_recurring_jobs().await.expect("enqueued");
+        for _ in 0..2 {
+            clock.advance_days(1);
+            run_jobs(forum).await;
+            assert_eq!(waiting(forum).await, planned);
+        }
     })
     .await;
 }

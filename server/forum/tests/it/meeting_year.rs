@@ -96,7 +96,6 @@ async fn a_year_reminds_of_everything_once_and_never_on_a_day_off() {
         let (forum, clock, coordinator) = (&context.forum, &context.clock, context.people.coordinator);
         let members = companies(&context).await;
         notify(forum).await;
-        forum.enqueue_recurring_jobs().await.expect("enqueued");
         let rhythm =
             Rhythm { from: date(2026, 2, 1), weekday: Weekday::Tuesday, every_months: 2, time: time(9, 0, 0, 0) };
         let dates = forum.propose_dates(&coordinator, rhythm).expect("dates");
