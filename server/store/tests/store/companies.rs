@@ -107,7 +107,7 @@ async fn a_renamed_or_merged_company_is_found_by_the_names_it_had() {
         company::update(&mut tx, &renamed, &new_company("אורן־גל", "oren-gal")).await.expect("called as before");
         assert_eq!(company::by_former_slug(&mut tx, "oren-gal").await.expect("query"), None);
         let new = new_meeting("הבא", NOW.plus_days(3), Some(team.company));
-        let next = meeting::insert(&mut tx, &new, NO_AGENDA, None, NOW).await.expect("meeting");
+        let next = meeting::insert(&mut tx, &new, NO_AGENDA, NO_ORIGIN, NOW).await.expect("meeting");
         practice::insert_many(&mut tx, &[new_practice("a", team.company, team.dana)], NOW).await.expect("a practice");
         let present = company::by_id(&mut tx, team.company).await.expect("query").expect("there");
         company::merge(&mut tx, &present, other).await.expect("merged");
