@@ -113,7 +113,7 @@ pub struct PostponeForm {
     pub version: i64,
     /// Until when (YYYY-MM-DD).
     pub due: String,
-    /// Why.
+    /// The reason of the postponement.
     pub reason: String,
 }
 
@@ -243,7 +243,7 @@ fn PromiseLine(promise: Promise) -> impl IntoView {
     .into_any()
 }
 
-/// What the viewer may do with a promise; nothing where that is nothing.
+/// Shows what the viewer may do with a promise; nothing where that is nothing.
 #[component]
 fn PromiseButtons(promise: Promise) -> impl IntoView {
     let language = PageContext::current().language;
@@ -287,7 +287,7 @@ fn PromiseButtons(promise: Promise) -> impl IntoView {
 /// `/promises/new`, with a [`PromiseForm`].
 #[component]
 pub fn NewPromisePage(
-    /// What was typed.
+    /// The fields as they were typed.
     form: Form,
     /// Whom it can be made to.
     people: Vec<(Person, Company)>,
@@ -356,7 +356,7 @@ pub fn NewPromisePage(
 pub fn PostponePage(
     /// The promise as it is.
     promise: Promise,
-    /// What was typed.
+    /// The fields as they were typed.
     form: Form,
     /// What else is open.
     others: Vec<Promise>,
@@ -439,7 +439,7 @@ pub fn MeetingPromises(meeting: MeetingId, promises: Vec<Promise>) -> impl IntoV
     })
 }
 
-/// What the viewer promised, on the home page; nothing without any.
+/// Shows what the viewer promised, on the home page; nothing without any.
 #[component]
 pub fn HomePromises(promises: Vec<Promise>) -> impl IntoView {
     let language = PageContext::current().language;

@@ -41,9 +41,9 @@ pub const WHO_MAX: usize = 100;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AgendaItem {
-    /// What sort.
+    /// The kind of agenda item.
     pub kind: AgendaKind,
-    /// Its subject.
+    /// The agenda item's subject.
     pub title: String,
     /// How many minutes it takes.
     pub minutes: i64,

@@ -85,7 +85,7 @@ pub struct Entry {
     pub kind: Kind,
     /// What it was.
     pub what: What,
-    /// Its place: the first words there, or `slide N`.
+    /// The place in the document: the first words there, or `slide N`.
     #[serde(rename = "where")]
     pub place: String,
     /// How many there are at this place.

@@ -94,7 +94,7 @@ pub struct PromiseTerms {
     pub state: PromiseState,
     /// Until when it is to be kept.
     pub due_at: Timestamp,
-    /// When it was kept or released.
+    /// The moment at which the promise was kept or released.
     pub ended_at: Option<Timestamp>,
     /// How many times it was moved.
     pub moves: i64,
@@ -109,12 +109,12 @@ pub enum PromiseStep {
     Move {
         /// Until when.
         due_at: Timestamp,
-        /// Why.
+        /// The reason of the move.
         reason: String,
     },
     /// Whoever it was made to lets it go; the reason may be empty.
     Release {
-        /// Why.
+        /// The reason of the release.
         reason: String,
     },
     /// It is open again, where it was kept or released by mistake.
@@ -137,7 +137,7 @@ impl PromiseTerms {
         Self { state: PromiseState::Open, due_at, ended_at: None, moves: 0 }
     }
 
-    /// How it stands with it at a moment.
+    /// Returns how it stands with it at a moment.
     pub fn standing(&self, now: Timestamp) -> PromiseStanding {
         match self.state {
             PromiseState::Released => PromiseStanding::Released,
@@ -187,7 +187,7 @@ impl PromiseTerms {
 /// A promise as somebody who may read it sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Promise {
-    /// Its key.
+    /// The promise's key.
     pub id: PromiseId,
     /// Grows with every change.
     pub version: i64,
@@ -207,7 +207,7 @@ pub struct Promise {
     pub moves: i64,
     /// Why it was last moved or released; may be empty.
     pub reason: String,
-    /// When it was kept or released.
+    /// The moment at which the promise was kept or released.
     pub ended_at: Option<Timestamp>,
     /// What the viewer may do with it.
     pub can: PromiseRights,
@@ -242,13 +242,13 @@ pub struct PromiseSums {
 /// A member's promises, as a page of their own shows them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Promises {
-    /// Their own that are open, the first due first.
+    /// The member's own promises that are open, the first due first.
     pub open: Vec<Promise>,
     /// Those that were made to them and are open.
     pub to_me: Vec<Promise>,
     /// The open ones of others of their company.
     pub of_company: Vec<Promise>,
-    /// Their own that have ended, the last first.
+    /// The member's own promises that have ended, the last first.
     pub ended: Vec<Promise>,
     /// The sums of the forum, for who runs it.
     pub sums: Option<PromiseSums>,

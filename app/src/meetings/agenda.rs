@@ -28,9 +28,9 @@ pub fn edit_path(id: MeetingId) -> String {
 /// An item as it was typed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TypedItem {
-    /// What sort.
+    /// The kind of the item.
     pub kind: String,
-    /// Its subject.
+    /// The subject of the item.
     pub title: String,
     /// How many minutes it takes.
     pub minutes: String,
@@ -105,7 +105,7 @@ impl AgendaForm {
         form
     }
 
-    /// What a button asks for.
+    /// Returns what a button asks for.
     pub fn step(action: &str) -> AgendaStep {
         let (name, number) = action.split_once(':').unwrap_or((action, ""));
         match (name, number.parse()) {
@@ -208,7 +208,7 @@ pub fn AgendaTable(card: MeetingCard, items: Vec<AgendaItem>) -> impl IntoView {
 pub fn EditAgendaPage(
     /// The meeting as it is.
     card: MeetingCard,
-    /// What was typed.
+    /// The fields as they were typed.
     typed: AgendaForm,
     /// Why it was refused.
     #[prop(optional_no_strip)]

@@ -57,7 +57,7 @@ pub fn SummaryPage(
     id: MeetingId,
     /// Its title.
     title: String,
-    /// What was typed.
+    /// The fields as they were typed.
     form: Form,
 ) -> impl IntoView {
     let language = PageContext::current().language;
@@ -97,7 +97,7 @@ pub fn SummaryPage(
     }
 }
 
-/// What was said and decided, on the meeting's page; for who may write it, the way there.
+/// Shows what was said and decided, on the meeting's page; for who may write it, the way there.
 #[component]
 pub fn MeetingSummarySection(meeting: MeetingView) -> impl IntoView {
     let page = PageContext::current();

@@ -44,7 +44,7 @@ const ANSWER_MAX: u64 = 128 * 1024 * 1024;
 /// Why a file was not converted.
 #[derive(Debug, thiserror::Error)]
 pub enum ConversionError {
-    /// What it holds cannot be read.
+    /// The content of the file cannot be read.
     #[error(transparent)]
     Unreadable(#[from] Unreadable),
     /// It takes more time or memory than a file may take.
@@ -56,7 +56,7 @@ pub enum ConversionError {
 }
 
 impl ConversionError {
-    /// What a member is told of a file of this name that was sent in the field.
+    /// Returns what a member is told of a file of this name that was sent in the field.
     pub fn of_file(&self, field: &str, name: &str) -> FieldError {
         let problem = match self {
             Self::Unreadable(Unreadable::Empty) => FieldProblem::EmptyFile,
@@ -81,7 +81,7 @@ enum Request {
     Unpack,
 }
 
-/// What it answers.
+/// The answer of the process.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Answer {
@@ -196,7 +196,7 @@ impl FileReader {
     }
 }
 
-/// What a process answers to a request and a file.
+/// Returns what a process answers to a request and a file.
 async fn from_process(program: &Path, request: &Request, content: &[u8]) -> Result<Vec<u8>, ConversionError> {
     // The semaphore is never closed.
     let _turn = CONVERTERS.acquire().await;
@@ -379,7 +379,7 @@ fn parts(files: Vec<File>) -> (Vec<FileHead>, Vec<Vec<u8>>) {
 mod tests {
     use super::*;
 
-    fn asked(name: &str, content: &[u8]) -> Result<Converted, ConversionError> {
+    fn convert_here(name: &str, content: &[u8]) -> Result<Converted, ConversionError> {
         let request = Request::Convert { name: name.to_owned(), language: Language::Hebrew, notes: false };
         let mut request = [serde_json::to_vec(&request).expect("JSON"), b"\n".to_vec()].concat();
         request.extend(content);
@@ -392,11 +392,11 @@ mod tests {
     fn what_a_process_answers_is_what_was_converted() {
         let page =
             "<h2>א</h2><p><img alt='לוח' src='data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1Pe'></p>";
-        let converted = asked("a.html", page.as_bytes()).expect("converted");
+        let converted = convert_here("a.html", page.as_bytes()).expect("converted");
         assert_eq!(converted, convert::convert("a.html", page.as_bytes(), &Options::default()).expect("converted"));
         assert_eq!(converted.markdown, "## א\n\n![לוח](picture.png)\n");
         assert_eq!(converted.files.len(), 1);
-        assert!(matches!(asked("a.docx", b"x"), Err(ConversionError::Unreadable(Unreadable::Mismatch))));
+        assert!(matches!(convert_here("a.docx", b"x"), Err(ConversionError::Unreadable(Unreadable::Mismatch))));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use domain::id::{DraftId, MemberId};
 use crate::column::{Columns, to_json};
 use crate::{Conn, StoreError};
 
-/// What is known of the documents of a member's draft; `None` where it had none.
+/// Returns what is known of the documents of a member's draft; `None` where it had none.
 pub async fn find(conn: &mut Conn, draft: DraftId, member: MemberId) -> Result<Option<Import>, StoreError> {
     let row = sqlx::query(
         "SELECT i.report FROM draft_import i JOIN draft d ON d.id = i.draft_id
@@ -19,7 +19,7 @@ pub async fn find(conn: &mut Conn, draft: DraftId, member: MemberId) -> Result<O
     row.as_ref().map(|row| row.json("report")).transpose()
 }
 
-/// What is known of the documents of a member's drafts of the back catalogue.
+/// Returns what is known of the documents of a member's drafts of the back catalogue.
 pub async fn of_catalogue(conn: &mut Conn, member: MemberId) -> Result<Vec<(DraftId, Import)>, StoreError> {
     let rows = sqlx::query(
         "SELECT i.draft_id, i.report FROM draft_import i

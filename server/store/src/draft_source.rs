@@ -65,7 +65,7 @@ pub async fn catalogue_size(conn: &mut Conn, member: MemberId) -> Result<(i64, i
     Ok((row.int("size")?, row.int("last")?))
 }
 
-/// Whether a draft of the member's back catalogue was made of that file: of the same name and content.
+/// Returns whether a draft of the member's back catalogue was made of that file: of the same name and content.
 pub async fn is_in_catalogue(
     conn: &mut Conn,
     member: MemberId,

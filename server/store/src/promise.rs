@@ -15,36 +15,36 @@ use crate::{Conn, StoreError};
 /// A promise as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PromiseRecord {
-    /// Its key.
+    /// The promise's key.
     pub id: PromiseId,
-    /// Its version.
+    /// The promise's version.
     pub version: i64,
     /// Who promised.
     pub owner: Person,
-    /// Their company.
+    /// The promise's company.
     pub company: CompanyId,
     /// To whom; `None` for the whole forum.
     pub to: Option<Person>,
     /// The meeting at which it was made, with its title.
     pub meeting: Option<(MeetingId, String)>,
-    /// Who entered it.
+    /// The member who entered the promise.
     pub creator: Option<MemberId>,
-    /// Its name for calendar programs.
+    /// The promise's name for calendar programs.
     pub uid: String,
     /// What.
     pub what: String,
-    /// Where it stands.
+    /// The state of the promise.
     pub terms: PromiseTerms,
     /// Why it was last moved or released.
     pub reason: String,
-    /// When it was made.
+    /// The moment at which the promise was made.
     pub created_at: Timestamp,
-    /// When it was last changed.
+    /// The moment at which the promise was last changed.
     pub updated_at: Timestamp,
 }
 
 impl PromiseRecord {
-    /// What the permission rules need to know of it.
+    /// Returns what the permission rules need to know of it.
     pub fn facts(&self) -> PromiseFacts {
         PromiseFacts {
             owner: self.owner.id,
@@ -127,7 +127,7 @@ pub async fn list(conn: &mut Conn, whose: Whose, limit: i64) -> Result<Vec<Promi
     sqlx::query(sql).bind(key).bind(limit).fetch_all(conn).await?.iter().map(from_row).collect()
 }
 
-/// How many promises of a member are open.
+/// Returns how many promises of a member are open.
 pub async fn count_open(conn: &mut Conn, owner: MemberId) -> Result<i64, StoreError> {
     let sql = "SELECT count(*) FROM promise WHERE owner_id = $1 AND state = 'open'";
     Ok(sqlx::query_scalar(sql).bind(owner.0).fetch_one(conn).await?)
@@ -145,7 +145,7 @@ pub async fn repeated(conn: &mut Conn, promise: &NewPromise) -> Result<Option<Pr
     Ok(id.map(PromiseId))
 }
 
-/// How many promises stand how at a moment, in the whole forum.
+/// Returns how many promises stand how at a moment, in the whole forum.
 pub async fn sums(conn: &mut Conn, now: Timestamp) -> Result<PromiseSums, StoreError> {
     let row = sqlx::query(
         "SELECT count(CASE WHEN state = 'open' AND due_at >= $1 THEN 1 END) AS open,

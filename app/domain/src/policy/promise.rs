@@ -9,11 +9,11 @@ use crate::promise::{PromiseRights, PromiseState};
 pub struct PromiseFacts {
     /// Who promised.
     pub owner: MemberId,
-    /// Their company.
+    /// The promise's company.
     pub company: CompanyId,
     /// To whom; `None` for the whole forum.
     pub to: Option<MemberId>,
-    /// Who entered it.
+    /// The member who entered the promise.
     pub creator: Option<MemberId>,
     /// What became of it.
     pub state: PromiseState,
@@ -45,7 +45,7 @@ impl From<PromisePermission> for Permission<'_> {
     }
 }
 
-/// Whether a member may do it.
+/// Returns whether a member may do it.
 pub(super) fn decide(member: ActingMember, permission: PromisePermission) -> bool {
     let owns = |promise: PromiseFacts| promise.owner == member.id;
     match permission {
@@ -66,7 +66,7 @@ pub(super) fn decide(member: ActingMember, permission: PromisePermission) -> boo
     }
 }
 
-/// What the actor may do with a promise that they can read.
+/// Returns what the actor may do with a promise that they can read.
 pub fn promise_rights(actor: &Actor, promise: PromiseFacts) -> PromiseRights {
     let is_open = promise.state == PromiseState::Open;
     let (keep, release) =

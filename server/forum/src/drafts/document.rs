@@ -53,7 +53,7 @@ pub fn take_text(files: &mut Vec<Upload>, preferred: Preferred) -> Option<Upload
     Some(files.remove(at))
 }
 
-/// Whether a file of this name is taken for a text when it is among others.
+/// Returns whether a file of this name is taken for a text when it is among others.
 pub fn is_text_name(name: &str) -> bool {
     let ending = ending(name);
     ["md", "markdown", "txt", "text"].contains(&ending.as_str()) || DOCUMENTS.contains(&ending.as_str())
@@ -66,15 +66,15 @@ fn ending(name: &str) -> String {
 
 /// A document as Markdown, with the files that belong to it.
 pub struct DocumentText {
-    /// Its text.
+    /// The document's text.
     pub body: String,
-    /// Its pictures, and a clean copy of it.
+    /// The pictures of the document, and a clean copy of it.
     pub files: Vec<Upload>,
 }
 
 /// The text of a file.
 pub(crate) struct ReadText {
-    /// Its text and what its head says.
+    /// The text that was read, and what its front matter says.
     pub parsed: Parsed,
     /// The pictures of a document and what else came with it.
     pub files: Vec<Upload>,
@@ -169,7 +169,7 @@ impl Forum {
     }
 }
 
-/// Whether the converter reads a file of this name and kind.
+/// Returns whether the converter reads a file of this name and kind.
 fn is_document(name: &str, kind: Option<DocumentKind>) -> bool {
     use DocumentKind::{Archive, Excel, Image, OpenDocument, Pages, Pdf, PowerPoint, RichText, WebPage, Word};
     match kind {

@@ -14,7 +14,7 @@ use crate::authorize::authorize;
 use crate::drafts::save::DRAFT_MAX;
 
 impl Forum {
-    /// What became of the documents of a draft of the actor's; `None` for a draft that had none.
+    /// Returns what became of the documents of a draft of the actor's; `None` for a draft that had none.
     ///
     /// # Errors
     /// [`Problem::Unauthenticated`] for nobody.

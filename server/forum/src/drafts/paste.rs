@@ -14,9 +14,9 @@ use crate::worker::text_on_worker;
 /// A clipboard, and what is known of the text that it comes into.
 #[derive(Debug, Clone, Default)]
 pub struct Clip {
-    /// Its HTML.
+    /// The clip's HTML.
     pub html: String,
-    /// Its plain text.
+    /// The clip's plain text.
     pub text: String,
     /// The title of the text, where nothing stands before the paste.
     pub title: String,
@@ -27,7 +27,7 @@ pub struct Clip {
 /// What comes into the text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Pasted {
-    /// The text.
+    /// The Markdown of what was pasted.
     pub markdown: String,
     /// In how many places it was put in order.
     pub places: usize,

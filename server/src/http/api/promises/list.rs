@@ -15,13 +15,13 @@ use crate::http::problem::ApiProblem;
 /// The caller's promises.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PromiseList {
-    /// Their own that are open, the first due first.
+    /// The member's own promises that are open, the first due first.
     open: Vec<PromiseResource>,
     /// Those that were made to them and are open.
     to_me: Vec<PromiseResource>,
     /// The open ones of others of their company.
     of_company: Vec<PromiseResource>,
-    /// Their own that have ended, the last first; at most 20.
+    /// The member's own promises that have ended, the last first; at most 20.
     ended: Vec<PromiseResource>,
     /// How many stand how in the whole forum; `null` for all but the coordinator.
     sums: Option<SumsResource>,

@@ -14,7 +14,7 @@ use crate::http::api::{schema, whole};
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Promise)]
 pub struct PromiseResource {
-    /// Its key.
+    /// The promise's key.
     #[schema(value_type = i64)]
     id: PromiseId,
     /// The path of its place on the page of promises.
@@ -39,7 +39,7 @@ pub struct PromiseResource {
     moves: i64,
     /// Why it was last moved or released; may be empty.
     reason: String,
-    /// When it was kept or released.
+    /// The moment at which the promise was kept or released.
     ended_at: Option<Moment>,
 }
 

@@ -215,7 +215,7 @@ fn is_slides(file: &Upload) -> bool {
     ["pptx", "pptm", "ppsx", "ppsm", "ppt"].iter().any(|ending| stem_of(&file.file_name, ending).is_some())
 }
 
-/// Whether it is a document that is a text whatever lies beside it.
+/// Returns whether it is a document that is a text whatever lies beside it.
 fn is_document(file: &Upload) -> bool {
     is_text_name(&file.file_name) && !is_slides(file)
 }

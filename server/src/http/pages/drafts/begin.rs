@@ -49,7 +49,7 @@ async fn begin_new(State(state): State<AppState>, Posted(visitor, mut submission
 
 /// Why no draft was begun, and the files that are kept for the next try.
 pub struct NotBegun {
-    /// Why.
+    /// The reason why it was not begun.
     pub problem: Problem,
     /// The files.
     pub kept: KeptFiles,
