@@ -88,30 +88,35 @@ impl Forum {
         let keys = [Key::mail_to(&email), Key::mail_from(&ask.client)];
         let (secret, now) = (Secret::new(&*self.random), self.clock.now());
         let expires_at = now.plus_seconds(MINUTES * 60);
-        let mut tx = self.store.write().await?;
-        throttle::check(&mut tx, &keys, now).await?;
-        for key in &keys {
-            login_attempt::insert(&mut tx, key.text(), now).await?;
-        }
-        let found = store::member::by_email(&mut tx, &email).await?;
-        let member = found.filter(|member| member.deactivated_at.is_none());
-        let new = NewLoginRequest {
-            browser_hash: &secret.hash(),
-            email_hash: &secret::hash(&email),
-            member: member.as_ref().filter(|member| member.joined_at.is_some()).map(|member| member.id),
-            purpose: ask.purpose,
-            expires_at,
-        };
-        let id = login_request::insert(&mut tx, &new).await?;
-        match member {
-            Some(member) if member.joined_at.is_some() => {
-                self.queue_mail(&mut tx, MailKind::Login, member.id, Some((Entity::Access, id.0)), now).await?;
-            }
-            Some(member) => self.queue_mail_now(&mut tx, MailKind::Invitation, member.id).await?,
-            None => {}
-        }
-        // Without a row of the change log: anybody can ask, and that log is kept for good.
-        self.commit(tx, &Actor::Nobody, &[]).await?;
+        let (secret_hash, email, keys, purpose) = (secret.hash(), &email, &keys, ask.purpose);
+        let secret_hash = &secret_hash;
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                throttle::check(&mut tx, keys, now).await?;
+                for key in keys {
+                    login_attempt::insert(&mut tx, key.text(), now).await?;
+                }
+                let found = store::member::by_email(&mut tx, email).await?;
+                let member = found.filter(|member| member.deactivated_at.is_none());
+                let new = NewLoginRequest {
+                    browser_hash: secret_hash,
+                    email_hash: &secret::hash(email),
+                    member: member.as_ref().filter(|member| member.joined_at.is_some()).map(|member| member.id),
+                    purpose,
+                    expires_at,
+                };
+                let id = login_request::insert(&mut tx, &new).await?;
+                match member {
+                    Some(member) if member.joined_at.is_some() => {
+                        self.queue_mail(&mut tx, MailKind::Login, member.id, Some((Entity::Access, id.0)), now).await?;
+                    }
+                    Some(member) => self.queue_mail_now(&mut tx, MailKind::Invitation, member.id).await?,
+                    None => {}
+                }
+                // Without a row of the change log: anybody can ask, and that log is kept for good.
+                self.commit(tx, &Actor::Nobody, &[]).await
+            })
+            .await?;
         self.job_wakeup.notify_one();
         Ok(Asked { secret, expires_at })
     }
@@ -123,14 +128,18 @@ impl Forum {
     /// used, has expired or was tried too often.
     pub async fn log_in_by_code(&self, code: &str, follow: FollowMail) -> Result<Followed, Problem> {
         let browser = follow.browser.as_deref().map(secret::hash).ok_or(Problem::LinkExpired)?;
-        let mut tx = self.store.write().await?;
-        let found = login_request::by_browser(&mut tx, &browser, self.clock.now()).await?;
-        let request = found.filter(|request| request.tries < TRIES).ok_or(Problem::LinkExpired)?;
         let digits: String = code.chars().filter(char::is_ascii_digit).collect();
-        if request.code_hash != Some(code_hash(&request.browser_hash, &digits)) {
-            return self.refuse_try(tx, &request, "code").await;
-        }
-        self.follow(tx, &request, &follow).await
+        let (browser, digits, follow) = (browser.as_str(), digits.as_str(), &follow);
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                let found = login_request::by_browser(&mut tx, browser, self.clock.now()).await?;
+                let request = found.filter(|request| request.tries < TRIES).ok_or(Problem::LinkExpired)?;
+                if request.code_hash != Some(code_hash(&request.browser_hash, digits)) {
+                    return self.refuse_try(tx, &request, "code").await;
+                }
+                self.follow(tx, &request, follow).await
+            })
+            .await
     }
 
     /// Whether the link of a mail is good, and whether it was asked for in the browser with this cookie; else its address
@@ -150,13 +159,17 @@ impl Forum {
     /// As [`Forum::view_login_link`]; [`Problem::Invalid`] on `email` where another browser asked and the address is not the
     /// one that it was sent to.
     pub async fn log_in_by_link(&self, token: &str, follow: FollowMail) -> Result<Followed, Problem> {
-        let mut tx = self.store.write().await?;
-        let request = self.live_login(&mut tx, token).await?;
-        let is_own = is_same_browser(&request, follow.browser.as_deref());
-        if !is_own && secret::hash(&clean_email(&follow.email)) != request.email_hash {
-            return self.refuse_try(tx, &request, "email").await;
-        }
-        self.follow(tx, &request, &follow).await
+        let follow = &follow;
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                let request = self.live_login(&mut tx, token).await?;
+                let is_own = is_same_browser(&request, follow.browser.as_deref());
+                if !is_own && secret::hash(&clean_email(&follow.email)) != request.email_hash {
+                    return self.refuse_try(tx, &request, "email").await;
+                }
+                self.follow(tx, &request, follow).await
+            })
+            .await
     }
 
     async fn live_login(&self, conn: &mut Conn, token: &str) -> Result<LoginRequest, Problem> {

@@ -49,9 +49,12 @@ impl Forum {
     pub async fn set_digest_cadence(&self, actor: &Actor, cadence: DigestCadence) -> Result<(), Problem> {
         authorize(actor, Permission::OwnAccount)?;
         let member = actor.member().ok_or(Problem::Unauthenticated)?;
-        let mut tx = self.store.write().await?;
-        store::digest::set_cadence(&mut tx, member, cadence).await?;
-        self.commit(tx, actor, &[DomainEvent::MemberUpdated { member }]).await
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                store::digest::set_cadence(&mut tx, member, cadence).await?;
+                self.commit(tx, actor, &[DomainEvent::MemberUpdated { member }]).await
+            })
+            .await
     }
 
     /// Puts the digests of today into the outbox, each member's once; how many. Without a mail server there are none: the
@@ -86,18 +89,21 @@ impl Forum {
         send_at: Timestamp,
     ) -> Result<usize, Problem> {
         let begun = today.start_of_day().map_err(no_moment)?.timestamp().as_microsecond();
-        let mut tx = self.store.write().await?;
-        let mut count = 0;
-        for reader in readers {
-            let last = store::mail::last_about(&mut tx, *reader, MailKind::Digest, None).await?;
-            // The job may run twice in a night.
-            if last.is_none_or(|last| last.send_at.0 < begun) {
-                self.queue_mail(&mut tx, MailKind::Digest, *reader, None, send_at).await?;
-                count += 1;
-            }
-        }
-        self.commit(tx, &Actor::System, &[]).await?;
-        Ok(count)
+        self.store
+            .write_retrying(&*self.random, |mut tx| async move {
+                let mut count = 0;
+                for reader in readers {
+                    let last = store::mail::last_about(&mut tx, *reader, MailKind::Digest, None).await?;
+                    // The job may run twice in a night.
+                    if last.is_none_or(|last| last.send_at.0 < begun) {
+                        self.queue_mail(&mut tx, MailKind::Digest, *reader, None, send_at).await?;
+                        count += 1;
+                    }
+                }
+                self.commit(tx, &Actor::System, &[]).await?;
+                Ok(count)
+            })
+            .await
     }
 
     fn local_now(&self) -> Result<Zoned, Problem> {

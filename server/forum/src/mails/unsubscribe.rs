@@ -36,16 +36,19 @@ impl Forum {
                 if let Some(key) = store::setting::get(&mut *self.store.read().await?, KEY).await? {
                     return Ok(MailKey(key));
                 }
-                let mut tx = self.store.write().await?;
-                // Of two processes that make one at once, the second finds that of the first.
-                store::change::lock(&mut tx).await?;
-                if let Some(key) = store::setting::get(&mut tx, KEY).await? {
-                    return Ok(MailKey(key));
-                }
-                let key = Secret::new(&*self.random).reveal().to_owned();
-                store::setting::set(&mut tx, KEY, &key).await?;
-                self.commit(tx, &Actor::System, &[]).await?;
-                Ok(MailKey(key))
+                self.store
+                    .write_retrying(&*self.random, |mut tx| async move {
+                        // Of two processes that make one at once, the second finds that of the first.
+                        store::change::lock(&mut tx).await?;
+                        if let Some(key) = store::setting::get(&mut tx, KEY).await? {
+                            return Ok(MailKey(key));
+                        }
+                        let key = Secret::new(&*self.random).reveal().to_owned();
+                        store::setting::set(&mut tx, KEY, &key).await?;
+                        self.commit(tx, &Actor::System, &[]).await?;
+                        Ok(MailKey(key))
+                    })
+                    .await
             })
             .await
     }
