@@ -37,7 +37,9 @@ mod i18n {
 pub mod account;
 #[cfg(feature = "ssr")]
 pub mod admin;
+#[cfg(feature = "ssr")]
 pub mod agreement;
+#[cfg(feature = "ssr")]
 pub mod apply;
 pub mod comments {
     //! Comments below a practice or a meeting.
@@ -70,7 +72,9 @@ pub mod search;
 pub mod shell;
 #[cfg(feature = "ssr")]
 pub mod statements;
+#[cfg(feature = "ssr")]
 pub mod ui;
+#[cfg(feature = "ssr")]
 pub mod visit;
 #[cfg(feature = "ssr")]
 pub mod words;
