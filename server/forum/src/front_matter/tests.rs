@@ -10,7 +10,7 @@ fn problem(field: &str, problem: FieldProblem, line: u32, detail: &str) -> Field
 fn every_key_is_read() {
     let file = "---\n# מהמפגש בחורף\ntitle: \"אמנת שירות: הגרסה השנייה\"\nsummary: |\n  שתי\n  שורות\nKind: write_up\n\
         topics: [training, ownership]\ncompany: hof-levana\nauthors:\n  - dana@hof-levana.example\ncreator: omer@hof-levana.example\nmeeting: 7\n\
-        status: in-review\nsharing: Team\narchived-by: both\naudience: 'כולם'\neffort: 3\nresult: 71% > 50%\napproved_by: \"עו״ד נועה\"\napproved-on: 2026-01-31\nlanguage: he\nslug: אמנה\n\
+        status: in-review\nsharing: Team\narchived-by: both\naudience: 'כולם'\neffort: 3\nresult: 71% > 50%\napproved-by: \"עו״ד נועה\"\napproved-on: 2026-01-31\nlanguage: he\nslug: אמנה\n\
         published_at: 2026-01-31\nattachments: מצגת.pptx, לוח.png\n---\n\nגוף\n";
     let parsed = parse(file);
     assert_eq!(parsed.problems, []);
