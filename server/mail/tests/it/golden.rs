@@ -51,18 +51,21 @@ fn look_at(name: &str, with_unsubscribe: bool, content: &Content) {
 }
 
 fn notified(kind: NotificationKind) -> Notified {
-    let is_meeting = matches!(
-        kind,
-        NotificationKind::MeetingMoved | NotificationKind::PresenterNamed | NotificationKind::PresenterRemoved
-    );
+    use NotificationKind as Kind;
+    let (title, is_public, starts_at) = match kind {
+        Kind::RoleChanged => (None, true, None),
+        Kind::PracticePublished | Kind::PracticeToConfirm | Kind::CommentWritten => {
+            (Some("אמנת שירות פנימית (SLA) במוקד"), kind != Kind::PracticeToConfirm, None)
+        }
+        Kind::PromiseMade | Kind::PromiseKept | Kind::PromiseMoved | Kind::PromiseReleased | Kind::PromiseDue => {
+            (Some("לשלוח לכולם את טופס התצפית"), false, Some(EVENING))
+        }
+        _ => (Some("מפגש מרץ: מדידת שביעות רצון"), true, Some(EVENING)),
+    };
     Notified {
-        title: match kind {
-            NotificationKind::RoleChanged => None,
-            _ if is_meeting => Some("מפגש מרץ: מדידת שביעות רצון".to_owned()),
-            _ => Some("אמנת שירות פנימית (SLA) במוקד".to_owned()),
-        },
-        is_public: kind != NotificationKind::PracticeToConfirm,
-        starts_at: is_meeting.then_some(EVENING),
+        title: title.map(str::to_owned),
+        is_public,
+        starts_at,
         url: "https://forum.example/practices/x".to_owned(),
         lines: vec![NotifiedLine { kind, by: Some("עומר כהן".to_owned()), at: EVENING, instead_of: None }],
         more: 0,
