@@ -8,7 +8,7 @@ use tantivy::Searcher;
 
 use crate::analysis::forms::Analyzer;
 use crate::collect::{Candidate, Collect, UnpackedSegments, order, passed};
-use crate::cores::executor;
+use crate::cores::{self, executor};
 use crate::error::SearchError;
 use crate::in_files;
 use crate::occurrences::{Region, find_occurrences};
@@ -61,7 +61,6 @@ pub fn search(
         // What is asked for of a company or a topic that is not there is nowhere.
         return Ok(SearchPage { took_us: micros(begin), ignored, ambiguous, ..SearchPage::default() });
     }
-    let executor = executor(searcher);
     let (offset, limit) = (request.offset.min(OFFSET_MAX), request.limit.min(LIMIT_MAX));
     let ranked = !parsed.is_unranked();
     // Any hit may be behind a place.
@@ -101,7 +100,7 @@ pub fn search(
     find_occurrences(&plan, &context, &mut page, Region::Body)?;
     find_occurrences(&plan, &context, &mut page, Region::Files)?;
     let hits = |page: &[Candidate]| Ok(page.iter().map(|candidate| hit(&plan, &context, candidate)).collect());
-    let hits: Vec<Result<Vec<Hit>, SearchError>> = executor.map(hits, page.chunks(TOGETHER))?;
+    let hits: Vec<Result<Vec<Hit>, SearchError>> = cores::all().map(hits, page.chunks(TOGETHER))?;
     let hits = hits.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
     let did_you_mean = better_spelling(&request.q, &plan, analyzer, synonyms, &context)?;
     Ok(SearchPage {
