@@ -240,6 +240,20 @@ impl<'a> Meanings<'a> {
         self.analyzer.lexicon().is_some_and(|lexicon| lexicon.has(word))
     }
 
+    /// Whether there is a dictionary that lacks a Hebrew word just as it is.
+    pub fn is_lacking(&self, word: &str) -> bool {
+        is_hebrew_word(word) && self.analyzer.lexicon().is_some_and(|lexicon| !lexicon.has(word))
+    }
+
+    /// Whether the dictionary has a reading of a word, with or without prefix letters.
+    pub fn is_read(&self, word: &str) -> bool {
+        let mut is_read = false;
+        if let Some(lexicon) = self.analyzer.lexicon() {
+            lexicon.visit(word, |_| is_read = true);
+        }
+        is_read
+    }
+
     /// The words that a pattern accepts, acronyms among them.
     fn written(&self, pattern: &Pattern<'_>) -> tantivy::Result<Accepted> {
         self.beside_titles(

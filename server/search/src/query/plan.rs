@@ -229,34 +229,33 @@ fn find_expressions<'a>(
 ) -> tantivy::Result<Vec<Option<FoundSynonym>>> {
     let executor = cores::all();
     let mut left = READ_MAX;
-    let words_of = |words| Looked::up(words, meanings, context);
-    let looked: Vec<Looked<'_>> = executor.map(words_of, sought)?;
-    let within = looked.into_iter().map(|looked| {
-        let read = looked.read();
+    let lookups = executor.map(|words| Lookup::new(words, meanings, context), sought)?;
+    let within = lookups.into_iter().map(|lookup| {
+        let read = lookup.read();
         let is_within = read <= left;
         left -= if is_within { read } else { 0 };
-        is_within.then_some(looked)
+        is_within.then_some(lookup)
     });
-    executor.map(|looked: Option<Looked<'_>>| looked.map_or(Ok(None), |looked| looked.find(context)), within)
+    executor.map(|lookup: Option<Lookup<'_>>| lookup.map_or(Ok(None), |lookup| lookup.find(context)), within)
 }
 
-/// An expression of the table, of which each word is looked up.
-enum Looked<'a> {
-    /// A single word.
+/// An expression of the table whose words are looked up, but not yet where they stand together.
+enum Lookup<'a> {
+    /// It is a single word.
     Word(Arc<Found>),
-    /// It was looked for before.
-    Before(FoundExpression),
-    /// It is still to be looked for.
+    /// Where it stands is cached.
+    Cached(FoundExpression),
+    /// Its words, and what is found for each.
     Words(&'a [String], Vec<Arc<Found>>),
 }
 
-impl<'a> Looked<'a> {
-    fn up(words: &'a [String], meanings: &Meanings<'_>, context: &SearchContext<'_>) -> tantivy::Result<Self> {
+impl<'a> Lookup<'a> {
+    fn new(words: &'a [String], meanings: &Meanings<'_>, context: &SearchContext<'_>) -> tantivy::Result<Self> {
         if let [word] = words {
             return meanings.find_marked(word).map(Self::Word);
         }
         if let Some(found) = context.segments.found.expression(context.searcher, words) {
-            return Ok(Self::Before(found));
+            return Ok(Self::Cached(found));
         }
         let found = words.iter().map(|word| meanings.find_marked(word));
         Ok(Self::Words(words, found.collect::<tantivy::Result<_>>()?))
@@ -266,7 +265,7 @@ impl<'a> Looked<'a> {
     fn read(&self) -> u64 {
         match self {
             Self::Word(_) => 0,
-            Self::Before(found) => found.read,
+            Self::Cached(found) => found.read,
             Self::Words(_, found) => rarest(&lists(found)),
         }
     }
@@ -275,7 +274,7 @@ impl<'a> Looked<'a> {
         let read = self.read();
         let matched = match self {
             Self::Word(found) => return Ok(Some(FoundSynonym::Word(found))),
-            Self::Before(found) => found.matched,
+            Self::Cached(found) => found.matched,
             Self::Words(words, found) => {
                 let matched = ProximityMatch::find(&lists(&found), Source::Exact, MAX_DISTANCE, context)?.map(Arc::new);
                 let found = FoundExpression { read, matched: matched.clone() };
@@ -363,12 +362,6 @@ impl WordPlan {
         Ok(())
     }
 
-    /// Lets the expression of several words that it is one of stand for it too.
-    fn join(&mut self, expression: &Arc<ProximityMatch>, met: &Met<'_>, context: &SearchContext<'_>) {
-        self.is_known = self.is_known || expression.is_open(context);
-        self.expressions.push(ProximityPlan { expression: Arc::clone(expression), weight: met.weight });
-    }
-
     /// The same for an expression of several words.
     fn widen_by_expression(
         &mut self,
@@ -382,6 +375,12 @@ impl WordPlan {
             expression: Arc::clone(expression),
             weight: self.share(expression.max_score, met, whole),
         });
+    }
+
+    /// Lets the expression of several words that it is one of stand for it too.
+    fn join(&mut self, expression: &Arc<ProximityMatch>, met: &Met<'_>, context: &SearchContext<'_>) {
+        self.is_known = self.is_known || expression.is_open(context);
+        self.expressions.push(ProximityPlan { expression: Arc::clone(expression), weight: met.weight });
     }
 
     /// What part of its worth another expression brings to this one of the words that it stands for; they
@@ -404,24 +403,46 @@ impl WordPlan {
             let found = context.find(Source::Trigrams, &gram, 1.0)?;
             self.trigrams.extend(found.map(|found| found.weighing(TRIGRAMS * context.max_score_of(&found))));
         }
-        if !self.is_known && self.is_needed {
-            let is_listed = meanings.is_listed(&self.word);
-            for other in alike(&self.word, context)? {
-                let weight = SIMILAR.powf(other.distance);
-                if other.is_slip(&self.word, is_listed, context) {
-                    let found = meanings.find(&other.word)?;
-                    self.similar.extend(found.bodies.iter().map(|found| found.weighing(found.weight * weight)));
-                    self.similar_in_files.extend(found.files.iter().map(|found| found.weighing(found.weight * weight)));
-                } else {
-                    self.related.extend(context.find(Source::Exact, &other.word, weight)?);
-                }
-            }
+        // What no text has just so and the dictionary lacks may be misspelt, though it may be read as what texts have.
+        let may_be_slip = self.is_known && self.exact.is_none() && is_ordered && meanings.is_lacking(&self.word);
+        let is_unknown = !self.is_known && self.is_needed;
+        if is_unknown || may_be_slip {
+            self.find_alike(meanings, context)?;
+        }
+        if is_unknown {
             let similar = self.similar.iter().chain(&self.similar_in_files).chain(&self.related);
             self.max_score = context.max_score(context.having_any(similar));
         } else if self.own_score() == 0.0 {
             let senses = self.senses.iter().map(|sense| sense.max_score);
             let expressions = self.expressions.iter().map(|plan| plan.expression.max_score * plan.weight);
             self.max_score = senses.skip(1).chain(expressions).fold(0.0, Score::max);
+        }
+        Ok(())
+    }
+
+    /// Finds words of texts that are much like the word. They make partial hits where a slip explains them, and order
+    /// hits otherwise; so do all of them where the dictionary has a reading of the word that texts have.
+    fn find_alike(&mut self, meanings: &Meanings<'_>, context: &SearchContext<'_>) -> tantivy::Result<()> {
+        let is_listed = meanings.is_listed(&self.word);
+        let is_read = self.is_known && meanings.is_read(&self.word);
+        for other in alike(&self.word, context)? {
+            let weight = SIMILAR.powf(other.distance);
+            if !other.is_slip(&self.word, is_listed, context) {
+                self.related.extend(context.find(Source::Exact, &other.word, weight)?);
+                continue;
+            }
+            let found = meanings.find(&other.word)?;
+            let weighed = |found: &Postings| found.weighing(found.weight * weight);
+            let bodies = found.bodies.iter().map(weighed);
+            if is_read {
+                self.related.extend(bodies);
+            } else if self.is_known {
+                // It is not what makes a hit full, nor is it highlighted.
+                self.unlikely.extend(bodies);
+            } else {
+                self.similar.extend(bodies);
+                self.similar_in_files.extend(found.files.iter().map(weighed));
+            }
         }
         Ok(())
     }
