@@ -55,14 +55,14 @@ for (const { way, options } of WAYS) {
         await press(page, he.practice.edit);
         await page.waitForURL(/\/drafts\//);
         await page.fill('[name=body]', `${await page.inputValue('[name=body]')}\n\nגב׳ לוי <b>ביקשה</b> עוד.`);
-        await press(page, he.drafts.page.publish);
+        await press(page, he.drafts.page.publish_change);
         await page.waitForURL(/\/drafts\/\d+\/publish$/);
         assert.equal(await page.locator('.personal-list > li').count(), 1, 'what was there before is not asked about again');
-        await press(page, he.drafts.page.publish);
+        await press(page, he.drafts.page.publish_change);
         await says(page, he.drafts.personal.open);
         quiet(page, answered(422));
         await choose(page, 'לוי', 'removed');
-        await press(page, he.drafts.page.publish);
+        await press(page, he.drafts.page.publish_change);
         await page.waitForURL((url) => url.pathname === pathname);
         assert.ok(!(await page.locator('.prose').innerText()).includes('לוי'));
         quiet(page);

@@ -169,10 +169,7 @@ pub fn PersonalPage(
     setting: DraftSetting,
 ) -> impl IntoView {
     let language = PageContext::current().language;
-    let publish = match setting.on_behalf_of {
-        Some(_) => t!(language, drafts.page.send_for_review),
-        None => t!(language, drafts.page.publish),
-    };
+    let publish = setting.publish_word(language);
     view! {
         <Shell title=t!(language, drafts.publish.title) layout="narrow publish-page" sheet="forms.css">
             <h1>{t!(language, drafts.publish.title)}</h1>
