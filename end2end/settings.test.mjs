@@ -34,7 +34,7 @@ for (const { way, options } of WAYS) {
         assert.equal(await page.inputValue('[name=quota-drafts]'), 'הרבה');
         assert.ok((await page.inputValue('[name=welcome_he]')).startsWith('ברוכים'));
         await page.fill('[name=quota-drafts]', '1');
-        await page.check('[name=language][value=en]');
+        await page.check('input[name=language][value=en]');
         await press(page, he.admin.settings.go);
         await says(page, he.flash.saved);
         await page.goto('/');

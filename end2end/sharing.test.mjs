@@ -55,7 +55,7 @@ for (const { way, options } of WAYS) {
         await press(page, he.practice.edit);
         await page.waitForURL(/\/drafts\//);
         await page.fill('[name=body]', 'כל בוקר, עשר דקות.');
-        await press(page, he.drafts.page.publish);
+        await press(page, he.drafts.page.publish_change);
         await says(page, he.flash.published);
         assert.equal(await mark(page), he.sharing.members, 'a change keeps the mark');
         quiet(page);
