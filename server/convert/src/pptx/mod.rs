@@ -136,7 +136,8 @@ fn slide(
     let is_title = |shape: &Shape| shape.is_title && !shape.blocks.is_empty();
     let title = shapes.iter().position(is_title).map(|at| shapes.remove(at)).map(|title| cell(title.blocks));
     shape::in_reading_order(&mut shapes);
-    let notes = notes.map(|body| reader.text_body(&body, layout)).unwrap_or_default();
+    // They are styled by the master of notes, which gives them no bullets, and not by the layout of the slide.
+    let notes = notes.map(|body| reader.text_body(&body, &Layout::default())).unwrap_or_default();
     Slide { number, title, shapes, notes }
 }
 

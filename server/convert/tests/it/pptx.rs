@@ -87,6 +87,19 @@ fn notes_are_left_out_unless_they_are_asked_for() {
 }
 
 #[test]
+fn notes_are_no_list_where_the_text_of_a_slide_is_one() {
+    let layout = "<p:sldLayout xmlns:p=\"p\" xmlns:a=\"a\"><p:cSld><p:spTree><p:sp><p:nvSpPr><p:nvPr><p:ph type=\"body\"/></p:nvPr></p:nvSpPr>\
+        <p:txBody><a:lstStyle><a:lvl1pPr><a:buChar char=\"•\"/></a:lvl1pPr></a:lstStyle></p:txBody></p:sp></p:spTree></p:cSld></p:sldLayout>";
+    let mut slide = Slide::of(&(placeholder("type=\"title\"", &["כותרת"]) + &placeholder("type=\"body\"", &["פריט"])));
+    slide.notes = Some("מה שאומרים בעל פה".to_owned());
+    slide.links.push(("l", "slideLayout", "../slideLayouts/layout1.xml"));
+    let others: [(&str, &[u8]); 1] = [("ppt/slideLayouts/layout1.xml", layout.as_bytes())];
+    let read = convert("a.pptx", &pptx(&[slide], &others)).unwrap();
+    assert_eq!(read.markdown, "## כותרת\n\n- פריט\n");
+    assert_eq!(read.notes, "## הערות הדובר\n\n### כותרת\n\nמה שאומרים בעל פה\n");
+}
+
+#[test]
 fn hidden_slides_and_repeated_footers_are_left_out_and_named() {
     let slide = |title: &str| {
         Slide::of(
