@@ -61,7 +61,8 @@ export async function pasteHtml(html, text, before, after, title) {
         if (markdown === undefined) return [];
         return [markdown, places, isInline, pictures, files.map(fileOf)];
     } catch {
-        return program.paste(text, before, after, title);
+        const plain = program.paste(text, before, after, title);
+        return plain.length === 0 ? plain : [...plain, 0, []];
     }
 }
 

@@ -67,8 +67,9 @@ pub async fn converted(clip: &Clip) -> Option<(Pasted, Vec<File>)> {
     let [before, _, after] = textarea::around();
     let parts = paste_html(&clip.html, &clip.text, &before, &after, &textarea::field(DraftForm::TITLE)).await;
     let parts = Array::from(&parts.ok()?);
+    let converted = pasted(&parts)?;
     let files = Array::from(&parts.get(4)).iter().filter_map(|file| file.dyn_into().ok()).collect();
-    Some((pasted(&parts)?, files))
+    Some((converted, files))
 }
 
 /// What was made of a clipboard; `None` for an empty answer.
