@@ -28,7 +28,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tower::ServiceExt;
 
-use self::connection::{Clock, Connection, Guarded, Phase};
+use self::connection::{Clock, Connection, Guarded, Phase, Received};
 use self::registry::Registry;
 use self::stream::Stream;
 
@@ -219,7 +219,7 @@ async fn answer(
     router: Router,
 ) -> Result<hyper::Response<Guarded>, std::convert::Infallible> {
     let serving = connection.serve();
-    let mut request = request.map(Body::new);
+    let mut request = request.map(|body| Body::new(Received::new(body, Arc::clone(&connection))));
     request.extensions_mut().insert(ConnectInfo(connection.peer()));
     request.extensions_mut().insert(connection);
     let response = router.oneshot(request).await?;

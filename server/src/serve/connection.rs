@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use axum::body::{Body, Bytes};
 use http::Extensions;
@@ -34,12 +34,20 @@ pub struct Connection {
     /// What it is doing, and since when.
     activity: Mutex<(Phase, Instant)>,
     is_known: AtomicBool,
+    /// Whether the body of a request was given up before its end.
+    is_left_unread: AtomicBool,
 }
 
 impl Connection {
     /// A connection from that address that was just accepted.
     pub fn new(peer: SocketAddr, clock: Clock) -> Self {
-        Self { peer, activity: Mutex::new((Phase::Head, clock())), clock, is_known: AtomicBool::new(false) }
+        Self {
+            peer,
+            activity: Mutex::new((Phase::Head, clock())),
+            clock,
+            is_known: AtomicBool::new(false),
+            is_left_unread: AtomicBool::new(false),
+        }
     }
 
     /// The address of the other end.
@@ -55,6 +63,16 @@ impl Connection {
     /// Returns whether a request came with a valid session or API token.
     pub fn is_known(&self) -> bool {
         self.is_known.load(Ordering::Relaxed)
+    }
+
+    /// Notes that the body of a request was given up before its end: its client may still be sending.
+    pub fn leave_unread(&self) {
+        self.is_left_unread.store(true, Ordering::Relaxed);
+    }
+
+    /// Returns whether the body of a request was given up before its end.
+    pub fn is_left_unread(&self) -> bool {
+        self.is_left_unread.load(Ordering::Relaxed)
     }
 
     /// Returns what it is doing, and since when.
@@ -117,6 +135,47 @@ pub struct Serving(Arc<Connection>);
 impl Drop for Serving {
     fn drop(&mut self) {
         self.0.set_phase(Phase::Idle);
+    }
+}
+
+/// The body of a request, which notes of its connection when it is dropped before its end.
+pub struct Received<B: http_body::Body> {
+    body: B,
+    connection: Arc<Connection>,
+    is_read: bool,
+}
+
+impl<B: http_body::Body> Received<B> {
+    /// The body of a request of a connection.
+    pub fn new(body: B, connection: Arc<Connection>) -> Self {
+        Self { body, connection, is_read: false }
+    }
+}
+
+impl<B: http_body::Body + Unpin> http_body::Body for Received<B> {
+    type Data = B::Data;
+    type Error = B::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<B::Data>, B::Error>>> {
+        let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
+        self.is_read = frame.is_none();
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+impl<B: http_body::Body> Drop for Received<B> {
+    fn drop(&mut self) {
+        if !self.is_read && !self.body.is_end_stream() {
+            self.connection.leave_unread();
+        }
     }
 }
 
@@ -211,5 +270,17 @@ mod tests {
         drop(connection.serve());
         assert!(!closed_within(idle - 1));
         assert!(closed_within(1), "nothing came");
+    }
+
+    #[tokio::test]
+    async fn a_body_that_is_dropped_before_its_end_is_left_unread() {
+        let connection = Arc::new(Connection::new(([127, 0, 0, 1], 1).into(), Arc::new(Instant::now)));
+        for body in [Body::empty(), Body::from("read")] {
+            let read = Body::new(Received::new(body, Arc::clone(&connection)));
+            axum::body::to_bytes(read, 10).await.expect("ten bytes at most");
+            assert!(!connection.is_left_unread());
+        }
+        drop(Received::new(Body::from("unread"), Arc::clone(&connection)));
+        assert!(connection.is_left_unread());
     }
 }

@@ -1,4 +1,5 @@
-//! A connection's bytes: tells the connection that some have arrived, and gives up on a client that does not read.
+//! A connection's bytes: tells the connection that some have arrived, gives up on a client that does not read, and lets one
+//! that is still sending read its answer.
 
 use std::io;
 use std::pin::Pin;
@@ -11,6 +12,11 @@ use tokio::time::{Sleep, sleep};
 
 use super::connection::Connection;
 
+/// For how long what a client goes on sending is read and dropped after its answer.
+const LINGER: Duration = Duration::from_secs(5);
+/// How many of those bytes are read at once.
+const LINGER_BYTES: usize = 8_192;
+
 /// A stream of a connection.
 pub struct Stream<S> {
     inner: S,
@@ -19,12 +25,14 @@ pub struct Stream<S> {
     stall: Duration,
     /// Runs while the other end takes no bytes.
     stalled: Option<Pin<Box<Sleep>>>,
+    /// Runs once nothing more is sent to a client that may still be sending.
+    lingering: Option<Pin<Box<Sleep>>>,
 }
 
 impl<S> Stream<S> {
     /// The stream of a connection, whose other end may take no bytes for so long.
     pub fn new(inner: S, connection: Arc<Connection>, stall: Duration) -> Self {
-        Self { inner, connection, stall, stalled: None }
+        Self { inner, connection, stall, stalled: None, lingering: None }
     }
 
     /// Returns what a write has come to; an error once it has waited for too long.
@@ -40,6 +48,23 @@ impl<S> Stream<S> {
     }
 }
 
+impl<S: AsyncRead + Unpin> Stream<S> {
+    /// Reads and drops what the client goes on sending, until it ends or the time is over. A system resets a connection that
+    /// is closed with unread bytes; the client, or the proxy before it, then loses the answer that too much was sent.
+    fn poll_linger(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let lingering = self.lingering.get_or_insert_with(|| Box::pin(sleep(LINGER)));
+        let mut dropped = [0; LINGER_BYTES];
+        while lingering.as_mut().poll(cx).is_pending() {
+            let mut buf = ReadBuf::new(&mut dropped);
+            let read = ready!(Pin::new(&mut self.inner).poll_read(cx, &mut buf));
+            if read.is_err() || buf.filled().is_empty() {
+                break;
+            }
+        }
+        Poll::Ready(())
+    }
+}
+
 impl<S: AsyncRead + Unpin> AsyncRead for Stream<S> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
@@ -51,7 +76,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Stream<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Stream<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Stream<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.inner).poll_write(cx, buf);
         self.within_limit(cx, written)
@@ -75,12 +100,19 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Stream<S> {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.inner).poll_shutdown(cx)
+        if self.lingering.is_none() {
+            ready!(Pin::new(&mut self.inner).poll_shutdown(cx))?;
+        }
+        if self.connection.is_left_unread() {
+            ready!(self.poll_linger(cx));
+        }
+        Poll::Ready(Ok(()))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use futures::FutureExt;
     use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
     use tokio::time::Instant;
 
@@ -98,6 +130,30 @@ mod tests {
         let (mut stream, _, _theirs) = stream(Duration::from_millis(20));
         let error = stream.write_all(&[b'x'; 20]).await.expect_err("nobody reads");
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+    }
+
+    #[tokio::test]
+    async fn a_client_that_is_still_sending_reads_its_answer() {
+        let (mut stream, connection, mut theirs) = stream(Duration::from_secs(600));
+        connection.leave_unread();
+        stream.write_all(b"too large").await.expect("there is room");
+        let sending = tokio::spawn(async move {
+            theirs.write_all(&[b'x'; 100]).await.expect("it is read and dropped");
+            let mut answer = String::new();
+            theirs.read_to_string(&mut answer).await.expect("the answer");
+            answer
+        });
+        stream.shutdown().await.expect("shut down");
+        drop(stream);
+        assert_eq!(sending.await.expect("no panic"), "too large");
+    }
+
+    #[tokio::test]
+    async fn a_client_whose_request_was_read_is_not_waited_for() {
+        let (mut stream, connection, _theirs) = stream(Duration::from_secs(600));
+        assert!(stream.shutdown().now_or_never().is_some());
+        connection.leave_unread();
+        assert!(stream.shutdown().now_or_never().is_none());
     }
 
     #[tokio::test]
