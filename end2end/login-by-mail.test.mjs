@@ -81,7 +81,7 @@ test('a link lets in by a button: here at once, elsewhere with the address, and 
     await press(phone, text.login.go);
     await phone.waitForURL(`${server.origin}/`);
     await desk.goto(link);
-    await says(desk, he.problem.link_gone.title);
+    await says(desk, he.problem.link_expired.title);
     const again = await asked(await desk.goto('/login').then(() => desk), 'noa@oren-gal.example');
     await desk.goto(again.link);
     assert.equal(await desk.locator('[name=email]').count(), 0, 'this browser asked');
@@ -112,7 +112,7 @@ test('a password is asked for second, and who forgot it chooses another', async 
     await page.getByText(text.login.with_password).click();
     await page.fill('[name=password]', 'not this one');
     await page.press('[name=password]', 'Enter');
-    await says(page, he.problem.wrong_login.title);
+    await says(page, he.problem.invalid_credentials.title);
     assert.ok(await page.locator('[name=password]').isVisible(), 'what was tried stays open');
     const before = mail.mails.length;
     await press(page, text.login.forgot_go);

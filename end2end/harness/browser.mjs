@@ -147,6 +147,9 @@ export async function picture(page, name) {
 export async function login(page, email, password) {
     if (!page.url().startsWith(page.origin)) await page.goto('/login');
     await page.fill('input[name=email]', email);
+    // Where there is a mail server, the password is asked for second.
+    const second = page.locator('details:not([open]) > summary', { hasText: words.he.account.login.with_password });
+    if ((await second.count()) > 0) await second.click();
     await page.fill('input[name=password]', password);
     await press(page, words.he.account.login.go);
     await agree(page);
