@@ -33,7 +33,7 @@ pub fn UnsubscribePage(
             <h1>{t!(language, account.unsubscribe.title)}</h1>
             <p class="lead" role="status">{lead}</p>
             <p><strong>{what}</strong></p>
-            <form method="post" class="buttons">{button}</form>
+            <form class="sheet" method="post"><div class="buttons">{button}</div></form>
             <p class="hint"><a href="/me#mails">{t!(language, account.unsubscribe.choose)}</a></p>
         </Shell>
     }
