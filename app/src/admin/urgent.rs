@@ -148,7 +148,13 @@ fn Ways(form: Form, postponements: Vec<Postponement>) -> impl IntoView {
         </section>
         <section class="section" aria-labelledby="postpone">
             <h2 id="postpone">{t!(language, admin.urgent.postpone)}</h2>
-            <SelectField form=form name=UrgentForm::WEEKS label=t!(language, admin.urgent.when) choices=weeks/>
+            <SelectField
+                form=form
+                name=UrgentForm::WEEKS
+                label=t!(language, admin.urgent.when)
+                choices=weeks
+                required=true
+            />
             <button class="button" name="action" value="postpone">{t!(language, admin.urgent.go_postpone)}</button>
         </section>
         <section class="section" aria-labelledby="cancel">
