@@ -38,6 +38,18 @@ pub struct TypedItem {
     pub who: String,
 }
 
+impl TypedItem {
+    /// The item; a length that is no number stands for none.
+    fn item(&self) -> AgendaItem {
+        AgendaItem {
+            kind: self.kind.parse().unwrap_or(AgendaKind::Other),
+            title: self.title.clone(),
+            minutes: self.minutes.trim().parse().unwrap_or_default(),
+            who: self.who.clone(),
+        }
+    }
+}
+
 /// What a button of the form asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AgendaStep {
@@ -134,13 +146,7 @@ impl AgendaForm {
     /// The items, those without any text left out.
     pub fn items(&self) -> Vec<AgendaItem> {
         let is_written = |item: &&TypedItem| !(item.title.trim().is_empty() && item.minutes.trim().is_empty());
-        let item = |item: &TypedItem| AgendaItem {
-            kind: item.kind.parse().unwrap_or(AgendaKind::Other),
-            title: item.title.clone(),
-            minutes: item.minutes.trim().parse().unwrap_or_default(),
-            who: item.who.clone(),
-        };
-        self.items.iter().filter(is_written).map(item).collect()
+        self.items.iter().filter(is_written).map(TypedItem::item).collect()
     }
 }
 
@@ -235,7 +241,7 @@ pub fn EditAgendaPage(
         }
     });
     let refused = shown.filter(|_| caution.is_none()).map(|form| view! { <FormProblem form/> });
-    let (begins, _) = agenda::times(card.starts_at, &typed.items().into_iter().map(bounded).collect::<Vec<_>>());
+    let (begins, _) = agenda::times(card.starts_at, &typed.items.iter().map(bounded).collect::<Vec<_>>());
     let rows = typed
         .items
         .into_iter()
@@ -270,8 +276,9 @@ pub fn EditAgendaPage(
     }
 }
 
-/// The same item with a length that an agenda can have, so that the times beside what is typed stay times.
-fn bounded(item: AgendaItem) -> AgendaItem {
+/// The item with a length that an agenda can have, so that the times beside what is typed stay times.
+fn bounded(typed: &TypedItem) -> AgendaItem {
+    let item = typed.item();
     AgendaItem { minutes: item.minutes.clamp(0, MINUTES_MAX), ..item }
 }
 
@@ -302,35 +309,43 @@ fn ItemRow(number: usize, count: usize, item: TypedItem, at: Option<Timestamp>) 
     view! {
         <fieldset class="agenda-item">
             <legend>{t!(language, agenda.row, number = shown)} " " {at}</legend>
-            <select name=AgendaForm::KIND aria-label=label(t!(language, agenda.kind_label))>{kinds}</select>
-            <input
-                type="text"
-                name=AgendaForm::TITLE
-                value=item.title
-                dir="auto"
-                maxlength=TITLE_MAX
-                placeholder=t!(language, agenda.item)
-                aria-label=label(t!(language, agenda.item))
-            />
-            <input
-                type="text"
-                inputmode="numeric"
-                name=AgendaForm::MINUTES
-                value=item.minutes
-                dir="ltr"
-                maxlength=3
-                placeholder=t!(language, agenda.minutes)
-                aria-label=label(t!(language, agenda.minutes))
-            />
-            <input
-                type="text"
-                name=AgendaForm::WHO
-                value=item.who
-                dir="auto"
-                maxlength=WHO_MAX
-                placeholder=t!(language, agenda.who)
-                aria-label=label(t!(language, agenda.who))
-            />
+            <label class="field agenda-wide">
+                <span>{t!(language, agenda.kind_label)}</span>
+                <select name=AgendaForm::KIND aria-label=label(t!(language, agenda.kind_label))>{kinds}</select>
+            </label>
+            <label class="field agenda-wide">
+                <span>{t!(language, agenda.item)}</span>
+                <input
+                    type="text"
+                    name=AgendaForm::TITLE
+                    value=item.title
+                    dir="auto"
+                    maxlength=TITLE_MAX
+                    aria-label=label(t!(language, agenda.item))
+                />
+            </label>
+            <label class="field">
+                <span>{t!(language, agenda.minutes)}</span>
+                <input
+                    type="text"
+                    inputmode="numeric"
+                    name=AgendaForm::MINUTES
+                    value=item.minutes
+                    maxlength=3
+                    aria-label=label(t!(language, agenda.minutes))
+                />
+            </label>
+            <label class="field">
+                <span>{t!(language, agenda.who)}</span>
+                <input
+                    type="text"
+                    name=AgendaForm::WHO
+                    value=item.who
+                    dir="auto"
+                    maxlength=WHO_MAX
+                    aria-label=label(t!(language, agenda.who))
+                />
+            </label>
             <div class="buttons">{buttons.into_iter().collect_view()}</div>
         </fieldset>
     }
