@@ -315,9 +315,9 @@ pub fn NewPromisePage(
         }
     });
     let meeting = form.value(PromiseForm::MEETING);
-    let back = match meeting.parse::<MeetingId>() {
-        Ok(id) => domain::meeting::path(id),
-        Err(_) => PATH.to_owned(),
+    let (back, back_label) = match meeting.parse::<MeetingId>() {
+        Ok(id) => (domain::meeting::path(id), t!(language, admin.meeting.back)),
+        Err(_) => (PATH.to_owned(), t!(language, promises.back)),
     };
     view! {
         <Shell title=t!(language, promises.new) layout="narrow" sheet="forms.css">
@@ -344,7 +344,7 @@ pub fn NewPromisePage(
                 <TextField form name=PromiseForm::DUE label=t!(language, promises.due) kind="date" required=true/>
                 <div class="buttons">
                     <button class="button button-main">{t!(language, promises.make)}</button>
-                    <a class="button button-quiet" href=back>{t!(language, promises.back)}</a>
+                    <a class="button button-quiet" href=back>{back_label}</a>
                 </div>
             </form>
         </Shell>
