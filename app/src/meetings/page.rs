@@ -69,7 +69,9 @@ pub fn MeetingPage(
     let reinstate = (meeting.can.edit && card.is_cancelled()).then(|| view! { <Reinstate id=card.id/> });
     let mind =
         (meeting.can.edit && card.starts_at > page.now).then(|| view! { <WorthKnowing day=meeting.day.clone()/> });
-    let items = (!meeting.items.is_empty() || meeting.can.edit).then(|| {
+    // An agenda is made of items, or is a text as it was before; that of items goes before the text.
+    let has_items = !meeting.items.is_empty();
+    let items = (has_items || (meeting.can.edit && meeting.agenda_html.is_empty())).then(|| {
         view! { <AgendaItems card=card.clone() items=meeting.items.clone() may_edit=meeting.can.edit/> }
     });
     let summarised = meeting.clone();
@@ -81,10 +83,13 @@ pub fn MeetingPage(
     });
     let away = away.collect_view();
     let text = (!meeting.agenda_html.is_empty()).then(|| {
+        let title = if has_items { t!(language, meeting.more) } else { t!(language, meeting.agenda) };
+        let edit = (meeting.can.edit && !has_items).then(|| view! { <EditAgenda id/> });
         view! {
             <section class="meeting-agenda" aria-labelledby="agenda">
-                <h2 id="agenda">{t!(language, meeting.agenda)}</h2>
+                <h2 id="agenda">{title}</h2>
                 <div class="prose" inner_html=meeting.agenda_html.clone()></div>
+                {edit}
             </section>
         }
     });
@@ -115,11 +120,13 @@ pub fn MeetingPage(
                     <MeetingFacts card=card.clone() hebrew_date/>
                     {mind}
                     <WriteUpCall meeting/>
-                    {calendar}
-                    <Announcement card/>
-                    {edit}
-                    {urgent}
-                    {reinstate}
+                    <div class="buttons meeting-actions">
+                        {calendar}
+                        <Announcement card/>
+                        {edit}
+                        {urgent}
+                        {reinstate}
+                    </div>
                 </div>
             </header>
             <WhoComes id attendance form=rsvp/>
@@ -172,9 +179,7 @@ fn AgendaItems(card: MeetingCard, items: Vec<AgendaItem>, may_edit: bool) -> imp
             </a>
         }
     });
-    let edit = may_edit.then(|| {
-        view! { <a class="button button-quiet" href=agenda::edit_path(id)><Icon glyph=Glyph::Edit/> {t!(language, agenda.edit)}</a> }
-    });
+    let edit = may_edit.then(|| view! { <EditAgenda id/> });
     view! {
         <section class="meeting-items" aria-labelledby="items">
             <h2 id="items">{t!(language, agenda.title)}</h2>
@@ -184,4 +189,15 @@ fn AgendaItems(card: MeetingCard, items: Vec<AgendaItem>, may_edit: bool) -> imp
         </section>
     }
     .into_any()
+}
+
+/// The way to the form that makes an agenda of items.
+#[component]
+fn EditAgenda(id: MeetingId) -> impl IntoView {
+    let language = PageContext::current().language;
+    view! {
+        <a class="button button-quiet" href=agenda::edit_path(id)>
+            <Icon glyph=Glyph::Edit/> {t!(language, agenda.edit)}
+        </a>
+    }
 }
