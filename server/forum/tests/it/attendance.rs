@@ -155,21 +155,20 @@ async fn who_has_not_answered_is_asked_once_two_working_days_before() {
             notify(forum).await;
         };
         step(11 * 86_400).await;
-        assert!(listed(forum, &dana).await.is_empty(), "Monday");
+        assert_eq!(but_for_reading(forum, &dana).await, [], "Monday");
         step(86_400).await;
-        let asked = vec![(Some("מפגש".to_owned()), vec![NotificationKind::RsvpAsked])];
-        assert_eq!(listed(forum, &dana).await, asked);
-        assert!(listed(forum, &omer).await.is_empty(), "has answered");
+        assert_eq!(but_for_reading(forum, &dana).await, [NotificationKind::RsvpAsked]);
+        assert_eq!(but_for_reading(forum, &omer).await, [], "has answered");
 
         // Moved by a week: there is another reminder, and the old one is never given again.
         let moved = UrgentChange::Postpone { weeks: 1 };
         forum.change_meeting_urgently(&people.coordinator, id, 1, moved, String::new()).await.expect("postponed");
         step(86_400).await;
         step(6 * 86_400).await;
-        let kinds = listed(forum, &dana).await.remove(0).1;
+        let kinds = but_for_reading(forum, &dana).await;
         assert_eq!(kinds, [NotificationKind::RsvpAsked, NotificationKind::MeetingMoved, NotificationKind::RsvpAsked]);
         step(30 * 86_400).await;
-        assert_eq!(listed(forum, &dana).await.remove(0).1.len(), 3);
+        assert_eq!(but_for_reading(forum, &dana).await.len(), 3);
     })
     .await;
 }
@@ -217,9 +216,15 @@ async fn a_late_reminder_waits_for_working_hours() {
         clock.advance_seconds(22 * 3_600);
         run_jobs(forum).await;
         notify(forum).await;
-        assert_eq!(listed(forum, &people.oren.member).await[0].1, [NotificationKind::RsvpAsked]);
+        assert_eq!(but_for_reading(forum, &people.oren.member).await, [NotificationKind::RsvpAsked]);
     })
     .await;
+}
+
+/// What a member was notified of, the latest first, but for what there is to read before a meeting, which every member is.
+async fn but_for_reading(forum: &Forum, actor: &Actor) -> Vec<NotificationKind> {
+    let kinds = listed(forum, actor).await.into_iter().flat_map(|(_, kinds)| kinds);
+    kinds.filter(|kind| *kind != NotificationKind::Reading).collect()
 }
 
 /// How many reminders of meetings wait for their time.
