@@ -181,21 +181,20 @@ fn with_marks(text: &str, Range { mut start, mut end }: Range<usize>) -> Range<u
     start..end
 }
 
-/// The words of a detail's line before it and behind it, cut where they are many.
+/// The words of a detail's line before it and behind it, the nearest where they are many. A word is not cut through where
+/// others are left.
 fn around(text: &str, place: &Range<usize>) -> (String, String) {
     let line = text[..place.start].rfind('\n').map_or(0, |at| at + 1);
     let before = &text[line..place.start];
     let after = text[place.end..].lines().next().unwrap_or_default();
     let cut = before.char_indices().rev().nth(AROUND_MAX - 1).map_or(0, |(at, _)| at);
-    let mut first = before[cut..].to_owned();
-    if cut > 0 {
-        first.insert(0, '…');
-    }
+    let near = &before[cut..];
+    let whole = near.split_once(' ').map(|(_, words)| words).filter(|words| !words.is_empty());
+    let first = if cut > 0 { format!("…{}", whole.unwrap_or(near)) } else { near.to_owned() };
     let cut = after.char_indices().nth(AROUND_MAX).map_or(after.len(), |(at, _)| at);
-    let mut last = after[..cut].to_owned();
-    if cut < after.len() {
-        last.push('…');
-    }
+    let near = &after[..cut];
+    let whole = near.rsplit_once(' ').map(|(words, _)| words).filter(|words| !words.is_empty());
+    let last = if cut < after.len() { format!("{}…", whole.unwrap_or(near)) } else { near.to_owned() };
     (first, last)
 }
 

@@ -124,6 +124,8 @@ fn DetailChoice(number: usize, detail: Detail, decision: Option<Decision>, refus
     };
     let times = (times > 1).then(|| view! { " · " {t!(language, drafts.personal.times, count = times as i64)} });
     let is_open = refused && decision.is_none();
+    // The words may begin with an address, which says nothing about their direction.
+    let direction = Language::of_text(&format!("{before}{text}{after}")).direction();
     let error_id = format!("personal-{number}-error");
     let described_by = is_open.then(|| error_id.clone());
     let error = is_open.then(|| {
@@ -146,7 +148,7 @@ fn DetailChoice(number: usize, detail: Detail, decision: Option<Decision>, refus
             <fieldset class="field" class:field-invalid=is_open aria-describedby=described_by>
                 <legend>{words::detail_kind(language, kind)} ": " <bdi>{text.clone()}</bdi></legend>
                 <p class="personal-place soft">{place} {times}</p>
-                <p class="personal-text" dir="auto">{before} <mark>{text}</mark> {after}</p>
+                <p class="personal-text" dir=direction>{before} <mark>{text}</mark> {after}</p>
                 <div class="choices">{choices.collect_view()}</div>
                 {error}
             </fieldset>

@@ -91,6 +91,16 @@ fn details_are_told_once_with_the_words_around_them() {
 }
 
 #[test]
+fn no_word_around_a_detail_is_cut_through() {
+    let words = "ארבע מילים בתוך משפט ".repeat(5);
+    let content = Content { body: format!("{words}050-1234567 {words}"), ..Content::default() };
+    let details = details(&content);
+    assert_eq!(details.len(), 1);
+    assert_eq!(details[0].before, "…מילים בתוך משפט ארבע מילים בתוך משפט ");
+    assert_eq!(details[0].after, " ארבע מילים בתוך משפט ארבע מילים בתוך…");
+}
+
+#[test]
 fn a_removed_detail_leaves_no_link_behind() {
     let body = "[דנה](mailto:dana@rimon.example), <dana@rimon.example>, dana@rimon.example. [מוקד](tel:03-1234567)";
     let content = Content { body: body.to_owned(), ..Content::default() };
