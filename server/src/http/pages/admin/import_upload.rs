@@ -36,7 +36,7 @@ pub async fn take(state: &AppState, actor: &Actor, language: Language, submissio
     let mut sent = submission.take_files(CatalogueFiles::FILES);
     sent.append(&mut submission.take_files(CatalogueFiles::FOLDER));
     let files = unpacked(state, sent, &mut taken.failed).await;
-    let Groups { texts, unused } = grouped(files, &mut taken.failed).await;
+    let Groups { texts, mut unused } = grouped(files, &mut taken.failed).await;
     for Group { text, attachments } in texts {
         match state.forum.is_in_catalogue(actor, &text).await {
             Ok(false) => {}
@@ -50,6 +50,7 @@ pub async fn take(state: &AppState, actor: &Actor, language: Language, submissio
             }
         }
         let file_name = text.file_name.clone();
+        let beside = attachments.clone();
         let input = UploadWriteUp {
             file: text.content,
             file_name,
@@ -61,7 +62,11 @@ pub async fn take(state: &AppState, actor: &Actor, language: Language, submissio
         };
         match state.forum.upload_draft(actor, input).await {
             Ok(_) => taken.drafts += 1,
-            Err(problem) => taken.failed.push(first(problem).of_file(text.file_name)),
+            Err(problem) => {
+                taken.failed.push(first(problem).of_file(text.file_name));
+                // What was to be attached to it is not kept either.
+                unused.extend(beside);
+            }
         }
     }
     for file in unused {
@@ -111,7 +116,7 @@ struct Groups {
 
 /// Finds the texts among files and what lies beside each. A Markdown file takes the files that it names and those in the
 /// folder of its name; what is left of documents are texts too. Slides that lie beside a document, under its name or as the
-/// only ones in a folder with one document, are attached to it, and so are the pictures in such a folder.
+/// only ones in a folder with one document and no other text, are attached to it, and so are the pictures in such a folder.
 async fn grouped(files: Vec<Upload>, failed: &mut Vec<FieldError>) -> Groups {
     let files: Vec<Upload> = files.into_iter().filter(|file| !base_name(&file.file_name).starts_with('.')).collect();
     let (plain, others): (Vec<_>, Vec<_>) = files.into_iter().partition(is_plain);
@@ -133,13 +138,16 @@ async fn grouped(files: Vec<Upload>, failed: &mut Vec<FieldError>) -> Groups {
     let left = |used: &[bool], is: fn(&Upload) -> bool| -> Vec<usize> {
         (0..others.len()).filter(|at| !used[*at] && is(&others[*at])).collect()
     };
+    let plain_folders: Vec<String> = texts.iter().map(|group| folder_of(&group.text.file_name).to_owned()).collect();
     let documents = left(&used, is_document);
     documents.iter().for_each(|at| used[*at] = true);
     for at in &documents {
         let text = &others[*at];
         let folder = folder_of(&text.file_name);
         let is_here = |file: &Upload| folder_of(&file.file_name) == folder;
-        let is_alone = !folder.is_empty() && documents.iter().filter(|at| is_here(&others[**at])).count() == 1;
+        let is_alone = !folder.is_empty()
+            && !plain_folders.iter().any(|own| own == folder)
+            && documents.iter().filter(|at| is_here(&others[**at])).count() == 1;
         let slides = left(&used, is_slides);
         let are_only = slides.iter().filter(|at| is_here(&others[**at])).count() == 1;
         let belongs = |file: &Upload| {
@@ -270,14 +278,19 @@ mod tests {
             ("a/שקד/שתיים.pptx", ""),
             ("a/שקד/אחרת.pptx", ""),
             ("a/שקד/תמונה.png", ""),
+            ("a/תדהר/אחת.md", "כך התחלנו."),
+            ("a/תדהר/שתיים.docx", ""),
+            ("a/תדהר/דף.pdf", ""),
             ("a/.DS_Store", ""),
         ];
         let expected = [
+            "a/תדהר/אחת.md: ",
             "a/כרמים/סיכום.docx: a/כרמים/מצגת.pptx, a/כרמים/לוח.png",
             "a/שקד/אחת.docx: ",
             "a/שקד/שתיים.docx: a/שקד/שתיים.pptx",
+            "a/תדהר/שתיים.docx: ",
             "a/שקד/אחרת.pptx: ",
-            "no text: a/שקד/תמונה.png",
+            "no text: a/שקד/תמונה.png, a/תדהר/דף.pdf",
         ];
         assert_eq!(groups(&archive).await, expected);
     }
