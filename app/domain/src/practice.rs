@@ -398,6 +398,14 @@ pub struct PracticeRights {
     pub erase: bool,
 }
 
+impl PracticeRights {
+    /// Returns whether the actor is told who approved the publication: the company that may change the text, and the
+    /// coordinator, who alone may delete for good what was published.
+    pub const fn sees_approval(self) -> bool {
+        self.edit || self.erase
+    }
+}
+
 /// The path of a practice's page.
 pub fn path(slug: &str) -> String {
     format!("/practices/{slug}")

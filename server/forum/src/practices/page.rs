@@ -22,7 +22,7 @@ pub struct CachedPractice {
     access: Access,
     /// As somebody sees it who may only read.
     read: Arc<PracticeView>,
-    /// Who approved its publication and the day of that, which those see who may change it.
+    /// Who approved its publication and the day of that, which the company and the coordinator see.
     approval: (String, String),
 }
 
@@ -51,7 +51,7 @@ impl CachedPractice {
         if can == self.read.can {
             return Ok(Arc::clone(&self.read));
         }
-        let (approved_by, approved_on) = if can.edit { self.approval.clone() } else { Default::default() };
+        let (approved_by, approved_on) = if can.sees_approval() { self.approval.clone() } else { Default::default() };
         Ok(Arc::new(PracticeView { can, approved_by, approved_on, ..(*self.read).clone() }))
     }
 }
