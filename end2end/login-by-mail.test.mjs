@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { PHONE, WAYS, accessible, answered, browse, fits, picture, press, quiet, says, words } from './harness/browser.mjs';
-import { PASSWORD, addMember, folder, remove, serve, until } from './harness/server.mjs';
+import { PHONE, WAYS, accessible, answered, browse, fits, login, picture, press, quiet, says, words } from './harness/browser.mjs';
+import { PASSWORD, addMember, demo, folder, remove, serve, until } from './harness/server.mjs';
 import { mailServer } from './harness/smtp.mjs';
 
 const { he, en } = words;
@@ -156,4 +156,32 @@ test('the pages in English', async () => {
         await picture(page, `login-english${path.replaceAll('/', '-')}`);
     }
     quiet(page);
+});
+
+test('without a mail server the coordinator passes the code on', async (t) => {
+    const forum = await demo();
+    t.after(forum.remove);
+    const member = await browser.page(forum.origin, PHONE);
+    await member.goto('/practices');
+    await member.fill('[name=email]', 'maya@kav-inbar.example');
+    await press(member, text.login.ask_code);
+    await says(member, text.code.by_hand);
+    await accessible(member);
+    await picture(member, 'login-code-by-hand');
+
+    const coordinator = await browser.page(forum.origin);
+    await login(coordinator, COORDINATOR, forum.password);
+    await until(async () => {
+        await coordinator.goto('/admin/mail');
+        return (await coordinator.locator('#drafted li').count()) === 1;
+    });
+    await coordinator.getByRole('button', { name: new RegExp(`^${he.admin.mail.text}`) }).click();
+    const code = (await coordinator.locator('#mail-text').inputValue()).match(/^\d{6}$/m)[0];
+    await press(coordinator, he.admin.mail.mark_sent);
+    await says(coordinator, he.flash.mail_sent);
+
+    await member.fill('[name=code]', code);
+    await press(member, text.login.go);
+    await member.waitForURL('**/practices');
+    for (const page of [member, coordinator]) quiet(page, answered(401));
 });
