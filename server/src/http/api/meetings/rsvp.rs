@@ -22,7 +22,7 @@ use crate::http::problem::ApiProblem;
 #[schema(as = Attendance)]
 pub struct AttendanceResource {
     /// How many come to the room.
-    room: i64,
+    in_person: i64,
     /// How many join from afar.
     online: i64,
     /// How many do not come.
@@ -68,7 +68,7 @@ impl From<Attendance> for AttendanceResource {
     fn from(attendance: Attendance) -> Self {
         let Attendance { answers, counts, seats, is_open, .. } = attendance;
         let answers = answers.into_iter().map(RsvpResource::from).collect();
-        Self { room: counts.room, online: counts.online, no: counts.no, seats, is_open, answers }
+        Self { in_person: counts.room, online: counts.online, no: counts.no, seats, is_open, answers }
     }
 }
 
