@@ -57,7 +57,7 @@ fn Missing(meeting: MeetingView) -> impl IntoView {
         (card.company.is_some() && card.presenters.is_empty(), t!(language, home.missing_presenters)),
         (card.place.is_empty() && card.link.is_empty(), t!(language, home.missing_place)),
         (card.deadline.is_none(), t!(language, home.missing_deadline)),
-        (meeting.agenda.is_empty(), t!(language, home.missing_agenda)),
+        (meeting.agenda.is_empty() && meeting.items.is_empty(), t!(language, home.missing_agenda)),
     ]
     .into_iter()
     .filter_map(|(gap, words)| gap.then_some(words))
