@@ -104,7 +104,9 @@ async fn next(forum: &Forum) -> Result<Step, Problem> {
 }
 
 async fn rename(context: &TestContext, forum: &Forum) -> i64 {
-    let name = ForumName { he: "מעגל אחר".into(), en: "Another circle".into() };
+    // Each time another one: a name that stays as it is would be no event.
+    let head = forum.log_head().await.expect("answers");
+    let name = ForumName { he: format!("מעגל {head}"), en: format!("Circle {head}") };
     forum.set_name(&context.people.coordinator, name).await.expect("renamed");
     forum.log_head().await.expect("answers")
 }
