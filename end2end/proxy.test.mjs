@@ -93,6 +93,8 @@ function ask(target, { method = 'GET', headers = {}, body, secure = true } = {})
             answer.on('end', () => resolve({ status: answer.statusCode, headers: answer.headers, text: Buffer.concat(chunks).toString() }));
         });
         sent.on('error', reject);
+        // What is refused early closes the connection, which a client that still sends meets as an error of its socket.
+        sent.on('socket', (socket) => socket.on('error', reject));
         sent.end(body);
     });
 }
