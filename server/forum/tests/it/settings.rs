@@ -110,9 +110,9 @@ async fn what_cannot_be_set_is_told_by_field() {
         let name = ForumName { he: " ".into(), en: "x".into() };
         let refused = forum.set_settings(&context.people.coordinator, name, wrong).await.expect_err("refused");
         let named = [
+            ("name_he".to_owned(), FieldProblem::Missing),
             ("welcome_he".to_owned(), FieldProblem::TooLong),
             ("quota-tokens".to_owned(), FieldProblem::Invalid),
-            ("name_he".to_owned(), FieldProblem::Missing),
         ];
         assert_eq!(fields(&refused), named);
         for stranger in [context.people.oren.manager, context.people.oren.guest] {

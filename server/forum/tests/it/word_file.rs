@@ -91,12 +91,12 @@ async fn a_draft_is_given_to_its_writer_alone() {
 async fn a_practice_is_given_to_those_who_may_change_it() {
     on_each_engine(|context| async move {
         let (forum, people) = (&context.forum, context.people);
-        let mut input = practice("A charter", "What we did\n\n**bold**", Status::Published);
+        let mut input = practice("A charter", "What we did **boldly** every day", Status::Published);
         input.company = Some(people.oren.company);
         let created = create_practice(forum, &Actor::System, input).await;
         let file = forum.practice_word_file(&people.oren.manager, created.id, ORIGIN, words).await.expect("a file");
         let read = read(&file);
-        assert!(read.markdown.contains("**company en:**") && read.markdown.contains("**bold**"), "{}", read.markdown);
+        assert!(read.markdown.contains("**company en:**") && read.markdown.contains("**boldly**"), "{}", read.markdown);
         assert!(forum.practice_word_file(&people.coordinator, created.id, ORIGIN, words).await.is_ok());
         for (other, expected) in [
             (people.rimon.member, Problem::Forbidden),
