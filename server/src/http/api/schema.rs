@@ -90,7 +90,20 @@ macro_rules! string_schemas {
     )+};
 }
 
+/// One line that says something: not blank, and without controls of the direction of text.
+const LINE: &str = r"^[^\u202A-\u202E\u2066-\u2069]*[^\s\u0000-\u001F\u007F-\u009F\uFEFF\u202A-\u202E\u2066-\u2069][^\u202A-\u202E\u2066-\u2069]*$";
+
 string_schemas! {
+    /// The title of a practice or a meeting.
+    Title = 140, LINE;
+    /// What is promised, or why a promise is moved.
+    PromiseLine = 200, LINE;
+    /// The name of a company.
+    CompanyName = 80, LINE;
+    /// The name of a topic, in one language.
+    TopicName = 60, LINE;
+    /// A name that is typed once more before what cannot be taken back.
+    Confirmation = 200, LINE;
     /// A name in URLs, of a topic or a company.
     Slug = 200, r"^[^\s,\u0000-\u001F\u007F-\u009F]+$";
     /// An expression of a synonym group: one to five words.

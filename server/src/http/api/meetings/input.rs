@@ -31,12 +31,7 @@ use crate::http::api::{schema, whole};
 pub struct MeetingInput {
     /// Its subject, one line of at most 140 characters.
     #[serde(default)]
-    #[schema(
-        required = true,
-        min_length = 1,
-        max_length = 140,
-        pattern = r"^[^\u202A-\u202E\u2066-\u2069]*[^\s\u0000-\u001F\u007F-\u009F\uFEFF\u202A-\u202E\u2066-\u2069][^\u202A-\u202E\u2066-\u2069]*$"
-    )]
+    #[schema(required = true, value_type = schema::Title)]
     title: String,
     /// A regular one unless told.
     #[schema(value_type = Option<schema::MeetingKind>)]

@@ -26,7 +26,7 @@ use crate::http::problem::ApiProblem;
 #[serde(default, deny_unknown_fields)]
 pub struct CompanyInput {
     /// Its name.
-    #[schema(required = true, max_length = 80)]
+    #[schema(required = true, value_type = schema::CompanyName)]
     name: String,
     /// The field it works in.
     #[schema(required = true, value_type = schema::Sector)]
@@ -43,7 +43,7 @@ impl Input for CompanyInput {}
 #[serde(default, deny_unknown_fields)]
 pub struct CompanyChanges {
     /// Another name; the slug follows it.
-    #[schema(max_length = 80)]
+    #[schema(value_type = Option<schema::CompanyName>)]
     name: Option<String>,
     /// Another field.
     #[schema(value_type = Option<schema::Sector>)]
@@ -63,7 +63,7 @@ pub struct Merge {
     #[schema(required = true, value_type = schema::Slug)]
     pub into: String,
     /// The name of what goes, once more.
-    #[schema(required = true)]
+    #[schema(required = true, value_type = schema::Confirmation)]
     pub confirm: String,
 }
 
@@ -80,7 +80,7 @@ pub struct CompanyLeaving {
     #[schema(value_type = Option<schema::Slug>)]
     to: Option<String>,
     /// The company's name, once more.
-    #[schema(required = true)]
+    #[schema(required = true, value_type = schema::Confirmation)]
     confirm: String,
 }
 

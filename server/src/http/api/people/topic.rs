@@ -27,10 +27,10 @@ use crate::http::problem::ApiProblem;
 #[serde(default, deny_unknown_fields)]
 pub struct NewTopic {
     /// Its Hebrew name.
-    #[schema(required = true, max_length = 60)]
+    #[schema(required = true, value_type = schema::TopicName)]
     name_he: String,
     /// Its English name, of which its slug is made.
-    #[schema(required = true, max_length = 60)]
+    #[schema(required = true, value_type = schema::TopicName)]
     name_en: String,
     /// The slug of the topic it stands under.
     #[schema(value_type = Option<schema::Slug>)]
@@ -44,10 +44,10 @@ impl Input for NewTopic {}
 #[serde(default, deny_unknown_fields)]
 pub struct TopicChanges {
     /// Another Hebrew name.
-    #[schema(max_length = 60)]
+    #[schema(value_type = Option<schema::TopicName>)]
     name_he: Option<String>,
     /// Another English name; the slug follows it.
-    #[schema(max_length = 60)]
+    #[schema(value_type = Option<schema::TopicName>)]
     name_en: Option<String>,
     /// The slug of the topic that it is to stand under; `null` for the top of the tree.
     #[serde(deserialize_with = "named_or_null")]

@@ -69,12 +69,7 @@ impl From<Promise> for PromiseResource {
 pub struct PromiseInput {
     /// What, one line.
     #[serde(default)]
-    #[schema(
-        required = true,
-        min_length = 1,
-        max_length = 200,
-        pattern = r"^[^\u202A-\u202E\u2066-\u2069]*[^\s\u0000-\u001F\u007F-\u009F\uFEFF\u202A-\u202E\u2066-\u2069][^\u202A-\u202E\u2066-\u2069]*$"
-    )]
+    #[schema(required = true, value_type = schema::PromiseLine)]
     pub what: String,
     /// Until when; a time to come.
     #[schema(required = true, value_type = Moment)]
@@ -105,12 +100,7 @@ pub struct MoveInput {
     pub due: Option<Moment>,
     /// Why; it is told to whom the promise was made.
     #[serde(default)]
-    #[schema(
-        required = true,
-        min_length = 1,
-        max_length = 200,
-        pattern = r"^[^\u202A-\u202E\u2066-\u2069]*[^\s\u0000-\u001F\u007F-\u009F\uFEFF\u202A-\u202E\u2066-\u2069][^\u202A-\u202E\u2066-\u2069]*$"
-    )]
+    #[schema(required = true, value_type = schema::PromiseLine)]
     pub reason: String,
 }
 
