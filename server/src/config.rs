@@ -252,8 +252,12 @@ mod tests {
 
     /// Reads a configuration of `serve` with a file of this content and without an environment.
     fn read(content: &str, arguments: &[&str]) -> Result<Configuration, ConfigError> {
-        let folder = tempfile::tempdir().expect("a folder");
-        let file = folder.path().join("maagal.toml");
+        read_in(tempfile::tempdir().expect("a folder").path(), content, arguments)
+    }
+
+    /// The same with the file in a folder that the test keeps.
+    fn read_in(folder: &Path, content: &str, arguments: &[&str]) -> Result<Configuration, ConfigError> {
+        let file = folder.join("maagal.toml");
         fs::write(&file, content).expect("written");
         let begin = ["maagal", "config", "show"].map(OsString::from).into_iter();
         let config = [OsString::from("--config"), file.into_os_string()];
@@ -309,7 +313,7 @@ mod tests {
         let check = |content: &str| {
             let data = format!("data = {:?}\n", folder.path().join("data"));
             let content = if content.contains("data =") { content.to_owned() } else { data + content };
-            let configuration = read(&content, &[]).expect("read");
+            let configuration = read_in(folder.path(), &content, &[]).expect("read");
             let crate::cli::Command::Config(crate::cli::ConfigCommand::Show(serve)) = &configuration.cli.command else {
                 panic!("config show")
             };

@@ -175,7 +175,7 @@ async fn a_strangers_undo_brings_nothing_back() {
             assert!(refused, "{caller:?} {key}: {} {}", answer.status, answer.header(header::LOCATION));
         }
     }
-    for key in ["", "x", "draft:", "meeting:1", "draft:1,,2"] {
+    for key in ["", "x", "draft:", "company:1", "draft:1,,2"] {
         assert_eq!(member.post("/undo", &[("what", key)]).await.status, StatusCode::NOT_FOUND, "{key}");
     }
     assert!(forum.forum.draft(&member.actor, draft).await.is_err());

@@ -128,7 +128,8 @@ fn codes() -> BTreeSet<&'static str> {
     let purposes = LinkPurpose::ALL.iter().map(|purpose| purpose.as_str());
     let deleted = DeletedBy::ALL.iter().map(|by| by.as_str());
     let texts = CompanyTexts::ALL.iter().map(|texts| texts.as_str());
-    statuses.chain(archived).chain(roles).chain(purposes).chain(deleted).chain(texts).collect()
+    let reminders = MeetingReminder::ALL.iter().map(|reminder| reminder.as_str());
+    statuses.chain(archived).chain(roles).chain(purposes).chain(deleted).chain(texts).chain(reminders).collect()
 }
 
 /// The payloads as they are stored, in order.

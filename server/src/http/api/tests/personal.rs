@@ -25,7 +25,11 @@ async fn a_program_that_confirms_nothing_is_warned() {
     let read = Call::get(&path).by(&forum, Caller::Member).await.json();
     assert_eq!(read["warnings"], json!(null), "a reader is not asked");
 
-    // What was answered can be sent back.
+    // What was answered can be sent back. It has the summary that was made of the text, where the details come first.
+    let expected = json!([
+        {"field": "summary", "problem": "personal-detail", "line": 1, "detail": "dana@oren.example"},
+        {"field": "summary", "problem": "personal-detail", "line": 1, "detail": "050-1234567"},
+    ]);
     let replaced = Call::put(&path, created).if_match("*").by(&forum, Caller::Member).await;
     assert_eq!((replaced.status.as_u16(), &replaced.json()["warnings"]), (200, &expected));
     let batch = Call::post("/practices/batch", json!({"practices": [text("א"), practice]}));
