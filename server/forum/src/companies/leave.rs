@@ -50,11 +50,11 @@ impl Forum {
         // Two companies that leave at once would each rely on the other's coordinator.
         store::change::lock(&mut tx).await?;
         let company = store::company::by_id(&mut tx, id).await?.ok_or(Problem::NotFound)?;
-        if company.left_at.is_some() {
-            return Ok(());
-        }
         let mut errors = vec![];
         check_name(&company, &leaving.confirm, &mut errors);
+        if company.left_at.is_some() {
+            return Problem::unless_empty(errors);
+        }
         let heir = match leaving.texts {
             CompanyTexts::HandOver => other_company(&mut tx, &company, "to", &leaving.to, &mut errors).await?,
             CompanyTexts::Stay | CompanyTexts::Withdraw => None,
