@@ -107,6 +107,14 @@ pub async fn by_former_slug(conn: &mut Conn, slug: &str) -> Result<Option<Compan
     row.as_ref().map(from_row).transpose()
 }
 
+/// A company by its name in URLs, or by one that it had before.
+pub async fn by_any_slug(conn: &mut Conn, slug: &str) -> Result<Option<Company>, StoreError> {
+    match by_slug(conn, slug).await? {
+        Some(company) => Ok(Some(company)),
+        None => by_former_slug(conn, slug).await,
+    }
+}
+
 /// Every former name in URLs with the present one, in order.
 pub async fn former_slugs(conn: &mut Conn) -> Result<Vec<(String, String)>, StoreError> {
     let sql = "SELECT f.slug AS former, c.slug AS present FROM former_company_slug f

@@ -74,17 +74,14 @@ impl Forum {
 /// The company of a key, a name in URLs, or a former one.
 pub(crate) async fn called(conn: &mut store::Conn, name: &str) -> Result<Option<Company>, Problem> {
     let name = storable(name)?;
-    let mut found = match name.parse() {
+    let found = match name.parse() {
         Ok(id) => store::company::by_id(conn, id).await?,
         Err(_) => None,
     };
-    if found.is_none() {
-        found = store::company::by_slug(conn, name).await?;
+    match found {
+        Some(company) => Ok(Some(company)),
+        None => Ok(store::company::by_any_slug(conn, name).await?),
     }
-    if found.is_none() {
-        found = store::company::by_former_slug(conn, name).await?;
-    }
-    Ok(found)
 }
 
 /// The slug, made unlike those that other companies have or had.

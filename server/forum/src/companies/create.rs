@@ -35,13 +35,7 @@ impl Forum {
         events: &mut Vec<DomainEvent>,
     ) -> Result<Company, Problem> {
         let name = domain::text::clean_line(name);
-        if let Some(found) = store::company::by_slug(tx, &name).await? {
-            return Ok(found);
-        }
-        if let Some(found) = store::company::by_name(tx, &name).await? {
-            return Ok(found);
-        }
-        if let Some(found) = store::company::by_former_slug(tx, &name).await? {
+        if let Some(found) = named(tx, &name).await? {
             return Ok(found);
         }
         let new = NewCompany { name, slug: String::new(), sector: Sector::Other, size: SizeBand::Upto49 };
@@ -50,6 +44,18 @@ impl Forum {
         events.push(DomainEvent::CompanyCreated { company: id });
         store::company::by_id(tx, id).await?.ok_or(Problem::Internal)
     }
+}
+
+/// The company of a slug, a name, or a slug that it had.
+pub(crate) async fn named(conn: &mut store::Conn, name: &str) -> Result<Option<Company>, Problem> {
+    let mut found = store::company::by_slug(conn, name).await?;
+    if found.is_none() {
+        found = store::company::by_name(conn, name).await?;
+    }
+    if found.is_none() {
+        found = store::company::by_former_slug(conn, name).await?;
+    }
+    Ok(found)
 }
 
 /// Inserts a checked company under a slug that is free.

@@ -18,10 +18,7 @@ impl Forum {
         authorize(actor, Permission::ReadForum)?;
         let mut conn = self.store.read().await?;
         let slug = storable(slug)?;
-        let company = match store::company::by_slug(&mut conn, slug).await? {
-            Some(company) => company,
-            None => store::company::by_former_slug(&mut conn, slug).await?.ok_or(Problem::NotFound)?,
-        };
+        let company = store::company::by_any_slug(&mut conn, slug).await?.ok_or(Problem::NotFound)?;
         let members = store::member::of_company(&mut conn, company.id).await?;
         let people = members
             .into_iter()

@@ -103,8 +103,7 @@ impl Forum {
         events: &mut Vec<DomainEvent>,
     ) -> Result<(), Problem> {
         let company = entry.new_company().check()?;
-        let there = store::company::by_slug(tx, &company.slug).await?.is_some()
-            || store::company::by_former_slug(tx, &company.slug).await?.is_some()
+        let there = store::company::by_any_slug(tx, &company.slug).await?.is_some()
             || store::company::by_name(tx, &company.name).await?.is_some();
         if !there {
             let company = insert_company(tx, company, self.clock.now()).await?;

@@ -27,10 +27,7 @@ impl Forum {
         let mut found_company = None;
         if let Some(slug) = company {
             found_company = match storable(slug) {
-                Ok(slug) => match store::company::by_slug(&mut conn, slug).await? {
-                    Some(company) => Some(company.id),
-                    None => store::company::by_former_slug(&mut conn, slug).await?.map(|company| company.id),
-                },
+                Ok(slug) => store::company::by_any_slug(&mut conn, slug).await?.map(|company| company.id),
                 Err(_) => None,
             };
             if found_company.is_none() {

@@ -9,6 +9,7 @@ use domain::problem::{FieldError, FieldProblem, Problem};
 
 use crate::Forum;
 use crate::authorize::authorize;
+use crate::companies::create::named;
 use crate::url_name::storable;
 
 /// What of a member's place is to be another; what is `None` stays.
@@ -82,13 +83,6 @@ impl Forum {
 
 /// The company of a slug or a name, former slugs too, where it is still of the forum.
 async fn company_called(conn: &mut store::Conn, name: &str) -> Result<Option<CompanyId>, Problem> {
-    let name = storable(name.trim())?;
-    let mut found = store::company::by_slug(conn, name).await?;
-    if found.is_none() {
-        found = store::company::by_name(conn, name).await?;
-    }
-    if found.is_none() {
-        found = store::company::by_former_slug(conn, name).await?;
-    }
+    let found = named(conn, storable(name.trim())?).await?;
     Ok(found.filter(|company| company.left_at.is_none()).map(|company| company.id))
 }
