@@ -82,14 +82,21 @@ pub async fn cards(conn: &mut Conn, now: Timestamp) -> Result<Vec<CompanyCard>, 
         .collect()
 }
 
-/// The slugs that begin so and that a company has or had, for [`domain::slug::distinct`].
-pub async fn slugs_starting_with(conn: &mut Conn, prefix: &str) -> Result<Vec<String>, StoreError> {
+/// The slugs that begin so and that a company has or had, for [`domain::slug::distinct`]. Those of `other_than` are
+/// left out: the company may have them again.
+pub async fn slugs_starting_with(
+    conn: &mut Conn,
+    prefix: &str,
+    other_than: Option<CompanyId>,
+) -> Result<Vec<String>, StoreError> {
     Ok(sqlx::query_scalar(
-        "SELECT slug FROM company WHERE slug >= $1 AND slug < $2
-         UNION SELECT slug FROM former_company_slug WHERE slug >= $1 AND slug < $2",
+        "SELECT slug FROM company WHERE slug >= $1 AND slug < $2 AND id <> $3
+         UNION SELECT slug FROM former_company_slug WHERE slug >= $1 AND slug < $2 AND company_id <> $3",
     )
     .bind(prefix)
     .bind(prefix_end(prefix))
+    // Keys begin at 1.
+    .bind(other_than.map_or(0, |id| id.0))
     .fetch_all(conn)
     .await?)
 }

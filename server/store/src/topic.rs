@@ -37,14 +37,21 @@ pub async fn former_slugs(conn: &mut Conn) -> Result<Vec<(String, String)>, Stor
     rows.iter().map(|row| Ok((row.text("former")?, row.text("present")?))).collect()
 }
 
-/// The slugs that begin so and that a topic has or had, for [`domain::slug::distinct`].
-pub async fn slugs_starting_with(conn: &mut Conn, prefix: &str) -> Result<Vec<String>, StoreError> {
+/// The slugs that begin so and that a topic has or had, for [`domain::slug::distinct`]. Those of `other_than` are
+/// left out: the topic may have them again.
+pub async fn slugs_starting_with(
+    conn: &mut Conn,
+    prefix: &str,
+    other_than: Option<TopicId>,
+) -> Result<Vec<String>, StoreError> {
     Ok(sqlx::query_scalar(
-        "SELECT slug FROM topic WHERE slug >= $1 AND slug < $2
-         UNION SELECT slug FROM former_topic_slug WHERE slug >= $1 AND slug < $2",
+        "SELECT slug FROM topic WHERE slug >= $1 AND slug < $2 AND id <> $3
+         UNION SELECT slug FROM former_topic_slug WHERE slug >= $1 AND slug < $2 AND topic_id <> $3",
     )
     .bind(prefix)
     .bind(prefix_end(prefix))
+    // Keys begin at 1.
+    .bind(other_than.map_or(0, |id| id.0))
     .fetch_all(conn)
     .await?)
 }

@@ -53,7 +53,10 @@ impl Forum {
                 let mut company = company.check()?;
                 company.slug = match company.name == before.name {
                     true => before.slug.clone(),
-                    false => free_slug(&mut tx, &before, &company.slug).await?,
+                    false => {
+                        let taken = store::company::slugs_starting_with(&mut tx, &company.slug, Some(id)).await?;
+                        slug::distinct(&company.slug, &taken)
+                    }
                 };
                 let is_same = company.name == before.name
                     && company.slug == before.slug
@@ -82,15 +85,4 @@ pub(crate) async fn called(conn: &mut store::Conn, name: &str) -> Result<Option<
         Some(company) => Ok(Some(company)),
         None => Ok(store::company::by_any_slug(conn, name).await?),
     }
-}
-
-/// The slug, made unlike those that other companies have or had.
-async fn free_slug(conn: &mut store::Conn, company: &Company, wanted: &str) -> Result<String, Problem> {
-    let mut taken = store::company::slugs_starting_with(conn, wanted).await?;
-    let own: Vec<_> = store::company::former_slugs(conn).await?;
-    taken.retain(|slug| {
-        let is_former = own.iter().any(|(former, present)| former == slug && *present == company.slug);
-        *slug != company.slug && !is_former
-    });
-    Ok(slug::distinct(wanted, &taken))
 }

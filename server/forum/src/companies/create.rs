@@ -64,7 +64,7 @@ pub(crate) async fn insert_company(
     mut company: NewCompany,
     at: domain::clock::Timestamp,
 ) -> Result<CompanyId, Problem> {
-    let taken = store::company::slugs_starting_with(tx, &company.slug).await?;
+    let taken = store::company::slugs_starting_with(tx, &company.slug, None).await?;
     company.slug = domain::slug::distinct(&company.slug, &taken);
     Ok(store::company::insert(tx, &company, at).await?)
 }

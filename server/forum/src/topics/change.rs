@@ -73,7 +73,7 @@ impl Forum {
                 }
                 let input = Problem::joined(errors, input.clone().check())?;
                 let wanted = input.slug();
-                let taken = store::topic::slugs_starting_with(&mut tx, &wanted).await?;
+                let taken = store::topic::slugs_starting_with(&mut tx, &wanted, None).await?;
                 let id = store::topic::insert(&mut tx, &slug::distinct(&wanted, &taken), &input).await?;
                 let entry = NewAudit::of(AuditEvent::TopicChanged).thing(id.0).after(&input.name_he);
                 self.note(&mut tx, actor, entry).await?;
@@ -105,7 +105,11 @@ impl Forum {
                 let input = Problem::joined(errors, input.check())?;
                 let slug = match input.name_en == before.name_en {
                     true => before.slug.clone(),
-                    false => free_slug(&mut tx, before, &input.slug()).await?,
+                    false => {
+                        let wanted = input.slug();
+                        let taken = store::topic::slugs_starting_with(&mut tx, &wanted, Some(id)).await?;
+                        slug::distinct(&wanted, &taken)
+                    }
                 };
                 let is_same =
                     (&input.name_he, &input.name_en, input.parent) == (&before.name_he, &before.name_en, before.parent);
@@ -214,15 +218,4 @@ fn check_names(tree: &[Topic], id: Option<TopicId>, input: &TopicInput, errors: 
     if others.any(|topic| topic.name_en == en) {
         errors.push(FieldError::new("name_en", FieldProblem::Taken));
     }
-}
-
-/// The slug, made unlike those that other topics have or had.
-async fn free_slug(conn: &mut store::Conn, topic: &Topic, wanted: &str) -> Result<String, Problem> {
-    let mut taken = store::topic::slugs_starting_with(conn, wanted).await?;
-    let former = store::topic::former_slugs(conn).await?;
-    taken.retain(|slug| {
-        let is_former = former.iter().any(|(former, present)| former == slug && *present == topic.slug);
-        *slug != topic.slug && !is_former
-    });
-    Ok(slug::distinct(wanted, &taken))
 }

@@ -23,10 +23,10 @@ async fn companies_are_found_and_their_names_are_theirs_alone() {
         assert_eq!(company::by_id(&mut conn, CompanyId(99)).await.expect("query"), None);
         let names: Vec<_> = company::list(&mut conn).await.expect("query").into_iter().map(|c| c.id).collect();
         assert_eq!(names, [other, team.company], "by name");
-        let mut slugs = company::slugs_starting_with(&mut conn, "oren").await.expect("query");
+        let mut slugs = company::slugs_starting_with(&mut conn, "oren", None).await.expect("query");
         slugs.sort();
         assert_eq!(slugs, ["oren", "oren-gal"]);
-        assert!(company::slugs_starting_with(&mut conn, "oren_").await.expect("query").is_empty());
+        assert!(company::slugs_starting_with(&mut conn, "oren_", None).await.expect("query").is_empty());
 
         for (name, slug, field) in [("חדשה", "oren", "slug"), ("אבן דרך", "new", "name")] {
             let mut tx = store.write().await.expect("begin");
@@ -102,7 +102,13 @@ async fn a_renamed_or_merged_company_is_found_by_the_names_it_had() {
         company::update(&mut tx, &before, &new_company("אורן חדש", "oren-new")).await.expect("renamed");
         let renamed = company::by_slug(&mut tx, "oren-new").await.expect("query").expect("there");
         assert_eq!(company::by_former_slug(&mut tx, "oren-gal").await.expect("query"), Some(renamed.clone()));
-        assert_eq!(company::slugs_starting_with(&mut tx, "oren").await.expect("query").len(), 2, "both are taken");
+        assert_eq!(
+            company::slugs_starting_with(&mut tx, "oren", None).await.expect("query").len(),
+            2,
+            "both are taken"
+        );
+        let of_others = company::slugs_starting_with(&mut tx, "oren", Some(team.company)).await.expect("query");
+        assert!(of_others.is_empty(), "both are its own");
         company::add_former_slug(&mut tx, "oren-gal", other).await.expect("left as it is");
         company::update(&mut tx, &renamed, &new_company("אורן־גל", "oren-gal")).await.expect("called as before");
         assert_eq!(company::by_former_slug(&mut tx, "oren-gal").await.expect("query"), None);
@@ -140,7 +146,9 @@ async fn topics_are_renamed_moved_and_merged() {
         assert_eq!(slugs, ["measurement", "surveys", "process-management"], "below its own");
         topic::update(&mut tx, &training, "learning", &input("למידה", None)).await.expect("renamed");
         assert_eq!(topic::former_slugs(&mut tx).await.expect("query"), [("training".into(), "learning".into())]);
-        assert_eq!(topic::slugs_starting_with(&mut tx, "training").await.expect("query"), ["training"]);
+        assert_eq!(topic::slugs_starting_with(&mut tx, "training", None).await.expect("query"), ["training"]);
+        let of_others = topic::slugs_starting_with(&mut tx, "training", Some(training.id)).await.expect("query");
+        assert!(of_others.is_empty(), "it is its own");
         topic::add_former_slug(&mut tx, "training", below).await.expect("left as it is");
         topic::swap(&mut tx, tree[0].id, measurement.id).await.expect("swapped");
         assert_eq!(topic::list(&mut tx).await.expect("query")[0].id, measurement.id);
