@@ -76,7 +76,7 @@ impl Forum {
 
 /// The company of a key, a name in URLs, or a former one.
 pub(crate) async fn called(conn: &mut store::Conn, name: &str) -> Result<Option<Company>, Problem> {
-    let name = storable(name)?;
+    let Ok(name) = storable(name) else { return Ok(None) };
     let found = match name.parse() {
         Ok(id) => store::company::by_id(conn, id).await?,
         Err(_) => None,

@@ -60,11 +60,7 @@ pub(crate) async fn other_company(
         errors.push(FieldError::new(field, FieldProblem::Missing));
         return Ok(None);
     }
-    let found = match called(conn, name.trim()).await {
-        Err(Problem::NotFound) => None,
-        found => found?,
-    };
-    let found = found.filter(|other| other.id != company.id && other.left_at.is_none());
+    let found = called(conn, name.trim()).await?.filter(|other| other.id != company.id && other.left_at.is_none());
     if found.is_none() {
         errors.push(FieldError::new(field, FieldProblem::NotThere).detail(name));
     }

@@ -187,7 +187,7 @@ impl Forum {
 
 /// The topic of a key, a name in URLs, or a former one.
 async fn called(conn: &mut store::Conn, name: &str) -> Result<Option<Topic>, Problem> {
-    let name = storable(name)?;
+    let Ok(name) = storable(name) else { return Ok(None) };
     let tree = store::topic::list(conn).await?;
     let is_called = |topic: &&Topic, name: &str| name.parse::<TopicId>().ok() == Some(topic.id) || topic.slug == name;
     if let Some(found) = tree.iter().find(|topic| is_called(topic, name)) {

@@ -111,6 +111,7 @@ async fn a_merged_topic_lives_on_in_the_other() {
         let id = topic(forum, "training").await.id;
         for (into, confirm, expected) in [
             ("training", "הדרכה וסדנאות", field("into", FieldProblem::NotThere)),
+            ("measure\0ment", "הדרכה וסדנאות", field("into", FieldProblem::NotThere)),
             ("", "הדרכה וסדנאות", field("into", FieldProblem::Missing)),
             ("measurement", "מדידה", field("confirm", FieldProblem::NameDiffers)),
         ] {
