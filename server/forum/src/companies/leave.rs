@@ -51,7 +51,7 @@ impl Forum {
         store::change::lock(&mut tx).await?;
         let company = store::company::by_id(&mut tx, id).await?.ok_or(Problem::NotFound)?;
         let mut errors = vec![];
-        check_name(&company, &leaving.confirm, &mut errors);
+        check_name(&[&company.name], &leaving.confirm, &mut errors);
         if company.left_at.is_some() {
             return Problem::unless_empty(errors);
         }

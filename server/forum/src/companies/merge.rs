@@ -32,7 +32,7 @@ impl Forum {
                 let company = store::company::by_id(&mut tx, id).await?.ok_or(Problem::NotFound)?;
                 let mut errors = vec![];
                 let target = other_company(&mut tx, &company, "into", into, &mut errors).await?;
-                check_name(&company, confirm, &mut errors);
+                check_name(&[&company.name], confirm, &mut errors);
                 Problem::unless_empty(errors)?;
                 let target = target.ok_or(Problem::NotFound)?;
                 let into = target.id;
@@ -67,10 +67,11 @@ pub(crate) async fn other_company(
     Ok(found)
 }
 
-/// Adds an error where a confirmation is not the company's name.
-pub(crate) fn check_name(company: &Company, confirm: &str, errors: &mut Vec<FieldError>) {
-    if clean_line(confirm) != company.name {
-        let problem = if confirm.trim().is_empty() { FieldProblem::Missing } else { FieldProblem::NameDiffers };
+/// Adds an error where a confirmation is none of the names of what it confirms.
+pub(crate) fn check_name(names: &[&str], confirm: &str, errors: &mut Vec<FieldError>) {
+    let typed = clean_line(confirm);
+    if !names.contains(&typed.as_str()) {
+        let problem = if typed.is_empty() { FieldProblem::Missing } else { FieldProblem::NameDiffers };
         errors.push(FieldError::new("confirm", problem));
     }
 }

@@ -10,6 +10,7 @@ use domain::topic::{Topic, TopicInput};
 
 use crate::Forum;
 use crate::authorize::authorize;
+use crate::companies::merge::check_name;
 use crate::url_name::storable;
 
 /// The most topics of a forum: lists show all of them.
@@ -166,11 +167,7 @@ impl Forum {
                     let problem = if is_empty { FieldProblem::Missing } else { FieldProblem::NotThere };
                     errors.push(FieldError::new("into", problem));
                 }
-                let typed = domain::text::clean_line(confirm);
-                if typed != topic.name_he && typed != topic.name_en {
-                    let problem = if typed.is_empty() { FieldProblem::Missing } else { FieldProblem::NameDiffers };
-                    errors.push(FieldError::new("confirm", problem));
-                }
+                check_name(&[&topic.name_he, &topic.name_en], confirm, &mut errors);
                 Problem::unless_empty(errors)?;
                 let target = target.ok_or(Problem::NotFound)?;
                 store::topic::merge(&mut tx, topic, &target).await?;
