@@ -13,13 +13,14 @@ use domain::member::Member;
 use domain::policy::{Actor, Permission, PracticePermission, allows};
 use domain::practice::{self, Status};
 use domain::problem::Problem;
+use jiff::Zoned;
 use jiff::civil::{Date, Time, Weekday, time};
-use jiff::{Timestamp as Instant, Zoned};
 use mail::content::{Digest, DigestMeeting, DigestPractice};
 use store::Conn;
 
 use crate::Forum;
 use crate::authorize::authorize;
+use crate::meetings::dates::out_of_range;
 
 /// When digests go out, on days on which mails do.
 const HOUR: Time = time(10, 0, 0, 0);
@@ -66,9 +67,8 @@ impl Forum {
         if !self.sends_mail() {
             return Ok(0);
         }
-        let today = self.local_now()?;
-        let hour = today.date().to_datetime(HOUR).to_zoned(today.time_zone().clone()).map_err(no_moment)?;
-        let send_at = self.mail_hour(Timestamp(hour.timestamp().as_microsecond()))?;
+        let today = self.local(self.clock.now())?;
+        let send_at = self.mail_hour(self.moment_of(today.date(), HOUR)?)?;
         let mut count = 0;
         for cadence in DigestCadence::ALL.iter().copied().filter(|cadence| is_due(*cadence, today.date())) {
             let mut after = MemberId(0);
@@ -88,7 +88,7 @@ impl Forum {
         today: &Zoned,
         send_at: Timestamp,
     ) -> Result<usize, Problem> {
-        let begun = today.start_of_day().map_err(no_moment)?.timestamp().as_microsecond();
+        let begun = today.start_of_day().map_err(out_of_range)?.timestamp().as_microsecond();
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
                 let mut count = 0;
@@ -104,11 +104,6 @@ impl Forum {
                 Ok(count)
             })
             .await
-    }
-
-    fn local_now(&self) -> Result<Zoned, Problem> {
-        let now = Instant::from_microsecond(self.clock.now().0).map_err(no_moment)?;
-        Ok(now.to_zoned(self.time_zone().clone()))
     }
 
     /// What a member's digest tells; `None` where it is too little, or where they want none any more.
@@ -201,11 +196,6 @@ fn is_due(cadence: DigestCadence, day: Date) -> bool {
 
 fn days_since_first(day: Date) -> i32 {
     FIRST_MONDAY.until(day).map_or(0, |span| span.get_days())
-}
-
-fn no_moment(error: jiff::Error) -> Problem {
-    causes::record("the day of a digest cannot be computed", &error);
-    Problem::Internal
 }
 
 #[cfg(test)]

@@ -6,7 +6,6 @@ use domain::clock::Timestamp;
 use domain::id::{MailId, MemberId};
 use domain::mail::{MailKind, MailState};
 use domain::problem::Problem;
-use jiff::Timestamp as Instant;
 use store::mail::NewMail;
 use store::notification::NewNotification;
 use store::{Conn, WriteTx};
@@ -114,12 +113,7 @@ impl Forum {
     /// # Errors
     /// [`Problem::Internal`] for a moment that no calendar has.
     pub(crate) fn mail_hour(&self, from: Timestamp) -> Result<Timestamp, Problem> {
-        let from = Instant::from_microsecond(from.0).map_err(|error| {
-            causes::record("the time of a mail cannot be computed", &error);
-            Problem::Internal
-        })?;
-        let hour = mail_time(&from.to_zoned(self.time_zone().clone()));
-        Ok(Timestamp(hour.timestamp().as_microsecond()))
+        Ok(Timestamp(mail_time(&self.local(from)?).timestamp().as_microsecond()))
     }
 
     /// A Message-ID that no other mail has.

@@ -152,7 +152,8 @@ impl Forum {
     }
 }
 
-fn out_of_range(error: jiff::Error) -> Problem {
+/// The problem of a moment that no calendar has.
+pub(crate) fn out_of_range(error: jiff::Error) -> Problem {
     causes::record("a moment is out of range", &error);
     Problem::Internal
 }

@@ -3,7 +3,7 @@
 //! times find when they run that they are due no more.
 
 use calendar::rhythm::working_day_by;
-use calendar::working::{mail_time, working_days_after};
+use calendar::working::working_days_after;
 use domain::clock::Timestamp;
 use domain::event::DomainEvent;
 use domain::id::MeetingId;
@@ -109,8 +109,7 @@ impl Forum {
     /// lost its point.
     pub(crate) async fn remind_of_meeting(&self, job: &RemindOfMeeting) -> Result<(), Problem> {
         let now = self.clock.now();
-        let local = self.local(now)?;
-        let next = Timestamp(mail_time(&local).timestamp().as_microsecond());
+        let next = self.mail_hour(now)?;
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
                 let Some(record) = store::meeting::find(&mut tx, job.meeting).await? else { return Ok(()) };
@@ -130,7 +129,7 @@ impl Forum {
                 }
                 // Nothing counts as late while somebody who presents is away.
                 if let Some(back) = self.back_at(&mut tx, job.reminder, &details).await? {
-                    let later = Timestamp(mail_time(&self.local(back)?).timestamp().as_microsecond());
+                    let later = self.mail_hour(back)?;
                     let name = format!("{}:{}", job.name(), later.0);
                     self.enqueue(&mut tx, job, later, Some(&name)).await?;
                     return self.commit(tx, &Actor::System, &[]).await;

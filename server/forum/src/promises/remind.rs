@@ -1,6 +1,6 @@
 //! The one reminder of a promise: on the working day before it is due.
 
-use calendar::working::{mail_time, working_days_after};
+use calendar::working::working_days_after;
 use domain::clock::Timestamp;
 use domain::event::DomainEvent;
 use domain::id::PromiseId;
@@ -39,8 +39,7 @@ impl Forum {
     /// next working hour, and falls out once the promise's day has passed.
     pub(crate) async fn remind_of_promise(&self, job: &RemindOfPromise) -> Result<(), Problem> {
         let now = self.clock.now();
-        let local = self.local(now)?;
-        let next = Timestamp(mail_time(&local).timestamp().as_microsecond());
+        let next = self.mail_hour(now)?;
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
                 let Some(record) = store::promise::find(&mut tx, job.promise).await? else { return Ok(()) };
