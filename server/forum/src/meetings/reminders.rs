@@ -15,6 +15,7 @@ use jiff::civil::{Date, Time, time};
 use store::WriteTx;
 
 use crate::Forum;
+use crate::jobs::job::Job;
 use crate::jobs::remind_of_meeting::RemindOfMeeting;
 use crate::meetings::schedule::replacement;
 
@@ -89,6 +90,18 @@ impl Forum {
         })
     }
 
+    /// Has a reminder that is due wait until a later moment.
+    pub(crate) async fn remind_later<J: Job>(
+        &self,
+        mut tx: WriteTx,
+        job: &J,
+        name: &str,
+        at: Timestamp,
+    ) -> Result<(), Problem> {
+        self.enqueue(&mut tx, job, at, Some(&format!("{name}:{}", at.0))).await?;
+        self.commit(tx, &Actor::System, &[]).await
+    }
+
     /// When all who present are back, where one of them is away and the reminder would say that something is late.
     async fn back_at(
         &self,
@@ -123,16 +136,12 @@ impl Forum {
                     return Ok(());
                 }
                 if next > now {
-                    let name = format!("{}:{}", job.name(), next.0);
-                    self.enqueue(&mut tx, job, next, Some(&name)).await?;
-                    return self.commit(tx, &Actor::System, &[]).await;
+                    return self.remind_later(tx, job, &job.name(), next).await;
                 }
                 // Nothing counts as late while somebody who presents is away.
                 if let Some(back) = self.back_at(&mut tx, job.reminder, &details).await? {
                     let later = self.mail_hour(back)?;
-                    let name = format!("{}:{}", job.name(), later.0);
-                    self.enqueue(&mut tx, job, later, Some(&name)).await?;
-                    return self.commit(tx, &Actor::System, &[]).await;
+                    return self.remind_later(tx, job, &job.name(), later).await;
                 }
                 if !store::reminder::note(&mut tx, &job.name(), now).await? {
                     return Ok(());

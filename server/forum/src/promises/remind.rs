@@ -51,9 +51,7 @@ impl Forum {
                     return Ok(());
                 }
                 if next > now {
-                    let name = format!("{}:{}", job.name(), next.0);
-                    self.enqueue(&mut tx, job, next, Some(&name)).await?;
-                    return self.commit(tx, &Actor::System, &[]).await;
+                    return self.remind_later(tx, job, &job.name(), next).await;
                 }
                 if !store::reminder::note(&mut tx, &job.name(), now).await? {
                     return Ok(());
