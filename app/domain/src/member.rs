@@ -68,6 +68,11 @@ impl Member {
     pub const fn is_present(&self) -> bool {
         self.joined_at.is_some() && self.deactivated_at.is_none()
     }
+
+    /// Returns the member as others see them.
+    pub fn person(&self) -> Person {
+        Person { id: self.id, name: self.name.clone(), profession: self.profession }
+    }
 }
 
 /// A person's name beside a text: no address.

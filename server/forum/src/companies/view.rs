@@ -1,7 +1,7 @@
 //! A company's page.
 
 use domain::company::CompanyView;
-use domain::member::{Member, Person};
+use domain::member::Member;
 use domain::policy::{Actor, Permission};
 use domain::problem::Problem;
 
@@ -20,11 +20,7 @@ impl Forum {
         let slug = storable(slug)?;
         let company = store::company::by_any_slug(&mut conn, slug).await?.ok_or(Problem::NotFound)?;
         let members = store::member::of_company(&mut conn, company.id).await?;
-        let people = members
-            .into_iter()
-            .filter(Member::is_present)
-            .map(|member| Person { id: member.id, name: member.name, profession: member.profession })
-            .collect();
+        let people = members.into_iter().filter(Member::is_present).map(|member| member.person()).collect();
         let practices =
             crate::practices::list::readable(&mut conn, actor, crate::practices::list::Which::Company(company.id))
                 .await?;

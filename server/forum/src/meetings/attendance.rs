@@ -2,7 +2,6 @@
 
 use domain::event::DomainEvent;
 use domain::id::{MeetingId, MemberId};
-use domain::member::Person;
 use domain::policy::{Actor, MeetingPermission, Permission, allows};
 use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::rsvp::{Attendance, NewRsvp, RsvpAnswer, RsvpCounts};
@@ -27,10 +26,7 @@ impl Forum {
             others = members
                 .into_iter()
                 .filter(|member| member.deactivated_at.is_none())
-                .map(|member| {
-                    let person = Person { id: member.id, name: member.name, profession: member.profession };
-                    (person, member.company)
-                })
+                .map(|member| (member.person(), member.company))
                 .collect();
         }
         let own = answers.iter().find(|answer| Some(answer.person.id) == actor.member()).cloned();

@@ -4,7 +4,7 @@ use domain::absence::{AWAY_DAYS_MAX, Absence, AwaySetting};
 use domain::clock::Timestamp;
 use domain::event::DomainEvent;
 use domain::id::MemberId;
-use domain::member::{Member, Person, Role};
+use domain::member::{Member, Role};
 use domain::policy::{Actor, Permission};
 use domain::problem::{FieldError, FieldProblem, Problem};
 
@@ -38,11 +38,11 @@ impl Forum {
         let mut conn = self.store.read().await?;
         let member = may_set(&mut conn, actor, id).await?;
         let members = store::member::of_company(&mut conn, member.company.id).await?;
-        let fitting = members.into_iter().filter(|other| can_stand_in(other, &member)).map(person);
-        let substitutes = fitting.collect();
+        let fitting = members.iter().filter(|other| can_stand_in(other, &member));
+        let substitutes = fitting.map(Member::person).collect();
         let absences = store::absence::current(&mut conn, self.clock.now()).await?;
         let absence = absences.into_iter().find(|absence| absence.member == id);
-        Ok(AwaySetting { person: person(member), absence, substitutes })
+        Ok(AwaySetting { person: member.person(), absence, substitutes })
     }
 
     /// Notes until when a member is away and who stands in, or with `None` that they are back. Until then the substitute
@@ -92,9 +92,4 @@ async fn may_set(conn: &mut store::Conn, actor: &Actor, id: MemberId) -> Result<
 /// read.
 fn can_stand_in(other: &Member, member: &Member) -> bool {
     other.id != member.id && other.company.id == member.company.id && other.is_present() && other.role != Role::Guest
-}
-
-fn person(member: Member) -> Person {
-    let Member { id, name, profession, .. } = member;
-    Person { id, name, profession }
 }

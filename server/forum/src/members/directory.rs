@@ -92,12 +92,12 @@ fn entry(member: Member, sees_account: bool) -> Option<DirectoryEntry> {
     if !sees_account && !member.is_present() {
         return None;
     }
+    let person = member.person();
     let account = sees_account.then_some(AccountDetails {
         email: member.email,
         role: member.role,
         joined_at: member.joined_at,
         deactivated_at: member.deactivated_at,
     });
-    let person = Person { id: member.id, name: member.name, profession: member.profession };
     Some(DirectoryEntry { person, company: member.company, account, absence: None, phone: None })
 }

@@ -1,7 +1,7 @@
 //! A person's page, as every member may read it.
 
 use domain::id::MemberId;
-use domain::member::{Person, PersonView};
+use domain::member::PersonView;
 use domain::policy::{Actor, Permission};
 use domain::problem::Problem;
 
@@ -34,7 +34,6 @@ impl Forum {
         let phone = store::phone::of_member(&mut conn, id).await?.filter(|_| member.is_present());
         let reader = PhoneReader::of(&mut conn, actor, now).await?;
         let phone = phone.and_then(|phone| reader.seen(id, phone));
-        let person = Person { id, name: member.name, profession: member.profession };
-        Ok(PersonView { person, company: member.company, practices, meetings, absence, phone })
+        Ok(PersonView { person: member.person(), company: member.company, practices, meetings, absence, phone })
     }
 }
