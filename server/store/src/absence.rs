@@ -3,9 +3,9 @@
 use domain::absence::Absence;
 use domain::clock::Timestamp;
 use domain::id::MemberId;
-use domain::member::Person;
 
 use crate::column::Columns;
+use crate::member::opt_person;
 use crate::{Conn, StoreError};
 
 /// Everybody who is away at a moment, by key. A substitute who has left is none.
@@ -21,12 +21,7 @@ pub async fn current(conn: &mut Conn, now: Timestamp) -> Result<Vec<Absence>, St
     .await?;
     rows.iter()
         .map(|row| {
-            let substitute = match row.opt_int("substitute_id")? {
-                Some(id) => {
-                    Some(Person { id: MemberId(id), name: row.text("name")?, profession: row.code("profession")? })
-                }
-                None => None,
-            };
+            let substitute = opt_person(row, ["substitute_id", "name", "profession"])?;
             Ok(Absence { member: MemberId(row.int("id")?), until: row.time("away_until")?, substitute })
         })
         .collect()

@@ -13,6 +13,7 @@ use sqlx::any::AnyRow;
 
 use crate::column::Columns;
 use crate::company::{self, company_columns};
+use crate::member::opt_person;
 use crate::placeholders::keys;
 use crate::{Conn, StoreError};
 
@@ -376,14 +377,6 @@ fn subject(row: &AnyRow) -> Result<CommentSubject, StoreError> {
 }
 
 fn from_row(row: &AnyRow) -> Result<CommentRecord, StoreError> {
-    let author = match row.opt_int("author_id")? {
-        Some(id) => Some(Person {
-            id: MemberId(id),
-            name: row.text("author_name")?,
-            profession: row.code("author_profession")?,
-        }),
-        None => None,
-    };
     let company = match row.opt_int("company_id")? {
         Some(_) => Some(company::from_row(row)?),
         None => None,
@@ -392,7 +385,7 @@ fn from_row(row: &AnyRow) -> Result<CommentRecord, StoreError> {
         id: CommentId(row.int("id")?),
         subject: subject(row)?,
         version: row.int("version")?,
-        author,
+        author: opt_person(row, ["author_id", "author_name", "author_profession"])?,
         company,
         body: row.text("body")?.into(),
         html: row.text("html")?.into(),

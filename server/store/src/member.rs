@@ -400,3 +400,11 @@ pub(crate) fn from_row(row: &AnyRow) -> Result<Member, StoreError> {
         deactivated_at: row.opt_time("member_deactivated_at")?,
     })
 }
+
+/// Reads a person from three columns: the key, the name and the profession. `None` where the key is missing.
+pub(crate) fn opt_person(row: &AnyRow, [id, name, profession]: [&str; 3]) -> Result<Option<Person>, StoreError> {
+    match row.opt_int(id)? {
+        Some(id) => Ok(Some(Person { id: MemberId(id), name: row.text(name)?, profession: row.code(profession)? })),
+        None => Ok(None),
+    }
+}

@@ -13,6 +13,7 @@ use domain::notification::NotificationKind;
 use sqlx::any::AnyRow;
 
 use crate::column::Columns;
+use crate::member::opt_person;
 use crate::placeholders::keys;
 use crate::{Conn, StoreError};
 
@@ -212,30 +213,16 @@ pub async fn purge(conn: &mut Conn, read_by: Timestamp) -> Result<(), StoreError
 }
 
 pub(crate) fn from_row(row: &AnyRow) -> Result<NotificationRow, StoreError> {
-    let by = match row.opt_int("actor_id")? {
-        Some(id) => {
-            let (name, profession) = (row.text("actor_name")?, row.code("actor_profession")?);
-            Some(Person { id: MemberId(id), name, profession })
-        }
-        None => None,
-    };
-    let instead_of = match row.opt_int("instead_id")? {
-        Some(id) => {
-            let (name, profession) = (row.text("instead_name")?, row.code("instead_profession")?);
-            Some(Person { id: MemberId(id), name, profession })
-        }
-        None => None,
-    };
     Ok(NotificationRow {
         id: NotificationId(row.int("id")?),
         kind: row.code("kind")?,
         entity: row.code("entity")?,
         entity_id: row.int("entity_id")?,
-        by,
+        by: opt_person(row, ["actor_id", "actor_name", "actor_profession"])?,
         at: row.time("at")?,
         read_at: row.opt_time("read_at")?,
         event: row.opt_text("payload")?.and_then(|payload| serde_json::from_str(&payload).ok()),
         meeting_note: row.opt_text("meeting_note")?,
-        instead_of,
+        instead_of: opt_person(row, ["instead_id", "instead_name", "instead_profession"])?,
     })
 }

@@ -8,7 +8,7 @@ use domain::promise::{NewPromise, PromiseState, PromiseSums, PromiseTerms};
 use sqlx::any::AnyRow;
 
 use crate::column::Columns;
-use crate::member::shown_name;
+use crate::member::{opt_person, shown_name};
 use crate::placeholders::keys;
 use crate::{Conn, StoreError};
 
@@ -228,12 +228,6 @@ pub async fn set_terms(
 }
 
 fn from_row(row: &AnyRow) -> Result<PromiseRecord, StoreError> {
-    let to = match row.opt_int("to_id")? {
-        Some(id) => {
-            Some(Person { id: MemberId(id), name: row.text("to_name")?, profession: row.code("to_profession")? })
-        }
-        None => None,
-    };
     let meeting = match row.opt_int("meeting_id")? {
         Some(id) => Some((MeetingId(id), row.text("meeting_title")?)),
         None => None,
@@ -248,7 +242,7 @@ fn from_row(row: &AnyRow) -> Result<PromiseRecord, StoreError> {
             profession: row.code("owner_profession")?,
         },
         company: CompanyId(row.int("company_id")?),
-        to,
+        to: opt_person(row, ["to_id", "to_name", "to_profession"])?,
         meeting,
         creator: row.opt_int("creator_id")?.map(MemberId),
         uid: row.text("uid")?,
