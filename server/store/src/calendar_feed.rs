@@ -3,6 +3,7 @@
 use domain::clock::Timestamp;
 use domain::id::MemberId;
 use domain::member::Member;
+use sqlx::any::AnyRow;
 
 use crate::column::Columns;
 use crate::member::{self, member_columns};
@@ -28,11 +29,7 @@ pub async fn find(conn: &mut Conn, token_hash: &str) -> Result<Option<(Member, C
     .bind(token_hash)
     .fetch_optional(conn)
     .await?;
-    row.map(|row| {
-        let feed = CalendarFeed { alarm_minutes: row.opt_int("alarm_minutes")?, created_at: row.time("created_at")? };
-        Ok((member::from_row(&row)?, feed))
-    })
-    .transpose()
+    row.map(|row| Ok((member::from_row(&row)?, from_row(&row)?))).transpose()
 }
 
 /// The address of a member's calendar, where they have one.
@@ -41,10 +38,7 @@ pub async fn of_member(conn: &mut Conn, member: MemberId) -> Result<Option<Calen
         .bind(member.0)
         .fetch_optional(conn)
         .await?;
-    row.map(|row| {
-        Ok(CalendarFeed { alarm_minutes: row.opt_int("alarm_minutes")?, created_at: row.time("created_at")? })
-    })
-    .transpose()
+    row.as_ref().map(from_row).transpose()
 }
 
 /// Gives a member's calendar an address, in place of the one before.
@@ -72,4 +66,8 @@ pub async fn set(
 pub async fn delete(conn: &mut Conn, member: MemberId) -> Result<bool, StoreError> {
     let done = sqlx::query("DELETE FROM calendar_feed WHERE member_id = $1").bind(member.0).execute(conn).await?;
     Ok(done.rows_affected() > 0)
+}
+
+fn from_row(row: &AnyRow) -> Result<CalendarFeed, StoreError> {
+    Ok(CalendarFeed { alarm_minutes: row.opt_int("alarm_minutes")?, created_at: row.time("created_at")? })
 }

@@ -42,6 +42,17 @@ pub struct LoginRequest {
     pub tries: i64,
 }
 
+macro_rules! live_requests {
+    ($key:literal) => {
+        concat!(
+            "SELECT id, browser_hash, email_hash, member_id, purpose, code_hash, tries FROM login_request
+             WHERE ",
+            $key,
+            " = $1 AND used_at IS NULL AND expires_at > $2"
+        )
+    };
+}
+
 /// Adds a login by mail.
 pub async fn insert(conn: &mut Conn, new: &NewLoginRequest<'_>) -> Result<LoginRequestId, StoreError> {
     let id = sqlx::query_scalar(
@@ -60,14 +71,7 @@ pub async fn insert(conn: &mut Conn, new: &NewLoginRequest<'_>) -> Result<LoginR
 
 /// A login by mail by its key, unless it was used or has expired.
 pub async fn find(conn: &mut Conn, id: LoginRequestId, now: Timestamp) -> Result<Option<LoginRequest>, StoreError> {
-    let row = sqlx::query(
-        "SELECT id, browser_hash, email_hash, member_id, purpose, code_hash, tries FROM login_request
-         WHERE id = $1 AND used_at IS NULL AND expires_at > $2",
-    )
-    .bind(id.0)
-    .bind(now.0)
-    .fetch_optional(conn)
-    .await?;
+    let row = sqlx::query(live_requests!("id")).bind(id.0).bind(now.0).fetch_optional(conn).await?;
     row.as_ref().map(from_row).transpose()
 }
 
@@ -77,27 +81,13 @@ pub async fn by_browser(
     browser_hash: &str,
     now: Timestamp,
 ) -> Result<Option<LoginRequest>, StoreError> {
-    let row = sqlx::query(
-        "SELECT id, browser_hash, email_hash, member_id, purpose, code_hash, tries FROM login_request
-         WHERE browser_hash = $1 AND used_at IS NULL AND expires_at > $2",
-    )
-    .bind(browser_hash)
-    .bind(now.0)
-    .fetch_optional(conn)
-    .await?;
+    let row = sqlx::query(live_requests!("browser_hash")).bind(browser_hash).bind(now.0).fetch_optional(conn).await?;
     row.as_ref().map(from_row).transpose()
 }
 
 /// The login by mail whose mail brought this link, unless it was used or has expired.
 pub async fn by_link(conn: &mut Conn, link_hash: &str, now: Timestamp) -> Result<Option<LoginRequest>, StoreError> {
-    let row = sqlx::query(
-        "SELECT id, browser_hash, email_hash, member_id, purpose, code_hash, tries FROM login_request
-         WHERE link_hash = $1 AND used_at IS NULL AND expires_at > $2",
-    )
-    .bind(link_hash)
-    .bind(now.0)
-    .fetch_optional(conn)
-    .await?;
+    let row = sqlx::query(live_requests!("link_hash")).bind(link_hash).bind(now.0).fetch_optional(conn).await?;
     row.as_ref().map(from_row).transpose()
 }
 

@@ -66,6 +66,16 @@ pub struct MailOutcome<'a> {
     pub ended_at: Option<Timestamp>,
 }
 
+macro_rules! mails {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, message_id, kind, member_id, entity, entity_id, state, attempts, send_at, told_id, answer
+             FROM mail ",
+            $rest
+        )
+    };
+}
+
 /// Adds a mail that waits for its time.
 pub async fn insert(conn: &mut Conn, mail: &NewMail<'_>, at: Timestamp) -> Result<MailId, StoreError> {
     let id = sqlx::query_scalar(
@@ -86,13 +96,7 @@ pub async fn insert(conn: &mut Conn, mail: &NewMail<'_>, at: Timestamp) -> Resul
 
 /// A mail by its key.
 pub async fn find(conn: &mut Conn, id: MailId) -> Result<Option<MailRow>, StoreError> {
-    let row = sqlx::query(
-        "SELECT id, message_id, kind, member_id, entity, entity_id, state, attempts, send_at, told_id, answer
-         FROM mail WHERE id = $1",
-    )
-    .bind(id.0)
-    .fetch_optional(conn)
-    .await?;
+    let row = sqlx::query(mails!("WHERE id = $1")).bind(id.0).fetch_optional(conn).await?;
     row.as_ref().map(from_row).transpose()
 }
 
@@ -103,11 +107,10 @@ pub async fn last_about(
     kind: MailKind,
     thing: Option<(Entity, i64)>,
 ) -> Result<Option<MailRow>, StoreError> {
-    let row = sqlx::query(
-        "SELECT id, message_id, kind, member_id, entity, entity_id, state, attempts, send_at, told_id, answer
-         FROM mail WHERE member_id = $1 AND kind = $2 AND coalesce(entity, '') = $3 AND coalesce(entity_id, 0) = $4
-         ORDER BY id DESC LIMIT 1",
-    )
+    let row = sqlx::query(mails!(
+        "WHERE member_id = $1 AND kind = $2 AND coalesce(entity, '') = $3 AND coalesce(entity_id, 0) = $4
+         ORDER BY id DESC LIMIT 1"
+    ))
     .bind(member.0)
     .bind(kind.as_str())
     .bind(thing.map_or("", |(entity, _)| entity.as_str()))

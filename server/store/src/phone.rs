@@ -3,6 +3,7 @@
 use domain::clock::Timestamp;
 use domain::id::MemberId;
 use domain::phone::Phone;
+use sqlx::any::AnyRow;
 
 use crate::column::Columns;
 use crate::{Conn, StoreError};
@@ -11,19 +12,14 @@ use crate::{Conn, StoreError};
 pub async fn all(conn: &mut Conn) -> Result<Vec<(MemberId, Phone)>, StoreError> {
     let sql = "SELECT id, phone, phone_shown FROM member WHERE phone <> '' AND removed_at IS NULL ORDER BY id";
     let rows = sqlx::query(sql).fetch_all(conn).await?;
-    rows.iter()
-        .map(|row| {
-            let phone = Phone { number: row.text("phone")?, shown: row.code("phone_shown")? };
-            Ok((MemberId(row.int("id")?), phone))
-        })
-        .collect()
+    rows.iter().map(|row| Ok((MemberId(row.int("id")?), from_row(row)?))).collect()
 }
 
 /// A member's number, empty without one; `None` without such a member.
 pub async fn of_member(conn: &mut Conn, id: MemberId) -> Result<Option<Phone>, StoreError> {
     let sql = "SELECT phone, phone_shown FROM member WHERE id = $1 AND removed_at IS NULL";
     let row = sqlx::query(sql).bind(id.0).fetch_optional(conn).await?;
-    row.map(|row| Ok(Phone { number: row.text("phone")?, shown: row.code("phone_shown")? })).transpose()
+    row.as_ref().map(from_row).transpose()
 }
 
 /// Changes a member's number and who sees it; whether there is such a member.
@@ -43,4 +39,8 @@ pub async fn presents_after(conn: &mut Conn, id: MemberId, from: Timestamp) -> R
                WHERE p.member_id = $1 AND g.starts_at >= $2";
     let count: i64 = sqlx::query_scalar(sql).bind(id.0).bind(from.0).fetch_one(conn).await?;
     Ok(count > 0)
+}
+
+fn from_row(row: &AnyRow) -> Result<Phone, StoreError> {
+    Ok(Phone { number: row.text("phone")?, shown: row.code("phone_shown")? })
 }
