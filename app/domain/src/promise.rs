@@ -154,7 +154,6 @@ impl PromiseTerms {
     /// [`Problem::Invalid`] on `step` where the promise has ended otherwise, or is late and to be moved; on `due` and
     /// `reason` for a move to no later day, or without a reason.
     pub fn after(self, step: &PromiseStep, now: Timestamp) -> Result<Self, Problem> {
-        let refused = || Problem::field("step", FieldProblem::Invalid);
         match (step, self.state) {
             (PromiseStep::Keep, PromiseState::Kept) | (PromiseStep::Release { .. }, PromiseState::Released) => Ok(self),
             (PromiseStep::Keep, PromiseState::Open) => {
@@ -179,7 +178,7 @@ impl PromiseTerms {
                 Problem::unless_empty(errors)?;
                 Ok(Self { due_at: *due_at, moves: self.moves + 1, ..self })
             }
-            _ => Err(refused()),
+            _ => Err(Problem::field("step", FieldProblem::Invalid)),
         }
     }
 }
