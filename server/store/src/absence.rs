@@ -3,28 +3,35 @@
 use domain::absence::Absence;
 use domain::clock::Timestamp;
 use domain::id::MemberId;
+use sqlx::any::AnyRow;
 
 use crate::column::Columns;
 use crate::member::opt_person;
 use crate::{Conn, StoreError};
 
-/// Everybody who is away at a moment, by key. A substitute who has left is none.
+/// The absences at a moment, `$1`. A substitute who has left is none.
+macro_rules! absences {
+    ($rest:literal) => {
+        concat!(
+            "SELECT m.id, m.away_until, s.id AS substitute_id, s.name, s.profession
+             FROM member m
+             LEFT JOIN member s ON s.id = m.substitute_id AND s.removed_at IS NULL AND s.deactivated_at IS NULL
+             WHERE m.away_until > $1 AND m.removed_at IS NULL ",
+            $rest
+        )
+    };
+}
+
+/// Everybody who is away at a moment, by key.
 pub async fn current(conn: &mut Conn, now: Timestamp) -> Result<Vec<Absence>, StoreError> {
-    let rows = sqlx::query(
-        "SELECT m.id, m.away_until, s.id AS substitute_id, s.name, s.profession
-         FROM member m
-         LEFT JOIN member s ON s.id = m.substitute_id AND s.removed_at IS NULL AND s.deactivated_at IS NULL
-         WHERE m.away_until > $1 AND m.removed_at IS NULL ORDER BY m.id",
-    )
-    .bind(now.0)
-    .fetch_all(conn)
-    .await?;
-    rows.iter()
-        .map(|row| {
-            let substitute = opt_person(row, ["substitute_id", "name", "profession"])?;
-            Ok(Absence { member: MemberId(row.int("id")?), until: row.time("away_until")?, substitute })
-        })
-        .collect()
+    let rows = sqlx::query(absences!("ORDER BY m.id")).bind(now.0).fetch_all(conn).await?;
+    rows.iter().map(from_row).collect()
+}
+
+/// The absence of a member who is away at a moment.
+pub async fn of_member(conn: &mut Conn, member: MemberId, now: Timestamp) -> Result<Option<Absence>, StoreError> {
+    let row = sqlx::query(absences!("AND m.id = $2")).bind(now.0).bind(member.0).fetch_optional(conn).await?;
+    row.as_ref().map(from_row).transpose()
 }
 
 /// Notes until when a member is away and who stands in; without a moment they are there. Whether there is such a member.
@@ -45,4 +52,12 @@ pub async fn set(
             .execute(conn)
             .await?;
     Ok(done.rows_affected() == 1)
+}
+
+fn from_row(row: &AnyRow) -> Result<Absence, StoreError> {
+    Ok(Absence {
+        member: MemberId(row.int("id")?),
+        until: row.time("away_until")?,
+        substitute: opt_person(row, ["substitute_id", "name", "profession"])?,
+    })
 }

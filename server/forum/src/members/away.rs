@@ -40,8 +40,7 @@ impl Forum {
         let members = store::member::of_company(&mut conn, member.company.id).await?;
         let fitting = members.iter().filter(|other| can_stand_in(other, &member));
         let substitutes = fitting.map(Member::person).collect();
-        let absences = store::absence::current(&mut conn, self.clock.now()).await?;
-        let absence = absences.into_iter().find(|absence| absence.member == id);
+        let absence = store::absence::of_member(&mut conn, id, self.clock.now()).await?;
         Ok(AwaySetting { person: member.person(), absence, substitutes })
     }
 

@@ -80,7 +80,7 @@ impl Forum {
         let found = store::member::by_id(&mut conn, id).await?.ok_or(Problem::NotFound)?;
         let sees_account = allows(actor, MemberPermission::List { company: found.company.id });
         let entry = entry(found, sees_account).ok_or(Problem::NotFound)?;
-        let absence = store::absence::current(&mut conn, now).await?.into_iter().find(|absence| absence.member == id);
+        let absence = store::absence::of_member(&mut conn, id, now).await?;
         let phone = store::phone::of_member(&mut conn, id).await?.unwrap_or_default();
         let phone = PhoneReader::of(&mut conn, actor, now).await?.seen(id, phone);
         Ok(DirectoryEntry { absence, phone, ..entry })

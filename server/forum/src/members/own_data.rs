@@ -93,9 +93,8 @@ impl Forum {
         let mut conn = self.store.read().await?;
         let member = store::member::by_id(&mut conn, id).await?.ok_or(Problem::Unauthenticated)?;
         let phone = store::phone::of_member(&mut conn, id).await?.unwrap_or_default();
-        let away = store::absence::current(&mut conn, self.clock.now()).await?;
+        let away = store::absence::of_member(&mut conn, id, self.clock.now()).await?;
         drop(conn);
-        let away = away.into_iter().find(|absence| absence.member == id);
         let sessions: Vec<_> = self
             .sessions(actor, "")
             .await?

@@ -30,7 +30,7 @@ impl Forum {
             return Err(Problem::NotFound);
         }
         let now = self.clock.now();
-        let absence = store::absence::current(&mut conn, now).await?.into_iter().find(|absence| absence.member == id);
+        let absence = store::absence::of_member(&mut conn, id, now).await?;
         let phone = store::phone::of_member(&mut conn, id).await?.filter(|_| member.is_present());
         let reader = PhoneReader::of(&mut conn, actor, now).await?;
         let phone = phone.and_then(|phone| reader.seen(id, phone));
