@@ -19,13 +19,16 @@ use crate::login::throttle::DAY;
 
 /// For how many days a job that is done or discarded keeps its unique key.
 const ENDED_JOB_DAYS: i64 = 90;
+/// For how many days a mail with a code waits for the coordinator: the code is good for an hour.
+const LOGIN_MAIL_DAYS: i64 = 1;
 /// For how many days it is known that members were reminded of something: longer than any job may wait.
 const REMINDER_DAYS: i64 = 400;
 
-/// Deletes sessions that have ended, links that no longer work, failed logins that no longer count, devices that are no
-/// longer known, idempotency keys that no longer hold, what was deleted so long ago that it cannot be brought back,
-/// requests to join that were declined or never answered, passes of guests, jobs that ended long ago, mails that were sent long
-/// ago, notifications that were read long ago, and old entries of the audit log.
+/// Deletes sessions that have ended, links and logins by mail that no longer work, failed logins that no longer count,
+/// devices that are no longer known, idempotency keys that no longer hold, what was deleted so long ago that it cannot be
+/// brought back, requests to join that were declined or never answered, passes of guests, mails with a code that nobody
+/// sent, mails that were sent long ago, notifications that were read long ago, jobs that ended and reminders that were
+/// given long ago, and old entries of the audit log.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct DeleteExpired;
 
@@ -45,7 +48,7 @@ impl Job for DeleteExpired {
                 idempotency::purge(&mut tx, expired_by(now)).await?;
                 audit::purge(&mut tx, now.plus_days(-crate::audit::KEPT_DAYS)).await?;
                 store::notification::purge(&mut tx, now.plus_days(-notification::KEPT_DAYS)).await?;
-                mail::purge_logins(&mut tx, now.plus_days(-1)).await?;
+                mail::purge_logins(&mut tx, now.plus_days(-LOGIN_MAIL_DAYS)).await?;
                 mail::purge(&mut tx, now.plus_days(-domain::mail::KEPT_DAYS)).await?;
                 meeting_pass::purge(&mut tx, now.plus_days(-LISTED_DAYS)).await?;
                 join_request::purge(&mut tx, now.plus_days(-WAITING_DAYS), now.plus_days(-KEPT_DAYS)).await?;
