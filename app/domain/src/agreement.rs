@@ -12,9 +12,9 @@ pub const BODY_MAX: usize = 50_000;
 /// The text in both languages, as Markdown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AgreementText {
-    /// In Hebrew.
+    /// The Hebrew text.
     pub he: String,
-    /// In English.
+    /// The English text.
     pub en: String,
 }
 
@@ -49,24 +49,24 @@ impl AgreementText {
 /// A version of the agreement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Agreement {
-    /// Its number; the first is 1.
+    /// The version's number; the first is 1.
     pub version: i64,
-    /// What it says.
+    /// The text of the version.
     pub text: AgreementText,
     /// Whether members who accepted an earlier one are asked again.
     pub is_material: bool,
-    /// When it was published.
+    /// The moment at which the version was published.
     pub published_at: Timestamp,
 }
 
 /// What a member accepted last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Acceptance {
-    /// Who.
+    /// The member who accepted.
     pub member: MemberId,
-    /// Which version.
+    /// The number of the version that they accepted.
     pub version: i64,
-    /// When.
+    /// The moment at which they accepted it.
     pub at: Timestamp,
 }
 

@@ -48,13 +48,13 @@ impl NewJoinRequest {
 /// A request as it was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JoinRequest {
-    /// Its key.
+    /// The request's key.
     pub id: JoinRequestId,
-    /// What it says.
+    /// The fields of the request.
     pub request: NewJoinRequest,
-    /// When it was sent.
+    /// The moment at which the request was sent.
     pub requested_at: Timestamp,
-    /// When it was declined, where it was.
+    /// The moment at which the request was declined; `None` while it waits.
     pub declined_at: Option<Timestamp>,
 }
 

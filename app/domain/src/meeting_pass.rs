@@ -43,15 +43,15 @@ impl NewMeetingPass {
 /// A pass that was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MeetingPass {
-    /// Its key.
+    /// The pass's key.
     pub id: MeetingPassId,
     /// Who the guest is.
     pub name: String,
-    /// When it was made.
+    /// The moment at which the pass was made.
     pub created_at: Timestamp,
     /// Until when the guest sees the meeting.
     pub expires_at: Timestamp,
-    /// When it was last used.
+    /// The moment at which the pass was last used.
     pub used_at: Option<Timestamp>,
 }
 

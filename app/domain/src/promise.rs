@@ -196,7 +196,7 @@ pub struct Promise {
     pub to: Option<Person>,
     /// The meeting at which it was made, with its title.
     pub meeting: Option<(MeetingId, String)>,
-    /// What.
+    /// What was promised, one line.
     pub what: String,
     /// Until when.
     pub due_at: Timestamp,

@@ -46,7 +46,7 @@ impl PresentAgreement {
 /// A member and what they accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Accepted {
-    /// Who.
+    /// The member.
     pub member: Member,
     /// What they accepted last.
     pub last: Option<Acceptance>,

@@ -26,7 +26,7 @@ pub struct NewLoginRequest<'a> {
 /// A login by mail that is still good.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoginRequest {
-    /// Its key.
+    /// The request's key.
     pub id: LoginRequestId,
     /// The hash of the cookie of the browser that asked.
     pub browser_hash: String,
@@ -36,7 +36,7 @@ pub struct LoginRequest {
     pub member: Option<MemberId>,
     /// What it is for.
     pub purpose: LoginPurpose,
-    /// The hash of its code, once the mail was made.
+    /// The hash of the code, once the mail was made.
     pub code_hash: Option<String>,
     /// How many wrong codes and addresses were tried.
     pub tries: i64,

@@ -21,7 +21,7 @@ pub struct PromiseRecord {
     pub version: i64,
     /// Who promised.
     pub owner: Person,
-    /// The promise's company.
+    /// The company of the member who promised.
     pub company: CompanyId,
     /// To whom; `None` for the whole forum.
     pub to: Option<Person>,
@@ -31,9 +31,9 @@ pub struct PromiseRecord {
     pub creator: Option<MemberId>,
     /// The promise's name for calendar programs.
     pub uid: String,
-    /// What.
+    /// What was promised, one line.
     pub what: String,
-    /// The state of the promise.
+    /// The terms on which the promise stands.
     pub terms: PromiseTerms,
     /// Why it was last moved or released.
     pub reason: String,

@@ -9,7 +9,7 @@ use crate::promise::{PromiseRights, PromiseState};
 pub struct PromiseFacts {
     /// Who promised.
     pub owner: MemberId,
-    /// The promise's company.
+    /// The company of the member who promised.
     pub company: CompanyId,
     /// To whom; `None` for the whole forum.
     pub to: Option<MemberId>,

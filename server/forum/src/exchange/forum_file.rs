@@ -121,7 +121,7 @@ pub struct AgreementEntry {
 pub struct AcceptedEntry {
     /// The version's number; the first of the file is 1.
     pub version: i64,
-    /// When (RFC 3339).
+    /// The moment at which they accepted it (RFC 3339).
     pub at: jiff::Timestamp,
 }
 
@@ -259,7 +259,7 @@ pub struct PromiseEntry {
     /// The key of the meeting at which it was made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub meeting: Option<String>,
-    /// What.
+    /// What was promised, one line.
     pub what: String,
     /// Until when (RFC 3339).
     pub due_at: jiff::Timestamp,

@@ -15,9 +15,10 @@ use crate::jobs::job::Job;
 pub struct RemindOfMeeting {
     /// The meeting.
     pub meeting: MeetingId,
-    /// What of.
+    /// What the members are reminded of.
     pub reminder: MeetingReminder,
-    /// When that was due as the job was enqueued. Where it is due at another time by now, there is another job.
+    /// The moment at which that was due as the job was enqueued. Where it is due at another time by now, there is another
+    /// job.
     pub due: Timestamp,
 }
 

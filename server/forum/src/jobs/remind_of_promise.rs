@@ -14,7 +14,8 @@ use crate::jobs::job::Job;
 pub struct RemindOfPromise {
     /// The promise.
     pub promise: PromiseId,
-    /// When that was due as the job was enqueued. Where it is due at another time by now, there is another job.
+    /// The moment at which that was due as the job was enqueued. Where it is due at another time by now, there is another
+    /// job.
     pub due: Timestamp,
 }
 

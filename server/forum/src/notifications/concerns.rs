@@ -76,7 +76,7 @@ pub(crate) enum Facts {
         starts_at: Timestamp,
         /// Whether it takes place.
         state: MeetingState,
-        /// The company that presents at the meeting.
+        /// The members who present at the meeting.
         presenters: Vec<MemberId>,
         /// Every member who has joined and can come in.
         everyone: Vec<MemberId>,
