@@ -41,7 +41,7 @@ impl Forum {
         Ok(IndexReport { documents, positions, seconds, failing: status.failing, building: self.indexer().progress() })
     }
 
-    /// Returns the same forum for the coordinator's pages.
+    /// Returns the report of [`Forum::index_report`], for the coordinator's pages.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator.

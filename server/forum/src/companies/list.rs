@@ -20,7 +20,7 @@ impl Forum {
         self.cache.companies.get(|| async { Ok(store::company::list(&mut *self.store.read().await?).await?) }).await
     }
 
-    /// Returns the same forum as [`Forum::company_cards`], for the page where companies are added.
+    /// Returns the cards of [`Forum::company_cards`], for the page where companies are added.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but the coordinator.

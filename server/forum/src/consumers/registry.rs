@@ -49,7 +49,7 @@ impl Registry {
         Self::default().with(NotifyMembers)
     }
 
-    /// Returns the same registry and another consumer.
+    /// Returns the same registry with another consumer.
     #[must_use]
     pub fn with<C: Consumer>(mut self, consumer: C) -> Self {
         let consumer = Arc::new(consumer);

@@ -98,13 +98,13 @@ impl Registry {
             .with_recurring::<QueueDigests>(Recurrence::Nightly)
     }
 
-    /// Returns the same registry and another kind.
+    /// Returns the same registry with another kind.
     #[must_use]
     pub fn with<J: Job>(self) -> Self {
         self.add::<J>(None)
     }
 
-    /// Returns the same registry and another kind that recurs.
+    /// Returns the same registry with another kind that recurs.
     #[must_use]
     pub fn with_recurring<J: Job + Default>(self, recurrence: Recurrence) -> Self {
         self.add::<J>(Some(Recurring { recurrence, payload: || payload(&J::default()) }))

@@ -108,7 +108,7 @@ impl Forum {
         found.as_ref().map(replacement).ok_or(Problem::NotFound)
     }
 
-    /// Returns the same forum meeting so many weeks later, by the clocks of the forum: its hours stay what they are.
+    /// Returns a meeting so many weeks later, by the clocks of the forum: its hours stay what they are.
     fn postponed(&self, meeting: NewMeeting, weeks: u8) -> Result<NewMeeting, Problem> {
         let days = i64::from(weeks) * 7;
         Ok(NewMeeting {

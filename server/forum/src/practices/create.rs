@@ -74,7 +74,7 @@ impl Forum {
         self.check_practices(actor, inputs).await.map(drop)
     }
 
-    /// Returns the same forum with what is to be written.
+    /// Checks practices that are to be entered, and returns what is to be written.
     pub(crate) async fn check_practices(
         &self,
         actor: &Actor,

@@ -45,7 +45,7 @@ impl Forum {
         Ok(others.into_iter().cloned().collect())
     }
 
-    /// Returns the same forum for every practice of the topic, so it is kept.
+    /// Returns the newest practices of a topic. They are the same for every practice of the topic, so they are kept.
     async fn newest_of_topic(&self, topic: TopicId) -> Result<Arc<Vec<Listed>>, Problem> {
         let load = || async {
             let mut conn = self.store.read().await?;

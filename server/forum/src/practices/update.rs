@@ -73,7 +73,7 @@ impl Forum {
         Ok(())
     }
 
-    /// Returns the same forum with files, and with where it comes from.
+    /// Changes a practice as [`Forum::update_practice`] does, with its files and with where the change comes from.
     ///
     /// # Errors
     /// Those of [`Forum::update_practice`].

@@ -19,7 +19,7 @@ pub struct Deleted {
     pub slug: String,
     /// The practice's title.
     pub title: String,
-    /// The practice's text's language.
+    /// The language of the practice's text.
     pub language: Language,
     /// The number of its present text.
     pub revision: i64,
