@@ -70,7 +70,7 @@ impl Forum {
                 check_place(&tree, None, input.parent, &mut errors);
                 check_names(&tree, None, input, &mut errors);
                 if tree.len() >= MOST {
-                    errors.push(FieldError::new("topics", FieldProblem::TooLong).detail(MOST));
+                    errors.push(FieldError::new("topics", FieldProblem::TooMany).detail(MOST));
                 }
                 let input = Problem::joined(errors, input.clone().check())?;
                 let wanted = input.slug();

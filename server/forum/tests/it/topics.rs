@@ -159,3 +159,17 @@ async fn the_tree_has_two_levels_and_names_of_its_own() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_forum_has_at_most_a_hundred_topics() {
+    on_each_engine(|context| async move {
+        let (forum, people) = (&context.forum, context.people);
+        let coordinator = people.coordinator;
+        for number in forum.topics().await.expect("a tree").len()..100 {
+            forum.add_topic(&coordinator, input(&format!("Topic {number}"), None)).await.expect("added");
+        }
+        let refused = forum.add_topic(&coordinator, input("One more", None)).await.expect_err("refused");
+        assert_eq!(fields(&refused), field("topics", FieldProblem::TooMany));
+    })
+    .await;
+}
