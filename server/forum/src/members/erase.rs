@@ -27,9 +27,10 @@ impl Forum {
     }
 
     /// Erases a member for good. Their texts and meetings stay their company's and name a former member. Their
-    /// drafts, saved searches, tokens and sessions go; so does what members searched for that has a word of their name
-    /// or their address, their name in the properties of the office files beside their texts, and the line of an approval
-    /// with their name. The change log and the audit log hold their key alone.
+    /// drafts, saved searches, promises, answers about meetings, mails, phone number, tokens and sessions go, and so does
+    /// their request to join; so does what members searched for that has a word of their name or their address, their
+    /// name in the properties of the office files beside their texts, and the line of an approval with their name. The
+    /// change log and the audit log hold their key alone.
     ///
     /// # Errors
     /// [`Problem::Forbidden`] for all but coordinators; [`Problem::NotFound`]; [`Problem::Invalid`] on `current` for a
