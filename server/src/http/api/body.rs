@@ -74,6 +74,13 @@ pub fn refuse<T>(mut errors: Vec<FieldError>, checked: Result<T, Problem>) -> Pr
     }
 }
 
+/// Adds that a field is missing, unless the errors tell already that it was not taken.
+pub fn add_missing(errors: &mut Vec<FieldError>, field: &str) {
+    if errors.iter().all(|error| error.field != field) {
+        errors.push(FieldError::new(field, FieldProblem::Missing));
+    }
+}
+
 fn is_json(headers: &HeaderMap) -> bool {
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let essence = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();

@@ -4,13 +4,13 @@ use domain::clock::Timestamp;
 use domain::id::MemberId;
 use domain::meeting::{MeetingKind, MeetingState, NewMeeting};
 use domain::policy::Actor;
-use domain::problem::{FieldError, FieldProblem, Problem};
+use domain::problem::{FieldError, Problem};
 use forum::Forum;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::resource::MeetingResource;
-use crate::http::api::body::{Input, refuse};
+use crate::http::api::body::{Input, add_missing, refuse};
 use crate::http::api::moment::Moment;
 use crate::http::api::{schema, whole};
 
@@ -126,8 +126,8 @@ impl MeetingInput {
             Err(other) => return Err(other),
         }
         let starts_at = self.starts_at;
-        if starts_at.is_none() && errors.iter().all(|error| error.field != "starts_at") {
-            errors.push(FieldError::new("starts_at", FieldProblem::Missing));
+        if starts_at.is_none() {
+            add_missing(&mut errors, "starts_at");
         }
         let details = NewMeeting {
             title: self.title,

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use domain::id::MeetingId;
-use domain::problem::{FieldError, FieldProblem, Problem};
+use domain::problem::Problem;
 use domain::rsvp::{Attendance, NOTE_MAX, NewRsvp, Rsvp, RsvpAnswer};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use crate::http::AppState;
 use crate::http::api::actor::ApiActor;
 use crate::http::api::beside::PersonResource;
-use crate::http::api::body::{ApiJson, Input, refuse};
+use crate::http::api::body::{ApiJson, Input, add_missing, refuse};
 use crate::http::api::key::Key;
 use crate::http::api::moment::Moment;
 use crate::http::api::schema;
@@ -126,8 +126,8 @@ pub async fn put_rsvp(
     // What is not there is told before what is wrong with the answer.
     state.forum.meeting(&actor, id).await?;
     let (input, mut errors) = body.into_parts();
-    if input.answer.is_none() && errors.iter().all(|error| error.field != "answer") {
-        errors.push(FieldError::new("answer", FieldProblem::Missing));
+    if input.answer.is_none() {
+        add_missing(&mut errors, "answer");
     }
     let rsvp = NewRsvp { answer: input.answer.unwrap_or(RsvpAnswer::No), note: input.note };
     if !errors.is_empty() {

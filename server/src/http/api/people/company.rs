@@ -16,7 +16,7 @@ use super::companies::CompanyResource;
 use crate::http::AppState;
 use crate::http::api::PREFIX;
 use crate::http::api::actor::ApiActor;
-use crate::http::api::body::{ApiJson, Input, refuse};
+use crate::http::api::body::{ApiJson, Input, add_missing, refuse};
 use crate::http::api::key::Named;
 use crate::http::api::schema;
 use crate::http::problem::ApiProblem;
@@ -117,10 +117,11 @@ pub async fn create_company(
     body: ApiJson<CompanyInput>,
 ) -> Result<Response, ApiProblem> {
     let (CompanyInput { name, sector, size }, mut errors) = body.into_parts();
-    for (field, is_missing) in [("sector", sector.is_none()), ("size", size.is_none())] {
-        if is_missing && !errors.iter().any(|error| error.field == field) {
-            errors.push(domain::problem::FieldError::new(field, FieldProblem::Missing));
-        }
+    if sector.is_none() {
+        add_missing(&mut errors, "sector");
+    }
+    if size.is_none() {
+        add_missing(&mut errors, "size");
     }
     let (sector, size) = (sector.unwrap_or(Sector::Other), size.unwrap_or(SizeBand::Upto49));
     let company = NewCompany { name, slug: String::new(), sector, size };

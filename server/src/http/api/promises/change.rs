@@ -4,13 +4,13 @@ use axum::Json;
 use axum::extract::State;
 use domain::clock::Timestamp;
 use domain::id::PromiseId;
-use domain::problem::{FieldError, FieldProblem};
+use domain::problem::Problem;
 use domain::promise::PromiseStep;
 
 use super::resource::{MoveInput, PromiseResource};
 use crate::http::AppState;
 use crate::http::api::actor::ApiActor;
-use crate::http::api::body::ApiJson;
+use crate::http::api::body::{ApiJson, add_missing};
 use crate::http::api::key::Key;
 use crate::http::problem::ApiProblem;
 
@@ -71,10 +71,10 @@ pub async fn move_promise(
     // What may not be read is not there, whatever is wrong with the body.
     state.forum.promise(&actor, id).await?;
     let (input, mut errors) = body.into_parts();
-    if input.due.is_none() && errors.iter().all(|error| error.field != "due") {
-        errors.push(FieldError::new("due", FieldProblem::Missing));
+    if input.due.is_none() {
+        add_missing(&mut errors, "due");
     }
-    domain::problem::Problem::unless_empty(errors)?;
+    Problem::unless_empty(errors)?;
     let due_at = input.due.map_or(Timestamp(0), |due| due.0);
     let step = PromiseStep::Move { due_at, reason: input.reason };
     state.forum.change_promise(&actor, id, None, step).await?;

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use domain::problem::{FieldError, FieldProblem, Problem};
+use domain::problem::Problem;
 use domain::promise::NewPromise;
 use http::{StatusCode, header};
 
@@ -11,7 +11,7 @@ use super::resource::{PromiseInput, PromiseResource};
 use crate::http::AppState;
 use crate::http::api::PREFIX;
 use crate::http::api::actor::ApiActor;
-use crate::http::api::body::{ApiJson, refuse};
+use crate::http::api::body::{ApiJson, add_missing, refuse};
 use crate::http::problem::ApiProblem;
 
 /// Makes a promise: the caller's own, or as the coordinator somebody else's. The same open promise once more is the first
@@ -31,8 +31,8 @@ pub async fn make_promise(
 ) -> Result<Response, ApiProblem> {
     let (input, mut errors) = body.into_parts();
     let owner = input.owner.or(actor.member()).ok_or(Problem::Unauthenticated)?;
-    if input.due.is_none() && errors.iter().all(|error| error.field != "due") {
-        errors.push(FieldError::new("due", FieldProblem::Missing));
+    if input.due.is_none() {
+        add_missing(&mut errors, "due");
     }
     let due_at = input.due.map_or(state.forum.now(), |due| due.0);
     let promise = NewPromise { owner, to: input.to, meeting: input.meeting, what: input.what, due_at };
