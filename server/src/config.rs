@@ -36,6 +36,8 @@ pub struct Configuration {
     pub cli: Cli,
     matches: ArgMatches,
     values: Values,
+    /// The options that a configuration file may hold.
+    options: Vec<Arg>,
 }
 
 /// The values that were found in files, by the long name of their option.
@@ -110,31 +112,26 @@ impl Configuration {
     /// # Errors
     /// [`ConfigError`]; help and version are one too, as clap has them.
     pub fn read(arguments: Vec<OsString>, variable: impl Fn(&str) -> Option<OsString>) -> Result<Self, ConfigError> {
-        let options = options();
+        let command = Cli::command();
+        let options = options(&command);
         let mut values = match configuration_file(&arguments).or_else(|| variable(CONFIG_VARIABLE)) {
             Some(file) => read_file(Path::new(&file), &options)?,
             None => Values::new(),
         };
         values.extend(secrets_of_variables(&options, variable)?);
-        let matches = with_defaults(Cli::command(), &values).try_get_matches_from(arguments)?;
+        let matches = with_defaults(command, &values).try_get_matches_from(arguments)?;
         let cli = Cli::from_arg_matches(&matches)?;
-        Ok(Self { cli, matches, values })
+        Ok(Self { cli, matches, values, options })
     }
 }
 
 /// The options that a configuration file may hold: those of every command and those of `serve`. Hidden ones are for
 /// tests and benchmarks, and `--config` itself names the file.
-fn options() -> Vec<Arg> {
-    let command = Cli::command();
+fn options(command: &Command) -> Vec<Arg> {
     let serve = command.find_subcommand("serve").into_iter().flat_map(Command::get_arguments);
     let all = command.get_arguments().chain(serve);
-    all.filter(|arg| !arg.is_hide_set() && name(arg).is_some_and(|name| !["config", "help", "version"].contains(&name)))
-        .cloned()
-        .collect()
-}
-
-fn name(arg: &Arg) -> Option<&str> {
-    arg.get_long()
+    let is_in_files = |arg: &&Arg| arg.get_long().is_some_and(|name| !["config", "help", "version"].contains(&name));
+    all.filter(|arg| !arg.is_hide_set()).filter(is_in_files).cloned().collect()
 }
 
 /// Returns whether the option's value is never shown.
@@ -236,7 +233,7 @@ fn validate(option: &Arg, value: &FileValue) -> Result<(), ConfigError> {
 /// Gives each option that stands in a file its value as the default, in every command that has it.
 fn with_defaults(command: Command, values: &Values) -> Command {
     command
-        .mut_args(|arg| match name(&arg).and_then(|name| values.get(name)) {
+        .mut_args(|arg| match arg.get_long().and_then(|name| values.get(name)) {
             Some(value) => {
                 let hidden = is_secret(&arg);
                 arg.default_value(value.text.clone()).hide_default_value(hidden)

@@ -8,7 +8,7 @@ use std::path::Path;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches};
 
-use super::{Configuration, is_secret, options};
+use super::{Configuration, is_secret};
 use crate::cli::ServeOptions;
 
 /// How much a finding matters.
@@ -44,14 +44,14 @@ impl Configuration {
     pub fn show(&self) -> String {
         let mut shown = String::new();
         let matches = self.command_matches();
-        for option in options() {
+        for option in &self.options {
             let Some(name) = option.get_long() else { continue };
-            let line = match value_of(&option, matches) {
+            let line = match value_of(option, matches) {
                 None => format!("# {name} is not set"),
-                Some(_) if is_secret(&option) => {
-                    format!("# {name} is set, and not shown; it comes from: {}", self.source(&option))
+                Some(_) if is_secret(option) => {
+                    format!("# {name} is set, and not shown; it comes from: {}", self.source(option))
                 }
-                Some(text) => format!("{:<44} # {}", format!("{name} = {}", as_toml(&text)), self.source(&option)),
+                Some(text) => format!("{:<44} # {}", format!("{name} = {}", as_toml(&text)), self.source(option)),
             };
             // Writing to a string does not fail.
             let _ = writeln!(shown, "{line}");
@@ -95,7 +95,7 @@ impl Configuration {
         }
         for (name, value) in &self.values {
             let holds_secret =
-                value.secret_file || options().iter().any(|it| it.get_long() == Some(name) && is_secret(it));
+                value.secret_file || self.options.iter().any(|it| it.get_long() == Some(name) && is_secret(it));
             if holds_secret && is_readable_by_others(&value.file) {
                 let file = value.file.display();
                 found(
