@@ -37,7 +37,10 @@ fn main() -> ExitCode {
     if let Command::Config(command) = &configuration.cli.command {
         return config(&configuration, command);
     }
-    let options = configuration.show();
+    let options = match &configuration.cli.command {
+        Command::Doctor { .. } => configuration.show(),
+        _ => String::new(),
+    };
     let cli = configuration.cli;
     let ended = match cli.command {
         // It limits itself: before there is a thread or a log.

@@ -38,7 +38,7 @@ use crate::settings::Settings;
 /// Why a command ended without doing what it was asked.
 pub type Failure = Box<dyn std::error::Error>;
 
-/// Runs a command other than `serve`. `options` lists the options in force without secrets, for a report.
+/// Runs a command other than `serve`. `options` lists the options in force without secrets, for the report of `doctor`.
 ///
 /// # Errors
 /// What went wrong, in a sentence for the person at the terminal.
