@@ -342,14 +342,13 @@ async fn from_documents(
 /// A draft that somebody has begun with slides, so that its report can be seen.
 async fn begin_draft(forum: &Forum) -> Result<(), Failure> {
     let member = forum.member_by_email(&Actor::System, DRAFTS_SLIDES).await.map_err(explain)?;
-    let actor = Actor::Member { id: member.id, company: member.company.id, role: member.role };
     let input = UploadWriteUp {
         file: document(SLIDES)?,
         file_name: SLIDES.to_owned(),
         tidies: true,
         ..UploadWriteUp::default()
     };
-    forum.upload_draft(&actor, input).await.map_err(explain)?;
+    forum.upload_draft(&Actor::of(&member), input).await.map_err(explain)?;
     Ok(())
 }
 
