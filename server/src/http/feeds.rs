@@ -20,6 +20,7 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 use sha2::{Digest, Sha256};
 
 use super::AppState;
+use super::pages::render::as_ascii;
 use super::problem::status_of;
 
 /// The ending of every feed's address.
@@ -148,7 +149,7 @@ fn entry(writer: &mut Writer<Vec<u8>>, card: &PracticeCard, origin: &str) -> io:
         // Slugs change; keys never do.
         text(writer, "id", &format!("{origin}/practices/#{}", card.id))?;
         text(writer, "updated", &moment(card.date))?;
-        link(writer, &format!("{origin}{}", ascii(&practice::path(&card.slug))))?;
+        link(writer, &format!("{origin}{}", as_ascii(&practice::path(&card.slug))))?;
         writer
             .create_element("author")
             .write_inner_content(|writer| text(writer, "name", &isolated(&card.company.name)))?;
@@ -181,13 +182,6 @@ fn writable(text: &str) -> String {
 /// What people wrote, so that its direction changes nothing beside it.
 fn isolated(text: &str) -> String {
     format!("\u{2068}{text}\u{2069}")
-}
-
-/// An address with everything but ASCII escaped: a slug may have Hebrew letters.
-fn ascii(path: &str) -> String {
-    let escaped =
-        |byte: u8| if byte.is_ascii_graphic() { char::from(byte).to_string() } else { format!("%{byte:02X}") };
-    path.bytes().map(escaped).collect()
 }
 
 fn moment(at: Timestamp) -> String {
@@ -304,6 +298,6 @@ mod tests {
     #[test]
     fn what_xml_cannot_hold_is_left_out() {
         assert_eq!(writable("א\u{0}\u{8}\n\u{FFFF}ב"), "אב");
-        assert_eq!(ascii("/practices/אב"), "/practices/%D7%90%D7%91");
+        assert_eq!(as_ascii("/practices/אב"), "/practices/%D7%90%D7%91");
     }
 }

@@ -213,8 +213,9 @@ pub fn moved(path: &str) -> Response {
     Redirect::permanent(&as_ascii(path)).into_response()
 }
 
-/// Hebrew slugs stand unescaped in our paths; a header takes ASCII alone.
-fn as_ascii(path: &str) -> String {
+/// A path with everything but ASCII escaped: Hebrew slugs stand unescaped in our paths; a header takes ASCII alone, and so
+/// do addresses in feeds.
+pub fn as_ascii(path: &str) -> String {
     path.bytes()
         .map(|byte| if byte.is_ascii_graphic() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
         .collect()
