@@ -92,7 +92,7 @@ async fn feed(state: &AppState, token: &str, of: Option<FeedOf>) -> Result<Vec<u
     };
     let about = FeedHead { title, id: format!("{}{}", state.origin, id_of(&of)), language: member.language };
     write(&about, &entries, &state.origin).map_err(|error| {
-        tracing::error!(%error, "a feed cannot be written");
+        causes::record("a feed cannot be written", &error);
         Problem::Internal
     })
 }
