@@ -7,6 +7,7 @@ use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum_extra::headers::{ETag, HeaderMapExt, IfNoneMatch};
 use domain::access::TokenScope;
 use domain::clock::Timestamp;
 use domain::language::Language;
@@ -111,11 +112,16 @@ fn id_of(of: &FeedOf) -> String {
 fn respond(headers: &HeaderMap, body: Vec<u8>) -> Response {
     let hash = Sha256::digest(&body);
     let tag: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    let tag = format!("\"{tag}\"");
-    let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let is_known = known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag || one.trim() == "*");
-    let head = [(header::ETAG, tag), (header::CONTENT_TYPE, "application/atom+xml; charset=utf-8".to_owned())];
-    if is_known { (StatusCode::NOT_MODIFIED, head).into_response() } else { (head, body).into_response() }
+    let tag = format!("\"{tag}\"").parse::<ETag>().ok();
+    let known = headers.typed_get::<IfNoneMatch>().zip(tag.clone());
+    let is_known = known.is_some_and(|(condition, tag)| !condition.precondition_passes(&tag));
+    let head = [(header::CONTENT_TYPE, "application/atom+xml; charset=utf-8")];
+    let mut answer =
+        if is_known { (StatusCode::NOT_MODIFIED, head).into_response() } else { (head, body).into_response() };
+    if let Some(tag) = tag {
+        answer.headers_mut().typed_insert(tag);
+    }
+    answer
 }
 
 struct FeedHead {
