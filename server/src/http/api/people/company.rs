@@ -210,8 +210,11 @@ pub async fn company_leaves(
     if !errors.is_empty() {
         return Err(refuse::<()>(errors, Ok(())).into());
     }
-    state.forum.companies_to_run(&actor).await?;
-    let texts = texts.ok_or(Problem::field("texts", FieldProblem::Missing))?;
+    let Some(texts) = texts else {
+        // Who may not let it leave is told so before what is missing.
+        state.forum.companies_to_run(&actor).await?;
+        return Err(Problem::field("texts", FieldProblem::Missing).into());
+    };
     let leaving = Leaving { texts, to: to.unwrap_or_default(), confirm };
     state.forum.company_leaves(&actor, company.id, leaving).await?;
     present(&state, &actor, &company.id.to_string()).await

@@ -93,13 +93,14 @@ pub async fn create_topic(
     body: ApiJson<NewTopic>,
 ) -> Result<Response, ApiProblem> {
     let (NewTopic { name_he, name_en, parent }, mut errors) = body.into_parts();
-    state.forum.topics_to_run(&actor).await?;
     let parent = match parent {
         Some(slug) => place(&state, &actor, &slug, &mut errors).await?,
         None => None,
     };
     let input = TopicInput { name_he, name_en, parent };
     if !errors.is_empty() {
+        // Who may not add one is told so before what is wrong with it.
+        state.forum.topics_to_run(&actor).await?;
         return Err(refuse(errors, input.check()).into());
     }
     let id = state.forum.add_topic(&actor, input).await?;
