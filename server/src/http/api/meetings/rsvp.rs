@@ -89,9 +89,7 @@ pub struct RsvpInput {
 /// The document says the most characters as a number of its own.
 const _: () = assert!(NOTE_MAX == 200);
 
-impl Input for RsvpInput {
-    const PASSED_OVER: &'static [&'static str] = &[];
-}
+impl Input for RsvpInput {}
 
 /// Lists who comes to a meeting.
 #[utoipa::path(get, path = "/meetings/{id}/rsvps", tag = "meetings",
