@@ -37,7 +37,6 @@ async fn page(state: &AppState, visitor: &Visitor, form: Form) -> PageResult {
 
 async fn change(State(state): State<AppState>, Posted(visitor, submission): Posted) -> PageResult {
     let actor = visitor.actor();
-    state.forum.settings(&actor).await?;
     let form = SettingsForm::read(&submission);
     let quotas = form.quotas();
     let SettingsForm { name_he, name_en, welcome_he, welcome_en, language, .. } = form;
@@ -51,6 +50,8 @@ async fn change(State(state): State<AppState>, Posted(visitor, submission): Post
     let set = match quotas {
         Ok(quotas) => state.forum.set_settings(&actor, name, choices(quotas)).await,
         Err(Problem::Invalid { fields }) => {
+            // Who may not set them is told so before what is wrong with them.
+            state.forum.settings(&actor).await?;
             Problem::joined(fields, state.forum.check_settings(&name, &choices(BTreeMap::new())).map(drop))
         }
         Err(other) => Err(other),
