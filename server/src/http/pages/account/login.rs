@@ -158,16 +158,15 @@ async fn log_in_by_code(State(state): State<AppState>, visitor: Visitor, submiss
     let follow = follow(&visitor, String::new(), own_device);
     match state.forum.log_in_by_code(&code, follow).await {
         Ok(followed) => arrive(&state, visitor, followed, next, carried).await,
-        Err(problem @ Problem::Invalid { .. }) => {
-            let typed = Submission::of([(LoginForm::NEXT, next)]);
-            code_page(&state, &visitor, typed.with_problem(problem), carried).await
-        }
         // It has expired, or was tried too often: the way to another is the login.
         Err(Problem::LinkExpired) => {
             let gone = Problem::field(LoginForm::EMAIL, FieldProblem::NotThere);
             refused(&state, &visitor, String::new(), next, gone, carried).await
         }
-        Err(problem) => Err(problem.into()),
+        Err(problem) => {
+            let typed = Submission::of([(LoginForm::NEXT, next)]);
+            code_page(&state, &visitor, typed.refused(problem)?, carried).await
+        }
     }
 }
 
@@ -189,10 +188,7 @@ async fn log_in_by_link(
     let LoginForm { email, own_device, .. } = LoginForm::read(&submission);
     match state.forum.log_in_by_link(&token, follow(&visitor, email, own_device)).await {
         Ok(followed) => arrive(&state, visitor, followed, "/".to_owned(), Carried::default()).await,
-        Err(problem @ Problem::Invalid { .. }) => {
-            link_page(&state, &visitor, &token, submission.with_problem(problem)).await
-        }
-        Err(problem) => Err(problem.into()),
+        Err(problem) => link_page(&state, &visitor, &token, submission.refused(problem)?).await,
     }
 }
 
