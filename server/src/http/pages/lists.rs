@@ -121,7 +121,7 @@ async fn open(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(i
 
 /// The address of a list on which the hits behind a position of the change log are marked.
 fn with_since(url: &str, since: i64) -> String {
-    format!("{url}{}since={since}", if url.contains('?') { '&' } else { '?' })
+    render::with_parameters(url, &format!("since={since}"))
 }
 
 async fn delete(

@@ -251,7 +251,7 @@ pub fn with_undo(path: &str, flash: Flash, undo: &Undo) -> String {
 }
 
 /// An address with further parameters, which stand before its fragment.
-fn with_parameters(path: &str, parameters: &str) -> String {
+pub fn with_parameters(path: &str, parameters: &str) -> String {
     let (page, fragment) = path.split_at(path.find('#').unwrap_or(path.len()));
     let mark = if page.contains('?') { '&' } else { '?' };
     format!("{page}{mark}{parameters}{fragment}")
