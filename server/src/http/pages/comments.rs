@@ -14,6 +14,7 @@ use domain::problem::Problem;
 use leptos::prelude::*;
 
 use super::error::PageResult;
+use super::key::parse_key;
 use super::meetings::MeetingForms;
 use super::submission::Submission;
 use super::visitor::{LoggedIn, Posted, Visitor};
@@ -57,7 +58,7 @@ async fn comment_on_meeting(
     Path(id): Path<String>,
     Posted(visitor, submission): Posted,
 ) -> PageResult {
-    let id = id.parse::<MeetingId>().map_err(|_| Problem::NotFound)?;
+    let id = parse_key::<MeetingId>(&id)?;
     match add(&state, &visitor.actor(), CommentSubject::Meeting(id), &submission).await {
         Ok(comment) => Ok(added(&state, &domain::meeting::path(id), comment)),
         Err(problem) => {
@@ -82,7 +83,7 @@ fn added(state: &AppState, subject_path: &str, id: CommentId) -> Response {
 }
 
 async fn show_edit(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
-    let page = comment_to_edit(&state, &visitor, comment_id(&id)?).await?;
+    let page = comment_to_edit(&state, &visitor, parse_key::<CommentId>(&id)?).await?;
     let form = EditCommentForm::of(&page);
     edit_page(&state, &visitor, page, form).await
 }
@@ -92,7 +93,7 @@ async fn edit(
     Path(id): Path<String>,
     Posted(visitor, submission): Posted,
 ) -> PageResult {
-    let (actor, id) = (visitor.actor(), comment_id(&id)?);
+    let (actor, id) = (visitor.actor(), parse_key::<CommentId>(&id)?);
     let EditCommentForm { body, version } = EditCommentForm::read(&submission);
     let refused = match state.forum.edit_comment(&actor, id, version, &body).await {
         Ok(()) => return Ok(edited(&state, &comment_to_edit(&state, &visitor, id).await?)),
@@ -125,10 +126,6 @@ async fn comment_to_edit(state: &AppState, visitor: &Visitor, id: CommentId) -> 
 
 /// Leads to the trace, where the comment can be brought back.
 async fn delete(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
-    let place = state.forum.delete_comment(&visitor.actor(), comment_id(&id)?, None).await?;
+    let place = state.forum.delete_comment(&visitor.actor(), parse_key::<CommentId>(&id)?, None).await?;
     Ok(render::see_other_written(&state, &place, Flash::CommentDeleted))
-}
-
-fn comment_id(text: &str) -> Result<CommentId, Problem> {
-    text.parse().map_err(|_| Problem::NotFound)
 }

@@ -9,11 +9,11 @@ use axum::routing::get;
 use axum_extra::headers::{ETag, HeaderMapExt, IfNoneMatch};
 use domain::attachment::Attachment;
 use domain::id::DraftId;
-use domain::problem::Problem;
 use forum::attachments::open::OpenFile;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 
 use super::error::PageResult;
+use super::key::parse_key;
 use super::visitor::LoggedIn;
 use crate::http::AppState;
 
@@ -40,7 +40,7 @@ async fn of_draft(
     Path((id, name)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> PageResult {
-    let id = id.parse::<DraftId>().map_err(|_| Problem::NotFound)?;
+    let id = parse_key::<DraftId>(&id)?;
     let file = state.forum.draft_file(&visitor.actor(), id, &name).await?;
     answer(file, &headers).await
 }

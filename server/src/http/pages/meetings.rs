@@ -21,6 +21,7 @@ use http::{HeaderMap, StatusCode, header};
 use leptos::prelude::*;
 
 use super::error::PageResult;
+use super::key::parse_key;
 use super::render;
 use super::visitor::{LoggedIn, Posted, Visitor};
 use crate::http::AppState;
@@ -52,11 +53,11 @@ async fn open(
     headers: HeaderMap,
 ) -> PageResult {
     if let Some(id) = id.strip_suffix(FILE_ENDING) {
-        let id = id.parse::<MeetingId>().map_err(|_| Problem::NotFound)?;
+        let id = parse_key::<MeetingId>(id)?;
         let file = state.forum.meeting_calendar(&visitor.actor(), id, &state.origin).await?;
         return Ok(calendar_answer(file, &headers, Some(&format!("meeting-{id}{FILE_ENDING}"))));
     }
-    let id = id.parse::<MeetingId>().map_err(|_| Problem::NotFound)?;
+    let id = parse_key::<MeetingId>(&id)?;
     page(&state, &visitor, id, MeetingForms::default()).await
 }
 
@@ -98,7 +99,7 @@ fn calendar_answer(file: CalendarFile, headers: &HeaderMap, name: Option<&str>) 
 
 /// The agenda alone, to be printed.
 async fn agenda(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
-    let id = id.parse::<MeetingId>().map_err(|_| Problem::NotFound)?;
+    let id = parse_key::<MeetingId>(&id)?;
     let meeting = state.forum.meeting(&visitor.actor(), id).await?;
     render::page(&state, &visitor, move || view! { <AgendaPage meeting/> }).await
 }
@@ -113,7 +114,7 @@ async fn answer(
     Path(id): Path<String>,
     Posted(visitor, submission): Posted,
 ) -> PageResult {
-    let id = id.parse::<MeetingId>().map_err(|_| Problem::NotFound)?;
+    let id = parse_key::<MeetingId>(&id)?;
     let actor = visitor.actor();
     let form = RsvpForm::read(&submission);
     let own = actor.member().ok_or(Problem::Unauthenticated)?;

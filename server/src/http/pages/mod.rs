@@ -18,6 +18,7 @@ mod drafts;
 pub(super) mod error;
 mod files;
 mod home;
+mod key;
 mod lists;
 mod meetings;
 mod notifications;

@@ -5,10 +5,10 @@ use axum::Router;
 use axum::extract::{Path, State};
 use axum::routing::get;
 use domain::id::MemberId;
-use domain::problem::Problem;
 use leptos::prelude::*;
 
 use super::error::PageResult;
+use super::key::parse_key;
 use super::render;
 use super::visitor::LoggedIn;
 use crate::http::AppState;
@@ -19,7 +19,6 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn open(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
-    let id = id.parse().map_err(|_| Problem::NotFound)?;
-    let view = state.forum.person(&visitor.actor(), MemberId(id)).await?;
+    let view = state.forum.person(&visitor.actor(), parse_key::<MemberId>(&id)?).await?;
     render::page(&state, &visitor, move || view! { <PersonPage view/> }).await
 }

@@ -15,6 +15,7 @@ use domain::undo::Undo;
 use leptos::prelude::*;
 
 use super::error::PageResult;
+use super::key::parse_key;
 use super::render;
 use super::visitor::{LoggedIn, Posted, Visitor};
 use crate::http::AppState;
@@ -78,16 +79,12 @@ async fn make(State(state): State<AppState>, Posted(visitor, submission): Posted
     }
 }
 
-fn parse_id(id: &str) -> Result<PromiseId, Problem> {
-    id.parse().map_err(|_| Problem::NotFound)
-}
-
 async fn show_postpone(
     State(state): State<AppState>,
     LoggedIn(visitor): LoggedIn,
     Path(id): Path<String>,
 ) -> PageResult {
-    let promise = state.forum.promise(&visitor.actor(), parse_id(&id)?).await?;
+    let promise = state.forum.promise(&visitor.actor(), parse_key::<PromiseId>(&id)?).await?;
     postpone_page(&state, &visitor, promise.id, PostponeForm::of(&promise), false).await
 }
 
@@ -106,7 +103,7 @@ async fn postpone(
     Path(id): Path<String>,
     Posted(visitor, submission): Posted,
 ) -> PageResult {
-    let (id, actor) = (parse_id(&id)?, visitor.actor());
+    let (id, actor) = (parse_key::<PromiseId>(&id)?, visitor.actor());
     let form = PostponeForm::read(&submission);
     let version = form.version;
     match state.forum.change_promise(&actor, id, Some(version), form.step()).await {

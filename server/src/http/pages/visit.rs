@@ -15,6 +15,7 @@ use leptos::prelude::*;
 
 use super::error::PageResult;
 use super::files;
+use super::key::parse_key;
 use super::render;
 use super::visitor::{LoggedIn, Posted, Visitor};
 use crate::http::AppState;
@@ -56,12 +57,8 @@ async fn file(
     files::answer(state.forum.visit_file(&token, &slug, &name).await?, &headers).await
 }
 
-fn key(id: &str) -> Result<MeetingId, Problem> {
-    id.parse().map_err(|_| Problem::NotFound)
-}
-
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
-    page(&state, &visitor, key(&id)?, None, Form::default()).await
+    page(&state, &visitor, parse_key::<MeetingId>(&id)?, None, Form::default()).await
 }
 
 async fn page(state: &AppState, visitor: &Visitor, id: MeetingId, link: Option<String>, form: Form) -> PageResult {
@@ -76,7 +73,7 @@ async fn change(
     Path(id): Path<String>,
     Posted(visitor, submission): Posted,
 ) -> PageResult {
-    let (id, actor) = (key(&id)?, visitor.actor());
+    let (id, actor) = (parse_key::<MeetingId>(&id)?, visitor.actor());
     let GuestForm { pass, revoked } = GuestForm::read(&submission);
     if submission.action() == "revoke" {
         state.forum.revoke_meeting_pass(&actor, id, revoked.ok_or(Problem::NotFound)?).await?;

@@ -7,12 +7,12 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use domain::id::DraftId;
 use domain::language::Language;
-use domain::problem::Problem;
 use forum::word_file::{WordFile, WordFileWords};
 use http::{HeaderMap, HeaderValue, header};
 
 use super::error::PageResult;
 use super::files::disposition;
+use super::key::parse_key;
 use super::visitor::LoggedIn;
 use crate::http::AppState;
 
@@ -29,7 +29,7 @@ async fn of_draft(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> PageResult {
-    let id = id.parse::<DraftId>().map_err(|_| Problem::NotFound)?;
+    let id = parse_key::<DraftId>(&id)?;
     let origin = origin(&state, &headers);
     Ok(answer(state.forum.draft_word_file(&visitor.actor(), id, &origin, words).await?))
 }

@@ -14,6 +14,7 @@ use leptos::prelude::*;
 
 use crate::http::AppState;
 use crate::http::pages::error::PageResult;
+use crate::http::pages::key::parse_key;
 use crate::http::pages::render;
 use crate::http::pages::visitor::{LoggedIn, Posted, Visitor};
 
@@ -23,11 +24,7 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
-    page(&state, &visitor, key(&id)?, None).await
-}
-
-fn key(id: &str) -> Result<MemberId, Problem> {
-    id.parse().map_err(|_| Problem::NotFound)
+    page(&state, &visitor, parse_key::<MemberId>(&id)?, None).await
 }
 
 async fn page(state: &AppState, visitor: &Visitor, id: MemberId, refused: Option<Form>) -> PageResult {
@@ -41,7 +38,7 @@ async fn change(
     Path(id): Path<String>,
     Posted(visitor, submission): Posted,
 ) -> PageResult {
-    let (id, actor) = (key(&id)?, visitor.actor());
+    let (id, actor) = (parse_key::<MemberId>(&id)?, visitor.actor());
     let done = match submission.action() {
         "back" => state.forum.set_away(&actor, id, None).await.map(|()| Flash::BackAgain),
         "away" => {

@@ -20,6 +20,7 @@ use tokio_util::io::ReaderStream;
 
 use crate::http::AppState;
 use crate::http::pages::error::PageResult;
+use crate::http::pages::key::parse_key;
 use crate::http::pages::render;
 use crate::http::pages::visitor::{LoggedIn, Posted, Visitor};
 
@@ -32,12 +33,8 @@ pub fn routes() -> Router<AppState> {
         .route("/admin/companies/{id}/leave", get(show_leave).post(leave))
 }
 
-fn key(id: &str) -> Result<CompanyId, Problem> {
-    id.parse().map_err(|_| Problem::NotFound)
-}
-
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
-    page(&state, &visitor, key(&id)?, None).await
+    page(&state, &visitor, parse_key::<CompanyId>(&id)?, None).await
 }
 
 async fn page(state: &AppState, visitor: &Visitor, id: CompanyId, refused: Option<Form>) -> PageResult {
@@ -51,7 +48,7 @@ async fn change(
     Path(id): Path<String>,
     Posted(visitor, submission): Posted,
 ) -> PageResult {
-    let (id, actor) = (key(&id)?, visitor.actor());
+    let (id, actor) = (parse_key::<CompanyId>(&id)?, visitor.actor());
     if submission.action() == "readmit" {
         state.forum.readmit_company(&actor, id).await?;
         return Ok(render::see_other_written(&state, &path(id), Flash::CompanyReturned));
@@ -69,7 +66,7 @@ async fn change(
 
 /// A POST, since it is noted in the audit log.
 async fn export(State(state): State<AppState>, Path(id): Path<String>, Posted(visitor, _): Posted) -> PageResult {
-    let (id, actor) = (key(&id)?, visitor.actor());
+    let (id, actor) = (parse_key::<CompanyId>(&id)?, visitor.actor());
     let company = state.forum.company_to_run(&actor, id).await?;
     let file = state.forum.zip_company(&actor, id).await?;
     let body = Body::from_stream(ReaderStream::new(tokio::fs::File::from_std(file)));
@@ -87,7 +84,7 @@ async fn export(State(state): State<AppState>, Path(id): Path<String>, Posted(vi
 }
 
 async fn show_merge(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
-    merge_page(&state, &visitor, key(&id)?, Form::default()).await
+    merge_page(&state, &visitor, parse_key::<CompanyId>(&id)?, Form::default()).await
 }
 
 async fn merge_page(state: &AppState, visitor: &Visitor, id: CompanyId, form: Form) -> PageResult {
@@ -101,7 +98,7 @@ async fn merge(
     Path(id): Path<String>,
     Posted(visitor, submission): Posted,
 ) -> PageResult {
-    let id = key(&id)?;
+    let id = parse_key::<CompanyId>(&id)?;
     let MergeForm { into, confirm } = MergeForm::read(&submission);
     match state.forum.merge_company(&visitor.actor(), id, &into, &confirm).await {
         Ok(into) => Ok(render::see_other_written(&state, &path(into), Flash::CompanyMerged)),
@@ -110,7 +107,13 @@ async fn merge(
 }
 
 async fn show_leave(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
-    leave_page(&state, &visitor, key(&id)?, Form::filled([(LeaveForm::TEXTS, CompanyTexts::Stay.as_str())])).await
+    leave_page(
+        &state,
+        &visitor,
+        parse_key::<CompanyId>(&id)?,
+        Form::filled([(LeaveForm::TEXTS, CompanyTexts::Stay.as_str())]),
+    )
+    .await
 }
 
 async fn leave_page(state: &AppState, visitor: &Visitor, id: CompanyId, form: Form) -> PageResult {
@@ -124,7 +127,7 @@ async fn leave(
     Path(id): Path<String>,
     Posted(visitor, submission): Posted,
 ) -> PageResult {
-    let id = key(&id)?;
+    let id = parse_key::<CompanyId>(&id)?;
     let LeaveForm { texts, to, confirm } = LeaveForm::read(&submission);
     let left = match texts {
         Some(texts) => state.forum.company_leaves(&visitor.actor(), id, Leaving { texts, to, confirm }).await,

@@ -15,6 +15,7 @@ use leptos::prelude::*;
 
 use crate::http::AppState;
 use crate::http::pages::error::PageResult;
+use crate::http::pages::key::parse_key;
 use crate::http::pages::render;
 use crate::http::pages::visitor::{LoggedIn, Posted, Visitor};
 
@@ -25,12 +26,8 @@ pub fn routes() -> Router<AppState> {
         .route("/meetings/{id}/summary", get(show_summary).post(change_summary))
 }
 
-fn parse_id(id: &str) -> Result<MeetingId, Problem> {
-    id.parse().map_err(|_| Problem::NotFound)
-}
-
 async fn show_agenda(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
-    let view = state.forum.meeting(&visitor.actor(), parse_id(&id)?).await?;
+    let view = state.forum.meeting(&visitor.actor(), parse_key::<MeetingId>(&id)?).await?;
     agenda_page(&state, &visitor, view.card.id, AgendaForm::of(&view), None).await
 }
 
@@ -52,7 +49,7 @@ async fn change_agenda(
     Path(id): Path<String>,
     Posted(visitor, submission): Posted,
 ) -> PageResult {
-    let id = parse_id(&id)?;
+    let id = parse_key::<MeetingId>(&id)?;
     let form = AgendaForm::read(&submission);
     let step = AgendaForm::step(submission.action());
     if step != AgendaStep::Save {
@@ -72,7 +69,7 @@ async fn show_summary(
     LoggedIn(visitor): LoggedIn,
     Path(id): Path<String>,
 ) -> PageResult {
-    let view = state.forum.meeting(&visitor.actor(), parse_id(&id)?).await?;
+    let view = state.forum.meeting(&visitor.actor(), parse_key::<MeetingId>(&id)?).await?;
     let form = SummaryForm::of(&view);
     summary_page(&state, &visitor, view.card.id, form).await
 }
@@ -88,7 +85,7 @@ async fn change_summary(
     Path(id): Path<String>,
     Posted(visitor, submission): Posted,
 ) -> PageResult {
-    let id = parse_id(&id)?;
+    let id = parse_key::<MeetingId>(&id)?;
     let SummaryForm { version, summary } = SummaryForm::read(&submission);
     match state.forum.set_meeting_summary(&visitor.actor(), id, version, summary).await {
         Ok(()) => Ok(render::see_other_written(&state, &format!("{}#summary", meeting::path(id)), Flash::Saved)),

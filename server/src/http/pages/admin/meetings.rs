@@ -20,6 +20,7 @@ use leptos::prelude::*;
 
 use crate::http::AppState;
 use crate::http::pages::error::{PageError, PageResult};
+use crate::http::pages::key::parse_key;
 use crate::http::pages::render;
 use crate::http::pages::submission::Submission;
 use crate::http::pages::visitor::{LoggedIn, Posted, Visitor};
@@ -38,12 +39,8 @@ async fn show_new(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) ->
 }
 
 async fn edit(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
-    let view = state.forum.meeting(&visitor.actor(), parse_id(&id)?).await?;
+    let view = state.forum.meeting(&visitor.actor(), parse_key::<MeetingId>(&id)?).await?;
     page(&state, &visitor, Some(view.card.id), MeetingForm::values(&view), None).await
-}
-
-fn parse_id(id: &str) -> Result<MeetingId, Problem> {
-    id.parse().map_err(|_| Problem::NotFound)
 }
 
 async fn page(
@@ -98,7 +95,7 @@ async fn change(
     Path(id): Path<String>,
     Posted(visitor, submission): Posted,
 ) -> PageResult {
-    let id = parse_id(&id)?;
+    let id = parse_key::<MeetingId>(&id)?;
     let changed = async {
         let actor = visitor.actor();
         let form = MeetingForm::read(&submission);
@@ -120,7 +117,7 @@ async fn change(
 }
 
 async fn show_urgent(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
-    let id = parse_id(&id)?;
+    let id = parse_key::<MeetingId>(&id)?;
     let form = UrgentForm::of(&state.forum.meeting(&visitor.actor(), id).await?.card);
     urgent_page(&state, &visitor, id, form, false).await
 }
@@ -137,7 +134,7 @@ async fn change_urgently(
     Path(id): Path<String>,
     Posted(visitor, submission): Posted,
 ) -> PageResult {
-    let (id, actor) = (parse_id(&id)?, visitor.actor());
+    let (id, actor) = (parse_key::<MeetingId>(&id)?, visitor.actor());
     let form = UrgentForm::read(&submission);
     let change = form.change(submission.action()).ok_or(Problem::NotFound)?;
     let is_cancelled = change == UrgentChange::Cancel;

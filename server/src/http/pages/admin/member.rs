@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use super::members;
 use crate::http::AppState;
 use crate::http::pages::error::PageResult;
+use crate::http::pages::key::parse_key;
 use crate::http::pages::render;
 use crate::http::pages::submission::Submission;
 use crate::http::pages::visitor::{LoggedIn, Posted, Visitor};
@@ -26,11 +27,7 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
-    page(&state, &visitor, key(&id)?, None).await
-}
-
-fn key(id: &str) -> Result<MemberId, Problem> {
-    id.parse().map_err(|_| Problem::NotFound)
+    page(&state, &visitor, parse_key::<MemberId>(&id)?, None).await
 }
 
 async fn page(state: &AppState, visitor: &Visitor, id: MemberId, refused: Option<Form>) -> PageResult {
@@ -45,7 +42,7 @@ async fn change(
     Path(id): Path<String>,
     Posted(visitor, submission): Posted,
 ) -> PageResult {
-    let (id, actor) = (key(&id)?, visitor.actor());
+    let (id, actor) = (parse_key::<MemberId>(&id)?, visitor.actor());
     let done = match submission.action() {
         "move" => {
             let MoveForm { company, email, profession } = MoveForm::read(&submission);
@@ -88,7 +85,7 @@ async fn refused(
 }
 
 async fn show_erase(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
-    erase_page(&state, &visitor, key(&id)?, Form::default()).await
+    erase_page(&state, &visitor, parse_key::<MemberId>(&id)?, Form::default()).await
 }
 
 async fn erase_page(state: &AppState, visitor: &Visitor, id: MemberId, form: Form) -> PageResult {
@@ -101,7 +98,7 @@ async fn erase(
     Path(id): Path<String>,
     Posted(visitor, submission): Posted,
 ) -> PageResult {
-    let id = key(&id)?;
+    let id = parse_key::<MemberId>(&id)?;
     let EraseMemberForm { current, is_sure } = EraseMemberForm::read(&submission);
     let erased = match is_sure {
         true => state.forum.erase_member(&visitor.actor(), id, &current).await,

@@ -16,6 +16,7 @@ use leptos::prelude::*;
 
 use crate::http::AppState;
 use crate::http::pages::error::PageResult;
+use crate::http::pages::key::parse_key;
 use crate::http::pages::render;
 use crate::http::pages::visitor::{LoggedIn, Posted, Visitor};
 
@@ -46,7 +47,7 @@ async fn add(State(state): State<AppState>, Posted(visitor, submission): Posted)
 /// The topic of a key, among all.
 async fn topic(state: &AppState, visitor: &Visitor, id: &str) -> Result<(Topic, Vec<Topic>), Problem> {
     let topics = state.forum.topics_to_run(&visitor.actor()).await?;
-    let id: TopicId = id.parse().map_err(|_| Problem::NotFound)?;
+    let id = parse_key::<TopicId>(id)?;
     let found = topics.iter().find(|topic| topic.id == id).cloned();
     Ok((found.ok_or(Problem::NotFound)?, topics))
 }
@@ -67,7 +68,7 @@ async fn change(
     Posted(visitor, submission): Posted,
 ) -> PageResult {
     let actor = visitor.actor();
-    let key = id.parse().map_err(|_| Problem::NotFound)?;
+    let key = parse_key::<TopicId>(&id)?;
     let step = match submission.action() {
         "up" => Some(Step::Up),
         "down" => Some(Step::Down),
@@ -99,7 +100,7 @@ async fn merge(
     Path(id): Path<String>,
     Posted(visitor, submission): Posted,
 ) -> PageResult {
-    let key = id.parse().map_err(|_| Problem::NotFound)?;
+    let key = parse_key::<TopicId>(&id)?;
     let MergeTopicForm { into, confirm } = MergeTopicForm::read(&submission);
     match state.forum.merge_topic(&visitor.actor(), key, &into, &confirm).await {
         Ok(into) => Ok(render::see_other_written(&state, &path(into), Flash::TopicMerged)),

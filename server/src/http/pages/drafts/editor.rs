@@ -31,6 +31,7 @@ use super::publish;
 use crate::http::AppState;
 use crate::http::pages::account::login;
 use crate::http::pages::error::PageResult;
+use crate::http::pages::key::parse_key;
 use crate::http::pages::render;
 use crate::http::pages::submission::Submission;
 use crate::http::pages::visitor::{LoggedIn, Sent, Visitor};
@@ -144,7 +145,7 @@ async fn change(
         let carried = submission.carried(&visitor.path);
         return login::page(&state, &visitor, StatusCode::UNAUTHORIZED, Form::default(), carried).await;
     }
-    let id = id.parse::<DraftId>().map_err(|_| Problem::NotFound)?;
+    let id = parse_key::<DraftId>(&id)?;
     if wants_json {
         return Ok(autosave(&state, &visitor, id, submission).await);
     }

@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use super::begin::{NotBegun, begin};
 use crate::http::AppState;
 use crate::http::pages::error::PageResult;
+use crate::http::pages::key::parse_key;
 use crate::http::pages::render;
 use crate::http::pages::visitor::{LoggedIn, Posted, Visitor};
 
@@ -21,11 +22,7 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
-    page(&state, &visitor, parse_id(&id)?, UploadForm::first(), KeptFiles::default()).await
-}
-
-fn parse_id(id: &str) -> Result<MeetingId, Problem> {
-    id.parse().map_err(|_| Problem::NotFound)
+    page(&state, &visitor, parse_key::<MeetingId>(&id)?, UploadForm::first(), KeptFiles::default()).await
 }
 
 async fn page(state: &AppState, visitor: &Visitor, id: MeetingId, form: Form, kept: KeptFiles) -> PageResult {
@@ -42,7 +39,7 @@ async fn begin_write_up(
     Path(id): Path<String>,
     Posted(visitor, mut submission): Posted,
 ) -> PageResult {
-    let id = parse_id(&id)?;
+    let id = parse_key::<MeetingId>(&id)?;
     let NotBegun { problem, kept } = match begin(&state, &visitor, Some(id), &mut submission).await {
         Ok(path) => return Ok(render::see_other(&path)),
         Err(not_begun) => not_begun,
