@@ -14,12 +14,13 @@ use domain::id::CompanyId;
 use domain::problem::{FieldProblem, Problem};
 use forum::companies::change::CompanyChange;
 use forum::companies::leave::Leaving;
-use http::{HeaderValue, header};
+use http::header;
 use leptos::prelude::*;
 use tokio_util::io::ReaderStream;
 
 use crate::http::AppState;
 use crate::http::pages::error::PageResult;
+use crate::http::pages::files::disposition;
 use crate::http::pages::key::parse_key;
 use crate::http::pages::render;
 use crate::http::pages::visitor::{LoggedIn, Posted, Visitor};
@@ -70,17 +71,9 @@ async fn export(State(state): State<AppState>, Path(id): Path<String>, Posted(vi
     let company = state.forum.company_to_run(&actor, id).await?;
     let file = state.forum.zip_company(&actor, id).await?;
     let body = Body::from_stream(ReaderStream::new(tokio::fs::File::from_std(file)));
-    let name = percent_encoding::utf8_percent_encode(&company.slug, percent_encoding::NON_ALPHANUMERIC);
-    let disposition = format!("attachment; filename=\"company-{id}.zip\"; filename*=UTF-8''{name}.zip");
-    let disposition = HeaderValue::from_str(&disposition).map_err(|error| {
-        causes::record("the name of a download is no header", &error);
-        Problem::Internal
-    })?;
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("application/zip")),
-        (header::CONTENT_DISPOSITION, disposition),
-    ];
-    Ok((headers, body).into_response())
+    let disposition = disposition("attachment", &format!("{}.zip", company.slug));
+    let head = [(header::CONTENT_TYPE, "application/zip"), (header::CONTENT_DISPOSITION, &disposition)];
+    Ok((head, body).into_response())
 }
 
 async fn show_merge(State(state): State<AppState>, LoggedIn(visitor): LoggedIn, Path(id): Path<String>) -> PageResult {
