@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use crate::http::AppState;
 use crate::http::api::actor::ApiActor;
-use crate::http::api::body::{ApiJson, Input, refuse};
+use crate::http::api::body::{ApiJson, Input};
 use crate::http::api::key::Key;
 use crate::http::api::moment::Moment;
 use crate::http::api::whole;
@@ -53,9 +53,7 @@ pub async fn set_away(
     let (AwayInput { until, substitute }, errors) = body.into_parts();
     // Whoever may not set it is told so first.
     state.forum.away_setting(&actor, id).await?;
-    if !errors.is_empty() {
-        return Err(refuse::<()>(errors, Ok(())).into());
-    }
+    Problem::unless_empty(errors)?;
     let Moment(until) = until.ok_or(Problem::field("until", FieldProblem::Missing))?;
     state.forum.set_away(&actor, id, Some(SetAway { until, substitute })).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -155,9 +155,7 @@ pub async fn change_company(
 ) -> Result<Json<CompanyResource>, ApiProblem> {
     let (CompanyChanges { name: new, sector, size }, errors) = body.into_parts();
     let company = state.forum.company_called(&actor, &name).await?;
-    if !errors.is_empty() {
-        return Err(refuse::<()>(errors, Ok(())).into());
-    }
+    Problem::unless_empty(errors)?;
     state.forum.change_company(&actor, company.id, CompanyChange { name: new, sector, size }).await?;
     present(&state, &actor, &company.id.to_string()).await
 }
@@ -181,9 +179,7 @@ pub async fn merge_company(
 ) -> Result<Json<CompanyResource>, ApiProblem> {
     let (Merge { into, confirm }, errors) = body.into_parts();
     let company = state.forum.company_called(&actor, &name).await?;
-    if !errors.is_empty() {
-        return Err(refuse::<()>(errors, Ok(())).into());
-    }
+    Problem::unless_empty(errors)?;
     let into = state.forum.merge_company(&actor, company.id, &into, &confirm).await?;
     present(&state, &actor, &into.to_string()).await
 }
@@ -207,9 +203,7 @@ pub async fn company_leaves(
 ) -> Result<Json<CompanyResource>, ApiProblem> {
     let (CompanyLeaving { texts, to, confirm }, errors) = body.into_parts();
     let company = state.forum.company_called(&actor, &name).await?;
-    if !errors.is_empty() {
-        return Err(refuse::<()>(errors, Ok(())).into());
-    }
+    Problem::unless_empty(errors)?;
     let Some(texts) = texts else {
         // Who may not let it leave is told so before what is missing.
         state.forum.companies_to_run(&actor).await?;

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use super::members::MemberResource;
 use crate::http::AppState;
 use crate::http::api::actor::ApiActor;
-use crate::http::api::body::{ApiJson, Input, refuse};
+use crate::http::api::body::{ApiJson, Input};
 use crate::http::api::key::Key;
 use crate::http::api::schema;
 use crate::http::problem::ApiProblem;
@@ -92,9 +92,7 @@ pub async fn change_member(
     body: ApiJson<MemberChange>,
 ) -> Result<Json<MemberResource>, ApiProblem> {
     let (MemberChange { company, email, profession }, errors) = body.into_parts();
-    if !errors.is_empty() {
-        return Err(refuse::<()>(errors, Ok(())).into());
-    }
+    Problem::unless_empty(errors)?;
     state.forum.move_member(&actor, id, MoveMember { company, email, profession }).await?;
     present(&state, &actor, id).await
 }
@@ -116,9 +114,7 @@ pub async fn set_role(
     body: ApiJson<RoleInput>,
 ) -> Result<Json<MemberResource>, ApiProblem> {
     let (RoleInput { role }, errors) = body.into_parts();
-    if !errors.is_empty() {
-        return Err(refuse::<()>(errors, Ok(())).into());
-    }
+    Problem::unless_empty(errors)?;
     let role = role.ok_or(Problem::field("role", FieldProblem::Missing))?;
     state.forum.set_role(&actor, id, role).await?;
     present(&state, &actor, id).await
@@ -144,9 +140,7 @@ pub async fn deactivate_member(
     body: ApiJson<Leaving>,
 ) -> Result<StatusCode, ApiProblem> {
     let (Leaving { hide_name }, errors) = body.into_parts();
-    if !errors.is_empty() {
-        return Err(refuse::<()>(errors, Ok(())).into());
-    }
+    Problem::unless_empty(errors)?;
     state.forum.deactivate_member(&actor, id, hide_name).await?;
     Ok(StatusCode::NO_CONTENT)
 }

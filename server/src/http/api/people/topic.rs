@@ -135,7 +135,7 @@ pub async fn change_topic(
     };
     if !errors.is_empty() {
         state.forum.topics_to_run(&actor).await?;
-        return Err(refuse::<()>(errors, Ok(())).into());
+        return Err(Problem::Invalid { fields: errors }.into());
     }
     state.forum.change_topic(&actor, topic.id, TopicChange { name_he, name_en, parent }).await?;
     present(&state, &actor, &topic.id.to_string()).await
@@ -160,9 +160,7 @@ pub async fn merge_topic(
 ) -> Result<Json<TopicResource>, ApiProblem> {
     let (Merge { into, confirm }, errors) = body.into_parts();
     let topic = state.forum.topic_called(&actor, &name).await?;
-    if !errors.is_empty() {
-        return Err(refuse::<()>(errors, Ok(())).into());
-    }
+    Problem::unless_empty(errors)?;
     let into = state.forum.merge_topic(&actor, topic.id, &into, &confirm).await?;
     present(&state, &actor, &into.to_string()).await
 }
