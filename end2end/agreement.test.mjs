@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { PHONE, WAYS, accessible, answered, browse, fits, press, quiet, says, words } from './harness/browser.mjs';
+import { WAYS, accessible, answered, browse, fits, press, quiet, says, words } from './harness/browser.mjs';
 import { PASSWORD, addMember, folder, serve, token } from './harness/server.mjs';
 
 const { he } = words;
@@ -34,8 +34,8 @@ async function enter(page, email, path) {
 for (const { way, options } of WAYS) {
     test(`it is published, accepted once, and asked for again after a material change, ${way}`, async (t) => {
         const server = await begin(t);
-        const coordinator = await browser.page(server.origin, { ...PHONE, ...options });
-        const member = await browser.page(server.origin, { ...PHONE, ...options });
+        const coordinator = await browser.page(server.origin, options);
+        const member = await browser.page(server.origin, options);
         await enter(member, DANA, '/companies?from=mail');
         assert.equal(new URL(member.url()).pathname, '/companies', 'nobody is asked before there is one');
 

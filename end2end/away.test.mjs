@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
-import { PHONE, WAYS, accessible, answered, browse, fits, login, picture, press, quiet, says, words } from './harness/browser.mjs';
+import { WAYS, accessible, answered, browse, fits, login, picture, press, quiet, says, words } from './harness/browser.mjs';
 import { PASSWORD, addMember, folder, serve } from './harness/server.mjs';
 
 const { he } = words;
@@ -35,7 +35,7 @@ for (const { way, options } of WAYS) {
     test(`a member is away, somebody stands in, ${way}`, async (t) => {
         const server = await forum();
         t.after(() => server.remove());
-        const [dana, noa, boss] = await Promise.all([1, 2, 3].map(() => browser.page(server.origin, { ...PHONE, ...options })));
+        const [dana, noa, boss] = await Promise.all([1, 2, 3].map(() => browser.page(server.origin, options)));
         await login(dana, DANA, PASSWORD);
         await login(noa, NOA, PASSWORD);
         await login(boss, RUTH, PASSWORD);

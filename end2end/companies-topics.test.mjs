@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { PHONE, WAYS, accessible, answered, browse, fits, login, press, quiet, says, words } from './harness/browser.mjs';
+import { WAYS, accessible, answered, browse, fits, login, press, quiet, says, words } from './harness/browser.mjs';
 import { demo } from './harness/server.mjs';
 
 const { he } = words;
@@ -29,7 +29,7 @@ async function begin(t, path, options) {
 
 for (const { way, options } of WAYS) {
     test(`a topic is added below another, renamed and merged, ${way}`, async (t) => {
-        const { page } = await begin(t, '/admin/topics', { ...PHONE, ...options });
+        const { page } = await begin(t, '/admin/topics', options);
         await fits(page);
         await accessible(page);
         await page.fill('[name=name_he]', 'סקרי עומק <b>');
@@ -67,7 +67,7 @@ for (const { way, options } of WAYS) {
     });
 
     test(`a company is renamed, merged and leaves, ${way}`, async (t) => {
-        const { forum, page } = await begin(t, '/admin/companies', { ...PHONE, ...options });
+        const { forum, page } = await begin(t, '/admin/companies', options);
         const open = async (name) => {
             await page.goto('/admin/companies');
             await page.getByRole('link', { name, exact: true }).click();

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { inflateRawSync } from 'node:zlib';
 import { test } from 'node:test';
-import { PHONE, accessible, answered, emptyEditor, fits, picture, press, publish, quiet, says, words } from './harness/browser.mjs';
+import { WAYS, accessible, answered, emptyEditor, fits, picture, press, publish, quiet, says, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
 import { file, png } from './harness/texts.mjs';
 
@@ -14,12 +14,6 @@ const { memberAt } = await fixture();
 const document = (name) => readFile(new URL(`../server/demo/documents/${name}`, import.meta.url));
 const WORD = await document('תדריך שבע דקות.docx');
 const SLIDES = await document('מוסך שמתקשר ראשון.pptx');
-
-/// A phone, with JavaScript and without it.
-const PHONES = [
-    { way: 'with JavaScript', options: PHONE },
-    { way: 'without JavaScript', options: { ...PHONE, javaScriptEnabled: false } },
-];
 
 /// Somebody in front of the form of a new practice.
 const atTheForm = (options) => memberAt('samir@shaked.example', '/practices/new', options);
@@ -46,7 +40,7 @@ function parts(content) {
     return all;
 }
 
-for (const { way, options } of PHONES) {
+for (const { way, options } of WAYS) {
     test(`a Word document: its text and pictures, the report, a clean copy, ${way}`, async () => {
         const page = await atTheForm(options);
         await upload(page, file('תדריך.docx', WORD));

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
-import { PHONE, WAYS, accessible, browse, fits, login, picture, press, quiet, says, speak, words } from './harness/browser.mjs';
+import { WAYS, accessible, browse, fits, login, picture, press, quiet, says, speak, words } from './harness/browser.mjs';
 import { PASSWORD, addMember, folder, remove, serve, sql, token, until } from './harness/server.mjs';
 import { mailServer } from './harness/smtp.mjs';
 
@@ -88,7 +88,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
         assert.ok(address.startsWith(`${server.origin}/unsubscribe/`));
         assert.ok(got.parts['text/plain'].includes(address));
 
-        const page = await browser.page(server.origin, { ...PHONE, ...options });
+        const page = await browser.page(server.origin, options);
         await page.goto(address);
         await says(page, he.notifications.kind.presenter_named);
         await accessible(page);

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PHONE, WAYS, accessible, answered, fits, press, quiet, says, words } from './harness/browser.mjs';
+import { WAYS, accessible, answered, fits, press, quiet, says, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
 
 const { he } = words;
@@ -13,7 +13,7 @@ const day = (days) => new Date(Date.now() + days * 86_400_000).toISOString().sli
 
 for (const { way, options } of WAYS) {
     test(`a guest opens a past meeting, reads its write-up, and is shown nothing else, ${way}`, async () => {
-        const page = await memberAt('yael@maagal.example', '/meetings/8', { ...PHONE, ...options });
+        const page = await memberAt('yael@maagal.example', '/meetings/8', options);
         const title = (await page.locator('h1').textContent()).trim();
         await page.getByRole('link', { name: he.guest.title }).click();
         await accessible(page);
@@ -29,7 +29,7 @@ for (const { way, options } of WAYS) {
         await fits(page);
         await accessible(page);
 
-        const guest = await browser.page(forum.origin, { ...PHONE, ...options });
+        const guest = await browser.page(forum.origin, options);
         await guest.goto(link);
         await guest.getByRole('heading', { level: 1, name: title }).waitFor();
         await fits(guest);

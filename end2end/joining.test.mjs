@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { PHONE, WAYS, accessible, answered, browse, fits, login, press, quiet, says, words } from './harness/browser.mjs';
+import { WAYS, accessible, answered, browse, fits, login, press, quiet, says, words } from './harness/browser.mjs';
 import { PASSWORD, addMember, folder, serve } from './harness/server.mjs';
 
 const { he } = words;
@@ -31,7 +31,7 @@ async function ask(page, name, email) {
 for (const { way, options } of WAYS) {
     test(`a stranger asks, and is invited, ${way}`, async (t) => {
         const server = await begin(t);
-        const stranger = await browser.page(server.origin, { ...PHONE, ...options });
+        const stranger = await browser.page(server.origin, options);
         await stranger.goto('/login');
         await stranger.getByRole('link', { name: he.apply.link }).click();
         await says(stranger, he.apply.what);
@@ -49,7 +49,7 @@ for (const { way, options } of WAYS) {
         await ask(stranger, 'רות', RUTH);
         await says(stranger, he.apply.thanks);
 
-        const page = await browser.page(server.origin, { ...PHONE, ...options });
+        const page = await browser.page(server.origin, options);
         await page.goto('/admin');
         await login(page, RUTH, PASSWORD);
         await says(page, he.admin.home.join_requests_one);

@@ -41,7 +41,7 @@ async function asked(page, email) {
 
 for (const [number, { way, options }] of WAYS.entries()) {
     test(`a code lets a member in on a phone, where they wanted to go, ${way}`, async () => {
-        const page = await browser.page(server.origin, { ...PHONE, ...options });
+        const page = await browser.page(server.origin, options);
         await page.goto('/practices');
         assert.ok(!(await page.locator('[name=password]').isVisible()), 'the address alone is asked for');
         if (options.javaScriptEnabled !== false) await accessible(page);

@@ -223,7 +223,7 @@ for (const { way, options } of WAYS) {
     test(`without a mail server an invitation is a draft for the coordinator's own mail program, ${way}`, async (t) => {
         const server = await demo();
         t.after(server.remove);
-        const page = await browser.page(server.origin, { ...PHONE, ...options });
+        const page = await browser.page(server.origin, options);
         await login(page, COORDINATOR, server.password);
         await page.goto('/admin/members');
         await page.locator('#waiting').getByRole('button', { name: he.admin.members.renew }).first().click();

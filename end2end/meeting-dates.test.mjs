@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PHONE, WAYS, accessible, answered, fits, picture, press, quiet, says, tab, words } from './harness/browser.mjs';
+import { WAYS, accessible, answered, fits, picture, press, quiet, says, tab, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
 import { until } from './harness/server.mjs';
 
@@ -21,7 +21,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
     const year = YEARS[number];
 
     test(`a year of meetings is proposed, changed by hand and set once, ${way}`, async () => {
-        const page = await memberAt(COORDINATOR, '/meetings', { ...PHONE, ...options });
+        const page = await memberAt(COORDINATOR, '/meetings', options);
         const before = await page.locator('.coming .next-meeting').count();
         await page.getByRole('link', { name: he.meeting.rhythm }).click();
         await page.waitForURL('**/admin/meetings/rhythm');
@@ -67,7 +67,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
     });
 
     test(`the form of a meeting shows a forbidden day and lets the coordinator go on, ${way}`, async () => {
-        const page = await memberAt(COORDINATOR, '/admin/meetings/new', { ...PHONE, ...options });
+        const page = await memberAt(COORDINATOR, '/admin/meetings/new', options);
         const title = `מפגש ביום מיוחד, ${way}`;
         await page.fill('[name=title]', title);
         await page.fill('[name=date]', '2027-03-23');
@@ -89,7 +89,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
     });
 
     test(`a meeting goes online, later, away and back, and everyone hears of it, ${way}`, async () => {
-        const page = await memberAt(COORDINATOR, '/admin/meetings/new', { ...PHONE, ...options });
+        const page = await memberAt(COORDINATOR, '/admin/meetings/new', options);
         const title = `מפגש שזז, ${way}`;
         await page.fill('[name=title]', title);
         await page.fill('[name=date]', '2027-06-02');
@@ -127,7 +127,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
         await says(page, he.flash.meeting_reinstated);
         assert.equal(await page.getByText(he.meeting.cancelled, { exact: true }).count(), 0);
 
-        const member = await memberAt('maya@kav-inbar.example', '/notifications', { ...PHONE, ...options });
+        const member = await memberAt('maya@kav-inbar.example', '/notifications', options);
         const about = member.locator('.notifications > li', { hasText: title });
         await until(async () => {
             await member.reload();

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PHONE, WAYS, accessible, answered, fits, picture, press, quiet, says, tab, words } from './harness/browser.mjs';
+import { WAYS, accessible, answered, fits, picture, press, quiet, says, tab, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
 
 const { he, en } = words;
@@ -22,7 +22,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
     const meeting = `/meetings/${7 - number}`;
 
     test(`an agenda is made of items, put in order and printed, ${way}`, async () => {
-        const page = await memberAt(COORDINATOR, `${meeting}/agenda/edit`, { ...PHONE, ...options });
+        const page = await memberAt(COORDINATOR, `${meeting}/agenda/edit`, options);
         const row = (index) => page.locator('.agenda-item').nth(index);
         const fill = async (index, title, minutes) => {
             await row(index).locator('[name=title]').fill(title);
@@ -63,7 +63,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
         await says(stale, he.agenda.changed);
         quiet(page, answered(422));
         quiet(stale, answered(409));
-        const member = await memberAt('maya@kav-inbar.example', meeting, { ...PHONE, ...options });
+        const member = await memberAt('maya@kav-inbar.example', meeting, options);
         await says(member, 'סבב <b>');
         assert.equal((await member.goto(`${meeting}/agenda/edit`)).status(), 403);
         assert.equal((await member.goto(`${meeting}/agenda`)).status(), 200);
@@ -71,7 +71,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
     });
 
     test(`what was said and decided is written and found, and a conflict loses nothing, ${way}`, async () => {
-        const page = await memberAt(COORDINATOR, meeting, { ...PHONE, ...options });
+        const page = await memberAt(COORDINATOR, meeting, options);
         await page.getByRole('link', { name: he.summary.write }).click();
         await page.waitForURL('**/summary');
         await page.waitForLoadState('networkidle');
@@ -93,7 +93,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
         await press(stale, he.summary.save);
         await says(stale, he.summary.changed);
         assert.equal(await stale.inputValue('[name=body]'), 'מהחלון השני');
-        const member = await memberAt('tom@netivon.example', `/search?q=${encodeURIComponent(word)}`, { ...PHONE, ...options });
+        const member = await memberAt('tom@netivon.example', `/search?q=${encodeURIComponent(word)}`, options);
         await member.locator('.row').getByRole('link').first().click();
         await member.waitForURL(`**${meeting}`);
         assert.equal((await member.goto(`${meeting}/summary`)).status(), 403);

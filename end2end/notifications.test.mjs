@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PHONE, WAYS, accessible, fits, picture, press, quiet, says, words } from './harness/browser.mjs';
+import { WAYS, accessible, fits, picture, press, quiet, says, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
 import { token, until } from './harness/server.mjs';
 
@@ -46,7 +46,7 @@ const counts = (page, number) =>
 for (const [number, { way, options }] of WAYS.entries()) {
     test(`a presenter is notified of a moved meeting and reads it, on a phone, ${way}`, async () => {
         const email = ['samir@shaked.example', 'olga@kramim.example'][number];
-        const page = await memberAt(email, '/notifications', { ...PHONE, ...options });
+        const page = await memberAt(email, '/notifications', options);
         // That a meeting was moved is told to everyone, so the second visitor has heard of the first one's.
         if (number === 0) {
             await says(page, text.none);

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PHONE, WAYS, accessible, answered, fits, picture, press, quiet, says, tab, words } from './harness/browser.mjs';
+import { WAYS, accessible, answered, fits, picture, press, quiet, says, tab, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
 import { until } from './harness/server.mjs';
 
@@ -17,7 +17,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
     const scripted = options.javaScriptEnabled !== false;
 
     test(`a promise is made, postponed, kept and taken back, ${way}`, async () => {
-        const page = await memberAt('ronit@kav-inbar.example', '/promises/new', { ...PHONE, ...options });
+        const page = await memberAt('ronit@kav-inbar.example', '/promises/new', options);
         const what = `לשלוח את השאלון <b>${way}</b>`;
         await press(page, text.make);
         assert.equal(await page.locator('.field-error').count(), 2, 'what and until when are missing');
@@ -69,7 +69,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
     });
 
     test(`the coordinator enters a promise of a meeting, and only whom it concerns sees it, ${way}`, async () => {
-        const coordinator = await memberAt('yael@maagal.example', '/meetings/9', { ...PHONE, ...options });
+        const coordinator = await memberAt('yael@maagal.example', '/meetings/9', options);
         const what = `לתאם ביקור במוקד, ${way}`;
         await coordinator.getByRole('link', { name: text.new_here }).click();
         const owner = coordinator.locator('[name=owner] option', { hasText: 'טליה רוזנצוויג' });
@@ -82,9 +82,9 @@ for (const [number, { way, options }] of WAYS.entries()) {
         if (scripted) await accessible(coordinator);
         await picture(coordinator, `meeting-promises-${number}`);
 
-        const stranger = await memberAt('tom@netivon.example', '/meetings/9', { ...PHONE, ...options });
+        const stranger = await memberAt('tom@netivon.example', '/meetings/9', options);
         assert.equal(await stranger.getByText(what).count(), 0);
-        const colleague = await memberAt('samir@shaked.example', '/promises', { ...PHONE, ...options });
+        const colleague = await memberAt('samir@shaked.example', '/promises', options);
         await until(async () => {
             await colleague.goto('/promises');
             return (await colleague.getByText(what).count()) > 0;

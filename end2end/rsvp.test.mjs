@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PHONE, WAYS, accessible, answered, fits, picture, press, quiet, says, tab, words } from './harness/browser.mjs';
+import { WAYS, accessible, answered, fits, picture, press, quiet, says, tab, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
 import { token } from './harness/server.mjs';
 
@@ -37,7 +37,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
 
     test(`a member answers, the coordinator answers for others, and the last seat is taken once, ${way}`, async () => {
         const meeting = await schedule(`מי באים, ${way}`, 1);
-        const member = await memberAt('maya@kav-inbar.example', meeting, { ...PHONE, ...options });
+        const member = await memberAt('maya@kav-inbar.example', meeting, options);
         await says(member, text.nobody);
         await own(member).getByRole('button').click();
         await member.waitForLoadState();
@@ -52,7 +52,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
         await fits(member);
         await picture(member, `rsvp-${number}`);
 
-        const other = await memberAt('avi@kramim.example', meeting, { ...PHONE, ...options });
+        const other = await memberAt('avi@kramim.example', meeting, options);
         await own(other).locator('[name=note]').fill('אם יהיה מקום');
         await answer(other, text.answer.room);
         await says(other, he.field_problem.full);
@@ -66,7 +66,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
         await says(member, text.own.replace('{{ answer }}', text.answer.no));
         assert.equal(await own(member).locator('[name=note]').inputValue(), remark, 'the remark stays');
 
-        const coordinator = await memberAt(COORDINATOR, meeting, { ...PHONE, ...options });
+        const coordinator = await memberAt(COORDINATOR, meeting, options);
         await coordinator.locator('.rsvp-others summary').click();
         const others = coordinator.locator('.rsvp-others form');
         await others.getByRole('button').click();

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { PHONE, WAYS, accessible, answered, browse, fits, login, press, quiet, says, words } from './harness/browser.mjs';
+import { WAYS, accessible, answered, browse, fits, login, press, quiet, says, words } from './harness/browser.mjs';
 import { PASSWORD, addMember, folder, serve } from './harness/server.mjs';
 
 const { he, en } = words;
@@ -23,7 +23,7 @@ async function begin(t) {
 for (const { way, options } of WAYS) {
     test(`settings take effect at once, ${way}`, async (t) => {
         const server = await begin(t);
-        const page = await browser.page(server.origin, { ...PHONE, ...options });
+        const page = await browser.page(server.origin, options);
         await page.goto('/admin/settings');
         await login(page, RUTH, PASSWORD);
         await fits(page);
@@ -41,7 +41,7 @@ for (const { way, options } of WAYS) {
         await says(page, 'ברוכים הבאים');
         await accessible(page);
 
-        const stranger = await browser.page(server.origin, { ...PHONE, ...options });
+        const stranger = await browser.page(server.origin, options);
         await stranger.goto('/login');
         await says(stranger, en.account.login.title);
         assert.equal(await stranger.getByText('ברוכים').count(), 0, 'there is no English text');
@@ -51,7 +51,7 @@ for (const { way, options } of WAYS) {
 
     test(`everybody reads the statements, ${way}`, async (t) => {
         const server = await begin(t);
-        const page = await browser.page(server.origin, { ...PHONE, ...options });
+        const page = await browser.page(server.origin, options);
         await page.goto('/admin/statements');
         await login(page, RUTH, PASSWORD);
         await accessible(page);
@@ -62,7 +62,7 @@ for (const { way, options } of WAYS) {
         await press(page, he.admin.statements.go);
         await says(page, he.flash.saved);
 
-        const stranger = await browser.page(server.origin, { ...PHONE, ...options });
+        const stranger = await browser.page(server.origin, options);
         await stranger.goto('/login');
         await stranger.getByRole('link', { name: he.statement.accessibility }).click();
         await says(stranger, '5568');

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { PHONE, WAYS, accessible, emptyEditor, fits, picture, press, quiet, says, words } from './harness/browser.mjs';
+import { WAYS, accessible, emptyEditor, fits, picture, press, quiet, says, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
 
 const { he } = words;
@@ -13,7 +13,7 @@ const mark = (page) => page.locator('.practice-head .sharing-mark').innerText();
 
 for (const { way, options } of WAYS) {
     test(`a text is marked, ${way}`, async () => {
-        const page = await memberAt('samir@shaked.example', '/practices/new', { ...PHONE, ...options });
+        const page = await memberAt('samir@shaked.example', '/practices/new', options);
         await emptyEditor(page);
         await page.fill('[name=title]', `שיחת בוקר <b>קצרה</b> ${way}`);
         await page.fill('[name=body]', 'כל בוקר, חמש דקות.');
