@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { WAYS, accessible, answered, browse, fits, press, quiet, says, words } from './harness/browser.mjs';
+import { WAYS, accessible, answered, browse, press, quiet, says, words } from './harness/browser.mjs';
 import { PASSWORD, addMember, folder, serve, token } from './harness/server.mjs';
 
 const { he } = words;
@@ -46,14 +46,12 @@ for (const { way, options } of WAYS) {
         await says(coordinator, he.flash.agreement_published);
         await says(coordinator, 'דנה פלאי');
         await says(coordinator, he.admin.agreement.due_count_one);
-        await fits(coordinator);
         await accessible(coordinator);
 
         await member.goto('/search?q=אמנה&type=practice');
         assert.equal(new URL(member.url()).pathname, '/agreement');
         await says(member, he.agreement.first);
         await says(member, 'מה שנאמר כאן נשאר כאן');
-        await fits(member);
         await accessible(member);
         await press(member, he.agreement.go);
         await says(member, he.field_problem.missing);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
-import { WAYS, accessible, answered, browse, fits, login, picture, press, quiet, says, words } from './harness/browser.mjs';
+import { WAYS, accessible, answered, browse, login, picture, press, quiet, says, words } from './harness/browser.mjs';
 import { PASSWORD, addMember, folder, serve } from './harness/server.mjs';
 
 const { he } = words;
@@ -27,11 +27,6 @@ async function forum() {
 const day = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 
 for (const { way, options } of WAYS) {
-    const checked = async (page) => {
-        await fits(page);
-        if (options.javaScriptEnabled !== false) await accessible(page);
-    };
-
     test(`a member is away, somebody stands in, ${way}`, async (t) => {
         const server = await forum();
         t.after(() => server.remove());
@@ -42,7 +37,7 @@ for (const { way, options } of WAYS) {
         await t.test('she says until when, and who stands in', async () => {
             await dana.goto('/me');
             await dana.getByRole('link', { name: he.account.more.away, exact: true }).click();
-            await checked(dana);
+            await accessible(dana);
             await dana.fill('[name=until]', day(-2));
             await dana.selectOption('[name=substitute]', { label: 'נועה ברק' });
             await press(dana, he.account.away.go);
@@ -59,10 +54,10 @@ for (const { way, options } of WAYS) {
             await boss.goto('/admin/members');
             await says(boss, he.admin.members.away_now);
             await boss.locator('#away').getByText('נועה ברק').waitFor();
-            await checked(boss);
+            await accessible(boss);
             await boss.goto('/people/2');
             await says(boss, he.account.away.until_day);
-            await checked(boss);
+            await accessible(boss);
             quiet(boss);
         });
         await t.test('nobody else may end it', async () => {
@@ -80,7 +75,7 @@ for (const { way, options } of WAYS) {
         });
         await t.test('a number is called and written to by whom she lets see it', async () => {
             await dana.goto('/me/phone');
-            await checked(dana);
+            await accessible(dana);
             await dana.fill('[name=phone]', 'javascript:alert(1)');
             await press(dana, he.account.me.save);
             await says(dana, he.field_problem.invalid);
@@ -96,7 +91,7 @@ for (const { way, options } of WAYS) {
             assert.equal(await noa.getByRole('link', { name: '050-1234567' }).getAttribute('href'), 'tel:+972501234567');
             const chat = noa.getByRole('link', { name: he.account.phone.whatsapp });
             assert.equal(await chat.getAttribute('href'), 'https://wa.me/972501234567');
-            await checked(noa);
+            await accessible(noa);
             quiet(noa);
         });
         await t.test('all that is hers comes as one file', async () => {

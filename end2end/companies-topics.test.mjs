@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { WAYS, accessible, answered, browse, fits, login, press, quiet, says, words } from './harness/browser.mjs';
+import { WAYS, accessible, answered, browse, login, press, quiet, says, words } from './harness/browser.mjs';
 import { demo } from './harness/server.mjs';
 
 const { he } = words;
@@ -30,7 +30,6 @@ async function begin(t, path, options) {
 for (const { way, options } of WAYS) {
     test(`a topic is added below another, renamed and merged, ${way}`, async (t) => {
         const { page } = await begin(t, '/admin/topics', options);
-        await fits(page);
         await accessible(page);
         await page.fill('[name=name_he]', 'סקרי עומק <b>');
         await page.fill('[name=name_en]', 'Deep surveys');
@@ -57,7 +56,6 @@ for (const { way, options } of WAYS) {
         await says(page, he.field_problem.name_differs);
         assert.equal(await page.inputValue('[name=into]'), 'measurement');
         await page.fill('[name=confirm]', 'הדרכה וסדנאות');
-        await fits(page);
         await accessible(page);
         await press(page, TOPICS.merge_go);
         await says(page, he.flash.topic_merged);
@@ -73,7 +71,6 @@ for (const { way, options } of WAYS) {
             await page.getByRole('link', { name, exact: true }).click();
         };
         await page.getByRole('link', { name: 'סלי כרמים', exact: true }).click();
-        await fits(page);
         await accessible(page);
         await page.fill('[name=name]', 'כרמים החדשה');
         await press(page, COMPANY.change_go);
@@ -101,7 +98,6 @@ for (const { way, options } of WAYS) {
         await says(page, he.field_problem.missing);
         assert.ok(await page.isChecked('[name=texts][value=withdraw]'));
         await page.fill('[name=confirm]', 'קו־ענבר תקשורת');
-        await fits(page);
         await accessible(page);
         await press(page, COMPANY.leave_go);
         await says(page, he.flash.company_left);

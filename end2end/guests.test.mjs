@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { WAYS, accessible, answered, fits, press, quiet, says, words } from './harness/browser.mjs';
+import { WAYS, accessible, answered, press, quiet, says, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
 
 const { he } = words;
@@ -26,18 +26,15 @@ for (const { way, options } of WAYS) {
         await press(page, he.guest.go);
         await says(page, 'ד״ר שרון <b>');
         const link = await page.inputValue('#pass-link');
-        await fits(page);
         await accessible(page);
 
         const guest = await browser.page(forum.origin, options);
         await guest.goto(link);
         await guest.getByRole('heading', { level: 1, name: title }).waitFor();
-        await fits(guest);
         await accessible(guest);
         await guest.locator('main .lines a').first().click();
         await guest.getByRole('link', { name: he.visit.back }).waitFor();
         assert.ok((await guest.locator('.prose').textContent()).length > 100);
-        await fits(guest);
         await accessible(guest);
         for (const path of ['/', '/practices', '/meetings/8', '/search?q=שירות', '/companies']) {
             const html = await (await guest.request.get(path)).text();

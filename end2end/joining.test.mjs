@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { WAYS, accessible, answered, browse, fits, login, press, quiet, says, words } from './harness/browser.mjs';
+import { WAYS, accessible, answered, browse, login, press, quiet, says, words } from './harness/browser.mjs';
 import { PASSWORD, addMember, folder, serve } from './harness/server.mjs';
 
 const { he } = words;
@@ -35,7 +35,6 @@ for (const { way, options } of WAYS) {
         await stranger.goto('/login');
         await stranger.getByRole('link', { name: he.apply.link }).click();
         await says(stranger, he.apply.what);
-        await fits(stranger);
         await accessible(stranger);
         const body = await stranger.textContent('body');
         for (const secret of ['רות אלוני', 'בנק אלון']) assert.ok(!body.includes(secret), secret);
@@ -55,7 +54,6 @@ for (const { way, options } of WAYS) {
         await says(page, he.admin.home.join_requests_one);
         await page.goto('/admin/requests');
         await says(page, 'מכבסות השחר <b>');
-        await fits(page);
         await accessible(page);
         assert.equal(await page.getByText(RUTH).count(), 0, 'a member who asks is not listed');
         await press(page, he.admin.requests.decline);

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { PHONE, WAYS, accessible, answered, browse, fits, login, picture, press, quiet, says, words } from './harness/browser.mjs';
+import { PHONE, WAYS, accessible, answered, browse, login, picture, press, quiet, says, words } from './harness/browser.mjs';
 import { PASSWORD, addMember, demo, folder, remove, serve, until } from './harness/server.mjs';
 import { mailServer } from './harness/smtp.mjs';
 
@@ -47,8 +47,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
         if (options.javaScriptEnabled !== false) await accessible(page);
         await picture(page, `login-mail-${number}`);
         const { code } = await asked(page, ['dana', 'omer'][number] + '@oren-gal.example');
-        if (options.javaScriptEnabled !== false) await accessible(page);
-        await fits(page);
+        await accessible(page);
         await picture(page, `login-code-${number}`);
         await page.fill('[name=code]', '12345');
         await press(page, text.login.go);

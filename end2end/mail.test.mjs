@@ -232,8 +232,7 @@ for (const { way, options } of WAYS) {
             await page.reload();
             return (await page.locator('#drafted li').count()) === 1;
         });
-        if (options.javaScriptEnabled !== false) await accessible(page);
-        await fits(page);
+        await accessible(page);
         await picture(page, `mail-drafts-${way.replaceAll(' ', '-')}`);
         const [download] = await Promise.all([
             page.waitForEvent('download'),

@@ -36,8 +36,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
             await says(page, he.occasion.holocaust_day);
             await says(page, 'כ״ו בטבת תשפ״ז');
         }
-        if (scripted) await accessible(page);
-        await fits(page);
+        await accessible(page);
         await picture(page, `rhythm-${number}`);
 
         // One is left out, and one is moved to a day on which no forum meets.
@@ -101,8 +100,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
         await page.waitForURL(`**${meeting}/urgent`);
         const stale = await tab(page);
         await stale.goto(`${meeting}/urgent`);
-        if (scripted) await accessible(page);
-        await fits(page);
+        await accessible(page);
         await picture(page, `urgent-${number}`);
         await page.fill('[name=link]', 'https://zoom.example/j/123');
         await page.fill('[name=note]', 'בגלל הסערה');

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { WAYS, accessible, answered, fits, picture, press, quiet, says, tab, words } from './harness/browser.mjs';
+import { WAYS, accessible, answered, picture, press, quiet, says, tab, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
 
 const { he, en } = words;
@@ -39,8 +39,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
         await save(page);
         await says(page, he.agenda.wrong.replace('{{ max }}', '600'));
         assert.deepEqual(await titles(page), ['פתיחה', 'סבב <b>', 'הפסקה']);
-        if (scripted) await accessible(page);
-        await fits(page);
+        await accessible(page);
         await picture(page, `agenda-edit-${number}`);
         await row(2).getByRole('button', { name: he.agenda.remove }).click();
         await page.waitForLoadState();
@@ -81,8 +80,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
         const word = ['מטמורפוזה', 'קליידוסקופ'][number];
         await page.fill('[name=body]', `דיברנו על **${word}** <script>window.ran = 1</script>`);
         await page.fill('[name=decisions]', 'מנסים בשני סניפים\n\nשולחים טופס');
-        if (scripted) await accessible(page);
-        await fits(page);
+        await accessible(page);
         await picture(page, `summary-edit-${number}`);
         await press(page, he.summary.save);
         await says(page, he.flash.saved);

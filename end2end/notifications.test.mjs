@@ -68,7 +68,6 @@ for (const [number, { way, options }] of WAYS.entries()) {
         assert.equal(await unread.count(), 2, 'one line for each meeting');
         assert.match(await unread.nth(0).innerText(), new RegExp(`${moved}[^]*${text.kind.meeting_moved}[^]*${text.kind.presenter_named}`));
         await accessible(page);
-        await fits(page);
         await picture(page, `notifications-${number}`);
 
         await press(page, moved);

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { WAYS, accessible, answered, emptyEditor, fits, picture, press, quiet, says, words } from './harness/browser.mjs';
+import { WAYS, accessible, answered, emptyEditor, picture, press, quiet, says, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
 
 const { he } = words;
@@ -32,8 +32,7 @@ for (const { way, options } of WAYS) {
         await page.waitForURL(/\/drafts\/\d+\/publish$/);
         await page.getByRole('heading', { name: he.drafts.personal.title }).waitFor();
         assert.equal(await page.locator('.personal-list > li').count(), 4, 'a date is no detail');
-        await fits(page);
-        if (options.javaScriptEnabled !== false) await accessible(page);
+        await accessible(page);
         await page.locator('[name=topics]').first().check();
         await choose(page, NAME, 'removed');
         await choose(page, DESK, 'stays');

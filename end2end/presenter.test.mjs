@@ -205,7 +205,6 @@ for (const { way, options } of WAYS) {
         assert.equal(await topics.count(), 3, 'three are proposed');
         assert.equal(await page.locator('[name=topics]:checked').count(), 0);
         await accessible(page);
-        await fits(page);
         await press(page, he.drafts.page.publish);
         await says(page, he.field_problem.topic_missing);
         const title = '  אמנה אחת, with SLA בתוכה  ';

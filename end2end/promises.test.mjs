@@ -27,8 +27,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
         assert.equal(await page.inputValue('[name=what]'), what, 'what was typed is still there');
         await page.fill('[name=due]', day(10));
         await page.locator('[name=to]').selectOption({ index: 2 });
-        if (scripted) await accessible(page);
-        await fits(page);
+        await accessible(page);
         await picture(page, `promise-new-${number}`);
         await press(page, text.make);
         await says(page, he.flash.promise_made);

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { WAYS, accessible, answered, fits, picture, press, quiet, says, tab, words } from './harness/browser.mjs';
+import { WAYS, accessible, answered, picture, press, quiet, says, tab, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
 import { token } from './harness/server.mjs';
 
@@ -48,8 +48,7 @@ for (const [number, { way, options }] of WAYS.entries()) {
         await says(member, he.flash.answered);
         await says(member, remark);
         await says(member, text.full.replace('{{ seats }}', '1'));
-        if (scripted) await accessible(member);
-        await fits(member);
+        await accessible(member);
         await picture(member, `rsvp-${number}`);
 
         const other = await memberAt('avi@kramim.example', meeting, options);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { WAYS, accessible, emptyEditor, fits, picture, press, quiet, says, words } from './harness/browser.mjs';
+import { WAYS, accessible, emptyEditor, picture, press, quiet, says, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
 
 const { he } = words;
@@ -28,8 +28,7 @@ for (const { way, options } of WAYS) {
 
         const path = new URL(page.url()).pathname;
         await page.locator('details.sharing summary').click();
-        await fits(page);
-        if (options.javaScriptEnabled !== false) await accessible(page);
+        await accessible(page);
         await picture(page, `sharing-${options.javaScriptEnabled === false ? 'plain' : 'script'}-390`);
         await page.check('.sharing [value=members]');
         await press(page, he.sharing.go);
