@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
-import { WAYS, accessible, answered, browse, login, picture, press, quiet, says, words } from './harness/browser.mjs';
+import { WAYS, accessible, answered, browse, day, login, picture, press, quiet, says, words } from './harness/browser.mjs';
 import { PASSWORD, addMember, folder, serve } from './harness/server.mjs';
 
 const { he } = words;
@@ -22,9 +22,6 @@ async function forum() {
     await addMember(data, NOA, 'נועה ברק', 'בנק אלון');
     return serve(data);
 }
-
-/// A day so many days from now, as a date field takes it.
-const day = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 
 for (const { way, options } of WAYS) {
     test(`a member is away, somebody stands in, ${way}`, async (t) => {

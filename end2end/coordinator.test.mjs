@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { PHONE, WAYS, accessible, answered, browse, fits, login, press, quiet, says, words } from './harness/browser.mjs';
+import { PHONE, WAYS, accessible, answered, browse, day, fits, login, press, quiet, says, words } from './harness/browser.mjs';
 import { PASSWORD, folder, maagal, serve, until } from './harness/server.mjs';
 
 const { he } = words;
@@ -33,7 +33,6 @@ async function setUp(page, link, password = PASSWORD) {
 
 /// A Thursday evening some weeks ahead, and the day a week before it, as date fields take them.
 function dates() {
-    const day = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
     return { date: day(30), deadline: day(23) };
 }
 

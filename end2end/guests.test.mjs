@@ -2,14 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { WAYS, accessible, answered, press, quiet, says, words } from './harness/browser.mjs';
+import { WAYS, accessible, answered, day, press, quiet, says, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
 
 const { he } = words;
 const { forum, browser, memberAt } = await fixture();
-
-/// A day so many days ahead, as date fields take it.
-const day = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 
 for (const { way, options } of WAYS) {
     test(`a guest opens a past meeting, reads its write-up, and is shown nothing else, ${way}`, async () => {

@@ -3,14 +3,13 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { WAYS, accessible, answered, fits, picture, press, quiet, says, tab, words } from './harness/browser.mjs';
+import { WAYS, accessible, answered, day, fits, picture, press, quiet, says, tab, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
 import { until } from './harness/server.mjs';
 
 const { he, en } = words;
 const { forum, memberAt } = await fixture();
 const text = he.promises;
-const day = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 const line = (page, what) => page.locator('.promises > li', { hasText: what });
 
 for (const [number, { way, options }] of WAYS.entries()) {

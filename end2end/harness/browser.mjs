@@ -138,6 +138,9 @@ export async function fits(page) {
     assert.ok(excess <= 0, `${page.url()} is ${excess} px too wide`);
 }
 
+/// The day so many days from now, as a date field takes it.
+export const day = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+
 /// Keeps a picture of the page as test output.
 export async function picture(page, name) {
     await page.screenshot({ path: path.join(output, `${name}.png`), fullPage: true });
