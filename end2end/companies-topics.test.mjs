@@ -3,7 +3,8 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { WAYS, accessible, answered, browse, login, press, quiet, says, words } from './harness/browser.mjs';
+import { WAYS, accessible, answered, browse, press, quiet, says, words } from './harness/browser.mjs';
+import { memberOf } from './harness/fixture.mjs';
 import { demo } from './harness/server.mjs';
 
 const { he } = words;
@@ -18,12 +19,7 @@ after(() => browser?.close());
 async function begin(t, path, options) {
     const forum = await demo();
     t.after(() => forum.remove());
-    const memberAt = async (email, path, options) => {
-        const page = await browser.page(forum.origin, options);
-        await page.goto(path);
-        await login(page, email, forum.password);
-        return page;
-    };
+    const memberAt = memberOf(forum, browser);
     return { forum, memberAt, page: await memberAt('yael@maagal.example', path, options) };
 }
 

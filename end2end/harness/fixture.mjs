@@ -4,8 +4,16 @@ import { after } from 'node:test';
 import { browse, login } from './browser.mjs';
 import { demo } from './server.mjs';
 
+/// Opens the page of a member of a demo forum: `(email, path, options)`, opened at the path and logged in there.
+export const memberOf = (forum, browser) => async (email, path, options) => {
+    const page = await browser.page(forum.origin, options);
+    await page.goto(path);
+    await login(page, email, forum.password);
+    return page;
+};
+
 /// The demo forum and a browser for the tests of a file; both are gone after the last of them.
-/// `memberAt(email, path, options)` is the page of a member, opened at a path and logged in there.
+/// `memberAt` is [`memberOf`] that forum.
 export async function fixture() {
     const forum = await demo();
     const browser = await browse().catch(async (error) => {
@@ -16,11 +24,5 @@ export async function fixture() {
         await browser.close();
         await forum.remove();
     });
-    const memberAt = async (email, path, options) => {
-        const page = await browser.page(forum.origin, options);
-        await page.goto(path);
-        await login(page, email, forum.password);
-        return page;
-    };
-    return { forum, browser, memberAt };
+    return { forum, browser, memberAt: memberOf(forum, browser) };
 }
