@@ -9,18 +9,12 @@ use forum::Forum;
 use forum::secret::Secret;
 
 use crate::context::{follow, key};
-use crate::links::{join, token};
+use crate::links::joined;
 use crate::on_each_engine;
 use crate::sample::fields;
 
 fn text(he: &str) -> AgreementText {
     AgreementText { he: he.to_owned(), en: "Rules".to_owned() }
-}
-
-/// Lets a member join; gives their session.
-async fn joined(forum: &Forum, actor: Actor) -> Secret {
-    let link = token(&forum.member_link(&Actor::System, key(actor)).await.expect("a link"));
-    forum.join(&link, join()).await.expect("joins").secret
 }
 
 async fn is_asked(forum: &Forum, session: &Secret) -> bool {
@@ -33,7 +27,7 @@ async fn nobody_is_asked_before_there_is_one_and_everybody_once_after_it() {
     on_each_engine(|context| async move {
         let (forum, people) = (&context.forum, context.people);
         let dana = people.oren.member;
-        let session = joined(forum, dana).await;
+        let session = joined(forum, dana).await.secret;
         assert!(!is_asked(forum, &session).await);
         assert_eq!(forum.accept_agreement(&dana, 1).await, Err(Problem::NotFound));
         let other = context.second_process().await;

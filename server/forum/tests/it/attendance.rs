@@ -15,7 +15,7 @@ use sqlx::{Connection, Executor};
 use tokio_util::sync::CancellationToken;
 
 use crate::context::{TestContext, key};
-use crate::links::{join, token};
+use crate::links::joined;
 use crate::notifications::{listed, notify};
 use crate::on_each_engine;
 use crate::sample::{call, day, field, fields, meeting};
@@ -38,11 +38,6 @@ pub async fn run_jobs(forum: &Forum) {
     {
         assert_eq!(outcome, Outcome::Succeeded);
     }
-}
-
-async fn joined(forum: &Forum, actor: Actor) {
-    let link = token(&forum.member_link(&Actor::System, key(actor)).await.expect("a link"));
-    forum.join(&link, join()).await.expect("joins");
 }
 
 #[tokio::test]

@@ -17,15 +17,10 @@ use forum::members::own_data::OwnDataSink;
 
 use crate::attendance::run_jobs;
 use crate::context::key;
-use crate::links::{join, token};
+use crate::links::joined;
 use crate::notifications::notify;
 use crate::on_each_engine;
 use crate::sample::{call, content, create_practice, day, field, fields, keys, meeting, practice, upload};
-
-async fn joined(forum: &Forum, actor: Actor) {
-    let link = token(&forum.member_link(&Actor::System, key(actor)).await.expect("a link"));
-    forum.join(&link, join()).await.expect("joins");
-}
 
 /// What somebody was told, and in whose place.
 async fn told(forum: &Forum, actor: &Actor) -> Vec<(NotificationKind, Option<i64>)> {

@@ -5,18 +5,12 @@ use domain::policy::Actor;
 use domain::practice::Status;
 use forum::login::log_in::LoggedIn;
 
-use crate::context::{TestContext, key};
-use crate::links::{join, token};
+use crate::context::TestContext;
+use crate::links::joined;
 use crate::on_each_engine;
 use crate::sample::{create_practice, practice};
 
 const HOUR: i64 = 3_600;
-
-/// Lets a member join, which begins their first session.
-async fn joined(context: &TestContext, actor: Actor) -> LoggedIn {
-    let link = token(&context.forum.member_link(&Actor::System, key(actor)).await.expect("a link"));
-    context.forum.join(&link, join()).await.expect("joins")
-}
 
 /// The home page as a member with this session opens it: what is new, and whether since the last visit.
 async fn opened(context: &TestContext, session: &LoggedIn) -> (Vec<String>, bool) {
@@ -35,7 +29,7 @@ async fn what_others_published_since_the_last_visit_is_new() {
             create_practice(forum, actor, practice(title, "גוף", Status::Published)).await;
         };
         publish(&rimon, "ראשונה").await;
-        let session = joined(&context, dana).await;
+        let session = joined(&context.forum, dana).await;
         assert_eq!(opened(&context, &session).await, (vec!["ראשונה".to_owned()], false), "there was no visit before");
 
         // The same visit goes on, however long it takes.
@@ -65,13 +59,13 @@ async fn what_others_published_since_the_last_visit_is_new() {
 async fn a_visit_on_another_device_is_the_same_member_s() {
     on_each_engine(|context| async move {
         let (forum, clock, people) = (&context.forum, &context.clock, context.people);
-        let phone = joined(&context, people.oren.member).await;
+        let phone = joined(&context.forum, people.oren.member).await;
         clock.advance_seconds(24 * HOUR);
         create_practice(forum, &people.rimon.member, practice("חדשה", "גוף", Status::Published)).await;
         clock.advance_seconds(HOUR);
         assert!(opened(&context, &phone).await.1);
         // A link for another password ends the sessions and begins another.
-        let laptop = joined(&context, people.oren.member).await;
+        let laptop = joined(&context.forum, people.oren.member).await;
         assert!(opened(&context, &laptop).await.1, "it belongs to the visit that has begun");
         clock.advance_seconds(24 * HOUR);
         assert!(!opened(&context, &laptop).await.1);

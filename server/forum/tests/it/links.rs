@@ -4,8 +4,9 @@ use domain::company::{NewCompany, Sector, SizeBand};
 use domain::member::{NewMember, Profession, Role};
 use domain::policy::Actor;
 use domain::problem::{FieldProblem, Problem};
+use forum::Forum;
 use forum::login::links::{Join, LINK_DAYS, LinkView};
-use forum::login::log_in::LogIn;
+use forum::login::log_in::{LogIn, LoggedIn};
 
 use crate::context::key;
 use crate::sample::{field, fields};
@@ -26,6 +27,12 @@ pub fn join() -> Join {
 /// The token at the end of a link's path.
 pub fn token(path: &str) -> String {
     path.strip_prefix("/join/").expect("a link").to_owned()
+}
+
+/// Lets a member join, which begins a session. From then on they are told what everyone is told.
+pub async fn joined(forum: &Forum, actor: Actor) -> LoggedIn {
+    let link = token(&forum.member_link(&Actor::System, key(actor)).await.expect("a link"));
+    forum.join(&link, join()).await.expect("joins")
 }
 
 #[tokio::test]

@@ -11,16 +11,14 @@ use forum::members::add::AddMember;
 use forum::members::update::ChangePassword;
 
 use crate::context::{TestContext, key};
-use crate::links::{PASSWORD, join, token};
+use crate::links::{self, PASSWORD, join, token};
 use crate::on_each_engine;
-use crate::sample::{day, field, fields};
+use crate::sample::{day, email, field, fields};
 
 /// Lets a member join; gives their address.
-async fn joined(context: &TestContext, actor: Actor) -> String {
-    let link = token(&context.forum.member_link(&Actor::System, key(actor)).await.expect("a link"));
-    context.forum.join(&link, join()).await.expect("joins");
-    let members = context.forum.members(&Actor::System).await.expect("members");
-    members.into_iter().find(|member| member.id == key(actor)).expect("there").email
+pub async fn joined(context: &TestContext, actor: Actor) -> String {
+    links::joined(&context.forum, actor).await;
+    email(&context.forum, actor).await
 }
 
 async fn log_in(forum: &Forum, email: &str, password: &str, client: &str) -> Result<LoggedIn, Problem> {

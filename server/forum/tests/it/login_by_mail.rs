@@ -10,10 +10,11 @@ use forum::login::links::LinkView;
 use forum::login::log_in::{LoggedIn, SESSION_MOST_DAYS};
 use forum::mails::manage::OpenedMail;
 use forum::members::transfer::MoveMember;
-use tokio_util::sync::CancellationToken;
 
 use crate::context::{TestContext, key};
-use crate::links::{join, token};
+use crate::links::token;
+use crate::login::joined;
+use crate::mails::work;
 use crate::on_each_engine;
 use crate::sample::{field, fields};
 
@@ -33,18 +34,9 @@ fn elsewhere(email: &str) -> FollowMail {
     FollowMail { email: email.to_owned(), ..FollowMail::default() }
 }
 
-/// A member who has joined; their address.
-async fn joined(context: &TestContext, actor: Actor) -> String {
-    let link = token(&context.forum.member_link(&Actor::System, key(actor)).await.expect("a link"));
-    context.forum.join(&link, join()).await.expect("joins");
-    let members = context.forum.members(&Actor::System).await.expect("members");
-    members.into_iter().find(|member| Some(member.id) == actor.member()).expect("there").email
-}
-
 /// The mails that wait for the coordinator, the last first.
 async fn drafts(context: &TestContext) -> Vec<MailView> {
-    let stop = CancellationToken::new();
-    while context.forum.run_next_job("worker", &stop).await.expect("the database answers").is_some() {}
+    work(&context.forum).await;
     context.forum.outbox(&context.people.coordinator).await.expect("the outbox").drafted
 }
 

@@ -16,7 +16,6 @@ use domain::problem::Problem;
 use domain::promise::NewPromise;
 use domain::undo::Undo;
 use forum::Forum;
-use forum::consumers::runner::Step;
 use forum::login::links::LinkView;
 use forum::mails::manage::OpenedMail;
 use forum::mails::settings::Sender;
@@ -28,9 +27,10 @@ use store::Store;
 use tokio_util::sync::CancellationToken;
 
 use crate::context::{TestContext, key};
-use crate::links::{join, token};
+use crate::links::{join, joined, token};
+use crate::notifications::notify;
 use crate::on_each_engine;
-use crate::sample::{call, create_practice, day, meeting, practice};
+use crate::sample::{call, create_practice, day, email, meeting, practice};
 
 /// A mail server that says what a test has it say, and takes everything when it has nothing left to say.
 #[derive(Default)]
@@ -81,23 +81,10 @@ async fn with_server(context: &TestContext) -> (Forum, Arc<Server>) {
     (context.second_process().await.with_mail(Some(sender)), server)
 }
 
-/// Runs every job that is due.
-async fn work(forum: &Forum) {
+/// Runs every job that is due, whatever becomes of it.
+pub async fn work(forum: &Forum) {
     let stop = CancellationToken::new();
     while forum.run_next_job("worker", &stop).await.expect("the database answers").is_some() {}
-}
-
-/// Handles every event up to now.
-async fn notify(forum: &Forum) {
-    let named = forum.consumers().all().iter().find(|consumer| consumer.name() == "notifications");
-    let consumer = named.expect("the consumer").clone();
-    while forum.consume_next(&consumer).await.expect("the database answers") != Step::AtEnd {}
-}
-
-/// Lets a member join; they can be mailed of notifications from then on.
-async fn joined(context: &TestContext, actor: Actor) {
-    let link = token(&context.forum.member_link(&Actor::System, key(actor)).await.expect("a link"));
-    context.forum.join(&link, join()).await.expect("joins");
 }
 
 async fn outbox(context: &TestContext, state: MailState) -> Vec<MailView> {
@@ -130,7 +117,7 @@ fn header<'a>(message: &'a str, name: &str) -> Option<&'a str> {
 async fn an_invitation_waits_as_a_draft_whose_link_lets_its_recipient_in_once() {
     on_each_engine(|context| async move {
         let (forum, people) = (&context.forum, context.people);
-        joined(&context, people.coordinator).await;
+        joined(&context.forum, people.coordinator).await;
         forum.remember_address(&Actor::System, "https://forum.example:8443").await.expect("remembered");
         let shown = token(&forum.member_link(&people.coordinator, key(people.oren.member)).await.expect("a link"));
         forum.member_link(&people.coordinator, key(people.oren.member)).await.expect("pressed twice");
@@ -305,7 +292,7 @@ async fn much_about_one_thing_is_one_mail_an_hour() {
     on_each_engine(|context| async move {
         let people = context.people;
         let (dana, omer) = (people.oren.member, people.oren.colleague);
-        joined(&context, dana).await;
+        joined(&context.forum, dana).await;
         let (forum, server) = with_server(&context).await;
         let mut input = practice("אמנה", "גוף", Status::Published);
         input.authors = vec![key(dana)];
@@ -337,8 +324,8 @@ async fn what_was_read_or_is_not_wanted_is_not_mailed() {
     on_each_engine(|context| async move {
         let people = context.people;
         let (dana, omer) = (people.oren.member, people.oren.colleague);
-        joined(&context, dana).await;
-        joined(&context, omer).await;
+        joined(&context.forum, dana).await;
+        joined(&context.forum, omer).await;
         let (forum, server) = with_server(&context).await;
         notify(&forum).await;
         // A Friday evening: nothing goes out before Sunday at eight.
@@ -361,14 +348,9 @@ async fn what_was_read_or_is_not_wanted_is_not_mailed() {
         work(&forum).await;
         let taken = server.taken();
         assert_eq!(taken.len(), 1, "of one meeting to one of them: {taken:?}");
-        assert_eq!(taken[0].0, email(&context, dana).await);
+        assert_eq!(taken[0].0, email(&context.forum, dana).await);
     })
     .await;
-}
-
-async fn email(context: &TestContext, actor: Actor) -> String {
-    let members = context.forum.members(&Actor::System).await.expect("members");
-    members.into_iter().find(|member| Some(member.id) == actor.member()).expect("there").email
 }
 
 #[tokio::test]
@@ -377,7 +359,7 @@ async fn who_lost_access_left_or_was_erased_gets_nothing() {
         let people = context.people;
         let (manager, dana, omer) = (people.oren.manager, people.oren.member, people.oren.colleague);
         for actor in [manager, dana, omer] {
-            joined(&context, actor).await;
+            joined(&context.forum, actor).await;
         }
         let (forum, server) = with_server(&context).await;
         notify(&forum).await;
@@ -406,8 +388,8 @@ async fn who_lost_access_left_or_was_erased_gets_nothing() {
 async fn the_title_of_what_waits_for_confirmation_stands_in_the_text_and_not_in_the_subject() {
     on_each_engine(|context| async move {
         let (forum, people) = (&context.forum, context.people);
-        joined(&context, people.coordinator).await;
-        joined(&context, people.oren.manager).await;
+        joined(&context.forum, people.coordinator).await;
+        joined(&context.forum, people.oren.manager).await;
         notify(forum).await;
         let mut input = practice("סוד", "גוף", Status::InReview);
         input.company = Some(people.oren.company);
@@ -429,8 +411,8 @@ async fn the_title_of_what_waits_for_confirmation_stands_in_the_text_and_not_in_
 async fn what_is_promised_stands_in_the_text_and_not_in_the_subject() {
     on_each_engine(|context| async move {
         let (forum, people) = (&context.forum, context.people);
-        joined(&context, people.coordinator).await;
-        joined(&context, people.oren.manager).await;
+        joined(&context.forum, people.coordinator).await;
+        joined(&context.forum, people.oren.manager).await;
         notify(forum).await;
         let promise = NewPromise {
             owner: key(people.rimon.member),
@@ -455,7 +437,7 @@ async fn one_click_switches_off_without_a_login_and_only_what_the_token_says() {
     on_each_engine(|context| async move {
         let people = context.people;
         let dana = people.oren.member;
-        joined(&context, dana).await;
+        joined(&context.forum, dana).await;
         let (forum, server) = with_server(&context).await;
         forum.remember_address(&Actor::System, "https://forum.example").await.expect("remembered");
         notify(&forum).await;
@@ -507,7 +489,7 @@ async fn another_role_is_always_told() {
     on_each_engine(|context| async move {
         let people = context.people;
         let dana = people.oren.member;
-        joined(&context, dana).await;
+        joined(&context.forum, dana).await;
         let (forum, server) = with_server(&context).await;
         notify(&forum).await;
         forum.choose_mails(&dana, &[]).await.expect("chosen");
@@ -577,7 +559,7 @@ async fn a_digest_tells_what_is_new_on_every_second_monday() {
         let people = context.people;
         let (dana, omer, manager) = (people.oren.member, people.oren.colleague, people.oren.manager);
         for actor in [dana, omer, manager] {
-            joined(&context, actor).await;
+            joined(&context.forum, actor).await;
         }
         let (forum, server) = with_server(&context).await;
         forum.enqueue_recurring_jobs().await.expect("enqueued");
@@ -591,7 +573,11 @@ async fn a_digest_tells_what_is_new_on_every_second_monday() {
         call(&forum, meeting("מפגש", None, &[])).await;
         monday(&context, &forum).await;
         let told: Vec<_> = server.taken().into_iter().map(|(to, _)| to).collect();
-        assert_eq!(told, [email(&context, dana).await, email(&context, manager).await], "not who wants none");
+        assert_eq!(
+            told,
+            [email(&context.forum, dana).await, email(&context.forum, manager).await],
+            "not who wants none"
+        );
 
         context.clock.advance_seconds(1);
         publish(&context, "אחת").await;
@@ -617,8 +603,8 @@ async fn a_digest_tells_nobody_of_what_they_may_not_read_and_ends_by_one_click()
     on_each_engine(|context| async move {
         let people = context.people;
         let dana = people.oren.member;
-        joined(&context, people.coordinator).await;
-        joined(&context, dana).await;
+        joined(&context.forum, people.coordinator).await;
+        joined(&context.forum, dana).await;
         let (forum, server) = with_server(&context).await;
         // So that what they say can be looked at.
         server.refuse(&[Refusal::Message; 2]);

@@ -2,7 +2,7 @@
 
 use domain::clock::Timestamp;
 use domain::event::DomainEvent;
-use domain::id::{MeetingId, MemberId};
+use domain::id::MeetingId;
 use domain::meeting::{MeetingKind, MeetingState, NewMeeting, UrgentChange};
 use domain::notification::NotificationKind;
 use domain::occasion::Occasion;
@@ -15,8 +15,8 @@ use jiff::civil::{Weekday, date, time};
 use jiff::tz::TimeZone;
 use store::{Store, change};
 
-use crate::context::{TestContext, key};
-use crate::links::{join, token};
+use crate::context::TestContext;
+use crate::links::joined;
 use crate::notifications::{groups, listed, notify};
 use crate::on_each_engine;
 use crate::sample::{call, day, field, fields, meeting};
@@ -48,12 +48,6 @@ fn at(starts_at: Timestamp, ends_at: Timestamp) -> NewMeeting {
         deadline: None,
         seats: None,
     }
-}
-
-/// Lets a member join, so that they are told what everyone is told.
-async fn joined(forum: &Forum, member: MemberId) {
-    let link = token(&forum.member_link(&Actor::System, member).await.expect("a link"));
-    forum.join(&link, join()).await.expect("joins");
 }
 
 async fn state_of(forum: &Forum, id: MeetingId) -> (MeetingState, i64) {
@@ -136,7 +130,7 @@ async fn each_change_is_told_to_everyone_once_with_its_dates_and_its_reason() {
     on_each_engine(|context| async move {
         let (forum, people) = (&context.forum, context.people);
         for actor in [people.oren.member, people.rimon.manager] {
-            joined(forum, key(actor)).await;
+            joined(forum, actor).await;
         }
         let id = call(forum, meeting("מפגש", Some(people.oren.company), &[])).await;
         notify(forum).await;

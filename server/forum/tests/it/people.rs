@@ -30,19 +30,9 @@ use forum::{Database, Forum};
 use sqlx::AssertSqlSafe;
 
 use crate::context::{TestContext, key};
-use crate::links::{PASSWORD, join, token};
+use crate::links::{PASSWORD, join, joined, token};
 use crate::on_each_engine;
-use crate::sample::{call, content, create_practice, field, fields, found, keys, meeting, practice, upload};
-
-/// Lets a member join; gives their session.
-async fn joined(forum: &Forum, actor: Actor) -> Secret {
-    let link = token(&forum.member_link(&Actor::System, key(actor)).await.expect("a link"));
-    forum.join(&link, join()).await.expect("joins").secret
-}
-
-async fn email(forum: &Forum, actor: Actor) -> String {
-    forum.member_to_manage(&Actor::System, key(actor)).await.expect("there").email
-}
+use crate::sample::{call, content, create_practice, email, field, fields, found, keys, meeting, practice, upload};
 
 async fn log_in(forum: &Forum, actor: Actor) -> Result<LoggedIn, Problem> {
     let email = email(forum, actor).await;
@@ -68,7 +58,7 @@ async fn whoever_leaves_is_out_at_once_and_the_manager_has_their_drafts() {
     on_each_engine(|context| async move {
         let (forum, people) = (&context.forum, context.people);
         let (dana, manager) = (people.oren.member, people.oren.manager);
-        let session = joined(forum, dana).await;
+        let session = joined(forum, dana).await.secret;
         let program = forum.create_token(&dana, key(dana), NewToken::named("sync")).await.expect("a token");
         let link = token(&forum.member_link(&people.coordinator, key(dana)).await.expect("a link"));
         create_practice(forum, &dana, practice("אמנה", "גוף", Status::Published)).await;
@@ -108,7 +98,7 @@ async fn whoever_leaves_is_out_at_once_and_the_manager_has_their_drafts() {
 async fn the_other_nodes_learn_of_it_from_the_log() {
     on_each_engine(|context| async move {
         let (forum, people) = (&context.forum, context.people);
-        let session = joined(forum, people.oren.member).await;
+        let session = joined(forum, people.oren.member).await.secret;
         let other = context.second_process().await;
         let index =
             forum::Index::open(&context.folder.join("other"), forum::Analyzer::default()).expect("an index").index;
@@ -207,7 +197,7 @@ async fn the_last_active_coordinator_stays() {
 async fn a_member_sees_their_sessions_and_ends_them() {
     on_each_engine(|context| async move {
         let (forum, dana) = (&context.forum, context.people.oren.member);
-        let here = joined(forum, dana).await;
+        let here = joined(forum, dana).await.secret;
         let phone = DeviceKind { browser: Browser::Safari, system: System::Ios };
         context.clock.advance_seconds(60);
         let origin = Origin { network: "192.0.2.7".into(), device: phone };
@@ -233,7 +223,7 @@ async fn a_session_ends_however_much_it_is_used_and_with_another_role() {
     on_each_engine(|context| async move {
         let (forum, people) = (&context.forum, context.people);
         let dana = people.oren.member;
-        let used = joined(forum, dana).await;
+        let used = joined(forum, dana).await.secret;
         let days = SESSION_DAYS - 1;
         for _ in 0..SESSION_MOST_DAYS / days {
             context.clock.advance_days(days);
@@ -296,7 +286,7 @@ async fn who_moves_keeps_what_is_theirs() {
     on_each_engine(|context| async move {
         let (forum, people) = (&context.forum, context.people);
         let (dana, coordinator) = (people.oren.member, people.coordinator);
-        let session = joined(forum, dana).await;
+        let session = joined(forum, dana).await.secret;
         let program = forum.create_token(&dana, key(dana), NewToken::named("sync")).await.expect("a token");
         let text = create_practice(forum, &dana, practice("אמנה", "גוף", Status::Published)).await;
         draft(forum, &dana, "טיוטה").await;

@@ -99,3 +99,8 @@ pub fn keys(actors: &[Actor]) -> Vec<MemberId> {
 pub fn day(days: i64) -> Timestamp {
     START.plus_days(days)
 }
+
+/// A member's address.
+pub async fn email(forum: &Forum, actor: Actor) -> String {
+    forum.member_to_manage(&Actor::System, key(actor)).await.expect("there").email
+}
