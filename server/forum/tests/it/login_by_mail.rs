@@ -40,9 +40,21 @@ async fn drafts(context: &TestContext) -> Vec<MailView> {
     context.forum.outbox(&context.people.coordinator).await.expect("the outbox").drafted
 }
 
+/// A member's address, whose mails the coordinator finds among the drafts: both have joined.
+async fn reachable(context: &TestContext) -> String {
+    joined(context, context.people.coordinator).await;
+    joined(context, context.people.oren.member).await
+}
+
 async fn last_mail(context: &TestContext) -> OpenedMail {
     let id = drafts(context).await.first().expect("a mail").id;
     context.forum.open_mail(&context.people.coordinator, id).await.expect("answers").expect("something to say")
+}
+
+/// Asks for a login by mail; with the mail that brings it.
+async fn mailed(context: &TestContext, email: &str) -> (Asked, OpenedMail) {
+    let asked = asked(context, email).await;
+    (asked, last_mail(context).await)
 }
 
 fn code(mail: &OpenedMail) -> String {
@@ -70,8 +82,7 @@ async fn is_known(forum: &Forum, begun: &LoggedIn) -> bool {
 async fn a_code_lets_in_once_and_only_the_browser_that_asked() {
     on_each_engine(|context| async move {
         let forum = &context.forum;
-        joined(&context, context.people.coordinator).await;
-        let dana = joined(&context, context.people.oren.member).await;
+        let dana = reachable(&context).await;
         let (own, stranger) =
             (asked(&context, &format!(" {}", dana.to_uppercase())).await, asked(&context, "x@y.example").await);
         let code = code(&last_mail(&context).await);
@@ -93,10 +104,9 @@ async fn a_code_lets_in_once_and_only_the_browser_that_asked() {
 async fn a_link_lets_in_by_a_button_and_elsewhere_by_the_address() {
     on_each_engine(|context| async move {
         let forum = &context.forum;
-        joined(&context, context.people.coordinator).await;
-        let dana = joined(&context, context.people.oren.member).await;
-        let own = asked(&context, &dana).await;
-        let first = link(&last_mail(&context).await);
+        let dana = reachable(&context).await;
+        let (own, mail) = mailed(&context, &dana).await;
+        let first = link(&mail);
         for _ in 0..3 {
             assert_eq!(forum.view_login_link(&first, Some(own.secret.reveal())).await, Ok(true), "a scanner opened it");
             assert_eq!(forum.view_login_link(&first, Some("other")).await, Ok(false));
@@ -108,8 +118,8 @@ async fn a_link_lets_in_by_a_button_and_elsewhere_by_the_address() {
         assert_eq!(is_in(forum.log_in_by_link(&first, here(&own)).await).map(drop), Err(Problem::LinkExpired), "once");
         assert_eq!(forum.view_login_link(&first, None).await, Err(Problem::LinkExpired));
 
-        let own = asked(&context, &dana).await;
-        let second = link(&last_mail(&context).await);
+        let (own, mail) = mailed(&context, &dana).await;
+        let second = link(&mail);
         assert!(is_in(forum.log_in_by_link(&second, here(&own)).await).is_ok(), "without the address");
         for nonsense in ["", "\0", "../x"] {
             assert_eq!(forum.view_login_link(nonsense, None).await, Err(Problem::LinkExpired));
@@ -122,10 +132,8 @@ async fn a_link_lets_in_by_a_button_and_elsewhere_by_the_address() {
 async fn few_tries_are_good_and_they_end_link_and_code() {
     on_each_engine(|context| async move {
         let forum = &context.forum;
-        joined(&context, context.people.coordinator).await;
-        let dana = joined(&context, context.people.oren.member).await;
-        let own = asked(&context, &dana).await;
-        let mail = last_mail(&context).await;
+        let dana = reachable(&context).await;
+        let (own, mail) = mailed(&context, &dana).await;
         let (right, link) = (code(&mail), link(&mail));
         let wrong = if right == "000000" { "000001" } else { "000000" };
         for left in [true, true, true, true, false] {
@@ -142,18 +150,15 @@ async fn few_tries_are_good_and_they_end_link_and_code() {
 async fn both_end_after_an_hour_and_with_another_address() {
     on_each_engine(|context| async move {
         let forum = &context.forum;
-        joined(&context, context.people.coordinator).await;
-        let dana = joined(&context, context.people.oren.member).await;
-        let own = asked(&context, &dana).await;
-        let mail = last_mail(&context).await;
+        let dana = reachable(&context).await;
+        let (own, mail) = mailed(&context, &dana).await;
         context.clock.advance_seconds(MINUTES * 60 - 1);
         assert_eq!(forum.view_login_link(&link(&mail), None).await, Ok(false));
         context.clock.advance_seconds(1);
         assert_eq!(is_in(forum.log_in_by_code(&code(&mail), here(&own)).await).map(drop), Err(Problem::LinkExpired));
         assert_eq!(is_in(forum.log_in_by_link(&link(&mail), here(&own)).await).map(drop), Err(Problem::LinkExpired));
 
-        let own = asked(&context, &dana).await;
-        let mail = last_mail(&context).await;
+        let (own, mail) = mailed(&context, &dana).await;
         let to = MoveMember { email: Some("dana@new.example".to_owned()), ..MoveMember::default() };
         forum.move_member(&context.people.coordinator, key(context.people.oren.member), to).await.expect("moved");
         assert_eq!(is_in(forum.log_in_by_code(&code(&mail), here(&own)).await).map(drop), Err(Problem::LinkExpired));
@@ -227,8 +232,7 @@ async fn no_inbox_is_filled_by_strangers() {
 async fn who_forgot_the_password_chooses_another() {
     on_each_engine(|context| async move {
         let forum = &context.forum;
-        joined(&context, context.people.coordinator).await;
-        let dana = joined(&context, context.people.oren.member).await;
+        let dana = reachable(&context).await;
         let ask = AskForMail { purpose: LoginPurpose::Password, ..ask(&dana) };
         let own = forum.ask_for_mail(ask).await.expect("asked");
         let code = code(&last_mail(&context).await);
@@ -249,10 +253,9 @@ async fn who_forgot_the_password_chooses_another() {
 async fn a_session_on_an_own_device_lasts_for_ninety_days() {
     on_each_engine(|context| async move {
         let forum = &context.forum;
-        joined(&context, context.people.coordinator).await;
-        let dana = joined(&context, context.people.oren.member).await;
-        let asked = asked(&context, &dana).await;
-        let code = code(&last_mail(&context).await);
+        let dana = reachable(&context).await;
+        let (asked, mail) = mailed(&context, &dana).await;
+        let code = code(&mail);
         let follow = FollowMail { own_device: true, ..here(&asked) };
         let begun = is_in(forum.log_in_by_code(&code, follow).await).expect("logged in");
         for days in [1, SESSION_MOST_DAYS - 2] {

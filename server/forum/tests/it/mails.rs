@@ -26,7 +26,7 @@ use mail::transport::{Envelope, Refusal, SendError, Transport};
 use store::Store;
 use tokio_util::sync::CancellationToken;
 
-use crate::context::{TestContext, key};
+use crate::context::{People, TestContext, key};
 use crate::links::{join, joined, token};
 use crate::notifications::notify;
 use crate::on_each_engine;
@@ -85,6 +85,12 @@ async fn with_server(context: &TestContext) -> (Forum, Arc<Server>) {
 pub async fn work(forum: &Forum) {
     let stop = CancellationToken::new();
     while forum.run_next_job("worker", &stop).await.expect("the database answers").is_some() {}
+}
+
+/// Has the coordinator make a link for a member, and does the work that is due.
+async fn invite(forum: &Forum, people: People) {
+    forum.member_link(&people.coordinator, key(people.oren.member)).await.expect("a link");
+    work(forum).await;
 }
 
 async fn outbox(context: &TestContext, state: MailState) -> Vec<MailView> {
@@ -172,8 +178,7 @@ async fn a_mail_is_tried_again_with_growing_delays_and_the_same_id() {
         let people = context.people;
         let (forum, server) = with_server(&context).await;
         server.refuse(&[Refusal::Temporary; 3]);
-        forum.member_link(&people.coordinator, key(people.oren.member)).await.expect("a link");
-        work(&forum).await;
+        invite(&forum, people).await;
         let mut ids = vec![];
         for delay in [60, 180, 540] {
             let waiting = only(&context, MailState::Queued).await;
@@ -204,8 +209,7 @@ async fn a_refused_address_is_left_alone_until_somebody_decides() {
         let people = context.people;
         let (forum, server) = with_server(&context).await;
         server.refuse(&[Refusal::Address]);
-        forum.member_link(&people.coordinator, key(people.oren.member)).await.expect("a link");
-        work(&forum).await;
+        invite(&forum, people).await;
         assert_eq!(server.tried().len(), 1);
         let dead = only(&context, MailState::Dead).await;
         assert_eq!(dead.answer, format!("no, {}", dead.email));
@@ -215,8 +219,7 @@ async fn a_refused_address_is_left_alone_until_somebody_decides() {
             "the coordinator is told"
         );
 
-        forum.member_link(&people.coordinator, key(people.oren.member)).await.expect("another link");
-        work(&forum).await;
+        invite(&forum, people).await;
         assert!(server.tried().is_empty(), "nothing more goes there");
         assert_eq!(outbox(&context, MailState::Dead).await.len(), 2);
 
@@ -236,12 +239,10 @@ async fn another_address_counts_as_good() {
         let people = context.people;
         let (forum, server) = with_server(&context).await;
         server.refuse(&[Refusal::Address]);
-        forum.member_link(&people.coordinator, key(people.oren.member)).await.expect("a link");
-        work(&forum).await;
+        invite(&forum, people).await;
         let to = MoveMember { email: Some("dana@new.example".to_owned()), ..MoveMember::default() };
         forum.move_member(&people.coordinator, key(people.oren.member), to).await.expect("moved");
-        forum.member_link(&people.coordinator, key(people.oren.member)).await.expect("another link");
-        work(&forum).await;
+        invite(&forum, people).await;
         let taken = server.taken();
         assert_eq!(taken.iter().map(|(to, _)| to.as_str()).collect::<Vec<_>>(), ["dana@new.example"]);
     })
@@ -254,11 +255,9 @@ async fn a_refused_message_says_nothing_of_the_address() {
         let people = context.people;
         let (forum, server) = with_server(&context).await;
         server.refuse(&[Refusal::Message]);
-        forum.member_link(&people.coordinator, key(people.oren.member)).await.expect("a link");
-        work(&forum).await;
+        invite(&forum, people).await;
         only(&context, MailState::Dead).await;
-        forum.member_link(&people.coordinator, key(people.oren.member)).await.expect("another link");
-        work(&forum).await;
+        invite(&forum, people).await;
         assert_eq!(server.taken().len(), 1);
     })
     .await;
@@ -268,8 +267,7 @@ async fn a_refused_message_says_nothing_of_the_address() {
 async fn a_discarded_mail_comes_back_where_it_stood() {
     on_each_engine(|context| async move {
         let (forum, people) = (&context.forum, context.people);
-        forum.member_link(&people.coordinator, key(people.oren.member)).await.expect("a link");
-        work(forum).await;
+        invite(forum, people).await;
         let id = only(&context, MailState::Drafted).await.id;
         for _ in 0..2 {
             forum.discard_mail(&people.coordinator, id).await.expect("discarded");
