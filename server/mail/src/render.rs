@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use domain::language::Language;
+use domain::text::is_bidi_control;
 use jiff::tz::TimeZone;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context, escape_formatter};
@@ -176,8 +177,7 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
 /// A text that people wrote, isolated from the direction of what stands beside it: without control characters, and
 /// without marks of direction of its own that could reach beyond it.
 fn isolated(text: &str) -> String {
-    let is_kept = |c: &char| !c.is_control() && !matches!(*c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-    let kept: String = text.chars().filter(is_kept).collect();
+    let kept: String = text.chars().filter(|c| !c.is_control() && !is_bidi_control(*c)).collect();
     format!("{}{kept}{}", ISOLATE.0, ISOLATE.1)
 }
 
