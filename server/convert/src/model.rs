@@ -141,6 +141,11 @@ pub fn text_of(line: &[Inline]) -> String {
     line.iter().map(Inline::as_text).collect()
 }
 
+/// Returns the lines of a paragraph, without the breaks between them.
+pub fn split_at_breaks(line: &[Inline]) -> Vec<Vec<Inline>> {
+    line.split(|inline| inline.content == Content::Break).map(<[Inline]>::to_vec).collect()
+}
+
 /// Whether nothing of a line is seen.
 pub fn is_blank(line: &[Inline]) -> bool {
     line.iter().all(Inline::is_blank)

@@ -4,7 +4,7 @@ use intake::mail;
 use serde::{Deserialize, Serialize};
 
 use crate::html::{self, clip};
-use crate::model::{Block, Content, Document, File, Inline, Marks, text_of};
+use crate::model::{Block, Content, Document, File, Inline, Marks, split_at_breaks, text_of};
 use crate::report::{Kind, Report, What};
 use crate::{Unreadable, pictures, writer};
 
@@ -108,8 +108,7 @@ fn mail_heads(blocks: &mut Vec<Block>) -> usize {
                 arranged.push(Block::Quote(inner));
             }
             Block::Paragraph(line) => {
-                let lines: Vec<Vec<Inline>> =
-                    line.split(|inline| inline.content == Content::Break).map(<[Inline]>::to_vec).collect();
+                let lines = split_at_breaks(&line);
                 let texts: Vec<String> = lines.iter().map(|line| text_of(line)).collect();
                 let length = |at: usize| mail::head_length(texts[at..].iter().map(String::as_str));
                 let Some(begin) = (0..lines.len()).find(|at| length(*at) > 0) else {

@@ -15,7 +15,7 @@ use std::collections::HashMap;
 
 use crate::Unreadable;
 use crate::arrange::{self, Flat, FlatItem};
-use crate::model::{Block, Content, Document, Inline, Marks, is_blank, text_of};
+use crate::model::{Block, Content, Document, Inline, Marks, is_blank, split_at_breaks, text_of};
 use crate::report::{Kind, Report, What};
 use crate::writer::cell;
 use crate::xml::{Element, Node};
@@ -492,8 +492,7 @@ fn typed_lines(flat: Vec<Set>) -> Vec<Set> {
             cut.push((block, is_tight));
             continue;
         };
-        let lines: Vec<Vec<Inline>> =
-            line.split(|inline| inline.content == Content::Break).map(<[Inline]>::to_vec).collect();
+        let lines = split_at_breaks(&line);
         let is_row = |line: &[Inline]| intake::line::is_row(&text_of(line));
         let are_typed = lines.len() > 1 && arrange::are_typed(&lines);
         if !are_typed && !lines.iter().any(|line| is_row(line)) {
