@@ -11,6 +11,7 @@ use zip::ZipArchive;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 use crate::Unreadable;
+use crate::package::FILE_MAX;
 
 /// The most bytes of a part that is looked through.
 const PART_MAX: u64 = 16 * 1024 * 1024;
@@ -24,13 +25,17 @@ const PARTS_MAX: usize = 5_000;
 pub fn nameless(content: &[u8], names: &dyn Fn(&str) -> bool) -> Result<Option<Vec<u8>>, Unreadable> {
     let mut archive = ZipArchive::new(Cursor::new(content)).map_err(|_| Unreadable::Damaged)?;
     let mut changed: Vec<(usize, String, Vec<u8>)> = vec![];
+    let mut left = FILE_MAX;
     for index in 0..archive.len().min(PARTS_MAX) {
         let Ok(file) = archive.by_index(index) else { continue };
         let Ok(name) = file.name().map(|name| name.to_string()) else { continue };
-        let Some(place) = Place::of(&name).filter(|_| file.size() <= PART_MAX) else { continue };
+        let limit = left.min(PART_MAX);
+        let Some(place) = Place::of(&name).filter(|_| file.size() <= limit) else { continue };
         let mut part = vec![];
         // A part that cannot be read stays as it is.
-        if file.take(PART_MAX).read_to_end(&mut part).is_err() {
+        let is_read = file.take(limit).read_to_end(&mut part).is_ok();
+        left = left.saturating_sub(u64::try_from(part.len()).unwrap_or(limit));
+        if !is_read {
             continue;
         }
         if let Some(part) = without(&part, place, names) {

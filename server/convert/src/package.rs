@@ -18,7 +18,7 @@ pub const MAGIC: &[u8] = b"PK\x03\x04";
 /// The most bytes that are unpacked of one part.
 const PART_MAX: u64 = 64 * 1024 * 1024;
 /// The most bytes that are unpacked of a file, however often its parts are asked for.
-const FILE_MAX: u64 = 160 * 1024 * 1024;
+pub const FILE_MAX: u64 = 160 * 1024 * 1024;
 /// Within so many bytes of a part is its outermost element.
 const HEAD_MAX: u64 = 64 * 1024;
 /// More parts than this are nobody's document.
