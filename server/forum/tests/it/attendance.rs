@@ -1,6 +1,5 @@
 //! Who comes to a meeting, the calendars that programs follow, and the reminder of those who have not answered.
 
-use domain::clock::Timestamp;
 use domain::id::{MeetingId, MemberId};
 use domain::job::JobKind;
 use domain::meeting::{MeetingReminder, NewMeeting, UrgentChange};
@@ -10,7 +9,6 @@ use domain::problem::{FieldProblem, Problem};
 use domain::rsvp::{NewRsvp, RsvpAnswer};
 use forum::Forum;
 use forum::jobs::worker::Outcome;
-use jiff::tz::TimeZone;
 use sqlx::{Connection, Executor};
 use tokio_util::sync::CancellationToken;
 
@@ -18,7 +16,7 @@ use crate::context::{TestContext, key};
 use crate::links::joined;
 use crate::notifications::{listed, notify};
 use crate::on_each_engine;
-use crate::sample::{call, day, field, fields, meeting};
+use crate::sample::{call, clock_time, day, field, fields, meeting};
 
 fn saying(answer: RsvpAnswer) -> NewRsvp {
     NewRsvp { answer, note: String::new() }
@@ -249,12 +247,6 @@ async fn every_night_the_reminders_are_planned_that_are_missing() {
     .await;
 }
 
-fn zoned(text: &str) -> Timestamp {
-    let local: jiff::civil::DateTime = text.parse().expect("a time");
-    let zone = TimeZone::get("Asia/Jerusalem").expect("a known zone");
-    Timestamp(local.to_zoned(zone).expect("a moment").timestamp().as_microsecond())
-}
-
 #[tokio::test]
 async fn a_calendar_follows_a_meeting_through_a_move_and_a_cancellation() {
     on_each_engine(|context| async move {
@@ -262,8 +254,8 @@ async fn a_calendar_follows_a_meeting_through_a_move_and_a_cancellation() {
         let dana = people.oren.member;
         // Entered in winter for the second day of summer time.
         let new = NewMeeting {
-            starts_at: zoned("2027-03-28T09:00"),
-            ends_at: Some(zoned("2027-03-28T12:30")),
+            starts_at: clock_time("2027-03-28T09:00"),
+            ends_at: Some(clock_time("2027-03-28T12:30")),
             agenda: "פתיחה; סבב, סיכום".into(),
             ..meeting("מפגש", None, &[])
         };

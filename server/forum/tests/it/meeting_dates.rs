@@ -12,24 +12,16 @@ use domain::undo::Undo;
 use forum::Forum;
 use forum::meetings::dates::Rhythm;
 use jiff::civil::{Weekday, date, time};
-use jiff::tz::TimeZone;
 use store::{Store, change};
 
 use crate::context::TestContext;
 use crate::links::joined;
 use crate::notifications::{groups, listed, notify};
 use crate::on_each_engine;
-use crate::sample::{call, day, field, fields, meeting};
+use crate::sample::{call, clock_time, day, field, fields, meeting};
 
 fn rhythm() -> Rhythm {
     Rhythm { from: date(2027, 1, 3), weekday: Weekday::Tuesday, every_months: 2, time: time(9, 0, 0, 0) }
-}
-
-/// A moment by the clocks of Israel.
-fn clock(text: &str) -> Timestamp {
-    let zone = TimeZone::get("Asia/Jerusalem").expect("a known zone");
-    let local: jiff::civil::DateTime = text.parse().expect("a time");
-    Timestamp(local.to_zoned(zone).expect("a moment").timestamp().as_microsecond())
 }
 
 fn at(starts_at: Timestamp, ends_at: Timestamp) -> NewMeeting {
@@ -71,11 +63,11 @@ async fn a_year_is_proposed_and_set_in_one_step() {
                 "2027-09-07T09:00",
                 "2027-11-02T09:00"
             ]
-            .map(clock)
+            .map(clock_time)
         );
         assert!(proposed.iter().all(|date| date.day.forbidden.is_none()));
         // The rhythm fell on Holocaust Day; a week later is Memorial Day.
-        assert_eq!(proposed[2].moved_from, Some((clock("2027-05-04T09:00"), Occasion::HolocaustDay)));
+        assert_eq!(proposed[2].moved_from, Some((clock_time("2027-05-04T09:00"), Occasion::HolocaustDay)));
         assert_eq!(proposed[0].day.hebrew, "כ״ו בטבת תשפ״ז");
         assert!(proposed[1].day.warnings.contains(&Occasion::Ramadan), "{:?}", proposed[1].day);
 
@@ -87,8 +79,8 @@ async fn a_year_is_proposed_and_set_in_one_step() {
         let coming = forum.meetings(&coordinator).await.expect("a list").upcoming;
         assert_eq!(coming.iter().map(|card| card.starts_at).collect::<Vec<_>>(), days);
         let deadlines: Vec<_> = coming.iter().filter_map(|card| card.deadline).collect();
-        assert_eq!(deadlines[0], clock("2026-12-29T23:59"));
-        assert_eq!(deadlines[2], clock("2027-05-10T23:59"), "the eve of Memorial Day, not the day itself");
+        assert_eq!(deadlines[0], clock_time("2026-12-29T23:59"));
+        assert_eq!(deadlines[2], clock_time("2027-05-10T23:59"), "the eve of Memorial Day, not the day itself");
 
         let wrong = vec![at(days[0], days[0].plus_days(9))];
         let refused = forum.create_meetings(&coordinator, wrong).await.expect_err("refused");
@@ -109,17 +101,21 @@ async fn a_year_is_proposed_and_set_in_one_step() {
 async fn nine_in_the_morning_stays_nine_through_a_change_of_the_clocks() {
     on_each_engine(|context| async move {
         let (forum, coordinator) = (&context.forum, context.people.coordinator);
-        let start = clock("2027-03-21T09:00");
-        let new = NewMeeting { deadline: Some(clock("2027-03-14T23:59")), ..at(start, clock("2027-03-21T12:30")) };
+        let start = clock_time("2027-03-21T09:00");
+        let new =
+            NewMeeting { deadline: Some(clock_time("2027-03-14T23:59")), ..at(start, clock_time("2027-03-21T12:30")) };
         let id = call(forum, new).await;
         let postponements = forum.postponements(&coordinator, id).await.expect("times");
-        assert_eq!(postponements[0].starts_at, clock("2027-03-28T09:00"));
+        assert_eq!(postponements[0].starts_at, clock_time("2027-03-28T09:00"));
         assert_eq!(postponements[3].day.forbidden, Some(Occasion::WeekBeforePesach));
         let change = UrgentChange::Postpone { weeks: 1 };
         forum.change_meeting_urgently(&coordinator, id, 1, change, "שביתה".into()).await.expect("postponed");
         let card = forum.meeting(&coordinator, id).await.expect("there").card;
-        assert_eq!(card.starts_at, clock("2027-03-28T09:00"));
-        assert_eq!((card.ends_at, card.deadline), (Some(clock("2027-03-28T12:30")), Some(clock("2027-03-21T23:59"))));
+        assert_eq!(card.starts_at, clock_time("2027-03-28T09:00"));
+        assert_eq!(
+            (card.ends_at, card.deadline),
+            (Some(clock_time("2027-03-28T12:30")), Some(clock_time("2027-03-21T23:59")))
+        );
         assert_eq!((card.note.as_str(), card.sequence), ("שביתה", 1));
     })
     .await;

@@ -11,6 +11,7 @@ use domain::search::SearchRequest;
 use forum::Forum;
 use forum::attachments::keep::Upload;
 use forum::practices::create::{CreatePractice, Created};
+use jiff::tz::TimeZone;
 
 use crate::context::key;
 use crate::fake_clock::START;
@@ -103,4 +104,11 @@ pub fn day(days: i64) -> Timestamp {
 /// A member's address.
 pub async fn email(forum: &Forum, actor: Actor) -> String {
     forum.member_to_manage(&Actor::System, key(actor)).await.expect("there").email
+}
+
+/// A moment by the clocks of the forum, as `2027-03-28T09:00`.
+pub fn clock_time(text: &str) -> Timestamp {
+    let local: jiff::civil::DateTime = text.parse().expect("a time");
+    let zone = TimeZone::get("Asia/Jerusalem").expect("a known zone");
+    Timestamp(local.to_zoned(zone).expect("a moment").timestamp().as_microsecond())
 }
