@@ -89,7 +89,7 @@ pub struct Calendar {
 }
 
 impl Calendar {
-    /// Writes it.
+    /// Writes the calendar as a program reads it.
     pub fn write(&self) -> String {
         let mut out = String::new();
         for text in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Maagal//Maagal//EN", "CALSCALE:GREGORIAN"] {
@@ -160,8 +160,8 @@ fn local(time: DateTime) -> String {
     time.strftime("%Y%m%dT%H%M%S").to_string()
 }
 
-/// A text as a value: what has a meaning there is escaped, and neither control characters nor marks of direction come
-/// along, which many calendar programs show as boxes.
+/// Returns a text as a value: what has a meaning there is escaped, and neither control characters nor marks of direction
+/// come along, which many calendar programs show as boxes.
 fn text(value: &str) -> String {
     let mut escaped = String::with_capacity(value.len());
     for c in value.replace("\r\n", "\n").chars() {
@@ -176,7 +176,7 @@ fn text(value: &str) -> String {
     escaped
 }
 
-/// A text as the value of a parameter, in quotes, in which no quote can stand.
+/// Returns a text as the value of a parameter, in quotes, in which no quote can stand.
 fn parameter(value: &str) -> String {
     let inner: String = value.chars().filter(|c| *c != '"' && !is_left_out(*c)).collect();
     format!("\"{inner}\"")

@@ -18,9 +18,9 @@ pub struct RhythmDate {
     pub moved_from: Option<(Date, Occasion)>,
 }
 
-/// The dates of twelve months: a weekday, every so many months, in the same week of the month as the first one, which is
-/// the first such weekday from `from` on. A month without a fifth week has it in its last one. A forbidden date is
-/// moved to the next allowed one of that weekday; where that lies in the month of the next date, it falls out.
+/// Returns the dates of twelve months: a weekday, every so many months, in the same week of the month as the first one,
+/// which is the first such weekday from `from` on. A month without a fifth week has it in its last one. A forbidden date
+/// is moved to the next allowed one of that weekday; where that lies in the month of the next date, it falls out.
 pub fn dates_of_a_year(from: Date, weekday: Weekday, every_months: i32) -> Vec<RhythmDate> {
     let Ok(end) = from.checked_add(1.year()) else { return vec![] };
     let first = first_weekday(from, weekday);
@@ -41,7 +41,7 @@ pub fn dates_of_a_year(from: Date, weekday: Weekday, every_months: i32) -> Vec<R
     dates
 }
 
-/// A date, or the next one of its weekday on which a forum may meet.
+/// Returns a date, or the next one of its weekday on which a forum may meet.
 pub fn allowed_from(date: Date) -> RhythmDate {
     let Some(occasion) = forbidden(date) else { return RhythmDate { date, moved_from: None } };
     let later = std::iter::successors(Some(date), |day| day.checked_add(1.week()).ok());
@@ -49,7 +49,7 @@ pub fn allowed_from(date: Date) -> RhythmDate {
     RhythmDate { date: allowed.unwrap_or(date), moved_from: Some((date, occasion)) }
 }
 
-/// The last working day up to a date: what is due on a day off is due before it.
+/// Returns the last working day up to a date: what is due on a day off is due before it.
 pub fn working_day_by(date: Date) -> Date {
     let mut day = date;
     while !is_working_day(day) && day > Date::MIN {
@@ -63,7 +63,7 @@ fn first_weekday(from: Date, weekday: Weekday) -> Date {
     from.saturating_add(ahead.days())
 }
 
-/// The weekday in the week of a month, counted from 0, or in its last week.
+/// Returns the weekday in the week of a month, counted from 0, or in its last week.
 fn in_month(first_of_month: Date, weekday: Weekday, week: i32) -> Date {
     let mut date = first_weekday(first_of_month, weekday).saturating_add(week.weeks());
     if date.month() != first_of_month.month() {

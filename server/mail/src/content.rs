@@ -31,14 +31,14 @@ pub enum Content {
     },
     /// A member may choose a new password.
     PasswordReset {
-        /// Where they do.
+        /// Where they choose it.
         link: String,
         /// For how many days it works.
         days: i64,
     },
     /// A member logs in.
     Login {
-        /// Where they do, by a button.
+        /// Where they log in, by a button.
         link: String,
         /// The same as six digits, for the browser that asked.
         code: String,
@@ -74,7 +74,7 @@ pub struct Notified {
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotifiedLine {
-    /// What.
+    /// What happened, by its kind.
     pub kind: NotificationKind,
     /// The member who did it; `None` where that is not told.
     pub by: Option<String>,

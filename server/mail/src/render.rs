@@ -23,11 +23,11 @@ const ISOLATE: (char, char) = ('\u{2068}', '\u{2069}');
 /// A mail's words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rendered {
-    /// One line.
+    /// The subject, in one line.
     pub subject: String,
     /// The whole mail as plain text.
     pub text: String,
-    /// The same as HTML.
+    /// The whole mail as HTML.
     pub html: String,
 }
 
@@ -174,7 +174,7 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     environment
 });
 
-/// A text that people wrote, isolated from the direction of what stands beside it: without control characters, and
+/// Returns a text that people wrote, isolated from the direction of what stands beside it: without control characters, and
 /// without marks of direction of its own that could reach beyond it.
 fn isolated(text: &str) -> String {
     let kept: String = text.chars().filter(|c| !c.is_control() && !is_bidi_control(*c)).collect();
