@@ -107,6 +107,17 @@ python_tool() {
   cp "$requirements" "$folder/.installed"
 }
 
+# need_browser_tools: installs what the tests in end2end need beside the program.
+need_browser_tools() {
+  need_node
+  have chromium || apt_install chromium
+  apt_install fonts-noto-core nginx-light openssl
+  npm_packages end2end
+  python_tool schemathesis end2end/schemathesis/requirements.txt
+  python_tool khal end2end/calendar/requirements.txt
+  python_tool aiosmtpd end2end/smtp/requirements.txt
+}
+
 # cargo_tool NAME VERSION [OPTION…]: builds a published command once; $tool is its path afterwards.
 # They run for seconds and take minutes to compile optimised, so they are compiled with the quick profile.
 cargo_tool() {
