@@ -171,7 +171,7 @@ pub fn LoginPage(
             <div class="buttons">
                 <button class="button button-main">{log_in}</button>
                 <button class="button button-quiet" name="action" value=LoginForm::ASK_CODE>
-                    {t!(language, account.login.ask_code)}
+                    {t!(language, account.login.ask_code_by_hand)}
                 </button>
             </div>
             <p class="hint">{t!(language, account.login.forgot)}</p>
@@ -253,12 +253,14 @@ pub fn CodePage(
     let language = PageContext::current().language;
     let carries = !carried.fields.is_empty();
     let encoding = carries.then_some("multipart/form-data");
-    let by_hand = (!sends_mail).then(|| view! { <p class="hint">{t!(language, account.code.by_hand)}</p> });
+    let lead = match sends_mail {
+        true => t!(language, account.code.lead, minutes = minutes),
+        false => t!(language, account.code.by_hand, minutes = minutes),
+    };
     view! {
         <Shell title=t!(language, account.code.title) layout="narrow" sheet="forms.css">
             <h1>{t!(language, account.code.title)}</h1>
-            <p class="lead">{t!(language, account.code.lead, minutes = minutes)}</p>
-            {by_hand}
+            <p class="lead">{lead}</p>
             <KeptNotice carries/>
             <form class="sheet" novalidate method="post" action=CODE_PATH enctype=encoding>
                 <FormProblem form=form.clone()/>
