@@ -12,6 +12,7 @@ pub mod mail;
 pub mod meeting;
 pub mod member;
 pub mod members;
+pub mod merge;
 pub mod requests;
 pub mod rhythm;
 pub mod search;

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::companies::CompanyForm;
 use super::home::AdminNav;
+use super::merge::MergeForm;
 use crate::account::join::{sectors, sizes};
 use crate::context::PageContext;
 use crate::shell::Shell;
@@ -27,27 +28,6 @@ pub fn merge_path(id: CompanyId) -> String {
 /// The path of the page that asks before a company leaves.
 pub fn leave_path(id: CompanyId) -> String {
     format!("{}/leave", path(id))
-}
-
-/// Into which company another is merged.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MergeForm {
-    /// The other's slug.
-    pub into: String,
-    /// The name of the company that goes, typed once more.
-    pub confirm: String,
-}
-
-impl MergeForm {
-    /// The other's slug.
-    pub const INTO: &str = "into";
-    /// The name, typed once more.
-    pub const CONFIRM: &str = "confirm";
-
-    /// Reads what was sent.
-    pub fn read(sent: &impl Fields) -> Self {
-        Self { into: sent.text(Self::INTO), confirm: sent.text(Self::CONFIRM) }
-    }
 }
 
 /// How a company leaves.

@@ -6,6 +6,7 @@ use domain::topic::{NAME_MAX, Topic, TopicInput};
 use leptos::prelude::*;
 
 use super::home::AdminNav;
+use super::merge::MergeForm;
 use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::field::{Choice, SelectField, TextField};
@@ -51,27 +52,6 @@ impl TopicForm {
     /// The topic.
     pub fn input(self) -> TopicInput {
         TopicInput { name_he: self.name_he, name_en: self.name_en, parent: self.parent }
-    }
-}
-
-/// Into which topic another is merged.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MergeTopicForm {
-    /// The other's slug.
-    pub into: String,
-    /// The name of the topic that goes, typed once more.
-    pub confirm: String,
-}
-
-impl MergeTopicForm {
-    /// The other's slug.
-    pub const INTO: &str = "into";
-    /// The name, typed once more.
-    pub const CONFIRM: &str = "confirm";
-
-    /// Reads what was sent.
-    pub fn read(sent: &impl Fields) -> Self {
-        Self { into: sent.text(Self::INTO), confirm: sent.text(Self::CONFIRM) }
     }
 }
 
@@ -228,7 +208,7 @@ pub fn TopicAdminPage(
     }
 }
 
-/// `/admin/topics/{id}/merge`, with a [`MergeTopicForm`] that posts to the same address.
+/// `/admin/topics/{id}/merge`, with a [`MergeForm`] that posts to the same address.
 #[component]
 pub fn MergeTopicPage(
     /// The topic that goes.
@@ -255,14 +235,14 @@ pub fn MergeTopicPage(
                 <FormProblem form=form.clone()/>
                 <SelectField
                     form=form.clone()
-                    name=MergeTopicForm::INTO
+                    name=MergeForm::INTO
                     label=t!(language, admin.topics.merge_into)
                     choices=others
                     required=true
                 />
                 <TextField
                     form
-                    name=MergeTopicForm::CONFIRM
+                    name=MergeForm::CONFIRM
                     label=t!(language, admin.topics.confirm)
                     hint=t!(language, admin.company.confirm_hint)
                     autocomplete="off"

@@ -1,7 +1,8 @@
 //! One company: its name, its texts for itself, merging it with another, and leaving.
 
 use app::admin::companies::CompanyForm;
-use app::admin::company::{CompanyAdminPage, LeaveCompanyPage, LeaveForm, MergeCompanyPage, MergeForm, path, values};
+use app::admin::company::{CompanyAdminPage, LeaveCompanyPage, LeaveForm, MergeCompanyPage, path, values};
+use app::admin::merge::MergeForm;
 use app::ui::flash::Flash;
 use app::ui::form::Form;
 use axum::Router;

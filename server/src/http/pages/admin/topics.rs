@@ -1,8 +1,7 @@
 //! The tree of topics.
 
-use app::admin::topics::{
-    MergeTopicForm, MergeTopicPage, PATH, TopicAdminPage, TopicForm, TopicsAdminPage, path, values,
-};
+use app::admin::merge::MergeForm;
+use app::admin::topics::{MergeTopicPage, PATH, TopicAdminPage, TopicForm, TopicsAdminPage, path, values};
 use app::ui::flash::Flash;
 use app::ui::form::Form;
 use axum::Router;
@@ -101,7 +100,7 @@ async fn merge(
     Posted(visitor, submission): Posted,
 ) -> PageResult {
     let key = parse_key::<TopicId>(&id)?;
-    let MergeTopicForm { into, confirm } = MergeTopicForm::read(&submission);
+    let MergeForm { into, confirm } = MergeForm::read(&submission);
     match state.forum.merge_topic(&visitor.actor(), key, &into, &confirm).await {
         Ok(into) => Ok(render::see_other_written(&state, &path(into), Flash::TopicMerged)),
         Err(problem) => merge_page(&state, &visitor, &id, submission.refused(problem)?).await,

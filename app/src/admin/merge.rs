@@ -1,0 +1,24 @@
+//! The form by which a company or a topic is merged into another.
+
+use crate::ui::form::Fields;
+
+/// Into which company or topic another is merged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MergeForm {
+    /// The other's slug.
+    pub into: String,
+    /// The name of what goes, typed once more.
+    pub confirm: String,
+}
+
+impl MergeForm {
+    /// The other's slug.
+    pub const INTO: &str = "into";
+    /// The name, typed once more.
+    pub const CONFIRM: &str = "confirm";
+
+    /// Reads what was sent.
+    pub fn read(sent: &impl Fields) -> Self {
+        Self { into: sent.text(Self::INTO), confirm: sent.text(Self::CONFIRM) }
+    }
+}
