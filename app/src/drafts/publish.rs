@@ -235,6 +235,16 @@ fn Facts(form: Form) -> impl IntoView {
         .chain(Language::ALL.iter().map(|&l| Choice::new(l.as_str(), words::language(language, l))))
         .collect::<Vec<_>>();
     view! {
+        <FactFields form=form.clone()/>
+        <RadioGroup form name=DraftForm::LANGUAGE label=t!(language, drafts.page.language) choices=languages required=true/>
+    }
+}
+
+/// For whom, what it took and what came of it.
+#[component]
+pub(super) fn FactFields(form: Form) -> impl IntoView {
+    let language = PageContext::current().language;
+    view! {
         <TextField
             form=form.clone()
             name=DraftForm::AUDIENCE
@@ -250,12 +260,11 @@ fn Facts(form: Form) -> impl IntoView {
             max=FACT_MAX
         />
         <TextField
-            form=form.clone()
+            form
             name=DraftForm::RESULT
             label=t!(language, drafts.page.result)
             hint=t!(language, drafts.page.result_hint)
             max=FACT_MAX
         />
-        <RadioGroup form name=DraftForm::LANGUAGE label=t!(language, drafts.page.language) choices=languages required=true/>
     }
 }

@@ -2,14 +2,15 @@
 
 use domain::conversion::{DocumentCopy, Entry, Import, Kind, ReportLine, What};
 use domain::language::Language;
-use domain::practice::{FACT_MAX, SUMMARY_MAX};
+use domain::practice::SUMMARY_MAX;
 use leptos::prelude::*;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::editor::TEXTAREA_ID;
 use super::form::DraftForm;
+use super::publish::FactFields;
 use crate::context::PageContext;
-use crate::ui::field::{TextArea, TextField};
+use crate::ui::field::TextArea;
 use crate::ui::form::Form;
 use crate::ui::ranges::with_ranges;
 
@@ -179,27 +180,7 @@ pub fn SlideQuestions(form: Form) -> impl IntoView {
         <fieldset class="slide-questions">
             <legend>{t!(language, drafts.report.questions)}</legend>
             <p class="hint">{t!(language, drafts.report.questions_lead)}</p>
-            <TextField
-                form=form.clone()
-                name=DraftForm::AUDIENCE
-                label=t!(language, drafts.page.audience)
-                hint=t!(language, drafts.page.audience_hint)
-                max=FACT_MAX
-            />
-            <TextField
-                form=form.clone()
-                name=DraftForm::EFFORT
-                label=t!(language, drafts.page.effort)
-                hint=t!(language, drafts.page.effort_hint)
-                max=FACT_MAX
-            />
-            <TextField
-                form=form.clone()
-                name=DraftForm::RESULT
-                label=t!(language, drafts.page.result)
-                hint=t!(language, drafts.page.result_hint)
-                max=FACT_MAX
-            />
+            <FactFields form=form.clone()/>
             <TextArea
                 form
                 name=DraftForm::SUMMARY
