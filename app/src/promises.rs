@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use crate::context::PageContext;
 use crate::people::PersonLink;
 use crate::shell::Shell;
+use crate::ui::caution::Caution;
 use crate::ui::dates::{self, DateStyle, Moment};
 use crate::ui::empty::Empty;
 use crate::ui::field::{Choice, SelectField, TextField};
@@ -371,14 +372,7 @@ pub fn PostponePage(
         (false, true) => Some(t!(language, promises.changed)),
         (false, false) => None,
     };
-    let caution = caution.map(|sentence| {
-        view! {
-            <div class="banner banner-care" role="alert">
-                <Icon glyph=Glyph::Warning/>
-                <p>{sentence}</p>
-            </div>
-        }
-    });
+    let caution = caution.map(|sentence| view! { <Caution sentence/> });
     let action = format!("/promises/{}/postpone", promise.id);
     let fields = (!is_late).then(|| {
         view! {

@@ -1,5 +1,6 @@
 //! The pieces that pages share.
 
+pub mod caution;
 pub mod copy;
 pub mod dates;
 pub mod empty;

@@ -12,10 +12,10 @@ use leptos::prelude::*;
 use super::home::AdminNav;
 use crate::context::PageContext;
 use crate::shell::Shell;
+use crate::ui::caution::Caution;
 use crate::ui::dates::{self, DateStyle};
 use crate::ui::field::{Choice, SelectField, TextArea, TextField};
 use crate::ui::form::{Fields, Form, FormProblem, chosen};
-use crate::ui::icons::{Glyph, Icon};
 use crate::words;
 
 /// A meeting to add, or to change.
@@ -284,11 +284,9 @@ fn ForbiddenDay(form: Form, day: DayNotes) -> impl IntoView {
         date = written.unwrap_or_default(),
         occasion = occasion.unwrap_or_default()
     );
+    let hebrew_date = t!(language, admin.meeting.hebrew_date, date = day.hebrew_date(language));
     view! {
-        <div class="banner banner-care" role="alert">
-            <Icon glyph=Glyph::Warning/>
-            <p>{sentence} " " {t!(language, admin.meeting.hebrew_date, date = day.hebrew_date(language))}</p>
-        </div>
+        <Caution sentence=format!("{sentence} {hebrew_date}")/>
         <input type="hidden" name=MeetingForm::ANYWAY value=date/>
     }
 }

@@ -11,10 +11,10 @@ use leptos::prelude::*;
 use super::home::AdminNav;
 use crate::context::PageContext;
 use crate::shell::Shell;
+use crate::ui::caution::Caution;
 use crate::ui::dates::{self, DateStyle, Moment};
 use crate::ui::field::{Choice, SelectField, TextField};
 use crate::ui::form::{Fields, Form, FormProblem};
-use crate::ui::icons::{Glyph, Icon};
 use crate::words;
 
 /// The address of the page.
@@ -273,14 +273,7 @@ fn RhythmFields(form: Form) -> impl IntoView {
 fn Proposed(form: Form, proposed: Vec<ProposedDate>) -> impl IntoView {
     let language = PageContext::current().language;
     let is_forbidden = proposed.iter().any(|date| date.day.forbidden.is_some());
-    let left = is_forbidden.then(|| {
-        view! {
-            <div class="banner banner-care" role="alert">
-                <Icon glyph=Glyph::Warning/>
-                <p>{t!(language, admin.rhythm.forbidden_left)}</p>
-            </div>
-        }
-    });
+    let left = is_forbidden.then(|| view! { <Caution sentence=t!(language, admin.rhythm.forbidden_left)/> });
     let errors = match form.errors(language, RhythmForm::DATES).is_empty() {
         true => None,
         false => {

@@ -6,10 +6,10 @@ use leptos::prelude::*;
 use crate::context::PageContext;
 use crate::meetings::facts::MeetingFacts;
 use crate::shell::Shell;
+use crate::ui::caution::Caution;
 use crate::ui::dates::{self, DateStyle};
 use crate::ui::field::{Choice, SelectField, TextField};
 use crate::ui::form::{Fields, Form, FormProblem};
-use crate::ui::icons::{Glyph, Icon};
 use crate::words;
 
 /// What is changed. The buttons post `action`, which is `online`, `postpone` or `cancel`.
@@ -85,14 +85,7 @@ pub fn UrgentPage(
 ) -> impl IntoView {
     let language = PageContext::current().language;
     let (action, back) = (path(&card), meeting::path(card.id));
-    let changed = changed.then(|| {
-        view! {
-            <div class="banner banner-care" role="alert">
-                <Icon glyph=Glyph::Warning/>
-                <p>{t!(language, admin.urgent.changed)}</p>
-            </div>
-        }
-    });
+    let changed = changed.then(|| view! { <Caution sentence=t!(language, admin.urgent.changed)/> });
     let version = form.value(UrgentForm::VERSION);
     view! {
         <Shell title=t!(language, admin.urgent.title) layout="narrow" sheet="forms.css">

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use crate::context::PageContext;
 use crate::meetings::facts::MeetingFacts;
 use crate::shell::Shell;
+use crate::ui::caution::Caution;
 use crate::ui::dates;
 use crate::ui::form::{Fields, Form, FormProblem};
 use crate::ui::icons::{Glyph, Icon};
@@ -232,14 +233,7 @@ pub fn EditAgendaPage(
         Some(Problem::Invalid { .. }) => Some(t!(language, agenda.wrong, max = MINUTES_MAX)),
         _ => None,
     };
-    let caution = caution.map(|sentence| {
-        view! {
-            <div class="banner banner-care" role="alert">
-                <Icon glyph=Glyph::Warning/>
-                <p>{sentence}</p>
-            </div>
-        }
-    });
+    let caution = caution.map(|sentence| view! { <Caution sentence/> });
     let refused = shown.filter(|_| caution.is_none()).map(|form| view! { <FormProblem form/> });
     let (begins, _) = agenda::times(card.starts_at, &typed.items.iter().map(bounded).collect::<Vec<_>>());
     let rows = typed

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use crate::comments::page::CommentField;
 use crate::context::PageContext;
 use crate::shell::{Islands, Shell};
+use crate::ui::caution::Caution;
 use crate::ui::field::TextArea;
 use crate::ui::form::{Fields, Form, FormProblem};
 use crate::ui::icons::{Glyph, Icon};
@@ -62,14 +63,7 @@ pub fn SummaryPage(
 ) -> impl IntoView {
     let language = PageContext::current().language;
     let is_conflict = matches!(form.problem(), Some(Problem::Conflict { .. }));
-    let caution = is_conflict.then(|| {
-        view! {
-            <div class="banner banner-care" role="alert">
-                <Icon glyph=Glyph::Warning/>
-                <p>{t!(language, summary.changed)}</p>
-            </div>
-        }
-    });
+    let caution = is_conflict.then(|| view! { <Caution sentence=t!(language, summary.changed)/> });
     let problem = (!is_conflict).then(|| view! { <FormProblem form=form.clone()/> });
     view! {
         <Shell title=t!(language, summary.title) layout="narrow" sheet="forms.css" islands=Islands::AtOnce>
