@@ -1,5 +1,6 @@
 //! One person of the forum: company, what they wrote, what they presented.
 
+use domain::company::Company;
 use domain::member::{self, Person, PersonView};
 use leptos::prelude::*;
 
@@ -8,6 +9,7 @@ use crate::account::phone::PhoneLinks;
 use crate::companies::Presented;
 use crate::context::PageContext;
 use crate::shell::Shell;
+use crate::ui::field::Choice;
 use crate::ui::rows::{ListRow, Rows};
 use crate::words;
 
@@ -19,6 +21,17 @@ pub fn PersonLink(person: Person) -> impl IntoView {
         return view! { <span class="former">{t!(language, person.former)}</span> }.into_any();
     }
     view! { <a href=member::path(person.id)><bdi>{person.name}</bdi></a> }.into_any()
+}
+
+/// People to choose from, each with their company: isolated, since either name may be in another script.
+pub(crate) fn person_choices(people: Vec<(Person, Company)>) -> Vec<Choice> {
+    people
+        .into_iter()
+        .map(|(person, company)| {
+            let name = format!("\u{2068}{}\u{2069} · \u{2068}{}\u{2069}", person.name, company.name);
+            Choice::new(person.id.to_string(), name)
+        })
+        .collect()
 }
 
 /// The page `/people/{id}`: a person and their texts.

@@ -9,12 +9,12 @@ use domain::promise::{self, NewPromise, Promise, PromiseStanding, PromiseStep, P
 use leptos::prelude::*;
 
 use crate::context::PageContext;
-use crate::people::PersonLink;
+use crate::people::{PersonLink, person_choices};
 use crate::shell::Shell;
 use crate::ui::caution::Caution;
 use crate::ui::dates::{self, DateStyle, Moment};
 use crate::ui::empty::Empty;
-use crate::ui::field::{Choice, SelectField, TextField};
+use crate::ui::field::{SelectField, TextField};
 use crate::ui::flash::UndoForm;
 use crate::ui::form::{Fields, Form, FormProblem};
 use crate::ui::icons::{Glyph, Icon};
@@ -296,13 +296,7 @@ pub fn NewPromisePage(
     of_others: bool,
 ) -> impl IntoView {
     let language = PageContext::current().language;
-    let choices: Vec<Choice> = people
-        .into_iter()
-        .map(|(person, company)| {
-            let name = format!("\u{2068}{}\u{2069} · \u{2068}{}\u{2069}", person.name, company.name);
-            Choice::new(person.id.to_string(), name)
-        })
-        .collect();
+    let choices = person_choices(people);
     let owner = of_others.then(|| {
         let choices = choices.clone();
         view! {

@@ -8,7 +8,7 @@ use domain::rsvp::{Attendance, NOTE_MAX, NewRsvp, Rsvp, RsvpAnswer};
 use leptos::prelude::*;
 
 use crate::context::PageContext;
-use crate::people::PersonLink;
+use crate::people::{PersonLink, person_choices};
 use crate::ui::field::{Choice, RadioGroup, SelectField, TextField};
 use crate::ui::form::{Fields, Form, FormProblem};
 use crate::words;
@@ -184,13 +184,6 @@ fn AnswerGroup(answer: RsvpAnswer, answers: Vec<Rsvp>) -> impl IntoView {
 #[component]
 fn AnswerForOthers(id: MeetingId, others: Vec<(Person, Company)>, form: Form) -> impl IntoView {
     let language = PageContext::current().language;
-    let people = others
-        .into_iter()
-        .map(|(person, company)| {
-            let name = format!("\u{2068}{}\u{2069} · \u{2068}{}\u{2069}", person.name, company.name);
-            Choice::new(person.id.to_string(), name)
-        })
-        .collect::<Vec<_>>();
     let answers = RsvpAnswer::ALL
         .iter()
         .map(|&answer| Choice::new(answer.as_str(), words::rsvp_group(language, answer)))
@@ -211,7 +204,7 @@ fn AnswerForOthers(id: MeetingId, others: Vec<(Person, Company)>, form: Form) ->
                     form=form.clone()
                     name=RsvpForm::MEMBER
                     label=t!(language, rsvp.member)
-                    choices=people
+                    choices=person_choices(others)
                     required=true
                 />
                 <div class="field">
