@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::home::AdminNav;
 use crate::context::PageContext;
 use crate::shell::Shell;
-use crate::ui::copy::{COPY_SCRIPT, CopyField};
+use crate::ui::copy::{COPY_SCRIPT, CopyButton, CopyField};
 use crate::ui::dates::{DateStyle, Moment};
 use crate::ui::form::Fields;
 use crate::words;
@@ -151,13 +151,7 @@ pub fn MailTextPage(
             <h1>{t!(language, admin.mail.text_title)}</h1>
             <p class="hint">{t!(language, admin.mail.text_hint)}</p>
             <CopyField id="mail-to" label=t!(language, admin.mail.to) value=to/>
-            <div class="field copy-field">
-                <label for="mail-subject">{t!(language, admin.mail.subject)}</label>
-                <div class="copy-row">
-                    <input id="mail-subject" type="text" value=subject dir="auto" readonly/>
-                    <CopyButton of="mail-subject"/>
-                </div>
-            </div>
+            <CopyField id="mail-subject" label=t!(language, admin.mail.subject) value=subject direction="auto"/>
             <div class="field copy-field">
                 <label for="mail-text">{t!(language, admin.mail.body)}</label>
                 <textarea id="mail-text" rows="16" dir="auto" readonly>{text}</textarea>
@@ -169,15 +163,5 @@ pub fn MailTextPage(
                 <a class="button" href=PATH>{t!(language, admin.mail.back)}</a>
             </form>
         </Shell>
-    }
-}
-
-#[component]
-fn CopyButton(of: &'static str) -> impl IntoView {
-    let language = PageContext::current().language;
-    view! {
-        <button type="button" class="button" data-copy=of data-copied=t!(language, account.copied) hidden>
-            {t!(language, account.copy)}
-        </button>
     }
 }

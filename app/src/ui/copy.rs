@@ -18,23 +18,31 @@ pub fn CopyField(
     label: String,
     /// The text that is copied.
     value: String,
+    /// The direction of the text; a link and a token read from left to right.
+    #[prop(default = "ltr")]
+    direction: &'static str,
 ) -> impl IntoView {
-    let language = PageContext::current().language;
     view! {
         <div class="field copy-field">
             <label for=id>{label}</label>
             <div class="copy-row">
-                <input id=id type="text" value=value dir="ltr" readonly/>
-                <button
-                    type="button"
-                    class="button"
-                    data-copy=id
-                    data-copied=t!(language, account.copied)
-                    hidden
-                >
-                    {t!(language, account.copy)}
-                </button>
+                <input id=id type="text" value=value dir=direction readonly/>
+                <CopyButton of=id/>
             </div>
         </div>
+    }
+}
+
+/// The button that copies what a field holds; it comes with [`COPY_SCRIPT`].
+#[component]
+pub fn CopyButton(
+    /// The id of the field.
+    of: &'static str,
+) -> impl IntoView {
+    let language = PageContext::current().language;
+    view! {
+        <button type="button" class="button" data-copy=of data-copied=t!(language, account.copied) hidden>
+            {t!(language, account.copy)}
+        </button>
     }
 }
