@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use crate::context::PageContext;
 use crate::shell::Shell;
+use crate::ui::copy::{COPY_SCRIPT, CopyField};
 use crate::ui::dates::{Moment, end_of_day};
 use crate::ui::field::TextField;
 use crate::ui::form::{Fields, Form, FormProblem};
@@ -66,10 +67,7 @@ pub fn GuestsPage(
             <section class="section" id="link">
                 <h2>{t!(language, guest.made)}</h2>
                 <p class="hint">{t!(language, guest.made_hint)}</p>
-                <div class="field">
-                    <label for="pass-link">{t!(language, guest.link)}</label>
-                    <input id="pass-link" type="text" dir="ltr" readonly value=link/>
-                </div>
+                <CopyField id="pass-link" label=t!(language, guest.link) value=link/>
             </section>
         }
     });
@@ -97,7 +95,7 @@ pub fn GuestsPage(
         })
         .collect_view();
     view! {
-        <Shell title=t!(language, guest.title) layout="narrow" sheet="forms.css">
+        <Shell title=t!(language, guest.title) layout="narrow" sheet="forms.css" script=COPY_SCRIPT>
             <p class="page-links"><a href=meeting::path(id)>{t!(language, admin.meeting.back)}</a></p>
             <h1>{t!(language, guest.title)}</h1>
             <p class="lead"><bdi>{title}</bdi></p>
