@@ -56,8 +56,8 @@ pub fn AwayPage(
     let action = absence::path(person.id);
     let whose = (!is_own).then(|| view! { <p class="lead"><PersonLink person=person.clone()/></p> });
     let label = match is_own {
-        true => t!(language, account.away.in_my_place).to_owned(),
-        false => t!(language, account.away.in_their_place).to_owned(),
+        true => t!(language, account.away.in_my_place),
+        false => t!(language, account.away.in_their_place),
     };
     let no_substitutes =
         substitutes.is_empty().then(|| view! { <p class="hint">{t!(language, account.away.nobody)}</p> });
@@ -73,13 +73,13 @@ pub fn AwayPage(
             </div>
         }
     });
-    let (title, return_path) = match is_own {
-        true => (t!(language, account.away.title), "/me".to_owned()),
-        false => (t!(language, account.away.title), crate::admin::member::path(person.id)),
+    let return_path = match is_own {
+        true => "/me".to_owned(),
+        false => crate::admin::member::path(person.id),
     };
     view! {
-        <Shell title layout="narrow" sheet="forms.css">
-            <h1>{title}</h1>
+        <Shell title=t!(language, account.away.title) layout="narrow" sheet="forms.css">
+            <h1>{t!(language, account.away.title)}</h1>
             {whose}
             {back}
             <p class="soft">{t!(language, account.away.lead)}</p>
