@@ -34,7 +34,7 @@ pub struct DeletedLine {
     pub undo: Undo,
     /// The name.
     pub name: String,
-    /// The moment at which the draft was deleted.
+    /// The moment at which it was deleted.
     pub deleted_at: Timestamp,
 }
 

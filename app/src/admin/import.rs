@@ -37,7 +37,7 @@ pub struct ImportRow {
     pub company: Option<CompanyId>,
     /// The meeting at which the text was presented.
     pub meeting: Option<MeetingId>,
-    /// The kind of text that the import is.
+    /// The kind of text that it is.
     pub kind: Option<PracticeKind>,
     /// The slugs of its topics.
     pub topics: Vec<String>,
@@ -86,17 +86,17 @@ pub struct CatalogueForm {
 /// A row of the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CatalogueRowForm {
-    /// The draft's draft.
+    /// The draft that the row is of.
     pub draft: DraftId,
-    /// Whether the draft was chosen.
+    /// Whether the row was chosen.
     pub is_chosen: bool,
-    /// The draft's title.
+    /// The title, as it was typed.
     pub title: String,
     /// The company that the practice will belong to.
     pub company: Option<CompanyId>,
     /// The meeting at which the text was presented.
     pub meeting: Option<MeetingId>,
-    /// The kind of text that the draft is.
+    /// The kind of text that it is.
     pub kind: Option<PracticeKind>,
     /// The slugs of its topics.
     pub topics: Vec<String>,

@@ -21,7 +21,7 @@ use crate::words;
 /// A meeting to add, or to change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MeetingForm {
-    /// The thing that the meeting is about.
+    /// The meeting's subject.
     pub title: String,
     /// The kind of meeting.
     pub kind: Option<MeetingKind>,

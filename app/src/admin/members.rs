@@ -26,7 +26,7 @@ use crate::words;
 pub struct IssuedLink {
     /// The member whose link it is.
     pub member: Member,
-    /// The requests that the link is valid for.
+    /// What the link is for: joining, or choosing a new password.
     pub purpose: LinkPurpose,
     /// The whole URL.
     pub url: String,
