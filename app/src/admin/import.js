@@ -19,6 +19,7 @@ function send(fields) {
   const request = new XMLHttpRequest();
   let before;
   let timer;
+  let isOver = false;
   const taken = async () => {
     try {
       const { drafts } = await (await fetch(form.dataset.progress)).json();
@@ -30,10 +31,13 @@ function send(fields) {
   };
   const poll = async () => {
     const count = await taken();
+    // The upload may have ended while the answer was on its way.
+    if (isOver) return;
     if (count !== undefined) said.textContent = taking.replace("{}", count);
     timer = setTimeout(poll, POLL);
   };
   const over = (text) => {
+    isOver = true;
     clearTimeout(timer);
     progress.removeAttribute("value");
     progress.hidden = stop.hidden = true;
