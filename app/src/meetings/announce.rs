@@ -5,9 +5,8 @@ use domain::meeting::{MeetingCard, path};
 use leptos::prelude::*;
 
 use crate::context::PageContext;
+use crate::ui::copy::ShareText;
 use crate::ui::dates::{DateStyle, format};
-use crate::ui::field::textarea_content;
-use crate::ui::icons::{Glyph, Icon};
 
 /// What a meeting that is still to come says in a group of WhatsApp. The link to join from afar is not in it: whoever has
 /// that gets in without a login.
@@ -17,7 +16,7 @@ fn announcement(language: Language, card: &MeetingCard, origin: &str) -> String 
     format!("{}\n{when}{place}\n{origin}{}", card.title, path(card.id))
 }
 
-/// The message, ready to be copied. The field can be selected without JavaScript too.
+/// The message, ready to be copied.
 #[component]
 pub fn Announcement(card: MeetingCard) -> impl IntoView {
     let page = PageContext::current();
@@ -25,24 +24,13 @@ pub fn Announcement(card: MeetingCard) -> impl IntoView {
     let text = announcement(language, &card, &page.origin);
     (card.starts_at > page.now && !card.is_cancelled()).then(|| {
         view! {
-            <details class="share">
-                <summary class="button button-quiet"><Icon glyph=Glyph::Share/> {t!(language, meeting.whatsapp)}</summary>
-                <div class="share-box">
-                    <label for="announcement">{t!(language, meeting.whatsapp_hint)}</label>
-                    <textarea id="announcement" class="readonly" rows="3" dir="auto" readonly>
-                        {textarea_content(&text)}
-                    </textarea>
-                    <button
-                        class="button"
-                        type="button"
-                        data-copy="announcement"
-                        data-copied=t!(language, practice.copied)
-                        hidden
-                    >
-                        {t!(language, practice.copy)}
-                    </button>
-                </div>
-            </details>
+            <ShareText
+                id="announcement"
+                button_class="button button-quiet"
+                label=t!(language, meeting.whatsapp)
+                hint=t!(language, meeting.whatsapp_hint)
+                text
+            />
         }
         .into_any()
     })

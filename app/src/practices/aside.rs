@@ -11,7 +11,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::context::PageContext;
 use crate::practices::sharing::SharingMark;
-use crate::ui::field::textarea_content;
+use crate::ui::copy::ShareText;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::ranges::with_ranges;
 use crate::words;
@@ -98,24 +98,13 @@ pub fn searchable_note(language: Language, file: &Attachment) -> Option<&'static
     }
 }
 
-/// Title and link, ready to paste. The field can be selected without JavaScript too.
+/// Title and link, ready to paste.
 #[component]
 pub fn ShareBox(title: String, url: String) -> impl IntoView {
     let language = PageContext::current().language;
     let text = format!("{title}\n{url}");
-    view! {
-        <details class="share">
-            <summary class="button"><Icon glyph=Glyph::Share/> {t!(language, practice.share)}</summary>
-            <div class="share-box">
-                <label for="share">{t!(language, practice.share_hint)}</label>
-                <textarea id="share" class="readonly" rows="3" dir="auto" readonly>{textarea_content(&text)}</textarea>
-                <button class="button" type="button" data-copy="share" data-copied=t!(language, practice.copied) hidden>
-                    {t!(language, practice.copy)}
-                </button>
-            </div>
-        </details>
-    }
-    .into_any()
+    view! { <ShareText id="share" label=t!(language, practice.share) hint=t!(language, practice.share_hint) text/> }
+        .into_any()
 }
 
 #[cfg(test)]

@@ -1,8 +1,10 @@
-//! Texts to be copied.
+//! Texts to be copied: a link that is shown once, a message that is pasted elsewhere.
 
 use leptos::prelude::*;
 
 use crate::context::PageContext;
+use crate::ui::field::textarea_content;
+use crate::ui::icons::{Glyph, Icon};
 
 /// The script that makes buttons with `data-copy` work, for [`crate::shell::Shell`]'s `script`.
 pub const COPY_SCRIPT: &str = include_str!("copy.js");
@@ -44,5 +46,35 @@ pub fn CopyButton(
         <button type="button" class="button" data-copy=of data-copied=t!(language, account.copied) hidden>
             {t!(language, account.copy)}
         </button>
+    }
+}
+
+/// Some lines to be pasted elsewhere, folded away below a button. The field can be selected without JavaScript too.
+#[component]
+pub fn ShareText(
+    /// The field's id, once on a page.
+    id: &'static str,
+    /// The class of the button that unfolds it.
+    #[prop(default = "button")]
+    button_class: &'static str,
+    /// The words of that button.
+    label: &'static str,
+    /// What to do with the lines, which labels the field.
+    hint: &'static str,
+    /// The lines.
+    text: String,
+) -> impl IntoView {
+    let language = PageContext::current().language;
+    view! {
+        <details class="share">
+            <summary class=button_class><Icon glyph=Glyph::Share/> {label}</summary>
+            <div class="share-box">
+                <label for=id>{hint}</label>
+                <textarea id=id class="readonly" rows="3" dir="auto" readonly>{textarea_content(&text)}</textarea>
+                <button class="button" type="button" data-copy=id data-copied=t!(language, practice.copied) hidden>
+                    {t!(language, practice.copy)}
+                </button>
+            </div>
+        </details>
     }
 }
