@@ -49,8 +49,8 @@ async function forum(args = ['--smtp-url', mail.url, '--mail-from', FROM]) {
     };
     const number = await company();
     /// Invites somebody; their address.
-    const invite = async (email = `guest${++guests}@oren-gal.example`) => {
-        const fields = { action: 'add', name: 'דנה לוי', email, company: number, role: 'member', profession: 'service' };
+    const invite = async (email = `guest${++guests}@oren-gal.example`, name = 'דנה לוי') => {
+        const fields = { action: 'add', name, email, company: number, role: 'member', profession: 'service' };
         assert.equal((await post('/admin/members', fields)).status, 200);
         return email;
     };
@@ -256,6 +256,16 @@ for (const { way, options } of WAYS) {
         quiet(page);
     });
 }
+
+test('what a mail says does not end the field that it is copied from', async (t) => {
+    const { invite, outbox, post, remove } = await forum([]);
+    t.after(remove);
+    await invite(undefined, 'דנה </textarea><b>לוי</b>');
+    const id = await until(async () => (await outbox()).match(/name="mail" value="(\d+)"/)?.[1]);
+    const page = await (await post('/admin/mail', { action: 'text', mail: id })).text();
+    assert.ok(page.includes('&lt;/textarea&gt;&lt;b&gt;'), page);
+    assert.ok(!page.includes('</textarea><b>'), page);
+});
 
 test('mails are chosen on one’s own page', async (t) => {
     const server = await demo();

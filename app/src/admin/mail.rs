@@ -9,6 +9,7 @@ use crate::context::PageContext;
 use crate::shell::Shell;
 use crate::ui::copy::{COPY_SCRIPT, CopyButton, CopyField};
 use crate::ui::dates::{DateStyle, Moment};
+use crate::ui::field::textarea_content;
 use crate::ui::form::Fields;
 use crate::words;
 
@@ -154,7 +155,7 @@ pub fn MailTextPage(
             <CopyField id="mail-subject" label=t!(language, admin.mail.subject) value=subject direction="auto"/>
             <div class="field copy-field">
                 <label for="mail-text">{t!(language, admin.mail.body)}</label>
-                <textarea id="mail-text" rows="16" dir="auto" readonly>{text}</textarea>
+                <textarea id="mail-text" rows="16" dir="auto" readonly>{textarea_content(&text)}</textarea>
                 <div class="buttons"><CopyButton of="mail-text"/></div>
             </div>
             <form method="post" action=PATH class="buttons">
