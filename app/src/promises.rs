@@ -2,7 +2,7 @@
 
 use domain::clock::Timestamp;
 use domain::company::Company;
-use domain::id::{MeetingId, MemberId};
+use domain::id::{MeetingId, MemberId, PromiseId};
 use domain::member::Person;
 use domain::problem::{FieldError, FieldProblem, Problem};
 use domain::promise::{self, NewPromise, Promise, PromiseStanding, PromiseStep, Promises, REASON_MAX, WHAT_MAX};
@@ -25,11 +25,16 @@ pub const PATH: &str = "/promises";
 /// The address of the form of a new one.
 pub const NEW_PATH: &str = "/promises/new";
 
+/// The path of the form that postpones a promise.
+fn postpone_path(id: PromiseId) -> String {
+    format!("{PATH}/{id}/postpone")
+}
+
 /// A button of a promise. `action` is `keep` or `release`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PromiseButton {
     /// The promise.
-    pub promise: Option<domain::id::PromiseId>,
+    pub promise: Option<PromiseId>,
 }
 
 impl PromiseButton {
@@ -270,7 +275,7 @@ fn PromiseButtons(promise: Promise) -> impl IntoView {
         }
     });
     let postpone = (can.postpone && promise.standing == PromiseStanding::Open).then(|| {
-        let (href, postpone) = (format!("/promises/{}/postpone", promise.id), t!(language, promises.postpone));
+        let (href, postpone) = (postpone_path(promise.id), t!(language, promises.postpone));
         view! { <a class="button button-quiet" href=href aria-label=label(postpone)>{postpone}</a> }
     });
     let reopen = can.reopen.then(|| {
@@ -367,7 +372,7 @@ pub fn PostponePage(
         (false, false) => None,
     };
     let caution = caution.map(|sentence| view! { <Caution sentence/> });
-    let action = format!("/promises/{}/postpone", promise.id);
+    let action = postpone_path(promise.id);
     let fields = (!is_late).then(|| {
         view! {
             <form class="sheet" novalidate method="post" action=action>
