@@ -67,7 +67,8 @@ pub fn WhoComes(
     form: Form,
 ) -> impl IntoView {
     let language = PageContext::current().language;
-    let Attendance { answers, counts, seats, own, is_open, others } = attendance.clone();
+    let is_full = attendance.is_full();
+    let Attendance { answers, counts, seats, own, is_open, others } = attendance;
     let is_refused = form.problem().is_some();
     if !is_open && answers.is_empty() && !is_refused {
         return ().into_any();
@@ -81,12 +82,12 @@ pub fn WhoComes(
     });
     let is_of_another = is_refused && !form.values(RsvpForm::MEMBER).is_empty();
     let own_form = if is_refused && !is_of_another { form.clone() } else { RsvpForm::of(own.as_ref()) };
-    let ask = is_open.then(|| view! { <OwnAnswer id form=own_form own=own.clone()/> });
+    let ask = is_open.then(|| view! { <OwnAnswer id form=own_form own/> });
     let other_form = if is_of_another { form } else { Form::default() };
     let for_others = (!others.is_empty()).then(|| view! { <AnswerForOthers id others form=other_form/> });
     let seats = seats.filter(|_| is_open).map(|seats| {
         let left = (seats - counts.room).max(0);
-        let sentence = match attendance.is_full() {
+        let sentence = match is_full {
             true => t!(language, rsvp.full, seats),
             false => t!(language, rsvp.seats, count = left, seats),
         };
