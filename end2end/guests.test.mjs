@@ -49,3 +49,29 @@ for (const { way, options } of WAYS) {
         quiet(guest, answered(410));
     });
 }
+
+test('a guest of a meeting that is cancelled is told so, and led to no call', async () => {
+    const page = await memberAt('yael@maagal.example', '/admin/meetings/new');
+    await page.fill('[name=title]', 'מפגש שיבוטל');
+    await page.fill('[name=date]', '2027-06-02');
+    await page.fill('[name=link]', 'https://zoom.example/j/123');
+    await press(page, he.admin.meeting.go);
+    await says(page, he.flash.meeting_added);
+    const meeting = new URL(page.url()).pathname;
+    await page.goto(`${meeting}/guests`);
+    await page.fill('[name=name]', 'ד״ר שרון');
+    await page.fill('[name=until]', day(7));
+    await press(page, he.guest.go);
+    const guest = await browser.page(forum.origin);
+    await guest.goto(await page.inputValue('#pass-link'));
+    const call = guest.getByRole('link', { name: he.visit.link });
+    await call.waitFor();
+    await page.goto(`${meeting}/urgent`);
+    await press(page, he.admin.urgent.go_cancel);
+    await says(page, he.meeting.cancelled);
+    await guest.reload();
+    await says(guest, he.meeting.cancelled);
+    assert.equal(await call.count(), 0);
+    quiet(page);
+    quiet(guest);
+});

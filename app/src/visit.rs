@@ -23,10 +23,12 @@ pub fn VisitPage(
 ) -> impl IntoView {
     let language = PageContext::current().language;
     let card = meeting.card;
+    let is_cancelled = card.is_cancelled();
+    let cancelled = is_cancelled.then(|| view! { <p><strong>{t!(language, meeting.cancelled)}</strong></p> });
     let presenters: Vec<_> = card.presenters.into_iter().filter(|person| !person.is_former()).collect();
     let company = card.company.map(|company| view! { <p><bdi>{company.name}</bdi></p> });
     let place = (!card.place.is_empty()).then(|| view! { <p dir="auto">{card.place}</p> });
-    let link = (!card.link.is_empty()).then(|| {
+    let link = (!card.link.is_empty() && !is_cancelled).then(|| {
         view! { <p class="page-links"><a href=card.link rel="noreferrer">{t!(language, visit.link)}</a></p> }
     });
     let names = (!presenters.is_empty()).then(|| {
@@ -51,6 +53,7 @@ pub fn VisitPage(
             <p class="kicker">{words::meeting_kind(language, card.kind)}</p>
             <h1 dir="auto">{with_ranges(card.title)}</h1>
             <p class="lead"><Moment at=card.starts_at style=DateStyle::WithTime/></p>
+            {cancelled}
             {company}
             {place}
             {link}
