@@ -316,7 +316,8 @@ mod tests {
                 prop_assert!(line.len() <= LINE_BYTES && !line.contains(['\r', '\n']), "{line:?}");
             }
             let lines = lines(&calendar);
-            let value = |name: &str| lines.iter().find_map(|line| line.strip_prefix(name)).map(unescaped);
+            let own = lines.iter().take_while(|line| *line != "BEGIN:VALARM");
+            let value = |name: &str| own.clone().find_map(|line| line.strip_prefix(name)).map(unescaped);
             let kept = |text: &str| -> String {
                 let text = text.replace("\r\n", "\n").replace('\r', "\n").replace('\t', " ");
                 text.chars().filter(|c| *c == '\n' || !is_left_out(*c)).collect()
