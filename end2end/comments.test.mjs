@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PHONE, WAYS, accessible, answered, login, picture, press, quiet, says, tab, words } from './harness/browser.mjs';
+import { PHONE, WAYS, accessible, answered, idle, login, picture, press, quiet, says, tab, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
 import { PASSWORD, addMember, token } from './harness/server.mjs';
 
@@ -50,7 +50,7 @@ for (const { way, options } of WAYS) {
 
         await comment(author, text).getByRole('link', { name: he.comments.edit }).click();
         await author.waitForURL(/\/comments\/\d+\/edit$/);
-        await author.waitForLoadState('networkidle');
+        await idle(author);
         if (scripted) await accessible(author);
         const changed = `${text}, אחרי שינוי`;
         await field(author).fill(changed);
@@ -107,10 +107,10 @@ for (const { way, options } of WAYS) {
         await write(one, `הנוסח הראשון, ${way}`);
         await comment(one, `הנוסח הראשון, ${way}`).getByRole('link', { name: he.comments.edit }).click();
         await one.waitForURL(/\/comments\/\d+\/edit$/);
-        await one.waitForLoadState('networkidle');
+        await idle(one);
         const two = await tab(one);
         await two.goto(one.url());
-        await two.waitForLoadState('networkidle');
+        await idle(two);
         await field(one).fill(`של החלון הראשון, ${way}`);
         await press(one, he.comments.edit_page.save);
         await comment(one, `של החלון הראשון, ${way}`).waitFor();
@@ -171,7 +171,8 @@ test('the first visit of a practice is small, and the editor comes with the focu
     await network.send('Network.enable');
     let bytes = 0;
     network.on('Network.loadingFinished', ({ encodedDataLength }) => (bytes += encodedDataLength));
-    await fresh.goto(PRACTICE, { waitUntil: 'networkidle' });
+    await fresh.goto(PRACTICE);
+    await idle(fresh);
     assert.ok(bytes < VISIT_BYTES, `${bytes} bytes`);
     await field(fresh).click();
     await fresh.locator('.comment-tools-ready').waitFor();

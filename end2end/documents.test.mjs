@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { inflateRawSync } from 'node:zlib';
 import { test } from 'node:test';
-import { WAYS, accessible, answered, emptyEditor, fits, picture, press, publish, quiet, says, words } from './harness/browser.mjs';
+import { WAYS, accessible, answered, emptyEditor, fits, idle, picture, press, publish, quiet, says, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
 import { file, png } from './harness/texts.mjs';
 
@@ -173,7 +173,7 @@ test('a page is pasted with its picture; where nothing answers, its plain text',
     const page = await atTheForm();
     await emptyEditor(page);
     await page.locator('leptos-island .editor-tools button').first().waitFor();
-    await page.waitForLoadState('networkidle');
+    await idle(page);
     const paste = (html, text) => page.locator('#field-body').evaluate((field, clip) => {
         const clipboardData = new DataTransfer();
         clipboardData.setData('text/html', clip.html);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
 import { test } from 'node:test';
-import { PHONE, accessible, emptyEditor, fits, picture, press, publish, quiet, says, words } from './harness/browser.mjs';
+import { PHONE, accessible, emptyEditor, fits, idle, picture, press, publish, quiet, says, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
 import { png } from './harness/texts.mjs';
 
@@ -25,7 +25,7 @@ async function atAnEmptyText(options) {
 /// The island has come alive once it shows its preview of what is typed.
 async function interactive(page) {
     await page.locator('leptos-island .editor-tools button').first().waitFor();
-    await page.waitForLoadState('networkidle');
+    await idle(page);
 }
 
 const saved = (page) => page.locator('.editor-state').getByText(SAVED).waitFor();

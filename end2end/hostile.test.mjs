@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { quiet } from './harness/browser.mjs';
+import { idle, quiet } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
 import { token } from './harness/server.mjs';
 
@@ -43,7 +43,7 @@ test('hostile Markdown neither runs nor loads anything, as a page, in lists and 
         await provoke(page, '.prose', index);
         await page.locator('main form[action$="/edit"] button').click();
         await page.locator('#preview:not(:empty)').waitFor({ state: 'attached' });
-        await page.waitForLoadState('networkidle');
+        await idle(page);
         await provoke(page, '#preview', index);
     }
     await page.goto('/practices?sort=newest');

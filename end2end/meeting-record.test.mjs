@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { WAYS, accessible, answered, picture, press, quiet, says, tab, words } from './harness/browser.mjs';
+import { WAYS, accessible, answered, idle, picture, press, quiet, says, tab, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
 
 const { he, en } = words;
@@ -73,10 +73,10 @@ for (const [number, { way, options }] of WAYS.entries()) {
         const page = await memberAt(COORDINATOR, meeting, options);
         await page.getByRole('link', { name: he.summary.write }).click();
         await page.waitForURL('**/summary');
-        await page.waitForLoadState('networkidle');
+        await idle(page);
         const stale = await tab(page);
         await stale.goto(page.url());
-        await stale.waitForLoadState('networkidle');
+        await idle(stale);
         const word = ['מטמורפוזה', 'קליידוסקופ'][number];
         await page.fill('[name=body]', `דיברנו על **${word}** <script>window.ran = 1</script>`);
         await page.fill('[name=decisions]', 'מנסים בשני סניפים\n\nשולחים טופס');

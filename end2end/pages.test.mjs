@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { answered, fits, looks, press, quiet, speak, words } from './harness/browser.mjs';
+import { answered, fits, idle, looks, press, quiet, speak, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
 import { WRITE_UP, file, png } from './harness/texts.mjs';
 
@@ -106,7 +106,8 @@ test('nothing moves while a page comes in', async () => {
         }).observe({ type: 'layout-shift', buffered: true });
     });
     for (const path of ['/', '/practices', '/practices/internal-sla-between-departments', 'DRAFT']) {
-        await page.goto(address(path), { waitUntil: 'networkidle' });
+        await page.goto(address(path));
+        await idle(page);
         const shift = await page.evaluate(() => document.fonts.ready.then(() => window.shift));
         assert.ok(shift < 0.05, `${path} shifts by ${shift}`);
     }
@@ -136,7 +137,8 @@ const ringed = (page) =>
 test('whatever the keyboard comes to shows that it is there', async () => {
     const page = await browser.page(forum.origin, { storageState: places.session });
     for (const path of ['/', '/practices', 'NEXT/write-up', 'DRAFT']) {
-        await page.goto(address(path), { waitUntil: 'networkidle' });
+        await page.goto(address(path));
+        await idle(page);
         for (let step = 1; step <= 25; step++) {
             await page.keyboard.press('Tab');
             assert.ok(await ringed(page), `${path}: ${await page.evaluate(() => document.activeElement.outerHTML.slice(0, 200))}`);

@@ -124,6 +124,23 @@ test('a member logs in with a secure cookie and reads a page', async () => {
     assert.match(page.headers['strict-transport-security'], /max-age/);
 });
 
+test('what happens reaches an open page at once', async () => {
+    const answer = await logIn();
+    const cookie = answer.headers['set-cookie'].find((it) => it.includes('session=')).split(';')[0];
+    const options = { host: '127.0.0.1', port: ports.https, path: '/live', servername: HOST, rejectUnauthorized: false };
+    const first = await new Promise((resolve, reject) => {
+        const sent = httpsRequest({ ...options, headers: { host: `${HOST}:${ports.https}`, cookie } }, (stream) => {
+            stream.once('data', (chunk) => {
+                resolve(String(chunk));
+                sent.destroy();
+            });
+        });
+        sent.on('error', reject);
+        sent.end();
+    });
+    assert.match(first, /event: bell/, 'before the stream ends');
+});
+
 test('a form of another site is refused through the proxy too', async () => {
     const answer = await logIn(PASSWORD, { origin: 'https://other.example' });
     assert.equal(answer.status, 403);

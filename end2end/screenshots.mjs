@@ -10,7 +10,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { browse, fits, login, picture } from './harness/browser.mjs';
+import { browse, fits, idle, login, picture } from './harness/browser.mjs';
 import { demo } from './harness/server.mjs';
 
 const { values: options, positionals } = parseArgs({
@@ -42,7 +42,8 @@ try {
                 await page.context().addCookies([{ name: 'language', value: language, url: forum.origin }]);
                 for (const address of paths) {
                     const name = `${nameOf(address)}-${width}-${language}-${colorScheme}`;
-                    const answer = await page.goto(address, { waitUntil: 'networkidle' });
+                    const answer = await page.goto(address);
+                    await idle(page);
                     await page.evaluate(() => document.fonts.ready);
                     await picture(page, name);
                     console.log(path.join('end2end/output', `${name}.png`));

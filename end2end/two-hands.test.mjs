@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { WAYS, answered, emptyEditor, login, picture, press, publish, quiet, says, tab, words } from './harness/browser.mjs';
+import { WAYS, answered, emptyEditor, idle, login, picture, press, publish, quiet, says, tab, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
 
 const { he } = words;
@@ -15,7 +15,7 @@ const { forum, browser, memberAt } = await fixture();
 async function writing(options) {
     const page = await memberAt('samir@shaked.example', '/practices/new', options);
     await emptyEditor(page);
-    await page.waitForLoadState('networkidle');
+    await idle(page);
     return page;
 }
 
@@ -25,7 +25,7 @@ test('two tabs of one draft: the second learns of the first, and decides', async
     const one = await writing();
     const two = await tab(one);
     await two.goto(one.url());
-    await two.waitForLoadState('networkidle');
+    await idle(two);
     await one.locator('#field-body').pressSequentially('הגרסה של החלון הראשון');
     await state(one, SAVED);
     await two.locator('#field-body').pressSequentially('הגרסה של החלון השני');
@@ -45,7 +45,7 @@ for (const { way, options } of WAYS) {
             const page = await memberAt(email, PRACTICE, options);
             await press(page, he.practice.edit);
             await page.waitForURL(/\/drafts\/\d+/);
-            await page.waitForLoadState('networkidle');
+            await idle(page);
             return page;
         };
         const first = await begin('avi@kramim.example');
@@ -74,7 +74,7 @@ for (const { way, options } of WAYS) {
         await says(first, he.flash.saved);
         const second = await tab(first);
         await second.goto(first.url());
-        await second.waitForLoadState('networkidle');
+        await idle(second);
         await publish(first);
         await says(first, he.flash.published);
         const practice = new URL(first.url()).pathname;

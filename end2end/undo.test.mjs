@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { LAPTOP, PHONE, WAYS, accessible, answered, emptyEditor, looks, picture, press, publish, quiet, says, speak, words } from './harness/browser.mjs';
+import { LAPTOP, PHONE, WAYS, accessible, answered, emptyEditor, idle, looks, picture, press, publish, quiet, says, speak, words } from './harness/browser.mjs';
 import { fixture } from './harness/fixture.mjs';
 
 const { he } = words;
@@ -29,7 +29,7 @@ for (const { way, options } of WAYS) {
         for (let visit = 0; visit < 2; visit++) {
             await page.goto('/practices/new');
             await emptyEditor(page);
-            await page.waitForLoadState('networkidle');
+            await idle(page);
             await press(page, he.drafts.page.save);
             await says(page, he.flash.nothing_written);
         }
@@ -108,7 +108,7 @@ for (const { way, options } of WAYS) {
         assert.equal(await author.getByRole('button', { name: he.practice.unarchive }).count(), 0);
         await press(author, he.practice.edit);
         await author.waitForURL(/\/drafts\/\d+/);
-        await author.waitForLoadState('networkidle');
+        await idle(author);
         await author.fill('[name=body]', `שונה בארכיון, ${way}.`);
         await press(author, he.drafts.page.publish_change);
         await says(author, he.flash.changed_in_archive);

@@ -79,10 +79,12 @@ pub fn NotificationsPage(
     view! {
         <Shell title=t!(language, notifications.title) layout="narrow" sheet="forms.css">
             <h1>{t!(language, notifications.title)}</h1>
-            {mark_all}
-            <Groups id="unread" title=t!(language, notifications.unread) groups=unread/>
-            <Groups id="read" title=t!(language, notifications.read) groups=read/>
-            {empty}
+            <div data-live="bell">
+                {mark_all}
+                <Groups id="unread" title=t!(language, notifications.unread) groups=unread/>
+                <Groups id="read" title=t!(language, notifications.read) groups=read/>
+                {empty}
+            </div>
         </Shell>
     }
 }

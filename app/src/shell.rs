@@ -8,7 +8,7 @@ use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
 use leptos::reactive::owner::Owner;
 
-pub use self::header::LanguageForm;
+pub use self::header::{BellWords, LanguageForm};
 pub use self::hydration::Islands;
 
 use self::header::Header;
@@ -17,6 +17,9 @@ use crate::context::PageContext;
 use crate::statements::{ACCESSIBILITY, PRIVACY};
 use crate::ui::flash::FlashMessage;
 use crate::ui::written::{WrittenOnce, written};
+
+/// Where the script `live.js` of an open page hears of what happens.
+pub const LIVE_PATH: &str = "/live";
 
 /// The document around a page.
 #[component]
@@ -102,6 +105,9 @@ fn Head(title: String, sheet: Option<&'static str>, islands: Islands, script: &'
     };
     let script = (!script.is_empty())
         .then(|| view! { <script type="module" nonce=leptos::nonce::use_nonce()>{script}</script> });
+    let live = page.viewer.is_some().then(|| {
+        view! { <script type="module" src=asset("live.js") nonce=leptos::nonce::use_nonce()></script> }
+    });
     written(view! {
         <head>
             <meta charset="utf-8"/>
@@ -115,6 +121,7 @@ fn Head(title: String, sheet: Option<&'static str>, islands: Islands, script: &'
             {LINKS.in_language(page.language, || view! { <Links language=page.language asset/> })}
             {sheet.map(|sheet| view! { <link rel="stylesheet" href=asset(sheet)/> })}
             {script}
+            {live}
             <HydrateIslands islands/>
         </head>
     })

@@ -73,15 +73,34 @@ function watched(page, origin) {
     page.origin = origin;
     page.complaints = [];
     page.on('console', (message) => {
+        // That the stream of an open page broke off with its server is no fault of the page, which tries again.
+        if (message.location().url === `${origin}/live`) return;
         if (['error', 'warning'].includes(message.type())) page.complaints.push(message.text());
     });
     page.on('pageerror', (error) => page.complaints.push(String(error)));
+    page.loading = new Set();
+    for (const ended of ['requestfinished', 'requestfailed']) page.on(ended, (request) => page.loading.delete(request));
     page.on('request', (request) => {
+        if (request.resourceType() !== 'eventsource') page.loading.add(request);
         const url = request.url();
         const own = url.startsWith(`${origin}/`) || url.startsWith('data:') || url.startsWith('blob:');
         if (!own) page.complaints.push(`a request to ${url}`);
     });
     return page;
+}
+
+/// How long nothing may be loaded for a page to be idle, in milliseconds.
+const IDLE = 500;
+
+/// Waits until the page has loaded all that it loads by itself, but for the stream of an open page, which never ends.
+export async function idle(page) {
+    await page.waitForLoadState();
+    const begun = Date.now();
+    for (let since = begun; Date.now() - since < IDLE; ) {
+        await new Promise((resolve) => setTimeout(resolve, 25));
+        if (page.loading.size > 0) since = Date.now();
+        assert.ok(Date.now() - begun < 30_000, `${page.url()} still loads`);
+    }
 }
 
 /// Chromium notes an answer of this status in the console, also where a refusal is what is expected.

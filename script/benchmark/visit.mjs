@@ -13,7 +13,7 @@ const KINDS = {
 };
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'];
 /// How long a page must be silent before it counts as loaded, in milliseconds.
-const SILENCE = 500;
+const SILENCE = 1_000;
 
 /// The visits, each with an empty cache: `kinds` are bytes by kind. `practice` is the path of one to open.
 export async function measureVisits(server, account, practice) {
@@ -45,7 +45,8 @@ async function measure(browser, server, { name, most, steps, ...who }) {
     });
     for (const step of steps) {
         await step(visit);
-        await page.waitForLoadState('networkidle');
+        // The stream of an open page never ends, so the network is never idle.
+        await page.waitForLoadState();
         await page.waitForTimeout(SILENCE);
     }
     await context.close();

@@ -28,6 +28,8 @@ const FILE_READER: &str = "file-reader";
 const RENDERER: &str = "renderer";
 /// Writes down what members search for.
 const SEARCH_STATISTICS: &str = "search-statistics";
+/// Passes on to the browsers with an open page what happens.
+const LIVE: &str = "live";
 /// Run jobs. Two, so that one that takes long does not hold up the others.
 const JOB_WORKERS: [&str; 2] = ["job-worker-1", "job-worker-2"];
 /// Folds measurements into histograms.
@@ -61,6 +63,7 @@ pub fn start(
     });
     with_forum(RENDERER, |forum, stop| Box::pin(async move { until(&stop, forum.render_all_outdated()).await }));
     with_forum(SEARCH_STATISTICS, |forum, stop| Box::pin(write_search_statistics(forum, stop)));
+    with_forum(LIVE, |forum, stop| Box::pin(async move { Ok(forum.run_live(&stop).await?) }));
     for name in JOB_WORKERS {
         with_forum(name, |forum, stop| Box::pin(async move { Ok(forum.work_on_jobs(&stop).await?) }));
     }

@@ -67,6 +67,8 @@ pub struct Server {
     listener: TcpListener,
     /// Where the metrics' own listener listens.
     metrics_address: Option<SocketAddr>,
+    /// The most connections at once.
+    most_connections: usize,
     state: AppState,
     metrics: Metrics,
     /// Everything that runs beside requests.
@@ -94,7 +96,10 @@ impl Server {
         let random: Arc<dyn Random> = Arc::new(OsRandom);
         prepare(&settings).await?;
         let forum = Forum::open(settings.forum()?, Arc::new(SystemClock), Arc::clone(&random)).await?;
+        let most_connections = descriptors::connections(settings.http.max_connections);
+        // Half of the connections stay for everything else.
         let forum = forum.with_backups(settings.backups()).with_mail(settings.mail.sender()?);
+        let forum = forum.with_live_streams(most_connections / 2);
         forum.fail_promptly();
         let origin: Arc<str> = settings.link_origin(address).into();
         let (remembered, mut causes) = collect(forum.remember_address(&Actor::System, &origin)).await;
@@ -121,7 +126,7 @@ impl Server {
             practice_parts: Arc::default(),
             untrusted_proxy: UntrustedProxy::default(),
         };
-        Ok(Self { address, listener, metrics_address, state, metrics, supervisor, lock })
+        Ok(Self { address, listener, metrics_address, most_connections, state, metrics, supervisor, lock })
     }
 
     /// Returns where it listens: the real port, where port 0 was asked for.
@@ -151,12 +156,17 @@ impl Server {
     /// # Errors
     /// [`LaunchError`] names what failed.
     pub async fn run(self, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), LaunchError> {
-        let Self { listener, state, metrics, supervisor, lock, .. } = self;
+        let Self { listener, most_connections, state, metrics, supervisor, lock, .. } = self;
         let http = state.settings.http.clone();
-        let most = descriptors::connections(http.max_connections);
         let forum = Arc::clone(&state.forum);
         let router = router(state, readiness(&forum, &supervisor), metrics);
-        serve(listener, router, most, http.connection_times, shutdown).await;
+        let streams = Arc::clone(&forum);
+        let shutdown = async move {
+            shutdown.await;
+            // They would go on for as long as their browsers do.
+            streams.end_live_streams();
+        };
+        serve(listener, router, most_connections, http.connection_times, shutdown).await;
         supervisor.stop().await;
         forum.close().await;
         drop(lock);

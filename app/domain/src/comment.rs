@@ -93,6 +93,8 @@ pub struct CommentRights {
 /// The comments on a practice or a meeting, as its page shows them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Discussion {
+    /// What the comments are about.
+    pub subject: CommentSubject,
     /// The path of the subject's page.
     pub path: String,
     /// The comments, in the order they were written.

@@ -55,5 +55,6 @@ pub mod search;
 pub mod slug;
 pub mod synonym;
 pub mod text;
+pub mod thing;
 pub mod topic;
 pub mod undo;

@@ -420,7 +420,8 @@ pub fn discussion(path: &str, count: usize) -> Discussion {
         trace.can = CommentRights { restore: true, ..CommentRights::default() };
         comments.push(trace);
     }
-    Discussion { path: path.to_owned(), comments, can_write: true }
+    let subject = CommentSubject::Practice(PracticeId(1));
+    Discussion { subject, path: path.to_owned(), comments, can_write: true }
 }
 
 fn said(path: &str, id: i64, body: &str) -> CommentView {

@@ -4,6 +4,7 @@ use domain::comment::{self, CommentPage, CommentView, DeletedBy, Discussion};
 use domain::id::CommentId;
 use domain::language::Language;
 use domain::meeting::SUMMARY_MAX;
+use domain::thing::Thing;
 use domain::undo::Undo;
 use leptos::prelude::*;
 
@@ -52,6 +53,7 @@ pub fn Comments(
 ) -> impl IntoView {
     let language = PageContext::current().language;
     let after = discussion.last().map_or(0, |last| last.0);
+    let live = Thing::from(discussion.subject).to_string();
     let there = discussion.comments.iter().filter(|comment| comment.deleted_by.is_none()).count();
     let count = (there > 0).then(|| view! { " " <span class="comments-count">"(" {there} ")"</span> });
     let none = (there == 0).then(|| view! { <p class="soft">{t!(language, comments.none)}</p> });
@@ -61,9 +63,11 @@ pub fn Comments(
     let items = discussion.comments.into_iter().map(|comment| view! { <Comment comment/> }).collect_view();
     view! {
         <section class="comments" id="comments" aria-labelledby="comments-title">
-            <h2 id="comments-title">{t!(language, comments.title)} {count}</h2>
-            {none}
-            <ol class="comment-list">{items}</ol>
+            <div data-live=live>
+                <h2 id="comments-title">{t!(language, comments.title)} {count}</h2>
+                {none}
+                <ol class="comment-list">{items}</ol>
+            </div>
             {write}
         </section>
     }

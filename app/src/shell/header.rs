@@ -6,6 +6,7 @@ use domain::language::Language;
 use domain::member::Member;
 use leptos::either::Either;
 use leptos::prelude::*;
+use serde::Serialize;
 
 use crate::context::PageContext;
 use crate::notifications;
@@ -172,14 +173,36 @@ fn Bell() -> impl IntoView {
             }
         }));
     }
-    let shown = if count > BELL_MAX { format!("{BELL_MAX}+") } else { count.to_string() };
+    let BellWords { shown, words } = BellWords::of(language, count);
     Either::Right(written(view! {
         <a class="bell" href=notifications::PATH>
             <Icon glyph=Glyph::Bell/>
             <span class="bell-count" dir="ltr" aria-hidden="true">{shown}</span>
-            <span class="visually-hidden">{t!(language, nav.notifications_unread, count)}</span>
+            <span class="visually-hidden">{words}</span>
         </a>
     }))
+}
+
+/// What the bell shows and says. The script of an open page takes them as they are, with these names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BellWords {
+    /// The number at the bell; empty where everything is read.
+    pub shown: String,
+    /// The bell's name.
+    pub words: String,
+}
+
+impl BellWords {
+    /// The bell with so many notifications that are not read.
+    pub fn of(language: Language, count: i64) -> Self {
+        match count {
+            0 => Self { shown: String::new(), words: t!(language, nav.notifications).to_owned() },
+            _ => Self {
+                shown: if count > BELL_MAX { format!("{BELL_MAX}+") } else { count.to_string() },
+                words: t!(language, nav.notifications_unread, count),
+            },
+        }
+    }
 }
 
 /// The largest number that the bell shows.

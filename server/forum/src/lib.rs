@@ -30,6 +30,7 @@ pub mod idempotency;
 mod index_report;
 mod indexer;
 mod joining;
+pub mod live;
 mod loading_cache;
 mod nearest;
 pub mod origin;

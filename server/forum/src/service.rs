@@ -25,6 +25,7 @@ use crate::files::Files;
 use crate::idempotency::Running;
 use crate::indexer::Indexer;
 use crate::jobs::registry::Registry;
+use crate::live::Live;
 use crate::login::turns::Turns;
 use crate::mails::settings::Sender;
 use crate::mails::unsubscribe::MailKey;
@@ -72,6 +73,8 @@ pub struct Forum {
     pub(crate) consumers: Consumers,
     /// The last position of the change log that this process wrote; wakes the consumers.
     pub(crate) commits: watch::Sender<i64>,
+    /// The streams of the browsers that have a page open.
+    pub(crate) live: Live,
     pub(crate) cache: Arc<Cache>,
     /// The accounts whose password is being checked.
     pub(crate) turns: Arc<Turns>,
@@ -150,6 +153,7 @@ impl Forum {
             job_wakeup: Notify::new(),
             consumers: Consumers::standard(),
             commits: watch::Sender::new(0),
+            live: Live::default(),
             cache: Arc::new(Cache::default()),
             turns: Arc::default(),
             lanes: Lanes::default(),
@@ -181,6 +185,12 @@ impl Forum {
     #[must_use]
     pub fn with_mail(self, sender: Option<Sender>) -> Self {
         Self { mail_sender: sender, ..self }
+    }
+
+    /// Returns the same forum with another number of live streams at most.
+    #[must_use]
+    pub fn with_live_streams(self, most: usize) -> Self {
+        Self { live: Live::of_most(most), ..self }
     }
 
     /// Returns the same forum with other kinds of job.

@@ -40,6 +40,16 @@ pub struct Known {
     pub accepted_agreement: Option<i64>,
 }
 
+/// The member of a session.
+pub(crate) fn known(session: &Session) -> Known {
+    Known {
+        actor: Actor::of(&session.member),
+        member: Arc::clone(&session.member),
+        unread_notifications: Some(session.unread_notifications),
+        accepted_agreement: session.accepted_agreement,
+    }
+}
+
 impl Forum {
     /// The member whose session the cookie's value is; `None` when it is none or has ended.
     ///
@@ -59,12 +69,7 @@ impl Forum {
                 tracing::warn!(%problem, causes, "the use of a session could not be noted");
             }
         }
-        Ok(Some(Known {
-            actor: Actor::of(&session.member),
-            member: Arc::clone(&session.member),
-            unread_notifications: Some(session.unread_notifications),
-            accepted_agreement: session.accepted_agreement,
-        }))
+        Ok(Some(known(&session)))
     }
 
     /// Notes the use of a session, which lives on from now, and that its member is there. Nobody follows that: no row of

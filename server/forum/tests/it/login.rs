@@ -21,7 +21,7 @@ pub async fn joined(context: &TestContext, actor: Actor) -> String {
     email(&context.forum, actor).await
 }
 
-async fn log_in(forum: &Forum, email: &str, password: &str, client: &str) -> Result<LoggedIn, Problem> {
+pub async fn log_in(forum: &Forum, email: &str, password: &str, client: &str) -> Result<LoggedIn, Problem> {
     forum
         .log_in(LogIn {
             email: email.into(),

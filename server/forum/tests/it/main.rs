@@ -29,6 +29,7 @@ mod index;
 mod jobs;
 mod joining;
 mod links;
+mod live;
 mod login;
 mod login_by_mail;
 mod mails;

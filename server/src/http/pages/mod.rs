@@ -20,6 +20,7 @@ mod files;
 mod home;
 mod key;
 mod lists;
+mod live;
 mod meetings;
 mod notifications;
 mod people;
@@ -57,6 +58,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .merge(files::routes())
         .merge(home::routes())
         .merge(lists::routes())
+        .merge(live::routes())
         .merge(meetings::routes())
         .merge(notifications::routes())
         .merge(people::routes())
