@@ -218,7 +218,7 @@ impl Settings {
         Analyzer::default()
     }
 
-    /// Returns the same settings by what was compiled before: nothing is written.
+    /// Returns what the search knows of words by the dictionary that was compiled before: nothing is written.
     pub fn compiled_analyzer(&self) -> Analyzer {
         Analyzer::new(Lexicon::open_compiled(&self.hspell, &self.data).ok().flatten().map(Arc::new))
     }

@@ -18,12 +18,10 @@ use crate::settings::Settings;
 /// # Errors
 /// Where the file exists or cannot be written.
 pub async fn write(settings: &Settings, options: &str, file: &Path) -> Result<(), Failure> {
-    let mut out = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(file)
-        .map_err(|error| format!("{} cannot be made: {error}", file.display()))?;
+    // Told before the work, and again by `create_new` behind it.
+    if file.try_exists()? {
+        return Err(format!("{} cannot be made: it exists already", file.display()).into());
+    }
     let made_at = moment(SystemClock.now(), &TimeZone::UTC)?;
     let mut text = format!("Maagal {}, a report of {made_at} UTC\n", env!("CARGO_PKG_VERSION"));
     section(&mut text, "Machine", &machine());
@@ -40,7 +38,15 @@ pub async fn write(settings: &Settings, options: &str, file: &Path) -> Result<()
     };
     section(&mut text, "Jobs", &listed);
     section(&mut text, "Data folder", &sizes(&settings.data));
-    out.write_all(without_personal_data(&text, std::env::var("HOME").ok().as_deref()).as_bytes())?;
+    let text = without_personal_data(&text, std::env::var("HOME").ok().as_deref());
+    // Nothing is left behind by a report that was broken off.
+    let mut out = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(file)
+        .map_err(|error| format!("{} cannot be made: {error}", file.display()))?;
+    out.write_all(text.as_bytes())?;
     writeln!(std::io::stdout(), "{}: read it before you send it", file.display())?;
     Ok(())
 }

@@ -54,6 +54,14 @@ impl Forum {
             .await
     }
 
+    /// Checks that the actor may keep texts of their own, before a page offers to begin one.
+    ///
+    /// # Errors
+    /// [`Problem::Unauthenticated`]; [`Problem::Forbidden`] for a guest.
+    pub fn check_writing(&self, actor: &Actor) -> Result<(), Problem> {
+        authorize(actor, DraftPermission::Write)
+    }
+
     /// The draft that the actor has begun for a purpose; each new practice is begun by itself.
     ///
     /// # Errors

@@ -34,8 +34,7 @@ impl Forum {
         id: MemberId,
         hide_name: bool,
     ) -> Result<Deactivated, Problem> {
-        let known = self.member_to_manage(actor, id).await?;
-        authorize(actor, MemberPermission::Deactivate(facts(&known)))?;
+        self.member_to_deactivate(actor, id).await?;
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
                 let member = replaceable(&mut tx, id, "member").await?;
@@ -87,6 +86,15 @@ impl Forum {
         let found = store::member::by_id(&mut *self.store.read().await?, id).await?;
         let seen = found.filter(|member| allows(actor, MemberPermission::List { company: member.company.id }));
         seen.ok_or(Problem::NotFound)
+    }
+
+    /// Checks that the actor may keep a member out, and let them in again.
+    ///
+    /// # Errors
+    /// Those of [`Forum::member_to_manage`]; [`Problem::Forbidden`] for a manager who asks for a coordinator.
+    pub async fn member_to_deactivate(&self, actor: &Actor, id: MemberId) -> Result<(), Problem> {
+        let known = self.member_to_manage(actor, id).await?;
+        authorize(actor, MemberPermission::Deactivate(facts(&known)))
     }
 
     /// The members whose accounts the actor sees, by company and name: all for a coordinator, those of the own company

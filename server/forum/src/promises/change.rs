@@ -27,11 +27,7 @@ impl Forum {
         let (step, now) = (&step, self.clock.now());
         self.store
             .write_retrying(&*self.random, |mut tx| async move {
-                let record = store::promise::find(&mut tx, id).await?.ok_or(Problem::NotFound)?;
-                if !allows(actor, PromisePermission::Read(record.facts())) {
-                    return Err(Problem::NotFound);
-                }
-                authorize(actor, permission(step, &record))?;
+                let record = permitted(&mut tx, actor, id, step).await?;
                 if expected.is_some_and(|expected| expected != record.version) {
                     return Err(Problem::Conflict { current: record.version });
                 }
@@ -58,6 +54,14 @@ impl Forum {
             .await
     }
 
+    /// Checks that the actor may take such a step with a promise, whatever else is wrong with it.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`] for one that the actor may not read; [`Problem::Forbidden`].
+    pub async fn check_promise_step(&self, actor: &Actor, id: PromiseId, step: &PromiseStep) -> Result<(), Problem> {
+        permitted(&mut *self.store.read().await?, actor, id, step).await.map(drop)
+    }
+
     /// Whether the actor could open a promise again now.
     ///
     /// # Errors
@@ -68,6 +72,21 @@ impl Forum {
             record.terms.state != PromiseState::Open && allows(actor, permission(&PromiseStep::Reopen, &record))
         }))
     }
+}
+
+/// The promise, where the actor may take a step with it.
+async fn permitted(
+    conn: &mut store::Conn,
+    actor: &Actor,
+    id: PromiseId,
+    step: &PromiseStep,
+) -> Result<PromiseRecord, Problem> {
+    let record = store::promise::find(conn, id).await?.ok_or(Problem::NotFound)?;
+    if !allows(actor, PromisePermission::Read(record.facts())) {
+        return Err(Problem::NotFound);
+    }
+    authorize(actor, permission(step, &record))?;
+    Ok(record)
 }
 
 /// What a step asks for. Who ended a promise opens it again.

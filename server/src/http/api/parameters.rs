@@ -68,7 +68,7 @@ impl Parameters {
         Some(text.parse().unwrap_or(usize::MAX))
     }
 
-    /// Returns the same parameters each value of a closed set or a number.
+    /// Parameters of one name, each with a value of a closed set or a number.
     pub fn values<T: FromStr>(&mut self, name: &str) -> Vec<T> {
         let strings = self.strings(name);
         strings.iter().filter_map(|text| self.parsed(name, text)).collect()

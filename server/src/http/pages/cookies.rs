@@ -1,4 +1,5 @@
-//! The cookies of the pages: a session's, a device's, and that of the language.
+//! The cookies of the pages: a session's, a device's, that of a browser that asked for a login by mail, and that of the
+//! language.
 
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::cookie::{Cookie, SameSite};

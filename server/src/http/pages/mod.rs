@@ -7,6 +7,8 @@
 //! To add a page: its handler in the file of its subject, or in the folder of its area, and its route in that file's
 //! `routes`.
 
+#[cfg(test)]
+mod access_table;
 mod account;
 mod admin;
 mod agreement;

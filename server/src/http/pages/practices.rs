@@ -80,6 +80,9 @@ async fn publish(
     let actor = visitor.actor();
     let done = async {
         let practice = state.forum.practice(&actor, &slug).await?;
+        if !practice.can.publish {
+            return Err(Problem::Forbidden);
+        }
         let read = ConfirmForm::read(&submission).version.ok_or(Problem::Conflict { current: practice.version })?;
         state.forum.publish_practice(&actor, practice.id, Some(read)).await
     };
@@ -101,6 +104,9 @@ async fn share(
     let path = practice::path(&slug);
     let done = async {
         let practice = state.forum.practice(&actor, &slug).await?;
+        if !practice.can.edit {
+            return Err(Problem::Forbidden);
+        }
         let read = version.ok_or(Problem::Conflict { current: practice.version })?;
         let sharing = sharing.ok_or(Problem::field(SharingForm::SHARING, FieldProblem::Invalid))?;
         state.forum.share_practice(&actor, practice.id, read, sharing).await

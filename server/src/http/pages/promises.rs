@@ -85,6 +85,9 @@ async fn show_postpone(
     Path(id): Path<String>,
 ) -> PageResult {
     let promise = state.forum.promise(&visitor.actor(), parse_key::<PromiseId>(&id)?).await?;
+    if !promise.can.postpone {
+        return Err(Problem::Forbidden.into());
+    }
     postpone_page(&state, &visitor, promise.id, PostponeForm::of(&promise), false).await
 }
 

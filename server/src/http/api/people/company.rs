@@ -155,6 +155,10 @@ pub async fn change_company(
 ) -> Result<Json<CompanyResource>, ApiProblem> {
     let (CompanyChanges { name: new, sector, size }, errors) = body.into_parts();
     let company = state.forum.company_called(&actor, &name).await?;
+    if !errors.is_empty() {
+        // Who may not do it is told so before what is wrong with the body.
+        state.forum.companies_to_run(&actor).await?;
+    }
     Problem::unless_empty(errors)?;
     state.forum.change_company(&actor, company.id, CompanyChange { name: new, sector, size }).await?;
     present(&state, &actor, &company.id.to_string()).await
@@ -179,6 +183,10 @@ pub async fn merge_company(
 ) -> Result<Json<CompanyResource>, ApiProblem> {
     let (Merge { into, confirm }, errors) = body.into_parts();
     let company = state.forum.company_called(&actor, &name).await?;
+    if !errors.is_empty() {
+        // Who may not do it is told so before what is wrong with the body.
+        state.forum.companies_to_run(&actor).await?;
+    }
     Problem::unless_empty(errors)?;
     let into = state.forum.merge_company(&actor, company.id, &into, &confirm).await?;
     present(&state, &actor, &into.to_string()).await
@@ -203,12 +211,12 @@ pub async fn company_leaves(
 ) -> Result<Json<CompanyResource>, ApiProblem> {
     let (CompanyLeaving { texts, to, confirm }, errors) = body.into_parts();
     let company = state.forum.company_called(&actor, &name).await?;
-    Problem::unless_empty(errors)?;
-    let Some(texts) = texts else {
-        // Who may not let it leave is told so before what is missing.
+    if !errors.is_empty() || texts.is_none() {
+        // Who may not do it is told so before what is wrong with the body.
         state.forum.companies_to_run(&actor).await?;
-        return Err(Problem::field("texts", FieldProblem::Missing).into());
-    };
+    }
+    Problem::unless_empty(errors)?;
+    let texts = texts.ok_or(Problem::field("texts", FieldProblem::Missing))?;
     let leaving = Leaving { texts, to: to.unwrap_or_default(), confirm };
     state.forum.company_leaves(&actor, company.id, leaving).await?;
     present(&state, &actor, &company.id.to_string()).await

@@ -92,6 +92,10 @@ pub async fn change_member(
     body: ApiJson<MemberChange>,
 ) -> Result<Json<MemberResource>, ApiProblem> {
     let (MemberChange { company, email, profession }, errors) = body.into_parts();
+    if !errors.is_empty() {
+        // Who may not do it is told so before what is wrong with the body.
+        state.forum.members(&actor).await?;
+    }
     Problem::unless_empty(errors)?;
     state.forum.move_member(&actor, id, MoveMember { company, email, profession }).await?;
     present(&state, &actor, id).await
@@ -114,6 +118,10 @@ pub async fn set_role(
     body: ApiJson<RoleInput>,
 ) -> Result<Json<MemberResource>, ApiProblem> {
     let (RoleInput { role }, errors) = body.into_parts();
+    if !errors.is_empty() || role.is_none() {
+        // Who may not do it is told so before what is wrong with the body.
+        state.forum.members(&actor).await?;
+    }
     Problem::unless_empty(errors)?;
     let role = role.ok_or(Problem::field("role", FieldProblem::Missing))?;
     state.forum.set_role(&actor, id, role).await?;
@@ -140,6 +148,10 @@ pub async fn deactivate_member(
     body: ApiJson<Leaving>,
 ) -> Result<StatusCode, ApiProblem> {
     let (Leaving { hide_name }, errors) = body.into_parts();
+    if !errors.is_empty() {
+        // Who may not do it is told so before what is wrong with the body.
+        state.forum.member_to_deactivate(&actor, id).await?;
+    }
     Problem::unless_empty(errors)?;
     state.forum.deactivate_member(&actor, id, hide_name).await?;
     Ok(StatusCode::NO_CONTENT)

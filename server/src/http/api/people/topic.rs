@@ -160,6 +160,10 @@ pub async fn merge_topic(
 ) -> Result<Json<TopicResource>, ApiProblem> {
     let (Merge { into, confirm }, errors) = body.into_parts();
     let topic = state.forum.topic_called(&actor, &name).await?;
+    if !errors.is_empty() {
+        // Who may not do it is told so before what is wrong with the body.
+        state.forum.topics_to_run(&actor).await?;
+    }
     Problem::unless_empty(errors)?;
     let into = state.forum.merge_topic(&actor, topic.id, &into, &confirm).await?;
     present(&state, &actor, &into.to_string()).await

@@ -68,15 +68,15 @@ pub async fn move_promise(
     Key(id): Key<PromiseId>,
     body: ApiJson<MoveInput>,
 ) -> Result<Json<PromiseResource>, ApiProblem> {
-    // What may not be read is not there, whatever is wrong with the body.
-    state.forum.promise(&actor, id).await?;
     let (input, mut errors) = body.into_parts();
     if input.due.is_none() {
         add_missing(&mut errors, "due");
     }
-    Problem::unless_empty(errors)?;
     let due_at = input.due.map_or(Timestamp(0), |due| due.0);
     let step = PromiseStep::Move { due_at, reason: input.reason };
+    // What may not be read is not there, and what is another's is forbidden, whatever is wrong with the body.
+    state.forum.check_promise_step(&actor, id, &step).await?;
+    Problem::unless_empty(errors)?;
     state.forum.change_promise(&actor, id, None, step).await?;
     Ok(Json(state.forum.promise(&actor, id).await?.into()))
 }

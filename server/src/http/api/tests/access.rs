@@ -185,6 +185,43 @@ async fn a_change_is_forbidden_before_it_is_stale() {
 }
 
 #[tokio::test]
+async fn a_change_is_forbidden_before_its_body_is_wrong() {
+    let forum = TestForum::start().await;
+    let things = things(&forum).await;
+    let wrong = json!({"nonsense": 1});
+    let member = forum.member(Caller::Member);
+    let patch = |path: &str| Call::new(Method::PATCH, path).json(wrong.clone());
+    let post = |path: &str| Call::post(path, wrong.clone());
+    let calls = [
+        post("/companies"),
+        patch("/companies/2"),
+        post("/companies/2/merge"),
+        post("/companies/2/leave"),
+        post("/topics"),
+        patch("/topics/training"),
+        post("/topics/training/merge"),
+        patch(&format!("/members/{member}")),
+        post(&format!("/members/{member}/role")),
+        post(&format!("/members/{member}/deactivate")),
+        post(&format!("/members/{member}/away")),
+        post("/synonyms"),
+        post("/meetings"),
+        Call::put(format!("/meetings/{}", things.meeting), wrong.clone()).if_match("*"),
+        Call::put(format!("/practices/{}", things.published), wrong.clone()).if_match("*"),
+        Call::put(format!("/comments/{}", things.comments[0]), wrong.clone()).if_match("*"),
+    ];
+    for call in calls {
+        let what = format!("{call:?}");
+        let refused = call.clone().by(&forum, Caller::Foreigner).await;
+        assert_eq!(refused.status, 403, "{what}: {}", refused.text());
+        // The comment is the member's, and nobody else changes it.
+        let caller = if what.contains("/comments/") { Caller::Member } else { Caller::Coordinator };
+        let refused = call.by(&forum, caller).await;
+        assert_eq!(refused.status, 422, "{what}: {}", refused.text());
+    }
+}
+
+#[tokio::test]
 async fn other_paths_and_methods_are_problems() {
     let forum = TestForum::start().await;
     for path in ["", "/", "/nowhere", "/practices/1/2/3", "/dilemmas", "/practices/"] {

@@ -76,6 +76,8 @@ async fn change(State(state): State<AppState>, Posted(visitor, submission): Post
 }
 
 async fn invite(state: &AppState, visitor: &Visitor, submission: &Submission) -> PageResult {
+    // A manager sees the page. Who may not invite is told so before what is wrong with the form.
+    state.forum.companies_to_run(&visitor.actor()).await?;
     let invited = async {
         let member = NewMemberForm::read(submission).member()?;
         state.forum.invite_member(&visitor.actor(), member).await

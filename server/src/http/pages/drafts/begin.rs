@@ -32,6 +32,7 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn show(State(state): State<AppState>, LoggedIn(visitor): LoggedIn) -> PageResult {
+    state.forum.check_writing(&visitor.actor())?;
     page(&state, &visitor, UploadForm::first(), KeptFiles::default()).await
 }
 
@@ -41,6 +42,7 @@ async fn page(state: &AppState, visitor: &Visitor, form: Form, kept: KeptFiles) 
 }
 
 async fn begin_new(State(state): State<AppState>, Posted(visitor, mut submission): Posted) -> PageResult {
+    state.forum.check_writing(&visitor.actor())?;
     match begin(&state, &visitor, None, &mut submission).await {
         Ok(path) => Ok(render::see_other(&path)),
         Err(NotBegun { problem, kept }) => page(&state, &visitor, submission.with_problem(problem), kept).await,

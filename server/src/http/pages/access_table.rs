@@ -1,0 +1,417 @@
+//! Who may open and send what: every route of the pages, by role, company and the state of what it is about. A route
+//! without a row fails.
+
+use std::collections::BTreeSet;
+
+use axum::body::Body;
+use domain::comment::CommentSubject;
+use domain::id::MeetingId;
+use domain::meeting::{MeetingKind, MeetingState, NewMeeting};
+use domain::meeting_pass::NewMeetingPass;
+use domain::policy::Actor;
+use domain::practice::{Content, Status};
+use domain::promise::NewPromise;
+use forum::drafts::begin::Purpose;
+use forum::practices::create::CreatePractice;
+use http::{Method, Request, StatusCode, header};
+
+use crate::http::test_support::{Caller, NOW, TestForum};
+
+/// The routes that are no pages: what programs and monitoring ask, and files that everybody may load. Those of the API
+/// have their own table.
+const OTHERS: [&str; 5] = ["/api/", "/assets/", "/healthz", "/metrics", "/readyz"];
+
+/// What the rows are about. All but the meeting belongs to `oren-gal`: the member wrote the practices, the draft, the
+/// comment and the promise, and `kramim` presents at the meeting.
+struct Things {
+    published: String,
+    archived: String,
+    in_review: String,
+    practice_draft: String,
+    draft: String,
+    comment: String,
+    promise: String,
+    meeting: String,
+    member: String,
+    /// The secret of a pass for the meeting.
+    pass: String,
+}
+
+async fn things(forum: &TestForum) -> Things {
+    let actor = async |caller| forum.forum.authenticate_token(forum.token(caller)).await.expect("known").actor;
+    let member = actor(Caller::Member).await;
+    let content = |title: &str| Content { title: title.to_owned(), body: "גוף".to_owned(), ..Content::default() };
+    let practice = async |title: &str, status: Status| {
+        let input = CreatePractice { content: content(title), status: Some(status), ..CreatePractice::default() };
+        forum.forum.create_practices(&member, vec![input]).await.expect("entered").remove(0)
+    };
+    let published = practice("published", Status::Published).await;
+    let archived = practice("archived", Status::Published).await;
+    forum.forum.delete_practice(&member, archived.id, archived.version).await.expect("archived");
+    let meeting = NewMeeting {
+        title: "מפגש".to_owned(),
+        kind: MeetingKind::Regular,
+        starts_at: NOW.plus_days(14),
+        ends_at: None,
+        state: MeetingState::Scheduled,
+        note: String::new(),
+        place: String::new(),
+        link: String::new(),
+        presenting_company: actor(Caller::Foreigner).await.company(),
+        presenters: vec![],
+        agenda: String::new(),
+        deadline: None,
+        seats: None,
+    };
+    let meeting: MeetingId = forum.forum.create_meeting(&Actor::System, meeting).await.expect("scheduled");
+    let about = CommentSubject::Practice(published.id);
+    let comment = forum.forum.add_comment(&member, about, "תודה", None).await.expect("a comment");
+    let draft = forum.forum.begin_draft(&member, Purpose::New, content("draft")).await.expect("begun");
+    let promise = NewPromise {
+        owner: forum.member(Caller::Member),
+        to: None,
+        meeting: None,
+        what: "לשלוח סיכום".to_owned(),
+        due_at: NOW.plus_days(7),
+    };
+    let promise = forum.forum.make_promise(&member, promise).await.expect("a promise");
+    let pass = NewMeetingPass { name: "אורחת".to_owned(), expires_at: Some(NOW.plus_days(7)) };
+    let pass = forum.forum.make_meeting_pass(&Actor::System, meeting, &pass).await.expect("a pass");
+    Things {
+        in_review: practice("in-review", Status::InReview).await.slug,
+        practice_draft: practice("practice-draft", Status::Draft).await.slug,
+        published: published.slug,
+        archived: archived.slug,
+        draft: draft.to_string(),
+        comment: comment.to_string(),
+        promise: promise.to_string(),
+        meeting: meeting.to_string(),
+        member: forum.member(Caller::Member).to_string(),
+        pass: pass.trim_start_matches("/visit/").to_owned(),
+    }
+}
+
+/// A row of the table.
+struct Row {
+    route: &'static str,
+    /// What stands in place of the route's parameters.
+    parameters: Vec<String>,
+    /// The form, where one is sent; what it leaves out is refused at its field, which is not forbidden.
+    form: &'static str,
+    /// For each of [`COLUMNS`] whether it is answered by the login (`L`), forbidden (`F`), not there (`N`), or taken up
+    /// (`m`), whatever the answer is then.
+    expected: &'static str,
+}
+
+impl Row {
+    /// The row of a route without parameters.
+    fn plain(route: &'static str, expected: &'static str) -> Self {
+        Self { route, parameters: vec![], form: "", expected }
+    }
+
+    /// The row of a route with one parameter.
+    fn of(route: &'static str, parameter: &str, expected: &'static str) -> Self {
+        Self { parameters: vec![parameter.to_owned()], ..Self::plain(route, expected) }
+    }
+
+    fn sending(self, form: &'static str) -> Self {
+        Self { form, ..self }
+    }
+
+    /// The address of the row.
+    fn path(&self) -> String {
+        address(self.route, &self.parameters)
+    }
+}
+
+/// The columns of the table: coordinator, manager, member and guest of the company, manager and member of another, and
+/// somebody who is not logged in.
+const COLUMNS: [Option<Caller>; 7] = [
+    Some(Caller::Coordinator),
+    Some(Caller::Manager),
+    Some(Caller::Member),
+    Some(Caller::Guest),
+    Some(Caller::ForeignManager),
+    Some(Caller::Foreigner),
+    None,
+];
+
+const EVERYBODY: &str = "mmmmmmm";
+const MEMBERS: &str = "mmmmmmL";
+const WRITERS: &str = "mmmFmmL";
+const COORDINATOR: &str = "mFFFFFL";
+/// For the coordinator, and for the company that presents at the meeting.
+const PRESENTING: &str = "mFFFmmL";
+/// The people of the company, of what others do not see.
+const COMPANY: &str = "mmmNNNL";
+/// The people of the company, of what everybody reads.
+const OWNERS: &str = "mmmFFFL";
+/// The member themselves, and the coordinator.
+const ONESELF: &str = "mFmFFFL";
+const WRITER: &str = "NNmNNNL";
+const NOWHERE: &str = "NNNNNNL";
+/// What is opened by a secret in the address, which is a wrong one here.
+const NO_SECRET: &str = "NNNNNNN";
+
+/// What is opened.
+fn opened(things: &Things) -> Vec<Row> {
+    let of = Row::of;
+    let plain = Row::plain;
+    let visited = |route, parts: &[&str]| Row {
+        parameters: parts.iter().map(|&part| part.to_owned()).collect(),
+        ..plain(route, NO_SECRET)
+    };
+    let file = |route, of: &str| Row { parameters: vec![of.to_owned(), "x.png".to_owned()], ..plain(route, NOWHERE) };
+    vec![
+        plain("/", MEMBERS),
+        plain("/practices", MEMBERS),
+        plain("/search", MEMBERS),
+        plain("/search/suggestions", MEMBERS),
+        plain("/companies", MEMBERS),
+        of("/companies/{slug}", "oren-gal", MEMBERS),
+        of("/companies/{slug}", "nowhere", NOWHERE),
+        of("/people/{id}", &things.member, MEMBERS),
+        of("/people/{id}/away", &things.member, ONESELF),
+        plain("/meetings", MEMBERS),
+        of("/meetings/{id}", &things.meeting, MEMBERS),
+        of("/meetings/{id}/agenda", &things.meeting, MEMBERS),
+        of("/meetings/{id}/agenda/edit", &things.meeting, COORDINATOR),
+        of("/meetings/{id}/comments", &things.meeting, EVERYBODY),
+        of("/meetings/{id}/edit", &things.meeting, COORDINATOR),
+        of("/meetings/{id}/guests", &things.meeting, COORDINATOR),
+        of("/meetings/{id}/rsvp", &things.meeting, EVERYBODY),
+        of("/meetings/{id}/summary", &things.meeting, COORDINATOR),
+        of("/meetings/{id}/urgent", &things.meeting, COORDINATOR),
+        of("/meetings/{id}/write-up", &things.meeting, PRESENTING),
+        of("/calendar/{file}", "0.ics", NO_SECRET),
+        of("/feeds/{token}/all.atom", "0", NO_SECRET),
+        visited("/feeds/{token}/topics/{file}", &["0", "training.atom"]),
+        visited("/feeds/{token}/companies/{file}", &["0", "oren-gal.atom"]),
+        visited("/feeds/{token}/searches/{file}", &["0", "1.atom"]),
+        of("/visit/{token}", &things.pass, EVERYBODY),
+        visited("/visit/{token}/practices/{slug}", &[&things.pass, &things.published]),
+        visited("/visit/{token}/files/{slug}/{name}", &[&things.pass, &things.published, "x.png"]),
+        of("/unsubscribe/{token}", "0", NO_SECRET),
+        plain("/practices/new", WRITERS),
+        of("/practices/{slug}", &things.published, MEMBERS),
+        of("/practices/{slug}", &things.archived, MEMBERS),
+        of("/practices/{slug}", &things.in_review, COMPANY),
+        of("/practices/{slug}", &things.practice_draft, COMPANY),
+        of("/practices/{slug}/comments", &things.published, EVERYBODY),
+        of("/practices/{slug}/document.docx", &things.published, OWNERS),
+        of("/practices/{slug}/document.docx", &things.in_review, COMPANY),
+        of("/practices/{slug}/download", &things.published, MEMBERS),
+        of("/practices/{slug}/download", &things.in_review, COMPANY),
+        of("/practices/{slug}/erase", &things.published, COORDINATOR),
+        file("/practices/{slug}/files/{name}", &things.published),
+        of("/drafts/{id}", &things.draft, WRITER),
+        of("/drafts/{id}/document.docx", &things.draft, WRITER),
+        of("/drafts/{id}/publish", &things.draft, WRITER),
+        file("/drafts/{id}/files/{name}", &things.draft),
+        of("/comments/{id}/edit", &things.comment, "FFmFFFL"),
+        plain("/promises", MEMBERS),
+        plain("/promises/new", WRITERS),
+        of("/promises/{id}/postpone", &things.promise, "FFmNNNL"),
+        plain("/me", MEMBERS),
+        plain("/me/data", MEMBERS),
+        plain("/me/phone", MEMBERS),
+        of("/me/tokens/{id}/revoke", "99", NOWHERE),
+        plain("/notifications", MEMBERS),
+        plain("/agreement", NOWHERE),
+        plain("/apply", EVERYBODY),
+        plain("/apply/thanks", EVERYBODY),
+        plain("/accessibility", EVERYBODY),
+        plain("/privacy", EVERYBODY),
+        plain("/login", EVERYBODY),
+        plain("/login/code", EVERYBODY),
+        of("/login/link/{token}", "0000", EVERYBODY),
+        of("/join/{token}", "0000", EVERYBODY),
+        plain("/admin", COORDINATOR),
+        plain("/admin/agreement", COORDINATOR),
+        plain("/admin/archive", COORDINATOR),
+        plain("/admin/audit", COORDINATOR),
+        plain("/admin/companies", COORDINATOR),
+        of("/admin/companies/{id}", "2", COORDINATOR),
+        of("/admin/companies/{id}/merge", "2", COORDINATOR),
+        of("/admin/companies/{id}/leave", "2", COORDINATOR),
+        plain("/admin/import", COORDINATOR),
+        plain("/admin/import/progress", COORDINATOR),
+        plain("/admin/jobs", COORDINATOR),
+        plain("/admin/mail", COORDINATOR),
+        plain("/admin/meetings/new", COORDINATOR),
+        plain("/admin/meetings/rhythm", COORDINATOR),
+        plain("/admin/members", "mmFFmFL"),
+        of("/admin/members/{id}", &things.member, "mmFFNFL"),
+        of("/admin/members/{id}/erase", &things.member, COORDINATOR),
+        plain("/admin/requests", COORDINATOR),
+        plain("/admin/search", COORDINATOR),
+        plain("/admin/settings", COORDINATOR),
+        plain("/admin/statements", COORDINATOR),
+        plain("/admin/tokens", COORDINATOR),
+        plain("/admin/topics", COORDINATOR),
+        of("/admin/topics/{id}", "1", COORDINATOR),
+        of("/admin/topics/{id}/merge", "1", COORDINATOR),
+        plain("/admin/usage", COORDINATOR),
+    ]
+}
+
+/// What is sent. What takes something away comes last, so that no row decides a later one.
+fn sent(things: &Things) -> Vec<Row> {
+    let of = Row::of;
+    let plain = Row::plain;
+    vec![
+        plain("/search/saved", MEMBERS),
+        of("/search/saved/{id}", "99", NOWHERE),
+        of("/search/saved/{id}/forget", "99", NOWHERE),
+        of("/people/{id}/away", &things.member, ONESELF).sending("action=away"),
+        of("/meetings/{id}/agenda/edit", &things.meeting, COORDINATOR),
+        of("/meetings/{id}/comments", &things.meeting, WRITERS),
+        of("/meetings/{id}/edit", &things.meeting, COORDINATOR),
+        of("/meetings/{id}/guests", &things.meeting, COORDINATOR),
+        of("/meetings/{id}/rsvp", &things.meeting, MEMBERS),
+        of("/meetings/{id}/summary", &things.meeting, COORDINATOR),
+        of("/meetings/{id}/urgent", &things.meeting, COORDINATOR).sending("action=cancel&version=99"),
+        of("/meetings/{id}/write-up", &things.meeting, PRESENTING),
+        of("/unsubscribe/{token}", "0", NO_SECRET),
+        plain("/practices/new", WRITERS),
+        of("/practices/{slug}/edit", &things.published, OWNERS),
+        of("/practices/{slug}/publish", &things.published, OWNERS),
+        of("/practices/{slug}/publish", &things.in_review, COMPANY),
+        of("/practices/{slug}/comments", &things.published, WRITERS),
+        of("/practices/{slug}/comments", &things.in_review, COMPANY),
+        of("/practices/{slug}/sharing", &things.published, OWNERS),
+        plain("/drafts/paste", MEMBERS),
+        of("/drafts/{id}", &things.draft, "NNmFNNL"),
+        of("/drafts/{id}/publish", &things.draft, WRITER),
+        of("/comments/{id}/edit", &things.comment, "FFmFFFL"),
+        of("/comments/{id}/delete", &things.comment, ONESELF),
+        of("/practices/{slug}/delete", &things.practice_draft, "FmmNNNL"),
+        of("/practices/{slug}/archive", &things.published, OWNERS),
+        of("/practices/{slug}/unarchive", &things.archived, OWNERS),
+        of("/practices/{slug}/erase", &things.published, COORDINATOR),
+        plain("/promises", NOWHERE),
+        plain("/promises/new", WRITERS),
+        of("/promises/{id}/postpone", &things.promise, "FFmNNNL"),
+        plain("/undo", NOWHERE),
+        plain("/me", MEMBERS).sending("action=profile"),
+        plain("/me/phone", MEMBERS),
+        plain("/notifications", MEMBERS),
+        plain("/notifications/open", NOWHERE),
+        plain("/agreement", NOWHERE),
+        plain("/apply", EVERYBODY),
+        plain("/language", EVERYBODY),
+        plain("/login", EVERYBODY).sending("action=forgot"),
+        plain("/login/code", EVERYBODY),
+        of("/login/link/{token}", "0000", EVERYBODY),
+        of("/join/{token}", "0000", EVERYBODY),
+        plain("/admin/agreement", COORDINATOR),
+        plain("/admin/audit.csv", COORDINATOR),
+        plain("/admin/companies", COORDINATOR),
+        of("/admin/companies/{id}", "2", COORDINATOR),
+        of("/admin/companies/{id}/export", "2", COORDINATOR),
+        of("/admin/companies/{id}/merge", "2", COORDINATOR),
+        of("/admin/companies/{id}/leave", "2", COORDINATOR),
+        plain("/admin/import", COORDINATOR).sending("action=save"),
+        plain("/admin/jobs", COORDINATOR).sending("action=discard&job=999"),
+        plain("/admin/mail", COORDINATOR).sending("action=discard&mail=999"),
+        plain("/admin/meetings/new", COORDINATOR),
+        plain("/admin/meetings/rhythm", COORDINATOR),
+        plain("/admin/members", COORDINATOR).sending("action=add"),
+        of("/admin/members/{id}", &things.member, COORDINATOR).sending("action=move"),
+        of("/admin/members/{id}/erase", &things.member, COORDINATOR),
+        plain("/admin/requests", "NFFFFFL").sending("action=decline&request=999"),
+        plain("/admin/search", COORDINATOR).sending("action=add"),
+        plain("/admin/settings", COORDINATOR),
+        plain("/admin/statements", COORDINATOR),
+        // Whoever revokes a token that is gone, or another's, learns nothing of it.
+        plain("/admin/tokens", MEMBERS).sending("token=999"),
+        plain("/admin/topics", COORDINATOR),
+        of("/admin/topics/{id}", "1", COORDINATOR),
+        of("/admin/topics/{id}/merge", "1", COORDINATOR),
+        // It ends the session.
+        plain("/logout", EVERYBODY),
+    ]
+}
+
+/// A route's address with parameters in it.
+fn address(route: &str, parameters: &[String]) -> String {
+    let mut parts = parameters.iter();
+    let part = |part: &str| match part.starts_with('{') {
+        true => percent_encoding::utf8_percent_encode(
+            parts.next().expect("a parameter"),
+            percent_encoding::NON_ALPHANUMERIC,
+        )
+        .to_string(),
+        false => part.to_owned(),
+    };
+    route.split('/').map(part).collect::<Vec<_>>().join("/")
+}
+
+async fn answer(forum: &TestForum, method: Method, path: &str, form: &'static str, session: Option<&str>) -> StatusCode {
+    let mut request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header(header::HOST, "127.0.0.1")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header(header::CONTENT_LENGTH, form.len());
+    if let Some(session) = session {
+        request = request.header(header::COOKIE, format!("session={session}; language=he"));
+    }
+    forum.send(request.body(Body::from(form)).expect("a request")).await.status
+}
+
+fn verdict(status: StatusCode) -> char {
+    match status {
+        StatusCode::UNAUTHORIZED => 'L',
+        StatusCode::FORBIDDEN => 'F',
+        StatusCode::NOT_FOUND => 'N',
+        StatusCode::METHOD_NOT_ALLOWED => '-',
+        status if status.is_server_error() => '!',
+        _ => 'm',
+    }
+}
+
+#[tokio::test]
+async fn every_route_is_for_whom_the_table_says() {
+    let mut wrong = vec![];
+    for (column, caller) in COLUMNS.into_iter().enumerate() {
+        let forum = TestForum::start().await;
+        let things = things(&forum).await;
+        let session = match caller {
+            Some(caller) => Some(forum.session(caller).await),
+            None => None,
+        };
+        let opened = opened(&things).into_iter().map(|row| (Method::GET, row));
+        for (method, row) in opened.chain(sent(&things).into_iter().map(|row| (Method::POST, row))) {
+            let status = answer(&forum, method.clone(), &row.path(), row.form, session.as_deref()).await;
+            if row.expected.chars().nth(column) != Some(verdict(status)) {
+                wrong.push(format!("{method} {} for {caller:?}: {status} and not as in {}", row.path(), row.expected));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn every_route_has_its_rows() {
+    let forum = TestForum::start().await;
+    let things = things(&forum).await;
+    let routes = |rows: Vec<Row>| rows.into_iter().map(|row| row.route.to_owned()).collect::<BTreeSet<_>>();
+    let (opened, sent) = (routes(opened(&things)), routes(sent(&things)));
+    let mut served = forum.paths("/");
+    served.retain(|route| !OTHERS.iter().any(|other| route.starts_with(other)));
+    served.insert("/".to_owned());
+    assert!(served.len() > 60, "{served:?}");
+    for route in &served {
+        let path = address(route, &["0", "0", "0"].map(str::to_owned));
+        for (method, rows) in [(Method::GET, &opened), (Method::POST, &sent)] {
+            let is_served = answer(&forum, method.clone(), &path, "", None).await != StatusCode::METHOD_NOT_ALLOWED;
+            assert_eq!(is_served, rows.contains(route), "{method} {route}");
+        }
+        for method in [Method::PUT, Method::DELETE, Method::PATCH] {
+            assert_eq!(answer(&forum, method, &path, "", None).await, StatusCode::METHOD_NOT_ALLOWED, "{route}");
+        }
+    }
+    let unknown: Vec<_> = opened.union(&sent).filter(|route| !served.contains(*route)).collect();
+    assert!(unknown.is_empty(), "rows of no route: {unknown:?}");
+}
